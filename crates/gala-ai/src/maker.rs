@@ -1,0 +1,112 @@
+//! The seams: what a maker is asked and what it returns.
+
+use std::{fmt::Debug, time::Duration};
+
+use async_trait::async_trait;
+use gala_core::{
+    brief::Brief,
+    format::FrameSize,
+    plan::Plan,
+    problem::{Problem, Problems},
+    speech::{Speech, VoiceStyle},
+};
+use serde::{Deserialize, Serialize};
+
+/// Why a maker made nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum MakerError {
+    /// The request itself is at fault: asking again changes nothing.
+    #[error("{0}")]
+    Refused(#[from] Problem),
+    /// Several faults of the request.
+    #[error("{0}")]
+    RefusedAll(#[from] Problems),
+    /// Busy or out of reach: worth asking again.
+    #[error("{maker} is busy: {message}")]
+    Busy { maker: String, message: String, retry_after: Option<Duration> },
+    /// What the maker needs is not installed or does not work on this machine.
+    #[error("{what} ({remedy})")]
+    Unavailable { what: String, remedy: String },
+}
+
+/// Makes a plan of a brief.
+#[async_trait]
+pub trait Planner: Debug + Send + Sync + 'static {
+    /// The name that stands in `plan.json` and in the report.
+    fn name(&self) -> String;
+
+    async fn plan(&self, brief: &Brief) -> Result<Plan, MakerError>;
+}
+
+/// What a speaker is asked to say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpeechRequest {
+    pub text: String,
+    /// BCP 47.
+    pub language: String,
+    /// The speaker's own name of a voice; the language's default where absent.
+    pub voice: Option<String>,
+    pub style: VoiceStyle,
+}
+
+/// Speaks.
+#[async_trait]
+pub trait Speaker: Debug + Send + Sync + 'static {
+    /// The name and version that stand in the report and in the hash of what is made.
+    fn name(&self) -> String;
+
+    /// Speaks `request.text`. Never returns silence for text that has a letter or a digit.
+    async fn speak(&self, request: &SpeechRequest) -> Result<Speech, MakerError>;
+}
+
+/// What an image maker is asked to draw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImageRequest {
+    /// Key words.
+    pub prompt: String,
+    /// The language of the key words, BCP 47.
+    pub language: String,
+    /// The graphics preset, by name.
+    pub preset: String,
+    pub size: FrameSize,
+    /// How many pictures of the same prompt the project already has: each differs.
+    pub variant: u32,
+}
+
+/// A picture as depth layers, from back to front.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MadeImage {
+    pub layers: Vec<MadeLayer>,
+    /// Whose work is in it.
+    pub credits: Vec<Credit>,
+}
+
+/// One depth layer of a made picture, as large as the frame and transparent where nothing is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MadeLayer {
+    /// `sky`, `hills`, `subject-1`: part of a file name.
+    pub name: String,
+    /// As [`gala_core::timeline::Layer::depth`].
+    pub depth: f32,
+    /// `image/svg+xml` or `image/png`.
+    pub mime: &'static str,
+    pub bytes: Vec<u8>,
+}
+
+/// A work that was used, and under which licence.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Credit {
+    pub work: String,
+    pub author: String,
+    /// SPDX.
+    pub licence: String,
+}
+
+/// Draws.
+#[async_trait]
+pub trait ImageMaker: Debug + Send + Sync + 'static {
+    /// The name and version that stand in the report and in the hash of what is made.
+    fn name(&self) -> String;
+
+    async fn make(&self, request: &ImageRequest) -> Result<MadeImage, MakerError>;
+}

@@ -1,0 +1,19 @@
+//! The words of GALA as types: no HTTP, no SQL, no file, no process.
+//!
+//! Everything here is data and pure functions over it. A brief becomes a [`plan::Plan`], a plan and its
+//! takes become a [`timeline::Timeline`], and every slow thing on the way is a [`job::JobKind`].
+
+pub mod asset;
+pub mod brief;
+pub mod event;
+pub mod format;
+pub mod hash;
+pub mod id;
+pub mod job;
+pub mod language;
+pub mod plan;
+pub mod problem;
+pub mod project;
+pub mod speech;
+pub mod time;
+pub mod timeline;

@@ -1,0 +1,82 @@
+//! The plan: the scenes that a planner made of a brief. Written to `plan.json`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    brief::{CaptionChoice, MusicChoice},
+    format::FrameSize,
+    project::Workflow,
+    speech::VoiceStyle,
+    time::FrameRate,
+};
+
+/// A hard cap on scenes, checked before anything is made.
+pub const MAX_SCENES: usize = 500;
+
+/// The scenes of a project and what they share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    pub version: u32,
+    pub title: String,
+    pub language: String,
+    pub format: FrameSize,
+    pub fps: FrameRate,
+    pub preset: String,
+    pub captions: CaptionChoice,
+    pub music: MusicChoice,
+    pub workflow: Workflow,
+    /// Who planned: `offline`, or a model's name.
+    pub planner: String,
+    pub scenes: Vec<PlannedScene>,
+}
+
+impl Plan {
+    pub const VERSION: u32 = 1;
+}
+
+/// What is to be made for one scene.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedScene {
+    /// Counted from 1.
+    pub number: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chapter: Option<String>,
+    /// What is spoken and captioned.
+    pub script: String,
+    /// What is seen, in a sentence.
+    pub description: String,
+    /// Key words for the image maker.
+    pub image_prompt: String,
+    /// How many earlier scenes have the same image prompt: the maker varies the picture by it.
+    pub image_variant: u32,
+    pub motion: Motion,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice: Option<String>,
+    pub voice_style: VoiceStyle,
+    /// How long the speech is expected to last.
+    pub estimated_ms: u64,
+    /// The scene's own picture or clip instead of a made one, relative to the brief.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    /// The scene's own recorded voice instead of a spoken one, relative to the brief.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narration: Option<String>,
+}
+
+/// How the camera moves over a still scene.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Motion {
+    #[default]
+    ZoomIn,
+    ZoomOut,
+    PanLeft,
+    PanRight,
+    PanUp,
+    PanDown,
+    /// No move.
+    Hold,
+}

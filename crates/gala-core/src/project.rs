@@ -1,0 +1,180 @@
+//! A video being made, its scenes and their takes.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{OwnerId, ProjectId, SceneId, TakeId},
+    job::JobState,
+    plan::PlannedScene,
+};
+
+/// How a project becomes a video.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Workflow {
+    /// A topic or script to a finished video.
+    #[default]
+    Faceless,
+    /// A script to approved clips for an editor: no final video.
+    Trailer,
+}
+
+/// Always derived from the project's jobs and scenes, never set by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProjectStatus {
+    Draft,
+    ProcessingScript,
+    AwaitingApproval,
+    GeneratingImages,
+    AnimatingScenes,
+    Rendering,
+    ReadyForEdit,
+    Completed,
+    Failed,
+}
+
+/// The states of the jobs a project's status is derived from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProjectJobs {
+    pub plan: Option<JobState>,
+    pub clips: Vec<JobState>,
+    pub last: Option<JobState>,
+}
+
+impl ProjectStatus {
+    /// Derives the status from the newest run of each job kind.
+    pub fn derive(workflow: Workflow, jobs: &ProjectJobs) -> Self {
+        let any = |states: &[JobState], wanted: JobState| states.contains(&wanted);
+        let all_done = |states: &[JobState]| states.iter().all(|state| *state == JobState::Succeeded);
+        let every: Vec<JobState> = jobs.plan.iter().chain(&jobs.clips).chain(&jobs.last).copied().collect();
+        if any(&every, JobState::Failed) {
+            return Self::Failed;
+        }
+        match (jobs.plan, jobs.last) {
+            (None, None) | (Some(JobState::Cancelled), _) => Self::Draft,
+            (_, Some(JobState::Succeeded)) => Self::Completed,
+            (_, Some(JobState::Cancelled)) => Self::Draft,
+            (Some(JobState::Succeeded), _) if !jobs.clips.is_empty() && all_done(&jobs.clips) => match workflow {
+                Workflow::Trailer => Self::ReadyForEdit,
+                Workflow::Faceless => Self::Rendering,
+            },
+            (Some(JobState::Succeeded), _) if any(&jobs.clips, JobState::Cancelled) => Self::Draft,
+            (Some(JobState::Succeeded), _) => Self::GeneratingImages,
+            _ => Self::ProcessingScript,
+        }
+    }
+}
+
+/// What a reviewer said of a scene.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    #[default]
+    Pending,
+    Approved,
+    ChangesRequested,
+    Rejected,
+}
+
+/// One video being made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Project {
+    pub id: ProjectId,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub owner: Option<OwnerId>,
+    pub title: String,
+    pub workflow: Workflow,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub created_at_ms: i64,
+}
+
+impl Project {
+    /// Returns the name of the project's folder: `<title>-<short id>`, safe on every file system.
+    pub fn folder(&self) -> String {
+        let mut slug = String::new();
+        for c in self.title.chars().flat_map(char::to_lowercase) {
+            if c.is_alphanumeric() {
+                slug.push(c);
+            } else if !slug.ends_with('-') && !slug.is_empty() {
+                slug.push('-');
+            }
+            // Names are at most 255 bytes on common file systems; short ones are kinder to people.
+            if slug.len() >= 40 {
+                break;
+            }
+        }
+        // The last digits of a UUIDv7 are its random ones.
+        let id = self.id.0.simple().to_string();
+        let slug = slug.trim_matches('-');
+        let slug = if slug.is_empty() { "video" } else { slug };
+        format!("{slug}-{}", &id[id.len() - 8..])
+    }
+}
+
+/// One numbered unit of a project.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Scene {
+    pub id: SceneId,
+    pub project_id: ProjectId,
+    /// Counted from 1.
+    pub number: u32,
+    pub planned: PlannedScene,
+    pub approval: Approval,
+    /// The chosen takes; older ones are kept.
+    pub takes: ChosenTakes,
+}
+
+/// The takes a scene points at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChosenTakes {
+    pub speech: Option<TakeId>,
+    pub image: Option<TakeId>,
+    pub clip: Option<TakeId>,
+}
+
+/// What a take is a version of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TakeKind {
+    Speech,
+    Image,
+    Clip,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_safe_names_that_tell_the_title() {
+        let project = |title: &str| Project {
+            id: "01234567-89ab-7def-8123-456789abcdef".parse().expect("an id"),
+            owner: None,
+            title: title.to_owned(),
+            workflow: Workflow::Faceless,
+            created_at_ms: 0,
+        };
+        assert_eq!(project("Tea: a short history!").folder(), "tea-a-short-history-89abcdef");
+        assert_eq!(project("../../etc").folder(), "etc-89abcdef");
+        assert_eq!(project("💥").folder(), "video-89abcdef");
+        assert_eq!(project("お茶の話").folder(), "お茶の話-89abcdef");
+    }
+
+    #[test]
+    fn status_follows_the_jobs() {
+        use JobState::{Blocked, Failed, Queued, Running, Succeeded};
+        let check = |plan, clips: &[JobState], last, expected| {
+            let jobs = ProjectJobs { plan, clips: clips.to_vec(), last };
+            assert_eq!(ProjectStatus::derive(Workflow::Faceless, &jobs), expected, "{jobs:?}");
+        };
+        check(None, &[], None, ProjectStatus::Draft);
+        check(Some(Running), &[], None, ProjectStatus::ProcessingScript);
+        check(Some(Succeeded), &[Running, Queued], Some(Blocked), ProjectStatus::GeneratingImages);
+        check(Some(Succeeded), &[Succeeded], Some(Running), ProjectStatus::Rendering);
+        check(Some(Succeeded), &[Succeeded], Some(Succeeded), ProjectStatus::Completed);
+        check(Some(Succeeded), &[Failed], Some(Blocked), ProjectStatus::Failed);
+    }
+}
