@@ -1,1 +1,8 @@
-//! gala-storage
+//! Stored objects: immutable files below a root, whole and synced before anyone can see them.
+//!
+//! A key is a relative path that GALA itself spells (see [`keys`]); nothing a user typed becomes one.
+
+pub mod keys;
+mod objects;
+
+pub use objects::{Objects, StorageError, Stored};
