@@ -1,0 +1,33 @@
+# The commands of the project. Each is one line here and a script in scripts/ or bench/.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fmt torture bench accept clean-data
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing to build and run (safe to repeat)
+	@scripts/setup run
+
+demo: ## from nothing to a finished video: out/tea/final.mp4
+	@scripts/demo
+
+test: ## every test, on servers it starts itself
+	@scripts/test
+
+check: ## formatting, lints, documentation, licences of dependencies
+	@scripts/check
+
+fmt: ## format the code
+	@cargo fmt --all
+
+accept: ## look through changed snapshots and accept or refuse each
+	@scripts/accept
+
+torture: ## the kill and recovery tests at their large size (takes long)
+	@scripts/torture
+
+bench: ## measure against ffmpeg and MoviePy; writes docs/BENCHMARKS.md (takes long)
+	@bench/run
+
+clean-data: ## remove what the demo made: out/ and gala-data/
+	@rm -rf out gala-data

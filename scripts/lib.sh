@@ -1,0 +1,46 @@
+# shellcheck shell=bash disable=SC2034
+# Shared by the scripts beside it. Source it from bash after `set -euo pipefail`.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+TOOLS="$ROOT/.tools"
+export PATH="$TOOLS/bin:$PATH"
+
+# The version that is installed where none is found; any from NEXTEST_AT_LEAST on is taken as it is.
+NEXTEST_VERSION=0.9.143
+NEXTEST_AT_LEAST=0.9.100
+
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+
+die() {
+    say "$*"
+    exit 1
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Whether version $1 is $2 or newer.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+# Runs a command as root: directly, or through sudo.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif has sudo; then
+        sudo "$@"
+    else
+        die "this needs root, and there is no sudo: run as root: $*"
+    fi
+}
+
+# Prints the directory with the newest PostgreSQL server's programs, or fails.
+postgres_bin() {
+    local dir
+    dir=$(printf '%s\n' /usr/lib/postgresql/*/bin /usr/pgsql-*/bin | grep -v '\*' | sort -V | tail -n 1 || true)
+    if [ -n "$dir" ] && [ -x "$dir/initdb" ]; then
+        echo "$dir"
+    elif has initdb && has pg_ctl; then
+        dirname "$(command -v initdb)"
+    else
+        return 1
+    fi
+}
