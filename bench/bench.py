@@ -1,0 +1,189 @@
+"""The benchmarks: GALA against what else makes the same video, in one run. `make bench` calls it."""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+
+import contenders
+import machine
+import measure
+import report
+from scene import STILL_SCALE, STILLS, Scene
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+RELEASE = ROOT / "target/release"
+
+
+@dataclass
+class Tools:
+    bench_render: pathlib.Path = RELEASE / "examples/bench_render"
+    bench_stills: pathlib.Path = RELEASE / "examples/bench_stills"
+    gala: pathlib.Path = RELEASE / "gala"
+    ffmpeg: tuple = ("ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "error", "-y")
+    moviepy_python: pathlib.Path = ROOT / "bench/.venv/bin/python"
+    moviepy_render: pathlib.Path = ROOT / "bench/moviepy_render.py"
+    font: pathlib.Path = pathlib.Path("/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf")
+
+
+def main():
+    options = arguments()
+    tools = Tools()
+    work = pathlib.Path(tempfile.mkdtemp(prefix="gala-bench.", dir=options.tmp))
+    try:
+        load_before = machine.load()
+        results = {
+            "render": bench_render(tools, options, work),
+            "make": bench_make(tools, options, work),
+        }
+        document = report.document(options, machine.facts(), (load_before, machine.load()), results)
+    finally:
+        if options.keep:
+            print(f"kept {work}", file=sys.stderr)
+        else:
+            shutil.rmtree(work, ignore_errors=True)
+    print(document)
+    pathlib.Path(options.report).write_text(document, encoding="utf-8")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=60, help="length of the rendered video")
+    parser.add_argument("--size", default="1080x1920", help="its frame size")
+    parser.add_argument("--fps", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=3, help="medians are taken of that many")
+    parser.add_argument("--moviepy-stills", type=int, default=2, help="MoviePy makes that many of the twelve stills")
+    parser.add_argument("--make-sizes", nargs="*", default=["720x1280", "1080x1920"])
+    parser.add_argument("--report", default=ROOT / "docs/BENCHMARKS.md")
+    parser.add_argument("--tmp", default=os.environ.get("TMPDIR", "/tmp"), help="takes 3 MB per frame of 1080x1920")
+    parser.add_argument("--keep", action="store_true", help="keep what was made")
+    return parser.parse_args()
+
+
+# --- the renderer -----------------------------------------------------------------------------------------------------
+
+
+def bench_render(tools, options, work):
+    """The same video by every contender, in turns."""
+    width, height = (int(side) for side in options.size.split("x"))
+    scene = Scene(width, height, options.fps, options.seconds * 1000 // STILLS)
+    short = Scene(width, height, options.fps, scene.clip_ms, min(options.moviepy_stills, STILLS))
+    cores = len(os.sched_getaffinity(0))
+    say(f"drawing {STILLS} stills")
+    stills = [even(width * STILL_SCALE), even(height * STILL_SCALE)]
+    measure.run([tools.bench_stills, work, *stills], work)
+    encoder = json.loads(measure.run([tools.bench_render, "--encoder"], work).stdout)
+    raw = raw_frames(tools, scene, work, cores)
+
+    entries = {
+        "gala": contenders.gala(tools, scene, work, cores),
+        "raw": contenders.raw_encode(tools, scene, work, encoder, raw),
+        "filtergraph": contenders.filtergraph(tools, scene, work, encoder),
+        "moviepy": contenders.moviepy(tools, short, work, encoder),
+    }
+    runs = {name: [] for name in entries}
+    for number in range(options.rounds):
+        for name in turn(list(entries), number):
+            command, out = entries[name]
+            run = measure.run(command, work, {"IMAGEIO_FFMPEG_EXE": shutil.which("ffmpeg")})
+            expected = short if name == "moviepy" else scene
+            check_output(out, expected)
+            runs[name].append(run)
+            say(f"round {number + 1}: {name} took {run.wall_s:.1f} s, peak {run.peak_bytes / 1e6:.0f} MB")
+    sizes = {name: out.stat().st_size for name, (_, out) in entries.items()}
+    raw.unlink()
+    return {
+        "scene": scene,
+        "encoder": encoder,
+        "median": {name: median(list_of) for name, list_of in runs.items()},
+        "moviepy_scale": scene.duration_ms / short.duration_ms,
+        "bytes": sizes,
+        "cores": cores,
+    }
+
+
+def raw_frames(tools, scene, work, cores):
+    """GALA's frames as a raw file. It stays in the page cache, from which ffmpeg then reads it."""
+    raw = work / "frames.yuv"
+    say(f"compositing {scene.frames} raw frames")
+    command, _ = contenders.gala(tools, scene, work, cores)
+    measure.run([*command, "--raw", raw], work)
+    expected = scene.frames * scene.width * scene.height * 3 // 2
+    if raw.stat().st_size != expected:
+        sys.exit(f"{raw} has {raw.stat().st_size} bytes instead of {expected}")
+    return raw
+
+
+def check_output(path, scene):
+    """No contender may be fast by making less."""
+    probe = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-count_packets", "-of", "json"]
+    probe += ["-show_entries", "stream=nb_read_packets,width,height", str(path)]
+    stream = json.loads(subprocess.run(probe, capture_output=True, check=True).stdout)["streams"][0]
+    frames = int(stream["nb_read_packets"])
+    if (stream["width"], stream["height"]) != (scene.width, scene.height) or abs(frames - scene.frames) > 2:
+        sys.exit(f"{path} is {stream}, wanted {scene.frames} frames of {scene.width}x{scene.height}")
+
+
+# --- a whole video ----------------------------------------------------------------------------------------------------
+
+
+def bench_make(tools, options, work):
+    """`gala make` of a brief of half a minute, in an empty data directory; then again; then with one scene changed."""
+    rows = []
+    for size in options.make_sizes:
+        brief = work / f"brief-{size}.md"
+        text = (ROOT / "bench/brief.md").read_text(encoding="utf-8").replace("FORMAT", size)
+        edited = text.replace("every kitchen", "every single kitchen")
+        if edited == text:
+            sys.exit("bench/brief.md has lost the words that the edited run changes")
+        runs = {"first": [], "again": [], "edited": []}
+        for number in range(options.rounds):
+            data = work / f"data-{size}-{number}"
+            out = work / f"out-{size}-{number}"
+            command = [tools.gala, "make", brief, "-o", out]
+            for kind, script in (("first", text), ("again", text), ("edited", edited)):
+                brief.write_text(script, encoding="utf-8")
+                runs[kind].append(measure.run(command, work, {"GALA_DATA": str(data)}))
+            seconds = length_s(out / "final.mp4")
+            shutil.rmtree(data, ignore_errors=True)
+            shutil.rmtree(out, ignore_errors=True)
+            say(f"gala make at {size}: {runs['first'][-1].wall_s:.1f} s")
+        rows.append({"size": size, "seconds": seconds, **{kind: median(list_of) for kind, list_of in runs.items()}})
+    return rows
+
+
+def length_s(path):
+    probe = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(path)]
+    return float(subprocess.run(probe, capture_output=True, check=True, text=True).stdout)
+
+
+# --- common -----------------------------------------------------------------------------------------------------------
+
+
+def median(runs):
+    pick = lambda field: statistics.median(getattr(run, field) for run in runs)
+    return {"wall_s": pick("wall_s"), "cpu_s": pick("cpu_s"), "peak_bytes": max(run.peak_bytes for run in runs)}
+
+
+def turn(names, number):
+    """Another one begins each round, so that none always runs on the warmer or cooler machine."""
+    at = number % len(names)
+    return names[at:] + names[:at]
+
+
+def even(value):
+    return str(int(value) // 2 * 2)
+
+
+def say(message):
+    print(f"bench: {message}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

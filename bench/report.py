@@ -1,0 +1,99 @@
+"""Writes what was measured as docs/BENCHMARKS.md."""
+
+MEGABYTE = 1_000_000
+
+HEAD = """# Benchmarks
+
+Written by `make bench`: do not edit. All figures of a table come from one run on one machine, the contenders taking
+turns; times are medians of {rounds}, memory is the highest of {rounds}. Compare ratios, not seconds: seconds are this machine's.
+"""
+
+
+def document(options, facts, loads, results):
+    parts = [HEAD.format(rounds=options.rounds), machine_part(facts, loads), render_part(results["render"])]
+    parts.append(make_part(results["make"]))
+    return "\n".join(parts)
+
+
+def machine_part(facts, loads):
+    lines = ["## The machine", "", "| | |", "|---|---|"]
+    lines += [f"| {name} | {value} |" for name, value in facts.items()]
+    lines.append(f"| load average before, after | {loads[0]}, {loads[1]} |")
+    return "\n".join(lines) + "\n"
+
+
+RENDER = """## The renderer
+
+{seconds} s of {width}x{height} at {fps} frames a second: 12 stills under eased zooms, crossfading into each other, with karaoke captions,
+no sound. Every contender gets the same PNG stills and the same encoder settings (`{encoder}`) and may use all {cores} cores.
+
+| | wall | processor | peak memory | file | GALA's time in it |
+|---|--:|--:|--:|--:|--:|
+{rows}
+
+* **ffmpeg, raw frames** encodes the very frames that GALA composited, read from a file in the page cache: what is left when compositing costs
+  nothing. Target: GALA takes at most 1.4 times as long, aiming at 1.15. **Here: {raw_ratio:.2f} times.**
+* **ffmpeg, filtergraph** is one command with `zoompan`, `xfade` and `ass`. zoompan moves by whole pixels, so the picture jitters, which GALA's
+  does not. Target: GALA is at least 2 times faster. **Here: {filter_ratio:.1f} times.**
+* **MoviePy 2** makes {moviepy_seconds:.0f} s of it; its time is scaled by {moviepy_scale:.0f} (its memory and file are not). Target: GALA is at least 8 times
+  faster. **Here: {moviepy_ratio:.1f} times.**
+* Memory is the resident memory of the program and all its child processes added up; pages that they share are counted in each.
+  Target: GALA stays under 500 MB. **Here: {memory:.0f} MB.**
+"""
+
+
+def render_part(render):
+    scene, median = render["scene"], render["median"]
+    scale = render["moviepy_scale"]
+    wall = {name: run["wall_s"] * (scale if name == "moviepy" else 1) for name, run in median.items()}
+    names = {
+        "gala": "**GALA**",
+        "raw": "ffmpeg, raw frames",
+        "filtergraph": "ffmpeg, filtergraph",
+        "moviepy": f"MoviePy 2, time × {scale:.0f}",
+    }
+    rows = []
+    for name, title in names.items():
+        run = median[name]
+        cpu = run["cpu_s"] * (scale if name == "moviepy" else 1)
+        rows.append(
+            f"| {title} | {wall[name]:.1f} s | {cpu:.1f} s | {run['peak_bytes'] / MEGABYTE:.0f} MB "
+            f"| {render['bytes'][name] / MEGABYTE:.1f} MB | {wall['gala'] / wall[name]:.2f} |"
+        )
+    return RENDER.format(
+        seconds=scene.duration_ms // 1000,
+        width=scene.width,
+        height=scene.height,
+        fps=scene.fps,
+        encoder=" ".join(render["encoder"]),
+        cores=render["cores"],
+        rows="\n".join(rows),
+        raw_ratio=wall["gala"] / wall["raw"],
+        filter_ratio=wall["filtergraph"] / wall["gala"],
+        moviepy_ratio=wall["moviepy"] / wall["gala"],
+        moviepy_scale=scale,
+        moviepy_seconds=scene.duration_ms / 1000 / scale,
+        memory=median["gala"]["peak_bytes"] / MEGABYTE,
+    )
+
+
+MAKE = """## A whole video
+
+`gala make` of [a brief](../bench/brief.md) from an empty data directory to the finished folder: plan, voices, pictures, captions, music, loudness, encoding,
+thumbnail. One video at a time. *Again* is the same command once more, *one scene changed* after editing one sentence.
+
+| frame | video | wall | videos per hour | peak memory | again | one scene changed |
+|---|--:|--:|--:|--:|--:|--:|
+{rows}
+"""
+
+
+def make_part(rows):
+    lines = []
+    for row in rows:
+        first = row["first"]
+        lines.append(
+            f"| {row['size']} | {row['seconds']:.1f} s | {first['wall_s']:.2f} s | {3600 / first['wall_s']:.0f} "
+            f"| {first['peak_bytes'] / MEGABYTE:.0f} MB | {row['again']['wall_s']:.2f} s | {row['edited']['wall_s']:.2f} s |"
+        )
+    return MAKE.format(rows="\n".join(lines))
