@@ -1,1 +1,27 @@
-//! gala-db
+//! The database of GALA: SQLite or Postgres, one SQL text, one job queue.
+//!
+//! Open a [`Db`], [`Db::migrate`] it, read with `&db`, write inside a [`Tx`]. Functions that read take a [`Source`]:
+//! `&db` or `&mut tx`. All times are milliseconds by the database's clock.
+
+pub mod assets;
+mod db;
+mod error;
+pub mod events;
+pub mod idempotency;
+pub mod jobs;
+pub mod made;
+mod migrate;
+mod page;
+pub mod projects;
+pub mod scenes;
+mod sql;
+mod tx;
+mod url;
+
+pub use self::{
+    db::{Db, OpenOptions, Source},
+    error::DbError,
+    page::{Cursor, Page, PageRequest},
+    tx::Tx,
+    url::DatabaseUrl,
+};

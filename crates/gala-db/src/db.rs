@@ -1,0 +1,216 @@
+//! Opening a database, reading from it, and beginning transactions.
+
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use gala_core::event::Event;
+use sqlx::{
+    Postgres, Sqlite, SqlitePool,
+    pool::PoolOptions,
+    postgres::{PgConnectOptions, PgPool},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use tokio::sync::{Mutex, broadcast, watch};
+
+use crate::{
+    error::DbError,
+    migrate,
+    sql::{Row, Sql, by_engine},
+    tx::Tx,
+    url::DatabaseUrl,
+};
+
+/// How a database is opened.
+#[derive(Clone, Debug)]
+pub struct OpenOptions {
+    /// Connections that only read (SQLite), or all connections (Postgres).
+    pub connections: u32,
+    /// How long a caller waits for a connection before it is told [`DbError::Unavailable`].
+    pub acquire_timeout: Duration,
+    /// Milliseconds added to the clock. Tests move time with it; everyone else leaves it at zero.
+    pub clock_offset_ms: Arc<AtomicI64>,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self { connections: 8, acquire_timeout: Duration::from_secs(10), clock_offset_ms: Arc::new(AtomicI64::new(0)) }
+    }
+}
+
+/// An open database. Clones share it.
+#[derive(Clone)]
+pub struct Db(pub(crate) Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) engine: EnginePools,
+    pub(crate) clock_offset_ms: Arc<AtomicI64>,
+    /// Committed events and in-memory progress, for whoever listens in this process.
+    pub(crate) events: broadcast::Sender<Event>,
+    /// Rung after a commit that made a job claimable.
+    pub(crate) work: watch::Sender<u64>,
+}
+
+pub(crate) enum EnginePools {
+    /// One writer, held by `turn` from before BEGIN until its events are published, so that listeners hear
+    /// events in the order of their numbers.
+    Sqlite {
+        turn: Arc<Mutex<()>>,
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// Listeners that fall further behind than this are told so and read the outbox instead.
+const EVENTS_KEPT: usize = 4096;
+
+impl Db {
+    /// Opens the database and checks that it answers. Makes an SQLite file that does not exist; changes no
+    /// schema: call [`Db::migrate`].
+    pub async fn open(url: &DatabaseUrl, options: OpenOptions) -> Result<Self, DbError> {
+        let engine = match url {
+            DatabaseUrl::Sqlite(path) => open_sqlite(path, &options).await?,
+            DatabaseUrl::Postgres(url) => open_postgres(url, &options).await?,
+        };
+        let shared = Shared {
+            engine,
+            clock_offset_ms: options.clock_offset_ms,
+            events: broadcast::channel(EVENTS_KEPT).0,
+            work: watch::channel(0).0,
+        };
+        Ok(Self(Arc::new(shared)))
+    }
+
+    /// Brings the schema to this program's version. Safe to call from many processes at once.
+    ///
+    /// # Errors
+    /// [`DbError::TooNew`] when a newer program made the database; nothing is changed then.
+    pub async fn migrate(&self) -> Result<(), DbError> {
+        migrate::run(self).await
+    }
+
+    /// Begins a transaction. On SQLite it holds the one write lock, so keep it short: no call to the outside
+    /// while it is open. Dropped without [`Tx::commit`], it leaves nothing.
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        Tx::begin(self).await
+    }
+
+    /// Returns the database's clock in milliseconds since 1970-01-01 UTC: one clock for all its workers.
+    pub async fn now_ms(&self) -> Result<i64, DbError> {
+        let rows = self.all(by_engine(NOW_SQLITE, NOW_POSTGRES)).await?;
+        let now: i64 = rows.first().ok_or(DbError::NotFound)?.get("now_ms")?;
+        Ok(now + self.0.clock_offset_ms.load(Ordering::Relaxed))
+    }
+
+    /// Checks that the database answers.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        self.now_ms().await.map(|_| ())
+    }
+
+    /// Listens to the events that this process commits, and to progress, in memory. It may lag or, on
+    /// Postgres, swap neighbours; [`crate::events::Feed`] does neither.
+    pub fn listen(&self) -> broadcast::Receiver<Event> {
+        self.0.events.subscribe()
+    }
+
+    /// Tells listeners of something that is not kept, such as progress.
+    pub fn announce(&self, event: Event) {
+        // No listener is no error.
+        let _ = self.0.events.send(event);
+    }
+
+    /// Changes whenever this process commits something that a worker could claim. Other processes are not
+    /// heard: poll beneath.
+    pub fn work(&self) -> watch::Receiver<u64> {
+        self.0.work.subscribe()
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self.0.engine, EnginePools::Postgres(_))
+    }
+
+    /// Closes all connections, after their transactions end.
+    pub async fn close(&self) {
+        match &self.0.engine {
+            EnginePools::Sqlite { turn, writer, readers } => {
+                let _turn = turn.lock().await;
+                readers.close().await;
+                writer.close().await;
+            }
+            EnginePools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+pub(crate) const NOW_SQLITE: &str = "SELECT CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER) AS now_ms";
+pub(crate) const NOW_POSTGRES: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now_ms";
+
+async fn open_sqlite(path: &std::path::Path, options: &OpenOptions) -> Result<EnginePools, DbError> {
+    let connect = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // What was answered must survive a power cut: every commit reaches the disk.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        // Other processes may write to the same file; within this one writers queue before BEGIN.
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("journal_size_limit", "67108864");
+    let writer = PoolOptions::<Sqlite>::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(options.acquire_timeout)
+        .connect_with(connect.clone())
+        .await?;
+    let readers = PoolOptions::<Sqlite>::new()
+        .max_connections(options.connections.max(1))
+        .acquire_timeout(options.acquire_timeout)
+        .connect_lazy_with(connect.pragma("query_only", "ON"));
+    Ok(EnginePools::Sqlite { turn: Arc::new(Mutex::new(())), writer, readers })
+}
+
+async fn open_postgres(url: &str, options: &OpenOptions) -> Result<EnginePools, DbError> {
+    let connect: PgConnectOptions = url.parse::<PgConnectOptions>().map_err(DbError::from)?;
+    let connect = connect.application_name("gala").options([
+        // A transaction of ours lasts milliseconds: one that stands still belongs to a process that does, too,
+        // and must not hold its rows until that process wakes up.
+        ("idle_in_transaction_session_timeout", "5s"),
+        ("statement_timeout", "30s"),
+        ("lock_timeout", "10s"),
+        ("default_transaction_isolation", "read committed"),
+    ]);
+    let pool = PoolOptions::<Postgres>::new()
+        .max_connections(options.connections.max(2))
+        .acquire_timeout(options.acquire_timeout)
+        .connect_with(connect)
+        .await?;
+    Ok(EnginePools::Postgres(pool))
+}
+
+/// Something statements run on: `&Db` (each by itself) or `&mut Tx` (together).
+pub trait Source: Send {
+    /// Runs a statement and returns all its rows.
+    fn all(self, sql: Sql) -> impl Future<Output = Result<Vec<Row>, DbError>> + Send;
+}
+
+impl Source for &Db {
+    async fn all(self, sql: Sql) -> Result<Vec<Row>, DbError> {
+        match &self.0.engine {
+            EnginePools::Sqlite { readers, .. } => sql.fetch_sqlite(readers).await,
+            EnginePools::Postgres(pool) => sql.fetch_postgres(pool).await,
+        }
+    }
+}
+
+impl Source for &mut Tx {
+    async fn all(self, sql: Sql) -> Result<Vec<Row>, DbError> {
+        self.fetch(sql).await
+    }
+}

@@ -1,0 +1,172 @@
+//! What can go wrong with the database, by what a caller can do about it.
+
+use std::borrow::Cow;
+
+use gala_core::{
+    job::{Failure, JobState},
+    problem::Problem,
+};
+
+/// Why the database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The URL does not name a database this program can open.
+    #[error("{0}")]
+    BadUrl(Problem),
+    /// A newer program made this database; an older one must not touch it.
+    #[error(
+        "the database is of version {found} and this program knows versions up to {known} \
+         (use a newer GALA, or another data directory)"
+    )]
+    TooNew { found: i64, known: i64 },
+    /// An applied migration differs from the one this program carries.
+    #[error("migration {version} of the database is not the one this program carries (restore the program's version)")]
+    ForeignMigration { version: i64 },
+    /// The server is away, the disk is full or the file is locked: worth another try.
+    #[error("the database is not available")]
+    Unavailable(#[source] sqlx::Error),
+    /// Another transaction was in the way: worth another try at once.
+    #[error("the transaction met another one")]
+    Conflict(#[source] sqlx::Error),
+    /// A named rule of the schema refused the write.
+    #[error("the write breaks {name}")]
+    Constraint {
+        name: String,
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The worker's lease moved on or the job ended: nothing was written.
+    #[error("the job is no longer this worker's")]
+    FenceLost,
+    /// The job cannot go where it was sent from the state it is in.
+    #[error("the job is {state}")]
+    WrongState { state: JobState },
+    /// No such row, or it belongs to another owner.
+    #[error("not found")]
+    NotFound,
+    /// The text is not a cursor of this list.
+    #[error("not a cursor of this list")]
+    BadCursor,
+    /// A stored value cannot be read back.
+    #[error("a stored {what} cannot be read")]
+    Corrupt {
+        what: &'static str,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Anything else the database said.
+    #[error("the database refused")]
+    Other(#[source] sqlx::Error),
+}
+
+impl DbError {
+    pub(crate) fn corrupt(what: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Corrupt { what, source: source.into() }
+    }
+
+    /// Returns the stable code for the API and the exit message.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadUrl(_) => "bad_database_url",
+            Self::TooNew { .. } => "database_too_new",
+            Self::ForeignMigration { .. } => "database_foreign_migration",
+            Self::Unavailable(_) => "database_unavailable",
+            Self::Conflict(_) => "database_conflict",
+            Self::Constraint { .. } => "conflict",
+            Self::FenceLost => "lease_lost",
+            Self::WrongState { .. } => "wrong_state",
+            Self::NotFound => "not_found",
+            Self::BadCursor => "bad_cursor",
+            Self::Corrupt { .. } | Self::Other(_) => "database_error",
+        }
+    }
+
+    /// Whether the same call may succeed a moment later.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Conflict(_))
+    }
+
+    /// Whether a write broke the named rule of the schema.
+    pub fn breaks(&self, constraint: &str) -> bool {
+        matches!(self, Self::Constraint { name, .. } if name == constraint)
+    }
+}
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        let Some(said) = error.as_database_error() else {
+            return match error {
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
+                sqlx::Error::RowNotFound => Self::NotFound,
+                _ => Self::Other(error),
+            };
+        };
+        let code = said.code().unwrap_or(Cow::Borrowed("")).into_owned();
+        if let Some(name) = constraint_name(said) {
+            return Self::Constraint { name, source: error };
+        }
+        match code.as_str() {
+            // Postgres: serialization failure, deadlock.
+            "40001" | "40P01" => Self::Conflict(error),
+            // Postgres: connection lost, shutting down, starting up, too many clients, disk full, lock timeout.
+            code if code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") || code == "55P03" => {
+                Self::Unavailable(error)
+            }
+            // SQLite's extended codes keep the primary one in the low byte: BUSY, LOCKED, IOERR, FULL, CANTOPEN.
+            code if matches!(code.parse::<u32>().map(|code| code & 0xff), Ok(5 | 6 | 10 | 13 | 14)) => {
+                Self::Unavailable(error)
+            }
+            _ => Self::Other(error),
+        }
+    }
+}
+
+/// SQLite names CHECK rules itself, but UNIQUE ones by their columns.
+fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
+    if let Some(name) = said.constraint() {
+        return Some(name.to_owned());
+    }
+    let (_, what) = said.message().split_once(" constraint failed")?;
+    let what = what.trim_start_matches(':').trim();
+    let name = match what {
+        "assets.provider, assets.object_key" => "assets_object_key",
+        "scenes.project_id, scenes.number" => "scenes_number_key",
+        "jobs.owner, jobs.unique_key" => "jobs_unique_key",
+        "projects.id" => "projects_pkey",
+        "scenes.id" => "scenes_pkey",
+        "takes.id" => "takes_pkey",
+        "assets.id" => "assets_pkey",
+        "jobs.id" => "jobs_pkey",
+        "" => "foreign_key",
+        other => other,
+    };
+    Some(name.to_owned())
+}
+
+/// A job that met a database error may try again where another job could; a lost lease is nobody's failure,
+/// and the worker that sees it writes nothing.
+impl From<DbError> for Failure {
+    fn from(error: DbError) -> Self {
+        let text = with_causes(&error);
+        if error.is_transient() || matches!(error, DbError::FenceLost) {
+            Self::transient(error.code(), text)
+        } else {
+            Self::permanent(error.code(), text)
+        }
+    }
+}
+
+fn with_causes(error: &DbError) -> String {
+    match error {
+        // The server's words may hold SQL and values: they go to the log, not to the job.
+        DbError::Other(_) | DbError::Corrupt { .. } => {
+            tracing::error!(error = ?error, "database error inside a job");
+            error.to_string()
+        }
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,90 @@
+//! What people do to jobs: cancel, and try again.
+
+use std::collections::BTreeSet;
+
+use gala_core::{
+    id::{JobId, OwnerId, ProjectId},
+    job::{Job, JobState},
+};
+
+use super::{
+    ending::{self, DEPENDENCY_FAILED},
+    queue::{Tell, release},
+    read,
+};
+use crate::{error::DbError, sql::sql, tx::Tx};
+
+/// Cancels a job of the owner at once, running or not, and all that wait for it. Its worker learns of it when it next
+/// renews or writes, and can write nothing any more: cancel is final. Returns the job as it is now.
+///
+/// # Errors
+/// [`DbError::NotFound`]; [`DbError::WrongState`] when the job ended otherwise. Cancelling twice is no error.
+pub async fn cancel(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbError> {
+    let record = ending::lock(tx, id).await?.filter(|record| record.job.owner == owner).ok_or(DbError::NotFound)?;
+    match record.job.state {
+        JobState::Cancelled => return Ok(record.job),
+        state if state.is_terminal() => return Err(DbError::WrongState { state }),
+        _ => {}
+    }
+    ending::end(tx, &record, JobState::Cancelled, None).await?;
+    let waiting = ending::dependants(tx, id).await?;
+    release(tx, &waiting, Tell::Changes).await?;
+    read::get(&mut *tx, owner, id).await?.ok_or(DbError::NotFound)
+}
+
+/// Cancels every unfinished job of the owner's project. Returns how many.
+pub async fn cancel_project(tx: &mut Tx, owner: OwnerId, project: ProjectId) -> Result<u64, DbError> {
+    let mut cancelled = 0;
+    for job in read::of_project(&mut *tx, owner, project).await? {
+        let open = |job: &Job| !job.state.is_terminal();
+        // Read again: cancelling one may have ended others.
+        let Some(record) = ending::lock(tx, job.id).await?.filter(|record| open(&record.job)) else { continue };
+        ending::end(tx, &record, JobState::Cancelled, None).await?;
+        let waiting = ending::dependants(tx, job.id).await?;
+        release(tx, &waiting, Tell::Changes).await?;
+        cancelled += 1;
+    }
+    Ok(cancelled)
+}
+
+/// Gives a FAILED or CANCELLED job of the owner a new start: its counts of failures and crashes begin at zero, its
+/// journal stays, so that nothing is paid for again. Jobs that it waits for and that did not succeed start anew as
+/// well; jobs that ended because of it wait again. Returns the job as it is now.
+///
+/// # Errors
+/// [`DbError::NotFound`]; [`DbError::WrongState`] unless the job is FAILED or CANCELLED.
+pub async fn retry(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbError> {
+    let record = ending::lock(tx, id).await?.filter(|record| record.job.owner == owner).ok_or(DbError::NotFound)?;
+    if !matches!(record.job.state, JobState::Failed | JobState::Cancelled) {
+        return Err(DbError::WrongState { state: record.job.state });
+    }
+    let again = to_start_again(tx, id).await?;
+    for id in &again {
+        ending::lock(tx, *id).await?;
+        let block = sql("UPDATE jobs SET state = 'BLOCKED', failures = 0, crashes = 0, error_code = NULL, \
+                         error_message = NULL, finished_at_ms = NULL, worker = NULL WHERE id = $1");
+        tx.run(block.bind(id.0)).await?;
+    }
+    release(tx, &again, Tell::StillBlocked).await?;
+    read::get(&mut *tx, owner, id).await?.ok_or(DbError::NotFound)
+}
+
+/// Returns the job, what it waits for that did not succeed, and what ended because of any of them.
+async fn to_start_again(tx: &mut Tx, id: JobId) -> Result<Vec<JobId>, DbError> {
+    let mut found = BTreeSet::from([id]);
+    let mut queue = vec![id];
+    while let Some(id) = queue.pop() {
+        let statement = sql("SELECT jobs.id FROM jobs WHERE jobs.state IN ('FAILED', 'CANCELLED') AND (\
+                             jobs.id IN (SELECT waits_for FROM job_waits WHERE job = $1) OR (jobs.error_code = $2 AND \
+                             jobs.id IN (SELECT job FROM job_waits WHERE waits_for = $1)))")
+        .bind(id.0)
+        .bind(DEPENDENCY_FAILED);
+        for row in tx.fetch(statement).await? {
+            let id = JobId(row.get("id")?);
+            if found.insert(id) {
+                queue.push(id);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}

@@ -1,0 +1,62 @@
+//! The step journal: an effect is recorded under its job, name and input, and never paid for twice.
+
+use gala_core::{event::What, hash::ContentHash, id::JobId};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Fence, ending::locked, queue::emit};
+use crate::{
+    db::Source,
+    error::DbError,
+    sql::{sql, to_json},
+    tx::Tx,
+};
+
+/// Returns the recorded result of a step, if there is one.
+pub async fn journalled<T: DeserializeOwned>(
+    source: impl Source,
+    job: JobId,
+    step: &str,
+    input: &ContentHash,
+) -> Result<Option<T>, DbError> {
+    let statement = sql("SELECT output FROM steps WHERE job = $1 AND step = $2 AND input_hash = $3")
+        .bind(job.0)
+        .bind(step)
+        .bind(input.to_string());
+    source.all(statement).await?.first().map(|row| row.get_json("output")).transpose()
+}
+
+/// Tells readers that a step begins.
+pub async fn step_started(tx: &mut Tx, fence: Fence, step: &str) -> Result<(), DbError> {
+    let record = locked(tx, fence).await?;
+    emit(tx, &record, What::StepStarted { step: step.to_owned() });
+    Ok(())
+}
+
+/// Records the result of a step and tells readers. Work that advances is not poison: crashes count from zero again.
+///
+/// # Errors
+/// [`DbError::FenceLost`]; [`DbError::Constraint`] `steps_pkey` never: the first record of a step stays.
+pub async fn record_step<T: Serialize>(
+    tx: &mut Tx,
+    fence: Fence,
+    step: &str,
+    input: &ContentHash,
+    output: &T,
+    reused: bool,
+) -> Result<(), DbError> {
+    let record = locked(tx, fence).await?;
+    let now_ms = tx.now_ms();
+    let insert = sql("INSERT INTO steps (job, step, input_hash, attempt, output, created_at_ms) \
+                      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (job, step, input_hash) DO NOTHING")
+    .bind(fence.job.0)
+    .bind(step)
+    .bind(input.to_string())
+    .bind(fence.attempt)
+    .bind(to_json("step output", output)?)
+    .bind(now_ms);
+    if tx.run(insert).await? == 1 && record.crashes > 0 {
+        tx.run(sql("UPDATE jobs SET crashes = 0 WHERE id = $1").bind(fence.job.0)).await?;
+    }
+    emit(tx, &record, What::StepFinished { step: step.to_owned(), reused });
+    Ok(())
+}

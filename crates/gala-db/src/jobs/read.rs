@@ -1,0 +1,149 @@
+//! Jobs as readers see them.
+
+use gala_core::{
+    id::{JobId, OwnerId, ProjectId, SceneId},
+    job::{Job, JobError, JobKind, JobState},
+};
+use uuid::Uuid;
+
+use crate::{
+    db::Source,
+    error::DbError,
+    page::{Cursor, Page, PageRequest},
+    sql::{Row, composed, sql},
+};
+
+/// Returns one job of the owner.
+pub async fn get(source: impl Source, owner: OwnerId, id: JobId) -> Result<Option<Job>, DbError> {
+    let statement = sql("SELECT * FROM jobs WHERE id = $1 AND owner = $2").bind(id.0).bind(owner.0);
+    source.all(statement).await?.first().map(from_row).transpose()
+}
+
+/// Which jobs a list holds; what is absent does not narrow it.
+#[derive(Clone, Debug, Default)]
+pub struct JobFilter {
+    pub project: Option<ProjectId>,
+    pub state: Option<JobState>,
+    pub kind: Option<JobKind>,
+}
+
+/// Lists the owner's jobs, newest first.
+pub async fn list(
+    source: impl Source,
+    owner: OwnerId,
+    filter: &JobFilter,
+    page: &PageRequest,
+) -> Result<Page<Job>, DbError> {
+    let (before_ms, before_id) = page.bounds();
+    let mut text = "SELECT * FROM jobs WHERE owner = $1 AND (created_at_ms, id) < ($2, $3)".to_owned();
+    let mut args: Vec<crate::sql::Value> = Vec::new();
+    let mut narrow = |column: &str, value: Option<crate::sql::Value>| {
+        if let Some(value) = value {
+            args.push(value);
+            text.push_str(&format!(" AND {column} = ${}", args.len() + 4));
+        }
+    };
+    narrow("project_id", filter.project.map(|id| id.0.into()));
+    narrow("state", filter.state.map(|state| state.as_str().into()));
+    narrow("kind", filter.kind.map(|kind| kind.as_str().into()));
+    text.push_str(" ORDER BY created_at_ms DESC, id DESC LIMIT $4");
+    let mut statement =
+        composed(text.clone(), text).bind(owner.0).bind(before_ms).bind(before_id).bind(page.limit() + 1);
+    for arg in args {
+        statement = statement.bind(arg);
+    }
+    let jobs = source.all(statement).await?.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::of(jobs, page.limit(), |job| Cursor { created_at_ms: job.created_at_ms, id: job.id.0 }))
+}
+
+/// Returns all jobs of the owner's project, oldest first.
+pub async fn of_project(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Job>, DbError> {
+    let statement = sql("SELECT * FROM jobs WHERE owner = $1 AND project_id = $2 ORDER BY created_at_ms, id")
+        .bind(owner.0)
+        .bind(project.0);
+    source.all(statement).await?.iter().map(from_row).collect()
+}
+
+/// Returns the jobs that the owner's job spawned, oldest first.
+pub async fn children(source: impl Source, owner: OwnerId, parent: JobId) -> Result<Vec<Job>, DbError> {
+    let statement =
+        sql("SELECT jobs.* FROM jobs WHERE owner = $1 AND parent = $2 ORDER BY scene_number, created_at_ms, id")
+            .bind(owner.0)
+            .bind(parent.0);
+    source.all(statement).await?.iter().map(from_row).collect()
+}
+
+/// How full the queue is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueDepth {
+    pub blocked: u64,
+    pub queued: u64,
+    pub running: u64,
+    /// Milliseconds that the oldest claimable job has waited; 0 when none waits.
+    pub oldest_waits_ms: u64,
+}
+
+/// Counts unfinished jobs of all owners, for metrics and readiness.
+pub async fn depth(db: &crate::Db) -> Result<QueueDepth, DbError> {
+    let now_ms = db.now_ms().await?;
+    let statement = sql("SELECT state, COUNT(*) AS jobs, MIN(run_at_ms) AS oldest FROM jobs \
+                         WHERE state IN ('BLOCKED', 'QUEUED', 'RUNNING') GROUP BY state");
+    let mut depth = QueueDepth::default();
+    for row in db.all(statement).await? {
+        let jobs = u64::try_from(row.get::<i64>("jobs")?).unwrap_or_default();
+        match row.get_named::<JobState>("state")? {
+            JobState::Blocked => depth.blocked = jobs,
+            JobState::Running => depth.running = jobs,
+            _ => {
+                depth.queued = jobs;
+                depth.oldest_waits_ms = u64::try_from(now_ms - row.get::<i64>("oldest")?).unwrap_or_default();
+            }
+        }
+    }
+    Ok(depth)
+}
+
+/// A job with what only the engine needs to know of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) job: Job,
+    pub(crate) scene_number: Option<u32>,
+    pub(crate) trace: Option<String>,
+    pub(crate) failures: u32,
+    pub(crate) crashes: u32,
+    pub(crate) turn: i64,
+}
+
+pub(crate) fn record(row: &Row) -> Result<Record, DbError> {
+    let scene_number = row.get::<Option<i64>>("scene_number")?.and_then(|number| u32::try_from(number).ok());
+    Ok(Record {
+        job: from_row(row)?,
+        scene_number,
+        trace: row.get("trace")?,
+        failures: row.get_u32("failures")?,
+        crashes: row.get_u32("crashes")?,
+        turn: row.get("turn")?,
+    })
+}
+
+pub(crate) fn from_row(row: &Row) -> Result<Job, DbError> {
+    let error_code: Option<String> = row.get("error_code")?;
+    let error_message: Option<String> = row.get("error_message")?;
+    Ok(Job {
+        id: JobId(row.get("id")?),
+        owner: OwnerId(row.get("owner")?),
+        kind: row.get_named("kind")?,
+        state: row.get_named("state")?,
+        project_id: row.get::<Option<Uuid>>("project_id")?.map(ProjectId),
+        scene_id: row.get::<Option<Uuid>>("scene_id")?.map(SceneId),
+        parent: row.get::<Option<Uuid>>("parent")?.map(JobId),
+        priority: i32::try_from(row.get::<i64>("priority")?).map_err(|error| DbError::corrupt("priority", error))?,
+        attempt: row.get_u32("attempt")?,
+        input: row.get_json("input")?,
+        output: row.get_json_opt("output")?,
+        error: error_code.map(|error_code| JobError { error_code, error_message: error_message.unwrap_or_default() }),
+        created_at_ms: row.get("created_at_ms")?,
+        started_at_ms: row.get("started_at_ms")?,
+        finished_at_ms: row.get("finished_at_ms")?,
+    })
+}

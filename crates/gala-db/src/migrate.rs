@@ -1,0 +1,70 @@
+//! Append-only migrations, one folder per engine, applied under a lock.
+
+use gala_core::hash::ContentHash;
+
+use crate::{
+    db::Db,
+    error::DbError,
+    sql::{by_engine, sql},
+    tx::Tx,
+};
+
+struct Migration {
+    version: i64,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// Never changed once released: a new one is added at the end.
+const MIGRATIONS: [Migration; 1] = [Migration {
+    version: 1,
+    sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
+    postgres: include_str!("../migrations/postgres/0001_foundation.sql"),
+}];
+
+pub(crate) const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
+
+/// Applies what is missing, all in one transaction: a program killed in between leaves the old version.
+pub(crate) async fn run(db: &Db) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    if tx.is_postgres() {
+        tx.fetch(sql("SELECT pg_advisory_xact_lock(4715826334150116)::TEXT AS locked")).await?;
+    }
+    tx.run(by_engine(
+        "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, checksum TEXT NOT NULL, \
+         applied_at_ms INTEGER NOT NULL) STRICT",
+        "CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY, checksum TEXT NOT NULL, \
+         applied_at_ms BIGINT NOT NULL)",
+    ))
+    .await?;
+    let applied = applied(&mut tx).await?;
+    if let Some((found, _)) = applied.last()
+        && *found > KNOWN
+    {
+        return Err(DbError::TooNew { found: *found, known: KNOWN });
+    }
+    for migration in &MIGRATIONS {
+        let script = if tx.is_postgres() { migration.postgres } else { migration.sqlite };
+        let checksum = ContentHash::of(script.as_bytes()).to_string();
+        match applied.iter().find(|(version, _)| *version == migration.version) {
+            Some((_, found)) if *found == checksum => {}
+            Some((version, _)) => return Err(DbError::ForeignMigration { version: *version }),
+            None => apply(&mut tx, migration.version, script, checksum).await?,
+        }
+    }
+    tx.commit().await
+}
+
+async fn applied(tx: &mut Tx) -> Result<Vec<(i64, String)>, DbError> {
+    let rows = tx.fetch(sql("SELECT version, checksum FROM schema_versions ORDER BY version")).await?;
+    rows.iter().map(|row| Ok((row.get("version")?, row.get("checksum")?))).collect()
+}
+
+async fn apply(tx: &mut Tx, version: i64, script: &'static str, checksum: String) -> Result<(), DbError> {
+    tx.run_script(script).await?;
+    let now_ms = tx.now_ms();
+    let insert = sql("INSERT INTO schema_versions (version, checksum, applied_at_ms) VALUES ($1, $2, $3)");
+    tx.run(insert.bind(version).bind(checksum).bind(now_ms)).await?;
+    tracing::info!(version, "database migrated");
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Projects: what the user gave, and the plan made of it.
+
+use gala_core::{
+    id::{OwnerId, ProjectId},
+    plan::Plan,
+    project::Project,
+};
+use serde_json::Value;
+
+use crate::{
+    db::Source,
+    error::DbError,
+    page::{Cursor, Page, PageRequest},
+    sql::{Row, sql, to_json, to_word},
+    tx::Tx,
+};
+
+/// Stores a new project with its brief (any JSON document). Its owner is `project.owner`, or the local one.
+pub async fn insert(tx: &mut Tx, project: &Project, brief: &Value) -> Result<(), DbError> {
+    let statement = sql("INSERT INTO projects (id, owner, title, workflow, brief, created_at_ms) \
+                         VALUES ($1, $2, $3, $4, $5, $6)")
+    .bind(project.id.0)
+    .bind(project.owner.unwrap_or(OwnerId::LOCAL).0)
+    .bind(project.title.as_str())
+    .bind(to_word("workflow", &project.workflow)?)
+    .bind(to_json("brief", brief)?)
+    .bind(project.created_at_ms);
+    tx.run(statement).await.map(|_| ())
+}
+
+/// Returns one project of the owner.
+pub async fn get(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Project>, DbError> {
+    let statement = sql("SELECT * FROM projects WHERE id = $1 AND owner = $2").bind(id.0).bind(owner.0);
+    source.all(statement).await?.first().map(from_row).transpose()
+}
+
+/// Lists the owner's projects, newest first.
+pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Result<Page<Project>, DbError> {
+    let (before_ms, before_id) = page.bounds();
+    let statement = sql("SELECT * FROM projects WHERE owner = $1 AND (created_at_ms, id) < ($2, $3) \
+                         ORDER BY created_at_ms DESC, id DESC LIMIT $4")
+    .bind(owner.0)
+    .bind(before_ms)
+    .bind(before_id)
+    .bind(page.limit() + 1);
+    let projects = source.all(statement).await?.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::of(projects, page.limit(), |one| Cursor { created_at_ms: one.created_at_ms, id: one.id.0 }))
+}
+
+/// Returns the brief a project was made from.
+pub async fn brief(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Value>, DbError> {
+    let statement = sql("SELECT brief FROM projects WHERE id = $1 AND owner = $2").bind(id.0).bind(owner.0);
+    source.all(statement).await?.first().map(|row| row.get_json("brief")).transpose()
+}
+
+/// Keeps the plan; a newer one replaces it.
+pub async fn set_plan(tx: &mut Tx, id: ProjectId, plan: &Plan) -> Result<(), DbError> {
+    let statement = sql("UPDATE projects SET plan = $2 WHERE id = $1").bind(id.0).bind(to_json("plan", plan)?);
+    if tx.run(statement).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
+}
+
+/// Changes the title, which a plan may have chosen.
+pub async fn set_title(tx: &mut Tx, id: ProjectId, title: &str) -> Result<(), DbError> {
+    let statement = sql("UPDATE projects SET title = $2 WHERE id = $1").bind(id.0).bind(title);
+    if tx.run(statement).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
+}
+
+/// Returns the plan of a project, once there is one.
+pub async fn plan(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Plan>, DbError> {
+    let statement = sql("SELECT plan FROM projects WHERE id = $1 AND owner = $2").bind(id.0).bind(owner.0);
+    match source.all(statement).await?.first() {
+        Some(row) => row.get_json_opt("plan"),
+        None => Ok(None),
+    }
+}
+
+fn from_row(row: &Row) -> Result<Project, DbError> {
+    Ok(Project {
+        id: ProjectId(row.get("id")?),
+        owner: Some(OwnerId(row.get("owner")?)),
+        title: row.get("title")?,
+        workflow: row.get_word("workflow")?,
+        created_at_ms: row.get("created_at_ms")?,
+    })
+}

@@ -1,0 +1,142 @@
+//! One transaction type for both engines. State changes and their events commit together.
+
+use std::sync::atomic::Ordering;
+
+use gala_core::event::Event;
+use sqlx::{Postgres, Sqlite, Transaction};
+use tokio::sync::OwnedMutexGuard;
+
+use crate::{
+    db::{Db, EnginePools, NOW_POSTGRES, NOW_SQLITE},
+    error::DbError,
+    events::{self, NewEvent},
+    sql::{Row, Sql, by_engine},
+};
+
+/// An open transaction. Dropped without [`Tx::commit`], it leaves nothing.
+pub struct Tx {
+    inner: Inner,
+    now_ms: i64,
+    db: Db,
+    /// Written last, so that the lock that orders them is held for as short as can be.
+    events: Vec<NewEvent>,
+    rings: bool,
+    /// Declared last: dropped only after the transaction is rolled back.
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(crate) async fn begin(db: &Db) -> Result<Self, DbError> {
+        let (inner, turn) = match &db.0.engine {
+            EnginePools::Sqlite { turn, writer, .. } => {
+                let turn = turn.clone().lock_owned().await;
+                // A deferred transaction that reads first cannot become a writer once another one wrote.
+                (Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?), Some(turn))
+            }
+            EnginePools::Postgres(pool) => (Inner::Postgres(pool.begin().await?), None),
+        };
+        let mut tx = Self { inner, now_ms: 0, db: db.clone(), events: Vec::new(), rings: false, _turn: turn };
+        let rows = tx.fetch(by_engine(NOW_SQLITE, NOW_POSTGRES)).await?;
+        tx.now_ms = rows.first().ok_or(DbError::NotFound)?.get("now_ms")?;
+        tx.now_ms += db.0.clock_offset_ms.load(Ordering::Relaxed);
+        Ok(tx)
+    }
+
+    /// Returns the database's clock when the transaction began, in milliseconds since 1970-01-01 UTC.
+    pub fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    /// Makes everything durable, then tells listeners and wakes workers.
+    pub async fn commit(mut self) -> Result<(), DbError> {
+        let committed = events::insert(&mut self).await?;
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        }
+        for event in committed {
+            self.db.announce(event);
+        }
+        if self.rings {
+            self.db.0.work.send_modify(|count| *count += 1);
+        }
+        Ok(())
+    }
+
+    /// Undoes everything at once, rather than at some point after the drop.
+    pub async fn rollback(self) -> Result<(), DbError> {
+        match self.inner {
+            Inner::Sqlite(tx) => tx.rollback().await?,
+            Inner::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn fetch(&mut self, sql: Sql) -> Result<Vec<Row>, DbError> {
+        match &mut self.inner {
+            Inner::Sqlite(tx) => sql.fetch_sqlite(&mut **tx).await,
+            Inner::Postgres(tx) => sql.fetch_postgres(&mut **tx).await,
+        }
+    }
+
+    pub(crate) async fn one(&mut self, sql: Sql) -> Result<Option<Row>, DbError> {
+        Ok(self.fetch(sql).await?.into_iter().next())
+    }
+
+    /// Runs a statement and returns how many rows it changed.
+    pub(crate) async fn run(&mut self, sql: Sql) -> Result<u64, DbError> {
+        match &mut self.inner {
+            Inner::Sqlite(tx) => sql.execute_sqlite(&mut **tx).await,
+            Inner::Postgres(tx) => sql.execute_postgres(&mut **tx).await,
+        }
+    }
+
+    /// Runs many statements without arguments.
+    pub(crate) async fn run_script(&mut self, script: &'static str) -> Result<(), DbError> {
+        match &mut self.inner {
+            Inner::Sqlite(tx) => sqlx::raw_sql(script).execute(&mut **tx).await.map(|_| ())?,
+            Inner::Postgres(tx) => sqlx::raw_sql(script).execute(&mut **tx).await.map(|_| ())?,
+        }
+        Ok(())
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self.inner, Inner::Postgres(_))
+    }
+
+    pub(crate) fn emit(&mut self, event: NewEvent) {
+        self.events.push(event);
+    }
+
+    pub(crate) fn take_events(&mut self) -> Vec<NewEvent> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Wakes workers once the transaction is committed.
+    pub(crate) fn ring(&mut self) {
+        self.rings = true;
+    }
+}
+
+/// Only for statements that the event reader needs under its lock.
+pub(crate) async fn lock_events(tx: &mut Tx, exclusive: bool) -> Result<(), DbError> {
+    if tx.is_postgres() {
+        tx.fetch(crate::sql::sql(if exclusive {
+            "SELECT pg_advisory_xact_lock(4715826334150117)::TEXT AS locked"
+        } else {
+            "SELECT pg_advisory_xact_lock_shared(4715826334150117)::TEXT AS locked"
+        }))
+        .await?;
+    }
+    Ok(())
+}
+
+/// Documents the shape that [`Db::announce`] hands on.
+pub(crate) fn numbered(seq: i64, at_ms: i64, new: NewEvent) -> Event {
+    Event { seq, at_ms, job_id: new.job, kind: new.kind, project_id: new.project, scene: new.scene, what: new.what }
+}
