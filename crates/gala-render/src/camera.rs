@@ -1,0 +1,92 @@
+//! Where the camera looks: from a clip's phase to the rectangle of a picture that fills the frame.
+//!
+//! Both ends of a move are kept inside the picture, and between them the rectangle's sides move on straight
+//! lines. So every view between is inside too, and no point of the picture ever swerves.
+
+use gala_core::{
+    format::FrameSize,
+    timeline::{Camera, Easing, View},
+};
+
+/// A part of a picture, in fractions of its sides.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rect {
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Rect {
+    fn lerp(self, to: Self, t: f64) -> Self {
+        let mix = |a: f64, b: f64| a + (b - a) * t;
+        Self {
+            left: mix(self.left, to.left),
+            top: mix(self.top, to.top),
+            width: mix(self.width, to.width),
+            height: mix(self.height, to.height),
+        }
+    }
+
+    /// Returns the smallest rectangle around both.
+    pub fn union(self, other: Self) -> Self {
+        let (left, top) = (self.left.min(other.left), self.top.min(other.top));
+        let right = (self.left + self.width).max(other.left + other.width);
+        let bottom = (self.top + self.height).max(other.top + other.height);
+        Self { left, top, width: right - left, height: bottom - top }
+    }
+}
+
+/// A layer's move, settled for one picture in one frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Move {
+    pub from: Rect,
+    pub to: Rect,
+    easing: Easing,
+}
+
+impl Move {
+    /// `picture` is its width over its height; `depth` is how much of the camera's move the layer follows.
+    pub fn new(camera: &Camera, depth: f32, picture: f64, frame: FrameSize) -> Self {
+        let cover = cover(picture, frame);
+        let from = rect(&camera.from, depth, cover);
+        let to = rect(&camera.to, depth, cover);
+        Self { from, to, easing: camera.easing }
+    }
+
+    /// Returns what is seen at a phase from 0 to 1.
+    pub fn at(&self, phase: f64) -> Rect {
+        self.from.lerp(self.to, ease(self.easing, phase))
+    }
+
+    pub fn is_still(&self) -> bool {
+        self.from == self.to
+    }
+}
+
+/// Returns how far along an eased move is at a phase from 0 to 1.
+pub(crate) fn ease(easing: Easing, phase: f64) -> f64 {
+    let t = phase.clamp(0.0, 1.0);
+    match easing {
+        Easing::Linear => t,
+        Easing::InOut => t * t * (3.0 - 2.0 * t),
+    }
+}
+
+/// Returns which fractions of a picture's sides fill the frame when it just covers it.
+fn cover(picture: f64, frame: FrameSize) -> (f64, f64) {
+    let frame = f64::from(frame.width) / f64::from(frame.height);
+    if picture > frame { (frame / picture, 1.0) } else { (1.0, picture / frame) }
+}
+
+fn rect(view: &View, depth: f32, cover: (f64, f64)) -> Rect {
+    let depth = f64::from(depth);
+    let zoom = 1.0 + (f64::from(view.zoom) - 1.0) * depth;
+    let side = |centre: f32, cover: f64| {
+        let length = cover / zoom;
+        let centre = 0.5 + (f64::from(centre) - 0.5) * depth;
+        ((centre - length / 2.0).clamp(0.0, 1.0 - length), length)
+    };
+    let ((left, width), (top, height)) = (side(view.x, cover.0), side(view.y, cover.1));
+    Rect { left, top, width, height }
+}

@@ -1,0 +1,185 @@
+//! Still pictures: what they are, by their content and never by their name, and their pixels.
+
+use std::{fs, io::Cursor, path::Path};
+
+use image::{
+    AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage,
+    codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder},
+    error::LimitErrorKind,
+};
+
+use crate::{error::MediaError, probe};
+
+/// The most pixels a picture may have: 64 million.
+pub const MAX_PIXELS: u64 = 64_000_000;
+/// The largest file.
+pub const MAX_BYTES: u64 = 200_000_000;
+/// What decoding may take: RGBA at 16 bits of the largest picture.
+const MAX_MEMORY: u64 = MAX_PIXELS * 8;
+
+/// What a picture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureFacts {
+    /// As shown, after the camera's orientation is applied; of an SVG, its own size rounded up.
+    pub width: u32,
+    pub height: u32,
+    /// `image/png`, `image/jpeg`, `image/webp`, `image/gif` or `image/svg+xml`.
+    pub mime: &'static str,
+}
+
+/// A picture that is ready to be drawn.
+pub(crate) enum Picture {
+    Pixels(RgbaImage),
+    Drawing(Box<resvg::usvg::Tree>),
+}
+
+/// Looks into a picture file and decodes it once.
+///
+/// # Errors
+/// `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`, `unsupported_format`, `too_many_pixels`,
+/// `animated_picture`, `truncated`, `damaged`.
+pub fn check_picture(path: &Path) -> Result<PictureFacts, MediaError> {
+    let bytes = read(path)?;
+    let mime = mime(path, &bytes)?;
+    let (width, height) = match decode(path, &bytes)? {
+        Picture::Pixels(pixels) => pixels.dimensions(),
+        Picture::Drawing(tree) => (tree.size().width().ceil() as u32, tree.size().height().ceil() as u32),
+    };
+    Ok(PictureFacts { width, height, mime })
+}
+
+/// Reads and decodes a picture file.
+pub(crate) fn load(path: &Path) -> Result<Picture, MediaError> {
+    decode(path, &read(path)?)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
+    let size = probe::check_file(path)?;
+    if size > MAX_BYTES {
+        let message = format!("{} has {size} bytes, more than {MAX_BYTES}: save it smaller", path.display());
+        return Err(MediaError::new("too_many_bytes", message));
+    }
+    fs::read(path).map_err(|error| probe::file_error(path, &error))
+}
+
+const SVG: &str = "image/svg+xml";
+
+fn mime(path: &Path, bytes: &[u8]) -> Result<&'static str, MediaError> {
+    match image::guess_format(bytes) {
+        Ok(ImageFormat::Png) => Ok("image/png"),
+        Ok(ImageFormat::Jpeg) => Ok("image/jpeg"),
+        Ok(ImageFormat::WebP) => Ok("image/webp"),
+        Ok(ImageFormat::Gif) => Ok("image/gif"),
+        _ if looks_like_svg(bytes) => Ok(SVG),
+        _ => {
+            let message = format!("{} is not a PNG, JPEG, WebP or SVG picture: convert it", path.display());
+            Err(MediaError::new("unsupported_format", message))
+        }
+    }
+}
+
+fn looks_like_svg(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    let text = String::from_utf8_lossy(head);
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('<') && text.contains("<svg")
+}
+
+fn decode(path: &Path, bytes: &[u8]) -> Result<Picture, MediaError> {
+    if mime(path, bytes)? == SVG {
+        return drawing(path, bytes).map(|tree| Picture::Drawing(Box::new(tree)));
+    }
+    pixels(path, bytes).map(Picture::Pixels)
+}
+
+fn pixels(path: &Path, bytes: &[u8]) -> Result<RgbaImage, MediaError> {
+    let fail = |error: ImageError| tell(path, &error);
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| fail(error.into()))?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_MEMORY);
+    reader.limits(limits);
+    let format = reader.format();
+    let mut decoder = reader.into_decoder().map_err(fail)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(too_many_pixels(path, width, height));
+    }
+    refuse_animation(path, bytes, format)?;
+    if format == Some(ImageFormat::Jpeg) && !jpeg_is_whole(bytes) {
+        return Err(truncated(path));
+    }
+    let orientation = decoder.orientation().map_err(fail)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(fail)?;
+    picture.apply_orientation(orientation);
+    Ok(picture.into_rgba8())
+}
+
+fn refuse_animation(path: &Path, bytes: &[u8], format: Option<ImageFormat>) -> Result<(), MediaError> {
+    let fail = |error: ImageError| tell(path, &error);
+    let animated = match format {
+        Some(ImageFormat::Png) => PngDecoder::new(Cursor::new(bytes)).and_then(|png| png.is_apng()).map_err(fail)?,
+        Some(ImageFormat::WebP) => WebPDecoder::new(Cursor::new(bytes)).map_err(fail)?.has_animation(),
+        Some(ImageFormat::Gif) => {
+            let frames = GifDecoder::new(Cursor::new(bytes)).map_err(fail)?.into_frames();
+            frames.take(2).filter(Result::is_ok).count() > 1
+        }
+        _ => false,
+    };
+    if animated {
+        let message =
+            format!("{} is animated: use one of its frames as a picture, or turn it into an MP4 clip", path.display());
+        return Err(MediaError::new("animated_picture", message));
+    }
+    Ok(())
+}
+
+/// A whole JPEG has an end marker after its last scan; decoders fill what is missing with grey.
+fn jpeg_is_whole(bytes: &[u8]) -> bool {
+    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
+    matches!((last([0xff, 0xda]), last([0xff, 0xd9])), (Some(scan), Some(end)) if end > scan)
+}
+
+fn drawing(path: &Path, bytes: &[u8]) -> Result<resvg::usvg::Tree, MediaError> {
+    let options = resvg::usvg::Options {
+        // A drawing is data of a user: it must not pull in other files.
+        image_href_resolver: resvg::usvg::ImageHrefResolver {
+            resolve_data: resvg::usvg::ImageHrefResolver::default_data_resolver(),
+            resolve_string: Box::new(|_, _| None),
+        },
+        ..Default::default()
+    };
+    resvg::usvg::Tree::from_data(bytes, &options).map_err(|error| {
+        MediaError::new("damaged", format!("{} is not a drawing that can be read: {error}", path.display()))
+    })
+}
+
+fn tell(path: &Path, error: &ImageError) -> MediaError {
+    match error {
+        ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::DimensionError) => {
+            too_many_pixels(path, 0, 0)
+        }
+        ImageError::Limits(_) => too_many_pixels(path, 0, 0),
+        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => truncated(path),
+        ImageError::Unsupported(_) => {
+            let message = format!("{} is a kind of picture that cannot be read: convert it", path.display());
+            MediaError::new("unsupported_format", message)
+        }
+        error => {
+            let text = error.to_string();
+            let cut = ["unexpected end", "eof", "truncated", "corrupt deflate", "no more bytes", "not enough"];
+            if cut.iter().any(|sign| text.to_ascii_lowercase().contains(sign)) {
+                return truncated(path);
+            }
+            MediaError::new("damaged", format!("{} is damaged ({text}): save it again", path.display()))
+        }
+    }
+}
+
+fn truncated(path: &Path) -> MediaError {
+    MediaError::new("truncated", format!("{} ends too early: copy or export it again", path.display()))
+}
+
+fn too_many_pixels(path: &Path, width: u32, height: u32) -> MediaError {
+    let size = if width == 0 { "too many".to_owned() } else { format!("{width} x {height}") };
+    let message = format!("{} has {size} pixels, more than 64 million: scale it down", path.display());
+    MediaError::new("too_many_pixels", message)
+}

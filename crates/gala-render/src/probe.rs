@@ -1,0 +1,218 @@
+//! What a file with moving pictures or sound holds, told by ffprobe inside the sandbox.
+
+use std::{fs, io, path::Path, time::Duration};
+
+use serde::Deserialize;
+
+use crate::{
+    cancel::Cancel,
+    command::Command,
+    error::{MediaError, RenderError},
+    process::Program,
+    tools::Tools,
+};
+
+/// The longest file that is accepted.
+pub const MAX_DURATION_MS: u64 = 4 * 3600 * 1000;
+
+const TIME_LIMIT: Duration = Duration::from_secs(20);
+
+/// What is in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaFacts {
+    /// Of the container, or of its longest stream.
+    pub duration_ms: u64,
+    pub video: Option<VideoFacts>,
+    pub audio: Option<AudioFacts>,
+}
+
+/// The first video stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VideoFacts {
+    pub codec: String,
+    /// As shown, after rotation.
+    pub width: u32,
+    pub height: u32,
+    /// As ffprobe writes it: `30000/1001`.
+    pub frame_rate: String,
+}
+
+/// The first audio stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AudioFacts {
+    pub codec: String,
+    pub channels: u32,
+    pub sample_rate: u32,
+}
+
+/// Looks into a video or audio file.
+///
+/// # Errors
+/// `missing_file`, `unreadable_file`, `empty_file`, `unsupported_format`, `truncated`, `no_streams`, `empty_media`,
+/// `too_long`, `too_many_pixels`; `cancelled` and `sandbox_unavailable` when the look itself failed.
+pub fn probe(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, MediaError> {
+    check_file(path)?;
+    let command = Command::ffprobe()
+        .untrusted()
+        .option("-show_entries", "format=duration:stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,channels,sample_rate,duration:stream_side_data=rotation:stream_disposition=attached_pic")
+        .option("-of", "json")
+        .file(path);
+    let (printed, ended) = tools
+        .start(Program::Ffprobe, &command, cancel, TIME_LIMIT)
+        .and_then(|running| running.output(4 << 20))
+        .map_err(|error| from_render_error(path, error))?;
+    if !ended.status.success() {
+        return Err(classify(path, &ended.said));
+    }
+    let told: Told = serde_json::from_slice(&printed).map_err(|_| classify(path, &ended.said))?;
+    told.facts(path)
+}
+
+/// Returns the file's size after the checks that need no decoder.
+pub(crate) fn check_file(path: &Path) -> Result<u64, MediaError> {
+    let name = path.display();
+    let facts = fs::metadata(path).map_err(|error| file_error(path, &error))?;
+    if !facts.is_file() {
+        return Err(MediaError::new("unreadable_file", format!("{name} is not a file: name a file")));
+    }
+    if facts.len() == 0 {
+        return Err(MediaError::new("empty_file", format!("{name} is empty (0 bytes): save it again")));
+    }
+    fs::File::open(path).map_err(|error| file_error(path, &error))?;
+    Ok(facts.len())
+}
+
+pub(crate) fn file_error(path: &Path, error: &io::Error) -> MediaError {
+    let name = path.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            MediaError::new("missing_file", format!("{name} does not exist: check the name or add the file"))
+        }
+        _ => MediaError::new("unreadable_file", format!("{name} cannot be read ({error}): check its permissions")),
+    }
+}
+
+/// Turns what ffmpeg says of a file into a stable code.
+pub(crate) fn classify(path: &Path, said: &str) -> MediaError {
+    let name = path.display();
+    let has = |needle: &str| said.contains(needle);
+    if has("moov atom not found") || has("Truncating packet") || has("partial file") || has("End of file") {
+        return MediaError::new("truncated", format!("{name} ends too early: copy or export it again"));
+    }
+    if has("Picture size") || has("max_pixels") || has("maximum number of pixels") {
+        let limit = "8192 x 8192 pixels";
+        return MediaError::new("too_many_pixels", format!("{name} has frames above {limit}: scale it down"));
+    }
+    let known = "use MP4, MOV, WebM, MKV, MP3, WAV, FLAC, M4A or OGG with a common codec";
+    MediaError::new("unsupported_format", format!("{name} is not a media file that can be used: {known}"))
+}
+
+pub(crate) fn from_render_error(path: &Path, error: RenderError) -> MediaError {
+    match error {
+        RenderError::TimedOut { .. } => {
+            MediaError::new("too_complex", format!("{} takes too long to read: export it again", path.display()))
+        }
+        RenderError::Media(error) => error,
+        other => MediaError::new(other.code(), other.to_string()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Told {
+    #[serde(default)]
+    streams: Vec<Stream>,
+    #[serde(default)]
+    format: Container,
+}
+
+#[derive(Deserialize, Default)]
+struct Container {
+    duration: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Stream {
+    codec_type: Option<String>,
+    codec_name: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+    avg_frame_rate: Option<String>,
+    r_frame_rate: Option<String>,
+    channels: Option<u32>,
+    sample_rate: Option<String>,
+    duration: Option<String>,
+    #[serde(default)]
+    side_data_list: Vec<SideData>,
+    #[serde(default)]
+    disposition: Disposition,
+}
+
+#[derive(Deserialize)]
+struct SideData {
+    rotation: Option<f64>,
+}
+
+#[derive(Deserialize, Default)]
+struct Disposition {
+    #[serde(default)]
+    attached_pic: u8,
+}
+
+impl Told {
+    fn facts(self, path: &Path) -> Result<MediaFacts, MediaError> {
+        let name = path.display();
+        let seconds = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<f64>().ok());
+        let duration_s = seconds(&self.format.duration)
+            .into_iter()
+            .chain(self.streams.iter().filter_map(|stream| seconds(&stream.duration)))
+            .filter(|duration| duration.is_finite())
+            .fold(0.0, f64::max);
+        let video = self.streams.iter().find(|stream| stream.is("video") && stream.disposition.attached_pic == 0);
+        let audio = self.streams.iter().find(|stream| stream.is("audio"));
+        let facts = MediaFacts {
+            duration_ms: (duration_s * 1000.0).round() as u64,
+            video: video.and_then(Stream::video),
+            audio: audio.and_then(Stream::audio),
+        };
+        if facts.video.is_none() && facts.audio.is_none() {
+            let message = format!("{name} holds neither video nor sound that can be used: export it again");
+            return Err(MediaError::new("no_streams", message));
+        }
+        if facts.duration_ms == 0 {
+            return Err(MediaError::new("empty_media", format!("{name} lasts 0 s: record or export it again")));
+        }
+        if facts.duration_ms > MAX_DURATION_MS {
+            let hours = facts.duration_ms as f64 / 3_600_000.0;
+            let message = format!("{name} lasts {hours:.1} h, more than 4 h: cut it");
+            return Err(MediaError::new("too_long", message));
+        }
+        match &facts.video {
+            Some(video) if u64::from(video.width) * u64::from(video.height) > crate::command::MAX_VIDEO_PIXELS => {
+                Err(classify(path, "max_pixels"))
+            }
+            _ => Ok(facts),
+        }
+    }
+}
+
+impl Stream {
+    fn is(&self, kind: &str) -> bool {
+        self.codec_type.as_deref() == Some(kind)
+    }
+
+    fn video(&self) -> Option<VideoFacts> {
+        let (width, height) = (self.width.filter(|side| *side > 0)?, self.height.filter(|side| *side > 0)?);
+        let rotation = self.side_data_list.iter().find_map(|data| data.rotation).unwrap_or(0.0);
+        let turned = (rotation / 90.0).round() as i64 % 2 != 0;
+        let (width, height) = if turned { (height, width) } else { (width, height) };
+        let rate = |text: &Option<String>| text.clone().filter(|text| !text.starts_with("0/"));
+        let frame_rate = rate(&self.avg_frame_rate).or_else(|| rate(&self.r_frame_rate))?;
+        Some(VideoFacts { codec: self.codec_name.clone()?, width, height, frame_rate })
+    }
+
+    fn audio(&self) -> Option<AudioFacts> {
+        let sample_rate = self.sample_rate.as_deref().and_then(|rate| rate.parse().ok()).filter(|rate| *rate > 0)?;
+        let channels = self.channels.filter(|channels| *channels > 0)?;
+        Some(AudioFacts { codec: self.codec_name.clone()?, channels, sample_rate })
+    }
+}
