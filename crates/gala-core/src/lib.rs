@@ -5,6 +5,8 @@
 
 pub mod asset;
 pub mod brief;
+pub mod captions;
+pub mod compose;
 pub mod event;
 pub mod format;
 pub mod hash;

@@ -1,0 +1,369 @@
+//! From a plan and what was made for its scenes to a timeline.
+//!
+//! Every scene is a clip that crossfades into the next. Speech lies in the part of a scene that no crossfade
+//! touches, so that this part (the scene's *body*) depends on the scene alone:
+//!
+//! ```text
+//! scene 1  ├─ lead ─┤ speech ├─ tail ─┼─ fade ─┤
+//! scene 2                             ├─ fade ─┼─ lead ─┤ speech …
+//! ```
+//!
+//! All lengths are multiples of [`FrameRate::grid_ms`] where that is short, so a scene that changes its length
+//! moves the later ones by whole frames and leaves their pixels as they were.
+
+use crate::{
+    brief::CaptionChoice,
+    captions,
+    plan::{Motion, Plan, PlannedScene},
+    speech::SpeechTiming,
+    time::FrameRate,
+    timeline::{
+        AudioClip, AudioRole, AudioTrack, Camera, Caption, CaptionStyle, CaptionTrack, Color, Content, Easing, Format,
+        Layer, Still, Timeline, Track, Transition, TransitionKind, Video, View, VisualClip, VisualTrack,
+    },
+};
+
+/// How long one scene fades into the next.
+const FADE_MS: u64 = 400;
+/// From the end of a fade to the first sound of the speech.
+const LEAD_MS: u64 = 50;
+/// Before the first scene's speech: the eye arrives before the voice.
+const FIRST_LEAD_MS: u64 = 300;
+/// From the end of the speech to the next fade.
+const TAIL_MS: u64 = 100;
+/// After the last scene's speech.
+const LAST_TAIL_MS: u64 = 900;
+/// A body shorter than this would flash by.
+const MIN_BODY_MS: u64 = 800;
+/// Music begins and ends softly.
+const MUSIC_FADE_MS: u64 = 1500;
+
+/// What was made for one scene: names of sources, and when its words are heard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SceneMedia {
+    pub speech: String,
+    pub timing: SpeechTiming,
+    pub picture: Picture,
+}
+
+/// What a scene shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Picture {
+    /// Depth layers, or a single picture.
+    Layers(Vec<Layer>),
+    /// The name of a moving picture.
+    Video(String),
+}
+
+/// Where a scene stands, which decides the sides on which it fades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    first: bool,
+    last: bool,
+}
+
+/// The parts of one scene's length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Lengths {
+    fade_in: u64,
+    lead: u64,
+    /// From the end of the fade in to the start of the fade out.
+    body: u64,
+    fade_out: u64,
+}
+
+impl Lengths {
+    fn new(timing: &SpeechTiming, fps: FrameRate, place: Place) -> Self {
+        let fade = to_grid(FADE_MS, fps);
+        let lead = if place.first { FIRST_LEAD_MS } else { LEAD_MS };
+        let tail = if place.last { LAST_TAIL_MS } else { TAIL_MS };
+        let body = to_grid((lead + timing.duration_ms() + tail).max(MIN_BODY_MS), fps);
+        Self {
+            fade_in: if place.first { 0 } else { fade },
+            lead,
+            body,
+            fade_out: if place.last { 0 } else { fade },
+        }
+    }
+
+    fn clip(self) -> u64 {
+        self.fade_in + self.body + self.fade_out
+    }
+
+    /// From the start of the clip to the first sample of the speech.
+    fn speech_at(self) -> u64 {
+        self.fade_in + self.lead
+    }
+}
+
+/// Rounds a length up to whole frames. Rates without a short common multiple are left to the nearest frame.
+fn to_grid(ms: u64, fps: FrameRate) -> u64 {
+    let grid = fps.grid_ms();
+    if grid <= 200 { ms.next_multiple_of(grid) } else { ms }
+}
+
+/// Returns the id of a scene's clip in the timeline.
+pub fn clip_id(number: u32) -> String {
+    format!("scene-{number:02}")
+}
+
+/// Composes the whole video. `media` is parallel to `plan.scenes`; `music` names its source.
+pub fn timeline(plan: &Plan, media: &[SceneMedia], music: Option<&str>) -> Timeline {
+    let last = plan.scenes.len().saturating_sub(1);
+    let mut tracks = Tracks::default();
+    for (index, (scene, media)) in plan.scenes.iter().zip(media).enumerate() {
+        let place = Place { first: index == 0, last: index == last };
+        tracks.push(plan, scene, media, Lengths::new(&media.timing, plan.fps, place));
+    }
+    let end = tracks.end();
+    let music = music.map(|source| music_clip(source, end));
+    tracks.finish(plan, music)
+}
+
+/// A timeline in which one scene's body has exactly the frames that it has in the whole video.
+///
+/// The scene stands between copies of its own picture, so that the fades on its sides are cut off as segments of
+/// their own. Only the segments of [`clip_id`]`(scene.number)` are meant to be rendered.
+pub fn scene_timeline(plan: &Plan, scene: &PlannedScene, media: &SceneMedia) -> Timeline {
+    let index = plan.scenes.iter().position(|one| one.number == scene.number).unwrap_or(0);
+    let place = Place { first: index == 0, last: index + 1 == plan.scenes.len() };
+    let silent = SceneMedia { timing: SpeechTiming::default(), ..media.clone() };
+    let mut tracks = Tracks::default();
+    if !place.first {
+        let before = Lengths::new(&silent.timing, plan.fps, Place { first: true, last: false });
+        tracks.push(plan, &PlannedScene { number: 0, ..scene.clone() }, &silent, before);
+    }
+    tracks.push(plan, scene, media, Lengths::new(&media.timing, plan.fps, place));
+    if !place.last {
+        let after = Lengths::new(&silent.timing, plan.fps, Place { first: false, last: true });
+        tracks.push(plan, &PlannedScene { number: scene.number + 1, ..scene.clone() }, &silent, after);
+    }
+    tracks.finish(plan, None)
+}
+
+/// Where the speech of a scene lies in its body, for the sound of the scene's own clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodySound {
+    pub speech_at_ms: u64,
+    pub duration_ms: u64,
+}
+
+/// Returns where the speech of a scene lies in its body.
+pub fn body_sound(plan: &Plan, number: u32, timing: &SpeechTiming) -> BodySound {
+    let place = Place { first: number == 1, last: number as usize == plan.scenes.len() };
+    let lengths = Lengths::new(timing, plan.fps, place);
+    BodySound { speech_at_ms: lengths.lead, duration_ms: lengths.body }
+}
+
+#[derive(Default)]
+struct Tracks {
+    visual: Vec<VisualClip>,
+    speech: Vec<AudioClip>,
+    captions: Vec<Caption>,
+}
+
+impl Tracks {
+    fn push(&mut self, plan: &Plan, scene: &PlannedScene, media: &SceneMedia, lengths: Lengths) {
+        let start_ms = self.end().saturating_sub(lengths.fade_in);
+        let transition = (lengths.fade_in > 0)
+            .then_some(Transition { kind: TransitionKind::Crossfade, duration_ms: lengths.fade_in });
+        self.visual.push(VisualClip {
+            id: clip_id(scene.number),
+            start_ms,
+            duration_ms: lengths.clip(),
+            content: content(&media.picture, scene.motion),
+            transition,
+        });
+        let speech_ms = start_ms + lengths.speech_at();
+        if media.timing.length == 0 {
+            return;
+        }
+        self.speech.push(AudioClip {
+            source: media.speech.clone(),
+            start_ms: speech_ms,
+            duration_ms: media.timing.duration_ms(),
+            gain_db: 0.0,
+            fade_in_ms: 0,
+            fade_out_ms: 0,
+            looped: false,
+        });
+        if plan.captions != CaptionChoice::Off {
+            // A caption must be gone when the fade begins, or it would be part of two segments' pixels.
+            let end_ms = start_ms + lengths.fade_in + lengths.body;
+            let grouping = captions::Grouping { size: plan.format, start_ms: speech_ms, end_ms };
+            self.captions.extend(captions::group(&media.timing.words, &scene.script, &grouping));
+        }
+    }
+
+    fn end(&self) -> u64 {
+        self.visual.last().map_or(0, |clip| clip.start_ms + clip.duration_ms)
+    }
+
+    fn finish(self, plan: &Plan, music: Option<AudioClip>) -> Timeline {
+        let mut tracks = vec![Track::Visual(VisualTrack { clips: self.visual })];
+        tracks.push(Track::Audio(AudioTrack { role: AudioRole::Speech, clips: self.speech }));
+        if let Some(music) = music {
+            tracks.push(Track::Audio(AudioTrack { role: AudioRole::Music, clips: vec![music] }));
+        }
+        if let Some(style) = caption_style(plan.captions) {
+            let (language, captions) = (plan.language.clone(), self.captions);
+            tracks.push(Track::Caption(CaptionTrack { style, language, captions }));
+        }
+        let format = Format { size: plan.format, fps: plan.fps, background: Color([0; 3]) };
+        Timeline { version: Timeline::VERSION, format, tracks }
+    }
+}
+
+fn caption_style(choice: CaptionChoice) -> Option<CaptionStyle> {
+    match choice {
+        CaptionChoice::Off => None,
+        CaptionChoice::Plain => Some(CaptionStyle::Plain),
+        CaptionChoice::Karaoke => Some(CaptionStyle::Karaoke),
+    }
+}
+
+fn music_clip(source: &str, duration_ms: u64) -> AudioClip {
+    AudioClip {
+        source: source.to_owned(),
+        start_ms: 0,
+        duration_ms,
+        gain_db: 0.0,
+        fade_in_ms: MUSIC_FADE_MS.min(duration_ms / 4),
+        fade_out_ms: MUSIC_FADE_MS.min(duration_ms / 4),
+        looped: true,
+    }
+}
+
+fn content(picture: &Picture, motion: Motion) -> Content {
+    match picture {
+        Picture::Layers(layers) => Content::Still(Still { layers: layers.clone(), camera: camera(motion) }),
+        Picture::Video(source) => Content::Video(Video { source: source.clone(), source_in_ms: 0 }),
+    }
+}
+
+/// How near the camera is while it pans: there must be picture left beyond the frame.
+const PAN_ZOOM: f32 = 1.16;
+/// How near the camera comes when it zooms.
+const NEAR_ZOOM: f32 = 1.14;
+
+fn camera(motion: Motion) -> Camera {
+    let view = |x: f32, y: f32, zoom: f32| View { x, y, zoom };
+    let middle = |zoom| view(0.5, 0.5, zoom);
+    // The farthest that a view's centre can be from the middle without leaving the picture.
+    let room = 0.5 - 0.5 / PAN_ZOOM;
+    let (low, high) = (0.5 - room, 0.5 + room);
+    let (from, to) = match motion {
+        Motion::ZoomIn => (middle(1.0), middle(NEAR_ZOOM)),
+        Motion::ZoomOut => (middle(NEAR_ZOOM), middle(1.0)),
+        Motion::PanLeft => (view(high, 0.5, PAN_ZOOM), view(low, 0.5, PAN_ZOOM)),
+        Motion::PanRight => (view(low, 0.5, PAN_ZOOM), view(high, 0.5, PAN_ZOOM)),
+        Motion::PanUp => (view(0.5, high, PAN_ZOOM), view(0.5, low, PAN_ZOOM)),
+        Motion::PanDown => (view(0.5, low, PAN_ZOOM), view(0.5, high, PAN_ZOOM)),
+        Motion::Hold => (middle(1.0), middle(1.0)),
+    };
+    Camera { from, to, easing: Easing::InOut }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        brief::MusicChoice,
+        format::FrameSize,
+        project::Workflow,
+        speech::{SpokenWord, VoiceStyle},
+    };
+
+    fn scene(number: u32) -> PlannedScene {
+        PlannedScene {
+            number,
+            chapter: None,
+            script: "Tea is warm.".to_owned(),
+            description: String::new(),
+            image_prompt: "tea".to_owned(),
+            image_variant: 0,
+            motion: Motion::PanLeft,
+            voice: None,
+            voice_style: VoiceStyle::default(),
+            estimated_ms: 0,
+            picture: None,
+            narration: None,
+        }
+    }
+
+    fn plan(scenes: u32) -> Plan {
+        Plan {
+            version: Plan::VERSION,
+            title: "Tea".to_owned(),
+            language: "en".to_owned(),
+            format: FrameSize::VERTICAL,
+            fps: FrameRate::FPS_30,
+            preset: "papercut".to_owned(),
+            captions: CaptionChoice::Karaoke,
+            music: MusicChoice::Off,
+            workflow: Workflow::Faceless,
+            planner: "offline".to_owned(),
+            scenes: (1..=scenes).map(scene).collect(),
+        }
+    }
+
+    /// A scene whose three words fill `ms` milliseconds.
+    fn media(number: u32, ms: u64) -> SceneMedia {
+        let third = ms * 16;
+        let word = |index: u64, text: &str, bytes: std::ops::Range<usize>| SpokenWord {
+            text: text.to_owned(),
+            bytes,
+            start: index * third,
+            end: (index + 1) * third,
+        };
+        let words = vec![word(0, "Tea", 0..3), word(1, "is", 4..6), word(2, "warm.", 7..12)];
+        let timing = SpeechTiming { words, phonemes: Vec::new(), length: ms * 48 };
+        SceneMedia { speech: format!("audio/{number}.wav"), timing, picture: Picture::Video("a.mp4".to_owned()) }
+    }
+
+    fn visual(timeline: &Timeline) -> &[VisualClip] {
+        match &timeline.tracks[0] {
+            Track::Visual(track) => &track.clips,
+            other => panic!("the first track is visual, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn scenes_overlap_by_their_fade_and_lie_on_the_frame_grid() {
+        let timeline = timeline(&plan(3), &[media(1, 2345), media(2, 10), media(3, 5000)], Some("music.wav"));
+        let clips = visual(&timeline);
+        for pair in clips.windows(2) {
+            let fade = pair[1].transition.expect("a fade").duration_ms;
+            assert_eq!(pair[0].start_ms + pair[0].duration_ms, pair[1].start_ms + fade);
+        }
+        assert!(clips.iter().all(|clip| clip.start_ms % 100 == 0 && clip.duration_ms % 100 == 0));
+        assert_eq!(clips[0].transition, None);
+    }
+
+    #[test]
+    fn a_scene_keeps_its_body_when_it_stands_alone_between_copies() {
+        let plan = plan(3);
+        let all = [media(1, 2345), media(2, 1800), media(3, 5000)];
+        let whole = timeline(&plan, &all, None);
+        for (index, media) in all.iter().enumerate() {
+            let alone = scene_timeline(&plan, &plan.scenes[index], media);
+            let id = clip_id(plan.scenes[index].number);
+            let in_whole = visual(&whole).iter().find(|clip| clip.id == id).expect("the clip");
+            let in_alone = visual(&alone).iter().find(|clip| clip.id == id).expect("the clip");
+            assert_eq!(in_whole.duration_ms, in_alone.duration_ms);
+            assert_eq!(in_whole.transition, in_alone.transition);
+            assert_eq!(relative_captions(&whole, in_whole), relative_captions(&alone, in_alone));
+        }
+    }
+
+    fn relative_captions(timeline: &Timeline, clip: &VisualClip) -> Vec<(u64, u64, String)> {
+        let Some(Track::Caption(track)) = timeline.tracks.last() else { panic!("captions are last") };
+        let inside = |caption: &&Caption| {
+            caption.start_ms >= clip.start_ms && caption.end_ms <= clip.start_ms + clip.duration_ms
+        };
+        let relative = |caption: &Caption| {
+            (caption.start_ms - clip.start_ms, caption.end_ms - clip.start_ms, caption.text.clone())
+        };
+        track.captions.iter().filter(inside).map(relative).collect()
+    }
+}
