@@ -1,0 +1,176 @@
+//! The JSON or YAML brief: the same keys as front matter, and explicit scenes.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{
+    BriefScene, CaptionChoice, Draft, DraftScene,
+    fields::{Fields, at},
+    limits::{MAX_SHOWS_CHARS, MAX_TITLE_CHARS},
+    settings::{self, Settings},
+    text::tidy,
+    tree::{Node, Value},
+};
+use crate::{
+    format::FrameSize,
+    problem::{Problem, Problems},
+    project::Workflow,
+    time::FrameRate,
+};
+
+/// The key of a document that front matter does not have.
+pub const SCENES: &str = "scenes";
+
+/// The keys of one explicit scene.
+pub const SCENE_KEYS: [&str; 5] = ["chapter", "text", "picture", "shows", "narration"];
+
+/// Reads a tree as a document. What is wrong is told in `problems`, and reading goes on.
+pub fn read(name: &str, tree: Node, problems: &mut Problems) -> Draft {
+    let mut fields = Fields::of(tree, "", name, problems);
+    let settings = Settings::take(&mut fields);
+    let scenes = match fields.take(SCENES) {
+        Some((Node { value: Value::List(items), .. }, _)) => {
+            items.into_iter().enumerate().filter_map(|(index, item)| scene(index, item, fields.problems)).collect()
+        }
+        Some((node, field)) => {
+            let message = format!("is {}, not a list of scenes", node.value.kind());
+            fields.problems.push(Problem::new(
+                "wrong_type",
+                field,
+                message,
+                "write a list of scenes, each with a text",
+            ));
+            Vec::new()
+        }
+        None => {
+            fields.problems.push(Problem::new(
+                "missing_key",
+                SCENES,
+                "is missing",
+                "give at least one scene with a text",
+            ));
+            Vec::new()
+        }
+    };
+    let known: Vec<&str> = settings::KEYS.into_iter().chain([SCENES]).collect();
+    fields.refuse_rest(&known);
+    Draft { settings, scenes, heading: None }
+}
+
+fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene> {
+    let here = format!("{SCENES}[{index}]");
+    let line = node.line;
+    let mut fields = Fields::of(node, format!("{here}."), &here, problems);
+    let text = fields.scalar("text");
+    let scene = BriefScene {
+        chapter: fields.line("chapter", MAX_TITLE_CHARS),
+        text: text.as_ref().map(|scalar| tidy(&scalar.text)).unwrap_or_default(),
+        picture: fields.path("picture"),
+        shows: fields.line("shows", MAX_SHOWS_CHARS),
+        narration: fields.path("narration"),
+    };
+    if text.is_none() {
+        let remedy = "write what is spoken, also beside a narration: captions show it";
+        fields.problems.push(Problem::new("missing_key", at(&format!("{here}.text"), line), "is missing", remedy));
+    }
+    fields.refuse_rest(&SCENE_KEYS);
+    text.map(|scalar| DraftScene { scene, field: scalar.field })
+}
+
+/// A brief as people write it in JSON or YAML. Only `scenes` is required.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "GALA brief")]
+pub struct BriefDocument {
+    /// The title of the video; the first words of the script where absent.
+    #[schemars(length(max = 200), example = &"Tea: a short history")]
+    title: Option<String>,
+    /// The language of the script, a BCP 47 tag. Default: en.
+    #[schemars(example = &"es")]
+    language: Option<String>,
+    /// The shape of the picture. Default: 9:16.
+    #[schemars(example = &"16:9")]
+    format: Option<FrameSize>,
+    /// Frames per second. Default: 30.
+    #[schemars(example = 25)]
+    fps: Option<FrameRate>,
+    /// How long the video should be, 3 s to 60 min: `45s`, `1m30s` or `00:45`. The rate of speech is fitted to it.
+    #[schemars(regex(pattern = r"^([0-9.]+(h|m|min|s|ms) ?)+$|^[0-9]{1,4}(:[0-9]{1,2}){1,2}$"), example = &"1m30s")]
+    target_duration: Option<String>,
+    /// The same in milliseconds. Give one of the two.
+    #[schemars(range(min = 3000, max = 3_600_000), example = 45_000)]
+    target_duration_ms: Option<u64>,
+    /// The voice as its maker names it; the language's own where absent.
+    #[schemars(length(max = 100), example = &"en-gb")]
+    voice: Option<String>,
+    /// How to speak.
+    voice_style: Option<VoiceStyleDocument>,
+    /// The graphics preset. Default: papercut.
+    #[schemars(schema_with = "preset_schema")]
+    preset: Option<String>,
+    /// How captions look. Default: karaoke.
+    #[schemars(example = &"plain")]
+    captions: Option<CaptionChoice>,
+    /// The music: `off`, a mood (`calm`, `bright`, `tense`, `dark`) or a file relative to the brief. Default: calm.
+    #[schemars(
+        regex(pattern = r"^(off|calm|bright|tense|dark)$|[./]"),
+        length(max = 1024),
+        example = &"bright",
+        example = &"music/theme.mp3"
+    )]
+    music: Option<String>,
+    /// What the project is to become. Default: faceless.
+    #[schemars(example = &"faceless")]
+    workflow: Option<Workflow>,
+    /// The scenes, in order.
+    #[schemars(length(min = 1, max = 500))]
+    scenes: Vec<SceneDocument>,
+}
+
+/// How to speak, as people write it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "VoiceStyle")]
+pub struct VoiceStyleDocument {
+    /// Speed against the voice's own. Default: 1.
+    #[schemars(range(min = 0.5, max = 2), example = 1.1)]
+    rate: Option<f32>,
+    /// Pitch shift in semitones. Default: 0.
+    #[schemars(range(min = -12, max = 12), example = -2)]
+    pitch: Option<f32>,
+    /// Factor on the pauses at punctuation. Default: 1.
+    #[schemars(range(min = 0, max = 3), example = 1.5)]
+    pause: Option<f32>,
+}
+
+/// One scene as people write it. A long text is split into several scenes, unless it has its own picture or
+/// recorded voice.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "BriefScene")]
+pub struct SceneDocument {
+    /// Opens a chapter with this heading.
+    #[schemars(length(max = 200), example = &"Origins")]
+    chapter: Option<String>,
+    /// What is spoken and captioned.
+    #[schemars(length(min = 1, max = 10_000), example = &"Tea began with a leaf.")]
+    text: String,
+    /// The scene's own picture or clip, a path relative to the brief.
+    #[schemars(length(max = 1024), example = &"pictures/cup.png")]
+    picture: Option<String>,
+    /// What is to be seen: key words for the image maker, or what the scene's own picture shows.
+    #[schemars(length(max = 500), example = &"tea leaf cup")]
+    shows: Option<String>,
+    /// The scene's own recorded voice, a path relative to the brief.
+    #[schemars(length(max = 1024), example = &"voice/one.wav")]
+    narration: Option<String>,
+}
+
+fn preset_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "type": ["string", "null"], "enum": super::PRESETS, "examples": [super::DEFAULT_PRESET] })
+}
+
+/// Returns the JSON Schema (draft 2020-12) of a JSON or YAML brief.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(BriefDocument).to_value()
+}

@@ -1,0 +1,35 @@
+//! How large a brief may be. Every limit stands here, and `docs/BRIEF.md` lists them.
+
+/// Bytes of a brief. Callers check the size of the file before they read it.
+pub const MAX_BYTES: u64 = 1024 * 1024;
+
+/// Characters in one paragraph or explicit scene: about ten minutes of speech.
+pub const MAX_SCENE_CHARS: usize = 10_000;
+
+/// Characters in all scenes together: close to two hours of speech.
+pub const MAX_TEXT_CHARS: usize = 100_000;
+
+/// Shortest and longest `target_duration`, in milliseconds: 3 s and 60 min.
+pub const MIN_TARGET_MS: u64 = 3_000;
+pub const MAX_TARGET_MS: u64 = 60 * 60 * 1000;
+
+/// Characters of a title or of a chapter's heading.
+pub const MAX_TITLE_CHARS: usize = 200;
+
+/// Characters of what a picture shows.
+pub const MAX_SHOWS_CHARS: usize = 500;
+
+/// Characters of the name of a voice.
+pub const MAX_VOICE_CHARS: usize = 100;
+
+/// Bytes of the path of a picture, a narration or a music file.
+pub const MAX_PATH_BYTES: usize = 1024;
+
+/// Levels of nesting in JSON or YAML. A brief needs four.
+pub const MAX_DEPTH: usize = 8;
+
+/// Keys, items and values in JSON or YAML.
+pub const MAX_VALUES: usize = 10_000;
+
+/// Faults that are told at once; the rest is counted.
+pub const MAX_PROBLEMS: usize = 50;

@@ -1,0 +1,288 @@
+//! The keys that front matter, JSON and YAML share.
+
+use super::{
+    CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS,
+    fields::{Fields, checked_path, shown},
+    limits::{MAX_TARGET_MS, MAX_TITLE_CHARS, MAX_VOICE_CHARS, MIN_TARGET_MS},
+    text::nearest,
+};
+use crate::{
+    format::FrameSize,
+    language::{self, Language},
+    problem::Problem,
+    project::Workflow,
+    speech::VoiceStyle,
+    time::FrameRate,
+};
+
+/// Every key, in the order of the documentation.
+pub const KEYS: [&str; 12] = [
+    "title",
+    "language",
+    "format",
+    "fps",
+    "target_duration",
+    "target_duration_ms",
+    "voice",
+    "voice_style",
+    "preset",
+    "captions",
+    "music",
+    "workflow",
+];
+
+/// The keys of `voice_style`.
+pub const VOICE_STYLE_KEYS: [&str; 3] = ["rate", "pitch", "pause"];
+
+/// What a brief says beside its script, with defaults settled.
+#[derive(Debug)]
+pub struct Settings {
+    /// Absent where the script has to give it.
+    pub title: Option<String>,
+    pub language: &'static Language,
+    pub format: FrameSize,
+    pub fps: FrameRate,
+    pub target_duration_ms: Option<u64>,
+    pub voice: Option<String>,
+    pub voice_style: VoiceStyle,
+    pub preset: String,
+    pub captions: CaptionChoice,
+    pub music: MusicChoice,
+    pub workflow: Workflow,
+}
+
+impl Settings {
+    /// Takes [`KEYS`] out of `fields` and leaves the rest.
+    pub fn take(fields: &mut Fields<'_>) -> Self {
+        Self {
+            title: fields.line("title", MAX_TITLE_CHARS),
+            language: take_language(fields),
+            format: fields
+                .parsed(
+                    "format",
+                    "unknown_format",
+                    "a frame size",
+                    "use 9:16, 16:9, 1:1, 4:5 or WIDTHxHEIGHT with even sides from 64 to 4096",
+                    |text| text.parse().ok(),
+                )
+                .unwrap_or(FrameSize::VERTICAL),
+            fps: fields
+                .parsed(
+                    "fps",
+                    "unknown_fps",
+                    "a frame rate",
+                    "use 23.976, 24, 25, 29.97, 30, 50, 59.94 or 60",
+                    |text| text.parse().ok(),
+                )
+                .unwrap_or(FrameRate::FPS_30),
+            target_duration_ms: take_target(fields),
+            voice: fields.parsed(
+                "voice",
+                "bad_voice",
+                "the name of a voice",
+                "use at most 100 letters, digits, spaces and - _ . : + ( )",
+                voice,
+            ),
+            voice_style: take_voice_style(fields),
+            preset: take_preset(fields),
+            captions: fields
+                .parsed("captions", "unknown_captions", "a style of captions", "use karaoke, plain or off", captions)
+                .unwrap_or_default(),
+            music: take_music(fields),
+            workflow: fields
+                .parsed("workflow", "unknown_workflow", "a workflow", "use faceless or trailer", workflow)
+                .unwrap_or_default(),
+        }
+    }
+}
+
+fn captions(text: &str) -> Option<CaptionChoice> {
+    match text {
+        "off" => Some(CaptionChoice::Off),
+        "plain" => Some(CaptionChoice::Plain),
+        "karaoke" => Some(CaptionChoice::Karaoke),
+        _ => None,
+    }
+}
+
+/// Voice names reach programs and addresses, so they hold nothing that could be a path or an option.
+fn voice(text: &str) -> Option<String> {
+    let fits = |c: char| c.is_alphanumeric() || " -_.:+()".contains(c);
+    let safe = text.chars().all(fits) && text.starts_with(char::is_alphanumeric) && !text.contains("..");
+    (safe && text.chars().count() <= MAX_VOICE_CHARS).then(|| text.to_owned())
+}
+
+fn workflow(text: &str) -> Option<Workflow> {
+    match text {
+        "faceless" => Some(Workflow::Faceless),
+        "trailer" => Some(Workflow::Trailer),
+        _ => None,
+    }
+}
+
+fn take_language(fields: &mut Fields<'_>) -> &'static Language {
+    let Some(scalar) = fields.scalar("language") else { return language::default() };
+    let written = scalar.text.trim();
+    language::find(written).unwrap_or_else(|| {
+        let remedy = match language::nearest(written) {
+            Some(near) => {
+                format!("did you mean `{}` ({})? `en`, `es` and the like are BCP 47 tags", near.tag, near.name)
+            }
+            None => "use a BCP 47 tag such as en, es, pt-BR, ja or ar; docs/BRIEF.md lists them".to_owned(),
+        };
+        let message = format!("`{}` is not a language GALA speaks", shown(written));
+        fields.problems.push(Problem::new("unknown_language", scalar.field, message, remedy));
+        language::default()
+    })
+}
+
+fn take_preset(fields: &mut Fields<'_>) -> String {
+    let Some(scalar) = fields.scalar("preset") else { return DEFAULT_PRESET.to_owned() };
+    let written = scalar.text.trim();
+    if !PRESETS.contains(&written) {
+        let list = PRESETS.join(", ");
+        let remedy = match nearest(written, PRESETS) {
+            Some(near) => format!("did you mean `{near}`? the presets are {list}"),
+            None => format!("use one of: {list}"),
+        };
+        let message = format!("`{}` is not a preset", shown(written));
+        fields.problems.push(Problem::new("unknown_preset", scalar.field, message, remedy));
+    }
+    written.to_owned()
+}
+
+fn take_music(fields: &mut Fields<'_>) -> MusicChoice {
+    let Some(scalar) = fields.scalar("music") else { return MusicChoice::Mood(Mood::Calm) };
+    match scalar.text.trim() {
+        "off" => MusicChoice::Off,
+        "calm" => MusicChoice::Mood(Mood::Calm),
+        "bright" => MusicChoice::Mood(Mood::Bright),
+        "tense" => MusicChoice::Mood(Mood::Tense),
+        "dark" => MusicChoice::Mood(Mood::Dark),
+        // A file has a dot for its extension or lies in a folder; any other word was meant as a mood.
+        file if file.contains(['.', '/', '\\', ':']) => {
+            MusicChoice::File(checked_path(file, &scalar.field, fields.problems).unwrap_or_default())
+        }
+        other => {
+            let message = format!("`{}` is neither a mood nor a file", shown(other));
+            let remedy = "use off, calm, bright, tense, dark or a file such as music/theme.mp3";
+            fields.problems.push(Problem::new("unknown_music", scalar.field, message, remedy));
+            MusicChoice::Off
+        }
+    }
+}
+
+fn take_voice_style(fields: &mut Fields<'_>) -> VoiceStyle {
+    let normal = VoiceStyle::default();
+    let Some((node, field)) = fields.take("voice_style") else { return normal };
+    let mut inner = Fields::of(node, "voice_style.", &field, fields.problems);
+    let style = VoiceStyle {
+        rate: inner.number("rate", 0.5, 2.0).unwrap_or(normal.rate),
+        pitch: inner.number("pitch", -12.0, 12.0).unwrap_or(normal.pitch),
+        pause: inner.number("pause", 0.0, 3.0).unwrap_or(normal.pause),
+    };
+    inner.refuse_rest(&VOICE_STYLE_KEYS);
+    style
+}
+
+fn take_target(fields: &mut Fields<'_>) -> Option<u64> {
+    const WRITE: &str = "write 45s, 1m30s or 00:45";
+    let text = fields.scalar("target_duration");
+    let number = fields.scalar("target_duration_ms");
+    if let (Some(_), Some(number)) = (&text, &number) {
+        let message = "is given beside target_duration";
+        fields.problems.push(Problem::new("conflicting_keys", &number.field, message, "keep one of them"));
+    }
+    let (ms, scalar, remedy) = match (text, number) {
+        (Some(text), _) => (duration_ms(text.text.trim()), text, WRITE),
+        (None, Some(number)) => (number.text.trim().parse().ok(), number, "write a whole number such as 45000"),
+        (None, None) => return None,
+    };
+    let Some(ms) = ms else {
+        let message = format!("`{}` is not a duration", shown(&scalar.text));
+        fields.problems.push(Problem::new("bad_duration", scalar.field, message, remedy));
+        return None;
+    };
+    if !(MIN_TARGET_MS..=MAX_TARGET_MS).contains(&ms) {
+        let message = format!("`{}` is outside 3 seconds to 60 minutes", shown(&scalar.text));
+        fields.problems.push(Problem::new("out_of_range", scalar.field, message, "choose 3s to 60m"));
+        return None;
+    }
+    Some(ms)
+}
+
+/// Reads `45s`, `1m30s`, `7.5s`, `1h`, `00:45` or `1:02:03`.
+fn duration_ms(text: &str) -> Option<u64> {
+    if text.contains(':') { clock_ms(text) } else { units_ms(text) }
+}
+
+fn clock_ms(text: &str) -> Option<u64> {
+    let parts: Vec<&str> = text.split(':').collect();
+    if !(2..=3).contains(&parts.len()) {
+        return None;
+    }
+    let mut seconds = 0u64;
+    for (index, part) in parts.iter().enumerate() {
+        let digits = part.len() <= 4 && !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let value = if digits { part.parse::<u64>().ok()? } else { return None };
+        if index > 0 && value > 59 {
+            return None;
+        }
+        seconds = seconds * 60 + value;
+    }
+    Some(seconds * 1000)
+}
+
+fn units_ms(text: &str) -> Option<u64> {
+    let mut rest = text;
+    let mut total = 0u64;
+    let mut last_unit = u64::MAX;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, tail) = rest.split_at(digits);
+        let letters = tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(letters);
+        let unit_ms = match unit {
+            "h" => 3_600_000,
+            "m" | "min" => 60_000,
+            "s" => 1000,
+            "ms" => 1,
+            _ => return None,
+        };
+        if unit_ms >= last_unit || number.len() > 9 {
+            return None;
+        }
+        // At most nine digits of at most an hour each: exact in a float, and far inside an integer.
+        total += (number.parse::<f64>().ok()? * unit_ms as f64).round() as u64;
+        last_unit = unit_ms;
+        rest = tail.trim_start();
+    }
+    (!text.is_empty()).then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_people_write_them() {
+        let good = [
+            ("45s", 45_000),
+            ("1m30s", 90_000),
+            ("1m 30s", 90_000),
+            ("7.5s", 7500),
+            ("2min", 120_000),
+            ("1h", 3_600_000),
+            ("1500ms", 1500),
+            ("00:45", 45_000),
+            ("1:30", 90_000),
+            ("01:02:03", 3_723_000),
+        ];
+        for (text, ms) in good {
+            assert_eq!(duration_ms(text), Some(ms), "{text}");
+        }
+        for text in ["", "45", "s", "1s1m", "1m1m", "-3s", "1:90", ":30", "1:2:3:4", "45 seconds", "1e9s", "1.2.3s"] {
+            assert_eq!(duration_ms(text), None, "{text}");
+        }
+    }
+}

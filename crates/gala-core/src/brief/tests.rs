@@ -1,0 +1,438 @@
+//! What a brief says, and what is told of a bad one.
+
+use std::{collections::BTreeSet, path::Path};
+
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::*;
+
+fn parse(name: &str, text: &str) -> Brief {
+    Brief::parse(name, text.as_bytes()).unwrap_or_else(|problems| panic!("{problems}\n{text}"))
+}
+
+fn md(text: &str) -> Brief {
+    parse("brief.md", text)
+}
+
+fn problems(name: &str, bytes: &[u8]) -> Vec<Problem> {
+    Brief::parse(name, bytes).expect_err("a bad brief").0
+}
+
+/// Checks that a brief is refused with these codes, and that each problem names field, limit and remedy.
+#[track_caller]
+fn check_bad(name: &str, bytes: impl AsRef<[u8]>, codes: &[&str]) -> Vec<Problem> {
+    let problems = problems(name, bytes.as_ref());
+    let found: Vec<&str> = problems.iter().map(|problem| problem.code.as_str()).collect();
+    assert_eq!(found, codes, "{problems:#?}");
+    for problem in &problems {
+        assert!(!problem.field.is_empty() && !problem.message.is_empty() && !problem.remedy.is_empty(), "{problem:?}");
+        assert!(problem.to_string().chars().count() < 400, "{problem}");
+    }
+    problems
+}
+
+fn texts(brief: &Brief) -> Vec<&str> {
+    brief.scenes.iter().map(|scene| scene.text.as_str()).collect()
+}
+
+#[test]
+fn a_paragraph_is_a_scene_and_everything_else_has_a_default() {
+    let brief = md("Tea is old.\n\nIt came\nfrom China.\n");
+    assert_eq!(texts(&brief), ["Tea is old.", "It came from China."]);
+    assert_eq!(brief.title, "Tea is old");
+    assert_eq!((brief.language.as_str(), brief.preset.as_str()), ("en", "papercut"));
+    assert_eq!((brief.format, brief.fps), (FrameSize::VERTICAL, FrameRate::FPS_30));
+    assert_eq!((brief.captions, brief.music.clone()), (CaptionChoice::Karaoke, MusicChoice::Mood(Mood::Calm)));
+    assert_eq!((brief.target_duration_ms, brief.voice.clone()), (None, None));
+    assert_eq!((brief.voice_style.clone(), brief.workflow), (VoiceStyle::default(), Workflow::Faceless));
+}
+
+#[test]
+fn front_matter_sets_every_key() {
+    let brief =
+        md("---\ntitle: 1.10\nlanguage: es_MX\nformat: 16:9\nfps: 29.97\ntarget_duration: 1m30s\nvoice: es-419\n\
+                    voice_style: {rate: 1.2, pitch: -3, pause: 0.5}\npreset: neon\ncaptions: off\nmusic: tense\n\
+                    workflow: trailer\n---\n\nHola.\n");
+    insta::assert_json_snapshot!(brief, @r#"
+    {
+      "title": "1.10",
+      "language": "es-419",
+      "format": "1920x1080",
+      "fps": "30000/1001",
+      "target_duration_ms": 90000,
+      "voice": "es-419",
+      "voice_style": {
+        "rate": 1.2,
+        "pitch": -3.0,
+        "pause": 0.5
+      },
+      "preset": "neon",
+      "captions": "off",
+      "music": {
+        "mood": "tense"
+      },
+      "workflow": "trailer",
+      "scenes": [
+        {
+          "text": "Hola."
+        }
+      ]
+    }
+    "#);
+}
+
+#[test]
+fn a_music_file_lies_beside_the_brief() {
+    assert_eq!(md("---\nmusic: ./music/a.mp3\n---\nHi.").music, MusicChoice::File("music/a.mp3".to_owned()));
+    assert_eq!(md("---\nmusic: off\n---\nHi.").music, MusicChoice::Off);
+}
+
+#[test]
+fn the_first_heading_gives_the_title_and_the_others_open_chapters() {
+    let brief = md("# Tea\n\nOne.\n\n## Leaves\n\nTwo.\n\nThree.\n\n## Part\n### Cups\n\nFour.\n");
+    assert_eq!(brief.title, "Tea");
+    let chapters: Vec<Option<&str>> = brief.scenes.iter().map(|scene| scene.chapter.as_deref()).collect();
+    assert_eq!(chapters, [None, Some("Leaves"), None, Some("Part: Cups")]);
+    let titled = md("---\ntitle: Mine\n---\n# Tea\n\nOne.\n");
+    assert_eq!((titled.title.as_str(), titled.scenes[0].chapter.as_deref()), ("Mine", Some("Tea")));
+}
+
+#[test]
+fn pictures_and_narrations_belong_to_their_paragraph() {
+    let brief =
+        md("![a cup](cup.png) In it.\n\n![lonely](next%20one.jpg)\n\nAfter.\n\n[narration](v.wav)\n\nSaid.\n\n\
+                    Last. [Narration](w.wav)\n\n![end](<end 1.png>)\n");
+    let or_none = |file: &'_ Option<String>| file.clone().unwrap_or_default();
+    let files: Vec<[String; 4]> = brief
+        .scenes
+        .iter()
+        .map(|scene| [scene.text.clone(), or_none(&scene.picture), or_none(&scene.shows), or_none(&scene.narration)])
+        .collect();
+    assert_eq!(
+        files,
+        [
+            ["In it.", "cup.png", "a cup", ""],
+            ["After.", "next one.jpg", "lonely", ""],
+            ["Said.", "", "", "v.wav"],
+            ["Last.", "end 1.png", "end", "w.wav"],
+        ]
+    );
+}
+
+#[test]
+fn marks_of_markdown_are_read_as_their_plain_text() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(texts(&md(text)), expected, "{text}");
+    check("A *very* **old** ~~bad~~ `tea` [leaf](http://x.org).", &["A very old bad tea leaf."]);
+    check("> Quoted.\n>\n> Twice.", &["Quoted.", "Twice."]);
+    check("- Green tea\n- Black tea, dark\n- White!", &["Green tea. Black tea, dark. White!"]);
+    check("1. Boil\n\n   water\n2. Pour\n   - slowly\n   - twice", &["Boil water. Pour. slowly. twice."]);
+    check("| Tea | Time |\n|---|---|\n| green | 2 |\n", &["Tea Time. green 2."]);
+    check("```\nlet tea = 1;\n```", &["let tea = 1;"]);
+    check("Hard  \nbreak<br>here <b>bold</b>.", &["Hard break here bold."]);
+    check("<p>Html &amp; tea</p>\n<!-- not this -->\n\nMore <!-- nor this -->text.", &["Html & tea", "More text."]);
+    check("One.\n\n***\n\nTwo.\n\n• • •\n\nThree.", &["One.", "Two.", "Three."]);
+    check("Noted[^1].\n\n[^1]: not spoken", &["Noted."]);
+    check("Caf&eacute; &amp; t\\*a", &["Café & t*a"]);
+}
+
+#[test]
+fn the_full_stop_after_an_item_is_the_languages_own() {
+    assert_eq!(texts(&md("---\nlanguage: ja\n---\n- みどり\n- くろ")), ["みどり。 くろ。"]);
+}
+
+#[test]
+fn byte_order_mark_and_windows_line_ends_are_accepted() {
+    let brief = md("\u{feff}---\r\ntitle: Tea\r\n---\r\n\r\nOne\r\nline.\r\n\r\nTwo.\r\n");
+    assert_eq!((brief.title.as_str(), texts(&brief)), ("Tea", vec!["One line.", "Two."]));
+}
+
+#[test]
+fn the_kind_is_told_by_the_file_name() {
+    assert_eq!(parse("script.TXT", "Hi.").scenes.len(), 1);
+    assert_eq!(parse("a/b/script", "Hi.").scenes.len(), 1);
+    assert_eq!(parse("b.yml", "scenes:\n- text: Hi.\n").scenes.len(), 1);
+    assert_eq!(parse("b.json", r#"{"scenes":[{"text":"Hi."}]}"#).scenes.len(), 1);
+    check_bad("b.docx", "Hi.", &["unknown_brief_kind"]);
+}
+
+#[test]
+fn a_document_has_explicit_scenes() {
+    let yaml = "title: off\nfps: 25\ntarget_duration_ms: 20000\nscenes:\n  - chapter: One\n    text: |\n      Two\n      lines.\n    \
+                shows: tea leaf\n  - {text: \"Picture.\", picture: a/b.png, narration: n.wav}\n";
+    let brief = parse("b.yaml", yaml);
+    assert_eq!((brief.title.as_str(), brief.target_duration_ms), ("off", Some(20_000)));
+    assert_eq!(texts(&brief), ["Two lines.", "Picture."]);
+    assert_eq!(brief.scenes[0].shows.as_deref(), Some("tea leaf"));
+    assert_eq!(brief.scenes[1].picture.as_deref(), Some("a/b.png"));
+    let json = json!({"title": "off", "fps": 25, "target_duration": "20s", "scenes": [
+        {"chapter": "One", "text": "Two\nlines.", "shows": "tea leaf"},
+        {"text": "Picture.", "picture": "a/b.png", "narration": "n.wav", "shows": null}]});
+    assert_eq!(parse("b.json", &json.to_string()), brief);
+}
+
+#[test]
+fn a_brief_without_text_is_refused() {
+    for bytes in [&b""[..], b" \n\t", b"\xEF\xBB\xBF", b"---\ntitle: x\n---\n", b"# Only a title\n", b"<!-- hush -->"] {
+        check_bad("brief.md", bytes, &["brief_empty"]);
+    }
+    check_bad("brief.md", "![x](a.png)", &["file_without_text"]);
+    check_bad("brief.md", "Hi.\n\n🍵!\n", &["nothing_to_say"]);
+    check_bad("b.json", "{}", &["missing_key"]);
+    check_bad("b.json", r#"{"scenes":[]}"#, &["brief_empty"]);
+    check_bad("b.yaml", "# nothing", &["missing_key"]);
+}
+
+#[test]
+fn binary_and_wrongly_encoded_briefs_are_refused() {
+    check_bad("brief.md", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &["brief_binary"]);
+    check_bad("brief.md", [1u8; 64], &["brief_binary"]);
+    check_bad("brief.md", b"\xFF\xFEH\0i\0", &["brief_not_utf8"]);
+    let told = check_bad("brief.md", b"One.\nCaf\xE9.", &["brief_not_utf8"]);
+    assert!(told[0].message.contains("byte 8") && told[0].field.contains("line 2"), "{told:?}");
+}
+
+#[test]
+fn a_huge_brief_is_refused_before_it_is_read() {
+    let told = check_bad("brief.md", vec![b'a'; 50 * 1024 * 1024], &["brief_too_large"]);
+    assert!(told[0].message.contains("1048576"), "{told:?}");
+}
+
+#[test]
+fn an_unknown_key_names_its_line_and_what_was_meant() {
+    let told = check_bad("brief.md", "---\ntitle: Tea\nlangauge: en\nbanana: 1\n---\nHi.", &["unknown_key"; 2]);
+    assert_eq!(told[0].field, "langauge (line 3)");
+    assert!(told[0].remedy.contains("`language`"), "{told:?}");
+    assert!(told[1].remedy.contains("title, language"), "{told:?}");
+    let told = check_bad("b.json", r#"{"scenes":[{"text":"Hi.","pictur":"a.png"}],"x":{}}"#, &["unknown_key"; 2]);
+    assert_eq!(told[0].field, "scenes[0].pictur");
+    check_bad("b.yaml", "voice_style: {speed: 2}\nscenes: [{text: Hi}]", &["unknown_key"]);
+}
+
+#[test]
+fn values_that_are_not_known_say_which_are() {
+    let check = |front: &str, code: &str, remedy: &str| {
+        let told = check_bad("brief.md", format!("---\n{front}\n---\nHi."), &[code]);
+        assert!(told[0].remedy.contains(remedy), "{told:?}");
+        assert!(told[0].field.ends_with("(line 2)"), "{told:?}");
+    };
+    check("language: klingonish", "unknown_language", "BCP 47");
+    check("language: Spanish", "unknown_language", "`es`");
+    check("preset: papercat", "unknown_preset", "`papercut`");
+    check("preset: x", "unknown_preset", "dusk, meadow");
+    check("format: 3:2", "unknown_format", "9:16");
+    check("format: 20000x20000", "unknown_format", "4096");
+    check("fps: 1000", "unknown_fps", "29.97");
+    check("captions: loud", "unknown_captions", "karaoke");
+    check("music: jazz", "unknown_music", "calm");
+    check("workflow: movie", "unknown_workflow", "trailer");
+    check("target_duration: soon", "bad_duration", "1m30s");
+    check("target_duration: 45", "bad_duration", "45s");
+    check("target_duration: 2s", "out_of_range", "3s to 60m");
+    check("target_duration: 61m", "out_of_range", "3s to 60m");
+    check("target_duration_ms: 99999999999999999999", "bad_duration", "45000");
+    check("voice_style: {rate: 9}", "out_of_range", "0.5 to 2");
+    check("voice_style: {rate: NaN}", "out_of_range", "0.5 to 2");
+    check("voice_style: {pitch: 1e400}", "out_of_range", "-12 to 12");
+    check("voice_style: [1]", "wrong_type", "key: value");
+    check("title: [a, b]", "wrong_type", "one text");
+    check("voice: ../../etc/passwd", "bad_voice", "letters");
+}
+
+#[test]
+fn everything_wrong_is_told_at_once_in_order() {
+    let text = "---\nlanguage: xx\nfps: 7\nmusic: ../m.mp3\ncolour: red\n---\n![a](/etc/passwd) Hi.\n\n\
+                [narration](../v.wav) Ho. [narration](b.wav)\n";
+    let codes = ["unknown_language", "unknown_fps", "bad_path", "unknown_key", "bad_path", "bad_path"];
+    let told = check_bad("brief.md", text, &codes);
+    assert_eq!(told[4].field, "picture (line 7)");
+    assert_eq!(told[5].field, "narration (line 9)");
+}
+
+#[test]
+fn a_paragraph_has_one_picture_and_one_narration() {
+    let told = check_bad("brief.md", "![a](a.png) ![b](b.png) Hi.", &["two_pictures"]);
+    assert_eq!(told[0].field, "picture (line 1)");
+    check_bad("brief.md", "[narration](a.wav)\n\n[narration](b.wav) Hi.", &["two_narrations"]);
+}
+
+#[test]
+fn a_path_never_leaves_the_folder_of_the_brief() {
+    for path in
+        ["../a.png", "/a.png", "a/../../b.png", "%2e%2e/a.png", "C:/a.png", "https://x.org/a.png", "a%5Cb.png", "a%00b"]
+    {
+        check_bad("brief.md", format!("![x]({path}) Hi."), &["bad_path"]);
+    }
+    let scene = json!({"scenes": [{"text": "Hi.", "picture": "..\\a.png", "narration": "\u{0}"}], "music": "/x.mp3"});
+    let told = check_bad("b.json", scene.to_string(), &["bad_path"; 3]);
+    assert_eq!(told[1].field, "scenes[0].picture");
+}
+
+#[test]
+fn lengths_have_limits() {
+    let long = "word ".repeat(MAX_SCENE_CHARS / 5 + 1);
+    let told = check_bad("brief.md", format!("Hi.\n\n{long}."), &["scene_too_long"]);
+    assert_eq!(told[0].field, "scene 2 (line 3)");
+    let paragraph = "word ".repeat(1900) + "\n\n";
+    check_bad("brief.md", paragraph.repeat(11), &["script_too_long"]);
+    check_bad("brief.md", "Hi.\n\n".repeat(MAX_SCENES + 1), &["too_many_scenes"]);
+    md(&"Hi.\n\n".repeat(MAX_SCENES));
+    let title = "t".repeat(201);
+    check_bad("brief.md", format!("---\ntitle: {title}\n---\nHi."), &["too_long"]);
+}
+
+#[test]
+fn front_matter_that_cannot_be_read_names_its_line() {
+    check_bad("brief.md", "---\ntitle: x\n\nHi.", &["front_matter_open"]);
+    let told = check_bad("brief.md", "\n---\ntitle: x\nfps: [\n---\nHi.", &["brief_syntax"]);
+    assert!(told[0].field.starts_with("brief.md (line "), "{told:?}");
+    check_bad("brief.md", "---\ntitle: a\ntitle: b\n---\nHi.", &["duplicate_key"]);
+    check_bad("brief.md", "---\n- a\n---\nHi.", &["wrong_type"]);
+    check_bad("b.json", r#"{"scenes": [}"#, &["brief_syntax"]);
+    check_bad("b.json", r#"{"title": "a", "title": "b", "scenes": [{"text": "Hi."}]}"#, &["duplicate_key"]);
+    check_bad("b.json", r#"{"scenes": [{"text": "Hi."}]} x"#, &["brief_syntax"]);
+    check_bad("b.yaml", "scenes: [{text: Hi}]\n---\nscenes: []", &["brief_syntax"]);
+}
+
+#[test]
+fn bombs_do_not_go_off() {
+    let mut bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n".to_owned();
+    for (name, last) in "bcdefghi".chars().zip("abcdefgh".chars()) {
+        bomb += &format!("{name}: &{name} [{}]\n", vec![format!("*{last}"); 9].join(","));
+    }
+    check_bad("b.yaml", &bomb, &["brief_syntax"]);
+    check_bad("b.yaml", "[".repeat(200_000), &["brief_too_deep"]);
+    check_bad("b.yaml", "- ".repeat(20_000), &["brief_too_deep"]);
+    check_bad("b.json", "[".repeat(200_000), &["brief_too_deep"]);
+    check_bad("b.json", format!("[{}1]", "1,".repeat(20_000)), &["brief_too_many_values"]);
+    check_bad("b.yaml", "- 1\n".repeat(20_000), &["brief_too_many_values"]);
+    check_bad("b.yaml", "title: !!python/object x\nscenes: [{text: Hi}]", &["brief_syntax"]);
+    md(&">".repeat(50_000).replace("> ", ">").chars().chain(" Hi.".chars()).collect::<String>());
+}
+
+#[test]
+fn a_broken_file_does_not_answer_with_a_book() {
+    let keys: String = (0..300).map(|i| format!("k{i}: 1\n")).collect();
+    let told = problems("brief.md", format!("---\n{keys}---\nHi.").as_bytes());
+    assert_eq!(told.len(), MAX_PROBLEMS + 1);
+    assert!(told.last().is_some_and(|last| last.message.contains("250")), "{:?}", told.last());
+}
+
+/// The object schemas by the place where their keys stand, with references followed.
+fn objects(schema: &Json) -> [(&'static str, &Json); 3] {
+    let defs = &schema["$defs"];
+    [("", schema), ("voice_style", &defs["VoiceStyle"]), ("scenes", &defs["BriefScene"])]
+}
+
+#[test]
+fn the_schema_has_the_keys_that_the_parser_knows() {
+    let schema = schema();
+    let known: [Vec<&str>; 3] = [
+        settings::KEYS.into_iter().chain([document::SCENES]).collect(),
+        settings::VOICE_STYLE_KEYS.to_vec(),
+        document::SCENE_KEYS.to_vec(),
+    ];
+    for ((place, object), known) in objects(&schema).into_iter().zip(known) {
+        let properties: BTreeSet<&str> =
+            object["properties"].as_object().expect(place).keys().map(String::as_str).collect();
+        assert_eq!(properties, known.into_iter().collect(), "{place}");
+        assert_eq!(object["additionalProperties"], json!(false), "{place}");
+    }
+}
+
+#[test]
+fn the_parser_takes_every_example_of_the_schema() {
+    let schema = schema();
+    let mut seen = 0;
+    for (place, object) in objects(&schema) {
+        for (key, property) in object["properties"].as_object().expect(place) {
+            for example in property["examples"].as_array().into_iter().flatten() {
+                let mut document = json!({"scenes": [{"text": "Hi."}]});
+                match place {
+                    "" => document[key] = example.clone(),
+                    "scenes" => document["scenes"][0][key] = example.clone(),
+                    _ => document[place] = json!({ key.as_str(): example }),
+                }
+                parse("b.json", &document.to_string());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen >= 18, "{seen}");
+}
+
+#[test]
+fn the_example_briefs_read_and_fit_the_schema() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/briefs");
+    let mut read = 0;
+    for entry in std::fs::read_dir(&folder).expect("examples/briefs") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+        let bytes = std::fs::read(&path).expect("a brief");
+        let brief = Brief::parse(&name, &bytes).unwrap_or_else(|problems| panic!("{name}: {problems}"));
+        assert!(!brief.scenes.is_empty());
+        if name.ends_with(".json") {
+            let document: Json = serde_json::from_slice(&bytes).expect("JSON");
+            fits(&schema(), &schema(), &document, &name);
+        }
+        read += 1;
+    }
+    assert!(read >= 7, "{read} examples");
+}
+
+/// A JSON Schema check of what the brief's schema uses: types, keys, required, enum, references.
+fn fits(root: &Json, schema: &Json, value: &Json, at: &str) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let target = root.pointer(reference.trim_start_matches('#')).expect(reference);
+        return fits(root, target, value, at);
+    }
+    if let Some(any) = schema["anyOf"].as_array() {
+        let chosen = any.iter().find(|option| option["type"] != "null").expect(at);
+        return fits(root, chosen, value, at);
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        assert!(values.contains(value), "{at}: {value}");
+    }
+    if let Some(object) = value.as_object() {
+        for (key, inner) in object {
+            let property = &schema["properties"][key];
+            assert!(!property.is_null(), "{at}.{key} is not in the schema");
+            fits(root, property, inner, &format!("{at}.{key}"));
+        }
+        for key in schema["required"].as_array().into_iter().flatten() {
+            assert!(object.contains_key(key.as_str().expect("a key")), "{at}: {key} is required");
+        }
+    }
+    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+        fits(root, &schema["items"], item, &format!("{at}[{index}]"));
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_parser_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), kind in 0..3usize) {
+        let _ = Brief::parse(["a.md", "a.json", "a.yaml"][kind], &bytes);
+    }
+
+    #[test]
+    fn no_text_makes_the_parser_panic(text in "(---\n)?([a-z_]{1,8}: ?[^\u{0}]{0,12}\n){0,4}(---\n)?(\\PC{0,12}[\\[\\](){}<>!#*`&|\n-]{0,4}){0,20}", kind in 0..3usize) {
+        if let Ok(brief) = Brief::parse(["a.md", "a.json", "a.yaml"][kind], text.as_bytes()) {
+            prop_assert!(!brief.scenes.is_empty() && brief.scenes.iter().all(|scene| is_speakable(&scene.text)));
+            prop_assert!(!brief.title.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_words_of_paragraphs_arrive_in_order(paragraphs in proptest::collection::vec("[a-zé]{1,9}( [a-zé茶]{1,9}){0,12}", 1..8)) {
+        let brief = md(&paragraphs.join("\n\n"));
+        prop_assert_eq!(texts(&brief), paragraphs.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_brief_read_from_json_survives_its_own_serialisation(text in "[a-zA-Z .,]{1,60}[a-z]", rate in 5..20u8) {
+        let document = json!({"scenes": [{"text": text}], "voice_style": {"rate": f32::from(rate) / 10.0}});
+        let brief = parse("b.json", &document.to_string());
+        let again: Brief = serde_json::from_str(&serde_json::to_string(&brief).expect("JSON")).expect("a brief");
+        prop_assert_eq!(again, brief);
+    }
+}
