@@ -1,1 +1,142 @@
-//! illustrator
+//! The offline image maker: illustrated scenes cut of coloured paper, drawn from a prompt's key words.
+//!
+//! A prompt chooses up to three subjects among the embedded icons, by the annotations of its language, and a
+//! place for them; the preset gives palette and treatment; prompt and variant seed the composition. The same
+//! request always gives the same bytes. A picture is five depth layers of SVG without text, filters, masks or
+//! blend modes, because those are slow to rasterise.
+
+mod choose;
+mod color;
+mod compose;
+mod extent;
+mod front;
+mod icons;
+mod index;
+mod land;
+mod preset;
+mod random;
+mod setting;
+mod shapes;
+mod sky;
+mod stage;
+mod sticker;
+mod svg;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use async_trait::async_trait;
+use gala_core::{hash::ContentHash, problem::Problem};
+
+use crate::maker::{Credit, ImageMaker, ImageRequest, MadeImage, MadeLayer, MakerError};
+use {compose::Scene, icons::IconId, random::Random};
+
+pub use preset::NAMES as PRESETS;
+
+/// Draws without a key or a network.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Illustrator;
+
+/// The version stands in the hash of what is made. It rises by one with every change that moves a pixel: the
+/// code of the layers, a preset, the icons or the key words.
+const VERSION: u32 = 1;
+
+/// The longest prompt that is read, in bytes.
+pub const MAX_PROMPT_BYTES: usize = 4000;
+
+impl Illustrator {
+    pub fn new() -> Self {
+        Self
+    }
+
+    /// Draws. As [`ImageMaker::make`], for callers that have a thread to spend.
+    ///
+    /// # Errors
+    /// [`MakerError::Refused`] if no preset has the name, or the prompt is longer than [`MAX_PROMPT_BYTES`].
+    pub fn draw(&self, request: &ImageRequest) -> Result<MadeImage, MakerError> {
+        let preset = preset::named(&request.preset).ok_or_else(|| unknown_preset(&request.preset))?;
+        if request.prompt.len() > MAX_PROMPT_BYTES {
+            return Err(Problem::new(
+                "prompt_too_long",
+                "image_prompt",
+                format!("{} bytes, of which {MAX_PROMPT_BYTES} are allowed", request.prompt.len()),
+                "name up to a dozen key words",
+            )
+            .into());
+        }
+        let meaning = choose::read(&request.prompt, &request.language, request.variant);
+        let subjects = subjects(&meaning);
+        let at = setting::decide(&meaning, &subjects);
+        let scene = Scene::new(request.size, preset, at, &subjects, seed(request));
+        Ok(MadeImage { layers: layers(&scene), credits: credits(!subjects.is_empty()) })
+    }
+}
+
+#[async_trait]
+impl ImageMaker for Illustrator {
+    fn name(&self) -> String {
+        format!("illustrator/{VERSION}")
+    }
+
+    async fn make(&self, request: &ImageRequest) -> Result<MadeImage, MakerError> {
+        self.draw(request)
+    }
+}
+
+fn unknown_preset(name: &str) -> MakerError {
+    let name: String = name.chars().take(40).collect();
+    Problem::new(
+        "unknown_preset",
+        "preset",
+        format!("there is no preset {name:?}"),
+        format!("use one of {}", PRESETS.join(", ")),
+    )
+    .into()
+}
+
+/// Returns what a picture shows, the most fitting first: things that are clearly meant, and not landscapes,
+/// which become the place instead.
+fn subjects(meaning: &choose::Meaning) -> Vec<IconId> {
+    let things: Vec<_> = meaning.icons.iter().filter(|choice| !setting::is_scene(choice.icon)).collect();
+    let least = things.first().map_or(0.0, |best| best.score * 0.45);
+    things.iter().filter(|choice| choice.score >= least).map(|choice| choice.icon).take(choose::MOST).collect()
+}
+
+/// Seeds the composition by what is asked, but not by preset and size: one prompt keeps its character.
+fn seed(request: &ImageRequest) -> Random {
+    let hash = ContentHash::of_json(&(&request.prompt, &request.language, request.variant)).to_string();
+    Random::new(u64::from_str_radix(&hash[..16], 16).expect("a hash is hexadecimal"))
+}
+
+fn layers(scene: &Scene) -> Vec<MadeLayer> {
+    let drawn = [
+        ("sky", 0.08, sky::draw(scene)),
+        ("far", 0.35, land::far(scene)),
+        ("near", 0.65, land::near(scene)),
+        ("subject", 1.0, stage::draw(scene)),
+        ("front", 1.5, front::draw(scene)),
+    ];
+    let layer = |(name, depth, drawing): (&str, f32, svg::Drawing)| MadeLayer {
+        name: name.to_owned(),
+        depth,
+        mime: "image/svg+xml",
+        bytes: drawing.document(scene.frame.pixels, (scene.frame.w, scene.frame.h)),
+    };
+    drawn.into_iter().filter(|(_, _, drawing)| !drawing.is_empty()).map(layer).collect()
+}
+
+fn credits(with_icons: bool) -> Vec<Credit> {
+    let credit = |work: &str, author: &str, licence: &str| Credit {
+        work: work.to_owned(),
+        author: author.to_owned(),
+        licence: licence.to_owned(),
+    };
+    if !with_icons {
+        return Vec::new();
+    }
+    vec![
+        credit("Fluent Emoji (flat)", "Microsoft Corporation", "MIT"),
+        credit("emojibase annotations", "Miles Johnson", "MIT"),
+        credit("CLDR annotations", "Unicode, Inc.", "Unicode-3.0"),
+    ]
+}
