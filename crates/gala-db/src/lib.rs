@@ -15,6 +15,7 @@ mod page;
 pub mod projects;
 pub mod scenes;
 mod sql;
+pub mod status;
 mod tx;
 mod url;
 

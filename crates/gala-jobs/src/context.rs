@@ -1,0 +1,260 @@
+//! What a handler sees of its job: steps that are paid for once, fenced writes, progress, cancellation.
+
+use std::{future::Future, time::Duration};
+
+use futures::future::BoxFuture;
+use gala_core::{
+    event::{Event, Progress, What},
+    hash::ContentHash,
+    id::OwnerId,
+    job::{Failure, Job},
+};
+use gala_db::{
+    Db, DbError, Tx,
+    jobs::{self, Claim, Fence, NewJob},
+    made,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio_util::sync::CancellationToken;
+
+/// A write of domain rows that runs inside a transaction of the engine.
+pub type DomainWrite = Box<dyn for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<(), DbError>> + Send>;
+
+/// What a handler that succeeded leaves: its output, the jobs to follow, and rows that commit with both.
+pub struct Done {
+    pub(crate) output: serde_json::Value,
+    pub(crate) spawn: Vec<NewJob>,
+    pub(crate) writes: Vec<DomainWrite>,
+}
+
+impl Done {
+    /// Ends the job with an output, any JSON document.
+    pub fn new(output: serde_json::Value) -> Self {
+        Self { output, spawn: Vec::new(), writes: Vec::new() }
+    }
+
+    /// Adds jobs that are enqueued in the transaction that finishes this one, after [`Done::write`]'s rows. All spawned
+    /// jobs together are siblings; those without a trace get this job's.
+    pub fn spawn(mut self, jobs: impl IntoIterator<Item = NewJob>) -> Self {
+        self.spawn.extend(jobs);
+        self
+    }
+
+    /// Adds rows that commit together with the end of the job, or not at all.
+    pub fn write<F>(mut self, write: F) -> Self
+    where
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<(), DbError>> + Send + 'static,
+    {
+        self.writes.push(Box::new(write));
+        self
+    }
+}
+
+/// One attempt at a job, as its handler sees it.
+pub struct JobContext {
+    db: Db,
+    claim: Claim,
+    cancelled: CancellationToken,
+}
+
+impl JobContext {
+    pub(crate) fn new(db: Db, claim: Claim, cancelled: CancellationToken) -> Self {
+        Self { db, claim, cancelled }
+    }
+
+    pub fn job(&self) -> &Job {
+        &self.claim.job
+    }
+
+    pub fn owner(&self) -> OwnerId {
+        self.claim.job.owner
+    }
+
+    /// Returns the job's input as `T`.
+    ///
+    /// # Errors
+    /// A permanent failure `bad_job_input` when it has another shape.
+    pub fn input<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_value(self.claim.job.input.clone())
+            .map_err(|error| Failure::permanent("bad_job_input", format!("the job's input cannot be read: {error}")))
+    }
+
+    /// Returns the number of the scene the job works on, from 1.
+    pub fn scene_number(&self) -> Option<u32> {
+        self.claim.scene_number
+    }
+
+    /// Returns the id of the request that asked for the job.
+    pub fn trace(&self) -> Option<&str> {
+        self.claim.trace.as_deref()
+    }
+
+    pub fn fence(&self) -> Fence {
+        self.claim.fence
+    }
+
+    /// Returns the database, for reading. Write with [`JobContext::write`] or [`Done::write`]: they name the fence.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Fires when the job was cancelled, its lease was lost or the worker stops: end soon, and kill what was started.
+    /// Whatever is returned after it fired is not a failure of the job.
+    pub fn cancelled(&self) -> &CancellationToken {
+        &self.cancelled
+    }
+
+    /// Runs a step, or returns what an earlier attempt recorded for the same name and input. The result is durable
+    /// before this returns.
+    ///
+    /// `input` must hold everything that shapes the result.
+    pub async fn step<I, T, F, R>(&self, name: &str, input: &I, run: F) -> Result<T, Failure>
+    where
+        I: Serialize + Sync + ?Sized,
+        T: Serialize + DeserializeOwned + Send + Sync,
+        F: FnOnce() -> R + Send,
+        R: Future<Output = Result<T, Failure>> + Send,
+    {
+        let input = ContentHash::of_json(&input);
+        if let Some(output) = jobs::journalled(&self.db, self.claim.job.id, name, &input).await? {
+            self.record(name, &input, &output, true).await?;
+            return Ok(output);
+        }
+        let mut tx = self.db.begin().await?;
+        jobs::step_started(&mut tx, self.claim.fence, name).await?;
+        tx.commit().await?;
+        let output = run().await?;
+        self.record(name, &input, &output, false).await?;
+        Ok(output)
+    }
+
+    /// The result is paid for: a database that is away for a moment is waited for.
+    async fn record<T: Serialize + Sync>(
+        &self,
+        name: &str,
+        input: &ContentHash,
+        output: &T,
+        reused: bool,
+    ) -> Result<(), Failure> {
+        patiently(|| async {
+            let mut tx = self.db.begin().await?;
+            jobs::record_step(&mut tx, self.claim.fence, name, input, output, reused).await?;
+            tx.commit().await
+        })
+        .await
+        .map_err(Failure::from)
+    }
+
+    /// Returns what any job made of the same input, or makes and keeps it. When two make it at once, both get what the
+    /// first one kept.
+    pub async fn made<I, T, F, R>(&self, kind: &str, input: &I, make: F) -> Result<T, Failure>
+    where
+        I: Serialize + Sync + ?Sized,
+        T: Serialize + DeserializeOwned + Send + Sync,
+        F: FnOnce() -> R + Send,
+        R: Future<Output = Result<T, Failure>> + Send,
+    {
+        self.made_if(kind, input, |_| true, make).await
+    }
+
+    /// Like [`JobContext::made`], but what was made before counts only while it is `good`: its file is there, for example.
+    pub async fn made_if<I, T, G, F, R>(&self, kind: &str, input: &I, good: G, make: F) -> Result<T, Failure>
+    where
+        I: Serialize + Sync + ?Sized,
+        T: Serialize + DeserializeOwned + Send + Sync,
+        G: FnOnce(&T) -> bool + Send,
+        F: FnOnce() -> R + Send,
+        R: Future<Output = Result<T, Failure>> + Send,
+    {
+        let input = ContentHash::of_json(&input);
+        let found: Option<T> = made::get(&self.db, kind, &input).await?;
+        let spoiled = match found {
+            Some(found) if good(&found) => return Ok(found),
+            found => found.is_some(),
+        };
+        let output = make().await?;
+        patiently(|| async {
+            let mut tx = self.db.begin().await?;
+            jobs::guard(&mut tx, self.claim.fence).await?;
+            if spoiled {
+                made::forget(&mut tx, kind, &input).await?;
+            }
+            made::put(&mut tx, kind, &input, &output).await?;
+            tx.commit().await
+        })
+        .await?;
+        Ok(made::get(&self.db, kind, &input).await?.unwrap_or(output))
+    }
+
+    /// Writes domain rows in a transaction of their own that names the fence.
+    ///
+    /// # Errors
+    /// A failure with code `lease_lost`, and nothing written, when the job is no longer this worker's.
+    pub async fn write<T, F>(&self, write: F) -> Result<T, Failure>
+    where
+        T: Send,
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, DbError>> + Send,
+    {
+        let mut tx = self.db.begin().await?;
+        jobs::guard(&mut tx, self.claim.fence).await?;
+        let written = write(&mut tx).await?;
+        tx.commit().await?;
+        Ok(written)
+    }
+
+    /// Tells listeners in this process how far a step is. Cheap; not kept.
+    pub fn progress(&self, progress: Progress) {
+        self.reporter().report(progress);
+    }
+
+    /// Returns a reporter of progress that can be moved to another thread.
+    pub fn reporter(&self) -> ProgressReporter {
+        ProgressReporter {
+            db: self.db.clone(),
+            template: Event {
+                seq: 0,
+                at_ms: 0,
+                job_id: self.claim.job.id,
+                kind: self.claim.job.kind,
+                project_id: self.claim.job.project_id,
+                scene: self.claim.scene_number,
+                what: What::StepStarted { step: String::new() },
+            },
+        }
+    }
+}
+
+/// Reports the progress of one job from any thread.
+#[derive(Clone)]
+pub struct ProgressReporter {
+    db: Db,
+    template: Event,
+}
+
+impl ProgressReporter {
+    /// Tells listeners in this process how far a step is.
+    pub fn report(&self, progress: Progress) {
+        let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let at_ms = i64::try_from(since_1970.as_millis()).unwrap_or_default();
+        self.db.announce(Event { at_ms, what: What::Progress(progress), ..self.template.clone() });
+    }
+}
+
+/// Tries again while the database is away or busy, for about three seconds.
+pub(crate) async fn patiently<T, F, R>(mut run: F) -> Result<T, DbError>
+where
+    F: FnMut() -> R,
+    R: Future<Output = Result<T, DbError>>,
+{
+    let mut wait = Duration::from_millis(50);
+    loop {
+        match run().await {
+            Err(error) if error.is_transient() && wait < Duration::from_secs(2) => {
+                tracing::debug!(%error, "the database is busy, trying again");
+                tokio::time::sleep(wait).await;
+                wait *= 2;
+            }
+            result => return result,
+        }
+    }
+}
