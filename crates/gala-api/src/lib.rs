@@ -1,1 +1,31 @@
-//! gala-api
+//! The HTTP side of GALA: routes by resource, an OpenAPI 3.1 document, problems, event streams.
+//!
+//! [`router`] builds everything from an [`ApiState`], [`serve`] answers connections with it, [`openapi`] is
+//! the document that stands in `docs/openapi.json`.
+
+mod content;
+mod db_error;
+mod extract;
+mod idempotency;
+mod middleware;
+mod openapi;
+mod problem;
+mod range;
+mod ready;
+mod routes;
+mod serve;
+mod signing;
+mod state;
+mod stream;
+mod strict_json;
+mod telemetry;
+mod time_text;
+mod wire;
+
+pub use openapi::openapi;
+pub use ready::ReadyCheck;
+pub use routes::router;
+pub use serve::serve;
+pub use signing::SigningKey;
+pub use state::{Access, ApiConfig, ApiState};
+pub use telemetry::install_metrics;

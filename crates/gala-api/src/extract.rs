@@ -1,0 +1,160 @@
+//! Extractors that answer with a problem: path, query, JSON bodies.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::{FromRequest, FromRequestParts, Request, rejection::PathRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::problem::{ApiError, ApiResult};
+
+/// The most bytes of a request body.
+pub const MAX_BODY_BYTES: usize = 2 << 20;
+
+/// A body must have arrived whole within this time.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// The id in the address. What is not an id names nothing: 404, as for an id that does not exist.
+#[derive(Clone, Copy, Debug)]
+pub struct Id(pub Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        let text: Result<axum::extract::Path<String>, PathRejection> =
+            axum::extract::Path::from_request_parts(parts, state).await;
+        let axum::extract::Path(text) = text.map_err(|_| ApiError::not_found())?;
+        // Only the hyphenated lower-case form: one address per thing.
+        let id = Uuid::parse_str(&text).map_err(|_| ApiError::not_found())?;
+        if id.to_string() == text { Ok(Self(id)) } else { Err(ApiError::not_found()) }
+    }
+}
+
+/// The query string, read strictly: unknown and repeated parameters are 400.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        match axum::extract::Query::from_request_parts(parts, state).await {
+            Ok(axum::extract::Query(query)) => Ok(Self(query)),
+            Err(rejection) => {
+                let text = rejection.body_text();
+                let detail = text.rsplit_once("query string: ").map_or(text.as_str(), |(_, cause)| cause);
+                let refusal = ApiError::bad_request("invalid_parameter", detail);
+                // The reader says `limit: invalid digit …` or names the parameter in backticks.
+                let named = detail.split_once(": ").map(|(name, _)| name).filter(|name| !name.contains(' '));
+                let quoted = detail.split('`').nth(1);
+                Err(match named.or(quoted) {
+                    Some(name) => refusal.at(name.to_owned()),
+                    None => refusal,
+                })
+            }
+        }
+    }
+}
+
+/// What a body is written in, of the kinds that any route takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    Json,
+    Markdown,
+}
+
+/// A request body, whole, with its kind. Bounded in size and time.
+#[derive(Clone, Debug)]
+pub struct WholeBody {
+    pub kind: BodyKind,
+    pub bytes: Bytes,
+}
+
+impl<S: Send + Sync> FromRequest<S> for WholeBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> ApiResult<Self> {
+        let (parts, body) = request.into_parts();
+        let kind = body_kind(&parts.headers)?;
+        Ok(Self { kind, bytes: read(&parts.headers, body).await? })
+    }
+}
+
+fn body_kind(headers: &HeaderMap) -> ApiResult<BodyKind> {
+    let unsupported = |detail: &str| {
+        ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail).at("Content-Type")
+    };
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        return Err(unsupported("bodies are taken as they are, without a content encoding").at("Content-Encoding"));
+    }
+    let text = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let parameters = parameters.trim().to_ascii_lowercase();
+    if !matches!(parameters.as_str(), "" | "charset=utf-8" | "charset=\"utf-8\"") {
+        return Err(unsupported("text is taken in UTF-8 only"));
+    }
+    match essence.trim().to_ascii_lowercase().as_str() {
+        "application/json" => Ok(BodyKind::Json),
+        "text/markdown" => Ok(BodyKind::Markdown),
+        _ => Err(unsupported("the body must be application/json, or text/markdown where a script is taken")),
+    }
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> ApiResult<Bytes> {
+    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|bytes| bytes > MAX_BODY_BYTES as u64) {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY_BYTES)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) if is_length_limit(&error) => Err(too_large()),
+        Ok(Err(_)) => Err(ApiError::bad_request("body_cut", "the body did not arrive whole")),
+        Err(_) => Err(closing(ApiError::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "body_too_slow",
+            format!("the body did not arrive within {} s", BODY_TIME.as_secs()),
+        ))),
+    }
+}
+
+fn too_large() -> ApiError {
+    let detail = format!("the body is larger than {MAX_BODY_BYTES} bytes (2 MiB)");
+    closing(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail))
+}
+
+/// The rest of the body is not read, so the connection cannot carry another request.
+fn closing(error: ApiError) -> ApiError {
+    error.header(header::CONNECTION, HeaderValue::from_static("close"))
+}
+
+fn is_length_limit(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        // axum's limit wraps the one of http-body-util, whose text is part of its interface.
+        if error.to_string().contains("length limit exceeded") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// How many items a page may hold.
+pub const MAX_LIMIT: u32 = 100;
+pub const DEFAULT_LIMIT: u32 = 20;
+
+/// Checks a page size.
+///
+/// # Errors
+/// 400 `invalid_parameter` outside 1..=[`MAX_LIMIT`].
+pub fn limit(limit: Option<u32>) -> ApiResult<u32> {
+    match limit.unwrap_or(DEFAULT_LIMIT) {
+        limit @ 1..=MAX_LIMIT => Ok(limit),
+        _ => Err(ApiError::bad_request("invalid_parameter", format!("limit is from 1 to {MAX_LIMIT}")).at("limit")),
+    }
+}

@@ -1,0 +1,146 @@
+//! `Idempotency-Key`: a POST that is sent again answers as it did the first time and does nothing more.
+
+use axum::{
+    Json,
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use gala_core::{hash::ContentHasher, hash::ContentHash, id::OwnerId};
+use gala_db::{
+    Tx,
+    idempotency::{self, Begun},
+};
+use serde_json::Value;
+
+use crate::problem::{ApiError, ApiResult};
+
+/// The key of a request, if it has one: 1 to 255 visible ASCII characters.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey(Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
+        read(&parts.headers).map(Self)
+    }
+}
+
+fn read(headers: &HeaderMap) -> ApiResult<Option<String>> {
+    let mut values = headers.get_all("idempotency-key").iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return if headers.contains_key("idempotency-key") { Err(refusal()) } else { Ok(None) };
+    };
+    let text = value.to_str().map_err(|_| refusal())?;
+    let visible = |byte: u8| (0x21..=0x7e).contains(&byte);
+    let sane = (1..=255).contains(&text.len()) && text.bytes().all(visible);
+    if sane { Ok(Some(text.to_owned())) } else { Err(refusal()) }
+}
+
+fn refusal() -> ApiError {
+    ApiError::bad_request("invalid_idempotency_key", "the key is 1 to 255 visible ASCII characters")
+        .at("Idempotency-Key")
+}
+
+/// Names what a request asks for: its route and body. The same key for another request is a mistake.
+pub fn fingerprint(route: &str, body: &[u8]) -> ContentHash {
+    let mut hasher = ContentHasher::default();
+    hasher.update(route.as_bytes());
+    hasher.update(&[0]);
+    hasher.update(body);
+    hasher.finish()
+}
+
+/// An answer that can be kept and given again, byte for byte.
+#[derive(Debug)]
+pub struct Answer {
+    status: StatusCode,
+    location: Option<String>,
+    body: Value,
+    replayed: bool,
+}
+
+static REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+impl Answer {
+    /// # Errors
+    /// 500 if the body cannot be JSON.
+    pub fn new(status: StatusCode, location: Option<String>, body: impl serde::Serialize) -> ApiResult<Self> {
+        let body = serde_json::to_value(body).map_err(ApiError::internal)?;
+        Ok(Self { status, location, body, replayed: false })
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.body)).into_response();
+        if let Some(location) = self.location.and_then(|location| HeaderValue::from_str(&location).ok()) {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        if self.replayed {
+            response.headers_mut().insert(&REPLAYED, HeaderValue::from_static("true"));
+        }
+        response
+    }
+}
+
+impl IdempotencyKey {
+    /// Takes the key inside the transaction that has the effect. Returns the kept answer of an earlier request.
+    ///
+    /// # Errors
+    /// 422 if the key was used for another request, 409 while that request is under way.
+    pub async fn begin(&self, tx: &mut Tx, owner: OwnerId, request: &ContentHash) -> ApiResult<Option<Answer>> {
+        let Some(key) = &self.0 else { return Ok(None) };
+        match idempotency::begin(tx, owner, key, request).await? {
+            Begun::Fresh => Ok(None),
+            Begun::Replay { status, response } => Ok(Some(kept(status, response)?)),
+            Begun::Mismatch => Err(ApiError::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                "the key was used for another request; make a new key for a new request",
+            )
+            .at("Idempotency-Key")),
+            Begun::InFlight => {
+                let refusal = ApiError::conflict("idempotency_in_flight", "the first request with this key is under way");
+                Err(refusal.at("Idempotency-Key").header(header::RETRY_AFTER, HeaderValue::from_static("1")))
+            }
+        }
+    }
+
+    /// Keeps the answer, in the same transaction.
+    pub async fn complete(&self, tx: &mut Tx, owner: OwnerId, answer: &Answer) -> ApiResult<()> {
+        let Some(key) = &self.0 else { return Ok(()) };
+        let kept = serde_json::json!({ "location": answer.location, "body": answer.body });
+        Ok(idempotency::complete(tx, owner, key, answer.status.as_u16(), &kept).await?)
+    }
+}
+
+fn kept(status: u16, mut response: Value) -> ApiResult<Answer> {
+    let status = StatusCode::from_u16(status).map_err(ApiError::internal)?;
+    let location = response["location"].as_str().map(ToOwned::to_owned);
+    Ok(Answer { status, location, body: response["body"].take(), replayed: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_short_visible_ascii_and_stands_once() {
+        let read = |values: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append("idempotency-key", HeaderValue::from_bytes(value.as_bytes()).expect("a value"));
+            }
+            super::read(&headers)
+        };
+        assert_eq!(read(&[]).expect("none"), None);
+        assert_eq!(read(&["a-1"]).expect("a key"), Some("a-1".to_owned()));
+        assert!(read(&[&"k".repeat(255)]).is_ok());
+        for bad in [vec![""], vec!["a b"], vec!["ü"], vec!["a", "b"], vec!["a", "a"]] {
+            assert!(read(&bad).is_err(), "{bad:?}");
+        }
+        assert!(read(&[&"k".repeat(256)]).is_err());
+    }
+}

@@ -1,0 +1,138 @@
+//! Who may ask: the token where one is set, and otherwise only programs and pages of this machine.
+//!
+//! Without a token the server listens on loopback and trusts whoever reaches it. A page on the web can make
+//! a browser of this machine send requests there, so those are told apart by what browsers cannot forge:
+//! `Host` (a name that was re-bound to 127.0.0.1 is not ours), `Origin` and `Sec-Fetch-Site`.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, uri::Authority},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    problem::{ApiError, ApiResult},
+    state::{Access, ApiState},
+};
+
+pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+    match check(&state, &request) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+fn check(state: &ApiState, request: &Request) -> ApiResult<()> {
+    let headers = request.headers();
+    match state.access() {
+        Access::Token(token) => {
+            if needs_token(request) && !bearer(headers).is_some_and(|given| state.key().equal(given.as_bytes(), token.as_bytes())) {
+                return Err(unauthorized(bearer(headers).is_some()));
+            }
+            Ok(())
+        }
+        Access::Loopback => {
+            let host = host(headers, request.uri())?;
+            if !is_loopback(&host) {
+                return Err(ApiError::forbidden("host_not_allowed", "this server answers to a loopback name only").at("Host"));
+            }
+            same_site(headers, request.method(), &host)
+        }
+    }
+}
+
+/// Everything below `/api` and the metrics. A signed link carries its own right, which its handler checks.
+fn needs_token(request: &Request) -> bool {
+    let path = request.uri().path();
+    if path != "/metrics" && path != "/api" && !path.starts_with("/api/") {
+        return false;
+    }
+    let content = path.starts_with("/api/v1/assets/") && path.ends_with("/content");
+    let read = matches!(*request.method(), Method::GET | Method::HEAD);
+    !(content && read && request.uri().query().is_some_and(|query| query.contains("signature=")))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn unauthorized(given: bool) -> ApiError {
+    let challenge = if given { "Bearer realm=\"gala\", error=\"invalid_token\"" } else { "Bearer realm=\"gala\"" };
+    ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", "send the server's token as `Authorization: Bearer <token>`")
+        .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+}
+
+/// The one host the request names.
+fn host(headers: &HeaderMap, uri: &Uri) -> ApiResult<Authority> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let named = match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.to_str().ok().and_then(|text| text.parse::<Authority>().ok()),
+        (None, _) => uri.authority().cloned(),
+        (Some(_), Some(_)) => None,
+    };
+    named.ok_or_else(|| ApiError::bad_request("invalid_host", "the request must name one host").at("Host"))
+}
+
+fn is_loopback(host: &Authority) -> bool {
+    let name = host.host();
+    let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    name.eq_ignore_ascii_case("localhost")
+        || address.parse::<IpAddr>().is_ok_and(|ip| match ip {
+            IpAddr::V4(ip) => ip.is_loopback(),
+            IpAddr::V6(ip) => ip == Ipv6Addr::LOCALHOST,
+        })
+}
+
+/// Refuses what a page of another site sent.
+fn same_site(headers: &HeaderMap, method: &Method, host: &Authority) -> ApiResult<()> {
+    let refusal = |name: &str| {
+        Err(ApiError::forbidden("cross_site", "a page of another site may not use this server").at(name.to_owned()))
+    };
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    if let Some(origin) = text("origin")
+        && !is_own(origin, host)
+    {
+        return refusal("Origin");
+    }
+    match text("sec-fetch-site") {
+        None | Some("same-origin" | "none") => Ok(()),
+        // Following a link here from elsewhere is harmless: the page that links never sees the answer.
+        Some(_) if reads && text("sec-fetch-mode") == Some("navigate") => Ok(()),
+        Some(_) => refusal("Sec-Fetch-Site"),
+    }
+}
+
+fn is_own(origin: &str, host: &Authority) -> bool {
+    let authority = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_names_are_ours() {
+        let loopback = |host: &str| is_loopback(&host.parse().expect("an authority"));
+        for host in ["localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:80", "127.1.2.3", "[::1]", "[::1]:8080"] {
+            assert!(loopback(host), "{host}");
+        }
+        for host in ["example.com", "localhost.example.com", "127.0.0.1.example.com", "10.0.0.1", "[::2]", "0.0.0.0", "2130706433"] {
+            assert!(!loopback(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_ours_if_it_names_our_host_and_port() {
+        let host: Authority = "localhost:8080".parse().expect("an authority");
+        assert!(is_own("http://localhost:8080", &host));
+        for origin in ["null", "http://localhost", "http://localhost:3000", "http://localhost:8080.evil.example", "file://", ""] {
+            assert!(!is_own(origin, &host), "{origin}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The OpenAPI 3.1 document: what the handlers say of themselves, plus what is true of all of them.
+
+use utoipa::{
+    OpenApi as _,
+    openapi::{
+        Content, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+        path::{Operation, Parameter},
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
+};
+
+use crate::{
+    problem::{FieldProblem, PROBLEM_JSON, ProblemDocument},
+    routes,
+};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "GALA",
+        description = "Turns a script into a finished, captioned video. Slow things answer 202 with a job; \
+            errors are `application/problem+json`; every POST takes an `Idempotency-Key`.",
+        version = env!("CARGO_PKG_VERSION"),
+        license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT")
+    ),
+    tags(
+        (name = "projects", description = "Videos being made"),
+        (name = "scenes", description = "The numbered units of a project"),
+        (name = "jobs", description = "Durable units of work"),
+        (name = "assets", description = "Stored files"),
+        (name = "server", description = "The server itself"),
+    ),
+    components(schemas(ProblemDocument, FieldProblem))
+)]
+struct Base;
+
+/// Returns the document of this version.
+pub fn openapi() -> OpenApi {
+    let (_, described) = routes::api().split_for_parts();
+    complete(described)
+}
+
+/// Starts the document that the routes add themselves to.
+pub(crate) fn base() -> OpenApi {
+    Base::openapi()
+}
+
+/// Adds the problems that an operation can answer by its shape, and the token.
+pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
+    let components = document.components.get_or_insert_default();
+    for (name, _, description) in PROBLEMS {
+        components.responses.insert(name.to_owned(), RefOr::T(problem(description)));
+    }
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("Needed where the server was started with a token (GALA_TOKEN)."))
+        .build();
+    components.security_schemes.insert("token".to_owned(), RefOr::T(SecurityScheme::Http(token)));
+    for (path, item) in &mut document.paths.paths {
+        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete] {
+            if let Some(operation) = operation {
+                declare(path, operation);
+            }
+        }
+    }
+    document
+}
+
+/// Name in the document, status, description.
+const PROBLEMS: [(&str, &str, &str); 11] = [
+    ("BadRequest", "400", "The request breaks a rule; `path` names the field."),
+    ("Unauthorized", "401", "The token is missing or wrong."),
+    ("Forbidden", "403", "The request comes from another site, or a signed link is wrong or has ended."),
+    ("NotFound", "404", "There is nothing here under this address."),
+    ("MethodNotAllowed", "405", "The address has no such method."),
+    ("Conflict", "409", "The state of the thing, or a request under way, does not allow it."),
+    ("TooLarge", "413", "The body is larger than 2 MiB."),
+    ("UnsupportedMediaType", "415", "The body is of a kind this route does not take."),
+    ("KeyReused", "422", "The `Idempotency-Key` was used for another request."),
+    ("Internal", "500", "The server failed; its log tells why under the request id."),
+    ("Unavailable", "503", "The server is overloaded or a part of it is away: try again."),
+];
+
+fn problem(description: &str) -> Response {
+    ResponseBuilder::new()
+        .description(description)
+        .content(PROBLEM_JSON, Content::new(Some(Ref::from_schema_name("Problem"))))
+        .build()
+}
+
+fn declare(path: &str, operation: &mut Operation) {
+    let mut statuses = vec!["400", "403", "405", "500", "503"];
+    if needs_token(path) {
+        statuses.push("401");
+        operation.security = Some(vec![
+            SecurityRequirement::default(),
+            SecurityRequirement::new("token", Vec::<String>::new()),
+        ]);
+    }
+    if path.contains('{') {
+        statuses.push("404");
+    }
+    if operation.request_body.is_some() {
+        statuses.extend(["413", "415"]);
+    }
+    let is_key = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(it) if it.name == "Idempotency-Key");
+    let takes_key = operation.parameters.iter().flatten().any(is_key);
+    if takes_key {
+        statuses.extend(["409", "422"]);
+    }
+    for (name, status, _) in PROBLEMS {
+        if statuses.contains(&status) {
+            let responses = &mut operation.responses.responses;
+            responses.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
+        }
+    }
+}
+
+/// The rule of [`crate::middleware::guard`] as the document states it.
+fn needs_token(path: &str) -> bool {
+    path.starts_with("/api/") || path == "/metrics"
+}

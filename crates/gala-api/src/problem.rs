@@ -1,0 +1,192 @@
+//! What goes wrong, told as `application/problem+json` (RFC 9457) with a stable code.
+//!
+//! The public words and the cause are kept apart: the cause goes to the log, once, and never to a client.
+
+use std::borrow::Cow;
+
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use gala_core::problem::{Problem, Problems};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::middleware::request_id;
+
+/// The media type of every error.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// An error of the API. Handlers return it; [`IntoResponse`] writes it.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    code: Cow<'static, str>,
+    detail: String,
+    path: Option<String>,
+    errors: Vec<FieldProblem>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What every handler returns.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+impl ApiError {
+    pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code: code.into(),
+            detail: detail.into(),
+            path: None,
+            errors: Vec::new(),
+            headers: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// The request cannot be understood or breaks a rule.
+    pub fn bad_request(code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// There is nothing under this address, or nothing this caller may know of: the answer is the same.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here under this address")
+    }
+
+    pub fn conflict(code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    pub fn forbidden(code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    /// A failure of the server itself. The client learns that it happened, the log learns why.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let detail = "the server failed; its log tells why under this request id";
+        let mut error = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail);
+        error.cause = Some(cause.into());
+        error
+    }
+
+    /// Names the field, parameter or header at fault.
+    pub fn at(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    #[cfg(test)]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+/// Every fault of an input at once; the first one gives the code and the path.
+impl From<Problems> for ApiError {
+    fn from(problems: Problems) -> Self {
+        let (code, detail, path) = match problems.0.first() {
+            Some(first) => (first.code.clone(), first.to_string(), Some(first.field.clone())),
+            None => ("invalid".to_owned(), "the input is not valid".to_owned(), None),
+        };
+        let mut error = Self::bad_request(code, detail);
+        error.path = path;
+        error.errors = problems.0.into_iter().map(FieldProblem::from).collect();
+        error
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if let Some(cause) = &self.cause {
+            tracing::error!(code = %self.code, status = self.status.as_u16(), error = %chain(cause.as_ref()), "request failed");
+        }
+        let body = ProblemDocument {
+            kind: format!("urn:gala:problem:{}", self.code),
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail,
+            code: self.code.into_owned(),
+            path: self.path,
+            request_id: request_id::current(),
+            errors: self.errors,
+        };
+        let mut response = (self.status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        for (name, value) in self.headers {
+            headers.insert(name, value);
+        }
+        response
+    }
+}
+
+/// Writes an error and its sources on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// What went wrong (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemDocument {
+    /// A URI that names the kind of problem.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:gala:problem:not_found")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened, for people.
+    pub detail: String,
+    /// What happened, for programs: stable, `snake_case`.
+    pub code: String,
+    /// The field, parameter or header at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub path: Option<String>,
+    /// Stands in the server's log beside everything this request caused.
+    pub request_id: String,
+    /// Every fault of the input, where there may be several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+}
+
+/// One fault of an input.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// Stable, `snake_case`.
+    pub code: String,
+    /// Where: a key, a JSON path, with the line where one is known.
+    pub field: String,
+    /// What is wrong and which limit it breaks.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl From<Problem> for FieldProblem {
+    fn from(problem: Problem) -> Self {
+        Self { code: problem.code, field: problem.field, message: problem.message, remedy: problem.remedy }
+    }
+}

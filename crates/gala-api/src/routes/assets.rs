@@ -1,0 +1,102 @@
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, Method},
+    response::Response,
+};
+use gala_core::{
+    asset::{Asset, AssetStatus},
+    id::AssetId,
+};
+use gala_db::assets;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    content,
+    extract::{Id, Query},
+    problem::{ApiError, ApiResult},
+    state::ApiState,
+    time_text::rfc3339,
+    wire::{AssetUrl, AssetView, ContentQuery, UrlQuery},
+};
+
+const MAX_LINK_SECONDS: u32 = 7 * 24 * 3600;
+const DEFAULT_LINK_SECONDS: u32 = 3600;
+
+async fn find(state: &ApiState, id: Uuid) -> ApiResult<Asset> {
+    assets::get(state.db(), state.owner(), AssetId(id)).await?.ok_or_else(ApiError::not_found)
+}
+
+/// Returns the facts of a stored file.
+#[utoipa::path(get, path = "/api/v1/assets/{id}", tag = "assets", params(("id" = Uuid, Path)),
+    responses((status = 200, body = AssetView)))]
+pub async fn get_asset(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<AssetView>> {
+    Ok(Json(find(&state, id).await?.into()))
+}
+
+/// Makes a link to a file's content that needs no token and ends by itself.
+#[utoipa::path(get, path = "/api/v1/assets/{id}/url", tag = "assets", params(("id" = Uuid, Path), UrlQuery),
+    responses((status = 200, body = AssetUrl),
+              (status = 409, description = "The file is not whole yet", content_type = "application/problem+json",
+               body = crate::problem::ProblemDocument)))]
+pub async fn get_asset_url(
+    State(state): State<ApiState>,
+    Id(id): Id,
+    Query(query): Query<UrlQuery>,
+) -> ApiResult<Json<AssetUrl>> {
+    let seconds = query.expires_in.unwrap_or(DEFAULT_LINK_SECONDS);
+    if !(1..=MAX_LINK_SECONDS).contains(&seconds) {
+        let detail = format!("expires_in is from 1 to {MAX_LINK_SECONDS} seconds");
+        return Err(ApiError::bad_request("invalid_parameter", detail).at("expires_in"));
+    }
+    let asset = find(&state, id).await?;
+    if asset.status != AssetStatus::Ready {
+        return Err(ApiError::conflict("asset_not_ready", "the file is not whole yet, or failed"));
+    }
+    let expires = now() + i64::from(seconds);
+    let signature = state.key().sign_content(asset.id, expires);
+    let url = format!("/api/v1/assets/{id}/content?expires={expires}&signature={signature}");
+    Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }))
+}
+
+/// Returns the content of a file, whole or the part that `Range` names.
+#[utoipa::path(get, path = "/api/v1/assets/{id}/content", tag = "assets",
+    params(("id" = Uuid, Path), ContentQuery, ("Range" = Option<String>, Header, example = "bytes=0-1023", nullable = false)),
+    responses((status = 200, description = "The file", content_type = "application/octet-stream", body = Vec<u8>,
+               headers(("ETag" = String, description = "The checksum of the content"))),
+              (status = 206, description = "The part of it", content_type = "application/octet-stream", body = Vec<u8>),
+              (status = 304, description = "The caller has this content already"),
+              (status = 416, description = "The file has no byte in the range",
+               content_type = "application/problem+json", body = crate::problem::ProblemDocument)))]
+pub async fn get_asset_content(
+    State(state): State<ApiState>,
+    Id(id): Id,
+    Query(query): Query<ContentQuery>,
+    method: Method,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    check_link(&state, AssetId(id), &query)?;
+    let asset = find(&state, id).await?;
+    content::serve_content(state.objects(), &asset, &method, &headers).await
+}
+
+/// Checks a signed link. Without any signature the token stood for the caller already.
+fn check_link(state: &ApiState, asset: AssetId, query: &ContentQuery) -> ApiResult<()> {
+    let (expires, signature) = match (query.expires, &query.signature) {
+        (None, None) => return Ok(()),
+        (Some(expires), Some(signature)) => (expires, signature),
+        _ => return Err(ApiError::forbidden("invalid_signature", "the link is not one this server made")),
+    };
+    if !state.key().content_is_signed(asset, expires, signature) {
+        return Err(ApiError::forbidden("invalid_signature", "the link is not one this server made"));
+    }
+    if expires <= now() {
+        return Err(ApiError::forbidden("link_expired", "the link has ended; ask for a new one"));
+    }
+    Ok(())
+}
+
+fn now() -> i64 {
+    OffsetDateTime::now_utc().unix_timestamp()
+}

@@ -1,0 +1,85 @@
+use axum::{Json, extract::State, http::StatusCode};
+use gala_core::{
+    id::{JobId, OwnerId, ProjectId},
+    job::Job,
+};
+use gala_db::{
+    DbError, Tx,
+    jobs::{self, JobFilter},
+};
+use uuid::Uuid;
+
+use crate::{
+    extract::{Id, Query},
+    idempotency::{Answer, IdempotencyKey, fingerprint},
+    problem::{ApiError, ApiResult, ProblemDocument},
+    state::ApiState,
+    wire::{JobPage, JobView, List, ListJobs},
+};
+
+/// Lists jobs, newest first.
+#[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs", params(ListJobs),
+    responses((status = 200, body = JobPage)))]
+pub async fn list_jobs(State(state): State<ApiState>, Query(query): Query<ListJobs>) -> ApiResult<Json<JobPage>> {
+    let filter = JobFilter {
+        project: query.project_id.map(ProjectId),
+        state: query.state.map(Into::into),
+        kind: query.kind.map(Into::into),
+    };
+    let list = List { key: state.key(), name: format!("jobs {filter:?}") };
+    let request = list.request(query.limit, query.cursor.as_deref())?;
+    let page = jobs::list(state.db(), state.owner(), &filter, &request).await?;
+    let next_cursor = list.next(&page);
+    Ok(Json(JobPage { items: page.items.into_iter().map(JobView::from).collect(), next_cursor }))
+}
+
+/// Returns one job.
+#[utoipa::path(get, path = "/api/v1/jobs/{id}", tag = "jobs", params(("id" = Uuid, Path)),
+    responses((status = 200, body = JobView)))]
+pub async fn get_job(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<JobView>> {
+    let job = jobs::get(state.db(), state.owner(), JobId(id)).await?.ok_or_else(ApiError::not_found)?;
+    Ok(Json(job.into()))
+}
+
+/// Cancels a job and those that wait for it. Final: what it had begun is stopped and leaves nothing.
+#[utoipa::path(post, path = "/api/v1/jobs/{id}/cancel", tag = "jobs",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false)),
+    responses((status = 200, description = "Cancelled, now or before", body = JobView),
+              (status = 409, description = "The job has ended otherwise", body = ProblemDocument,
+               content_type = "application/problem+json")))]
+pub async fn cancel_job(State(state): State<ApiState>, Id(id): Id, key: IdempotencyKey) -> ApiResult<Answer> {
+    change_job(&state, id, key, "cancel", async |tx, owner, id| jobs::cancel(tx, owner, id).await).await
+}
+
+/// Starts a failed or cancelled job again. Its finished steps are kept and not paid for again.
+#[utoipa::path(post, path = "/api/v1/jobs/{id}/retry", tag = "jobs",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false)),
+    responses((status = 202, description = "It waits for a worker", body = JobView),
+              (status = 409, description = "The job has not failed and was not cancelled", body = ProblemDocument,
+               content_type = "application/problem+json")))]
+pub async fn retry_job(State(state): State<ApiState>, Id(id): Id, key: IdempotencyKey) -> ApiResult<Answer> {
+    change_job(&state, id, key, "retry", async |tx, owner, id| jobs::retry(tx, owner, id).await).await
+}
+
+/// Changes a job and keeps the answer under the request's key, together or not at all.
+async fn change_job(
+    state: &ApiState,
+    id: Uuid,
+    key: IdempotencyKey,
+    verb: &str,
+    change: impl AsyncFnOnce(&mut Tx, OwnerId, JobId) -> Result<Job, DbError>,
+) -> ApiResult<Answer> {
+    let owner = state.owner();
+    let mut tx = state.db().begin().await?;
+    let request = fingerprint(&format!("POST /api/v1/jobs/{id}/{verb}"), &[]);
+    if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
+        tx.rollback().await?;
+        return Ok(kept);
+    }
+    let job = change(&mut tx, owner, JobId(id)).await?;
+    let status = if verb == "retry" { StatusCode::ACCEPTED } else { StatusCode::OK };
+    let answer = Answer::new(status, None, JobView::from(job))?;
+    key.complete(&mut tx, owner, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}

@@ -1,0 +1,74 @@
+//! The routes, one module per resource. Handlers are named `<verb>_<resource>`: it is their id in OpenAPI.
+
+mod assets;
+mod events;
+mod jobs;
+mod projects;
+mod scenes;
+mod server;
+
+use std::sync::Arc;
+
+use axum::{Router, middleware::from_fn, middleware::from_fn_with_state, routing::get};
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{
+    middleware::{guard, headers, limits, observe},
+    openapi,
+    problem::{ApiError, ApiResult},
+    state::ApiState,
+};
+
+/// Every route that stands in the OpenAPI document.
+pub(crate) fn api() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::with_openapi(openapi::base())
+        .routes(routes!(projects::list_projects, projects::create_project))
+        .routes(routes!(projects::get_project))
+        .routes(routes!(projects::list_project_scenes))
+        .routes(routes!(projects::list_project_assets))
+        .routes(routes!(events::stream_project_events))
+        .routes(routes!(scenes::get_scene))
+        .routes(routes!(jobs::list_jobs))
+        .routes(routes!(jobs::get_job))
+        .routes(routes!(jobs::cancel_job))
+        .routes(routes!(jobs::retry_job))
+        .routes(routes!(events::stream_job_events))
+        .routes(routes!(assets::get_asset))
+        .routes(routes!(assets::get_asset_url))
+        .routes(routes!(assets::get_asset_content))
+        .routes(routes!(server::get_health))
+        .routes(routes!(server::get_ready))
+        .routes(routes!(server::get_metrics))
+}
+
+/// Builds the whole HTTP side.
+pub fn router(state: ApiState) -> Router {
+    let (router, described) = api().split_for_parts();
+    let document = openapi::complete(described);
+    let text: Arc<str> = document.to_json().unwrap_or_default().into();
+    router
+        .route("/", get(server::get_index))
+        .route("/api/v1/openapi.json", get(move || server::get_openapi(text.clone())))
+        // Its own copy of the document, so that the pages work beside a token.
+        .merge(SwaggerUi::new("/docs").url("/docs/openapi.json", document))
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(unknown_method)
+        .layer(from_fn_with_state(state.clone(), guard::guard))
+        .layer(from_fn_with_state(Arc::new(Semaphore::new(limits::MAX_IN_FLIGHT)), limits::limit))
+        .layer(CatchPanicLayer::custom(limits::panicked))
+        .layer(from_fn(headers::secure))
+        .layer(from_fn(observe::observe))
+        .with_state(state)
+}
+
+async fn unknown_route() -> ApiResult<()> {
+    Err(ApiError::not_found())
+}
+
+async fn unknown_method() -> ApiResult<()> {
+    let status = axum::http::StatusCode::METHOD_NOT_ALLOWED;
+    Err(ApiError::new(status, "method_not_allowed", "the address has no such method; the Allow header names those it has"))
+}

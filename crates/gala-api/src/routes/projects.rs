@@ -1,0 +1,184 @@
+use axum::{Json, extract::State, http::StatusCode};
+use gala_core::{
+    brief::{Brief, MusicChoice},
+    id::{OwnerId, ProjectId},
+    job::JobKind,
+    problem::{Problem, Problems},
+    project::{Project, ProjectJobs, ProjectStatus},
+};
+use gala_db::{
+    Tx, assets,
+    jobs::{self, NewJob},
+    projects, scenes, status,
+};
+use uuid::Uuid;
+
+use crate::{
+    extract::{BodyKind, Id, Query, WholeBody},
+    idempotency::{Answer, IdempotencyKey, fingerprint},
+    middleware::request_id,
+    problem::{ApiError, ApiResult},
+    state::ApiState,
+    strict_json,
+    wire::{
+        AcceptedProject, AssetList, AssetView, CreateProject, CreateProjectFromDocument, CreateProjectFromText, List,
+        ListPage, ProjectPage, ProjectView, SceneList, SceneView,
+    },
+};
+
+/// Makes a project from a brief and begins to work on it.
+#[utoipa::path(post, path = "/api/v1/projects", tag = "projects",
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false)),
+    request_body(content((CreateProject = "application/json"), (String = "text/markdown"))),
+    responses((status = 202, description = "The project and the job that begins it", body = AcceptedProject,
+               headers(("Location" = String, description = "The address of the project")))))]
+pub async fn create_project(
+    State(state): State<ApiState>,
+    key: IdempotencyKey,
+    body: WholeBody,
+) -> ApiResult<Answer> {
+    let request = fingerprint(&format!("POST /api/v1/projects {:?}", body.kind), &body.bytes);
+    // A long script takes a while to read, and others are to be answered meanwhile.
+    let brief = tokio::task::spawn_blocking(move || read_brief(&body)).await.map_err(ApiError::internal)??;
+    let owner = state.owner();
+    let mut tx = state.db().begin().await?;
+    if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
+        tx.rollback().await?;
+        return Ok(kept);
+    }
+    let answer = insert(&state, &mut tx, owner, brief).await?;
+    key.complete(&mut tx, owner, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+async fn insert(state: &ApiState, tx: &mut Tx, owner: OwnerId, brief: Brief) -> ApiResult<Answer> {
+    let project = Project {
+        id: ProjectId::new(),
+        owner: Some(owner),
+        title: brief.title.clone(),
+        workflow: brief.workflow,
+        created_at_ms: tx.now_ms(),
+    };
+    projects::insert(tx, &project, &serde_json::to_value(&brief).map_err(ApiError::internal)?).await?;
+    let job = NewJob::new(owner, JobKind::GeneratePlan, state.plan_input(brief))
+        .project(project.id)
+        .trace(Some(request_id::current()));
+    let enqueued = jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
+    let id = enqueued.first().map_or(job.id, |enqueued| enqueued.id);
+    let job = jobs::get(&mut *tx, owner, id).await?.ok_or_else(ApiError::not_found)?;
+    let jobs = ProjectJobs { plan: Some(job.state), ..ProjectJobs::default() };
+    let status = ProjectStatus::derive(project.workflow, &jobs);
+    tracing::info!(project_id = %project.id, job_id = %job.id, "project accepted");
+    let location = format!("/api/v1/projects/{}", project.id);
+    let body = AcceptedProject { project: ProjectView::new(project, status), job: job.into() };
+    Answer::new(StatusCode::ACCEPTED, Some(location), body)
+}
+
+/// Reads the brief out of a request.
+fn read_brief(body: &WholeBody) -> ApiResult<Brief> {
+    let brief = match body.kind {
+        BodyKind::Markdown => Brief::parse("brief.md", &body.bytes)?,
+        BodyKind::Json => {
+            let request = strict_json::read(&body.bytes)?;
+            if request.get("document").is_some() {
+                let request: CreateProjectFromDocument = strict_json::take(request)?;
+                Brief::parse("document.json", request.document.to_string().as_bytes())?
+            } else {
+                let request: CreateProjectFromText = strict_json::take(request)?;
+                check_name(&request.name)?;
+                Brief::parse(&request.name, request.brief.as_bytes())?
+            }
+        }
+    };
+    refuse_files(&brief)?;
+    Ok(brief)
+}
+
+/// A file name as people write it: it is shown in problems, and its ending tells how the brief is written.
+fn check_name(name: &str) -> ApiResult<()> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    let begins = name.starts_with(|first: char| first.is_ascii_alphanumeric());
+    if begins && name.len() <= 100 && name.bytes().all(plain) {
+        return Ok(());
+    }
+    let detail = "name is a file name of at most 100 letters, digits, `.`, `_` and `-`, for example brief.md";
+    Err(ApiError::bad_request("invalid_field", detail).at("name"))
+}
+
+/// The files that a brief names lie beside it, and nothing lies beside a request.
+fn refuse_files(brief: &Brief) -> Result<(), Problems> {
+    let mut problems = Problems::default();
+    let mut refuse = |field: String| {
+        problems.push(Problem::new(
+            "local_file",
+            field,
+            "names a file, and a request carries none",
+            "leave it out, or make the video with `gala make` beside the file",
+        ));
+    };
+    if let MusicChoice::File(_) = brief.music {
+        refuse("music".to_owned());
+    }
+    for (index, scene) in brief.scenes.iter().enumerate() {
+        for (name, file) in [("picture", &scene.picture), ("narration", &scene.narration)] {
+            if file.is_some() {
+                refuse(format!("scenes[{index}].{name}"));
+            }
+        }
+    }
+    problems.into_result(())
+}
+
+/// Lists projects, newest first.
+#[utoipa::path(get, path = "/api/v1/projects", tag = "projects", params(ListPage),
+    responses((status = 200, body = ProjectPage)))]
+pub async fn list_projects(
+    State(state): State<ApiState>,
+    Query(query): Query<ListPage>,
+) -> ApiResult<Json<ProjectPage>> {
+    let list = List { key: state.key(), name: "projects".to_owned() };
+    let request = list.request(query.limit, query.cursor.as_deref())?;
+    let page = projects::list(state.db(), state.owner(), &request).await?;
+    let next_cursor = list.next(&page);
+    let ids: Vec<_> = page.items.iter().map(|project| project.id).collect();
+    let mut jobs = status::of_projects(state.db(), state.owner(), &ids).await?;
+    let view = |project: Project| {
+        let jobs = jobs.remove(&project.id).unwrap_or_default();
+        let status = ProjectStatus::derive(project.workflow, &jobs);
+        ProjectView::new(project, status)
+    };
+    Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }))
+}
+
+/// Returns one project with its status.
+#[utoipa::path(get, path = "/api/v1/projects/{id}", tag = "projects", params(("id" = Uuid, Path)),
+    responses((status = 200, body = ProjectView)))]
+pub async fn get_project(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<ProjectView>> {
+    let project = find(&state, id).await?;
+    let jobs = status::of_projects(state.db(), state.owner(), &[project.id]).await?.remove(&project.id);
+    let status = ProjectStatus::derive(project.workflow, &jobs.unwrap_or_default());
+    Ok(Json(ProjectView::new(project, status)))
+}
+
+/// Lists the scenes of a project, in order.
+#[utoipa::path(get, path = "/api/v1/projects/{id}/scenes", tag = "projects", params(("id" = Uuid, Path)),
+    responses((status = 200, body = SceneList)))]
+pub async fn list_project_scenes(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<SceneList>> {
+    let project = find(&state, id).await?;
+    let scenes = scenes::list(state.db(), state.owner(), project.id).await?;
+    Ok(Json(SceneList { items: scenes.into_iter().map(SceneView::from).collect() }))
+}
+
+/// Lists the stored files of a project, oldest first.
+#[utoipa::path(get, path = "/api/v1/projects/{id}/assets", tag = "projects", params(("id" = Uuid, Path)),
+    responses((status = 200, body = AssetList)))]
+pub async fn list_project_assets(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<AssetList>> {
+    let project = find(&state, id).await?;
+    let assets = assets::list(state.db(), state.owner(), project.id).await?;
+    Ok(Json(AssetList { items: assets.into_iter().map(AssetView::from).collect() }))
+}
+
+async fn find(state: &ApiState, id: Uuid) -> ApiResult<Project> {
+    projects::get(state.db(), state.owner(), ProjectId(id)).await?.ok_or_else(ApiError::not_found)
+}

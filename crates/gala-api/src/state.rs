@@ -1,0 +1,109 @@
+//! What the handlers work with.
+
+use std::{fmt, sync::Arc};
+
+use gala_core::{brief::Brief, id::OwnerId};
+use gala_db::Db;
+use gala_storage::Objects;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    ready::{Probe, ReadyCheck},
+    signing::SigningKey,
+};
+
+/// So many event streams are open at once.
+pub const MAX_STREAMS: usize = 256;
+
+/// Who may ask.
+#[derive(Clone)]
+pub enum Access {
+    /// Programs and pages of this machine. For a server that listens on loopback only.
+    Loopback,
+    /// Whoever sends `Authorization: Bearer` with this token, from anywhere.
+    Token(Arc<str>),
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Loopback => "Loopback",
+            Self::Token(_) => "Token(..)",
+        })
+    }
+}
+
+/// What an installation hands to its API.
+pub struct ApiConfig {
+    pub db: Db,
+    pub objects: Objects,
+    /// Writes what `generate_plan` is asked for a brief that names no files. The jobs know that shape.
+    pub plan_input: fn(Brief) -> serde_json::Value,
+    pub access: Access,
+    pub key: SigningKey,
+    pub checks: Vec<ReadyCheck>,
+    /// From [`crate::install_metrics`].
+    pub metrics: PrometheusHandle,
+    /// Cancelled when the server is to end: event streams end by it.
+    pub shutdown: CancellationToken,
+}
+
+/// The state of the handlers. Clones share it.
+#[derive(Clone)]
+pub struct ApiState(Arc<Inner>);
+
+struct Inner {
+    config: ApiConfig,
+    probe: Probe,
+    streams: Arc<Semaphore>,
+}
+
+impl ApiState {
+    pub fn new(mut config: ApiConfig) -> Self {
+        let probe = Probe::new(std::mem::take(&mut config.checks));
+        Self(Arc::new(Inner { config, probe, streams: Arc::new(Semaphore::new(MAX_STREAMS)) }))
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.config.db
+    }
+
+    pub(crate) fn objects(&self) -> &Objects {
+        &self.0.config.objects
+    }
+
+    pub(crate) fn plan_input(&self, brief: Brief) -> serde_json::Value {
+        (self.0.config.plan_input)(brief)
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.0.config.access
+    }
+
+    pub(crate) fn key(&self) -> &SigningKey {
+        &self.0.config.key
+    }
+
+    pub(crate) fn metrics(&self) -> &PrometheusHandle {
+        &self.0.config.metrics
+    }
+
+    pub(crate) fn shutdown(&self) -> &CancellationToken {
+        &self.0.config.shutdown
+    }
+
+    pub(crate) fn probe(&self) -> &Probe {
+        &self.0.probe
+    }
+
+    pub(crate) fn streams(&self) -> &Arc<Semaphore> {
+        &self.0.streams
+    }
+
+    /// Whose things a request sees. There is one owner until there are accounts.
+    pub(crate) fn owner(&self) -> OwnerId {
+        OwnerId::LOCAL
+    }
+}

@@ -1,0 +1,98 @@
+use gala_core::asset;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::wire_enum;
+use crate::time_text::rfc3339;
+
+wire_enum! {
+    /// What a stored file is for.
+    AssetKind = asset::AssetKind, "snake_case" { Image, Video, Audio, Clip, Captions, Document, Final, Thumbnail }
+}
+
+wire_enum! {
+    /// `PENDING → PROCESSING → READY | FAILED`. Only a `READY` file has content.
+    AssetStatus = asset::AssetStatus, "SCREAMING_SNAKE_CASE" { Pending, Processing, Ready, Failed }
+}
+
+wire_enum! {
+    /// Where the bytes are.
+    Provider = asset::Provider, "lowercase" { Localfs }
+}
+
+/// A stored file with its facts.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Asset)]
+pub struct AssetView {
+    pub id: Uuid,
+    pub project_id: Uuid,
+    pub kind: AssetKind,
+    pub provider: Provider,
+    /// The path below the provider's root.
+    pub object_key: String,
+    #[schema(example = "video/mp4")]
+    pub mime: String,
+    pub size_bytes: u64,
+    /// SHA-256 of the content.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    pub checksum: String,
+    pub status: AssetStatus,
+    #[schema(format = DateTime)]
+    pub created_at: String,
+}
+
+impl From<asset::Asset> for AssetView {
+    fn from(asset: asset::Asset) -> Self {
+        Self {
+            id: asset.id.0,
+            project_id: asset.project_id.0,
+            kind: asset.kind.into(),
+            provider: asset.provider.into(),
+            object_key: asset.object_key,
+            mime: asset.mime,
+            size_bytes: asset.size_bytes,
+            checksum: asset.checksum.to_string(),
+            status: asset.status.into(),
+            created_at: rfc3339(asset.created_at_ms),
+        }
+    }
+}
+
+/// Every stored file of a project, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AssetList {
+    pub items: Vec<AssetView>,
+}
+
+/// How long a link lives.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct UrlQuery {
+    /// Seconds from now until the link ends.
+    #[param(minimum = 1, maximum = 604800, default = 3600, nullable = false)]
+    pub expires_in: Option<u32>,
+}
+
+/// A link to a file's content that needs no token and ends by itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AssetUrl {
+    /// The path on this server, with its signature.
+    #[schema(format = "uri-reference")]
+    pub url: String,
+    #[schema(format = DateTime)]
+    pub expires_at: String,
+}
+
+/// The signature of a link. Both or neither.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ContentQuery {
+    /// Seconds since 1970-01-01 UTC.
+    #[param(nullable = false)]
+    pub expires: Option<i64>,
+    #[param(nullable = false)]
+    pub signature: Option<String>,
+}

@@ -1,0 +1,110 @@
+use gala_core::project;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{PartialSchema, ToSchema};
+use uuid::Uuid;
+
+use super::{job::JobView, wire_enum};
+use crate::time_text::rfc3339;
+
+wire_enum! {
+    /// How a project becomes a video.
+    Workflow = project::Workflow, "snake_case" { Faceless, Trailer }
+}
+
+wire_enum! {
+    /// Derived from the project's jobs.
+    ProjectStatus = project::ProjectStatus, "snake_case" {
+        Draft, ProcessingScript, AwaitingApproval, GeneratingImages, AnimatingScenes, Rendering, ReadyForEdit, Completed,
+        Failed,
+    }
+}
+
+/// One video being made.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Project)]
+pub struct ProjectView {
+    pub id: Uuid,
+    pub title: String,
+    pub workflow: Workflow,
+    pub status: ProjectStatus,
+    #[schema(format = DateTime)]
+    pub created_at: String,
+}
+
+impl ProjectView {
+    pub fn new(project: project::Project, status: project::ProjectStatus) -> Self {
+        Self {
+            id: project.id.0,
+            title: project.title,
+            workflow: project.workflow.into(),
+            status: status.into(),
+            created_at: rfc3339(project.created_at_ms),
+        }
+    }
+}
+
+/// A page of projects, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProjectPage {
+    pub items: Vec<ProjectView>,
+    /// Asks for the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub next_cursor: Option<String>,
+}
+
+/// The project that was made and the job that begins it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AcceptedProject {
+    pub project: ProjectView,
+    pub job: JobView,
+}
+
+/// A new project from a script.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateProjectFromText {
+    /// Markdown or plain text with optional front matter, as docs/BRIEF.md tells.
+    #[schema(min_length = 1, example = "# Tea\n\nTea was first drunk in China.\n\nToday the whole world drinks it.")]
+    pub brief: String,
+    /// The file name of the brief: its ending tells how it is written (`.md`, `.txt`, `.json`, `.yaml`).
+    #[serde(default = "brief_md")]
+    #[schema(pattern = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", default = "brief.md")]
+    pub name: String,
+}
+
+fn brief_md() -> String {
+    "brief.md".to_owned()
+}
+
+/// A new project from a brief with explicit scenes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateProjectFromDocument {
+    /// A brief as JSON: `gala schema brief` prints its JSON Schema.
+    #[schema(value_type = Object)]
+    pub document: Value,
+}
+
+/// Either of both, as the document of the API states it.
+#[derive(Debug)]
+pub struct CreateProject;
+
+impl PartialSchema for CreateProject {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::{OneOfBuilder, Ref};
+        OneOfBuilder::new()
+            .description(Some("A new project: from a script as text, or from a brief as a document."))
+            .item(Ref::from_schema_name("CreateProjectFromText"))
+            .item(Ref::from_schema_name("CreateProjectFromDocument"))
+            .into()
+    }
+}
+
+impl ToSchema for CreateProject {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+        schemas.push(("CreateProjectFromText".to_owned(), CreateProjectFromText::schema()));
+        schemas.push(("CreateProjectFromDocument".to_owned(), CreateProjectFromDocument::schema()));
+    }
+}

@@ -1,0 +1,61 @@
+//! The contract.
+
+use std::{collections::BTreeSet, path::Path};
+
+/// The document that clients are made from.
+const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+
+#[test]
+fn the_document_is_the_one_that_is_checked_in() {
+    let mut document = gala_api::openapi().to_pretty_json().expect("JSON");
+    document.push('\n');
+    if std::env::var_os("GALA_ACCEPT").is_some() {
+        std::fs::write(SNAPSHOT, document).expect("docs/openapi.json");
+        return;
+    }
+    let kept = std::fs::read_to_string(Path::new(SNAPSHOT)).unwrap_or_default();
+    let differs = kept.lines().zip(document.lines()).position(|(kept, new)| kept != new);
+    assert!(
+        kept == document,
+        "docs/openapi.json differs from line {} on; if the change is meant, accept it with\n    \
+         GALA_ACCEPT=1 cargo test -p gala-api --test api openapi\nand commit the file",
+        differs.unwrap_or(0) + 1,
+    );
+}
+
+#[test]
+fn every_operation_has_an_id_a_summary_and_its_problems() {
+    let document = serde_json::to_value(gala_api::openapi()).expect("JSON");
+    assert_eq!(document["openapi"], "3.1.0");
+    let mut ids = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("an item") {
+            let id = operation["operationId"].as_str().expect("an id");
+            assert!(ids.insert(id.to_owned()), "{id} stands twice");
+            assert!(operation["summary"].as_str().is_some_and(|text| text.len() > 10), "{method} {path} has no summary");
+            let responses = operation["responses"].as_object().expect("responses");
+            let has = |status: &str| responses.contains_key(status);
+            for status in ["400", "405", "500"] {
+                assert!(has(status), "{method} {path} lacks {status}");
+            }
+            assert_eq!(has("401"), path.starts_with("/api/") || path == "/metrics", "{method} {path}");
+            assert!(!path.contains('{') || has("404"), "{method} {path} lacks 404");
+            assert!(method != "post" || (has("409") && has("422")), "{method} {path} lacks 409 or 422");
+            assert!(operation.get("requestBody").is_none() || (has("413") && has("415")), "{method} {path}");
+        }
+    }
+    assert!(ids.contains("create_project") && ids.contains("stream_job_events"), "{ids:?}");
+}
+
+#[test]
+fn every_reference_points_at_something() {
+    let document = serde_json::to_value(gala_api::openapi()).expect("JSON");
+    let text = document.to_string();
+    let mut references = 0;
+    for part in text.split("\"$ref\":\"#").skip(1) {
+        let pointer = part.split('"').next().expect("a pointer");
+        assert!(document.pointer(pointer).is_some(), "{pointer} is missing");
+        references += 1;
+    }
+    assert!(references > 20);
+}

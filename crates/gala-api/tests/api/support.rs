@@ -1,0 +1,196 @@
+//! An API in this process, on a database of its own.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use gala_api::{Access, ApiConfig, ApiState, ReadyCheck, SigningKey};
+use gala_db::{Db, OpenOptions};
+use gala_storage::Objects;
+use metrics_exporter_prometheus::PrometheusHandle;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+pub const TOKEN: &str = "a token of these tests";
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Writes one test per engine from one body.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($api:ident) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            $(#[$meta])*
+            async fn behaviour($api: $crate::support::Api) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                behaviour($crate::support::Api::start($crate::support::Engine::Sqlite).await.expect("SQLite")).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                match $crate::support::Api::start($crate::support::Engine::Postgres).await {
+                    Some(api) => behaviour(api).await,
+                    None => eprintln!("SKIPPED: GALA_TEST_POSTGRES names no server (scripts/with-postgres starts one)"),
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use on_both;
+
+/// A running API with what it runs on.
+pub struct Api {
+    pub router: Router,
+    pub db: Db,
+    pub objects: Objects,
+    pub key: SigningKey,
+    pub shutdown: CancellationToken,
+    pub engine: Engine,
+    _folder: tempfile::TempDir,
+}
+
+/// How a test's API differs from the usual one.
+pub struct Options {
+    pub access: Access,
+    pub checks: Vec<ReadyCheck>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { access: Access::Loopback, checks: Vec::new() }
+    }
+}
+
+impl Api {
+    pub async fn start(engine: Engine) -> Option<Self> {
+        Self::start_with(engine, Options::default()).await
+    }
+
+    pub async fn start_with(engine: Engine, options: Options) -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = match engine {
+            Engine::Sqlite => format!("sqlite://{}", folder.path().join("gala.db").display()),
+            Engine::Postgres => new_postgres_database(&std::env::var("GALA_TEST_POSTGRES").ok()?).await,
+        };
+        let db = Db::open(&url.parse().expect("a URL"), OpenOptions { connections: 4, ..OpenOptions::default() });
+        let db = db.await.expect("a database");
+        db.migrate().await.expect("a schema");
+        let objects = Objects::open(&folder.path().join("objects")).expect("a store");
+        let key = SigningKey::new([42; 32]);
+        let shutdown = CancellationToken::new();
+        let router = gala_api::router(ApiState::new(ApiConfig {
+            db: db.clone(),
+            objects: objects.clone(),
+            plan_input: |brief| serde_json::json!({ "brief": brief }),
+            access: options.access,
+            key: key.clone(),
+            checks: options.checks,
+            metrics: metrics(),
+            shutdown: shutdown.clone(),
+        }));
+        Some(Self { router, db, objects, key, shutdown, engine, _folder: folder })
+    }
+
+    pub async fn with_token() -> Self {
+        let options = Options { access: Access::Token(TOKEN.into()), ..Options::default() };
+        Self::start_with(Engine::Sqlite, options).await.expect("SQLite")
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 64 << 20).await.expect("a body").to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(request(Method::GET, path).body(Body::empty()).expect("a request")).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.post_text(path, body.to_string()).await
+    }
+
+    pub async fn post_text(&self, path: &str, body: impl Into<Body>) -> Answer {
+        let request = request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(body.into()).expect("a request")).await
+    }
+}
+
+/// Begins a request as a program on this machine sends it.
+pub fn request(method: Method, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:8080")
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn is(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", String::from_utf8_lossy(&self.bytes));
+        self
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).expect("a JSON body")
+    }
+
+    /// Checks that it is a whole problem of that status and code, and returns it.
+    #[track_caller]
+    pub fn problem(self, status: u16, code: &str) -> Value {
+        let answer = self.is(status);
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        let problem = answer.json();
+        assert_eq!(problem["code"], code, "{problem}");
+        assert_eq!(problem["status"], status);
+        assert_eq!(problem["type"], format!("urn:gala:problem:{code}"));
+        assert_eq!(problem["request_id"], answer.header("x-request-id"));
+        assert!(!problem["request_id"].as_str().expect("an id").is_empty());
+        problem
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+}
+
+/// One recorder serves all tests of this process.
+fn metrics() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(|| gala_api::install_metrics().expect("the first recorder")).clone()
+}
+
+async fn new_postgres_database(server: &str) -> String {
+    use sqlx::{Connection, Executor};
+    let name = format!("gala_api_{}", uuid::Uuid::now_v7().simple());
+    let mut connection = sqlx::PgConnection::connect(server).await.expect("the server of GALA_TEST_POSTGRES");
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    connection.execute(sqlx::raw_sql(create)).await.expect("a new database");
+    let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+    format!("{base}/{name}")
+}
+
+/// A brief of two short scenes.
+pub const TEA: &str = "# Tea\n\nTea was first drunk in China.\n\nToday the whole world drinks it.";
+
+pub fn shared<T: Send + Sync + 'static>(value: T) -> Arc<T> {
+    Arc::new(value)
+}
