@@ -72,7 +72,7 @@ impl FontSet {
         let wanted = |c: &char| !(c.is_whitespace() || c.is_control() || is_ignorable(*c));
         let characters: Vec<char> = text.chars().filter(wanted).filter(|c| seen.insert(*c)).collect();
         self.with_fonts(text, language, |context, families| {
-            let drawn = |character: &char| families.iter().any(|family| has_glyph(context, family, *character));
+            let mut drawn = |character: &char| families.iter().any(|family| has_glyph(context, family, *character));
             characters.into_iter().filter(|character| !drawn(character)).collect()
         })
     }

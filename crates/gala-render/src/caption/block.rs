@@ -92,6 +92,8 @@ impl Typesetter {
         builder.push_default(StyleProperty::FontSize(style.size));
         builder.push_default(StyleProperty::FontWeight(FontWeight::BOLD));
         builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(style.line_height)));
+        // Room for the pill: bold faces have narrow spaces.
+        builder.push_default(StyleProperty::WordSpacing(style.size * 0.07));
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
         builder.push_default(StyleProperty::Locale(Language::parse(style.language).ok()));
         builder.push_default(StyleProperty::Brush(NO_WORD));

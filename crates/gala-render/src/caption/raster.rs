@@ -25,7 +25,7 @@ const OUTLINE_EM: f32 = 0.075;
 /// How much heavier the glyphs of a font without a bold become.
 const EMBOLDEN_EM: f32 = 0.022;
 /// The pill's room at each side of the word, in font sizes.
-const PILL_ROOM_EM: f64 = 0.17;
+const PILL_ROOM_EM: f64 = 0.2;
 /// Diacritics and descenders may leave the line's box by this much.
 const OVERHANG_EM: f32 = 0.9;
 
@@ -195,7 +195,7 @@ fn with_room(block: &Block, line: usize, pill: Rect) -> Rect {
     let right = neighbours().map(|run| f64::from(run.left)).filter(|left| *left >= pill.x1 - 0.01 * em);
     let gap_left = pill.x0 - left.fold(f64::MIN, f64::max);
     let gap_right = right.fold(f64::MAX, f64::min) - pill.x1;
-    let room = |gap: f64| (gap - f64::from(OUTLINE_EM) * em).clamp(0.04 * em, PILL_ROOM_EM * em);
+    let room = |gap: f64| (gap - 0.07 * em).clamp(0.04 * em, PILL_ROOM_EM * em);
     Rect::new(pill.x0 - room(gap_left), pill.y0, pill.x1 + room(gap_right), pill.y1)
 }
 

@@ -1,0 +1,119 @@
+//! How far music steps back while someone speaks.
+
+use gala_core::time::SAMPLE_RATE;
+
+/// Speech is looked at in steps of 10 ms.
+pub const STEP: usize = SAMPLE_RATE as usize / 100;
+
+/// How much quieter music is under speech.
+pub const DEPTH_DB: f32 = 12.0;
+/// Music begins to step back so long before a word, and comes up so slowly after it, in steps.
+const ATTACK: f32 = 15.0;
+const RELEASE: f32 = 60.0;
+/// Shorter silences within speech do not bring the music up, in steps.
+const HOLD: usize = 40;
+/// The corners of the curve are rounded over twice as many steps.
+const ROUNDING: usize = 4;
+/// What is so much quieter than the speech's loudness is breath or noise.
+const THRESHOLD_DB: f64 = 24.0;
+
+/// The gain of music over time, one value for each step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ducking {
+    gains: Vec<f32>,
+}
+
+impl Ducking {
+    /// Makes the curve from the mean square of the speech in every step and its loudness in LUFS.
+    pub fn under(speech: &[f32], loudness: f64) -> Self {
+        let threshold = 10_f64.powf((loudness - THRESHOLD_DB) / 10.0) as f32;
+        let mut db: Vec<f32> = speech.iter().map(|&power| if power > threshold { -DEPTH_DB } else { 0.0 }).collect();
+        hold(&mut db);
+        for step in 1..db.len() {
+            db[step] = db[step].min(db[step - 1] + DEPTH_DB / RELEASE);
+        }
+        for step in (1..db.len()).rev() {
+            db[step - 1] = db[step - 1].min(db[step] + DEPTH_DB / ATTACK);
+        }
+        Self { gains: rounded(&db).iter().map(|db| 10_f32.powf(db / 20.0)).collect() }
+    }
+
+    /// Multiplies stereo music that begins at a step with the curve, between steps in straight lines.
+    pub fn apply(&self, first_step: usize, music: &mut [f32]) {
+        for (number, samples) in music.chunks_mut(STEP * super::CHANNELS).enumerate() {
+            let (from, to) = (self.gain(first_step + number), self.gain(first_step + number + 1));
+            let slope = (to - from) / STEP as f32;
+            for (index, frame) in samples.chunks_exact_mut(super::CHANNELS).enumerate() {
+                let gain = from + slope * index as f32;
+                frame.iter_mut().for_each(|sample| *sample *= gain);
+            }
+        }
+    }
+
+    fn gain(&self, step: usize) -> f32 {
+        self.gains.get(step).or(self.gains.last()).copied().unwrap_or(1.0)
+    }
+}
+
+/// Fills silences between words that are shorter than [`HOLD`].
+fn hold(db: &mut [f32]) {
+    let mut last_spoken: Option<usize> = None;
+    for step in 0..db.len() {
+        if db[step] < 0.0 {
+            if let Some(last) = last_spoken.filter(|last| step - last <= HOLD) {
+                db[last..step].fill(-DEPTH_DB);
+            }
+            last_spoken = Some(step);
+        }
+    }
+}
+
+/// Averages over the steps around each one.
+fn rounded(db: &[f32]) -> Vec<f32> {
+    let at = |step: isize| db[step.clamp(0, db.len() as isize - 1) as usize];
+    let around = ROUNDING as isize;
+    (0..db.len() as isize)
+        .map(|step| (step - around..=step + around).map(at).sum::<f32>() / (2 * around + 1) as f32)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn db(gain: f32) -> f32 {
+        20.0 * gain.log10()
+    }
+
+    #[test]
+    fn music_is_down_when_a_word_begins_and_comes_up_slowly_after_it() {
+        let mut speech = vec![0.0; 500];
+        speech[200..300].fill(0.01);
+        let ducking = Ducking::under(&speech, -20.0);
+        let at = |step: usize| db(ducking.gain(step));
+        assert!(at(170).abs() < 0.01, "untouched before");
+        assert!((at(196) + DEPTH_DB).abs() < 3.0 && (at(204) + DEPTH_DB).abs() < 0.01, "down at the word: {}", at(196));
+        assert!((at(295) + DEPTH_DB).abs() < 0.01, "down until its end");
+        assert!((at(330) + DEPTH_DB / 2.0).abs() < 1.0, "half way up after 300 ms: {}", at(330));
+        assert!(at(370).abs() < 0.01, "up after 700 ms");
+        let steepest = (0..499).map(|step| (at(step + 1) - at(step)).abs()).fold(0.0, f32::max);
+        assert!(steepest <= DEPTH_DB / ATTACK + 0.01, "no jump: {steepest} dB in 10 ms");
+    }
+
+    #[test]
+    fn the_pauses_between_words_do_not_pump() {
+        let mut speech = vec![0.0; 300];
+        speech[50..100].fill(0.01);
+        speech[130..200].fill(0.01);
+        let ducking = Ducking::under(&speech, -20.0);
+        assert!((100..130).all(|step| (db(ducking.gain(step)) + DEPTH_DB).abs() < 0.01));
+    }
+
+    #[test]
+    fn breath_and_silence_leave_music_alone() {
+        let ducking = Ducking::under(&[1e-6; 100], -20.0);
+        let mut music = vec![0.5; STEP * 2 * 100];
+        ducking.apply(0, &mut music);
+        assert!(music.iter().all(|sample| (sample - 0.5).abs() < 1e-6));
+    }
+}
