@@ -1,0 +1,268 @@
+//! The offline voice: espeak-ng, spoken by the program `gala-espeak` in a process of its own.
+
+mod process;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
+
+use async_trait::async_trait;
+use gala_core::{
+    language,
+    problem::Problem,
+    speech::{Phoneme, Speech, SpeechTiming},
+};
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+
+use self::process::{Answer, AskError, Question};
+use super::{
+    align::{Mark, align},
+    mastering::master,
+    spoken_text::SpokenText,
+};
+use crate::maker::{MakerError, Speaker, SpeechRequest};
+
+/// Changes when mastering or timing does, so that what was spoken before is spoken again.
+const REVISION: u32 = 1;
+/// The longest text of one request in characters: some fifteen minutes.
+pub(super) const MAX_CHARS: usize = 12_000;
+/// Processes that speak at the same time. Speaking is 200 times faster than listening: more would only wait.
+const AT_ONCE: usize = 2;
+const APT: &str = "run: sudo apt install libespeak-ng1 espeak-ng-data";
+
+/// Returns `gala-espeak` from the first of the folders that has it.
+pub fn find_helper(folders: impl IntoIterator<Item = PathBuf>) -> Option<PathBuf> {
+    let name = format!("gala-espeak{}", std::env::consts::EXE_SUFFIX);
+    folders.into_iter().map(|folder| folder.join(&name)).find(|path| path.is_file())
+}
+
+/// A voice that espeak-ng has.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Voice {
+    pub name: String,
+    /// Language codes as espeak-ng writes them; the first names the voice in a request.
+    pub languages: Vec<String>,
+    /// The voice's file below espeak-ng's data folder, such as `gmw/en-US`: its last part names the voice too.
+    pub identifier: String,
+}
+
+/// Speaks with espeak-ng.
+///
+/// A voice is named as espeak-ng does (`en-us`, `es-419`, `de+f3`). Each request has its own process, which takes
+/// some 10 ms: the library keeps state from one text to the next, and a voice is to say the same text with the
+/// same samples always. A process ends when its request does, when the future that waits is dropped, and
+/// when GALA dies.
+#[derive(Debug)]
+pub struct EspeakSpeaker {
+    helper: PathBuf,
+    permits: Arc<Semaphore>,
+    version: OnceLock<String>,
+}
+
+impl EspeakSpeaker {
+    /// `helper` is the program `gala-espeak`, see [`find_helper`].
+    pub fn new(helper: PathBuf) -> Self {
+        Self { helper, permits: Arc::new(Semaphore::new(AT_ONCE)), version: OnceLock::new() }
+    }
+
+    pub fn helper(&self) -> &Path {
+        &self.helper
+    }
+
+    /// Returns the version of libespeak-ng. Runs the helper, once, and blocks for some 10 ms.
+    pub fn version(&self) -> Result<String, MakerError> {
+        #[derive(Deserialize)]
+        struct Version {
+            espeak: String,
+        }
+        if let Some(version) = self.version.get() {
+            return Ok(version.clone());
+        }
+        let Version { espeak } = process::print(&self.helper, "--version").map_err(unanswered)?;
+        Ok(self.version.get_or_init(|| espeak).clone())
+    }
+
+    /// Lists the voices. Runs the helper and blocks for some 20 ms.
+    pub fn voices(&self) -> Result<Vec<Voice>, MakerError> {
+        #[derive(Deserialize)]
+        struct Voices {
+            voices: Vec<Voice>,
+        }
+        let Voices { voices } = process::print(&self.helper, "--voices").map_err(unanswered)?;
+        Ok(voices)
+    }
+
+    async fn ask(&self, request: &SpeechRequest, spoken: &SpokenText) -> Result<Answer, AskError> {
+        let style = &request.style;
+        let question = Question {
+            text: &spoken.text,
+            voice: &voice(request),
+            rate: style.rate.clamp(0.5, 2.0),
+            pitch: style.pitch.clamp(-12.0, 12.0),
+            pause: style.pause.clamp(0.0, 3.0),
+        };
+        process::ask(&self.helper, &question).await
+    }
+}
+
+#[async_trait]
+impl Speaker for EspeakSpeaker {
+    fn name(&self) -> String {
+        let version = self.version().unwrap_or_else(|_| "unavailable".to_owned());
+        format!("espeak-ng {version} r{REVISION}")
+    }
+
+    async fn speak(&self, request: &SpeechRequest) -> Result<Speech, MakerError> {
+        check(request)?;
+        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
+        let spoken = SpokenText::of(&request.text);
+        let (answer, spoken) = match self.ask(request, &spoken).await {
+            Ok(answer) => (answer, spoken),
+            // The library may fall over a character that nobody thought of; words it can always say.
+            Err(AskError::Died(status)) => {
+                tracing::warn!(status, "gala-espeak died over a text; asking again without its marks");
+                let plain = SpokenText::plain(&request.text);
+                (self.ask(request, &plain).await.map_err(|error| refusal(error, request))?, plain)
+            }
+            Err(error) => return Err(refusal(error, request)),
+        };
+        let text = request.text.clone();
+        tokio::task::spawn_blocking(move || finish(&text, &spoken, answer))
+            .await
+            .expect("mastering neither panics nor is cancelled")
+    }
+}
+
+fn check(request: &SpeechRequest) -> Result<(), Problem> {
+    let count = request.text.chars().count();
+    if count > MAX_CHARS {
+        return Err(Problem::new(
+            "text_too_long",
+            "text",
+            format!("the text to speak has {count} characters; the limit is {MAX_CHARS}"),
+            "divide it into more scenes",
+        ));
+    }
+    if !request.text.chars().any(char::is_alphanumeric) {
+        return Err(Problem::new(
+            "nothing_to_speak",
+            "text",
+            "the text to speak has neither a letter nor a digit",
+            "give the scene words to say, or its own narration",
+        ));
+    }
+    let style = &request.style;
+    if ![style.rate, style.pitch, style.pause].iter().all(|value| value.is_finite()) {
+        return Err(Problem::new(
+            "voice_style",
+            "style",
+            "rate, pitch and pause must be finite numbers",
+            "use a rate of 0.5 to 2, a pitch of -12 to 12, a pause of 0 to 3",
+        ));
+    }
+    Ok(())
+}
+
+/// Returns espeak-ng's name of the voice that is asked for.
+fn voice(request: &SpeechRequest) -> String {
+    let of_language = || {
+        language::find(&request.language)
+            .map_or_else(|| request.language.to_ascii_lowercase(), |language| language.voice.to_owned())
+    };
+    match &request.voice {
+        // A variant alone changes the language's own voice.
+        Some(variant) if variant.starts_with('+') => of_language() + variant,
+        Some(voice) => voice.clone(),
+        None => of_language(),
+    }
+}
+
+fn finish(text: &str, spoken: &SpokenText, answer: Answer) -> Result<Speech, MakerError> {
+    let header = answer.header;
+    let Some(mastered) = master(&answer.samples, header.sample_rate) else {
+        return Err(Problem::new(
+            "unspeakable_text",
+            "text",
+            format!("the voice {} says nothing for this text", header.voice),
+            "check that the language is the one the text is written in",
+        )
+        .into());
+    };
+    let marks: Vec<Mark> = header
+        .words
+        .iter()
+        .map(|word| Mark {
+            byte: spoken.written(word.bytes.start),
+            start: mastered.at(word.start),
+            end: mastered.at(word.end),
+        })
+        .collect();
+    let phonemes = header
+        .phonemes
+        .into_iter()
+        .map(|sound| Phoneme { ipa: sound.ipa, start: mastered.at(sound.start), end: mastered.at(sound.end) })
+        .filter(|sound| sound.start < sound.end)
+        .collect();
+    let length = mastered.samples.len() as u64;
+    let timing = SpeechTiming { words: align(text, &marks, length), phonemes, length };
+    Ok(Speech { samples: mastered.samples, timing, voice: header.voice })
+}
+
+/// Translates why a text was not spoken.
+fn refusal(error: AskError, request: &SpeechRequest) -> MakerError {
+    match error {
+        AskError::Answered { code, .. } if code == "unknown_voice" => match &request.voice {
+            Some(voice) => Problem::new(
+                "unknown_voice",
+                "voice",
+                format!("espeak-ng has no voice {}", voice.escape_debug()),
+                "take one that `gala doctor --voices` lists, or leave it out for the language's own",
+            ),
+            None => Problem::new(
+                "unknown_language",
+                "language",
+                format!("espeak-ng does not speak {}", request.language.escape_debug()),
+                "write the language as a BCP 47 tag such as en, es-419 or ja",
+            ),
+        }
+        .into(),
+        AskError::Answered { code, message } if code != "library_missing" => {
+            Problem::new("speech_failed", "text", message, "shorten or change the text").into()
+        }
+        AskError::Died(status) => Problem::new(
+            "speech_failed",
+            "text",
+            format!("espeak-ng failed at this text ({status})"),
+            "change the text, or give the scene its own narration",
+        )
+        .into(),
+        other => unanswered(other),
+    }
+}
+
+/// Translates why the helper does not work at all.
+fn unanswered(error: AskError) -> MakerError {
+    match error {
+        AskError::Answered { message, .. } => MakerError::Unavailable { what: message, remedy: APT.to_owned() },
+        AskError::Start(cause) => MakerError::Unavailable {
+            what: format!("the program gala-espeak cannot be started: {cause}"),
+            remedy: "build it with `cargo build --release -p gala-espeak` and keep it beside the program gala"
+                .to_owned(),
+        },
+        AskError::TimedOut => MakerError::Busy {
+            maker: "espeak-ng".to_owned(),
+            message: "it did not answer in time".to_owned(),
+            retry_after: None,
+        },
+        AskError::Died(status) => MakerError::Busy {
+            maker: "espeak-ng".to_owned(),
+            message: format!("its process ended ({status})"),
+            retry_after: None,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;
