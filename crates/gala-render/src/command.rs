@@ -8,10 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use gala_core::{
-    format::FrameSize,
-    time::{FrameRate, SAMPLE_RATE},
-};
+use gala_core::{format::FrameSize, time::FrameRate};
 
 /// Containers that may be read. Playlists and anything else that names further files are absent.
 const CONTAINERS: &str = "mov,matroska,webm,avi,mpegts,mpeg,flv,ogg,wav,w64,aiff,mp3,flac,aac,amr,asf";
@@ -63,14 +60,6 @@ impl Command {
         self.words("-f rawvideo -pix_fmt yuv420p -protocol_whitelist pipe -threads 1")
             .option("-video_size", size.to_string())
             .option("-framerate", fps.to_string())
-            .words("-i pipe:0")
-    }
-
-    /// Reads mono or stereo little-endian float samples at 48 kHz from standard input.
-    pub fn raw_samples(self, channels: u8) -> Self {
-        self.words("-f f32le -protocol_whitelist pipe")
-            .option("-ar", SAMPLE_RATE.to_string())
-            .option("-ac", channels.to_string())
             .words("-i pipe:0")
     }
 

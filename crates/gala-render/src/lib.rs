@@ -3,25 +3,41 @@
 //! Everything is synchronous. The only programs that run are `ffmpeg` and `ffprobe`, and they always run inside
 //! the sandbox that [`sandbox`] describes.
 
+pub mod audio;
+pub mod caption;
+pub mod font;
 pub mod picture;
 pub mod plan;
 pub mod probe;
+pub mod renderer;
 pub mod resolve;
 pub mod sandbox;
 pub mod settings;
+pub mod still;
 pub mod tools;
 
 mod camera;
 mod cancel;
 mod command;
+mod compose;
+mod encode;
 mod error;
+mod join;
+mod overlay;
+mod pixel;
 mod process;
+mod scene;
+mod video;
+mod workdir;
 
 pub use cancel::Cancel;
 pub use error::{MediaError, RenderError};
+pub use join::SegmentFile;
 pub use picture::{PictureFacts, check_picture};
 pub use plan::{RenderPlan, SegmentPlan, plan};
 pub use probe::{MediaFacts, probe};
+pub use renderer::{RenderTo, Rendered, Renderer};
 pub use resolve::{Resolved, Source, Sources, resolve};
 pub use settings::{EncodeSettings, Quality};
+pub use still::write_jpeg;
 pub use tools::{Check, ToolError, Tools};

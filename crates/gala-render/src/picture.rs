@@ -2,13 +2,14 @@
 
 use std::{fs, io::Cursor, path::Path};
 
+use gala_core::hash::ContentHash;
 use image::{
     AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage,
     codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder},
     error::LimitErrorKind,
 };
 
-use crate::{error::MediaError, probe};
+use crate::{error::MediaError, probe, resolve::Source};
 
 /// The most pixels a picture may have: 64 million.
 pub const MAX_PIXELS: u64 = 64_000_000;
@@ -48,9 +49,14 @@ pub fn check_picture(path: &Path) -> Result<PictureFacts, MediaError> {
     Ok(PictureFacts { width, height, mime })
 }
 
-/// Reads and decodes a picture file.
-pub(crate) fn load(path: &Path) -> Result<Picture, MediaError> {
-    decode(path, &read(path)?)
+/// Reads and decodes a source. Its content must be the one that the plan was made for.
+pub(crate) fn load_checked(source: &Source) -> Result<Picture, MediaError> {
+    let bytes = read(&source.path)?;
+    if ContentHash::of(&bytes) != source.checksum {
+        let message = format!("{} changed while it was used: run again", source.path.display());
+        return Err(MediaError::new("source_changed", message));
+    }
+    decode(&source.path, &bytes)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, MediaError> {

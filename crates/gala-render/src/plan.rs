@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use gala_core::{format::FrameSize, hash::ContentHash, time::FrameRate, timeline::Color};
 
-pub(crate) use captions::CaptionRun;
+pub(crate) use captions::{CaptionLook, CaptionRun};
 
 use crate::{
     resolve::{Clip, ClipContent, Resolved},

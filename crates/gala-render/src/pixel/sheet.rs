@@ -1,0 +1,119 @@
+//! Colour planes of one resolution with their alpha, and where each row has ink.
+
+use std::ops::Range;
+
+/// Rows have room on both sides that repeats their ends, so that windows of 16 samples never leave them.
+pub(crate) const PAD: usize = 32;
+
+/// One luma plane or both chroma planes of a picture.
+#[derive(Clone, Debug)]
+pub(crate) struct Sheet {
+    pub width: usize,
+    pub height: usize,
+    stride: usize,
+    colors: Vec<Vec<u8>>,
+    alpha: Option<Vec<u8>>,
+    /// For each row: outside is nothing.
+    ink: Vec<Range<u32>>,
+    /// For each row: inside is opaque.
+    solid: Vec<Range<u32>>,
+}
+
+impl Sheet {
+    /// Returns a row with its padding: sample 0 stands at [`PAD`].
+    pub fn color(&self, plane: usize, row: usize) -> &[u8] {
+        &self.colors[plane][row * self.stride..(row + 1) * self.stride]
+    }
+
+    pub fn alpha(&self, row: usize) -> Option<&[u8]> {
+        self.alpha.as_deref().map(|alpha| &alpha[row * self.stride..(row + 1) * self.stride])
+    }
+
+    /// Returns where two rows together may have ink.
+    pub fn ink(&self, row: usize, next: usize) -> Range<usize> {
+        let (a, b) = (&self.ink[row], &self.ink[next]);
+        match (a.is_empty(), b.is_empty()) {
+            (true, _) => b.start as usize..b.end as usize,
+            (_, true) => a.start as usize..a.end as usize,
+            _ => a.start.min(b.start) as usize..a.end.max(b.end) as usize,
+        }
+    }
+
+    /// Returns where two rows are both opaque.
+    pub fn solid(&self, row: usize, next: usize) -> Range<usize> {
+        let (a, b) = (&self.solid[row], &self.solid[next]);
+        let start = a.start.max(b.start) as usize;
+        start..(a.end.min(b.end) as usize).max(start)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.colors.iter().chain(&self.alpha).map(Vec::len).sum::<usize>() + self.ink.len() * 16
+    }
+}
+
+/// Fills a sheet row by row.
+pub(crate) struct SheetBuilder(Sheet);
+
+impl SheetBuilder {
+    pub fn new(width: usize, height: usize, planes: usize, with_alpha: bool) -> Self {
+        let stride = width + 2 * PAD;
+        let plane = || vec![0; stride * height];
+        Self(Sheet {
+            width,
+            height,
+            stride,
+            colors: (0..planes).map(|_| plane()).collect(),
+            alpha: with_alpha.then(plane),
+            ink: Vec::with_capacity(height),
+            solid: Vec::with_capacity(height),
+        })
+    }
+
+    pub fn color_row(&mut self, plane: usize, row: usize) -> &mut [u8] {
+        let start = row * self.0.stride + PAD;
+        &mut self.0.colors[plane][start..start + self.0.width]
+    }
+
+    pub fn alpha_row(&mut self, row: usize) -> Option<&mut [u8]> {
+        let start = row * self.0.stride + PAD;
+        self.0.alpha.as_mut().map(|alpha| &mut alpha[start..start + self.0.width])
+    }
+
+    pub fn finish(mut self) -> Sheet {
+        let sheet = &mut self.0;
+        for plane in sheet.colors.iter_mut().chain(&mut sheet.alpha) {
+            for row in plane.chunks_exact_mut(sheet.stride) {
+                let (first, last) = (row[PAD], row[PAD + sheet.width - 1]);
+                row[..PAD].fill(first);
+                row[PAD + sheet.width..].fill(last);
+            }
+        }
+        for row in 0..sheet.height {
+            let whole = 0..sheet.width as u32;
+            let (ink, solid) = match &sheet.alpha {
+                None => (whole.clone(), whole),
+                Some(alpha) => spans(&alpha[row * sheet.stride + PAD..][..sheet.width]),
+            };
+            sheet.ink.push(ink);
+            sheet.solid.push(solid);
+        }
+        self.0
+    }
+}
+
+/// Returns from where to where a row is not transparent, and its longest opaque run.
+fn spans(alpha: &[u8]) -> (Range<u32>, Range<u32>) {
+    let first = alpha.iter().position(|a| *a > 0).unwrap_or(0);
+    let end = alpha.iter().rposition(|a| *a > 0).map_or(0, |last| last + 1);
+    let mut longest = 0..0;
+    let mut start = first;
+    for x in first..=end {
+        if x == end || alpha[x] < 255 {
+            if x - start > longest.len() {
+                longest = start..x;
+            }
+            start = x + 1;
+        }
+    }
+    (first as u32..end as u32, longest.start as u32..longest.end as u32)
+}

@@ -1,0 +1,279 @@
+//! A layer ready to be drawn: rasterised once, cut to what is ever seen, as planes.
+
+use std::ops::Range;
+
+use super::{
+    convert::{self, Rgba},
+    frame::Frame,
+    kernel::{self, GROUP, Group, REACH},
+    sheet::{PAD, Sheet},
+};
+use crate::camera::Rect;
+
+/// How a layer's pixels lie in its picture, along one axis: `pixel = fraction * scale + offset`, in pixels whose
+/// first one reaches from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Axis {
+    pub scale: f64,
+    pub offset: f64,
+}
+
+/// The part of a picture that has ink and that the camera sees at some time.
+#[derive(Clone, Debug)]
+pub(crate) struct Sprite {
+    luma: Sheet,
+    chroma: Sheet,
+    x: Axis,
+    y: Axis,
+}
+
+/// Which source sample an output sample hits: `source = output * step + start`.
+#[derive(Clone, Copy, Debug)]
+struct Steps {
+    step: f64,
+    start: f64,
+}
+
+impl Sprite {
+    /// Makes a sprite of premultiplied pixels that cover part of a picture; `None` if they hold no ink.
+    pub fn new(picture: &Rgba<'_>, x: Axis, y: Axis) -> Option<Self> {
+        let bounds = bounds(picture)?;
+        let cut = crop(picture, &bounds);
+        let cut = Rgba { width: bounds.width, height: bounds.height, bytes: &cut };
+        let (luma, chroma) = convert::sheets(&cut);
+        let shift = |axis: Axis, by: usize| Axis { offset: axis.offset - by as f64, ..axis };
+        Some(Self { luma, chroma, x: shift(x, bounds.left), y: shift(y, bounds.top) })
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.luma.bytes() + self.chroma.bytes()
+    }
+
+    /// Draws what a view shows over a frame.
+    pub fn draw(&self, frame: &mut Frame, view: &Rect, scratch: &mut Scratch) {
+        let (width, height) = (frame.size.width as usize, frame.size.height as usize);
+        let steps = |axis: Axis, from: f64, length: f64, outputs: usize| Steps {
+            step: length * axis.scale / outputs as f64,
+            start: from * axis.scale + axis.offset,
+        };
+        let x = steps(self.x, view.left, view.width, width);
+        let y = steps(self.y, view.top, view.height, height);
+        let planes = frame.planes();
+        // The centre of luma pixel i is at i + ½.
+        let centred = |steps: Steps| Steps { start: steps.start + steps.step * 0.5 - 0.5, ..steps };
+        draw(&self.luma, &mut [planes.y], (width, height), centred(x), centred(y), scratch);
+        // Chroma sample j is at luma 2j + ½ across and 2j + 1 down, in the frame and in the sprite.
+        let across = Steps { start: (x.start + x.step * 0.5 - 0.5) / 2.0, step: x.step };
+        let down = Steps { start: (y.start + y.step) / 2.0 - 0.5, step: y.step };
+        draw(&self.chroma, &mut [planes.u, planes.v], (width / 2, height / 2), across, down, scratch);
+    }
+}
+
+/// Room that drawing needs, kept from frame to frame.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    groups: Vec<Group>,
+    color: Vec<u8>,
+    alpha: Vec<u8>,
+}
+
+fn draw(
+    sheet: &Sheet,
+    planes: &mut [&mut [u8]],
+    (width, height): (usize, usize),
+    x: Steps,
+    y: Steps,
+    scratch: &mut Scratch,
+) {
+    let columns = hits(x, sheet.width, width);
+    make_groups(&mut scratch.groups, x, &columns, sheet.width);
+    scratch.color.resize(sheet.width + 2 * PAD, 0);
+    scratch.alpha.resize(sheet.width + 2 * PAD, 0);
+    for row in hits(y, sheet.height, height) {
+        let (index, weights) = split(y.start + row as f64 * y.step);
+        let clamp = |index: i64| index.clamp(0, sheet.height as i64 - 1) as usize;
+        let (upper, lower) = (clamp(index), clamp(index + 1));
+        let ink = outputs(x, &sheet.ink(upper, lower), 1, &columns);
+        if ink.is_empty() {
+            continue;
+        }
+        let solid = match sheet.alpha(upper) {
+            Some(_) => outputs(x, &sheet.solid(upper, lower), -1, &columns),
+            None => ink.clone(),
+        };
+        let spans = Spans::new(&ink, &solid, &columns);
+        let source = Source { sheet, upper, lower, weights };
+        source.row(planes, row * width, &columns, &spans, scratch);
+    }
+}
+
+/// Two rows of a sheet and how to weigh them.
+struct Source<'a> {
+    sheet: &'a Sheet,
+    upper: usize,
+    lower: usize,
+    weights: [u8; 2],
+}
+
+impl Source<'_> {
+    fn row(
+        &self,
+        planes: &mut [&mut [u8]],
+        start: usize,
+        columns: &Range<usize>,
+        spans: &Spans,
+        scratch: &mut Scratch,
+    ) {
+        let Scratch { groups, color, alpha } = scratch;
+        let all = spans.ink.clone();
+        let reach = groups[all.start].base as usize..groups[all.end - 1].base as usize + REACH;
+        if spans.has_soft() {
+            if let (Some(upper), Some(lower)) = (self.sheet.alpha(self.upper), self.sheet.alpha(self.lower)) {
+                let (upper, lower) = (&upper[reach.clone()], &lower[reach.clone()]);
+                kernel::between(&mut alpha[reach.clone()], upper, lower, self.weights);
+            }
+        }
+        for (index, plane) in planes.iter_mut().enumerate() {
+            let (upper, lower) = (self.sheet.color(index, self.upper), self.sheet.color(index, self.lower));
+            let (upper, lower) = (&upper[reach.clone()], &lower[reach.clone()]);
+            kernel::between(&mut color[reach.clone()], upper, lower, self.weights);
+            let line = &mut plane[start + columns.start..start + columns.end];
+            let part = |span: &Range<usize>| span.start * GROUP..(span.end * GROUP).min(columns.len());
+            for span in spans.soft() {
+                kernel::gather_over(&mut line[part(&span)], color, alpha, &groups[span]);
+            }
+            let solid = spans.solid.clone();
+            if !solid.is_empty() {
+                kernel::gather(&mut line[part(&solid)], color, &groups[solid]);
+            }
+        }
+    }
+}
+
+/// Which groups of a row have ink, and which of those are opaque throughout.
+struct Spans {
+    ink: Range<usize>,
+    solid: Range<usize>,
+}
+
+impl Spans {
+    fn new(ink: &Range<usize>, solid: &Range<usize>, columns: &Range<usize>) -> Self {
+        let ink = (ink.start - columns.start) / GROUP..(ink.end - columns.start).div_ceil(GROUP);
+        if solid.is_empty() {
+            return Self { ink, solid: 0..0 };
+        }
+        // The last group of a frame is often not full: it is opaque if the outputs that it has are.
+        let last = solid.end - columns.start;
+        let end = if solid.end == columns.end { last.div_ceil(GROUP) } else { last / GROUP };
+        let start = (solid.start - columns.start).div_ceil(GROUP).clamp(ink.start, ink.end);
+        Self { solid: start..end.clamp(start, ink.end), ink }
+    }
+
+    fn soft(&self) -> impl Iterator<Item = Range<usize>> {
+        let parts = if self.solid.is_empty() {
+            [self.ink.clone(), 0..0]
+        } else {
+            [self.ink.start..self.solid.start, self.solid.end..self.ink.end]
+        };
+        parts.into_iter().filter(|part| !part.is_empty())
+    }
+
+    fn has_soft(&self) -> bool {
+        self.soft().next().is_some()
+    }
+}
+
+/// Returns which outputs lie within reach of a source of some length.
+fn hits(steps: Steps, length: usize, outputs: usize) -> Range<usize> {
+    let first = ((-1.0 - steps.start) / steps.step).floor() + 1.0;
+    let end = ((length as f64 - steps.start) / steps.step).ceil();
+    let limit = outputs as f64;
+    let first = first.clamp(0.0, limit) as usize;
+    first..(end.clamp(0.0, limit) as usize).max(first)
+}
+
+/// Returns which outputs touch a span of samples, widened by 1 sample or (-1) narrowed to those that touch
+/// nothing else.
+fn outputs(steps: Steps, span: &Range<usize>, widen: i32, columns: &Range<usize>) -> Range<usize> {
+    if span.is_empty() {
+        return columns.start..columns.start;
+    }
+    let (low, high) =
+        if widen > 0 { (span.start as f64 - 1.0, span.end as f64) } else { (span.start as f64, span.end as f64 - 1.0) };
+    let at = |sample: f64| (sample - steps.start) / steps.step;
+    let limits = (columns.start as f64, columns.end as f64);
+    let first = at(low).ceil().clamp(limits.0, limits.1) as usize;
+    let end = (if widen > 0 { at(high).floor() + 1.0 } else { at(high).floor() }).clamp(limits.0, limits.1) as usize;
+    first..end.max(first)
+}
+
+/// Splits a position into its sample and the weights of that sample and the next.
+fn split(position: f64) -> (i64, [u8; 2]) {
+    let fixed = (position * 256.0).round() as i64;
+    (fixed >> 8, kernel::weights((fixed & 255) as u8))
+}
+
+fn make_groups(groups: &mut Vec<Group>, x: Steps, columns: &Range<usize>, samples: usize) {
+    groups.clear();
+    // Positions beyond the ends repeat them: the padding holds copies.
+    let at = |column: usize| {
+        let (index, weights) = split(x.start + column as f64 * x.step);
+        ((index.clamp(-2, samples as i64) + PAD as i64) as usize, weights)
+    };
+    for first in columns.clone().step_by(GROUP) {
+        let (base, _) = at(first);
+        let mut group = Group { picks: [0; 16], weights: [0; 16], base: base as u32 };
+        for k in 0..GROUP {
+            let (index, weights) = at(first + k);
+            let pick = (index - base).min(REACH - 2);
+            group.picks[2 * k] = pick as u8;
+            group.picks[2 * k + 1] = pick as u8 + 1;
+            group.weights[2 * k..2 * k + 2].copy_from_slice(&weights);
+        }
+        groups.push(group);
+    }
+}
+
+/// Where a picture has ink: even, with a transparent margin where there is room.
+struct Bounds {
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+}
+
+/// Neighbours of the ink blend with nothing: chroma reaches two pixels further.
+const MARGIN: usize = 4;
+
+fn bounds(picture: &Rgba<'_>) -> Option<Bounds> {
+    let inked = |row: &[u8]| row.chunks_exact(4).any(|pixel| pixel[3] > 0);
+    let rows = || picture.bytes.chunks_exact(picture.width * 4);
+    let top = rows().position(inked)?;
+    let bottom = rows().rposition(inked)? + 1;
+    let (mut left, mut right) = (picture.width, 0);
+    for row in rows().take(bottom).skip(top) {
+        let alpha = |x: usize| row[x * 4 + 3];
+        if let Some(first) = (0..left).find(|x| alpha(*x) > 0) {
+            left = first;
+        }
+        if let Some(last) = (right..picture.width).rev().find(|x| alpha(*x) > 0) {
+            right = last + 1;
+        }
+    }
+    let even = |low: usize, high: usize, limit: usize| {
+        let low = low.saturating_sub(MARGIN) & !1;
+        let high = (high + MARGIN).min(limit).next_multiple_of(2).min(limit & !1);
+        (low, high - low)
+    };
+    let (left, width) = even(left, right, picture.width);
+    let (top, height) = even(top, bottom, picture.height);
+    Some(Bounds { left, top, width, height })
+}
+
+fn crop(picture: &Rgba<'_>, bounds: &Bounds) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(bounds.width * bounds.height * 4);
+    for row in picture.bytes.chunks_exact(picture.width * 4).skip(bounds.top).take(bounds.height) {
+        bytes.extend_from_slice(&row[bounds.left * 4..(bounds.left + bounds.width) * 4]);
+    }
+    bytes
+}

@@ -1,0 +1,235 @@
+//! A still with all its layers rasterised, and the scenes that are kept because neighbours need them too.
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use gala_core::{format::FrameSize, hash::ContentHash, timeline::Camera};
+use image::RgbaImage;
+use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler, ThreadingPolicy};
+use resvg::tiny_skia::{Pixmap, Transform};
+
+use crate::{
+    camera::{Move, Rect},
+    error::{MediaError, RenderError},
+    picture::{self, Picture},
+    pixel::{
+        convert::{self, Rgba},
+        frame::Frame,
+        sprite::{Axis, Scratch, Sprite},
+    },
+    resolve::ClipLayer,
+};
+
+/// A layer is not drawn with more pixels than this: a pan over a panorama stays affordable.
+const MOST_PIXELS: f64 = 16e6;
+/// How many source pixels may lie between two outputs: more would flicker where the camera is far.
+const MOST_STEP: f64 = 1.5;
+
+/// A still under its camera, ready to be drawn at any phase.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    layers: Vec<(Sprite, Move)>,
+    bytes: usize,
+}
+
+impl Scene {
+    fn load(layers: &[ClipLayer], camera: &Camera, size: FrameSize) -> Result<Self, RenderError> {
+        let mut ready = Vec::with_capacity(layers.len());
+        for layer in layers {
+            let picture = picture::load_checked(&layer.source)?;
+            let (sprite, moves) = rasterise(picture, &layer.source.path, camera, layer.depth, size)?;
+            ready.extend(sprite.map(|sprite| (sprite, moves)));
+        }
+        let bytes = ready.iter().map(|(sprite, _)| sprite.bytes()).sum();
+        Ok(Self { layers: ready, bytes })
+    }
+
+    /// Returns whether all phases look alike.
+    pub fn is_still(&self) -> bool {
+        self.still_layers() == self.layers.len()
+    }
+
+    /// Returns how many of the rearmost layers look alike in all phases.
+    pub fn still_layers(&self) -> usize {
+        self.layers.iter().take_while(|(_, moves)| moves.is_still()).count()
+    }
+
+    /// Draws the layers from a given one on, as seen at a phase from 0 to 1.
+    pub fn draw(&self, frame: &mut Frame, phase: f64, layers: std::ops::RangeFrom<usize>, scratch: &mut Scratch) {
+        for (sprite, moves) in &self.layers[layers] {
+            sprite.draw(frame, &moves.at(phase), scratch);
+        }
+    }
+
+    /// Draws the rearmost layers that never change.
+    pub fn draw_still_layers(&self, frame: &mut Frame, scratch: &mut Scratch) {
+        for (sprite, moves) in &self.layers[..self.still_layers()] {
+            sprite.draw(frame, &moves.at(0.0), scratch);
+        }
+    }
+}
+
+fn rasterise(
+    picture: Picture,
+    path: &Path,
+    camera: &Camera,
+    depth: f32,
+    size: FrameSize,
+) -> Result<(Option<Sprite>, Move), RenderError> {
+    let (width, height) = match &picture {
+        Picture::Pixels(pixels) => (f64::from(pixels.width()), f64::from(pixels.height())),
+        Picture::Drawing(tree) => (f64::from(tree.size().width()), f64::from(tree.size().height())),
+    };
+    let moves = Move::new(camera, depth, width / height, size);
+    let seen = moves.from.union(moves.to);
+    let scale = scale(&moves, &seen, size);
+    let sprite = match picture {
+        Picture::Pixels(pixels) => scale_pixels(pixels, path, &seen, scale)?,
+        Picture::Drawing(tree) => draw_tree(&tree, path, &seen, scale)?,
+    };
+    Ok((sprite, moves))
+}
+
+/// Returns how many pixels the whole picture should have, so that the nearest view is sharp.
+fn scale(moves: &Move, seen: &Rect, size: FrameSize) -> (f64, f64) {
+    let axis = |from: f64, to: f64, pixels: u32| {
+        let (from, to) = (f64::from(pixels) / from, f64::from(pixels) / to);
+        from.max(to).min(from.min(to) * MOST_STEP)
+    };
+    let x = axis(moves.from.width, moves.to.width, size.width);
+    let y = axis(moves.from.height, moves.to.height, size.height);
+    let pixels = x * seen.width * y * seen.height;
+    let shrink = (MOST_PIXELS / pixels).sqrt().min(1.0);
+    (x * shrink, y * shrink)
+}
+
+/// Returns the pixels, out of `total`, that show a part of a picture, with a margin for what lies between.
+fn window(start: f64, length: f64, total: usize) -> (usize, usize) {
+    let first = ((start * total as f64).floor() - 3.0).max(0.0) as usize & !1;
+    let end = (((start + length) * total as f64).ceil() as usize + 3).min(total);
+    (first, end)
+}
+
+fn even(value: f64) -> usize {
+    ((value / 2.0).ceil() as usize * 2).max(2)
+}
+
+fn draw_tree(
+    tree: &resvg::usvg::Tree,
+    path: &Path,
+    seen: &Rect,
+    scale: (f64, f64),
+) -> Result<Option<Sprite>, RenderError> {
+    // Whole and even, so that an edge of the picture is an edge of a pixel and no border shines through.
+    let (wide, high) = (even(scale.0), even(scale.1));
+    let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
+    let (right, bottom) = (right.next_multiple_of(2), bottom.next_multiple_of(2));
+    let (width, height) = (right - left, bottom - top);
+    let mut pixmap = Pixmap::new(width as u32, height as u32).ok_or_else(|| too_large(path))?;
+    let across = wide as f32 / tree.size().width();
+    let down = high as f32 / tree.size().height();
+    let transform = Transform::from_row(across, 0.0, 0.0, down, -(left as f32), -(top as f32));
+    resvg::render(tree, transform, &mut pixmap.as_mut());
+    let picture = Rgba { width, height, bytes: pixmap.data() };
+    let axis = |scale: usize, start: usize| Axis { scale: scale as f64, offset: -(start as f64) };
+    Ok(Sprite::new(&picture, axis(wide, left), axis(high, top)))
+}
+
+fn scale_pixels(pixels: RgbaImage, path: &Path, seen: &Rect, scale: (f64, f64)) -> Result<Option<Sprite>, RenderError> {
+    let (wide, high) = (pixels.width() as usize, pixels.height() as usize);
+    let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
+    let (width, height) = (right - left, bottom - top);
+    let mut source =
+        image::imageops::crop_imm(&pixels, left as u32, top as u32, width as u32, height as u32).to_image().into_raw();
+    drop(pixels);
+    convert::premultiply(&mut source);
+    let target = (even(width as f64 / wide as f64 * scale.0), even(height as f64 / high as f64 * scale.1));
+    let bytes = if target == (width, height) {
+        source
+    } else {
+        resize(&source, (width, height), target).map_err(|()| too_large(path))?
+    };
+    let picture = Rgba { width: target.0, height: target.1, bytes: &bytes };
+    let axis = |target: usize, part: usize, whole: usize, start: usize| {
+        let each = target as f64 / part as f64;
+        Axis { scale: each * whole as f64, offset: -(start as f64) * each }
+    };
+    Ok(Sprite::new(&picture, axis(target.0, width, wide, left), axis(target.1, height, high, top)))
+}
+
+fn resize(source: &[u8], from: (usize, usize), to: (usize, usize)) -> Result<Vec<u8>, ()> {
+    let mut scaler = Scaler::new(ResamplingFunction::Lanczos3);
+    scaler.set_threading_policy(ThreadingPolicy::Single);
+    let plan = scaler
+        .plan_rgba_resampling(ImageSize::new(from.0, from.1), ImageSize::new(to.0, to.1), false)
+        .map_err(|_| ())?;
+    let source = ImageStore::<u8, 4>::from_slice(source, from.0, from.1).map_err(|_| ())?;
+    let mut target = ImageStoreMut::<u8, 4>::alloc(to.0, to.1);
+    plan.resample(&source, &mut target).map_err(|_| ())?;
+    let mut bytes = target.as_bytes().to_vec();
+    // Lanczos overshoots at edges: no colour may be brighter than its alpha allows.
+    for pixel in bytes.chunks_exact_mut(4) {
+        let alpha = pixel[3];
+        pixel[..3].iter_mut().for_each(|channel| *channel = (*channel).min(alpha));
+    }
+    Ok(bytes)
+}
+
+fn too_large(path: &Path) -> RenderError {
+    let message = format!("{} cannot be scaled to the frame: use another picture", path.display());
+    MediaError::new("damaged", message).into()
+}
+
+/// Scenes that were rasterised last, up to some memory.
+#[derive(Debug)]
+pub(crate) struct Scenes {
+    most_bytes: usize,
+    /// In order of use, latest last.
+    kept: Mutex<Vec<(ContentHash, Slot)>>,
+}
+
+/// Locked while a scene is being made, so that two workers never make the same.
+type Slot = Arc<Mutex<Option<Arc<Scene>>>>;
+
+impl Scenes {
+    pub fn new(most_bytes: usize) -> Self {
+        Self { most_bytes, kept: Mutex::default() }
+    }
+
+    /// Returns a scene, made now if it is not at hand.
+    pub fn get(&self, layers: &[ClipLayer], camera: &Camera, size: FrameSize) -> Result<Arc<Scene>, RenderError> {
+        let named: Vec<_> = layers.iter().map(|layer| (layer.source.checksum, layer.depth)).collect();
+        let name = ContentHash::of_json(&(size, named, camera));
+        let slot = self.slot(name);
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(scene) = &*slot {
+            return Ok(Arc::clone(scene));
+        }
+        let scene = Arc::new(Scene::load(layers, camera, size)?);
+        *slot = Some(Arc::clone(&scene));
+        drop(slot);
+        self.forget_surplus();
+        Ok(scene)
+    }
+
+    fn slot(&self, name: ContentHash) -> Slot {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = match kept.iter().position(|(known, _)| *known == name) {
+            Some(at) => kept.remove(at).1,
+            None => Slot::default(),
+        };
+        kept.push((name, Arc::clone(&slot)));
+        slot
+    }
+
+    fn forget_surplus(&self) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let size = |slot: &Slot| slot.try_lock().map_or(0, |scene| scene.as_ref().map_or(0, |scene| scene.bytes));
+        let mut total: usize = kept.iter().map(|(_, slot)| size(slot)).sum();
+        while total > self.most_bytes && kept.len() > 1 {
+            total -= size(&kept.remove(0).1);
+        }
+    }
+}

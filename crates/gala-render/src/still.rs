@@ -1,0 +1,102 @@
+//! Single frames as pictures: scene previews and the thumbnail.
+
+use std::{fs, io::Cursor, path::Path};
+
+use gala_core::timeline::Color;
+use image::{RgbImage, codecs::jpeg::JpegEncoder, imageops::FilterType};
+use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix, yuv420_to_rgb};
+
+use crate::{
+    cancel::Cancel, compose::Compositor, error::RenderError, pixel::frame::Frame, plan::RenderPlan, renderer::Renderer,
+    workdir::Workdir,
+};
+
+const JPEG_QUALITY: u8 = 88;
+
+impl Renderer {
+    /// Draws one frame of a video as it will be seen, captions included.
+    ///
+    /// # Errors
+    /// If the frame is outside the plan or a source cannot be used.
+    pub fn still_frame(&self, plan: &RenderPlan, frame: u64) -> Result<RgbImage, RenderError> {
+        self.draw(plan, frame, true)
+    }
+
+    /// Draws one frame of a video without its captions.
+    ///
+    /// # Errors
+    /// As [`Self::still_frame`].
+    pub fn clean_frame(&self, plan: &RenderPlan, frame: u64) -> Result<RgbImage, RenderError> {
+        self.draw(plan, frame, false)
+    }
+
+    /// Draws the picture that stands for the whole video: a moment of its beginning, without captions.
+    ///
+    /// # Errors
+    /// As [`Self::still_frame`].
+    pub fn thumbnail(&self, plan: &RenderPlan) -> Result<RgbImage, RenderError> {
+        self.clean_frame(plan, plan.thumbnail_frame())
+    }
+
+    fn draw(&self, plan: &RenderPlan, frame: u64, with_captions: bool) -> Result<RgbImage, RenderError> {
+        let (index, within) = plan.locate(frame).ok_or_else(|| {
+            let outside = std::io::Error::new(std::io::ErrorKind::NotFound, "the video is shorter");
+            RenderError::io("draw", format!("frame {frame}"), outside)
+        })?;
+        let (studio, cancel) = (self.studio(), Cancel::new());
+        let mut compositor = Compositor::new(&studio, plan, &plan.segments[index], within, with_captions, &cancel)?;
+        Ok(to_rgb(compositor.frame(within)?))
+    }
+}
+
+impl RenderPlan {
+    /// Returns the frame that stands for the video: two thirds into the first clip, where the camera has nearly
+    /// arrived and no transition is seen.
+    pub fn thumbnail_frame(&self) -> u64 {
+        let first = self.segments.iter().find(|segment| segment.clip.is_some());
+        first.map_or(0, |segment| segment.first_frame + segment.frames * 2 / 3)
+    }
+}
+
+fn to_rgb(frame: &Frame) -> RgbImage {
+    let (width, height) = (frame.size.width, frame.size.height);
+    let luma = width as usize * height as usize;
+    let (y_plane, chroma) = frame.bytes.split_at(luma);
+    let (u_plane, v_plane) = chroma.split_at(luma / 4);
+    let planes = YuvPlanarImage {
+        y_plane,
+        y_stride: width,
+        u_plane,
+        u_stride: width / 2,
+        v_plane,
+        v_stride: width / 2,
+        width,
+        height,
+    };
+    let mut picture = RgbImage::from_pixel(width, height, image::Rgb(Color([0; 3]).0));
+    // The sides are those of a frame: converting cannot fail, and would leave the picture black.
+    let _ = yuv420_to_rgb(&planes, &mut picture, width * 3, YuvRange::Limited, YuvStandardMatrix::Bt709);
+    picture
+}
+
+/// Writes a picture as JPEG, scaled down so that its longer side has at most `longest` pixels. The file appears
+/// when it is whole.
+///
+/// # Errors
+/// If the folder is not writable or the disk is full.
+pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), RenderError> {
+    let side = picture.width().max(picture.height());
+    let scaled = (side > longest).then(|| {
+        let scale = |length: u32| (u64::from(length) * u64::from(longest) / u64::from(side)).max(1) as u32;
+        image::imageops::resize(picture, scale(picture.width()), scale(picture.height()), FilterType::CatmullRom)
+    });
+    let mut bytes = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(Cursor::new(&mut bytes), JPEG_QUALITY);
+    let encoded = scaled.as_ref().unwrap_or(picture).write_with_encoder(encoder);
+    encoded.map_err(|error| RenderError::io("encode", to, std::io::Error::other(error)))?;
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let workdir = Workdir::within(folder)?;
+    let part = workdir.file("picture.jpg");
+    fs::write(&part, bytes).map_err(|error| RenderError::io("write", to, error))?;
+    workdir.publish("picture.jpg", to)
+}

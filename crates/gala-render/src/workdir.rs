@@ -1,0 +1,59 @@
+//! Folders for files that are being written, beside where they will stand: moved there when they are whole.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use crate::error::RenderError;
+
+const PREFIX: &str = ".gala-part-";
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// A folder that is removed with all in it when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Workdir(PathBuf);
+
+impl Workdir {
+    /// Makes a folder inside `parent`, which is made too where it is missing.
+    pub fn within(parent: &Path) -> Result<Self, RenderError> {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = parent.join(format!("{PREFIX}{}-{number}", std::process::id()));
+        fs::create_dir_all(&path).map_err(|error| RenderError::io("make", &path, error))?;
+        Ok(Self(path))
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Makes a finished file durable and moves it to its place, so that it is there whole or not at all.
+    pub fn publish(&self, name: &str, to: &Path) -> Result<(), RenderError> {
+        let from = self.file(name);
+        let publish = || {
+            File::open(&from)?.sync_all()?;
+            fs::rename(&from, to)?;
+            to.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        };
+        publish().map_err(|error| RenderError::io("keep", to, error))
+    }
+}
+
+impl Drop for Workdir {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Removes what processes that were killed left in a folder.
+pub(crate) fn sweep(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let owner = name.to_str().and_then(|name| name.strip_prefix(PREFIX)).and_then(|name| name.split('-').next());
+        if owner.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Whole renders: what comes out, that it never depends on how, and that nothing is encoded twice.
+
+mod support;
+
+use std::fs;
+
+use gala_core::timeline::Track;
+use gala_render::{Cancel, RenderTo, Rendered};
+use support::*;
+
+fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, workers: usize) -> Rendered {
+    let plan = bench.plan(timeline);
+    let mix = bench.path("mix.wav");
+    tone(&mix, 2000);
+    let out = bench.path(name);
+    let to = RenderTo { out: &out, mix: Some(&mix), workers };
+    bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render")
+}
+
+#[test]
+fn a_video_has_the_promised_streams_on_the_exact_frame_grid() {
+    let mut bench = Bench::new();
+    let mut timeline = three_scenes(&mut bench);
+    timeline.tracks.push(karaoke("one two three", 300, 500));
+    let rendered = render(&bench, &timeline, "out.mp4", 2);
+    assert_eq!((rendered.frames, rendered.segments, rendered.encoded_frames), (72, 5, 72));
+    let out = bench.path("out.mp4");
+    let video = ffprobe(
+        &out,
+        &[
+            "-select_streams",
+            "v",
+            "-show_entries",
+            "stream=codec_name,profile,width,height,pix_fmt,color_range,color_space,color_transfer,color_primaries,r_frame_rate,nb_frames",
+        ],
+    );
+    assert_eq!(video.trim(), "h264,High,160,284,yuv420p,tv,bt709,bt709,bt709,30/1,72");
+    let audio = ffprobe(&out, &["-select_streams", "a", "-show_entries", "stream=codec_name,sample_rate,channels"]);
+    assert_eq!(audio.trim(), "aac,48000,2");
+    let packets = ffprobe(&out, &["-select_streams", "v", "-show_entries", "packet=pts,dts,duration"]);
+    let packets: Vec<Vec<i64>> = packets
+        .lines()
+        .map(|line| line.split(',').filter(|field| !field.is_empty()).map(|n| n.parse().expect("a number")).collect())
+        .collect();
+    let mut shown: Vec<i64> = packets.iter().map(|packet| packet[0]).collect();
+    shown.sort_unstable();
+    assert_eq!(shown, (0..72).collect::<Vec<_>>());
+    assert!(packets.windows(2).all(|pair| pair[1][1] == pair[0][1] + 1), "decoding times go up by one frame");
+    let lengths = ffprobe(&out, &["-show_entries", "stream=duration"]);
+    let lengths: Vec<f64> = lengths.lines().map(|line| line.trim_matches(',').parse().expect("seconds")).collect();
+    assert!(lengths.iter().all(|length| (length - 2.4).abs() <= 1.0 / 30.0), "{lengths:?}");
+    let bytes = fs::read(&out).expect("a file");
+    let at = |name: &[u8]| bytes.windows(4).position(|window| window == name).expect("a box");
+    assert!(at(b"moov") < at(b"mdat"), "the index comes first");
+}
+
+#[test]
+fn the_bytes_do_not_depend_on_how_many_workers_there_are() {
+    let (mut one, mut four) = (Bench::new(), Bench::new());
+    let timelines = [three_scenes(&mut one), three_scenes(&mut four)];
+    render(&one, &timelines[0], "out.mp4", 1);
+    render(&four, &timelines[1], "out.mp4", 4);
+    assert!(fs::read(one.path("out.mp4")).expect("a file") == fs::read(four.path("out.mp4")).expect("a file"));
+}
+
+#[test]
+fn a_second_render_encodes_nothing_and_a_changed_scene_only_what_it_touches() {
+    let mut bench = Bench::new();
+    let timeline = three_scenes(&mut bench);
+    render(&bench, &timeline, "first.mp4", 2);
+    let again = render(&bench, &timeline, "second.mp4", 2);
+    assert_eq!((again.segments, again.encoded_segments), (5, 0));
+    assert!(fs::read(bench.path("first.mp4")).expect("a file") == fs::read(bench.path("second.mp4")).expect("a file"));
+    bench.add_scene("c", 300);
+    let changed = render(&bench, &timeline, "third.mp4", 2);
+    assert_eq!((changed.encoded_segments, changed.encoded_frames), (2, 30), "the transition into c, and c");
+}
+
+#[test]
+fn a_caption_changes_only_the_segments_that_it_is_seen_in() {
+    let mut bench = Bench::new();
+    let mut timeline = three_scenes(&mut bench);
+    render(&bench, &timeline, "first.mp4", 2);
+    timeline.tracks.push(karaoke("late words", 1800, 300));
+    assert!(matches!(timeline.tracks[1], Track::Caption(_)));
+    let changed = render(&bench, &timeline, "second.mp4", 2);
+    assert_eq!(changed.encoded_segments, 1);
+}
+
+#[test]
+fn a_scene_made_between_neighbours_is_found_in_the_whole_video() {
+    let mut bench = Bench::new();
+    let timeline = three_scenes(&mut bench);
+    let part = bench.plan(&gala_core::timeline::Timeline {
+        tracks: vec![Track::Visual(gala_core::timeline::VisualTrack {
+            clips: vec![still("x", "a", 0, 600, 0), still("y", "b", 300, 1000, 300), still("z", "c", 1000, 600, 300)],
+        })],
+        ..timeline.clone()
+    });
+    let body = part.segments.iter().position(|segment| segment.clip.as_deref() == Some("y")).expect("a body");
+    bench.renderer.segment(&part, body, &Cancel::new(), &|_| {}).expect("a segment");
+    let whole = bench.plan(&timeline);
+    let found: Vec<bool> = whole.segments.iter().map(|segment| bench.renderer.has_segment(&segment.hash)).collect();
+    assert_eq!(found, [false, false, true, false, false]);
+}
