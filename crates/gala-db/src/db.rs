@@ -20,8 +20,9 @@ use tokio::sync::{Mutex, broadcast, watch};
 
 use crate::{
     error::DbError,
+    guard::Guard,
     migrate,
-    sql::{Row, Sql, by_engine},
+    sql::{Row, Sql, by_engine, sql},
     tx::Tx,
     url::DatabaseUrl,
 };
@@ -35,11 +36,19 @@ pub struct OpenOptions {
     pub acquire_timeout: Duration,
     /// Milliseconds added to the clock. Tests move time with it; everyone else leaves it at zero.
     pub clock_offset_ms: Arc<AtomicI64>,
+    /// For tests that prove that a guard is needed.
+    #[doc(hidden)]
+    pub without: Option<Guard>,
 }
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        Self { connections: 8, acquire_timeout: Duration::from_secs(10), clock_offset_ms: Arc::new(AtomicI64::new(0)) }
+        Self {
+            connections: 8,
+            acquire_timeout: Duration::from_secs(10),
+            clock_offset_ms: Arc::new(AtomicI64::new(0)),
+            without: None,
+        }
     }
 }
 
@@ -50,6 +59,7 @@ pub struct Db(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) engine: EnginePools,
     pub(crate) clock_offset_ms: Arc<AtomicI64>,
+    without: Option<Guard>,
     /// Committed events and in-memory progress, for whoever listens in this process.
     pub(crate) events: broadcast::Sender<Event>,
     /// Rung after a commit that made a job claimable.
@@ -81,6 +91,7 @@ impl Db {
         let shared = Shared {
             engine,
             clock_offset_ms: options.clock_offset_ms,
+            without: options.without,
             events: broadcast::channel(EVENTS_KEPT).0,
             work: watch::channel(0).0,
         };
@@ -129,6 +140,21 @@ impl Db {
     /// heard: poll beneath.
     pub fn work(&self) -> watch::Receiver<u64> {
         self.0.work.subscribe()
+    }
+
+    /// Returns a setting of SQLite's writing connection, so that a test can see that it is the safe one.
+    #[doc(hidden)]
+    pub async fn pragma(&self, name: &'static str) -> Result<i64, DbError> {
+        let text = match name {
+            "synchronous" => "SELECT synchronous AS setting FROM pragma_synchronous",
+            _ => "SELECT foreign_keys AS setting FROM pragma_foreign_keys",
+        };
+        let mut tx = self.begin().await?;
+        tx.one(sql(text)).await?.ok_or(DbError::NotFound)?.get("setting")
+    }
+
+    pub(crate) fn guarded(&self, guard: Guard) -> bool {
+        self.0.without != Some(guard)
     }
 
     pub(crate) fn is_postgres(&self) -> bool {

@@ -7,6 +7,7 @@ pub mod assets;
 mod db;
 mod error;
 pub mod events;
+mod guard;
 pub mod idempotency;
 pub mod jobs;
 pub mod made;
@@ -22,6 +23,7 @@ mod url;
 pub use self::{
     db::{Db, OpenOptions, Source},
     error::DbError,
+    guard::Guard,
     page::{Cursor, Page, PageRequest},
     tx::Tx,
     url::DatabaseUrl,

@@ -10,6 +10,7 @@ use crate::{
     db::{Db, EnginePools, NOW_POSTGRES, NOW_SQLITE},
     error::DbError,
     events::{self, NewEvent},
+    guard::Guard,
     sql::{Row, Sql, by_engine},
 };
 
@@ -107,6 +108,10 @@ impl Tx {
 
     pub(crate) fn is_postgres(&self) -> bool {
         matches!(self.inner, Inner::Postgres(_))
+    }
+
+    pub(crate) fn guarded(&self, guard: Guard) -> bool {
+        self.db.guarded(guard)
     }
 
     pub(crate) fn emit(&mut self, event: NewEvent) {

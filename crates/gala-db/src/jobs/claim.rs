@@ -15,6 +15,7 @@ use super::{
 use crate::{
     db::{Db, Source},
     error::DbError,
+    guard::Guard,
     sql::{Sql, composed, sql},
     tx::Tx,
 };
@@ -46,7 +47,9 @@ pub async fn claim(
         return Ok(Vec::new());
     }
     let mut tx = db.begin().await?;
-    put_back_expired(&mut tx, count.max(16), policy).await?;
+    if tx.guarded(Guard::PutBack) {
+        put_back_expired(&mut tx, count.max(16), policy).await?;
+    }
     let mut claims = Vec::new();
     for (record, turn) in next_in_turn(&mut tx, kinds, count).await? {
         claims.push(take(&mut tx, record, turn, worker, lease).await?);
@@ -63,17 +66,6 @@ async fn is_work_due(db: &Db) -> Result<bool, DbError> {
                          EXISTS (SELECT 1 FROM jobs WHERE state = 'RUNNING' AND lease_until_ms < $1)")
     .bind(now_ms);
     Ok(!db.all(statement).await?.is_empty())
-}
-
-/// Returns how many milliseconds from now the next waiting retry or lease is due, if any is: how long to sleep.
-pub async fn next_due_ms(db: &Db) -> Result<Option<u64>, DbError> {
-    let now_ms = db.now_ms().await?;
-    let statement = sql("SELECT MIN(due) AS due FROM (\
-                         SELECT MIN(run_at_ms) AS due FROM jobs WHERE state = 'QUEUED' UNION ALL \
-                         SELECT MIN(lease_until_ms) AS due FROM jobs WHERE state = 'RUNNING') AS both_dues");
-    let rows = db.all(statement).await?;
-    let due: Option<i64> = rows.first().ok_or(DbError::NotFound)?.get("due")?;
-    Ok(due.map(|due| u64::try_from(due - now_ms).unwrap_or_default()))
 }
 
 /// Picks jobs whose turn it is. Each pick is the owner's: within its turn the owner's oldest work goes first, and the
@@ -173,7 +165,7 @@ async fn put_back_expired(tx: &mut Tx, count: u32, policy: &RetryPolicy) -> Resu
         tracing::warn!(job_id = %record.job.id, attempt = record.job.attempt, crashes = record.crashes, "lease ran out");
         let count = sql("UPDATE jobs SET crashes = $2 WHERE id = $1").bind(record.job.id.0).bind(record.crashes);
         tx.run(count).await?;
-        if record.crashes >= policy.max_crashes {
+        if record.crashes >= policy.max_crashes && tx.guarded(Guard::Poison) {
             let error_message = format!("the worker died {} times while it worked on this job", record.crashes);
             ending::end_failed(tx, &record, JobError { error_code: POISON.to_owned(), error_message }).await?;
         } else {

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     error::DbError,
+    guard::Guard,
     sql::{for_update, sql, to_json},
     tx::Tx,
 };
@@ -33,10 +34,14 @@ pub async fn guard(tx: &mut Tx, fence: Fence) -> Result<(), DbError> {
 }
 
 pub(super) async fn locked(tx: &mut Tx, fence: Fence) -> Result<Record, DbError> {
-    match lock(tx, fence.job).await? {
-        Some(record) if record.job.state == JobState::Running && record.job.attempt == fence.attempt => Ok(record),
-        _ => Err(DbError::FenceLost),
-    }
+    let record = lock(tx, fence.job).await?.ok_or(DbError::FenceLost)?;
+    let current = record.job.attempt == fence.attempt || !tx.guarded(Guard::Fence);
+    let open = match record.job.state {
+        JobState::Running => true,
+        JobState::Cancelled => !tx.guarded(Guard::CancelIsFinal),
+        _ => !tx.guarded(Guard::Fence),
+    };
+    if current && open { Ok(record) } else { Err(DbError::FenceLost) }
 }
 
 /// Reads a job and keeps others from changing it until the transaction ends.

@@ -22,9 +22,9 @@ use gala_core::{
 use uuid::Uuid;
 
 pub use self::{
-    claim::{Claim, Renewal, claim, expire_leases, next_due_ms, renew},
+    claim::{Claim, Renewal, claim, expire_leases, renew},
     control::{cancel, cancel_project, retry},
-    ending::{fail, finish, guard, hand_back},
+    ending::{DEPENDENCY_FAILED, fail, finish, guard, hand_back},
     journal::{journalled, record_step, step_started},
     queue::{Enqueued, enqueue},
     read::{JobFilter, QueueDepth, children, depth, get, list, of_project},

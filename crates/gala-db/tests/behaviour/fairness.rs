@@ -1,0 +1,152 @@
+//! Who comes next.
+
+use std::time::{Duration, Instant};
+
+use gala_core::{
+    id::OwnerId,
+    job::{Failure, JobKind},
+};
+use gala_db::jobs::{self, NewJob};
+use serde_json::json;
+
+use crate::support::{LEASE, TestDb, clip, clip_of, on_both};
+
+async fn many(test: &TestDb, owner: OwnerId, count: usize) {
+    let jobs: Vec<NewJob> = (0..count).map(|_| clip_of(owner)).collect();
+    test.enqueue(&jobs).await;
+}
+
+on_both! {
+    async fn higher_priority_comes_first(test: TestDb) {
+        let (low, high) = (clip(), clip().priority(5));
+        test.enqueue(&[low.clone(), high.clone()]).await;
+        assert_eq!(test.claim_one("w").await.job.id, high.id);
+        assert_eq!(test.claim_one("w").await.job.id, low.id);
+    }
+
+    async fn ten_thousand_jobs_of_one_owner_delay_another_by_one(test: TestDb) {
+        let (crowd, one) = (OwnerId::new(), OwnerId::new());
+        many(&test, crowd, 10_000).await;
+        for _ in 0..20 {
+            let claim = test.claim_one("w").await;
+            test.finish(&claim).await;
+        }
+        let alone = clip_of(one);
+        test.enqueue(std::slice::from_ref(&alone)).await;
+        let next: Vec<OwnerId> = [test.claim_one("w").await, test.claim_one("w").await].map(|claim| claim.job.owner).into();
+        assert!(next.contains(&one), "{next:?}");
+        let started = Instant::now();
+        for _ in 0..20 {
+            test.claim_one("w").await;
+        }
+        assert!(started.elapsed() < Duration::from_secs(4), "a claim stays fast: {:?}", started.elapsed() / 20);
+    }
+
+    async fn owners_with_backlogs_take_turns(test: TestDb) {
+        let owners = [OwnerId::new(), OwnerId::new(), OwnerId::new()];
+        for owner in owners {
+            many(&test, owner, 30).await;
+        }
+        let mut served = Vec::new();
+        for _ in 0..30 {
+            served.push(test.claim_one("w").await.job.owner);
+        }
+        for round in served.chunks(3) {
+            for owner in owners {
+                assert_eq!(round.iter().filter(|one| **one == owner).count(), 1, "{served:?}");
+            }
+        }
+    }
+
+    async fn a_batch_is_shared_like_single_claims(test: TestDb) {
+        let owners = [OwnerId::new(), OwnerId::new()];
+        for owner in owners {
+            many(&test, owner, 50).await;
+        }
+        let claims = test.claim("w", 10).await;
+        for owner in owners {
+            assert_eq!(claims.iter().filter(|claim| claim.job.owner == owner).count(), 5);
+        }
+    }
+
+    async fn an_owner_with_one_job_at_a_time_gains_nothing_over_its_share(test: TestDb) {
+        let (crowd, sly) = (OwnerId::new(), OwnerId::new());
+        many(&test, crowd, 100).await;
+        let mut served = [0, 0];
+        for _ in 0..40 {
+            let waiting = test.claim("peek", 0).await;
+            assert!(waiting.is_empty());
+            if served.iter().sum::<i32>() % 2 == 0 {
+                many(&test, sly, 1).await;
+            }
+            let claim = test.claim_one("w").await;
+            served[usize::from(claim.job.owner == sly)] += 1;
+            test.finish(&claim).await;
+        }
+        assert!(served[0] >= 19, "{served:?}");
+    }
+
+    async fn an_owners_oldest_project_is_finished_first(test: TestDb) {
+        let owner = OwnerId::new();
+        let first = NewJob::new(owner, JobKind::GeneratePlan, json!({}));
+        test.enqueue(std::slice::from_ref(&first)).await;
+        test.pass(Duration::from_secs(1));
+        let plan = test.claim_one("w").await;
+        many(&test, owner, 5).await;
+        test.pass(Duration::from_secs(1));
+        let child = NewJob::child_of(&plan.job, JobKind::ProcessClip, "clip-1", json!({}));
+        test.try_finish(&plan, std::slice::from_ref(&child)).await.expect("the plan finishes");
+        assert_eq!(test.claim_one("w").await.job.id, child.id);
+    }
+
+    async fn every_job_is_served_whatever_the_order_of_ends(test: TestDb) {
+        let owners = [OwnerId::new(), OwnerId::new()];
+        for owner in owners {
+            many(&test, owner, 20).await;
+        }
+        let mut done = 0;
+        for round in 0..200 {
+            let claims = test.claim("w", 3).await;
+            for (place, claim) in claims.iter().enumerate() {
+                match (round + place) % 4 {
+                    0 if claim.job.attempt == 1 => {
+                        test.fail(claim, &Failure::transient("busy", "x")).await;
+                    }
+                    1 if claim.job.attempt == 1 => {}
+                    _ => {
+                        test.finish(claim).await;
+                        done += 1;
+                    }
+                }
+            }
+            test.pass(LEASE / 3);
+        }
+        assert_eq!(done, 40);
+        assert_eq!(jobs::depth(&test.db).await.expect("a depth"), Default::default());
+    }
+
+    async fn a_waiting_retry_does_not_let_newcomers_pass(test: TestDb) {
+        let (old, new) = (OwnerId::new(), OwnerId::new());
+        many(&test, old, 1).await;
+        let claim = test.claim_one("w").await;
+        test.fail(&claim, &Failure::transient("busy", "x")).await;
+        many(&test, old, 20).await;
+        for _ in 0..10 {
+            test.claim_one("w").await;
+        }
+        many(&test, new, 10).await;
+        let mut served = Vec::new();
+        for _ in 0..10 {
+            served.push(test.claim_one("w").await.job.owner);
+        }
+        let of_old = served.iter().filter(|owner| **owner == old).count();
+        assert!((4..=6).contains(&of_old), "{of_old} of 10");
+    }
+
+    async fn workers_take_only_the_kinds_they_know(test: TestDb) {
+        let last = NewJob::new(OwnerId::LOCAL, JobKind::RenderFinal, json!({}));
+        test.enqueue(&[clip(), last.clone()]).await;
+        let claims = jobs::claim(&test.db, "w", &[JobKind::RenderFinal], 9, LEASE, &Default::default()).await.expect("a claim");
+        assert_eq!(claims.iter().map(|claim| claim.job.id).collect::<Vec<_>>(), [last.id]);
+    }
+}

@@ -1,0 +1,11 @@
+//! What the database and the job queue do, on SQLite and Postgres alike.
+
+mod ending;
+mod events;
+mod fairness;
+mod journal;
+mod leases;
+mod rows;
+mod schema;
+mod support;
+mod waiting;

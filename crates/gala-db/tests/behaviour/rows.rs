@@ -1,0 +1,216 @@
+//! Projects, scenes, takes, assets, idempotency keys.
+
+use gala_core::{
+    asset::{Asset, AssetKind, AssetStatus, Provider},
+    hash::ContentHash,
+    id::{AssetId, OwnerId, ProjectId, SceneId, TakeId},
+    job::{JobKind, JobState},
+    plan::{Motion, PlannedScene},
+    project::{Approval, Scene, TakeKind},
+};
+use gala_db::{
+    Cursor, DbError, PageRequest, assets,
+    idempotency::{self, Begun, GIVEN_UP_AFTER_MS},
+    jobs::{self, JobFilter, NewJob},
+    projects,
+    scenes::{self, Take},
+};
+use serde_json::json;
+
+use crate::support::{TestDb, clip, on_both};
+
+fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
+    let planned = PlannedScene {
+        number,
+        chapter: None,
+        script: script.to_owned(),
+        description: String::new(),
+        image_prompt: "tea".to_owned(),
+        image_variant: 0,
+        motion: Motion::ZoomIn,
+        voice: None,
+        voice_style: Default::default(),
+        estimated_ms: 1000,
+        picture: None,
+        narration: None,
+    };
+    Scene {
+        id: SceneId::new(),
+        project_id: project,
+        number,
+        planned,
+        approval: Approval::Pending,
+        takes: Default::default(),
+    }
+}
+
+fn asset(project: ProjectId, key: &str) -> Asset {
+    Asset {
+        id: AssetId::new(),
+        project_id: project,
+        kind: AssetKind::Audio,
+        provider: Provider::Localfs,
+        object_key: key.to_owned(),
+        mime: "audio/wav".to_owned(),
+        size_bytes: 9,
+        checksum: ContentHash::of(b"sound"),
+        status: AssetStatus::Ready,
+        created_at_ms: 5,
+    }
+}
+
+on_both! {
+    async fn a_project_comes_back_as_it_was_given(test: TestDb) {
+        let owner = OwnerId::new();
+        let project = test.project(owner).await;
+        assert_eq!(projects::get(&test.db, owner, project.id).await.expect("a read"), Some(project.clone()));
+        let brief = projects::brief(&test.db, owner, project.id).await.expect("a read");
+        assert_eq!(brief, Some(json!({"script": "Tea.\u{0} \u{1F375}"})));
+        assert_eq!(projects::plan(&test.db, owner, project.id).await.expect("a read"), None);
+        let stranger = OwnerId::new();
+        assert_eq!(projects::get(&test.db, stranger, project.id).await.expect("a read"), None);
+        assert_eq!(projects::brief(&test.db, stranger, project.id).await.expect("a read"), None);
+    }
+
+    async fn pages_hold_every_project_once_newest_first(test: TestDb) {
+        let owner = OwnerId::new();
+        let mut made = Vec::new();
+        for _ in 0..7 {
+            made.push(test.project(owner).await.id);
+        }
+        test.project(OwnerId::new()).await;
+        let (mut listed, mut after) = (Vec::new(), None);
+        loop {
+            let page = projects::list(&test.db, owner, &PageRequest { limit: 3, after }).await.expect("a page");
+            listed.extend(page.items.iter().map(|project| project.id));
+            let Some(next) = page.next else { break };
+            after = Some(next.to_string().parse::<Cursor>().expect("a cursor reads back"));
+        }
+        made.reverse();
+        assert_eq!(listed, made);
+        for bad in ["", "1", "zz.00", "1.00000000000000000000000000000000 ", "-1.", "01.00000000000000000000000000000000"] {
+            assert!(matches!(bad.parse::<Cursor>(), Err(DbError::BadCursor)), "{bad}");
+        }
+    }
+
+    async fn jobs_are_listed_by_what_is_asked(test: TestDb) {
+        let owner = OwnerId::LOCAL;
+        let project = test.project(owner).await;
+        let plan = NewJob::new(owner, JobKind::GeneratePlan, json!({})).project(project.id);
+        let stray = clip();
+        test.enqueue(&[plan.clone(), stray.clone()]).await;
+        let list = async |filter: JobFilter| {
+            let page = jobs::list(&test.db, owner, &filter, &PageRequest::default()).await.expect("a page");
+            let mut ids: Vec<_> = page.items.iter().map(|job| job.id).collect();
+            ids.sort();
+            ids
+        };
+        assert_eq!(list(JobFilter::default()).await, [plan.id, stray.id]);
+        assert_eq!(list(JobFilter { project: Some(project.id), ..Default::default() }).await, [plan.id]);
+        assert_eq!(list(JobFilter { kind: Some(JobKind::ProcessClip), ..Default::default() }).await, [stray.id]);
+        let state = Some(JobState::Queued);
+        assert_eq!(list(JobFilter { state, project: Some(project.id), kind: Some(JobKind::ProcessClip) }).await, []);
+        assert_eq!(list(JobFilter { state, ..Default::default() }).await.len(), 2);
+    }
+
+    async fn a_scene_planned_again_keeps_its_id_and_takes(test: TestDb) {
+        let owner = OwnerId::LOCAL;
+        let project = test.project(owner).await;
+        let first = scene(project.id, 1, "One.");
+        let take = Take {
+            id: TakeId::new(),
+            scene_id: first.id,
+            kind: TakeKind::Speech,
+            facts: json!({"asset": "x"}),
+            created_at_ms: 7,
+        };
+        let mut tx = test.db.begin().await.expect("a transaction");
+        assert_eq!(scenes::upsert(&mut tx, &first).await.expect("a scene"), first.id);
+        scenes::insert_take(&mut tx, &take).await.expect("a take");
+        scenes::insert_take(&mut tx, &take).await.expect("the same take again");
+        scenes::choose_take(&mut tx, first.id, TakeKind::Speech, take.id).await.expect("chosen");
+        let wrong_kind = scenes::choose_take(&mut tx, first.id, TakeKind::Clip, take.id).await;
+        assert!(matches!(wrong_kind, Err(DbError::NotFound)));
+        assert_eq!(scenes::upsert(&mut tx, &scene(project.id, 1, "One!")).await.expect("a scene"), first.id);
+        tx.commit().await.expect("a commit");
+        let listed = scenes::list(&test.db, owner, project.id).await.expect("scenes");
+        assert_eq!(listed.len(), 1);
+        assert_eq!((listed[0].planned.script.as_str(), listed[0].takes.speech), ("One!", Some(take.id)));
+        assert_eq!(scenes::list_takes(&test.db, owner, first.id).await.expect("takes"), std::slice::from_ref(&take));
+        assert_eq!(scenes::list_chosen_takes(&test.db, owner, project.id).await.expect("takes"), [take]);
+        let stranger = OwnerId::new();
+        assert_eq!(scenes::get(&test.db, stranger, first.id).await.expect("a read"), None);
+        assert!(scenes::list(&test.db, stranger, project.id).await.expect("scenes").is_empty());
+        assert!(scenes::list_takes(&test.db, stranger, first.id).await.expect("takes").is_empty());
+    }
+
+    async fn an_object_key_belongs_to_one_asset(test: TestDb) {
+        let owner = OwnerId::LOCAL;
+        let project = test.project(owner).await;
+        let first = asset(project.id, "tea/audio/1.wav");
+        let again = Asset { id: AssetId::new(), size_bytes: 10, ..first.clone() };
+        let mut tx = test.db.begin().await.expect("a transaction");
+        assets::insert(&mut tx, &first).await.expect("an asset");
+        tx.commit().await.expect("a commit");
+        let mut tx = test.db.begin().await.expect("a transaction");
+        let refused = assets::insert(&mut tx, &again).await.expect_err("the key is taken");
+        assert!(refused.breaks("assets_object_key"), "{refused:?}");
+        drop(tx);
+        let mut tx = test.db.begin().await.expect("a transaction");
+        assert_eq!(assets::put(&mut tx, &again).await.expect("new facts"), first.id);
+        tx.commit().await.expect("a commit");
+        let kept = Asset { size_bytes: 10, ..first.clone() };
+        assert_eq!(assets::get(&test.db, owner, first.id).await.expect("a read"), Some(kept.clone()));
+        assert_eq!(assets::list(&test.db, owner, project.id).await.expect("assets"), std::slice::from_ref(&kept));
+        let by_key = async |owner| assets::get_by_key(&test.db, owner, Provider::Localfs, "tea/audio/1.wav").await;
+        assert_eq!(by_key(owner).await.expect("a read"), Some(kept));
+        assert_eq!(by_key(OwnerId::new()).await.expect("a read"), None);
+        assert_eq!(assets::get(&test.db, OwnerId::new(), first.id).await.expect("a read"), None);
+    }
+
+    async fn one_key_one_effect(test: TestDb) {
+        let owner = OwnerId::LOCAL;
+        let (body, other) = (ContentHash::of(b"body"), ContentHash::of(b"other"));
+        let begin = async |owner, body: &ContentHash| {
+            let mut tx = test.db.begin().await.expect("a transaction");
+            let begun = idempotency::begin(&mut tx, owner, "key-1", body).await.expect("begun");
+            tx.commit().await.expect("a commit");
+            begun
+        };
+        assert_eq!(begin(owner, &body).await, Begun::Fresh);
+        assert_eq!(begin(owner, &body).await, Begun::InFlight);
+        assert_eq!(begin(owner, &other).await, Begun::Mismatch);
+        assert_eq!(begin(OwnerId::new(), &other).await, Begun::Fresh, "another owner's key is another key");
+        test.pass(std::time::Duration::from_millis(GIVEN_UP_AFTER_MS as u64 + 1));
+        assert_eq!(begin(owner, &body).await, Begun::Fresh, "the request that began it is gone");
+        let mut tx = test.db.begin().await.expect("a transaction");
+        idempotency::complete(&mut tx, owner, "key-1", 202, &json!({"id": 1})).await.expect("completed");
+        tx.commit().await.expect("a commit");
+        assert_eq!(begin(owner, &body).await, Begun::Replay { status: 202, response: json!({"id": 1}) });
+        assert_eq!(begin(owner, &other).await, Begun::Mismatch);
+        let mut tx = test.db.begin().await.expect("a transaction");
+        idempotency::abandon(&mut tx, owner, "key-1").await.expect("nothing to abandon");
+        tx.commit().await.expect("a commit");
+        assert!(matches!(begin(owner, &body).await, Begun::Replay { .. }));
+    }
+
+    async fn parallel_posts_with_one_key_have_one_effect(test: TestDb) {
+        let body = ContentHash::of(b"body");
+        let post = async || {
+            let mut tx = test.db.begin().await?;
+            let begun = idempotency::begin(&mut tx, OwnerId::LOCAL, "key", &body).await?;
+            if begun == Begun::Fresh {
+                let job = clip();
+                jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await?;
+                idempotency::complete(&mut tx, OwnerId::LOCAL, "key", 202, &json!(job.id)).await?;
+                tx.commit().await?;
+            }
+            Ok::<_, DbError>(begun)
+        };
+        let posts = futures::future::join_all((0..5).map(|_| post())).await;
+        let fresh = posts.into_iter().map(|begun| begun.expect("an answer")).filter(|begun| *begun == Begun::Fresh);
+        assert_eq!(fresh.count(), 1);
+        let page = jobs::list(&test.db, OwnerId::LOCAL, &JobFilter::default(), &PageRequest::default()).await;
+        assert_eq!(page.expect("a page").items.len(), 1);
+    }
+}

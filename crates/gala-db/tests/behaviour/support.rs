@@ -1,0 +1,175 @@
+//! A database of its own for each test, on either engine, with a clock that the test moves.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use gala_core::{
+    id::{OwnerId, ProjectId},
+    job::{Job, JobError, JobKind, JobState},
+    project::{Project, Workflow},
+};
+use gala_db::{
+    DatabaseUrl, Db, DbError, OpenOptions,
+    jobs::{self, Claim, NewJob, RetryPolicy},
+};
+use serde_json::json;
+use sqlx::{Connection, Executor};
+
+/// Runs each behaviour on both engines.
+macro_rules! on_both {
+    ($(async fn $name:ident($test:ident: $ty:ty) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn check($test: $ty) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                check(crate::support::TestDb::sqlite().await).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                check(crate::support::TestDb::postgres().await).await;
+            }
+        }
+    )+};
+}
+pub(crate) use on_both;
+
+pub const LEASE: Duration = Duration::from_secs(10);
+
+/// An open, migrated database that goes away with the test.
+pub struct TestDb {
+    pub db: Db,
+    pub url: DatabaseUrl,
+    clock: Arc<AtomicI64>,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl TestDb {
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = DatabaseUrl::sqlite(folder.path().join("gala.db"));
+        Self::open(url, Some(folder)).await
+    }
+
+    pub async fn postgres() -> Self {
+        let server = std::env::var("GALA_TEST_POSTGRES")
+            .expect("GALA_TEST_POSTGRES names no Postgres server: run `make test`, which starts one");
+        let name = format!("gala_test_{}", uuid::Uuid::now_v7().simple());
+        let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of GALA_TEST_POSTGRES answers");
+        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        admin.execute(sqlx::raw_sql(create)).await.expect("the test may create databases");
+        let (base, _) = server.rsplit_once('/').expect("a URL with a database name");
+        Self::open(format!("{base}/{name}").parse().expect("a URL"), None).await
+    }
+
+    async fn open(url: DatabaseUrl, folder: Option<tempfile::TempDir>) -> Self {
+        let clock = Arc::new(AtomicI64::new(0));
+        let options = OpenOptions { clock_offset_ms: clock.clone(), ..OpenOptions::default() };
+        let db = Db::open(&url, options).await.expect("the database opens");
+        db.migrate().await.expect("the database migrates");
+        Self { db, url, clock, _folder: folder }
+    }
+
+    /// Moves the clock of every claim, lease and retry.
+    pub fn pass(&self, time: Duration) {
+        self.clock.fetch_add(time.as_millis() as i64, Ordering::Relaxed);
+    }
+
+    pub fn step_back(&self, time: Duration) {
+        self.clock.fetch_sub(time.as_millis() as i64, Ordering::Relaxed);
+    }
+
+    pub async fn enqueue(&self, jobs: &[NewJob]) -> Vec<jobs::Enqueued> {
+        let mut tx = self.db.begin().await.expect("a transaction");
+        let enqueued = jobs::enqueue(&mut tx, jobs).await.expect("jobs are enqueued");
+        tx.commit().await.expect("a commit");
+        enqueued
+    }
+
+    pub async fn claim(&self, worker: &str, count: u32) -> Vec<Claim> {
+        jobs::claim(&self.db, worker, &JobKind::ALL, count, LEASE, &RetryPolicy::default()).await.expect("a claim")
+    }
+
+    pub async fn claim_one(&self, worker: &str) -> Claim {
+        let mut claims = self.claim(worker, 1).await;
+        assert_eq!(claims.len(), 1, "one job is claimable");
+        claims.remove(0)
+    }
+
+    pub async fn finish(&self, claim: &Claim) {
+        self.try_finish(claim, &[]).await.expect("the job finishes");
+    }
+
+    pub async fn try_finish(&self, claim: &Claim, spawn: &[NewJob]) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
+        jobs::finish(&mut tx, claim.fence, &json!({"done": true}), spawn).await?;
+        tx.commit().await
+    }
+
+    pub async fn fail(&self, claim: &Claim, failure: &gala_core::job::Failure) -> JobState {
+        let mut tx = self.db.begin().await.expect("a transaction");
+        let state = jobs::fail(&mut tx, claim.fence, failure, &RetryPolicy::default()).await.expect("the job fails");
+        tx.commit().await.expect("a commit");
+        state
+    }
+
+    pub async fn cancel(&self, job: &NewJob) -> Result<Job, DbError> {
+        let mut tx = self.db.begin().await?;
+        let job = jobs::cancel(&mut tx, job.owner, job.id).await?;
+        tx.commit().await?;
+        Ok(job)
+    }
+
+    pub async fn retry(&self, job: &NewJob) -> Result<Job, DbError> {
+        let mut tx = self.db.begin().await?;
+        let job = jobs::retry(&mut tx, job.owner, job.id).await?;
+        tx.commit().await?;
+        Ok(job)
+    }
+
+    pub async fn job(&self, job: &NewJob) -> Job {
+        jobs::get(&self.db, job.owner, job.id).await.expect("a read").expect("the job is there")
+    }
+
+    pub async fn state(&self, job: &NewJob) -> JobState {
+        self.job(job).await.state
+    }
+
+    pub async fn error_of(&self, job: &NewJob) -> JobError {
+        self.job(job).await.error.expect("the job has an error")
+    }
+
+    pub async fn project(&self, owner: OwnerId) -> Project {
+        let project = Project {
+            id: ProjectId::new(),
+            owner: Some(owner),
+            title: "Tea".to_owned(),
+            workflow: Workflow::Faceless,
+            created_at_ms: self.db.now_ms().await.expect("the time"),
+        };
+        let mut tx = self.db.begin().await.expect("a transaction");
+        gala_db::projects::insert(&mut tx, &project, &json!({"script": "Tea.\u{0} \u{1F375}"}))
+            .await
+            .expect("a project");
+        tx.commit().await.expect("a commit");
+        project
+    }
+}
+
+/// A job of the local owner.
+pub fn clip() -> NewJob {
+    NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}))
+}
+
+pub fn clip_of(owner: OwnerId) -> NewJob {
+    NewJob::new(owner, JobKind::ProcessClip, json!({}))
+}

@@ -1,0 +1,139 @@
+//! Jobs that spawn jobs and jobs that wait for jobs.
+
+use gala_core::{
+    id::OwnerId,
+    job::{Failure, JobKind, JobState},
+};
+use gala_db::{
+    DbError,
+    jobs::{self, Claim, DEPENDENCY_FAILED, NewJob, WaitsFor},
+};
+use serde_json::json;
+
+use crate::support::{TestDb, clip, on_both};
+
+fn clips_and_final(plan: &Claim, scenes: u32) -> Vec<NewJob> {
+    let mut spawned: Vec<NewJob> = (1..=scenes)
+        .map(|scene| NewJob::child_of(&plan.job, JobKind::ProcessClip, &format!("clip-{scene}"), json!({})))
+        .collect();
+    spawned.push(NewJob::child_of(&plan.job, JobKind::RenderFinal, "final", json!({})).waits_for(WaitsFor::Siblings));
+    spawned
+}
+
+async fn planned(test: &TestDb, scenes: u32) -> Vec<NewJob> {
+    test.enqueue(&[NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({}))]).await;
+    let plan = test.claim_one("w").await;
+    let spawned = clips_and_final(&plan, scenes);
+    test.try_finish(&plan, &spawned).await.expect("the plan finishes");
+    spawned
+}
+
+on_both! {
+    async fn the_last_clip_frees_the_final_in_its_own_transaction(test: TestDb) {
+        let spawned = planned(&test, 3).await;
+        let last = spawned.last().expect("a final");
+        for left in (0..3).rev() {
+            assert_eq!(test.state(last).await, JobState::Blocked);
+            let claim = test.claim_one("w").await;
+            assert_eq!(claim.job.kind, JobKind::ProcessClip);
+            test.finish(&claim).await;
+            assert_eq!(test.state(last).await == JobState::Queued, left == 0);
+        }
+        let claim = test.claim_one("w").await;
+        assert_eq!(claim.job.id, last.id);
+        test.finish(&claim).await;
+        assert_eq!(jobs::children(&test.db, OwnerId::LOCAL, last.parent.expect("a parent")).await.expect("read").len(), 4);
+    }
+
+    async fn last_clips_that_finish_at_once_free_the_final_once(test: TestDb) {
+        let spawned = planned(&test, 8).await;
+        let claims = test.claim("w", 8).await;
+        let ends = futures::future::join_all(claims.iter().map(|claim| test.try_finish(claim, &[]))).await;
+        for end in ends {
+            end.expect("each clip finishes");
+        }
+        assert_eq!(test.claim("w", 8).await.len(), 1);
+        assert_eq!(test.state(spawned.last().expect("a final")).await, JobState::Running);
+    }
+
+    async fn spawning_twice_adds_nothing(test: TestDb) {
+        let plan = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({}));
+        test.enqueue(&[plan]).await;
+        let claim = test.claim_one("w").await;
+        let first = test.enqueue(&clips_and_final(&claim, 2)).await;
+        assert!(first.iter().all(|one| one.created));
+        test.try_finish(&claim, &clips_and_final(&claim, 2)).await.expect("the plan finishes");
+        assert_eq!(test.claim("w", 9).await.len(), 2);
+    }
+
+    async fn a_unique_key_makes_one_job(test: TestDb) {
+        let first = test.enqueue(&[clip().unique_key("render:1")]).await[0];
+        let second = test.enqueue(&[clip().unique_key("render:1")]).await[0];
+        assert_eq!((second.id, second.created), (first.id, false));
+        let other = NewJob { owner: OwnerId::new(), ..clip() }.unique_key("render:1");
+        assert!(test.enqueue(&[other]).await[0].created, "another owner's key is another key");
+    }
+
+    async fn a_failed_clip_fails_the_final_with_the_reason(test: TestDb) {
+        let spawned = planned(&test, 2).await;
+        let last = spawned.last().expect("a final");
+        let claim = test.claim_one("w").await;
+        test.fail(&claim, &Failure::permanent("bad_picture", "the picture is truncated")).await;
+        let error = test.error_of(last).await;
+        assert_eq!(error.error_code, DEPENDENCY_FAILED);
+        assert!(error.error_message.contains("process_clip failed: the picture is truncated"), "{error:?}");
+        let claim = test.claim_one("w").await;
+        test.finish(&claim).await;
+        assert_eq!(test.state(last).await, JobState::Failed, "what ended stays ended");
+    }
+
+    async fn failure_goes_down_a_chain(test: TestDb) {
+        let first = clip();
+        let second = clip().waits_for(WaitsFor::Jobs(vec![first.id]));
+        let third = clip().waits_for(WaitsFor::Jobs(vec![second.id]));
+        test.enqueue(&[first.clone(), second.clone(), third.clone()]).await;
+        test.cancel(&first).await.expect("cancelled");
+        for job in [&second, &third] {
+            let job = test.job(job).await;
+            assert_eq!(job.state, JobState::Cancelled);
+            assert_eq!(job.error.expect("a reason").error_code, DEPENDENCY_FAILED);
+        }
+    }
+
+    async fn a_job_that_waits_for_a_failed_one_fails_when_enqueued(test: TestDb) {
+        let first = clip();
+        test.enqueue(std::slice::from_ref(&first)).await;
+        let claim = test.claim_one("w").await;
+        test.fail(&claim, &Failure::permanent("refused", "no")).await;
+        let late = clip().waits_for(WaitsFor::Jobs(vec![first.id]));
+        test.enqueue(std::slice::from_ref(&late)).await;
+        assert_eq!(test.state(&late).await, JobState::Failed);
+    }
+
+    async fn a_job_that_waits_for_nothing_known_is_refused_whole(test: TestDb) {
+        let lost = clip().waits_for(WaitsFor::Jobs(vec![clip().id]));
+        let mut tx = test.db.begin().await.expect("a transaction");
+        let refused = jobs::enqueue(&mut tx, std::slice::from_ref(&lost)).await;
+        assert!(matches!(refused, Err(DbError::Constraint { .. })), "{refused:?}");
+        drop(tx);
+        assert!(jobs::get(&test.db, lost.owner, lost.id).await.expect("a read").is_none());
+    }
+
+    async fn cancelling_a_project_ends_all_that_is_open(test: TestDb) {
+        let project = test.project(OwnerId::LOCAL).await;
+        let first = clip().project(project.id);
+        let done = clip().project(project.id);
+        let last = clip().project(project.id).waits_for(WaitsFor::Jobs(vec![first.id]));
+        test.enqueue(std::slice::from_ref(&done)).await;
+        let claim = test.claim_one("w").await;
+        test.finish(&claim).await;
+        test.enqueue(&[first.clone(), last.clone()]).await;
+        let mut tx = test.db.begin().await.expect("a transaction");
+        jobs::cancel_project(&mut tx, OwnerId::LOCAL, project.id).await.expect("cancelled");
+        tx.commit().await.expect("a commit");
+        assert_eq!(test.state(&done).await, JobState::Succeeded);
+        for job in [&first, &last] {
+            assert_eq!(test.state(job).await, JobState::Cancelled);
+        }
+    }
+}
