@@ -19,23 +19,32 @@ import report
 from scene import STILL_SCALE, STILLS, Scene
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-RELEASE = ROOT / "target/release"
 
 
 @dataclass
 class Tools:
-    bench_render: pathlib.Path = RELEASE / "examples/bench_render"
-    bench_stills: pathlib.Path = RELEASE / "examples/bench_stills"
-    gala: pathlib.Path = RELEASE / "gala"
+    built: pathlib.Path
     ffmpeg: tuple = ("ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "error", "-y")
     moviepy_python: pathlib.Path = ROOT / "bench/.venv/bin/python"
     moviepy_render: pathlib.Path = ROOT / "bench/moviepy_render.py"
     font: pathlib.Path = pathlib.Path("/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf")
 
+    @property
+    def gala(self):
+        return self.built / "gala"
+
+    @property
+    def bench_render(self):
+        return self.built / "examples/bench_render"
+
+    @property
+    def bench_stills(self):
+        return self.built / "examples/bench_stills"
+
 
 def main():
     options = arguments()
-    tools = Tools()
+    tools = Tools(pathlib.Path(options.built).resolve())
     work = pathlib.Path(tempfile.mkdtemp(prefix="gala-bench.", dir=options.tmp))
     try:
         load_before = machine.load()
@@ -61,6 +70,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=3, help="medians are taken of that many")
     parser.add_argument("--moviepy-stills", type=int, default=2, help="MoviePy makes that many of the twelve stills")
     parser.add_argument("--make-sizes", nargs="*", default=["720x1280", "1080x1920"])
+    parser.add_argument("--built", default=ROOT / "target/release", help="the folder with the programs")
     parser.add_argument("--report", default=ROOT / "docs/BENCHMARKS.md")
     parser.add_argument("--tmp", default=os.environ.get("TMPDIR", "/tmp"), help="takes 3 MB per frame of 1080x1920")
     parser.add_argument("--keep", action="store_true", help="keep what was made")
@@ -122,8 +132,8 @@ def raw_frames(tools, scene, work, cores):
     """GALA's frames as a raw file. It stays in the page cache, from which ffmpeg then reads it."""
     raw = work / "frames.yuv"
     say(f"compositing {scene.frames} raw frames")
-    command, _ = contenders.gala(tools, scene, work, cores)
-    measure.run([*command, "--raw", raw], work)
+    (program, timeline, *_), _ = contenders.gala(tools, scene, work, cores)
+    measure.run([program, timeline, raw, "raw"], work)
     expected = scene.frames * scene.width * scene.height * 3 // 2
     if raw.stat().st_size != expected:
         sys.exit(f"{raw} has {raw.stat().st_size} bytes instead of {expected}")

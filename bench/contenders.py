@@ -10,7 +10,7 @@ def gala(tools, scene, work, workers):
     timeline = work / f"timeline-{scene.stills}.json"
     timeline.write_text(json.dumps(scene.timeline(lambda number: f"still-{number:02}.png")))
     out = work / "gala.mp4"
-    return [tools.bench_render, timeline, out, "--workers", str(workers)], out
+    return [tools.bench_render, timeline, out, str(workers)], out
 
 
 def raw_encode(tools, scene, work, encoder, raw):
@@ -80,7 +80,7 @@ def moviepy(tools, scene, work, encoder):
 
 
 def ass_document(scene):
-    size = scene.width // 18
+    size = scene.width // 13
     margin = scene.height // 5
     lines = [
         "[Script Info]",

@@ -1,0 +1,76 @@
+//! Renders a timeline from nothing, for the benchmarks: no segment is kept from an earlier run.
+//!
+//! `bench_render TIMELINE.json OUT.mp4 WORKERS` encodes. `bench_render TIMELINE.json OUT.yuv raw` writes the frames as
+//! the encoder would be given them; `bench_render TIMELINE.json - raw` composites and throws them away.
+
+use std::{
+    env,
+    error::Error,
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use gala_core::{
+    hash::ContentHash,
+    timeline::{Content, Timeline, Track},
+};
+use gala_render::{Cancel, Quality, RenderPlan, RenderTo, Renderer, Source, Sources, Tools, plan, resolve};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [timeline, out, how] = arguments.as_slice() else {
+        return Err("usage: bench_render TIMELINE.json OUT WORKERS|raw".into());
+    };
+    let (timeline, out) = (Path::new(timeline), Path::new(out));
+    let cache = tempfile::tempdir()?;
+    let renderer = Renderer::new(Tools::find(&program_folders()?)?, cache.path())?;
+    let plan = read(timeline, &renderer)?;
+    if how == "raw" {
+        return write_raw(&renderer, &plan, out);
+    }
+    let to = RenderTo { out, mix: None, workers: how.parse()? };
+    let rendered = renderer.render(&plan, &to, &Cancel::new(), &|_| ())?;
+    println!("{} frames in {} segments", rendered.encoded_frames, rendered.encoded_segments);
+    Ok(())
+}
+
+/// The sandbox's helper lies beside the built programs, one folder above the examples.
+fn program_folders() -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let beside = env::current_exe()?.parent().map(Path::to_owned).unwrap_or_default();
+    let above = beside.parent().map(Path::to_owned);
+    Ok(above.into_iter().chain([beside]).collect())
+}
+
+/// Sources stand beside the timeline.
+fn read(path: &Path, renderer: &Renderer) -> Result<RenderPlan, Box<dyn Error>> {
+    let timeline: Timeline = serde_json::from_slice(&fs::read(path)?)?;
+    let folder = path.canonicalize()?.parent().map(Path::to_owned).unwrap_or_default();
+    let mut sources = Sources::new();
+    for name in stills(&timeline) {
+        let path = folder.join(name);
+        let checksum = ContentHash::of(&fs::read(&path)?);
+        sources.insert(name.to_owned(), Source { path, checksum });
+    }
+    Ok(plan(&resolve(&timeline, &sources)?, &renderer.settings(Quality::Standard)))
+}
+
+fn stills(timeline: &Timeline) -> impl Iterator<Item = &str> {
+    let clips = timeline.tracks.iter().flat_map(|track| match track {
+        Track::Visual(track) => track.clips.as_slice(),
+        Track::Audio(_) | Track::Caption(_) => &[],
+    });
+    clips.flat_map(|clip| match &clip.content {
+        Content::Still(still) => still.layers.iter().map(|layer| layer.source.as_str()).collect(),
+        Content::Video(video) => vec![video.source.as_str()],
+    })
+}
+
+fn write_raw(renderer: &Renderer, plan: &RenderPlan, out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut to: Box<dyn Write> =
+        if out == Path::new("-") { Box::new(io::sink()) } else { Box::new(BufWriter::new(File::create(out)?)) };
+    for segment in &plan.segments {
+        renderer.raw_frames(plan, segment, &mut to, &Cancel::new())?;
+    }
+    Ok(to.flush()?)
+}
