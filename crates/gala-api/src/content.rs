@@ -22,7 +22,12 @@ const CACHE: &str = "private, max-age=31536000, immutable";
 ///
 /// # Errors
 /// 404 while the file is not whole, 416 for a range outside of it.
-pub async fn serve_content(objects: &Objects, asset: &Asset, method: &Method, headers: &HeaderMap) -> ApiResult<Response> {
+pub async fn serve_content(
+    objects: &Objects,
+    asset: &Asset,
+    method: &Method,
+    headers: &HeaderMap,
+) -> ApiResult<Response> {
     if asset.status != AssetStatus::Ready {
         return Err(ApiError::new(StatusCode::NOT_FOUND, "asset_not_ready", "the file is not whole yet, or failed"));
     }
@@ -148,12 +153,12 @@ mod tests {
 
     #[test]
     fn a_tag_is_found_in_a_list_weak_or_strong() {
-        let names = |value: &'static str| super::names(&HeaderValue::from_static(value), "\"abc\"");
+        let found = |value: &'static str| names(&HeaderValue::from_static(value), "\"abc\"");
         for value in ["\"abc\"", "W/\"abc\"", "\"x\", \"abc\"", "*"] {
-            assert!(names(value), "{value}");
+            assert!(found(value), "{value}");
         }
         for value in ["", "abc", "\"abcd\"", "\"x\", \"y\""] {
-            assert!(!names(value), "{value}");
+            assert!(!found(value), "{value}");
         }
     }
 }

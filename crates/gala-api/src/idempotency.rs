@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use gala_core::{hash::ContentHasher, hash::ContentHash, id::OwnerId};
+use gala_core::{hash::ContentHash, hash::ContentHasher, id::OwnerId};
 use gala_db::{
     Tx,
     idempotency::{self, Begun},
@@ -102,7 +102,8 @@ impl IdempotencyKey {
             )
             .at("Idempotency-Key")),
             Begun::InFlight => {
-                let refusal = ApiError::conflict("idempotency_in_flight", "the first request with this key is under way");
+                let refusal =
+                    ApiError::conflict("idempotency_in_flight", "the first request with this key is under way");
                 Err(refusal.at("Idempotency-Key").header(header::RETRY_AFTER, HeaderValue::from_static("1")))
             }
         }
@@ -128,19 +129,19 @@ mod tests {
 
     #[test]
     fn a_key_is_short_visible_ascii_and_stands_once() {
-        let read = |values: &[&str]| {
+        let key = |values: &[&str]| {
             let mut headers = HeaderMap::new();
             for value in values {
                 headers.append("idempotency-key", HeaderValue::from_bytes(value.as_bytes()).expect("a value"));
             }
-            super::read(&headers)
+            read(&headers)
         };
-        assert_eq!(read(&[]).expect("none"), None);
-        assert_eq!(read(&["a-1"]).expect("a key"), Some("a-1".to_owned()));
-        assert!(read(&[&"k".repeat(255)]).is_ok());
+        assert_eq!(key(&[]).expect("none"), None);
+        assert_eq!(key(&["a-1"]).expect("a key"), Some("a-1".to_owned()));
+        assert!(key(&[&"k".repeat(255)]).is_ok());
         for bad in [vec![""], vec!["a b"], vec!["ü"], vec!["a", "b"], vec!["a", "a"]] {
-            assert!(read(&bad).is_err(), "{bad:?}");
+            assert!(key(&bad).is_err(), "{bad:?}");
         }
-        assert!(read(&[&"k".repeat(256)]).is_err());
+        assert!(key(&[&"k".repeat(256)]).is_err());
     }
 }

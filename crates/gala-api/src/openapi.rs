@@ -92,10 +92,8 @@ fn declare(path: &str, operation: &mut Operation) {
     let mut statuses = vec!["400", "403", "405", "500", "503"];
     if needs_token(path) {
         statuses.push("401");
-        operation.security = Some(vec![
-            SecurityRequirement::default(),
-            SecurityRequirement::new("token", Vec::<String>::new()),
-        ]);
+        operation.security =
+            Some(vec![SecurityRequirement::default(), SecurityRequirement::new("token", Vec::<String>::new())]);
     }
     if path.contains('{') {
         statuses.push("404");

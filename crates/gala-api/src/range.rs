@@ -62,7 +62,9 @@ mod tests {
 
     #[test]
     fn what_is_not_one_range_of_bytes_gives_the_whole_file() {
-        for header in ["", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-4", "bytes=+1-2", "items=0-1", "bytes=--5"] {
+        for header in
+            ["", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-4", "bytes=+1-2", "items=0-1", "bytes=--5"]
+        {
             assert_eq!(wanted(Some(header), 100), Wanted::Whole, "{header}");
         }
         let many = format!("bytes={}", "0-,".repeat(1000));

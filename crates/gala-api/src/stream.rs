@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// A comment is sent after this much silence, so that nothing between us takes the stream for dead.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+const HEARTBEAT: Duration = Duration::from_secs(10);
 
 /// Reads where a stream is to go on: after the event of that number, or from the beginning.
 ///
@@ -36,8 +36,10 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 pub fn resume_after(headers: &HeaderMap) -> ApiResult<Option<i64>> {
     let Some(value) = headers.get("last-event-id") else { return Ok(None) };
     let number = value.to_str().ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-    let refusal =
-        || ApiError::bad_request("invalid_event_id", "Last-Event-ID is the id of an event of this stream").at("Last-Event-ID");
+    let refusal = || {
+        ApiError::bad_request("invalid_event_id", "Last-Event-ID is the id of an event of this stream")
+            .at("Last-Event-ID")
+    };
     number.and_then(|text| text.parse().ok()).map(Some).ok_or_else(refusal)
 }
 
@@ -53,7 +55,8 @@ pub async fn open(state: ApiState, scope: Scope, after: Option<i64>) -> ApiResul
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let Ok(slot) = state.streams().clone().try_acquire_owned() else {
-        let refusal = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "too many event streams are open");
+        let refusal =
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "too many event streams are open");
         return Err(refusal.header(header::RETRY_AFTER, HeaderValue::from_static("5")));
     };
     let feed = Feed::open(state.db(), state.owner(), scope, after.unwrap_or(0));

@@ -189,8 +189,22 @@ mod tests {
     #[test]
     fn what_is_not_json_is_refused() {
         let texts: [&[u8]; 16] = [
-            b"", b" ", b"nul", b"NaN", b"1e400", b"-1e400", b"01", b"[1,]", b"{} {}", b"'a'", b"\xef\xbb\xbf{}",
-            b"\"\\ud800\"", b"\"\xc0\xaf\"", b"\xff\xfe{\x00}\x00", b"{\"a\":1", b"\"a\nb\"",
+            b"",
+            b" ",
+            b"nul",
+            b"NaN",
+            b"1e400",
+            b"-1e400",
+            b"01",
+            b"[1,]",
+            b"{} {}",
+            b"'a'",
+            b"\xef\xbb\xbf{}",
+            b"\"\\ud800\"",
+            b"\"\xc0\xaf\"",
+            b"\xff\xfe{\x00}\x00",
+            b"{\"a\":1",
+            b"\"a\nb\"",
         ];
         for text in texts {
             assert_eq!(code(text), "invalid_json", "{}", String::from_utf8_lossy(text));

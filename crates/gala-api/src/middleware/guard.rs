@@ -29,7 +29,9 @@ fn check(state: &ApiState, request: &Request) -> ApiResult<()> {
     let headers = request.headers();
     match state.access() {
         Access::Token(token) => {
-            if needs_token(request) && !bearer(headers).is_some_and(|given| state.key().equal(given.as_bytes(), token.as_bytes())) {
+            if needs_token(request)
+                && !bearer(headers).is_some_and(|given| state.key().equal(given.as_bytes(), token.as_bytes()))
+            {
                 return Err(unauthorized(bearer(headers).is_some()));
             }
             Ok(())
@@ -37,7 +39,9 @@ fn check(state: &ApiState, request: &Request) -> ApiResult<()> {
         Access::Loopback => {
             let host = host(headers, request.uri())?;
             if !is_loopback(&host) {
-                return Err(ApiError::forbidden("host_not_allowed", "this server answers to a loopback name only").at("Host"));
+                return Err(
+                    ApiError::forbidden("host_not_allowed", "this server answers to a loopback name only").at("Host")
+                );
             }
             same_site(headers, request.method(), &host)
         }
@@ -62,8 +66,12 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 fn unauthorized(given: bool) -> ApiError {
     let challenge = if given { "Bearer realm=\"gala\", error=\"invalid_token\"" } else { "Bearer realm=\"gala\"" };
-    ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", "send the server's token as `Authorization: Bearer <token>`")
-        .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+    ApiError::new(
+        StatusCode::UNAUTHORIZED,
+        "unauthorized",
+        "send the server's token as `Authorization: Bearer <token>`",
+    )
+    .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
 }
 
 /// The one host the request names.
@@ -122,7 +130,15 @@ mod tests {
         for host in ["localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:80", "127.1.2.3", "[::1]", "[::1]:8080"] {
             assert!(loopback(host), "{host}");
         }
-        for host in ["example.com", "localhost.example.com", "127.0.0.1.example.com", "10.0.0.1", "[::2]", "0.0.0.0", "2130706433"] {
+        for host in [
+            "example.com",
+            "localhost.example.com",
+            "127.0.0.1.example.com",
+            "10.0.0.1",
+            "[::2]",
+            "0.0.0.0",
+            "2130706433",
+        ] {
             assert!(!loopback(host), "{host}");
         }
     }
@@ -131,7 +147,9 @@ mod tests {
     fn an_origin_is_ours_if_it_names_our_host_and_port() {
         let host: Authority = "localhost:8080".parse().expect("an authority");
         assert!(is_own("http://localhost:8080", &host));
-        for origin in ["null", "http://localhost", "http://localhost:3000", "http://localhost:8080.evil.example", "file://", ""] {
+        for origin in
+            ["null", "http://localhost", "http://localhost:3000", "http://localhost:8080.evil.example", "file://", ""]
+        {
             assert!(!is_own(origin, &host), "{origin}");
         }
     }

@@ -40,16 +40,16 @@ mod tests {
 
     #[test]
     fn a_sane_id_of_the_caller_is_kept_and_any_other_replaced() {
-        let of = |text: &'static str| {
+        let id = |text: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(&X_REQUEST_ID, HeaderValue::from_static(text));
-            super::of(&headers)
+            of(&headers)
         };
-        assert_eq!(of("build-7.a_B"), "build-7.a_B");
+        assert_eq!(id("build-7.a_B"), "build-7.a_B");
         for text in ["", "a b", "{\"level\":\"error\"}", "x;y", "\u{9}"] {
-            assert!(Uuid::parse_str(&of(text)).is_ok(), "{text}");
+            assert!(Uuid::parse_str(&id(text)).is_ok(), "{text}");
         }
         let long: &'static str = "a".repeat(65).leak();
-        assert!(Uuid::parse_str(&of(long)).is_ok());
+        assert!(Uuid::parse_str(&id(long)).is_ok());
     }
 }

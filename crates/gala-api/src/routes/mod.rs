@@ -70,5 +70,9 @@ async fn unknown_route() -> ApiResult<()> {
 
 async fn unknown_method() -> ApiResult<()> {
     let status = axum::http::StatusCode::METHOD_NOT_ALLOWED;
-    Err(ApiError::new(status, "method_not_allowed", "the address has no such method; the Allow header names those it has"))
+    Err(ApiError::new(
+        status,
+        "method_not_allowed",
+        "the address has no such method; the Allow header names those it has",
+    ))
 }

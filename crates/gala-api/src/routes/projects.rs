@@ -32,11 +32,7 @@ use crate::{
     request_body(content((CreateProject = "application/json"), (String = "text/markdown"))),
     responses((status = 202, description = "The project and the job that begins it", body = AcceptedProject,
                headers(("Location" = String, description = "The address of the project")))))]
-pub async fn create_project(
-    State(state): State<ApiState>,
-    key: IdempotencyKey,
-    body: WholeBody,
-) -> ApiResult<Answer> {
+pub async fn create_project(State(state): State<ApiState>, key: IdempotencyKey, body: WholeBody) -> ApiResult<Answer> {
     let request = fingerprint(&format!("POST /api/v1/projects {:?}", body.kind), &body.bytes);
     // A long script takes a while to read, and others are to be answered meanwhile.
     let brief = tokio::task::spawn_blocking(move || read_brief(&body)).await.map_err(ApiError::internal)??;

@@ -51,7 +51,9 @@ async fn the_token_opens_and_its_scheme_is_written_any_way() {
         let request = request(Method::GET, "/api/v1/projects").header("authorization", format!("{scheme} {TOKEN}"));
         api.send(request.body(Body::empty()).expect("a request")).await.is(200);
     }
-    for path in ["/api/v1/openapi.json", "/api/v1/nothing", "/api", "/metrics", &format!("/api/v1/projects?token={TOKEN}")] {
+    for path in
+        ["/api/v1/openapi.json", "/api/v1/nothing", "/api", "/metrics", &format!("/api/v1/projects?token={TOKEN}")]
+    {
         api.get(path).await.problem(401, "unauthorized");
     }
     for path in ["/", "/docs/", "/docs/openapi.json"] {
@@ -100,6 +102,7 @@ async fn pages_of_other_sites_cannot_write_or_embed() {
 
     let embed = request(Method::GET, "/api/v1/projects").header("sec-fetch-site", "cross-site");
     api.send(embed.body(Body::empty()).expect("a request")).await.problem(403, "cross_site");
-    let link = request(Method::GET, "/docs/").header("sec-fetch-site", "cross-site").header("sec-fetch-mode", "navigate");
+    let link =
+        request(Method::GET, "/docs/").header("sec-fetch-site", "cross-site").header("sec-fetch-mode", "navigate");
     api.send(link.body(Body::empty()).expect("a request")).await.is(200);
 }

@@ -32,7 +32,10 @@ fn every_operation_has_an_id_a_summary_and_its_problems() {
         for (method, operation) in item.as_object().expect("an item") {
             let id = operation["operationId"].as_str().expect("an id");
             assert!(ids.insert(id.to_owned()), "{id} stands twice");
-            assert!(operation["summary"].as_str().is_some_and(|text| text.len() > 10), "{method} {path} has no summary");
+            assert!(
+                operation["summary"].as_str().is_some_and(|text| text.len() > 10),
+                "{method} {path} has no summary"
+            );
             let responses = operation["responses"].as_object().expect("responses");
             let has = |status: &str| responses.contains_key(status);
             for status in ["400", "405", "500"] {

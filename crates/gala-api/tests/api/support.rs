@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-pub const TOKEN: &str = "a token of these tests";
+pub const TOKEN: &str = "a-token-of-these-tests";
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub enum Engine {
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($api:ident) $body:block)+) => {$(
         mod $name {
+            #[allow(unused_imports, reason = "not every body uses what stands around it")]
             use super::*;
 
             $(#[$meta])*
@@ -57,7 +58,6 @@ pub struct Api {
     pub objects: Objects,
     pub key: SigningKey,
     pub shutdown: CancellationToken,
-    pub engine: Engine,
     _folder: tempfile::TempDir,
 }
 
@@ -84,8 +84,8 @@ impl Api {
             Engine::Sqlite => format!("sqlite://{}", folder.path().join("gala.db").display()),
             Engine::Postgres => new_postgres_database(&std::env::var("GALA_TEST_POSTGRES").ok()?).await,
         };
-        let db = Db::open(&url.parse().expect("a URL"), OpenOptions { connections: 4, ..OpenOptions::default() });
-        let db = db.await.expect("a database");
+        let url = url.parse().expect("a URL");
+        let db = Db::open(&url, OpenOptions { connections: 4, ..OpenOptions::default() }).await.expect("a database");
         db.migrate().await.expect("a schema");
         let objects = Objects::open(&folder.path().join("objects")).expect("a store");
         let key = SigningKey::new([42; 32]);
@@ -100,7 +100,7 @@ impl Api {
             metrics: metrics(),
             shutdown: shutdown.clone(),
         }));
-        Some(Self { router, db, objects, key, shutdown, engine, _folder: folder })
+        Some(Self { router, db, objects, key, shutdown, _folder: folder })
     }
 
     pub async fn with_token() -> Self {

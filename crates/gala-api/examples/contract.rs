@@ -1,0 +1,40 @@
+//! Serves the API alone, without a worker, on a new database: what contract tests run against.
+//!
+//! `cargo run -p gala-api --example contract -- 127.0.0.1:9321`
+
+use gala_api::{Access, ApiConfig, ApiState, SigningKey};
+use gala_db::{Db, OpenOptions};
+use gala_storage::Objects;
+use tokio_util::sync::CancellationToken;
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:9321".to_owned());
+    let folder = tempfile::tempdir()?;
+    let url = format!("sqlite:{}", folder.path().join("gala.db").display());
+    let db = Db::open(&url.parse()?, OpenOptions::default()).await?;
+    db.migrate().await?;
+    let shutdown = CancellationToken::new();
+    let router = gala_api::router(ApiState::new(ApiConfig {
+        db,
+        objects: Objects::open(&folder.path().join("objects"))?,
+        plan_input: |brief| serde_json::json!({ "brief": brief }),
+        access: Access::Loopback,
+        key: SigningKey::new([7; 32]),
+        checks: Vec::new(),
+        metrics: gala_api::install_metrics()?,
+        shutdown: shutdown.clone(),
+    }));
+    let listener = tokio::net::TcpListener::bind(&address).await?;
+    println!("http://{}/docs/", listener.local_addr()?);
+    let ending = shutdown.clone();
+    tokio::spawn(async move {
+        let asked = tokio::signal::ctrl_c().await;
+        ending.cancel();
+        asked
+    });
+    gala_api::serve(listener, router, shutdown).await?;
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! Server-sent events.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, BodyDataStream},
+    http::Method,
+};
+use futures::StreamExt;
+use gala_core::{
+    event::{Event, Progress, What},
+    id::JobId,
+    job::JobKind,
+};
+use gala_db::jobs as queue;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::{
+    jobs::{claim, fail, finish, job_id},
+    projects::create,
+    support::{Api, on_both, request},
+};
+
+/// An open stream, read event by event.
+struct Listener {
+    body: BodyDataStream,
+    text: String,
+}
+
+#[derive(Debug, Default, PartialEq)]
+struct Heard {
+    id: Option<String>,
+    event: String,
+    data: Value,
+}
+
+impl Listener {
+    async fn open(api: &Api, path: &str, after: Option<&str>) -> Self {
+        let mut request = request(Method::GET, path);
+        if let Some(after) = after {
+            request = request.header("last-event-id", after);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let response = api.router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self { body: response.into_body().into_data_stream(), text: String::new() }
+    }
+
+    /// Returns the next event, or `None` at the stream's end.
+    async fn next(&mut self) -> Option<Heard> {
+        loop {
+            if let Some((block, rest)) = self.text.split_once("\n\n") {
+                let heard = read(block);
+                self.text = rest.to_owned();
+                return Some(heard);
+            }
+            let piece =
+                tokio::time::timeout(Duration::from_secs(10), self.body.next()).await.expect("an event in time");
+            self.text.push_str(std::str::from_utf8(&piece?.expect("a piece")).expect("text"));
+        }
+    }
+
+    async fn rest(mut self) -> Vec<Heard> {
+        let mut all = Vec::new();
+        while let Some(heard) = self.next().await {
+            all.push(heard);
+        }
+        all
+    }
+}
+
+fn read(block: &str) -> Heard {
+    let mut heard = Heard::default();
+    for line in block.lines() {
+        match line.split_once(": ").expect("a field") {
+            ("id", id) => heard.id = Some(id.to_owned()),
+            ("event", event) => heard.event = event.to_owned(),
+            ("data", data) => heard.data = serde_json::from_str(data).expect("JSON"),
+            other => panic!("{other:?}"),
+        }
+    }
+    heard
+}
+
+fn states(heard: &[Heard]) -> Vec<&str> {
+    heard.iter().filter_map(|one| one.data["state"].as_str()).collect()
+}
+
+on_both! {
+    async fn a_job_is_told_from_its_beginning_to_its_end(api) {
+        let made = create(&api).await;
+        let path = format!("/api/v1/jobs/{}/events", job_id(&made));
+        let mut listener = Listener::open(&api, &path, None).await;
+        let first = listener.next().await.expect("an event");
+        assert_eq!((first.event.as_str(), &first.data["state"]), ("state", &Value::from("QUEUED")));
+        assert_eq!(first.data["job_id"], made["job"]["id"]);
+        let claim = claim(&api).await;
+        finish(&api, &claim).await;
+        let rest = listener.rest().await;
+        assert_eq!(states(&rest), ["RUNNING", "SUCCEEDED"]);
+        assert!(rest.iter().all(|one| one.id.is_some()));
+
+        let late = Listener::open(&api, &path, None).await.rest().await;
+        assert_eq!(states(&late), ["QUEUED", "RUNNING", "SUCCEEDED"]);
+    }
+
+    async fn a_listener_resumes_after_the_last_event_it_saw(api) {
+        let path = format!("/api/v1/jobs/{}/events", job_id(&create(&api).await));
+        let claim = claim(&api).await;
+        let mut listener = Listener::open(&api, &path, None).await;
+        let first = listener.next().await.expect("an event");
+        drop(listener);
+        finish(&api, &claim).await;
+        let resumed = Listener::open(&api, &path, first.id.as_deref()).await.rest().await;
+        assert_eq!(states(&resumed), ["RUNNING", "SUCCEEDED"]);
+
+        // Nothing is left after the last one: an EventSource is told not to come back.
+        let last = resumed.last().and_then(|one| one.id.clone()).expect("an id");
+        let ask = async |id: &str| {
+            let request = request(Method::GET, &path).header("last-event-id", id);
+            api.send(request.body(Body::empty()).expect("a request")).await
+        };
+        ask(&last).await.is(204);
+        for id in ["", "-1", "x", "1e3", "99999999999999999999"] {
+            ask(id).await.problem(400, "invalid_event_id");
+        }
+    }
+
+    async fn progress_is_passed_on_without_an_id(api) {
+        let made = create(&api).await;
+        let job: JobId = job_id(&made).parse().expect("an id");
+        let mut listener = Listener::open(&api, &format!("/api/v1/jobs/{job}/events"), None).await;
+        listener.next().await.expect("the first state");
+        let progress = Progress {
+            step: "clip".to_owned(),
+            frames_done: 10,
+            frames_total: 90,
+            frames_per_second: 45.5,
+            left_ms: Some(1758),
+        };
+        // Announced until the listener waits in memory: what is only told is not kept.
+        let heard = async {
+            loop {
+                let one = listener.next().await.expect("an event");
+                if one.event == "progress" { break one }
+            }
+        };
+        let announce = async {
+            loop {
+                let what = What::Progress(progress.clone());
+                let event = Event { seq: 0, at_ms: 0, job_id: job, kind: JobKind::ProcessClip, project_id: None, scene: Some(2), what };
+                api.db.announce(event);
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let heard = tokio::select! { heard = heard => heard, () = announce => unreachable!() };
+        assert_eq!(heard.id, None);
+        insta::assert_json_snapshot!("progress_event", heard.data, { ".job_id" => "[id]" });
+    }
+
+    async fn a_failed_and_retried_job_is_told_to_its_real_end(api) {
+        let made = create(&api).await;
+        let path = format!("/api/v1/jobs/{}", job_id(&made));
+        let first = claim(&api).await;
+        fail(&api, &first).await;
+        let told = Listener::open(&api, &format!("{path}/events"), None).await.rest().await;
+        assert_eq!(states(&told), ["QUEUED", "RUNNING", "FAILED"]);
+        assert_eq!(told[2].data["error"]["error_code"], "bad_picture");
+        api.post_text(&format!("{path}/retry"), "").await.is(202);
+        let second = claim(&api).await;
+        finish(&api, &second).await;
+        let told = Listener::open(&api, &format!("{path}/events"), None).await.rest().await;
+        assert_eq!(states(&told), ["QUEUED", "RUNNING", "FAILED", "QUEUED", "RUNNING", "SUCCEEDED"]);
+    }
+
+    async fn a_project_tells_of_its_jobs_and_of_no_others(api) {
+        let made = create(&api).await;
+        let other = create(&api).await;
+        let path = format!("/api/v1/projects/{}/events", made["project"]["id"].as_str().expect("an id"));
+        let mut listener = Listener::open(&api, &path, None).await;
+        assert_eq!(listener.next().await.expect("an event").data["job_id"], made["job"]["id"]);
+        for job in [&other, &made] {
+            let mut tx = api.db.begin().await.expect("a transaction");
+            queue::cancel(&mut tx, gala_core::id::OwnerId::LOCAL, job_id(job).parse().expect("an id")).await.expect("cancelled");
+            tx.commit().await.expect("a commit");
+        }
+        let next = listener.next().await.expect("an event");
+        assert_eq!((&next.data["job_id"], &next.data["state"]), (&made["job"]["id"], &Value::from("CANCELLED")));
+        api.shutdown.cancel();
+        assert_eq!(listener.next().await, None);
+    }
+}
+
+#[tokio::test]
+async fn silence_is_filled_with_comments() {
+    let api = Api::start(crate::support::Engine::Sqlite).await.expect("SQLite");
+    let made = create(&api).await;
+    let path = format!("/api/v1/jobs/{}/events", job_id(&made));
+    let mut listener = Listener::open(&api, &path, None).await;
+    listener.next().await.expect("the first state");
+    let piece = tokio::time::timeout(Duration::from_secs(60), listener.body.next()).await.expect("a heartbeat");
+    assert_eq!(&piece.expect("a piece").expect("bytes")[..], b":\n\n");
+}
