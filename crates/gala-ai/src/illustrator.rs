@@ -33,6 +33,11 @@ use {compose::Scene, icons::IconId, random::Random};
 
 pub use preset::NAMES as PRESETS;
 
+/// Returns the name of every preset and, in a sentence, how it looks.
+pub fn described_presets() -> impl Iterator<Item = (&'static str, &'static str)> {
+    preset::all().map(|(name, preset)| (name, preset.describes.as_str()))
+}
+
 /// Draws without a key or a network.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Illustrator;
@@ -83,6 +88,12 @@ impl ImageMaker for Illustrator {
     }
 }
 
+/// Returns how well a word can be drawn: 0 if nothing is known of it, about 100 if it names a thing that has an
+/// icon. Planners put such words first.
+pub fn depicts(word: &str, language: &str) -> f64 {
+    choose::read(word, language, 0).icons.first().map_or(0.0, |choice| choice.score)
+}
+
 fn unknown_preset(name: &str) -> MakerError {
     let name: String = name.chars().take(40).collect();
     Problem::new(
@@ -98,9 +109,12 @@ fn unknown_preset(name: &str) -> MakerError {
 /// which become the place instead.
 fn subjects(meaning: &choose::Meaning) -> Vec<IconId> {
     let things: Vec<_> = meaning.icons.iter().filter(|choice| !setting::is_scene(choice.icon)).collect();
-    let least = things.first().map_or(0.0, |best| best.score * 0.45);
+    let least = things.first().map_or(0.0, |best| (best.score * 0.42).max(COMPANION).min(best.score));
     things.iter().filter(|choice| choice.score >= least).map(|choice| choice.icon).take(choose::MOST).collect()
 }
+
+/// Companions of the first subject fit at least as well as a tag does.
+const COMPANION: f64 = 42.0;
 
 /// Seeds the composition by what is asked, but not by preset and size: one prompt keeps its character.
 fn seed(request: &ImageRequest) -> Random {

@@ -3,6 +3,7 @@
 use super::{
     icons::IconId,
     index::{self, Hit, Index, Kind},
+    setting,
     words::{fold, unspaced, words},
 };
 
@@ -37,21 +38,20 @@ pub struct Choice {
 /// Reads a prompt in its language, and in English where its own language knows none of its words.
 /// Equally good icons take turns by `variant`.
 pub fn read(prompt: &str, language: &str, variant: u32) -> Meaning {
-    let folded = fold(prompt);
-    let own = index::of(language).map(|index| matches(&folded, index, variant)).unwrap_or_default();
+    let own = index::of(language).map(|index| matches(prompt, index, variant)).unwrap_or_default();
     let icons = if own.is_empty() {
-        index::of("en").map(|index| matches(&folded, index, variant)).unwrap_or_default()
+        index::of("en").map(|index| matches(prompt, index, variant)).unwrap_or_default()
     } else {
         own
     };
-    Meaning { icons, words: words(&folded).take(MOST_WORDS).map(str::to_owned).collect() }
+    Meaning { icons, words: words(prompt).take(MOST_WORDS).map(fold).collect() }
 }
 
 fn matches(prompt: &str, index: &Index, variant: u32) -> Vec<Choice> {
     let mut found: Vec<Choice> = Vec::new();
     let mut place = 0;
     for phrase in prompt.split([',', ';', '.', '|', '\n', '、', '，', '。']) {
-        let phrase: Vec<&str> = words(phrase).collect();
+        let phrase: Vec<Word<'_>> = words(phrase).map(Word::new).collect();
         let mut start = 0;
         while start < phrase.len() && place < MOST_WORDS {
             let (length, hits) = longest(&phrase[start..], index);
@@ -75,21 +75,38 @@ fn keep(found: &mut Vec<Choice>, choice: Choice) {
     }
 }
 
+/// A word as it stands in the prompt, and folded.
+struct Word<'a> {
+    written: &'a str,
+    folded: String,
+}
+
+impl<'a> Word<'a> {
+    fn new(written: &'a str) -> Self {
+        Self { written, folded: fold(written) }
+    }
+}
+
+fn joined(phrase: &[Word<'_>]) -> String {
+    phrase.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ")
+}
+
 /// Returns how many words were read and the scored icons of each thing found in them.
-fn longest(phrase: &[&str], index: &Index) -> (usize, Vec<Vec<Choice>>) {
+fn longest(phrase: &[Word<'_>], index: &Index) -> (usize, Vec<Vec<Choice>>) {
     for length in (2..=LONGEST_PHRASE.min(phrase.len())).rev() {
-        if let Some((hits, exact)) = index.find(&phrase[..length].join(" ")) {
+        if let Some((hits, exact)) = index.find(&joined(&phrase[..length])) {
             return (length, vec![scored(hits, if exact { 1.0 } else { 0.95 })]);
         }
     }
-    let word = phrase[0];
+    let Word { written, folded: word } = &phrase[0];
     if unspaced(word) {
         return (1, unspaced_words(word, index));
     }
-    if is_left_out(word, index) {
+    if is_left_out(written, word, index) {
         return (1, Vec::new());
     }
     let hits = match index.find(word) {
+        Some((hits, _)) if setting::is_place(word) => vec![scenes(hits)],
         Some((hits, exact)) => vec![scored(hits, if exact { 1.0 } else { 0.95 })],
         None if index.compounds() => compound_end(word, index).into_iter().collect(),
         None => Vec::new(),
@@ -126,8 +143,8 @@ fn compound_end(word: &str, index: &Index) -> Option<Vec<Choice>> {
     ends.filter_map(|end| index.find(end)).map(|(hits, _)| scored(hits, 0.7)).find(|choices| best(choices, 0).is_some())
 }
 
-fn is_left_out(word: &str, index: &Index) -> bool {
-    let short = word.chars().count() < 3 && word.is_ascii() && word != "tv" && word != "ox";
+fn is_left_out(written: &str, word: &str, index: &Index) -> bool {
+    let short = written.chars().count() < 3 && written.is_ascii() && word != "tv" && word != "ox";
     let numeric = word.chars().all(|letter| letter.is_ascii_digit());
     let stopped = match index.language {
         "en" | "en-gb" => STOPPED_EN.contains(&word),
@@ -140,6 +157,9 @@ fn is_left_out(word: &str, index: &Index) -> bool {
 /// Words whose icons are jokes about the word or have no picture of their own.
 const STOPPED_EN: &[&str] = &[
     "and",
+    "dead",
+    "drunk",
+    "kill",
     "are",
     "all",
     "back",
@@ -363,12 +383,20 @@ const STOPPED_ES: &[&str] = &[
 
 fn best(choices: &[Choice], variant: u32) -> Option<Choice> {
     let top = choices.iter().map(|choice| choice.score).max_by(f64::total_cmp).filter(|top| *top >= LEAST)?;
-    let equals: Vec<&Choice> = choices.iter().filter(|choice| choice.score >= top * 0.97).collect();
+    let mut equals: Vec<&Choice> = choices.iter().filter(|choice| choice.score >= top * 0.97).collect();
+    equals.sort_by(|a, b| b.score.total_cmp(&a.score));
     equals.get(variant as usize % equals.len()).map(|choice| **choice)
 }
 
+/// Of a word of place only what the word names: a field is where hockey is played, and no stick.
+fn scenes(hits: &[Hit]) -> Vec<Choice> {
+    let named: Vec<Hit> =
+        hits.iter().filter(|hit| hit.kind == Kind::Label || setting::is_scene(hit.icon)).copied().collect();
+    scored(&named, 1.0)
+}
+
 fn scored(hits: &[Hit], by: f64) -> Vec<Choice> {
-    let tagged = hits.iter().filter(|hit| hit.kind <= Kind::Tag).count().max(1) as f64;
+    let tagged = hits.iter().filter(|hit| hit.kind < Kind::Label).count().max(1) as f64;
     let ambiguity = 1.0 / (1.0 + 0.08 * tagged.ln());
     hits.iter().map(|hit| Choice { icon: hit.icon, score: score(hit, ambiguity) * by }).collect()
 }
@@ -381,8 +409,11 @@ fn score(hit: &Hit, ambiguity: f64) -> f64 {
     }
     match hit.kind {
         Kind::Label => 100.0 * concrete.sqrt(),
-        Kind::Head => (66.0 - 5.0 * extra) * concrete,
-        Kind::Tag => (62.0 - 2.0 * extra) * concrete * ambiguity,
+        Kind::PartAndTag => (66.0 - extra) * concrete * ambiguity,
+        Kind::NamedTag => 62.0 * concrete * ambiguity,
+        Kind::HeadAndTag => (64.0 - 5.0 * extra) * concrete * ambiguity,
+        Kind::Tag => 60.0 * concrete * ambiguity,
+        Kind::Head => (56.0 - 3.0 * extra) * concrete * ambiguity,
         Kind::LabelPart => (40.0 - 3.0 * extra) * concrete,
         Kind::TagPart => 24.0 * concrete * ambiguity,
     }
@@ -418,74 +449,79 @@ fn concreteness(icon: IconId) -> f64 {
 
 /// Things that no one wants by accident: shown only when the prompt names exactly them.
 fn is_sensitive(icon: IconId) -> bool {
-    const SENSITIVE: &[&str] = &[
-        "axe",
-        "bikini",
-        "bomb",
-        "bone",
-        "bow-and-arrow",
-        "briefs",
-        "brain",
-        "cigarette",
-        "clown-face",
-        "coffin",
-        "crossed-swords",
-        "dagger",
-        "drop-of-blood",
-        "firecracker",
-        "funeral-urn",
-        "ghost",
-        "goblin",
-        "headstone",
-        "kitchen-knife",
-        "knot",
-        "lipstick",
-        "lungs",
-        "anatomical-heart",
-        "mouth",
-        "no-smoking",
-        "ogre",
-        "one-piece-swimsuit",
-        "pile-of-poo",
-        "pill",
-        "skull",
-        "skull-and-crossbones",
-        "syringe",
-        "tongue",
-        "tooth",
-        "toilet",
-        "roll-of-paper",
-        "vampire",
-        "water-pistol",
-        "zombie",
-        "biting-lip",
-        "eggplant",
-        "hot-dog",
-        "no-one-under-eighteen",
-        "moai",
-        "troll",
-        "nazar-amulet",
-        "hamsa",
-        "rat",
-        "cockroach",
-        "mosquito",
-        "fly",
-        "worm",
-        "microbe",
-        "chains",
-        "razor",
-        "plunger",
-        "mouse-trap",
-        "middle-finger",
-        "pregnant-woman",
-        "beer-mug",
-        "clinking-beer-mugs",
-        "tumbler-glass",
-        "slot-machine",
-        "pool-8-ball",
-        "crying-cat",
-        "placard",
-        "moyai",
-    ];
     SENSITIVE.contains(&icon.icon().name.as_str())
 }
+
+/// Things that no one wants by accident.
+pub const SENSITIVE: &[&str] = &[
+    "axe",
+    "bikini",
+    "bomb",
+    "bone",
+    "bow-and-arrow",
+    "briefs",
+    "brain",
+    "cigarette",
+    "clown-face",
+    "coffin",
+    "crossed-swords",
+    "dagger",
+    "drop-of-blood",
+    "firecracker",
+    "funeral-urn",
+    "ghost",
+    "goblin",
+    "headstone",
+    "kitchen-knife",
+    "knot",
+    "lipstick",
+    "lungs",
+    "anatomical-heart",
+    "mouth",
+    "no-smoking",
+    "ogre",
+    "one-piece-swimsuit",
+    "pile-of-poo",
+    "pill",
+    "skull",
+    "skull-and-crossbones",
+    "syringe",
+    "tongue",
+    "tooth",
+    "toilet",
+    "roll-of-paper",
+    "person-vampire",
+    "man-vampire",
+    "woman-vampire",
+    "water-pistol",
+    "person-zombie",
+    "man-zombie",
+    "woman-zombie",
+    "biting-lip",
+    "eggplant",
+    "hot-dog",
+    "no-one-under-eighteen",
+    "moai",
+    "troll",
+    "nazar-amulet",
+    "hamsa",
+    "rat",
+    "cockroach",
+    "mosquito",
+    "fly",
+    "worm",
+    "microbe",
+    "chains",
+    "razor",
+    "plunger",
+    "mouse-trap",
+    "middle-finger",
+    "pregnant-woman",
+    "beer-mug",
+    "clinking-beer-mugs",
+    "tumbler-glass",
+    "slot-machine",
+    "pool-8-ball",
+    "crying-cat",
+    "placard",
+];

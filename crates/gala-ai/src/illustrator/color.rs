@@ -34,12 +34,6 @@ impl Rgb {
         let [r, g, b] = self.0.map(|channel| f64::from(channel) / 255.0);
         0.2126 * r + 0.7152 * g + 0.0722 * b
     }
-
-    /// Returns how far apart two colours are, from 0 to 1.
-    pub fn distance(self, other: Self) -> f64 {
-        let squares = (0..3).map(|index| (f64::from(self.0[index]) - f64::from(other.0[index])).powi(2));
-        (squares.sum::<f64>() / 3.0).sqrt() / 255.0
-    }
 }
 
 impl fmt::Display for Rgb {

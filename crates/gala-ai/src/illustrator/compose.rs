@@ -75,9 +75,18 @@ pub struct Placed {
     /// The longer side of what is drawn.
     pub size: f64,
     pub floats: bool,
+    /// Looks over the edge of the ground: heads and shoulders have no feet.
+    pub peeks: bool,
 }
 
 impl Placed {
+    /// Puts an icon alone into a square.
+    #[cfg(test)]
+    pub fn alone(icon: IconId, side: f64) -> Self {
+        let extent = extent::of_body(&icon.body(), BOX);
+        Self { icon, extent, x: side / 2.0, y: side / 2.0, size: side * 0.86, floats: true, peeks: false }
+    }
+
     pub fn scale(&self) -> f64 {
         self.size / self.extent.width().max(self.extent.height())
     }
@@ -131,7 +140,8 @@ impl Scene {
         let mut chance = random.part("scene");
         let scheme = preset.scheme(at.setting, at.night, &mut chance);
         let subjects = place(&frame, icons, at.setting, &mut random.part("place"));
-        let ground = frame.ground();
+        let open = if subjects.is_empty() { 0.045 * frame.h } else { 0.0 };
+        let ground = frame.ground() + open;
         let stage = ground - 0.045 * frame.h.min(1400.0) - chance.within(0.0, 12.0);
         let horizon = stage - frame.h * chance.within(0.015, 0.045);
         let (light, light_radius) = light(&frame, &subjects, horizon, &mut chance);
@@ -181,6 +191,7 @@ fn place(frame: &Frame, icons: &[IconId], setting: Setting, random: &mut Random)
             let spot = spot(frame, icons.len(), index, side);
             let extent = extent::of_body(&icon.body(), BOX);
             let floats = floats(*icon) || setting == Setting::Space && index > 0;
+            let peeks = !floats && is_bust(*icon) && setting != Setting::Abstract;
             let size = spot.size * importance(*icon) * random.within(0.96, 1.04);
             let x = frame.w * spot.x + side * random.within(-0.012, 0.012) * frame.w;
             let y = match (floats, index) {
@@ -189,7 +200,8 @@ fn place(frame: &Frame, icons: &[IconId], setting: Setting, random: &mut Random)
                 (true, 0) => ground - size * 0.5 - frame.h * random.within(0.035, 0.07),
                 (true, _) => ground - frame.h * random.within(0.3, 0.36),
             };
-            Placed { icon: *icon, extent, x, y, size, floats }
+            let y = if peeks { y + size * 0.1 - 0.045 * frame.h.min(1400.0) } else { y };
+            Placed { icon: *icon, extent, x, y, size, floats, peeks }
         })
         .collect();
     placed.reverse();
@@ -237,73 +249,113 @@ fn importance(icon: IconId) -> f64 {
     }
 }
 
+fn is_bust(icon: IconId) -> bool {
+    let (group, subgroup) = (icon.icon().group, icon.icon().subgroup);
+    FACES.contains(&icon.icon().name.as_str())
+        || (group == 1 && matches!(subgroup, 23..=26))
+        || (group == 0 && subgroup < 14)
+}
+
 fn floats(icon: IconId) -> bool {
-    const FLOATING: &[&str] = &[
-        "bird",
-        "dove",
-        "eagle",
-        "butterfly",
-        "honeybee",
-        "bat",
-        "balloon",
-        "kite",
-        "rocket",
-        "flying-saucer",
-        "parachute",
-        "helicopter",
-        "airplane",
-        "small-airplane",
-        "airplane-departure",
-        "airplane-arrival",
-        "satellite",
-        "star",
-        "glowing-star",
-        "sparkles",
-        "musical-note",
-        "musical-notes",
-        "red-heart",
-        "sparkling-heart",
-        "growing-heart",
-        "feather",
-        "leaf-fluttering-in-wind",
-        "bubbles",
-        "lady-beetle",
-        "speech-balloon",
-        "thought-balloon",
-        "light-bulb",
-        "comet",
-        "ringed-planet",
-        "high-voltage",
-        "aerial-tramway",
-        "mountain-cableway",
-        "flying-disc",
-        "locked-with-key",
-        "sun",
-        "sun-with-face",
-        "cloud",
-        "sun-behind-cloud",
-        "sun-behind-small-cloud",
-        "sun-behind-large-cloud",
-        "cloud-with-rain",
-        "cloud-with-snow",
-        "cloud-with-lightning",
-        "cloud-with-lightning-and-rain",
-        "sun-behind-rain-cloud",
-        "tornado",
-        "rainbow",
-        "crescent-moon",
-        "full-moon",
-        "snowflake",
-        "droplet",
-        "globe-showing-americas",
-        "globe-showing-europe-africa",
-        "globe-showing-asia-australia",
-        "key",
-        "dolphin",
-        "flying-ant",
-        "bubble",
-        "heart-with-ribbon",
-        "sunflower-head",
-    ];
     FLOATING.contains(&icon.icon().name.as_str())
 }
+
+/// Animals that are drawn without a body.
+pub const FACES: &[&str] = &[
+    "bear",
+    "boar",
+    "cat-face",
+    "chicken",
+    "cow-face",
+    "dog-face",
+    "dragon-face",
+    "fox",
+    "frog",
+    "hamster",
+    "horse-face",
+    "koala",
+    "lion",
+    "monkey-face",
+    "moose",
+    "mouse-face",
+    "panda",
+    "pig-face",
+    "polar-bear",
+    "rabbit-face",
+    "raccoon",
+    "tiger-face",
+    "unicorn",
+    "wolf",
+    "robot",
+    "alien",
+    "donkey",
+    "baby-chick",
+    "front-facing-baby-chick",
+    "penguin",
+];
+
+/// What does not stand on the ground.
+pub const FLOATING: &[&str] = &[
+    "bird",
+    "dove",
+    "eagle",
+    "butterfly",
+    "honeybee",
+    "bat",
+    "balloon",
+    "kite",
+    "rocket",
+    "flying-saucer",
+    "parachute",
+    "helicopter",
+    "airplane",
+    "small-airplane",
+    "airplane-departure",
+    "airplane-arrival",
+    "satellite",
+    "star",
+    "glowing-star",
+    "sparkles",
+    "musical-note",
+    "musical-notes",
+    "red-heart",
+    "sparkling-heart",
+    "growing-heart",
+    "feather",
+    "leaf-fluttering-in-wind",
+    "bubbles",
+    "lady-beetle",
+    "speech-balloon",
+    "thought-balloon",
+    "light-bulb",
+    "comet",
+    "ringed-planet",
+    "high-voltage",
+    "aerial-tramway",
+    "mountain-cableway",
+    "flying-disc",
+    "locked-with-key",
+    "sun",
+    "sun-with-face",
+    "cloud",
+    "sun-behind-cloud",
+    "sun-behind-small-cloud",
+    "sun-behind-large-cloud",
+    "cloud-with-rain",
+    "cloud-with-snow",
+    "cloud-with-lightning",
+    "cloud-with-lightning-and-rain",
+    "sun-behind-rain-cloud",
+    "tornado",
+    "rainbow",
+    "crescent-moon",
+    "full-moon",
+    "snowflake",
+    "droplet",
+    "globe-showing-americas",
+    "globe-showing-europe-africa",
+    "globe-showing-asia-australia",
+    "key",
+    "dolphin",
+    "heart-with-ribbon",
+];

@@ -27,7 +27,7 @@ pub fn draw(scene: &Scene) -> Drawing {
 /// Sprigs from both lower corners, a larger and a smaller one.
 fn leaves(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {
     let (w, h) = (scene.frame.w, scene.frame.h);
-    let unit = w.min(h);
+    let unit = w.min((h - scene.stage) * 2.45);
     let side = random.sign();
     let colors = [scene.scheme.front, scene.scheme.front.mix(scene.scheme.near[1], 0.4)];
     for (which, length, color) in [(side, 0.4, colors[1]), (side, 0.34, colors[0]), (-side, 0.27, colors[0])] {

@@ -31,6 +31,7 @@ fn read_icon(line: &str) -> Option<Icon> {
 }
 
 /// Returns all icons; an [`IconId`] is an index into them.
+#[cfg(test)]
 pub fn all() -> &'static [Icon] {
     &ICONS
 }
@@ -50,12 +51,6 @@ impl IconId {
         };
         let index = usize::from(self.0);
         inflate(&BODIES[offset(index)..offset(index + 1)])
-    }
-
-    #[cfg(test)]
-    pub fn named(name: &str) -> Self {
-        let index = ICONS.iter().position(|icon| icon.name == name).unwrap_or_else(|| panic!("no icon {name}"));
-        Self(u16::try_from(index).expect("the catalogue is small"))
     }
 }
 

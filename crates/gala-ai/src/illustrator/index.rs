@@ -30,10 +30,16 @@ pub enum Kind {
     TagPart,
     /// The word is one of several in the label, and not the one that names the thing.
     LabelPart,
-    /// The word is a tag.
-    Tag,
     /// The word names the thing, and other words of the label say which: `tea` in `bubble tea`.
     Head,
+    /// The word is a tag.
+    Tag,
+    /// Both.
+    HeadAndTag,
+    /// The word is a tag and stands in the label: `rain` in `cloud with rain`.
+    PartAndTag,
+    /// The word is a tag and part of a word of the label: `tea` and `teacup`.
+    NamedTag,
     /// The word is the label.
     Label,
 }
@@ -72,6 +78,7 @@ pub fn of(tag: &str) -> Option<&'static Index> {
 }
 
 /// Returns the languages that have an index.
+#[cfg(test)]
 pub fn languages() -> impl Iterator<Item = &'static str> {
     PACKED.iter().map(|(language, _)| *language)
 }
@@ -97,23 +104,31 @@ impl Index {
         let hit = |kind| Hit { icon: IconId(number), kind, label_words };
 
         self.add(parts.join(" "), hit(Kind::Label));
-        let head = if self.head_comes_first() { parts.first() } else { parts.last() };
+        let head = self.head(&parts);
         for part in parts.iter().filter(|_| parts.len() > 1) {
-            let kind = if Some(part) == head { Kind::Head } else { Kind::LabelPart };
+            let kind = if Some(*part) == head { Kind::Head } else { Kind::LabelPart };
             self.add((*part).to_owned(), hit(kind));
         }
+        let label_parts = parts;
         for tag in tags.split('|') {
             let tag = fold(tag);
             let parts: Vec<&str> = words(&tag).collect();
-            self.add(parts.join(" "), hit(Kind::Tag));
+            let named = tag.len() >= 3 && label_parts.iter().any(|part| part.contains(&tag) && *part != tag);
+            self.add(parts.join(" "), hit(if named { Kind::NamedTag } else { Kind::Tag }));
             for part in parts.iter().filter(|_| parts.len() > 1) {
                 self.add((*part).to_owned(), hit(Kind::TagPart));
             }
         }
     }
 
-    fn head_comes_first(&self) -> bool {
-        matches!(self.language, "es" | "es-mx" | "fr" | "it" | "pt" | "vi" | "th" | "ms" | "pl")
+    /// Returns the word of a label that names the thing: `cup` of `cup with straw`, `gato` of `gato negro`.
+    fn head<'a>(&self, parts: &[&'a str]) -> Option<&'a str> {
+        if matches!(self.language, "es" | "es-mx" | "fr" | "it" | "pt" | "vi" | "th" | "ms" | "pl") {
+            return parts.first().copied();
+        }
+        let joint = ["with", "without", "of", "in", "on", "over", "behind", "mit", "med", "met", "och", "og"];
+        let end = parts.iter().position(|part| joint.contains(part)).filter(|end| *end > 0).unwrap_or(parts.len());
+        parts[..end].last().copied()
     }
 
     fn add(&mut self, key: String, hit: Hit) {
@@ -145,7 +160,13 @@ impl Index {
 /// Keeps one hit per icon, the best. The newest icon is the last, because the lines come icon by icon.
 fn add_best(hits: &mut Vec<Hit>, hit: Hit) {
     match hits.last_mut() {
-        Some(last) if last.icon == hit.icon => last.kind = last.kind.max(hit.kind),
+        Some(last) if last.icon == hit.icon => {
+            last.kind = match (last.kind, hit.kind) {
+                (Kind::Head, Kind::Tag) => Kind::HeadAndTag,
+                (Kind::LabelPart, Kind::Tag) => Kind::PartAndTag,
+                (known, new) => known.max(new),
+            }
+        }
         _ => hits.push(hit),
     }
 }

@@ -129,6 +129,7 @@ fn clouds(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {
         let x = frame.w * (0.5 + side * (at + random.within(-0.05, 0.05)));
         let y = highest + scene.horizon * (down + random.within(0.0, 0.07));
         let width = width * frame.w.min(1300.0) * random.within(0.85, 1.15);
+        let y = y.max(width * 0.68);
         let shape = cloud(random, (x, y), width);
         let lowered = format!(r#"<g transform="translate(5 9)" opacity="{:.3}">"#, 0.1 * scene.preset.relief);
         drawing.raw(&lowered);
@@ -274,10 +275,9 @@ fn room(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {
     let opening = arch((x, sill), wide, tall);
     let mut d = String::new();
     add_rect(&mut d, (frame.left(), -0.12 * frame.h), frame.right() - frame.left(), scene.stage + 0.38 * frame.h);
-    let paint = drawing.downwards(0.0, scene.stage, &[(0.0, wall.mix(scene.scheme.ink, 0.12), 1.0), (1.0, wall, 1.0)]);
     let depth = scene.preset.relief * 0.12;
     drawing.line(&opening, scene.scheme.ink, 44.0, depth);
-    drawing.path_with_holes(&format!("{d}{opening}"), &paint);
+    drawing.path_with_holes(&format!("{d}{opening}"), wall);
     let frame_color = if scene.preset.rim > 0.6 { scene.scheme.accent[0] } else { scene.scheme.stage[0] };
     drawing.line(&opening, frame_color, 17.0, 1.0);
     if random.chance(0.6) {

@@ -123,6 +123,11 @@ pub struct Scheme {
     pub night: bool,
 }
 
+/// Returns all presets with their names, the default first.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static Preset)> {
+    PRESETS.iter().map(|(name, preset)| (*name, preset))
+}
+
 /// Returns the preset of a name.
 pub fn named(name: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|(known, _)| *known == name).map(|(_, preset)| preset)

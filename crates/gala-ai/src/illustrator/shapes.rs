@@ -19,9 +19,10 @@ pub fn lay(drawing: &mut Drawing, scene: &Scene, edge: &Edge, bottom: f64, fill:
 /// As [`lay`], shaded from the edge downwards.
 pub fn lay_shaded(drawing: &mut Drawing, scene: &Scene, edge: &Edge, bottom: f64, colors: [Rgb; 2]) {
     sheet_shadow(drawing, scene, edge);
-    let top = edge.points.iter().map(|point| point.1).fold(f64::INFINITY, f64::min);
-    let paint = drawing.downwards(top, scene.frame.h, &[(0.0, colors[0], 1.0), (1.0, colors[1], 1.0)]);
-    drawing.path_with(&edge.down_to(bottom), &paint);
+    let low = edge.points.iter().map(|point| point.1).fold(f64::NEG_INFINITY, f64::max) + 6.0;
+    drawing.path(&edge.down_to(low + 4.0), colors[0]);
+    let (left, right) = (edge.points[0].0, edge.points[edge.points.len() - 1].0);
+    drawing.strips((left, low), (right - left, bottom - low), colors);
     sheet_rim(drawing, scene, edge, colors[0]);
 }
 

@@ -16,11 +16,10 @@ pub fn draw(scene: &Scene) -> Drawing {
     let mut drawing = Drawing::default();
     let frame = &scene.frame;
     let [top, low] = scene.scheme.sky;
+    drawing.strips((0.0, 0.0), (frame.w, scene.horizon), [top, low]);
     let mut rect = String::new();
-    add_rect(&mut rect, (0.0, 0.0), frame.w, frame.h);
-    let paint =
-        drawing.downwards(0.0, scene.horizon, &[(0.0, top, 1.0), (0.55, top.mix(low, 0.5), 1.0), (1.0, low, 1.0)]);
-    drawing.path_with(&rect, &paint);
+    add_rect(&mut rect, (0.0, scene.horizon - 2.0), frame.w, frame.h - scene.horizon + 2.0);
+    drawing.path(&rect, low);
     let mut random = scene.random.part("sky");
     if scene.night || scene.preset.texture == Texture::Stars {
         stars(&mut drawing, scene, &mut random);
@@ -34,18 +33,13 @@ fn light(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {
     let (at, radius, color) = (scene.light, scene.light_radius, scene.scheme.light);
     match scene.preset.light {
         Light::Rings => {
-            for (grown, alpha) in [(1.75, 0.13), (1.36, 0.2)] {
-                drawing.disc(at, radius * grown, color.mix(WHITE, 0.35), alpha);
-            }
+            let pale = color.mix(WHITE, 0.35);
+            ring(drawing, at, (radius * 1.36, radius * 1.75), pale, 0.14);
+            ring(drawing, at, (radius * 0.99, radius * 1.36), pale, 0.3);
             paper_disc(drawing, scene);
         }
         Light::Glow => {
-            let wide = radius * 2.3;
-            let stops = [(0.0, color, 0.75), (0.4, color, 0.38), (1.0, color, 0.0)];
-            let paint = drawing.outwards(at, wide, &stops);
-            let mut d = String::new();
-            add_circle(&mut d, at, wide);
-            drawing.path_with(&d, &paint);
+            glow(drawing, scene, radius * 0.8, radius * 2.2);
             let body = drawing.downwards(
                 at.1 - radius,
                 at.1 + radius,
@@ -62,7 +56,7 @@ fn light(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {
         }
         Light::Rays => {
             rays(drawing, scene, random);
-            drawing.disc(at, radius * 1.32, color, 0.4);
+            ring(drawing, at, (radius * 0.99, radius * 1.32), color, 0.4);
             paper_disc(drawing, scene);
         }
     }
@@ -71,10 +65,40 @@ fn light(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {
     }
 }
 
+/// Light that fades outwards: a radial gradient of this size costs more than all else in the sky.
+fn glow(drawing: &mut Drawing, scene: &Scene, inner: f64, outer: f64) {
+    let count = 12;
+    let radius = |index: i32| inner + (outer - inner) * (f64::from(index) / f64::from(count)).powi(2);
+    for index in 0..count {
+        let fade = 1.0 - f64::from(index) / f64::from(count);
+        ring(drawing, scene.light, (radius(index), radius(index + 1)), scene.scheme.light, 0.5 * fade * fade);
+    }
+}
+
+/// A disc with a hole, so that what lies under another is not painted.
+fn ring(drawing: &mut Drawing, (x, y): (f64, f64), (inner, outer): (f64, f64), color: Rgb, alpha: f64) {
+    let mut d = String::new();
+    add_circle(&mut d, (x, y), outer);
+    let _ = write!(
+        d,
+        "M{:.1} {y:.1}a{inner:.1} {inner:.1} 0 1 1 {:.1} 0a{inner:.1} {inner:.1} 0 1 1 -{:.1} 0Z",
+        x - inner,
+        inner * 2.0,
+        inner * 2.0
+    );
+    drawing.path_alpha(&d, color, alpha);
+}
+
 fn paper_disc(drawing: &mut Drawing, scene: &Scene) {
     let ((x, y), radius) = (scene.light, scene.light_radius);
     for (grown, alpha) in [(16.0, 0.035), (8.0, 0.05)] {
-        drawing.disc((x, y + grown * 0.4), radius + grown, scene.scheme.ink, alpha * scene.preset.relief);
+        ring(
+            drawing,
+            (x, y + grown * 0.4),
+            (radius * 0.96, radius + grown),
+            scene.scheme.ink,
+            alpha * scene.preset.relief,
+        );
     }
     drawing.disc((x, y), radius, scene.scheme.light, 1.0);
 }
@@ -92,10 +116,7 @@ fn craters(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {
 fn stripes(drawing: &mut Drawing, scene: &Scene) {
     let ((x, y), radius) = (scene.light, scene.light_radius * 1.12);
     let color = scene.scheme.light;
-    let halo = drawing.outwards((x, y), radius * 1.7, &[(0.5, color, 0.34), (1.0, color, 0.0)]);
-    let mut d = String::new();
-    add_circle(&mut d, (x, y), radius * 1.7);
-    drawing.path_with(&d, &halo);
+    glow(drawing, scene, radius, radius * 1.6);
     let body = drawing.downwards(y - radius, y + radius, &[(0.0, scene.scheme.accent[2], 1.0), (0.75, color, 1.0)]);
     let mut d = String::new();
     let mut top = -radius;
@@ -141,9 +162,7 @@ fn rays(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {
         let tip = |angle: f64| (x + angle.cos() * reach, y + angle.sin() * reach);
         add_polygon(&mut d, &[(x, y), tip(middle - half), tip(middle + half)]);
     }
-    let light = scene.scheme.light;
-    let paint = drawing.outwards((x, y), reach, &[(0.15, light, 0.5), (0.75, light, 0.06), (1.0, light, 0.0)]);
-    drawing.path_with(&d, &paint);
+    drawing.path_alpha(&d, scene.scheme.light, 0.22);
 }
 
 fn stars(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {

@@ -16,8 +16,11 @@ const WHITE: Rgb = Rgb([255; 3]);
 pub fn draw(scene: &Scene) -> Drawing {
     let mut drawing = Drawing::default();
     let in_water = swims(scene);
+    for (number, placed) in scene.subjects.iter().enumerate().filter(|(_, placed)| placed.peeks) {
+        sticker::draw(&mut drawing, placed, number, &scene.preset.subject, scene.scheme);
+    }
     ground(&mut drawing, scene, in_water);
-    let standing = scene.subjects.iter().filter(|placed| !placed.floats);
+    let standing = scene.subjects.iter().filter(|placed| !placed.floats && !placed.peeks);
     for placed in standing {
         if scene.setting == Setting::Abstract {
             pedestal(&mut drawing, scene, placed);
@@ -25,7 +28,7 @@ pub fn draw(scene: &Scene) -> Drawing {
             contact_shadow(&mut drawing, scene, placed);
         }
     }
-    for (number, placed) in scene.subjects.iter().enumerate() {
+    for (number, placed) in scene.subjects.iter().enumerate().filter(|(_, placed)| !placed.peeks) {
         sticker::draw(&mut drawing, placed, number, &scene.preset.subject, scene.scheme);
     }
     if in_water {
@@ -99,8 +102,23 @@ fn ground(drawing: &mut Drawing, scene: &Scene, in_water: bool) {
             tufts(drawing, scene);
         }
     }
+    if !in_water && !matches!(scene.setting, Setting::Indoor | Setting::Sky) {
+        lower_sheets(drawing, scene);
+    }
     if scene.preset.rim > 0.6 && !in_water {
         grid(drawing, scene);
+    }
+}
+
+/// Two more sheets below the captions, so that the ground does not end in nothing.
+fn lower_sheets(drawing: &mut Drawing, scene: &Scene) {
+    let frame = &scene.frame;
+    let mut random = scene.random.part("lower sheets");
+    let low = scene.scheme.stage[1];
+    for (down, part) in [(0.845, 0.14), (0.925, 0.3)] {
+        let edge = rolling(frame, &mut random, frame.h * down, frame.h * 0.035, 0.75);
+        let color = low.mix(scene.scheme.near[0], part);
+        lay(drawing, scene, &edge, frame.bottom(), color);
     }
 }
 
@@ -115,20 +133,21 @@ fn cloud_floor(drawing: &mut Drawing, scene: &Scene) {
         add_circle(&mut d, (x, y + radius * 0.5), radius);
         x += radius * random.within(0.8, 1.15);
     }
-    super::svg::add_rect(&mut d, (frame.left(), y + 90.0), frame.right() - frame.left(), frame.bottom() - y - 90.0);
+    super::svg::add_rect(&mut d, (frame.left(), y + 90.0), frame.right() - frame.left(), 60.0);
     let low = scene.scheme.cloud.mix(scene.scheme.sky[0], 0.35);
-    let paint = drawing.downwards(y - 120.0, frame.h, &[(0.0, scene.scheme.cloud, 1.0), (1.0, low, 1.0)]);
     drawing.raw(&format!(r#"<g transform="translate(0 -14)" opacity="{:.3}">"#, 0.12 * scene.preset.relief));
     drawing.path(&d, scene.scheme.ink);
     drawing.raw("</g>");
-    drawing.path_with(&d, &paint);
+    drawing.path(&d, scene.scheme.cloud);
+    let (left, right, top) = (frame.left(), frame.right(), y + 130.0);
+    drawing.strips((left, top), (right - left, frame.bottom() - top), [scene.scheme.cloud, low]);
 }
 
 fn table(drawing: &mut Drawing, scene: &Scene) {
     let frame = &scene.frame;
     let [top, low] = scene.scheme.stage;
     let y = scene.stage;
-    lay_shaded(drawing, scene, &level(frame, y), frame.bottom(), [top, top.mix(low, 0.5)]);
+    lay_shaded(drawing, scene, &level(frame, y), y + frame.h * 0.2, [top, top.mix(low, 0.5)]);
     // The front of the table top, below the captions' first line.
     let front = y + frame.h * 0.16;
     lay_shaded(

@@ -34,8 +34,8 @@ impl Drawing {
     }
 
     /// Fills a path whose inner outlines are holes.
-    pub fn path_with_holes(&mut self, d: &str, paint: &str) {
-        let _ = writeln!(self.body, r#"<path d="{d}" fill="{paint}" fill-rule="evenodd"/>"#);
+    pub fn path_with_holes(&mut self, d: &str, fill: Rgb) {
+        let _ = writeln!(self.body, r#"<path d="{d}" fill="{fill}" fill-rule="evenodd"/>"#);
     }
 
     pub fn line(&mut self, d: &str, color: Rgb, width: f64, alpha: f64) {
@@ -59,6 +59,24 @@ impl Drawing {
         );
     }
 
+    /// Fills a rectangle with colours that change downwards, in strips so fine that neighbours differ by one
+    /// step of a channel: several times faster to rasterise than a gradient, and equal to the eye.
+    pub fn strips(&mut self, (x, y): Point, (width, height): Point, [from, to]: [Rgb; 2]) {
+        let steps = (0..3).map(|index| from.0[index].abs_diff(to.0[index])).max().unwrap_or(0).clamp(1, 160);
+        self.body.push_str("<g shape-rendering=\"crispEdges\">\n");
+        for step in 0..steps {
+            let part = f64::from(step) / f64::from(steps);
+            let color = from.mix(to, part + 0.5 / f64::from(steps));
+            let top = y + height * part;
+            let _ = writeln!(
+                self.body,
+                r#"<path d="M{x:.1} {top:.1}h{width:.1}V{:.1}h-{width:.1}Z" fill="{color}"/>"#,
+                (top + height / f64::from(steps) + 3.0).min(y + height)
+            );
+        }
+        self.body.push_str("</g>\n");
+    }
+
     /// Adds elements as they are.
     pub fn raw(&mut self, elements: &str) {
         self.body.push_str(elements);
@@ -72,18 +90,7 @@ impl Drawing {
             self.defs,
             r#"<linearGradient id="{id}" gradientUnits="userSpaceOnUse" x1="0" y1="{from:.1}" x2="0" y2="{to:.1}">"#
         );
-        self.stops(stops, "linearGradient");
-        format!("url(#{id})")
-    }
-
-    /// Returns the paint of colours that change outwards from a point.
-    pub fn outwards(&mut self, (x, y): Point, radius: f64, stops: &[(f64, Rgb, f64)]) -> String {
-        let id = self.next_gradient();
-        let _ = write!(
-            self.defs,
-            r#"<radialGradient id="{id}" gradientUnits="userSpaceOnUse" cx="{x:.1}" cy="{y:.1}" r="{radius:.1}">"#
-        );
-        self.stops(stops, "radialGradient");
+        self.stops(stops);
         format!("url(#{id})")
     }
 
@@ -92,11 +99,11 @@ impl Drawing {
         format!("g{}", self.gradients)
     }
 
-    fn stops(&mut self, stops: &[(f64, Rgb, f64)], element: &str) {
+    fn stops(&mut self, stops: &[(f64, Rgb, f64)]) {
         for (offset, color, alpha) in stops {
             let _ = write!(self.defs, r#"<stop offset="{offset:.3}" stop-color="{color}" stop-opacity="{alpha:.3}"/>"#);
         }
-        let _ = writeln!(self.defs, "</{element}>");
+        self.defs.push_str("</linearGradient>\n");
     }
 
     /// Returns the document: `pixels` is its size, `units` its view box.

@@ -69,6 +69,8 @@ pub fn stem(language: &str, word: &str) -> String {
     match language {
         "en" => english_stem(word),
         "es" => spanish_stem(word),
+        // Korean sets particles after one another.
+        "ko" => cut(&cut(word, endings(language)), endings(language)),
         _ => cut(word, endings(language)),
     }
 }
