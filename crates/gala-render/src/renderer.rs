@@ -15,7 +15,7 @@ use gala_core::{hash::ContentHash, time::FrameRate};
 
 use crate::{
     cancel::Cancel,
-    compose::Studio,
+    compose::{Compositor, Studio},
     encode,
     error::RenderError,
     font::FontSet,
@@ -138,6 +138,26 @@ impl Renderer {
             encode::segment(&self.studio(), plan, segment, &path, cancel, progress)?;
         }
         Ok(SegmentFile { path, frames: segment.frames, reused })
+    }
+
+    /// Composites a segment and writes its frames, raw 4:2:0 one after the other, instead of encoding them.
+    ///
+    /// # Errors
+    /// As [`Self::segment`], or if writing fails.
+    pub fn raw_frames(
+        &self,
+        plan: &RenderPlan,
+        segment: &SegmentPlan,
+        sink: &mut dyn std::io::Write,
+        cancel: &Cancel,
+    ) -> Result<(), RenderError> {
+        let studio = self.studio();
+        let mut compositor = Compositor::new(&studio, plan, segment, 0, true, cancel)?;
+        for index in 0..segment.frames {
+            let frame = compositor.frame(index)?;
+            sink.write_all(&frame.bytes).map_err(|error| RenderError::io("write", "raw frames", error))?;
+        }
+        Ok(())
     }
 
     /// Encodes what is missing, on `workers` threads, the sound beside it, and joins all into `to.out`.
