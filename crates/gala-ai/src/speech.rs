@@ -13,6 +13,7 @@ mod spoken_text;
 mod wav;
 mod words;
 
+pub(crate) use self::wav::write_stereo_wav;
 pub use self::{
     espeak::{EspeakSpeaker, Voice, find_helper},
     estimate::estimate_words,

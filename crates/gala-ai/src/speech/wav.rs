@@ -23,9 +23,18 @@ pub enum WavError {
 
 /// Writes a speech. Samples outside [-1, 1] are clipped.
 pub fn write_wav(path: &Path, speech: &Speech) -> Result<(), WavError> {
-    let spec = WavSpec { channels: 1, sample_rate: SAMPLE_RATE, bits_per_sample: 24, sample_format: SampleFormat::Int };
+    write(path, 1, &speech.samples)
+}
+
+/// Writes interleaved stereo samples at 48 kHz in the same format.
+pub(crate) fn write_stereo_wav(path: &Path, samples: &[f32]) -> Result<(), WavError> {
+    write(path, 2, samples)
+}
+
+fn write(path: &Path, channels: u16, samples: &[f32]) -> Result<(), WavError> {
+    let spec = WavSpec { channels, sample_rate: SAMPLE_RATE, bits_per_sample: 24, sample_format: SampleFormat::Int };
     let mut writer = WavWriter::create(path, spec)?;
-    for sample in &speech.samples {
+    for sample in samples {
         writer.write_sample((sample.clamp(-1.0, 1.0) * SCALE).round() as i32)?;
     }
     Ok(writer.finalize()?)
