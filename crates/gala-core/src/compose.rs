@@ -109,15 +109,15 @@ pub fn clip_id(number: u32) -> String {
 
 /// Composes the whole video. `media` is parallel to `plan.scenes`; `music` names its source.
 pub fn timeline(plan: &Plan, media: &[SceneMedia], music: Option<&str>) -> Timeline {
-    let last = plan.scenes.len().saturating_sub(1);
-    let mut tracks = Tracks::default();
-    for (index, (scene, media)) in plan.scenes.iter().zip(media).enumerate() {
-        let place = Place { first: index == 0, last: index == last };
-        tracks.push(plan, scene, media, Lengths::new(&media.timing, plan.fps, place));
-    }
+    let tracks = Tracks::of(plan, media);
     let end = tracks.end();
     let music = music.map(|source| music_clip(source, end));
     tracks.finish(plan, music)
+}
+
+/// The captions of the whole video, also where none are drawn. `media` is parallel to `plan.scenes`.
+pub fn captions(plan: &Plan, media: &[SceneMedia]) -> Vec<Caption> {
+    Tracks::of(plan, media).captions
 }
 
 /// A timeline in which one scene's body has exactly the frames that it has in the whole video.
@@ -163,6 +163,16 @@ struct Tracks {
 }
 
 impl Tracks {
+    fn of(plan: &Plan, media: &[SceneMedia]) -> Self {
+        let last = plan.scenes.len().saturating_sub(1);
+        let mut tracks = Self::default();
+        for (index, (scene, media)) in plan.scenes.iter().zip(media).enumerate() {
+            let place = Place { first: index == 0, last: index == last };
+            tracks.push(plan, scene, media, Lengths::new(&media.timing, plan.fps, place));
+        }
+        tracks
+    }
+
     fn push(&mut self, plan: &Plan, scene: &PlannedScene, media: &SceneMedia, lengths: Lengths) {
         let start_ms = self.end().saturating_sub(lengths.fade_in);
         let transition = (lengths.fade_in > 0)
@@ -187,12 +197,10 @@ impl Tracks {
             fade_out_ms: 0,
             looped: false,
         });
-        if plan.captions != CaptionChoice::Off {
-            // A caption must be gone when the fade begins, or it would be part of two segments' pixels.
-            let end_ms = start_ms + lengths.fade_in + lengths.body;
-            let grouping = captions::Grouping { size: plan.format, start_ms: speech_ms, end_ms };
-            self.captions.extend(captions::group(&media.timing.words, &scene.script, &grouping));
-        }
+        // A caption must be gone when the fade begins, or it would be part of two segments' pixels.
+        let end_ms = start_ms + lengths.fade_in + lengths.body;
+        let grouping = captions::Grouping { size: plan.format, start_ms: speech_ms, end_ms };
+        self.captions.extend(captions::group(&media.timing.words, &scene.script, &grouping));
     }
 
     fn end(&self) -> u64 {

@@ -6,15 +6,9 @@ use gala_core::{hash::ContentHash, project::Project};
 /// older one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProjectObject<'a> {
-    /// A version of the plan.
-    Plan(ContentHash),
-    /// A version of the timeline.
-    Timeline(ContentHash),
-    /// A version of the report.
-    Report(ContentHash),
     /// Something made for a scene: `("speech", "wav")`, `("layer-00-sky", "svg")`.
     Take { scene: u32, name: &'a str, extension: &'a str, content: ContentHash },
-    /// A version of the whole video or a file that belongs to it: `("final", "mp4")`.
+    /// A version of a file that belongs to the whole video: `("final", "mp4")`.
     Output { name: &'a str, extension: &'a str, content: ContentHash },
 }
 
@@ -23,9 +17,6 @@ impl ProjectObject<'_> {
     pub fn key(&self, project: &Project) -> String {
         let folder = project.folder();
         match self {
-            Self::Plan(content) => format!("{folder}/plan-{}.json", content.short()),
-            Self::Timeline(content) => format!("{folder}/timeline-{}.json", content.short()),
-            Self::Report(content) => format!("{folder}/report-{}.json", content.short()),
             Self::Take { scene, name, extension, content } => {
                 format!("{folder}/takes/scene-{scene:02}-{name}-{}.{extension}", content.short())
             }
@@ -44,4 +35,12 @@ pub fn user_file(content: ContentHash, extension: &str) -> String {
 /// Returns the key of the built-in music bed of a mood and version.
 pub fn music_bed(name: &str) -> String {
     format!("music/{name}.wav")
+}
+
+/// Returns the key under which a project keeps a take that was made elsewhere: the same name in its own folder.
+pub fn adopted(project: &Project, scene: u32, key: &str) -> String {
+    let name = key.rsplit('/').next().unwrap_or(key);
+    // `scene-03-speech-<hash>.wav`: what follows the scene's number stays.
+    let rest = name.strip_prefix("scene-").and_then(|rest| rest.split_once('-')).map_or(name, |(_, rest)| rest);
+    format!("{}/takes/scene-{scene:02}-{rest}", project.folder())
 }

@@ -1,1 +1,81 @@
-fn main() {}
+//! The `gala` program: reads what it is told, puts the parts together, and runs one command.
+
+mod data_dir;
+mod disk;
+mod doctor;
+mod export;
+mod follow;
+mod installation;
+mod make;
+mod order;
+mod progress;
+mod schema;
+mod serve;
+mod settings;
+mod signals;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use settings::{Cli, Command, SettingsError};
+use tracing_subscriber::EnvFilter;
+
+/// `EX_CONFIG` of `sysexits.h`: the settings cannot be.
+const BAD_SETTINGS: u8 = 78;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let is_server = matches!(cli.command, Command::Serve(_));
+    log_to_stderr(is_server);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&anyhow::Error::from(error).context("cannot start")),
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Make(args) => make::make(args).await,
+        Command::Serve(args) => serve::serve(args).await,
+        Command::Doctor(args) => doctor::doctor(&args).await,
+        Command::Migrate(args) => migrate(&args).await,
+        Command::Openapi => print(&serde_json::to_string_pretty(&gala_api::openapi())?),
+        Command::Schema { document } => print(&schema::schema(document)),
+    }
+}
+
+async fn migrate(args: &settings::DataArgs) -> anyhow::Result<ExitCode> {
+    let folder = data_dir::DataDir::open(&args.data)?;
+    installation::open_database(args, &folder).await?;
+    print("the database is of this version")
+}
+
+fn print(text: &str) -> anyhow::Result<ExitCode> {
+    use std::io::Write;
+    writeln!(std::io::stdout(), "{text}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Servers log records that programs read; commands for people log only what is wrong.
+fn log_to_stderr(is_server: bool) {
+    let filter = EnvFilter::new(settings::log_filter(if is_server { "info" } else { "warn" }));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if is_server {
+        logs.json().flatten_event(true).with_current_span(true).with_span_list(false).init();
+    } else {
+        logs.without_time().with_target(false).init();
+    }
+}
+
+/// Tells an error with its causes on one line each, and which kind it is by the exit code.
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("gala: {error}");
+    for cause in error.chain().skip(1) {
+        eprintln!("  because {cause}");
+    }
+    if error.is::<SettingsError>() { ExitCode::from(BAD_SETTINGS) } else { ExitCode::FAILURE }
+}

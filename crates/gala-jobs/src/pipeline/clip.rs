@@ -1,0 +1,129 @@
+//! The clip of a scene: its own frames joined with its speech, and a picture of it.
+//!
+//! The frames that a scene shares with its neighbours belong to the video alone, so the clip is the scene without
+//! its fades, and nothing of it is encoded a second time for the video.
+
+use std::path::PathBuf;
+
+use gala_core::{
+    compose::{self, BodySound},
+    job::Failure,
+    time::samples_at,
+};
+use gala_render::{Cancel, RenderError, RenderPlan, Renderer, SegmentFile, Sources, audio, write_jpeg};
+use gala_storage::keys::ProjectObject;
+
+use super::{
+    documents::{PicturedScene, SpokenScene, StoredFile},
+    media::media,
+    scene_work::SceneWork,
+    speed::Speed,
+    studio::{Studio, blocking, failure_of_render},
+};
+use crate::context::ProgressReporter;
+
+/// The longer side of a scene's preview, in pixels.
+const PREVIEW_SIDE: u32 = 1280;
+
+impl Studio {
+    /// Encodes the scene's own segments and joins them with its speech. Returns the preview and the clip.
+    pub(super) async fn clip(
+        &self,
+        work: &SceneWork<'_>,
+        speech: &SpokenScene,
+        picture: &PicturedScene,
+    ) -> Result<(StoredFile, StoredFile), Failure> {
+        let number = work.scene.number;
+        let media = media(number, speech, picture);
+        let timeline = compose::scene_timeline(work.plan, work.scene, &media);
+        let mut sources = Sources::new();
+        self.add_sources(&mut sources, number, speech, picture)?;
+        let plan = self.render_plan(&timeline, &sources)?;
+        let id = compose::clip_id(number);
+        let own: Vec<usize> =
+            (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();
+        let hashes: Vec<_> = own.iter().map(|index| plan.segments[*index].hash).collect();
+        let input = ("clip/1", hashes, speech.sound.checksum);
+        let sound = compose::body_sound(work.plan, number, &speech.timing);
+        work.ctx
+            .step("clip", &input, || async {
+                let encoding = Encoding { plan, own, sound, speech: self.local(&speech.sound.key)? };
+                self.encode_clip(work, encoding).await
+            })
+            .await
+    }
+
+    async fn encode_clip(&self, work: &SceneWork<'_>, encoding: Encoding) -> Result<(StoredFile, StoredFile), Failure> {
+        let (preview, clip, sound) = (self.staged("jpg"), self.staged("mp4"), self.staged("wav"));
+        let paths = Paths { preview: preview.0.clone(), clip: clip.0.clone(), sound: sound.0.clone() };
+        let (renderer, reporter) = (self.renderer.clone(), work.ctx.reporter());
+        blocking(work.ctx, move |cancel| encoding.run(&renderer, &paths, reporter, cancel).map_err(failure_of_render))
+            .await?;
+        let scene = work.scene.number;
+        let key = |name: &'static str, extension: &'static str| {
+            move |content| ProjectObject::Take { scene, name, extension, content }.key(work.project)
+        };
+        let preview = self.keep_file(&preview, key("image", "jpg")).await?;
+        let clip = self.keep_file(&clip, key("clip", "mp4")).await?;
+        Ok((preview, clip))
+    }
+}
+
+/// What is encoded for one scene.
+struct Encoding {
+    plan: RenderPlan,
+    /// The segments that show this scene alone.
+    own: Vec<usize>,
+    sound: BodySound,
+    speech: PathBuf,
+}
+
+struct Paths {
+    preview: PathBuf,
+    clip: PathBuf,
+    sound: PathBuf,
+}
+
+impl Encoding {
+    fn run(
+        &self,
+        renderer: &Renderer,
+        paths: &Paths,
+        reporter: ProgressReporter,
+        cancel: &Cancel,
+    ) -> Result<(), RenderError> {
+        let segments = self.segments(renderer, reporter, cancel)?;
+        self.write_sound(paths)?;
+        renderer.join(&segments, self.plan.fps, Some(&paths.sound), &paths.clip, cancel)?;
+        // The middle of the scene: the camera is on its way, and nothing fades.
+        let middle = self.own.get(self.own.len() / 2).map(|index| &self.plan.segments[*index]);
+        let frame = middle.map_or(0, |segment| segment.first_frame + segment.frames / 2);
+        write_jpeg(&renderer.clean_frame(&self.plan, frame)?, PREVIEW_SIDE, &paths.preview)
+    }
+
+    fn segments(
+        &self,
+        renderer: &Renderer,
+        reporter: ProgressReporter,
+        cancel: &Cancel,
+    ) -> Result<Vec<SegmentFile>, RenderError> {
+        let total = self.own.iter().map(|index| self.plan.segments[*index].frames).sum();
+        let speed = Speed::new("clip", total, reporter);
+        let mut segments = Vec::with_capacity(self.own.len());
+        let mut before = 0;
+        for index in &self.own {
+            segments.push(renderer.segment(&self.plan, *index, cancel, &|frames| speed.at(before + frames))?);
+            before += self.plan.segments[*index].frames;
+        }
+        Ok(segments)
+    }
+
+    /// The speech where it lies in the clip. What follows it is filled with silence when it is encoded.
+    fn write_sound(&self, paths: &Paths) -> Result<(), RenderError> {
+        let speech = audio::read_mono(&self.speech).map_err(|error| RenderError::io("read", &self.speech, error))?;
+        let silence = usize::try_from(samples_at(self.sound.speech_at_ms)).unwrap_or_default();
+        let mut samples = vec![0.0; silence];
+        samples.extend(speech);
+        audio::write_mono(&paths.sound, &samples).map_err(|error| RenderError::io("write", &paths.sound, error))
+    }
+}

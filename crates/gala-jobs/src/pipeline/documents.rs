@@ -1,0 +1,210 @@
+//! What the jobs are asked and what they answer: the JSON that stands in the database.
+
+use std::collections::BTreeMap;
+
+use gala_ai::maker::Credit;
+use gala_core::{
+    asset::{Asset, AssetKind},
+    brief::Brief,
+    hash::ContentHash,
+    id::JobId,
+    project::Project,
+    speech::SpeechTiming,
+};
+use serde::{Deserialize, Serialize};
+
+use super::names::mime;
+
+/// What `generate_plan` is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanInput {
+    pub brief: Brief,
+    /// The user's own files by the name that the brief gives them.
+    pub given: BTreeMap<String, GivenFile>,
+}
+
+/// A file of the user's, checked and stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GivenFile {
+    pub key: String,
+    pub checksum: ContentHash,
+    pub size_bytes: u64,
+    pub kind: GivenKind,
+    pub extension: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GivenKind {
+    Picture,
+    Video,
+    Audio,
+}
+
+/// What `generate_plan` answers, and what `process_clip` and `render_final` start from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Planned {
+    /// The plan's object.
+    pub plan: StoredFile,
+    pub given: BTreeMap<String, GivenFile>,
+}
+
+impl Planned {
+    /// The same with only some of the user's files, for a job that needs no others.
+    pub fn with_only(&self, names: &[Option<&str>]) -> Self {
+        let wanted = names.iter().flatten().filter_map(|name| self.given.get_key_value(*name));
+        let given = wanted.map(|(name, file)| (name.clone(), file.clone())).collect();
+        Self { plan: self.plan.clone(), given }
+    }
+}
+
+/// What `process_clip` is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClipInput {
+    pub planned: Planned,
+    /// The scene's number, from 1.
+    pub scene: u32,
+}
+
+/// What `render_final` is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FinalInput {
+    pub planned: Planned,
+    /// The jobs that made the clips, in the order of the scenes.
+    pub clips: Vec<JobId>,
+}
+
+/// A stored object, and what it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredFile {
+    pub key: String,
+    pub checksum: ContentHash,
+    pub size_bytes: u64,
+}
+
+/// What was spoken for a scene.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpokenScene {
+    pub sound: StoredFile,
+    pub timing: SpeechTiming,
+    pub voice: String,
+    pub maker: String,
+}
+
+/// What was drawn for a scene, or what the user gave for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PicturedScene {
+    pub picture: ScenePicture,
+    pub maker: String,
+    pub credits: Vec<Credit>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScenePicture {
+    /// Depth layers, back to front; a single one is a plain picture.
+    Layers(Vec<LayerFile>),
+    Video(LayerFile),
+}
+
+impl ScenePicture {
+    pub fn files(&self) -> &[LayerFile] {
+        match self {
+            Self::Layers(layers) => layers,
+            Self::Video(video) => std::slice::from_ref(video),
+        }
+    }
+}
+
+/// A file that is seen in a scene.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerFile {
+    /// `sky`, `given`: part of its name in the output folder.
+    pub name: String,
+    pub extension: String,
+    pub depth: f32,
+    pub file: StoredFile,
+}
+
+/// What `process_clip` answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClipOutput {
+    pub scene: u32,
+    pub speech: SpokenScene,
+    pub picture: PicturedScene,
+    /// A picture of the scene as people look at it: `images/scene-01.jpg`.
+    pub preview: StoredFile,
+    pub clip: StoredFile,
+}
+
+/// What `render_final` answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FinishedVideo {
+    pub files: Vec<OutputFile>,
+    pub duration_ms: u64,
+    pub segments: SegmentCount,
+}
+
+/// How much of a video had to be encoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentCount {
+    pub encoded: usize,
+    pub reused: usize,
+}
+
+/// One file of the output folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutputFile {
+    /// Its name in the output folder, with `/`.
+    pub path: String,
+    pub kind: AssetKind,
+    pub key: String,
+    pub checksum: ContentHash,
+    pub size_bytes: u64,
+}
+
+/// What was used for a video: `report.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub gala: String,
+    pub title: String,
+    pub language: String,
+    pub duration_ms: u64,
+    /// In millionths of a euro; offline makers cost nothing.
+    pub cost_micros: u64,
+    pub planner: String,
+    pub scenes: Vec<SceneReport>,
+    pub music: Option<String>,
+    pub loudness: Option<Loudness>,
+    pub credits: Vec<Credit>,
+    /// Characters of the captions that no installed font has.
+    pub missing_glyphs: Vec<char>,
+    /// Everything in the output folder but this report.
+    pub files: Vec<OutputFile>,
+}
+
+/// One scene in the report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SceneReport {
+    pub scene: u32,
+    pub duration_ms: u64,
+    pub speech_ms: u64,
+    pub speaker: String,
+    pub voice: String,
+    pub image_maker: String,
+}
+
+/// How loud the mix is, measured after everything (EBU R128).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Loudness {
+    pub integrated_lufs: f64,
+    pub true_peak_dbtp: f64,
+}
+
+impl OutputFile {
+    /// The row of the database that makes the file an asset of the project.
+    pub(super) fn asset(&self, project: &Project, now_ms: i64) -> Asset {
+        let file = StoredFile { key: self.key.clone(), checksum: self.checksum, size_bytes: self.size_bytes };
+        file.asset(project, self.kind, mime(&self.path), now_ms)
+    }
+}

@@ -1,0 +1,175 @@
+//! Taking in the files that a brief names: checked before anything is queued, then stored by content.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use gala_core::{
+    brief::{Brief, MusicChoice},
+    problem::{Problem, Problems},
+};
+use gala_render::{Cancel, MediaError, RenderError, Tools, audio, check_picture, probe};
+use gala_storage::{Objects, StorageError, keys};
+
+use super::documents::{GivenFile, GivenKind};
+
+/// The user's own files by the name that the brief gives them.
+pub type GivenFiles = BTreeMap<String, GivenFile>;
+
+/// No file is larger than this.
+const MAX_FILE_BYTES: u64 = 4 << 30;
+
+/// Why files could not be taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeInError {
+    #[error("{0}")]
+    Problems(#[from] Problems),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// What a brief says a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Picture,
+    Narration,
+    Music,
+}
+
+/// Checks every file that a brief names and stores it. `folder` is where the brief is; nothing outside of it
+/// is read, also not through links; `scratch` is a folder for what is decoded meanwhile. All faults are told at once, and then nothing is stored.
+pub async fn take_in(
+    objects: &Objects,
+    tools: &Tools,
+    brief: &Brief,
+    folder: &Path,
+    scratch: &Path,
+) -> Result<GivenFiles, TakeInError> {
+    let mut problems = Problems::default();
+    let mut found = Vec::new();
+    for (field, name, wanted) in named_files(brief) {
+        let (tools, folder, scratch, file) = (tools.clone(), folder.to_owned(), scratch.to_owned(), name.clone());
+        let checked = tokio::task::spawn_blocking(move || check(&tools, &folder, &scratch, &file, wanted));
+        match checked.await.unwrap_or_else(|_| Err(MediaError::new("unreadable", "cannot be checked"))) {
+            Ok((path, kind)) => found.push((name, path, kind)),
+            Err(error) => problems.push(told(error, &field, &name)),
+        }
+    }
+    problems.into_result(())?;
+    let mut given = GivenFiles::new();
+    for (name, path, kind) in found {
+        let extension = extension(&path);
+        let stored = objects.put_file(&path, |content| keys::user_file(content, &extension)).await?;
+        let (key, checksum, size_bytes) = (stored.key, stored.checksum, stored.size_bytes);
+        given.insert(name, GivenFile { key, checksum, size_bytes, kind, extension });
+    }
+    Ok(given)
+}
+
+/// The files a brief names, each with the field that names it.
+fn named_files(brief: &Brief) -> Vec<(String, String, Wanted)> {
+    let mut named = Vec::new();
+    if let MusicChoice::File(file) = &brief.music {
+        named.push(("music".to_owned(), file.clone(), Wanted::Music));
+    }
+    for (index, scene) in brief.scenes.iter().enumerate() {
+        let files = [(&scene.picture, "picture", Wanted::Picture), (&scene.narration, "narration", Wanted::Narration)];
+        for (file, key, wanted) in files {
+            named.extend(file.iter().map(|file| (format!("scenes[{index}].{key}"), file.clone(), wanted)));
+        }
+    }
+    named
+}
+
+fn told(error: MediaError, field: &str, name: &str) -> Problem {
+    let mut problem = error.into_problem(field);
+    problem.message = format!("{name}: {}", problem.message);
+    problem
+}
+
+fn check(
+    tools: &Tools,
+    folder: &Path,
+    scratch: &Path,
+    name: &str,
+    wanted: Wanted,
+) -> Result<(PathBuf, GivenKind), MediaError> {
+    let path = inside(folder, name)?;
+    let size = std::fs::metadata(&path).map_err(|error| unreadable(&error))?;
+    if !size.is_file() {
+        return Err(MediaError::new("not_a_file", "is a folder or a device, not a file"));
+    }
+    match size.len() {
+        0 => return Err(MediaError::new("empty_file", "is empty (0 bytes)")),
+        bytes if bytes > MAX_FILE_BYTES => {
+            return Err(MediaError::new("file_too_large", "is larger than the limit of 4 GiB"));
+        }
+        _ => {}
+    }
+    let kind = match wanted {
+        Wanted::Picture => check_seen(tools, &path)?,
+        Wanted::Narration => check_narration(tools, scratch, &path)?,
+        Wanted::Music => check_music(tools, &path)?,
+    };
+    Ok((path, kind))
+}
+
+/// Resolves a name and refuses whatever lies outside the brief's folder.
+fn inside(folder: &Path, name: &str) -> Result<PathBuf, MediaError> {
+    let folder = folder.canonicalize().map_err(|error| unreadable(&error))?;
+    let path = folder.join(name).canonicalize().map_err(|error| unreadable(&error))?;
+    if path.starts_with(&folder) {
+        Ok(path)
+    } else {
+        Err(MediaError::new("outside_folder", "leaves the brief's folder (copy the file into it)"))
+    }
+}
+
+fn unreadable(error: &std::io::Error) -> MediaError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => MediaError::new("missing_file", "there is no such file beside the brief"),
+        std::io::ErrorKind::PermissionDenied => MediaError::new("unreadable", "may not be read by this user"),
+        _ => MediaError::new("unreadable", format!("cannot be read: {error}")),
+    }
+}
+
+/// A picture, or else a clip with moving pictures.
+fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, MediaError> {
+    let as_picture = match check_picture(path) {
+        Ok(_) => return Ok(GivenKind::Picture),
+        Err(error) => error,
+    };
+    if as_picture.code != "unsupported_format" {
+        return Err(as_picture);
+    }
+    match probe(tools, path, &Cancel::new()) {
+        Ok(facts) if facts.video.is_some() => Ok(GivenKind::Video),
+        Ok(_) => Err(MediaError::new("no_picture", "holds no picture (use PNG, JPEG, WebP, or a video)")),
+        Err(error) if error.code == "unsupported_format" => Err(as_picture),
+        Err(error) => Err(error),
+    }
+}
+
+/// A recorded voice is decoded once now, so that nothing starts with one that is silent or far too long.
+fn check_narration(tools: &Tools, scratch: &Path, path: &Path) -> Result<GivenKind, MediaError> {
+    match audio::decode_narration(tools, path, scratch, &Cancel::new()) {
+        Ok(_) => Ok(GivenKind::Audio),
+        Err(RenderError::Media(error)) => Err(error),
+        Err(error) => Err(MediaError::new("unreadable", format!("cannot be decoded: {error}"))),
+    }
+}
+
+fn check_music(tools: &Tools, path: &Path) -> Result<GivenKind, MediaError> {
+    match probe(tools, path, &Cancel::new())?.audio {
+        Some(_) => Ok(GivenKind::Audio),
+        None => Err(MediaError::new("no_sound", "has no sound in it (use a WAV, MP3, FLAC, Ogg or M4A file)")),
+    }
+}
+
+/// The extension that a stored file keeps, if it is a plain one.
+fn extension(path: &Path) -> String {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let plain = (1..=5).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if plain { extension } else { "bin".to_owned() }
+}

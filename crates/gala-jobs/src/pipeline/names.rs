@@ -1,0 +1,73 @@
+//! The only place that spells names in the output folder. They are also the names of sources in timelines.
+
+use gala_core::{brief::MusicChoice, plan::Plan};
+
+use super::documents::LayerFile;
+
+/// The whole video.
+pub const FINAL: &str = "final.mp4";
+pub const THUMBNAIL: &str = "thumbnail.jpg";
+pub const PLAN: &str = "plan.json";
+pub const TIMELINE: &str = "timeline.json";
+/// What was used.
+pub const REPORT: &str = "report.json";
+
+pub fn speech(scene: u32) -> String {
+    format!("audio/scene-{scene:02}.wav")
+}
+
+pub fn timing(scene: u32) -> String {
+    format!("audio/scene-{scene:02}.json")
+}
+
+pub fn music(extension: &str) -> String {
+    format!("audio/music.{extension}")
+}
+
+pub fn preview(scene: u32) -> String {
+    format!("images/scene-{scene:02}.jpg")
+}
+
+pub fn clip(scene: u32) -> String {
+    format!("clips/scene-{scene:02}.mp4")
+}
+
+pub fn captions(language: &str, extension: &str) -> String {
+    format!("captions/{language}.{extension}")
+}
+
+/// A file that is seen in a scene: `images/scene-01/00-sky.svg`.
+pub fn seen(scene: u32, index: usize, layer: &LayerFile) -> String {
+    format!("images/scene-{scene:02}/{index:02}-{}.{}", layer.name, layer.extension)
+}
+
+/// Returns the media type of a file by the extension of its name, one of those that this module spells.
+pub fn mime(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "mp4" | "m4v" => "video/mp4",
+        "webm" => "video/webm",
+        "mov" => "video/quicktime",
+        "mkv" => "video/x-matroska",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        "svg" => "image/svg+xml",
+        "wav" => "audio/wav",
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "ogg" | "oga" | "opus" => "audio/ogg",
+        "flac" => "audio/flac",
+        "json" => "application/json",
+        "srt" => "application/x-subrip",
+        "vtt" => "text/vtt",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Returns the user's file that a plan has for its music.
+pub fn music_file(plan: &Plan) -> Option<&str> {
+    match &plan.music {
+        MusicChoice::File(file) => Some(file),
+        MusicChoice::Off | MusicChoice::Mood(_) => None,
+    }
+}

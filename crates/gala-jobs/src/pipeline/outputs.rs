@@ -1,0 +1,147 @@
+//! What belongs to a finished video: the files of the output folder, and the report that lists them.
+
+use std::collections::BTreeSet;
+
+use gala_core::{
+    asset::AssetKind,
+    captions::{to_srt, to_vtt},
+    compose,
+    hash::ContentHash,
+    job::Failure,
+    timeline::{Timeline, Track, VisualClip},
+};
+use gala_storage::keys::ProjectObject;
+use serde::Serialize;
+
+use super::{
+    documents::{FinishedVideo, OutputFile, Planned, Report, SceneReport, StoredFile},
+    names,
+    render_final::{FinalWork, RenderedVideo},
+    studio::Studio,
+};
+
+impl Studio {
+    /// Stores the documents and lists everything.
+    pub(super) async fn collect(
+        &self,
+        work: &FinalWork<'_>,
+        planned: &Planned,
+        rendered: Option<RenderedVideo>,
+    ) -> Result<FinishedVideo, Failure> {
+        let mut files = Files::default();
+        if let Some(rendered) = &rendered {
+            files.add(names::FINAL, AssetKind::Final, &rendered.video);
+            files.add(names::THUMBNAIL, AssetKind::Thumbnail, &rendered.thumbnail);
+        }
+        files.add(names::PLAN, AssetKind::Document, &planned.plan);
+        let timeline = self.keep_json(work, "timeline", work.timeline).await?;
+        files.add(names::TIMELINE, AssetKind::Document, &timeline);
+        self.collect_captions(work, &mut files).await?;
+        self.collect_scenes(work, &mut files).await?;
+        if let Some(music) = work.music {
+            files.add(&music.name, AssetKind::Audio, &music.file);
+        }
+        let duration_ms = duration_ms(work.timeline);
+        let report = report(work, &files.0, duration_ms, rendered.as_ref());
+        let report = self.keep_json(work, "report", &report).await?;
+        files.add(names::REPORT, AssetKind::Document, &report);
+        let segments = rendered.map(|rendered| rendered.segments).unwrap_or_default();
+        Ok(FinishedVideo { files: files.0, duration_ms, segments })
+    }
+
+    async fn collect_captions(&self, work: &FinalWork<'_>, files: &mut Files) -> Result<(), Failure> {
+        let captions = &compose::captions(work.plan, work.media);
+        for (extension, text) in [("srt", to_srt(captions)), ("vtt", to_vtt(captions))] {
+            let key = |content| ProjectObject::Output { name: "captions", extension, content }.key(work.project);
+            let file = self.keep_bytes(text.into_bytes(), key).await?;
+            files.add(&names::captions(&work.plan.language, extension), AssetKind::Captions, &file);
+        }
+        Ok(())
+    }
+
+    async fn collect_scenes(&self, work: &FinalWork<'_>, files: &mut Files) -> Result<(), Failure> {
+        for clip in work.clips {
+            let timing = self.keep_json(work, &format!("timing-{:02}", clip.scene), &clip.speech.timing).await?;
+            files.add(&names::speech(clip.scene), AssetKind::Audio, &clip.speech.sound);
+            files.add(&names::timing(clip.scene), AssetKind::Document, &timing);
+            files.add(&names::preview(clip.scene), AssetKind::Image, &clip.preview);
+            for (index, layer) in clip.picture.picture.files().iter().enumerate() {
+                files.add(&names::seen(clip.scene, index, layer), AssetKind::Image, &layer.file);
+            }
+            files.add(&names::clip(clip.scene), AssetKind::Clip, &clip.clip);
+        }
+        Ok(())
+    }
+
+    async fn keep_json(
+        &self,
+        work: &FinalWork<'_>,
+        name: &str,
+        document: &(impl Serialize + Sync),
+    ) -> Result<StoredFile, Failure> {
+        let text = serde_json::to_vec_pretty(document).map_err(|error| Failure::permanent("internal", error))?;
+        let key = |content: ContentHash| ProjectObject::Output { name, extension: "json", content }.key(work.project);
+        self.keep_bytes(text, key).await
+    }
+}
+
+#[derive(Default)]
+struct Files(Vec<OutputFile>);
+
+impl Files {
+    fn add(&mut self, path: &str, kind: AssetKind, file: &StoredFile) {
+        self.0.push(OutputFile {
+            path: path.to_owned(),
+            kind,
+            key: file.key.clone(),
+            checksum: file.checksum,
+            size_bytes: file.size_bytes,
+        });
+    }
+}
+
+fn report(work: &FinalWork<'_>, files: &[OutputFile], duration_ms: u64, rendered: Option<&RenderedVideo>) -> Report {
+    let credits: BTreeSet<_> = work.clips.iter().flat_map(|clip| clip.picture.credits.iter().cloned()).collect();
+    Report {
+        gala: env!("CARGO_PKG_VERSION").to_owned(),
+        title: work.plan.title.clone(),
+        language: work.plan.language.clone(),
+        duration_ms,
+        cost_micros: 0,
+        planner: work.plan.planner.clone(),
+        scenes: scenes(work),
+        music: work.music.map(|music| music.told.clone()),
+        loudness: rendered.and_then(|rendered| rendered.loudness),
+        credits: credits.into_iter().collect(),
+        missing_glyphs: rendered.map(|rendered| rendered.missing_glyphs.clone()).unwrap_or_default(),
+        files: files.to_vec(),
+    }
+}
+
+fn scenes(work: &FinalWork<'_>) -> Vec<SceneReport> {
+    let length = |scene| {
+        let id = compose::clip_id(scene);
+        visual(work.timeline).iter().find(|clip| clip.id == id).map_or(0, |clip| clip.duration_ms)
+    };
+    let told = |clip: &super::documents::ClipOutput| SceneReport {
+        scene: clip.scene,
+        duration_ms: length(clip.scene),
+        speech_ms: clip.speech.timing.duration_ms(),
+        speaker: clip.speech.maker.clone(),
+        voice: clip.speech.voice.clone(),
+        image_maker: clip.picture.maker.clone(),
+    };
+    work.clips.iter().map(told).collect()
+}
+
+fn visual(timeline: &Timeline) -> &[VisualClip] {
+    let clips = timeline.tracks.iter().find_map(|track| match track {
+        Track::Visual(track) => Some(track.clips.as_slice()),
+        _ => None,
+    });
+    clips.unwrap_or_default()
+}
+
+fn duration_ms(timeline: &Timeline) -> u64 {
+    visual(timeline).last().map_or(0, |clip| clip.start_ms + clip.duration_ms)
+}

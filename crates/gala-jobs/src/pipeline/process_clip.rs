@@ -1,0 +1,89 @@
+//! `process_clip`: speech ∥ image → clip, for one scene.
+
+use gala_core::{
+    asset::AssetKind,
+    id::{JobId, TakeId},
+    job::Failure,
+    project::{Project, TakeKind},
+};
+use gala_db::{
+    Tx, assets,
+    jobs::derived_uuid,
+    scenes::{self, Take},
+};
+
+use super::{
+    documents::{ClipInput, ClipOutput, StoredFile},
+    generate_plan::scene_id,
+    names,
+    scene_work::SceneWork,
+    studio::{Studio, to_json},
+};
+use crate::context::{Done, JobContext};
+
+impl Studio {
+    pub(super) async fn process_clip(&self, ctx: &JobContext, project: Project) -> Result<Done, Failure> {
+        let input: ClipInput = ctx.input()?;
+        let plan = self.read_plan(&input.planned).await?;
+        let missing = || Failure::permanent("no_such_scene", format!("the plan has no scene {}", input.scene));
+        let scene = plan.scenes.iter().find(|scene| scene.number == input.scene).ok_or_else(missing)?;
+        let work = SceneWork { ctx, project: &project, planned: &input.planned, plan: &plan, scene };
+        let (speech, picture) = tokio::try_join!(self.speech(&work), self.picture(&work))?;
+        let (preview, clip) = self.clip(&work, &speech, &picture).await?;
+        let output = ClipOutput { scene: scene.number, speech, picture, preview, clip };
+        let answer = to_json(&output)?;
+        let job = ctx.job().id;
+        Ok(Done::new(answer).write(move |tx| {
+            Box::pin(async move {
+                for take in takes(job, &project, &output, tx.now_ms()) {
+                    take.insert(tx, &project, output.scene).await?;
+                }
+                Ok(())
+            })
+        }))
+    }
+}
+
+/// A take with the files that become assets.
+struct NewTake {
+    take: Take,
+    files: Vec<(StoredFile, AssetKind, String)>,
+}
+
+/// The takes that one job makes. Their ids follow from the job, so that a second attempt adds none.
+fn takes(job: JobId, project: &Project, output: &ClipOutput, now_ms: i64) -> Vec<NewTake> {
+    let scene = output.scene;
+    let take = |kind, name: &str, facts| Take {
+        id: TakeId(derived_uuid(&job.0, name)),
+        scene_id: scene_id(project, scene),
+        kind,
+        facts,
+        created_at_ms: now_ms,
+    };
+    let layers = output.picture.picture.files().iter().enumerate();
+    let mut seen: Vec<_> =
+        layers.map(|(index, layer)| (layer.file.clone(), AssetKind::Image, names::seen(scene, index, layer))).collect();
+    seen.push((output.preview.clone(), AssetKind::Image, names::preview(scene)));
+    let json = |value: Result<serde_json::Value, Failure>| value.unwrap_or_default();
+    vec![
+        NewTake {
+            take: take(TakeKind::Speech, "speech", json(to_json(&output.speech))),
+            files: vec![(output.speech.sound.clone(), AssetKind::Audio, names::speech(scene))],
+        },
+        NewTake { take: take(TakeKind::Image, "image", json(to_json(&output.picture))), files: seen },
+        NewTake {
+            take: take(TakeKind::Clip, "clip", json(to_json(&output.clip))),
+            files: vec![(output.clip.clone(), AssetKind::Clip, names::clip(scene))],
+        },
+    ]
+}
+
+impl NewTake {
+    async fn insert(self, tx: &mut Tx, project: &Project, scene: u32) -> Result<(), gala_db::DbError> {
+        for (file, kind, name) in &self.files {
+            assets::put(tx, &file.asset(project, *kind, names::mime(name), self.take.created_at_ms)).await?;
+        }
+        scenes::insert_take(tx, &self.take).await?;
+        scenes::choose_take(tx, scene_id(project, scene), self.take.kind, self.take.id).await
+    }
+}

@@ -1,0 +1,66 @@
+//! The speech of a scene: recorded by the user, kept from before, or spoken now.
+
+use gala_ai::{
+    maker::SpeechRequest,
+    speech::{estimate_words, write_wav},
+};
+use gala_core::{job::Failure, speech::Speech};
+use gala_render::audio;
+use gala_storage::keys::ProjectObject;
+
+use super::{
+    documents::{GivenFile, SpokenScene},
+    generate_plan::failure_of_maker,
+    scene_work::SceneWork,
+    studio::{GIVEN, Studio, blocking, failure_of_render},
+};
+
+/// Raised when a recorded voice would give other samples or times than before.
+const NARRATION_VERSION: &str = "narration/1";
+
+impl Studio {
+    pub(super) async fn speech(&self, work: &SceneWork<'_>) -> Result<SpokenScene, Failure> {
+        let (plan, scene) = (work.plan, work.scene);
+        if let Some(name) = scene.narration.as_deref() {
+            let file = work.given(name)?;
+            let input = (NARRATION_VERSION, file.checksum, &scene.script, &plan.language);
+            return self.made_once(work, "speech", &input, || self.recorded(work, file)).await;
+        }
+        let request = SpeechRequest {
+            text: scene.script.clone(),
+            language: plan.language.clone(),
+            voice: scene.voice.clone(),
+            style: scene.voice_style.clone(),
+        };
+        let input = (self.speaker.name(), &request);
+        let speak = || async {
+            let speech = self.speaker.speak(&request).await.map_err(failure_of_maker)?;
+            self.keep_speech(work, speech, self.speaker.name()).await
+        };
+        self.made_once(work, "speech", &input, speak).await
+    }
+
+    async fn recorded(&self, work: &SceneWork<'_>, file: &GivenFile) -> Result<SpokenScene, Failure> {
+        let (tools, path, scratch) = (self.tools.clone(), self.local(&file.key)?, self.staging.clone());
+        let (text, language) = (work.scene.script.clone(), work.plan.language.clone());
+        let speech = blocking(work.ctx, move |cancel| {
+            let samples = audio::decode_narration(&tools, &path, &scratch, cancel).map_err(failure_of_render)?;
+            let timing = estimate_words(&text, &language, samples.len() as u64, Some(&samples));
+            Ok(Speech { samples, timing, voice: GIVEN.to_owned() })
+        })
+        .await?;
+        self.keep_speech(work, speech, GIVEN.to_owned()).await
+    }
+
+    async fn keep_speech(&self, work: &SceneWork<'_>, speech: Speech, maker: String) -> Result<SpokenScene, Failure> {
+        let staged = self.staged("wav");
+        let path = staged.0.clone();
+        let (timing, voice) = (speech.timing.clone(), speech.voice.clone());
+        let write = move |_: &_| write_wav(&path, &speech).map_err(|error| Failure::transient("staging", error));
+        blocking(work.ctx, write).await?;
+        let scene = work.scene.number;
+        let key = |content| ProjectObject::Take { scene, name: "speech", extension: "wav", content }.key(work.project);
+        let sound = self.keep_file(&staged, key).await?;
+        Ok(SpokenScene { sound, timing, voice, maker })
+    }
+}

@@ -1,0 +1,67 @@
+//! What is made once: looked up by what it was made of, and made only when it is not there.
+
+use gala_core::job::Failure;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    documents::{LayerFile, PicturedScene, ScenePicture, SpokenScene, StoredFile},
+    scene_work::SceneWork,
+    studio::Studio,
+};
+
+/// Something made that consists of stored files.
+pub(super) trait MadeOfFiles: Serialize + DeserializeOwned + Send + Sync {
+    fn files(&self) -> Vec<&StoredFile>;
+    fn files_mut(&mut self) -> Vec<&mut StoredFile>;
+}
+
+impl MadeOfFiles for SpokenScene {
+    fn files(&self) -> Vec<&StoredFile> {
+        vec![&self.sound]
+    }
+
+    fn files_mut(&mut self) -> Vec<&mut StoredFile> {
+        vec![&mut self.sound]
+    }
+}
+
+impl MadeOfFiles for PicturedScene {
+    fn files(&self) -> Vec<&StoredFile> {
+        self.picture.files().iter().map(|layer| &layer.file).collect()
+    }
+
+    fn files_mut(&mut self) -> Vec<&mut StoredFile> {
+        let layers: &mut [LayerFile] = match &mut self.picture {
+            ScenePicture::Layers(layers) => layers,
+            ScenePicture::Video(video) => std::slice::from_mut(video),
+        };
+        layers.iter_mut().map(|layer| &mut layer.file).collect()
+    }
+}
+
+impl Studio {
+    /// Does a step whose result any job may use again. What was made of the same input before is taken over, as
+    /// long as all its files are still there; otherwise it is made, and kept for others.
+    pub(super) async fn made_once<T, Making>(
+        &self,
+        work: &SceneWork<'_>,
+        step: &str,
+        input: &(impl Serialize + Sync),
+        make: impl FnOnce() -> Making + Send,
+    ) -> Result<T, Failure>
+    where
+        T: MadeOfFiles,
+        Making: Future<Output = Result<T, Failure>> + Send,
+    {
+        let is_whole = |made: &T| made.files().into_iter().all(|file| self.has(file));
+        work.ctx
+            .step(step, input, || async {
+                let mut made = work.ctx.made_if(step, input, is_whole, make).await?;
+                for file in made.files_mut() {
+                    *file = self.adopt(file, work).await?;
+                }
+                Ok(made)
+            })
+            .await
+    }
+}

@@ -1,0 +1,145 @@
+//! The data folder: one process at a time, never one of a newer version.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{Read, Seek, Write},
+    path::{Path, PathBuf},
+};
+
+/// The layout of the folder. Raised when an older GALA could no longer read it.
+const VERSION: u32 = 1;
+
+/// Why the data folder cannot be used. Each tells what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum DataDirError {
+    #[error("cannot use the data folder {path} (choose one you can write to with --data or GALA_DATA)")]
+    Unusable {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("the data folder {path} is in use by process {holder} (wait for it, stop it, or choose another with --data)")]
+    InUse { path: PathBuf, holder: String },
+    #[error("the data folder {path} is of version {found}, and this GALA knows versions up to {VERSION} (update GALA, or choose another folder with --data)")]
+    TooNew { path: PathBuf, found: String },
+}
+
+/// An open data folder, held until it is dropped.
+#[derive(Debug)]
+pub struct DataDir {
+    root: PathBuf,
+    /// The lock is the kernel's: it is gone with the process, however that ends.
+    _lock: File,
+}
+
+impl DataDir {
+    /// Opens the folder, makes it where it is missing, and holds it for this process alone.
+    pub fn open(root: &Path) -> Result<Self, DataDirError> {
+        let unusable = |source| DataDirError::Unusable { path: root.to_owned(), source };
+        std::fs::create_dir_all(root).map_err(unusable)?;
+        let root = root.canonicalize().map_err(unusable)?;
+        let lock = hold(&root)?;
+        check_version(&root)?;
+        let folder = Self { root, _lock: lock };
+        // Whatever a process that died left there is half-written by definition.
+        std::fs::remove_dir_all(folder.staging()).or_else(ignore_missing).map_err(unusable)?;
+        for path in [folder.objects(), folder.segments(), folder.staging()] {
+            std::fs::create_dir_all(path).map_err(unusable)?;
+        }
+        Ok(folder)
+    }
+
+    pub fn database_path(&self) -> PathBuf {
+        self.root.join("gala.db")
+    }
+
+    pub fn objects(&self) -> PathBuf {
+        self.root.join("objects")
+    }
+
+    /// Finished segments by hash: a cache, which may be deleted at any time.
+    pub fn segments(&self) -> PathBuf {
+        self.root.join("segments")
+    }
+
+    /// Files on their way; emptied at every start.
+    pub fn staging(&self) -> PathBuf {
+        self.root.join("staging")
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+fn hold(root: &Path) -> Result<File, DataDirError> {
+    let unusable = |source| DataDirError::Unusable { path: root.to_owned(), source };
+    let path = root.join("lock");
+    let mut lock =
+        OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path).map_err(unusable)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            lock.read_to_string(&mut holder).map_err(unusable)?;
+            return Err(DataDirError::InUse { path: root.to_owned(), holder: holder.trim().to_owned() });
+        }
+        Err(TryLockError::Error(source)) => return Err(unusable(source)),
+    }
+    let told = lock.set_len(0).and_then(|()| lock.rewind()).and_then(|()| writeln!(lock, "{}", std::process::id()));
+    told.map_err(unusable)?;
+    Ok(lock)
+}
+
+fn check_version(root: &Path) -> Result<(), DataDirError> {
+    let unusable = |source| DataDirError::Unusable { path: root.to_owned(), source };
+    let path = root.join("VERSION");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => match text.trim().parse::<u32>() {
+            Ok(found) if found <= VERSION => Ok(()),
+            _ => Err(DataDirError::TooNew { path: root.to_owned(), found: text.trim().chars().take(20).collect() }),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            std::fs::write(&path, format!("{VERSION}\n")).map_err(unusable)
+        }
+        Err(source) => Err(unusable(source)),
+    }
+}
+
+fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_in_use_is_refused_and_names_its_holder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let held = DataDir::open(folder.path()).expect("free");
+        let refused = DataDir::open(folder.path()).expect_err("held").to_string();
+        assert!(refused.contains(&std::process::id().to_string()), "{refused}");
+        drop(held);
+        DataDir::open(folder.path()).expect("free again");
+    }
+
+    #[test]
+    fn a_folder_of_a_newer_version_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("VERSION"), "2\n").expect("written");
+        let refused = DataDir::open(folder.path()).expect_err("newer");
+        assert!(matches!(refused, DataDirError::TooNew { .. }), "{refused}");
+        assert!(!folder.path().join("objects").exists());
+    }
+
+    #[test]
+    fn what_a_dead_process_left_half_written_is_removed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let open = DataDir::open(folder.path()).expect("free");
+        std::fs::write(open.staging().join("half"), "x").expect("written");
+        drop(open);
+        let open = DataDir::open(folder.path()).expect("free");
+        assert!(!open.staging().join("half").exists());
+    }
+}

@@ -1,0 +1,122 @@
+//! `gala doctor`: what is installed, what works, what is missing, and the command that mends it.
+
+use std::{io::Write, path::Path, process::ExitCode};
+
+use gala_ai::{
+    maker::{SpeechRequest, Speaker},
+    speech::EspeakSpeaker,
+};
+use gala_core::speech::VoiceStyle;
+use gala_render::{Check, Tools, font::FontSet};
+
+use crate::{
+    data_dir::{DataDir, DataDirError},
+    disk,
+    installation::{helper, open_database},
+    settings::{DoctorArgs, program_folders},
+};
+
+/// Runs every check and prints it. Fails when one of them does.
+pub async fn doctor(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
+    let mut checks = tokio::task::spawn_blocking(programs).await?;
+    checks.push(speech().await);
+    checks.push(tokio::task::spawn_blocking(fonts).await?);
+    checks.extend(data(args).await);
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &checks)?;
+        writeln!(out)?;
+    } else {
+        for check in &checks {
+            let mark = if check.ok { "ok     " } else { "MISSING" };
+            writeln!(out, "{mark} {}: {}", check.name, check.detail)?;
+            if !check.ok && !check.remedy.is_empty() {
+                writeln!(out, "        mend it with: {}", check.remedy)?;
+            }
+        }
+    }
+    Ok(if checks.iter().all(|check| check.ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn check(name: &str, result: Result<String, (String, String)>) -> Check {
+    let name = name.to_owned();
+    match result {
+        Ok(detail) => Check { name, ok: true, detail, remedy: String::new() },
+        Err((detail, remedy)) => Check { name, ok: false, detail, remedy },
+    }
+}
+
+fn programs() -> Vec<Check> {
+    match Tools::find(&program_folders()) {
+        Ok(tools) => tools.self_test(),
+        Err(error) => vec![check("programs", Err((error.what, error.remedy.to_owned())))],
+    }
+}
+
+/// Speaks a word: only that shows that the helper, the library and its data are all there.
+async fn speech() -> Check {
+    let spoken = async {
+        let helper = helper("gala-espeak").map_err(|error| (error.to_string(), String::new()))?;
+        let speaker = EspeakSpeaker::new(helper);
+        let request = SpeechRequest {
+            text: "Hello".to_owned(),
+            language: "en".to_owned(),
+            voice: None,
+            style: VoiceStyle::default(),
+        };
+        let remedy = "apt install libespeak-ng1 espeak-ng-data".to_owned();
+        let speech = speaker.speak(&request).await.map_err(|error| (error.to_string(), remedy))?;
+        Ok(format!("{} spoke {} ms", speaker.name(), speech.timing.duration_ms()))
+    };
+    check("speech", spoken.await)
+}
+
+/// One text for each package of fonts that captions need beyond the bundled one.
+const SCRIPTS: [(&str, &str, &str); 4] = [
+    ("العربية עברית ไทย", "ar", "fonts-noto-core"),
+    ("हिन्दी", "hi", "fonts-noto-core"),
+    ("日本語 中文 한국어", "ja", "fonts-noto-cjk"),
+    ("🍵🦊", "en", "fonts-noto-color-emoji"),
+];
+
+fn fonts() -> Check {
+    let fonts = FontSet::load();
+    let lacks = |(text, language, _): &&(&str, &str, &str)| !fonts.missing_glyphs(text, language).is_empty();
+    let mut packages: Vec<&str> = SCRIPTS.iter().filter(lacks).map(|(_, _, package)| *package).collect();
+    packages.dedup();
+    check(
+        "fonts",
+        if packages.is_empty() {
+            Ok("Latin, Greek, Cyrillic, Arabic, Hebrew, Thai, Devanagari, Chinese, Japanese, Korean, emoji".to_owned())
+        } else {
+            let remedy = format!("apt install {}", packages.join(" "));
+            Err(("some scripts have no font, and captions in them would show boxes".to_owned(), remedy))
+        },
+    )
+}
+
+async fn data(args: &DoctorArgs) -> Vec<Check> {
+    let folder = match DataDir::open(&args.data.data) {
+        Ok(folder) => folder,
+        Err(error @ DataDirError::InUse { .. }) => return vec![check("data folder", Ok(error.to_string()))],
+        Err(error) => return vec![check("data folder", Err((error.to_string(), String::new())))],
+    };
+    let database = match open_database(&args.data, &folder).await {
+        Ok(_) => Ok("opens and is of this version".to_owned()),
+        Err(error) => Err((format!("{error:#}"), String::new())),
+    };
+    vec![check("data folder", Ok(folder.root().display().to_string())), check("database", database), space(folder.root())]
+}
+
+/// Whether there is room for a video.
+pub fn space(folder: &Path) -> Check {
+    let told = |bytes: u64| format!("{} MB free in {}", bytes / 1_000_000, folder.display());
+    check(
+        "disk",
+        match disk::free_bytes(folder) {
+            Ok(free) if free >= disk::LEAST_FREE_BYTES => Ok(told(free)),
+            Ok(free) => Err((told(free), "free some space, or choose another folder with --data".to_owned())),
+            Err(error) => Err((format!("cannot tell the free space of {}: {error}", folder.display()), String::new())),
+        },
+    )
+}

@@ -1,0 +1,135 @@
+//! The output folder: every file whole under its own name, and nothing the user made is lost.
+//!
+//! The report lists each exported file with its checksum. A file that no longer has it was changed by
+//! somebody, or was there before; it is set aside under another name instead of being replaced.
+
+use std::{
+    collections::BTreeMap,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use gala_core::hash::{ContentHash, ContentHasher};
+use gala_jobs::pipeline::{OutputFile, REPORT, Report};
+use gala_storage::Objects;
+
+/// What an export did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    pub written: Vec<String>,
+    pub unchanged: usize,
+    /// The new names of files that were not GALA's, or were changed since.
+    pub set_aside: Vec<PathBuf>,
+}
+
+/// Makes the folder and proves that files can be made there, before any work is done for it.
+pub fn check_writable(folder: &Path) -> anyhow::Result<()> {
+    let remedy = "choose another folder with --out, or make it writable";
+    if folder.exists() && !folder.is_dir() {
+        bail!("the output folder {} is a file ({remedy})", folder.display());
+    }
+    let probe = folder.join(format!(".gala-{}", std::process::id()));
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, b"probe"))
+        .and_then(|()| std::fs::remove_file(&probe))
+        .with_context(|| format!("cannot write to the output folder {} ({remedy})", folder.display()))
+}
+
+/// Brings the folder to the state that `files` describe.
+pub fn export(objects: &Objects, files: &[OutputFile], folder: &Path) -> anyhow::Result<Exported> {
+    let before = previous(folder);
+    let mut done = Exported::default();
+    // The report goes last: whoever finds it finds everything it lists.
+    let (report, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.path == REPORT);
+    for file in others.into_iter().chain(report) {
+        export_one(objects, file, folder, &before, &mut done)
+            .with_context(|| format!("cannot write {} to the output folder {}", file.path, folder.display()))?;
+    }
+    remove_stale(folder, &before, files)?;
+    Ok(done)
+}
+
+fn export_one(
+    objects: &Objects,
+    file: &OutputFile,
+    folder: &Path,
+    before: &BTreeMap<String, ContentHash>,
+    done: &mut Exported,
+) -> anyhow::Result<()> {
+    let target = folder.join(&file.path);
+    match hash_of(&target)? {
+        Some(found) if found == file.checksum => {
+            done.unchanged += 1;
+            return Ok(());
+        }
+        // The report changes with everything else and lists itself nowhere: it is always ours.
+        Some(found) if before.get(&file.path) != Some(&found) && file.path != REPORT => {
+            done.set_aside.push(set_aside(&target)?);
+        }
+        _ => {}
+    }
+    let parent = target.parent().context("an output file has a folder")?;
+    std::fs::create_dir_all(parent)?;
+    let staged = parent.join(format!(".gala-{}.part", std::process::id()));
+    let copied = std::fs::copy(objects.local_path(&file.key)?, &staged)
+        .and_then(|_| std::fs::File::open(&staged)?.sync_all())
+        .and_then(|()| std::fs::rename(&staged, &target));
+    if copied.is_err() {
+        // The copy failed; whether its remains can be removed changes nothing about that.
+        let _ = std::fs::remove_file(&staged);
+    }
+    copied?;
+    done.written.push(file.path.clone());
+    Ok(())
+}
+
+/// Moves a file that is not ours to a free name beside it.
+fn set_aside(target: &Path) -> anyhow::Result<PathBuf> {
+    for number in 1..1000 {
+        let mut name = target.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".kept-{number}"));
+        let aside = target.with_file_name(name);
+        if !aside.exists() {
+            std::fs::rename(target, &aside)?;
+            return Ok(aside);
+        }
+    }
+    bail!("there are already 999 kept versions of {}", target.display())
+}
+
+/// Removes what an earlier export wrote, nobody has changed and the video no longer has.
+fn remove_stale(folder: &Path, before: &BTreeMap<String, ContentHash>, files: &[OutputFile]) -> anyhow::Result<()> {
+    for (path, checksum) in before {
+        let target = folder.join(path);
+        let still_listed = files.iter().any(|file| file.path == *path);
+        if !still_listed && hash_of(&target)? == Some(*checksum) {
+            std::fs::remove_file(&target)?;
+        }
+    }
+    Ok(())
+}
+
+/// The files of an earlier export. A report that cannot be read lists none: then nothing counts as ours.
+fn previous(folder: &Path) -> BTreeMap<String, ContentHash> {
+    let report = std::fs::read(folder.join(REPORT)).ok();
+    let report = report.and_then(|text| serde_json::from_slice::<Report>(&text).ok());
+    let safe = |path: &str| Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let files = report.map(|report| report.files).unwrap_or_default();
+    files.into_iter().filter(|file| safe(&file.path)).map(|file| (file.path, file.checksum)).collect()
+}
+
+fn hash_of(path: &Path) -> anyhow::Result<Option<ContentHash>> {
+    let mut file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let (mut hasher, mut buffer) = (ContentHasher::default(), vec![0; 1 << 20]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(Some(hasher.finish())),
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Working until a project has ended, and showing it.
+
+use std::time::Duration;
+
+use gala_core::{
+    id::{OwnerId, ProjectId},
+    job::{Job, JobError, JobKind, JobState},
+};
+use gala_db::jobs;
+use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
+
+use crate::{installation::Installation, progress::Display};
+
+/// How work on a project came to its end.
+#[derive(Debug)]
+pub enum Ended {
+    Finished,
+    Failed(JobError),
+    /// The user asked to stop. What was being worked on is handed back.
+    Interrupted,
+}
+
+/// Events tell at once; this tells also when one was missed.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Works on everything that is queued until the project has ended.
+pub async fn follow(
+    installation: &Installation,
+    project: ProjectId,
+    display: &mut Display,
+) -> anyhow::Result<Ended> {
+    let mut events = installation.db.listen();
+    if let Some(ended) = ended(installation, project).await? {
+        return Ok(ended);
+    }
+    let worker = installation.start_worker().await?;
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut stop = std::pin::pin!(crate::signals::stop());
+    let ended = loop {
+        tokio::select! {
+            event = events.recv() => match event {
+                Ok(event) if event.project_id == Some(project) => {
+                    display.show(&event)?;
+                    let is_last = matches!(event.what, gala_core::event::What::State { state, .. } if state.is_terminal());
+                    if is_last && let Some(ended) = ended(installation, project).await? {
+                        break ended;
+                    }
+                }
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => anyhow::bail!("the event stream ended"),
+            },
+            _ = look.tick() => if let Some(ended) = ended(installation, project).await? {
+                break ended;
+            },
+            () = &mut stop => break Ended::Interrupted,
+        }
+    };
+    worker.shutdown().await;
+    Ok(ended)
+}
+
+/// Returns how a project ended, or `None` while something of it is still to be done.
+async fn ended(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<Ended>> {
+    let jobs = jobs::of_project(&installation.db, OwnerId::LOCAL, project).await?;
+    if jobs.iter().any(|job| !job.state.is_terminal()) {
+        return Ok(None);
+    }
+    let is_done = |job: &Job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded;
+    if jobs.iter().any(is_done) {
+        return Ok(Some(Ended::Finished));
+    }
+    let errors = jobs.iter().filter_map(|job| job.error.as_ref());
+    let first = errors.clone().find(|error| error.error_code != jobs::DEPENDENCY_FAILED).or(errors.clone().next());
+    let cancelled = || JobError {
+        error_code: "cancelled".to_owned(),
+        error_message: "the video was cancelled".to_owned(),
+    };
+    Ok(Some(Ended::Failed(first.cloned().unwrap_or_else(cancelled))))
+}

@@ -1,0 +1,90 @@
+//! Everything that makes and serves videos, put together in one place.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::Context;
+use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakSpeaker};
+use gala_db::{Db, DatabaseUrl, OpenOptions, jobs};
+use gala_jobs::{
+    Worker, WorkerOptions,
+    pipeline::{Studio, handlers},
+};
+use gala_render::{Renderer, Tools};
+use gala_storage::Objects;
+
+use crate::{
+    data_dir::DataDir,
+    settings::{DataArgs, WorkArgs, program_folders},
+};
+
+/// An open data folder with its database, its store and the makers.
+pub struct Installation {
+    pub db: Db,
+    pub objects: Objects,
+    pub tools: Tools,
+    pub studio: Arc<Studio>,
+    /// Held as long as anything works in it.
+    pub data: DataDir,
+    workers: usize,
+    /// The database lies in the data folder, so no other process uses it.
+    owns_database: bool,
+}
+
+impl Installation {
+    /// Opens the data folder, brings the database to this version, and finds the programs.
+    pub async fn open(data: &DataArgs, work: &WorkArgs) -> anyhow::Result<Self> {
+        let folder = DataDir::open(&data.data)?;
+        let db = open_database(data, &folder).await?;
+        let objects = Objects::open(&folder.objects())?;
+        let tools = Tools::find(&program_folders())?;
+        let workers = work.count();
+        let studio = Arc::new(studio(&folder, &objects, &tools, workers)?);
+        let owns_database = data.database_url.is_none();
+        Ok(Self { db, objects, tools, studio, data: folder, workers, owns_database })
+    }
+
+    /// Starts working on whatever is queued.
+    pub async fn start_worker(&self) -> anyhow::Result<Worker> {
+        if self.owns_database {
+            // The folder is ours alone, so whoever had a lease is dead: nothing waits for leases to run out.
+            let mut tx = self.db.begin().await?;
+            jobs::expire_leases(&mut tx, |_| true).await?;
+            tx.commit().await?;
+        }
+        let slots = u32::try_from(self.workers).unwrap_or(u32::MAX);
+        let options = WorkerOptions { slots, ..WorkerOptions::default() };
+        Ok(Worker::start(self.db.clone(), handlers(&self.studio), options))
+    }
+
+}
+
+/// Opens and migrates the database that the settings name.
+pub async fn open_database(data: &DataArgs, folder: &DataDir) -> anyhow::Result<Db> {
+    let url = match &data.database_url {
+        Some(url) => url.expose().parse::<DatabaseUrl>().context("cannot use GALA_DATABASE_URL")?,
+        None => DatabaseUrl::sqlite(folder.database_path()),
+    };
+    let db = Db::open(&url, OpenOptions::default()).await.context("cannot open the database")?;
+    db.migrate().await.context("cannot bring the database to this version")?;
+    Ok(db)
+}
+
+fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize) -> anyhow::Result<Studio> {
+    let helper = helper("gala-espeak")?;
+    Ok(Studio {
+        objects: objects.clone(),
+        tools: tools.clone(),
+        renderer: Renderer::new(tools.clone(), &folder.segments())?,
+        planner: Box::new(OfflinePlanner),
+        speaker: Box::new(EspeakSpeaker::new(helper)),
+        image_maker: Box::new(Illustrator::new()),
+        staging: folder.staging(),
+        workers,
+    })
+}
+
+/// Finds a program that comes with GALA.
+pub fn helper(name: &str) -> anyhow::Result<PathBuf> {
+    let found = program_folders().into_iter().map(|folder| folder.join(name)).find(|path| path.is_file());
+    found.with_context(|| format!("{name} is not beside gala and not in PATH (install it with gala, or build it with: cargo build --release -p {name})"))
+}

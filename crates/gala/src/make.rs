@@ -1,0 +1,116 @@
+//! `gala make`: a brief becomes a finished video in a folder.
+
+use std::{io::Write, path::Path, process::ExitCode};
+
+use anyhow::{Context, bail};
+use gala_core::{
+    brief::{self, Brief},
+    id::{OwnerId, ProjectId},
+    job::{Job, JobKind, JobState},
+    problem::Problem,
+};
+use gala_db::jobs;
+use gala_jobs::pipeline::{FinishedVideo, GivenFiles, TakeInError, take_in};
+
+use crate::{
+    export::{self, Exported},
+    follow::{Ended, follow},
+    installation::Installation,
+    order::{Order, place},
+    progress::Display,
+    settings::MakeArgs,
+};
+
+/// The exit code of a command that Ctrl-C ended: 128 + SIGINT.
+const INTERRUPTED: u8 = 130;
+
+/// Makes the video, or goes on where an earlier run of the same command stopped.
+pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
+    let Some(path) = args.brief.as_deref() else { return Err(no_language_model()) };
+    let brief = read_brief(path)?;
+    export::check_writable(&args.out)?;
+    let installation = Installation::open(&args.data, &args.work).await?;
+    let given = take_in_files(&installation, &brief, path).await?;
+    let mut display = Display::new(args.json);
+    let order = place(&installation, &Order { brief, given }).await?;
+    let ended = follow(&installation, order.project, &mut display).await?;
+    display.finish();
+    match ended {
+        Ended::Interrupted => {
+            eprintln!("stopped; everything finished is kept, and the same command goes on from here");
+            Ok(ExitCode::from(INTERRUPTED))
+        }
+        Ended::Failed(error) => bail!("{} [{}]", error.error_message, error.error_code),
+        Ended::Finished => {
+            let finished = finished(&installation, order.project).await?;
+            let exported = export::export(&installation.objects, &finished.files, &args.out)?;
+            if !args.json {
+                tell(&finished, &exported, &args.out)?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn no_language_model() -> anyhow::Error {
+    anyhow::anyhow!(
+        "--topic needs a language model, and none is configured: either configure one, \
+         or write the script yourself and give it as a brief (docs/BRIEF.md has the format)"
+    )
+}
+
+fn read_brief(path: &Path) -> anyhow::Result<Brief> {
+    let name = path.display();
+    let size = std::fs::metadata(path).with_context(|| format!("cannot read the brief {name}"))?.len();
+    if size > brief::MAX_BYTES as u64 {
+        let limit = brief::MAX_BYTES;
+        bail!("{name}: the brief has {size} bytes and the limit is {limit} (split it into several videos)");
+    }
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read the brief {name}"))?;
+    let file_name = path.file_name().unwrap_or_default().to_string_lossy();
+    Brief::parse(&file_name, &bytes).map_err(|problems| told(path, &problems.0))
+}
+
+async fn take_in_files(installation: &Installation, brief: &Brief, path: &Path) -> anyhow::Result<GivenFiles> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let scratch = installation.data.staging();
+    let taken = take_in(&installation.objects, &installation.tools, brief, folder, &scratch).await;
+    taken.map_err(|error| match error {
+        TakeInError::Problems(problems) => told(path, &problems.0),
+        TakeInError::Storage(error) => error.into(),
+    })
+}
+
+/// All problems of a brief, a line each.
+fn told(path: &Path, problems: &[Problem]) -> anyhow::Error {
+    let lines: Vec<String> = problems.iter().map(|problem| format!("  {problem} [{}]", problem.code)).collect();
+    anyhow::anyhow!("{} cannot be made into a video:\n{}", path.display(), lines.join("\n"))
+}
+
+/// Reads what the project's last job left.
+pub async fn finished(installation: &Installation, project: ProjectId) -> anyhow::Result<FinishedVideo> {
+    let jobs = jobs::of_project(&installation.db, OwnerId::LOCAL, project).await?;
+    let done = |job: &Job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded;
+    let output = jobs.into_iter().find(done).and_then(|job| job.output);
+    serde_json::from_value(output.context("the finished job has an output")?).context("cannot read the job's output")
+}
+
+fn tell(finished: &FinishedVideo, exported: &Exported, out: &Path) -> anyhow::Result<()> {
+    let mut text = std::io::stdout().lock();
+    for aside in &exported.set_aside {
+        writeln!(text, "kept a file that was not GALA's, or was changed: {}", aside.display())?;
+    }
+    let segments = finished.segments;
+    writeln!(
+        text,
+        "{} ({}.{:03} s, {} segments encoded, {} kept; {} files written, {} unchanged)",
+        out.join("final.mp4").display(),
+        finished.duration_ms / 1000,
+        finished.duration_ms % 1000,
+        segments.encoded,
+        segments.reused,
+        exported.written.len(),
+        exported.unchanged
+    )?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! Asking for a video: the same brief with the same files and makers is the same project, however often it is asked.
+
+use anyhow::{Context, bail};
+use gala_core::{
+    brief::Brief,
+    hash::ContentHash,
+    id::{JobId, OwnerId, ProjectId},
+    job::{Job, JobKind, JobState},
+    project::Project,
+};
+use gala_db::{
+    idempotency::{self, Begun},
+    jobs::{self, NewJob},
+    projects,
+};
+use gala_jobs::pipeline::{FinishedVideo, GivenFiles, PlanInput};
+use serde::{Deserialize, Serialize};
+
+use crate::installation::Installation;
+
+/// What is asked for.
+pub struct Order {
+    pub brief: Brief,
+    pub given: GivenFiles,
+}
+
+/// The project that an order led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    pub project: ProjectId,
+    pub job: JobId,
+}
+
+/// Files may go missing and be made anew this often before something is wrong with the machine.
+const MAX_REMAKES: u32 = 100;
+
+/// Finds the project of an order, or begins it. A project that failed or was cancelled goes on; one whose files
+/// are gone is made again.
+pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result<Placed> {
+    let input = PlanInput { brief: order.brief.clone(), given: order.given.clone() };
+    let hash = ContentHash::of_json(&(installation.studio.makers(), &input));
+    for remake in 0..MAX_REMAKES {
+        let placed = place_once(installation, &input, &hash, remake).await?;
+        let jobs = jobs::of_project(&installation.db, OwnerId::LOCAL, placed.project).await?;
+        if is_whole(installation, &jobs) {
+            go_on(installation, &jobs).await?;
+            return Ok(placed);
+        }
+    }
+    bail!("the files of this video keep disappearing from the data folder {}", installation.data.root().display())
+}
+
+async fn place_once(
+    installation: &Installation,
+    input: &PlanInput,
+    hash: &ContentHash,
+    remake: u32,
+) -> anyhow::Result<Placed> {
+    let mut tx = installation.db.begin().await?;
+    let key = format!("make:{hash}:{remake}");
+    match idempotency::begin(&mut tx, OwnerId::LOCAL, &key, hash).await? {
+        Begun::Replay { response, .. } => Ok(serde_json::from_value(response)?),
+        Begun::Fresh => {
+            let project = Project {
+                id: ProjectId::new(),
+                owner: Some(OwnerId::LOCAL),
+                title: input.brief.title.clone(),
+                workflow: input.brief.workflow,
+                created_at_ms: tx.now_ms(),
+            };
+            projects::insert(&mut tx, &project, &serde_json::to_value(&input.brief)?).await?;
+            let job = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, serde_json::to_value(input)?);
+            let job = job.project(project.id);
+            jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await?;
+            let placed = Placed { project: project.id, job: job.id };
+            idempotency::complete(&mut tx, OwnerId::LOCAL, &key, 202, &serde_json::to_value(placed)?).await?;
+            tx.commit().await?;
+            Ok(placed)
+        }
+        Begun::Mismatch | Begun::InFlight => bail!("another gala make of the same brief is being started"),
+    }
+}
+
+/// Whether everything that a finished project lists is still there.
+fn is_whole(installation: &Installation, jobs: &[Job]) -> bool {
+    let last = jobs.iter().find(|job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded);
+    let Some(output) = last.and_then(|job| job.output.clone()) else { return true };
+    let Ok(finished) = serde_json::from_value::<FinishedVideo>(output) else { return false };
+    finished.files.iter().all(|file| {
+        let path = installation.objects.local_path(&file.key).ok();
+        path.and_then(|path| path.metadata().ok()).is_some_and(|found| found.len() == file.size_bytes)
+    })
+}
+
+/// Queues again what failed or was cancelled; what waited for it follows.
+async fn go_on(installation: &Installation, jobs: &[Job]) -> anyhow::Result<()> {
+    let ended_badly = |job: &&Job| matches!(job.state, JobState::Failed | JobState::Cancelled);
+    let by_itself = |job: &&Job| job.error.as_ref().is_none_or(|error| error.error_code != jobs::DEPENDENCY_FAILED);
+    for job in jobs.iter().filter(ended_badly).filter(by_itself) {
+        let mut tx = installation.db.begin().await?;
+        jobs::retry(&mut tx, OwnerId::LOCAL, job.id).await.with_context(|| format!("cannot retry job {}", job.id))?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! Showing work as it goes on: bars on a terminal, plain lines elsewhere, JSON lines for programs.
+
+use std::{
+    collections::BTreeMap,
+    io::{IsTerminal, Write},
+    time::Duration,
+};
+
+use gala_core::{
+    event::{Event, Progress, What},
+    job::{JobKind, JobState},
+};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+/// Where events are shown.
+pub enum Display {
+    Bars(Bars),
+    Lines,
+    Json,
+}
+
+impl Display {
+    pub fn new(json: bool) -> Self {
+        if json {
+            Self::Json
+        } else if std::io::stderr().is_terminal() {
+            Self::Bars(Bars::new())
+        } else {
+            Self::Lines
+        }
+    }
+
+    pub fn show(&mut self, event: &Event) -> anyhow::Result<()> {
+        match self {
+            Self::Bars(bars) => bars.show(event),
+            Self::Lines => {
+                if let Some(line) = line(event) {
+                    writeln!(std::io::stderr(), "{line}")?;
+                }
+            }
+            Self::Json => {
+                let mut out = std::io::stdout().lock();
+                serde_json::to_writer(&mut out, event)?;
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves the terminal as the work left it.
+    pub fn finish(&self) {
+        if let Self::Bars(bars) = self {
+            bars.finish();
+        }
+    }
+}
+
+/// A job as people read it: `plan`, `scene 03`, `video`.
+fn subject(event: &Event) -> String {
+    match (event.kind, event.scene) {
+        (JobKind::GeneratePlan, _) => "plan".to_owned(),
+        (JobKind::ProcessClip, Some(scene)) => format!("scene {scene:02}"),
+        (JobKind::ProcessClip, None) => "scene".to_owned(),
+        (JobKind::RenderFinal, _) => "video".to_owned(),
+    }
+}
+
+/// One plain line for what is worth one.
+fn line(event: &Event) -> Option<String> {
+    let subject = subject(event);
+    match &event.what {
+        What::StepFinished { step, reused: true } => Some(format!("{subject}: {step} kept")),
+        What::StepFinished { step, reused: false } => Some(format!("{subject}: {step} done")),
+        What::State { state: JobState::Succeeded, .. } => Some(format!("{subject}: done")),
+        What::State { state: state @ (JobState::Failed | JobState::Cancelled), error } => {
+            let why = error.as_ref().map(|error| format!(": {}", error.error_message)).unwrap_or_default();
+            Some(format!("{subject}: {state}{why}"))
+        }
+        What::State { .. } | What::StepStarted { .. } | What::Progress(_) => None,
+    }
+}
+
+/// A bar per job that has begun.
+pub struct Bars {
+    all: MultiProgress,
+    jobs: BTreeMap<String, JobBar>,
+}
+
+struct JobBar {
+    bar: ProgressBar,
+    done: Vec<String>,
+    doing: Vec<String>,
+}
+
+impl Bars {
+    fn new() -> Self {
+        Self { all: MultiProgress::new(), jobs: BTreeMap::new() }
+    }
+
+    fn show(&mut self, event: &Event) {
+        let subject = subject(event);
+        if !self.jobs.contains_key(&subject) {
+            self.begin(&subject);
+        }
+        let Some(job) = self.jobs.get_mut(&subject) else { return };
+        match &event.what {
+            What::State { state, error } => {
+                let why = error.as_ref().map(|error| error.error_message.as_str()).unwrap_or_default();
+                job.state(*state, why);
+            }
+            What::StepStarted { step } => job.doing.push(step.clone()),
+            What::StepFinished { step, .. } => {
+                job.doing.retain(|doing| doing != step);
+                job.done.push(step.clone());
+            }
+            What::Progress(progress) => job.progress(progress),
+        }
+        job.tell();
+    }
+
+    /// Bars stand in the order of the scenes, whichever began first.
+    fn begin(&mut self, subject: &str) {
+        let after = self.jobs.range(..subject.to_owned()).next_back().map(|(_, job)| job.bar.clone());
+        let bar = ProgressBar::new(0).with_prefix(subject.to_owned());
+        let bar = match after {
+            Some(after) => self.all.insert_after(&after, bar),
+            None => self.all.insert(0, bar),
+        };
+        bar.set_style(style("{prefix:10} {spinner} {wide_msg}"));
+        bar.enable_steady_tick(Duration::from_millis(120));
+        self.jobs.insert(subject.to_owned(), JobBar { bar, done: Vec::new(), doing: Vec::new() });
+    }
+
+    fn finish(&self) {
+        for job in self.jobs.values() {
+            job.bar.abandon();
+        }
+    }
+}
+
+impl JobBar {
+    fn state(&mut self, state: JobState, why: &str) {
+        if state.is_terminal() {
+            self.doing.clear();
+            self.bar.set_style(style("{prefix:10}   {wide_msg}"));
+            self.bar.abandon();
+        }
+        match state {
+            JobState::Failed | JobState::Cancelled => self.done.push(format!("{state} {why}")),
+            JobState::Succeeded => self.done.push("✓".to_owned()),
+            _ => {}
+        }
+    }
+
+    fn progress(&mut self, progress: &Progress) {
+        self.bar.set_length(progress.frames_total);
+        self.bar.set_position(progress.frames_done);
+        let left = progress.left_ms.map(|ms| format!(", {}.{} s left", ms / 1000, ms % 1000 / 100)).unwrap_or_default();
+        let speed = progress.frames_per_second;
+        self.bar.set_style(style(&format!("{{prefix:10}} {{bar:24}} {{pos}}/{{len}} frames, {speed:.0} fps{left}")));
+    }
+
+    fn tell(&self) {
+        let doing = self.doing.iter().map(|step| format!("{step} …"));
+        let parts: Vec<String> = self.done.iter().cloned().chain(doing).collect();
+        self.bar.set_message(parts.join(" · "));
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the templates of this file are well formed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gala_core::{id::JobId, job::JobError};
+
+    fn event(kind: JobKind, scene: Option<u32>, what: What) -> Event {
+        Event { seq: 1, at_ms: 0, job_id: JobId::new(), kind, project_id: None, scene, what }
+    }
+
+    #[test]
+    fn lines_name_the_scene_the_step_and_the_reason() {
+        let step = What::StepFinished { step: "speech".to_owned(), reused: true };
+        assert_eq!(line(&event(JobKind::ProcessClip, Some(3), step)), Some("scene 03: speech kept".to_owned()));
+        let error = JobError { error_code: "disk_full".to_owned(), error_message: "the disk is full".to_owned() };
+        let failed = What::State { state: JobState::Failed, error: Some(error) };
+        let told = line(&event(JobKind::RenderFinal, None, failed));
+        assert_eq!(told, Some("video: FAILED: the disk is full".to_owned()));
+    }
+}

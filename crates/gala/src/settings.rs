@@ -1,0 +1,207 @@
+//! What GALA is told from outside, read once at start. Nothing else in the program reads the environment.
+
+use std::{fmt, net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+/// Videos made automatically, on your own machine: a script goes in, a finished, captioned video comes out.
+#[derive(Debug, Parser)]
+#[command(name = "gala", version, about, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a video of a brief.
+    Make(MakeArgs),
+    /// Serve the HTTP API and work on its jobs.
+    Serve(ServeArgs),
+    /// Tell what is installed, what works, what is missing, and the command that mends it.
+    Doctor(DoctorArgs),
+    /// Bring the database to this version.
+    Migrate(DataArgs),
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Print the JSON Schema of a document.
+    Schema {
+        #[arg(value_enum)]
+        document: Document,
+    },
+}
+
+/// The documents people write or read.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Document {
+    Brief,
+    Plan,
+    Timeline,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct DataArgs {
+    /// The folder where GALA keeps its database, objects and finished segments.
+    #[arg(long, env = "GALA_DATA", default_value = "gala-data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// A Postgres database instead of the SQLite file in the data folder.
+    #[arg(long, env = "GALA_DATABASE_URL", value_name = "postgres://…", hide_env_values = true)]
+    pub database_url: Option<Secret>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct WorkArgs {
+    /// How many jobs run at once, and how many segments are encoded at once. All cores where absent.
+    #[arg(long, env = "GALA_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256), value_name = "N")]
+    pub workers: Option<u16>,
+}
+
+impl WorkArgs {
+    pub fn count(&self) -> usize {
+        match self.workers {
+            Some(workers) => usize::from(workers),
+            None => std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct MakeArgs {
+    /// The brief: Markdown, plain text, YAML or JSON. `docs/BRIEF.md` has the format.
+    #[arg(required_unless_present = "topic", value_name = "BRIEF")]
+    pub brief: Option<PathBuf>,
+    /// The folder for the finished video and everything that belongs to it.
+    #[arg(short, long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// A topic instead of a script. Needs a language model.
+    #[arg(long, conflicts_with = "brief", value_name = "TEXT")]
+    pub topic: Option<String>,
+    /// Print events as JSON lines instead of showing progress.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub work: WorkArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// The address to listen on. Any but a loopback address needs a token.
+    #[arg(long, env = "GALA_LISTEN", default_value = "127.0.0.1:9000", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// Clients must send it as `Authorization: Bearer …`. At least 16 characters.
+    #[arg(long, env = "GALA_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub token: Option<Secret>,
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub work: WorkArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Print the checks as JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// A value that does not show itself in logs and debug output.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl std::str::FromStr for Secret {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.is_empty() || text.chars().any(char::is_control) {
+            return Err("must not be empty or hold control characters such as a line break".to_owned());
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// The shortest token that is worth the name.
+pub const MIN_TOKEN_CHARS: usize = 16;
+
+/// What of the settings cannot be: the program refuses to start with exit code 78 (`EX_CONFIG`).
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum SettingsError {
+    #[error("GALA_LISTEN {0} can be reached from other machines and there is no token (set GALA_TOKEN to {MIN_TOKEN_CHARS} characters or more, or listen on 127.0.0.1)")]
+    OpenToAll(SocketAddr),
+    #[error("GALA_TOKEN is shorter than {MIN_TOKEN_CHARS} characters (make one with: openssl rand -hex 32)")]
+    ShortToken,
+}
+
+impl ServeArgs {
+    /// Refuses what would leave an installation open.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        match &self.token {
+            Some(token) if token.expose().chars().count() < MIN_TOKEN_CHARS => Err(SettingsError::ShortToken),
+            None if !self.listen.ip().is_loopback() => Err(SettingsError::OpenToAll(self.listen)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The folders in which programs are looked for: beside this one, then those of `PATH`.
+pub fn program_folders() -> Vec<PathBuf> {
+    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(PathBuf::from));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    beside.into_iter().chain(std::env::split_paths(&path)).filter(|folder| folder.is_absolute()).collect()
+}
+
+/// The log filter, in the syntax of `tracing`: `info`, `gala=debug`.
+pub fn log_filter(default: &str) -> String {
+    std::env::var("GALA_LOG").unwrap_or_else(|_| default.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn serve(args: &[&str]) -> Result<(), SettingsError> {
+        let cli = Cli::parse_from(["gala", "serve"].iter().chain(args));
+        match cli.command {
+            Command::Serve(args) => args.check(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn only_loopback_is_served_without_a_token() {
+        assert_eq!(serve(&["--listen", "127.0.0.1:0"]), Ok(()));
+        assert_eq!(serve(&["--listen", "[::1]:0"]), Ok(()));
+        let all = "0.0.0.0:9000".parse().expect("an address");
+        assert_eq!(serve(&["--listen", "0.0.0.0:9000"]), Err(SettingsError::OpenToAll(all)));
+        assert_eq!(serve(&["--listen", "0.0.0.0:9000", "--token", "0123456789abcdef"]), Ok(()));
+        assert_eq!(serve(&["--token", "short"]), Err(SettingsError::ShortToken));
+    }
+
+    #[test]
+    fn secrets_do_not_print() {
+        let secret: Secret = "hunter2hunter2hunter2".parse().expect("a secret");
+        assert!(!format!("{secret:?}").contains("hunter2"));
+        assert!("a\nb".parse::<Secret>().is_err());
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+}
