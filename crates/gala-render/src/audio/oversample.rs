@@ -40,6 +40,9 @@ impl Oversampler {
     /// [`BEFORE`] samples before the first height's and [`AFTER`] after the last one's.
     pub fn raise(&mut self, signal: &[f32], heights: &mut [f32]) {
         let count = heights.len();
+        if count == 0 {
+            return;
+        }
         for (height, sample) in heights.iter_mut().zip(&signal[BEFORE..]) {
             *height = height.max(sample.abs());
         }

@@ -98,7 +98,8 @@ fn voice(seconds: f32, height: f32) -> Vec<f32> {
     let count = (seconds * 48_000.0) as usize;
     let buzz = |n: usize| {
         let t = n as f32 / 48_000.0;
-        let pulse = (1..20).map(|k| (t * 120.0 * k as f32 * std::f32::consts::TAU).cos() / 12.0).sum::<f32>();
+        let pulse =
+            (1..20).map(|k| (t * 120.0 * k as f32 * std::f32::consts::TAU + (k * k) as f32).cos() / 6.0).sum::<f32>();
         let syllable = (t * 4.0 * std::f32::consts::PI).sin().max(0.0);
         pulse * syllable * height
     };

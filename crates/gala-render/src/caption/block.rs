@@ -12,9 +12,11 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::place::Frame;
 use crate::font::{EMOJI_FAMILY, FontSet, is_emoji, is_tall};
 
-/// The number of a word within its caption, or [`NO_WORD`] for what stands between words.
+/// The number of a word within its caption, or one of the two below.
 pub type Word = u16;
+/// Dashes, emoji and the like between words.
 pub const NO_WORD: Word = Word::MAX;
+const SPACE: Word = Word::MAX - 1;
 
 /// A caption, set. Places are pixels from the block's left upper corner.
 #[derive(Debug)]
@@ -50,13 +52,12 @@ pub struct GlyphRun {
     pub baseline: f32,
     /// Glyph number, x and baseline.
     pub glyphs: Vec<(u32, f32, f32)>,
-    blank: bool,
 }
 
 impl GlyphRun {
     /// Returns whether the run is more than space.
     pub fn has_ink(&self) -> bool {
-        !self.blank
+        self.word != SPACE
     }
 }
 
@@ -97,8 +98,11 @@ impl Typesetter {
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
         builder.push_default(StyleProperty::Locale(Language::parse(style.language).ok()));
         builder.push_default(StyleProperty::Brush(NO_WORD));
-        for (number, bytes) in words.iter().enumerate() {
-            if let (Some(bytes), Ok(number)) = (bytes, Word::try_from(number)) {
+        for (start, space) in text.match_indices(char::is_whitespace) {
+            builder.push(StyleProperty::Brush(SPACE), start..start + space.len());
+        }
+        for (bytes, number) in words.iter().zip(0..SPACE) {
+            if let Some(bytes) = bytes {
                 builder.push(StyleProperty::Brush(number), bytes.clone());
             }
         }
@@ -178,7 +182,6 @@ fn collect(layout: &Layout<Word>, text: &str, scale: f32, font_size: f32) -> Blo
                 coords: run.run().normalized_coords().iter().map(|coord| coord.to_bits()).collect(),
                 embolden: run.run().synthesis().embolden(),
                 emoji: text.graphemes(true).next().is_some_and(is_emoji),
-                blank: word == NO_WORD && text.trim().is_empty(),
                 word,
                 line: number,
                 left: place.start,
