@@ -13,6 +13,7 @@ mod front;
 mod icons;
 mod index;
 mod land;
+mod preferred;
 mod preset;
 mod random;
 mod setting;

@@ -55,7 +55,7 @@ fn matches(prompt: &str, index: &Index, variant: u32) -> Vec<Choice> {
         let mut start = 0;
         while start < phrase.len() && place < MOST_WORDS {
             let (length, hits) = longest(&phrase[start..], index);
-            let earliness = 1.0 - 0.02 * (place.min(15) as f64);
+            let earliness = 1.0 - 0.03 * (place.min(15) as f64);
             for choice in hits.iter().filter_map(|hits| best(hits, variant)) {
                 keep(&mut found, Choice { score: choice.score * earliness, ..choice });
             }

@@ -123,7 +123,7 @@ pub struct Scene {
     pub night: bool,
     /// Equal for equal requests; layers take parts of it.
     pub random: Random,
-    /// From back to front.
+    /// From back to front, the largest first.
     pub subjects: Vec<Placed>,
     /// The upper edge of what subjects stand on.
     pub stage: f64,
@@ -165,7 +165,7 @@ impl Scene {
 /// Puts the light behind the first subject, a little aside; alone, on a third of the frame.
 fn light(frame: &Frame, subjects: &[Placed], horizon: f64, random: &mut Random) -> (Point, f64) {
     let side = random.sign();
-    match subjects.last() {
+    match subjects.first() {
         Some(main) => {
             let (x, y) = main.middle();
             let radius = (main.size * random.within(0.52, 0.62)).min(frame.h * 0.3);
@@ -180,11 +180,11 @@ fn light(frame: &Frame, subjects: &[Placed], horizon: f64, random: &mut Random) 
     }
 }
 
-/// Places subjects, the first one largest and drawn last.
+/// Places subjects, the first one largest and behind its companions, who would be hidden by it.
 fn place(frame: &Frame, icons: &[IconId], setting: Setting, random: &mut Random) -> Vec<Placed> {
     let side = random.sign();
     let ground = frame.ground();
-    let mut placed: Vec<Placed> = icons
+    icons
         .iter()
         .enumerate()
         .map(|(index, icon)| {
@@ -196,16 +196,14 @@ fn place(frame: &Frame, icons: &[IconId], setting: Setting, random: &mut Random)
             let x = frame.w * spot.x + side * random.within(-0.012, 0.012) * frame.w;
             let y = match (floats, index) {
                 (false, 0) => ground,
-                (false, _) => ground + random.within(-0.004, 0.016) * frame.h,
+                (false, _) => ground + random.within(0.006, 0.02) * frame.h,
                 (true, 0) => ground - size * 0.5 - frame.h * random.within(0.035, 0.07),
                 (true, _) => ground - frame.h * random.within(0.3, 0.36),
             };
             let y = if peeks { y + size * 0.1 - 0.045 * frame.h.min(1400.0) } else { y };
             Placed { icon: *icon, extent, x, y, size, floats, peeks }
         })
-        .collect();
-    placed.reverse();
-    placed
+        .collect()
 }
 
 struct Spot {
@@ -229,12 +227,12 @@ fn spot(frame: &Frame, count: usize, index: usize, side: f64) -> Spot {
     }
     let main = if frame.is_tall() { 0.6 } else { 0.5 };
     match (count, index) {
-        (1, _) => at(-0.03, short * main),
+        (1, _) => at(-0.04, short * main),
         (2, 0) => at(-0.115, short * main * 0.92),
         (2, _) => at(0.26, short * main * 0.58),
         (_, 0) => at(0.0, short * main * 0.84),
-        (_, 1) => at(-0.285, short * main * 0.46),
-        _ => at(0.285, short * main * 0.44),
+        (_, 1) => at(-0.305, short * main * 0.46),
+        _ => at(0.305, short * main * 0.44),
     }
 }
 

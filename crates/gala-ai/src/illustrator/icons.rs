@@ -36,6 +36,12 @@ pub fn all() -> &'static [Icon] {
     &ICONS
 }
 
+/// Returns the icon of a name.
+pub fn named(name: &str) -> Option<IconId> {
+    let place = ICONS.iter().position(|icon| icon.name == name)?;
+    u16::try_from(place).ok().map(IconId)
+}
+
 impl IconId {
     /// # Panics
     /// If the id is not of this catalogue.

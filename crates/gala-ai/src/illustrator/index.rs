@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     icons::{self, IconId},
+    preferred,
     words::{fold, stem, words},
 };
 
@@ -89,6 +90,9 @@ impl Index {
         for line in icons::inflate(packed).lines() {
             index.read_line(line);
         }
+        for (word, icon) in preferred::of(language) {
+            index.prefer(word, icon);
+        }
         index
     }
 
@@ -118,6 +122,22 @@ impl Index {
             for part in parts.iter().filter(|_| parts.len() > 1) {
                 self.add((*part).to_owned(), hit(Kind::TagPart));
             }
+        }
+    }
+
+    /// Makes an icon the first meaning of a word.
+    fn prefer(&mut self, word: &str, name: &str) {
+        let Some(icon) = icons::named(name) else { return };
+        let hit = Hit { icon, kind: Kind::Label, label_words: 1 };
+        let language = self.language.split('-').next().unwrap_or_default();
+        for hits in
+            [self.exact.entry(word.to_owned()).or_default(), self.stems.entry(stem(language, word)).or_default()]
+        {
+            for other in hits.iter_mut().filter(|other| other.kind == Kind::Label) {
+                other.kind = Kind::NamedTag;
+            }
+            hits.retain(|other| other.icon != icon);
+            hits.insert(0, hit);
         }
     }
 

@@ -141,7 +141,6 @@ const PLACES: &[(Setting, &[&str])] = &[
             "table",
             "home",
             "house",
-            "cafe",
             "restaurant",
             "school",
             "cocina",
@@ -197,6 +196,17 @@ fn of_group(icon: IconId) -> Setting {
 
 /// Landscapes in a square.
 pub const SCENES: &[&str] = &[
+    "sun",
+    "sun-with-face",
+    "full-moon",
+    "crescent-moon",
+    "new-moon",
+    "waning-crescent-moon",
+    "waxing-crescent-moon",
+    "first-quarter-moon",
+    "last-quarter-moon",
+    "first-quarter-moon-face",
+    "last-quarter-moon-face",
     "sunrise",
     "sunrise-over-mountains",
     "sunset",

@@ -61,7 +61,7 @@ fn swims(scene: &Scene) -> bool {
     let beached =
         |placed: &Placed| matches!(placed.icon.icon().name.as_str(), "crab" | "spiral-shell" | "anchor" | "lobster");
     scene.setting == Setting::Sea
-        && scene.subjects.last().is_none_or(|main| (wet(main) || main.floats) && !beached(main))
+        && scene.subjects.first().is_none_or(|main| (wet(main) || main.floats) && !beached(main))
 }
 
 fn ground(drawing: &mut Drawing, scene: &Scene, in_water: bool) {
