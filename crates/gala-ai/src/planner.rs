@@ -1,1 +1,226 @@
-//! planner
+//! The offline planner: from the paragraphs of a brief to scenes, by rules alone.
+//!
+//! Pure and deterministic: the same brief gives the same plan, byte for byte, on every machine. Paragraphs are
+//! cut into scenes of four to nine seconds of speech ([`split`]), the rate of speech is fitted to the target
+//! duration, and each scene gets the key words of its picture ([`keywords`]) and a move of the camera.
+
+mod keywords;
+mod motion;
+mod pace;
+mod sentences;
+mod split;
+mod stopwords;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use gala_core::{
+    brief::{Brief, BriefScene, limits::MAX_TEXT_CHARS},
+    language::{self, Language},
+    plan::{MAX_SCENES, Plan, PlannedScene},
+    problem::Problem,
+    speech::VoiceStyle,
+};
+
+use self::pace::Pace;
+use crate::maker::{MakerError, Planner};
+
+/// How much faster or slower than asked speech may become to meet the target duration. Beyond it the voice
+/// sounds hurried or drawn, so the video keeps its natural bound instead and misses the target.
+pub const FIT: (f32, f32) = (0.8, 1.25);
+
+/// What a video has beside speech: before the first scene and after the last one, and between two scenes,
+/// where they fade into each other. As [`gala_core::compose`] composes them.
+const ENDS_MS: f64 = 1200.0;
+const BETWEEN_MS: f64 = 550.0;
+
+/// The most characters of a scene's description.
+const DESCRIPTION_CHARS: usize = 200;
+
+/// Plans without a key or a network.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OfflinePlanner;
+
+impl OfflinePlanner {
+    pub fn new() -> Self {
+        Self
+    }
+
+    /// Plans. As [`Planner::plan`], for callers that need no future.
+    ///
+    /// # Errors
+    /// [`MakerError::Refused`] with `unknown_language`, `script_too_long` or `too_many_scenes`.
+    pub fn plan_now(&self, brief: &Brief) -> Result<Plan, MakerError> {
+        let language = language::find(&brief.language).ok_or_else(|| unknown_language(&brief.language))?;
+        check_length(brief)?;
+        let style = fitted(brief, language);
+        let scenes = scripts(brief, language, &style);
+        if scenes.len() > MAX_SCENES {
+            return Err(too_many(scenes.len()).into());
+        }
+        Ok(Plan {
+            version: Plan::VERSION,
+            title: brief.title.clone(),
+            language: brief.language.clone(),
+            format: brief.format,
+            fps: brief.fps,
+            preset: brief.preset.clone(),
+            captions: brief.captions,
+            music: brief.music.clone(),
+            workflow: brief.workflow,
+            planner: self.name(),
+            scenes: planned(brief, language, &style, &scenes),
+        })
+    }
+}
+
+#[async_trait]
+impl Planner for OfflinePlanner {
+    fn name(&self) -> String {
+        "offline".to_owned()
+    }
+
+    async fn plan(&self, brief: &Brief) -> Result<Plan, MakerError> {
+        self.plan_now(brief)
+    }
+}
+
+/// The script of one scene, and the paragraph it is from.
+#[derive(Clone, Copy, Debug)]
+struct Script<'a> {
+    from: &'a BriefScene,
+    text: &'a str,
+    /// Whether it is the first of its paragraph.
+    first: bool,
+}
+
+/// A paragraph with its own picture or recorded voice stays whole, because neither can be cut by the text.
+fn scripts<'a>(brief: &'a Brief, language: &Language, style: &VoiceStyle) -> Vec<Script<'a>> {
+    let pace = Pace::new(language, style.rate, style.pause);
+    let mut scripts = Vec::new();
+    for from in &brief.scenes {
+        let whole = from.picture.is_some() || from.narration.is_some();
+        let texts = if whole { vec![from.text.trim()] } else { split::scenes(&from.text, language, &pace) };
+        for (index, text) in texts.into_iter().enumerate() {
+            scripts.push(Script { from, text, first: index == 0 });
+        }
+    }
+    scripts
+}
+
+/// Returns the brief's own style with its rate fitted to the target duration, within [`FIT`].
+fn fitted(brief: &Brief, language: &Language) -> VoiceStyle {
+    let style = brief.voice_style.clone();
+    let Some(target) = brief.target_duration_ms else { return style };
+    let scripts = scripts(brief, language, &style);
+    let pace = Pace::new(language, style.rate, style.pause);
+    let (mut spoken, mut recorded) = (0.0, 0.0);
+    for script in &scripts {
+        let ms = pace.ms(script.text);
+        *(if script.from.narration.is_some() { &mut recorded } else { &mut spoken }) += ms;
+    }
+    let beside = ENDS_MS + BETWEEN_MS * scripts.len().saturating_sub(1) as f64 + recorded;
+    // What is left for speech may be nothing: then it is as fast as it may be.
+    let left = (target as f64 - beside).max(1.0);
+    let factor = (spoken / left).clamp(f64::from(FIT.0), f64::from(FIT.1));
+    let rate = (f64::from(style.rate) * factor).clamp(0.5, 2.0);
+    VoiceStyle { rate: ((rate * 100.0).round() / 100.0) as f32, ..style }
+}
+
+fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Script<'_>]) -> Vec<PlannedScene> {
+    let pace = Pace::new(language, style.rate, style.pause);
+    let mut variants: HashMap<String, u32> = HashMap::new();
+    let motions = motion::all(scripts.iter().map(|script| script.text));
+    scripts
+        .iter()
+        .zip(motions)
+        .zip(1..)
+        .map(|((script, motion), number)| {
+            let image_prompt = image_prompt(brief, language, script);
+            let variant = variants.entry(image_prompt.clone()).or_insert(0);
+            let image_variant = *variant;
+            *variant += 1;
+            PlannedScene {
+                number,
+                chapter: script.from.chapter.clone().filter(|_| script.first),
+                script: script.text.to_owned(),
+                description: description(language, script),
+                image_prompt,
+                image_variant,
+                motion,
+                voice: brief.voice.clone(),
+                voice_style: style.clone(),
+                estimated_ms: pace.ms(script.text).round() as u64,
+                picture: script.from.picture.clone(),
+                narration: script.from.narration.clone(),
+            }
+        })
+        .collect()
+}
+
+/// What the brief says is shown, or the key words of the script.
+fn image_prompt(brief: &Brief, language: &Language, script: &Script<'_>) -> String {
+    if let Some(shows) = &script.from.shows {
+        let words = shows.split_whitespace().count();
+        let asked = if words <= keywords::MOST { shows.clone() } else { keywords::prompt(shows, "", language) };
+        if !asked.is_empty() {
+            return asked;
+        }
+    }
+    match keywords::prompt(script.text, &brief.title, language) {
+        // Numbers and small words only: the maker composes an abstract scene of whatever it is given.
+        empty if empty.is_empty() => brief.title.split_whitespace().take(keywords::MOST).collect::<Vec<_>>().join(" "),
+        prompt => prompt,
+    }
+}
+
+/// What the brief says is shown, or the first sentence of the script.
+fn description(language: &Language, script: &Script<'_>) -> String {
+    let sentence = match &script.from.shows {
+        Some(shows) => shows.as_str(),
+        None => {
+            let end = sentences::starts(script.text, language).first().copied().unwrap_or(script.text.len());
+            script.text[..end].trim()
+        }
+    };
+    if sentence.chars().count() <= DESCRIPTION_CHARS {
+        return sentence.to_owned();
+    }
+    let cut: String = sentence.chars().take(DESCRIPTION_CHARS).collect();
+    let end = cut.rfind(' ').filter(|end| *end > 0).unwrap_or(cut.len());
+    format!("{}…", &cut[..end])
+}
+
+fn check_length(brief: &Brief) -> Result<(), Problem> {
+    let chars: usize = brief.scenes.iter().map(|scene| scene.text.chars().count()).sum();
+    if chars <= MAX_TEXT_CHARS {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "script_too_long",
+        "scenes",
+        format!("have {chars} characters to be spoken; a project has at most {MAX_TEXT_CHARS}"),
+        "split the brief into several",
+    ))
+}
+
+fn too_many(scenes: usize) -> Problem {
+    Problem::new(
+        "too_many_scenes",
+        "scenes",
+        format!("the script makes {scenes} scenes; a project has at most {MAX_SCENES}"),
+        "shorten the script or split it into several briefs",
+    )
+}
+
+fn unknown_language(tag: &str) -> Problem {
+    let tag: String = tag.chars().take(40).collect();
+    Problem::new(
+        "unknown_language",
+        "language",
+        format!("`{tag}` is not a language GALA speaks"),
+        "use a tag such as en, es or ja",
+    )
+}

@@ -355,10 +355,15 @@ impl<'a> Script<'a> {
 
     fn attach(&mut self, scene: &mut BriefScene, pictures: Vec<Attachment>, narrations: Vec<Attachment>) {
         for picture in pictures {
+            // Without a file, the words alone tell the image maker what to draw.
+            if picture.path.is_empty() && picture.shows.is_some() && scene.shows.is_none() {
+                scene.shows = capped(picture.shows);
+                continue;
+            }
             let path = self.checked("picture", &picture, scene.picture.is_some());
             if scene.picture.is_none() {
                 scene.picture = path;
-                scene.shows = picture.shows.map(|shows| shows.chars().take(MAX_SHOWS_CHARS).collect());
+                scene.shows = capped(picture.shows).or(scene.shows.take());
             }
         }
         for narration in narrations {
@@ -377,6 +382,10 @@ impl<'a> Script<'a> {
         }
         checked_path(&percent_decoded(&attachment.path), &field, self.problems)
     }
+}
+
+fn capped(shows: Option<String>) -> Option<String> {
+    shows.map(|shows| shows.chars().take(MAX_SHOWS_CHARS).collect())
 }
 
 /// Markdown addresses write a space as `%20`; file names do not.

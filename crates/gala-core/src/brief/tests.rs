@@ -121,6 +121,16 @@ fn pictures_and_narrations_belong_to_their_paragraph() {
 }
 
 #[test]
+fn a_picture_without_a_file_tells_what_to_draw() {
+    let brief = md("![leaf cup]() In it.\n\n![moon]()\n\nAfter.\n");
+    let shows: Vec<Option<&str>> = brief.scenes.iter().map(|scene| scene.shows.as_deref()).collect();
+    assert_eq!(shows, [Some("leaf cup"), Some("moon")]);
+    assert!(brief.scenes.iter().all(|scene| scene.picture.is_none()));
+    check_bad("brief.md", "![]() Hi.", &["bad_path"]);
+    check_bad("brief.md", "![a]() ![b]() Hi.", &["bad_path"]);
+}
+
+#[test]
 fn marks_of_markdown_are_read_as_their_plain_text() {
     let check = |text: &str, expected: &[&str]| assert_eq!(texts(&md(text)), expected, "{text}");
     check("A *very* **old** ~~bad~~ `tea` [leaf](http://x.org).", &["A very old bad tea leaf."]);
