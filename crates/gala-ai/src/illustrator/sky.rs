@@ -40,14 +40,8 @@ fn light(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {
         }
         Light::Glow => {
             glow(drawing, scene, radius * 0.8, radius * 2.2);
-            let body = drawing.downwards(
-                at.1 - radius,
-                at.1 + radius,
-                &[(0.0, color.mix(WHITE, 0.3), 1.0), (1.0, color, 1.0)],
-            );
-            let mut d = String::new();
-            add_circle(&mut d, at, radius * 0.8);
-            drawing.path_with(&d, &body);
+            let disc = radius * 0.8;
+            slices(drawing, at, disc, &[(-disc, disc)], [color.mix(WHITE, 0.3), color]);
         }
         Light::Stripes => stripes(drawing, scene),
         Light::Disc => {
@@ -117,18 +111,31 @@ fn stripes(drawing: &mut Drawing, scene: &Scene) {
     let ((x, y), radius) = (scene.light, scene.light_radius * 1.12);
     let color = scene.scheme.light;
     glow(drawing, scene, radius, radius * 1.6);
-    let body = drawing.downwards(y - radius, y + radius, &[(0.0, scene.scheme.accent[2], 1.0), (0.75, color, 1.0)]);
-    let mut d = String::new();
+    let mut bands = Vec::new();
     let mut top = -radius;
     let mut gap = 6.0;
     let mut bottom = radius * 0.02;
     while top < radius {
-        add_band(&mut d, (x, y), radius, top, bottom.min(radius));
+        bands.push((top, bottom.min(radius)));
         top = bottom + gap;
         bottom = top + radius * 0.13;
         gap += 5.0;
     }
-    drawing.path_with(&d, &body);
+    slices(drawing, (x, y), radius, &bands, [scene.scheme.accent[2], color]);
+}
+
+/// Fills bands of a disc with colours that change downwards, slice by slice.
+fn slices(drawing: &mut Drawing, at: (f64, f64), radius: f64, bands: &[(f64, f64)], [from, to]: [Rgb; 2]) {
+    for (top, bottom) in bands {
+        let count = ((bottom - top) / radius * 16.0).ceil().max(1.0);
+        for index in 0..count as usize {
+            let upper = top + (bottom - top) * index as f64 / count;
+            let lower = (upper + (bottom - top) / count + 2.0).min(*bottom);
+            let mut d = String::new();
+            add_band(&mut d, at, radius, upper, lower);
+            drawing.path(&d, from.mix(to, (upper / radius + 1.0) / 1.7));
+        }
+    }
 }
 
 /// Adds the part of a disc between two heights relative to its middle.
@@ -203,7 +210,7 @@ fn texture(drawing: &mut Drawing, scene: &Scene, random: &mut Random) {
     let (w, h) = (scene.frame.w, scene.horizon);
     let mut d = String::new();
     match scene.preset.texture {
-        Texture::None | Texture::Stars => return,
+        Texture::None | Texture::Stars => {}
         Texture::Fibres => {
             for _ in 0..90 {
                 let (x, y, turn) = (random.within(0.0, w), random.within(0.0, h), random.within(0.0, TAU));
