@@ -20,7 +20,10 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// An error of the API. Handlers return it; [`IntoResponse`] writes it.
 #[derive(Debug)]
-pub struct ApiError {
+pub struct ApiError(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     status: StatusCode,
     code: Cow<'static, str>,
     detail: String,
@@ -35,15 +38,9 @@ pub type ApiResult<T> = Result<T, ApiError>;
 
 impl ApiError {
     pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            code: code.into(),
-            detail: detail.into(),
-            path: None,
-            errors: Vec::new(),
-            headers: Vec::new(),
-            cause: None,
-        }
+        let (code, detail) = (code.into(), detail.into());
+        let (errors, headers) = (Vec::new(), Vec::new());
+        Self(Box::new(Parts { status, code, detail, path: None, errors, headers, cause: None }))
     }
 
     /// The request cannot be understood or breaks a rule.
@@ -68,29 +65,29 @@ impl ApiError {
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail = "the server failed; its log tells why under this request id";
         let mut error = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail);
-        error.cause = Some(cause.into());
+        error.0.cause = Some(cause.into());
         error
     }
 
     /// Names the field, parameter or header at fault.
     pub fn at(mut self, path: impl Into<String>) -> Self {
-        self.path = Some(path.into());
+        self.0.path = Some(path.into());
         self
     }
 
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
     pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.cause = Some(cause.into());
+        self.0.cause = Some(cause.into());
         self
     }
 
     #[cfg(test)]
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 }
 
@@ -102,31 +99,32 @@ impl From<Problems> for ApiError {
             None => ("invalid".to_owned(), "the input is not valid".to_owned(), None),
         };
         let mut error = Self::bad_request(code, detail);
-        error.path = path;
-        error.errors = problems.0.into_iter().map(FieldProblem::from).collect();
+        error.0.path = path;
+        error.0.errors = problems.0.into_iter().map(FieldProblem::from).collect();
         error
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        if let Some(cause) = &self.cause {
-            tracing::error!(code = %self.code, status = self.status.as_u16(), error = %chain(cause.as_ref()), "request failed");
+        let parts = *self.0;
+        if let Some(cause) = &parts.cause {
+            tracing::error!(code = %parts.code, status = parts.status.as_u16(), error = %chain(cause.as_ref()), "request failed");
         }
         let body = ProblemDocument {
-            kind: format!("urn:gala:problem:{}", self.code),
-            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
-            status: self.status.as_u16(),
-            detail: self.detail,
-            code: self.code.into_owned(),
-            path: self.path,
+            kind: format!("urn:gala:problem:{}", parts.code),
+            title: parts.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: parts.status.as_u16(),
+            detail: parts.detail,
+            code: parts.code.into_owned(),
+            path: parts.path,
             request_id: request_id::current(),
-            errors: self.errors,
+            errors: parts.errors,
         };
-        let mut response = (self.status, Json(body)).into_response();
+        let mut response = (parts.status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-        for (name, value) in self.headers {
+        for (name, value) in parts.headers {
             headers.insert(name, value);
         }
         response

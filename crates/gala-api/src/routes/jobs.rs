@@ -43,7 +43,7 @@ pub async fn get_job(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Jso
 
 /// Cancels a job and those that wait for it. Final: what it had begun is stopped and leaves nothing.
 #[utoipa::path(post, path = "/api/v1/jobs/{id}/cancel", tag = "jobs",
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false)),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
     responses((status = 200, description = "Cancelled, now or before", body = JobView),
               (status = 409, description = "The job has ended otherwise", body = ProblemDocument,
                content_type = "application/problem+json")))]
@@ -53,7 +53,7 @@ pub async fn cancel_job(State(state): State<ApiState>, Id(id): Id, key: Idempote
 
 /// Starts a failed or cancelled job again. Its finished steps are kept and not paid for again.
 #[utoipa::path(post, path = "/api/v1/jobs/{id}/retry", tag = "jobs",
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false)),
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
     responses((status = 202, description = "It waits for a worker", body = JobView),
               (status = 409, description = "The job has not failed and was not cancelled", body = ProblemDocument,
                content_type = "application/problem+json")))]

@@ -28,7 +28,7 @@ use crate::{
 
 /// Makes a project from a brief and begins to work on it.
 #[utoipa::path(post, path = "/api/v1/projects", tag = "projects",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, nullable = false)),
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
     request_body(content((CreateProject = "application/json"), (String = "text/markdown"))),
     responses((status = 202, description = "The project and the job that begins it", body = AcceptedProject,
                headers(("Location" = String, description = "The address of the project")))))]

@@ -20,7 +20,7 @@ pub use scene::{SceneList, SceneView};
 /// Writes an enum of the model as it stands on the wire. A new variant of the model does not compile until
 /// it stands here too.
 macro_rules! wire_enum {
-    ($(#[$meta:meta])* $name:ident = $model:ty, $case:literal { $($variant:ident),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident = $model:ty, $case:tt { $($variant:ident),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[serde(rename_all = $case)]
