@@ -1,6 +1,11 @@
 //! What a file with moving pictures or sound holds, told by ffprobe inside the sandbox.
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{
+    fs,
+    io::{self, Read},
+    path::Path,
+    time::Duration,
+};
 
 use serde::Deserialize;
 
@@ -94,9 +99,15 @@ pub(crate) fn file_error(path: &Path, error: &io::Error) -> MediaError {
 
 /// Turns what ffmpeg says of a file into a stable code.
 pub(crate) fn classify(path: &Path, said: &str) -> MediaError {
+    tracing::debug!(said, "a media file was refused");
     let name = path.display();
     let has = |needle: &str| said.contains(needle);
-    if has("moov atom not found") || has("Truncating packet") || has("partial file") || has("End of file") {
+    // The MP4 demuxer also takes files for whose name alone it is tried: those are not cut short.
+    if has("moov atom not found") && begins_with_a_box(path)
+        || has("Truncating packet")
+        || has("partial file")
+        || has("End of file")
+    {
         return MediaError::new("truncated", format!("{name} ends too early: copy or export it again"));
     }
     if has("Picture size") || has("max_pixels") || has("maximum number of pixels") {
@@ -105,6 +116,13 @@ pub(crate) fn classify(path: &Path, said: &str) -> MediaError {
     }
     let known = "use MP4, MOV, WebM, MKV, MP3, WAV, FLAC, M4A or OGG with a common codec";
     MediaError::new("unsupported_format", format!("{name} is not a media file that can be used: {known}"))
+}
+
+/// Returns whether a file begins like MP4 and QuickTime do.
+fn begins_with_a_box(path: &Path) -> bool {
+    let mut head = [0; 8];
+    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && [b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"].iter().any(|name| head[4..] == name[..])
 }
 
 pub(crate) fn from_render_error(path: &Path, error: RenderError) -> MediaError {

@@ -35,6 +35,10 @@ pub(crate) struct VideoReader {
     /// `None` after the last frame, which stays.
     decoder: Option<(Running, ChildStdout)>,
     read: u64,
+    /// Whether the frame at hand was not yet asked for.
+    is_ahead: bool,
+    /// What the decoder said at its end.
+    said: String,
 }
 
 impl VideoReader {
@@ -46,14 +50,47 @@ impl VideoReader {
         cancel: &Cancel,
     ) -> Result<Self, RenderError> {
         probe::check_file(&cut.source.path)?;
-        let mut decoder = tools.start(Program::Ffmpeg, &decode(cut, size, fps), cancel, TIME_LIMIT)?;
+        let start_us = start_us(cut, fps);
+        let mut reader = Self::open(tools, cut, &seek_to(start_us), size, fps, cancel)?;
+        // The first frame is read now, because only reading tells whether the file is so long.
+        reader.read()?;
+        if reader.read == 0 && start_us > 0 {
+            reader = Self::open(tools, &Cut { frames: LAST_FRAMES, ..cut.clone() }, &near_end(), size, fps, cancel)?;
+            while reader.decoder.is_some() {
+                reader.read()?;
+            }
+        }
+        if reader.read == 0 {
+            return Err(probe::classify(&reader.path, &reader.said).into());
+        }
+        reader.is_ahead = true;
+        Ok(reader)
+    }
+
+    fn open(
+        tools: &Tools,
+        cut: &Cut<'_>,
+        seek: &[String],
+        size: FrameSize,
+        fps: FrameRate,
+        cancel: &Cancel,
+    ) -> Result<Self, RenderError> {
+        let mut decoder = tools.start(Program::Ffmpeg, &decode(cut, seek, size, fps), cancel, TIME_LIMIT)?;
         drop(decoder.stdin());
         let decoder = decoder.stdout().map(|stdout| (decoder, stdout));
-        Ok(Self { frame: Frame::new(size), path: cut.source.path.clone(), decoder, read: 0 })
+        let path = cut.source.path.clone();
+        Ok(Self { frame: Frame::new(size), path, decoder, read: 0, is_ahead: false, said: String::new() })
     }
 
     /// Goes one frame further. After the file's end its last frame stays.
     pub fn advance(&mut self) -> Result<(), RenderError> {
+        if std::mem::take(&mut self.is_ahead) {
+            return Ok(());
+        }
+        self.read()
+    }
+
+    fn read(&mut self) -> Result<(), RenderError> {
         let Some((_, stdout)) = &mut self.decoder else { return Ok(()) };
         let mut filled = 0;
         while filled < self.frame.bytes.len() {
@@ -74,10 +111,7 @@ impl VideoReader {
     fn finish(&mut self) -> Result<(), RenderError> {
         let Some((decoder, stdout)) = self.decoder.take() else { return Ok(()) };
         drop(stdout);
-        let ended = decoder.end()?;
-        if self.read == 0 {
-            return Err(probe::classify(&self.path, &ended.said).into());
-        }
+        self.said = decoder.end()?.said;
         Ok(())
     }
 
@@ -94,9 +128,24 @@ impl Drop for VideoReader {
     }
 }
 
-fn decode(cut: &Cut<'_>, size: FrameSize, fps: FrameRate) -> Command {
+/// How a file is entered to find its last frame: a clip that is over keeps it.
+fn near_end() -> [String; 2] {
+    ["-sseof".to_owned(), "-2".to_owned()]
+}
+
+/// More than two seconds hold at the fastest rate.
+const LAST_FRAMES: u64 = 600;
+
+fn start_us(cut: &Cut<'_>, fps: FrameRate) -> u128 {
     let passed_us = u128::from(cut.offset) * 1_000_000 * u128::from(fps.den()) / u128::from(fps.num());
-    let start_us = u128::from(cut.source_in_ms) * 1000 + passed_us;
+    u128::from(cut.source_in_ms) * 1000 + passed_us
+}
+
+fn seek_to(start_us: u128) -> [String; 2] {
+    ["-ss".to_owned(), format!("{}.{:06}", start_us / 1_000_000, start_us % 1_000_000)]
+}
+
+fn decode(cut: &Cut<'_>, seek: &[String], size: FrameSize, fps: FrameRate) -> Command {
     let (width, height) = (size.width, size.height);
     // Square pixels first, then cover: enlarge until both sides reach, cut what is over.
     let filters = format!(
@@ -106,7 +155,7 @@ out_color_matrix=bt709:out_range=tv,crop={width}:{height},format=yuv420p"
     );
     Command::ffmpeg()
         .untrusted()
-        .option("-ss", format!("{}.{:06}", start_us / 1_000_000, start_us % 1_000_000))
+        .words(&seek.join(" "))
         .file(&cut.source.path)
         .words("-map 0:v:0 -an -sn -dn")
         .option("-vf", filters)

@@ -1,0 +1,224 @@
+//! Files that people bring: what they are, and that a bad one is a result with a stable code.
+
+mod support;
+
+use std::{
+    fs,
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use gala_core::timeline::{Content, Video};
+use gala_render::{Cancel, RenderError, RenderTo, check_picture, probe};
+use support::*;
+
+/// Makes media with ffmpeg, outside the sandbox.
+fn make(path: &Path, arguments: &str) {
+    let status = Command::new("ffmpeg")
+        .args(["-v", "error", "-y"])
+        .args(arguments.split_ascii_whitespace())
+        .arg(path)
+        .status()
+        .expect("ffmpeg runs");
+    assert!(status.success());
+}
+
+#[test]
+fn good_media_tell_their_facts() {
+    let bench = Bench::new();
+    let clip = bench.path("clip.mp4");
+    make(
+        &clip,
+        "-f lavfi -i testsrc2=s=128x72:r=25:d=1 -f lavfi -i sine=d=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac",
+    );
+    let facts = probe(&tools(), &clip, &Cancel::new()).expect("facts");
+    let video = facts.video.expect("video");
+    assert_eq!((video.width, video.height, video.frame_rate.as_str()), (128, 72, "25/1"));
+    assert_eq!(facts.audio.expect("audio").codec, "aac");
+    assert!((950..1100).contains(&facts.duration_ms), "{}", facts.duration_ms);
+    tone(&bench.path("voice.wav"), 500);
+    let facts = probe(&tools(), &bench.path("voice.wav"), &Cancel::new()).expect("facts");
+    assert_eq!((facts.duration_ms, facts.video.is_none()), (500, true));
+}
+
+#[test]
+fn bad_media_are_results_with_codes() {
+    let bench = Bench::new();
+    let whole = bench.path("whole.mp4");
+    make(&whole, "-f lavfi -i testsrc2=s=128x72:r=25:d=1 -c:v libx264 -preset ultrafast");
+    let bytes = fs::read(&whole).expect("a file");
+    let secret = bench.path("secret.mp4");
+    fs::write(&secret, &bytes).expect("written");
+    let playlist = format!("#EXTM3U\n#EXTINF:10,\nfile://{}\n#EXT-X-ENDLIST\n", secret.display());
+    let concat = format!("ffconcat version 1.0\nfile '{}'\n", secret.display());
+    let cases: [(&str, &[u8], &str); 6] = [
+        ("empty.mp4", b"", "empty_file"),
+        ("cut.mp4", &bytes[..bytes.len() / 2], "truncated"),
+        ("list.mp4", playlist.as_bytes(), "unsupported_format"),
+        ("concat.mp4", concat.as_bytes(), "unsupported_format"),
+        ("text.mp4", b"this is not a video at all, but a few words of text\n", "unsupported_format"),
+        ("-i.mp4", &[0; 4096], "unsupported_format"),
+    ];
+    for (name, content, code) in cases {
+        fs::write(bench.path(name), content).expect("written");
+        let error = probe(&tools(), &bench.path(name), &Cancel::new()).expect_err(name);
+        assert_eq!(error.code, code, "{name}: {error}");
+        assert!(error.message.contains(name), "{error}");
+    }
+    let error = probe(&tools(), &bench.path("none.mp4"), &Cancel::new()).expect_err("no file");
+    assert_eq!(error.code, "missing_file");
+}
+
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, (x * y) as u8]));
+    picture.write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png).expect("a picture");
+    bytes
+}
+
+/// A PNG whose header claims a size, with the matching checksum.
+fn claims(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = png(8, 8);
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    let mut crc = u32::MAX;
+    for byte in &bytes[12..29] {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+        }
+    }
+    bytes[29..33].copy_from_slice(&(!crc).to_be_bytes());
+    bytes
+}
+
+#[test]
+fn bad_pictures_are_results_with_codes() {
+    let bench = Bench::new();
+    let whole = png(64, 64);
+    let mut jpeg = Vec::new();
+    image::load_from_memory(&whole)
+        .and_then(|picture| picture.write_to(&mut std::io::Cursor::new(&mut jpeg), image::ImageFormat::Jpeg))
+        .expect("a picture");
+    let animated = |format: &str| {
+        let path = bench.path(&format!("animated.{format}"));
+        make(&path, "-f lavfi -i testsrc2=s=32x32:r=5:d=1 -loop 0 -plays 0");
+        path
+    };
+    let cases: [(&str, &[u8], &str); 7] = [
+        ("empty.png", b"", "empty_file"),
+        ("text.png", b"just words, not a picture", "unsupported_format"),
+        ("cut.png", &whole[..whole.len() / 2], "truncated"),
+        ("cut.jpg", &jpeg[..jpeg.len() / 2], "truncated"),
+        ("bomb.png", &claims(30_000, 30_000), "too_many_pixels"),
+        ("broken.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><g></svg>", "damaged"),
+        ("page.png", b"<html><body>hello</body></html>", "unsupported_format"),
+    ];
+    for (name, content, code) in cases {
+        fs::write(bench.path(name), content).expect("written");
+        let error = check_picture(&bench.path(name)).expect_err(name);
+        assert_eq!(error.code, code, "{name}: {error}");
+    }
+    assert_eq!(check_picture(&bench.path("none.png")).expect_err("no file").code, "missing_file");
+    assert_eq!(check_picture(bench.folder.path()).expect_err("a folder").code, "unreadable_file");
+    for format in ["gif", "apng", "webp"] {
+        let path = animated(format);
+        assert_eq!(check_picture(&path).expect_err(format).code, "animated_picture");
+    }
+    // The name does not matter, the content does.
+    fs::write(bench.path("picture.txt"), &jpeg).expect("written");
+    let facts = check_picture(&bench.path("picture.txt")).expect("a picture");
+    assert_eq!((facts.width, facts.height, facts.mime), (64, 64, "image/jpeg"));
+}
+
+#[test]
+fn a_drawing_cannot_pull_in_other_files() {
+    let mut bench = Bench::new();
+    fs::write(bench.path("secret.png"), png(64, 64)).expect("written");
+    let svg = format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 160"><image href="{}" width="90" height="160"/></svg>"#,
+        bench.path("secret.png").display()
+    );
+    bench.add("a-sky.svg", svg.as_bytes()).add("a-hill.svg", svg.as_bytes());
+    let plan = bench.plan(&timeline(vec![still("x", "a", 0, 200, 0)]));
+    let picture = bench.renderer.still_frame(&plan, 0).expect("a frame");
+    assert!(picture.pixels().all(|pixel| pixel.0 == [0, 0, 0]), "only the background is seen");
+}
+
+#[test]
+fn a_clip_covers_the_frame_plays_and_its_last_frame_stays() {
+    let mut bench = Bench::new();
+    let path = bench.path("made.mp4");
+    // Half a second of red, then half a second of blue, wider than the frame and at another rate.
+    make(
+        &path,
+        "-f lavfi -i color=red:s=320x180:r=24:d=0.5 -f lavfi -i color=blue:s=320x180:r=24:d=0.5 \
+        -lavfi concat=n=2,format=yuv420p -c:v libx264 -preset ultrafast -crf 10",
+    );
+    let bytes = fs::read(&path).expect("a file");
+    bench.add("clip.mp4", &bytes);
+    let mut clip = still("x", "a", 0, 2000, 0);
+    clip.content = Content::Video(Video { source: "clip.mp4".to_owned(), source_in_ms: 0 });
+    let plan = bench.plan(&timeline(vec![clip]));
+    let centre = |frame| bench.renderer.still_frame(&plan, frame).expect("a frame").get_pixel(80, 140).0;
+    let (first, late, last) = (centre(5), centre(25), centre(59));
+    assert!(first[0] > 180 && first[2] < 60, "red: {first:?}");
+    assert!(late[2] > 180 && late[0] < 60, "blue: {late:?}");
+    assert_eq!(late, last, "the last frame stays");
+    let out = bench.path("out.mp4");
+    let to = RenderTo { out: &out, mix: None, workers: 1 };
+    let rendered = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render");
+    assert_eq!(rendered.frames, 60);
+}
+
+#[test]
+fn a_broken_clip_fails_with_its_code_and_leaves_nothing() {
+    let mut bench = Bench::new();
+    bench.add("clip.mp4", b"#EXTM3U\nhttp://127.0.0.1/x\n");
+    let mut clip = still("x", "a", 0, 500, 0);
+    clip.content = Content::Video(Video { source: "clip.mp4".to_owned(), source_in_ms: 0 });
+    let plan = bench.plan(&timeline(vec![clip]));
+    let out = bench.path("out.mp4");
+    let to = RenderTo { out: &out, mix: None, workers: 2 };
+    let error = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("a failure");
+    assert_eq!(error.code(), "unsupported_format", "{error}");
+    assert!(!out.exists());
+    assert!(leftovers(&bench).is_empty(), "{:?}", leftovers(&bench));
+}
+
+fn leftovers(bench: &Bench) -> Vec<std::path::PathBuf> {
+    let cache = fs::read_dir(bench.path("cache")).expect("a cache").flatten();
+    cache
+        .flat_map(|folder| fs::read_dir(folder.path()).expect("a folder").flatten())
+        .map(|entry| entry.path())
+        .collect()
+}
+
+#[test]
+fn cancelling_stops_within_two_seconds_and_leaves_no_half_segment() {
+    let mut bench = Bench::new();
+    bench.add_scene("a", 40);
+    let timeline = timeline(vec![still("x", "a", 0, 600_000, 0)]);
+    let plan = bench.plan(&timeline);
+    let out = bench.path("out.mp4");
+    let cancel = Cancel::new();
+    let start = Instant::now();
+    let stopper = {
+        let cancel = cancel.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(300));
+            cancel.cancel();
+        })
+    };
+    let to = RenderTo { out: &out, mix: None, workers: 2 };
+    let error = bench.renderer.render(&plan, &to, &cancel, &|_| {}).expect_err("cancelled");
+    stopper.join().expect("a thread");
+    assert!(matches!(error, RenderError::Cancelled), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    assert!(!out.exists());
+    for path in leftovers(&bench) {
+        let frames = ffprobe(&path, &["-select_streams", "v", "-show_entries", "stream=nb_frames"]);
+        assert_eq!(frames.trim(), "240", "only whole segments stay: {}", path.display());
+    }
+}
