@@ -18,6 +18,9 @@ use self::{
 };
 use crate::speech::{WavError, write_stereo_wav};
 
+/// Raised whenever a mood would sound different than before: beds are kept by it.
+pub const VERSION: u32 = 1;
+
 /// Samples per second while synthesising.
 const RATE: f32 = 24_000.0;
 

@@ -67,7 +67,9 @@ fn japanese(written: &str) -> Reading {
             (_, Kind::Hiragana) => false,
             (Kind::Katakana | Kind::Kanji, _) => last != this,
         };
-        if splits {
+        // お and ご before a noun belong to it, and change how it is read.
+        let honorific = matches!(&written[start..index], "お" | "ご");
+        if splits && !honorific {
             reading.add(start..index, &written[start..index], last != Kind::Other && this != Kind::Other);
             start = index;
         }
@@ -117,6 +119,7 @@ mod tests {
         let written = "日本の茶道は美しい。コーヒー";
         let reading = Reading::of(written, "ja");
         assert_eq!(reading.text, "にほんの さどうわ うつくしい。こーひー");
+        assert_eq!(Reading::of("お茶の話です", "ja").text, "おちゃの はなしです");
         let place = |read: &str| {
             let start = reading.text.find(read).expect("a part of the reading");
             &written[reading.written(&(start..start + read.len()))]

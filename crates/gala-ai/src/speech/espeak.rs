@@ -218,7 +218,7 @@ fn refusal(error: AskError, request: &SpeechRequest) -> MakerError {
                 "unknown_voice",
                 "voice",
                 format!("espeak-ng has no voice {}", voice.escape_debug()),
-                "take one that `gala doctor --voices` lists, or leave it out for the language's own",
+                "take one that `gala-espeak --voices` lists, or leave it out for the language's own",
             ),
             None => Problem::new(
                 "unknown_language",

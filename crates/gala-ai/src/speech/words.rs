@@ -115,7 +115,8 @@ fn split_chunk(text: &str, chunk: Range<usize>, japanese: bool, pieces: &mut Vec
     for (offset, grapheme) in text[chunk.clone()].grapheme_indices(true) {
         let first = grapheme.chars().next().unwrap_or(' ');
         let this = class(first);
-        let splits = last.is_some_and(|last| ends_word(last, this, first, length, japanese));
+        let honorific = matches!(&text[start..chunk.start + offset], "お" | "ご");
+        let splits = !honorific && last.is_some_and(|last| ends_word(last, this, first, length, japanese));
         if splits || length >= LONGEST {
             pieces.push(start..chunk.start + offset);
             start = chunk.start + offset;
@@ -213,6 +214,7 @@ mod tests {
     fn scripts_without_spaces_are_split() {
         check("你好，世界。", &["你", "好，", "世", "界。"]);
         check("日本の茶道は、美しい。「コーヒー」", &["日本の", "茶道は、", "美しい。", "「コーヒー」"]);
+        check("お茶の話", &["お茶の", "話"]);
         check("我用AI写", &["我", "用", "AI", "写"]);
         check("한국어 문장", &["한국어", "문장"]);
     }
