@@ -135,6 +135,7 @@ struct HeldJob {
     token: CancellationToken,
     /// The first reason counts.
     why: Option<Stop>,
+    alone: bool,
     /// When the lease was last known to begin; by the steady clock, which does not jump.
     renewed: Instant,
 }
@@ -145,9 +146,10 @@ impl Held {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn insert(&self, fence: Fence, claimed: Instant) -> CancellationToken {
+    fn insert(&self, claim: &Claim, renewed: Instant) -> CancellationToken {
         let token = CancellationToken::new();
-        self.lock().insert(fence, HeldJob { token: token.clone(), why: None, renewed: claimed });
+        let held = HeldJob { token: token.clone(), why: None, alone: claim.alone, renewed };
+        self.lock().insert(claim.fence, held);
         token
     }
 
@@ -158,6 +160,11 @@ impl Held {
                 held.token.cancel();
             }
         }
+    }
+
+    /// Whether a job runs that nothing may run beside.
+    fn is_taken(&self) -> bool {
+        self.lock().values().any(|held| held.alone)
     }
 
     fn why(&self, fence: Fence) -> Option<Stop> {
@@ -176,9 +183,12 @@ async fn run(shared: Arc<Shared>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         // Marked as seen before the queue is read: what arrives in between wakes the wait below.
         work.borrow_and_update();
-        let free = shared.options.slots.saturating_sub(u32::try_from(jobs.len()).unwrap_or(u32::MAX));
-        for claim in claim(&shared, &kinds, free).await {
-            let token = shared.held.insert(claim.fence, Instant::now());
+        let taken = u32::try_from(jobs.len()).unwrap_or(u32::MAX);
+        let free = if shared.held.is_taken() { 0 } else { shared.options.slots.saturating_sub(taken) };
+        // The lease begins no earlier than this.
+        let asked = Instant::now();
+        for claim in claim(&shared, &kinds, free, taken > 0).await {
+            let token = shared.held.insert(&claim, asked);
             jobs.spawn(attempt(shared.clone(), claim, token));
         }
         tokio::select! {
@@ -192,9 +202,9 @@ async fn run(shared: Arc<Shared>, stop: CancellationToken) {
     while jobs.join_next().await.is_some() {}
 }
 
-async fn claim(shared: &Shared, kinds: &[JobKind], free: u32) -> Vec<Claim> {
+async fn claim(shared: &Shared, kinds: &[JobKind], free: u32, busy: bool) -> Vec<Claim> {
     let Shared { db, options, .. } = shared;
-    match jobs::claim(db, &options.name, kinds, free, options.lease, &options.retry).await {
+    match jobs::claim(db, &options.name, kinds, free, busy, options.lease, &options.retry).await {
         Ok(claims) => claims,
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "cannot claim jobs");

@@ -29,17 +29,24 @@ pub struct Claim {
     pub scene_number: Option<u32>,
     /// The id of the request that asked for the job.
     pub trace: Option<String>,
+    /// It is the job's last chance before it counts as poison: run nothing beside it, so that no other job suffers
+    /// for it, nor it for another.
+    pub alone: bool,
 }
 
 /// Claims up to `count` jobs of the given kinds in one short transaction.
 ///
 /// Higher priority comes first, then owners take turns, and of one owner the oldest piece of work with all its
 /// children. Jobs whose lease ran out are put back first, or failed as `poison`.
+///
+/// A job on its last chance is claimed [alone](Claim::alone), by a worker that is not `busy`; one that is gets nothing
+/// while such a job waits, so that it soon is not.
 pub async fn claim(
     db: &Db,
     worker: &str,
     kinds: &[JobKind],
     count: u32,
+    busy: bool,
     lease: Duration,
     policy: &RetryPolicy,
 ) -> Result<Vec<Claim>, DbError> {
@@ -50,9 +57,17 @@ pub async fn claim(
     if tx.guarded(Guard::PutBack) {
         put_back_expired(&mut tx, count.max(16), policy).await?;
     }
+    let last_chance = policy.max_crashes.saturating_sub(1).max(1);
     let mut claims = Vec::new();
-    for (record, turn) in next_in_turn(&mut tx, kinds, count).await? {
-        claims.push(take(&mut tx, record, turn, worker, lease).await?);
+    if let Some(record) = suspect(&mut tx, kinds, last_chance).await? {
+        if !busy {
+            let turn = record.turn;
+            claims.push(Claim { alone: true, ..take(&mut tx, record, turn, worker, lease).await? });
+        }
+    } else {
+        for (record, turn) in next_in_turn(&mut tx, kinds, count, last_chance).await? {
+            claims.push(take(&mut tx, record, turn, worker, lease).await?);
+        }
     }
     tx.commit().await?;
     Ok(claims)
@@ -68,29 +83,54 @@ async fn is_work_due(db: &Db) -> Result<bool, DbError> {
     Ok(!db.all(statement).await?.is_empty())
 }
 
-/// Picks jobs whose turn it is. Each pick is the owner's: within its turn the owner's oldest work goes first, and the
-/// job that held the turn gets the turn of the one that goes.
-async fn next_in_turn(tx: &mut Tx, kinds: &[JobKind], count: u32) -> Result<Vec<(Record, i64)>, DbError> {
+/// Returns a claimable job that may kill its worker.
+async fn suspect(tx: &mut Tx, kinds: &[JobKind], last_chance: u32) -> Result<Option<Record>, DbError> {
     let now_ms = tx.now_ms();
-    let tickets = of_kinds(
-        "SELECT id, owner, priority, turn FROM jobs WHERE state = 'QUEUED' AND run_at_ms <= $1",
-        "ORDER BY priority DESC, turn, id LIMIT $2",
+    let statement = of_kinds(
+        "SELECT * FROM jobs WHERE state = 'QUEUED' AND crashes > 0 AND run_at_ms <= $1 AND crashes >= $2",
+        "ORDER BY turn, id LIMIT 1",
         3,
         kinds,
     );
-    let rows = tx.fetch(bind_kinds(tickets.bind(now_ms).bind(count), kinds)).await?;
-    let mut by_owner: BTreeMap<(i64, OwnerId), Vec<(usize, JobId, i64)>> = BTreeMap::new();
+    let found = tx.one(bind_kinds(statement.bind(now_ms).bind(last_chance), kinds)).await?;
+    found.as_ref().map(record).transpose()
+}
+
+/// A turn that came up: its place among those that did, and the job that holds it.
+struct Ticket {
+    place: usize,
+    holder: JobId,
+    turn: i64,
+}
+
+/// Picks jobs whose turn it is. Each pick is the owner's: within its turn the owner's oldest work goes first, and the
+/// job that held the turn gets the turn of the one that goes.
+async fn next_in_turn(
+    tx: &mut Tx,
+    kinds: &[JobKind],
+    count: u32,
+    last_chance: u32,
+) -> Result<Vec<(Record, i64)>, DbError> {
+    let now_ms = tx.now_ms();
+    let tickets = of_kinds(
+        "SELECT id, owner, priority, turn FROM jobs WHERE state = 'QUEUED' AND run_at_ms <= $1 AND crashes < $3",
+        "ORDER BY priority DESC, turn, id LIMIT $2",
+        4,
+        kinds,
+    );
+    let rows = tx.fetch(bind_kinds(tickets.bind(now_ms).bind(count).bind(last_chance), kinds)).await?;
+    let mut by_owner: BTreeMap<(i64, OwnerId), Vec<Ticket>> = BTreeMap::new();
     for (place, row) in rows.iter().enumerate() {
         let owner = OwnerId(row.get("owner")?);
-        let ticket = (place, JobId(row.get("id")?), row.get("turn")?);
+        let ticket = Ticket { place, holder: JobId(row.get("id")?), turn: row.get("turn")? };
         by_owner.entry((row.get("priority")?, owner)).or_default().push(ticket);
     }
     let mut picked = Vec::with_capacity(rows.len());
     for ((priority, owner), mut tickets) in by_owner {
-        for record in oldest_work(tx, kinds, owner, priority, tickets.len()).await? {
+        for record in oldest_work(tx, kinds, owner, priority, tickets.len(), last_chance).await? {
             // Its own ticket, if it holds one, so that nothing needs to change hands.
-            let own = tickets.iter().position(|(_, id, _)| *id == record.job.id).unwrap_or(0);
-            let (place, holder, turn) = tickets.remove(own);
+            let own = tickets.iter().position(|ticket| ticket.holder == record.job.id).unwrap_or(0);
+            let Ticket { place, holder, turn } = tickets.remove(own);
             if holder != record.job.id {
                 let swap = sql("UPDATE jobs SET turn = $2 WHERE id = $1").bind(holder.0).bind(record.turn);
                 tx.run(swap).await?;
@@ -108,16 +148,17 @@ async fn oldest_work(
     owner: OwnerId,
     priority: i64,
     count: usize,
+    last_chance: u32,
 ) -> Result<Vec<Record>, DbError> {
     let now_ms = tx.now_ms();
     let statement = of_kinds(
-        "SELECT * FROM jobs WHERE state = 'QUEUED' AND run_at_ms <= $1 AND owner = $2 AND priority = $3",
+        "SELECT * FROM jobs WHERE state = 'QUEUED' AND run_at_ms <= $1 AND owner = $2 AND priority = $3 AND crashes < $5",
         "ORDER BY root_at_ms, created_at_ms, id LIMIT $4",
-        5,
+        6,
         kinds,
     );
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let statement = statement.bind(now_ms).bind(owner.0).bind(priority).bind(count);
+    let statement = statement.bind(now_ms).bind(owner.0).bind(priority).bind(count).bind(last_chance);
     tx.fetch(bind_kinds(statement, kinds)).await?.iter().map(record).collect()
 }
 
@@ -147,7 +188,7 @@ async fn take(tx: &mut Tx, mut record: Record, turn: i64, worker: &str, lease: D
     record.job.started_at_ms.get_or_insert(now_ms);
     emit_state(tx, &record, JobState::Running, None);
     let fence = Fence { job: record.job.id, attempt: record.job.attempt };
-    Ok(Claim { fence, scene_number: record.scene_number, trace: record.trace, job: record.job })
+    Ok(Claim { fence, scene_number: record.scene_number, trace: record.trace, alone: false, job: record.job })
 }
 
 fn lease_end(now_ms: i64, lease: Duration) -> i64 {

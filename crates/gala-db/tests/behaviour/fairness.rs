@@ -146,7 +146,7 @@ on_both! {
     async fn workers_take_only_the_kinds_they_know(test: TestDb) {
         let last = NewJob::new(OwnerId::LOCAL, JobKind::RenderFinal, json!({}));
         test.enqueue(&[clip(), last.clone()]).await;
-        let claims = jobs::claim(&test.db, "w", &[JobKind::RenderFinal], 9, LEASE, &Default::default()).await.expect("a claim");
+        let claims = jobs::claim(&test.db, "w", &[JobKind::RenderFinal], 9, false, LEASE, &Default::default()).await.expect("a claim");
         assert_eq!(claims.iter().map(|claim| claim.job.id).collect::<Vec<_>>(), [last.id]);
     }
 }

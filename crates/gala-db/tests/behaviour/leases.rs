@@ -121,6 +121,24 @@ on_both! {
         test.finish(&claim).await;
     }
 
+    async fn a_job_on_its_last_chance_runs_alone(test: TestDb) {
+        let suspect = clip();
+        test.enqueue(std::slice::from_ref(&suspect)).await;
+        for _ in 0..2 {
+            assert!(!test.claim_one("w").await.alone);
+            test.pass(LEASE * 2);
+        }
+        test.enqueue(&[clip(), clip()]).await;
+        let retry = Default::default();
+        let kinds = gala_core::job::JobKind::ALL;
+        let busy = jobs::claim(&test.db, "busy", &kinds, 3, true, LEASE, &retry).await.expect("a claim");
+        assert!(busy.is_empty(), "a busy worker makes room first");
+        let alone = test.claim("idle", 3).await;
+        assert_eq!(alone.iter().map(|claim| (claim.job.id, claim.alone)).collect::<Vec<_>>(), [(suspect.id, true)]);
+        assert_eq!(test.claim("other", 3).await.len(), 2, "others go on");
+        test.finish(&alone[0]).await;
+    }
+
     async fn work_handed_back_spends_nothing(test: TestDb) {
         let job = clip();
         test.enqueue(std::slice::from_ref(&job)).await;

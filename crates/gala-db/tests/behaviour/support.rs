@@ -96,7 +96,9 @@ impl TestDb {
     }
 
     pub async fn claim(&self, worker: &str, count: u32) -> Vec<Claim> {
-        jobs::claim(&self.db, worker, &JobKind::ALL, count, LEASE, &RetryPolicy::default()).await.expect("a claim")
+        jobs::claim(&self.db, worker, &JobKind::ALL, count, false, LEASE, &RetryPolicy::default())
+            .await
+            .expect("a claim")
     }
 
     pub async fn claim_one(&self, worker: &str) -> Claim {
