@@ -446,3 +446,17 @@ proptest! {
         prop_assert_eq!(again, brief);
     }
 }
+
+#[test]
+fn the_documentation_names_every_key_preset_language_and_limit() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/BRIEF.md");
+    let text = std::fs::read_to_string(path).expect("docs/BRIEF.md");
+    let keys = settings::KEYS.into_iter().chain(document::SCENE_KEYS).chain(settings::VOICE_STYLE_KEYS).chain(PRESETS);
+    let tags = crate::language::all().iter().map(|language| language.tag);
+    for word in keys.chain(tags) {
+        assert!(text.contains(&format!("`{word}`")), "{word}");
+    }
+    for limit in [MAX_BYTES as usize, MAX_SCENE_CHARS, MAX_TEXT_CHARS, limits::MAX_PATH_BYTES, limits::MAX_VALUES] {
+        assert!(text.contains(&limit.to_string()), "{limit}");
+    }
+}
