@@ -14,7 +14,10 @@ use crate::{installation::Installation, progress::Display};
 /// How work on a project came to its end.
 #[derive(Debug)]
 pub enum Ended {
-    Finished,
+    Finished {
+        /// It had ended before anything was done.
+        before: bool,
+    },
     Failed(JobError),
     /// The user asked to stop. What was being worked on is handed back.
     Interrupted,
@@ -30,8 +33,10 @@ pub async fn follow(
     display: &mut Display,
 ) -> anyhow::Result<Ended> {
     let mut events = installation.db.listen();
-    if let Some(ended) = ended(installation, project).await? {
-        return Ok(ended);
+    match ended(installation, project).await? {
+        Some(Ended::Finished { .. }) => return Ok(Ended::Finished { before: true }),
+        Some(ended) => return Ok(ended),
+        None => {}
     }
     let worker = installation.start_worker().await?;
     let mut look = tokio::time::interval(LOOK_EVERY);
@@ -68,7 +73,7 @@ async fn ended(installation: &Installation, project: ProjectId) -> anyhow::Resul
     }
     let is_done = |job: &Job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded;
     if jobs.iter().any(is_done) {
-        return Ok(Some(Ended::Finished));
+        return Ok(Some(Ended::Finished { before: false }));
     }
     let errors = jobs.iter().filter_map(|job| job.error.as_ref());
     let first = errors.clone().find(|error| error.error_code != jobs::DEPENDENCY_FAILED).or(errors.clone().next());

@@ -10,7 +10,7 @@ use gala_core::{
     problem::Problem,
 };
 use gala_db::jobs;
-use gala_jobs::pipeline::{FinishedVideo, GivenFiles, TakeInError, take_in};
+use gala_jobs::pipeline::{FinishedVideo, GivenFiles, REPORT, TakeInError, take_in};
 
 use crate::{
     export::{self, Exported},
@@ -41,11 +41,11 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::from(INTERRUPTED))
         }
         Ended::Failed(error) => bail!("{} [{}]", error.error_message, error.error_code),
-        Ended::Finished => {
+        Ended::Finished { before } => {
             let finished = finished(&installation, order.project).await?;
             let exported = export::export(&installation.objects, &finished.files, &args.out)?;
             if !args.json {
-                tell(&finished, &exported, &args.out)?;
+                tell(&finished, &exported, before, &args.out)?;
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -95,22 +95,20 @@ pub async fn finished(installation: &Installation, project: ProjectId) -> anyhow
     serde_json::from_value(output.context("the finished job has an output")?).context("cannot read the job's output")
 }
 
-fn tell(finished: &FinishedVideo, exported: &Exported, out: &Path) -> anyhow::Result<()> {
+fn tell(finished: &FinishedVideo, exported: &Exported, before: bool, out: &Path) -> anyhow::Result<()> {
     let mut text = std::io::stdout().lock();
     for aside in &exported.set_aside {
         writeln!(text, "kept a file that was not GALA's, or was changed: {}", aside.display())?;
     }
-    let segments = finished.segments;
-    writeln!(
-        text,
-        "{} ({}.{:03} s, {} segments encoded, {} kept; {} files written, {} unchanged)",
-        out.join("final.mp4").display(),
-        finished.duration_ms / 1000,
-        finished.duration_ms % 1000,
-        segments.encoded,
-        segments.reused,
-        exported.written.len(),
-        exported.unchanged
-    )?;
+    let (segments, seconds) = (finished.segments, finished.duration_ms as f64 / 1000.0);
+    let work = if before {
+        "made before, nothing encoded".to_owned()
+    } else {
+        format!("{} segments encoded, {} kept", segments.encoded, segments.reused)
+    };
+    let (written, unchanged) = (exported.written.len(), exported.unchanged);
+    let first = finished.files.first().map_or(REPORT, |file| file.path.as_str());
+    let out = out.join(first);
+    writeln!(text, "{} ({seconds:.1} s; {work}; {written} files written, {unchanged} unchanged)", out.display())?;
     Ok(())
 }

@@ -12,9 +12,10 @@ use gala_core::{
 };
 use gala_render::{Cancel, RenderError, RenderPlan, Renderer, SegmentFile, Sources, audio, write_jpeg};
 use gala_storage::keys::ProjectObject;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    documents::{PicturedScene, SpokenScene, StoredFile},
+    documents::{PicturedScene, SegmentCount, SpokenScene, StoredFile},
     media::media,
     scene_work::SceneWork,
     speed::Speed,
@@ -26,13 +27,13 @@ use crate::context::ProgressReporter;
 const PREVIEW_SIDE: u32 = 1280;
 
 impl Studio {
-    /// Encodes the scene's own segments and joins them with its speech. Returns the preview and the clip.
+    /// Encodes the scene's own segments and joins them with its speech.
     pub(super) async fn clip(
         &self,
         work: &SceneWork<'_>,
         speech: &SpokenScene,
         picture: &PicturedScene,
-    ) -> Result<(StoredFile, StoredFile), Failure> {
+    ) -> Result<EncodedClip, Failure> {
         let number = work.scene.number;
         let media = media(number, speech, picture);
         let timeline = compose::scene_timeline(work.plan, work.scene, &media);
@@ -53,20 +54,28 @@ impl Studio {
             .await
     }
 
-    async fn encode_clip(&self, work: &SceneWork<'_>, encoding: Encoding) -> Result<(StoredFile, StoredFile), Failure> {
+    async fn encode_clip(&self, work: &SceneWork<'_>, encoding: Encoding) -> Result<EncodedClip, Failure> {
         let (preview, clip, sound) = (self.staged("jpg"), self.staged("mp4"), self.staged("wav"));
         let paths = Paths { preview: preview.0.clone(), clip: clip.0.clone(), sound: sound.0.clone() };
         let (renderer, reporter) = (self.renderer.clone(), work.ctx.reporter());
-        blocking(work.ctx, move |cancel| encoding.run(&renderer, &paths, reporter, cancel).map_err(failure_of_render))
-            .await?;
+        let run = move |cancel: &_| encoding.run(&renderer, &paths, reporter, cancel).map_err(failure_of_render);
+        let segments = blocking(work.ctx, run).await?;
         let scene = work.scene.number;
         let key = |name: &'static str, extension: &'static str| {
             move |content| ProjectObject::Take { scene, name, extension, content }.key(work.project)
         };
         let preview = self.keep_file(&preview, key("image", "jpg")).await?;
         let clip = self.keep_file(&clip, key("clip", "mp4")).await?;
-        Ok((preview, clip))
+        Ok(EncodedClip { preview, clip, segments })
     }
+}
+
+/// What the `clip` step leaves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct EncodedClip {
+    pub preview: StoredFile,
+    pub clip: StoredFile,
+    pub segments: SegmentCount,
 }
 
 /// What is encoded for one scene.
@@ -91,14 +100,16 @@ impl Encoding {
         paths: &Paths,
         reporter: ProgressReporter,
         cancel: &Cancel,
-    ) -> Result<(), RenderError> {
+    ) -> Result<SegmentCount, RenderError> {
         let segments = self.segments(renderer, reporter, cancel)?;
         self.write_sound(paths)?;
         renderer.join(&segments, self.plan.fps, Some(&paths.sound), &paths.clip, cancel)?;
         // The middle of the scene: the camera is on its way, and nothing fades.
         let middle = self.own.get(self.own.len() / 2).map(|index| &self.plan.segments[*index]);
         let frame = middle.map_or(0, |segment| segment.first_frame + segment.frames / 2);
-        write_jpeg(&renderer.clean_frame(&self.plan, frame)?, PREVIEW_SIDE, &paths.preview)
+        write_jpeg(&renderer.clean_frame(&self.plan, frame)?, PREVIEW_SIDE, &paths.preview)?;
+        let reused = segments.iter().filter(|segment| segment.reused).count();
+        Ok(SegmentCount { encoded: segments.len() - reused, reused })
     }
 
     fn segments(

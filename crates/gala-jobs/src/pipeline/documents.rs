@@ -135,6 +135,8 @@ pub struct ClipOutput {
     /// A picture of the scene as people look at it: `images/scene-01.jpg`.
     pub preview: StoredFile,
     pub clip: StoredFile,
+    /// Of the scene alone.
+    pub segments: SegmentCount,
 }
 
 /// What `render_final` answers.
@@ -145,7 +147,7 @@ pub struct FinishedVideo {
     pub segments: SegmentCount,
 }
 
-/// How much of a video had to be encoded.
+/// How much of a video had to be encoded for it, and how much was there already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentCount {
     pub encoded: usize,

@@ -14,7 +14,7 @@ use gala_storage::keys::ProjectObject;
 use serde::Serialize;
 
 use super::{
-    documents::{FinishedVideo, OutputFile, Planned, Report, SceneReport, StoredFile},
+    documents::{FinishedVideo, OutputFile, Planned, Report, SceneReport, SegmentCount, StoredFile},
     names,
     render_final::{FinalWork, RenderedVideo},
     studio::Studio,
@@ -45,7 +45,7 @@ impl Studio {
         let report = report(work, &files.0, duration_ms, rendered.as_ref());
         let report = self.keep_json(work, "report", &report).await?;
         files.add(names::REPORT, AssetKind::Document, &report);
-        let segments = rendered.map(|rendered| rendered.segments).unwrap_or_default();
+        let segments = segments(work, rendered.as_ref());
         Ok(FinishedVideo { files: files.0, duration_ms, segments })
     }
 
@@ -82,6 +82,20 @@ impl Studio {
         let text = serde_json::to_vec_pretty(document).map_err(|error| Failure::permanent("internal", error))?;
         let key = |content: ContentHash| ProjectObject::Output { name, extension: "json", content }.key(work.project);
         self.keep_bytes(text, key).await
+    }
+}
+
+/// Counts over all jobs of the video. The segments of the scenes are all in the video, or are all there is.
+fn segments(work: &FinalWork<'_>, rendered: Option<&RenderedVideo>) -> SegmentCount {
+    let sum = |count: fn(&SegmentCount) -> usize| work.clips.iter().map(|clip| count(&clip.segments)).sum::<usize>();
+    let (encoded, reused) = (sum(|clip| clip.encoded), sum(|clip| clip.reused));
+    match rendered {
+        None => SegmentCount { encoded, reused },
+        Some(rendered) => {
+            let all = rendered.segments.encoded + rendered.segments.reused;
+            let encoded = (encoded + rendered.segments.encoded).min(all);
+            SegmentCount { encoded, reused: all - encoded }
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use gala_db::{
 };
 
 use super::{
+    clip::EncodedClip,
     documents::{ClipInput, ClipOutput, StoredFile},
     generate_plan::scene_id,
     names,
@@ -29,8 +30,8 @@ impl Studio {
         let scene = plan.scenes.iter().find(|scene| scene.number == input.scene).ok_or_else(missing)?;
         let work = SceneWork { ctx, project: &project, planned: &input.planned, plan: &plan, scene };
         let (speech, picture) = tokio::try_join!(self.speech(&work), self.picture(&work))?;
-        let (preview, clip) = self.clip(&work, &speech, &picture).await?;
-        let output = ClipOutput { scene: scene.number, speech, picture, preview, clip };
+        let EncodedClip { preview, clip, segments } = self.clip(&work, &speech, &picture).await?;
+        let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments };
         let answer = to_json(&output)?;
         let job = ctx.job().id;
         Ok(Done::new(answer).write(move |tx| {

@@ -1,0 +1,175 @@
+//! Bad input: the error names the field, the limit and the remedy, and nothing is half-written.
+
+use std::{fs, process::Command};
+
+use super::house::{BRIEF, House};
+
+/// Runs `gala make` on a brief and expects words of its refusal.
+fn check(brief: impl AsRef<[u8]>, parts: &[&str]) {
+    let house = House::with_brief(brief);
+    house.make().assert_refused(&house, parts);
+}
+
+/// The same with a picture of the given content.
+fn check_picture(name: &str, content: &[u8], parts: &[&str]) {
+    let house = House::with_brief(format!("{BRIEF}\n![a picture]({name})\nThe end.\n"));
+    house.write(name, content);
+    house.make().assert_refused(&house, parts);
+}
+
+#[test]
+fn briefs_that_are_no_text_are_refused() {
+    check("", &["empty"]);
+    check("   \n\n", &["empty"]);
+    check([0_u8, 1, 2, 3, 255, 0, 9], &["brief"]);
+    check(b"Tea \xff\xfe is warm", &["UTF-8"]);
+}
+
+#[test]
+fn a_brief_of_50_mb_is_refused_before_it_is_read() {
+    check(vec![b'a'; 50 << 20], &["limit", "52428800"]);
+}
+
+#[test]
+fn unknown_keys_and_languages_are_named() {
+    check("---\nlanguge: en\n---\nTea.\n", &["languge", "language"]);
+    check("---\nlanguage: xx\n---\nTea.\n", &["language", "xx"]);
+}
+
+#[test]
+fn a_missing_brief_and_a_topic_without_a_model_say_what_to_do() {
+    let house = House::with_brief(BRIEF);
+    house.run(&["make", "nothing.md", "-o", "out"]).assert_refused(&house, &["nothing.md"]);
+    house.run(&["make", "--topic", "tea", "-o", "out"]).assert_refused(&house, &["configure", "script"]);
+}
+
+#[test]
+fn pictures_that_are_none_are_refused_by_what_they_hold() {
+    check(format!("{BRIEF}\n![x](gone.png)\nThe end.\n"), &["gone.png", "no such file"]);
+    check_picture("zero.png", b"", &["zero.png", "0 bytes"]);
+    check_picture("text.png", b"this is not a picture at all", &["text.png"]);
+    let mut png = fs::read(made("color=red:s=64x64", "png", &[])).expect("a picture");
+    png.truncate(png.len() / 2);
+    check_picture("half.png", &png, &["half.png"]);
+    let animated = fs::read(made("testsrc=s=64x64:d=1:r=5", "gif", &[])).expect("a picture");
+    check_picture("moving.gif", &animated, &["moving.gif"]);
+}
+
+#[test]
+fn a_picture_of_900_megapixels_is_refused_before_it_is_decoded() {
+    check_picture("huge.png", &png_header(30_000, 30_000), &["huge.png", "pixels"]);
+}
+
+/// A PNG that says it is that large. Whoever believes it allocates 3.6 GB.
+fn png_header(width: u32, height: u32) -> Vec<u8> {
+    let mut chunk = b"IHDR".to_vec();
+    chunk.extend(width.to_be_bytes());
+    chunk.extend(height.to_be_bytes());
+    chunk.extend([8, 6, 0, 0, 0]);
+    let mut png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0d".to_vec();
+    png.extend(&chunk);
+    png.extend(crc32(&chunk).to_be_bytes());
+    png
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
+    })
+}
+
+/// A file that ffmpeg makes of a test source, kept for the length of the test run.
+fn made(source: &str, extension: &str, args: &[&str]) -> std::path::PathBuf {
+    let folder = tempfile::tempdir().expect("a folder").keep();
+    let path = folder.join(format!("made.{extension}"));
+    let frames: &[&str] = if extension == "png" { &["-frames:v", "1"] } else { &[] };
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-f", "lavfi", "-i", source]).args(frames).args(args).arg(&path);
+    assert!(ffmpeg.status().expect("ffmpeg is installed").success());
+    path
+}
+
+#[test]
+fn nothing_outside_the_brief_s_folder_is_read() {
+    check(format!("{BRIEF}\n![x](../../../etc/passwd)\nThe end.\n"), &["passwd"]);
+    check(format!("{BRIEF}\n![x](/etc/passwd)\nThe end.\n"), &["passwd"]);
+    let house = House::with_brief(format!("{BRIEF}\n![x](link.png)\nThe end.\n"));
+    std::os::unix::fs::symlink("/etc/passwd", house.path("link.png")).expect("a link");
+    house.make().assert_refused(&house, &["link.png", "leaves the brief's folder"]);
+}
+
+#[test]
+fn narrations_of_no_time_and_of_ten_hours_are_refused() {
+    let narrated = |name: &str| format!("{BRIEF}\n[narration]({name})\nThe end.\n");
+    let house = House::with_brief(narrated("none.wav"));
+    fs::copy(made("anullsrc=r=48000:d=0.00001", "wav", &["-t", "0"]), house.path("none.wav")).expect("copied");
+    house.make().assert_refused(&house, &["none.wav"]);
+    let house = House::with_brief(narrated("long.mp3"));
+    let long = made("anullsrc=r=8000:cl=mono", "mp3", &["-t", "36000", "-b:a", "8k"]);
+    fs::copy(long, house.path("long.mp3")).expect("copied");
+    house.make().assert_refused(&house, &["long.mp3", "30 minutes"]);
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_written_is_refused_before_any_work() {
+    let house = House::with_brief(BRIEF);
+    house.write("out", "a file where a folder should be");
+    let run = house.make();
+    assert!(!run.ok && run.text.contains("is a file"), "{}", run.text);
+    assert!(!house.path("data").exists(), "work was begun");
+}
+
+#[test]
+fn two_runs_on_one_data_folder_are_refused_with_the_holder_s_name() {
+    let house = House::with_brief(BRIEF);
+    fs::create_dir_all(house.path("data")).expect("a folder");
+    let lock = fs::File::create(house.path("data/lock")).expect("a lock");
+    lock.lock().expect("held");
+    house.make().assert_refused(&house, &["in use", "--data"]);
+}
+
+#[test]
+fn a_data_folder_of_a_newer_version_is_left_alone() {
+    let house = House::with_brief(BRIEF);
+    house.write("data/VERSION", "99\n");
+    house.make().assert_refused(&house, &["99", "update GALA"]);
+    assert!(!house.path("data/gala.db").exists());
+}
+
+#[test]
+fn a_full_disk_is_told_and_leaves_nothing_half_written() {
+    let house = House::with_brief(BRIEF);
+    let data = house.path("data");
+    fs::create_dir_all(&data).expect("a folder");
+    // A disk of one megabyte: the database fits, the video does not. In a mount namespace of its own, so that nothing
+    // outlives the test.
+    let script = format!(
+        "mount -t tmpfs -o size=1m none '{0}' && exec '{1}' make brief.md -o out",
+        data.display(),
+        env!("CARGO_BIN_EXE_gala")
+    );
+    let mut unshare = Command::new("unshare");
+    unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);
+    let output = unshare.current_dir(house.path("")).env("GALA_DATA", &data).output().expect("unshare is installed");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{text}");
+    assert!(text.contains("full") || text.contains("disk"), "{text}");
+    assert!(!house.path("out/final.mp4").exists());
+    // With room again, the same command makes the video.
+    house.make().assert_ok();
+}
+
+#[test]
+fn without_ffmpeg_or_with_an_old_one_the_remedy_is_named() {
+    let house = House::with_brief(BRIEF);
+    house.write("bin/ffmpeg", "#!/bin/sh\necho 'ffmpeg version 4.3.1 Copyright (c) 2000-2020'\n");
+    house.write("bin/ffprobe", "#!/bin/sh\necho 'ffprobe version 4.3.1'\n");
+    for name in ["bin/ffmpeg", "bin/ffprobe"] {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(house.path(name), fs::Permissions::from_mode(0o755)).expect("executable");
+    }
+    let mut command = house.command(&["make", "brief.md", "-o", "out"]);
+    let output = command.env("PATH", house.path("bin")).output().expect("gala starts");
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && text.contains("4.3.1") && text.contains("apt install ffmpeg"), "{text}");
+}

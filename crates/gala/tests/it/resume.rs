@@ -1,0 +1,41 @@
+//! Killed at any instant, the same command goes on.
+
+use std::{thread::sleep, time::Duration};
+
+use super::house::{BRIEF, House};
+
+#[test]
+fn a_run_killed_again_and_again_ends_with_the_bytes_of_one_that_was_not() {
+    let whole = House::with_brief(BRIEF);
+    whole.make().assert_ok();
+    let house = House::with_brief(BRIEF);
+    let mut killed = 0;
+    for wait_ms in [60, 150, 260, 400, 600, 900] {
+        let mut run = house.start(&["make", "brief.md", "-o", "out"]);
+        sleep(Duration::from_millis(wait_ms));
+        if run.try_wait().expect("a process").is_none() {
+            run.kill().expect("killed");
+            killed += 1;
+        }
+        run.wait().expect("ended");
+    }
+    assert!(killed >= 2, "the kills came too late to mean anything");
+    house.make().assert_ok();
+    assert!(house.read("out/final.mp4") == whole.read("out/final.mp4"), "the videos differ");
+}
+
+#[test]
+fn an_interrupt_hands_the_work_back_and_says_how_to_go_on() {
+    let house = House::with_brief(BRIEF);
+    let mut run = house.start(&["make", "brief.md", "-o", "out"]);
+    sleep(Duration::from_millis(700));
+    if run.try_wait().expect("a process").is_none() {
+        let pid = run.id().to_string();
+        let sent = std::process::Command::new("kill").args(["-INT", &pid]).status().expect("kill is installed");
+        assert!(sent.success());
+        let status = run.wait().expect("ended");
+        let log = String::from_utf8(house.read("log")).expect("UTF-8");
+        assert!(status.code() == Some(130) && log.contains("same command") || status.success(), "{status}: {log}");
+    }
+    house.make().assert_ok();
+}

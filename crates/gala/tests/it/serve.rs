@@ -1,0 +1,106 @@
+//! The server as a process: ready soon, refusing what would leave it open, ending politely.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Stdio},
+};
+
+use super::house::{BRIEF, House};
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(house: &House) -> Self {
+        let mut command = house.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stderr(Stdio::piped()).stdin(Stdio::null()).spawn().expect("gala starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
+        let address = loop {
+            let line = lines.next().expect("it says that it is ready").expect("a line");
+            let record: serde_json::Value = serde_json::from_str(&line).expect("logs are JSON");
+            if record["message"] == "ready" {
+                break record["address"].as_str().expect("an address").to_owned();
+            }
+        };
+        // The pipe must be read, or the server would wait when it is full.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             content-length: {length}\r\n\r\n{body}",
+            self.address
+        )
+        .expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_project_asked_for_over_http_is_made() {
+    let house = House::with_brief(BRIEF);
+    let server = Server::start(&house);
+    let body = serde_json::json!({ "brief": BRIEF }).to_string();
+    let (status, answer) = server.ask("POST", "/api/v1/projects", &body);
+    assert_eq!(status, 202, "{answer}");
+    let made: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    let project = made["project"]["id"].as_str().expect("an id").to_owned();
+    for _ in 0..240 {
+        let (_, answer) = server.ask("GET", &format!("/api/v1/projects/{project}"), "");
+        if answer.contains("\"completed\"") {
+            return;
+        }
+        assert!(!answer.contains("\"failed\""), "{answer}");
+        std::thread::sleep(std::time::Duration::from_millis(250));
+    }
+    panic!("the project was not completed in a minute");
+}
+
+#[test]
+fn health_and_readiness_tell_the_truth() {
+    let house = House::with_brief(BRIEF);
+    let server = Server::start(&house);
+    assert_eq!(server.ask("GET", "/health", "").0, 200);
+    let (status, answer) = server.ask("GET", "/ready", "");
+    assert_eq!(status, 200, "{answer}");
+    for name in ["database", "queue", "disk", "ffmpeg", "sandbox"] {
+        assert!(answer.contains(name), "{name} is not in {answer}");
+    }
+}
+
+#[test]
+fn an_address_that_others_can_reach_needs_a_token() {
+    let house = House::with_brief(BRIEF);
+    let output = house.command(&["serve", "--listen", "0.0.0.0:0"]).output().expect("gala starts");
+    assert_eq!(output.status.code(), Some(78));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("GALA_TOKEN"));
+}
+
+#[test]
+fn sigterm_ends_it_in_order() {
+    let house = House::with_brief(BRIEF);
+    let mut server = Server::start(&house);
+    let pid = server.child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill is installed").success());
+    let status = server.child.wait().expect("ended");
+    assert!(status.success(), "{status}");
+}
