@@ -57,10 +57,9 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
         .build();
     components.security_schemes.insert("token".to_owned(), RefOr::T(SecurityScheme::Http(token)));
     for (path, item) in &mut document.paths.paths {
-        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete] {
-            if let Some(operation) = operation {
-                declare(path, operation);
-            }
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            declare(path, operation);
         }
     }
     document

@@ -14,7 +14,7 @@ use crate::{
 
 pub async fn claim(api: &Api) -> Claim {
     let policy = RetryPolicy::default();
-    let claims = jobs::claim(&api.db, "worker", &JobKind::ALL, 1, Duration::from_secs(60), &policy).await;
+    let claims = jobs::claim(&api.db, "worker", &JobKind::ALL, 1, false, Duration::from_secs(60), &policy).await;
     claims.expect("the queue").pop().expect("a job")
 }
 
