@@ -18,9 +18,13 @@ pub enum DataDirError {
         #[source]
         source: std::io::Error,
     },
-    #[error("the data folder {path} is in use by process {holder} (wait for it, stop it, or choose another with --data)")]
+    #[error(
+        "the data folder {path} is in use by process {holder} (wait for it, stop it, or choose another with --data)"
+    )]
     InUse { path: PathBuf, holder: String },
-    #[error("the data folder {path} is of version {found}, and this GALA knows versions up to {VERSION} (update GALA, or choose another folder with --data)")]
+    #[error(
+        "the data folder {path} is of version {found}, and this GALA knows versions up to {VERSION} (update GALA, or choose another folder with --data)"
+    )]
     TooNew { path: PathBuf, found: String },
 }
 

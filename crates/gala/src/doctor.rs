@@ -3,7 +3,7 @@
 use std::{io::Write, path::Path, process::ExitCode};
 
 use gala_ai::{
-    maker::{SpeechRequest, Speaker},
+    maker::{Speaker, SpeechRequest},
     speech::EspeakSpeaker,
 };
 use gala_core::speech::VoiceStyle;
@@ -105,7 +105,11 @@ async fn data(args: &DoctorArgs) -> Vec<Check> {
         Ok(_) => Ok("opens and is of this version".to_owned()),
         Err(error) => Err((format!("{error:#}"), String::new())),
     };
-    vec![check("data folder", Ok(folder.root().display().to_string())), check("database", database), space(folder.root())]
+    vec![
+        check("data folder", Ok(folder.root().display().to_string())),
+        check("database", database),
+        space(folder.root()),
+    ]
 }
 
 /// Whether there is room for a video.

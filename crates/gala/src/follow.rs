@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use gala_core::{
+    event::What,
     id::{OwnerId, ProjectId},
     job::{Job, JobError, JobKind, JobState},
 };
 use gala_db::jobs;
 use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
 
-use crate::{installation::Installation, progress::Display};
+use crate::{installation::Installation, progress::Display, signals::Stop};
 
 /// How work on a project came to its end.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ pub async fn follow(
     installation: &Installation,
     project: ProjectId,
     display: &mut Display,
+    stop: &mut Stop,
 ) -> anyhow::Result<Ended> {
     let mut events = installation.db.listen();
     match ended(installation, project).await? {
@@ -38,17 +40,16 @@ pub async fn follow(
         Some(ended) => return Ok(ended),
         None => {}
     }
-    let worker = installation.start_worker().await?;
+    let worker = installation.start_worker();
     let mut look = tokio::time::interval(LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut stop = std::pin::pin!(crate::signals::stop());
     let ended = loop {
         tokio::select! {
             event = events.recv() => match event {
                 Ok(event) if event.project_id == Some(project) => {
                     display.show(&event)?;
-                    let is_last = matches!(event.what, gala_core::event::What::State { state, .. } if state.is_terminal());
-                    if is_last && let Some(ended) = ended(installation, project).await? {
+                    let has_ended = matches!(event.what, What::State { state, .. } if state.is_terminal());
+                    if has_ended && let Some(ended) = ended(installation, project).await? {
                         break ended;
                     }
                 }
@@ -58,7 +59,7 @@ pub async fn follow(
             _ = look.tick() => if let Some(ended) = ended(installation, project).await? {
                 break ended;
             },
-            () = &mut stop => break Ended::Interrupted,
+            () = stop.asked() => break Ended::Interrupted,
         }
     };
     worker.shutdown().await;
@@ -77,9 +78,7 @@ async fn ended(installation: &Installation, project: ProjectId) -> anyhow::Resul
     }
     let errors = jobs.iter().filter_map(|job| job.error.as_ref());
     let first = errors.clone().find(|error| error.error_code != jobs::DEPENDENCY_FAILED).or(errors.clone().next());
-    let cancelled = || JobError {
-        error_code: "cancelled".to_owned(),
-        error_message: "the video was cancelled".to_owned(),
-    };
+    let cancelled =
+        || JobError { error_code: "cancelled".to_owned(), error_message: "the video was cancelled".to_owned() };
     Ok(Some(Ended::Failed(first.cloned().unwrap_or_else(cancelled))))
 }

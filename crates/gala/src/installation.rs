@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
 use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakSpeaker};
-use gala_db::{Db, DatabaseUrl, OpenOptions, jobs};
+use gala_db::{DatabaseUrl, Db, OpenOptions, jobs};
 use gala_jobs::{
     Worker, WorkerOptions,
     pipeline::{Studio, handlers},
@@ -26,8 +26,6 @@ pub struct Installation {
     /// Held as long as anything works in it.
     pub data: DataDir,
     workers: usize,
-    /// The database lies in the data folder, so no other process uses it.
-    owns_database: bool,
 }
 
 impl Installation {
@@ -39,23 +37,18 @@ impl Installation {
         let tools = Tools::find(&program_folders())?;
         let workers = work.count();
         let studio = Arc::new(studio(&folder, &objects, &tools, workers)?);
-        let owns_database = data.database_url.is_none();
-        Ok(Self { db, objects, tools, studio, data: folder, workers, owns_database })
+        if data.database_url.is_none() {
+            take_over(&db).await?;
+        }
+        Ok(Self { db, objects, tools, studio, data: folder, workers })
     }
 
     /// Starts working on whatever is queued.
-    pub async fn start_worker(&self) -> anyhow::Result<Worker> {
-        if self.owns_database {
-            // The folder is ours alone, so whoever had a lease is dead: nothing waits for leases to run out.
-            let mut tx = self.db.begin().await?;
-            jobs::expire_leases(&mut tx, |_| true).await?;
-            tx.commit().await?;
-        }
+    pub fn start_worker(&self) -> Worker {
         let slots = u32::try_from(self.workers).unwrap_or(u32::MAX);
         let options = WorkerOptions { slots, ..WorkerOptions::default() };
-        Ok(Worker::start(self.db.clone(), handlers(&self.studio), options))
+        Worker::start(self.db.clone(), handlers(&self.studio), options)
     }
-
 }
 
 /// Opens and migrates the database that the settings name.
@@ -67,6 +60,14 @@ pub async fn open_database(data: &DataArgs, folder: &DataDir) -> anyhow::Result<
     let db = Db::open(&url, OpenOptions::default()).await.context("cannot open the database")?;
     db.migrate().await.context("cannot bring the database to this version")?;
     Ok(db)
+}
+
+/// The database lies in the data folder, which is ours alone: whoever had a lease is dead, and nothing waits for
+/// leases to run out.
+async fn take_over(db: &Db) -> anyhow::Result<()> {
+    let mut tx = db.begin().await?;
+    jobs::expire_leases(&mut tx, |_| true).await?;
+    Ok(tx.commit().await?)
 }
 
 fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize) -> anyhow::Result<Studio> {

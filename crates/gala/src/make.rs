@@ -19,6 +19,7 @@ use crate::{
     order::{Order, place},
     progress::Display,
     settings::MakeArgs,
+    signals::Stop,
 };
 
 /// The exit code of a command that Ctrl-C ended: 128 + SIGINT.
@@ -29,11 +30,12 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     let Some(path) = args.brief.as_deref() else { return Err(no_language_model()) };
     let brief = read_brief(path)?;
     export::check_writable(&args.out)?;
+    let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
     let given = take_in_files(&installation, &brief, path).await?;
     let mut display = Display::new(args.json);
     let order = place(&installation, &Order { brief, given }).await?;
-    let ended = follow(&installation, order.project, &mut display).await?;
+    let ended = follow(&installation, order.project, &mut display, &mut stop).await?;
     display.finish();
     match ended {
         Ended::Interrupted => {

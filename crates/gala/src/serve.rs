@@ -11,11 +11,12 @@ use gala_render::{Check, Tools};
 use tokio::{net::TcpListener, sync::OnceCell};
 use tokio_util::sync::CancellationToken;
 
-use crate::{doctor::space, installation::Installation, settings::ServeArgs, signals};
+use crate::{doctor::space, installation::Installation, settings::ServeArgs, signals::Stop};
 
 /// Serves until it is asked to stop; then answers what was asked, hands running jobs back, and ends.
 pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     args.check()?;
+    let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
     let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
@@ -30,11 +31,11 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         metrics: install_metrics().map_err(|error| anyhow!("cannot install the metrics: {error}"))?,
         shutdown: shutdown.clone(),
     };
-    let worker = installation.start_worker().await?;
+    let worker = installation.start_worker();
     tracing::info!(%address, docs = %format!("http://{address}/docs"), "ready");
     let serving = gala_api::serve(listener, router(ApiState::new(config)), shutdown.clone());
     let stopping = async {
-        signals::stop().await;
+        stop.asked().await;
         tracing::info!("stopping");
         shutdown.cancel();
     };
@@ -53,9 +54,9 @@ fn plan_input(brief: Brief) -> serde_json::Value {
 fn secret(path: &Path) -> anyhow::Result<[u8; 32]> {
     use std::os::unix::fs::OpenOptionsExt;
     match std::fs::read(path) {
-        Ok(bytes) => {
-            <[u8; 32]>::try_from(bytes).map_err(|_| anyhow!("signing.key in the data folder is damaged (delete it: links that were given out stop working)"))
-        }
+        Ok(bytes) => <[u8; 32]>::try_from(bytes).map_err(|_| {
+            anyhow!("signing.key in the data folder is damaged (delete it: links that were given out stop working)")
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let mut bytes = [0; 32];
             rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty())?;

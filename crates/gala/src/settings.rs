@@ -141,7 +141,9 @@ pub const MIN_TOKEN_CHARS: usize = 16;
 /// What of the settings cannot be: the program refuses to start with exit code 78 (`EX_CONFIG`).
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum SettingsError {
-    #[error("GALA_LISTEN {0} can be reached from other machines and there is no token (set GALA_TOKEN to {MIN_TOKEN_CHARS} characters or more, or listen on 127.0.0.1)")]
+    #[error(
+        "GALA_LISTEN {0} can be reached from other machines and there is no token (set GALA_TOKEN to {MIN_TOKEN_CHARS} characters or more, or listen on 127.0.0.1)"
+    )]
     OpenToAll(SocketAddr),
     #[error("GALA_TOKEN is shorter than {MIN_TOKEN_CHARS} characters (make one with: openssl rand -hex 32)")]
     ShortToken,

@@ -4,7 +4,10 @@ use super::house::{BRIEF, House, probe};
 fn a_brief_becomes_a_video_with_everything_that_belongs_to_it() {
     let house = House::with_brief(BRIEF);
     house.make().assert_ok();
-    let facts = probe(&house.path("out/final.mp4"), "stream=codec_name,profile,pix_fmt,color_space,width,height,sample_rate,channels,r_frame_rate");
+    let facts = probe(
+        &house.path("out/final.mp4"),
+        "stream=codec_name,profile,pix_fmt,color_space,width,height,sample_rate,channels,r_frame_rate",
+    );
     let (video, audio) = (&facts["streams"][0], &facts["streams"][1]);
     assert_eq!(
         (video["codec_name"].as_str(), video["profile"].as_str(), video["pix_fmt"].as_str()),
@@ -49,7 +52,8 @@ fn the_same_brief_again_encodes_nothing_and_writes_nothing() {
 #[test]
 fn one_changed_scene_encodes_that_scene_and_its_fades_alone() {
     let scenes = ["Tea is warm.", "A leaf falls.", "The cup is blue.", "A ship sails.", "The sun is up."];
-    let brief = |scenes: [&str; 5]| format!("---\nformat: 144x256\nfps: 25\nmusic: off\n---\n{}\n", scenes.join("\n\n"));
+    let brief =
+        |scenes: [&str; 5]| format!("---\nformat: 144x256\nfps: 25\nmusic: off\n---\n{}\n", scenes.join("\n\n"));
     let house = House::with_brief(brief(scenes));
     house.make().assert_ok();
     let changed = ["Tea is warm.", "A leaf falls.", "The bowl is green today.", "A ship sails.", "The sun is up."];
