@@ -10,6 +10,7 @@ pub enum Engine {
 }
 
 /// A migrated database, and a folder that goes away with it.
+#[allow(dead_code, reason = "the worker's tests use only the database")]
 pub struct TestDb {
     pub url: DatabaseUrl,
     pub db: Db,

@@ -321,7 +321,7 @@ async fn cancelled_stays_cancelled(engine: Engine, without: Option<Sabotage>) ->
             broken.push(format!("cancelled {} is {} with {:?}", job.id, job.state, job.output));
         }
     }
-    let killed_workers: HashSet<u32> = driver.workers.iter().map(std::process::Child::id).collect();
+    let living: HashSet<u32> = driver.workers.iter().map(std::process::Child::id).collect();
     let (mut in_flight, mut tardy) = (HashSet::new(), 0);
     for line in driver.lines() {
         match line.what {
@@ -336,10 +336,10 @@ async fn cancelled_stays_cancelled(engine: Engine, without: Option<Sabotage>) ->
                 _ => tardy += 1,
             },
             // A killed worker's children are the sandbox's business: they die with it by their parent-death signal.
-            What::Child { job, child } if cancelled.contains_key(&job) && killed_workers.contains(&line.pid) => {
-                if is_alive(child) {
-                    broken.push(format!("process {child} of {job} outlived the cancellation"));
-                }
+            What::Child { job, child }
+                if cancelled.contains_key(&job) && living.contains(&line.pid) && is_alive(child) =>
+            {
+                broken.push(format!("process {child} of {job} outlived the cancellation"));
             }
             _ => {}
         }
