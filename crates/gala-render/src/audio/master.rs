@@ -12,6 +12,7 @@ use super::{
     duck::{DEPTH_DB, Ducking, STEP},
     gain_of_db,
     limiter::Limiter,
+    oversample::TruePeak,
     plan::AudioPlan,
     wav::WavWriter,
 };
@@ -22,7 +23,7 @@ const SPEECH_LUFS: f64 = -20.0;
 /// Music under speech is so much quieter than it.
 const BED_DB: f64 = 19.0;
 /// The loudness is corrected until it is so close to the target.
-const TOLERANCE_LU: f64 = 0.2;
+const TOLERANCE_LU: f64 = 0.25;
 const MAX_ATTEMPTS: u32 = 4;
 /// Silence with a little noise is not made loud.
 const MAX_GAIN_DB: f64 = 34.0;
@@ -114,7 +115,7 @@ impl<'a> Desk<'a> {
         let failed = |error| RenderError::io("write", path, error);
         let mut writer = WavWriter::create(path, CHANNELS as u16).map_err(failed)?;
         let mut limiter = Limiter::new(gain_of_db(CEILING_DBTP));
-        let mut meter = meter(Mode::I | Mode::TRUE_PEAK);
+        let (mut meter, mut peak) = (meter(Mode::I), TruePeak::new());
         let gain = gain_of_db(gain_db);
         let mut ready = Vec::new();
         let mut from = 0;
@@ -125,15 +126,15 @@ impl<'a> Desk<'a> {
                 limiter.flush(&mut ready);
             }
             let _ = meter.add_frames_f32(&ready);
+            peak.push(&ready);
             writer.write(&ready).map_err(failed)?;
             ready.clear();
         }
         writer.finish().map_err(failed)?;
-        let peak = (0..CHANNELS as u32).filter_map(|channel| meter.true_peak(channel).ok()).fold(0.0, f64::max);
         Ok(MixReport {
             length: self.length,
             integrated_lufs: meter.loudness_global().ok().filter(|loudness| loudness.is_finite()),
-            true_peak_dbtp: (peak > 0.0).then(|| 20.0 * peak.log10()),
+            true_peak_dbtp: peak.dbtp(),
         })
     }
 

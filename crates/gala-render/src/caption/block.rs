@@ -30,6 +30,11 @@ pub struct Block {
 }
 
 impl Block {
+    /// Returns how far above the baseline letters and their marks reach, in font sizes.
+    pub fn above_em(&self) -> f64 {
+        if self.tall { 1.02 } else { 0.92 }
+    }
+
     /// Returns how far below the baseline letters reach, in font sizes.
     pub fn below_em(&self) -> f64 {
         if self.tall { 0.44 } else { 0.28 }
@@ -136,9 +141,9 @@ impl Typesetter {
     /// Narrows the lines as far as their number allows, so that they are about equally long.
     fn balance(&mut self, width: f32) {
         let lines = self.layout.len();
-        let (mut low, mut high) = (0.0, width);
-        if lines > 1 && lines <= 6 {
-            low = self.layout.calculate_content_widths().max / lines as f32 * 0.8;
+        if (2..=6).contains(&lines) {
+            let mut high = width;
+            let mut low = self.layout.calculate_content_widths().max / lines as f32 * 0.8;
             for _ in 0..9 {
                 let middle = (low + high) / 2.0;
                 self.layout.break_all_lines(Some(middle));

@@ -174,7 +174,7 @@ fn pills(block: &Block, active: Option<usize>) -> Vec<Rect> {
         let baseline = f64::from(run.baseline);
         let place = Rect::new(
             f64::from(run.left),
-            baseline - 0.92 * em,
+            baseline - block.above_em() * em,
             f64::from(run.right),
             baseline + block.below_em() * em,
         );
