@@ -1,6 +1,6 @@
 # The commands of the project. Each is one line here and a script in scripts/ or bench/.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt torture bench accept clean-data
+.PHONY: help setup demo test check fmt torture bench accept
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,3 @@ torture: ## the kill and recovery tests at their large size (takes long)
 
 bench: ## measure against ffmpeg and MoviePy; writes docs/BENCHMARKS.md (takes long)
 	@bench/run
-
-clean-data: ## remove what the demo made: out/ and gala-data/
-	@rm -rf out gala-data

@@ -84,7 +84,9 @@ fn named_files(brief: &Brief) -> Vec<(String, String, Wanted)> {
 
 fn told(error: MediaError, field: &str, name: &str) -> Problem {
     let mut problem = error.into_problem(field);
-    problem.message = format!("{name}: {}", problem.message);
+    if !problem.message.contains(name) {
+        problem.message = format!("{name} {}", problem.message);
+    }
     problem
 }
 

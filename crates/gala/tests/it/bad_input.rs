@@ -62,13 +62,17 @@ fn a_picture_of_900_megapixels_is_refused_before_it_is_decoded() {
 
 /// A PNG that says it is that large. Whoever believes it allocates 3.6 GB.
 fn png_header(width: u32, height: u32) -> Vec<u8> {
-    let mut chunk = b"IHDR".to_vec();
-    chunk.extend(width.to_be_bytes());
-    chunk.extend(height.to_be_bytes());
-    chunk.extend([8, 6, 0, 0, 0]);
-    let mut png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0d".to_vec();
-    png.extend(&chunk);
-    png.extend(crc32(&chunk).to_be_bytes());
+    let mut header = width.to_be_bytes().to_vec();
+    header.extend(height.to_be_bytes());
+    header.extend([8, 6, 0, 0, 0]);
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    // An empty zlib stream: the pixels themselves are never there.
+    for (kind, content) in [(b"IHDR", &header[..]), (b"IDAT", &[0x78, 0x9c, 3, 0, 0, 0, 0, 1]), (b"IEND", &[])] {
+        png.extend((content.len() as u32).to_be_bytes());
+        let chunk = [&kind[..], content].concat();
+        png.extend(&chunk);
+        png.extend(crc32(&chunk).to_be_bytes());
+    }
     png
 }
 
