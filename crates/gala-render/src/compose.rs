@@ -39,8 +39,15 @@ pub(crate) struct Compositor<'a> {
 }
 
 enum ReadyShot {
-    One(ReadyPart),
-    Cross { from: ReadyPart, to: ReadyPart, offset: u64, length: u64 },
+    One(Box<ReadyPart>),
+    Cross(Box<ReadyCross>),
+}
+
+struct ReadyCross {
+    from: ReadyPart,
+    to: ReadyPart,
+    offset: u64,
+    length: u64,
 }
 
 struct ReadyPart {
@@ -72,13 +79,14 @@ impl<'a> Compositor<'a> {
         for (index, shot) in segment.shots.iter().enumerate() {
             let mut ready = |part: &Part| ready(studio, plan, segment, part, index == 0, first, &mut scratch, cancel);
             shots.push(match shot {
-                Shot::One(part) => ReadyShot::One(ready(part)?),
+                Shot::One(part) => ReadyShot::One(Box::new(ready(part)?)),
                 Shot::Cross { from, to, offset, length } => {
-                    ReadyShot::Cross { from: ready(from)?, to: ready(to)?, offset: *offset, length: *length }
+                    let (from, to) = (ready(from)?, ready(to)?);
+                    ReadyShot::Cross(Box::new(ReadyCross { from, to, offset: *offset, length: *length }))
                 }
             });
         }
-        let crossing = shots.iter().any(|shot| matches!(shot, ReadyShot::Cross { .. }));
+        let crossing = shots.iter().any(|shot| matches!(shot, ReadyShot::Cross(_)));
         Ok(Self {
             plan,
             segment,
@@ -104,8 +112,8 @@ impl<'a> Compositor<'a> {
 
     fn looks_alike(&self, shown: u64, index: u64) -> bool {
         let still = |shot: &ReadyShot| match shot {
-            ReadyShot::One(ReadyPart { content: ReadyContent::Still { scene, .. }, .. }) => scene.is_still(),
-            _ => false,
+            ReadyShot::One(part) => matches!(&part.content, ReadyContent::Still { scene, .. } if scene.is_still()),
+            ReadyShot::Cross(_) => false,
         };
         let same_captions =
             !self.with_captions || self.segment.captions.iter().all(|run| run.covers(shown) == run.covers(index));
@@ -120,7 +128,8 @@ impl<'a> Compositor<'a> {
             let rearmost = depth == 0;
             match shot {
                 ReadyShot::One(part) => part.draw(&mut self.frame, index, rearmost, self.plan, &mut self.scratch)?,
-                ReadyShot::Cross { from, to, offset, length } => {
+                ReadyShot::Cross(cross) => {
+                    let ReadyCross { from, to, offset, length } = &mut **cross;
                     let other = self.other.get_or_insert_with(|| Frame::new(self.plan.size));
                     if !rearmost {
                         other.copy_from(&self.frame);

@@ -66,7 +66,14 @@ fn lay(sheet: &Sheet, planes: &mut [&mut [u8]], (width, height): (usize, usize),
 #[derive(Debug, Default)]
 pub(crate) struct Painters {
     fonts: Mutex<Option<Arc<FontSet>>>,
-    painters: Mutex<Vec<(Arc<CaptionLook>, FrameSize, Arc<CaptionPainter>)>>,
+    painters: Mutex<Vec<Painter>>,
+}
+
+#[derive(Debug)]
+struct Painter {
+    look: Arc<CaptionLook>,
+    size: FrameSize,
+    painter: Arc<CaptionPainter>,
 }
 
 impl Painters {
@@ -83,11 +90,11 @@ impl Painters {
     fn painter(&self, look: &Arc<CaptionLook>, size: FrameSize) -> Arc<CaptionPainter> {
         let fonts = self.fonts();
         let mut painters = self.painters.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, _, painter)) = painters.iter().find(|(known, of, _)| known == look && *of == size) {
-            return Arc::clone(painter);
+        if let Some(known) = painters.iter().find(|known| known.look == *look && known.size == size) {
+            return Arc::clone(&known.painter);
         }
         let painter = Arc::new(CaptionPainter::new(fonts, size, look.style, &look.language));
-        painters.push((Arc::clone(look), size, Arc::clone(&painter)));
+        painters.push(Painter { look: Arc::clone(look), size, painter: Arc::clone(&painter) });
         painter
     }
 }

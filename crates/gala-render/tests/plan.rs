@@ -90,7 +90,8 @@ fn everything_that_shapes_pixels_changes_the_name() {
             _ => unreachable!("the second track holds captions"),
         }
     }
-    let changes: Vec<(&str, Box<dyn Fn(&mut Timeline)>)> = vec![
+    type Change = Box<dyn Fn(&mut Timeline)>;
+    let changes: Vec<(&str, Change)> = vec![
         ("nothing", Box::new(|_| {})),
         ("size", Box::new(|t| t.format.size.width = 162)),
         ("rate", Box::new(|t| t.format.fps = "25".parse().expect("a rate"))),

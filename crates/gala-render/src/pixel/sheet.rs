@@ -107,13 +107,12 @@ fn spans(alpha: &[u8]) -> (Range<u32>, Range<u32>) {
     let end = alpha.iter().rposition(|a| *a > 0).map_or(0, |last| last + 1);
     let mut longest = 0..0;
     let mut start = first;
-    for x in first..=end {
-        if x == end || alpha[x] < 255 {
-            if x - start > longest.len() {
-                longest = start..x;
-            }
-            start = x + 1;
+    let ends = (first..end).filter(|x| alpha[*x] < 255).chain([end]);
+    for x in ends {
+        if x.saturating_sub(start) > longest.len() {
+            longest = start..x;
         }
+        start = x + 1;
     }
     (first as u32..end as u32, longest.start as u32..longest.end as u32)
 }

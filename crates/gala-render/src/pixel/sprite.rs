@@ -127,11 +127,11 @@ impl Source<'_> {
         let Scratch { groups, color, alpha } = scratch;
         let all = spans.ink.clone();
         let reach = groups[all.start].base as usize..groups[all.end - 1].base as usize + REACH;
-        if spans.has_soft() {
-            if let (Some(upper), Some(lower)) = (self.sheet.alpha(self.upper), self.sheet.alpha(self.lower)) {
-                let (upper, lower) = (&upper[reach.clone()], &lower[reach.clone()]);
-                kernel::between(&mut alpha[reach.clone()], upper, lower, self.weights);
-            }
+        if spans.has_soft()
+            && let (Some(upper), Some(lower)) = (self.sheet.alpha(self.upper), self.sheet.alpha(self.lower))
+        {
+            let (upper, lower) = (&upper[reach.clone()], &lower[reach.clone()]);
+            kernel::between(&mut alpha[reach.clone()], upper, lower, self.weights);
         }
         for (index, plane) in planes.iter_mut().enumerate() {
             let (upper, lower) = (self.sheet.color(index, self.upper), self.sheet.color(index, self.lower));
@@ -277,3 +277,6 @@ fn crop(picture: &Rgba<'_>, bounds: &Bounds) -> Vec<u8> {
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests;

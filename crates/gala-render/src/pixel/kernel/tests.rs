@@ -6,7 +6,7 @@ fn groups(seed: &[(u8, u8, u8)], row: usize) -> Vec<Group> {
     let group = |(base, pick, fraction): &(u8, u8, u8)| {
         let base = u32::from(*base) % (row - REACH + 1) as u32;
         let picks = std::array::from_fn(|k| (usize::from(*pick) + k * 7) as u8 % 16);
-        let pair = |k: usize| weights(fraction.wrapping_add(k as u8 * 37));
+        let pair = |k: usize| weights(fraction.wrapping_add((k as u8).wrapping_mul(37)));
         let weights = std::array::from_fn(|k| pair(k / 2)[k % 2]);
         Group { picks, weights, base }
     };
