@@ -5,6 +5,7 @@
 //! [`JobContext::step`] is recorded and done once.
 
 mod context;
+pub mod pipeline;
 mod worker;
 
 pub use self::{

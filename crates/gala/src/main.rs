@@ -5,6 +5,7 @@ mod disk;
 mod doctor;
 mod export;
 mod follow;
+mod housekeeping;
 mod installation;
 mod make;
 mod order;

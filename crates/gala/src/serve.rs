@@ -11,7 +11,7 @@ use gala_render::{Check, Tools};
 use tokio::{net::TcpListener, sync::OnceCell};
 use tokio_util::sync::CancellationToken;
 
-use crate::{doctor::space, installation::Installation, settings::ServeArgs, signals::Stop};
+use crate::{doctor::space, housekeeping, installation::Installation, settings::ServeArgs, signals::Stop};
 
 /// Serves until it is asked to stop; then answers what was asked, hands running jobs back, and ends.
 pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
@@ -39,7 +39,8 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         tracing::info!("stopping");
         shutdown.cancel();
     };
-    let (served, ()) = tokio::join!(serving, stopping);
+    let tidying = housekeeping::run(installation.db.clone(), shutdown.clone());
+    let (served, (), ()) = tokio::join!(serving, stopping, tidying);
     worker.shutdown().await;
     served.context("the server ended badly")?;
     Ok(ExitCode::SUCCESS)
