@@ -35,25 +35,40 @@ pub(crate) fn encode_sound(
     to: &Path,
     cancel: &Cancel,
 ) -> Result<(), RenderError> {
-    let samples = fps.sample_at(frames);
-    let command = Command::ffmpeg()
-        .words("-protocol_whitelist file,pipe -format_whitelist wav,w64 -f wav")
-        .file(mix)
-        .words("-map 0:a:0 -vn")
-        .option("-af", format!("aresample=48000,aformat=channel_layouts=stereo,apad,atrim=end_sample={samples}"))
-        .words("-c:a aac -b:a 192k -ar 48000 -ac 2 -threads 1")
-        .output("mp4", to);
+    let command = with_mix(Command::ffmpeg(), mix).words("-map 0:a:0 -vn");
+    let command = encoded(command, fps.sample_at(frames)).output("mp4", to);
     let mut running = tools.start(Program::Ffmpeg, &command, cancel, TIME_LIMIT)?;
     drop(running.stdin());
     running.finish().map_err(|error| place(error, to))
 }
 
-/// Joins segments, in order, and sound that [`encode_sound`] made, into `out`, which appears when it is whole.
+/// Reads a mix as the next input.
+fn with_mix(command: Command, mix: &Path) -> Command {
+    command.words("-protocol_whitelist file,pipe -format_whitelist wav,w64 -f wav").file(mix)
+}
+
+/// Encodes the sound of the output, which then has exactly so many samples.
+fn encoded(command: Command, samples: u64) -> Command {
+    let length = format!("aresample=48000,aformat=channel_layouts=stereo,apad,atrim=end_sample={samples}");
+    command.option("-af", length).words("-c:a aac -b:a 192k -ar 48000 -ac 2 -threads 1")
+}
+
+/// The sound of a video.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Sound<'a> {
+    None,
+    /// What [`encode_sound`] made.
+    Encoded(&'a Path),
+    /// A mix that is encoded while it is joined, which saves a process for short clips.
+    Mix(&'a Path),
+}
+
+/// Joins segments, in order, and sound into `out`, which appears when it is whole.
 pub(crate) fn join(
     tools: &Tools,
     segments: &[SegmentFile],
     fps: FrameRate,
-    sound: Option<&Path>,
+    sound: Sound<'_>,
     out: &Path,
     cancel: &Cancel,
 ) -> Result<(), RenderError> {
@@ -66,12 +81,19 @@ pub(crate) fn join(
         .words("-protocol_whitelist file,pipe -format_whitelist concat,mov -f concat -safe 0")
         .file(&list);
     command.read.extend(segments.iter().map(|segment| segment.path.clone()));
-    if let Some(sound) = sound {
-        command = command.words("-protocol_whitelist file,pipe -format_whitelist mov").file(sound);
-        command = command.words("-map 0:v:0 -map 1:a:0");
-    }
+    let frames = segments.iter().map(|segment| segment.frames).sum();
+    command = match sound {
+        Sound::None => command.words("-c copy"),
+        Sound::Encoded(sound) => {
+            let command = command.words("-protocol_whitelist file,pipe -format_whitelist mov").file(sound);
+            command.words("-map 0:v:0 -map 1:a:0 -c copy")
+        }
+        Sound::Mix(mix) => {
+            let command = with_mix(command, mix).words("-map 0:v:0 -map 1:a:0 -c:v copy");
+            encoded(command, fps.sample_at(frames))
+        }
+    };
     let command = command
-        .words("-c copy")
         .option("-bsf:v", snap(fps))
         .option("-video_track_timescale", fps.num().to_string())
         .words("-color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv -movflags +faststart")

@@ -16,6 +16,7 @@ pub mod settings;
 pub mod still;
 pub mod tools;
 
+mod cache;
 mod camera;
 mod cancel;
 mod command;
@@ -30,6 +31,7 @@ mod scene;
 mod video;
 mod workdir;
 
+pub use cache::trim_cache;
 pub use cancel::Cancel;
 pub use error::{MediaError, RenderError};
 pub use join::SegmentFile;

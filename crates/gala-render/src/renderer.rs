@@ -14,12 +14,13 @@ use std::{
 use gala_core::{hash::ContentHash, time::FrameRate};
 
 use crate::{
+    cache,
     cancel::Cancel,
     compose::{Compositor, Studio},
     encode,
     error::RenderError,
     font::FontSet,
-    join::{self, SegmentFile},
+    join::{self, SegmentFile, Sound},
     overlay::Painters,
     plan::{RenderPlan, SegmentPlan},
     scene::Scenes,
@@ -133,6 +134,7 @@ impl Renderer {
         let path = self.segment_path(&segment.hash);
         let reused = self.has_segment(&segment.hash);
         if reused {
+            cache::touch(&path);
             progress(segment.frames);
         } else {
             encode::segment(&self.studio(), plan, segment, &path, cancel, progress)?;
@@ -192,7 +194,7 @@ impl Renderer {
             }
         });
         let segments = outcome.map_err(|error| if cancel.is_cancelled() { RenderError::Cancelled } else { error })?;
-        let sound = to.mix.map(|_| sound.as_path());
+        let sound = to.mix.map_or(Sound::None, |_| Sound::Encoded(&sound));
         join::join(&self.0.tools, &segments, plan.fps, sound, to.out, cancel)?;
         let encoded: BTreeMap<&Path, u64> =
             segments.iter().filter(|file| !file.reused).map(|file| (file.path.as_path(), file.frames)).collect();
@@ -266,12 +268,6 @@ impl Renderer {
         out: &Path,
         cancel: &Cancel,
     ) -> Result<(), RenderError> {
-        let folder = Workdir::within(&self.0.cache)?;
-        let sound = mix.map(|_| folder.file("sound.mp4"));
-        if let (Some(mix), Some(sound)) = (mix, &sound) {
-            let frames = segments.iter().map(|segment| segment.frames).sum();
-            join::encode_sound(&self.0.tools, mix, fps, frames, sound, cancel)?;
-        }
-        join::join(&self.0.tools, segments, fps, sound.as_deref(), out, cancel)
+        join::join(&self.0.tools, segments, fps, mix.map_or(Sound::None, Sound::Mix), out, cancel)
     }
 }

@@ -9,7 +9,7 @@ use gala_jobs::{
     Worker, WorkerOptions,
     pipeline::{Studio, handlers},
 };
-use gala_render::{Renderer, Tools};
+use gala_render::{Renderer, Tools, trim_cache};
 use gala_storage::Objects;
 
 use crate::{
@@ -34,6 +34,7 @@ impl Installation {
         let folder = DataDir::open(&data.data)?;
         let db = open_database(data, &folder).await?;
         let objects = Objects::open(&folder.objects())?;
+        trim_cache(&folder.segments(), u64::from(data.cache_gb) * 1_000_000_000)?;
         let tools = Tools::find(&program_folders())?;
         let workers = work.count();
         let studio = Arc::new(studio(&folder, &objects, &tools, workers)?);

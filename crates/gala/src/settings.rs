@@ -47,6 +47,9 @@ pub struct DataArgs {
     /// A Postgres database instead of the SQLite file in the data folder.
     #[arg(long, env = "GALA_DATABASE_URL", value_name = "postgres://…", hide_env_values = true)]
     pub database_url: Option<Secret>,
+    /// How large the cache of finished segments may grow, in gigabytes. What was used longest ago goes first.
+    #[arg(long, env = "GALA_CACHE_GB", default_value_t = 20, value_name = "GB")]
+    pub cache_gb: u32,
 }
 
 #[derive(Clone, Debug, Args)]
