@@ -293,7 +293,7 @@ async fn handle(shared: &Shared, claim: Claim, token: CancellationToken) -> Opti
     let Some(handler) = shared.registry.0.get(&claim.job.kind).cloned() else {
         return Some(Err(Failure::transient("internal", "this worker has no handler for the job's kind")));
     };
-    tracing::debug!("job started");
+    tracing::info!("job started");
     let ctx = JobContext::new(shared.db.clone(), claim, token.clone());
     let handled = AssertUnwindSafe(handler.run(&ctx)).catch_unwind();
     let too_long = async {
@@ -344,7 +344,7 @@ async fn finish(shared: &Shared, fence: Fence, done: Done) -> Result<(), DbError
         // The rows cannot be written twice by the same closure: the next attempt finds the steps in the journal.
         Err(error) => fail(shared, fence, &Failure::from(error)).await,
         Ok(()) => {
-            tracing::debug!("job succeeded");
+            tracing::info!("job succeeded");
             Ok(())
         }
     }
