@@ -32,8 +32,8 @@ pub struct Orders {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Role {
-    /// Works until it is killed.
-    Worker,
+    /// Works until it is killed. A job that is hit this often counts as poison.
+    Worker { max_crashes: u32 },
     /// Submits one job under each key that it was not yet told is accepted.
     Client { keys: Vec<String> },
 }
@@ -99,7 +99,7 @@ fn a_child_obeys_its_orders() {
         let db = Db::open(&url, options).await.expect("the database opens");
         let ledger = Arc::new(Ledger::open(&orders.ledger));
         match orders.role {
-            Role::Worker => work(db, ledger).await,
+            Role::Worker { max_crashes } => work(db, ledger, max_crashes).await,
             Role::Client { keys } => submit(db, &ledger, keys, orders.without).await,
         }
     });
@@ -123,7 +123,7 @@ async fn submit(db: Db, ledger: &Ledger, keys: Vec<String>, without: Option<Sabo
     }
 }
 
-async fn work(db: Db, ledger: Arc<Ledger>) {
+async fn work(db: Db, ledger: Arc<Ledger>, max_crashes: u32) {
     let registry = Registry::new()
         .with(JobKind::GeneratePlan, Plan)
         .with(JobKind::ProcessClip, Clip(ledger.clone()))
@@ -135,7 +135,7 @@ async fn work(db: Db, ledger: Arc<Ledger>) {
         renew_every: Duration::from_millis(150),
         poll: Duration::from_millis(60),
         grace: Duration::from_secs(1),
-        retry: RetryPolicy { first_wait: Duration::from_millis(50), ..RetryPolicy::default() },
+        retry: RetryPolicy { max_crashes, first_wait: Duration::from_millis(50), ..RetryPolicy::default() },
     };
     let _worker = Worker::start(db, registry, options);
     futures::future::pending::<()>().await;
@@ -147,7 +147,7 @@ struct Plan;
 impl Handler for Plan {
     async fn run(&self, ctx: &JobContext) -> Result<Done, Failure> {
         let clips: u32 = ctx.input()?;
-        let orders = json!(ClipOrders { steps: 3, step_ms: 25, ..Default::default() });
+        let orders = json!(ClipOrders { steps: 3, step_ms: 90, ..Default::default() });
         let clips = (1..=clips)
             .map(|clip| NewJob::child_of(ctx.job(), JobKind::ProcessClip, &format!("clip-{clip}"), orders.clone()));
         let last = NewJob::child_of(ctx.job(), JobKind::RenderFinal, "final", json!({})).waits_for(WaitsFor::Siblings);

@@ -33,6 +33,8 @@ pub struct Driver {
     without: Option<Sabotage>,
     random: u64,
     pub workers: Vec<Child>,
+    /// The driver kills more often than any job deserves: only the test of poison sets the real limit.
+    pub max_crashes: u32,
     _test: TestDb,
 }
 
@@ -59,6 +61,7 @@ impl Driver {
             without,
             random: seed | 1,
             workers: Vec::new(),
+            max_crashes: 1000,
             _test: test,
         }
     }
@@ -83,35 +86,29 @@ impl Driver {
             .expect("a child starts")
     }
 
+    pub fn start_worker(&self) -> Child {
+        self.start(Role::Worker { max_crashes: self.max_crashes })
+    }
+
     pub fn start_workers(&mut self, count: usize) {
         for _ in 0..count {
-            let worker = self.start(Role::Worker);
+            let worker = self.start_worker();
             self.workers.push(worker);
         }
     }
 
-    /// Kills one worker at random and starts another. Returns whether it had work in flight.
+    /// Kills a worker, one that has work in flight if any has, and starts another. Returns whether it had.
     pub async fn kill_a_worker(&mut self) -> bool {
-        let victim = usize::try_from(self.random(self.workers.len() as u64)).expect("a small number");
-        let pid = self.workers[victim].id();
-        let busy = self.has_work(pid).await;
+        let count = self.workers.len();
+        let first = usize::try_from(self.random(count as u64)).expect("a small number");
+        let lines = self.lines();
+        let mut order = (0..count).map(|place| (first + place) % count);
+        let busy_one = order.find(|place| has_work(&lines, self.workers[*place].id()));
+        let (victim, busy) = (busy_one.unwrap_or(first), busy_one.is_some());
         self.workers[victim].kill().expect("a kill");
         self.workers[victim].wait().expect("it is gone");
-        self.workers[victim] = self.start(Role::Worker);
+        self.workers[victim] = self.start_worker();
         busy
-    }
-
-    /// Whether the process was last seen, by its own ledger, to have begun what is not recorded.
-    async fn has_work(&self, pid: u32) -> bool {
-        let (mut begun, mut recorded) = (0, 0);
-        for line in self.lines().iter().filter(|line| line.pid == pid) {
-            match line.what {
-                What::Pays { .. } => begun += 1,
-                What::Recorded { .. } => recorded += 1,
-                _ => {}
-            }
-        }
-        begun > recorded
     }
 
     pub fn lines(&self) -> Vec<Line> {
@@ -181,6 +178,13 @@ impl Drop for Driver {
             let _ = worker.wait();
         }
     }
+}
+
+/// Whether the process, by its own ledger, has begun what is not recorded.
+fn has_work(lines: &[Line], pid: u32) -> bool {
+    let own = || lines.iter().filter(|line| line.pid == pid);
+    let begun = own().filter(|line| matches!(line.what, What::Pays { .. })).count();
+    begun > own().filter(|line| matches!(line.what, What::Recorded { .. })).count()
 }
 
 pub fn signal(child: &Child, signal: Signal) {
