@@ -1,8 +1,8 @@
 //! The offline planner: from the paragraphs of a brief to scenes, by rules alone.
 //!
 //! Pure and deterministic: the same brief gives the same plan, byte for byte, on every machine. Paragraphs are
-//! cut into scenes of four to nine seconds of speech ([`split`]), the rate of speech is fitted to the target
-//! duration, and each scene gets the key words of its picture ([`keywords`]) and a move of the camera.
+//! cut into scenes of four to nine seconds of speech (`split`), the rate of speech is fitted to the target
+//! duration, and each scene gets the key words of its picture (`keywords`) and a move of the camera.
 
 mod keywords;
 mod motion;

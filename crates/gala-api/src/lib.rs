@@ -1,6 +1,6 @@
 //! The HTTP side of GALA: routes by resource, an OpenAPI 3.1 document, problems, event streams.
 //!
-//! [`router`] builds everything from an [`ApiState`], [`serve`] answers connections with it, [`openapi`] is
+//! [`router`] builds everything from an [`ApiState`], [`serve()`] answers connections with it, [`openapi()`] is
 //! the document that stands in `docs/openapi.json`.
 
 mod content;

@@ -78,12 +78,7 @@ impl Lengths {
         let lead = if place.first { FIRST_LEAD_MS } else { LEAD_MS };
         let tail = if place.last { LAST_TAIL_MS } else { TAIL_MS };
         let body = to_grid((lead + timing.duration_ms() + tail).max(MIN_BODY_MS), fps);
-        Self {
-            fade_in: if place.first { 0 } else { fade },
-            lead,
-            body,
-            fade_out: if place.last { 0 } else { fade },
-        }
+        Self { fade_in: if place.first { 0 } else { fade }, lead, body, fade_out: if place.last { 0 } else { fade } }
     }
 
     fn clip(self) -> u64 {

@@ -64,9 +64,8 @@ fn no_language_model() -> anyhow::Error {
 fn read_brief(path: &Path) -> anyhow::Result<Brief> {
     let name = path.display();
     let size = std::fs::metadata(path).with_context(|| format!("cannot read the brief {name}"))?.len();
-    if size > brief::MAX_BYTES as u64 {
-        let limit = brief::MAX_BYTES;
-        bail!("{name}: the brief has {size} bytes and the limit is {limit} (split it into several videos)");
+    if size > brief::MAX_BYTES {
+        return Err(told(path, &[brief::too_large(&name.to_string(), size)]));
     }
     let bytes = std::fs::read(path).with_context(|| format!("cannot read the brief {name}"))?;
     let file_name = path.file_name().unwrap_or_default().to_string_lossy();
