@@ -50,7 +50,8 @@ fn with_mix(command: Command, mix: &Path) -> Command {
 /// Encodes the sound of the output, which then has exactly so many samples.
 fn encoded(command: Command, samples: u64) -> Command {
     let length = format!("aresample=48000,aformat=channel_layouts=stereo,apad,atrim=end_sample={samples}");
-    command.option("-af", length).words("-c:a aac -b:a 192k -ar 48000 -ac 2 -threads 1")
+    // The fast coder is the better one from some 64 kbit/s up, and takes a third of the time.
+    command.option("-af", length).words("-c:a aac -aac_coder fast -b:a 192k -ar 48000 -ac 2 -threads 1")
 }
 
 /// The sound of a video.

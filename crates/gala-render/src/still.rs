@@ -3,7 +3,8 @@
 use std::{fs, io::Cursor, path::Path};
 
 use gala_core::timeline::Color;
-use image::{RgbImage, codecs::jpeg::JpegEncoder, imageops::FilterType};
+use image::{RgbImage, codecs::jpeg::JpegEncoder};
+use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler, ThreadingPolicy};
 use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix, yuv420_to_rgb};
 
 use crate::{
@@ -85,11 +86,7 @@ fn to_rgb(frame: &Frame) -> RgbImage {
 /// # Errors
 /// If the folder is not writable or the disk is full.
 pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), RenderError> {
-    let side = picture.width().max(picture.height());
-    let scaled = (side > longest).then(|| {
-        let scale = |length: u32| (u64::from(length) * u64::from(longest) / u64::from(side)).max(1) as u32;
-        image::imageops::resize(picture, scale(picture.width()), scale(picture.height()), FilterType::CatmullRom)
-    });
+    let scaled = scaled_down(picture, longest);
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(Cursor::new(&mut bytes), JPEG_QUALITY);
     let encoded = scaled.as_ref().unwrap_or(picture).write_with_encoder(encoder);
@@ -99,4 +96,40 @@ pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), Ren
     let part = workdir.file("picture.jpg");
     fs::write(&part, bytes).map_err(|error| RenderError::io("write", to, error))?;
     workdir.publish("picture.jpg", to)
+}
+
+/// Returns the picture with its longer side at `longest` pixels, or `None` where it is no longer than that.
+fn scaled_down(picture: &RgbImage, longest: u32) -> Option<RgbImage> {
+    let (width, height) = picture.dimensions();
+    let side = width.max(height);
+    let scale = |length: u32| (u64::from(length) * u64::from(longest) / u64::from(side)).max(1) as usize;
+    let (from, to) = ((width as usize, height as usize), (scale(width), scale(height)));
+    if side <= longest {
+        return None;
+    }
+    let mut scaler = Scaler::new(ResamplingFunction::CatmullRom);
+    scaler.set_threading_policy(ThreadingPolicy::Single);
+    let plan = scaler.plan_rgb_resampling(ImageSize::new(from.0, from.1), ImageSize::new(to.0, to.1)).ok()?;
+    let source = ImageStore::<u8, 3>::from_slice(picture.as_raw(), from.0, from.1).ok()?;
+    let mut target = ImageStoreMut::<u8, 3>::alloc(to.0, to.1);
+    plan.resample(&source, &mut target).ok()?;
+    RgbImage::from_raw(to.0 as u32, to.1 as u32, target.as_bytes().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_that_is_too_long_is_scaled_down_as_a_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("picture.jpg");
+        let half = |x: u32, _: u32| image::Rgb(if x < 200 { [200, 0, 0] } else { [0, 0, 200] });
+        write_jpeg(&RgbImage::from_fn(400, 200, half), 100, &path).expect("written");
+        let read = image::open(&path).expect("a picture").to_rgb8();
+        assert_eq!(read.dimensions(), (100, 50));
+        assert!(read.get_pixel(20, 25)[0] > 150 && read.get_pixel(80, 25)[2] > 150);
+        write_jpeg(&RgbImage::new(60, 40), 100, &path).expect("written");
+        assert_eq!(image::open(&path).expect("a picture").to_rgb8().dimensions(), (60, 40));
+    }
 }
