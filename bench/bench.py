@@ -89,12 +89,13 @@ def bench_render(tools, options, work):
     say(f"drawing {STILLS} stills")
     stills = [even(width * STILL_SCALE), even(height * STILL_SCALE)]
     measure.run([tools.bench_stills, work, *stills], work)
-    encoder = encoder_options()
+    encoder, tuned = encoder_options()
     raw = raw_frames(tools, scene, work, cores)
 
     entries = {
         "gala": contenders.gala(tools, scene, work, cores),
-        "raw": contenders.raw_encode(tools, scene, work, encoder, raw),
+        "raw": contenders.raw_encode(tools, scene, work / "raw.mp4", encoder, raw),
+        "tuned": contenders.raw_encode(tools, scene, work / "tuned.mp4", tuned, raw),
         "filtergraph": contenders.filtergraph(tools, scene, work, encoder),
         "moviepy": contenders.moviepy(tools, short, work, encoder),
     }
@@ -112,6 +113,7 @@ def bench_render(tools, options, work):
     return {
         "scene": scene,
         "encoder": encoder,
+        "tuned": tuned,
         "median": {name: median(list_of) for name, list_of in runs.items()},
         "moviepy_scale": scene.duration_ms / short.duration_ms,
         "bytes": sizes,
@@ -120,12 +122,16 @@ def bench_render(tools, options, work):
 
 
 def encoder_options():
-    """GALA's preset and quality, read where GALA has them; threads are each contender's own affair."""
+    """GALA's preset and quality, read where GALA has them, and the same with its further choices for x264.
+
+    Threads are each contender's own affair.
+    """
     settings = (ROOT / "crates/gala-render/src/settings.rs").read_text(encoding="utf-8")
-    found = re.search(r'Quality::Standard => \("(\w+)", (\d+)\)', settings)
+    found = re.search(r'Quality::Standard => \("(\w+)", (\d+), "([\w:=-]*)"\)', settings)
     if found is None:
         sys.exit("the preset of Quality::Standard is no longer where bench.py looks for it")
-    return ["-c:v", "libx264", "-profile:v", "high", "-preset", found[1], "-crf", found[2], "-pix_fmt", "yuv420p"]
+    plain = ["-c:v", "libx264", "-profile:v", "high", "-preset", found[1], "-crf", found[2], "-pix_fmt", "yuv420p"]
+    return plain, [*plain, "-x264-params", found[3].strip(":")]
 
 
 def raw_frames(tools, scene, work, cores):

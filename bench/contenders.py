@@ -13,9 +13,8 @@ def gala(tools, scene, work, workers):
     return [tools.bench_render, timeline, out, str(workers)], out
 
 
-def raw_encode(tools, scene, work, encoder, raw):
+def raw_encode(tools, scene, out, encoder, raw):
     """(a) ffmpeg encodes frames that are already composited."""
-    out = work / "raw.mp4"
     frames = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{scene.width}x{scene.height}", "-r", str(scene.fps)]
     colours = ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"]
     return [*tools.ffmpeg, *frames, "-i", raw, *encoder, *colours, out], out

@@ -48,10 +48,7 @@ def run(command, cwd, env=None):
 
 
 class Sampler(threading.Thread):
-    """Adds up the resident memory of a process and all below it, ten times a second, and keeps the highest sum.
-
-    Pages that several processes share are counted in each, so the figure is an upper bound.
-    """
+    """Adds up the memory of a process and all below it, ten times a second, and keeps the highest sum."""
 
     def __init__(self, root):
         super().__init__(daemon=True)
@@ -61,7 +58,7 @@ class Sampler(threading.Thread):
 
     def run(self):
         while not self.done.wait(0.1):
-            self.peak = max(self.peak, sum(resident(pid) for pid in tree(self.root)))
+            self.peak = max(self.peak, sum(memory(pid) for pid in tree(self.root)))
 
     def stop(self):
         self.done.set()
@@ -92,7 +89,20 @@ def parent_of(pid):
         return None
 
 
+def memory(pid):
+    """The process's proportional share: a page that three processes share counts a third in each."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
+            for line in file:
+                if line.startswith("Pss:"):
+                    return int(line.split()[1]) * 1024
+    except (OSError, IndexError, ValueError):
+        pass
+    return resident(pid)
+
+
 def resident(pid):
+    """What stands in for it where the kernel does not tell: shared pages count in full."""
     try:
         with open(f"/proc/{pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * PAGE
