@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use gala_core::event::Event;
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Postgres, Sqlite, SqlitePool, Transaction};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
@@ -37,7 +37,7 @@ impl Tx {
             EnginePools::Sqlite { turn, writer, .. } => {
                 let turn = turn.clone().lock_owned().await;
                 // A deferred transaction that reads first cannot become a writer once another one wrote.
-                (Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?), Some(turn))
+                (Inner::Sqlite(begin_immediate(writer).await?), Some(turn))
             }
             EnginePools::Postgres(pool) => (Inner::Postgres(pool.begin().await?), None),
         };
@@ -125,6 +125,21 @@ impl Tx {
     /// Wakes workers once the transaction is committed.
     pub(crate) fn ring(&mut self) {
         self.rings = true;
+    }
+}
+
+/// Begins on the one connection that writes.
+///
+/// A commit that fails on a full disk ends SQLite's transaction, but the connection still counts it as open and would
+/// refuse every later one. Such a connection is given up for a new one.
+async fn begin_immediate(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    match writer.begin_with("BEGIN IMMEDIATE").await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            tracing::warn!("a transaction ended badly, opening a new connection");
+            writer.acquire().await?.close().await?;
+            writer.begin_with("BEGIN IMMEDIATE").await
+        }
+        begun => begun,
     }
 }
 

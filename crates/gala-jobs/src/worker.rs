@@ -69,6 +69,8 @@ pub struct WorkerOptions {
     pub poll: Duration,
     /// How long a handler may take to end after its token fired before it is dropped.
     pub grace: Duration,
+    /// How long one attempt may take. A handler that hangs keeps its lease renewed, so only time ends it.
+    pub longest: Duration,
     pub retry: RetryPolicy,
 }
 
@@ -82,6 +84,7 @@ impl Default for WorkerOptions {
             renew_every: Duration::from_secs(1),
             poll: Duration::from_millis(500),
             grace: Duration::from_secs(5),
+            longest: Duration::from_secs(6 * 3600),
             retry: RetryPolicy::default(),
         }
     }
@@ -303,12 +306,23 @@ async fn handle(shared: &Shared, claim: Claim, token: CancellationToken) -> Opti
     let handled = tokio::select! {
         handled = handled => handled,
         () = too_long => return None,
+        () = tokio::time::sleep(shared.options.longest) => {
+            token.cancel();
+            return Some(Err(timed_out(shared.options.longest)));
+        }
     };
     let outcome = handled.unwrap_or_else(|panic| Err(Failure::transient("internal", panic_message(&*panic))));
     Some(outcome.map(|mut done| {
         done.spawn.iter_mut().for_each(|job| job.trace = job.trace.take().or_else(|| trace.clone()));
         done
     }))
+}
+
+fn timed_out(longest: Duration) -> Failure {
+    Failure::transient(
+        "timed_out",
+        format!("the job took longer than {} minutes and was stopped", longest.as_secs() / 60),
+    )
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

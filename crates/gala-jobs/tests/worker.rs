@@ -142,6 +142,27 @@ on_both! {
         worker.shutdown().await;
     }
 
+    async fn a_handler_that_hangs_is_stopped_and_its_attempts_are_counted(db: Db) {
+        let begun = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&begun);
+        let registry = clips(move |_| {
+            count.fetch_add(1, SeqCst);
+            Box::pin(std::future::pending())
+        });
+        let retry = RetryPolicy { max_failures: 2, ..options().retry };
+        let worker = Worker::start(
+            db.clone(),
+            registry,
+            WorkerOptions { longest: Duration::from_millis(200), retry, ..options() },
+        );
+        let job = clip();
+        enqueue(&db, std::slice::from_ref(&job)).await;
+        let failed = until(&db, &job, JobState::Failed).await;
+        assert_eq!(failed.error.expect("a reason").error_code, "timed_out");
+        assert_eq!(begun.load(SeqCst), 2);
+        worker.shutdown().await;
+    }
+
     async fn a_step_runs_once_over_attempts(db: Db) {
         let (paid, attempts) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
         let counts = (paid.clone(), attempts.clone());

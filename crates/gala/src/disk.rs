@@ -10,3 +10,8 @@ pub fn free_bytes(folder: &Path) -> std::io::Result<u64> {
     let facts = rustix::fs::statvfs(folder)?;
     Ok(facts.f_bavail.saturating_mul(facts.f_frsize))
 }
+
+/// Whether not even a row can be written any more. A file system that cannot tell counts as not full.
+pub fn is_full(folder: &Path) -> bool {
+    free_bytes(folder).is_ok_and(|free| free < 64 * 1024)
+}

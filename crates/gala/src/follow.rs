@@ -10,7 +10,7 @@ use gala_core::{
 use gala_db::jobs;
 use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
 
-use crate::{installation::Installation, progress::Display, signals::Stop};
+use crate::{disk, installation::Installation, progress::Display, signals::Stop};
 
 /// How work on a project came to its end.
 #[derive(Debug)]
@@ -27,6 +27,9 @@ pub enum Ended {
 /// Events tell at once; this tells also when one was missed.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
+/// So often in a row the disk is found full before the work is given up: not even a failure could be written down.
+const LOOKS_WHILE_FULL: u32 = 10;
+
 /// Works on everything that is queued until the project has ended.
 pub async fn follow(
     installation: &Installation,
@@ -41,6 +44,7 @@ pub async fn follow(
         None => {}
     }
     let worker = installation.start_worker();
+    let mut full = 0;
     let mut look = tokio::time::interval(LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let ended = loop {
@@ -56,14 +60,27 @@ pub async fn follow(
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => anyhow::bail!("the event stream ended"),
             },
-            _ = look.tick() => if let Some(ended) = ended(installation, project).await? {
-                break ended;
-            },
+            _ = look.tick() => {
+                if let Some(ended) = ended(installation, project).await? {
+                    break ended;
+                }
+                full = if disk::is_full(installation.data.root()) { full + 1 } else { 0 };
+                if full > LOOKS_WHILE_FULL {
+                    break Ended::Failed(no_room());
+                }
+            }
             () = stop.asked() => break Ended::Interrupted,
         }
     };
     worker.shutdown().await;
     Ok(ended)
+}
+
+fn no_room() -> JobError {
+    JobError {
+        error_code: "disk_full".to_owned(),
+        error_message: "the disk of the data folder is full (free some space and run again)".to_owned(),
+    }
 }
 
 /// Returns how a project ended, or `None` while something of it is still to be done.
