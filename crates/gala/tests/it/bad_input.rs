@@ -27,7 +27,7 @@ fn briefs_that_are_no_text_are_refused() {
 
 #[test]
 fn a_brief_of_50_mb_is_refused_before_it_is_read() {
-    check(vec![b'a'; 50 << 20], &["limit", "52428800"]);
+    check(vec![b'a'; 50 << 20], &["52428800 bytes", "at most 1048576"]);
 }
 
 #[test]
