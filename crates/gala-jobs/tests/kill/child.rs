@@ -135,6 +135,7 @@ async fn work(db: Db, ledger: Arc<Ledger>, max_crashes: u32) {
         renew_every: Duration::from_millis(150),
         poll: Duration::from_millis(60),
         grace: Duration::from_secs(1),
+        longest: Duration::from_secs(600),
         retry: RetryPolicy { max_crashes, first_wait: Duration::from_millis(50), ..RetryPolicy::default() },
     };
     let _worker = Worker::start(db, registry, options);
