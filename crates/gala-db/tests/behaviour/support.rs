@@ -24,7 +24,7 @@ use sqlx::{Connection, Executor};
 macro_rules! on_both {
     ($(async fn $name:ident($test:ident: $ty:ty) $body:block)+) => {$(
         mod $name {
-            #[allow(unused_imports)]
+            #[allow(unused_imports, reason = "not every body uses what stands around it")]
             use super::*;
 
             async fn check($test: $ty) $body
