@@ -30,6 +30,9 @@ use crate::maker::{MakerError, Planner};
 /// How much faster or slower than asked speech may become to meet the target duration. Beyond it the voice
 /// sounds hurried or drawn, so the video keeps its natural bound instead and misses the target.
 pub const FIT: (f32, f32) = (0.8, 1.25);
+/// The fit moves by twentieths: otherwise every changed word would change the rate of all scenes by a little, and
+/// all would be spoken and encoded again.
+const FIT_STEPS: f64 = 20.0;
 
 /// What a video has beside speech: before the first scene and after the last one, and between two scenes,
 /// where they fade into each other. As [`gala_core::compose`] composes them.
@@ -125,6 +128,7 @@ fn fitted(brief: &Brief, language: &Language) -> VoiceStyle {
     // What is left for speech may be nothing: then it is as fast as it may be.
     let left = (target as f64 - beside).max(1.0);
     let factor = (spoken / left).clamp(f64::from(FIT.0), f64::from(FIT.1));
+    let factor = (factor * FIT_STEPS).round() / FIT_STEPS;
     let rate = (f64::from(style.rate) * factor).clamp(0.5, 2.0);
     VoiceStyle { rate: ((rate * 100.0).round() / 100.0) as f32, ..style }
 }

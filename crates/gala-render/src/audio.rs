@@ -9,6 +9,7 @@ mod decode;
 mod duck;
 mod limiter;
 mod master;
+mod mp3;
 mod oversample;
 mod pcm;
 mod plan;
@@ -16,6 +17,7 @@ mod wav;
 
 pub use decode::{MAX_NARRATION_MS, decode_narration};
 pub use master::{MixReport, mix};
+pub use mp3::{Mp3Copy, write_mp3};
 pub use plan::{AudioPlan, PlacedSound, plan};
 pub use wav::{read_mono, write_mono};
 

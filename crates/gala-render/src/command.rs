@@ -71,6 +71,11 @@ impl Command {
             .option("-max_pixels", MAX_VIDEO_PIXELS.to_string())
     }
 
+    /// Reads a WAV file that GALA wrote.
+    pub fn own_wav(self, path: &Path) -> Self {
+        self.words("-protocol_whitelist file,pipe -format_whitelist wav,w64 -f wav").file(path)
+    }
+
     /// Reads a file: its path becomes absolute, so that it can never look like an option or a protocol.
     pub fn file(mut self, path: &Path) -> Self {
         self.read.push(absolute(path));

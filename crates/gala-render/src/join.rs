@@ -35,16 +35,11 @@ pub(crate) fn encode_sound(
     to: &Path,
     cancel: &Cancel,
 ) -> Result<(), RenderError> {
-    let command = with_mix(Command::ffmpeg(), mix).words("-map 0:a:0 -vn");
+    let command = Command::ffmpeg().own_wav(mix).words("-map 0:a:0 -vn");
     let command = encoded(command, fps.sample_at(frames)).output("mp4", to);
     let mut running = tools.start(Program::Ffmpeg, &command, cancel, TIME_LIMIT)?;
     drop(running.stdin());
     running.finish().map_err(|error| place(error, to))
-}
-
-/// Reads a mix as the next input.
-fn with_mix(command: Command, mix: &Path) -> Command {
-    command.words("-protocol_whitelist file,pipe -format_whitelist wav,w64 -f wav").file(mix)
 }
 
 /// Encodes the sound of the output, which then has exactly so many samples.
@@ -90,7 +85,7 @@ pub(crate) fn join(
             command.words("-map 0:v:0 -map 1:a:0 -c copy")
         }
         Sound::Mix(mix) => {
-            let command = with_mix(command, mix).words("-map 0:v:0 -map 1:a:0 -c:v copy");
+            let command = command.own_wav(mix).words("-map 0:v:0 -map 1:a:0 -c:v copy");
             encoded(command, fps.sample_at(frames))
         }
     };

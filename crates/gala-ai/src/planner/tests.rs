@@ -142,6 +142,17 @@ fn speech_is_fitted_to_the_target_only_as_far_as_it_sounds_natural() {
 }
 
 #[test]
+fn a_changed_word_keeps_the_rate_of_all_scenes() {
+    let rate = |word: &str| {
+        let text =
+            format!("---\ntarget_duration: 33s\n---\n{word} is here. {}", "Tea is a leaf in hot water. ".repeat(18));
+        plan(&brief(&text)).scenes[0].voice_style.rate
+    };
+    let rates = ["Tea", "Lemon", "Cinnamon", "Jasmine"].map(rate);
+    assert!(rates[0] != 1.0 && rates.iter().all(|rate| *rate == rates[0]), "{rates:?}");
+}
+
+#[test]
 fn the_briefs_own_rate_is_the_middle_of_the_fit_and_stays_in_bounds() {
     let text = |rate: f32, target: &str| {
         format!("---\nvoice_style: {{rate: {rate}}}\ntarget_duration: {target}\n---\n{}", "A leaf fell. ".repeat(30))

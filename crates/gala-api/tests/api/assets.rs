@@ -120,7 +120,7 @@ on_both! {
 
 #[tokio::test]
 async fn files_that_could_act_are_downloads() {
-    let api = Api::start(crate::support::Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(crate::support::Engine::Sqlite).await;
     for (mime, kind) in [
         ("text/html", "attachment"),
         ("image/svg+xml", "attachment"),

@@ -195,7 +195,7 @@ on_both! {
 
 #[tokio::test]
 async fn silence_is_filled_with_comments() {
-    let api = Api::start(crate::support::Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(crate::support::Engine::Sqlite).await;
     let made = create(&api).await;
     let path = format!("/api/v1/jobs/{}/events", job_id(&made));
     let mut listener = Listener::open(&api, &path, None).await;

@@ -63,7 +63,7 @@ async fn the_token_opens_and_its_scheme_is_written_any_way() {
 
 #[tokio::test]
 async fn without_a_token_only_loopback_names_are_answered() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     let ask = async |host: &str| {
         let request = Request::builder().uri("/api/v1/projects").header("host", host);
         api.send(request.body(Body::empty()).expect("a request")).await
@@ -83,7 +83,7 @@ async fn without_a_token_only_loopback_names_are_answered() {
 
 #[tokio::test]
 async fn pages_of_other_sites_cannot_write_or_embed() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     let post = async |headers: &[(&str, &str)]| {
         let mut request = request(Method::POST, "/api/v1/projects").header("content-type", "application/json");
         for (name, value) in headers {

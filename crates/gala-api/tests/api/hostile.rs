@@ -9,7 +9,7 @@ const PROJECTS: &str = "/api/v1/projects";
 
 #[tokio::test]
 async fn broken_and_ambiguous_json_is_refused_by_name() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     let nested = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
     let cases: Vec<(Vec<u8>, &str)> = vec![
         (nested.clone().into_bytes(), "too_deep"),
@@ -40,7 +40,7 @@ async fn broken_and_ambiguous_json_is_refused_by_name() {
 
 #[tokio::test]
 async fn fields_that_are_unknown_misspelt_or_of_another_kind_are_refused() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     for body in [
         json!({}),
         json!([]),
@@ -100,7 +100,7 @@ on_both! {
 
 #[tokio::test]
 async fn queries_out_of_bounds_are_refused_by_name() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     for limit in ["0", "-1", "101", "1e9", "99999999999999999999", "", "x", "1.5", "%00"] {
         let problem = api.get(&format!("{PROJECTS}?limit={limit}")).await.problem(400, "invalid_parameter");
         assert_eq!(problem["path"], "limit", "{limit}: {problem}");
@@ -123,7 +123,7 @@ async fn queries_out_of_bounds_are_refused_by_name() {
 
 #[tokio::test]
 async fn bodies_of_other_kinds_and_sizes_are_refused() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     let post = async |headers: &[(&str, &str)], body: Body| {
         let mut request = request(Method::POST, PROJECTS);
         for (name, value) in headers {
@@ -158,7 +158,7 @@ async fn bodies_of_other_kinds_and_sizes_are_refused() {
 
 #[tokio::test]
 async fn unknown_addresses_and_methods_are_problems() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     for path in
         ["/nothing", "/api", "/api/v1", "/api/v2/projects", "/api/v1/projects/", "/.git/config", "/api/v1/jobs/%2e%2e"]
     {
@@ -178,7 +178,7 @@ async fn unknown_addresses_and_methods_are_problems() {
 
 #[tokio::test]
 async fn a_database_that_is_away_is_told_without_its_words() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     api.db.close().await;
     for path in [PROJECTS, "/api/v1/jobs", "/metrics"] {
         let answer = api.get(path).await;

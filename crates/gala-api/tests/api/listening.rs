@@ -28,7 +28,7 @@ async fn talk(address: std::net::SocketAddr, text: &[u8]) -> String {
 
 #[tokio::test]
 async fn a_body_over_the_limit_is_refused_before_it_is_read() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     let (address, _server) = listen(&api).await;
     let declared = "POST /api/v1/projects HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
                     Content-Length: 2097153\r\n\r\n{";
@@ -53,7 +53,7 @@ async fn a_body_over_the_limit_is_refused_before_it_is_read() {
 
 #[tokio::test]
 async fn requests_that_smuggle_or_flood_are_refused() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     let (address, _server) = listen(&api).await;
     let smuggled = "POST /api/v1/projects HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 4\r\n\
                     Content-Length: 5\r\n\r\nabcde";
@@ -65,7 +65,7 @@ async fn requests_that_smuggle_or_flood_are_refused() {
 
 #[tokio::test]
 async fn shutting_down_finishes_requests_ends_streams_and_refuses_new_ones() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     let project = crate::projects::create(&api).await;
     let (address, server) = listen(&api).await;
 

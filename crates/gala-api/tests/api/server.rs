@@ -9,7 +9,7 @@ use crate::support::{Api, Engine, Options, on_both, request, shared};
 
 #[tokio::test]
 async fn health_asks_nothing_of_the_machine() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     api.db.close().await;
     assert_eq!(api.get("/health").await.is(200).json()["status"], "ok");
 }
@@ -25,7 +25,7 @@ async fn ready_names_what_does_not_work_and_turns_back_by_itself() {
             async move { if broken { Err("12 MiB are free; 500 MiB are needed".to_owned()) } else { Ok(()) } }
         }),
     ];
-    let api = Api::start_with(Engine::Sqlite, Options { checks, ..Options::default() }).await.expect("SQLite");
+    let api = Api::start_with(Engine::Sqlite, Options { checks, ..Options::default() }).await;
     let answer = api.get("/ready").await.is(503).json();
     insta::assert_json_snapshot!(answer, @r#"
     {
@@ -53,7 +53,7 @@ async fn ready_names_what_does_not_work_and_turns_back_by_itself() {
 #[tokio::test]
 async fn a_check_that_hangs_is_a_check_that_failed() {
     let checks = vec![ReadyCheck::new("sandbox", std::future::pending::<Result<(), String>>)];
-    let api = Api::start_with(Engine::Sqlite, Options { checks, ..Options::default() }).await.expect("SQLite");
+    let api = Api::start_with(Engine::Sqlite, Options { checks, ..Options::default() }).await;
     assert_eq!(api.get("/ready").await.is(503).json()["checks"][0]["ok"], false);
 }
 
@@ -79,7 +79,7 @@ on_both! {
 
 #[tokio::test]
 async fn the_pages_need_nothing_from_elsewhere() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     let index = api.get("/").await.is(200);
     assert!(String::from_utf8_lossy(&index.bytes).contains("href=\"/docs/\""));
     api.get("/docs").await.is(303);
@@ -94,7 +94,7 @@ async fn the_pages_need_nothing_from_elsewhere() {
 
 #[tokio::test]
 async fn every_answer_tells_browsers_to_be_careful() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     for path in ["/health", "/", "/docs/", "/api/v1/projects", "/nothing"] {
         let answer = api.get(path).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
@@ -108,7 +108,7 @@ async fn every_answer_tells_browsers_to_be_careful() {
 
 #[tokio::test]
 async fn a_sane_request_id_is_kept_and_another_replaced() {
-    let api = Api::start(Engine::Sqlite).await.expect("SQLite");
+    let api = Api::start(Engine::Sqlite).await;
     let send = async |id: &str| {
         let request = request(Method::GET, "/nothing").header("x-request-id", id);
         api.send(request.body(Body::empty()).expect("a request")).await.problem(404, "not_found")

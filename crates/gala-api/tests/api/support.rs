@@ -36,15 +36,12 @@ macro_rules! on_both {
 
             #[tokio::test]
             async fn on_sqlite() {
-                behaviour($crate::support::Api::start($crate::support::Engine::Sqlite).await.expect("SQLite")).await;
+                behaviour($crate::support::Api::start($crate::support::Engine::Sqlite).await).await;
             }
 
             #[tokio::test]
             async fn on_postgres() {
-                match $crate::support::Api::start($crate::support::Engine::Postgres).await {
-                    Some(api) => behaviour(api).await,
-                    None => eprintln!("SKIPPED: GALA_TEST_POSTGRES names no server (scripts/with-postgres starts one)"),
-                }
+                behaviour($crate::support::Api::start($crate::support::Engine::Postgres).await).await;
             }
         }
     )+};
@@ -74,15 +71,15 @@ impl Default for Options {
 }
 
 impl Api {
-    pub async fn start(engine: Engine) -> Option<Self> {
+    pub async fn start(engine: Engine) -> Self {
         Self::start_with(engine, Options::default()).await
     }
 
-    pub async fn start_with(engine: Engine, options: Options) -> Option<Self> {
+    pub async fn start_with(engine: Engine, options: Options) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = match engine {
             Engine::Sqlite => format!("sqlite://{}", folder.path().join("gala.db").display()),
-            Engine::Postgres => new_postgres_database(&std::env::var("GALA_TEST_POSTGRES").ok()?).await,
+            Engine::Postgres => new_postgres_database().await,
         };
         let url = url.parse().expect("a URL");
         let db = Db::open(&url, OpenOptions { connections: 4, ..OpenOptions::default() }).await.expect("a database");
@@ -100,12 +97,12 @@ impl Api {
             metrics: metrics(),
             shutdown: shutdown.clone(),
         }));
-        Some(Self { router, db, objects, key, shutdown, _folder: folder })
+        Self { router, db, objects, key, shutdown, _folder: folder }
     }
 
     pub async fn with_token() -> Self {
         let options = Options { access: Access::Token(TOKEN.into()), ..Options::default() };
-        Self::start_with(Engine::Sqlite, options).await.expect("SQLite")
+        Self::start_with(Engine::Sqlite, options).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -178,10 +175,12 @@ fn metrics() -> PrometheusHandle {
     HANDLE.get_or_init(|| gala_api::install_metrics().expect("the first recorder")).clone()
 }
 
-async fn new_postgres_database(server: &str) -> String {
+async fn new_postgres_database() -> String {
     use sqlx::{Connection, Executor};
+    let server = std::env::var("GALA_TEST_POSTGRES")
+        .expect("GALA_TEST_POSTGRES names no Postgres server: run `make test`, which starts one");
     let name = format!("gala_api_{}", uuid::Uuid::now_v7().simple());
-    let mut connection = sqlx::PgConnection::connect(server).await.expect("the server of GALA_TEST_POSTGRES");
+    let mut connection = sqlx::PgConnection::connect(&server).await.expect("the server of GALA_TEST_POSTGRES");
     let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
     connection.execute(sqlx::raw_sql(create)).await.expect("a new database");
     let (base, _) = server.rsplit_once('/').expect("a URL with a database");

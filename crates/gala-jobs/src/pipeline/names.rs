@@ -16,6 +16,11 @@ pub fn speech(scene: u32) -> String {
     format!("audio/scene-{scene:02}.wav")
 }
 
+/// The same for listening.
+pub fn speech_mp3(scene: u32) -> String {
+    format!("audio/scene-{scene:02}.mp3")
+}
+
 pub fn timing(scene: u32) -> String {
     format!("audio/scene-{scene:02}.json")
 }

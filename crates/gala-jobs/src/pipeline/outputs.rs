@@ -10,6 +10,7 @@ use gala_core::{
     job::Failure,
     timeline::{Timeline, Track, VisualClip},
 };
+use gala_render::audio;
 use gala_storage::keys::ProjectObject;
 use serde::Serialize;
 
@@ -17,7 +18,7 @@ use super::{
     documents::{FinishedVideo, OutputFile, Planned, Report, SceneReport, SegmentCount, StoredFile},
     names,
     render_final::{FinalWork, RenderedVideo},
-    studio::Studio,
+    studio::{Studio, blocking, failure_of_render},
 };
 
 impl Studio {
@@ -60,9 +61,11 @@ impl Studio {
     }
 
     async fn collect_scenes(&self, work: &FinalWork<'_>, files: &mut Files) -> Result<(), Failure> {
-        for clip in work.clips {
+        let copies = self.speech_copies(work).await?;
+        for (clip, copy) in work.clips.iter().zip(&copies) {
             let timing = self.keep_json(work, &format!("timing-{:02}", clip.scene), &clip.speech.timing).await?;
             files.add(&names::speech(clip.scene), AssetKind::Audio, &clip.speech.sound);
+            files.add(&names::speech_mp3(clip.scene), AssetKind::Audio, copy);
             files.add(&names::timing(clip.scene), AssetKind::Document, &timing);
             files.add(&names::preview(clip.scene), AssetKind::Image, &clip.preview);
             for (index, layer) in clip.picture.picture.files().iter().enumerate() {
@@ -71,6 +74,30 @@ impl Studio {
             files.add(&names::clip(clip.scene), AssetKind::Clip, &clip.clip);
         }
         Ok(())
+    }
+
+    /// Encodes the speech of every scene for listening.
+    async fn speech_copies(&self, work: &FinalWork<'_>) -> Result<Vec<StoredFile>, Failure> {
+        let input: Vec<_> = work.clips.iter().map(|clip| clip.speech.sound.checksum).collect();
+        work.ctx.step("speech_copies", &input, || self.encode_speech_copies(work)).await
+    }
+
+    async fn encode_speech_copies(&self, work: &FinalWork<'_>) -> Result<Vec<StoredFile>, Failure> {
+        let staged: Vec<_> = work.clips.iter().map(|_| self.staged("mp3")).collect();
+        let mut copies = Vec::with_capacity(staged.len());
+        for (clip, staged) in work.clips.iter().zip(&staged) {
+            copies.push(audio::Mp3Copy { wav: self.local(&clip.speech.sound.key)?, mp3: staged.0.clone() });
+        }
+        let tools = self.tools.clone();
+        let run = move |cancel: &_| audio::write_mp3(&copies, &tools, cancel).map_err(failure_of_render);
+        blocking(work.ctx, run).await?;
+        let mut files = Vec::with_capacity(staged.len());
+        for (clip, staged) in work.clips.iter().zip(&staged) {
+            let (scene, project) = (clip.scene, work.project);
+            let key = |content| ProjectObject::Take { scene, name: "speech", extension: "mp3", content }.key(project);
+            files.push(self.keep_file(staged, key).await?);
+        }
+        Ok(files)
     }
 
     async fn keep_json(

@@ -24,6 +24,7 @@ fn a_brief_becomes_a_video_with_everything_that_belongs_to_it() {
         "captions/en.srt",
         "captions/en.vtt",
         "audio/scene-01.wav",
+        "audio/scene-01.mp3",
         "images/scene-02.jpg",
         "clips/scene-02.mp4",
     ] {
