@@ -19,7 +19,7 @@ use crate::{
     time::FrameRate,
     timeline::{
         AudioClip, AudioRole, AudioTrack, Camera, Caption, CaptionStyle, CaptionTrack, Color, Content, Easing, Format,
-        Layer, Still, Timeline, Track, Transition, TransitionKind, Video, View, VisualClip, VisualTrack,
+        Layer, Length, Start, Still, Timeline, Track, Transition, TransitionKind, Video, View, VisualClip, VisualTrack,
     },
 };
 
@@ -105,8 +105,7 @@ pub fn clip_id(number: u32) -> String {
 /// Composes the whole video. `media` is parallel to `plan.scenes`; `music` names its source.
 pub fn timeline(plan: &Plan, media: &[SceneMedia], music: Option<&str>) -> Timeline {
     let tracks = Tracks::of(plan, media);
-    let end = tracks.end();
-    let music = music.map(|source| music_clip(source, end));
+    let music = music.map(|source| music_clip(source, tracks.end_ms));
     tracks.finish(plan, music)
 }
 
@@ -155,6 +154,7 @@ struct Tracks {
     visual: Vec<VisualClip>,
     speech: Vec<AudioClip>,
     captions: Vec<Caption>,
+    end_ms: u64,
 }
 
 impl Tracks {
@@ -169,28 +169,24 @@ impl Tracks {
     }
 
     fn push(&mut self, plan: &Plan, scene: &PlannedScene, media: &SceneMedia, lengths: Lengths) {
-        let start_ms = self.end().saturating_sub(lengths.fade_in);
-        let transition = (lengths.fade_in > 0)
-            .then_some(Transition { kind: TransitionKind::Crossfade, duration_ms: lengths.fade_in });
+        let start_ms = self.end_ms.saturating_sub(lengths.fade_in);
+        let transition = (lengths.fade_in > 0).then(|| Transition::new(TransitionKind::Crossfade, lengths.fade_in));
         self.visual.push(VisualClip {
             id: clip_id(scene.number),
-            start_ms,
-            duration_ms: lengths.clip(),
-            content: content(&media.picture, scene.motion),
+            start_ms: Start::At(start_ms),
+            duration_ms: Length::Ms(lengths.clip()),
             transition,
+            ..VisualClip::new(content(&media.picture, scene.motion))
         });
+        self.end_ms = start_ms + lengths.clip();
         let speech_ms = start_ms + lengths.speech_at();
         if media.timing.length == 0 {
             return;
         }
         self.speech.push(AudioClip {
-            source: media.speech.clone(),
-            start_ms: speech_ms,
-            duration_ms: media.timing.duration_ms(),
-            gain_db: 0.0,
-            fade_in_ms: 0,
-            fade_out_ms: 0,
-            looped: false,
+            start_ms: Start::At(speech_ms),
+            duration_ms: Length::Ms(media.timing.duration_ms()),
+            ..AudioClip::new(media.speech.clone())
         });
         // A caption must be gone when the fade begins, or it would be part of two segments' pixels.
         let end_ms = start_ms + lengths.fade_in + lengths.body;
@@ -198,22 +194,17 @@ impl Tracks {
         self.captions.extend(captions::group(&media.timing.words, &scene.script, &grouping));
     }
 
-    fn end(&self) -> u64 {
-        self.visual.last().map_or(0, |clip| clip.start_ms + clip.duration_ms)
-    }
-
     fn finish(self, plan: &Plan, music: Option<AudioClip>) -> Timeline {
-        let mut tracks = vec![Track::Visual(VisualTrack { clips: self.visual })];
-        tracks.push(Track::Audio(AudioTrack { role: AudioRole::Speech, clips: self.speech }));
+        let mut tracks = vec![Track::Visual(VisualTrack { clips: self.visual, ..VisualTrack::default() })];
+        tracks.push(Track::Audio(AudioTrack::new(AudioRole::Speech, self.speech)));
         if let Some(music) = music {
-            tracks.push(Track::Audio(AudioTrack { role: AudioRole::Music, clips: vec![music] }));
+            tracks.push(Track::Audio(AudioTrack::new(AudioRole::Music, vec![music])));
         }
         if let Some(style) = caption_style(plan.captions) {
-            let (language, captions) = (plan.language.clone(), self.captions);
-            tracks.push(Track::Caption(CaptionTrack { style, language, captions }));
+            tracks.push(Track::Caption(CaptionTrack::new(style, plan.language.clone(), self.captions)));
         }
-        let format = Format { size: plan.format, fps: plan.fps, background: Color([0; 3]) };
-        Timeline { version: Timeline::VERSION, format, tracks }
+        let format = Format { size: plan.format, fps: plan.fps, background: Color::default(), safe_area: None };
+        Timeline::new(format, tracks)
     }
 }
 
@@ -227,20 +218,19 @@ fn caption_style(choice: CaptionChoice) -> Option<CaptionStyle> {
 
 fn music_clip(source: &str, duration_ms: u64) -> AudioClip {
     AudioClip {
-        source: source.to_owned(),
-        start_ms: 0,
-        duration_ms,
-        gain_db: 0.0,
+        start_ms: Start::At(0),
+        duration_ms: Length::Ms(duration_ms),
         fade_in_ms: MUSIC_FADE_MS.min(duration_ms / 4),
         fade_out_ms: MUSIC_FADE_MS.min(duration_ms / 4),
         looped: true,
+        ..AudioClip::new(source)
     }
 }
 
 fn content(picture: &Picture, motion: Motion) -> Content {
     match picture {
         Picture::Layers(layers) => Content::Still(Still { layers: layers.clone(), camera: camera(motion) }),
-        Picture::Video(source) => Content::Video(Video { source: source.clone(), source_in_ms: 0 }),
+        Picture::Video(source) => Content::Video(Video::new(source.clone())),
     }
 }
 
@@ -337,9 +327,10 @@ mod tests {
         let clips = visual(&timeline);
         for pair in clips.windows(2) {
             let fade = pair[1].transition.expect("a fade").duration_ms;
-            assert_eq!(pair[0].start_ms + pair[0].duration_ms, pair[1].start_ms + fade);
+            assert_eq!(pair[0].end_ms(), pair[1].start_ms.ms().map(|start| start + fade));
         }
-        assert!(clips.iter().all(|clip| clip.start_ms % 100 == 0 && clip.duration_ms % 100 == 0));
+        assert!(clips.iter().all(|clip| clip.start_ms.ms().expect("set") % 100 == 0));
+        assert!(clips.iter().all(|clip| clip.duration_ms.ms().expect("set") % 100 == 0));
         assert_eq!(clips[0].transition, None);
     }
 
@@ -361,12 +352,9 @@ mod tests {
 
     fn relative_captions(timeline: &Timeline, clip: &VisualClip) -> Vec<(u64, u64, String)> {
         let Some(Track::Caption(track)) = timeline.tracks.last() else { panic!("captions are last") };
-        let inside = |caption: &&Caption| {
-            caption.start_ms >= clip.start_ms && caption.end_ms <= clip.start_ms + clip.duration_ms
-        };
-        let relative = |caption: &Caption| {
-            (caption.start_ms - clip.start_ms, caption.end_ms - clip.start_ms, caption.text.clone())
-        };
+        let (start, end) = (clip.start_ms.ms().expect("set"), clip.end_ms().expect("set"));
+        let inside = |caption: &&Caption| caption.start_ms >= start && caption.end_ms <= end;
+        let relative = |caption: &Caption| (caption.start_ms - start, caption.end_ms - start, caption.text.clone());
         track.captions.iter().filter(inside).map(relative).collect()
     }
 }

@@ -1,12 +1,49 @@
 //! The timeline: the document that everything becomes before it is rendered.
 //!
-//! Times are integer milliseconds. Sources are names: paths relative to the document, which the renderer is
-//! given together with the files they stand for. Unknown fields are errors.
+//! Times are integer milliseconds, counted from the timeline's start in tracks and from a clip's start within it.
+//! Places are fractions of the frame's sides, from its left upper corner; lengths (letters, corners, shadows) are
+//! fractions of its shorter side: a timeline looks alike at every size. Sources are names: paths relative to the
+//! document, which the renderer is given together with the files they stand for. Unknown fields are errors.
+
+mod animated;
+mod audio;
+mod caption;
+mod check;
+mod color;
+mod content;
+mod facts;
+pub mod limits;
+mod look;
+mod moment;
+mod settle;
+mod shape;
+mod sources;
+mod text;
+mod transition;
+mod variant;
+
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use animated::{Animated, Easing, Keyframe};
+pub use audio::{AudioClip, AudioRole, AudioTrack, Ducking, Loudness};
+pub use caption::{Caption, CaptionPosition, CaptionStyle, CaptionTrack, CaptionWord};
+pub use color::{Color, Rgba};
+pub use content::{Camera, Content, Image, Layer, Still, Svg, Video, VideoSound, View, Visualiser, VisualiserStyle};
+pub use facts::{Facts, SourceFacts};
+pub use look::{BlendMode, ColorAdjustment, Fit, Look, Mask, MaskShape, Point, Shadow, Transform};
+pub use moment::{Length, Start};
+pub use shape::{Fill, Gradient, Shape, ShapeKind, Stroke};
+pub use text::{Align, Entrance, EntranceKind, EntranceUnit, Text, TextBox, TextRun};
+pub use transition::{Direction, Transition, TransitionKind};
+pub use variant::{ClipOverride, Variant};
+
 use crate::{format::FrameSize, time::FrameRate};
+
+/// What people and programs note beside a clip or a timeline; rendering never looks at it.
+pub type Metadata = BTreeMap<String, serde_json::Value>;
 
 /// A video as tracks of clips.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -14,11 +51,35 @@ use crate::{format::FrameSize, time::FrameRate};
 pub struct Timeline {
     pub version: u32,
     pub format: Format,
+    /// How loud the whole is.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub loudness: Loudness,
+    /// Visual tracks from back to front; captions lie over all of them.
     pub tracks: Vec<Track>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub markers: Vec<Marker>,
+    /// The same video in other shapes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<Variant>,
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
 }
 
 impl Timeline {
     pub const VERSION: u32 = 1;
+
+    /// A timeline of tracks, without anything else.
+    pub fn new(format: Format, tracks: Vec<Track>) -> Self {
+        Self {
+            version: Self::VERSION,
+            format,
+            loudness: Loudness::default(),
+            tracks,
+            markers: Vec::new(),
+            variants: Vec::new(),
+            metadata: Metadata::new(),
+        }
+    }
 }
 
 /// What all frames share.
@@ -27,17 +88,32 @@ impl Timeline {
 pub struct Format {
     pub size: FrameSize,
     pub fps: FrameRate,
-    /// `#rrggbb`, seen where no clip is.
-    #[serde(default = "black")]
+    /// Seen where no clip is.
+    #[serde(default)]
     pub background: Color,
+    /// Where captions stay; chosen by the frame's shape where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safe_area: Option<SafeArea>,
 }
 
-/// An opaque sRGB colour, written `#rrggbb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Color(pub [u8; 3]);
+/// How far players cover the frame from each side, as fractions of its width or height; 0 to 0.4.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SafeArea {
+    pub left: f32,
+    pub top: f32,
+    pub right: f32,
+    pub bottom: f32,
+}
 
-fn black() -> Color {
-    Color([0; 3])
+/// A place in time that somebody noted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Marker {
+    pub at_ms: u64,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<Color>,
 }
 
 /// A row of clips of one kind. Visual tracks cover the ones before them.
@@ -53,208 +129,61 @@ pub enum Track {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VisualTrack {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
     pub clips: Vec<VisualClip>,
 }
 
 /// Something seen for a while.
 ///
 /// A clip whose `transition` is set begins that long before its predecessor ends: `start_ms` counts the overlap.
+/// `enter` and `exit` are played against what lies beneath, and need no neighbour.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VisualClip {
-    /// Unique in the document.
+    /// Unique in the document; given by the clip's place where it is absent: `visual-0-3`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
-    pub start_ms: u64,
-    pub duration_ms: u64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub start_ms: Start,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub duration_ms: Length,
     pub content: Content,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub look: Look,
+    /// How it takes over from its predecessor on the track.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transition: Option<Transition>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enter: Option<Transition>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit: Option<Transition>,
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
 }
 
-/// What a visual clip shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Content {
-    Still(Still),
-    Video(Video),
-}
-
-/// A picture under a moving camera, as depth layers from back to front. One layer is a plain picture.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Still {
-    pub layers: Vec<Layer>,
-    pub camera: Camera,
-}
-
-/// One depth layer of a still: PNG, JPEG, WebP or SVG, scaled to cover the frame.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Layer {
-    pub source: String,
-    /// How much of the camera's move the layer follows: 1 is the subject plane, 0 stands still like a
-    /// far sky, up to 2 for the nearest.
-    pub depth: f32,
-}
-
-/// A camera move from one view to another, eased over the clip.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Camera {
-    pub from: View,
-    pub to: View,
-    #[serde(default)]
-    pub easing: Easing,
-}
-
-/// What the camera sees: a point of the picture at the frame's centre, and how near it is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct View {
-    /// The point at the frame's centre, as a fraction of the picture: 0.5 is the middle.
-    pub x: f32,
-    pub y: f32,
-    /// 1 shows the whole covered picture; 1 to 4. The view is kept inside the picture.
-    pub zoom: f32,
-}
-
-/// How a value goes from its start to its end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Easing {
-    Linear,
-    /// Smoothstep: starts and ends at rest.
-    #[default]
-    InOut,
-}
-
-/// A file with moving pictures. It covers the frame, plays from its start, and its last frame stays where
-/// it is shorter than the clip.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Video {
-    pub source: String,
-    #[serde(default)]
-    pub source_in_ms: u64,
-}
-
-/// How a clip takes over from the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Transition {
-    pub kind: TransitionKind,
-    pub duration_ms: u64,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TransitionKind {
-    #[default]
-    Crossfade,
-}
-
-/// Sounds in order of time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AudioTrack {
-    pub role: AudioRole,
-    pub clips: Vec<AudioClip>,
-}
-
-/// What a sound is for: music gives way to speech.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AudioRole {
-    Speech,
-    Music,
-}
-
-/// Something heard for a while.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AudioClip {
-    pub source: String,
-    pub start_ms: u64,
-    pub duration_ms: u64,
-    #[serde(default)]
-    pub gain_db: f32,
-    #[serde(default)]
-    pub fade_in_ms: u64,
-    #[serde(default)]
-    pub fade_out_ms: u64,
-    /// Starts again from its beginning when it is shorter than the clip.
-    #[serde(default)]
-    pub looped: bool,
-}
-
-/// Words with their times, drawn over everything.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CaptionTrack {
-    pub style: CaptionStyle,
-    /// BCP 47: decides shaping and where lines may break.
-    pub language: String,
-    pub captions: Vec<Caption>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CaptionStyle {
-    /// White text with an outline.
-    Plain,
-    /// Plain, and the spoken word stands out.
-    Karaoke,
-}
-
-/// What is on screen at once: one or two lines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Caption {
-    pub start_ms: u64,
-    pub end_ms: u64,
-    pub text: String,
-    /// The words of `text` in order; empty where their times are not known.
-    #[serde(default)]
-    pub words: Vec<CaptionWord>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CaptionWord {
-    /// Where the word stands in the caption's text, in UTF-8 bytes.
-    pub bytes: std::ops::Range<usize>,
-    pub start_ms: u64,
-    pub end_ms: u64,
-}
-
-mod color {
-    use super::{Color, JsonSchema};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
-    impl Serialize for Color {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let [r, g, b] = self.0;
-            serializer.collect_str(&format_args!("#{r:02x}{g:02x}{b:02x}"))
+impl VisualClip {
+    /// A clip of some content that follows its predecessor and lasts as long as fits.
+    pub fn new(content: Content) -> Self {
+        Self {
+            id: String::new(),
+            start_ms: Start::Auto,
+            duration_ms: Length::Auto,
+            content,
+            look: Look::default(),
+            transition: None,
+            enter: None,
+            exit: None,
+            metadata: Metadata::new(),
         }
     }
 
-    impl<'de> Deserialize<'de> for Color {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let text = String::deserialize(deserializer)?;
-            let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii());
-            let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-            let [_, r, g, b] = value.ok_or_else(|| de::Error::custom("a colour is #rrggbb"))?.to_be_bytes();
-            Ok(Self([r, g, b]))
-        }
+    /// Returns where the clip ends in a settled timeline.
+    pub fn end_ms(&self) -> Option<u64> {
+        Some(self.start_ms.ms()?.saturating_add(self.duration_ms.ms()?))
     }
+}
 
-    impl JsonSchema for Color {
-        fn schema_name() -> std::borrow::Cow<'static, str> {
-            "Color".into()
-        }
-
-        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-            schemars::json_schema!({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"})
-        }
-    }
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

@@ -11,10 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use gala_core::{
-    hash::ContentHash,
-    timeline::{Content, Timeline, Track},
-};
+use gala_core::{hash::ContentHash, timeline::Timeline};
 use gala_render::{Cancel, Quality, RenderPlan, RenderTo, Renderer, Source, Sources, Tools, plan, resolve};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -47,23 +44,12 @@ fn read(path: &Path, renderer: &Renderer) -> Result<RenderPlan, Box<dyn Error>> 
     let timeline: Timeline = serde_json::from_slice(&fs::read(path)?)?;
     let folder = path.canonicalize()?.parent().map(Path::to_owned).unwrap_or_default();
     let mut sources = Sources::new();
-    for name in stills(&timeline) {
+    for name in timeline.source_names() {
         let path = folder.join(name);
         let checksum = ContentHash::of(&fs::read(&path)?);
-        sources.insert(name.to_owned(), Source { path, checksum });
+        sources.insert(name.to_owned(), Source::new(path, checksum));
     }
     Ok(plan(&resolve(&timeline, &sources)?, &renderer.settings(Quality::Standard)))
-}
-
-fn stills(timeline: &Timeline) -> impl Iterator<Item = &str> {
-    let clips = timeline.tracks.iter().flat_map(|track| match track {
-        Track::Visual(track) => track.clips.as_slice(),
-        Track::Audio(_) | Track::Caption(_) => &[],
-    });
-    clips.flat_map(|clip| match &clip.content {
-        Content::Still(still) => still.layers.iter().map(|layer| layer.source.as_str()).collect(),
-        Content::Video(video) => vec![video.source.as_str()],
-    })
 }
 
 fn write_raw(renderer: &Renderer, plan: &RenderPlan, out: &Path) -> Result<(), Box<dyn Error>> {

@@ -56,20 +56,11 @@ impl Move {
 
     /// Returns what is seen at a phase from 0 to 1.
     pub fn at(&self, phase: f64) -> Rect {
-        self.from.lerp(self.to, ease(self.easing, phase))
+        self.from.lerp(self.to, self.easing.at(phase))
     }
 
     pub fn is_still(&self) -> bool {
         self.from == self.to
-    }
-}
-
-/// Returns how far along an eased move is at a phase from 0 to 1.
-pub(crate) fn ease(easing: Easing, phase: f64) -> f64 {
-    let t = phase.clamp(0.0, 1.0);
-    match easing {
-        Easing::Linear => t,
-        Easing::InOut => t * t * (3.0 - 2.0 * t),
     }
 }
 

@@ -1,17 +1,18 @@
-//! Makes the frames of a segment, one after the other, in one buffer that is used again and again.
+//! Makes the frames of a segment, one after the other, in buffers that are used again and again.
 
-use std::sync::Arc;
+use gala_core::timeline::BlendMode;
 
 use crate::{
     cancel::Cancel,
     error::RenderError,
+    layer::{self, Canvas, Layer, Stage},
     overlay::{Overlay, Painters},
-    pixel::{frame::Frame, sprite::Scratch},
-    plan::{Part, RenderPlan, SegmentPlan, Shot},
-    resolve::ClipContent,
-    scene::{Scene, Scenes},
+    pixel::{blend, frame::Frame, sprite::Scratch, transition},
+    plan::{Part, RenderPlan, SegmentPlan},
+    resolve::Passage,
+    scene::Scenes,
     tools::Tools,
-    video::{Cut, VideoReader},
+    video::Films,
 };
 
 /// What all compositors share.
@@ -19,86 +20,62 @@ pub(crate) struct Studio<'a> {
     pub tools: &'a Tools,
     pub scenes: &'a Scenes,
     pub painters: &'a Painters,
+    pub films: &'a Films,
 }
 
 /// The frames of one segment, in order.
 pub(crate) struct Compositor<'a> {
+    studio: &'a Studio<'a>,
     plan: &'a RenderPlan,
     segment: &'a SegmentPlan,
-    painters: &'a Painters,
-    shots: Vec<ReadyShot>,
+    cancel: &'a Cancel,
+    tracks: Vec<Row<'a>>,
     /// One for each caption run, once it is drawn and while it may be seen.
     overlays: Vec<Option<Option<Overlay>>>,
     frame: Frame,
-    /// What the next scene of a transition is drawn into.
-    other: Option<Frame>,
+    /// Frames that were needed beside, for the next time.
+    spare: Vec<Frame>,
     scratch: Scratch,
     /// The number of the frame in `frame`.
     shown: Option<u64>,
     with_captions: bool,
 }
 
-enum ReadyShot {
-    One(Box<ReadyPart>),
-    Cross(Box<ReadyCross>),
+/// One track: its clips, each with its layer from its first frame in the segment to its last.
+struct Row<'a> {
+    parts: &'a [Part],
+    layers: Vec<Option<Box<dyn Layer>>>,
 }
 
-struct ReadyCross {
-    from: ReadyPart,
-    to: ReadyPart,
-    offset: u64,
-    length: u64,
-}
-
-struct ReadyPart {
-    part: Part,
-    content: ReadyContent,
-}
-
-enum ReadyContent {
-    /// `base` holds the background and the layers that never change, if the still is the rearmost.
-    Still {
-        scene: Arc<Scene>,
-        base: Option<Frame>,
-    },
-    Video(VideoReader),
+/// What a track shows at a frame: indices of its clips.
+enum Shown {
+    Nothing,
+    One(usize),
+    Cross { from: usize, to: usize, passage: Passage },
 }
 
 impl<'a> Compositor<'a> {
-    /// Starts at a frame of the segment; earlier frames cannot be asked for.
     pub fn new(
-        studio: &Studio<'a>,
+        studio: &'a Studio<'a>,
         plan: &'a RenderPlan,
         segment: &'a SegmentPlan,
-        first: u64,
         with_captions: bool,
-        cancel: &Cancel,
-    ) -> Result<Self, RenderError> {
-        let mut scratch = Scratch::default();
-        let mut shots = Vec::with_capacity(segment.shots.len());
-        for (index, shot) in segment.shots.iter().enumerate() {
-            let mut ready = |part: &Part| ready(studio, plan, segment, part, index == 0, first, &mut scratch, cancel);
-            shots.push(match shot {
-                Shot::One(part) => ReadyShot::One(Box::new(ready(part)?)),
-                Shot::Cross { from, to, offset, length } => {
-                    let (from, to) = (ready(from)?, ready(to)?);
-                    ReadyShot::Cross(Box::new(ReadyCross { from, to, offset: *offset, length: *length }))
-                }
-            });
-        }
-        let crossing = shots.iter().any(|shot| matches!(shot, ReadyShot::Cross(_)));
-        Ok(Self {
+        cancel: &'a Cancel,
+    ) -> Self {
+        let row = |parts: &'a Vec<Part>| Row { parts, layers: parts.iter().map(|_| None).collect() };
+        Self {
+            studio,
             plan,
             segment,
-            painters: studio.painters,
-            shots,
+            cancel,
+            tracks: segment.tracks.iter().map(row).collect(),
             overlays: segment.captions.iter().map(|_| None).collect(),
             frame: Frame::new(plan.size),
-            other: crossing.then(|| Frame::new(plan.size)),
-            scratch,
+            spare: Vec::new(),
+            scratch: Scratch::default(),
             shown: None,
             with_captions,
-        })
+        }
     }
 
     /// Makes a frame of the segment. Frames come in order, each at most once.
@@ -111,35 +88,20 @@ impl<'a> Compositor<'a> {
     }
 
     fn looks_alike(&self, shown: u64, index: u64) -> bool {
-        let still = |shot: &ReadyShot| match shot {
-            ReadyShot::One(part) => matches!(&part.content, ReadyContent::Still { scene, .. } if scene.is_still()),
-            ReadyShot::Cross(_) => false,
-        };
         let same_captions =
             !self.with_captions || self.segment.captions.iter().all(|run| run.covers(shown) == run.covers(index));
-        self.shots.iter().all(still) && same_captions
+        same_captions && self.tracks.iter().all(|row| row.looks_alike(shown, index))
     }
 
     fn draw(&mut self, index: u64) -> Result<(), RenderError> {
-        if self.shots.is_empty() {
-            self.frame.fill(self.plan.background);
+        let stage = Stage { studio: self.studio, plan: self.plan, frames: self.segment.frames, cancel: self.cancel };
+        let mut canvas = Canvas::new(&mut self.frame, self.plan.background);
+        for row in &mut self.tracks {
+            row.make_layers(&stage, index)?;
+            let mut easel = Easel { row, index, spare: &mut self.spare, scratch: &mut self.scratch };
+            easel.draw(&mut canvas)?;
         }
-        for (depth, shot) in self.shots.iter_mut().enumerate() {
-            let rearmost = depth == 0;
-            match shot {
-                ReadyShot::One(part) => part.draw(&mut self.frame, index, rearmost, self.plan, &mut self.scratch)?,
-                ReadyShot::Cross(cross) => {
-                    let ReadyCross { from, to, offset, length } = &mut **cross;
-                    let other = self.other.get_or_insert_with(|| Frame::new(self.plan.size));
-                    if !rearmost {
-                        other.copy_from(&self.frame);
-                    }
-                    from.draw(&mut self.frame, index, rearmost, self.plan, &mut self.scratch)?;
-                    to.draw(other, index, rearmost, self.plan, &mut self.scratch)?;
-                    self.frame.mix(other, cross_weight(*offset + index, *length));
-                }
-            }
-        }
+        canvas.begin();
         if self.with_captions {
             self.draw_captions(index);
         }
@@ -149,7 +111,7 @@ impl<'a> Compositor<'a> {
     fn draw_captions(&mut self, index: u64) {
         for (run, overlay) in self.segment.captions.iter().zip(&mut self.overlays) {
             if run.covers(index) {
-                let overlay = overlay.get_or_insert_with(|| self.painters.paint(run, self.plan.size));
+                let overlay = overlay.get_or_insert_with(|| self.studio.painters.paint(run, self.plan));
                 if let Some(overlay) = overlay {
                     overlay.draw(&mut self.frame);
                 }
@@ -160,72 +122,160 @@ impl<'a> Compositor<'a> {
     }
 }
 
-/// Returns how much of the next scene is seen, out of 256. The first frame already shows some of it and the last
-/// still some of the one before, so a transition of n frames changes in n + 1 equal steps.
-fn cross_weight(passed: u64, length: u64) -> u32 {
-    (((passed + 1) * 256 + length.div_ceil(2)) / (length + 1)).min(256) as u32
-}
-
-#[expect(clippy::too_many_arguments, reason = "one call site; a struct would only name the same things again")]
-fn ready(
-    studio: &Studio<'_>,
-    plan: &RenderPlan,
-    segment: &SegmentPlan,
-    part: &Part,
-    rearmost: bool,
-    first: u64,
-    scratch: &mut Scratch,
-    cancel: &Cancel,
-) -> Result<ReadyPart, RenderError> {
-    let content = match &*part.content {
-        ClipContent::Still { layers, camera } => {
-            let scene = studio.scenes.get(layers, camera, plan.size)?;
-            let base = (rearmost && scene.still_layers() > 0).then(|| {
-                let mut base = Frame::new(plan.size);
-                base.fill(plan.background);
-                scene.draw_still_layers(&mut base, scratch);
-                base
-            });
-            ReadyContent::Still { scene, base }
+impl Row<'_> {
+    fn at(&self, index: u64) -> Shown {
+        let begun = self.parts.partition_point(|part| part.first <= index as i64);
+        let Some(to) = begun.checked_sub(1) else { return Shown::Nothing };
+        let part = &self.parts[to];
+        let before = to.checked_sub(1).filter(|before| self.parts[*before].covers(index));
+        match (part.clip.transition.filter(|passage| part.frame(index) < passage.frames), before) {
+            (Some(passage), Some(from)) => Shown::Cross { from, to, passage },
+            _ if part.covers(index) => Shown::One(to),
+            _ => Shown::Nothing,
         }
-        ClipContent::Video { source, source_in_ms } => {
-            let (offset, frames) = (part.offset + first, segment.frames - first);
-            let cut = Cut { source, source_in_ms: *source_in_ms, offset, frames };
-            ReadyContent::Video(VideoReader::start(studio.tools, &cut, plan.size, plan.fps, cancel)?)
-        }
-    };
-    Ok(ReadyPart { part: part.clone(), content })
-}
+    }
 
-impl ReadyPart {
-    fn draw(
-        &mut self,
-        frame: &mut Frame,
-        index: u64,
-        rearmost: bool,
-        plan: &RenderPlan,
-        scratch: &mut Scratch,
-    ) -> Result<(), RenderError> {
-        match &mut self.content {
-            ReadyContent::Video(video) => {
-                video.advance()?;
-                frame.copy_from(video.frame());
+    fn looks_alike(&self, shown: u64, index: u64) -> bool {
+        match (self.at(shown), self.at(index)) {
+            (Shown::Nothing, Shown::Nothing) => true,
+            (Shown::One(one), Shown::One(other)) if one == other => {
+                let (part, layer) = (&self.parts[one], &self.layers[one]);
+                let (shown, index) = (part.frame(shown), part.frame(index));
+                passing(part, shown).is_none()
+                    && passing(part, index).is_none()
+                    && part.clip.look.opacity.constant().is_some()
+                    && layer.as_ref().is_some_and(|layer| layer.is_same(shown, index))
             }
-            ReadyContent::Still { scene, base } => {
-                let from = match base {
-                    Some(base) => {
-                        frame.copy_from(base);
-                        scene.still_layers()
-                    }
-                    None if rearmost => {
-                        frame.fill(plan.background);
-                        0
-                    }
-                    None => 0,
-                };
-                scene.draw(frame, self.part.phase(index), from.., scratch);
+            _ => false,
+        }
+    }
+
+    /// Makes the layers that the frame needs, and lets go of those that are over.
+    fn make_layers(&mut self, stage: &Stage<'_>, index: u64) -> Result<(), RenderError> {
+        for (part, layer) in self.parts.iter().zip(&mut self.layers) {
+            if !part.covers(index) {
+                *layer = None;
+            } else if layer.is_none() {
+                *layer = Some(layer::make(stage, part, index)?);
             }
         }
         Ok(())
     }
+}
+
+/// How a clip comes or goes by itself.
+enum Passing {
+    Entering(Passage, u64),
+    Leaving(Passage, u64),
+}
+
+fn passing(part: &Part, at: u64) -> Option<Passing> {
+    let clip = &part.clip;
+    let entering = clip.enter.filter(|passage| at < passage.frames).map(|passage| Passing::Entering(passage, at));
+    entering.or_else(|| {
+        let exit = clip.exit?;
+        let passed = (at + exit.frames).checked_sub(clip.frames)?;
+        Some(Passing::Leaving(exit, passed))
+    })
+}
+
+/// One track while a frame is drawn.
+struct Easel<'e, 'a> {
+    row: &'e mut Row<'a>,
+    index: u64,
+    spare: &'e mut Vec<Frame>,
+    scratch: &'e mut Scratch,
+}
+
+impl Easel<'_, '_> {
+    fn draw(&mut self, canvas: &mut Canvas<'_>) -> Result<(), RenderError> {
+        match self.row.at(self.index) {
+            Shown::Nothing => Ok(()),
+            Shown::One(one) => self.clip(one, canvas),
+            Shown::Cross { from, to, passage } => {
+                let progress = passage.progress(self.row.parts[to].frame(self.index));
+                let mut other = self.copy(canvas);
+                let background = canvas.background();
+                self.clip(from, canvas)?;
+                canvas.begin();
+                let mut beside = Canvas::resume(&mut other, background);
+                self.clip(to, &mut beside)?;
+                beside.begin();
+                transition::cross(&passage, canvas.frame, &other, progress, self.scratch);
+                self.spare.push(other);
+                Ok(())
+            }
+        }
+    }
+
+    /// Draws a clip as it comes, stays and goes.
+    fn clip(&mut self, one: usize, canvas: &mut Canvas<'_>) -> Result<(), RenderError> {
+        let part = &self.row.parts[one];
+        match passing(part, part.frame(self.index)) {
+            None => self.blended(one, canvas),
+            Some(passing) => {
+                canvas.begin();
+                let mut other = self.copy(canvas);
+                let (passage, passed) = match passing {
+                    Passing::Entering(passage, passed) => {
+                        self.blended(one, &mut Canvas::resume(&mut other, None))?;
+                        (passage, passed)
+                    }
+                    Passing::Leaving(passage, passed) => {
+                        self.blended(one, canvas)?;
+                        (passage, passed)
+                    }
+                };
+                transition::cross(&passage, canvas.frame, &other, passage.progress(passed), self.scratch);
+                self.spare.push(other);
+                Ok(())
+            }
+        }
+    }
+
+    /// Draws a clip with its opacity and blend mode.
+    fn blended(&mut self, one: usize, canvas: &mut Canvas<'_>) -> Result<(), RenderError> {
+        let part = &self.row.parts[one];
+        let at = part.frame(self.index);
+        let look = &part.clip.look;
+        let opacity = look.opacity.at(part.ms(at));
+        if opacity <= 0.0 {
+            return Ok(());
+        }
+        let Some(layer) = &mut self.row.layers[one] else { return Ok(()) };
+        if look.blend == BlendMode::Normal && opacity >= 1.0 {
+            return layer.draw(canvas, at, self.scratch);
+        }
+        canvas.begin();
+        let mut other = take(self.spare, canvas.frame);
+        if look.blend == BlendMode::Normal {
+            other.copy_from(canvas.frame);
+            layer.draw(&mut Canvas::resume(&mut other, None), at, self.scratch)?;
+            canvas.frame.mix(&other, (opacity * 256.0).round() as u32);
+        } else {
+            // The same over black and over white tells its colours and its transparency.
+            let mut white = take(self.spare, canvas.frame);
+            other.fill(blend::BLACK);
+            white.fill(blend::WHITE);
+            layer.draw(&mut Canvas::resume(&mut other, None), at, self.scratch)?;
+            layer.draw(&mut Canvas::resume(&mut white, None), at, self.scratch)?;
+            blend::blend(canvas.frame, &other, &white, look.blend, opacity);
+            self.spare.push(white);
+        }
+        self.spare.push(other);
+        Ok(())
+    }
+
+    /// Returns what was drawn so far as a frame of its own.
+    fn copy(&mut self, canvas: &Canvas<'_>) -> Frame {
+        let mut other = take(self.spare, canvas.frame);
+        if canvas.background().is_none() {
+            other.copy_from(canvas.frame);
+        }
+        other
+    }
+}
+
+fn take(spare: &mut Vec<Frame>, like: &Frame) -> Frame {
+    spare.pop().unwrap_or_else(|| Frame::new(like.size))
 }

@@ -74,7 +74,7 @@ fn feed(
     cancel: &Cancel,
     progress: &dyn Fn(u64),
 ) -> Result<Fed, RenderError> {
-    let mut compositor = Compositor::new(studio, plan, segment, 0, true, cancel)?;
+    let mut compositor = Compositor::new(studio, plan, segment, true, cancel);
     for index in 0..segment.frames {
         if cancel.is_cancelled() {
             return Err(RenderError::Cancelled);

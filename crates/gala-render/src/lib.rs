@@ -24,6 +24,7 @@ mod compose;
 mod encode;
 mod error;
 mod join;
+mod layer;
 mod overlay;
 mod pixel;
 mod process;

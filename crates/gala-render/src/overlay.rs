@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gala_core::format::FrameSize;
+use gala_core::{format::FrameSize, timeline::CaptionTrack};
 
 use crate::{
     caption::{CaptionPainter, CaptionPicture},
@@ -13,7 +13,7 @@ use crate::{
         kernel,
         sheet::{PAD, Sheet},
     },
-    plan::{CaptionLook, CaptionRun},
+    plan::{CaptionRun, RenderPlan},
 };
 
 /// A picture that stands still over a frame.
@@ -71,7 +71,7 @@ pub(crate) struct Painters {
 
 #[derive(Debug)]
 struct Painter {
-    look: Arc<CaptionLook>,
+    look: Arc<CaptionTrack>,
     size: FrameSize,
     painter: Arc<CaptionPainter>,
 }
@@ -82,12 +82,12 @@ impl Painters {
         Arc::clone(fonts.get_or_insert_with(|| Arc::new(FontSet::load())))
     }
 
-    pub fn paint(&self, run: &CaptionRun, size: FrameSize) -> Option<Overlay> {
-        let painter = self.painter(&run.look, size);
+    pub fn paint(&self, run: &CaptionRun, plan: &RenderPlan) -> Option<Overlay> {
+        let painter = self.painter(&run.look, plan.size);
         Overlay::new(&painter.paint(&run.caption, run.word))
     }
 
-    fn painter(&self, look: &Arc<CaptionLook>, size: FrameSize) -> Arc<CaptionPainter> {
+    fn painter(&self, look: &Arc<CaptionTrack>, size: FrameSize) -> Arc<CaptionPainter> {
         let fonts = self.fonts();
         let mut painters = self.painters.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = painters.iter().find(|known| known.look == *look && known.size == size) {

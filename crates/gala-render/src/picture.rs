@@ -145,6 +145,13 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
 }
 
 fn drawing(path: &Path, bytes: &[u8]) -> Result<resvg::usvg::Tree, MediaError> {
+    tree(bytes).map_err(|error| {
+        MediaError::new("damaged", format!("{} is not a drawing that can be read: {error}", path.display()))
+    })
+}
+
+/// Reads SVG. It loads no other file.
+pub(crate) fn tree(bytes: &[u8]) -> Result<resvg::usvg::Tree, resvg::usvg::Error> {
     let options = resvg::usvg::Options {
         // A drawing is data of a user: it must not pull in other files.
         image_href_resolver: resvg::usvg::ImageHrefResolver {
@@ -153,9 +160,7 @@ fn drawing(path: &Path, bytes: &[u8]) -> Result<resvg::usvg::Tree, MediaError> {
         },
         ..Default::default()
     };
-    resvg::usvg::Tree::from_data(bytes, &options).map_err(|error| {
-        MediaError::new("damaged", format!("{} is not a drawing that can be read: {error}", path.display()))
-    })
+    resvg::usvg::Tree::from_data(bytes, &options)
 }
 
 fn tell(path: &Path, error: &ImageError) -> MediaError {

@@ -4,8 +4,14 @@
 //! over another is the same sum for luma and chroma. Chroma is sited at the left of its two columns and between
 //! its two rows, as H.264 assumes, in sprites and frames alike: nothing shifts in colour while it moves.
 
+pub(crate) mod adjust;
+pub(crate) mod affine;
+pub(crate) mod blend;
+pub(crate) mod blur;
 pub(crate) mod convert;
 pub(crate) mod frame;
 pub(crate) mod kernel;
+pub(crate) mod mask;
 pub(crate) mod sheet;
 pub(crate) mod sprite;
+pub(crate) mod transition;

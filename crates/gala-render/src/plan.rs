@@ -8,9 +8,14 @@ mod name;
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
-use gala_core::{format::FrameSize, hash::ContentHash, time::FrameRate, timeline::Color};
+use gala_core::{
+    format::FrameSize,
+    hash::ContentHash,
+    time::FrameRate,
+    timeline::{Color, SafeArea},
+};
 
-pub(crate) use captions::{CaptionLook, CaptionRun};
+pub(crate) use captions::CaptionRun;
 
 use crate::{
     resolve::{Clip, ClipContent, Resolved},
@@ -26,6 +31,7 @@ pub struct RenderPlan {
     pub size: FrameSize,
     pub fps: FrameRate,
     pub background: Color,
+    pub safe_area: Option<SafeArea>,
     pub settings: EncodeSettings,
     pub frames: u64,
     pub segments: Vec<SegmentPlan>,
@@ -41,79 +47,90 @@ pub struct SegmentPlan {
     /// In the video.
     pub first_frame: u64,
     pub frames: u64,
-    /// From back to front.
-    pub(crate) shots: Vec<Shot>,
+    /// Of each visual track, from back to front, the clips that are seen, in order of time.
+    pub(crate) tracks: Vec<Vec<Part>>,
     /// In order of time, relative to the segment's start.
     pub(crate) captions: Vec<CaptionRun>,
 }
 
-/// What one track shows during a segment.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Shot {
-    One(Part),
-    /// `offset` frames of the transition's `length` have passed when the segment starts.
-    Cross {
-        from: Part,
-        to: Part,
-        offset: u64,
-        length: u64,
-    },
-}
-
-/// A clip from some frame on.
+/// A clip that is seen during a segment.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Part {
-    pub id: String,
-    pub content: Arc<ClipContent>,
-    /// How many frames of the clip have passed when the segment starts.
-    pub offset: u64,
-    /// The whole clip, in frames.
-    pub length: u64,
+    pub clip: Arc<Clip>,
+    /// The clip's first frame, counted from the segment's: negative where the clip began before.
+    pub first: i64,
+    /// How long a frame lasts.
+    pub frame_ms: f64,
+}
+
+impl Part {
+    /// Returns whether the clip is seen at a frame of the segment.
+    pub fn covers(&self, frame: u64) -> bool {
+        (self.first..self.first + self.clip.frames as i64).contains(&(frame as i64))
+    }
+
+    /// Returns the frame of the clip that is seen at a frame of the segment.
+    pub fn frame(&self, frame: u64) -> u64 {
+        (frame as i64 - self.first).max(0) as u64
+    }
+
+    /// Returns the time since the clip's start at one of its frames, in milliseconds.
+    pub fn ms(&self, frame: u64) -> f64 {
+        frame as f64 * self.frame_ms
+    }
 }
 
 /// Cuts at clip and transition borders, and long stretches evenly into parts of at most 8 s. Pure.
 pub fn plan(resolved: &Resolved, settings: &EncodeSettings) -> RenderPlan {
     let captions = captions::runs(resolved);
-    let tracks: Vec<Vec<Track<'_>>> = resolved.visuals.iter().map(|clips| share(clips)).collect();
     let borders = borders(resolved);
+    let frame_ms = 1000.0 / resolved.fps.as_f64();
     let mut segments = Vec::with_capacity(borders.len());
     for (&first, &end) in borders.iter().zip(borders.iter().skip(1)) {
-        let shots: Vec<Shot> = tracks.iter().filter_map(|clips| shot(clips, first)).collect();
+        let tracks: Vec<Vec<Part>> = resolved.visuals.iter().map(|clips| parts(clips, first, end, frame_ms)).collect();
         let captions = captions::within(&captions, first, end);
-        let clip = match shots.as_slice() {
-            [Shot::One(part)] => Some(part.id.clone()),
-            _ => None,
-        };
+        let clip = alone(&tracks, end - first).map(|clip| clip.id.clone());
         let mut segment =
-            SegmentPlan { hash: ContentHash::of(b""), clip, first_frame: first, frames: end - first, shots, captions };
+            SegmentPlan { hash: ContentHash::of(b""), clip, first_frame: first, frames: end - first, tracks, captions };
         segment.hash = name::of(resolved, settings, &segment);
         segments.push(segment);
     }
     RenderPlan {
-        size: resolved.size,
+        size: settings.quality.size(resolved.size),
         fps: resolved.fps,
         background: resolved.background,
+        safe_area: resolved.safe_area,
         settings: settings.clone(),
         frames: resolved.frames,
         segments,
     }
 }
 
-/// A clip whose content many segments share.
-struct Track<'a> {
-    clip: &'a Clip,
-    content: Arc<ClipContent>,
+/// Returns the clip that is all there is to see during a segment.
+fn alone(tracks: &[Vec<Part>], frames: u64) -> Option<&Clip> {
+    let mut parts = tracks.iter().flatten();
+    let (one, others) = (parts.next()?, parts.next());
+    let is_whole = one.covers(0) && one.covers(frames - 1);
+    (others.is_none() && is_whole).then_some(&one.clip)
 }
 
-fn share(clips: &[Clip]) -> Vec<Track<'_>> {
-    clips.iter().map(|clip| Track { clip, content: Arc::new(clip.content.clone()) }).collect()
-}
+/// Borders that follow another one sooner are not cut at: the frames between would cost more to encode alone than
+/// together with what follows.
+const CLOSEST_S: f64 = 0.25;
 
 fn borders(resolved: &Resolved) -> Vec<u64> {
-    let mut cuts = BTreeSet::from([0, resolved.frames]);
-    for clip in resolved.visuals.iter().flatten() {
-        cuts.extend([clip.first_frame, clip.first_frame + clip.transition_frames, clip.end_frame()]);
-    }
+    let of = |clip: &Arc<Clip>| [clip.first_frame, clip.first_frame + clip.transition_frames(), clip.end_frame()];
+    let mut tracks = resolved.visuals.iter();
+    // Scenes lie on the first track: each keeps its own segments, however short.
+    let mut cuts: BTreeSet<u64> = tracks.next().into_iter().flatten().flat_map(of).collect();
+    let others: BTreeSet<u64> = tracks.flatten().flat_map(of).collect();
+    // Whether a border is too close depends on its neighbours alone, so an edit never moves borders far away.
+    let closest = (resolved.fps.as_f64() * CLOSEST_S) as u64;
+    let is_close = |cut: u64, set: &BTreeSet<u64>| set.range(cut.saturating_sub(closest)..cut).next_back().is_some();
+    let far: Vec<u64> =
+        others.iter().filter(|cut| !is_close(**cut, &others) && !is_close(**cut, &cuts)).copied().collect();
+    cuts.extend(far);
+    cuts.extend([0, resolved.frames]);
     let cuts: Vec<u64> = cuts.into_iter().filter(|cut| *cut <= resolved.frames).collect();
     let longest = (resolved.fps.as_f64() * LONGEST_S) as u64;
     let mut borders = Vec::with_capacity(cuts.len());
@@ -126,30 +143,12 @@ fn borders(resolved: &Resolved) -> Vec<u64> {
     borders
 }
 
-/// Returns what a track shows from a border on until the next one.
-fn shot(clips: &[Track<'_>], first: u64) -> Option<Shot> {
-    let after = clips.partition_point(|track| track.clip.first_frame <= first);
-    let (current, before) = clips[..after].split_last().map(|(last, rest)| (last, rest.last()))?;
-    let part = |track: &Track<'_>| Part {
-        id: track.clip.id.clone(),
-        content: Arc::clone(&track.content),
-        offset: first - track.clip.first_frame,
-        length: track.clip.frames,
-    };
-    let offset = first - current.clip.first_frame;
-    match before {
-        Some(before) if offset < current.clip.transition_frames => {
-            Some(Shot::Cross { from: part(before), to: part(current), offset, length: current.clip.transition_frames })
-        }
-        _ => (first < current.clip.end_frame()).then(|| Shot::One(part(current))),
-    }
-}
-
-impl Part {
-    /// Returns how far a clip has come at a frame of the segment: 0 at its first frame, 1 at its last.
-    pub fn phase(&self, frame: u64) -> f64 {
-        (self.offset + frame) as f64 / (self.length.saturating_sub(1)).max(1) as f64
-    }
+/// Returns the clips of a track that are seen between two frames.
+fn parts(clips: &[Arc<Clip>], first: u64, end: u64, frame_ms: f64) -> Vec<Part> {
+    // Neighbours overlap by their transition only, so ends are in order too.
+    let from = clips.partition_point(|clip| clip.end_frame() <= first);
+    let seen = clips[from..].iter().take_while(|clip| clip.first_frame < end);
+    seen.map(|clip| Part { clip: Arc::clone(clip), first: clip.first_frame as i64 - first as i64, frame_ms }).collect()
 }
 
 impl RenderPlan {
@@ -171,11 +170,12 @@ impl fmt::Display for RenderPlan {
         )?;
         for segment in &self.segments {
             write!(f, "{:>6} +{:<4}", segment.first_frame, segment.frames)?;
-            if segment.shots.is_empty() {
+            let mut parts = segment.tracks.iter().flatten().peekable();
+            if parts.peek().is_none() {
                 write!(f, " background")?;
             }
-            for shot in &segment.shots {
-                write!(f, " {shot}")?;
+            for part in parts {
+                write!(f, " {part}")?;
             }
             writeln!(f)?;
             for run in &segment.captions {
@@ -186,21 +186,25 @@ impl fmt::Display for RenderPlan {
     }
 }
 
-impl fmt::Display for Shot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::One(part) => part.fmt(f),
-            Self::Cross { from, to, offset, length } => write!(f, "({from} x {to} {offset}/{length})"),
-        }
-    }
-}
-
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.content {
-            ClipContent::Still { layers, .. } => write!(f, "still {} [{} layers]", self.id, layers.len())?,
-            ClipContent::Video { source_in_ms, .. } => write!(f, "video {} [from {source_in_ms} ms]", self.id)?,
+        let Clip { id, frames, content, transition, .. } = &*self.clip;
+        match content {
+            ClipContent::Still { layers, .. } => write!(f, "still {id} [{} layers]", layers.len())?,
+            ClipContent::Image(_) => write!(f, "image {id}")?,
+            ClipContent::Video { source_in_ms, speed, .. } => {
+                write!(f, "video {id} [from {source_in_ms} ms x {speed}]")?;
+            }
+            ClipContent::Svg(_) => write!(f, "svg {id}")?,
+            ClipContent::Text(text) => write!(f, "text {id} {:?}", text.text())?,
+            ClipContent::Shape(_) => write!(f, "shape {id}")?,
+            ClipContent::Color(_) => write!(f, "color {id}")?,
+            ClipContent::Visualiser { .. } => write!(f, "visualiser {id}")?,
         }
-        write!(f, " {}/{}", self.offset, self.length)
+        write!(f, " {:+}/{frames}", self.first)?;
+        if let Some(passage) = transition.filter(|passage| self.first + passage.frames as i64 > 0) {
+            write!(f, " ({:?} {})", passage.kind, passage.frames)?;
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! What a file with moving pictures or sound holds, told by ffprobe inside the sandbox.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, Read},
     path::Path,
@@ -40,6 +41,9 @@ pub struct VideoFacts {
     pub height: u32,
     /// As ffprobe writes it: `30000/1001`.
     pub frame_rate: String,
+    pub has_alpha: bool,
+    /// Its brightness is coded with PQ or HLG.
+    pub is_hdr: bool,
 }
 
 /// The first audio stream.
@@ -59,7 +63,7 @@ pub fn probe(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, 
     check_file(path)?;
     let command = Command::ffprobe()
         .untrusted()
-        .option("-show_entries", "format=duration:stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,channels,sample_rate,duration:stream_side_data=rotation:stream_disposition=attached_pic")
+        .option("-show_entries", "format=duration:stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,pix_fmt,color_transfer,channels,sample_rate,duration:stream_side_data=rotation:stream_disposition=attached_pic:stream_tags=alpha_mode")
         .option("-of", "json")
         .file(path);
     let (printed, ended) = tools
@@ -156,6 +160,10 @@ struct Stream {
     height: Option<u32>,
     avg_frame_rate: Option<String>,
     r_frame_rate: Option<String>,
+    pix_fmt: Option<String>,
+    color_transfer: Option<String>,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
     channels: Option<u32>,
     sample_rate: Option<String>,
     duration: Option<String>,
@@ -225,7 +233,23 @@ impl Stream {
         let (width, height) = if turned { (height, width) } else { (width, height) };
         let rate = |text: &Option<String>| text.clone().filter(|text| !text.starts_with("0/"));
         let frame_rate = rate(&self.avg_frame_rate).or_else(|| rate(&self.r_frame_rate))?;
-        Some(VideoFacts { codec: self.codec_name.clone()?, width, height, frame_rate })
+        let is_hdr = matches!(self.color_transfer.as_deref(), Some("smpte2084" | "arib-std-b67"));
+        Some(VideoFacts {
+            codec: self.codec_name.clone()?,
+            width,
+            height,
+            frame_rate,
+            has_alpha: self.has_alpha(),
+            is_hdr,
+        })
+    }
+
+    fn has_alpha(&self) -> bool {
+        let format = self.pix_fmt.as_deref().unwrap_or_default();
+        let starts = ["yuva", "rgba", "argb", "bgra", "abgr", "gbrap", "ya8", "ya16", "pal8"];
+        // VP8 and VP9 keep their alpha beside the picture, and Matroska says so in a tag.
+        let is_tagged = self.tags.iter().any(|(name, value)| name.eq_ignore_ascii_case("alpha_mode") && value == "1");
+        starts.iter().any(|start| format.starts_with(start)) || is_tagged
     }
 
     fn audio(&self) -> Option<AudioFacts> {

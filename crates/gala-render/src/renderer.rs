@@ -26,6 +26,7 @@ use crate::{
     scene::Scenes,
     settings::{EncodeSettings, Quality},
     tools::Tools,
+    video::Films,
     workdir::{self, Workdir},
 };
 
@@ -43,6 +44,7 @@ struct Inner {
     cache: PathBuf,
     scenes: Scenes,
     painters: Painters,
+    films: Films,
 }
 
 /// What a render did.
@@ -74,8 +76,8 @@ impl Renderer {
         let cache = cache_dir.join(tools.encoder.short());
         fs::create_dir_all(&cache).map_err(|error| RenderError::io("make", &cache, error))?;
         workdir::sweep(&cache);
-        let (scenes, painters) = (Scenes::new(SCENE_BYTES), Painters::default());
-        Ok(Self(Arc::new(Inner { tools, cache, scenes, painters })))
+        let scenes = Scenes::new(SCENE_BYTES);
+        Ok(Self(Arc::new(Inner { tools, cache, scenes, painters: Painters::default(), films: Films::default() })))
     }
 
     pub fn tools(&self) -> &Tools {
@@ -93,7 +95,7 @@ impl Renderer {
     }
 
     pub(crate) fn studio(&self) -> Studio<'_> {
-        Studio { tools: &self.0.tools, scenes: &self.0.scenes, painters: &self.0.painters }
+        Studio { tools: &self.0.tools, scenes: &self.0.scenes, painters: &self.0.painters, films: &self.0.films }
     }
 
     /// Returns where a segment is or will be kept.
@@ -154,7 +156,7 @@ impl Renderer {
         cancel: &Cancel,
     ) -> Result<(), RenderError> {
         let studio = self.studio();
-        let mut compositor = Compositor::new(&studio, plan, segment, 0, true, cancel)?;
+        let mut compositor = Compositor::new(&studio, plan, segment, true, cancel);
         for index in 0..segment.frames {
             let frame = compositor.frame(index)?;
             sink.write_all(&frame.bytes).map_err(|error| RenderError::io("write", "raw frames", error))?;

@@ -112,7 +112,7 @@ fn window(start: f64, length: f64, total: usize) -> (usize, usize) {
     (first, end)
 }
 
-fn even(value: f64) -> usize {
+pub(crate) fn even(value: f64) -> usize {
     ((value / 2.0).ceil() as usize * 2).max(2)
 }
 
@@ -159,7 +159,8 @@ fn scale_pixels(pixels: RgbaImage, path: &Path, seen: &Rect, scale: (f64, f64)) 
     Ok(Sprite::new(&picture, axis(target.0, width, wide, left), axis(target.1, height, high, top)))
 }
 
-fn resize(source: &[u8], from: (usize, usize), to: (usize, usize)) -> Result<Vec<u8>, ()> {
+/// Scales premultiplied RGBA.
+pub(crate) fn resize(source: &[u8], from: (usize, usize), to: (usize, usize)) -> Result<Vec<u8>, ()> {
     let mut scaler = Scaler::new(ResamplingFunction::Lanczos3);
     scaler.set_threading_policy(ThreadingPolicy::Single);
     let plan = scaler

@@ -1,5 +1,6 @@
 //! How frames are encoded.
 
+use gala_core::format::FrameSize;
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever the same plan would give other pixels or bytes than before: old segments are then not found.
@@ -15,6 +16,22 @@ pub enum Quality {
     Standard,
     /// For keeping: half the speed, fewer bytes for a better picture.
     High,
+}
+
+impl Quality {
+    /// Returns how long a side of a frame is, compared to one of full quality.
+    pub fn scale(self) -> f64 {
+        match self {
+            Self::Draft => 0.5,
+            Self::Standard | Self::High => 1.0,
+        }
+    }
+
+    /// Returns the size of frames that are rendered for a timeline: a draft has a quarter of the pixels.
+    pub fn size(self, full: FrameSize) -> FrameSize {
+        let side = |side: u32| ((f64::from(side) * self.scale() / 2.0).round() as u32 * 2).max(2);
+        FrameSize { width: side(full.width), height: side(full.height) }
+    }
 }
 
 /// What besides the timeline shapes the encoded segments.

@@ -45,7 +45,7 @@ impl Renderer {
             RenderError::io("draw", format!("frame {frame}"), outside)
         })?;
         let (studio, cancel) = (self.studio(), Cancel::new());
-        let mut compositor = Compositor::new(&studio, plan, &plan.segments[index], within, with_captions, &cancel)?;
+        let mut compositor = Compositor::new(&studio, plan, &plan.segments[index], with_captions, &cancel);
         Ok(to_rgb(compositor.frame(within)?))
     }
 }

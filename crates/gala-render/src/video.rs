@@ -1,15 +1,23 @@
 //! Moving pictures as content: ffmpeg decodes them in the sandbox, frame by frame, at the frame's size and rate.
 
-use std::{io::Read, path::PathBuf, process::ChildStdout, time::Duration};
+use std::{
+    collections::BTreeMap,
+    io::{self, Read},
+    path::PathBuf,
+    process::ChildStdout,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
-use gala_core::{format::FrameSize, time::FrameRate};
+use gala_core::{format::FrameSize, hash::ContentHash, time::FrameRate};
 
 use crate::{
     cancel::Cancel,
     command::Command,
-    error::RenderError,
+    error::{MediaError, RenderError},
+    layer::placed::Fitted,
     pixel::frame::Frame,
-    probe,
+    probe::{self, VideoFacts},
     process::{Program, Running},
     resolve::Source,
     tools::Tools,
@@ -23,14 +31,79 @@ const TIME_LIMIT: Duration = Duration::from_secs(1800);
 pub(crate) struct Cut<'a> {
     pub source: &'a Source,
     pub source_in_ms: u64,
+    pub speed: f32,
     /// How many frames of the clip came before.
     pub offset: u64,
     pub frames: u64,
 }
 
+/// How frames are brought to the size and colours they are drawn with.
+#[derive(Clone, Debug)]
+pub(crate) struct Framing {
+    pub size: FrameSize,
+    with_alpha: bool,
+    /// What reads the file where ffmpeg's own choice would lose something.
+    decoder: Option<&'static str>,
+    filters: String,
+}
+
+impl Framing {
+    /// Shows what is seen of a fitted video in frames of a size.
+    pub fn new(fitted: &Fitted, size: FrameSize, facts: &VideoFacts) -> Self {
+        let FrameSize { width, height } = size;
+        let (across, down) = (f64::from(width) / fitted.seen.width, f64::from(height) / fitted.seen.height);
+        let whole = |length: f64, least: u32| (length.round() as u32).max(least);
+        let picture_width = whole(fitted.picture.width * across, width);
+        let picture_height = whole(fitted.picture.height * down, height);
+        let left = whole((fitted.seen.left - fitted.picture.left) * across, 0).min(picture_width - width);
+        let top = whole((fitted.seen.top - fitted.picture.top) * down, 0).min(picture_height - height);
+        let tone = if facts.is_hdr { TONE_MAP } else { "" };
+        let format = if facts.has_alpha { "yuva420p" } else { "yuv420p" };
+        // Square pixels first, then the size of the picture, of which a part is cut out.
+        let filters = format!(
+            "scale='max(1,trunc(iw*sar+0.5))':ih,setsar=1,\
+             scale={picture_width}:{picture_height}:flags=bicubic+accurate_rnd:out_color_matrix={}:out_range=tv,\
+crop={width}:{height}:{left}:{top},{tone}format={format}",
+            if facts.is_hdr { "bt2020" } else { "bt709" }
+        );
+        // ffmpeg's own VP8 and VP9 decoders leave the alpha out.
+        let decoder = match facts.codec.as_str() {
+            "vp9" if facts.has_alpha => Some("libvpx-vp9"),
+            "vp8" if facts.has_alpha => Some("libvpx"),
+            _ => None,
+        };
+        Self { size, with_alpha: facts.has_alpha, decoder, filters }
+    }
+}
+
+/// From PQ or HLG to BT.709: 100 cd/m² is white, and what is brighter is rolled off as Hable does.
+const TONE_MAP: &str = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,\
+zscale=t=bt709:m=bt709:r=tv,";
+
+/// What is known of the videos that were opened: asking costs a process each time.
+#[derive(Debug, Default)]
+pub(crate) struct Films(Mutex<BTreeMap<ContentHash, VideoFacts>>);
+
+impl Films {
+    pub fn facts(&self, tools: &Tools, source: &Source, cancel: &Cancel) -> Result<VideoFacts, RenderError> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(facts) = known().get(&source.checksum) {
+            return Ok(facts.clone());
+        }
+        let facts = probe::probe(tools, &source.path, cancel)?.video.ok_or_else(|| {
+            let message = format!("{} holds no moving pictures: use it as a sound", source.path.display());
+            MediaError::new("no_video", message)
+        })?;
+        known().insert(source.checksum, facts.clone());
+        Ok(facts)
+    }
+}
+
 /// A clip that is being decoded.
 pub(crate) struct VideoReader {
     frame: Frame,
+    /// One byte for each pixel; empty where all are opaque.
+    alpha: Vec<u8>,
     path: PathBuf,
     /// `None` after the last frame, which stays.
     decoder: Option<(Running, ChildStdout)>,
@@ -45,17 +118,17 @@ impl VideoReader {
     pub fn start(
         tools: &Tools,
         cut: &Cut<'_>,
-        size: FrameSize,
+        framing: &Framing,
         fps: FrameRate,
         cancel: &Cancel,
     ) -> Result<Self, RenderError> {
         probe::check_file(&cut.source.path)?;
         let start_us = start_us(cut, fps);
-        let mut reader = Self::open(tools, cut, &seek_to(start_us), size, fps, cancel)?;
+        let mut reader = Self::open(tools, cut, &seek_to(start_us), framing, fps, cancel)?;
         // The first frame is read now, because only reading tells whether the file is so long.
         reader.read()?;
         if reader.read == 0 && start_us > 0 {
-            reader = Self::open(tools, &Cut { frames: LAST_FRAMES, ..cut.clone() }, &near_end(), size, fps, cancel)?;
+            reader = Self::open(tools, &Cut { frames: LAST_FRAMES, ..cut.clone() }, &near_end(), framing, fps, cancel)?;
             while reader.decoder.is_some() {
                 reader.read()?;
             }
@@ -71,15 +144,17 @@ impl VideoReader {
         tools: &Tools,
         cut: &Cut<'_>,
         seek: &[String],
-        size: FrameSize,
+        framing: &Framing,
         fps: FrameRate,
         cancel: &Cancel,
     ) -> Result<Self, RenderError> {
-        let mut decoder = tools.start(Program::Ffmpeg, &decode(cut, seek, size, fps), cancel, TIME_LIMIT)?;
+        let mut decoder = tools.start(Program::Ffmpeg, &decode(cut, seek, framing, fps), cancel, TIME_LIMIT)?;
         drop(decoder.stdin());
         let decoder = decoder.stdout().map(|stdout| (decoder, stdout));
         let path = cut.source.path.clone();
-        Ok(Self { frame: Frame::new(size), path, decoder, read: 0, is_ahead: false, said: String::new() })
+        let frame = Frame::new(framing.size);
+        let alpha = vec![0; if framing.with_alpha { framing.size.pixels() as usize } else { 0 }];
+        Ok(Self { frame, alpha, path, decoder, read: 0, is_ahead: false, said: String::new() })
     }
 
     /// Goes one frame further. After the file's end its last frame stays.
@@ -92,16 +167,10 @@ impl VideoReader {
 
     fn read(&mut self) -> Result<(), RenderError> {
         let Some((_, stdout)) = &mut self.decoder else { return Ok(()) };
-        let mut filled = 0;
-        while filled < self.frame.bytes.len() {
-            match stdout.read(&mut self.frame.bytes[filled..]) {
-                Ok(0) => break,
-                Ok(read) => filled += read,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(RenderError::io("decode", &self.path, error)),
-            }
-        }
-        if filled == self.frame.bytes.len() {
+        let broken = |error| RenderError::io("decode", &self.path, error);
+        let whole =
+            fill(stdout, &mut self.frame.bytes).map_err(broken)? && fill(stdout, &mut self.alpha).map_err(broken)?;
+        if whole {
             self.read += 1;
             return Ok(());
         }
@@ -118,6 +187,25 @@ impl VideoReader {
     pub fn frame(&self) -> &Frame {
         &self.frame
     }
+
+    /// Returns how opaque each pixel is; `None` where the file has no alpha.
+    pub fn alpha(&self) -> Option<&[u8]> {
+        (!self.alpha.is_empty()).then_some(&self.alpha)
+    }
+}
+
+/// Reads as many bytes as there is room for; false if there are no more.
+fn fill(from: &mut impl Read, room: &mut [u8]) -> io::Result<bool> {
+    let mut filled = 0;
+    while filled < room.len() {
+        match from.read(&mut room[filled..]) {
+            Ok(0) => return Ok(false),
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
 }
 
 impl Drop for VideoReader {
@@ -138,6 +226,7 @@ const LAST_FRAMES: u64 = 600;
 
 fn start_us(cut: &Cut<'_>, fps: FrameRate) -> u128 {
     let passed_us = u128::from(cut.offset) * 1_000_000 * u128::from(fps.den()) / u128::from(fps.num());
+    let passed_us = (passed_us as f64 * f64::from(cut.speed)) as u128;
     u128::from(cut.source_in_ms) * 1000 + passed_us
 }
 
@@ -145,20 +234,18 @@ fn seek_to(start_us: u128) -> [String; 2] {
     ["-ss".to_owned(), format!("{}.{:06}", start_us / 1_000_000, start_us % 1_000_000)]
 }
 
-fn decode(cut: &Cut<'_>, seek: &[String], size: FrameSize, fps: FrameRate) -> Command {
-    let (width, height) = (size.width, size.height);
-    // Square pixels first, then cover: enlarge until both sides reach, cut what is over.
-    let filters = format!(
-        "fps={fps}:start_time=0,scale='max(1,trunc(iw*sar+0.5))':ih,setsar=1,\
-         scale={width}:{height}:force_original_aspect_ratio=increase:flags=bicubic+accurate_rnd:\
-out_color_matrix=bt709:out_range=tv,crop={width}:{height},format=yuv420p"
-    );
-    Command::ffmpeg()
-        .untrusted()
+fn decode(cut: &Cut<'_>, seek: &[String], framing: &Framing, fps: FrameRate) -> Command {
+    let command = Command::ffmpeg().untrusted();
+    let command = match framing.decoder {
+        Some(decoder) => command.option("-c:v", decoder),
+        None => command,
+    };
+    let speed = if cut.speed == 1.0 { String::new() } else { format!("setpts=PTS/{},", cut.speed) };
+    command
         .words(&seek.join(" "))
         .file(&cut.source.path)
         .words("-map 0:v:0 -an -sn -dn")
-        .option("-vf", filters)
+        .option("-vf", format!("{speed}fps={fps}:start_time=0,{}", framing.filters))
         .option("-frames:v", cut.frames.to_string())
         .output_to_pipe("rawvideo")
 }

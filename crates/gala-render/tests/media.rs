@@ -159,7 +159,7 @@ fn a_clip_covers_the_frame_plays_and_its_last_frame_stays() {
     let bytes = fs::read(&path).expect("a file");
     bench.add("clip.mp4", &bytes);
     let mut clip = still("x", "a", 0, 2000, 0);
-    clip.content = Content::Video(Video { source: "clip.mp4".to_owned(), source_in_ms: 0 });
+    clip.content = Content::Video(Video::new("clip.mp4"));
     let plan = bench.plan(&timeline(vec![clip]));
     let centre = |frame| bench.renderer.still_frame(&plan, frame).expect("a frame").get_pixel(80, 140).0;
     let (first, late, last) = (centre(5), centre(25), centre(59));
@@ -177,7 +177,7 @@ fn a_broken_clip_fails_with_its_code_and_leaves_nothing() {
     let mut bench = Bench::new();
     bench.add("clip.mp4", b"#EXTM3U\nhttp://127.0.0.1/x\n");
     let mut clip = still("x", "a", 0, 500, 0);
-    clip.content = Content::Video(Video { source: "clip.mp4".to_owned(), source_in_ms: 0 });
+    clip.content = Content::Video(Video::new("clip.mp4"));
     let plan = bench.plan(&timeline(vec![clip]));
     let out = bench.path("out.mp4");
     let to = RenderTo { out: &out, mix: None, workers: 2 };

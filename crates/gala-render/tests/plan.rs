@@ -2,7 +2,7 @@
 
 mod support;
 
-use gala_core::timeline::{CaptionStyle, Content, Timeline, Track, Video};
+use gala_core::timeline::{CaptionStyle, Content, Length, Timeline, Track, Video};
 use gala_render::{EncodeSettings, Quality, RenderPlan, Resolved, plan, resolve};
 use support::*;
 
@@ -96,7 +96,7 @@ fn everything_that_shapes_pixels_changes_the_name() {
         ("size", Box::new(|t| t.format.size.width = 162)),
         ("rate", Box::new(|t| t.format.fps = "25".parse().expect("a rate"))),
         ("background", Box::new(|t| t.format.background.0[0] = 1)),
-        ("length", Box::new(|t| clip(t).duration_ms = 1100)),
+        ("length", Box::new(|t| clip(t).duration_ms = Length::Ms(1100))),
         ("source", Box::new(|t| still_of(t).layers[1].source = "b-hill.svg".to_owned())),
         ("depth", Box::new(|t| still_of(t).layers[1].depth = 0.9)),
         ("order", Box::new(|t| still_of(t).layers.reverse())),
@@ -165,7 +165,7 @@ fn too_many_clips_are_refused_quickly() {
     bench.add("clip.mp4", b"x");
     let clip = |index: u64| {
         let mut clip = still(&index.to_string(), "a", index * 100, 100, 0);
-        clip.content = Content::Video(Video { source: "clip.mp4".to_owned(), source_in_ms: 0 });
+        clip.content = Content::Video(Video::new("clip.mp4"));
         clip
     };
     let most = timeline((0..10_000).map(clip).collect());

@@ -145,7 +145,7 @@ fn speech_is_fitted_to_the_target_only_as_far_as_it_sounds_natural() {
 fn a_changed_word_keeps_the_rate_of_all_scenes() {
     let rate = |word: &str| {
         let text =
-            format!("---\ntarget_duration: 33s\n---\n{word} is here. {}", "Tea is a leaf in hot water. ".repeat(18));
+            format!("---\ntarget_duration: 30s\n---\n{word} is here. {}", "Tea is a leaf in hot water. ".repeat(18));
         plan(&brief(&text)).scenes[0].voice_style.rate
     };
     let rates = ["Tea", "Lemon", "Cinnamon", "Jasmine"].map(rate);

@@ -45,7 +45,7 @@ impl Studio {
     }
 
     pub(super) fn source(&self, file: &StoredFile) -> Result<Source, Failure> {
-        Ok(Source { path: self.local(&file.key)?, checksum: file.checksum })
+        Ok(Source::new(self.local(&file.key)?, file.checksum))
     }
 
     /// Cuts a timeline into the segments that are encoded for it.

@@ -162,7 +162,7 @@ fn report(work: &FinalWork<'_>, files: &[OutputFile], duration_ms: u64, rendered
 fn scenes(work: &FinalWork<'_>) -> Vec<SceneReport> {
     let length = |scene| {
         let id = compose::clip_id(scene);
-        visual(work.timeline).iter().find(|clip| clip.id == id).map_or(0, |clip| clip.duration_ms)
+        visual(work.timeline).iter().find(|clip| clip.id == id).and_then(|clip| clip.duration_ms.ms()).unwrap_or(0)
     };
     let told = |clip: &super::documents::ClipOutput| SceneReport {
         scene: clip.scene,
@@ -184,5 +184,5 @@ fn visual(timeline: &Timeline) -> &[VisualClip] {
 }
 
 fn duration_ms(timeline: &Timeline) -> u64 {
-    visual(timeline).last().map_or(0, |clip| clip.start_ms + clip.duration_ms)
+    visual(timeline).last().and_then(VisualClip::end_ms).unwrap_or(0)
 }

@@ -15,7 +15,7 @@ pub struct Mp3Copy {
     pub mp3: PathBuf,
 }
 
-/// Encodes each file at a constant quality (LAME's V2, some 100 kbit/s for a voice). After an error some copies may
+/// Encodes each file at a constant quality (LAME's V2), mono. After an error some copies may
 /// be whole and others not.
 ///
 /// # Errors
@@ -35,7 +35,7 @@ fn command(copies: &[Mp3Copy]) -> Command {
     copies.iter().enumerate().fold(command, |command, (index, copy)| {
         command
             .option("-map", format!("{index}:a:0"))
-            .words("-c:a libmp3lame -q:a 2 -threads 1")
+            .words("-c:a libmp3lame -q:a 2 -ac 1 -threads 1")
             .output("mp3", &copy.mp3)
     })
 }

@@ -1,13 +1,9 @@
 //! Which sound is heard when, in samples.
 
-use gala_core::{
-    hash::ContentHash,
-    time::samples_at,
-    timeline::{AudioClip, AudioRole},
-};
+use gala_core::{hash::ContentHash, time::samples_at, timeline::AudioRole};
 use serde::Serialize;
 
-use crate::resolve::{Resolved, Source};
+use crate::resolve::{Resolved, Sound, Source};
 
 /// Changes whenever the same plan would sound different.
 const MIXER_VERSION: u32 = 1;
@@ -40,8 +36,8 @@ pub fn plan(resolved: &Resolved) -> AudioPlan {
     let length = resolved.fps.sample_at(resolved.frames);
     let of = |role: AudioRole| {
         let tracks = resolved.audio.iter().filter(move |track| track.role == role);
-        let clips = tracks.flat_map(|track| &track.clips);
-        clips.filter_map(|(clip, source)| place(clip, source, length)).collect::<Vec<_>>()
+        let sounds = tracks.flat_map(|track| &track.sounds);
+        sounds.filter_map(|sound| place(sound, length)).collect::<Vec<_>>()
     };
     let (speech, music) = (of(AudioRole::Speech), of(AudioRole::Music));
     let hash =
@@ -49,17 +45,17 @@ pub fn plan(resolved: &Resolved) -> AudioPlan {
     AudioPlan { hash, length, speech, music }
 }
 
-fn place(clip: &AudioClip, source: &Source, total: u64) -> Option<PlacedSound> {
-    let start = samples_at(clip.start_ms);
-    let length = samples_at(clip.duration_ms).min(total.saturating_sub(start));
+fn place(sound: &Sound, total: u64) -> Option<PlacedSound> {
+    let start = samples_at(sound.start_ms);
+    let length = samples_at(sound.duration_ms).min(total.saturating_sub(start));
     (length > 0).then(|| PlacedSound {
-        source: source.clone(),
+        source: sound.source.clone(),
         start,
         length,
-        gain_db: clip.gain_db,
-        fade_in: samples_at(clip.fade_in_ms),
-        fade_out: samples_at(clip.fade_out_ms),
-        looped: clip.looped,
+        gain_db: sound.gain_db.at(0.0),
+        fade_in: samples_at(sound.fade_in_ms),
+        fade_out: samples_at(sound.fade_out_ms),
+        looped: sound.looped,
     })
 }
 

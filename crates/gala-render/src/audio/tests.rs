@@ -4,14 +4,14 @@ use gala_core::{
     format::FrameSize,
     hash::ContentHash,
     time::FrameRate,
-    timeline::{AudioClip, AudioRole, Color},
+    timeline::{AudioRole, Color, Loudness},
 };
 use hound::WavReader;
 
 use super::*;
 use crate::{
     Cancel, Tools,
-    resolve::{Audio, Resolved, Source},
+    resolve::{Audio, Resolved, Sound, Source},
 };
 
 /// A folder with sounds, and a timeline of them.
@@ -25,11 +25,13 @@ impl Studio {
         let resolved = Resolved {
             size: FrameSize::VERTICAL,
             fps: FrameRate::FPS_30,
-            background: Color([0; 3]),
+            background: Color::default(),
+            safe_area: None,
             frames: seconds * 30,
             visuals: Vec::new(),
             captions: Vec::new(),
             audio: Vec::new(),
+            loudness: Loudness::default(),
         };
         Self { folder: tempfile::tempdir().expect("a folder"), resolved }
     }
@@ -39,28 +41,23 @@ impl Studio {
     }
 
     /// Writes a sound and places it.
-    fn place(
-        &mut self,
-        role: AudioRole,
-        name: &str,
-        samples: &[f32],
-        start_ms: u64,
-        duration_ms: u64,
-    ) -> &mut AudioClip {
+    fn place(&mut self, role: AudioRole, name: &str, samples: &[f32], start_ms: u64, duration_ms: u64) -> &mut Sound {
         let path = self.path(name);
         write_mono(&path, samples).expect("written");
-        let source = Source { path, checksum: ContentHash::of(name.as_bytes()) };
-        let clip = AudioClip {
-            source: name.to_owned(),
+        let sound = Sound {
+            source: Source::new(path, ContentHash::of(name.as_bytes())),
             start_ms,
             duration_ms,
-            gain_db: 0.0,
+            source_in_ms: 0,
+            speed: 1.0,
+            gain_db: 0.0.into(),
+            pan: 0.0.into(),
             fade_in_ms: 0,
             fade_out_ms: 0,
             looped: role == AudioRole::Music,
         };
-        self.resolved.audio.push(Audio { role, clips: vec![(clip, source)] });
-        &mut self.resolved.audio.last_mut().expect("just pushed").clips[0].0
+        self.resolved.audio.push(Audio { role, ducking: None, gain_db: 0.0, sounds: vec![sound] });
+        &mut self.resolved.audio.last_mut().expect("just pushed").sounds[0]
     }
 
     fn mix(&self, name: &str) -> (MixReport, Vec<[f32; 2]>) {
@@ -188,9 +185,9 @@ fn equal_plans_give_equal_bytes() {
 fn the_hash_follows_the_sound_and_not_the_path() {
     let mut studio = a_short_film();
     let before = plan(&studio.resolved);
-    studio.resolved.audio[0].clips[0].1.path = "/elsewhere/one.wav".into();
+    studio.resolved.audio[0].sounds[0].source.path = "/elsewhere/one.wav".into();
     assert_eq!(plan(&studio.resolved).hash, before.hash);
-    studio.resolved.audio[0].clips[0].0.start_ms += 1;
+    studio.resolved.audio[0].sounds[0].start_ms += 1;
     assert_ne!(plan(&studio.resolved).hash, before.hash);
 }
 

@@ -46,6 +46,30 @@ impl Sheet {
         start..(a.end.min(b.end) as usize).max(start)
     }
 
+    /// Puts samples into a row from a column on. With `premultiply` they are weighed by the row's alpha.
+    pub fn paint_color(&mut self, plane: usize, row: usize, from: usize, samples: &[u8], premultiply: bool) {
+        let start = row * self.stride + PAD + from;
+        let line = &mut self.colors[plane][start..start + samples.len()];
+        match &self.alpha {
+            Some(alpha) if premultiply => {
+                for ((out, sample), alpha) in line.iter_mut().zip(samples).zip(&alpha[start..]) {
+                    *out = ((u32::from(*sample) * u32::from(*alpha) + 127) / 255) as u8;
+                }
+            }
+            _ => line.copy_from_slice(samples),
+        }
+    }
+
+    /// Sets the alpha of every sample, by row and column.
+    pub fn paint_alpha(&mut self, at: impl Fn(usize, usize) -> u8) {
+        let Some(alpha) = &mut self.alpha else { return };
+        for (row, line) in alpha.chunks_exact_mut(self.stride).enumerate() {
+            let line = &mut line[PAD..PAD + self.width];
+            line.iter_mut().enumerate().for_each(|(x, alpha)| *alpha = at(row, x));
+            (self.ink[row], self.solid[row]) = spans(line);
+        }
+    }
+
     pub fn bytes(&self) -> usize {
         self.colors.iter().chain(&self.alpha).map(Vec::len).sum::<usize>() + self.ink.len() * 16
     }

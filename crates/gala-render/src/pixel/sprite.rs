@@ -1,8 +1,13 @@
 //! A layer ready to be drawn: rasterised once, cut to what is ever seen, as planes.
 
+mod texture;
+
 use std::ops::Range;
 
+pub(crate) use texture::Texture;
+
 use super::{
+    affine::Affine,
     convert::{self, Rgba},
     frame::Frame,
     kernel::{self, GROUP, Group, REACH},
@@ -47,6 +52,21 @@ impl Sprite {
 
     pub fn bytes(&self) -> usize {
         self.luma.bytes() + self.chroma.bytes()
+    }
+
+    /// Draws the whole picture where `place` puts it over a frame, `opacity` (0 to 1) of it.
+    pub fn stamp(&self, frame: &mut Frame, place: &Affine, opacity: f32, scratch: &mut Scratch) {
+        if opacity <= 0.0 || !place.is_upright() {
+            return;
+        }
+        let (width, height) = (f64::from(frame.size.width), f64::from(frame.size.height));
+        let view = Rect {
+            left: -place.x0 / place.xx,
+            top: -place.y0 / place.yy,
+            width: width / place.xx,
+            height: height / place.yy,
+        };
+        self.draw(frame, &view, scratch);
     }
 
     /// Draws what a view shows over a frame.

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use gala_core::{
     time::FrameRate,
-    timeline::{Caption, CaptionStyle, CaptionWord},
+    timeline::{Caption, CaptionStyle, CaptionTrack, CaptionWord},
 };
 
 use crate::resolve::{Captions, Resolved};
@@ -12,17 +12,11 @@ use crate::resolve::{Captions, Resolved};
 /// Between two words of a sentence nothing stands out only if the pause is longer than this: no flicker.
 const BREATH_MS: u64 = 400;
 
-/// How the captions of a track look.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct CaptionLook {
-    pub style: CaptionStyle,
-    pub language: String,
-}
-
 /// A caption with one state of its words, for some frames.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CaptionRun {
-    pub look: Arc<CaptionLook>,
+    /// The track without its captions.
+    pub look: Arc<CaptionTrack>,
     pub caption: Arc<Caption>,
     /// The index of the word that stands out.
     pub word: Option<usize>,
@@ -39,13 +33,13 @@ pub(super) fn runs(resolved: &Resolved) -> Vec<CaptionRun> {
 }
 
 fn track_runs(fps: FrameRate, track: &Captions) -> Vec<CaptionRun> {
-    let look = Arc::new(CaptionLook { style: track.style, language: track.language.clone() });
+    let look = Arc::new(track.track.clone());
     let mut runs = Vec::new();
     for caption in track.captions.iter().filter(|caption| !caption.text.trim().is_empty()) {
         let shared = Arc::new(caption.clone());
-        let changes = match track.style {
-            CaptionStyle::Plain => vec![(caption.start_ms, None)],
-            CaptionStyle::Karaoke => changes(caption),
+        let changes = match look.style {
+            CaptionStyle::Plain | CaptionStyle::Box => vec![(caption.start_ms, None)],
+            _ => changes(caption),
         };
         let ends = changes.iter().skip(1).map(|(at, _)| *at).chain([caption.end_ms]);
         for (&(start_ms, word), end_ms) in changes.iter().zip(ends) {

@@ -4,13 +4,13 @@ use gala_core::{
     format::FrameSize,
     hash::ContentHash,
     time::FrameRate,
-    timeline::{Camera, CaptionStyle, Color},
+    timeline::{CaptionTrack, Color, SafeArea},
 };
 use serde::Serialize;
 
-use super::{CaptionRun, Part, SegmentPlan, Shot};
+use super::{CaptionRun, Part, SegmentPlan};
 use crate::{
-    resolve::{ClipContent, Resolved},
+    resolve::{ClipContent, ClipLook, Passage, Resolved},
     settings::{EncodeSettings, RENDERER_VERSION},
 };
 
@@ -22,37 +22,32 @@ struct Named<'a> {
     fps: FrameRate,
     background: Color,
     frames: u64,
-    shots: Vec<NamedShot>,
+    tracks: Vec<Vec<NamedPart<'a>>>,
     captions: Vec<NamedCaption<'a>>,
+    safe_area: Option<SafeArea>,
     /// Empty where nothing is written.
     fonts: &'a str,
 }
 
+/// A clip as far as the segment sees it. What rests shows the same in every frame, so its time within itself is
+/// absent then: it may become longer, or be seen from another frame on, and keep the segment's name.
 #[derive(Serialize)]
-enum NamedShot {
-    One(NamedPart),
-    Cross { from: NamedPart, to: NamedPart, offset: u64, length: u64 },
-}
-
-#[derive(Serialize)]
-enum NamedPart {
-    /// A camera at rest shows the same in every frame, so `moves` is absent then.
-    Still {
-        layers: Vec<(ContentHash, f32)>,
-        camera: Camera,
-        moves: Option<(u64, u64)>,
-    },
-    Video {
-        checksum: ContentHash,
-        source_in_ms: u64,
-        offset: u64,
-    },
+struct NamedPart<'a> {
+    content: &'a ClipContent,
+    look: &'a ClipLook,
+    /// In frames of the segment.
+    from: u64,
+    to: u64,
+    /// Frames of the clip before the segment's start, and of the whole clip.
+    moves: Option<(i64, u64)>,
+    transition: Option<(Passage, i64)>,
+    enter: Option<(Passage, i64)>,
+    exit: Option<(Passage, i64)>,
 }
 
 #[derive(Serialize)]
 struct NamedCaption<'a> {
-    style: CaptionStyle,
-    language: &'a str,
+    look: &'a CaptionTrack,
     text: &'a str,
     words: Vec<(usize, usize)>,
     word: Option<usize>,
@@ -61,6 +56,9 @@ struct NamedCaption<'a> {
 }
 
 pub(super) fn of(resolved: &Resolved, settings: &EncodeSettings, segment: &SegmentPlan) -> ContentHash {
+    let tracks = segment.tracks.iter().filter(|parts| !parts.is_empty());
+    let writes = !segment.captions.is_empty()
+        || segment.tracks.iter().flatten().any(|part| matches!(part.clip.content, ClipContent::Text(_)));
     ContentHash::of_json(&Named {
         renderer: RENDERER_VERSION,
         encoder: settings.encoder_options(),
@@ -68,38 +66,38 @@ pub(super) fn of(resolved: &Resolved, settings: &EncodeSettings, segment: &Segme
         fps: resolved.fps,
         background: resolved.background,
         frames: segment.frames,
-        shots: segment.shots.iter().map(shot).collect(),
+        tracks: tracks.map(|parts| parts.iter().map(|one| part(one, segment.frames)).collect()).collect(),
         captions: segment.captions.iter().map(caption).collect(),
-        fonts: if segment.captions.is_empty() { "" } else { &settings.fonts },
+        safe_area: resolved.safe_area.filter(|_| writes),
+        fonts: if writes { &settings.fonts } else { "" },
     })
 }
 
-fn shot(shot: &Shot) -> NamedShot {
-    match shot {
-        Shot::One(one) => NamedShot::One(part(one)),
-        Shot::Cross { from, to, offset, length } => {
-            NamedShot::Cross { from: part(from), to: part(to), offset: *offset, length: *length }
-        }
-    }
-}
-
-fn part(part: &Part) -> NamedPart {
-    match &*part.content {
-        ClipContent::Still { layers, camera } => {
-            let moves = (camera.from != camera.to).then_some((part.offset, part.length));
-            let layers = layers.iter().map(|layer| (layer.source.checksum, layer.depth)).collect();
-            NamedPart::Still { layers, camera: *camera, moves }
-        }
-        ClipContent::Video { source, source_in_ms } => {
-            NamedPart::Video { checksum: source.checksum, source_in_ms: *source_in_ms, offset: part.offset }
-        }
+fn part(part: &Part, frames: u64) -> NamedPart<'_> {
+    let clip = &part.clip;
+    let end = part.first + clip.frames as i64;
+    let within = |frame: i64| frame.clamp(0, frames as i64) as u64;
+    // A passage that is over, or has not begun, when the segment is seen does not shape it.
+    let seen = |passage: Option<Passage>, from: i64| {
+        passage
+            .filter(|passage| from < frames as i64 && from + passage.frames as i64 > 0)
+            .map(|passage| (passage, from))
+    };
+    NamedPart {
+        content: &clip.content,
+        look: &clip.look,
+        from: within(part.first),
+        to: within(end),
+        moves: clip.is_moving().then_some((part.first, clip.frames)),
+        transition: seen(clip.transition, part.first),
+        enter: seen(clip.enter, part.first),
+        exit: seen(clip.exit, end - clip.exit.map_or(0, |passage| passage.frames as i64)),
     }
 }
 
 fn caption(run: &CaptionRun) -> NamedCaption<'_> {
     NamedCaption {
-        style: run.look.style,
-        language: &run.look.language,
+        look: &run.look,
         text: &run.caption.text,
         words: run.caption.words.iter().map(|word| (word.bytes.start, word.bytes.end)).collect(),
         word: run.word,

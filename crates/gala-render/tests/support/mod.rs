@@ -12,8 +12,8 @@ use gala_core::{
     hash::ContentHash,
     time::FrameRate,
     timeline::{
-        Camera, Caption, CaptionStyle, CaptionTrack, CaptionWord, Color, Content, Easing, Format, Layer, Still,
-        Timeline, Track, Transition, TransitionKind, View, VisualClip, VisualTrack,
+        Camera, Caption, CaptionStyle, CaptionTrack, CaptionWord, Color, Content, Easing, Format, Layer, Length, Start,
+        Still, Timeline, Track, Transition, TransitionKind, View, VisualClip, VisualTrack,
     },
 };
 use gala_render::{Quality, RenderPlan, Renderer, Source, Sources, Tools, plan, resolve};
@@ -47,7 +47,7 @@ impl Bench {
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> &mut Self {
         let path = self.path(name);
         fs::write(&path, bytes).expect("the folder is writable");
-        self.sources.insert(name.to_owned(), Source { path, checksum: ContentHash::of(bytes) });
+        self.sources.insert(name.to_owned(), Source::new(path, ContentHash::of(bytes)));
         self
     }
 
@@ -59,7 +59,7 @@ impl Bench {
 
     pub fn plan(&self, timeline: &Timeline) -> RenderPlan {
         let resolved = resolve(timeline, &self.sources).expect("a valid timeline");
-        plan(&resolved, &self.renderer.settings(Quality::Draft))
+        plan(&resolved, &self.renderer.settings(Quality::Standard))
     }
 }
 
@@ -79,27 +79,24 @@ pub fn hill(hue: u32) -> String {
 }
 
 pub fn timeline(clips: Vec<VisualClip>) -> Timeline {
-    Timeline {
-        version: 1,
-        format: Format { size: SIZE, fps: FrameRate::FPS_30, background: Color([0; 3]) },
-        tracks: vec![Track::Visual(VisualTrack { clips })],
-    }
+    let format = Format { size: SIZE, fps: FrameRate::FPS_30, background: Color::default(), safe_area: None };
+    Timeline::new(format, vec![Track::Visual(VisualTrack { clips, ..VisualTrack::default() })])
 }
 
 /// A clip over the layers that [`Bench::add_scene`] made.
 pub fn still(id: &str, scene: &str, start_ms: u64, duration_ms: u64, transition_ms: u64) -> VisualClip {
     let layer = |name: &str, depth| Layer { source: format!("{scene}-{name}.svg"), depth };
     let view = |x, zoom| View { x, y: 0.5, zoom };
+    let still = Still {
+        layers: vec![layer("sky", 0.3), layer("hill", 1.0)],
+        camera: Camera { from: view(0.4, 1.0), to: view(0.6, 1.2), easing: Easing::InOut },
+    };
     VisualClip {
         id: id.to_owned(),
-        start_ms,
-        duration_ms,
-        content: Content::Still(Still {
-            layers: vec![layer("sky", 0.3), layer("hill", 1.0)],
-            camera: Camera { from: view(0.4, 1.0), to: view(0.6, 1.2), easing: Easing::InOut },
-        }),
-        transition: (transition_ms > 0)
-            .then_some(Transition { kind: TransitionKind::Crossfade, duration_ms: transition_ms }),
+        start_ms: Start::At(start_ms),
+        duration_ms: Length::Ms(duration_ms),
+        transition: (transition_ms > 0).then(|| Transition::new(TransitionKind::Crossfade, transition_ms)),
+        ..VisualClip::new(Content::Still(still))
     }
 }
 
@@ -119,7 +116,7 @@ pub fn karaoke(text: &str, start_ms: u64, word_ms: u64) -> Track {
     }
     let end_ms = start_ms + words.len() as u64 * word_ms;
     let captions = vec![Caption { start_ms, end_ms, text: text.to_owned(), words }];
-    Track::Caption(CaptionTrack { style: CaptionStyle::Karaoke, language: "en".to_owned(), captions })
+    Track::Caption(CaptionTrack::new(CaptionStyle::Karaoke, "en", captions))
 }
 
 /// Asks ffprobe, outside the sandbox, for one thing after the other: each line one entry.

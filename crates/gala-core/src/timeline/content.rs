@@ -1,0 +1,190 @@
+//! What a visual clip shows.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Animated, Easing, Fill, Rgba, Shape, Text};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Content {
+    Still(Still),
+    Image(Image),
+    Video(Video),
+    Svg(Svg),
+    Text(Text),
+    Shape(Shape),
+    /// A colour or gradient over the whole frame.
+    Color(Fill),
+    Visualiser(Visualiser),
+}
+
+/// A picture under a moving camera, as depth layers from back to front. One layer is a plain picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Still {
+    pub layers: Vec<Layer>,
+    pub camera: Camera,
+}
+
+/// One depth layer of a still: PNG, JPEG, WebP or SVG, scaled to cover the frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Layer {
+    pub source: String,
+    /// How much of the camera's move the layer follows: 1 is the subject plane, 0 stands still like a
+    /// far sky, up to 2 for the nearest.
+    pub depth: f32,
+}
+
+/// A camera move from one view to another, eased over the clip.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Camera {
+    pub from: View,
+    pub to: View,
+    #[serde(default)]
+    pub easing: Easing,
+}
+
+/// What the camera sees: a point of the picture at the frame's centre, and how near it is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct View {
+    /// The point at the frame's centre, as a fraction of the picture: 0.5 is the middle.
+    pub x: f32,
+    pub y: f32,
+    /// 1 shows the whole covered picture; 1 to 4. The view is kept inside the picture.
+    pub zoom: f32,
+}
+
+/// A picture that stands: PNG, JPEG, WebP, GIF (its first frame) or SVG.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Image {
+    pub source: String,
+}
+
+/// An SVG drawing spelled in the document itself. It loads nothing else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Svg {
+    pub markup: String,
+}
+
+/// A file with moving pictures. Its last frame stays where it is shorter than the clip.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Video {
+    pub source: String,
+    /// Where in the file the clip begins.
+    #[serde(default, skip_serializing_if = "super::is_default")]
+    pub source_in_ms: u64,
+    /// 0.1 to 10; the sound keeps its pitch.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub speed: f32,
+    /// How the file's own sound is heard; absent: not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound: Option<VideoSound>,
+}
+
+impl Video {
+    /// A file from its start, at its own speed, without its sound.
+    pub fn new(source: impl Into<String>) -> Self {
+        Self { source: source.into(), source_in_ms: 0, speed: one(), sound: None }
+    }
+}
+
+/// The sound of a video clip, mixed as an effect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct VideoSound {
+    /// In decibels: -60 to 24.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub gain_db: Animated<f32>,
+    #[serde(skip_serializing_if = "super::is_default")]
+    pub fade_in_ms: u64,
+    #[serde(skip_serializing_if = "super::is_default")]
+    pub fade_out_ms: u64,
+}
+
+impl Default for VideoSound {
+    fn default() -> Self {
+        Self { gain_db: Animated::Constant(0.0), fade_in_ms: 0, fade_out_ms: 0 }
+    }
+}
+
+/// A drawing that moves with a sound: bars or a line over the whole width of the frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Visualiser {
+    /// A sound, or a video with sound.
+    pub source: String,
+    #[serde(default, skip_serializing_if = "super::is_default")]
+    pub source_in_ms: u64,
+    #[serde(default, skip_serializing_if = "super::is_default")]
+    pub style: VisualiserStyle,
+    #[serde(default = "white", skip_serializing_if = "is_white")]
+    pub color: Rgba,
+    /// Its size as fractions of the frame's width and height.
+    #[serde(default = "most_of", skip_serializing_if = "is_most_of")]
+    pub width: f32,
+    #[serde(default = "quarter", skip_serializing_if = "is_quarter")]
+    pub height: f32,
+    /// How many bars: 4 to 128.
+    #[serde(default = "bars", skip_serializing_if = "is_bars")]
+    pub bars: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VisualiserStyle {
+    /// The spectrum, from low to high.
+    #[default]
+    Bars,
+    /// The spectrum, from the middle to both sides.
+    Mirror,
+    /// The wave itself.
+    Wave,
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+fn white() -> Rgba {
+    Rgba::WHITE
+}
+
+fn most_of() -> f32 {
+    0.8
+}
+
+fn quarter() -> f32 {
+    0.25
+}
+
+fn bars() -> u32 {
+    48
+}
+
+fn is_zero(value: &Animated<f32>) -> bool {
+    *value == Animated::Constant(0.0)
+}
+
+macro_rules! is {
+    ($($name:ident($type:ty) = $value:expr;)+) => {$(
+        #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+        fn $name(value: &$type) -> bool {
+            *value == $value
+        }
+    )+};
+}
+
+is! {
+    is_one(f32) = one();
+    is_white(Rgba) = white();
+    is_most_of(f32) = most_of();
+    is_quarter(f32) = quarter();
+    is_bars(u32) = bars();
+}

@@ -1,0 +1,196 @@
+//! Finds every start and length that a document leaves open.
+
+use super::{
+    AudioClip, AudioRole, Content, Facts, Length, Start, Timeline, Track, Transition, VisualClip, check::Checker,
+};
+use crate::problem::{Problem, Problems};
+
+impl Timeline {
+    /// Returns the timeline with all ids, starts and lengths spelled out, checked as a whole. Pure.
+    ///
+    /// # Errors
+    /// Every fault that was found, each with its JSON path.
+    pub fn settle(&self, facts: &Facts) -> Result<Self, Problems> {
+        let mut timeline = self.clone();
+        let problems = Checker::new(facts).document(&timeline);
+        if !problems.0.is_empty() {
+            return Err(problems);
+        }
+        timeline.name_clips();
+        timeline.find_times(facts)?;
+        Checker::new(facts).times(&timeline).into_result(timeline)
+    }
+
+    fn name_clips(&mut self) {
+        for (track, row) in self.tracks.iter_mut().enumerate() {
+            let named = |kind: &str, id: &mut String, index: usize| {
+                if id.is_empty() {
+                    *id = format!("{kind}-{track}-{index}");
+                }
+            };
+            match row {
+                Track::Visual(row) => {
+                    row.clips.iter_mut().enumerate().for_each(|(index, clip)| named("visual", &mut clip.id, index));
+                }
+                Track::Audio(row) => {
+                    row.clips.iter_mut().enumerate().for_each(|(index, clip)| named("audio", &mut clip.id, index));
+                }
+                Track::Caption(_) => {}
+            }
+        }
+    }
+
+    fn find_times(&mut self, facts: &Facts) -> Result<(), Problems> {
+        let mut rows: Vec<Row> = self.tracks.iter().map(|track| Row::new(track, facts)).collect();
+        let mut anchors = Anchors::default();
+        rows.iter_mut().for_each(|row| row.advance(&anchors));
+        anchors.speech = rows.iter().filter(|row| row.is_speech).filter_map(Row::end).max();
+        rows.iter_mut().for_each(|row| row.advance(&anchors));
+        let captions = self.tracks.iter().filter_map(|track| match track {
+            Track::Caption(track) => track.captions.iter().map(|caption| caption.end_ms).max(),
+            _ => None,
+        });
+        anchors.end = rows.iter().filter_map(Row::end).chain(captions).max();
+        rows.iter_mut().for_each(|row| row.advance(&anchors));
+        let mut problems = Problems::default();
+        for (index, (track, row)) in self.tracks.iter_mut().zip(&rows).enumerate() {
+            row.settle(track, index, &mut problems);
+        }
+        problems.into_result(())
+    }
+}
+
+/// The ends that lengths are told by, once they are known.
+#[derive(Default)]
+struct Anchors {
+    speech: Option<u64>,
+    end: Option<u64>,
+}
+
+/// The clips of one track.
+struct Row {
+    is_speech: bool,
+    items: Vec<Item>,
+}
+
+/// When a clip is, as far as it is known.
+struct Item {
+    start: Start,
+    length: Length,
+    /// How long its source is, at its speed.
+    source_ms: Option<u64>,
+    transition_ms: u64,
+    start_ms: Option<u64>,
+    end_ms: Option<u64>,
+}
+
+impl Row {
+    fn new(track: &Track, facts: &Facts) -> Self {
+        match track {
+            Track::Visual(track) => {
+                Self { is_speech: false, items: track.clips.iter().map(|clip| Item::visual(clip, facts)).collect() }
+            }
+            Track::Audio(track) => Self {
+                is_speech: track.role == AudioRole::Speech,
+                items: track.clips.iter().map(|clip| Item::audio(clip, facts)).collect(),
+            },
+            Track::Caption(_) => Self { is_speech: false, items: Vec::new() },
+        }
+    }
+
+    /// Finds what can be found with the anchors that are known.
+    fn advance(&mut self, anchors: &Anchors) {
+        let mut end_before = Some(0);
+        for index in 0..self.items.len() {
+            let next_start = self.items.get(index + 1).and_then(|next| {
+                let start = next.start.ms()?;
+                Some(start.saturating_add(next.transition_ms))
+            });
+            let is_last = index + 1 == self.items.len();
+            let item = &mut self.items[index];
+            item.start_ms = match item.start {
+                Start::At(ms) => Some(ms),
+                Start::Auto => end_before.map(|end: u64| end.saturating_sub(item.transition_ms)),
+            };
+            let own = |ms: Option<u64>| item.start_ms.zip(ms).map(|(start, ms)| start.saturating_add(ms));
+            item.end_ms = match item.length {
+                Length::Ms(ms) => own(Some(ms)),
+                Length::Source => own(item.source_ms),
+                Length::Speech => anchors.speech,
+                Length::End => anchors.end,
+                Length::Auto => own(item.source_ms).or(next_start).or(if is_last { anchors.end } else { None }),
+            };
+            end_before = item.end_ms;
+        }
+    }
+
+    fn end(&self) -> Option<u64> {
+        self.items.iter().filter_map(|item| item.end_ms).max()
+    }
+
+    fn settle(&self, track: &mut Track, index: usize, problems: &mut Problems) {
+        match track {
+            Track::Visual(track) => {
+                for (at, (clip, item)) in track.clips.iter_mut().zip(&self.items).enumerate() {
+                    item.settle(&mut clip.start_ms, &mut clip.duration_ms, (index, at), problems);
+                }
+            }
+            Track::Audio(track) => {
+                for (at, (clip, item)) in track.clips.iter_mut().zip(&self.items).enumerate() {
+                    item.settle(&mut clip.start_ms, &mut clip.duration_ms, (index, at), problems);
+                }
+            }
+            Track::Caption(_) => {}
+        }
+    }
+}
+
+impl Item {
+    fn visual(clip: &VisualClip, facts: &Facts) -> Self {
+        let source_ms = match &clip.content {
+            Content::Video(video) => left_of(facts, &video.source, video.source_in_ms, video.speed),
+            Content::Visualiser(visualiser) => left_of(facts, &visualiser.source, visualiser.source_in_ms, 1.0),
+            _ => None,
+        };
+        let transition_ms = clip.transition.as_ref().map_or(0, |Transition { duration_ms, .. }| *duration_ms);
+        Self::new(clip.start_ms, clip.duration_ms, source_ms, transition_ms)
+    }
+
+    fn audio(clip: &AudioClip, facts: &Facts) -> Self {
+        let source_ms = left_of(facts, &clip.source, clip.source_in_ms, clip.speed);
+        // A sound that starts again has no length of its own.
+        let source_ms = source_ms.filter(|_| !clip.looped || clip.duration_ms == Length::Source);
+        Self::new(clip.start_ms, clip.duration_ms, source_ms, 0)
+    }
+
+    fn new(start: Start, length: Length, source_ms: Option<u64>, transition_ms: u64) -> Self {
+        Self { start, length, source_ms, transition_ms, start_ms: None, end_ms: None }
+    }
+
+    fn settle(&self, start: &mut Start, length: &mut Length, (track, clip): (usize, usize), problems: &mut Problems) {
+        match (self.start_ms, self.end_ms) {
+            (Some(start_ms), Some(end_ms)) => {
+                *start = Start::At(start_ms);
+                *length = Length::Ms(end_ms.saturating_sub(start_ms));
+            }
+            (start_ms, _) => {
+                let (field, message) = match start_ms {
+                    Some(_) => ("duration_ms", "how long it lasts cannot be found"),
+                    None => ("start_ms", "where it starts cannot be found, because its predecessor has no end"),
+                };
+                let path = format!("tracks[{track}].clips[{clip}].{field}");
+                problems.push(Problem::new("unknown_length", path, message, "give it in milliseconds"));
+            }
+        }
+    }
+}
+
+/// Returns how long a source plays from some place on.
+fn left_of(facts: &Facts, source: &str, source_in_ms: u64, speed: f32) -> Option<u64> {
+    let whole = facts.get(source)?.duration_ms?;
+    let left = whole.saturating_sub(source_in_ms);
+    (speed > 0.0 && speed.is_finite()).then(|| (left as f64 / f64::from(speed)).round() as u64)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! The same video in another shape.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Content, Fit, Point, SafeArea, Timeline, Track, Transform};
+use crate::format::FrameSize;
+
+/// Another shape of a timeline, with what differs in it. All else is as in the timeline itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// Part of the output's file name: letters, digits, `-` and `_`, at most 40; unique.
+    pub name: String,
+    pub size: FrameSize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safe_area: Option<SafeArea>,
+    /// By the ids of visual clips.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub clips: BTreeMap<String, ClipOverride>,
+}
+
+/// What is different about a clip in a variant.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClipOverride {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit: Option<Fit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub focus: Option<Point>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transform: Option<Transform>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
+    #[serde(skip_serializing_if = "super::is_default")]
+    pub hidden: bool,
+}
+
+impl Timeline {
+    /// Returns the timeline in the shape of one of its variants, without variants of its own.
+    ///
+    /// A hidden clip stays in its place, so that its neighbours keep theirs, and is transparent.
+    pub fn in_variant(&self, variant: &Variant) -> Self {
+        let mut timeline = Self { variants: Vec::new(), ..self.clone() };
+        timeline.format.size = variant.size;
+        timeline.format.safe_area = variant.safe_area;
+        let clips = timeline.tracks.iter_mut().filter_map(|track| match track {
+            Track::Visual(track) => Some(&mut track.clips),
+            Track::Audio(_) | Track::Caption(_) => None,
+        });
+        for clip in clips.flatten() {
+            let Some(changes) = variant.clips.get(&clip.id) else { continue };
+            let changes = changes.clone();
+            clip.look.fit = changes.fit.unwrap_or(clip.look.fit);
+            clip.look.focus = changes.focus.unwrap_or(clip.look.focus);
+            if let Some(transform) = changes.transform {
+                clip.look.transform = transform;
+            }
+            if let Some(content) = changes.content {
+                clip.content = content;
+            }
+            if changes.hidden {
+                clip.look.opacity = 0.0.into();
+            }
+        }
+        timeline
+    }
+}

@@ -1,0 +1,104 @@
+//! What clips look like: each kind of content is a layer that draws itself over what lies beneath.
+
+mod drawing;
+mod moving;
+pub(crate) mod placed;
+mod scene;
+mod video;
+
+use gala_core::timeline::Color;
+use placed::{Drawn, PlacedLayer};
+
+use crate::{
+    cancel::Cancel,
+    compose::Studio,
+    error::{MediaError, RenderError},
+    picture,
+    pixel::{frame::Frame, sprite::Scratch},
+    plan::{Part, RenderPlan},
+    resolve::ClipContent,
+    video::Cut,
+};
+
+/// A clip while it is seen in a segment.
+pub(crate) trait Layer {
+    /// Draws the picture as it is at a frame of its clip. Frames come in order; the same may come twice.
+    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RenderError>;
+
+    /// Returns whether two frames of the clip look alike.
+    fn is_same(&self, one: u64, other: u64) -> bool;
+}
+
+/// A frame that is being drawn, from back to front.
+pub(crate) struct Canvas<'a> {
+    pub frame: &'a mut Frame,
+    /// The background, as long as nothing was drawn and the frame holds an old picture.
+    background: Option<Color>,
+}
+
+impl<'a> Canvas<'a> {
+    /// A frame on which nothing was drawn.
+    pub fn new(frame: &'a mut Frame, background: Color) -> Self {
+        Self { frame, background: Some(background) }
+    }
+
+    /// A frame as another canvas left it: with what [`Self::background`] tells.
+    pub fn resume(frame: &'a mut Frame, background: Option<Color>) -> Self {
+        Self { frame, background }
+    }
+
+    /// Returns the background if nothing was drawn yet.
+    pub fn background(&self) -> Option<Color> {
+        self.background
+    }
+
+    /// Makes sure that the frame can be drawn over: call it before anything that does not cover the whole frame.
+    pub fn begin(&mut self) {
+        if let Some(background) = self.background.take() {
+            self.frame.fill(background);
+        }
+    }
+
+    /// Returns the frame for something that covers all of it.
+    pub fn cover(&mut self) -> &mut Frame {
+        self.background = None;
+        self.frame
+    }
+}
+
+/// Where layers are made.
+pub(crate) struct Stage<'a> {
+    pub studio: &'a Studio<'a>,
+    pub plan: &'a RenderPlan,
+    /// Of the segment.
+    pub frames: u64,
+    pub cancel: &'a Cancel,
+}
+
+/// Makes the layer of a clip that is seen from a frame of the segment on.
+pub(crate) fn make(stage: &Stage<'_>, part: &Part, index: u64) -> Result<Box<dyn Layer>, RenderError> {
+    let size = stage.plan.size;
+    let placed =
+        |drawn: &Drawn| -> Result<Box<dyn Layer>, RenderError> { Ok(Box::new(PlacedLayer::new(stage, part, drawn)?)) };
+    match &part.clip.content {
+        ClipContent::Still { layers, camera } => scene::make(stage, part, layers, camera),
+        ClipContent::Image(source) => placed(&Drawn::picture(picture::load_checked(source)?, &source.path)),
+        ClipContent::Video { source, source_in_ms, speed } => {
+            let at = part.frame(index);
+            let frames = (stage.frames - index).min(part.clip.frames - at);
+            let cut = Cut { source, source_in_ms: *source_in_ms, speed: *speed, offset: at, frames };
+            video::make(stage, part, &cut)
+        }
+        ClipContent::Svg(svg) => placed(&Drawn::drawing(tree(&svg.markup)?)),
+        ClipContent::Shape(shape) => placed(&Drawn::for_frame(tree(&drawing::of_shape(shape, size))?)),
+        ClipContent::Color(fill) => placed(&Drawn::for_frame(tree(&drawing::of_fill(fill, size))?)),
+        ClipContent::Text(_) | ClipContent::Visualiser { .. } => todo!(),
+    }
+}
+
+fn tree(svg: &str) -> Result<resvg::usvg::Tree, RenderError> {
+    picture::tree(svg.as_bytes()).map_err(|error| {
+        let message = format!("a drawing of the timeline cannot be read ({error}): mend its markup or path");
+        MediaError::new("damaged", message).into()
+    })
+}

@@ -1,0 +1,172 @@
+//! Pictures of any kind become pixels of the size they are seen at.
+
+use std::path::{Path, PathBuf};
+
+use gala_core::{
+    format::FrameSize,
+    timeline::{Fit, Point},
+};
+use image::RgbaImage;
+use resvg::tiny_skia::{Pixmap, Transform};
+
+use super::fit::{Fitted, fit};
+use crate::{
+    error::{MediaError, RenderError},
+    picture::Picture,
+    pixel::{adjust::Adjustment, affine::Area, blur, convert, mask},
+    plan::RenderPlan,
+    resolve::{ClipColor, ClipLook},
+    scene,
+};
+
+/// A picture is not drawn with more pixels than this.
+const MOST_PIXELS: f64 = 16e6;
+
+/// A picture before it is drawn, and the name it has in errors.
+pub(crate) struct Drawn {
+    picture: Picture,
+    name: PathBuf,
+    /// Whether its size is in pixels of the frame, and it is shown at that size.
+    fills: bool,
+}
+
+/// Premultiplied RGBA over an area of the frame.
+pub(crate) struct Raster {
+    pub width: usize,
+    pub height: usize,
+    pub rgba: Vec<u8>,
+    pub area: Area,
+}
+
+impl Drawn {
+    pub fn picture(picture: Picture, name: &Path) -> Self {
+        Self { picture, name: name.to_owned(), fills: false }
+    }
+
+    /// A drawing that the document spells.
+    pub fn drawing(tree: resvg::usvg::Tree) -> Self {
+        Self { picture: Picture::Drawing(Box::new(tree)), name: PathBuf::from("a drawing"), fills: false }
+    }
+
+    /// A drawing in pixels of the frame.
+    pub fn for_frame(tree: resvg::usvg::Tree) -> Self {
+        Self { picture: Picture::Drawing(Box::new(tree)), name: PathBuf::from("a drawing"), fills: true }
+    }
+
+    fn own_size(&self) -> (f64, f64) {
+        match &self.picture {
+            Picture::Pixels(pixels) => (f64::from(pixels.width()), f64::from(pixels.height())),
+            Picture::Drawing(tree) => (tree.size().width().into(), tree.size().height().into()),
+        }
+    }
+
+    /// Fits the picture into the plan's frames.
+    pub fn fit(&self, look: &ClipLook, plan: &RenderPlan) -> Fitted {
+        let (width, height) = self.own_size();
+        if self.fills {
+            return fit(Fit::Crop, Point::MIDDLE, (width, height), plan.size);
+        }
+        // A frame of less than full quality has fewer pixels, and so has a picture that is not scaled to it.
+        let scale = plan.settings.quality.scale();
+        fit(look.fit, look.focus, (width * scale, height * scale), plan.size)
+    }
+
+    /// Draws what is seen of the picture, with `density` pixels for each of the frame's.
+    pub fn raster(&self, fitted: &Fitted, density: f64) -> Result<Raster, RenderError> {
+        let Fitted { picture, seen } = *fitted;
+        let most = (MOST_PIXELS / (seen.width * seen.height)).sqrt();
+        let density = density.min(most);
+        let (width, height) = (scene::even(seen.width * density), scene::even(seen.height * density));
+        // Fractions of the picture that are seen.
+        let across = ((seen.left - picture.left) / picture.width, seen.width / picture.width);
+        let down = ((seen.top - picture.top) / picture.height, seen.height / picture.height);
+        let rgba = match &self.picture {
+            Picture::Pixels(pixels) => cut(pixels, across, down, (width, height)),
+            Picture::Drawing(tree) => draw(tree, across, down, (width, height)),
+        };
+        let too_large = || {
+            let message = format!("{} cannot be scaled to the frame: use another picture", self.name.display());
+            RenderError::from(MediaError::new("damaged", message))
+        };
+        Ok(Raster { width, height, rgba: rgba.ok_or_else(too_large)?, area: seen })
+    }
+
+    /// Draws the picture blurred over the whole frame.
+    pub fn blurred_cover(&self, look: &ClipLook, size: FrameSize) -> Result<Raster, RenderError> {
+        let fitted = fit(Fit::Cover, look.focus, self.own_size(), size);
+        // A blur hides that there are few pixels.
+        let mut raster = self.raster(&fitted, (256.0 / fitted.seen.width.max(fitted.seen.height)).min(1.0))?;
+        raster.adjust(&look.color)?;
+        let sigma = BACKDROP_BLUR * raster.width.min(raster.height) as f32;
+        blur::blur_rgba(&mut raster.rgba, raster.width, raster.height, sigma);
+        Ok(raster)
+    }
+}
+
+/// The standard deviation of a blurred copy, as a fraction of its shorter side.
+pub(super) const BACKDROP_BLUR: f32 = 0.04;
+
+/// Cuts a part out of a picture and scales it; premultiplied.
+fn cut(pixels: &RgbaImage, across: (f64, f64), down: (f64, f64), size: (usize, usize)) -> Option<Vec<u8>> {
+    let side = |(start, length): (f64, f64), total: u32| {
+        let first = (start * f64::from(total)).round().clamp(0.0, f64::from(total - 1)) as u32;
+        let end = ((start + length) * f64::from(total)).round().clamp(f64::from(first + 1), f64::from(total)) as u32;
+        (first, end - first)
+    };
+    let ((left, width), (top, height)) = (side(across, pixels.width()), side(down, pixels.height()));
+    let mut part = image::imageops::crop_imm(pixels, left, top, width, height).to_image().into_raw();
+    convert::premultiply(&mut part);
+    let from = (width as usize, height as usize);
+    if from == size { Some(part) } else { scene::resize(&part, from, size).ok() }
+}
+
+fn draw(tree: &resvg::usvg::Tree, across: (f64, f64), down: (f64, f64), size: (usize, usize)) -> Option<Vec<u8>> {
+    let mut pixmap = Pixmap::new(size.0 as u32, size.1 as u32)?;
+    let axis = |(start, length): (f64, f64), own: f32, pixels: usize| {
+        let scale = pixels as f64 / length / f64::from(own);
+        (scale as f32, (-start * f64::from(own) * scale) as f32)
+    };
+    let (x, left) = axis(across, tree.size().width(), size.0);
+    let (y, top) = axis(down, tree.size().height(), size.1);
+    resvg::render(tree, Transform::from_row(x, 0.0, 0.0, y, left, top), &mut pixmap.as_mut());
+    Some(pixmap.take())
+}
+
+impl Raster {
+    /// Changes its colours.
+    pub fn adjust(&mut self, color: &ClipColor) -> Result<(), RenderError> {
+        if !color.changes_nothing() {
+            Adjustment::new(color)?.apply_rgba(&mut self.rgba);
+        }
+        Ok(())
+    }
+
+    /// Rounds its corners and hides what its mask hides.
+    pub fn mask(&mut self, look: &ClipLook, size: FrameSize) -> Result<(), RenderError> {
+        if let Some(cover) = mask::of(look, self.area, (self.width, self.height), size)? {
+            mask::apply(&mut self.rgba, &cover);
+        }
+        Ok(())
+    }
+
+    /// Returns the picture with two transparent pixels on every side, so that its edge is drawn softly wherever it is.
+    pub fn padded(&self) -> Self {
+        let (width, height) = (self.width + 2 * PAD, self.height + 2 * PAD);
+        let mut rgba = vec![0; width * height * 4];
+        for (row, line) in self.rgba.chunks_exact(self.width * 4).enumerate() {
+            let start = ((row + PAD) * width + PAD) * 4;
+            rgba[start..start + line.len()].copy_from_slice(line);
+        }
+        let (across, down) = (self.area.width / self.width as f64, self.area.height / self.height as f64);
+        let pad = PAD as f64;
+        let area = Area {
+            left: self.area.left - pad * across,
+            top: self.area.top - pad * down,
+            width: width as f64 * across,
+            height: height as f64 * down,
+        };
+        Self { width, height, rgba, area }
+    }
+}
+
+const PAD: usize = 2;

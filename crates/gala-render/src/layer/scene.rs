@@ -1,0 +1,96 @@
+//! A still under its camera.
+
+use std::sync::Arc;
+
+use gala_core::timeline::{Camera, Color};
+
+use super::{
+    Canvas, Layer, Stage,
+    moving::{Moving, MovingLayer},
+    placed::Fitted,
+};
+use crate::{
+    error::RenderError,
+    pixel::{affine::Area, frame::Frame, sprite::Scratch},
+    plan::Part,
+    resolve::ClipLayer,
+    scene::Scene,
+};
+
+/// Makes the layer of a still: drawn straight into the frame where nothing else is asked of it.
+pub(super) fn make(
+    stage: &Stage<'_>,
+    part: &Part,
+    layers: &[ClipLayer],
+    camera: &Camera,
+) -> Result<Box<dyn Layer>, RenderError> {
+    let scene = SceneLayer::new(stage, layers, camera, part.clip.frames)?;
+    if part.clip.look.only_covers() {
+        return Ok(Box::new(scene));
+    }
+    let whole = Area::of(stage.plan.size);
+    let fitted = Fitted { picture: whole, seen: whole };
+    Ok(Box::new(MovingLayer::new(stage, part, scene, &fitted, Frame::new(stage.plan.size))?))
+}
+
+struct SceneLayer {
+    scene: Arc<Scene>,
+    /// The background and the layers that never change, once they were drawn over nothing.
+    base: Option<Frame>,
+    /// The clip's length.
+    frames: u64,
+}
+
+impl SceneLayer {
+    pub fn new(stage: &Stage<'_>, layers: &[ClipLayer], camera: &Camera, frames: u64) -> Result<Self, RenderError> {
+        let scene = stage.studio.scenes.get(layers, camera, stage.plan.size)?;
+        Ok(Self { scene, base: None, frames })
+    }
+
+    /// Returns how far the clip has come: 0 at its first frame, 1 at its last.
+    fn phase(&self, at: u64) -> f64 {
+        at as f64 / self.frames.saturating_sub(1).max(1) as f64
+    }
+}
+
+impl Layer for SceneLayer {
+    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RenderError> {
+        let still = self.scene.still_layers();
+        let from = match canvas.background() {
+            Some(background) if still > 0 => {
+                let frame = canvas.cover();
+                let base = self.base.get_or_insert_with(|| {
+                    let mut base = Frame::new(frame.size);
+                    base.fill(background);
+                    self.scene.draw_still_layers(&mut base, scratch);
+                    base
+                });
+                frame.copy_from(base);
+                still
+            }
+            _ => {
+                canvas.begin();
+                0
+            }
+        };
+        self.scene.draw(canvas.frame, self.phase(at), from.., scratch);
+        Ok(())
+    }
+
+    fn is_same(&self, one: u64, other: u64) -> bool {
+        one == other || self.scene.is_still()
+    }
+}
+
+/// A still in a frame of its own has nothing beneath, so its layers cover black.
+impl Moving for SceneLayer {
+    fn paint(&mut self, frame: &mut Frame, at: u64, scratch: &mut Scratch) -> Result<Option<&[u8]>, RenderError> {
+        let mut canvas = Canvas::new(frame, Color::default());
+        self.draw(&mut canvas, at, scratch)?;
+        Ok(None)
+    }
+
+    fn is_same(&self, one: u64, other: u64) -> bool {
+        Layer::is_same(self, one, other)
+    }
+}

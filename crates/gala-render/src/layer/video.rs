@@ -1,0 +1,81 @@
+//! A file with moving pictures.
+
+use gala_core::format::FrameSize;
+
+use super::{
+    Canvas, Layer, Stage,
+    moving::{Moving, MovingLayer},
+    placed::{Density, Fitted, fit},
+};
+use crate::{
+    error::RenderError,
+    pixel::{frame::Frame, sprite::Scratch},
+    plan::Part,
+    scene,
+    video::{Cut, Framing, VideoReader},
+};
+
+/// Makes the layer of a video from some frame of its clip on: copied straight into the frame where it covers that.
+pub(super) fn make(stage: &Stage<'_>, part: &Part, cut: &Cut<'_>) -> Result<Box<dyn Layer>, RenderError> {
+    let (look, plan) = (&part.clip.look, stage.plan);
+    let facts = stage.studio.films.facts(stage.studio.tools, cut.source, stage.cancel)?;
+    let scale = plan.settings.quality.scale();
+    let natural = (f64::from(facts.width) * scale, f64::from(facts.height) * scale);
+    let fitted = fit(look.fit, look.focus, natural, plan.size);
+    let covers = look.only_covers() && !facts.has_alpha;
+    let size = if covers { plan.size } else { pixels(&fitted, Density::of(&look.transform).most) };
+    let framing = Framing::new(&fitted, size, &facts);
+    let mut reader = VideoReader::start(stage.studio.tools, cut, &framing, plan.fps, stage.cancel)?;
+    reader.advance()?;
+    let playing = Playing { reader, shown: cut.offset };
+    if covers {
+        return Ok(Box::new(playing));
+    }
+    Ok(Box::new(MovingLayer::new(stage, part, playing, &fitted, Frame::new(size))?))
+}
+
+/// Returns the size at which a video is decoded, so that it is sharp where it is largest.
+fn pixels(fitted: &Fitted, density: f64) -> FrameSize {
+    let side = |length: f64| (scene::even(length * density) as u32).clamp(2, FrameSize::MAX_SIDE);
+    FrameSize { width: side(fitted.seen.width), height: side(fitted.seen.height) }
+}
+
+struct Playing {
+    reader: VideoReader,
+    /// The frame of the clip that the reader shows.
+    shown: u64,
+}
+
+impl Playing {
+    fn go_to(&mut self, at: u64) -> Result<(), RenderError> {
+        while self.shown < at {
+            self.reader.advance()?;
+            self.shown += 1;
+        }
+        Ok(())
+    }
+}
+
+impl Layer for Playing {
+    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, _: &mut Scratch) -> Result<(), RenderError> {
+        self.go_to(at)?;
+        canvas.cover().copy_from(self.reader.frame());
+        Ok(())
+    }
+
+    fn is_same(&self, one: u64, other: u64) -> bool {
+        one == other
+    }
+}
+
+impl Moving for Playing {
+    fn paint(&mut self, frame: &mut Frame, at: u64, _: &mut Scratch) -> Result<Option<&[u8]>, RenderError> {
+        self.go_to(at)?;
+        frame.copy_from(self.reader.frame());
+        Ok(self.reader.alpha())
+    }
+
+    fn is_same(&self, one: u64, other: u64) -> bool {
+        one == other
+    }
+}
