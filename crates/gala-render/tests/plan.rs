@@ -81,7 +81,7 @@ fn everything_that_shapes_pixels_changes_the_name() {
     fn still_of(timeline: &mut Timeline) -> &mut gala_core::timeline::Still {
         match &mut clip(timeline).content {
             Content::Still(still) => still,
-            Content::Video(_) => unreachable!("a still"),
+            _ => unreachable!("a still"),
         }
     }
     fn captions(timeline: &mut Timeline) -> &mut gala_core::timeline::CaptionTrack {

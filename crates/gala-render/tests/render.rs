@@ -91,12 +91,8 @@ fn a_caption_changes_only_the_segments_that_it_is_seen_in() {
 fn a_scene_made_between_neighbours_is_found_in_the_whole_video() {
     let mut bench = Bench::new();
     let timeline = three_scenes(&mut bench);
-    let part = bench.plan(&gala_core::timeline::Timeline {
-        tracks: vec![Track::Visual(gala_core::timeline::VisualTrack {
-            clips: vec![still("x", "a", 0, 600, 0), still("y", "b", 300, 1000, 300), still("z", "c", 1000, 600, 300)],
-        })],
-        ..timeline.clone()
-    });
+    let alone = vec![still("x", "a", 0, 600, 0), still("y", "b", 300, 1000, 300), still("z", "c", 1000, 600, 300)];
+    let part = bench.plan(&support::timeline(alone));
     let body = part.segments.iter().position(|segment| segment.clip.as_deref() == Some("y")).expect("a body");
     bench.renderer.segment(&part, body, &Cancel::new(), &|_| {}).expect("a segment");
     let whole = bench.plan(&timeline);

@@ -123,7 +123,7 @@ async fn jobs_end_once(engine: Engine, without: Option<Sabotage>) -> Broken {
         in_flight += u64::from(driver.kill_a_worker().await);
     }
     // Three leases, and what the work itself takes on a busy machine.
-    let patience = LEASE * 3 + Duration::from_secs(if without.is_some() { 2 } else { 20 });
+    let patience = LEASE * 3 + Duration::from_secs(if without.is_some() { 2 } else { 20 * scale() });
     let open = driver.all_ended(patience).await;
     let mut broken: Broken = open.iter().map(|job| format!("{} {} is still {}", job.kind, job.id, job.state)).collect();
     if in_flight * 2 < kills {
