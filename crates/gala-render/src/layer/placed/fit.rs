@@ -60,8 +60,8 @@ mod tests {
         assert_eq!(placed(Fit::Cover, Point::MIDDLE, (50.0, 50.0)), [area(0.0, -50.0, 200.0, 200.0), whole]);
         let top = Point { x: 0.5, y: 0.1 };
         assert_eq!(placed(Fit::Cover, top, (50.0, 50.0)), [area(0.0, 0.0, 200.0, 200.0), whole]);
-        let low = Point { x: 0.5, y: 0.7 };
-        assert_eq!(placed(Fit::Cover, low, (50.0, 50.0)), [area(0.0, -90.0, 200.0, 200.0), whole]);
+        let low = Point { x: 0.5, y: 0.75 };
+        assert_eq!(placed(Fit::Cover, low, (50.0, 50.0)), [area(0.0, -100.0, 200.0, 200.0), whole]);
     }
 
     #[test]
