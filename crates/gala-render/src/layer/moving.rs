@@ -1,8 +1,13 @@
 //! A picture that moves by itself, laid into the frame with its look.
 
+mod backdrop;
+
+use backdrop::Backdrop;
+use gala_core::timeline::Fit;
+
 use super::{
     Canvas, Layer, Stage,
-    placed::{Fitted, Pose},
+    placed::{Density, Fitted, Pose, Raster, Stamp, shadow},
 };
 use crate::{
     error::RenderError,
@@ -33,6 +38,8 @@ pub(super) struct MovingLayer<M> {
     shown: Option<u64>,
     texture: Texture,
     adjustment: Option<Adjustment>,
+    backdrop: Option<Backdrop>,
+    shadow: Option<Stamp>,
     place: Affine,
     pose: Pose,
 }
@@ -42,7 +49,13 @@ impl<M: Moving> MovingLayer<M> {
     pub fn new(stage: &Stage<'_>, part: &Part, moving: M, fitted: &Fitted, frame: Frame) -> Result<Self, RenderError> {
         let look = &part.clip.look;
         let pixels = (frame.size.width as usize, frame.size.height as usize);
-        let cover = mask::of(look, fitted.seen, pixels, stage.plan.size)?;
+        let size = stage.plan.size;
+        let cover = mask::of(look, fitted.seen, pixels, size)?;
+        let shadow = look.shadow.as_ref().map(|shadow| {
+            let shape = Raster::of_cover(cover.as_deref(), pixels, fitted.seen);
+            Stamp::new(&shadow::of(&shape, shadow, size), Density::of(&look.transform))
+        });
+        let backdrop = (look.fit == Fit::BlurFill).then(|| Backdrop::new(frame.size, look.focus, size));
         let texture = Texture::new(pixels, cover);
         Ok(Self {
             moving,
@@ -50,6 +63,8 @@ impl<M: Moving> MovingLayer<M> {
             shown: None,
             place: Affine::filling(texture.area(fitted.seen)),
             texture,
+            backdrop,
+            shadow,
             adjustment: adjustment(&look.color)?,
             pose: Pose::new(stage, part, fitted.seen),
         })
@@ -69,9 +84,19 @@ impl<M: Moving> Layer for MovingLayer<M> {
                 adjustment.apply_frame(&mut self.frame);
             }
             self.texture.paint(&self.frame, alpha);
+            if let Some(backdrop) = &mut self.backdrop {
+                backdrop.paint(&mut self.frame);
+            }
             self.shown = Some(at);
         }
-        self.texture.sprite().stamp(canvas.frame, &self.place.then(&self.pose.at(at)), 1.0, scratch);
+        let moved = self.pose.at(at);
+        if let Some(backdrop) = &self.backdrop {
+            backdrop.draw(canvas.frame, &moved, scratch);
+        }
+        if let Some(shadow) = &self.shadow {
+            shadow.draw(canvas.frame, &moved, 1.0, scratch);
+        }
+        self.texture.sprite().stamp(canvas.frame, &self.place.then(&moved), 1.0, scratch);
         Ok(())
     }
 

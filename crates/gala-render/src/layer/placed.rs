@@ -2,7 +2,7 @@
 
 mod fit;
 mod raster;
-mod shadow;
+pub(crate) mod shadow;
 mod stamp;
 
 use gala_core::timeline::{Fit, Transform};
@@ -18,7 +18,7 @@ use crate::{
     resolve::ClipLook,
 };
 pub(crate) use fit::{Fitted, fit};
-pub(crate) use raster::{Drawn, Raster};
+pub(crate) use raster::{BACKDROP_BLUR, Drawn, Raster};
 pub(crate) use stamp::Stamp;
 
 /// A picture that does not change by itself, with all of its look but opacity and blend mode.

@@ -104,7 +104,7 @@ impl Drawn {
 }
 
 /// The standard deviation of a blurred copy, as a fraction of its shorter side.
-pub(super) const BACKDROP_BLUR: f32 = 0.04;
+pub(crate) const BACKDROP_BLUR: f32 = 0.04;
 
 /// Cuts a part out of a picture and scales it; premultiplied.
 fn cut(pixels: &RgbaImage, across: (f64, f64), down: (f64, f64), size: (usize, usize)) -> Option<Vec<u8>> {
@@ -133,6 +133,15 @@ fn draw(tree: &resvg::usvg::Tree, across: (f64, f64), down: (f64, f64), size: (u
 }
 
 impl Raster {
+    /// The shape of a picture of which `cover` is seen, or all.
+    pub fn of_cover(cover: Option<&[u8]>, (width, height): (usize, usize), area: Area) -> Self {
+        let rgba = match cover {
+            Some(cover) => cover.iter().flat_map(|alpha| [0, 0, 0, *alpha]).collect(),
+            None => [0, 0, 0, 255].repeat(width * height),
+        };
+        Self { width, height, rgba, area }
+    }
+
     /// Changes its colours.
     pub fn adjust(&mut self, color: &ClipColor) -> Result<(), RenderError> {
         if !color.changes_nothing() {

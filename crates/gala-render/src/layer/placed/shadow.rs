@@ -14,7 +14,7 @@ const MOST_SIDE: f64 = 512.0;
 const REACH: f64 = 3.0;
 
 /// Returns the blurred shape of a picture in the shadow's colour, moved.
-pub(super) fn of(raster: &Raster, shadow: &Shadow, size: FrameSize) -> Raster {
+pub(crate) fn of(raster: &Raster, shadow: &Shadow, size: FrameSize) -> Raster {
     let short = f64::from(size.width.min(size.height));
     let sigma = f64::from(shadow.blur) * short;
     let area = raster.area.grown(REACH * sigma + 1.0).moved(f64::from(shadow.x) * short, f64::from(shadow.y) * short);
