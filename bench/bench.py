@@ -16,6 +16,7 @@ import contenders
 import machine
 import measure
 import report
+import timelines
 from scene import STILL_SCALE, STILLS, Scene
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -50,6 +51,7 @@ def main():
         load_before = machine.load()
         results = {
             "render": bench_render(tools, options, work),
+            "timeline": bench_timelines(tools, options, work),
             "make": bench_make(tools, options, work),
         }
         document = report.document(options, machine.facts(), (load_before, machine.load()), results)
@@ -154,6 +156,24 @@ def check_output(path, scene):
     frames = int(stream["nb_read_packets"])
     if (stream["width"], stream["height"]) != (scene.width, scene.height) or abs(frames - scene.frames) > 2:
         sys.exit(f"{path} is {stream}, wanted {scene.frames} frames of {scene.width}x{scene.height}")
+
+
+# --- timelines --------------------------------------------------------------------------------------------------------
+
+
+def bench_timelines(tools, options, work):
+    """The stills are those that the renderer's part has drawn."""
+    cores = len(os.sched_getaffinity(0))
+    encoder, _ = encoder_options()
+    say("two films over each other")
+    layers = timelines.layers(tools, options, work, encoder, cores)
+    say("one changed scene of twenty, and drafts")
+    edits = timelines.edits(tools, options, work)
+    medians = lambda runs: {name: median(runs[name]) for name in runs}
+    return {
+        "layers": {**layers, **medians({name: layers[name] for name in ("gala", "raw")})},
+        "edits": medians(edits),
+    }
 
 
 # --- a whole video ----------------------------------------------------------------------------------------------------

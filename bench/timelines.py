@@ -1,0 +1,98 @@
+"""What `gala render` does with timelines that people edit: layers, one changed scene, drafts, and where the time goes."""
+
+import json
+import shutil
+
+import contenders
+import measure
+
+SCENES = 20
+SCENE_MS = 3000
+
+
+def layers(tools, options, work, encoder, cores):
+    """Two films over each other, against ffmpeg encoding the same frames when they are composited already."""
+    width, height = 1920, 1080
+    seconds = max(options.seconds // 6, 2)
+    film(tools, work / "below.mp4", f"mandelbrot=size={width}x{height}:rate={options.fps}", seconds)
+    film(tools, work / "above.mp4", f"testsrc2=size={width}x{height}:rate={options.fps}", seconds)
+    duration_ms = seconds * 1000
+    small = {"transform": {"scale": 0.4, "position": {"x": 0.75, "y": 0.72}}, "corner_radius": 0.03}
+    tracks = [
+        {"kind": "visual", "clips": [clip({"kind": "video", "source": "below.mp4"}, duration_ms)]},
+        {"kind": "visual", "clips": [clip({"kind": "video", "source": "above.mp4"}, duration_ms, look=small)]},
+    ]
+    timeline = write(work / "layers.json", f"{width}x{height}", options.fps, tracks)
+    raw = work / "layers.yuv"
+    measure.run([tools.bench_render, timeline, raw, "raw"], work)
+    size = Size(width, height, options.fps)
+    entries = {
+        "gala": ([tools.bench_render, timeline, work / "layers.mp4", str(cores)], None),
+        "raw": contenders.raw_encode(tools, size, work / "layers-raw.mp4", encoder, raw),
+    }
+    runs = turns(entries, options.rounds, work)
+    raw.unlink()
+    return {"seconds": seconds, "width": width, "height": height, **runs}
+
+
+def edits(tools, options, work):
+    """Twenty scenes, of which one changes; and the same timeline as a draft."""
+    runs = {"whole": [], "edited": [], "draft": []}
+    timeline = work / "edits.json"
+    for number in range(options.rounds):
+        cache = work / f"cache-{number}"
+        render = [tools.gala, "render", timeline, "-o", work / "edits.mp4", "--cache", cache]
+        write(timeline, options.size, options.fps, [scenes(1.15)])
+        runs["whole"].append(measure.run(render, work))
+        write(timeline, options.size, options.fps, [scenes(1.25)])
+        runs["edited"].append(measure.run(render, work))
+        draft = [*render[:-1], work / f"drafts-{number}", "--quality", "draft"]
+        runs["draft"].append(measure.run(draft, work))
+        shutil.rmtree(cache)
+    return runs
+
+
+def scenes(zoom):
+    """Twenty stills under a moving camera, crossfading. `zoom` is where the tenth ends."""
+    clips = []
+    for number in range(SCENES):
+        near = zoom if number == 9 else 1.15
+        view = lambda at: {"x": 0.5, "y": 0.5, "zoom": at}
+        layers = [{"source": f"still-{number % 12 + 1:02}.png", "depth": 1.0}]
+        content = {"kind": "still", "layers": layers, "camera": {"from": view(1.0), "to": view(near)}}
+        entry = clip(content, SCENE_MS, id=f"scene-{number}")
+        if number:
+            entry["transition"] = {"kind": "crossfade", "duration_ms": 400}
+        clips.append(entry)
+    return {"kind": "visual", "clips": clips}
+
+
+def clip(content, duration_ms, **more):
+    return {"content": content, "duration_ms": duration_ms, **more}
+
+
+def write(path, size, fps, tracks):
+    path.write_text(json.dumps({"version": 1, "format": {"size": size, "fps": fps}, "tracks": tracks}))
+    return path
+
+
+class Size:
+    """What a raw encoder needs to know of its frames."""
+
+    def __init__(self, width, height, fps):
+        self.width, self.height, self.fps = width, height, fps
+
+
+def film(tools, path, source, seconds):
+    encode = ["-t", str(seconds), "-c:v", "libx264", "-preset", "ultrafast", "-crf", "12", "-pix_fmt", "yuv420p"]
+    measure.run([*tools.ffmpeg, "-f", "lavfi", "-i", source, *encode, path], path.parent)
+
+
+def turns(entries, rounds, work):
+    runs = {name: [] for name in entries}
+    for number in range(rounds):
+        names = list(entries)
+        for name in names[number % len(names) :] + names[: number % len(names)]:
+            command, _ = entries[name]
+            runs[name].append(measure.run(command, work))
+    return runs
