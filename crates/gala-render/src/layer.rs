@@ -5,6 +5,7 @@ mod moving;
 pub(crate) mod placed;
 mod scene;
 mod video;
+mod visualiser;
 
 use gala_core::timeline::Color;
 use placed::{Drawn, PlacedLayer};
@@ -92,7 +93,8 @@ pub(crate) fn make(stage: &Stage<'_>, part: &Part, index: u64) -> Result<Box<dyn
         ClipContent::Svg(svg) => placed(&Drawn::drawing(tree(&svg.markup)?)),
         ClipContent::Shape(shape) => placed(&Drawn::for_frame(tree(&drawing::of_shape(shape, size))?)),
         ClipContent::Color(fill) => placed(&Drawn::for_frame(tree(&drawing::of_fill(fill, size))?)),
-        ClipContent::Text(_) | ClipContent::Visualiser { .. } => todo!(),
+        ClipContent::Text(_) => todo!(),
+        ClipContent::Visualiser { source, visualiser } => visualiser::make(stage, part, source, visualiser, index),
     }
 }
 

@@ -106,7 +106,7 @@ struct Rendering {
 
 impl Rendering {
     fn run(&self, reporter: ProgressReporter, cancel: &Cancel) -> Result<(Rendered, Option<Loudness>), RenderError> {
-        let report = audio::mix(&self.sound, &self.tools, &self.mix, cancel)?;
+        let report = audio::mix(&self.sound, &self.tools, None, &self.mix, cancel)?;
         let speed = Speed::new("render", self.plan.frames, reporter);
         let to = RenderTo { out: &self.video, mix: Some(&self.mix), workers: self.workers };
         let rendered = self.renderer.render(&self.plan, &to, cancel, &|done| speed.at(done))?;

@@ -1,19 +1,24 @@
-//! Sound files of any kind become samples that can be read at any place.
+//! Sound files of any kind become samples at 48 kHz, stereo float.
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, BufWriter},
+    io::{self, BufWriter, Write},
     path::Path,
+    sync::Arc,
     time::Duration,
 };
 
-use gala_core::time::{SAMPLE_RATE, ms_of_samples};
+use gala_core::time::{SAMPLE_RATE, ms_of_samples, samples_at};
 
-use super::pcm::{Pcm, copy_limited, read_all_mono};
+use super::{
+    CHANNELS,
+    pcm::{FRAME_BYTES, Pcm, copy_limited, read_all_mono},
+};
 use crate::{
     cancel::Cancel,
     command::Command,
     error::{MediaError, RenderError},
+    probe,
     process::Program,
     tools::Tools,
 };
@@ -21,17 +26,27 @@ use crate::{
 /// The longest recorded voice of a scene.
 pub const MAX_NARRATION_MS: u64 = 30 * 60 * 1000;
 
-const BYTES_PER_SECOND: u64 = SAMPLE_RATE as u64 * super::CHANNELS as u64 * 4;
+/// Codecs need what comes before a place to decode it as they would in the middle of the file.
+const PREROLL_MS: u64 = 1000;
 
 /// Reads a recorded voice: any sound file becomes mono samples at 48 kHz. `scratch` is a folder where a
 /// decoded file may lie while it is read.
 ///
 /// # Errors
 /// [`RenderError::Media`] with `empty_audio` if nothing is heard in it, `too_long` past 30 minutes, `no_sound` if it
-/// has no sound or is damaged; others if the file or the folder cannot be used.
+/// has no sound, `truncated` or `unsupported_format` if it is damaged; others if the file or the folder cannot be used.
 pub fn decode_narration(tools: &Tools, path: &Path, scratch: &Path, cancel: &Cancel) -> Result<Vec<f32>, RenderError> {
     // A little more than the limit, so that longer can be told from just as long.
-    let mut pcm = open(tools, path, scratch, MAX_NARRATION_MS + 1000, cancel)?;
+    let limit = samples_at(MAX_NARRATION_MS + 1000);
+    let mut pcm = match wav(path)? {
+        Some(pcm) => pcm,
+        None => {
+            let file = unnamed_file(scratch).map_err(|error| RenderError::io("write to", scratch, error))?;
+            let whole = Stretch { path, in_ms: 0, speed: 1.0, frames: limit };
+            let frames = decode(tools, &whole, &file, cancel)?;
+            Pcm::raw(Arc::new(file), 0, frames)
+        }
+    };
     let name = path.file_name().unwrap_or_default().display();
     if pcm.frames() == 0 {
         let message = format!("{name} has no sound: record it again");
@@ -49,40 +64,65 @@ pub fn decode_narration(tools: &Tools, path: &Path, scratch: &Path, cancel: &Can
     Ok(samples)
 }
 
-/// Opens a sound file: WAV as it is, anything else decoded by ffmpeg into a file in `scratch` that has no name
-/// any more. At most `limit_ms` are decoded.
-pub fn open(tools: &Tools, path: &Path, scratch: &Path, limit_ms: u64, cancel: &Cancel) -> Result<Pcm, RenderError> {
-    let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            RenderError::Media(MediaError::new("missing_file", format!("{} is missing: mend the name", path.display())))
-        }
-        _ => RenderError::io("read", path, error),
-    };
-    if let Some(pcm) = Pcm::wav(path).map_err(unreadable)? {
-        return Ok(pcm);
-    }
-    let file = unnamed_file(scratch).map_err(|error| RenderError::io("write to", scratch, error))?;
-    decode(tools, path, &file, limit_ms, cancel)?;
-    Pcm::raw(file).map_err(|error| RenderError::io("read from", scratch, error))
+/// A part of a sound file.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch<'a> {
+    pub path: &'a Path,
+    pub in_ms: u64,
+    /// 0.1 to 10; the pitch stays.
+    pub speed: f32,
+    /// At most so many are wanted, at that speed.
+    pub frames: u64,
 }
 
-fn decode(tools: &Tools, path: &Path, to: &File, limit_ms: u64, cancel: &Cancel) -> Result<(), RenderError> {
-    let command = Command::ffmpeg()
-        .untrusted()
-        .file(path)
-        .words("-map 0:a:0 -vn -sn -dn")
-        .option("-t", format!("{}.{:03}", limit_ms / 1000, limit_ms % 1000))
-        .words("-ac 2 -ar 48000 -c:a pcm_f32le")
-        .output_to_pipe("f32le");
-    let limit = Duration::from_secs(60 + limit_ms / 10_000);
-    let mut running = tools.start(Program::Ffmpeg, &command, cancel, limit)?;
+/// Opens a WAV file that can be read as it is.
+pub fn wav(path: &Path) -> Result<Option<Pcm>, RenderError> {
+    Pcm::wav(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            MediaError::new("missing_file", format!("{} is missing: mend the name", path.display())).into()
+        }
+        _ => RenderError::io("read", path, error),
+    })
+}
+
+/// Reads a stretch of a file into memory, both channels averaged. It is as long as was wanted: beyond the file's end
+/// is silence.
+pub(crate) fn read_mono_stretch(
+    tools: &Tools,
+    stretch: &Stretch<'_>,
+    cancel: &Cancel,
+) -> Result<Vec<f32>, RenderError> {
+    let frames = usize::try_from(stretch.frames).unwrap_or(usize::MAX);
+    let mut stereo = vec![0.0; frames * CHANNELS];
+    match wav(stretch.path)?.filter(|_| stretch.speed == 1.0) {
+        Some(mut pcm) => pcm
+            .read(samples_at(stretch.in_ms), &mut stereo)
+            .map_err(|error| RenderError::io("read", stretch.path, error))?,
+        None => {
+            let mut bytes = Vec::new();
+            decode(tools, stretch, &mut bytes, cancel)?;
+            let samples = bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+            stereo.iter_mut().zip(samples).for_each(|(out, sample)| *out = super::pcm::sane(sample));
+        }
+    }
+    Ok(stereo.as_chunks::<CHANNELS>().0.iter().map(|[left, right]| (left + right) / 2.0).collect())
+}
+
+/// Decodes a stretch of a file into stereo float samples. Returns how many frames there are, which are fewer than
+/// wanted where the file ends; none where it ends before.
+pub fn decode(tools: &Tools, stretch: &Stretch<'_>, to: impl Write, cancel: &Cancel) -> Result<u64, RenderError> {
+    let path = stretch.path;
+    probe::check_file(path)?;
+    let source_ms = stretch.in_ms + (ms_of_samples(stretch.frames) as f64 * f64::from(stretch.speed)) as u64;
+    let limit = Duration::from_secs(60 + source_ms / 10_000);
+    let mut running = tools.start(Program::Ffmpeg, &command(stretch), cancel, limit)?;
     drop(running.stdin());
     let mut written = Ok(0);
     if let Some(mut stdout) = running.stdout() {
         let mut to = BufWriter::with_capacity(1 << 20, to);
-        let bytes = (limit_ms + 1000).saturating_mul(BYTES_PER_SECOND) / 1000;
+        let bytes = stretch.frames.saturating_mul(FRAME_BYTES);
         written = copy_limited(&mut stdout, &mut to, bytes).and_then(|bytes| {
-            io::Write::flush(&mut to)?;
+            to.flush()?;
             Ok(bytes)
         });
     }
@@ -90,23 +130,50 @@ fn decode(tools: &Tools, path: &Path, to: &File, limit_ms: u64, cancel: &Cancel)
     let bytes = written.map_err(|error| RenderError::io("write beside", path, error))?;
     // ffmpeg decodes what it can of a damaged file; only a file that gives nothing is refused.
     if bytes == 0 && !ended.status.success() {
-        let name = path.file_name().unwrap_or_default().display();
-        let message = format!("{name} has no sound that can be decoded: use a WAV, MP3, M4A, OGG or FLAC file");
-        return Err(MediaError::new("no_sound", message).into());
+        if ended.said.contains("matches no streams") {
+            let message = format!("{} holds no sound: use another file or leave its sound out", path.display());
+            return Err(MediaError::new("no_sound", message).into());
+        }
+        return Err(probe::classify(path, &ended.said).into());
     }
-    Ok(())
+    Ok(bytes / FRAME_BYTES)
+}
+
+fn command(stretch: &Stretch<'_>) -> Command {
+    // Whole seconds are whole samples at every rate, so the resampler is at the same phase wherever it begins.
+    let seek_ms = stretch.in_ms.saturating_sub(PREROLL_MS) / 1000 * 1000;
+    let skipped = samples_at(stretch.in_ms - seek_ms);
+    // Sound that begins later than the file's picture, or has gaps, keeps its time: silence stands for what is not there.
+    let mut filters = format!(
+        "aresample={SAMPLE_RATE}:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo,\
+         atrim=start_sample={skipped},asetpts=PTS-STARTPTS"
+    );
+    tempos(stretch.speed.into()).for_each(|tempo| filters += &format!(",atempo={tempo}"));
+    let limit_ms = ms_of_samples(stretch.frames) + 1;
+    let mut command = Command::ffmpeg().untrusted();
+    if seek_ms > 0 {
+        command = command.option("-ss", (seek_ms / 1000).to_string());
+    }
+    command
+        .file(stretch.path)
+        .words("-map 0:a:0 -vn -sn -dn")
+        .option("-af", filters)
+        .option("-t", format!("{}.{:03}", limit_ms / 1000, limit_ms % 1000))
+        .words("-c:a pcm_f32le")
+        .output_to_pipe("f32le")
+}
+
+/// Splits a change of speed into steps between a half and twice: beyond twice one filter would leave samples out.
+fn tempos(speed: f64) -> impl Iterator<Item = f64> {
+    let steps = speed.log2().abs().ceil() as i32;
+    std::iter::repeat_n(speed.powf(1.0 / f64::from(steps.max(1))), steps as usize)
 }
 
 /// Creates a file that vanishes when it is closed, whatever becomes of this program.
-fn unnamed_file(folder: &Path) -> io::Result<File> {
-    let options = || {
-        let mut options = OpenOptions::new();
-        options.read(true).write(true);
-        options
-    };
+pub fn unnamed_file(folder: &Path) -> io::Result<File> {
     for attempt in 0..1000 {
         let path = folder.join(format!(".decoded-{}-{attempt}.f32", std::process::id()));
-        match options().create_new(true).open(&path) {
+        match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
             Ok(file) => {
                 std::fs::remove_file(&path)?;
                 return Ok(file);
@@ -116,4 +183,19 @@ fn unnamed_file(folder: &Path) -> io::Result<File> {
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_speed_is_made_of_small_steps() {
+        for speed in [0.1, 0.3, 0.5, 0.9, 1.0, 1.5, 2.0, 2.1, 10.0] {
+            let steps: Vec<f64> = tempos(speed).collect();
+            assert!((steps.iter().product::<f64>() - speed).abs() < 1e-9, "{speed}: {steps:?}");
+            assert!(steps.iter().all(|step| (0.5..=2.0).contains(step)), "{speed}: {steps:?}");
+        }
+        assert_eq!(tempos(1.0).count(), 0);
+    }
 }

@@ -1,11 +1,11 @@
-//! How far music steps back while someone speaks.
+//! How far music, or another track, steps back while someone speaks.
 
 use gala_core::time::SAMPLE_RATE;
 
 /// Speech is looked at in steps of 10 ms.
 pub const STEP: usize = SAMPLE_RATE as usize / 100;
 
-/// How much quieter music is under speech.
+/// How much quieter music is under speech where the document does not say.
 pub const DEPTH_DB: f32 = 12.0;
 /// Music begins to step back so long before a word, and comes up so slowly after it, in steps.
 const ATTACK: f32 = 15.0;
@@ -17,7 +17,7 @@ const ROUNDING: usize = 4;
 /// What is so much quieter than the speech's loudness is breath or noise.
 const THRESHOLD_DB: f64 = 24.0;
 
-/// The gain of music over time, one value for each step.
+/// The gain of a track over time, one value for each step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ducking {
     gains: Vec<f32>,
@@ -25,16 +25,16 @@ pub struct Ducking {
 
 impl Ducking {
     /// Makes the curve from the mean square of the speech in every step and its loudness in LUFS.
-    pub fn under(speech: &[f32], loudness: f64) -> Self {
+    pub fn under(speech: &[f32], loudness: f64, depth_db: f32) -> Self {
         let threshold = 10_f64.powf((loudness - THRESHOLD_DB) / 10.0) as f32;
-        let mut db: Vec<f32> = speech.iter().map(|&power| if power > threshold { -DEPTH_DB } else { 0.0 }).collect();
-        hold(&mut db);
-        widen(&mut db);
+        let mut db: Vec<f32> = speech.iter().map(|&power| if power > threshold { -depth_db } else { 0.0 }).collect();
+        hold(&mut db, depth_db);
+        widen(&mut db, depth_db);
         for step in 1..db.len() {
-            db[step] = db[step].min(db[step - 1] + DEPTH_DB / RELEASE);
+            db[step] = db[step].min(db[step - 1] + depth_db / RELEASE);
         }
         for step in (1..db.len()).rev() {
-            db[step - 1] = db[step - 1].min(db[step] + DEPTH_DB / ATTACK);
+            db[step - 1] = db[step - 1].min(db[step] + depth_db / ATTACK);
         }
         Self { gains: rounded(&db).iter().map(|db| 10_f32.powf(db / 20.0)).collect() }
     }
@@ -57,12 +57,12 @@ impl Ducking {
 }
 
 /// Fills silences between words that are shorter than [`HOLD`].
-fn hold(db: &mut [f32]) {
+fn hold(db: &mut [f32], depth_db: f32) {
     let mut last_spoken: Option<usize> = None;
     for step in 0..db.len() {
         if db[step] < 0.0 {
             if let Some(last) = last_spoken.filter(|last| step - last <= HOLD) {
-                db[last..step].fill(-DEPTH_DB);
+                db[last..step].fill(-depth_db);
             }
             last_spoken = Some(step);
         }
@@ -70,11 +70,16 @@ fn hold(db: &mut [f32]) {
 }
 
 /// Steps back a little earlier and longer, so that rounding takes nothing from a word's edges.
-fn widen(db: &mut [f32]) {
-    let spoken: Vec<usize> = (0..db.len()).filter(|&step| db[step] < 0.0).collect();
-    for step in spoken {
-        let end = (step + ROUNDING + 1).min(db.len());
-        db[step.saturating_sub(ROUNDING)..end].fill(-DEPTH_DB);
+fn widen(db: &mut [f32], depth_db: f32) {
+    // Up to where the curve was widened already, so that what was widened is not taken for speech.
+    let mut done = 0;
+    for step in 0..db.len() {
+        if step >= done && db[step] < 0.0 {
+            let speech = db[step..].iter().take_while(|db| **db < 0.0).count();
+            let end = (step + speech + ROUNDING).min(db.len());
+            db[step.saturating_sub(ROUNDING)..end].fill(-depth_db);
+            done = end;
+        }
     }
 }
 
@@ -99,7 +104,7 @@ mod tests {
     fn music_is_down_when_a_word_begins_and_comes_up_slowly_after_it() {
         let mut speech = vec![0.0; 500];
         speech[200..300].fill(0.01);
-        let ducking = Ducking::under(&speech, -20.0);
+        let ducking = Ducking::under(&speech, -20.0, DEPTH_DB);
         let at = |step: usize| db(ducking.gain(step));
         assert!(at(170).abs() < 0.01, "untouched before");
         assert!(
@@ -119,13 +124,13 @@ mod tests {
         let mut speech = vec![0.0; 300];
         speech[50..100].fill(0.01);
         speech[130..200].fill(0.01);
-        let ducking = Ducking::under(&speech, -20.0);
+        let ducking = Ducking::under(&speech, -20.0, DEPTH_DB);
         assert!((100..130).all(|step| (db(ducking.gain(step)) + DEPTH_DB).abs() < 0.01));
     }
 
     #[test]
     fn breath_and_silence_leave_music_alone() {
-        let ducking = Ducking::under(&[1e-6; 100], -20.0);
+        let ducking = Ducking::under(&[1e-6; 100], -20.0, DEPTH_DB);
         let mut music = vec![0.5; STEP * 2 * 100];
         ducking.apply(0, &mut music);
         assert!(music.iter().all(|sample| (sample - 0.5).abs() < 1e-6));

@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn the_peak_of_a_stream_agrees_with_another_meter() {
         let mut peak = TruePeak::new();
-        let mut other = crate::audio::master::meter(ebur128::Mode::TRUE_PEAK);
+        let mut other = crate::audio::report::meter(ebur128::Mode::TRUE_PEAK);
         let sample = |n: usize| (n as f32 * 0.9).sin() * (n as f32 * 0.000_3).sin() * 0.8;
         let frames: Vec<f32> = (0..48_000).flat_map(|n| [sample(n), sample(n + 1) / 2.0]).collect();
         for block in frames.chunks(962) {

@@ -5,6 +5,7 @@ use std::{
     io::{self, Read, Seek, SeekFrom},
     os::unix::fs::FileExt,
     path::Path,
+    sync::Arc,
 };
 
 use gala_core::time::SAMPLE_RATE;
@@ -32,15 +33,17 @@ impl Encoding {
 /// Uncompressed sound at 48 kHz, one or two channels.
 #[derive(Debug)]
 pub struct Pcm {
-    file: File,
+    file: Arc<File>,
     /// Where the samples begin in the file.
     begin: u64,
     frames: u64,
     channels: usize,
     encoding: Encoding,
-    cheap: bool,
     bytes: Vec<u8>,
 }
+
+/// The bytes of a frame of stereo float samples.
+pub const FRAME_BYTES: u64 = CHANNELS as u64 * 4;
 
 impl Pcm {
     /// Opens a WAV file if its samples can be used as they are: 48 kHz, mono or stereo, 16 or 24-bit integer or
@@ -65,35 +68,27 @@ impl Pcm {
         }
         // The buffered reader has read ahead; its own position is where the samples begin.
         let begin = reader.into_inner().stream_position()?;
-        Ok(Some(Self::new(file, begin, told, usize::from(spec.channels), encoding, true)?))
-    }
-
-    /// Takes a file of nothing but stereo float samples.
-    pub fn raw(file: File) -> io::Result<Self> {
-        Self::new(file, 0, u64::MAX, CHANNELS, Encoding::Float, false)
-    }
-
-    /// A file may be shorter than its header says.
-    fn new(
-        mut file: File,
-        begin: u64,
-        told: u64,
-        channels: usize,
-        encoding: Encoding,
-        cheap: bool,
-    ) -> io::Result<Self> {
+        let channels = usize::from(spec.channels);
+        // A file may be shorter than its header says.
         let there = file.seek(SeekFrom::End(0))?.saturating_sub(begin) / (channels * encoding.bytes()) as u64;
-        Ok(Self { file, begin, frames: told.min(there), channels, encoding, cheap, bytes: Vec::new() })
+        Ok(Some(Self { file: Arc::new(file), begin, frames: told.min(there), channels, encoding, bytes: Vec::new() }))
+    }
+
+    /// Takes stereo float samples from a place in a file on.
+    pub fn raw(file: Arc<File>, begin: u64, frames: u64) -> Self {
+        Self { file, begin, frames, channels: CHANNELS, encoding: Encoding::Float, bytes: Vec::new() }
+    }
+
+    /// Leaves out the beginning.
+    pub fn skip(&mut self, frames: u64) {
+        let skipped = frames.min(self.frames);
+        self.begin += skipped * (self.channels * self.encoding.bytes()) as u64;
+        self.frames -= skipped;
     }
 
     /// Returns the length in samples of each channel.
     pub fn frames(&self) -> u64 {
         self.frames
-    }
-
-    /// Returns whether the file can be closed and opened again at no cost.
-    pub fn is_cheap_to_open(&self) -> bool {
-        self.cheap
     }
 
     /// Reads from a frame on into stereo samples. Beyond the end is silence.
@@ -127,7 +122,7 @@ impl Pcm {
 }
 
 /// A float file may hold what is no number, or one that would drown all else.
-fn sane(sample: f32) -> f32 {
+pub fn sane(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-8.0, 8.0) } else { 0.0 }
 }
 

@@ -62,7 +62,7 @@ impl Studio {
 
     fn mix(&self, name: &str) -> (MixReport, Vec<[f32; 2]>) {
         let path = self.path(name);
-        let report = mix(&plan(&self.resolved), &no_tools(), &path, &Cancel::new()).expect("mixed");
+        let report = mix(&plan(&self.resolved), &no_tools(), None, &path, &Cancel::new()).expect("mixed");
         (report, read(&path))
     }
 }
@@ -134,7 +134,7 @@ fn a_short_film() -> Studio {
 fn a_mix_has_the_target_loudness_and_keeps_below_the_peak() {
     let (report, frames) = a_short_film().mix("mix.wav");
     let measured = loudness(&frames);
-    assert!((measured - TARGET_LUFS).abs() <= 0.5, "{measured} LUFS");
+    assert!((measured - -14.0).abs() <= 0.5, "{measured} LUFS");
     assert!((report.integrated_lufs.expect("heard") - measured).abs() < 0.05);
     let mut meter = ebur128::EbuR128::new(2, 48_000, ebur128::Mode::TRUE_PEAK).expect("a meter");
     meter.add_frames_f32(frames.as_flattened()).expect("measured");
@@ -242,7 +242,7 @@ fn a_cancelled_mix_leaves_nothing_behind() {
     let studio = a_short_film();
     let cancel = Cancel::new();
     cancel.cancel();
-    let error = mix(&plan(&studio.resolved), &no_tools(), &studio.path("mix.wav"), &cancel).expect_err("cancelled");
+    let error = mix(&plan(&studio.resolved), &no_tools(), None, &studio.path("mix.wav"), &cancel).expect_err("cancelled");
     assert_eq!(error.code(), "cancelled");
     assert!(!studio.path("mix.wav").exists() && !studio.path("mix.part").exists());
 }

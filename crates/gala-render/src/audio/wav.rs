@@ -3,12 +3,17 @@
 use std::{
     fs::File,
     io::{self, BufWriter, Seek, SeekFrom, Write},
+    os::unix::fs::FileExt,
     path::Path,
+    sync::Arc,
 };
 
 use gala_core::time::SAMPLE_RATE;
 
-use super::pcm::{Pcm, read_all_mono};
+use super::{
+    CHANNELS,
+    pcm::{FRAME_BYTES, Pcm, read_all_mono},
+};
 
 /// RIFF, WAVE, a place for 64-bit lengths, and the format: all that stands before the samples.
 const HEADER_BYTES: u64 = 12 + (8 + 28) + (8 + 16) + 8;
@@ -75,6 +80,21 @@ fn header(channels: u16, data_bytes: u64) -> Vec<u8> {
     header
 }
 
+/// Opens a mix that [`WavWriter`] wrote, however long.
+pub fn open_mix(path: &Path) -> io::Result<Pcm> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut head = [0; HEADER_BYTES as usize];
+    let is_mix = file.read_exact_at(&mut head, 0).is_ok() && {
+        let data_bytes = length.saturating_sub(HEADER_BYTES);
+        data_bytes % FRAME_BYTES == 0 && head[..] == header(CHANNELS as u16, data_bytes)
+    };
+    if !is_mix {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "not a mix that GALA wrote"));
+    }
+    Ok(Pcm::raw(Arc::new(file), HEADER_BYTES, (length - HEADER_BYTES) / FRAME_BYTES))
+}
+
 /// Writes mono samples at 48 kHz: how speech is kept.
 ///
 /// # Errors
@@ -108,6 +128,21 @@ mod tests {
         let mut other = hound::WavReader::open(&path).expect("a WAV file");
         assert_eq!((other.spec().channels, other.spec().sample_rate, other.duration()), (1, 48_000, 10_000));
         assert!(other.samples::<f32>().map(|sample| sample.expect("a sample")).eq(samples));
+    }
+
+    #[test]
+    fn a_mix_is_told_from_other_files_and_from_a_mix_that_was_cut() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("mix.wav");
+        let mut writer = WavWriter::create(&path, 2).expect("a file");
+        writer.write(&[0.5; 96]).expect("written");
+        writer.finish().expect("written");
+        assert_eq!(open_mix(&path).expect("a mix").frames(), 48);
+        let whole = std::fs::read(&path).expect("a file");
+        std::fs::write(&path, &whole[..whole.len() - 8]).expect("written");
+        assert!(open_mix(&path).is_err());
+        write_mono(&path, &[0.5; 96]).expect("written");
+        assert!(open_mix(&path).is_err());
     }
 
     #[test]

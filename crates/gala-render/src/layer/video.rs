@@ -34,8 +34,8 @@ pub(super) fn make(stage: &Stage<'_>, part: &Part, cut: &Cut<'_>) -> Result<Box<
     Ok(Box::new(MovingLayer::new(stage, part, playing, &fitted, Frame::new(size))?))
 }
 
-/// Returns the size at which a video is decoded, so that it is sharp where it is largest.
-fn pixels(fitted: &Fitted, density: f64) -> FrameSize {
+/// Returns the size at which moving content is drawn, so that it is sharp where it is largest.
+pub(super) fn pixels(fitted: &Fitted, density: f64) -> FrameSize {
     let side = |length: f64| (scene::even(length * density) as u32).clamp(2, FrameSize::MAX_SIDE);
     FrameSize { width: side(fitted.seen.width), height: side(fitted.seen.height) }
 }

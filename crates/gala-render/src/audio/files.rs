@@ -1,0 +1,122 @@
+//! The sounds of a plan as samples: what has to be decoded is decoded once.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, Seek, SeekFrom},
+    path::Path,
+    sync::Arc,
+};
+
+use gala_core::{hash::ContentHash, time::samples_at};
+
+use super::{
+    cache::{self, MixCache},
+    decode::{self, Stretch},
+    pcm::{FRAME_BYTES, Pcm},
+    plan::{AudioPlan, PlacedSound},
+};
+use crate::{cancel::Cancel, error::RenderError, tools::Tools};
+
+/// Opens the sounds of one plan.
+pub struct Files<'a> {
+    tools: &'a Tools,
+    scratch: &'a Path,
+    pub cache: Option<&'a MixCache>,
+    pub cancel: &'a Cancel,
+    /// How many frames of each stretch are wanted at most.
+    wanted: BTreeMap<ContentHash, u64>,
+    heap: Heap,
+    /// How many stretches were decoded, and sounds measured.
+    pub decoded: usize,
+    pub measured: usize,
+}
+
+/// What was decoded without a cache: end to end in one file that has no name.
+#[derive(Default)]
+struct Heap {
+    file: Option<Arc<File>>,
+    /// Where each stretch begins, and its frames.
+    places: BTreeMap<ContentHash, (u64, u64)>,
+}
+
+impl<'a> Files<'a> {
+    /// `scratch` is a folder for what is decoded where there is no cache.
+    pub fn new(
+        plan: &AudioPlan,
+        tools: &'a Tools,
+        scratch: &'a Path,
+        cache: Option<&'a MixCache>,
+        cancel: &'a Cancel,
+    ) -> Self {
+        let mut wanted = BTreeMap::new();
+        for sound in plan.tracks.iter().flat_map(|track| &track.sounds) {
+            let frames: &mut u64 = wanted.entry(cache::name_of_sound(tools, sound)).or_default();
+            *frames = sound.length.max(*frames);
+        }
+        Self { tools, scratch, cache, cancel, wanted, heap: Heap::default(), decoded: 0, measured: 0 }
+    }
+
+    pub fn tools(&self) -> &Tools {
+        self.tools
+    }
+
+    /// Opens a sound from its beginning on. Opening one again costs nothing.
+    pub fn open(&mut self, sound: &PlacedSound) -> Result<Pcm, RenderError> {
+        let wav = decode::wav(&sound.source.path)?;
+        if let Some(mut pcm) = wav.filter(|_| sound.speed == 1.0) {
+            pcm.skip(samples_at(sound.source_in_ms));
+            return Ok(pcm);
+        }
+        let name = cache::name_of_sound(self.tools, sound);
+        let stretch = Stretch {
+            path: &sound.source.path,
+            in_ms: sound.source_in_ms,
+            speed: sound.speed,
+            frames: self.wanted.get(&name).copied().unwrap_or(sound.length),
+        };
+        match self.cache {
+            Some(cache) => self.open_cached(cache, &name, &stretch),
+            None => self.open_heap(name, &stretch),
+        }
+    }
+
+    fn open_cached(
+        &mut self,
+        cache: &MixCache,
+        name: &ContentHash,
+        stretch: &Stretch<'_>,
+    ) -> Result<Pcm, RenderError> {
+        if let Some(pcm) = cache.sound(name, stretch.frames) {
+            return Ok(pcm);
+        }
+        self.decoded += 1;
+        let (tools, cancel) = (self.tools, self.cancel);
+        cache.keep_sound(name, stretch.frames, |file| decode::decode(tools, stretch, file, cancel))
+    }
+
+    fn open_heap(&mut self, name: ContentHash, stretch: &Stretch<'_>) -> Result<Pcm, RenderError> {
+        let unusable = |error| RenderError::io("write to", self.scratch, error);
+        let file = self.heap.file(self.scratch).map_err(unusable)?;
+        if let Some((begin, frames)) = self.heap.places.get(&name) {
+            return Ok(Pcm::raw(file, *begin, *frames));
+        }
+        let begin = (&*file).seek(SeekFrom::End(0)).map_err(unusable)?;
+        self.decoded += 1;
+        let frames = decode::decode(self.tools, stretch, &*file, self.cancel)?;
+        // Half a frame at the end is none.
+        file.set_len(begin + frames * FRAME_BYTES).map_err(unusable)?;
+        self.heap.places.insert(name, (begin, frames));
+        Ok(Pcm::raw(file, begin, frames))
+    }
+}
+
+impl Heap {
+    fn file(&mut self, folder: &Path) -> io::Result<Arc<File>> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => Arc::new(decode::unnamed_file(folder)?),
+        };
+        Ok(Arc::clone(self.file.insert(file)))
+    }
+}

@@ -1,0 +1,185 @@
+//! A drawing that moves with a sound.
+
+mod pen;
+mod spectrum;
+
+use gala_core::{
+    format::FrameSize,
+    time::{FrameRate, SAMPLE_RATE, samples_at},
+    timeline::{Color, Fit, Point, Rgba, Visualiser, VisualiserStyle},
+};
+use pen::{Line, Pen};
+use spectrum::{Spectrum, WINDOW};
+
+use super::{
+    Layer, Stage,
+    moving::{Moving, MovingLayer},
+    placed::{Density, fit},
+    video,
+};
+use crate::{
+    audio::{Stretch, read_mono_stretch},
+    error::RenderError,
+    pixel::{frame::Frame, sprite::Scratch},
+    plan::Part,
+    resolve::Source,
+};
+
+/// A bar falls all its way in so long.
+const FALL_MS: f64 = 450.0;
+
+/// Makes the layer of a visualiser that is seen from a frame of the segment on.
+pub(super) fn make(
+    stage: &Stage<'_>,
+    part: &Part,
+    source: &Source,
+    visualiser: &Visualiser,
+    index: u64,
+) -> Result<Box<dyn Layer>, RenderError> {
+    let whole = stage.plan.size;
+    let side = |fraction: f32, length: u32| f64::from(fraction) * f64::from(length);
+    let natural = (side(visualiser.width, whole.width), side(visualiser.height, whole.height));
+    let fitted = fit(Fit::Crop, Point::MIDDLE, natural, whole);
+    let size = video::pixels(&fitted, Density::of(&part.clip.look.transform).most);
+    let at = part.frame(index);
+    let last = at + (stage.frames - index).min(part.clip.frames - at);
+    let sound = Sound::read(stage, source, visualiser.source_in_ms, at..last)?;
+    let dancing = Dancing::new(visualiser, sound, size);
+    Ok(Box::new(MovingLayer::new(stage, part, dancing, &fitted, Frame::new(size))?))
+}
+
+/// The sound around some frames of a clip.
+struct Sound {
+    fps: FrameRate,
+    samples: Vec<f32>,
+    /// Where in the file `samples` begin, and where the clip begins.
+    begin: u64,
+    clip: u64,
+    /// A bar falls for so many frames: what a frame shows depends on so many before it.
+    memory: u64,
+}
+
+impl Sound {
+    fn read(
+        stage: &Stage<'_>,
+        source: &Source,
+        source_in_ms: u64,
+        frames: std::ops::Range<u64>,
+    ) -> Result<Self, RenderError> {
+        let fps = stage.plan.fps;
+        let memory = (FALL_MS / 1000.0 * fps.as_f64()).ceil() as u64;
+        let clip = samples_at(source_in_ms);
+        let around = |frame: u64| clip + fps.sample_at(frame);
+        let second = u64::from(SAMPLE_RATE);
+        // Decoding begins at a whole second, so that the same samples come out wherever a segment begins.
+        let first = around(frames.start.saturating_sub(memory)).saturating_sub(WINDOW as u64) / second;
+        let end = around(frames.end) + WINDOW as u64;
+        let stretch =
+            Stretch { path: &source.path, in_ms: first * 1000, speed: 1.0, frames: end - first * second };
+        let samples = read_mono_stretch(stage.studio.tools, &stretch, stage.cancel)?;
+        Ok(Self { fps, samples, begin: first * second, clip, memory })
+    }
+
+    /// Puts what is heard around the middle of a frame of the clip into a window.
+    fn window(&self, frame: u64, window: &mut [f32]) {
+        let middle = self.clip + u64::midpoint(self.fps.sample_at(frame), self.fps.sample_at(frame + 1));
+        let start = middle as i64 - self.begin as i64 - (window.len() / 2) as i64;
+        for (index, out) in window.iter_mut().enumerate() {
+            let at = usize::try_from(start + index as i64).ok();
+            *out = at.and_then(|at| self.samples.get(at)).copied().unwrap_or(0.0);
+        }
+    }
+}
+
+/// A visualiser while it is seen.
+struct Dancing {
+    sound: Sound,
+    style: VisualiserStyle,
+    color: Rgba,
+    spectrum: Spectrum,
+    window: Vec<f32>,
+    /// How high each band stands, 0 to 1, at the frame `shown`, and before it began to fall.
+    levels: Vec<f32>,
+    heard: Vec<f32>,
+    shown: Option<u64>,
+    pen: Pen,
+}
+
+impl Dancing {
+    fn new(visualiser: &Visualiser, sound: Sound, size: FrameSize) -> Self {
+        let bars = visualiser.bars.clamp(4, 128) as usize;
+        let bands = match visualiser.style {
+            VisualiserStyle::Mirror => bars.div_ceil(2),
+            VisualiserStyle::Bars | VisualiserStyle::Wave => bars,
+        };
+        Self {
+            sound,
+            style: visualiser.style,
+            color: visualiser.color,
+            spectrum: Spectrum::new(bands),
+            window: vec![0.0; WINDOW],
+            levels: vec![0.0; bands],
+            heard: vec![0.0; bands],
+            shown: None,
+            pen: Pen::new(size, bars),
+        }
+    }
+
+    /// Lets the bars rise and fall until a frame. A bar rises at once and falls evenly, so whatever was longer ago than
+    /// [`FALL_MS`] no longer matters, and every frame is the same wherever a segment begins.
+    fn go_to(&mut self, at: u64) {
+        let begin = at.saturating_sub(self.sound.memory);
+        let next = match self.shown.filter(|shown| (begin..=at).contains(shown)) {
+            Some(shown) => shown + 1,
+            None => {
+                self.levels.fill(0.0);
+                begin
+            }
+        };
+        let fall = 1.0 / self.sound.memory.max(1) as f32;
+        for frame in next..=at {
+            self.sound.window(frame, &mut self.window);
+            self.spectrum.levels(&self.window, &mut self.heard);
+            for (level, heard) in self.levels.iter_mut().zip(&self.heard) {
+                *level = heard.max(*level - fall);
+            }
+        }
+        self.shown = Some(at);
+    }
+
+    fn draw(&mut self, at: u64) {
+        self.pen.clear();
+        if self.style == VisualiserStyle::Wave {
+            self.sound.window(at, &mut self.window);
+            self.pen.wave(&self.window);
+            return;
+        }
+        self.go_to(at);
+        let (bars, line) = match self.style {
+            VisualiserStyle::Mirror => (self.pen.bars(), Line::Middle),
+            VisualiserStyle::Bars | VisualiserStyle::Wave => (self.pen.bars(), Line::Bottom),
+        };
+        for bar in 0..bars {
+            let band = match line {
+                Line::Bottom => bar,
+                // Low in the middle, high at both ends.
+                Line::Middle => (2 * bar).abs_diff(bars - 1) / 2,
+            };
+            self.pen.bar(bar, self.levels[band], line);
+        }
+    }
+}
+
+impl Moving for Dancing {
+    fn paint(&mut self, frame: &mut Frame, at: u64, _: &mut Scratch) -> Result<Option<&[u8]>, RenderError> {
+        let Rgba([r, g, b, opacity]) = self.color;
+        // What adjusts colours changed those of the frame before.
+        frame.fill(Color([r, g, b]));
+        self.draw(at);
+        Ok(Some(self.pen.alpha(opacity)))
+    }
+
+    fn is_same(&self, one: u64, other: u64) -> bool {
+        one == other
+    }
+}
