@@ -53,6 +53,12 @@ pub(crate) fn mix(bytes: &mut [u8], other: &[u8], weight: u8) {
     dispatch!(mix(bytes, other, weights(weight)))
 }
 
+/// Weighs each sample of `other` into `bytes` by its own weight of 255.
+pub(crate) fn mix_each(bytes: &mut [u8], other: &[u8], weights: &[u8]) {
+    assert!(bytes.len() == other.len() && bytes.len() == weights.len());
+    dispatch!(mix_each(bytes, other, weights))
+}
+
 /// Makes `out` of a biased row. There are enough groups for it, and each lies within the row.
 pub(crate) fn gather(out: &mut [u8], row: &[u8], groups: &[Group]) {
     check(out.len(), &[row], groups);
@@ -104,6 +110,18 @@ pub(super) mod scalar {
         }
     }
 
+    /// Divides by 255 and rounds.
+    fn of_255(product: u32) -> u8 {
+        let product = product + 128;
+        ((product + (product >> 8)) >> 8) as u8
+    }
+
+    pub fn mix_each(bytes: &mut [u8], other: &[u8], weights: &[u8]) {
+        for ((byte, other), weight) in bytes.iter_mut().zip(other).zip(weights) {
+            *byte = of_255(u32::from(*byte) * u32::from(255 - weight) + u32::from(*other) * u32::from(*weight));
+        }
+    }
+
     fn sample(row: &[u8], group: &Group, k: usize) -> u8 {
         let at = |pick: u8| i32::from(row[group.base as usize + usize::from(pick)] as i8);
         let weights = [group.weights[2 * k], group.weights[2 * k + 1]];
@@ -111,8 +129,7 @@ pub(super) mod scalar {
     }
 
     fn lay(under: u8, color: u8, alpha: u8) -> u8 {
-        let product = u32::from(under) * u32::from(255 - alpha) + 128;
-        color.saturating_add(((product + (product >> 8)) >> 8) as u8)
+        color.saturating_add(of_255(u32::from(under) * u32::from(255 - alpha)))
     }
 
     pub fn gather(out: &mut [u8], row: &[u8], groups: &[Group]) {

@@ -1,17 +1,20 @@
 //! A layer ready to be drawn: rasterised once, cut to what is ever seen, as planes.
 
+pub(in crate::pixel) mod steps;
 mod texture;
 
 use std::ops::Range;
 
+use steps::{Steps, hits, make_groups, outputs, split};
 pub(crate) use texture::Texture;
 
 use super::{
     affine::Affine,
     convert::{self, Rgba},
-    frame::Frame,
+    frame::{Frame, Site},
     kernel::{self, GROUP, Group, REACH},
     sheet::{PAD, Sheet},
+    transition,
 };
 use crate::camera::Rect;
 
@@ -30,13 +33,6 @@ pub(crate) struct Sprite {
     chroma: Sheet,
     x: Axis,
     y: Axis,
-}
-
-/// Which source sample an output sample hits: `source = output * step + start`.
-#[derive(Clone, Copy, Debug)]
-struct Steps {
-    step: f64,
-    start: f64,
 }
 
 impl Sprite {
@@ -79,13 +75,10 @@ impl Sprite {
         let x = steps(self.x, view.left, view.width, width);
         let y = steps(self.y, view.top, view.height, height);
         let planes = frame.planes();
-        // The centre of luma pixel i is at i + ½.
-        let centred = |steps: Steps| Steps { start: steps.start + steps.step * 0.5 - 0.5, ..steps };
-        draw(&self.luma, &mut [planes.y], (width, height), centred(x), centred(y), scratch);
-        // Chroma sample j is at luma 2j + ½ across and 2j + 1 down, in the frame and in the sprite.
-        let across = Steps { start: (x.start + x.step * 0.5 - 0.5) / 2.0, step: x.step };
-        let down = Steps { start: (y.start + y.step) / 2.0 - 0.5, step: y.step };
-        draw(&self.chroma, &mut [planes.u, planes.v], (width / 2, height / 2), across, down, scratch);
+        let luma = (x.sited(Site::LUMA), y.sited(Site::LUMA));
+        draw(&self.luma, &mut [planes.y], (width, height), luma, scratch);
+        let chroma = (x.sited(Site::CHROMA_ACROSS), y.sited(Site::CHROMA_DOWN));
+        draw(&self.chroma, &mut [planes.u, planes.v], (width / 2, height / 2), chroma, scratch);
     }
 }
 
@@ -95,14 +88,14 @@ pub(crate) struct Scratch {
     groups: Vec<Group>,
     color: Vec<u8>,
     alpha: Vec<u8>,
+    pub(super) passing: transition::Room,
 }
 
 fn draw(
     sheet: &Sheet,
     planes: &mut [&mut [u8]],
     (width, height): (usize, usize),
-    x: Steps,
-    y: Steps,
+    (x, y): (Steps, Steps),
     scratch: &mut Scratch,
 ) {
     let columns = hits(x, sheet.width, width);
@@ -110,7 +103,7 @@ fn draw(
     scratch.color.resize(sheet.width + 2 * PAD, 0);
     scratch.alpha.resize(sheet.width + 2 * PAD, 0);
     for row in hits(y, sheet.height, height) {
-        let (index, weights) = split(y.start + row as f64 * y.step);
+        let (index, weights) = split(y.at(row));
         let clamp = |index: i64| index.clamp(0, sheet.height as i64 - 1) as usize;
         let (upper, lower) = (clamp(index), clamp(index + 1));
         let ink = outputs(x, &sheet.ink(upper, lower), 1, &columns);
@@ -144,7 +137,7 @@ impl Source<'_> {
         spans: &Spans,
         scratch: &mut Scratch,
     ) {
-        let Scratch { groups, color, alpha } = scratch;
+        let Scratch { groups, color, alpha, .. } = scratch;
         let all = spans.ink.clone();
         let reach = groups[all.start].base as usize..groups[all.end - 1].base as usize + REACH;
         if spans.has_soft()
@@ -200,57 +193,6 @@ impl Spans {
 
     fn has_soft(&self) -> bool {
         self.soft().next().is_some()
-    }
-}
-
-/// Returns which outputs lie within reach of a source of some length.
-fn hits(steps: Steps, length: usize, outputs: usize) -> Range<usize> {
-    let first = ((-1.0 - steps.start) / steps.step).floor() + 1.0;
-    let end = ((length as f64 - steps.start) / steps.step).ceil();
-    let limit = outputs as f64;
-    let first = first.clamp(0.0, limit) as usize;
-    first..(end.clamp(0.0, limit) as usize).max(first)
-}
-
-/// Returns which outputs touch a span of samples, widened by 1 sample or (-1) narrowed to those that touch
-/// nothing else.
-fn outputs(steps: Steps, span: &Range<usize>, widen: i32, columns: &Range<usize>) -> Range<usize> {
-    if span.is_empty() {
-        return columns.start..columns.start;
-    }
-    let (low, high) =
-        if widen > 0 { (span.start as f64 - 1.0, span.end as f64) } else { (span.start as f64, span.end as f64 - 1.0) };
-    let at = |sample: f64| (sample - steps.start) / steps.step;
-    let limits = (columns.start as f64, columns.end as f64);
-    let first = at(low).ceil().clamp(limits.0, limits.1) as usize;
-    let end = (if widen > 0 { at(high).floor() + 1.0 } else { at(high).floor() }).clamp(limits.0, limits.1) as usize;
-    first..end.max(first)
-}
-
-/// Splits a position into its sample and the weights of that sample and the next.
-fn split(position: f64) -> (i64, [u8; 2]) {
-    let fixed = (position * 256.0).round() as i64;
-    (fixed >> 8, kernel::weights((fixed & 255) as u8))
-}
-
-fn make_groups(groups: &mut Vec<Group>, x: Steps, columns: &Range<usize>, samples: usize) {
-    groups.clear();
-    // Positions beyond the ends repeat them: the padding holds copies.
-    let at = |column: usize| {
-        let (index, weights) = split(x.start + column as f64 * x.step);
-        ((index.clamp(-2, samples as i64) + PAD as i64) as usize, weights)
-    };
-    for first in columns.clone().step_by(GROUP) {
-        let (base, _) = at(first);
-        let mut group = Group { picks: [0; 16], weights: [0; 16], base: base as u32 };
-        for k in 0..GROUP {
-            let (index, weights) = at(first + k);
-            let pick = (index - base).min(REACH - 2);
-            group.picks[2 * k] = pick as u8;
-            group.picks[2 * k + 1] = pick as u8 + 1;
-            group.weights[2 * k..2 * k + 2].copy_from_slice(&weights);
-        }
-        groups.push(group);
     }
 }
 

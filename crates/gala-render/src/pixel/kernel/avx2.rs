@@ -22,6 +22,7 @@ pub mod safe {
 
     entry!(between(out: &mut [u8], upper: &[u8], lower: &[u8], weights: [u8; 2]));
     entry!(mix(bytes: &mut [u8], other: &[u8], weights: [u8; 2]));
+    entry!(mix_each(bytes: &mut [u8], other: &[u8], weights: &[u8]));
     entry!(gather(out: &mut [u8], row: &[u8], groups: &[Group]));
     entry!(gather_over(out: &mut [u8], row: &[u8], alpha: &[u8], groups: &[Group]));
     entry!(over(out: &mut [u8], color: &[u8], alpha: &[u8]));
@@ -142,16 +143,54 @@ unsafe fn four_groups(row: *const u8, groups: &[Group]) -> __m256i {
     }
 }
 
+/// Divides products, 16 bits wide, by 255 and rounds.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn of_255(products: __m256i) -> __m256i {
+    let products = _mm256_add_epi16(products, _mm256_set1_epi16(128));
+    _mm256_srli_epi16::<8>(_mm256_add_epi16(products, _mm256_srli_epi16::<8>(products)))
+}
+
+/// Weighs 32 samples, each by its own weight of 255.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn weigh_each(first: __m256i, second: __m256i, weights: __m256i) -> __m256i {
+    let zero = _mm256_setzero_si256();
+    let rest = _mm256_xor_si256(weights, _mm256_set1_epi8(-1));
+    let half = |first, rest, second, weights| {
+        of_255(_mm256_add_epi16(_mm256_mullo_epi16(first, rest), _mm256_mullo_epi16(second, weights)))
+    };
+    let low = |bytes| _mm256_unpacklo_epi8(bytes, zero);
+    let high = |bytes| _mm256_unpackhi_epi8(bytes, zero);
+    _mm256_packus_epi16(
+        half(low(first), low(rest), low(second), low(weights)),
+        half(high(first), high(rest), high(second), high(weights)),
+    )
+}
+
+/// # Safety
+/// The slices are equally long.
+#[target_feature(enable = "avx2")]
+unsafe fn mix_each(bytes: &mut [u8], other: &[u8], weights: &[u8]) {
+    let whole = bytes.len() / LANES * LANES;
+    for at in (0..whole).step_by(LANES) {
+        // SAFETY: `at + 32` is at most the length of all three.
+        unsafe {
+            let first = load(bytes.as_ptr().add(at));
+            let second = load(other.as_ptr().add(at));
+            store(bytes.as_mut_ptr().add(at), weigh_each(first, second, load(weights.as_ptr().add(at))));
+        }
+    }
+    scalar::mix_each(&mut bytes[whole..], &other[whole..], &weights[whole..]);
+}
+
 /// Lays 32 premultiplied samples over others.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn lay(under: __m256i, color: __m256i, alpha: __m256i) -> __m256i {
     let zero = _mm256_setzero_si256();
     let clear = _mm256_xor_si256(alpha, _mm256_set1_epi8(-1));
-    let half = |under: __m256i, clear: __m256i| {
-        let product = _mm256_add_epi16(_mm256_mullo_epi16(under, clear), _mm256_set1_epi16(128));
-        _mm256_srli_epi16::<8>(_mm256_add_epi16(product, _mm256_srli_epi16::<8>(product)))
-    };
+    let half = |under, clear| of_255(_mm256_mullo_epi16(under, clear));
     let low = half(_mm256_unpacklo_epi8(under, zero), _mm256_unpacklo_epi8(clear, zero));
     let high = half(_mm256_unpackhi_epi8(under, zero), _mm256_unpackhi_epi8(clear, zero));
     _mm256_adds_epu8(color, _mm256_packus_epi16(low, high))

@@ -47,6 +47,11 @@ proptest! {
             &|out| scalar::mix(out, &row[..length], pair),
         );
         prop_assert_eq!(a, b);
+        let (a, b) = run(
+            &|out| mix_each(out, &row[..length], &alpha[..length]),
+            &|out| scalar::mix_each(out, &row[..length], &alpha[..length]),
+        );
+        prop_assert_eq!(a, b);
         let (a, b) = run(&|out| gather(out, &row, &groups), &|out| scalar::gather(out, &row, &groups));
         prop_assert_eq!(a, b);
         let (a, b) = run(
