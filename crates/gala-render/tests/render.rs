@@ -94,6 +94,7 @@ fn a_scene_made_between_neighbours_is_found_in_the_whole_video() {
     let part = bench.plan(&gala_core::timeline::Timeline {
         tracks: vec![Track::Visual(gala_core::timeline::VisualTrack {
             clips: vec![still("x", "a", 0, 600, 0), still("y", "b", 300, 1000, 300), still("z", "c", 1000, 600, 300)],
+            ..Default::default()
         })],
         ..timeline.clone()
     });
