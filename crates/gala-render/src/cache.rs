@@ -8,7 +8,7 @@ use std::{
 
 use crate::error::RenderError;
 
-/// Removes the segments of a cache that were used longest ago until no more than `max_bytes` are kept. Returns how
+/// Removes the segments of a cache, and what was noted of them, that were used longest ago until no more than `max_bytes` are kept. Returns how
 /// many bytes were freed. Call it while nothing renders: a render counts on the segments it has found.
 ///
 /// # Errors
@@ -34,14 +34,14 @@ struct Segment {
     used: SystemTime,
 }
 
-/// All segments, of every encoder's build.
+/// All segments, of every encoder's build, also those that an older version kept under other names.
 fn segments(cache: &Path) -> Result<Vec<Segment>, RenderError> {
     let unreadable = |error| RenderError::io("read", cache, error);
     let mut segments = Vec::new();
     for build in fs::read_dir(cache).map_err(unreadable)?.flatten().filter(|entry| entry.path().is_dir()) {
         for entry in fs::read_dir(build.path()).map_err(unreadable)?.flatten() {
             let (path, Ok(facts)) = (entry.path(), entry.metadata()) else { continue };
-            if facts.is_file() && path.extension().is_some_and(|extension| extension == "mp4") {
+            if facts.is_file() {
                 let used = facts.modified().unwrap_or(SystemTime::UNIX_EPOCH);
                 segments.push(Segment { path, bytes: facts.len(), used });
             }
@@ -67,14 +67,14 @@ mod tests {
         let build = folder.path().join("build");
         fs::create_dir(&build).expect("a folder");
         for (name, age_s) in [("old", 300), ("new", 10), ("middle", 100)] {
-            let path = build.join(format!("{name}.mp4"));
+            let path = build.join(format!("{name}.segment"));
             fs::write(&path, [0; 100]).expect("written");
             let used = SystemTime::now() - Duration::from_secs(age_s);
             File::options().append(true).open(&path).and_then(|file| file.set_modified(used)).expect("dated");
         }
-        touch(&build.join("old.mp4"));
+        touch(&build.join("old.segment"));
         assert_eq!(trim_cache(folder.path(), 250).expect("trimmed"), 100);
-        let left = |name: &str| build.join(format!("{name}.mp4")).exists();
+        let left = |name: &str| build.join(format!("{name}.segment")).exists();
         assert_eq!((left("old"), left("middle"), left("new")), (true, false, true));
         assert_eq!(trim_cache(folder.path(), 250).expect("trimmed"), 0);
     }

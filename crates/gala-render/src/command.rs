@@ -55,9 +55,10 @@ impl Command {
         self
     }
 
-    /// Reads raw 4:2:0 frames from standard input.
-    pub fn raw_frames(self, size: FrameSize, fps: FrameRate) -> Self {
-        self.words("-f rawvideo -pix_fmt yuv420p -protocol_whitelist pipe -threads 1")
+    /// Reads raw frames from standard input, laid out as ffmpeg's pixel format `pixels` tells.
+    pub fn raw_frames(self, pixels: &str, size: FrameSize, fps: FrameRate) -> Self {
+        self.words("-f rawvideo -protocol_whitelist pipe -threads 1")
+            .option("-pix_fmt", pixels)
             .option("-video_size", size.to_string())
             .option("-framerate", fps.to_string())
             .words("-i pipe:0")

@@ -5,6 +5,7 @@
 
 mod captions;
 mod name;
+mod range;
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 

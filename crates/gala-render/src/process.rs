@@ -14,12 +14,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, PidfdFlags, Signal};
+use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions};
 
 use crate::{
     cancel::Cancel,
     command::Command,
     error::RenderError,
+    report::clock,
     sandbox::{EXIT_NOT_STARTED, EXIT_UNAVAILABLE, Policy},
     tools::Tools,
 };
@@ -62,6 +63,8 @@ pub(crate) struct Ended {
     pub status: ExitStatus,
     /// The end of what it wrote to standard error.
     pub said: String,
+    /// What it took of the processor.
+    pub cpu: Duration,
 }
 
 impl Tools {
@@ -126,6 +129,7 @@ impl Running {
     pub fn end(mut self) -> Result<Ended, RenderError> {
         drop(self.child.stdin.take());
         drop(self.child.stdout.take());
+        let cpu = cpu_at_end(&self.child);
         let status = self.child.wait().map_err(|error| RenderError::io("wait for", self.program.name(), error))?;
         let said = self.said.join().unwrap_or_default();
         self.watch.stop();
@@ -138,7 +142,7 @@ impl Running {
         match status.code() {
             Some(EXIT_UNAVAILABLE) => Err(RenderError::Sandbox(last_line(&said))),
             Some(EXIT_NOT_STARTED) => Err(RenderError::Sandbox(last_line(&said))),
-            _ => Ok(Ended { program: self.program, status, said }),
+            _ => Ok(Ended { program: self.program, status, said, cpu }),
         }
     }
 
@@ -184,6 +188,15 @@ fn last_line(said: &str) -> String {
 fn pidfd(child: &Child) -> io::Result<OwnedFd> {
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::InvalidInput)?;
     Ok(rustix::process::pidfd_open(pid, PidfdFlags::empty())?)
+}
+
+/// Waits until a program ends, without forgetting it yet: its times are told as long as nobody has asked for its status.
+fn cpu_at_end(child: &Child) -> Duration {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+    let interrupted = |pid| matches!(rustix::process::waitid(WaitId::Pid(pid), options), Err(rustix::io::Errno::INTR));
+    while pid.is_some_and(interrupted) {}
+    clock::of_process(child.id())
 }
 
 /// A smaller pipe is slower, not wrong: a user may have used up the allowance for large ones.

@@ -9,20 +9,24 @@ use std::{
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread,
+    time::Instant,
 };
 
 use gala_core::{hash::ContentHash, time::FrameRate};
 
 use crate::{
+    audio::{self, AudioPlan, MixReport},
     cache,
     cancel::Cancel,
     compose::{Compositor, Studio},
-    encode,
+    encode::{self, Encoding},
     error::RenderError,
     font::FontSet,
-    join::{self, SegmentFile, Sound},
+    join::{Joining, SegmentFile, Sound, folder_of},
+    output::{Codec, Container, SoundCodec, SoundCut, sound::SoundEncoder},
     overlay::Painters,
     plan::{RenderPlan, SegmentPlan},
+    report::{Seen, SeenSegment, Stage, StageClock, Stages, clock},
     scene::Scenes,
     settings::{EncodeSettings, Quality},
     tools::Tools,
@@ -55,9 +59,37 @@ pub struct Rendered {
     /// How many of them, and of the frames, were encoded now.
     pub encoded_segments: usize,
     pub encoded_frames: u64,
+    pub stages: Stages,
 }
 
-/// Where and how a plan is rendered.
+/// The sound of a video, mixed into a file that vanishes when this is dropped.
+#[derive(Debug)]
+pub struct Mix {
+    folder: Workdir,
+    pub report: MixReport,
+    pub stage: Stage,
+}
+
+impl Mix {
+    pub fn path(&self) -> PathBuf {
+        self.folder.file(MIX)
+    }
+}
+
+const MIX: &str = "mix.wav";
+
+/// Where and how a plan is written. Its settings tell the codec.
+#[derive(Clone, Copy, Debug)]
+pub struct WriteTo<'a> {
+    pub out: &'a Path,
+    pub container: Container,
+    /// No sound where absent, or where the container holds none.
+    pub sound: Option<SoundCut<'a>>,
+    /// How many segments are encoded at the same time; the bytes never depend on it. At least 1.
+    pub workers: usize,
+}
+
+/// Where and how a plan is rendered as MP4.
 #[derive(Clone, Copy, Debug)]
 pub struct RenderTo<'a> {
     pub out: &'a Path,
@@ -89,9 +121,9 @@ impl Renderer {
         self.0.painters.fonts()
     }
 
-    /// Returns the settings of a quality with this machine's fonts.
+    /// Returns the settings of a quality with this machine's fonts, and the usual codec.
     pub fn settings(&self, quality: Quality) -> EncodeSettings {
-        EncodeSettings { quality, fonts: self.fonts().fingerprint() }
+        EncodeSettings { quality, fonts: self.fonts().fingerprint(), ..EncodeSettings::default() }
     }
 
     pub(crate) fn studio(&self) -> Studio<'_> {
@@ -100,12 +132,52 @@ impl Renderer {
 
     /// Returns where a segment is or will be kept.
     pub fn segment_path(&self, hash: &ContentHash) -> PathBuf {
-        self.0.cache.join(format!("{hash}.mp4"))
+        self.0.cache.join(format!("{hash}.segment"))
     }
 
     /// Returns whether a segment is in the cache.
     pub fn has_segment(&self, hash: &ContentHash) -> bool {
         fs::metadata(self.segment_path(hash)).is_ok_and(|facts| facts.is_file() && facts.len() > 0)
+    }
+
+    /// Returns what is seen in a video whose segments are all in the cache.
+    pub fn seen(&self, plan: &RenderPlan) -> Seen {
+        let noted = plan.segments.iter().map(|segment| {
+            let path = encode::beside(&self.segment_path(&segment.hash));
+            (segment.frames, SeenSegment::read(&path))
+        });
+        Seen::of(noted, plan.fps)
+    }
+
+    /// Mixes sound into a file below the cache.
+    ///
+    /// # Errors
+    /// As [`audio::mix`].
+    pub fn mix(&self, plan: &AudioPlan, cancel: &Cancel) -> Result<Mix, RenderError> {
+        let begun = Instant::now();
+        let before = clock::of_thread();
+        let folder = Workdir::within(&self.0.cache)?;
+        let report = audio::mix(plan, &self.0.tools, &folder.file(MIX), cancel)?;
+        let stage = Stage { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
+        Ok(Mix { folder, report, stage })
+    }
+
+    /// Writes so many samples of a mix as a sound file, which appears when it is whole.
+    ///
+    /// # Errors
+    /// If the file cannot be written, or `cancel` asks to stop.
+    pub fn write_sound(
+        &self,
+        sound: SoundCut<'_>,
+        samples: u64,
+        container: Container,
+        out: &Path,
+        cancel: &Cancel,
+    ) -> Result<Stages, RenderError> {
+        workdir::sweep(folder_of(out));
+        let clock = StageClock::default();
+        SoundEncoder { tools: &self.0.tools, clock: &clock, cancel }.write(sound, samples, container, out)?;
+        Ok(clock.read())
     }
 
     /// Returns a segment of a plan from the cache, or encodes it. `progress` is told how many of its frames are done.
@@ -123,23 +195,20 @@ impl Renderer {
             let outside = std::io::Error::new(std::io::ErrorKind::NotFound, "the plan has no such segment");
             RenderError::io("find", format!("segment {index}"), outside)
         })?;
-        self.obtain(plan, segment, cancel, progress)
+        let clock = StageClock::default();
+        self.obtain(&Encoding { studio: &self.studio(), plan, segment, clock: &clock, cancel, progress })
     }
 
-    fn obtain(
-        &self,
-        plan: &RenderPlan,
-        segment: &SegmentPlan,
-        cancel: &Cancel,
-        progress: &dyn Fn(u64),
-    ) -> Result<SegmentFile, RenderError> {
+    fn obtain(&self, encoding: &Encoding<'_>) -> Result<SegmentFile, RenderError> {
+        let segment = encoding.segment;
         let path = self.segment_path(&segment.hash);
         let reused = self.has_segment(&segment.hash);
         if reused {
             cache::touch(&path);
-            progress(segment.frames);
+            cache::touch(&encode::beside(&path));
+            (encoding.progress)(segment.frames);
         } else {
-            encode::segment(&self.studio(), plan, segment, &path, cancel, progress)?;
+            encoding.run(&path)?;
         }
         Ok(SegmentFile { path, frames: segment.frames, reused })
     }
@@ -176,28 +245,43 @@ impl Renderer {
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Rendered, RenderError> {
-        let stop = cancel.child();
+        let sound = to.mix.map(|mix| SoundCut { mix, from: 0 });
+        let to = WriteTo { out: to.out, container: Container::Mp4, sound, workers: to.workers };
+        self.write(plan, &to, cancel, progress)
+    }
+
+    /// Does the same for any container. A sequence of PNG files goes into the folder that
+    /// [`crate::output::sequence_folder`] tells.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub fn write(
+        &self,
+        plan: &RenderPlan,
+        to: &WriteTo<'_>,
+        cancel: &Cancel,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Rendered, RenderError> {
+        workdir::sweep(folder_of(to.out));
+        let (clock, codec) = (StageClock::default(), plan.settings.codec);
+        let heard = to.sound.zip(to.container.sound(Some(codec)));
         let folder = Workdir::within(&self.0.cache)?;
-        let sound = folder.file("sound.mp4");
-        let outcome = thread::scope(|scope| {
-            let encoding = to.mix.map(|mix| {
-                let (stop, sound) = (stop.clone(), &sound);
-                scope.spawn(move || {
-                    let encoded = join::encode_sound(&self.0.tools, mix, plan.fps, plan.frames, sound, &stop);
-                    encoded.inspect_err(|_| stop.cancel())
-                })
-            });
-            let segments = self.segments(plan, to.workers, &stop, progress);
-            let sound = encoding.map_or(Ok(()), |thread| thread.join().unwrap_or(Err(RenderError::Cancelled)));
-            // A failed thread cancels the others: its own error is the one to tell.
-            match (segments, sound) {
-                (Err(RenderError::Cancelled), Err(error)) | (Err(error), _) | (_, Err(error)) => Err(error),
-                (Ok(segments), Ok(())) => Ok(segments),
-            }
-        });
-        let segments = outcome.map_err(|error| if cancel.is_cancelled() { RenderError::Cancelled } else { error })?;
-        let sound = to.mix.map_or(Sound::None, |_| Sound::Encoded(&sound));
-        join::join(&self.0.tools, &segments, plan.fps, sound, to.out, cancel)?;
+        let encoded = folder.file("sound.mp4");
+        // AAC takes long enough to be worth a process beside the others.
+        let beside = heard.filter(|(_, codec)| *codec == SoundCodec::Aac).map(|(cut, _)| (cut, encoded.as_path()));
+        let segments = self.obtain_all(plan, to.workers, beside, &clock, cancel, progress)?;
+        let sound = match heard {
+            None => Sound::None,
+            Some((_, SoundCodec::Aac)) => Sound::Encoded(&encoded),
+            Some((cut, codec)) => Sound::Mix(cut, codec),
+        };
+        let joining =
+            Joining { tools: &self.0.tools, segments: &segments, fps: plan.fps, codec, clock: &clock, cancel };
+        match to.container {
+            Container::Gif => joining.gif(to.out)?,
+            Container::Png => joining.sequence(to.out)?,
+            container => joining.join(container, sound, to.out)?,
+        }
         let encoded: BTreeMap<&Path, u64> =
             segments.iter().filter(|file| !file.reused).map(|file| (file.path.as_path(), file.frames)).collect();
         Ok(Rendered {
@@ -205,7 +289,39 @@ impl Renderer {
             segments: segments.len(),
             encoded_segments: encoded.len(),
             encoded_frames: encoded.values().sum(),
+            stages: clock.read(),
         })
+    }
+
+    /// Obtains all segments, and encodes sound at the same time.
+    fn obtain_all(
+        &self,
+        plan: &RenderPlan,
+        workers: usize,
+        sound: Option<(SoundCut<'_>, &Path)>,
+        clock: &StageClock,
+        cancel: &Cancel,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Vec<SegmentFile>, RenderError> {
+        let stop = cancel.child();
+        let outcome = thread::scope(|scope| {
+            let encoding = sound.map(|(cut, to)| {
+                let stop = stop.clone();
+                scope.spawn(move || {
+                    let encoder = SoundEncoder { tools: &self.0.tools, clock, cancel: &stop };
+                    let encoded = encoder.encode(cut, plan.fps.sample_at(plan.frames), to);
+                    encoded.inspect_err(|_| stop.cancel())
+                })
+            });
+            let segments = self.clocked_segments(plan, workers, clock, &stop, progress);
+            let sound = encoding.map_or(Ok(()), |thread| thread.join().unwrap_or(Err(RenderError::Cancelled)));
+            // A failed thread cancels the others: its own error is the one to tell.
+            match (segments, sound) {
+                (Err(RenderError::Cancelled), Err(error)) | (Err(error), _) | (_, Err(error)) => Err(error),
+                (Ok(segments), Ok(())) => Ok(segments),
+            }
+        });
+        outcome.map_err(|error| if cancel.is_cancelled() { RenderError::Cancelled } else { error })
     }
 
     /// Obtains all segments of a plan, in order.
@@ -219,6 +335,17 @@ impl Renderer {
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Vec<SegmentFile>, RenderError> {
+        self.clocked_segments(plan, workers, &StageClock::default(), cancel, progress)
+    }
+
+    fn clocked_segments(
+        &self,
+        plan: &RenderPlan,
+        workers: usize,
+        clock: &StageClock,
+        cancel: &Cancel,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Vec<SegmentFile>, RenderError> {
         let stop = cancel.child();
         let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
         let mut seen = BTreeSet::new();
@@ -228,10 +355,14 @@ impl Renderer {
         let work = || -> Result<(), RenderError> {
             while let Some(segment) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let before = AtomicU64::new(0);
-                let file = self.obtain(plan, segment, &stop, &|frames| {
+                let progress = |frames| {
                     let new = frames - before.swap(frames, Ordering::Relaxed);
                     progress(done.fetch_add(new, Ordering::Relaxed) + new);
-                })?;
+                };
+                let studio = self.studio();
+                let cancel = &stop;
+                let encoding = Encoding { studio: &studio, plan, segment, clock, cancel, progress: &progress };
+                let file = self.obtain(&encoding)?;
                 files.lock().unwrap_or_else(PoisonError::into_inner).insert(segment.hash, file);
             }
             Ok(())
@@ -270,6 +401,9 @@ impl Renderer {
         out: &Path,
         cancel: &Cancel,
     ) -> Result<(), RenderError> {
-        join::join(&self.0.tools, segments, fps, mix.map_or(Sound::None, Sound::Mix), out, cancel)
+        let clock = StageClock::default();
+        let sound = mix.map_or(Sound::None, |mix| Sound::Mix(SoundCut { mix, from: 0 }, SoundCodec::Aac));
+        let joining = Joining { tools: &self.0.tools, segments, fps, codec: Codec::H264, clock: &clock, cancel };
+        joining.join(Container::Mp4, sound, out)
     }
 }

@@ -11,7 +11,7 @@ fn resolved(bench: &Bench, timeline: &Timeline) -> Resolved {
 }
 
 fn planned(bench: &Bench, timeline: &Timeline) -> RenderPlan {
-    let settings = EncodeSettings { quality: Quality::Standard, fonts: "a font".to_owned() };
+    let settings = EncodeSettings { fonts: "a font".to_owned(), ..EncodeSettings::default() };
     plan(&resolved(bench, timeline), &settings)
 }
 
@@ -115,7 +115,12 @@ fn everything_that_shapes_pixels_changes_the_name() {
     }
     let timeline = timeline(vec![still("x", "a", 0, 1000, 0)]);
     let of = |quality, fonts: &str| {
-        plan(&resolved(&bench, &timeline), &EncodeSettings { quality, fonts: fonts.to_owned() }).segments[0].hash
+        plan(
+            &resolved(&bench, &timeline),
+            &EncodeSettings { quality, fonts: fonts.to_owned(), ..EncodeSettings::default() },
+        )
+        .segments[0]
+            .hash
     };
     assert_ne!(of(Quality::Standard, ""), of(Quality::High, ""));
     assert_eq!(of(Quality::Standard, "a"), of(Quality::Standard, "b"), "nothing is written, so fonts do not matter");

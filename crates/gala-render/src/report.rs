@@ -1,0 +1,12 @@
+//! What a render tells of itself: what it cost, and what is seen and heard in it.
+
+pub(crate) mod clock;
+mod heard;
+mod seen;
+
+pub use clock::{Stage, Stages};
+pub use heard::{Heard, Peaks, listen};
+pub use seen::{Seen, Span};
+
+pub(crate) use clock::StageClock;
+pub(crate) use seen::{SeenSegment, Watcher};

@@ -1,0 +1,133 @@
+//! Where the time of a render goes.
+
+use std::{
+    fs,
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+use serde::{Serialize, Serializer};
+
+/// One part of the work. Threads work at the same time, so the walls of stages add up to more than that of all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Stage {
+    #[serde(rename = "wall_ms", serialize_with = "as_ms")]
+    pub wall: Duration,
+    /// Of the thread or the process that did it, in hundredths of a second.
+    #[serde(rename = "cpu_ms", serialize_with = "as_ms")]
+    pub cpu: Duration,
+}
+
+/// All parts of the work of a render.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Stages {
+    /// Drawing frames, waiting for decoders included.
+    pub composite: Stage,
+    /// Waiting until an encoder takes a frame.
+    #[serde(rename = "pipe_wait_ms", serialize_with = "as_ms")]
+    pub pipe_wait: Duration,
+    /// From the start of each encoder to its end.
+    pub encode: Stage,
+    /// Mixing and encoding the sound.
+    pub audio: Stage,
+    pub join: Stage,
+}
+
+fn as_ms<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(duration.as_millis() as u64)
+}
+
+/// Adds up stages from many threads.
+#[derive(Debug, Default)]
+pub(crate) struct StageClock {
+    pub composite: StageCounter,
+    pub pipe_wait: StageCounter,
+    pub encode: StageCounter,
+    pub audio: StageCounter,
+    pub join: StageCounter,
+}
+
+/// Nanoseconds of one stage.
+#[derive(Debug, Default)]
+pub(crate) struct StageCounter {
+    wall: AtomicU64,
+    cpu: AtomicU64,
+}
+
+impl StageClock {
+    pub fn read(&self) -> Stages {
+        Stages {
+            composite: self.composite.read(),
+            pipe_wait: self.pipe_wait.read().wall,
+            encode: self.encode.read(),
+            audio: self.audio.read(),
+            join: self.join.read(),
+        }
+    }
+}
+
+impl StageCounter {
+    pub fn add(&self, stage: Stage) {
+        self.wall.fetch_add(stage.wall.as_nanos() as u64, Ordering::Relaxed);
+        self.cpu.fetch_add(stage.cpu.as_nanos() as u64, Ordering::Relaxed);
+    }
+
+    /// Adds the time since `begun`, and what a program that has ended meanwhile took of the processor.
+    pub fn add_since(&self, begun: Instant, cpu: Duration) {
+        self.add(Stage { wall: begun.elapsed(), cpu });
+    }
+
+    fn read(&self) -> Stage {
+        let duration = |nanos: &AtomicU64| Duration::from_nanos(nanos.load(Ordering::Relaxed));
+        Stage { wall: duration(&self.wall), cpu: duration(&self.cpu) }
+    }
+}
+
+/// Returns what this thread has taken of the processor.
+pub(crate) fn of_thread() -> Duration {
+    taken("/proc/thread-self/stat")
+}
+
+/// Returns what a process has taken of the processor that ended and was not yet waited for.
+pub(crate) fn of_process(pid: u32) -> Duration {
+    taken(&format!("/proc/{pid}/stat"))
+}
+
+/// Reads the user's and the system's time; nothing where the kernel tells none.
+fn taken(path: &str) -> Duration {
+    let stat = fs::read_to_string(path).unwrap_or_default();
+    // The second field is a name in parentheses, which may hold anything; the third follows the last of them.
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
+    let ticks: u64 =
+        fields.split_ascii_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    // Linux tells these in hundredths of a second, whatever its own clock is.
+    Duration::from_millis(ticks * 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_seen_in_the_thread_that_does_it() {
+        let before = of_thread();
+        let begun = Instant::now();
+        let mut sum = 0_u64;
+        while begun.elapsed() < Duration::from_millis(120) {
+            sum = std::hint::black_box(sum.wrapping_add(1));
+        }
+        assert!(of_thread() > before, "{sum}");
+        let idle = std::thread::spawn(of_thread).join().expect("a thread");
+        assert!(idle < Duration::from_millis(60), "{idle:?}");
+    }
+
+    #[test]
+    fn what_threads_add_is_summed() {
+        let clock = StageClock::default();
+        let stage = Stage { wall: Duration::from_millis(3), cpu: Duration::from_millis(2) };
+        clock.encode.add(stage);
+        clock.encode.add(stage);
+        let json = serde_json::to_value(clock.read()).expect("JSON");
+        assert_eq!(json["encode"], serde_json::json!({"wall_ms": 6, "cpu_ms": 4}));
+    }
+}
