@@ -7,8 +7,8 @@ const FILLED: f32 = 0.62;
 /// The line of a wave, as a fraction of the height, and at least so many pixels.
 const LINE: f32 = 0.018;
 const THINNEST: f32 = 2.0;
-/// A wave is this much higher than its samples: speech is seldom above a half.
-const WAVE_GAIN: f32 = 1.4;
+/// Quiet sounds are drawn so many times higher, loud ones less and less: speech is seldom above a half.
+const WAVE_GAIN: f32 = 2.5;
 
 /// Where bars stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,8 @@ impl Pen {
             Line::Bottom => (height - radius - length, height - radius),
             Line::Middle => ((height - length) / 2.0, (height + length) / 2.0),
         };
-        let columns = (middle - radius - 1.0).max(0.0) as usize..((middle + radius + 1.0).ceil() as usize).min(self.width);
+        let columns =
+            (middle - radius - 1.0).max(0.0) as usize..((middle + radius + 1.0).ceil() as usize).min(self.width);
         let rows = (top - radius - 1.0).max(0.0) as usize..((bottom + radius + 1.0).ceil() as usize).min(self.height);
         for y in rows {
             let down = y as f32 + 0.5;
@@ -82,7 +83,8 @@ impl Pen {
         for (column, point) in self.points.iter_mut().enumerate() {
             let at = column as f32 / width as f32;
             let rest = (at.min(1.0 - at) * 8.0).min(1.0);
-            let sample = (smooth(window, at) * WAVE_GAIN * rest).clamp(-1.0, 1.0);
+            let sample = smooth(window, at).clamp(-1.0, 1.0) * rest;
+            let sample = WAVE_GAIN * sample / (1.0 + (WAVE_GAIN - 1.0) * sample.abs());
             *point = height / 2.0 - (sample * reach * 16.0).round() / 16.0;
         }
         for x in 0..width {
@@ -90,7 +92,8 @@ impl Pen {
             // The steeper the line, the more of a column it takes.
             let slope = to - from;
             let half = thickness / 2.0 * (1.0 + slope * slope).sqrt().min(4.0);
-            let (top, bottom) = (from.min(to).min((from + to) / 2.0 - half), from.max(to).max((from + to) / 2.0 + half));
+            let (top, bottom) =
+                (from.min(to).min((from + to) / 2.0 - half), from.max(to).max((from + to) / 2.0 + half));
             let rows = (top - 1.0).max(0.0) as usize..((bottom + 1.0).ceil().max(0.0) as usize).min(self.height);
             for y in rows {
                 let (above, below) = (y as f32, y as f32 + 1.0);
