@@ -153,6 +153,10 @@ fn moving_a_clip_decodes_and_measures_nothing_again() {
     desk.resolved.audio[1].sounds[0].source_in_ms = 2500;
     let (other, _) = desk.try_mix(&tools(), Some(&cache)).expect("mixed");
     assert_eq!((other.decoded, other.measured), (1, 1), "only what changed");
+    desk.resolved.audio[1].sounds[0].duration_ms = 5000;
+    let (longer, mix) = desk.try_mix(&tools(), Some(&cache)).expect("mixed");
+    assert_eq!((longer.decoded, longer.measured), (1, 1), "what is kept is too short");
+    assert!(mix == desk.mix());
 }
 
 #[test]
