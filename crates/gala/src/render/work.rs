@@ -1,7 +1,8 @@
 //! The work of one `gala render`: from the document to the files that were asked for.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -10,7 +11,7 @@ use std::{
 use gala_core::{
     event::Progress,
     problem::Problems,
-    timeline::{Facts, Timeline, Variant},
+    timeline::{Facts, Timeline, Variant, limits},
 };
 use gala_render::{
     Cancel, EncodeSettings, Mix, Quality, RenderPlan, Renderer, Resolved, Sources, Tools, WriteTo, audio,
@@ -32,8 +33,6 @@ use crate::{
     settings::{RenderArgs, program_folders},
 };
 
-/// No document is larger: some 100,000 clips.
-const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
 /// The longer side of a poster, in pixels.
 const POSTER_SIDE: u32 = 1920;
 /// Nobody reads progress faster.
@@ -119,16 +118,12 @@ fn stills(args: &RenderArgs) -> Result<Vec<Still>, Failed> {
 }
 
 fn read(path: &Path) -> Result<Timeline, Failed> {
-    let size = fs::metadata(path).map_err(|error| unusable("read the timeline", path, &error))?.len();
-    if size > MAX_DOCUMENT_BYTES {
-        let message = format!("the document has {size} bytes, more than {MAX_DOCUMENT_BYTES}");
-        return Err(refuse("document_too_large", "", message, "split the timeline"));
-    }
-    let bytes = fs::read(path).map_err(|error| unusable("read the timeline", path, &error))?;
-    serde_json::from_slice(&bytes).map_err(|error| {
-        let place = format!("line {} column {}", error.line(), error.column());
-        refuse("bad_document", &place, error.to_string(), "gala schema timeline prints what is known")
-    })
+    let failed = |error: io::Error| unusable("read the timeline", path, &error);
+    // A byte more than a timeline may have tells that it is too large; a device is not read for ever.
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(failed)?;
+    file.take(limits::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(Timeline::from_json(&bytes)?)
 }
 
 /// What is written: the timeline itself (`None`) and variants of it.
