@@ -44,3 +44,9 @@ pub use resolve::{Resolved, Source, Sources, resolve};
 pub use settings::{EncodeSettings, Quality};
 pub use still::write_jpeg;
 pub use tools::{Check, ToolError, Tools};
+
+/// For the benches of this crate; no promise to anyone else.
+#[doc(hidden)]
+pub mod kernels {
+    pub use crate::pixel::kernel::{GROUP, Group, Loops, REACH, available, weights};
+}
