@@ -98,7 +98,7 @@ fn half_transparent_ink_mixes_with_what_is_below_and_nothing_else_changes() {
     let inside = |x: usize, y: usize| (60..100).contains(&x) && (30..60).contains(&y);
     let sprite = sprite(160, 96, |x, y| if inside(x, y) { [128; 4] } else { [0; 4] }).expect("ink");
     let mut frame = Frame::new(SIZE);
-    frame.fill(gala_core::timeline::Color([0; 3]));
+    frame.fill(Color([0; 3]));
     let before = frame.clone();
     sprite.draw(&mut frame, &whole(), &mut Scratch::default());
     let y = |x: usize, row: usize| frame.bytes[row * 160 + x];
@@ -169,10 +169,9 @@ fn black() -> Frame {
 fn spot() -> Sprite {
     let alpha = |x: usize, y: usize| {
         let square = (x as f64 + 0.5 - 40.0).powi(2) + (y as f64 + 0.5 - 20.0).powi(2);
-        (255.0 * (-square / 72.0).exp()) as u8
+        (255.0 * (-square / 50.0).exp()) as u8
     };
-    let lilac = |alpha: u8| [alpha, (u32::from(alpha) * 60 / 255) as u8, alpha, alpha];
-    sprite(64, 48, |x, y| lilac(alpha(x, y))).expect("ink")
+    sprite(64, 48, |x, y| [alpha(x, y), 0, alpha(x, y), alpha(x, y)]).expect("ink")
 }
 
 #[test]
@@ -187,7 +186,7 @@ fn turned_pictures_move_by_fractions_of_a_pixel_in_luma_and_chroma() {
         let expected = (place.xx * u + place.xy * v + place.x0, place.yx * u + place.yy * v + place.y0);
         for (x, y, _) in mass(&mut frame) {
             let off = (x - expected.0).hypot(y - expected.1);
-            assert!(off < 0.06, "{degrees}°: ({x}, {y}), not {expected:?}");
+            assert!(off < 0.1, "{degrees}°: ({x}, {y}), not {expected:?}");
         }
     }
 }
@@ -195,7 +194,7 @@ fn turned_pictures_move_by_fractions_of_a_pixel_in_luma_and_chroma() {
 #[test]
 fn a_picture_hardly_turned_looks_like_one_that_is_not() {
     let picture = sprite(64, 48, |x, y| {
-        let inside = (2..62).contains(&x) && (2..46).contains(&y);
+        let inside = (4..60).contains(&x) && (4..44).contains(&y);
         if inside { [(x * 3) as u8, (y * 4) as u8, 120, 255] } else { [0; 4] }
     });
     let (picture, mut scratch) = (picture.expect("ink"), Scratch::default());
