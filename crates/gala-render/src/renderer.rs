@@ -157,7 +157,7 @@ impl Renderer {
         let begun = Instant::now();
         let before = clock::of_thread();
         let folder = Workdir::within(&self.0.cache)?;
-        let report = audio::mix(plan, &self.0.tools, &folder.file(MIX), cancel)?;
+        let report = audio::mix(plan, &self.0.tools, None, &folder.file(MIX), cancel)?;
         let stage = Stage { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
         Ok(Mix { folder, report, stage })
     }
