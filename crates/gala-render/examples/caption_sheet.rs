@@ -4,10 +4,10 @@ use std::{env, fs, path::PathBuf, sync::Arc, time::Instant};
 
 use gala_core::{
     format::FrameSize,
-    timeline::{Caption, CaptionStyle, CaptionWord},
+    timeline::{Caption, CaptionStyle, CaptionTrack, CaptionWord},
 };
 use gala_render::{
-    caption::{CaptionPainter, CaptionPicture},
+    caption::{CaptionPainter, CaptionPicture, CaptionState},
     font::FontSet,
 };
 use image::RgbImage;
@@ -49,13 +49,14 @@ fn main() {
                 if name != "portrait" && (number % 5 != 0 || style == CaptionStyle::Plain) {
                     continue;
                 }
-                let painter = CaptionPainter::new(fonts.clone(), size, style, language);
+                let look = CaptionTrack::new(style, language, Vec::new());
+                let painter = CaptionPainter::new(fonts.clone(), size, None, &look);
                 let caption = sample(text);
                 let begun = Instant::now();
-                let picture = painter.paint(&caption, Some(active));
+                let picture = painter.paint(&caption, CaptionState::spoken(active));
                 let first = begun.elapsed();
                 let begun = Instant::now();
-                painter.paint(&caption, Some(active + 1));
+                painter.paint(&caption, CaptionState::spoken(active + 1));
                 println!("{name} {number:02} {language} {picture:?} {first:.1?}, next word {:.1?}", begun.elapsed());
                 let mut frame = background(size);
                 blend(&mut frame, &picture);

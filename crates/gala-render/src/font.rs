@@ -23,8 +23,15 @@ use files::FontFiles;
 pub const BUNDLED_FAMILY: &str = "Inter";
 pub const EMOJI_FAMILY: &str = EMOJI.family;
 
-/// Inter ExtraBold, SIL Open Font License 1.1.
-static BUNDLED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/caption-font.ttf"));
+/// Inter in four weights and two italics, SIL Open Font License 1.1. Captions are bold: the nearest to that is ExtraBold.
+static BUNDLED: [&[u8]; 6] = [
+    include_bytes!(concat!(env!("OUT_DIR"), "/Inter_800ExtraBold.ttf")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/Inter_800ExtraBold_Italic.ttf")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/Inter_600SemiBold.ttf")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/Inter_400Regular.ttf")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/Inter_400Regular_Italic.ttf")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/Inter_300Light.ttf")),
+];
 
 /// The fonts of a machine. Shared by all who draw text; nothing of the system is opened until it is needed.
 pub struct FontSet {
@@ -36,6 +43,8 @@ pub struct FontSet {
 struct OpenFonts {
     context: FontContext,
     asked: HashSet<&'static str>,
+    /// Whose regular faces were asked for.
+    asked_light: HashSet<&'static str>,
 }
 
 impl FontSet {
@@ -48,18 +57,21 @@ impl FontSet {
     /// of them only the bundled font draws.
     pub fn from_folders(folders: &[PathBuf]) -> Self {
         let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: false });
-        collection.register_fonts(Blob::new(Arc::new(BUNDLED)), None);
+        for face in BUNDLED {
+            collection.register_fonts(Blob::new(Arc::new(face)), None);
+        }
         let context = FontContext { collection, source_cache: SourceCache::default() };
-        Self { files: FontFiles::list(folders), open: Mutex::new(OpenFonts { context, asked: HashSet::new() }) }
+        let open = OpenFonts { context, asked: HashSet::new(), asked_light: HashSet::new() };
+        Self { files: FontFiles::list(folders), open: Mutex::new(open) }
     }
 
-    /// Returns a text that changes when other fonts could be drawn with: the hash of the bundled font and of
+    /// Returns a text that changes when other fonts could be drawn with: the hash of the bundled fonts and of
     /// the names and sizes of the system's fonts that are ever used.
     pub fn fingerprint(&self) -> String {
         let mut hasher = ContentHasher::default();
-        hasher.update(BUNDLED);
+        BUNDLED.into_iter().for_each(|face| hasher.update(face));
         for file in coverage::all_files() {
-            if let Some(found) = self.files.find(file) {
+            for found in [self.files.find(file), self.files.find_regular(file)].into_iter().flatten() {
                 hasher.update(format!("{}\0{}\0", found.name, found.size_bytes).as_bytes());
             }
         }
@@ -77,23 +89,51 @@ impl FontSet {
         })
     }
 
-    /// Opens what a text needs and calls `draw` with the fonts and the families to try, in order.
+    /// Opens what a bold text needs and calls `draw` with the fonts and the families to try, in order.
     pub(crate) fn with_fonts<T>(
         &self,
         text: &str,
         language: &str,
         draw: impl FnOnce(&mut FontContext, &[&'static str]) -> T,
     ) -> T {
+        self.with_faces(text, language, false, draw)
+    }
+
+    /// As [`Self::with_fonts`]; with the families' regular faces beside the bold ones if `light`.
+    pub(crate) fn with_faces<T>(
+        &self,
+        text: &str,
+        language: &str,
+        light: bool,
+        draw: impl FnOnce(&mut FontContext, &[&'static str]) -> T,
+    ) -> T {
         // A panic inside parley leaves the fonts as they were, so a poisoned lock is still good.
         let mut open = self.open.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let families = self.open_for(&mut open, text, language);
+        if light {
+            self.add_light(&mut open, text, language);
+        }
         draw(&mut open.context, &families)
+    }
+
+    /// Opens the regular faces of the fonts that a text needs.
+    fn add_light(&self, open: &mut OpenFonts, text: &str, language: &str) {
+        let scripts = text.chars().filter(|c| !c.is_ascii()).filter_map(|c| script_font(c, language, text));
+        let fonts: HashSet<&'static str> = scripts.map(|font| font.file).collect();
+        for file in fonts {
+            if open.asked_light.insert(file)
+                && let Some(found) = self.files.find_regular(file)
+            {
+                open.context.collection.load_fonts_from_paths([&found.path]);
+            }
+        }
     }
 
     fn open_for(&self, open: &mut OpenFonts, text: &str, language: &str) -> Vec<&'static str> {
         let mut families = vec![BUNDLED_FAMILY];
         let mut uncovered = false;
-        for character in text.chars().filter(|character| !character.is_ascii()) {
+        let mut seen = HashSet::new();
+        for character in text.chars().filter(|character| !character.is_ascii() && seen.insert(*character)) {
             match script_font(character, language, text) {
                 Some(font) => self.add(open, font, &mut families),
                 None => uncovered |= !has_glyph(&mut open.context, BUNDLED_FAMILY, character),

@@ -4,6 +4,7 @@ mod drawing;
 mod moving;
 pub(crate) mod placed;
 mod scene;
+mod text;
 mod video;
 mod visualiser;
 
@@ -93,7 +94,7 @@ pub(crate) fn make(stage: &Stage<'_>, part: &Part, index: u64) -> Result<Box<dyn
         ClipContent::Svg(svg) => placed(&Drawn::drawing(tree(&svg.markup)?)),
         ClipContent::Shape(shape) => placed(&Drawn::for_frame(tree(&drawing::of_shape(shape, size))?)),
         ClipContent::Color(fill) => placed(&Drawn::for_frame(tree(&drawing::of_fill(fill, size))?)),
-        ClipContent::Text(_) => todo!(),
+        ClipContent::Text(content) => text::make(stage, part, content, index),
         ClipContent::Visualiser { source, visualiser } => visualiser::make(stage, part, source, visualiser, index),
     }
 }

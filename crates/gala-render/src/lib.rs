@@ -16,6 +16,7 @@ pub mod resolve;
 pub mod sandbox;
 pub mod settings;
 pub mod still;
+pub mod text;
 pub mod tools;
 
 mod cache;

@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gala_core::{format::FrameSize, timeline::CaptionTrack};
+use gala_core::{
+    format::FrameSize,
+    timeline::{CaptionTrack, SafeArea},
+};
 
 use crate::{
     caption::{CaptionPainter, CaptionPicture},
@@ -73,6 +76,7 @@ pub(crate) struct Painters {
 struct Painter {
     look: Arc<CaptionTrack>,
     size: FrameSize,
+    safe_area: Option<SafeArea>,
     painter: Arc<CaptionPainter>,
 }
 
@@ -83,18 +87,19 @@ impl Painters {
     }
 
     pub fn paint(&self, run: &CaptionRun, plan: &RenderPlan) -> Option<Overlay> {
-        let painter = self.painter(&run.look, plan.size);
-        Overlay::new(&painter.paint(&run.caption, run.word))
+        Overlay::new(&self.painter(&run.look, plan).paint(&run.caption, run.state))
     }
 
-    fn painter(&self, look: &Arc<CaptionTrack>, size: FrameSize) -> Arc<CaptionPainter> {
+    fn painter(&self, look: &Arc<CaptionTrack>, plan: &RenderPlan) -> Arc<CaptionPainter> {
+        let RenderPlan { size, safe_area, .. } = *plan;
         let fonts = self.fonts();
         let mut painters = self.painters.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = painters.iter().find(|known| known.look == *look && known.size == size) {
+        let is_known = |known: &&Painter| known.look == *look && known.size == size && known.safe_area == safe_area;
+        if let Some(known) = painters.iter().find(is_known) {
             return Arc::clone(&known.painter);
         }
-        let painter = Arc::new(CaptionPainter::new(fonts, size, look.style, &look.language));
-        painters.push(Painter { look: Arc::clone(look), size, painter: Arc::clone(&painter) });
+        let painter = Arc::new(CaptionPainter::new(fonts, size, safe_area, look));
+        painters.push(Painter { look: Arc::clone(look), size, safe_area, painter: Arc::clone(&painter) });
         painter
     }
 }

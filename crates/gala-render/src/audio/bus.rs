@@ -29,8 +29,7 @@ struct Voice<'a> {
 
 impl<'a> Bus<'a> {
     pub fn new(track: &'a PlacedTrack) -> Self {
-        let voice =
-            |sound| Voice { sound, pcm: None, envelope: Envelope::new(sound, f64::from(track.gain_db)) };
+        let voice = |sound| Voice { sound, pcm: None, envelope: Envelope::new(sound, f64::from(track.gain_db)) };
         Self { voices: track.sounds.iter().map(voice).collect(), track, piece: vec![0.0; BLOCK * CHANNELS] }
     }
 

@@ -2,7 +2,10 @@
 
 use std::{path::Path, time::Duration};
 
-use crate::{cancel::Cancel, command::Command, encode::place, error::RenderError, process::Program, tools::Tools, workdir::Workdir};
+use crate::{
+    cancel::Cancel, command::Command, encode::place, error::RenderError, process::Program, tools::Tools,
+    workdir::Workdir,
+};
 
 /// A day of sound is encoded in less.
 const TIME_LIMIT: Duration = Duration::from_secs(3 * 3600);

@@ -81,12 +81,7 @@ impl<'a> Files<'a> {
         }
     }
 
-    fn open_cached(
-        &mut self,
-        cache: &MixCache,
-        name: &ContentHash,
-        stretch: &Stretch<'_>,
-    ) -> Result<Pcm, RenderError> {
+    fn open_cached(&mut self, cache: &MixCache, name: &ContentHash, stretch: &Stretch<'_>) -> Result<Pcm, RenderError> {
         if let Some(pcm) = cache.sound(name, stretch.frames) {
             return Ok(pcm);
         }

@@ -58,12 +58,7 @@ impl Level {
     }
 }
 
-fn measure(
-    files: &mut Files<'_>,
-    sound: &PlacedSound,
-    frames: u64,
-    with_power: bool,
-) -> Result<Level, RenderError> {
+fn measure(files: &mut Files<'_>, sound: &PlacedSound, frames: u64, with_power: bool) -> Result<Level, RenderError> {
     let mut pcm = files.open(sound)?;
     let mut meter = report::meter(Mode::I);
     let (mut energy, mut counted, mut power) = (0.0_f64, 0_u64, Vec::new());

@@ -242,7 +242,8 @@ fn a_cancelled_mix_leaves_nothing_behind() {
     let studio = a_short_film();
     let cancel = Cancel::new();
     cancel.cancel();
-    let error = mix(&plan(&studio.resolved), &no_tools(), None, &studio.path("mix.wav"), &cancel).expect_err("cancelled");
+    let error =
+        mix(&plan(&studio.resolved), &no_tools(), None, &studio.path("mix.wav"), &cancel).expect_err("cancelled");
     assert_eq!(error.code(), "cancelled");
     assert!(!studio.path("mix.wav").exists() && !studio.path("mix.part").exists());
 }

@@ -29,7 +29,8 @@ pub fn write_peaks(mix: &Path, per_second: u32, out: &Path, cancel: &Cancel) -> 
         );
         file.write_all(head.as_bytes()).map_err(|error| RenderError::io("write", out, error))?;
         for column in 0..count {
-            let [low, high] = columns.between(column * step, (column + 1) * step)?.map(|sample| (sample * 127.0).round() as i8);
+            let [low, high] =
+                columns.between(column * step, (column + 1) * step)?.map(|sample| (sample * 127.0).round() as i8);
             let comma = if column == 0 { "" } else { "," };
             write!(file, "{comma}{low},{high}").map_err(|error| RenderError::io("write", out, error))?;
         }
@@ -75,10 +76,7 @@ pub fn write_waveform(
 }
 
 /// Lets a file appear when it is whole.
-fn publish(
-    out: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), RenderError>,
-) -> Result<(), RenderError> {
+fn publish(out: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Result<(), RenderError>) -> Result<(), RenderError> {
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let workdir = Workdir::within(folder)?;
     let failed = |error| RenderError::io("write", out, error);

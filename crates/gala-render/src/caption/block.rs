@@ -4,13 +4,15 @@ use std::ops::Range;
 
 use gala_core::timeline::Caption;
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, FontContext, FontData, FontFamily, FontFamilyName, FontWeight, Layout,
-    LayoutContext, LineHeight, OverflowWrap, PositionedLayoutItem, StyleProperty, fontique::Language,
+    Alignment, AlignmentOptions, FontContext, FontWeight, Layout, LayoutContext, LineHeight, OverflowWrap,
+    StyleProperty, fontique::Language,
 };
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::place::Frame;
-use crate::font::{EMOJI_FAMILY, FontSet, is_emoji, is_tall};
+use crate::{
+    font::{FontSet, is_tall},
+    text::{glyphs, shape},
+};
 
 /// The number of a word within its caption, or one of the two below.
 pub type Word = u16;
@@ -41,28 +43,13 @@ impl Block {
     }
 }
 
-/// Glyphs of one font, line and word, in visual order.
-#[derive(Debug)]
-pub struct GlyphRun {
-    pub font: FontData,
-    pub coords: Vec<i16>,
-    /// The font has no bold: its glyphs are made heavier.
-    pub embolden: bool,
-    /// The glyphs are pictures with colours of their own.
-    pub emoji: bool,
-    pub word: Word,
-    pub line: usize,
-    pub left: f32,
-    pub right: f32,
-    pub baseline: f32,
-    /// Glyph number, x and baseline.
-    pub glyphs: Vec<(u32, f32, f32)>,
-}
+/// Glyphs of one font, line and word.
+pub(crate) type GlyphRun = glyphs::GlyphRun<Word>;
 
 impl GlyphRun {
     /// Returns whether the run is more than space.
     pub fn has_ink(&self) -> bool {
-        self.word != SPACE
+        self.brush != SPACE
     }
 }
 
@@ -94,7 +81,7 @@ impl Typesetter {
 
     fn shape(&mut self, fonts: &mut FontContext, text: &str, words: &[Option<Range<usize>>], style: &Style<'_>) {
         let mut builder = self.context.ranged_builder(fonts, text, 1.0, false);
-        builder.push_default(StyleProperty::FontFamily(style.stack(false)));
+        shape::push_fonts(&mut builder, text, style.families);
         builder.push_default(StyleProperty::FontSize(style.size));
         builder.push_default(StyleProperty::FontWeight(FontWeight::BOLD));
         builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(style.line_height)));
@@ -111,10 +98,7 @@ impl Typesetter {
                 builder.push(StyleProperty::Brush(number), bytes.clone());
             }
         }
-        for (start, grapheme) in text.grapheme_indices(true).filter(|(_, grapheme)| is_emoji(grapheme)) {
-            builder.push(StyleProperty::FontFamily(style.stack(true)), start..start + grapheme.len());
-        }
-        builder.set_base_direction(if is_rtl(style.language) { BaseDirection::Rtl } else { BaseDirection::Auto });
+        builder.set_base_direction(shape::direction(style.language));
         builder.build_into(&mut self.layout, text);
     }
 
@@ -131,28 +115,12 @@ impl Typesetter {
             let few_lines = lines <= 2 || (lines <= 3 && scale < TWO_LINES_SCALE) || scale < 0.3;
             let height = lines as f32 * line_height * frame.font_size * scale;
             if (words_are_whole && few_lines && height <= frame.max_height) || scale < 0.02 {
-                self.balance(width);
+                shape::balance(&mut self.layout, width);
+                self.layout.align(Alignment::Center, AlignmentOptions::default());
                 return scale;
             }
             scale *= SHRINK;
         }
-    }
-
-    /// Narrows the lines as far as their number allows, so that they are about equally long.
-    fn balance(&mut self, width: f32) {
-        let lines = self.layout.len();
-        if (2..=6).contains(&lines) {
-            let mut high = width;
-            let mut low = self.layout.calculate_content_widths().max / lines as f32 * 0.8;
-            for _ in 0..9 {
-                let middle = (low + high) / 2.0;
-                self.layout.break_all_lines(Some(middle));
-                let longest = self.layout.lines().map(visible_width).fold(0.0, f32::max);
-                if self.layout.len() <= lines && longest <= middle { high = middle } else { low = middle }
-            }
-            self.layout.break_all_lines(Some(high));
-        }
-        self.layout.align(Alignment::Center, AlignmentOptions::default());
     }
 }
 
@@ -163,55 +131,19 @@ struct Style<'a> {
     line_height: f32,
 }
 
-impl Style<'_> {
-    /// The families to try, in order; the emoji font first for what is drawn in colour.
-    fn stack(&self, emoji_first: bool) -> FontFamily<'static> {
-        let first = emoji_first.then_some(EMOJI_FAMILY);
-        let names = first.into_iter().chain(self.families.iter().copied());
-        FontFamily::List(names.map(FontFamilyName::named).collect())
-    }
-}
-
 fn collect(layout: &Layout<Word>, text: &str, scale: f32, font_size: f32) -> Block {
-    let mut runs = Vec::new();
+    let mut runs = glyphs::collect(layout, text, scale);
     let (mut left, mut right) = (f32::MAX, f32::MIN);
-    for (number, line) in layout.lines().enumerate() {
-        for item in line.items() {
-            let PositionedLayoutItem::GlyphRun(run) = item else { continue };
-            let word = run.style().brush;
-            let place = run.offset() * scale..(run.offset() + run.advance()) * scale;
-            let glyphs = run.positioned_glyphs().map(|glyph| (glyph.id, glyph.x * scale, glyph.y * scale));
-            let text = text.get(run.run().text_range()).unwrap_or_default();
-            runs.push(GlyphRun {
-                font: run.run().font().clone(),
-                coords: run.run().normalized_coords().iter().map(|coord| coord.to_bits()).collect(),
-                embolden: run.run().synthesis().embolden(),
-                emoji: text.graphemes(true).next().is_some_and(is_emoji),
-                word,
-                line: number,
-                left: place.start,
-                right: place.end,
-                baseline: run.baseline() * scale,
-                glyphs: glyphs.collect(),
-            });
-        }
+    for line in layout.lines() {
         let metrics = line.metrics();
         let start = (metrics.inline_min_coord + metrics.offset) * scale;
         left = left.min(start);
         right = right.max(start + metrics.advance * scale);
     }
     let shift = if left < right { left } else { 0.0 };
-    for run in &mut runs {
-        run.left -= shift;
-        run.right -= shift;
-        run.glyphs.iter_mut().for_each(|glyph| glyph.1 -= shift);
-    }
+    runs.iter_mut().for_each(|run| run.shift(-shift, 0.0));
     let (width, height) = ((right - left).max(0.0), layout.height() * scale);
     Block { width, height, font_size, tall: is_tall(text), runs }
-}
-
-fn visible_width(line: parley::layout::Line<'_, Word>) -> f32 {
-    line.metrics().advance - line.metrics().hanging_advance
 }
 
 /// Line ends and tabs of the text become spaces of equal length: lines are broken here.
@@ -222,9 +154,4 @@ fn on_one_line(text: &str) -> String {
 /// A byte range as it is if it cuts no character.
 fn valid(text: &str, bytes: &Range<usize>) -> Option<Range<usize>> {
     text.get(bytes.clone()).filter(|word| !word.is_empty()).map(|_| bytes.clone())
-}
-
-fn is_rtl(language: &str) -> bool {
-    let primary = language.split(['-', '_']).next().unwrap_or_default();
-    matches!(primary, "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ug" | "ckb" | "dv" | "syr" | "nqo")
 }

@@ -1,73 +1,143 @@
 //! Drawing a set caption: outline, letters, the pill behind the spoken word, the shadow beneath all.
 
-use vello_cpu::{
-    Glyph, Level, Pixmap, RasterizerSettings, RenderContext, RenderSettings, Resources,
-    color::AlphaColor,
-    kurbo::{Cap, Join, Rect, RoundedRect, Shape, Stroke},
-};
+use vello_cpu::{Pixmap, kurbo::Rect};
 
 use super::{
-    CaptionPicture,
+    CaptionPicture, CaptionState, LEAP_STEPS,
     block::{Block, GlyphRun, NO_WORD},
-    place::Frame,
-    shadow,
+    inks::Inks,
+    place::{BOX_ROOM_EM, Frame},
 };
-
-/// Letters.
-const WHITE: [u8; 3] = [255, 255, 255];
-/// Outlines, and letters on the pill: a warm near-black.
-const INK: [u8; 3] = [20, 16, 28];
-/// The pill behind the spoken word.
-const PILL: [u8; 3] = [255, 204, 51];
+use crate::text::{
+    glyphs::PlacedGlyph,
+    ink::{Easel, Pen},
+    shadow::{Cast, Shadow},
+};
 
 /// The outline's width on each side of a stem, in font sizes.
 const OUTLINE_EM: f32 = 0.075;
-/// How much heavier the glyphs of a font without a bold become.
-const EMBOLDEN_EM: f32 = 0.022;
 /// The pill's room at each side of the word, in font sizes.
 const PILL_ROOM_EM: f64 = 0.2;
+/// The corners of the box, in font sizes.
+const BOX_RADIUS_EM: f64 = 0.28;
 /// Diacritics and descenders may leave the line's box by this much.
 const OVERHANG_EM: f32 = 0.9;
+/// How far the shadow is spread, in font sizes.
+const SIGMA_EM: f32 = 0.085;
+/// How far below the caption it lies.
+const DROP_EM: f32 = 0.045;
+/// Its darkness where it is fullest, in 256ths.
+const STRENGTH: u32 = 150;
+/// The size of a word when its leap begins, and where it is largest.
+const LEAP_FROM: f64 = 0.75;
+const LEAP_TO: f64 = 1.16;
 
 /// Draws, keeping buffers and glyph outlines from one picture to the next.
 #[derive(Default)]
 pub struct Raster {
-    kept: Option<(RenderContext, Resources)>,
-    shadow: shadow::Shadow,
+    easel: Easel,
+    shadow: Shadow,
 }
 
 impl Raster {
-    /// Draws a block at its place in the frame; `active` is the number of the word that stands out.
-    pub fn draw(&mut self, block: &Block, frame: &Frame, active: Option<usize>) -> CaptionPicture {
+    /// Draws a block at its place in the frame.
+    pub fn draw(&mut self, block: &Block, frame: &Frame, inks: &Inks, state: CaptionState) -> CaptionPicture {
         if block.runs.is_empty() || block.width <= 0.0 {
             return CaptionPicture::empty();
         }
         let canvas = Canvas::around(block, frame);
-        let mut pixmap = Pixmap::new(canvas.width, canvas.height);
-        self.render(block, &canvas, active, &mut pixmap);
-        let (width, height) = (usize::from(canvas.width), usize::from(canvas.height));
-        self.shadow.lay_under(pixmap.data_as_u8_slice_mut(), width, height, block.font_size);
+        let mut pixmap = self.render(block, &canvas, inks, state);
+        if inks.outline.is_some() {
+            let (width, height) = (usize::from(canvas.width), usize::from(canvas.height));
+            let cast = Cast {
+                sigma: SIGMA_EM * block.font_size,
+                right: 0,
+                down: (DROP_EM * block.font_size).round() as i32,
+                color: [0; 3],
+                strength: STRENGTH,
+            };
+            self.shadow.lay_under(pixmap.data_as_u8_slice_mut(), width, height, &cast);
+        }
         crop(pixmap.data_as_u8_slice(), &canvas)
     }
 
-    fn render(&mut self, block: &Block, canvas: &Canvas, active: Option<usize>, pixmap: &mut Pixmap) {
-        let settings = RenderSettings { level: Level::new(), num_threads: 0 };
-        let (context, resources) = self
-            .kept
-            .get_or_insert_with(|| (RenderContext::new_with(canvas.width, canvas.height, settings), Resources::new()));
-        context.reset_and_resize(canvas.width, canvas.height);
-        let is_active = |run: &&GlyphRun| active == Some(usize::from(run.word)) && run.word != NO_WORD;
-        let mut pen = Pen { context, resources, canvas, size: block.font_size };
-        for pill in pills(block, active) {
-            pen.pill(pill);
-        }
-        block.runs.iter().filter(|run| !run.emoji && !is_active(run)).for_each(|run| pen.outline(run));
-        for run in &block.runs {
-            pen.fill(run, if is_active(&run) { INK } else { WHITE });
-        }
-        context.flush();
-        context.render_with(pixmap, resources, RasterizerSettings::default());
+    fn render(&mut self, block: &Block, canvas: &Canvas, inks: &Inks, state: CaptionState) -> Pixmap {
+        let is_active = |run: &GlyphRun| state.word == Some(usize::from(run.brush)) && run.brush != NO_WORD;
+        let is_seen = |glyph: &PlacedGlyph| state.shown.is_none_or(|shown| glyph.byte < shown);
+        let leap = state.leap.map(|leap| Leap::new(block, leap, is_active));
+        self.easel.draw((canvas.width, canvas.height), (canvas.left, canvas.top), |pen| {
+            if let Some(ground) = inks.ground {
+                let em = f64::from(block.font_size);
+                pen.rectangle(ground_place(block), BOX_RADIUS_EM * em, ground);
+            }
+            if let Some(color) = inks.pill {
+                for pill in pills(block, state.word) {
+                    pen.rectangle(pill, pill.height() * 0.26, color);
+                }
+            }
+            if let Some(color) = inks.outline {
+                // Letters on a pill have no outline.
+                let plain = |run: &&GlyphRun| !(is_active(run) && inks.pill.is_some());
+                for run in block.runs.iter().filter(plain) {
+                    leaping(pen, leap.filter(|_| is_active(run)), |pen| {
+                        pen.outline(run, color, OUTLINE_EM * run.size, is_seen);
+                    });
+                }
+            }
+            for run in &block.runs {
+                let color = if is_active(run) { inks.active } else { inks.letters };
+                leaping(pen, leap.filter(|_| is_active(run)), |pen| pen.fill(run, color, is_seen));
+            }
+        })
     }
+}
+
+/// A word in the middle of its leap.
+#[derive(Clone, Copy)]
+struct Leap {
+    scale: f64,
+    middle: (f32, f32),
+}
+
+impl Leap {
+    fn new(block: &Block, leap: u8, is_active: impl Fn(&GlyphRun) -> bool) -> Self {
+        let runs = || block.runs.iter().filter(|run| is_active(run));
+        let (left, right) =
+            runs().fold((f32::MAX, f32::MIN), |(left, right), run| (left.min(run.left), right.max(run.right)));
+        let baseline = runs().map(|run| run.baseline).fold(0.0, f32::max);
+        let phase = f64::from(leap.min(LEAP_STEPS)) / f64::from(LEAP_STEPS);
+        // A long word would leap out of the canvas.
+        let widest = 1.0 + f64::from(block.font_size * OVERHANG_EM / (right - left).max(1.0));
+        let scale = leap_scale(phase).min(widest);
+        Self { scale, middle: ((left + right) / 2.0, baseline - 0.36 * block.font_size) }
+    }
+}
+
+/// Returns the size of a word at a phase of its leap: up quickly, and gently back to 1.
+fn leap_scale(phase: f64) -> f64 {
+    let part = |phase: f64| phase * (2.0 - phase);
+    if phase < 0.5 {
+        LEAP_FROM + (LEAP_TO - LEAP_FROM) * part(phase * 2.0)
+    } else {
+        LEAP_TO + (1.0 - LEAP_TO) * part(phase * 2.0 - 1.0)
+    }
+}
+
+fn leaping(pen: &mut Pen<'_>, leap: Option<Leap>, draw: impl FnOnce(&mut Pen<'_>)) {
+    if let Some(Leap { scale, middle }) = leap {
+        pen.scale_around(scale, middle);
+        draw(pen);
+        pen.scale_around(1.0, middle);
+    } else {
+        draw(pen);
+    }
+}
+
+/// Returns the box behind a block.
+fn ground_place(block: &Block) -> Rect {
+    let (across, down) = BOX_ROOM_EM;
+    let (across, down) = (f64::from(across * block.font_size), f64::from(down * block.font_size));
+    Rect::new(-across, -down, f64::from(block.width) + across, f64::from(block.height) + down)
 }
 
 /// The piece of the frame that is drawn on, before it is cropped to the ink.
@@ -104,70 +174,10 @@ impl Canvas {
     }
 }
 
-/// Draws onto a canvas.
-struct Pen<'a> {
-    context: &'a mut RenderContext,
-    resources: &'a mut Resources,
-    canvas: &'a Canvas,
-    size: f32,
-}
-
-impl Pen<'_> {
-    fn outline(&mut self, run: &GlyphRun) {
-        let heavier = if run.embolden { EMBOLDEN_EM } else { 0.0 };
-        self.stroke(run, INK, OUTLINE_EM + heavier);
-    }
-
-    fn fill(&mut self, run: &GlyphRun, color: [u8; 3]) {
-        if run.embolden {
-            self.stroke(run, color, EMBOLDEN_EM);
-        }
-        self.paint(color);
-        let glyphs = self.glyphs(run);
-        // A glyph without a picture leaves a gap; the text's missing glyphs are reported by the font set.
-        let _ = self
-            .context
-            .glyph_run(self.resources, &run.font)
-            .font_size(self.size)
-            .normalized_coords(&run.coords)
-            .hint(false)
-            .fill_glyphs(glyphs.into_iter());
-    }
-
-    fn stroke(&mut self, run: &GlyphRun, color: [u8; 3], side_em: f32) {
-        self.paint(color);
-        let width = f64::from(side_em * self.size * 2.0);
-        self.context.set_stroke(Stroke::new(width).with_join(Join::Round).with_caps(Cap::Round));
-        let glyphs = self.glyphs(run);
-        let _ = self
-            .context
-            .glyph_run(self.resources, &run.font)
-            .font_size(self.size)
-            .normalized_coords(&run.coords)
-            .hint(false)
-            .stroke_glyphs(glyphs.into_iter());
-    }
-
-    fn pill(&mut self, pill: Rect) {
-        let place = pill + vello_cpu::kurbo::Vec2::new(f64::from(self.canvas.left), f64::from(self.canvas.top));
-        self.paint(PILL);
-        self.context.fill_path(&RoundedRect::from_rect(place, pill.height() * 0.26).to_path(0.1));
-    }
-
-    fn paint(&mut self, [r, g, b]: [u8; 3]) {
-        self.context.set_paint(AlphaColor::from_rgb8(r, g, b));
-    }
-
-    fn glyphs(&self, run: &GlyphRun) -> Vec<Glyph> {
-        let placed = run.glyphs.iter();
-        placed.map(|&(id, x, y)| Glyph { id, x: x + self.canvas.left, y: y + self.canvas.top }).collect()
-    }
-}
-
 /// Returns the pills of a word, one for each line it stands on, on the block.
 fn pills(block: &Block, active: Option<usize>) -> Vec<Rect> {
     let Some(active) = active else { return Vec::new() };
-    let of_word = |run: &&GlyphRun| usize::from(run.word) == active && run.word != NO_WORD;
+    let of_word = |run: &&GlyphRun| usize::from(run.brush) == active && run.brush != NO_WORD;
     let mut pills: Vec<(usize, Rect)> = Vec::new();
     for run in block.runs.iter().filter(of_word) {
         let em = f64::from(block.font_size);

@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use gala_core::{
     format::FrameSize,
-    timeline::{Caption, CaptionStyle, CaptionWord},
+    timeline::{Caption, CaptionStyle, CaptionTrack, CaptionWord},
 };
 
 use super::{
-    CaptionPainter, CaptionPicture,
+    CaptionPainter, CaptionPicture, CaptionState,
     block::{Block, NO_WORD, Typesetter},
     place::Frame,
 };
@@ -41,12 +41,28 @@ fn caption(text: &str) -> Caption {
     Caption { start_ms: 0, end_ms: 100, text: text.to_owned(), words }
 }
 
+fn look(style: CaptionStyle, language: &str) -> CaptionTrack {
+    CaptionTrack::new(style, language, Vec::new())
+}
+
+fn painter(size: FrameSize, style: CaptionStyle, language: &str) -> CaptionPainter {
+    CaptionPainter::new(fonts(), size, None, &look(style, language))
+}
+
+fn frame(size: FrameSize) -> Frame {
+    Frame::new(size, None, &look(CaptionStyle::Karaoke, "en"))
+}
+
+fn state(active: Option<usize>) -> CaptionState {
+    active.map(CaptionState::spoken).unwrap_or_default()
+}
+
 fn paint(size: FrameSize, language: &str, text: &str, active: Option<usize>) -> CaptionPicture {
-    CaptionPainter::new(fonts(), size, CaptionStyle::Karaoke, language).paint(&caption(text), active)
+    painter(size, CaptionStyle::Karaoke, language).paint(&caption(text), state(active))
 }
 
 fn set(size: FrameSize, language: &str, text: &str) -> Block {
-    Typesetter::default().set(&fonts(), &Frame::new(size), &caption(text), language)
+    Typesetter::default().set(&fonts(), &frame(size), &caption(text), language)
 }
 
 fn lines(block: &Block) -> usize {
@@ -55,7 +71,7 @@ fn lines(block: &Block) -> usize {
 
 /// The middle of a word's first run.
 fn middle(block: &Block, word: u16) -> f32 {
-    let run = block.runs.iter().find(|run| run.word == word).expect("the word has glyphs");
+    let run = block.runs.iter().find(|run| run.brush == word).expect("the word has glyphs");
     (run.left + run.right) / 2.0
 }
 
@@ -112,15 +128,15 @@ fn the_pill_is_behind_the_spoken_word_and_only_in_karaoke() {
         let block = set(LANDSCAPE, "en", text);
         let picture = paint(LANDSCAPE, "en", text, Some(word));
         let [left, _, right, _] = place_of(&picture, AMBER).expect("a pill");
-        let run = block.runs.iter().find(|run| usize::from(run.word) == word).expect("the word has glyphs");
-        let corner = Frame::new(LANDSCAPE).corner(block.width, block.height, block.font_size).0;
+        let run = block.runs.iter().find(|run| usize::from(run.brush) == word).expect("the word has glyphs");
+        let corner = frame(LANDSCAPE).corner(block.width, block.height, block.font_size).0;
         let off = (left + right) as f32 / 2.0 - (corner + (run.left + run.right) / 2.0);
         assert!(off.abs() < 3.0, "word {word}: {off} pixels off");
         assert!((right - left) as f32 > run.right - run.left, "the pill is wider than its word");
     }
     assert_eq!(place_of(&paint(LANDSCAPE, "en", text, None), AMBER), None);
-    let plain = CaptionPainter::new(fonts(), LANDSCAPE, CaptionStyle::Plain, "en");
-    assert_eq!(place_of(&plain.paint(&caption(text), Some(1)), AMBER), None);
+    let plain = painter(LANDSCAPE, CaptionStyle::Plain, "en");
+    assert_eq!(place_of(&plain.paint(&caption(text), state(Some(1))), AMBER), None);
 }
 
 #[test]
@@ -148,7 +164,7 @@ fn latin_words_inside_arabic_keep_their_own_order() {
 fn letters_join_and_conjuncts_form() {
     // Shaped, each has fewer glyphs than characters or other glyphs than its letters alone.
     let glyphs = |language: &str, text: &str| -> Vec<u32> {
-        set(LANDSCAPE, language, text).runs.iter().flat_map(|run| run.glyphs.iter().map(|glyph| glyph.0)).collect()
+        set(LANDSCAPE, language, text).runs.iter().flat_map(|run| run.glyphs.iter().map(|glyph| glyph.id)).collect()
     };
     assert_ne!(glyphs("ar", "ببب")[1], glyphs("ar", "ب")[0], "a letter in the middle has another shape");
     assert!(glyphs("hi", "क्ष").len() < 3, "a conjunct is one glyph");
@@ -169,7 +185,7 @@ fn lines_are_two_of_about_equal_length() {
     let block = set(FrameSize::VERTICAL, "en", "Pour it slowly over the leaves");
     assert_eq!(lines(&block), 2);
     let width = |line: usize| {
-        let runs = || block.runs.iter().filter(move |run| run.line == line && run.word != NO_WORD);
+        let runs = || block.runs.iter().filter(move |run| run.line == line && run.brush != NO_WORD);
         runs().map(|run| run.right).fold(0.0, f32::max) - runs().map(|run| run.left).fold(f32::MAX, f32::min)
     };
     let (first, second) = (width(0), width(1));
@@ -186,7 +202,7 @@ fn scripts_without_spaces_break_inside_the_frame() {
     ] {
         let block = set(FrameSize::VERTICAL, language, text);
         assert_eq!(lines(&block), 2, "{text}");
-        assert!(block.font_size > Frame::new(FrameSize::VERTICAL).font_size * 0.79, "{text}");
+        assert!(block.font_size > frame(FrameSize::VERTICAL).font_size * 0.79, "{text}");
     }
     // A line never begins with a full stop.
     let block = set(FrameSize::VERTICAL, "ja", "お茶は中国で生まれ。世界中に広まりました。");
@@ -195,7 +211,7 @@ fn scripts_without_spaces_break_inside_the_frame() {
 
 #[test]
 fn a_word_too_long_for_a_line_is_shrunk_and_then_broken() {
-    let frame = Frame::new(FrameSize::VERTICAL);
+    let frame = frame(FrameSize::VERTICAL);
     let shrunk = set(FrameSize::VERTICAL, "de", "Geschwindigkeitsbegrenzung");
     assert!(lines(&shrunk) == 1 && shrunk.font_size < frame.font_size);
     let broken = set(FrameSize::VERTICAL, "en", &"x".repeat(200));
@@ -207,24 +223,24 @@ fn a_word_too_long_for_a_line_is_shrunk_and_then_broken() {
 
 #[test]
 fn the_same_caption_is_drawn_the_same() {
-    let painter = CaptionPainter::new(fonts(), FrameSize::VERTICAL, CaptionStyle::Karaoke, "en");
+    let painter = painter(FrameSize::VERTICAL, CaptionStyle::Karaoke, "en");
     let (tea, water) = (caption("Tea for two 🍵"), caption("and water"));
-    let first = painter.paint(&tea, Some(1));
-    painter.paint(&water, None);
-    assert!(painter.paint(&tea, Some(1)) == first, "whatever was drawn before");
+    let first = painter.paint(&tea, state(Some(1)));
+    painter.paint(&water, state(None));
+    assert!(painter.paint(&tea, state(Some(1))) == first, "whatever was drawn before");
     assert!(paint(FrameSize::VERTICAL, "en", "Tea for two 🍵", Some(1)) == first, "by whomever");
 }
 
 #[test]
 fn odd_input_draws_something_or_nothing_and_never_fails() {
-    let painter = CaptionPainter::new(fonts(), FrameSize::VERTICAL, CaptionStyle::Karaoke, "not a language");
+    let painter = painter(FrameSize::VERTICAL, CaptionStyle::Karaoke, "not a language");
     for text in ["", "   ", "\n\t", "\u{200B}", "a\nb", "\u{10FFFF}\u{0378}", "é\u{301}\u{302}\u{303}\u{304}\u{305}"] {
-        painter.paint(&caption(text), Some(0));
+        painter.paint(&caption(text), state(Some(0)));
     }
-    assert_eq!(painter.paint(&caption(""), None).width, 0);
+    assert_eq!(painter.paint(&caption(""), state(None)).width, 0);
     let mut wrong = caption("éé two");
     wrong.words[0].bytes = 1..3;
     wrong.words[1].bytes = 40..50;
-    assert!(painter.paint(&wrong, Some(0)).width > 0);
-    assert!(painter.paint(&wrong, Some(99)).width > 0);
+    assert!(painter.paint(&wrong, state(Some(0))).width > 0);
+    assert!(painter.paint(&wrong, state(Some(99))).width > 0);
 }

@@ -25,6 +25,8 @@ const ENDINGS: [&str; 12] = [
     ".otf",
 ];
 
+const REGULAR_ENDINGS: [&str; 3] = ["-Regular.ttf", "-Regular.otf", "-Regular.ttc"];
+
 /// A font file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FontFile {
@@ -46,7 +48,16 @@ impl FontFiles {
 
     /// Returns the heaviest file of a font, or `None` if the font is not installed.
     pub fn find(&self, stem: &str) -> Option<FontFile> {
-        let found = ENDINGS.iter().find_map(|ending| self.0.get_key_value(&format!("{stem}{ending}")));
+        self.first(stem, &ENDINGS)
+    }
+
+    /// Returns the regular file of a font, if it has one of its own.
+    pub fn find_regular(&self, stem: &str) -> Option<FontFile> {
+        self.first(stem, &REGULAR_ENDINGS)
+    }
+
+    fn first(&self, stem: &str, endings: &[&str]) -> Option<FontFile> {
+        let found = endings.iter().find_map(|ending| self.0.get_key_value(&format!("{stem}{ending}")));
         let (name, path) = found?;
         let size_bytes = fs::metadata(path).map_or(0, |facts| facts.len());
         Some(FontFile { name: name.clone(), path: path.clone(), size_bytes })
@@ -101,5 +112,10 @@ mod tests {
         let found = files.find("NotoSansThai").expect("installed");
         assert_eq!((found.name.as_str(), found.size_bytes), ("NotoSansThai-Bold.ttf", 4));
         assert_eq!(files.find("NotoSansTha"), None);
+        assert_eq!(
+            files.find_regular("NotoSansThai").map(|file| file.name).as_deref(),
+            Some("NotoSansThai-Regular.ttf")
+        );
+        assert_eq!(files.find_regular("NotoSansThaiLooped"), None);
     }
 }

@@ -34,18 +34,24 @@ impl PlacedLayer {
         let size = stage.plan.size;
         let fitted = drawn.fit(look, stage.plan);
         let density = Density::of(&look.transform);
-        let mut raster = drawn.raster(&fitted, density.most)?;
-        raster.adjust(&look.color)?;
-        let mut stamps = Vec::new();
+        let raster = drawn.raster(&fitted, density.most)?;
+        let mut layer = Self::of_raster(stage, part, raster, fitted.seen)?;
         if look.fit == Fit::BlurFill {
-            stamps.push(Stamp::new(&drawn.blurred_cover(look, size)?, density));
+            layer.stamps.insert(0, Stamp::new(&drawn.blurred_cover(look, size)?, density));
         }
+        Ok(layer)
+    }
+
+    /// A picture that is drawn already; `whole` is what the clip's transform moves.
+    pub fn of_raster(stage: &Stage<'_>, part: &Part, mut raster: Raster, whole: Area) -> Result<Self, RenderError> {
+        let look = &part.clip.look;
+        let size = stage.plan.size;
+        let density = Density::of(&look.transform);
+        raster.adjust(&look.color)?;
         raster.mask(look, size)?;
-        if let Some(shadow) = &look.shadow {
-            stamps.push(Stamp::new(&shadow::of(&raster, shadow, size), density));
-        }
-        stamps.push(Stamp::new(&raster.padded(), density));
-        Ok(Self { stamps, pose: Pose::new(stage, part, fitted.seen) })
+        let shadow = look.shadow.as_ref().map(|shadow| Stamp::new(&shadow::of(&raster, shadow, size), density));
+        let stamps = shadow.into_iter().chain([Stamp::new(&raster.padded(), density)]).collect();
+        Ok(Self { stamps, pose: Pose::new(stage, part, whole) })
     }
 }
 

@@ -74,8 +74,7 @@ impl Sound {
         // Decoding begins at a whole second, so that the same samples come out wherever a segment begins.
         let first = around(frames.start.saturating_sub(memory)).saturating_sub(WINDOW as u64) / second;
         let end = around(frames.end) + WINDOW as u64;
-        let stretch =
-            Stretch { path: &source.path, in_ms: first * 1000, speed: 1.0, frames: end - first * second };
+        let stretch = Stretch { path: &source.path, in_ms: first * 1000, speed: 1.0, frames: end - first * second };
         let samples = read_mono_stretch(stage.studio.tools, &stretch, stage.cancel)?;
         Ok(Self { fps, samples, begin: first * second, clip, memory })
     }

@@ -1,4 +1,4 @@
-//! When which caption is seen with which word standing out, in frames.
+//! When which caption is seen in which state of its words, in frames.
 
 use std::{fmt, sync::Arc};
 
@@ -6,11 +6,17 @@ use gala_core::{
     time::FrameRate,
     timeline::{Caption, CaptionStyle, CaptionTrack, CaptionWord},
 };
+use unicode_segmentation::UnicodeSegmentation;
 
-use crate::resolve::{Captions, Resolved};
+use crate::{
+    caption::{CaptionState, LEAP_STEPS},
+    resolve::{Captions, Resolved},
+};
 
 /// Between two words of a sentence nothing stands out only if the pause is longer than this: no flicker.
 const BREATH_MS: u64 = 400;
+/// How long a word leaps.
+const LEAP_MS: u64 = 150;
 
 /// A caption with one state of its words, for some frames.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +24,7 @@ pub(crate) struct CaptionRun {
     /// The track without its captions.
     pub look: Arc<CaptionTrack>,
     pub caption: Arc<Caption>,
-    /// The index of the word that stands out.
-    pub word: Option<usize>,
+    pub state: CaptionState,
     pub first_frame: u64,
     pub frames: u64,
 }
@@ -37,40 +42,120 @@ fn track_runs(fps: FrameRate, track: &Captions) -> Vec<CaptionRun> {
     let mut runs = Vec::new();
     for caption in track.captions.iter().filter(|caption| !caption.text.trim().is_empty()) {
         let shared = Arc::new(caption.clone());
-        let changes = match look.style {
-            CaptionStyle::Plain | CaptionStyle::Box => vec![(caption.start_ms, None)],
-            _ => changes(caption),
-        };
-        let ends = changes.iter().skip(1).map(|(at, _)| *at).chain([caption.end_ms]);
-        for (&(start_ms, word), end_ms) in changes.iter().zip(ends) {
-            let (first_frame, end) = (fps.frame_at(start_ms), fps.frame_at(end_ms));
-            if end > first_frame {
+        let changes = Changes::of(fps, caption, look.style).0;
+        let ends = changes.iter().skip(1).map(|(frame, _)| *frame).chain([fps.frame_at(caption.end_ms)]);
+        for (&(first_frame, state), end) in changes.iter().zip(ends) {
+            if let Some(state) = state.filter(|_| end > first_frame) {
                 let (look, caption) = (Arc::clone(&look), Arc::clone(&shared));
-                runs.push(CaptionRun { look, caption, word, first_frame, frames: end - first_frame });
+                runs.push(CaptionRun { look, caption, state, first_frame, frames: end - first_frame });
             }
         }
     }
     runs
 }
 
-/// Returns from when on which word stands out, in order of time, starting with the caption itself.
-fn changes(caption: &Caption) -> Vec<(u64, Option<usize>)> {
-    let within = |ms: u64| ms.clamp(caption.start_ms, caption.end_ms);
-    let mut changes = vec![(caption.start_ms, None)];
-    let mut last = caption.start_ms;
-    for (index, word) in caption.words.iter().enumerate() {
-        let start = within(word.start_ms).max(last);
-        changes.push((start, Some(index)));
-        last = within(word.end_ms).max(start);
-        if pause_after(&caption.words, index).is_none_or(|pause| pause > BREATH_MS) {
-            changes.push((last, None));
+/// From which frame on a caption is in which state, `None` for unseen; frames never go back.
+struct Changes(Vec<(u64, Option<CaptionState>)>);
+
+impl Changes {
+    fn of(fps: FrameRate, caption: &Caption, style: CaptionStyle) -> Self {
+        let whole = Self(vec![(fps.frame_at(caption.start_ms), Some(CaptionState::default()))]);
+        // Without the times of words, the whole caption is all there is to show.
+        if caption.words.is_empty() {
+            return whole;
+        }
+        let spans = spans(caption);
+        match style {
+            CaptionStyle::Plain | CaptionStyle::Box => whole,
+            CaptionStyle::Karaoke => Self::spoken(fps, caption, &spans, Some(CaptionState::default())),
+            CaptionStyle::OneWord => Self::spoken(fps, caption, &spans, None),
+            CaptionStyle::Pop => Self::leaps(fps, caption, &spans),
+            CaptionStyle::Typewriter => Self::letters(fps, caption, &spans),
         }
     }
-    changes
+
+    /// One word after the other stands out; in pauses there is `silence`.
+    fn spoken(fps: FrameRate, caption: &Caption, spans: &[(u64, u64)], silence: Option<CaptionState>) -> Self {
+        let mut changes = Self(vec![(fps.frame_at(caption.start_ms), silence)]);
+        for (index, &(start, end)) in spans.iter().enumerate() {
+            changes.push(fps.frame_at(start), Some(CaptionState::spoken(index)));
+            if pause_after(&caption.words, index).is_none_or(|pause| pause > BREATH_MS) {
+                changes.push(fps.frame_at(end), silence);
+            }
+        }
+        changes
+    }
+
+    /// Words come one after the other, each with a leap, and stay.
+    fn leaps(fps: FrameRate, caption: &Caption, spans: &[(u64, u64)]) -> Self {
+        let mut changes = Self(vec![(fps.frame_at(caption.start_ms), None)]);
+        let steps = (LEAP_MS as f64 / 1000.0 * fps.as_f64()).ceil() as u64;
+        for (index, &(start, _)) in spans.iter().enumerate() {
+            let first = fps.frame_at(start);
+            let next = spans.get(index + 1).map_or(u64::MAX, |(start, _)| fps.frame_at(*start));
+            let state = CaptionState { word: Some(index), shown: Some(shown_with(caption, index)), leap: None };
+            // The phase counts frames from the word's first one, so equal words leap equally wherever they stand.
+            for step in 1..steps.max(1) {
+                if first + step - 1 < next {
+                    let leap = Some((u64::from(LEAP_STEPS) * step / steps) as u8);
+                    changes.push(first + step - 1, Some(CaptionState { leap, ..state }));
+                }
+            }
+            if first + steps.max(1) - 1 < next {
+                changes.push(first + steps.max(1) - 1, Some(state));
+            }
+        }
+        changes
+    }
+
+    /// Letters come one after the other, spread over the time of their word.
+    fn letters(fps: FrameRate, caption: &Caption, spans: &[(u64, u64)]) -> Self {
+        let mut changes = Self(vec![(fps.frame_at(caption.start_ms), None)]);
+        for (index, (word, &(start, end))) in caption.words.iter().zip(spans).enumerate() {
+            let Some(text) = caption.text.get(word.bytes.clone()) else { continue };
+            let letters = text.graphemes(true).count() as u64;
+            for (nth, (at, letter)) in text.grapheme_indices(true).enumerate() {
+                let nth = nth as u64;
+                let is_last = nth + 1 == letters;
+                let shown = if is_last { shown_with(caption, index) } else { word.bytes.start + at + letter.len() };
+                let ms = start + (end - start) * nth / letters;
+                changes.push(fps.frame_at(ms), Some(CaptionState { shown: Some(shown), ..CaptionState::default() }));
+            }
+        }
+        changes
+    }
+
+    /// Adds a change. One that comes before another is over, in frames, replaces it.
+    fn push(&mut self, frame: u64, state: Option<CaptionState>) {
+        let frame = self.0.last().map_or(frame, |(last, _)| frame.max(*last));
+        while self.0.last().is_some_and(|(last, _)| *last == frame) {
+            self.0.pop();
+        }
+        if self.0.last().is_none_or(|(_, last)| *last != state) {
+            self.0.push((frame, state));
+        }
+    }
+}
+
+/// Returns when words begin and end: in order and within their caption.
+fn spans(caption: &Caption) -> Vec<(u64, u64)> {
+    let within = |ms: u64| ms.clamp(caption.start_ms, caption.end_ms);
+    let mut last = caption.start_ms;
+    let spans = caption.words.iter().map(|word| {
+        let start = within(word.start_ms).max(last);
+        last = within(word.end_ms).max(start);
+        (start, last)
+    });
+    spans.collect()
 }
 
 fn pause_after(words: &[CaptionWord], index: usize) -> Option<u64> {
     words.get(index + 1).map(|next| next.start_ms.saturating_sub(words[index].end_ms))
+}
+
+/// Returns how many bytes of a caption are seen once a word is: what stands between it and the next comes with it.
+fn shown_with(caption: &Caption, word: usize) -> usize {
+    caption.words.get(word + 1).map_or(caption.text.len(), |next| next.bytes.start)
 }
 
 /// Returns what is seen of the runs between two frames, relative to the first.
@@ -97,10 +182,14 @@ impl CaptionRun {
 impl fmt::Display for CaptionRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:>6} +{:<4} \"{}\"", self.first_frame, self.frames, self.caption.text)?;
-        let word = self.word.and_then(|word| self.caption.words.get(word));
-        match word.and_then(|word| self.caption.text.get(word.bytes.clone())) {
-            Some(word) => write!(f, " <{word}>"),
-            None => Ok(()),
+        let CaptionState { word, shown, leap } = self.state;
+        let word = word.and_then(|word| self.caption.words.get(word));
+        if let Some(word) = word.and_then(|word| self.caption.text.get(word.bytes.clone())) {
+            write!(f, " <{word}>")?;
         }
+        if let Some(shown) = shown {
+            write!(f, " to {shown}")?;
+        }
+        leap.map_or(Ok(()), |leap| write!(f, " leap {leap}"))
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{CaptionRun, Part, SegmentPlan};
 use crate::{
+    caption::CaptionState,
     resolve::{ClipContent, ClipLook, Passage, Resolved},
     settings::{EncodeSettings, RENDERER_VERSION},
 };
@@ -50,7 +51,7 @@ struct NamedCaption<'a> {
     look: &'a CaptionTrack,
     text: &'a str,
     words: Vec<(usize, usize)>,
-    word: Option<usize>,
+    state: CaptionState,
     first_frame: u64,
     frames: u64,
 }
@@ -100,7 +101,7 @@ fn caption(run: &CaptionRun) -> NamedCaption<'_> {
         look: &run.look,
         text: &run.caption.text,
         words: run.caption.words.iter().map(|word| (word.bytes.start, word.bytes.end)).collect(),
-        word: run.word,
+        state: run.state,
         first_frame: run.first_frame,
         frames: run.frames,
     }

@@ -61,7 +61,8 @@ impl Pen {
             Line::Bottom => (height - radius - length, height - radius),
             Line::Middle => ((height - length) / 2.0, (height + length) / 2.0),
         };
-        let columns = (middle - radius - 1.0).max(0.0) as usize..((middle + radius + 1.0).ceil() as usize).min(self.width);
+        let columns =
+            (middle - radius - 1.0).max(0.0) as usize..((middle + radius + 1.0).ceil() as usize).min(self.width);
         let rows = (top - radius - 1.0).max(0.0) as usize..((bottom + radius + 1.0).ceil() as usize).min(self.height);
         for y in rows {
             let down = y as f32 + 0.5;
@@ -90,7 +91,8 @@ impl Pen {
             // The steeper the line, the more of a column it takes.
             let slope = to - from;
             let half = thickness / 2.0 * (1.0 + slope * slope).sqrt().min(4.0);
-            let (top, bottom) = (from.min(to).min((from + to) / 2.0 - half), from.max(to).max((from + to) / 2.0 + half));
+            let (top, bottom) =
+                (from.min(to).min((from + to) / 2.0 - half), from.max(to).max((from + to) / 2.0 + half));
             let rows = (top - 1.0).max(0.0) as usize..((bottom + 1.0).ceil().max(0.0) as usize).min(self.height);
             for y in rows {
                 let (above, below) = (y as f32, y as f32 + 1.0);
