@@ -19,7 +19,8 @@ use crate::{
     time::FrameRate,
     timeline::{
         AudioClip, AudioRole, AudioTrack, Camera, Caption, CaptionStyle, CaptionTrack, Color, Content, Easing, Format,
-        Layer, Length, Start, Still, Timeline, Track, Transition, TransitionKind, Video, View, VisualClip, VisualTrack,
+        Layer, Length, MovePart, Start, Still, Timeline, Track, Transition, TransitionKind, Video, View, VisualClip,
+        VisualTrack,
     },
 };
 
@@ -254,7 +255,7 @@ fn camera(motion: Motion) -> Camera {
         Motion::PanDown => (view(0.5, low, PAN_ZOOM), view(0.5, high, PAN_ZOOM)),
         Motion::Hold => (middle(1.0), middle(1.0)),
     };
-    Camera { from, to, easing: Easing::InOut }
+    Camera { from, to, easing: Easing::InOut, part: MovePart::WHOLE }
 }
 
 #[cfg(test)]

@@ -11,10 +11,12 @@ mod caption;
 mod check;
 mod color;
 mod content;
+mod edit;
 mod facts;
 pub mod limits;
 mod look;
 mod moment;
+mod read;
 mod settle;
 mod shape;
 mod sources;
@@ -31,7 +33,10 @@ pub use animated::{Animated, Easing, Keyframe};
 pub use audio::{AudioClip, AudioRole, AudioTrack, Ducking, Loudness};
 pub use caption::{Caption, CaptionPosition, CaptionStyle, CaptionTrack, CaptionWord};
 pub use color::{Color, Rgba};
-pub use content::{Camera, Content, Image, Layer, Still, Svg, Video, VideoSound, View, Visualiser, VisualiserStyle};
+pub use content::{
+    Camera, Content, Image, Layer, MovePart, Still, Svg, Video, VideoSound, View, Visualiser, VisualiserStyle,
+};
+pub use edit::{Edge, Edit, InsertedClip};
 pub use facts::{Facts, SourceFacts};
 pub use look::{BlendMode, ColorAdjustment, Fit, Look, Mask, MaskShape, Point, Shadow, Transform};
 pub use moment::{Length, Start};
@@ -58,7 +63,7 @@ pub struct Timeline {
     pub tracks: Vec<Track>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub markers: Vec<Marker>,
-    /// The same video in other shapes.
+    /// The same video in other shapes, at most 32.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<Variant>,
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
@@ -106,7 +111,7 @@ pub struct SafeArea {
     pub bottom: f32,
 }
 
-/// A place in time that somebody noted.
+/// A place in time that somebody noted, within 24 hours; its name has at most 200 bytes. There are at most 10,000.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Marker {
@@ -141,7 +146,7 @@ pub struct VisualTrack {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VisualClip {
-    /// Unique in the document; given by the clip's place where it is absent: `visual-0-3`.
+    /// Unique in the document, at most 200 bytes; given by the clip's place where it is absent: `visual-0-3`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
     #[serde(default, skip_serializing_if = "is_default")]

@@ -5,7 +5,7 @@
 
 use gala_core::{
     format::FrameSize,
-    timeline::{Camera, Easing, View},
+    timeline::{Camera, Easing, MovePart, View},
 };
 
 /// A part of a picture, in fractions of its sides.
@@ -43,6 +43,7 @@ pub(crate) struct Move {
     pub from: Rect,
     pub to: Rect,
     easing: Easing,
+    part: MovePart,
 }
 
 impl Move {
@@ -51,12 +52,12 @@ impl Move {
         let cover = cover(picture, frame);
         let from = rect(&camera.from, depth, cover);
         let to = rect(&camera.to, depth, cover);
-        Self { from, to, easing: camera.easing }
+        Self { from, to, easing: camera.easing, part: camera.part }
     }
 
     /// Returns what is seen at a phase from 0 to 1.
     pub fn at(&self, phase: f64) -> Rect {
-        self.from.lerp(self.to, self.easing.at(phase))
+        self.from.lerp(self.to, self.easing.at(self.part.phase(phase)))
     }
 
     pub fn is_still(&self) -> bool {

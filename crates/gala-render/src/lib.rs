@@ -32,6 +32,7 @@ mod overlay;
 mod pixel;
 mod process;
 mod scene;
+mod tail;
 mod video;
 mod workdir;
 
@@ -45,5 +46,12 @@ pub use probe::{MediaFacts, probe};
 pub use renderer::{Mix, RenderTo, Rendered, Renderer, WriteTo};
 pub use resolve::{Resolved, Source, Sources, resolve};
 pub use settings::{EncodeSettings, Quality};
-pub use still::write_jpeg;
+pub use still::{write_jpeg, write_png};
+pub use tail::check_end;
 pub use tools::{Check, ToolError, Tools};
+
+/// For the benches of this crate; no promise to anyone else.
+#[doc(hidden)]
+pub mod kernels {
+    pub use crate::pixel::kernel::{GROUP, Group, Loops, REACH, available, weights};
+}

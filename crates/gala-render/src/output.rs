@@ -5,6 +5,7 @@ pub(crate) mod codec;
 mod format;
 mod hardware;
 mod pictures;
+mod sheet;
 pub(crate) mod sound;
 
 pub use codec::Codec;

@@ -15,7 +15,7 @@ use std::{
 use gala_core::{hash::ContentHash, time::FrameRate};
 
 use crate::{
-    audio::{self, AudioPlan, MixReport},
+    audio::{self, AudioPlan, MixCache, MixReport},
     cache,
     cancel::Cancel,
     compose::{Compositor, Studio},
@@ -34,6 +34,8 @@ use crate::{
     workdir::{self, Workdir},
 };
 
+/// How much room decoded sounds may take: some three hours.
+const SOUND_BYTES: u64 = 4 << 30;
 /// How much memory rasterised scenes may keep: some eight at 1080 x 1920.
 const SCENE_BYTES: usize = 128 << 20;
 
@@ -157,7 +159,8 @@ impl Renderer {
         let begun = Instant::now();
         let before = clock::of_thread();
         let folder = Workdir::within(&self.0.cache)?;
-        let report = audio::mix(plan, &self.0.tools, &folder.file(MIX), cancel)?;
+        let kept = MixCache::new(self.0.cache.join("sounds"), SOUND_BYTES)?;
+        let report = audio::mix(plan, &self.0.tools, Some(&kept), &folder.file(MIX), cancel)?;
         let stage = Stage { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
         Ok(Mix { folder, report, stage })
     }

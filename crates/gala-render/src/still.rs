@@ -3,13 +3,16 @@
 use std::{fs, io::Cursor, path::Path};
 
 use gala_core::timeline::Color;
-use image::{RgbImage, codecs::jpeg::JpegEncoder};
+use image::{
+    RgbImage,
+    codecs::{jpeg::JpegEncoder, png::PngEncoder},
+};
 use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler, ThreadingPolicy};
 use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix, yuv420_to_rgb};
 
 use crate::{
-    cancel::Cancel, compose::Compositor, error::RenderError, pixel::frame::Frame, plan::RenderPlan, renderer::Renderer,
-    workdir::Workdir,
+    cancel::Cancel, compose::Compositor, error::RenderError, join::folder_of, pixel::frame::Frame, plan::RenderPlan,
+    renderer::Renderer, workdir::Workdir,
 };
 
 const JPEG_QUALITY: u8 = 88;
@@ -91,15 +94,30 @@ pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), Ren
     let encoder = JpegEncoder::new_with_quality(Cursor::new(&mut bytes), JPEG_QUALITY);
     let encoded = scaled.as_ref().unwrap_or(picture).write_with_encoder(encoder);
     encoded.map_err(|error| RenderError::io("encode", to, std::io::Error::other(error)))?;
-    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let workdir = Workdir::within(folder)?;
-    let part = workdir.file("picture.jpg");
-    fs::write(&part, bytes).map_err(|error| RenderError::io("write", to, error))?;
-    workdir.publish("picture.jpg", to)
+    publish(&bytes, to)
 }
 
+/// Writes a picture as PNG. The file appears when it is whole.
+///
+/// # Errors
+/// As [`write_jpeg`].
+pub fn write_png(picture: &RgbImage, to: &Path) -> Result<(), RenderError> {
+    let mut bytes = Vec::new();
+    let encoded = picture.write_with_encoder(PngEncoder::new(Cursor::new(&mut bytes)));
+    encoded.map_err(|error| RenderError::io("encode", to, std::io::Error::other(error)))?;
+    publish(&bytes, to)
+}
+
+fn publish(bytes: &[u8], to: &Path) -> Result<(), RenderError> {
+    let workdir = Workdir::within(folder_of(to))?;
+    fs::write(workdir.file(PART), bytes).map_err(|error| RenderError::io("write", to, error))?;
+    workdir.publish(PART, to)
+}
+
+const PART: &str = "picture";
+
 /// Returns the picture with its longer side at `longest` pixels, or `None` where it is no longer than that.
-fn scaled_down(picture: &RgbImage, longest: u32) -> Option<RgbImage> {
+pub(crate) fn scaled_down(picture: &RgbImage, longest: u32) -> Option<RgbImage> {
     let (width, height) = picture.dimensions();
     let side = width.max(height);
     let scale = |length: u32| (u64::from(length) * u64::from(longest) / u64::from(side)).max(1) as usize;

@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use crate::error::RenderError;
+use crate::{error::RenderError, join::folder_of};
 
 const PREFIX: &str = ".gala-part-";
 
@@ -35,7 +35,7 @@ impl Workdir {
         let publish = || {
             File::open(&from)?.sync_all()?;
             fs::rename(&from, to)?;
-            to.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+            File::open(folder_of(to))?.sync_all()
         };
         publish().map_err(|error| RenderError::io("keep", to, error))
     }

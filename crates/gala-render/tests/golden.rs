@@ -55,7 +55,7 @@ fn every_frame_belongs_to_a_case() {
     }
 }
 
-const LEAST_CASES: usize = 3;
+const LEAST_CASES: usize = 60;
 
 fn golden(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(folder)

@@ -10,6 +10,7 @@ mod installation;
 mod make;
 mod order;
 mod progress;
+mod render;
 mod schema;
 mod serve;
 mod settings;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Make(args) => make::make(args).await,
+        Command::Render(args) => render::render(args).await,
         Command::Serve(args) => serve::serve(args).await,
         Command::Doctor(args) => doctor::doctor(&args).await,
         Command::Migrate(args) => migrate(&args).await,

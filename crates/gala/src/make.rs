@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The exit code of a command that Ctrl-C ended: 128 + SIGINT.
-const INTERRUPTED: u8 = 130;
+pub const INTERRUPTED: u8 = 130;
 
 /// Makes the video, or goes on where an earlier run of the same command stopped.
 pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {

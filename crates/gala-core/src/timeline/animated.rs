@@ -1,14 +1,22 @@
 //! Values that change over a clip.
 
+use std::{fmt, marker::PhantomData};
+
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{
+        self, IntoDeserializer,
+        value::{MapAccessDeserializer, SeqAccessDeserializer},
+    },
+};
 
 /// A value, or key frames between which it moves. Before the first key frame and after the last it stays.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Animated<T> {
     Constant(T),
-    /// In order of time, at least one.
+    /// In order of time, no two at once, inside the clip; at least one and at most 10,000.
     Keyframes(Vec<Keyframe<T>>),
 }
 
@@ -21,6 +29,43 @@ pub struct Keyframe<T> {
     /// How the value goes from here to the next key frame.
     #[serde(default)]
     pub easing: Easing,
+}
+
+/// A list is read as key frames and all else as the value itself, so that an error tells what is wrong inside.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Animated<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnimatedVisitor(PhantomData))
+    }
+}
+
+struct AnimatedVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> de::Visitor<'de> for AnimatedVisitor<T> {
+    type Value = Animated<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or a list of key frames")
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Animated::Constant)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Animated::Constant)
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Animated::Constant)
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Animated::Constant)
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(Animated::Keyframes)
+    }
 }
 
 /// How a value goes from its start to its end.

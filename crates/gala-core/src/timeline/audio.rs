@@ -56,7 +56,7 @@ fn depth() -> f32 {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AudioClip {
-    /// Unique in the document; given by the clip's place where it is absent: `audio-1-0`.
+    /// Unique in the document, at most 200 bytes; given by the clip's place where it is absent: `audio-1-0`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
     /// A sound, or a video with sound.
@@ -65,7 +65,7 @@ pub struct AudioClip {
     pub start_ms: Start,
     #[serde(default, skip_serializing_if = "super::is_default")]
     pub duration_ms: Length,
-    /// Where in the file the clip begins.
+    /// Where in the file the clip begins, within 24 hours.
     #[serde(default, skip_serializing_if = "super::is_default")]
     pub source_in_ms: u64,
     /// 0.1 to 10; the pitch stays.

@@ -45,6 +45,34 @@ pub struct Camera {
     pub to: View,
     #[serde(default)]
     pub easing: Easing,
+    /// How much of the move is seen: less than all of it after a cut.
+    #[serde(default, skip_serializing_if = "super::is_default")]
+    pub part: MovePart,
+}
+
+/// From where to where in a move a clip goes, 0 to 1. The views and the easing stay those of the whole move, so that
+/// what is left after a cut moves as before.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MovePart {
+    pub from: f32,
+    pub to: f32,
+}
+
+impl MovePart {
+    pub const WHOLE: Self = Self { from: 0.0, to: 1.0 };
+
+    /// Returns the phase of the whole move at a phase of the part.
+    pub fn phase(self, phase: f64) -> f64 {
+        let (from, to) = (f64::from(self.from), f64::from(self.to));
+        from + (to - from) * phase
+    }
+}
+
+impl Default for MovePart {
+    fn default() -> Self {
+        Self::WHOLE
+    }
 }
 
 /// What the camera sees: a point of the picture at the frame's centre, and how near it is.
@@ -65,7 +93,7 @@ pub struct Image {
     pub source: String,
 }
 
-/// An SVG drawing spelled in the document itself. It loads nothing else.
+/// An SVG drawing spelled in the document itself, at most 1,000,000 bytes. It loads nothing else.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Svg {
@@ -77,7 +105,7 @@ pub struct Svg {
 #[serde(deny_unknown_fields)]
 pub struct Video {
     pub source: String,
-    /// Where in the file the clip begins.
+    /// Where in the file the clip begins, within 24 hours.
     #[serde(default, skip_serializing_if = "super::is_default")]
     pub source_in_ms: u64,
     /// 0.1 to 10; the sound keeps its pitch.
@@ -126,7 +154,7 @@ pub struct Visualiser {
     pub style: VisualiserStyle,
     #[serde(default = "white", skip_serializing_if = "is_white")]
     pub color: Rgba,
-    /// Its size as fractions of the frame's width and height.
+    /// Its size as fractions of the frame's width and height: above 0 to 1.
     #[serde(default = "most_of", skip_serializing_if = "is_most_of")]
     pub width: f32,
     #[serde(default = "quarter", skip_serializing_if = "is_quarter")]

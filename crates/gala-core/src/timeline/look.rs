@@ -11,7 +11,7 @@ use super::{Animated, Rgba, animated::Mix};
 pub struct Look {
     #[serde(skip_serializing_if = "super::is_default")]
     pub fit: Fit,
-    /// The point of the picture that stays in sight when the frame cuts some of it off.
+    /// The point of the picture that stays in sight when the frame cuts some of it off, 0 to 1.
     #[serde(skip_serializing_if = "is_middle")]
     pub focus: Point,
     #[serde(skip_serializing_if = "super::is_default")]
@@ -102,7 +102,7 @@ pub struct Transform {
     /// Clockwise, in degrees; up to a hundred turns.
     #[serde(skip_serializing_if = "is_zero")]
     pub rotation: Animated<f32>,
-    /// A place in the fitted picture.
+    /// A place in the fitted picture or near it, -4 to 5.
     #[serde(skip_serializing_if = "is_middle")]
     pub anchor: Point,
 }
@@ -184,7 +184,8 @@ pub struct Mask {
     /// The picture of a `picture` mask: its luminance, times its alpha, is what is seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// Of an ellipse or a rectangle: its middle and its sides, as fractions of the fitted picture's.
+    /// Of an ellipse or a rectangle: its middle (-4 to 5) and its sides (above 0 to 4), as fractions of the fitted
+    /// picture's.
     #[serde(default = "middle", skip_serializing_if = "is_middle")]
     pub center: Point,
     #[serde(default = "whole", skip_serializing_if = "is_whole")]

@@ -2,6 +2,7 @@
 
 use super::{
     AudioClip, AudioRole, Content, Facts, Length, Start, Timeline, Track, Transition, VisualClip, check::Checker,
+    limits::MAX_PROBLEMS,
 };
 use crate::problem::{Problem, Problems};
 
@@ -9,16 +10,19 @@ impl Timeline {
     /// Returns the timeline with all ids, starts and lengths spelled out, checked as a whole. Pure.
     ///
     /// # Errors
-    /// Every fault that was found, each with its JSON path.
+    /// Every fault that was found, each with its JSON path, at most [`MAX_PROBLEMS`].
     pub fn settle(&self, facts: &Facts) -> Result<Self, Problems> {
         let mut timeline = self.clone();
-        let problems = Checker::new(facts).document(&timeline);
-        if !problems.0.is_empty() {
-            return Err(problems);
-        }
         timeline.name_clips();
-        timeline.find_times(facts)?;
-        Checker::new(facts).times(&timeline).into_result(timeline)
+        let mut problems = Checker::new(facts).document(&timeline);
+        let unknown_lengths = timeline.find_times(facts);
+        // What follows from a missing file is no fault of its own.
+        if problems.0.iter().all(|problem| problem.code != "unknown_source") {
+            problems.0.extend(unknown_lengths.0);
+        }
+        problems.0.extend(Checker::new(facts).times(&timeline).0);
+        problems.0.truncate(MAX_PROBLEMS);
+        problems.into_result(timeline)
     }
 
     fn name_clips(&mut self) {
@@ -40,7 +44,8 @@ impl Timeline {
         }
     }
 
-    fn find_times(&mut self, facts: &Facts) -> Result<(), Problems> {
+    /// Fills in starts and lengths, and returns which of them cannot be found.
+    fn find_times(&mut self, facts: &Facts) -> Problems {
         let mut rows: Vec<Row> = self.tracks.iter().map(|track| Row::new(track, facts)).collect();
         let mut anchors = Anchors::default();
         rows.iter_mut().for_each(|row| row.advance(&anchors));
@@ -56,7 +61,7 @@ impl Timeline {
         for (index, (track, row)) in self.tracks.iter_mut().zip(&rows).enumerate() {
             row.settle(track, index, &mut problems);
         }
-        problems.into_result(())
+        problems
     }
 }
 
@@ -147,20 +152,12 @@ impl Row {
 
 impl Item {
     fn visual(clip: &VisualClip, facts: &Facts) -> Self {
-        let source_ms = match &clip.content {
-            Content::Video(video) => left_of(facts, &video.source, video.source_in_ms, video.speed),
-            Content::Visualiser(visualiser) => left_of(facts, &visualiser.source, visualiser.source_in_ms, 1.0),
-            _ => None,
-        };
         let transition_ms = clip.transition.as_ref().map_or(0, |Transition { duration_ms, .. }| *duration_ms);
-        Self::new(clip.start_ms, clip.duration_ms, source_ms, transition_ms)
+        Self::new(clip.start_ms, clip.duration_ms, clip.source_ms(facts), transition_ms)
     }
 
     fn audio(clip: &AudioClip, facts: &Facts) -> Self {
-        let source_ms = left_of(facts, &clip.source, clip.source_in_ms, clip.speed);
-        // A sound that starts again has no length of its own.
-        let source_ms = source_ms.filter(|_| !clip.looped || clip.duration_ms == Length::Source);
-        Self::new(clip.start_ms, clip.duration_ms, source_ms, 0)
+        Self::new(clip.start_ms, clip.duration_ms, clip.source_ms(facts), 0)
     }
 
     fn new(start: Start, length: Length, source_ms: Option<u64>, transition_ms: u64) -> Self {
@@ -182,6 +179,26 @@ impl Item {
                 problems.push(Problem::new("unknown_length", path, message, "give it in milliseconds"));
             }
         }
+    }
+}
+
+impl VisualClip {
+    /// Returns how long its source plays from where it begins, at its speed.
+    pub(super) fn source_ms(&self, facts: &Facts) -> Option<u64> {
+        match &self.content {
+            Content::Video(video) => left_of(facts, &video.source, video.source_in_ms, video.speed),
+            Content::Visualiser(visualiser) => left_of(facts, &visualiser.source, visualiser.source_in_ms, 1.0),
+            _ => None,
+        }
+    }
+}
+
+impl AudioClip {
+    /// Returns how long its source plays from where it begins, at its speed. A sound that starts again has no length
+    /// of its own.
+    pub(super) fn source_ms(&self, facts: &Facts) -> Option<u64> {
+        let source_ms = left_of(facts, &self.source, self.source_in_ms, self.speed);
+        source_ms.filter(|_| !self.looped || self.duration_ms == Length::Source)
     }
 }
 

@@ -143,9 +143,11 @@ fn command(stretch: &Stretch<'_>) -> Command {
     // Whole seconds are whole samples at every rate, so the resampler is at the same phase wherever it begins.
     let seek_ms = stretch.in_ms.saturating_sub(PREROLL_MS) / 1000 * 1000;
     let skipped = samples_at(stretch.in_ms - seek_ms);
+    // Mono is heard as loud as it is, on both sides: ffmpeg's own way would take 3 dB from it.
     // Sound that begins later than the file's picture, or has gaps, keeps its time: silence stands for what is not there.
     let mut filters = format!(
-        "aresample={SAMPLE_RATE}:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo,\
+        "volume='if(eq(nb_channels,1),sqrt(2),1)':precision=float,\
+         aresample={SAMPLE_RATE}:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo,\
          atrim=start_sample={skipped},asetpts=PTS-STARTPTS"
     );
     tempos(stretch.speed.into()).for_each(|tempo| filters += &format!(",atempo={tempo}"));

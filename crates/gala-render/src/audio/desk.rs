@@ -90,7 +90,7 @@ impl<'a> Desk<'a> {
             })?;
             buses.push(bus);
         }
-        let groups = group(plan, buses, &choices, &listening);
+        let groups = group(plan, buses, &choices, listening);
         Ok(Self { groups, block: vec![0.0; BLOCK * CHANNELS], piece: vec![0.0; BLOCK * CHANNELS] })
     }
 
@@ -128,11 +128,11 @@ fn group<'a>(
     plan: &AudioPlan,
     buses: Vec<Bus<'a>>,
     choices: &[Option<usize>],
-    listening: &[Listening],
+    mut listening: Vec<Listening>,
 ) -> Vec<Group<'a>> {
     let mut giving: Vec<((usize, f32), Group<'a>)> = Vec::new();
     let mut others = Group { buses: Vec::new(), ducking: None };
-    for ((bus, track), choice) in buses.into_iter().zip(&plan.tracks).zip(choices) {
+    for (index, ((bus, track), choice)) in buses.into_iter().zip(&plan.tracks).zip(choices).enumerate() {
         let Some((choice, depth_db)) = choice.zip(track.ducking.as_ref().map(|ducking| ducking.depth_db)) else {
             others.buses.push(bus);
             continue;
@@ -140,7 +140,11 @@ fn group<'a>(
         match giving.iter_mut().find(|(alike, _)| *alike == (choice, depth_db)) {
             Some((_, group)) => group.buses.push(bus),
             None => {
-                let ducking = Some(Ducking::under(&listening[choice].power, SPEECH_LUFS, depth_db));
+                let is_last = |later: &[Option<usize>]| !later.contains(&Some(choice));
+                let power = &mut listening[choice].power;
+                // An hour takes 1.4 MB: who listens last takes what was heard along.
+                let power = if is_last(&choices[index + 1..]) { std::mem::take(power) } else { power.clone() };
+                let ducking = Some(Ducking::under(power, SPEECH_LUFS, depth_db));
                 giving.push(((choice, depth_db), Group { buses: vec![bus], ducking }));
             }
         }

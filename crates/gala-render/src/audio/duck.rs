@@ -24,10 +24,11 @@ pub struct Ducking {
 }
 
 impl Ducking {
-    /// Makes the curve from the mean square of the speech in every step and its loudness in LUFS.
-    pub fn under(speech: &[f32], loudness: f64, depth_db: f32) -> Self {
+    /// Makes the curve, in the same memory, from the mean square of the speech in every step and its loudness in LUFS.
+    pub fn under(speech: Vec<f32>, loudness: f64, depth_db: f32) -> Self {
         let threshold = 10_f64.powf((loudness - THRESHOLD_DB) / 10.0) as f32;
-        let mut db: Vec<f32> = speech.iter().map(|&power| if power > threshold { -depth_db } else { 0.0 }).collect();
+        let mut db = speech;
+        db.iter_mut().for_each(|power| *power = if *power > threshold { -depth_db } else { 0.0 });
         hold(&mut db, depth_db);
         widen(&mut db, depth_db);
         for step in 1..db.len() {
@@ -36,7 +37,9 @@ impl Ducking {
         for step in (1..db.len()).rev() {
             db[step - 1] = db[step - 1].min(db[step] + depth_db / ATTACK);
         }
-        Self { gains: rounded(&db).iter().map(|db| 10_f32.powf(db / 20.0)).collect() }
+        round(&mut db);
+        db.iter_mut().for_each(|db| *db = 10_f32.powf(*db / 20.0));
+        Self { gains: db }
     }
 
     /// Multiplies stereo music that begins at a step with the curve, between steps in straight lines.
@@ -84,12 +87,17 @@ fn widen(db: &mut [f32], depth_db: f32) {
 }
 
 /// Averages over the steps around each one.
-fn rounded(db: &[f32]) -> Vec<f32> {
-    let at = |step: isize| db[step.clamp(0, db.len() as isize - 1) as usize];
-    let around = ROUNDING as isize;
-    (0..db.len() as isize)
-        .map(|step| (step - around..=step + around).map(at).sum::<f32>() / (2 * around + 1) as f32)
-        .collect()
+fn round(db: &mut [f32]) {
+    let Some(last) = db.len().checked_sub(1) else { return };
+    let mut before = [db[0]; ROUNDING];
+    for step in 0..=last {
+        let own = db[step];
+        let from_here = (step..=step + ROUNDING).map(|step| db[step.min(last)]);
+        let sum: f32 = before.iter().copied().chain(from_here).sum();
+        db[step] = sum / (2 * ROUNDING + 1) as f32;
+        before.rotate_left(1);
+        before[ROUNDING - 1] = own;
+    }
 }
 
 #[cfg(test)]
@@ -104,7 +112,7 @@ mod tests {
     fn music_is_down_when_a_word_begins_and_comes_up_slowly_after_it() {
         let mut speech = vec![0.0; 500];
         speech[200..300].fill(0.01);
-        let ducking = Ducking::under(&speech, -20.0, DEPTH_DB);
+        let ducking = Ducking::under(speech, -20.0, DEPTH_DB);
         let at = |step: usize| db(ducking.gain(step));
         assert!(at(170).abs() < 0.01, "untouched before");
         assert!(
@@ -124,13 +132,13 @@ mod tests {
         let mut speech = vec![0.0; 300];
         speech[50..100].fill(0.01);
         speech[130..200].fill(0.01);
-        let ducking = Ducking::under(&speech, -20.0, DEPTH_DB);
+        let ducking = Ducking::under(speech, -20.0, DEPTH_DB);
         assert!((100..130).all(|step| (db(ducking.gain(step)) + DEPTH_DB).abs() < 0.01));
     }
 
     #[test]
     fn breath_and_silence_leave_music_alone() {
-        let ducking = Ducking::under(&[1e-6; 100], -20.0, DEPTH_DB);
+        let ducking = Ducking::under(vec![1e-6; 100], -20.0, DEPTH_DB);
         let mut music = vec![0.5; STEP * 2 * 100];
         ducking.apply(0, &mut music);
         assert!(music.iter().all(|sample| (sample - 0.5).abs() < 1e-6));

@@ -39,6 +39,32 @@ pub(crate) fn yuv_of([r, g, b]: [u8; 3]) -> [u8; 3] {
     [apply(&Y, pixel, 16), apply(&U, pixel, 16), apply(&V, pixel, 16)]
 }
 
+/// Returns the encoded red, green and blue of limited-range samples, 0 to 1 where they are colours at all. Linear: black
+/// is nothing.
+#[inline(always)]
+pub(crate) fn rgb_of([y, u, v]: [f32; 3]) -> [f32; 3] {
+    const RED: f32 = (2.0 * (1.0 - KR)) as f32;
+    const BLUE: f32 = (2.0 * (1.0 - KB)) as f32;
+    let (y, u, v) = ((y - 16.0) / 219.0, (u - 128.0) / 224.0, (v - 128.0) / 224.0);
+    let green = y - u * (BLUE * (KB / KG) as f32) - v * (RED * (KR / KG) as f32);
+    [y + v * RED, green, y + u * BLUE]
+}
+
+/// Returns by how much samples change when encoded red, green and blue change.
+#[inline(always)]
+pub(crate) fn yuv_change([r, g, b]: [f32; 3]) -> [f32; 3] {
+    const U: f32 = (224.0 / (2.0 * (1.0 - KB))) as f32;
+    const V: f32 = (224.0 / (2.0 * (1.0 - KR))) as f32;
+    let y = luma([r, g, b]);
+    [y * 219.0, (b - y) * U, (r - y) * V]
+}
+
+/// Returns the weighted sum that BT.709 calls luma.
+#[inline(always)]
+pub(crate) fn luma([r, g, b]: [f32; 3]) -> f32 {
+    r * KR as f32 + g * KG as f32 + b * KB as f32
+}
+
 /// A picture of premultiplied RGBA.
 pub(crate) struct Rgba<'a> {
     pub width: usize,
@@ -56,10 +82,10 @@ impl Rgba<'_> {
 /// Returns the luma sheet and the chroma sheet of a picture whose sides are even.
 pub(crate) fn sheets(picture: &Rgba<'_>) -> (Sheet, Sheet) {
     let opaque = picture.bytes.chunks_exact(4).all(|pixel| pixel[3] == 255);
-    (luma(picture, opaque), chroma(picture, opaque))
+    (luma_sheet(picture, opaque), chroma_sheet(picture, opaque))
 }
 
-fn luma(picture: &Rgba<'_>, opaque: bool) -> Sheet {
+fn luma_sheet(picture: &Rgba<'_>, opaque: bool) -> Sheet {
     let mut sheet = SheetBuilder::new(picture.width, picture.height, 1, !opaque);
     for y in 0..picture.height {
         let row = picture.row(y);
@@ -76,7 +102,7 @@ fn luma(picture: &Rgba<'_>, opaque: bool) -> Sheet {
 }
 
 /// Filters 1-2-1 across and 1-1 down, which puts each sample at the left of its columns.
-fn chroma(picture: &Rgba<'_>, opaque: bool) -> Sheet {
+fn chroma_sheet(picture: &Rgba<'_>, opaque: bool) -> Sheet {
     let (width, height) = (picture.width / 2, picture.height / 2);
     let mut sheet = SheetBuilder::new(width, height, 2, !opaque);
     let mut pairs = vec![[0_i32; 4]; picture.width];
@@ -135,6 +161,20 @@ mod tests {
         ];
         for (rgb, yuv) in bars {
             assert_eq!(yuv_of(rgb), yuv, "{rgb:?}");
+        }
+    }
+
+    #[test]
+    fn samples_become_colours_and_colours_samples() {
+        for rgb in [[0, 0, 0], [255, 255, 255], [250, 3, 90], [10, 200, 40], [128, 128, 128]] {
+            let near = rgb_of(yuv_of(rgb).map(f32::from)).map(|channel| channel * 255.0);
+            assert!(
+                near.iter().zip(rgb).all(|(near, exact)| (near - f32::from(exact)).abs() < 1.7),
+                "{rgb:?} {near:?}"
+            );
+            let [y, u, v] = yuv_change(rgb.map(|channel| f32::from(channel) / 255.0));
+            let back = [y + 16.0, u + 128.0, v + 128.0].map(|sample| sample.round() as u8);
+            assert_eq!(back, yuv_of(rgb));
         }
     }
 }

@@ -29,6 +29,20 @@ impl Sheet {
         self.alpha.as_deref().map(|alpha| &alpha[row * self.stride..(row + 1) * self.stride])
     }
 
+    /// Returns all rows of a plane, [`Self::stride`] apart, with their padding.
+    pub fn plane(&self, plane: usize) -> &[u8] {
+        &self.colors[plane]
+    }
+
+    /// As [`Self::plane`].
+    pub fn alphas(&self) -> Option<&[u8]> {
+        self.alpha.as_deref()
+    }
+
+    pub fn stride(&self) -> usize {
+        self.stride
+    }
+
     /// Returns where two rows together may have ink.
     pub fn ink(&self, row: usize, next: usize) -> Range<usize> {
         let (a, b) = (&self.ink[row], &self.ink[next]);

@@ -2,6 +2,7 @@
 
 pub(in crate::pixel) mod steps;
 mod texture;
+mod turned;
 
 use std::ops::Range;
 
@@ -52,8 +53,12 @@ impl Sprite {
 
     /// Draws the whole picture where `place` puts it over a frame, `opacity` (0 to 1) of it.
     pub fn stamp(&self, frame: &mut Frame, place: &Affine, opacity: f32, scratch: &mut Scratch) {
-        if opacity <= 0.0 || !place.is_upright() {
+        let weight = (opacity * OPAQUE as f32).round().clamp(0.0, OPAQUE as f32) as u32;
+        if weight == 0 {
             return;
+        }
+        if !place.is_upright() {
+            return self.stamp_turned(frame, place, weight, scratch);
         }
         let (width, height) = (f64::from(frame.size.width), f64::from(frame.size.height));
         let view = Rect {
@@ -62,11 +67,15 @@ impl Sprite {
             width: width / place.xx,
             height: height / place.yy,
         };
-        self.draw(frame, &view, scratch);
+        self.draw_part(frame, &view, weight, scratch);
     }
 
     /// Draws what a view shows over a frame.
     pub fn draw(&self, frame: &mut Frame, view: &Rect, scratch: &mut Scratch) {
+        self.draw_part(frame, view, OPAQUE, scratch);
+    }
+
+    fn draw_part(&self, frame: &mut Frame, view: &Rect, weight: u32, scratch: &mut Scratch) {
         let (width, height) = (frame.size.width as usize, frame.size.height as usize);
         let steps = |axis: Axis, from: f64, length: f64, outputs: usize| Steps {
             step: length * axis.scale / outputs as f64,
@@ -76,11 +85,14 @@ impl Sprite {
         let y = steps(self.y, view.top, view.height, height);
         let planes = frame.planes();
         let luma = (x.sited(Site::LUMA), y.sited(Site::LUMA));
-        draw(&self.luma, &mut [planes.y], (width, height), luma, scratch);
+        draw(&self.luma, &mut [planes.y], (width, height), luma, weight, scratch);
         let chroma = (x.sited(Site::CHROMA_ACROSS), y.sited(Site::CHROMA_DOWN));
-        draw(&self.chroma, &mut [planes.u, planes.v], (width / 2, height / 2), chroma, scratch);
+        draw(&self.chroma, &mut [planes.u, planes.v], (width / 2, height / 2), chroma, weight, scratch);
     }
 }
+
+/// The weight of all of a picture.
+const OPAQUE: u32 = 256;
 
 /// Room that drawing needs, kept from frame to frame.
 #[derive(Default)]
@@ -88,6 +100,9 @@ pub(crate) struct Scratch {
     groups: Vec<Group>,
     color: Vec<u8>,
     alpha: Vec<u8>,
+    /// Outputs before they are laid over a frame.
+    ink: Vec<u8>,
+    cover: Vec<u8>,
     pub(super) passing: transition::Room,
 }
 
@@ -96,12 +111,15 @@ fn draw(
     planes: &mut [&mut [u8]],
     (width, height): (usize, usize),
     (x, y): (Steps, Steps),
+    weight: u32,
     scratch: &mut Scratch,
 ) {
     let columns = hits(x, sheet.width, width);
     make_groups(&mut scratch.groups, x, &columns, sheet.width);
     scratch.color.resize(sheet.width + 2 * PAD, 0);
     scratch.alpha.resize(sheet.width + 2 * PAD, 0);
+    scratch.ink.resize(width.max(scratch.ink.len()), 0);
+    scratch.cover.resize(width.max(scratch.cover.len()), 0);
     for row in hits(y, sheet.height, height) {
         let (index, weights) = split(y.at(row));
         let clamp = |index: i64| index.clamp(0, sheet.height as i64 - 1) as usize;
@@ -115,8 +133,15 @@ fn draw(
             None => ink.clone(),
         };
         let spans = Spans::new(&ink, &solid, &columns);
-        let source = Source { sheet, upper, lower, weights };
+        let source = Source { sheet, upper, lower, weights, weight };
         source.row(planes, row * width, &columns, &spans, scratch);
+    }
+}
+
+/// Leaves `weight` of [`OPAQUE`] of premultiplied samples.
+fn fade(samples: &mut [u8], weight: u32) {
+    if weight < OPAQUE {
+        samples.iter_mut().for_each(|sample| *sample = ((u32::from(*sample) * weight + OPAQUE / 2) / OPAQUE) as u8);
     }
 }
 
@@ -126,6 +151,8 @@ struct Source<'a> {
     upper: usize,
     lower: usize,
     weights: [u8; 2],
+    /// How much of it is laid over, up to [`OPAQUE`].
+    weight: u32,
 }
 
 impl Source<'_> {
@@ -137,7 +164,7 @@ impl Source<'_> {
         spans: &Spans,
         scratch: &mut Scratch,
     ) {
-        let Scratch { groups, color, alpha, .. } = scratch;
+        let Scratch { groups, color, alpha, ink, cover, .. } = scratch;
         let all = spans.ink.clone();
         let reach = groups[all.start].base as usize..groups[all.end - 1].base as usize + REACH;
         if spans.has_soft()
@@ -153,11 +180,28 @@ impl Source<'_> {
             let line = &mut plane[start + columns.start..start + columns.end];
             let part = |span: &Range<usize>| span.start * GROUP..(span.end * GROUP).min(columns.len());
             for span in spans.soft() {
-                kernel::gather_over(&mut line[part(&span)], color, alpha, &groups[span]);
+                let (line, groups) = (&mut line[part(&span)], &groups[span]);
+                if self.weight == OPAQUE {
+                    kernel::gather_over(line, color, alpha, groups);
+                } else {
+                    let (ink, cover) = (&mut ink[..line.len()], &mut cover[..line.len()]);
+                    kernel::gather(ink, color, groups);
+                    kernel::gather(cover, alpha, groups);
+                    fade(ink, self.weight);
+                    fade(cover, self.weight);
+                    kernel::over(line, ink, cover);
+                }
             }
             let solid = spans.solid.clone();
             if !solid.is_empty() {
-                kernel::gather(&mut line[part(&solid)], color, &groups[solid]);
+                let (line, groups) = (&mut line[part(&solid)], &groups[solid]);
+                if self.weight == OPAQUE {
+                    kernel::gather(line, color, groups);
+                } else {
+                    let ink = &mut ink[..line.len()];
+                    kernel::gather(ink, color, groups);
+                    kernel::mix(line, ink, self.weight as u8);
+                }
             }
         }
     }

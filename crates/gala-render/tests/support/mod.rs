@@ -12,8 +12,8 @@ use gala_core::{
     hash::ContentHash,
     time::FrameRate,
     timeline::{
-        Camera, Caption, CaptionStyle, CaptionTrack, CaptionWord, Color, Content, Easing, Format, Layer, Length, Start,
-        Still, Timeline, Track, Transition, TransitionKind, View, VisualClip, VisualTrack,
+        Camera, Caption, CaptionStyle, CaptionTrack, CaptionWord, Color, Content, Easing, Format, Layer, Length, MovePart,
+        Start, Still, Timeline, Track, Transition, TransitionKind, View, VisualClip, VisualTrack,
     },
 };
 use gala_render::{Quality, RenderPlan, Renderer, Source, Sources, Tools, plan, resolve};
@@ -89,7 +89,7 @@ pub fn still(id: &str, scene: &str, start_ms: u64, duration_ms: u64, transition_
     let view = |x, zoom| View { x, y: 0.5, zoom };
     let still = Still {
         layers: vec![layer("sky", 0.3), layer("hill", 1.0)],
-        camera: Camera { from: view(0.4, 1.0), to: view(0.6, 1.2), easing: Easing::InOut },
+        camera: Camera { from: view(0.4, 1.0), to: view(0.6, 1.2), easing: Easing::InOut, part: MovePart::WHOLE },
     };
     VisualClip {
         id: id.to_owned(),

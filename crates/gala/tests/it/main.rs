@@ -3,5 +3,6 @@
 mod bad_input;
 mod house;
 mod make;
+mod render;
 mod resume;
 mod serve;

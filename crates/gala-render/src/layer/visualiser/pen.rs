@@ -7,8 +7,8 @@ const FILLED: f32 = 0.62;
 /// The line of a wave, as a fraction of the height, and at least so many pixels.
 const LINE: f32 = 0.018;
 const THINNEST: f32 = 2.0;
-/// A wave is this much higher than its samples: speech is seldom above a half.
-const WAVE_GAIN: f32 = 1.4;
+/// Quiet sounds are drawn so many times higher, loud ones less and less: speech is seldom above a half.
+const WAVE_GAIN: f32 = 2.5;
 
 /// Where bars stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,8 @@ impl Pen {
         for (column, point) in self.points.iter_mut().enumerate() {
             let at = column as f32 / width as f32;
             let rest = (at.min(1.0 - at) * 8.0).min(1.0);
-            let sample = (smooth(window, at) * WAVE_GAIN * rest).clamp(-1.0, 1.0);
+            let sample = smooth(window, at).clamp(-1.0, 1.0) * rest;
+            let sample = WAVE_GAIN * sample / (1.0 + (WAVE_GAIN - 1.0) * sample.abs());
             *point = height / 2.0 - (sample * reach * 16.0).round() / 16.0;
         }
         for x in 0..width {

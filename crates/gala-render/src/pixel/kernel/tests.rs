@@ -21,49 +21,68 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn vector_loops_equal_their_plain_twins(
-        length in 1_usize..150,
+    fn all_vector_loops_equal_their_plain_twins(
+        length in 1_usize..300,
         row in bytes(300),
         alpha in bytes(300),
-        under in bytes(150),
-        seed in prop::collection::vec(any::<(u8, u8, u8)>(), 20),
+        under in bytes(300),
+        seed in prop::collection::vec(any::<(u8, u8, u8)>(), 40),
         fraction in any::<u8>(),
     ) {
         let groups = groups(&seed, row.len());
         let pair = weights(fraction);
-        let run = |fast: &dyn Fn(&mut [u8]), plain: &dyn Fn(&mut [u8])| {
-            let (mut a, mut b) = (under[..length].to_vec(), under[..length].to_vec());
-            fast(&mut a);
-            plain(&mut b);
-            (a, b)
-        };
-        let (a, b) = run(
-            &|out| between(out, &row[..length], &alpha[..length], pair),
-            &|out| scalar::between(out, &row[..length], &alpha[..length], pair),
-        );
-        prop_assert_eq!(a, b);
-        let (a, b) = run(
-            &|out| mix(out, &row[..length], pair[1]),
-            &|out| scalar::mix(out, &row[..length], pair),
-        );
-        prop_assert_eq!(a, b);
-        let (a, b) = run(
-            &|out| mix_each(out, &row[..length], &alpha[..length]),
-            &|out| scalar::mix_each(out, &row[..length], &alpha[..length]),
-        );
-        prop_assert_eq!(a, b);
-        let (a, b) = run(&|out| gather(out, &row, &groups), &|out| scalar::gather(out, &row, &groups));
-        prop_assert_eq!(a, b);
-        let (a, b) = run(
-            &|out| gather_over(out, &row, &alpha, &groups),
-            &|out| scalar::gather_over(out, &row, &alpha, &groups),
-        );
-        prop_assert_eq!(a, b);
-        let (a, b) = run(
-            &|out| over(out, &row[..length], &alpha[..length]),
-            &|out| scalar::over(out, &row[..length], &alpha[..length]),
-        );
-        prop_assert_eq!(a, b);
+        let one = row[..length].to_vec();
+        let other = alpha[..length].to_vec();
+        for loops in available() {
+            let check = |name: &str, call: &dyn Fn(&Loops, &mut [u8])| {
+                let (mut fast, mut plain) = (under[..length].to_vec(), under[..length].to_vec());
+                call(loops, &mut fast);
+                call(&scalar::LOOPS, &mut plain);
+                prop_assert!(fast == plain, "{name} of {}", loops.name);
+                Ok(())
+            };
+            check("between", &|loops, out| loops.between(out, &one, &other, pair))?;
+            check("mix", &|loops, out| loops.mix(out, &one, pair[1]))?;
+            check("mix_each", &|loops, out| loops.mix_each(out, &one, &other))?;
+            check("gather", &|loops, out| loops.gather(out, &row, &groups))?;
+            check("gather_over", &|loops, out| loops.gather_over(out, &row, &alpha, &groups))?;
+            check("over", &|loops, out| loops.over(out, &one, &other))?;
+        }
+    }
+}
+
+#[test]
+fn all_vectors_that_the_processor_has_are_available() {
+    let names: Vec<&str> = available().map(|loops| loops.name).collect();
+    assert_eq!(names.last(), Some(&"scalar"));
+    #[cfg(target_arch = "x86_64")]
+    {
+        assert_eq!(names.contains(&"sse4.1"), std::arch::is_x86_feature_detected!("sse4.1"));
+        assert_eq!(names.contains(&"avx2"), std::arch::is_x86_feature_detected!("avx2"));
+        assert_eq!(names.contains(&"avx512"), std::arch::is_x86_feature_detected!("avx512bw"));
+    }
+    #[cfg(target_arch = "aarch64")]
+    assert!(names.contains(&"neon"));
+}
+
+/// Every weight with every pair of samples that can overflow a product.
+#[test]
+fn sums_at_the_ends_of_their_range_are_alike() {
+    for loops in available() {
+        for fraction in 0..=255 {
+            for (one, other) in [(0, 0), (255, 255), (0, 255), (255, 0), (128, 127)] {
+                let call = |loops: &Loops| {
+                    let mut out = [77; 130];
+                    loops.between(&mut out, &[one; 130], &[other; 130], weights(fraction));
+                    let mut mixed = [one; 130];
+                    loops.mix_each(&mut mixed, &[other; 130], &[fraction; 130]);
+                    let mut laid = [one; 130];
+                    loops.over(&mut laid, &[other; 130], &[fraction; 130]);
+                    [out, mixed, laid]
+                };
+                assert!(call(loops) == call(&scalar::LOOPS), "{} {fraction} {one} {other}", loops.name);
+            }
+        }
     }
 }
 

@@ -1,0 +1,229 @@
+//! Edits: what editors do to a timeline, as data.
+//!
+//! An edit is applied to a settled timeline and gives another one, or leaves all as it was. Clips are named by their
+//! ids. Times are those of the timeline. A *ripple* moves the later clips of the same track, and of no other.
+//!
+//! Transitions lie in the overlap of two clips, so they follow it: where an edit changes an overlap, the transition
+//! becomes as long; where nothing overlaps any more, it goes.
+
+mod keyframes;
+mod overrides;
+mod piece;
+mod row;
+#[cfg(test)]
+mod tests;
+mod window;
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use self::{overrides::Overrides, piece::Piece};
+use super::{AudioClip, Facts, Timeline, Track, VisualClip, check::shown};
+use crate::problem::{Problem, Problems};
+
+/// One change of a timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "edit", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Edit {
+    /// Puts a clip into a track at its `start_ms` (`auto`: after the last one). What follows there moves back by as
+    /// much as the clip adds. It goes between clips, not into one. Its length is in milliseconds, or its source's.
+    Insert {
+        /// The number of the track, from 0.
+        track: usize,
+        clip: InsertedClip,
+    },
+    /// Takes a clip elsewhere and leaves a gap. There must be room.
+    Move {
+        clip: String,
+        to_ms: u64,
+        /// Another track of the same kind; the clip's own where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        track: Option<usize>,
+    },
+    /// Moves one edge of a clip, shorter or longer. What is seen and heard at a time stays the same; a camera move is
+    /// stretched where the clip becomes longer than the move.
+    Trim {
+        clip: String,
+        edge: Edge,
+        to_ms: u64,
+        /// Later clips follow. At the start edge the clip then stays where it starts.
+        #[serde(default, skip_serializing_if = "super::is_default")]
+        ripple: bool,
+    },
+    /// Makes two clips of one, which look and sound as before. The transition, `enter`, the fade in and a text's
+    /// entrance stay with the left one; `exit` and the fade out go to the right one.
+    Split {
+        clip: String,
+        at_ms: u64,
+        /// The id of the right half; made from the clip's own where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        new_id: Option<String>,
+    },
+    /// Removes a clip and closes the gap.
+    RippleDelete { clip: String },
+    /// Removes a clip and leaves a gap.
+    Delete { clip: String },
+    /// Shows or plays another file, from the same place in it or another.
+    ReplaceSource {
+        clip: String,
+        source: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source_in_ms: Option<u64>,
+    },
+    /// Plays the same part of a video or sound at another speed, 0.1 to 10: the clip becomes as much longer or
+    /// shorter. Its key frames stay with its pictures.
+    Retime {
+        clip: String,
+        speed: f32,
+        /// Later clips follow the clip's end.
+        #[serde(default, skip_serializing_if = "super::is_default")]
+        ripple: bool,
+    },
+}
+
+/// What is put into a track.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InsertedClip {
+    Visual(Box<VisualClip>),
+    Audio(Box<AudioClip>),
+}
+
+/// One end of a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Edge {
+    Start,
+    End,
+}
+
+impl Edit {
+    /// Returns the id of the clip that is edited; none is inserted by its id.
+    fn clip(&self) -> Option<&str> {
+        match self {
+            Self::Insert { .. } => None,
+            Self::Move { clip, .. }
+            | Self::Trim { clip, .. }
+            | Self::Split { clip, .. }
+            | Self::RippleDelete { clip }
+            | Self::Delete { clip }
+            | Self::ReplaceSource { clip, .. }
+            | Self::Retime { clip, .. } => Some(clip),
+        }
+    }
+}
+
+impl Timeline {
+    /// Returns the timeline, settled, after an edit. Pure.
+    ///
+    /// # Errors
+    /// What is wrong with the timeline itself, with a field of the edit (`clip`, `at_ms`, …), or with the timeline that
+    /// the edit would give, each with its JSON path.
+    pub fn apply(&self, edit: &Edit, facts: &Facts) -> Result<Self, Problems> {
+        let mut timeline = self.settle(facts)?;
+        match edit.clip() {
+            None => timeline.insert(edit, facts)?,
+            Some(id) => timeline.edit_clip(id, edit, facts)?,
+        }
+        timeline.settle(facts)
+    }
+
+    fn insert(&mut self, edit: &Edit, facts: &Facts) -> Result<(), Problem> {
+        let Edit::Insert { track: index, clip } = edit else { return Ok(()) };
+        let ids = self.ids();
+        match (self.tracks.get_mut(*index), clip) {
+            (Some(Track::Visual(track)), InsertedClip::Visual(clip)) => {
+                let id = free_id(&ids, &clip.id, || format!("visual-{index}-{}", track.clips.len()));
+                row::insert(&mut track.clips, VisualClip { id, ..(**clip).clone() }, facts)
+            }
+            (Some(Track::Audio(track)), InsertedClip::Audio(clip)) => {
+                let id = free_id(&ids, &clip.id, || format!("audio-{index}-{}", track.clips.len()));
+                row::insert(&mut track.clips, AudioClip { id, ..(**clip).clone() }, facts)
+            }
+            (Some(_), _) => Err(wrong_track(*index)),
+            (None, _) => Err(no_track(*index, self.tracks.len())),
+        }
+    }
+
+    fn edit_clip(&mut self, id: &str, edit: &Edit, facts: &Facts) -> Result<(), Problem> {
+        let (from, index) = self.find(id)?;
+        let right_id = match edit {
+            Edit::Split { new_id: Some(new_id), .. } => new_id.clone(),
+            Edit::Split { .. } => free_id(&self.ids(), "", || id.to_owned()),
+            _ => String::new(),
+        };
+        let mut overrides = Overrides { variants: &mut self.variants, id: id.to_owned() };
+        let context = row::Context { facts, fps: self.format.fps, right_id };
+        if let Edit::Move { track: Some(to), to_ms, .. } = edit
+            && *to != from
+        {
+            return move_across(&mut self.tracks, (from, index), (*to, *to_ms));
+        }
+        match &mut self.tracks[from] {
+            Track::Visual(track) => row::edit(&mut track.clips, index, edit, &mut overrides, &context),
+            Track::Audio(track) => row::edit(&mut track.clips, index, edit, &mut overrides, &context),
+            Track::Caption(_) => Ok(()),
+        }
+    }
+
+    /// Returns the track and the place in it of a clip.
+    fn find(&self, id: &str) -> Result<(usize, usize), Problem> {
+        let place = |track: &Track| match track {
+            Track::Visual(track) => track.clips.iter().position(|clip| clip.id == id),
+            Track::Audio(track) => track.clips.iter().position(|clip| clip.id == id),
+            Track::Caption(_) => None,
+        };
+        let found = self.tracks.iter().enumerate().find_map(|(index, track)| Some((index, place(track)?)));
+        found.ok_or_else(|| {
+            let message = format!("no clip has the id \"{}\"", shown(id));
+            Problem::new("unknown_clip", "clip", message, "use an id of the settled timeline")
+        })
+    }
+
+    fn ids(&self) -> BTreeSet<String> {
+        let ids = |track: &Track| -> Vec<String> {
+            match track {
+                Track::Visual(track) => track.clips.iter().map(|clip| clip.id.clone()).collect(),
+                Track::Audio(track) => track.clips.iter().map(|clip| clip.id.clone()).collect(),
+                Track::Caption(_) => Vec::new(),
+            }
+        };
+        self.tracks.iter().flat_map(ids).collect()
+    }
+}
+
+fn move_across(tracks: &mut [Track], (from, index): (usize, usize), (to, to_ms): (usize, u64)) -> Result<(), Problem> {
+    let count = tracks.len();
+    let Ok([from, target]) = tracks.get_disjoint_mut([from, to]) else { return Err(no_track(to, count)) };
+    match (from, target) {
+        (Track::Visual(from), Track::Visual(to)) => row::move_to(&mut from.clips, index, &mut to.clips, to_ms),
+        (Track::Audio(from), Track::Audio(to)) => row::move_to(&mut from.clips, index, &mut to.clips, to_ms),
+        _ => return Err(wrong_track(to)),
+    }
+    Ok(())
+}
+
+/// Returns an id, or one that is free where it is empty.
+fn free_id(taken: &BTreeSet<String>, id: &str, base: impl FnOnce() -> String) -> String {
+    if !id.is_empty() {
+        return id.to_owned();
+    }
+    let base = base();
+    // Room for a number below the limit of an id.
+    let end = (0..=base.len().min(180)).rev().find(|end| base.is_char_boundary(*end)).unwrap_or(0);
+    let numbered = (2..).map(|number: u64| Cow::Owned(format!("{}-{number}", &base[..end])));
+    let mut candidates = std::iter::once(Cow::Borrowed(base.as_str())).chain(numbered);
+    candidates.find(|id| !taken.contains(id.as_ref())).unwrap_or_default().into_owned()
+}
+
+fn no_track(index: usize, count: usize) -> Problem {
+    let message = format!("track {index} of {count}, counted from 0");
+    Problem::new("unknown_track", "track", message, "choose a track of the timeline")
+}
+
+fn wrong_track(index: usize) -> Problem {
+    let message = format!("track {index} holds clips of another kind");
+    Problem::new("wrong_track", "track", message, "choose a track of the clip's own kind")
+}

@@ -1,0 +1,68 @@
+//! Whether a file goes on for as long as its header says.
+
+use std::{path::Path, time::Duration};
+
+use crate::{
+    cancel::Cancel,
+    command::Command,
+    error::MediaError,
+    probe::{MediaFacts, from_render_error},
+    process::Program,
+    tools::Tools,
+};
+
+const TIME_LIMIT: Duration = Duration::from_secs(60);
+
+/// The last so many seconds are looked at.
+const TAIL_MS: u64 = 5000;
+/// Containers round, and the last packet begins before the end.
+const SLACK_MS: u64 = 2000;
+
+/// Looks for the last packets of a file that was probed.
+///
+/// # Errors
+/// `truncated` if it ends more than two seconds sooner than it says; those of [`crate::probe()`] if it cannot be read.
+pub fn check_end(tools: &Tools, path: &Path, facts: &MediaFacts, cancel: &Cancel) -> Result<(), MediaError> {
+    let from = facts.duration_ms.saturating_sub(TAIL_MS);
+    let command = Command::ffprobe()
+        .untrusted()
+        .option("-read_intervals", format!("{}.{:03}%", from / 1000, from % 1000))
+        .words("-show_entries packet=pts_time,duration_time -of csv=p=0")
+        .file(path);
+    let (printed, _) = tools
+        .start(Program::Ffprobe, &command, cancel, TIME_LIMIT)
+        .and_then(|running| running.output(16 << 20))
+        .map_err(|error| from_render_error(path, error))?;
+    let end_ms = String::from_utf8_lossy(&printed).lines().filter_map(end_ms).max().unwrap_or(0);
+    if end_ms + SLACK_MS >= facts.duration_ms {
+        return Ok(());
+    }
+    let (said, found) = (seconds(facts.duration_ms), seconds(end_ms));
+    let message =
+        format!("{} says that it lasts {said} and ends after {found}: copy or export it again", path.display());
+    Err(MediaError::new("truncated", message))
+}
+
+/// Returns where a packet ends that ffprobe spells as its start and its length; either may be unknown.
+fn end_ms(line: &str) -> Option<u64> {
+    let mut fields = line.split(',').map(|field| field.trim().parse::<f64>().ok());
+    let start = fields.next()??;
+    Some(((start + fields.next().flatten().unwrap_or(0.0)) * 1000.0).max(0.0) as u64)
+}
+
+fn seconds(ms: u64) -> String {
+    format!("{:.1} s", ms as f64 / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_read_also_where_lengths_are_unknown() {
+        assert_eq!(
+            (end_ms("1.500000,0.040000"), end_ms("2.0,N/A"), end_ms("N/A,0.04")),
+            (Some(1540), Some(2000), None)
+        );
+    }
+}

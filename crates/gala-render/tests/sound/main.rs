@@ -1,0 +1,12 @@
+//! What is heard: mixes measured sample by sample, files of many kinds, sound files and drawings made from sound.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod desk;
+mod export;
+mod hostile;
+mod mixing;
+mod sources;
+mod sync;
+mod visualiser;

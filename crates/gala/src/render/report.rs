@@ -1,0 +1,124 @@
+//! `report.json`: what was written, what it cost, and what is seen and heard in it.
+
+use std::{path::Path, time::Duration};
+
+use gala_render::{
+    Rendered, Resolved,
+    font::FontSet,
+    output::{OutputFormat, SoundCodec},
+    report::{Heard, Seen, Span, Stages},
+    resolve::ClipContent,
+};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+pub struct Report {
+    pub version: u32,
+    pub ffmpeg: String,
+    pub quality: gala_render::Quality,
+    pub outputs: Vec<OutputReport>,
+    pub sound: Option<SoundReport>,
+    /// Of all outputs together.
+    pub stages: Stages,
+    pub wall_ms: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct OutputReport {
+    pub path: String,
+    pub variant: Option<String>,
+    #[serde(flatten)]
+    pub format: OutputFormat,
+    pub sound_codec: Option<SoundCodec>,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub fps: String,
+    pub frames: u64,
+    pub duration_ms: u64,
+    pub bytes: u64,
+    /// Absent in sound files.
+    pub segments: Option<SegmentsReport>,
+    #[serde(flatten)]
+    pub seen: Option<Seen>,
+    /// Characters that no font of this machine draws.
+    pub missing_glyphs: Vec<char>,
+    /// Ids of clips whose text does not fit its box.
+    pub clipped_texts: Vec<String>,
+    /// When captions leave the area that players keep free.
+    pub captions_outside_safe_area: Vec<Span>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SegmentsReport {
+    pub total: usize,
+    pub encoded: usize,
+    pub reused: usize,
+    pub encoded_frames: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SoundReport {
+    /// Of the whole timeline, in LUFS and dBTP; `null` for silence.
+    pub integrated_lufs: Option<f64>,
+    pub true_peak_dbtp: Option<f64>,
+    /// Of what was written.
+    #[serde(flatten)]
+    pub heard: Heard,
+}
+
+impl From<&Rendered> for SegmentsReport {
+    fn from(rendered: &Rendered) -> Self {
+        // A scene that comes twice is encoded once and used twice.
+        let (total, encoded) = (rendered.segments, rendered.encoded_segments);
+        Self { total, encoded, reused: total - encoded, encoded_frames: rendered.encoded_frames }
+    }
+}
+
+/// Adds what another output cost.
+pub fn add(sum: &mut Stages, other: &Stages) {
+    let add = |sum: &mut gala_render::report::Stage, other: &gala_render::report::Stage| {
+        sum.wall += other.wall;
+        sum.cpu += other.cpu;
+    };
+    add(&mut sum.composite, &other.composite);
+    add(&mut sum.encode, &other.encode);
+    add(&mut sum.audio, &other.audio);
+    add(&mut sum.join, &other.join);
+    sum.pipe_wait += other.pipe_wait;
+}
+
+/// Returns the characters of captions and text clips that no font here draws, each once.
+pub fn missing_glyphs(resolved: &Resolved, fonts: &FontSet) -> Vec<char> {
+    let captions = resolved.captions.iter().map(|track| {
+        let text: Vec<&str> = track.captions.iter().map(|caption| caption.text.as_str()).collect();
+        (text.join("\n"), track.track.language.clone())
+    });
+    let texts = resolved.visuals.iter().flatten().filter_map(|clip| match &clip.content {
+        ClipContent::Text(text) => Some((text.text(), text.language.clone())),
+        _ => None,
+    });
+    let mut missing = Vec::new();
+    for (text, language) in captions.chain(texts) {
+        let new = fonts.missing_glyphs(&text, &language).into_iter().filter(|character| !missing.contains(character));
+        missing.extend(new.collect::<Vec<_>>());
+    }
+    missing
+}
+
+/// Returns how many bytes a file has, or all files of a folder of frames.
+pub fn bytes(path: &Path) -> u64 {
+    let of = |path: &Path| std::fs::metadata(path).map_or(0, |facts| facts.len());
+    match std::fs::read_dir(path) {
+        Ok(entries) => entries.flatten().map(|entry| of(&entry.path())).sum(),
+        Err(_) => of(path),
+    }
+}
+
+pub fn ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Returns whether anything of a timeline is heard.
+pub fn is_heard(resolved: &Resolved) -> bool {
+    resolved.audio.iter().any(|track| !track.sounds.is_empty())
+}

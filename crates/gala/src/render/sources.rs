@@ -1,0 +1,252 @@
+//! The files that a timeline names: found beside it, looked into by what they are for, and hashed.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use gala_core::{
+    brief,
+    hash::{ContentHash, ContentHasher},
+    problem::{Problem, Problems},
+    timeline::{Content, SourceFacts, Timeline, Track, VisualClip},
+};
+use gala_render::{Cancel, MediaError, MediaFacts, Source, Sources, Tools, check_end, check_picture, probe};
+
+/// What a timeline uses a file for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Picture,
+    Video,
+    Sound,
+    Table,
+}
+
+/// The uses of each name, each with the field that names it.
+type Uses = BTreeMap<String, Vec<(String, Wanted)>>;
+
+/// No table of colours is larger: 65 points a side take some 8 MB.
+const MAX_TABLE_BYTES: u64 = 32 << 20;
+
+/// Checks and hashes every file that a timeline names, several at a time. Nothing outside of `folder` is read, also not
+/// through links.
+///
+/// # Errors
+/// All faults of all files.
+pub fn take_in(
+    timeline: &Timeline,
+    folder: &Path,
+    tools: &Tools,
+    workers: usize,
+    cancel: &Cancel,
+) -> Result<Sources, Problems> {
+    let uses: Vec<(String, Vec<(String, Wanted)>)> = uses(timeline).into_iter().collect();
+    let next = AtomicUsize::new(0);
+    let done: Mutex<BTreeMap<usize, Result<Source, Problem>>> = Mutex::default();
+    let work = || {
+        while let Some((index, (name, uses))) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, uses.get(index)?)))
+        {
+            let checked = if cancel.is_cancelled() { Err(stopped()) } else { check(folder, name, uses, tools, cancel) };
+            done.lock().unwrap_or_else(PoisonError::into_inner).insert(index, checked);
+        }
+    };
+    thread::scope(|scope| (0..workers.clamp(1, uses.len().max(1))).for_each(|_| drop(scope.spawn(work))));
+    let mut problems = Problems::default();
+    let mut sources = Sources::new();
+    for (index, checked) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        match checked {
+            Ok(source) => drop(sources.insert(uses[index].0.clone(), source)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems.into_result(sources)
+}
+
+fn stopped() -> Problem {
+    Problem::new("cancelled", "", "was not looked at", "run again")
+}
+
+fn check(
+    folder: &Path,
+    name: &str,
+    uses: &[(String, Wanted)],
+    tools: &Tools,
+    cancel: &Cancel,
+) -> Result<Source, Problem> {
+    let first = uses.first().map_or("", |(field, _)| field.as_str());
+    let path = inside(folder, name, first)?;
+    let mut facts = SourceFacts::default();
+    let mut probed: Option<MediaFacts> = None;
+    for (field, wanted) in uses {
+        let told = |error: MediaError| tell(error, field, &path, name);
+        match wanted {
+            Wanted::Picture => drop(check_picture(&path).map_err(told)?),
+            Wanted::Table => check_table(&path).map_err(told)?,
+            Wanted::Video | Wanted::Sound => {
+                let found = match probed.take() {
+                    Some(found) => found,
+                    None => look_into(tools, &path, cancel).map_err(told)?,
+                };
+                facts = SourceFacts { duration_ms: Some(found.duration_ms), has_sound: found.audio.is_some() };
+                check_streams(&found, *wanted).map_err(told)?;
+                probed = Some(found);
+            }
+        }
+    }
+    let unread = |error: io::Error| {
+        Problem::new("unreadable_file", first, format!("{name} cannot be read ({error})"), "check its permissions")
+    };
+    let checksum = hash(&path, cancel).map_err(unread)?;
+    Ok(Source { path, checksum, facts })
+}
+
+/// Resolves a name and refuses whatever lies outside the timeline's folder.
+fn inside(folder: &Path, name: &str, field: &str) -> Result<PathBuf, Problem> {
+    let shown: String = name.chars().take(80).collect();
+    let relative = brief::check_path(name).map_err(|(message, _)| {
+        let message = format!("\"{shown}\" {}", message.replace("brief", "timeline"));
+        Problem::new("bad_path", field, message, "name a file in the timeline's folder, such as pictures/cup.png")
+    })?;
+    let missing = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+            let message = format!("{shown} does not exist beside the timeline");
+            Problem::new("missing_file", field, message, "mend the name or add the file")
+        }
+        _ => {
+            let message = format!("{shown} cannot be read ({error})");
+            Problem::new("unreadable_file", field, message, "check its permissions")
+        }
+    };
+    let folder = folder.canonicalize().map_err(missing)?;
+    let path = folder.join(relative).canonicalize().map_err(missing)?;
+    if path.starts_with(&folder) {
+        return Ok(path);
+    }
+    let message = format!("{shown} is a link that leaves the timeline's folder");
+    Err(Problem::new("outside_folder", field, message, "copy the file into the folder"))
+}
+
+fn look_into(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, MediaError> {
+    let facts = probe(tools, path, cancel)?;
+    check_end(tools, path, &facts, cancel)?;
+    Ok(facts)
+}
+
+fn check_streams(facts: &MediaFacts, wanted: Wanted) -> Result<(), MediaError> {
+    match wanted {
+        Wanted::Video if facts.video.is_none() => {
+            Err(MediaError::new("no_video", "holds no moving pictures: use it as a sound"))
+        }
+        Wanted::Sound if facts.audio.is_none() => {
+            Err(MediaError::new("no_sound", "has no sound in it: use a WAV, MP3, FLAC, Ogg or M4A file"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A table of colours is text that says so; whether all of it is right is found when it is used.
+fn check_table(path: &Path) -> Result<(), MediaError> {
+    let facts = std::fs::metadata(path).map_err(|error| MediaError::new("unreadable_file", error.to_string()))?;
+    if !facts.is_file() || facts.len() > MAX_TABLE_BYTES {
+        let message = format!("is no file of at most {MAX_TABLE_BYTES} bytes: use a .cube file");
+        return Err(MediaError::new("unsupported_format", message));
+    }
+    let text = std::fs::read(path).map_err(|error| MediaError::new("unreadable_file", error.to_string()))?;
+    let is_table =
+        std::str::from_utf8(&text).is_ok_and(|text| text.lines().any(|line| line.starts_with("LUT_3D_SIZE")));
+    if is_table {
+        return Ok(());
+    }
+    Err(MediaError::new("unsupported_format", "is no table of colours: use a .cube file with LUT_3D_SIZE"))
+}
+
+/// Tells a fault by the name that the document uses. What comes after the last colon of a message is its remedy.
+fn tell(error: MediaError, field: &str, path: &Path, name: &str) -> Problem {
+    let message = error.message.replace(&path.display().to_string(), name);
+    let (message, remedy) = match message.rsplit_once(": ") {
+        Some((message, remedy)) => (message.to_owned(), remedy.to_owned()),
+        None => (message, "use another file".to_owned()),
+    };
+    let message = if message.contains(name) { message } else { format!("{name} {message}") };
+    Problem::new(error.code, field, message, remedy)
+}
+
+fn hash(path: &Path, cancel: &Cancel) -> io::Result<ContentHash> {
+    let mut file = File::open(path)?;
+    let (mut hasher, mut buffer) = (ContentHasher::default(), vec![0; 1 << 20]);
+    loop {
+        if cancel.is_cancelled() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        match file.read(&mut buffer)? {
+            0 => return Ok(hasher.finish()),
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+}
+
+fn uses(timeline: &Timeline) -> Uses {
+    let mut uses = Uses::new();
+    for (index, track) in timeline.tracks.iter().enumerate() {
+        let clip_path = |clip: usize| format!("tracks[{index}].clips[{clip}]");
+        match track {
+            Track::Visual(track) => {
+                track.clips.iter().enumerate().for_each(|(at, clip)| of_clip(&mut uses, &clip_path(at), clip));
+            }
+            Track::Audio(track) => track.clips.iter().enumerate().for_each(|(at, clip)| {
+                note(&mut uses, &clip.source, format!("{}.source", clip_path(at)), Wanted::Sound);
+            }),
+            Track::Caption(_) => {}
+        }
+    }
+    for (index, variant) in timeline.variants.iter().enumerate() {
+        for (id, clip) in &variant.clips {
+            let path = format!("variants[{index}].clips.{id}.content");
+            clip.content.iter().for_each(|content| of_content(&mut uses, &path, content));
+        }
+    }
+    uses
+}
+
+fn note(uses: &mut Uses, name: &str, field: String, wanted: Wanted) {
+    let uses = uses.entry(name.to_owned()).or_default();
+    // The same use a thousand times is looked into once, where it is first named.
+    if uses.iter().all(|(_, known)| *known != wanted) {
+        uses.push((field, wanted));
+    }
+}
+
+fn of_clip(uses: &mut Uses, path: &str, clip: &VisualClip) {
+    of_content(uses, &format!("{path}.content"), &clip.content);
+    if let Some(picture) = clip.look.mask.as_ref().and_then(|mask| mask.source.as_ref()) {
+        note(uses, picture, format!("{path}.look.mask.source"), Wanted::Picture);
+    }
+    if let Some(table) = &clip.look.color.lut {
+        note(uses, table, format!("{path}.look.color.lut"), Wanted::Table);
+    }
+}
+
+fn of_content(uses: &mut Uses, path: &str, content: &Content) {
+    match content {
+        Content::Still(still) => still.layers.iter().enumerate().for_each(|(at, layer)| {
+            note(uses, &layer.source, format!("{path}.layers[{at}].source"), Wanted::Picture);
+        }),
+        Content::Image(image) => note(uses, &image.source, format!("{path}.source"), Wanted::Picture),
+        Content::Video(video) => {
+            note(uses, &video.source, format!("{path}.source"), Wanted::Video);
+            if video.sound.is_some() {
+                note(uses, &video.source, format!("{path}.sound"), Wanted::Sound);
+            }
+        }
+        Content::Visualiser(visualiser) => note(uses, &visualiser.source, format!("{path}.source"), Wanted::Sound),
+        Content::Svg(_) | Content::Text(_) | Content::Shape(_) | Content::Color(_) => {}
+    }
+}

@@ -1,0 +1,420 @@
+//! `gala render`: a timeline and its files become what is asked for, and nothing else.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use super::house::{House, probe};
+
+/// Three seconds at 25 fps: a moving picture, a colour, a still, and a tone under all of it.
+fn timeline() -> Value {
+    json!({
+        "version": 1,
+        "format": {"size": "160x120", "fps": 25},
+        "loudness": {"target_lufs": -20.0},
+        "tracks": [
+            {"kind": "visual", "clips": [
+                {"id": "bars", "content": {"kind": "video", "source": "media/bars.mp4"}},
+                {"id": "sky", "duration_ms": 1000, "content": {"kind": "color", "solid": "#204080"}},
+                {"id": "cup", "duration_ms": 1000, "content": {"kind": "image", "source": "media/cup.png"}},
+            ]},
+            {"kind": "audio", "role": "music", "clips": [{"source": "media/tone.wav"}]},
+        ],
+        "variants": [{"name": "tall", "size": "96x160"}, {"name": "square", "size": "128x128"}],
+    })
+}
+
+fn ffmpeg(args: &[&str], to: &Path) {
+    let status = Command::new("ffmpeg").args(["-v", "error", "-y"]).args(args).arg(to).status().expect("ffmpeg runs");
+    assert!(status.success(), "{args:?}");
+}
+
+/// A folder with the timeline and its files.
+fn house() -> House {
+    let house = House::with_brief("");
+    fs::create_dir(house.path("media")).expect("a folder");
+    ffmpeg(&["-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=1", "-pix_fmt", "yuv420p"], &house.path("media/bars.mp4"));
+    ffmpeg(&["-f", "lavfi", "-i", "color=0xc03020:s=80x60", "-frames:v", "1"], &house.path("media/cup.png"));
+    ffmpeg(&["-f", "lavfi", "-i", "sine=440:r=48000:d=3", "-ac", "2"], &house.path("media/tone.wav"));
+    write(&house, &timeline());
+    house
+}
+
+fn write(house: &House, timeline: &Value) {
+    house.write("timeline.json", serde_json::to_vec(timeline).expect("JSON"));
+}
+
+fn command(house: &House, args: &[&str]) -> Command {
+    let mut command = house.command(&["render", "timeline.json"]);
+    command.args(args).env("GALA_CACHE", house.path("cache"));
+    command
+}
+
+fn render(house: &House, args: &[&str]) -> (bool, String) {
+    let output = command(house, args).output().expect("gala starts");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(!text.contains("panicked"), "{text}");
+    (output.status.success(), text)
+}
+
+fn rendered(house: &House, args: &[&str]) -> String {
+    let (ok, text) = render(house, args);
+    assert!(ok, "{text}");
+    text
+}
+
+/// The run fails with all of the words, and leaves no file but those that were there.
+fn refused(house: &House, args: &[&str], parts: &[&str]) {
+    let before = files(house);
+    let (ok, text) = render(house, args);
+    assert!(!ok, "it should have failed: {text}");
+    parts.iter().for_each(|part| assert!(text.contains(part), "«{part}» is not in: {text}"));
+    let left: Vec<String> = files(house).into_iter().filter(|file| !before.contains(file)).collect();
+    assert!(left.is_empty(), "something was left: {left:?}");
+}
+
+/// All files outside of the cache.
+fn files(house: &House) -> Vec<String> {
+    fn gather(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() && !path.ends_with("cache") {
+                gather(&path, found);
+            } else if !path.is_dir() {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+    let mut found = Vec::new();
+    gather(&house.path(""), &mut found);
+    found
+}
+
+fn segments(report: &Value) -> (u64, u64) {
+    let segments = &report["outputs"][0]["segments"];
+    (segments["encoded"].as_u64().expect("a number"), segments["reused"].as_u64().expect("a number"))
+}
+
+/// The luma of a place of a frame.
+fn luma(video: &Path, frame: u32, place: usize) -> u8 {
+    let filter = format!("select=eq(n\\,{frame})");
+    let output = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(video)
+        .args(["-vf", &filter, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "-"])
+        .output()
+        .expect("ffmpeg runs");
+    output.stdout[place]
+}
+
+#[test]
+fn a_timeline_becomes_a_video_with_sound_and_a_report() {
+    let house = house();
+    let text = rendered(&house, &["-o", "out.mp4", "--report", "report.json", "--waveform", "peaks.json"]);
+    assert!(text.contains("out.mp4 (3.0 s"), "{text}");
+    let streams = probe(&house.path("out.mp4"), "stream=codec_name,width,height,nb_frames,duration");
+    assert_eq!(streams["streams"][0]["codec_name"], "h264");
+    assert_eq!((&streams["streams"][0]["width"], &streams["streams"][0]["nb_frames"]), (&json!(160), &json!("75")));
+    assert_eq!(streams["streams"][1]["codec_name"], "aac");
+    let report = house.json("report.json");
+    let output = &report["outputs"][0];
+    assert_eq!(
+        (&output["container"], &output["codec"], &output["frames"]),
+        (&json!("mp4"), &json!("h264"), &json!(75))
+    );
+    assert_eq!(output["bytes"], json!(house.read("out.mp4").len()));
+    assert_eq!(segments(&report), (3, 0));
+    // The colour and the still, which are different pictures.
+    assert_eq!(output["frozen_spans"], json!([{"from_ms": 1000, "to_ms": 2000}, {"from_ms": 2000, "to_ms": 3000}]));
+    assert_eq!(output["black_spans"], json!([]));
+    assert!(report["stages"]["encode"]["wall_ms"].as_u64().is_some_and(|ms| ms > 0), "{report}");
+    assert_eq!(report["sound"]["silent_spans"], json!([]));
+    let peaks = house.json("peaks.json");
+    assert_eq!((&peaks["length"], &peaks["samples_per_pixel"]), (&json!(300), &json!(480)));
+}
+
+#[test]
+fn the_bytes_depend_neither_on_the_jobs_nor_on_being_killed() {
+    let whole = house();
+    rendered(&whole, &["-o", "out.mp4", "--jobs", "1"]);
+    for jobs in ["2", "4"] {
+        let other = house();
+        rendered(&other, &["-o", "out.mp4", "--jobs", jobs]);
+        assert!(other.read("out.mp4") == whole.read("out.mp4"), "{jobs} jobs");
+    }
+    let killed = house();
+    let mut kills = 0;
+    for wait_ms in [120, 250, 400, 550] {
+        let mut run = start(&killed, &["-o", "out.mp4", "--jobs", "1"]);
+        sleep(Duration::from_millis(wait_ms));
+        if run.try_wait().expect("a process").is_none() {
+            run.kill().expect("killed");
+            kills += 1;
+        }
+        run.wait().expect("ended");
+    }
+    assert!(kills >= 2, "the kills came too late to mean anything");
+    rendered(&killed, &["-o", "out.mp4", "--jobs", "1"]);
+    assert!(killed.read("out.mp4") == whole.read("out.mp4"), "the videos differ");
+    let left: Vec<String> = files(&killed).into_iter().filter(|file| file.contains(".gala-part")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+fn start(house: &House, args: &[&str]) -> Child {
+    let mut command = command(house, args);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("gala starts")
+}
+
+#[test]
+fn an_interrupt_ends_with_130_and_leaves_only_finished_segments() {
+    let house = house();
+    let mut long = timeline();
+    long["tracks"][0]["clips"][2]["duration_ms"] = json!(600_000);
+    write(&house, &long);
+    let mut run = start(&house, &["-o", "out.mp4", "--no-audio"]);
+    let cache = house.path("cache");
+    let begun = || fs::read_dir(&cache).is_ok_and(|mut entries| entries.next().is_some());
+    (0..200).take_while(|_| !begun()).for_each(|_| sleep(Duration::from_millis(20)));
+    sleep(Duration::from_millis(300));
+    let sent = Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill is installed");
+    assert!(sent.success());
+    assert_eq!(run.wait().expect("ended").code(), Some(130));
+    let left: Vec<String> =
+        files(&house).into_iter().filter(|file| file.contains("out") || file.contains("part")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn an_edit_encodes_only_what_it_touches() {
+    let house = house();
+    rendered(&house, &["-o", "out.mp4"]);
+    let mut edited = timeline();
+    edited["tracks"][0]["clips"][1]["content"]["solid"] = json!("#402080");
+    write(&house, &edited);
+    rendered(&house, &["-o", "out.mp4", "--report", "report.json"]);
+    assert_eq!(segments(&house.json("report.json")), (1, 2));
+}
+
+#[test]
+fn a_range_has_exactly_its_frames_and_reuses_what_lies_inside() {
+    let house = house();
+    rendered(&house, &["-o", "whole.mp4"]);
+    rendered(&house, &["-o", "part.mp4", "--range", "0.52s..2.2s", "--report", "report.json"]);
+    // Of the bars 12 frames and of the still 5 are cut anew; the colour between is kept.
+    assert_eq!(segments(&house.json("report.json")), (2, 1));
+    let streams = probe(&house.path("part.mp4"), "stream=nb_frames,duration");
+    assert_eq!(streams["streams"][0]["nb_frames"], "42");
+    let seconds =
+        |index: usize| streams["streams"][index]["duration"].as_str().and_then(|text| text.parse::<f64>().ok());
+    assert!(seconds(0).zip(seconds(1)).is_some_and(|(video, sound)| (video - sound).abs() <= 0.04), "{streams}");
+    for (part, whole) in [(0, 13), (11, 24), (12, 25), (41, 54)] {
+        for place in [1000, 9000, 15_000] {
+            let (part, whole) =
+                (luma(&house.path("part.mp4"), part, place), luma(&house.path("whole.mp4"), whole, place));
+            assert!(part.abs_diff(whole) <= 6, "{part} is not {whole}");
+        }
+    }
+    refused(&house, &["-o", "none.mp4", "--range", "5s..6s"], &["--range", "3.000 s"]);
+}
+
+#[test]
+fn pictures_of_moments_are_written_with_and_without_a_video() {
+    let house = house();
+    rendered(
+        &house,
+        &[
+            "--frame",
+            "1.5s",
+            "sky.png",
+            "--frame",
+            "2.96s",
+            "cup.png",
+            "--contact-sheet",
+            "sheet.jpg",
+            "--poster",
+            "poster.jpg",
+        ],
+    );
+    let size = |name: &str| {
+        let streams = probe(&house.path(name), "stream=width,height");
+        (streams["streams"][0]["width"].as_u64(), streams["streams"][0]["height"].as_u64())
+    };
+    assert_eq!((size("sky.png"), size("poster.jpg")), ((Some(160), Some(120)), (Some(160), Some(120))));
+    assert!(luma(&house.path("sky.png"), 0, 100).abs_diff(58) < 8, "{}", luma(&house.path("sky.png"), 0, 100));
+    assert!(size("sheet.jpg").0.is_some_and(|width| width > 400), "{:?}", size("sheet.jpg"));
+    refused(&house, &["--frame", "3s", "late.png"], &["--frame", "2960 ms"]);
+    refused(&house, &["--frame", "soon", "late.png"], &["soon", "12.5s"]);
+}
+
+#[test]
+fn variants_are_written_beside_the_video_with_the_same_sound() {
+    let house = house();
+    rendered(&house, &["-o", "out.mp4", "--variant", "all", "--report", "report.json"]);
+    for (name, width, height) in [("out.mp4", 160, 120), ("out-tall.mp4", 96, 160), ("out-square.mp4", 128, 128)] {
+        let streams = probe(&house.path(name), "stream=width,height,nb_frames");
+        let video = &streams["streams"][0];
+        assert_eq!((&video["width"], &video["height"]), (&json!(width), &json!(height)), "{name}");
+        assert_eq!(video["nb_frames"], "75", "{name}");
+    }
+    let report = house.json("report.json");
+    assert_eq!(report["outputs"][1]["variant"], "tall");
+    rendered(&house, &["-o", "one.webm", "--quality", "draft", "--variant", "square"]);
+    assert!(house.path("one-square.webm").exists() && !house.path("one.webm").exists());
+    refused(&house, &["-o", "no.mp4", "--variant", "wide"], &["wide", "tall, square, all"]);
+}
+
+#[test]
+fn sounds_animations_and_frames_are_written_by_their_extension() {
+    let house = house();
+    for (name, codec) in [("out.wav", "pcm_s24le"), ("out.mp3", "mp3"), ("out.flac", "flac")] {
+        rendered(&house, &["-o", name]);
+        assert_eq!(probe(&house.path(name), "stream=codec_name")["streams"][0]["codec_name"], codec);
+    }
+    rendered(&house, &["-o", "out.gif", "--quality", "draft", "--range", "0s..0.4s"]);
+    rendered(&house, &["-o", "shots/out.png", "--quality", "draft", "--range", "0s..0.4s"]);
+    assert_eq!(fs::read_dir(house.path("shots/out")).expect("a folder").count(), 10);
+    refused(&house, &["-o", "out.mp3", "--no-audio"], &["nothing is heard"]);
+    refused(&house, &["-o", "out.webm", "--codec", "h264"], &["h264", ".webm", "vp9", ".mp4"]);
+    refused(&house, &["-o", "out.mp4", "--alpha"], &["--alpha", "transparency", ".webm"]);
+    refused(&house, &["-o", "out.avi"], &["out.avi", ".mp4"]);
+}
+
+#[test]
+fn hardware_that_does_not_work_is_told_and_replaced() {
+    let house = house();
+    let text = rendered(&house, &["-o", "out.mp4", "--hardware", "v4l2m2m", "--range", "1s..1.2s"]);
+    assert!(text.contains("v4l2m2m") && text.contains("the processor does"), "{text}");
+    rendered(&house, &["-o", "plain.mp4", "--range", "1s..1.2s"]);
+    assert!(house.read("out.mp4") == house.read("plain.mp4"));
+}
+
+#[test]
+fn progress_is_told_as_lines_that_programs_read() {
+    let house = house();
+    let output = command(&house, &["-o", "out.mp4", "--json"]).output().expect("gala starts");
+    let events: Vec<Value> = String::from_utf8(output.stdout)
+        .expect("UTF-8")
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a JSON line"))
+        .collect();
+    let last = events.last().expect("an event");
+    assert_eq!((&last["event"], &last["state"]), (&json!("state"), &json!("SUCCEEDED")));
+    assert!(events.iter().any(|event| event["event"] == "progress" && event["frames_total"] == 75));
+}
+
+/// Changes the timeline and expects words of the refusal.
+fn bad(change: impl Fn(&House, &mut Value), parts: &[&str]) {
+    let house = house();
+    let mut changed = timeline();
+    change(&house, &mut changed);
+    write(&house, &changed);
+    refused(&house, &["-o", "out.mp4"], parts);
+}
+
+#[test]
+fn documents_that_are_none_are_refused() {
+    let house = house();
+    for (text, parts) in [("", &["line 1"][..]), ("{\"version\": 1", &["line 1"]), ("[]", &["timeline.json"])] {
+        house.write("timeline.json", text);
+        refused(&house, &["-o", "out.mp4"], parts);
+    }
+    bad(|_, timeline| timeline["format"]["size"] = json!("161x120"), &["161x120", "even"]);
+    bad(|_, timeline| timeline["format"]["size"] = json!("9000x9000"), &["9000x9000", "4096"]);
+    bad(|_, timeline| timeline["trakcs"] = json!([]), &["trakcs"]);
+}
+
+#[test]
+fn sources_outside_the_folder_are_not_read() {
+    let source = |name: &'static str| {
+        move |_: &House, timeline: &mut Value| {
+            timeline["tracks"][0]["clips"][2]["content"]["source"] = json!(name);
+        }
+    };
+    bad(source("/etc/passwd"), &["tracks[0].clips[2].content.source", "/etc/passwd"]);
+    bad(source("../timeline/media/cup.png"), &["leaves"]);
+    bad(source("media/gone.png"), &["media/gone.png", "does not exist", "missing_file"]);
+    bad(source("media"), &["media"]);
+    let link = |house: &House, timeline: &mut Value| {
+        std::os::unix::fs::symlink("/etc/passwd", house.path("media/link.png")).expect("a link");
+        timeline["tracks"][0]["clips"][2]["content"]["source"] = json!("media/link.png");
+    };
+    bad(link, &["media/link.png", "leaves", "outside_folder"]);
+}
+
+#[test]
+fn sources_of_the_wrong_kind_are_refused_by_what_they_hold() {
+    let source = |clip: usize, name: &'static str| {
+        move |_: &House, timeline: &mut Value| {
+            timeline["tracks"][0]["clips"][clip]["content"]["source"] = json!(name);
+        }
+    };
+    bad(source(0, "media/cup.png"), &["tracks[0].clips[0].content.source", "media/cup.png"]);
+    bad(source(0, "media/tone.wav"), &["no moving pictures"]);
+    bad(source(2, "media/bars.mp4"), &["tracks[0].clips[2].content.source", "media/bars.mp4", "unsupported_format"]);
+    bad(|_, timeline| timeline["tracks"][1]["clips"][0]["source"] = json!("media/bars.mp4"), &["no sound"]);
+    let playlist = |house: &House, timeline: &mut Value| {
+        house.write(
+            "media/list.mp4",
+            "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
+        );
+        timeline["tracks"][0]["clips"][0]["content"]["source"] = json!("media/list.mp4");
+    };
+    bad(playlist, &["media/list.mp4", "unsupported_format"]);
+    let table = |_: &House, timeline: &mut Value| {
+        timeline["tracks"][0]["clips"][2]["look"] = json!({"color": {"lut": "media/cup.png"}});
+    };
+    bad(table, &["look.color.lut", "LUT_3D_SIZE"]);
+}
+
+#[test]
+fn sources_that_are_cut_short_or_lie_about_their_length_are_refused() {
+    let with = |name: &'static str, bytes: fn(&House) -> Vec<u8>| {
+        move |house: &House, timeline: &mut Value| {
+            house.write(name, bytes(house));
+            timeline["tracks"][0]["clips"][0]["content"]["source"] = json!(name);
+        }
+    };
+    bad(with("media/zero.mp4", |_| Vec::new()), &["media/zero.mp4", "empty_file"]);
+    let half = |house: &House| {
+        let bytes = house.read("media/bars.mp4");
+        bytes[..bytes.len() / 2].to_vec()
+    };
+    bad(with("media/half.mp4", half), &["media/half.mp4", "truncated"]);
+    // The index comes first and is whole; the pictures of nine of ten seconds are missing.
+    let cut = |house: &House| {
+        let long = house.path("media/long.mp4");
+        let source =
+            ["-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=10", "-pix_fmt", "yuv420p", "-movflags", "+faststart"];
+        ffmpeg(&source, &long);
+        let bytes = fs::read(&long).expect("a video");
+        bytes[..bytes.len() / 5].to_vec()
+    };
+    bad(with("media/cut.mp4", cut), &["media/cut.mp4", "says that it lasts 10.0 s", "truncated"]);
+    // A Matroska file of one second whose header says a thousand hours, as a double that is patched.
+    let liar = |house: &House| {
+        ffmpeg(
+            &["-i", &house.path("media/bars.mp4").display().to_string(), "-c", "copy"],
+            &house.path("media/liar.mkv"),
+        );
+        let mut bytes = house.read("media/liar.mkv");
+        let at = bytes.windows(3).position(|window| window == [0x44, 0x89, 0x88]).expect("a duration");
+        bytes[at + 3..at + 11].copy_from_slice(&3_600_000.0_f64.to_be_bytes());
+        bytes
+    };
+    bad(with("media/liar.mkv", liar), &["media/liar.mkv", "says that it lasts 3600.0 s", "truncated"]);
+}
+
+#[test]
+fn an_output_never_takes_the_place_of_what_is_read() {
+    let house = house();
+    refused(&house, &["-o", "media/bars.mp4"], &["media/bars.mp4", "read by the timeline"]);
+    refused(&house, &["--frame", "1s", "media/cup.png"], &["read by the timeline"]);
+    fs::create_dir(house.path("folder.mp4")).expect("a folder");
+    refused(&house, &["-o", "folder.mp4"], &["is a folder"]);
+}
