@@ -17,7 +17,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cache = tempfile::tempdir()?;
     let beside = env::current_exe()?.parent().and_then(|beside| beside.parent()).map(PathBuf::from);
     let renderer = Renderer::new(Tools::find(&Vec::from_iter(beside))?, cache.path())?;
-    for (name, cells) in [("looks", looks()), ("scripts", scripts()), ("entrances", entrances()), ("captions", captions())] {
+    for (name, cells) in
+        [("looks", looks()), ("scripts", scripts()), ("entrances", entrances()), ("captions", captions())]
+    {
         let begun = Instant::now();
         sheet(&renderer, &cells)?.save(folder.join(format!("{name}.png")))?;
         println!("{name}: {} cells in {:.1?}", cells.len(), begun.elapsed());

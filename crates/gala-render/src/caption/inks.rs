@@ -25,8 +25,7 @@ pub struct Inks {
 impl Inks {
     pub fn of(look: &CaptionTrack) -> Self {
         let letters = look.color.unwrap_or(Rgba::WHITE);
-        let plain =
-            Self { letters, active: letters, pill: None, outline: Some(against(letters)), ground: None };
+        let plain = Self { letters, active: letters, pill: None, outline: Some(against(letters)), ground: None };
         match look.style {
             CaptionStyle::Plain | CaptionStyle::Typewriter => plain,
             CaptionStyle::Karaoke => {

@@ -102,7 +102,8 @@ struct Leap {
 impl Leap {
     fn new(block: &Block, leap: u8, is_active: impl Fn(&GlyphRun) -> bool) -> Self {
         let runs = || block.runs.iter().filter(|run| is_active(run));
-        let (left, right) = runs().fold((f32::MAX, f32::MIN), |(left, right), run| (left.min(run.left), right.max(run.right)));
+        let (left, right) =
+            runs().fold((f32::MAX, f32::MIN), |(left, right), run| (left.min(run.left), right.max(run.right)));
         let baseline = runs().map(|run| run.baseline).fold(0.0, f32::max);
         let phase = f64::from(leap.min(LEAP_STEPS)) / f64::from(LEAP_STEPS);
         // A long word would leap out of the canvas.

@@ -112,7 +112,10 @@ mod tests {
         let found = files.find("NotoSansThai").expect("installed");
         assert_eq!((found.name.as_str(), found.size_bytes), ("NotoSansThai-Bold.ttf", 4));
         assert_eq!(files.find("NotoSansTha"), None);
-        assert_eq!(files.find_regular("NotoSansThai").map(|file| file.name).as_deref(), Some("NotoSansThai-Regular.ttf"));
+        assert_eq!(
+            files.find_regular("NotoSansThai").map(|file| file.name).as_deref(),
+            Some("NotoSansThai-Regular.ttf")
+        );
         assert_eq!(files.find_regular("NotoSansThaiLooped"), None);
     }
 }

@@ -43,12 +43,7 @@ impl PlacedLayer {
     }
 
     /// A picture that is drawn already; `whole` is what the clip's transform moves.
-    pub fn of_raster(
-        stage: &Stage<'_>,
-        part: &Part,
-        mut raster: Raster,
-        whole: Area,
-    ) -> Result<Self, RenderError> {
+    pub fn of_raster(stage: &Stage<'_>, part: &Part, mut raster: Raster, whole: Area) -> Result<Self, RenderError> {
         let look = &part.clip.look;
         let size = stage.plan.size;
         let density = Density::of(&look.transform);

@@ -26,12 +26,7 @@ use crate::{
 };
 
 /// Makes the layer of a text that is seen from a frame of the segment on.
-pub(super) fn make(
-    stage: &Stage<'_>,
-    part: &Part,
-    text: &Text,
-    index: u64,
-) -> Result<Box<dyn Layer>, RenderError> {
+pub(super) fn make(stage: &Stage<'_>, part: &Part, text: &Text, index: u64) -> Result<Box<dyn Layer>, RenderError> {
     let fonts = stage.studio.painters.fonts();
     let density = Density::of(&part.clip.look.transform);
     let Some(mut painter) = TextPainter::new(text, stage.plan.size, density.most, &fonts) else {
@@ -165,7 +160,9 @@ impl EnteringText {
                 break;
             }
             let rasters = Pass::ALL.map(|pass| painter.part(pass, glyphs));
-            let Some(middle) = rasters.iter().rev().flatten().next().map(|raster| middle(&raster.area)) else { continue };
+            let Some(middle) = rasters.iter().rev().flatten().next().map(|raster| middle(&raster.area)) else {
+                continue;
+            };
             for (nth, raster) in rasters.into_iter().enumerate() {
                 let Some(raster) = raster.map(|raster| dresser.dress(raster)).transpose()? else { continue };
                 // A background casts the clip's shadow for all that stands on it.
@@ -251,8 +248,7 @@ impl<'a> Dresser<'a> {
         let density = Density::of(&look.transform);
         // What grows from nothing is drawn small for a moment.
         let least = if kind == EntranceKind::Pop { density.least / 4.0 } else { density.least };
-        let adjustment =
-            if look.color.changes_nothing() { None } else { Some(Adjustment::new(&look.color)?) };
+        let adjustment = if look.color.changes_nothing() { None } else { Some(Adjustment::new(&look.color)?) };
         let is_covered = look.mask.is_some() || look.corner_radius > 0.0;
         let cover = match painter.whole().filter(|_| is_covered) {
             Some(Raster { width, height, area, .. }) => {
@@ -294,7 +290,8 @@ impl<'a> Dresser<'a> {
 impl Cover {
     /// Returns what is seen of a part in its place; nothing of what lies outside the whole.
     fn seen_of(&self, raster: &Raster) -> Vec<u8> {
-        let pixels = |from: f64, to: f64, length: f64, count: usize| ((to - from) / length * count as f64).round() as i64;
+        let pixels =
+            |from: f64, to: f64, length: f64, count: usize| ((to - from) / length * count as f64).round() as i64;
         let left = pixels(self.area.left, raster.area.left, self.area.width, self.width);
         let top = pixels(self.area.top, raster.area.top, self.area.height, self.height);
         let at = |x: i64, y: i64| {

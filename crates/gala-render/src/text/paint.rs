@@ -301,7 +301,8 @@ impl Canvas {
     fn around(place: Rect) -> Self {
         let even = |at: f64| at.floor() as i32 & !1;
         let (x, y) = (even(place.x0), even(place.y0));
-        let length = |from: i32, to: f64| ((to.ceil() as i32 - from + 1) & !1).clamp(2, i32::from(u16::MAX) - 1) as usize;
+        let length =
+            |from: i32, to: f64| ((to.ceil() as i32 - from + 1) & !1).clamp(2, i32::from(u16::MAX) - 1) as usize;
         Self { x, y, width: length(x, place.x1), height: length(y, place.y1) }
     }
 

@@ -1,9 +1,6 @@
 //! What all text has in common when it is shaped and broken into lines.
 
-use parley::{
-    Brush, FontFamily, FontFamilyName, Layout, RangedBuilder, StyleProperty,
-    BaseDirection,
-};
+use parley::{BaseDirection, Brush, FontFamily, FontFamilyName, Layout, RangedBuilder, StyleProperty};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::font::{EMOJI_FAMILY, is_emoji};
