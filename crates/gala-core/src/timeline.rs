@@ -12,6 +12,8 @@ mod check;
 mod color;
 mod content;
 mod edit;
+#[cfg(test)]
+mod examples;
 mod facts;
 pub mod limits;
 mod look;

@@ -82,3 +82,21 @@ fn rect(view: &View, depth: f32, cover: (f64, f64)) -> Rect {
     let ((left, width), (top, height)) = (side(view.x, cover.0), side(view.y, cover.1));
     Rect { left, top, width, height }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_move_is_seen_as_in_the_whole() {
+        let view = |x| View { x, y: 0.5, zoom: 2.0 };
+        let seen = |part, phase| {
+            let camera = Camera { from: view(0.3), to: view(0.7), easing: Easing::InOut, part };
+            Move::new(&camera, 1.0, 1.0, FrameSize::VERTICAL).at(phase)
+        };
+        let last_half = MovePart { from: 0.5, to: 1.0 };
+        for phase in [0.0, 0.25, 1.0] {
+            assert_eq!(seen(last_half, phase), seen(MovePart::WHOLE, 0.5 + phase / 2.0));
+        }
+    }
+}

@@ -202,7 +202,6 @@ fn is_zero(value: &Animated<f32>) -> bool {
 
 macro_rules! is {
     ($($name:ident($type:ty) = $value:expr;)+) => {$(
-        #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
         fn $name(value: &$type) -> bool {
             *value == $value
         }

@@ -53,7 +53,8 @@ pub enum Edit {
         ripple: bool,
     },
     /// Makes two clips of one, which look and sound as before. The transition, `enter`, the fade in and a text's
-    /// entrance stay with the left one; `exit` and the fade out go to the right one.
+    /// entrance stay with the left one; `exit` and the fade out go to the right one. Refused inside of transitions and
+    /// fades; a text that is cut while it comes in is complete on the right.
     Split {
         clip: String,
         at_ms: u64,

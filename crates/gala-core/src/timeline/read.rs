@@ -32,20 +32,26 @@ impl Timeline {
             Problem::new("timeline_not_utf8", format!("line {line}"), "is not valid UTF-8", "save it as UTF-8")
         })?;
         serde_json::from_str(text).map_err(|error| {
-            let line = format!("line {}, column {}", error.line(), error.column());
-            let Ok(document) = serde_json::from_str::<Value>(text) else {
-                let message = format!("is not valid JSON: {}", plain(&error.to_string()));
-                return Problem::new("timeline_syntax", line, message, "mend the line").into();
+            let document = match serde_json::from_str(text) {
+                Ok(document) => document,
+                Err(syntax) => {
+                    let message = format!("is not valid JSON: {}", plain(&syntax.to_string()));
+                    return Problem::new("timeline_syntax", line(&syntax), message, "mend the line").into();
+                }
             };
             let mut parts = Parts::default();
             parts.document(document);
             if parts.problems.0.is_empty() {
                 // Only what reading into a tree forgives: a field that is given twice.
-                parts.problems.push(fault(line, &error.to_string()));
+                parts.problems.push(fault(line(&error), &error.to_string()));
             }
             parts.problems
         })
     }
+}
+
+fn line(error: &serde_json::Error) -> String {
+    format!("line {}, column {}", error.line(), error.column())
 }
 
 /// Reads the parts of a document one by one.
@@ -56,6 +62,11 @@ struct Parts {
 
 impl Parts {
     fn document(&mut self, mut document: Value) {
+        if !document.is_object() {
+            let remedy = "begin it with {\"version\": 1";
+            self.problems.push(Problem::new("wrong_type", "timeline", "is not an object", remedy));
+            return;
+        }
         let tracks = take_list(&mut document, "tracks");
         let markers = take_list(&mut document, "markers");
         let variants = take_list(&mut document, "variants");
@@ -142,12 +153,12 @@ impl Parts {
         if let Err(error) = serde_path_to_error::deserialize::<_, T>(value) {
             let inner = error.path().to_string();
             let path = match (path, inner.as_str()) {
+                ("", ".") => "timeline".to_owned(),
                 (path, ".") => path.to_owned(),
                 ("", inner) => inner.to_owned(),
                 (path, inner) if inner.starts_with('[') => format!("{path}{inner}"),
                 (path, inner) => format!("{path}.{inner}"),
             };
-            let path = if path.is_empty() { "timeline".to_owned() } else { path };
             self.problems.push(fault(path, &error.into_inner().to_string()));
         }
     }

@@ -178,7 +178,6 @@ fn step() -> u64 {
 
 macro_rules! is {
     ($($name:ident($type:ty) = $value:expr;)+) => {$(
-        #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
         fn $name(value: &$type) -> bool {
             *value == $value
         }

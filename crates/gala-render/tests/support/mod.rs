@@ -12,8 +12,8 @@ use gala_core::{
     hash::ContentHash,
     time::FrameRate,
     timeline::{
-        Camera, Caption, CaptionStyle, CaptionTrack, CaptionWord, Color, Content, Easing, Format, Layer, Length, MovePart,
-        Start, Still, Timeline, Track, Transition, TransitionKind, View, VisualClip, VisualTrack,
+        Camera, Caption, CaptionStyle, CaptionTrack, CaptionWord, Color, Content, Easing, Format, Layer, Length,
+        MovePart, Start, Still, Timeline, Track, Transition, TransitionKind, View, VisualClip, VisualTrack,
     },
 };
 use gala_render::{Quality, RenderPlan, Renderer, Source, Sources, Tools, plan, resolve};

@@ -50,7 +50,7 @@ fn what_cannot_be_read_is_told_with_its_path() {
         ),
         (
             visual(&format!(r#"{BLACK}, "start_ms": -1"#)),
-            "bad_value tracks[0].clips[1].start_ms: invalid type: integer `-1`, expected whole milliseconds from 0, or \"auto\"",
+            "wrong_type tracks[0].clips[1].start_ms: invalid type: integer `-1`, expected whole milliseconds from 0, or \"auto\"",
         ),
         (
             visual(&format!(r#"{BLACK}, "duration_ms": "long""#)),
@@ -91,7 +91,7 @@ fn what_cannot_be_read_is_told_with_its_path() {
             "missing_field variants[0].clips.x.content: missing field `source`",
         ),
         (r#"{"version": 1}"#.to_owned(), "missing_field timeline: missing field `format`"),
-        ("[]".to_owned(), "wrong_type timeline: "),
+        ("[]".to_owned(), "wrong_type timeline: is not an object"),
         (format!(r#"{{{HEAD}, "tracks": 3}}"#), "wrong_type tracks: invalid type: integer `3`, expected a list"),
     ];
     for (text, expected) in cases {

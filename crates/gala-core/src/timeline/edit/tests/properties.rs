@@ -169,7 +169,7 @@ impl Seed {
                 // At the start of some clip there is room.
                 clip: InsertedClip::Visual(Box::new(VisualClip { start_ms: Start::At(end_ms), ..self.new.clone() })),
             },
-            1 => Edit::Move { clip, to_ms: self.value, track: self.flag.then(|| self.value as usize % 2) },
+            1 => Edit::Move { clip, to_ms: self.value, track: self.flag.then_some(self.value as usize % 2) },
             2 => Edit::Trim { clip, edge: Edge::Start, to_ms: inside_ms, ripple: self.flag },
             3 => Edit::Trim { clip, edge: Edge::End, to_ms: inside_ms, ripple: self.flag },
             4 => Edit::Split { clip, at_ms: inside_ms, new_id: None },
@@ -233,9 +233,11 @@ proptest! {
             match result {
                 Err(problems) => prop_assert!(!problems.0.is_empty()),
                 Ok(next) => {
-                    prop_assert_eq!(next.settle(&facts()).as_ref(), Ok(&next), "{:?}", edit);
+                    let settled = next.settle(&facts());
+                    prop_assert_eq!(settled.as_ref(), Ok(&next), "{:?}", edit);
                     let text = serde_json::to_vec(&next).expect("JSON");
-                    prop_assert_eq!(Timeline::from_json(&text).as_ref(), Ok(&next), "{:?}", edit);
+                    let read = Timeline::from_json(&text);
+                    prop_assert_eq!(read.as_ref(), Ok(&next), "{:?}", edit);
                     timeline = next;
                 }
             }
