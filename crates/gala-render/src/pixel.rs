@@ -9,6 +9,8 @@ pub(crate) mod affine;
 pub(crate) mod blend;
 pub(crate) mod blur;
 pub(crate) mod convert;
+#[cfg(test)]
+mod exactness;
 pub(crate) mod frame;
 pub(crate) mod kernel;
 pub(crate) mod mask;

@@ -60,6 +60,16 @@ impl Sheet {
         start..(a.end.min(b.end) as usize).max(start)
     }
 
+    /// Returns columns and rows that are opaque throughout; none where the opaque part is far from a rectangle.
+    pub fn solid_box(&self) -> (Range<usize>, Range<usize>) {
+        let rows = || self.solid.iter().map(|solid| !solid.is_empty());
+        let first = rows().position(|solid| solid).unwrap_or(0);
+        let count = rows().skip(first).take_while(|solid| *solid).count();
+        let all = self.solid[first..first + count].iter();
+        let columns = all.fold(0..self.width as u32, |all, row| all.start.max(row.start)..all.end.min(row.end));
+        (columns.start as usize..columns.end.max(columns.start) as usize, first..first + count)
+    }
+
     /// Puts samples into a row from a column on. With `premultiply` they are weighed by the row's alpha.
     pub fn paint_color(&mut self, plane: usize, row: usize, from: usize, samples: &[u8], premultiply: bool) {
         let start = row * self.stride + PAD + from;

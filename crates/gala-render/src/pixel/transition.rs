@@ -154,8 +154,11 @@ fn uncover(frame: &mut Frame, other: &Frame, shape: &Shape, room: &mut Room) {
         room.weights.resize(to.width.max(room.weights.len()), 0);
         for (row, line) in to.samples.chunks_exact_mut(to.width).enumerate() {
             let new = &from.samples[row * to.width..(row + 1) * to.width];
-            trace(shape, &from, row, &mut room.runs, &mut room.weights);
-            for Run { columns, whole } in room.runs.drain(..) {
+            if row == 0 || !shape.is_upright() {
+                room.runs.clear();
+                trace(shape, &from, row, &mut room.runs, &mut room.weights);
+            }
+            for Run { columns, whole } in room.runs.iter().cloned() {
                 let (line, new) = (&mut line[columns.clone()], &new[columns.clone()]);
                 if whole {
                     line.copy_from_slice(new);
@@ -177,18 +180,20 @@ fn trace(shape: &Shape, plane: &Plane<&[u8]>, row: usize, runs: &mut Vec<Run>, w
         let x = plane.across.pixel(column);
         let distance = shape.distance(x, y);
         let clear = ((distance.abs() - margin) / unit).ceil();
-        let end = if clear > 0.0 { (column + clear as usize).min(plane.width) } else { column + 1 };
-        let whole = distance > 0.0 && clear > 0.0;
-        if clear <= 0.0 {
-            weights[column] = (shape.cover(x, y, unit) * 255.0).round() as u8;
+        let alike = if shape.is_level() { plane.width } else { (clear as usize).max(1) };
+        let columns = column..(column + alike).min(plane.width);
+        column = columns.end;
+        let whole = clear > 0.0;
+        if whole && distance < 0.0 {
+            continue;
         }
-        if whole || clear <= 0.0 {
-            match runs.last_mut() {
-                Some(run) if run.columns.end == column && run.whole == whole => run.columns.end = end,
-                _ => runs.push(Run { columns: column..end, whole }),
-            }
+        if !whole {
+            weights[columns.clone()].fill((shape.cover(x, y, unit) * 255.0).round() as u8);
         }
-        column = end;
+        match runs.last_mut() {
+            Some(run) if run.columns.end == columns.start && run.whole == whole => run.columns.end = columns.end,
+            _ => runs.push(Run { columns, whole }),
+        }
     }
 }
 

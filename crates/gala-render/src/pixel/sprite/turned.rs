@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Scratch, Sprite, fade};
+use super::{OPAQUE, Scratch, Sprite, fade};
 use crate::pixel::{
     affine::Affine,
     frame::{Frame, Plane},
@@ -64,8 +64,12 @@ impl Line {
     /// Returns from where to where the columns of a row lie between two samples.
     fn columns(&self, row: usize, low: f64, high: f64) -> (f64, f64) {
         let start = self.at(row);
+        let never = (0.0, -1.0);
+        if low > high {
+            return never;
+        }
         if self.across.abs() < 1e-9 {
-            return if (low..=high).contains(&start) { (0.0, f64::MAX) } else { (0.0, -1.0) };
+            return if (low..=high).contains(&start) { (0.0, f64::MAX) } else { never };
         }
         let (one, other) = ((low - start) / self.across, (high - start) / self.across);
         (one.min(other), one.max(other))
@@ -73,11 +77,18 @@ impl Line {
 }
 
 impl Slant {
-    /// Returns which columns of a row lie in the sheet, made larger by `margin` samples on each side.
-    fn columns(&self, row: usize, sheet: &Sheet, margin: f64, width: usize) -> Range<usize> {
-        let last = |length: usize| (length - 1) as f64 + margin;
-        let (x, y) =
-            (self.x.columns(row, -margin, last(sheet.width)), self.y.columns(row, -margin, last(sheet.height)));
+    /// Returns which columns of a row lie within some samples, `margin` more on each side.
+    fn columns(
+        &self,
+        row: usize,
+        (across, down): &(Range<usize>, Range<usize>),
+        margin: f64,
+        width: usize,
+    ) -> Range<usize> {
+        let within = |line: &Line, samples: &Range<usize>| {
+            line.columns(row, samples.start as f64 - margin, samples.end as f64 - 1.0 + margin)
+        };
+        let (x, y) = (within(&self.x, across), within(&self.y, down));
         let limit = width as f64;
         let first = x.0.max(y.0).ceil().clamp(0.0, limit) as usize;
         let end = (x.1.min(y.1).floor() + 1.0).clamp(0.0, limit) as usize;
@@ -97,41 +108,57 @@ impl Turned<'_> {
         let Scratch { ink, cover, .. } = scratch;
         ink.resize(plane.width.max(ink.len()), 0);
         cover.resize(plane.width.max(cover.len()), 0);
-        for row in 0..plane.height {
-            let columns = self.slant.columns(row, self.sheet, 1.0, plane.width);
-            if columns.is_empty() {
-                continue;
+        let (whole, solid) = ((0..self.sheet.width, 0..self.sheet.height), self.sheet.solid_box());
+        for (row, line) in plane.samples.chunks_exact_mut(plane.width).enumerate() {
+            let columns = self.slant.columns(row, &whole, 1.0, plane.width);
+            // Rounding must not reach beyond what is opaque.
+            let solid = self.slant.columns(row, &solid, -0.01, plane.width);
+            let solid = solid.start.clamp(columns.start, columns.end)..solid.end.clamp(columns.start, columns.end);
+            for columns in [columns.start..solid.start, solid.end..columns.end] {
+                let (ink, cover) = (&mut ink[columns.clone()], &mut cover[columns.clone()]);
+                self.sample(row, &columns, ink, cover);
+                fade(ink, weight);
+                fade(cover, weight);
+                kernel::over(&mut line[columns], ink, cover);
             }
-            let (ink, cover) = (&mut ink[columns.clone()], &mut cover[columns.clone()]);
-            self.sample(row, &columns, ink, cover);
-            fade(ink, weight);
-            fade(cover, weight);
-            kernel::over(&mut plane.samples[row * plane.width..][columns], ink, cover);
+            let ink = &mut ink[solid.clone()];
+            self.texels(self.sheet.plane(self.plane)).sample(&self.spots(row, solid.start), ink);
+            match weight {
+                OPAQUE => line[solid].copy_from_slice(ink),
+                _ => kernel::mix(&mut line[solid], ink, weight as u8),
+            }
         }
     }
 
     /// Makes the colour and the alpha of some columns.
     fn sample(&self, row: usize, columns: &Range<usize>, ink: &mut [u8], cover: &mut [u8]) {
-        let spot = |column: usize| {
-            let at = |line: Line| line.at(row) + line.across * column as f64;
-            (at(self.slant.x), at(self.slant.y))
-        };
-        let spots = Spots { first: spot(columns.start), step: (self.slant.x.across, self.slant.y.across) };
-        Texels::new(self.sheet.plane(self.plane), self.sheet).sample(&spots, ink);
+        let spots = self.spots(row, columns.start);
+        self.texels(self.sheet.plane(self.plane)).sample(&spots, ink);
         match self.sheet.alphas() {
-            Some(alphas) => Texels::new(alphas, self.sheet).sample(&spots, cover),
+            Some(alphas) => self.texels(alphas).sample(&spots, cover),
             None => cover.fill(255),
         }
         // A sheet's outermost samples fade out over one more.
-        let inside = self.slant.columns(row, self.sheet, 0.0, columns.end);
+        let inside = self.slant.columns(row, &(0..self.sheet.width, 0..self.sheet.height), 0.0, columns.end);
         for column in columns.clone().filter(|column| !inside.contains(column)) {
-            let (x, y) = spot(column);
+            let (x, y) = self.spots(row, column).first;
             let fade = |at: f64, length: usize| (at + 1.0).min(length as f64 - at).clamp(0.0, 1.0);
             let seen = fade(x, self.sheet.width) * fade(y, self.sheet.height);
             for sample in [&mut ink[column - columns.start], &mut cover[column - columns.start]] {
                 *sample = (f64::from(*sample) * seen).round() as u8;
             }
         }
+    }
+
+    /// Returns the places that the columns of a row hit, from a column on.
+    fn spots(&self, row: usize, column: usize) -> Spots {
+        let at = |line: Line| line.at(row) + line.across * column as f64;
+        Spots { first: (at(self.slant.x), at(self.slant.y)), step: (self.slant.x.across, self.slant.y.across) }
+    }
+
+    fn texels<'a>(&self, samples: &'a [u8]) -> Texels<'a> {
+        let Sheet { width, height, .. } = *self.sheet;
+        Texels { samples, stride: self.sheet.stride(), width: width as i64, height: height as i64 }
     }
 }
 
@@ -149,11 +176,7 @@ struct Texels<'a> {
     height: i64,
 }
 
-impl<'a> Texels<'a> {
-    fn new(samples: &'a [u8], sheet: &Sheet) -> Self {
-        Self { samples, stride: sheet.stride(), width: sheet.width as i64, height: sheet.height as i64 }
-    }
-
+impl Texels<'_> {
     fn sample(&self, spots: &Spots, out: &mut [u8]) {
         // 32 bits of fraction: over the longest row the error stays far below the eight bits that are used.
         let fixed = |value: f64| (value * 4_294_967_296.0) as i64;

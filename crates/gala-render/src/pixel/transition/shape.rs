@@ -162,6 +162,23 @@ impl Shape {
         }
     }
 
+    /// Returns whether all rows are alike.
+    pub fn is_upright(&self) -> bool {
+        self.way().is_some_and(|way| way.y == 0.0)
+    }
+
+    /// Returns whether all columns are alike.
+    pub fn is_level(&self) -> bool {
+        self.way().is_some_and(|way| way.x == 0.0)
+    }
+
+    fn way(&self) -> Option<&Way> {
+        match self {
+            Self::Edge { way, .. } | Self::Strips { way, .. } => Some(way),
+            Self::Circle { .. } | Self::Sector(_) => None,
+        }
+    }
+
     /// Returns how far from an edge a sample `unit` pixels wide is whole.
     pub fn margin(&self, unit: f64) -> f64 {
         match self {
