@@ -42,3 +42,6 @@ pub fn check(text: &Text, size: FrameSize, fonts: &FontSet) -> TextFacts {
         area: if setting.runs.is_empty() { [0.0; 4] } else { [left, top, right, bottom] },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,12 +2,13 @@ use std::sync::Arc;
 
 use gala_core::{
     format::FrameSize,
-    timeline::{Caption, CaptionStyle, CaptionTrack, CaptionWord},
+    timeline::{Caption, CaptionPosition, CaptionStyle, CaptionTrack, CaptionWord, Rgba, SafeArea},
 };
 
 use super::{
     CaptionPainter, CaptionPicture, CaptionState,
     block::{Block, NO_WORD, Typesetter},
+    check,
     place::Frame,
 };
 use crate::font::FontSet;
@@ -243,4 +244,126 @@ fn odd_input_draws_something_or_nothing_and_never_fails() {
     wrong.words[1].bytes = 40..50;
     assert!(painter.paint(&wrong, state(Some(0))).width > 0);
     assert!(painter.paint(&wrong, state(Some(99))).width > 0);
+}
+
+fn styled(style: CaptionStyle, state: CaptionState) -> CaptionPicture {
+    painter(LANDSCAPE, style, "en").paint(&caption("Pour the water"), state)
+}
+
+/// How many pixels of the frame are letters of a colour.
+fn count(picture: &CaptionPicture, color: [u8; 3]) -> usize {
+    picture.rgba.chunks_exact(4).filter(|pixel| pixel[..3] == color && pixel[3] == 255).count()
+}
+
+const WHITE: [u8; 3] = [255; 3];
+
+#[test]
+fn words_and_letters_that_did_not_come_yet_are_not_seen() {
+    for style in [CaptionStyle::Pop, CaptionStyle::Typewriter] {
+        let shown = |shown| styled(style, CaptionState { shown: Some(shown), ..CaptionState::default() });
+        let whites = [0, 1, 4, 5, 14].map(|bytes| count(&shown(bytes), WHITE));
+        assert!(whites.windows(2).all(|pair| pair[0] <= pair[1]) && whites[1] > 0 && whites[4] > whites[3]);
+        assert_eq!((shown(0).width, whites[0]), (0, 0));
+        assert!(shown(14) == styled(style, CaptionState::default()));
+        let place = |bytes| place_of(&shown(bytes), WHITE).expect("letters");
+        assert_eq!(place(1)[0], place(14)[0], "what is there stays in its place");
+    }
+}
+
+#[test]
+fn a_word_leaps_beyond_its_size_and_comes_to_rest() {
+    let wide = |leap| {
+        let state = CaptionState { word: Some(0), shown: Some(5), leap };
+        place_of(&styled(CaptionStyle::Pop, state), WHITE).map(|[left, _, right, _]| right - left).expect("letters")
+    };
+    let rest = wide(None);
+    assert!(wide(Some(2)) < rest && wide(Some(8)) > rest + 4 && wide(Some(16)) == rest);
+    // Nothing of a long word leaps out of the picture.
+    let long = "Donaudampfschifffahrtsgesellschaft";
+    let state = CaptionState { word: Some(0), shown: Some(99), leap: Some(8) };
+    let picture = painter(LANDSCAPE, CaptionStyle::Pop, "de").paint(&caption(long), state);
+    let edge = |x: u32| (0..picture.height).any(|y| picture.rgba[((y * picture.width + x) * 4 + 3) as usize] == 255);
+    assert!(!edge(0) && !edge(picture.width - 1));
+}
+
+#[test]
+fn a_box_is_dark_lies_behind_the_whole_caption_and_stays_in_the_safe_area() {
+    for size in SIZES {
+        let picture = painter(size, CaptionStyle::Box, "en").paint(&caption("Pour the water"), CaptionState::default());
+        let (x, y, width, height) = size.safe_area();
+        assert!(picture.x >= x && picture.y >= y, "{size} {picture:?}");
+        assert!(picture.x + picture.width <= x + width && picture.y + picture.height <= y + height, "{size}");
+        let middle = ((picture.height / 2) * picture.width + 4) as usize * 4;
+        let Some(&[r, g, b, a]) = picture.rgba[middle..].first_chunk::<4>() else { panic!("a pixel") };
+        assert!(a > 190 && a < 255 && r < 40 && g < 40 && b < 40, "{size}: {r} {g} {b} {a}");
+    }
+}
+
+#[test]
+fn a_lone_word_is_large_alone_and_in_the_middle() {
+    let [one, other] = [0, 2].map(|word| styled(CaptionStyle::OneWord, CaptionState::spoken(word)));
+    assert!(one != other);
+    let high =
+        |picture: &CaptionPicture| place_of(picture, WHITE).map(|[_, top, _, bottom]| bottom - top).expect("letters");
+    assert!(high(&one) as f32 > 1.4 * high(&paint(LANDSCAPE, "en", "Pour", None)) as f32);
+    let [left, _, right, _] = place_of(&other, WHITE).expect("letters");
+    assert!((left + right).abs_diff(LANDSCAPE.width) < 30);
+    // A word that is too long for the frame shrinks.
+    let long = caption("Donaudampfschifffahrtsgesellschaftskapitän");
+    let picture = painter(FrameSize::VERTICAL, CaptionStyle::OneWord, "de").paint(&long, CaptionState::spoken(0));
+    let (x, _, width, _) = FrameSize::VERTICAL.safe_area();
+    assert!(picture.x >= x && picture.x + picture.width <= x + width);
+}
+
+#[test]
+fn position_scale_and_colours_are_the_tracks_own() {
+    let with = |change: &dyn Fn(&mut CaptionTrack)| {
+        let mut look = look(CaptionStyle::Karaoke, "en");
+        change(&mut look);
+        CaptionPainter::new(fonts(), LANDSCAPE, None, &look).paint(&caption("Pour water"), CaptionState::spoken(0))
+    };
+    let (_, safe_y, _, safe_height) = LANDSCAPE.safe_area();
+    let [top, middle, bottom] = [CaptionPosition::Top, CaptionPosition::Middle, CaptionPosition::Bottom]
+        .map(|position| with(&|look| look.position = position));
+    assert!(top.y >= safe_y && top.y < safe_y + 30);
+    assert!((middle.y + middle.height / 2).abs_diff(safe_y + safe_height / 2) < 30);
+    let end = bottom.y + bottom.height;
+    assert!(end <= safe_y + safe_height && end > safe_y + safe_height - 30);
+    assert!(with(&|look| look.scale = 2.0).height > 2 * with(&|look| look.scale = 0.9).height);
+    let colored = with(&|look| {
+        look.color = Some(Rgba([10, 20, 200, 255]));
+        look.highlight = Some(Rgba([0, 90, 0, 255]));
+    });
+    assert!(count(&colored, [10, 20, 200]) > 100 && count(&colored, [0, 90, 0]) > 100 && count(&colored, AMBER) == 0);
+}
+
+#[test]
+fn the_safe_area_of_the_timeline_overrides_the_frames_own() {
+    let safe = SafeArea { left: 0.4, top: 0.3, right: 0.05, bottom: 0.4 };
+    for style in CaptionStyle::ALL {
+        let look = look(style, "en");
+        let painter = CaptionPainter::new(fonts(), LANDSCAPE, Some(safe), &look);
+        let picture = painter.paint(&caption("Pour the water over the leaves"), CaptionState::spoken(3));
+        let (right, bottom) = (picture.x + picture.width, picture.y + picture.height);
+        assert!(picture.x >= 768 && picture.y >= 324 && right <= 1824 && bottom <= 648, "{style:?} {picture:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_caption_is_told() {
+    let fonts = FontSet::from_folders(&[]);
+    let facts = |text: &str, style, safe| check(&caption(text), &look(style, "ja"), LANDSCAPE, safe, &fonts);
+    let fine = facts("Tea 茶", CaptionStyle::Plain, None);
+    assert_eq!((fine.missing_glyphs.as_slice(), fine.shrunk_to, fine.leaves_safe_area), (&['茶'][..], 1.0, false));
+    let [left, top, right, bottom] = fine.area;
+    assert!(left < right && top < bottom && top > 540.0);
+    let narrow = SafeArea { left: 0.4, top: 0.4, right: 0.4, bottom: 0.4 };
+    let long = "far too many words ".repeat(50);
+    let shrunk = facts(&long, CaptionStyle::Box, Some(narrow));
+    assert!(shrunk.shrunk_to < 0.4 && !shrunk.leaves_safe_area);
+    let none = SafeArea { left: 0.4999, top: 0.4999, right: 0.4999, bottom: 0.4999 };
+    assert!(facts(&long, CaptionStyle::Plain, Some(none)).leaves_safe_area);
+    let alone = facts("i Donaudampfschifffahrtsgesellschaftskapitänswitwe", CaptionStyle::OneWord, None);
+    assert!(alone.shrunk_to < 1.0);
+    assert_eq!(facts(" ", CaptionStyle::Plain, None).area, [0.0; 4]);
 }

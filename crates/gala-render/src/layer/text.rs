@@ -302,3 +302,76 @@ impl Cover {
         rows.flat_map(|y| (0..raster.width as i64).map(move |x| (x + left, y))).map(|(x, y)| at(x, y)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gala_core::timeline::EntranceUnit;
+
+    use super::*;
+    use crate::font::FontSet;
+
+    const SIZE: FrameSize = FrameSize { width: 640, height: 360 };
+
+    fn course(kind: EntranceKind, each_ms: u64, step_ms: u64) -> Course {
+        let entrance = Entrance { kind, by: EntranceUnit::Word, each_ms, step_ms };
+        let text = Text { entrance: Some(entrance), ..Text::plain("one two three") };
+        let painter = TextPainter::new(&text, SIZE, 1.0, &FontSet::from_folders(&[])).expect("something to see");
+        Course::new(&painter, entrance)
+    }
+
+    #[test]
+    fn parts_come_one_step_after_the_other() {
+        let course = course(EntranceKind::Fade, 300, 200);
+        assert_eq!(course.end_ms(), 700.0);
+        assert_eq!([0, 1, 2].map(|unit| course.progress(unit, 350.0)), [Some(1.0), Some(0.5), None]);
+        assert_eq!(course.progress(2, 9000.0), Some(1.0));
+    }
+
+    #[test]
+    fn only_frames_between_which_nothing_moves_are_the_same() {
+        let slow = course(EntranceKind::Rise, 100, 1000);
+        assert_eq!(
+            [50.0, 100.0, 999.0, 1000.0].map(|ms| slow.state(ms)),
+            [(1, true), (1, false), (1, false), (2, true)]
+        );
+        assert_eq!(slow.state(1e9), (3, false));
+        let typed = course(EntranceKind::Typewriter, 300, 100);
+        assert_eq!(
+            [0.0, 99.0, 100.0, 300.0].map(|ms| typed.state(ms)),
+            [(1, false), (1, false), (2, false), (3, false)]
+        );
+        assert_eq!(typed.end_ms(), 200.0);
+    }
+
+    #[test]
+    fn parts_that_come_together_are_one_unless_each_grows() {
+        assert_eq!(course(EntranceKind::Fade, 300, 0).units.len(), 1);
+        assert_eq!(course(EntranceKind::Pop, 300, 0).units.len(), 3);
+        assert_eq!(course(EntranceKind::Pop, 300, 0).end_ms(), 300.0);
+    }
+
+    #[test]
+    fn kinds_move_as_they_are_called() {
+        let shape = |kind, progress| course(kind, 300, 100).shape(progress, (100.0, 50.0), 40.0);
+        assert_eq!(shape(EntranceKind::Fade, 0.25).0, 0.25);
+        let (opacity, low) = shape(EntranceKind::Rise, 0.0);
+        assert_eq!((opacity, low.y0, low.xx), (0.0, 20.0, 1.0));
+        let (_, large) = shape(EntranceKind::Pop, 0.7);
+        assert!(large.xx > 1.05 && large.xx == large.yy);
+        // The middle stays where it is.
+        assert!((large.xx * 100.0 + large.x0 - 100.0).abs() < 1e-9 && (large.yy * 50.0 + large.y0 - 50.0).abs() < 1e-9);
+        for kind in [EntranceKind::Fade, EntranceKind::Rise, EntranceKind::Pop, EntranceKind::Typewriter] {
+            let (opacity, end) = shape(kind, 1.0);
+            assert!(opacity == 1.0 && (end.xx - 1.0).abs() < 1e-9 && end.x0.abs() < 1e-9 && end.y0.abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_part_sees_its_share_of_the_mask() {
+        let area = |left: f64, top: f64, width: f64, height: f64| Area { left, top, width, height };
+        let cover = Cover { bytes: (0..16).collect(), width: 4, height: 4, area: area(10.0, 20.0, 4.0, 4.0) };
+        let seen = |area| cover.seen_of(&Raster { width: 2, height: 2, rgba: Vec::new(), area });
+        assert_eq!(seen(area(11.0, 22.0, 2.0, 2.0)), [9, 10, 13, 14]);
+        assert_eq!(seen(area(13.0, 19.0, 2.0, 2.0)), [0, 0, 3, 0]);
+    }
+}

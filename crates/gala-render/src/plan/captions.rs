@@ -193,3 +193,6 @@ impl fmt::Display for CaptionRun {
         leap.map_or(Ok(()), |leap| write!(f, " leap {leap}"))
     }
 }
+
+#[cfg(test)]
+mod tests;

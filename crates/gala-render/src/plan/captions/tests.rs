@@ -1,0 +1,78 @@
+use gala_core::{
+    format::FrameSize,
+    timeline::{Format, Timeline, Track},
+};
+
+use super::*;
+use crate::resolve::{Sources, resolve};
+
+/// A caption from 0 to 2 s of which each word begins at its time and lasts 250 ms.
+fn caption(words: &[(&str, u64)]) -> Caption {
+    let mut text = String::new();
+    let mut timed = Vec::new();
+    for (word, start_ms) in words {
+        text += if text.is_empty() { "" } else { " " };
+        let start = text.len();
+        text += word;
+        timed.push(CaptionWord { bytes: start..text.len(), start_ms: *start_ms, end_ms: start_ms + 250 });
+    }
+    Caption { start_ms: 0, end_ms: 2000, text, words: timed }
+}
+
+fn planned(style: CaptionStyle, caption: Caption, fps: FrameRate) -> Vec<CaptionRun> {
+    let format =
+        Format { size: FrameSize::VERTICAL, fps, background: gala_core::timeline::Color::default(), safe_area: None };
+    let track = Track::Caption(CaptionTrack::new(style, "en", vec![caption]));
+    runs(&resolve(&Timeline::new(format, vec![track]), &Sources::new()).expect("a valid timeline"))
+}
+
+fn told(runs: &[CaptionRun]) -> String {
+    runs.iter().map(|run| format!("{run}\n")).collect()
+}
+
+#[test]
+fn every_style_has_the_runs_that_it_needs_and_no_more() {
+    for style in CaptionStyle::ALL {
+        let words = [("Tea", 100), ("é👩‍👩‍👧", 500), ("now", 600), ("later", 1600)];
+        insta::assert_snapshot!(format!("{style:?}"), told(&planned(style, caption(&words), FrameRate::FPS_30)));
+    }
+}
+
+#[test]
+fn without_the_times_of_words_the_whole_caption_is_one_run() {
+    for style in CaptionStyle::ALL {
+        let bare = Caption { words: Vec::new(), ..caption(&[("Tea", 0)]) };
+        let runs = planned(style, bare, FrameRate::FPS_30);
+        assert_eq!(runs.len(), 1, "{style:?}");
+        assert_eq!((runs[0].state, runs[0].first_frame, runs[0].frames), (CaptionState::default(), 0, 60));
+    }
+}
+
+#[test]
+fn runs_follow_each_other_and_stay_in_their_caption_whatever_the_times() {
+    for style in CaptionStyle::ALL {
+        for fps in FrameRate::ALL {
+            let words = [("late", 9000), ("early", 10), ("same", 10), ("last", 1999), ("gone", 5000)];
+            let mut spoken = caption(&words);
+            spoken.words[2].end_ms = 20;
+            let runs = planned(style, spoken, fps);
+            let mut at = 0;
+            for run in &runs {
+                assert!(run.first_frame >= at && run.frames > 0, "{style:?}: {}", told(&runs));
+                at = run.first_frame + run.frames;
+            }
+            assert!(at <= fps.frame_at(2000));
+        }
+    }
+}
+
+#[test]
+fn neighbouring_runs_differ() {
+    for style in CaptionStyle::ALL {
+        let runs = planned(style, caption(&[("Tea", 0), ("for", 250), ("two", 500)]), FrameRate::FPS_30);
+        let touching = runs.windows(2).filter(|pair| pair[0].first_frame + pair[0].frames == pair[1].first_frame);
+        for pair in touching {
+            assert_ne!(pair[0].state, pair[1].state, "{style:?}");
+        }
+    }
+}
