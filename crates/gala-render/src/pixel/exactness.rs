@@ -6,7 +6,7 @@ use std::f64::consts::TAU;
 use gala_core::{
     format::FrameSize,
     hash::ContentHash,
-    timeline::{Animated, Camera, Easing, Keyframe, Point, Transform, View},
+    timeline::{Animated, Camera, Easing, Keyframe, MovePart, Point, Transform, View},
 };
 
 use super::{
@@ -121,7 +121,7 @@ fn a_still_under_a_moving_camera_is_where_the_camera_says() {
         (View { x: 0.42, y: 0.55, zoom: 1.6 }, View { x: 0.55, y: 0.48, zoom: 1.3 }),
     ];
     for (from, to) in moves {
-        let camera = Camera { from, to, easing: Easing::Linear };
+        let camera = Camera { from, to, easing: Easing::Linear, part: MovePart::WHOLE };
         let scene = Scenes::new(1 << 30).get(&layers, &camera, SIZE).expect("a scene");
         let mut scratch = Scratch::default();
         let frames = (0..=40).map(|step| {
