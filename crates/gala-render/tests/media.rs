@@ -217,7 +217,8 @@ fn cancelling_stops_within_two_seconds_and_leaves_no_half_segment() {
     assert!(matches!(error, RenderError::Cancelled), "{error}");
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     assert!(!out.exists());
-    for path in leftovers(&bench) {
+    // Beside each segment lies what was noted of its frames.
+    for path in leftovers(&bench).into_iter().filter(|path| path.extension().is_some_and(|kind| kind == "mp4")) {
         let frames = ffprobe(&path, &["-select_streams", "v", "-show_entries", "stream=nb_frames"]);
         assert_eq!(frames.trim(), "240", "only whole segments stay: {}", path.display());
     }

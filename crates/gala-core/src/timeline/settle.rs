@@ -25,7 +25,8 @@ impl Timeline {
         problems.into_result(timeline)
     }
 
-    fn name_clips(&mut self) {
+    /// Gives every clip without an id the one of its place.
+    pub(super) fn name_clips(&mut self) {
         for (track, row) in self.tracks.iter_mut().enumerate() {
             let named = |kind: &str, id: &mut String, index: usize| {
                 if id.is_empty() {

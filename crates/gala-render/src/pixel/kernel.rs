@@ -38,14 +38,19 @@ pub fn weights(fraction: u8) -> [u8; 2] {
     [(256 - u32::from(second)) as u8, second]
 }
 
+/// Makes `out` of two rows and their weights.
+type Between = fn(&mut [u8], &[u8], &[u8], [u8; 2]);
+/// Lays a row with its alpha over `out`.
+type GatherOver = fn(&mut [u8], &[u8], &[u8], &[Group]);
+
 /// All inner loops for one kind of processor. Their arguments are as the functions below check them.
 pub struct Loops {
     pub name: &'static str,
-    between: fn(&mut [u8], &[u8], &[u8], [u8; 2]),
+    between: Between,
     mix: fn(&mut [u8], &[u8], [u8; 2]),
     mix_each: fn(&mut [u8], &[u8], &[u8]),
     gather: fn(&mut [u8], &[u8], &[Group]),
-    gather_over: fn(&mut [u8], &[u8], &[u8], &[Group]),
+    gather_over: GatherOver,
     over: fn(&mut [u8], &[u8], &[u8]),
 }
 

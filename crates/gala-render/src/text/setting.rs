@@ -248,7 +248,7 @@ impl Fitter<'_> {
         let (above, below) = self.source.reach();
         let mut lines = self.layout.lines().filter(|line| !self.source.is_blank(line.text_range()));
         let Some(first) = lines.next() else { return true };
-        let last = lines.last().unwrap_or_else(|| first.clone());
+        let last = lines.fold(first, |_, line| line);
         let size = |line: &parley::layout::Line<'_, Run>| line.runs().map(|run| run.font_size()).fold(0.0, f32::max);
         let top = first.metrics().baseline - above * size(&first);
         let bottom = last.metrics().baseline + below * size(&last);
