@@ -319,6 +319,25 @@ fn every_codec_gives_the_same_bytes_for_one_and_for_four_workers() {
 }
 
 #[test]
+fn a_video_of_thousands_of_segments_is_joined_without_a_gap() {
+    let bench = Bench::new();
+    // Ten minutes; four colours in turn, so that encoding is quick and joining is what takes the time.
+    let clips = (0..1500_u64).map(|index| {
+        let level = 40 * (index % 4) as u8;
+        color(&format!("c{index}"), index * 400, 400, Rgba([level, 90, 200 - level, 255]))
+    });
+    let mut timeline = timeline(clips.collect());
+    timeline.format.size = FrameSize { width: 64, height: 64 };
+    let out = bench.path("long.mp4");
+    let rendered = write(&bench, &plan_with(&bench, &timeline, Codec::H264, false), Container::Mp4, &out);
+    assert_eq!((rendered.segments, rendered.encoded_segments, rendered.frames), (1500, 4, 18_000));
+    let told = ffprobe(&out, &["-select_streams", "v", "-show_entries", "packet=pts"]);
+    let mut shown: Vec<u64> = told.lines().filter_map(|line| line.trim_matches(',').parse().ok()).collect();
+    shown.sort_unstable();
+    assert!(shown.iter().copied().eq(0..18_000), "{} packets", shown.len());
+}
+
+#[test]
 fn a_cancelled_render_leaves_nothing_but_whole_segments() {
     let mut bench = Bench::new();
     let timeline = clips(&mut bench);

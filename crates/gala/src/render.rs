@@ -2,6 +2,7 @@
 //! database.
 
 mod asked;
+mod cache;
 mod report;
 mod sources;
 mod work;
@@ -29,13 +30,12 @@ pub async fn render(args: RenderArgs) -> anyhow::Result<ExitCode> {
     let (tell, mut told) = unbounded_channel();
     let (json, document) = (args.json, args.timeline.display().to_string());
     let teller = Teller { tell, job: JobId::new() };
-    let working = {
+    let mut working = {
         let (teller, cancel) = (teller.clone(), cancel.clone());
         tokio::task::spawn_blocking(move || work::run(&args, &teller, &cancel))
     };
     let ending = teller.clone();
     drop(teller);
-    let mut working = working;
     let ended = loop {
         tokio::select! {
             event = told.recv() => if let Some(event) = event { display.show(&event)? },
@@ -147,7 +147,7 @@ impl Teller {
     }
 }
 
-/// A number of things that is missing or wrong, as one error of the command line.
+/// One thing that is wrong with what was asked for.
 fn refuse(code: &str, field: &str, message: impl Into<String>, remedy: &str) -> Failed {
     Failed::Problems(gala_core::problem::Problem::new(code, field, message, remedy).into())
 }

@@ -144,6 +144,9 @@ pub struct RenderArgs {
     /// The folder where finished segments are kept.
     #[arg(long, env = "GALA_CACHE", value_name = "DIR")]
     pub cache: Option<PathBuf>,
+    /// How large that folder may grow, in gigabytes. What was used longest ago goes first.
+    #[arg(long, env = "GALA_CACHE_GB", default_value_t = 20, value_name = "GB")]
+    pub cache_gb: u32,
     /// Leave the sound away.
     #[arg(long)]
     pub no_audio: bool,

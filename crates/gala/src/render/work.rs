@@ -14,7 +14,7 @@ use gala_core::{
     timeline::{Facts, Timeline, Variant, limits},
 };
 use gala_render::{
-    Cancel, EncodeSettings, Mix, Quality, RenderPlan, Renderer, Resolved, Sources, Tools, WriteTo, audio,
+    Cancel, EncodeSettings, Mix, Quality, RenderError, RenderPlan, Renderer, Resolved, Sources, Tools, WriteTo, audio,
     output::{Codec, Container, OutputFormat, SoundCut, check_sequence, sequence_folder},
     plan,
     report::{Stages, listen},
@@ -24,7 +24,7 @@ use gala_render::{
 use super::{
     Failed, Teller,
     asked::{At, Stretch},
-    refuse,
+    cache, refuse,
     report::{self, OutputReport, Report, SegmentsReport, SoundReport},
     sources, unusable,
 };
@@ -52,14 +52,13 @@ pub fn run(args: &RenderArgs, teller: &Teller, cancel: &Cancel) -> Result<Vec<St
     teller.begin("sources");
     let folder = folder_of(&args.timeline);
     let taken = sources::take_in(&timeline, folder, &tools, args.count(), cancel);
-    if cancel.is_cancelled() {
-        return Err(gala_render::RenderError::Cancelled.into());
-    }
+    go_on(cancel)?;
     let sources = taken?;
     teller.finish("sources", false);
     let facts: Facts = sources.iter().map(|(name, source)| (name.clone(), source.facts)).collect();
     let timeline = timeline.settle(&facts)?;
-    let renderer = Renderer::new(tools, &args.cache_folder()).map_err(Failed::Render)?;
+    let _in_use = cache::open(&args.cache_folder(), u64::from(args.cache_gb) * 1_000_000_000)?;
+    let renderer = Renderer::new(tools, &args.cache_folder())?;
     let mut work = Work {
         args,
         teller,
@@ -90,6 +89,10 @@ pub fn run(args: &RenderArgs, teller: &Teller, cancel: &Cancel) -> Result<Vec<St
         work.lines.push(format!("{}", path.display()));
     }
     Ok(work.lines)
+}
+
+fn go_on(cancel: &Cancel) -> Result<(), Failed> {
+    if cancel.is_cancelled() { Err(RenderError::Cancelled.into()) } else { Ok(()) }
 }
 
 /// A picture of one moment.
@@ -371,6 +374,10 @@ impl Work<'_> {
         EncodeSettings { quality: self.args.quality, fonts, codec, alpha, hardware: choice.hardware }
     }
 
+    fn go_on(&self) -> Result<(), Failed> {
+        go_on(self.cancel)
+    }
+
     /// Writes the single pictures, which are those of the first shape.
     fn pictures(&mut self, shapes: &[Shape], stills: &[Still]) -> Result<(), Failed> {
         let Some(Shape { resolved, .. }) = shapes.first() else { return Ok(()) };
@@ -383,12 +390,14 @@ impl Work<'_> {
                     format!("{} ms is past the last frame at {} ms", at.0, resolved.fps.ms_at(resolved.frames - 1));
                 return Err(refuse("bad_time", "--frame", message, "choose a time inside the timeline"));
             }
+            self.go_on()?;
             write_png(&self.renderer.still_frame(&full, frame)?, to)?;
             self.lines.push(to.display().to_string());
         }
         let frames = self.frames(resolved)?;
         let from_ms = resolved.fps.ms_at(frames.start);
         let within = |plan: RenderPlan| plan.within(resolved, frames.clone());
+        self.go_on()?;
         if let Some(to) = &self.args.contact_sheet {
             let sheet = self.renderer.contact_sheet(&within(plan(resolved, &of(Quality::Draft))), from_ms)?;
             write_jpeg(&sheet, sheet.width().max(sheet.height()), to)?;

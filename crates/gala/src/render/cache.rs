@@ -1,0 +1,47 @@
+//! The cache of finished segments, which several runs may use at the same time.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    path::Path,
+};
+
+use gala_render::trim_cache;
+
+use super::{Failed, unusable};
+
+/// Held as long as segments of the cache are counted on.
+#[derive(Debug)]
+pub struct InUse(#[expect(dead_code, reason = "the lock ends with the file")] File);
+
+/// Opens a cache, and trims it to `max_bytes` unless another run is counting on what is in it.
+pub fn open(folder: &Path, max_bytes: u64) -> Result<InUse, Failed> {
+    let failed = |error: io::Error| unusable("use the cache", folder, &error);
+    fs::create_dir_all(folder).map_err(failed)?;
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock")).map_err(failed)?;
+    if lock.try_lock().is_ok() {
+        trim_cache(folder, max_bytes)?;
+        lock.unlock().map_err(failed)?;
+    }
+    lock.lock_shared().map_err(failed)?;
+    Ok(InUse(lock))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_is_trimmed_only_while_nobody_counts_on_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let segment = folder.path().join("build/a.segment");
+        fs::create_dir(folder.path().join("build")).expect("a folder");
+        fs::write(&segment, [0; 100]).expect("written");
+        let held = open(folder.path(), 1000).expect("opened");
+        let _second = open(folder.path(), 10).expect("opened beside the first");
+        assert!(segment.exists());
+        drop((held, _second));
+        open(folder.path(), 10).expect("opened");
+        assert!(!segment.exists());
+    }
+}
