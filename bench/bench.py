@@ -129,7 +129,7 @@ def encoder_options():
     Threads are each contender's own affair.
     """
     settings = (ROOT / "crates/gala-render/src/output/codec.rs").read_text(encoding="utf-8")
-    found = re.search(r'Quality::Standard => \("(\w+)", (\d+), "([\w:=-]*)"\)', settings)
+    found = re.search(r'Quality::Standard => \("(\w+)", "-crf (\d+)", "([\w:=-]*)"\)', settings)
     if found is None:
         sys.exit("the preset of Quality::Standard is no longer where bench.py looks for it")
     plain = ["-c:v", "libx264", "-profile:v", "high", "-preset", found[1], "-crf", found[2], "-pix_fmt", "yuv420p"]

@@ -42,9 +42,9 @@ def edits(tools, options, work):
     for number in range(options.rounds):
         cache = work / f"cache-{number}"
         render = [tools.gala, "render", timeline, "-o", work / "edits.mp4", "--cache", cache]
-        write(timeline, options.size, options.fps, [scenes(1.15)])
+        write(timeline, options.size, options.fps, [scenes(edited=False)])
         runs["whole"].append(measure.run(render, work))
-        write(timeline, options.size, options.fps, [scenes(1.25)])
+        write(timeline, options.size, options.fps, [scenes(edited=True)])
         runs["edited"].append(measure.run(render, work))
         draft = [*render[:-1], work / f"drafts-{number}", "--quality", "draft"]
         runs["draft"].append(measure.run(draft, work))
@@ -52,11 +52,11 @@ def edits(tools, options, work):
     return runs
 
 
-def scenes(zoom):
-    """Twenty stills under a moving camera, crossfading. `zoom` is where the tenth ends."""
+def scenes(edited):
+    """Twenty stills, each under another moving camera, crossfading. The tenth is what an edit changes."""
     clips = []
     for number in range(SCENES):
-        near = zoom if number == 9 else 1.15
+        near = 1.1 + 0.01 * number + (0.005 if edited and number == 9 else 0)
         view = lambda at: {"x": 0.5, "y": 0.5, "zoom": at}
         layers = [{"source": f"still-{number % 12 + 1:02}.png", "depth": 1.0}]
         content = {"kind": "still", "layers": layers, "camera": {"from": view(1.0), "to": view(near)}}

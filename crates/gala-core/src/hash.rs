@@ -27,6 +27,10 @@ impl ContentHash {
         hasher.finish()
     }
 
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Returns the first 12 digits: enough for names people read.
     pub fn short(&self) -> String {
         self.to_string()[..12].to_owned()

@@ -19,7 +19,7 @@ use crate::{
     workdir::Workdir,
 };
 
-/// A segment is at most 8 s of video: an encoder that needs this long for it hangs.
+/// A segment is some seconds of video: an encoder that needs this long for it hangs.
 const TIME_LIMIT: Duration = Duration::from_secs(1800);
 
 /// One segment that is being encoded.
@@ -152,7 +152,10 @@ fn command(plan: &RenderPlan, part: &Path) -> Command {
         .with_hardware(settings.hardware);
     let command = match format {
         "webm" => command,
-        _ => command.option("-video_track_timescale", plan.fps.num().to_string()),
+        // In fragments, which need no index: they are moved in time without being read.
+        _ => command
+            .option("-video_track_timescale", plan.fps.num().to_string())
+            .words("-movflags +frag_keyframe+empty_moov+default_base_moof"),
     };
     command.output(format, part)
 }

@@ -1,14 +1,18 @@
 //! Joins segments by stream copy and lays the sound beside them.
 
+mod fragments;
+
 use std::{
     collections::BTreeSet,
     fmt::Write,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use gala_core::time::FrameRate;
+
+use fragments::Fragments;
 
 use crate::{
     cancel::Cancel,
@@ -59,7 +63,12 @@ impl Joining<'_> {
     /// Joins the segments and sound into `out`, which appears when it is whole.
     pub fn join(&self, container: Container, sound: Sound<'_>, out: &Path) -> Result<(), RenderError> {
         let workdir = Workdir::within(folder_of(out))?;
-        let command = self.input(&workdir)?;
+        let fragments = Fragments::open(self.segments, self.fps);
+        let fragments = fragments.map_err(|error| RenderError::io("read", "the segments", error))?;
+        let command = match &fragments {
+            Some(_) => Command::ffmpeg().words("-protocol_whitelist pipe -format_whitelist mov -f mov -i pipe:0"),
+            None => self.input(&workdir)?,
+        };
         let command = match sound {
             Sound::None => command.words("-map 0:v:0 -c copy"),
             Sound::Encoded(sound) => {
@@ -72,11 +81,11 @@ impl Joining<'_> {
             }
         };
         let command = command
-            .option("-bsf:v", self.snap(container))
+            .option("-bsf:v", self.snap(container, fragments.as_ref().map(|fragments| fragments.delay)))
             .words("-color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv")
             .words(&self.container_options(container))
             .output(container.muxer(), &workdir.file(PART));
-        self.run(&command, out)?;
+        self.feed(&command, fragments.as_ref(), out)?;
         workdir.publish(PART, out)
     }
 
@@ -100,9 +109,24 @@ impl Joining<'_> {
 
     /// Runs ffmpeg; `out` is what a full disk is told with.
     pub fn run(&self, command: &Command, out: &Path) -> Result<(), RenderError> {
+        self.feed(command, None, out)
+    }
+
+    fn feed(&self, command: &Command, fragments: Option<&Fragments<'_>>, out: &Path) -> Result<(), RenderError> {
         let begun = Instant::now();
         let mut running = self.tools.start(Program::Ffmpeg, command, self.cancel, TIME_LIMIT)?;
-        drop(running.stdin());
+        let fed = match (running.stdin(), fragments) {
+            (Some(mut stdin), Some(fragments)) => fragments.write(&mut stdin),
+            _ => Ok(()),
+        };
+        match fed {
+            // Where ffmpeg went away, how it ended says why.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                running.abort();
+                return Err(RenderError::io("read", "the segments", error));
+            }
+            _ => {}
+        }
         let ended = running.end()?;
         self.clock.join.add_since(begun, ended.cpu);
         ended.success().map_err(|error| place(error, out))
@@ -143,22 +167,26 @@ impl Joining<'_> {
         list
     }
 
-    /// Moves every time stamp onto the frame grid: what is off by a rounded microsecond falls into place.
-    fn snap(&self, container: Container) -> String {
+    /// Moves every time stamp onto the frame grid: what is off by a rounded microsecond falls into place. Of a stream of
+    /// fragments, `delay` tells by how many frames pictures are shown later than they are decoded.
+    fn snap(&self, container: Container, delay: Option<u64>) -> String {
         let (num, den) = (self.fps.num(), self.fps.den());
         // The filter sees time stamps as the container counts them, whatever it says of its own time base (ffmpeg 5.1).
         let ticks = match container {
             Container::Mp4 | Container::Mov => num,
             _ => 1000,
         };
-        let on_grid = |frame: &str| format!("round({frame}*{den}*{ticks}/{num})");
+        let on_grid = |frame: &str| format!("round(({frame})*{den}*{ticks}/{num})");
         let duration = on_grid("1");
-        if self.codec.reorders() {
-            let nearest = |time: &str| on_grid(&format!("round({time}*{num}/{den}/{ticks})"));
-            format!("setts=pts={}:dts={}:duration={duration}", nearest("PTS"), nearest("DTS"))
-        } else {
+        let nearest = |time: &str| on_grid(&format!("round({time}*{num}/{den}/{ticks})"));
+        match delay {
             // Each packet is a frame, in order: counting them is exact, also where time stamps are milliseconds.
-            format!("setts=ts={}:duration={duration}", on_grid("N"))
+            _ if !self.codec.reorders() => format!("setts=ts={}:duration={duration}", on_grid("N")),
+            Some(delay) => {
+                let decoded = on_grid(&format!("N-{delay}"));
+                format!("setts=pts={}:dts={decoded}:duration={duration}", nearest("PTS"))
+            }
+            None => format!("setts=pts={}:dts={}:duration={duration}", nearest("PTS"), nearest("DTS")),
         }
     }
 }

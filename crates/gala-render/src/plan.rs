@@ -3,11 +3,12 @@
 //! A segment is one closed group of pictures and the unit of encoding, keeping and distribution. Its hash says
 //! nothing of where in the video it stands nor of ids, so a scene that moves is not encoded again.
 
+mod borders;
 mod captions;
 mod name;
 mod range;
 
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use gala_core::{
     format::FrameSize,
@@ -22,9 +23,6 @@ use crate::{
     resolve::{Clip, ClipContent, Resolved},
     settings::EncodeSettings,
 };
-
-/// Segments are at most this long, so that progress, cancelling and resuming are fine-grained.
-const LONGEST_S: f64 = 8.0;
 
 /// A video as segments in order of time, without gaps.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,10 +79,11 @@ impl Part {
     }
 }
 
-/// Cuts at clip and transition borders, and long stretches evenly into parts of at most 8 s. Pure.
+/// Cuts at clip and transition borders, and long stretches evenly into parts of at most 8 s; a draft at fewer of them,
+/// into parts of at most 16 s. Pure.
 pub fn plan(resolved: &Resolved, settings: &EncodeSettings) -> RenderPlan {
     let captions = captions::runs(resolved);
-    let borders = borders(resolved);
+    let borders = borders::of(resolved, settings.quality);
     let frame_ms = 1000.0 / resolved.fps.as_f64();
     let mut segments = Vec::with_capacity(borders.len());
     for (&first, &end) in borders.iter().zip(borders.iter().skip(1)) {
@@ -113,35 +112,6 @@ fn alone(tracks: &[Vec<Part>], frames: u64) -> Option<&Clip> {
     let (one, others) = (parts.next()?, parts.next());
     let is_whole = one.covers(0) && one.covers(frames - 1);
     (others.is_none() && is_whole).then_some(&one.clip)
-}
-
-/// Borders that follow another one sooner are not cut at: the frames between would cost more to encode alone than
-/// together with what follows.
-const CLOSEST_S: f64 = 0.25;
-
-fn borders(resolved: &Resolved) -> Vec<u64> {
-    let of = |clip: &Arc<Clip>| [clip.first_frame, clip.first_frame + clip.transition_frames(), clip.end_frame()];
-    let mut tracks = resolved.visuals.iter();
-    // Scenes lie on the first track: each keeps its own segments, however short.
-    let mut cuts: BTreeSet<u64> = tracks.next().into_iter().flatten().flat_map(of).collect();
-    let others: BTreeSet<u64> = tracks.flatten().flat_map(of).collect();
-    // Whether a border is too close depends on its neighbours alone, so an edit never moves borders far away.
-    let closest = (resolved.fps.as_f64() * CLOSEST_S) as u64;
-    let is_close = |cut: u64, set: &BTreeSet<u64>| set.range(cut.saturating_sub(closest)..cut).next_back().is_some();
-    let far: Vec<u64> =
-        others.iter().filter(|cut| !is_close(**cut, &others) && !is_close(**cut, &cuts)).copied().collect();
-    cuts.extend(far);
-    cuts.extend([0, resolved.frames]);
-    let cuts: Vec<u64> = cuts.into_iter().filter(|cut| *cut <= resolved.frames).collect();
-    let longest = (resolved.fps.as_f64() * LONGEST_S) as u64;
-    let mut borders = Vec::with_capacity(cuts.len());
-    for pair in cuts.windows(2) {
-        let length = pair[1] - pair[0];
-        let parts = length.div_ceil(longest);
-        borders.extend((0..parts).map(|part| pair[0] + length * part / parts));
-    }
-    borders.push(resolved.frames);
-    borders
 }
 
 /// Returns the clips of a track that are seen between two frames.

@@ -44,6 +44,8 @@ pub struct VideoFacts {
     pub has_alpha: bool,
     /// Its brightness is coded with PQ or HLG.
     pub is_hdr: bool,
+    /// Luma and chroma stand for colours by BT.709 though nothing in the file says so.
+    pub is_taken_as_bt709: bool,
 }
 
 /// The first audio stream.
@@ -63,7 +65,7 @@ pub fn probe(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, 
     check_file(path)?;
     let command = Command::ffprobe()
         .untrusted()
-        .option("-show_entries", "format=duration:stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,pix_fmt,color_transfer,channels,sample_rate,duration:stream_side_data=rotation:stream_disposition=attached_pic:stream_tags=alpha_mode")
+        .option("-show_entries", "format=duration:stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,pix_fmt,color_space,color_transfer,channels,sample_rate,duration:stream_side_data=rotation:stream_disposition=attached_pic:stream_tags=alpha_mode")
         .option("-of", "json")
         .file(path);
     let (printed, ended) = tools
@@ -161,6 +163,7 @@ struct Stream {
     avg_frame_rate: Option<String>,
     r_frame_rate: Option<String>,
     pix_fmt: Option<String>,
+    color_space: Option<String>,
     color_transfer: Option<String>,
     #[serde(default)]
     tags: BTreeMap<String, String>,
@@ -241,7 +244,16 @@ impl Stream {
             frame_rate,
             has_alpha: self.has_alpha(),
             is_hdr,
+            is_taken_as_bt709: !is_hdr && self.is_untagged_hd(),
         })
+    }
+
+    /// Films larger than PAL are BT.709 where nothing else is said, as players take them.
+    fn is_untagged_hd(&self) -> bool {
+        let is_yuv = self.pix_fmt.as_deref().is_some_and(|format| format.starts_with("yuv"));
+        let is_told = self.color_space.as_deref().is_some_and(|matrix| matrix != "unknown");
+        let is_hd = self.width.is_some_and(|width| width >= 1280) || self.height.is_some_and(|height| height > 576);
+        is_yuv && !is_told && is_hd
     }
 
     fn has_alpha(&self) -> bool {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::output::{Codec, Hardware, codec};
 
 /// Raised whenever the same plan would give other pixels or bytes than before: old segments are then not found.
-pub const RENDERER_VERSION: u32 = 1;
+pub const RENDERER_VERSION: u32 = 2;
 
 /// How much time a video is worth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

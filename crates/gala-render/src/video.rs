@@ -59,12 +59,14 @@ impl Framing {
         let top = whole((fitted.seen.top - fitted.picture.top) * down, 0).min(picture_height - height);
         let tone = if facts.is_hdr { TONE_MAP } else { "" };
         let format = if facts.has_alpha { "yuva420p" } else { "yuv420p" };
-        // Square pixels first, then the size of the picture, of which a part is cut out.
+        let from = if facts.is_taken_as_bt709 { "in_color_matrix=bt709:" } else { "" };
+        let to = if facts.is_hdr { "bt2020" } else { "bt709" };
+        // Square pixels first, then the size of the picture, of which a part is cut out. Where neither size nor colours
+        // change, this costs nothing.
         let filters = format!(
             "scale='max(1,trunc(iw*sar+0.5))':ih,setsar=1,\
-             scale={picture_width}:{picture_height}:flags=bicubic+accurate_rnd:out_color_matrix={}:out_range=tv,\
-crop={width}:{height}:{left}:{top},{tone}format={format}",
-            if facts.is_hdr { "bt2020" } else { "bt709" }
+             scale={picture_width}:{picture_height}:flags=bicubic+accurate_rnd:{from}out_color_matrix={to}:out_range=tv,\
+crop={width}:{height}:{left}:{top},{tone}format={format}"
         );
         // ffmpeg's own VP8 and VP9 decoders leave the alpha out.
         let decoder = match facts.codec.as_str() {

@@ -102,13 +102,15 @@ fn h264(quality: Quality) -> String {
     // Five B-frames wherever they fit: on stills under a moving camera that costs a quarter less time than letting
     // x264 decide, for fewer bytes (measured at 1080x1920: 1.20 s and 1.48 MB against 1.57 s and 1.67 MB for 180
     // frames, SSIM 0.9977 against 0.9979).
-    let (preset, crf, frames) = match quality {
-        Quality::Draft => ("ultrafast", 27, ""),
-        Quality::Standard => ("superfast", 20, ":bframes=5:b-adapt=0:weightp=0"),
-        Quality::High => ("fast", 18, ""),
+    //
+    // A draft's quantiser is fixed: looking ahead to choose it takes a quarter of the time.
+    let (preset, rate, frames) = match quality {
+        Quality::Draft => ("ultrafast", "-qp 30", ":bframes=3:b-adapt=0:b-pyramid=none:weightb=0:direct=temporal"),
+        Quality::Standard => ("superfast", "-crf 20", ":bframes=5:b-adapt=0:weightp=0"),
+        Quality::High => ("fast", "-crf 18", ""),
     };
     format!(
-        "-c:v libx264 -profile:v high -preset {preset} -crf {crf} -pix_fmt yuv420p -threads 1 \
+        "-c:v libx264 -profile:v high -preset {preset} {rate} -pix_fmt yuv420p -threads 1 \
          -x264-params threads=1:lookahead-threads=1:sliced-threads=0:keyint=infinite:scenecut=0:open-gop=0:\
 colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv:8x8dct=1:stitchable=1{frames}"
     )

@@ -1,0 +1,227 @@
+//! Segments that are fragmented MP4 as one stream, so that they are read like one file.
+//!
+//! Each segment counts time from 0. Its fragments are moved to where it stands in the video, which takes two numbers in
+//! each; all else is passed on as it is. The boxes are those of ISO/IEC 14496-12.
+
+use std::{
+    fs::File,
+    io::{self, Read, Seek, Write},
+    ops::Range,
+};
+
+use gala_core::time::FrameRate;
+
+use super::SegmentFile;
+
+/// No box but the samples' own is larger: some 24 bytes for each frame of a segment.
+const LARGEST: u64 = 16 << 20;
+
+/// Segments whose headers are the same, byte for byte.
+pub(super) struct Fragments<'a> {
+    segments: &'a [SegmentFile],
+    fps: FrameRate,
+    /// File type and description of the only track.
+    head: Vec<u8>,
+    /// By how many frames pictures are shown later than they are decoded, at most.
+    pub delay: u64,
+}
+
+impl<'a> Fragments<'a> {
+    /// Looks into all segments. Returns `None` if one is no fragmented MP4 or differs in its header.
+    pub fn open(segments: &'a [SegmentFile], fps: FrameRate) -> io::Result<Option<Self>> {
+        let mut all = Self { segments, fps, head: Vec::new(), delay: 0 };
+        for (index, segment) in segments.iter().enumerate() {
+            let mut head = Vec::new();
+            for part in Parts::open(segment)? {
+                match part? {
+                    Part::Head(bytes) => head.extend(bytes),
+                    Part::Fragment(bytes) => match Places::find(&bytes) {
+                        Some(places) => all.delay = all.delay.max(places.delay(&bytes) / u64::from(fps.den())),
+                        None => return Ok(None),
+                    },
+                    Part::Samples(_) => {}
+                }
+            }
+            if index == 0 {
+                all.head = head;
+            } else if all.head != head {
+                return Ok(None);
+            }
+        }
+        Ok((!all.head.is_empty()).then_some(all))
+    }
+
+    /// Writes the stream.
+    pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
+        to.write_all(&self.head)?;
+        let ticks = u64::from(self.fps.den());
+        let (mut sequence, mut frame) = (0, 0);
+        for segment in self.segments {
+            let mut parts = Parts::open(segment)?;
+            while let Some(part) = parts.next() {
+                match part? {
+                    Part::Head(_) => {}
+                    Part::Fragment(mut bytes) => {
+                        let places = Places::find(&bytes).ok_or_else(damaged)?;
+                        // All segments as late as the latest: what they show then follows without a gap.
+                        let late = self.delay * ticks - places.delay(&bytes);
+                        sequence += 1;
+                        places.rewrite(&mut bytes, sequence, frame * ticks + late);
+                        to.write_all(&bytes)?;
+                    }
+                    Part::Samples(length) => parts.copy(length, to)?,
+                }
+            }
+            frame += segment.frames;
+        }
+        Ok(())
+    }
+}
+
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "it is damaged: delete it from the cache and render again")
+}
+
+/// What a segment is made of, in its order.
+enum Part {
+    Head(Vec<u8>),
+    /// Tells of the samples that follow.
+    Fragment(Vec<u8>),
+    /// A box of so many bytes, its header included, which the reader stands before.
+    Samples(u64),
+}
+
+struct Parts {
+    file: File,
+    at: u64,
+    length: u64,
+}
+
+impl Parts {
+    fn open(segment: &SegmentFile) -> io::Result<Self> {
+        let file = File::open(&segment.path)?;
+        let length = file.metadata()?.len();
+        Ok(Self { file, at: 0, length })
+    }
+
+    /// Passes on the bytes of a box.
+    fn copy(&mut self, length: u64, to: &mut impl Write) -> io::Result<()> {
+        self.file.seek(io::SeekFrom::Start(self.at - length))?;
+        let copied = io::copy(&mut Read::by_ref(&mut self.file).take(length), to)?;
+        if copied == length { Ok(()) } else { Err(damaged()) }
+    }
+
+    fn read(&mut self) -> io::Result<Option<Part>> {
+        while self.at < self.length {
+            let mut header = [0; 16];
+            self.file.seek(io::SeekFrom::Start(self.at))?;
+            self.file.read_exact(&mut header[..8])?;
+            let short = u64::from(u32_at(&header, 0));
+            if short == 1 {
+                self.file.read_exact(&mut header[8..])?;
+            }
+            let length = if short == 1 { u64_at(&header, 8) } else { short };
+            let (start, end) = (self.at, self.at.saturating_add(length));
+            if length < 8 || end > self.length {
+                return Err(damaged());
+            }
+            self.at = end;
+            let kind = &header[4..8];
+            let part = match kind {
+                b"mdat" => Part::Samples(length),
+                b"ftyp" | b"moov" | b"moof" => {
+                    let mut bytes = vec![0; usize::try_from(length.min(LARGEST)).unwrap_or_default()];
+                    self.file.seek(io::SeekFrom::Start(start))?;
+                    self.file.read_exact(&mut bytes)?;
+                    if kind == b"moof" { Part::Fragment(bytes) } else { Part::Head(bytes) }
+                }
+                _ => continue,
+            };
+            return Ok(Some(part));
+        }
+        Ok(None)
+    }
+}
+
+impl Iterator for Parts {
+    type Item = io::Result<Part>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().transpose()
+    }
+}
+
+/// Where the numbers of a fragment stand in it.
+struct Places {
+    sequence: usize,
+    /// When it is decoded.
+    time: usize,
+    /// By how much its first picture is shown later; absent where all are shown when they are decoded.
+    delay: Option<usize>,
+}
+
+impl Places {
+    fn find(fragment: &[u8]) -> Option<Self> {
+        let (mut sequence, mut time, mut delay) = (None, None, None);
+        for (kind, body) in boxes(fragment, 8..fragment.len()) {
+            match &kind {
+                b"mfhd" if body.len() == 8 => sequence = Some(body.start + 4),
+                b"traf" => {
+                    for (kind, body) in boxes(fragment, body) {
+                        match &kind {
+                            b"tfdt" if body.len() == 12 => time = Some(body.start + 4),
+                            b"trun" => delay = first_delay(fragment, body),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(Self { sequence: sequence?, time: time?, delay })
+    }
+
+    /// In ticks of the track.
+    fn delay(&self, fragment: &[u8]) -> u64 {
+        self.delay.map_or(0, |at| u32_at(fragment, at).into())
+    }
+
+    /// Moves the fragment, whose segment begins at so many ticks.
+    fn rewrite(&self, fragment: &mut [u8], sequence: u32, begins: u64) {
+        let time = u64_at(fragment, self.time) + begins;
+        fragment[self.sequence..self.sequence + 4].copy_from_slice(&sequence.to_be_bytes());
+        fragment[self.time..self.time + 8].copy_from_slice(&time.to_be_bytes());
+    }
+}
+
+/// Returns where a run of samples tells by how much the first is shown later than decoded.
+fn first_delay(fragment: &[u8], run: Range<usize>) -> Option<usize> {
+    /// Offset of the data and flags of the first sample; of each sample, duration, size and flags.
+    const BEFORE: [u32; 5] = [0x1, 0x4, 0x100, 0x200, 0x400];
+    const DELAY: u32 = 0x800;
+    let flags = u32_at(fragment.get(run.clone()).filter(|run| run.len() >= 8)?, 0);
+    let before = BEFORE.iter().filter(|flag| flags & **flag != 0).count();
+    let at = run.start + 8 + 4 * before;
+    (flags & DELAY != 0 && at + 4 <= run.end).then_some(at)
+}
+
+/// Returns the kind and body of each box in a range.
+fn boxes(bytes: &[u8], mut range: Range<usize>) -> impl Iterator<Item = ([u8; 4], Range<usize>)> {
+    std::iter::from_fn(move || {
+        let header = bytes.get(range.start..range.end).filter(|rest| rest.len() >= 8)?;
+        let length = u32_at(header, 0) as usize;
+        let end = range.start.checked_add(length).filter(|end| length >= 8 && *end <= range.end)?;
+        let kind = [header[4], header[5], header[6], header[7]];
+        let body = range.start + 8..end;
+        range.start = end;
+        Some((kind, body))
+    })
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    bytes[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> u64 {
+    u64::from(u32_at(bytes, at)) << 32 | u64::from(u32_at(bytes, at + 4))
+}

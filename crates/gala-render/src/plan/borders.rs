@@ -1,0 +1,65 @@
+//! Where a timeline is cut into segments.
+//!
+//! Whether there is a cut depends on what lies near it alone, so an edit never moves cuts far away.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use gala_core::hash::ContentHash;
+
+use crate::{
+    resolve::{Clip, Resolved},
+    settings::Quality,
+};
+
+/// Segments are at most this long, so that progress, cancelling and resuming are fine-grained.
+const LONGEST_S: f64 = 8.0;
+const LONGEST_OF_DRAFT_S: f64 = 16.0;
+/// Borders that follow another one sooner are not cut at: the frames between would cost more to encode alone than
+/// together with what follows.
+const CLOSEST_S: f64 = 0.25;
+/// So many scenes of a draft share a segment, on average: their frames cost less than starting an encoder.
+const SCENES_OF_DRAFT: u8 = 4;
+
+/// Returns the first frame of each segment, and the end of the last.
+pub(super) fn of(resolved: &Resolved, quality: Quality) -> Vec<u64> {
+    let (mut cuts, longest_s) = match quality {
+        Quality::Draft => (between_groups(resolved), LONGEST_OF_DRAFT_S),
+        Quality::Standard | Quality::High => (between_clips(resolved), LONGEST_S),
+    };
+    cuts.extend([0, resolved.frames]);
+    let cuts: Vec<u64> = cuts.into_iter().filter(|cut| *cut <= resolved.frames).collect();
+    let longest = (resolved.fps.as_f64() * longest_s) as u64;
+    let mut borders = Vec::with_capacity(cuts.len());
+    for pair in cuts.windows(2) {
+        let length = pair[1] - pair[0];
+        let parts = length.div_ceil(longest);
+        borders.extend((0..parts).map(|part| pair[0] + length * part / parts));
+    }
+    borders.push(resolved.frames);
+    borders
+}
+
+fn between_clips(resolved: &Resolved) -> BTreeSet<u64> {
+    let of = |clip: &Arc<Clip>| [clip.first_frame, alone_from(clip), clip.end_frame()];
+    let mut tracks = resolved.visuals.iter();
+    // Scenes lie on the first track: each keeps its own segments, however short.
+    let mut cuts: BTreeSet<u64> = tracks.next().into_iter().flatten().flat_map(of).collect();
+    let others: BTreeSet<u64> = tracks.flatten().flat_map(of).collect();
+    let closest = (resolved.fps.as_f64() * CLOSEST_S) as u64;
+    let is_close = |cut: u64, set: &BTreeSet<u64>| set.range(cut.saturating_sub(closest)..cut).next_back().is_some();
+    let far: Vec<u64> =
+        others.iter().filter(|cut| !is_close(**cut, &others) && !is_close(**cut, &cuts)).copied().collect();
+    cuts.extend(far);
+    cuts
+}
+
+/// What a scene shows decides whether a group begins with it: the others keep theirs when one is added or moved.
+fn between_groups(resolved: &Resolved) -> BTreeSet<u64> {
+    let begins = |clip: &&Arc<Clip>| ContentHash::of_json(&clip.content).as_bytes()[0] % SCENES_OF_DRAFT == 0;
+    resolved.visuals.iter().take(1).flatten().filter(begins).map(alone_from).collect()
+}
+
+/// Returns the frame from which a clip is seen without its predecessor.
+fn alone_from(clip: &Arc<Clip>) -> u64 {
+    clip.first_frame + clip.transition_frames()
+}
