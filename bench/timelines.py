@@ -84,7 +84,7 @@ class Size:
 
 
 def film(tools, path, source, seconds):
-    encode = ["-t", str(seconds), "-c:v", "libx264", "-preset", "ultrafast", "-crf", "12", "-pix_fmt", "yuv420p"]
+    encode = ["-t", str(seconds), "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"]
     measure.run([*tools.ffmpeg, "-f", "lavfi", "-i", source, *encode, path], path.parent)
 
 

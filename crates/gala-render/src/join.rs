@@ -63,8 +63,7 @@ impl Joining<'_> {
     /// Joins the segments and sound into `out`, which appears when it is whole.
     pub fn join(&self, container: Container, sound: Sound<'_>, out: &Path) -> Result<(), RenderError> {
         let workdir = Workdir::within(folder_of(out))?;
-        let fragments = Fragments::open(self.segments, self.fps);
-        let fragments = fragments.map_err(|error| RenderError::io("read", "the segments", error))?;
+        let fragments = self.fragments()?;
         let command = match &fragments {
             Some(_) => Command::ffmpeg().words("-protocol_whitelist pipe -format_whitelist mov -f mov -i pipe:0"),
             None => self.input(&workdir)?,
@@ -87,6 +86,14 @@ impl Joining<'_> {
             .output(container.muxer(), &workdir.file(PART));
         self.feed(&command, fragments.as_ref(), out)?;
         workdir.publish(PART, out)
+    }
+
+    /// Returns the segments as one stream, where they are kept as such.
+    fn fragments(&self) -> Result<Option<Fragments<'_>>, RenderError> {
+        if self.codec.segment_format() == "webm" {
+            return Ok(None);
+        }
+        Fragments::open(self.segments, self.fps).map_err(|error| RenderError::io("join", "the segments", error))
     }
 
     /// Begins a command that reads the segments as one input.
@@ -123,7 +130,7 @@ impl Joining<'_> {
             // Where ffmpeg went away, how it ended says why.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 running.abort();
-                return Err(RenderError::io("read", "the segments", error));
+                return Err(RenderError::io("join", "the segments", error));
             }
             _ => {}
         }

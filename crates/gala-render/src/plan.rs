@@ -18,6 +18,7 @@ use gala_core::{
 };
 
 pub(crate) use captions::CaptionRun;
+use captions::CaptionRuns;
 
 use crate::{
     resolve::{Clip, ClipContent, Resolved},
@@ -82,13 +83,13 @@ impl Part {
 /// Cuts at clip and transition borders, and long stretches evenly into parts of at most 8 s; a draft at fewer of them,
 /// into parts of at most 16 s. Pure.
 pub fn plan(resolved: &Resolved, settings: &EncodeSettings) -> RenderPlan {
-    let captions = captions::runs(resolved);
+    let captions = CaptionRuns::of(resolved);
     let borders = borders::of(resolved, settings.quality);
     let frame_ms = 1000.0 / resolved.fps.as_f64();
     let mut segments = Vec::with_capacity(borders.len());
     for (&first, &end) in borders.iter().zip(borders.iter().skip(1)) {
         let tracks: Vec<Vec<Part>> = resolved.visuals.iter().map(|clips| parts(clips, first, end, frame_ms)).collect();
-        let captions = captions::within(&captions, first, end);
+        let captions = captions.within(first, end);
         let clip = alone(&tracks, end - first).map(|clip| clip.id.clone());
         let mut segment =
             SegmentPlan { hash: ContentHash::of(b""), clip, first_frame: first, frames: end - first, tracks, captions };

@@ -26,7 +26,7 @@ fn clips(bench: &mut Bench) -> Timeline {
         still("a", "a", 167, 333, 0),
         color("grey", 500, 234, Rgba([60, 60, 60, 255])),
     ]);
-    timeline.format.size = FrameSize { width: 160, height: 128 };
+    timeline.format.size = FrameSize { width: 80, height: 64 };
     timeline.format.fps = NTSC.parse().expect("a rate");
     timeline
 }
@@ -41,7 +41,7 @@ fn color(id: &str, start_ms: u64, duration_ms: u64, color: Rgba) -> VisualClip {
 }
 
 fn plan_with(bench: &Bench, timeline: &Timeline, codec: Codec, alpha: bool) -> RenderPlan {
-    let settings = EncodeSettings { codec, alpha, ..bench.renderer.settings(Quality::Draft) };
+    let settings = EncodeSettings { codec, alpha, ..bench.renderer.settings(Quality::Standard) };
     plan(&resolve(timeline, &bench.sources).expect("a valid timeline"), &settings)
 }
 
@@ -158,7 +158,7 @@ fn prores_is_joined_in_mov_with_sound_without_loss() {
     check(
         Container::Mov,
         Codec::Prores422,
-        "prores,LT,apcs,80,64,yuv422p10le,tv,bt709,bt709,bt709,30000/1001",
+        "prores,HQ,apch,80,64,yuv422p10le,tv,bt709,bt709,bt709,30000/1001",
         "pcm_s24le,48000,2",
     );
     check(
@@ -227,7 +227,7 @@ fn half_red(bench: &mut Bench) -> Timeline {
     clip.content = Content::Image(Image { source: "half.svg".to_owned() });
     clip.look.fit = Fit::Contain;
     let mut timeline = timeline(vec![clip]);
-    timeline.format.size = FrameSize { width: 256, height: 128 };
+    timeline.format.size = FrameSize { width: 128, height: 64 };
     timeline.format.background = Color([0, 90, 0]);
     timeline
 }
@@ -236,7 +236,7 @@ fn half_red(bench: &mut Bench) -> Timeline {
 fn transparency_is_kept_by_vp9_prores_and_png() {
     let mut bench = Bench::new();
     let timeline = half_red(&mut bench);
-    // A draft is 128 pixels wide: 32 of nothing, 32 opaque, 32 half seen, 32 of nothing.
+    // 128 pixels: 32 of nothing, 32 opaque, 32 half seen, 32 of nothing.
     let cases = [
         (Container::Webm, Codec::Vp9, &["-c:v", "libvpx-vp9"][..]),
         (Container::Mov, Codec::Prores4444, &[]),

@@ -178,3 +178,24 @@ fn too_many_clips_are_refused_quickly() {
     let problems = resolve(&timeline((0..10_001).map(clip).collect()), &bench.sources).expect_err("a fault").0;
     assert_eq!(problems[0].code, "too_many_clips");
 }
+
+#[test]
+fn a_draft_has_fewer_segments_and_keeps_them_when_a_scene_is_added() {
+    let mut bench = Bench::new();
+    let names: Vec<String> = (0..40).map(|number| format!("scene-{number}")).collect();
+    for (hue, name) in (0..).zip(&names) {
+        bench.add_scene(name, hue);
+    }
+    let of = |names: &[String], quality| {
+        let clip = |(at, name): (u64, &String)| still(&format!("clip-{at}"), name, at * 1500, 2000, 500.min(at * 500));
+        let timeline = timeline((0..).zip(names).map(clip).collect());
+        plan(&resolved(&bench, &timeline), &EncodeSettings { quality, ..EncodeSettings::default() })
+    };
+    let (draft, standard) = (of(&names, Quality::Draft), of(&names, Quality::Standard));
+    assert_eq!(standard.segments.len(), 79);
+    assert!((4..=20).contains(&draft.segments.len()), "{}", draft.segments.len());
+    let longer: Vec<String> = [names[7].clone()].into_iter().chain(names.clone()).collect();
+    let (before, after) = (hashes(&draft), hashes(&of(&longer, Quality::Draft)));
+    let kept = before.iter().filter(|hash| after.contains(hash)).count();
+    assert!(kept + 2 >= before.len(), "{kept} of {}", before.len());
+}

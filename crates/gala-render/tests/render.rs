@@ -37,11 +37,7 @@ fn a_video_has_the_promised_streams_on_the_exact_frame_grid() {
     assert_eq!(video.trim(), "h264,High,160,284,yuv420p,tv,bt709,bt709,bt709,30/1,72");
     let audio = ffprobe(&out, &["-select_streams", "a", "-show_entries", "stream=codec_name,sample_rate,channels"]);
     assert_eq!(audio.trim(), "aac,48000,2");
-    let packets = ffprobe(&out, &["-select_streams", "v", "-show_entries", "packet=pts,dts,duration"]);
-    let packets: Vec<Vec<i64>> = packets
-        .lines()
-        .map(|line| line.split(',').filter(|field| !field.is_empty()).map(|n| n.parse().expect("a number")).collect())
-        .collect();
+    let packets = packets(&out);
     let mut shown: Vec<i64> = packets.iter().map(|packet| packet[0]).collect();
     shown.sort_unstable();
     assert_eq!(shown, (0..72).collect::<Vec<_>>());
@@ -98,4 +94,51 @@ fn a_scene_made_between_neighbours_is_found_in_the_whole_video() {
     let whole = bench.plan(&timeline);
     let found: Vec<bool> = whole.segments.iter().map(|segment| bench.renderer.has_segment(&segment.hash)).collect();
     assert_eq!(found, [false, false, true, false, false]);
+}
+
+/// Returns presentation and decoding time and length of each packet of the pictures, in the order of the file.
+fn packets(path: &std::path::Path) -> Vec<[i64; 3]> {
+    let told = ffprobe(path, &["-select_streams", "v", "-show_entries", "packet=pts,dts,duration"]);
+    let numbers = |line: &str| -> Vec<i64> {
+        line.split(',').filter(|field| !field.is_empty()).map(|n| n.parse().expect("a number")).collect()
+    };
+    told.lines().map(|line| numbers(line).try_into().expect("three numbers")).collect()
+}
+
+#[test]
+fn clips_of_a_few_frames_keep_every_time_stamp() {
+    let mut bench = Bench::new();
+    bench.add_scene("a", 10).add_scene("b", 99);
+    let (mut frame, mut clips) = (0, Vec::new());
+    for (index, frames) in [1, 3, 12, 1, 2, 1, 1, 4, 30, 1].into_iter().enumerate() {
+        let ms = |frame: u64| (frame * 1000 + 15) / 30;
+        let scene = if index % 2 == 0 { "a" } else { "b" };
+        clips.push(still(&format!("clip-{index}"), scene, ms(frame), ms(frame + frames) - ms(frame), 0));
+        frame += frames;
+    }
+    let rendered = render(&bench, &timeline(clips), "out.mp4", 2);
+    assert_eq!((rendered.frames, rendered.segments), (56, 10));
+    let packets = packets(&bench.path("out.mp4"));
+    let mut shown: Vec<i64> = packets.iter().map(|[shown, ..]| *shown).collect();
+    shown.sort_unstable();
+    assert_eq!(shown, (0..56).collect::<Vec<_>>());
+    assert!(packets.windows(2).all(|pair| pair[1][1] == pair[0][1] + 1), "decoding times go up by one frame");
+    assert!(packets.iter().all(|[shown, decoded, length]| shown >= decoded && *length == 1), "{packets:?}");
+}
+
+#[test]
+fn a_damaged_segment_is_named() {
+    let mut bench = Bench::new();
+    let timeline = three_scenes(&mut bench);
+    render(&bench, &timeline, "first.mp4", 2);
+    let plan = bench.plan(&timeline);
+    let path = bench.renderer.segment_path(&plan.segments[2].hash);
+    let length = fs::metadata(&path).expect("a segment").len();
+    fs::File::options().write(true).open(&path).expect("a segment").set_len(length / 2).expect("cut");
+    let out = bench.path("second.mp4");
+    let to = RenderTo { out: &out, mix: None, workers: 2 };
+    let error = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("half a segment");
+    let told = format!("{error}: {}", std::error::Error::source(&error).expect("a cause"));
+    assert!(told.contains(&path.display().to_string()) && told.contains("delete it"), "{told}");
+    assert!(!out.exists());
 }

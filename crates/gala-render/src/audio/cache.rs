@@ -1,4 +1,4 @@
-//! What is costly about a mix, kept from one to the next: decoded sounds, and how loud each sound is.
+//! What is costly about a mix, kept from one to the next: decoded sounds, how loud each sound is, and the mix itself.
 
 use std::{
     fs::{self, File},
@@ -12,7 +12,8 @@ use gala_core::hash::ContentHash;
 use super::{
     level::Level,
     pcm::{FRAME_BYTES, Pcm},
-    plan::PlacedSound,
+    plan::{AudioPlan, PlacedSound},
+    report::MixReport,
 };
 use crate::{
     cache::touch,
@@ -21,10 +22,12 @@ use crate::{
     workdir::{self, Workdir},
 };
 
+/// A mix is kept if it takes at most this part of the cache: 22 minutes where 4 GiB are kept.
+const LARGEST_MIX: u64 = 8;
 /// Changes whenever decoding or measuring gives something else.
 const VERSION: u32 = 1;
 
-/// A folder of decoded sounds and levels, named by the content that they come from. Mixes may share it at the same
+/// A folder of decoded sounds, levels and mixes, named by the content that they come from. Mixes may share it at the same
 /// time. An hour of decoded sound takes 1.4 GB.
 #[derive(Clone, Debug)]
 pub struct MixCache {
@@ -81,6 +84,29 @@ impl MixCache {
         part.publish(PART, &self.path(name, LEVEL))
     }
 
+    /// Copies a finished mix to `out`, if there is one.
+    pub(super) fn mix(&self, name: &ContentHash, out: &Path) -> Option<MixReport> {
+        let (mix, report) = (self.path(name, MIX), self.path(name, REPORT));
+        let report = serde_json::from_slice(&fs::read(&report).ok()?).ok()?;
+        fs::copy(&mix, out).ok()?;
+        [MIX, REPORT].iter().for_each(|kind| touch(&self.path(name, kind)));
+        Some(report)
+    }
+
+    /// Keeps a finished mix, if there is room for several of its size.
+    pub(super) fn keep_mix(&self, name: &ContentHash, mix: &Path, report: &MixReport) -> Result<(), RenderError> {
+        if fs::metadata(mix).is_ok_and(|facts| facts.len() > self.max_bytes / LARGEST_MIX) {
+            return Ok(());
+        }
+        let part = Workdir::within(&self.folder)?;
+        let (copy, told) = (part.file(PART), part.file(REPORT));
+        let failed = |error| RenderError::io("keep", mix, error);
+        fs::copy(mix, &copy).map_err(failed)?;
+        fs::write(&told, serde_json::to_vec(report).map_err(|error| failed(error.into()))?).map_err(failed)?;
+        part.publish(PART, &self.path(name, MIX))?;
+        part.publish(REPORT, &self.path(name, REPORT))
+    }
+
     fn path(&self, name: &ContentHash, kind: &str) -> PathBuf {
         self.folder.join(format!("{name}.{kind}"))
     }
@@ -114,6 +140,9 @@ impl MixCache {
 const WHOLE: &str = "whole.f32";
 const BEGINNING: &str = "beginning.f32";
 const LEVEL: &str = "level";
+/// A finished mix, and what was measured of it.
+const MIX: &str = "mix.wav";
+const REPORT: &str = "mix.json";
 const PART: &str = "part";
 
 fn open(path: &Path) -> Option<Pcm> {
@@ -126,6 +155,11 @@ fn open(path: &Path) -> Option<Pcm> {
 /// Names a sound as it is decoded, however much of it.
 pub(super) fn name_of_sound(tools: &Tools, sound: &PlacedSound) -> ContentHash {
     ContentHash::of_json(&(VERSION, "sound", tools.encoder, sound.source.checksum, sound.source_in_ms, sound.speed))
+}
+
+/// Names a whole mix.
+pub(super) fn name_of_mix(tools: &Tools, plan: &AudioPlan) -> ContentHash {
+    ContentHash::of_json(&(VERSION, "mix", tools.encoder, plan.hash))
 }
 
 /// Names the level of a sound's first frames, with its power over time or without.

@@ -6,7 +6,7 @@ use ebur128::Mode;
 
 use super::{
     BLOCK, CEILING_DBTP, CHANNELS,
-    cache::MixCache,
+    cache::{MixCache, name_of_mix},
     desk::Desk,
     files::Files,
     gain_of_db,
@@ -36,6 +36,10 @@ pub fn mix(
     out: &Path,
     cancel: &Cancel,
 ) -> Result<MixReport, RenderError> {
+    let name = name_of_mix(tools, plan);
+    if let Some(report) = cache.and_then(|cache| cache.mix(&name, out)) {
+        return Ok(MixReport { decoded: 0, measured: 0, ..report });
+    }
     let scratch = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut master = Master::open(plan, Files::new(plan, tools, scratch, cache, cancel))?;
     let part = out.with_extension("part");
@@ -45,7 +49,10 @@ pub fn mix(
         let _ = fs::remove_file(&part);
     })?;
     fs::rename(&part, out).map_err(|error| RenderError::io("write", out, error))?;
-    cache.map_or(Ok(()), MixCache::trim)?;
+    if let Some(cache) = cache {
+        cache.keep_mix(&name, out, &report)?;
+        cache.trim()?;
+    }
     Ok(MixReport { decoded: master.files.decoded, measured: master.files.measured, ..report })
 }
 

@@ -7,6 +7,7 @@ use std::{
     fs::File,
     io::{self, Read, Seek, Write},
     ops::Range,
+    path::Path,
 };
 
 use gala_core::time::FrameRate;
@@ -31,9 +32,9 @@ impl<'a> Fragments<'a> {
     pub fn open(segments: &'a [SegmentFile], fps: FrameRate) -> io::Result<Option<Self>> {
         let mut all = Self { segments, fps, head: Vec::new(), delay: 0 };
         for (index, segment) in segments.iter().enumerate() {
-            let mut head = Vec::new();
-            for part in Parts::open(segment)? {
-                match part? {
+            let (mut head, mut parts) = (Vec::new(), Parts::open(segment)?);
+            while let Some(part) = parts.read()? {
+                match part {
                     Part::Head(bytes) => head.extend(bytes),
                     Part::Fragment(bytes) => match Places::find(&bytes) {
                         Some(places) => all.delay = all.delay.max(places.delay(&bytes) / u64::from(fps.den())),
@@ -58,11 +59,11 @@ impl<'a> Fragments<'a> {
         let (mut sequence, mut frame) = (0, 0);
         for segment in self.segments {
             let mut parts = Parts::open(segment)?;
-            while let Some(part) = parts.next() {
-                match part? {
+            while let Some(part) = parts.read()? {
+                match part {
                     Part::Head(_) => {}
                     Part::Fragment(mut bytes) => {
-                        let places = Places::find(&bytes).ok_or_else(damaged)?;
+                        let places = Places::find(&bytes).ok_or_else(|| parts.damaged())?;
                         // All segments as late as the latest: what they show then follows without a gap.
                         let late = self.delay * ticks - places.delay(&bytes);
                         sequence += 1;
@@ -78,10 +79,6 @@ impl<'a> Fragments<'a> {
     }
 }
 
-fn damaged() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "it is damaged: delete it from the cache and render again")
-}
-
 /// What a segment is made of, in its order.
 enum Part {
     Head(Vec<u8>),
@@ -91,28 +88,43 @@ enum Part {
     Samples(u64),
 }
 
-struct Parts {
+struct Parts<'a> {
+    path: &'a Path,
     file: File,
+    /// Where the next box begins.
     at: u64,
     length: u64,
 }
 
-impl Parts {
-    fn open(segment: &SegmentFile) -> io::Result<Self> {
-        let file = File::open(&segment.path)?;
-        let length = file.metadata()?.len();
-        Ok(Self { file, at: 0, length })
+impl<'a> Parts<'a> {
+    fn open(segment: &'a SegmentFile) -> io::Result<Self> {
+        let path = segment.path.as_path();
+        let open = || {
+            let file = File::open(path)?;
+            let length = file.metadata()?.len();
+            Ok(Self { path, file, at: 0, length })
+        };
+        open().map_err(|error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    }
+
+    fn damaged(&self) -> io::Error {
+        let told = format!("{} is damaged: delete it and render again", self.path.display());
+        io::Error::new(io::ErrorKind::InvalidData, told)
     }
 
     /// Passes on the bytes of a box.
     fn copy(&mut self, length: u64, to: &mut impl Write) -> io::Result<()> {
         self.file.seek(io::SeekFrom::Start(self.at - length))?;
         let copied = io::copy(&mut Read::by_ref(&mut self.file).take(length), to)?;
-        if copied == length { Ok(()) } else { Err(damaged()) }
+        if copied == length { Ok(()) } else { Err(self.damaged()) }
     }
 
+    /// Goes to the next part.
     fn read(&mut self) -> io::Result<Option<Part>> {
         while self.at < self.length {
+            if self.length - self.at < 16 {
+                return Err(self.damaged());
+            }
             let mut header = [0; 16];
             self.file.seek(io::SeekFrom::Start(self.at))?;
             self.file.read_exact(&mut header[..8])?;
@@ -123,7 +135,7 @@ impl Parts {
             let length = if short == 1 { u64_at(&header, 8) } else { short };
             let (start, end) = (self.at, self.at.saturating_add(length));
             if length < 8 || end > self.length {
-                return Err(damaged());
+                return Err(self.damaged());
             }
             self.at = end;
             let kind = &header[4..8];
@@ -140,14 +152,6 @@ impl Parts {
             return Ok(Some(part));
         }
         Ok(None)
-    }
-}
-
-impl Iterator for Parts {
-    type Item = io::Result<Part>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.read().transpose()
     }
 }
 

@@ -29,12 +29,35 @@ pub(crate) struct CaptionRun {
     pub frames: u64,
 }
 
-/// Returns the runs of the whole video, in order of their start.
-pub(super) fn runs(resolved: &Resolved) -> Vec<CaptionRun> {
-    let mut runs: Vec<CaptionRun> =
-        resolved.captions.iter().flat_map(|track| track_runs(resolved.fps, track)).collect();
-    runs.sort_by_key(|run| run.first_frame);
-    runs
+/// The runs of a whole video.
+pub(super) struct CaptionRuns {
+    /// In order of their start. Those of several tracks may lie over each other.
+    runs: Vec<CaptionRun>,
+    /// The most frames that one has.
+    longest: u64,
+}
+
+impl CaptionRuns {
+    pub fn of(resolved: &Resolved) -> Self {
+        let mut runs: Vec<CaptionRun> =
+            resolved.captions.iter().flat_map(|track| track_runs(resolved.fps, track)).collect();
+        runs.sort_by_key(|run| run.first_frame);
+        let longest = runs.iter().map(|run| run.frames).max().unwrap_or(0);
+        Self { runs, longest }
+    }
+
+    /// Returns what is seen between two frames, relative to the first.
+    pub fn within(&self, first: u64, end: u64) -> Vec<CaptionRun> {
+        let from = self.runs.partition_point(|run| run.first_frame + self.longest <= first);
+        let near = self.runs[from..].iter().take_while(|run| run.first_frame < end);
+        near.filter(|run| run.first_frame + run.frames > first)
+            .map(|run| {
+                let from = run.first_frame.max(first);
+                let to = (run.first_frame + run.frames).min(end);
+                CaptionRun { first_frame: from - first, frames: to - from, ..run.clone() }
+            })
+            .collect()
+    }
 }
 
 fn track_runs(fps: FrameRate, track: &Captions) -> Vec<CaptionRun> {
@@ -43,8 +66,11 @@ fn track_runs(fps: FrameRate, track: &Captions) -> Vec<CaptionRun> {
     for caption in track.captions.iter().filter(|caption| !caption.text.trim().is_empty()) {
         let shared = Arc::new(caption.clone());
         let changes = Changes::of(fps, caption, look.style).0;
-        let ends = changes.iter().skip(1).map(|(frame, _)| *frame).chain([fps.frame_at(caption.end_ms)]);
+        let over = fps.frame_at(caption.end_ms);
+        let ends = changes.iter().skip(1).map(|(frame, _)| *frame).chain([over]);
         for (&(first_frame, state), end) in changes.iter().zip(ends) {
+            // The leap of a last word may take longer than the caption.
+            let end = end.min(over);
             if let Some(state) = state.filter(|_| end > first_frame) {
                 let (look, caption) = (Arc::clone(&look), Arc::clone(&shared));
                 runs.push(CaptionRun { look, caption, state, first_frame, frames: end - first_frame });
@@ -156,21 +182,6 @@ fn pause_after(words: &[CaptionWord], index: usize) -> Option<u64> {
 /// Returns how many bytes of a caption are seen once a word is: what stands between it and the next comes with it.
 fn shown_with(caption: &Caption, word: usize) -> usize {
     caption.words.get(word + 1).map_or(caption.text.len(), |next| next.bytes.start)
-}
-
-/// Returns what is seen of the runs between two frames, relative to the first.
-pub(super) fn within(runs: &[CaptionRun], first: u64, end: u64) -> Vec<CaptionRun> {
-    // Runs of several tracks may lie over each other, so the start of the search is found by walking.
-    let until = runs.partition_point(|run| run.first_frame < end);
-    runs[..until]
-        .iter()
-        .filter(|run| run.first_frame + run.frames > first)
-        .map(|run| {
-            let from = run.first_frame.max(first);
-            let to = (run.first_frame + run.frames).min(end);
-            CaptionRun { first_frame: from - first, frames: to - from, ..run.clone() }
-        })
-        .collect()
 }
 
 impl CaptionRun {

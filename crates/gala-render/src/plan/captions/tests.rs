@@ -23,7 +23,7 @@ fn planned(style: CaptionStyle, caption: Caption, fps: FrameRate) -> Vec<Caption
     let format =
         Format { size: FrameSize::VERTICAL, fps, background: gala_core::timeline::Color::default(), safe_area: None };
     let track = Track::Caption(CaptionTrack::new(style, "en", vec![caption]));
-    runs(&resolve(&Timeline::new(format, vec![track]), &Sources::new()).expect("a valid timeline"))
+    CaptionRuns::of(&resolve(&Timeline::new(format, vec![track]), &Sources::new()).expect("a valid timeline")).runs
 }
 
 fn told(runs: &[CaptionRun]) -> String {
@@ -52,9 +52,11 @@ fn without_the_times_of_words_the_whole_caption_is_one_run() {
 fn runs_follow_each_other_and_stay_in_their_caption_whatever_the_times() {
     for style in CaptionStyle::ALL {
         for fps in FrameRate::ALL {
-            let words = [("late", 9000), ("early", 10), ("same", 10), ("last", 1999), ("gone", 5000)];
-            let mut spoken = caption(&words);
-            spoken.words[2].end_ms = 20;
+            // Words shorter than a frame, and one that is over before the next frame begins.
+            let mut spoken = caption(&[("a", 0), ("b", 1), ("c", 4), ("d", 700), ("e", 1740), ("f", 1990)]);
+            for (index, end_ms) in [1, 4, 30, 701, 1990, 2000].into_iter().enumerate() {
+                spoken.words[index].end_ms = end_ms;
+            }
             let runs = planned(style, spoken, fps);
             let mut at = 0;
             for run in &runs {
