@@ -168,11 +168,12 @@ def bench_timelines(tools, options, work):
     say("two films over each other")
     layers = timelines.layers(tools, options, work, encoder, cores)
     say("one changed scene of twenty, and drafts")
-    edits = timelines.edits(tools, options, work)
+    edits, stages = timelines.edits(tools, options, work)
     medians = lambda runs: {name: median(runs[name]) for name in runs}
     return {
         "layers": {**layers, **medians({name: layers[name] for name in ("gala", "raw")})},
         "edits": medians(edits),
+        "stages": stages,
     }
 
 

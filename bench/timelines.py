@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import statistics
 
 import contenders
 import measure
@@ -36,20 +37,37 @@ def layers(tools, options, work, encoder, cores):
 
 
 def edits(tools, options, work):
-    """Twenty scenes, of which one changes; and the same timeline as a draft."""
-    runs = {"whole": [], "edited": [], "draft": []}
-    timeline = work / "edits.json"
+    """Twenty scenes with speech and music, of which one changes; and the same timeline as a draft."""
+    runs, stages = {"whole": [], "edited": [], "draft": []}, []
+    timeline, told = work / "edits.json", work / "edits-report.json"
+    sound(tools, work / "speech.wav", "aevalsrc='0.3*sin(880*PI*t)*lt(mod(t,3),2)'", SCENES * SCENE_MS // 1000)
+    sound(tools, work / "music.flac", "anoisesrc=color=pink:amplitude=0.2", 20)
     for number in range(options.rounds):
         cache = work / f"cache-{number}"
         render = [tools.gala, "render", timeline, "-o", work / "edits.mp4", "--cache", cache]
-        write(timeline, options.size, options.fps, [scenes(edited=False)])
-        runs["whole"].append(measure.run(render, work))
-        write(timeline, options.size, options.fps, [scenes(edited=True)])
+        write(timeline, options.size, options.fps, [scenes(edited=False), *sounds()])
+        runs["whole"].append(measure.run([*render, "--report", told], work))
+        stages.append(json.loads(told.read_text()))
+        write(timeline, options.size, options.fps, [scenes(edited=True), *sounds()])
         runs["edited"].append(measure.run(render, work))
         draft = [*render[:-1], work / f"drafts-{number}", "--quality", "draft"]
         runs["draft"].append(measure.run(draft, work))
         shutil.rmtree(cache)
-    return runs
+    return runs, by_stage(stages)
+
+
+def by_stage(reports):
+    """Milliseconds of processor time for each second of video: medians of the rounds."""
+    seconds = reports[0]["outputs"][0]["duration_ms"] / 1000
+    per_second = lambda stage: statistics.median(report["stages"][stage]["cpu_ms"] for report in reports) / seconds
+    waiting = statistics.median(report["stages"]["pipe_wait_ms"] for report in reports) / seconds
+    return {"waiting": waiting, **{stage: per_second(stage) for stage in ("composite", "encode", "audio", "join")}}
+
+
+def sounds():
+    speech = {"kind": "audio", "role": "speech", "clips": [{"source": "speech.wav", "duration_ms": "end"}]}
+    music = {"kind": "audio", "role": "music", "clips": [{"source": "music.flac", "looped": True}]}
+    return [speech, music]
 
 
 def scenes(edited):
@@ -86,6 +104,10 @@ class Size:
 def film(tools, path, source, seconds):
     encode = ["-t", str(seconds), "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"]
     measure.run([*tools.ffmpeg, "-f", "lavfi", "-i", source, *encode, path], path.parent)
+
+
+def sound(tools, path, source, seconds):
+    measure.run([*tools.ffmpeg, "-f", "lavfi", "-i", source, "-t", str(seconds), "-ac", "2", path], path.parent)
 
 
 def turns(entries, rounds, work):
