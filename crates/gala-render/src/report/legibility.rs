@@ -12,7 +12,7 @@ use super::Span;
 use crate::{
     caption,
     font::FontSet,
-    pixel::affine::{Affine, Area, transform_at},
+    pixel::affine::{Area, transform_at},
     resolve::{Clip, ClipContent, Resolved},
     text,
 };
@@ -44,7 +44,8 @@ impl Legibility {
     fn look_at_texts(&mut self, resolved: &Resolved, size: FrameSize, frames: &Range<u64>, fonts: &FontSet) {
         for clip in resolved.visuals.iter().flatten() {
             let ClipContent::Text(text) = &clip.content else { continue };
-            if overlap(frames, clip.first_frame, clip.end_frame()).is_none() {
+            let is_hidden = clip.look.opacity.constant().is_some_and(|opacity| *opacity <= 0.0);
+            if is_hidden || overlap(frames, clip.first_frame, clip.end_frame()).is_none() {
                 continue;
             }
             let facts = text::check(text, size, fonts);
@@ -106,11 +107,7 @@ fn leaves_frame(clip: &Clip, area: [f32; 4], size: FrameSize, frame_ms: f64) -> 
     let moved = transform_at(&clip.look.transform, ms, whole, size);
     let frame = Area::of(size).grown(TOLERANCE);
     let corners = [(left, top), (right, top), (left, bottom), (right, bottom)];
-    area != [0.0; 4] && !corners.into_iter().all(|(x, y)| holds(&frame, apply(&moved, x, y)))
-}
-
-fn apply(moved: &Affine, x: f64, y: f64) -> (f64, f64) {
-    (moved.xx * x + moved.xy * y + moved.x0, moved.yx * x + moved.yy * y + moved.y0)
+    area != [0.0; 4] && !corners.into_iter().all(|(x, y)| holds(&frame, moved.apply(x, y)))
 }
 
 fn holds(area: &Area, (x, y): (f64, f64)) -> bool {
