@@ -55,9 +55,11 @@ pub fn run(args: &RenderArgs, teller: &Teller, cancel: &Cancel) -> Result<Vec<St
         lines: Vec::new(),
     };
     work.fonts = work.renderer.settings(Quality::Standard).fonts;
-    work.check_places(&stills, &variants)?;
     let shapes = work.shapes(&timeline, &variants)?;
+    shapes.iter().try_for_each(|shape| work.frames(&shape.resolved).map(drop))?;
     pictures::check_moments(&shapes, &stills)?;
+    // The last check, because it makes folders.
+    work.check_places(&stills, &variants)?;
     let (outputs, sound) = work.outputs(&shapes)?;
     work.pictures(&shapes, &stills)?;
     if let Some(path) = &args.report {

@@ -50,7 +50,8 @@ pub fn command(house: &House, args: &[&str]) -> Command {
     command
 }
 
-/// As much memory, of what a process may address, as a hostile file may make a run take.
+/// As much memory, of what a process may address, as a hostile file may make a run take. The sandbox raises it again
+/// for ffmpeg, which has limits of its own.
 const MOST_KIB: u64 = 4 << 20;
 /// As long as refusing anything may take. Tests are hardly optimised and run beside each other.
 const MOST_SECONDS: u64 = 60;
@@ -59,7 +60,7 @@ const MOST_SECONDS: u64 = 60;
 pub fn bounded(house: &House, args: &[&str]) -> Command {
     let plain = command(house, args);
     let mut command = Command::new("timeout");
-    let limit = format!("ulimit -v {MOST_KIB} && exec \"$0\" \"$@\"");
+    let limit = format!("ulimit -S -v {MOST_KIB} && exec \"$0\" \"$@\"");
     command.args(["--signal=KILL", &MOST_SECONDS.to_string(), "sh", "-c", &limit]);
     command.arg(plain.get_program()).args(plain.get_args()).current_dir(house.path(""));
     for (name, value) in plain.get_envs() {

@@ -2,6 +2,9 @@
 
 mod bad_input;
 mod film;
+mod hostile_documents;
+mod hostile_media;
+mod hostile_pictures;
 mod house;
 mod make;
 mod render;

@@ -11,7 +11,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    film::{command, ffmpeg, files, house, refused, rendered, timeline, write},
+    film::{command, files, house, refused, rendered, timeline, write},
     house::{House, probe},
 };
 
