@@ -18,15 +18,41 @@ pub struct Problem {
     pub remedy: String,
 }
 
+/// Names of fields are the user's too, and may be as long as the document.
+const MAX_FIELD_CHARS: usize = 500;
+
 impl Problem {
+    /// What the user wrote is shown so that it cannot do anything to a terminal: control characters are escaped. Of a
+    /// field that is very long, the beginning is told.
     pub fn new(
         code: impl Into<String>,
         field: impl Into<String>,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        Self { code: code.into(), field: field.into(), message: message.into(), remedy: remedy.into() }
+        let mut field: String = field.into();
+        if let Some((end, _)) = field.char_indices().nth(MAX_FIELD_CHARS) {
+            field.replace_range(end.., "…");
+        }
+        Self {
+            code: code.into(),
+            field: harmless(field),
+            message: harmless(message.into()),
+            remedy: harmless(remedy.into()),
+        }
     }
+}
+
+fn harmless(text: String) -> String {
+    let is_harmful = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(is_harmful) {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_harmful(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
 }
 
 impl fmt::Display for Problem {
@@ -72,3 +98,16 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_does_nothing_to_a_terminal_and_is_not_endless() {
+        let problem = Problem::new("x", "k".repeat(1 << 20), "a\u{0}b\u{1b}[31m\u{202e}é", "mend\nit");
+        assert_eq!((problem.message.as_str(), problem.remedy.as_str()), ("a\\u{0}b\\u{1b}[31m\\u{202e}é", "mend\\nit"));
+        assert_eq!(problem.field.chars().count(), MAX_FIELD_CHARS + 1);
+        assert!(problem.field.ends_with('…'));
+    }
+}

@@ -101,7 +101,7 @@ pub(crate) fn make(stage: &Stage<'_>, part: &Part, index: u64) -> Result<Box<dyn
 
 fn tree(svg: &str) -> Result<resvg::usvg::Tree, RenderError> {
     picture::tree(svg.as_bytes()).map_err(|error| {
-        let message = format!("a drawing of the timeline cannot be read ({error}): mend its markup or path");
-        MediaError::new("damaged", message).into()
+        let message = format!("a drawing of the timeline {}", error.message);
+        MediaError::new(error.code, message).into()
     })
 }

@@ -1,5 +1,7 @@
 //! Still pictures: what they are, by their content and never by their name, and their pixels.
 
+mod drawing;
+
 use std::{fs, io::Cursor, path::Path};
 
 use gala_core::hash::ContentHash;
@@ -9,6 +11,7 @@ use image::{
     error::LimitErrorKind,
 };
 
+pub(crate) use self::drawing::tree;
 use crate::{error::MediaError, probe, resolve::Source};
 
 /// The most pixels a picture may have: 64 million.
@@ -38,7 +41,8 @@ pub(crate) enum Picture {
 ///
 /// # Errors
 /// `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`, `unsupported_format`, `too_many_pixels`,
-/// `animated_picture`, `truncated`, `damaged`.
+/// `animated_picture`, `truncated`, `damaged`, `too_complex`,
+/// `extreme_shape`.
 pub fn check_picture(path: &Path) -> Result<PictureFacts, MediaError> {
     let bytes = read(path)?;
     let mime = mime(path, &bytes)?;
@@ -145,22 +149,15 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
 }
 
 fn drawing(path: &Path, bytes: &[u8]) -> Result<resvg::usvg::Tree, MediaError> {
-    tree(bytes).map_err(|error| {
-        MediaError::new("damaged", format!("{} is not a drawing that can be read: {error}", path.display()))
-    })
+    tree(bytes).map_err(|error| MediaError::new(error.code, format!("{} {}", path.display(), error.message)))
 }
 
-/// Reads SVG. It loads no other file.
-pub(crate) fn tree(bytes: &[u8]) -> Result<resvg::usvg::Tree, resvg::usvg::Error> {
-    let options = resvg::usvg::Options {
-        // A drawing is data of a user: it must not pull in other files.
-        image_href_resolver: resvg::usvg::ImageHrefResolver {
-            resolve_data: resvg::usvg::ImageHrefResolver::default_data_resolver(),
-            resolve_string: Box::new(|_, _| None),
-        },
-        ..Default::default()
-    };
-    resvg::usvg::Tree::from_data(bytes, &options)
+/// Looks into a drawing that a document spells.
+///
+/// # Errors
+/// `damaged`, `too_complex`, `extreme_shape`, `too_many_pixels`. The message reads after the drawing's name.
+pub fn check_markup(markup: &str) -> Result<(), MediaError> {
+    tree(markup.as_bytes()).map(drop)
 }
 
 fn tell(path: &Path, error: &ImageError) -> MediaError {

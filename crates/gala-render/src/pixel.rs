@@ -17,3 +17,5 @@ pub(crate) mod mask;
 pub(crate) mod sheet;
 pub(crate) mod sprite;
 pub(crate) mod transition;
+
+pub use adjust::check_table;

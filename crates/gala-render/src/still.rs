@@ -2,17 +2,24 @@
 
 use std::{fs, io::Cursor, path::Path};
 
-use gala_core::timeline::Color;
+use gala_core::{format::FrameSize, timeline::Color};
 use image::{
-    RgbImage,
+    ImageBuffer, PixelWithColorType, RgbImage, RgbaImage,
     codecs::{jpeg::JpegEncoder, png::PngEncoder},
 };
 use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler, ThreadingPolicy};
-use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix, yuv420_to_rgb};
+use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix, yuv420_to_rgb, yuv420_to_rgba};
 
 use crate::{
-    cancel::Cancel, compose::Compositor, error::RenderError, join::folder_of, pixel::frame::Frame, plan::RenderPlan,
-    renderer::Renderer, workdir::Workdir,
+    cancel::Cancel,
+    compose::Compositor,
+    error::RenderError,
+    join::folder_of,
+    output::alpha::{Backdrops, Transparent},
+    pixel::frame::Frame,
+    plan::{RenderPlan, SegmentPlan},
+    renderer::Renderer,
+    workdir::Workdir,
 };
 
 const JPEG_QUALITY: u8 = 88;
@@ -24,6 +31,17 @@ impl Renderer {
     /// If the frame is outside the plan or a source cannot be used.
     pub fn still_frame(&self, plan: &RenderPlan, frame: u64) -> Result<RgbImage, RenderError> {
         self.draw(plan, frame, true)
+    }
+
+    /// Draws one frame of a video with straight alpha: transparent where nothing is drawn.
+    ///
+    /// # Errors
+    /// As [`Self::still_frame`].
+    pub fn transparent_frame(&self, plan: &RenderPlan, frame: u64) -> Result<RgbaImage, RenderError> {
+        let (segment, within) = locate(plan, frame)?;
+        let (studio, cancel, backdrops) = (self.studio(), Cancel::new(), Backdrops::of(plan));
+        let mut drawing = Transparent::new(&studio, &backdrops, segment, true, &cancel);
+        Ok(to_rgba(plan.size, drawing.frame(within)?))
     }
 
     /// Draws one frame of a video without its captions.
@@ -43,14 +61,20 @@ impl Renderer {
     }
 
     fn draw(&self, plan: &RenderPlan, frame: u64, with_captions: bool) -> Result<RgbImage, RenderError> {
-        let (index, within) = plan.locate(frame).ok_or_else(|| {
-            let outside = std::io::Error::new(std::io::ErrorKind::NotFound, "the video is shorter");
-            RenderError::io("draw", format!("frame {frame}"), outside)
-        })?;
+        let (segment, within) = locate(plan, frame)?;
         let (studio, cancel) = (self.studio(), Cancel::new());
-        let mut compositor = Compositor::new(&studio, plan, &plan.segments[index], with_captions, &cancel);
+        let mut compositor = Compositor::new(&studio, plan, segment, with_captions, &cancel);
         Ok(to_rgb(compositor.frame(within)?))
     }
+}
+
+/// Returns the segment that a frame is in, and its place there.
+fn locate(plan: &RenderPlan, frame: u64) -> Result<(&SegmentPlan, u64), RenderError> {
+    let found = plan.locate(frame).map(|(index, within)| (&plan.segments[index], within));
+    found.ok_or_else(|| {
+        let outside = std::io::Error::new(std::io::ErrorKind::NotFound, "the video is shorter");
+        RenderError::io("draw", format!("frame {frame}"), outside)
+    })
 }
 
 impl RenderPlan {
@@ -63,11 +87,32 @@ impl RenderPlan {
 }
 
 fn to_rgb(frame: &Frame) -> RgbImage {
-    let (width, height) = (frame.size.width, frame.size.height);
+    let FrameSize { width, height } = frame.size;
+    let mut picture = RgbImage::from_pixel(width, height, image::Rgb(Color([0; 3]).0));
+    let planes = planes(frame.size, &frame.bytes);
+    // The sides are those of a frame: converting cannot fail, and would leave the picture black.
+    let _ = yuv420_to_rgb(&planes, &mut picture, width * 3, YuvRange::Limited, YuvStandardMatrix::Bt709);
+    picture
+}
+
+/// Converts the planes Y, U, V and A.
+fn to_rgba(size: FrameSize, bytes: &[u8]) -> RgbaImage {
+    let FrameSize { width, height } = size;
+    let mut picture = RgbaImage::new(width, height);
+    let (colors, alpha) = bytes.split_at(size.pixels() as usize * 3 / 2);
+    let planes = planes(size, colors);
+    // As above; it would leave the picture transparent.
+    let _ = yuv420_to_rgba(&planes, &mut picture, width * 4, YuvRange::Limited, YuvStandardMatrix::Bt709);
+    picture.pixels_mut().zip(alpha).for_each(|(pixel, alpha)| pixel.0[3] = *alpha);
+    picture
+}
+
+fn planes(size: FrameSize, bytes: &[u8]) -> YuvPlanarImage<'_, u8> {
+    let FrameSize { width, height } = size;
     let luma = width as usize * height as usize;
-    let (y_plane, chroma) = frame.bytes.split_at(luma);
+    let (y_plane, chroma) = bytes.split_at(luma);
     let (u_plane, v_plane) = chroma.split_at(luma / 4);
-    let planes = YuvPlanarImage {
+    YuvPlanarImage {
         y_plane,
         y_stride: width,
         u_plane,
@@ -76,11 +121,7 @@ fn to_rgb(frame: &Frame) -> RgbImage {
         v_stride: width / 2,
         width,
         height,
-    };
-    let mut picture = RgbImage::from_pixel(width, height, image::Rgb(Color([0; 3]).0));
-    // The sides are those of a frame: converting cannot fail, and would leave the picture black.
-    let _ = yuv420_to_rgb(&planes, &mut picture, width * 3, YuvRange::Limited, YuvStandardMatrix::Bt709);
-    picture
+    }
 }
 
 /// Writes a picture as JPEG, scaled down so that its longer side has at most `longest` pixels. The file appears
@@ -97,11 +138,14 @@ pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), Ren
     publish(&bytes, to)
 }
 
-/// Writes a picture as PNG. The file appears when it is whole.
+/// Writes a picture as PNG, with or without transparency. The file appears when it is whole.
 ///
 /// # Errors
 /// As [`write_jpeg`].
-pub fn write_png(picture: &RgbImage, to: &Path) -> Result<(), RenderError> {
+pub fn write_png<P>(picture: &ImageBuffer<P, Vec<u8>>, to: &Path) -> Result<(), RenderError>
+where
+    P: PixelWithColorType<Subpixel = u8>,
+{
     let mut bytes = Vec::new();
     let encoded = picture.write_with_encoder(PngEncoder::new(Cursor::new(&mut bytes)));
     encoded.map_err(|error| RenderError::io("encode", to, std::io::Error::other(error)))?;

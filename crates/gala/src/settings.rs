@@ -110,13 +110,13 @@ pub struct RenderArgs {
     /// Only this part: `10s..20s`, `..5s`, `1:00..`.
     #[arg(long, value_name = "FROM..TO")]
     pub range: Option<Stretch>,
-    /// Write the picture at a time as PNG at full size; may be given again.
+    /// Write the picture at a time as PNG at full size, with --alpha a transparent one; may be given again.
     #[arg(long, num_args = 2, value_names = ["TIME", "FILE"])]
     pub frame: Vec<String>,
     /// How many segments are encoded at once; the output never depends on it. All cores where absent.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256), value_name = "N")]
     pub jobs: Option<u16>,
-    /// Keep transparency where nothing is drawn: .webm, .mov with prores4444, or .png.
+    /// Keep transparency where nothing is drawn: .webm, .mov with prores4444, or .png; also of --frame.
     #[arg(long)]
     pub alpha: bool,
     /// `h264`, `hevc`, `av1`, `vp9`, `prores422` or `prores4444`. The usual one of the container where absent.
@@ -127,9 +127,11 @@ pub struct RenderArgs {
     #[arg(long, default_value = "off", value_name = "NAME")]
     pub hardware: HardwareWish,
     /// Write this variant instead, as FILE-NAME; may be given again. `all`: the timeline itself and every variant.
+    /// Pictures are written of each too.
     #[arg(long, value_name = "NAME")]
     pub variant: Vec<String>,
-    /// Write what the output is like and what it cost as JSON.
+    /// Write what the output is like and what it cost as JSON: loudness, black and frozen spans, texts and captions
+    /// that cannot be read.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     /// Write the outline of the sound as JSON, as audiowaveform does.

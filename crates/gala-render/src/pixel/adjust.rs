@@ -7,6 +7,7 @@ mod table;
 use std::sync::OnceLock;
 
 use cube::Cube;
+pub use cube::check_table;
 use table::Table;
 
 use super::{convert, frame::Frame};

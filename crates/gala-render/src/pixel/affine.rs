@@ -46,6 +46,13 @@ impl Area {
 }
 
 impl Affine {
+    /// Takes every pixel to where it is.
+    pub const STILL: Self = Self { xx: 1.0, xy: 0.0, x0: 0.0, yx: 0.0, yy: 1.0, y0: 0.0 };
+
+    pub fn apply(&self, x: f64, y: f64) -> (f64, f64) {
+        (self.xx * x + self.xy * y + self.x0, self.yx * x + self.yy * y + self.y0)
+    }
+
     /// A picture that fills an area.
     pub fn filling(area: Area) -> Self {
         Self { xx: area.width, xy: 0.0, x0: area.left, yx: 0.0, yy: area.height, y0: area.top }

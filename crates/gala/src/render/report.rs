@@ -4,10 +4,8 @@ use std::{path::Path, time::Duration};
 
 use gala_render::{
     Rendered, Resolved,
-    font::FontSet,
     output::{OutputFormat, SoundCodec},
-    report::{Heard, Seen, Span, Stages},
-    resolve::ClipContent,
+    report::{Heard, Legibility, Seen, Stages},
 };
 use serde::Serialize;
 
@@ -40,12 +38,8 @@ pub struct OutputReport {
     pub segments: Option<SegmentsReport>,
     #[serde(flatten)]
     pub seen: Option<Seen>,
-    /// Characters that no font of this machine draws.
-    pub missing_glyphs: Vec<char>,
-    /// Ids of clips whose text does not fit its box.
-    pub clipped_texts: Vec<String>,
-    /// When captions leave the area that players keep free.
-    pub captions_outside_safe_area: Vec<Span>,
+    #[serde(flatten)]
+    pub legibility: Option<Legibility>,
 }
 
 #[derive(Debug, Serialize)]
@@ -85,24 +79,6 @@ pub fn add(sum: &mut Stages, other: &Stages) {
     add(&mut sum.audio, &other.audio);
     add(&mut sum.join, &other.join);
     sum.pipe_wait += other.pipe_wait;
-}
-
-/// Returns the characters of captions and text clips that no font here draws, each once.
-pub fn missing_glyphs(resolved: &Resolved, fonts: &FontSet) -> Vec<char> {
-    let captions = resolved.captions.iter().map(|track| {
-        let text: Vec<&str> = track.captions.iter().map(|caption| caption.text.as_str()).collect();
-        (text.join("\n"), track.track.language.clone())
-    });
-    let texts = resolved.visuals.iter().flatten().filter_map(|clip| match &clip.content {
-        ClipContent::Text(text) => Some((text.text(), text.language.clone())),
-        _ => None,
-    });
-    let mut missing = Vec::new();
-    for (text, language) in captions.chain(texts) {
-        let new = fonts.missing_glyphs(&text, &language).into_iter().filter(|character| !missing.contains(character));
-        missing.extend(new.collect::<Vec<_>>());
-    }
-    missing
 }
 
 /// Returns how many bytes a file has, or all files of a folder of frames.

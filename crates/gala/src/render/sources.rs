@@ -18,7 +18,9 @@ use gala_core::{
     problem::{Problem, Problems},
     timeline::{Content, SourceFacts, Timeline, Track, VisualClip},
 };
-use gala_render::{Cancel, MediaError, MediaFacts, Source, Sources, Tools, check_end, check_picture, probe};
+use gala_render::{
+    Cancel, MediaError, MediaFacts, Source, Sources, Tools, check_end, check_markup, check_picture, check_table, probe,
+};
 
 /// What a timeline uses a file for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +34,7 @@ enum Wanted {
 /// The uses of each name, each with the field that names it.
 type Uses = BTreeMap<String, Vec<(String, Wanted)>>;
 
-/// No table of colours is larger: 65 points a side take some 8 MB.
-const MAX_TABLE_BYTES: u64 = 32 << 20;
-
-/// Checks and hashes every file that a timeline names, several at a time. Nothing outside of `folder` is read, also not
+/// Checks and hashes every file that a timeline names, several at a time, and looks into the drawings that it spells. Nothing outside of `folder` is read, also not
 /// through links.
 ///
 /// # Errors
@@ -60,6 +59,7 @@ pub fn take_in(
     };
     thread::scope(|scope| (0..workers.clamp(1, uses.len().max(1))).for_each(|_| drop(scope.spawn(work))));
     let mut problems = Problems::default();
+    check_drawings(timeline, &mut problems);
     let mut sources = Sources::new();
     for (index, checked) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
         match checked {
@@ -68,6 +68,28 @@ pub fn take_in(
         }
     }
     problems.into_result(sources)
+}
+
+/// Drawings that the document spells are looked into like files.
+fn check_drawings(timeline: &Timeline, problems: &mut Problems) {
+    let mut check = |path: String, content: &Content| {
+        let Content::Svg(svg) = content else { return };
+        if let Err(error) = check_markup(&svg.markup) {
+            let (message, remedy) = error.message.rsplit_once(": ").unwrap_or((&error.message, "mend it"));
+            problems.push(Problem::new(error.code, format!("{path}.markup"), message, remedy));
+        }
+    };
+    for (index, track) in timeline.tracks.iter().enumerate() {
+        let Track::Visual(track) = track else { continue };
+        for (at, clip) in track.clips.iter().enumerate() {
+            check(format!("tracks[{index}].clips[{at}].content"), &clip.content);
+        }
+    }
+    for (index, variant) in timeline.variants.iter().enumerate() {
+        for (id, clip) in &variant.clips {
+            clip.content.iter().for_each(|content| check(format!("variants[{index}].clips.{id}.content"), content));
+        }
+    }
 }
 
 fn stopped() -> Problem {
@@ -150,22 +172,6 @@ fn check_streams(facts: &MediaFacts, wanted: Wanted) -> Result<(), MediaError> {
         }
         _ => Ok(()),
     }
-}
-
-/// A table of colours is text that says so; whether all of it is right is found when it is used.
-fn check_table(path: &Path) -> Result<(), MediaError> {
-    let facts = std::fs::metadata(path).map_err(|error| MediaError::new("unreadable_file", error.to_string()))?;
-    if !facts.is_file() || facts.len() > MAX_TABLE_BYTES {
-        let message = format!("is no file of at most {MAX_TABLE_BYTES} bytes: use a .cube file");
-        return Err(MediaError::new("unsupported_format", message));
-    }
-    let text = std::fs::read(path).map_err(|error| MediaError::new("unreadable_file", error.to_string()))?;
-    let is_table =
-        std::str::from_utf8(&text).is_ok_and(|text| text.lines().any(|line| line.starts_with("LUT_3D_SIZE")));
-    if is_table {
-        return Ok(());
-    }
-    Err(MediaError::new("unsupported_format", "is no table of colours: use a .cube file with LUT_3D_SIZE"))
 }
 
 /// Tells a fault by the name that the document uses. What comes after the last colon of a message is its remedy.

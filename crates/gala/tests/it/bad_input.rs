@@ -61,7 +61,7 @@ fn a_picture_of_900_megapixels_is_refused_before_it_is_decoded() {
 }
 
 /// A PNG that says it is that large. Whoever believes it allocates 3.6 GB.
-fn png_header(width: u32, height: u32) -> Vec<u8> {
+pub fn png_header(width: u32, height: u32) -> Vec<u8> {
     let mut header = width.to_be_bytes().to_vec();
     header.extend(height.to_be_bytes());
     header.extend([8, 6, 0, 0, 0]);

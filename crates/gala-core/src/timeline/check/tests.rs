@@ -1,3 +1,4 @@
+mod hostile;
 mod table;
 
 use std::time::{Duration, Instant};

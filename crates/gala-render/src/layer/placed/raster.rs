@@ -31,6 +31,7 @@ pub(crate) struct Drawn {
 }
 
 /// Premultiplied RGBA over an area of the frame.
+#[derive(Clone)]
 pub(crate) struct Raster {
     pub width: usize,
     pub height: usize,

@@ -60,6 +60,15 @@ impl Cube {
     }
 }
 
+/// Reads a table of colours as it will be used.
+///
+/// # Errors
+/// `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`, `unsupported_format`, `too_many_points`, `damaged`.
+pub fn check_table(path: &Path) -> Result<(), MediaError> {
+    let bytes = read(path)?;
+    Reader::new(path).read(&String::from_utf8_lossy(&bytes)).map(drop)
+}
+
 fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
     let too_large = |size: u64| {
         let message =

@@ -1,0 +1,176 @@
+//! The files of video and sound.
+
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use gala_render::{
+    EncodeSettings, Mix, Resolved, WriteTo, audio,
+    output::{Codec, Container, OutputFormat, SoundCut, check_sequence, sequence_folder},
+    plan,
+    report::{Legibility, Stages, listen},
+};
+
+use super::super::{
+    asked::Stretch,
+    report::{self, OutputReport, SegmentsReport, SoundReport},
+};
+use super::{
+    Failed, Work,
+    places::{named, write_json},
+    refuse,
+    shapes::Shape,
+    speed::Speed,
+};
+
+impl Work<'_> {
+    /// Writes every output, with one mix for all.
+    pub fn outputs(&mut self, shapes: &[Shape]) -> Result<(Vec<OutputReport>, Option<SoundReport>), Failed> {
+        let (Some(format), Some(out), Some(first)) = (self.format, self.args.out.clone(), shapes.first()) else {
+            return Ok((Vec::new(), None));
+        };
+        let frames = self.frames(&first.resolved)?;
+        let mix = self.mix(&first.resolved, format)?;
+        let fps = first.resolved.fps;
+        let mut sound = None;
+        let mix_path = mix.as_ref().map(Mix::path);
+        let cut = mix_path.as_deref().map(|mix| SoundCut { mix, from: fps.sample_at(frames.start) });
+        if let (Some(mix), Some(cut)) = (&mix, cut) {
+            let samples = fps.sample_at(frames.end - frames.start);
+            if self.args.report.is_some() || self.args.waveform.is_some() {
+                let heard = listen(cut.mix, cut.from, samples)?;
+                if let Some(path) = &self.args.waveform {
+                    write_json(path, &heard.peaks)?;
+                    self.lines.push(format!("{}", path.display()));
+                }
+                let (integrated_lufs, true_peak_dbtp) = (mix.report.integrated_lufs, mix.report.true_peak_dbtp);
+                sound = Some(SoundReport { integrated_lufs, true_peak_dbtp, heard });
+            }
+        }
+        let mut outputs = Vec::new();
+        // A sound is the same in every shape.
+        let shapes = if format.container.is_sound_only() { &shapes[..1] } else { shapes };
+        for shape in shapes {
+            outputs.push(self.output(shape, format, &named(&out, shape.variant.as_deref()), cut)?);
+        }
+        Ok((outputs, sound))
+    }
+
+    fn mix(&mut self, resolved: &Resolved, format: OutputFormat) -> Result<Option<Mix>, Failed> {
+        let is_heard = report::is_heard(resolved) && !self.args.no_audio;
+        if format.container.is_sound_only() && !is_heard {
+            let message = "nothing is heard in this timeline, or --no-audio was given";
+            return Err(refuse("no_sound", "--out", message, "write a video, or add a sound"));
+        }
+        if !is_heard || format.sound().is_none() && self.args.waveform.is_none() {
+            return Ok(None);
+        }
+        self.teller.begin("sound");
+        let mix = self.renderer.mix(&audio::plan(resolved), self.cancel)?;
+        report::add(&mut self.stages, &Stages { audio: mix.stage, ..Stages::default() });
+        self.teller.finish("sound", false);
+        Ok(Some(mix))
+    }
+
+    /// Returns which frames are asked for.
+    pub fn frames(&self, resolved: &Resolved) -> Result<Range<u64>, Failed> {
+        let Some(Stretch { from, to }) = self.args.range else { return Ok(0..resolved.frames) };
+        let first = resolved.fps.frame_at(from.0);
+        let end = to.map_or(resolved.frames, |to| resolved.fps.frame_at(to.0)).min(resolved.frames);
+        if first >= end {
+            let ms = resolved.fps.ms_at(resolved.frames);
+            let message = format!("it holds no frame: the timeline lasts {}.{:03} s", ms / 1000, ms % 1000);
+            return Err(refuse("empty_range", "--range", message, "choose a range inside the timeline"));
+        }
+        Ok(first..end)
+    }
+
+    fn output(
+        &mut self,
+        shape: &Shape,
+        format: OutputFormat,
+        out: &Path,
+        sound: Option<SoundCut<'_>>,
+    ) -> Result<OutputReport, Failed> {
+        let resolved = &shape.resolved;
+        let frames = self.frames(resolved)?;
+        let count = frames.end - frames.start;
+        let name = out.file_name().unwrap_or_default().display().to_string();
+        self.teller.begin(&name);
+        let mut report = OutputReport {
+            path: out.display().to_string(),
+            variant: shape.variant.clone(),
+            format,
+            sound_codec: sound.and(format.sound()),
+            width: None,
+            height: None,
+            fps: resolved.fps.to_string(),
+            frames: count,
+            duration_ms: resolved.fps.ms_at(count),
+            bytes: 0,
+            segments: None,
+            seen: None,
+            legibility: None,
+        };
+        let written = match (format.codec, sound) {
+            (Some(codec), sound) => self.video(resolved, frames, (format, codec), out, sound, &mut report)?,
+            (None, Some(sound)) => {
+                let samples = resolved.fps.sample_at(count);
+                let stages = self.renderer.write_sound(sound, samples, format.container, out, self.cancel)?;
+                report::add(&mut self.stages, &stages);
+                out.to_owned()
+            }
+            (None, None) => out.to_owned(),
+        };
+        report.bytes = report::bytes(&written);
+        self.teller.finish(&name, false);
+        let work = report.segments.as_ref().map_or(String::new(), |segments| {
+            format!("; {} segments encoded, {} kept", segments.encoded, segments.reused)
+        });
+        let seconds = report.duration_ms as f64 / 1000.0;
+        self.lines.push(format!("{} ({seconds:.1} s, {} bytes{work})", written.display(), report.bytes));
+        Ok(report)
+    }
+
+    /// Returns where the video was written.
+    fn video(
+        &mut self,
+        resolved: &Resolved,
+        frames: Range<u64>,
+        (format, codec): (OutputFormat, Codec),
+        out: &Path,
+        sound: Option<SoundCut<'_>>,
+        report: &mut OutputReport,
+    ) -> Result<PathBuf, Failed> {
+        let plan = plan(resolved, &self.settings(codec)).within(resolved, frames.clone());
+        (report.width, report.height) = (Some(plan.size.width), Some(plan.size.height));
+        let mut place = out.to_owned();
+        if format.container == Container::Png {
+            check_sequence(out)?;
+            place = sequence_folder(out);
+        }
+        let speed = Speed::new(report.path.clone(), plan.frames);
+        let to = WriteTo { out, container: format.container, sound, workers: self.args.count() };
+        let told = |done| speed.at(done).into_iter().for_each(|progress| self.teller.progress(progress));
+        let rendered = self.renderer.write(&plan, &to, self.cancel, &told)?;
+        report::add(&mut self.stages, &rendered.stages);
+        report.segments = Some(SegmentsReport::from(&rendered));
+        if self.args.report.is_some() {
+            report.seen = Some(self.renderer.seen(&plan));
+            report.legibility = Some(Legibility::of(resolved, plan.size, frames, &self.renderer.fonts()));
+        }
+        Ok(place)
+    }
+
+    /// Returns how segments are encoded, by hardware where that is wished for and works.
+    fn settings(&self, codec: Codec) -> EncodeSettings {
+        let (tools, alpha) = (self.renderer.tools(), self.args.alpha);
+        let choice = tools.choose_hardware(self.args.hardware, codec, alpha, &self.args.cache_folder());
+        if let Some(why) = choice.fallback {
+            eprintln!("{why}");
+        }
+        let fonts = self.fonts.clone();
+        EncodeSettings { quality: self.args.quality, fonts, codec, alpha, hardware: choice.hardware }
+    }
+}

@@ -1,0 +1,94 @@
+//! Single pictures: of moments, the contact sheet and the poster.
+
+use std::path::{Path, PathBuf};
+
+use gala_render::{EncodeSettings, Quality, RenderPlan, plan, write_jpeg, write_png};
+
+use super::{super::asked::At, Failed, Work, go_on, places::named, refuse, shapes::Shape};
+use crate::settings::RenderArgs;
+
+/// The longer side of a poster, in pixels.
+const POSTER_SIDE: u32 = 1920;
+
+/// A picture of one moment.
+pub struct Still {
+    pub at: At,
+    pub to: PathBuf,
+}
+
+/// Reads which pictures of moments are asked for.
+pub fn stills(args: &RenderArgs) -> Result<Vec<Still>, Failed> {
+    let mut stills = Vec::new();
+    for pair in args.frame.chunks(2) {
+        let [at, to] = pair else { continue };
+        let at = at.parse().map_err(|error: String| refuse("bad_time", "--frame", error, "give a time and a file"))?;
+        let to = PathBuf::from(to);
+        if !to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png")) {
+            return Err(refuse(
+                "bad_picture",
+                "--frame",
+                format!("{} is no PNG file", to.display()),
+                "end it with .png",
+            ));
+        }
+        stills.push(Still { at, to });
+    }
+    Ok(stills)
+}
+
+impl Work<'_> {
+    /// Writes the single pictures of every shape.
+    pub fn pictures(&mut self, shapes: &[Shape], stills: &[Still]) -> Result<(), Failed> {
+        shapes.iter().try_for_each(|shape| self.pictures_of(shape, stills))
+    }
+
+    fn pictures_of(&mut self, Shape { variant, resolved }: &Shape, stills: &[Still]) -> Result<(), Failed> {
+        let of = |quality| EncodeSettings { quality, fonts: self.fonts.clone(), ..EncodeSettings::default() };
+        let named = |to: &PathBuf| named(to, variant.as_deref());
+        let full = plan(resolved, &of(Quality::Standard));
+        for Still { at, to } in stills {
+            let to = named(to);
+            self.still(&full, *at, &to)?;
+            self.lines.push(to.display().to_string());
+        }
+        let frames = self.frames(resolved)?;
+        let from_ms = resolved.fps.ms_at(frames.start);
+        let within = |plan: RenderPlan| plan.within(resolved, frames.clone());
+        go_on(self.cancel)?;
+        if let Some(to) = self.args.contact_sheet.as_ref().map(named) {
+            let sheet = self.renderer.contact_sheet(&within(plan(resolved, &of(Quality::Draft))), from_ms)?;
+            write_jpeg(&sheet, sheet.width().max(sheet.height()), &to)?;
+            self.lines.push(to.display().to_string());
+        }
+        if let Some(to) = self.args.poster.as_ref().map(named) {
+            write_jpeg(&self.renderer.thumbnail(&within(full))?, POSTER_SIDE, &to)?;
+            self.lines.push(to.display().to_string());
+        }
+        Ok(())
+    }
+
+    fn still(&self, plan: &RenderPlan, at: At, to: &Path) -> Result<(), Failed> {
+        go_on(self.cancel)?;
+        let frame = plan.fps.frame_at(at.0);
+        if self.args.alpha {
+            write_png(&self.renderer.transparent_frame(plan, frame)?, to)?;
+        } else {
+            write_png(&self.renderer.still_frame(plan, frame)?, to)?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes sure that every shape has the moments that pictures are asked of.
+pub fn check_moments(shapes: &[Shape], stills: &[Still]) -> Result<(), Failed> {
+    for (Shape { resolved, .. }, Still { at, .. }) in
+        shapes.iter().flat_map(|shape| stills.iter().map(move |still| (shape, still)))
+    {
+        if resolved.fps.frame_at(at.0) >= resolved.frames {
+            let last_ms = resolved.fps.ms_at(resolved.frames - 1);
+            let message = format!("{} ms is past the last frame at {last_ms} ms", at.0);
+            return Err(refuse("bad_time", "--frame", message, "choose a time inside the timeline"));
+        }
+    }
+    Ok(())
+}
