@@ -2,16 +2,20 @@ use std::{
     ops::Range,
     path::{Path as FilePath, PathBuf},
     sync::Arc,
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
 use futures::{StreamExt, stream::BoxStream};
-use gala_core::hash::{ContentHash, ContentHasher};
+use gala_core::{
+    asset::StoredFile,
+    hash::{ContentHash, ContentHasher},
+};
 use object_store::{
     Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart, local::LocalFileSystem,
     path::Path,
 };
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// Why an object could not be stored or read. Texts hold the key, never a path of the machine.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +40,12 @@ pub struct Stored {
     pub key: String,
     pub size_bytes: u64,
     pub checksum: ContentHash,
+}
+
+impl From<Stored> for StoredFile {
+    fn from(stored: Stored) -> Self {
+        Self { key: stored.key, checksum: stored.checksum, size_bytes: stored.size_bytes }
+    }
 }
 
 /// The object store of an installation. Clones share it.
@@ -130,6 +140,41 @@ impl Objects {
     pub async fn read(&self, key: &str) -> Result<Bytes, StorageError> {
         let found = self.store.get(&path(key)?).await.map_err(|error| backend(key, error))?;
         found.bytes().await.map_err(|error| backend(key, error))
+    }
+
+    /// Copies an object into a file. The file is whole only where this returns `Ok`.
+    pub async fn fetch(&self, key: &str, to: &FilePath) -> Result<(), StorageError> {
+        let mut pieces = self.stream(key, None).await?;
+        let mut file = tokio::fs::File::create(to).await.map_err(|error| from_io(key, error))?;
+        while let Some(piece) = pieces.next().await {
+            file.write_all(&piece?).await.map_err(|error| from_io(key, error))?;
+        }
+        file.flush().await.map_err(|error| from_io(key, error))
+    }
+
+    /// Removes an object. One that is not there is no error.
+    pub async fn remove(&self, key: &str) -> Result<(), StorageError> {
+        match self.store.delete(&path(key)?).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(backend(key, error)),
+        }
+    }
+
+    /// Removes the objects below a prefix that were stored longer ago than `age`. Returns how many.
+    ///
+    /// For what is a cache: whoever uses it at the same time must bear that it is gone.
+    pub async fn remove_older(&self, prefix: &str, age: Duration) -> Result<u64, StorageError> {
+        let Some(before) = SystemTime::now().checked_sub(age) else { return Ok(0) };
+        let mut found = self.store.list(Some(&path(prefix)?));
+        let mut removed = 0;
+        while let Some(meta) = found.next().await {
+            let meta = meta.map_err(|error| backend(prefix, error))?;
+            if SystemTime::from(meta.last_modified) < before {
+                self.remove(meta.location.as_ref()).await?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
     }
 
     /// Streams an object, or the half-open range of it.
@@ -235,6 +280,37 @@ mod tests {
             }
         }
         assert!(objects.put_bytes("../x", "x").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_is_old_below_a_prefix_is_removed_and_nothing_else() {
+        let (_folder, objects) = store();
+        for key in ["segments/a/old", "segments/a/new", "given/old"] {
+            objects.put_bytes(key, "x").await.expect("stored");
+        }
+        for key in ["segments/a/old", "given/old"] {
+            let file = std::fs::File::options().append(true).open(objects.local_path(key).expect("a key"));
+            let long_ago = SystemTime::now() - Duration::from_secs(1000);
+            file.and_then(|file| file.set_modified(long_ago)).expect("dated");
+        }
+        assert_eq!(objects.remove_older("segments", Duration::from_secs(500)).await.expect("removed"), 1);
+        for (key, is_there) in [("segments/a/old", false), ("segments/a/new", true), ("given/old", true)] {
+            assert_eq!(objects.size(key).await.expect("a size").is_some(), is_there, "{key}");
+        }
+        assert_eq!(objects.remove_older("nothing", Duration::ZERO).await.expect("nothing"), 0);
+    }
+
+    #[tokio::test]
+    async fn an_object_is_fetched_as_it_is_and_removed_once() {
+        let (folder, objects) = store();
+        let to = folder.path().join("fetched");
+        objects.put_bytes("a/b", "content").await.expect("stored");
+        objects.fetch("a/b", &to).await.expect("fetched");
+        assert_eq!(std::fs::read(&to).expect("a file"), b"content");
+        for _ in 0..2 {
+            objects.remove("a/b").await.expect("gone");
+        }
+        assert!(matches!(objects.fetch("a/b", &to).await, Err(StorageError::NotFound { .. })));
     }
 
     #[tokio::test]

@@ -33,6 +33,7 @@ impl Handler for PipelineHandler {
         match self.kind {
             JobKind::GeneratePlan => self.studio.generate_plan(ctx, project).await,
             JobKind::ProcessClip => self.studio.process_clip(ctx, project).await,
+            JobKind::RenderSegment => self.studio.render_segment(ctx).await,
             JobKind::RenderFinal => self.studio.render_final(ctx, project).await,
         }
     }
