@@ -31,12 +31,10 @@ mod studio;
 mod takes;
 mod video;
 
-pub use documents::{
-    FinalInput, FinishedVideo, GivenFile, GivenKind, PlanInput, Report, SegmentCount, TimelineInput,
-};
-pub use gala_core::asset::OutputFile;
+pub use documents::{FinalInput, FinishedVideo, GivenFile, GivenKind, PlanInput, Report, SegmentCount, TimelineInput};
 pub use files::{GivenFiles, TakeInError, take_in};
-pub use handlers::handlers;
+pub use gala_core::asset::OutputFile;
+pub use handlers::{handlers, handlers_of};
 pub use names::REPORT;
 pub use sharing::Sharing;
 pub use studio::Studio;

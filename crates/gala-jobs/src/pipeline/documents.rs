@@ -15,6 +15,8 @@ use gala_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::names;
+
 /// What `generate_plan` is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlanInput {
@@ -206,6 +208,11 @@ impl FinishedVideo {
     pub fn of(job: &Job) -> Option<Self> {
         let done = job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded;
         serde_json::from_value(job.output.clone().filter(|_| done)?).ok()
+    }
+
+    /// Returns the document that the video was rendered from.
+    pub fn timeline(&self) -> Option<StoredFile> {
+        self.files.iter().find(|file| file.path == names::TIMELINE).map(OutputFile::stored)
     }
 }
 

@@ -17,8 +17,13 @@ use crate::{
 
 /// Returns the handlers of every job kind.
 pub fn handlers(studio: &Arc<Studio>) -> Registry {
+    handlers_of(studio, JobKind::ALL)
+}
+
+/// Returns the handlers of some job kinds: a worker with these leaves the others to others.
+pub fn handlers_of(studio: &Arc<Studio>, kinds: impl IntoIterator<Item = JobKind>) -> Registry {
     let one = |kind| PipelineHandler { studio: Arc::clone(studio), kind };
-    JobKind::ALL.into_iter().fold(Registry::new(), |registry, kind| registry.with(kind, one(kind)))
+    kinds.into_iter().fold(Registry::new(), |registry, kind| registry.with(kind, one(kind)))
 }
 
 struct PipelineHandler {

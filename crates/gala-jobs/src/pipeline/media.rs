@@ -43,11 +43,7 @@ pub(super) fn final_spec(work: &FinalWork<'_>) -> RenderSpec {
 }
 
 /// The files of a scene by the names of its timeline.
-pub(super) fn scene_sources(
-    scene: u32,
-    speech: &SpokenScene,
-    picture: &PicturedScene,
-) -> BTreeMap<String, SpecSource> {
+pub(super) fn scene_sources(scene: u32, speech: &SpokenScene, picture: &PicturedScene) -> BTreeMap<String, SpecSource> {
     let seen = picture.picture.files().iter().enumerate();
     let seen = seen.map(|(index, layer)| (names::seen(scene, index, layer), SpecSource::from(&layer.file)));
     seen.chain([(names::speech(scene), SpecSource::from(&speech.sound))]).collect()

@@ -62,7 +62,8 @@ impl Studio {
     async fn collect_scenes(&self, work: &FinalWork<'_>, files: &mut Files) -> Result<(), Failure> {
         let copies = self.speech_copies(work).await?;
         for (clip, copy) in work.clips.iter().zip(&copies) {
-            let timing = self.keep_json(work.project, &format!("timing-{:02}", clip.scene), &clip.speech.timing).await?;
+            let timing =
+                self.keep_json(work.project, &format!("timing-{:02}", clip.scene), &clip.speech.timing).await?;
             files.add(&names::speech(clip.scene), AssetKind::Audio, &clip.speech.sound);
             files.add(&names::speech_mp3(clip.scene), AssetKind::Audio, copy);
             files.add(&names::timing(clip.scene), AssetKind::Document, &timing);

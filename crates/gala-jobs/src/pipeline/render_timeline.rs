@@ -28,8 +28,7 @@ impl Studio {
         input: &TimelineInput,
     ) -> Result<Finishing, Failure> {
         let bytes = self.objects.read(&input.timeline.key).await.map_err(failure_of_storage)?;
-        let timeline =
-            Timeline::from_json(&bytes).map_err(|problems| Failure::permanent("bad_timeline", problems))?;
+        let timeline = Timeline::from_json(&bytes).map_err(|problems| Failure::permanent("bad_timeline", problems))?;
         let facts = self.facts(ctx, &timeline, input).await?;
         let source = |(name, file)| {
             let facts = facts.get(name).copied().unwrap_or_default();

@@ -3,13 +3,7 @@
 use std::path::PathBuf;
 
 use gala_ai::maker::{ImageMaker, Planner, Speaker};
-use gala_core::{
-    hash::ContentHash,
-    id::AssetId,
-    job::Failure,
-    plan::Plan,
-    project::Project,
-};
+use gala_core::{hash::ContentHash, id::AssetId, job::Failure, plan::Plan, project::Project};
 use gala_render::{Cancel, RenderError, Renderer, Tools, settings::RENDERER_VERSION};
 use gala_storage::{
     Objects, StorageError,
@@ -17,7 +11,11 @@ use gala_storage::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{documents::{Planned, StoredFile}, scene_work::SceneWork, sharing::Sharing};
+use super::{
+    documents::{Planned, StoredFile},
+    scene_work::SceneWork,
+    sharing::Sharing,
+};
 use crate::context::JobContext;
 
 /// The maker's name where the user gave the file.

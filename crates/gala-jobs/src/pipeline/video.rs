@@ -64,9 +64,9 @@ impl Studio {
         let render = || async {
             let mut rendered = self.render_anew(ctx, project, plan, sound).await?;
             let SegmentCount { encoded, reused } = rendered.segments;
-            let encoded_elsewhere = elsewhere.encoded.min(reused);
+            // What a part encoded in vain, because it was lost, counts as well: it was paid for.
             rendered.segments =
-                SegmentCount { encoded: encoded + encoded_elsewhere, reused: reused - encoded_elsewhere };
+                SegmentCount { encoded: encoded + elsewhere.encoded, reused: reused.saturating_sub(elsewhere.encoded) };
             rendered.missing_glyphs = self.missing_glyphs(&spec.timeline);
             Ok(rendered)
         };
