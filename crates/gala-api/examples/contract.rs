@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p gala-api --example contract -- 127.0.0.1:9321`
 
-use gala_api::{Access, ApiConfig, ApiState, SigningKey};
+use gala_api::{Access, ApiConfig, ApiState, JobDocuments, SigningKey};
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +20,11 @@ async fn main() -> Result<(), Error> {
     let router = gala_api::router(ApiState::new(ApiConfig {
         db,
         objects: Objects::open(&folder.path().join("objects"))?,
-        plan_input: |brief| serde_json::json!({ "brief": brief }),
+        documents: JobDocuments {
+            plan_input: |brief| serde_json::json!({ "brief": brief }),
+            timeline_input: |_| serde_json::Value::Null,
+            finished: |_| None,
+        },
         access: Access::Loopback,
         key: SigningKey::new([7; 32]),
         checks: Vec::new(),

@@ -103,7 +103,7 @@ fn text(value: &str) -> HeaderValue {
 }
 
 /// Whether an `If-None-Match` header names the tag, weak or strong.
-fn names(value: &HeaderValue, etag: &str) -> bool {
+pub fn names(value: &HeaderValue, etag: &str) -> bool {
     let listed = value.to_str().unwrap_or_default();
     listed.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }

@@ -85,10 +85,24 @@ impl<S: Send + Sync> FromRequest<S> for WholeBody {
     }
 }
 
+impl WholeBody {
+    /// Returns the body where it is JSON.
+    ///
+    /// # Errors
+    /// 415 for any other kind.
+    pub fn json(&self) -> ApiResult<&Bytes> {
+        match self.kind {
+            BodyKind::Json => Ok(&self.bytes),
+            BodyKind::Markdown => Err(unsupported("the body must be application/json")),
+        }
+    }
+}
+
+fn unsupported(detail: &str) -> ApiError {
+    ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail).at("Content-Type")
+}
+
 fn body_kind(headers: &HeaderMap) -> ApiResult<BodyKind> {
-    let unsupported = |detail: &str| {
-        ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail).at("Content-Type")
-    };
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
         return Err(unsupported("bodies are taken as they are, without a content encoding").at("Content-Encoding"));
     }

@@ -1,8 +1,14 @@
 //! What the handlers work with.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use gala_core::{brief::Brief, id::OwnerId};
+use gala_core::{
+    asset::{OutputFile, StoredFile},
+    brief::Brief,
+    id::OwnerId,
+    job::Job,
+    quality::Quality,
+};
 use gala_db::Db;
 use gala_storage::Objects;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -35,12 +41,40 @@ impl fmt::Debug for Access {
     }
 }
 
+/// Writes what jobs are asked and reads what they answer. The jobs know these shapes, the API does not.
+#[derive(Clone, Copy, Debug)]
+pub struct JobDocuments {
+    /// What `generate_plan` is asked for a brief that names no files.
+    pub plan_input: fn(Brief) -> serde_json::Value,
+    /// What `render_final` is asked for a timeline.
+    pub timeline_input: fn(RenderOrder) -> serde_json::Value,
+    /// What a `render_final` left; `None` while it has not finished a video.
+    pub finished: fn(&Job) -> Option<FinishedFiles>,
+}
+
+/// A timeline that is to be rendered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RenderOrder {
+    /// The document.
+    pub timeline: StoredFile,
+    /// The files by the names that the document uses.
+    pub sources: BTreeMap<String, StoredFile>,
+    pub quality: Quality,
+}
+
+/// The files of a finished video.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FinishedFiles {
+    /// The document that it was rendered from.
+    pub timeline: Option<StoredFile>,
+    pub files: Vec<OutputFile>,
+}
+
 /// What an installation hands to its API.
 pub struct ApiConfig {
     pub db: Db,
     pub objects: Objects,
-    /// Writes what `generate_plan` is asked for a brief that names no files. The jobs know that shape.
-    pub plan_input: fn(Brief) -> serde_json::Value,
+    pub documents: JobDocuments,
     pub access: Access,
     pub key: SigningKey,
     pub checks: Vec<ReadyCheck>,
@@ -74,8 +108,8 @@ impl ApiState {
         &self.0.config.objects
     }
 
-    pub(crate) fn plan_input(&self, brief: Brief) -> serde_json::Value {
-        (self.0.config.plan_input)(brief)
+    pub(crate) fn documents(&self) -> &JobDocuments {
+        &self.0.config.documents
     }
 
     pub(crate) fn access(&self) -> &Access {

@@ -63,3 +63,46 @@ pub struct Asset {
     /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,
 }
+
+/// A stored object, and what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredFile {
+    pub key: String,
+    pub checksum: ContentHash,
+    pub size_bytes: u64,
+}
+
+impl StoredFile {
+    /// The row of the database that makes the object an asset of a project.
+    pub fn asset(&self, project: ProjectId, kind: AssetKind, mime: &str, now_ms: i64) -> Asset {
+        Asset {
+            id: AssetId::new(),
+            project_id: project,
+            kind,
+            provider: Provider::Localfs,
+            object_key: self.key.clone(),
+            mime: mime.to_owned(),
+            size_bytes: self.size_bytes,
+            checksum: self.checksum,
+            status: AssetStatus::Ready,
+            created_at_ms: now_ms,
+        }
+    }
+}
+
+/// One file of a finished video.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputFile {
+    /// Its name in the output folder and in timelines, with `/`.
+    pub path: String,
+    pub kind: AssetKind,
+    pub key: String,
+    pub checksum: ContentHash,
+    pub size_bytes: u64,
+}
+
+impl OutputFile {
+    pub fn stored(&self) -> StoredFile {
+        StoredFile { key: self.key.clone(), checksum: self.checksum, size_bytes: self.size_bytes }
+    }
+}

@@ -15,17 +15,20 @@ pub enum JobKind {
     GeneratePlan,
     /// Speech ∥ image → clip, for one scene.
     ProcessClip,
+    /// Some segments of a video, for a `render_final` that waits for them.
+    RenderSegment,
     /// Segments, sound and captions to the finished video.
     RenderFinal,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 3] = [Self::GeneratePlan, Self::ProcessClip, Self::RenderFinal];
+    pub const ALL: [Self; 4] = [Self::GeneratePlan, Self::ProcessClip, Self::RenderSegment, Self::RenderFinal];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::GeneratePlan => "generate_plan",
             Self::ProcessClip => "process_clip",
+            Self::RenderSegment => "render_segment",
             Self::RenderFinal => "render_final",
         }
     }

@@ -16,6 +16,7 @@ pub mod language;
 pub mod plan;
 pub mod problem;
 pub mod project;
+pub mod quality;
 pub mod speech;
 pub mod time;
 pub mod timeline;

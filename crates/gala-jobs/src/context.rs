@@ -22,15 +22,29 @@ pub type DomainWrite = Box<dyn for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Resul
 
 /// What a handler that succeeded leaves: its output, the jobs to follow, and rows that commit with both.
 pub struct Done {
-    pub(crate) output: serde_json::Value,
+    pub(crate) end: End,
     pub(crate) spawn: Vec<NewJob>,
     pub(crate) writes: Vec<DomainWrite>,
+}
+
+/// How an attempt that succeeded ends.
+pub(crate) enum End {
+    /// With the job's output.
+    Output(serde_json::Value),
+    /// With the wait for the jobs that it spawns.
+    Wait,
 }
 
 impl Done {
     /// Ends the job with an output, any JSON document.
     pub fn new(output: serde_json::Value) -> Self {
-        Self { output, spawn: Vec::new(), writes: Vec::new() }
+        Self { end: End::Output(output), spawn: Vec::new(), writes: Vec::new() }
+    }
+
+    /// Ends the attempt, not the job: it runs again once these jobs have all succeeded, and finds what they left. They
+    /// are its children, by which it knows then that it has waited ([`JobContext::children`]). At least one.
+    pub fn wait(jobs: Vec<NewJob>) -> Self {
+        Self { end: End::Wait, spawn: jobs, writes: Vec::new() }
     }
 
     /// Adds jobs that are enqueued in the transaction that finishes this one, after [`Done::write`]'s rows. All spawned
@@ -77,6 +91,11 @@ impl JobContext {
     pub fn input<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         serde_json::from_value(self.claim.job.input.clone())
             .map_err(|error| Failure::permanent("bad_job_input", format!("the job's input cannot be read: {error}")))
+    }
+
+    /// Returns the jobs that this one spawned.
+    pub async fn children(&self) -> Result<Vec<Job>, Failure> {
+        Ok(jobs::children(&self.db, self.owner(), self.claim.job.id).await?)
     }
 
     /// Returns the number of the scene the job works on, from 1.
@@ -126,6 +145,13 @@ impl JobContext {
         let output = run().await?;
         self.record(name, &input, &output, false).await?;
         Ok(output)
+    }
+
+    /// Returns whether an attempt at this job has done a step with this input.
+    pub async fn is_done(&self, name: &str, input: &(impl Serialize + Sync + ?Sized)) -> Result<bool, Failure> {
+        let input = ContentHash::of_json(&input);
+        let found: Option<serde_json::Value> = jobs::journalled(&self.db, self.claim.job.id, name, &input).await?;
+        Ok(found.is_some())
     }
 
     /// The result is paid for: a database that is away for a moment is waited for.

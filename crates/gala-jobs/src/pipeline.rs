@@ -2,9 +2,12 @@
 //!
 //! ```text
 //! generate_plan ──┬─ process_clip (scene 1) ─┐
-//!                 ├─ process_clip (scene 2) ─┼─ render_final
-//!                 └─ …                       ┘
+//!                 ├─ process_clip (scene 2) ─┼─ render_final ──┬─ render_segment (part 1) ─┐
+//!                 └─ …                       ┘       ^         └─ …                        ┤
+//!                                                    └─────────────────────────────────────┘
 //! ```
+//!
+//! A `render_final` with much to encode shares it out among the machines of the installation, waits, and goes on.
 
 mod clip;
 mod documents;
@@ -18,15 +21,20 @@ mod outputs;
 mod picture;
 mod process_clip;
 mod render_final;
+mod render_segment;
+mod render_timeline;
 mod scene_work;
+mod sharing;
 mod speech;
 mod speed;
 mod studio;
 mod takes;
 mod video;
 
-pub use documents::{FinishedVideo, GivenFile, GivenKind, OutputFile, PlanInput, Report};
+pub use documents::{FinalInput, FinishedVideo, GivenFile, GivenKind, PlanInput, Report, SegmentCount, TimelineInput};
 pub use files::{GivenFiles, TakeInError, take_in};
-pub use handlers::handlers;
+pub use gala_core::asset::OutputFile;
+pub use handlers::{handlers, handlers_of};
 pub use names::REPORT;
+pub use sharing::Sharing;
 pub use studio::Studio;

@@ -24,7 +24,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use crate::context::{Done, JobContext, patiently};
+use crate::context::{Done, End, JobContext, patiently};
 
 /// What a job of one kind does.
 #[async_trait]
@@ -353,12 +353,16 @@ async fn conclude(shared: &Shared, fence: Fence, outcome: Option<Result<Done, Fa
 }
 
 async fn finish(shared: &Shared, fence: Fence, done: Done) -> Result<(), DbError> {
+    let told = match done.end {
+        End::Output(_) => "job succeeded",
+        End::Wait => "job waits for its parts",
+    };
     match try_finish(shared, fence, done).await {
         Err(DbError::FenceLost) => Err(DbError::FenceLost),
         // The rows cannot be written twice by the same closure: the next attempt finds the steps in the journal.
         Err(error) => fail(shared, fence, &Failure::from(error)).await,
         Ok(()) => {
-            tracing::info!("job succeeded");
+            tracing::info!("{told}");
             Ok(())
         }
     }
@@ -370,7 +374,10 @@ async fn try_finish(shared: &Shared, fence: Fence, done: Done) -> Result<(), DbE
     for write in done.writes {
         write(&mut tx).await?;
     }
-    jobs::finish(&mut tx, fence, &done.output, &done.spawn).await?;
+    match done.end {
+        End::Output(output) => jobs::finish(&mut tx, fence, &output, &done.spawn).await?,
+        End::Wait => jobs::wait(&mut tx, fence, &done.spawn).await?,
+    };
     tx.commit().await
 }
 

@@ -29,6 +29,7 @@ mod error;
 mod join;
 mod layer;
 mod overlay;
+mod parcel;
 mod pixel;
 mod process;
 mod scene;

@@ -5,7 +5,7 @@ mod support;
 use std::fs;
 
 use gala_core::timeline::Track;
-use gala_render::{Cancel, RenderTo, Rendered};
+use gala_render::{Cancel, RenderTo, Rendered, Renderer};
 use support::*;
 
 fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, workers: usize) -> Rendered {
@@ -141,4 +141,41 @@ fn a_damaged_segment_is_named() {
     let told = format!("{error}: {}", std::error::Error::source(&error).expect("a cause"));
     assert!(told.contains(&path.display().to_string()) && told.contains("delete it"), "{told}");
     assert!(!out.exists());
+}
+
+#[test]
+fn a_segment_travels_whole_or_not_at_all() {
+    let mut bench = Bench::new();
+    let timeline = three_scenes(&mut bench);
+    let plan = bench.plan(&timeline);
+    let cancel = Cancel::new();
+    let [first, second] = [0, 1].map(|index| {
+        bench.renderer.segment(&plan, index, &cancel, &|_| ()).expect("a segment");
+        plan.segments[index].hash
+    });
+    let parcel = bench.path("parcel");
+    bench.renderer.pack_segment(&first, &parcel).expect("packed");
+    let bytes = fs::read(&parcel).expect("a parcel");
+
+    let other = Renderer::new(tools(), &bench.path("other")).expect("a cache");
+    let cut = bytes[..bytes.len() - 1].to_vec();
+    let mut spoiled = bytes.clone();
+    *spoiled.last_mut().expect("bytes") ^= 1;
+    let mut noted_otherwise = bytes.clone();
+    let note = 1 + bytes.iter().position(|byte| *byte == b'\n').expect("a line");
+    noted_otherwise[note + 2] ^= 1;
+    let longer = [&bytes[..], b"x"].concat();
+    for bad in [&cut, &spoiled, &noted_otherwise, &longer, &b"\xff\n".to_vec(), &Vec::new()] {
+        fs::write(&parcel, bad).expect("written");
+        assert!(!other.unpack_segment(&first, &parcel).expect("read"));
+        assert!(!other.has_segment(&first));
+    }
+    fs::write(&parcel, &bytes).expect("written");
+    assert!(!other.unpack_segment(&second, &parcel).expect("read"), "it is another segment");
+    assert!(other.unpack_segment(&first, &parcel).expect("read"));
+    let kept = |renderer: &Renderer, what| fs::read(renderer.segment_path(&first).with_extension(what)).expect("kept");
+    for what in ["segment", "seen"] {
+        assert_eq!(kept(&other, what), kept(&bench.renderer, what));
+    }
+    assert!(bench.renderer.pack_segment(&plan.segments[2].hash, &parcel).is_err(), "it was never encoded");
 }

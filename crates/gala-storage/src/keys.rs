@@ -32,6 +32,14 @@ pub fn user_file(content: ContentHash, extension: &str) -> String {
     format!("given/{content}.{extension}")
 }
 
+/// Below this are encoded segments: a cache that all machines of an installation share.
+pub const SEGMENTS: &str = "segments";
+
+/// Returns the key of a segment, as a build of the encoder made it.
+pub fn segment(encoder: &str, hash: &ContentHash) -> String {
+    format!("{SEGMENTS}/{encoder}/{hash}")
+}
+
 /// Returns the key of the built-in music bed of a mood and version.
 pub fn music_bed(name: &str) -> String {
     format!("music/{name}.wav")

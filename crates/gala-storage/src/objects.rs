@@ -2,16 +2,20 @@ use std::{
     ops::Range,
     path::{Path as FilePath, PathBuf},
     sync::Arc,
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
 use futures::{StreamExt, stream::BoxStream};
-use gala_core::hash::{ContentHash, ContentHasher};
+use gala_core::{
+    asset::StoredFile,
+    hash::{ContentHash, ContentHasher},
+};
 use object_store::{
     Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart, local::LocalFileSystem,
     path::Path,
 };
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// Why an object could not be stored or read. Texts hold the key, never a path of the machine.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +40,12 @@ pub struct Stored {
     pub key: String,
     pub size_bytes: u64,
     pub checksum: ContentHash,
+}
+
+impl From<Stored> for StoredFile {
+    fn from(stored: Stored) -> Self {
+        Self { key: stored.key, checksum: stored.checksum, size_bytes: stored.size_bytes }
+    }
 }
 
 /// The object store of an installation. Clones share it.
@@ -132,6 +142,41 @@ impl Objects {
         found.bytes().await.map_err(|error| backend(key, error))
     }
 
+    /// Copies an object into a file. The file is whole only where this returns `Ok`.
+    pub async fn fetch(&self, key: &str, to: &FilePath) -> Result<(), StorageError> {
+        let mut pieces = self.stream(key, None).await?;
+        let mut file = tokio::fs::File::create(to).await.map_err(|error| from_io(key, error))?;
+        while let Some(piece) = pieces.next().await {
+            file.write_all(&piece?).await.map_err(|error| from_io(key, error))?;
+        }
+        file.flush().await.map_err(|error| from_io(key, error))
+    }
+
+    /// Removes an object. One that is not there is no error.
+    pub async fn remove(&self, key: &str) -> Result<(), StorageError> {
+        match self.store.delete(&path(key)?).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(backend(key, error)),
+        }
+    }
+
+    /// Removes the objects below a prefix that were stored longer ago than `age`. Returns how many.
+    ///
+    /// For what is a cache: whoever uses it at the same time must bear that it is gone.
+    pub async fn remove_older(&self, prefix: &str, age: Duration) -> Result<u64, StorageError> {
+        let Some(before) = SystemTime::now().checked_sub(age) else { return Ok(0) };
+        let mut found = self.store.list(Some(&path(prefix)?));
+        let mut removed = 0;
+        while let Some(meta) = found.next().await {
+            let meta = meta.map_err(|error| backend(prefix, error))?;
+            if SystemTime::from(meta.last_modified) < before {
+                self.remove(meta.location.as_ref()).await?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
     /// Streams an object, or the half-open range of it.
     pub async fn stream(
         &self,
@@ -201,46 +246,4 @@ fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn store() -> (tempfile::TempDir, Objects) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let objects = Objects::open(&folder.path().join("objects")).expect("a store");
-        (folder, objects)
-    }
-
-    #[tokio::test]
-    async fn a_file_comes_back_as_it_went_in_also_in_parts_and_under_any_script() {
-        let (folder, objects) = store();
-        let file = folder.path().join("source");
-        let content: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 251) as u8).collect();
-        std::fs::write(&file, &content).expect("a file");
-        let stored = objects.put_file(&file, |hash| format!("お茶 の話/{}.bin", hash.short())).await.expect("stored");
-        assert_eq!(stored.size_bytes, 3_000_000);
-        assert_eq!(stored.checksum, ContentHash::of(&content));
-        assert_eq!(std::fs::read(objects.local_path(&stored.key).expect("a key")).expect("local"), content);
-        let parts: Vec<_> = objects.stream(&stored.key, Some(10..20)).await.expect("a stream").collect().await;
-        let part: Vec<u8> = parts.into_iter().flat_map(|part| part.expect("bytes").to_vec()).collect();
-        assert_eq!(part, content[10..20]);
-    }
-
-    #[tokio::test]
-    async fn keys_cannot_leave_the_root() {
-        let (_folder, objects) = store();
-        for key in ["../x", "a/../../x", "/etc/passwd", "a//b", ""] {
-            match objects.local_path(key) {
-                Ok(path) => assert!(path.starts_with(&objects.root), "{key}"),
-                Err(_) => assert!(objects.put_bytes(key, "x").await.is_err(), "{key}"),
-            }
-        }
-        assert!(objects.put_bytes("../x", "x").await.is_err());
-    }
-
-    #[tokio::test]
-    async fn a_missing_object_is_told_apart_from_a_fault() {
-        let (_folder, objects) = store();
-        assert!(matches!(objects.read("nothing").await, Err(StorageError::NotFound { .. })));
-        assert_eq!(objects.size("nothing").await.expect("a size"), None);
-    }
-}
+mod tests;

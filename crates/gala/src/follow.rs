@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use gala_core::{
     event::What,
-    id::{OwnerId, ProjectId},
+    id::ProjectId,
     job::{Job, JobError, JobKind, JobState},
 };
 use gala_db::jobs;
 use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
 
-use crate::{disk, installation::Installation, progress::Display, signals::Stop};
+use crate::{disk, installation::Installation, order::of_brief, progress::Display, signals::Stop};
 
 /// How work on a project came to its end.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ fn no_room() -> JobError {
 
 /// Returns how a project ended, or `None` while something of it is still to be done.
 async fn ended(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<Ended>> {
-    let jobs = jobs::of_project(&installation.db, OwnerId::LOCAL, project).await?;
+    let jobs = of_brief(installation, project).await?;
     if jobs.iter().any(|job| !job.state.is_terminal()) {
         return Ok(None);
     }

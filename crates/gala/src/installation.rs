@@ -7,7 +7,7 @@ use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakS
 use gala_db::{DatabaseUrl, Db, OpenOptions, jobs};
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{Studio, handlers},
+    pipeline::{Sharing, Studio, handlers},
 };
 use gala_render::{Renderer, Tools, trim_cache};
 use gala_storage::Objects;
@@ -37,7 +37,9 @@ impl Installation {
         trim_cache(&folder.segments(), u64::from(data.cache_gb) * 1_000_000_000)?;
         let tools = Tools::find(&program_folders())?;
         let workers = work.count();
-        let studio = Arc::new(studio(&folder, &objects, &tools, workers)?);
+        // The SQLite database lies in the folder that this process holds: nobody else works on it.
+        let others = data.database_url.is_some();
+        let studio = Arc::new(studio(&folder, &objects, &tools, workers, others)?);
         if data.database_url.is_none() {
             take_over(&db).await?;
         }
@@ -71,7 +73,7 @@ async fn take_over(db: &Db) -> anyhow::Result<()> {
     Ok(tx.commit().await?)
 }
 
-fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize) -> anyhow::Result<Studio> {
+fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize, others: bool) -> anyhow::Result<Studio> {
     let helper = helper("gala-espeak")?;
     Ok(Studio {
         objects: objects.clone(),
@@ -82,6 +84,7 @@ fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize) ->
         image_maker: Box::new(Illustrator::new()),
         staging: folder.staging(),
         workers,
+        sharing: others.then(Sharing::default),
     })
 }
 

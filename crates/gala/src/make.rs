@@ -5,18 +5,16 @@ use std::{io::Write, path::Path, process::ExitCode};
 use anyhow::{Context, bail};
 use gala_core::{
     brief::{self, Brief},
-    id::{OwnerId, ProjectId},
-    job::{Job, JobKind, JobState},
+    id::ProjectId,
     problem::Problem,
 };
-use gala_db::jobs;
 use gala_jobs::pipeline::{FinishedVideo, GivenFiles, REPORT, TakeInError, take_in};
 
 use crate::{
     export::{self, Exported},
     follow::{Ended, follow},
     installation::Installation,
-    order::{Order, place},
+    order::{Order, of_brief, place},
     progress::Display,
     settings::MakeArgs,
     signals::Stop,
@@ -90,10 +88,8 @@ fn told(path: &Path, problems: &[Problem]) -> anyhow::Error {
 
 /// Reads what the project's last job left.
 pub async fn finished(installation: &Installation, project: ProjectId) -> anyhow::Result<FinishedVideo> {
-    let jobs = jobs::of_project(&installation.db, OwnerId::LOCAL, project).await?;
-    let done = |job: &Job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded;
-    let output = jobs.into_iter().find(done).and_then(|job| job.output);
-    serde_json::from_value(output.context("the finished job has an output")?).context("cannot read the job's output")
+    let jobs = of_brief(installation, project).await?;
+    jobs.iter().find_map(FinishedVideo::of).context("cannot read the output of the finished job")
 }
 
 fn tell(finished: &FinishedVideo, exported: &Exported, before: bool, out: &Path) -> anyhow::Result<()> {

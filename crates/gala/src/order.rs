@@ -1,5 +1,7 @@
 //! Asking for a video: the same brief with the same files and makers is the same project, however often it is asked.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, bail};
 use gala_core::{
     brief::Brief,
@@ -41,13 +43,23 @@ pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result
     let hash = ContentHash::of_json(&(installation.studio.makers(), &input));
     for remake in 0..MAX_REMAKES {
         let placed = place_once(installation, &input, &hash, remake).await?;
-        let jobs = jobs::of_project(&installation.db, OwnerId::LOCAL, placed.project).await?;
+        let jobs = of_brief(installation, placed.project).await?;
         if is_whole(installation, &jobs) {
             go_on(installation, &jobs).await?;
             return Ok(placed);
         }
     }
     bail!("the files of this video keep disappearing from the data folder {}", installation.data.root().display())
+}
+
+/// Returns the jobs that make the video of the project's brief, oldest first. Other timelines that somebody had rendered
+/// over HTTP are none of its business, nor are their parts.
+pub async fn of_brief(installation: &Installation, project: ProjectId) -> anyhow::Result<Vec<Job>> {
+    let mut jobs = jobs::of_project(&installation.db, OwnerId::LOCAL, project).await?;
+    let asked = jobs.iter().filter(|job| job.kind == JobKind::RenderFinal && job.parent.is_none());
+    let asked: BTreeSet<JobId> = asked.map(|job| job.id).collect();
+    jobs.retain(|job| !asked.contains(&job.parent.unwrap_or(job.id)));
+    Ok(jobs)
 }
 
 async fn place_once(
@@ -84,8 +96,8 @@ async fn place_once(
 /// Whether everything that a finished project lists is still there.
 fn is_whole(installation: &Installation, jobs: &[Job]) -> bool {
     let last = jobs.iter().find(|job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded);
-    let Some(output) = last.and_then(|job| job.output.clone()) else { return true };
-    let Ok(finished) = serde_json::from_value::<FinishedVideo>(output) else { return false };
+    let Some(last) = last else { return true };
+    let Some(finished) = FinishedVideo::of(last) else { return false };
     finished.files.iter().all(|file| {
         let path = installation.objects.local_path(&file.key).ok();
         path.and_then(|path| path.metadata().ok()).is_some_and(|found| found.len() == file.size_bytes)

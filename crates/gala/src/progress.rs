@@ -61,6 +61,11 @@ fn subject(event: &Event) -> String {
         (JobKind::GeneratePlan, _) => "plan".to_owned(),
         (JobKind::ProcessClip, Some(scene)) => format!("scene {scene:02}"),
         (JobKind::ProcessClip, None) => "scene".to_owned(),
+        (JobKind::RenderSegment, _) => {
+            // Several work on one video; the last digits of an id are its random ones.
+            let id = event.job_id.to_string();
+            format!("part {}", &id[id.len() - 4..])
+        }
         (JobKind::RenderFinal, _) => "video".to_owned(),
     }
 }
@@ -69,6 +74,8 @@ fn subject(event: &Event) -> String {
 fn line(event: &Event) -> Option<String> {
     let subject = subject(event);
     match &event.what {
+        // One for each segment says less than the frames do.
+        What::StepFinished { .. } if event.kind == JobKind::RenderSegment => None,
         What::StepFinished { step, reused: true } => Some(format!("{subject}: {step} kept")),
         What::StepFinished { step, reused: false } => Some(format!("{subject}: {step} done")),
         What::State { state: JobState::Succeeded, .. } => Some(format!("{subject}: done")),
@@ -108,6 +115,7 @@ impl Bars {
                 let why = error.as_ref().map(|error| error.error_message.as_str()).unwrap_or_default();
                 job.state(*state, why);
             }
+            What::StepStarted { .. } | What::StepFinished { .. } if event.kind == JobKind::RenderSegment => {}
             What::StepStarted { step } => job.doing.push(step.clone()),
             What::StepFinished { step, .. } => {
                 job.doing.retain(|doing| doing != step);

@@ -3,10 +3,13 @@
 use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, anyhow};
-use gala_api::{Access, ApiConfig, ApiState, ReadyCheck, SigningKey, install_metrics, router};
-use gala_core::brief::Brief;
+use gala_api::{
+    Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKey, install_metrics,
+    router,
+};
+use gala_core::{brief::Brief, job::Job};
 use gala_db::jobs;
-use gala_jobs::pipeline::{GivenFiles, PlanInput};
+use gala_jobs::pipeline::{FinalInput, FinishedVideo, GivenFiles, PlanInput, TimelineInput};
 use gala_render::{Check, Tools};
 use tokio::{net::TcpListener, sync::OnceCell};
 use tokio_util::sync::CancellationToken;
@@ -24,7 +27,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let config = ApiConfig {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
-        plan_input,
+        documents: JobDocuments { plan_input, timeline_input, finished },
         access: args.token.as_ref().map_or(Access::Loopback, |token| Access::Token(Arc::from(token.expose()))),
         key: SigningKey::new(secret(&installation.data.root().join("signing.key"))?),
         checks: checks(&installation),
@@ -39,7 +42,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         tracing::info!("stopping");
         shutdown.cancel();
     };
-    let tidying = housekeeping::run(installation.db.clone(), shutdown.clone());
+    let tidying = housekeeping::run(installation.db.clone(), installation.objects.clone(), shutdown.clone());
     let (served, (), ()) = tokio::join!(serving, stopping, tidying);
     worker.shutdown().await;
     served.context("the server ended badly")?;
@@ -49,6 +52,19 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
 /// What `generate_plan` is asked for a brief that came over HTTP: it names no files.
 fn plan_input(brief: Brief) -> serde_json::Value {
     serde_json::to_value(PlanInput { brief, given: GivenFiles::new() }).expect("a brief is plain JSON data")
+}
+
+/// What `render_final` is asked for a timeline that came over HTTP.
+fn timeline_input(order: RenderOrder) -> serde_json::Value {
+    let RenderOrder { timeline, sources, quality } = order;
+    let input = FinalInput::Timeline(TimelineInput { timeline, sources, quality });
+    serde_json::to_value(input).expect("names of files are plain JSON data")
+}
+
+/// What a `render_final` left.
+fn finished(job: &Job) -> Option<FinishedFiles> {
+    let finished = FinishedVideo::of(job)?;
+    Some(FinishedFiles { timeline: finished.timeline(), files: finished.files })
 }
 
 /// Reads the key that signs links, or makes it at the first start.

@@ -6,6 +6,7 @@ mod jobs;
 mod projects;
 mod scenes;
 mod server;
+mod timelines;
 
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub(crate) fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(projects::get_project))
         .routes(routes!(projects::list_project_scenes))
         .routes(routes!(projects::list_project_assets))
+        .routes(routes!(timelines::get_project_timeline))
+        .routes(routes!(timelines::render_project))
         .routes(routes!(events::stream_project_events))
         .routes(routes!(scenes::get_scene))
         .routes(routes!(jobs::list_jobs))

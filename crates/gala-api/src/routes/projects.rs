@@ -57,7 +57,7 @@ async fn insert(state: &ApiState, tx: &mut Tx, owner: OwnerId, brief: Brief) -> 
         created_at_ms: tx.now_ms(),
     };
     projects::insert(tx, &project, &serde_json::to_value(&brief).map_err(ApiError::internal)?).await?;
-    let job = NewJob::new(owner, JobKind::GeneratePlan, state.plan_input(brief))
+    let job = NewJob::new(owner, JobKind::GeneratePlan, (state.documents().plan_input)(brief))
         .project(project.id)
         .trace(Some(request_id::current()));
     let enqueued = jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
@@ -175,6 +175,6 @@ pub async fn list_project_assets(State(state): State<ApiState>, Id(id): Id) -> A
     Ok(Json(AssetList { items: assets.into_iter().map(AssetView::from).collect() }))
 }
 
-async fn find(state: &ApiState, id: Uuid) -> ApiResult<Project> {
+pub(super) async fn find(state: &ApiState, id: Uuid) -> ApiResult<Project> {
     projects::get(state.db(), state.owner(), ProjectId(id)).await?.ok_or_else(ApiError::not_found)
 }

@@ -7,6 +7,7 @@ mod job;
 mod page;
 mod project;
 mod scene;
+mod timeline;
 
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
 pub use event::EventView;
@@ -16,6 +17,7 @@ pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, ProjectPage, ProjectView,
 };
 pub use scene::{SceneList, SceneView};
+pub use timeline::RenderTimeline;
 
 /// Writes an enum of the model as it stands on the wire. A new variant of the model does not compile until
 /// it stands here too.

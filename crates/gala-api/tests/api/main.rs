@@ -10,3 +10,4 @@ mod openapi;
 mod projects;
 mod server;
 mod support;
+mod timelines;

@@ -67,7 +67,10 @@ fn every_reference_points_at_something() {
 fn words_of_the_contract_are_written_as_they_are_sent() {
     let document = serde_json::to_value(gala_api::openapi()).expect("JSON");
     let words = |name: &str| document["components"]["schemas"][name]["enum"].clone();
-    assert_eq!(words("JobKind"), serde_json::json!(["generate_plan", "process_clip", "render_final"]));
+    assert_eq!(
+        words("JobKind"),
+        serde_json::json!(["generate_plan", "process_clip", "render_segment", "render_final"])
+    );
     assert_eq!(words("JobState")[3], "SUCCEEDED");
     assert_eq!(words("ProjectStatus")[1], "processing_script");
     assert_eq!(words("Provider")[0], "localfs");

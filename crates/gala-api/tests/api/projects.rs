@@ -168,7 +168,7 @@ on_both! {
             problem
         };
         let expected = body(format!("/api/v1/projects/{unknown}")).await;
-        for tail in ["", "/scenes", "/assets", "/events"] {
+        for tail in ["", "/scenes", "/assets", "/events", "/timeline"] {
             for id in [&foreign, own_job, "not-an-id", &unknown.to_uppercase(), &unknown.replace('-', "")] {
                 assert_eq!(body(format!("/api/v1/projects/{id}{tail}")).await, expected, "{id}{tail}");
             }

@@ -7,7 +7,8 @@ use axum::{
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use gala_api::{Access, ApiConfig, ApiState, ReadyCheck, SigningKey};
+use gala_api::{Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKey};
+use gala_core::asset::OutputFile;
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -90,7 +91,14 @@ impl Api {
         let router = gala_api::router(ApiState::new(ApiConfig {
             db: db.clone(),
             objects: objects.clone(),
-            plan_input: |brief| serde_json::json!({ "brief": brief }),
+            documents: JobDocuments {
+                plan_input: |brief| serde_json::json!({ "brief": brief }),
+                timeline_input: |order| {
+                    let RenderOrder { timeline, sources, quality } = order;
+                    serde_json::json!({ "timeline": timeline, "sources": sources, "quality": quality })
+                },
+                finished,
+            },
             access: options.access,
             key: key.clone(),
             checks: options.checks,
@@ -124,6 +132,13 @@ impl Api {
         let request = request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(body.into()).expect("a request")).await
     }
+}
+
+/// Reads what [`crate::timelines::finish`] writes.
+fn finished(job: &gala_core::job::Job) -> Option<FinishedFiles> {
+    let files: Vec<OutputFile> = serde_json::from_value(job.output.as_ref()?.get("files")?.clone()).ok()?;
+    let timeline = files.iter().find(|file| file.path == "timeline.json").map(OutputFile::stored);
+    Some(FinishedFiles { timeline, files })
 }
 
 /// Begins a request as a program on this machine sends it.

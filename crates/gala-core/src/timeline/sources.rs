@@ -21,6 +21,31 @@ impl Timeline {
     }
 }
 
+impl Timeline {
+    /// Returns the names of the sources that play: sounds and moving pictures, whose lengths matter.
+    pub fn playing_sources(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        for track in &self.tracks {
+            match track {
+                Track::Visual(track) => names.extend(track.clips.iter().filter_map(|clip| playing(&clip.content))),
+                Track::Audio(track) => names.extend(track.clips.iter().map(|clip| clip.source.as_str())),
+                Track::Caption(_) => {}
+            }
+        }
+        let overrides = self.variants.iter().flat_map(|variant| variant.clips.values());
+        names.extend(overrides.filter_map(|clip| clip.content.as_ref()).filter_map(playing));
+        names
+    }
+}
+
+fn playing(content: &Content) -> Option<&str> {
+    match content {
+        Content::Video(video) => Some(&video.source),
+        Content::Visualiser(visualiser) => Some(&visualiser.source),
+        _ => None,
+    }
+}
+
 fn of_clip<'a>(clip: &'a VisualClip, names: &mut BTreeSet<&'a str>) {
     of_content(&clip.content, names);
     names.extend(clip.look.mask.as_ref().and_then(|mask| mask.source.as_deref()));

@@ -14,12 +14,17 @@ use super::{
 };
 use crate::{error::DbError, sql::sql, tx::Tx};
 
-/// Cancels a job of the owner at once, running or not, and all that wait for it. Its worker learns of it when it next
+/// Cancels a job of the owner at once, running or not, all that wait for it, and what it made for itself and waits for. Its worker learns of it when it next
 /// renews or writes, and can write nothing any more: cancel is final. Returns the job as it is now.
 ///
 /// # Errors
 /// [`DbError::NotFound`]; [`DbError::WrongState`] when the job ended otherwise. Cancelling twice is no error.
 pub async fn cancel(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbError> {
+    // Locked before it, in the order in which they lock when they end.
+    let mut made = Vec::new();
+    for part in own_parts(tx, owner, id).await? {
+        made.extend(ending::lock(tx, part).await?.filter(|record| !record.job.state.is_terminal()));
+    }
     let record = ending::lock(tx, id).await?.filter(|record| record.job.owner == owner).ok_or(DbError::NotFound)?;
     match record.job.state {
         JobState::Cancelled => return Ok(record.job),
@@ -27,9 +32,23 @@ pub async fn cancel(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbErr
         _ => {}
     }
     ending::end(tx, &record, JobState::Cancelled, None).await?;
+    for part in &made {
+        ending::end(tx, part, JobState::Cancelled, None).await?;
+    }
     let waiting = ending::dependants(tx, id).await?;
     release(tx, &waiting, Tell::Changes).await?;
     read::get(&mut *tx, owner, id).await?.ok_or(DbError::NotFound)
+}
+
+/// Returns the jobs that a BLOCKED job made for itself.
+async fn own_parts(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Vec<JobId>, DbError> {
+    let statement = sql("SELECT jobs.id FROM job_waits JOIN jobs ON jobs.id = job_waits.waits_for \
+                         JOIN jobs AS whole ON whole.id = job_waits.job \
+                         WHERE whole.id = $1 AND whole.owner = $2 AND whole.state = 'BLOCKED' AND jobs.parent = $1 \
+                         ORDER BY jobs.id")
+    .bind(id.0)
+    .bind(owner.0);
+    tx.fetch(statement).await?.iter().map(|row| Ok(JobId(row.get("id")?))).collect()
 }
 
 /// Cancels every unfinished job of the owner's project. Returns how many.

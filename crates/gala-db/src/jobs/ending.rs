@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     Enqueued, Fence, NewJob, RetryPolicy, enqueue,
-    queue::{Tell, emit_state, release},
+    queue::{Tell, emit_state, release, waits_for},
     read::{Record, record},
 };
 use crate::{
@@ -66,6 +66,22 @@ pub async fn finish(tx: &mut Tx, fence: Fence, output: &Value, spawn: &[NewJob])
     let waiting = dependants(tx, fence.job).await?;
     release(tx, &waiting, Tell::Changes).await?;
     Ok(spawned)
+}
+
+/// Stores jobs that this one made for itself, and blocks it until all of them succeeded; then it is claimed again, and
+/// finds what they left. It fails or is cancelled when one of them does.
+///
+/// The jobs and the wait are stored together, so that a job which finds that it has children knows that they are done.
+pub async fn wait(tx: &mut Tx, fence: Fence, made: &[NewJob]) -> Result<Vec<Enqueued>, DbError> {
+    let record = locked(tx, fence).await?;
+    let enqueued = enqueue(tx, made).await?;
+    for one in &enqueued {
+        waits_for(tx, fence.job, one.id).await?;
+    }
+    let block = sql("UPDATE jobs SET state = 'BLOCKED', lease_until_ms = NULL, worker = NULL WHERE id = $1");
+    tx.run(block.bind(record.job.id.0)).await?;
+    release(tx, &[fence.job], Tell::StillBlocked).await?;
+    Ok(enqueued)
 }
 
 /// Ends the attempt as failed: the job tries again later, or ends as FAILED and with it all that wait for it.

@@ -24,7 +24,7 @@ use uuid::Uuid;
 pub use self::{
     claim::{Claim, Renewal, claim, expire_leases, renew},
     control::{cancel, cancel_project, retry},
-    ending::{DEPENDENCY_FAILED, fail, finish, guard, hand_back},
+    ending::{DEPENDENCY_FAILED, fail, finish, guard, hand_back, wait},
     journal::{journalled, record_step, step_started},
     queue::{Enqueued, enqueue},
     read::{JobFilter, QueueDepth, children, depth, get, list, of_project},

@@ -49,8 +49,7 @@ pub async fn enqueue(tx: &mut Tx, jobs: &[NewJob]) -> Result<Vec<Enqueued>, DbEr
             WaitsFor::Siblings => &free,
         };
         for id in waits {
-            let wait = sql("INSERT INTO job_waits (job, waits_for) VALUES ($1, $2) ON CONFLICT DO NOTHING");
-            tx.run(wait.bind(enqueued.id.0).bind(id.0)).await?;
+            waits_for(tx, enqueued.id, *id).await?;
         }
     }
     let new: Vec<JobId> = enqueued.iter().filter(|one| one.created).map(|one| one.id).collect();
@@ -89,6 +88,12 @@ async fn insert(tx: &mut Tx, job: &NewJob) -> Result<Enqueued, DbError> {
     // Nothing found: the id is another owner's, which a derived or random id never is.
     let row = tx.one(existing).await?.ok_or(DbError::NotFound)?;
     Ok(Enqueued { id: JobId(row.get("id")?), created: false })
+}
+
+/// Notes that a job waits for another one.
+pub(super) async fn waits_for(tx: &mut Tx, job: JobId, target: JobId) -> Result<(), DbError> {
+    let wait = sql("INSERT INTO job_waits (job, waits_for) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+    tx.run(wait.bind(job.0).bind(target.0)).await.map(|_| ())
 }
 
 /// Whether readers are told of jobs that are BLOCKED as before.

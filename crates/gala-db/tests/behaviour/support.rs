@@ -117,6 +117,12 @@ impl TestDb {
         tx.commit().await
     }
 
+    pub async fn try_wait(&self, claim: &Claim, parts: &[NewJob]) -> Result<(), DbError> {
+        let mut tx = self.db.begin().await?;
+        jobs::wait(&mut tx, claim.fence, parts).await?;
+        tx.commit().await
+    }
+
     pub async fn fail(&self, claim: &Claim, failure: &gala_core::job::Failure) -> JobState {
         let mut tx = self.db.begin().await.expect("a transaction");
         let state = jobs::fail(&mut tx, claim.fence, failure, &RetryPolicy::default()).await.expect("the job fails");

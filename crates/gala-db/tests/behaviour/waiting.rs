@@ -28,7 +28,86 @@ async fn planned(test: &TestDb, scenes: u32) -> Vec<NewJob> {
     spawned
 }
 
+/// A claimed job that now waits for parts that it made.
+async fn shared_out(test: &TestDb, parts: u32) -> (NewJob, Vec<NewJob>) {
+    let whole = NewJob::new(OwnerId::LOCAL, JobKind::RenderFinal, json!({}));
+    test.enqueue(std::slice::from_ref(&whole)).await;
+    let claim = test.claim_one("w").await;
+    let made = parts_of(&claim, parts);
+    test.try_wait(&claim, &made).await.expect("it waits");
+    (whole, made)
+}
+
+fn parts_of(whole: &Claim, parts: u32) -> Vec<NewJob> {
+    let part = |part| NewJob::child_of(&whole.job, JobKind::RenderSegment, &format!("part {part}"), json!({}));
+    (0..parts).map(part).collect()
+}
+
 on_both! {
+    async fn a_job_that_waits_for_its_parts_runs_again_after_the_last(test: TestDb) {
+        let (whole, _) = shared_out(&test, 3).await;
+        for left in (0..3).rev() {
+            assert_eq!(test.state(&whole).await, JobState::Blocked);
+            let claim = test.claim_one("w").await;
+            assert_eq!(claim.job.kind, JobKind::RenderSegment);
+            test.finish(&claim).await;
+            assert_eq!(test.state(&whole).await == JobState::Queued, left == 0);
+        }
+        let claim = test.claim_one("w").await;
+        assert_eq!((claim.job.id, claim.job.attempt), (whole.id, 2));
+        assert_eq!(jobs::children(&test.db, OwnerId::LOCAL, whole.id).await.expect("read").len(), 3);
+        test.finish(&claim).await;
+        assert_eq!(test.state(&whole).await, JobState::Succeeded);
+    }
+
+    async fn an_attempt_that_is_over_makes_no_parts(test: TestDb) {
+        let whole = NewJob::new(OwnerId::LOCAL, JobKind::RenderFinal, json!({}));
+        test.enqueue(std::slice::from_ref(&whole)).await;
+        let late = test.claim_one("w").await;
+        test.pass(crate::support::LEASE * 2);
+        let now = test.claim_one("v").await;
+        let refused = test.try_wait(&late, &parts_of(&late, 2)).await;
+        assert!(matches!(refused, Err(DbError::FenceLost)), "{refused:?}");
+        assert!(jobs::children(&test.db, OwnerId::LOCAL, whole.id).await.expect("read").is_empty());
+        test.finish(&now).await;
+    }
+
+    async fn a_part_that_fails_fails_the_whole_and_a_retry_begins_with_it(test: TestDb) {
+        let (whole, made) = shared_out(&test, 2).await;
+        let claim = test.claim_one("w").await;
+        test.fail(&claim, &Failure::permanent("bad_picture", "the picture is truncated")).await;
+        assert_eq!(test.error_of(&whole).await.error_code, DEPENDENCY_FAILED);
+        let claim = test.claim_one("w").await;
+        test.finish(&claim).await;
+        test.retry(&whole).await.expect("it starts again");
+        assert_eq!(test.state(&whole).await, JobState::Blocked);
+        let again = test.claim_one("w").await;
+        assert!(made.iter().any(|part| part.id == again.job.id), "the part that failed");
+        test.finish(&again).await;
+        assert_eq!(test.claim_one("w").await.job.id, whole.id);
+    }
+
+    async fn cancelling_a_job_cancels_the_parts_it_waits_for(test: TestDb) {
+        let (whole, made) = shared_out(&test, 3).await;
+        let done = test.claim_one("w").await;
+        test.finish(&done).await;
+        let running = test.claim_one("w").await;
+        assert_eq!(test.cancel(&whole).await.expect("cancelled").error, None);
+        for part in &made {
+            let expected = if part.id == done.job.id { JobState::Succeeded } else { JobState::Cancelled };
+            assert_eq!(test.state(part).await, expected);
+        }
+        assert!(matches!(test.try_finish(&running, &[]).await, Err(DbError::FenceLost)));
+        assert!(test.claim("w", 9).await.is_empty());
+        assert_eq!(test.state(&whole).await, JobState::Cancelled);
+    }
+
+    async fn cancelling_a_job_leaves_what_others_made_for_it(test: TestDb) {
+        let spawned = planned(&test, 2).await;
+        test.cancel(spawned.last().expect("a final")).await.expect("cancelled");
+        assert_eq!(test.claim("w", 9).await.len(), 2, "the clips are worth having without the video");
+    }
+
     async fn the_last_clip_frees_the_final_in_its_own_transaction(test: TestDb) {
         let spawned = planned(&test, 3).await;
         let last = spawned.last().expect("a final");

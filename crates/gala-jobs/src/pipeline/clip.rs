@@ -3,20 +3,21 @@
 //! The frames that a scene shares with its neighbours belong to the video alone, so the clip is the scene without
 //! its fades, and nothing of it is encoded a second time for the video.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use gala_core::{
     compose::{self, BodySound},
     job::Failure,
+    quality::Quality,
     time::samples_at,
 };
-use gala_render::{Cancel, RenderError, RenderPlan, Renderer, SegmentFile, Sources, audio, write_jpeg};
+use gala_render::{Cancel, RenderError, RenderPlan, Renderer, SegmentFile, audio, write_jpeg};
 use gala_storage::keys::ProjectObject;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    documents::{PicturedScene, SegmentCount, SpokenScene, StoredFile},
-    media::media,
+    documents::{PicturedScene, RenderSpec, SegmentCount, SpokenScene, StoredFile},
+    media::{media, scene_sources},
     scene_work::SceneWork,
     speed::Speed,
     studio::{Studio, blocking, failure_of_render},
@@ -37,9 +38,8 @@ impl Studio {
         let number = work.scene.number;
         let media = media(number, speech, picture);
         let timeline = compose::scene_timeline(work.plan, work.scene, &media);
-        let mut sources = Sources::new();
-        self.add_sources(&mut sources, number, speech, picture)?;
-        let plan = self.render_plan(&timeline, &sources)?;
+        let sources = scene_sources(number, speech, picture);
+        let plan = Arc::new(self.render_plan(&RenderSpec { timeline, sources, quality: Quality::Standard })?);
         let id = compose::clip_id(number);
         let own: Vec<usize> =
             (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();
@@ -55,11 +55,17 @@ impl Studio {
     }
 
     async fn encode_clip(&self, work: &SceneWork<'_>, encoding: Encoding) -> Result<EncodedClip, Failure> {
+        // Whoever joins the video may be another machine.
+        let shared = match self.sharing {
+            Some(_) => Some(self.provide_segments(work.ctx, &encoding.plan, &encoding.own, "clip").await?),
+            None => None,
+        };
         let (preview, clip, sound) = (self.staged("jpg"), self.staged("mp4"), self.staged("wav"));
         let paths = Paths { preview: preview.0.clone(), clip: clip.0.clone(), sound: sound.0.clone() };
         let (renderer, reporter) = (self.renderer.clone(), work.ctx.reporter());
         let run = move |cancel: &_| encoding.run(&renderer, &paths, reporter, cancel).map_err(failure_of_render);
-        let segments = blocking(work.ctx, run).await?;
+        let encoded = blocking(work.ctx, run).await?;
+        let segments = shared.unwrap_or(encoded);
         let scene = work.scene.number;
         let key = |name: &'static str, extension: &'static str| {
             move |content| ProjectObject::Take { scene, name, extension, content }.key(work.project)
@@ -80,7 +86,7 @@ pub(super) struct EncodedClip {
 
 /// What is encoded for one scene.
 struct Encoding {
-    plan: RenderPlan,
+    plan: Arc<RenderPlan>,
     /// The segments that show this scene alone.
     own: Vec<usize>,
     sound: BodySound,

@@ -1,19 +1,21 @@
 //! What the jobs are asked and what they answer: the JSON that stands in the database.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::AddAssign};
 
 use gala_ai::maker::Credit;
+pub use gala_core::asset::{OutputFile, StoredFile};
 use gala_core::{
-    asset::{Asset, AssetKind},
     brief::Brief,
     hash::ContentHash,
     id::JobId,
-    project::Project,
+    job::{Job, JobKind, JobState},
+    quality::Quality,
     speech::SpeechTiming,
+    timeline::{SourceFacts, Timeline},
 };
 use serde::{Deserialize, Serialize};
 
-use super::names::mime;
+use super::names;
 
 /// What `generate_plan` is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,18 +70,72 @@ pub struct ClipInput {
 
 /// What `render_final` is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FinalInput {
+#[serde(untagged)]
+pub enum FinalInput {
+    Scenes(ScenesInput),
+    Timeline(TimelineInput),
+}
+
+/// The video of a plan's scenes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenesInput {
     pub planned: Planned,
     /// The jobs that made the clips, in the order of the scenes.
     pub clips: Vec<JobId>,
 }
 
-/// A stored object, and what it is.
+/// The video of a timeline that somebody wrote.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StoredFile {
-    pub key: String,
-    pub checksum: ContentHash,
-    pub size_bytes: u64,
+pub struct TimelineInput {
+    /// The document's object.
+    pub timeline: StoredFile,
+    /// The project's files by the names that the document uses.
+    pub sources: BTreeMap<String, StoredFile>,
+    #[serde(default)]
+    pub quality: Quality,
+}
+
+/// What `render_segment` is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SegmentInput {
+    /// The object of a [`RenderSpec`].
+    pub spec: StoredFile,
+    /// Names the build of the encoder: segments of different ones are never joined.
+    pub encoder: String,
+    /// In order of time.
+    pub segments: Vec<WantedSegment>,
+}
+
+/// A segment as it has to be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WantedSegment {
+    /// Its place in the plan, from 0.
+    pub index: usize,
+    pub hash: ContentHash,
+    pub frames: u64,
+}
+
+/// All that shapes a video: whoever has it and the store comes to the same segments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RenderSpec {
+    pub timeline: Timeline,
+    /// The files by the names that the timeline uses.
+    pub sources: BTreeMap<String, SpecSource>,
+    pub quality: Quality,
+}
+
+/// A stored file with what its lengths are told by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpecSource {
+    pub file: StoredFile,
+    #[serde(default)]
+    pub facts: SourceFacts,
+}
+
+impl From<&StoredFile> for SpecSource {
+    fn from(file: &StoredFile) -> Self {
+        Self { file: file.clone(), facts: SourceFacts::default() }
+    }
 }
 
 /// What was spoken for a scene.
@@ -147,6 +203,19 @@ pub struct FinishedVideo {
     pub segments: SegmentCount,
 }
 
+impl FinishedVideo {
+    /// Reads what a `render_final` left; `None` while it has not succeeded.
+    pub fn of(job: &Job) -> Option<Self> {
+        let done = job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded;
+        serde_json::from_value(job.output.clone().filter(|_| done)?).ok()
+    }
+
+    /// Returns the document that the video was rendered from.
+    pub fn timeline(&self) -> Option<StoredFile> {
+        self.files.iter().find(|file| file.path == names::TIMELINE).map(OutputFile::stored)
+    }
+}
+
 /// How much of a video had to be encoded for it, and how much was there already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentCount {
@@ -154,15 +223,11 @@ pub struct SegmentCount {
     pub reused: usize,
 }
 
-/// One file of the output folder.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OutputFile {
-    /// Its name in the output folder, with `/`.
-    pub path: String,
-    pub kind: AssetKind,
-    pub key: String,
-    pub checksum: ContentHash,
-    pub size_bytes: u64,
+impl AddAssign for SegmentCount {
+    fn add_assign(&mut self, other: Self) {
+        self.encoded += other.encoded;
+        self.reused += other.reused;
+    }
 }
 
 /// What was used for a video: `report.json`.
@@ -201,12 +266,4 @@ pub struct SceneReport {
 pub struct Loudness {
     pub integrated_lufs: f64,
     pub true_peak_dbtp: f64,
-}
-
-impl OutputFile {
-    /// The row of the database that makes the file an asset of the project.
-    pub(super) fn asset(&self, project: &Project, now_ms: i64) -> Asset {
-        let file = StoredFile { key: self.key.clone(), checksum: self.checksum, size_bytes: self.size_bytes };
-        file.asset(project, self.kind, mime(&self.path), now_ms)
-    }
 }

@@ -17,7 +17,7 @@ use gala_storage::keys::ProjectObject;
 use serde_json::json;
 
 use super::{
-    documents::{ClipInput, FinalInput, PlanInput, Planned},
+    documents::{ClipInput, FinalInput, PlanInput, Planned, ScenesInput},
     names,
     studio::{Studio, to_json},
 };
@@ -39,7 +39,7 @@ impl Studio {
         Ok(Done::new(output).spawn(jobs).write(move |tx| {
             Box::pin(async move {
                 projects::set_plan(tx, project.id, &plan).await?;
-                let asset = planned.plan.asset(&project, AssetKind::Document, names::mime(names::PLAN), tx.now_ms());
+                let asset = planned.plan.asset(project.id, AssetKind::Document, names::mime(names::PLAN), tx.now_ms());
                 assets::put(tx, &asset).await?;
                 for scene in &scenes {
                     gala_db::scenes::upsert(tx, scene).await?;
@@ -83,7 +83,7 @@ fn children(
         jobs.push(job.project(project.id).scene(scene.id, scene.number));
     }
     let clips = jobs.iter().map(|job| job.id).collect();
-    let input = FinalInput { planned: planned.with_only(&[names::music_file(plan)]), clips };
+    let input = FinalInput::Scenes(ScenesInput { planned: planned.with_only(&[names::music_file(plan)]), clips });
     let last = NewJob::child_of(parent, JobKind::RenderFinal, "final", to_json(&input)?);
     jobs.push(last.project(project.id).waits_for(WaitsFor::Siblings));
     Ok(jobs)

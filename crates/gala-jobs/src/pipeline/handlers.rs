@@ -17,8 +17,13 @@ use crate::{
 
 /// Returns the handlers of every job kind.
 pub fn handlers(studio: &Arc<Studio>) -> Registry {
+    handlers_of(studio, JobKind::ALL)
+}
+
+/// Returns the handlers of some job kinds: a worker with these leaves the others to others.
+pub fn handlers_of(studio: &Arc<Studio>, kinds: impl IntoIterator<Item = JobKind>) -> Registry {
     let one = |kind| PipelineHandler { studio: Arc::clone(studio), kind };
-    JobKind::ALL.into_iter().fold(Registry::new(), |registry, kind| registry.with(kind, one(kind)))
+    kinds.into_iter().fold(Registry::new(), |registry, kind| registry.with(kind, one(kind)))
 }
 
 struct PipelineHandler {
@@ -33,6 +38,7 @@ impl Handler for PipelineHandler {
         match self.kind {
             JobKind::GeneratePlan => self.studio.generate_plan(ctx, project).await,
             JobKind::ProcessClip => self.studio.process_clip(ctx, project).await,
+            JobKind::RenderSegment => self.studio.render_segment(ctx).await,
             JobKind::RenderFinal => self.studio.render_final(ctx, project).await,
         }
     }

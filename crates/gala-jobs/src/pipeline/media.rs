@@ -1,19 +1,23 @@
 //! From what was made for scenes to the media that timelines name, and the files behind the names.
 
+use std::collections::BTreeMap;
+
 use gala_core::{
     compose::{Picture, SceneMedia},
     job::Failure,
-    timeline::{Layer, Timeline},
+    quality::Quality,
+    timeline::Layer,
 };
 use gala_render::{
-    Quality, RenderPlan, Resolved, Source, Sources,
+    RenderPlan, Resolved, Source, Sources,
     audio::{self, AudioPlan},
     plan, resolve,
 };
 
 use super::{
-    documents::{PicturedScene, ScenePicture, SpokenScene, StoredFile},
+    documents::{PicturedScene, RenderSpec, ScenePicture, SpecSource, SpokenScene},
     names,
+    render_final::FinalWork,
     studio::Studio,
 };
 
@@ -28,37 +32,46 @@ pub(super) fn media(scene: u32, speech: &SpokenScene, picture: &PicturedScene) -
     SceneMedia { speech: names::speech(scene), timing: speech.timing.clone(), picture }
 }
 
-impl Studio {
-    /// Adds the files of a scene to the sources of a timeline.
-    pub(super) fn add_sources(
-        &self,
-        sources: &mut Sources,
-        scene: u32,
-        speech: &SpokenScene,
-        picture: &PicturedScene,
-    ) -> Result<(), Failure> {
-        sources.insert(names::speech(scene), self.source(&speech.sound)?);
-        for (index, layer) in picture.picture.files().iter().enumerate() {
-            sources.insert(names::seen(scene, index, layer), self.source(&layer.file)?);
-        }
-        Ok(())
+/// All that shapes the video of a plan.
+pub(super) fn final_spec(work: &FinalWork<'_>) -> RenderSpec {
+    let mut sources = BTreeMap::new();
+    for clip in work.clips {
+        sources.extend(scene_sources(clip.scene, &clip.speech, &clip.picture));
     }
-
-    pub(super) fn source(&self, file: &StoredFile) -> Result<Source, Failure> {
-        Ok(Source::new(self.local(&file.key)?, file.checksum))
-    }
-
-    /// Cuts a timeline into the segments that are encoded for it.
-    pub(super) fn render_plan(&self, timeline: &Timeline, sources: &Sources) -> Result<RenderPlan, Failure> {
-        Ok(plan(&settled(timeline, sources)?, &self.renderer.settings(Quality::Standard)))
-    }
-
-    /// Settles the sound of a timeline.
-    pub(super) fn audio_plan(&self, timeline: &Timeline, sources: &Sources) -> Result<AudioPlan, Failure> {
-        Ok(audio::plan(&settled(timeline, sources)?))
-    }
+    sources.extend(work.music.map(|music| (music.name.clone(), SpecSource::from(&music.file))));
+    RenderSpec { timeline: work.timeline.clone(), sources, quality: Quality::Standard }
 }
 
-fn settled(timeline: &Timeline, sources: &Sources) -> Result<Resolved, Failure> {
-    resolve(timeline, sources).map_err(|problems| Failure::permanent("bad_timeline", problems))
+/// The files of a scene by the names of its timeline.
+pub(super) fn scene_sources(scene: u32, speech: &SpokenScene, picture: &PicturedScene) -> BTreeMap<String, SpecSource> {
+    let seen = picture.picture.files().iter().enumerate();
+    let seen = seen.map(|(index, layer)| (names::seen(scene, index, layer), SpecSource::from(&layer.file)));
+    seen.chain([(names::speech(scene), SpecSource::from(&speech.sound))]).collect()
+}
+
+impl Studio {
+    fn resolved(&self, spec: &RenderSpec) -> Result<Resolved, Failure> {
+        let mut sources = Sources::new();
+        for (name, SpecSource { file, facts }) in &spec.sources {
+            let source = Source::new(self.local(&file.key)?, file.checksum);
+            sources.insert(name.clone(), Source { facts: *facts, ..source });
+        }
+        resolve(&spec.timeline, &sources).map_err(|problems| Failure::permanent("bad_timeline", problems))
+    }
+
+    /// Cuts a video into the segments that are encoded for it.
+    pub(super) fn render_plan(&self, spec: &RenderSpec) -> Result<RenderPlan, Failure> {
+        Ok(plan(&self.resolved(spec)?, &self.renderer.settings(spec.quality)))
+    }
+
+    /// Settles the sound of a video.
+    pub(super) fn audio_plan(&self, spec: &RenderSpec) -> Result<AudioPlan, Failure> {
+        Ok(audio::plan(&self.resolved(spec)?))
+    }
+
+    /// Returns how long a video is.
+    pub(super) fn duration_ms(&self, spec: &RenderSpec) -> Result<u64, Failure> {
+        let resolved = self.resolved(spec)?;
+        Ok(resolved.fps.ms_at(resolved.frames))
+    }
 }

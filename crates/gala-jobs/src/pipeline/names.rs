@@ -1,6 +1,11 @@
 //! The only place that spells names in the output folder. They are also the names of sources in timelines.
 
-use gala_core::{brief::MusicChoice, plan::Plan};
+use gala_core::{
+    asset::{Asset, OutputFile},
+    brief::MusicChoice,
+    plan::Plan,
+    project::Project,
+};
 
 use super::documents::LayerFile;
 
@@ -75,4 +80,9 @@ pub fn music_file(plan: &Plan) -> Option<&str> {
         MusicChoice::File(file) => Some(file),
         MusicChoice::Off | MusicChoice::Mood(_) => None,
     }
+}
+
+/// The row of the database that makes a file of the output folder an asset of its project.
+pub fn asset(file: &OutputFile, project: &Project, now_ms: i64) -> Asset {
+    file.stored().asset(project.id, file.kind, mime(&file.path), now_ms)
 }

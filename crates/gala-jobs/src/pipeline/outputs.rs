@@ -3,22 +3,21 @@
 use std::collections::BTreeSet;
 
 use gala_core::{
-    asset::AssetKind,
+    asset::{AssetKind, OutputFile, StoredFile},
     captions::{to_srt, to_vtt},
     compose,
-    hash::ContentHash,
     job::Failure,
     timeline::{Timeline, Track, VisualClip},
 };
 use gala_render::audio;
 use gala_storage::keys::ProjectObject;
-use serde::Serialize;
 
 use super::{
-    documents::{FinishedVideo, OutputFile, Planned, Report, SceneReport, SegmentCount, StoredFile},
+    documents::{FinishedVideo, Planned, Report, SceneReport, SegmentCount},
     names,
-    render_final::{FinalWork, RenderedVideo},
+    render_final::FinalWork,
     studio::{Studio, blocking, failure_of_render},
+    video::RenderedVideo,
 };
 
 impl Studio {
@@ -35,7 +34,7 @@ impl Studio {
             files.add(names::THUMBNAIL, AssetKind::Thumbnail, &rendered.thumbnail);
         }
         files.add(names::PLAN, AssetKind::Document, &planned.plan);
-        let timeline = self.keep_json(work, "timeline", work.timeline).await?;
+        let timeline = self.keep_json(work.project, "timeline", work.timeline).await?;
         files.add(names::TIMELINE, AssetKind::Document, &timeline);
         self.collect_captions(work, &mut files).await?;
         self.collect_scenes(work, &mut files).await?;
@@ -44,7 +43,7 @@ impl Studio {
         }
         let duration_ms = duration_ms(work.timeline);
         let report = report(work, &files.0, duration_ms, rendered.as_ref());
-        let report = self.keep_json(work, "report", &report).await?;
+        let report = self.keep_json(work.project, "report", &report).await?;
         files.add(names::REPORT, AssetKind::Document, &report);
         let segments = segments(work, rendered.as_ref());
         Ok(FinishedVideo { files: files.0, duration_ms, segments })
@@ -63,7 +62,8 @@ impl Studio {
     async fn collect_scenes(&self, work: &FinalWork<'_>, files: &mut Files) -> Result<(), Failure> {
         let copies = self.speech_copies(work).await?;
         for (clip, copy) in work.clips.iter().zip(&copies) {
-            let timing = self.keep_json(work, &format!("timing-{:02}", clip.scene), &clip.speech.timing).await?;
+            let timing =
+                self.keep_json(work.project, &format!("timing-{:02}", clip.scene), &clip.speech.timing).await?;
             files.add(&names::speech(clip.scene), AssetKind::Audio, &clip.speech.sound);
             files.add(&names::speech_mp3(clip.scene), AssetKind::Audio, copy);
             files.add(&names::timing(clip.scene), AssetKind::Document, &timing);
@@ -99,17 +99,6 @@ impl Studio {
         }
         Ok(files)
     }
-
-    async fn keep_json(
-        &self,
-        work: &FinalWork<'_>,
-        name: &str,
-        document: &(impl Serialize + Sync),
-    ) -> Result<StoredFile, Failure> {
-        let text = serde_json::to_vec_pretty(document).map_err(|error| Failure::permanent("internal", error))?;
-        let key = |content: ContentHash| ProjectObject::Output { name, extension: "json", content }.key(work.project);
-        self.keep_bytes(text, key).await
-    }
 }
 
 /// Counts over all jobs of the video. The segments of the scenes are all in the video, or are all there is.
@@ -126,11 +115,12 @@ fn segments(work: &FinalWork<'_>, rendered: Option<&RenderedVideo>) -> SegmentCo
     }
 }
 
+/// The files of an output folder.
 #[derive(Default)]
-struct Files(Vec<OutputFile>);
+pub(super) struct Files(pub Vec<OutputFile>);
 
 impl Files {
-    fn add(&mut self, path: &str, kind: AssetKind, file: &StoredFile) {
+    pub fn add(&mut self, path: &str, kind: AssetKind, file: &StoredFile) {
         self.0.push(OutputFile {
             path: path.to_owned(),
             kind,

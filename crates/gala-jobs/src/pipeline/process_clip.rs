@@ -82,7 +82,7 @@ fn takes(job: JobId, project: &Project, output: &ClipOutput, now_ms: i64) -> Vec
 impl NewTake {
     async fn insert(self, tx: &mut Tx, project: &Project, scene: u32) -> Result<(), gala_db::DbError> {
         for (file, kind, name) in &self.files {
-            assets::put(tx, &file.asset(project, *kind, names::mime(name), self.take.created_at_ms)).await?;
+            assets::put(tx, &file.asset(project.id, *kind, names::mime(name), self.take.created_at_ms)).await?;
         }
         scenes::insert_take(tx, &self.take).await?;
         scenes::choose_take(tx, scene_id(project, scene), self.take.kind, self.take.id).await

@@ -1,4 +1,7 @@
-//! `render_final`: all clips, the sound and the captions to the finished video and what belongs to it.
+//! `render_final`: a timeline with its files to the finished video and what belongs to it.
+//!
+//! The timeline is composed of what the clip jobs of a plan made, or was written by somebody. What is much to encode is
+//! first shared out: the job then waits for its `render_segment` jobs, runs again, and joins what they left.
 
 use gala_core::{
     compose::{self, SceneMedia},
@@ -7,28 +10,19 @@ use gala_core::{
     project::{Project, Workflow},
     timeline::Timeline,
 };
-use gala_db::assets;
-use serde::{Deserialize, Serialize};
+use gala_db::{assets, jobs::NewJob};
 
 use super::{
-    documents::{ClipOutput, FinalInput, FinishedVideo, Loudness, SegmentCount, StoredFile},
-    media::media,
+    documents::{ClipOutput, FinalInput, FinishedVideo, ScenesInput},
+    media::{final_spec, media},
     music::Music,
+    names,
     studio::{Studio, to_json},
+    video::Outcome,
 };
 use crate::context::{Done, JobContext};
 
-/// What the `render` step leaves.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct RenderedVideo {
-    pub video: StoredFile,
-    pub thumbnail: StoredFile,
-    pub loudness: Option<Loudness>,
-    pub segments: SegmentCount,
-    pub missing_glyphs: Vec<char>,
-}
-
-/// Everything that the finished video is made of.
+/// Everything that the finished video of a plan is made of.
 pub(super) struct FinalWork<'a> {
     pub ctx: &'a JobContext,
     pub project: &'a Project,
@@ -40,26 +34,39 @@ pub(super) struct FinalWork<'a> {
     pub timeline: &'a Timeline,
 }
 
+/// A finished video, or what has to be done before.
+pub(super) enum Finishing {
+    Finished(FinishedVideo),
+    Parts(Vec<NewJob>),
+}
+
 impl Studio {
     pub(super) async fn render_final(&self, ctx: &JobContext, project: Project) -> Result<Done, Failure> {
-        let finished = self.finish_video(ctx, &project, &ctx.input()?).await?;
+        let finishing = match ctx.input()? {
+            FinalInput::Scenes(input) => self.finish_scenes(ctx, &project, &input).await?,
+            FinalInput::Timeline(input) => self.finish_timeline(ctx, &project, &input).await?,
+        };
+        let finished = match finishing {
+            Finishing::Finished(finished) => finished,
+            Finishing::Parts(parts) => return Ok(Done::wait(parts)),
+        };
         let answer = to_json(&finished)?;
         Ok(Done::new(answer).write(move |tx| {
             Box::pin(async move {
                 for file in &finished.files {
-                    assets::put(tx, &file.asset(&project, tx.now_ms())).await?;
+                    assets::put(tx, &names::asset(file, &project, tx.now_ms())).await?;
                 }
                 Ok(())
             })
         }))
     }
 
-    async fn finish_video(
+    async fn finish_scenes(
         &self,
         ctx: &JobContext,
         project: &Project,
-        input: &FinalInput,
-    ) -> Result<FinishedVideo, Failure> {
+        input: &ScenesInput,
+    ) -> Result<Finishing, Failure> {
         let plan = self.read_plan(&input.planned).await?;
         let clips = clips(ctx, input).await?;
         let music = self.music(ctx, project, &plan, &input.planned.given).await?;
@@ -68,16 +75,19 @@ impl Studio {
         let (clips, media, music) = (&clips[..], &media[..], music.as_ref());
         let work = FinalWork { ctx, project, plan: &plan, clips, media, music, timeline: &timeline };
         let rendered = match plan.workflow {
-            Workflow::Faceless => Some(self.render_video(&work).await?),
+            Workflow::Faceless => match self.render_video(ctx, project, &final_spec(&work)).await? {
+                Outcome::Rendered(rendered) => Some(*rendered),
+                Outcome::Parts(parts) => return Ok(Finishing::Parts(parts)),
+            },
             // A trailer's clips go to an editor, who makes the video of them.
             Workflow::Trailer => None,
         };
-        self.collect(&work, &input.planned, rendered).await
+        self.collect(&work, &input.planned, rendered).await.map(Finishing::Finished)
     }
 }
 
 /// Reads what the clip jobs answered, in the order of the scenes.
-async fn clips(ctx: &JobContext, input: &FinalInput) -> Result<Vec<ClipOutput>, Failure> {
+async fn clips(ctx: &JobContext, input: &ScenesInput) -> Result<Vec<ClipOutput>, Failure> {
     let mut clips = Vec::with_capacity(input.clips.len());
     for id in &input.clips {
         let job = gala_db::jobs::get(ctx.db(), ctx.owner(), *id).await?;

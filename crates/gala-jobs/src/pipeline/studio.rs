@@ -3,21 +3,18 @@
 use std::path::PathBuf;
 
 use gala_ai::maker::{ImageMaker, Planner, Speaker};
-use gala_core::{
-    asset::{Asset, AssetKind, AssetStatus, Provider},
-    hash::ContentHash,
-    id::AssetId,
-    job::Failure,
-    plan::Plan,
-    project::Project,
-};
+use gala_core::{hash::ContentHash, id::AssetId, job::Failure, plan::Plan, project::Project};
 use gala_render::{Cancel, RenderError, Renderer, Tools, settings::RENDERER_VERSION};
-use gala_storage::{Objects, StorageError, Stored, keys};
+use gala_storage::{
+    Objects, StorageError,
+    keys::{self, ProjectObject},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     documents::{Planned, StoredFile},
     scene_work::SceneWork,
+    sharing::Sharing,
 };
 use crate::context::JobContext;
 
@@ -37,6 +34,8 @@ pub struct Studio {
     pub staging: PathBuf,
     /// How many segments are encoded at once.
     pub workers: usize,
+    /// How segments are shared with others that work on the same database and store; `None` where there are none.
+    pub sharing: Option<Sharing>,
 }
 
 impl Studio {
@@ -50,7 +49,7 @@ impl Studio {
         self.read_json(&planned.plan.key).await
     }
 
-    async fn read_json<T: DeserializeOwned>(&self, key: &str) -> Result<T, Failure> {
+    pub(super) async fn read_json<T: DeserializeOwned>(&self, key: &str) -> Result<T, Failure> {
         let bytes = self.objects.read(key).await.map_err(failure_of_storage)?;
         serde_json::from_slice(&bytes).map_err(|error| Failure::permanent("corrupt_object", format!("{key}: {error}")))
     }
@@ -63,6 +62,18 @@ impl Studio {
     ) -> Result<StoredFile, Failure> {
         let key = key(ContentHash::of(&bytes));
         self.objects.put_bytes(&key, bytes).await.map(StoredFile::from).map_err(failure_of_storage)
+    }
+
+    /// Stores a document of a project under a key that depends on its content.
+    pub(super) async fn keep_json(
+        &self,
+        project: &Project,
+        name: &str,
+        document: &(impl Serialize + Sync),
+    ) -> Result<StoredFile, Failure> {
+        let text = serde_json::to_vec_pretty(document).map_err(|error| Failure::permanent("internal", error))?;
+        let key = |content| ProjectObject::Output { name, extension: "json", content }.key(project);
+        self.keep_bytes(text, key).await
     }
 
     /// Moves a staged file into the store under a key that depends on its content.
@@ -108,30 +119,6 @@ impl Drop for Staged {
     fn drop(&mut self) {
         // It may never have been made; the folder is emptied at the next start in any case.
         let _ = std::fs::remove_file(&self.0);
-    }
-}
-
-impl From<Stored> for StoredFile {
-    fn from(stored: Stored) -> Self {
-        Self { key: stored.key, checksum: stored.checksum, size_bytes: stored.size_bytes }
-    }
-}
-
-impl StoredFile {
-    /// The row of the database that makes the object an asset of the project.
-    pub(super) fn asset(&self, project: &Project, kind: AssetKind, mime: &str, now_ms: i64) -> Asset {
-        Asset {
-            id: AssetId::new(),
-            project_id: project.id,
-            kind,
-            provider: Provider::Localfs,
-            object_key: self.key.clone(),
-            mime: mime.to_owned(),
-            size_bytes: self.size_bytes,
-            checksum: self.checksum,
-            status: AssetStatus::Ready,
-            created_at_ms: now_ms,
-        }
     }
 }
 

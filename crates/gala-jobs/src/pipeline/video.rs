@@ -1,57 +1,102 @@
 //! The finished video: what is missing of its segments, its sound, all joined, and the picture that stands for it.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use gala_core::{
     job::Failure,
-    timeline::{Caption, Track},
+    project::Project,
+    timeline::{Caption, Timeline, Track},
 };
-use gala_render::{Cancel, RenderError, RenderPlan, RenderTo, Rendered, Renderer, Sources, Tools, audio, write_jpeg};
+use gala_db::jobs::NewJob;
+use gala_render::{Cancel, RenderError, RenderPlan, RenderTo, Rendered, Renderer, audio, write_jpeg};
 use gala_storage::keys::ProjectObject;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    documents::{Loudness, SegmentCount},
-    render_final::{FinalWork, RenderedVideo},
+    documents::{Loudness, RenderSpec, SegmentCount, StoredFile},
     speed::Speed,
     studio::{Studio, blocking, failure_of_render},
 };
-use crate::context::ProgressReporter;
+use crate::context::{JobContext, ProgressReporter};
 
 /// The longer side of the thumbnail, in pixels.
 const THUMBNAIL_SIDE: u32 = 1920;
 
+/// What came of a render.
+pub(super) enum Outcome {
+    Rendered(Box<RenderedVideo>),
+    /// Jobs that have to be done before.
+    Parts(Vec<NewJob>),
+}
+
+/// What the `render` step leaves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct RenderedVideo {
+    pub video: StoredFile,
+    pub thumbnail: StoredFile,
+    pub loudness: Option<Loudness>,
+    pub segments: SegmentCount,
+    pub missing_glyphs: Vec<char>,
+}
+
 impl Studio {
-    pub(super) async fn render_video(&self, work: &FinalWork<'_>) -> Result<RenderedVideo, Failure> {
-        let sources = self.all_sources(work)?;
-        let plan = self.render_plan(work.timeline, &sources)?;
-        let sound = self.audio_plan(work.timeline, &sources)?;
+    pub(super) async fn render_video(
+        &self,
+        ctx: &JobContext,
+        project: &Project,
+        spec: &RenderSpec,
+    ) -> Result<Outcome, Failure> {
+        let plan = Arc::new(self.render_plan(spec)?);
+        let sound = self.audio_plan(spec)?;
         let hashes: Vec<_> = plan.segments.iter().map(|segment| segment.hash).collect();
         let input = ("render/1", hashes, sound.hash);
-        work.ctx.step("render", &input, || self.render_anew(work, plan, sound)).await
+        let parts = ctx.children().await?;
+        if parts.is_empty()
+            && let Some(sharing) = self.sharing
+            && !ctx.is_done("render", &input).await?
+        {
+            let parts = self.parts(ctx, project, spec, &plan, sharing).await?;
+            if !parts.is_empty() {
+                return Ok(Outcome::Parts(parts));
+            }
+        }
+        let elsewhere = self.parts_done(&plan, &parts)?;
+        let render = || async {
+            let mut rendered = self.render_anew(ctx, project, plan, sound).await?;
+            let SegmentCount { encoded, reused } = rendered.segments;
+            // What a part encoded in vain, because it was lost, counts as well: it was paid for.
+            rendered.segments =
+                SegmentCount { encoded: encoded + elsewhere.encoded, reused: reused.saturating_sub(elsewhere.encoded) };
+            rendered.missing_glyphs = self.missing_glyphs(&spec.timeline);
+            Ok(rendered)
+        };
+        ctx.step("render", &input, render).await.map(|rendered| Outcome::Rendered(Box::new(rendered)))
     }
 
     async fn render_anew(
         &self,
-        work: &FinalWork<'_>,
-        plan: RenderPlan,
+        ctx: &JobContext,
+        project: &Project,
+        plan: Arc<RenderPlan>,
         sound: audio::AudioPlan,
     ) -> Result<RenderedVideo, Failure> {
-        let (video, mix, thumbnail) = (self.staged("mp4"), self.staged("wav"), self.staged("jpg"));
+        if self.sharing.is_some() {
+            self.fetch_segments(ctx, &plan).await?;
+        }
+        let (video, thumbnail) = (self.staged("mp4"), self.staged("jpg"));
         let rendering = Rendering {
             renderer: self.renderer.clone(),
-            tools: self.tools.clone(),
             plan,
             sound,
             workers: self.workers,
             video: video.0.clone(),
-            mix: mix.0.clone(),
             thumbnail: thumbnail.0.clone(),
         };
-        let reporter = work.ctx.reporter();
+        let reporter = ctx.reporter();
         let (rendered, loudness) =
-            blocking(work.ctx, move |cancel| rendering.run(reporter, cancel).map_err(failure_of_render)).await?;
+            blocking(ctx, move |cancel| rendering.run(reporter, cancel).map_err(failure_of_render)).await?;
         let key = |name: &'static str, extension: &'static str| {
-            move |content| ProjectObject::Output { name, extension, content }.key(work.project)
+            move |content| ProjectObject::Output { name, extension, content }.key(project)
         };
         Ok(RenderedVideo {
             video: self.keep_file(&video, key("final", "mp4")).await?,
@@ -61,25 +106,14 @@ impl Studio {
                 encoded: rendered.encoded_segments,
                 reused: rendered.segments - rendered.encoded_segments,
             },
-            missing_glyphs: self.missing_glyphs(work),
+            missing_glyphs: Vec::new(),
         })
     }
 
-    fn all_sources(&self, work: &FinalWork<'_>) -> Result<Sources, Failure> {
-        let mut sources = Sources::new();
-        for clip in work.clips {
-            self.add_sources(&mut sources, clip.scene, &clip.speech, &clip.picture)?;
-        }
-        if let Some(music) = work.music {
-            sources.insert(music.name.clone(), self.source(&music.file)?);
-        }
-        Ok(sources)
-    }
-
     /// The characters of the burned-in captions that no font of this machine has.
-    fn missing_glyphs(&self, work: &FinalWork<'_>) -> Vec<char> {
+    fn missing_glyphs(&self, timeline: &Timeline) -> Vec<char> {
         let fonts = self.renderer.fonts();
-        let tracks = work.timeline.tracks.iter().filter_map(|track| match track {
+        let tracks = timeline.tracks.iter().filter_map(|track| match track {
             Track::Caption(track) => Some(track),
             _ => None,
         });
@@ -95,24 +129,26 @@ impl Studio {
 /// One run of the renderer.
 struct Rendering {
     renderer: Renderer,
-    tools: Tools,
-    plan: RenderPlan,
+    plan: Arc<RenderPlan>,
     sound: audio::AudioPlan,
     workers: usize,
     video: PathBuf,
-    mix: PathBuf,
     thumbnail: PathBuf,
 }
 
 impl Rendering {
     fn run(&self, reporter: ProgressReporter, cancel: &Cancel) -> Result<(Rendered, Option<Loudness>), RenderError> {
-        let report = audio::mix(&self.sound, &self.tools, None, &self.mix, cancel)?;
+        let mix = self.renderer.mix(&self.sound, cancel)?;
         let speed = Speed::new("render", self.plan.frames, reporter);
-        let to = RenderTo { out: &self.video, mix: Some(&self.mix), workers: self.workers };
+        let path = mix.path();
+        let to = RenderTo { out: &self.video, mix: Some(&path), workers: self.workers };
         let rendered = self.renderer.render(&self.plan, &to, cancel, &|done| speed.at(done))?;
         write_jpeg(&self.renderer.thumbnail(&self.plan)?, THUMBNAIL_SIDE, &self.thumbnail)?;
-        let loudness = report.integrated_lufs.zip(report.true_peak_dbtp);
-        let loudness = loudness.map(|(integrated_lufs, true_peak_dbtp)| Loudness { integrated_lufs, true_peak_dbtp });
-        Ok((rendered, loudness))
+        Ok((rendered, loudness(&mix.report)))
     }
+}
+
+fn loudness(report: &audio::MixReport) -> Option<Loudness> {
+    let measured = report.integrated_lufs.zip(report.true_peak_dbtp);
+    measured.map(|(integrated_lufs, true_peak_dbtp)| Loudness { integrated_lufs, true_peak_dbtp })
 }

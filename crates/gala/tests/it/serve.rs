@@ -30,6 +30,19 @@ impl Server {
         Self { child, address }
     }
 
+    /// Waits until a project is completed.
+    fn completed(&self, project: &str) {
+        for _ in 0..240 {
+            let (_, answer) = self.ask("GET", &format!("/api/v1/projects/{project}"), "");
+            if answer.contains("\"completed\"") {
+                return;
+            }
+            assert!(!answer.contains("\"failed\""), "{answer}");
+            std::thread::sleep(std::time::Duration::from_millis(250));
+        }
+        panic!("the project was not completed in a minute");
+    }
+
     fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let length = body.len();
@@ -64,15 +77,41 @@ fn a_project_asked_for_over_http_is_made() {
     assert_eq!(status, 202, "{answer}");
     let made: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
     let project = made["project"]["id"].as_str().expect("an id").to_owned();
-    for _ in 0..240 {
-        let (_, answer) = server.ask("GET", &format!("/api/v1/projects/{project}"), "");
-        if answer.contains("\"completed\"") {
-            return;
-        }
-        assert!(!answer.contains("\"failed\""), "{answer}");
-        std::thread::sleep(std::time::Duration::from_millis(250));
-    }
-    panic!("the project was not completed in a minute");
+    server.completed(&project);
+}
+
+#[test]
+fn a_changed_timeline_is_rendered_over_http() {
+    let house = House::with_brief(BRIEF);
+    house.make().assert_ok();
+    let server = Server::start(&house);
+    let projects: serde_json::Value = serde_json::from_str(&server.ask("GET", "/api/v1/projects", "").1).expect("JSON");
+    let project = projects["items"][0]["id"].as_str().expect("an id").to_owned();
+    let path = format!("/api/v1/projects/{project}");
+    let (status, timeline) = server.ask("GET", &format!("{path}/timeline"), "");
+    assert_eq!(status, 200, "{timeline}");
+    let mut timeline: serde_json::Value = serde_json::from_str(&timeline).expect("JSON");
+    timeline["format"]["size"] = "128x128".into();
+    // How long the speech is, nobody says here: the job looks into the file.
+    let tracks = timeline["tracks"].as_array_mut().expect("tracks");
+    let speech = tracks.iter_mut().find(|track| track["kind"] == "audio").expect("a track of speech");
+    speech["clips"][0].as_object_mut().expect("a clip").remove("duration_ms").expect("a length");
+    let body = serde_json::json!({ "timeline": timeline, "quality": "draft" }).to_string();
+    let (status, answer) = server.ask("POST", &format!("{path}/render"), &body);
+    assert_eq!(status, 202, "{answer}");
+    server.completed(&project);
+    let (_, newest) = server.ask("GET", &format!("{path}/timeline"), "");
+    assert!(newest.contains("128x128"), "{newest}");
+    let (_, assets) = server.ask("GET", &format!("{path}/assets"), "");
+    let assets: serde_json::Value = serde_json::from_str(&assets).expect("JSON");
+    let finals = assets["items"].as_array().expect("assets").iter().filter(|asset| asset["kind"] == "final");
+    assert_eq!(finals.count(), 2, "the brief's own video is still there");
+    drop(server);
+
+    // The brief is asked for again: it is whole, and its own video is exported, not the other one.
+    let again = house.make().assert_ok();
+    assert!(again.text.contains("nothing encoded"), "{}", again.text);
+    assert_eq!(house.json("out/timeline.json")["format"]["size"], "144x256");
 }
 
 #[test]

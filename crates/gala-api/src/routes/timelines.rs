@@ -1,0 +1,188 @@
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use gala_core::{
+    asset::StoredFile,
+    id::OwnerId,
+    job::JobKind,
+    problem::Problems,
+    project::Project,
+    timeline::{Facts, SourceFacts, Timeline},
+};
+use gala_db::{
+    Tx,
+    jobs::{self, NewJob},
+};
+use gala_storage::{StorageError, keys::ProjectObject};
+use serde_json::Value;
+
+use super::projects::find;
+use crate::{
+    content,
+    extract::{Id, WholeBody},
+    idempotency::{Answer, IdempotencyKey, fingerprint},
+    middleware::request_id,
+    problem::{ApiError, ApiResult, ProblemDocument},
+    state::{ApiState, FinishedFiles, RenderOrder},
+    strict_json,
+    wire::{JobView, RenderTimeline},
+};
+
+/// Returns the newest timeline of a project: of the video that was finished last.
+#[utoipa::path(get, path = "/api/v1/projects/{id}/timeline", tag = "projects", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The document, as `gala schema timeline` describes it", body = Object,
+               headers(("ETag" = String, description = "The SHA-256 of the document, in quotes"))),
+              (status = 304, description = "It is still the one that `If-None-Match` names")))]
+pub async fn get_project_timeline(
+    State(state): State<ApiState>,
+    Id(id): Id,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let project = find(&state, id).await?;
+    let none = || ApiError::new(StatusCode::NOT_FOUND, NO_TIMELINE, "the project has no finished video yet");
+    let timeline = Finished::of(&state, &project).await?.timeline.ok_or_else(none)?;
+    let etag = format!("\"{}\"", timeline.checksum);
+    let value = HeaderValue::from_str(&etag).map_err(ApiError::internal)?;
+    // Another one may be the newest at any time: it is asked for again, and mostly answered without a body.
+    let facts = [(header::ETAG, value), (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))];
+    if headers.get_all(header::IF_NONE_MATCH).iter().any(|value| content::names(value, &etag)) {
+        return Ok((StatusCode::NOT_MODIFIED, facts).into_response());
+    }
+    let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok((facts, [json], read(&state, &timeline).await?).into_response())
+}
+
+/// Renders a timeline over the files of a project. The finished video becomes an asset of the project.
+#[utoipa::path(post, path = "/api/v1/projects/{id}/render", tag = "projects",
+    params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
+    request_body(content = RenderTimeline, content_type = "application/json"),
+    responses((status = 202, description = "The job that renders it", body = JobView,
+               headers(("Location" = String, description = "The address of the job"))),
+              (status = 409, description = "The project has no finished video yet, whose files could be named",
+               body = ProblemDocument, content_type = "application/problem+json")))]
+pub async fn render_project(
+    State(state): State<ApiState>,
+    Id(id): Id,
+    key: IdempotencyKey,
+    body: WholeBody,
+) -> ApiResult<Answer> {
+    let request = fingerprint(&format!("POST /api/v1/projects/{id}/render"), body.json()?);
+    let project = find(&state, id).await?;
+    let wanted: RenderTimeline = strict_json::take(strict_json::read(body.json()?)?)?;
+    let finished = Finished::of(&state, &project).await?;
+    let newest = finished.timeline.clone().ok_or_else(|| {
+        ApiError::conflict(NO_TIMELINE, "the project has no finished video yet; render again when it has")
+    })?;
+    let (timeline, sources) = match wanted.timeline {
+        Some(document) => take_in(&state, &project, finished, document).await?,
+        None => {
+            let text = read(&state, &newest).await?;
+            let document = Timeline::from_json(&text).map_err(ApiError::internal)?;
+            (newest, finished.sources(&document))
+        }
+    };
+    let order = RenderOrder { timeline, sources, quality: wanted.quality.map(Into::into).unwrap_or_default() };
+    let owner = state.owner();
+    let mut tx = state.db().begin().await?;
+    if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
+        tx.rollback().await?;
+        return Ok(kept);
+    }
+    let answer = enqueue(&state, &mut tx, owner, &project, order).await?;
+    key.complete(&mut tx, owner, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+const NO_TIMELINE: &str = "no_timeline";
+
+async fn enqueue(
+    state: &ApiState,
+    tx: &mut Tx,
+    owner: OwnerId,
+    project: &Project,
+    order: RenderOrder,
+) -> ApiResult<Answer> {
+    let job = NewJob::new(owner, JobKind::RenderFinal, (state.documents().timeline_input)(order))
+        .project(project.id)
+        .trace(Some(request_id::current()));
+    jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
+    let job = jobs::get(&mut *tx, owner, job.id).await?.ok_or_else(ApiError::not_found)?;
+    tracing::info!(project_id = %project.id, job_id = %job.id, "render accepted");
+    let location = format!("/api/v1/jobs/{}", job.id);
+    Answer::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))
+}
+
+/// What the finished videos of a project left.
+struct Finished {
+    /// Of the newest.
+    timeline: Option<StoredFile>,
+    /// By name; of files with the same name, the newest.
+    files: BTreeMap<String, StoredFile>,
+}
+
+impl Finished {
+    async fn of(state: &ApiState, project: &Project) -> ApiResult<Self> {
+        let mut jobs = jobs::of_project(state.db(), state.owner(), project.id).await?;
+        jobs.sort_by_key(|job| job.finished_at_ms);
+        let mut all = Self { timeline: None, files: BTreeMap::new() };
+        for FinishedFiles { timeline, files } in jobs.iter().filter_map(state.documents().finished) {
+            all.timeline = timeline.or(all.timeline);
+            all.files.extend(files.iter().map(|file| (file.path.clone(), file.stored())));
+        }
+        Ok(all)
+    }
+
+    /// Returns the files that a timeline names, as far as the project has them.
+    fn sources(&self, timeline: &Timeline) -> BTreeMap<String, StoredFile> {
+        let named = timeline.source_names().into_iter();
+        named.filter_map(|name| Some((name.to_owned(), self.files.get(name)?.clone()))).collect()
+    }
+
+    /// Checks a document as far as it can be without looking into files, which the job does.
+    fn check(&self, document: &Value) -> Result<Timeline, Problems> {
+        let timeline = Timeline::from_json(document.to_string().as_bytes())?;
+        let facts: Facts = self.files.keys().map(|name| (name.clone(), SourceFacts::default())).collect();
+        if let Err(mut problems) = timeline.settle(&facts) {
+            // Lengths may be told by sounds and moving pictures.
+            problems.0.retain(|problem| problem.code != "unknown_length");
+            problems.into_result(())?;
+        }
+        Ok(timeline)
+    }
+}
+
+/// Checks a document that somebody sent and stores it with what it names.
+async fn take_in(
+    state: &ApiState,
+    project: &Project,
+    finished: Finished,
+    document: Value,
+) -> ApiResult<(StoredFile, BTreeMap<String, StoredFile>)> {
+    // A long document takes a while to check, and others are to be answered meanwhile.
+    let checked = tokio::task::spawn_blocking(move || {
+        let timeline = finished.check(&document)?;
+        let sources = finished.sources(&timeline);
+        Ok::<_, Problems>((serde_json::to_vec_pretty(&timeline), sources))
+    });
+    let (text, sources) = checked.await.map_err(ApiError::internal)??;
+    let text = text.map_err(ApiError::internal)?;
+    let content = gala_core::hash::ContentHash::of(&text);
+    let key = ProjectObject::Output { name: "timeline", extension: "json", content }.key(project);
+    let stored = state.objects().put_bytes(&key, text).await.map_err(ApiError::internal)?;
+    Ok((stored.into(), sources))
+}
+
+async fn read(state: &ApiState, file: &StoredFile) -> ApiResult<axum::body::Bytes> {
+    state.objects().read(&file.key).await.map_err(|error| match error {
+        StorageError::NotFound { .. } => {
+            let told = "the timeline is not in the store any more";
+            ApiError::new(StatusCode::NOT_FOUND, "object_missing", told).caused_by(error)
+        }
+        error => ApiError::internal(error),
+    })
+}

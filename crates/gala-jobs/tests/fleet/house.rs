@@ -1,0 +1,226 @@
+//! One database and one store, and workers with caches of their own.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakSpeaker};
+use gala_core::{
+    asset::StoredFile,
+    hash::ContentHash,
+    id::{OwnerId, ProjectId},
+    job::{Job, JobKind, JobState},
+    project::{Project, Workflow},
+    quality::Quality,
+};
+use gala_db::{
+    Db,
+    jobs::{self, NewJob, RetryPolicy},
+    projects,
+};
+use gala_jobs::{
+    Worker, WorkerOptions,
+    pipeline::{FinishedVideo, SegmentCount, Sharing, Studio, TimelineInput, handlers_of},
+};
+use gala_render::{Renderer, Tools, audio};
+use gala_storage::Objects;
+use serde_json::{Value, json};
+
+use crate::common::{Engine, TestDb};
+
+/// Two seconds are rendered alone; more is cut into parts of three.
+pub const SHARING: Sharing = Sharing { alone_ms: 2000, part_ms: 3000 };
+/// Of [`timeline`]: its last clip looks like its first.
+pub const SEGMENTS: usize = 11;
+
+pub struct House {
+    pub test: TestDb,
+    pub objects: Objects,
+    pub project: Project,
+}
+
+impl House {
+    pub async fn new(engine: Engine) -> Self {
+        let test = TestDb::new(engine).await;
+        let objects = Objects::open(&test.folder.path().join("objects")).expect("a store");
+        let project = Project {
+            id: ProjectId::new(),
+            owner: Some(OwnerId::LOCAL),
+            title: "Shapes".to_owned(),
+            workflow: Workflow::Faceless,
+            created_at_ms: 0,
+        };
+        let mut tx = test.db.begin().await.expect("a transaction");
+        projects::insert(&mut tx, &project, &json!({})).await.expect("a project");
+        tx.commit().await.expect("a commit");
+        Self { test, objects, project }
+    }
+
+    pub fn cache(&self, name: &str) -> PathBuf {
+        self.test.folder.path().join(name)
+    }
+
+    /// A machine with a cache of its own.
+    pub fn studio(&self, name: &str) -> Studio {
+        let cache = self.cache(name);
+        let staging = cache.join("staging");
+        std::fs::create_dir_all(&staging).expect("a folder");
+        Studio {
+            objects: self.objects.clone(),
+            tools: tools(),
+            renderer: Renderer::new(tools(), &cache.join("segments")).expect("a cache"),
+            planner: Box::new(OfflinePlanner),
+            speaker: Box::new(EspeakSpeaker::new(PathBuf::from("gala-espeak"))),
+            image_maker: Box::new(Illustrator::new()),
+            staging,
+            workers: 2,
+            sharing: Some(SHARING),
+        }
+    }
+
+    /// Starts a machine that does the jobs of some kinds, one at a time.
+    pub fn start(&self, studio: Studio, kinds: &[JobKind]) -> Worker {
+        start(&self.test.db, studio, kinds)
+    }
+
+    /// Asks for the video of [`timeline`].
+    pub async fn ask(&self) -> NewJob {
+        let (timeline, sources) = self.store_timeline().await;
+        let input = TimelineInput { timeline, sources, quality: Quality::Standard };
+        let input = serde_json::to_value(input).expect("JSON");
+        let job = NewJob::new(OwnerId::LOCAL, JobKind::RenderFinal, input).project(self.project.id);
+        let mut tx = self.test.db.begin().await.expect("a transaction");
+        jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await.expect("enqueued");
+        tx.commit().await.expect("a commit");
+        job
+    }
+
+    async fn store_timeline(&self) -> (StoredFile, BTreeMap<String, StoredFile>) {
+        let timeline = self.objects.put_bytes("timeline.json", timeline().to_string()).await.expect("stored");
+        let tone = self.test.folder.path().join("tone.wav");
+        let samples: Vec<f32> = (0..48_000 * 5).map(|at| (at as f32 / 20.0).sin() * 0.3).collect();
+        audio::write_mono(&tone, &samples).expect("a sound");
+        let tone = self.objects.put_file(&tone, |_| "tone.wav".to_owned()).await.expect("stored");
+        (timeline.into(), BTreeMap::from([("tone.wav".to_owned(), tone.into())]))
+    }
+
+    pub async fn job(&self, job: &NewJob) -> Job {
+        jobs::get(&self.test.db, job.owner, job.id).await.expect("a read").expect("the job")
+    }
+
+    pub async fn parts(&self, job: &NewJob) -> Vec<Job> {
+        jobs::children(&self.test.db, job.owner, job.id).await.expect("a read")
+    }
+
+    /// Waits until something is so of a job.
+    pub async fn until(&self, job: &NewJob, so: impl Fn(&Job) -> bool) -> Job {
+        let started = Instant::now();
+        loop {
+            let found = self.job(job).await;
+            if so(&found) {
+                return found;
+            }
+            assert!(started.elapsed() < Duration::from_secs(90), "still {found:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Waits until the video is finished.
+    pub async fn finished(&self, job: &NewJob) -> FinishedVideo {
+        let ended = self.until(job, |job| job.state.is_terminal()).await;
+        FinishedVideo::of(&ended).unwrap_or_else(|| panic!("{ended:?}"))
+    }
+
+    /// Waits until every part is done while nobody joins them.
+    pub async fn parts_done(&self, job: &NewJob) -> Vec<Job> {
+        self.until(job, |job| job.state == JobState::Queued && job.attempt == 1).await;
+        self.parts(job).await
+    }
+
+    /// The stored segments: key and content.
+    pub fn stored(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        files_below(&self.objects.local_path("segments").expect("a key"), "")
+    }
+}
+
+/// The segments in the cache of a machine.
+pub fn cached(cache: &Path) -> usize {
+    files_below(cache, ".segment").len()
+}
+
+fn files_below(folder: &Path, ending: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files_below(&path, ending));
+        // Names with `#` are uploads of the store that are not whole yet.
+        } else if path.to_string_lossy().ends_with(ending) && !path.to_string_lossy().contains('#') {
+            let content = std::fs::read(&path).unwrap_or_default();
+            found.insert(path, content);
+        }
+    }
+    found
+}
+
+/// Starts a machine on a database of its own connections.
+pub fn start(db: &Db, studio: Studio, kinds: &[JobKind]) -> Worker {
+    let options = WorkerOptions {
+        slots: 1,
+        lease: Duration::from_secs(2),
+        renew_every: Duration::from_millis(200),
+        poll: Duration::from_millis(20),
+        retry: RetryPolicy {
+            max_failures: 50,
+            first_wait: Duration::from_millis(50),
+            longest_wait: Duration::from_millis(200),
+            ..RetryPolicy::default()
+        },
+        ..WorkerOptions::default()
+    };
+    Worker::start(db.clone(), handlers_of(&Arc::new(studio), kinds.iter().copied()), options)
+}
+
+pub fn tools() -> Tools {
+    let program = std::env::current_exe().expect("this program");
+    let folder = program.ancestors().nth(2).expect("the folder of the build").to_owned();
+    Tools::find(&[folder]).expect("ffmpeg is installed, and gala-sandbox is built: test the whole workspace")
+}
+
+pub fn checksum(finished: &FinishedVideo) -> ContentHash {
+    finished.files.iter().find(|file| file.path == "final.mp4").expect("a video").checksum
+}
+
+/// What the parts of a video did.
+pub fn done(parts: &[Job]) -> SegmentCount {
+    let mut all = SegmentCount::default();
+    for part in parts.iter().filter(|part| part.state == JobState::Succeeded) {
+        all += serde_json::from_value(part.output.clone().expect("an output")).expect("a count");
+    }
+    all
+}
+
+/// Twelve clips of a second, each a shape of its own that moves, over a tone whose length is not told.
+pub fn timeline() -> Value {
+    let clip = |index: u32| {
+        let look = index % SEGMENTS as u32;
+        let color = format!("#{:02x}{:02x}60", 40 + look * 17, 220 - look * 13);
+        let across = json!([{ "at_ms": 0, "value": { "x": 0.2, "y": 0.5 } }, { "at_ms": 1000, "value": { "x": 0.8, "y": 0.4 } }]);
+        json!({
+            "duration_ms": 1000,
+            "content": { "kind": "shape", "shape": "ellipse", "width": 0.4, "height": 0.7, "fill": { "solid": color } },
+            "look": { "transform": { "position": across } },
+        })
+    };
+    json!({
+        "version": 1,
+        "format": { "size": "128x72", "fps": 25 },
+        "tracks": [
+            { "kind": "visual", "clips": (0..12).map(clip).collect::<Vec<_>>() },
+            { "kind": "audio", "role": "music", "clips": [{ "source": "tone.wav" }] },
+        ],
+    })
+}
