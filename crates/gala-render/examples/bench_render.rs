@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if how == "raw" {
         return write_raw(&renderer, &plan, out);
     }
-    let to = RenderTo { out, mix: None, workers: how.parse()? };
+    let to = RenderTo { out, sound: None, workers: how.parse()? };
     let rendered = renderer.render(&plan, &to, &Cancel::new(), &|_| ())?;
     println!("{} frames in {} segments", rendered.encoded_frames, rendered.encoded_segments);
     Ok(())

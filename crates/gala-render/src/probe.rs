@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     cancel::Cancel,
@@ -24,7 +24,7 @@ pub const MAX_DURATION_MS: u64 = 4 * 3600 * 1000;
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 /// What is in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaFacts {
     /// Of the container, or of its longest stream.
     pub duration_ms: u64,
@@ -33,7 +33,7 @@ pub struct MediaFacts {
 }
 
 /// The first video stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VideoFacts {
     pub codec: String,
     /// As shown, after rotation.
@@ -49,7 +49,7 @@ pub struct VideoFacts {
 }
 
 /// The first audio stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AudioFacts {
     pub codec: String,
     pub channels: u32,

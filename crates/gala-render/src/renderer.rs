@@ -67,14 +67,18 @@ pub struct Rendered {
 /// The sound of a video, mixed into a file that vanishes when this is dropped.
 #[derive(Debug)]
 pub struct Mix {
-    folder: Workdir,
+    _folder: Workdir,
+    path: PathBuf,
+    /// Of all that is heard.
+    name: ContentHash,
     pub report: MixReport,
     pub stage: Stage,
 }
 
 impl Mix {
-    pub fn path(&self) -> PathBuf {
-        self.folder.file(MIX)
+    /// Returns the sound from one of its samples on.
+    pub fn cut(&self, from: u64) -> SoundCut<'_> {
+        SoundCut { mix: &self.path, name: Some(self.name), from }
     }
 }
 
@@ -95,8 +99,8 @@ pub struct WriteTo<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct RenderTo<'a> {
     pub out: &'a Path,
-    /// A WAV file with the whole mix; no sound where absent.
-    pub mix: Option<&'a Path>,
+    /// No sound where absent.
+    pub sound: Option<SoundCut<'a>>,
     /// How many segments are encoded at the same time; the bytes never depend on it. At least 1.
     pub workers: usize,
 }
@@ -159,10 +163,14 @@ impl Renderer {
         let begun = Instant::now();
         let before = clock::of_thread();
         let folder = Workdir::within(&self.0.cache)?;
-        let kept = MixCache::new(self.0.cache.join("sounds"), SOUND_BYTES)?;
-        let report = audio::mix(plan, &self.0.tools, Some(&kept), &folder.file(MIX), cancel)?;
+        let path = folder.file(MIX);
+        let report = audio::mix(plan, &self.0.tools, Some(&self.sounds()?), &path, cancel)?;
         let stage = Stage { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
-        Ok(Mix { folder, report, stage })
+        Ok(Mix { _folder: folder, path, name: plan.hash, report, stage })
+    }
+
+    fn sounds(&self) -> Result<MixCache, RenderError> {
+        MixCache::new(self.0.cache.join("sounds"), SOUND_BYTES)
     }
 
     /// Writes so many samples of a mix as a sound file, which appears when it is whole.
@@ -248,8 +256,7 @@ impl Renderer {
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Rendered, RenderError> {
-        let sound = to.mix.map(|mix| SoundCut { mix, from: 0 });
-        let to = WriteTo { out: to.out, container: Container::Mp4, sound, workers: to.workers };
+        let to = WriteTo { out: to.out, container: Container::Mp4, sound: to.sound, workers: to.workers };
         self.write(plan, &to, cancel, progress)
     }
 
@@ -312,7 +319,8 @@ impl Renderer {
                 let stop = stop.clone();
                 scope.spawn(move || {
                     let encoder = SoundEncoder { tools: &self.0.tools, clock, cancel: &stop };
-                    let encoded = encoder.encode(cut, plan.fps.sample_at(plan.frames), to);
+                    let samples = plan.fps.sample_at(plan.frames);
+                    let encoded = self.sounds().and_then(|kept| encoder.encode(cut, samples, &kept, to));
                     encoded.inspect_err(|_| stop.cancel())
                 })
             });
@@ -405,7 +413,7 @@ impl Renderer {
         cancel: &Cancel,
     ) -> Result<(), RenderError> {
         let clock = StageClock::default();
-        let sound = mix.map_or(Sound::None, |mix| Sound::Mix(SoundCut { mix, from: 0 }, SoundCodec::Aac));
+        let sound = mix.map_or(Sound::None, |mix| Sound::Mix(SoundCut { mix, name: None, from: 0 }, SoundCodec::Aac));
         let joining = Joining { tools: &self.0.tools, segments, fps, codec: Codec::H264, clock: &clock, cancel };
         joining.join(Container::Mp4, sound, out)
     }

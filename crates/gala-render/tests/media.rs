@@ -167,7 +167,7 @@ fn a_clip_covers_the_frame_plays_and_its_last_frame_stays() {
     assert!(late[2] > 180 && late[0] < 60, "blue: {late:?}");
     assert_eq!(late, last, "the last frame stays");
     let out = bench.path("out.mp4");
-    let to = RenderTo { out: &out, mix: None, workers: 1 };
+    let to = RenderTo { out: &out, sound: None, workers: 1 };
     let rendered = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render");
     assert_eq!(rendered.frames, 60);
 }
@@ -180,7 +180,7 @@ fn a_broken_clip_fails_with_its_code_and_leaves_nothing() {
     clip.content = Content::Video(Video::new("clip.mp4"));
     let plan = bench.plan(&timeline(vec![clip]));
     let out = bench.path("out.mp4");
-    let to = RenderTo { out: &out, mix: None, workers: 2 };
+    let to = RenderTo { out: &out, sound: None, workers: 2 };
     let error = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("a failure");
     assert_eq!(error.code(), "unsupported_format", "{error}");
     assert!(!out.exists());
@@ -211,7 +211,7 @@ fn cancelling_stops_within_two_seconds_and_leaves_no_half_segment() {
             cancel.cancel();
         })
     };
-    let to = RenderTo { out: &out, mix: None, workers: 2 };
+    let to = RenderTo { out: &out, sound: None, workers: 2 };
     let error = bench.renderer.render(&plan, &to, &cancel, &|_| {}).expect_err("cancelled");
     stopper.join().expect("a thread");
     assert!(matches!(error, RenderError::Cancelled), "{error}");

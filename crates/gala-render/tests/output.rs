@@ -48,7 +48,7 @@ fn plan_with(bench: &Bench, timeline: &Timeline, codec: Codec, alpha: bool) -> R
 fn write(bench: &Bench, plan: &RenderPlan, container: Container, out: &Path) -> Rendered {
     let mix = bench.path("mix.wav");
     tone(&mix, 3000);
-    let sound = Some(SoundCut { mix: &mix, from: 0 });
+    let sound = Some(SoundCut { mix: &mix, name: None, from: 0 });
     let to = WriteTo { out, container, sound, workers: 2 };
     bench.renderer.write(plan, &to, &Cancel::new(), &|_| {}).expect("a render")
 }
@@ -268,7 +268,7 @@ fn sound_files_are_as_long_as_asked_and_begin_at_the_asked_sample() {
     ramp(&mix);
     for (container, codec) in [(Container::Wav, "pcm_s24le"), (Container::Flac, "flac"), (Container::Mp3, "mp3")] {
         let out = bench.path("out").with_extension(container.extension());
-        let cut = SoundCut { mix: &mix, from: 12_345 };
+        let cut = SoundCut { mix: &mix, name: None, from: 12_345 };
         bench.renderer.write_sound(cut, 30_000, container, &out, &Cancel::new()).expect("written");
         assert_eq!(ffprobe(&out, &["-show_entries", "stream=codec_name"]).trim(), codec);
         let sound = decode(&out, "0:a", &["-af", "pan=mono|c0=c0", "-f", "f32le"]);

@@ -5,7 +5,7 @@ mod support;
 use std::fs;
 
 use gala_core::timeline::Track;
-use gala_render::{Cancel, RenderTo, Rendered, Renderer};
+use gala_render::{Cancel, RenderTo, Rendered, Renderer, output::SoundCut};
 use support::*;
 
 fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, workers: usize) -> Rendered {
@@ -13,7 +13,7 @@ fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, w
     let mix = bench.path("mix.wav");
     tone(&mix, 2000);
     let out = bench.path(name);
-    let to = RenderTo { out: &out, mix: Some(&mix), workers };
+    let to = RenderTo { out: &out, sound: Some(SoundCut { mix: &mix, name: None, from: 0 }), workers };
     bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render")
 }
 
@@ -136,7 +136,7 @@ fn a_damaged_segment_is_named() {
     let length = fs::metadata(&path).expect("a segment").len();
     fs::File::options().write(true).open(&path).expect("a segment").set_len(length / 2).expect("cut");
     let out = bench.path("second.mp4");
-    let to = RenderTo { out: &out, mix: None, workers: 2 };
+    let to = RenderTo { out: &out, sound: None, workers: 2 };
     let error = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("half a segment");
     let told = format!("{error}: {}", std::error::Error::source(&error).expect("a cause"));
     assert!(told.contains(&path.display().to_string()) && told.contains("delete it"), "{told}");

@@ -3,6 +3,7 @@
 
 mod asked;
 mod cache;
+mod looked;
 mod report;
 mod sources;
 mod work;

@@ -140,8 +140,7 @@ impl Rendering {
     fn run(&self, reporter: ProgressReporter, cancel: &Cancel) -> Result<(Rendered, Option<Loudness>), RenderError> {
         let mix = self.renderer.mix(&self.sound, cancel)?;
         let speed = Speed::new("render", self.plan.frames, reporter);
-        let path = mix.path();
-        let to = RenderTo { out: &self.video, mix: Some(&path), workers: self.workers };
+        let to = RenderTo { out: &self.video, sound: Some(mix.cut(0)), workers: self.workers };
         let rendered = self.renderer.render(&self.plan, &to, cancel, &|done| speed.at(done))?;
         write_jpeg(&self.renderer.thumbnail(&self.plan)?, THUMBNAIL_SIDE, &self.thumbnail)?;
         Ok((rendered, loudness(&mix.report)))

@@ -86,11 +86,10 @@ impl MixCache {
 
     /// Copies a finished mix to `out`, if there is one.
     pub(super) fn mix(&self, name: &ContentHash, out: &Path) -> Option<MixReport> {
-        let (mix, report) = (self.path(name, MIX), self.path(name, REPORT));
-        let report = serde_json::from_slice(&fs::read(&report).ok()?).ok()?;
-        fs::copy(&mix, out).ok()?;
-        [MIX, REPORT].iter().for_each(|kind| touch(&self.path(name, kind)));
-        Some(report)
+        let report = self.path(name, REPORT);
+        let told = serde_json::from_slice(&fs::read(&report).ok()?).ok()?;
+        touch(&report);
+        self.copy_out(name, MIX, out).then_some(told)
     }
 
     /// Keeps a finished mix, if there is room for several of its size.
@@ -98,13 +97,26 @@ impl MixCache {
         if fs::metadata(mix).is_ok_and(|facts| facts.len() > self.max_bytes / LARGEST_MIX) {
             return Ok(());
         }
+        self.copy_in(name, MIX, mix)?;
         let part = Workdir::within(&self.folder)?;
-        let (copy, told) = (part.file(PART), part.file(REPORT));
-        let failed = |error| RenderError::io("keep", mix, error);
-        fs::copy(mix, &copy).map_err(failed)?;
+        let told = part.file(REPORT);
+        let failed = |error| RenderError::io("write", &told, error);
         fs::write(&told, serde_json::to_vec(report).map_err(|error| failed(error.into()))?).map_err(failed)?;
-        part.publish(PART, &self.path(name, MIX))?;
         part.publish(REPORT, &self.path(name, REPORT))
+    }
+
+    /// Copies what is kept under a name to `out`. Returns whether it is there.
+    pub(crate) fn copy_out(&self, name: &ContentHash, kind: &str, out: &Path) -> bool {
+        let path = self.path(name, kind);
+        touch(&path);
+        fs::copy(&path, out).is_ok()
+    }
+
+    /// Keeps a copy of a file.
+    pub(crate) fn copy_in(&self, name: &ContentHash, kind: &str, file: &Path) -> Result<(), RenderError> {
+        let part = Workdir::within(&self.folder)?;
+        fs::copy(file, part.file(PART)).map_err(|error| RenderError::io("keep", file, error))?;
+        part.publish(PART, &self.path(name, kind))
     }
 
     fn path(&self, name: &ContentHash, kind: &str) -> PathBuf {

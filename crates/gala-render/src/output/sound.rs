@@ -2,8 +2,11 @@
 
 use std::{path::Path, time::Instant};
 
+use gala_core::hash::ContentHash;
+
 use super::{Container, SoundCodec};
 use crate::{
+    audio::MixCache,
     cancel::Cancel,
     command::Command,
     encode::place,
@@ -20,6 +23,8 @@ use crate::{
 pub struct SoundCut<'a> {
     /// A WAV file that [`crate::audio::mix`] wrote.
     pub mix: &'a Path,
+    /// Of all that is heard in it; what has no name is encoded each time.
+    pub name: Option<ContentHash>,
     pub from: u64,
 }
 
@@ -51,10 +56,16 @@ pub(crate) struct SoundEncoder<'a> {
 }
 
 impl SoundEncoder<'_> {
-    /// Encodes so many samples to AAC in an MP4 file.
-    pub fn encode(&self, cut: SoundCut<'_>, samples: u64, to: &Path) -> Result<(), RenderError> {
+    /// Encodes so many samples to AAC in an MP4 file, or copies what was encoded of the same mix before.
+    pub fn encode(&self, cut: SoundCut<'_>, samples: u64, kept: &MixCache, to: &Path) -> Result<(), RenderError> {
+        let name =
+            cut.name.map(|mix| ContentHash::of_json(&(VERSION, "aac", self.tools.encoder, mix, cut.from, samples)));
+        if name.is_some_and(|name| kept.copy_out(&name, AAC, to)) {
+            return Ok(());
+        }
         let command = Command::ffmpeg().own_wav(cut.mix).words("-map 0:a:0 -vn");
-        self.run(&encoded(command, cut.from, samples, SoundCodec::Aac).output("mp4", to), to)
+        self.run(&encoded(command, cut.from, samples, SoundCodec::Aac).output("mp4", to), to)?;
+        name.map_or(Ok(()), |name| kept.copy_in(&name, AAC, to))
     }
 
     /// Writes so many samples as a sound file, which appears when it is whole.
@@ -80,3 +91,7 @@ impl SoundEncoder<'_> {
 }
 
 const PART: &str = "sound";
+/// What is kept of an encoded mix.
+const AAC: &str = "m4a";
+/// Changes whenever the same mix would be encoded in another way.
+const VERSION: u32 = 1;

@@ -22,6 +22,8 @@ use gala_render::{
     Cancel, MediaError, MediaFacts, Source, Sources, Tools, check_end, check_markup, check_picture, check_table, probe,
 };
 
+use super::looked::{Found, Looked};
+
 /// What a timeline uses a file for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
@@ -34,18 +36,20 @@ enum Wanted {
 /// The uses of each name, each with the field that names it.
 type Uses = BTreeMap<String, Vec<(String, Wanted)>>;
 
-/// Checks and hashes every file that a timeline names, several at a time, and looks into the drawings that it spells. Nothing outside of `folder` is read, also not
-/// through links.
+/// What files are looked into with.
+pub struct Looking<'a> {
+    /// Where the timeline lies. Nothing outside of it is read, also not through links.
+    pub folder: &'a Path,
+    pub tools: &'a Tools,
+    pub looked: Looked,
+    pub cancel: &'a Cancel,
+}
+
+/// Checks and hashes every file that a timeline names, several at a time, and looks into the drawings that it spells.
 ///
 /// # Errors
 /// All faults of all files.
-pub fn take_in(
-    timeline: &Timeline,
-    folder: &Path,
-    tools: &Tools,
-    workers: usize,
-    cancel: &Cancel,
-) -> Result<Sources, Problems> {
+pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Result<Sources, Problems> {
     let uses: Vec<(String, Vec<(String, Wanted)>)> = uses(timeline).into_iter().collect();
     let next = AtomicUsize::new(0);
     let done: Mutex<BTreeMap<usize, Result<Source, Problem>>> = Mutex::default();
@@ -53,7 +57,7 @@ pub fn take_in(
         while let Some((index, (name, uses))) =
             Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, uses.get(index)?)))
         {
-            let checked = if cancel.is_cancelled() { Err(stopped()) } else { check(folder, name, uses, tools, cancel) };
+            let checked = if looking.cancel.is_cancelled() { Err(stopped()) } else { looking.check(name, uses) };
             done.lock().unwrap_or_else(PoisonError::into_inner).insert(index, checked);
         }
     };
@@ -96,38 +100,61 @@ fn stopped() -> Problem {
     Problem::new("cancelled", "", "was not looked at", "run again")
 }
 
-fn check(
-    folder: &Path,
-    name: &str,
-    uses: &[(String, Wanted)],
-    tools: &Tools,
-    cancel: &Cancel,
-) -> Result<Source, Problem> {
-    let first = uses.first().map_or("", |(field, _)| field.as_str());
-    let path = inside(folder, name, first)?;
-    let mut facts = SourceFacts::default();
-    let mut probed: Option<MediaFacts> = None;
-    for (field, wanted) in uses {
-        let told = |error: MediaError| tell(error, field, &path, name);
+impl Looking<'_> {
+    fn check(&self, name: &str, uses: &[(String, Wanted)]) -> Result<Source, Problem> {
+        let first = uses.first().map_or("", |(field, _)| field.as_str());
+        let path = inside(self.folder, name, first)?;
+        let checksum = self.hash(&path, name, first)?;
+        let known = self.looked.find(&checksum);
+        let mut found = known.clone();
+        for (field, wanted) in uses {
+            self.look(&path, *wanted, &mut found).map_err(|error| tell(error, field, &path, name))?;
+        }
+        if found != known {
+            self.looked.keep(&checksum, &found);
+        }
+        let facts = found.media.map_or(SourceFacts::default(), |media| SourceFacts {
+            duration_ms: Some(media.duration_ms),
+            has_sound: media.audio.is_some(),
+        });
+        Ok(Source { path, checksum, facts })
+    }
+
+    /// Makes sure that a file can be used, unless that is known.
+    fn look(&self, path: &Path, wanted: Wanted, found: &mut Found) -> Result<(), MediaError> {
         match wanted {
-            Wanted::Picture => drop(check_picture(&path).map_err(told)?),
-            Wanted::Table => check_table(&path).map_err(told)?,
+            Wanted::Picture if found.is_picture => {}
+            Wanted::Table if found.is_table => {}
+            Wanted::Picture => {
+                check_picture(path)?;
+                found.is_picture = true;
+            }
+            Wanted::Table => {
+                check_table(path)?;
+                found.is_table = true;
+            }
             Wanted::Video | Wanted::Sound => {
-                let found = match probed.take() {
-                    Some(found) => found,
-                    None => look_into(tools, &path, cancel).map_err(told)?,
+                let media = match found.media.take() {
+                    Some(media) => media,
+                    None => look_into(self.tools, path, self.cancel)?,
                 };
-                facts = SourceFacts { duration_ms: Some(found.duration_ms), has_sound: found.audio.is_some() };
-                check_streams(&found, *wanted).map_err(told)?;
-                probed = Some(found);
+                check_streams(found.media.insert(media), wanted)?;
             }
         }
+        Ok(())
     }
-    let unread = |error: io::Error| {
-        Problem::new("unreadable_file", first, format!("{name} cannot be read ({error})"), "check its permissions")
-    };
-    let checksum = hash(&path, cancel).map_err(unread)?;
-    Ok(Source { path, checksum, facts })
+
+    fn hash(&self, path: &Path, name: &str, field: &str) -> Result<ContentHash, Problem> {
+        // Reading what is no file may never end.
+        if !path.is_file() {
+            let message = format!("{name} is not a file");
+            return Err(Problem::new("unreadable_file", field, message, "name a file"));
+        }
+        hash(path, self.cancel).map_err(|error| {
+            let message = format!("{name} cannot be read ({error})");
+            Problem::new("unreadable_file", field, message, "check its permissions")
+        })
+    }
 }
 
 /// Resolves a name and refuses whatever lies outside the timeline's folder.

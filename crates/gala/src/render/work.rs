@@ -18,7 +18,9 @@ use gala_render::{Cancel, Quality, RenderError, Renderer, Sources, Tools, output
 
 use self::places::{folder_of, write_json};
 use super::{
-    Failed, Teller, cache, refuse,
+    Failed, Teller, cache,
+    looked::Looked,
+    refuse,
     report::{self, Report},
     sources, unusable,
 };
@@ -34,8 +36,10 @@ pub fn run(args: &RenderArgs, teller: &Teller, cancel: &Cancel) -> Result<Vec<St
     let variants = shapes::variants(&timeline, &args.variant)?;
     let tools = Tools::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
     teller.begin("sources");
-    let folder = folder_of(&args.timeline);
-    let taken = sources::take_in(&timeline, folder, &tools, args.count(), cancel);
+    let looked = Looked::within(&args.cache_folder(), &tools);
+    let looking = sources::Looking { folder: folder_of(&args.timeline), tools: &tools, looked, cancel };
+    let taken = sources::take_in(&timeline, &looking, args.count());
+    drop(looking);
     go_on(cancel)?;
     let sources = taken?;
     teller.finish("sources", false);

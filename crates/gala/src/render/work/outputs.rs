@@ -34,8 +34,7 @@ impl Work<'_> {
         let mix = self.mix(&first.resolved, format)?;
         let fps = first.resolved.fps;
         let mut sound = None;
-        let mix_path = mix.as_ref().map(Mix::path);
-        let cut = mix_path.as_deref().map(|mix| SoundCut { mix, from: fps.sample_at(frames.start) });
+        let cut = mix.as_ref().map(|mix| mix.cut(fps.sample_at(frames.start)));
         if let (Some(mix), Some(cut)) = (&mix, cut) {
             let samples = fps.sample_at(frames.end - frames.start);
             if self.args.report.is_some() || self.args.waveform.is_some() {

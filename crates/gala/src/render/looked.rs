@@ -1,0 +1,88 @@
+//! What was found when files were looked into, kept by their content: each look takes a decoder, and a timeline that is
+//! being edited is rendered again and again with the same files.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use gala_core::hash::ContentHash;
+use gala_render::{MediaFacts, Tools};
+use serde::{Deserialize, Serialize};
+
+/// Changes whenever a look may find something else.
+const VERSION: u32 = 1;
+
+/// What is known of a file. What was refused is looked into again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub is_picture: bool,
+    pub is_table: bool,
+    pub media: Option<MediaFacts>,
+}
+
+/// A folder of findings.
+#[derive(Debug)]
+pub struct Looked {
+    folder: PathBuf,
+    /// Another decoder may find something else.
+    tools: ContentHash,
+    next: AtomicU64,
+}
+
+impl Looked {
+    /// Findings below the folder of a cache, which is made when there is something to keep.
+    pub fn within(cache: &Path, tools: &Tools) -> Self {
+        let tools = ContentHash::of_json(&(VERSION, tools.encoder));
+        Self { folder: cache.join("looked"), tools, next: AtomicU64::new(0) }
+    }
+
+    /// Returns what is known of a content: nothing of one that is new.
+    pub fn find(&self, content: &ContentHash) -> Found {
+        let text = fs::read(self.path(content)).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// Keeps what was found. Where that fails, the next run looks again.
+    pub fn keep(&self, content: &ContentHash, found: &Found) {
+        let path = self.path(content);
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let part = path.with_extension(format!("part-{}-{number}", std::process::id()));
+        let keep = || -> io::Result<()> {
+            fs::create_dir_all(&self.folder)?;
+            fs::write(&part, serde_json::to_vec(found)?)?;
+            fs::rename(&part, &path)
+        };
+        if let Err(error) = keep() {
+            tracing::debug!(%error, "what was found of a file is not kept");
+            let _ = fs::remove_file(&part);
+        }
+    }
+
+    fn path(&self, content: &ContentHash) -> PathBuf {
+        self.folder.join(format!("{}.json", ContentHash::of_json(&(self.tools, content))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_found_is_known_again_and_what_is_damaged_is_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let tools = ContentHash::of(b"tools");
+        let looked = Looked { folder: folder.path().join("looked"), tools, next: AtomicU64::new(0) };
+        let content = ContentHash::of(b"a picture");
+        assert_eq!(looked.find(&content), Found::default());
+        let found = Found { is_picture: true, ..Found::default() };
+        looked.keep(&content, &found);
+        assert_eq!(looked.find(&content), found);
+        assert_eq!(fs::read_dir(&looked.folder).expect("a folder").count(), 1, "nothing else is left");
+        let other = Looked { tools: ContentHash::of(b"other tools"), ..looked };
+        assert_eq!(other.find(&content), Found::default());
+        fs::write(other.path(&content), b"{\"is_picture\": tr").expect("written");
+        assert_eq!(other.find(&content), Found::default());
+    }
+}
