@@ -23,7 +23,7 @@ pub struct Shape {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ShapeKind {
     Rectangle,
     Ellipse,
