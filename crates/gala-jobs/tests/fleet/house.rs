@@ -10,6 +10,7 @@ use std::{
 use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakSpeaker};
 use gala_core::{
     asset::StoredFile,
+    brief::Brief,
     hash::ContentHash,
     id::{OwnerId, ProjectId},
     job::{Job, JobKind, JobState},
@@ -23,7 +24,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{FinishedVideo, SegmentCount, Sharing, Studio, TimelineInput, handlers_of},
+    pipeline::{FinishedVideo, GivenFiles, PlanInput, SegmentCount, Sharing, Studio, TimelineInput, handlers_of},
 };
 use gala_render::{Renderer, Tools, audio};
 use gala_storage::Objects;
@@ -73,7 +74,7 @@ impl House {
             tools: tools(),
             renderer: Renderer::new(tools(), &cache.join("segments")).expect("a cache"),
             planner: Box::new(OfflinePlanner),
-            speaker: Box::new(EspeakSpeaker::new(PathBuf::from("gala-espeak"))),
+            speaker: Box::new(EspeakSpeaker::new(built().join("gala-espeak"))),
             image_maker: Box::new(Illustrator::new()),
             staging,
             workers: 2,
@@ -96,6 +97,25 @@ impl House {
         jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await.expect("enqueued");
         tx.commit().await.expect("a commit");
         job
+    }
+
+    /// Asks for the video of a brief of two scenes.
+    pub async fn ask_for_brief(&self) -> NewJob {
+        let brief = "---\ntitle: Tea\nformat: 144x256\nfps: 25\nmusic: off\n---\nTea is warm.\n\nA leaf falls.\n";
+        let brief = Brief::parse("brief.md", brief.as_bytes()).expect("a brief");
+        let input = serde_json::to_value(PlanInput { brief, given: GivenFiles::new() }).expect("JSON");
+        let job = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, input).project(self.project.id);
+        let mut tx = self.test.db.begin().await.expect("a transaction");
+        jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await.expect("enqueued");
+        tx.commit().await.expect("a commit");
+        job
+    }
+
+    /// Returns the job that makes the video of a brief, once it is planned.
+    pub async fn last_of_brief(&self, job: &NewJob) -> NewJob {
+        self.until(job, |job| job.state == JobState::Succeeded).await;
+        let last = self.parts(job).await.into_iter().find(|job| job.kind == JobKind::RenderFinal).expect("a final");
+        NewJob::new(OwnerId::LOCAL, last.kind, last.input).id(last.id)
     }
 
     async fn store_timeline(&self) -> (StoredFile, BTreeMap<String, StoredFile>) {
@@ -184,10 +204,14 @@ pub fn start(db: &Db, studio: Studio, kinds: &[JobKind]) -> Worker {
     Worker::start(db.clone(), handlers_of(&Arc::new(studio), kinds.iter().copied()), options)
 }
 
-pub fn tools() -> Tools {
+/// The folder of the build, where the programs are.
+fn built() -> PathBuf {
     let program = std::env::current_exe().expect("this program");
-    let folder = program.ancestors().nth(2).expect("the folder of the build").to_owned();
-    Tools::find(&[folder]).expect("ffmpeg is installed, and gala-sandbox is built: test the whole workspace")
+    program.ancestors().nth(2).expect("the folder of the build").to_owned()
+}
+
+pub fn tools() -> Tools {
+    Tools::find(&[built()]).expect("ffmpeg is installed, and gala-sandbox is built: test the whole workspace")
 }
 
 pub fn checksum(finished: &FinishedVideo) -> ContentHash {

@@ -202,4 +202,28 @@ on_both! {
         assert!(parts.iter().all(|part| part.state == JobState::Cancelled), "{parts:?}");
         worker.shutdown().await;
     }
+
+    async fn the_clips_of_a_brief_are_stored_for_whoever_joins_them(house: House) {
+        let job = house.ask_for_brief().await;
+        let maker = house.start(house.studio("maker"), &[JobKind::GeneratePlan, JobKind::ProcessClip]);
+        let last = house.last_of_brief(&job).await;
+        house.until(&last, |job| job.state == JobState::Queued).await;
+        maker.shutdown().await;
+        let clips = house.stored().len();
+        assert!(clips > 0, "the clips are stored for others");
+        let joiner = house.start(house.studio("joiner"), &[JobKind::RenderFinal]);
+        let finished = house.finished(&last).await;
+        joiner.shutdown().await;
+        // What the joiner encoded are the fades between the scenes.
+        let all = finished.segments.encoded + finished.segments.reused;
+        assert_eq!(cached(&house.cache("joiner")), all);
+        assert!(clips < all);
+
+        let alone = House::new(Engine::Sqlite).await;
+        let job = alone.ask_for_brief().await;
+        let worker = alone.start(Studio { sharing: None, ..alone.studio("alone") }, &JobKind::ALL);
+        let last = alone.last_of_brief(&job).await;
+        assert_eq!(checksum(&alone.finished(&last).await), checksum(&finished));
+        worker.shutdown().await;
+    }
 }
