@@ -102,7 +102,7 @@ class Size:
 
 
 def film(tools, path, source, seconds):
-    encode = ["-t", str(seconds), "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"]
+    encode = ["-t", str(seconds), "-c:v", "libx264", "-crf", "23", "-g", "60", "-pix_fmt", "yuv420p"]
     measure.run([*tools.ffmpeg, "-f", "lavfi", "-i", source, *encode, path], path.parent)
 
 

@@ -60,8 +60,11 @@ fn kernels(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Makes a row out of one or two others and the groups of a gather.
+type MakeRow<'a> = &'a dyn Fn(&mut [u8], &[u8], &[u8], &[Group]);
+
 fn of(group: &mut BenchmarkGroup<'_, WallTime>, planes: &mut Planes, loops: &Loops) {
-    let mut bench = |name: &str, row: &dyn Fn(&mut [u8], &[u8], &[u8], &[Group])| {
+    let mut bench = |name: &str, row: MakeRow<'_>| {
         group.bench_function(format!("{name}/{}", loops.name), |bencher| bencher.iter(|| planes.rows(row)));
     };
     bench("between", &|out, one, other, _| loops.between(out, one, other, weights(77)));

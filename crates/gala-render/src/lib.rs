@@ -45,7 +45,7 @@ pub use picture::{PictureFacts, check_markup, check_picture};
 pub use pixel::check_table;
 pub use plan::{RenderPlan, SegmentPlan, plan};
 pub use probe::{MediaFacts, probe};
-pub use renderer::{Mix, RenderTo, Rendered, Renderer, WriteTo};
+pub use renderer::{Heard, Mix, RenderTo, Rendered, Renderer, WriteTo};
 pub use resolve::{Resolved, Source, Sources, resolve};
 pub use settings::{EncodeSettings, Quality};
 pub use still::{write_jpeg, write_png};

@@ -80,8 +80,8 @@ impl Part {
     }
 }
 
-/// Cuts at clip and transition borders, and long stretches evenly into parts of at most 8 s; a draft at fewer of them,
-/// into parts of at most 16 s. Pure.
+/// Cuts at clip and transition borders, a draft at fewer of them, and long stretches evenly into parts of at most 8 s.
+/// Pure.
 pub fn plan(resolved: &Resolved, settings: &EncodeSettings) -> RenderPlan {
     let captions = CaptionRuns::of(resolved);
     let borders = borders::of(resolved, settings.quality);

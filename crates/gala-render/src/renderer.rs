@@ -1,5 +1,11 @@
 //! Runs plans: encodes the segments that are missing, and joins all.
 
+mod mixing;
+mod writing;
+
+pub use mixing::{Heard, Mix};
+pub use writing::{RenderTo, Rendered, WriteTo};
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -8,14 +14,12 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
-    thread,
-    time::Instant,
+    thread::{self, ScopedJoinHandle},
 };
 
 use gala_core::{hash::ContentHash, time::FrameRate};
 
 use crate::{
-    audio::{self, AudioPlan, MixCache, MixReport},
     cache,
     cancel::Cancel,
     compose::{Compositor, Studio},
@@ -26,16 +30,14 @@ use crate::{
     output::{Codec, Container, SoundCodec, SoundCut, sound::SoundEncoder},
     overlay::Painters,
     plan::{RenderPlan, SegmentPlan},
-    report::{Seen, SeenSegment, Stage, StageClock, Stages, clock},
+    report::{Seen, SeenSegment, StageClock, Stages},
     scene::Scenes,
     settings::{EncodeSettings, Quality},
     tools::Tools,
     video::Films,
-    workdir::{self, Workdir},
+    workdir,
 };
 
-/// How much room decoded sounds may take: some three hours.
-const SOUND_BYTES: u64 = 4 << 30;
 /// How much memory rasterised scenes may keep: some eight at 1080 x 1920.
 const SCENE_BYTES: usize = 128 << 20;
 
@@ -51,58 +53,6 @@ struct Inner {
     scenes: Scenes,
     painters: Painters,
     films: Films,
-}
-
-/// What a render did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rendered {
-    pub frames: u64,
-    pub segments: usize,
-    /// How many of them, and of the frames, were encoded now.
-    pub encoded_segments: usize,
-    pub encoded_frames: u64,
-    pub stages: Stages,
-}
-
-/// The sound of a video, mixed into a file that vanishes when this is dropped.
-#[derive(Debug)]
-pub struct Mix {
-    _folder: Workdir,
-    path: PathBuf,
-    /// Of all that is heard.
-    name: ContentHash,
-    pub report: MixReport,
-    pub stage: Stage,
-}
-
-impl Mix {
-    /// Returns the sound from one of its samples on.
-    pub fn cut(&self, from: u64) -> SoundCut<'_> {
-        SoundCut { mix: &self.path, name: Some(self.name), from }
-    }
-}
-
-const MIX: &str = "mix.wav";
-
-/// Where and how a plan is written. Its settings tell the codec.
-#[derive(Clone, Copy, Debug)]
-pub struct WriteTo<'a> {
-    pub out: &'a Path,
-    pub container: Container,
-    /// No sound where absent, or where the container holds none.
-    pub sound: Option<SoundCut<'a>>,
-    /// How many segments are encoded at the same time; the bytes never depend on it. At least 1.
-    pub workers: usize,
-}
-
-/// Where and how a plan is rendered as MP4.
-#[derive(Clone, Copy, Debug)]
-pub struct RenderTo<'a> {
-    pub out: &'a Path,
-    /// No sound where absent.
-    pub sound: Option<SoundCut<'a>>,
-    /// How many segments are encoded at the same time; the bytes never depend on it. At least 1.
-    pub workers: usize,
 }
 
 impl Renderer {
@@ -153,24 +103,6 @@ impl Renderer {
             (segment.frames, SeenSegment::read(&path))
         });
         Seen::of(noted, plan.fps)
-    }
-
-    /// Mixes sound into a file below the cache.
-    ///
-    /// # Errors
-    /// As [`audio::mix`].
-    pub fn mix(&self, plan: &AudioPlan, cancel: &Cancel) -> Result<Mix, RenderError> {
-        let begun = Instant::now();
-        let before = clock::of_thread();
-        let folder = Workdir::within(&self.0.cache)?;
-        let path = folder.file(MIX);
-        let report = audio::mix(plan, &self.0.tools, Some(&self.sounds()?), &path, cancel)?;
-        let stage = Stage { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
-        Ok(Mix { _folder: folder, path, name: plan.hash, report, stage })
-    }
-
-    fn sounds(&self) -> Result<MixCache, RenderError> {
-        MixCache::new(self.0.cache.join("sounds"), SOUND_BYTES)
     }
 
     /// Writes so many samples of a mix as a sound file, which appears when it is whole.
@@ -244,97 +176,6 @@ impl Renderer {
         Ok(())
     }
 
-    /// Encodes what is missing, on `workers` threads, the sound beside it, and joins all into `to.out`.
-    /// `progress` is told how many frames of the video are done, from any of the threads.
-    ///
-    /// # Errors
-    /// The first failure; the other threads are stopped. Segments that were finished stay.
-    pub fn render(
-        &self,
-        plan: &RenderPlan,
-        to: &RenderTo<'_>,
-        cancel: &Cancel,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Rendered, RenderError> {
-        let to = WriteTo { out: to.out, container: Container::Mp4, sound: to.sound, workers: to.workers };
-        self.write(plan, &to, cancel, progress)
-    }
-
-    /// Does the same for any container. A sequence of PNG files goes into the folder that
-    /// [`crate::output::sequence_folder`] tells.
-    ///
-    /// # Errors
-    /// As [`Self::render`].
-    pub fn write(
-        &self,
-        plan: &RenderPlan,
-        to: &WriteTo<'_>,
-        cancel: &Cancel,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Rendered, RenderError> {
-        workdir::sweep(folder_of(to.out));
-        let (clock, codec) = (StageClock::default(), plan.settings.codec);
-        let heard = to.sound.zip(to.container.sound(Some(codec)));
-        let folder = Workdir::within(&self.0.cache)?;
-        let encoded = folder.file("sound.mp4");
-        // AAC takes long enough to be worth a process beside the others.
-        let beside = heard.filter(|(_, codec)| *codec == SoundCodec::Aac).map(|(cut, _)| (cut, encoded.as_path()));
-        let segments = self.obtain_all(plan, to.workers, beside, &clock, cancel, progress)?;
-        let sound = match heard {
-            None => Sound::None,
-            Some((_, SoundCodec::Aac)) => Sound::Encoded(&encoded),
-            Some((cut, codec)) => Sound::Mix(cut, codec),
-        };
-        let joining =
-            Joining { tools: &self.0.tools, segments: &segments, fps: plan.fps, codec, clock: &clock, cancel };
-        match to.container {
-            Container::Gif => joining.gif(to.out)?,
-            Container::Png => joining.sequence(to.out)?,
-            container => joining.join(container, sound, to.out)?,
-        }
-        let encoded: BTreeMap<&Path, u64> =
-            segments.iter().filter(|file| !file.reused).map(|file| (file.path.as_path(), file.frames)).collect();
-        Ok(Rendered {
-            frames: plan.frames,
-            segments: segments.len(),
-            encoded_segments: encoded.len(),
-            encoded_frames: encoded.values().sum(),
-            stages: clock.read(),
-        })
-    }
-
-    /// Obtains all segments, and encodes sound at the same time.
-    fn obtain_all(
-        &self,
-        plan: &RenderPlan,
-        workers: usize,
-        sound: Option<(SoundCut<'_>, &Path)>,
-        clock: &StageClock,
-        cancel: &Cancel,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Vec<SegmentFile>, RenderError> {
-        let stop = cancel.child();
-        let outcome = thread::scope(|scope| {
-            let encoding = sound.map(|(cut, to)| {
-                let stop = stop.clone();
-                scope.spawn(move || {
-                    let encoder = SoundEncoder { tools: &self.0.tools, clock, cancel: &stop };
-                    let samples = plan.fps.sample_at(plan.frames);
-                    let encoded = self.sounds().and_then(|kept| encoder.encode(cut, samples, &kept, to));
-                    encoded.inspect_err(|_| stop.cancel())
-                })
-            });
-            let segments = self.clocked_segments(plan, workers, clock, &stop, progress);
-            let sound = encoding.map_or(Ok(()), |thread| thread.join().unwrap_or(Err(RenderError::Cancelled)));
-            // A failed thread cancels the others: its own error is the one to tell.
-            match (segments, sound) {
-                (Err(RenderError::Cancelled), Err(error)) | (Err(error), _) | (_, Err(error)) => Err(error),
-                (Ok(segments), Ok(())) => Ok(segments),
-            }
-        });
-        outcome.map_err(|error| if cancel.is_cancelled() { RenderError::Cancelled } else { error })
-    }
-
     /// Obtains all segments of a plan, in order.
     ///
     /// # Errors
@@ -382,7 +223,7 @@ impl Renderer {
             let threads: Vec<_> = (0..workers.clamp(1, wanted.len().max(1)))
                 .map(|_| scope.spawn(|| work().inspect_err(|_| stop.cancel())))
                 .collect();
-            let ends = threads.into_iter().map(|thread| thread.join().unwrap_or(Err(RenderError::Cancelled)));
+            let ends = threads.into_iter().map(joined);
             ends.filter_map(Result::err).collect()
         });
         if cancel.is_cancelled() {
@@ -417,4 +258,9 @@ impl Renderer {
         let joining = Joining { tools: &self.0.tools, segments, fps, codec: Codec::H264, clock: &clock, cancel };
         joining.join(Container::Mp4, sound, out)
     }
+}
+
+/// Waits for a thread. Its panic goes on in this one.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -10,7 +10,7 @@ use gala_core::{
     timeline::{Color, Content, Fill, Fit, Image, Length, Rgba, Start, Timeline, VisualClip},
 };
 use gala_render::{
-    Cancel, EncodeSettings, Quality, RenderError, RenderPlan, Rendered, WriteTo,
+    Cancel, EncodeSettings, Heard, Quality, RenderError, RenderPlan, Rendered, WriteTo,
     output::{Codec, Container, SoundCut},
     plan, resolve,
 };
@@ -48,7 +48,7 @@ fn plan_with(bench: &Bench, timeline: &Timeline, codec: Codec, alpha: bool) -> R
 fn write(bench: &Bench, plan: &RenderPlan, container: Container, out: &Path) -> Rendered {
     let mix = bench.path("mix.wav");
     tone(&mix, 3000);
-    let sound = Some(SoundCut { mix: &mix, name: None, from: 0 });
+    let sound = Some(Heard::Mixed(SoundCut { mix: &mix, name: None, from: 0 }));
     let to = WriteTo { out, container, sound, workers: 2 };
     bench.renderer.write(plan, &to, &Cancel::new(), &|_| {}).expect("a render")
 }

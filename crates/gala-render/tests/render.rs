@@ -5,7 +5,7 @@ mod support;
 use std::fs;
 
 use gala_core::timeline::Track;
-use gala_render::{Cancel, RenderTo, Rendered, Renderer, output::SoundCut};
+use gala_render::{Cancel, Heard, RenderTo, Rendered, Renderer, output::SoundCut};
 use support::*;
 
 fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, workers: usize) -> Rendered {
@@ -13,7 +13,7 @@ fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, w
     let mix = bench.path("mix.wav");
     tone(&mix, 2000);
     let out = bench.path(name);
-    let to = RenderTo { out: &out, sound: Some(SoundCut { mix: &mix, name: None, from: 0 }), workers };
+    let to = RenderTo { out: &out, sound: Some(Heard::Mixed(SoundCut { mix: &mix, name: None, from: 0 })), workers };
     bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render")
 }
 

@@ -8,7 +8,7 @@ use gala_core::{
     timeline::{Caption, Timeline, Track},
 };
 use gala_db::jobs::NewJob;
-use gala_render::{Cancel, RenderError, RenderPlan, RenderTo, Rendered, Renderer, audio, write_jpeg};
+use gala_render::{Cancel, Heard, RenderError, RenderPlan, RenderTo, Rendered, Renderer, audio, write_jpeg};
 use gala_storage::keys::ProjectObject;
 use serde::{Deserialize, Serialize};
 
@@ -138,12 +138,13 @@ struct Rendering {
 
 impl Rendering {
     fn run(&self, reporter: ProgressReporter, cancel: &Cancel) -> Result<(Rendered, Option<Loudness>), RenderError> {
-        let mix = self.renderer.mix(&self.sound, cancel)?;
         let speed = Speed::new("render", self.plan.frames, reporter);
-        let to = RenderTo { out: &self.video, sound: Some(mix.cut(0)), workers: self.workers };
+        let heard = Heard::Planned { plan: &self.sound, from: 0 };
+        let to = RenderTo { out: &self.video, sound: Some(heard), workers: self.workers };
         let rendered = self.renderer.render(&self.plan, &to, cancel, &|done| speed.at(done))?;
         write_jpeg(&self.renderer.thumbnail(&self.plan)?, THUMBNAIL_SIDE, &self.thumbnail)?;
-        Ok((rendered, loudness(&mix.report)))
+        let loudness = rendered.mix.as_ref().and_then(loudness);
+        Ok((rendered, loudness))
     }
 }
 

@@ -13,22 +13,21 @@ use crate::{
 
 /// Segments are at most this long, so that progress, cancelling and resuming are fine-grained.
 const LONGEST_S: f64 = 8.0;
-const LONGEST_OF_DRAFT_S: f64 = 16.0;
 /// Borders that follow another one sooner are not cut at: the frames between would cost more to encode alone than
 /// together with what follows.
 const CLOSEST_S: f64 = 0.25;
 /// So many scenes of a draft share a segment, on average: their frames cost less than starting an encoder.
-const SCENES_OF_DRAFT: u8 = 4;
+const SCENES_OF_DRAFT: u8 = 3;
 
 /// Returns the first frame of each segment, and the end of the last.
 pub(super) fn of(resolved: &Resolved, quality: Quality) -> Vec<u64> {
-    let (mut cuts, longest_s) = match quality {
-        Quality::Draft => (between_groups(resolved), LONGEST_OF_DRAFT_S),
-        Quality::Standard | Quality::High => (between_clips(resolved), LONGEST_S),
+    let mut cuts = match quality {
+        Quality::Draft => between_groups(resolved),
+        Quality::Standard | Quality::High => between_clips(resolved),
     };
     cuts.extend([0, resolved.frames]);
     let cuts: Vec<u64> = cuts.into_iter().filter(|cut| *cut <= resolved.frames).collect();
-    let longest = (resolved.fps.as_f64() * longest_s) as u64;
+    let longest = (resolved.fps.as_f64() * LONGEST_S) as u64;
     let mut borders = Vec::with_capacity(cuts.len());
     for pair in cuts.windows(2) {
         let length = pair[1] - pair[0];
@@ -55,7 +54,7 @@ fn between_clips(resolved: &Resolved) -> BTreeSet<u64> {
 
 /// What a scene shows decides whether a group begins with it: the others keep theirs when one is added or moved.
 fn between_groups(resolved: &Resolved) -> BTreeSet<u64> {
-    let begins = |clip: &&Arc<Clip>| ContentHash::of_json(&clip.content).as_bytes()[0] % SCENES_OF_DRAFT == 0;
+    let begins = |clip: &&Arc<Clip>| ContentHash::of_json(&clip.content).as_bytes()[0].is_multiple_of(SCENES_OF_DRAFT);
     resolved.visuals.iter().take(1).flatten().filter(begins).map(alone_from).collect()
 }
 

@@ -187,7 +187,7 @@ fn the_picture_is_where_the_text_is_told_to_be() {
     let corner = (raster.width * 8 + 8) * 4;
     assert_eq!(raster.rgba[corner..corner + 4], [255, 0, 0, 255]);
     assert!(raster.rgba.chunks_exact(4).any(|pixel| pixel == [255; 4]), "letters are white");
-    assert!(raster.width % 2 == 0 && raster.height % 2 == 0);
+    assert!(raster.width.is_multiple_of(2) && raster.height.is_multiple_of(2));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use gala_core::{
         VisualClip, VisualTrack,
     },
 };
-use gala_render::{Cancel, RenderTo, audio, output::SoundCut, resolve};
+use gala_render::{Cancel, Heard, RenderTo, audio, output::SoundCut, resolve};
 
 use crate::{
     desk::{Desk, Mix, RATE},
@@ -58,7 +58,8 @@ fn torture_a_beep_and_a_flash_in_every_minute_stay_within_half_a_frame() {
         let (mix, out) = (bench.path("mix.wav"), desk.path("out.mp4"));
         let resolved = resolve(&timeline, &bench.sources).expect("a valid timeline");
         audio::mix(&audio::plan(&resolved), &tools(), None, &mix, &Cancel::new()).expect("mixed");
-        let to = RenderTo { out: &out, sound: Some(SoundCut { mix: &mix, name: None, from: 0 }), workers: 2 };
+        let to =
+            RenderTo { out: &out, sound: Some(Heard::Mixed(SoundCut { mix: &mix, name: None, from: 0 })), workers: 2 };
         bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render");
         desk.make("luma.raw", "-i @out.mp4 -map 0:v -fps_mode passthrough -pix_fmt gray -f rawvideo");
         desk.make("sound.wav", "-i @out.mp4 -map 0:a -c:a pcm_f32le");

@@ -60,7 +60,7 @@ const MOST_SECONDS: u64 = 60;
 pub fn bounded(house: &House, args: &[&str]) -> Command {
     let plain = command(house, args);
     let mut command = Command::new("timeout");
-    let limit = format!("ulimit -S -v {MOST_KIB} && exec \"$0\" \"$@\"");
+    let limit = format!("ulimit -v {MOST_KIB} && exec \"$0\" \"$@\"");
     command.args(["--signal=KILL", &MOST_SECONDS.to_string(), "sh", "-c", &limit]);
     command.arg(plain.get_program()).args(plain.get_args()).current_dir(house.path(""));
     for (name, value) in plain.get_envs() {

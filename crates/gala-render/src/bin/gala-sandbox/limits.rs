@@ -76,6 +76,8 @@ fn limit_resources(policy: &Policy) -> Result<(), String> {
         (Resource::Core, 0),
     ];
     for (resource, limit) in limits {
+        // Whoever started GALA may have allowed it less; asking for more than that is refused.
+        let limit = rustix::process::getrlimit(resource).maximum.map_or(limit, |most| most.min(limit));
         let rlimit = Rlimit { current: Some(limit), maximum: Some(limit) };
         rustix::process::setrlimit(resource, rlimit).map_err(|error| format!("cannot limit {resource:?}: {error}"))?;
     }

@@ -6,8 +6,9 @@ use std::{
 };
 
 use gala_render::{
-    EncodeSettings, Mix, Resolved, WriteTo, audio,
-    output::{Codec, Container, OutputFormat, SoundCut, check_sequence, sequence_folder},
+    EncodeSettings, Heard, Mix, Resolved, WriteTo,
+    audio::{self, AudioPlan},
+    output::{Codec, Container, OutputFormat, check_sequence, sequence_folder},
     plan,
     report::{Legibility, Stages, listen},
 };
@@ -31,45 +32,56 @@ impl Work<'_> {
             return Ok((Vec::new(), None));
         };
         let frames = self.frames(&first.resolved)?;
-        let mix = self.mix(&first.resolved, format)?;
         let fps = first.resolved.fps;
-        let mut sound = None;
-        let cut = mix.as_ref().map(|mix| mix.cut(fps.sample_at(frames.start)));
-        if let (Some(mix), Some(cut)) = (&mix, cut) {
-            let samples = fps.sample_at(frames.end - frames.start);
-            if self.args.report.is_some() || self.args.waveform.is_some() {
-                let heard = listen(cut.mix, cut.from, samples)?;
-                if let Some(path) = &self.args.waveform {
-                    write_json(path, &heard.peaks)?;
-                    self.lines.push(format!("{}", path.display()));
-                }
-                let (integrated_lufs, true_peak_dbtp) = (mix.report.integrated_lufs, mix.report.true_peak_dbtp);
-                sound = Some(SoundReport { integrated_lufs, true_peak_dbtp, heard });
-            }
-        }
+        let (from, samples) = (fps.sample_at(frames.start), fps.sample_at(frames.end - frames.start));
+        let plan = self.audio_plan(&first.resolved, format)?;
+        let is_told = self.args.report.is_some() || self.args.waveform.is_some();
+        // Where nothing else needs it, sound is mixed while pictures are encoded.
+        let first_mixed = plan.as_ref().filter(|_| is_told || format.container.is_sound_only());
+        let mix = first_mixed.map(|plan| self.mix(plan)).transpose()?;
+        let told = mix.as_ref().filter(|_| is_told).map(|mix| self.listen(mix, from, samples)).transpose()?;
+        let heard = match (&mix, &plan) {
+            (Some(mix), _) => Some(Heard::Mixed(mix.cut(from))),
+            (None, Some(plan)) => Some(Heard::Planned { plan, from }),
+            (None, None) => None,
+        };
         let mut outputs = Vec::new();
         // A sound is the same in every shape.
         let shapes = if format.container.is_sound_only() { &shapes[..1] } else { shapes };
         for shape in shapes {
-            outputs.push(self.output(shape, format, &named(&out, shape.variant.as_deref()), cut)?);
+            outputs.push(self.output(shape, format, &named(&out, shape.variant.as_deref()), heard)?);
         }
-        Ok((outputs, sound))
+        Ok((outputs, told))
     }
 
-    fn mix(&mut self, resolved: &Resolved, format: OutputFormat) -> Result<Option<Mix>, Failed> {
+    /// Returns what is heard in the output or told of it.
+    fn audio_plan(&self, resolved: &Resolved, format: OutputFormat) -> Result<Option<AudioPlan>, Failed> {
         let is_heard = report::is_heard(resolved) && !self.args.no_audio;
         if format.container.is_sound_only() && !is_heard {
             let message = "nothing is heard in this timeline, or --no-audio was given";
             return Err(refuse("no_sound", "--out", message, "write a video, or add a sound"));
         }
-        if !is_heard || format.sound().is_none() && self.args.waveform.is_none() {
-            return Ok(None);
-        }
+        let is_wanted = format.sound().is_some() || self.args.waveform.is_some();
+        Ok((is_heard && is_wanted).then(|| audio::plan(resolved)))
+    }
+
+    fn mix(&mut self, plan: &AudioPlan) -> Result<Mix, Failed> {
         self.teller.begin("sound");
-        let mix = self.renderer.mix(&audio::plan(resolved), self.cancel)?;
+        let mix = self.renderer.mix(plan, self.cancel)?;
         report::add(&mut self.stages, &Stages { audio: mix.stage, ..Stages::default() });
         self.teller.finish("sound", false);
-        Ok(Some(mix))
+        Ok(mix)
+    }
+
+    /// Measures so many samples of a mix, from one of them on, and writes their waveform where it is asked for.
+    fn listen(&mut self, mix: &Mix, from: u64, samples: u64) -> Result<SoundReport, Failed> {
+        let heard = listen(mix.cut(from).mix, from, samples)?;
+        if let Some(path) = &self.args.waveform {
+            write_json(path, &heard.peaks)?;
+            self.lines.push(format!("{}", path.display()));
+        }
+        let (integrated_lufs, true_peak_dbtp) = (mix.report.integrated_lufs, mix.report.true_peak_dbtp);
+        Ok(SoundReport { integrated_lufs, true_peak_dbtp, heard })
     }
 
     /// Returns which frames are asked for.
@@ -90,7 +102,7 @@ impl Work<'_> {
         shape: &Shape,
         format: OutputFormat,
         out: &Path,
-        sound: Option<SoundCut<'_>>,
+        sound: Option<Heard<'_>>,
     ) -> Result<OutputReport, Failed> {
         let resolved = &shape.resolved;
         let frames = self.frames(resolved)?;
@@ -114,13 +126,13 @@ impl Work<'_> {
         };
         let written = match (format.codec, sound) {
             (Some(codec), sound) => self.video(resolved, frames, (format, codec), out, sound, &mut report)?,
-            (None, Some(sound)) => {
+            (None, Some(Heard::Mixed(sound))) => {
                 let samples = resolved.fps.sample_at(count);
                 let stages = self.renderer.write_sound(sound, samples, format.container, out, self.cancel)?;
                 report::add(&mut self.stages, &stages);
                 out.to_owned()
             }
-            (None, None) => out.to_owned(),
+            (None, _) => out.to_owned(),
         };
         report.bytes = report::bytes(&written);
         self.teller.finish(&name, false);
@@ -139,7 +151,7 @@ impl Work<'_> {
         frames: Range<u64>,
         (format, codec): (OutputFormat, Codec),
         out: &Path,
-        sound: Option<SoundCut<'_>>,
+        sound: Option<Heard<'_>>,
         report: &mut OutputReport,
     ) -> Result<PathBuf, Failed> {
         let plan = plan(resolved, &self.settings(codec)).within(resolved, frames.clone());
