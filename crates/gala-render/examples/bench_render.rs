@@ -15,6 +15,7 @@ use gala_core::{hash::ContentHash, timeline::Timeline};
 use gala_render::{Cancel, Quality, RenderPlan, RenderTo, Renderer, Source, Sources, Tools, plan, resolve};
 
 fn main() -> Result<(), Box<dyn Error>> {
+    gala_render::memory::give_back_large_blocks();
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [timeline, out, how] = arguments.as_slice() else {
         return Err("usage: bench_render TIMELINE.json OUT WORKERS|raw".into());

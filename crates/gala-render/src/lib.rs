@@ -6,6 +6,7 @@
 pub mod audio;
 pub mod caption;
 pub mod font;
+pub mod memory;
 pub mod output;
 pub mod picture;
 pub mod plan;

@@ -38,8 +38,8 @@ use crate::{
     workdir,
 };
 
-/// How much memory rasterised scenes may keep: some eight at 1080 x 1920.
-const SCENE_BYTES: usize = 128 << 20;
+/// How much memory rasterised scenes may keep: some four at 1080 x 1920.
+const SCENE_BYTES: usize = 64 << 20;
 
 /// Renders into a cache of segments. Cheap to clone and safe to share: clones share all that is kept.
 #[derive(Clone, Debug)]

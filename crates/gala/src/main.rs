@@ -26,6 +26,7 @@ use tracing_subscriber::EnvFilter;
 const BAD_SETTINGS: u8 = 78;
 
 fn main() -> ExitCode {
+    gala_render::memory::give_back_large_blocks();
     let cli = Cli::parse();
     let is_server = matches!(cli.command, Command::Serve(_));
     log_to_stderr(is_server);
