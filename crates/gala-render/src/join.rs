@@ -42,7 +42,7 @@ pub struct SegmentFile {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Sound<'a> {
     None,
-    /// What [`sound::encode`] made.
+    /// What [`sound::SoundEncoder::encode`] made.
     Encoded(&'a Path),
     /// A mix that is encoded while it is joined, which saves a process for short clips.
     Mix(SoundCut<'a>, SoundCodec),
