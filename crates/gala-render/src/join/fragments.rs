@@ -37,7 +37,7 @@ impl<'a> Fragments<'a> {
                 match part {
                     Part::Head(bytes) => head.extend(bytes),
                     Part::Fragment(bytes) => match Places::find(&bytes) {
-                        Some(places) => all.delay = all.delay.max(places.delay(&bytes) / u64::from(fps.den())),
+                        Some(places) => all.delay = all.delay.max(places.delay(&bytes).div_ceil(fps.den().into())),
                         None => return Ok(None),
                     },
                     Part::Samples(_) => {}
@@ -122,27 +122,23 @@ impl<'a> Parts<'a> {
     /// Goes to the next part.
     fn read(&mut self) -> io::Result<Option<Part>> {
         while self.at < self.length {
-            if self.length - self.at < 16 {
-                return Err(self.damaged());
-            }
+            // Where less is left than a long header has, zeroes stand for it: no such box fits.
             let mut header = [0; 16];
             self.file.seek(io::SeekFrom::Start(self.at))?;
-            self.file.read_exact(&mut header[..8])?;
+            let known = header.len().min(usize::try_from(self.length - self.at).unwrap_or(usize::MAX));
+            self.file.read_exact(&mut header[..known])?;
             let short = u64::from(u32_at(&header, 0));
-            if short == 1 {
-                self.file.read_exact(&mut header[8..])?;
-            }
             let length = if short == 1 { u64_at(&header, 8) } else { short };
             let (start, end) = (self.at, self.at.saturating_add(length));
-            if length < 8 || end > self.length {
+            let kind = &header[4..8];
+            if length < 8 || end > self.length || kind != b"mdat" && length > LARGEST {
                 return Err(self.damaged());
             }
             self.at = end;
-            let kind = &header[4..8];
             let part = match kind {
                 b"mdat" => Part::Samples(length),
                 b"ftyp" | b"moov" | b"moof" => {
-                    let mut bytes = vec![0; usize::try_from(length.min(LARGEST)).unwrap_or_default()];
+                    let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
                     self.file.seek(io::SeekFrom::Start(start))?;
                     self.file.read_exact(&mut bytes)?;
                     if kind == b"moof" { Part::Fragment(bytes) } else { Part::Head(bytes) }
@@ -228,4 +224,64 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
 
 fn u64_at(bytes: &[u8], at: usize) -> u64 {
     u64::from(u32_at(bytes, at)) << 32 | u64::from(u32_at(bytes, at + 4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(body.len() + 8).expect("a small box");
+        [&length.to_be_bytes(), &kind[..], body].concat()
+    }
+
+    /// A fragment that begins at 0 and whose first picture is shown so many ticks later than it is decoded.
+    fn fragment(delay: Option<u32>) -> Vec<u8> {
+        let header = boxed(b"mfhd", &[0, 0, 0, 0, 0, 0, 0, 9]);
+        let time = boxed(b"tfdt", &[1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let run = match delay {
+            // Flags, one sample, its size and its delay.
+            Some(delay) => [&[0, 0, 0x0a, 0, 0, 0, 0, 1, 0, 0, 0, 4][..], &delay.to_be_bytes()].concat(),
+            None => vec![0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0, 4],
+        };
+        boxed(b"moof", &[header, boxed(b"traf", &[time, boxed(b"trun", &run)].concat())].concat())
+    }
+
+    fn segment(folder: &Path, name: &str, head: &[u8], delay: Option<u32>) -> SegmentFile {
+        let path = folder.join(name);
+        let bytes = [boxed(b"ftyp", b"isom"), boxed(b"moov", head), fragment(delay), boxed(b"mdat", b"data")].concat();
+        std::fs::write(&path, bytes).expect("written");
+        SegmentFile { path, frames: 2, reused: true }
+    }
+
+    #[test]
+    fn fragments_follow_each_other_however_late_their_first_pictures_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let fps: FrameRate = "29.97".parse().expect("a rate");
+        let (late, at_once) = (Some(1500), None);
+        let segments = [late, at_once].map(|delay| segment(folder.path(), &format!("{delay:?}"), b"one", delay));
+        let stream = Fragments::open(&segments, fps).expect("read").expect("of one kind");
+        assert_eq!(stream.delay, 2, "a delay is whole frames, and long enough");
+        let mut written = Vec::new();
+        stream.write(&mut written).expect("written");
+        let moved: Vec<(u32, u64)> = boxes(&written, 0..written.len())
+            .filter(|(kind, _)| kind == b"moof")
+            .map(|(_, body)| &written[body.start - 8..body.end])
+            .map(|bytes| (bytes, Places::find(bytes).expect("its places")))
+            .map(|(bytes, places)| (u32_at(bytes, places.sequence), u64_at(bytes, places.time)))
+            .collect();
+        assert_eq!(moved, [(1, 2002 - 1500), (2, 2 * 1001 + 2002)]);
+        assert_eq!(boxes(&written, 0..written.len()).filter(|(kind, _)| kind == b"moov").count(), 1);
+    }
+
+    #[test]
+    fn segments_of_other_encoders_are_no_stream_and_boxes_without_end_are_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let of = |name, head: &[u8]| segment(folder.path(), name, head, None);
+        let mixed = [of("a", b"one"), of("b", b"two")];
+        assert!(Fragments::open(&mixed, FrameRate::FPS_30).expect("read").is_none());
+        let huge = [of("c", &vec![0; LARGEST as usize])];
+        let told = Fragments::open(&huge, FrameRate::FPS_30).err().expect("refused").to_string();
+        assert!(told.contains("delete it"), "{told}");
+    }
 }
