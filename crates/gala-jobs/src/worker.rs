@@ -1,9 +1,11 @@
 //! The worker: claims jobs, keeps their leases, runs their handlers, and ends them.
 
+mod held;
+
 use std::{
     collections::HashMap,
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -24,6 +26,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use self::held::{Held, Stop};
 use crate::context::{Done, End, JobContext, patiently};
 
 /// What a job of one kind does.
@@ -120,59 +123,6 @@ struct Shared {
     registry: Registry,
     options: WorkerOptions,
     held: Held,
-}
-
-/// Why a handler was told to stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stop {
-    Cancelled,
-    Lost,
-    HandBack,
-}
-
-/// The jobs this worker has, and how to stop them.
-#[derive(Default)]
-struct Held(Mutex<HashMap<Fence, HeldJob>>);
-
-struct HeldJob {
-    token: CancellationToken,
-    /// The first reason counts.
-    why: Option<Stop>,
-    alone: bool,
-    /// When the lease was last known to begin; by the steady clock, which does not jump.
-    renewed: Instant,
-}
-
-impl Held {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Fence, HeldJob>> {
-        // A panic elsewhere leaves the map whole: every change to it is one call.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn insert(&self, claim: &Claim, renewed: Instant) -> CancellationToken {
-        let token = CancellationToken::new();
-        let held = HeldJob { token: token.clone(), why: None, alone: claim.alone, renewed };
-        self.lock().insert(claim.fence, held);
-        token
-    }
-
-    fn stop(&self, why: Stop, which: impl Fn(&Fence, &HeldJob) -> bool) {
-        for (fence, held) in self.lock().iter_mut() {
-            if held.why.is_none() && which(fence, held) {
-                held.why = Some(why);
-                held.token.cancel();
-            }
-        }
-    }
-
-    /// Whether a job runs that nothing may run beside.
-    fn is_taken(&self) -> bool {
-        self.lock().values().any(|held| held.alone)
-    }
-
-    fn why(&self, fence: Fence) -> Option<Stop> {
-        self.lock().get(&fence).and_then(|held| held.why)
-    }
 }
 
 async fn run(shared: Arc<Shared>, stop: CancellationToken) {
