@@ -1,7 +1,7 @@
 //! Timelines become pictures and sound: resolve, plan, run.
 //!
 //! Everything is synchronous. The only programs that run are `ffmpeg` and `ffprobe`, and they always run inside
-//! the sandbox that [`sandbox`] describes.
+//! [`gala_sandbox`].
 
 pub mod audio;
 pub mod caption;
@@ -14,7 +14,6 @@ pub mod probe;
 pub mod renderer;
 pub mod report;
 pub mod resolve;
-pub mod sandbox;
 pub mod settings;
 pub mod still;
 pub mod text;

@@ -2,9 +2,9 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, Read},
-    os::{fd::OwnedFd, unix::process::CommandExt, unix::process::ExitStatusExt},
-    process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus, Stdio},
+    io::{PipeReader, PipeWriter, Read},
+    os::{fd::AsFd, unix::process::ExitStatusExt},
+    process::ExitStatus,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -14,16 +14,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions};
+use gala_sandbox::{EXIT_NOT_STARTED, EXIT_UNAVAILABLE, Killer, Launcher, Policy, Process, Started};
 
-use crate::{
-    cancel::Cancel,
-    command::Command,
-    error::RenderError,
-    report::clock,
-    sandbox::{EXIT_NOT_STARTED, EXIT_UNAVAILABLE, Policy},
-    tools::Tools,
-};
+use crate::{cancel::Cancel, command::Command, error::RenderError, tools::Tools};
 
 /// How much of the end of what a program says is kept.
 const KEPT_BYTES: usize = 64 << 10;
@@ -51,7 +44,9 @@ impl Program {
 /// A program at work.
 pub(crate) struct Running {
     program: Program,
-    child: Child,
+    process: Process,
+    stdin: Option<PipeWriter>,
+    stdout: Option<PipeReader>,
     said: JoinHandle<String>,
     watch: Watch,
 }
@@ -67,6 +62,15 @@ pub(crate) struct Ended {
     pub cpu: Duration,
 }
 
+impl Program {
+    fn launcher(self, tools: &Tools) -> &Launcher {
+        match self {
+            Self::Ffmpeg => &tools.ffmpeg,
+            Self::Ffprobe => &tools.ffprobe,
+        }
+    }
+}
+
 impl Tools {
     /// Starts a program inside the sandbox. Standard input and output are pipes.
     pub(crate) fn start(
@@ -79,58 +83,48 @@ impl Tools {
         if cancel.is_cancelled() {
             return Err(RenderError::Cancelled);
         }
-        let path = match program {
-            Program::Ffmpeg => &self.ffmpeg,
-            Program::Ffprobe => &self.ffprobe,
+        let policy = Policy {
+            read: command.read.clone(),
+            write: command.write.clone(),
+            cpu_s: limit.as_secs().saturating_mul(4).max(1),
+            ..Policy::default()
         };
-        let mut policy = Policy::new(path);
-        policy.read.clone_from(&command.read);
-        policy.write.clone_from(&command.write);
-        policy.cpu_s = limit.as_secs().saturating_mul(4).max(1);
-        let io = |source| RenderError::io("start", &self.launcher, source);
-        let policy = serde_json::to_string(&policy).map_err(|error| io(error.into()))?;
-        let mut child = std::process::Command::new(&self.launcher)
-            .arg(policy)
-            .args(&command.arguments)
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .map_err(io)?;
-        let pid = pidfd(&child).map_err(io)?;
-        enlarge(child.stdin.as_ref());
-        enlarge(child.stdout.as_ref());
-        let stderr = child.stderr.take();
-        let said = thread::spawn(move || stderr.map(drain).unwrap_or_default());
-        Ok(Running { program, child, said, watch: Watch::start(pid, cancel.clone(), limit) })
+        let launcher = program.launcher(self);
+        let io = |error| RenderError::io("start", launcher.program(), error);
+        let Started { stdin, stdout, stderr, process } =
+            launcher.start(Some(&policy), &command.arguments).map_err(io)?;
+        enlarge(&stdin);
+        enlarge(&stdout);
+        let watch = Watch::start(process.killer().map_err(io)?, cancel.clone(), limit);
+        let said = thread::spawn(move || drain(stderr));
+        Ok(Running { program, process, stdin: Some(stdin), stdout: Some(stdout), said, watch })
     }
 }
 
 impl Running {
     /// Gives away the end to write to. Dropping it tells the program that nothing more comes.
-    pub fn stdin(&mut self) -> Option<ChildStdin> {
-        self.child.stdin.take()
+    pub fn stdin(&mut self) -> Option<PipeWriter> {
+        self.stdin.take()
     }
 
-    pub fn stdout(&mut self) -> Option<ChildStdout> {
-        self.child.stdout.take()
+    pub fn stdout(&mut self) -> Option<PipeReader> {
+        self.stdout.take()
     }
 
     /// Kills the program and waits for its end.
     pub fn abort(mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.watch.killer.kill();
+        let _ = self.process.wait();
         self.watch.stop();
     }
 
     /// Waits for the end, whatever it is.
     pub fn end(mut self) -> Result<Ended, RenderError> {
-        drop(self.child.stdin.take());
-        drop(self.child.stdout.take());
-        let cpu = cpu_at_end(&self.child);
-        let status = self.child.wait().map_err(|error| RenderError::io("wait for", self.program.name(), error))?;
+        drop(self.stdin.take());
+        drop(self.stdout.take());
+        let ended = self.process.wait();
+        let gala_sandbox::Ended { status, cpu } =
+            ended.map_err(|error| RenderError::io("wait for", self.program.name(), error))?;
         let said = self.said.join().unwrap_or_default();
         self.watch.stop();
         if self.watch.cancelled.load(Ordering::Acquire) {
@@ -185,28 +179,12 @@ fn last_line(said: &str) -> String {
     said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim().to_owned()
 }
 
-fn pidfd(child: &Child) -> io::Result<OwnedFd> {
-    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::InvalidInput)?;
-    Ok(rustix::process::pidfd_open(pid, PidfdFlags::empty())?)
-}
-
-/// Waits until a program ends, without forgetting it yet: its times are told as long as nobody has asked for its status.
-fn cpu_at_end(child: &Child) -> Duration {
-    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-    let interrupted = |pid| matches!(rustix::process::waitid(WaitId::Pid(pid), options), Err(rustix::io::Errno::INTR));
-    while pid.is_some_and(interrupted) {}
-    clock::of_process(child.id())
-}
-
 /// A smaller pipe is slower, not wrong: a user may have used up the allowance for large ones.
-fn enlarge(pipe: Option<&impl std::os::fd::AsFd>) {
-    if let Some(pipe) = pipe {
-        let _ = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES);
-    }
+fn enlarge(pipe: &impl AsFd) {
+    let _ = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES);
 }
 
-fn drain(mut stderr: ChildStderr) -> String {
+fn drain(mut stderr: PipeReader) -> String {
     let mut kept = VecDeque::new();
     let mut piece = [0; 4096];
     while let Ok(read @ 1..) = stderr.read(&mut piece) {
@@ -217,8 +195,9 @@ fn drain(mut stderr: ChildStderr) -> String {
     String::from_utf8_lossy(kept.make_contiguous()).into_owned()
 }
 
-/// Kills a program that should not go on. Its handle outlives the program, so no other one can be hit.
+/// Kills a program that should not go on.
 struct Watch {
+    killer: Arc<Killer>,
     cancelled: Arc<AtomicBool>,
     timed_out: Arc<AtomicBool>,
     limit: Duration,
@@ -227,11 +206,13 @@ struct Watch {
 }
 
 impl Watch {
-    fn start(pid: OwnedFd, cancel: Cancel, limit: Duration) -> Self {
+    fn start(killer: Killer, cancel: Cancel, limit: Duration) -> Self {
         let (over, ended) = mpsc::channel::<()>();
         let (cancelled, timed_out) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let reasons = (Arc::clone(&cancelled), Arc::clone(&timed_out));
         let deadline = Instant::now() + limit;
+        let killer = Arc::new(killer);
+        let theirs = Arc::clone(&killer);
         let thread = thread::spawn(move || {
             while matches!(ended.recv_timeout(WATCH_EVERY), Err(mpsc::RecvTimeoutError::Timeout)) {
                 let reason = if cancel.is_cancelled() {
@@ -242,11 +223,11 @@ impl Watch {
                     continue;
                 };
                 reason.store(true, Ordering::Release);
-                let _ = rustix::process::pidfd_send_signal(&pid, Signal::KILL);
+                theirs.kill();
                 return;
             }
         });
-        Self { cancelled, timed_out, limit, over: Some(over), thread: Some(thread) }
+        Self { killer, cancelled, timed_out, limit, over: Some(over), thread: Some(thread) }
     }
 
     fn stop(&mut self) {

@@ -2,32 +2,31 @@
 
 use std::{
     collections::BTreeSet,
+    ffi::{OsStr, OsString},
     fs,
+    io::{self, Read},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use gala_core::hash::ContentHash;
+use gala_sandbox::{CANARY, Ended, Launcher, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    cancel::Cancel,
-    command::Command,
-    process::Program,
-    sandbox::{CANARY, Policy},
-};
+use crate::{cancel::Cancel, command::Command, process::Program};
 
-const LAUNCHER: &str = "gala-sandbox";
+const HELPER: &str = "gala-sandbox";
 const OLDEST: (u32, u32) = (5, 1);
 const SHORT: Duration = Duration::from_secs(20);
 
-/// ffmpeg, ffprobe, and the launcher that puts them into the sandbox.
+/// ffmpeg and ffprobe in the sandbox. Clones share the servers that start them.
 #[derive(Clone, Debug)]
 pub struct Tools {
-    pub ffmpeg: PathBuf,
-    pub ffprobe: PathBuf,
-    /// The program `gala-sandbox`.
-    pub launcher: PathBuf,
+    pub ffmpeg: Arc<Launcher>,
+    pub ffprobe: Arc<Launcher>,
+    /// Where `gala-sandbox` is.
+    helpers: PathBuf,
     /// What `ffmpeg -version` says of itself: `5.1.9-0+deb12u1`.
     pub version: String,
     /// Names the encoder's build: segments of different builds are never joined.
@@ -63,13 +62,17 @@ impl Tools {
     pub fn find(folders: &[PathBuf]) -> Result<Self, ToolError> {
         let usual = ["/usr/local/bin", "/usr/bin"].map(PathBuf::from);
         let folders: Vec<&Path> = folders.iter().chain(&usual).map(PathBuf::as_path).collect();
-        let launcher = in_folders(&folders, LAUNCHER).ok_or_else(|| ToolError {
+        let helper = in_folders(&folders, HELPER).ok_or_else(|| ToolError {
             code: "sandbox_missing",
-            what: format!("{LAUNCHER} is missing; looked in {}", spell(&folders)),
+            what: format!("{HELPER} is missing; looked in {}", spell(&folders)),
             remedy: "put gala-sandbox next to the gala program",
         })?;
-        let ffmpeg = in_folders(&folders, "ffmpeg").ok_or_else(|| missing("ffmpeg", &folders))?;
-        let ffprobe = in_folders(&folders, "ffprobe").ok_or_else(|| missing("ffprobe", &folders))?;
+        let helpers = helper.parent().unwrap_or(Path::new(".")).to_owned();
+        let launcher = |program| {
+            let path = in_folders(&folders, program).ok_or_else(|| missing(program, &folders))?;
+            Ok(Arc::new(Launcher::new(&path, &helpers)))
+        };
+        let (ffmpeg, ffprobe) = (launcher("ffmpeg")?, launcher("ffprobe")?);
         let banner = banner(&ffmpeg)?;
         let version = banner.split_ascii_whitespace().nth(2).unwrap_or_default().to_owned();
         if number(&version).is_some_and(|found| found < OLDEST) {
@@ -80,13 +83,23 @@ impl Tools {
             });
         }
         let encoder = ContentHash::of(banner.as_bytes());
-        Ok(Self { ffmpeg, ffprobe, launcher, version, encoder })
+        Ok(Self { ffmpeg, ffprobe, helpers, version, encoder })
+    }
+
+    /// Tools that cannot be started, for what needs none.
+    pub fn absent() -> Self {
+        let nowhere = Path::new("/nowhere");
+        let launcher = |program| Arc::new(Launcher::new(&nowhere.join(program), nowhere));
+        let (ffmpeg, ffprobe) = (launcher("ffmpeg"), launcher("ffprobe"));
+        let (version, encoder) = (String::new(), ContentHash::of(b""));
+        Self { ffmpeg, ffprobe, helpers: nowhere.to_owned(), version, encoder }
     }
 
     /// Tries everything that rendering relies on. Each thing the sandbox denies is first shown to work
     /// outside it. Takes a second.
     pub fn self_test(&self) -> Vec<Check> {
-        let mut checks = vec![Check::good("ffmpeg", format!("{} at {}", self.version, self.ffmpeg.display()))];
+        let mut checks =
+            vec![Check::good("ffmpeg", format!("{} at {}", self.version, self.ffmpeg.program().display()))];
         checks.extend(self.sandbox_checks());
         checks.push(self.encoders_check());
         checks
@@ -123,7 +136,7 @@ impl Tools {
             return vec![Check::bad("sandbox", detail, "make the folder for temporary files writable")];
         }
         let outside = self.canary(None, &bait, &folder);
-        let inside = self.canary(Some(Policy::new(&self.launcher)), &bait, &folder);
+        let inside = self.canary(Some(&Policy::default()), &bait, &folder);
         let _ = fs::remove_dir_all(&folder);
         match (outside, inside) {
             (Ok(outside), Ok(inside)) if !outside.is_empty() => outside
@@ -145,18 +158,12 @@ impl Tools {
     }
 
     /// Returns what the canary was allowed to do.
-    fn canary(&self, policy: Option<Policy>, bait: &Path, folder: &Path) -> Result<BTreeSet<String>, String> {
-        let mut command = std::process::Command::new(&self.launcher);
-        if let Some(policy) = policy {
-            command.arg(serde_json::to_string(&policy).map_err(|error| error.to_string())?);
-        }
-        command.arg(CANARY).arg(bait).arg(folder).arg(&self.ffmpeg);
-        command.env_clear().env("GALA_CANARY", "set").stdin(std::process::Stdio::null());
-        let output = command.output().map_err(|error| format!("cannot start {LAUNCHER}: {error}"))?;
-        let printed = String::from_utf8_lossy(&output.stdout);
+    fn canary(&self, policy: Option<&Policy>, bait: &Path, folder: &Path) -> Result<BTreeSet<String>, String> {
+        let arguments = [OsStr::new(CANARY), bait.as_os_str(), folder.as_os_str(), self.ffmpeg.program().as_os_str()];
+        let (printed, said, _) = run(&Launcher::new(&self.helpers.join(HELPER), &self.helpers), policy, &arguments)
+            .map_err(|error| format!("cannot start {HELPER}: {error}"))?;
         let answers: Vec<(&str, &str)> = printed.lines().filter_map(|line| line.split_once(' ')).collect();
         if !answers.iter().any(|(name, _)| *name == "read_file") {
-            let said = String::from_utf8_lossy(&output.stderr);
             return Err(said.lines().next_back().unwrap_or("the canary said nothing").to_owned());
         }
         let mut allowed: BTreeSet<String> =
@@ -192,20 +199,27 @@ fn missing(program: &str, folders: &[&Path]) -> ToolError {
 }
 
 /// Asks ffmpeg for its version, configuration and libraries. It reads no input here.
-fn banner(ffmpeg: &Path) -> Result<String, ToolError> {
+fn banner(ffmpeg: &Launcher) -> Result<String, ToolError> {
     let broken = |what: String| ToolError { code: "ffmpeg_broken", what, remedy: "apt install --reinstall ffmpeg" };
-    let output = std::process::Command::new(ffmpeg)
-        .arg("-version")
-        .env_clear()
-        .stdin(std::process::Stdio::null())
-        .output()
-        .map_err(|error| broken(format!("{} cannot be started: {error}", ffmpeg.display())))?;
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() && printed.starts_with("ffmpeg version ") {
+    let path = ffmpeg.program().display();
+    let (printed, _, ended) = run(ffmpeg, None, &[OsStr::new("-version")])
+        .map_err(|error| broken(format!("{path} cannot be started: {error}")))?;
+    if ended.status.success() && printed.starts_with("ffmpeg version ") {
         Ok(printed)
     } else {
-        Err(broken(format!("{} does not tell its version", ffmpeg.display())))
+        Err(broken(format!("{path} does not tell its version")))
     }
+}
+
+/// Runs a program that reads nothing of a user's, and returns what it printed and what it said of errors: little.
+fn run(launcher: &Launcher, policy: Option<&Policy>, arguments: &[&OsStr]) -> io::Result<(String, String, Ended)> {
+    let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+    let mut started = launcher.start(policy, &arguments)?;
+    drop(started.stdin);
+    let (mut printed, mut said) = (String::new(), String::new());
+    started.stdout.read_to_string(&mut printed)?;
+    started.stderr.read_to_string(&mut said)?;
+    Ok((printed, said, started.process.wait()?))
 }
 
 /// Reads the leading `major.minor`; builds from a repository have none and count as new.

@@ -2,9 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, Read},
+    io::{self, PipeReader, Read},
     path::PathBuf,
-    process::ChildStdout,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -108,7 +107,7 @@ pub(crate) struct VideoReader {
     alpha: Vec<u8>,
     path: PathBuf,
     /// `None` after the last frame, which stays.
-    decoder: Option<(Running, ChildStdout)>,
+    decoder: Option<(Running, PipeReader)>,
     read: u64,
     /// Whether the frame at hand was not yet asked for.
     is_ahead: bool,

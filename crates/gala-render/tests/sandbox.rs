@@ -2,11 +2,26 @@
 
 mod support;
 
-use support::tools;
+use std::os::unix::fs::symlink;
+
+use gala_render::Tools;
+use support::{built, tools};
 
 #[test]
 fn every_canary_is_denied_inside_and_allowed_outside() {
-    let checks = tools().self_test();
+    assert!(built().join("libgala_forkserver.so").is_file(), "build the libraries of the workspace: use scripts/test");
+    assert_denied(&tools());
+}
+
+#[test]
+fn every_canary_is_denied_where_programs_are_executed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    symlink(built().join("gala-sandbox"), folder.path().join("gala-sandbox")).expect("a link");
+    assert_denied(&Tools::find(&[folder.path().to_owned()]).expect("ffmpeg is installed"));
+}
+
+fn assert_denied(tools: &Tools) {
+    let checks = tools.self_test();
     let failed: Vec<_> = checks.iter().filter(|check| !check.ok).collect();
     assert!(failed.is_empty(), "{failed:#?}");
     let names: Vec<&str> = checks.iter().map(|check| check.name.as_str()).collect();

@@ -62,19 +62,8 @@ impl Studio {
 
     fn mix(&self, name: &str) -> (MixReport, Vec<[f32; 2]>) {
         let path = self.path(name);
-        let report = mix(&plan(&self.resolved), &no_tools(), None, &path, &Cancel::new()).expect("mixed");
+        let report = mix(&plan(&self.resolved), &Tools::absent(), None, &path, &Cancel::new()).expect("mixed");
         (report, read(&path))
-    }
-}
-
-/// WAV files need no program.
-fn no_tools() -> Tools {
-    Tools {
-        ffmpeg: "/nowhere".into(),
-        ffprobe: "/nowhere".into(),
-        launcher: "/nowhere".into(),
-        version: String::new(),
-        encoder: ContentHash::of(b""),
     }
 }
 
@@ -243,7 +232,7 @@ fn a_cancelled_mix_leaves_nothing_behind() {
     let cancel = Cancel::new();
     cancel.cancel();
     let error =
-        mix(&plan(&studio.resolved), &no_tools(), None, &studio.path("mix.wav"), &cancel).expect_err("cancelled");
+        mix(&plan(&studio.resolved), &Tools::absent(), None, &studio.path("mix.wav"), &cancel).expect_err("cancelled");
     assert_eq!(error.code(), "cancelled");
     assert!(!studio.path("mix.wav").exists() && !studio.path("mix.part").exists());
 }
@@ -274,7 +263,7 @@ fn a_narration_without_sound_or_too_long_is_refused_with_a_remedy() {
     let path = folder.path().join("narration.wav");
     let refusal = |samples: &[f32]| {
         write_mono(&path, samples).expect("written");
-        let error = decode_narration(&no_tools(), &path, folder.path(), &Cancel::new()).expect_err("refused");
+        let error = decode_narration(&Tools::absent(), &path, folder.path(), &Cancel::new()).expect_err("refused");
         (error.code().to_owned(), error.to_string())
     };
     assert_eq!(refusal(&[0.0; 48_000]).0, "empty_audio");
@@ -282,7 +271,7 @@ fn a_narration_without_sound_or_too_long_is_refused_with_a_remedy() {
     assert_eq!(code, "too_long");
     assert!(message.contains("30 minutes") && message.contains("split"), "{message}");
     write_mono(&path, &[0.1; 480]).expect("written");
-    assert_eq!(decode_narration(&no_tools(), &path, folder.path(), &Cancel::new()).expect("fine").len(), 480);
-    let missing = decode_narration(&no_tools(), &folder.path().join("none.wav"), folder.path(), &Cancel::new());
+    assert_eq!(decode_narration(&Tools::absent(), &path, folder.path(), &Cancel::new()).expect("fine").len(), 480);
+    let missing = decode_narration(&Tools::absent(), &folder.path().join("none.wav"), folder.path(), &Cancel::new());
     assert_eq!(missing.expect_err("refused").code(), "missing_file");
 }

@@ -181,7 +181,7 @@ impl Tools {
     /// what they write.
     pub fn choose_hardware(&self, wish: HardwareWish, codec: Codec, alpha: bool, scratch: &Path) -> HardwareChoice {
         choose_hardware(wish, codec, alpha, |hardware| {
-            let name = (self.ffmpeg.clone(), codec, hardware);
+            let name = (self.ffmpeg.program().to_owned(), codec, hardware);
             let known = FOUND.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned();
             known.unwrap_or_else(|| {
                 let tried = self.try_hardware(codec, hardware, scratch);

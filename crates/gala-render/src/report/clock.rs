@@ -83,19 +83,9 @@ impl StageCounter {
     }
 }
 
-/// Returns what this thread has taken of the processor.
+/// Returns what this thread has taken of the processor; nothing where the kernel tells none.
 pub(crate) fn of_thread() -> Duration {
-    taken("/proc/thread-self/stat")
-}
-
-/// Returns what a process has taken of the processor that ended and was not yet waited for.
-pub(crate) fn of_process(pid: u32) -> Duration {
-    taken(&format!("/proc/{pid}/stat"))
-}
-
-/// Reads the user's and the system's time; nothing where the kernel tells none.
-fn taken(path: &str) -> Duration {
-    let stat = fs::read_to_string(path).unwrap_or_default();
+    let stat = fs::read_to_string("/proc/thread-self/stat").unwrap_or_default();
     // The second field is a name in parentheses, which may hold anything; the third follows the last of them.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
     let ticks: u64 =

@@ -123,7 +123,10 @@ impl Desk {
 
 /// Tools that cannot run: what works with them needs no program.
 pub fn no_tools() -> Tools {
-    Tools { ffmpeg: "/nowhere".into(), ffprobe: "/nowhere".into(), launcher: "/nowhere".into(), ..tools() }
+    let Tools { ffmpeg, ffprobe, .. } = Tools::absent();
+    let mut tools = tools();
+    (tools.ffmpeg, tools.ffprobe) = (ffmpeg, ffprobe);
+    tools
 }
 
 #[derive(PartialEq)]

@@ -21,9 +21,13 @@ use gala_render::{Quality, RenderPlan, Renderer, Source, Sources, Tools, plan, r
 pub const SIZE: FrameSize = FrameSize { width: 160, height: 284 };
 
 pub fn tools() -> Tools {
-    let launcher = Path::new(env!("CARGO_BIN_EXE_gala-sandbox"));
-    let folder = launcher.parent().expect("the launcher lies in a folder").to_owned();
-    Tools::find(&[folder]).expect("ffmpeg is installed")
+    Tools::find(&[built()]).expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test")
+}
+
+/// The folder of the build, where the programs are.
+pub fn built() -> PathBuf {
+    let program = std::env::current_exe().expect("this program");
+    program.ancestors().nth(2).expect("the folder of the build").to_owned()
 }
 
 /// A folder with sources and a cache.

@@ -90,17 +90,45 @@ fn start(house: &House, args: &[&str]) -> Child {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("gala starts")
 }
 
+/// Starts a render of ten minutes, and returns when it encodes.
+fn start_long(house: &House) -> Child {
+    let mut long = timeline();
+    long["tracks"][0]["clips"][2]["duration_ms"] = json!(600_000);
+    write(house, &long);
+    let run = start(house, &["-o", "out.mp4", "--no-audio"]);
+    assert!(soon(|| writers(house) > 0), "nothing is encoded");
+    run
+}
+
+/// Waits until something is so, for ten seconds.
+fn soon(is_so: impl Fn() -> bool) -> bool {
+    (0..500).any(|_| {
+        sleep(Duration::from_millis(20));
+        is_so()
+    })
+}
+
+/// How many files below the folder are open in other processes.
+fn writers(house: &House) -> usize {
+    let folder = fs::canonicalize(house.path(".")).expect("a folder");
+    let processes = fs::read_dir("/proc").expect("Linux").flatten();
+    let open = processes.filter_map(|process| fs::read_dir(process.path().join("fd")).ok()).flatten().flatten();
+    open.filter(|file| fs::read_link(file.path()).is_ok_and(|path| path.starts_with(&folder))).count()
+}
+
+#[test]
+fn a_render_that_is_killed_leaves_no_encoder_behind() {
+    let house = house();
+    let mut run = start_long(&house);
+    run.kill().expect("killed");
+    run.wait().expect("ended");
+    assert!(soon(|| writers(&house) == 0), "something still writes");
+}
+
 #[test]
 fn an_interrupt_ends_with_130_and_leaves_only_finished_segments() {
     let house = house();
-    let mut long = timeline();
-    long["tracks"][0]["clips"][2]["duration_ms"] = json!(600_000);
-    write(&house, &long);
-    let mut run = start(&house, &["-o", "out.mp4", "--no-audio"]);
-    let cache = house.path("cache");
-    let begun = || fs::read_dir(&cache).is_ok_and(|mut entries| entries.next().is_some());
-    (0..200).take_while(|_| !begun()).for_each(|_| sleep(Duration::from_millis(20)));
-    sleep(Duration::from_millis(300));
+    let mut run = start_long(&house);
     let sent = Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill is installed");
     assert!(sent.success());
     assert_eq!(run.wait().expect("ended").code(), Some(130));

@@ -1,20 +1,20 @@
 //! Gives up rights, one kind after the other. Each step fails aloud when the machine cannot do it.
 
 use std::{
-    fs,
-    os::fd::BorrowedFd,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use gala_render::sandbox::Policy;
 use landlock::{
     ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset, RulesetAttr,
     RulesetCreated, RulesetCreatedAttr, RulesetStatus,
 };
-use rustix::process::{Resource, Rlimit};
+use rustix::process::{Pid, Resource, Rlimit, Signal};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
 };
+
+use crate::Policy;
 
 /// Where the dynamic linker finds libraries. They are read, never executed as programs.
 const LIBRARIES: [&str; 6] = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"];
@@ -27,44 +27,33 @@ const LINKERS: [&str; 4] = [
     "/lib/ld-musl-aarch64.so.1",
 ];
 
-pub fn set(policy: &Policy) -> Result<(), String> {
-    die_with_parent(policy.parent)?;
+/// Gives up what the policy does not name. `program` is what may still be executed.
+pub(crate) fn set(policy: &Policy, program: Option<&Path>) -> Result<(), String> {
     rustix::thread::set_no_new_privs(true).map_err(|error| format!("cannot set no_new_privs: {error}"))?;
-    close_inherited_files()?;
     limit_resources(policy)?;
-    restrict_files(policy)?;
+    restrict_files(policy, program)?;
     restrict_calls()
 }
 
-/// A renderer that is killed must not leave an encoder behind.
-fn die_with_parent(parent: u32) -> Result<(), String> {
-    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
+/// A renderer that is killed must not leave an encoder behind. Signals of its terminal are for it alone.
+pub(crate) fn die_with_parent(parent: Pid) -> Result<(), String> {
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
         .map_err(|error| format!("cannot tie the child to its parent: {error}"))?;
     // The parent may have died before the signal was set; then nobody would ever send it.
-    let now = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get());
-    if now != i32::try_from(parent).ok() {
+    if rustix::process::getppid() != Some(parent) {
         return Err("the process that asked for this child is gone".to_owned());
     }
     rustix::process::setpgid(None, None).map_err(|error| format!("cannot make a process group: {error}"))
 }
 
 /// Only the three standard streams cross into the program.
-fn close_inherited_files() -> Result<(), String> {
-    let entries = fs::read_dir("/proc/self/fd").map_err(|error| format!("cannot list open files: {error}"))?;
-    let open: Vec<i32> =
-        entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(|fd| *fd > 2).collect();
-    for fd in open {
-        close_on_exec(fd);
+#[expect(unsafe_code, reason = "files that are inherited by number have no owner to close them")]
+pub(crate) fn close_other_files() -> Result<(), String> {
+    // SAFETY: nothing in this process owns a file with a number over 2: the caller has dropped all that it had.
+    match unsafe { libc::close_range(3, libc::c_uint::MAX, 0) } {
+        0 => Ok(()),
+        _ => Err(format!("cannot close inherited files: {}", io::Error::last_os_error())),
     }
-    Ok(())
-}
-
-#[expect(unsafe_code, reason = "a file inherited by number has no owner to borrow from")]
-fn close_on_exec(fd: i32) {
-    // SAFETY: the process has one thread and nothing closes a file between the listing and this call; a
-    // number that is no longer open (the listing's own) makes the call return EBADF, which is ignored.
-    let borrowed = unsafe { BorrowedFd::borrow_raw(fd) };
-    let _ = rustix::io::fcntl_setfd(borrowed, rustix::io::FdFlags::CLOEXEC);
 }
 
 fn limit_resources(policy: &Policy) -> Result<(), String> {
@@ -85,7 +74,7 @@ fn limit_resources(policy: &Policy) -> Result<(), String> {
 }
 
 /// Landlock: what is not allowed here does not open, whatever the user's rights are.
-fn restrict_files(policy: &Policy) -> Result<(), String> {
+fn restrict_files(policy: &Policy, program: Option<&Path>) -> Result<(), String> {
     let tell = |error: &dyn std::fmt::Display| {
         format!("Landlock does not hold on this kernel: {error} (Linux 5.13 or newer with landlock among its LSMs)")
     };
@@ -104,10 +93,12 @@ fn restrict_files(policy: &Policy) -> Result<(), String> {
     for library in LIBRARIES.iter().map(Path::new).filter(|path| path.exists()) {
         rules = rules.allow(library, read)?;
     }
-    for linker in LINKERS.iter().map(Path::new).filter(|path| path.exists()) {
-        rules = rules.allow(linker, AccessFs::ReadFile | AccessFs::Execute)?;
+    if let Some(program) = program {
+        let linkers = LINKERS.iter().map(Path::new).filter(|path| path.exists());
+        for executed in linkers.chain([program]) {
+            rules = rules.allow(executed, AccessFs::ReadFile | AccessFs::Execute)?;
+        }
     }
-    rules = rules.allow(&policy.program, AccessFs::ReadFile | AccessFs::Execute)?;
     for device in ["/dev/null", "/dev/urandom"] {
         rules = rules.allow(Path::new(device), AccessFs::ReadFile | AccessFs::WriteFile)?;
     }

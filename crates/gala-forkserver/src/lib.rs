@@ -1,0 +1,71 @@
+//! Loaded by the dynamic linker (`LD_PRELOAD`) into a program, this library takes the place of the program's start: the
+//! program serves `gala-sandbox`'s requests, and each child that is forked runs the program's own `main`.
+//!
+//! All libraries are loaded, and all their symbols found, once. No thread runs before `main`, so forking is safe.
+
+use std::{
+    env,
+    ffi::{CString, c_char, c_int, c_void},
+    os::unix::ffi::OsStringExt,
+    ptr,
+    sync::OnceLock,
+};
+
+type Main = extern "C" fn(c_int, *mut *mut c_char, *mut *mut c_char) -> c_int;
+type Hook = Option<extern "C" fn()>;
+type Start = extern "C" fn(Main, c_int, *mut *mut c_char, Hook, Hook, Hook, *mut c_void) -> c_int;
+
+static PROGRAM: OnceLock<Main> = OnceLock::new();
+
+/// What the C library calls to start a program: here it starts [`main`] instead of the program's.
+///
+/// # Safety
+/// It is called once, by the code that every program begins with.
+#[expect(unsafe_code, reason = "the C library finds this function by its name")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __libc_start_main(
+    program: Main,
+    argc: c_int,
+    argv: *mut *mut c_char,
+    init: Hook,
+    fini: Hook,
+    rtld_fini: Hook,
+    stack_end: *mut c_void,
+) -> c_int {
+    PROGRAM.get_or_init(|| program);
+    // SAFETY: the name ends with a zero, and the C library's own function of this name has this signature.
+    let start: Option<Start> =
+        unsafe { std::mem::transmute(libc::dlsym(libc::RTLD_NEXT, c"__libc_start_main".as_ptr())) };
+    match start {
+        Some(start) => start(main, argc, argv, init, fini, rtld_fini, stack_end),
+        None => std::process::abort(),
+    }
+}
+
+/// Serves, and becomes the program in each child.
+extern "C" fn main(_: c_int, argv: *mut *mut c_char, _: *mut *mut c_char) -> c_int {
+    let (Some(program), Ok(Some(arguments))) = (PROGRAM.get(), gala_sandbox::serve(None)) else { return 0 };
+    // A program may keep and change its arguments as long as it runs, so they are never freed.
+    let arguments = arguments.into_iter().filter_map(|argument| CString::new(argument.into_vec()).ok());
+    let mut pointers: Vec<*mut c_char> = vec![name(argv)];
+    pointers.extend(arguments.map(CString::into_raw));
+    let count = pointers.len() as c_int;
+    pointers.push(ptr::null_mut());
+    clear_environment();
+    program(count, pointers.leak().as_mut_ptr(), [ptr::null_mut()].as_mut_ptr())
+}
+
+#[expect(unsafe_code, reason = "C passes arguments as pointers")]
+fn name(argv: *mut *mut c_char) -> *mut c_char {
+    // SAFETY: the C library passes at least the null that ends the arguments.
+    unsafe { *argv }
+}
+
+/// Leaves an empty environment; programs do not expect that there is none.
+#[expect(unsafe_code, reason = "other threads may read the environment")]
+fn clear_environment() {
+    for (name, _) in env::vars_os() {
+        // SAFETY: the process has one thread.
+        unsafe { env::remove_var(name) };
+    }
+}

@@ -1,0 +1,158 @@
+//! The end that asks.
+
+use std::{
+    ffi::OsString,
+    io::{self, PipeReader, PipeWriter, Read},
+    net::Shutdown,
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::{net::UnixStream, process::CommandExt},
+    },
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use crate::{
+    Policy,
+    wire::{self, Ended, GREETING, Request},
+};
+
+const HELPER: &str = "gala-sandbox";
+const LIBRARY: &str = "libgala_forkserver.so";
+/// Loading libraries from a cold disk takes seconds, never this long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Starts one program, as often as it is asked to.
+#[derive(Debug)]
+pub struct Launcher {
+    program: PathBuf,
+    /// Where `gala-sandbox` and the fork server's library are.
+    helpers: PathBuf,
+    /// Started with the first request, and again when it has gone.
+    server: Mutex<Option<Server>>,
+}
+
+/// A program that was started. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Started {
+    pub stdin: PipeWriter,
+    pub stdout: PipeReader,
+    pub stderr: PipeReader,
+    pub process: Process,
+}
+
+/// A process that was started. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Process {
+    channel: UnixStream,
+}
+
+impl Launcher {
+    /// Starts `program` with the help of what lies in the folder `helpers`.
+    pub fn new(program: &Path, helpers: &Path) -> Self {
+        Self { program: program.to_owned(), helpers: helpers.to_owned(), server: Mutex::default() }
+    }
+
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// Starts the program. Without a policy it has no limits, so it must read nothing of a user's.
+    ///
+    /// # Errors
+    /// If no server can be started, or a path of the policy is not UTF-8.
+    pub fn start(&self, policy: Option<&Policy>, arguments: &[OsString]) -> io::Result<Started> {
+        let request = Request { policy: policy.cloned(), arguments: arguments.to_owned() };
+        let (child_stdin, stdin) = io::pipe()?;
+        let (stdout, child_stdout) = io::pipe()?;
+        let (stderr, child_stderr) = io::pipe()?;
+        let (channel, child_channel) = UnixStream::pair()?;
+        let files = [child_stdin.as_fd(), child_stdout.as_fd(), child_stderr.as_fd(), child_channel.as_fd()];
+        let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = match &*server {
+            Some(server) => wire::ask(&server.requests, &request, files),
+            None => Err(io::ErrorKind::NotConnected.into()),
+        };
+        if asked.is_err() {
+            let fresh = Server::start(&self.program, &self.helpers)?;
+            wire::ask(&server.insert(fresh).requests, &request, files)?;
+        }
+        Ok(Started { stdin, stdout, stderr, process: Process { channel } })
+    }
+}
+
+impl Process {
+    /// Waits until the program has ended.
+    ///
+    /// # Errors
+    /// If its server is gone, and with it the program; or if the server had no room for one more.
+    pub fn wait(&self) -> io::Result<Ended> {
+        wire::learn(&self.channel)
+    }
+
+    /// Returns what kills the program and does not wait for it.
+    ///
+    /// # Errors
+    /// If too many files are open.
+    pub fn killer(&self) -> io::Result<Killer> {
+        Ok(Killer(self.channel.try_clone()?))
+    }
+}
+
+/// Kills one process, and never another one.
+#[derive(Debug)]
+pub struct Killer(UnixStream);
+
+impl Killer {
+    pub fn kill(&self) {
+        // It fails if the program has ended.
+        let _ = self.0.shutdown(Shutdown::Write);
+    }
+}
+
+#[derive(Debug)]
+struct Server {
+    requests: UnixStream,
+    process: Child,
+}
+
+impl Server {
+    /// Starts the program with the fork server in it, or else the helper.
+    fn start(program: &Path, helpers: &Path) -> io::Result<Self> {
+        let library = helpers.join(LIBRARY);
+        if library.is_file() {
+            // A program that pays no heed to the library ends at once.
+            let mut command = Command::new(program);
+            command.arg("-version").env_clear().env("LD_PRELOAD", library);
+            if let Ok(server) = Self::greeted(command) {
+                return Ok(server);
+            }
+        }
+        let mut command = Command::new(helpers.join(HELPER));
+        command.arg(program).env_clear();
+        Self::greeted(command)
+    }
+
+    fn greeted(mut command: Command) -> io::Result<Self> {
+        let (requests, theirs) = UnixStream::pair()?;
+        // Of its own process group: what a terminal sends to GALA is not for it.
+        command.stdin(OwnedFd::from(theirs)).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        let server = Self { requests, process: command.spawn()? };
+        // The command holds the other end, whose closing tells that the server is gone.
+        drop(command);
+        server.requests.set_read_timeout(Some(PATIENCE))?;
+        let mut greeting = [0; GREETING.len()];
+        (&server.requests).read_exact(&mut greeting)?;
+        if greeting == GREETING { Ok(server) } else { Err(io::Error::other("a server of another build")) }
+    }
+}
+
+impl Drop for Server {
+    /// Its children die with it.
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,56 @@
+//! Starts ffmpeg and ffprobe, each time in a process that may do nothing but its task.
+//!
+//! The limits hold in the child before it looks at a single byte of a user's file, and only a fresh single-threaded
+//! process may change so much of itself. So [`Launcher`] asks a *server*, which forks such a process for each request:
+//!
+//! * Loading ffmpeg's two hundred libraries costs more than many of its tasks. Where the dynamic linker lets it,
+//!   `gala-forkserver` is loaded with them into a server, and its children have all libraries in place, in memory that
+//!   they share.
+//! * Where it does not (a static ffmpeg), the program `gala-sandbox` serves, and its children execute the program.
+//!
+//! A request holds a [`Policy`] and arguments, and comes with four files: the standard streams, and a *channel*. The
+//! server kills a child whose channel is closed at the other end, and tells through it how the child ended. Children
+//! die with their server, and the server ends when the process goes that it serves.
+
+mod launcher;
+mod limits;
+mod server;
+mod wire;
+
+use std::path::PathBuf;
+
+pub use launcher::{Killer, Launcher, Process, Started};
+pub use server::serve;
+pub use wire::Ended;
+
+use serde::{Deserialize, Serialize};
+
+/// A child's exit code when a limit cannot be set on this machine. Nothing was run.
+pub const EXIT_UNAVAILABLE: i32 = 120;
+/// A child's exit code when the program could not be started.
+pub const EXIT_NOT_STARTED: i32 = 121;
+/// The argument after which `gala-sandbox` acts as the canary: it tries what the sandbox denies.
+pub const CANARY: &str = "--canary";
+
+/// Everything a child may touch. What is not named is denied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Files (or folders with all below) that may be read, besides the system's libraries.
+    pub read: Vec<PathBuf>,
+    /// Folders in which files may be made, read, changed and removed.
+    pub write: Vec<PathBuf>,
+    /// Address space, in bytes.
+    pub memory_bytes: u64,
+    /// Processor time, in seconds.
+    pub cpu_s: u64,
+    /// The largest file that may be written, in bytes.
+    pub file_bytes: u64,
+}
+
+impl Default for Policy {
+    /// Allows to read the system's libraries, and nothing else.
+    fn default() -> Self {
+        Self { read: Vec::new(), write: Vec::new(), memory_bytes: 6 << 30, cpu_s: 4 * 3600, file_bytes: 64 << 30 }
+    }
+}

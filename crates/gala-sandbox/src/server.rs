@@ -1,0 +1,180 @@
+//! The end that forks.
+
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    mem::MaybeUninit,
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::{net::UnixStream, process::ExitStatusExt},
+    },
+    path::Path,
+    process::ExitStatus,
+    time::Duration,
+};
+
+use rustix::{
+    event::{PollFd, PollFlags},
+    process::{Pid, PidfdFlags, Signal},
+};
+
+use crate::{
+    EXIT_UNAVAILABLE, limits,
+    wire::{self, Ended, GREETING, Request},
+};
+
+/// Serves the process at the other end of standard input. Like `fork`, it returns more than once: with `Some` in each
+/// child, which must now run the program with these arguments, and with `None` in the server, at the end.
+///
+/// The limits of a child are set when it returns; where they do not hold it does not. `program` is what children
+/// execute, if they execute anything.
+///
+/// The process must have one thread.
+///
+/// # Errors
+/// If the other end does not speak as it should.
+pub fn serve(program: Option<&Path>) -> io::Result<Option<Vec<OsString>>> {
+    let mut server =
+        Server { client: UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?), children: Vec::new() };
+    server.client.write_all(GREETING)?;
+    while server.wait()? {
+        let Some((request, files)) = wire::hear(&server.client)? else { return Ok(None) };
+        let [stdin, stdout, stderr, channel] = files;
+        let me = rustix::process::getpid();
+        match fork() {
+            Ok(None) => {}
+            Ok(Some(pid)) => {
+                server.children.extend(Child::new(pid, channel.into()));
+                continue;
+            }
+            // The others go on. Closing the channel tells this one's end.
+            Err(_) => continue,
+        }
+        drop((server, channel));
+        if let Err(problem) = take([stdin, stdout, stderr]).and_then(|()| confine(&request, me, program)) {
+            let _ = writeln!(io::stderr(), "gala-sandbox: {problem}");
+            exit(EXIT_UNAVAILABLE);
+        }
+        return Ok(Some(request.arguments));
+    }
+    Ok(None)
+}
+
+struct Server {
+    client: UnixStream,
+    children: Vec<Child>,
+}
+
+struct Child {
+    pid: Pid,
+    /// Tells when it ends, and is of this child only.
+    handle: OwnedFd,
+    channel: UnixStream,
+    was_killed: bool,
+}
+
+impl Server {
+    /// Waits for the next request, and looks after the children meanwhile; false if nobody will ask any more.
+    fn wait(&mut self) -> io::Result<bool> {
+        loop {
+            let mut watched = vec![PollFd::new(&self.client, PollFlags::IN)];
+            for child in &self.children {
+                watched.push(PollFd::new(&child.handle, PollFlags::IN));
+                let said = if child.was_killed { PollFlags::empty() } else { PollFlags::IN };
+                watched.push(PollFd::new(&child.channel, said));
+            }
+            match rustix::event::poll(&mut watched, None) {
+                Err(rustix::io::Errno::INTR) => continue,
+                polled => polled?,
+            };
+            let seen: Vec<PollFlags> = watched.iter().map(PollFd::revents).collect();
+            let (client, children) = seen.split_first().unwrap_or((&PollFlags::HUP, &[]));
+            let mut seen = children.as_chunks::<2>().0.iter();
+            let look = |child: &mut Child| seen.next().is_none_or(|[handle, channel]| child.look(*handle, *channel));
+            self.children.retain_mut(look);
+            if client.contains(PollFlags::IN) {
+                return Ok(true);
+            }
+            if !client.is_empty() {
+                return Ok(false);
+            }
+        }
+    }
+}
+
+impl Child {
+    /// Where too many files are open to look after the child, it ends at once.
+    fn new(pid: Pid, channel: UnixStream) -> Option<Self> {
+        match rustix::process::pidfd_open(pid, PidfdFlags::empty()) {
+            Ok(handle) => Some(Self { pid, handle, channel, was_killed: false }),
+            Err(_) => {
+                let _ = rustix::process::kill_process(pid, Signal::KILL);
+                reap(pid);
+                None
+            }
+        }
+    }
+
+    /// Kills it if nobody wants it any more, and tells how it ended; false if it has.
+    fn look(&mut self, handle: PollFlags, channel: PollFlags) -> bool {
+        if !handle.is_empty() {
+            wire::tell(&self.channel, reap(self.pid));
+            return false;
+        }
+        if !channel.is_empty() && !self.was_killed {
+            // It fails if the child has ended just now, which the next round sees.
+            let _ = rustix::process::pidfd_send_signal(&self.handle, Signal::KILL);
+            self.was_killed = true;
+        }
+        true
+    }
+}
+
+/// Makes the files the standard streams.
+fn take([stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<(), String> {
+    rustix::stdio::dup2_stderr(&stderr)
+        .and_then(|()| rustix::stdio::dup2_stdout(&stdout))
+        .and_then(|()| rustix::stdio::dup2_stdin(&stdin))
+        .map_err(|error| format!("cannot take over the standard streams: {error}"))
+}
+
+fn confine(request: &Request, server: Pid, program: Option<&Path>) -> Result<(), String> {
+    limits::die_with_parent(server)?;
+    limits::close_other_files()?;
+    match &request.policy {
+        Some(policy) => limits::set(policy, program),
+        None => Ok(()),
+    }
+}
+
+/// Forks: `None` in the child.
+#[expect(unsafe_code, reason = "rustix has no fork")]
+fn fork() -> io::Result<Option<Pid>> {
+    // SAFETY: the process has one thread, so no lock can stay taken in the child.
+    match unsafe { libc::fork() } {
+        -1 => Err(io::Error::last_os_error()),
+        child => Ok(Pid::from_raw(child)),
+    }
+}
+
+/// Ends a child without what the program wants to do at its end, because the program never began.
+#[expect(unsafe_code, reason = "std knows no end without handlers")]
+fn exit(code: i32) -> ! {
+    // SAFETY: it ends the process and touches nothing.
+    unsafe { libc::_exit(code) }
+}
+
+/// Waits for a child that has ended.
+#[expect(unsafe_code, reason = "rustix does not tell the times of a child")]
+fn reap(child: Pid) -> Ended {
+    let mut status = 0;
+    let mut usage = MaybeUninit::<libc::rusage>::zeroed();
+    // SAFETY: both point to memory of their type; all-zero is a valid rusage, so it may be read even if nothing was
+    // written.
+    let usage = unsafe {
+        libc::wait4(child.as_raw_nonzero().get(), &raw mut status, 0, usage.as_mut_ptr());
+        usage.assume_init()
+    };
+    let duration = |time: libc::timeval| Duration::new(time.tv_sec as u64, time.tv_usec as u32 * 1000);
+    Ended { status: ExitStatus::from_raw(status), cpu: duration(usage.ru_utime) + duration(usage.ru_stime) }
+}

@@ -1,0 +1,187 @@
+//! Programs start, end and die as they should, whether a server forks into them or executes them.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fs,
+    io::{Read, Write},
+    os::unix::{ffi::OsStringExt, fs::symlink, process::ExitStatusExt},
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+use gala_sandbox::{Launcher, Policy, Started};
+
+const SHELL: &str = "/bin/sh";
+
+/// Two ways to start the shell: forked from one in which the fork server is loaded, and executed by the helper.
+struct Ways {
+    forked: Launcher,
+    executed: Launcher,
+    _folder: tempfile::TempDir,
+}
+
+impl Ways {
+    fn new() -> Self {
+        let helper = Path::new(env!("CARGO_BIN_EXE_gala-sandbox"));
+        let built = helper.parent().expect("a folder");
+        assert!(
+            built.join("libgala_forkserver.so").is_file(),
+            "build the libraries of the workspace: use scripts/test"
+        );
+        let folder = tempfile::tempdir().expect("a folder");
+        symlink(helper, folder.path().join("gala-sandbox")).expect("a link");
+        let shell = |helpers: &Path| Launcher::new(Path::new(SHELL), helpers);
+        Self { forked: shell(built), executed: shell(folder.path()), _folder: folder }
+    }
+
+    fn each(&self) -> [&Launcher; 2] {
+        [&self.forked, &self.executed]
+    }
+}
+
+fn start(shell: &Launcher, script: impl AsRef<OsStr>) -> Started {
+    let arguments = ["-c".as_ref(), script.as_ref()].map(OsStr::to_owned);
+    shell.start(None, &arguments).expect("started")
+}
+
+fn printed(mut started: Started) -> String {
+    drop(started.stdin);
+    let mut printed = String::new();
+    started.stdout.read_to_string(&mut printed).expect("read");
+    assert!(started.process.wait().expect("it ended").status.success());
+    printed
+}
+
+/// The program that serves, and its process.
+fn server(shell: &Launcher) -> (PathBuf, u32) {
+    let parent = printed(start(shell, "echo $PPID")).trim().parse().expect("a number");
+    (fs::read_link(format!("/proc/{parent}/exe")).expect("it runs"), parent)
+}
+
+#[test]
+fn the_program_itself_serves_where_a_library_can_be_loaded_into_it() {
+    let ways = Ways::new();
+    assert_eq!(server(&ways.forked).0, fs::canonicalize(SHELL).expect("a shell"));
+    assert_eq!(server(&ways.executed).0.file_name(), Some(OsStr::new("gala-sandbox")));
+    assert_eq!(server(&ways.forked), server(&ways.forked), "one server for all requests");
+}
+
+#[test]
+fn a_program_into_which_nothing_can_be_loaded_is_executed() {
+    let ways = Ways::new();
+    let helper = Path::new(env!("CARGO_BIN_EXE_gala-sandbox"));
+    let folder = tempfile::tempdir().expect("a folder");
+    symlink(helper, folder.path().join("gala-sandbox")).expect("a link");
+    fs::write(folder.path().join("libgala_forkserver.so"), b"not a library").expect("written");
+    let shell = Launcher::new(ways.forked.program(), folder.path());
+    assert_eq!(server(&shell).0.file_name(), Some(OsStr::new("gala-sandbox")));
+}
+
+#[test]
+fn streams_arguments_and_the_end_pass_through() {
+    for shell in Ways::new().each() {
+        let mut started = start(shell, "read line; echo got $line; echo said >&2; exit 7");
+        started.stdin.write_all(b"this\n").expect("written");
+        let (mut printed, mut said) = (String::new(), String::new());
+        started.stdout.read_to_string(&mut printed).expect("read");
+        started.stderr.read_to_string(&mut said).expect("read");
+        assert_eq!((printed.as_str(), said.as_str()), ("got this\n", "said\n"));
+        assert_eq!(started.process.wait().expect("it ended").status.code(), Some(7));
+
+        let signal = start(shell, "kill -TERM $$").process.wait().expect("it ended").status.signal();
+        assert_eq!(signal, Some(15));
+    }
+}
+
+#[test]
+fn long_arguments_and_those_that_are_no_text_arrive() {
+    for shell in Ways::new().each() {
+        let long = "x".repeat(100_000);
+        let odd = OsString::from_vec(b"\xff\x01".to_vec());
+        let script = r#"printf '%s %s' "${#1}" "$2""#;
+        let arguments = ["-c".into(), script.into(), "name".into(), long.into(), odd];
+        let mut started = shell.start(None, &arguments).expect("started");
+        let mut printed = Vec::new();
+        started.stdout.read_to_end(&mut printed).expect("read");
+        assert_eq!(printed, b"100000 \xff\x01");
+    }
+}
+
+#[test]
+fn the_processor_time_is_told() {
+    for shell in Ways::new().each() {
+        let ended = start(shell, "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done").process.wait().expect("it ended");
+        assert!(ended.status.success() && ended.cpu > Duration::from_millis(5), "{ended:?}");
+        let idle = start(shell, "read line").process;
+        assert!(idle.wait().expect("it ended").cpu < ended.cpu);
+    }
+}
+
+#[test]
+fn nothing_of_the_caller_crosses() {
+    // A file that stays open when the servers are executed.
+    let _open = rustix::io::dup(fs::File::open(SHELL).expect("a file")).expect("a file");
+    for shell in Ways::new().each() {
+        // The shell sets PWD itself; it lists the folder with a file of its own.
+        let found = printed(start(shell, "export -p; for file in /proc/$$/fd/*; do echo ${file##*/}; done"));
+        let lines: Vec<&str> = found.lines().filter(|line| !line.contains("PWD")).collect();
+        let strays: Vec<&&str> = lines.iter().filter(|line| !["0", "1", "2"].contains(line)).collect();
+        assert!(lines.len() >= 3 && strays.len() <= 1, "{found}");
+    }
+}
+
+#[test]
+fn killed_and_dropped_programs_end() {
+    for shell in Ways::new().each() {
+        let killed = start(shell, "read line");
+        killed.process.killer().expect("a killer").kill();
+        let status = killed.process.wait().expect("it ended").status;
+        assert_eq!(status.signal(), Some(9));
+
+        let Started { stdin: _stdin, mut stdout, process, .. } = start(shell, "echo up; read line");
+        stdout.read_exact(&mut [0; 3]).expect("it is up");
+        drop(process);
+        assert_eq!(stdout.read(&mut [0; 1]).expect("read"), 0, "it let go of its output");
+        assert_eq!(printed(start(shell, "echo on")), "on\n", "others are not hit");
+    }
+}
+
+#[test]
+fn a_server_that_dies_takes_its_children_along_and_is_replaced() {
+    for shell in Ways::new().each() {
+        let (_, first) = server(shell);
+        let Started { stdin: _stdin, mut stdout, process, .. } = start(shell, "echo up; read line");
+        stdout.read_exact(&mut [0; 3]).expect("it is up");
+        let _ = start(shell, format!("kill -KILL {first}")).process.wait();
+        assert_eq!(stdout.read(&mut [0; 1]).expect("read"), 0, "the child is gone");
+        assert!(process.wait().is_err());
+        let (_, second) = server(shell);
+        assert_ne!(first, second);
+    }
+}
+
+#[test]
+fn many_threads_start_programs_at_once() {
+    for shell in Ways::new().each() {
+        thread::scope(|scope| {
+            for number in 0..16 {
+                scope.spawn(move || assert_eq!(printed(start(shell, format!("echo {number}"))), format!("{number}\n")));
+            }
+        });
+    }
+}
+
+#[test]
+fn a_policy_that_cannot_hold_runs_nothing() {
+    for shell in Ways::new().each() {
+        let policy = Policy { read: vec!["/no/such/file".into()], ..Policy::default() };
+        let mut started = shell.start(Some(&policy), &["-c".into(), "echo ran".into()]).expect("asked");
+        let (mut printed, mut said) = (String::new(), String::new());
+        started.stdout.read_to_string(&mut printed).expect("read");
+        started.stderr.read_to_string(&mut said).expect("read");
+        assert!(printed.is_empty() && said.contains("cannot allow /no/such/file"), "{printed}{said}");
+        let status = started.process.wait().expect("it ended").status;
+        assert_eq!(status.code(), Some(gala_sandbox::EXIT_UNAVAILABLE));
+    }
+}
