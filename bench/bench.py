@@ -171,7 +171,7 @@ def bench_timelines(tools, options, work):
     edits, stages = timelines.edits(tools, options, work)
     medians = lambda runs: {name: median(runs[name]) for name in runs}
     return {
-        "layers": {**layers, **medians({name: layers[name] for name in ("gala", "raw")})},
+        "layers": {**layers, **medians({name: layers[name] for name in ("gala", "raw", "overlay")})},
         "edits": medians(edits),
         "stages": stages,
     }

@@ -49,6 +49,14 @@ def filtergraph(tools, scene, work, encoder):
     return command, out
 
 
+def overlay(tools, work, below, above, small, encoder):
+    """(b) the same for two films: ffmpeg's overlay, without round corners."""
+    width, height = small
+    graph = f"[1:v]scale={width}:{height}[above];[0:v][above]overlay=x=0.75*W-w/2:y=0.72*H-h/2"
+    out = work / "layers-overlay.mp4"
+    return [*tools.ffmpeg, "-i", below, "-i", above, "-filter_complex", graph, *encoder, out], out
+
+
 def moviepy(tools, scene, work, encoder):
     """(c) MoviePy 2, as its documentation composes clips."""
     job = work / "moviepy.json"

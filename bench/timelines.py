@@ -12,11 +12,13 @@ SCENE_MS = 3000
 
 
 def layers(tools, options, work, encoder, cores):
-    """Two films over each other, against ffmpeg encoding the same frames when they are composited already."""
+    """Two films over each other, against ffmpeg encoding the same frames when they are composited already, and against
+    its overlay, which decodes them too."""
     width, height = 1920, 1080
     seconds = max(options.seconds // 6, 2)
-    film(tools, work / "below.mp4", f"mandelbrot=size={width}x{height}:rate={options.fps}", seconds)
-    film(tools, work / "above.mp4", f"testsrc2=size={width}x{height}:rate={options.fps}", seconds)
+    below, above = work / "below.mp4", work / "above.mp4"
+    film(tools, below, f"mandelbrot=size={width}x{height}:rate={options.fps}", seconds)
+    film(tools, above, f"testsrc2=size={width}x{height}:rate={options.fps}", seconds)
     duration_ms = seconds * 1000
     small = {"transform": {"scale": 0.4, "position": {"x": 0.75, "y": 0.72}}, "corner_radius": 0.03}
     tracks = [
@@ -30,6 +32,7 @@ def layers(tools, options, work, encoder, cores):
     entries = {
         "gala": ([tools.bench_render, timeline, work / "layers.mp4", str(cores)], None),
         "raw": contenders.raw_encode(tools, size, work / "layers-raw.mp4", encoder, raw),
+        "overlay": contenders.overlay(tools, work, below, above, (width * 2 // 5, height * 2 // 5), encoder),
     }
     runs = turns(entries, options.rounds, work)
     raw.unlink()

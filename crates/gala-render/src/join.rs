@@ -65,7 +65,7 @@ impl Joining<'_> {
         let workdir = Workdir::within(folder_of(out))?;
         let fragments = self.fragments()?;
         let command = match &fragments {
-            Some(_) => Command::ffmpeg().words("-protocol_whitelist pipe -format_whitelist mov -f mov -i pipe:0"),
+            Some(_) => Command::ffmpeg().words(FRAGMENTS),
             None => self.input(&workdir)?,
         };
         let command = match sound {
@@ -108,7 +108,7 @@ impl Joining<'_> {
         let mut command = command
             .words("-protocol_whitelist file,pipe -format_whitelist concat,mov,matroska,webm -f concat -safe 0")
             .file(list);
-        // Their folders, not each of thousands: what a program may read is told it in one argument of 128 KiB.
+        // Their folders, not each of thousands: what may be read is told the kernel one by one.
         let folders: BTreeSet<&Path> = self.segments.iter().map(|segment| folder_of(&segment.path)).collect();
         command.read.extend(folders.into_iter().map(Path::to_owned));
         command
@@ -197,6 +197,9 @@ impl Joining<'_> {
         }
     }
 }
+
+/// Reads fragments. While nothing is in the queue of a pipe, ffmpeg sleeps: the usual 8 packets are gone in no time.
+const FRAGMENTS: &str = "-protocol_whitelist pipe -format_whitelist mov -thread_queue_size 256 -f mov -i pipe:0";
 
 const PART: &str = "video";
 

@@ -187,17 +187,20 @@ impl Renderer {
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Vec<SegmentFile>, RenderError> {
-        self.clocked_segments(plan, workers, &StageClock::default(), cancel, progress)
+        let nothing = |_: &Cancel| Ok(());
+        Ok(self.segments_after(nothing, plan, workers, &StageClock::default(), cancel, progress)?.0)
     }
 
-    fn clocked_segments(
+    /// Obtains all segments. One of the workers does something else first.
+    fn segments_after<T: Send>(
         &self,
+        first: impl FnOnce(&Cancel) -> Result<T, RenderError> + Send,
         plan: &RenderPlan,
         workers: usize,
         clock: &StageClock,
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Vec<SegmentFile>, RenderError> {
+    ) -> Result<(Vec<SegmentFile>, T), RenderError> {
         let stop = cancel.child();
         let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
         let mut seen = BTreeSet::new();
@@ -219,26 +222,27 @@ impl Renderer {
             }
             Ok(())
         };
-        let failures: Vec<RenderError> = thread::scope(|scope| {
-            let threads: Vec<_> = (0..workers.clamp(1, wanted.len().max(1)))
+        let (made, ends) = thread::scope(|scope| {
+            let made = scope.spawn(|| first(&stop).and_then(|made| Ok((made, work()?))).inspect_err(|_| stop.cancel()));
+            let others: Vec<_> = (1..workers.min(wanted.len() + 1))
                 .map(|_| scope.spawn(|| work().inspect_err(|_| stop.cancel())))
                 .collect();
-            let ends = threads.into_iter().map(joined);
-            ends.filter_map(Result::err).collect()
+            let ends: Vec<Result<(), RenderError>> = others.into_iter().map(joined).collect();
+            (joined(made), ends)
         });
         if cancel.is_cancelled() {
             return Err(RenderError::Cancelled);
         }
-        let failure = failures.into_iter().reduce(|first, other| match first {
-            RenderError::Cancelled => other,
-            first => first,
-        });
-        if let Some(error) = failure {
-            return Err(error);
-        }
+        // A failed thread cancels the others: its own error is the one to tell.
+        let failure = ends.into_iter().filter_map(Result::err).find(|error| !matches!(error, RenderError::Cancelled));
+        let made = match (made, failure) {
+            (Err(RenderError::Cancelled), Some(error)) | (Err(error), _) | (Ok(_), Some(error)) => return Err(error),
+            (Ok((made, ())), None) => made,
+        };
         progress(plan.frames);
         let files = files.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(plan.segments.iter().filter_map(|segment| files.get(&segment.hash).cloned()).collect())
+        let files = plan.segments.iter().filter_map(|segment| files.get(&segment.hash).cloned()).collect();
+        Ok((files, made))
     }
 
     /// Joins segments of one plan, in order, with the mix as sound.

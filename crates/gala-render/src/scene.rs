@@ -137,19 +137,22 @@ fn draw_tree(
     Ok(Sprite::new(&picture, axis(wide, left), axis(high, top)))
 }
 
-fn scale_pixels(pixels: RgbaImage, path: &Path, seen: &Rect, scale: (f64, f64)) -> Result<Option<Sprite>, RenderError> {
+fn scale_pixels(
+    mut pixels: RgbaImage,
+    path: &Path,
+    seen: &Rect,
+    scale: (f64, f64),
+) -> Result<Option<Sprite>, RenderError> {
     let (wide, high) = (pixels.width() as usize, pixels.height() as usize);
     let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
     let (width, height) = (right - left, bottom - top);
-    let mut source =
-        image::imageops::crop_imm(&pixels, left as u32, top as u32, width as u32, height as u32).to_image().into_raw();
-    drop(pixels);
-    convert::premultiply(&mut source);
+    convert::premultiply(&mut pixels);
+    let source = Rgba { width: wide, height: high, bytes: &pixels }.part(left, top, width, height);
     let target = (even(width as f64 / wide as f64 * scale.0), even(height as f64 / high as f64 * scale.1));
     let bytes = if target == (width, height) {
         source
     } else {
-        resize(&source, (width, height), target).map_err(|()| too_large(path))?
+        resize(&source, (width, height), target).map_err(|()| too_large(path))?.into()
     };
     let picture = Rgba { width: target.0, height: target.1, bytes: &bytes };
     let axis = |target: usize, part: usize, whole: usize, start: usize| {

@@ -26,7 +26,6 @@ fn assert_denied(tools: &Tools) {
     assert!(failed.is_empty(), "{failed:#?}");
     let names: Vec<&str> = checks.iter().map(|check| check.name.as_str()).collect();
     let denied = [
-        "environment",
         "execute",
         "list_folder",
         "many_files",

@@ -1,5 +1,7 @@
 //! Between RGB and BT.709 limited-range planes (ITU-R BT.709-6, item 3; 8-bit quantisation item 4.6).
 
+use std::borrow::Cow;
+
 use super::sheet::{Sheet, SheetBuilder};
 
 /// 16 fractional bits.
@@ -65,14 +67,24 @@ pub(crate) fn luma([r, g, b]: [f32; 3]) -> f32 {
     r * KR as f32 + g * KG as f32 + b * KB as f32
 }
 
-/// A picture of premultiplied RGBA.
+/// A picture of RGBA.
 pub(crate) struct Rgba<'a> {
     pub width: usize,
     pub height: usize,
     pub bytes: &'a [u8],
 }
 
-impl Rgba<'_> {
+impl<'a> Rgba<'a> {
+    /// Returns the pixels of a part, which lies inside.
+    pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Cow<'a, [u8]> {
+        let rows = &self.bytes[top * self.width * 4..(top + height) * self.width * 4];
+        if width == self.width {
+            return Cow::Borrowed(rows);
+        }
+        let cut = |row: &'a [u8]| &row[left * 4..(left + width) * 4];
+        Cow::Owned(rows.chunks_exact(self.width * 4).map(cut).collect::<Vec<_>>().concat())
+    }
+
     fn row(&self, y: usize) -> &[u8] {
         let start = y * self.width * 4;
         &self.bytes[start..start + self.width * 4]

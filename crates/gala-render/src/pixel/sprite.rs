@@ -39,12 +39,11 @@ pub(crate) struct Sprite {
 impl Sprite {
     /// Makes a sprite of premultiplied pixels that cover part of a picture; `None` if they hold no ink.
     pub fn new(picture: &Rgba<'_>, x: Axis, y: Axis) -> Option<Self> {
-        let bounds = bounds(picture)?;
-        let cut = crop(picture, &bounds);
-        let cut = Rgba { width: bounds.width, height: bounds.height, bytes: &cut };
+        let Bounds { left, top, width, height } = bounds(picture)?;
+        let cut = Rgba { width, height, bytes: &picture.part(left, top, width, height) };
         let (luma, chroma) = convert::sheets(&cut);
         let shift = |axis: Axis, by: usize| Axis { offset: axis.offset - by as f64, ..axis };
-        Some(Self { luma, chroma, x: shift(x, bounds.left), y: shift(y, bounds.top) })
+        Some(Self { luma, chroma, x: shift(x, left), y: shift(y, top) })
     }
 
     pub fn bytes(&self) -> usize {
@@ -274,14 +273,6 @@ fn bounds(picture: &Rgba<'_>) -> Option<Bounds> {
     let (left, width) = even(left, right, picture.width);
     let (top, height) = even(top, bottom, picture.height);
     Some(Bounds { left, top, width, height })
-}
-
-fn crop(picture: &Rgba<'_>, bounds: &Bounds) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(bounds.width * bounds.height * 4);
-    for row in picture.bytes.chunks_exact(picture.width * 4).skip(bounds.top).take(bounds.height) {
-        bytes.extend_from_slice(&row[bounds.left * 4..(bounds.left + bounds.width) * 4]);
-    }
-    bytes
 }
 
 #[cfg(test)]

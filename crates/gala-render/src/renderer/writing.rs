@@ -1,16 +1,16 @@
 //! Whole outputs: pictures and sound beside each other, then joined.
 
-use std::{collections::BTreeMap, path::Path, thread};
+use std::{collections::BTreeMap, path::Path};
 
 use super::{
-    Renderer, joined,
-    mixing::{Heard, Mix, Sounding},
+    Renderer,
+    mixing::{Heard, Sounding},
 };
 use crate::{
     audio::MixReport,
     cancel::Cancel,
     error::RenderError,
-    join::{Joining, SegmentFile, Sound, folder_of},
+    join::{Joining, Sound, folder_of},
     output::{Container, SoundCodec},
     plan::RenderPlan,
     report::{StageClock, Stages},
@@ -37,7 +37,7 @@ pub struct WriteTo<'a> {
     pub container: Container,
     /// No sound where absent, or where the container holds none.
     pub sound: Option<Heard<'a>>,
-    /// How many segments are encoded at the same time; the bytes never depend on it. At least 1.
+    /// How many threads do the work; the bytes never depend on it. At least 1.
     pub workers: usize,
 }
 
@@ -47,12 +47,12 @@ pub struct RenderTo<'a> {
     pub out: &'a Path,
     /// No sound where absent.
     pub sound: Option<Heard<'a>>,
-    /// How many segments are encoded at the same time; the bytes never depend on it. At least 1.
+    /// How many threads do the work; the bytes never depend on it. At least 1.
     pub workers: usize,
 }
 
 impl Renderer {
-    /// Encodes what is missing, on `workers` threads, the sound beside it, and joins all into `to.out`.
+    /// Encodes what is missing and makes the sound, on `workers` threads, and joins all into `to.out`.
     /// `progress` is told how many frames of the video are done, from any of the threads.
     ///
     /// # Errors
@@ -86,7 +86,9 @@ impl Renderer {
         let (encoded, samples) = (folder.file("sound.mp4"), plan.fps.sample_at(plan.frames));
         let heard = to.sound.zip(to.container.sound(Some(codec)));
         let sounding = heard.map(|(heard, codec)| Sounding { heard, codec, samples, encoded: &encoded });
-        let (segments, mix) = self.obtain_all(plan, to.workers, sounding, &clock, cancel, progress)?;
+        // The sound first: it is one long task, and what comes last should be short.
+        let mix = |stop: &Cancel| sounding.map_or(Ok(None), |sounding| sounding.run(self, &clock, stop));
+        let (segments, mix) = self.segments_after(mix, plan, to.workers, &clock, cancel, progress)?;
         let sound = match sounding {
             Some(Sounding { codec: SoundCodec::Aac, .. }) => Sound::Encoded(&encoded),
             Some(Sounding { heard, codec, .. }) => {
@@ -111,31 +113,5 @@ impl Renderer {
             mix: mix.map(|mix| mix.report),
             stages: clock.read(),
         })
-    }
-
-    /// Obtains all segments, and the sound at the same time.
-    fn obtain_all(
-        &self,
-        plan: &RenderPlan,
-        workers: usize,
-        sounding: Option<Sounding<'_>>,
-        clock: &StageClock,
-        cancel: &Cancel,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<(Vec<SegmentFile>, Option<Mix>), RenderError> {
-        let stop = cancel.child();
-        let outcome = thread::scope(|scope| {
-            let mixing = sounding.map(|sounding| {
-                let stop = stop.clone();
-                scope.spawn(move || sounding.run(self, clock, &stop).inspect_err(|_| stop.cancel()))
-            });
-            let segments = self.clocked_segments(plan, workers, clock, &stop, progress);
-            // A failed thread cancels the others: its own error is the one to tell.
-            match (segments, mixing.map_or(Ok(None), joined)) {
-                (Err(RenderError::Cancelled), Err(error)) | (Err(error), _) | (_, Err(error)) => Err(error),
-                (Ok(segments), Ok(mix)) => Ok((segments, mix)),
-            }
-        });
-        outcome.map_err(|error| if cancel.is_cancelled() { RenderError::Cancelled } else { error })
     }
 }

@@ -13,7 +13,13 @@ use super::fit::{Fitted, fit};
 use crate::{
     error::{MediaError, RenderError},
     picture::Picture,
-    pixel::{adjust::Adjustment, affine::Area, blur, convert, mask},
+    pixel::{
+        adjust::Adjustment,
+        affine::Area,
+        blur,
+        convert::{self, Rgba},
+        mask,
+    },
     plan::RenderPlan,
     resolve::{ClipColor, ClipLook},
     scene,
@@ -109,16 +115,17 @@ pub(crate) const BACKDROP_BLUR: f32 = 0.04;
 
 /// Cuts a part out of a picture and scales it; premultiplied.
 fn cut(pixels: &RgbaImage, across: (f64, f64), down: (f64, f64), size: (usize, usize)) -> Option<Vec<u8>> {
-    let side = |(start, length): (f64, f64), total: u32| {
-        let first = (start * f64::from(total)).round().clamp(0.0, f64::from(total - 1)) as u32;
-        let end = ((start + length) * f64::from(total)).round().clamp(f64::from(first + 1), f64::from(total)) as u32;
-        (first, end - first)
+    let pixels = Rgba { width: pixels.width() as usize, height: pixels.height() as usize, bytes: pixels };
+    let side = |(start, length): (f64, f64), total: usize| {
+        let total = total as f64;
+        let first = (start * total).round().clamp(0.0, total - 1.0);
+        let end = ((start + length) * total).round().clamp(first + 1.0, total);
+        (first as usize, (end - first) as usize)
     };
-    let ((left, width), (top, height)) = (side(across, pixels.width()), side(down, pixels.height()));
-    let mut part = image::imageops::crop_imm(pixels, left, top, width, height).to_image().into_raw();
+    let ((left, width), (top, height)) = (side(across, pixels.width), side(down, pixels.height));
+    let mut part = pixels.part(left, top, width, height).into_owned();
     convert::premultiply(&mut part);
-    let from = (width as usize, height as usize);
-    if from == size { Some(part) } else { scene::resize(&part, from, size).ok() }
+    if (width, height) == size { Some(part) } else { scene::resize(&part, (width, height), size).ok() }
 }
 
 fn draw(tree: &resvg::usvg::Tree, across: (f64, f64), down: (f64, f64), size: (usize, usize)) -> Option<Vec<u8>> {
