@@ -1,6 +1,6 @@
 //! Makes the frames of a segment, one after the other, in buffers that are used again and again.
 
-use gala_core::timeline::BlendMode;
+use gala_core::timeline::{BlendMode, Color, TransitionKind};
 
 use crate::{
     cancel::Cancel,
@@ -164,18 +164,53 @@ impl Row<'_> {
 }
 
 /// How a clip comes or goes by itself.
-enum Passing {
-    Entering(Passage, u64),
-    Leaving(Passage, u64),
+#[derive(Clone, Copy)]
+struct Passing {
+    passage: Passage,
+    /// How far it has come.
+    progress: f64,
+    is_entering: bool,
+}
+
+impl Passing {
+    /// Returns whether pictures move or blur: then the clip does, and what lies beneath does not.
+    fn is_alone(&self) -> bool {
+        match self.passage.kind {
+            TransitionKind::Slide
+            | TransitionKind::Push
+            | TransitionKind::Reveal
+            | TransitionKind::Zoom
+            | TransitionKind::Blur => true,
+            TransitionKind::Crossfade
+            | TransitionKind::Dip
+            | TransitionKind::Wipe
+            | TransitionKind::Iris
+            | TransitionKind::Clock
+            | TransitionKind::Blinds => false,
+        }
+    }
+
+    /// Returns the frame that the clip is drawn on: the one that it goes from, or the other that it goes to.
+    fn holder<'f>(&self, frame: &'f mut Frame, other: &'f mut Frame) -> &'f mut Frame {
+        if self.is_entering { other } else { frame }
+    }
+
+    fn cross(&self, frame: &mut Frame, other: &Frame, scratch: &mut Scratch) {
+        transition::cross(&self.passage, frame, other, self.progress, scratch);
+    }
 }
 
 fn passing(part: &Part, at: u64) -> Option<Passing> {
     let clip = &part.clip;
-    let entering = clip.enter.filter(|passage| at < passage.frames).map(|passage| Passing::Entering(passage, at));
+    let so_far = |passage: Passage, passed, is_entering| {
+        let progress = passage.progress(passed);
+        Passing { passage, progress, is_entering }
+    };
+    let entering = clip.enter.filter(|passage| at < passage.frames).map(|passage| so_far(passage, at, true));
     entering.or_else(|| {
         let exit = clip.exit?;
         let passed = (at + exit.frames).checked_sub(clip.frames)?;
-        Some(Passing::Leaving(exit, passed))
+        Some(so_far(exit, passed, false))
     })
 }
 
@@ -212,29 +247,22 @@ impl Easel<'_, '_> {
     fn clip(&mut self, one: usize, canvas: &mut Canvas<'_>) -> Result<(), RenderError> {
         let part = &self.row.parts[one];
         match passing(part, part.frame(self.index)) {
-            None => self.blended(one, canvas),
+            None => self.blended(one, canvas, None),
+            Some(passing) if passing.is_alone() => self.blended(one, canvas, Some(passing)),
             Some(passing) => {
                 canvas.begin();
                 let mut other = self.copy(canvas);
-                let (passage, passed) = match passing {
-                    Passing::Entering(passage, passed) => {
-                        self.blended(one, &mut Canvas::resume(&mut other, None))?;
-                        (passage, passed)
-                    }
-                    Passing::Leaving(passage, passed) => {
-                        self.blended(one, canvas)?;
-                        (passage, passed)
-                    }
-                };
-                transition::cross(&passage, canvas.frame, &other, passage.progress(passed), self.scratch);
+                let holder = passing.holder(canvas.frame, &mut other);
+                self.blended(one, &mut Canvas::resume(holder, None), None)?;
+                passing.cross(canvas.frame, &other, self.scratch);
                 self.spare.push(other);
                 Ok(())
             }
         }
     }
 
-    /// Draws a clip with its opacity and blend mode.
-    fn blended(&mut self, one: usize, canvas: &mut Canvas<'_>) -> Result<(), RenderError> {
+    /// Draws a clip with its opacity and blend mode, as it comes or goes alone.
+    fn blended(&mut self, one: usize, canvas: &mut Canvas<'_>, passing: Option<Passing>) -> Result<(), RenderError> {
         let part = &self.row.parts[one];
         let at = part.frame(self.index);
         let look = &part.clip.look;
@@ -243,26 +271,38 @@ impl Easel<'_, '_> {
             return Ok(());
         }
         let Some(layer) = &mut self.row.layers[one] else { return Ok(()) };
-        if look.blend == BlendMode::Normal && opacity >= 1.0 {
+        let is_plain = look.blend == BlendMode::Normal && passing.is_none();
+        if is_plain && opacity >= 1.0 {
             return layer.draw(canvas, at, self.scratch);
         }
         canvas.begin();
-        let mut other = take(self.spare, canvas.frame);
-        if look.blend == BlendMode::Normal {
+        if is_plain {
+            let mut other = take(self.spare, canvas.frame);
             other.copy_from(canvas.frame);
             layer.draw(&mut Canvas::resume(&mut other, None), at, self.scratch)?;
             canvas.frame.mix(&other, (opacity * 256.0).round() as u32);
-        } else {
-            // The same over black and over white tells its colours and its transparency.
-            let mut white = take(self.spare, canvas.frame);
-            other.fill(blend::BLACK);
-            white.fill(blend::WHITE);
-            layer.draw(&mut Canvas::resume(&mut other, None), at, self.scratch)?;
-            layer.draw(&mut Canvas::resume(&mut white, None), at, self.scratch)?;
-            blend::blend(canvas.frame, &other, &white, look.blend, opacity);
-            self.spare.push(white);
+            self.spare.push(other);
+            return Ok(());
         }
-        self.spare.push(other);
+        // The same over black and over white tells its colours and its transparency.
+        let mut over = |backdrop: Color| -> Result<Frame, RenderError> {
+            let mut frame = take(self.spare, canvas.frame);
+            frame.fill(backdrop);
+            let Some(passing) = passing else {
+                layer.draw(&mut Canvas::resume(&mut frame, None), at, self.scratch)?;
+                return Ok(frame);
+            };
+            let mut other = take(self.spare, canvas.frame);
+            other.fill(backdrop);
+            let holder = passing.holder(&mut frame, &mut other);
+            layer.draw(&mut Canvas::resume(holder, None), at, self.scratch)?;
+            passing.cross(&mut frame, &other, self.scratch);
+            self.spare.push(other);
+            Ok(frame)
+        };
+        let (black, white) = (over(blend::BLACK)?, over(blend::WHITE)?);
+        blend::blend(canvas.frame, &black, &white, look.blend, opacity);
+        self.spare.extend([black, white]);
         Ok(())
     }
 
