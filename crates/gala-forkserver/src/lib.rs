@@ -1,7 +1,9 @@
 //! Loaded by the dynamic linker (`LD_PRELOAD`) into a program, this library takes the place of the program's start: the
 //! program serves `gala-sandbox`'s requests, and each child that is forked runs the program's own `main`.
 //!
-//! All libraries are loaded, and all their symbols found, once. No thread runs before `main`, so forking is safe.
+//! All libraries are loaded, and all their symbols found, once. No thread runs before `main`, so forking is safe. Programs
+//! begin with a heap and a stack as clean as those of a fresh process, because they may read what they never wrote
+//! (ffprobe 5.1 does): this library has a heap of its own, and wipes the stack.
 
 use std::{
     env,
@@ -10,6 +12,12 @@ use std::{
     ptr,
     sync::OnceLock,
 };
+
+#[global_allocator]
+static HEAP: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
+/// More than serving ever takes of the stack.
+const STACK: usize = 256 << 10;
 
 type Main = extern "C" fn(c_int, *mut *mut c_char, *mut *mut c_char) -> c_int;
 type Hook = Option<extern "C" fn()>;
@@ -52,7 +60,13 @@ extern "C" fn main(_: c_int, argv: *mut *mut c_char, _: *mut *mut c_char) -> c_i
     let count = pointers.len() as c_int;
     pointers.push(ptr::null_mut());
     clear_environment();
+    wipe_stack();
     program(count, pointers.leak().as_mut_ptr(), [ptr::null_mut()].as_mut_ptr())
+}
+
+#[inline(never)]
+fn wipe_stack() {
+    std::hint::black_box(&mut [0_u8; STACK]);
 }
 
 #[expect(unsafe_code, reason = "C passes arguments as pointers")]

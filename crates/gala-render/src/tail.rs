@@ -15,6 +15,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 /// The last so many seconds are looked at.
 const TAIL_MS: u64 = 5000;
+/// An interval as long as this has no end; without one, ffprobe 5.1 reads memory that it never set.
+const ALL_S: u32 = 1_000_000;
 /// Containers round, and the last packet begins before the end.
 const SLACK_MS: u64 = 2000;
 
@@ -26,7 +28,7 @@ pub fn check_end(tools: &Tools, path: &Path, facts: &MediaFacts, cancel: &Cancel
     let from = facts.duration_ms.saturating_sub(TAIL_MS);
     let command = Command::ffprobe()
         .untrusted()
-        .option("-read_intervals", format!("{}.{:03}%", from / 1000, from % 1000))
+        .option("-read_intervals", format!("{}.{:03}%+{ALL_S}", from / 1000, from % 1000))
         .words("-show_entries packet=pts_time,duration_time -of csv=p=0")
         .file(path);
     let (printed, _) = tools

@@ -72,13 +72,17 @@ impl Launcher {
         let files = [child_stdin.as_fd(), child_stdout.as_fd(), child_stderr.as_fd(), child_channel.as_fd()];
         let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = match &*server {
-            Some(server) => wire::ask(&server.requests, &request, files),
+            Some(server) => wire::ask(&server.requests, files),
             None => Err(io::ErrorKind::NotConnected.into()),
         };
         if asked.is_err() {
             let fresh = Server::start(&self.program, &self.helpers)?;
-            wire::ask(&server.insert(fresh).requests, &request, files)?;
+            wire::ask(&server.insert(fresh).requests, files)?;
         }
+        drop(server);
+        // Only the child has these now: if it dies, nobody is left to read the request.
+        drop((child_stdin, child_stdout, child_stderr, child_channel));
+        wire::send(&channel, &request)?;
         Ok(Started { stdin, stdout, stderr, process: Process { channel } })
     }
 }

@@ -8,9 +8,10 @@
 //!   they share.
 //! * Where it does not (a static ffmpeg), the program `gala-sandbox` serves, and its children execute the program.
 //!
-//! A request holds a [`Policy`] and arguments, and comes with four files: the standard streams, and a *channel*. The
-//! server kills a child whose channel is closed at the other end, and tells through it how the child ended. Children
-//! die with their server, and the server ends when the process goes that it serves.
+//! A server is sent four files for each child: the standard streams, and a *channel*. Through the channel the child
+//! learns its [`Policy`] and arguments, which the server never sees: one child finds nothing of another's. Through it
+//! the server tells how the child ended, and when it is closed at the other end, the server kills the child. Children die
+//! with their server, and the server ends when the process goes that it serves.
 
 mod launcher;
 mod limits;

@@ -20,7 +20,7 @@ use rustix::{
 
 use crate::{
     EXIT_UNAVAILABLE, limits,
-    wire::{self, Ended, GREETING, Request},
+    wire::{self, Ended, GREETING},
 };
 
 /// Serves the process at the other end of standard input. Like `fork`, it returns more than once: with `Some` in each
@@ -38,24 +38,26 @@ pub fn serve(program: Option<&Path>) -> io::Result<Option<Vec<OsString>>> {
         Server { client: UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?), children: Vec::new() };
     server.client.write_all(GREETING)?;
     while server.wait()? {
-        let Some((request, files)) = wire::hear(&server.client)? else { return Ok(None) };
-        let [stdin, stdout, stderr, channel] = files;
+        let Some([stdin, stdout, stderr, channel]) = wire::hear(&server.client)? else { return Ok(None) };
+        let channel = UnixStream::from(channel);
         let me = rustix::process::getpid();
         match fork() {
             Ok(None) => {}
             Ok(Some(pid)) => {
-                server.children.extend(Child::new(pid, channel.into()));
+                server.children.extend(Child::new(pid, channel));
                 continue;
             }
             // The others go on. Closing the channel tells this one's end.
             Err(_) => continue,
         }
-        drop((server, channel));
-        if let Err(problem) = take([stdin, stdout, stderr]).and_then(|()| confine(&request, me, program)) {
-            let _ = writeln!(io::stderr(), "gala-sandbox: {problem}");
-            exit(EXIT_UNAVAILABLE);
+        drop(server);
+        match begin([stdin, stdout, stderr], channel, me, program) {
+            Ok(arguments) => return Ok(Some(arguments)),
+            Err(problem) => {
+                let _ = writeln!(io::stderr(), "gala-sandbox: {problem}");
+                exit(EXIT_UNAVAILABLE);
+            }
         }
-        return Ok(Some(request.arguments));
     }
     Ok(None)
 }
@@ -80,8 +82,8 @@ impl Server {
             let mut watched = vec![PollFd::new(&self.client, PollFlags::IN)];
             for child in &self.children {
                 watched.push(PollFd::new(&child.handle, PollFlags::IN));
-                let said = if child.was_killed { PollFlags::empty() } else { PollFlags::IN };
-                watched.push(PollFd::new(&child.channel, said));
+                // What the launcher says through it is for the child; the server waits for its end alone.
+                watched.push(PollFd::new(&child.channel, PollFlags::RDHUP));
             }
             match rustix::event::poll(&mut watched, None) {
                 Err(rustix::io::Errno::INTR) => continue,
@@ -130,21 +132,30 @@ impl Child {
     }
 }
 
+/// Makes a child what was asked for, and returns the arguments of its program.
+fn begin(
+    files: [OwnedFd; 3],
+    channel: UnixStream,
+    server: Pid,
+    program: Option<&Path>,
+) -> Result<Vec<OsString>, String> {
+    take(files)?;
+    limits::die_with_parent(server)?;
+    let request = wire::receive(&channel).map_err(|error| format!("cannot read what to do: {error}"))?;
+    drop(channel);
+    limits::close_other_files()?;
+    if let Some(policy) = &request.policy {
+        limits::set(policy, program)?;
+    }
+    Ok(request.arguments)
+}
+
 /// Makes the files the standard streams.
 fn take([stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<(), String> {
     rustix::stdio::dup2_stderr(&stderr)
         .and_then(|()| rustix::stdio::dup2_stdout(&stdout))
         .and_then(|()| rustix::stdio::dup2_stdin(&stdin))
         .map_err(|error| format!("cannot take over the standard streams: {error}"))
-}
-
-fn confine(request: &Request, server: Pid, program: Option<&Path>) -> Result<(), String> {
-    limits::die_with_parent(server)?;
-    limits::close_other_files()?;
-    match &request.policy {
-        Some(policy) => limits::set(policy, program),
-        None => Ok(()),
-    }
 }
 
 /// Forks: `None` in the child.

@@ -43,47 +43,54 @@ pub struct Ended {
     pub cpu: Duration,
 }
 
-/// Sends the length of the request with the files, and then the request.
-pub(crate) fn ask(server: &UnixStream, request: &Request, files: [BorrowedFd<'_>; FILES]) -> io::Result<()> {
-    let body = serde_json::to_vec(request)?;
-    let length = (body.len() as u64).to_le_bytes();
+/// Asks a server for a child that has these files.
+pub(crate) fn ask(server: &UnixStream, files: [BorrowedFd<'_>; FILES]) -> io::Result<()> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FILES))];
     let mut attached = SendAncillaryBuffer::new(&mut space);
     attached.push(SendAncillaryMessage::ScmRights(&files));
-    let sent = rustix::net::sendmsg(server, &[IoSlice::new(&length)], &mut attached, SendFlags::NOSIGNAL)?;
-    let mut server = server;
-    server.write_all(&length[sent..])?;
-    server.write_all(&body)
+    rustix::net::sendmsg(server, &[IoSlice::new(&[0])], &mut attached, SendFlags::NOSIGNAL)?;
+    Ok(())
 }
 
-/// Waits for a request; `None` if nobody is there any more to send one.
-pub(crate) fn hear(mut client: &UnixStream) -> io::Result<Option<(Request, [OwnedFd; FILES])>> {
-    let mut length = [0; 8];
+/// Waits for the files of the next child; `None` if nobody is there any more to ask for one.
+pub(crate) fn hear(client: &UnixStream) -> io::Result<Option<[OwnedFd; FILES]>> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FILES))];
     let mut attached = RecvAncillaryBuffer::new(&mut space);
-    let into = &mut [IoSliceMut::new(&mut length)];
-    let received = rustix::net::recvmsg(client, into, &mut attached, RecvFlags::CMSG_CLOEXEC)?.bytes;
-    if received == 0 {
+    let mut sign = [0];
+    let into = &mut [IoSliceMut::new(&mut sign)];
+    if rustix::net::recvmsg(client, into, &mut attached, RecvFlags::CMSG_CLOEXEC)?.bytes == 0 {
         return Ok(None);
     }
-    let files: Vec<OwnedFd> = attached
-        .drain()
-        .filter_map(|message| match message {
-            RecvAncillaryMessage::ScmRights(files) => Some(files),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    client.read_exact(&mut length[received..])?;
+    let files = attached.drain().filter_map(|message| match message {
+        RecvAncillaryMessage::ScmRights(files) => Some(files),
+        _ => None,
+    });
+    let files: Vec<OwnedFd> = files.flatten().collect();
+    files.try_into().map(Some).map_err(|_| invalid())
+}
+
+/// Tells a child what it is to do. Its server never sees it, so nothing of it is left for others.
+pub(crate) fn send(mut channel: &UnixStream, request: &Request) -> io::Result<()> {
+    let body = serde_json::to_vec(request)?;
+    channel.write_all(&(body.len() as u64).to_le_bytes())?;
+    channel.write_all(&body)
+}
+
+/// Learns what to do.
+pub(crate) fn receive(mut channel: &UnixStream) -> io::Result<Request> {
+    let mut length = [0; 8];
+    channel.read_exact(&mut length)?;
     let length = usize::try_from(u64::from_le_bytes(length)).unwrap_or(usize::MAX);
-    let invalid = || io::Error::new(io::ErrorKind::InvalidData, "not a request");
-    let files = files.try_into().map_err(|_| invalid())?;
     if length > MOST_BYTES {
         return Err(invalid());
     }
     let mut body = vec![0; length];
-    client.read_exact(&mut body)?;
-    Ok(Some((serde_json::from_slice(&body)?, files)))
+    channel.read_exact(&mut body)?;
+    Ok(serde_json::from_slice(&body)?)
+}
+
+fn invalid() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "not a request")
 }
 
 /// Tells how a child ended: its status as the kernel puts it, and microseconds.

@@ -132,6 +132,24 @@ fn nothing_of_the_caller_crosses() {
 }
 
 #[test]
+fn nothing_of_one_request_is_left_for_another() {
+    for shell in Ways::new().each() {
+        let secret = ["sec", "ret-", "of-another"].concat();
+        for _ in 0..3 {
+            printed(start(shell, format!(": {secret}")));
+        }
+        // Each searches all its memory that may be written; its own request spells the secret in two parts.
+        let search = "while read -r range rights rest; do case $rights in rw*) \
+            from=$((0x${range%-*} / 4096)); to=$((0x${range#*-} / 4096)); \
+            dd if=/proc/$$/mem bs=4096 skip=$from count=$((to - from)) 2>/dev/null;; esac; done </proc/$$/maps \
+            | grep -q -a \"secret-\"of-another && echo found || echo nothing";
+        let found = |script: &str| printed(start(shell, format!("PATH=/bin:/usr/bin; {script}")));
+        assert_eq!(found(search), "nothing\n");
+        assert_eq!(found(&format!("kept={secret}; {search}")), "found\n", "its own is found");
+    }
+}
+
+#[test]
 fn killed_and_dropped_programs_end() {
     for shell in Ways::new().each() {
         let killed = start(shell, "read line");

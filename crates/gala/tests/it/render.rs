@@ -1,8 +1,10 @@
 //! `gala render`: a timeline and its files become what is asked for, and nothing else.
 
 use std::{
-    fs,
-    path::Path,
+    env,
+    fs::{self, Permissions},
+    os::unix::fs::{MetadataExt, PermissionsExt},
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
     time::Duration,
@@ -146,6 +148,28 @@ fn an_edit_encodes_only_what_it_touches() {
     write(&house, &edited);
     rendered(&house, &["-o", "out.mp4", "--report", "report.json"]);
     assert_eq!(segments(&house.json("report.json")), (1, 2));
+}
+
+#[test]
+fn a_second_run_looks_into_no_file_and_encodes_no_sound() {
+    let house = house();
+    rendered(&house, &["-o", "out.mp4"]);
+    let sounds = || -> Vec<(PathBuf, u64)> {
+        let caches = fs::read_dir(house.path("cache")).expect("a folder").flatten();
+        let kept = caches.filter_map(|cache| fs::read_dir(cache.path().join("sounds")).ok()).flatten().flatten();
+        let encoded = kept.map(|file| file.path()).filter(|path| path.extension().is_some_and(|kind| kind == "m4a"));
+        encoded.map(|path| (path.clone(), fs::metadata(path).expect("a file").ino())).collect()
+    };
+    let first = sounds();
+    assert_eq!(first.len(), 1);
+    house.write("programs/ffprobe", "not a program");
+    fs::set_permissions(house.path("programs/ffprobe"), Permissions::from_mode(0o755)).expect("it is ours");
+    let path = format!("{}:{}", house.path("programs").display(), env::var("PATH").expect("a path"));
+    let again = || command(&house, &["-o", "out.mp4"]).env("PATH", &path).output().expect("gala starts");
+    assert!(again().status.success());
+    assert_eq!(sounds(), first, "what was encoded stays");
+    fs::remove_dir_all(house.path("cache/looked")).expect("a folder");
+    assert!(!again().status.success(), "files that are new are looked into");
 }
 
 #[test]
