@@ -7,11 +7,13 @@
 
 use std::{
     env,
-    ffi::{CString, c_char, c_int, c_void},
+    ffi::{CStr, CString, c_char, c_int, c_void},
     os::unix::ffi::OsStringExt,
     ptr,
     sync::OnceLock,
 };
+
+use gala_sandbox::VERSION_OPTION;
 
 #[global_allocator]
 static HEAP: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
@@ -51,12 +53,18 @@ pub unsafe extern "C" fn __libc_start_main(
 }
 
 /// Serves, and becomes the program in each child.
-extern "C" fn main(_: c_int, argv: *mut *mut c_char, _: *mut *mut c_char) -> c_int {
-    let (Some(program), Ok(Some(arguments))) = (PROGRAM.get(), gala_sandbox::serve(None)) else { return 0 };
+extern "C" fn main(argc: c_int, argv: *mut *mut c_char, environment: *mut *mut c_char) -> c_int {
+    let Some(program) = PROGRAM.get() else { return 0 };
+    let given = arguments(argc, argv);
+    // The interpreter of a script, and what a script starts, are not what was meant.
+    let [name, option] = given.as_slice() else { return program(argc, argv, environment) };
+    if option.to_bytes() != VERSION_OPTION.as_bytes() {
+        return program(argc, argv, environment);
+    }
+    let Ok(Some(asked)) = gala_sandbox::serve(None) else { return 0 };
     // A program may keep and change its arguments as long as it runs, so they are never freed.
-    let arguments = arguments.into_iter().filter_map(|argument| CString::new(argument.into_vec()).ok());
-    let mut pointers: Vec<*mut c_char> = vec![name(argv)];
-    pointers.extend(arguments.map(CString::into_raw));
+    let asked = asked.into_iter().filter_map(|argument| CString::new(argument.into_vec()).ok());
+    let mut pointers: Vec<*mut c_char> = [(*name).to_owned()].into_iter().chain(asked).map(CString::into_raw).collect();
     let count = pointers.len() as c_int;
     pointers.push(ptr::null_mut());
     clear_environment();
@@ -64,15 +72,15 @@ extern "C" fn main(_: c_int, argv: *mut *mut c_char, _: *mut *mut c_char) -> c_i
     program(count, pointers.leak().as_mut_ptr(), [ptr::null_mut()].as_mut_ptr())
 }
 
+#[expect(unsafe_code, reason = "C passes arguments as pointers")]
+fn arguments<'a>(argc: c_int, argv: *mut *mut c_char) -> Vec<&'a CStr> {
+    // SAFETY: the C library passes so many strings, which last as long as the process.
+    (0..argc as usize).map(|index| unsafe { CStr::from_ptr(*argv.add(index)) }).collect()
+}
+
 #[inline(never)]
 fn wipe_stack() {
     std::hint::black_box(&mut [0_u8; STACK]);
-}
-
-#[expect(unsafe_code, reason = "C passes arguments as pointers")]
-fn name(argv: *mut *mut c_char) -> *mut c_char {
-    // SAFETY: the C library passes at least the null that ends the arguments.
-    unsafe { *argv }
 }
 
 /// Leaves an empty environment; programs do not expect that there is none.

@@ -15,7 +15,7 @@ use std::{
 };
 
 use crate::{
-    Policy,
+    Policy, VERSION_OPTION,
     wire::{self, Ended, GREETING, Request},
 };
 
@@ -127,9 +127,8 @@ impl Server {
     fn start(program: &Path, helpers: &Path) -> io::Result<Self> {
         let library = helpers.join(LIBRARY);
         if library.is_file() {
-            // A program that pays no heed to the library ends at once.
             let mut command = Command::new(program);
-            command.arg("-version").env_clear().env("LD_PRELOAD", library);
+            command.arg(VERSION_OPTION).env_clear().env("LD_PRELOAD", library);
             if let Ok(server) = Self::greeted(command) {
                 return Ok(server);
             }

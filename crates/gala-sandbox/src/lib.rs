@@ -33,6 +33,9 @@ pub const EXIT_NOT_STARTED: i32 = 121;
 /// The argument after which `gala-sandbox` acts as the canary: it tries what the sandbox denies.
 pub const CANARY: &str = "--canary";
 
+/// The one argument with which a server of its own kind is started: a program that does not serve ends at once.
+pub const VERSION_OPTION: &str = "-version";
+
 /// Everything a child may touch. What is not named is denied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

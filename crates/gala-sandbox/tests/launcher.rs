@@ -4,7 +4,11 @@ use std::{
     ffi::{OsStr, OsString},
     fs,
     io::{Read, Write},
-    os::unix::{ffi::OsStringExt, fs::symlink, process::ExitStatusExt},
+    os::unix::{
+        ffi::OsStringExt,
+        fs::{PermissionsExt, symlink},
+        process::ExitStatusExt,
+    },
     path::{Path, PathBuf},
     thread,
     time::Duration,
@@ -76,6 +80,18 @@ fn a_program_into_which_nothing_can_be_loaded_is_executed() {
     fs::write(folder.path().join("libgala_forkserver.so"), b"not a library").expect("written");
     let shell = Launcher::new(ways.forked.program(), folder.path());
     assert_eq!(server(&shell).0.file_name(), Some(OsStr::new("gala-sandbox")));
+}
+
+#[test]
+fn a_script_is_executed_whatever_it_starts() {
+    let built = Path::new(env!("CARGO_BIN_EXE_gala-sandbox")).parent().expect("a folder");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("program");
+    fs::write(&path, "#!/bin/sh\nPATH=/bin:/usr/bin; readlink -f .; echo \"$@\"\n").expect("written");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let script = Launcher::new(&path, built);
+    let started = script.start(None, &["-a".into(), "b".into()]).expect("started");
+    assert!(printed(started).ends_with("\n-a b\n"));
 }
 
 #[test]
