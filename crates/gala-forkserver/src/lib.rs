@@ -1,9 +1,9 @@
 //! Loaded by the dynamic linker (`LD_PRELOAD`) into a program, this library takes the place of the program's start: the
 //! program serves `gala-sandbox`'s requests, and each child that is forked runs the program's own `main`.
 //!
-//! All libraries are loaded, and all their symbols found, once. No thread runs before `main`, so forking is safe. Programs
-//! begin with a heap and a stack as clean as those of a fresh process, because they may read what they never wrote
-//! (ffprobe 5.1 does): this library has a heap of its own, and wipes the stack.
+//! All libraries are loaded, and all their symbols found, once. Programs begin with a heap and a stack as clean as those
+//! of a fresh process, because they may read what they never wrote (ffprobe 5.1 does): this library has a heap of its
+//! own, and wipes the stack.
 
 use std::{
     env,

@@ -59,6 +59,12 @@ impl Launcher {
         &self.program
     }
 
+    /// Returns whether the program, once started, was loaded for all starts and not for each.
+    pub fn is_loaded_once(&self) -> bool {
+        let server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        server.as_ref().is_some_and(|server| server.is_program)
+    }
+
     /// Starts the program. Without a policy it has no limits, so it must read nothing of a user's.
     ///
     /// # Errors
@@ -120,6 +126,8 @@ impl Killer {
 struct Server {
     requests: UnixStream,
     process: Child,
+    /// Whether the program itself serves, and not the helper.
+    is_program: bool,
 }
 
 impl Server {
@@ -129,20 +137,20 @@ impl Server {
         if library.is_file() {
             let mut command = Command::new(program);
             command.arg(VERSION_OPTION).env_clear().env("LD_PRELOAD", library);
-            if let Ok(server) = Self::greeted(command) {
+            if let Ok(server) = Self::greeted(command, true) {
                 return Ok(server);
             }
         }
         let mut command = Command::new(helpers.join(HELPER));
         command.arg(program).env_clear();
-        Self::greeted(command)
+        Self::greeted(command, false)
     }
 
-    fn greeted(mut command: Command) -> io::Result<Self> {
+    fn greeted(mut command: Command, is_program: bool) -> io::Result<Self> {
         let (requests, theirs) = UnixStream::pair()?;
         // Of its own process group: what a terminal sends to GALA is not for it.
         command.stdin(OwnedFd::from(theirs)).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        let server = Self { requests, process: command.spawn()? };
+        let server = Self { requests, process: command.spawn()?, is_program };
         // The command holds the other end, whose closing tells that the server is gone.
         drop(command);
         server.requests.set_read_timeout(Some(PATIENCE))?;

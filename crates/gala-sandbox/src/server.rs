@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsString,
+    fs,
     io::{self, Write},
     mem::MaybeUninit,
     os::{
@@ -29,11 +30,12 @@ use crate::{
 /// The limits of a child are set when it returns; where they do not hold it does not. `program` is what children
 /// execute, if they execute anything.
 ///
-/// The process must have one thread.
-///
 /// # Errors
-/// If the other end does not speak as it should.
+/// If the process has more than one thread, or the other end does not speak as it should.
 pub fn serve(program: Option<&Path>) -> io::Result<Option<Vec<OsString>>> {
+    if !has_one_thread()? {
+        return Err(io::Error::other("with other threads, a fork may find their locks taken for ever"));
+    }
     let mut server =
         Server { client: UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?), children: Vec::new() };
     server.client.write_all(GREETING)?;
@@ -60,6 +62,12 @@ pub fn serve(program: Option<&Path>) -> io::Result<Option<Vec<OsString>>> {
         }
     }
     Ok(None)
+}
+
+fn has_one_thread() -> io::Result<bool> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let threads = status.lines().find_map(|line| line.strip_prefix("Threads:"));
+    Ok(threads.is_some_and(|number| number.trim() == "1"))
 }
 
 struct Server {
@@ -161,7 +169,7 @@ fn take([stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<(), String> {
 /// Forks: `None` in the child.
 #[expect(unsafe_code, reason = "rustix has no fork")]
 fn fork() -> io::Result<Option<Pid>> {
-    // SAFETY: the process has one thread, so no lock can stay taken in the child.
+    // SAFETY: the process has one thread, as `serve` made sure, so no lock can stay taken in the child.
     match unsafe { libc::fork() } {
         -1 => Err(io::Error::last_os_error()),
         child => Ok(Pid::from_raw(child)),
@@ -188,4 +196,15 @@ fn reap(child: Pid) -> Ended {
     };
     let duration = |time: libc::timeval| Duration::new(time.tv_sec as u64, time.tv_usec as u32 * 1000);
     Ended { status: ExitStatus::from_raw(status), cpu: duration(usage.ru_utime) + duration(usage.ru_stime) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_threads_are_seen() {
+        let seen = std::thread::scope(|scope| scope.spawn(has_one_thread).join().expect("a thread"));
+        assert!(!seen.expect("Linux tells"));
+    }
 }

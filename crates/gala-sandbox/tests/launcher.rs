@@ -69,6 +69,7 @@ fn the_program_itself_serves_where_a_library_can_be_loaded_into_it() {
     assert_eq!(server(&ways.forked).0, fs::canonicalize(SHELL).expect("a shell"));
     assert_eq!(server(&ways.executed).0.file_name(), Some(OsStr::new("gala-sandbox")));
     assert_eq!(server(&ways.forked), server(&ways.forked), "one server for all requests");
+    assert!(ways.forked.is_loaded_once() && !ways.executed.is_loaded_once());
 }
 
 #[test]
