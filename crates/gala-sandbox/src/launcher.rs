@@ -156,7 +156,7 @@ impl Server {
         server.requests.set_read_timeout(Some(PATIENCE))?;
         let mut greeting = [0; GREETING.len()];
         (&server.requests).read_exact(&mut greeting)?;
-        if greeting == GREETING { Ok(server) } else { Err(io::Error::other("a server of another build")) }
+        if greeting == GREETING { Ok(server) } else { Err(io::Error::other("a server of another version")) }
     }
 }
 

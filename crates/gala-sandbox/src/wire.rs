@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Policy;
 
-/// What a server says first: both ends come from one build, or they do not talk.
+/// What a server says first: both ends are of one version, or they do not talk.
 pub(crate) const GREETING: &[u8] = concat!("gala ", env!("CARGO_PKG_VERSION"), " serves\n").as_bytes();
 
 /// The longest request: many paths, never a medium.
