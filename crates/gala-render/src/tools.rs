@@ -98,8 +98,10 @@ impl Tools {
     /// Tries everything that rendering relies on. Each thing the sandbox denies is first shown to work
     /// outside it. Takes a second.
     pub fn self_test(&self) -> Vec<Check> {
-        let mut checks =
-            vec![Check::good("ffmpeg", format!("{} at {}", self.version, self.ffmpeg.program().display()))];
+        let loaded =
+            if self.ffmpeg.is_loaded_once() { "loaded once" } else { "loaded for each task, which takes time" };
+        let place = self.ffmpeg.program().display();
+        let mut checks = vec![Check::good("ffmpeg", format!("{} at {place}, {loaded}", self.version))];
         checks.extend(self.sandbox_checks());
         checks.push(self.encoders_check());
         checks

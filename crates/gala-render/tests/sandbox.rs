@@ -10,18 +10,20 @@ use support::{built, tools};
 #[test]
 fn every_canary_is_denied_inside_and_allowed_outside() {
     assert!(built().join("libgala_forkserver.so").is_file(), "build the libraries of the workspace: use scripts/test");
-    assert_denied(&tools());
+    assert_denied(&tools(), "loaded once");
 }
 
 #[test]
 fn every_canary_is_denied_where_programs_are_executed() {
     let folder = tempfile::tempdir().expect("a folder");
     symlink(built().join("gala-sandbox"), folder.path().join("gala-sandbox")).expect("a link");
-    assert_denied(&Tools::find(&[folder.path().to_owned()]).expect("ffmpeg is installed"));
+    let tools = Tools::find(&[folder.path().to_owned()]).expect("ffmpeg is installed");
+    assert_denied(&tools, "loaded for each task");
 }
 
-fn assert_denied(tools: &Tools) {
+fn assert_denied(tools: &Tools, loaded: &str) {
     let checks = tools.self_test();
+    assert!(checks[0].detail.contains(loaded), "{:?}", checks[0]);
     let failed: Vec<_> = checks.iter().filter(|check| !check.ok).collect();
     assert!(failed.is_empty(), "{failed:#?}");
     let names: Vec<&str> = checks.iter().map(|check| check.name.as_str()).collect();
