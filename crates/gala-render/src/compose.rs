@@ -285,25 +285,36 @@ impl Easel<'_, '_> {
             return Ok(());
         }
         // The same over black and over white tells its colours and its transparency.
-        let mut over = |backdrop: Color| -> Result<Frame, RenderError> {
-            let mut frame = take(self.spare, canvas.frame);
-            frame.fill(backdrop);
-            let Some(passing) = passing else {
-                layer.draw(&mut Canvas::resume(&mut frame, None), at, self.scratch)?;
-                return Ok(frame);
-            };
-            let mut other = take(self.spare, canvas.frame);
-            other.fill(backdrop);
-            let holder = passing.holder(&mut frame, &mut other);
-            layer.draw(&mut Canvas::resume(holder, None), at, self.scratch)?;
-            passing.cross(&mut frame, &other, self.scratch);
-            self.spare.push(other);
-            Ok(frame)
-        };
-        let (black, white) = (over(blend::BLACK)?, over(blend::WHITE)?);
+        let black = self.over(blend::BLACK, one, passing, canvas.frame)?;
+        let white = self.over(blend::WHITE, one, passing, canvas.frame)?;
         blend::blend(canvas.frame, &black, &white, look.blend, opacity);
         self.spare.extend([black, white]);
         Ok(())
+    }
+
+    /// Draws a clip over nothing but a colour, in a frame like another one.
+    fn over(
+        &mut self,
+        backdrop: Color,
+        one: usize,
+        passing: Option<Passing>,
+        like: &Frame,
+    ) -> Result<Frame, RenderError> {
+        let mut frame = take(self.spare, like);
+        frame.fill(backdrop);
+        let Some(layer) = &mut self.row.layers[one] else { return Ok(frame) };
+        let at = self.row.parts[one].frame(self.index);
+        let Some(passing) = passing else {
+            layer.draw(&mut Canvas::resume(&mut frame, None), at, self.scratch)?;
+            return Ok(frame);
+        };
+        let mut other = take(self.spare, like);
+        other.fill(backdrop);
+        let holder = passing.holder(&mut frame, &mut other);
+        layer.draw(&mut Canvas::resume(holder, None), at, self.scratch)?;
+        passing.cross(&mut frame, &other, self.scratch);
+        self.spare.push(other);
+        Ok(frame)
     }
 
     /// Returns what was drawn so far as a frame of its own.
