@@ -34,7 +34,7 @@ mod video;
 pub use documents::{FinalInput, FinishedVideo, GivenFile, GivenKind, PlanInput, Report, SegmentCount, TimelineInput};
 pub use files::{GivenFiles, TakeInError, take_in};
 pub use gala_core::asset::OutputFile;
-pub use handlers::{handlers, handlers_of};
+pub use handlers::{handler, handlers, handlers_of};
 pub use names::REPORT;
 pub use sharing::Sharing;
 pub use studio::Studio;

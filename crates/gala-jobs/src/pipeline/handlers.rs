@@ -22,8 +22,12 @@ pub fn handlers(studio: &Arc<Studio>) -> Registry {
 
 /// Returns the handlers of some job kinds: a worker with these leaves the others to others.
 pub fn handlers_of(studio: &Arc<Studio>, kinds: impl IntoIterator<Item = JobKind>) -> Registry {
-    let one = |kind| PipelineHandler { studio: Arc::clone(studio), kind };
-    kinds.into_iter().fold(Registry::new(), |registry, kind| registry.with(kind, one(kind)))
+    kinds.into_iter().fold(Registry::new(), |registry, kind| registry.with(kind, handler(studio, kind)))
+}
+
+/// Returns the handler of one job kind.
+pub fn handler(studio: &Arc<Studio>, kind: JobKind) -> impl Handler + use<> {
+    PipelineHandler { studio: Arc::clone(studio), kind }
 }
 
 struct PipelineHandler {

@@ -23,7 +23,7 @@ use gala_db::{
     projects,
 };
 use gala_jobs::{
-    Worker, WorkerOptions,
+    Registry, Worker, WorkerOptions,
     pipeline::{FinishedVideo, GivenFiles, PlanInput, SegmentCount, Sharing, Studio, TimelineInput, handlers_of},
 };
 use gala_render::{Renderer, Tools, audio};
@@ -84,7 +84,7 @@ impl House {
 
     /// Starts a machine that does the jobs of some kinds, one at a time.
     pub fn start(&self, studio: Studio, kinds: &[JobKind]) -> Worker {
-        start(&self.test.db, studio, kinds)
+        start(&self.test.db, handlers_of(&Arc::new(studio), kinds.iter().copied()))
     }
 
     /// Asks for the video of [`timeline`].
@@ -187,7 +187,7 @@ fn files_below(folder: &Path, ending: &str) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// Starts a machine on a database of its own connections.
-pub fn start(db: &Db, studio: Studio, kinds: &[JobKind]) -> Worker {
+pub fn start(db: &Db, registry: Registry) -> Worker {
     let options = WorkerOptions {
         slots: 1,
         lease: Duration::from_secs(2),
@@ -201,7 +201,7 @@ pub fn start(db: &Db, studio: Studio, kinds: &[JobKind]) -> Worker {
         },
         ..WorkerOptions::default()
     };
-    Worker::start(db.clone(), handlers_of(&Arc::new(studio), kinds.iter().copied()), options)
+    Worker::start(db.clone(), registry, options)
 }
 
 /// The folder of the build, where the programs are.

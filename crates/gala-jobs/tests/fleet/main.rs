@@ -4,16 +4,21 @@
 mod common;
 mod house;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use common::Engine;
 use gala_core::{
     hash::ContentHash,
-    job::{JobKind, JobState},
+    job::{Failure, JobKind, JobState},
 };
 use gala_db::{Db, OpenOptions};
-use gala_jobs::pipeline::{SegmentCount, Studio};
+use gala_jobs::{
+    Done, Handler, JobContext, Registry,
+    pipeline::{SegmentCount, Studio, handler, handlers_of},
+};
 use house::{House, SEGMENTS, cached, checksum, done, start};
+use tokio::sync::Barrier;
 
 const BOTH: [JobKind; 2] = [JobKind::RenderSegment, JobKind::RenderFinal];
 
@@ -59,12 +64,39 @@ async fn share_out(house: &House) -> gala_db::jobs::NewJob {
     job
 }
 
+/// Does its first job, and then no more: however fast the machine is, it dies while it holds a lease.
+struct NeverHeardOf<H>(H);
+
+#[async_trait]
+impl<H: Handler> Handler for NeverHeardOf<H> {
+    async fn run(&self, ctx: &JobContext) -> Result<Done, Failure> {
+        let _ = self.0.run(ctx).await;
+        std::future::pending().await
+    }
+}
+
+/// Begins a job when somebody else is there too, so that no machine is too fast for a test.
+struct Together<H>(H, Arc<Barrier>);
+
+#[async_trait]
+impl<H: Handler> Handler for Together<H> {
+    async fn run(&self, ctx: &JobContext) -> Result<Done, Failure> {
+        self.1.wait().await;
+        self.0.run(ctx).await
+    }
+}
+
 on_both! {
     async fn two_machines_share_a_video_and_its_bytes_stay_the_same(house: House) {
         let job = house.ask().await;
-        let sharer = house.start(house.studio("a"), &BOTH);
-        house.until(&job, |job| job.state == JobState::Blocked).await;
-        let other = house.start(house.studio("b"), &[JobKind::RenderSegment]);
+        let both = Arc::new(Barrier::new(2));
+        let machine = |name, also: JobKind| {
+            let studio = Arc::new(house.studio(name));
+            let parts = Together(handler(&studio, JobKind::RenderSegment), Arc::clone(&both));
+            start(&house.test.db, handlers_of(&studio, [also]).with(JobKind::RenderSegment, parts))
+        };
+        let sharer = machine("a", JobKind::RenderFinal);
+        let other = machine("b", JobKind::GeneratePlan);
         let finished = house.finished(&job).await;
         let parts = house.parts(&job).await;
         assert_eq!(parts.len(), 4);
@@ -126,7 +158,8 @@ on_both! {
         let (url, studio) = (house.test.url.clone(), house.studio("dying"));
         dying.spawn(async move {
             let db = Db::open(&url, OpenOptions::default()).await.expect("the database");
-            let _worker = start(&db, studio, &[JobKind::RenderSegment]);
+            let parts = NeverHeardOf(handler(&Arc::new(studio), JobKind::RenderSegment));
+            let _worker = start(&db, Registry::new().with(JobKind::RenderSegment, parts));
             std::future::pending::<()>().await;
         });
         let started = std::time::Instant::now();
@@ -193,14 +226,17 @@ on_both! {
 
     async fn cancelling_a_video_cancels_its_parts(house: House) {
         let job = share_out(&house).await;
-        let worker = house.start(house.studio("a"), &[JobKind::RenderSegment]);
+        let held = Arc::new(Barrier::new(2));
+        let parts = Together(handler(&Arc::new(house.studio("a")), JobKind::RenderSegment), Arc::clone(&held));
+        let worker = start(&house.test.db, Registry::new().with(JobKind::RenderSegment, parts));
         let mut tx = house.test.db.begin().await.expect("a transaction");
         gala_db::jobs::cancel(&mut tx, job.owner, job.id).await.expect("cancelled");
         tx.commit().await.expect("a commit");
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        // One part may have begun before, and goes on now; no part begins after.
+        let _ = tokio::time::timeout(Duration::from_millis(500), held.wait()).await;
+        worker.shutdown().await;
         let parts = house.parts(&job).await;
         assert!(parts.iter().all(|part| part.state == JobState::Cancelled), "{parts:?}");
-        worker.shutdown().await;
     }
 
     async fn the_clips_of_a_brief_are_stored_for_whoever_joins_them(house: House) {

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -63,7 +63,9 @@ fn a_timeline_becomes_a_video_with_sound_and_a_report() {
 #[test]
 fn the_bytes_depend_neither_on_the_jobs_nor_on_being_killed() {
     let whole = house();
+    let started = Instant::now();
     rendered(&whole, &["-o", "out.mp4", "--jobs", "1"]);
+    let took = started.elapsed();
     for jobs in ["2", "4"] {
         let other = house();
         rendered(&other, &["-o", "out.mp4", "--jobs", jobs]);
@@ -71,9 +73,9 @@ fn the_bytes_depend_neither_on_the_jobs_nor_on_being_killed() {
     }
     let killed = house();
     let mut kills = 0;
-    for wait_ms in [120, 250, 400, 550] {
+    for fifths in 1..5 {
         let mut run = start(&killed, &["-o", "out.mp4", "--jobs", "1"]);
-        sleep(Duration::from_millis(wait_ms));
+        sleep(took * fifths / 5);
         if run.try_wait().expect("a process").is_none() {
             run.kill().expect("killed");
             kills += 1;

@@ -1,18 +1,23 @@
 //! Killed at any instant, the same command goes on.
 
-use std::{thread::sleep, time::Duration};
+use std::{
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use super::house::{BRIEF, House};
 
 #[test]
 fn a_run_killed_again_and_again_ends_with_the_bytes_of_one_that_was_not() {
     let whole = House::with_brief(BRIEF);
+    let started = Instant::now();
     whole.make().assert_ok();
+    let took = started.elapsed();
     let house = House::with_brief(BRIEF);
     let mut killed = 0;
-    for wait_ms in [60, 150, 260, 400, 600, 900] {
+    for eighths in 1..7 {
         let mut run = house.start(&["make", "brief.md", "-o", "out"]);
-        sleep(Duration::from_millis(wait_ms));
+        sleep(took * eighths / 8);
         if run.try_wait().expect("a process").is_none() {
             run.kill().expect("killed");
             killed += 1;
