@@ -4,7 +4,7 @@
 use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
-use gala_render::kernels::{GROUP, Group, Loops, REACH, available, weights};
+use gala_render::kernels::{GROUP, Group, Groups, GroupsPart, Loops, REACH, available, weights};
 
 /// The luma of a frame of 1920 x 1080, row by row as frames are drawn.
 const WIDTH: usize = 1920;
@@ -15,7 +15,7 @@ struct Planes {
     one: Vec<u8>,
     other: Vec<u8>,
     /// Of a row that is drawn 1.3 times as large as it is.
-    groups: Vec<Group>,
+    groups: Groups,
 }
 
 impl Planes {
@@ -36,10 +36,10 @@ impl Planes {
     }
 
     /// Calls a function with each row of the three planes.
-    fn rows(&mut self, mut row: impl FnMut(&mut [u8], &[u8], &[u8], &[Group])) {
+    fn rows(&mut self, mut row: impl FnMut(&mut [u8], &[u8], &[u8], GroupsPart<'_>)) {
         let sources = self.one.chunks_exact(WIDTH).zip(self.other.chunks_exact(WIDTH));
         for (out, (one, other)) in self.out.chunks_exact_mut(WIDTH).zip(sources) {
-            row(out, one, other, &self.groups);
+            row(out, one, other, self.groups.part(0..WIDTH / GROUP));
         }
         black_box(&self.out);
     }
@@ -61,7 +61,7 @@ fn kernels(criterion: &mut Criterion) {
 }
 
 /// Makes a row out of one or two others and the groups of a gather.
-type MakeRow<'a> = &'a dyn Fn(&mut [u8], &[u8], &[u8], &[Group]);
+type MakeRow<'a> = &'a dyn Fn(&mut [u8], &[u8], &[u8], GroupsPart<'_>);
 
 fn of(group: &mut BenchmarkGroup<'_, WallTime>, planes: &mut Planes, loops: &Loops) {
     let mut bench = |name: &str, row: MakeRow<'_>| {

@@ -50,10 +50,10 @@ pub use resolve::{Resolved, Source, Sources, resolve};
 pub use settings::{EncodeSettings, Quality};
 pub use still::{write_jpeg, write_png};
 pub use tail::check_end;
-pub use tools::{Check, ToolError, Tools};
+pub use tools::{Check, Programs, ToolError, Tools};
 
 /// For the benches of this crate; no promise to anyone else.
 #[doc(hidden)]
 pub mod kernels {
-    pub use crate::pixel::kernel::{GROUP, Group, Loops, REACH, available, weights};
+    pub use crate::pixel::kernel::{GROUP, Group, Groups, GroupsPart, Loops, REACH, available, weights};
 }

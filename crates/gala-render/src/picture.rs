@@ -9,6 +9,7 @@ use image::{
     AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage,
     codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder},
     error::LimitErrorKind,
+    metadata::Orientation,
 };
 
 pub(crate) use self::drawing::tree;
@@ -37,7 +38,7 @@ pub(crate) enum Picture {
     Drawing(Box<resvg::usvg::Tree>),
 }
 
-/// Looks into a picture file and decodes it once.
+/// Looks into a picture file, and decodes it where nothing less tells that it is whole.
 ///
 /// # Errors
 /// `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`, `unsupported_format`, `too_many_pixels`,
@@ -46,11 +47,17 @@ pub(crate) enum Picture {
 pub fn check_picture(path: &Path) -> Result<PictureFacts, MediaError> {
     let bytes = read(path)?;
     let mime = mime(path, &bytes)?;
-    let (width, height) = match decode(path, &bytes)? {
-        Picture::Pixels(pixels) => pixels.dimensions(),
-        Picture::Drawing(tree) => (tree.size().width().ceil() as u32, tree.size().height().ceil() as u32),
-    };
+    let (width, height) = if png_is_intact(&bytes) { shown_size(path, &bytes)? } else { decode(path, &bytes)?.size() };
     Ok(PictureFacts { width, height, mime })
+}
+
+impl Picture {
+    fn size(&self) -> (u32, u32) {
+        match self {
+            Self::Pixels(pixels) => pixels.dimensions(),
+            Self::Drawing(tree) => (tree.size().width().ceil() as u32, tree.size().height().ceil() as u32),
+        }
+    }
 }
 
 /// Reads and decodes a source. Its content must be the one that the plan was made for.
@@ -102,6 +109,24 @@ fn decode(path: &Path, bytes: &[u8]) -> Result<Picture, MediaError> {
 }
 
 fn pixels(path: &Path, bytes: &[u8]) -> Result<RgbaImage, MediaError> {
+    let (decoder, orientation) = open(path, bytes)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| tell(path, &error))?;
+    picture.apply_orientation(orientation);
+    Ok(picture.into_rgba8())
+}
+
+fn shown_size(path: &Path, bytes: &[u8]) -> Result<(u32, u32), MediaError> {
+    let (decoder, orientation) = open(path, bytes)?;
+    let (width, height) = decoder.dimensions();
+    let lies = matches!(
+        orientation,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    Ok(if lies { (height, width) } else { (width, height) })
+}
+
+/// Reads what comes before the pixels.
+fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<(impl ImageDecoder + 'a, Orientation), MediaError> {
     let fail = |error: ImageError| tell(path, &error);
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| fail(error.into()))?;
     let mut limits = Limits::default();
@@ -118,9 +143,27 @@ fn pixels(path: &Path, bytes: &[u8]) -> Result<RgbaImage, MediaError> {
         return Err(truncated(path));
     }
     let orientation = decoder.orientation().map_err(fail)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(fail)?;
-    picture.apply_orientation(orientation);
-    Ok(picture.into_rgba8())
+    Ok((decoder, orientation))
+}
+
+/// Returns whether every chunk of a PNG up to its end has the checksum that it was written with.
+fn png_is_intact(bytes: &[u8]) -> bool {
+    let mut rest = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n");
+    while let Some((chunk, after)) = rest.and_then(png_chunk) {
+        if chunk.starts_with(b"IEND") {
+            return true;
+        }
+        rest = Some(after);
+    }
+    false
+}
+
+/// Splits off a chunk, which begins with its name, if its checksum is right.
+fn png_chunk(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (chunk, rest) = rest.split_at_checked(u32::from_be_bytes(*length) as usize + 4)?;
+    let (checksum, rest) = rest.split_first_chunk()?;
+    (crc32fast::hash(chunk) == u32::from_be_bytes(*checksum)).then_some((chunk, rest))
 }
 
 fn refuse_animation(path: &Path, bytes: &[u8], format: Option<ImageFormat>) -> Result<(), MediaError> {

@@ -7,6 +7,7 @@ pub use mixing::{Heard, Mix};
 pub use writing::{RenderTo, Rendered, WriteTo};
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
@@ -205,7 +206,10 @@ impl Renderer {
         let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
         let mut seen = BTreeSet::new();
         // A scene that comes twice is encoded once.
-        let wanted: Vec<&SegmentPlan> = plan.segments.iter().filter(|segment| seen.insert(segment.hash)).collect();
+        let mut wanted: Vec<&SegmentPlan> = plan.segments.iter().filter(|segment| seen.insert(segment.hash)).collect();
+        // Of the last, the longest come first, so that the workers end together.
+        let last = wanted.len().saturating_sub(2 * workers);
+        wanted[last..].sort_by_key(|segment| Reverse(segment.frames));
         let files: Mutex<BTreeMap<ContentHash, SegmentFile>> = Mutex::default();
         let work = || -> Result<(), RenderError> {
             while let Some(segment) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {

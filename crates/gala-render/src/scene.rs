@@ -170,9 +170,9 @@ pub(crate) fn resize(source: &[u8], from: (usize, usize), to: (usize, usize)) ->
         .plan_rgba_resampling(ImageSize::new(from.0, from.1), ImageSize::new(to.0, to.1), false)
         .map_err(|_| ())?;
     let source = ImageStore::<u8, 4>::from_slice(source, from.0, from.1).map_err(|_| ())?;
-    let mut target = ImageStoreMut::<u8, 4>::alloc(to.0, to.1);
+    let mut bytes = vec![0; to.0 * to.1 * 4];
+    let mut target = ImageStoreMut::<u8, 4>::from_slice(&mut bytes, to.0, to.1).map_err(|_| ())?;
     plan.resample(&source, &mut target).map_err(|_| ())?;
-    let mut bytes = target.as_bytes().to_vec();
     // Lanczos overshoots at edges: no colour may be brighter than its alpha allows.
     for pixel in bytes.chunks_exact_mut(4) {
         let alpha = pixel[3];

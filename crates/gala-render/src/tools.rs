@@ -20,6 +20,14 @@ const HELPER: &str = "gala-sandbox";
 const OLDEST: (u32, u32) = (5, 1);
 const SHORT: Duration = Duration::from_secs(20);
 
+/// The programs, found and not yet loaded.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    ffmpeg: Arc<Launcher>,
+    ffprobe: Arc<Launcher>,
+    helpers: PathBuf,
+}
+
 /// ffmpeg and ffprobe in the sandbox. Clones share the servers that start them.
 #[derive(Clone, Debug)]
 pub struct Tools {
@@ -54,11 +62,11 @@ pub struct Check {
     pub remedy: String,
 }
 
-impl Tools {
+impl Programs {
     /// Looks for the programs in `folders`, in order, and then in `/usr/local/bin` and `/usr/bin`.
     ///
     /// # Errors
-    /// If one of them is missing, or ffmpeg is older than 5.1.
+    /// If one of them is missing.
     pub fn find(folders: &[PathBuf]) -> Result<Self, ToolError> {
         let usual = ["/usr/local/bin", "/usr/bin"].map(PathBuf::from);
         let folders: Vec<&Path> = folders.iter().chain(&usual).map(PathBuf::as_path).collect();
@@ -73,7 +81,15 @@ impl Tools {
             Ok(Arc::new(Launcher::new(&path, &helpers)))
         };
         let (ffmpeg, ffprobe) = (launcher("ffmpeg")?, launcher("ffprobe")?);
-        let banner = banner(&ffmpeg)?;
+        Ok(Self { ffmpeg, ffprobe, helpers })
+    }
+
+    /// Loads ffmpeg.
+    ///
+    /// # Errors
+    /// If it cannot be started, or is older than 5.1.
+    pub fn load(self) -> Result<Tools, ToolError> {
+        let banner = banner(&self.ffmpeg)?;
         let version = banner.split_ascii_whitespace().nth(2).unwrap_or_default().to_owned();
         if number(&version).is_some_and(|found| found < OLDEST) {
             return Err(ToolError {
@@ -83,7 +99,23 @@ impl Tools {
             });
         }
         let encoder = ContentHash::of(banner.as_bytes());
-        Ok(Self { ffmpeg, ffprobe, helpers, version, encoder })
+        let Self { ffmpeg, ffprobe, helpers } = self;
+        Ok(Tools { ffmpeg, ffprobe, helpers, version, encoder })
+    }
+
+    /// Loads ffprobe before it is needed, which spares waiting for it then. Whether that works is told then too.
+    pub fn load_ffprobe(&self) {
+        let _ = self.ffprobe.load();
+    }
+}
+
+impl Tools {
+    /// Finds the programs and loads ffmpeg: see [`Programs`].
+    ///
+    /// # Errors
+    /// If a program is missing, or ffmpeg cannot be started or is older than 5.1.
+    pub fn find(folders: &[PathBuf]) -> Result<Self, ToolError> {
+        Programs::find(folders)?.load()
     }
 
     /// Tools that cannot be started, for what needs none.

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gala_core::timeline::{Content, Video};
+use gala_core::timeline::{Content, Image, Video};
 use gala_render::{Cancel, RenderError, RenderTo, check_picture, probe};
 use support::*;
 
@@ -82,14 +82,8 @@ fn claims(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = png(8, 8);
     bytes[16..20].copy_from_slice(&width.to_be_bytes());
     bytes[20..24].copy_from_slice(&height.to_be_bytes());
-    let mut crc = u32::MAX;
-    for byte in &bytes[12..29] {
-        crc ^= u32::from(*byte);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
-        }
-    }
-    bytes[29..33].copy_from_slice(&(!crc).to_be_bytes());
+    let checksum = crc32fast::hash(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
     bytes
 }
 
@@ -106,7 +100,10 @@ fn bad_pictures_are_results_with_codes() {
         make(&path, "-f lavfi -i testsrc2=s=32x32:r=5:d=1 -loop 0 -plays 0");
         path
     };
-    let cases: [(&str, &[u8], &str); 7] = [
+    let mut flipped = whole.clone();
+    *flipped.iter_mut().rev().nth(20).expect("a byte") ^= 1;
+    let cases: [(&str, &[u8], &str); 8] = [
+        ("flipped.png", &flipped, "damaged"),
         ("empty.png", b"", "empty_file"),
         ("text.png", b"just words, not a picture", "unsupported_format"),
         ("cut.png", &whole[..whole.len() / 2], "truncated"),
@@ -130,6 +127,25 @@ fn bad_pictures_are_results_with_codes() {
     fs::write(bench.path("picture.txt"), &jpeg).expect("written");
     let facts = check_picture(&bench.path("picture.txt")).expect("a picture");
     assert_eq!((facts.width, facts.height, facts.mime), (64, 64, "image/jpeg"));
+}
+
+#[test]
+fn a_picture_whose_checksums_hold_what_nobody_can_decode_is_told_when_it_is_drawn() {
+    let mut bench = Bench::new();
+    let mut bytes = png(8, 8);
+    let data = bytes.windows(4).position(|name| name == b"IDAT").expect("pixels");
+    let length = u32::from_be_bytes(bytes[data - 4..data].try_into().expect("a length")) as usize;
+    bytes[data + 4..data + 4 + length].fill(7);
+    let checksum = crc32fast::hash(&bytes[data..data + 4 + length]);
+    bytes[data + 4 + length..data + 8 + length].copy_from_slice(&checksum.to_be_bytes());
+    bench.add("a.png", &bytes);
+    assert!(check_picture(&bench.path("a.png")).is_ok(), "it is as it was written");
+    let mut clip = still("x", "a", 0, 500, 0);
+    clip.content = Content::Image(Image { source: "a.png".to_owned() });
+    let plan = bench.plan(&timeline(vec![clip]));
+    let error = bench.renderer.still_frame(&plan, 0).expect_err("nothing to see");
+    assert_eq!(error.code(), "truncated", "{error}");
+    assert!(error.to_string().contains("a.png"), "{error}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub struct Launcher {
     program: PathBuf,
     /// Where `gala-sandbox` and the fork server's library are.
     helpers: PathBuf,
-    /// Started with the first request, and again when it has gone.
+    /// Started with the first request if not before, and again when it has gone.
     server: Mutex<Option<Server>>,
 }
 
@@ -63,6 +63,18 @@ impl Launcher {
     pub fn is_loaded_once(&self) -> bool {
         let server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
         server.as_ref().is_some_and(|server| server.is_program)
+    }
+
+    /// Loads the program unless it is loaded, so that starting it takes no longer the first time.
+    ///
+    /// # Errors
+    /// If no server can be started.
+    pub fn load(&self) -> io::Result<()> {
+        let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        if server.is_none() {
+            *server = Some(Server::start(&self.program, &self.helpers)?);
+        }
+        Ok(())
     }
 
     /// Starts the program. Without a policy it has no limits, so it must read nothing of a user's.

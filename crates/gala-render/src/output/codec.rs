@@ -104,7 +104,7 @@ fn h264(quality: Quality) -> String {
     //
     // A draft's quantiser is fixed: looking ahead to choose it takes a quarter of the time.
     let (preset, rate, frames) = match quality {
-        Quality::Draft => ("ultrafast", "-qp 34", ":bframes=3:b-adapt=0:b-pyramid=none:weightb=0:direct=temporal"),
+        Quality::Draft => ("ultrafast", "-qp 34", ":bframes=3:b-adapt=0:weightb=0:direct=temporal"),
         Quality::Standard => ("superfast", "-crf 20", ":bframes=4:b-adapt=0:weightp=0"),
         Quality::High => ("fast", "-crf 18", ""),
     };

@@ -16,7 +16,7 @@ mod neon;
 #[cfg(target_arch = "x86_64")]
 mod sse41;
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 /// Where eight neighbouring outputs come from: pairs of samples within 16 bytes from `base`, and their weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,50 @@ pub struct Group {
     pub picks: [u8; 16],
     pub weights: [u8; 16],
     pub base: u32,
+}
+
+/// The groups of a row of outputs, and how far into a row of samples they reach.
+#[derive(Clone, Debug, Default)]
+pub struct Groups {
+    all: Vec<Group>,
+    reach: usize,
+}
+
+/// Some of the [`Groups`] of a row.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupsPart<'a> {
+    groups: &'a [Group],
+    /// Of all groups of the row.
+    reach: usize,
+}
+
+impl Groups {
+    pub fn clear(&mut self) {
+        self.all.clear();
+        self.reach = 0;
+    }
+
+    pub fn push(&mut self, group: Group) {
+        self.reach = self.reach.max(group.base as usize + REACH);
+        self.all.push(group);
+    }
+
+    pub fn part(&self, part: Range<usize>) -> GroupsPart<'_> {
+        GroupsPart { groups: &self.all[part], reach: self.reach }
+    }
+
+    /// Returns which samples a part that is not empty needs, of groups that are in order.
+    pub(crate) fn samples(&self, part: &Range<usize>) -> Range<usize> {
+        self.all[part.start].base as usize..self.all[part.end - 1].base as usize + REACH
+    }
+}
+
+impl FromIterator<Group> for Groups {
+    fn from_iter<I: IntoIterator<Item = Group>>(groups: I) -> Self {
+        let mut all = Self::default();
+        groups.into_iter().for_each(|group| all.push(group));
+        all
+    }
 }
 
 /// How many outputs a [`Group`] makes.
@@ -86,12 +130,12 @@ pub(crate) fn mix_each(bytes: &mut [u8], other: &[u8], weights: &[u8]) {
 }
 
 /// Makes `out` of a biased row. There are enough groups for it, and each lies within the row.
-pub(crate) fn gather(out: &mut [u8], row: &[u8], groups: &[Group]) {
+pub(crate) fn gather(out: &mut [u8], row: &[u8], groups: GroupsPart<'_>) {
     fastest().gather(out, row, groups);
 }
 
 /// Lays a biased row with its biased alpha over `out`.
-pub(crate) fn gather_over(out: &mut [u8], row: &[u8], alpha: &[u8], groups: &[Group]) {
+pub(crate) fn gather_over(out: &mut [u8], row: &[u8], alpha: &[u8], groups: GroupsPart<'_>) {
     fastest().gather_over(out, row, alpha, groups);
 }
 
@@ -117,14 +161,14 @@ impl Loops {
         (self.mix_each)(bytes, other, weights);
     }
 
-    pub fn gather(&self, out: &mut [u8], row: &[u8], groups: &[Group]) {
+    pub fn gather(&self, out: &mut [u8], row: &[u8], groups: GroupsPart<'_>) {
         check(out.len(), &[row], groups);
-        (self.gather)(out, row, groups);
+        (self.gather)(out, row, groups.groups);
     }
 
-    pub fn gather_over(&self, out: &mut [u8], row: &[u8], alpha: &[u8], groups: &[Group]) {
+    pub fn gather_over(&self, out: &mut [u8], row: &[u8], alpha: &[u8], groups: GroupsPart<'_>) {
         check(out.len(), &[row, alpha], groups);
-        (self.gather_over)(out, row, alpha, groups);
+        (self.gather_over)(out, row, alpha, groups.groups);
     }
 
     pub fn over(&self, out: &mut [u8], color: &[u8], alpha: &[u8]) {
@@ -133,10 +177,9 @@ impl Loops {
     }
 }
 
-fn check(outputs: usize, rows: &[&[u8]], groups: &[Group]) {
-    assert!(groups.len() * GROUP >= outputs, "too few groups");
-    let reach = groups.iter().map(|group| group.base as usize + REACH).max().unwrap_or(0);
-    assert!(rows.iter().all(|row| row.len() >= reach), "a group leaves its row");
+fn check(outputs: usize, rows: &[&[u8]], groups: GroupsPart<'_>) {
+    assert!(groups.groups.len() * GROUP >= outputs, "too few groups");
+    assert!(rows.iter().all(|row| row.len() >= groups.reach), "a group leaves its row");
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::{
     affine::Affine,
     convert::{self, Rgba},
     frame::{Frame, Site},
-    kernel::{self, GROUP, Group, REACH},
+    kernel::{self, GROUP, Groups},
     sheet::{PAD, Sheet},
     transition,
 };
@@ -96,7 +96,7 @@ const OPAQUE: u32 = 256;
 /// Room that drawing needs, kept from frame to frame.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    groups: Vec<Group>,
+    groups: Groups,
     color: Vec<u8>,
     alpha: Vec<u8>,
     /// Outputs before they are laid over a frame.
@@ -119,21 +119,20 @@ fn draw(
     scratch.alpha.resize(sheet.width + 2 * PAD, 0);
     scratch.ink.resize(width.max(scratch.ink.len()), 0);
     scratch.cover.resize(width.max(scratch.cover.len()), 0);
+    // Most rows are like the one before.
+    let mut known = ((0..0, 0..0), None);
     for row in hits(y, sheet.height, height) {
         let (index, weights) = split(y.at(row));
         let clamp = |index: i64| index.clamp(0, sheet.height as i64 - 1) as usize;
         let (upper, lower) = (clamp(index), clamp(index + 1));
-        let ink = outputs(x, &sheet.ink(upper, lower), 1, &columns);
-        if ink.is_empty() {
-            continue;
+        let inked = (sheet.ink(upper, lower), sheet.solid(upper, lower));
+        if inked != known.0 {
+            let spans = Spans::of(&inked, sheet.alphas().is_some(), x, &columns);
+            known = (inked, spans);
         }
-        let solid = match sheet.alpha(upper) {
-            Some(_) => outputs(x, &sheet.solid(upper, lower), -1, &columns),
-            None => ink.clone(),
-        };
-        let spans = Spans::new(&ink, &solid, &columns);
+        let Some(spans) = &known.1 else { continue };
         let source = Source { sheet, upper, lower, weights, weight };
-        source.row(planes, row * width, &columns, &spans, scratch);
+        source.row(planes, row * width, &columns, spans, scratch);
     }
 }
 
@@ -164,8 +163,7 @@ impl Source<'_> {
         scratch: &mut Scratch,
     ) {
         let Scratch { groups, color, alpha, ink, cover, .. } = scratch;
-        let all = spans.ink.clone();
-        let reach = groups[all.start].base as usize..groups[all.end - 1].base as usize + REACH;
+        let reach = groups.samples(&spans.ink);
         if spans.has_soft()
             && let (Some(upper), Some(lower)) = (self.sheet.alpha(self.upper), self.sheet.alpha(self.lower))
         {
@@ -179,7 +177,7 @@ impl Source<'_> {
             let line = &mut plane[start + columns.start..start + columns.end];
             let part = |span: &Range<usize>| span.start * GROUP..(span.end * GROUP).min(columns.len());
             for span in spans.soft() {
-                let (line, groups) = (&mut line[part(&span)], &groups[span]);
+                let (line, groups) = (&mut line[part(&span)], groups.part(span));
                 if self.weight == OPAQUE {
                     kernel::gather_over(line, color, alpha, groups);
                 } else {
@@ -193,7 +191,7 @@ impl Source<'_> {
             }
             let solid = spans.solid.clone();
             if !solid.is_empty() {
-                let (line, groups) = (&mut line[part(&solid)], &groups[solid]);
+                let (line, groups) = (&mut line[part(&solid)], groups.part(solid));
                 if self.weight == OPAQUE {
                     kernel::gather(line, color, groups);
                 } else {
@@ -213,6 +211,18 @@ struct Spans {
 }
 
 impl Spans {
+    /// Of samples that have ink and samples that are opaque; `None` where nothing is drawn.
+    fn of(
+        (ink, solid): &(Range<usize>, Range<usize>),
+        has_alpha: bool,
+        x: Steps,
+        columns: &Range<usize>,
+    ) -> Option<Self> {
+        let ink = outputs(x, ink, 1, columns);
+        let solid = if has_alpha { outputs(x, solid, -1, columns) } else { ink.clone() };
+        (!ink.is_empty()).then(|| Self::new(&ink, &solid, columns))
+    }
+
     fn new(ink: &Range<usize>, solid: &Range<usize>, columns: &Range<usize>) -> Self {
         let ink = (ink.start - columns.start) / GROUP..(ink.end - columns.start).div_ceil(GROUP);
         if solid.is_empty() {

@@ -8,34 +8,45 @@ use std::{
 };
 
 use gala_core::hash::ContentHash;
-use gala_render::{MediaFacts, Tools};
+use gala_render::MediaFacts;
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever a look may find something else.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What is known of a file. What was refused is looked into again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
     pub is_picture: bool,
     pub is_table: bool,
-    pub media: Option<MediaFacts>,
+    pub media: Option<Media>,
+}
+
+/// What a build of ffprobe found: another one may find something else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    pub build: ContentHash,
+    pub facts: MediaFacts,
+}
+
+impl Found {
+    /// Returns what this build found.
+    pub fn media_by(&self, build: ContentHash) -> Option<Media> {
+        self.media.clone().filter(|media| media.build == build)
+    }
 }
 
 /// A folder of findings.
 #[derive(Debug)]
 pub struct Looked {
     folder: PathBuf,
-    /// Another decoder may find something else.
-    tools: ContentHash,
     next: AtomicU64,
 }
 
 impl Looked {
     /// Findings below the folder of a cache, which is made when there is something to keep.
-    pub fn within(cache: &Path, tools: &Tools) -> Self {
-        let tools = ContentHash::of_json(&(VERSION, tools.encoder));
-        Self { folder: cache.join("looked"), tools, next: AtomicU64::new(0) }
+    pub fn within(cache: &Path) -> Self {
+        Self { folder: cache.join("looked"), next: AtomicU64::new(0) }
     }
 
     /// Returns what is known of a content: nothing of one that is new.
@@ -61,7 +72,7 @@ impl Looked {
     }
 
     fn path(&self, content: &ContentHash) -> PathBuf {
-        self.folder.join(format!("{}.json", ContentHash::of_json(&(self.tools, content))))
+        self.folder.join(format!("{}.json", ContentHash::of_json(&(VERSION, content))))
     }
 }
 
@@ -72,17 +83,14 @@ mod tests {
     #[test]
     fn what_was_found_is_known_again_and_what_is_damaged_is_not() {
         let folder = tempfile::tempdir().expect("a folder");
-        let tools = ContentHash::of(b"tools");
-        let looked = Looked { folder: folder.path().join("looked"), tools, next: AtomicU64::new(0) };
+        let looked = Looked::within(folder.path());
         let content = ContentHash::of(b"a picture");
         assert_eq!(looked.find(&content), Found::default());
         let found = Found { is_picture: true, ..Found::default() };
         looked.keep(&content, &found);
         assert_eq!(looked.find(&content), found);
         assert_eq!(fs::read_dir(&looked.folder).expect("a folder").count(), 1, "nothing else is left");
-        let other = Looked { tools: ContentHash::of(b"other tools"), ..looked };
-        assert_eq!(other.find(&content), Found::default());
-        fs::write(other.path(&content), b"{\"is_picture\": tr").expect("written");
-        assert_eq!(other.find(&content), Found::default());
+        fs::write(looked.path(&content), b"{\"is_picture\": tr").expect("written");
+        assert_eq!(looked.find(&content), Found::default());
     }
 }

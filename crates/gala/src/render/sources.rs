@@ -1,14 +1,11 @@
 //! The files that a timeline names: found beside it, looked into by what they are for, and hashed.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{LazyLock, Mutex, PoisonError},
     thread,
 };
 
@@ -19,10 +16,11 @@ use gala_core::{
     timeline::{Content, SourceFacts, Timeline, Track, VisualClip},
 };
 use gala_render::{
-    Cancel, MediaError, MediaFacts, Source, Sources, Tools, check_end, check_markup, check_picture, check_table, probe,
+    Cancel, MediaError, MediaFacts, Programs, Source, Sources, ToolError, Tools, check_end, check_markup,
+    check_picture, check_table, probe,
 };
 
-use super::looked::{Found, Looked};
+use super::looked::{Found, Looked, Media};
 
 /// What a timeline uses a file for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,14 +31,25 @@ enum Wanted {
     Table,
 }
 
+impl Wanted {
+    /// Whether ffprobe looks into it.
+    fn is_media(self) -> bool {
+        matches!(self, Self::Video | Self::Sound)
+    }
+}
+
 /// The uses of each name, each with the field that names it.
 type Uses = BTreeMap<String, Vec<(String, Wanted)>>;
+
+/// The tools, once they are loaded: what needs none goes on until then.
+pub type Loading = LazyLock<Result<Tools, ToolError>, Box<dyn FnOnce() -> Result<Tools, ToolError> + Send>>;
 
 /// What files are looked into with.
 pub struct Looking<'a> {
     /// Where the timeline lies. Nothing outside of it is read, also not through links.
     pub folder: &'a Path,
-    pub tools: &'a Tools,
+    pub programs: &'a Programs,
+    pub tools: &'a Loading,
     pub looked: Looked,
     pub cancel: &'a Cancel,
 }
@@ -51,17 +60,27 @@ pub struct Looking<'a> {
 /// All faults of all files.
 pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Result<Sources, Problems> {
     let uses: Vec<(String, Vec<(String, Wanted)>)> = uses(timeline).into_iter().collect();
-    let next = AtomicUsize::new(0);
+    let is_media = |(_, uses): &(String, Vec<(String, Wanted)>)| uses.iter().any(|(_, wanted)| wanted.is_media());
+    let (media, others): (Vec<usize>, Vec<usize>) = (0..uses.len()).partition(|index| is_media(&uses[*index]));
+    let waiting: Mutex<VecDeque<usize>> = Mutex::new(media.into_iter().chain(others).collect());
     let done: Mutex<BTreeMap<usize, Result<Source, Problem>>> = Mutex::default();
-    let work = || {
-        while let Some((index, (name, uses))) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, uses.get(index)?)))
-        {
+    // One worker waits until what looks into media is loaded. The others begin with what needs no program.
+    let work = |worker: usize| {
+        let next = || {
+            let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            if worker == 0 { waiting.pop_front() } else { waiting.pop_back() }
+        };
+        while let Some(index) = next() {
+            let (name, uses) = &uses[index];
             let checked = if looking.cancel.is_cancelled() { Err(stopped()) } else { looking.check(name, uses) };
             done.lock().unwrap_or_else(PoisonError::into_inner).insert(index, checked);
         }
     };
-    thread::scope(|scope| (0..workers.clamp(1, uses.len().max(1))).for_each(|_| drop(scope.spawn(work))));
+    thread::scope(|scope| {
+        for worker in 0..workers.clamp(1, uses.len().max(1)) {
+            scope.spawn(move || work(worker));
+        }
+    });
     let mut problems = Problems::default();
     check_drawings(timeline, &mut problems);
     let mut sources = Sources::new();
@@ -113,9 +132,9 @@ impl Looking<'_> {
         if found != known {
             self.looked.keep(&checksum, &found);
         }
-        let facts = found.media.map_or(SourceFacts::default(), |media| SourceFacts {
-            duration_ms: Some(media.duration_ms),
-            has_sound: media.audio.is_some(),
+        let facts = found.media.map_or(SourceFacts::default(), |Media { facts, .. }| SourceFacts {
+            duration_ms: Some(facts.duration_ms),
+            has_sound: facts.audio.is_some(),
         });
         Ok(Source { path, checksum, facts })
     }
@@ -134,11 +153,15 @@ impl Looking<'_> {
                 found.is_table = true;
             }
             Wanted::Video | Wanted::Sound => {
-                let media = match found.media.take() {
+                if found.media.is_none() {
+                    self.programs.load_ffprobe();
+                }
+                let tools = self.tools.as_ref().map_err(|error| MediaError::new(error.code, error.to_string()))?;
+                let media = match found.media_by(tools.encoder) {
                     Some(media) => media,
-                    None => look_into(self.tools, path, self.cancel)?,
+                    None => Media { build: tools.encoder, facts: look_into(tools, path, self.cancel)? },
                 };
-                check_streams(found.media.insert(media), wanted)?;
+                check_streams(&found.media.insert(media).facts, wanted)?;
             }
         }
         Ok(())

@@ -10,11 +10,15 @@ use std::{
     fs,
     io::{self, Read},
     path::Path,
+    sync::LazyLock,
+    thread,
     time::Instant,
 };
 
 use gala_core::timeline::{Facts, Timeline, limits};
-use gala_render::{Cancel, Quality, RenderError, Renderer, Sources, Tools, output::OutputFormat, report::Stages};
+use gala_render::{
+    Cancel, Programs, Quality, RenderError, Renderer, Sources, Tools, output::OutputFormat, report::Stages,
+};
 
 use self::places::{folder_of, write_json};
 use super::{
@@ -22,7 +26,8 @@ use super::{
     looked::Looked,
     refuse,
     report::{self, Report},
-    sources, unusable,
+    sources::{self, Loading, Looking},
+    unusable,
 };
 use crate::settings::{RenderArgs, program_folders};
 
@@ -34,14 +39,8 @@ pub fn run(args: &RenderArgs, teller: &Teller, cancel: &Cancel) -> Result<Vec<St
     let format = format.map_err(|problem| Failed::Problems(problem.into()))?;
     let timeline = read(&args.timeline)?;
     let variants = shapes::variants(&timeline, &args.variant)?;
-    let tools = Tools::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
     teller.begin("sources");
-    let looked = Looked::within(&args.cache_folder(), &tools);
-    let looking = sources::Looking { folder: folder_of(&args.timeline), tools: &tools, looked, cancel };
-    let taken = sources::take_in(&timeline, &looking, args.count());
-    drop(looking);
-    go_on(cancel)?;
-    let sources = taken?;
+    let (tools, sources) = take_in(args, &timeline, cancel)?;
     teller.finish("sources", false);
     let facts: Facts = sources.iter().map(|(name, source)| (name.clone(), source.facts)).collect();
     let timeline = timeline.settle(&facts)?;
@@ -80,6 +79,22 @@ pub fn run(args: &RenderArgs, teller: &Teller, cancel: &Cancel) -> Result<Vec<St
         work.lines.push(format!("{}", path.display()));
     }
     Ok(work.lines)
+}
+
+/// Looks into the timeline's files while ffmpeg is being loaded.
+fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(Tools, Sources), Failed> {
+    let programs = Programs::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
+    let ffmpeg = programs.clone();
+    let tools = Loading::new(Box::new(|| ffmpeg.load()));
+    let looked = Looked::within(&args.cache_folder());
+    let looking = Looking { folder: folder_of(&args.timeline), programs: &programs, tools: &tools, looked, cancel };
+    let taken = thread::scope(|scope| {
+        scope.spawn(|| LazyLock::force(&tools));
+        sources::take_in(timeline, &looking, args.count())
+    });
+    go_on(cancel)?;
+    let tools = tools.clone().map_err(|error| Failed::Other(error.into()))?;
+    Ok((tools, taken?))
 }
 
 fn go_on(cancel: &Cancel) -> Result<(), Failed> {
