@@ -60,14 +60,42 @@ impl Picture {
     }
 }
 
-/// Reads and decodes a source. Its content must be the one that the plan was made for.
+/// A picture file whose content is the one that the plan was made for.
+pub(crate) struct PictureFile<'a> {
+    path: &'a Path,
+    bytes: Vec<u8>,
+}
+
+/// Reads and decodes a source.
 pub(crate) fn load_checked(source: &Source) -> Result<Picture, MediaError> {
+    read_checked(source)?.decode()
+}
+
+/// Reads a source.
+pub(crate) fn read_checked(source: &Source) -> Result<PictureFile<'_>, MediaError> {
     let bytes = read(&source.path)?;
     if ContentHash::of(&bytes) != source.checksum {
         let message = format!("{} changed while it was used: run again", source.path.display());
         return Err(MediaError::new("source_changed", message));
     }
-    decode(&source.path, &bytes)
+    Ok(PictureFile { path: &source.path, bytes })
+}
+
+impl PictureFile<'_> {
+    /// Returns the width and height as shown; nothing of a drawing.
+    pub fn pixel_size(&self) -> Result<Option<(u32, u32)>, MediaError> {
+        let is_drawing = mime(self.path, &self.bytes)? == SVG;
+        (!is_drawing).then(|| shown_size(self.path, &self.bytes)).transpose()
+    }
+
+    pub fn decode(&self) -> Result<Picture, MediaError> {
+        decode(self.path, &self.bytes)
+    }
+
+    /// Decodes what is no drawing.
+    pub fn pixels(&self) -> Result<RgbaImage, MediaError> {
+        pixels(self.path, &self.bytes)
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, MediaError> {

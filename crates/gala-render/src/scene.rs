@@ -1,15 +1,18 @@
-//! A still with all its layers rasterised, and the scenes that are kept because neighbours need them too.
+//! Stills with all their layers rasterised.
 
-use std::{
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-};
+mod proxy;
+mod shelf;
+
+use std::{path::Path, sync::Arc};
 
 use gala_core::{format::FrameSize, hash::ContentHash, timeline::Camera};
-use image::RgbaImage;
 use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler, ThreadingPolicy};
 use resvg::tiny_skia::{Pixmap, Transform};
 
+use self::{
+    proxy::Proxy,
+    shelf::{Kept, Shelf},
+};
 use crate::{
     camera::{Move, Rect},
     error::{MediaError, RenderError},
@@ -20,6 +23,7 @@ use crate::{
         sprite::{Axis, Scratch, Sprite},
     },
     resolve::ClipLayer,
+    settings::Quality,
 };
 
 /// A layer is not drawn with more pixels than this: a pan over a panorama stays affordable.
@@ -35,11 +39,15 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    fn load(layers: &[ClipLayer], camera: &Camera, size: FrameSize) -> Result<Self, RenderError> {
+    fn load(
+        layers: &[ClipLayer],
+        camera: &Camera,
+        size: FrameSize,
+        proxies: Option<&Shelf<Proxy>>,
+    ) -> Result<Self, RenderError> {
         let mut ready = Vec::with_capacity(layers.len());
         for layer in layers {
-            let picture = picture::load_checked(&layer.source)?;
-            let (sprite, moves) = rasterise(picture, &layer.source.path, camera, layer.depth, size)?;
+            let (sprite, moves) = rasterise(layer, camera, size, proxies)?;
             ready.extend(sprite.map(|sprite| (sprite, moves)));
         }
         let bytes = ready.iter().map(|(sprite, _)| sprite.bytes()).sum();
@@ -72,24 +80,41 @@ impl Scene {
 }
 
 fn rasterise(
-    picture: Picture,
-    path: &Path,
+    layer: &ClipLayer,
     camera: &Camera,
-    depth: f32,
     size: FrameSize,
+    proxies: Option<&Shelf<Proxy>>,
 ) -> Result<(Option<Sprite>, Move), RenderError> {
-    let (width, height) = match &picture {
-        Picture::Pixels(pixels) => (f64::from(pixels.width()), f64::from(pixels.height())),
-        Picture::Drawing(tree) => (f64::from(tree.size().width()), f64::from(tree.size().height())),
+    let path = &layer.source.path;
+    let file = picture::read_checked(&layer.source)?;
+    let wanted = |width: f64, height: f64| {
+        let moves = Move::new(camera, layer.depth, width / height, size);
+        let seen = moves.from.union(moves.to);
+        let scale = scale(&moves, &seen, size);
+        (moves, seen, scale)
     };
-    let moves = Move::new(camera, depth, width / height, size);
-    let seen = moves.from.union(moves.to);
-    let scale = scale(&moves, &seen, size);
-    let sprite = match picture {
-        Picture::Pixels(pixels) => scale_pixels(pixels, path, &seen, scale)?,
-        Picture::Drawing(tree) => draw_tree(&tree, path, &seen, scale)?,
-    };
-    Ok((sprite, moves))
+    if let (Some(proxies), Some(own)) = (proxies, file.pixel_size()?) {
+        let (moves, seen, scale) = wanted(own.0.into(), own.1.into());
+        let side = proxy::side(own, scale);
+        if side > 1 {
+            let name = ContentHash::of_json(&(layer.source.checksum, side));
+            let proxy = proxies.get(name, || Ok(Proxy::of(file.pixels()?, side)))?;
+            return Ok((scale_pixels(&proxy.rgba(), path, &seen, scale)?, moves));
+        }
+    }
+    Ok(match file.decode()? {
+        Picture::Pixels(mut pixels) => {
+            let (width, height) = pixels.dimensions();
+            let (moves, seen, scale) = wanted(width.into(), height.into());
+            convert::premultiply(&mut pixels);
+            let pixels = Rgba { width: width as usize, height: height as usize, bytes: &pixels };
+            (scale_pixels(&pixels, path, &seen, scale)?, moves)
+        }
+        Picture::Drawing(tree) => {
+            let (moves, seen, scale) = wanted(tree.size().width().into(), tree.size().height().into());
+            (draw_tree(&tree, path, &seen, scale)?, moves)
+        }
+    })
 }
 
 /// Returns how many pixels the whole picture should have, so that the nearest view is sharp.
@@ -137,17 +162,12 @@ fn draw_tree(
     Ok(Sprite::new(&picture, axis(wide, left), axis(high, top)))
 }
 
-fn scale_pixels(
-    mut pixels: RgbaImage,
-    path: &Path,
-    seen: &Rect,
-    scale: (f64, f64),
-) -> Result<Option<Sprite>, RenderError> {
-    let (wide, high) = (pixels.width() as usize, pixels.height() as usize);
+/// Cuts what is seen out of premultiplied pixels, and scales it.
+fn scale_pixels(pixels: &Rgba<'_>, path: &Path, seen: &Rect, scale: (f64, f64)) -> Result<Option<Sprite>, RenderError> {
+    let (wide, high) = (pixels.width, pixels.height);
     let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
     let (width, height) = (right - left, bottom - top);
-    convert::premultiply(&mut pixels);
-    let source = Rgba { width: wide, height: high, bytes: &pixels }.part(left, top, width, height);
+    let source = pixels.part(left, top, width, height);
     let target = (even(width as f64 / wide as f64 * scale.0), even(height as f64 / high as f64 * scale.1));
     let bytes = if target == (width, height) {
         source
@@ -186,54 +206,38 @@ fn too_large(path: &Path) -> RenderError {
     MediaError::new("damaged", message).into()
 }
 
-/// Scenes that were rasterised last, up to some memory.
-#[derive(Debug)]
-pub(crate) struct Scenes {
-    most_bytes: usize,
-    /// In order of use, latest last.
-    kept: Mutex<Vec<(ContentHash, Slot)>>,
+impl Kept for Scene {
+    fn bytes(&self) -> usize {
+        self.bytes
+    }
 }
 
-/// Locked while a scene is being made, so that two workers never make the same.
-type Slot = Arc<Mutex<Option<Arc<Scene>>>>;
+/// How much memory the pictures of drafts may keep: some twelve for frames of 540 x 960.
+const PROXY_BYTES: usize = 48 << 20;
+
+/// Scenes that were rasterised last, and the pictures that those of drafts are made of.
+#[derive(Debug)]
+pub(crate) struct Scenes {
+    scenes: Shelf<Scene>,
+    proxies: Shelf<Proxy>,
+}
 
 impl Scenes {
     pub fn new(most_bytes: usize) -> Self {
-        Self { most_bytes, kept: Mutex::default() }
+        Self { scenes: Shelf::new(most_bytes), proxies: Shelf::new(PROXY_BYTES) }
     }
 
     /// Returns a scene, made now if it is not at hand.
-    pub fn get(&self, layers: &[ClipLayer], camera: &Camera, size: FrameSize) -> Result<Arc<Scene>, RenderError> {
+    pub fn get(
+        &self,
+        layers: &[ClipLayer],
+        camera: &Camera,
+        size: FrameSize,
+        quality: Quality,
+    ) -> Result<Arc<Scene>, RenderError> {
         let named: Vec<_> = layers.iter().map(|layer| (layer.source.checksum, layer.depth)).collect();
-        let name = ContentHash::of_json(&(size, named, camera));
-        let slot = self.slot(name);
-        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(scene) = &*slot {
-            return Ok(Arc::clone(scene));
-        }
-        let scene = Arc::new(Scene::load(layers, camera, size)?);
-        *slot = Some(Arc::clone(&scene));
-        drop(slot);
-        self.forget_surplus();
-        Ok(scene)
-    }
-
-    fn slot(&self, name: ContentHash) -> Slot {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = match kept.iter().position(|(known, _)| *known == name) {
-            Some(at) => kept.remove(at).1,
-            None => Slot::default(),
-        };
-        kept.push((name, Arc::clone(&slot)));
-        slot
-    }
-
-    fn forget_surplus(&self) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let size = |slot: &Slot| slot.try_lock().map_or(0, |scene| scene.as_ref().map_or(0, |scene| scene.bytes));
-        let mut total: usize = kept.iter().map(|(_, slot)| size(slot)).sum();
-        while total > self.most_bytes && kept.len() > 1 {
-            total -= size(&kept.remove(0).1);
-        }
+        let proxies = (quality == Quality::Draft).then_some(&self.proxies);
+        let name = ContentHash::of_json(&(size, proxies.is_some(), named, camera));
+        self.scenes.get(name, || Scene::load(layers, camera, size, proxies))
     }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::RenderError,
     pixel::{affine::Area, frame::Frame, sprite::Scratch},
-    plan::Part,
+    plan::{Part, RenderPlan},
     resolve::ClipLayer,
     scene::Scene,
 };
@@ -43,7 +43,8 @@ struct SceneLayer {
 
 impl SceneLayer {
     pub fn new(stage: &Stage<'_>, layers: &[ClipLayer], camera: &Camera, frames: u64) -> Result<Self, RenderError> {
-        let scene = stage.studio.scenes.get(layers, camera, stage.plan.size)?;
+        let RenderPlan { size, settings, .. } = stage.plan;
+        let scene = stage.studio.scenes.get(layers, camera, *size, settings.quality)?;
         Ok(Self { scene, base: None, frames })
     }
 

@@ -19,6 +19,7 @@ use crate::{
     layer::placed::{Density, Raster, Stamp},
     resolve::{ClipLayer, Source},
     scene::Scenes,
+    settings::Quality,
 };
 
 const SIZE: FrameSize = FrameSize { width: 320, height: 180 };
@@ -122,7 +123,7 @@ fn a_still_under_a_moving_camera_is_where_the_camera_says() {
     ];
     for (from, to) in moves {
         let camera = Camera { from, to, easing: Easing::Linear, part: MovePart::WHOLE };
-        let scene = Scenes::new(1 << 30).get(&layers, &camera, SIZE).expect("a scene");
+        let scene = Scenes::new(1 << 30).get(&layers, &camera, SIZE, Quality::Standard).expect("a scene");
         let mut scratch = Scratch::default();
         let frames = (0..=24).map(|step| {
             let phase = f64::from(step) / 24.0;
