@@ -2,7 +2,6 @@
 
 use std::{
     fs::{self, File},
-    io,
     path::{Path, PathBuf},
     sync::Arc,
     time::SystemTime,
@@ -85,12 +84,12 @@ impl MixCache {
         part.publish(PART, &self.path(name, LEVEL))
     }
 
-    /// Gives a finished mix the name `out`, if there is one.
+    /// Copies a finished mix to `out`, if there is one.
     pub(super) fn mix(&self, name: &ContentHash, out: &Path) -> Option<MixReport> {
         let report = self.path(name, REPORT);
         let told = serde_json::from_slice(&fs::read(&report).ok()?).ok()?;
         touch(&report);
-        self.give(name, MIX, out).then_some(told)
+        self.copy_out(name, MIX, out).then_some(told)
     }
 
     /// Keeps a finished mix, if there is room for several of its size.
@@ -98,7 +97,7 @@ impl MixCache {
         if fs::metadata(mix).is_ok_and(|facts| facts.len() > self.max_bytes / LARGEST_MIX) {
             return Ok(());
         }
-        self.take(name, MIX, mix)?;
+        self.copy_in(name, MIX, mix)?;
         let part = Workdir::within(&self.folder)?;
         let told = part.file(REPORT);
         let failed = |error| RenderError::io("write", &told, error);
@@ -106,17 +105,17 @@ impl MixCache {
         part.publish(REPORT, &self.path(name, REPORT))
     }
 
-    /// Gives what is kept the name `out` too, where nobody changes it. Returns whether it is there.
-    pub(crate) fn give(&self, name: &ContentHash, kind: &str, out: &Path) -> bool {
+    /// Copies what is kept under a name to `out`. Returns whether it is there.
+    pub(crate) fn copy_out(&self, name: &ContentHash, kind: &str, out: &Path) -> bool {
         let path = self.path(name, kind);
         touch(&path);
-        link(&path, out).is_ok()
+        fs::copy(&path, out).is_ok()
     }
 
-    /// Keeps a file that nobody changes any more.
-    pub(crate) fn take(&self, name: &ContentHash, kind: &str, file: &Path) -> Result<(), RenderError> {
+    /// Keeps a copy of a file.
+    pub(crate) fn copy_in(&self, name: &ContentHash, kind: &str, file: &Path) -> Result<(), RenderError> {
         let part = Workdir::within(&self.folder)?;
-        link(file, &part.file(PART)).map_err(|error| RenderError::io("keep", file, error))?;
+        fs::copy(file, part.file(PART)).map_err(|error| RenderError::io("keep", file, error))?;
         part.publish(PART, &self.path(name, kind))
     }
 
@@ -157,13 +156,6 @@ const LEVEL: &str = "level";
 const MIX: &str = "mix.wav";
 const REPORT: &str = "mix.json";
 const PART: &str = "part";
-
-/// Gives a file another name, or copies it where a file has but one.
-fn link(file: &Path, name: &Path) -> io::Result<()> {
-    // It may be another name of some file already, which a copy would overwrite.
-    let _ = fs::remove_file(name);
-    fs::hard_link(file, name).or_else(|_| fs::copy(file, name).map(drop))
-}
 
 fn open(path: &Path) -> Option<Pcm> {
     let file = File::open(path).ok()?;

@@ -56,16 +56,16 @@ pub(crate) struct SoundEncoder<'a> {
 }
 
 impl SoundEncoder<'_> {
-    /// Encodes so many samples to AAC in an MP4 file, unless the same mix was encoded before.
+    /// Encodes so many samples to AAC in an MP4 file, or copies what was encoded of the same mix before.
     pub fn encode(&self, cut: SoundCut<'_>, samples: u64, kept: &MixCache, to: &Path) -> Result<(), RenderError> {
         let name =
             cut.name.map(|mix| ContentHash::of_json(&(VERSION, "aac", self.tools.encoder, mix, cut.from, samples)));
-        if name.is_some_and(|name| kept.give(&name, AAC, to)) {
+        if name.is_some_and(|name| kept.copy_out(&name, AAC, to)) {
             return Ok(());
         }
         let command = Command::ffmpeg().own_wav(cut.mix).words("-map 0:a:0 -vn");
         self.run(&encoded(command, cut.from, samples, SoundCodec::Aac).output("mp4", to), to)?;
-        name.map_or(Ok(()), |name| kept.take(&name, AAC, to))
+        name.map_or(Ok(()), |name| kept.copy_in(&name, AAC, to))
     }
 
     /// Writes so many samples as a sound file, which appears when it is whole.
