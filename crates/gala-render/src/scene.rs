@@ -99,16 +99,17 @@ fn rasterise(
         if side > 1 {
             let name = ContentHash::of_json(&(layer.source.checksum, side));
             let proxy = proxies.get(name, || Ok(Proxy::of(file.pixels()?, side)))?;
-            return Ok((scale_pixels(&proxy.rgba(), path, &seen, scale)?, moves));
+            let whole = (f64::from(own.0) / f64::from(side), f64::from(own.1) / f64::from(side));
+            return Ok((scale_pixels(&proxy.rgba(), whole, path, &seen, scale)?, moves));
         }
     }
     Ok(match file.decode()? {
         Picture::Pixels(mut pixels) => {
-            let (width, height) = pixels.dimensions();
-            let (moves, seen, scale) = wanted(width.into(), height.into());
+            let whole = (f64::from(pixels.width()), f64::from(pixels.height()));
+            let (moves, seen, scale) = wanted(whole.0, whole.1);
             convert::premultiply(&mut pixels);
-            let pixels = Rgba { width: width as usize, height: height as usize, bytes: &pixels };
-            (scale_pixels(&pixels, path, &seen, scale)?, moves)
+            let pixels = Rgba { width: pixels.width() as usize, height: pixels.height() as usize, bytes: &pixels };
+            (scale_pixels(&pixels, whole, path, &seen, scale)?, moves)
         }
         Picture::Drawing(tree) => {
             let (moves, seen, scale) = wanted(tree.size().width().into(), tree.size().height().into());
@@ -130,10 +131,10 @@ fn scale(moves: &Move, seen: &Rect, size: FrameSize) -> (f64, f64) {
     (x * shrink, y * shrink)
 }
 
-/// Returns the pixels, out of `total`, that show a part of a picture, with a margin for what lies between.
-fn window(start: f64, length: f64, total: usize) -> (usize, usize) {
-    let first = ((start * total as f64).floor() - 3.0).max(0.0) as usize & !1;
-    let end = (((start + length) * total as f64).ceil() as usize + 3).min(total);
+/// Returns the pixels that show a part of a picture of some length, with a margin for what lies between.
+fn window(start: f64, length: f64, whole: f64) -> (usize, usize) {
+    let first = ((start * whole).floor() - 3.0).max(0.0) as usize & !1;
+    let end = (((start + length) * whole).ceil() as usize + 3).min(whole as usize);
     (first, end)
 }
 
@@ -149,7 +150,8 @@ fn draw_tree(
 ) -> Result<Option<Sprite>, RenderError> {
     // Whole and even, so that an edge of the picture is an edge of a pixel and no border shines through.
     let (wide, high) = (even(scale.0), even(scale.1));
-    let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
+    let (left, right) = window(seen.left, seen.width, wide as f64);
+    let (top, bottom) = window(seen.top, seen.height, high as f64);
     let (right, bottom) = (right.next_multiple_of(2), bottom.next_multiple_of(2));
     let (width, height) = (right - left, bottom - top);
     let mut pixmap = Pixmap::new(width as u32, height as u32).ok_or_else(|| too_large(path))?;
@@ -162,22 +164,27 @@ fn draw_tree(
     Ok(Sprite::new(&picture, axis(wide, left), axis(high, top)))
 }
 
-/// Cuts what is seen out of premultiplied pixels, and scales it.
-fn scale_pixels(pixels: &Rgba<'_>, path: &Path, seen: &Rect, scale: (f64, f64)) -> Result<Option<Sprite>, RenderError> {
-    let (wide, high) = (pixels.width, pixels.height);
+/// Cuts what is seen out of the premultiplied pixels of a picture, which is so wide and high, and scales it.
+fn scale_pixels(
+    pixels: &Rgba<'_>,
+    (wide, high): (f64, f64),
+    path: &Path,
+    seen: &Rect,
+    scale: (f64, f64),
+) -> Result<Option<Sprite>, RenderError> {
     let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
     let (width, height) = (right - left, bottom - top);
     let source = pixels.part(left, top, width, height);
-    let target = (even(width as f64 / wide as f64 * scale.0), even(height as f64 / high as f64 * scale.1));
+    let target = (even(width as f64 / wide * scale.0), even(height as f64 / high * scale.1));
     let bytes = if target == (width, height) {
         source
     } else {
         resize(&source, (width, height), target).map_err(|()| too_large(path))?.into()
     };
     let picture = Rgba { width: target.0, height: target.1, bytes: &bytes };
-    let axis = |target: usize, part: usize, whole: usize, start: usize| {
+    let axis = |target: usize, part: usize, whole: f64, start: usize| {
         let each = target as f64 / part as f64;
-        Axis { scale: each * whole as f64, offset: -(start as f64) * each }
+        Axis { scale: each * whole, offset: -(start as f64) * each }
     };
     Ok(Sprite::new(&picture, axis(target.0, width, wide, left), axis(target.1, height, high, top)))
 }

@@ -109,9 +109,19 @@ fn astray<P: Fn(f64, f64) -> (f64, f64)>(frames: impl Iterator<Item = (Frame, P)
 
 #[test]
 fn a_still_under_a_moving_camera_is_where_the_camera_says() {
+    check_camera((800, 450), Quality::Standard);
+}
+
+#[test]
+fn so_is_a_draft_of_a_picture_that_is_no_whole_number_of_squares() {
+    check_camera((1603, 902), Quality::Draft);
+}
+
+fn check_camera((width, height): (u32, u32), quality: Quality) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("waves.png");
-    let pixels = image::RgbaImage::from_raw(800, 450, picture(800, 450)).expect("as many bytes");
+    let pixels =
+        image::RgbaImage::from_raw(width, height, picture(width as usize, height as usize)).expect("as many bytes");
     pixels.save(&path).expect("a file");
     let checksum = ContentHash::of(&std::fs::read(&path).expect("the file"));
     let layers = [ClipLayer { source: Source::new(path, checksum), depth: 1.0 }];
@@ -123,7 +133,7 @@ fn a_still_under_a_moving_camera_is_where_the_camera_says() {
     ];
     for (from, to) in moves {
         let camera = Camera { from, to, easing: Easing::Linear, part: MovePart::WHOLE };
-        let scene = Scenes::new(1 << 30).get(&layers, &camera, SIZE, Quality::Standard).expect("a scene");
+        let scene = Scenes::new(1 << 30).get(&layers, &camera, SIZE, quality).expect("a scene");
         let mut scratch = Scratch::default();
         let frames = (0..=24).map(|step| {
             let phase = f64::from(step) / 24.0;

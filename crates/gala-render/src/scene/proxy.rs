@@ -24,7 +24,7 @@ pub(super) fn side((width, height): (u32, u32), wanted: (f64, f64)) -> u32 {
 }
 
 impl Proxy {
-    /// Reduces a picture. What is left of it beyond whole squares is dropped.
+    /// Reduces a picture. What is left of it beyond whole squares is dropped: it is less than a pixel.
     pub fn of(mut pixels: RgbaImage, side: u32) -> Self {
         convert::premultiply(&mut pixels);
         let side = side as usize;
