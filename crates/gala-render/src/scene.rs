@@ -6,6 +6,7 @@ mod shelf;
 use std::{path::Path, sync::Arc};
 
 use gala_core::{format::FrameSize, hash::ContentHash, timeline::Camera};
+use image::RgbaImage;
 use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler, ThreadingPolicy};
 use resvg::tiny_skia::{Pixmap, Transform};
 
@@ -34,7 +35,7 @@ const MOST_STEP: f64 = 1.5;
 /// A still under its camera, ready to be drawn at any phase.
 #[derive(Debug)]
 pub(crate) struct Scene {
-    layers: Vec<(Sprite, Move)>,
+    layers: Vec<(Arc<Sprite>, Move)>,
     bytes: usize,
 }
 
@@ -84,7 +85,7 @@ fn rasterise(
     camera: &Camera,
     size: FrameSize,
     proxies: Option<&Shelf<Proxy>>,
-) -> Result<(Option<Sprite>, Move), RenderError> {
+) -> Result<(Option<Arc<Sprite>>, Move), RenderError> {
     let path = &layer.source.path;
     let file = picture::read_checked(&layer.source)?;
     let wanted = |width: f64, height: f64| {
@@ -94,28 +95,25 @@ fn rasterise(
         (moves, seen, scale)
     };
     if let (Some(proxies), Some(own)) = (proxies, file.pixel_size()?) {
-        let (moves, seen, scale) = wanted(own.0.into(), own.1.into());
+        let (moves, _, scale) = wanted(own.0.into(), own.1.into());
         let side = proxy::side(own, scale);
         if side > 1 {
             let name = ContentHash::of_json(&(layer.source.checksum, side));
             let proxy = proxies.get(name, || Ok(Proxy::of(file.pixels()?, side)))?;
-            let whole = (f64::from(own.0) / f64::from(side), f64::from(own.1) / f64::from(side));
-            return Ok((scale_pixels(&proxy.rgba(), whole, path, &seen, scale)?, moves));
+            return Ok((proxy.sprite(), moves));
         }
     }
-    Ok(match file.decode()? {
-        Picture::Pixels(mut pixels) => {
-            let whole = (f64::from(pixels.width()), f64::from(pixels.height()));
-            let (moves, seen, scale) = wanted(whole.0, whole.1);
-            convert::premultiply(&mut pixels);
-            let pixels = Rgba { width: pixels.width() as usize, height: pixels.height() as usize, bytes: &pixels };
-            (scale_pixels(&pixels, whole, path, &seen, scale)?, moves)
+    let (sprite, moves) = match file.decode()? {
+        Picture::Pixels(pixels) => {
+            let (moves, seen, scale) = wanted(pixels.width().into(), pixels.height().into());
+            (scale_pixels(pixels, path, &seen, scale)?, moves)
         }
         Picture::Drawing(tree) => {
             let (moves, seen, scale) = wanted(tree.size().width().into(), tree.size().height().into());
             (draw_tree(&tree, path, &seen, scale)?, moves)
         }
-    })
+    };
+    Ok((sprite.map(Arc::new), moves))
 }
 
 /// Returns how many pixels the whole picture should have, so that the nearest view is sharp.
@@ -131,10 +129,10 @@ fn scale(moves: &Move, seen: &Rect, size: FrameSize) -> (f64, f64) {
     (x * shrink, y * shrink)
 }
 
-/// Returns the pixels that show a part of a picture of some length, with a margin for what lies between.
-fn window(start: f64, length: f64, whole: f64) -> (usize, usize) {
-    let first = ((start * whole).floor() - 3.0).max(0.0) as usize & !1;
-    let end = (((start + length) * whole).ceil() as usize + 3).min(whole as usize);
+/// Returns the pixels, out of `total`, that show a part of a picture, with a margin for what lies between.
+fn window(start: f64, length: f64, total: usize) -> (usize, usize) {
+    let first = ((start * total as f64).floor() - 3.0).max(0.0) as usize & !1;
+    let end = (((start + length) * total as f64).ceil() as usize + 3).min(total);
     (first, end)
 }
 
@@ -150,8 +148,7 @@ fn draw_tree(
 ) -> Result<Option<Sprite>, RenderError> {
     // Whole and even, so that an edge of the picture is an edge of a pixel and no border shines through.
     let (wide, high) = (even(scale.0), even(scale.1));
-    let (left, right) = window(seen.left, seen.width, wide as f64);
-    let (top, bottom) = window(seen.top, seen.height, high as f64);
+    let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
     let (right, bottom) = (right.next_multiple_of(2), bottom.next_multiple_of(2));
     let (width, height) = (right - left, bottom - top);
     let mut pixmap = Pixmap::new(width as u32, height as u32).ok_or_else(|| too_large(path))?;
@@ -164,27 +161,27 @@ fn draw_tree(
     Ok(Sprite::new(&picture, axis(wide, left), axis(high, top)))
 }
 
-/// Cuts what is seen out of the premultiplied pixels of a picture, which is so wide and high, and scales it.
 fn scale_pixels(
-    pixels: &Rgba<'_>,
-    (wide, high): (f64, f64),
+    mut pixels: RgbaImage,
     path: &Path,
     seen: &Rect,
     scale: (f64, f64),
 ) -> Result<Option<Sprite>, RenderError> {
+    let (wide, high) = (pixels.width() as usize, pixels.height() as usize);
     let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
     let (width, height) = (right - left, bottom - top);
-    let source = pixels.part(left, top, width, height);
-    let target = (even(width as f64 / wide * scale.0), even(height as f64 / high * scale.1));
+    convert::premultiply(&mut pixels);
+    let source = Rgba { width: wide, height: high, bytes: &pixels }.part(left, top, width, height);
+    let target = (even(width as f64 / wide as f64 * scale.0), even(height as f64 / high as f64 * scale.1));
     let bytes = if target == (width, height) {
         source
     } else {
         resize(&source, (width, height), target).map_err(|()| too_large(path))?.into()
     };
     let picture = Rgba { width: target.0, height: target.1, bytes: &bytes };
-    let axis = |target: usize, part: usize, whole: f64, start: usize| {
+    let axis = |target: usize, part: usize, whole: usize, start: usize| {
         let each = target as f64 / part as f64;
-        Axis { scale: each * whole, offset: -(start as f64) * each }
+        Axis { scale: each * whole as f64, offset: -(start as f64) * each }
     };
     Ok(Sprite::new(&picture, axis(target.0, width, wide, left), axis(target.1, height, high, top)))
 }
@@ -197,9 +194,9 @@ pub(crate) fn resize(source: &[u8], from: (usize, usize), to: (usize, usize)) ->
         .plan_rgba_resampling(ImageSize::new(from.0, from.1), ImageSize::new(to.0, to.1), false)
         .map_err(|_| ())?;
     let source = ImageStore::<u8, 4>::from_slice(source, from.0, from.1).map_err(|_| ())?;
-    let mut bytes = vec![0; to.0 * to.1 * 4];
-    let mut target = ImageStoreMut::<u8, 4>::from_slice(&mut bytes, to.0, to.1).map_err(|_| ())?;
+    let mut target = ImageStoreMut::<u8, 4>::alloc(to.0, to.1);
     plan.resample(&source, &mut target).map_err(|_| ())?;
+    let mut bytes = target.as_bytes().to_vec();
     // Lanczos overshoots at edges: no colour may be brighter than its alpha allows.
     for pixel in bytes.chunks_exact_mut(4) {
         let alpha = pixel[3];
@@ -219,10 +216,10 @@ impl Kept for Scene {
     }
 }
 
-/// How much memory the pictures of drafts may keep: some twelve for frames of 540 x 960.
+/// How much memory the pictures of drafts may keep: some forty for frames of 540 x 960.
 const PROXY_BYTES: usize = 48 << 20;
 
-/// Scenes that were rasterised last, and the pictures that those of drafts are made of.
+/// Scenes that were rasterised last, and the pictures that those of drafts share.
 #[derive(Debug)]
 pub(crate) struct Scenes {
     scenes: Shelf<Scene>,
