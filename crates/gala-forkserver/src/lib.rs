@@ -27,7 +27,7 @@ type Start = extern "C" fn(Main, c_int, *mut *mut c_char, Hook, Hook, Hook, *mut
 
 static PROGRAM: OnceLock<Main> = OnceLock::new();
 
-/// What the C library calls to start a program: here it starts [`main`] instead of the program's.
+/// What the C library calls to start a program: here it starts `main` of this library instead of the program's.
 ///
 /// # Safety
 /// It is called once, by the code that every program begins with.

@@ -81,6 +81,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_another_build_found_is_not_taken_over() {
+        let build = ContentHash::of(b"a build");
+        let facts = MediaFacts { duration_ms: 1000, video: None, audio: None };
+        let media = Some(Media { build, facts });
+        let found = Found { media: media.clone(), ..Found::default() };
+        assert_eq!(found.media_by(build), media);
+        assert_eq!(found.media_by(ContentHash::of(b"another")), None);
+    }
+
+    #[test]
     fn what_was_found_is_known_again_and_what_is_damaged_is_not() {
         let folder = tempfile::tempdir().expect("a folder");
         let looked = Looked::within(folder.path());
