@@ -10,7 +10,7 @@ use crate::pixel::{
     sprite::{Axis, Sprite},
 };
 
-/// Sums of so many squared samples fit into 16 bits.
+/// The longest side of a square, whose columns add up in 16 bits.
 const LONGEST_SIDE: u32 = 16;
 
 /// A whole picture with fewer pixels; nothing of one without ink.

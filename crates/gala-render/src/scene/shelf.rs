@@ -11,6 +11,7 @@ pub(crate) trait Kept {
     fn bytes(&self) -> usize;
 }
 
+/// What was made last, by name. Clones of what it gave live on when it forgets.
 #[derive(Debug)]
 pub(crate) struct Shelf<T> {
     most_bytes: usize,
@@ -57,5 +58,47 @@ impl<T: Kept> Shelf<T> {
         while total > self.most_bytes && kept.len() > 1 {
             total -= size(&kept.remove(0).1);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Kept for usize {
+        fn bytes(&self) -> usize {
+            *self
+        }
+    }
+
+    fn name(index: u8) -> ContentHash {
+        ContentHash::of(&[index])
+    }
+
+    #[test]
+    fn what_was_used_longest_ago_is_forgotten_first() {
+        let shelf = Shelf::new(100);
+        let make = |index: u8, bytes: usize| {
+            let mut made = false;
+            let got = shelf.get(name(index), || {
+                made = true;
+                Ok(bytes)
+            });
+            assert_eq!(*got.expect("made"), bytes);
+            made
+        };
+        assert!(make(1, 40) && make(2, 40));
+        assert!(!make(1, 40), "it is kept");
+        assert!(make(3, 40), "120 bytes are too many");
+        assert!(!make(1, 40), "it was used later than the second");
+        assert!(make(2, 40));
+        assert!(make(4, 500) && !make(4, 500), "one is kept however large it is");
+    }
+
+    #[test]
+    fn what_could_not_be_made_is_tried_again() {
+        let shelf = Shelf::new(100);
+        assert!(shelf.get(name(1), || Err::<usize, _>(RenderError::Cancelled)).is_err());
+        assert_eq!(*shelf.get(name(1), || Ok(7)).expect("made"), 7);
     }
 }

@@ -95,3 +95,32 @@ fn laying_nothing_keeps_and_laying_opaque_replaces() {
     over(&mut out, &[77; 256], &[255; 256]);
     assert_eq!(out, [77; 256]);
 }
+
+fn one_group(base: u32) -> Groups {
+    [Group { picks: [0; 16], weights: [128; 16], base }].into_iter().collect()
+}
+
+#[test]
+fn a_row_may_end_with_its_last_group() {
+    for loops in available() {
+        loops.gather(&mut [0; GROUP], &[0; REACH + 5], one_group(5).part(0..1));
+    }
+}
+
+#[test]
+#[should_panic(expected = "a group leaves its row")]
+fn a_group_that_leaves_its_row_is_refused() {
+    scalar::LOOPS.gather(&mut [0; GROUP], &[0; REACH + 4], one_group(5).part(0..1));
+}
+
+#[test]
+#[should_panic(expected = "a group leaves its row")]
+fn a_group_that_leaves_its_alpha_is_refused() {
+    scalar::LOOPS.gather_over(&mut [0; GROUP], &[0; REACH + 5], &[0; REACH + 4], one_group(5).part(0..1));
+}
+
+#[test]
+#[should_panic(expected = "too few groups")]
+fn outputs_without_a_group_are_refused() {
+    scalar::LOOPS.gather(&mut [0; GROUP + 1], &[0; 64], one_group(5).part(0..1));
+}
