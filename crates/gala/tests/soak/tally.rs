@@ -1,0 +1,84 @@
+//! What came of everything, as a table.
+
+use std::{collections::BTreeMap, fmt};
+
+use gala_core::hash::ContentHash;
+
+use super::faults::Fault;
+
+/// The most that the server took in each half of a time without faults, in bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Memory {
+    pub first_half: u64,
+    pub second_half: u64,
+}
+
+#[derive(Debug)]
+pub struct Tally {
+    faults: BTreeMap<Fault, u64>,
+    pub accepted: u64,
+    pub finished: u64,
+    pub cancelled: u64,
+    /// By their error code.
+    pub failed: BTreeMap<String, u64>,
+    pub lost: Vec<String>,
+    pub wrong: Vec<String>,
+    pub left_files: Vec<String>,
+    pub left_processes: Vec<String>,
+    pub memory: Memory,
+}
+
+impl Tally {
+    pub fn new(faults: BTreeMap<Fault, u64>) -> Self {
+        Self {
+            faults,
+            accepted: 0,
+            finished: 0,
+            cancelled: 0,
+            failed: BTreeMap::new(),
+            lost: Vec::new(),
+            wrong: Vec::new(),
+            left_files: Vec::new(),
+            left_processes: Vec::new(),
+            memory: Memory::default(),
+        }
+    }
+
+    /// What must not be.
+    pub fn broken(&self, growth_bytes: u64) -> Vec<String> {
+        let mut broken = [&self.lost[..], &self.wrong, &self.left_files, &self.left_processes].concat();
+        // A job that is killed with its worker three times by chance is failed as poison, and says so.
+        broken.extend(
+            self.failed.iter().filter(|(code, _)| *code != "poison").map(|(code, _)| format!("failed: {code}")),
+        );
+        if self.memory.second_half > self.memory.first_half + growth_bytes {
+            broken.push(format!("memory grew: {:?}", self.memory));
+        }
+        if self.finished == 0 || self.faults.is_empty() {
+            broken.push("the run proves nothing".to_owned());
+        }
+        broken
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mib = |bytes: u64| bytes >> 20;
+        writeln!(to, "faults             {:?}", self.faults)?;
+        writeln!(to, "accepted           {}", self.accepted)?;
+        writeln!(to, "finished           {}", self.finished)?;
+        writeln!(to, "cancelled          {}", self.cancelled)?;
+        writeln!(to, "failed, by reason  {:?}", self.failed)?;
+        writeln!(to, "lost               {}", self.lost.len())?;
+        writeln!(to, "wrong              {}", self.wrong.len())?;
+        writeln!(to, "files left         {}", self.left_files.len())?;
+        writeln!(to, "processes left     {}", self.left_processes.len())?;
+        let Memory { first_half, second_half } = self.memory;
+        write!(to, "memory             {} MiB, then {} MiB", mib(first_half), mib(second_half))
+    }
+}
+
+/// Names content, so that two videos can be compared without keeping both.
+pub fn digest(content: &[u8]) -> String {
+    ContentHash::of(content).to_string()
+}
