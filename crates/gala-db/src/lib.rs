@@ -5,6 +5,7 @@
 
 pub mod assets;
 mod db;
+pub mod deletion;
 mod error;
 pub mod events;
 mod guard;
@@ -17,6 +18,7 @@ pub mod projects;
 pub mod scenes;
 mod sql;
 pub mod status;
+pub mod stored;
 mod tx;
 mod url;
 

@@ -16,7 +16,7 @@ struct Migration {
 }
 
 /// Never changed once released: a new one is added at the end.
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration {
         version: 1,
         sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
@@ -26,6 +26,16 @@ const MIGRATIONS: [Migration; 2] = [
         version: 2,
         sqlite: include_str!("../migrations/sqlite/0002_suspects.sql"),
         postgres: include_str!("../migrations/postgres/0002_suspects.sql"),
+    },
+    Migration {
+        version: 13,
+        sqlite: include_str!("../migrations/sqlite/0013_folders.sql"),
+        postgres: include_str!("../migrations/postgres/0013_folders.sql"),
+    },
+    Migration {
+        version: 14,
+        sqlite: include_str!("../migrations/sqlite/0014_deleted_projects.sql"),
+        postgres: include_str!("../migrations/postgres/0014_deleted_projects.sql"),
     },
 ];
 

@@ -1,6 +1,6 @@
 //! `gala serve`: the HTTP API, and a worker for its jobs, in one process.
 
-use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
+use std::{io::Write, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
 use gala_api::{
@@ -42,7 +42,9 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         tracing::info!("stopping");
         shutdown.cancel();
     };
-    let tidying = housekeeping::run(installation.db.clone(), installation.objects.clone(), shutdown.clone());
+    let deleted_kept = Duration::from_secs(u64::from(args.deleted_days) * 24 * 3600);
+    let tidying =
+        housekeeping::run(installation.db.clone(), installation.objects.clone(), deleted_kept, shutdown.clone());
     let (served, (), ()) = tokio::join!(serving, stopping, tidying);
     worker.shutdown().await;
     served.context("the server ended badly")?;
@@ -89,6 +91,7 @@ fn secret(path: &Path) -> anyhow::Result<[u8; 32]> {
 fn checks(installation: &Installation) -> Vec<ReadyCheck> {
     let (database, queue) = (installation.db.clone(), installation.db.clone());
     let folder = installation.data.root().to_owned();
+    let objects = installation.objects.clone();
     let tested = Arc::new(SelfTest { tools: installation.tools.clone(), checks: OnceCell::new() });
     let sandbox = Arc::clone(&tested);
     vec![
@@ -109,6 +112,10 @@ fn checks(installation: &Installation) -> Vec<ReadyCheck> {
                     _ => Err("too little free space".to_owned()),
                 }
             }
+        }),
+        ReadyCheck::new("storage", move || {
+            let objects = objects.clone();
+            async move { objects.check_writable().map_err(|error| error.to_string()) }
         }),
         ReadyCheck::new("ffmpeg", move || {
             let tested = Arc::clone(&tested);

@@ -30,6 +30,9 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Bring the database to this version.
     Migrate(DataArgs),
+    /// Look after what is stored.
+    #[command(subcommand)]
+    Storage(StorageCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the JSON Schema of a document.
@@ -37,6 +40,13 @@ pub enum Command {
         #[arg(value_enum)]
         document: Document,
     },
+}
+
+impl Command {
+    /// Whether the command makes files in the data folder, which are nobody else's to read.
+    pub fn uses_data_folder(&self) -> bool {
+        matches!(self, Self::Make(_) | Self::Serve(_) | Self::Doctor(_) | Self::Migrate(_) | Self::Storage(_))
+    }
 }
 
 /// The documents people write or read.
@@ -58,6 +68,13 @@ pub struct DataArgs {
     /// How large the cache of finished segments may grow, in gigabytes. What was used longest ago goes first.
     #[arg(long, env = "GALA_CACHE_GB", default_value_t = 20, value_name = "GB")]
     pub cache_gb: u32,
+}
+
+impl DataArgs {
+    /// Whether other machines may work on the same database and objects.
+    pub fn is_shared(&self) -> bool {
+        self.database_url.is_some()
+    }
 }
 
 #[derive(Clone, Debug, Args)]
@@ -188,10 +205,31 @@ pub struct ServeArgs {
     /// Clients must send it as `Authorization: Bearer …`. At least 16 characters.
     #[arg(long, env = "GALA_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub token: Option<Secret>,
+    /// For how many days a deleted project can be restored. Then it is removed with its files.
+    #[arg(long, env = "GALA_DELETED_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650), value_name = "DAYS")]
+    pub deleted_days: u16,
     #[command(flatten)]
     pub data: DataArgs,
     #[command(flatten)]
     pub work: WorkArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum StorageCommand {
+    /// Compare every stored object with the database, and tell what is nobody's and what is missing.
+    Check(StorageCheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct StorageCheckArgs {
+    /// Remove what is nobody's and older than a day, and writes that were never finished.
+    #[arg(long)]
+    pub repair: bool,
+    /// Remove it also where that is most of what is stored.
+    #[arg(long, requires = "repair")]
+    pub force: bool,
+    #[command(flatten)]
+    pub data: DataArgs,
 }
 
 #[derive(Debug, Args)]
