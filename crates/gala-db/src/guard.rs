@@ -17,4 +17,8 @@ pub enum Guard {
     Journal,
     /// A job that keeps killing its workers ends.
     Poison,
+    /// Only a worker whose process is known to have died counts as a crash of its job.
+    Fate,
+    /// A lease that ran out impossibly long ago is given its worker's time to renew it.
+    ClockStep,
 }

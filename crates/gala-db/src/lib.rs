@@ -4,6 +4,7 @@
 //! `&db` or `&mut tx`. All times are milliseconds by the database's clock.
 
 pub mod assets;
+mod clock;
 mod db;
 mod error;
 pub mod events;
@@ -15,12 +16,15 @@ mod migrate;
 mod page;
 pub mod projects;
 pub mod scenes;
+mod server;
 mod sql;
 pub mod status;
 mod tx;
 mod url;
+pub mod workers;
 
 pub use self::{
+    clock::{SystemTimeSource, TimeSource},
     db::{Db, OpenOptions, Source},
     error::DbError,
     guard::Guard,
