@@ -57,6 +57,10 @@ pub trait Speaker: Debug + Send + Sync + 'static {
 
     /// Speaks `request.text`. Never returns silence for text that has a letter or a digit.
     async fn speak(&self, request: &SpeechRequest) -> Result<Speech, MakerError>;
+
+    /// Tries whether it can speak on this machine at all, now and then: it must cost next to nothing. Whatever it fails at is
+    /// [`MakerError::Unavailable`], with the remedy.
+    async fn self_test(&self) -> Result<(), MakerError>;
 }
 
 /// What an image maker is asked to draw.

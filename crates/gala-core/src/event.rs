@@ -27,7 +27,7 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum What {
-    /// The job changed its state; `error` is set for `FAILED`.
+    /// The job changed its state; `error` is set for `FAILED`, and for `QUEUED` after an attempt that failed.
     State {
         state: JobState,
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -135,8 +135,11 @@ pub struct JobError {
 pub enum Failure {
     /// The same input will fail the same way: bad input, a refusal, a broken file. Never retried.
     Permanent(JobError),
-    /// Busy, network, a full disk: worth another attempt, no sooner than `retry_after` where that is known.
+    /// Busy, network: worth another attempt, no sooner than `retry_after` where that is known.
     Transient { error: JobError, retry_after: Option<Duration> },
+    /// This machine cannot do it, whatever the job: a full disk, a program that is missing, a sandbox that does not hold.
+    /// It costs the job nothing; another machine may do it, or this one once it is mended.
+    Machine(JobError),
 }
 
 impl Failure {
@@ -149,9 +152,13 @@ impl Failure {
         Self::Transient { error, retry_after: None }
     }
 
+    pub fn machine(code: impl Into<String>, message: impl fmt::Display) -> Self {
+        Self::Machine(JobError { error_code: code.into(), error_message: message.to_string() })
+    }
+
     pub fn error(&self) -> &JobError {
         match self {
-            Self::Permanent(error) | Self::Transient { error, .. } => error,
+            Self::Permanent(error) | Self::Transient { error, .. } | Self::Machine(error) => error,
         }
     }
 }

@@ -11,18 +11,19 @@ use std::{
 
 use gala_core::event::Event;
 use sqlx::{
-    Postgres, Sqlite, SqlitePool,
+    Sqlite, SqlitePool,
     pool::PoolOptions,
-    postgres::{PgConnectOptions, PgPool},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::{Mutex, broadcast, watch};
 
 use crate::{
+    clock::{SteadyClock, SystemTimeSource, TimeSource},
     error::DbError,
     guard::Guard,
     migrate,
-    sql::{Row, Sql, by_engine, sql},
+    server::Server,
+    sql::{Row, Sql, sql},
     tx::Tx,
     url::DatabaseUrl,
 };
@@ -34,6 +35,11 @@ pub struct OpenOptions {
     pub connections: u32,
     /// How long a caller waits for a connection before it is told [`DbError::Unavailable`].
     pub acquire_timeout: Duration,
+    /// How long a statement may take on Postgres. Beyond it, and also where the server does not answer at all, the caller
+    /// is told [`DbError::Unavailable`] or [`DbError::Conflict`].
+    pub statement_timeout: Duration,
+    /// The clocks of this process: they tell the time of an SQLite database.
+    pub time: Arc<dyn TimeSource>,
     /// Milliseconds added to the clock. Tests move time with it; everyone else leaves it at zero.
     pub clock_offset_ms: Arc<AtomicI64>,
     /// For tests that prove that a guard is needed.
@@ -46,6 +52,8 @@ impl Default for OpenOptions {
         Self {
             connections: 8,
             acquire_timeout: Duration::from_secs(10),
+            statement_timeout: Duration::from_secs(10),
+            time: Arc::new(SystemTimeSource),
             clock_offset_ms: Arc::new(AtomicI64::new(0)),
             without: None,
         }
@@ -73,8 +81,9 @@ pub(crate) enum EnginePools {
         turn: Arc<Mutex<()>>,
         writer: SqlitePool,
         readers: SqlitePool,
+        clock: SteadyClock,
     },
-    Postgres(PgPool),
+    Postgres(Server),
 }
 
 /// Listeners that fall further behind than this are told so and read the outbox instead.
@@ -86,7 +95,7 @@ impl Db {
     pub async fn open(url: &DatabaseUrl, options: OpenOptions) -> Result<Self, DbError> {
         let engine = match url {
             DatabaseUrl::Sqlite(path) => open_sqlite(path, &options).await?,
-            DatabaseUrl::Postgres(url) => open_postgres(url, &options).await?,
+            DatabaseUrl::Postgres(url) => EnginePools::Postgres(Server::open(url, &options).await?),
         };
         let shared = Shared {
             engine,
@@ -112,16 +121,19 @@ impl Db {
         Tx::begin(self).await
     }
 
-    /// Returns the database's clock in milliseconds since 1970-01-01 UTC: one clock for all its workers.
+    /// Returns the database's clock in milliseconds since 1970-01-01 UTC: one clock for all its workers. That is the
+    /// server's on Postgres; an SQLite database has a single process, and a clock that does not step with the system's.
     pub async fn now_ms(&self) -> Result<i64, DbError> {
-        let rows = self.all(by_engine(NOW_SQLITE, NOW_POSTGRES)).await?;
-        let now: i64 = rows.first().ok_or(DbError::NotFound)?.get("now_ms")?;
-        Ok(now + self.0.clock_offset_ms.load(Ordering::Relaxed))
+        let now_ms = match &self.0.engine {
+            EnginePools::Sqlite { clock, .. } => clock.now_ms(),
+            EnginePools::Postgres(_) => now_of(&self.all(sql(NOW_POSTGRES)).await?)?,
+        };
+        Ok(now_ms + self.0.clock_offset_ms.load(Ordering::Relaxed))
     }
 
     /// Checks that the database answers.
     pub async fn ping(&self) -> Result<(), DbError> {
-        self.now_ms().await.map(|_| ())
+        self.all(sql("SELECT 1 AS answer")).await.map(|_| ())
     }
 
     /// Listens to the events that this process commits, and to progress, in memory. It may lag or, on
@@ -164,18 +176,22 @@ impl Db {
     /// Closes all connections, after their transactions end.
     pub async fn close(&self) {
         match &self.0.engine {
-            EnginePools::Sqlite { turn, writer, readers } => {
+            EnginePools::Sqlite { turn, writer, readers, .. } => {
                 let _turn = turn.lock().await;
                 readers.close().await;
                 writer.close().await;
             }
-            EnginePools::Postgres(pool) => pool.close().await,
+            EnginePools::Postgres(server) => server.close().await,
         }
     }
 }
 
-pub(crate) const NOW_SQLITE: &str = "SELECT CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER) AS now_ms";
 pub(crate) const NOW_POSTGRES: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now_ms";
+
+/// Reads the answer to [`NOW_POSTGRES`].
+pub(crate) fn now_of(rows: &[Row]) -> Result<i64, DbError> {
+    rows.first().ok_or(DbError::NotFound)?.get("now_ms")
+}
 
 async fn open_sqlite(path: &std::path::Path, options: &OpenOptions) -> Result<EnginePools, DbError> {
     let synchronous = match options.without {
@@ -205,25 +221,8 @@ async fn open_sqlite(path: &std::path::Path, options: &OpenOptions) -> Result<En
         .max_connections(options.connections.max(1))
         .acquire_timeout(options.acquire_timeout)
         .connect_lazy_with(connect.pragma("query_only", "ON"));
-    Ok(EnginePools::Sqlite { turn: Arc::new(Mutex::new(())), writer, readers })
-}
-
-async fn open_postgres(url: &str, options: &OpenOptions) -> Result<EnginePools, DbError> {
-    let connect: PgConnectOptions = url.parse::<PgConnectOptions>().map_err(DbError::from)?;
-    let connect = connect.application_name("gala").options([
-        // A transaction of ours lasts milliseconds: one that stands still belongs to a process that does, too,
-        // and must not hold its rows until that process wakes up.
-        ("idle_in_transaction_session_timeout", "5s"),
-        ("statement_timeout", "30s"),
-        ("lock_timeout", "10s"),
-        ("default_transaction_isolation", "read committed"),
-    ]);
-    let pool = PoolOptions::<Postgres>::new()
-        .max_connections(options.connections.max(2))
-        .acquire_timeout(options.acquire_timeout)
-        .connect_with(connect)
-        .await?;
-    Ok(EnginePools::Postgres(pool))
+    let clock = SteadyClock::new(Arc::clone(&options.time));
+    Ok(EnginePools::Sqlite { turn: Arc::new(Mutex::new(())), writer, readers, clock })
 }
 
 /// Something statements run on: `&Db` (each by itself) or `&mut Tx` (together).
@@ -236,7 +235,7 @@ impl Source for &Db {
     async fn all(self, sql: Sql) -> Result<Vec<Row>, DbError> {
         match &self.0.engine {
             EnginePools::Sqlite { readers, .. } => sql.fetch_sqlite(readers).await,
-            EnginePools::Postgres(pool) => sql.fetch_postgres(pool).await,
+            EnginePools::Postgres(server) => server.fetch(sql).await,
         }
     }
 }

@@ -22,10 +22,13 @@ pub enum DbError {
     /// An applied migration differs from the one this program carries.
     #[error("migration {version} of the database is not the one this program carries (restore the program's version)")]
     ForeignMigration { version: i64 },
-    /// The server is away, the disk is full or the file is locked: worth another try.
+    /// The server is away, the file is locked or cannot be written: worth another try.
     #[error("the database is not available")]
     Unavailable(#[source] sqlx::Error),
-    /// Another transaction was in the way: worth another try at once.
+    /// The disk under the database is full: worth another try once there is room.
+    #[error("the disk of the database is full (free some space and try again)")]
+    Full(#[source] sqlx::Error),
+    /// Another transaction was in the way, or the statement took too long: worth another try at once.
     #[error("the transaction met another one")]
     Conflict(#[source] sqlx::Error),
     /// A named rule of the schema refused the write.
@@ -71,6 +74,7 @@ impl DbError {
             Self::TooNew { .. } => "database_too_new",
             Self::ForeignMigration { .. } => "database_foreign_migration",
             Self::Unavailable(_) => "database_unavailable",
+            Self::Full(_) => "disk_full",
             Self::Conflict(_) => "database_conflict",
             Self::Constraint { .. } => "conflict",
             Self::FenceLost => "lease_lost",
@@ -83,7 +87,7 @@ impl DbError {
 
     /// Whether the same call may succeed a moment later.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Conflict(_))
+        matches!(self, Self::Unavailable(_) | Self::Full(_) | Self::Conflict(_))
     }
 
     /// Whether the database's disk has no room for the write.
@@ -108,7 +112,10 @@ impl From<sqlx::Error> for DbError {
                 | sqlx::Error::Tls(_)
                 | sqlx::Error::PoolTimedOut
                 | sqlx::Error::PoolClosed
-                | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
+                | sqlx::Error::WorkerCrashed
+                | sqlx::Error::BeginFailed
+                // An answer that breaks off, as of a server that is killed.
+                | sqlx::Error::Protocol(_) => Self::Unavailable(error),
                 sqlx::Error::RowNotFound => Self::NotFound,
                 _ => Self::Other(error),
             };
@@ -117,17 +124,35 @@ impl From<sqlx::Error> for DbError {
         if let Some(name) = constraint_name(said) {
             return Self::Constraint { name, source: error };
         }
-        match code.as_str() {
-            // Postgres: serialization failure, deadlock.
-            "40001" | "40P01" => Self::Conflict(error),
-            // Postgres: connection lost, shutting down, starting up, too many clients, disk full, lock timeout.
-            code if code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") || code == "55P03" => {
-                Self::Unavailable(error)
-            }
-            // SQLite's extended codes keep the primary one in the low byte: BUSY, LOCKED, IOERR, FULL, CANTOPEN.
-            code if matches!(code.parse::<u32>().map(|code| code & 0xff), Ok(5 | 6 | 10 | 13 | 14)) => {
-                Self::Unavailable(error)
-            }
+        match code.parse::<u32>() {
+            // Codes of Postgres have five characters, those of SQLite are smaller numbers.
+            Ok(number) if code.len() < 5 => Self::of_sqlite(number, error),
+            _ => Self::of_postgres(&code, error),
+        }
+    }
+}
+
+impl DbError {
+    /// Sorts by the codes of Postgres (its manual, appendix A).
+    fn of_postgres(code: &str, error: sqlx::Error) -> Self {
+        match code {
+            // Serialization failure, deadlock, lock timeout, statement timeout.
+            "40001" | "40P01" | "55P03" | "57014" => Self::Conflict(error),
+            "53100" => Self::Full(error),
+            // The server ended a transaction that stood still.
+            "25P03" => Self::Unavailable(error),
+            // Connection lost, too little of something, shutting down or starting up, an I/O error.
+            _ if ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) => Self::Unavailable(error),
+            _ => Self::Other(error),
+        }
+    }
+
+    /// Sorts by the result codes of SQLite; extended ones keep the primary one in the low byte.
+    fn of_sqlite(code: u32, error: sqlx::Error) -> Self {
+        match code & 0xff {
+            13 => Self::Full(error),
+            // BUSY, LOCKED, NOMEM, READONLY, IOERR, CANTOPEN, PROTOCOL.
+            5 | 6 | 7 | 8 | 10 | 14 | 15 => Self::Unavailable(error),
             _ => Self::Other(error),
         }
     }
@@ -156,15 +181,15 @@ fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// A job that met a database error may try again where another job could; a lost lease is nobody's failure,
-/// and the worker that sees it writes nothing.
+/// A job pays nothing for a database that is away, and may try again where another transaction was in its way. A lost lease
+/// is nobody's failure, and the worker that sees it writes nothing.
 impl From<DbError> for Failure {
     fn from(error: DbError) -> Self {
         let text = with_causes(&error);
-        if error.is_transient() || matches!(error, DbError::FenceLost) {
-            Self::transient(error.code(), text)
-        } else {
-            Self::permanent(error.code(), text)
+        match error {
+            DbError::Unavailable(_) | DbError::Full(_) => Self::machine(error.code(), text),
+            DbError::Conflict(_) | DbError::FenceLost => Self::transient(error.code(), text),
+            _ => Self::permanent(error.code(), text),
         }
     }
 }

@@ -19,4 +19,8 @@ pub enum Guard {
     Poison,
     /// A commit is told once it is on the disk.
     SyncedCommit,
+    /// Only a worker whose process is known to have died counts as a crash of its job.
+    Fate,
+    /// A lease that ran out impossibly long ago is given its worker's time to renew it.
+    ClockStep,
 }

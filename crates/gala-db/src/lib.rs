@@ -4,6 +4,7 @@
 //! `&db` or `&mut tx`. All times are milliseconds by the database's clock.
 
 pub mod assets;
+mod clock;
 mod db;
 pub mod deletion;
 mod error;
@@ -16,13 +17,16 @@ mod migrate;
 mod page;
 pub mod projects;
 pub mod scenes;
+mod server;
 mod sql;
 pub mod status;
 pub mod stored;
 mod tx;
 mod url;
+pub mod workers;
 
 pub use self::{
+    clock::{SystemTimeSource, TimeSource},
     db::{Db, OpenOptions, Source},
     error::DbError,
     guard::Guard,

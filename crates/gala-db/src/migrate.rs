@@ -16,7 +16,7 @@ struct Migration {
 }
 
 /// Never changed once released: a new one is added at the end.
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         version: 1,
         sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
@@ -26,6 +26,11 @@ const MIGRATIONS: [Migration; 4] = [
         version: 2,
         sqlite: include_str!("../migrations/sqlite/0002_suspects.sql"),
         postgres: include_str!("../migrations/postgres/0002_suspects.sql"),
+    },
+    Migration {
+        version: 3,
+        sqlite: include_str!("../migrations/sqlite/0003_workers.sql"),
+        postgres: include_str!("../migrations/postgres/0003_workers.sql"),
     },
     Migration {
         version: 13,

@@ -3,15 +3,16 @@
 use std::sync::atomic::Ordering;
 
 use gala_core::event::Event;
-use sqlx::{Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
-    db::{Db, EnginePools, NOW_POSTGRES, NOW_SQLITE},
+    db::{Db, EnginePools, NOW_POSTGRES, now_of},
     error::DbError,
     events::{self, NewEvent},
     guard::Guard,
-    sql::{Row, Sql, by_engine},
+    server::ServerTransaction,
+    sql::{Row, Sql, sql},
 };
 
 /// An open transaction. Dropped without [`Tx::commit`], it leaves nothing.
@@ -28,24 +29,25 @@ pub struct Tx {
 
 enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(ServerTransaction),
 }
 
 impl Tx {
     pub(crate) async fn begin(db: &Db) -> Result<Self, DbError> {
-        let (inner, turn) = match &db.0.engine {
-            EnginePools::Sqlite { turn, writer, .. } => {
+        let (inner, now_ms, turn) = match &db.0.engine {
+            EnginePools::Sqlite { turn, writer, clock, .. } => {
                 let turn = turn.clone().lock_owned().await;
                 // A deferred transaction that reads first cannot become a writer once another one wrote.
-                (Inner::Sqlite(begin_immediate(writer).await?), Some(turn))
+                (Inner::Sqlite(begin_immediate(writer).await?), clock.now_ms(), Some(turn))
             }
-            EnginePools::Postgres(pool) => (Inner::Postgres(pool.begin().await?), None),
+            EnginePools::Postgres(server) => {
+                let mut begun = server.begin().await?;
+                let now_ms = now_of(&begun.fetch(sql(NOW_POSTGRES)).await?)?;
+                (Inner::Postgres(begun), now_ms, None)
+            }
         };
-        let mut tx = Self { inner, now_ms: 0, db: db.clone(), events: Vec::new(), rings: false, _turn: turn };
-        let rows = tx.fetch(by_engine(NOW_SQLITE, NOW_POSTGRES)).await?;
-        tx.now_ms = rows.first().ok_or(DbError::NotFound)?.get("now_ms")?;
-        tx.now_ms += db.0.clock_offset_ms.load(Ordering::Relaxed);
-        Ok(tx)
+        let now_ms = now_ms + db.0.clock_offset_ms.load(Ordering::Relaxed);
+        Ok(Self { inner, now_ms, db: db.clone(), events: Vec::new(), rings: false, _turn: turn })
     }
 
     /// Returns the database's clock when the transaction began, in milliseconds since 1970-01-01 UTC.
@@ -81,7 +83,7 @@ impl Tx {
     pub(crate) async fn fetch(&mut self, sql: Sql) -> Result<Vec<Row>, DbError> {
         match &mut self.inner {
             Inner::Sqlite(tx) => sql.fetch_sqlite(&mut **tx).await,
-            Inner::Postgres(tx) => sql.fetch_postgres(&mut **tx).await,
+            Inner::Postgres(tx) => tx.fetch(sql).await,
         }
     }
 
@@ -93,7 +95,7 @@ impl Tx {
     pub(crate) async fn run(&mut self, sql: Sql) -> Result<u64, DbError> {
         match &mut self.inner {
             Inner::Sqlite(tx) => sql.execute_sqlite(&mut **tx).await,
-            Inner::Postgres(tx) => sql.execute_postgres(&mut **tx).await,
+            Inner::Postgres(tx) => tx.execute(sql).await,
         }
     }
 
@@ -101,7 +103,7 @@ impl Tx {
     pub(crate) async fn run_script(&mut self, script: &'static str) -> Result<(), DbError> {
         match &mut self.inner {
             Inner::Sqlite(tx) => sqlx::raw_sql(script).execute(&mut **tx).await.map(|_| ())?,
-            Inner::Postgres(tx) => sqlx::raw_sql(script).execute(&mut **tx).await.map(|_| ())?,
+            Inner::Postgres(tx) => tx.run_script(script).await?,
         }
         Ok(())
     }
@@ -146,7 +148,7 @@ async fn begin_immediate(writer: &SqlitePool) -> Result<Transaction<'static, Sql
 /// Only for statements that the event reader needs under its lock.
 pub(crate) async fn lock_events(tx: &mut Tx, exclusive: bool) -> Result<(), DbError> {
     if tx.is_postgres() {
-        tx.fetch(crate::sql::sql(if exclusive {
+        tx.fetch(sql(if exclusive {
             "SELECT pg_advisory_xact_lock(4715826334150117)::TEXT AS locked"
         } else {
             "SELECT pg_advisory_xact_lock_shared(4715826334150117)::TEXT AS locked"

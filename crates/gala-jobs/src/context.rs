@@ -232,6 +232,19 @@ impl JobContext {
         Ok(written)
     }
 
+    /// Notes durably how far the job has come, in a measure that only grows, such as segments encoded. Work that advances
+    /// is not poison, however often its worker dies.
+    pub async fn record_progress(&self, progress: u32) -> Result<(), Failure> {
+        let mut tx = self.db.begin().await?;
+        let advanced = jobs::record_progress(&mut tx, self.claim.fence, progress).await?;
+        if advanced {
+            tx.commit().await?
+        } else {
+            tx.rollback().await?
+        }
+        Ok(())
+    }
+
     /// Tells listeners in this process how far a step is. Cheap; not kept.
     pub fn progress(&self, progress: Progress) {
         self.reporter().report(progress);

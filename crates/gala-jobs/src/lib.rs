@@ -11,5 +11,8 @@ mod worker;
 
 pub use self::{
     context::{DomainWrite, Done, JobContext, ProgressReporter},
-    worker::{Handler, Registry, Worker, WorkerOptions},
+    worker::{
+        Handler, Registry, Worker, WorkerOptions,
+        readiness::{Readiness, SelfTest, TestIntervals, TestResult, Trouble},
+    },
 };

@@ -9,6 +9,7 @@
 //!
 //! A `render_final` with much to encode shares it out among the machines of the installation, waits, and goes on.
 
+mod advance;
 mod clip;
 mod documents;
 mod files;

@@ -21,8 +21,9 @@ use gala_core::{
 };
 use gala_db::{
     Db,
-    jobs::{self, NewJob, RetryPolicy, WaitsFor},
+    jobs::{self, ClaimRequest, NewJob, RetryPolicy, WaitsFor},
     made,
+    workers::WorkerId,
 };
 use gala_jobs::{Done, Handler, JobContext, Registry, Worker, WorkerOptions};
 use serde_json::json;
@@ -228,7 +229,9 @@ on_both! {
         until(&db, &job, JobState::Succeeded).await;
         assert_eq!(made::get::<u32>(&db, "row", &key).await.expect("a read"), Some(1));
         let (kinds, lease, retry) = ([JobKind::RenderFinal], Duration::from_secs(9), RetryPolicy::default());
-        let claims = jobs::claim(&db, "w", &kinds, 1, false, lease, &retry).await.expect("a claim");
+        let worker = &WorkerId::of_this_process("w", None);
+        let request = ClaimRequest { worker, kinds: &kinds, count: 1, holding: &[], lease, policy: &retry };
+        let claims = jobs::claim(&db, &request).await.expect("a claim");
         assert_eq!(claims[0].job.parent, Some(job.id));
         assert_eq!(claims[0].trace.as_deref(), Some("request-7"), "children carry the request's id");
         worker.shutdown().await;
@@ -278,6 +281,47 @@ on_both! {
         worker.shutdown().await;
         let job = jobs::get(&db, OwnerId::LOCAL, job.id).await.expect("a read").expect("the job");
         assert_eq!((job.state, job.output), (JobState::Cancelled, None));
+    }
+
+    async fn news_of_a_cancellation_does_not_stop_the_attempt_after_it(db: Db) {
+        let started = Arc::new(AtomicU32::new(0));
+        let count = started.clone();
+        let registry = clips(move |ctx| {
+            let attempt = count.fetch_add(1, SeqCst);
+            Box::pin(async move {
+                if attempt > 0 {
+                    tokio::select! {
+                        () = ctx.cancelled().cancelled() => return Err(Failure::permanent("stopped", "it was told to")),
+                        () = tokio::time::sleep(Duration::from_millis(400)) => return Ok(Done::new(json!("whole"))),
+                    }
+                }
+                ctx.cancelled().cancelled().await;
+                Err(Failure::permanent("stopped", "what is returned after the token fired does not count"))
+            })
+        });
+        let mut heard = db.listen();
+        let worker = Worker::start(db.clone(), registry, options());
+        let job = clip();
+        enqueue(&db, std::slice::from_ref(&job)).await;
+        until(&db, &job, JobState::Running).await;
+        let mut tx = db.begin().await.expect("a transaction");
+        jobs::cancel(&mut tx, OwnerId::LOCAL, job.id).await.expect("cancelled");
+        tx.commit().await.expect("a commit");
+        let cancelled = loop {
+            let event = heard.recv().await.expect("an event");
+            if matches!(event.what, What::State { state: JobState::Cancelled, .. }) {
+                break event;
+            }
+        };
+        let mut tx = db.begin().await.expect("a transaction");
+        jobs::retry(&mut tx, OwnerId::LOCAL, job.id).await.expect("a new start");
+        tx.commit().await.expect("a commit");
+        until(&db, &job, JobState::Running).await;
+        // The news comes late, as to a listener that was behind.
+        db.announce(cancelled);
+        let done = until(&db, &job, JobState::Succeeded).await;
+        assert_eq!((done.attempt, done.output), (2, Some(json!("whole"))));
+        worker.shutdown().await;
     }
 
     async fn stopping_hands_work_back_without_spending_an_attempt(db: Db) {

@@ -1,6 +1,6 @@
 //! Working until a project has ended, and showing it.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use gala_core::{
     event::What,
@@ -8,6 +8,7 @@ use gala_core::{
     job::{Job, JobError, JobKind, JobState},
 };
 use gala_db::jobs;
+use gala_jobs::Trouble;
 use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
 
 use crate::{disk, installation::Installation, order::of_brief, progress::Display, signals::Stop};
@@ -27,6 +28,9 @@ pub enum Ended {
 /// Events tell at once; this tells also when one was missed.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
+/// So often in a row this machine is found unable to go on before the work is given up for now.
+const TRIES_OF_A_MACHINE: u32 = 3;
+
 /// So often in a row the disk is found full before the work is given up: not even a failure could be written down.
 const LOOKS_WHILE_FULL: u32 = 10;
 
@@ -44,6 +48,7 @@ pub async fn follow(
         None => {}
     }
     let worker = installation.start_worker();
+    let readiness = worker.readiness();
     let mut full = 0;
     let mut look = tokio::time::interval(LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -64,6 +69,9 @@ pub async fn follow(
                 if let Some(ended) = ended(installation, project).await? {
                     break ended;
                 }
+                if let Some(trouble) = hopeless(installation, project, &readiness.troubles()).await? {
+                    break Ended::Failed(trouble);
+                }
                 full = if disk::is_full(installation.data.root()) { full + 1 } else { 0 };
                 if full > LOOKS_WHILE_FULL {
                     break Ended::Failed(no_room());
@@ -81,6 +89,35 @@ fn no_room() -> JobError {
         error_code: "disk_full".to_owned(),
         error_message: "the disk of the data folder is full (free some space and run again)".to_owned(),
     }
+}
+
+/// Returns why nothing of a project goes on: no job of it runs, and one waits that no machine can do. It stays in the
+/// queue, so that the same command goes on with it.
+async fn hopeless(
+    installation: &Installation,
+    project: ProjectId,
+    troubles: &BTreeMap<JobKind, Trouble>,
+) -> anyhow::Result<Option<JobError>> {
+    let given_up: BTreeMap<JobKind, &JobError> = troubles
+        .iter()
+        .filter(|(_, trouble)| trouble.times >= TRIES_OF_A_MACHINE)
+        .map(|(kind, trouble)| (*kind, &trouble.error))
+        .collect();
+    if given_up.is_empty() {
+        return Ok(None);
+    }
+    let jobs = of_brief(installation, project).await?;
+    let wait_for_others = if installation.has_others {
+        let waiting = gala_db::workers::waiting(&installation.db).await?;
+        given_up.keys().any(|kind| !waiting.contains_key(kind))
+    } else {
+        false
+    };
+    if wait_for_others || jobs.iter().any(|job| job.state == JobState::Running) {
+        return Ok(None);
+    }
+    let stuck = jobs.iter().filter(|job| job.state == JobState::Queued).find_map(|job| given_up.get(&job.kind));
+    Ok(stuck.map(|error| (*error).clone()))
 }
 
 /// Returns how a project ended, or `None` while something of it is still to be done.

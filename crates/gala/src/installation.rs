@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
 use anyhow::{Context, bail};
 use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakSpeaker};
-use gala_db::{DatabaseUrl, Db, OpenOptions, jobs};
+use gala_db::{
+    DatabaseUrl, Db, OpenOptions, jobs,
+    workers::{Fate, WorkerId},
+};
 use gala_jobs::{
     Worker, WorkerOptions,
     pipeline::{Sharing, Studio, handlers},
@@ -14,6 +17,7 @@ use gala_storage::Objects;
 
 use crate::{
     data_dir::DataDir,
+    self_tests,
     settings::{DataArgs, WorkArgs, program_folders},
     storage::unfinished_age,
 };
@@ -26,7 +30,10 @@ pub struct Installation {
     pub studio: Arc<Studio>,
     /// Held as long as anything works in it.
     pub data: DataDir,
+    /// Whether machines with data folders of their own work on the same database.
+    pub has_others: bool,
     workers: usize,
+    worker: WorkerId,
 }
 
 impl Installation {
@@ -41,19 +48,19 @@ impl Installation {
         let tools = Tools::find(&program_folders())?;
         let workers = work.count();
         // The SQLite database lies in the folder that this process holds: nobody else works on it.
-        let others = data.is_shared();
-        let studio = Arc::new(studio(&folder, &objects, &tools, workers, others)?);
-        if !data.is_shared() {
-            take_over(&db).await?;
-        }
-        Ok(Self { db, objects, tools, studio, data: folder, workers })
+        let has_others = data.is_shared();
+        let studio = Arc::new(studio(&folder, &objects, &tools, workers, has_others)?);
+        let worker = worker_id(&folder);
+        take_over(&db, &worker, has_others).await?;
+        Ok(Self { db, objects, tools, studio, data: folder, has_others, workers, worker })
     }
 
     /// Starts working on whatever is queued.
     pub fn start_worker(&self) -> Worker {
         let slots = u32::try_from(self.workers).unwrap_or(u32::MAX);
-        let options = WorkerOptions { slots, ..WorkerOptions::default() };
-        Worker::start(self.db.clone(), handlers(&self.studio), options)
+        let options = WorkerOptions { slots, id: self.worker.clone(), ..WorkerOptions::default() };
+        let registry = self_tests::with_tests(handlers(&self.studio), &self.studio, self.data.root().to_owned());
+        Worker::start(self.db.clone(), registry, options)
     }
 }
 
@@ -80,11 +87,19 @@ fn shared(url: DatabaseUrl) -> anyhow::Result<DatabaseUrl> {
     }
 }
 
-/// The database lies in the data folder, which is ours alone: whoever had a lease is dead, and nothing waits for
-/// leases to run out.
-async fn take_over(db: &Db) -> anyhow::Result<()> {
+/// Names this process by its machine and the data folder, which no other holds while it does.
+fn worker_id(folder: &DataDir) -> WorkerId {
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let place = format!("{host}:{}", folder.root().display());
+    WorkerId::of_this_process(format!("{host}-{}", std::process::id()), Some(place))
+}
+
+/// Frees the jobs of workers that are known to be gone, so that nothing waits for their leases to run out: of everybody
+/// where the database lies in the data folder, which is ours alone; else of those of this machine that died.
+async fn take_over(db: &Db, worker: &WorkerId, has_others: bool) -> anyhow::Result<()> {
+    let has_died = |gone: Option<&WorkerId>| gone.is_some_and(|gone| gone.fate(worker) == Fate::Died);
     let mut tx = db.begin().await?;
-    jobs::expire_leases(&mut tx, |_| true).await?;
+    jobs::expire_leases(&mut tx, |gone| !has_others || has_died(gone)).await?;
     Ok(tx.commit().await?)
 }
 

@@ -12,6 +12,7 @@ mod order;
 mod progress;
 mod render;
 mod schema;
+mod self_tests;
 mod serve;
 mod settings;
 mod signals;

@@ -31,6 +31,7 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
     let given = take_in_files(&installation, &brief, path).await?;
+    check_speaker(&installation).await?;
     let mut display = Display::new(args.json);
     let order = place(&installation, &Order { brief, given }).await?;
     let ended = follow(&installation, order.project, &mut display, &mut stop).await?;
@@ -50,6 +51,12 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// A video is kept under the name of who speaks in it, which only somebody who can speak tells.
+async fn check_speaker(installation: &Installation) -> anyhow::Result<()> {
+    let tried = installation.studio.speaker.self_test().await;
+    tried.map_err(|error| anyhow::anyhow!("{error} [maker_unavailable]"))
 }
 
 fn no_language_model() -> anyhow::Error {

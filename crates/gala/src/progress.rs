@@ -83,6 +83,9 @@ fn line(event: &Event) -> Option<String> {
             let why = error.as_ref().map(|error| format!(": {}", error.error_message)).unwrap_or_default();
             Some(format!("{subject}: {state}{why}"))
         }
+        What::State { state: JobState::Queued, error: Some(error) } => {
+            Some(format!("{subject}: tried again later: {}", error.error_message))
+        }
         What::State { .. } | What::StepStarted { .. } | What::Progress(_) => None,
     }
 }

@@ -7,11 +7,16 @@ use gala_api::{
     Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKey, install_metrics,
     router,
 };
-use gala_core::{brief::Brief, job::Job};
+use gala_core::{
+    brief::Brief,
+    job::{Job, JobError},
+};
 use gala_db::jobs;
-use gala_jobs::pipeline::{FinalInput, FinishedVideo, GivenFiles, PlanInput, TimelineInput};
-use gala_render::{Check, Tools};
-use tokio::{net::TcpListener, sync::OnceCell};
+use gala_jobs::{
+    Readiness,
+    pipeline::{FinalInput, FinishedVideo, GivenFiles, PlanInput, TimelineInput},
+};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{doctor::space, housekeeping, installation::Installation, settings::ServeArgs, signals::Stop};
@@ -24,17 +29,17 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
     let shutdown = CancellationToken::new();
+    let worker = installation.start_worker();
     let config = ApiConfig {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
         documents: JobDocuments { plan_input, timeline_input, finished },
         access: args.token.as_ref().map_or(Access::Loopback, |token| Access::Token(Arc::from(token.expose()))),
         key: SigningKey::new(secret(&installation.data.root().join("signing.key"))?),
-        checks: checks(&installation),
+        checks: checks(&installation, &worker.readiness()),
         metrics: install_metrics().map_err(|error| anyhow!("cannot install the metrics: {error}"))?,
         shutdown: shutdown.clone(),
     };
-    let worker = installation.start_worker();
     tracing::info!(%address, docs = %format!("http://{address}/docs"), "ready");
     let serving = gala_api::serve(listener, router(ApiState::new(config)), shutdown.clone());
     let stopping = async {
@@ -88,13 +93,11 @@ fn secret(path: &Path) -> anyhow::Result<[u8; 32]> {
     }
 }
 
-fn checks(installation: &Installation) -> Vec<ReadyCheck> {
+fn checks(installation: &Installation, readiness: &Readiness) -> Vec<ReadyCheck> {
     let (database, queue) = (installation.db.clone(), installation.db.clone());
     let folder = installation.data.root().to_owned();
     let objects = installation.objects.clone();
-    let tested = Arc::new(SelfTest { tools: installation.tools.clone(), checks: OnceCell::new() });
-    let sandbox = Arc::clone(&tested);
-    vec![
+    let mut checks = vec![
         ReadyCheck::new("database", move || {
             let db = database.clone();
             async move { db.ping().await.map_err(|_| "the database does not answer".to_owned()) }
@@ -117,45 +120,20 @@ fn checks(installation: &Installation) -> Vec<ReadyCheck> {
             let objects = objects.clone();
             async move { objects.check_writable().map_err(|error| error.to_string()) }
         }),
-        ReadyCheck::new("ffmpeg", move || {
-            let tested = Arc::clone(&tested);
-            async move { tested.result(|check| !check.name.starts_with("sandbox")).await }
-        }),
-        ReadyCheck::new("sandbox", move || {
-            let tested = Arc::clone(&sandbox);
-            async move {
-                tested.holds().await?;
-                tested.result(|check| check.name.starts_with("sandbox")).await
-            }
-        }),
-    ]
+    ];
+    // The worker's own tests, as it last ran them: what it does not claim is not ready.
+    let tests = readiness.results().into_iter().map(|tested| tested.name).filter(|name| *name != "disk");
+    checks.extend(tests.map(|name| machine_check(name, readiness.clone())));
+    checks
 }
 
-/// The renderer's programs are tried once: what they can do does not change while the process runs.
-struct SelfTest {
-    tools: Tools,
-    checks: OnceCell<Vec<Check>>,
-}
-
-impl SelfTest {
-    /// Tries the sandbox anew each time: a machine's settings may change, and a server that starts children may be gone.
-    async fn holds(&self) -> Result<(), String> {
-        let tools = self.tools.clone();
-        match tokio::task::spawn_blocking(move || tools.sandbox()).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err("the trial ended early".to_owned()),
+fn machine_check(name: &'static str, readiness: Readiness) -> ReadyCheck {
+    ReadyCheck::new(name, move || {
+        let readiness = readiness.clone();
+        async move {
+            // What exactly is wrong may hold paths, which are for the log.
+            let told = |error: JobError| format!("{}: jobs that need it wait (run gala doctor)", error.error_code);
+            readiness.result(name).await.map_err(told)
         }
-    }
-
-    async fn result(&self, wanted: impl Fn(&Check) -> bool) -> Result<(), String> {
-        let run = || {
-            let tools = self.tools.clone();
-            async move { tokio::task::spawn_blocking(move || tools.self_test()).await }
-        };
-        let checks = self.checks.get_or_try_init(run).await.map_err(|_| "the self-test ended early".to_owned())?;
-        let failed: Vec<&str> =
-            checks.iter().filter(|check| wanted(check) && !check.ok).map(|check| check.name.as_str()).collect();
-        if failed.is_empty() { Ok(()) } else { Err(format!("failed: {} (run gala doctor)", failed.join(", "))) }
-    }
+    })
 }

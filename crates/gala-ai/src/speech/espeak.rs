@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use gala_core::{
     language,
     problem::Problem,
-    speech::{Phoneme, Speech, SpeechTiming},
+    speech::{Phoneme, Speech, SpeechTiming, VoiceStyle},
 };
 use gala_sandbox::Launcher;
 use serde::Deserialize;
@@ -137,6 +137,20 @@ impl Speaker for EspeakSpeaker {
         tokio::task::spawn_blocking(move || finish(&text, &spoken, answer))
             .await
             .expect("mastering neither panics nor is cancelled")
+    }
+
+    /// Speaks a word: only that shows that the helper, the library and its data are all there.
+    async fn self_test(&self) -> Result<(), MakerError> {
+        let (text, language, voice, style) = ("Hello".to_owned(), "en".to_owned(), None, VoiceStyle::default());
+        match self.speak(&SpeechRequest { text, language, voice, style }).await {
+            Ok(_) => Ok(()),
+            Err(error @ MakerError::Unavailable { .. }) => Err(error),
+            // Nothing is wrong with this text.
+            Err(error) => Err(MakerError::Unavailable {
+                what: format!("gala-espeak does not speak: {error}"),
+                remedy: APT.to_owned(),
+            }),
+        }
     }
 }
 

@@ -16,9 +16,21 @@ const SCALE: f32 = 8_388_607.0;
 #[derive(Debug, thiserror::Error)]
 pub enum WavError {
     #[error("the WAV file cannot be written or read: {0}")]
-    File(#[from] hound::Error),
+    File(hound::Error),
+    #[error("the WAV file cannot be written or read: {0}")]
+    Io(#[source] std::io::Error),
     #[error("the WAV file has {0} samples a second (8,000 to 384,000 are read)")]
     SampleRate(u32),
+}
+
+impl From<hound::Error> for WavError {
+    fn from(error: hound::Error) -> Self {
+        match error {
+            // hound does not name it as its source.
+            hound::Error::IoError(error) => Self::Io(error),
+            error => Self::File(error),
+        }
+    }
 }
 
 /// Writes a speech. Samples outside [-1, 1] are clipped.

@@ -9,7 +9,6 @@ use gala_core::{
     id::AssetId,
 };
 use gala_db::assets;
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
@@ -54,7 +53,7 @@ pub async fn get_asset_url(
     if asset.status != AssetStatus::Ready {
         return Err(ApiError::conflict("asset_not_ready", "the file is not whole yet, or failed"));
     }
-    let expires = now() + i64::from(seconds);
+    let expires = now(&state).await? + i64::from(seconds);
     let signature = state.key().sign_content(asset.id, expires);
     let url = format!("/api/v1/assets/{id}/content?expires={expires}&signature={signature}");
     Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }))
@@ -76,13 +75,13 @@ pub async fn get_asset_content(
     method: Method,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    check_link(&state, AssetId(id), &query)?;
+    check_link(&state, AssetId(id), &query).await?;
     let asset = find(&state, id).await?;
     content::serve_content(state.objects(), &asset, &method, &headers).await
 }
 
 /// Checks a signed link. Without any signature the token stood for the caller already.
-fn check_link(state: &ApiState, asset: AssetId, query: &ContentQuery) -> ApiResult<()> {
+async fn check_link(state: &ApiState, asset: AssetId, query: &ContentQuery) -> ApiResult<()> {
     let (expires, signature) = match (query.expires, &query.signature) {
         (None, None) => return Ok(()),
         (Some(expires), Some(signature)) => (expires, signature),
@@ -91,12 +90,14 @@ fn check_link(state: &ApiState, asset: AssetId, query: &ContentQuery) -> ApiResu
     if !state.key().content_is_signed(asset, expires, signature) {
         return Err(ApiError::forbidden("invalid_signature", "the link is not one this server made"));
     }
-    if expires <= now() {
+    if expires <= now(state).await? {
         return Err(ApiError::forbidden("link_expired", "the link has ended; ask for a new one"));
     }
     Ok(())
 }
 
-fn now() -> i64 {
-    OffsetDateTime::now_utc().unix_timestamp()
+/// Seconds since 1970-01-01 UTC by the database's clock: links are given out and judged by one clock, which does not step
+/// with this machine's.
+async fn now(state: &ApiState) -> ApiResult<i64> {
+    Ok(state.db().now_ms().await? / 1000)
 }

@@ -6,6 +6,7 @@ use gala_core::{
 use gala_db::{
     DbError, Tx,
     jobs::{self, JobFilter},
+    workers,
 };
 use uuid::Uuid;
 
@@ -30,7 +31,8 @@ pub async fn list_jobs(State(state): State<ApiState>, Query(query): Query<ListJo
     let request = list.request(query.limit, query.cursor.as_deref())?;
     let page = jobs::list(state.db(), state.owner(), &filter, &request).await?;
     let next_cursor = list.next(&page);
-    Ok(Json(JobPage { items: page.items.into_iter().map(JobView::from).collect(), next_cursor }))
+    let waiting = workers::waiting(state.db()).await?;
+    Ok(Json(JobPage { items: page.items.into_iter().map(|job| JobView::told(job, &waiting)).collect(), next_cursor }))
 }
 
 /// Returns one job.
@@ -38,7 +40,7 @@ pub async fn list_jobs(State(state): State<ApiState>, Query(query): Query<ListJo
     responses((status = 200, body = JobView)))]
 pub async fn get_job(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<JobView>> {
     let job = jobs::get(state.db(), state.owner(), JobId(id)).await?.ok_or_else(ApiError::not_found)?;
-    Ok(Json(job.into()))
+    Ok(Json(JobView::told(job, &workers::waiting(state.db()).await?)))
 }
 
 /// Cancels a job and those that wait for it. Final: what it had begun is stopped and leaves nothing.

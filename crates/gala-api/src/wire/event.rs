@@ -28,7 +28,7 @@ pub enum EventData {
     /// The job changed its state.
     State {
         state: JobState,
-        /// Set for `FAILED`.
+        /// Set for `FAILED`, and for `QUEUED` after an attempt that failed or that its machine could not do.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(nullable = false)]
         error: Option<JobErrorView>,

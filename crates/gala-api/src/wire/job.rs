@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use gala_core::job;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -31,8 +33,10 @@ pub struct JobView {
     pub priority: i32,
     /// How many times a worker has begun it.
     pub attempt: u32,
-    /// Set while the state is `FAILED`.
+    /// Why it `FAILED`, or why the attempt before did not succeed while it waits for another.
     pub error: Option<JobErrorView>,
+    /// Set while it is `QUEUED` and no machine can do such jobs: why. It begins once one of them is mended.
+    pub waiting: Option<JobErrorView>,
     #[schema(format = DateTime)]
     pub created_at: String,
     #[schema(format = DateTime)]
@@ -67,10 +71,20 @@ impl From<job::Job> for JobView {
             priority: job.priority,
             attempt: job.attempt,
             error: job.error.map(JobErrorView::from),
+            waiting: None,
             created_at: rfc3339(job.created_at_ms),
             started_at: job.started_at_ms.map(rfc3339),
             finished_at: job.finished_at_ms.map(rfc3339),
         }
+    }
+}
+
+impl JobView {
+    /// Tells why a job waits, by what is known of the machines that do its kind.
+    pub fn told(job: job::Job, waiting: &BTreeMap<job::JobKind, job::JobError>) -> Self {
+        let why = waiting.get(&job.kind).filter(|_| job.state == job::JobState::Queued);
+        let waiting = why.cloned().map(JobErrorView::from);
+        Self { waiting, ..Self::from(job) }
     }
 }
 

@@ -1,15 +1,21 @@
 //! `/assets`.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering::SeqCst},
+};
+
 use axum::{body::Body, http::Method};
 use gala_core::{
     asset::{Asset, AssetKind, AssetStatus, Provider},
     hash::ContentHash,
     id::{AssetId, ProjectId},
 };
+use gala_db::TimeSource;
 
 use crate::{
     projects::create,
-    support::{Answer, Api, TOKEN, on_both, request},
+    support::{Answer, Api, Engine, Options, TOKEN, on_both, request},
 };
 
 const CONTENT: &[u8] = b"0123456789abcdefghij";
@@ -120,7 +126,7 @@ on_both! {
 
 #[tokio::test]
 async fn files_that_could_act_are_downloads() {
-    let api = Api::start(crate::support::Engine::Sqlite).await;
+    let api = Api::start(Engine::Sqlite).await;
     for (mime, kind) in [
         ("text/html", "attachment"),
         ("image/svg+xml", "attachment"),
@@ -174,4 +180,46 @@ async fn a_signed_link_opens_one_file_for_a_while() {
     let ended = api.key.sign_content(id.parse().expect("an id"), 1000);
     let url = format!("/api/v1/assets/{id}/content?expires=1000&signature={ended}");
     api.get(&url).await.problem(403, "link_expired");
+}
+
+/// A clock on the wall that somebody sets, beside one that nobody can.
+#[derive(Debug, Default)]
+struct SetClock {
+    wall_ms: AtomicI64,
+    steady_ms: AtomicI64,
+}
+
+impl SetClock {
+    fn pass(&self, ms: i64) {
+        self.wall_ms.fetch_add(ms, SeqCst);
+        self.steady_ms.fetch_add(ms, SeqCst);
+    }
+}
+
+impl TimeSource for SetClock {
+    fn wall_ms(&self) -> i64 {
+        self.wall_ms.load(SeqCst)
+    }
+
+    fn steady_ms(&self) -> i64 {
+        self.steady_ms.load(SeqCst)
+    }
+}
+
+#[tokio::test]
+async fn a_link_lasts_as_long_as_it_says_however_the_clock_is_set() {
+    const HOUR_MS: i64 = 3_600_000;
+    for step_ms in [HOUR_MS, -HOUR_MS] {
+        let clock = Arc::new(SetClock { wall_ms: AtomicI64::new(500_000 * HOUR_MS), ..SetClock::default() });
+        let time: Arc<dyn TimeSource> = Arc::clone(&clock) as _;
+        let api = Api::start_with(Engine::Sqlite, Options { time, ..Options::default() }).await;
+        let id = store(&api, "final.mp4", "video/mp4", AssetStatus::Ready).await;
+        let made = api.get(&format!("/api/v1/assets/{id}/url?expires_in=600")).await.is(200).json();
+        let url = made["url"].as_str().expect("a URL");
+        clock.wall_ms.fetch_add(step_ms, SeqCst);
+        clock.pass(400_000);
+        assert_eq!(api.get(url).await.is(200).bytes, CONTENT, "{step_ms}");
+        clock.pass(400_000);
+        api.get(url).await.problem(403, "link_expired");
+    }
 }

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use axum::{body::Body, http::Method};
-use gala_core::job::{Failure, JobKind};
-use gala_db::jobs::{self, Claim, RetryPolicy};
+use gala_core::job::{Failure, JobError, JobKind};
+use gala_db::{
+    jobs::{self, Claim, ClaimRequest, RetryPolicy},
+    workers::{self, Report, WorkerId},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -14,7 +17,15 @@ use crate::{
 
 pub async fn claim(api: &Api) -> Claim {
     let policy = RetryPolicy::default();
-    let claims = jobs::claim(&api.db, "worker", &JobKind::ALL, 1, false, Duration::from_secs(60), &policy).await;
+    let request = ClaimRequest {
+        worker: &WorkerId::of_this_process("worker", None),
+        kinds: &JobKind::ALL,
+        count: 1,
+        holding: &[],
+        lease: Duration::from_secs(60),
+        policy: &policy,
+    };
+    let claims = jobs::claim(&api.db, &request).await;
     claims.expect("the queue").pop().expect("a job")
 }
 
@@ -36,6 +47,30 @@ pub fn job_id(made: &Value) -> String {
 }
 
 on_both! {
+    async fn a_job_that_no_machine_can_do_says_why_it_waits(api) {
+        let path = format!("/api/v1/jobs/{}", job_id(&create(&api).await));
+        let job = api.get(&path).await.is(200).json();
+        assert_eq!((&job["state"], &job["waiting"]), (&json!("QUEUED"), &Value::Null));
+        let error = JobError { error_code: "disk_full".to_owned(), error_message: "free some space".to_owned() };
+        let troubles = [(JobKind::GeneratePlan, error)].into();
+        let report = Report {
+            worker: &WorkerId::of_this_process("broken", None),
+            kinds: &JobKind::ALL,
+            troubles: &troubles,
+            lease: Duration::from_secs(60),
+            policy: &RetryPolicy::default(),
+        };
+        workers::report(&api.db, &report).await.expect("a report");
+        let why = json!({ "error_code": "disk_full", "error_message": "free some space" });
+        let job = api.get(&path).await.is(200).json();
+        assert_eq!((&job["state"], &job["waiting"]), (&json!("QUEUED"), &why));
+        let page = api.get("/api/v1/jobs").await.is(200).json();
+        assert_eq!(page["items"][0]["waiting"], why);
+        claim(&api).await;
+        let job = api.get(&path).await.is(200).json();
+        assert_eq!((&job["state"], &job["waiting"]), (&json!("RUNNING"), &Value::Null));
+    }
+
     async fn cancel_is_final_and_may_be_said_twice(api) {
         let path = format!("/api/v1/jobs/{}", job_id(&create(&api).await));
         let claim = claim(&api).await;

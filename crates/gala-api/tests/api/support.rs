@@ -9,7 +9,7 @@ use axum::{
 };
 use gala_api::{Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKey};
 use gala_core::asset::OutputFile;
-use gala_db::{Db, OpenOptions};
+use gala_db::{Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::Value;
@@ -63,11 +63,12 @@ pub struct Api {
 pub struct Options {
     pub access: Access,
     pub checks: Vec<ReadyCheck>,
+    pub time: Arc<dyn TimeSource>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { access: Access::Loopback, checks: Vec::new() }
+        Self { access: Access::Loopback, checks: Vec::new(), time: Arc::new(SystemTimeSource) }
     }
 }
 
@@ -83,7 +84,9 @@ impl Api {
             Engine::Postgres => new_postgres_database().await,
         };
         let url = url.parse().expect("a URL");
-        let db = Db::open(&url, OpenOptions { connections: 4, ..OpenOptions::default() }).await.expect("a database");
+        let db = Db::open(&url, OpenOptions { connections: 4, time: options.time, ..OpenOptions::default() })
+            .await
+            .expect("a database");
         db.migrate().await.expect("a schema");
         let objects = Objects::open(&folder.path().join("objects")).expect("a store");
         let key = SigningKey::new([42; 32]);

@@ -84,8 +84,8 @@ pub async fn retry(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbErro
     let again = to_start_again(tx, id).await?;
     for id in &again {
         ending::lock(tx, *id).await?;
-        let block = sql("UPDATE jobs SET state = 'BLOCKED', failures = 0, crashes = 0, error_code = NULL, \
-                         error_message = NULL, finished_at_ms = NULL, worker = NULL WHERE id = $1");
+        let block = sql("UPDATE jobs SET state = 'BLOCKED', failures = 0, crashes = 0, declined = 0, \
+                         lost_by = NULL, progress = 0, error_code = NULL, error_message = NULL, finished_at_ms = NULL, worker = NULL WHERE id = $1");
         tx.run(block.bind(id.0)).await?;
     }
     release(tx, &again, Tell::StillBlocked).await?;

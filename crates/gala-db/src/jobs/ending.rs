@@ -24,6 +24,9 @@ use crate::{
 /// The code of a job that could not run because one that it waited for did not succeed.
 pub const DEPENDENCY_FAILED: &str = "dependency_failed";
 
+/// A job that a machine could not do waits no longer than this until somebody tries again.
+const LONGEST_WAIT_FOR_A_MACHINE_MS: i64 = 60_000;
+
 /// Checks that the attempt is still this worker's, and keeps it so until the transaction ends. Call it before any
 /// write a worker makes.
 ///
@@ -54,12 +57,11 @@ pub(super) async fn lock(tx: &mut Tx, id: JobId) -> Result<Option<Record>, DbErr
 pub async fn finish(tx: &mut Tx, fence: Fence, output: &Value, spawn: &[NewJob]) -> Result<Vec<Enqueued>, DbError> {
     let record = locked(tx, fence).await?;
     let now_ms = tx.now_ms();
-    let statement =
-        sql("UPDATE jobs SET state = 'SUCCEEDED', output = $2, lease_until_ms = NULL, finished_at_ms = $3 \
-                         WHERE id = $1")
-        .bind(fence.job.0)
-        .bind(to_json("job output", output)?)
-        .bind(now_ms);
+    let statement = sql("UPDATE jobs SET state = 'SUCCEEDED', output = $2, error_code = NULL, error_message = NULL, \
+                         lease_until_ms = NULL, finished_at_ms = $3 WHERE id = $1")
+    .bind(fence.job.0)
+    .bind(to_json("job output", output)?)
+    .bind(now_ms);
     tx.run(statement).await?;
     emit_state(tx, &record, JobState::Succeeded, None);
     let spawned = enqueue(tx, spawn).await?;
@@ -84,30 +86,38 @@ pub async fn wait(tx: &mut Tx, fence: Fence, made: &[NewJob]) -> Result<Vec<Enqu
     Ok(enqueued)
 }
 
-/// Ends the attempt as failed: the job tries again later, or ends as FAILED and with it all that wait for it.
+/// Ends the attempt as failed: the job tries again later, or ends as FAILED and with it all that wait for it. What the
+/// machine failed at costs the job nothing, however often: it waits, longer each time and a minute at most.
 /// Returns the state it is in now.
 pub async fn fail(tx: &mut Tx, fence: Fence, failure: &Failure, policy: &RetryPolicy) -> Result<JobState, DbError> {
     let mut record = locked(tx, fence).await?;
-    let retry_after = match failure {
+    let wait_ms = match failure {
+        Failure::Permanent(_) => None,
         Failure::Transient { retry_after, .. } => {
             record.failures += 1;
-            *retry_after
+            let another = record.failures < policy.max_failures;
+            another.then(|| policy.wait_ms(record.failures, *retry_after, chance()))
         }
-        Failure::Permanent(_) => None,
+        Failure::Machine(_) => {
+            record.declined += 1;
+            Some(policy.wait_ms(record.declined, None, chance()).min(LONGEST_WAIT_FOR_A_MACHINE_MS))
+        }
     };
-    if matches!(failure, Failure::Permanent(_)) || record.failures >= policy.max_failures {
+    let Some(wait_ms) = wait_ms else {
         end_failed(tx, &record, failure.error().clone()).await?;
         return Ok(JobState::Failed);
-    }
-    let count = sql("UPDATE jobs SET failures = $2, error_code = $3, error_message = $4 WHERE id = $1")
+    };
+    let error = failure.error();
+    let error = JobError { error_code: error.error_code.clone(), error_message: printable(&error.error_message) };
+    let count = sql("UPDATE jobs SET failures = $2, declined = $3, error_code = $4, error_message = $5 WHERE id = $1")
         .bind(fence.job.0)
         .bind(record.failures)
-        .bind(failure.error().error_code.as_str())
-        .bind(printable(&failure.error().error_message));
+        .bind(record.declined)
+        .bind(error.error_code.as_str())
+        .bind(error.error_message.as_str());
     tx.run(count).await?;
-    let wait_ms = policy.wait_ms(record.failures, retry_after, chance());
     let run_at_ms = tx.now_ms().saturating_add(wait_ms);
-    requeue(tx, &record, run_at_ms).await?;
+    back_into_queue(tx, &record, run_at_ms, Some(error)).await?;
     Ok(JobState::Queued)
 }
 
@@ -120,10 +130,14 @@ pub async fn hand_back(tx: &mut Tx, fence: Fence) -> Result<(), DbError> {
 
 /// Puts a RUNNING job back into the queue. It keeps its turn, so it is among the next.
 pub(super) async fn requeue(tx: &mut Tx, record: &Record, run_at_ms: i64) -> Result<(), DbError> {
+    back_into_queue(tx, record, run_at_ms, None).await
+}
+
+async fn back_into_queue(tx: &mut Tx, record: &Record, run_at_ms: i64, error: Option<JobError>) -> Result<(), DbError> {
     let update = sql("UPDATE jobs SET state = 'QUEUED', lease_until_ms = NULL, worker = NULL, run_at_ms = $2 \
                       WHERE id = $1");
     tx.run(update.bind(record.job.id.0).bind(run_at_ms)).await?;
-    emit_state(tx, record, JobState::Queued, None);
+    emit_state(tx, record, JobState::Queued, error);
     tx.ring();
     Ok(())
 }

@@ -3,7 +3,7 @@
 use gala_core::{event::What, hash::ContentHash, id::JobId};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Fence, ending::locked, queue::emit};
+use super::{Fence, ending::locked, queue::emit, read::Record};
 use crate::{
     db::{Db, Source},
     error::DbError,
@@ -58,9 +58,31 @@ pub async fn record_step<T: Serialize>(
     .bind(fence.attempt)
     .bind(to_json("step output", output)?)
     .bind(now_ms);
-    if tx.run(insert).await? == 1 && record.crashes > 0 {
-        tx.run(sql("UPDATE jobs SET crashes = 0 WHERE id = $1").bind(fence.job.0)).await?;
+    if tx.run(insert).await? == 1 {
+        start_counting_anew(tx, &record).await?;
     }
     emit(tx, &record, What::StepFinished { step: step.to_owned(), reused });
     Ok(())
+}
+
+/// Notes how far the job has come, in a measure of its own that only grows, where that takes longer than a step should:
+/// the segments of a video that are encoded, for example. Returns whether it had ever come so far.
+///
+/// # Errors
+/// [`DbError::FenceLost`].
+pub async fn record_progress(tx: &mut Tx, fence: Fence, progress: u32) -> Result<bool, DbError> {
+    let record = locked(tx, fence).await?;
+    if i64::from(progress) <= record.progress {
+        return Ok(false);
+    }
+    tx.run(sql("UPDATE jobs SET progress = $2 WHERE id = $1").bind(fence.job.0).bind(progress)).await?;
+    start_counting_anew(tx, &record).await?;
+    Ok(true)
+}
+
+/// Work that advances is neither poison nor hopeless on its machine.
+async fn start_counting_anew(tx: &mut Tx, record: &Record) -> Result<(), DbError> {
+    let anew = sql("UPDATE jobs SET crashes = 0, declined = 0, lost_by = NULL \
+                    WHERE id = $1 AND (crashes > 0 OR declined > 0 OR lost_by IS NOT NULL)");
+    tx.run(anew.bind(record.job.id.0)).await.map(|_| ())
 }

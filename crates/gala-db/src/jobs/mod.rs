@@ -9,8 +9,11 @@ mod claim;
 mod control;
 mod ending;
 mod journal;
+mod lapse;
 mod queue;
 mod read;
+mod renew;
+mod turns;
 
 use std::{fmt, time::Duration};
 
@@ -21,13 +24,16 @@ use gala_core::{
 };
 use uuid::Uuid;
 
+pub(crate) use self::lapse::{forget_lost, settle_lost, shorten_waits};
 pub use self::{
-    claim::{Claim, Renewal, claim, expire_leases, renew},
+    claim::{Claim, ClaimRequest, claim},
     control::{cancel, cancel_project, retry},
     ending::{DEPENDENCY_FAILED, fail, finish, guard, hand_back, wait},
-    journal::{journalled, record_step, step_started},
+    journal::{journalled, record_progress, record_step, step_started},
+    lapse::expire_leases,
     queue::{Enqueued, enqueue},
     read::{JobFilter, QueueDepth, children, depth, get, is_unfinished, list, of_project},
+    renew::{Renewal, renew},
 };
 
 /// Names one attempt at a job. A write that carries it is refused once the attempt is over.
@@ -150,7 +156,7 @@ pub fn derived_uuid(parent: &Uuid, key: &str) -> Uuid {
 pub struct RetryPolicy {
     /// Transient failures before the job fails for good.
     pub max_failures: u32,
-    /// Attempts that may end with the worker gone, without a new step in between, before the job is `poison`.
+    /// Attempts in which the worker's process may die, without progress in between, before the job is `poison`.
     pub max_crashes: u32,
     /// The wait after the first failure; doubles each time.
     pub first_wait: Duration,

@@ -120,7 +120,15 @@ pub(crate) struct Record {
     pub(crate) trace: Option<String>,
     pub(crate) failures: u32,
     pub(crate) crashes: u32,
+    /// How often a machine handed it back that could not do it.
+    pub(crate) declined: u32,
     pub(crate) turn: i64,
+    pub(crate) run_at_ms: i64,
+    /// Set while it is RUNNING.
+    pub(crate) lease_until_ms: Option<i64>,
+    /// Who has it, as [`WorkerId`](crate::workers::WorkerId) writes itself.
+    pub(crate) worker: Option<String>,
+    pub(crate) progress: i64,
 }
 
 pub(crate) fn record(row: &Row) -> Result<Record, DbError> {
@@ -131,7 +139,12 @@ pub(crate) fn record(row: &Row) -> Result<Record, DbError> {
         trace: row.get("trace")?,
         failures: row.get_u32("failures")?,
         crashes: row.get_u32("crashes")?,
+        declined: row.get_u32("declined")?,
         turn: row.get("turn")?,
+        run_at_ms: row.get("run_at_ms")?,
+        lease_until_ms: row.get("lease_until_ms")?,
+        worker: row.get("worker")?,
+        progress: row.get("progress")?,
     })
 }
 

@@ -6,10 +6,10 @@ use gala_core::{
     id::OwnerId,
     job::{Failure, JobKind},
 };
-use gala_db::jobs::{self, NewJob};
+use gala_db::jobs::{self, ClaimRequest, NewJob};
 use serde_json::json;
 
-use crate::support::{LEASE, TestDb, clip, clip_of, on_both};
+use crate::support::{LEASE, TestDb, alive, clip, clip_of, on_both};
 
 async fn many(test: &TestDb, owner: OwnerId, count: usize) {
     let jobs: Vec<NewJob> = (0..count).map(|_| clip_of(owner)).collect();
@@ -143,10 +143,35 @@ on_both! {
         assert!((4..=6).contains(&of_old), "{of_old} of 10");
     }
 
+    async fn a_turn_is_used_once_however_a_batch_hands_turns_on(test: TestDb) {
+        let owner = OwnerId::new();
+        let plans: Vec<NewJob> = (0..2).map(|_| NewJob::new(owner, JobKind::GeneratePlan, json!({}))).collect();
+        test.enqueue(&plans).await;
+        let running = [test.claim_one("w").await, test.claim_one("w").await];
+        test.pass(Duration::from_secs(1));
+        many(&test, owner, 6).await;
+        test.pass(Duration::from_secs(1));
+        // The plan's child is the owner's oldest work and stands last in its turns.
+        let child = NewJob::child_of(&running[0].job, JobKind::ProcessClip, "clip-1", json!({}));
+        test.try_finish(&running[0], std::slice::from_ref(&child)).await.expect("the plan finishes");
+        let before = test.turns(owner).await;
+        let claims = test.claim("w", 3).await;
+        assert_eq!(claims[0].job.id, child.id);
+        assert_eq!(test.turns(owner).await, before, "turns change hands, none is made or used twice");
+    }
+
     async fn workers_take_only_the_kinds_they_know(test: TestDb) {
         let last = NewJob::new(OwnerId::LOCAL, JobKind::RenderFinal, json!({}));
         test.enqueue(&[clip(), last.clone()]).await;
-        let claims = jobs::claim(&test.db, "w", &[JobKind::RenderFinal], 9, false, LEASE, &Default::default()).await.expect("a claim");
+        let request = ClaimRequest {
+            worker: &alive("w"),
+            kinds: &[JobKind::RenderFinal],
+            count: 9,
+            holding: &[],
+            lease: LEASE,
+            policy: &Default::default(),
+        };
+        let claims = jobs::claim(&test.db, &request).await.expect("a claim");
         assert_eq!(claims.iter().map(|claim| claim.job.id).collect::<Vec<_>>(), [last.id]);
     }
 }

@@ -8,7 +8,7 @@ use gala_db::{
     jobs::{self, Renewal},
 };
 
-use crate::support::{LEASE, TestDb, clip, on_both};
+use crate::support::{LEASE, TestDb, alive, clip, dead, on_both};
 
 on_both! {
     async fn a_queued_job_is_claimed_once(test: TestDb) {
@@ -98,7 +98,7 @@ on_both! {
         let job = clip();
         test.enqueue(std::slice::from_ref(&job)).await;
         for attempt in 1..=3 {
-            assert_eq!(test.claim_one("w").await.job.attempt, attempt);
+            assert_eq!(test.claim_one_as(&dead("w")).await.job.attempt, attempt);
             test.pass(LEASE * 2);
         }
         assert!(test.claim("w", 1).await.is_empty());
@@ -110,7 +110,7 @@ on_both! {
         let job = clip();
         test.enqueue(std::slice::from_ref(&job)).await;
         for step in 0..6 {
-            let claim = test.claim_one("w").await;
+            let claim = test.claim_one_as(&dead("w")).await;
             let hash = gala_core::hash::ContentHash::of(&[step]);
             let mut tx = test.db.begin().await.expect("a transaction");
             jobs::record_step(&mut tx, claim.fence, "segment", &hash, &step, false).await.expect("a step");
@@ -125,18 +125,39 @@ on_both! {
         let suspect = clip();
         test.enqueue(std::slice::from_ref(&suspect)).await;
         for _ in 0..2 {
-            assert!(!test.claim_one("w").await.alone);
+            assert!(!test.claim_one_as(&dead("w")).await.alone);
             test.pass(LEASE * 2);
         }
         test.enqueue(&[clip(), clip()]).await;
-        let retry = Default::default();
-        let kinds = gala_core::job::JobKind::ALL;
-        let busy = jobs::claim(&test.db, "busy", &kinds, 3, true, LEASE, &retry).await.expect("a claim");
+        let busy = test.claim_as(&alive("busy"), 3, &[clip().id]).await;
         assert!(busy.is_empty(), "a busy worker makes room first");
         let alone = test.claim("idle", 3).await;
         assert_eq!(alone.iter().map(|claim| (claim.job.id, claim.alone)).collect::<Vec<_>>(), [(suspect.id, true)]);
         assert_eq!(test.claim("other", 3).await.len(), 2, "others go on");
         test.finish(&alone[0]).await;
+    }
+
+    async fn a_busy_worker_makes_room_for_a_job_on_its_last_chance_only_now_and_then(test: TestDb) {
+        let suspect = clip();
+        test.enqueue(std::slice::from_ref(&suspect)).await;
+        for _ in 0..2 {
+            test.claim_one_as(&dead("w")).await;
+            test.pass(LEASE * 2);
+        }
+        let many: Vec<_> = (0..60).map(|_| clip()).collect();
+        test.enqueue(&many).await;
+        let (busy, holding) = (alive("busy"), [clip().id]);
+        let mut without_work = 0;
+        for _ in 0..60 {
+            match test.claim_as(&busy, 1, &holding).await.first() {
+                Some(claim) => test.finish(claim).await,
+                None => without_work += 1,
+            }
+            test.pass(Duration::from_secs(60));
+        }
+        assert_eq!(without_work, 10, "five minutes of each half an hour");
+        let idle = test.claim("idle", 1).await;
+        assert_eq!(idle.iter().map(|claim| (claim.job.id, claim.alone)).collect::<Vec<_>>(), [(suspect.id, true)]);
     }
 
     async fn work_handed_back_spends_nothing(test: TestDb) {
@@ -158,7 +179,8 @@ on_both! {
         test.claim_one("old-1").await;
         let kept = test.claim_one("new-2").await;
         let mut tx = test.db.begin().await.expect("a transaction");
-        let freed = jobs::expire_leases(&mut tx, |worker| worker.starts_with("old")).await.expect("freed");
+        let is_old = |worker: Option<&gala_db::workers::WorkerId>| worker.is_some_and(|worker| worker.name == "old-1");
+        let freed = jobs::expire_leases(&mut tx, is_old).await.expect("freed");
         tx.commit().await.expect("a commit");
         assert_eq!(freed, 1);
         assert_eq!(test.claim("new-2", 5).await.len(), 1);

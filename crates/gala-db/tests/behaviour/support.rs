@@ -9,13 +9,14 @@ use std::{
 };
 
 use gala_core::{
-    id::{OwnerId, ProjectId},
+    id::{JobId, OwnerId, ProjectId},
     job::{Job, JobError, JobKind, JobState},
     project::{Project, Workflow},
 };
 use gala_db::{
-    DatabaseUrl, Db, DbError, OpenOptions,
-    jobs::{self, Claim, NewJob, RetryPolicy},
+    DatabaseUrl, Db, DbError, Guard, OpenOptions,
+    jobs::{self, Claim, ClaimRequest, NewJob, RetryPolicy},
+    workers::{self, Report, WorkerId},
 };
 use serde_json::json;
 use sqlx::{Connection, Executor};
@@ -55,9 +56,13 @@ pub struct TestDb {
 
 impl TestDb {
     pub async fn sqlite() -> Self {
+        Self::sqlite_without(None).await
+    }
+
+    pub async fn sqlite_without(guard: Option<Guard>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = DatabaseUrl::sqlite(folder.path().join("gala.db"));
-        Self::open(url, Some(folder)).await
+        Self::open(url, Some(folder), guard).await
     }
 
     pub async fn postgres() -> Self {
@@ -68,12 +73,12 @@ impl TestDb {
         let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
         admin.execute(sqlx::raw_sql(create)).await.expect("the test may create databases");
         let (base, _) = server.rsplit_once('/').expect("a URL with a database name");
-        Self::open(format!("{base}/{name}").parse().expect("a URL"), None).await
+        Self::open(format!("{base}/{name}").parse().expect("a URL"), None, None).await
     }
 
-    async fn open(url: DatabaseUrl, folder: Option<tempfile::TempDir>) -> Self {
+    async fn open(url: DatabaseUrl, folder: Option<tempfile::TempDir>, without: Option<Guard>) -> Self {
         let clock = Arc::new(AtomicI64::new(0));
-        let options = OpenOptions { clock_offset_ms: clock.clone(), ..OpenOptions::default() };
+        let options = OpenOptions { clock_offset_ms: clock.clone(), without, ..OpenOptions::default() };
         let db = Db::open(&url, options).await.expect("the database opens");
         db.migrate().await.expect("the database migrates");
         Self { db, url, clock, _folder: folder }
@@ -95,16 +100,33 @@ impl TestDb {
         enqueued
     }
 
+    /// Claims for a worker of this process, which is alive.
     pub async fn claim(&self, worker: &str, count: u32) -> Vec<Claim> {
-        jobs::claim(&self.db, worker, &JobKind::ALL, count, false, LEASE, &RetryPolicy::default())
-            .await
-            .expect("a claim")
+        self.claim_as(&alive(worker), count, &[]).await
     }
 
     pub async fn claim_one(&self, worker: &str) -> Claim {
-        let mut claims = self.claim(worker, 1).await;
+        self.claim_one_as(&alive(worker)).await
+    }
+
+    pub async fn claim_one_as(&self, worker: &WorkerId) -> Claim {
+        let mut claims = self.claim_as(worker, 1, &[]).await;
         assert_eq!(claims.len(), 1, "one job is claimable");
         claims.remove(0)
+    }
+
+    /// Claims for a worker that is at work on jobs.
+    pub async fn claim_as(&self, worker: &WorkerId, count: u32, holding: &[JobId]) -> Vec<Claim> {
+        let policy = RetryPolicy::default();
+        let request = ClaimRequest { worker, kinds: &JobKind::ALL, count, holding, lease: LEASE, policy: &policy };
+        jobs::claim(&self.db, &request).await.expect("a claim")
+    }
+
+    /// Reports for a worker that does every kind of job but those it is in trouble with.
+    pub async fn report(&self, worker: &WorkerId, troubles: &[(JobKind, JobError)]) {
+        let (troubles, policy) = (troubles.iter().cloned().collect(), RetryPolicy::default());
+        let report = Report { worker, kinds: &JobKind::ALL, troubles: &troubles, lease: LEASE, policy: &policy };
+        workers::report(&self.db, &report).await.expect("a report");
     }
 
     pub async fn finish(&self, claim: &Claim) {
@@ -128,6 +150,12 @@ impl TestDb {
         let state = jobs::fail(&mut tx, claim.fence, failure, &RetryPolicy::default()).await.expect("the job fails");
         tx.commit().await.expect("a commit");
         state
+    }
+
+    pub async fn hand_back(&self, claim: &Claim) {
+        let mut tx = self.db.begin().await.expect("a transaction");
+        jobs::hand_back(&mut tx, claim.fence).await.expect("handed back");
+        tx.commit().await.expect("a commit");
     }
 
     pub async fn cancel(&self, job: &NewJob) -> Result<Job, DbError> {
@@ -156,6 +184,38 @@ impl TestDb {
         self.job(job).await.error.expect("the job has an error")
     }
 
+    /// Returns the turns of the owner's unfinished jobs in order.
+    pub async fn turns(&self, owner: OwnerId) -> Vec<i64> {
+        let text = "SELECT turn FROM jobs WHERE owner = $1 AND state IN ('QUEUED', 'RUNNING') ORDER BY turn";
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+                sqlx::query_scalar(text).bind(owner.0).fetch_all(&mut connection).await.expect("turns")
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+                sqlx::query_scalar(text).bind(owner.0).fetch_all(&mut connection).await.expect("turns")
+            }
+        }
+    }
+
+    /// Names the workers of all jobs as older programs did.
+    pub async fn name_workers(&self, name: &str) {
+        let text = "UPDATE jobs SET worker = $1";
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+                sqlx::query(text).bind(name).execute(&mut connection).await.expect("named");
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+                sqlx::query(text).bind(name).execute(&mut connection).await.expect("named");
+            }
+        }
+    }
+
     pub async fn project(&self, owner: OwnerId) -> Project {
         let project = Project {
             id: ProjectId::new(),
@@ -172,6 +232,21 @@ impl TestDb {
         tx.commit().await.expect("a commit");
         project
     }
+}
+
+/// A worker of this process: the same one each time for a name.
+pub fn alive(name: &str) -> WorkerId {
+    WorkerId { run: uuid::Uuid::nil(), ..WorkerId::of_this_process(name, None) }
+}
+
+/// A worker of this machine whose process is gone: no process id is so large (`/proc/sys/kernel/pid_max`).
+pub fn dead(name: &str) -> WorkerId {
+    WorkerId { pid: u32::MAX, ..alive(name) }
+}
+
+/// A worker of another machine, or of this one before it was started anew.
+pub fn elsewhere(name: &str) -> WorkerId {
+    WorkerId { boot: format!("boot of {name}"), ..dead(name) }
 }
 
 /// A job of the local owner.

@@ -49,7 +49,8 @@ impl Studio {
         work.ctx
             .step("clip", &input, || async {
                 let encoding = Encoding { plan, own, sound, speech: self.local(&speech.sound.key)? };
-                self.encode_clip(work, encoding).await
+                let (plan, own) = (Arc::clone(&encoding.plan), encoding.own.clone());
+                self.advancing(work.ctx, &plan, &own, self.encode_clip(work, encoding)).await
             })
             .await
     }

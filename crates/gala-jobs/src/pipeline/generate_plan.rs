@@ -100,8 +100,8 @@ pub(super) fn failure_of_maker(error: MakerError) -> Failure {
         }
         MakerError::Busy { retry_after, .. } => match Failure::transient("maker_busy", told) {
             Failure::Transient { error, .. } => Failure::Transient { error, retry_after },
-            permanent @ Failure::Permanent(_) => permanent,
+            other => other,
         },
-        MakerError::Unavailable { .. } => Failure::permanent("maker_unavailable", told),
+        MakerError::Unavailable { .. } => Failure::machine("maker_unavailable", told),
     }
 }

@@ -13,7 +13,7 @@ use super::{
     documents::{GivenFile, StoredFile},
     files::GivenFiles,
     names,
-    studio::{GIVEN, Studio, blocking},
+    studio::{GIVEN, Studio, blocking, failure_of_staging},
 };
 use crate::context::JobContext;
 
@@ -55,7 +55,7 @@ impl Studio {
         ctx.made_if("music", &input, whole, || async {
             let staged = self.staged("wav");
             let path = staged.0.clone();
-            let write = move |_: &_| bed(mood).write_wav(&path).map_err(|error| Failure::transient("staging", error));
+            let write = move |_: &_| bed(mood).write_wav(&path).map_err(|error| failure_of_staging(&error));
             blocking(ctx, write).await?;
             let key = keys::music_bed(&format!("{}-{}", name(mood), gala_ai::music::VERSION));
             self.keep_file(&staged, |_| key).await

@@ -31,13 +31,12 @@ impl Studio {
         self.check_same(&plan, &input)?;
         let total = input.segments.iter().map(|wanted| wanted.frames).sum();
         let speed = Arc::new(Speed::new("segment", total, ctx.reporter()));
-        let (mut count, mut before) = (SegmentCount::default(), 0);
+        let (mut count, mut before, mut provided) = (SegmentCount::default(), 0, 0);
         for wanted in &input.segments {
-            // Work that advances is not poison, so each is a step; but whether its object is still there is looked up
-            // by every attempt anew.
-            let this = (wanted.hash, ctx.fence().attempt);
-            let provide = || self.provide_segment(ctx, &plan, wanted.index, &speed, before);
-            count += ctx.step("segment", &this, provide).await?;
+            // No step: whether the segment's object is still there is looked up by every attempt anew.
+            count += self.provide_segment(ctx, &plan, wanted.index, &speed, before).await?;
+            provided += 1;
+            ctx.record_progress(provided).await?;
             before += wanted.frames;
         }
         Ok(Done::new(to_json(&count)?))
@@ -139,7 +138,7 @@ fn parts_of(segments: Vec<WantedSegment>, frames_each: u64) -> Vec<Vec<WantedSeg
 fn elsewhere(message: String) -> Failure {
     match Failure::transient("other_encoder", message) {
         Failure::Transient { error, .. } => Failure::Transient { error, retry_after: Some(TRY_ELSEWHERE) },
-        permanent @ Failure::Permanent(_) => permanent,
+        other => other,
     }
 }
 

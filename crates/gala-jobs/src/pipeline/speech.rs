@@ -12,7 +12,7 @@ use super::{
     documents::{GivenFile, SpokenScene},
     generate_plan::failure_of_maker,
     scene_work::SceneWork,
-    studio::{GIVEN, Studio, blocking, failure_of_render},
+    studio::{GIVEN, Studio, blocking, failure_of_render, failure_of_staging},
 };
 
 /// Raised when a recorded voice would give other samples or times than before.
@@ -56,7 +56,7 @@ impl Studio {
         let staged = self.staged("wav");
         let path = staged.0.clone();
         let (timing, voice) = (speech.timing.clone(), speech.voice.clone());
-        let write = move |_: &_| write_wav(&path, &speech).map_err(|error| Failure::transient("staging", error));
+        let write = move |_: &_| write_wav(&path, &speech).map_err(|error| failure_of_staging(&error));
         blocking(work.ctx, write).await?;
         let scene = work.scene.number;
         let key = |content| ProjectObject::Take { scene, name: "speech", extension: "wav", content }.key(work.project);

@@ -1,6 +1,6 @@
 //! What all job kinds work with: the makers, the renderer and the store.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 use gala_ai::maker::{ImageMaker, Planner, Speaker};
 use gala_core::{hash::ContentHash, id::AssetId, job::Failure, plan::Plan, project::Project};
@@ -164,19 +164,31 @@ impl Drop for StopOnDrop {
     }
 }
 
-/// What a storage error means for the job. A full disk does not empty itself: the job fails with all that is
-/// finished kept, and goes on from there when it is retried.
+/// What a storage error means for the job. A full disk is the machine's fault: the job waits, with all that is finished
+/// kept, and goes on from there.
 pub(super) fn failure_of_storage(error: StorageError) -> Failure {
     let told = match std::error::Error::source(&error) {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
     };
     match error {
-        StorageError::Full { .. } => Failure::permanent("disk_full", format!("{told} (free some space and run again)")),
+        StorageError::Full { .. } => Failure::machine("disk_full", format!("{told} (free some space and run again)")),
         StorageError::NotFound { .. } => Failure::permanent("missing_object", told),
         StorageError::Open(_) | StorageError::Backend { .. } | StorageError::Stopped => {
             Failure::transient("storage", told)
         }
+    }
+}
+
+/// What an error while a file was written into the staging folder means for the job.
+pub(super) fn failure_of_staging(error: &(dyn std::error::Error + 'static)) -> Failure {
+    let is_full = std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded));
+    if is_full {
+        Failure::machine("disk_full", "the disk of the data folder is full (free some space and run again)")
+    } else {
+        Failure::transient("staging", error)
     }
 }
 
@@ -188,13 +200,53 @@ pub(super) fn failure_of_render(error: RenderError) -> Failure {
         None => error.to_string(),
     };
     match error {
+        RenderError::Program { last_line, .. } if lacks_encoder(&last_line) => {
+            Failure::machine("encoder_missing", format!("{told} (apt install ffmpeg)"))
+        }
         RenderError::Io { .. } | RenderError::Program { .. } | RenderError::TimedOut { .. } => {
             Failure::transient(code, told)
         }
+        RenderError::DiskFull { .. } | RenderError::Sandbox(_) => Failure::machine(code, told),
         _ => Failure::permanent(code, told),
     }
 }
 
+/// Whether ffmpeg says that it was built without what the job needs: versions 5 and 6, and later ones.
+fn lacks_encoder(last_line: &str) -> bool {
+    last_line.contains("Unknown encoder") || last_line.contains("Encoder not found")
+}
+
 pub(super) fn to_json(value: &impl Serialize) -> Result<serde_json::Value, Failure> {
     serde_json::to_value(value).map_err(|error| Failure::permanent("internal", error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_the_machines(failure: &Failure, code: &str) -> bool {
+        matches!(failure, Failure::Machine(error) if error.error_code == code)
+    }
+
+    #[test]
+    fn what_the_machine_lacks_is_no_failure_of_the_job() {
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        assert!(is_the_machines(&failure_of_render(RenderError::io("write", "a", full())), "disk_full"));
+        assert!(is_the_machines(&failure_of_staging(&full()), "disk_full"));
+        let sandbox = RenderError::Sandbox("the kernel has no Landlock".to_owned());
+        assert!(is_the_machines(&failure_of_render(sandbox), "sandbox_unavailable"));
+        for last_line in ["Unknown encoder 'libx264'", "Error opening output files: Encoder not found"] {
+            let status = "code 1".to_owned();
+            let error = RenderError::Program { program: "ffmpeg", status, last_line: last_line.to_owned() };
+            assert!(is_the_machines(&failure_of_render(error), "encoder_missing"), "{last_line}");
+        }
+    }
+
+    #[test]
+    fn what_the_job_is_at_fault_for_stays_its_failure() {
+        let media = gala_render::MediaError::new("truncated", "it ends early");
+        assert!(matches!(failure_of_render(RenderError::Media(media)), Failure::Permanent(_)));
+        let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+        assert!(matches!(failure_of_staging(&denied), Failure::Transient { .. }));
+    }
 }

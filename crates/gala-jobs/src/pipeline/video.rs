@@ -62,7 +62,9 @@ impl Studio {
         }
         let elsewhere = self.parts_done(&plan, &parts)?;
         let render = || async {
-            let mut rendered = self.render_anew(ctx, project, plan, sound).await?;
+            let all: Vec<usize> = (0..plan.segments.len()).collect();
+            let rendering = self.render_anew(ctx, project, Arc::clone(&plan), sound);
+            let mut rendered = self.advancing(ctx, &plan, &all, rendering).await?;
             let SegmentCount { encoded, reused } = rendered.segments;
             // What a part encoded in vain, because it was lost, counts as well: it was paid for.
             rendered.segments =

@@ -52,6 +52,12 @@ impl Held {
         }
     }
 
+    /// Returns the jobs that nobody told to stop.
+    pub fn fences(&self, which: impl Fn(&Fence) -> bool) -> Vec<Fence> {
+        let held = self.lock();
+        held.iter().filter(|(fence, held)| held.why.is_none() && which(fence)).map(|(fence, _)| *fence).collect()
+    }
+
     /// Whether a job runs that nothing may run beside.
     pub fn is_taken(&self) -> bool {
         self.lock().values().any(|held| held.alone)

@@ -10,8 +10,9 @@ use gala_core::{
 use gala_db::{
     DatabaseUrl, Db, Guard, OpenOptions,
     jobs::{self, NewJob, RetryPolicy, WaitsFor},
+    workers::WorkerId,
 };
-use gala_jobs::{Done, Handler, JobContext, Registry, Worker, WorkerOptions};
+use gala_jobs::{Done, Handler, JobContext, Registry, TestIntervals, Worker, WorkerOptions};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -129,7 +130,7 @@ async fn work(db: Db, ledger: Arc<Ledger>, max_crashes: u32) {
         .with(JobKind::ProcessClip, Clip(ledger.clone()))
         .with(JobKind::RenderFinal, Last(ledger));
     let options = WorkerOptions {
-        name: format!("pid-{}", std::process::id()),
+        id: WorkerId::of_this_process(format!("pid-{}", std::process::id()), None),
         slots: 3,
         lease: LEASE,
         renew_every: Duration::from_millis(150),
@@ -137,6 +138,7 @@ async fn work(db: Db, ledger: Arc<Ledger>, max_crashes: u32) {
         grace: Duration::from_secs(1),
         longest: Duration::from_secs(600),
         retry: RetryPolicy { max_crashes, first_wait: Duration::from_millis(50), ..RetryPolicy::default() },
+        tests: TestIntervals::default(),
     };
     let _worker = Worker::start(db, registry, options);
     futures::future::pending::<()>().await;

@@ -53,7 +53,11 @@ impl House {
     }
 
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gala"));
+        self.command_of(Path::new(env!("CARGO_BIN_EXE_gala")), args)
+    }
+
+    pub fn command_of(&self, gala: &Path, args: &[&str]) -> Command {
+        let mut command = Command::new(gala);
         command.args(args).current_dir(self.folder.path()).env("GALA_DATA", self.path("data"));
         command.env_remove("GALA_TOKEN").env_remove("GALA_DATABASE_URL").env_remove("GALA_LISTEN");
         command
@@ -74,7 +78,7 @@ pub struct Run {
 }
 
 impl Run {
-    fn of(output: Output) -> Self {
+    pub fn of(output: Output) -> Self {
         let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         Self { ok: output.status.success(), text }
     }

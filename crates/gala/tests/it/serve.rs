@@ -35,7 +35,7 @@ impl Server {
     }
 
     /// Waits until a project is completed.
-    fn completed(&self, project: &str) {
+    pub fn completed(&self, project: &str) {
         for _ in 0..240 {
             let (_, answer) = self.ask("GET", &format!("/api/v1/projects/{project}"), "");
             if answer.contains("\"completed\"") {

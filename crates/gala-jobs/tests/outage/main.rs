@@ -1,0 +1,192 @@
+//! The database goes away and comes back (P8): it is killed, stopped, or its connections become half-open, while jobs run.
+
+mod proxy;
+mod server;
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::SeqCst},
+    },
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use gala_core::{
+    id::OwnerId,
+    job::{Failure, JobKind, JobState},
+};
+use gala_db::{
+    Db, DbError, OpenOptions, PageRequest,
+    jobs::{self, JobFilter, NewJob},
+};
+use gala_jobs::{Done, Handler, JobContext, Registry, TestIntervals, Worker, WorkerOptions};
+use proxy::Proxy;
+use serde_json::json;
+use server::PostgresServer;
+
+/// P8 asks for twenty of each; that many by hand.
+fn rounds() -> usize {
+    if std::env::var("GALA_TORTURE").is_ok_and(|size| size == "large") { 20 } else { 2 }
+}
+
+/// What a statement may take: less than usual, so that the test need not wait for long.
+const STATEMENT: Duration = Duration::from_secs(2);
+/// A claim is at most this late after the database is back: the wait between looks at the queue, and some.
+const CLAIMS_RESUME: Duration = Duration::from_secs(5);
+
+/// Does a job in four steps, each of them recorded.
+struct InSteps {
+    begun: Arc<AtomicU64>,
+}
+
+#[async_trait]
+impl Handler for InSteps {
+    async fn run(&self, ctx: &JobContext) -> Result<Done, Failure> {
+        self.begun.fetch_add(1, SeqCst);
+        for step in 0..4 {
+            let wait = || async {
+                tokio::time::sleep(Duration::from_millis(30)).await;
+                Ok(step)
+            };
+            ctx.step(&format!("step {step}"), &step, wait).await?;
+        }
+        Ok(Done::new(json!("whole")))
+    }
+}
+
+struct House {
+    server: PostgresServer,
+    proxy: Proxy,
+    /// Through the proxy.
+    db: Db,
+    begun: Arc<AtomicU64>,
+    worker: Worker,
+    asked: Vec<NewJob>,
+}
+
+impl House {
+    async fn new() -> Self {
+        let server = tokio::task::spawn_blocking(PostgresServer::start).await.expect("a server");
+        let proxy = Proxy::to(server.address()).await;
+        let url = format!("postgres://gala@{}/postgres", proxy.address).parse().expect("a URL");
+        let options = OpenOptions {
+            acquire_timeout: Duration::from_secs(3),
+            statement_timeout: STATEMENT,
+            ..OpenOptions::default()
+        };
+        let db = Db::open(&url, options).await.expect("the database opens");
+        db.migrate().await.expect("it migrates");
+        let begun = Arc::new(AtomicU64::new(0));
+        let registry = Registry::new().with(JobKind::ProcessClip, InSteps { begun: Arc::clone(&begun) });
+        let options = WorkerOptions {
+            slots: 3,
+            lease: Duration::from_secs(4),
+            renew_every: Duration::from_millis(300),
+            poll: Duration::from_millis(200),
+            tests: TestIntervals { longest_failed: Duration::from_secs(2), ..TestIntervals::default() },
+            ..WorkerOptions::default()
+        };
+        let worker = Worker::start(db.clone(), registry, options);
+        Self { server, proxy, db, begun, worker, asked: Vec::new() }
+    }
+
+    async fn ask(&mut self, count: usize) {
+        let new: Vec<NewJob> =
+            (0..count).map(|_| NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}))).collect();
+        let mut tx = self.db.begin().await.expect("a transaction");
+        jobs::enqueue(&mut tx, &new).await.expect("enqueued");
+        tx.commit().await.expect("a commit");
+        self.asked.extend(new);
+    }
+
+    /// Waits until the worker is at its work.
+    async fn at_work(&self) {
+        let before = self.begun.load(SeqCst);
+        self.until(CLAIMS_RESUME, "no job was begun", || async { self.begun.load(SeqCst) > before }).await;
+    }
+
+    async fn until<F: Future<Output = bool>>(&self, patience: Duration, told: &str, so: impl Fn() -> F) {
+        let started = Instant::now();
+        while !so().await {
+            assert!(started.elapsed() < patience, "{told} within {patience:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until every job has ended, and checks that each did its work, with nothing held against it.
+    async fn all_are_done(&self) {
+        let ended = || async {
+            let depth = jobs::depth(&self.db).await;
+            depth.is_ok_and(|depth| depth.queued + depth.running + depth.blocked == 0)
+        };
+        self.until(Duration::from_secs(90), "jobs were left", ended).await;
+        let mut found = HashMap::new();
+        let mut request = PageRequest { limit: PageRequest::MAX, after: None };
+        loop {
+            let page = jobs::list(&self.db, OwnerId::LOCAL, &JobFilter::default(), &request).await.expect("a page");
+            found.extend(page.items.into_iter().map(|job| (job.id, job)));
+            request.after = page.next;
+            if request.after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found.len(), self.asked.len());
+        for job in &self.asked {
+            let job = &found[&job.id];
+            assert_eq!((job.state, &job.output), (JobState::Succeeded, &Some(json!("whole"))), "{job:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_killed_or_stopped_and_started_again_loses_no_job() {
+    let mut house = House::new().await;
+    for round in 0..rounds() {
+        house.ask(30).await;
+        house.at_work().await;
+        // Even rounds: the crash of all its processes. Odd ones: an ordinary restart, as of an update.
+        if round % 2 == 0 {
+            house.server.kill()
+        } else {
+            house.server.stop()
+        }
+        let away = house.db.ping().await.expect_err("the server is away");
+        assert!(matches!(away, DbError::Unavailable(_)), "{away:?}");
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        house.server.start_again();
+        house.at_work().await;
+    }
+    house.all_are_done().await;
+    house.worker.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn half_open_connections_are_given_up_for_new_ones() {
+    let mut house = House::new().await;
+    for _ in 0..rounds() {
+        house.ask(30).await;
+        house.at_work().await;
+        let before = house.proxy.silence();
+        house.until(STATEMENT * 5, "no new connection was made", || async { house.proxy.connections() > before }).await;
+        // A statement that waits on an old connection, then the test of that connection; the claim after it is another's.
+        let before = house.begun.load(SeqCst);
+        house.until(STATEMENT * 5, "no job was begun", || async { house.begun.load(SeqCst) > before }).await;
+    }
+    house.all_are_done().await;
+    house.worker.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_on_a_half_open_connection_ends_in_time() {
+    let house = House::new().await;
+    let mut tx = house.db.begin().await.expect("a transaction");
+    house.proxy.silence();
+    let started = Instant::now();
+    let new = NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}));
+    let error = jobs::enqueue(&mut tx, &[new]).await.expect_err("nobody answers");
+    assert!(matches!(error, DbError::Unavailable(_)), "{error:?}");
+    assert!(started.elapsed() < STATEMENT * 4, "{:?}", started.elapsed());
+    house.worker.shutdown().await;
+}

@@ -1,0 +1,106 @@
+//! A machine that cannot do a job: the job waits, whoever asked is told, and it goes on once the machine is mended.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use super::{
+    house::{BRIEF, House, Run},
+    serve::Server,
+};
+
+/// A copy of the installed programs of which one is broken and can be mended.
+struct Installed {
+    folder: PathBuf,
+    broken: &'static str,
+}
+
+const PROGRAMS: [&str; 4] = ["gala", "gala-sandbox", "gala-espeak", "libgala_forkserver.so"];
+
+impl Installed {
+    fn without(broken: &'static str, house: &House) -> Self {
+        let folder = house.path("bin");
+        fs::create_dir(&folder).expect("a folder");
+        for name in PROGRAMS.into_iter().filter(|name| *name != broken) {
+            place(&built(name), &folder.join(name));
+        }
+        place(Path::new("/bin/false"), &folder.join(broken));
+        Self { folder, broken }
+    }
+
+    fn mend(&self) {
+        let aside = self.folder.join("whole");
+        place(&built(self.broken), &aside);
+        fs::rename(aside, self.folder.join(self.broken)).expect("mended");
+    }
+
+    fn command(&self, house: &House, args: &[&str]) -> Command {
+        house.command_of(&self.folder.join("gala"), args)
+    }
+
+    fn make(&self, house: &House) -> Run {
+        Run::of(self.command(house, &["make", "brief.md", "-o", "out"]).output().expect("gala starts"))
+    }
+}
+
+fn built(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_gala")).with_file_name(name)
+}
+
+/// Another name where that can be, a copy else.
+fn place(from: &Path, to: &Path) {
+    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(|_| ())).expect("the programs are built");
+}
+
+#[test]
+fn a_make_that_its_machine_cannot_do_ends_with_the_remedy_and_goes_on_once_it_is_mended() {
+    let house = House::with_brief(BRIEF);
+    let installed = Installed::without("gala-sandbox", &house);
+    let started = Instant::now();
+    let refused = installed.make(&house);
+    refused.assert_refused(&house, &["sandbox"]);
+    assert!(started.elapsed() < Duration::from_secs(40), "it waited for {:?}", started.elapsed());
+    installed.mend();
+    let made = installed.make(&house).assert_ok();
+    let planned = |run: &Run| run.text.contains("plan: done");
+    assert!(planned(&refused) != planned(&made), "it goes on where it stopped: {} {}", refused.text, made.text);
+}
+
+#[test]
+fn a_make_that_nobody_can_speak_for_ends_with_the_remedy() {
+    let house = House::with_brief(BRIEF);
+    let installed = Installed::without("gala-espeak", &house);
+    installed.make(&house).assert_refused(&house, &["maker_unavailable", "apt install"]);
+    installed.mend();
+    installed.make(&house).assert_ok();
+}
+
+#[test]
+fn a_server_whose_machine_is_broken_is_not_ready_and_fails_no_job() {
+    let house = House::with_brief(BRIEF);
+    let installed = Installed::without("gala-espeak", &house);
+    let server = Server::of(installed.command(&house, &["serve", "--listen", "127.0.0.1:0"]));
+    let (status, answer) = server.ask("GET", "/ready", "");
+    assert!(status == 503 && answer.contains("maker_unavailable"), "{status} {answer}");
+    let body = serde_json::json!({ "brief": BRIEF }).to_string();
+    let (status, answer) = server.ask("POST", "/api/v1/projects", &body);
+    assert_eq!(status, 202, "{answer}");
+    let made: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    let project = made["project"]["id"].as_str().expect("an id").to_owned();
+    let deadline = Instant::now() + Duration::from_secs(40);
+    loop {
+        let (_, jobs) = server.ask("GET", "/api/v1/jobs?kind=process_clip", "");
+        assert!(!jobs.contains("FAILED"), "{jobs}");
+        if jobs.contains("\"waiting\":{\"error_code\":\"maker_unavailable\"") {
+            break;
+        }
+        assert!(Instant::now() < deadline, "no job says why it waits: {jobs}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    installed.mend();
+    server.completed(&project);
+    assert_eq!(server.ask("GET", "/ready", "").0, 200);
+}
