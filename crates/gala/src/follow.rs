@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gala_core::{
     event::What,
-    id::ProjectId,
+    id::{OwnerId, ProjectId},
     job::{Job, JobError, JobKind, JobState},
 };
 use gala_db::jobs;
@@ -85,10 +85,11 @@ fn no_room() -> JobError {
 
 /// Returns how a project ended, or `None` while something of it is still to be done.
 async fn ended(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<Ended>> {
-    let jobs = of_brief(installation, project).await?;
-    if jobs.iter().any(|job| !job.state.is_terminal()) {
+    // Asked after every job that ends: all jobs with what they were asked and answered are read once, at the end.
+    if jobs::is_brief_in_work(&installation.db, OwnerId::LOCAL, project).await? {
         return Ok(None);
     }
+    let jobs = of_brief(installation, project).await?;
     let is_done = |job: &Job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded;
     if jobs.iter().any(is_done) {
         return Ok(Some(Ended::Finished { before: false }));

@@ -7,7 +7,7 @@ use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakS
 use gala_db::{DatabaseUrl, Db, OpenOptions, jobs};
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{Sharing, Studio, handlers},
+    pipeline::{Plans, Sharing, Studio, handlers},
 };
 use gala_render::{Renderer, Tools, trim_cache};
 use gala_storage::Objects;
@@ -85,6 +85,7 @@ fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize, ot
         staging: folder.staging(),
         workers,
         sharing: others.then(Sharing::default),
+        plans: Plans::default(),
     })
 }
 

@@ -31,6 +31,8 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
     let given = take_in_files(&installation, &brief, path).await?;
+    let foreseen = installation.studio.planner.warnings(&brief);
+    warn(&foreseen);
     let mut display = Display::new(args.json);
     let order = place(&installation, &Order { brief, given }).await?;
     let ended = follow(&installation, order.project, &mut display, &mut stop).await?;
@@ -43,6 +45,7 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
         Ended::Failed(error) => bail!("{} [{}]", error.error_message, error.error_code),
         Ended::Finished { before } => {
             let finished = finished(&installation, order.project).await?;
+            warn(&finished.warnings);
             let exported = export::export(&installation.objects, &finished.files, &args.out)?;
             if !args.json {
                 tell(&finished, &exported, before, &args.out)?;
@@ -90,6 +93,13 @@ fn told(path: &Path, problems: &[Problem]) -> anyhow::Error {
 pub async fn finished(installation: &Installation, project: ProjectId) -> anyhow::Result<FinishedVideo> {
     let jobs = of_brief(installation, project).await?;
     jobs.iter().find_map(FinishedVideo::of).context("cannot read the output of the finished job")
+}
+
+/// Tells what is not as it was asked. It goes to standard error: standard output may be read by a program.
+fn warn(warnings: &[Problem]) {
+    for warning in warnings {
+        eprintln!("warning: {warning} [{}]", warning.code);
+    }
 }
 
 fn tell(finished: &FinishedVideo, exported: &Exported, before: bool, out: &Path) -> anyhow::Result<()> {

@@ -7,7 +7,8 @@ use gala_api::{
     Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKey, install_metrics,
     router,
 };
-use gala_core::{brief::Brief, job::Job};
+use gala_ai::{maker::Planner, planner::OfflinePlanner};
+use gala_core::{brief::Brief, job::Job, problem::Problem};
 use gala_db::jobs;
 use gala_jobs::pipeline::{FinalInput, FinishedVideo, GivenFiles, PlanInput, TimelineInput};
 use gala_render::{Check, Tools};
@@ -27,7 +28,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let config = ApiConfig {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
-        documents: JobDocuments { plan_input, timeline_input, finished },
+        documents: JobDocuments { plan_input, warnings, timeline_input, finished },
         access: args.token.as_ref().map_or(Access::Loopback, |token| Access::Token(Arc::from(token.expose()))),
         key: SigningKey::new(secret(&installation.data.root().join("signing.key"))?),
         checks: checks(&installation),
@@ -52,6 +53,11 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
 /// What `generate_plan` is asked for a brief that came over HTTP: it names no files.
 fn plan_input(brief: Brief) -> serde_json::Value {
     serde_json::to_value(PlanInput { brief, given: GivenFiles::new() }).expect("a brief is plain JSON data")
+}
+
+/// What can be told of a brief before anything is made of it.
+fn warnings(brief: &Brief) -> Vec<Problem> {
+    OfflinePlanner::new().warnings(brief)
 }
 
 /// What `render_final` is asked for a timeline that came over HTTP.

@@ -26,8 +26,8 @@ pub use self::{
     control::{cancel, cancel_project, retry},
     ending::{DEPENDENCY_FAILED, fail, finish, guard, hand_back, wait},
     journal::{journalled, record_step, step_started},
-    queue::{Enqueued, enqueue},
-    read::{JobFilter, QueueDepth, children, depth, get, list, of_project},
+    queue::{Enqueued, enqueue, enqueue_before},
+    read::{JobFilter, QueueDepth, children, depth, get, is_brief_in_work, list, of_project},
 };
 
 /// Names one attempt at a job. A write that carries it is refused once the attempt is over.

@@ -64,6 +64,19 @@ pub async fn of_project(source: impl Source, owner: OwnerId, project: ProjectId)
     source.all(statement).await?.iter().map(from_row).collect()
 }
 
+/// Returns whether a job that makes the video of the project's brief has not ended. Videos of other timelines that
+/// somebody asked for (a `render_final` without a parent) do not count, nor do their parts.
+pub async fn is_brief_in_work(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<bool, DbError> {
+    let statement = sql("SELECT 1 AS found FROM jobs LEFT JOIN jobs AS whole ON whole.id = jobs.parent \
+                         WHERE jobs.owner = $1 AND jobs.project_id = $2 \
+                         AND jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') \
+                         AND NOT (jobs.kind = 'render_final' AND jobs.parent IS NULL) \
+                         AND NOT (whole.id IS NOT NULL AND whole.kind = 'render_final' AND whole.parent IS NULL) LIMIT 1")
+    .bind(owner.0)
+    .bind(project.0);
+    Ok(!source.all(statement).await?.is_empty())
+}
+
 /// Returns the jobs that the owner's job spawned, oldest first.
 pub async fn children(source: impl Source, owner: OwnerId, parent: JobId) -> Result<Vec<Job>, DbError> {
     let statement =

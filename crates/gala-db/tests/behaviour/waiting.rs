@@ -198,6 +198,50 @@ on_both! {
         assert!(jobs::get(&test.db, lost.owner, lost.id).await.expect("a read").is_none());
     }
 
+    async fn jobs_that_are_spawned_some_at_a_time_are_all_waited_for(test: TestDb) {
+        let plan = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({}));
+        test.enqueue(std::slice::from_ref(&plan)).await;
+        let planning = test.claim_one("w").await;
+        let child = |kind, key: &str| NewJob::child_of(&planning.job, kind, key, json!({}));
+        let last = child(JobKind::RenderFinal, "final").waits_for(WaitsFor::Jobs(vec![plan.id]));
+        let clips = ["clip 1", "clip 2"].map(|key| child(JobKind::ProcessClip, key));
+        test.enqueue(std::slice::from_ref(&last)).await;
+        for clip in &clips {
+            let mut tx = test.db.begin().await.expect("a transaction");
+            jobs::guard(&mut tx, planning.fence).await.expect("held");
+            jobs::enqueue_before(&mut tx, last.id, std::slice::from_ref(clip)).await.expect("enqueued");
+            tx.commit().await.expect("a commit");
+            // A clip that is quicker than its siblings come to be does not set the last one free.
+            let claim = test.claim_one("w").await;
+            assert_eq!(claim.job.id, clip.id);
+            if clip.id == clips[0].id {
+                test.finish(&claim).await;
+            } else {
+                test.finish(&planning).await;
+                assert_eq!(test.state(&last).await, JobState::Blocked, "one clip is not done");
+                test.finish(&claim).await;
+            }
+        }
+        assert_eq!(test.state(&last).await, JobState::Queued);
+    }
+
+    async fn cancelling_a_job_cancels_what_it_has_spawned_so_far(test: TestDb) {
+        let plan = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({}));
+        test.enqueue(std::slice::from_ref(&plan)).await;
+        let planning = test.claim_one("w").await;
+        let child = |kind, key: &str| NewJob::child_of(&planning.job, kind, key, json!({}));
+        let last = child(JobKind::RenderFinal, "final").waits_for(WaitsFor::Jobs(vec![plan.id]));
+        let clip = child(JobKind::ProcessClip, "clip 1");
+        test.enqueue(std::slice::from_ref(&last)).await;
+        let mut tx = test.db.begin().await.expect("a transaction");
+        jobs::enqueue_before(&mut tx, last.id, std::slice::from_ref(&clip)).await.expect("enqueued");
+        tx.commit().await.expect("a commit");
+        test.cancel(&plan).await.expect("cancelled");
+        for job in [&plan, &last, &clip] {
+            assert_eq!(test.state(job).await, JobState::Cancelled);
+        }
+    }
+
     async fn cancelling_a_project_ends_all_that_is_open(test: TestDb) {
         let project = test.project(OwnerId::LOCAL).await;
         let first = clip().project(project.id);

@@ -8,13 +8,13 @@ use std::{
 
 use super::house::{BRIEF, House};
 
-struct Server {
+pub struct Server {
     child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Server {
-    fn start(house: &House) -> Self {
+    pub fn start(house: &House) -> Self {
         let mut command = house.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.stderr(Stdio::piped()).stdin(Stdio::null()).spawn().expect("gala starts");
         let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
