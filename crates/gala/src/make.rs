@@ -31,8 +31,7 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
     let given = take_in_files(&installation, &brief, path).await?;
-    let foreseen = installation.studio.planner.warnings(&brief);
-    warn(&foreseen);
+    warn(&installation.studio.planner.warnings(&brief));
     let mut display = Display::new(args.json);
     let order = place(&installation, &Order { brief, given }).await?;
     let ended = follow(&installation, order.project, &mut display, &mut stop).await?;

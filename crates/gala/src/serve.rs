@@ -3,11 +3,11 @@
 use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, anyhow};
+use gala_ai::{maker::Planner, planner::OfflinePlanner};
 use gala_api::{
     Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKey, install_metrics,
     router,
 };
-use gala_ai::{maker::Planner, planner::OfflinePlanner};
 use gala_core::{brief::Brief, job::Job, problem::Problem};
 use gala_db::jobs;
 use gala_jobs::pipeline::{FinalInput, FinishedVideo, GivenFiles, PlanInput, TimelineInput};

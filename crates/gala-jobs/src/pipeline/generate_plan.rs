@@ -3,7 +3,7 @@
 use gala_ai::maker::MakerError;
 use gala_core::{
     asset::AssetKind,
-    id::{JobId, SceneId},
+    id::{JobId, ProjectId, SceneId},
     job::{Failure, JobKind},
     plan::{Plan, PlannedScene},
     project::{Approval, ChosenTakes, Project, Scene},
@@ -37,35 +37,33 @@ impl Studio {
         let scenes: Vec<Scene> = plan.scenes.iter().map(|planned| scene(&project, planned)).collect();
         let jobs = Jobs::of(ctx, &scenes, &plan, &planned)?;
         let output = json!({ "scenes": scenes.len(), "plan": planned.plan.key });
-        self.begin_video(ctx, &project, plan, planned, jobs.last).await?;
+        begin_video(ctx, project.id, plan, planned, jobs.last).await?;
         let batches = scenes.chunks(ROWS_AT_ONCE).zip(jobs.clips.chunks(ROWS_AT_ONCE));
         for (scenes, clips) in batches {
             begin_clips(ctx, scenes.to_vec(), clips.to_vec(), jobs.last_id).await?;
         }
         Ok(Done::new(output))
     }
+}
 
-    /// Stores the plan, and the job that waits for its clips.
-    async fn begin_video(
-        &self,
-        ctx: &JobContext,
-        project: &Project,
-        plan: Plan,
-        planned: Planned,
-        last: NewJob,
-    ) -> Result<(), Failure> {
-        let project = project.id;
-        ctx.write(move |tx| {
-            Box::pin(async move {
-                projects::set_plan(tx, project, &plan).await?;
-                let asset = planned.plan.asset(project, AssetKind::Document, names::mime(names::PLAN), tx.now_ms());
-                assets::put(tx, &asset).await?;
-                jobs::enqueue(tx, &[last]).await?;
-                Ok(())
-            })
+/// Stores the plan, and the job that waits for its clips.
+async fn begin_video(
+    ctx: &JobContext,
+    project: ProjectId,
+    plan: Plan,
+    planned: Planned,
+    last: NewJob,
+) -> Result<(), Failure> {
+    ctx.write(move |tx| {
+        Box::pin(async move {
+            projects::set_plan(tx, project, &plan).await?;
+            let asset = planned.plan.asset(project, AssetKind::Document, names::mime(names::PLAN), tx.now_ms());
+            assets::put(tx, &asset).await?;
+            jobs::enqueue(tx, &[last]).await?;
+            Ok(())
         })
-        .await
-    }
+    })
+    .await
 }
 
 /// Stores some scenes with the jobs that make their clips, for which the last job waits as well.
@@ -111,9 +109,8 @@ struct Jobs {
 impl Jobs {
     fn of(ctx: &JobContext, scenes: &[Scene], plan: &Plan, planned: &Planned) -> Result<Self, Failure> {
         let parent = ctx.job();
-        let child = |kind, key: &str, input| {
-            NewJob::child_of(parent, kind, key, input).trace(ctx.trace().map(str::to_owned))
-        };
+        let child =
+            |kind, key: &str, input| NewJob::child_of(parent, kind, key, input).trace(ctx.trace().map(str::to_owned));
         let clip = |scene: &Scene| {
             let files = [scene.planned.picture.as_deref(), scene.planned.narration.as_deref()];
             let input = ClipInput { planned: planned.with_only(&files), scene: scene.number };

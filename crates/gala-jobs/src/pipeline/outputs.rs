@@ -152,12 +152,7 @@ fn segments(work: &FinalWork<'_>, rendered: Option<&RenderedVideo>) -> SegmentCo
     }
 }
 
-fn report(
-    work: &FinalWork<'_>,
-    outputs: &Outputs<'_>,
-    duration_ms: u64,
-    rendered: Option<&RenderedVideo>,
-) -> Report {
+fn report(work: &FinalWork<'_>, outputs: &Outputs<'_>, duration_ms: u64, rendered: Option<&RenderedVideo>) -> Report {
     let credits: BTreeSet<_> = work.clips.iter().flat_map(|clip| clip.picture.credits.iter().cloned()).collect();
     Report {
         gala: env!("CARGO_PKG_VERSION").to_owned(),

@@ -87,13 +87,8 @@ impl Studio {
             self.fetch_segments(ctx, &plan).await?;
         }
         let video = self.staged("mp4");
-        let rendering = Rendering {
-            renderer: self.renderer.clone(),
-            plan,
-            sound,
-            workers: self.workers,
-            video: video.0.clone(),
-        };
+        let rendering =
+            Rendering { renderer: self.renderer.clone(), plan, sound, workers: self.workers, video: video.0.clone() };
         let reporter = ctx.reporter();
         let (rendered, loudness) =
             blocking(ctx, move |cancel| rendering.run(reporter, cancel).map_err(failure_of_render)).await?;

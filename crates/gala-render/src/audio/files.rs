@@ -73,7 +73,17 @@ impl<'a> Files<'a> {
             let frames: &mut u64 = wanted.entry(cache::name_of_sound(tools, sound)).or_default();
             *frames = sound.length.max(*frames);
         }
-        Self { tools, scratch, cache, cancel, wanted, heap: Heap::default(), places: Arc::default(), decoded: 0, measured: 0 }
+        Self {
+            tools,
+            scratch,
+            cache,
+            cancel,
+            wanted,
+            heap: Heap::default(),
+            places: Arc::default(),
+            decoded: 0,
+            measured: 0,
+        }
     }
 
     pub fn tools(&self) -> &Tools {

@@ -14,10 +14,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(1800);
 /// # Errors
 /// If a file cannot be read or written, or `cancel` asks to stop.
 pub fn write_mp3(wav: &Path, mp3: &Path, tools: &Tools, cancel: &Cancel) -> Result<(), RenderError> {
-    let command = Command::ffmpeg()
-        .own_wav(wav)
-        .words("-map 0:a:0 -c:a libmp3lame -q:a 2 -ac 1 -threads 1")
-        .output("mp3", mp3);
+    let command =
+        Command::ffmpeg().own_wav(wav).words("-map 0:a:0 -c:a libmp3lame -q:a 2 -ac 1 -threads 1").output("mp3", mp3);
     let mut running = tools.start(Program::Ffmpeg, &command, cancel, TIME_LIMIT)?;
     drop(running.stdin());
     running.finish()

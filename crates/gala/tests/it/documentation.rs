@@ -100,7 +100,7 @@ fn every_example_of_a_brief_is_made() {
 fn the_briefs_of_the_documentation_are_made() {
     let text = document("docs/BRIEF.md");
     let house = House::with_brief("");
-    ["pictures", "voice"].map(|folder| fs::create_dir(house.path(folder)).expect("a folder"));
+    ["pictures", "voice"].iter().for_each(|folder| fs::create_dir(house.path(folder)).expect("a folder"));
     for picture in ["pictures/teapot.jpg", "pictures/hive.jpg"] {
         ffmpeg(&["-f", "lavfi", "-i", "color=blue:s=64x64", "-frames:v", "1"], &house.path(picture));
     }

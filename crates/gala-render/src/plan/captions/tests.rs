@@ -83,7 +83,8 @@ fn neighbouring_runs_differ() {
 fn long_and_short(short: u64) -> CaptionRuns {
     let caption = |start_ms, end_ms| Caption { start_ms, end_ms, text: "word".to_owned(), words: Vec::new() };
     let track = |captions| Track::Caption(CaptionTrack::new(CaptionStyle::Plain, "en", captions));
-    let (stays, goes) = (vec![caption(0, short * 100)], (0..short).map(|at| caption(at * 100, at * 100 + 90)).collect());
+    let (stays, goes) =
+        (vec![caption(0, short * 100)], (0..short).map(|at| caption(at * 100, at * 100 + 90)).collect());
     let format = Format {
         size: FrameSize::VERTICAL,
         fps: FrameRate::FPS_30,
@@ -114,9 +115,10 @@ fn a_span_has_every_run_that_is_seen_in_it() {
 
 #[test]
 fn a_caption_that_stays_does_not_let_every_span_look_at_all_others() {
-    let mut runs = long_and_short(100_000);
+    // As many as there may be.
+    let mut runs = long_and_short(99_999);
     let begun = std::time::Instant::now();
     let seen: usize = (0..10_000).map(|span| runs.within(span * 30, span * 30 + 30).len()).sum();
-    assert_eq!(seen, 10_000 * 11);
+    assert_eq!(seen, 99_999 + 10_000);
     assert!(begun.elapsed() < std::time::Duration::from_secs(1), "{:?}", begun.elapsed());
 }
