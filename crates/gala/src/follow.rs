@@ -5,12 +5,18 @@ use std::time::Duration;
 use gala_core::{
     event::What,
     id::{OwnerId, ProjectId},
-    job::{Job, JobError, JobKind, JobState},
+    job::JobError,
 };
 use gala_db::jobs;
 use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
 
-use crate::{disk, installation::Installation, order::of_brief, progress::Display, signals::Stop};
+use crate::{
+    disk,
+    installation::Installation,
+    order::{finished_job, of_brief},
+    progress::Display,
+    signals::Stop,
+};
 
 /// How work on a project came to its end.
 #[derive(Debug)]
@@ -85,13 +91,12 @@ fn no_room() -> JobError {
 
 /// Returns how a project ended, or `None` while something of it is still to be done.
 async fn ended(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<Ended>> {
-    // Asked after every job that ends: all jobs with what they were asked and answered are read once, at the end.
+    // Asked after every job that ends: all jobs are read once, at the end.
     if jobs::is_brief_in_work(&installation.db, OwnerId::LOCAL, project).await? {
         return Ok(None);
     }
     let jobs = of_brief(installation, project).await?;
-    let is_done = |job: &Job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded;
-    if jobs.iter().any(is_done) {
+    if finished_job(&jobs).is_some() {
         return Ok(Some(Ended::Finished { before: false }));
     }
     let errors = jobs.iter().filter_map(|job| job.error.as_ref());

@@ -14,7 +14,7 @@ use crate::{
     export::{self, Exported},
     follow::{Ended, follow},
     installation::Installation,
-    order::{Order, of_brief, place},
+    order::{self, Order, of_brief, place},
     progress::Display,
     settings::MakeArgs,
     signals::Stop,
@@ -90,8 +90,9 @@ fn told(path: &Path, problems: &[Problem]) -> anyhow::Error {
 
 /// Reads what the project's last job left.
 pub async fn finished(installation: &Installation, project: ProjectId) -> anyhow::Result<FinishedVideo> {
-    let jobs = of_brief(installation, project).await?;
-    jobs.iter().find_map(FinishedVideo::of).context("cannot read the output of the finished job")
+    let unreadable = "cannot read the output of the finished job";
+    let last = order::finished_job(&of_brief(installation, project).await?).context(unreadable)?;
+    order::finished(installation, last).await?.context(unreadable)
 }
 
 /// Tells what is not as it was asked. It goes to standard error: standard output may be read by a program.

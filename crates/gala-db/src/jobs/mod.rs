@@ -27,7 +27,10 @@ pub use self::{
     ending::{DEPENDENCY_FAILED, fail, finish, guard, hand_back, wait},
     journal::{journalled, record_step, step_started},
     queue::{Enqueued, enqueue, enqueue_before},
-    read::{JobFilter, QueueDepth, children, depth, get, is_brief_in_work, list, of_project},
+    read::{
+        JobFilter, QueueDepth, children, depth, get, is_brief_in_work, list, of_project, of_project_and_kind,
+        outline_of_project,
+    },
 };
 
 /// Names one attempt at a job. A write that carries it is refused once the attempt is over.

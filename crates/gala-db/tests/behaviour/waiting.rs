@@ -2,7 +2,7 @@
 
 use gala_core::{
     id::OwnerId,
-    job::{Failure, JobKind, JobState},
+    job::{Failure, Job, JobKind, JobState},
 };
 use gala_db::{
     DbError,
@@ -240,6 +240,22 @@ on_both! {
         for job in [&plan, &last, &clip] {
             assert_eq!(test.state(job).await, JobState::Cancelled);
         }
+    }
+
+    async fn the_outline_of_a_project_leaves_the_documents_of_its_jobs_away(test: TestDb) {
+        let project = test.project(OwnerId::LOCAL).await;
+        let asked = NewJob { input: json!({"scene": 3}), ..clip() }.project(project.id);
+        test.enqueue(std::slice::from_ref(&asked)).await;
+        let claim = test.claim_one("w").await;
+        test.finish(&claim).await;
+        let outline = jobs::outline_of_project(&test.db, OwnerId::LOCAL, project.id).await.expect("read");
+        let whole = jobs::of_project(&test.db, OwnerId::LOCAL, project.id).await.expect("read");
+        assert_eq!((whole[0].input["scene"].as_u64(), whole[0].output.is_some()), (Some(3), true));
+        let bare = |job: &Job| Job { input: json!(null), output: None, ..job.clone() };
+        assert_eq!(outline, whole.iter().map(bare).collect::<Vec<_>>());
+        let of = |kind| jobs::of_project_and_kind(&test.db, OwnerId::LOCAL, project.id, kind);
+        assert_eq!(of(JobKind::ProcessClip).await.expect("read"), whole);
+        assert_eq!(of(JobKind::RenderFinal).await.expect("read"), []);
     }
 
     async fn cancelling_a_project_ends_all_that_is_open(test: TestDb) {
