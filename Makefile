@@ -1,6 +1,6 @@
 # The commands of the project. Each is one line here and a script in scripts/ or bench/.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt torture bench accept
+.PHONY: help setup demo examples test check fmt torture bench accept
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -10,6 +10,9 @@ setup: ## install what is missing to build and run (safe to repeat)
 
 demo: ## from nothing to a finished video: out/tea/final.mp4
 	@scripts/demo
+
+examples: ## the sounds and the film that some of examples/timelines play
+	@scripts/examples
 
 test: ## every test, on servers it starts itself
 	@scripts/test

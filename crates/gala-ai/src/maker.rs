@@ -36,6 +36,12 @@ pub trait Planner: Debug + Send + Sync + 'static {
     fn name(&self) -> String;
 
     async fn plan(&self, brief: &Brief) -> Result<Plan, MakerError>;
+
+    /// Returns what can be told of a brief before anything is made of it: that its video will not be as long as was
+    /// asked. Answers at once. A planner that cannot foresee tells nothing.
+    fn warnings(&self, _brief: &Brief) -> Vec<Problem> {
+        Vec::new()
+    }
 }
 
 /// What a speaker is asked to say.

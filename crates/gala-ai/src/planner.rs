@@ -22,6 +22,7 @@ use gala_core::{
     plan::{MAX_SCENES, Plan, PlannedScene},
     problem::Problem,
     speech::VoiceStyle,
+    target::Comparison,
 };
 
 use self::pace::Pace;
@@ -73,6 +74,7 @@ impl OfflinePlanner {
             captions: brief.captions,
             music: brief.music.clone(),
             workflow: brief.workflow,
+            target_duration_ms: brief.target_duration_ms,
             planner: self.name(),
             scenes: planned(brief, language, &style, &scenes),
         })
@@ -88,6 +90,24 @@ impl Planner for OfflinePlanner {
     async fn plan(&self, brief: &Brief) -> Result<Plan, MakerError> {
         self.plan_now(brief)
     }
+
+    fn warnings(&self, brief: &Brief) -> Vec<Problem> {
+        let (Some(target_ms), Some(language)) = (brief.target_duration_ms, language::find(&brief.language)) else {
+            return Vec::new();
+        };
+        let style = fitted(brief, language);
+        let scripts = scripts(brief, language, &style);
+        let pace = Pace::new(language, style.rate, style.pause);
+        let spoken: f64 = scripts.iter().map(|script| pace.ms(script.text)).sum();
+        let video_ms = (spoken + beside_ms(scripts.len())) as u64;
+        let comparison = Comparison { target_ms, video_ms, language: &brief.language, is_made: false };
+        comparison.warning(scripts.iter().map(|script| script.text)).into_iter().collect()
+    }
+}
+
+/// Returns how long a video of so many scenes is beside its speech.
+fn beside_ms(scenes: usize) -> f64 {
+    ENDS_MS + BETWEEN_MS * scenes.saturating_sub(1) as f64
 }
 
 /// The script of one scene, and the paragraph it is from.
@@ -124,7 +144,7 @@ fn fitted(brief: &Brief, language: &Language) -> VoiceStyle {
         let ms = pace.ms(script.text);
         *(if script.from.narration.is_some() { &mut recorded } else { &mut spoken }) += ms;
     }
-    let beside = ENDS_MS + BETWEEN_MS * scripts.len().saturating_sub(1) as f64 + recorded;
+    let beside = beside_ms(scripts.len()) + recorded;
     // What is left for speech may be nothing: then it is as fast as it may be.
     let left = (target as f64 - beside).max(1.0);
     let factor = (spoken / left).clamp(f64::from(FIT.0), f64::from(FIT.1));

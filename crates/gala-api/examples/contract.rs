@@ -22,6 +22,7 @@ async fn main() -> Result<(), Error> {
         objects: Objects::open(&folder.path().join("objects"))?,
         documents: JobDocuments {
             plan_input: |brief| serde_json::json!({ "brief": brief }),
+            warnings: |_| Vec::new(),
             timeline_input: |_| serde_json::Value::Null,
             finished: |_| None,
         },

@@ -7,6 +7,7 @@ use gala_core::{
     brief::Brief,
     id::OwnerId,
     job::Job,
+    problem::Problem,
     quality::Quality,
 };
 use gala_db::Db;
@@ -46,6 +47,8 @@ impl fmt::Debug for Access {
 pub struct JobDocuments {
     /// What `generate_plan` is asked for a brief that names no files.
     pub plan_input: fn(Brief) -> serde_json::Value,
+    /// What can be told of a brief before anything is made of it.
+    pub warnings: fn(&Brief) -> Vec<Problem>,
     /// What `render_final` is asked for a timeline.
     pub timeline_input: fn(RenderOrder) -> serde_json::Value,
     /// What a `render_final` left; `None` while it has not finished a video.

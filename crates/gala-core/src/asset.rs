@@ -102,6 +102,11 @@ pub struct OutputFile {
 }
 
 impl OutputFile {
+    pub fn new(path: impl Into<String>, kind: AssetKind, file: &StoredFile) -> Self {
+        let StoredFile { key, checksum, size_bytes } = file.clone();
+        Self { path: path.into(), kind, key, checksum, size_bytes }
+    }
+
     pub fn stored(&self) -> StoredFile {
         StoredFile { key: self.key.clone(), checksum: self.checksum, size_bytes: self.size_bytes }
     }

@@ -296,6 +296,7 @@ mod tests {
             captions: CaptionChoice::Karaoke,
             music: MusicChoice::Off,
             workflow: Workflow::Faceless,
+            target_duration_ms: None,
             planner: "offline".to_owned(),
             scenes: (1..=scenes).map(scene).collect(),
         }

@@ -18,5 +18,6 @@ pub mod problem;
 pub mod project;
 pub mod quality;
 pub mod speech;
+pub mod target;
 pub mod time;
 pub mod timeline;

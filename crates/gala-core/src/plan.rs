@@ -11,8 +11,8 @@ use crate::{
     time::FrameRate,
 };
 
-/// A hard cap on scenes, checked before anything is made.
-pub const MAX_SCENES: usize = 500;
+/// A hard cap on scenes, checked before anything is made: two hours of speech in scenes of four seconds.
+pub const MAX_SCENES: usize = 2000;
 
 /// The scenes of a project and what they share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +27,9 @@ pub struct Plan {
     pub captions: CaptionChoice,
     pub music: MusicChoice,
     pub workflow: Workflow,
+    /// How long the video was asked to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_duration_ms: Option<u64>,
     /// Who planned: `offline`, or a model's name.
     pub planner: String,
     pub scenes: Vec<PlannedScene>,

@@ -29,7 +29,7 @@ pub use decode::{MAX_NARRATION_MS, decode_narration};
 pub(crate) use decode::{Stretch, read_mono_stretch};
 pub use export::{SoundFormat, write_sound};
 pub use master::mix;
-pub use mp3::{Mp3Copy, write_mp3};
+pub use mp3::write_mp3;
 pub use plan::{AudioPlan, GivingWay, PlacedSound, PlacedTrack, plan};
 pub use report::{MixReport, Silence};
 pub use wav::{read_mono, write_mono};

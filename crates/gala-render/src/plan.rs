@@ -83,7 +83,7 @@ impl Part {
 /// Cuts at clip and transition borders, a draft at fewer of them, and long stretches evenly into parts of at most 8 s.
 /// Pure.
 pub fn plan(resolved: &Resolved, settings: &EncodeSettings) -> RenderPlan {
-    let captions = CaptionRuns::of(resolved);
+    let mut captions = CaptionRuns::of(resolved);
     let borders = borders::of(resolved, settings.quality);
     let frame_ms = 1000.0 / resolved.fps.as_f64();
     let mut segments = Vec::with_capacity(borders.len());

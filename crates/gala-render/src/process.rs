@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    io::{PipeReader, PipeWriter, Read},
+    io::{self, PipeReader, PipeWriter, Read},
     os::{fd::AsFd, unix::process::ExitStatusExt},
     process::ExitStatus,
     sync::{
@@ -20,6 +20,9 @@ use crate::{cancel::Cancel, command::Command, error::RenderError, tools::Tools};
 
 /// How much of the end of what a program says is kept.
 const KEPT_BYTES: usize = 64 << 10;
+/// So many files and folders are named to one program, or fewer. It may have few files open; and what names one for each
+/// scene, clip or sound fails when a video is long, so it must fail when it is short.
+const MOST_NAMED: usize = 8;
 /// How often the watcher looks whether it should stop the program.
 const WATCH_EVERY: Duration = Duration::from_millis(20);
 /// Frames are megabytes: a larger pipe lets both ends work at the same time.
@@ -83,9 +86,14 @@ impl Tools {
         if cancel.is_cancelled() {
             return Err(RenderError::Cancelled);
         }
-        let policy = policy(command, limit);
         let launcher = program.launcher(self);
         let io = |error| RenderError::io("start", launcher.program(), error);
+        let named = command.read.len() + command.write.len();
+        if named > MOST_NAMED {
+            let told = format!("{named} files and folders are too many for one program: it takes {MOST_NAMED}");
+            return Err(io(io::Error::new(io::ErrorKind::InvalidInput, told)));
+        }
+        let policy = policy(command, limit);
         let Started { stdin, stdout, stderr, process } =
             launcher.start(Some(&policy), &command.arguments).map_err(io)?;
         enlarge(&stdin);
@@ -251,5 +259,28 @@ impl Watch {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_is_named_a_file_for_each_scene_is_not_started() {
+        let command = |scenes: usize| {
+            let wav = |command: Command, scene| command.own_wav(Path::new(&format!("{scene}.wav")));
+            (1..=scenes).fold(Command::ffmpeg(), wav)
+        };
+        let told = |scenes| {
+            let (tools, limit) = (Tools::absent(), Duration::from_secs(60));
+            let started = tools.start(Program::Ffmpeg, &command(scenes), &Cancel::new(), limit);
+            let error = started.err().expect("there is no program");
+            std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default()
+        };
+        assert!(told(MOST_NAMED + 1).contains("too many for one program"));
+        assert!(!told(MOST_NAMED).contains("too many"), "it fails because there is none");
     }
 }

@@ -4,7 +4,7 @@
 //! somebody, or was there before; it is set aside under another name instead of being replaced.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::Read,
     path::{Path, PathBuf},
 };
@@ -113,10 +113,10 @@ fn set_aside(target: &Path) -> anyhow::Result<PathBuf> {
 
 /// Removes what an earlier export wrote, nobody has changed and the video no longer has.
 fn remove_stale(folder: &Path, before: &BTreeMap<String, ContentHash>, files: &[OutputFile]) -> anyhow::Result<()> {
+    let listed: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     for (path, checksum) in before {
         let target = folder.join(path);
-        let still_listed = files.iter().any(|file| file.path == *path);
-        if !still_listed && hash_of(&target)? == Some(*checksum) {
+        if !listed.contains(path.as_str()) && hash_of(&target)? == Some(*checksum) {
             std::fs::remove_file(&target)?;
         }
     }

@@ -4,14 +4,20 @@ use std::{collections::BTreeMap, time::Duration};
 
 use gala_core::{
     event::What,
-    id::ProjectId,
-    job::{Job, JobError, JobKind, JobState},
+    id::{OwnerId, ProjectId},
+    job::JobError,
 };
 use gala_db::jobs;
 use gala_jobs::Trouble;
 use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
 
-use crate::{disk, installation::Installation, order::of_brief, progress::Display, signals::Stop};
+use crate::{
+    disk,
+    installation::Installation,
+    order::{finished_job, of_brief},
+    progress::Display,
+    signals::Stop,
+};
 
 /// How work on a project came to its end.
 #[derive(Debug)]
@@ -122,12 +128,12 @@ async fn hopeless(
 
 /// Returns how a project ended, or `None` while something of it is still to be done.
 async fn ended(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<Ended>> {
-    let jobs = of_brief(installation, project).await?;
-    if jobs.iter().any(|job| !job.state.is_terminal()) {
+    // Asked after every job that ends: all jobs are read once, at the end.
+    if jobs::is_brief_in_work(&installation.db, OwnerId::LOCAL, project).await? {
         return Ok(None);
     }
-    let is_done = |job: &Job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded;
-    if jobs.iter().any(is_done) {
+    let jobs = of_brief(installation, project).await?;
+    if finished_job(&jobs).is_some() {
         return Ok(Some(Ended::Finished { before: false }));
     }
     let errors = jobs.iter().filter_map(|job| job.error.as_ref());

@@ -10,7 +10,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{Sharing, Studio, handlers},
+    pipeline::{Plans, Sharing, Studio, handlers},
 };
 use gala_render::{Renderer, Tools, trim_cache};
 use gala_storage::Objects;
@@ -114,6 +114,7 @@ fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize, ot
         staging: folder.staging(),
         workers,
         sharing: others.then(Sharing::default),
+        plans: Plans::default(),
     })
 }
 

@@ -21,6 +21,7 @@ mod storage;
 use std::process::ExitCode;
 
 use clap::Parser;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use settings::{Cli, Command, SettingsError};
 use tracing_subscriber::EnvFilter;
 
@@ -29,6 +30,7 @@ const BAD_SETTINGS: u8 = 78;
 
 fn main() -> ExitCode {
     gala_render::memory::give_back_large_blocks();
+    allow_open_files();
     let cli = Cli::parse();
     let is_server = matches!(cli.command, Command::Serve(_));
     if cli.command.uses_data_folder() {
@@ -43,6 +45,14 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => failed(&error),
     }
+}
+
+/// Asks for as many open files as this process may have. What it may have at first is often 1024, for the sake of
+/// programs that use `select`; sixty-four films seen at once on a machine of many cores need more.
+fn allow_open_files() {
+    let limit = getrlimit(Resource::Nofile);
+    // Where that is refused, the limit is what it was.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {

@@ -14,7 +14,7 @@ use crate::{
     export::{self, Exported},
     follow::{Ended, follow},
     installation::Installation,
-    order::{Order, of_brief, place},
+    order::{self, Order, of_brief, place},
     progress::Display,
     settings::MakeArgs,
     signals::Stop,
@@ -31,6 +31,7 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
     let given = take_in_files(&installation, &brief, path).await?;
+    warn(&installation.studio.planner.warnings(&brief));
     check_speaker(&installation).await?;
     let mut display = Display::new(args.json);
     let order = place(&installation, &Order { brief, given }).await?;
@@ -44,6 +45,7 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
         Ended::Failed(error) => bail!("{} [{}]", error.error_message, error.error_code),
         Ended::Finished { before } => {
             let finished = finished(&installation, order.project).await?;
+            warn(&finished.warnings);
             let exported = export::export(&installation.objects, &finished.files, &args.out)?;
             if !args.json {
                 tell(&finished, &exported, before, &args.out)?;
@@ -95,8 +97,16 @@ fn told(path: &Path, problems: &[Problem]) -> anyhow::Error {
 
 /// Reads what the project's last job left.
 pub async fn finished(installation: &Installation, project: ProjectId) -> anyhow::Result<FinishedVideo> {
-    let jobs = of_brief(installation, project).await?;
-    jobs.iter().find_map(FinishedVideo::of).context("cannot read the output of the finished job")
+    let unreadable = "cannot read the output of the finished job";
+    let last = order::finished_job(&of_brief(installation, project).await?).context(unreadable)?;
+    order::finished(installation, last).await?.context(unreadable)
+}
+
+/// Tells what is not as it was asked. It goes to standard error: standard output may be read by a program.
+fn warn(warnings: &[Problem]) {
+    for warning in warnings {
+        eprintln!("warning: {warning} [{}]", warning.code);
+    }
 }
 
 fn tell(finished: &FinishedVideo, exported: &Exported, before: bool, out: &Path) -> anyhow::Result<()> {

@@ -52,10 +52,11 @@ pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result
     bail!("the files of this video keep disappearing from the data folder {}", installation.data.root().display())
 }
 
-/// Returns the jobs that make the video of the project's brief, oldest first. Other timelines that somebody had rendered
+/// Returns the jobs that make the video of the project's brief, oldest first, without what they were asked and
+/// answered. Other timelines that somebody had rendered
 /// over HTTP are none of its business, nor are their parts.
 pub async fn of_brief(installation: &Installation, project: ProjectId) -> anyhow::Result<Vec<Job>> {
-    let mut jobs = jobs::of_project(&installation.db, OwnerId::LOCAL, project).await?;
+    let mut jobs = jobs::outline_of_project(&installation.db, OwnerId::LOCAL, project).await?;
     let asked = jobs.iter().filter(|job| job.kind == JobKind::RenderFinal && job.parent.is_none());
     let asked: BTreeSet<JobId> = asked.map(|job| job.id).collect();
     jobs.retain(|job| !asked.contains(&job.parent.unwrap_or(job.id)));
@@ -101,15 +102,26 @@ async fn is_there(installation: &Installation, project: ProjectId) -> anyhow::Re
 
 /// Whether everything that a finished project lists is still there, as it was made.
 async fn is_whole(installation: &Installation, jobs: &[Job]) -> anyhow::Result<bool> {
-    let last = jobs.iter().find(|job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded);
-    let Some(last) = last else { return Ok(true) };
-    let Some(finished) = FinishedVideo::of(last) else { return Ok(false) };
+    let Some(last) = finished_job(jobs) else { return Ok(true) };
+    let Some(finished) = finished(installation, last).await? else { return Ok(false) };
     for file in &finished.files {
         if !installation.objects.holds(&file.key, file.size_bytes, file.checksum).await? {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// Returns the job that finished the video, of those of a brief.
+pub fn finished_job(jobs: &[Job]) -> Option<JobId> {
+    let is_done = |job: &&Job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded;
+    jobs.iter().find(is_done).map(|job| job.id)
+}
+
+/// Reads what a `render_final` left.
+pub async fn finished(installation: &Installation, job: JobId) -> anyhow::Result<Option<FinishedVideo>> {
+    let job = jobs::get(&installation.db, OwnerId::LOCAL, job).await?;
+    Ok(job.as_ref().and_then(FinishedVideo::of))
 }
 
 /// Queues again what failed or was cancelled; what waited for it follows.

@@ -90,7 +90,8 @@ fn line(event: &Event) -> Option<String> {
     }
 }
 
-/// A bar per job that has begun.
+/// A bar for each job that is worked on, and a line for each that has ended: a long video has thousands of jobs, and
+/// a bar takes a thread and a row of the terminal.
 pub struct Bars {
     all: MultiProgress,
     jobs: BTreeMap<String, JobBar>,
@@ -109,15 +110,16 @@ impl Bars {
 
     fn show(&mut self, event: &Event) {
         let subject = subject(event);
+        if let What::State { state, error } = &event.what {
+            let why = error.as_ref().map(|error| error.error_message.as_str()).unwrap_or_default();
+            return self.enter(&subject, *state, why);
+        }
         if !self.jobs.contains_key(&subject) {
             self.begin(&subject);
         }
         let Some(job) = self.jobs.get_mut(&subject) else { return };
         match &event.what {
-            What::State { state, error } => {
-                let why = error.as_ref().map(|error| error.error_message.as_str()).unwrap_or_default();
-                job.state(*state, why);
-            }
+            What::State { .. } => {}
             What::StepStarted { .. } | What::StepFinished { .. } if event.kind == JobKind::RenderSegment => {}
             What::StepStarted { step } => job.doing.push(step.clone()),
             What::StepFinished { step, .. } => {
@@ -127,6 +129,21 @@ impl Bars {
             What::Progress(progress) => job.progress(progress),
         }
         job.tell();
+    }
+
+    fn enter(&mut self, subject: &str, state: JobState, why: &str) {
+        if !state.is_terminal() {
+            return;
+        }
+        let bar = self.jobs.remove(subject);
+        let done = bar.map(|job| job.end(&self.all)).unwrap_or_default();
+        let ended = match state {
+            JobState::Failed | JobState::Cancelled => format!("{state} {why}"),
+            _ => "✓".to_owned(),
+        };
+        let parts: Vec<String> = done.into_iter().chain([ended]).collect();
+        // A terminal that is gone takes no lines, and misses nothing.
+        let _ = self.all.println(format!("{subject:10}   {}", parts.join(" · ")));
     }
 
     /// Bars stand in the order of the scenes, whichever began first.
@@ -150,17 +167,11 @@ impl Bars {
 }
 
 impl JobBar {
-    fn state(&mut self, state: JobState, why: &str) {
-        if state.is_terminal() {
-            self.doing.clear();
-            self.bar.set_style(style("{prefix:10}   {wide_msg}"));
-            self.bar.abandon();
-        }
-        match state {
-            JobState::Failed | JobState::Cancelled => self.done.push(format!("{state} {why}")),
-            JobState::Succeeded => self.done.push("✓".to_owned()),
-            _ => {}
-        }
+    /// Takes the bar away. Returns the steps that were done.
+    fn end(self, all: &MultiProgress) -> Vec<String> {
+        self.bar.finish_and_clear();
+        all.remove(&self.bar);
+        self.done
     }
 
     fn progress(&mut self, progress: &Progress) {
@@ -189,6 +200,23 @@ mod tests {
 
     fn event(kind: JobKind, scene: Option<u32>, what: What) -> Event {
         Event { seq: 1, at_ms: 0, job_id: JobId::new(), kind, project_id: None, scene, what }
+    }
+
+    #[test]
+    fn bars_are_for_what_is_worked_on() {
+        let mut bars = Bars::new();
+        let (state, scenes) = (|state| What::State { state, error: None }, 1..=500);
+        for scene in scenes.clone() {
+            bars.show(&event(JobKind::ProcessClip, Some(scene), state(JobState::Queued)));
+        }
+        assert_eq!(bars.jobs.len(), 0);
+        for scene in scenes {
+            let step = What::StepStarted { step: "speech".to_owned() };
+            bars.show(&event(JobKind::ProcessClip, Some(scene), step));
+            assert_eq!(bars.jobs.len(), 1);
+            bars.show(&event(JobKind::ProcessClip, Some(scene), state(JobState::Succeeded)));
+        }
+        assert_eq!(bars.jobs.len(), 0);
     }
 
     #[test]

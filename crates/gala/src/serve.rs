@@ -3,6 +3,7 @@
 use std::{io::Write, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
+use gala_ai::{maker::Planner, planner::OfflinePlanner};
 use gala_api::{
     Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKey, install_metrics,
     router,
@@ -10,6 +11,7 @@ use gala_api::{
 use gala_core::{
     brief::Brief,
     job::{Job, JobError},
+    problem::Problem,
 };
 use gala_db::jobs;
 use gala_jobs::{
@@ -33,7 +35,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let config = ApiConfig {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
-        documents: JobDocuments { plan_input, timeline_input, finished },
+        documents: JobDocuments { plan_input, warnings, timeline_input, finished },
         access: args.token.as_ref().map_or(Access::Loopback, |token| Access::Token(Arc::from(token.expose()))),
         key: SigningKey::new(secret(&installation.data.root().join("signing.key"))?),
         checks: checks(&installation, &worker.readiness()),
@@ -59,6 +61,11 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
 /// What `generate_plan` is asked for a brief that came over HTTP: it names no files.
 fn plan_input(brief: Brief) -> serde_json::Value {
     serde_json::to_value(PlanInput { brief, given: GivenFiles::new() }).expect("a brief is plain JSON data")
+}
+
+/// What can be told of a brief before anything is made of it.
+fn warnings(brief: &Brief) -> Vec<Problem> {
+    OfflinePlanner::new().warnings(brief)
 }
 
 /// What `render_final` is asked for a timeline that came over HTTP.

@@ -142,6 +142,41 @@ fn speech_is_fitted_to_the_target_only_as_far_as_it_sounds_natural() {
 }
 
 #[test]
+fn a_target_that_no_natural_rate_meets_is_told_before_anything_is_made() {
+    let warnings = |target: &str, sentences: usize| {
+        let text = "Tea is a leaf in hot water, and people drink it in the morning. ".repeat(sentences);
+        let text = format!("---\ntarget_duration: {target}\n---\n{text}");
+        OfflinePlanner::new().warnings(&brief(&text))
+    };
+    let [too_long] = &warnings("60s", 30)[..] else { panic!("one is told") };
+    assert_eq!((too_long.code.as_str(), too_long.field.as_str()), ("target_duration_missed", "target_duration"));
+    assert!(too_long.message.contains("asks for 1m,") && too_long.remedy.starts_with("take about"), "{too_long}");
+    // What is told to be taken away is about what has to go.
+    let off: usize = too_long.remedy.split(' ').nth(2).and_then(|number| number.parse().ok()).expect("a number");
+    let sentences = (30 * 13 - off) / 13;
+    assert_eq!(warnings("60s", sentences), [], "with {sentences} sentences");
+    let [too_short] = &warnings("10m", 1)[..] else { panic!("one is told") };
+    assert!(too_short.remedy.starts_with("add about"), "{too_short}");
+    assert_eq!(OfflinePlanner::new().warnings(&brief("Tea is a leaf.")), []);
+    for name in ["tea.md", "cafe.es.md", "usagi.ja.md", "nakhla.ar.md", "aam.hi.md", "bees.yaml", "bread.json"] {
+        assert_eq!(OfflinePlanner::new().warnings(&example(name)), [], "{name}");
+    }
+}
+
+#[test]
+fn as_many_scenes_as_there_may_be_are_planned_and_one_more_is_refused() {
+    let plans = |scenes: usize| OfflinePlanner::new().plan_now(&brief(&"Tea is warm.\n\n".repeat(scenes)));
+    assert_eq!(plans(MAX_SCENES).expect("a plan").scenes.len(), MAX_SCENES);
+    // As many paragraphs as there may be, of which one makes several scenes.
+    let long = "Tea is a leaf in hot water, and people drink it in the morning. ".repeat(4);
+    let text = "Tea is warm.\n\n".repeat(MAX_SCENES - 1) + &long;
+    let told = OfflinePlanner::new().plan_now(&brief(&text)).expect_err("too many").to_string();
+    for part in ["scenes", "2000", "shorten the script or split it"] {
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[test]
 fn a_changed_word_keeps_the_rate_of_all_scenes() {
     let rate = |word: &str| {
         let text =

@@ -20,7 +20,7 @@ use crate::{
     extract::{BodyKind, Id, Query, WholeBody},
     idempotency::{Answer, IdempotencyKey, fingerprint},
     middleware::request_id,
-    problem::{ApiError, ApiResult},
+    problem::{ApiError, ApiResult, FieldProblem},
     state::ApiState,
     strict_json,
     wire::{
@@ -38,20 +38,28 @@ use crate::{
 pub async fn create_project(State(state): State<ApiState>, key: IdempotencyKey, body: WholeBody) -> ApiResult<Answer> {
     let request = fingerprint(&format!("POST /api/v1/projects {:?}", body.kind), &body.bytes);
     // A long script takes a while to read, and others are to be answered meanwhile.
-    let brief = tokio::task::spawn_blocking(move || read_brief(&body)).await.map_err(ApiError::internal)??;
+    let foresee = state.documents().warnings;
+    let read = move || read_brief(&body).map(|brief| (foresee(&brief), brief));
+    let (warnings, brief) = tokio::task::spawn_blocking(read).await.map_err(ApiError::internal)??;
     let owner = state.owner();
     let mut tx = state.db().begin().await?;
     if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
         tx.rollback().await?;
         return Ok(kept);
     }
-    let answer = insert(&state, &mut tx, owner, brief).await?;
+    let answer = insert(&state, &mut tx, owner, brief, warnings).await?;
     key.complete(&mut tx, owner, &answer).await?;
     tx.commit().await?;
     Ok(answer)
 }
 
-async fn insert(state: &ApiState, tx: &mut Tx, owner: OwnerId, brief: Brief) -> ApiResult<Answer> {
+async fn insert(
+    state: &ApiState,
+    tx: &mut Tx,
+    owner: OwnerId,
+    brief: Brief,
+    warnings: Vec<Problem>,
+) -> ApiResult<Answer> {
     let project = Project {
         id: ProjectId::new(),
         owner: Some(owner),
@@ -71,7 +79,8 @@ async fn insert(state: &ApiState, tx: &mut Tx, owner: OwnerId, brief: Brief) -> 
     let status = ProjectStatus::derive(project.workflow, &jobs);
     tracing::info!(project_id = %project.id, job_id = %job.id, "project accepted");
     let location = format!("/api/v1/projects/{}", project.id);
-    let body = AcceptedProject { project: ProjectView::new(project, status), job: job.into() };
+    let warnings = warnings.into_iter().map(FieldProblem::from).collect();
+    let body = AcceptedProject { project: ProjectView::new(project, status), job: job.into(), warnings };
     Answer::new(StatusCode::ACCEPTED, Some(location), body)
 }
 

@@ -129,7 +129,8 @@ struct Finished {
 
 impl Finished {
     async fn of(state: &ApiState, project: &Project) -> ApiResult<Self> {
-        let mut jobs = jobs::of_project(state.db(), state.owner(), project.id).await?;
+        let kind = JobKind::RenderFinal;
+        let mut jobs = jobs::of_project_and_kind(state.db(), state.owner(), project.id, kind).await?;
         jobs.sort_by_key(|job| job.finished_at_ms);
         let mut all = Self { timeline: None, files: BTreeMap::new() };
         for FinishedFiles { timeline, files } in jobs.iter().filter_map(state.documents().finished) {

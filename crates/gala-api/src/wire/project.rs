@@ -6,7 +6,7 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::{job::JobView, wire_enum};
-use crate::time_text::rfc3339;
+use crate::{problem::FieldProblem, time_text::rfc3339};
 
 wire_enum! {
     /// How a project becomes a video.
@@ -86,6 +86,8 @@ pub struct ProjectPage {
 pub struct AcceptedProject {
     pub project: ProjectView,
     pub job: JobView,
+    /// What the video will not be as the brief asks: `target_duration_missed`, with what would meet it. The work goes on.
+    pub warnings: Vec<FieldProblem>,
 }
 
 /// A new project from a script.

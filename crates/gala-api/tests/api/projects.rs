@@ -46,6 +46,14 @@ on_both! {
         assert_eq!(api.get(&format!("{location}/assets")).await.is(200).json(), json!({ "items": [] }));
     }
 
+    async fn what_is_foreseen_of_a_brief_is_told_with_the_answer(api) {
+        let brief = format!("---\ntarget_duration: 60s\n---\n{TEA}");
+        let body = api.post("/api/v1/projects", &json!({ "brief": brief })).await.is(202).json();
+        assert_eq!(body["warnings"], json!([{
+            "code": "target_duration_missed", "field": "target_duration", "message": "asks for 60000 ms", "remedy": "ask for less",
+        }]));
+    }
+
     async fn the_request_id_goes_with_the_job(api) {
         let request = request(Method::POST, "/api/v1/projects")
             .header("content-type", "text/markdown; charset=utf-8")

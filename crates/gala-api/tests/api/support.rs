@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use gala_api::{Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKey};
-use gala_core::asset::OutputFile;
+use gala_core::{asset::OutputFile, problem::Problem};
 use gala_db::{Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -48,6 +48,11 @@ macro_rules! on_both {
     )+};
 }
 pub(crate) use on_both;
+
+/// What is told of a brief whose video will not be as long as was asked: here, of every brief that asks.
+fn missed(target_ms: u64) -> Problem {
+    Problem::new("target_duration_missed", "target_duration", format!("asks for {target_ms} ms"), "ask for less")
+}
 
 /// A running API with what it runs on.
 pub struct Api {
@@ -96,6 +101,7 @@ impl Api {
             objects: objects.clone(),
             documents: JobDocuments {
                 plan_input: |brief| serde_json::json!({ "brief": brief }),
+                warnings: |brief| brief.target_duration_ms.map(missed).into_iter().collect(),
                 timeline_input: |order| {
                     let RenderOrder { timeline, sources, quality } = order;
                     serde_json::json!({ "timeline": timeline, "sources": sources, "quality": quality })

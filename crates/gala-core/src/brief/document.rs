@@ -123,7 +123,7 @@ pub struct BriefDocument {
     #[schemars(example = &"faceless")]
     workflow: Option<Workflow>,
     /// The scenes, in order.
-    #[schemars(length(min = 1, max = 500))]
+    #[schemars(length(min = 1, max = 2000))]
     scenes: Vec<SceneDocument>,
 }
 

@@ -28,8 +28,8 @@ pub const MAX_PATH_BYTES: usize = 1024;
 /// Levels of nesting in JSON or YAML. A brief needs four.
 pub const MAX_DEPTH: usize = 8;
 
-/// Keys, items and values in JSON or YAML.
-pub const MAX_VALUES: usize = 10_000;
+/// Keys, items and values in JSON or YAML: all that 2,000 scenes can say.
+pub const MAX_VALUES: usize = 40_000;
 
 /// Faults that are told at once; the rest is counted.
 pub const MAX_PROBLEMS: usize = 50;

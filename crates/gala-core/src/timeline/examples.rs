@@ -8,7 +8,7 @@ use std::{
 
 use super::{Edit, Facts, SourceFacts, Timeline};
 
-/// What the documentation lets ffmpeg make.
+/// What `make examples` makes.
 const GENERATED: [(&str, u64); 3] = [("media/hello.wav", 4000), ("media/song.wav", 8000), ("media/walk.mp4", 6000)];
 
 fn root() -> PathBuf {

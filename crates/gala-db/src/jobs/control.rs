@@ -14,37 +14,51 @@ use super::{
 };
 use crate::{deletion, error::DbError, sql::sql, tx::Tx};
 
-/// Cancels a job of the owner at once, running or not, all that wait for it, and what it made for itself and waits for. Its worker learns of it when it next
-/// renews or writes, and can write nothing any more: cancel is final. Returns the job as it is now.
+/// Cancels a job of the owner at once, running or not, all that wait for it, and what it made that has not ended: parts
+/// that it waits for, or the jobs that it has spawned so far. Its worker learns of it when it next renews or writes, and
+/// can write nothing any more: cancel is final. Returns the job as it is now.
 ///
 /// # Errors
 /// [`DbError::NotFound`]; [`DbError::WrongState`] when the job ended otherwise. Cancelling twice is no error.
 pub async fn cancel(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbError> {
     // Locked before it, in the order in which they lock when they end.
-    let mut made = Vec::new();
-    for part in own_parts(tx, owner, id).await? {
-        made.extend(ending::lock(tx, part).await?.filter(|record| !record.job.state.is_terminal()));
-    }
+    let children = open_children(tx, owner, id).await?;
+    let mut made = lock_open(tx, children).await?;
     let record = ending::lock(tx, id).await?.filter(|record| record.job.owner == owner).ok_or(DbError::NotFound)?;
     match record.job.state {
         JobState::Cancelled => return Ok(record.job),
         state if state.is_terminal() => return Err(DbError::WrongState { state }),
         _ => {}
     }
+    // What a running job spawned until it was locked. Nobody who holds one of these waits for it.
+    let mut newer = open_children(tx, owner, id).await?;
+    newer.retain(|child| made.iter().all(|record| record.job.id != *child));
+    made.extend(lock_open(tx, newer).await?);
     ending::end(tx, &record, JobState::Cancelled, None).await?;
-    for part in &made {
-        ending::end(tx, part, JobState::Cancelled, None).await?;
+    for child in &made {
+        ending::end(tx, child, JobState::Cancelled, None).await?;
     }
     let waiting = ending::dependants(tx, id).await?;
     release(tx, &waiting, Tell::Changes).await?;
     read::get(&mut *tx, owner, id).await?.ok_or(DbError::NotFound)
 }
 
-/// Returns the jobs that a BLOCKED job made for itself.
-async fn own_parts(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Vec<JobId>, DbError> {
-    let statement = sql("SELECT jobs.id FROM job_waits JOIN jobs ON jobs.id = job_waits.waits_for \
-                         JOIN jobs AS whole ON whole.id = job_waits.job \
-                         WHERE whole.id = $1 AND whole.owner = $2 AND whole.state = 'BLOCKED' AND jobs.parent = $1 \
+async fn lock_open(tx: &mut Tx, ids: Vec<JobId>) -> Result<Vec<read::Record>, DbError> {
+    let mut locked = Vec::new();
+    for id in ids {
+        locked.extend(ending::lock(tx, id).await?.filter(|record| !record.job.state.is_terminal()));
+    }
+    Ok(locked)
+}
+
+/// Returns the open jobs that an open job made, in the order in which everybody locks them. Those that wait for it end
+/// because of it.
+async fn open_children(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Vec<JobId>, DbError> {
+    let statement = sql("SELECT jobs.id FROM jobs JOIN jobs AS whole ON whole.id = jobs.parent \
+                         WHERE jobs.parent = $1 AND whole.owner = $2 \
+                         AND whole.state IN ('BLOCKED', 'QUEUED', 'RUNNING') \
+                         AND jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') \
+                         AND NOT EXISTS (SELECT 1 FROM job_waits WHERE job = jobs.id AND waits_for = $1) \
                          ORDER BY jobs.id")
     .bind(id.0)
     .bind(owner.0);

@@ -31,8 +31,11 @@ pub use self::{
     ending::{DEPENDENCY_FAILED, fail, finish, guard, hand_back, wait},
     journal::{journalled, record_progress, record_step, step_started},
     lapse::expire_leases,
-    queue::{Enqueued, enqueue},
-    read::{JobFilter, QueueDepth, children, depth, get, is_unfinished, list, of_project},
+    queue::{Enqueued, enqueue, enqueue_before},
+    read::{
+        JobFilter, QueueDepth, children, depth, get, is_brief_in_work, is_unfinished, list, of_project,
+        of_project_and_kind, outline_of_project,
+    },
     renew::{Renewal, renew},
 };
 

@@ -57,6 +57,19 @@ pub async fn enqueue(tx: &mut Tx, jobs: &[NewJob]) -> Result<Vec<Enqueued>, DbEr
     Ok(enqueued)
 }
 
+/// Stores jobs for which another one waits as well, which is there already and still BLOCKED. So a job may be given more
+/// to wait for than one transaction should store.
+///
+/// # Errors
+/// As [`enqueue`]; [`DbError::Constraint`] when there is no job `waiting`.
+pub async fn enqueue_before(tx: &mut Tx, waiting: JobId, jobs: &[NewJob]) -> Result<Vec<Enqueued>, DbError> {
+    let enqueued = enqueue(tx, jobs).await?;
+    for one in &enqueued {
+        waits_for(tx, waiting, one.id).await?;
+    }
+    Ok(enqueued)
+}
+
 /// Stores a job as BLOCKED; [`release`] then finds out what it waits for.
 async fn insert(tx: &mut Tx, job: &NewJob) -> Result<Enqueued, DbError> {
     let now_ms = tx.now_ms();

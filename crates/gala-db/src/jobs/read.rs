@@ -73,6 +73,46 @@ pub async fn is_unfinished(source: impl Source, owner: OwnerId, project: Project
     Ok(!source.all(statement).await?.is_empty())
 }
 
+/// Returns the jobs of the owner's project as [`of_project`] does, but without what they were asked and what they
+/// answered: a long video has thousands of jobs, and each has pages of both.
+pub async fn outline_of_project(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Job>, DbError> {
+    let statement = sql("SELECT id, owner, kind, state, project_id, scene_id, parent, priority, attempt, \
+                         'null' AS input, CAST(NULL AS TEXT) AS output, error_code, error_message, created_at_ms, \
+                         started_at_ms, finished_at_ms \
+                         FROM jobs WHERE owner = $1 AND project_id = $2 ORDER BY created_at_ms, id")
+    .bind(owner.0)
+    .bind(project.0);
+    source.all(statement).await?.iter().map(from_row).collect()
+}
+
+/// Returns the jobs of one kind of the owner's project, oldest first.
+pub async fn of_project_and_kind(
+    source: impl Source,
+    owner: OwnerId,
+    project: ProjectId,
+    kind: JobKind,
+) -> Result<Vec<Job>, DbError> {
+    let statement =
+        sql("SELECT * FROM jobs WHERE owner = $1 AND project_id = $2 AND kind = $3 ORDER BY created_at_ms, id")
+            .bind(owner.0)
+            .bind(project.0)
+            .bind(kind.as_str());
+    source.all(statement).await?.iter().map(from_row).collect()
+}
+
+/// Returns whether a job that makes the video of the project's brief has not ended. Videos of other timelines that
+/// somebody asked for (a `render_final` without a parent) do not count, nor do their parts.
+pub async fn is_brief_in_work(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<bool, DbError> {
+    let statement = sql("SELECT 1 AS found FROM jobs LEFT JOIN jobs AS whole ON whole.id = jobs.parent \
+                         WHERE jobs.owner = $1 AND jobs.project_id = $2 \
+                         AND jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') \
+                         AND NOT (jobs.kind = 'render_final' AND jobs.parent IS NULL) \
+                         AND NOT (whole.id IS NOT NULL AND whole.kind = 'render_final' AND whole.parent IS NULL) LIMIT 1")
+    .bind(owner.0)
+    .bind(project.0);
+    Ok(!source.all(statement).await?.is_empty())
+}
+
 /// Returns the jobs that the owner's job spawned, oldest first.
 pub async fn children(source: impl Source, owner: OwnerId, parent: JobId) -> Result<Vec<Job>, DbError> {
     let statement =

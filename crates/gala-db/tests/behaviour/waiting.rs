@@ -2,7 +2,7 @@
 
 use gala_core::{
     id::OwnerId,
-    job::{Failure, JobKind, JobState},
+    job::{Failure, Job, JobKind, JobState},
 };
 use gala_db::{
     DbError,
@@ -196,6 +196,66 @@ on_both! {
         assert!(matches!(refused, Err(DbError::Constraint { .. })), "{refused:?}");
         drop(tx);
         assert!(jobs::get(&test.db, lost.owner, lost.id).await.expect("a read").is_none());
+    }
+
+    async fn jobs_that_are_spawned_some_at_a_time_are_all_waited_for(test: TestDb) {
+        let plan = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({}));
+        test.enqueue(std::slice::from_ref(&plan)).await;
+        let planning = test.claim_one("w").await;
+        let child = |kind, key: &str| NewJob::child_of(&planning.job, kind, key, json!({}));
+        let last = child(JobKind::RenderFinal, "final").waits_for(WaitsFor::Jobs(vec![plan.id]));
+        let clips = ["clip 1", "clip 2"].map(|key| child(JobKind::ProcessClip, key));
+        test.enqueue(std::slice::from_ref(&last)).await;
+        for clip in &clips {
+            let mut tx = test.db.begin().await.expect("a transaction");
+            jobs::guard(&mut tx, planning.fence).await.expect("held");
+            jobs::enqueue_before(&mut tx, last.id, std::slice::from_ref(clip)).await.expect("enqueued");
+            tx.commit().await.expect("a commit");
+            // A clip that is quicker than its siblings come to be does not set the last one free.
+            let claim = test.claim_one("w").await;
+            assert_eq!(claim.job.id, clip.id);
+            if clip.id == clips[0].id {
+                test.finish(&claim).await;
+            } else {
+                test.finish(&planning).await;
+                assert_eq!(test.state(&last).await, JobState::Blocked, "one clip is not done");
+                test.finish(&claim).await;
+            }
+        }
+        assert_eq!(test.state(&last).await, JobState::Queued);
+    }
+
+    async fn cancelling_a_job_cancels_what_it_has_spawned_so_far(test: TestDb) {
+        let plan = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({}));
+        test.enqueue(std::slice::from_ref(&plan)).await;
+        let planning = test.claim_one("w").await;
+        let child = |kind, key: &str| NewJob::child_of(&planning.job, kind, key, json!({}));
+        let last = child(JobKind::RenderFinal, "final").waits_for(WaitsFor::Jobs(vec![plan.id]));
+        let clip = child(JobKind::ProcessClip, "clip 1");
+        test.enqueue(std::slice::from_ref(&last)).await;
+        let mut tx = test.db.begin().await.expect("a transaction");
+        jobs::enqueue_before(&mut tx, last.id, std::slice::from_ref(&clip)).await.expect("enqueued");
+        tx.commit().await.expect("a commit");
+        test.cancel(&plan).await.expect("cancelled");
+        for job in [&plan, &last, &clip] {
+            assert_eq!(test.state(job).await, JobState::Cancelled);
+        }
+    }
+
+    async fn the_outline_of_a_project_leaves_the_documents_of_its_jobs_away(test: TestDb) {
+        let project = test.project(OwnerId::LOCAL).await;
+        let asked = NewJob { input: json!({"scene": 3}), ..clip() }.project(project.id);
+        test.enqueue(std::slice::from_ref(&asked)).await;
+        let claim = test.claim_one("w").await;
+        test.finish(&claim).await;
+        let outline = jobs::outline_of_project(&test.db, OwnerId::LOCAL, project.id).await.expect("read");
+        let whole = jobs::of_project(&test.db, OwnerId::LOCAL, project.id).await.expect("read");
+        assert_eq!((whole[0].input["scene"].as_u64(), whole[0].output.is_some()), (Some(3), true));
+        let bare = |job: &Job| Job { input: json!(null), output: None, ..job.clone() };
+        assert_eq!(outline, whole.iter().map(bare).collect::<Vec<_>>());
+        let of = |kind| jobs::of_project_and_kind(&test.db, OwnerId::LOCAL, project.id, kind);
+        assert_eq!(of(JobKind::ProcessClip).await.expect("read"), whole);
+        assert_eq!(of(JobKind::RenderFinal).await.expect("read"), []);
     }
 
     async fn cancelling_a_project_ends_all_that_is_open(test: TestDb) {

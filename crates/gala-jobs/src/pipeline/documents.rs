@@ -9,6 +9,7 @@ use gala_core::{
     hash::ContentHash,
     id::JobId,
     job::{Job, JobKind, JobState},
+    problem::Problem,
     quality::Quality,
     speech::SpeechTiming,
     timeline::{SourceFacts, Timeline},
@@ -201,6 +202,9 @@ pub struct FinishedVideo {
     pub files: Vec<OutputFile>,
     pub duration_ms: u64,
     pub segments: SegmentCount,
+    /// What is otherwise than was asked, or missing beside the video.
+    #[serde(default)]
+    pub warnings: Vec<Problem>,
 }
 
 impl FinishedVideo {
@@ -246,6 +250,9 @@ pub struct Report {
     pub credits: Vec<Credit>,
     /// Characters of the captions that no installed font has.
     pub missing_glyphs: Vec<char>,
+    /// What is otherwise than was asked, or missing beside the video.
+    #[serde(default)]
+    pub warnings: Vec<Problem>,
     /// Everything in the output folder but this report.
     pub files: Vec<OutputFile>,
 }

@@ -3,14 +3,14 @@
 use gala_ai::maker::MakerError;
 use gala_core::{
     asset::AssetKind,
-    id::SceneId,
-    job::{Failure, Job, JobKind},
+    id::{JobId, ProjectId, SceneId},
+    job::{Failure, JobKind},
     plan::{Plan, PlannedScene},
     project::{Approval, ChosenTakes, Project, Scene},
 };
 use gala_db::{
     assets,
-    jobs::{NewJob, WaitsFor, derived_uuid},
+    jobs::{self, NewJob, WaitsFor, derived_uuid},
     projects,
 };
 use gala_storage::keys::ProjectObject;
@@ -19,6 +19,7 @@ use serde_json::json;
 use super::{
     documents::{ClipInput, FinalInput, PlanInput, Planned, ScenesInput},
     names,
+    registration::ROWS_AT_ONCE,
     studio::{Studio, to_json},
 };
 use crate::context::{Done, JobContext};
@@ -34,20 +35,49 @@ impl Studio {
         let key = |content| ProjectObject::Output { name: "plan", extension: "json", content }.key(&project);
         let planned = Planned { plan: self.keep_bytes(text, key).await?, given: input.given };
         let scenes: Vec<Scene> = plan.scenes.iter().map(|planned| scene(&project, planned)).collect();
-        let jobs = children(ctx.job(), &project, &scenes, &plan, &planned)?;
+        let jobs = Jobs::of(ctx, &scenes, &plan, &planned)?;
         let output = json!({ "scenes": scenes.len(), "plan": planned.plan.key });
-        Ok(Done::new(output).spawn(jobs).write(move |tx| {
-            Box::pin(async move {
-                projects::set_plan(tx, project.id, &plan).await?;
-                let asset = planned.plan.asset(project.id, AssetKind::Document, names::mime(names::PLAN), tx.now_ms());
-                assets::put(tx, &asset).await?;
-                for scene in &scenes {
-                    gala_db::scenes::upsert(tx, scene).await?;
-                }
-                Ok(())
-            })
-        }))
+        begin_video(ctx, project.id, plan, planned, jobs.last).await?;
+        let batches = scenes.chunks(ROWS_AT_ONCE).zip(jobs.clips.chunks(ROWS_AT_ONCE));
+        for (scenes, clips) in batches {
+            begin_clips(ctx, scenes.to_vec(), clips.to_vec(), jobs.last_id).await?;
+        }
+        Ok(Done::new(output))
     }
+}
+
+/// Stores the plan, and the job that waits for its clips.
+async fn begin_video(
+    ctx: &JobContext,
+    project: ProjectId,
+    plan: Plan,
+    planned: Planned,
+    last: NewJob,
+) -> Result<(), Failure> {
+    ctx.write(move |tx| {
+        Box::pin(async move {
+            projects::set_plan(tx, project, &plan).await?;
+            let asset = planned.plan.asset(project, AssetKind::Document, names::mime(names::PLAN), tx.now_ms());
+            assets::put(tx, &asset).await?;
+            jobs::enqueue(tx, &[last]).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Stores some scenes with the jobs that make their clips, for which the last job waits as well.
+async fn begin_clips(ctx: &JobContext, scenes: Vec<Scene>, clips: Vec<NewJob>, last: JobId) -> Result<(), Failure> {
+    ctx.write(move |tx| {
+        Box::pin(async move {
+            for scene in &scenes {
+                gala_db::scenes::upsert(tx, scene).await?;
+            }
+            jobs::enqueue_before(tx, last, &clips).await?;
+            Ok(())
+        })
+    })
+    .await
 }
 
 /// A scene's id follows from its project and number, so that planning again finds the same scene.
@@ -67,26 +97,34 @@ fn scene(project: &Project, planned: &PlannedScene) -> Scene {
 }
 
 /// One job for each scene, and one for the video that waits for them all.
-fn children(
-    parent: &Job,
-    project: &Project,
-    scenes: &[Scene],
-    plan: &Plan,
-    planned: &Planned,
-) -> Result<Vec<NewJob>, Failure> {
-    let mut jobs = Vec::with_capacity(scenes.len() + 1);
-    for scene in scenes {
-        let files = [scene.planned.picture.as_deref(), scene.planned.narration.as_deref()];
-        let input = ClipInput { planned: planned.with_only(&files), scene: scene.number };
-        let key = format!("clip {}", scene.number);
-        let job = NewJob::child_of(parent, JobKind::ProcessClip, &key, to_json(&input)?);
-        jobs.push(job.project(project.id).scene(scene.id, scene.number));
+///
+/// They are stored some at a time, so that no transaction grows with the number of scenes. The last one comes first
+/// and waits for the planning itself too: it cannot be free before every clip stands in front of it.
+struct Jobs {
+    clips: Vec<NewJob>,
+    last: NewJob,
+    last_id: JobId,
+}
+
+impl Jobs {
+    fn of(ctx: &JobContext, scenes: &[Scene], plan: &Plan, planned: &Planned) -> Result<Self, Failure> {
+        let parent = ctx.job();
+        let child =
+            |kind, key: &str, input| NewJob::child_of(parent, kind, key, input).trace(ctx.trace().map(str::to_owned));
+        let clip = |scene: &Scene| {
+            let files = [scene.planned.picture.as_deref(), scene.planned.narration.as_deref()];
+            let input = ClipInput { planned: planned.with_only(&files), scene: scene.number };
+            let key = format!("clip {}", scene.number);
+            let job = child(JobKind::ProcessClip, &key, to_json(&input)?);
+            Ok(job.scene(scene.id, scene.number))
+        };
+        let clips: Vec<NewJob> = scenes.iter().map(clip).collect::<Result<_, Failure>>()?;
+        let ids = clips.iter().map(|job| job.id).collect();
+        let input =
+            FinalInput::Scenes(ScenesInput { planned: planned.with_only(&[names::music_file(plan)]), clips: ids });
+        let last = child(JobKind::RenderFinal, "final", to_json(&input)?).waits_for(WaitsFor::Jobs(vec![parent.id]));
+        Ok(Self { clips, last_id: last.id, last })
     }
-    let clips = jobs.iter().map(|job| job.id).collect();
-    let input = FinalInput::Scenes(ScenesInput { planned: planned.with_only(&[names::music_file(plan)]), clips });
-    let last = NewJob::child_of(parent, JobKind::RenderFinal, "final", to_json(&input)?);
-    jobs.push(last.project(project.id).waits_for(WaitsFor::Siblings));
-    Ok(jobs)
 }
 
 /// What a maker's error means for the job.

@@ -68,10 +68,4 @@ impl Studio {
     pub(super) fn audio_plan(&self, spec: &RenderSpec) -> Result<AudioPlan, Failure> {
         Ok(audio::plan(&self.resolved(spec)?))
     }
-
-    /// Returns how long a video is.
-    pub(super) fn duration_ms(&self, spec: &RenderSpec) -> Result<u64, Failure> {
-        let resolved = self.resolved(spec)?;
-        Ok(resolved.fps.ms_at(resolved.frames))
-    }
 }

@@ -1,104 +1,141 @@
 //! What belongs to a finished video: the files of the output folder, and the report that lists them.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
+use futures::{StreamExt, future::BoxFuture};
 use gala_core::{
-    asset::{AssetKind, OutputFile, StoredFile},
+    asset::{AssetKind, StoredFile},
     captions::{to_srt, to_vtt},
     compose,
     job::Failure,
+    plan::Plan,
+    problem::Problem,
+    project::Project,
+    target::Comparison,
     timeline::{Timeline, Track, VisualClip},
 };
-use gala_render::audio;
+use gala_render::{RenderPlan, audio, write_jpeg};
 use gala_storage::keys::ProjectObject;
 
 use super::{
-    documents::{FinishedVideo, Planned, Report, SceneReport, SegmentCount},
+    documents::{ClipOutput, FinishedVideo, Planned, Report, SceneReport, SegmentCount},
     names,
     render_final::FinalWork,
+    side_outputs::{Outputs, tried},
     studio::{Studio, blocking, failure_of_render},
     video::RenderedVideo,
 };
+use crate::context::JobContext;
+
+/// The longer side of the thumbnail, in pixels.
+const THUMBNAIL_SIDE: u32 = 1920;
 
 impl Studio {
-    /// Stores the documents and lists everything.
+    /// Makes and lists everything that belongs to a video, which is there already.
     pub(super) async fn collect(
         &self,
         work: &FinalWork<'_>,
         planned: &Planned,
-        rendered: Option<RenderedVideo>,
+        rendered: Option<(RenderedVideo, Arc<RenderPlan>)>,
     ) -> Result<FinishedVideo, Failure> {
-        let mut files = Files::default();
-        if let Some(rendered) = &rendered {
-            files.add(names::FINAL, AssetKind::Final, &rendered.video);
-            files.add(names::THUMBNAIL, AssetKind::Thumbnail, &rendered.thumbnail);
+        let mut outputs = Outputs::new(work.ctx);
+        if let Some((rendered, plan)) = &rendered {
+            outputs.has(names::FINAL, AssetKind::Final, &rendered.video);
+            let thumbnail = || self.thumbnail(work.ctx, work.project, plan);
+            outputs.add(names::THUMBNAIL, AssetKind::Thumbnail, thumbnail).await?;
         }
-        files.add(names::PLAN, AssetKind::Document, &planned.plan);
-        let timeline = self.keep_json(work.project, "timeline", work.timeline).await?;
-        files.add(names::TIMELINE, AssetKind::Document, &timeline);
-        self.collect_captions(work, &mut files).await?;
-        self.collect_scenes(work, &mut files).await?;
+        let rendered = rendered.map(|(rendered, _)| rendered);
+        outputs.has(names::PLAN, AssetKind::Document, &planned.plan);
+        let timeline = || self.keep_json(work.project, "timeline", work.timeline);
+        outputs.add(names::TIMELINE, AssetKind::Document, timeline).await?;
+        self.collect_captions(work, &mut outputs).await?;
+        self.collect_scenes(work, &mut outputs).await?;
         if let Some(music) = work.music {
-            files.add(&music.name, AssetKind::Audio, &music.file);
+            outputs.has(&music.name, AssetKind::Audio, &music.file);
         }
         let duration_ms = duration_ms(work.timeline);
-        let report = report(work, &files.0, duration_ms, rendered.as_ref());
-        let report = self.keep_json(work.project, "report", &report).await?;
-        files.add(names::REPORT, AssetKind::Document, &report);
+        outputs.warnings.extend(target_missed(work.plan, duration_ms));
+        let report = report(work, &outputs, duration_ms, rendered.as_ref());
+        outputs.add(names::REPORT, AssetKind::Document, || self.keep_json(work.project, "report", &report)).await?;
         let segments = segments(work, rendered.as_ref());
-        Ok(FinishedVideo { files: files.0, duration_ms, segments })
+        let Outputs { files, warnings, .. } = outputs;
+        Ok(FinishedVideo { files, duration_ms, segments, warnings })
     }
 
-    async fn collect_captions(&self, work: &FinalWork<'_>, files: &mut Files) -> Result<(), Failure> {
+    /// Draws the picture that stands for a video.
+    pub(super) async fn thumbnail(
+        &self,
+        ctx: &JobContext,
+        project: &Project,
+        plan: &Arc<RenderPlan>,
+    ) -> Result<StoredFile, Failure> {
+        let staged = self.staged("jpg");
+        let (renderer, plan, path) = (self.renderer.clone(), Arc::clone(plan), staged.0.clone());
+        let draw = move |_: &_| {
+            let picture = renderer.thumbnail(&plan).map_err(failure_of_render)?;
+            write_jpeg(&picture, THUMBNAIL_SIDE, &path).map_err(failure_of_render)
+        };
+        blocking(ctx, draw).await?;
+        let key = |content| ProjectObject::Output { name: "thumbnail", extension: "jpg", content }.key(project);
+        self.keep_file(&staged, key).await
+    }
+
+    async fn collect_captions(&self, work: &FinalWork<'_>, outputs: &mut Outputs<'_>) -> Result<(), Failure> {
         let captions = &compose::captions(work.plan, work.media);
         for (extension, text) in [("srt", to_srt(captions)), ("vtt", to_vtt(captions))] {
             let key = |content| ProjectObject::Output { name: "captions", extension, content }.key(work.project);
-            let file = self.keep_bytes(text.into_bytes(), key).await?;
-            files.add(&names::captions(&work.plan.language, extension), AssetKind::Captions, &file);
+            let write = || self.keep_bytes(text.clone().into_bytes(), key);
+            outputs.add(&names::captions(&work.plan.language, extension), AssetKind::Captions, write).await?;
         }
         Ok(())
     }
 
-    async fn collect_scenes(&self, work: &FinalWork<'_>, files: &mut Files) -> Result<(), Failure> {
-        let copies = self.speech_copies(work).await?;
-        for (clip, copy) in work.clips.iter().zip(&copies) {
-            let timing =
-                self.keep_json(work.project, &format!("timing-{:02}", clip.scene), &clip.speech.timing).await?;
-            files.add(&names::speech(clip.scene), AssetKind::Audio, &clip.speech.sound);
-            files.add(&names::speech_mp3(clip.scene), AssetKind::Audio, copy);
-            files.add(&names::timing(clip.scene), AssetKind::Document, &timing);
-            files.add(&names::preview(clip.scene), AssetKind::Image, &clip.preview);
+    async fn collect_scenes(&self, work: &FinalWork<'_>, outputs: &mut Outputs<'_>) -> Result<(), Failure> {
+        let mut copies: Vec<BoxFuture<'_, Result<StoredFile, Failure>>> = Vec::with_capacity(work.clips.len());
+        for clip in work.clips {
+            copies.push(Box::pin(tried(work.ctx, move || self.speech_copy(work, clip))));
+        }
+        let copies: Vec<_> = futures::stream::iter(copies).buffered(self.workers.max(1)).collect().await;
+        for (clip, copy) in work.clips.iter().zip(copies) {
+            outputs.has(names::speech(clip.scene), AssetKind::Audio, &clip.speech.sound);
+            outputs.take(&names::speech_mp3(clip.scene), AssetKind::Audio, copy)?;
+            let name = format!("timing-{:02}", clip.scene);
+            let timing = || self.keep_json(work.project, &name, &clip.speech.timing);
+            outputs.add(&names::timing(clip.scene), AssetKind::Document, timing).await?;
+            outputs.has(names::preview(clip.scene), AssetKind::Image, &clip.preview);
             for (index, layer) in clip.picture.picture.files().iter().enumerate() {
-                files.add(&names::seen(clip.scene, index, layer), AssetKind::Image, &layer.file);
+                outputs.has(names::seen(clip.scene, index, layer), AssetKind::Image, &layer.file);
             }
-            files.add(&names::clip(clip.scene), AssetKind::Clip, &clip.clip);
+            outputs.has(names::clip(clip.scene), AssetKind::Clip, &clip.clip);
         }
         Ok(())
     }
 
-    /// Encodes the speech of every scene for listening.
-    async fn speech_copies(&self, work: &FinalWork<'_>) -> Result<Vec<StoredFile>, Failure> {
-        let input: Vec<_> = work.clips.iter().map(|clip| clip.speech.sound.checksum).collect();
-        work.ctx.step("speech_copies", &input, || self.encode_speech_copies(work)).await
+    /// Encodes the speech of a scene for listening, or takes the copy that was made of the same speech before.
+    async fn speech_copy(&self, work: &FinalWork<'_>, clip: &ClipOutput) -> Result<StoredFile, Failure> {
+        let (scene, project) = (clip.scene, work.project);
+        let key = |content| ProjectObject::Take { scene, name: "speech", extension: "mp3", content }.key(project);
+        let is_there = |file: &StoredFile| self.has(file);
+        let encode = || async {
+            let staged = self.staged("mp3");
+            let (wav, mp3, tools) = (self.local(&clip.speech.sound.key)?, staged.0.clone(), self.tools.clone());
+            let run = move |cancel: &_| audio::write_mp3(&wav, &mp3, &tools, cancel).map_err(failure_of_render);
+            blocking(work.ctx, run).await?;
+            self.keep_file(&staged, key).await
+        };
+        let made = work.ctx.made_if("speech_mp3", &clip.speech.sound.checksum, is_there, encode).await?;
+        self.copy(&made, key(made.checksum)).await
     }
+}
 
-    async fn encode_speech_copies(&self, work: &FinalWork<'_>) -> Result<Vec<StoredFile>, Failure> {
-        let staged: Vec<_> = work.clips.iter().map(|_| self.staged("mp3")).collect();
-        let mut copies = Vec::with_capacity(staged.len());
-        for (clip, staged) in work.clips.iter().zip(&staged) {
-            copies.push(audio::Mp3Copy { wav: self.local(&clip.speech.sound.key)?, mp3: staged.0.clone() });
-        }
-        let tools = self.tools.clone();
-        let run = move |cancel: &_| audio::write_mp3(&copies, &tools, cancel).map_err(failure_of_render);
-        blocking(work.ctx, run).await?;
-        let mut files = Vec::with_capacity(staged.len());
-        for (clip, staged) in work.clips.iter().zip(&staged) {
-            let (scene, project) = (clip.scene, work.project);
-            let key = |content| ProjectObject::Take { scene, name: "speech", extension: "mp3", content }.key(project);
-            files.push(self.keep_file(staged, key).await?);
-        }
-        Ok(files)
-    }
+/// Whether the video is as long as was asked.
+fn target_missed(plan: &Plan, video_ms: u64) -> Option<Problem> {
+    let target_ms = plan.target_duration_ms?;
+    let comparison = Comparison { target_ms, video_ms, language: &plan.language, is_made: true };
+    comparison.warning(plan.scenes.iter().map(|scene| scene.script.as_str()))
 }
 
 /// Counts over all jobs of the video. The segments of the scenes are all in the video, or are all there is.
@@ -115,23 +152,7 @@ fn segments(work: &FinalWork<'_>, rendered: Option<&RenderedVideo>) -> SegmentCo
     }
 }
 
-/// The files of an output folder.
-#[derive(Default)]
-pub(super) struct Files(pub Vec<OutputFile>);
-
-impl Files {
-    pub fn add(&mut self, path: &str, kind: AssetKind, file: &StoredFile) {
-        self.0.push(OutputFile {
-            path: path.to_owned(),
-            kind,
-            key: file.key.clone(),
-            checksum: file.checksum,
-            size_bytes: file.size_bytes,
-        });
-    }
-}
-
-fn report(work: &FinalWork<'_>, files: &[OutputFile], duration_ms: u64, rendered: Option<&RenderedVideo>) -> Report {
+fn report(work: &FinalWork<'_>, outputs: &Outputs<'_>, duration_ms: u64, rendered: Option<&RenderedVideo>) -> Report {
     let credits: BTreeSet<_> = work.clips.iter().flat_map(|clip| clip.picture.credits.iter().cloned()).collect();
     Report {
         gala: env!("CARGO_PKG_VERSION").to_owned(),
@@ -145,18 +166,18 @@ fn report(work: &FinalWork<'_>, files: &[OutputFile], duration_ms: u64, rendered
         loudness: rendered.and_then(|rendered| rendered.loudness),
         credits: credits.into_iter().collect(),
         missing_glyphs: rendered.map(|rendered| rendered.missing_glyphs.clone()).unwrap_or_default(),
-        files: files.to_vec(),
+        warnings: outputs.warnings.clone(),
+        files: outputs.files.clone(),
     }
 }
 
 fn scenes(work: &FinalWork<'_>) -> Vec<SceneReport> {
-    let length = |scene| {
-        let id = compose::clip_id(scene);
-        visual(work.timeline).iter().find(|clip| clip.id == id).and_then(|clip| clip.duration_ms.ms()).unwrap_or(0)
-    };
-    let told = |clip: &super::documents::ClipOutput| SceneReport {
+    let clips = visual(work.timeline).iter();
+    let lengths: BTreeMap<&str, u64> =
+        clips.map(|clip| (clip.id.as_str(), clip.duration_ms.ms().unwrap_or(0))).collect();
+    let told = |clip: &ClipOutput| SceneReport {
         scene: clip.scene,
-        duration_ms: length(clip.scene),
+        duration_ms: lengths.get(compose::clip_id(clip.scene).as_str()).copied().unwrap_or(0),
         speech_ms: clip.speech.timing.duration_ms(),
         speaker: clip.speech.maker.clone(),
         voice: clip.speech.voice.clone(),

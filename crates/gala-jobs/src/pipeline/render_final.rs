@@ -10,13 +10,13 @@ use gala_core::{
     project::{Project, Workflow},
     timeline::Timeline,
 };
-use gala_db::{assets, jobs::NewJob};
+use gala_db::jobs::NewJob;
 
 use super::{
     documents::{ClipOutput, FinalInput, FinishedVideo, ScenesInput},
     media::{final_spec, media},
     music::Music,
-    names,
+    registration::register,
     studio::{Studio, to_json},
     video::Outcome,
 };
@@ -50,15 +50,8 @@ impl Studio {
             Finishing::Finished(finished) => finished,
             Finishing::Parts(parts) => return Ok(Done::wait(parts)),
         };
-        let answer = to_json(&finished)?;
-        Ok(Done::new(answer).write(move |tx| {
-            Box::pin(async move {
-                for file in &finished.files {
-                    assets::put(tx, &names::asset(file, &project, tx.now_ms())).await?;
-                }
-                Ok(())
-            })
-        }))
+        register(ctx, &project, &finished.files).await?;
+        Ok(Done::new(to_json(&finished)?))
     }
 
     async fn finish_scenes(
@@ -67,16 +60,16 @@ impl Studio {
         project: &Project,
         input: &ScenesInput,
     ) -> Result<Finishing, Failure> {
-        let plan = self.read_plan(&input.planned).await?;
+        let plan = &*self.read_plan(&input.planned).await?;
         let clips = clips(ctx, input).await?;
-        let music = self.music(ctx, project, &plan, &input.planned.given).await?;
+        let music = self.music(ctx, project, plan, &input.planned.given).await?;
         let media: Vec<SceneMedia> = clips.iter().map(|clip| media(clip.scene, &clip.speech, &clip.picture)).collect();
-        let timeline = compose::timeline(&plan, &media, music.as_ref().map(|music| music.name.as_str()));
+        let timeline = compose::timeline(plan, &media, music.as_ref().map(|music| music.name.as_str()));
         let (clips, media, music) = (&clips[..], &media[..], music.as_ref());
-        let work = FinalWork { ctx, project, plan: &plan, clips, media, music, timeline: &timeline };
+        let work = FinalWork { ctx, project, plan, clips, media, music, timeline: &timeline };
         let rendered = match plan.workflow {
             Workflow::Faceless => match self.render_video(ctx, project, &final_spec(&work)).await? {
-                Outcome::Rendered(rendered) => Some(*rendered),
+                Outcome::Rendered(rendered, plan) => Some((*rendered, plan)),
                 Outcome::Parts(parts) => return Ok(Finishing::Parts(parts)),
             },
             // A trailer's clips go to an editor, who makes the video of them.

@@ -13,8 +13,8 @@ use gala_render::{RenderError, Tools, probe};
 use super::{
     documents::{FinishedVideo, RenderSpec, SpecSource, TimelineInput},
     names,
-    outputs::Files,
     render_final::Finishing,
+    side_outputs::Outputs,
     studio::{Studio, blocking, failure_of_render, failure_of_storage},
     video::Outcome,
 };
@@ -36,16 +36,17 @@ impl Studio {
         };
         let sources = input.sources.iter().map(source).collect();
         let spec = RenderSpec { timeline, sources, quality: input.quality };
-        let rendered = match self.render_video(ctx, project, &spec).await? {
-            Outcome::Rendered(rendered) => rendered,
+        let (rendered, plan) = match self.render_video(ctx, project, &spec).await? {
+            Outcome::Rendered(rendered, plan) => (rendered, plan),
             Outcome::Parts(parts) => return Ok(Finishing::Parts(parts)),
         };
-        let mut files = Files::default();
-        files.add(names::FINAL, AssetKind::Final, &rendered.video);
-        files.add(names::THUMBNAIL, AssetKind::Thumbnail, &rendered.thumbnail);
-        files.add(names::TIMELINE, AssetKind::Document, &input.timeline);
-        let duration_ms = self.duration_ms(&spec)?;
-        Ok(Finishing::Finished(FinishedVideo { files: files.0, duration_ms, segments: rendered.segments }))
+        let duration_ms = plan.fps.ms_at(plan.frames);
+        let mut outputs = Outputs::new(ctx);
+        outputs.has(names::FINAL, AssetKind::Final, &rendered.video);
+        outputs.has(names::TIMELINE, AssetKind::Document, &input.timeline);
+        outputs.add(names::THUMBNAIL, AssetKind::Thumbnail, || self.thumbnail(ctx, project, &plan)).await?;
+        let Outputs { files, warnings, .. } = outputs;
+        Ok(Finishing::Finished(FinishedVideo { files, duration_ms, segments: rendered.segments, warnings }))
     }
 
     /// Looks up what lengths are told by: how long the sounds and moving pictures are.

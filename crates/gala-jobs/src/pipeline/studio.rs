@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use gala_ai::maker::{ImageMaker, Planner, Speaker};
-use gala_core::{hash::ContentHash, id::AssetId, job::Failure, plan::Plan, project::Project};
+use gala_core::{hash::ContentHash, id::AssetId, job::Failure, project::Project};
 use gala_render::{Cancel, RenderError, Renderer, Tools, settings::RENDERER_VERSION};
 use gala_storage::{
     Objects, StorageError,
@@ -11,11 +11,7 @@ use gala_storage::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{
-    documents::{Planned, StoredFile},
-    scene_work::SceneWork,
-    sharing::Sharing,
-};
+use super::{documents::StoredFile, plans::Plans, scene_work::SceneWork, sharing::Sharing};
 use crate::context::JobContext;
 
 /// The maker's name where the user gave the file.
@@ -36,6 +32,7 @@ pub struct Studio {
     pub workers: usize,
     /// How segments are shared with others that work on the same database and store; `None` where there are none.
     pub sharing: Option<Sharing>,
+    pub plans: Plans,
 }
 
 impl Studio {
@@ -43,10 +40,6 @@ impl Studio {
     pub fn makers(&self) -> [String; 4] {
         let renderer = format!("renderer/{RENDERER_VERSION}");
         [self.planner.name(), self.speaker.name(), self.image_maker.name(), renderer]
-    }
-
-    pub(super) async fn read_plan(&self, planned: &Planned) -> Result<Plan, Failure> {
-        self.read_json(&planned.plan.key).await
     }
 
     pub(super) async fn read_json<T: DeserializeOwned>(&self, key: &str) -> Result<T, Failure> {

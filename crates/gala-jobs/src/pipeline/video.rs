@@ -1,30 +1,31 @@
-//! The finished video: what is missing of its segments, its sound, all joined, and the picture that stands for it.
+//! The finished video: what is missing of its segments, its sound, and all joined.
 
 use std::{path::PathBuf, sync::Arc};
 
 use gala_core::{
+    asset::AssetKind,
     job::Failure,
     project::Project,
     timeline::{Caption, Timeline, Track},
 };
 use gala_db::jobs::NewJob;
-use gala_render::{Cancel, Heard, RenderError, RenderPlan, RenderTo, Rendered, Renderer, audio, write_jpeg};
+use gala_render::{Cancel, Heard, RenderError, RenderPlan, RenderTo, Rendered, Renderer, audio};
 use gala_storage::keys::ProjectObject;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    documents::{Loudness, RenderSpec, SegmentCount, StoredFile},
+    documents::{Loudness, OutputFile, RenderSpec, SegmentCount, StoredFile},
+    names,
+    registration::register,
     speed::Speed,
     studio::{Studio, blocking, failure_of_render},
 };
 use crate::context::{JobContext, ProgressReporter};
 
-/// The longer side of the thumbnail, in pixels.
-const THUMBNAIL_SIDE: u32 = 1920;
-
 /// What came of a render.
 pub(super) enum Outcome {
-    Rendered(Box<RenderedVideo>),
+    /// The video, which is stored and an asset of its project, and the plan that it was rendered by.
+    Rendered(Box<RenderedVideo>, Arc<RenderPlan>),
     /// Jobs that have to be done before.
     Parts(Vec<NewJob>),
 }
@@ -33,7 +34,6 @@ pub(super) enum Outcome {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct RenderedVideo {
     pub video: StoredFile,
-    pub thumbnail: StoredFile,
     pub loudness: Option<Loudness>,
     pub segments: SegmentCount,
     pub missing_glyphs: Vec<char>,
@@ -72,7 +72,10 @@ impl Studio {
             rendered.missing_glyphs = self.missing_glyphs(&spec.timeline);
             Ok(rendered)
         };
-        ctx.step("render", &input, render).await.map(|rendered| Outcome::Rendered(Box::new(rendered)))
+        let rendered = ctx.step("render", &input, render).await?;
+        // Before anything else is made of it: whatever goes wrong from here on, the video is there.
+        register(ctx, project, &[OutputFile::new(names::FINAL, AssetKind::Final, &rendered.video)]).await?;
+        Ok(Outcome::Rendered(Box::new(rendered), plan))
     }
 
     async fn render_anew(
@@ -85,24 +88,15 @@ impl Studio {
         if self.sharing.is_some() {
             self.fetch_segments(ctx, &plan).await?;
         }
-        let (video, thumbnail) = (self.staged("mp4"), self.staged("jpg"));
-        let rendering = Rendering {
-            renderer: self.renderer.clone(),
-            plan,
-            sound,
-            workers: self.workers,
-            video: video.0.clone(),
-            thumbnail: thumbnail.0.clone(),
-        };
+        let video = self.staged("mp4");
+        let rendering =
+            Rendering { renderer: self.renderer.clone(), plan, sound, workers: self.workers, video: video.0.clone() };
         let reporter = ctx.reporter();
         let (rendered, loudness) =
             blocking(ctx, move |cancel| rendering.run(reporter, cancel).map_err(failure_of_render)).await?;
-        let key = |name: &'static str, extension: &'static str| {
-            move |content| ProjectObject::Output { name, extension, content }.key(project)
-        };
+        let key = |content| ProjectObject::Output { name: "final", extension: "mp4", content }.key(project);
         Ok(RenderedVideo {
-            video: self.keep_file(&video, key("final", "mp4")).await?,
-            thumbnail: self.keep_file(&thumbnail, key("thumbnail", "jpg")).await?,
+            video: self.keep_file(&video, key).await?,
             loudness,
             segments: SegmentCount {
                 encoded: rendered.encoded_segments,
@@ -135,7 +129,6 @@ struct Rendering {
     sound: audio::AudioPlan,
     workers: usize,
     video: PathBuf,
-    thumbnail: PathBuf,
 }
 
 impl Rendering {
@@ -144,7 +137,6 @@ impl Rendering {
         let heard = Heard::Planned { plan: &self.sound, from: 0 };
         let to = RenderTo { out: &self.video, sound: Some(heard), workers: self.workers };
         let rendered = self.renderer.render(&self.plan, &to, cancel, &|done| speed.at(done))?;
-        write_jpeg(&self.renderer.thumbnail(&self.plan)?, THUMBNAIL_SIDE, &self.thumbnail)?;
         let loudness = rendered.mix.as_ref().and_then(loudness);
         Ok((rendered, loudness))
     }

@@ -24,7 +24,9 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{FinishedVideo, GivenFiles, PlanInput, SegmentCount, Sharing, Studio, TimelineInput, handlers_of},
+    pipeline::{
+        FinishedVideo, GivenFiles, PlanInput, Plans, SegmentCount, Sharing, Studio, TimelineInput, handlers_of,
+    },
 };
 use gala_render::{Renderer, Tools, audio};
 use gala_storage::Objects;
@@ -80,6 +82,7 @@ impl House {
             staging,
             workers: 2,
             sharing: Some(SHARING),
+            plans: Plans::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod house;
+mod side_outputs;
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,11 +1,12 @@
 //! The sounds of one track, added up block by block.
 
+use std::collections::BTreeSet;
+
 use super::{
     BLOCK, CHANNELS,
     envelope::Envelope,
-    files::Files,
+    files::{Files, KeptOpen, Opened},
     level::Level,
-    pcm::Pcm,
     plan::{PlacedSound, PlacedTrack},
 };
 use crate::error::RenderError;
@@ -16,21 +17,66 @@ const MAX_LEVELLING_DB: f64 = 24.0;
 /// The sounds of a track.
 pub struct Bus<'a> {
     voices: Vec<Voice<'a>>,
+    heard: Heard,
     track: &'a PlacedTrack,
     piece: Vec<f32>,
 }
 
 struct Voice<'a> {
     sound: &'a PlacedSound,
-    /// Open while it is heard.
-    pcm: Option<Pcm>,
+    /// Open while it is heard, unless too many are.
+    pcm: Option<KeptOpen>,
     envelope: Envelope<'a>,
+}
+
+/// Which voices are heard as time goes on: a timeline has thousands of sounds, and each block a few of them.
+#[derive(Default)]
+struct Heard {
+    /// All voices in order of their start.
+    by_start: Vec<usize>,
+    /// How many of those have begun.
+    begun: usize,
+    /// Those that are heard, in the order of the voices: the order in which samples are added shapes the sum.
+    now: BTreeSet<usize>,
+    /// Where the last block ended.
+    end: u64,
+}
+
+impl Heard {
+    fn of(track: &PlacedTrack) -> Self {
+        let mut by_start: Vec<usize> = (0..track.sounds.len()).collect();
+        by_start.sort_by_key(|index| track.sounds[*index].start);
+        Self { by_start, ..Self::default() }
+    }
+
+    /// Goes to a block. Returns the voices that are over.
+    fn move_to(&mut self, voices: &[Voice<'_>], at: u64, end: u64) -> Vec<usize> {
+        if at < self.end {
+            // The mix is gone through again from its beginning.
+            self.begun = 0;
+        }
+        self.end = end;
+        let waiting = &self.by_start[self.begun..];
+        let begun = waiting.iter().take_while(|index| voices[**index].sound.start < end).count();
+        self.now.extend(&waiting[..begun]);
+        self.begun += begun;
+        let is_over = |index: &usize| {
+            let sound = voices[*index].sound;
+            sound.start + sound.length <= at || sound.start >= end
+        };
+        let over: Vec<usize> = self.now.iter().copied().filter(is_over).collect();
+        over.iter().for_each(|index| {
+            self.now.remove(index);
+        });
+        over
+    }
 }
 
 impl<'a> Bus<'a> {
     pub fn new(track: &'a PlacedTrack) -> Self {
         let voice = |sound| Voice { sound, pcm: None, envelope: Envelope::new(sound, f64::from(track.gain_db)) };
-        Self { voices: track.sounds.iter().map(voice).collect(), track, piece: vec![0.0; BLOCK * CHANNELS] }
+        let voices = track.sounds.iter().map(voice).collect();
+        Self { voices, heard: Heard::of(track), track, piece: vec![0.0; BLOCK * CHANNELS] }
     }
 
     /// Measures every sound, and brings it to `target` LUFS before its own gain where that is given. With
@@ -65,17 +111,23 @@ impl<'a> Bus<'a> {
     /// Adds what is heard from a frame of the video on.
     pub fn add(&mut self, files: &mut Files<'_>, at: u64, out: &mut [f32]) -> Result<(), RenderError> {
         let end = at + (out.len() / CHANNELS) as u64;
-        for voice in &mut self.voices {
+        for over in self.heard.move_to(&self.voices, at, end) {
+            self.voices[over].pcm = None;
+        }
+        for index in &self.heard.now {
+            let voice = &mut self.voices[*index];
             let sound = voice.sound;
             let (first, last) = (sound.start.max(at), (sound.start + sound.length).min(end));
-            if first >= last {
-                // A timeline may have thousands of sounds: only those that are heard are open.
-                voice.pcm = None;
-                continue;
-            }
+            let mut for_now;
             let pcm = match &mut voice.pcm {
-                Some(pcm) => pcm,
-                none => none.insert(files.open(sound)?),
+                Some(open) => &mut open.pcm,
+                none => match files.open_to_keep(sound)? {
+                    Opened::Kept(open) => &mut none.insert(open).pcm,
+                    Opened::ForNow(pcm) => {
+                        for_now = pcm;
+                        &mut for_now
+                    }
+                },
             };
             let piece = &mut self.piece[..(last - first) as usize * CHANNELS];
             let from = first - sound.start;

@@ -18,6 +18,23 @@ use super::{
 };
 use crate::{cancel::Cancel, error::RenderError, tools::Tools};
 
+/// So many sounds of a mix stay open while they are heard. A timeline may have ten thousand that are heard at once: the
+/// others are opened for each block.
+const MOST_OPEN: usize = 64;
+
+/// A sound that stays open. There is room for another one when it is dropped.
+pub struct KeptOpen {
+    pub pcm: Pcm,
+    _place: Arc<()>,
+}
+
+/// A sound that was opened.
+pub enum Opened {
+    Kept(KeptOpen),
+    /// To be dropped before the next one is opened.
+    ForNow(Pcm),
+}
+
 /// Opens the sounds of one plan.
 pub struct Files<'a> {
     tools: &'a Tools,
@@ -27,6 +44,8 @@ pub struct Files<'a> {
     /// How many frames of each stretch are wanted at most.
     wanted: BTreeMap<ContentHash, u64>,
     heap: Heap,
+    /// Held once by each sound that stays open.
+    places: Arc<()>,
     /// How many stretches were decoded, and sounds measured.
     pub decoded: usize,
     pub measured: usize,
@@ -54,11 +73,32 @@ impl<'a> Files<'a> {
             let frames: &mut u64 = wanted.entry(cache::name_of_sound(tools, sound)).or_default();
             *frames = sound.length.max(*frames);
         }
-        Self { tools, scratch, cache, cancel, wanted, heap: Heap::default(), decoded: 0, measured: 0 }
+        Self {
+            tools,
+            scratch,
+            cache,
+            cancel,
+            wanted,
+            heap: Heap::default(),
+            places: Arc::default(),
+            decoded: 0,
+            measured: 0,
+        }
     }
 
     pub fn tools(&self) -> &Tools {
         self.tools
+    }
+
+    /// Opens a sound that is read block by block, to be kept open if there is room.
+    pub fn open_to_keep(&mut self, sound: &PlacedSound) -> Result<Opened, RenderError> {
+        let pcm = self.open(sound)?;
+        let open = Arc::strong_count(&self.places) - 1;
+        Ok(if open < MOST_OPEN {
+            Opened::Kept(KeptOpen { pcm, _place: Arc::clone(&self.places) })
+        } else {
+            Opened::ForNow(pcm)
+        })
     }
 
     /// Opens a sound from its beginning on. Opening one again costs nothing.

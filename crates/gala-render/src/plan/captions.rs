@@ -29,12 +29,15 @@ pub(crate) struct CaptionRun {
     pub frames: u64,
 }
 
-/// The runs of a whole video.
+/// The runs of a whole video, which is gone through once, from span to span: what a span costs depends on what is seen
+/// in it, however long the video is and however long one caption stays.
 pub(super) struct CaptionRuns {
     /// In order of their start. Those of several tracks may lie over each other.
     runs: Vec<CaptionRun>,
-    /// The most frames that one has.
-    longest: u64,
+    /// The first that begins after the last span.
+    next: usize,
+    /// Those before it that may still be seen, in order of their start.
+    open: Vec<usize>,
 }
 
 impl CaptionRuns {
@@ -42,21 +45,23 @@ impl CaptionRuns {
         let mut runs: Vec<CaptionRun> =
             resolved.captions.iter().flat_map(|track| track_runs(resolved.fps, track)).collect();
         runs.sort_by_key(|run| run.first_frame);
-        let longest = runs.iter().map(|run| run.frames).max().unwrap_or(0);
-        Self { runs, longest }
+        Self { runs, next: 0, open: Vec::new() }
     }
 
-    /// Returns what is seen between two frames, relative to the first.
-    pub fn within(&self, first: u64, end: u64) -> Vec<CaptionRun> {
-        let from = self.runs.partition_point(|run| run.first_frame + self.longest <= first);
-        let near = self.runs[from..].iter().take_while(|run| run.first_frame < end);
-        near.filter(|run| run.first_frame + run.frames > first)
-            .map(|run| {
-                let from = run.first_frame.max(first);
-                let to = (run.first_frame + run.frames).min(end);
-                CaptionRun { first_frame: from - first, frames: to - from, ..run.clone() }
-            })
-            .collect()
+    /// Returns what is seen between two frames, relative to the first. Each span begins where the one before ended, or
+    /// later.
+    pub fn within(&mut self, first: u64, end: u64) -> Vec<CaptionRun> {
+        let begun = self.runs[self.next..].iter().take_while(|run| run.first_frame < end).count();
+        self.open.extend(self.next..self.next + begun);
+        self.next += begun;
+        self.open.retain(|index| self.runs[*index].first_frame + self.runs[*index].frames > first);
+        let seen = self.open.iter().map(|index| &self.runs[*index]);
+        seen.map(|run| {
+            let from = run.first_frame.max(first);
+            let to = (run.first_frame + run.frames).min(end);
+            CaptionRun { first_frame: from - first, frames: to - from, ..run.clone() }
+        })
+        .collect()
     }
 }
 

@@ -25,6 +25,38 @@ fn effects_are_mixed_as_they_are_and_stand_at_their_samples() {
     assert!(mix.0[72_000..].iter().flatten().all(|sample| *sample == 0.0));
 }
 
+/// Two thousand sounds that lie over each other, each a little later than the one before.
+#[test]
+fn any_number_of_sounds_may_be_heard_at_once() {
+    const SOUNDS: u64 = 2000;
+    let mut desk = Desk::new(1);
+    // Quiet enough that all together are not limited, and in steps that floating point adds up exactly.
+    desk.wave("step.wav", 1.0, |_| [2_f64.powi(-14); 2]);
+    let sound = desk.place(AudioRole::Effect, "step.wav", 0, 600).clone();
+    let later = |index| Sound { start_ms: index * 200 / SOUNDS, ..sound.clone() };
+    // In an order that is not that of time.
+    desk.track().sounds = (0..SOUNDS).rev().map(later).collect();
+    let open = open_files();
+    let most = std::thread::scope(|scope| {
+        let mixing = scope.spawn(|| mixed(&desk));
+        let mut most = 0;
+        while !mixing.is_finished() {
+            most = most.max(open_files());
+        }
+        let mix = mixing.join().expect("mixed");
+        let height = |second: f64| f64::from(mix.span(second, second + 0.001)[0][0]) * 2_f64.powi(14);
+        assert_eq!((height(0.3), height(0.55)), (SOUNDS as f64, SOUNDS as f64));
+        assert_eq!((height(0.1), height(0.7)), (SOUNDS as f64 / 2.0 + 10.0, SOUNDS as f64 / 2.0 - 10.0));
+        assert_eq!(height(0.9), 0.0);
+        most
+    });
+    assert!(most < open + 100, "{most} files were open, {open} before");
+}
+
+fn open_files() -> usize {
+    std::fs::read_dir("/proc/self/fd").expect("Linux tells").count()
+}
+
 #[test]
 fn without_a_target_nothing_is_made_louder_and_the_limiter_still_guards() {
     let mut desk = Desk::new(2);

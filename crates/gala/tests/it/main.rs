@@ -3,12 +3,14 @@
 mod bad_input;
 mod broken_machine;
 mod data_folder;
+mod documentation;
 mod film;
 mod hostile_documents;
 mod hostile_media;
 mod hostile_pictures;
 mod house;
 mod make;
+mod many_scenes;
 mod render;
 mod render_refusals;
 mod render_report;

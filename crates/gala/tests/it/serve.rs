@@ -10,7 +10,7 @@ use super::house::{BRIEF, House};
 
 pub struct Server {
     pub child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Server {

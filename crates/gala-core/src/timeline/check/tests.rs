@@ -10,7 +10,10 @@ use crate::{
     timeline::{
         Animated, Caption, CaptionStyle, CaptionTrack, Color, Content, Fill, Format, Keyframe, Length, Marker,
         SourceFacts, Start, Timeline, Track, VisualClip, VisualTrack,
-        limits::{MAX_CAPTIONS, MAX_CLIPS, MAX_PROBLEMS},
+        limits::{
+            MAX_CAPTION_BYTES, MAX_CAPTIONS, MAX_CLIPS, MAX_KEYFRAMES, MAX_MARKERS, MAX_MS, MAX_NAME_BYTES,
+            MAX_PROBLEMS, MAX_TRACKS, MAX_VARIANTS,
+        },
     },
 };
 
@@ -217,6 +220,59 @@ fn as_many_clips_and_captions_as_there_may_be_are_checked_in_well_under_a_second
     timeline.settle(&facts()).expect("valid");
     // Tests are hardly optimised and run beside each other.
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn each_limit_is_met_and_one_past_it_is_refused() {
+    let settled = |change: &dyn Fn(&mut Timeline)| {
+        let mut timeline = plain(vec![clips(1)]);
+        change(&mut timeline);
+        timeline.settle(&facts())
+    };
+    let check = |code: &str, limit: usize, set: &dyn Fn(&mut Timeline, usize)| {
+        settled(&|timeline| set(timeline, limit)).unwrap_or_else(|problems| panic!("{code}: {problems}"));
+        let problems = settled(&|timeline| set(timeline, limit + 1)).expect_err(code);
+        assert_eq!(problems.0[0].code, code);
+        assert!(problems.0[0].message.contains(&limit.to_string()), "{}", problems.0[0]);
+        assert!(!problems.0[0].field.is_empty() && !problems.0[0].remedy.is_empty(), "{}", problems.0[0]);
+    };
+    let clip = |timeline: &mut Timeline, change: &dyn Fn(&mut VisualClip)| match &mut timeline.tracks[0] {
+        Track::Visual(track) => change(&mut track.clips[0]),
+        other => panic!("{other:?}"),
+    };
+    check("too_many_tracks", MAX_TRACKS, &|timeline, count| {
+        timeline.tracks = std::iter::repeat_with(|| clips(1)).take(count).collect();
+    });
+    check("too_many_clips", MAX_CLIPS, &|timeline, count| timeline.tracks = vec![clips(count)]);
+    check("too_many_captions", MAX_CAPTIONS, &|timeline, count| timeline.tracks = vec![captions(count)]);
+    check("too_many_markers", MAX_MARKERS, &|timeline, count| {
+        let marker = |at: usize| Marker { at_ms: at as u64, name: String::new(), color: None };
+        timeline.markers = (0..count).map(marker).collect();
+    });
+    check("too_many_variants", MAX_VARIANTS, &|timeline, count| {
+        let variant = |index: usize| json!({"name": index.to_string(), "size": "1:1"});
+        timeline.variants = serde_json::from_value((0..count).map(variant).collect()).expect("variants");
+    });
+    check("too_many_bytes", MAX_NAME_BYTES, &|timeline, bytes| {
+        clip(timeline, &|clip| clip.id = "i".repeat(bytes));
+    });
+    check("too_many_bytes", MAX_CAPTION_BYTES, &|timeline, bytes| {
+        let mut track = captions(1);
+        if let Track::Caption(track) = &mut track {
+            track.captions[0].text = "t".repeat(bytes);
+        }
+        timeline.tracks.push(track);
+    });
+    check("too_many_keyframes", MAX_KEYFRAMES, &|timeline, count| {
+        clip(timeline, &|clip| {
+            clip.duration_ms = Length::Ms(count as u64);
+            let keyframe = |at: usize| Keyframe { at_ms: at as u64, value: 1.0, easing: Default::default() };
+            clip.look.opacity = Animated::Keyframes((0..count).map(keyframe).collect());
+        });
+    });
+    check("too_long", MAX_MS as usize, &|timeline, ms| {
+        clip(timeline, &|clip| (clip.start_ms, clip.duration_ms) = (Start::At(0), Length::Ms(ms as u64)));
+    });
 }
 
 #[test]

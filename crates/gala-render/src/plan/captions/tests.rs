@@ -78,3 +78,47 @@ fn neighbouring_runs_differ() {
         }
     }
 }
+
+/// One caption that stays all along, over many that do not, as a subtitle of the whole film over its words.
+fn long_and_short(short: u64) -> CaptionRuns {
+    let caption = |start_ms, end_ms| Caption { start_ms, end_ms, text: "word".to_owned(), words: Vec::new() };
+    let track = |captions| Track::Caption(CaptionTrack::new(CaptionStyle::Plain, "en", captions));
+    let (stays, goes) =
+        (vec![caption(0, short * 100)], (0..short).map(|at| caption(at * 100, at * 100 + 90)).collect());
+    let format = Format {
+        size: FrameSize::VERTICAL,
+        fps: FrameRate::FPS_30,
+        background: gala_core::timeline::Color::default(),
+        safe_area: None,
+    };
+    let timeline = Timeline::new(format, vec![track(stays), track(goes)]);
+    CaptionRuns::of(&resolve(&timeline, &Sources::new()).expect("a valid timeline"))
+}
+
+#[test]
+fn a_span_has_every_run_that_is_seen_in_it() {
+    let mut runs = long_and_short(500);
+    let all = runs.runs.clone();
+    let mut first = 0;
+    for length in [1, 2, 7, 40, 1, 300, 3, 1000].into_iter().cycle().take(40) {
+        let end = first + length;
+        let seen = all.iter().filter(|run| run.first_frame < end && run.first_frame + run.frames > first);
+        let expected: Vec<(u64, u64)> =
+            seen.map(|run| (run.first_frame.max(first) - first, (run.first_frame + run.frames).min(end))).collect();
+        let found: Vec<(u64, u64)> =
+            runs.within(first, end).iter().map(|run| (run.first_frame, first + run.first_frame + run.frames)).collect();
+        assert_eq!(found, expected, "{first} to {end}");
+        // Some spans are left out.
+        first = end + length % 3;
+    }
+}
+
+#[test]
+fn a_caption_that_stays_does_not_let_every_span_look_at_all_others() {
+    // As many as there may be.
+    let mut runs = long_and_short(99_999);
+    let begun = std::time::Instant::now();
+    let seen: usize = (0..10_000).map(|span| runs.within(span * 30, span * 30 + 30).len()).sum();
+    assert_eq!(seen, 99_999 + 10_000);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(1), "{:?}", begun.elapsed());
+}
