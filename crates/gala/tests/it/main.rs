@@ -1,6 +1,7 @@
 //! The program as people run it: real processes, real files, real pictures and sound.
 
 mod bad_input;
+mod children;
 mod film;
 mod hostile_documents;
 mod hostile_media;
@@ -12,3 +13,4 @@ mod render_refusals;
 mod render_report;
 mod resume;
 mod serve;
+mod victims;

@@ -8,13 +8,13 @@ use std::{
 
 use super::house::{BRIEF, House};
 
-struct Server {
+pub struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
-    fn start(house: &House) -> Self {
+    pub fn start(house: &House) -> Self {
         let mut command = house.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.stderr(Stdio::piped()).stdin(Stdio::null()).spawn().expect("gala starts");
         let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
@@ -30,20 +30,28 @@ impl Server {
         Self { child, address }
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until a project is completed.
-    fn completed(&self, project: &str) {
+    pub fn completed(&self, project: &str) {
         for _ in 0..240 {
-            let (_, answer) = self.ask("GET", &format!("/api/v1/projects/{project}"), "");
-            if answer.contains("\"completed\"") {
+            if self.is_completed(project) {
                 return;
             }
-            assert!(!answer.contains("\"failed\""), "{answer}");
             std::thread::sleep(std::time::Duration::from_millis(250));
         }
         panic!("the project was not completed in a minute");
     }
 
-    fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+    pub fn is_completed(&self, project: &str) -> bool {
+        let (_, answer) = self.ask("GET", &format!("/api/v1/projects/{project}"), "");
+        assert!(!answer.contains("\"failed\""), "{answer}");
+        answer.contains("\"completed\"")
+    }
+
+    pub fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let length = body.len();
         write!(
