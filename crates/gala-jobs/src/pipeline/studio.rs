@@ -1,6 +1,6 @@
 //! What all job kinds work with: the makers, the renderer and the store.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use gala_ai::maker::{ImageMaker, Planner, Speaker};
 use gala_core::{hash::ContentHash, id::AssetId, job::Failure, plan::Plan, project::Project};
@@ -12,7 +12,7 @@ use gala_storage::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    documents::{Planned, StoredFile},
+    documents::{Planned, SpecSource, StoredFile},
     scene_work::SceneWork,
     sharing::Sharing,
 };
@@ -101,6 +101,12 @@ impl Studio {
         found.is_some_and(|found| found.len() == file.size_bytes)
     }
 
+    /// Returns what the sources of a render are called in its timeline.
+    pub(super) fn file_names(&self, sources: &BTreeMap<String, SpecSource>) -> FileNames {
+        let path = |source: &SpecSource| self.local(&source.file.key).ok();
+        FileNames::of(sources.iter().filter_map(|(name, source)| Some((path(source)?, name.clone()))))
+    }
+
     pub(super) fn local(&self, key: &str) -> Result<PathBuf, Failure> {
         self.objects.local_path(key).map_err(failure_of_storage)
     }
@@ -156,32 +162,39 @@ impl Drop for StopOnDrop {
     }
 }
 
+/// The names that users know files by: what a job tells them never holds a path of this machine.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FileNames(BTreeMap<PathBuf, String>);
+
+impl FileNames {
+    pub fn of(names: impl IntoIterator<Item = (PathBuf, String)>) -> Self {
+        Self(names.into_iter().collect())
+    }
+
+    /// What a render error means for the job. The log has it with all paths.
+    pub fn failure(&self, error: RenderError) -> Failure {
+        let code = error.code();
+        tracing::warn!(error = &error as &dyn std::error::Error, "rendering failed");
+        let told = error.public(|path| self.0.get(path).cloned());
+        if error.is_transient() { Failure::transient(code, told) } else { Failure::permanent(code, told) }
+    }
+}
+
+/// What a render error means for the job, where it is about no file that a user named.
+pub(super) fn failure_of_render(error: RenderError) -> Failure {
+    FileNames::default().failure(error)
+}
+
 /// What a storage error means for the job. A full disk does not empty itself: the job fails with all that is
 /// finished kept, and goes on from there when it is retried.
 pub(super) fn failure_of_storage(error: StorageError) -> Failure {
-    let told = match std::error::Error::source(&error) {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
-    };
+    // The backend's words hold paths: they go to the log.
+    tracing::warn!(error = &error as &dyn std::error::Error, "the store failed");
+    let told = error.to_string();
     match error {
         StorageError::Full { .. } => Failure::permanent("disk_full", format!("{told} (free some space and run again)")),
         StorageError::NotFound { .. } => Failure::permanent("missing_object", told),
         StorageError::Open(_) | StorageError::Backend { .. } => Failure::transient("storage", told),
-    }
-}
-
-/// What a render error means for the job.
-pub(super) fn failure_of_render(error: RenderError) -> Failure {
-    let code = error.code();
-    let told = match std::error::Error::source(&error) {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
-    };
-    match error {
-        RenderError::Io { .. } | RenderError::Program { .. } | RenderError::TimedOut { .. } => {
-            Failure::transient(code, told)
-        }
-        _ => Failure::permanent(code, told),
     }
 }
 

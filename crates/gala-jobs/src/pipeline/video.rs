@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     documents::{Loudness, RenderSpec, SegmentCount, StoredFile},
     speed::Speed,
-    studio::{Studio, blocking, failure_of_render},
+    studio::{FileNames, Studio, blocking},
 };
 use crate::context::{JobContext, ProgressReporter};
 
@@ -62,7 +62,8 @@ impl Studio {
         }
         let elsewhere = self.parts_done(&plan, &parts)?;
         let render = || async {
-            let mut rendered = self.render_anew(ctx, project, plan, sound).await?;
+            let names = self.file_names(&spec.sources);
+            let mut rendered = self.render_anew(ctx, project, plan, sound, names).await?;
             let SegmentCount { encoded, reused } = rendered.segments;
             // What a part encoded in vain, because it was lost, counts as well: it was paid for.
             rendered.segments =
@@ -79,6 +80,7 @@ impl Studio {
         project: &Project,
         plan: Arc<RenderPlan>,
         sound: audio::AudioPlan,
+        names: FileNames,
     ) -> Result<RenderedVideo, Failure> {
         if self.sharing.is_some() {
             self.fetch_segments(ctx, &plan).await?;
@@ -94,7 +96,7 @@ impl Studio {
         };
         let reporter = ctx.reporter();
         let (rendered, loudness) =
-            blocking(ctx, move |cancel| rendering.run(reporter, cancel).map_err(failure_of_render)).await?;
+            blocking(ctx, move |cancel| rendering.run(reporter, cancel).map_err(|error| names.failure(error))).await?;
         let key = |name: &'static str, extension: &'static str| {
             move |content| ProjectObject::Output { name, extension, content }.key(project)
         };

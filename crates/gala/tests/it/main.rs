@@ -8,6 +8,7 @@ mod hostile_media;
 mod hostile_pictures;
 mod house;
 mod make;
+mod public_errors;
 mod render;
 mod render_refusals;
 mod render_report;
