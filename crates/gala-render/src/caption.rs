@@ -6,6 +6,7 @@ mod block;
 mod inks;
 mod place;
 mod raster;
+mod syllables;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

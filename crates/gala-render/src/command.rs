@@ -14,7 +14,7 @@ use gala_core::{format::FrameSize, time::FrameRate};
 const CONTAINERS: &str = "mov,matroska,webm,avi,mpegts,mpeg,flv,ogg,wav,w64,aiff,mp3,flac,aac,amr,asf";
 
 /// Decoders that may run: the common ones, without those that interpret markup or run for ever.
-const DECODERS: &str = "h264,hevc,vp8,libvpx-vp8,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg1video,mpeg2video,mpeg4,\
+const DECODERS: &str = "h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg1video,mpeg2video,mpeg4,\
 msmpeg4v3,mjpeg,prores,dnxhd,theora,ffv1,rawvideo,wmv2,wmv3,vc1,flv,h263,\
 aac,aac_latm,mp3,mp3float,mp2,mp2float,opus,libopus,vorbis,libvorbis,flac,alac,ac3,eac3,amrnb,amrwb,wmav2,\
 pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_u8,pcm_s8,\
@@ -111,6 +111,11 @@ impl Command {
         command = command.option("-f", format);
         command.arguments.push(file_url(&path));
         command
+    }
+
+    /// Prints at the end what was written, for [`crate::process::Running::finish_counted`].
+    pub fn counted(self) -> Self {
+        self.words("-progress pipe:1 -stats_period 86400")
     }
 
     /// Writes to standard output.

@@ -50,13 +50,13 @@ impl Encoding<'_> {
             encoder.abort();
             return Err(error);
         }
-        let ended = encoder.end()?;
-        self.clock.encode.add_since(begun, ended.cpu);
         // Where the encoder went away, how it ended says why.
-        ended.success().map_err(|error| place(error, to))?;
+        let written = encoder.finish_counted().map_err(|error| place(error, to))?;
+        self.clock.encode.add_since(begun, written.cpu);
         if matches!(fed, Ok(Fed::Refused)) {
             return Err(RenderError::io("feed the encoder of", to, std::io::ErrorKind::BrokenPipe.into()));
         }
+        written.frames(self.segment.frames)?;
         let seen = workdir.file(SEEN);
         fs::write(&seen, watcher.finish().spell()).map_err(|error| RenderError::io("write", &seen, error))?;
         workdir.publish(SEEN, &beside(to))?;
@@ -157,5 +157,5 @@ fn command(plan: &RenderPlan, part: &Path) -> Command {
             .option("-video_track_timescale", plan.fps.num().to_string())
             .words("-movflags +frag_keyframe+empty_moov+default_base_moof"),
     };
-    command.output(format, part)
+    command.counted().output(format, part)
 }

@@ -6,6 +6,7 @@ use std::{
     collections::BTreeSet,
     fmt::Write,
     fs, io,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -83,8 +84,9 @@ impl Joining<'_> {
             .option("-bsf:v", self.snap(container, fragments.as_ref().map(|fragments| fragments.delay)))
             .words("-color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv")
             .words(&self.container_options(container))
+            .counted()
             .output(container.muxer(), &workdir.file(PART));
-        self.feed(&command, fragments.as_ref(), out)?;
+        self.feed(&command, fragments.as_ref(), &(self.frames()..=self.frames()), out)?;
         workdir.publish(PART, out)
     }
 
@@ -114,12 +116,18 @@ impl Joining<'_> {
         command
     }
 
-    /// Runs ffmpeg; `out` is what a full disk is told with.
-    pub fn run(&self, command: &Command, out: &Path) -> Result<(), RenderError> {
-        self.feed(command, None, out)
+    /// Runs ffmpeg, which must write so many frames; `out` is what a full disk is told with.
+    pub fn run(&self, command: &Command, frames: &RangeInclusive<u64>, out: &Path) -> Result<(), RenderError> {
+        self.feed(command, None, frames, out)
     }
 
-    fn feed(&self, command: &Command, fragments: Option<&Fragments<'_>>, out: &Path) -> Result<(), RenderError> {
+    fn feed(
+        &self,
+        command: &Command,
+        fragments: Option<&Fragments<'_>>,
+        frames: &RangeInclusive<u64>,
+        out: &Path,
+    ) -> Result<(), RenderError> {
         let begun = Instant::now();
         let mut running = self.tools.start(Program::Ffmpeg, command, self.cancel, TIME_LIMIT)?;
         let fed = match (running.stdin(), fragments) {
@@ -134,12 +142,12 @@ impl Joining<'_> {
             }
             _ => {}
         }
-        let ended = running.end()?;
-        self.clock.join.add_since(begun, ended.cpu);
-        ended.success().map_err(|error| place(error, out))
+        let written = running.finish_counted().map_err(|error| place(error, out))?;
+        self.clock.join.add_since(begun, written.cpu);
+        written.frames_within(frames).map(drop)
     }
 
-    fn frames(&self) -> u64 {
+    pub fn frames(&self) -> u64 {
         self.segments.iter().map(|segment| segment.frames).sum()
     }
 

@@ -24,6 +24,7 @@ mod camera;
 mod cancel;
 mod command;
 mod compose;
+mod delivered;
 mod encode;
 mod error;
 mod join;

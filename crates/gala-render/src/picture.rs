@@ -75,8 +75,7 @@ pub(crate) fn load_checked(source: &Source) -> Result<Picture, MediaError> {
 pub(crate) fn read_checked(source: &Source) -> Result<PictureFile<'_>, MediaError> {
     let bytes = read(&source.path)?;
     if ContentHash::of(&bytes) != source.checksum {
-        let message = format!("{} changed while it was used: run again", source.path.display());
-        return Err(MediaError::new("source_changed", message));
+        return Err(MediaError::of(&source.path, "source_changed", "changed while it was used: run again"));
     }
     Ok(PictureFile { path: &source.path, bytes })
 }
@@ -101,8 +100,8 @@ impl PictureFile<'_> {
 fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
     let size = probe::check_file(path)?;
     if size > MAX_BYTES {
-        let message = format!("{} has {size} bytes, more than {MAX_BYTES}: save it smaller", path.display());
-        return Err(MediaError::new("too_many_bytes", message));
+        let message = format!("has {size} bytes, more than {MAX_BYTES}: save it smaller");
+        return Err(MediaError::of(path, "too_many_bytes", message));
     }
     fs::read(path).map_err(|error| probe::file_error(path, &error))
 }
@@ -117,8 +116,8 @@ fn mime(path: &Path, bytes: &[u8]) -> Result<&'static str, MediaError> {
         Ok(ImageFormat::Gif) => Ok("image/gif"),
         _ if looks_like_svg(bytes) => Ok(SVG),
         _ => {
-            let message = format!("{} is not a PNG, JPEG, WebP or SVG picture: convert it", path.display());
-            Err(MediaError::new("unsupported_format", message))
+            let message = "is not a PNG, JPEG, WebP or SVG picture: convert it";
+            Err(MediaError::of(path, "unsupported_format", message))
         }
     }
 }
@@ -206,9 +205,8 @@ fn refuse_animation(path: &Path, bytes: &[u8], format: Option<ImageFormat>) -> R
         _ => false,
     };
     if animated {
-        let message =
-            format!("{} is animated: use one of its frames as a picture, or turn it into an MP4 clip", path.display());
-        return Err(MediaError::new("animated_picture", message));
+        let message = "is animated: use one of its frames as a picture, or turn it into an MP4 clip";
+        return Err(MediaError::of(path, "animated_picture", message));
     }
     Ok(())
 }
@@ -220,7 +218,7 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
 }
 
 fn drawing(path: &Path, bytes: &[u8]) -> Result<resvg::usvg::Tree, MediaError> {
-    tree(bytes).map_err(|error| MediaError::new(error.code, format!("{} {}", path.display(), error.message)))
+    tree(bytes).map_err(|error| MediaError::of(path, error.code, error.message))
 }
 
 /// Looks into a drawing that a document spells.
@@ -239,8 +237,7 @@ fn tell(path: &Path, error: &ImageError) -> MediaError {
         ImageError::Limits(_) => too_many_pixels(path, 0, 0),
         ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => truncated(path),
         ImageError::Unsupported(_) => {
-            let message = format!("{} is a kind of picture that cannot be read: convert it", path.display());
-            MediaError::new("unsupported_format", message)
+            MediaError::of(path, "unsupported_format", "is a kind of picture that cannot be read: convert it")
         }
         error => {
             let text = error.to_string();
@@ -248,17 +245,16 @@ fn tell(path: &Path, error: &ImageError) -> MediaError {
             if cut.iter().any(|sign| text.to_ascii_lowercase().contains(sign)) {
                 return truncated(path);
             }
-            MediaError::new("damaged", format!("{} is damaged ({text}): save it again", path.display()))
+            MediaError::of(path, "damaged", format!("is damaged ({text}): save it again"))
         }
     }
 }
 
 fn truncated(path: &Path) -> MediaError {
-    MediaError::new("truncated", format!("{} ends too early: copy or export it again", path.display()))
+    MediaError::of(path, "truncated", "ends too early: copy or export it again")
 }
 
 fn too_many_pixels(path: &Path, width: u32, height: u32) -> MediaError {
     let size = if width == 0 { "too many".to_owned() } else { format!("{width} x {height}") };
-    let message = format!("{} has {size} pixels, more than 64 million: scale it down", path.display());
-    MediaError::new("too_many_pixels", message)
+    MediaError::of(path, "too_many_pixels", format!("has {size} pixels, more than 64 million: scale it down"))
 }

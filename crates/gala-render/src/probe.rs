@@ -49,6 +49,8 @@ pub struct VideoFacts {
     pub is_hdr: bool,
     /// Luma and chroma stand for colours by BT.709 though nothing in the file says so.
     pub is_taken_as_bt709: bool,
+    /// Of this stream; `None` where the container tells only its own.
+    pub duration_ms: Option<u64>,
 }
 
 /// The first audio stream.
@@ -57,14 +59,17 @@ pub struct AudioFacts {
     pub codec: String,
     pub channels: u32,
     pub sample_rate: u32,
+    /// As [`VideoFacts::duration_ms`].
+    pub duration_ms: Option<u64>,
 }
 
 /// Looks into a video or audio file.
 ///
 /// # Errors
-/// `missing_file`, `unreadable_file`, `empty_file`, `unsupported_format`, `truncated`, `no_streams`, `empty_media`,
-/// `too_long`, `too_many_pixels`; `cancelled` and `sandbox_unavailable` when the look itself failed.
-pub fn probe(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, MediaError> {
+/// [`RenderError::Media`] with `missing_file`, `unreadable_file`, `empty_file`, `unsupported_format`, `truncated`,
+/// `no_streams`, `empty_media`, `too_long`, `too_many_pixels` or `too_complex`; others when the look itself failed, which
+/// says nothing of the file.
+pub fn probe(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, RenderError> {
     check_file(path)?;
     let command = Command::ffprobe()
         .untrusted()
@@ -75,42 +80,37 @@ pub fn probe(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, 
     let (printed, ended) = tools
         .start(Program::Ffprobe, &command, cancel, TIME_LIMIT)
         .and_then(|running| running.output(4 << 20))
-        .map_err(|error| from_render_error(path, error))?;
-    if !ended.status.success() {
-        return Err(classify(path, &ended.said));
-    }
-    let told: Told = serde_json::from_slice(&printed).map_err(|_| classify(path, &ended.said))?;
-    told.facts(path)
+        .map_err(|error| slow_to_read(path, error))?;
+    let printed = ended.looked(printed).map_err(|said| classify(path, &said))?;
+    let told: Told = serde_json::from_slice(&printed).map_err(|error| classify(path, &error.to_string()))?;
+    Ok(told.facts(path)?)
 }
 
 /// Returns the file's size after the checks that need no decoder.
 pub(crate) fn check_file(path: &Path) -> Result<u64, MediaError> {
-    let name = path.display();
     let facts = fs::metadata(path).map_err(|error| file_error(path, &error))?;
     if !facts.is_file() {
-        return Err(MediaError::new("unreadable_file", format!("{name} is not a file: name a file")));
+        return Err(MediaError::of(path, "unreadable_file", "is not a file: name a file"));
     }
     if facts.len() == 0 {
-        return Err(MediaError::new("empty_file", format!("{name} is empty (0 bytes): save it again")));
+        return Err(MediaError::of(path, "empty_file", "is empty (0 bytes): save it again"));
     }
     fs::File::open(path).map_err(|error| file_error(path, &error))?;
     Ok(facts.len())
 }
 
 pub(crate) fn file_error(path: &Path, error: &io::Error) -> MediaError {
-    let name = path.display();
     match error.kind() {
         io::ErrorKind::NotFound => {
-            MediaError::new("missing_file", format!("{name} does not exist: check the name or add the file"))
+            MediaError::of(path, "missing_file", "does not exist: check the name or add the file")
         }
-        _ => MediaError::new("unreadable_file", format!("{name} cannot be read ({error}): check its permissions")),
+        _ => MediaError::of(path, "unreadable_file", format!("cannot be read ({error}): check its permissions")),
     }
 }
 
 /// Turns what ffmpeg says of a file into a stable code.
 pub(crate) fn classify(path: &Path, said: &str) -> MediaError {
     tracing::debug!(said, "a media file was refused");
-    let name = path.display();
     let has = |needle: &str| said.contains(needle);
     // The MP4 demuxer also takes files for whose name alone it is tried: those are not cut short.
     if has("moov atom not found") && begins_with_a_box(path)
@@ -118,14 +118,14 @@ pub(crate) fn classify(path: &Path, said: &str) -> MediaError {
         || has("partial file")
         || has("End of file")
     {
-        return MediaError::new("truncated", format!("{name} ends too early: copy or export it again"));
+        return MediaError::of(path, "truncated", "ends too early: copy or export it again");
     }
     if has("Picture size") || has("max_pixels") || has("maximum number of pixels") {
-        let limit = "8192 x 8192 pixels";
-        return MediaError::new("too_many_pixels", format!("{name} has frames above {limit}: scale it down"));
+        let message = "has frames above 8192 x 8192 pixels: scale it down";
+        return MediaError::of(path, "too_many_pixels", message);
     }
     let known = "use MP4, MOV, WebM, MKV, MP3, WAV, FLAC, M4A or OGG with a common codec";
-    MediaError::new("unsupported_format", format!("{name} is not a media file that can be used: {known}"))
+    MediaError::of(path, "unsupported_format", format!("is not a media file that can be used: {known}"))
 }
 
 /// Returns whether a file begins like MP4 and QuickTime do.
@@ -135,13 +135,13 @@ fn begins_with_a_box(path: &Path) -> bool {
     read.is_ok() && [b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"].iter().any(|name| head[4..] == name[..])
 }
 
-pub(crate) fn from_render_error(path: &Path, error: RenderError) -> MediaError {
+/// A file that takes too long to look into is at fault, not the machine.
+pub(crate) fn slow_to_read(path: &Path, error: RenderError) -> RenderError {
     match error {
         RenderError::TimedOut { .. } => {
-            MediaError::new("too_complex", format!("{} takes too long to read: export it again", path.display()))
+            MediaError::of(path, "too_complex", "takes too long to read: export it again").into()
         }
-        RenderError::Media(error) => error,
-        other => MediaError::new(other.code(), other.to_string()),
+        other => other,
     }
 }
 
@@ -193,12 +193,9 @@ struct Disposition {
 
 impl Told {
     fn facts(self, path: &Path) -> Result<MediaFacts, MediaError> {
-        let name = path.display();
-        let seconds = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<f64>().ok());
         let duration_s = seconds(&self.format.duration)
             .into_iter()
             .chain(self.streams.iter().filter_map(|stream| seconds(&stream.duration)))
-            .filter(|duration| duration.is_finite())
             .fold(0.0, f64::max);
         let video = self.streams.iter().find(|stream| stream.is("video") && stream.disposition.attached_pic == 0);
         let audio = self.streams.iter().find(|stream| stream.is("audio"));
@@ -208,16 +205,15 @@ impl Told {
             audio: audio.and_then(Stream::audio),
         };
         if facts.video.is_none() && facts.audio.is_none() {
-            let message = format!("{name} holds neither video nor sound that can be used: export it again");
-            return Err(MediaError::new("no_streams", message));
+            let message = "holds neither video nor sound that can be used: export it again";
+            return Err(MediaError::of(path, "no_streams", message));
         }
         if facts.duration_ms == 0 {
-            return Err(MediaError::new("empty_media", format!("{name} lasts 0 s: record or export it again")));
+            return Err(MediaError::of(path, "empty_media", "lasts 0 s: record or export it again"));
         }
         if facts.duration_ms > MAX_DURATION_MS {
             let hours = facts.duration_ms as f64 / 3_600_000.0;
-            let message = format!("{name} lasts {hours:.1} h, more than 4 h: cut it");
-            return Err(MediaError::new("too_long", message));
+            return Err(MediaError::of(path, "too_long", format!("lasts {hours:.1} h, more than 4 h: cut it")));
         }
         match &facts.video {
             Some(video) if u64::from(video.width) * u64::from(video.height) > crate::command::MAX_VIDEO_PIXELS => {
@@ -226,6 +222,11 @@ impl Told {
             _ => Ok(facts),
         }
     }
+}
+
+/// Reads a length as ffprobe spells it, in seconds.
+fn seconds(text: &Option<String>) -> Option<f64> {
+    text.as_deref()?.parse::<f64>().ok().filter(|seconds| seconds.is_finite())
 }
 
 impl Stream {
@@ -249,6 +250,7 @@ impl Stream {
             has_alpha: self.has_alpha(),
             is_hdr,
             is_taken_as_bt709: !is_hdr && self.is_untagged_hd(),
+            duration_ms: self.duration_ms(),
         })
     }
 
@@ -268,9 +270,14 @@ impl Stream {
         starts.iter().any(|start| format.starts_with(start)) || is_tagged
     }
 
+    fn duration_ms(&self) -> Option<u64> {
+        seconds(&self.duration).filter(|seconds| *seconds > 0.0).map(|seconds| (seconds * 1000.0).round() as u64)
+    }
+
     fn audio(&self) -> Option<AudioFacts> {
         let sample_rate = self.sample_rate.as_deref().and_then(|rate| rate.parse().ok()).filter(|rate| *rate > 0)?;
         let channels = self.channels.filter(|channels| *channels > 0)?;
-        Some(AudioFacts { codec: self.codec_name.clone()?, channels, sample_rate })
+        let duration_ms = self.duration_ms();
+        Some(AudioFacts { codec: self.codec_name.clone()?, channels, sample_rate, duration_ms })
     }
 }

@@ -1,10 +1,14 @@
 //! Runs one sandboxed program: drains what it says, stops it on cancel or after its time, tells how it ended.
+//!
+//! Nothing that a program made counts before its end was judged: [`Running::end`] returns an error for one that was
+//! killed, and [`Ended`] gives up nothing but by a judgement.
+
+mod ended;
 
 use std::{
     collections::VecDeque,
     io::{self, PipeReader, PipeWriter, Read},
     os::{fd::AsFd, unix::process::ExitStatusExt},
-    process::ExitStatus,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -15,6 +19,8 @@ use std::{
 };
 
 use gala_sandbox::{Calls, EXIT_NOT_STARTED, EXIT_UNAVAILABLE, Killer, Launcher, Policy, Process, Started};
+
+pub(crate) use ended::{Ended, Written};
 
 use crate::{cancel::Cancel, command::Command, error::RenderError, tools::Tools};
 
@@ -27,6 +33,8 @@ const MOST_NAMED: usize = 8;
 const WATCH_EVERY: Duration = Duration::from_millis(20);
 /// Frames are megabytes: a larger pipe lets both ends work at the same time.
 const PIPE_BYTES: usize = 1 << 20;
+/// What ffmpeg counts takes some hundred bytes.
+const COUNT_BYTES: u64 = 64 << 10;
 
 /// Which of the tools a [`Command`] is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,17 +60,6 @@ pub(crate) struct Running {
     stdout: Option<PipeReader>,
     said: JoinHandle<String>,
     watch: Watch,
-}
-
-/// How a program ended that was neither cancelled nor out of time.
-#[derive(Debug)]
-pub(crate) struct Ended {
-    pub program: Program,
-    pub status: ExitStatus,
-    /// The end of what it wrote to standard error.
-    pub said: String,
-    /// What it took of the processor.
-    pub cpu: Duration,
 }
 
 impl Program {
@@ -142,65 +139,68 @@ impl Running {
         self.watch.stop();
     }
 
-    /// Waits for the end, whatever it is.
+    /// Waits until the program has ended by itself.
+    ///
+    /// # Errors
+    /// [`RenderError::Killed`] if something else ended it, [`RenderError::Cancelled`] or [`RenderError::TimedOut`] if
+    /// that was its watch, [`RenderError::Sandbox`] if it never began.
     pub fn end(mut self) -> Result<Ended, RenderError> {
         drop(self.stdin.take());
         drop(self.stdout.take());
         let ended = self.process.wait();
-        let gala_sandbox::Ended { status, cpu, .. } =
-            ended.map_err(|error| RenderError::io("wait for", self.program.name(), error))?;
         let said = self.said.join().unwrap_or_default();
         self.watch.stop();
         if self.watch.cancelled.load(Ordering::Acquire) {
             return Err(RenderError::Cancelled);
         }
+        let program = self.program.name();
         if self.watch.timed_out.load(Ordering::Acquire) {
-            return Err(RenderError::TimedOut { program: self.program.name(), limit_s: self.watch.limit.as_secs() });
+            return Err(RenderError::TimedOut { program, limit_s: self.watch.limit.as_secs() });
         }
-        match status.code() {
-            Some(EXIT_UNAVAILABLE) => Err(RenderError::Sandbox(last_line(&said))),
-            Some(EXIT_NOT_STARTED) => Err(RenderError::Sandbox(last_line(&said))),
-            _ => Ok(Ended { program: self.program, status, said, cpu }),
+        // A program dies with the server that forked it, which then tells nothing of it any more.
+        let gala_sandbox::Ended { status, cpu, .. } =
+            ended.map_err(|error| RenderError::Killed { program, how: format!("the loss of its server ({error})") })?;
+        match (status.code(), status.signal()) {
+            (Some(EXIT_UNAVAILABLE | EXIT_NOT_STARTED), _) => Err(RenderError::Sandbox(ended::last_line(&said))),
+            (Some(code), _) => Ok(Ended { program, code, said, cpu }),
+            (None, signal) => {
+                let how = signal.map_or("no status".to_owned(), |signal| format!("signal {signal}"));
+                Err(RenderError::Killed { program, how })
+            }
         }
     }
 
     /// Waits for the end and asks for success.
     pub fn finish(self) -> Result<(), RenderError> {
-        self.end()?.success()
+        self.end()?.success().map(drop)
+    }
+
+    /// Waits for the end of a program that was begun with [`Command::counted`], asks for success, and returns what it
+    /// counted.
+    pub fn finish_counted(self) -> Result<Written, RenderError> {
+        let (printed, ended) = self.output(COUNT_BYTES)?;
+        ended.written(&printed)
     }
 
     /// Reads all that the program prints, at most `limit` bytes, and waits for its end.
+    ///
+    /// # Errors
+    /// As [`Self::end`], and if it prints more.
     pub fn output(mut self, limit: u64) -> Result<(Vec<u8>, Ended), RenderError> {
         drop(self.stdin());
         let mut printed = Vec::new();
         if let Some(stdout) = self.stdout() {
-            let read = stdout.take(limit).read_to_end(&mut printed);
+            let read = stdout.take(limit + 1).read_to_end(&mut printed);
             read.map_err(|error| RenderError::io("read from", self.program.name(), error))?;
+        }
+        if printed.len() as u64 > limit {
+            let program = self.program.name();
+            self.abort();
+            let last_line = format!("it printed more than {limit} bytes");
+            return Err(RenderError::Program { program, status: "no end".to_owned(), last_line });
         }
         Ok((printed, self.end()?))
     }
-}
-
-impl Ended {
-    /// Asks for success.
-    pub fn success(&self) -> Result<(), RenderError> {
-        if self.status.success() {
-            return Ok(());
-        }
-        if self.said.contains("No space left on device") || self.said.contains("Disk quota exceeded") {
-            return Err(RenderError::DiskFull { path: self.program.name().into() });
-        }
-        let status = match (self.status.code(), self.status.signal()) {
-            (Some(code), _) => format!("code {code}"),
-            (None, Some(signal)) => format!("signal {signal}"),
-            (None, None) => "no status".to_owned(),
-        };
-        Err(RenderError::Program { program: self.program.name(), status, last_line: last_line(&self.said) })
-    }
-}
-
-fn last_line(said: &str) -> String {
-    said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim().to_owned()
 }
 
 /// A smaller pipe is slower, not wrong: a user may have used up the allowance for large ones.

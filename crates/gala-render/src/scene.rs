@@ -206,8 +206,7 @@ pub(crate) fn resize(source: &[u8], from: (usize, usize), to: (usize, usize)) ->
 }
 
 fn too_large(path: &Path) -> RenderError {
-    let message = format!("{} cannot be scaled to the frame: use another picture", path.display());
-    MediaError::new("damaged", message).into()
+    MediaError::of(path, "damaged", "cannot be scaled to the frame: use another picture").into()
 }
 
 impl Kept for Scene {

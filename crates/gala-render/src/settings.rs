@@ -5,7 +5,7 @@ pub use gala_core::quality::Quality;
 use crate::output::{Codec, Hardware, codec};
 
 /// Raised whenever the same plan would give other pixels or bytes than before: old segments are then not found.
-pub const RENDERER_VERSION: u32 = 4;
+pub const RENDERER_VERSION: u32 = 5;
 
 /// What besides the timeline shapes the encoded segments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use image::{
     ImageBuffer, PixelWithColorType, RgbImage, RgbaImage,
     codecs::{jpeg::JpegEncoder, png::PngEncoder},
 };
-use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler, ThreadingPolicy};
-use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix, yuv420_to_rgb, yuv420_to_rgba};
+use pic_scale::{ImageSize, ImageStore, ImageStoreMut, PicScaleError, ResamplingFunction, Scaler, ThreadingPolicy};
+use yuv::{YuvError, YuvPlanarImage, YuvRange, YuvStandardMatrix, yuv420_to_rgb, yuv420_to_rgba};
 
 use crate::{
     cancel::Cancel,
@@ -41,7 +41,7 @@ impl Renderer {
         let (segment, within) = locate(plan, frame)?;
         let (studio, cancel, backdrops) = (self.studio(), Cancel::new(), Backdrops::of(plan));
         let mut drawing = Transparent::new(&studio, &backdrops, segment, true, &cancel);
-        Ok(to_rgba(plan.size, drawing.frame(within)?))
+        to_rgba(plan.size, drawing.frame(within)?)
     }
 
     /// Draws one frame of a video without its captions.
@@ -64,7 +64,7 @@ impl Renderer {
         let (segment, within) = locate(plan, frame)?;
         let (studio, cancel) = (self.studio(), Cancel::new());
         let mut compositor = Compositor::new(&studio, plan, segment, with_captions, &cancel);
-        Ok(to_rgb(compositor.frame(within)?))
+        to_rgb(compositor.frame(within)?)
     }
 }
 
@@ -86,25 +86,29 @@ impl RenderPlan {
     }
 }
 
-fn to_rgb(frame: &Frame) -> RgbImage {
+fn to_rgb(frame: &Frame) -> Result<RgbImage, RenderError> {
     let FrameSize { width, height } = frame.size;
     let mut picture = RgbImage::from_pixel(width, height, image::Rgb(Color([0; 3]).0));
     let planes = planes(frame.size, &frame.bytes);
-    // The sides are those of a frame: converting cannot fail, and would leave the picture black.
-    let _ = yuv420_to_rgb(&planes, &mut picture, width * 3, YuvRange::Limited, YuvStandardMatrix::Bt709);
-    picture
+    yuv420_to_rgb(&planes, &mut picture, width * 3, YuvRange::Limited, YuvStandardMatrix::Bt709)
+        .map_err(unconverted)?;
+    Ok(picture)
+}
+
+fn unconverted(error: YuvError) -> RenderError {
+    RenderError::io("draw", "a frame", std::io::Error::new(std::io::ErrorKind::InvalidInput, error))
 }
 
 /// Converts the planes Y, U, V and A.
-fn to_rgba(size: FrameSize, bytes: &[u8]) -> RgbaImage {
+fn to_rgba(size: FrameSize, bytes: &[u8]) -> Result<RgbaImage, RenderError> {
     let FrameSize { width, height } = size;
     let mut picture = RgbaImage::new(width, height);
     let (colors, alpha) = bytes.split_at(size.pixels() as usize * 3 / 2);
     let planes = planes(size, colors);
-    // As above; it would leave the picture transparent.
-    let _ = yuv420_to_rgba(&planes, &mut picture, width * 4, YuvRange::Limited, YuvStandardMatrix::Bt709);
+    let converted = yuv420_to_rgba(&planes, &mut picture, width * 4, YuvRange::Limited, YuvStandardMatrix::Bt709);
+    converted.map_err(unconverted)?;
     picture.pixels_mut().zip(alpha).for_each(|(pixel, alpha)| pixel.0[3] = *alpha);
-    picture
+    Ok(picture)
 }
 
 fn planes(size: FrameSize, bytes: &[u8]) -> YuvPlanarImage<'_, u8> {
@@ -130,7 +134,7 @@ fn planes(size: FrameSize, bytes: &[u8]) -> YuvPlanarImage<'_, u8> {
 /// # Errors
 /// If the folder is not writable or the disk is full.
 pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), RenderError> {
-    let scaled = scaled_down(picture, longest);
+    let scaled = scaled_down(picture, longest)?;
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(Cursor::new(&mut bytes), JPEG_QUALITY);
     let encoded = scaled.as_ref().unwrap_or(picture).write_with_encoder(encoder);
@@ -161,21 +165,30 @@ fn publish(bytes: &[u8], to: &Path) -> Result<(), RenderError> {
 const PART: &str = "picture";
 
 /// Returns the picture with its longer side at `longest` pixels, or `None` where it is no longer than that.
-pub(crate) fn scaled_down(picture: &RgbImage, longest: u32) -> Option<RgbImage> {
+///
+/// # Errors
+/// If it cannot be scaled.
+pub(crate) fn scaled_down(picture: &RgbImage, longest: u32) -> Result<Option<RgbImage>, RenderError> {
     let (width, height) = picture.dimensions();
     let side = width.max(height);
     let scale = |length: u32| (u64::from(length) * u64::from(longest) / u64::from(side)).max(1) as usize;
     let (from, to) = ((width as usize, height as usize), (scale(width), scale(height)));
     if side <= longest {
-        return None;
+        return Ok(None);
     }
+    let unscaled = |why: String| {
+        let what = format!("a picture of {width} x {height} pixels to {longest}");
+        RenderError::io("scale", what, std::io::Error::new(std::io::ErrorKind::InvalidInput, why))
+    };
+    let tell = |error: PicScaleError| unscaled(error.to_string());
     let mut scaler = Scaler::new(ResamplingFunction::CatmullRom);
     scaler.set_threading_policy(ThreadingPolicy::Single);
-    let plan = scaler.plan_rgb_resampling(ImageSize::new(from.0, from.1), ImageSize::new(to.0, to.1)).ok()?;
-    let source = ImageStore::<u8, 3>::from_slice(picture.as_raw(), from.0, from.1).ok()?;
+    let plan = scaler.plan_rgb_resampling(ImageSize::new(from.0, from.1), ImageSize::new(to.0, to.1)).map_err(tell)?;
+    let source = ImageStore::<u8, 3>::from_slice(picture.as_raw(), from.0, from.1).map_err(tell)?;
     let mut target = ImageStoreMut::<u8, 3>::alloc(to.0, to.1);
-    plan.resample(&source, &mut target).ok()?;
-    RgbImage::from_raw(to.0 as u32, to.1 as u32, target.as_bytes().to_vec())
+    plan.resample(&source, &mut target).map_err(tell)?;
+    let scaled = RgbImage::from_raw(to.0 as u32, to.1 as u32, target.as_bytes().to_vec());
+    scaled.map(Some).ok_or_else(|| unscaled("it came out in another size".to_owned()))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::{path::Path, time::Duration};
 use crate::{
     cancel::Cancel,
     command::Command,
-    error::MediaError,
-    probe::{MediaFacts, from_render_error},
+    error::{MediaError, RenderError},
+    probe::{MediaFacts, slow_to_read},
     process::Program,
     tools::Tools,
 };
@@ -23,26 +23,29 @@ const SLACK_MS: u64 = 2000;
 /// Looks for the last packets of a file that was probed.
 ///
 /// # Errors
-/// `truncated` if it ends more than two seconds sooner than it says; those of [`crate::probe()`] if it cannot be read.
-pub fn check_end(tools: &Tools, path: &Path, facts: &MediaFacts, cancel: &Cancel) -> Result<(), MediaError> {
+/// [`RenderError::Media`] with `truncated` if it ends more than two seconds sooner than it says; those of
+/// [`crate::probe()`] if it cannot be read.
+pub fn check_end(tools: &Tools, path: &Path, facts: &MediaFacts, cancel: &Cancel) -> Result<(), RenderError> {
     let from = facts.duration_ms.saturating_sub(TAIL_MS);
     let command = Command::ffprobe()
         .untrusted()
         .option("-read_intervals", format!("{}.{:03}%+{ALL_S}", from / 1000, from % 1000))
         .words("-show_entries packet=pts_time,duration_time -of csv=p=0")
         .file(path);
-    let (printed, _) = tools
+    let (printed, ended) = tools
         .start(Program::Ffprobe, &command, cancel, TIME_LIMIT)
         .and_then(|running| running.output(16 << 20))
-        .map_err(|error| from_render_error(path, error))?;
+        .map_err(|error| slow_to_read(path, error))?;
     let end_ms = String::from_utf8_lossy(&printed).lines().filter_map(end_ms).max().unwrap_or(0);
+    // How far its packets go tells more than the code of a reader that met damage on the way.
+    let said = ended.looked(()).err().unwrap_or_default();
     if end_ms + SLACK_MS >= facts.duration_ms {
         return Ok(());
     }
-    let (said, found) = (seconds(facts.duration_ms), seconds(end_ms));
-    let message =
-        format!("{} says that it lasts {said} and ends after {found}: copy or export it again", path.display());
-    Err(MediaError::new("truncated", message))
+    tracing::debug!(said, "a media file ends early");
+    let (told, found) = (seconds(facts.duration_ms), seconds(end_ms));
+    let message = format!("says that it lasts {told} and ends after {found}: copy or export it again");
+    Err(MediaError::of(path, "truncated", message).into())
 }
 
 /// Returns where a packet ends that ffprobe spells as its start and its length; either may be unknown.

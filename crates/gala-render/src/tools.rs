@@ -5,6 +5,7 @@ use std::{
     ffi::{OsStr, OsString},
     fs,
     io::{self, Read},
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -48,7 +49,7 @@ pub struct Tools {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} ({remedy})")]
 pub struct ToolError {
-    /// `ffmpeg_missing`, `ffmpeg_too_old`, `ffmpeg_broken`, `sandbox_missing`, `sandbox_unavailable`.
+    /// `ffmpeg_missing`, `ffmpeg_too_old`, `ffmpeg_broken`, `program_killed`, `sandbox_missing`, `sandbox_unavailable`.
     pub code: &'static str,
     pub what: String,
     pub remedy: &'static str,
@@ -160,7 +161,7 @@ impl Tools {
         let printed = self
             .start(Program::Ffmpeg, &command, &Cancel::new(), SHORT)
             .and_then(|running| running.output(1 << 20))
-            .map(|(printed, _)| String::from_utf8_lossy(&printed).into_owned());
+            .and_then(|(printed, ended)| ended.success().map(|_| String::from_utf8_lossy(&printed).into_owned()));
         match printed {
             Err(error) => Check::bad("encoders", error.to_string(), "see the sandbox checks"),
             Ok(printed) => {
@@ -213,10 +214,11 @@ impl Tools {
     /// Returns what the canary was allowed to do.
     fn canary(&self, policy: Option<&Policy>, bait: &Path, folder: &Path) -> Result<BTreeSet<String>, String> {
         let arguments = [OsStr::new(CANARY), bait.as_os_str(), folder.as_os_str(), self.ffmpeg.program().as_os_str()];
-        let (printed, said, _) = run(&Launcher::new(&self.helpers.join(HELPER), &self.helpers), policy, &arguments)
+        let (printed, said, ended) = run(&Launcher::new(&self.helpers.join(HELPER), &self.helpers), policy, &arguments)
             .map_err(|error| format!("cannot start {HELPER}: {error}"))?;
         let answers: Vec<(&str, &str)> = printed.lines().filter_map(|line| line.split_once(' ')).collect();
-        if !answers.iter().any(|(name, _)| *name == "read_file") {
+        // What a canary that was killed did not come to would look as if it had been denied.
+        if !ended.status.success() || !answers.iter().any(|(name, _)| *name == "read_file") {
             return Err(said.lines().next_back().unwrap_or("the canary said nothing").to_owned());
         }
         let mut allowed: BTreeSet<String> =
@@ -257,6 +259,10 @@ fn banner(ffmpeg: &Launcher) -> Result<String, ToolError> {
     let path = ffmpeg.program().display();
     let (printed, _, ended) = run(ffmpeg, None, &[OsStr::new("-version")])
         .map_err(|error| broken(format!("{path} cannot be started: {error}")))?;
+    if let Some(signal) = ended.status.signal() {
+        let what = format!("{path} was ended by signal {signal} before it told its version");
+        return Err(ToolError { code: "program_killed", what, remedy: "run again" });
+    }
     if ended.status.success() && printed.starts_with("ffmpeg version ") {
         Ok(printed)
     } else {

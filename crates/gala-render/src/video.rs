@@ -13,6 +13,7 @@ use gala_core::{format::FrameSize, hash::ContentHash, time::FrameRate};
 use crate::{
     cancel::Cancel,
     command::Command,
+    delivered::{Delivered, Stream},
     error::{MediaError, RenderError},
     layer::placed::Fitted,
     pixel::frame::Frame,
@@ -94,10 +95,9 @@ impl Films {
         if let Some(facts) = known().get(&source.checksum) {
             return Ok(facts.clone());
         }
-        let facts = probe::probe(tools, &source.path, cancel)?.video.ok_or_else(|| {
-            let message = format!("{} holds no moving pictures: use it as a sound", source.path.display());
-            MediaError::new("no_video", message)
-        })?;
+        let facts = probe::probe(tools, &source.path, cancel)?
+            .video
+            .ok_or_else(|| MediaError::of(&source.path, "no_video", "holds no moving pictures: use it as a sound"))?;
         known().insert(source.checksum, facts.clone());
         Ok(facts)
     }
@@ -108,7 +108,7 @@ pub(crate) struct VideoReader {
     frame: Frame,
     /// One byte for each pixel; empty where all are opaque.
     alpha: Vec<u8>,
-    path: PathBuf,
+    film: Film,
     /// `None` after the last frame, which stays.
     decoder: Option<(Running, PipeReader)>,
     read: u64,
@@ -116,6 +116,18 @@ pub(crate) struct VideoReader {
     is_ahead: bool,
     /// What the decoder said at its end.
     said: String,
+}
+
+/// What a decoder was asked for, and what its end is judged with.
+struct Film {
+    path: PathBuf,
+    start_us: u128,
+    /// How much of the file a frame stands for.
+    frame_us: f64,
+    /// How many frames.
+    wanted: u64,
+    tools: Tools,
+    cancel: Cancel,
 }
 
 impl VideoReader {
@@ -138,7 +150,7 @@ impl VideoReader {
             }
         }
         if reader.read == 0 {
-            return Err(probe::classify(&reader.path, &reader.said).into());
+            return Err(probe::classify(&reader.film.path, &reader.said).into());
         }
         reader.is_ahead = true;
         Ok(reader)
@@ -155,13 +167,23 @@ impl VideoReader {
         let mut decoder = tools.start(Program::Ffmpeg, &decode(cut, seek, framing, fps), cancel, TIME_LIMIT)?;
         drop(decoder.stdin());
         let decoder = decoder.stdout().map(|stdout| (decoder, stdout));
-        let path = cut.source.path.clone();
+        let film = Film {
+            path: cut.source.path.clone(),
+            start_us: start_us(cut, fps),
+            frame_us: 1_000_000.0 * f64::from(cut.speed) / fps.as_f64(),
+            wanted: cut.frames,
+            tools: tools.clone(),
+            cancel: cancel.clone(),
+        };
         let frame = Frame::new(framing.size);
         let alpha = vec![0; if framing.with_alpha { framing.size.pixels() as usize } else { 0 }];
-        Ok(Self { frame, alpha, path, decoder, read: 0, is_ahead: false, said: String::new() })
+        Ok(Self { frame, alpha, film, decoder, read: 0, is_ahead: false, said: String::new() })
     }
 
     /// Goes one frame further. After the file's end its last frame stays.
+    ///
+    /// # Errors
+    /// If the decoder ended for another reason than the file's end: a frame that stays because of that is wrong.
     pub fn advance(&mut self) -> Result<(), RenderError> {
         if std::mem::take(&mut self.is_ahead) {
             return Ok(());
@@ -171,21 +193,54 @@ impl VideoReader {
 
     fn read(&mut self) -> Result<(), RenderError> {
         let Some((_, stdout)) = &mut self.decoder else { return Ok(()) };
-        let broken = |error| RenderError::io("decode", &self.path, error);
-        let whole =
-            fill(stdout, &mut self.frame.bytes).map_err(broken)? && fill(stdout, &mut self.alpha).map_err(broken)?;
-        if whole {
-            self.read += 1;
+        if self.read == self.film.wanted {
+            self.stop();
             return Ok(());
         }
-        self.finish()
+        let broken = |error| RenderError::io("decode", &self.film.path, error);
+        let filled = fill(stdout, &mut self.frame.bytes).map_err(broken)?;
+        let filled = match filled {
+            Filled::All if !self.alpha.is_empty() => match fill(stdout, &mut self.alpha).map_err(broken)? {
+                Filled::All => Filled::All,
+                _ => Filled::Part,
+            },
+            filled => filled,
+        };
+        match filled {
+            Filled::All => {
+                self.read += 1;
+                Ok(())
+            }
+            Filled::Nothing => self.finish(),
+            // The last frame is overwritten in part, and no decoder that is well ends like that.
+            Filled::Part => {
+                self.finish()?;
+                Err(RenderError::io("decode", &self.film.path, io::ErrorKind::UnexpectedEof.into()))
+            }
+        }
     }
 
+    /// Judges the end of a decoder that delivered less than was wanted.
     fn finish(&mut self) -> Result<(), RenderError> {
         let Some((decoder, stdout)) = self.decoder.take() else { return Ok(()) };
         drop(stdout);
-        self.said = decoder.end()?.said;
+        let film = &self.film;
+        let until_us = film.start_us as f64 + self.read as f64 * film.frame_us;
+        let delivered = Delivered {
+            path: &film.path,
+            stream: Stream::Video,
+            until_ms: (until_us / 1000.0) as u64,
+            is_any: self.read > 0,
+        };
+        self.said = delivered.judge(decoder.end()?, &film.tools, &film.cancel)?;
         Ok(())
+    }
+
+    /// Ends a decoder whose frames nobody wants any more.
+    fn stop(&mut self) {
+        if let Some((decoder, _)) = self.decoder.take() {
+            decoder.abort();
+        }
     }
 
     pub fn frame(&self) -> &Frame {
@@ -198,25 +253,32 @@ impl VideoReader {
     }
 }
 
-/// Reads as many bytes as there is room for; false if there are no more.
-fn fill(from: &mut impl Read, room: &mut [u8]) -> io::Result<bool> {
+/// How much of what there was room for came before the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Filled {
+    All,
+    Part,
+    Nothing,
+}
+
+/// Reads as many bytes as there is room for.
+fn fill(from: &mut impl Read, room: &mut [u8]) -> io::Result<Filled> {
     let mut filled = 0;
     while filled < room.len() {
         match from.read(&mut room[filled..]) {
-            Ok(0) => return Ok(false),
+            Ok(0) if filled == 0 => return Ok(Filled::Nothing),
+            Ok(0) => return Ok(Filled::Part),
             Ok(read) => filled += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(true)
+    Ok(Filled::All)
 }
 
 impl Drop for VideoReader {
     fn drop(&mut self) {
-        if let Some((decoder, _)) = self.decoder.take() {
-            decoder.abort();
-        }
+        self.stop();
     }
 }
 
@@ -248,7 +310,7 @@ fn decode(cut: &Cut<'_>, seek: &[String], framing: &Framing, fps: FrameRate) -> 
     command
         .words(&seek.join(" "))
         .file(&cut.source.path)
-        .words("-map 0:v:0 -an -sn -dn")
+        .words("-map 0:V:0 -an -sn -dn")
         .option("-vf", format!("{speed}fps={fps}:start_time=0,{}", framing.filters))
         .option("-frames:v", cut.frames.to_string())
         .output_to_pipe("rawvideo")

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gala_core::timeline::{Content, Image, Video};
+use gala_core::timeline::{Content, Image, Timeline, Video};
 use gala_render::{Cancel, RenderError, RenderTo, check_picture, probe};
 use support::*;
 
@@ -63,11 +63,11 @@ fn bad_media_are_results_with_codes() {
     for (name, content, code) in cases {
         fs::write(bench.path(name), content).expect("written");
         let error = probe(&tools(), &bench.path(name), &Cancel::new()).expect_err(name);
-        assert_eq!(error.code, code, "{name}: {error}");
-        assert!(error.message.contains(name), "{error}");
+        assert_eq!(error.code(), code, "{name}: {error}");
+        assert!(error.to_string().contains(name), "{error}");
     }
     let error = probe(&tools(), &bench.path("none.mp4"), &Cancel::new()).expect_err("no file");
-    assert_eq!(error.code, "missing_file");
+    assert_eq!(error.code(), "missing_file");
 }
 
 fn png(width: u32, height: u32) -> Vec<u8> {
@@ -201,6 +201,59 @@ fn a_broken_clip_fails_with_its_code_and_leaves_nothing() {
     assert_eq!(error.code(), "unsupported_format", "{error}");
     assert!(!out.exists());
     assert!(leftovers(&bench).is_empty(), "{:?}", leftovers(&bench));
+}
+
+/// A timeline of one clip, so long, that shows a video.
+fn showing(source: &str, duration_ms: u64) -> Timeline {
+    let mut clip = still("x", "a", 0, duration_ms, 0);
+    clip.content = Content::Video(Video::new(source));
+    timeline(vec![clip])
+}
+
+#[test]
+fn what_is_transparent_in_vp8_and_vp9_shows_what_lies_beneath() {
+    for encoder in ["libvpx", "libvpx-vp9"] {
+        let mut bench = Bench::new();
+        let path = bench.path("made.webm");
+        let filter = "format=yuva420p,geq=lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='255*lt(X,80)'";
+        make(
+            &path,
+            &format!(
+                "-f lavfi -i color=red:s=160x284:r=30:d=0.4,{filter} -c:v {encoder} -pix_fmt yuva420p -auto-alt-ref 0 \
+                 -b:v 2M"
+            ),
+        );
+        bench.add("clip.webm", &fs::read(&path).expect("a file"));
+        let plan = bench.plan(&showing("clip.webm", 300));
+        let picture = bench.renderer.still_frame(&plan, 4).expect("a frame");
+        let (left, right) = (picture.get_pixel(30, 140).0, picture.get_pixel(130, 140).0);
+        assert!(left[0] > 180 && left[1] < 60 && right[0] < 30, "{encoder}: {left:?}, {right:?}");
+    }
+}
+
+#[test]
+fn a_film_that_is_damaged_far_from_its_end_is_told_and_not_frozen() {
+    let mut bench = Bench::new();
+    let whole = bench.path("whole.mp4");
+    make(
+        &whole,
+        "-f lavfi -i testsrc2=s=160x120:r=25:d=8 -c:v libx264 -preset ultrafast -g 25 -pix_fmt yuv420p -movflags +faststart",
+    );
+    let bytes = fs::read(&whole).expect("a file");
+    // The index promises eight seconds; the pictures of four are there, and then those of seven.
+    for (name, kept, is_told) in [("short.mp4", 5, true), ("nearly.mp4", 9, false)] {
+        bench.add(name, &bytes[..bytes.len() * kept / 10]);
+        let plan = bench.plan(&showing(name, 8000));
+        let out = bench.path("out.mp4");
+        let to = RenderTo { out: &out, sound: None, workers: 1 };
+        let rendered = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {});
+        assert_eq!(
+            rendered.as_ref().err().map(RenderError::code),
+            is_told.then_some("truncated"),
+            "{name}: {rendered:?}"
+        );
+        assert!(!is_told || leftovers(&bench).is_empty(), "{:?}", leftovers(&bench));
+    }
 }
 
 fn leftovers(bench: &Bench) -> Vec<std::path::PathBuf> {

@@ -127,7 +127,7 @@ fn clips_of_a_few_frames_keep_every_time_stamp() {
 }
 
 #[test]
-fn a_damaged_segment_is_named() {
+fn a_damaged_segment_is_named_and_encoded_again_by_the_next_run() {
     let mut bench = Bench::new();
     let timeline = three_scenes(&mut bench);
     render(&bench, &timeline, "first.mp4", 2);
@@ -139,8 +139,11 @@ fn a_damaged_segment_is_named() {
     let to = RenderTo { out: &out, sound: None, workers: 2 };
     let error = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("half a segment");
     let told = format!("{error}: {}", std::error::Error::source(&error).expect("a cause"));
-    assert!(told.contains(&path.display().to_string()) && told.contains("delete it"), "{told}");
-    assert!(!out.exists());
+    assert!(told.contains(&path.display().to_string()) && told.contains("is removed: run again"), "{told}");
+    assert!(!out.exists() && error.is_transient());
+    render(&bench, &timeline, "second.mp4", 2);
+    let video = |name: &str| fs::read(bench.path(name)).expect("a video");
+    assert!(video("first.mp4") == video("second.mp4"), "another video was made");
 }
 
 #[test]

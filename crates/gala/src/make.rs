@@ -85,7 +85,7 @@ async fn take_in_files(installation: &Installation, brief: &Brief, path: &Path) 
     let taken = take_in(&installation.objects, &installation.tools, brief, folder, &scratch).await;
     taken.map_err(|error| match error {
         TakeInError::Problems(problems) => told(path, &problems.0),
-        TakeInError::Storage(error) => error.into(),
+        error => error.into(),
     })
 }
 

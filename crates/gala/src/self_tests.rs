@@ -1,6 +1,10 @@
 //! What this machine must be able to do before it may be given jobs, by kind.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_trait::async_trait;
 use gala_core::job::{JobError, JobKind};

@@ -20,7 +20,7 @@ use super::{
     media::{media, scene_sources},
     scene_work::SceneWork,
     speed::Speed,
-    studio::{Studio, blocking, failure_of_render},
+    studio::{FileNames, Studio, blocking},
 };
 use crate::context::ProgressReporter;
 
@@ -39,6 +39,7 @@ impl Studio {
         let media = media(number, speech, picture);
         let timeline = compose::scene_timeline(work.plan, work.scene, &media);
         let sources = scene_sources(number, speech, picture);
+        let names = self.file_names(&sources);
         let plan = Arc::new(self.render_plan(&RenderSpec { timeline, sources, quality: Quality::Standard })?);
         let id = compose::clip_id(number);
         let own: Vec<usize> =
@@ -48,7 +49,8 @@ impl Studio {
         let sound = compose::body_sound(work.plan, number, &speech.timing);
         work.ctx
             .step("clip", &input, || async {
-                let encoding = Encoding { plan, own, sound, speech: self.local(&speech.sound.key)? };
+                let speech = self.local(&speech.sound.key)?;
+                let encoding = Encoding { plan, own, sound, speech, names };
                 let (plan, own) = (Arc::clone(&encoding.plan), encoding.own.clone());
                 self.advancing(work.ctx, &plan, &own, self.encode_clip(work, encoding)).await
             })
@@ -64,7 +66,9 @@ impl Studio {
         let (preview, clip, sound) = (self.staged("jpg"), self.staged("mp4"), self.staged("wav"));
         let paths = Paths { preview: preview.0.clone(), clip: clip.0.clone(), sound: sound.0.clone() };
         let (renderer, reporter) = (self.renderer.clone(), work.ctx.reporter());
-        let run = move |cancel: &_| encoding.run(&renderer, &paths, reporter, cancel).map_err(failure_of_render);
+        let names = encoding.names.clone();
+        let run =
+            move |cancel: &_| encoding.run(&renderer, &paths, reporter, cancel).map_err(|error| names.failure(error));
         let encoded = blocking(work.ctx, run).await?;
         let segments = shared.unwrap_or(encoded);
         let scene = work.scene.number;
@@ -92,6 +96,7 @@ struct Encoding {
     own: Vec<usize>,
     sound: BodySound,
     speech: PathBuf,
+    names: FileNames,
 }
 
 struct Paths {

@@ -27,6 +27,13 @@ pub enum TakeInError {
     Problems(#[from] Problems),
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// Looking into a file failed, which says nothing of the file.
+    #[error("cannot look into {name}")]
+    Look {
+        name: String,
+        #[source]
+        error: RenderError,
+    },
 }
 
 /// What a brief says a file is for.
@@ -51,9 +58,11 @@ pub async fn take_in(
     for (field, name, wanted) in named_files(brief) {
         let (tools, folder, scratch, file) = (tools.clone(), folder.to_owned(), scratch.to_owned(), name.clone());
         let checked = tokio::task::spawn_blocking(move || check(&tools, &folder, &scratch, &file, wanted));
-        match checked.await.unwrap_or_else(|_| Err(MediaError::new("unreadable", "cannot be checked"))) {
+        let checked = checked.await.unwrap_or_else(|_| Err(MediaError::new("unreadable", "cannot be checked").into()));
+        match checked {
             Ok((path, kind)) => found.push((name, path, kind)),
-            Err(error) => problems.push(told(error, &field, &name)),
+            Err(RenderError::Media(error)) => problems.push(told(error, &field, &name)),
+            Err(error) => return Err(TakeInError::Look { name, error }),
         }
     }
     problems.into_result(())?;
@@ -96,16 +105,16 @@ fn check(
     scratch: &Path,
     name: &str,
     wanted: Wanted,
-) -> Result<(PathBuf, GivenKind), MediaError> {
+) -> Result<(PathBuf, GivenKind), RenderError> {
     let path = inside(folder, name)?;
     let size = std::fs::metadata(&path).map_err(|error| unreadable(&error))?;
     if !size.is_file() {
-        return Err(MediaError::new("not_a_file", "is a folder or a device, not a file"));
+        return Err(MediaError::new("not_a_file", "is a folder or a device, not a file").into());
     }
     match size.len() {
-        0 => return Err(MediaError::new("empty_file", "is empty (0 bytes)")),
+        0 => return Err(MediaError::new("empty_file", "is empty (0 bytes)").into()),
         bytes if bytes > MAX_FILE_BYTES => {
-            return Err(MediaError::new("file_too_large", "is larger than the limit of 4 GiB"));
+            return Err(MediaError::new("file_too_large", "is larger than the limit of 4 GiB").into());
         }
         _ => {}
     }
@@ -137,35 +146,31 @@ fn unreadable(error: &std::io::Error) -> MediaError {
 }
 
 /// A picture, or else a clip with moving pictures.
-fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, MediaError> {
+fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, RenderError> {
     let as_picture = match check_picture(path) {
         Ok(_) => return Ok(GivenKind::Picture),
         Err(error) => error,
     };
     if as_picture.code != "unsupported_format" {
-        return Err(as_picture);
+        return Err(as_picture.into());
     }
     match probe(tools, path, &Cancel::new()) {
         Ok(facts) if facts.video.is_some() => Ok(GivenKind::Video),
-        Ok(_) => Err(MediaError::new("no_picture", "holds no picture (use PNG, JPEG, WebP, or a video)")),
-        Err(error) if error.code == "unsupported_format" => Err(as_picture),
+        Ok(_) => Err(MediaError::new("no_picture", "holds no picture (use PNG, JPEG, WebP, or a video)").into()),
+        Err(RenderError::Media(error)) if error.code == "unsupported_format" => Err(as_picture.into()),
         Err(error) => Err(error),
     }
 }
 
 /// A recorded voice is decoded once now, so that nothing starts with one that is silent or far too long.
-fn check_narration(tools: &Tools, scratch: &Path, path: &Path) -> Result<GivenKind, MediaError> {
-    match audio::decode_narration(tools, path, scratch, &Cancel::new()) {
-        Ok(_) => Ok(GivenKind::Audio),
-        Err(RenderError::Media(error)) => Err(error),
-        Err(error) => Err(MediaError::new("unreadable", format!("cannot be decoded: {error}"))),
-    }
+fn check_narration(tools: &Tools, scratch: &Path, path: &Path) -> Result<GivenKind, RenderError> {
+    audio::decode_narration(tools, path, scratch, &Cancel::new()).map(|_| GivenKind::Audio)
 }
 
-fn check_music(tools: &Tools, path: &Path) -> Result<GivenKind, MediaError> {
+fn check_music(tools: &Tools, path: &Path) -> Result<GivenKind, RenderError> {
     match probe(tools, path, &Cancel::new())?.audio {
         Some(_) => Ok(GivenKind::Audio),
-        None => Err(MediaError::new("no_sound", "has no sound in it (use a WAV, MP3, FLAC, Ogg or M4A file)")),
+        None => Err(MediaError::new("no_sound", "has no sound in it (use a WAV, MP3, FLAC, Ogg or M4A file)").into()),
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     names,
     render_final::Finishing,
     side_outputs::Outputs,
-    studio::{Studio, blocking, failure_of_render, failure_of_storage},
+    studio::{FileNames, Studio, blocking, failure_of_storage},
     video::Outcome,
 };
 use crate::context::JobContext;
@@ -65,7 +65,8 @@ impl Studio {
                 paths.push((String::clone(name), self.local(&file.key)?));
             }
             let tools = self.tools.clone();
-            blocking(ctx, move |cancel| look_into(&tools, paths, cancel).map_err(failure_of_render)).await
+            let names = FileNames::of(paths.iter().map(|(name, path)| (path.clone(), name.clone())));
+            blocking(ctx, move |cancel| look_into(&tools, paths, cancel).map_err(|error| names.failure(error))).await
         })
         .await
     }

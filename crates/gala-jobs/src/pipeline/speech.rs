@@ -12,7 +12,7 @@ use super::{
     documents::{GivenFile, SpokenScene},
     generate_plan::failure_of_maker,
     scene_work::SceneWork,
-    studio::{GIVEN, Studio, blocking, failure_of_render, failure_of_staging},
+    studio::{FileNames, GIVEN, Studio, blocking, failure_of_staging},
 };
 
 /// Raised when a recorded voice would give other samples or times than before.
@@ -24,7 +24,7 @@ impl Studio {
         if let Some(name) = scene.narration.as_deref() {
             let file = work.given(name)?;
             let input = (NARRATION_VERSION, file.checksum, &scene.script, &plan.language);
-            return self.made_once(work, "speech", &input, || self.recorded(work, file)).await;
+            return self.made_once(work, "speech", &input, || self.recorded(work, name, file)).await;
         }
         let request = SpeechRequest {
             text: scene.script.clone(),
@@ -40,11 +40,13 @@ impl Studio {
         self.made_once(work, "speech", &input, speak).await
     }
 
-    async fn recorded(&self, work: &SceneWork<'_>, file: &GivenFile) -> Result<SpokenScene, Failure> {
+    async fn recorded(&self, work: &SceneWork<'_>, name: &str, file: &GivenFile) -> Result<SpokenScene, Failure> {
         let (tools, path, scratch) = (self.tools.clone(), self.local(&file.key)?, self.staging.clone());
+        let names = FileNames::of([(path.clone(), name.to_owned())]);
         let (text, language) = (work.scene.script.clone(), work.plan.language.clone());
         let speech = blocking(work.ctx, move |cancel| {
-            let samples = audio::decode_narration(&tools, &path, &scratch, cancel).map_err(failure_of_render)?;
+            let samples = audio::decode_narration(&tools, &path, &scratch, cancel);
+            let samples = samples.map_err(|error| names.failure(error))?;
             let timing = estimate_words(&text, &language, samples.len() as u64, Some(&samples));
             Ok(Speech { samples, timing, voice: GIVEN.to_owned() })
         })

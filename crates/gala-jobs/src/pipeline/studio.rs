@@ -1,6 +1,6 @@
 //! What all job kinds work with: the makers, the renderer and the store.
 
-use std::{io, path::PathBuf};
+use std::{collections::BTreeMap, io, path::PathBuf};
 
 use gala_ai::maker::{ImageMaker, Planner, Speaker};
 use gala_core::{hash::ContentHash, id::AssetId, job::Failure, project::Project};
@@ -11,7 +11,12 @@ use gala_storage::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{documents::StoredFile, plans::Plans, scene_work::SceneWork, sharing::Sharing};
+use super::{
+    documents::{SpecSource, StoredFile},
+    plans::Plans,
+    scene_work::SceneWork,
+    sharing::Sharing,
+};
 use crate::context::JobContext;
 
 /// The maker's name where the user gave the file.
@@ -102,6 +107,12 @@ impl Studio {
         true
     }
 
+    /// Returns what the sources of a render are called in its timeline.
+    pub(super) fn file_names(&self, sources: &BTreeMap<String, SpecSource>) -> FileNames {
+        let path = |source: &SpecSource| self.local(&source.file.key).ok();
+        FileNames::of(sources.iter().filter_map(|(name, source)| Some((path(source)?, name.clone()))))
+    }
+
     pub(super) fn local(&self, key: &str) -> Result<PathBuf, Failure> {
         self.objects.local_path(key).map_err(failure_of_storage)
     }
@@ -157,13 +168,42 @@ impl Drop for StopOnDrop {
     }
 }
 
+/// The names that users know files by: what a job tells them never holds a path of this machine.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FileNames(BTreeMap<PathBuf, String>);
+
+impl FileNames {
+    pub fn of(names: impl IntoIterator<Item = (PathBuf, String)>) -> Self {
+        Self(names.into_iter().collect())
+    }
+
+    /// What a render error means for the job. The log has it with all paths.
+    pub fn failure(&self, error: RenderError) -> Failure {
+        let code = error.code();
+        tracing::warn!(error = &error as &dyn std::error::Error, "rendering failed");
+        let told = error.public(|path| self.0.get(path).cloned());
+        match &error {
+            RenderError::Program { last_line, .. } if lacks_encoder(last_line) => {
+                Failure::machine("encoder_missing", format!("{told} (apt install ffmpeg)"))
+            }
+            RenderError::DiskFull { .. } | RenderError::Sandbox(_) => Failure::machine(code, told),
+            error if error.is_transient() => Failure::transient(code, told),
+            _ => Failure::permanent(code, told),
+        }
+    }
+}
+
+/// What a render error means for the job, where it is about no file that a user named.
+pub(super) fn failure_of_render(error: RenderError) -> Failure {
+    FileNames::default().failure(error)
+}
+
 /// What a storage error means for the job. A full disk is the machine's fault: the job waits, with all that is finished
 /// kept, and goes on from there.
 pub(super) fn failure_of_storage(error: StorageError) -> Failure {
-    let told = match std::error::Error::source(&error) {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
-    };
+    // The backend's words hold paths: they go to the log.
+    tracing::warn!(error = &error as &dyn std::error::Error, "the store failed");
+    let told = error.to_string();
     match error {
         StorageError::Full { .. } => Failure::machine("disk_full", format!("{told} (free some space and run again)")),
         StorageError::NotFound { .. } => Failure::permanent("missing_object", told),
@@ -181,26 +221,8 @@ pub(super) fn failure_of_staging(error: &(dyn std::error::Error + 'static)) -> F
     if is_full {
         Failure::machine("disk_full", "the disk of the data folder is full (free some space and run again)")
     } else {
-        Failure::transient("staging", error)
-    }
-}
-
-/// What a render error means for the job.
-pub(super) fn failure_of_render(error: RenderError) -> Failure {
-    let code = error.code();
-    let told = match std::error::Error::source(&error) {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
-    };
-    match error {
-        RenderError::Program { last_line, .. } if lacks_encoder(&last_line) => {
-            Failure::machine("encoder_missing", format!("{told} (apt install ffmpeg)"))
-        }
-        RenderError::Io { .. } | RenderError::Program { .. } | RenderError::TimedOut { .. } => {
-            Failure::transient(code, told)
-        }
-        RenderError::DiskFull { .. } | RenderError::Sandbox(_) => Failure::machine(code, told),
-        _ => Failure::permanent(code, told),
+        tracing::warn!(error, "a staging file could not be written");
+        Failure::transient("staging", "a file of the data folder could not be written (the log has why)")
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     names,
     registration::register,
     speed::Speed,
-    studio::{Studio, blocking, failure_of_render},
+    studio::{FileNames, Studio, blocking},
 };
 use crate::context::{JobContext, ProgressReporter};
 
@@ -62,8 +62,9 @@ impl Studio {
         }
         let elsewhere = self.parts_done(&plan, &parts)?;
         let render = || async {
+            let names = self.file_names(&spec.sources);
             let all: Vec<usize> = (0..plan.segments.len()).collect();
-            let rendering = self.render_anew(ctx, project, Arc::clone(&plan), sound);
+            let rendering = self.render_anew(ctx, project, Arc::clone(&plan), sound, names);
             let mut rendered = self.advancing(ctx, &plan, &all, rendering).await?;
             let SegmentCount { encoded, reused } = rendered.segments;
             // What a part encoded in vain, because it was lost, counts as well: it was paid for.
@@ -84,6 +85,7 @@ impl Studio {
         project: &Project,
         plan: Arc<RenderPlan>,
         sound: audio::AudioPlan,
+        names: FileNames,
     ) -> Result<RenderedVideo, Failure> {
         if self.sharing.is_some() {
             self.fetch_segments(ctx, &plan).await?;
@@ -93,7 +95,7 @@ impl Studio {
             Rendering { renderer: self.renderer.clone(), plan, sound, workers: self.workers, video: video.0.clone() };
         let reporter = ctx.reporter();
         let (rendered, loudness) =
-            blocking(ctx, move |cancel| rendering.run(reporter, cancel).map_err(failure_of_render)).await?;
+            blocking(ctx, move |cancel| rendering.run(reporter, cancel).map_err(|error| names.failure(error))).await?;
         let key = |content| ProjectObject::Output { name: "final", extension: "mp4", content }.key(project);
         Ok(RenderedVideo {
             video: self.keep_file(&video, key).await?,

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     cancel::Cancel,
     command::Command,
+    delivered::{Delivered, Stream},
     error::{MediaError, RenderError},
     probe,
     process::Program,
@@ -47,19 +48,16 @@ pub fn decode_narration(tools: &Tools, path: &Path, scratch: &Path, cancel: &Can
             Pcm::raw(Arc::new(file), 0, frames)
         }
     };
-    let name = path.file_name().unwrap_or_default().display();
     if pcm.frames() == 0 {
-        let message = format!("{name} has no sound: record it again");
-        return Err(MediaError::new("empty_audio", message).into());
+        return Err(MediaError::of(path, "empty_audio", "has no sound: record it again").into());
     }
     if ms_of_samples(pcm.frames()) > MAX_NARRATION_MS {
-        let message = format!("{name} is longer than 30 minutes: split the scene and its narration");
-        return Err(MediaError::new("too_long", message).into());
+        let message = "is longer than 30 minutes: split the scene and its narration";
+        return Err(MediaError::of(path, "too_long", message).into());
     }
     let samples = read_all_mono(&mut pcm).map_err(|error| RenderError::io("read", path, error))?;
     if samples.iter().all(|sample| sample.abs() < 1e-5) {
-        let message = format!("{name} is silent: record it again");
-        return Err(MediaError::new("empty_audio", message).into());
+        return Err(MediaError::of(path, "empty_audio", "is silent: record it again").into());
     }
     Ok(samples)
 }
@@ -78,9 +76,7 @@ pub struct Stretch<'a> {
 /// Opens a WAV file that can be read as it is.
 pub fn wav(path: &Path) -> Result<Option<Pcm>, RenderError> {
     Pcm::wav(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            MediaError::new("missing_file", format!("{} is missing: mend the name", path.display())).into()
-        }
+        io::ErrorKind::NotFound => MediaError::of(path, "missing_file", "is missing: mend the name").into(),
         _ => RenderError::io("read", path, error),
     })
 }
@@ -110,33 +106,47 @@ pub(crate) fn read_mono_stretch(
 
 /// Decodes a stretch of a file into stereo float samples. Returns how many frames there are, which are fewer than
 /// wanted where the file ends; none where it ends before.
+///
+/// # Errors
+/// [`RenderError::Media`] if the file cannot be used or is damaged far from its end; others if decoding itself failed.
+/// What was written to `to` then counts for nothing.
 pub fn decode(tools: &Tools, stretch: &Stretch<'_>, to: impl Write, cancel: &Cancel) -> Result<u64, RenderError> {
     let path = stretch.path;
     probe::check_file(path)?;
-    let source_ms = stretch.in_ms + (ms_of_samples(stretch.frames) as f64 * f64::from(stretch.speed)) as u64;
-    let limit = Duration::from_secs(60 + source_ms / 10_000);
+    let limit = Duration::from_secs(60 + stretch.source_ms(stretch.frames) / 10_000);
     let mut running = tools.start(Program::Ffmpeg, &command(stretch), cancel, limit)?;
     drop(running.stdin());
-    let mut written = Ok(0);
-    if let Some(mut stdout) = running.stdout() {
+    let wanted = stretch.frames.saturating_mul(FRAME_BYTES);
+    let written = running.stdout().map_or(Ok(0), |mut stdout| {
         let mut to = BufWriter::with_capacity(1 << 20, to);
-        let bytes = stretch.frames.saturating_mul(FRAME_BYTES);
-        written = copy_limited(&mut stdout, &mut to, bytes).and_then(|bytes| {
-            to.flush()?;
-            Ok(bytes)
-        });
-    }
-    let ended = running.end()?;
-    let bytes = written.map_err(|error| RenderError::io("write beside", path, error))?;
-    // ffmpeg decodes what it can of a damaged file; only a file that gives nothing is refused.
-    if bytes == 0 && !ended.status.success() {
-        if ended.said.contains("matches no streams") {
-            let message = format!("{} holds no sound: use another file or leave its sound out", path.display());
-            return Err(MediaError::new("no_sound", message).into());
+        let bytes = copy_limited(&mut stdout, &mut to, wanted)?;
+        to.flush()?;
+        Ok(bytes)
+    });
+    let written = match written {
+        // All is there: what becomes of the program matters no more.
+        Ok(bytes) if bytes == wanted => {
+            running.abort();
+            return Ok(stretch.frames);
         }
-        return Err(probe::classify(path, &ended.said).into());
+        Ok(bytes) => bytes,
+        Err(error) => {
+            running.abort();
+            return Err(RenderError::io("write beside", path, error));
+        }
+    };
+    let ended = running.end()?;
+    let frames = written / FRAME_BYTES;
+    let until_ms = stretch.source_ms(frames);
+    Delivered { path, stream: Stream::Audio, until_ms, is_any: frames > 0 }.judge(ended, tools, cancel)?;
+    Ok(frames)
+}
+
+impl Stretch<'_> {
+    /// Returns where in the file so many frames end.
+    fn source_ms(&self, frames: u64) -> u64 {
+        self.in_ms.saturating_add((ms_of_samples(frames) as f64 * f64::from(self.speed)) as u64)
     }
-    Ok(bytes / FRAME_BYTES)
 }
 
 fn command(stretch: &Stretch<'_>) -> Command {

@@ -8,7 +8,7 @@ use parley::{
     StyleProperty, fontique::Language,
 };
 
-use super::place::Frame;
+use super::{place::Frame, syllables::Breakable};
 use crate::{
     font::{FontSet, is_tall},
     text::{glyphs, shape},
@@ -70,13 +70,27 @@ impl Typesetter {
     pub fn set(&mut self, fonts: &FontSet, frame: &Frame, caption: &Caption, language: &str) -> Block {
         let text = on_one_line(&caption.text);
         let line_height = if is_tall(&text) { 1.5 } else { 1.2 };
-        let words: Vec<Option<Range<usize>>> = caption.words.iter().map(|word| valid(&text, &word.bytes)).collect();
-        fonts.with_fonts(&text, language, |context, families| {
-            let style = Style { families, language, size: frame.font_size, line_height };
-            self.shape(context, &text, &words, &style);
-        });
-        let scale = self.fit(frame, line_height);
-        collect(&self.layout, &text, scale, frame.font_size * scale)
+        let mut words: Vec<Option<Range<usize>>> = caption.words.iter().map(|word| valid(&text, &word.bytes)).collect();
+        let mut set = |text: &str, words: &[Option<Range<usize>>], scale: f32| {
+            fonts.with_fonts(text, language, |context, families| {
+                let style = Style { families, language, size: frame.font_size, line_height };
+                self.shape(context, text, words, &style);
+            });
+            let longest_word = self.layout.calculate_content_widths().min;
+            let scale = self.fit(frame, line_height, scale);
+            (scale, longest_word * scale > frame.max_width)
+        };
+        let (scale, breaks_a_word) = set(&text, &words, 1.0);
+        let breakable = if breaks_a_word { Breakable::new(&text, language) } else { None };
+        let Some(breakable) = breakable else {
+            return collect(&self.layout, &text, scale, frame.font_size * scale);
+        };
+        words.iter_mut().flatten().for_each(|bytes| *bytes = breakable.range(bytes));
+        let (scale, _) = set(&breakable.text, &words, scale);
+        let mut block = collect(&self.layout, &breakable.text, scale, frame.font_size * scale);
+        let glyphs = block.runs.iter_mut().flat_map(|run| &mut run.glyphs);
+        glyphs.for_each(|glyph| glyph.byte = breakable.original(glyph.byte));
+        block
     }
 
     fn shape(&mut self, fonts: &mut FontContext, text: &str, words: &[Option<Range<usize>>], style: &Style<'_>) {
@@ -102,11 +116,10 @@ impl Typesetter {
         builder.build_into(&mut self.layout, text);
     }
 
-    /// Breaks the lines and returns the factor on the letters' size. Letters keep their size where two lines
-    /// hold the text, shrink a little to spare a line, and shrink on until the block fits.
-    fn fit(&mut self, frame: &Frame, line_height: f32) -> f32 {
+    /// Breaks the lines and returns the factor on the letters' size, at most `scale`. Letters keep their size where two
+    /// lines hold the text, shrink a little to spare a line, and shrink on until the block fits.
+    fn fit(&mut self, frame: &Frame, line_height: f32, mut scale: f32) -> f32 {
         let longest_word = self.layout.calculate_content_widths().min;
-        let mut scale = 1.0;
         loop {
             let width = frame.max_width / scale;
             self.layout.break_all_lines(Some(width));

@@ -7,9 +7,10 @@ use gala_core::{
 
 use super::{
     CaptionPainter, CaptionPicture, CaptionState,
-    block::{Block, NO_WORD, Typesetter},
+    block::{Block, GlyphRun, NO_WORD, Typesetter},
     check,
     place::Frame,
+    syllables::Breakable,
 };
 use crate::font::FontSet;
 
@@ -366,4 +367,23 @@ fn what_is_wrong_with_a_caption_is_told() {
     let alone = facts("i Donaudampfschifffahrtsgesellschaftskapitänswitwe", CaptionStyle::OneWord, None);
     assert!(alone.shrunk_to < 1.0);
     assert_eq!(facts(" ", CaptionStyle::Plain, None).area, [0.0; 4]);
+}
+
+#[test]
+fn a_word_that_is_longer_than_a_line_is_broken_between_syllables_and_its_pill_with_it() {
+    let text = "Die Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft fährt";
+    let block = set(FrameSize::VERTICAL, "de", text);
+    let parts: Vec<&GlyphRun> = block.runs.iter().filter(|run| run.brush == 1).collect();
+    assert!(parts.len() >= 2 && parts.windows(2).all(|pair| pair[0].line < pair[1].line), "a part on each line");
+    let breakable = Breakable::new(text, "de").expect("a long word");
+    let borders = breakable.text.char_indices().filter(|(_, letter)| *letter == '\u{200b}');
+    let borders: Vec<usize> = borders.map(|(at, _)| breakable.original(at)).collect();
+    for part in &parts[1..] {
+        let start = part.glyphs.iter().map(|glyph| glyph.byte).min().expect("letters");
+        assert!(borders.contains(&start), "{}|{}", &text[..start], &text[start..]);
+    }
+    let seen: Vec<usize> = block.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.byte).collect();
+    assert!(seen.iter().all(|byte| text.is_char_boundary(*byte)), "glyphs stand for letters of the text itself");
+    let pills = |active| place_of(&paint(FrameSize::VERTICAL, "de", text, active), AMBER);
+    assert!(pills(None).is_none() && pills(Some(1)).is_some_and(|[_, top, _, bottom]| bottom - top > 60));
 }

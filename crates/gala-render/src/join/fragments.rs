@@ -4,7 +4,7 @@
 //! each; all else is passed on as it is. The boxes are those of ISO/IEC 14496-12.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read, Seek, Write},
     ops::Range,
     path::Path,
@@ -29,19 +29,28 @@ pub(super) struct Fragments<'a> {
 
 impl<'a> Fragments<'a> {
     /// Looks into all segments. Returns `None` if one is no fragmented MP4 or differs in its header.
+    ///
+    /// # Errors
+    /// If a segment cannot be read, or has more or fewer frames than it should: then it is removed.
     pub fn open(segments: &'a [SegmentFile], fps: FrameRate) -> io::Result<Option<Self>> {
         let mut all = Self { segments, fps, head: Vec::new(), delay: 0 };
         for (index, segment) in segments.iter().enumerate() {
-            let (mut head, mut parts) = (Vec::new(), Parts::open(segment)?);
+            let (mut head, mut frames, mut parts) = (Vec::new(), 0, Parts::open(segment)?);
             while let Some(part) = parts.read()? {
                 match part {
                     Part::Head(bytes) => head.extend(bytes),
                     Part::Fragment(bytes) => match Places::find(&bytes) {
-                        Some(places) => all.delay = all.delay.max(places.delay(&bytes).div_ceil(fps.den().into())),
+                        Some(places) => {
+                            all.delay = all.delay.max(places.delay(&bytes).div_ceil(fps.den().into()));
+                            frames += places.frames;
+                        }
                         None => return Ok(None),
                     },
                     Part::Samples(_) => {}
                 }
+            }
+            if frames != segment.frames {
+                return Err(parts.damaged());
             }
             if index == 0 {
                 all.head = head;
@@ -107,8 +116,11 @@ impl<'a> Parts<'a> {
         open().map_err(|error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 
+    /// A segment that is not what its name says is never used again: whoever comes next encodes it anew.
     fn damaged(&self) -> io::Error {
-        let told = format!("{} is damaged: delete it and render again", self.path.display());
+        let removed = fs::remove_file(self.path)
+            .map_or_else(|error| format!("cannot be removed ({error})"), |()| "is removed".to_owned());
+        let told = format!("{} is damaged and {removed}: run again", self.path.display());
         io::Error::new(io::ErrorKind::InvalidData, told)
     }
 
@@ -158,11 +170,13 @@ struct Places {
     time: usize,
     /// By how much its first picture is shown later; absent where all are shown when they are decoded.
     delay: Option<usize>,
+    /// How many pictures it tells of.
+    frames: u64,
 }
 
 impl Places {
     fn find(fragment: &[u8]) -> Option<Self> {
-        let (mut sequence, mut time, mut delay) = (None, None, None);
+        let (mut sequence, mut time, mut delay, mut frames) = (None, None, None, 0);
         for (kind, body) in boxes(fragment, 8..fragment.len()) {
             match &kind {
                 b"mfhd" if body.len() == 8 => sequence = Some(body.start + 4),
@@ -170,7 +184,10 @@ impl Places {
                     for (kind, body) in boxes(fragment, body) {
                         match &kind {
                             b"tfdt" if body.len() == 12 => time = Some(body.start + 4),
-                            b"trun" => delay = first_delay(fragment, body),
+                            b"trun" => {
+                                frames += sample_count(fragment, &body);
+                                delay = first_delay(fragment, body);
+                            }
                             _ => {}
                         }
                     }
@@ -178,7 +195,7 @@ impl Places {
                 _ => {}
             }
         }
-        Some(Self { sequence: sequence?, time: time?, delay })
+        Some(Self { sequence: sequence?, time: time?, delay, frames })
     }
 
     /// In ticks of the track.
@@ -192,6 +209,11 @@ impl Places {
         fragment[self.sequence..self.sequence + 4].copy_from_slice(&sequence.to_be_bytes());
         fragment[self.time..self.time + 8].copy_from_slice(&time.to_be_bytes());
     }
+}
+
+/// Returns how many samples a run has.
+fn sample_count(fragment: &[u8], run: &Range<usize>) -> u64 {
+    fragment.get(run.clone()).filter(|run| run.len() >= 8).map_or(0, |run| u32_at(run, 4).into())
 }
 
 /// Returns where a run of samples tells by how much the first is shown later than decoded.
@@ -240,9 +262,9 @@ mod tests {
         let header = boxed(b"mfhd", &[0, 0, 0, 0, 0, 0, 0, 9]);
         let time = boxed(b"tfdt", &[1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         let run = match delay {
-            // Flags, one sample, its size and its delay.
-            Some(delay) => [&[0, 0, 0x0a, 0, 0, 0, 0, 1, 0, 0, 0, 4][..], &delay.to_be_bytes()].concat(),
-            None => vec![0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0, 4],
+            // Flags, two samples, the size and the delay of the first.
+            Some(delay) => [&[0, 0, 0x0a, 0, 0, 0, 0, 2, 0, 0, 0, 4][..], &delay.to_be_bytes()].concat(),
+            None => vec![0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 4],
         };
         boxed(b"moof", &[header, boxed(b"traf", &[time, boxed(b"trun", &run)].concat())].concat())
     }
@@ -250,7 +272,7 @@ mod tests {
     fn segment(folder: &Path, name: &str, head: &[u8], delay: Option<u32>) -> SegmentFile {
         let path = folder.join(name);
         let bytes = [boxed(b"ftyp", b"isom"), boxed(b"moov", head), fragment(delay), boxed(b"mdat", b"data")].concat();
-        std::fs::write(&path, bytes).expect("written");
+        fs::write(&path, bytes).expect("written");
         SegmentFile { path, frames: 2, reused: true }
     }
 
@@ -282,6 +304,17 @@ mod tests {
         assert!(Fragments::open(&mixed, FrameRate::FPS_30).expect("read").is_none());
         let huge = [of("c", &vec![0; LARGEST as usize])];
         let told = Fragments::open(&huge, FrameRate::FPS_30).err().expect("refused").to_string();
-        assert!(told.contains("delete it"), "{told}");
+        assert!(told.contains("run again") && !huge[0].path.exists(), "{told}");
+    }
+
+    #[test]
+    fn a_segment_that_lacks_frames_is_never_joined_and_leaves_the_cache() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let whole = segment(folder.path(), "whole", b"one", None);
+        let short = SegmentFile { frames: 3, ..segment(folder.path(), "short", b"one", None) };
+        let told =
+            Fragments::open(&[whole.clone(), short.clone()], FrameRate::FPS_30).err().expect("refused").to_string();
+        assert!(told.contains("short is damaged and is removed"), "{told}");
+        assert!(whole.path.exists() && !short.path.exists());
     }
 }

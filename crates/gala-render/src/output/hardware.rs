@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::codec::Codec;
 use crate::{
-    cancel::Cancel, command::Command, pixel::frame::Frame, process::Program, settings::Quality, tools::Tools,
-    workdir::Workdir,
+    cancel::Cancel, command::Command, error::RenderError, pixel::frame::Frame, process::Program, settings::Quality,
+    tools::Tools, workdir::Workdir,
 };
 
 /// A family of encoders that graphics and media chips have.
@@ -176,6 +176,7 @@ type Found = BTreeMap<(PathBuf, Codec, Hardware), Result<(), String>>;
 static FOUND: Mutex<Found> = Mutex::new(BTreeMap::new());
 
 const TIME_LIMIT: Duration = Duration::from_secs(20);
+const TRIAL_FRAMES: u64 = 4;
 
 impl Tools {
     /// Decides what encodes, by encoding a few frames with each encoder that is wanted. `scratch` is a folder for
@@ -186,31 +187,34 @@ impl Tools {
             let known = FOUND.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned();
             known.unwrap_or_else(|| {
                 let tried = self.try_hardware(codec, hardware, scratch);
-                FOUND.lock().unwrap_or_else(PoisonError::into_inner).insert(name, tried.clone());
-                tried
+                let told = tried.as_ref().map_err(ToString::to_string).copied();
+                // A trial that something else ended says nothing of the encoder.
+                if !tried.is_err_and(|error| error.is_transient()) {
+                    FOUND.lock().unwrap_or_else(PoisonError::into_inner).insert(name, told.clone());
+                }
+                told
             })
         })
     }
 
     /// Encodes a few frames, larger than the least that chips take.
-    fn try_hardware(&self, codec: Codec, hardware: Hardware, scratch: &Path) -> Result<(), String> {
+    fn try_hardware(&self, codec: Codec, hardware: Hardware, scratch: &Path) -> Result<(), RenderError> {
         let size = FrameSize { width: 320, height: 320 };
-        let folder = Workdir::within(scratch).map_err(|error| error.to_string())?;
+        let folder = Workdir::within(scratch)?;
         let out = folder.file("trial.mp4");
         let command = Command::ffmpeg()
             .raw_frames("yuv420p", size, FrameRate::FPS_30)
             .words(&hardware.options(codec, Quality::Standard))
             .with_hardware(Some(hardware))
+            .counted()
             .output("mp4", &out);
-        let tried = self.start(Program::Ffmpeg, &command, &Cancel::new(), TIME_LIMIT).and_then(|mut running| {
-            if let Some(mut stdin) = running.stdin() {
-                // An encoder that does not work closes its end: how it ended says why.
-                let frame = Frame::new(size);
-                let _ = (0..4).try_for_each(|_| std::io::Write::write_all(&mut stdin, &frame.bytes));
-            }
-            running.finish()
-        });
-        tried.map_err(|error| error.to_string())
+        let mut running = self.start(Program::Ffmpeg, &command, &Cancel::new(), TIME_LIMIT)?;
+        if let Some(mut stdin) = running.stdin() {
+            // An encoder that does not work closes its end: how it ended says why.
+            let frame = Frame::new(size);
+            let _ = (0..TRIAL_FRAMES).try_for_each(|_| std::io::Write::write_all(&mut stdin, &frame.bytes));
+        }
+        running.finish_counted()?.frames(TRIAL_FRAMES).map(drop)
     }
 }
 

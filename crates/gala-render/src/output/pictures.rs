@@ -26,8 +26,8 @@ impl Joining<'_> {
         // Read twice: a palette is known after the last frame, and frames that wait for it would fill the memory.
         let command = self.read_list(command, &workdir.file("segments.txt"));
         let (num, den) = (self.fps.num(), self.fps.den());
-        let rate =
-            if self.fps.as_f64() > FASTEST_GIF { format!("fps={num}/{}", 2 * den) } else { format!("fps={num}/{den}") };
+        let is_halved = self.fps.as_f64() > FASTEST_GIF;
+        let rate = if is_halved { format!("fps={num}/{}", 2 * den) } else { format!("fps={num}/{den}") };
         let frames = format!("setpts=N*{den}/{num}/TB,{rate},{RGB}");
         let filters = format!(
             "[0:v]{frames},palettegen=stats_mode=full[palette];[1:v]{frames}[frames];\
@@ -36,8 +36,12 @@ impl Joining<'_> {
         let command = command
             .option("-filter_complex", filters)
             .words("-filter_complex_threads 1 -filter_threads 1 -c:v gif -threads 1 -loop 0")
+            .counted()
             .output("gif", &workdir.file(PART));
-        self.run(&command, out)?;
+        let frames = self.frames();
+        // Of an odd number, the last frame falls on half a frame, and either side may take it.
+        let frames = if is_halved { frames / 2..=frames.div_ceil(2) } else { frames..=frames };
+        self.run(&command, &frames, out)?;
         workdir.publish(PART, out)
     }
 
@@ -52,10 +56,10 @@ impl Joining<'_> {
         let stem = out.file_stem().unwrap_or_default().display();
         // A percent sign of a name is none of the pattern's.
         let pattern = format!("{}/{stem}", frames.display()).replace('%', "%%") + "-%06d.png";
-        let mut command =
-            self.input(&workdir)?.words("-map 0:v:0 -c copy -start_number 1").output("image2", Path::new(&pattern));
+        let command = self.input(&workdir)?.words("-map 0:v:0 -c copy -start_number 1").counted();
+        let mut command = command.output("image2", Path::new(&pattern));
         command.write = vec![frames.clone()];
-        self.run(&command, &folder)?;
+        self.run(&command, &(self.frames()..=self.frames()), &folder)?;
         replace(&workdir, &frames, &folder)
     }
 }
@@ -76,10 +80,10 @@ pub fn check_sequence(out: &Path) -> Result<(), RenderError> {
     let stem = out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let refuse = |what: String| {
         let message = format!("{what}: choose another name with --out, or move it away");
-        Err(MediaError::new("folder_in_use", message).into())
+        Err(MediaError::of(&folder, "folder_in_use", message).into())
     };
     if folder.is_file() {
-        return refuse(format!("{} is a file, and the frames need a folder of that name", folder.display()));
+        return refuse("is a file, and the frames need a folder of that name".to_owned());
     }
     let is_frame = |name: &str| {
         let number = name.strip_prefix(&stem).and_then(|rest| rest.strip_prefix('-')?.strip_suffix(".png"));
@@ -88,7 +92,7 @@ pub fn check_sequence(out: &Path) -> Result<(), RenderError> {
     for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         if !name.to_str().is_some_and(is_frame) {
-            return refuse(format!("{} holds {}, which is no frame", folder.display(), name.display()));
+            return refuse(format!("holds {}, which is no frame", name.display()));
         }
     }
     Ok(())

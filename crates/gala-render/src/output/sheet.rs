@@ -47,7 +47,7 @@ impl Renderer {
         for index in 0..count {
             let frame = (2 * index + 1) * plan.frames / (2 * count);
             let picture = self.still_frame(plan, frame)?;
-            let picture = still::scaled_down(&picture, SIDE).unwrap_or(picture);
+            let picture = still::scaled_down(&picture, SIDE)?.unwrap_or(picture);
             let (x, y) = ((index % COLUMNS) as u32 * across + GAP, (index / COLUMNS) as u32 * down + GAP);
             imageops::replace(&mut sheet, &picture, i64::from(x), i64::from(y));
             write(&mut sheet, &timecode(from_ms + plan.fps.ms_at(frame)), x, y + height + 4);

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Instant};
 
-use gala_core::hash::ContentHash;
+use gala_core::{hash::ContentHash, time::SAMPLE_RATE};
 
 use super::{Container, SoundCodec};
 use crate::{
@@ -64,7 +64,7 @@ impl SoundEncoder<'_> {
             return Ok(());
         }
         let command = Command::ffmpeg().own_wav(cut.mix).words("-map 0:a:0 -vn");
-        self.run(&encoded(command, cut.from, samples, SoundCodec::Aac).output("mp4", to), to)?;
+        self.run(encoded(command, cut.from, samples, SoundCodec::Aac).counted().output("mp4", to), samples, to)?;
         name.map_or(Ok(()), |name| kept.copy_in(&name, AAC, to))
     }
 
@@ -76,18 +76,22 @@ impl SoundEncoder<'_> {
         let command = encoded(command, cut.from, samples, codec);
         // Past 4 GB a WAV file needs 64-bit lengths.
         let command = if container == Container::Wav { command.words("-rf64 auto") } else { command };
-        self.run(&command.output(container.muxer(), &workdir.file(PART)), out)?;
+        self.run(command.counted().output(container.muxer(), &workdir.file(PART)), samples, out)?;
         workdir.publish(PART, out)
     }
 
-    fn run(&self, command: &Command, out: &Path) -> Result<(), RenderError> {
+    fn run(&self, command: Command, samples: u64, out: &Path) -> Result<(), RenderError> {
         let begun = Instant::now();
-        let mut running = self.tools.start(Program::Ffmpeg, command, self.cancel, TIME_LIMIT)?;
-        drop(running.stdin());
-        let ended = running.end()?;
-        self.clock.audio.add_since(begun, ended.cpu);
-        ended.success().map_err(|error| place(error, out))
+        let running = self.tools.start(Program::Ffmpeg, &command, self.cancel, TIME_LIMIT)?;
+        let written = running.finish_counted().map_err(|error| place(error, out))?;
+        self.clock.audio.add_since(begun, written.cpu);
+        written.until_us(us_of_samples(samples)).map(drop)
     }
+}
+
+/// Returns how long so many samples at 48 kHz are.
+fn us_of_samples(samples: u64) -> u64 {
+    samples.saturating_mul(1000) / u64::from(SAMPLE_RATE / 1000)
 }
 
 const PART: &str = "sound";

@@ -7,7 +7,7 @@ use gala_core::{
 
 use super::affine::Area;
 use crate::{
-    error::RenderError,
+    error::{MediaError, RenderError},
     layer::placed::{Drawn, Fitted},
     picture,
     resolve::{ClipLook, Source},
@@ -134,10 +134,31 @@ fn of_picture(source: &Source, area: Area, pixels: (usize, usize)) -> Result<Vec
     let rgba = if (raster.width, raster.height) == pixels {
         raster.rgba
     } else {
-        crate::scene::resize(&raster.rgba, (raster.width, raster.height), pixels).unwrap_or_default()
+        let unscalable =
+            |()| MediaError::of(&source.path, "damaged", "cannot be scaled to what it masks: use another picture");
+        crate::scene::resize(&raster.rgba, (raster.width, raster.height), pixels).map_err(unscalable)?
     };
     // Rec. 709 weights, on the encoded values as masks are painted.
     let luminance =
         |pixel: &[u8]| (u32::from(pixel[0]) * 54 + u32::from(pixel[1]) * 183 + u32::from(pixel[2]) * 19 + 128) >> 8;
     Ok(rgba.chunks_exact(4).map(|pixel| luminance(pixel) as u8).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use gala_core::hash::ContentHash;
+
+    use super::*;
+
+    #[test]
+    fn a_mask_that_cannot_be_scaled_is_told_and_does_not_leave_the_clip_unmasked() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("mask.png");
+        image::GrayImage::new(8, 8).save(&path).expect("a picture");
+        let source = Source::new(&path, ContentHash::of(&std::fs::read(&path).expect("a file")));
+        let area = Area { left: 0.0, top: 0.0, width: 8.0, height: 8.0 };
+        assert_eq!(of_picture(&source, area, (8, 6)).expect("a mask").len(), 48);
+        let error = of_picture(&source, area, (0, 8)).expect_err("no scaler makes that");
+        assert!(error.to_string().contains("mask.png"), "{error}");
+    }
 }

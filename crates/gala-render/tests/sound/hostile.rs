@@ -3,7 +3,7 @@
 use std::{fs, time::Instant};
 
 use gala_core::timeline::AudioRole;
-use gala_render::{Cancel, probe};
+use gala_render::{Cancel, audio::MixCache, probe};
 
 use crate::{
     desk::{Desk, near},
@@ -74,6 +74,20 @@ fn of_a_file_that_is_cut_short_what_is_there_is_heard() {
 }
 
 #[test]
+fn a_sound_whose_header_promises_far_more_than_can_be_decoded_is_told_and_never_kept() {
+    let mut desk = Desk::new(8);
+    desk.make("whole.m4a", "-f lavfi -i sine=1000:d=8 -c:a aac -movflags +faststart");
+    let bytes = fs::read(desk.path("whole.m4a")).expect("a file");
+    fs::write(desk.path("half.m4a"), &bytes[..bytes.len() / 2]).expect("written");
+    let kept = desk.path("kept");
+    let cache = MixCache::new(&kept, 1 << 30).expect("a cache");
+    desk.place(AudioRole::Effect, "half.m4a", 0, 8000);
+    let error = desk.try_mix(&tools(), Some(&cache)).err().expect("half is missing");
+    assert!(error.code() == "truncated" && error.to_string().contains("half.m4a"), "{error}");
+    assert_eq!(fs::read_dir(&kept).expect("a folder").count(), 0, "nothing of it is kept");
+}
+
+#[test]
 fn a_header_that_lies_about_the_length_is_not_believed() {
     let mut desk = Desk::new(2);
     for (name, told) in [("long.wav", 2_000_000_000), ("all.wav", u32::MAX), ("none.wav", 0)] {
@@ -110,5 +124,5 @@ fn of_ten_hours_only_what_is_heard_is_read() {
     assert!(mix.peak(1.6, 2.0) < 0.01);
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     let error = probe(&tools(), &desk.path("day.wav"), &Cancel::new()).expect_err("ten hours");
-    assert_eq!(error.code, "too_long");
+    assert_eq!(error.code(), "too_long");
 }

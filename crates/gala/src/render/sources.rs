@@ -16,11 +16,14 @@ use gala_core::{
     timeline::{Content, SourceFacts, Timeline, Track, VisualClip},
 };
 use gala_render::{
-    Cancel, MediaError, MediaFacts, Programs, Source, Sources, ToolError, Tools, check_end, check_markup,
+    Cancel, MediaError, MediaFacts, Programs, RenderError, Source, Sources, ToolError, Tools, check_end, check_markup,
     check_picture, check_table, probe,
 };
 
-use super::looked::{Found, Looked, Media};
+use super::{
+    Failed,
+    looked::{Found, Looked, Media},
+};
 
 /// What a timeline uses a file for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,16 +57,25 @@ pub struct Looking<'a> {
     pub cancel: &'a Cancel,
 }
 
+/// Why a file cannot be used.
+#[derive(Debug)]
+enum Unusable {
+    /// The file is at fault.
+    Faulty(Problem),
+    /// Looking into it failed, which says nothing of the file.
+    Unseen(RenderError),
+}
+
 /// Checks and hashes every file that a timeline names, several at a time, and looks into the drawings that it spells.
 ///
 /// # Errors
-/// All faults of all files.
-pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Result<Sources, Problems> {
+/// All faults of all files, unless looking into one of them failed: then that.
+pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Result<Sources, Failed> {
     let uses: Vec<(String, Vec<(String, Wanted)>)> = uses(timeline).into_iter().collect();
     let is_media = |(_, uses): &(String, Vec<(String, Wanted)>)| uses.iter().any(|(_, wanted)| wanted.is_media());
     let (media, others): (Vec<usize>, Vec<usize>) = (0..uses.len()).partition(|index| is_media(&uses[*index]));
     let waiting: Mutex<VecDeque<usize>> = Mutex::new(media.into_iter().chain(others).collect());
-    let done: Mutex<BTreeMap<usize, Result<Source, Problem>>> = Mutex::default();
+    let done: Mutex<BTreeMap<usize, Result<Source, Unusable>>> = Mutex::default();
     // One worker waits until what looks into media is loaded. The others begin with what needs no program.
     let work = |worker: usize| {
         let next = || {
@@ -72,7 +84,11 @@ pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Re
         };
         while let Some(index) = next() {
             let (name, uses) = &uses[index];
-            let checked = if looking.cancel.is_cancelled() { Err(stopped()) } else { looking.check(name, uses) };
+            let checked = if looking.cancel.is_cancelled() {
+                Err(Unusable::Unseen(RenderError::Cancelled))
+            } else {
+                looking.check(name, uses)
+            };
             done.lock().unwrap_or_else(PoisonError::into_inner).insert(index, checked);
         }
     };
@@ -87,10 +103,11 @@ pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Re
     for (index, checked) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
         match checked {
             Ok(source) => drop(sources.insert(uses[index].0.clone(), source)),
-            Err(problem) => problems.push(problem),
+            Err(Unusable::Faulty(problem)) => problems.push(problem),
+            Err(Unusable::Unseen(error)) => return Err(error.into()),
         }
     }
-    problems.into_result(sources)
+    Ok(problems.into_result(sources)?)
 }
 
 /// Drawings that the document spells are looked into like files.
@@ -115,19 +132,18 @@ fn check_drawings(timeline: &Timeline, problems: &mut Problems) {
     }
 }
 
-fn stopped() -> Problem {
-    Problem::new("cancelled", "", "was not looked at", "run again")
-}
-
 impl Looking<'_> {
-    fn check(&self, name: &str, uses: &[(String, Wanted)]) -> Result<Source, Problem> {
+    fn check(&self, name: &str, uses: &[(String, Wanted)]) -> Result<Source, Unusable> {
         let first = uses.first().map_or("", |(field, _)| field.as_str());
-        let path = inside(self.folder, name, first)?;
-        let checksum = self.hash(&path, name, first)?;
+        let path = inside(self.folder, name, first).map_err(Unusable::Faulty)?;
+        let checksum = self.hash(&path, name, first).map_err(Unusable::Faulty)?;
         let known = self.looked.find(&checksum);
         let mut found = known.clone();
         for (field, wanted) in uses {
-            self.look(&path, *wanted, &mut found).map_err(|error| tell(error, field, &path, name))?;
+            self.look(&path, *wanted, &mut found).map_err(|error| match error {
+                RenderError::Media(error) => Unusable::Faulty(tell(&error, field, name)),
+                error => Unusable::Unseen(error),
+            })?;
         }
         if found != known {
             self.looked.keep(&checksum, &found);
@@ -140,7 +156,7 @@ impl Looking<'_> {
     }
 
     /// Makes sure that a file can be used, unless that is known.
-    fn look(&self, path: &Path, wanted: Wanted, found: &mut Found) -> Result<(), MediaError> {
+    fn look(&self, path: &Path, wanted: Wanted, found: &mut Found) -> Result<(), RenderError> {
         match wanted {
             Wanted::Picture if found.is_picture => {}
             Wanted::Table if found.is_table => {}
@@ -206,7 +222,7 @@ fn inside(folder: &Path, name: &str, field: &str) -> Result<PathBuf, Problem> {
     Err(Problem::new("outside_folder", field, message, "copy the file into the folder"))
 }
 
-fn look_into(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, MediaError> {
+fn look_into(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, RenderError> {
     let facts = probe(tools, path, cancel)?;
     check_end(tools, path, &facts, cancel)?;
     Ok(facts)
@@ -225,14 +241,12 @@ fn check_streams(facts: &MediaFacts, wanted: Wanted) -> Result<(), MediaError> {
 }
 
 /// Tells a fault by the name that the document uses. What comes after the last colon of a message is its remedy.
-fn tell(error: MediaError, field: &str, path: &Path, name: &str) -> Problem {
-    let message = error.message.replace(&path.display().to_string(), name);
-    let (message, remedy) = match message.rsplit_once(": ") {
+fn tell(error: &MediaError, field: &str, name: &str) -> Problem {
+    let (message, remedy) = match error.message.rsplit_once(": ") {
         Some((message, remedy)) => (message.to_owned(), remedy.to_owned()),
-        None => (message, "use another file".to_owned()),
+        None => (error.message.clone(), "use another file".to_owned()),
     };
-    let message = if message.contains(name) { message } else { format!("{name} {message}") };
-    Problem::new(error.code, field, message, remedy)
+    Problem::new(error.code, field, format!("{name} {message}"), remedy)
 }
 
 fn hash(path: &Path, cancel: &Cancel) -> io::Result<ContentHash> {

@@ -1,6 +1,7 @@
 //! The program as people run it: real processes, real files, real pictures and sound.
 
 mod bad_input;
+mod children;
 mod broken_machine;
 mod data_folder;
 mod documentation;
@@ -11,8 +12,10 @@ mod hostile_pictures;
 mod house;
 mod make;
 mod many_scenes;
+mod public_errors;
 mod render;
 mod render_refusals;
 mod render_report;
 mod resume;
 mod serve;
+mod victims;

@@ -34,17 +34,25 @@ impl Server {
         Self { child, address }
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until a project is completed.
     pub fn completed(&self, project: &str) {
         for _ in 0..240 {
-            let (_, answer) = self.ask("GET", &format!("/api/v1/projects/{project}"), "");
-            if answer.contains("\"completed\"") {
+            if self.is_completed(project) {
                 return;
             }
-            assert!(!answer.contains("\"failed\""), "{answer}");
             std::thread::sleep(std::time::Duration::from_millis(250));
         }
         panic!("the project was not completed in a minute");
+    }
+
+    pub fn is_completed(&self, project: &str) -> bool {
+        let (_, answer) = self.ask("GET", &format!("/api/v1/projects/{project}"), "");
+        assert!(!answer.contains("\"failed\""), "{answer}");
+        answer.contains("\"completed\"")
     }
 
     pub fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {

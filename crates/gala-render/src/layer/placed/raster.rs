@@ -92,8 +92,8 @@ impl Drawn {
             Picture::Drawing(tree) => draw(tree, across, down, (width, height)),
         };
         let too_large = || {
-            let message = format!("{} cannot be scaled to the frame: use another picture", self.name.display());
-            RenderError::from(MediaError::new("damaged", message))
+            let message = "cannot be scaled to the frame: use another picture";
+            RenderError::from(MediaError::of(&self.name, "damaged", message))
         };
         Ok(Raster { width, height, rgba: rgba.ok_or_else(too_large)?, area: seen })
     }

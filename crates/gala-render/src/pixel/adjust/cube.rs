@@ -27,8 +27,7 @@ impl Cube {
     pub fn load(source: &Source) -> Result<Self, MediaError> {
         let bytes = read(&source.path)?;
         if ContentHash::of(&bytes) != source.checksum {
-            let message = format!("{} changed while it was used: run again", source.path.display());
-            return Err(MediaError::new("source_changed", message));
+            return Err(MediaError::of(&source.path, "source_changed", "changed while it was used: run again"));
         }
         // Only titles and comments may hold anything but ASCII.
         Reader::new(&source.path).read(&String::from_utf8_lossy(&bytes))
@@ -71,9 +70,8 @@ pub fn check_table(path: &Path) -> Result<(), MediaError> {
 
 fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
     let too_large = |size: u64| {
-        let message =
-            format!("{} has {size} bytes, more than {MAX_BYTES}: save it with fewer points a side", path.display());
-        MediaError::new("too_many_bytes", message)
+        let message = format!("has {size} bytes, more than {MAX_BYTES}: save it with fewer points a side");
+        MediaError::of(path, "too_many_bytes", message)
     };
     let size = probe::check_file(path)?;
     if size > MAX_BYTES {
@@ -130,11 +128,10 @@ impl<'a> Reader<'a> {
             }
             "LUT_1D_SIZE" | "LUT_1D_INPUT_RANGE" => {
                 let message = format!(
-                    "{} has a one-dimensional table: convert it to a three-dimensional one of at most {MOST_POINTS} \
-                     points a side",
-                    self.path.display()
+                    "has a one-dimensional table: convert it to a three-dimensional one of at most {MOST_POINTS} \
+                     points a side"
                 );
-                Err(MediaError::new("unsupported_format", message))
+                Err(MediaError::of(self.path, "unsupported_format", message))
             }
             _ => self.take_color(line),
         }
@@ -146,9 +143,8 @@ impl<'a> Reader<'a> {
         }
         let points: usize = text.trim().parse().map_err(|_| self.fault("LUT_3D_SIZE is not a whole number"))?;
         if points > MOST_POINTS {
-            let name = self.path.display();
-            let message = format!("{name} has {points} points a side, more than {MOST_POINTS}: save it with fewer");
-            return Err(MediaError::new("too_many_points", message));
+            let message = format!("has {points} points a side, more than {MOST_POINTS}: save it with fewer");
+            return Err(MediaError::of(self.path, "too_many_points", message));
         }
         if points < 2 {
             return Err(self.fault("LUT_3D_SIZE is less than 2"));
@@ -196,7 +192,7 @@ impl<'a> Reader<'a> {
     }
 
     fn fault(&self, what: &str) -> MediaError {
-        let message = format!("{} is damaged at line {} ({what}): save it again", self.path.display(), self.line);
-        MediaError::new("damaged", message)
+        let message = format!("is damaged at line {} ({what}): save it again", self.line);
+        MediaError::of(self.path, "damaged", message)
     }
 }

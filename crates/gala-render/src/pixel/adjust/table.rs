@@ -3,7 +3,11 @@
 use super::Colors;
 use crate::pixel::{convert, frame::Frame};
 
-/// What each sample changes by, exact in luma and every seventh value of chroma, bilinear between.
+/// What each sample changes by, exact in luma and every fourth value of chroma, bilinear between.
+///
+/// Where a channel reaches black or white between two of those values, the change has a bend that no line follows. Of six
+/// million random colours and changes the worst was off by 4.3 levels there, and one in ten thousand by more than 2.7;
+/// rounding adds half a level. With every seventh value it was 7.6 and 5.1.
 ///
 /// It holds changes and not results, so that what is no colour at all (beyond white or outside the gamut) changes by
 /// as much as the colour next to it.
@@ -13,9 +17,9 @@ pub(super) struct Table(Vec<Change>);
 /// Of Y, U and V in 1/64; the fourth is for the sake of alignment.
 type Change = [i16; 4];
 
-/// Chroma from 16 to 240 in steps of 7 values.
-const NODES: usize = 33;
-const SPACING: usize = 7;
+/// Chroma from 16 to 240 in steps of 4 values.
+const NODES: usize = 57;
+const SPACING: usize = 4;
 const LOWEST: u8 = 16;
 const HIGHEST: u8 = 240;
 const LUMAS: usize = 256;

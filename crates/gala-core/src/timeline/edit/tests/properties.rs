@@ -219,6 +219,13 @@ fn camera_phase(clip: &VisualClip, frame: u64, fps: FrameRate) -> Option<f64> {
     Some(still.camera.part.phase((frame - first) as f64 / (end - first - 1).max(1) as f64))
 }
 
+#[test]
+fn property_tests_run_on_a_seed_that_is_known() {
+    use proptest::test_runner::RngSeed;
+    // .cargo/config.toml sets it, and scripts/torture another one, which it prints.
+    assert!(matches!(ProptestConfig::default().rng_seed, RngSeed::Fixed(_)), "set PROPTEST_RNG_SEED");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
