@@ -1,9 +1,9 @@
 //! Packs the icons and the key words of `art/node_modules` into small compressed files that the program embeds.
 //!
-//! Three shapes are written to `OUT_DIR`:
+//! Four shapes are written to `OUT_DIR`:
 //! - `catalogue.bin`: deflated lines `name TAB group TAB subgroup`, one per icon, in the order of Unicode's list;
 //! - `bodies.bin`: n + 1 little-endian u32 offsets, then one deflated SVG body per icon;
-//! - `words-LANGUAGE.bin`: deflated lines `icon TAB label TAB tag|tag|…`.
+//! - `words-LANGUAGE.bin`: deflated lines `icon TAB name|name|… TAB key word|key word|…`, and `words.rs`, the table of them.
 //!
 //! Icons that are flags, components (skin tones, hair) or not square are left out.
 
@@ -15,6 +15,7 @@ use std::{
     fs,
     io::Write as _,
     path::{Path, PathBuf},
+    thread,
 };
 
 use flate2::{Compression, write::DeflateEncoder};
@@ -22,10 +23,20 @@ use serde_json::Value;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// The languages of emojibase-data, as its folders are called.
-const LANGUAGES: [&str; 28] = [
-    "bn", "da", "de", "en", "en-gb", "es", "es-mx", "et", "fi", "fr", "hi", "hu", "it", "ja", "ko", "lt", "ms", "nb",
-    "nl", "pl", "pt", "ru", "sv", "th", "uk", "vi", "zh", "zh-hant",
+/// The languages whose key words are embedded, and the locales of CLDR that they are taken from: a language and
+/// its regions, and its other script where both are read. What stands first names a thing first. These are the
+/// languages of `gala_core::language` that CLDR annotates.
+#[rustfmt::skip]
+const LANGUAGES: &[&[&str]] = &[
+    &["af"], &["am"], &["ar"], &["as"], &["az"], &["ba"], &["be"], &["bg"], &["bn"], &["bs"], &["ca"], &["chr"], &["cs"],
+    &["cv"], &["cy"], &["da"], &["de", "de-CH"], &["el"], &["en", "en-GB", "en-AU"],
+    &["es", "es-419", "es-MX", "es-US"], &["et"], &["eu"], &["fa"], &["fi"], &["fr", "fr-CA"], &["ga"], &["gd"], &["gu"],
+    &["he"], &["hi"], &["hr"], &["hu"], &["hy"], &["ia"], &["id"], &["is"], &["it"], &["ja"], &["ka"], &["kk"], &["kl"],
+    &["kn"], &["ko"], &["kok"], &["ku"], &["ky"], &["lb"], &["lt"], &["lv"], &["mi"], &["mk"], &["ml"], &["mr"], &["ms"],
+    &["mt"], &["my"], &["ne"], &["nl"], &["no", "nn"], &["om"], &["or"], &["pa"], &["pl"], &["pt", "pt-PT"], &["qu"],
+    &["quc"], &["ro"], &["ru"], &["sd"], &["shn"], &["si"], &["sk"], &["sl"], &["sq"], &["sr", "sr-Latn"], &["sv"],
+    &["sw", "sw-KE"], &["ta"], &["te"], &["th"], &["tk"], &["tn"], &["tr"], &["ug"], &["uk"], &["ur"], &["uz"], &["vi"],
+    &["yue", "yue-Hans", "zh-Hant-HK"], &["zh", "zh-Hant"],
 ];
 
 /// Groups of emojibase that have no picture of a thing: components and flags.
@@ -46,24 +57,43 @@ fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=../../art/node_modules/.package-lock.json");
 
     let flat = modules.join("@iconify-json/fluent-emoji-flat");
-    let words = modules.join("emojibase-data");
-    if !flat.join("icons.json").is_file() || !words.join("en/data.json").is_file() {
+    let order = modules.join("emojibase-data/en/data.json");
+    let annotations = modules.join("cldr-annotations-full/annotations");
+    if !flat.join("icons.json").is_file() || !order.is_file() || !annotations.is_dir() {
         println!("cargo::error=the icons are not installed in art/node_modules: run \"make setup\"");
         return Ok(());
     }
 
-    let (icons, numbers) = read_icons(&flat, &words)?;
+    let (icons, numbers) = read_icons(&flat, &order)?;
     fs::write(out.join("catalogue.bin"), deflate(&catalogue(&icons)?)?)?;
     fs::write(out.join("bodies.bin"), bodies(&icons)?)?;
-    for language in LANGUAGES {
-        let annotations = read_json(&words.join(language).join("data.json"))?;
-        fs::write(out.join(format!("words-{language}.bin")), deflate(&word_lines(&annotations, &numbers)?)?)?;
+    write_words(&annotations, &out, &numbers)
+}
+
+/// Writes the key words of all languages, on as many threads as the machine has, and the table that names them.
+fn write_words(annotations: &Path, out: &Path, numbers: &BTreeMap<String, usize>) -> Result<()> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let write = |locales: &&[&str]| -> std::result::Result<(), String> {
+        let lines = word_lines(annotations, locales, numbers).map_err(|error| format!("{}: {error}", locales[0]))?;
+        let packed = deflate(&lines).map_err(|error| error.to_string())?;
+        fs::write(out.join(format!("words-{}.bin", locales[0])), packed).map_err(|error| error.to_string())
+    };
+    thread::scope(|scope| {
+        let parts = LANGUAGES.chunks(LANGUAGES.len().div_ceil(threads));
+        let workers: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().try_for_each(write))).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| "a thread of the build ended early")?)
+    })?;
+
+    let mut table = format!("[(&str, &[u8]); {}] = [\n", LANGUAGES.len());
+    for locales in LANGUAGES {
+        writeln!(table, "({0:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/words-{0}.bin\"))),", locales[0])?;
     }
+    fs::write(out.join("words.rs"), format!("pub static PACKED: {table}];\n"))?;
     Ok(())
 }
 
 /// Returns the icons in Unicode's order, and the number of each by its code points.
-fn read_icons(flat: &Path, words: &Path) -> Result<(Vec<Icon>, BTreeMap<String, usize>)> {
+fn read_icons(flat: &Path, order: &Path) -> Result<(Vec<Icon>, BTreeMap<String, usize>)> {
     let drawings = read_json(&flat.join("icons.json"))?;
     let names = read_json(&flat.join("chars.json"))?;
     let names: BTreeMap<String, &str> = names
@@ -75,7 +105,7 @@ fn read_icons(flat: &Path, words: &Path) -> Result<(Vec<Icon>, BTreeMap<String, 
 
     let mut icons = Vec::new();
     let mut numbers = BTreeMap::new();
-    let mut emoji: Vec<Value> = list(read_json(&words.join("en/data.json"))?)?;
+    let mut emoji: Vec<Value> = list(read_json(order)?)?;
     emoji.sort_by_key(|emoji| emoji["order"].as_u64());
     for emoji in &emoji {
         let (Some(points), Some(group), Some(subgroup)) =
@@ -114,15 +144,41 @@ fn bodies(icons: &[Icon]) -> Result<Vec<u8>> {
     Ok(file)
 }
 
-fn word_lines(annotations: &Value, numbers: &BTreeMap<String, usize>) -> Result<String> {
-    let mut lines = BTreeMap::new();
-    for emoji in annotations.as_array().ok_or("data.json is not a list")? {
-        let Some(number) = emoji["hexcode"].as_str().and_then(|points| numbers.get(&plain(points))) else { continue };
-        let label = emoji["label"].as_str().unwrap_or_default();
-        let tags: Vec<&str> = emoji["tags"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        lines.insert(number, format!("{number}\t{label}\t{}", tags.join("|")));
+/// Returns the names and key words that the locales give each icon, those of the first locale first.
+fn word_lines(annotations: &Path, locales: &[&str], numbers: &BTreeMap<String, usize>) -> Result<String> {
+    let mut lines: BTreeMap<usize, (Vec<String>, Vec<String>)> = BTreeMap::new();
+    for locale in locales {
+        let file = read_json(&annotations.join(locale).join("annotations.json"))?;
+        let known = file["annotations"]["annotations"].as_object().ok_or("annotations.json has no annotations")?;
+        for (emoji, said) in known {
+            let Some(number) = numbers.get(&code_points(emoji)) else { continue };
+            let (names, key_words) = lines.entry(*number).or_default();
+            // Some locales give two names for one thing, with a comma between them.
+            texts(&said["tts"]).flat_map(|name| name.split([',', '،', '、'])).for_each(|name| add(names, name));
+            texts(&said["default"]).for_each(|word| add(key_words, word));
+        }
     }
-    Ok(lines.into_values().collect::<Vec<_>>().join("\n"))
+    let line = |(number, (names, key_words)): (usize, (Vec<String>, Vec<String>))| {
+        format!("{number}\t{}\t{}", names.join("|"), key_words.join("|"))
+    };
+    Ok(lines.into_iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+fn texts(list: &Value) -> impl Iterator<Item = &str> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn add(words: &mut Vec<String>, word: &str) {
+    let word = word.trim();
+    if !word.is_empty() && !words.iter().any(|known| known == word) {
+        words.push(word.replace(['\t', '\n', '|'], " "));
+    }
+}
+
+/// The code points of an emoji as [`plain`] writes them.
+fn code_points(emoji: &str) -> String {
+    let points: Vec<String> = emoji.chars().map(|point| format!("{:x}", u32::from(point))).collect();
+    plain(&points.join("-"))
 }
 
 /// Code points as both packages can be compared by: lower case, without the variation selector.

@@ -9,13 +9,19 @@ mod choose;
 mod color;
 mod compose;
 mod extent;
+mod fold;
+mod forms;
 mod front;
+mod gloss;
 mod icons;
 mod index;
 mod land;
+mod left_out;
 mod preferred;
 mod preset;
 mod random;
+mod rank;
+mod sensitive;
 mod setting;
 mod shapes;
 mod sky;
@@ -45,7 +51,7 @@ pub struct Illustrator;
 
 /// The version stands in the hash of what is made. It rises by one with every change that moves a pixel: the
 /// code of the layers, a preset, the icons or the key words.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The longest prompt that is read, in bytes.
 pub const MAX_PROMPT_BYTES: usize = 4000;
@@ -151,7 +157,6 @@ fn credits(with_icons: bool) -> Vec<Credit> {
     }
     vec![
         credit("Fluent Emoji (flat)", "Microsoft Corporation", "MIT"),
-        credit("emojibase annotations", "Miles Johnson", "MIT"),
         credit("CLDR annotations", "Unicode, Inc.", "Unicode-3.0"),
     ]
 }

@@ -8,3 +8,4 @@ pub mod maker;
 pub mod music;
 pub mod planner;
 pub mod speech;
+mod text;

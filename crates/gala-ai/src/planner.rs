@@ -9,7 +9,6 @@ mod motion;
 mod pace;
 mod sentences;
 mod split;
-mod stopwords;
 #[cfg(test)]
 mod tests;
 

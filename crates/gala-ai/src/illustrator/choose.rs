@@ -1,17 +1,18 @@
-//! Chooses what a prompt is about: up to three icons, and the words that say where and when.
+//! Chooses what a prompt is about: icons, and the words that say where and when.
+
+use gala_core::language::{self, Script};
 
 use super::{
-    icons::IconId,
-    index::{self, Hit, Index, Kind},
-    setting,
-    words::{fold, unspaced, words},
+    fold::{key, plain},
+    index::{self, Found, Index},
+    left_out,
+    rank::{Choice, LEAST, Meanings, rank},
+    sensitive,
+    words::{segments, unspaced, without_letter_apostrophes},
 };
 
 /// The most subjects that one picture has.
 pub const MOST: usize = 3;
-
-/// A score below this is not worth showing.
-const LEAST: f64 = 30.0;
 
 /// The most words of a phrase that are looked up as one.
 const LONGEST_PHRASE: usize = 4;
@@ -19,52 +20,64 @@ const LONGEST_PHRASE: usize = 4;
 /// The most words of a prompt that are looked at.
 const MOST_WORDS: usize = 64;
 
+/// So much better a farther form of a word has to fit than a nearer one.
+const CLEARER: f64 = 1.1;
+
 /// What a prompt says.
 #[derive(Debug, Default)]
 pub struct Meaning {
     /// Icons in order of how well they fit; not cut to [`MOST`] and with icons that are whole scenes.
     pub icons: Vec<Choice>,
-    /// All words, folded.
+    /// All words without accents, and what those of other languages are in English.
     pub words: Vec<String>,
 }
 
-/// An icon and how well it fits.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Choice {
-    pub icon: IconId,
-    pub score: f64,
-}
-
-/// Reads a prompt in its language, and in English where its own language knows none of its words.
-/// Equally good icons take turns by `variant`.
+/// Reads a prompt in its language, and in English where its own language knows none of its words and they can be
+/// English. Equally good icons take turns by `variant`.
 pub fn read(prompt: &str, language: &str, variant: u32) -> Meaning {
     let own = index::of(language).map(|index| matches(prompt, index, variant)).unwrap_or_default();
-    let icons = if own.is_empty() {
-        index::of("en").map(|index| matches(prompt, index, variant)).unwrap_or_default()
-    } else {
-        own
-    };
-    Meaning { icons, words: words(prompt).take(MOST_WORDS).map(fold).collect() }
+    if own.icons.is_empty()
+        && let Some(english) = index::of("en").filter(|english| may_be_english(prompt, language, english))
+    {
+        return matches(prompt, english, variant);
+    }
+    own
 }
 
-fn matches(prompt: &str, index: &Index, variant: u32) -> Vec<Choice> {
-    let mut found: Vec<Choice> = Vec::new();
+/// Whether a prompt that its own language does not know can be meant in English. In a language of another script any
+/// Latin word is; in one of the same script a single word may be one of its own that the index lacks (German `Wand` is
+/// a wall), so all words must be English, and more than one where the language has an index.
+fn may_be_english(prompt: &str, language: &str, english: &Index) -> bool {
+    let Some(language) = language::find(language) else { return true };
+    if language.script != Script::Latn || language.primary() == "en" {
+        return true;
+    }
+    let words = segments(prompt);
+    let least = if index::of(language.tag).is_some() { 2 } else { 1 };
+    words.len() >= least && words.iter().all(|word| !english.find(&key("en", word)).is_empty())
+}
+
+fn matches(prompt: &str, index: &Index, variant: u32) -> Meaning {
+    let prompt = without_letter_apostrophes(index.language, prompt);
+    let mut meaning = Meaning::default();
     let mut place = 0;
-    for phrase in prompt.split([',', ';', '.', '|', '\n', '、', '，', '。']) {
-        let phrase: Vec<Word<'_>> = words(phrase).map(Word::new).collect();
+    for phrase in prompt.split([',', ';', '.', '|', '\n', '、', '，', '。', '،', '।']) {
+        let phrase: Vec<Word<'_>> = segments(phrase).into_iter().map(|word| Word::new(word, index.language)).collect();
         let mut start = 0;
         while start < phrase.len() && place < MOST_WORDS {
-            let (length, hits) = longest(&phrase[start..], index);
+            let (length, found) = longest(&phrase[start..], index);
             let earliness = 1.0 - 0.03 * (place.min(15) as f64);
-            for choice in hits.iter().filter_map(|hits| best(hits, variant)) {
-                keep(&mut found, Choice { score: choice.score * earliness, ..choice });
+            if let Some(choice) = best(&found.choices, variant) {
+                keep(&mut meaning.icons, Choice { score: choice.score * earliness, ..choice });
             }
+            meaning.words.extend(phrase[start..start + length].iter().map(|word| plain(index.language, word.written)));
+            meaning.words.extend(found.english.map(str::to_owned));
             start += length;
             place += length;
         }
     }
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.icon.cmp(&b.icon)));
-    found
+    meaning.icons.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.icon.cmp(&b.icon)));
+    meaning
 }
 
 /// Two words for one icon strengthen each other.
@@ -75,311 +88,103 @@ fn keep(found: &mut Vec<Choice>, choice: Choice) {
     }
 }
 
-/// A word as it stands in the prompt, and folded.
+/// A word as it stands in the prompt, and as it stands in an index.
 struct Word<'a> {
     written: &'a str,
-    folded: String,
+    key: String,
+    unspaced: bool,
 }
 
 impl<'a> Word<'a> {
-    fn new(written: &'a str) -> Self {
-        Self { written, folded: fold(written) }
+    fn new(written: &'a str, language: &str) -> Self {
+        Self { written, key: key(language, written), unspaced: unspaced(written) }
     }
 }
 
 fn joined(phrase: &[Word<'_>]) -> String {
-    phrase.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ")
+    let between = if phrase.iter().all(|word| word.unspaced) { "" } else { " " };
+    phrase.iter().map(|word| word.key.as_str()).collect::<Vec<_>>().join(between)
 }
 
-/// Returns how many words were read and the scored icons of each thing found in them.
-fn longest(phrase: &[Word<'_>], index: &Index) -> (usize, Vec<Vec<Choice>>) {
+/// Returns how many words were read and what they mean together.
+fn longest(phrase: &[Word<'_>], index: &Index) -> (usize, Meanings) {
     for length in (2..=LONGEST_PHRASE.min(phrase.len())).rev() {
-        if let Some((hits, exact)) = index.find(&joined(&phrase[..length])) {
-            return (length, vec![scored(hits, if exact { 1.0 } else { 0.95 })]);
+        if let Some(meanings) = together(&phrase[..length], index) {
+            return (length, meanings);
         }
     }
-    let Word { written, folded: word } = &phrase[0];
-    if unspaced(word) {
-        return (1, unspaced_words(word, index));
+    let word = &phrase[0];
+    if is_left_out(word, index) {
+        return (1, Meanings::default());
     }
-    if is_left_out(written, word, index) {
-        return (1, Vec::new());
-    }
-    let hits = match index.find(word) {
-        Some((hits, _)) if setting::is_place(word) => vec![scenes(hits)],
-        Some((hits, exact)) => vec![scored(hits, if exact { 1.0 } else { 0.95 })],
-        None if index.compounds() => compound_end(word, index).into_iter().collect(),
-        None => Vec::new(),
+    let known = if word.unspaced {
+        unspaced_word(&word.key, index)
+    } else {
+        look_up(&word.key, index).or_else(|| index.compounds().then(|| compound_end(&word.key, index, 4)).flatten())
     };
-    (1, hits)
+    let doubtful = left_out::must_name(word.written, index.language);
+    (1, known.filter(|known| known.named || !doubtful).unwrap_or_default())
 }
 
-/// Reads words that stand without spaces, the longest known one at each place.
-fn unspaced_words(text: &str, index: &Index) -> Vec<Vec<Choice>> {
-    let letters: Vec<char> = text.chars().take(4 * MOST_WORDS).collect();
-    let mut found = Vec::new();
-    let mut start = 0;
-    while start < letters.len() {
-        let longest = (1..=10.min(letters.len() - start)).rev().find_map(|length| {
-            let word: String = letters[start..start + length].iter().collect();
-            let single = length == 1;
-            let ideograph = !single || letters[start] >= '\u{3400}';
-            index
-                .find_exact(&word)
-                .filter(|_| ideograph)
-                .map(|hits| (length, scored(hits, if single { 0.8 } else { 1.0 })))
-        });
-        let (length, choices) = longest.unwrap_or((1, Vec::new()));
-        found.push(choices);
-        start += length;
+/// Looks words up as one, unless one of them alone says it more clearly: `con mèo` is a cat, and a key word of cats
+/// that grin.
+fn together(words: &[Word<'_>], index: &Index) -> Option<Meanings> {
+    const AS_CLEAR: f64 = 0.55;
+    if words.iter().any(|word| !word.unspaced && word.written.chars().count() < 2) {
+        return None;
     }
-    found
+    let known = look_up(&joined(words), index).filter(|meanings| meanings.top() >= LEAST)?;
+    let alone = words.iter().filter_map(|word| look_up(&word.key, index)).map(|alone| alone.top()).fold(0.0, f64::max);
+    (known.top() >= AS_CLEAR * alone).then_some(known)
 }
 
-/// Finds the thing at the end of a compound: `Teetasse` is a `Tasse`.
-fn compound_end(word: &str, index: &Index) -> Option<Vec<Choice>> {
-    let starts = word.char_indices().map(|(start, _)| start).skip(3);
-    let ends = starts.map(|start| &word[start..]).filter(|end| end.chars().count() >= 4);
-    ends.filter_map(|end| index.find(end)).map(|(hits, _)| scored(hits, 0.7)).find(|choices| best(choices, 0).is_some())
+/// Of what a word may be a form of, what has the clearest picture; of nearly equals, the nearest.
+fn look_up(word: &str, index: &Index) -> Option<Meanings> {
+    let mut best: Option<Meanings> = None;
+    for Found { hits, nearness } in index.find(word) {
+        let mut meanings = weakened(rank(word, hits, index), nearness);
+        // What no one wants by accident is shown only where it is named exactly.
+        meanings.choices.retain(|choice| nearness == 1.0 || !sensitive::is_one(choice.icon));
+        if best.as_ref().is_none_or(|best| meanings.top() > best.top() * CLEARER) {
+            best = Some(meanings);
+        }
+    }
+    best
 }
 
-fn is_left_out(written: &str, word: &str, index: &Index) -> bool {
-    let short = written.chars().count() < 3 && written.is_ascii() && word != "tv" && word != "ox";
-    let numeric = word.chars().all(|letter| letter.is_ascii_digit());
-    let stopped = match index.language {
-        "en" | "en-gb" => STOPPED_EN.contains(&word),
-        "es" | "es-mx" => STOPPED_ES.contains(&word),
-        _ => false,
-    };
-    short || numeric || stopped
+fn weakened(mut meanings: Meanings, by: f64) -> Meanings {
+    meanings.choices.iter_mut().for_each(|choice| choice.score *= by);
+    meanings
 }
 
-/// Words whose icons are jokes about the word or have no picture of their own.
-const STOPPED_EN: &[&str] = &[
-    "and",
-    "dead",
-    "drunk",
-    "kill",
-    "are",
-    "all",
-    "back",
-    "bad",
-    "best",
-    "better",
-    "big",
-    "bit",
-    "box",
-    "can",
-    "check",
-    "close",
-    "cold",
-    "come",
-    "cool",
-    "cross",
-    "dark",
-    "day",
-    "down",
-    "drop",
-    "dry",
-    "end",
-    "face",
-    "fast",
-    "first",
-    "for",
-    "free",
-    "from",
-    "full",
-    "get",
-    "good",
-    "great",
-    "hard",
-    "has",
-    "have",
-    "hot",
-    "how",
-    "its",
-    "keep",
-    "kind",
-    "last",
-    "left",
-    "less",
-    "like",
-    "little",
-    "long",
-    "look",
-    "love",
-    "low",
-    "made",
-    "make",
-    "mark",
-    "more",
-    "most",
-    "much",
-    "near",
-    "new",
-    "next",
-    "nice",
-    "not",
-    "now",
-    "off",
-    "old",
-    "one",
-    "only",
-    "open",
-    "other",
-    "out",
-    "over",
-    "part",
-    "past",
-    "place",
-    "put",
-    "red",
-    "right",
-    "round",
-    "same",
-    "say",
-    "second",
-    "see",
-    "set",
-    "side",
-    "sign",
-    "slow",
-    "small",
-    "some",
-    "soon",
-    "stop",
-    "take",
-    "that",
-    "the",
-    "thing",
-    "this",
-    "three",
-    "through",
-    "too",
-    "top",
-    "turn",
-    "two",
-    "under",
-    "use",
-    "used",
-    "very",
-    "want",
-    "was",
-    "way",
-    "well",
-    "what",
-    "when",
-    "white",
-    "who",
-    "why",
-    "will",
-    "with",
-    "wrong",
-    "yes",
-    "you",
-    "your",
-    "black",
-    "green",
-    "blue",
-    "yellow",
-    "orange colour",
-    "purple",
-    "brown",
-    "pink",
-    "color",
-    "colour",
-    "high",
-    "short",
-    "light",
-    "it",
-    "life",
-];
+/// Reads a word that the dictionary found where words stand without spaces. A character alone is a word in Chinese
+/// and Japanese writing only, and says less than two.
+fn unspaced_word(word: &str, index: &Index) -> Option<Meanings> {
+    let mut letters = word.chars();
+    let single = (letters.next(), letters.next());
+    match single {
+        (Some(letter), None) if letter < '\u{3400}' => None,
+        (Some(_), None) => look_up(word, index).map(|found| weakened(found, 0.8)),
+        _ => look_up(word, index).or_else(|| compound_end(word, index, 2)),
+    }
+}
 
-const STOPPED_ES: &[&str] = &[
-    "abajo",
-    "abierto",
-    "alto",
-    "amor",
-    "arriba",
-    "atras",
-    "bajo",
-    "bien",
-    "blanco",
-    "bueno",
-    "buena",
-    "caliente",
-    "cara",
-    "color",
-    "como",
-    "con",
-    "cuando",
-    "dar",
-    "del",
-    "derecha",
-    "despues",
-    "donde",
-    "dos",
-    "ella",
-    "ellos",
-    "entre",
-    "era",
-    "esta",
-    "este",
-    "fin",
-    "frio",
-    "fuera",
-    "gran",
-    "grande",
-    "hace",
-    "hay",
-    "hoy",
-    "izquierda",
-    "las",
-    "libre",
-    "los",
-    "luego",
-    "mal",
-    "malo",
-    "mas",
-    "mejor",
-    "menos",
-    "mucho",
-    "muy",
-    "negro",
-    "nueva",
-    "nuevo",
-    "para",
-    "pequeno",
-    "pero",
-    "poco",
-    "por",
-    "porque",
-    "primera",
-    "primero",
-    "que",
-    "rapido",
-    "rojo",
-    "sin",
-    "sobre",
-    "solo",
-    "son",
-    "sus",
-    "tiene",
-    "todo",
-    "tres",
-    "una",
-    "uno",
-    "unos",
-    "usted",
-    "verde",
-    "azul",
-    "amarillo",
-    "vez",
-    "vida",
-    "dia",
-    "cosa",
-    "forma",
-];
+/// Finds the thing at the end of a compound: `Teetasse` is a `Tasse`. Only just as it is written, or the Swedish
+/// `regeringen`, the government, would be a ring.
+fn compound_end(word: &str, index: &Index, least: usize) -> Option<Meanings> {
+    let starts = word.char_indices().map(|(start, _)| start).skip(least - 1);
+    let ends = starts.map(|start| &word[start..]).filter(|end| end.chars().count() >= least);
+    let mut known = ends.filter_map(|end| Some(weakened(rank(end, index.find_exact(end)?, index), 0.7)));
+    known.find(|found| found.top() >= LEAST)
+}
+
+/// Small words, numbers, and words of one or two Latin letters that name nothing.
+fn is_left_out(word: &Word<'_>, index: &Index) -> bool {
+    let Word { written, key, .. } = word;
+    let short = written.chars().count() < 3 && written.is_ascii() && !index.names(key) && key != "tv";
+    let numeric = key.chars().all(|letter| letter.is_numeric());
+    short || numeric || left_out::is_one(written, index.language)
+}
 
 fn best(choices: &[Choice], variant: u32) -> Option<Choice> {
     let top = choices.iter().map(|choice| choice.score).max_by(f64::total_cmp).filter(|top| *top >= LEAST)?;
@@ -387,141 +192,3 @@ fn best(choices: &[Choice], variant: u32) -> Option<Choice> {
     equals.sort_by(|a, b| b.score.total_cmp(&a.score));
     equals.get(variant as usize % equals.len()).map(|choice| **choice)
 }
-
-/// Of a word of place only what the word names: a field is where hockey is played, and no stick.
-fn scenes(hits: &[Hit]) -> Vec<Choice> {
-    let named: Vec<Hit> =
-        hits.iter().filter(|hit| hit.kind == Kind::Label || setting::is_scene(hit.icon)).copied().collect();
-    scored(&named, 1.0)
-}
-
-fn scored(hits: &[Hit], by: f64) -> Vec<Choice> {
-    let tagged = hits.iter().filter(|hit| hit.kind < Kind::Label).count().max(1) as f64;
-    let ambiguity = 1.0 / (1.0 + 0.08 * tagged.ln());
-    hits.iter().map(|hit| Choice { icon: hit.icon, score: score(hit, ambiguity) * by }).collect()
-}
-
-fn score(hit: &Hit, ambiguity: f64) -> f64 {
-    let extra = f64::from(hit.label_words.saturating_sub(1));
-    let concrete = concreteness(hit.icon);
-    if is_sensitive(hit.icon) && hit.kind != Kind::Label {
-        return 0.0;
-    }
-    match hit.kind {
-        Kind::Label => 100.0 * concrete.sqrt(),
-        Kind::PartAndTag => (66.0 - extra) * concrete * ambiguity,
-        Kind::NamedTag => 62.0 * concrete * ambiguity,
-        Kind::HeadAndTag => (64.0 - 5.0 * extra) * concrete * ambiguity,
-        Kind::Tag => 60.0 * concrete * ambiguity,
-        Kind::Head => (56.0 - 3.0 * extra) * concrete * ambiguity,
-        Kind::LabelPart => (40.0 - 3.0 * extra) * concrete,
-        Kind::TagPart => 24.0 * concrete * ambiguity,
-    }
-}
-
-/// How well an icon shows a thing, from 0 to 1: a fox is one, a button with letters is none.
-fn concreteness(icon: IconId) -> f64 {
-    let icon = icon.icon();
-    match (icon.group, icon.subgroup) {
-        (0, 14) => 0.8,
-        (0, 12 | 13) => 0.4,
-        (0, _) => 0.35,
-        (1, 16..=21) => 0.28,
-        (1, 22) => 0.5,
-        (1, 23..=29) if icon.name.starts_with("man-") || icon.name.starts_with("woman-") => 0.62,
-        (1, 25 | 26 | 28) => 0.8,
-        (1, 23 | 24 | 27 | 29) => 0.66,
-        (1, _) => 0.3,
-        (3 | 4, _) => 1.0,
-        (5, 58) => 0.75,
-        (5, 57) => 0.9,
-        (5, _) => 0.96,
-        (6, 61 | 63) => 0.85,
-        (6, _) => 0.92,
-        (7, 66 | 74) => 0.85,
-        (7, 65) => 0.9,
-        (7, _) => 0.95,
-        (8, 84) => 0.3,
-        (8, _) => 0.16,
-        _ => 0.2,
-    }
-}
-
-/// Things that no one wants by accident: shown only when the prompt names exactly them.
-fn is_sensitive(icon: IconId) -> bool {
-    SENSITIVE.contains(&icon.icon().name.as_str())
-}
-
-/// Things that no one wants by accident.
-pub const SENSITIVE: &[&str] = &[
-    "axe",
-    "bikini",
-    "bomb",
-    "bone",
-    "bow-and-arrow",
-    "briefs",
-    "brain",
-    "cigarette",
-    "clown-face",
-    "coffin",
-    "crossed-swords",
-    "dagger",
-    "drop-of-blood",
-    "firecracker",
-    "funeral-urn",
-    "ghost",
-    "goblin",
-    "headstone",
-    "kitchen-knife",
-    "knot",
-    "lipstick",
-    "lungs",
-    "anatomical-heart",
-    "mouth",
-    "no-smoking",
-    "ogre",
-    "one-piece-swimsuit",
-    "pile-of-poo",
-    "pill",
-    "skull",
-    "skull-and-crossbones",
-    "syringe",
-    "tongue",
-    "tooth",
-    "toilet",
-    "roll-of-paper",
-    "person-vampire",
-    "man-vampire",
-    "woman-vampire",
-    "water-pistol",
-    "person-zombie",
-    "man-zombie",
-    "woman-zombie",
-    "biting-lip",
-    "eggplant",
-    "hot-dog",
-    "no-one-under-eighteen",
-    "moai",
-    "troll",
-    "nazar-amulet",
-    "hamsa",
-    "rat",
-    "cockroach",
-    "mosquito",
-    "fly",
-    "worm",
-    "microbe",
-    "chains",
-    "razor",
-    "plunger",
-    "mouse-trap",
-    "middle-finger",
-    "pregnant-woman",
-    "beer-mug",
-    "clinking-beer-mugs",
-    "tumbler-glass",
-    "slot-machine",
-    "pool-8-ball",
-    "crying-cat",
-    "placard",
-];

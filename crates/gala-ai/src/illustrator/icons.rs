@@ -36,6 +36,11 @@ pub fn all() -> &'static [Icon] {
     &ICONS
 }
 
+/// Returns how many icons there are.
+pub fn count() -> usize {
+    ICONS.len()
+}
+
 /// Returns the icon of a name.
 pub fn named(name: &str) -> Option<IconId> {
     let place = ICONS.iter().position(|icon| icon.name == name)?;

@@ -1,4 +1,4 @@
-//! Which icons a word means, per language: labels and tags of Unicode's CLDR as emojibase publishes them.
+//! Which icons a word means, per language: the names and key words of Unicode's CLDR.
 
 use std::{
     collections::HashMap,
@@ -6,42 +6,35 @@ use std::{
 };
 
 use super::{
+    fold::{key, without_accents},
+    forms::Rules,
     icons::{self, IconId},
     preferred,
-    words::{fold, stem, words},
+    words::{without_letter_apostrophes, words},
 };
 
-macro_rules! packed {
-    ($($language:literal),* $(,)?) => {
-        [$(($language, include_bytes!(concat!(env!("OUT_DIR"), "/words-", $language, ".bin")).as_slice())),*]
-    };
-}
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
-static PACKED: [(&str, &[u8]); 28] = packed![
-    "bn", "da", "de", "en", "en-gb", "es", "es-mx", "et", "fi", "fr", "hi", "hu", "it", "ja", "ko", "lt", "ms", "nb",
-    "nl", "pl", "pt", "ru", "sv", "th", "uk", "vi", "zh", "zh-hant",
-];
-
-static READ: LazyLock<[OnceLock<Index>; 28]> = LazyLock::new(|| std::array::from_fn(|_| OnceLock::new()));
+static READ: LazyLock<[OnceLock<Index>; PACKED.len()]> = LazyLock::new(|| std::array::from_fn(|_| OnceLock::new()));
 
 /// How a word stands to an icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The word is one of several in a tag.
+    /// The word is one of several in a key word.
     TagPart,
-    /// The word is one of several in the label, and not the one that names the thing.
+    /// The word is one of several in the name, and not the one that names the thing.
     LabelPart,
-    /// The word names the thing, and other words of the label say which: `tea` in `bubble tea`.
+    /// The word names the thing, and other words of the name say which: `tea` in `bubble tea`.
     Head,
-    /// The word is a tag.
+    /// The word is a key word.
     Tag,
     /// Both.
     HeadAndTag,
-    /// The word is a tag and stands in the label: `rain` in `cloud with rain`.
+    /// The word is a key word and stands in the name: `rain` in `cloud with rain`.
     PartAndTag,
-    /// The word is a tag and part of a word of the label: `tea` and `teacup`.
+    /// The word is a key word and part of a word of the name: `tea` and `teacup`.
     NamedTag,
-    /// The word is the label.
+    /// The word is the name.
     Label,
 }
 
@@ -50,28 +43,48 @@ pub enum Kind {
 pub struct Hit {
     pub icon: IconId,
     pub kind: Kind,
-    /// How many words the label has.
+    /// How many words the name has.
     pub label_words: u8,
 }
 
-/// The words of one language. Keys are folded.
+/// The most words of an index that one word is taken for.
+const MOST_FOUND: usize = 6;
+
+/// Shorter words are not taken for what a name may be a form of.
+const LEAST_NEAR: usize = 4;
+
+/// What an index knows of a word.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    pub hits: &'a [Hit],
+    /// How near the word is to the one in the index, from 0 to 1: 1 is the same.
+    pub nearness: f64,
+}
+
+/// The words of one language. Keys are as [`key`] makes them.
 #[derive(Debug)]
 pub struct Index {
     pub language: &'static str,
+    rules: Rules,
     exact: HashMap<String, Vec<Hit>>,
-    stems: HashMap<String, Vec<Hit>>,
+    /// Words with accents, without them.
+    plain: HashMap<String, Vec<Hit>>,
+    /// What the names of icons may be forms of: `cherry`, as there are only `cherries`.
+    near: HashMap<String, Vec<Hit>>,
 }
 
 /// Returns the index that serves a BCP 47 tag, read on first use; `None` where there is none for the language.
+/// A region is served by its language.
 pub fn of(tag: &str) -> Option<&'static Index> {
     let tag = tag.to_lowercase().replace('_', "-");
-    let language = tag.split('-').next().unwrap_or_default();
-    let name = match language {
-        "zh" if ["-hant", "-tw", "-hk", "-mo"].iter().any(|part| tag.contains(part)) => "zh-hant",
-        "es" if tag.len() > 2 && tag != "es-es" => "es-mx",
-        "en" if tag == "en-gb" => "en-gb",
-        "no" | "nn" => "nb",
-        "id" => "ms",
+    let name = match tag.split('-').next().unwrap_or_default() {
+        // Persian in Latin letters shares no word with the index of Persian.
+        "fa" if tag.contains("-latn") => return None,
+        "nb" | "nn" => "no",
+        "hak" | "cmn" => "zh",
+        "hyw" => "hy",
+        "iw" => "he",
+        "in" => "id",
         other => other,
     };
     let place = PACKED.iter().position(|(packed, _)| *packed == name)?;
@@ -84,40 +97,58 @@ pub fn languages() -> impl Iterator<Item = &'static str> {
     PACKED.iter().map(|(language, _)| *language)
 }
 
+/// Returns how many bytes of the program the key words take.
+#[cfg(test)]
+pub fn packed_bytes() -> usize {
+    PACKED.iter().map(|(_, packed)| packed.len()).sum()
+}
+
 impl Index {
     fn read(language: &'static str, packed: &[u8]) -> Self {
-        let mut index = Self { language, exact: HashMap::with_capacity(16_384), stems: HashMap::with_capacity(16_384) };
+        let mut index = Self {
+            language,
+            rules: Rules::of(language),
+            exact: HashMap::with_capacity(16_384),
+            plain: HashMap::new(),
+            near: HashMap::new(),
+        };
         for line in icons::inflate(packed).lines() {
             index.read_line(line);
         }
         for (word, icon) in preferred::of(language) {
             index.prefer(word, icon);
         }
+        index.add_other_spellings();
         index
     }
 
     fn read_line(&mut self, line: &str) {
         let mut fields = line.split('\t');
-        let (Some(Ok(number)), Some(label), Some(tags)) = (fields.next().map(str::parse), fields.next(), fields.next())
+        let (Some(Ok(number)), Some(names), Some(tags)) = (fields.next().map(str::parse), fields.next(), fields.next())
         else {
             return;
         };
-        let label = fold(label);
-        let parts: Vec<&str> = words(&label).collect();
-        let label_words = u8::try_from(parts.len()).unwrap_or(u8::MAX);
-        let hit = |kind| Hit { icon: IconId(number), kind, label_words };
-
-        self.add(parts.join(" "), hit(Kind::Label));
-        let head = self.head(&parts);
-        for part in parts.iter().filter(|_| parts.len() > 1) {
-            let kind = if Some(*part) == head { Kind::Head } else { Kind::LabelPart };
-            self.add((*part).to_owned(), hit(kind));
+        let mut all_parts: Vec<String> = Vec::new();
+        let label_words = names.split('|').next().map_or(0, |name| words(name).count());
+        for name in names.split('|') {
+            let name = self.key(name);
+            let parts: Vec<&str> = words(&name).collect();
+            let hit = |kind| hit(IconId(number), kind, parts.len());
+            self.add(parts.join(" "), hit(Kind::Label));
+            let head = self.head(&parts);
+            for part in parts.iter().filter(|_| parts.len() > 1) {
+                let kind = if Some(*part) == head { Kind::Head } else { Kind::LabelPart };
+                self.add((*part).to_owned(), hit(kind));
+            }
+            all_parts.extend(parts.into_iter().map(str::to_owned));
         }
-        let label_parts = parts;
         for tag in tags.split('|') {
-            let tag = fold(tag);
+            let tag = self.key(tag);
             let parts: Vec<&str> = words(&tag).collect();
-            let named = tag.len() >= 3 && label_parts.iter().any(|part| part.contains(&tag) && *part != tag);
+            let named = tag.chars().count() >= 3
+                && !all_parts.contains(&tag)
+                && all_parts.iter().any(|part| part.contains(&tag));
+            let hit = |kind| hit(IconId(number), kind, label_words);
             self.add(parts.join(" "), hit(if named { Kind::NamedTag } else { Kind::Tag }));
             for part in parts.iter().filter(|_| parts.len() > 1) {
                 self.add((*part).to_owned(), hit(Kind::TagPart));
@@ -125,56 +156,148 @@ impl Index {
         }
     }
 
+    fn key(&self, text: &str) -> String {
+        key(self.language, &without_letter_apostrophes(self.language, text))
+    }
+
     /// Makes an icon the first meaning of a word.
     fn prefer(&mut self, word: &str, name: &str) {
         let Some(icon) = icons::named(name) else { return };
-        let hit = Hit { icon, kind: Kind::Label, label_words: 1 };
-        let language = self.language.split('-').next().unwrap_or_default();
-        for hits in
-            [self.exact.entry(word.to_owned()).or_default(), self.stems.entry(stem(language, word)).or_default()]
-        {
-            for other in hits.iter_mut().filter(|other| other.kind == Kind::Label) {
-                other.kind = Kind::NamedTag;
-            }
-            hits.retain(|other| other.icon != icon);
-            hits.insert(0, hit);
+        let hits = self.exact.entry(word.to_owned()).or_default();
+        for other in hits.iter_mut().filter(|other| other.kind == Kind::Label) {
+            other.kind = Kind::NamedTag;
         }
+        hits.retain(|other| other.icon != icon);
+        hits.insert(0, hit(icon, Kind::Label, 1));
     }
 
-    /// Returns the word of a label that names the thing: `cup` of `cup with straw`, `gato` of `gato negro`.
+    /// Returns the word of a name that names the thing: `cup` of `cup with straw`, `gato` of `gato negro`. `None`
+    /// where adjectives stand on either side.
     fn head<'a>(&self, parts: &[&'a str]) -> Option<&'a str> {
-        if matches!(self.language, "es" | "es-mx" | "fr" | "it" | "pt" | "vi" | "th" | "ms" | "pl") {
-            return parts.first().copied();
+        match self.language {
+            "es" | "fr" | "it" | "pt" | "ca" | "ro" | "vi" | "ms" | "id" | "pl" | "ar" | "he" | "fa" | "sw" | "cy" => {
+                parts.first().copied()
+            }
+            "en" | "de" | "nl" | "af" | "sv" | "da" | "no" | "is" | "et" | "hu" | "tr" | "az" => {
+                let joint =
+                    ["with", "without", "of", "in", "on", "over", "behind", "mit", "met", "med", "och", "og", "und"];
+                let end = parts.iter().position(|part| joint.contains(part)).filter(|end| *end > 0);
+                parts[..end.unwrap_or(parts.len())].last().copied()
+            }
+            _ => None,
         }
-        let joint = ["with", "without", "of", "in", "on", "over", "behind", "mit", "med", "met", "och", "og"];
-        let end = parts.iter().position(|part| joint.contains(part)).filter(|end| *end > 0).unwrap_or(parts.len());
-        parts[..end].last().copied()
     }
 
     fn add(&mut self, key: String, hit: Hit) {
-        if key.is_empty() {
-            return;
+        if !key.is_empty() {
+            add_best(self.exact.entry(key).or_default(), hit);
         }
-        let language = self.language.split('-').next().unwrap_or_default();
-        add_best(self.stems.entry(stem(language, &key)).or_default(), hit);
-        add_best(self.exact.entry(key).or_default(), hit);
     }
 
-    /// Returns what a folded word or phrase means, first as it is written, then by its stem.
-    pub fn find(&self, folded: &str) -> Option<(&[Hit], bool)> {
-        let language = self.language.split('-').next().unwrap_or_default();
-        let exact = self.exact.get(folded).map(|hits| (hits.as_slice(), true));
-        exact.or_else(|| self.stems.get(&stem(language, folded)).map(|hits| (hits.as_slice(), false)))
+    /// Fills the maps of other spellings from the exact one, in its sorted order so that ties are the same each time.
+    fn add_other_spellings(&mut self) {
+        let mut words: Vec<(&String, &Vec<Hit>)> = self.exact.iter().collect();
+        words.sort_unstable_by_key(|(word, _)| *word);
+        for (word, hits) in words {
+            let names: Vec<Hit> = hits.iter().filter(|hit| hit.kind == Kind::Label).copied().collect();
+            if self.accents() != Accents::Kept && !word.is_ascii() {
+                let plain = without_accents(word);
+                if plain != *word {
+                    self.plain.entry(plain).or_default().extend(hits);
+                }
+            }
+            if !names.is_empty() && !word.contains(' ') {
+                for form in self.rules.near_forms(word) {
+                    if form.chars().count() >= LEAST_NEAR && !self.exact.contains_key(&form) {
+                        self.near.entry(form).or_default().extend(&names);
+                    }
+                }
+            }
+        }
     }
 
-    pub fn find_exact(&self, folded: &str) -> Option<&[Hit]> {
-        self.exact.get(folded).map(Vec::as_slice)
+    /// Returns what a folded word or phrase may mean: as it is written, without accents, as a form of a word of the
+    /// index, and only if all that is nothing, as what a word of the index may be a form of. The nearest comes first;
+    /// a plural can stand in the index with less than its singular, so all of them count.
+    pub fn find<'a>(&'a self, word: &str) -> Vec<Found<'a>> {
+        let as_found = |hits: &'a Vec<Hit>, nearness| Found { hits, nearness };
+        let plain = |word: &str| (self.accents() != Accents::Kept).then(|| self.accentless(word)).flatten();
+        let written = self.exact.get(word).map(|hits| as_found(hits, 1.0));
+        let unaccented = || {
+            let left_out = self.accents() == Accents::OftenLeftOut;
+            let hits = if left_out { self.accentless(word) } else { self.umlauted(word) };
+            hits.map(|hits| as_found(hits, 0.97))
+        };
+        let mut found: Vec<Found<'a>> = written.or_else(unaccented).into_iter().collect();
+        for form in self.rules.dictionary_forms(word) {
+            let known = self.exact.get(&form).map(|hits| as_found(hits, 0.95));
+            found.extend(known.or_else(|| plain(&form).map(|hits| as_found(hits, 0.93))));
+            if found.len() >= MOST_FOUND {
+                break;
+            }
+        }
+        if found.is_empty() {
+            found.extend(self.near.get(word).map(|hits| Found { hits, nearness: 0.85 }));
+        }
+        found
+    }
+
+    /// Returns what a word means just as it is written.
+    pub fn find_exact(&self, word: &str) -> Option<&[Hit]> {
+        self.exact.get(word).map(Vec::as_slice)
+    }
+
+    /// Whether a word is the name of an icon.
+    pub fn names(&self, word: &str) -> bool {
+        self.exact.get(word).is_some_and(|hits| hits.iter().any(|hit| hit.kind == Kind::Label))
+    }
+
+    /// Returns every word of the index with its hits, sorted.
+    pub fn sorted(&self) -> Vec<(&str, &[Hit])> {
+        let mut words: Vec<_> = self.exact.iter().map(|(word, hits)| (word.as_str(), hits.as_slice())).collect();
+        words.sort_unstable_by_key(|(word, _)| *word);
+        words
+    }
+
+    fn accentless(&self, word: &str) -> Option<&Vec<Hit>> {
+        let plain = without_accents(word);
+        self.plain.get(&plain).or_else(|| self.exact.get(&plain))
+    }
+
+    /// German marks the plural of some words by nothing but an umlaut: `Vogel`, `Vögel`.
+    fn umlauted(&self, word: &str) -> Option<&Vec<Hit>> {
+        if matches!(self.language, "de" | "lb") { self.exact.get(&without_accents(word)) } else { None }
+    }
+
+    fn accents(&self) -> Accents {
+        match self.language {
+            "en" | "es" | "pt" | "fr" | "it" | "ca" | "ro" | "nl" | "af" | "ms" | "id" | "sw" | "qu" | "mi" => {
+                Accents::OftenLeftOut
+            }
+            "de" | "lb" | "hu" | "cs" | "sk" | "is" | "ga" | "gd" | "cy" => Accents::ChangeInForms,
+            _ => Accents::Kept,
+        }
     }
 
     /// Whether long words are put together from short ones with the thing itself at the end.
     pub fn compounds(&self) -> bool {
-        matches!(self.language, "de" | "nl" | "sv" | "da" | "nb" | "fi" | "hu" | "et")
+        matches!(self.language, "de" | "lb" | "nl" | "af" | "sv" | "da" | "no" | "is" | "fi" | "hu" | "et")
     }
+}
+
+/// What the accents of Latin letters are in a language.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Accents {
+    /// They tell words apart: Swedish `får` and `far`.
+    Kept,
+    /// They come and go with endings: German `Baum` and `Bäume`, Hungarian `madár` and `madarak`.
+    ChangeInForms,
+    /// They are part of the spelling, and many write without them: Spanish `árbol`.
+    OftenLeftOut,
+}
+
+fn hit(icon: IconId, kind: Kind, label_words: usize) -> Hit {
+    Hit { icon, kind, label_words: u8::try_from(label_words).unwrap_or(u8::MAX) }
 }
 
 /// Keeps one hit per icon, the best. The newest icon is the last, because the lines come icon by icon.

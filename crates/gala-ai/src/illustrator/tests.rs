@@ -6,7 +6,9 @@ use resvg::{
     usvg,
 };
 
-use super::{IconId, Illustrator, PRESETS, choose, icons, index, preferred, setting};
+mod words_of_languages;
+
+use super::{IconId, Illustrator, PRESETS, choose, icons, index, preferred, sensitive, setting};
 use crate::maker::{ImageMaker, ImageRequest, MadeImage, MadeLayer, MakerError};
 
 const TALL: FrameSize = FrameSize { width: 270, height: 480 };
@@ -240,9 +242,14 @@ fn words_of_place_make_the_place_and_not_the_subject() {
 
 #[test]
 fn the_tables_name_icons_that_exist() {
-    let by_name = setting::BY_NAME.iter().flat_map(|(_, names)| names.iter());
-    let tables =
-        [choose::SENSITIVE, setting::SCENES, setting::NIGHTLY, super::compose::FACES, super::compose::FLOATING];
+    let by_name = setting::tables::BY_NAME.iter().flat_map(|(_, names)| names.iter());
+    let tables = [
+        sensitive::SENSITIVE,
+        setting::tables::SCENES,
+        setting::tables::NIGHTLY,
+        super::compose::FACES,
+        super::compose::FLOATING,
+    ];
     let preferred = preferred::ENGLISH.iter().chain(preferred::SPANISH).map(|(_, name)| name);
     for name in tables.into_iter().flatten().chain(by_name).chain(preferred) {
         assert!(icons::all().iter().any(|icon| icon.name == *name), "there is no icon {name}");
@@ -258,7 +265,20 @@ fn most_of_what_is_annotated_has_an_icon() {
     for language in &languages {
         assert!(index::of(language).is_some_and(|index| index.language == *language), "{language}");
     }
-    assert_eq!(languages.len(), 28);
+    assert_eq!(languages.len(), 91);
+    let packed = index::packed_bytes();
+    println!("{packed} bytes of key words");
+    assert!(packed < 4_000_000, "{packed} bytes of key words are embedded");
+    let without: Vec<&str> =
+        gala_core::language::all().iter().map(|known| known.tag).filter(|tag| index::of(tag).is_none()).collect();
+    assert_eq!(
+        without,
+        [
+            "an", "bpy", "eo", "fa-Latn", "gn", "grc", "haw", "ht", "io", "jbo", "la", "lfn", "ltg", "nci", "nog",
+            "pap", "tlh", "py", "qdb", "qya", "sjn", "smj", "tt"
+        ],
+        "docs/BRIEF.md names these languages"
+    );
 }
 
 #[test]

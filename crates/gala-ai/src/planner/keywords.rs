@@ -5,8 +5,10 @@ use std::cmp::Ordering;
 use gala_core::language::{Language, Script};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{split, stopwords};
-use crate::illustrator;
+use crate::{
+    illustrator,
+    text::{stopwords, word_segmenter},
+};
 
 /// The most key words of one prompt.
 pub const MOST: usize = 8;
@@ -175,7 +177,7 @@ fn words(text: &str, language: &Language) -> Vec<Token> {
 
 /// Words of scripts without spaces, by dictionary.
 fn unspaced(text: &str, language: &Language) -> Vec<Token> {
-    let ends: Vec<usize> = split::words().segment_str(text).collect();
+    let ends: Vec<usize> = word_segmenter().segment_str(text).collect();
     ends.windows(2)
         .map(|ends| text[ends[0]..ends[1]].trim_matches(is_mark))
         .filter(|word| is_content(word, language))
@@ -195,7 +197,8 @@ fn is_content(word: &str, language: &Language) -> bool {
         Script::Latn | Script::Cyrl | Script::Grek | Script::Arab | Script::Hebr => clusters >= 3,
         _ => clusters >= 2,
     };
-    (long_enough || clusters == 2 && word.is_ascii() && drawn())
+    let short = clusters == 2 && (word.is_ascii() || matches!(language.script, Script::Arab | Script::Hebr));
+    (long_enough || short && drawn())
         && !word.chars().any(char::is_numeric)
         && word.chars().any(char::is_alphabetic)
         && !stopwords::is_one(word, language)

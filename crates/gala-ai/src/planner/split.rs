@@ -4,12 +4,10 @@
 //! partition of the whole paragraph is chosen. Sentences are therefore kept whole wherever that leaves scenes
 //! of four to nine seconds, and short ones are joined rather than left to flash by.
 
-use std::sync::LazyLock;
-
 use gala_core::language::{Language, Script};
-use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 
-use super::{pace::Pace, sentences, stopwords};
+use super::{pace::Pace, sentences};
+use crate::text::{stopwords, word_segmenter};
 
 /// Scenes between these are comfortable, in seconds.
 const SHORTEST: f64 = 4.0;
@@ -103,19 +101,12 @@ fn gaps(text: &str, language: &Language, pace: &Pace) -> Vec<Gap> {
 fn places(text: &str, language: &Language) -> Vec<usize> {
     let mut places: Vec<usize> = text.match_indices(' ').map(|(at, space)| at + space.len()).collect();
     if matches!(language.script, Script::Hani | Script::Jpan | Script::Thai | Script::Mymr) {
-        places.extend(words().segment_str(text).filter(|at| splits_cleanly(text, *at)));
+        places.extend(word_segmenter().segment_str(text).filter(|at| splits_cleanly(text, *at)));
         places.sort_unstable();
     }
     places.retain(|at| *at > 0 && *at < text.len());
     places.dedup();
     places
-}
-
-/// The dictionaries of the scripts that do not separate words.
-pub fn words() -> &'static WordSegmenterBorrowed<'static> {
-    static WORDS: LazyLock<WordSegmenterBorrowed<'static>> =
-        LazyLock::new(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
-    &WORDS
 }
 
 /// Marks stay with the word before them, opening ones with the word after, and Latin words stay whole.

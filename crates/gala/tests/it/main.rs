@@ -1,8 +1,8 @@
 //! The program as people run it: real processes, real files, real pictures and sound.
 
 mod bad_input;
-mod children;
 mod broken_machine;
+mod children;
 mod data_folder;
 mod documentation;
 mod film;

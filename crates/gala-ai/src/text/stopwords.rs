@@ -5,35 +5,64 @@ use gala_core::language::Language;
 /// Whether a word, in any case and with marks around it, is one of the small words of its language.
 pub fn is_one(word: &str, language: &Language) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    list(language.primary()).split_ascii_whitespace().any(|small| small == word)
+    is_in_list(&word, language.primary())
 }
 
 /// Whether the language has a list. Others are judged by length alone.
 pub fn is_listed(language: &Language) -> bool {
-    !list(language.primary()).is_empty()
+    let primary = language.primary();
+    own(primary).is_some() || collected(primary).is_some() || relative(primary).is_some()
 }
 
-/// Function words, auxiliaries and the commonest verbs and adverbs.
-fn list(language: &str) -> &'static str {
-    match language {
+fn is_in_list(word: &str, language: &str) -> bool {
+    let is_in = |list: &str| list.split_ascii_whitespace().any(|small| small == word);
+    match (own(language), collected(language)) {
+        (Some(list), _) => is_in(list),
+        (None, Some(list)) => list.contains(&word),
+        (None, None) => relative(language).is_some_and(is_in),
+    }
+}
+
+/// Our lists: function words, auxiliaries and the commonest verbs and adverbs.
+fn own(language: &str) -> Option<&'static str> {
+    let list = match language {
         "en" => EN,
-        "es" | "an" | "ca" => ES,
+        "es" => ES,
         "fr" => FR,
-        "de" | "lb" => DE,
+        "de" => DE,
         "it" => IT,
         "pt" => PT,
-        "nl" | "af" => NL,
-        "ru" | "be" | "uk" | "bg" => RU,
+        "nl" => NL,
+        "ru" => RU,
         "pl" => PL,
-        "tr" | "az" => TR,
+        "tr" => TR,
         "ar" => AR,
-        "hi" | "mr" | "ne" => HI,
+        "hi" => HI,
         "ja" => JA,
         "zh" | "yue" | "hak" => ZH,
         "ko" => KO,
-        "id" | "ms" => ID,
-        "sv" | "nb" | "da" => SV,
-        _ => "",
+        "id" => ID,
+        "sv" | "nb" | "no" | "da" => SV,
+        _ => return None,
+    };
+    Some(list)
+}
+
+/// The lists of stopwords-iso, for languages without one of ours.
+fn collected(language: &str) -> Option<&'static [&'static str]> {
+    stop_words::lookup(language)
+}
+
+/// The list of a near relative, for languages without one.
+fn relative(language: &str) -> Option<&'static str> {
+    match language {
+        "an" => Some(ES),
+        "lb" => Some(DE),
+        "be" => Some(RU),
+        "az" => Some(TR),
+        "ne" | "kok" => Some(HI),
+        "ms" => Some(ID),
+        _ => None,
     }
 }
 
@@ -143,13 +172,13 @@ const PL: &str = "a aby albo ale ani aż bardzo bez bo był była było były by
     potem prawie przed przez przy raz są się siebie skąd sobie swoje swój ta tak taki także tam te tego tej temu ten teraz też \
     to tu twój ty tych tylko tym u w wam was we więc wiele wszystkie wszystko wtedy wy z za zawsze ze że został";
 
-const TR: &str = "acaba ama ancak artık aslında ayrıca az bana bazı belki ben beni benim beri bile bin bir biraz birçok biri \
+const TR: &str = "yeni dün acaba ama ancak artık aslında ayrıca az bana bazı belki ben beni benim beri bile bin bir biraz birçok biri \
     birkaç birlikte biz bize bizim bu buna bunda bundan bunlar bunu bunun burada bütün çok çünkü da daha de defa değil diğer \
     diye dolayı en gibi göre hem hemen henüz hep hepsi her herkes hiç için ile ilk ise işte kadar kendi kendine kez ki kim \
     kimse mı mi mu mü nasıl ne neden nerede o olan olarak oldu olduğu olmak olur on ona ondan onlar onu onun öyle pek rağmen \
     sadece sanki sen senin siz son sonra şey şimdi şu tüm üzere var ve veya ya yani yine yok zaten üç iki";
 
-const AR: &str = "آخر أبدا أحد أحيانا أخرى إذ إذا أصبح أصبحت أكثر إلا التي الذي الذين اللذان اللواتي إلى أم أما أمام إما أن إن أنا \
+const AR: &str = "كبير كبيرة صغير صغيرة جديد جديدة تحت تحتها وتحتها آخر أبدا أحد أحيانا أخرى إذ إذا أصبح أصبحت أكثر إلا التي الذي الذين اللذان اللواتي إلى أم أما أمام إما أن إن أنا \
     أنت أنتم أنه إنه أنها إنها أو أول أولا أي أيضا أين أيها اليوم بأن بدأ بدأت بدون بسبب بعد بعض بل بلا بن به بها بين تحت تلك تم \
     ثم جدا جميع حتى حول حيث حين خلال دائما دون ذات ذلك رغم سوف سوى صار ضد ضمن عام عبر عدد عدم عن عند عندما عنه عنها على عليه \
     عليها غير فإن فقد فقط فلا فهو فوق في فيه فيها قال قبل قد قرب كان كانت كثير كثيرا كل كلما كما كم كنت كيف كي لا لأن لأنه لدى \
@@ -194,7 +223,7 @@ const ID: &str = "ada adalah agar akan aku anda antara apa apakah atas atau baga
     saya se sebagai sebelum sebuah secara sedang sehingga sejak sekali sekarang selalu selama semua seorang seperti sering serta \
     setelah setiap siapa sudah supaya tanpa tapi telah tentang terhadap tersebut tetapi tiap tidak untuk yaitu yakni yang";
 
-const SV: &str = "aldrig all alla alle allt alt alltid andra andre annan at att av bara begge blev bli blir blive både da de deg dem \
+const SV: &str = "såg går aldrig all alla alle allt alt alltid andra andre annan at att av bara begge blev bli blir blive både da de deg dem \
     den denna denne der deras deres dess det deta detta dette dig din disse du då där efter efterhånden eg ej eller en er et ett \
     etter exempel finns for fra från för få får före ga gick gjorde god gått göra han hans har havde havde hadde have hela helt \
     henne hennes her hon hos hun hur hva hvad hvem hver hvor här ha i ifrån igen ikke in inn inom inte ja jag jeg kan kanske kom \
