@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use gala_core::{
     event::What,
     id::{OwnerId, ProjectId},
-    job::JobError,
+    job::{JobError, JobKind, JobState},
 };
 use gala_db::jobs;
 use gala_jobs::Trouble;

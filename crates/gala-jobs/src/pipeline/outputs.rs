@@ -118,7 +118,7 @@ impl Studio {
     async fn speech_copy(&self, work: &FinalWork<'_>, clip: &ClipOutput) -> Result<StoredFile, Failure> {
         let (scene, project) = (clip.scene, work.project);
         let key = |content| ProjectObject::Take { scene, name: "speech", extension: "mp3", content }.key(project);
-        let is_there = |file: &StoredFile| self.has(file);
+        let whole = |file: StoredFile| async { self.has_all(&[&file]).await.then_some(file) };
         let encode = || async {
             let staged = self.staged("mp3");
             let (wav, mp3, tools) = (self.local(&clip.speech.sound.key)?, staged.0.clone(), self.tools.clone());
@@ -126,7 +126,7 @@ impl Studio {
             blocking(work.ctx, run).await?;
             self.keep_file(&staged, key).await
         };
-        let made = work.ctx.made_if("speech_mp3", &clip.speech.sound.checksum, is_there, encode).await?;
+        let made = work.ctx.made_if("speech_mp3", &clip.speech.sound.checksum, whole, encode).await?;
         self.copy(&made, key(made.checksum)).await
     }
 }
