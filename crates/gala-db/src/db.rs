@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use gala_core::event::Event;
+use gala_core::event::{Event, What};
 use sqlx::{
     Postgres, Sqlite, SqlitePool,
     pool::PoolOptions,
@@ -20,6 +20,8 @@ use tokio::sync::{Mutex, broadcast, watch};
 
 use crate::{
     error::DbError,
+    events::Hub,
+    explain::Plans,
     guard::Guard,
     migrate,
     sql::{Row, Sql, by_engine, sql},
@@ -39,6 +41,9 @@ pub struct OpenOptions {
     /// For tests that prove that a guard is needed.
     #[doc(hidden)]
     pub without: Option<Guard>,
+    /// For tests that look at query plans.
+    #[doc(hidden)]
+    pub plans: Option<Plans>,
 }
 
 impl Default for OpenOptions {
@@ -48,6 +53,7 @@ impl Default for OpenOptions {
             acquire_timeout: Duration::from_secs(10),
             clock_offset_ms: Arc::new(AtomicI64::new(0)),
             without: None,
+            plans: None,
         }
     }
 }
@@ -60,6 +66,9 @@ pub(crate) struct Shared {
     pub(crate) engine: EnginePools,
     pub(crate) clock_offset_ms: Arc<AtomicI64>,
     without: Option<Guard>,
+    pub(crate) plans: Option<Plans>,
+    /// Who follows events in this process.
+    hub: Hub,
     /// Committed events and in-memory progress, for whoever listens in this process.
     pub(crate) events: broadcast::Sender<Event>,
     /// Rung after a commit that made a job claimable.
@@ -92,6 +101,8 @@ impl Db {
             engine,
             clock_offset_ms: options.clock_offset_ms,
             without: options.without,
+            plans: options.plans,
+            hub: Hub::new(),
             events: broadcast::channel(EVENTS_KEPT).0,
             work: watch::channel(0).0,
         };
@@ -132,6 +143,11 @@ impl Db {
 
     /// Tells listeners of something that is not kept, such as progress.
     pub fn announce(&self, event: Event) {
+        if matches!(event.what, What::Progress(_)) {
+            self.0.hub.pass_on(&event);
+        } else {
+            self.0.hub.ring();
+        }
         // No listener is no error.
         let _ = self.0.events.send(event);
     }
@@ -153,12 +169,23 @@ impl Db {
         tx.one(sql(text)).await?.ok_or(DbError::NotFound)?.get("setting")
     }
 
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+
     pub(crate) fn guarded(&self, guard: Guard) -> bool {
         self.0.without != Some(guard)
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
         matches!(self.0.engine, EnginePools::Postgres(_))
+    }
+
+    async fn fetch(&self, sql: Sql) -> Result<Vec<Row>, DbError> {
+        match &self.0.engine {
+            EnginePools::Sqlite { readers, .. } => sql.fetch_sqlite(readers).await,
+            EnginePools::Postgres(pool) => sql.fetch_postgres(pool).await,
+        }
     }
 
     /// Closes all connections, after their transactions end.
@@ -228,10 +255,10 @@ pub trait Source: Send {
 
 impl Source for &Db {
     async fn all(self, sql: Sql) -> Result<Vec<Row>, DbError> {
-        match &self.0.engine {
-            EnginePools::Sqlite { readers, .. } => sql.fetch_sqlite(readers).await,
-            EnginePools::Postgres(pool) => sql.fetch_postgres(pool).await,
+        if let Some(plans) = &self.0.plans {
+            plans.add(sql.sqlite.clone().into_owned(), &self.fetch(sql.explained()).await?)?;
         }
+        self.fetch(sql).await
     }
 }
 

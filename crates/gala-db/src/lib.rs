@@ -7,6 +7,7 @@ pub mod assets;
 mod db;
 mod error;
 pub mod events;
+mod explain;
 mod guard;
 pub mod idempotency;
 pub mod jobs;
@@ -23,6 +24,7 @@ mod url;
 pub use self::{
     db::{Db, OpenOptions, Source},
     error::DbError,
+    explain::{Plan, Plans},
     guard::Guard,
     page::{Cursor, Page, PageRequest},
     tx::Tx,

@@ -3,6 +3,7 @@
 mod ending;
 mod events;
 mod fairness;
+mod feeds;
 mod journal;
 mod leases;
 mod rows;
