@@ -117,6 +117,20 @@ impl Db {
         migrate::run(self).await
     }
 
+    /// Gathers what SQLite's planner wants to know of tables that grew. Call it at start and now and then; it looks at
+    /// a part of each table only. Postgres does so by itself.
+    ///
+    /// # Errors
+    /// When another process writes for long. Nothing is wrong then: call it again later.
+    pub async fn optimize(&self) -> Result<(), DbError> {
+        if let EnginePools::Sqlite { turn, writer, .. } = &self.0.engine {
+            let _turn = turn.lock().await;
+            // 0x10002 is SQLite's word for: of all tables, also of those that this connection did not ask.
+            sqlx::raw_sql("PRAGMA optimize = 0x10002").execute(writer).await?;
+        }
+        Ok(())
+    }
+
     /// Begins a transaction. On SQLite it holds the one write lock, so keep it short: no call to the outside
     /// while it is open. Dropped without [`Tx::commit`], it leaves nothing.
     pub async fn begin(&self) -> Result<Tx, DbError> {

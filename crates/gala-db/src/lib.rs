@@ -15,6 +15,7 @@ pub mod made;
 mod migrate;
 mod page;
 pub mod projects;
+pub mod retention;
 pub mod scenes;
 mod sql;
 pub mod status;

@@ -16,7 +16,7 @@ struct Migration {
 }
 
 /// Never changed once released: a new one is added at the end.
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration {
         version: 1,
         sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
@@ -31,6 +31,11 @@ const MIGRATIONS: [Migration; 3] = [
         version: 6,
         sqlite: include_str!("../migrations/sqlite/0006_whole_indexes.sql"),
         postgres: include_str!("../migrations/postgres/0006_whole_indexes.sql"),
+    },
+    Migration {
+        version: 7,
+        sqlite: include_str!("../migrations/sqlite/0007_retention.sql"),
+        postgres: include_str!("../migrations/postgres/0007_retention.sql"),
     },
 ];
 

@@ -1,41 +1,81 @@
-//! What a server does now and then, so that its database and its store do not grow with what nobody asks for any more.
+//! What is done now and then, so that the database and its store do not grow with what nobody asks for any
+//! more. Nothing that a project shows is ever removed here.
 
 use std::time::Duration;
 
-use gala_db::{Db, DbError, idempotency};
+use gala_db::{Db, retention};
 use gala_storage::{Objects, keys};
 use tokio_util::sync::CancellationToken;
 
+use crate::{installation::Installation, settings::DataArgs};
+
 const EVERY: Duration = Duration::from_secs(3600);
+
+const DAY_MS: i64 = 24 * 3600 * 1000;
 /// A request is not sent again with its key after so long.
-const KEYS_KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
+const KEYS_KEPT_MS: i64 = 30 * DAY_MS;
 
 /// A stored segment serves edits of its video for so long. Each is also a part of a finished video.
 const SEGMENTS_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// Tidies up once an hour until the server ends.
-pub async fn run(db: Db, objects: Objects, shutdown: CancellationToken) {
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = shutdown.cancelled() => return,
+/// What is tidied up, and how much is kept.
+pub struct Housekeeping {
+    db: Db,
+    objects: Objects,
+    history_ms: i64,
+}
+
+impl Housekeeping {
+    pub fn of(installation: &Installation, settings: &DataArgs) -> Self {
+        Self {
+            db: installation.db.clone(),
+            objects: installation.objects.clone(),
+            history_ms: i64::from(settings.history_days) * DAY_MS,
         }
-        match forget_keys(&db).await {
+    }
+
+    /// Tidies up until the server ends.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let hourly = async {
+            loop {
+                tokio::time::sleep(EVERY).await;
+                self.tidy_database().await;
+                self.tidy_store().await;
+            }
+        };
+        tokio::select! {
+            () = hourly => {}
+            () = shutdown.cancelled() => {}
+        }
+    }
+
+    /// Removes old history from the database, and lets it look at what has grown.
+    pub async fn tidy_database(&self) {
+        match retention::remove_old(&self.db, self.history_ms).await {
+            Ok(removed) if removed == retention::Removed::default() => {}
+            Ok(removed) => tracing::info!(
+                jobs = removed.jobs,
+                steps = removed.steps,
+                events = removed.events,
+                "removed the history of old jobs"
+            ),
+            Err(error) => tracing::warn!(%error, "cannot remove the history of old jobs"),
+        }
+        match retention::forget_keys(&self.db, KEYS_KEPT_MS).await {
             Ok(0) => {}
             Ok(keys) => tracing::info!(keys, "forgot idempotency keys"),
             Err(error) => tracing::warn!(%error, "cannot forget old idempotency keys"),
         }
-        match objects.remove_older(keys::SEGMENTS, SEGMENTS_KEPT).await {
+        if let Err(error) = self.db.optimize().await {
+            tracing::warn!(%error, "cannot let the database look at its tables");
+        }
+    }
+
+    async fn tidy_store(&self) {
+        match self.objects.remove_older(keys::SEGMENTS, SEGMENTS_KEPT).await {
             Ok(0) => {}
             Ok(segments) => tracing::info!(segments, "removed old segments"),
             Err(error) => tracing::warn!(%error, "cannot remove old segments"),
         }
     }
-}
-
-async fn forget_keys(db: &Db) -> Result<u64, DbError> {
-    let mut tx = db.begin().await?;
-    let keys = idempotency::forget_older(&mut tx, KEYS_KEPT_MS).await?;
-    tx.commit().await?;
-    Ok(keys)
 }

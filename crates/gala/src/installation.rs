@@ -34,7 +34,7 @@ impl Installation {
         let folder = DataDir::open(&data.data)?;
         let db = open_database(data, &folder).await?;
         let objects = Objects::open(&folder.objects())?;
-        trim_cache(&folder.segments(), u64::from(data.cache_gb) * 1_000_000_000)?;
+        trim_cache(&folder.segments(), data.cache_bytes())?;
         let tools = Tools::find(&program_folders())?;
         let workers = work.count();
         // The SQLite database lies in the folder that this process holds: nobody else works on it.
@@ -62,6 +62,9 @@ pub async fn open_database(data: &DataArgs, folder: &DataDir) -> anyhow::Result<
     };
     let db = Db::open(&url, OpenOptions::default()).await.context("cannot open the database")?;
     db.migrate().await.context("cannot bring the database to this version")?;
+    if let Err(error) = db.optimize().await {
+        tracing::warn!(%error, "cannot let the database look at its tables");
+    }
     Ok(db)
 }
 

@@ -13,6 +13,7 @@ use gala_jobs::pipeline::{FinishedVideo, GivenFiles, REPORT, TakeInError, take_i
 use crate::{
     export::{self, Exported},
     follow::{Ended, follow},
+    housekeeping::Housekeeping,
     installation::Installation,
     order::{Order, of_brief, place},
     progress::Display,
@@ -44,6 +45,7 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
         Ended::Finished { before } => {
             let finished = finished(&installation, order.project).await?;
             let exported = export::export(&installation.objects, &finished.files, &args.out)?;
+            Housekeeping::of(&installation, &args.data).tidy_database().await;
             if !args.json {
                 tell(&finished, &exported, before, &args.out)?;
             }

@@ -14,7 +14,9 @@ use gala_render::{Check, Tools};
 use tokio::{net::TcpListener, sync::OnceCell};
 use tokio_util::sync::CancellationToken;
 
-use crate::{doctor::space, housekeeping, installation::Installation, settings::ServeArgs, signals::Stop};
+use crate::{
+    doctor::space, housekeeping::Housekeeping, installation::Installation, settings::ServeArgs, signals::Stop,
+};
 
 /// Serves until it is asked to stop; then answers what was asked, hands running jobs back, and ends.
 pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
@@ -42,7 +44,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         tracing::info!("stopping");
         shutdown.cancel();
     };
-    let tidying = housekeeping::run(installation.db.clone(), installation.objects.clone(), shutdown.clone());
+    let tidying = Housekeeping::of(&installation, &args.data).run(shutdown.clone());
     let (served, (), ()) = tokio::join!(serving, stopping, tidying);
     worker.shutdown().await;
     served.context("the server ended badly")?;

@@ -1,5 +1,6 @@
 //! What the database and the job queue do, on SQLite and Postgres alike.
 
+mod bulk;
 mod catalogue;
 mod ending;
 mod events;
@@ -7,6 +8,7 @@ mod fairness;
 mod feeds;
 mod journal;
 mod leases;
+mod retention;
 mod rows;
 mod schema;
 mod support;
