@@ -36,6 +36,10 @@ pub struct OpenOptions {
     pub connections: u32,
     /// How long a caller waits for a connection before it is told [`DbError::Unavailable`].
     pub acquire_timeout: Duration,
+    /// How long a statement waits for what others hold.
+    pub lock_timeout: Duration,
+    /// How long a statement may take on Postgres. Migrations may take longer.
+    pub statement_timeout: Duration,
     /// Milliseconds added to the clock. Tests move time with it; everyone else leaves it at zero.
     pub clock_offset_ms: Arc<AtomicI64>,
     /// For tests that prove that a guard is needed.
@@ -51,6 +55,8 @@ impl Default for OpenOptions {
         Self {
             connections: 8,
             acquire_timeout: Duration::from_secs(10),
+            lock_timeout: Duration::from_secs(10),
+            statement_timeout: Duration::from_secs(30),
             clock_offset_ms: Arc::new(AtomicI64::new(0)),
             without: None,
             plans: None,
@@ -227,7 +233,7 @@ async fn open_sqlite(path: &std::path::Path, options: &OpenOptions) -> Result<En
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         // Other processes may write to the same file; within this one writers queue before BEGIN.
-        .busy_timeout(Duration::from_secs(10))
+        .busy_timeout(options.lock_timeout)
         .pragma("journal_size_limit", "67108864");
     let writer = PoolOptions::<Sqlite>::new()
         .max_connections(1)
@@ -245,13 +251,14 @@ async fn open_sqlite(path: &std::path::Path, options: &OpenOptions) -> Result<En
 
 async fn open_postgres(url: &str, options: &OpenOptions) -> Result<EnginePools, DbError> {
     let connect: PgConnectOptions = url.parse::<PgConnectOptions>().map_err(DbError::from)?;
+    let milliseconds = |time: Duration| time.as_millis().to_string();
     let connect = connect.application_name("gala").options([
         // A transaction of ours lasts milliseconds: one that stands still belongs to a process that does, too,
         // and must not hold its rows until that process wakes up.
-        ("idle_in_transaction_session_timeout", "5s"),
-        ("statement_timeout", "30s"),
-        ("lock_timeout", "10s"),
-        ("default_transaction_isolation", "read committed"),
+        ("idle_in_transaction_session_timeout", "5s".to_owned()),
+        ("statement_timeout", milliseconds(options.statement_timeout)),
+        ("lock_timeout", milliseconds(options.lock_timeout)),
+        ("default_transaction_isolation", "read committed".to_owned()),
     ]);
     let pool = PoolOptions::<Postgres>::new()
         .max_connections(options.connections.max(2))

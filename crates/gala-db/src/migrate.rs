@@ -42,9 +42,13 @@ const MIGRATIONS: [Migration; 4] = [
 pub(crate) const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
 
 /// Applies what is missing, all in one transaction: a program killed in between leaves the old version.
+///
+/// However large the database is, it takes the time that it takes: the limits that keep other statements short do not
+/// hold here, and another process that is migrating is waited for.
 pub(crate) async fn run(db: &Db) -> Result<(), DbError> {
-    let mut tx = db.begin().await?;
+    let mut tx = begin(db).await?;
     if tx.is_postgres() {
+        tx.run_script("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0").await?;
         tx.fetch(sql("SELECT pg_advisory_xact_lock(4715826334150116)::TEXT AS locked")).await?;
     }
     tx.run(by_engine(
@@ -70,6 +74,24 @@ pub(crate) async fn run(db: &Db) -> Result<(), DbError> {
         }
     }
     tx.commit().await
+}
+
+/// On SQLite whoever migrates holds the one lock, and may do so for longer than others wait for it.
+async fn begin(db: &Db) -> Result<Tx, DbError> {
+    loop {
+        match db.begin().await {
+            Err(DbError::Unavailable(error)) if is_busy(&error) => {
+                tracing::info!("waiting for another process that is writing to the database");
+            }
+            begun => return begun,
+        }
+    }
+}
+
+/// SQLite's extended codes keep the primary one, of which 5 is BUSY, in the low byte.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 async fn applied(tx: &mut Tx) -> Result<Vec<(i64, String)>, DbError> {

@@ -8,6 +8,7 @@ mod fairness;
 mod feeds;
 mod journal;
 mod leases;
+mod migrations;
 mod retention;
 mod rows;
 mod schema;
