@@ -7,6 +7,7 @@ use std::{
     fmt::Write,
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -15,6 +16,7 @@ use gala_core::time::FrameRate;
 use fragments::Fragments;
 
 use crate::{
+    cache::Hold,
     cancel::Cancel,
     command::Command,
     encode::place,
@@ -36,6 +38,8 @@ pub struct SegmentFile {
     pub frames: u64,
     /// Whether it was there already.
     pub reused: bool,
+    /// Keeps it there.
+    pub(crate) hold: Option<Arc<Hold>>,
 }
 
 /// The sound of a video.

@@ -1,15 +1,18 @@
-//! What is done now and then, so that the database and its store do not grow with what nobody asks for any
+//! What is done now and then, so that the database, the store and the cache do not grow with what nobody asks for any
 //! more. Nothing that a project shows is ever removed here.
 
 use std::time::Duration;
 
 use gala_db::{Db, retention};
+use gala_render::Renderer;
 use gala_storage::{Objects, keys};
 use tokio_util::sync::CancellationToken;
 
 use crate::{installation::Installation, settings::DataArgs};
 
 const EVERY: Duration = Duration::from_secs(3600);
+/// The cache is looked at more often: renders fill it. It is read through only when enough was written.
+const CACHE_EVERY: Duration = Duration::from_secs(10);
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
 /// A request is not sent again with its key after so long.
@@ -22,6 +25,8 @@ const SEGMENTS_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 pub struct Housekeeping {
     db: Db,
     objects: Objects,
+    renderer: Renderer,
+    cache_bytes: u64,
     history_ms: i64,
 }
 
@@ -30,6 +35,8 @@ impl Housekeeping {
         Self {
             db: installation.db.clone(),
             objects: installation.objects.clone(),
+            renderer: installation.studio.renderer.clone(),
+            cache_bytes: settings.cache_bytes(),
             history_ms: i64::from(settings.history_days) * DAY_MS,
         }
     }
@@ -43,8 +50,15 @@ impl Housekeeping {
                 self.tidy_store().await;
             }
         };
+        let often = async {
+            loop {
+                tokio::time::sleep(CACHE_EVERY).await;
+                self.trim_cache().await;
+            }
+        };
         tokio::select! {
             () = hourly => {}
+            () = often => {}
             () = shutdown.cancelled() => {}
         }
     }
@@ -76,6 +90,16 @@ impl Housekeeping {
             Ok(0) => {}
             Ok(segments) => tracing::info!(segments, "removed old segments"),
             Err(error) => tracing::warn!(%error, "cannot remove old segments"),
+        }
+    }
+
+    async fn trim_cache(&self) {
+        let (renderer, bytes) = (self.renderer.clone(), self.cache_bytes);
+        match tokio::task::spawn_blocking(move || renderer.trim(bytes)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(freed)) => tracing::info!(freed, "trimmed the cache of segments"),
+            Ok(Err(error)) => tracing::warn!(%error, "cannot trim the cache of segments"),
+            Err(error) => tracing::error!(%error, "trimming the cache of segments ended early"),
         }
     }
 }
