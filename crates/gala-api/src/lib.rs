@@ -28,5 +28,5 @@ pub use ready::ReadyCheck;
 pub use routes::router;
 pub use serve::serve;
 pub use signing::SigningKey;
-pub use state::{Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, RenderOrder};
+pub use state::{Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, MAX_STREAMS, RenderOrder};
 pub use telemetry::install_metrics;

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// So many event streams are open at once.
-pub const MAX_STREAMS: usize = 256;
+pub const MAX_STREAMS: usize = 5_000;
 
 /// Who may ask.
 #[derive(Clone)]

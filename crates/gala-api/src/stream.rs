@@ -59,7 +59,7 @@ pub async fn open(state: ApiState, scope: Scope, after: Option<i64>) -> ApiResul
             ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "too many event streams are open");
         return Err(refusal.header(header::RETRY_AFTER, HeaderValue::from_static("5")));
     };
-    let feed = Feed::open(state.db(), state.owner(), scope, after.unwrap_or(0));
+    let feed = Feed::open(state.db(), state.owner(), scope, after.unwrap_or(0)).await?;
     metrics::gauge!("gala_event_streams").increment(1.0);
     let reader = Reader { state, scope, feed, over: false, _slot: slot };
     let events = stream::unfold(reader, |mut reader| async move { Some((reader.next().await?, reader)) });
@@ -127,8 +127,8 @@ impl Drop for Reader {
 async fn has_ended(state: &ApiState, job: JobId, after: i64) -> ApiResult<bool> {
     // The state is read first: what changes it afterwards also adds an event.
     let Some(found) = jobs::get(state.db(), state.owner(), job).await? else { return Ok(true) };
-    let later = events::list(state.db(), state.owner(), Scope::Job(job), after, 1).await?;
-    Ok(found.state.is_terminal() && later.is_empty())
+    let later = events::any_after(state.db(), state.owner(), Scope::Job(job), after).await?;
+    Ok(found.state.is_terminal() && !later)
 }
 
 fn write(event: Event) -> ServerEvent {

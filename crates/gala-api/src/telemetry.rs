@@ -17,8 +17,8 @@ pub fn install_metrics() -> Result<PrometheusHandle, Box<dyn std::error::Error +
     metrics::describe_counter!("gala_http_requests_total", "Requests answered, by method, route and status.");
     metrics::describe_histogram!("gala_http_request_seconds", "Time from a request to the begin of its answer.");
     metrics::describe_gauge!("gala_event_streams", "Event streams that are open.");
-    metrics::describe_gauge!("gala_jobs", "Jobs that are not done, by state.");
-    metrics::describe_gauge!("gala_queue_depth", "Jobs that wait for a worker.");
+    metrics::describe_gauge!("gala_jobs", "Jobs that are not done, by state; counted up to 5000.");
+    metrics::describe_gauge!("gala_queue_depth", "Jobs that wait for a worker; counted up to 5000.");
     metrics::describe_gauge!("gala_queue_oldest_seconds", "Age of the job that has waited longest for a worker.");
     Ok(handle)
 }

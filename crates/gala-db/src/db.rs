@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use gala_core::event::Event;
+use gala_core::event::{Event, What};
 use sqlx::{
     Sqlite, SqlitePool,
     pool::PoolOptions,
@@ -20,6 +20,8 @@ use tokio::sync::{Mutex, broadcast, watch};
 use crate::{
     clock::{SteadyClock, SystemTimeSource, TimeSource},
     error::DbError,
+    events::Hub,
+    explain::Plans,
     guard::Guard,
     migrate,
     server::Server,
@@ -35,8 +37,10 @@ pub struct OpenOptions {
     pub connections: u32,
     /// How long a caller waits for a connection before it is told [`DbError::Unavailable`].
     pub acquire_timeout: Duration,
-    /// How long a statement may take on Postgres. Beyond it, and also where the server does not answer at all, the caller
-    /// is told [`DbError::Unavailable`] or [`DbError::Conflict`].
+    /// How long a statement waits for what others hold.
+    pub lock_timeout: Duration,
+    /// How long a statement may take on Postgres; migrations may take longer. Beyond it, and also where the server does not
+    /// answer at all, the caller is told [`DbError::Unavailable`] or [`DbError::Conflict`].
     pub statement_timeout: Duration,
     /// The clocks of this process: they tell the time of an SQLite database.
     pub time: Arc<dyn TimeSource>,
@@ -45,6 +49,9 @@ pub struct OpenOptions {
     /// For tests that prove that a guard is needed.
     #[doc(hidden)]
     pub without: Option<Guard>,
+    /// For tests that look at query plans.
+    #[doc(hidden)]
+    pub plans: Option<Plans>,
 }
 
 impl Default for OpenOptions {
@@ -52,10 +59,12 @@ impl Default for OpenOptions {
         Self {
             connections: 8,
             acquire_timeout: Duration::from_secs(10),
+            lock_timeout: Duration::from_secs(10),
             statement_timeout: Duration::from_secs(10),
             time: Arc::new(SystemTimeSource),
             clock_offset_ms: Arc::new(AtomicI64::new(0)),
             without: None,
+            plans: None,
         }
     }
 }
@@ -68,6 +77,9 @@ pub(crate) struct Shared {
     pub(crate) engine: EnginePools,
     pub(crate) clock_offset_ms: Arc<AtomicI64>,
     without: Option<Guard>,
+    pub(crate) plans: Option<Plans>,
+    /// Who follows events in this process.
+    hub: Hub,
     /// Committed events and in-memory progress, for whoever listens in this process.
     pub(crate) events: broadcast::Sender<Event>,
     /// Rung after a commit that made a job claimable.
@@ -101,6 +113,8 @@ impl Db {
             engine,
             clock_offset_ms: options.clock_offset_ms,
             without: options.without,
+            plans: options.plans,
+            hub: Hub::new(),
             events: broadcast::channel(EVENTS_KEPT).0,
             work: watch::channel(0).0,
         };
@@ -113,6 +127,20 @@ impl Db {
     /// [`DbError::TooNew`] when a newer program made the database; nothing is changed then.
     pub async fn migrate(&self) -> Result<(), DbError> {
         migrate::run(self).await
+    }
+
+    /// Gathers what SQLite's planner wants to know of tables that grew. Call it at start and now and then; it looks at
+    /// a part of each table only. Postgres does so by itself.
+    ///
+    /// # Errors
+    /// When another process writes for long. Nothing is wrong then: call it again later.
+    pub async fn optimize(&self) -> Result<(), DbError> {
+        if let EnginePools::Sqlite { turn, writer, .. } = &self.0.engine {
+            let _turn = turn.lock().await;
+            // 0x10002 is SQLite's word for: of all tables, also of those that this connection did not ask.
+            sqlx::raw_sql("PRAGMA optimize = 0x10002").execute(writer).await?;
+        }
+        Ok(())
     }
 
     /// Begins a transaction. On SQLite it holds the one write lock, so keep it short: no call to the outside
@@ -144,6 +172,11 @@ impl Db {
 
     /// Tells listeners of something that is not kept, such as progress.
     pub fn announce(&self, event: Event) {
+        if matches!(event.what, What::Progress(_)) {
+            self.0.hub.pass_on(&event);
+        } else {
+            self.0.hub.ring();
+        }
         // No listener is no error.
         let _ = self.0.events.send(event);
     }
@@ -165,12 +198,23 @@ impl Db {
         tx.one(sql(text)).await?.ok_or(DbError::NotFound)?.get("setting")
     }
 
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+
     pub(crate) fn guarded(&self, guard: Guard) -> bool {
         self.0.without != Some(guard)
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
         matches!(self.0.engine, EnginePools::Postgres(_))
+    }
+
+    async fn fetch(&self, sql: Sql) -> Result<Vec<Row>, DbError> {
+        match &self.0.engine {
+            EnginePools::Sqlite { readers, .. } => sql.fetch_sqlite(readers).await,
+            EnginePools::Postgres(server) => server.fetch(sql).await,
+        }
     }
 
     /// Closes all connections, after their transactions end.
@@ -206,7 +250,7 @@ async fn open_sqlite(path: &std::path::Path, options: &OpenOptions) -> Result<En
         .synchronous(synchronous)
         .foreign_keys(true)
         // Other processes may write to the same file; within this one writers queue before BEGIN.
-        .busy_timeout(Duration::from_secs(10))
+        .busy_timeout(options.lock_timeout)
         .pragma("journal_size_limit", "67108864")
         // A page of a mapped file that the disk cannot read would end the process; a read that fails is an error.
         .pragma("mmap_size", "0");
@@ -233,10 +277,10 @@ pub trait Source: Send {
 
 impl Source for &Db {
     async fn all(self, sql: Sql) -> Result<Vec<Row>, DbError> {
-        match &self.0.engine {
-            EnginePools::Sqlite { readers, .. } => sql.fetch_sqlite(readers).await,
-            EnginePools::Postgres(server) => server.fetch(sql).await,
+        if let Some(plans) = &self.0.plans {
+            plans.add(sql.sqlite.clone().into_owned(), &self.fetch(sql.explained()).await?)?;
         }
+        self.fetch(sql).await
     }
 }
 

@@ -76,9 +76,3 @@ pub async fn abandon(tx: &mut Tx, owner: OwnerId, key: &str) -> Result<(), DbErr
     let delete = sql("DELETE FROM idempotency_keys WHERE owner = $1 AND key = $2 AND status IS NULL");
     tx.run(delete.bind(owner.0).bind(key)).await.map(|_| ())
 }
-
-/// Forgets keys older than `age_ms`. Returns how many.
-pub async fn forget_older(tx: &mut Tx, age_ms: i64) -> Result<u64, DbError> {
-    let before = tx.now_ms().saturating_sub(age_ms);
-    tx.run(sql("DELETE FROM idempotency_keys WHERE created_at_ms < $1").bind(before)).await
-}

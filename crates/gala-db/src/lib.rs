@@ -9,6 +9,7 @@ mod db;
 pub mod deletion;
 mod error;
 pub mod events;
+mod explain;
 mod guard;
 pub mod idempotency;
 pub mod jobs;
@@ -16,6 +17,7 @@ pub mod made;
 mod migrate;
 mod page;
 pub mod projects;
+pub mod retention;
 pub mod scenes;
 mod server;
 mod sql;
@@ -29,6 +31,7 @@ pub use self::{
     clock::{SystemTimeSource, TimeSource},
     db::{Db, OpenOptions, Source},
     error::DbError,
+    explain::{Plan, Plans},
     guard::Guard,
     page::{Cursor, Page, PageRequest},
     tx::Tx,

@@ -16,7 +16,7 @@ struct Migration {
 }
 
 /// Never changed once released: a new one is added at the end.
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 7] = [
     Migration {
         version: 1,
         sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
@@ -33,6 +33,16 @@ const MIGRATIONS: [Migration; 5] = [
         postgres: include_str!("../migrations/postgres/0003_workers.sql"),
     },
     Migration {
+        version: 6,
+        sqlite: include_str!("../migrations/sqlite/0006_whole_indexes.sql"),
+        postgres: include_str!("../migrations/postgres/0006_whole_indexes.sql"),
+    },
+    Migration {
+        version: 7,
+        sqlite: include_str!("../migrations/sqlite/0007_retention.sql"),
+        postgres: include_str!("../migrations/postgres/0007_retention.sql"),
+    },
+    Migration {
         version: 13,
         sqlite: include_str!("../migrations/sqlite/0013_folders.sql"),
         postgres: include_str!("../migrations/postgres/0013_folders.sql"),
@@ -47,10 +57,16 @@ const MIGRATIONS: [Migration; 5] = [
 pub(crate) const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
 
 /// Applies what is missing, all in one transaction: a program killed in between leaves the old version.
+///
+/// However large the database is, it takes the time that it takes: the limits that keep other statements short do not
+/// hold here, and another process that is migrating is waited for.
 pub(crate) async fn run(db: &Db) -> Result<(), DbError> {
-    let mut tx = db.begin().await?;
+    let mut tx = begin(db).await?;
     if tx.is_postgres() {
-        tx.fetch(sql("SELECT pg_advisory_xact_lock(4715826334150116)::TEXT AS locked")).await?;
+        tx.run_script(
+            "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(4715826334150116)",
+        )
+        .await?;
     }
     tx.run(by_engine(
         "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, checksum TEXT NOT NULL, \
@@ -75,6 +91,24 @@ pub(crate) async fn run(db: &Db) -> Result<(), DbError> {
         }
     }
     tx.commit().await
+}
+
+/// On SQLite whoever migrates holds the one lock, and may do so for longer than others wait for it.
+async fn begin(db: &Db) -> Result<Tx, DbError> {
+    loop {
+        match db.begin().await {
+            Err(DbError::Unavailable(error)) if is_busy(&error) => {
+                tracing::info!("waiting for another process that is writing to the database");
+            }
+            begun => return begun,
+        }
+    }
+}
+
+/// SQLite's extended codes keep the primary one, of which 5 is BUSY, in the low byte.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 5)
 }
 
 async fn applied(tx: &mut Tx) -> Result<Vec<(i64, String)>, DbError> {

@@ -33,13 +33,14 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) async fn open(url: &str, options: &OpenOptions) -> Result<Self, DbError> {
         let connect: PgConnectOptions = url.parse::<PgConnectOptions>().map_err(DbError::from)?;
-        let statement_ms = options.statement_timeout.as_millis().to_string();
+        let milliseconds = |time: Duration| time.as_millis().to_string();
+        let (statement_ms, lock_ms) = (milliseconds(options.statement_timeout), milliseconds(options.lock_timeout));
         let connect = connect.application_name("gala").options([
             // A transaction of ours lasts milliseconds: one that stands still belongs to a process that does, too,
             // and must not hold its rows until that process wakes up.
             ("idle_in_transaction_session_timeout", "5s"),
             ("statement_timeout", &statement_ms),
-            ("lock_timeout", &statement_ms),
+            ("lock_timeout", &lock_ms),
             ("default_transaction_isolation", "read committed"),
             // The server, too, gives up on a client that is gone without a word: after half a minute.
             ("tcp_keepalives_idle", "15"),

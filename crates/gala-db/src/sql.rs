@@ -42,8 +42,9 @@ value_from! {
 }
 
 /// A statement and its arguments `$1`, `$2`, ….
+#[derive(Debug)]
 pub struct Sql {
-    sqlite: Cow<'static, str>,
+    pub(crate) sqlite: Cow<'static, str>,
     postgres: Cow<'static, str>,
     args: Vec<Value>,
 }
@@ -89,6 +90,12 @@ impl Sql {
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.args.push(value.into());
         self
+    }
+
+    /// Returns the statement with words before it, with the same arguments.
+    pub(crate) fn prefixed(&self, sqlite: &str, postgres: &str) -> Self {
+        let args = self.args.clone();
+        Self { args, ..composed(format!("{sqlite}{}", self.sqlite), format!("{postgres}{}", self.postgres)) }
     }
 
     pub(crate) async fn fetch_sqlite<'e, E: sqlx::Executor<'e, Database = Sqlite>>(

@@ -81,6 +81,11 @@ impl Tx {
     }
 
     pub(crate) async fn fetch(&mut self, sql: Sql) -> Result<Vec<Row>, DbError> {
+        self.explain(&sql).await?;
+        self.fetch_unexplained(sql).await
+    }
+
+    async fn fetch_unexplained(&mut self, sql: Sql) -> Result<Vec<Row>, DbError> {
         match &mut self.inner {
             Inner::Sqlite(tx) => sql.fetch_sqlite(&mut **tx).await,
             Inner::Postgres(tx) => tx.fetch(sql).await,
@@ -93,10 +98,17 @@ impl Tx {
 
     /// Runs a statement and returns how many rows it changed.
     pub(crate) async fn run(&mut self, sql: Sql) -> Result<u64, DbError> {
+        self.explain(&sql).await?;
         match &mut self.inner {
             Inner::Sqlite(tx) => sql.execute_sqlite(&mut **tx).await,
             Inner::Postgres(tx) => tx.execute(sql).await,
         }
+    }
+
+    async fn explain(&mut self, sql: &Sql) -> Result<(), DbError> {
+        let Some(plans) = self.db.0.plans.clone() else { return Ok(()) };
+        let rows = self.fetch_unexplained(sql.explained()).await?;
+        plans.add(sql.sqlite.clone().into_owned(), &rows)
     }
 
     /// Runs many statements without arguments.

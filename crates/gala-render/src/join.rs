@@ -8,6 +8,7 @@ use std::{
     fs, io,
     ops::RangeInclusive,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -16,6 +17,7 @@ use gala_core::time::FrameRate;
 use fragments::Fragments;
 
 use crate::{
+    cache::Hold,
     cancel::Cancel,
     command::Command,
     encode::place,
@@ -37,6 +39,8 @@ pub struct SegmentFile {
     pub frames: u64,
     /// Whether it was there already.
     pub reused: bool,
+    /// Keeps it there.
+    pub(crate) hold: Option<Arc<Hold>>,
 }
 
 /// The sound of a video.

@@ -63,6 +63,7 @@ impl Renderer {
             workdir.publish("seen", &encode::beside(&path))?;
         }
         workdir.publish("segment", &path)?;
+        self.count_written(&path);
         Ok(true)
     }
 }

@@ -21,7 +21,7 @@ use std::{
 use gala_core::{hash::ContentHash, time::FrameRate};
 
 use crate::{
-    cache,
+    cache::{self, CacheSize, InUse},
     cancel::Cancel,
     compose::{Compositor, Studio},
     encode::{self, Encoding},
@@ -51,6 +51,8 @@ struct Inner {
     tools: Tools,
     /// Of this encoder's build: `<cache>/<encoder>/`.
     cache: PathBuf,
+    cache_size: CacheSize,
+    in_use: Arc<InUse>,
     scenes: Scenes,
     painters: Painters,
     films: Films,
@@ -66,7 +68,15 @@ impl Renderer {
         fs::create_dir_all(&cache).map_err(|error| RenderError::io("make", &cache, error))?;
         workdir::sweep(&cache);
         let scenes = Scenes::new(SCENE_BYTES);
-        Ok(Self(Arc::new(Inner { tools, cache, scenes, painters: Painters::default(), films: Films::default() })))
+        Ok(Self(Arc::new(Inner {
+            tools,
+            cache,
+            cache_size: CacheSize::default(),
+            in_use: Arc::default(),
+            scenes,
+            painters: Painters::default(),
+            films: Films::default(),
+        })))
     }
 
     pub fn tools(&self) -> &Tools {
@@ -95,6 +105,21 @@ impl Renderer {
     /// Returns whether a segment is in the cache.
     pub fn has_segment(&self, hash: &ContentHash) -> bool {
         fs::metadata(self.segment_path(hash)).is_ok_and(|facts| facts.is_file() && facts.len() > 0)
+    }
+
+    /// Removes what of the cache was used longest ago, of all builds of the encoder, where it is larger than
+    /// `max_bytes`. Segments that renders of this renderer and its clones count on stay. Returns how many bytes were
+    /// freed. Where too little was written since the last time, nothing is even looked at: call it often.
+    ///
+    /// # Errors
+    /// If the cache cannot be read, or a file not be removed.
+    pub fn trim(&self, max_bytes: u64) -> Result<u64, RenderError> {
+        self.0.cache_size.keep_below(folder_of(&self.0.cache), max_bytes, &self.0.in_use)
+    }
+
+    /// Counts a segment that was written into the cache.
+    pub(crate) fn count_written(&self, segment: &Path) {
+        self.0.cache_size.add(segment);
     }
 
     /// Returns what is seen in a video whose segments are all in the cache.
@@ -146,6 +171,8 @@ impl Renderer {
     fn obtain(&self, encoding: &Encoding<'_>) -> Result<SegmentFile, RenderError> {
         let segment = encoding.segment;
         let path = self.segment_path(&segment.hash);
+        // Held before it is looked for: what was found is not removed before it is joined.
+        let hold = Some(Arc::new(self.0.in_use.hold(&path)));
         let reused = self.has_segment(&segment.hash);
         if reused {
             cache::touch(&path);
@@ -153,8 +180,9 @@ impl Renderer {
             (encoding.progress)(segment.frames);
         } else {
             encoding.run(&path)?;
+            self.count_written(&path);
         }
-        Ok(SegmentFile { path, frames: segment.frames, reused })
+        Ok(SegmentFile { path, frames: segment.frames, reused, hold })
     }
 
     /// Composites a segment and writes its frames, raw 4:2:0 one after the other, instead of encoding them.

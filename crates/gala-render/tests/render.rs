@@ -147,6 +147,21 @@ fn a_damaged_segment_is_named_and_encoded_again_by_the_next_run() {
 }
 
 #[test]
+fn a_cache_is_trimmed_beside_a_render_that_counts_on_it() {
+    let mut bench = Bench::new();
+    let timeline = three_scenes(&mut bench);
+    let plan = bench.plan(&timeline);
+    let cancel = Cancel::new();
+    let segments = bench.renderer.segments(&plan, 2, &cancel, &|_| ()).expect("segments");
+    assert_eq!(bench.renderer.clone().trim(0).expect("trimmed"), 0);
+    let out = bench.path("out.mp4");
+    bench.renderer.join(&segments, plan.fps, None, &out, &cancel).expect("joined");
+    drop(segments);
+    assert!(bench.renderer.trim(0).expect("trimmed") > 0);
+    assert!(!plan.segments.iter().any(|segment| bench.renderer.has_segment(&segment.hash)));
+}
+
+#[test]
 fn a_segment_travels_whole_or_not_at_all() {
     let mut bench = Bench::new();
     let timeline = three_scenes(&mut bench);

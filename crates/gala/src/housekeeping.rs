@@ -1,73 +1,136 @@
-//! What a server does now and then, so that its database and its store do not grow with what nobody asks for any more.
+//! What is done now and then, so that the database, the store and the cache do not grow with what nobody asks for any
+//! more. Nothing that a project shows is ever removed here.
 
 use std::time::Duration;
 
-use gala_db::{Db, DbError, idempotency};
+use gala_db::{Db, retention};
 use gala_jobs::upkeep::{self, CheckOptions, Repair};
+use gala_render::Renderer;
 use gala_storage::{Objects, keys};
 use tokio_util::sync::CancellationToken;
 
-use crate::storage::SAFE_AGE;
+use crate::{installation::Installation, settings::DataArgs, storage::SAFE_AGE};
 
 const EVERY: Duration = Duration::from_secs(3600);
+/// The cache is looked at more often: renders fill it. It is read through only when enough was written.
+const CACHE_EVERY: Duration = Duration::from_secs(10);
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY_MS: i64 = 24 * 3600 * 1000;
 /// A request is not sent again with its key after so long.
-const KEYS_KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
+const KEYS_KEPT_MS: i64 = 30 * DAY_MS;
 
 /// A stored segment serves edits of its video for so long. Each is also a part of a finished video.
 const SEGMENTS_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// Tidies up once an hour until the server ends. What was deleted longer ago than `deleted_kept` is removed for good.
-pub async fn run(db: Db, objects: Objects, deleted_kept: Duration, shutdown: CancellationToken) {
-    tokio::select! {
-        () = tell_consistency(&db, &objects) => {}
-        () = shutdown.cancelled() => return,
-    }
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = shutdown.cancelled() => return,
+/// What is tidied up, and how much is kept.
+pub struct Housekeeping {
+    db: Db,
+    objects: Objects,
+    renderer: Renderer,
+    cache_bytes: u64,
+    history_ms: i64,
+    deleted_kept: Duration,
+}
+
+impl Housekeeping {
+    pub fn of(installation: &Installation, settings: &DataArgs) -> Self {
+        Self {
+            db: installation.db.clone(),
+            objects: installation.objects.clone(),
+            renderer: installation.studio.renderer.clone(),
+            cache_bytes: settings.cache_bytes(),
+            history_ms: i64::from(settings.history_days) * DAY_MS,
+            deleted_kept: DAY * u32::from(settings.deleted_days),
         }
-        match forget_keys(&db).await {
+    }
+
+    /// Tidies up until the server ends.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let hourly = async {
+            self.tell_consistency().await;
+            loop {
+                tokio::time::sleep(EVERY).await;
+                self.tidy_database().await;
+                self.tidy_store().await;
+                self.purge().await;
+            }
+        };
+        let often = async {
+            loop {
+                tokio::time::sleep(CACHE_EVERY).await;
+                self.trim_cache().await;
+            }
+        };
+        tokio::select! {
+            () = hourly => {}
+            () = often => {}
+            () = shutdown.cancelled() => {}
+        }
+    }
+
+    /// Removes old history from the database, and lets it look at what has grown.
+    pub async fn tidy_database(&self) {
+        match retention::remove_old(&self.db, self.history_ms).await {
+            Ok(removed) if removed == retention::Removed::default() => {}
+            Ok(removed) => tracing::info!(
+                jobs = removed.jobs,
+                steps = removed.steps,
+                events = removed.events,
+                "removed the history of old jobs"
+            ),
+            Err(error) => tracing::warn!(%error, "cannot remove the history of old jobs"),
+        }
+        match retention::forget_keys(&self.db, KEYS_KEPT_MS).await {
             Ok(0) => {}
             Ok(keys) => tracing::info!(keys, "forgot idempotency keys"),
             Err(error) => tracing::warn!(%error, "cannot forget old idempotency keys"),
         }
-        match objects.remove_older(keys::SEGMENTS, SEGMENTS_KEPT).await {
+        if let Err(error) = self.db.optimize().await {
+            tracing::warn!(%error, "cannot let the database look at its tables");
+        }
+    }
+
+    async fn tidy_store(&self) {
+        match self.objects.remove_older(keys::SEGMENTS, SEGMENTS_KEPT).await {
             Ok(0) => {}
             Ok(segments) => tracing::info!(segments, "removed old segments"),
             Err(error) => tracing::warn!(%error, "cannot remove old segments"),
         }
-        // It may be stopped at any point: what is left is removed the next time.
-        let purged = tokio::select! {
-            purged = upkeep::purge(&db, &objects, deleted_kept) => purged,
-            () = shutdown.cancelled() => return,
-        };
-        match purged {
+    }
+
+    /// Removes deleted projects whose time has come. It may be stopped at any point: what is left goes the next time.
+    async fn purge(&self) {
+        match upkeep::purge(&self.db, &self.objects, self.deleted_kept).await {
             Ok(0) => {}
             Ok(projects) => tracing::info!(projects, "removed deleted projects"),
             Err(error) => tracing::warn!(%error, "cannot remove deleted projects"),
         }
     }
-}
 
-/// Tells where database and store do not fit together, as after one of them was restored alone. Nothing is removed for it.
-async fn tell_consistency(db: &Db, objects: &Objects) {
-    let options = CheckOptions { repair: Repair::Nothing, safe_age: SAFE_AGE, unfinished_age: SAFE_AGE };
-    match upkeep::check(db, objects, options).await {
-        Ok(report) if report.is_consistent() => tracing::debug!("the store holds what the database lists"),
-        Ok(report) => tracing::warn!(
-            missing = report.missing.len(),
-            damaged = report.damaged.len(),
-            orphans = report.orphans.objects,
-            "the store and the database differ (see: gala storage check)"
-        ),
-        Err(error) => tracing::warn!(%error, "cannot compare the store with the database"),
+    /// Tells where database and store do not fit together, as after one of them was restored alone. Nothing is removed
+    /// for it.
+    async fn tell_consistency(&self) {
+        let options = CheckOptions { repair: Repair::Nothing, safe_age: SAFE_AGE, unfinished_age: SAFE_AGE };
+        match upkeep::check(&self.db, &self.objects, options).await {
+            Ok(report) if report.is_consistent() => tracing::debug!("the store holds what the database lists"),
+            Ok(report) => tracing::warn!(
+                missing = report.missing.len(),
+                damaged = report.damaged.len(),
+                orphans = report.orphans.objects,
+                "the store and the database differ (see: gala storage check)"
+            ),
+            Err(error) => tracing::warn!(%error, "cannot compare the store with the database"),
+        }
     }
-}
 
-async fn forget_keys(db: &Db) -> Result<u64, DbError> {
-    let mut tx = db.begin().await?;
-    let keys = idempotency::forget_older(&mut tx, KEYS_KEPT_MS).await?;
-    tx.commit().await?;
-    Ok(keys)
+    async fn trim_cache(&self) {
+        let (renderer, bytes) = (self.renderer.clone(), self.cache_bytes);
+        match tokio::task::spawn_blocking(move || renderer.trim(bytes)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(freed)) => tracing::info!(freed, "trimmed the cache of segments"),
+            Ok(Err(error)) => tracing::warn!(%error, "cannot trim the cache of segments"),
+            Err(error) => tracing::error!(%error, "trimming the cache of segments ended early"),
+        }
+    }
 }

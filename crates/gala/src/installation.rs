@@ -44,7 +44,7 @@ impl Installation {
         let objects = Objects::open(&folder.objects())?;
         let unfinished = SystemTime::now() - unfinished_age(data.is_shared());
         objects.unfinished(unfinished, true).await?;
-        trim_cache(&folder.segments(), u64::from(data.cache_gb) * 1_000_000_000)?;
+        trim_cache(&folder.segments(), data.cache_bytes())?;
         let tools = Tools::find(&program_folders())?;
         let workers = work.count();
         // The SQLite database lies in the folder that this process holds: nobody else works on it.
@@ -72,6 +72,9 @@ pub async fn open_database(data: &DataArgs, folder: &DataDir) -> anyhow::Result<
     };
     let db = Db::open(&url, OpenOptions::default()).await.context("cannot open the database")?;
     db.migrate().await.context("cannot bring the database to this version")?;
+    if let Err(error) = db.optimize().await {
+        tracing::warn!(%error, "cannot let the database look at its tables");
+    }
     Ok(db)
 }
 

@@ -13,6 +13,7 @@ use gala_jobs::pipeline::{FinishedVideo, GivenFiles, REPORT, TakeInError, take_i
 use crate::{
     export::{self, Exported},
     follow::{Ended, follow},
+    housekeeping::Housekeeping,
     installation::Installation,
     order::{self, Order, of_brief, place},
     progress::Display,
@@ -47,6 +48,7 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
             let finished = finished(&installation, order.project).await?;
             warn(&finished.warnings);
             let exported = export::export(&installation.objects, &finished.files, &args.out)?;
+            Housekeeping::of(&installation, &args.data).tidy_database().await;
             if !args.json {
                 tell(&finished, &exported, before, &args.out)?;
             }

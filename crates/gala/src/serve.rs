@@ -1,6 +1,6 @@
 //! `gala serve`: the HTTP API, and a worker for its jobs, in one process.
 
-use std::{io::Write, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, anyhow};
 use gala_ai::{maker::Planner, planner::OfflinePlanner};
@@ -21,7 +21,9 @@ use gala_jobs::{
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{doctor::space, housekeeping, installation::Installation, settings::ServeArgs, signals::Stop};
+use crate::{
+    doctor::space, housekeeping::Housekeeping, installation::Installation, settings::ServeArgs, signals::Stop,
+};
 
 /// Serves until it is asked to stop; then answers what was asked, hands running jobs back, and ends.
 pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
@@ -49,9 +51,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         tracing::info!("stopping");
         shutdown.cancel();
     };
-    let deleted_kept = Duration::from_secs(u64::from(args.deleted_days) * 24 * 3600);
-    let tidying =
-        housekeeping::run(installation.db.clone(), installation.objects.clone(), deleted_kept, shutdown.clone());
+    let tidying = Housekeeping::of(&installation, &args.data).run(shutdown.clone());
     let (served, (), ()) = tokio::join!(serving, stopping, tidying);
     worker.shutdown().await;
     served.context("the server ended badly")?;

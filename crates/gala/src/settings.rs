@@ -68,9 +68,20 @@ pub struct DataArgs {
     /// How large the cache of finished segments may grow, in gigabytes. What was used longest ago goes first.
     #[arg(long, env = "GALA_CACHE_GB", default_value_t = 20, value_name = "GB")]
     pub cache_gb: u32,
+    /// For how many days the history of jobs that have ended is kept: events, journals, parts of finished videos.
+    /// Projects, what they show and their files stay.
+    #[arg(long, env = "GALA_HISTORY_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650), value_name = "DAYS")]
+    pub history_days: u16,
+    /// For how many days a deleted project can be restored. Then it is removed with its files.
+    #[arg(long, env = "GALA_DELETED_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650), value_name = "DAYS")]
+    pub deleted_days: u16,
 }
 
 impl DataArgs {
+    pub fn cache_bytes(&self) -> u64 {
+        u64::from(self.cache_gb) * 1_000_000_000
+    }
+
     /// Whether other machines may work on the same database and objects.
     pub fn is_shared(&self) -> bool {
         self.database_url.is_some()
@@ -205,9 +216,6 @@ pub struct ServeArgs {
     /// Clients must send it as `Authorization: Bearer …`. At least 16 characters.
     #[arg(long, env = "GALA_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub token: Option<Secret>,
-    /// For how many days a deleted project can be restored. Then it is removed with its files.
-    #[arg(long, env = "GALA_DELETED_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650), value_name = "DAYS")]
-    pub deleted_days: u16,
     #[command(flatten)]
     pub data: DataArgs,
     #[command(flatten)]

@@ -1,6 +1,6 @@
 //! Server-sent events.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::{
     body::{Body, BodyDataStream},
@@ -191,6 +191,54 @@ on_both! {
         api.shutdown.cancel();
         assert_eq!(listener.next().await, None);
     }
+}
+
+/// As many as one server serves.
+const STREAMS: usize = gala_api::MAX_STREAMS;
+
+#[tokio::test]
+async fn as_many_streams_as_a_server_serves_hear_of_what_happens_to_them() {
+    let api = Api::start(crate::support::Engine::Sqlite).await;
+    let mut made = Vec::new();
+    for _ in 0..10 {
+        made.push(create(&api).await);
+    }
+    let path = |place: usize| {
+        let project = made[place % made.len()]["project"]["id"].as_str().expect("an id").to_owned();
+        format!("/api/v1/projects/{project}/events")
+    };
+    let before = resident_bytes();
+    let mut listeners = Vec::with_capacity(STREAMS);
+    for place in 0..STREAMS {
+        let mut listener = Listener::open(&api, &path(place), None).await;
+        assert_eq!(listener.next().await.expect("an event").data["state"], "QUEUED");
+        listeners.push(listener);
+    }
+    let bytes = resident_bytes().saturating_sub(before) / STREAMS as u64;
+    let one_more = request(Method::GET, &path(0)).body(Body::empty()).expect("a request");
+    api.send(one_more).await.problem(503, "too_many_streams");
+
+    let begun = Instant::now();
+    for made in &made {
+        let mut tx = api.db.begin().await.expect("a transaction");
+        let job = job_id(made).parse().expect("an id");
+        queue::cancel(&mut tx, gala_core::id::OwnerId::LOCAL, job).await.expect("cancelled");
+        tx.commit().await.expect("a commit");
+    }
+    let heard = futures::future::join_all(listeners.iter_mut().map(Listener::next)).await;
+    for (place, heard) in heard.into_iter().enumerate() {
+        let data = heard.expect("an event").data;
+        assert_eq!((&data["job_id"], &data["state"]), (&made[place % 10]["job"]["id"], &Value::from("CANCELLED")));
+    }
+    eprintln!("{STREAMS} streams: {bytes} bytes each, all told in {:?}", begun.elapsed());
+    assert!(bytes < 32 << 10, "{bytes} bytes for each stream");
+}
+
+/// The memory of this process that is in use, in bytes.
+fn resident_bytes() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/statm").expect("this is Linux");
+    let pages: u64 = text.split_whitespace().nth(1).and_then(|pages| pages.parse().ok()).expect("a count of pages");
+    pages * 4096
 }
 
 #[tokio::test]

@@ -111,9 +111,11 @@ async fn to_start_again(tx: &mut Tx, id: JobId) -> Result<Vec<JobId>, DbError> {
     let mut found = BTreeSet::from([id]);
     let mut queue = vec![id];
     while let Some(id) = queue.pop() {
-        let statement = sql("SELECT jobs.id FROM jobs WHERE jobs.state IN ('FAILED', 'CANCELLED') AND (\
-                             jobs.id IN (SELECT waits_for FROM job_waits WHERE job = $1) OR (jobs.error_code = $2 AND \
-                             jobs.id IN (SELECT job FROM job_waits WHERE waits_for = $1)))")
+        let statement = sql("SELECT jobs.id FROM job_waits JOIN jobs ON jobs.id = job_waits.waits_for \
+                             WHERE job_waits.job = $1 AND jobs.state IN ('FAILED', 'CANCELLED') UNION \
+                             SELECT jobs.id FROM job_waits JOIN jobs ON jobs.id = job_waits.job \
+                             WHERE job_waits.waits_for = $1 AND jobs.state IN ('FAILED', 'CANCELLED') \
+                             AND jobs.error_code = $2")
         .bind(id.0)
         .bind(DEPENDENCY_FAILED);
         for row in tx.fetch(statement).await? {

@@ -33,8 +33,8 @@ pub use self::{
     lapse::expire_leases,
     queue::{Enqueued, enqueue, enqueue_before},
     read::{
-        JobFilter, QueueDepth, children, depth, get, is_brief_in_work, is_unfinished, list, of_project,
-        of_project_and_kind, outline_of_project,
+        DEPTH_COUNTS_TO, JobFilter, QueueDepth, children, depth, get, is_brief_in_work, is_unfinished, list,
+        of_project, of_project_and_kind, outline_of_project,
     },
     renew::{Renewal, renew},
 };

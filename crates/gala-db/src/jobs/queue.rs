@@ -94,10 +94,12 @@ async fn insert(tx: &mut Tx, job: &NewJob) -> Result<Enqueued, DbError> {
     if tx.run(statement).await? == 1 {
         return Ok(Enqueued { id: job.id, created: true });
     }
-    let existing = sql("SELECT id FROM jobs WHERE owner = $1 AND (id = $2 OR unique_key = $3) ORDER BY id LIMIT 1")
-        .bind(job.owner.0)
-        .bind(job.id.0)
-        .bind(job.unique_key.as_deref());
+    // Each half has its index; one condition for both would read the whole table.
+    let existing = sql("SELECT id FROM jobs WHERE id = $2 AND owner = $1 UNION \
+                        SELECT id FROM jobs WHERE owner = $1 AND unique_key = $3 ORDER BY id LIMIT 1")
+    .bind(job.owner.0)
+    .bind(job.id.0)
+    .bind(job.unique_key.as_deref());
     // Nothing found: the id is another owner's, which a derived or random id never is.
     let row = tx.one(existing).await?.ok_or(DbError::NotFound)?;
     Ok(Enqueued { id: JobId(row.get("id")?), created: false })

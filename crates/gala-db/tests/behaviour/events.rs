@@ -56,7 +56,7 @@ on_both! {
 
     async fn a_feed_misses_nothing_while_many_write(test: TestDb) {
         let project = test.project(OwnerId::LOCAL).await;
-        let mut feed = Feed::open(&test.db, OwnerId::LOCAL, Scope::Project(project.id), 0);
+        let mut feed = Feed::open(&test.db, OwnerId::LOCAL, Scope::Project(project.id), 0).await.expect("a feed");
         let writes = async {
             futures::future::join_all((0..60).map(|_| async {
                 test.enqueue(&[clip().project(project.id), clip()]).await;
@@ -78,7 +78,7 @@ on_both! {
 
     async fn a_feed_carries_progress_of_its_project_only(test: TestDb) {
         let project = test.project(OwnerId::LOCAL).await;
-        let mut feed = Feed::open(&test.db, OwnerId::LOCAL, Scope::Project(project.id), 0);
+        let mut feed = Feed::open(&test.db, OwnerId::LOCAL, Scope::Project(project.id), 0).await.expect("a feed");
         let progress = |project_id| Event {
             seq: 0,
             at_ms: 1,

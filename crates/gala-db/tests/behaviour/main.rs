@@ -1,15 +1,20 @@
 //! What the database and the job queue do, on SQLite and Postgres alike.
 
+mod bulk;
+mod catalogue;
 mod clocks;
 mod deletion;
 mod ending;
 mod events;
 mod failures;
 mod fairness;
+mod feeds;
 mod journal;
 mod leases;
 mod lost;
 mod machines;
+mod migrations;
+mod retention;
 mod rows;
 mod schema;
 mod support;

@@ -4,21 +4,6 @@ use gala_db::{Db, DbError, OpenOptions};
 
 use crate::support::{TestDb, on_both};
 
-async fn execute(test: &TestDb, script: &'static str) -> Result<(), sqlx::Error> {
-    use sqlx::Connection;
-    match &test.url {
-        gala_db::DatabaseUrl::Sqlite(path) => {
-            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(true);
-            let mut connection = sqlx::SqliteConnection::connect_with(&options).await?;
-            sqlx::raw_sql(script).execute(&mut connection).await.map(|_| ())
-        }
-        gala_db::DatabaseUrl::Postgres(url) => {
-            let mut connection = sqlx::PgConnection::connect(url).await?;
-            sqlx::raw_sql(script).execute(&mut connection).await.map(|_| ())
-        }
-    }
-}
-
 on_both! {
     async fn migrating_again_and_at_once_changes_nothing(test: TestDb) {
         let others = futures::future::join_all((0..4).map(|_| Db::open(&test.url, OpenOptions::default()))).await;
@@ -30,7 +15,7 @@ on_both! {
 
     async fn a_database_of_a_newer_version_is_left_alone(test: TestDb) {
         let newer = "INSERT INTO schema_versions (version, checksum, applied_at_ms) VALUES (99, 'x', 0)";
-        execute(&test, newer).await.expect("a newer version");
+        test.execute(newer).await.expect("a newer version");
         let refused = test.db.migrate().await.expect_err("an older program");
         assert_eq!(refused.code(), "database_too_new");
         let text = refused.to_string();
@@ -38,17 +23,17 @@ on_both! {
     }
 
     async fn a_migration_that_was_changed_is_noticed(test: TestDb) {
-        execute(&test, "UPDATE schema_versions SET checksum = 'x' WHERE version = 1").await.expect("changed");
+        test.execute("UPDATE schema_versions SET checksum = 'x' WHERE version = 1").await.expect("changed");
         assert!(matches!(test.db.migrate().await, Err(DbError::ForeignMigration { version: 1 })));
     }
 
     async fn the_schema_refuses_a_running_job_without_a_lease(test: TestDb) {
         test.enqueue(&[crate::support::clip()]).await;
-        let refused = execute(&test, "UPDATE jobs SET state = 'RUNNING'").await.expect_err("refused");
+        let refused = test.execute("UPDATE jobs SET state = 'RUNNING'").await.expect_err("refused");
         assert!(DbError::from(refused).breaks("jobs_running_is_leased"));
-        let refused = execute(&test, "UPDATE jobs SET state = 'DONE'").await.expect_err("refused");
+        let refused = test.execute("UPDATE jobs SET state = 'DONE'").await.expect_err("refused");
         assert!(DbError::from(refused).breaks("jobs_state_known"));
-        let refused = execute(&test, "UPDATE jobs SET state = 'FAILED'").await.expect_err("refused");
+        let refused = test.execute("UPDATE jobs SET state = 'FAILED'").await.expect_err("refused");
         assert!(DbError::from(refused).breaks("jobs_failed_has_reason"));
     }
 }

@@ -59,13 +59,33 @@ impl TestDb {
         Self::sqlite_without(None).await
     }
 
+    /// An SQLite database that goes without one of its guards.
     pub async fn sqlite_without(guard: Option<Guard>) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = DatabaseUrl::sqlite(folder.path().join("gala.db"));
+        let (url, folder) = Self::new_sqlite();
         Self::open(url, Some(folder), guard).await
     }
 
+    /// An SQLite database in which nothing is.
+    pub async fn empty_sqlite() -> Self {
+        let (url, folder) = Self::new_sqlite();
+        Self::without_schema(url, Some(folder), None).await
+    }
+
     pub async fn postgres() -> Self {
+        Self::open(Self::new_postgres().await, None, None).await
+    }
+
+    /// A Postgres database in which nothing is.
+    pub async fn empty_postgres() -> Self {
+        Self::without_schema(Self::new_postgres().await, None, None).await
+    }
+
+    fn new_sqlite() -> (DatabaseUrl, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        (DatabaseUrl::sqlite(folder.path().join("gala.db")), folder)
+    }
+
+    async fn new_postgres() -> DatabaseUrl {
         let server = std::env::var("GALA_TEST_POSTGRES")
             .expect("GALA_TEST_POSTGRES names no Postgres server: run `make test`, which starts one");
         let name = format!("gala_test_{}", uuid::Uuid::now_v7().simple());
@@ -73,14 +93,25 @@ impl TestDb {
         let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
         admin.execute(sqlx::raw_sql(create)).await.expect("the test may create databases");
         let (base, _) = server.rsplit_once('/').expect("a URL with a database name");
-        Self::open(format!("{base}/{name}").parse().expect("a URL"), None, None).await
+        format!("{base}/{name}").parse().expect("a URL")
+    }
+
+    /// Opens the same database once more, as another process does.
+    pub async fn opened_again(&self, options: OpenOptions) -> Db {
+        let options = OpenOptions { clock_offset_ms: self.clock.clone(), ..options };
+        Db::open(&self.url, options).await.expect("the database opens")
     }
 
     async fn open(url: DatabaseUrl, folder: Option<tempfile::TempDir>, without: Option<Guard>) -> Self {
+        let test = Self::without_schema(url, folder, without).await;
+        test.db.migrate().await.expect("the database migrates");
+        test
+    }
+
+    async fn without_schema(url: DatabaseUrl, folder: Option<tempfile::TempDir>, without: Option<Guard>) -> Self {
         let clock = Arc::new(AtomicI64::new(0));
         let options = OpenOptions { clock_offset_ms: clock.clone(), without, ..OpenOptions::default() };
         let db = Db::open(&url, options).await.expect("the database opens");
-        db.migrate().await.expect("the database migrates");
         Self { db, url, clock, _folder: folder }
     }
 
@@ -91,6 +122,22 @@ impl TestDb {
 
     pub fn step_back(&self, time: Duration) {
         self.clock.fetch_sub(time.as_millis() as i64, Ordering::Relaxed);
+    }
+
+    /// Runs statements past the code under test.
+    pub async fn execute(&self, script: &str) -> Result<(), sqlx::Error> {
+        let script = sqlx::raw_sql(sqlx::AssertSqlSafe(script.to_owned()));
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(true);
+                let mut connection = sqlx::SqliteConnection::connect_with(&options).await?;
+                script.execute(&mut connection).await.map(|_| ())
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = sqlx::PgConnection::connect(url).await?;
+                script.execute(&mut connection).await.map(|_| ())
+            }
+        }
     }
 
     pub async fn enqueue(&self, jobs: &[NewJob]) -> Vec<jobs::Enqueued> {

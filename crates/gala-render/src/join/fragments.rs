@@ -273,7 +273,7 @@ mod tests {
         let path = folder.join(name);
         let bytes = [boxed(b"ftyp", b"isom"), boxed(b"moov", head), fragment(delay), boxed(b"mdat", b"data")].concat();
         fs::write(&path, bytes).expect("written");
-        SegmentFile { path, frames: 2, reused: true }
+        SegmentFile { path, frames: 2, reused: true, hold: None }
     }
 
     #[test]

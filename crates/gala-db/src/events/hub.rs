@@ -1,0 +1,192 @@
+//! Who follows which events in this process, and how events reach them.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use gala_core::{
+    event::Event,
+    id::{JobId, OwnerId, ProjectId},
+};
+use tokio::sync::{Notify, mpsc};
+
+use super::{Scope, poller, read};
+use crate::{db::Db, error::DbError};
+
+/// So many events wait for a follower that does not read. One that falls further behind is dropped from the hub and
+/// reads the table itself. It holds what the poller reads at once, so that no batch is too large for who keeps up.
+pub(super) const QUEUE: usize = poller::BATCH as usize;
+
+/// The followers of one process.
+pub(crate) struct Hub {
+    followers: Mutex<Followers>,
+    /// Wakes the poller: something was committed here, or a follower left.
+    pub(super) bell: Notify,
+    /// Held while the poller is started, which reads from the database.
+    starting: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Followers {
+    by_topic: HashMap<Topic, HashMap<u64, Follower>>,
+    next_id: u64,
+    /// The number up to which events were handed out; absent while no poller runs.
+    position: Option<i64>,
+}
+
+struct Follower {
+    owner: OwnerId,
+    queue: mpsc::Sender<Arc<Event>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Topic {
+    Job(JobId),
+    Project(ProjectId),
+    Owner(OwnerId),
+}
+
+impl Topic {
+    fn of(owner: OwnerId, scope: Scope) -> Self {
+        match scope {
+            Scope::Job(id) => Self::Job(id),
+            Scope::Project(id) => Self::Project(id),
+            Scope::Owner => Self::Owner(owner),
+        }
+    }
+}
+
+impl Hub {
+    pub(crate) fn new() -> Self {
+        Self { followers: Mutex::default(), bell: Notify::new(), starting: tokio::sync::Mutex::default() }
+    }
+
+    /// Tells that this process committed an event.
+    pub(crate) fn ring(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Passes on what is not kept. Whoever has much to read is spared it: only the newest progress counts.
+    pub(crate) fn pass_on(&self, event: &Event) {
+        let followers = self.lock();
+        let topics = [Some(Topic::Job(event.job_id)), event.project_id.map(Topic::Project)];
+        let interested = topics.into_iter().flatten().filter_map(|topic| followers.by_topic.get(&topic));
+        let mut shared = None;
+        for follower in interested.flat_map(HashMap::values).filter(|one| one.queue.capacity() > QUEUE / 2) {
+            let event = shared.get_or_insert_with(|| Arc::new(event.clone()));
+            // One that left at this moment misses nothing.
+            let _ = follower.queue.try_send(Arc::clone(event));
+        }
+    }
+
+    /// Hands out events in the order of their numbers. Followers whose queue is full are let go.
+    pub(super) fn hand_out(&self, events: Vec<(OwnerId, Event)>) {
+        let mut followers = self.lock();
+        for (owner, event) in events {
+            let event = Arc::new(event);
+            followers.position = Some(event.seq);
+            let topics =
+                [Some(Topic::Job(event.job_id)), event.project_id.map(Topic::Project), Some(Topic::Owner(owner))];
+            for topic in topics.into_iter().flatten() {
+                followers.hand_to(topic, owner, &event);
+            }
+        }
+    }
+
+    /// Ends the poller unless somebody follows. Returns whether it is to end.
+    pub(super) fn end_if_idle(&self) -> bool {
+        let mut followers = self.lock();
+        if followers.by_topic.is_empty() {
+            followers.position = None;
+        }
+        followers.position.is_none()
+    }
+
+    /// Lets everybody go, who then find out that no poller runs.
+    pub(super) fn end(&self) {
+        let mut followers = self.lock();
+        followers.position = None;
+        followers.by_topic.clear();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Followers> {
+        // What a panic elsewhere left is a list of followers all the same.
+        self.followers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Followers {
+    fn hand_to(&mut self, topic: Topic, owner: OwnerId, event: &Arc<Event>) {
+        let Some(interested) = self.by_topic.get_mut(&topic) else { return };
+        interested.retain(|_, one| one.owner != owner || one.queue.try_send(Arc::clone(event)).is_ok());
+        if interested.is_empty() {
+            self.by_topic.remove(&topic);
+        }
+    }
+}
+
+/// A place among the followers, given up when it is dropped.
+pub(super) struct Subscription {
+    db: Db,
+    topic: Topic,
+    id: u64,
+    /// Events after this number arrive in the queue; those up to it are committed.
+    pub(super) from: i64,
+    /// Ends when the follower was too slow.
+    pub(super) queue: mpsc::Receiver<Arc<Event>>,
+}
+
+impl Subscription {
+    /// Takes a place, and starts the poller for the first one.
+    pub(super) async fn open(db: &Db, owner: OwnerId, scope: Scope) -> Result<Self, DbError> {
+        let topic = Topic::of(owner, scope);
+        if let Some(place) = Self::join(db, owner, topic) {
+            return Ok(place);
+        }
+        let _starting = db.hub().starting.lock().await;
+        // Another one may have started it meanwhile.
+        if let Some(place) = Self::join(db, owner, topic) {
+            return Ok(place);
+        }
+        let newest = read::newest(db).await?;
+        let place = {
+            let mut followers = db.hub().lock();
+            followers.position = Some(newest);
+            Self::place(db, &mut followers, newest, owner, topic)
+        };
+        tokio::spawn(poller::run(db.clone(), newest));
+        Ok(place)
+    }
+
+    /// Takes a place if a poller runs.
+    fn join(db: &Db, owner: OwnerId, topic: Topic) -> Option<Self> {
+        let mut followers = db.hub().lock();
+        let from = followers.position?;
+        Some(Self::place(db, &mut followers, from, owner, topic))
+    }
+
+    fn place(db: &Db, followers: &mut Followers, from: i64, owner: OwnerId, topic: Topic) -> Self {
+        let id = followers.next_id;
+        followers.next_id += 1;
+        let (sender, queue) = mpsc::channel(QUEUE);
+        followers.by_topic.entry(topic).or_default().insert(id, Follower { owner, queue: sender });
+        Self { db: db.clone(), topic, id, from, queue }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let hub = self.db.hub();
+        let mut followers = hub.lock();
+        if let Some(interested) = followers.by_topic.get_mut(&self.topic) {
+            interested.remove(&self.id);
+            if interested.is_empty() {
+                followers.by_topic.remove(&self.topic);
+            }
+        }
+        if followers.by_topic.is_empty() {
+            hub.ring();
+        }
+    }
+}
