@@ -229,8 +229,8 @@ on_both! {
         until(&db, &job, JobState::Succeeded).await;
         assert_eq!(made::get::<u32>(&db, "row", &key).await.expect("a read"), Some(1));
         let (kinds, lease, retry) = ([JobKind::RenderFinal], Duration::from_secs(9), RetryPolicy::default());
-        let worker = &WorkerId::of_this_process("w", None);
-        let request = ClaimRequest { worker, kinds: &kinds, count: 1, holding: &[], lease, policy: &retry };
+        let other = &WorkerId::of_this_process("w", None);
+        let request = ClaimRequest { worker: other, kinds: &kinds, count: 1, holding: &[], lease, policy: &retry };
         let claims = jobs::claim(&db, &request).await.expect("a claim");
         assert_eq!(claims[0].job.parent, Some(job.id));
         assert_eq!(claims[0].trace.as_deref(), Some("request-7"), "children carry the request's id");
