@@ -200,7 +200,6 @@ on_both! {
             assert_ne!(job(&db, one).await.state, JobState::Failed);
         }
         until("nobody is told", || async { workers::waiting(&db).await.expect("a read").len() == 1 }).await;
-        assert_eq!(worker.readiness().troubles()[&JobKind::ProcessClip].error, trouble());
         part.set(true);
         assert!(all_done(&db, &asked).await.iter().all(|job| job.error.is_none()));
         assert!(worker.readiness().troubles().is_empty());
@@ -216,7 +215,7 @@ on_both! {
         let asked = enqueue(&db, JobKind::ProcessClip, 40).await;
         all_done(&db, &asked).await;
         assert_eq!(calls.load(SeqCst), 40);
-        assert!(workers::waiting(&db).await.expect("a read").is_empty(), "one can do them");
+        until("one can do them", || async { workers::waiting(&db).await.expect("a read").is_empty() }).await;
         first.shutdown().await;
         second.shutdown().await;
     }

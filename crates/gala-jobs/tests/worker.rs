@@ -283,47 +283,6 @@ on_both! {
         assert_eq!((job.state, job.output), (JobState::Cancelled, None));
     }
 
-    async fn news_of_a_cancellation_does_not_stop_the_attempt_after_it(db: Db) {
-        let started = Arc::new(AtomicU32::new(0));
-        let count = started.clone();
-        let registry = clips(move |ctx| {
-            let attempt = count.fetch_add(1, SeqCst);
-            Box::pin(async move {
-                if attempt > 0 {
-                    tokio::select! {
-                        () = ctx.cancelled().cancelled() => return Err(Failure::permanent("stopped", "it was told to")),
-                        () = tokio::time::sleep(Duration::from_millis(400)) => return Ok(Done::new(json!("whole"))),
-                    }
-                }
-                ctx.cancelled().cancelled().await;
-                Err(Failure::permanent("stopped", "what is returned after the token fired does not count"))
-            })
-        });
-        let mut heard = db.listen();
-        let worker = Worker::start(db.clone(), registry, options());
-        let job = clip();
-        enqueue(&db, std::slice::from_ref(&job)).await;
-        until(&db, &job, JobState::Running).await;
-        let mut tx = db.begin().await.expect("a transaction");
-        jobs::cancel(&mut tx, OwnerId::LOCAL, job.id).await.expect("cancelled");
-        tx.commit().await.expect("a commit");
-        let cancelled = loop {
-            let event = heard.recv().await.expect("an event");
-            if matches!(event.what, What::State { state: JobState::Cancelled, .. }) {
-                break event;
-            }
-        };
-        let mut tx = db.begin().await.expect("a transaction");
-        jobs::retry(&mut tx, OwnerId::LOCAL, job.id).await.expect("a new start");
-        tx.commit().await.expect("a commit");
-        until(&db, &job, JobState::Running).await;
-        // The news comes late, as to a listener that was behind.
-        db.announce(cancelled);
-        let done = until(&db, &job, JobState::Succeeded).await;
-        assert_eq!((done.attempt, done.output), (2, Some(json!("whole"))));
-        worker.shutdown().await;
-    }
-
     async fn stopping_hands_work_back_without_spending_an_attempt(db: Db) {
         let deaf = clips(|ctx| {
             Box::pin(async move {

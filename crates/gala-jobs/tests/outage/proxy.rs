@@ -61,16 +61,21 @@ async fn carry(client: TcpStream, server: SocketAddr, number: u64, silenced: wat
     let Ok(server) = TcpStream::connect(server).await else { return };
     let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
         (client.into_split(), server.into_split());
-    let mut silenced = silenced;
     tokio::select! {
         _ = copy(&mut from_client, &mut to_server) => {}
         _ = copy(&mut from_server, &mut to_client) => {}
-        _ = silenced.wait_for(|silent| *silent >= number) => {
+        () = silence(silenced, number) => {
             // The client's bytes are taken and lost, as by a router that forgot the connection.
             swallow(&mut from_client).await;
         }
     }
     let _ = to_client.shutdown().await;
+}
+
+/// Waits until connections up to this number carry nothing any more.
+async fn silence(mut silenced: watch::Receiver<u64>, number: u64) {
+    // A proxy that is gone carries nothing either.
+    let _ = silenced.wait_for(|silent| *silent >= number).await;
 }
 
 async fn swallow(from: &mut tcp::OwnedReadHalf) {
