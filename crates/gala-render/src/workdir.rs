@@ -1,12 +1,12 @@
 //! Folders for files that are being written, beside where they will stand: moved there when they are whole.
 
 use std::{
-    fs::{self, File},
+    fs,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use crate::{error::RenderError, join::folder_of};
+use crate::error::RenderError;
 
 const PREFIX: &str = ".gala-part-";
 
@@ -31,13 +31,7 @@ impl Workdir {
 
     /// Makes a finished file durable and moves it to its place, so that it is there whole or not at all.
     pub fn publish(&self, name: &str, to: &Path) -> Result<(), RenderError> {
-        let from = self.file(name);
-        let publish = || {
-            File::open(&from)?.sync_all()?;
-            fs::rename(&from, to)?;
-            File::open(folder_of(to))?.sync_all()
-        };
-        publish().map_err(|error| RenderError::io("keep", to, error))
+        gala_files::publish(&self.file(name), to).map_err(|error| RenderError::io("keep", to, error))
     }
 }
 

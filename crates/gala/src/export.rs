@@ -30,7 +30,7 @@ pub fn check_writable(folder: &Path) -> anyhow::Result<()> {
         bail!("the output folder {} is a file ({remedy})", folder.display());
     }
     let probe = folder.join(format!(".gala-{}", std::process::id()));
-    std::fs::create_dir_all(folder)
+    make_folder(folder)
         .and_then(|()| std::fs::write(&probe, b"probe"))
         .and_then(|()| std::fs::remove_file(&probe))
         .with_context(|| format!("cannot write to the output folder {} ({remedy})", folder.display()))
@@ -70,11 +70,12 @@ fn export_one(
         _ => {}
     }
     let parent = target.parent().context("an output file has a folder")?;
-    std::fs::create_dir_all(parent)?;
+    make_folder(parent)?;
     let staged = parent.join(format!(".gala-{}.part", std::process::id()));
     let copied = std::fs::copy(objects.local_path(&file.key)?, &staged)
-        .and_then(|_| std::fs::File::open(&staged)?.sync_all())
-        .and_then(|()| std::fs::rename(&staged, &target));
+        // The object is private; what is exported of it is the user's, who may show it to others.
+        .and_then(|_| gala_files::give_users_mode(&staged))
+        .and_then(|()| gala_files::publish(&staged, &target));
     if copied.is_err() {
         // The copy failed; whether its remains can be removed changes nothing about that.
         let _ = std::fs::remove_file(&staged);
@@ -82,6 +83,18 @@ fn export_one(
     copied?;
     done.written.push(file.path.clone());
     Ok(())
+}
+
+/// Makes a folder of the user's, and those above it that are missing, readable for whom the user's files are.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        make_folder(above)?;
+    }
+    gala_files::make_folder(folder)?;
+    gala_files::give_users_mode(folder)
 }
 
 /// Moves a file that is not ours to a free name beside it.

@@ -4,7 +4,6 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
 };
 
 use gala_core::hash::ContentHash;
@@ -40,13 +39,12 @@ impl Found {
 #[derive(Debug)]
 pub struct Looked {
     folder: PathBuf,
-    next: AtomicU64,
 }
 
 impl Looked {
     /// Findings below the folder of a cache, which is made when there is something to keep.
     pub fn within(cache: &Path) -> Self {
-        Self { folder: cache.join("looked"), next: AtomicU64::new(0) }
+        Self { folder: cache.join("looked") }
     }
 
     /// Returns what is known of a content: nothing of one that is new.
@@ -57,17 +55,12 @@ impl Looked {
 
     /// Keeps what was found. Where that fails, the next run looks again.
     pub fn keep(&self, content: &ContentHash, found: &Found) {
-        let path = self.path(content);
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let part = path.with_extension(format!("part-{}-{number}", std::process::id()));
         let keep = || -> io::Result<()> {
             fs::create_dir_all(&self.folder)?;
-            fs::write(&part, serde_json::to_vec(found)?)?;
-            fs::rename(&part, &path)
+            gala_files::write_whole(&self.path(content), &serde_json::to_vec(found)?)
         };
         if let Err(error) = keep() {
             tracing::debug!(%error, "what was found of a file is not kept");
-            let _ = fs::remove_file(&part);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -74,16 +74,9 @@ pub fn named(out: &Path, variant: Option<&str>) -> PathBuf {
 
 /// Writes a JSON file, which appears when it is whole.
 pub fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<(), Failed> {
-    let part = path.with_extension("part");
-    let write = || -> io::Result<()> {
-        fs::write(&part, serde_json::to_string_pretty(value)? + "\n")?;
-        fs::rename(&part, path)
-    };
-    write().map_err(|error| {
-        // What is half written is of no use; if it cannot be removed, the error that counts is the first one.
-        let _ = fs::remove_file(&part);
-        unusable("write", path, &error)
-    })
+    let text = serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(io::Error::from);
+    text.and_then(|text| gala_files::write_whole(path, text.as_bytes()))
+        .map_err(|error| unusable("write", path, &error))
 }
 
 #[cfg(test)]
