@@ -180,24 +180,28 @@ impl JobContext {
         F: FnOnce() -> R + Send,
         R: Future<Output = Result<T, Failure>> + Send,
     {
-        self.made_if(kind, input, |_| true, make).await
+        self.made_if(kind, input, |found| async { Some(found) }, make).await
     }
 
-    /// Like [`JobContext::made`], but what was made before counts only while it is `good`: its file is there, for example.
-    pub async fn made_if<I, T, G, F, R>(&self, kind: &str, input: &I, good: G, make: F) -> Result<T, Failure>
+    /// Like [`JobContext::made`], but what was made before counts only where `whole` gives it back: its file is there, for
+    /// example.
+    pub async fn made_if<I, T, G, W, F, R>(&self, kind: &str, input: &I, whole: G, make: F) -> Result<T, Failure>
     where
         I: Serialize + Sync + ?Sized,
         T: Serialize + DeserializeOwned + Send + Sync,
-        G: FnOnce(&T) -> bool + Send,
+        G: FnOnce(T) -> W + Send,
+        W: Future<Output = Option<T>> + Send,
         F: FnOnce() -> R + Send,
         R: Future<Output = Result<T, Failure>> + Send,
     {
         let input = ContentHash::of_json(&input);
         let found: Option<T> = made::get(&self.db, kind, &input).await?;
-        let spoiled = match found {
-            Some(found) if good(&found) => return Ok(found),
-            found => found.is_some(),
-        };
+        let spoiled = found.is_some();
+        if let Some(found) = found
+            && let Some(whole) = whole(found).await
+        {
+            return Ok(whole);
+        }
         let output = make().await?;
         patiently(|| async {
             let mut tx = self.db.begin().await?;

@@ -1,6 +1,9 @@
 //! The only place that spells object keys.
 
-use gala_core::{hash::ContentHash, project::Project};
+use gala_core::{
+    hash::ContentHash,
+    project::{FOLDER_DIGITS, Project},
+};
 
 /// What a project keeps. Keys of takes carry the hash of their content, so that a new take never replaces an
 /// older one.
@@ -27,9 +30,12 @@ impl ProjectObject<'_> {
     }
 }
 
+/// Below this is what users gave.
+const GIVEN: &str = "given";
+
 /// Returns the key of something the user gave, named by its content: the same file is stored once.
 pub fn user_file(content: ContentHash, extension: &str) -> String {
-    format!("given/{content}.{extension}")
+    format!("{GIVEN}/{content}.{extension}")
 }
 
 /// Below this are encoded segments: a cache that all machines of an installation share.
@@ -40,9 +46,27 @@ pub fn segment(encoder: &str, hash: &ContentHash) -> String {
     format!("{SEGMENTS}/{encoder}/{hash}")
 }
 
+/// Below this is the built-in music.
+const MUSIC: &str = "music";
+
 /// Returns the key of the built-in music bed of a mood and version.
 pub fn music_bed(name: &str) -> String {
-    format!("music/{name}.wav")
+    format!("{MUSIC}/{name}.wav")
+}
+
+/// Whether an object belongs to no project alone.
+pub fn is_shared(key: &str) -> bool {
+    key.split_once('/').is_some_and(|(folder, _)| [GIVEN, MUSIC, SEGMENTS].contains(&folder))
+}
+
+/// Returns the digits of a project's id that end the name of the folder that an object is in; `None` where the folder is
+/// not named as a project's is.
+pub fn folder_suffix(key: &str) -> Option<&str> {
+    let (folder, _) = key.split_once('/')?;
+    let (slug, suffix) = folder.rsplit_once('-')?;
+    let is_id = (FOLDER_DIGITS..=32).contains(&suffix.len()) && suffix.len() % 4 == 0;
+    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    (is_id && !slug.is_empty() && suffix.bytes().all(digit)).then_some(suffix)
 }
 
 /// Returns the key under which a project keeps a take that was made elsewhere: the same name in its own folder.
@@ -51,4 +75,29 @@ pub fn adopted(project: &Project, scene: u32, key: &str) -> String {
     // `scene-03-speech-<hash>.wav`: what follows the scene's number stays.
     let rest = name.strip_prefix("scene-").and_then(|rest| rest.split_once('-')).map_or(name, |(_, rest)| rest);
     format!("{}/takes/scene-{scene:02}-{rest}", project.folder())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_tells_its_project_and_no_other_folder_does() {
+        for (key, expected) in [
+            ("tea-89abcdef/final/plan-1.json", Some("89abcdef")),
+            ("お茶の話-456789abcdef/x", Some("456789abcdef")),
+            ("a-b-89abcdef/x", Some("89abcdef")),
+            ("tea-89abcdef", None),
+            ("89abcdef/x", None),
+            ("-89abcdef/x", None),
+            ("tea-89ABCDEF/x", None),
+            ("tea-9abcdef/x", None),
+            ("tea-089abcdef/x", None),
+            ("holiday pictures/x", None),
+        ] {
+            assert_eq!(folder_suffix(key), expected, "{key}");
+        }
+        assert!(is_shared("given/x.png") && is_shared("segments/a/b") && is_shared("music/calm.wav"));
+        assert!(!is_shared("given-89abcdef/x") && !is_shared("given"));
+    }
 }

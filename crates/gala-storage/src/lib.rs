@@ -2,7 +2,12 @@
 //!
 //! A key is a relative path that GALA itself spells (see [`keys`]); nothing a user typed becomes one.
 
+mod errors;
 pub mod keys;
 mod objects;
+mod unfinished;
 
-pub use objects::{Objects, StorageError, Stored};
+pub use self::{
+    errors::StorageError,
+    objects::{Listed, Objects, Stored},
+};

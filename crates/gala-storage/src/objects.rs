@@ -1,7 +1,10 @@
 use std::{
     ops::Range,
     path::{Path as FilePath, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
@@ -17,22 +20,10 @@ use object_store::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// Why an object could not be stored or read. Texts hold the key, never a path of the machine.
-#[derive(Debug, thiserror::Error)]
-pub enum StorageError {
-    #[error("there is no object {key}")]
-    NotFound { key: String },
-    #[error("the disk is full while storing {key}")]
-    Full { key: String },
-    #[error("cannot open the store")]
-    Open(#[source] Box<dyn std::error::Error + Send + Sync>),
-    #[error("cannot use object {key}")]
-    Backend {
-        key: String,
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-}
+use crate::{
+    errors::{self, StorageError, backend, from_io},
+    unfinished,
+};
 
 /// What is known of an object after it was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +31,15 @@ pub struct Stored {
     pub key: String,
     pub size_bytes: u64,
     pub checksum: ContentHash,
+}
+
+/// An object as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub key: String,
+    pub size_bytes: u64,
+    /// When it was stored last, by the clock of the machine that stored it.
+    pub stored_at: SystemTime,
 }
 
 impl From<Stored> for StoredFile {
@@ -53,6 +53,8 @@ impl From<Stored> for StoredFile {
 pub struct Objects {
     root: PathBuf,
     store: Arc<LocalFileSystem>,
+    /// Set for good once the device failed.
+    stopped: Arc<AtomicBool>,
 }
 
 /// Bytes are moved in pieces of this size, so that memory does not grow with the file.
@@ -61,11 +63,28 @@ const CHUNK: usize = 1 << 20;
 impl Objects {
     /// Opens the store below `root` and makes the folder where it is missing.
     pub fn open(root: &FilePath) -> Result<Self, StorageError> {
-        std::fs::create_dir_all(root).map_err(|error| StorageError::Open(error.into()))?;
+        gala_files::make_folder(root).map_err(|error| StorageError::Open(error.into()))?;
         let store = LocalFileSystem::new_with_prefix(root).map_err(|error| StorageError::Open(error.into()))?;
         let root = root.canonicalize().map_err(|error| StorageError::Open(error.into()))?;
         // An object that a row speaks of must survive a power cut.
-        Ok(Self { root, store: Arc::new(store.with_fsync(true)) })
+        Ok(Self { root, store: Arc::new(store.with_fsync(true)), stopped: Arc::default() })
+    }
+
+    /// Checks that objects can still be stored, as far as earlier writes told.
+    ///
+    /// # Errors
+    /// [`StorageError::Stopped`] after the device failed.
+    pub fn check_writable(&self) -> Result<(), StorageError> {
+        if self.stopped.load(Ordering::Relaxed) { Err(StorageError::Stopped) } else { Ok(()) }
+    }
+
+    /// Sorts what went wrong with a write, and stops writing where it was the device.
+    fn write_failed(&self, error: StorageError) -> StorageError {
+        if matches!(&error, StorageError::Backend { source, .. } if errors::is_device_failure(source.as_ref())) {
+            tracing::error!(%error, "the disk failed; nothing is stored any more");
+            self.stopped.store(true, Ordering::Relaxed);
+        }
+        error
     }
 
     /// Returns where the bytes of a key are on this machine, for programs that read files by path.
@@ -75,13 +94,16 @@ impl Objects {
 
     /// Stores bytes under a key, whole or not at all.
     pub async fn put_bytes(&self, key: &str, bytes: impl Into<Bytes>) -> Result<Stored, StorageError> {
+        self.check_writable()?;
         let bytes = bytes.into();
         let (size_bytes, checksum) = (bytes.len() as u64, ContentHash::of(&bytes));
-        self.store.put(&path(key)?, PutPayload::from_bytes(bytes)).await.map_err(|error| backend(key, error))?;
+        let put = self.store.put(&path(key)?, PutPayload::from_bytes(bytes)).await;
+        put.map_err(|error| self.write_failed(backend(key, error)))?;
         Ok(Stored { key: key.to_owned(), size_bytes, checksum })
     }
 
-    /// Copies a file into the store, whole or not at all. The key may depend on the content.
+    /// Copies a file into the store, whole or not at all. The key may depend on the content. An object with this content
+    /// that is there already stays, and counts as stored now.
     pub async fn put_file(
         &self,
         file: &FilePath,
@@ -89,10 +111,34 @@ impl Objects {
     ) -> Result<Stored, StorageError> {
         let (checksum, size_bytes) = hash_file(file).await?;
         let key = key(checksum);
-        if self.size(&key).await? != Some(size_bytes) {
-            self.copy_in(file, &key).await?;
+        if self.holds(&key, size_bytes, checksum).await? {
+            self.touch(&key).await?;
+        } else {
+            self.check_writable()?;
+            self.copy_in(file, &key).await.map_err(|error| self.write_failed(error))?;
         }
         Ok(Stored { key, size_bytes, checksum })
+    }
+
+    /// Returns whether the object of a key has this content. Reads all of an object of that size: a disk can return
+    /// other bytes than it was given.
+    pub async fn holds(&self, key: &str, size_bytes: u64, checksum: ContentHash) -> Result<bool, StorageError> {
+        if self.size(key).await? != Some(size_bytes) {
+            return Ok(false);
+        }
+        match hash_file(&self.local_path(key)?).await {
+            Ok((found, size)) => Ok((found, size) == (checksum, size_bytes)),
+            Err(StorageError::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Notes that an object is stored now, so that a sweep takes it for young.
+    async fn touch(&self, key: &str) -> Result<(), StorageError> {
+        let path = self.local_path(key)?;
+        let touch = move || std::fs::File::open(path)?.set_modified(SystemTime::now());
+        let touched = tokio::task::spawn_blocking(touch).await.unwrap_or_else(|error| Err(error.into()));
+        touched.map_err(|error| from_io(key, error))
     }
 
     async fn copy_in(&self, file: &FilePath, key: &str) -> Result<(), StorageError> {
@@ -124,7 +170,10 @@ impl Objects {
         if from == to {
             return Ok(());
         }
-        self.store.copy(&path(from)?, &path(to)?).await.map_err(|error| backend(from, error))
+        self.check_writable()?;
+        let copied = self.store.copy(&path(from)?, &path(to)?).await;
+        copied.map_err(|error| self.write_failed(backend(from, error)))?;
+        self.touch(to).await
     }
 
     /// Returns the size of an object in bytes, or `None` where there is none.
@@ -160,21 +209,45 @@ impl Objects {
         }
     }
 
+    /// Lists the objects below a prefix, or all of them, in no order. What is being written is not among them.
+    pub fn list(&self, prefix: Option<&str>) -> BoxStream<'static, Result<Listed, StorageError>> {
+        let told = prefix.unwrap_or_default().to_owned();
+        let prefix = match prefix.map(path).transpose() {
+            Ok(prefix) => prefix,
+            Err(error) => return futures::stream::once(async { Err(error) }).boxed(),
+        };
+        let listed = move |meta: Result<object_store::ObjectMeta, Error>| {
+            let meta = meta.map_err(|error| backend(&told, error))?;
+            let stored_at = SystemTime::from(meta.last_modified);
+            Ok(Listed { key: meta.location.into(), size_bytes: meta.size, stored_at })
+        };
+        self.store.list(prefix.as_ref()).map(listed).boxed()
+    }
+
     /// Removes the objects below a prefix that were stored longer ago than `age`. Returns how many.
     ///
     /// For what is a cache: whoever uses it at the same time must bear that it is gone.
     pub async fn remove_older(&self, prefix: &str, age: Duration) -> Result<u64, StorageError> {
         let Some(before) = SystemTime::now().checked_sub(age) else { return Ok(0) };
-        let mut found = self.store.list(Some(&path(prefix)?));
+        let mut found = self.list(Some(prefix));
         let mut removed = 0;
-        while let Some(meta) = found.next().await {
-            let meta = meta.map_err(|error| backend(prefix, error))?;
-            if SystemTime::from(meta.last_modified) < before {
-                self.remove(meta.location.as_ref()).await?;
+        while let Some(object) = found.next().await {
+            let object = object?;
+            if object.stored_at < before {
+                self.remove(&object.key).await?;
                 removed += 1;
             }
         }
         Ok(removed)
+    }
+
+    /// Finds what writes that were never finished left beside objects, if they began before a time. With `remove`, they
+    /// are gone afterwards. Returns how many.
+    pub async fn unfinished(&self, before: SystemTime, remove: bool) -> Result<u64, StorageError> {
+        let root = self.root.clone();
+        let swept = tokio::task::spawn_blocking(move || unfinished::sweep(&root, before, remove)).await;
+        let swept = swept.unwrap_or_else(|error| Err(error.into()));
+        swept.map_err(|error| from_io("objects", error))
     }
 
     /// Streams an object, or the half-open range of it.
@@ -210,39 +283,6 @@ async fn hash_file(file: &FilePath) -> Result<(ContentHash, u64), StorageError> 
 
 fn path(key: &str) -> Result<Path, StorageError> {
     Path::parse(key).map_err(|error| StorageError::Backend { key: key.to_owned(), source: error.into() })
-}
-
-fn backend(key: &str, error: Error) -> StorageError {
-    match error {
-        Error::NotFound { .. } => StorageError::NotFound { key: key.to_owned() },
-        error if is_full(&error) => StorageError::Full { key: key.to_owned() },
-        error => StorageError::Backend { key: key.to_owned(), source: error.into() },
-    }
-}
-
-fn from_io(key: &str, error: std::io::Error) -> StorageError {
-    if is_full(&error) {
-        return StorageError::Full { key: key.to_owned() };
-    }
-    match error.kind() {
-        std::io::ErrorKind::NotFound => StorageError::NotFound { key: key.to_owned() },
-        _ => StorageError::Backend { key: key.to_owned(), source: error.into() },
-    }
-}
-
-/// Looks for "no space" anywhere among the causes: the store wraps the system's error.
-fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
-    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<std::io::Error>()
-            && matches!(io.kind(), StorageFull | QuotaExceeded)
-        {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }
 
 #[cfg(test)]

@@ -51,8 +51,8 @@ impl Studio {
     /// The bed of a mood is the same for every video of an installation.
     async fn bed(&self, ctx: &JobContext, mood: Mood) -> Result<StoredFile, Failure> {
         let input = (gala_ai::music::VERSION, mood);
-        let is_there = |file: &StoredFile| self.has(file);
-        ctx.made_if("music", &input, is_there, || async {
+        let whole = |file: StoredFile| async { self.has_all(&[&file]).await.then_some(file) };
+        ctx.made_if("music", &input, whole, || async {
             let staged = self.staged("wav");
             let path = staged.0.clone();
             let write = move |_: &_| bed(mood).write_wav(&path).map_err(|error| Failure::transient("staging", error));

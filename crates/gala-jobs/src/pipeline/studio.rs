@@ -91,14 +91,22 @@ impl Studio {
     }
 
     pub(super) async fn copy(&self, file: &StoredFile, key: String) -> Result<StoredFile, Failure> {
-        self.objects.copy(&file.key, &key).await.map_err(failure_of_storage)?;
+        self.objects.copy(&file.key, &key).await.map_err(|error| match error {
+            // It was there a moment ago, and went with the project that it was made for: the next attempt makes it anew.
+            StorageError::NotFound { .. } => Failure::transient("missing_object", error),
+            error => failure_of_storage(error),
+        })?;
         Ok(StoredFile { key, ..file.clone() })
     }
 
-    /// Returns whether an object is still there, whole.
-    pub(super) fn has(&self, file: &StoredFile) -> bool {
-        let found = self.objects.local_path(&file.key).ok().and_then(|path| path.metadata().ok());
-        found.is_some_and(|found| found.len() == file.size_bytes)
+    /// Returns whether objects are all still there with their content. One that cannot be read counts as gone.
+    pub(super) async fn has_all(&self, files: &[&StoredFile]) -> bool {
+        for file in files {
+            if !self.objects.holds(&file.key, file.size_bytes, file.checksum).await.unwrap_or(false) {
+                return false;
+            }
+        }
+        true
     }
 
     pub(super) fn local(&self, key: &str) -> Result<PathBuf, Failure> {
@@ -166,7 +174,9 @@ pub(super) fn failure_of_storage(error: StorageError) -> Failure {
     match error {
         StorageError::Full { .. } => Failure::permanent("disk_full", format!("{told} (free some space and run again)")),
         StorageError::NotFound { .. } => Failure::permanent("missing_object", told),
-        StorageError::Open(_) | StorageError::Backend { .. } => Failure::transient("storage", told),
+        StorageError::Open(_) | StorageError::Backend { .. } | StorageError::Stopped => {
+            Failure::transient("storage", told)
+        }
     }
 }
 

@@ -53,10 +53,10 @@ impl Studio {
         T: MadeOfFiles,
         Making: Future<Output = Result<T, Failure>> + Send,
     {
-        let is_whole = |made: &T| made.files().into_iter().all(|file| self.has(file));
         work.ctx
             .step(step, input, || async {
-                let mut made = work.ctx.made_if(step, input, is_whole, make).await?;
+                let whole = |made: T| async { self.has_all(&made.files()).await.then_some(made) };
+                let mut made = work.ctx.made_if(step, input, whole, make).await?;
                 for file in made.files_mut() {
                     *file = self.adopt(file, work).await?;
                 }

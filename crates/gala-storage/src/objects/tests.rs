@@ -70,3 +70,54 @@ async fn a_missing_object_is_told_apart_from_a_fault() {
     assert!(matches!(objects.read("nothing").await, Err(StorageError::NotFound { .. })));
     assert_eq!(objects.size("nothing").await.expect("a size"), None);
 }
+
+#[tokio::test]
+async fn an_object_of_the_same_size_but_other_content_is_replaced() {
+    let (folder, objects) = store();
+    let file = folder.path().join("source");
+    std::fs::write(&file, b"what it is").expect("a file");
+    let stored = objects.put_file(&file, |_| "a/b".to_owned()).await.expect("stored");
+    std::fs::write(objects.local_path("a/b").expect("a key"), b"rotten now").expect("spoiled");
+    assert!(!objects.holds("a/b", stored.size_bytes, stored.checksum).await.expect("read"));
+    assert_eq!(objects.put_file(&file, |_| "a/b".to_owned()).await.expect("stored"), stored);
+    assert_eq!(&objects.read("a/b").await.expect("read")[..], b"what it is");
+    assert!(objects.holds("a/b", stored.size_bytes, stored.checksum).await.expect("read"));
+    assert!(!objects.holds("a/c", stored.size_bytes, stored.checksum).await.expect("none"));
+}
+
+#[tokio::test]
+async fn what_is_stored_again_counts_as_stored_now() {
+    let (folder, objects) = store();
+    let file = folder.path().join("source");
+    std::fs::write(&file, b"content").expect("a file");
+    objects.put_file(&file, |_| "a/b".to_owned()).await.expect("stored");
+    let long_ago = SystemTime::now() - Duration::from_secs(1000);
+    let dated = std::fs::File::open(objects.local_path("a/b").expect("a key"));
+    dated.and_then(|file| file.set_modified(long_ago)).expect("dated");
+    let listed = || async {
+        let listed: Vec<_> = objects.list(None).map(|one| one.expect("listed")).collect().await;
+        assert!(listed.iter().all(|one| one.size_bytes == 7));
+        listed.iter().map(|one| (one.key.clone(), one.stored_at > long_ago)).collect::<Vec<_>>()
+    };
+    assert_eq!(listed().await, [("a/b".to_owned(), false)]);
+    objects.put_file(&file, |_| "a/b".to_owned()).await.expect("stored");
+    assert_eq!(listed().await, [("a/b".to_owned(), true)]);
+}
+
+#[tokio::test]
+async fn what_a_dead_process_was_writing_is_removed_and_nothing_else() {
+    let (_folder, objects) = store();
+    objects.put_bytes("a/b", "content").await.expect("stored");
+    objects.put_bytes("a/c#d", "content").await.expect("stored");
+    let part = objects.local_path("a/b").expect("a key").with_file_name("b#1");
+    std::fs::write(&part, "cont").expect("left");
+    let an_hour = Duration::from_secs(3600);
+    assert_eq!(objects.unfinished(SystemTime::now() - an_hour, true).await.expect("swept"), 0, "it may be under way");
+    assert_eq!(objects.unfinished(SystemTime::now() + an_hour, false).await.expect("found"), 1);
+    assert!(part.exists());
+    assert_eq!(objects.unfinished(SystemTime::now() + an_hour, true).await.expect("swept"), 1);
+    assert!(!part.exists());
+    for key in ["a/b", "a/c#d"] {
+        assert_eq!(&objects.read(key).await.expect("read")[..], b"content");
+    }
+}

@@ -1,0 +1,72 @@
+//! What goes wrong with objects, told apart by what a caller can do about it.
+
+use object_store::Error;
+
+/// Why an object could not be stored or read. Texts hold the key, never a path of the machine.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    #[error("there is no object {key}")]
+    NotFound { key: String },
+    #[error("the disk is full while storing {key}")]
+    Full { key: String },
+    /// The device failed under a write or a sync. What it has of earlier writes is unknown, and another sync would tell
+    /// nothing of them, so nothing is written any more.
+    #[error("the disk failed and nothing is stored any more (check the disk, then start GALA again)")]
+    Stopped,
+    #[error("cannot open the store")]
+    Open(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("cannot use object {key}")]
+    Backend {
+        key: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+pub(crate) fn backend(key: &str, error: Error) -> StorageError {
+    match error {
+        Error::NotFound { .. } => StorageError::NotFound { key: key.to_owned() },
+        error if is_full(&error) => StorageError::Full { key: key.to_owned() },
+        error => StorageError::Backend { key: key.to_owned(), source: error.into() },
+    }
+}
+
+pub(crate) fn from_io(key: &str, error: std::io::Error) -> StorageError {
+    if is_full(&error) {
+        return StorageError::Full { key: key.to_owned() };
+    }
+    match error.kind() {
+        std::io::ErrorKind::NotFound => StorageError::NotFound { key: key.to_owned() },
+        _ => StorageError::Backend { key: key.to_owned(), source: error.into() },
+    }
+}
+
+/// Looks for "no space" anywhere among the causes: the store wraps the system's error.
+fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(io) = error.downcast_ref::<std::io::Error>()
+            && matches!(io.kind(), StorageFull | QuotaExceeded)
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Looks for a failure of the device anywhere among the causes: a write or a sync that the disk did not take.
+pub(crate) fn is_device_failure(error: &(dyn std::error::Error + 'static)) -> bool {
+    /// The numbers of `EIO` and `EROFS`; a file system that fails is often made read-only by the system.
+    const FAILURES: [i32; 2] = [5, 30];
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let code = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::raw_os_error);
+        if code.is_some_and(|code| FAILURES.contains(&code)) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
