@@ -16,6 +16,7 @@ mod routes;
 mod serve;
 mod signing;
 mod state;
+mod storage_error;
 mod stream;
 mod strict_json;
 mod telemetry;

@@ -57,16 +57,18 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
         .build();
     components.security_schemes.insert("token".to_owned(), RefOr::T(SecurityScheme::Http(token)));
     for (path, item) in &mut document.paths.paths {
-        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        for operation in operations.into_iter().flatten() {
-            declare(path, operation);
+        for operation in item.get.iter_mut() {
+            declare(path, operation, &["400", "403", "405", "500", "503"]);
+        }
+        for operation in [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten() {
+            declare(path, operation, &["400", "403", "405", "500", "503", "507"]);
         }
     }
     document
 }
 
 /// Name in the document, status, description.
-const PROBLEMS: [(&str, &str, &str); 11] = [
+const PROBLEMS: [(&str, &str, &str); 12] = [
     ("BadRequest", "400", "The request breaks a rule; `path` names the field."),
     ("Unauthorized", "401", "The token is missing or wrong."),
     ("Forbidden", "403", "The request comes from another site, or a signed link is wrong or has ended."),
@@ -77,6 +79,7 @@ const PROBLEMS: [(&str, &str, &str); 11] = [
     ("UnsupportedMediaType", "415", "The body is of a kind this route does not take."),
     ("KeyReused", "422", "The `Idempotency-Key` was used for another request."),
     ("Internal", "500", "The server failed; its log tells why under the request id."),
+    ("StorageFull", "507", "The server's disk is full: send it again when there is room."),
     ("Unavailable", "503", "The server is overloaded or a part of it is away: try again."),
 ];
 
@@ -87,8 +90,8 @@ fn problem(description: &str) -> Response {
         .build()
 }
 
-fn declare(path: &str, operation: &mut Operation) {
-    let mut statuses = vec!["400", "403", "405", "500", "503"];
+fn declare(path: &str, operation: &mut Operation, always: &[&'static str]) {
+    let mut statuses = always.to_vec();
     if needs_token(path) {
         statuses.push("401");
         operation.security =

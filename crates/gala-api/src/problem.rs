@@ -61,6 +61,13 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, code, detail)
     }
 
+    /// There is no room for what the request brings. It may be sent again when there is.
+    pub fn storage_full() -> Self {
+        let detail = "the server's disk is full; free some space there and send the request again";
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", detail)
+            .header(header::RETRY_AFTER, HeaderValue::from_static("60"))
+    }
+
     /// A failure of the server itself. The client learns that it happened, the log learns why.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let detail = "the server failed; its log tells why under this request id";

@@ -89,9 +89,26 @@ pub struct Project {
     pub workflow: Workflow,
     /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,
+    /// How many of the last digits of the id are in the name of its folder, 8 to 32: as many as tell it from all others.
+    #[serde(skip, default = "usual_folder_digits")]
+    #[schemars(skip)]
+    pub folder_digits: usize,
+}
+
+/// With so many digits a folder is named unless another project has the same: one of some 77,000 then has.
+pub const FOLDER_DIGITS: usize = 8;
+
+fn usual_folder_digits() -> usize {
+    FOLDER_DIGITS
 }
 
 impl Project {
+    /// Returns the last digits of the id, 1 to 32 of them: in a UUIDv7 those are random.
+    pub fn last_digits(&self, count: usize) -> String {
+        let id = self.id.0.simple().to_string();
+        id[id.len().saturating_sub(count)..].to_owned()
+    }
+
     /// Returns the name of the project's folder: `<title>-<short id>`, safe on every file system.
     pub fn folder(&self) -> String {
         let mut slug = String::new();
@@ -106,11 +123,9 @@ impl Project {
                 break;
             }
         }
-        // The last digits of a UUIDv7 are its random ones.
-        let id = self.id.0.simple().to_string();
         let slug = slug.trim_matches('-');
         let slug = if slug.is_empty() { "video" } else { slug };
-        format!("{slug}-{}", &id[id.len() - 8..])
+        format!("{slug}-{}", self.last_digits(self.folder_digits))
     }
 }
 
@@ -156,11 +171,14 @@ mod tests {
             title: title.to_owned(),
             workflow: Workflow::Faceless,
             created_at_ms: 0,
+            folder_digits: FOLDER_DIGITS,
         };
         assert_eq!(project("Tea: a short history!").folder(), "tea-a-short-history-89abcdef");
         assert_eq!(project("../../etc").folder(), "etc-89abcdef");
         assert_eq!(project("💥").folder(), "video-89abcdef");
         assert_eq!(project("お茶の話").folder(), "お茶の話-89abcdef");
+        assert_eq!(Project { folder_digits: 12, ..project("Tea") }.folder(), "tea-456789abcdef");
+        assert_eq!(Project { folder_digits: 32, ..project("Tea") }.folder(), "tea-0123456789ab7def8123456789abcdef");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Stored files and their facts.
+//! Stored files and their facts. Those of deleted projects are seen by nobody.
 
 use gala_core::{
     asset::{Asset, Provider},
@@ -53,7 +53,7 @@ fn bind(statement: crate::sql::Sql, asset: &Asset) -> Result<crate::sql::Sql, Db
 /// Returns one asset of the owner.
 pub async fn get(source: impl Source, owner: OwnerId, id: AssetId) -> Result<Option<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
-                         WHERE projects.owner = $1 AND assets.id = $2")
+                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND assets.id = $2")
     .bind(owner.0)
     .bind(id.0);
     source.all(statement).await?.first().map(from_row).transpose()
@@ -67,7 +67,7 @@ pub async fn get_by_key(
     object_key: &str,
 ) -> Result<Option<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
-                         WHERE projects.owner = $1 AND assets.provider = $2 AND assets.object_key = $3")
+                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND assets.provider = $2 AND assets.object_key = $3")
     .bind(owner.0)
     .bind(to_word("provider", &provider)?)
     .bind(object_key);
@@ -77,7 +77,7 @@ pub async fn get_by_key(
 /// Lists the assets of the owner's project, oldest first.
 pub async fn list(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
-                         WHERE projects.owner = $1 AND projects.id = $2 \
+                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
                          ORDER BY assets.created_at_ms, assets.id")
     .bind(owner.0)
     .bind(project.0);

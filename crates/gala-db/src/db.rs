@@ -225,16 +225,22 @@ pub(crate) const NOW_SQLITE: &str = "SELECT CAST((julianday('now') - 2440587.5) 
 pub(crate) const NOW_POSTGRES: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now_ms";
 
 async fn open_sqlite(path: &std::path::Path, options: &OpenOptions) -> Result<EnginePools, DbError> {
+    let synchronous = match options.without {
+        Some(Guard::SyncedCommit) => SqliteSynchronous::Normal,
+        _ => SqliteSynchronous::Full,
+    };
     let connect = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // What was answered must survive a power cut: every commit reaches the disk.
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(synchronous)
         .foreign_keys(true)
         // Other processes may write to the same file; within this one writers queue before BEGIN.
         .busy_timeout(options.lock_timeout)
-        .pragma("journal_size_limit", "67108864");
+        .pragma("journal_size_limit", "67108864")
+        // A page of a mapped file that the disk cannot read would end the process; a read that fails is an error.
+        .pragma("mmap_size", "0");
     let writer = PoolOptions::<Sqlite>::new()
         .max_connections(1)
         .idle_timeout(None)

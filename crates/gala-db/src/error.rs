@@ -86,6 +86,14 @@ impl DbError {
         matches!(self, Self::Unavailable(_) | Self::Conflict(_))
     }
 
+    /// Whether the database's disk has no room for the write.
+    pub fn is_full(&self) -> bool {
+        let Self::Unavailable(source) = self else { return false };
+        let code = source.as_database_error().and_then(|said| said.code());
+        // SQLITE_FULL, and Postgres' disk_full.
+        matches!(code.as_deref(), Some("13" | "53100"))
+    }
+
     /// Whether a write broke the named rule of the schema.
     pub fn breaks(&self, constraint: &str) -> bool {
         matches!(self, Self::Constraint { name, .. } if name == constraint)
@@ -137,6 +145,7 @@ fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
         "scenes.project_id, scenes.number" => "scenes_number_key",
         "jobs.owner, jobs.unique_key" => "jobs_unique_key",
         "projects.id" => "projects_pkey",
+        "projects.folder_suffix" => "projects_folder_suffix_key",
         "scenes.id" => "scenes_pkey",
         "takes.id" => "takes_pkey",
         "assets.id" => "assets_pkey",

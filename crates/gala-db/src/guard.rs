@@ -17,4 +17,6 @@ pub enum Guard {
     Journal,
     /// A job that keeps killing its workers ends.
     Poison,
+    /// A commit is told once it is on the disk.
+    SyncedCommit,
 }

@@ -5,6 +5,7 @@
 
 pub mod assets;
 mod db;
+pub mod deletion;
 mod error;
 pub mod events;
 mod explain;
@@ -19,6 +20,7 @@ pub mod retention;
 pub mod scenes;
 mod sql;
 pub mod status;
+pub mod stored;
 mod tx;
 mod url;
 

@@ -16,7 +16,7 @@ struct Migration {
 }
 
 /// Never changed once released: a new one is added at the end.
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 6] = [
     Migration {
         version: 1,
         sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
@@ -36,6 +36,16 @@ const MIGRATIONS: [Migration; 4] = [
         version: 7,
         sqlite: include_str!("../migrations/sqlite/0007_retention.sql"),
         postgres: include_str!("../migrations/postgres/0007_retention.sql"),
+    },
+    Migration {
+        version: 13,
+        sqlite: include_str!("../migrations/sqlite/0013_folders.sql"),
+        postgres: include_str!("../migrations/postgres/0013_folders.sql"),
+    },
+    Migration {
+        version: 14,
+        sqlite: include_str!("../migrations/sqlite/0014_deleted_projects.sql"),
+        postgres: include_str!("../migrations/postgres/0014_deleted_projects.sql"),
     },
 ];
 

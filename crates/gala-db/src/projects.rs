@@ -3,7 +3,7 @@
 use gala_core::{
     id::{OwnerId, ProjectId},
     plan::Plan,
-    project::Project,
+    project::{FOLDER_DIGITS, Project},
 };
 use serde_json::Value;
 
@@ -15,30 +15,44 @@ use crate::{
     tx::Tx,
 };
 
-/// Stores a new project with its brief (any JSON document). Its owner is `project.owner`, or the local one.
+/// Stores a new project with its brief (any JSON document). Its owner is `project.owner`, or the local one. Where another
+/// project has the same last digits, its folder is named by more of them: read it again for its folder.
 pub async fn insert(tx: &mut Tx, project: &Project, brief: &Value) -> Result<(), DbError> {
-    let statement = sql("INSERT INTO projects (id, owner, title, workflow, brief, created_at_ms) \
-                         VALUES ($1, $2, $3, $4, $5, $6)")
-    .bind(project.id.0)
-    .bind(project.owner.unwrap_or(OwnerId::LOCAL).0)
-    .bind(project.title.as_str())
-    .bind(to_word("workflow", &project.workflow)?)
-    .bind(to_json("brief", brief)?)
-    .bind(project.created_at_ms);
-    tx.run(statement).await.map(|_| ())
+    let brief = to_json("brief", brief)?;
+    let workflow = to_word("workflow", &project.workflow)?;
+    // With all digits the suffix is the id, so that only a second project of the same id is left without one.
+    for digits in (project.folder_digits..=ID_DIGITS).step_by(4) {
+        let statement = sql("INSERT INTO projects (id, owner, title, workflow, brief, created_at_ms, folder_suffix) \
+                             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (folder_suffix) DO NOTHING")
+        .bind(project.id.0)
+        .bind(project.owner.unwrap_or(OwnerId::LOCAL).0)
+        .bind(project.title.as_str())
+        .bind(workflow.as_str())
+        .bind(brief.as_str())
+        .bind(project.created_at_ms)
+        .bind(project.last_digits(digits));
+        if tx.run(statement).await? == 1 {
+            return Ok(());
+        }
+    }
+    Err(DbError::corrupt("folder suffix", "a project of another id has all digits of this one"))
 }
 
-/// Returns one project of the owner.
+/// A UUID has so many.
+const ID_DIGITS: usize = 32;
+
+/// Returns one project of the owner, unless it is deleted.
 pub async fn get(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Project>, DbError> {
-    let statement = sql("SELECT * FROM projects WHERE id = $1 AND owner = $2").bind(id.0).bind(owner.0);
+    let statement =
+        sql("SELECT * FROM projects WHERE id = $1 AND owner = $2 AND deleted_at_ms IS NULL").bind(id.0).bind(owner.0);
     source.all(statement).await?.first().map(from_row).transpose()
 }
 
-/// Lists the owner's projects, newest first.
+/// Lists the owner's projects that are not deleted, newest first.
 pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Result<Page<Project>, DbError> {
     let (before_ms, before_id) = page.bounds();
     let statement = sql("SELECT * FROM projects WHERE owner = $1 AND (created_at_ms, id) < ($2, $3) \
-                         ORDER BY created_at_ms DESC, id DESC LIMIT $4")
+                         AND deleted_at_ms IS NULL ORDER BY created_at_ms DESC, id DESC LIMIT $4")
     .bind(owner.0)
     .bind(before_ms)
     .bind(before_id)
@@ -49,7 +63,9 @@ pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Re
 
 /// Returns the brief a project was made from.
 pub async fn brief(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Value>, DbError> {
-    let statement = sql("SELECT brief FROM projects WHERE id = $1 AND owner = $2").bind(id.0).bind(owner.0);
+    let statement = sql("SELECT brief FROM projects WHERE id = $1 AND owner = $2 AND deleted_at_ms IS NULL")
+        .bind(id.0)
+        .bind(owner.0);
     source.all(statement).await?.first().map(|row| row.get_json("brief")).transpose()
 }
 
@@ -67,19 +83,22 @@ pub async fn set_title(tx: &mut Tx, id: ProjectId, title: &str) -> Result<(), Db
 
 /// Returns the plan of a project, once there is one.
 pub async fn plan(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Plan>, DbError> {
-    let statement = sql("SELECT plan FROM projects WHERE id = $1 AND owner = $2").bind(id.0).bind(owner.0);
+    let statement = sql("SELECT plan FROM projects WHERE id = $1 AND owner = $2 AND deleted_at_ms IS NULL")
+        .bind(id.0)
+        .bind(owner.0);
     match source.all(statement).await?.first() {
         Some(row) => row.get_json_opt("plan"),
         None => Ok(None),
     }
 }
 
-fn from_row(row: &Row) -> Result<Project, DbError> {
+pub(crate) fn from_row(row: &Row) -> Result<Project, DbError> {
     Ok(Project {
         id: ProjectId(row.get("id")?),
         owner: Some(OwnerId(row.get("owner")?)),
         title: row.get("title")?,
         workflow: row.get_word("workflow")?,
         created_at_ms: row.get("created_at_ms")?,
+        folder_digits: row.get::<Option<String>>("folder_suffix")?.map_or(FOLDER_DIGITS, |suffix| suffix.len()),
     })
 }

@@ -1,4 +1,4 @@
-//! Scenes and their takes.
+//! Scenes and their takes. Those of deleted projects are seen by nobody.
 
 use gala_core::{
     id::{OwnerId, ProjectId, SceneId, TakeId},
@@ -35,7 +35,7 @@ pub async fn upsert(tx: &mut Tx, scene: &Scene) -> Result<SceneId, DbError> {
 /// Lists the scenes of the owner's project by number.
 pub async fn list(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Scene>, DbError> {
     let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.owner = $1 AND scenes.project_id = $2 ORDER BY scenes.number")
+                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 ORDER BY scenes.number")
     .bind(owner.0)
     .bind(project.0);
     source.all(statement).await?.iter().map(scene_from_row).collect()
@@ -44,7 +44,7 @@ pub async fn list(source: impl Source, owner: OwnerId, project: ProjectId) -> Re
 /// Returns one scene of the owner.
 pub async fn get(source: impl Source, owner: OwnerId, id: SceneId) -> Result<Option<Scene>, DbError> {
     let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.owner = $1 AND scenes.id = $2")
+                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2")
     .bind(owner.0)
     .bind(id.0);
     source.all(statement).await?.first().map(scene_from_row).transpose()
@@ -106,7 +106,7 @@ pub async fn choose_take(tx: &mut Tx, scene: SceneId, kind: TakeKind, take: Take
 pub async fn list_takes(source: impl Source, owner: OwnerId, scene: SceneId) -> Result<Vec<Take>, DbError> {
     let statement = sql("SELECT takes.* FROM takes JOIN scenes ON scenes.id = takes.scene_id \
                          JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.owner = $1 AND scenes.id = $2 ORDER BY takes.created_at_ms DESC, takes.id DESC")
+                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2 ORDER BY takes.created_at_ms DESC, takes.id DESC")
     .bind(owner.0)
     .bind(scene.0);
     source.all(statement).await?.iter().map(take_from_row).collect()
@@ -116,7 +116,7 @@ pub async fn list_takes(source: impl Source, owner: OwnerId, scene: SceneId) -> 
 pub async fn list_chosen_takes(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Take>, DbError> {
     let statement = sql("SELECT takes.* FROM takes JOIN scenes ON scenes.id = takes.scene_id \
                          JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.owner = $1 AND projects.id = $2 \
+                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
                          AND takes.id IN (scenes.speech_take, scenes.image_take, scenes.clip_take) \
                          ORDER BY scenes.number, takes.kind")
     .bind(owner.0)

@@ -44,7 +44,7 @@ pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result
     for remake in 0..MAX_REMAKES {
         let placed = place_once(installation, &input, &hash, remake).await?;
         let jobs = of_brief(installation, placed.project).await?;
-        if is_whole(installation, &jobs) {
+        if is_there(installation, placed.project).await? && is_whole(installation, &jobs).await? {
             go_on(installation, &jobs).await?;
             return Ok(placed);
         }
@@ -79,6 +79,7 @@ async fn place_once(
                 title: input.brief.title.clone(),
                 workflow: input.brief.workflow,
                 created_at_ms: tx.now_ms(),
+                folder_digits: gala_core::project::FOLDER_DIGITS,
             };
             projects::insert(&mut tx, &project, &serde_json::to_value(&input.brief)?).await?;
             let job = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, serde_json::to_value(input)?);
@@ -93,15 +94,22 @@ async fn place_once(
     }
 }
 
-/// Whether everything that a finished project lists is still there.
-fn is_whole(installation: &Installation, jobs: &[Job]) -> bool {
+/// Whether nobody has deleted the project.
+async fn is_there(installation: &Installation, project: ProjectId) -> anyhow::Result<bool> {
+    Ok(projects::get(&installation.db, OwnerId::LOCAL, project).await?.is_some())
+}
+
+/// Whether everything that a finished project lists is still there, as it was made.
+async fn is_whole(installation: &Installation, jobs: &[Job]) -> anyhow::Result<bool> {
     let last = jobs.iter().find(|job| job.kind == JobKind::RenderFinal && job.state == JobState::Succeeded);
-    let Some(last) = last else { return true };
-    let Some(finished) = FinishedVideo::of(last) else { return false };
-    finished.files.iter().all(|file| {
-        let path = installation.objects.local_path(&file.key).ok();
-        path.and_then(|path| path.metadata().ok()).is_some_and(|found| found.len() == file.size_bytes)
-    })
+    let Some(last) = last else { return Ok(true) };
+    let Some(finished) = FinishedVideo::of(last) else { return Ok(false) };
+    for file in &finished.files {
+        if !installation.objects.holds(&file.key, file.size_bytes, file.checksum).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Queues again what failed or was cancelled; what waited for it follows.

@@ -1,6 +1,7 @@
 //! The routes, one module per resource. Handlers are named `<verb>_<resource>`: it is their id in OpenAPI.
 
 mod assets;
+mod deletion;
 mod events;
 mod jobs;
 mod projects;
@@ -27,7 +28,8 @@ use crate::{
 pub(crate) fn api() -> OpenApiRouter<ApiState> {
     OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(projects::list_projects, projects::create_project))
-        .routes(routes!(projects::get_project))
+        .routes(routes!(projects::get_project, deletion::delete_project))
+        .routes(routes!(deletion::restore_project))
         .routes(routes!(projects::list_project_scenes))
         .routes(routes!(projects::list_project_assets))
         .routes(routes!(timelines::get_project_timeline))

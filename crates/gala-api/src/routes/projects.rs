@@ -1,13 +1,16 @@
+use std::collections::HashMap;
+
 use axum::{Json, extract::State, http::StatusCode};
 use gala_core::{
     brief::{Brief, MusicChoice},
     id::{OwnerId, ProjectId},
     job::JobKind,
     problem::{Problem, Problems},
-    project::{Project, ProjectJobs, ProjectStatus},
+    project::{FOLDER_DIGITS, Project, ProjectJobs, ProjectStatus},
 };
 use gala_db::{
     Tx, assets,
+    deletion::{self, Deleted},
     jobs::{self, NewJob},
     projects, scenes, status,
 };
@@ -22,7 +25,7 @@ use crate::{
     strict_json,
     wire::{
         AcceptedProject, AssetList, AssetView, CreateProject, CreateProjectFromDocument, CreateProjectFromText, List,
-        ListPage, ProjectPage, ProjectView, SceneList, SceneView,
+        ListProjects, ProjectPage, ProjectView, SceneList, SceneView,
     },
 };
 
@@ -55,6 +58,7 @@ async fn insert(state: &ApiState, tx: &mut Tx, owner: OwnerId, brief: Brief) -> 
         title: brief.title.clone(),
         workflow: brief.workflow,
         created_at_ms: tx.now_ms(),
+        folder_digits: FOLDER_DIGITS,
     };
     projects::insert(tx, &project, &serde_json::to_value(&brief).map_err(ApiError::internal)?).await?;
     let job = NewJob::new(owner, JobKind::GeneratePlan, (state.documents().plan_input)(brief))
@@ -126,25 +130,49 @@ fn refuse_files(brief: &Brief) -> Result<(), Problems> {
     problems.into_result(())
 }
 
-/// Lists projects, newest first.
-#[utoipa::path(get, path = "/api/v1/projects", tag = "projects", params(ListPage),
+/// Lists projects, newest first. Those that were deleted are in a list of their own while they can be restored.
+#[utoipa::path(get, path = "/api/v1/projects", tag = "projects", params(ListProjects),
     responses((status = 200, body = ProjectPage)))]
 pub async fn list_projects(
     State(state): State<ApiState>,
-    Query(query): Query<ListPage>,
+    Query(query): Query<ListProjects>,
 ) -> ApiResult<Json<ProjectPage>> {
-    let list = List { key: state.key(), name: "projects".to_owned() };
+    let is_deleted = query.deleted.unwrap_or_default();
+    let list = List { key: state.key(), name: if is_deleted { "deleted projects" } else { "projects" }.to_owned() };
     let request = list.request(query.limit, query.cursor.as_deref())?;
+    if is_deleted {
+        let page = deletion::list(state.db(), state.owner(), &request).await?;
+        let next_cursor = list.next(&page);
+        let ids: Vec<_> = page.items.iter().map(|deleted| deleted.project.id).collect();
+        let mut statuses = Statuses::of(&state, &ids).await?;
+        let view = |deleted: Deleted| {
+            let status = statuses.take(&deleted.project);
+            ProjectView::deleted(deleted, status)
+        };
+        return Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }));
+    }
     let page = projects::list(state.db(), state.owner(), &request).await?;
     let next_cursor = list.next(&page);
     let ids: Vec<_> = page.items.iter().map(|project| project.id).collect();
-    let mut jobs = status::of_projects(state.db(), state.owner(), &ids).await?;
+    let mut statuses = Statuses::of(&state, &ids).await?;
     let view = |project: Project| {
-        let jobs = jobs.remove(&project.id).unwrap_or_default();
-        let status = ProjectStatus::derive(project.workflow, &jobs);
+        let status = statuses.take(&project);
         ProjectView::new(project, status)
     };
     Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }))
+}
+
+/// How far the projects of a page are.
+struct Statuses(HashMap<ProjectId, ProjectJobs>);
+
+impl Statuses {
+    async fn of(state: &ApiState, projects: &[ProjectId]) -> ApiResult<Self> {
+        Ok(Self(status::of_projects(state.db(), state.owner(), projects).await?))
+    }
+
+    fn take(&mut self, project: &Project) -> ProjectStatus {
+        ProjectStatus::derive(project.workflow, &self.0.remove(&project.id).unwrap_or_default())
+    }
 }
 
 /// Returns one project with its status.
@@ -152,8 +180,7 @@ pub async fn list_projects(
     responses((status = 200, body = ProjectView)))]
 pub async fn get_project(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<ProjectView>> {
     let project = find(&state, id).await?;
-    let jobs = status::of_projects(state.db(), state.owner(), &[project.id]).await?.remove(&project.id);
-    let status = ProjectStatus::derive(project.workflow, &jobs.unwrap_or_default());
+    let status = Statuses::of(&state, &[project.id]).await?.take(&project);
     Ok(Json(ProjectView::new(project, status)))
 }
 

@@ -14,7 +14,7 @@ use gala_core::{
     timeline::{Facts, SourceFacts, Timeline},
 };
 use gala_db::{
-    Tx,
+    Tx, deletion,
     jobs::{self, NewJob},
 };
 use gala_storage::{StorageError, keys::ProjectObject};
@@ -92,6 +92,8 @@ pub async fn render_project(
         tx.rollback().await?;
         return Ok(kept);
     }
+    // It may have been deleted meanwhile.
+    deletion::keep(&mut tx, project.id).await?;
     let answer = enqueue(&state, &mut tx, owner, &project, order).await?;
     key.complete(&mut tx, owner, &answer).await?;
     tx.commit().await?;
@@ -173,7 +175,7 @@ async fn take_in(
     let text = text.map_err(ApiError::internal)?;
     let content = gala_core::hash::ContentHash::of(&text);
     let key = ProjectObject::Output { name: "timeline", extension: "json", content }.key(project);
-    let stored = state.objects().put_bytes(&key, text).await.map_err(ApiError::internal)?;
+    let stored = state.objects().put_bytes(&key, text).await?;
     Ok((stored.into(), sources))
 }
 

@@ -12,9 +12,10 @@ mod timeline;
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
 pub use event::EventView;
 pub use job::{JobPage, JobView, ListJobs};
-pub use page::{List, ListPage};
+pub use page::List;
 pub use project::{
-    AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, ProjectPage, ProjectView,
+    AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, ListProjects, ProjectPage,
+    ProjectView,
 };
 pub use scene::{SceneList, SceneView};
 pub use timeline::RenderTimeline;

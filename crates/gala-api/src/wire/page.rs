@@ -1,25 +1,10 @@
 use gala_db::{Cursor, Page, PageRequest};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::{
     extract,
     problem::{ApiError, ApiResult},
     signing::SigningKey,
 };
-
-/// Which page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListPage {
-    /// How many to return at most.
-    #[param(minimum = 1, maximum = 100, default = 20, nullable = false)]
-    pub limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    #[param(nullable = false)]
-    pub cursor: Option<String>,
-}
 
 /// A list with its filter. Its cursors are sealed with both, so that one of another list is refused.
 pub struct List<'a> {

@@ -1,7 +1,8 @@
 use gala_core::project;
+use gala_db::deletion::Deleted;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::{job::JobView, wire_enum};
@@ -30,11 +31,21 @@ pub struct ProjectView {
     pub status: ProjectStatus,
     #[schema(format = DateTime)]
     pub created_at: String,
+    /// When it was deleted; absent while it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime, nullable = false)]
+    pub deleted_at: Option<String>,
 }
 
 impl ProjectView {
+    /// Shows a project that was deleted.
+    pub fn deleted(deleted: Deleted, status: project::ProjectStatus) -> Self {
+        Self { deleted_at: Some(rfc3339(deleted.deleted_at_ms)), ..Self::new(deleted.project, status) }
+    }
+
     pub fn new(project: project::Project, status: project::ProjectStatus) -> Self {
         Self {
+            deleted_at: None,
             id: project.id.0,
             title: project.title,
             workflow: project.workflow.into(),
@@ -42,6 +53,22 @@ impl ProjectView {
             created_at: rfc3339(project.created_at_ms),
         }
     }
+}
+
+/// Which projects to list, and which page of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListProjects {
+    /// How many to return at most.
+    #[param(minimum = 1, maximum = 100, default = 20, nullable = false)]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[param(nullable = false)]
+    pub cursor: Option<String>,
+    /// Lists those that were deleted and can be restored instead.
+    #[param(default = false, nullable = false)]
+    pub deleted: Option<bool>,
 }
 
 /// A page of projects, newest first.

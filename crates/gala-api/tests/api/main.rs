@@ -1,6 +1,7 @@
 //! The API by what it does, route by route.
 
 mod assets;
+mod deletion;
 mod events;
 mod guard;
 mod hostile;

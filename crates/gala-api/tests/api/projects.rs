@@ -194,6 +194,7 @@ async fn foreign_project(api: &Api) -> String {
         title: "canary".to_owned(),
         workflow: Default::default(),
         created_at_ms: tx.now_ms(),
+        folder_digits: gala_core::project::FOLDER_DIGITS,
     };
     gala_db::projects::insert(&mut tx, &project, &json!({})).await.expect("a project");
     tx.commit().await.expect("a commit");

@@ -12,7 +12,7 @@ use super::{
     queue::{Tell, release},
     read,
 };
-use crate::{error::DbError, sql::sql, tx::Tx};
+use crate::{deletion, error::DbError, sql::sql, tx::Tx};
 
 /// Cancels a job of the owner at once, running or not, all that wait for it, and what it made for itself and waits for. Its worker learns of it when it next
 /// renews or writes, and can write nothing any more: cancel is final. Returns the job as it is now.
@@ -71,8 +71,12 @@ pub async fn cancel_project(tx: &mut Tx, owner: OwnerId, project: ProjectId) -> 
 /// well; jobs that ended because of it wait again. Returns the job as it is now.
 ///
 /// # Errors
-/// [`DbError::NotFound`]; [`DbError::WrongState`] unless the job is FAILED or CANCELLED.
+/// [`DbError::NotFound`], also where its project is deleted; [`DbError::WrongState`] unless the job is FAILED or CANCELLED.
 pub async fn retry(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbError> {
+    // Locked first, as whoever deletes the project does.
+    if let Some(project) = read::get(&mut *tx, owner, id).await?.and_then(|job| job.project_id) {
+        deletion::keep(tx, project).await?;
+    }
     let record = ending::lock(tx, id).await?.filter(|record| record.job.owner == owner).ok_or(DbError::NotFound)?;
     if !matches!(record.job.state, JobState::Failed | JobState::Cancelled) {
         return Err(DbError::WrongState { state: record.job.state });

@@ -27,7 +27,7 @@ pub use self::{
     ending::{DEPENDENCY_FAILED, fail, finish, guard, hand_back, wait},
     journal::{journalled, record_step, step_started},
     queue::{Enqueued, enqueue},
-    read::{DEPTH_COUNTS_TO, JobFilter, QueueDepth, children, depth, get, list, of_project},
+    read::{DEPTH_COUNTS_TO, JobFilter, QueueDepth, children, depth, get, is_unfinished, list, of_project},
 };
 
 /// Names one attempt at a job. A write that carries it is refused once the attempt is over.

@@ -64,6 +64,15 @@ pub async fn of_project(source: impl Source, owner: OwnerId, project: ProjectId)
     source.all(statement).await?.iter().map(from_row).collect()
 }
 
+/// Returns whether the owner's project has a job that has not ended.
+pub async fn is_unfinished(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<bool, DbError> {
+    let statement = sql("SELECT id FROM jobs WHERE owner = $1 AND project_id = $2 \
+                         AND state IN ('BLOCKED', 'QUEUED', 'RUNNING') LIMIT 1")
+    .bind(owner.0)
+    .bind(project.0);
+    Ok(!source.all(statement).await?.is_empty())
+}
+
 /// Returns the jobs that the owner's job spawned, oldest first.
 pub async fn children(source: impl Source, owner: OwnerId, parent: JobId) -> Result<Vec<Job>, DbError> {
     let statement =

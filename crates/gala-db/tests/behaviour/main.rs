@@ -2,6 +2,7 @@
 
 mod bulk;
 mod catalogue;
+mod deletion;
 mod ending;
 mod events;
 mod fairness;

@@ -39,7 +39,7 @@ on_both! {
 }
 
 #[tokio::test]
-async fn an_sqlite_database_survives_a_power_cut_and_checks_its_references() {
+async fn an_sqlite_database_syncs_each_commit_and_checks_its_references() {
     let test = TestDb::sqlite().await;
     let gala_db::DatabaseUrl::Sqlite(path) = &test.url else { unreachable!("it is SQLite") };
     assert!(path.with_extension("db-wal").exists(), "the log is written ahead");

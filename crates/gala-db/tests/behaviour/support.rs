@@ -209,6 +209,7 @@ impl TestDb {
             title: "Tea".to_owned(),
             workflow: Workflow::Faceless,
             created_at_ms: self.db.now_ms().await.expect("the time"),
+            folder_digits: gala_core::project::FOLDER_DIGITS,
         };
         let mut tx = self.db.begin().await.expect("a transaction");
         gala_db::projects::insert(&mut tx, &project, &json!({"script": "Tea.\u{0} \u{1F375}"}))

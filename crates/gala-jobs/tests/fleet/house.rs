@@ -53,6 +53,7 @@ impl House {
             title: "Shapes".to_owned(),
             workflow: Workflow::Faceless,
             created_at_ms: 0,
+            folder_digits: gala_core::project::FOLDER_DIGITS,
         };
         let mut tx = test.db.begin().await.expect("a transaction");
         projects::insert(&mut tx, &project, &json!({})).await.expect("a project");

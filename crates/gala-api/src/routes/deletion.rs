@@ -1,0 +1,45 @@
+use axum::{extract::State, http::StatusCode};
+use gala_core::{id::ProjectId, project::ProjectStatus};
+use gala_db::{deletion, status};
+
+use crate::{
+    extract::Id,
+    idempotency::{Answer, IdempotencyKey, fingerprint},
+    problem::ApiResult,
+    state::ApiState,
+    wire::ProjectView,
+};
+
+/// Deletes a project: it is hidden at once and its unfinished jobs are cancelled. For a while it can be restored, then it
+/// is removed with its files. Deleting it again changes nothing.
+#[utoipa::path(delete, path = "/api/v1/projects/{id}", tag = "projects", params(("id" = Uuid, Path)),
+    responses((status = 204, description = "Deleted, now or before")))]
+pub async fn delete_project(State(state): State<ApiState>, Id(id): Id) -> ApiResult<StatusCode> {
+    let mut tx = state.db().begin().await?;
+    deletion::delete(&mut tx, state.owner(), ProjectId(id)).await?;
+    tx.commit().await?;
+    tracing::info!(project_id = %id, "project deleted");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Brings a deleted project back with its files. Its cancelled jobs can be retried. One that is not deleted stays as it is.
+#[utoipa::path(post, path = "/api/v1/projects/{id}/restore", tag = "projects",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
+    responses((status = 200, description = "The project as it was", body = ProjectView)))]
+pub async fn restore_project(State(state): State<ApiState>, Id(id): Id, key: IdempotencyKey) -> ApiResult<Answer> {
+    let request = fingerprint(&format!("POST /api/v1/projects/{id}/restore"), &[]);
+    let owner = state.owner();
+    let mut tx = state.db().begin().await?;
+    if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
+        tx.rollback().await?;
+        return Ok(kept);
+    }
+    let project = deletion::restore(&mut tx, owner, ProjectId(id)).await?;
+    let jobs = status::of_projects(&mut tx, owner, &[project.id]).await?.remove(&project.id);
+    let status = ProjectStatus::derive(project.workflow, &jobs.unwrap_or_default());
+    let answer = Answer::new(StatusCode::OK, None, ProjectView::new(project, status))?;
+    key.complete(&mut tx, owner, &answer).await?;
+    tx.commit().await?;
+    tracing::info!(project_id = %id, "project restored");
+    Ok(answer)
+}

@@ -1,0 +1,126 @@
+//! Deleting projects: hidden at once, restorable for a while, then removed for good.
+//!
+//! A project goes through `deleted_at_ms` (nobody sees it, nothing works on it, [`restore`] brings it back) and
+//! `purged_at_ms` (its objects and rows are being removed) to no row at all. Each step can be done again.
+
+use gala_core::{
+    id::{OwnerId, ProjectId},
+    project::Project,
+};
+
+use crate::{
+    db::Source,
+    error::DbError,
+    jobs,
+    page::{Cursor, Page, PageRequest},
+    projects::from_row,
+    sql::{by_engine, sql},
+    tx::Tx,
+};
+
+/// A project that somebody deleted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deleted {
+    pub project: Project,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub deleted_at_ms: i64,
+}
+
+/// Deletes a project of the owner: from the commit on nobody sees it, and its unfinished jobs are cancelled. Deleting
+/// twice is no error, and the first time counts.
+///
+/// # Errors
+/// [`DbError::NotFound`] where the owner never had it, or it is removed for good.
+pub async fn delete(tx: &mut Tx, owner: OwnerId, id: ProjectId) -> Result<(), DbError> {
+    let now_ms = tx.now_ms();
+    let statement = sql("UPDATE projects SET deleted_at_ms = COALESCE(deleted_at_ms, $3) \
+                         WHERE id = $1 AND owner = $2 AND purged_at_ms IS NULL");
+    if tx.run(statement.bind(id.0).bind(owner.0).bind(now_ms)).await? == 0 {
+        return Err(DbError::NotFound);
+    }
+    // A job that finishes while it is waited for may leave others behind: they are seen by the next round.
+    while jobs::is_unfinished(&mut *tx, owner, id).await? {
+        jobs::cancel_project(tx, owner, id).await?;
+    }
+    Ok(())
+}
+
+/// Brings a deleted project of the owner back. Its jobs stay cancelled: they can be retried. One that is not deleted
+/// stays as it is.
+///
+/// # Errors
+/// [`DbError::NotFound`] where the owner never had it, or its removal has begun.
+pub async fn restore(tx: &mut Tx, owner: OwnerId, id: ProjectId) -> Result<Project, DbError> {
+    let statement = sql("UPDATE projects SET deleted_at_ms = NULL \
+                         WHERE id = $1 AND owner = $2 AND purged_at_ms IS NULL RETURNING *");
+    let row = tx.one(statement.bind(id.0).bind(owner.0)).await?.ok_or(DbError::NotFound)?;
+    from_row(&row)
+}
+
+/// Checks that a project is there and keeps it from being deleted until the transaction ends. Call it before jobs are
+/// made for it by anyone but its own jobs.
+///
+/// # Errors
+/// [`DbError::NotFound`] where it is deleted or never was.
+pub async fn keep(tx: &mut Tx, id: ProjectId) -> Result<(), DbError> {
+    const TEXT: &str = "SELECT id FROM projects WHERE id = $1 AND deleted_at_ms IS NULL";
+    const LOCKED: &str = "SELECT id FROM projects WHERE id = $1 AND deleted_at_ms IS NULL FOR SHARE";
+    tx.one(by_engine(TEXT, LOCKED).bind(id.0)).await?.map(|_| ()).ok_or(DbError::NotFound)
+}
+
+/// Lists the owner's deleted projects that can be restored, the newest projects first.
+pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Result<Page<Deleted>, DbError> {
+    let (before_ms, before_id) = page.bounds();
+    let statement = sql("SELECT * FROM projects WHERE owner = $1 AND (created_at_ms, id) < ($2, $3) \
+                         AND deleted_at_ms IS NOT NULL AND purged_at_ms IS NULL \
+                         ORDER BY created_at_ms DESC, id DESC LIMIT $4")
+    .bind(owner.0)
+    .bind(before_ms)
+    .bind(before_id)
+    .bind(page.limit() + 1);
+    let rows = source.all(statement).await?;
+    let deleted = rows
+        .iter()
+        .map(|row| Ok(Deleted { project: from_row(row)?, deleted_at_ms: row.get("deleted_at_ms")? }))
+        .collect::<Result<Vec<_>, DbError>>()?;
+    Ok(Page::of(deleted, page.limit(), |one| Cursor { created_at_ms: one.project.created_at_ms, id: one.project.id.0 }))
+}
+
+/// Takes the project that was deleted first, at least `kept_ms` ago, for its removal: it can no longer be restored. One
+/// whose removal was begun and not finished comes up again. `None` where there is none.
+pub async fn begin_purge(tx: &mut Tx, kept_ms: i64) -> Result<Option<Project>, DbError> {
+    let now_ms = tx.now_ms();
+    let statement = sql("UPDATE projects SET purged_at_ms = COALESCE(purged_at_ms, $1) WHERE id = \
+                         (SELECT id FROM projects WHERE deleted_at_ms <= $2 ORDER BY deleted_at_ms, id LIMIT 1) \
+                         RETURNING *")
+    .bind(now_ms)
+    .bind(now_ms.saturating_sub(kept_ms));
+    tx.one(statement).await?.as_ref().map(from_row).transpose()
+}
+
+/// Returns the keys of the objects that are assets of a project, also of a deleted one.
+pub async fn object_keys(source: impl Source, id: ProjectId) -> Result<Vec<String>, DbError> {
+    let statement = sql("SELECT object_key FROM assets WHERE project_id = $1 ORDER BY object_key").bind(id.0);
+    source.all(statement).await?.iter().map(|row| row.get("object_key")).collect()
+}
+
+/// Removes about `limit` rows of a project whose removal has begun; last the project itself. Returns whether nothing is
+/// left. Call it after its objects are gone, again and again, each time in a transaction of its own.
+pub async fn purge_rows(tx: &mut Tx, id: ProjectId, limit: u32) -> Result<bool, DbError> {
+    for part in PARTS {
+        if tx.run(sql(part).bind(id.0).bind(limit)).await? > 0 {
+            return Ok(false);
+        }
+    }
+    let last = sql("DELETE FROM projects WHERE id = $1 AND purged_at_ms IS NOT NULL");
+    tx.run(last.bind(id.0)).await?;
+    Ok(true)
+}
+
+/// What hangs below each of these rows goes with it.
+const PARTS: [&str; 4] = [
+    "DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE project_id = $1 LIMIT $2)",
+    "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE project_id = $1 LIMIT $2)",
+    "DELETE FROM assets WHERE id IN (SELECT id FROM assets WHERE project_id = $1 LIMIT $2)",
+    "DELETE FROM scenes WHERE id IN (SELECT id FROM scenes WHERE project_id = $1 LIMIT $2)",
+];

@@ -1,0 +1,95 @@
+//! What the database knows of stored objects, for comparing it with what is stored. Of all owners.
+
+use std::collections::HashSet;
+
+use gala_core::{
+    asset::StoredFile,
+    id::{AssetId, ProjectId},
+    project::FOLDER_DIGITS,
+};
+
+use uuid::Uuid;
+
+use crate::{
+    db::Source,
+    error::DbError,
+    sql::{composed, sql},
+};
+
+/// What is known of a project by the folder that its objects are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FolderOwner {
+    /// There is no such project.
+    Nobody,
+    /// Each of its jobs has succeeded: whatever they were to leave is an asset.
+    Settled,
+    /// It has jobs that have not succeeded: they may count on objects that are no assets yet.
+    Unsettled,
+}
+
+/// Returns those of the keys that are assets.
+pub async fn assets_of(source: impl Source, keys: &[String]) -> Result<HashSet<String>, DbError> {
+    if keys.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let marks: Vec<String> = (1..=keys.len()).map(|number| format!("${number}")).collect();
+    let text =
+        format!("SELECT object_key FROM assets WHERE provider = 'localfs' AND object_key IN ({})", marks.join(", "));
+    let statement = keys.iter().fold(composed(text.clone(), text), |statement, key| statement.bind(key.as_str()));
+    source.all(statement).await?.iter().map(|row| row.get("object_key")).collect()
+}
+
+/// Returns the projects whose folder's name ends in these digits. Only of projects from before folders were told apart may
+/// there be several.
+pub async fn folder_projects(source: impl Source + Copy, suffix: &str) -> Result<Vec<ProjectId>, DbError> {
+    let statement = sql("SELECT id FROM projects WHERE folder_suffix = $1").bind(suffix);
+    let rows = source.all(statement).await?;
+    let mut ids = rows.iter().map(|row| Ok(ProjectId(row.get("id")?))).collect::<Result<Vec<_>, DbError>>()?;
+    if suffix.len() == FOLDER_DIGITS {
+        for row in source.all(sql("SELECT id FROM projects WHERE folder_suffix IS NULL")).await? {
+            let id: Uuid = row.get("id")?;
+            if id.simple().to_string().ends_with(suffix) {
+                ids.push(ProjectId(id));
+            }
+        }
+    }
+    Ok(ids)
+}
+
+/// Tells whose a folder is, by the digits that end its name.
+pub async fn folder_owner(source: impl Source + Copy, suffix: &str) -> Result<FolderOwner, DbError> {
+    let projects = folder_projects(source, suffix).await?;
+    for id in &projects {
+        let open = sql("SELECT id FROM jobs WHERE project_id = $1 AND state <> 'SUCCEEDED' LIMIT 1").bind(id.0);
+        if !source.all(open).await?.is_empty() {
+            return Ok(FolderOwner::Unsettled);
+        }
+    }
+    Ok(if projects.is_empty() { FolderOwner::Nobody } else { FolderOwner::Settled })
+}
+
+/// Returns up to `limit` assets after one, in the order of their ids, but none of projects that are being removed.
+pub async fn assets_after(
+    source: impl Source,
+    after: AssetId,
+    limit: u32,
+) -> Result<Vec<(AssetId, StoredFile)>, DbError> {
+    let statement = sql("SELECT assets.id, assets.object_key, assets.checksum, assets.size_bytes FROM assets \
+                         JOIN projects ON projects.id = assets.project_id \
+                         WHERE assets.id > $1 AND projects.purged_at_ms IS NULL AND assets.provider = 'localfs' \
+                         AND assets.status = 'READY' ORDER BY assets.id LIMIT $2")
+    .bind(after.0)
+    .bind(limit);
+    let rows = source.all(statement).await?;
+    rows.iter()
+        .map(|row| {
+            let size = row.get::<i64>("size_bytes")?;
+            let file = StoredFile {
+                key: row.get("object_key")?,
+                checksum: row.get_named("checksum")?,
+                size_bytes: u64::try_from(size).map_err(|error| DbError::corrupt("size_bytes", error))?,
+            };
+            Ok((AssetId(row.get("id")?), file))
+        })
+        .collect()
+}
