@@ -6,6 +6,7 @@
 
 mod context;
 pub mod pipeline;
+pub mod upkeep;
 mod worker;
 
 pub use self::{

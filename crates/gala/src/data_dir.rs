@@ -1,4 +1,4 @@
-//! The data folder: one process at a time, never one of a newer version.
+//! The data folder: one process at a time, never one of a newer version, and nobody else's to read.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -40,17 +40,27 @@ impl DataDir {
     /// Opens the folder, makes it where it is missing, and holds it for this process alone.
     pub fn open(root: &Path) -> Result<Self, DataDirError> {
         let unusable = |source| DataDirError::Unusable { path: root.to_owned(), source };
-        std::fs::create_dir_all(root).map_err(unusable)?;
+        gala_files::make_folder(root).map_err(unusable)?;
         let root = root.canonicalize().map_err(unusable)?;
+        let is_ours = is_ours(&root).map_err(unusable)?;
         let lock = hold(&root)?;
         check_version(&root)?;
+        keep_to_its_user(&root, is_ours);
         let folder = Self { root, _lock: lock };
         // Whatever a process that died left there is half-written by definition.
         std::fs::remove_dir_all(folder.staging()).or_else(ignore_missing).map_err(unusable)?;
         for path in [folder.objects(), folder.segments(), folder.staging()] {
-            std::fs::create_dir_all(path).map_err(unusable)?;
+            gala_files::make_folder(&path).map_err(unusable)?;
         }
         Ok(folder)
+    }
+
+    /// Returns whether others of this machine may look into the folder or change it.
+    ///
+    /// # Errors
+    /// If the folder cannot be looked at.
+    pub fn is_open_to_others(&self) -> std::io::Result<bool> {
+        gala_files::is_open_to_others(&self.root)
     }
 
     pub fn database_path(&self) -> PathBuf {
@@ -95,18 +105,35 @@ fn hold(root: &Path) -> Result<File, DataDirError> {
     Ok(lock)
 }
 
+/// Whether a folder was made for GALA alone: only such a one may be closed to others.
+fn is_ours(root: &Path) -> std::io::Result<bool> {
+    Ok(root.join(VERSION_FILE).exists() || std::fs::read_dir(root)?.next().is_none())
+}
+
+/// Closes a folder that is GALA's alone to others. One that holds other things too is its user's to close, who is told.
+fn keep_to_its_user(root: &Path, is_ours: bool) {
+    let closed = if is_ours { gala_files::make_private(root) } else { Ok(()) };
+    if let Err(error) = closed {
+        tracing::warn!(folder = %root.display(), %error, "cannot close the data folder to others");
+    } else if !is_ours && gala_files::is_open_to_others(root).unwrap_or(true) {
+        let folder = root.display();
+        tracing::warn!(%folder, "others may look into the data folder (close it with: chmod 700 {folder})");
+    }
+}
+
+const VERSION_FILE: &str = "VERSION";
+
+/// A power cut may have left the file empty where an older version had just made it: then it is written again.
 fn check_version(root: &Path) -> Result<(), DataDirError> {
     let unusable = |source| DataDirError::Unusable { path: root.to_owned(), source };
-    let path = root.join("VERSION");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => match text.trim().parse::<u32>() {
-            Ok(found) if found <= VERSION => Ok(()),
-            _ => Err(DataDirError::TooNew { path: root.to_owned(), found: text.trim().chars().take(20).collect() }),
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            std::fs::write(&path, format!("{VERSION}\n")).map_err(unusable)
-        }
-        Err(source) => Err(unusable(source)),
+    let path = root.join(VERSION_FILE);
+    let Some(bytes) = gala_files::read_whole(&path).map_err(unusable)? else {
+        return gala_files::write_whole(&path, format!("{VERSION}\n").as_bytes()).map_err(unusable);
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    match text.trim().parse::<u32>() {
+        Ok(found) if found <= VERSION => Ok(()),
+        _ => Err(DataDirError::TooNew { path: root.to_owned(), found: text.trim().chars().take(20).collect() }),
     }
 }
 
@@ -135,6 +162,33 @@ mod tests {
         let refused = DataDir::open(folder.path()).expect_err("newer");
         assert!(matches!(refused, DataDirError::TooNew { .. }), "{refused}");
         assert!(!folder.path().join("objects").exists());
+    }
+
+    #[test]
+    fn an_empty_version_is_written_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let version = folder.path().join("VERSION");
+        drop(DataDir::open(folder.path()).expect("free"));
+        std::fs::write(&version, "").expect("emptied, as by a power cut");
+        drop(DataDir::open(folder.path()).expect("usable"));
+        assert_eq!(std::fs::read_to_string(&version).expect("read"), format!("{VERSION}\n"));
+    }
+
+    #[test]
+    fn a_folder_of_galas_own_is_closed_to_others_and_a_shared_one_is_left() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let (own, shared) = (folder.path().join("own"), folder.path().join("shared"));
+        for path in [&own, &shared] {
+            std::fs::create_dir(path).expect("a folder");
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("open to all");
+        }
+        std::fs::write(shared.join("letters.txt"), "not GALA's").expect("written");
+        assert!(!DataDir::open(&own).expect("usable").is_open_to_others().expect("looked at"));
+        assert!(DataDir::open(&shared).expect("usable").is_open_to_others().expect("looked at"));
+        // A version before this one made it open to others.
+        std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o755)).expect("open to all");
+        assert!(!DataDir::open(&own).expect("usable").is_open_to_others().expect("looked at"));
     }
 
     #[test]

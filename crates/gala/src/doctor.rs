@@ -105,11 +105,17 @@ async fn data(args: &DoctorArgs) -> Vec<Check> {
         Ok(_) => Ok("opens and is of this version".to_owned()),
         Err(error) => Err((format!("{error:#}"), String::new())),
     };
-    vec![
-        check("data folder", Ok(folder.root().display().to_string())),
-        check("database", database),
-        space(folder.root()),
-    ]
+    vec![check("data folder", closed(&folder)), check("database", database), space(folder.root())]
+}
+
+/// Whether the folder is its user's alone. One that holds nothing but GALA's files was just made so.
+fn closed(folder: &DataDir) -> Result<String, (String, String)> {
+    let path = folder.root().display();
+    match folder.is_open_to_others() {
+        Ok(false) => Ok(path.to_string()),
+        Ok(true) => Err((format!("others of this machine may look into {path}"), format!("chmod 700 {path}"))),
+        Err(error) => Err((format!("{path} cannot be looked at: {error}"), String::new())),
+    }
 }
 
 /// Whether there is room for a video.

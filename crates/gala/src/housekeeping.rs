@@ -4,16 +4,18 @@
 use std::time::Duration;
 
 use gala_db::{Db, retention};
+use gala_jobs::upkeep::{self, CheckOptions, Repair};
 use gala_render::Renderer;
 use gala_storage::{Objects, keys};
 use tokio_util::sync::CancellationToken;
 
-use crate::{installation::Installation, settings::DataArgs};
+use crate::{installation::Installation, settings::DataArgs, storage::SAFE_AGE};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// The cache is looked at more often: renders fill it. It is read through only when enough was written.
 const CACHE_EVERY: Duration = Duration::from_secs(10);
 
+const DAY: Duration = Duration::from_secs(24 * 3600);
 const DAY_MS: i64 = 24 * 3600 * 1000;
 /// A request is not sent again with its key after so long.
 const KEYS_KEPT_MS: i64 = 30 * DAY_MS;
@@ -28,6 +30,7 @@ pub struct Housekeeping {
     renderer: Renderer,
     cache_bytes: u64,
     history_ms: i64,
+    deleted_kept: Duration,
 }
 
 impl Housekeeping {
@@ -38,16 +41,19 @@ impl Housekeeping {
             renderer: installation.studio.renderer.clone(),
             cache_bytes: settings.cache_bytes(),
             history_ms: i64::from(settings.history_days) * DAY_MS,
+            deleted_kept: DAY * u32::from(settings.deleted_days),
         }
     }
 
     /// Tidies up until the server ends.
     pub async fn run(self, shutdown: CancellationToken) {
         let hourly = async {
+            self.tell_consistency().await;
             loop {
                 tokio::time::sleep(EVERY).await;
                 self.tidy_database().await;
                 self.tidy_store().await;
+                self.purge().await;
             }
         };
         let often = async {
@@ -90,6 +96,31 @@ impl Housekeeping {
             Ok(0) => {}
             Ok(segments) => tracing::info!(segments, "removed old segments"),
             Err(error) => tracing::warn!(%error, "cannot remove old segments"),
+        }
+    }
+
+    /// Removes deleted projects whose time has come. It may be stopped at any point: what is left goes the next time.
+    async fn purge(&self) {
+        match upkeep::purge(&self.db, &self.objects, self.deleted_kept).await {
+            Ok(0) => {}
+            Ok(projects) => tracing::info!(projects, "removed deleted projects"),
+            Err(error) => tracing::warn!(%error, "cannot remove deleted projects"),
+        }
+    }
+
+    /// Tells where database and store do not fit together, as after one of them was restored alone. Nothing is removed
+    /// for it.
+    async fn tell_consistency(&self) {
+        let options = CheckOptions { repair: Repair::Nothing, safe_age: SAFE_AGE, unfinished_age: SAFE_AGE };
+        match upkeep::check(&self.db, &self.objects, options).await {
+            Ok(report) if report.is_consistent() => tracing::debug!("the store holds what the database lists"),
+            Ok(report) => tracing::warn!(
+                missing = report.missing.len(),
+                damaged = report.damaged.len(),
+                orphans = report.orphans.objects,
+                "the store and the database differ (see: gala storage check)"
+            ),
+            Err(error) => tracing::warn!(%error, "cannot compare the store with the database"),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Everything that makes and serves videos, put together in one place.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakSpeaker};
 use gala_db::{DatabaseUrl, Db, OpenOptions, jobs};
 use gala_jobs::{
@@ -15,6 +15,7 @@ use gala_storage::Objects;
 use crate::{
     data_dir::DataDir,
     settings::{DataArgs, WorkArgs, program_folders},
+    storage::unfinished_age,
 };
 
 /// An open data folder with its database, its store and the makers.
@@ -34,13 +35,15 @@ impl Installation {
         let folder = DataDir::open(&data.data)?;
         let db = open_database(data, &folder).await?;
         let objects = Objects::open(&folder.objects())?;
+        let unfinished = SystemTime::now() - unfinished_age(data.is_shared());
+        objects.unfinished(unfinished, true).await?;
         trim_cache(&folder.segments(), data.cache_bytes())?;
         let tools = Tools::find(&program_folders())?;
         let workers = work.count();
         // The SQLite database lies in the folder that this process holds: nobody else works on it.
-        let others = data.database_url.is_some();
+        let others = data.is_shared();
         let studio = Arc::new(studio(&folder, &objects, &tools, workers, others)?);
-        if data.database_url.is_none() {
+        if !data.is_shared() {
             take_over(&db).await?;
         }
         Ok(Self { db, objects, tools, studio, data: folder, workers })
@@ -57,7 +60,7 @@ impl Installation {
 /// Opens and migrates the database that the settings name.
 pub async fn open_database(data: &DataArgs, folder: &DataDir) -> anyhow::Result<Db> {
     let url = match &data.database_url {
-        Some(url) => url.expose().parse::<DatabaseUrl>().context("cannot use GALA_DATABASE_URL")?,
+        Some(url) => shared(url.expose().parse::<DatabaseUrl>().context("cannot use GALA_DATABASE_URL")?)?,
         None => DatabaseUrl::sqlite(folder.database_path()),
     };
     let db = Db::open(&url, OpenOptions::default()).await.context("cannot open the database")?;
@@ -66,6 +69,18 @@ pub async fn open_database(data: &DataArgs, folder: &DataDir) -> anyhow::Result<
         tracing::warn!(%error, "cannot let the database look at its tables");
     }
     Ok(db)
+}
+
+/// An SQLite file is worked on by one process at a time, which the lock of the data folder sees to: only for the file in
+/// that folder.
+fn shared(url: DatabaseUrl) -> anyhow::Result<DatabaseUrl> {
+    match url {
+        DatabaseUrl::Postgres(_) => Ok(url),
+        DatabaseUrl::Sqlite(_) => bail!(
+            "GALA_DATABASE_URL names an SQLite file, and two servers could work on it at once (leave it out and choose the \
+             folder of gala.db with --data, or name a PostgreSQL database)"
+        ),
+    }
 }
 
 /// The database lies in the data folder, which is ours alone: whoever had a lease is dead, and nothing waits for

@@ -15,6 +15,7 @@ mod schema;
 mod serve;
 mod settings;
 mod signals;
+mod storage;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,9 @@ fn main() -> ExitCode {
     gala_render::memory::give_back_large_blocks();
     let cli = Cli::parse();
     let is_server = matches!(cli.command, Command::Serve(_));
+    if cli.command.uses_data_folder() {
+        gala_files::keep_private();
+    }
     log_to_stderr(is_server);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -47,6 +51,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::serve(args).await,
         Command::Doctor(args) => doctor::doctor(&args).await,
         Command::Migrate(args) => migrate(&args).await,
+        Command::Storage(command) => storage::storage(&command).await,
         Command::Openapi => print(&serde_json::to_string_pretty(&gala_api::openapi())?),
         Command::Schema { document } => print(&schema::schema(document)),
     }

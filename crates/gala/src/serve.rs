@@ -1,6 +1,6 @@
 //! `gala serve`: the HTTP API, and a worker for its jobs, in one process.
 
-use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
+use std::{io::Write, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
 use gala_api::{
@@ -91,6 +91,7 @@ fn secret(path: &Path) -> anyhow::Result<[u8; 32]> {
 fn checks(installation: &Installation) -> Vec<ReadyCheck> {
     let (database, queue) = (installation.db.clone(), installation.db.clone());
     let folder = installation.data.root().to_owned();
+    let objects = installation.objects.clone();
     let tested = Arc::new(SelfTest { tools: installation.tools.clone(), checks: OnceCell::new() });
     let sandbox = Arc::clone(&tested);
     vec![
@@ -111,6 +112,10 @@ fn checks(installation: &Installation) -> Vec<ReadyCheck> {
                     _ => Err("too little free space".to_owned()),
                 }
             }
+        }),
+        ReadyCheck::new("storage", move || {
+            let objects = objects.clone();
+            async move { objects.check_writable().map_err(|error| error.to_string()) }
         }),
         ReadyCheck::new("ffmpeg", move || {
             let tested = Arc::clone(&tested);

@@ -30,6 +30,9 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Bring the database to this version.
     Migrate(DataArgs),
+    /// Look after what is stored.
+    #[command(subcommand)]
+    Storage(StorageCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the JSON Schema of a document.
@@ -37,6 +40,13 @@ pub enum Command {
         #[arg(value_enum)]
         document: Document,
     },
+}
+
+impl Command {
+    /// Whether the command makes files in the data folder, which are nobody else's to read.
+    pub fn uses_data_folder(&self) -> bool {
+        matches!(self, Self::Make(_) | Self::Serve(_) | Self::Doctor(_) | Self::Migrate(_) | Self::Storage(_))
+    }
 }
 
 /// The documents people write or read.
@@ -62,11 +72,21 @@ pub struct DataArgs {
     /// Projects, what they show and their files stay.
     #[arg(long, env = "GALA_HISTORY_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650), value_name = "DAYS")]
     pub history_days: u16,
+    /// For how many days a deleted project can be restored. Then it is removed with its files.
+    #[arg(long, env = "GALA_DELETED_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650), value_name = "DAYS")]
+    pub deleted_days: u16,
 }
 
 impl DataArgs {
     pub fn cache_bytes(&self) -> u64 {
         u64::from(self.cache_gb) * 1_000_000_000
+    }
+}
+
+impl DataArgs {
+    /// Whether other machines may work on the same database and objects.
+    pub fn is_shared(&self) -> bool {
+        self.database_url.is_some()
     }
 }
 
@@ -202,6 +222,24 @@ pub struct ServeArgs {
     pub data: DataArgs,
     #[command(flatten)]
     pub work: WorkArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum StorageCommand {
+    /// Compare every stored object with the database, and tell what is nobody's and what is missing.
+    Check(StorageCheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct StorageCheckArgs {
+    /// Remove what is nobody's and older than a day, and writes that were never finished.
+    #[arg(long)]
+    pub repair: bool,
+    /// Remove it also where that is most of what is stored.
+    #[arg(long, requires = "repair")]
+    pub force: bool,
+    #[command(flatten)]
+    pub data: DataArgs,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! The program as people run it: real processes, real files, real pictures and sound.
 
 mod bad_input;
+mod data_folder;
 mod film;
 mod hostile_documents;
 mod hostile_media;

@@ -3,19 +3,23 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use super::house::{BRIEF, House};
 
-struct Server {
-    child: Child,
+pub struct Server {
+    pub child: Child,
     address: String,
 }
 
 impl Server {
-    fn start(house: &House) -> Self {
-        let mut command = house.command(&["serve", "--listen", "127.0.0.1:0"]);
+    pub fn start(house: &House) -> Self {
+        Self::of(house.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Starts a command that becomes the server.
+    pub fn of(mut command: Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).stdin(Stdio::null()).spawn().expect("gala starts");
         let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
         let address = loop {
@@ -43,7 +47,7 @@ impl Server {
         panic!("the project was not completed in a minute");
     }
 
-    fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+    pub fn ask(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let length = body.len();
         write!(

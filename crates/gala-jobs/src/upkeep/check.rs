@@ -1,0 +1,201 @@
+//! Comparing the store with the database.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, SystemTime},
+};
+
+use futures::StreamExt;
+use gala_core::{asset::StoredFile, id::AssetId};
+use gala_db::{
+    Db,
+    stored::{self, FolderOwner},
+};
+use gala_storage::{Listed, Objects, keys};
+
+use super::UpkeepError;
+
+/// Objects and rows are compared in groups of so many.
+const GROUP: usize = 500;
+
+/// How a check is made.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckOptions {
+    pub repair: Repair,
+    /// What was stored less than this ago is never removed: a job that still runs may count on it.
+    pub safe_age: Duration,
+    /// Unfinished writes that began less than this ago may still be under way.
+    pub unfinished_age: Duration,
+}
+
+/// What a check may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repair {
+    Nothing,
+    /// Orphans and unfinished writes are removed, unless most of the store would go.
+    Remove,
+    /// The same, however much of the store goes.
+    RemoveAll,
+}
+
+/// How many objects, and how many bytes they have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub objects: u64,
+    pub bytes: u64,
+}
+
+impl Tally {
+    fn add(&mut self, object: &Listed) {
+        self.objects += 1;
+        self.bytes += object.size_bytes;
+    }
+}
+
+/// What a check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StorageReport {
+    /// Objects that are assets of projects.
+    pub assets: Tally,
+    /// What users gave, the built-in music, and the cache of segments: no project's alone.
+    pub shared: Tally,
+    /// Objects that are no assets, of projects with jobs that have not succeeded: these may count on them.
+    pub in_work: Tally,
+    /// Objects that are nobody's, and the part of them that is too young to be removed.
+    pub orphans: Tally,
+    pub young_orphans: Tally,
+    /// Names that GALA does not give. They are left alone.
+    pub foreign: Tally,
+    pub unfinished: u64,
+    /// Keys of assets whose object is gone, or has another size.
+    pub missing: Vec<String>,
+    pub damaged: Vec<String>,
+    /// Whether the orphans that are old enough and the unfinished writes were removed.
+    pub repaired: bool,
+}
+
+impl StorageReport {
+    /// Whether every asset has its object, and every object somebody.
+    pub fn is_consistent(&self) -> bool {
+        self.missing.is_empty() && self.damaged.is_empty() && self.orphans.objects == 0
+    }
+}
+
+/// Compares every object with the database and every asset with the store.
+///
+/// An orphan is an object in the folder of a project that the database does not know, or one that is no asset of a project
+/// whose jobs have all succeeded. Assets whose object is missing are told and stay: the object may come back.
+///
+/// # Errors
+/// [`UpkeepError::OtherDatabase`] where most of the store would be removed; otherwise if the database or the store is away.
+pub async fn check(db: &Db, objects: &Objects, options: CheckOptions) -> Result<StorageReport, UpkeepError> {
+    let now = SystemTime::now();
+    let mut sorted = Sorted { safe_before: ago(now, options.safe_age), ..Sorted::default() };
+    let mut groups = objects.list(None).chunks(GROUP);
+    while let Some(group) = groups.next().await {
+        let group: Vec<Listed> = group.into_iter().collect::<Result<_, _>>()?;
+        sorted.sort(db, group).await?;
+    }
+    let mut report = sorted.report;
+    let remove = options.repair != Repair::Nothing;
+    if remove {
+        let in_folders = report.assets.objects + report.in_work.objects + report.orphans.objects;
+        if options.repair == Repair::Remove && sorted.unknown * 2 > in_folders {
+            return Err(UpkeepError::OtherDatabase { unknown: sorted.unknown, objects: in_folders });
+        }
+        for key in &sorted.removable {
+            objects.remove(key).await?;
+        }
+    }
+    report.unfinished = objects.unfinished(ago(now, options.unfinished_age), remove).await?;
+    report.repaired = remove;
+    compare_assets(db, objects, &mut report).await?;
+    Ok(report)
+}
+
+fn ago(now: SystemTime, age: Duration) -> SystemTime {
+    now.checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+/// The objects, sorted by whose they are.
+struct Sorted {
+    report: StorageReport,
+    safe_before: SystemTime,
+    removable: Vec<String>,
+    /// Orphans of projects that the database does not know.
+    unknown: u64,
+    owners: HashMap<String, FolderOwner>,
+}
+
+impl Default for Sorted {
+    fn default() -> Self {
+        Self {
+            report: StorageReport::default(),
+            safe_before: SystemTime::UNIX_EPOCH,
+            removable: Vec::new(),
+            unknown: 0,
+            owners: HashMap::new(),
+        }
+    }
+}
+
+impl Sorted {
+    async fn sort(&mut self, db: &Db, group: Vec<Listed>) -> Result<(), UpkeepError> {
+        let all: Vec<String> = group.iter().map(|object| object.key.clone()).collect();
+        let assets = stored::assets_of(db, &all).await?;
+        for object in group {
+            if assets.contains(&object.key) {
+                self.report.assets.add(&object);
+            } else if keys::is_shared(&object.key) {
+                self.report.shared.add(&object);
+            } else {
+                self.sort_unlisted(db, object).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn sort_unlisted(&mut self, db: &Db, object: Listed) -> Result<(), UpkeepError> {
+        let Some(suffix) = keys::folder_suffix(&object.key) else {
+            self.report.foreign.add(&object);
+            return Ok(());
+        };
+        let owner = match self.owners.get(suffix) {
+            Some(owner) => *owner,
+            None => {
+                let owner = stored::folder_owner(db, suffix).await?;
+                self.owners.insert(suffix.to_owned(), owner);
+                owner
+            }
+        };
+        if owner == FolderOwner::Unsettled {
+            self.report.in_work.add(&object);
+            return Ok(());
+        }
+        self.report.orphans.add(&object);
+        self.unknown += u64::from(owner == FolderOwner::Nobody);
+        if object.stored_at < self.safe_before {
+            self.removable.push(object.key);
+        } else {
+            self.report.young_orphans.add(&object);
+        }
+        Ok(())
+    }
+}
+
+async fn compare_assets(db: &Db, objects: &Objects, report: &mut StorageReport) -> Result<(), UpkeepError> {
+    // The nil id comes before all others.
+    let mut after = AssetId(Default::default());
+    loop {
+        let assets = stored::assets_after(db, after, GROUP as u32).await?;
+        let Some((last, _)) = assets.last() else { return Ok(()) };
+        after = *last;
+        for (_, StoredFile { key, size_bytes, .. }) in assets {
+            match objects.size(&key).await? {
+                None => report.missing.push(key),
+                Some(found) if found != size_bytes => report.damaged.push(key),
+                Some(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Removing what was deleted and what is nobody's, and nothing else, on either engine.
+
+#[path = "common/mod.rs"]
+mod common;
+
+use std::{
+    process::{Command, Stdio},
+    time::{Duration, SystemTime},
+};
+
+use common::{Engine, TestDb};
+use gala_core::{
+    asset::AssetKind,
+    hash::ContentHash,
+    id::{OwnerId, ProjectId},
+    job::JobKind,
+    project::{FOLDER_DIGITS, Project},
+};
+use gala_db::{
+    DatabaseUrl, Db, OpenOptions, assets, deletion,
+    jobs::{self, NewJob},
+    projects,
+};
+use gala_jobs::upkeep::{CheckOptions, Repair, StorageReport, Tally, UpkeepError, check, purge};
+use gala_storage::{Objects, keys};
+use serde_json::json;
+
+const OWNER: OwnerId = OwnerId::LOCAL;
+const A_DAY: Duration = Duration::from_secs(86_400);
+
+struct House {
+    test: TestDb,
+    objects: Objects,
+}
+
+impl House {
+    async fn new(engine: Engine) -> Self {
+        let test = TestDb::new(engine).await;
+        let objects = Objects::open(&test.folder.path().join("objects")).expect("a store");
+        Self { test, objects }
+    }
+
+    async fn project(&self) -> Project {
+        let mut tx = self.test.db.begin().await.expect("a transaction");
+        let project = Project {
+            id: ProjectId::new(),
+            owner: Some(OWNER),
+            title: "Tea".to_owned(),
+            workflow: Default::default(),
+            created_at_ms: tx.now_ms(),
+            folder_digits: FOLDER_DIGITS,
+        };
+        projects::insert(&mut tx, &project, &json!({})).await.expect("a project");
+        tx.commit().await.expect("a commit");
+        project
+    }
+
+    async fn enqueue(&self, project: &Project) {
+        let mut tx = self.test.db.begin().await.expect("a transaction");
+        let job = NewJob::new(OWNER, JobKind::GeneratePlan, json!({})).project(project.id);
+        jobs::enqueue(&mut tx, &[job]).await.expect("a job");
+        tx.commit().await.expect("a commit");
+    }
+
+    /// Stores an object of a project, and makes it an asset.
+    async fn asset(&self, project: &Project, name: &str) -> String {
+        let key = format!("{}/{name}", project.folder());
+        let stored = self.objects.put_bytes(&key, name.to_owned()).await.expect("stored");
+        let mut tx = self.test.db.begin().await.expect("a transaction");
+        let asset = gala_core::asset::StoredFile::from(stored).asset(project.id, AssetKind::Audio, "audio/wav", 0);
+        assets::insert(&mut tx, &asset).await.expect("an asset");
+        tx.commit().await.expect("a commit");
+        key
+    }
+
+    /// Stores an object that is no asset.
+    async fn object(&self, key: &str, age: Duration) -> String {
+        self.objects.put_bytes(key, "x").await.expect("stored");
+        let file = std::fs::File::open(self.objects.local_path(key).expect("a key")).expect("a file");
+        file.set_modified(SystemTime::now() - age).expect("dated");
+        key.to_owned()
+    }
+
+    async fn delete(&self, project: &Project) {
+        let mut tx = self.test.db.begin().await.expect("a transaction");
+        deletion::delete(&mut tx, OWNER, project.id).await.expect("deleted");
+        tx.commit().await.expect("a commit");
+    }
+
+    async fn is_there(&self, key: &str) -> bool {
+        self.objects.size(key).await.expect("a size").is_some()
+    }
+
+    async fn check(&self, repair: Repair) -> Result<StorageReport, UpkeepError> {
+        let options = CheckOptions { repair, safe_age: A_DAY, unfinished_age: A_DAY };
+        check(&self.test.db, &self.objects, options).await
+    }
+}
+
+/// Writes one test per engine from one body.
+macro_rules! on_both {
+    ($(async fn $name:ident($house:ident) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            async fn check_it($house: House) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                check_it(House::new(Engine::Sqlite).await).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                check_it(House::new(Engine::Postgres).await).await;
+            }
+        }
+    )+};
+}
+
+on_both! {
+    async fn a_deleted_project_goes_with_its_objects_when_its_time_has_come(house) {
+        let (deleted, kept) = (house.project().await, house.project().await);
+        let gone = house.asset(&deleted, "takes/a.wav").await;
+        let left_behind = house.object(&format!("{}/final/render.json", deleted.folder()), A_DAY).await;
+        let other = house.asset(&kept, "takes/a.wav").await;
+        let given = house.object(&keys::user_file(ContentHash::of(b"x"), "png"), 60 * A_DAY).await;
+        house.enqueue(&deleted).await;
+        house.delete(&deleted).await;
+        assert_eq!(purge(&house.test.db, &house.objects, A_DAY).await.expect("swept"), 0, "it can still be restored");
+        assert!(house.is_there(&gone).await && house.is_there(&left_behind).await);
+
+        assert_eq!(purge(&house.test.db, &house.objects, Duration::ZERO).await.expect("swept"), 1);
+        assert!(!house.is_there(&gone).await && !house.is_there(&left_behind).await);
+        assert!(house.is_there(&other).await && house.is_there(&given).await);
+        assert_eq!(assets::list(&house.test.db, OWNER, kept.id).await.expect("assets").len(), 1);
+        assert!(jobs::of_project(&house.test.db, OWNER, deleted.id).await.expect("jobs").is_empty());
+        assert_eq!(purge(&house.test.db, &house.objects, Duration::ZERO).await.expect("swept"), 0);
+    }
+
+    async fn a_removal_that_is_killed_again_and_again_ends_as_one_that_was_not(house) {
+        let kept = house.project().await;
+        let other = house.asset(&kept, "takes/a.wav").await;
+        for _ in 0..24 {
+            let project = house.project().await;
+            house.enqueue(&project).await;
+            for number in 0..5 {
+                house.asset(&project, &format!("takes/{number}.wav")).await;
+            }
+            house.object(&format!("{}/final/render.json", project.folder()), A_DAY).await;
+            house.delete(&project).await;
+        }
+        let mut killed = 0;
+        for after_ms in [3, 6, 10, 15, 25, 40] {
+            killed += u32::from(sweep_and_kill(&house, Duration::from_millis(after_ms)));
+        }
+        assert!(killed >= 2, "the kills came too late to mean anything");
+        purge(&house.test.db, &house.objects, Duration::ZERO).await.expect("swept");
+        let report = house.check(Repair::Nothing).await.expect("checked");
+        let one = Tally { objects: 1, bytes: 11 };
+        assert_eq!(report, StorageReport { assets: one, ..StorageReport::default() });
+        assert!(report.is_consistent());
+        assert!(house.is_there(&other).await);
+    }
+
+    async fn a_check_tells_what_is_nobodys_and_removes_it_only_when_asked(house) {
+        let (settled, at_work) = (house.project().await, house.project().await);
+        house.enqueue(&at_work).await;
+        let whole = house.asset(&settled, "takes/a.wav").await;
+        let lost = house.asset(&settled, "takes/lost.wav").await;
+        house.objects.remove(&lost).await.expect("lost");
+        let damaged = house.asset(&settled, "takes/damaged.wav").await;
+        house.object(&damaged, A_DAY).await;
+        let given = house.object("given/0123.png", 400 * A_DAY).await;
+        let foreign = house.object("holiday pictures/beach.jpg", 400 * A_DAY).await;
+        let counted_on = house.object(&format!("{}/takes/speech.wav", at_work.folder()), 400 * A_DAY).await;
+        let leftover = house.object(&format!("{}/final/render.json", settled.folder()), 2 * A_DAY).await;
+        let unknown = house.object("tea-0123abcd/final/final.mp4", 2 * A_DAY).await;
+        let young = house.object("tea-0123abcd/final/plan.json", A_DAY / 2).await;
+        let part = house.objects.local_path(&whole).expect("a key").with_file_name("b.wav#1");
+        std::fs::write(&part, "half").expect("left");
+        let before = SystemTime::now() - 2 * A_DAY;
+        std::fs::File::open(&part).and_then(|file| file.set_modified(before)).expect("dated");
+
+        let found = house.check(Repair::Nothing).await.expect("checked");
+        let tally = |objects, bytes| Tally { objects, bytes };
+        let expected = StorageReport {
+            assets: tally(2, 12),
+            shared: tally(1, 1),
+            in_work: tally(1, 1),
+            orphans: tally(3, 3),
+            young_orphans: tally(1, 1),
+            foreign: tally(1, 1),
+            unfinished: 1,
+            missing: vec![lost.clone()],
+            damaged: vec![damaged.clone()],
+            repaired: false,
+        };
+        assert_eq!(found, expected);
+        assert!(!found.is_consistent());
+        assert!(part.exists() && house.is_there(&unknown).await && house.is_there(&leftover).await);
+
+        let repaired = house.check(Repair::Remove).await.expect("repaired");
+        assert_eq!(repaired, StorageReport { repaired: true, ..expected });
+        assert!(!part.exists() && !house.is_there(&unknown).await && !house.is_there(&leftover).await);
+        for key in [&whole, &damaged, &given, &foreign, &counted_on, &young] {
+            assert!(house.is_there(key).await, "{key}");
+        }
+        assert_eq!(assets::list(&house.test.db, OWNER, settled.id).await.expect("assets").len(), 3, "no row was removed");
+        assert_eq!(house.check(Repair::Remove).await.expect("again").orphans, tally(1, 1));
+    }
+
+    async fn a_store_beside_another_database_is_left_alone_unless_that_is_meant(house) {
+        let project = house.project().await;
+        house.asset(&project, "takes/a.wav").await;
+        let mut unknown = Vec::new();
+        for number in 0..3 {
+            unknown.push(house.object(&format!("tea-0123abc{number}/final/final.mp4"), 2 * A_DAY).await);
+        }
+        let refused = house.check(Repair::Remove).await.expect_err("refused");
+        assert!(matches!(refused, UpkeepError::OtherDatabase { unknown: 3, objects: 4 }), "{refused}");
+        for key in &unknown {
+            assert!(house.is_there(key).await, "{key}");
+        }
+        house.check(Repair::RemoveAll).await.expect("meant");
+        for key in &unknown {
+            assert!(!house.is_there(key).await, "{key}");
+        }
+    }
+}
+
+/// Names the variable that turns the test program into a process that sweeps: its database and its store.
+const CHILD: &str = "GALA_UPKEEP_TEST_CHILD";
+
+/// Not a test: the body of the child. Without orders it does nothing.
+#[tokio::test]
+async fn a_child_sweeps_until_it_is_killed() {
+    let Ok(orders) = std::env::var(CHILD) else { return };
+    let (url, root): (String, std::path::PathBuf) = serde_json::from_str(&orders).expect("orders are JSON");
+    let url: DatabaseUrl = url.parse().expect("a URL");
+    let db = Db::open(&url, OpenOptions::default()).await.expect("the database opens");
+    let objects = Objects::open(&root).expect("a store");
+    println!("sweeping");
+    purge(&db, &objects, Duration::ZERO).await.expect("swept");
+}
+
+/// Starts a sweep and kills it so long after it began. Returns whether that was before its end.
+fn sweep_and_kill(house: &House, after: Duration) -> bool {
+    use std::io::{BufRead, BufReader};
+    let url = match &house.test.url {
+        DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+        DatabaseUrl::Postgres(url) => url.clone(),
+    };
+    let orders = json!([url, house.test.folder.path().join("objects")]).to_string();
+    let mut child = Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", "a_child_sweeps_until_it_is_killed", "--nocapture"])
+        .env(CHILD, orders)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the child starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("its words")).lines();
+    lines.find(|line| line.as_ref().is_ok_and(|line| line.contains("sweeping"))).expect("it sweeps").expect("a line");
+    std::thread::sleep(after);
+    let killed = child.try_wait().expect("a child").is_none();
+    // It may have ended by itself.
+    let _ = child.kill();
+    child.wait().expect("ended");
+    killed
+}
