@@ -51,8 +51,8 @@ fn the_data_are_their_users_alone_and_the_video_is_not_whatever_the_mask() {
     for (mask, out_mode) in [("000", 0o666), ("022", 0o644)] {
         let house = House::with_brief(BRIEF);
         let script = format!("umask {mask}; exec '{}' make brief.md -o out/tea", env!("CARGO_BIN_EXE_gala"));
-        let made =
-            Command::new("sh").args(["-c", &script]).current_dir(house.path("")).env("GALA_DATA", house.path("data"));
+        let mut made = Command::new("sh");
+        made.args(["-c", &script]).current_dir(house.path("")).env("GALA_DATA", house.path("data"));
         let output = made.output().expect("sh is installed");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let mut looked_at = 0;

@@ -143,7 +143,7 @@ fn sigterm_ends_it_in_order() {
     let house = House::with_brief(BRIEF);
     let mut server = Server::start(&house);
     let pid = server.child.id().to_string();
-    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("kill is installed").success());
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill is installed").success());
     let status = server.child.wait().expect("ended");
     assert!(status.success(), "{status}");
 }
