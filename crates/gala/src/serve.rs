@@ -1,6 +1,6 @@
 //! `gala serve`: the HTTP API, and a worker for its jobs, in one process.
 
-use std::{io::Write, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, anyhow};
 use gala_api::{

@@ -81,9 +81,7 @@ impl DataArgs {
     pub fn cache_bytes(&self) -> u64 {
         u64::from(self.cache_gb) * 1_000_000_000
     }
-}
 
-impl DataArgs {
     /// Whether other machines may work on the same database and objects.
     pub fn is_shared(&self) -> bool {
         self.database_url.is_some()
