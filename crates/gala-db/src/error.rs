@@ -92,10 +92,7 @@ impl DbError {
 
     /// Whether the database's disk has no room for the write.
     pub fn is_full(&self) -> bool {
-        let Self::Unavailable(source) = self else { return false };
-        let code = source.as_database_error().and_then(|said| said.code());
-        // SQLITE_FULL, and Postgres' disk_full.
-        matches!(code.as_deref(), Some("13" | "53100"))
+        matches!(self, Self::Full(_))
     }
 
     /// Whether a write broke the named rule of the schema.

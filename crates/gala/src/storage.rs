@@ -53,7 +53,7 @@ fn print(report: &StorageReport, mut out: impl Write) -> std::io::Result<()> {
         objects: report.orphans.objects - report.young_orphans.objects,
         bytes: report.orphans.bytes - report.young_orphans.bytes,
     };
-    writeln!(out, "{:<34} {:>10} {:>14}", "what is stored", "objects", "bytes")?;
+    writeln!(out, "{:<40} {:>10} {:>14}", "what is stored", "objects", "bytes")?;
     for (what, tally, note) in [
         ("assets of projects", report.assets, ""),
         ("given files, music, segments", report.shared, ""),
@@ -62,13 +62,13 @@ fn print(report: &StorageReport, mut out: impl Write) -> std::io::Result<()> {
         ("nobody's, younger", report.young_orphans, "kept"),
         ("not GALA's", report.foreign, "kept"),
     ] {
-        writeln!(out, "{:<34} {:>10} {:>14}  {note}", what, tally.objects, tally.bytes)?;
+        writeln!(out, "{:<40} {:>10} {:>14}  {note}", what, tally.objects, tally.bytes)?;
     }
     let unfinished = report.unfinished;
     let note = if unfinished == 0 { "" } else { removed };
-    writeln!(out, "{:<34} {unfinished:>10} {:>14}  {note}", "writes that were never finished", "")?;
+    writeln!(out, "{:<40} {unfinished:>10} {:>14}  {note}", "writes that were never finished", "")?;
     for (what, keys) in [("missing", &report.missing), ("of another size", &report.damaged)] {
-        writeln!(out, "{:<34} {:>10}", format!("assets whose object is {what}"), keys.len())?;
+        writeln!(out, "{:<40} {:>10}", format!("assets whose object is {what}"), keys.len())?;
         for key in keys.iter().take(KEYS_SHOWN) {
             writeln!(out, "    {key}")?;
         }
