@@ -5,6 +5,8 @@
 //! of a fresh process, because they may read what they never wrote (ffprobe 5.1 does): this library has a heap of its
 //! own, and wipes the stack.
 
+mod title;
+
 use std::{
     env,
     ffi::{CStr, CString, c_char, c_int, c_void},
@@ -61,13 +63,18 @@ extern "C" fn main(argc: c_int, argv: *mut *mut c_char, environment: *mut *mut c
     if option.to_bytes() != VERSION_OPTION.as_bytes() {
         return program(argc, argv, environment);
     }
+    let name = (*name).to_owned();
+    let mut title = title::Title::find(argc, argv, environment);
+    clear_environment();
+    title.set(&[name.clone(), c"(waits for what GALA asks)".to_owned()]);
     let Ok(Some(asked)) = gala_sandbox::serve(None) else { return 0 };
-    // A program may keep and change its arguments as long as it runs, so they are never freed.
     let asked = asked.into_iter().filter_map(|argument| CString::new(argument.into_vec()).ok());
-    let mut pointers: Vec<*mut c_char> = [(*name).to_owned()].into_iter().chain(asked).map(CString::into_raw).collect();
+    let arguments: Vec<CString> = [name].into_iter().chain(asked).collect();
+    title.set(&arguments);
+    // A program may keep and change its arguments as long as it runs, so they are never freed.
+    let mut pointers: Vec<*mut c_char> = arguments.into_iter().map(CString::into_raw).collect();
     let count = pointers.len() as c_int;
     pointers.push(ptr::null_mut());
-    clear_environment();
     wipe_stack();
     program(count, pointers.leak().as_mut_ptr(), [ptr::null_mut()].as_mut_ptr())
 }

@@ -23,12 +23,23 @@ pcm_alaw,pcm_mulaw,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt";
 /// The largest frame that is decoded: 8192 × 8192.
 pub(crate) const MAX_VIDEO_PIXELS: u64 = 1 << 26;
 
+/// What an encoder may keep of each pixel of its frames, and however small they are. At 1080p x264, x265, libvpx and
+/// SVT-AV1 keep 120 to 250 bytes of each, the latter in threads with a heap each.
+const ENCODED_BYTES: u64 = 512;
+const ENCODER_BYTES: u64 = 1 << 30;
+/// What a decoder may keep of each pixel: 16 bits for each of four planes, of 16 frames. At 4K libavcodec keeps 10 bytes.
+const DECODED_BYTES: u64 = 128;
+
 /// One run of ffmpeg or ffprobe: its arguments, and what it must be able to read and write.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Command {
     pub arguments: Vec<OsString>,
     pub read: Vec<PathBuf>,
     pub write: Vec<PathBuf>,
+    /// What its pictures may take of memory, beside what every run takes.
+    pub picture_bytes: u64,
+    /// Whether drivers of devices run in it.
+    pub has_drivers: bool,
 }
 
 impl Command {
@@ -56,7 +67,8 @@ impl Command {
     }
 
     /// Reads raw frames from standard input, laid out as ffmpeg's pixel format `pixels` tells.
-    pub fn raw_frames(self, pixels: &str, size: FrameSize, fps: FrameRate) -> Self {
+    pub fn raw_frames(mut self, pixels: &str, size: FrameSize, fps: FrameRate) -> Self {
+        self.picture_bytes += ENCODER_BYTES + ENCODED_BYTES * size.pixels();
         self.words("-f rawvideo -protocol_whitelist pipe -threads 1")
             .option("-pix_fmt", pixels)
             .option("-video_size", size.to_string())
@@ -70,6 +82,12 @@ impl Command {
             .option("-format_whitelist", CONTAINERS)
             .option("-codec_whitelist", DECODERS)
             .option("-max_pixels", MAX_VIDEO_PIXELS.to_string())
+    }
+
+    /// Leaves room for decoding frames of so many pixels.
+    pub fn decodes(mut self, pixels: u64) -> Self {
+        self.picture_bytes += DECODED_BYTES * pixels;
+        self
     }
 
     /// Reads a WAV file that GALA wrote.

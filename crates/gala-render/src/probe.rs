@@ -22,6 +22,9 @@ use crate::{
 pub const MAX_DURATION_MS: u64 = 4 * 3600 * 1000;
 
 const TIME_LIMIT: Duration = Duration::from_secs(20);
+/// ffprobe decodes the first frames before anything is known of them; larger ones than 4096 × 4096 are rare, and their
+/// headers tell what is asked.
+const PROBED_PIXELS: u64 = 1 << 24;
 
 /// What is in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +68,7 @@ pub fn probe(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, 
     check_file(path)?;
     let command = Command::ffprobe()
         .untrusted()
+        .decodes(PROBED_PIXELS)
         .option("-show_entries", "format=duration:stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,pix_fmt,color_space,color_transfer,channels,sample_rate,duration:stream_side_data=rotation:stream_disposition=attached_pic:stream_tags=alpha_mode")
         .option("-of", "json")
         .file(path);

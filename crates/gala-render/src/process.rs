@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gala_sandbox::{EXIT_NOT_STARTED, EXIT_UNAVAILABLE, Killer, Launcher, Policy, Process, Started};
+use gala_sandbox::{Calls, EXIT_NOT_STARTED, EXIT_UNAVAILABLE, Killer, Launcher, Policy, Process, Started};
 
 use crate::{cancel::Cancel, command::Command, error::RenderError, tools::Tools};
 
@@ -83,12 +83,7 @@ impl Tools {
         if cancel.is_cancelled() {
             return Err(RenderError::Cancelled);
         }
-        let policy = Policy {
-            read: command.read.clone(),
-            write: command.write.clone(),
-            cpu_s: limit.as_secs().saturating_mul(4).max(1),
-            ..Policy::default()
-        };
+        let policy = policy(command, limit);
         let launcher = program.launcher(self);
         let io = |error| RenderError::io("start", launcher.program(), error);
         let Started { stdin, stdout, stderr, process } =
@@ -98,6 +93,27 @@ impl Tools {
         let watch = Watch::start(process.killer().map_err(io)?, cancel.clone(), limit);
         let said = thread::spawn(move || drain(stderr));
         Ok(Running { program, process, stdin: Some(stdin), stdout: Some(stdout), said, watch })
+    }
+}
+
+/// What loading the program takes, and work on sound.
+const BASE_BYTES: u64 = 1 << 30;
+/// What each thread takes of the address space: a heap and a stack of its own.
+const THREAD_BYTES: u64 = 80 << 20;
+/// Drivers map all that a device has.
+const DRIVER_BYTES: u64 = 1 << 40;
+
+fn policy(command: &Command, limit: Duration) -> Policy {
+    // ffmpeg makes threads for each processor.
+    let processors = thread::available_parallelism().map_or(1, usize::from) as u64;
+    let (calls, driver_bytes) = if command.has_drivers { (Calls::Hardware, DRIVER_BYTES) } else { (Calls::Media, 0) };
+    Policy {
+        read: command.read.clone(),
+        write: command.write.clone(),
+        calls,
+        memory_bytes: BASE_BYTES + processors * THREAD_BYTES + command.picture_bytes + driver_bytes,
+        cpu_s: limit.as_secs().saturating_mul(4).max(1),
+        ..Policy::default()
     }
 }
 
@@ -123,7 +139,7 @@ impl Running {
         drop(self.stdin.take());
         drop(self.stdout.take());
         let ended = self.process.wait();
-        let gala_sandbox::Ended { status, cpu } =
+        let gala_sandbox::Ended { status, cpu, .. } =
             ended.map_err(|error| RenderError::io("wait for", self.program.name(), error))?;
         let said = self.said.join().unwrap_or_default();
         self.watch.stop();

@@ -11,13 +11,16 @@ use std::{
 };
 
 use gala_core::hash::ContentHash;
-use gala_sandbox::{CANARY, Ended, Launcher, Policy};
+use gala_sandbox::{CANARY, Confinement, Ended, Launcher, Policy, Unavailable};
 use serde::{Deserialize, Serialize};
 
 use crate::{cancel::Cancel, command::Command, process::Program};
 
 const HELPER: &str = "gala-sandbox";
 const OLDEST: (u32, u32) = (5, 1);
+/// What the sandbox needs of the machine.
+const KERNEL: &str = "use Linux 5.19 or newer with landlock among its LSMs (see /sys/kernel/security/lsm), or let this user \
+                      make user namespaces; seccomp is needed either way";
 const SHORT: Duration = Duration::from_secs(20);
 
 /// The programs, found and not yet loaded.
@@ -45,7 +48,7 @@ pub struct Tools {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} ({remedy})")]
 pub struct ToolError {
-    /// `ffmpeg_missing`, `ffmpeg_too_old`, `ffmpeg_broken`, `sandbox_missing`.
+    /// `ffmpeg_missing`, `ffmpeg_too_old`, `ffmpeg_broken`, `sandbox_missing`, `sandbox_unavailable`.
     pub code: &'static str,
     pub what: String,
     pub remedy: &'static str,
@@ -87,7 +90,7 @@ impl Programs {
     /// Loads ffmpeg.
     ///
     /// # Errors
-    /// If it cannot be started, or is older than 5.1.
+    /// If it cannot be started, is older than 5.1, or cannot be kept apart on this machine.
     pub fn load(self) -> Result<Tools, ToolError> {
         let banner = banner(&self.ffmpeg)?;
         let version = banner.split_ascii_whitespace().nth(2).unwrap_or_default().to_owned();
@@ -98,6 +101,11 @@ impl Programs {
                 remedy: "apt install ffmpeg",
             });
         }
+        self.ffmpeg.self_test().map_err(|error| ToolError {
+            code: "sandbox_unavailable",
+            what: error.to_string(),
+            remedy: KERNEL,
+        })?;
         let encoder = ContentHash::of(banner.as_bytes());
         let Self { ffmpeg, ffprobe, helpers } = self;
         Ok(Tools { ffmpeg, ffprobe, helpers, version, encoder })
@@ -113,7 +121,7 @@ impl Tools {
     /// Finds the programs and loads ffmpeg: see [`Programs`].
     ///
     /// # Errors
-    /// If a program is missing, or ffmpeg cannot be started or is older than 5.1.
+    /// If a program is missing, or ffmpeg cannot be started, is older than 5.1, or cannot be kept apart.
     pub fn find(folders: &[PathBuf]) -> Result<Self, ToolError> {
         Programs::find(folders)?.load()
     }
@@ -125,6 +133,14 @@ impl Tools {
         let (ffmpeg, ffprobe) = (launcher("ffmpeg"), launcher("ffprobe"));
         let (version, encoder) = (String::new(), ContentHash::of(b""));
         Self { ffmpeg, ffprobe, helpers: nowhere.to_owned(), version, encoder }
+    }
+
+    /// Tries whether children are kept apart, and returns by what. Takes some milliseconds, and may be repeated at any time.
+    ///
+    /// # Errors
+    /// If they are not: nothing that reads a file of a user can run.
+    pub fn sandbox(&self) -> Result<Confinement, Unavailable> {
+        self.ffmpeg.self_test()
     }
 
     /// Tries everything that rendering relies on. Each thing the sandbox denies is first shown to work
@@ -162,7 +178,10 @@ impl Tools {
 
     /// Runs the canary outside and inside the sandbox.
     fn sandbox_checks(&self) -> Vec<Check> {
-        let kernel = "use Linux 5.13 or newer with Landlock and seccomp switched on";
+        let confinement = match self.sandbox() {
+            Ok(confinement) => Check::good("sandbox", format!("files are kept apart by {confinement}")),
+            Err(error) => return vec![Check::bad("sandbox", error.to_string(), KERNEL)],
+        };
         let folder = std::env::temp_dir().join(format!("gala-canary-{}", std::process::id()));
         let bait = folder.join("bait");
         if let Err(error) = fs::create_dir_all(&folder).and_then(|()| fs::write(&bait, b"bait")) {
@@ -173,21 +192,21 @@ impl Tools {
         let inside = self.canary(Some(&Policy::default()), &bait, &folder);
         let _ = fs::remove_dir_all(&folder);
         match (outside, inside) {
-            (Ok(outside), Ok(inside)) if !outside.is_empty() => outside
-                .iter()
-                .map(|attempt| {
+            (Ok(outside), Ok(inside)) if !outside.is_empty() => {
+                let compared = outside.iter().map(|attempt| {
                     let name = format!("sandbox {attempt}");
                     if inside.contains(attempt) {
-                        Check::bad(name, "allowed inside the sandbox".to_owned(), kernel)
+                        Check::bad(name, "allowed inside the sandbox".to_owned(), KERNEL)
                     } else {
                         Check::good(name, "denied inside the sandbox, allowed outside".to_owned())
                     }
-                })
-                .collect(),
+                });
+                [confinement].into_iter().chain(compared).collect()
+            }
             (Ok(_), Ok(_)) => {
                 vec![Check::bad("sandbox", "the canary proves nothing here".to_owned(), "run gala as a usual user")]
             }
-            (Err(error), _) | (_, Err(error)) => vec![Check::bad("sandbox", error, kernel)],
+            (Err(error), _) | (_, Err(error)) => vec![Check::bad("sandbox", error, KERNEL)],
         }
     }
 

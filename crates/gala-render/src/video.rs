@@ -41,6 +41,8 @@ pub(crate) struct Cut<'a> {
 pub(crate) struct Framing {
     pub size: FrameSize,
     with_alpha: bool,
+    /// Of one frame of the file, as it is decoded.
+    source_pixels: u64,
     /// What reads the file where ffmpeg's own choice would lose something.
     decoder: Option<&'static str>,
     filters: String,
@@ -73,7 +75,8 @@ crop={width}:{height}:{left}:{top},{tone}format={format}"
             "vp8" if facts.has_alpha => Some("libvpx"),
             _ => None,
         };
-        Self { size, with_alpha: facts.has_alpha, decoder, filters }
+        let source_pixels = u64::from(facts.width) * u64::from(facts.height);
+        Self { size, with_alpha: facts.has_alpha, decoder, filters, source_pixels }
     }
 }
 
@@ -236,7 +239,7 @@ fn seek_to(start_us: u128) -> [String; 2] {
 }
 
 fn decode(cut: &Cut<'_>, seek: &[String], framing: &Framing, fps: FrameRate) -> Command {
-    let command = Command::ffmpeg().untrusted();
+    let command = Command::ffmpeg().untrusted().decodes(framing.source_pixels);
     let command = match framing.decoder {
         Some(decoder) => command.option("-c:v", decoder),
         None => command,

@@ -29,13 +29,16 @@ fn assert_denied(tools: &Tools, loaded: &str) {
     let names: Vec<&str> = checks.iter().map(|check| check.name.as_str()).collect();
     let denied = [
         "execute",
+        "kill",
         "list_folder",
         "many_files",
         "read_file",
         "start_process",
         "tcp",
+        "tgkill",
         "udp",
         "unix_socket",
+        "unlisted_call",
         "write_file",
     ];
     for name in denied {

@@ -15,7 +15,7 @@ use std::{
 };
 
 use crate::{
-    Policy, VERSION_OPTION,
+    Confinement, Policy, VERSION_OPTION,
     wire::{self, Ended, GREETING, Request},
 };
 
@@ -23,6 +23,14 @@ const HELPER: &str = "gala-sandbox";
 const LIBRARY: &str = "libgala_forkserver.so";
 /// Loading libraries from a cold disk takes seconds, never this long.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Space for the title of a process, which a server's children overwrite with what they do.
+const TITLE_SPACE: (&str, usize) = ("GALA_TITLE_SPACE", 4096);
+
+/// Children cannot be kept apart on this machine: nothing may run. The message names what it would take.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unavailable(String);
 
 /// Starts one program, as often as it is asked to.
 #[derive(Debug)]
@@ -82,7 +90,36 @@ impl Launcher {
     /// # Errors
     /// If no server can be started, or a path of the policy is not UTF-8.
     pub fn start(&self, policy: Option<&Policy>, arguments: &[OsString]) -> io::Result<Started> {
-        let request = Request { policy: policy.cloned(), arguments: arguments.to_owned() };
+        self.ask(&Request { policy: policy.cloned(), arguments: arguments.to_owned(), is_trial: false })
+    }
+
+    /// Tries in a child, in place of the program, what its limits deny, and returns what keeps files from it. Takes some
+    /// milliseconds once the program is loaded, and may be repeated at any time.
+    ///
+    /// # Errors
+    /// If the limits cannot be set on this machine or do not hold, or no child can be started.
+    pub fn self_test(&self) -> Result<Confinement, Unavailable> {
+        let request = Request { policy: Some(Policy::default()), arguments: Vec::new(), is_trial: true };
+        let tried = self.ask(&request).and_then(|Started { mut stdout, mut stderr, process, .. }| {
+            let (mut told, mut said) = (String::new(), String::new());
+            stdout.read_to_string(&mut told)?;
+            stderr.read_to_string(&mut said)?;
+            Ok((told, said, process.wait()?.status))
+        });
+        let program = self.program.file_name().unwrap_or_default().display();
+        let (told, said, status) =
+            tried.map_err(|error| Unavailable(format!("the sandbox of {program} cannot be started: {error}")))?;
+        serde_json::from_str(&told).map_err(|_| {
+            let said = said.trim().trim_start_matches("gala-sandbox: ");
+            Unavailable(if said.is_empty() {
+                format!("the trial of the sandbox ended with {status}")
+            } else {
+                said.to_owned()
+            })
+        })
+    }
+
+    fn ask(&self, request: &Request) -> io::Result<Started> {
         let (child_stdin, stdin) = io::pipe()?;
         let (stdout, child_stdout) = io::pipe()?;
         let (stderr, child_stderr) = io::pipe()?;
@@ -100,7 +137,7 @@ impl Launcher {
         drop(server);
         // Only the child has these now: if it dies, nobody is left to read the request.
         drop((child_stdin, child_stdout, child_stderr, child_channel));
-        wire::send(&channel, &request)?;
+        wire::send(&channel, request)?;
         Ok(Started { stdin, stdout, stderr, process: Process { channel } })
     }
 }
@@ -149,6 +186,7 @@ impl Server {
         if library.is_file() {
             let mut command = Command::new(program);
             command.arg(VERSION_OPTION).env_clear().env("LD_PRELOAD", library);
+            command.env(TITLE_SPACE.0, " ".repeat(TITLE_SPACE.1));
             if let Ok(server) = Self::greeted(command, true) {
                 return Ok(server);
             }

@@ -1,4 +1,4 @@
-//! Starts ffmpeg and ffprobe, each time in a process that may do nothing but its task.
+//! The door through which every child process of GALA starts, each time in a process that may do nothing but its task.
 //!
 //! The limits hold in the child before it looks at a single byte of a user's file, and only a fresh single-threaded
 //! process may change so much of itself. So [`Launcher`] asks a *server*, which forks such a process for each request:
@@ -16,11 +16,13 @@
 mod launcher;
 mod limits;
 mod server;
+mod trial;
 mod wire;
 
 use std::path::PathBuf;
 
-pub use launcher::{Killer, Launcher, Process, Started};
+pub use launcher::{Killer, Launcher, Process, Started, Unavailable};
+pub use limits::Confinement;
 pub use server::serve;
 pub use wire::Ended;
 
@@ -44,6 +46,7 @@ pub struct Policy {
     pub read: Vec<PathBuf>,
     /// Folders in which files may be made, read, changed and removed.
     pub write: Vec<PathBuf>,
+    pub calls: Calls,
     /// Address space, in bytes.
     pub memory_bytes: u64,
     /// Processor time, in seconds.
@@ -52,9 +55,28 @@ pub struct Policy {
     pub file_bytes: u64,
 }
 
+/// Which system calls a program needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Calls {
+    /// To read files and to compute, in one thread.
+    Compute,
+    /// To make files and threads besides.
+    Media,
+    /// And to talk to devices, as drivers of graphics cards do in the program.
+    Hardware,
+}
+
 impl Default for Policy {
     /// Allows to read the system's libraries, and nothing else.
     fn default() -> Self {
-        Self { read: Vec::new(), write: Vec::new(), memory_bytes: 6 << 30, cpu_s: 4 * 3600, file_bytes: 64 << 30 }
+        Self {
+            read: Vec::new(),
+            write: Vec::new(),
+            calls: Calls::Media,
+            memory_bytes: 2 << 30,
+            cpu_s: 4 * 3600,
+            file_bytes: 64 << 30,
+        }
     }
 }

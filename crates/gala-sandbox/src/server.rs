@@ -7,7 +7,7 @@ use std::{
     mem::MaybeUninit,
     os::{
         fd::{AsFd, OwnedFd},
-        unix::{net::UnixStream, process::ExitStatusExt},
+        unix::{fs::MetadataExt, net::UnixStream, process::ExitStatusExt},
     },
     path::Path,
     process::ExitStatus,
@@ -15,14 +15,20 @@ use std::{
 };
 
 use rustix::{
-    event::{PollFd, PollFlags},
+    event::{PollFd, PollFlags, Timespec},
     process::{Pid, PidfdFlags, Signal},
 };
 
 use crate::{
-    EXIT_UNAVAILABLE, limits,
+    EXIT_UNAVAILABLE, limits, trial,
     wire::{self, Ended, GREETING},
 };
+
+/// How often the threads of children are counted.
+const COUNT_EVERY: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+/// As many threads a child may have on a small machine; ffmpeg makes some for each processor.
+const LEAST_THREADS: u64 = 256;
+const THREADS_PER_PROCESSOR: u64 = 4;
 
 /// Serves the process at the other end of standard input. Like `fork`, it returns more than once: with `Some` in each
 /// child, which must now run the program with these arguments, and with `None` in the server, at the end.
@@ -36,8 +42,10 @@ pub fn serve(program: Option<&Path>) -> io::Result<Option<Vec<OsString>>> {
     if !has_one_thread()? {
         return Err(io::Error::other("with other threads, a fork may find their locks taken for ever"));
     }
-    let mut server =
-        Server { client: UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?), children: Vec::new() };
+    let client = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let processors = std::thread::available_parallelism().map_or(1, usize::from) as u64;
+    let most_threads = LEAST_THREADS.max(processors * THREADS_PER_PROCESSOR);
+    let mut server = Server { client, children: Vec::new(), most_threads };
     server.client.write_all(GREETING)?;
     while server.wait()? {
         let Some([stdin, stdout, stderr, channel]) = wire::hear(&server.client)? else { return Ok(None) };
@@ -73,6 +81,8 @@ fn has_one_thread() -> io::Result<bool> {
 struct Server {
     client: UnixStream,
     children: Vec<Child>,
+    /// Of one child: it is killed when it has more.
+    most_threads: u64,
 }
 
 struct Child {
@@ -93,7 +103,9 @@ impl Server {
                 // What the launcher says through it is for the child; the server waits for its end alone.
                 watched.push(PollFd::new(&child.channel, PollFlags::RDHUP));
             }
-            match rustix::event::poll(&mut watched, None) {
+            // Without children there is nothing to count.
+            let limit = (!self.children.is_empty()).then_some(&COUNT_EVERY);
+            match rustix::event::poll(&mut watched, limit) {
                 Err(rustix::io::Errno::INTR) => continue,
                 polled => polled?,
             };
@@ -102,6 +114,7 @@ impl Server {
             let mut seen = children.as_chunks::<2>().0.iter();
             let look = |child: &mut Child| seen.next().is_none_or(|[handle, channel]| child.look(*handle, *channel));
             self.children.retain_mut(look);
+            self.children.iter_mut().for_each(|child| child.limit_threads(self.most_threads));
             if client.contains(PollFlags::IN) {
                 return Ok(true);
             }
@@ -131,12 +144,27 @@ impl Child {
             wire::tell(&self.channel, reap(self.pid));
             return false;
         }
-        if !channel.is_empty() && !self.was_killed {
+        if !channel.is_empty() {
+            self.kill();
+        }
+        true
+    }
+
+    /// No limit of the kernel's counts the threads of one process: `RLIMIT_NPROC` counts those of a user, and none of root's.
+    fn limit_threads(&mut self, most: u64) {
+        // Two more names than threads; an ended child has none.
+        let names = fs::metadata(format!("/proc/{}/task", self.pid)).map_or(0, |folder| folder.nlink());
+        if names > most + 2 {
+            self.kill();
+        }
+    }
+
+    fn kill(&mut self) {
+        if !self.was_killed {
             // It fails if the child has ended just now, which the next round sees.
             let _ = rustix::process::pidfd_send_signal(&self.handle, Signal::KILL);
             self.was_killed = true;
         }
-        true
     }
 }
 
@@ -152,8 +180,13 @@ fn begin(
     let request = wire::receive(&channel).map_err(|error| format!("cannot read what to do: {error}"))?;
     drop(channel);
     limits::close_other_files()?;
-    if let Some(policy) = &request.policy {
-        limits::set(policy, program)?;
+    let confinement = request.policy.as_ref().map(|policy| limits::set(policy, program)).transpose()?;
+    if request.is_trial {
+        trial::run()?;
+        let tell = |error: io::Error| format!("cannot tell how the trial ended: {error}");
+        serde_json::to_writer(io::stdout(), &confinement).map_err(|error| tell(error.into()))?;
+        io::stdout().flush().map_err(tell)?;
+        exit(0);
     }
     Ok(request.arguments)
 }
@@ -195,7 +228,11 @@ fn reap(child: Pid) -> Ended {
         usage.assume_init()
     };
     let duration = |time: libc::timeval| Duration::new(time.tv_sec as u64, time.tv_usec as u32 * 1000);
-    Ended { status: ExitStatus::from_raw(status), cpu: duration(usage.ru_utime) + duration(usage.ru_stime) }
+    Ended {
+        status: ExitStatus::from_raw(status),
+        cpu: duration(usage.ru_utime) + duration(usage.ru_stime),
+        peak_bytes: usage.ru_maxrss as u64 * 1024,
+    }
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub(crate) struct Request {
     /// `None` asks for no limits: for what reads nothing of a user's.
     pub policy: Option<Policy>,
     pub arguments: Vec<OsString>,
+    /// Asks to try the limits instead of running the program.
+    pub is_trial: bool,
 }
 
 /// How a program ended.
@@ -41,6 +43,8 @@ pub struct Ended {
     pub status: ExitStatus,
     /// What it took of the processor.
     pub cpu: Duration,
+    /// The most memory it had at a time, in bytes, what it shares with its server included.
+    pub peak_bytes: u64,
 }
 
 /// Asks a server for a child that has these files.
@@ -93,18 +97,19 @@ fn invalid() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "not a request")
 }
 
-/// Tells how a child ended: its status as the kernel puts it, and microseconds.
+/// Tells how a child ended: its status as the kernel puts it, microseconds, and bytes.
 pub(crate) fn tell(channel: &UnixStream, ended: Ended) {
-    let said = [i64::from(ended.status.into_raw()), ended.cpu.as_micros() as i64].map(i64::to_le_bytes);
+    let said = [i64::from(ended.status.into_raw()), ended.cpu.as_micros() as i64, ended.peak_bytes as i64];
+    let said = said.map(i64::to_le_bytes);
     // Nobody may be interested any more.
     let _ = rustix::net::send(channel, said.as_flattened(), SendFlags::NOSIGNAL);
 }
 
 /// Waits until a child has ended.
 pub(crate) fn learn(mut channel: &UnixStream) -> io::Result<Ended> {
-    let mut said = [[0; 8]; 2];
+    let mut said = [[0; 8]; 3];
     channel.read_exact(said.as_flattened_mut())?;
-    let [status, micros] = said.map(i64::from_le_bytes);
+    let [status, micros, bytes] = said.map(i64::from_le_bytes);
     let status = ExitStatus::from_raw(i32::try_from(status).map_err(io::Error::other)?);
-    Ok(Ended { status, cpu: Duration::from_micros(micros.unsigned_abs()) })
+    Ok(Ended { status, cpu: Duration::from_micros(micros.unsigned_abs()), peak_bytes: bytes.unsigned_abs() })
 }

@@ -130,6 +130,7 @@ impl Command {
         let devices = hardware.into_iter().flat_map(Hardware::devices);
         self.write.extend(devices);
         if hardware.is_some() {
+            self.has_drivers = true;
             let facts = ["/sys/dev/char", "/sys/devices", "/usr/share/libdrm"].map(PathBuf::from);
             self.read.extend(facts.into_iter().filter(|place| place.exists()));
         }
