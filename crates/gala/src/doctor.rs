@@ -2,17 +2,14 @@
 
 use std::{io::Write, path::Path, process::ExitCode};
 
-use gala_ai::{
-    maker::{Speaker, SpeechRequest},
-    speech::EspeakSpeaker,
-};
+use gala_ai::maker::{Speaker, SpeechRequest};
 use gala_core::speech::VoiceStyle;
 use gala_render::{Check, Tools, font::FontSet};
 
 use crate::{
     data_dir::{DataDir, DataDirError},
     disk,
-    installation::{helper, open_database},
+    installation::{open_database, speaker},
     settings::{DoctorArgs, program_folders},
 };
 
@@ -56,8 +53,7 @@ fn programs() -> Vec<Check> {
 /// Speaks a word: only that shows that the helper, the library and its data are all there.
 async fn speech() -> Check {
     let spoken = async {
-        let helper = helper("gala-espeak").map_err(|error| (error.to_string(), String::new()))?;
-        let speaker = EspeakSpeaker::new(helper);
+        let speaker = speaker().map_err(|error| (error.to_string(), String::new()))?;
         let request = SpeechRequest {
             text: "Hello".to_owned(),
             language: "en".to_owned(),

@@ -92,13 +92,12 @@ async fn take_over(db: &Db) -> anyhow::Result<()> {
 }
 
 fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize, others: bool) -> anyhow::Result<Studio> {
-    let helper = helper("gala-espeak")?;
     Ok(Studio {
         objects: objects.clone(),
         tools: tools.clone(),
         renderer: Renderer::new(tools.clone(), &folder.segments())?,
         planner: Box::new(OfflinePlanner),
-        speaker: Box::new(EspeakSpeaker::new(helper)),
+        speaker: Box::new(speaker()?),
         image_maker: Box::new(Illustrator::new()),
         staging: folder.staging(),
         workers,
@@ -106,8 +105,14 @@ fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize, ot
     })
 }
 
+/// The voice, in the sandbox.
+pub fn speaker() -> anyhow::Result<EspeakSpeaker> {
+    let (program, sandbox) = (helper("gala-espeak")?, helper("gala-sandbox")?);
+    Ok(EspeakSpeaker::new(&program, sandbox.parent().unwrap_or(&sandbox)))
+}
+
 /// Finds a program that comes with GALA.
-pub fn helper(name: &str) -> anyhow::Result<PathBuf> {
+fn helper(name: &str) -> anyhow::Result<PathBuf> {
     let found = program_folders().into_iter().map(|folder| folder.join(name)).find(|path| path.is_file());
     found.with_context(|| format!("{name} is not beside gala and not in PATH (install it with gala, or build it with: cargo build --release -p {name})"))
 }

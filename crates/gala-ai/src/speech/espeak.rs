@@ -13,6 +13,7 @@ use gala_core::{
     problem::Problem,
     speech::{Phoneme, Speech, SpeechTiming},
 };
+use gala_sandbox::Launcher;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
@@ -51,24 +52,28 @@ pub struct Voice {
 /// Speaks with espeak-ng.
 ///
 /// A voice is named as espeak-ng does (`en-us`, `es-419`, `de+f3`). Each request has its own process, which takes
-/// some 10 ms: the library keeps state from one text to the next, and a voice is to say the same text with the
+/// some 10 ms and sees nothing of this machine but the voices: the library keeps state from one text to the next, and a voice is to say the same text with the
 /// same samples always. A process ends when its request does, when the future that waits is dropped, and
 /// when GALA dies.
 #[derive(Debug)]
 pub struct EspeakSpeaker {
-    helper: PathBuf,
+    helper: Arc<Launcher>,
     permits: Arc<Semaphore>,
     version: OnceLock<String>,
 }
 
 impl EspeakSpeaker {
-    /// `helper` is the program `gala-espeak`, see [`find_helper`].
-    pub fn new(helper: PathBuf) -> Self {
-        Self { helper, permits: Arc::new(Semaphore::new(AT_ONCE)), version: OnceLock::new() }
+    /// `helper` is the program `gala-espeak`, see [`find_helper`]; in the folder `sandbox` lies `gala-sandbox`.
+    pub fn new(helper: &Path, sandbox: &Path) -> Self {
+        Self {
+            helper: Arc::new(Launcher::new(helper, sandbox)),
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            version: OnceLock::new(),
+        }
     }
 
     pub fn helper(&self) -> &Path {
-        &self.helper
+        self.helper.program()
     }
 
     /// Returns the version of libespeak-ng. Runs the helper, once, and blocks for some 10 ms.
@@ -103,7 +108,7 @@ impl EspeakSpeaker {
             pitch: style.pitch.clamp(-12.0, 12.0),
             pause: style.pause.clamp(0.0, 3.0),
         };
-        process::ask(&self.helper, &question).await
+        process::ask(&self.helper, &[], &question).await
     }
 }
 
@@ -251,12 +256,15 @@ fn unanswered(error: AskError) -> MakerError {
             remedy: "build it with `cargo build --release -p gala-espeak` and keep it beside the program gala"
                 .to_owned(),
         },
+        AskError::Sandbox(what) => {
+            MakerError::Unavailable { what, remedy: "see the sandbox checks of gala doctor".to_owned() }
+        }
         AskError::TimedOut => MakerError::Busy {
             maker: "espeak-ng".to_owned(),
             message: "it did not answer in time".to_owned(),
             retry_after: None,
         },
-        AskError::Died(status) => MakerError::Busy {
+        AskError::Died(status) | AskError::Killed(status) => MakerError::Busy {
             maker: "espeak-ng".to_owned(),
             message: format!("its process ended ({status})"),
             retry_after: None,

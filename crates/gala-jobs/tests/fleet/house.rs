@@ -75,7 +75,7 @@ impl House {
             tools: tools(),
             renderer: Renderer::new(tools(), &cache.join("segments")).expect("a cache"),
             planner: Box::new(OfflinePlanner),
-            speaker: Box::new(EspeakSpeaker::new(built().join("gala-espeak"))),
+            speaker: Box::new(EspeakSpeaker::new(&built().join("gala-espeak"), &built())),
             image_maker: Box::new(Illustrator::new()),
             staging,
             workers: 2,

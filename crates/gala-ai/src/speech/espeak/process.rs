@@ -1,25 +1,34 @@
 //! One question to `gala-espeak`: its protocol stands in crates/gala-espeak/README.md.
 
 use std::{
-    io,
+    ffi::OsString,
+    io::{self, BufRead, BufReader, Read, Write},
     ops::Range,
-    path::Path,
-    process::{ExitStatus, Stdio},
+    os::unix::process::ExitStatusExt,
+    path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
+use gala_sandbox::{Calls, EXIT_NOT_STARTED, EXIT_UNAVAILABLE, Ended, Killer, Launcher, Policy, Started};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    process::{Child, Command},
-    time::timeout,
-};
+use tokio::time::timeout;
 
 /// Speaking takes some 5 ms for 1,000 characters; the rest is for machines that are busy.
 const BASE_TIMEOUT: Duration = Duration::from_secs(15);
 const TIMEOUT_PER_CHAR: Duration = Duration::from_millis(5);
 /// An hour at 48 kHz: no answer is longer.
 const MAX_SAMPLES: usize = 3600 * 48_000;
+/// The longest line before the sound: twice what the words and sounds of the longest text take.
+const MAX_LINE: u64 = 32 << 20;
+/// The signal that ends a process without its doing, SIGKILL.
+const KILLED: i32 = 9;
+/// How much is kept of what it says of errors.
+const MAX_SAID: u64 = 4 << 10;
+/// An hour of sound, what is told of it, and the library with its data.
+const MEMORY_BYTES: u64 = 2 << 30;
+/// Where espeak-ng keeps its data; on Debian it lies with the libraries.
+const DATA: [&str; 2] = ["/usr/share/espeak-ng-data", "/usr/local/share/espeak-ng-data"];
 
 #[derive(Debug, Serialize)]
 pub struct Question<'a> {
@@ -65,8 +74,12 @@ pub struct Sound {
 pub enum AskError {
     /// The process could not be started.
     Start(io::Error),
+    /// The sandbox does not hold on this machine.
+    Sandbox(String),
     /// The process ended or broke the protocol before it had answered.
     Died(String),
+    /// Somebody else ended it, as the kernel does when memory runs out: the text is not to blame.
+    Killed(String),
     TimedOut,
     /// It answered with an error.
     Answered {
@@ -86,70 +99,121 @@ struct FailureBody {
     message: String,
 }
 
-/// Asks a new process one question.
-pub async fn ask(helper: &Path, question: &Question<'_>) -> Result<Answer, AskError> {
-    let mut child = Command::new(helper)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(AskError::Start)?;
+/// Asks a new process one question. The process ends when the future is dropped.
+pub async fn ask(program: &Arc<Launcher>, arguments: &[&str], question: &Question<'_>) -> Result<Answer, AskError> {
+    let mut line = serde_json::to_vec(question).map_err(|error| AskError::Died(error.to_string()))?;
+    line.push(b'\n');
     let characters = u32::try_from(question.text.len()).unwrap_or(u32::MAX);
     let limit = BASE_TIMEOUT + TIMEOUT_PER_CHAR.saturating_mul(characters);
-    match timeout(limit, converse(&mut child, question)).await {
-        Err(_) => Err(AskError::TimedOut),
-        // How the process ended says more than that its pipe did.
-        Ok(Err(AskError::Died(cause))) => match timeout(Duration::from_secs(1), child.wait()).await {
-            Ok(Ok(status)) if !status.success() => Err(AskError::Died(ended(status))),
-            _ => Err(AskError::Died(cause)),
-        },
-        Ok(answer) => answer,
+    let (program, arguments) = (Arc::clone(program), words(arguments));
+    let start = tokio::task::spawn_blocking(move || {
+        let started = program.start(Some(&policy(limit)), &arguments)?;
+        Ok((KillOnDrop(started.process.killer()?), started))
+    });
+    let (killer, started) = join(start).await.map_err(AskError::Start)?;
+    let conversation = tokio::task::spawn_blocking(move || converse(started, &line));
+    let answer = timeout(limit, join(conversation)).await;
+    drop(killer);
+    answer.unwrap_or(Err(AskError::TimedOut))
+}
+
+async fn join<T>(task: tokio::task::JoinHandle<T>) -> T {
+    task.await.expect("asking neither panics nor is cancelled")
+}
+
+fn words(arguments: &[&str]) -> Vec<OsString> {
+    arguments.iter().map(OsString::from).collect()
+}
+
+struct KillOnDrop(Killer);
+
+impl Drop for KillOnDrop {
+    fn drop(&mut self) {
+        self.0.kill();
     }
 }
 
-async fn converse(child: &mut Child, question: &Question<'_>) -> Result<Answer, AskError> {
-    let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(AskError::Died("it has no pipes".to_owned()));
-    };
-    let broken = |error: io::Error| AskError::Died(error.to_string());
-    let mut line = serde_json::to_vec(question).map_err(|error| AskError::Died(error.to_string()))?;
-    line.push(b'\n');
-    // The process may have ended with an error to tell before it read the question.
-    let asked = input.write_all(&line).await;
-    drop(input);
+/// A process that reads the voices, and nothing else of this machine.
+fn policy(limit: Duration) -> Policy {
+    Policy {
+        read: DATA.iter().map(PathBuf::from).filter(|folder| folder.exists()).collect(),
+        write: Vec::new(),
+        // libespeak-ng 1.51 starts a thread as it is loaded, and ends the process where it cannot.
+        calls: Calls::Media,
+        memory_bytes: MEMORY_BYTES,
+        cpu_s: limit.as_secs().max(1),
+        file_bytes: 0,
+    }
+}
 
-    let mut output = BufReader::with_capacity(1 << 16, output);
+/// Asks, and reads the answer to its end.
+fn converse(started: Started, line: &[u8]) -> Result<Answer, AskError> {
+    let Started { mut stdin, stdout, stderr, process } = started;
+    // The process may have ended with an error to tell before it read the question.
+    let asked = stdin.write_all(line);
+    drop(stdin);
+    let read = read_answer(BufReader::with_capacity(1 << 16, stdout));
+    let answer = match (read, asked) {
+        (Err(AskError::Died(_)), Err(error)) => Err(AskError::Died(error.to_string())),
+        (read, _) => read,
+    };
+    let ended = process.wait().map_err(|error| AskError::Killed(error.to_string()))?;
+    judge(answer, ended, stderr)
+}
+
+/// An answer counts if its process ended well. How it ended says more than that its pipe did.
+fn judge(answer: Result<Answer, AskError>, ended: Ended, said: impl Read) -> Result<Answer, AskError> {
+    let Ended { status, .. } = ended;
+    match (answer, status.code()) {
+        (_, Some(EXIT_UNAVAILABLE | EXIT_NOT_STARTED)) => Err(AskError::Sandbox(all_of(said))),
+        (Err(AskError::Answered { code, message }), _) => Err(AskError::Answered { code, message }),
+        (answer, Some(0)) => answer,
+        (_, None) if status.signal() == Some(KILLED) => Err(AskError::Killed(status.to_string())),
+        _ => Err(AskError::Died(status.to_string())),
+    }
+}
+
+fn all_of(said: impl Read) -> String {
+    let mut text = Vec::new();
+    // What it said before the pipe broke is better than nothing.
+    let _ = said.take(MAX_SAID).read_to_end(&mut text);
+    String::from_utf8_lossy(&text).trim().trim_start_matches("gala-sandbox: ").to_owned()
+}
+
+/// Reads the one answer of a process.
+pub(super) fn read_answer(mut output: impl BufRead) -> Result<Answer, AskError> {
+    let broken = |error: io::Error| AskError::Died(error.to_string());
     let mut first = Vec::new();
-    output.read_until(b'\n', &mut first).await.map_err(broken)?;
+    output.by_ref().take(MAX_LINE).read_until(b'\n', &mut first).map_err(broken)?;
     if let Ok(Failure { error }) = serde_json::from_slice(&first) {
         return Err(AskError::Answered { code: error.code, message: error.message });
     }
-    asked.map_err(broken)?;
     let header: Header = serde_json::from_slice(&first).map_err(|error| AskError::Died(error.to_string()))?;
     if header.samples > MAX_SAMPLES || !(8_000..=192_000).contains(&header.sample_rate) {
         return Err(AskError::Died("it announced an impossible length".to_owned()));
     }
     let mut bytes = vec![0; header.samples * 2];
-    output.read_exact(&mut bytes).await.map_err(broken)?;
+    output.read_exact(&mut bytes).map_err(broken)?;
+    if output.read(&mut [0]).map_err(broken)? > 0 {
+        return Err(AskError::Died("it said more than it announced".to_owned()));
+    }
     let samples = bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
     Ok(Answer { header, samples })
 }
 
-fn ended(status: ExitStatus) -> String {
-    status.to_string()
-}
-
 /// Runs the helper with one argument and reads what it prints. Blocks.
-pub fn print<T: DeserializeOwned>(helper: &Path, argument: &str) -> Result<T, AskError> {
-    let output = std::process::Command::new(helper)
-        .arg(argument)
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .map_err(AskError::Start)?;
-    if let Ok(Failure { error }) = serde_json::from_slice(&output.stdout) {
+pub fn print<T: DeserializeOwned>(program: &Launcher, argument: &str) -> Result<T, AskError> {
+    let started = program.start(Some(&policy(BASE_TIMEOUT)), &words(&[argument])).map_err(AskError::Start)?;
+    let Started { stdin, stdout, stderr, process } = started;
+    drop(stdin);
+    let mut printed = Vec::new();
+    stdout.take(MAX_LINE).read_to_end(&mut printed).map_err(|error| AskError::Died(error.to_string()))?;
+    let ended = process.wait().map_err(|error| AskError::Died(error.to_string()))?;
+    if matches!(ended.status.code(), Some(EXIT_UNAVAILABLE | EXIT_NOT_STARTED)) {
+        return Err(AskError::Sandbox(all_of(stderr)));
+    }
+    if let Ok(Failure { error }) = serde_json::from_slice(&printed) {
         return Err(AskError::Answered { code: error.code, message: error.message });
     }
-    serde_json::from_slice(&output.stdout).map_err(|_| AskError::Died(ended(output.status)))
+    serde_json::from_slice(&printed).map_err(|_| AskError::Died(ended.status.to_string()))
 }

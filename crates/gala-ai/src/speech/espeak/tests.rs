@@ -14,7 +14,8 @@ fn helper() -> PathBuf {
 }
 
 fn speaker() -> EspeakSpeaker {
-    let speaker = EspeakSpeaker::new(helper());
+    let helper = helper();
+    let speaker = EspeakSpeaker::new(&helper, helper.parent().expect("a folder"));
     speaker.version().expect("libespeak-ng works: sudo apt install libespeak-ng1 espeak-ng-data");
     speaker
 }
@@ -118,54 +119,90 @@ fn a_variant_alone_changes_the_voice_of_the_language() {
 
 #[test]
 fn a_missing_helper_is_unavailable_with_a_remedy() {
-    let speaker = EspeakSpeaker::new(PathBuf::from("no-such-folder/gala-espeak"));
+    let nowhere = Path::new("/no-such-folder");
+    let speaker = EspeakSpeaker::new(&nowhere.join("gala-espeak"), nowhere);
     let error = block_on(speaker.speak(&request("tea", "en"))).expect_err("no helper");
     assert!(matches!(&error, MakerError::Unavailable { remedy, .. } if remedy.contains("gala-espeak")), "{error}");
     assert_eq!(speaker.name(), "espeak-ng unavailable r1");
 }
 
-#[cfg(unix)]
 #[test]
-fn a_helper_that_fails_dies_or_hangs_is_an_error() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let folder = tempfile::tempdir().expect("a folder");
-    let ask = |name: &str, script: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("written");
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).expect("executable");
-        block_on(EspeakSpeaker::new(path).speak(&request("tea", "en"))).expect_err("no speech")
-    };
-    let missing = ask("missing", r#"echo '{"error":{"code":"library_missing","message":"no library"}}'; exit 1"#);
+fn what_a_helper_says_is_read_no_further_than_an_answer_goes() {
+    let read = |said: &str| process::read_answer(said.as_bytes());
+    let header = r#"{"sample_rate":22050,"samples":1,"words":[],"phonemes":[],"voice":"en"}"#;
+    assert_eq!(read(&format!("{header}\nab")).expect("an answer").samples, [i16::from_le_bytes(*b"ab")]);
+    for broken in [header, "hello", "", &format!("{header}\na"), &format!("{header}\nabc"), "\u{0}"] {
+        assert!(matches!(read(broken), Err(AskError::Died(_))), "{broken}");
+    }
+    let endless = std::io::repeat(b'a');
+    assert!(matches!(process::read_answer(std::io::BufReader::new(endless)), Err(AskError::Died(_))));
+    let long = header.replace(":1,", ":999999999999,");
+    assert!(matches!(read(&long), Err(AskError::Died(_))));
+    let missing = read(r#"{"error":{"code":"library_missing","message":"no library"}}"#).expect_err("an error");
+    let missing = refusal(missing, &request("tea", "en"));
     assert!(matches!(&missing, MakerError::Unavailable { remedy, .. } if remedy.contains("apt install")), "{missing}");
-    let killed = ask("killed", "kill -SEGV $$");
-    assert!(matches!(&killed, MakerError::Refused(problem) if problem.message.contains("signal")), "{killed}");
-    let cut = ask("cut", r#"echo '{"sample_rate":22050,"samples":9,"words":[],"phonemes":[],"voice":"en"}'"#);
-    assert!(matches!(&cut, MakerError::Refused(_)), "{cut}");
-    let noise = ask("noise", "echo hello");
-    assert!(matches!(&noise, MakerError::Refused(_)), "{noise}");
 }
 
-#[cfg(target_os = "linux")]
+/// Asks a shell in place of the helper, in the same sandbox.
+fn ask_shell(script: &str) -> (Result<Answer, AskError>, Arc<Launcher>) {
+    let folder = helper().parent().expect("a folder").to_owned();
+    let shell = Arc::new(Launcher::new(Path::new("/bin/sh"), &folder));
+    let question = Question { text: "tea", voice: "en", rate: 1.0, pitch: 0.0, pause: 1.0 };
+    (block_on(process::ask(&shell, &["-c", script], &question)), shell)
+}
+
+#[test]
+fn a_helper_that_fails_or_dies_is_an_error() {
+    let answer = r#"echo '{"sample_rate":22050,"samples":1,"words":[],"phonemes":[],"voice":"en"}'; printf ab"#;
+    assert_eq!(ask_shell(answer).0.expect("an answer").samples.len(), 1);
+    let ended = |end: &str| ask_shell(&format!("{answer}; {end}")).0.expect_err("a whole answer of one that failed");
+    assert!(matches!(ended("kill -SEGV $$"), AskError::Died(status) if status.contains("signal: 11")));
+    assert!(matches!(ended("exit 3"), AskError::Died(status) if status.contains('3')));
+    assert!(matches!(ended("kill -KILL $$"), AskError::Killed(_)));
+    let killed = refusal(ended("kill -KILL $$"), &request("tea", "en"));
+    assert!(matches!(killed, MakerError::Busy { .. }), "{killed}");
+}
+
+#[test]
+fn a_helper_sees_neither_the_environment_nor_the_machine() {
+    // Cargo sets variables for every test, so an inherited environment would not be empty.
+    assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+    let tell = |script: &str| {
+        let told = r#"echo "{\"error\":{\"code\":\"told\",\"message\":\"$told\"}}""#;
+        match ask_shell(&format!("{script}; {told}")).0 {
+            Err(AskError::Answered { message, .. }) => message,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(tell("told=$CARGO_MANIFEST_DIR$HOME$GALA_TOKEN"), "");
+    assert_eq!(tell("read -r told </etc/passwd"), "");
+    assert_eq!(tell("cd /usr/lib && read -r told </proc/self/environ"), "");
+    assert_eq!(tell("told=no; for told in /home/* /root/* /etc/*; do break; done"), "/home/*");
+    // The control: what it may read, it reads.
+    assert!(tell("cd /usr/lib && for told in *; do break; done").len() > 1);
+}
+
 #[test]
 fn no_helper_outlives_its_request() {
     use std::time::Duration;
 
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("hangs");
-    let pid_file = folder.path().join("pid");
-    std::fs::write(&path, format!("#!/bin/sh\necho $$ > {}\nexec sleep 600\n", pid_file.display())).expect("written");
-    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("executable");
+    let folder = helper().parent().expect("a folder").to_owned();
+    let shell = Arc::new(Launcher::new(Path::new("/bin/sh"), &folder));
+    let sign = format!("loop-of-{}", std::process::id());
+    let script = format!("while :; do :; done # {sign}");
+    let running = || {
+        let processes = std::fs::read_dir("/proc").expect("Linux").filter_map(Result::ok);
+        // A process that was killed and is not yet collected shows no arguments.
+        let lines = processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
+        lines.filter(|line| String::from_utf8_lossy(line).contains(&sign)).count()
+    };
     block_on(async {
-        let speaker = EspeakSpeaker::new(path);
-        let asked = request("tea", "en");
-        tokio::time::timeout(Duration::from_millis(500), speaker.speak(&asked)).await.expect_err("it hangs");
-        let pid = std::fs::read_to_string(&pid_file).expect("it ran");
-        let process = format!("/proc/{}/stat", pid.trim());
+        let question = Question { text: "tea", voice: "en", rate: 1.0, pitch: 0.0, pause: 1.0 };
+        let arguments = ["-c", &script];
+        let asked = process::ask(&shell, &arguments, &question);
+        tokio::time::timeout(Duration::from_millis(1500), asked).await.expect_err("it hangs");
         for _ in 0..100 {
-            // A process that was killed and is not yet collected is in state Z.
-            let running = std::fs::read_to_string(&process).is_ok_and(|stat| !stat.contains(") Z "));
-            if !running {
+            if running() == 0 {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
