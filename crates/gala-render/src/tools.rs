@@ -141,7 +141,7 @@ impl Tools {
     /// # Errors
     /// If they are not: nothing that reads a file of a user can run.
     pub fn sandbox(&self) -> Result<Confinement, Unavailable> {
-        self.ffprobe.self_test().and_then(|_| self.ffmpeg.self_test())
+        self.ffmpeg.self_test()
     }
 
     /// Tries everything that rendering relies on. Each thing the sandbox denies is first shown to work
