@@ -2,10 +2,14 @@
 
 mod cost;
 mod expansion;
+mod ids;
 
 use std::{
     io::Cursor,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use image::ImageReader;
@@ -26,15 +30,15 @@ pub(crate) fn tree(bytes: &[u8]) -> Result<Tree, MediaError> {
         image_href_resolver: ImageHrefResolver {
             resolve_data: Box::new(|mime, bytes, options| {
                 guard.take_pixels(&bytes);
-                guard.look_into_text(&bytes)?;
-                data(mime, bytes, options).inspect(|kind| guard.look_into(kind))
+                data(mime, guard.look_into_text(bytes)?, options).inspect(|kind| guard.look_into(kind))
             }),
             resolve_string: Box::new(|_, _| None),
         },
         ..Default::default()
     };
     let text = std::str::from_utf8(bytes).map_err(|_| tell(&Error::NotAnUtf8Str))?;
-    let document = parse(text).map_err(|error| tell(&error.into()))?;
+    let text = ids::unique(text).map_err(|error| tell(&error.into()))?;
+    let document = parse(&text).map_err(|error| tell(&error.into()))?;
     if expansion::is_endless(&document) {
         return Err(too_complex());
     }
@@ -72,7 +76,7 @@ fn check_shape(tree: &Tree) -> Result<(), MediaError> {
 }
 
 fn too_complex() -> MediaError {
-    let message = "has more than a million elements, a thousand levels or too costly filters: simplify it";
+    let message = "has more than a million elements, a thousand levels, or layers and filters that take too long or too much memory: simplify it";
     MediaError::new("too_complex", message)
 }
 
@@ -93,14 +97,16 @@ impl Guard {
         let _ = self.pixels.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
     }
 
-    /// Returns nothing of a drawing in the drawing that must not even be read.
-    fn look_into_text(&self, bytes: &[u8]) -> Option<()> {
-        let document = std::str::from_utf8(bytes).ok().and_then(|text| parse(text).ok());
-        if document.is_some_and(|document| expansion::is_endless(&document)) {
+    /// Returns what may be read of a picture in the drawing: nothing of a drawing that must not even be read.
+    fn look_into_text(&self, bytes: Arc<Vec<u8>>) -> Option<Arc<Vec<u8>>> {
+        let Some(text) = std::str::from_utf8(&bytes).ok().and_then(|text| ids::unique(text).ok()) else {
+            return Some(bytes);
+        };
+        if parse(&text).is_ok_and(|document| expansion::is_endless(&document)) {
             self.is_complex.store(true, Ordering::Relaxed);
             return None;
         }
-        Some(())
+        Some(Arc::new(text.into_owned().into_bytes()))
     }
 
     fn look_into(&self, kind: &ImageKind) {
