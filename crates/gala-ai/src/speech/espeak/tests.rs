@@ -176,10 +176,10 @@ fn a_helper_sees_neither_the_environment_nor_the_machine() {
     };
     assert_eq!(tell("told=$CARGO_MANIFEST_DIR$HOME$GALA_TOKEN"), "");
     assert_eq!(tell("read -r told </etc/passwd"), "");
-    assert_eq!(tell("cd /usr/lib && read -r told </proc/self/environ"), "");
+    assert_eq!(tell("read -r told </proc/self/environ"), "");
     assert_eq!(tell("told=no; for told in /home/* /root/* /etc/*; do break; done"), "/home/*");
     // The control: what it may read, it reads.
-    assert!(tell("cd /usr/lib && for told in *; do break; done").len() > 1);
+    assert_ne!(tell("for told in /usr/lib/*; do break; done"), "/usr/lib/*");
 }
 
 #[test]
