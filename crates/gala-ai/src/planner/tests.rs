@@ -213,20 +213,6 @@ fn a_chapter_opens_with_its_first_scene_only() {
 }
 
 #[test]
-fn too_many_scenes_are_refused_with_their_number() {
-    let sentence =
-        "This sentence is long enough to be a comfortable scene of its own, is it not, dear reader of this? ";
-    let text = vec![sentence.repeat(99); 9].join("\n\n");
-    match OfflinePlanner::new().plan_now(&brief(&text)) {
-        Err(MakerError::Refused(problem)) => {
-            assert_eq!(problem.code, "too_many_scenes");
-            assert!(problem.message.contains("500"), "{problem}");
-        }
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
 fn a_brief_that_was_not_parsed_is_checked_again() {
     let good = brief("Hi there.");
     let refused = |brief: Brief| match OfflinePlanner::new().plan_now(&brief) {
