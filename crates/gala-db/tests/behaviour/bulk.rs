@@ -1,10 +1,19 @@
 //! Databases with many rows, written by the database itself.
 
-use gala_core::id::{JobId, ProjectId, SceneId};
+use gala_core::{
+    hash::ContentHash,
+    id::{JobId, ProjectId, SceneId},
+    plan::{Motion, PlannedScene},
+};
 use gala_db::DatabaseUrl;
 use uuid::Uuid;
 
 use crate::support::TestDb;
+
+/// How many jobs and events large tests write: 100,000, and a million with `GALA_TORTURE`.
+pub fn rows() -> u64 {
+    if std::env::var_os("GALA_TORTURE").is_some() { 1_000_000 } else { 100_000 }
+}
 
 /// The id of the row of that number, in every table.
 fn id(number: u64) -> Uuid {
@@ -29,8 +38,10 @@ pub fn scene(number: u64) -> SceneId {
 /// thirty are QUEUED, ten BLOCKED, one RUNNING, two FAILED, and the rest SUCCEEDED, all long ago.
 pub async fn fill(test: &TestDb, rows: u64) {
     let sqlite = matches!(test.url, DatabaseUrl::Sqlite(_));
+    let (planned, hash) = (planned(), ContentHash::of(b"tea").to_string());
     for statement in STATEMENTS {
-        let (few, statement) = statement.strip_prefix("-").map_or((false, statement), |rest| (true, rest));
+        let statement = &statement.replace("PLANNED", &planned).replace("HASH", &hash);
+        let (few, statement) = statement.strip_prefix("-").map_or((false, statement.as_str()), |rest| (true, rest));
         let rows = if few { rows / 10 } else { rows };
         let script = if sqlite { for_sqlite(statement, rows) } else { for_postgres(statement, rows) };
         test.execute(&script).await.unwrap_or_else(|error| panic!("{error}: {script}"));
@@ -39,16 +50,35 @@ pub async fn fill(test: &TestDb, rows: u64) {
     test.execute(analyze).await.expect("analyzed");
 }
 
+/// What a planner could have made.
+fn planned() -> String {
+    let scene = PlannedScene {
+        number: 1,
+        chapter: None,
+        script: "Tea.".to_owned(),
+        description: String::new(),
+        image_prompt: "tea".to_owned(),
+        image_variant: 0,
+        motion: Motion::default(),
+        voice: None,
+        voice_style: Default::default(),
+        estimated_ms: 1000,
+        picture: None,
+        narration: None,
+    };
+    serde_json::to_string(&scene).expect("plain data")
+}
+
 /// `ID(x)` is the id of a number, `n` counts the rows from 1. Those with a dash have a tenth of the rows.
 const STATEMENTS: [&str; 9] = [
     "-INSERT INTO projects (id, owner, title, workflow, brief, created_at_ms) \
      SELECT ID(n), ID(0), 'Tea', 'faceless', '{}', 1700000000000 + n FROM numbers",
     "-INSERT INTO scenes (id, project_id, number, planned, approval, speech_take) \
-     SELECT ID(n), ID(n), 1, '{}', 'pending', ID(n) FROM numbers",
+     SELECT ID(n), ID(n), 1, 'PLANNED', 'pending', ID(n) FROM numbers",
     "-INSERT INTO takes (id, scene_id, kind, facts, created_at_ms) \
      SELECT ID(n), ID(n), 'speech', '{}', 1700000000000 + n FROM numbers",
     "-INSERT INTO assets (id, project_id, kind, provider, object_key, mime, size_bytes, checksum, status, created_at_ms) \
-     SELECT ID(n), ID(n), 'video', 'localfs', 'key ' || n, 'video/mp4', 1, '', 'READY', 1700000000000 + n FROM numbers",
+     SELECT ID(n), ID(n), 'video', 'localfs', 'key ' || n, 'video/mp4', 1, 'HASH', 'READY', 1700000000000 + n FROM numbers",
     "INSERT INTO jobs (id, owner, kind, state, project_id, parent, priority, turn, root_at_ms, attempt, failures, \
      crashes, input, error_code, run_at_ms, lease_until_ms, created_at_ms, finished_at_ms) \
      SELECT ID(n), ID(0), CASE n % 10 WHEN 1 THEN 'generate_plan' WHEN 2 THEN 'render_final' ELSE 'process_clip' END, \
@@ -62,7 +92,7 @@ const STATEMENTS: [&str; 9] = [
     "INSERT INTO events (at_ms, owner, job, project_id, body) SELECT 1700000000000 + n, ID(0), ID(n), ID((n + 9) / 10), \
      '{\"kind\":\"process_clip\",\"scene\":null,\"what\":{\"event\":\"state\",\"state\":\"QUEUED\"}}' FROM numbers",
     "-INSERT INTO idempotency_keys (owner, key, body_hash, status, response, created_at_ms) \
-     SELECT ID(0), 'key ' || n, '', 202, '{}', 1700000000000 + n FROM numbers",
+     SELECT ID(0), 'key ' || n, 'HASH', 202, '{}', 1700000000000 + n FROM numbers",
 ];
 
 const STATE: &str = "(CASE WHEN n % 100 < 30 THEN 'QUEUED' WHEN n % 100 < 40 THEN 'BLOCKED' \

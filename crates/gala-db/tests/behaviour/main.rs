@@ -14,6 +14,7 @@ mod leases;
 mod lost;
 mod machines;
 mod migrations;
+mod plans;
 mod retention;
 mod rows;
 mod schema;
