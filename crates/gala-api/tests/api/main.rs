@@ -1,6 +1,7 @@
 //! The API by what it does, route by route.
 
 mod assets;
+mod contract;
 mod deletion;
 mod events;
 mod guard;
