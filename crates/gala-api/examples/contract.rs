@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p gala-api --example contract -- 127.0.0.1:9321`
 
-use gala_api::{Access, ApiConfig, ApiState, JobDocuments, SigningKey};
+use gala_api::{Access, ApiConfig, ApiState, JobDocuments, ServeOptions, SigningKeys};
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,7 @@ async fn main() -> Result<(), Error> {
     let db = Db::open(&url.parse()?, OpenOptions::default()).await?;
     db.migrate().await?;
     let shutdown = CancellationToken::new();
+    let keys = SigningKeys::open(&db).await?;
     let router = gala_api::router(ApiState::new(ApiConfig {
         db,
         objects: Objects::open(&folder.path().join("objects"))?,
@@ -27,9 +28,10 @@ async fn main() -> Result<(), Error> {
             finished: |_| None,
         },
         access: Access::Loopback,
-        key: SigningKey::new([7; 32]),
+        keys,
         checks: Vec::new(),
         metrics: gala_api::install_metrics()?,
+        stopping: shutdown.clone(),
         shutdown: shutdown.clone(),
     }));
     let listener = tokio::net::TcpListener::bind(&address).await?;
@@ -40,6 +42,6 @@ async fn main() -> Result<(), Error> {
         ending.cancel();
         asked
     });
-    gala_api::serve(listener, router, shutdown).await?;
+    gala_api::serve(listener, router, ServeOptions::default(), shutdown).await?;
     Ok(())
 }

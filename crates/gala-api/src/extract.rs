@@ -1,22 +1,18 @@
 //! Extractors that answer with a problem: path, query, JSON bodies.
 
-use std::time::Duration;
-
 use axum::{
-    body::{Body, Bytes, to_bytes},
+    body::Bytes,
     extract::{FromRequest, FromRequestParts, Request, rejection::PathRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::problem::{ApiError, ApiResult};
-
-/// The most bytes of a request body.
-pub const MAX_BODY_BYTES: usize = 2 << 20;
-
-/// A body must have arrived whole within this time.
-const BODY_TIME: Duration = Duration::from_secs(30);
+use crate::{
+    problem::{ApiError, ApiResult},
+    receive,
+    state::ApiState,
+};
 
 /// The id in the address. What is not an id names nothing: 404, as for an id that does not exist.
 #[derive(Clone, Copy, Debug)]
@@ -75,13 +71,13 @@ pub struct WholeBody {
     pub bytes: Bytes,
 }
 
-impl<S: Send + Sync> FromRequest<S> for WholeBody {
+impl FromRequest<ApiState> for WholeBody {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _: &S) -> ApiResult<Self> {
+    async fn from_request(request: Request, state: &ApiState) -> ApiResult<Self> {
         let (parts, body) = request.into_parts();
         let kind = body_kind(&parts.headers)?;
-        Ok(Self { kind, bytes: read(&parts.headers, body).await? })
+        Ok(Self { kind, bytes: receive::whole(&parts, body, state.body_memory()).await? })
     }
 }
 
@@ -117,45 +113,6 @@ fn body_kind(headers: &HeaderMap) -> ApiResult<BodyKind> {
         "text/markdown" => Ok(BodyKind::Markdown),
         _ => Err(unsupported("the body must be application/json, or text/markdown where a script is taken")),
     }
-}
-
-async fn read(headers: &HeaderMap, body: Body) -> ApiResult<Bytes> {
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|bytes| bytes > MAX_BODY_BYTES as u64) {
-        return Err(too_large());
-    }
-    match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY_BYTES)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(error)) if is_length_limit(&error) => Err(too_large()),
-        Ok(Err(_)) => Err(ApiError::bad_request("body_cut", "the body did not arrive whole")),
-        Err(_) => Err(closing(ApiError::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "body_too_slow",
-            format!("the body did not arrive within {} s", BODY_TIME.as_secs()),
-        ))),
-    }
-}
-
-fn too_large() -> ApiError {
-    let detail = format!("the body is larger than {MAX_BODY_BYTES} bytes (2 MiB)");
-    closing(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail))
-}
-
-/// The rest of the body is not read, so the connection cannot carry another request.
-fn closing(error: ApiError) -> ApiError {
-    error.header(header::CONNECTION, HeaderValue::from_static("close"))
-}
-
-fn is_length_limit(error: &axum::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        // axum's limit wraps the one of http-body-util, whose text is part of its interface.
-        if error.to_string().contains("length limit exceeded") {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }
 
 /// How many items a page may hold.

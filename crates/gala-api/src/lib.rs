@@ -3,6 +3,7 @@
 //! [`router`] builds everything from an [`ApiState`], [`serve()`] answers connections with it, [`openapi()`] is
 //! the document that stands in `docs/openapi.json`.
 
+mod connection;
 mod content;
 mod db_error;
 mod extract;
@@ -12,6 +13,7 @@ mod openapi;
 mod problem;
 mod range;
 mod ready;
+mod receive;
 mod routes;
 mod serve;
 mod signing;
@@ -26,7 +28,7 @@ mod wire;
 pub use openapi::openapi;
 pub use ready::ReadyCheck;
 pub use routes::router;
-pub use serve::serve;
-pub use signing::SigningKey;
+pub use serve::{ServeOptions, serve};
+pub use signing::SigningKeys;
 pub use state::{Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, MAX_STREAMS, RenderOrder};
 pub use telemetry::install_metrics;

@@ -12,6 +12,7 @@ use utoipa::{
 use crate::{
     problem::{FieldProblem, PROBLEM_JSON, ProblemDocument},
     routes,
+    wire::EventView,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -30,7 +31,7 @@ use crate::{
         (name = "assets", description = "Stored files"),
         (name = "server", description = "The server itself"),
     ),
-    components(schemas(ProblemDocument, FieldProblem))
+    components(schemas(ProblemDocument, FieldProblem, EventView))
 )]
 struct Base;
 
@@ -74,6 +75,7 @@ const PROBLEMS: [(&str, &str, &str); 12] = [
     ("Forbidden", "403", "The request comes from another site, or a signed link is wrong or has ended."),
     ("NotFound", "404", "There is nothing here under this address."),
     ("MethodNotAllowed", "405", "The address has no such method."),
+    ("TooSlow", "408", "The body did not arrive in time."),
     ("Conflict", "409", "The state of the thing, or a request under way, does not allow it."),
     ("TooLarge", "413", "The body is larger than 2 MiB."),
     ("UnsupportedMediaType", "415", "The body is of a kind this route does not take."),
@@ -84,10 +86,11 @@ const PROBLEMS: [(&str, &str, &str); 12] = [
 ];
 
 fn problem(description: &str) -> Response {
-    ResponseBuilder::new()
-        .description(description)
-        .content(PROBLEM_JSON, Content::new(Some(Ref::from_schema_name("Problem"))))
-        .build()
+    ResponseBuilder::new().description(description).content(PROBLEM_JSON, problem_content()).build()
+}
+
+fn problem_content() -> Content {
+    Content::new(Some(Ref::from_schema_name("Problem")))
 }
 
 fn declare(path: &str, operation: &mut Operation, always: &[&'static str]) {
@@ -101,7 +104,7 @@ fn declare(path: &str, operation: &mut Operation, always: &[&'static str]) {
         statuses.push("404");
     }
     if operation.request_body.is_some() {
-        statuses.extend(["413", "415"]);
+        statuses.extend(["408", "413", "415"]);
     }
     let is_key = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(it) if it.name == "Idempotency-Key");
     let takes_key = operation.parameters.iter().flatten().any(is_key);
@@ -111,7 +114,11 @@ fn declare(path: &str, operation: &mut Operation, always: &[&'static str]) {
     for (name, status, _) in PROBLEMS {
         if statuses.contains(&status) {
             let responses = &mut operation.responses.responses;
-            responses.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
+            let known = responses.entry(status.to_owned());
+            // What says something else with this status may still answer as all others do.
+            if let RefOr::T(known) = known.or_insert_with(|| RefOr::Ref(Ref::from_response_name(name))) {
+                known.content.entry(PROBLEM_JSON.to_owned()).or_insert_with(|| RefOr::T(problem_content()));
+            }
         }
     }
 }

@@ -1,25 +1,66 @@
-//! Listening: bounded connections, bounded header time, and an end that loses no accepted request.
+//! Listening: bounded connections, peers that must do their part in time, and an end that loses no accepted request.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
+use futures::FutureExt;
+use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
 };
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::Semaphore,
-};
+use socket2::SockRef;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-/// So many connections are held at once; further ones wait in the system's queue.
-const MAX_CONNECTIONS: usize = 1024;
-/// A request's header must arrive whole within this time, and an idle connection is closed after it.
-const HEADER_TIME: Duration = Duration::from_secs(20);
-/// How long requests under way may take to end once the server is told to stop.
-const DRAIN_TIME: Duration = Duration::from_secs(25);
+use crate::connection::{Connection, Peer, Register, WatchedStream, WriteLimits, service};
+
+/// A header larger than this is refused with 431. It bounds what a connection that has not asked for anything yet
+/// costs.
+const MAX_HEADER_BYTES: usize = 32 * 1024;
+/// So much of an answer the system holds beyond what the peer's window takes. It bounds what an unread download costs,
+/// and makes the system tell of progress in steps of this size rather than of megabytes.
+const UNSENT_BYTES: u32 = 128 * 1024;
+
+/// How many connections are held, and how long a peer is waited for.
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    /// Connections at once. When all are in use, the one whose peer has kept the server waiting longest is closed.
+    pub connections: usize,
+    /// Connections of one peer at once: of an IPv4 address or an IPv6 /64. The same rule holds among them.
+    pub connections_per_peer: usize,
+    /// Further places for probes and requests that prove the token, while the server is at work on all others.
+    pub reserve: usize,
+    /// A request's header must arrive whole within this time, and an idle connection is closed after it.
+    pub header_time: Duration,
+    /// So long a peer may read nothing of an answer.
+    pub stall_time: Duration,
+    /// How long requests under way may take to end once the server is told to stop.
+    pub drain_time: Duration,
+}
+
+impl Default for ServeOptions {
+    fn default() -> Self {
+        Self {
+            connections: 8192,
+            connections_per_peer: 1024,
+            reserve: 64,
+            header_time: Duration::from_secs(20),
+            stall_time: Duration::from_secs(30),
+            drain_time: Duration::from_millis(2500),
+        }
+    }
+}
+
+impl ServeOptions {
+    /// The stall alone would let a peer crawl by a byte at a time: over two stalls of standing still, a kibibyte a
+    /// second must go out.
+    fn write_limits(&self) -> WriteLimits {
+        let window = self.stall_time * 2;
+        let least_bytes = usize::try_from(window.as_secs() * 1024).unwrap_or(usize::MAX);
+        WriteLimits { stall: self.stall_time, window, least_bytes }
+    }
+}
 
 /// Answers requests until `shutdown` is cancelled, then lets those under way end.
 ///
@@ -28,50 +69,89 @@ const DRAIN_TIME: Duration = Duration::from_secs(25);
 ///
 /// # Errors
 /// None while it runs: a connection that fails is that client's end only.
-pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) -> std::io::Result<()> {
-    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    let graceful = GracefulShutdown::new();
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    options: ServeOptions,
+    shutdown: CancellationToken,
+) -> std::io::Result<()> {
+    let server =
+        Server { register: Arc::new(Register::new(&options)), graceful: GracefulShutdown::new(), router, options };
     loop {
         let accepted = tokio::select! {
-            accepted = accept(&listener, &slots) => accepted,
+            accepted = listener.accept() => accepted,
             () = shutdown.cancelled() => break,
         };
-        let (stream, slot) = match accepted {
-            Ok(accepted) => accepted,
+        match accepted {
+            Ok((stream, address)) => server.take(stream, address),
             Err(error) => {
                 // Out of descriptors, or a client that left at once. Neither ends by asking again at once.
                 tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(Duration::from_millis(50)).await;
-                continue;
             }
-        };
-        let connection = hyper::server::conn::http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIME)
-            .max_buf_size(64 * 1024)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "connection ended");
-            }
-            drop(slot);
-        });
+        }
+    }
+    // Whoever was connected by the system already is answered too.
+    while let Some(Ok((stream, address))) = listener.accept().now_or_never() {
+        server.take(stream, address);
     }
     drop(listener);
-    if tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await.is_err() {
+    let Server { graceful, options, .. } = server;
+    if tokio::time::timeout(options.drain_time, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were still open when the time to end was over");
     }
     Ok(())
 }
 
-async fn accept(
-    listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-) -> std::io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let slot = slots.clone().acquire_owned().await.map_err(std::io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
+struct Server {
+    register: Arc<Register>,
+    graceful: GracefulShutdown,
+    router: Router,
+    options: ServeOptions,
+}
+
+impl Server {
+    /// Begins to answer on a connection, in a task of its own.
+    fn take(&self, stream: TcpStream, address: SocketAddr) {
+        let Some(connection) = self.register.admit(Peer::of(address.ip())) else {
+            tracing::debug!(%address, "no place for a connection");
+            return refuse(&stream);
+        };
+        if let Err(error) = prepare(&stream) {
+            tracing::debug!(%error, "cannot prepare a connection");
+        }
+        tokio::spawn(self.answer(stream, Arc::new(connection)));
+    }
+
+    fn answer(&self, stream: TcpStream, connection: Arc<Connection>) -> impl Future<Output = ()> + use<> {
+        let stream = WatchedStream::new(stream, connection.clone(), self.options.write_limits());
+        let answering = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.options.header_time)
+            .max_buf_size(MAX_HEADER_BYTES)
+            .serve_connection(TokioIo::new(stream), service(self.router.clone(), connection.clone()));
+        let answering = self.graceful.watch(answering);
+        async move {
+            tokio::select! {
+                answered = answering => if let Err(error) = answered {
+                    tracing::debug!(%error, peer = %connection.peer(), "connection ended");
+                },
+                () = connection.closed() => tracing::debug!(peer = %connection.peer(), "connection closed for another"),
+            }
+        }
+    }
+}
+
+fn prepare(stream: &TcpStream) -> std::io::Result<()> {
     // Events are small and late ones are worth less.
     stream.set_nodelay(true)?;
-    Ok((stream, slot))
+    SockRef::from(stream).set_tcp_notsent_lowat(UNSENT_BYTES)
+}
+
+/// Tells a client to come back, as far as that can be done without waiting for it.
+fn refuse(stream: &TcpStream) {
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    // Whoever cannot even take these bytes is not told.
+    let _ = stream.try_write(ANSWER);
 }

@@ -17,8 +17,10 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    middleware::guesses::Guesses,
     ready::{Probe, ReadyCheck},
-    signing::SigningKey,
+    receive::BodyMemory,
+    signing::SigningKeys,
 };
 
 /// So many event streams are open at once.
@@ -31,6 +33,12 @@ pub enum Access {
     Loopback,
     /// Whoever sends `Authorization: Bearer` with this token, from anywhere.
     Token(Arc<str>),
+}
+
+impl Access {
+    pub(crate) fn is_token(&self) -> bool {
+        matches!(self, Self::Token(_))
+    }
 }
 
 impl fmt::Debug for Access {
@@ -79,10 +87,12 @@ pub struct ApiConfig {
     pub objects: Objects,
     pub documents: JobDocuments,
     pub access: Access,
-    pub key: SigningKey,
+    pub keys: SigningKeys,
     pub checks: Vec<ReadyCheck>,
     /// From [`crate::install_metrics`].
     pub metrics: PrometheusHandle,
+    /// Cancelled when the server is about to end: it is not ready for more from then on, and answers nevertheless.
+    pub stopping: CancellationToken,
     /// Cancelled when the server is to end: event streams end by it.
     pub shutdown: CancellationToken,
 }
@@ -95,12 +105,20 @@ struct Inner {
     config: ApiConfig,
     probe: Probe,
     streams: Arc<Semaphore>,
+    guesses: Guesses,
+    body_memory: BodyMemory,
 }
 
 impl ApiState {
     pub fn new(mut config: ApiConfig) -> Self {
         let probe = Probe::new(std::mem::take(&mut config.checks));
-        Self(Arc::new(Inner { config, probe, streams: Arc::new(Semaphore::new(MAX_STREAMS)) }))
+        Self(Arc::new(Inner {
+            config,
+            probe,
+            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+            guesses: Guesses::default(),
+            body_memory: BodyMemory::default(),
+        }))
     }
 
     pub(crate) fn db(&self) -> &Db {
@@ -119,12 +137,16 @@ impl ApiState {
         &self.0.config.access
     }
 
-    pub(crate) fn key(&self) -> &SigningKey {
-        &self.0.config.key
+    pub(crate) fn keys(&self) -> &SigningKeys {
+        &self.0.config.keys
     }
 
     pub(crate) fn metrics(&self) -> &PrometheusHandle {
         &self.0.config.metrics
+    }
+
+    pub(crate) fn is_ending(&self) -> bool {
+        self.0.config.stopping.is_cancelled() || self.0.config.shutdown.is_cancelled()
     }
 
     pub(crate) fn shutdown(&self) -> &CancellationToken {
@@ -137,6 +159,14 @@ impl ApiState {
 
     pub(crate) fn streams(&self) -> &Arc<Semaphore> {
         &self.0.streams
+    }
+
+    pub(crate) fn guesses(&self) -> &Guesses {
+        &self.0.guesses
+    }
+
+    pub(crate) fn body_memory(&self) -> &BodyMemory {
+        &self.0.body_memory
     }
 
     /// Whose things a request sees. There is one owner until there are accounts.

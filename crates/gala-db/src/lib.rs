@@ -20,6 +20,7 @@ pub mod projects;
 pub mod retention;
 pub mod scenes;
 mod server;
+pub mod signing_keys;
 mod sql;
 pub mod status;
 pub mod stored;

@@ -43,6 +43,11 @@ const MIGRATIONS: [Migration; 7] = [
         postgres: include_str!("../migrations/postgres/0007_retention.sql"),
     },
     Migration {
+        version: 10,
+        sqlite: include_str!("../migrations/sqlite/0010_signing_keys.sql"),
+        postgres: include_str!("../migrations/postgres/0010_signing_keys.sql"),
+    },
+    Migration {
         version: 13,
         sqlite: include_str!("../migrations/sqlite/0013_folders.sql"),
         postgres: include_str!("../migrations/postgres/0013_folders.sql"),

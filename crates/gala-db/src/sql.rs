@@ -15,6 +15,7 @@ pub(crate) enum Value {
     Int(Option<i64>),
     Text(Option<String>),
     Uuid(Option<Uuid>),
+    Bytes(Vec<u8>),
 }
 
 macro_rules! value_from {
@@ -39,6 +40,7 @@ value_from! {
     Option<&str> => Text(value) value.map(str::to_owned);
     Uuid => Uuid(value) Some(value);
     Option<Uuid> => Uuid(value) value;
+    Vec<u8> => Bytes(value) value;
 }
 
 /// A statement and its arguments `$1`, `$2`, ….
@@ -80,6 +82,7 @@ macro_rules! run {
                 Value::Int(value) => query.bind(value),
                 Value::Text(value) => query.bind(value),
                 Value::Uuid(value) => query.bind(value),
+                Value::Bytes(value) => query.bind(value),
             };
         }
         query.$fetch($on).await.map_err(DbError::from)

@@ -8,6 +8,7 @@ mod follow;
 mod housekeeping;
 mod installation;
 mod make;
+mod open_files;
 mod order;
 mod progress;
 mod render;
@@ -16,9 +17,10 @@ mod self_tests;
 mod serve;
 mod settings;
 mod signals;
+mod signing_key;
 mod storage;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -27,6 +29,9 @@ use tracing_subscriber::EnvFilter;
 
 /// `EX_CONFIG` of `sysexits.h`: the settings cannot be.
 const BAD_SETTINGS: u8 = 78;
+
+/// How long threads may take to end once the command has.
+const END_TIME: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
     gala_render::memory::give_back_large_blocks();
@@ -41,7 +46,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&anyhow::Error::from(error).context("cannot start")),
     };
-    match runtime.block_on(run(cli.command)) {
+    let ended = runtime.block_on(run(cli.command));
+    // What a thread still computes is of no use to anybody: the end does not wait for it.
+    runtime.shutdown_timeout(END_TIME);
+    match ended {
         Ok(code) => code,
         Err(error) => failed(&error),
     }

@@ -1,12 +1,12 @@
 //! `gala serve`: the HTTP API, and a worker for its jobs, in one process.
 
-use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
 use gala_ai::{maker::Planner, planner::OfflinePlanner};
 use gala_api::{
-    Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKey, install_metrics,
-    router,
+    Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, ServeOptions, SigningKeys,
+    install_metrics, router,
 };
 use gala_core::{
     brief::Brief,
@@ -15,47 +15,72 @@ use gala_core::{
 };
 use gala_db::jobs;
 use gala_jobs::{
-    Readiness,
+    Readiness, Worker,
     pipeline::{FinalInput, FinishedVideo, GivenFiles, PlanInput, TimelineInput},
 };
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    doctor::space, housekeeping::Housekeeping, installation::Installation, settings::ServeArgs, signals::Stop,
+    doctor::space, housekeeping::Housekeeping, installation::Installation, open_files, settings::ServeArgs,
+    signals::Stop, signing_key,
 };
 
-/// Serves until it is asked to stop; then answers what was asked, hands running jobs back, and ends.
+/// Jobs are handed back within this time. With what requests under way may take then, the end comes within ten
+/// seconds, which is what supervisors grant.
+const HAND_BACK_TIME: Duration = Duration::from_secs(6);
+
+/// Serves until it is asked to stop; then hands running jobs back, answers what was asked, and ends.
 pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     args.check()?;
     let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
+    signing_key::import(installation.data.root(), &installation.db).await?;
+    let keys = SigningKeys::open(&installation.db).await.context("cannot read the signing keys")?;
     let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
-    let shutdown = CancellationToken::new();
+    let (stopping, shutdown) = (CancellationToken::new(), CancellationToken::new());
     let worker = installation.start_worker();
     let config = ApiConfig {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
         documents: JobDocuments { plan_input, warnings, timeline_input, finished },
         access: args.token.as_ref().map_or(Access::Loopback, |token| Access::Token(Arc::from(token.expose()))),
-        key: SigningKey::new(secret(&installation.data.root().join("signing.key"))?),
+        keys: keys.clone(),
         checks: checks(&installation, &worker.readiness()),
         metrics: install_metrics().map_err(|error| anyhow!("cannot install the metrics: {error}"))?,
+        stopping: stopping.clone(),
         shutdown: shutdown.clone(),
     };
     tracing::info!(%address, docs = %format!("http://{address}/docs"), "ready");
-    let serving = gala_api::serve(listener, router(ApiState::new(config)), shutdown.clone());
-    let stopping = async {
+    let serving = gala_api::serve(listener, router(ApiState::new(config)), options(&args), shutdown.clone());
+    let ending = async {
         stop.asked().await;
         tracing::info!("stopping");
+        stopping.cancel();
+        hand_back(worker).await;
         shutdown.cancel();
     };
     let tidying = Housekeeping::of(&installation, &args.data).run(shutdown.clone());
-    let (served, (), ()) = tokio::join!(serving, stopping, tidying);
-    worker.shutdown().await;
+    let rotating = signing_key::rotate(keys, shutdown.clone());
+    let (served, (), (), ()) = tokio::join!(serving, ending, tidying, rotating);
     served.context("the server ended badly")?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn options(args: &ServeArgs) -> ServeOptions {
+    ServeOptions {
+        connections: open_files::connections(args.connections as usize),
+        connections_per_peer: args.peer_connections as usize,
+        ..ServeOptions::default()
+    }
+}
+
+/// Work goes first, so that another machine can go on with it while requests are still answered here.
+async fn hand_back(worker: Worker) {
+    if tokio::time::timeout(HAND_BACK_TIME, worker.shutdown()).await.is_err() {
+        tracing::warn!("some jobs were not handed back in time: they go on when their leases have run out");
+    }
 }
 
 /// What `generate_plan` is asked for a brief that came over HTTP: it names no files.
@@ -79,25 +104,6 @@ fn timeline_input(order: RenderOrder) -> serde_json::Value {
 fn finished(job: &Job) -> Option<FinishedFiles> {
     let finished = FinishedVideo::of(job)?;
     Some(FinishedFiles { timeline: finished.timeline(), files: finished.files })
-}
-
-/// Reads the key that signs links, or makes it at the first start.
-fn secret(path: &Path) -> anyhow::Result<[u8; 32]> {
-    use std::os::unix::fs::OpenOptionsExt;
-    match std::fs::read(path) {
-        Ok(bytes) => <[u8; 32]>::try_from(bytes).map_err(|_| {
-            anyhow!("signing.key in the data folder is damaged (delete it: links that were given out stop working)")
-        }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let mut bytes = [0; 32];
-            rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty())?;
-            let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            Ok(bytes)
-        }
-        Err(error) => Err(error).context("cannot read signing.key in the data folder"),
-    }
 }
 
 fn checks(installation: &Installation, readiness: &Readiness) -> Vec<ReadyCheck> {

@@ -216,6 +216,14 @@ pub struct ServeArgs {
     /// Clients must send it as `Authorization: Bearer …`. At least 16 characters.
     #[arg(long, env = "GALA_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub token: Option<Secret>,
+    /// How many connections are held at once. When all are in use, the one whose client has done nothing for longest is
+    /// closed.
+    #[arg(long, env = "GALA_CONNECTIONS", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(16..=1_000_000), value_name = "N")]
+    pub connections: u32,
+    /// How many of them one address may hold (IPv6: one /64). Raise it behind a proxy, whose clients all come from its
+    /// address.
+    #[arg(long, env = "GALA_PEER_CONNECTIONS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(4..=1_000_000), value_name = "N")]
+    pub peer_connections: u32,
     #[command(flatten)]
     pub data: DataArgs,
     #[command(flatten)]

@@ -4,7 +4,11 @@
 //! a browser of this machine send requests there, so those are told apart by what browsers cannot forge:
 //! `Host` (a name that was re-bound to 127.0.0.1 is not ours), `Origin` and `Sec-Fetch-Site`.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    sync::Arc,
+    time::Instant,
+};
 
 use axum::{
     extract::{Request, State},
@@ -13,28 +17,63 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::limits;
 use crate::{
+    connection::{Connection, Peer, Place},
     problem::{ApiError, ApiResult},
+    receive::closing,
+    signing,
     state::{Access, ApiState},
 };
 
 pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) -> Response {
-    match check(&state, &request) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => refusal.into_response(),
+    let connection = request.extensions().get::<Arc<Connection>>().cloned();
+    let peer = connection.as_ref().map(|connection| connection.peer());
+    if state.access().is_token() && needs_token(&request) && bearer(request.headers()).is_some() {
+        wait_after_guesses(&state, peer).await;
+    }
+    if let Err(refusal) = one_encoding(request.headers()) {
+        return refusal.into_response();
+    }
+    let proven = match check(&state, &request, peer) {
+        Ok(proven) => proven,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let reserve = connection.is_some_and(|connection| connection.place() == Place::Reserve);
+    if reserve && proven == Proof::None && !limits::is_probe(request.uri().path()) {
+        return closing(limits::busy("overloaded", "all connections are in use")).into_response();
+    }
+    next.run(request).await
+}
+
+/// What a request has shown of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Proof {
+    /// Nothing, and it may pass nevertheless.
+    None,
+    Token,
+}
+
+async fn wait_after_guesses(state: &ApiState, peer: Option<Peer>) {
+    let delay = peer.map(|peer| state.guesses().delay(peer, Instant::now())).unwrap_or_default();
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
     }
 }
 
-fn check(state: &ApiState, request: &Request) -> ApiResult<()> {
+fn check(state: &ApiState, request: &Request, peer: Option<Peer>) -> ApiResult<Proof> {
     let headers = request.headers();
     match state.access() {
+        Access::Token(_) if !needs_token(request) => Ok(Proof::None),
         Access::Token(token) => {
-            if needs_token(request)
-                && !bearer(headers).is_some_and(|given| state.key().equal(given.as_bytes(), token.as_bytes()))
-            {
-                return Err(unauthorized(bearer(headers).is_some()));
+            let Some(given) = bearer(headers) else { return Err(unauthorized(false)) };
+            if signing::equal(given.as_bytes(), token.as_bytes()) {
+                return Ok(Proof::Token);
             }
-            Ok(())
+            if let Some(peer) = peer {
+                state.guesses().count(peer, Instant::now());
+            }
+            Err(unauthorized(true))
         }
         Access::Loopback => {
             let host = host(headers, request.uri())?;
@@ -43,7 +82,20 @@ fn check(state: &ApiState, request: &Request) -> ApiResult<()> {
                     ApiError::forbidden("host_not_allowed", "this server answers to a loopback name only").at("Host")
                 );
             }
-            same_site(headers, request.method(), &host)
+            same_site(headers, request.method(), &host).map(|()| Proof::None)
+        }
+    }
+}
+
+/// Refuses a body whose end two readers could see at two places: it is chunked, once, or it has a length.
+fn one_encoding(headers: &HeaderMap) -> ApiResult<()> {
+    let mut encodings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    match (encodings.next(), encodings.next()) {
+        (None, _) => Ok(()),
+        (Some(encoding), None) if encoding.as_bytes().eq_ignore_ascii_case(b"chunked") => Ok(()),
+        _ => {
+            let refusal = ApiError::bad_request("invalid_transfer_encoding", "a body is sent as `chunked`, once");
+            Err(closing(refusal.at("Transfer-Encoding")))
         }
     }
 }

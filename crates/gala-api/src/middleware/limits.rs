@@ -1,6 +1,10 @@
 //! Bounds on one request's time and on how many are worked on at once, and the answer to a panic.
 
-use std::{any::Any, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{
     extract::{Request, State},
@@ -8,9 +12,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::problem::ApiError;
+use crate::problem::{ApiError, ApiResult};
 
 /// A handler must have begun its answer within this time. Streams may go on after it.
 const ANSWER_TIME: Duration = Duration::from_secs(60);
@@ -19,10 +23,60 @@ const ANSWER_TIME: Duration = Duration::from_secs(60);
 pub const MAX_IN_FLIGHT: usize = 256;
 const QUEUE_TIME: Duration = Duration::from_secs(5);
 
-pub async fn limit(State(slots): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
-    let Ok(Ok(_slot)) = tokio::time::timeout(QUEUE_TIME, slots.acquire()).await else {
-        return busy("overloaded", "too many requests are being answered").into_response();
-    };
+/// A request's place among those that are worked on. It is given back while the request waits for its client.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    slots: Arc<Semaphore>,
+    held: Arc<Mutex<Option<OwnedSemaphorePermit>>>,
+}
+
+impl Slot {
+    pub fn new(slots: Arc<Semaphore>) -> Self {
+        Self { slots, held: Arc::default() }
+    }
+
+    /// # Errors
+    /// 503 `overloaded` where none becomes free in time.
+    pub async fn take(&self) -> ApiResult<()> {
+        match tokio::time::timeout(QUEUE_TIME, self.slots.clone().acquire_owned()).await {
+            Ok(Ok(permit)) => {
+                self.set(Some(permit));
+                Ok(())
+            }
+            _ => Err(busy("overloaded", "too many requests are being answered")),
+        }
+    }
+
+    pub fn give_back(&self) {
+        self.set(None);
+    }
+
+    fn set(&self, permit: Option<OwnedSemaphorePermit>) {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = permit;
+    }
+}
+
+/// Works on a request once there is a slot. Probes need none: they tell how a server fares that has none left.
+pub async fn limit(State(slots): State<Arc<Semaphore>>, mut request: Request, next: Next) -> Response {
+    if is_probe(request.uri().path()) {
+        return in_time(request, next).await;
+    }
+    let slot = Slot::new(slots);
+    if let Err(busy) = slot.take().await {
+        return busy.into_response();
+    }
+    request.extensions_mut().insert(slot.clone());
+    let response = in_time(request, next).await;
+    slot.give_back();
+    response
+}
+
+/// What monitors ask.
+pub fn is_probe(path: &str) -> bool {
+    matches!(path, "/health" | "/ready" | "/metrics")
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
     match tokio::time::timeout(ANSWER_TIME, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
@@ -66,13 +120,19 @@ mod tests {
         assert!(text.contains("\"code\":\"internal\"") && !text.contains("secret"), "{text}");
     }
 
-    #[tokio::test]
-    async fn requests_beyond_those_that_fit_are_told_to_come_back() {
+    #[tokio::test(start_paused = true)]
+    async fn requests_beyond_those_that_fit_are_told_to_come_back_and_probes_are_answered() {
         let slots = Arc::new(Semaphore::new(0));
         let layer = axum::middleware::from_fn_with_state(slots, limit);
-        let router: Router = Router::new().route("/", get(async || "ok")).layer(layer);
-        let response = router.oneshot(Request::new(Body::empty())).await.expect("an answer");
-        assert_eq!(response.status(), 503);
-        assert_eq!(response.headers()["retry-after"], "1");
+        let routes = Router::new().route("/", get(async || "ok")).route("/health", get(async || "ok"));
+        let router: Router = routes.layer(layer);
+        let ask = async |path: &str| {
+            let request = Request::builder().uri(path).body(Body::empty()).expect("a request");
+            router.clone().oneshot(request).await.expect("an answer")
+        };
+        let refused = ask("/").await;
+        assert_eq!(refused.status(), 503);
+        assert_eq!(refused.headers()["retry-after"], "1");
+        assert_eq!(ask("/health").await.status(), 200);
     }
 }

@@ -54,7 +54,7 @@ pub async fn get_asset_url(
         return Err(ApiError::conflict("asset_not_ready", "the file is not whole yet, or failed"));
     }
     let expires = now(&state).await? + i64::from(seconds);
-    let signature = state.key().sign_content(asset.id, expires);
+    let signature = state.keys().sign_content(asset.id, expires).await?;
     let url = format!("/api/v1/assets/{id}/content?expires={expires}&signature={signature}");
     Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }))
 }
@@ -62,9 +62,9 @@ pub async fn get_asset_url(
 /// Returns the content of a file, whole or the part that `Range` names.
 #[utoipa::path(get, path = "/api/v1/assets/{id}/content", tag = "assets",
     params(("id" = Uuid, Path), ContentQuery, ("Range" = Option<String>, Header, example = "bytes=0-1023", nullable = false)),
-    responses((status = 200, description = "The file", content_type = "application/octet-stream", body = Vec<u8>,
+    responses((status = 200, description = "The file, of the type that its asset tells", content_type = "*/*", body = serde_json::Value,
                headers(("ETag" = String, description = "The checksum of the content"))),
-              (status = 206, description = "The part of it", content_type = "application/octet-stream", body = Vec<u8>),
+              (status = 206, description = "The part of it", content_type = "*/*", body = serde_json::Value),
               (status = 304, description = "The caller has this content already"),
               (status = 416, description = "The file has no byte in the range",
                content_type = "application/problem+json", body = crate::problem::ProblemDocument)))]
@@ -87,7 +87,7 @@ async fn check_link(state: &ApiState, asset: AssetId, query: &ContentQuery) -> A
         (Some(expires), Some(signature)) => (expires, signature),
         _ => return Err(ApiError::forbidden("invalid_signature", "the link is not one this server made")),
     };
-    if !state.key().content_is_signed(asset, expires, signature) {
+    if !state.keys().content_is_signed(asset, expires, signature).await? {
         return Err(ApiError::forbidden("invalid_signature", "the link is not one this server made"));
     }
     if expires <= now(state).await? {

@@ -7,13 +7,13 @@ use crate::{
     problem::{ApiError, ApiResult},
     state::ApiState,
     stream,
-    wire::EventView,
+    wire::EventMessage,
 };
 
 /// Streams what happens to a project's jobs, from the beginning or from `Last-Event-ID` on.
 #[utoipa::path(get, path = "/api/v1/projects/{id}/events", tag = "projects",
     params(("id" = uuid::Uuid, Path), ("Last-Event-ID" = Option<i64>, Header, minimum = 0, nullable = false)),
-    responses((status = 200, description = "Server-sent events; `data` is an Event", body = EventView,
+    responses((status = 200, description = "Server-sent events; `data` is an Event", body = EventMessage,
                content_type = "text/event-stream")))]
 pub async fn stream_project_events(
     State(state): State<ApiState>,
@@ -27,7 +27,7 @@ pub async fn stream_project_events(
 /// Streams what happens to a job, from the beginning or from `Last-Event-ID` on, until it ends.
 #[utoipa::path(get, path = "/api/v1/jobs/{id}/events", tag = "jobs",
     params(("id" = uuid::Uuid, Path), ("Last-Event-ID" = Option<i64>, Header, minimum = 0, nullable = false)),
-    responses((status = 200, description = "Server-sent events; `data` is an Event", body = EventView,
+    responses((status = 200, description = "Server-sent events; `data` is an Event", body = EventMessage,
                content_type = "text/event-stream"),
               (status = 204, description = "The job has ended and there is nothing after that event")))]
 pub async fn stream_job_events(State(state): State<ApiState>, Id(id): Id, headers: HeaderMap) -> ApiResult<Response> {

@@ -27,10 +27,10 @@ pub async fn list_jobs(State(state): State<ApiState>, Query(query): Query<ListJo
         state: query.state.map(Into::into),
         kind: query.kind.map(Into::into),
     };
-    let list = List { key: state.key(), name: format!("jobs {filter:?}") };
-    let request = list.request(query.limit, query.cursor.as_deref())?;
+    let list = List { keys: state.keys(), name: format!("jobs {filter:?}") };
+    let request = list.request(query.limit, query.cursor.as_deref()).await?;
     let page = jobs::list(state.db(), state.owner(), &filter, &request).await?;
-    let next_cursor = list.next(&page);
+    let next_cursor = list.next(&page).await?;
     let waiting = workers::waiting(state.db()).await?;
     Ok(Json(JobPage { items: page.items.into_iter().map(|job| JobView::told(job, &waiting)).collect(), next_cursor }))
 }

@@ -25,14 +25,14 @@ use crate::{
     strict_json,
     wire::{
         AcceptedProject, AssetList, AssetView, CreateProject, CreateProjectFromDocument, CreateProjectFromText, List,
-        ListProjects, ProjectPage, ProjectView, SceneList, SceneView,
+        ListProjects, ProjectPage, ProjectView, SceneList, SceneView, Script,
     },
 };
 
 /// Makes a project from a brief and begins to work on it.
 #[utoipa::path(post, path = "/api/v1/projects", tag = "projects",
     params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
-    request_body(content((CreateProject = "application/json"), (String = "text/markdown"))),
+    request_body(content((CreateProject = "application/json"), (Script = "text/markdown"))),
     responses((status = 202, description = "The project and the job that begins it", body = AcceptedProject,
                headers(("Location" = String, description = "The address of the project")))))]
 pub async fn create_project(State(state): State<ApiState>, key: IdempotencyKey, body: WholeBody) -> ApiResult<Answer> {
@@ -147,11 +147,11 @@ pub async fn list_projects(
     Query(query): Query<ListProjects>,
 ) -> ApiResult<Json<ProjectPage>> {
     let is_deleted = query.deleted.unwrap_or_default();
-    let list = List { key: state.key(), name: if is_deleted { "deleted projects" } else { "projects" }.to_owned() };
-    let request = list.request(query.limit, query.cursor.as_deref())?;
+    let list = List { keys: state.keys(), name: if is_deleted { "deleted projects" } else { "projects" }.to_owned() };
+    let request = list.request(query.limit, query.cursor.as_deref()).await?;
     if is_deleted {
         let page = deletion::list(state.db(), state.owner(), &request).await?;
-        let next_cursor = list.next(&page);
+        let next_cursor = list.next(&page).await?;
         let ids: Vec<_> = page.items.iter().map(|deleted| deleted.project.id).collect();
         let mut statuses = Statuses::of(&state, &ids).await?;
         let view = |deleted: Deleted| {
@@ -161,7 +161,7 @@ pub async fn list_projects(
         return Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }));
     }
     let page = projects::list(state.db(), state.owner(), &request).await?;
-    let next_cursor = list.next(&page);
+    let next_cursor = list.next(&page).await?;
     let ids: Vec<_> = page.items.iter().map(|project| project.id).collect();
     let mut statuses = Statuses::of(&state, &ids).await?;
     let view = |project: Project| {

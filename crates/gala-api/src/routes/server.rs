@@ -38,7 +38,7 @@ pub async fn get_health() -> Json<Health> {
               (status = 503, description = "Not ready; `checks` tells why", body = Readiness)))]
 pub async fn get_ready(State(state): State<ApiState>) -> Response {
     let mut readiness = state.probe().run().await;
-    if state.shutdown().is_cancelled() {
+    if state.is_ending() {
         let detail = Some("the server is ending".to_owned());
         readiness.checks.push(CheckResult { name: "running".to_owned(), ok: false, detail });
         readiness.ready = false;

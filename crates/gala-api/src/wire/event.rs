@@ -1,6 +1,9 @@
 use gala_core::event;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 use uuid::Uuid;
 
 use super::job::{JobErrorView, JobKind, JobState};
@@ -20,6 +23,28 @@ pub struct EventView {
     #[serde(flatten)]
     pub data: EventData,
 }
+
+/// One message of an event stream, as the document of the API states it.
+#[derive(Debug)]
+pub struct EventMessage;
+
+impl PartialSchema for EventMessage {
+    fn schema() -> RefOr<Schema> {
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        let names = ["state", "step_started", "step_finished", "progress"];
+        let id = "The number of the event, for `Last-Event-ID`. `progress` has none.";
+        ObjectBuilder::new()
+            .description(Some("One message of an event stream."))
+            .property("event", text().description(Some("What happened.")).enum_values(Some(names)))
+            .property("id", text().description(Some(id)).pattern(Some("^[0-9]+$")))
+            .property("data", text().description(Some("An `Event` as JSON.")).content_media_type("application/json"))
+            .required("event")
+            .required("data")
+            .into()
+    }
+}
+
+impl ToSchema for EventMessage {}
 
 /// What happened. `event` also names the server-sent event.
 #[derive(Debug, Serialize, ToSchema)]

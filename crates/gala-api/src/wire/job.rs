@@ -113,6 +113,6 @@ pub struct ListJobs {
     #[param(minimum = 1, maximum = 100, default = 20, nullable = false)]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
-    #[param(nullable = false)]
+    #[param(nullable = false, min_length = 1)]
     pub cursor: Option<String>,
 }

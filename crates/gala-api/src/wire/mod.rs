@@ -10,12 +10,12 @@ mod scene;
 mod timeline;
 
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
-pub use event::EventView;
+pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
 pub use page::List;
 pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, ListProjects, ProjectPage,
-    ProjectView,
+    ProjectView, Script,
 };
 pub use scene::{SceneList, SceneView};
 pub use timeline::RenderTimeline;

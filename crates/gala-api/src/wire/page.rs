@@ -3,12 +3,12 @@ use gala_db::{Cursor, Page, PageRequest};
 use crate::{
     extract,
     problem::{ApiError, ApiResult},
-    signing::SigningKey,
+    signing::SigningKeys,
 };
 
 /// A list with its filter. Its cursors are sealed with both, so that one of another list is refused.
 pub struct List<'a> {
-    pub key: &'a SigningKey,
+    pub keys: &'a SigningKeys,
     pub name: String,
 }
 
@@ -17,17 +17,27 @@ impl List<'_> {
     ///
     /// # Errors
     /// 400 `invalid_parameter` for a limit out of range, 400 `invalid_cursor` for a cursor that is not ours.
-    pub fn request(&self, limit: Option<u32>, cursor: Option<&str>) -> ApiResult<PageRequest> {
+    pub async fn request(&self, limit: Option<u32>, cursor: Option<&str>) -> ApiResult<PageRequest> {
         let limit = extract::limit(limit)?;
-        let read = |cursor| self.key.unseal(&self.name, cursor)?.parse::<Cursor>().ok();
-        let refusal =
-            || ApiError::bad_request("invalid_cursor", "the cursor is not one this list returned").at("cursor");
-        let after = cursor.map(|cursor| read(cursor).ok_or_else(refusal)).transpose()?;
+        let after = match cursor {
+            Some(cursor) => Some(self.read(cursor).await?),
+            None => None,
+        };
         Ok(PageRequest { limit, after })
     }
 
+    async fn read(&self, cursor: &str) -> ApiResult<Cursor> {
+        let place = self.keys.unseal(&self.name, cursor).await?;
+        place.and_then(|place| place.parse().ok()).ok_or_else(|| {
+            ApiError::bad_request("invalid_cursor", "the cursor is not one this list returned").at("cursor")
+        })
+    }
+
     /// Returns the cursor of the page after.
-    pub fn next<T>(&self, page: &Page<T>) -> Option<String> {
-        page.next.map(|place| self.key.seal(&self.name, &place.to_string()))
+    pub async fn next<T>(&self, page: &Page<T>) -> ApiResult<Option<String>> {
+        match page.next {
+            Some(place) => Ok(Some(self.keys.seal(&self.name, &place.to_string()).await?)),
+            None => Ok(None),
+        }
     }
 }

@@ -64,7 +64,7 @@ pub struct ListProjects {
     #[param(minimum = 1, maximum = 100, default = 20, nullable = false)]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
-    #[param(nullable = false)]
+    #[param(nullable = false, min_length = 1)]
     pub cursor: Option<String>,
     /// Lists those that were deleted and can be restored instead.
     #[param(default = false, nullable = false)]
@@ -106,6 +106,20 @@ pub struct CreateProjectFromText {
 fn brief_md() -> String {
     "brief.md".to_owned()
 }
+
+/// A script as text, as the document of the API states it.
+#[derive(Debug)]
+pub struct Script;
+
+impl PartialSchema for Script {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::{ObjectBuilder, schema::Type};
+        let told = "Markdown or plain text with optional front matter, as docs/BRIEF.md tells.";
+        ObjectBuilder::new().schema_type(Type::String).description(Some(told)).min_length(Some(1)).into()
+    }
+}
+
+impl ToSchema for Script {}
 
 /// A new project from a brief with explicit scenes.
 #[derive(Debug, Deserialize, ToSchema)]

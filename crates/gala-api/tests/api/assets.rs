@@ -21,14 +21,18 @@ use crate::{
 const CONTENT: &[u8] = b"0123456789abcdefghij";
 
 /// Stores a file of a new project.
-async fn store(api: &Api, name: &str, mime: &str, status: AssetStatus) -> String {
+pub async fn store(api: &Api, name: &str, mime: &str, status: AssetStatus) -> String {
+    store_bytes(api, name, mime, status, CONTENT.to_vec()).await
+}
+
+pub async fn store_bytes(api: &Api, name: &str, mime: &str, status: AssetStatus, content: Vec<u8>) -> String {
     let project = if matches!(api.get("/api/v1/projects").await.status.as_u16(), 401) {
         project_of(api).await
     } else {
         create(api).await["project"]["id"].as_str().expect("an id").parse().expect("an id")
     };
     let key = format!("{project}/{name}");
-    let stored = api.objects.put_bytes(&key, CONTENT).await.expect("stored");
+    let stored = api.objects.put_bytes(&key, content).await.expect("stored");
     let asset = Asset {
         id: AssetId::new(),
         project_id: project,
@@ -47,7 +51,7 @@ async fn store(api: &Api, name: &str, mime: &str, status: AssetStatus) -> String
     asset.id.to_string()
 }
 
-async fn project_of(api: &Api) -> ProjectId {
+pub async fn project_of(api: &Api) -> ProjectId {
     let request = request(Method::POST, "/api/v1/projects")
         .header("content-type", "text/markdown")
         .header("authorization", format!("Bearer {TOKEN}"));
@@ -177,7 +181,7 @@ async fn a_signed_link_opens_one_file_for_a_while() {
     let post = request(Method::POST, url).body(Body::empty()).expect("a request");
     api.send(post).await.problem(401, "unauthorized");
 
-    let ended = api.key.sign_content(id.parse().expect("an id"), 1000);
+    let ended = api.keys.sign_content(id.parse().expect("an id"), 1000).await.expect("signed");
     let url = format!("/api/v1/assets/{id}/content?expires=1000&signature={ended}");
     api.get(&url).await.problem(403, "link_expired");
 }

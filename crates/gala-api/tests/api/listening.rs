@@ -2,20 +2,15 @@
 
 use std::time::Duration;
 
-use gala_api::serve;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    task::JoinHandle,
+    net::TcpStream,
 };
 
-use crate::support::{Api, Engine};
-
-async fn listen(api: &Api) -> (std::net::SocketAddr, JoinHandle<std::io::Result<()>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    (address, tokio::spawn(serve(listener, api.router.clone(), api.shutdown.clone())))
-}
+use crate::{
+    sockets::Server,
+    support::{Api, Engine},
+};
 
 async fn talk(address: std::net::SocketAddr, text: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
@@ -29,7 +24,7 @@ async fn talk(address: std::net::SocketAddr, text: &[u8]) -> String {
 #[tokio::test]
 async fn a_body_over_the_limit_is_refused_before_it_is_read() {
     let api = Api::start(Engine::Sqlite).await;
-    let (address, _server) = listen(&api).await;
+    let address = Server::start(&api).await.address;
     let declared = "POST /api/v1/projects HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
                     Content-Length: 2097153\r\n\r\n{";
     let answer = talk(address, declared.as_bytes()).await;
@@ -54,7 +49,7 @@ async fn a_body_over_the_limit_is_refused_before_it_is_read() {
 #[tokio::test]
 async fn requests_that_smuggle_or_flood_are_refused() {
     let api = Api::start(Engine::Sqlite).await;
-    let (address, _server) = listen(&api).await;
+    let address = Server::start(&api).await.address;
     let smuggled = "POST /api/v1/projects HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 4\r\n\
                     Content-Length: 5\r\n\r\nabcde";
     assert!(talk(address, smuggled.as_bytes()).await.starts_with("HTTP/1.1 400 "));
@@ -67,7 +62,7 @@ async fn requests_that_smuggle_or_flood_are_refused() {
 async fn shutting_down_finishes_requests_ends_streams_and_refuses_new_ones() {
     let api = Api::start(Engine::Sqlite).await;
     let project = crate::projects::create(&api).await;
-    let (address, server) = listen(&api).await;
+    let Server { address, task } = Server::start(&api).await;
 
     let path = format!("/api/v1/projects/{}/events", project["project"]["id"].as_str().expect("an id"));
     let mut events = TcpStream::connect(address).await.expect("a connection");
@@ -93,6 +88,6 @@ async fn shutting_down_finishes_requests_ends_streams_and_refuses_new_ones() {
     let mut rest = Vec::new();
     tokio::time::timeout(Duration::from_secs(5), events.read_to_end(&mut rest)).await.expect("an end").expect("clean");
     assert!(rest.ends_with(b"0\r\n\r\n"), "the stream was cut rather than ended");
-    tokio::time::timeout(Duration::from_secs(5), server).await.expect("an end").expect("a task").expect("served");
+    tokio::time::timeout(Duration::from_secs(5), task).await.expect("an end").expect("a task").expect("served");
     assert!(TcpStream::connect(address).await.is_err());
 }

@@ -1,14 +1,19 @@
 //! The API by what it does, route by route.
 
 mod assets;
+mod contract;
 mod deletion;
 mod events;
 mod guard;
 mod hostile;
 mod jobs;
+mod links;
 mod listening;
 mod openapi;
+mod peers;
 mod projects;
+mod raw;
 mod server;
+mod sockets;
 mod support;
 mod timelines;

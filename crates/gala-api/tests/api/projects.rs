@@ -209,7 +209,7 @@ async fn foreign_project(api: &Api) -> String {
     project.id.to_string()
 }
 
-fn scene(project: ProjectId) -> Scene {
+pub fn scene(project: ProjectId) -> Scene {
     Scene {
         id: SceneId::new(),
         project_id: project,

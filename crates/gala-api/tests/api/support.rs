@@ -1,13 +1,13 @@
 //! An API in this process, on a database of its own.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, atomic::AtomicI64};
 
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use gala_api::{Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKey};
+use gala_api::{Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKeys};
 use gala_core::{asset::OutputFile, problem::Problem};
 use gala_db::{Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
@@ -59,7 +59,7 @@ pub struct Api {
     pub router: Router,
     pub db: Db,
     pub objects: Objects,
-    pub key: SigningKey,
+    pub keys: SigningKeys,
     pub shutdown: CancellationToken,
     _folder: tempfile::TempDir,
 }
@@ -69,11 +69,14 @@ pub struct Options {
     pub access: Access,
     pub checks: Vec<ReadyCheck>,
     pub time: Arc<dyn TimeSource>,
+    /// Milliseconds added to the database's clock.
+    pub clock_offset_ms: Arc<AtomicI64>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { access: Access::Loopback, checks: Vec::new(), time: Arc::new(SystemTimeSource) }
+        let time = Arc::new(SystemTimeSource);
+        Self { access: Access::Loopback, checks: Vec::new(), time, clock_offset_ms: Arc::default() }
     }
 }
 
@@ -89,32 +92,23 @@ impl Api {
             Engine::Postgres => new_postgres_database().await,
         };
         let url = url.parse().expect("a URL");
-        let db = Db::open(&url, OpenOptions { connections: 4, time: options.time, ..OpenOptions::default() })
-            .await
-            .expect("a database");
+        let (clock_offset_ms, time) = (options.clock_offset_ms.clone(), options.time.clone());
+        let open = OpenOptions { connections: 4, clock_offset_ms, time, ..OpenOptions::default() };
+        let db = Db::open(&url, open).await.expect("a database");
         db.migrate().await.expect("a schema");
         let objects = Objects::open(&folder.path().join("objects")).expect("a store");
-        let key = SigningKey::new([42; 32]);
         let shutdown = CancellationToken::new();
-        let router = gala_api::router(ApiState::new(ApiConfig {
-            db: db.clone(),
-            objects: objects.clone(),
-            documents: JobDocuments {
-                plan_input: |brief| serde_json::json!({ "brief": brief }),
-                warnings: |brief| brief.target_duration_ms.map(missed).into_iter().collect(),
-                timeline_input: |order| {
-                    let RenderOrder { timeline, sources, quality } = order;
-                    serde_json::json!({ "timeline": timeline, "sources": sources, "quality": quality })
-                },
-                finished,
-            },
-            access: options.access,
-            key: key.clone(),
-            checks: options.checks,
-            metrics: metrics(),
-            shutdown: shutdown.clone(),
-        }));
-        Self { router, db, objects, key, shutdown, _folder: folder }
+        let keys = SigningKeys::open(&db).await.expect("keys");
+        let router = router(&db, &objects, &keys, options, &shutdown);
+        Self { router, db, objects, keys, shutdown, _folder: folder }
+    }
+
+    /// Starts another machine on the same database and objects, with keys that it reads itself.
+    pub async fn second_machine(&self) -> Self {
+        let keys = SigningKeys::open(&self.db).await.expect("keys");
+        let router = router(&self.db, &self.objects, &keys, Options::default(), &self.shutdown);
+        let (db, objects, shutdown) = (self.db.clone(), self.objects.clone(), self.shutdown.clone());
+        Self { router, db, objects, keys, shutdown, _folder: tempfile::tempdir().expect("a folder") }
     }
 
     pub async fn with_token() -> Self {
@@ -141,6 +135,28 @@ impl Api {
         let request = request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(body.into()).expect("a request")).await
     }
+}
+
+fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shutdown: &CancellationToken) -> Router {
+    gala_api::router(ApiState::new(ApiConfig {
+        db: db.clone(),
+        objects: objects.clone(),
+        documents: JobDocuments {
+            plan_input: |brief| serde_json::json!({ "brief": brief }),
+            warnings: |brief| brief.target_duration_ms.map(missed).into_iter().collect(),
+            timeline_input: |order| {
+                let RenderOrder { timeline, sources, quality } = order;
+                serde_json::json!({ "timeline": timeline, "sources": sources, "quality": quality })
+            },
+            finished,
+        },
+        access: options.access,
+        keys: keys.clone(),
+        checks: options.checks,
+        metrics: metrics(),
+        stopping: shutdown.clone(),
+        shutdown: shutdown.clone(),
+    }))
 }
 
 /// Reads what [`crate::timelines::finish`] writes.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A project whose video was finished from this timeline, and from a picture and a sound.
-async fn finished(api: &Api, timeline: &Value) -> ProjectId {
+pub async fn finished(api: &Api, timeline: &Value) -> ProjectId {
     let made = create(api).await;
     let id: ProjectId = made["project"]["id"].as_str().expect("an id").parse().expect("an id");
     finish(api, timeline).await;
@@ -45,7 +45,7 @@ async fn finish(api: &Api, timeline: &Value) {
     tx.commit().await.expect("a commit");
 }
 
-fn document(source: &str) -> Value {
+pub fn document(source: &str) -> Value {
     json!({
         "version": 1, "format": { "size": "128x72", "fps": 25 },
         "tracks": [

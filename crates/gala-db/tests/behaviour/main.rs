@@ -18,5 +18,6 @@ mod plans;
 mod retention;
 mod rows;
 mod schema;
+mod signing_keys;
 mod support;
 mod waiting;

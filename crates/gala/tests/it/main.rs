@@ -18,4 +18,6 @@ mod render_refusals;
 mod render_report;
 mod resume;
 mod serve;
+mod serve_ready;
+mod serve_stop;
 mod victims;

@@ -15,7 +15,13 @@ pub struct Server {
 
 impl Server {
     pub fn start(house: &House) -> Self {
-        Self::of(house.command(&["serve", "--listen", "127.0.0.1:0"]))
+        Self::start_with(house, &[])
+    }
+
+    pub fn start_with(house: &House, options: &[&str]) -> Self {
+        let mut command = house.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.args(options);
+        Self::of(command)
     }
 
     /// Starts a command that becomes the server.

@@ -1,10 +1,10 @@
-//! The server's secret and what is signed with it: expiring links to files, and list cursors.
+//! One secret and what is signed with it: expiring links to files, and list cursors.
 
 use gala_core::id::AssetId;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// The server's secret. Kept with the data, so that links and cursors outlive a restart.
+/// A secret of the installation.
 #[derive(Clone)]
 pub struct SigningKey([u8; 32]);
 
@@ -25,15 +25,6 @@ impl SigningKey {
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac
-    }
-
-    /// Compares two secrets in a time that does not depend on where they differ.
-    pub fn equal(&self, a: &[u8], b: &[u8]) -> bool {
-        let mut expected = self.mac("compare");
-        expected.update(a);
-        let mut given = self.mac("compare");
-        given.update(b);
-        expected.verify(&given.finalize().into_bytes()).is_ok()
     }
 
     /// Signs a link to a file that ends at `expires`, in seconds since 1970-01-01 UTC.
@@ -73,6 +64,17 @@ impl SigningKey {
         mac.update(place.as_bytes());
         mac
     }
+}
+
+/// Compares two secrets in a time that does not depend on where they differ.
+pub fn equal(given: &[u8], secret: &[u8]) -> bool {
+    let digest = |text: &[u8]| {
+        // The lengths become equal, and the comparison below takes the same time for any two digests.
+        let mut mac = Hmac::<Sha256>::new_from_slice(b"compare").expect("HMAC takes a key of any length");
+        mac.update(text);
+        mac
+    };
+    digest(secret).verify(&digest(given).finalize().into_bytes()).is_ok()
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -138,9 +140,9 @@ mod tests {
 
     #[test]
     fn secrets_compare_by_their_whole_text() {
-        let key = SigningKey::new([7; 32]);
-        assert!(key.equal(b"secret", b"secret"));
-        assert!(!key.equal(b"secret", b"secre"));
-        assert!(!key.equal(b"secret", b""));
+        assert!(equal(b"secret", b"secret"));
+        for other in [&b"secre"[..], b"", b"Secret", b"secret ", b"secres"] {
+            assert!(!equal(other, b"secret"), "{other:?}");
+        }
     }
 }
