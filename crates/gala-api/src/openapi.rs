@@ -69,7 +69,7 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
 }
 
 /// Name in the document, status, description.
-const PROBLEMS: [(&str, &str, &str); 12] = [
+const PROBLEMS: [(&str, &str, &str); 13] = [
     ("BadRequest", "400", "The request breaks a rule; `path` names the field."),
     ("Unauthorized", "401", "The token is missing or wrong."),
     ("Forbidden", "403", "The request comes from another site, or a signed link is wrong or has ended."),

@@ -16,7 +16,7 @@ struct Migration {
 }
 
 /// Never changed once released: a new one is added at the end.
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 8] = [
     Migration {
         version: 1,
         sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
