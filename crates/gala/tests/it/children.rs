@@ -24,7 +24,7 @@ const TRIES: usize = 8;
 fn film() -> House {
     let house = House::with_brief("");
     fs::create_dir(house.path("media")).expect("a folder");
-    let pictures = ["-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=4", "-pix_fmt", "yuv420p"];
+    let pictures = ["-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=4", "-threads", "1", "-pix_fmt", "yuv420p"];
     ffmpeg(&pictures, &house.path("media/bars.mp4"));
     ffmpeg(&["-f", "lavfi", "-i", "sine=440:r=44100:d=4"], &house.path("media/tone.mp3"));
     let timeline: Value = json!({
@@ -127,7 +127,10 @@ const BRIEF: &str = "---\ntitle: Tea\nformat: 144x256\nfps: 25\nmusic: tone.mp3\
 
 pub fn studio() -> House {
     let house = House::with_brief(BRIEF);
-    ffmpeg(&["-f", "lavfi", "-i", "testsrc2=s=144x256:r=25:d=4", "-pix_fmt", "yuv420p"], &house.path("bars.mp4"));
+    ffmpeg(
+        &["-f", "lavfi", "-i", "testsrc2=s=144x256:r=25:d=4", "-threads", "1", "-pix_fmt", "yuv420p"],
+        &house.path("bars.mp4"),
+    );
     for (name, tone) in [("tone.mp3", "sine=330:r=44100:d=5"), ("voice.mp3", "sine=220:r=44100:d=3")] {
         ffmpeg(&["-f", "lavfi", "-i", tone], &house.path(name));
     }
