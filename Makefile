@@ -27,7 +27,7 @@ accept: ## look through changed snapshots and accept or refuse each
 	@scripts/accept
 
 torture: ## the kill and recovery tests at their large size (takes long)
-	@scripts/torture
+	@scripts/stress
 
 bench: ## measure against ffmpeg and MoviePy; writes docs/BENCHMARKS.md (takes long)
 	@bench/run

@@ -1,6 +1,6 @@
 //! Media and pictures as ffmpeg writes them, damaged at places that a seed chooses: each is shown, or refused with a code.
 //!
-//! Two thousand files in all; `GALA_TORTURE=large` makes ten times as many of a fresh seed, and `GALA_TORTURE_SEED`
+//! Two thousand files in all; `GALA_STRESS=large` makes ten times as many of a fresh seed, and `GALA_STRESS_SEED`
 //! repeats one.
 
 mod support;
@@ -203,7 +203,7 @@ fn in_time(file: &str, bytes: &[u8], look: impl FnOnce() -> Result<(), RenderErr
 
 /// 1 where it must be quick, 10 by hand.
 fn scale() -> usize {
-    if std::env::var("GALA_TORTURE").is_ok_and(|size| size == "large") { 10 } else { 1 }
+    if std::env::var("GALA_STRESS").is_ok_and(|size| size == "large") { 10 } else { 1 }
 }
 
 /// Random choices that a seed repeats (xorshift64*).
@@ -211,10 +211,10 @@ struct Random(u64);
 
 impl Random {
     fn of_this_run() -> Self {
-        let given = std::env::var("GALA_TORTURE_SEED").ok().and_then(|seed| seed.parse().ok());
+        let given = std::env::var("GALA_STRESS_SEED").ok().and_then(|seed| seed.parse().ok());
         let fresh = || std::time::UNIX_EPOCH.elapsed().map_or(7, |since| since.as_nanos() as u64);
         let seed = given.unwrap_or_else(|| if scale() == 1 { 20_251_125 } else { fresh() });
-        println!("GALA_TORTURE_SEED={seed}");
+        println!("GALA_STRESS_SEED={seed}");
         Self(seed | 1)
     }
 

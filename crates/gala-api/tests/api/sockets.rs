@@ -13,7 +13,7 @@ use crate::support::Api;
 
 /// Whether the tests run at their large size.
 pub fn is_large() -> bool {
-    std::env::var_os("GALA_TORTURE").is_some()
+    std::env::var_os("GALA_STRESS").is_some()
 }
 
 /// Lets this process open so many files.

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use crate::support::TestDb;
 
-/// How many jobs and events large tests write: 100,000, and a million with `GALA_TORTURE`.
+/// How many jobs and events large tests write: 100,000, and a million with `GALA_STRESS`.
 pub fn rows() -> u64 {
-    if std::env::var_os("GALA_TORTURE").is_some() { 1_000_000 } else { 100_000 }
+    if std::env::var_os("GALA_STRESS").is_some() { 1_000_000 } else { 100_000 }
 }
 
 /// The id of the row of that number, in every table.

@@ -235,7 +235,7 @@ async fn a_migration_that_is_killed_leaves_a_database_that_opens_on_sqlite() {
     make_old(&test, 2, ROWS).await;
     let DatabaseUrl::Sqlite(path) = &test.url else { unreachable!("it is SQLite") };
     test.db.close().await;
-    let rounds = if std::env::var_os("GALA_TORTURE").is_some() { 20 } else { 4 };
+    let rounds = if std::env::var_os("GALA_STRESS").is_some() { 20 } else { 4 };
     let mut killed = 0;
     for round in 0..rounds {
         let child = migrate_in_a_process(path);

@@ -39,7 +39,7 @@ impl Default for TestIntervals {
         Self {
             passed: Duration::from_secs(60),
             first_failed: Duration::from_secs(1),
-            longest_failed: Duration::from_secs(60),
+            longest_failed: Duration::from_secs(10),
         }
     }
 }

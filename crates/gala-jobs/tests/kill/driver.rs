@@ -46,9 +46,9 @@ impl Driver {
         let test = TestDb::new(engine).await;
         let folder = test.folder.path().join("ledger");
         std::fs::create_dir(&folder).expect("a folder");
-        let seed = std::env::var("GALA_TORTURE_SEED").ok().and_then(|seed| seed.parse().ok());
+        let seed = std::env::var("GALA_STRESS_SEED").ok().and_then(|seed| seed.parse().ok());
         let seed = seed.unwrap_or_else(|| uuid::Uuid::now_v7().as_u64_pair().1);
-        println!("GALA_TORTURE_SEED={seed}");
+        println!("GALA_STRESS_SEED={seed}");
         let url = match &test.url {
             DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
             DatabaseUrl::Postgres(url) => url.clone(),
@@ -204,5 +204,5 @@ pub fn is(state: JobState) -> impl Fn(&&Job) -> bool {
 
 /// How much of everything: 1 where it must be quick, 12 by hand.
 pub fn scale() -> u64 {
-    if std::env::var("GALA_TORTURE").is_ok_and(|size| size == "large") { 12 } else { 1 }
+    if std::env::var("GALA_STRESS").is_ok_and(|size| size == "large") { 12 } else { 1 }
 }

@@ -5,7 +5,7 @@
 //! read from the ledger and compared with the database. Each promise also runs with the one guard taken away that
 //! keeps it, and must be seen broken then.
 //!
-//! `GALA_TORTURE=large` runs more of everything; the seed of the random instants is printed, and `GALA_TORTURE_SEED`
+//! `GALA_STRESS=large` runs more of everything; the seed of the random instants is printed, and `GALA_STRESS_SEED`
 //! repeats it.
 
 mod child;

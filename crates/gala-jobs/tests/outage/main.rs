@@ -28,7 +28,7 @@ use server::PostgresServer;
 
 /// P8 asks for twenty of each; that many by hand.
 fn rounds() -> usize {
-    if std::env::var("GALA_TORTURE").is_ok_and(|size| size == "large") { 20 } else { 2 }
+    if std::env::var("GALA_STRESS").is_ok_and(|size| size == "large") { 20 } else { 2 }
 }
 
 /// What a statement may take: less than usual, so that the test need not wait for long.

@@ -1,4 +1,4 @@
-//! Sound and picture keep time over a long video. `GALA_TORTURE=large` makes it an hour long.
+//! Sound and picture keep time over a long video. `GALA_STRESS=large` makes it an hour long.
 
 use gala_core::{
     format::FrameSize,
@@ -17,7 +17,7 @@ use crate::{
 const SIDE: usize = 64;
 
 fn minutes() -> u64 {
-    if std::env::var("GALA_TORTURE").is_ok_and(|size| size == "large") { 60 } else { 3 }
+    if std::env::var("GALA_STRESS").is_ok_and(|size| size == "large") { 60 } else { 3 }
 }
 
 /// A flash and a beep in every minute, each time a little later within it.

@@ -1,5 +1,5 @@
 //! Videos of many scenes: what a process opens and how much memory it takes does not grow with them.
-//! `GALA_TORTURE=large` goes up to as many scenes as a plan may have.
+//! `GALA_STRESS=large` goes up to as many scenes as a plan may have.
 
 use std::{
     fs,
@@ -167,7 +167,7 @@ fn a_timeline_of_as_many_tracks_of_films_as_there_may_be_is_rendered() {
 
 #[test]
 fn torture_a_video_of_as_many_scenes_as_a_plan_may_have() {
-    if std::env::var("GALA_TORTURE").is_ok_and(|size| size == "large") {
+    if std::env::var("GALA_STRESS").is_ok_and(|size| size == "large") {
         for scenes in [500, MOST] {
             make_film(&alike(HEAD, scenes), scenes);
         }

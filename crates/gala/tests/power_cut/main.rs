@@ -5,7 +5,7 @@
 //! Everything else may be there, be missing, or be there in part, by sectors. This tests the order of our syncs; a disk that
 //! lies about them is beyond it.
 //!
-//! `GALA_TORTURE=large` builds more disks. What happens by chance is the same in every run.
+//! `GALA_STRESS=large` builds more disks. What happens by chance is the same in every run.
 
 mod calls;
 mod chance;
@@ -23,7 +23,7 @@ use recording::Recording;
 use workload::Orders;
 
 fn is_large() -> bool {
-    std::env::var("GALA_TORTURE").is_ok_and(|size| size == "large")
+    std::env::var("GALA_STRESS").is_ok_and(|size| size == "large")
 }
 
 /// What the work of a recording is done without.

@@ -5,7 +5,7 @@
 //! their own, so the server is never its own witness. In the end every accepted piece of work must have ended, every
 //! video must have the bytes that an undisturbed server makes of the same request, and nothing may be left over.
 //!
-//! `GALA_TORTURE=large` feeds it for an hour, or for `GALA_SOAK_MINUTES`; `GALA_TORTURE_SEED` repeats the choices.
+//! `GALA_STRESS=large` feeds it for an hour, or for `GALA_SOAK_MINUTES`; `GALA_STRESS_SEED` repeats the choices.
 
 mod clients;
 mod faults;
@@ -49,7 +49,7 @@ struct Size {
 
 impl Size {
     fn of_this_run() -> Self {
-        if std::env::var("GALA_TORTURE").is_ok_and(|size| size == "large") {
+        if std::env::var("GALA_STRESS").is_ok_and(|size| size == "large") {
             let minutes = std::env::var("GALA_SOAK_MINUTES").ok().and_then(|text| text.parse().ok()).unwrap_or(60);
             let load = Duration::from_secs(60 * minutes);
             return Self { load, peace: Duration::from_secs(6), briefs: 24, clients: 4, calm_orders: 60 };

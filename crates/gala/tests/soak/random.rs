@@ -7,11 +7,11 @@ pub struct Random(u64);
 impl Random {
     /// The seed is the same on every run, unless a run at large size, or the environment, says otherwise.
     pub fn of_this_run() -> Self {
-        let given = std::env::var("GALA_TORTURE_SEED").ok().and_then(|seed| seed.parse().ok());
-        let is_large = std::env::var("GALA_TORTURE").is_ok_and(|size| size == "large");
+        let given = std::env::var("GALA_STRESS_SEED").ok().and_then(|seed| seed.parse().ok());
+        let is_large = std::env::var("GALA_STRESS").is_ok_and(|size| size == "large");
         let fresh = || if is_large { uuid::Uuid::now_v7().as_u64_pair().1 } else { 0x67_616c_6121 };
         let seed = given.unwrap_or_else(fresh);
-        println!("GALA_TORTURE_SEED={seed}");
+        println!("GALA_STRESS_SEED={seed}");
         Self(seed | 1)
     }
 

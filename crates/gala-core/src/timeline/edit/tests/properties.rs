@@ -222,7 +222,7 @@ fn camera_phase(clip: &VisualClip, frame: u64, fps: FrameRate) -> Option<f64> {
 #[test]
 fn property_tests_run_on_a_seed_that_is_known() {
     use proptest::test_runner::RngSeed;
-    // .cargo/config.toml sets it, and scripts/torture another one, which it prints.
+    // .cargo/config.toml sets it, and scripts/stress another one, which it prints.
     assert!(matches!(ProptestConfig::default().rng_seed, RngSeed::Fixed(_)), "set PROPTEST_RNG_SEED");
 }
 
