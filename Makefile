@@ -1,6 +1,6 @@
 # The commands of the project. Each is one line here and a script in scripts/ or bench/.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo examples test check fmt torture bench accept
+.PHONY: help setup demo examples test check fmt stress bench accept
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ fmt: ## format the code
 accept: ## look through changed snapshots and accept or refuse each
 	@scripts/accept
 
-torture: ## the kill and recovery tests at their large size (takes long)
+stress: ## the kill and recovery tests at their large size (takes long)
 	@scripts/stress
 
 bench: ## measure against ffmpeg and MoviePy; writes docs/BENCHMARKS.md (takes long)

@@ -146,7 +146,7 @@ async fn misuse(address: std::net::SocketAddr, id: String, number: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn torture_two_thousand_idle_and_crawling_connections_leave_honest_clients_served() {
+async fn stress_two_thousand_idle_and_crawling_connections_leave_honest_clients_served() {
     const ATTACKERS: usize = 2000;
     raise_open_files(ATTACKERS as u64 * 3 + 1000);
     let api = Api::start(Engine::Sqlite).await;

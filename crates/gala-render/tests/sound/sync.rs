@@ -47,7 +47,7 @@ fn beeps_and_flashes(rate: &str) -> (Timeline, Vec<u64>) {
 }
 
 #[test]
-fn torture_a_beep_and_a_flash_in_every_minute_stay_within_half_a_frame() {
+fn stress_a_beep_and_a_flash_in_every_minute_stay_within_half_a_frame() {
     for rate in ["25", "29.97"] {
         let mut bench = Bench::new();
         let desk = Desk::new(1);

@@ -166,7 +166,7 @@ fn a_timeline_of_as_many_tracks_of_films_as_there_may_be_is_rendered() {
 }
 
 #[test]
-fn torture_a_video_of_as_many_scenes_as_a_plan_may_have() {
+fn stress_a_video_of_as_many_scenes_as_a_plan_may_have() {
     if std::env::var("GALA_STRESS").is_ok_and(|size| size == "large") {
         for scenes in [500, MOST] {
             make_film(&alike(HEAD, scenes), scenes);

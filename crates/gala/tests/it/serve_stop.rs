@@ -106,7 +106,7 @@ fn round(number: usize) {
 }
 
 #[test]
-fn torture_sigterm_under_load_hands_work_back_and_answers_what_was_asked() {
+fn stress_sigterm_under_load_hands_work_back_and_answers_what_was_asked() {
     let rounds = if std::env::var_os("GALA_STRESS").is_some() { 50 } else { 2 };
     (0..rounds).for_each(round);
 }
