@@ -19,7 +19,7 @@ pub fn of(language: &str) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-pub const ENGLISH: &[(&str, &str)] = &[
+const ENGLISH: &[(&str, &str)] = &[
     ("animal", "paw-prints"),
     ("apple", "red-apple"),
     ("ball", "soccer-ball"),
@@ -68,6 +68,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("rice", "cooked-rice"),
     ("sailor", "sailboat"),
     ("seed", "seedling"),
+    ("sheep", "ewe"),
     ("ship", "passenger-ship"),
     ("shop", "convenience-store"),
     ("sleep", "bed"),
@@ -85,7 +86,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("world", "globe-showing-europe-africa"),
 ];
 
-pub const SPANISH: &[(&str, &str)] = &[
+const SPANISH: &[(&str, &str)] = &[
     ("abeja", "honeybee"),
     ("agua", "droplet"),
     ("árbol", "deciduous-tree"),
