@@ -33,29 +33,29 @@ const MIGRATIONS: [Migration; 8] = [
         postgres: include_str!("../migrations/postgres/0003_workers.sql"),
     },
     Migration {
+        version: 4,
+        sqlite: include_str!("../migrations/sqlite/0004_whole_indexes.sql"),
+        postgres: include_str!("../migrations/postgres/0004_whole_indexes.sql"),
+    },
+    Migration {
+        version: 5,
+        sqlite: include_str!("../migrations/sqlite/0005_retention.sql"),
+        postgres: include_str!("../migrations/postgres/0005_retention.sql"),
+    },
+    Migration {
         version: 6,
-        sqlite: include_str!("../migrations/sqlite/0006_whole_indexes.sql"),
-        postgres: include_str!("../migrations/postgres/0006_whole_indexes.sql"),
+        sqlite: include_str!("../migrations/sqlite/0006_signing_keys.sql"),
+        postgres: include_str!("../migrations/postgres/0006_signing_keys.sql"),
     },
     Migration {
         version: 7,
-        sqlite: include_str!("../migrations/sqlite/0007_retention.sql"),
-        postgres: include_str!("../migrations/postgres/0007_retention.sql"),
+        sqlite: include_str!("../migrations/sqlite/0007_folders.sql"),
+        postgres: include_str!("../migrations/postgres/0007_folders.sql"),
     },
     Migration {
-        version: 10,
-        sqlite: include_str!("../migrations/sqlite/0010_signing_keys.sql"),
-        postgres: include_str!("../migrations/postgres/0010_signing_keys.sql"),
-    },
-    Migration {
-        version: 13,
-        sqlite: include_str!("../migrations/sqlite/0013_folders.sql"),
-        postgres: include_str!("../migrations/postgres/0013_folders.sql"),
-    },
-    Migration {
-        version: 14,
-        sqlite: include_str!("../migrations/sqlite/0014_deleted_projects.sql"),
-        postgres: include_str!("../migrations/postgres/0014_deleted_projects.sql"),
+        version: 8,
+        sqlite: include_str!("../migrations/sqlite/0008_deleted_projects.sql"),
+        postgres: include_str!("../migrations/postgres/0008_deleted_projects.sql"),
     },
 ];
 

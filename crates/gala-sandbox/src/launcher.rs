@@ -85,6 +85,12 @@ impl Launcher {
         Ok(())
     }
 
+    /// Ends what is loaded, and every child with it. The next start loads the program as it is then: a program that fails
+    /// may have been replaced meanwhile.
+    pub fn unload(&self) {
+        *self.server.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Starts the program. Without a policy it has no limits, so it must read nothing of a user's.
     ///
     /// # Errors

@@ -153,6 +153,10 @@ impl Speaker for EspeakSpeaker {
             }
             spoken = self.speak(&request).await;
         }
+        if spoken.is_err() {
+            // Whoever mends the helper replaces it.
+            self.helper.unload();
+        }
         match spoken {
             Ok(_) => Ok(()),
             Err(error @ MakerError::Unavailable { .. }) => Err(error),
