@@ -104,21 +104,14 @@ impl Client {
 
     /// Reads so many bytes at a time with a pause after each.
     pub async fn rest_slowly(&mut self, bytes: usize, pause: Duration) -> Vec<u8> {
-        let (mut all, mut part) = (Vec::new(), vec![0; bytes]);
+        let (mut all, mut part, mut pauses) = (Vec::new(), vec![0; bytes], 0);
         let reading = async {
-            loop {
-                let mut filled = 0;
-                while filled < part.len() {
-                    match self.0.read(&mut part[filled..]).await {
-                        Ok(read) if read > 0 => filled += read,
-                        _ => break,
-                    }
+            while let Ok(read @ 1..) = self.0.read(&mut part).await {
+                all.extend_from_slice(&part[..read]);
+                if all.len() / bytes > pauses {
+                    pauses = all.len() / bytes;
+                    tokio::time::sleep(pause).await;
                 }
-                all.extend_from_slice(&part[..filled]);
-                if filled < part.len() {
-                    return;
-                }
-                tokio::time::sleep(pause).await;
             }
         };
         // The connection stays open after the answer.

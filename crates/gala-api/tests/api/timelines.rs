@@ -4,9 +4,9 @@ use axum::{body::Body, http::Method};
 use gala_core::{
     asset::{AssetKind, OutputFile},
     id::{JobId, OwnerId, ProjectId},
-    job::Job,
+    job::{Job, JobKind},
 };
-use gala_db::jobs;
+use gala_db::jobs::{self, NewJob};
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,6 +19,11 @@ use crate::{
 pub async fn finished(api: &Api, timeline: &Value) -> ProjectId {
     let made = create(api).await;
     let id: ProjectId = made["project"]["id"].as_str().expect("an id").parse().expect("an id");
+    let plan = claim(api).await;
+    let last = NewJob::child_of(&plan.job, JobKind::RenderFinal, "final", json!({}));
+    let mut tx = api.db.begin().await.expect("a transaction");
+    jobs::finish(&mut tx, plan.fence, &json!({}), &[last]).await.expect("finished");
+    tx.commit().await.expect("a commit");
     finish(api, timeline).await;
     id
 }

@@ -164,11 +164,11 @@ async fn postgres_indexes(connection: &mut PgConnection, catalogue: &mut Catalog
     }
 }
 
-/// Returns the names between the first parenthesis of a definition and the one that closes it.
+/// Returns the names between the first parenthesis of a definition and the one that closes it. An expression has no name.
 fn in_parentheses(definition: &str) -> Vec<String> {
     let (_, rest) = definition.split_once('(').expect("an opening parenthesis");
     let (inside, _) = rest.split_once(')').expect("a closing parenthesis");
-    inside.split(", ").map(str::to_owned).collect()
+    inside.split(", ").map(|name| if name.starts_with('(') { String::new() } else { name.to_owned() }).collect()
 }
 
 /// Ids that are followed to a row, while nothing ever looks for the rows that hold them.

@@ -27,7 +27,7 @@ pub fn pool(random: &mut Random, count: usize) -> Vec<String> {
         .map(|number| {
             let scenes: Vec<&str> = (0..=random.below(3)).map(|_| *random.pick(&SENTENCES)).collect();
             format!(
-                "---\ntitle: Number {number}\nformat: 144x256\nfps: 12\npreset: {}\nmusic: {}\n---\n{}\n",
+                "---\ntitle: Number {number}\nformat: 144x256\nfps: 24\npreset: {}\nmusic: {}\n---\n{}\n",
                 random.pick(&PRESETS),
                 random.pick(&MUSIC),
                 scenes.join("\n\n")
