@@ -171,6 +171,10 @@ impl Objects {
             return Ok(());
         }
         self.check_writable()?;
+        // Renaming one link to a file over another does nothing, and would leave the new one beside it for ever.
+        if is_one_file(&self.local_path(from)?, &self.local_path(to)?) {
+            return self.touch(to).await;
+        }
         let copied = self.store.copy(&path(from)?, &path(to)?).await;
         copied.map_err(|error| self.write_failed(backend(from, error)))?;
         self.touch(to).await
@@ -283,6 +287,13 @@ async fn hash_file(file: &FilePath) -> Result<(ContentHash, u64), StorageError> 
 
 fn path(key: &str) -> Result<Path, StorageError> {
     Path::parse(key).map_err(|error| StorageError::Backend { key: key.to_owned(), source: error.into() })
+}
+
+/// Whether both names are links to one file.
+fn is_one_file(one: &FilePath, other: &FilePath) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(one), Ok(other)) = (one.metadata(), other.metadata()) else { return false };
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
 #[cfg(test)]

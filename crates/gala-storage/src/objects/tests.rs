@@ -121,3 +121,15 @@ async fn what_a_dead_process_was_writing_is_removed_and_nothing_else() {
         assert_eq!(&objects.read(key).await.expect("read")[..], b"content");
     }
 }
+
+#[tokio::test]
+async fn a_copy_that_is_made_again_leaves_nothing_beside_it() {
+    let (_folder, objects) = store();
+    objects.put_bytes("given/music.wav", "la").await.expect("stored");
+    for _ in 0..3 {
+        objects.copy("given/music.wav", "tea/final/music.wav").await.expect("copied");
+    }
+    let folder = objects.local_path("tea/final").expect("a key");
+    let names: Vec<_> = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(names, ["music.wav"]);
+}

@@ -93,7 +93,7 @@ async fn insert_project(db: &Db) {
 async fn store_object(objects: &Objects, root: &Path, round: u64, chance: &mut Chance) -> StoredFile {
     let bytes: Vec<u8> = (0..200 + chance.below(9000)).map(|_| chance.below(256) as u8).collect();
     let key = |content: ContentHash| format!("tea-{:08x}/{content}.bin", round / 4);
-    if round % 3 > 0 {
+    if !round.is_multiple_of(3) {
         return objects.put_bytes(&key(ContentHash::of(&bytes)), bytes).await.expect("stored").into();
     }
     let staged = root.join("staged");
