@@ -99,10 +99,14 @@ fn unsupported(detail: &str) -> ApiError {
 }
 
 fn body_kind(headers: &HeaderMap) -> ApiResult<BodyKind> {
-    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+    if headers.get_all(header::CONTENT_ENCODING).iter().any(|encoding| encoding != "identity") {
         return Err(unsupported("bodies are taken as they are, without a content encoding").at("Content-Encoding"));
     }
-    let text = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
+    let text = match (types.next(), types.next()) {
+        (_, Some(_)) => return Err(unsupported("the kind of a body is told once")),
+        (told, None) => told.and_then(|value| value.to_str().ok()).unwrap_or_default(),
+    };
     let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
     let parameters = parameters.trim().to_ascii_lowercase();
     if !matches!(parameters.as_str(), "" | "charset=utf-8" | "charset=\"utf-8\"") {

@@ -3,6 +3,8 @@
 //! Readers that disagree on which of two equal keys counts can be played against each other, so such a
 //! document is refused rather than read one way.
 
+mod numbers;
+
 use std::fmt;
 
 use serde::{
@@ -26,14 +28,25 @@ const MARK: char = '\u{1}';
 pub fn read(bytes: &[u8]) -> ApiResult<Value> {
     let mut parser = serde_json::Deserializer::from_slice(bytes);
     let value = Strict { depth: 0 }.deserialize(&mut parser).and_then(|value| parser.end().map(|()| value));
-    value.map_err(|error| refuse(&error))
+    let value = value.map_err(|error| refuse(&error))?;
+    match numbers::vanishing(bytes) {
+        None => Ok(value),
+        Some(number) => {
+            let number: String = number.chars().take(40).collect();
+            Err(ApiError::bad_request("invalid_json", format!("the number {number} is out of range: it is not 0")))
+        }
+    }
 }
 
-/// Turns a value into a request type, naming the field at fault.
+/// Turns an object into a request type, naming the field at fault. A derived reader would also take an array, as the values
+/// of the fields in their order.
 ///
 /// # Errors
 /// 400 `invalid_field` with the path of the field.
 pub fn take<T: DeserializeOwned>(value: Value) -> ApiResult<T> {
+    if !value.is_object() {
+        return Err(ApiError::bad_request("invalid_field", "the body is a JSON object with named fields"));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let refusal = ApiError::bad_request("invalid_field", error.into_inner().to_string());
@@ -188,13 +201,14 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_refused() {
-        let texts: [&[u8]; 16] = [
+        let texts: [&[u8]; 17] = [
             b"",
             b" ",
             b"nul",
             b"NaN",
             b"1e400",
             b"-1e400",
+            b"[1e-400]",
             b"01",
             b"[1,]",
             b"{} {}",

@@ -93,6 +93,6 @@ pub struct ContentQuery {
     /// Seconds since 1970-01-01 UTC.
     #[param(nullable = false)]
     pub expires: Option<i64>,
-    #[param(nullable = false)]
+    #[param(nullable = false, pattern = "^[0-9a-f]{64}$")]
     pub signature: Option<String>,
 }

@@ -33,11 +33,15 @@ impl PartialSchema for EventMessage {
         let text = || ObjectBuilder::new().schema_type(Type::String);
         let names = ["state", "step_started", "step_finished", "progress"];
         let id = "The number of the event, for `Last-Event-ID`. `progress` has none.";
+        // utoipa has no call for this keyword of JSON Schema (validation vocabulary, section 8.5).
+        let content = [("contentSchema", serde_json::json!({ "$ref": "#/components/schemas/Event" }))];
+        let data = text().description(Some("An `Event` as JSON.")).content_media_type("application/json");
+        let data = data.extensions(Some(content.into_iter().collect()));
         ObjectBuilder::new()
             .description(Some("One message of an event stream."))
             .property("event", text().description(Some("What happened.")).enum_values(Some(names)))
             .property("id", text().description(Some(id)).pattern(Some("^[0-9]+$")))
-            .property("data", text().description(Some("An `Event` as JSON.")).content_media_type("application/json"))
+            .property("data", data)
             .required("event")
             .required("data")
             .into()

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use gala_core::job;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -107,12 +107,21 @@ pub struct ListJobs {
     pub state: Option<JobState>,
     #[param(nullable = false)]
     pub kind: Option<JobKind>,
+    #[serde(default, deserialize_with = "hyphenated")]
     #[param(nullable = false)]
     pub project_id: Option<Uuid>,
     /// How many to return at most.
     #[param(minimum = 1, maximum = 100, default = 20, nullable = false)]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
-    #[param(nullable = false, min_length = 1)]
+    #[param(nullable = false, pattern = r"^[0-9a-f]{32,48}\.[0-9a-f]{32}$")]
     pub cursor: Option<String>,
+}
+
+/// Reads an id in the form that the format `uuid` of JSON Schema stands for (RFC 9562, section 4), and in no other of those
+/// that people write.
+fn hyphenated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let id = (text.len() == 36).then(|| Uuid::parse_str(&text).ok()).flatten();
+    id.map(Some).ok_or_else(|| D::Error::custom("an id is written as 01234567-89ab-7cde-8f01-23456789abcd"))
 }

@@ -64,7 +64,7 @@ pub struct ListProjects {
     #[param(minimum = 1, maximum = 100, default = 20, nullable = false)]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
-    #[param(nullable = false, min_length = 1)]
+    #[param(nullable = false, pattern = r"^[0-9a-f]{32,48}\.[0-9a-f]{32}$")]
     pub cursor: Option<String>,
     /// Lists those that were deleted and can be restored instead.
     #[param(default = false, nullable = false)]

@@ -1,5 +1,5 @@
 use gala_core::quality;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::IntoDeserializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -15,9 +15,21 @@ wire_enum! {
 #[serde(deny_unknown_fields)]
 pub struct RenderTimeline {
     /// A timeline over the project's files: `gala schema timeline` prints its JSON Schema. The newest one where absent.
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Object, required = false, nullable = false)]
     pub timeline: Option<Value>,
     /// `standard` where absent.
-    #[schema(nullable = false)]
+    #[serde(default, deserialize_with = "word")]
+    #[schema(required = false, nullable = false)]
     pub quality: Option<Quality>,
+}
+
+/// Reads a field that may be absent and is not null where it stands.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Reads one of several words. A derived reader would also take `{"high": null}`.
+fn word<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(String::deserialize(deserializer)?.into_deserializer()).map(Some)
 }

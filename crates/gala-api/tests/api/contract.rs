@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{
     assets::store_bytes,
     projects::{create, scene},
-    sockets::Server,
+    sockets::{Server, is_large},
     support::{Api, Engine},
     timelines::{document, finished},
 };
@@ -52,9 +52,14 @@ fn schemathesis() -> PathBuf {
     path
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn requests_made_from_the_description_are_answered_as_it_says() {
-    let api = Api::start(Engine::Sqlite).await;
+/// What a larger run asks for: other requests each time, and more of them.
+fn more() -> Vec<String> {
+    let seed = std::env::var("PROPTEST_RNG_SEED").expect("a seed: see .cargo/config.toml");
+    ["--seed", &seed, "--max-examples", "100"].map(ToOwned::to_owned).into()
+}
+
+async fn requests_made_from_the_description_are_answered_as_it_says(engine: Engine) {
+    let api = Api::start(engine).await;
     let ids = fill(&api).await;
     let server = Server::start(&api).await;
     let folder = tempfile::tempdir().expect("a folder");
@@ -68,11 +73,22 @@ async fn requests_made_from_the_description_are_answered_as_it_says() {
     std::fs::write(&config, settings).expect("written");
     let mut command = Command::new(schemathesis());
     command.arg("--config-file").arg(&config).args(["run", &format!("http://{}/api/v1/openapi.json", server.address)]);
-    command.args(["--checks", "all", "--no-color"]).current_dir(folder.path());
+    command.arg("--no-color").args(if is_large() { more() } else { Vec::new() }).current_dir(folder.path());
     command.env("SCHEMATHESIS_HOOKS", "checks").env("PYTHONPATH", FOLDER).env("PYTHONDONTWRITEBYTECODE", "1");
+    command.env("NO_PROXY", "*");
     let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it ran").expect("it starts");
     let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "the server and its description differ:\n{told}");
     println!("{told}");
     assert!(api.get("/health").await.json() == json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_sqlite() {
+    requests_made_from_the_description_are_answered_as_it_says(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgres() {
+    requests_made_from_the_description_are_answered_as_it_says(Engine::Postgres).await;
 }

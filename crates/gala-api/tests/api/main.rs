@@ -6,6 +6,7 @@ mod deletion;
 mod events;
 mod guard;
 mod hostile;
+mod hostile_values;
 mod jobs;
 mod links;
 mod listening;

@@ -65,7 +65,7 @@ async fn post_with_key(api: &Api, path: &str, body: &Value) -> Answer {
     api.send(request.body(Body::from(body.to_string())).expect("a request")).await
 }
 
-async fn job(api: &Api, answer: &Value) -> Job {
+pub async fn job(api: &Api, answer: &Value) -> Job {
     let id: JobId = answer["id"].as_str().expect("an id").parse().expect("an id");
     jobs::get(&api.db, OwnerId::LOCAL, id).await.expect("a read").expect("the job")
 }
