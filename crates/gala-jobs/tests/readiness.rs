@@ -3,7 +3,6 @@
 mod common;
 
 use std::{
-    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering::SeqCst},
@@ -48,7 +47,8 @@ macro_rules! on_both {
 }
 
 fn trouble() -> JobError {
-    JobError { error_code: "sandbox_unavailable".to_owned(), error_message: "the kernel has no Landlock".to_owned() }
+    let error_message = "the sandbox cannot open /srv/canary/bin/gala-sandbox".to_owned();
+    JobError { error_code: "sandbox_unavailable".to_owned(), error_message }
 }
 
 /// A part of a machine that works or not.
@@ -161,7 +161,11 @@ on_both! {
         until("nobody is told", || async { workers::waiting(&db).await.expect("a read").len() == 1 }).await;
         until("tests are not repeated", || async { worker.readiness().troubles().values().any(|one| one.times > 3) }).await;
         let waiting = workers::waiting(&db).await.expect("a read");
-        assert_eq!(waiting, BTreeMap::from([(JobKind::ProcessClip, trouble())]));
+        let told = waiting.get(&JobKind::ProcessClip).expect("why it waits");
+        assert_eq!((waiting.len(), told.error_code.as_str()), (1, "sandbox_unavailable"));
+        assert!(!told.error_message.contains("canary"), "clients are told no path of the machine: {told:?}");
+        let known = worker.readiness().troubles().remove(&JobKind::ProcessClip).expect("a trouble");
+        assert_eq!(known.error, trouble(), "whoever sits at the machine is told all");
         for one in &asked {
             let found = job(&db, one).await;
             assert_eq!((found.state, found.attempt), (JobState::Queued, 0));

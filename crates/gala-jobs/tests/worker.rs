@@ -21,6 +21,7 @@ use gala_core::{
 };
 use gala_db::{
     Db,
+    events::{self, Scope},
     jobs::{self, ClaimRequest, NewJob, RetryPolicy, WaitsFor},
     made,
     workers::WorkerId,
@@ -133,13 +134,18 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn a_panic_that_stays_ends_as_internal(db: Db) {
-        let worker = Worker::start(db.clone(), clips(|_| Box::pin(async { panic!("no luck") })), options());
+    async fn a_panic_that_stays_ends_as_internal_and_its_words_reach_no_client(db: Db) {
+        let broken = clips(|_| Box::pin(async { panic!("SELECT failed in /srv/canary/gala.db") }));
+        let worker = Worker::start(db.clone(), broken, options());
         let job = clip();
         enqueue(&db, std::slice::from_ref(&job)).await;
         let error = until(&db, &job, JobState::Failed).await.error.expect("an error");
         assert_eq!(error.error_code, "internal");
-        assert!(error.error_message.contains("no luck"), "{error:?}");
+        let events = events::list(&db, job.owner, Scope::Job(job.id), 0, 100).await.expect("a read");
+        let errors = events.iter().filter(|event| matches!(event.what, What::State { error: Some(_), .. }));
+        assert!(errors.count() > 1, "each attempt tells of its end: {events:?}");
+        let told = format!("{error:?} {events:?}");
+        assert!(!told.contains("canary") && !told.contains("SELECT"), "{told}");
         worker.shutdown().await;
     }
 

@@ -140,6 +140,10 @@ pub(super) fn failure_of_maker(error: MakerError) -> Failure {
             Failure::Transient { error, .. } => Failure::Transient { error, retry_after },
             other => other,
         },
-        MakerError::Unavailable { .. } => Failure::machine("maker_unavailable", told),
+        MakerError::Unavailable { remedy, .. } => {
+            // What does not work may be named by its path, which is for the log.
+            tracing::warn!(error = told, "a maker does not work");
+            Failure::machine("maker_unavailable", format!("a maker does not work on this machine ({remedy})"))
+        }
     }
 }

@@ -17,7 +17,7 @@ use super::{
     scene_work::SceneWork,
     sharing::Sharing,
 };
-use crate::context::JobContext;
+use crate::{context::JobContext, panicked};
 
 /// The maker's name where the user gave the file.
 pub(super) const GIVEN: &str = "given";
@@ -157,7 +157,7 @@ pub(super) async fn blocking<T: Send + 'static>(
             work.await
         }
     };
-    done.unwrap_or_else(|error| Err(Failure::transient("internal", format!("the work ended early: {error}"))))
+    done.unwrap_or_else(|ended| Err(panicked::failure_of_task(ended)))
 }
 
 struct StopOnDrop(Cancel);

@@ -12,7 +12,10 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::{Shared, held::Stop};
-use crate::context::{Done, End, JobContext, patiently};
+use crate::{
+    context::{Done, End, JobContext, patiently},
+    panicked,
+};
 
 pub(super) async fn attempt(shared: Arc<Shared>, claim: Claim, token: CancellationToken) {
     let fence = claim.fence;
@@ -56,7 +59,7 @@ async fn handle(shared: &Shared, claim: Claim, token: CancellationToken) -> Opti
             return Some(Err(timed_out(shared.options.longest)));
         }
     };
-    let outcome = handled.unwrap_or_else(|panic| Err(Failure::transient("internal", panic_message(&*panic))));
+    let outcome = handled.unwrap_or_else(|panic| Err(panicked::failure(&*panic)));
     Some(outcome.map(|mut done| {
         done.spawn.iter_mut().for_each(|job| job.trace = job.trace.take().or_else(|| trace.clone()));
         done
@@ -68,12 +71,6 @@ fn timed_out(longest: Duration) -> Failure {
         "timed_out",
         format!("the job took longer than {} minutes and was stopped", longest.as_secs() / 60),
     )
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
-    format!("a fault in the program: {}", said.unwrap_or_else(|| "it panicked".to_owned()))
 }
 
 async fn conclude(shared: &Shared, kind: JobKind, fence: Fence, outcome: Option<Result<Done, Failure>>) {

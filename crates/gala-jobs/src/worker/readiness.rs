@@ -61,6 +61,15 @@ pub struct Trouble {
     pub times: u32,
 }
 
+impl Trouble {
+    /// Returns what clients are told: the code, and where the rest stands. The words of a test may name folders of the
+    /// machine.
+    pub fn public(&self) -> JobError {
+        let told = "a machine cannot do such jobs now (run gala doctor on it; its log has why)";
+        JobError { error_code: self.error.error_code.clone(), error_message: told.to_owned() }
+    }
+}
+
 /// The newest result of a self-test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestResult {

@@ -18,7 +18,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
     loop {
         changes.borrow_and_update();
         let troubles = shared.readiness.troubles();
-        let troubles: BTreeMap<_, _> = troubles.into_iter().map(|(kind, trouble)| (kind, trouble.error)).collect();
+        let troubles: BTreeMap<_, _> = troubles.into_iter().map(|(kind, trouble)| (kind, trouble.public())).collect();
         if told.as_ref() != Some(&troubles) {
             report(&shared, &kinds, &troubles).await;
             told = Some(troubles);
