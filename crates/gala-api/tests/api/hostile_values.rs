@@ -97,7 +97,6 @@ async fn numbers_are_refused_rather_than_rounded() {
     let mut whole = document("images/cup.png");
     whole["tracks"][0]["clips"][0]["start_ms"] = json!("here");
     let whole = whole.to_string();
-    let before = api.get(PROJECTS).await.json();
     for number in NOT_MILLISECONDS {
         let brief = format!("{{\"document\":{{\"target_duration_ms\":{number},\"scenes\":[{{\"text\":\"Tea.\"}}]}}}}");
         refused(api.post_text(PROJECTS, brief).await, number);
@@ -117,7 +116,7 @@ async fn numbers_are_refused_rather_than_rounded() {
         let limit = limit.replace('"', "%22");
         api.get(&format!("{PROJECTS}?limit={limit}")).await.problem(400, "invalid_parameter");
     }
-    assert_eq!(api.get(PROJECTS).await.json(), before);
+    assert_eq!(api.get(PROJECTS).await.json()["items"].as_array().expect("items").len(), 1);
 }
 
 #[track_caller]
