@@ -32,10 +32,11 @@ impl Studio {
             voice: scene.voice.clone(),
             style: scene.voice_style.clone(),
         };
-        let input = (self.speaker.name(), &request);
+        let speaker = self.speaker.name().map_err(failure_of_maker)?;
+        let input = (&speaker, &request);
         let speak = || async {
             let speech = self.speaker.speak(&request).await.map_err(failure_of_maker)?;
-            self.keep_speech(work, speech, self.speaker.name()).await
+            self.keep_speech(work, speech, speaker.clone()).await
         };
         self.made_once(work, "speech", &input, speak).await
     }
