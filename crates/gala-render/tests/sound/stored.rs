@@ -15,9 +15,10 @@ use gala_render::{
     audio::{self, MixCache},
     plan, resolve,
 };
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::{
-    desk::{Desk, RATE, no_tools},
+    desk::{Desk, RATE, near, no_tools},
     support::{Bench, tone},
 };
 
@@ -72,24 +73,16 @@ fn speech_in_flac_is_mixed_like_the_same_in_wav_and_needs_no_program() {
 fn more_sounds_at_once_than_a_process_may_open_need_no_program_either() {
     let mut desk = Desk::new(2);
     write_both(&desk, "voice", 1, 1.0);
-    for n in 0..1500 {
+    for n in 0..300 {
         desk.place(AudioRole::Speech, "voice.flac", n % 7, 1000).gain_db = (-60.0).into();
     }
-    let most = open_files_allowed();
-    assert!(most > 300, "{most}");
-    let allowed = rustix::process::Rlimit { current: Some(200), maximum: most_allowed() };
-    rustix::process::setrlimit(rustix::process::Resource::Nofile, allowed).expect("a lower limit");
-    let (report, mix) = desk.try_mix(&no_tools(), None).expect("mixed");
+    let before = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: Some(120), ..before }).expect("a lower limit");
+    let mixed = desk.try_mix(&no_tools(), None);
+    setrlimit(Resource::Nofile, before).expect("the limit that was");
+    let (report, mix) = mixed.expect("no program and few files are needed");
     assert_eq!(report.decoded, 0);
-    assert!(mix.peak(0.1, 0.9) > 0.01);
-}
-
-fn open_files_allowed() -> u64 {
-    rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(u64::MAX)
-}
-
-fn most_allowed() -> Option<u64> {
-    rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum
+    assert!(mix.peak(0.1, 0.9) > 0.001);
 }
 
 #[test]
@@ -144,6 +137,7 @@ fn a_video_that_is_rendered_again_mixes_nothing() {
     let again = render(&bench, &timeline, "again.mp4");
     assert!(fs::read(bench.path("first.mp4")).expect("a video") == fs::read(bench.path("again.mp4")).expect("a video"));
     let (first, again) = (first.mix.expect("a mix"), again.mix.expect("what was measured of it"));
-    assert_eq!(first.integrated_lufs, again.integrated_lufs);
+    let heard = |mix: &audio::MixReport| mix.integrated_lufs.expect("it is heard");
+    near(heard(&again), heard(&first), 1e-6);
     assert!(first.measured > 0 && again.measured == 0);
 }
