@@ -59,7 +59,10 @@ pub struct SpeechRequest {
 #[async_trait]
 pub trait Speaker: Debug + Send + Sync + 'static {
     /// The name and version that stand in the report and in the hash of what is made.
-    fn name(&self) -> String;
+    ///
+    /// # Errors
+    /// Where the version cannot be told now. No other name stands for it: what is made would be kept under that.
+    fn name(&self) -> Result<String, MakerError>;
 
     /// Speaks `request.text`. Never returns silence for text that has a letter or a digit.
     async fn speak(&self, request: &SpeechRequest) -> Result<Speech, MakerError>;

@@ -8,7 +8,7 @@ mod score;
 mod synth;
 mod upsample;
 
-use std::path::Path;
+use std::{io, path::Path};
 
 use gala_core::brief::Mood;
 
@@ -16,7 +16,7 @@ use self::{
     score::Score,
     synth::{Lfo, Ring},
 };
-use crate::speech::{WavError, write_stereo_wav};
+use crate::speech::write_stereo_flac;
 
 /// Raised whenever a mood would sound different than before: beds are kept by it.
 pub const VERSION: u32 = 1;
@@ -39,9 +39,12 @@ impl Bed {
         self.samples.len() / Self::CHANNELS
     }
 
-    /// Writes the loop as WAV, 24-bit integer.
-    pub fn write_wav(&self, path: &Path) -> Result<(), WavError> {
-        write_stereo_wav(path, &self.samples)
+    /// Writes the loop as FLAC, 24-bit integer.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write_flac(&self, path: &Path) -> io::Result<()> {
+        write_stereo_flac(path, &self.samples)
     }
 }
 

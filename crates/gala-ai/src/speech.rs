@@ -8,16 +8,16 @@ mod align;
 mod contract;
 mod espeak;
 mod estimate;
+mod flac;
 mod mastering;
 mod spoken_text;
-mod wav;
 mod words;
 
-pub(crate) use self::wav::write_stereo_wav;
+pub(crate) use self::flac::write_stereo_flac;
 pub use self::{
     espeak::{EspeakSpeaker, Voice, find_helper},
     estimate::estimate_words,
+    flac::write_flac,
     mastering::{TARGET_LUFS, resample},
-    wav::{WavError, read_wav, write_wav},
     words::words,
 };

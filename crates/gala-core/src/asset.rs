@@ -90,6 +90,13 @@ impl StoredFile {
     }
 }
 
+/// What tells one content from another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFacts {
+    pub checksum: ContentHash,
+    pub size_bytes: u64,
+}
+
 /// One file of a finished video.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputFile {
@@ -99,12 +106,27 @@ pub struct OutputFile {
     pub key: String,
     pub checksum: ContentHash,
     pub size_bytes: u64,
+    /// What the file in the output folder has where it is not the object byte for byte: a WAV file with the samples of a
+    /// FLAC object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<FileFacts>,
 }
 
 impl OutputFile {
     pub fn new(path: impl Into<String>, kind: AssetKind, file: &StoredFile) -> Self {
         let StoredFile { key, checksum, size_bytes } = file.clone();
-        Self { path: path.into(), kind, key, checksum, size_bytes }
+        Self { path: path.into(), kind, key, checksum, size_bytes, delivered: None }
+    }
+
+    /// Returns what the file in the output folder has.
+    pub fn facts(&self) -> FileFacts {
+        self.delivered.unwrap_or(FileFacts { checksum: self.checksum, size_bytes: self.size_bytes })
+    }
+
+    /// Returns the file as its user sees it: checksum and size are those of the file in the output folder.
+    pub fn as_delivered(&self) -> Self {
+        let FileFacts { checksum, size_bytes } = self.facts();
+        Self { checksum, size_bytes, delivered: None, ..self.clone() }
     }
 
     pub fn stored(&self) -> StoredFile {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use gala_core::{
-    asset::StoredFile,
+    asset::{AssetKind, StoredFile},
     id::{AssetId, ProjectId},
     project::FOLDER_DIGITS,
 };
@@ -68,13 +68,21 @@ pub async fn folder_owner(source: impl Source + Copy, suffix: &str) -> Result<Fo
     Ok(if projects.is_empty() { FolderOwner::Nobody } else { FolderOwner::Settled })
 }
 
+/// An asset, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredAsset {
+    pub id: AssetId,
+    pub kind: AssetKind,
+    pub file: StoredFile,
+    pub project: ProjectId,
+    /// Of the project.
+    pub title: String,
+}
+
 /// Returns up to `limit` assets after one, in the order of their ids, but none of projects that are being removed.
-pub async fn assets_after(
-    source: impl Source,
-    after: AssetId,
-    limit: u32,
-) -> Result<Vec<(AssetId, StoredFile)>, DbError> {
-    let statement = sql("SELECT assets.id, assets.object_key, assets.checksum, assets.size_bytes FROM assets \
+pub async fn assets_after(source: impl Source, after: AssetId, limit: u32) -> Result<Vec<StoredAsset>, DbError> {
+    let statement = sql("SELECT assets.id, assets.kind, assets.object_key, assets.checksum, assets.size_bytes, \
+                         assets.project_id, projects.title FROM assets \
                          JOIN projects ON projects.id = assets.project_id \
                          WHERE assets.id > $1 AND projects.purged_at_ms IS NULL AND assets.provider = 'localfs' \
                          AND assets.status = 'READY' ORDER BY assets.id LIMIT $2")
@@ -89,7 +97,13 @@ pub async fn assets_after(
                 checksum: row.get_named("checksum")?,
                 size_bytes: u64::try_from(size).map_err(|error| DbError::corrupt("size_bytes", error))?,
             };
-            Ok((AssetId(row.get("id")?), file))
+            Ok(StoredAsset {
+                id: AssetId(row.get("id")?),
+                kind: row.get_word("kind")?,
+                file,
+                project: ProjectId(row.get("project_id")?),
+                title: row.get("title")?,
+            })
         })
         .collect()
 }

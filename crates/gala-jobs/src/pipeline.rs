@@ -29,6 +29,7 @@ mod render_timeline;
 mod scene_work;
 mod sharing;
 mod side_outputs;
+mod sounds;
 mod speech;
 mod speed;
 mod studio;

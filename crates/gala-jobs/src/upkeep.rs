@@ -3,10 +3,12 @@
 //! Nothing here removes what a user gave or made and did not delete. Everything can be stopped at any point and run again.
 
 mod check;
+mod compare;
 mod purge;
 
 pub use self::{
     check::{CheckOptions, Repair, StorageReport, Tally, check},
+    compare::{Depth, Fault, FaultyObject, Owner, Progress},
     purge::purge,
 };
 

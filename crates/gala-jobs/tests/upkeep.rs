@@ -21,7 +21,9 @@ use gala_db::{
     jobs::{self, NewJob},
     projects,
 };
-use gala_jobs::upkeep::{CheckOptions, Repair, StorageReport, Tally, UpkeepError, check, purge};
+use gala_jobs::upkeep::{
+    CheckOptions, Depth, Fault, FaultyObject, Owner, Progress, Repair, StorageReport, Tally, UpkeepError, check, purge,
+};
 use gala_storage::{Objects, keys};
 use serde_json::json;
 
@@ -92,8 +94,33 @@ impl House {
     }
 
     async fn check(&self, repair: Repair) -> Result<StorageReport, UpkeepError> {
-        let options = CheckOptions { repair, safe_age: A_DAY, unfinished_age: A_DAY };
-        check(&self.test.db, &self.objects, options).await
+        self.check_to(repair, Depth::Checksums, &|_| {}).await
+    }
+
+    async fn check_to(
+        &self,
+        repair: Repair,
+        depth: Depth,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<StorageReport, UpkeepError> {
+        let options = CheckOptions { repair, depth, safe_age: A_DAY, unfinished_age: A_DAY };
+        check(&self.test.db, &self.objects, options, progress).await
+    }
+
+    /// Turns one bit of an object, as a disk does.
+    fn flip(&self, key: &str, byte: usize) {
+        let path = self.objects.local_path(key).expect("a key");
+        let mut bytes = std::fs::read(&path).expect("an object");
+        bytes[byte] ^= 1;
+        std::fs::write(&path, bytes).expect("written");
+    }
+
+    /// What a check tells of the object of an asset.
+    async fn faulty(&self, project: &Project, key: &str, fault: Fault) -> FaultyObject {
+        let assets = assets::list(&self.test.db, OWNER, project.id).await.expect("assets");
+        let asset = assets.into_iter().find(|asset| asset.object_key == key).expect("an asset");
+        let owner = Owner::Asset { id: asset.id, kind: asset.kind, project: project.id, title: project.title.clone() };
+        FaultyObject { key: key.to_owned(), fault, owner }
     }
 }
 
@@ -192,8 +219,8 @@ on_both! {
             young_orphans: tally(1, 1),
             foreign: tally(1, 1),
             unfinished: 1,
-            missing: vec![lost.clone()],
-            damaged: vec![damaged.clone()],
+            missing: vec![house.faulty(&settled, &lost, Fault::Missing).await],
+            damaged: vec![house.faulty(&settled, &damaged, Fault::Size { expected: 17, found: 1 }).await],
             repaired: false,
         };
         assert_eq!(found, expected);
@@ -208,6 +235,55 @@ on_both! {
         }
         assert_eq!(assets::list(&house.test.db, OWNER, settled.id).await.expect("assets").len(), 3, "no row was removed");
         assert_eq!(house.check(Repair::Remove).await.expect("again").orphans, tally(1, 1));
+    }
+
+    async fn a_byte_that_changed_on_the_disk_is_told_with_whose_it_is_and_nothing_is_removed(house) {
+        let (tea, other) = (house.project().await, house.project().await);
+        let whole = house.asset(&other, "takes/whole.flac").await;
+        let mut rotten = Vec::new();
+        for number in 0..3 {
+            rotten.push(house.asset(&tea, &format!("takes/{number}.flac")).await);
+        }
+        // More than is read at once, changed at its very end.
+        let (large, length) = (format!("{}/final/final.mp4", tea.folder()), 3_000_001);
+        let stored = house.objects.put_bytes(&large, vec![7; length]).await.expect("stored");
+        let mut tx = house.test.db.begin().await.expect("a transaction");
+        let asset = gala_core::asset::StoredFile::from(stored).asset(tea.id, AssetKind::Final, "video/mp4", 0);
+        assets::insert(&mut tx, &asset).await.expect("an asset");
+        tx.commit().await.expect("a commit");
+        let content = vec![9; 1000];
+        let given = keys::user_file(ContentHash::of(&content), "png");
+        house.objects.put_bytes(&given, content).await.expect("stored");
+        assert!(house.check(Repair::Nothing).await.expect("checked").is_consistent());
+
+        house.flip(&rotten[1], 0);
+        house.flip(&large, length - 1);
+        house.flip(&given, 500);
+        let told = std::sync::Mutex::new(Vec::new());
+        let tell = |progress: Progress| told.lock().expect("unpoisoned").push(progress);
+        let found = house.check_to(Repair::Remove, Depth::Checksums, &tell).await.expect("checked");
+        let mut expected = vec![
+            house.faulty(&tea, &rotten[1], Fault::Checksum).await,
+            house.faulty(&tea, &large, Fault::Checksum).await,
+            FaultyObject { key: given.clone(), fault: Fault::Checksum, owner: Owner::Given },
+        ];
+        let in_order = |objects: &mut Vec<FaultyObject>| objects.sort_by(|a, b| a.key.cmp(&b.key));
+        let mut damaged = found.damaged.clone();
+        in_order(&mut damaged);
+        in_order(&mut expected);
+        assert_eq!(damaged, expected);
+        assert!(!found.is_consistent() && found.missing.is_empty());
+        let told = told.into_inner().expect("unpoisoned");
+        let last = told.last().expect("progress");
+        assert_eq!(last.done_bytes, last.total_bytes);
+        assert_eq!(last.total_bytes, 16 + 3 * 12 + length as u64 + 1000);
+        assert!(told.is_sorted_by_key(|progress| progress.done_bytes) && told.len() == 6);
+        for key in [&whole, &rotten[1], &large, &given] {
+            assert!(house.is_there(key).await, "{key}");
+        }
+        assert_eq!(assets::list(&house.test.db, OWNER, tea.id).await.expect("assets").len(), 4);
+        let quick = house.check_to(Repair::Nothing, Depth::Sizes, &|_| {}).await.expect("checked");
+        assert!(quick.is_consistent(), "sizes are as they were");
     }
 
     async fn a_store_beside_another_database_is_left_alone_unless_that_is_meant(house) {

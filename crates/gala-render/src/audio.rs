@@ -25,6 +25,7 @@ mod wav;
 mod waveform;
 
 pub use cache::MixCache;
+pub(crate) use cache::name_of_mix;
 pub use decode::{MAX_NARRATION_MS, decode_narration};
 pub(crate) use decode::{Stretch, read_mono_stretch};
 pub use export::{SoundFormat, write_sound};

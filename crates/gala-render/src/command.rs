@@ -95,6 +95,11 @@ impl Command {
         self.words("-protocol_whitelist file,pipe -format_whitelist wav,w64 -f wav").file(path)
     }
 
+    /// Reads a FLAC file that GALA wrote.
+    pub fn own_flac(self, path: &Path) -> Self {
+        self.words("-protocol_whitelist file,pipe -format_whitelist flac -f flac").file(path)
+    }
+
     /// Reads a file: its path becomes absolute, so that it can never look like an option or a protocol.
     pub fn file(mut self, path: &Path) -> Self {
         self.read.push(absolute(path));

@@ -9,7 +9,7 @@ use gala_core::{
 /// older one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProjectObject<'a> {
-    /// Something made for a scene: `("speech", "wav")`, `("layer-00-sky", "svg")`.
+    /// Something made for a scene: `("speech", "flac")`, `("layer-00-sky", "svg")`.
     Take { scene: u32, name: &'a str, extension: &'a str, content: ContentHash },
     /// A version of a file that belongs to the whole video: `("final", "mp4")`.
     Output { name: &'a str, extension: &'a str, content: ContentHash },
@@ -31,11 +31,17 @@ impl ProjectObject<'_> {
 }
 
 /// Below this is what users gave.
-const GIVEN: &str = "given";
+pub const GIVEN: &str = "given";
 
 /// Returns the key of something the user gave, named by its content: the same file is stored once.
 pub fn user_file(content: ContentHash, extension: &str) -> String {
     format!("{GIVEN}/{content}.{extension}")
+}
+
+/// Returns the content that names something the user gave.
+pub fn given_content(key: &str) -> Option<ContentHash> {
+    let (content, _) = key.strip_prefix(GIVEN)?.strip_prefix('/')?.split_once('.')?;
+    content.parse().ok()
 }
 
 /// Below this are encoded segments: a cache that all machines of an installation share.
@@ -51,7 +57,7 @@ const MUSIC: &str = "music";
 
 /// Returns the key of the built-in music bed of a mood and version.
 pub fn music_bed(name: &str) -> String {
-    format!("{MUSIC}/{name}.wav")
+    format!("{MUSIC}/{name}.flac")
 }
 
 /// Whether an object belongs to no project alone.
@@ -72,7 +78,7 @@ pub fn folder_suffix(key: &str) -> Option<&str> {
 /// Returns the key under which a project keeps a take that was made elsewhere: the same name in its own folder.
 pub fn adopted(project: &Project, scene: u32, key: &str) -> String {
     let name = key.rsplit('/').next().unwrap_or(key);
-    // `scene-03-speech-<hash>.wav`: what follows the scene's number stays.
+    // `scene-03-speech-<hash>.flac`: what follows the scene's number stays.
     let rest = name.strip_prefix("scene-").and_then(|rest| rest.split_once('-')).map_or(name, |(_, rest)| rest);
     format!("{}/takes/scene-{scene:02}-{rest}", project.folder())
 }
@@ -97,6 +103,9 @@ mod tests {
         ] {
             assert_eq!(folder_suffix(key), expected, "{key}");
         }
+        let content = ContentHash::of(b"x");
+        assert_eq!(given_content(&user_file(content, "png")), Some(content));
+        assert!(given_content("given/x.png").is_none() && given_content("music/x.png").is_none());
         assert!(is_shared("given/x.png") && is_shared("segments/a/b") && is_shared("music/calm.wav"));
         assert!(!is_shared("given-89abcdef/x") && !is_shared("given"));
     }

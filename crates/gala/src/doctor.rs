@@ -54,7 +54,8 @@ async fn speech() -> Check {
     let spoken = async {
         let speaker = speaker().map_err(|error| (error.to_string(), String::new()))?;
         speaker.self_test().await.map_err(|error| (error.to_string(), String::new()))?;
-        Ok(format!("{} speaks", speaker.name()))
+        let name = speaker.name().map_err(|error| (error.to_string(), String::new()))?;
+        Ok(format!("{name} speaks"))
     };
     check("speech", spoken.await)
 }

@@ -5,12 +5,15 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::Read,
+    fs::File,
+    io::{BufWriter, Read, Write},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context, bail};
 use gala_core::hash::{ContentHash, ContentHasher};
+use gala_flac::{Reader, wav};
 use gala_jobs::pipeline::{OutputFile, REPORT, Report};
 use gala_storage::Objects;
 
@@ -59,7 +62,7 @@ fn export_one(
 ) -> anyhow::Result<()> {
     let target = folder.join(&file.path);
     match hash_of(&target)? {
-        Some(found) if found == file.checksum => {
+        Some(found) if found == file.facts().checksum => {
             done.unchanged += 1;
             return Ok(());
         }
@@ -72,9 +75,9 @@ fn export_one(
     let parent = target.parent().context("an output file has a folder")?;
     make_folder(parent)?;
     let staged = parent.join(format!(".gala-{}.part", std::process::id()));
-    let copied = std::fs::copy(objects.local_path(&file.key)?, &staged)
+    let copied = write(&objects.local_path(&file.key)?, file, &staged)
         // The object is private; what is exported of it is the user's, who may show it to others.
-        .and_then(|_| gala_files::give_users_mode(&staged))
+        .and_then(|()| gala_files::give_users_mode(&staged))
         .and_then(|()| gala_files::publish(&staged, &target));
     if copied.is_err() {
         // The copy failed; whether its remains can be removed changes nothing about that.
@@ -83,6 +86,18 @@ fn export_one(
     copied?;
     done.written.push(file.path.clone());
     Ok(())
+}
+
+/// Writes what the user gets of an object.
+fn write(object: &Path, file: &OutputFile, to: &Path) -> std::io::Result<()> {
+    if file.delivered.is_none() {
+        return std::fs::copy(object, to).map(drop);
+    }
+    let stored = Reader::open(Arc::new(File::open(object)?))?;
+    let mut stored = stored.ok_or_else(|| std::io::Error::other("the stored sound is not what GALA stored"))?;
+    let mut out = BufWriter::new(File::create(to)?);
+    wav::write(&mut stored, &mut out)?;
+    out.flush()
 }
 
 /// Makes a folder of the user's, and those above it that are missing, readable for whom the user's files are.

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use gala_db::{Db, retention};
-use gala_jobs::upkeep::{self, CheckOptions, Repair};
+use gala_jobs::upkeep::{self, CheckOptions, Depth, Repair};
 use gala_render::Renderer;
 use gala_storage::{Objects, keys};
 use tokio_util::sync::CancellationToken;
@@ -111,8 +111,10 @@ impl Housekeeping {
     /// Tells where database and store do not fit together, as after one of them was restored alone. Nothing is removed
     /// for it.
     async fn tell_consistency(&self) {
-        let options = CheckOptions { repair: Repair::Nothing, safe_age: SAFE_AGE, unfinished_age: SAFE_AGE };
-        match upkeep::check(&self.db, &self.objects, options).await {
+        // Reading all that is stored is what somebody asks for: `gala storage check`.
+        let (repair, depth) = (Repair::Nothing, Depth::Sizes);
+        let options = CheckOptions { repair, depth, safe_age: SAFE_AGE, unfinished_age: SAFE_AGE };
+        match upkeep::check(&self.db, &self.objects, options, &|_| {}).await {
             Ok(report) if report.is_consistent() => tracing::debug!("the store holds what the database lists"),
             Ok(report) => tracing::warn!(
                 missing = report.missing.len(),

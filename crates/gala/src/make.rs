@@ -1,6 +1,6 @@
 //! `gala make`: a brief becomes a finished video in a folder.
 
-use std::{io::Write, path::Path, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
 use gala_core::{
@@ -49,11 +49,22 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
             warn(&finished.warnings);
             let exported = export::export(&installation.objects, &finished.files, &args.out)?;
             Housekeeping::of(&installation, &args.data).tidy_database().await;
+            put_away(&installation).await;
             if !args.json {
                 tell(&finished, &exported, before, &args.out)?;
             }
             Ok(ExitCode::SUCCESS)
         }
+    }
+}
+
+/// How long the end of a run waits for whoever still uses the database.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// Leaves one file of the database. One that is still in use is as whole, and larger.
+async fn put_away(installation: &Installation) {
+    if tokio::time::timeout(CLOSING, installation.db.close()).await.is_err() {
+        tracing::debug!("the database was still in use at the end");
     }
 }
 

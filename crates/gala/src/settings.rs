@@ -238,6 +238,9 @@ pub enum StorageCommand {
 
 #[derive(Debug, Args)]
 pub struct StorageCheckArgs {
+    /// Compare sizes only, and read no content.
+    #[arg(long)]
+    pub quick: bool,
     /// Remove what is nobody's and older than a day, and writes that were never finished.
     #[arg(long)]
     pub repair: bool,

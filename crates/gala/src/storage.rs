@@ -3,8 +3,11 @@
 use std::{io::Write, process::ExitCode, time::Duration};
 
 use anyhow::Context;
-use gala_jobs::upkeep::{self, CheckOptions, Repair, StorageReport, Tally};
+use gala_jobs::upkeep::{
+    self, CheckOptions, Depth, Fault, FaultyObject, Owner, Progress, Repair, StorageReport, Tally,
+};
 use gala_storage::Objects;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     data_dir::DataDir,
@@ -25,7 +28,16 @@ pub async fn storage(command: &StorageCommand) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Compares, prints, and repairs where asked. Fails when an asset has lost its object.
+/// How much was read, for who waits at a terminal.
+fn bar(depth: Depth) -> ProgressBar {
+    if depth == Depth::Sizes {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("reading {bytes} of {total_bytes} [{bar:30}] {eta}");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Compares, prints, and repairs where asked. Fails when an asset has lost its object, or that has another content.
 async fn check(args: &StorageCheckArgs) -> anyhow::Result<ExitCode> {
     let folder = DataDir::open(&args.data.data)?;
     let db = open_database(&args.data, &folder).await?;
@@ -35,8 +47,17 @@ async fn check(args: &StorageCheckArgs) -> anyhow::Result<ExitCode> {
         (true, false) => Repair::Remove,
         (true, true) => Repair::RemoveAll,
     };
-    let options = CheckOptions { repair, safe_age: SAFE_AGE, unfinished_age: unfinished_age(args.data.is_shared()) };
-    let report = upkeep::check(&db, &objects, options).await.context("cannot check the storage")?;
+    let depth = if args.quick { Depth::Sizes } else { Depth::Checksums };
+    let unfinished_age = unfinished_age(args.data.is_shared());
+    let options = CheckOptions { repair, depth, safe_age: SAFE_AGE, unfinished_age };
+    let bar = bar(depth);
+    let tell = |progress: Progress| {
+        bar.set_length(progress.total_bytes);
+        bar.set_position(progress.done_bytes);
+    };
+    let checked = upkeep::check(&db, &objects, options, &tell).await;
+    bar.finish_and_clear();
+    let report = checked.context("cannot check the storage")?;
     print(&report, std::io::stdout().lock())?;
     let is_whole = report.missing.is_empty() && report.damaged.is_empty();
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -67,14 +88,31 @@ fn print(report: &StorageReport, mut out: impl Write) -> std::io::Result<()> {
     let unfinished = report.unfinished;
     let note = if unfinished == 0 { "" } else { removed };
     writeln!(out, "{:<40} {unfinished:>10} {:>14}  {note}", "writes that were never finished", "")?;
-    for (what, keys) in [("missing", &report.missing), ("of another size", &report.damaged)] {
-        writeln!(out, "{:<40} {:>10}", format!("assets whose object is {what}"), keys.len())?;
-        for key in keys.iter().take(KEYS_SHOWN) {
-            writeln!(out, "    {key}")?;
+    for (what, faulty) in [("missing", &report.missing), ("damaged", &report.damaged)] {
+        writeln!(out, "{:<40} {:>10}", format!("objects that are {what}"), faulty.len())?;
+        for object in faulty.iter().take(KEYS_SHOWN) {
+            writeln!(out, "    {}", told(object))?;
         }
-        if keys.len() > KEYS_SHOWN {
-            writeln!(out, "    and {} more", keys.len() - KEYS_SHOWN)?;
+        if faulty.len() > KEYS_SHOWN {
+            writeln!(out, "    and {} more", faulty.len() - KEYS_SHOWN)?;
         }
     }
     Ok(())
+}
+
+/// Tells of an object what is wrong with it, and whom it belongs to.
+fn told(object: &FaultyObject) -> String {
+    let fault = match object.fault {
+        Fault::Missing => "is missing".to_owned(),
+        Fault::Size { expected, found } => format!("has {found} bytes instead of {expected}"),
+        Fault::Checksum => "has other bytes than were stored".to_owned(),
+        Fault::Unreadable => "cannot be read (the log has why)".to_owned(),
+    };
+    let owner = match &object.owner {
+        Owner::Asset { id, project, title, .. } => {
+            format!("asset {id} of the project {} ({project})", title.escape_debug())
+        }
+        Owner::Given => "a file that a user gave".to_owned(),
+    };
+    format!("{} {fault}: {owner}", object.key)
 }

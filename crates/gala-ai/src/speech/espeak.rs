@@ -31,8 +31,8 @@ const REVISION: u32 = 1;
 pub(super) const MAX_CHARS: usize = 12_000;
 /// Processes that speak at the same time. Speaking is 200 times faster than listening: more would only wait.
 const AT_ONCE: usize = 2;
-/// How often a self-test speaks before it believes that the helper cannot.
-const SELF_TEST_TRIES: usize = 3;
+/// How often a helper that something else has killed is asked what does not depend on a text.
+const TRIES: usize = 3;
 const APT: &str = "run: sudo apt install libespeak-ng1 espeak-ng-data";
 
 /// Returns `gala-espeak` from the first of the folders that has it.
@@ -79,15 +79,14 @@ impl EspeakSpeaker {
     }
 
     /// Returns the version of libespeak-ng. Runs the helper, once, and blocks for some 10 ms.
+    ///
+    /// # Errors
+    /// [`MakerError::Busy`] if the helper is killed again and again; [`MakerError::Unavailable`] if it does not work.
     pub fn version(&self) -> Result<String, MakerError> {
-        #[derive(Deserialize)]
-        struct Version {
-            espeak: String,
-        }
         if let Some(version) = self.version.get() {
             return Ok(version.clone());
         }
-        let Version { espeak } = process::print(&self.helper, "--version").map_err(unanswered)?;
+        let Version { espeak } = persistently(|| process::print(&self.helper, &["--version"]))?;
         Ok(self.version.get_or_init(|| espeak).clone())
     }
 
@@ -97,7 +96,7 @@ impl EspeakSpeaker {
         struct Voices {
             voices: Vec<Voice>,
         }
-        let Voices { voices } = process::print(&self.helper, "--voices").map_err(unanswered)?;
+        let Voices { voices } = persistently(|| process::print(&self.helper, &["--voices"]))?;
         Ok(voices)
     }
 
@@ -116,9 +115,8 @@ impl EspeakSpeaker {
 
 #[async_trait]
 impl Speaker for EspeakSpeaker {
-    fn name(&self) -> String {
-        let version = self.version().unwrap_or_else(|_| "unavailable".to_owned());
-        format!("espeak-ng {version} r{REVISION}")
+    fn name(&self) -> Result<String, MakerError> {
+        Ok(format!("espeak-ng {} r{REVISION}", self.version()?))
     }
 
     async fn speak(&self, request: &SpeechRequest) -> Result<Speech, MakerError> {
@@ -147,7 +145,7 @@ impl Speaker for EspeakSpeaker {
         let request = SpeechRequest { text, language, voice, style };
         let mut spoken = self.speak(&request).await;
         // A helper that something else has killed says nothing about the machine.
-        for _ in 1..SELF_TEST_TRIES {
+        for _ in 1..TRIES {
             if !matches!(spoken, Err(MakerError::Busy { .. })) {
                 break;
             }
@@ -167,6 +165,24 @@ impl Speaker for EspeakSpeaker {
             }),
         }
     }
+}
+
+/// What `gala-espeak --version` prints.
+#[derive(Deserialize)]
+struct Version {
+    espeak: String,
+}
+
+/// Asks again while something else kills the helper: that says nothing of what it would have answered.
+fn persistently<T>(mut ask: impl FnMut() -> Result<T, AskError>) -> Result<T, MakerError> {
+    let mut answer = ask();
+    for _ in 1..TRIES {
+        if !matches!(answer, Err(AskError::Killed(_))) {
+            break;
+        }
+        answer = ask();
+    }
+    answer.map_err(unanswered)
 }
 
 fn check(request: &SpeechRequest) -> Result<(), Problem> {

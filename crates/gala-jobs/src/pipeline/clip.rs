@@ -45,11 +45,11 @@ impl Studio {
         let own: Vec<usize> =
             (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();
         let hashes: Vec<_> = own.iter().map(|index| plan.segments[*index].hash).collect();
-        let input = ("clip/1", hashes, speech.sound.checksum);
+        let input = ("clip/1", hashes, speech.sound.file.checksum);
         let sound = compose::body_sound(work.plan, number, &speech.timing);
         work.ctx
             .step("clip", &input, || async {
-                let speech = self.local(&speech.sound.key)?;
+                let speech = self.local(&speech.sound.file.key)?;
                 let encoding = Encoding { plan, own, sound, speech, names };
                 let (plan, own) = (Arc::clone(&encoding.plan), encoding.own.clone());
                 self.advancing(work.ctx, &plan, &own, self.encode_clip(work, encoding)).await

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, ops::AddAssign};
 
 use gala_ai::maker::Credit;
-pub use gala_core::asset::{OutputFile, StoredFile};
+pub use gala_core::asset::{FileFacts, OutputFile, StoredFile};
 use gala_core::{
     brief::Brief,
     hash::ContentHash,
@@ -139,10 +139,20 @@ impl From<&StoredFile> for SpecSource {
     }
 }
 
+/// A stored sound, and what it is as a WAV file where it is stored as FLAC and users get WAV.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredSound {
+    #[serde(flatten)]
+    pub file: StoredFile,
+    /// Absent where users get the object as it is: their own files, and what earlier versions stored as WAV.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wav: Option<FileFacts>,
+}
+
 /// What was spoken for a scene.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SpokenScene {
-    pub sound: StoredFile,
+    pub sound: StoredSound,
     pub timing: SpeechTiming,
     pub voice: String,
     pub maker: String,
@@ -253,7 +263,7 @@ pub struct Report {
     /// What is otherwise than was asked, or missing beside the video.
     #[serde(default)]
     pub warnings: Vec<Problem>,
-    /// Everything in the output folder but this report.
+    /// Everything in the output folder but this report, with the checksums and sizes that it has there.
     pub files: Vec<OutputFile>,
 }
 

@@ -38,7 +38,7 @@ pub(super) fn final_spec(work: &FinalWork<'_>) -> RenderSpec {
     for clip in work.clips {
         sources.extend(scene_sources(clip.scene, &clip.speech, &clip.picture));
     }
-    sources.extend(work.music.map(|music| (music.name.clone(), SpecSource::from(&music.file))));
+    sources.extend(work.music.map(|music| (music.name.clone(), SpecSource::from(&music.sound.file))));
     RenderSpec { timeline: work.timeline.clone(), sources, quality: Quality::Standard }
 }
 
@@ -46,7 +46,7 @@ pub(super) fn final_spec(work: &FinalWork<'_>) -> RenderSpec {
 pub(super) fn scene_sources(scene: u32, speech: &SpokenScene, picture: &PicturedScene) -> BTreeMap<String, SpecSource> {
     let seen = picture.picture.files().iter().enumerate();
     let seen = seen.map(|(index, layer)| (names::seen(scene, index, layer), SpecSource::from(&layer.file)));
-    seen.chain([(names::speech(scene), SpecSource::from(&speech.sound))]).collect()
+    seen.chain([(names::speech(scene), SpecSource::from(&speech.sound.file))]).collect()
 }
 
 impl Studio {

@@ -10,10 +10,10 @@ use gala_core::{
 use gala_storage::keys::{self, ProjectObject};
 
 use super::{
-    documents::{GivenFile, StoredFile},
+    documents::{GivenFile, StoredFile, StoredSound},
     files::GivenFiles,
     names,
-    studio::{GIVEN, Studio, blocking, failure_of_staging},
+    studio::{GIVEN, Studio},
 };
 use crate::context::JobContext;
 
@@ -22,7 +22,7 @@ use crate::context::JobContext;
 pub(super) struct Music {
     /// Its name in the output folder.
     pub name: String,
-    pub file: StoredFile,
+    pub sound: StoredSound,
     /// What the report says of it.
     pub told: String,
 }
@@ -35,30 +35,31 @@ impl Studio {
         plan: &Plan,
         given: &GivenFiles,
     ) -> Result<Option<Music>, Failure> {
-        let (file, extension, told) = match &plan.music {
+        let (sound, extension, told) = match &plan.music {
             MusicChoice::Off => return Ok(None),
             MusicChoice::Mood(mood) => (self.bed(ctx, *mood).await?, "wav", format!("built-in bed, {}", name(*mood))),
             MusicChoice::File(file) => {
                 let missing = || Failure::permanent("missing_file", format!("{file} was not given with the brief"));
                 let given = given.get(file).ok_or_else(missing)?;
-                (StoredFile::from(given), given.extension.as_str(), GIVEN.to_owned())
+                let sound = StoredSound { file: StoredFile::from(given), wav: None };
+                (sound, given.extension.as_str(), GIVEN.to_owned())
             }
         };
-        let key = ProjectObject::Output { name: "music", extension, content: file.checksum }.key(project);
-        Ok(Some(Music { name: names::music(extension), file: self.copy(&file, key).await?, told }))
+        let (stored, content) = (&sound.file, sound.file.checksum);
+        // What is stored may be another kind of file than its user gets.
+        let kept = stored.key.rsplit('.').next().unwrap_or(extension);
+        let key = ProjectObject::Output { name: "music", extension: kept, content }.key(project);
+        let sound = StoredSound { file: self.copy(stored, key).await?, wav: sound.wav };
+        Ok(Some(Music { name: names::music(extension), sound, told }))
     }
 
     /// The bed of a mood is the same for every video of an installation.
-    async fn bed(&self, ctx: &JobContext, mood: Mood) -> Result<StoredFile, Failure> {
+    async fn bed(&self, ctx: &JobContext, mood: Mood) -> Result<StoredSound, Failure> {
         let input = (gala_ai::music::VERSION, mood);
-        let whole = |file: StoredFile| async { self.has_all(&[&file]).await.then_some(file) };
+        let whole = |sound: StoredSound| async { self.has_all(&[&sound.file]).await.then_some(sound) };
         ctx.made_if("music", &input, whole, || async {
-            let staged = self.staged("wav");
-            let path = staged.0.clone();
-            let write = move |_: &_| bed(mood).write_wav(&path).map_err(|error| failure_of_staging(&error));
-            blocking(ctx, write).await?;
             let key = keys::music_bed(&format!("{}-{}", name(mood), gala_ai::music::VERSION));
-            self.keep_file(&staged, |_| key).await
+            self.keep_sound(ctx, move |path| bed(mood).write_flac(path), |_| key).await
         })
         .await
     }

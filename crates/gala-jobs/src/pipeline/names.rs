@@ -82,7 +82,8 @@ pub fn music_file(plan: &Plan) -> Option<&str> {
     }
 }
 
-/// The row of the database that makes a file of the output folder an asset of its project.
+/// The row of the database that makes a file of the output folder an asset of its project. Its type is that of the object:
+/// speech is a WAV file in the output folder, and stored as FLAC.
 pub fn asset(file: &OutputFile, project: &Project, now_ms: i64) -> Asset {
-    file.stored().asset(project.id, file.kind, mime(&file.path), now_ms)
+    file.stored().asset(project.id, file.kind, mime(&file.key), now_ms)
 }

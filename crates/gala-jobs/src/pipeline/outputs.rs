@@ -7,7 +7,7 @@ use std::{
 
 use futures::{StreamExt, future::BoxFuture};
 use gala_core::{
-    asset::{AssetKind, StoredFile},
+    asset::{AssetKind, OutputFile, StoredFile},
     captions::{to_srt, to_vtt},
     compose,
     job::Failure,
@@ -54,7 +54,7 @@ impl Studio {
         self.collect_captions(work, &mut outputs).await?;
         self.collect_scenes(work, &mut outputs).await?;
         if let Some(music) = work.music {
-            outputs.has(&music.name, AssetKind::Audio, &music.file);
+            outputs.has_sound(&music.name, &music.sound);
         }
         let duration_ms = duration_ms(work.timeline);
         outputs.warnings.extend(target_missed(work.plan, duration_ms));
@@ -100,7 +100,7 @@ impl Studio {
         }
         let copies: Vec<_> = futures::stream::iter(copies).buffered(self.workers.max(1)).collect().await;
         for (clip, copy) in work.clips.iter().zip(copies) {
-            outputs.has(names::speech(clip.scene), AssetKind::Audio, &clip.speech.sound);
+            outputs.has_sound(names::speech(clip.scene), &clip.speech.sound);
             outputs.take(&names::speech_mp3(clip.scene), AssetKind::Audio, copy)?;
             let name = format!("timing-{:02}", clip.scene);
             let timing = || self.keep_json(work.project, &name, &clip.speech.timing);
@@ -121,12 +121,12 @@ impl Studio {
         let whole = |file: StoredFile| async { self.has_all(&[&file]).await.then_some(file) };
         let encode = || async {
             let staged = self.staged("mp3");
-            let (wav, mp3, tools) = (self.local(&clip.speech.sound.key)?, staged.0.clone(), self.tools.clone());
-            let run = move |cancel: &_| audio::write_mp3(&wav, &mp3, &tools, cancel).map_err(failure_of_render);
+            let (sound, mp3, tools) = (self.local(&clip.speech.sound.file.key)?, staged.0.clone(), self.tools.clone());
+            let run = move |cancel: &_| audio::write_mp3(&sound, &mp3, &tools, cancel).map_err(failure_of_render);
             blocking(work.ctx, run).await?;
             self.keep_file(&staged, key).await
         };
-        let made = work.ctx.made_if("speech_mp3", &clip.speech.sound.checksum, whole, encode).await?;
+        let made = work.ctx.made_if("speech_mp3", &clip.speech.sound.file.checksum, whole, encode).await?;
         self.copy(&made, key(made.checksum)).await
     }
 }
@@ -167,7 +167,7 @@ fn report(work: &FinalWork<'_>, outputs: &Outputs<'_>, duration_ms: u64, rendere
         credits: credits.into_iter().collect(),
         missing_glyphs: rendered.map(|rendered| rendered.missing_glyphs.clone()).unwrap_or_default(),
         warnings: outputs.warnings.clone(),
-        files: outputs.files.clone(),
+        files: outputs.files.iter().map(OutputFile::as_delivered).collect(),
     }
 }
 

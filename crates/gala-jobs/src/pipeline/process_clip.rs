@@ -47,7 +47,7 @@ impl Studio {
 /// A take with the files that become assets. When it was made is set as it is stored.
 struct NewTake {
     take: Take,
-    files: Vec<(StoredFile, AssetKind, String)>,
+    files: Vec<(StoredFile, AssetKind)>,
 }
 
 /// The takes that one job makes. Their ids follow from the job, so that a second attempt adds none.
@@ -60,19 +60,18 @@ fn takes(job: JobId, project: &Project, output: &ClipOutput) -> Result<Vec<NewTa
         facts,
         created_at_ms: 0,
     };
-    let layers = output.picture.picture.files().iter().enumerate();
-    let mut seen: Vec<_> =
-        layers.map(|(index, layer)| (layer.file.clone(), AssetKind::Image, names::seen(scene, index, layer))).collect();
-    seen.push((output.preview.clone(), AssetKind::Image, names::preview(scene)));
+    let layers = output.picture.picture.files().iter();
+    let mut seen: Vec<_> = layers.map(|layer| (layer.file.clone(), AssetKind::Image)).collect();
+    seen.push((output.preview.clone(), AssetKind::Image));
     Ok(vec![
         NewTake {
             take: take(TakeKind::Speech, "speech", to_json(&output.speech)?),
-            files: vec![(output.speech.sound.clone(), AssetKind::Audio, names::speech(scene))],
+            files: vec![(output.speech.sound.file.clone(), AssetKind::Audio)],
         },
         NewTake { take: take(TakeKind::Image, "image", to_json(&output.picture)?), files: seen },
         NewTake {
             take: take(TakeKind::Clip, "clip", to_json(&output.clip)?),
-            files: vec![(output.clip.clone(), AssetKind::Clip, names::clip(scene))],
+            files: vec![(output.clip.clone(), AssetKind::Clip)],
         },
     ])
 }
@@ -80,8 +79,8 @@ fn takes(job: JobId, project: &Project, output: &ClipOutput) -> Result<Vec<NewTa
 impl NewTake {
     async fn insert(self, tx: &mut Tx, project: &Project, scene: u32) -> Result<(), gala_db::DbError> {
         let take = Take { created_at_ms: tx.now_ms(), ..self.take };
-        for (file, kind, name) in &self.files {
-            assets::put(tx, &file.asset(project.id, *kind, names::mime(name), take.created_at_ms)).await?;
+        for (file, kind) in &self.files {
+            assets::put(tx, &file.asset(project.id, *kind, names::mime(&file.key), take.created_at_ms)).await?;
         }
         scenes::insert_take(tx, &take).await?;
         scenes::choose_take(tx, scene_id(project, scene), take.kind, take.id).await

@@ -9,6 +9,7 @@ use gala_core::{
 };
 use gala_db::DbError;
 
+use super::documents::StoredSound;
 use crate::context::JobContext;
 
 /// The files of an output folder, and what is to be told of those that are not there.
@@ -26,6 +27,12 @@ impl<'a> Outputs<'a> {
     /// Lists a file that is stored already.
     pub fn has(&mut self, path: impl Into<String>, kind: AssetKind, file: &StoredFile) {
         self.files.push(OutputFile::new(path, kind, file));
+    }
+
+    /// Lists a sound that is stored already.
+    pub fn has_sound(&mut self, path: impl Into<String>, sound: &StoredSound) {
+        let file = OutputFile::new(path, AssetKind::Audio, &sound.file);
+        self.files.push(OutputFile { delivered: sound.wav, ..file });
     }
 
     /// Makes a file and lists it, or warns of it.

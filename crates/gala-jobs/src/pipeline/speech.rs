@@ -2,7 +2,7 @@
 
 use gala_ai::{
     maker::SpeechRequest,
-    speech::{estimate_words, write_wav},
+    speech::{estimate_words, write_flac},
 };
 use gala_core::{job::Failure, speech::Speech};
 use gala_render::audio;
@@ -12,7 +12,7 @@ use super::{
     documents::{GivenFile, SpokenScene},
     generate_plan::failure_of_maker,
     scene_work::SceneWork,
-    studio::{FileNames, GIVEN, Studio, blocking, failure_of_staging},
+    studio::{FileNames, GIVEN, Studio, blocking},
 };
 
 /// Raised when a recorded voice would give other samples or times than before.
@@ -32,10 +32,11 @@ impl Studio {
             voice: scene.voice.clone(),
             style: scene.voice_style.clone(),
         };
-        let input = (self.speaker.name(), &request);
+        let speaker = self.speaker.name().map_err(failure_of_maker)?;
+        let input = (&speaker, &request);
         let speak = || async {
             let speech = self.speaker.speak(&request).await.map_err(failure_of_maker)?;
-            self.keep_speech(work, speech, self.speaker.name()).await
+            self.keep_speech(work, speech, speaker.clone()).await
         };
         self.made_once(work, "speech", &input, speak).await
     }
@@ -55,14 +56,10 @@ impl Studio {
     }
 
     async fn keep_speech(&self, work: &SceneWork<'_>, speech: Speech, maker: String) -> Result<SpokenScene, Failure> {
-        let staged = self.staged("wav");
-        let path = staged.0.clone();
         let (timing, voice) = (speech.timing.clone(), speech.voice.clone());
-        let write = move |_: &_| write_wav(&path, &speech).map_err(|error| failure_of_staging(&error));
-        blocking(work.ctx, write).await?;
         let scene = work.scene.number;
-        let key = |content| ProjectObject::Take { scene, name: "speech", extension: "wav", content }.key(work.project);
-        let sound = self.keep_file(&staged, key).await?;
+        let key = |content| ProjectObject::Take { scene, name: "speech", extension: "flac", content }.key(work.project);
+        let sound = self.keep_sound(work.ctx, move |path| write_flac(path, &speech), key).await?;
         Ok(SpokenScene { sound, timing, voice, maker })
     }
 }

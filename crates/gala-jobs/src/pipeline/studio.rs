@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io, path::PathBuf};
 
-use gala_ai::maker::{ImageMaker, Planner, Speaker};
+use gala_ai::maker::{ImageMaker, MakerError, Planner, Speaker};
 use gala_core::{hash::ContentHash, id::AssetId, job::Failure, project::Project};
 use gala_render::{Cancel, RenderError, Renderer, Tools, settings::RENDERER_VERSION};
 use gala_storage::{
@@ -42,9 +42,12 @@ pub struct Studio {
 
 impl Studio {
     /// Names everyone who shapes a video: what others made is not what these would make.
-    pub fn makers(&self) -> [String; 4] {
+    ///
+    /// # Errors
+    /// If the speaker cannot tell who it is.
+    pub fn makers(&self) -> Result<[String; 4], MakerError> {
         let renderer = format!("renderer/{RENDERER_VERSION}");
-        [self.planner.name(), self.speaker.name(), self.image_maker.name(), renderer]
+        Ok([self.planner.name(), self.speaker.name()?, self.image_maker.name(), renderer])
     }
 
     pub(super) async fn read_json<T: DeserializeOwned>(&self, key: &str) -> Result<T, Failure> {

@@ -17,11 +17,11 @@ pub(super) trait MadeOfFiles: Serialize + DeserializeOwned + Send + Sync {
 
 impl MadeOfFiles for SpokenScene {
     fn files(&self) -> Vec<&StoredFile> {
-        vec![&self.sound]
+        vec![&self.sound.file]
     }
 
     fn files_mut(&mut self) -> Vec<&mut StoredFile> {
-        vec![&mut self.sound]
+        vec![&mut self.sound.file]
     }
 }
 

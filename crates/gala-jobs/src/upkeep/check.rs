@@ -6,22 +6,25 @@ use std::{
 };
 
 use futures::StreamExt;
-use gala_core::{asset::StoredFile, id::AssetId};
 use gala_db::{
     Db,
     stored::{self, FolderOwner},
 };
 use gala_storage::{Listed, Objects, keys};
 
-use super::UpkeepError;
+use super::{
+    UpkeepError,
+    compare::{Comparing, Depth, FaultyObject, Progress},
+};
 
 /// Objects and rows are compared in groups of so many.
-const GROUP: usize = 500;
+pub(super) const GROUP: usize = 500;
 
 /// How a check is made.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckOptions {
     pub repair: Repair,
+    pub depth: Depth,
     /// What was stored less than this ago is never removed: a job that still runs may count on it.
     pub safe_age: Duration,
     /// Unfinished writes that began less than this ago may still be under way.
@@ -67,9 +70,10 @@ pub struct StorageReport {
     /// Names that GALA does not give. They are left alone.
     pub foreign: Tally,
     pub unfinished: u64,
-    /// Keys of assets whose object is gone, or has another size.
-    pub missing: Vec<String>,
-    pub damaged: Vec<String>,
+    /// Assets whose object is gone.
+    pub missing: Vec<FaultyObject>,
+    /// Objects of assets, and files that users gave, with another content than they should have.
+    pub damaged: Vec<FaultyObject>,
     /// Whether the orphans that are old enough and the unfinished writes were removed.
     pub repaired: bool,
 }
@@ -81,14 +85,21 @@ impl StorageReport {
     }
 }
 
-/// Compares every object with the database and every asset with the store.
+/// Compares every object with the database and every asset with the store. `progress` is told how far the comparison of
+/// contents is.
 ///
 /// An orphan is an object in the folder of a project that the database does not know, or one that is no asset of a project
-/// whose jobs have all succeeded. Assets whose object is missing are told and stay: the object may come back.
+/// whose jobs have all succeeded. Assets whose object is missing or damaged are told and stay, and so does the object: it may
+/// come back, and something of it may be of use.
 ///
 /// # Errors
 /// [`UpkeepError::OtherDatabase`] where most of the store would be removed; otherwise if the database or the store is away.
-pub async fn check(db: &Db, objects: &Objects, options: CheckOptions) -> Result<StorageReport, UpkeepError> {
+pub async fn check(
+    db: &Db,
+    objects: &Objects,
+    options: CheckOptions,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> Result<StorageReport, UpkeepError> {
     let now = SystemTime::now();
     let mut sorted = Sorted { safe_before: ago(now, options.safe_age), ..Sorted::default() };
     let mut groups = objects.list(None).chunks(GROUP);
@@ -109,7 +120,11 @@ pub async fn check(db: &Db, objects: &Objects, options: CheckOptions) -> Result<
     }
     report.unfinished = objects.unfinished(ago(now, options.unfinished_age), remove).await?;
     report.repaired = remove;
-    compare_assets(db, objects, &mut report).await?;
+    let total_bytes = report.assets.bytes + sorted.given_bytes;
+    let mut comparing = Comparing::new(objects, options.depth, total_bytes, progress);
+    comparing.assets(db).await?;
+    comparing.given().await?;
+    (report.missing, report.damaged) = comparing.found();
     Ok(report)
 }
 
@@ -124,6 +139,7 @@ struct Sorted {
     removable: Vec<String>,
     /// Orphans of projects that the database does not know.
     unknown: u64,
+    given_bytes: u64,
     owners: HashMap<String, FolderOwner>,
 }
 
@@ -134,6 +150,7 @@ impl Default for Sorted {
             safe_before: SystemTime::UNIX_EPOCH,
             removable: Vec::new(),
             unknown: 0,
+            given_bytes: 0,
             owners: HashMap::new(),
         }
     }
@@ -148,6 +165,7 @@ impl Sorted {
                 self.report.assets.add(&object);
             } else if keys::is_shared(&object.key) {
                 self.report.shared.add(&object);
+                self.given_bytes += keys::given_content(&object.key).map_or(0, |_| object.size_bytes);
             } else {
                 self.sort_unlisted(db, object).await?;
             }
@@ -180,22 +198,5 @@ impl Sorted {
             self.report.young_orphans.add(&object);
         }
         Ok(())
-    }
-}
-
-async fn compare_assets(db: &Db, objects: &Objects, report: &mut StorageReport) -> Result<(), UpkeepError> {
-    // The nil id comes before all others.
-    let mut after = AssetId(Default::default());
-    loop {
-        let assets = stored::assets_after(db, after, GROUP as u32).await?;
-        let Some((last, _)) = assets.last() else { return Ok(()) };
-        after = *last;
-        for (_, StoredFile { key, size_bytes, .. }) in assets {
-            match objects.size(&key).await? {
-                None => report.missing.push(key),
-                Some(found) if found != size_bytes => report.damaged.push(key),
-                Some(_) => {}
-            }
-        }
     }
 }

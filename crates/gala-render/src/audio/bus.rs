@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    BLOCK, CHANNELS,
+    BLOCK, CHANNELS, decode,
     envelope::Envelope,
     files::{Files, KeptOpen, Opened},
     level::Level,
@@ -141,5 +141,5 @@ impl<'a> Bus<'a> {
 }
 
 pub fn broken(sound: &PlacedSound, error: std::io::Error) -> RenderError {
-    RenderError::io("read", &sound.source.path, error)
+    decode::unread(&sound.source.path, error)
 }

@@ -1,4 +1,5 @@
-//! What is costly about a mix, kept from one to the next: decoded sounds, how loud each sound is, and the mix itself.
+//! What is costly about a mix, kept from one to the next: decoded sounds, how loud each sound is, what was measured of the
+//! mix, and the mix as it was encoded. Not the mix itself: it takes 23 MB a minute, and a second of one core to make again.
 
 use std::{
     fs::{self, File},
@@ -22,12 +23,10 @@ use crate::{
     workdir::{self, Workdir},
 };
 
-/// A mix is kept if it takes at most this part of the cache: 22 minutes where 4 GiB are kept.
-const LARGEST_MIX: u64 = 8;
 /// Changes whenever decoding or measuring gives something else.
 const VERSION: u32 = 1;
 
-/// A folder of decoded sounds, levels and mixes, named by the content that they come from. Mixes may share it at the same
+/// A folder of decoded sounds, levels and encoded mixes, named by the content that they come from. Mixes may share it at the same
 /// time. An hour of decoded sound takes 1.4 GB.
 #[derive(Clone, Debug)]
 pub struct MixCache {
@@ -84,20 +83,16 @@ impl MixCache {
         part.publish(PART, &self.path(name, LEVEL))
     }
 
-    /// Copies a finished mix to `out`, if there is one.
-    pub(super) fn mix(&self, name: &ContentHash, out: &Path) -> Option<MixReport> {
+    /// Returns what was measured of a mix when it was made; nothing is decoded or measured for it now.
+    pub(crate) fn report(&self, name: &ContentHash) -> Option<MixReport> {
         let report = self.path(name, REPORT);
-        let told = serde_json::from_slice(&fs::read(&report).ok()?).ok()?;
+        let told: MixReport = serde_json::from_slice(&fs::read(&report).ok()?).ok()?;
         touch(&report);
-        self.copy_out(name, MIX, out).then_some(told)
+        Some(MixReport { decoded: 0, measured: 0, ..told })
     }
 
-    /// Keeps a finished mix, if there is room for several of its size.
-    pub(super) fn keep_mix(&self, name: &ContentHash, mix: &Path, report: &MixReport) -> Result<(), RenderError> {
-        if fs::metadata(mix).is_ok_and(|facts| facts.len() > self.max_bytes / LARGEST_MIX) {
-            return Ok(());
-        }
-        self.copy_in(name, MIX, mix)?;
+    /// Keeps what was measured of a mix.
+    pub(super) fn keep_report(&self, name: &ContentHash, report: &MixReport) -> Result<(), RenderError> {
         let part = Workdir::within(&self.folder)?;
         let told = part.file(REPORT);
         let failed = |error| RenderError::io("write", &told, error);
@@ -130,7 +125,9 @@ impl MixCache {
         let mut kept: Vec<(SystemTime, PathBuf, u64)> = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(unreadable)?.flatten() {
             let Ok(facts) = entry.metadata() else { continue };
-            if facts.is_file() {
+            if entry.path().to_string_lossy().ends_with(FORMER_MIX) {
+                let _ = fs::remove_file(entry.path());
+            } else if facts.is_file() {
                 kept.push((facts.modified().unwrap_or(SystemTime::UNIX_EPOCH), entry.path(), facts.len()));
             }
         }
@@ -152,10 +149,11 @@ impl MixCache {
 const WHOLE: &str = "whole.f32";
 const BEGINNING: &str = "beginning.f32";
 const LEVEL: &str = "level";
-/// A finished mix, and what was measured of it.
-const MIX: &str = "mix.wav";
+/// What was measured of a finished mix.
 const REPORT: &str = "mix.json";
 const PART: &str = "part";
+/// Earlier versions kept whole mixes, which nothing reads any more.
+const FORMER_MIX: &str = ".mix.wav";
 
 fn open(path: &Path) -> Option<Pcm> {
     let file = File::open(path).ok()?;
@@ -170,7 +168,7 @@ pub(super) fn name_of_sound(tools: &Tools, sound: &PlacedSound) -> ContentHash {
 }
 
 /// Names a whole mix.
-pub(super) fn name_of_mix(tools: &Tools, plan: &AudioPlan) -> ContentHash {
+pub(crate) fn name_of_mix(tools: &Tools, plan: &AudioPlan) -> ContentHash {
     ContentHash::of_json(&(VERSION, "mix", tools.encoder, plan.hash))
 }
 

@@ -39,7 +39,7 @@ const PREROLL_MS: u64 = 1000;
 pub fn decode_narration(tools: &Tools, path: &Path, scratch: &Path, cancel: &Cancel) -> Result<Vec<f32>, RenderError> {
     // A little more than the limit, so that longer can be told from just as long.
     let limit = samples_at(MAX_NARRATION_MS + 1000);
-    let mut pcm = match wav(path)? {
+    let mut pcm = match undecoded(path)? {
         Some(pcm) => pcm,
         None => {
             let file = unnamed_file(scratch).map_err(|error| RenderError::io("write to", scratch, error))?;
@@ -55,7 +55,7 @@ pub fn decode_narration(tools: &Tools, path: &Path, scratch: &Path, cancel: &Can
         let message = "is longer than 30 minutes: split the scene and its narration";
         return Err(MediaError::of(path, "too_long", message).into());
     }
-    let samples = read_all_mono(&mut pcm).map_err(|error| RenderError::io("read", path, error))?;
+    let samples = read_all_mono(&mut pcm).map_err(|error| unread(path, error))?;
     if samples.iter().all(|sample| sample.abs() < 1e-5) {
         return Err(MediaError::of(path, "empty_audio", "is silent: record it again").into());
     }
@@ -73,12 +73,22 @@ pub struct Stretch<'a> {
     pub frames: u64,
 }
 
-/// Opens a WAV file that can be read as it is.
-pub fn wav(path: &Path) -> Result<Option<Pcm>, RenderError> {
-    Pcm::wav(path).map_err(|error| match error.kind() {
+/// Opens a file that can be read without a decoder of its own.
+pub fn undecoded(path: &Path) -> Result<Option<Pcm>, RenderError> {
+    Pcm::open(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => MediaError::of(path, "missing_file", "is missing: mend the name").into(),
         _ => RenderError::io("read", path, error),
     })
+}
+
+/// Tells why the samples of a file that was opened cannot be read.
+pub fn unread(path: &Path, error: io::Error) -> RenderError {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+            MediaError::of(path, "damaged", "is damaged: save or download it again").into()
+        }
+        _ => RenderError::io("read", path, error),
+    }
 }
 
 /// Reads a stretch of a file into memory, both channels averaged. It is as long as was wanted: beyond the file's end
@@ -90,10 +100,10 @@ pub(crate) fn read_mono_stretch(
 ) -> Result<Vec<f32>, RenderError> {
     let frames = usize::try_from(stretch.frames).unwrap_or(usize::MAX);
     let mut stereo = vec![0.0; frames * CHANNELS];
-    match wav(stretch.path)?.filter(|_| stretch.speed == 1.0) {
-        Some(mut pcm) => pcm
-            .read(samples_at(stretch.in_ms), &mut stereo)
-            .map_err(|error| RenderError::io("read", stretch.path, error))?,
+    match undecoded(stretch.path)?.filter(|_| stretch.speed == 1.0) {
+        Some(mut pcm) => {
+            pcm.read(samples_at(stretch.in_ms), &mut stereo).map_err(|error| unread(stretch.path, error))?
+        }
         None => {
             let mut bytes = Vec::new();
             decode(tools, stretch, &mut bytes, cancel)?;

@@ -103,8 +103,8 @@ impl<'a> Files<'a> {
 
     /// Opens a sound from its beginning on. Opening one again costs nothing.
     pub fn open(&mut self, sound: &PlacedSound) -> Result<Pcm, RenderError> {
-        let wav = decode::wav(&sound.source.path)?;
-        if let Some(mut pcm) = wav.filter(|_| sound.speed == 1.0) {
+        let undecoded = decode::undecoded(&sound.source.path)?;
+        if let Some(mut pcm) = undecoded.filter(|_| sound.speed == 1.0) {
             pcm.skip(samples_at(sound.source_in_ms));
             return Ok(pcm);
         }

@@ -36,10 +36,6 @@ pub fn mix(
     out: &Path,
     cancel: &Cancel,
 ) -> Result<MixReport, RenderError> {
-    let name = name_of_mix(tools, plan);
-    if let Some(report) = cache.and_then(|cache| cache.mix(&name, out)) {
-        return Ok(MixReport { decoded: 0, measured: 0, ..report });
-    }
     let scratch = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut master = Master::open(plan, Files::new(plan, tools, scratch, cache, cancel))?;
     let part = out.with_extension("part");
@@ -50,7 +46,7 @@ pub fn mix(
     })?;
     fs::rename(&part, out).map_err(|error| RenderError::io("write", out, error))?;
     if let Some(cache) = cache {
-        cache.keep_mix(&name, out, &report)?;
+        cache.keep_report(&name_of_mix(tools, plan), &report)?;
         cache.trim()?;
     }
     Ok(MixReport { decoded: master.files.decoded, measured: master.files.measured, ..report })

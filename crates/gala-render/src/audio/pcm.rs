@@ -9,6 +9,7 @@ use std::{
 };
 
 use gala_core::time::SAMPLE_RATE;
+use gala_flac::Reader;
 
 use super::CHANNELS;
 
@@ -30,16 +31,21 @@ impl Encoding {
     }
 }
 
-/// Uncompressed sound at 48 kHz, one or two channels.
+/// Sound at 48 kHz, one or two channels, that needs no decoder of its own.
 #[derive(Debug)]
 pub struct Pcm {
-    file: Arc<File>,
-    /// Where the samples begin in the file.
-    begin: u64,
+    samples: Samples,
     frames: u64,
     channels: usize,
-    encoding: Encoding,
-    bytes: Vec<u8>,
+}
+
+/// Where the samples are.
+#[derive(Debug)]
+enum Samples {
+    /// As they are, from a byte of a file on.
+    Raw { file: Arc<File>, begin: u64, encoding: Encoding, bytes: Vec<u8> },
+    /// In a FLAC file of ours, from a frame on.
+    Flac { reader: Box<Reader>, begin: u64, whole: Vec<i32> },
 }
 
 /// The bytes of a frame of stereo float samples.
@@ -47,10 +53,23 @@ pub const FRAME_BYTES: u64 = CHANNELS as u64 * 4;
 
 impl Pcm {
     /// Opens a WAV file if its samples can be used as they are: 48 kHz, mono or stereo, 16 or 24-bit integer or
-    /// 32-bit float. Returns `None` for any other file.
-    pub fn wav(path: &Path) -> io::Result<Option<Self>> {
-        let mut file = File::open(path)?;
-        let Ok(reader) = hound::WavReader::new(io::BufReader::new(&mut file)) else { return Ok(None) };
+    /// 32-bit float; or a FLAC file that GALA wrote. Returns `None` for any other file.
+    pub fn open(path: &Path) -> io::Result<Option<Self>> {
+        let file = Arc::new(File::open(path)?);
+        match Reader::open(Arc::clone(&file)) {
+            Ok(Some(reader)) => Ok(Some(Self::flac(reader))),
+            // What is wrong with any other file, a decoder tells better.
+            _ => Self::wav(file),
+        }
+    }
+
+    fn flac(reader: Reader) -> Self {
+        let (frames, channels) = (reader.samples(), reader.channels());
+        Self { samples: Samples::Flac { reader: Box::new(reader), begin: 0, whole: Vec::new() }, frames, channels }
+    }
+
+    fn wav(file: Arc<File>) -> io::Result<Option<Self>> {
+        let Ok(reader) = hound::WavReader::new(io::BufReader::new(&*file)) else { return Ok(None) };
         let spec = reader.spec();
         let encoding = match (spec.sample_format, spec.bits_per_sample) {
             (hound::SampleFormat::Int, 16) => Encoding::Int16,
@@ -70,19 +89,24 @@ impl Pcm {
         let begin = reader.into_inner().stream_position()?;
         let channels = usize::from(spec.channels);
         // A file may be shorter than its header says.
-        let there = file.seek(SeekFrom::End(0))?.saturating_sub(begin) / (channels * encoding.bytes()) as u64;
-        Ok(Some(Self { file: Arc::new(file), begin, frames: told.min(there), channels, encoding, bytes: Vec::new() }))
+        let there = (&*file).seek(SeekFrom::End(0))?.saturating_sub(begin) / (channels * encoding.bytes()) as u64;
+        let samples = Samples::Raw { file, begin, encoding, bytes: Vec::new() };
+        Ok(Some(Self { samples, frames: told.min(there), channels }))
     }
 
     /// Takes stereo float samples from a place in a file on.
     pub fn raw(file: Arc<File>, begin: u64, frames: u64) -> Self {
-        Self { file, begin, frames, channels: CHANNELS, encoding: Encoding::Float, bytes: Vec::new() }
+        let samples = Samples::Raw { file, begin, encoding: Encoding::Float, bytes: Vec::new() };
+        Self { samples, frames, channels: CHANNELS }
     }
 
     /// Leaves out the beginning.
     pub fn skip(&mut self, frames: u64) {
         let skipped = frames.min(self.frames);
-        self.begin += skipped * (self.channels * self.encoding.bytes()) as u64;
+        match &mut self.samples {
+            Samples::Raw { begin, encoding, .. } => *begin += skipped * (self.channels * encoding.bytes()) as u64,
+            Samples::Flac { begin, .. } => *begin += skipped,
+        }
         self.frames -= skipped;
     }
 
@@ -95,29 +119,49 @@ impl Pcm {
     pub fn read(&mut self, from: u64, out: &mut [f32]) -> io::Result<()> {
         let wanted = (out.len() / CHANNELS) as u64;
         let there = usize::try_from(wanted.min(self.frames.saturating_sub(from))).unwrap_or(0);
-        let frame_bytes = self.channels * self.encoding.bytes();
-        self.bytes.resize(there * frame_bytes, 0);
-        self.file.read_exact_at(&mut self.bytes, self.begin + from * frame_bytes as u64)?;
         let (heard, silent) = out.split_at_mut(there * CHANNELS);
         silent.fill(0.0);
-        match self.encoding {
-            Encoding::Int16 => self.spread(heard, |b: [u8; 2]| f32::from(i16::from_le_bytes(b)) / 32768.0),
-            Encoding::Int24 => {
-                self.spread(heard, |[a, b, c]: [u8; 3]| (i32::from_le_bytes([0, a, b, c]) >> 8) as f32 / 8_388_608.0)
+        let channels = self.channels;
+        match &mut self.samples {
+            Samples::Raw { file, begin, encoding, bytes } => {
+                let frame_bytes = channels * encoding.bytes();
+                bytes.resize(there * frame_bytes, 0);
+                file.read_exact_at(bytes, *begin + from * frame_bytes as u64)?;
+                spread_bytes(*encoding, channels, bytes, heard);
             }
-            Encoding::Float => self.spread(heard, |b: [u8; 4]| sane(f32::from_le_bytes(b))),
+            Samples::Flac { reader, begin, whole } => {
+                whole.resize(there * channels, 0);
+                reader.read(*begin + from, whole)?;
+                spread(channels, whole, heard, |sample| sample as f32 / FULL_24);
+            }
         }
         Ok(())
     }
+}
 
-    /// Decodes the bytes that were read; mono goes to both channels.
-    fn spread<const N: usize>(&self, out: &mut [f32], sample: impl Fn([u8; N]) -> f32) {
-        let (samples, _) = self.bytes.as_chunks::<N>();
-        if self.channels == CHANNELS {
-            out.iter_mut().zip(samples).for_each(|(out, bytes)| *out = sample(*bytes));
-        } else {
-            out.chunks_exact_mut(CHANNELS).zip(samples).for_each(|(out, bytes)| out.fill(sample(*bytes)));
+/// What a sample of 24 bits is divided by, wherever it comes from.
+const FULL_24: f32 = 8_388_608.0;
+
+fn spread_bytes(encoding: Encoding, channels: usize, bytes: &[u8], out: &mut [f32]) {
+    match encoding {
+        Encoding::Int16 => {
+            spread(channels, bytes.as_chunks().0, out, |b: [u8; 2]| f32::from(i16::from_le_bytes(b)) / 32768.0);
         }
+        Encoding::Int24 => spread(channels, bytes.as_chunks().0, out, |[a, b, c]: [u8; 3]| {
+            (i32::from_le_bytes([0, a, b, c]) >> 8) as f32 / FULL_24
+        }),
+        Encoding::Float => {
+            spread(channels, bytes.as_chunks().0, out, |b: [u8; 4]| sane(f32::from_le_bytes(b)));
+        }
+    }
+}
+
+/// Converts the samples that were read; mono goes to both channels.
+fn spread<T: Copy>(channels: usize, samples: &[T], out: &mut [f32], float: impl Fn(T) -> f32) {
+    if channels == CHANNELS {
+        out.iter_mut().zip(samples).for_each(|(out, sample)| *out = float(*sample));
+    } else {
+        out.chunks_exact_mut(CHANNELS).zip(samples).for_each(|(out, sample)| out.fill(float(*sample)));
     }
 }
 

@@ -95,7 +95,7 @@ pub fn open_mix(path: &Path) -> io::Result<Pcm> {
     Ok(Pcm::raw(Arc::new(file), HEADER_BYTES, (length - HEADER_BYTES) / FRAME_BYTES))
 }
 
-/// Writes mono samples at 48 kHz: how speech is kept.
+/// Writes mono samples at 48 kHz.
 ///
 /// # Errors
 /// If the file cannot be written.
@@ -105,12 +105,14 @@ pub fn write_mono(path: &Path, samples: &[f32]) -> io::Result<()> {
     writer.finish()
 }
 
-/// Reads what [`write_mono`] wrote, or any 48 kHz WAV file of one or two channels.
+/// Reads what [`write_mono`] wrote, any 48 kHz WAV file of one or two channels, or speech as GALA keeps it.
 ///
 /// # Errors
 /// If the file cannot be read, or is another kind of file.
 pub fn read_mono(path: &Path) -> io::Result<Vec<f32>> {
-    let mut pcm = Pcm::wav(path)?.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not a 48 kHz WAV file"))?;
+    let unread =
+        || io::Error::new(io::ErrorKind::InvalidData, "neither a 48 kHz WAV file nor a FLAC file that GALA wrote");
+    let mut pcm = Pcm::open(path)?.ok_or_else(unread)?;
     read_all_mono(&mut pcm)
 }
 

@@ -56,10 +56,18 @@ pub(crate) struct SoundEncoder<'a> {
 }
 
 impl SoundEncoder<'_> {
+    /// Copies what was encoded of a mix to AAC, from one of its samples on. Returns whether it is there.
+    pub fn kept(&self, mix: ContentHash, from: u64, samples: u64, kept: &MixCache, to: &Path) -> bool {
+        kept.copy_out(&self.name(mix, from, samples), AAC, to)
+    }
+
+    fn name(&self, mix: ContentHash, from: u64, samples: u64) -> ContentHash {
+        ContentHash::of_json(&(VERSION, "aac", self.tools.encoder, mix, from, samples))
+    }
+
     /// Encodes so many samples to AAC in an MP4 file, or copies what was encoded of the same mix before.
     pub fn encode(&self, cut: SoundCut<'_>, samples: u64, kept: &MixCache, to: &Path) -> Result<(), RenderError> {
-        let name =
-            cut.name.map(|mix| ContentHash::of_json(&(VERSION, "aac", self.tools.encoder, mix, cut.from, samples)));
+        let name = cut.name.map(|mix| self.name(mix, cut.from, samples));
         if name.is_some_and(|name| kept.copy_out(&name, AAC, to)) {
             return Ok(());
         }

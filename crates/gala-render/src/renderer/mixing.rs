@@ -72,8 +72,22 @@ pub(super) struct Sounding<'a> {
     pub encoded: &'a Path,
 }
 
+/// What was done for it.
+#[derive(Debug, Default)]
+pub(super) struct Sounded {
+    /// Absent where it was there before, or what was encoded of it was.
+    pub mix: Option<Mix>,
+    /// Of what was planned.
+    pub report: Option<MixReport>,
+}
+
 impl Sounding<'_> {
-    pub fn run(&self, renderer: &Renderer, clock: &StageClock, cancel: &Cancel) -> Result<Option<Mix>, RenderError> {
+    pub fn run(&self, renderer: &Renderer, clock: &StageClock, cancel: &Cancel) -> Result<Sounded, RenderError> {
+        let kept = renderer.sounds()?;
+        let encoder = SoundEncoder { tools: renderer.tools(), clock, cancel };
+        if let Some(report) = self.kept(&encoder, &kept) {
+            return Ok(Sounded { mix: None, report: Some(report) });
+        }
         let mix = match self.heard {
             Heard::Mixed(_) => None,
             Heard::Planned { plan, .. } => Some(renderer.mix(plan, cancel)?),
@@ -82,10 +96,18 @@ impl Sounding<'_> {
         if self.codec == SoundCodec::Aac
             && let Some(cut) = self.heard.cut(mix.as_ref())
         {
-            let encoder = SoundEncoder { tools: renderer.tools(), clock, cancel };
-            encoder.encode(cut, self.samples, &renderer.sounds()?, self.encoded)?;
+            encoder.encode(cut, self.samples, &kept, self.encoded)?;
         }
-        Ok(mix)
+        let report = mix.as_ref().map(|mix| mix.report.clone());
+        Ok(Sounded { mix, report })
+    }
+
+    /// Takes what was encoded of the same plan before, for which nothing has to be mixed.
+    fn kept(&self, encoder: &SoundEncoder<'_>, kept: &MixCache) -> Option<MixReport> {
+        let Heard::Planned { plan, from } = self.heard else { return None };
+        let report = kept.report(&audio::name_of_mix(encoder.tools, plan))?;
+        let is_kept = self.codec == SoundCodec::Aac && encoder.kept(plan.hash, from, self.samples, kept, self.encoded);
+        is_kept.then_some(report)
     }
 }
 

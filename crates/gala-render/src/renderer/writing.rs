@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use super::{
     Renderer,
-    mixing::{Heard, Sounding},
+    mixing::{Heard, Sounded, Sounding},
 };
 use crate::{
     audio::MixReport,
@@ -25,7 +25,7 @@ pub struct Rendered {
     /// How many of them, and of the frames, were encoded now.
     pub encoded_segments: usize,
     pub encoded_frames: u64,
-    /// Of what was mixed for it.
+    /// Of the mix that was planned for it.
     pub mix: Option<MixReport>,
     pub stages: Stages,
 }
@@ -87,12 +87,12 @@ impl Renderer {
         let heard = to.sound.zip(to.container.sound(Some(codec)));
         let sounding = heard.map(|(heard, codec)| Sounding { heard, codec, samples, encoded: &encoded });
         // The sound first: it is one long task, and what comes last should be short.
-        let mix = |stop: &Cancel| sounding.map_or(Ok(None), |sounding| sounding.run(self, &clock, stop));
-        let (segments, mix) = self.segments_after(mix, plan, to.workers, &clock, cancel, progress)?;
+        let mix = |stop: &Cancel| sounding.map_or(Ok(Sounded::default()), |sounding| sounding.run(self, &clock, stop));
+        let (segments, sounded) = self.segments_after(mix, plan, to.workers, &clock, cancel, progress)?;
         let sound = match sounding {
             Some(Sounding { codec: SoundCodec::Aac, .. }) => Sound::Encoded(&encoded),
             Some(Sounding { heard, codec, .. }) => {
-                heard.cut(mix.as_ref()).map_or(Sound::None, |cut| Sound::Mix(cut, codec))
+                heard.cut(sounded.mix.as_ref()).map_or(Sound::None, |cut| Sound::Mix(cut, codec))
             }
             None => Sound::None,
         };
@@ -110,7 +110,7 @@ impl Renderer {
             segments: segments.len(),
             encoded_segments: encoded.len(),
             encoded_frames: encoded.values().sum(),
-            mix: mix.map(|mix| mix.report),
+            mix: sounded.report,
             stages: clock.read(),
         })
     }

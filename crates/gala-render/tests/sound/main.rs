@@ -8,5 +8,6 @@ mod export;
 mod hostile;
 mod mixing;
 mod sources;
+mod stored;
 mod sync;
 mod visualiser;

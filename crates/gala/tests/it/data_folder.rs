@@ -101,6 +101,33 @@ fn a_check_tells_what_is_missing_and_leaves_it_to_the_user() {
 }
 
 #[test]
+fn a_check_reads_every_byte_unless_it_is_to_be_quick() {
+    let house = House::with_brief(BRIEF);
+    house.make().assert_ok();
+    let mut clip = None;
+    each(&house.path("data/objects"), &mut |path, _| {
+        if path.to_string_lossy().contains("scene-02-clip") {
+            clip = Some(path.to_owned());
+        }
+    });
+    let clip = clip.expect("the clip of the second scene");
+    let mut bytes = fs::read(&clip).expect("a clip");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x10;
+    fs::write(&clip, &bytes).expect("written");
+    house.run(&["storage", "check", "--quick"]).assert_ok();
+    let told = house.run(&["storage", "check", "--repair"]);
+    for part in ["scene-02-clip", "has other bytes than were stored", "of the project Tea ("] {
+        assert!(!told.ok && told.text.contains(part), "{part}: {}", told.text);
+    }
+    assert!(fs::read(&clip).expect("still there") == bytes, "it was touched");
+    // What can be made again is made again, and not taken as it is.
+    house.make().assert_ok();
+    bytes[middle] ^= 0x10;
+    assert!(house.read("out/clips/scene-02.mp4") == bytes, "another clip");
+}
+
+#[test]
 fn a_server_on_a_full_disk_says_so_and_recovers_by_itself() {
     let house = House::with_brief(BRIEF);
     fs::create_dir_all(house.path("data")).expect("a folder");

@@ -10,6 +10,7 @@ mod hostile_documents;
 mod hostile_media;
 mod hostile_pictures;
 mod house;
+mod kept;
 mod make;
 mod many_scenes;
 mod public_errors;

@@ -162,7 +162,7 @@ fn converse(started: Started, line: &[u8]) -> Result<Answer, AskError> {
 }
 
 /// An answer counts if its process ended well. How it ended says more than that its pipe did.
-fn judge(answer: Result<Answer, AskError>, ended: Ended, said: impl Read) -> Result<Answer, AskError> {
+fn judge<T>(answer: Result<T, AskError>, ended: Ended, said: impl Read) -> Result<T, AskError> {
     let Ended { status, .. } = ended;
     match (answer, status.code()) {
         (_, Some(EXIT_UNAVAILABLE | EXIT_NOT_STARTED)) => Err(AskError::Sandbox(all_of(said))),
@@ -201,19 +201,17 @@ pub(super) fn read_answer(mut output: impl BufRead) -> Result<Answer, AskError> 
     Ok(Answer { header, samples })
 }
 
-/// Runs the helper with one argument and reads what it prints. Blocks.
-pub fn print<T: DeserializeOwned>(program: &Launcher, argument: &str) -> Result<T, AskError> {
-    let started = program.start(Some(&policy(BASE_TIMEOUT)), &words(&[argument])).map_err(AskError::Start)?;
+/// Runs the helper with arguments and reads what it prints. Blocks.
+pub fn print<T: DeserializeOwned>(program: &Launcher, arguments: &[&str]) -> Result<T, AskError> {
+    let started = program.start(Some(&policy(BASE_TIMEOUT)), &words(arguments)).map_err(AskError::Start)?;
     let Started { stdin, stdout, stderr, process } = started;
     drop(stdin);
     let mut printed = Vec::new();
     stdout.take(MAX_LINE).read_to_end(&mut printed).map_err(|error| AskError::Died(error.to_string()))?;
-    let ended = process.wait().map_err(|error| AskError::Died(error.to_string()))?;
-    if matches!(ended.status.code(), Some(EXIT_UNAVAILABLE | EXIT_NOT_STARTED)) {
-        return Err(AskError::Sandbox(all_of(stderr)));
-    }
-    if let Ok(Failure { error }) = serde_json::from_slice(&printed) {
-        return Err(AskError::Answered { code: error.code, message: error.message });
-    }
-    serde_json::from_slice(&printed).map_err(|_| AskError::Died(ended.status.to_string()))
+    let ended = process.wait().map_err(|error| AskError::Killed(error.to_string()))?;
+    let answer = match serde_json::from_slice(&printed) {
+        Ok(Failure { error }) => Err(AskError::Answered { code: error.code, message: error.message }),
+        Err(_) => serde_json::from_slice(&printed).map_err(|error| AskError::Died(error.to_string())),
+    };
+    judge(answer, ended, stderr)
 }

@@ -123,7 +123,10 @@ fn a_missing_helper_is_unavailable_with_a_remedy() {
     let speaker = EspeakSpeaker::new(&nowhere.join("gala-espeak"), nowhere);
     let error = block_on(speaker.speak(&request("tea", "en"))).expect_err("no helper");
     assert!(matches!(&error, MakerError::Unavailable { remedy, .. } if remedy.contains("gala-espeak")), "{error}");
-    assert_eq!(speaker.name(), "espeak-ng unavailable r1");
+    assert!(
+        matches!(speaker.name(), Err(MakerError::Unavailable { .. })),
+        "no name stands for a voice that is not there"
+    );
 }
 
 #[test]
@@ -161,6 +164,30 @@ fn a_helper_that_fails_or_dies_is_an_error() {
     assert!(matches!(ended("kill -KILL $$"), AskError::Killed(_)));
     let killed = refusal(ended("kill -KILL $$"), &request("tea", "en"));
     assert!(matches!(killed, MakerError::Busy { .. }), "{killed}");
+}
+
+#[test]
+fn a_helper_that_is_killed_is_asked_its_version_again_and_never_named_otherwise() {
+    let folder = helper().parent().expect("a folder").to_owned();
+    let shell = Launcher::new(Path::new("/bin/sh"), &folder);
+    let asked = std::cell::Cell::new(0);
+    let killed_at_first = |times: usize| {
+        asked.set(0);
+        persistently(|| {
+            asked.set(asked.get() + 1);
+            let end = if asked.get() <= times { "kill -KILL $$" } else { ":" };
+            process::print::<Version>(&shell, &["-c", &format!(r#"echo '{{"espeak":"1.51"}}'; {end}"#)])
+        })
+    };
+    assert_eq!(killed_at_first(0).expect("an answer").espeak, "1.51");
+    assert_eq!(asked.get(), 1);
+    // What it printed before it was killed does not count.
+    assert_eq!(killed_at_first(TRIES - 1).expect("an answer").espeak, "1.51");
+    assert_eq!(asked.get(), TRIES);
+    let error = killed_at_first(TRIES).err().expect("killed each time");
+    assert!(matches!(error, MakerError::Busy { .. }), "worth trying later: {error}");
+    let broken = process::print::<Version>(&shell, &["-c", "exit 3"]).err().expect("it failed");
+    assert!(matches!(broken, AskError::Died(_)), "{broken:?}");
 }
 
 #[test]
