@@ -31,8 +31,10 @@ const REVISION: u32 = 1;
 pub(super) const MAX_CHARS: usize = 12_000;
 /// Processes that speak at the same time. Speaking is 200 times faster than listening: more would only wait.
 const AT_ONCE: usize = 2;
-/// How often a self-test speaks before it believes that the helper cannot.
-const SELF_TEST_TRIES: usize = 3;
+/// How often a text is tried before its marks are taken for what the library cannot say.
+const TRIES_OF_A_TEXT: usize = 2;
+/// How often the helper is asked before it counts as one that cannot answer.
+const TRIES: usize = 3;
 const APT: &str = "run: sudo apt install libespeak-ng1 espeak-ng-data";
 
 /// Returns `gala-espeak` from the first of the folders that has it.
@@ -87,7 +89,8 @@ impl EspeakSpeaker {
         if let Some(version) = self.version.get() {
             return Ok(version.clone());
         }
-        let Version { espeak } = process::print(&self.helper, "--version").map_err(unanswered)?;
+        // The version is part of the name under which speech is kept: one that died of something else has it, too.
+        let Version { espeak } = tried(|| process::print(&self.helper, "--version")).map_err(unanswered)?;
         Ok(self.version.get_or_init(|| espeak).clone())
     }
 
@@ -124,17 +127,9 @@ impl Speaker for EspeakSpeaker {
     async fn speak(&self, request: &SpeechRequest) -> Result<Speech, MakerError> {
         check(request)?;
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        let spoken = SpokenText::of(&request.text);
-        let (answer, spoken) = match self.ask(request, &spoken).await {
-            Ok(answer) => (answer, spoken),
-            // The library may fall over a character that nobody thought of; words it can always say.
-            Err(AskError::Died(status)) => {
-                tracing::warn!(status, "gala-espeak died over a text; asking again without its marks");
-                let plain = SpokenText::plain(&request.text);
-                (self.ask(request, &plain).await.map_err(|error| refusal(error, request))?, plain)
-            }
-            Err(error) => return Err(refusal(error, request)),
-        };
+        let (answer, spoken) = speakable(&request.text, |spoken| async move { self.ask(request, &spoken).await })
+            .await
+            .map_err(|error| refusal(error, request))?;
         let text = request.text.clone();
         tokio::task::spawn_blocking(move || finish(&text, &spoken, answer))
             .await
@@ -147,7 +142,7 @@ impl Speaker for EspeakSpeaker {
         let request = SpeechRequest { text, language, voice, style };
         let mut spoken = self.speak(&request).await;
         // A helper that something else has killed says nothing about the machine.
-        for _ in 1..SELF_TEST_TRIES {
+        for _ in 1..TRIES {
             if !matches!(spoken, Err(MakerError::Busy { .. })) {
                 break;
             }
@@ -167,6 +162,40 @@ impl Speaker for EspeakSpeaker {
             }),
         }
     }
+}
+
+/// Asks for the text as it is written, and without its unusual marks where the library cannot say it otherwise: it may
+/// fall over a character that nobody thought of.
+///
+/// Without its marks a text sounds otherwise, and so must depend on nothing but the text: it is not to blame before the
+/// helper died over it as often as it is tried.
+async fn speakable<Asking>(text: &str, ask: impl Fn(SpokenText) -> Asking) -> Result<(Answer, SpokenText), AskError>
+where
+    Asking: Future<Output = Result<Answer, AskError>>,
+{
+    let written = SpokenText::of(text);
+    for _ in 0..TRIES_OF_A_TEXT {
+        match ask(written.clone()).await {
+            Ok(answer) => return Ok((answer, written)),
+            Err(AskError::Died(status)) => tracing::warn!(status, "gala-espeak died over a text"),
+            Err(error) => return Err(error),
+        }
+    }
+    let plain = SpokenText::plain(text);
+    let answer = ask(plain.clone()).await?;
+    Ok((answer, plain))
+}
+
+/// Asks again, a few times, where the process died.
+fn tried<T>(mut ask: impl FnMut() -> Result<T, AskError>) -> Result<T, AskError> {
+    let mut answer = ask();
+    for _ in 1..TRIES {
+        if !matches!(answer, Err(AskError::Died(_))) {
+            break;
+        }
+        answer = ask();
+    }
+    answer
 }
 
 fn check(request: &SpeechRequest) -> Result<(), Problem> {
