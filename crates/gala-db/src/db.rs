@@ -230,9 +230,9 @@ impl Db {
     }
 }
 
-pub(crate) const NOW_POSTGRES: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now_ms";
+const NOW_POSTGRES: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now_ms";
 
-/// Reads the answer to [`NOW_POSTGRES`].
+/// Reads the server's time.
 pub(crate) fn now_of(rows: &[Row]) -> Result<i64, DbError> {
     rows.first().ok_or(DbError::NotFound)?.get("now_ms")
 }

@@ -2,30 +2,38 @@
 //!
 //! A connection whose other end is gone without a word looks like one that is slow. So nothing waits for the server without
 //! a limit: not for a statement, not for the end of a transaction, and not for the test of a connection when it is taken
-//! from the pool or given back. What is over its limit is closed, and the next one is a new connection.
+//! from the pool or given back. What is over its limit, or what the server does not work on, is closed, and the next one is a
+//! new connection.
 
-use std::{future::Future, io, time::Duration};
+mod session;
+
+use std::{future::Future, io, sync::Arc, time::Duration};
 
 use sqlx::{
-    Connection, PgConnection, Postgres, Transaction,
+    Postgres, Transaction,
     pool::PoolOptions,
     postgres::{PgConnectOptions, PgPool},
 };
 
+use self::session::{Session, Sessions};
 use crate::{
-    db::OpenOptions,
+    db::{OpenOptions, now_of},
     error::DbError,
-    sql::{Row, Sql},
+    sql::{Row, Sql, sql},
 };
 
 /// A connection that does not answer within this is given up: it has nothing to do but to answer.
 const ANSWER: Duration = Duration::from_secs(2);
+/// What tells the time of a transaction, and its session.
+const BEGUN: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now_ms, \
+                     current_setting('application_name') AS session";
 /// What the network may take beyond what the server may.
 const BEYOND_THE_SERVER: Duration = Duration::from_secs(2);
 
 /// The connections to one server.
 pub(crate) struct Server {
     pool: PgPool,
+    sessions: Arc<Sessions>,
     /// How long a statement may take, with its way there and back.
     limit: Duration,
 }
@@ -48,27 +56,29 @@ impl Server {
             ("tcp_keepalives_count", "3"),
             ("tcp_user_timeout", "30000"),
         ]);
+        let sessions = Arc::new(Sessions::new(&connect));
         let pool = PoolOptions::<Postgres>::new()
             .max_connections(options.connections.max(2))
-            .acquire_timeout(options.acquire_timeout)
-            // The pool's own test has no limit of time.
-            .test_before_acquire(false)
-            .before_acquire(|connection, _| Box::pin(answers(connection)))
-            .after_release(|connection, _| Box::pin(answers(connection)))
-            .connect_with(connect)
-            .await?;
-        Ok(Self { pool, limit: options.statement_timeout + BEYOND_THE_SERVER })
+            .acquire_timeout(options.acquire_timeout);
+        let pool = sessions.watch(pool).connect_with(connect).await?;
+        Ok(Self { pool, sessions, limit: options.statement_timeout + BEYOND_THE_SERVER })
     }
 
     pub(crate) async fn fetch(&self, sql: Sql) -> Result<Vec<Row>, DbError> {
         let mut connection = self.pool.acquire().await?;
-        within(self.limit, sql.fetch_postgres(&mut *connection)).await
+        let session = within(ANSWER, async { Ok(Session::of(&mut connection).await?) }).await?;
+        let asked = within(self.limit, sql.fetch_postgres(&mut *connection));
+        unless_lost(&self.sessions, &session, asked).await
     }
 
-    pub(crate) async fn begin(&self) -> Result<ServerTransaction, DbError> {
-        let limit = self.pool.options().get_acquire_timeout() + self.limit;
-        let inner = within(limit, async { Ok(self.pool.begin().await?) }).await?;
-        Ok(ServerTransaction { inner, limit: self.limit })
+    /// Begins a transaction. Returns it with the server's time in milliseconds since 1970-01-01 UTC.
+    pub(crate) async fn begin(&self) -> Result<(ServerTransaction, i64), DbError> {
+        let limit = self.pool.options().get_acquire_timeout() + ANSWER;
+        let mut inner = within(limit, async { Ok(self.pool.begin().await?) }).await?;
+        let begun = within(ANSWER, sql(BEGUN).fetch_postgres(&mut *inner)).await?;
+        let session = Session::named(begun.first().ok_or(DbError::NotFound)?.get("session")?);
+        let sessions = Arc::clone(&self.sessions);
+        Ok((ServerTransaction { inner, limit: self.limit, sessions, session }, now_of(&begun)?))
     }
 
     pub(crate) async fn close(&self) {
@@ -80,35 +90,52 @@ impl Server {
 pub(crate) struct ServerTransaction {
     inner: Transaction<'static, Postgres>,
     limit: Duration,
+    sessions: Arc<Sessions>,
+    session: Session,
 }
 
 impl ServerTransaction {
     pub(crate) async fn fetch(&mut self, sql: Sql) -> Result<Vec<Row>, DbError> {
-        within(self.limit, sql.fetch_postgres(&mut *self.inner)).await
+        let asked = within(self.limit, sql.fetch_postgres(&mut *self.inner));
+        unless_lost(&self.sessions, &self.session, asked).await
     }
 
     pub(crate) async fn execute(&mut self, sql: Sql) -> Result<u64, DbError> {
-        within(self.limit, sql.execute_postgres(&mut *self.inner)).await
+        let asked = within(self.limit, sql.execute_postgres(&mut *self.inner));
+        unless_lost(&self.sessions, &self.session, asked).await
     }
 
-    /// Runs many statements without arguments, for as long as they take.
+    /// Runs many statements without arguments, for as long as the server works on them.
     pub(crate) async fn run_script(&mut self, script: &'static str) -> Result<(), DbError> {
-        Ok(sqlx::raw_sql(script).execute(&mut *self.inner).await.map(|_| ())?)
+        let asked = async { Ok(sqlx::raw_sql(script).execute(&mut *self.inner).await.map(|_| ())?) };
+        unless_lost(&self.sessions, &self.session, asked).await
     }
 
     pub(crate) async fn commit(self) -> Result<(), DbError> {
-        within(self.limit, async { Ok(self.inner.commit().await?) }).await
+        let asked = within(self.limit, async { Ok(self.inner.commit().await?) });
+        unless_lost(&self.sessions, &self.session, asked).await
     }
 
     pub(crate) async fn rollback(self) -> Result<(), DbError> {
-        within(self.limit, async { Ok(self.inner.rollback().await?) }).await
+        let asked = within(self.limit, async { Ok(self.inner.rollback().await?) });
+        unless_lost(&self.sessions, &self.session, asked).await
     }
 }
 
-/// Tests a connection. One that does not answer is closed by the pool, without another word to it.
-async fn answers(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    tokio::time::timeout(ANSWER, connection.ping()).await.unwrap_or_else(|_| Err(silent()))?;
-    Ok(true)
+/// Waits for an answer as long as the server works on it.
+async fn unless_lost<T>(
+    sessions: &Sessions,
+    session: &Session,
+    asked: impl Future<Output = Result<T, DbError>>,
+) -> Result<T, DbError> {
+    tokio::select! {
+        biased;
+        answer = asked => answer,
+        () = sessions.lost(session) => {
+            tracing::warn!("a connection to the database was lost without a word");
+            Err(DbError::Unavailable(silent()))
+        }
+    }
 }
 
 /// Waits for the server, but not for ever. A connection that was given up in between is tested when it is given back, and

@@ -7,7 +7,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
-    db::{Db, EnginePools, NOW_POSTGRES, now_of},
+    db::{Db, EnginePools},
     error::DbError,
     events::{self, NewEvent},
     guard::Guard,
@@ -41,8 +41,7 @@ impl Tx {
                 (Inner::Sqlite(begin_immediate(writer).await?), clock.now_ms(), Some(turn))
             }
             EnginePools::Postgres(server) => {
-                let mut begun = server.begin().await?;
-                let now_ms = now_of(&begun.fetch(sql(NOW_POSTGRES)).await?)?;
+                let (begun, now_ms) = server.begin().await?;
                 (Inner::Postgres(begun), now_ms, None)
             }
         };

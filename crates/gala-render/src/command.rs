@@ -107,12 +107,16 @@ impl Command {
     }
 
     /// Writes a file into its folder, which must exist.
+    ///
+    /// By itself ffmpeg 5.1 ends with success where the disk had no room for the end of a file, and says so only in words:
+    /// files of up to 256 KiB are written at their end altogether. `-xerror` makes that a failure.
     pub fn output(mut self, format: &str, path: &Path) -> Self {
         let path = absolute(path);
         if let Some(folder) = path.parent() {
             self.write.push(folder.to_owned());
         }
-        let mut command = self.words("-fflags +bitexact -flags:v +bitexact -flags:a +bitexact -map_metadata -1");
+        let mut command =
+            self.words("-xerror -fflags +bitexact -flags:v +bitexact -flags:a +bitexact -map_metadata -1");
         command = command.option("-f", format);
         command.arguments.push(file_url(&path));
         command

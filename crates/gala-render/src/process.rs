@@ -266,7 +266,41 @@ impl Watch {
 mod tests {
     use std::path::Path;
 
+    use gala_core::{format::FrameSize, time::FrameRate};
+
     use super::*;
+
+    /// Encodes some frames into a file.
+    fn encode(container: &str, options: &str, to: &Path) -> Result<Written, RenderError> {
+        let program = std::env::current_exe().expect("this program");
+        let built = program.ancestors().nth(2).expect("the folder of the build").to_owned();
+        let tools = Tools::find(&[built]).expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test");
+        let size = FrameSize { width: 64, height: 64 };
+        let command = Command::ffmpeg().raw_frames("yuv420p", size, FrameRate::FPS_30).words(options);
+        let command = command.counted().output(container, to);
+        let mut running = tools.start(Program::Ffmpeg, &command, &Cancel::new(), Duration::from_secs(60))?;
+        let mut stdin = running.stdin().expect("a pipe");
+        io::Write::write_all(&mut stdin, &vec![128; 64 * 64 * 3 / 2 * 10]).expect("it reads");
+        drop(stdin);
+        running.finish_counted()
+    }
+
+    #[test]
+    fn a_file_that_found_no_room_is_no_output_although_every_frame_was_encoded() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let outputs = [
+            ("mp4", "-c:v libx264 -movflags +faststart"),
+            ("mp4", "-c:v libx264 -movflags +frag_keyframe+empty_moov+default_base_moof"),
+            ("matroska", "-c:v libx264"),
+            ("gif", "-c:v gif"),
+        ];
+        for (container, options) in outputs {
+            let written = encode(container, options, &folder.path().join("out")).expect("there is room");
+            assert_eq!(written.frames, Some(10), "{container} {options}");
+            let full = encode(container, options, Path::new("/dev/full"));
+            assert!(matches!(full, Err(RenderError::DiskFull { .. })), "{container} {options}: {full:?}");
+        }
+    }
 
     #[test]
     fn a_program_that_is_named_a_file_for_each_scene_is_not_started() {

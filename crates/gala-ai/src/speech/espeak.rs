@@ -31,6 +31,8 @@ const REVISION: u32 = 1;
 pub(super) const MAX_CHARS: usize = 12_000;
 /// Processes that speak at the same time. Speaking is 200 times faster than listening: more would only wait.
 const AT_ONCE: usize = 2;
+/// How often a text is tried before its marks are taken for what the library cannot say.
+const TRIES_OF_A_TEXT: usize = 2;
 /// How often a helper that something else has killed is asked what does not depend on a text.
 const TRIES: usize = 3;
 const APT: &str = "run: sudo apt install libespeak-ng1 espeak-ng-data";
@@ -122,17 +124,9 @@ impl Speaker for EspeakSpeaker {
     async fn speak(&self, request: &SpeechRequest) -> Result<Speech, MakerError> {
         check(request)?;
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        let spoken = SpokenText::of(&request.text);
-        let (answer, spoken) = match self.ask(request, &spoken).await {
-            Ok(answer) => (answer, spoken),
-            // The library may fall over a character that nobody thought of; words it can always say.
-            Err(AskError::Died(status)) => {
-                tracing::warn!(status, "gala-espeak died over a text; asking again without its marks");
-                let plain = SpokenText::plain(&request.text);
-                (self.ask(request, &plain).await.map_err(|error| refusal(error, request))?, plain)
-            }
-            Err(error) => return Err(refusal(error, request)),
-        };
+        let (answer, spoken) = speakable(&request.text, |spoken| async move { self.ask(request, &spoken).await })
+            .await
+            .map_err(|error| refusal(error, request))?;
         let text = request.text.clone();
         tokio::task::spawn_blocking(move || finish(&text, &spoken, answer))
             .await
@@ -165,6 +159,28 @@ impl Speaker for EspeakSpeaker {
             }),
         }
     }
+}
+
+/// Asks for the text as it is written, and without its unusual marks where the library cannot say it otherwise: it may
+/// fall over a character that nobody thought of.
+///
+/// Without its marks a text sounds otherwise, and so must depend on nothing but the text: it is not to blame before the
+/// helper died over it as often as it is tried.
+async fn speakable<Asking>(text: &str, ask: impl Fn(SpokenText) -> Asking) -> Result<(Answer, SpokenText), AskError>
+where
+    Asking: Future<Output = Result<Answer, AskError>>,
+{
+    let written = SpokenText::of(text);
+    for _ in 0..TRIES_OF_A_TEXT {
+        match ask(written.clone()).await {
+            Ok(answer) => return Ok((answer, written)),
+            Err(AskError::Died(status)) => tracing::warn!(status, "gala-espeak died over a text"),
+            Err(error) => return Err(error),
+        }
+    }
+    let plain = SpokenText::plain(text);
+    let answer = ask(plain.clone()).await?;
+    Ok((answer, plain))
 }
 
 /// What `gala-espeak --version` prints.

@@ -12,12 +12,13 @@ use std::{
 use serde_json::Value;
 
 use super::{
+    evidence,
     host::Host,
     ledger::{Entry, Ledger, Wish},
     orders,
     random::Random,
-    reference::References,
-    tally::{Memory, Tally},
+    reference::{Made, References},
+    tally::Tally,
 };
 
 /// More would only make the queue longer.
@@ -186,24 +187,40 @@ impl Clients {
             tally.cancelled += 1;
             return;
         }
-        self.compare(entry, project, tally);
+        self.compare(entry, project, until, tally);
     }
 
     /// Whether the bytes are those of an undisturbed server.
-    fn compare(&self, entry: &Entry, project: &str, tally: &mut Tally) {
+    fn compare(&self, entry: &Entry, project: &str, until: Instant, tally: &mut Tally) {
         let wanted = match &entry.wish {
-            Wish::Brief(brief) | Wish::Cancelled(brief) => &self.references.0[*brief].video,
+            Wish::Brief(brief) | Wish::Cancelled(brief) => &self.references.0[*brief].made,
             Wish::Timeline { brief, .. } => &self.references.0[*brief].reshaped,
         };
-        match self.host.videos(project) {
-            Ok(videos) if videos.contains(wanted) => tally.finished += 1,
-            told => tally.wrong.push(format!("{} {:?}: {told:?} instead of {wanted}", entry.key, entry.wish)),
+        let found = loop {
+            match self.found(project) {
+                Ok(found) => break found,
+                Err(_) if Instant::now() < until => sleep(Duration::from_millis(100)),
+                Err(told) => return tally.lost.push(format!("{}: {told}", entry.key)),
+            }
+        };
+        if found.iter().any(|made| made.video == wanted.video) {
+            tally.finished += 1;
+            return;
         }
+        let folder = evidence::keep(&entry.key, wanted, &found, &self.host.log());
+        tally.wrong.push(format!("{} {:?}: compare the videos in {}", entry.key, entry.wish, folder.display()));
     }
 
-    /// Makes one video after the other in peace, and watches the server's memory in both halves of the time.
-    pub fn calm(&self, orders: usize, random: &mut Random) -> Memory {
-        // What a server keeps for good it has after it did everything once.
+    /// The videos of a project, each with all the documents of the project.
+    fn found(&self, project: &str) -> Result<Vec<Made>, String> {
+        let documents = self.host.documents(project)?;
+        let videos = self.host.videos(project)?;
+        Ok(videos.into_iter().map(|video| Made { video, documents: documents.clone() }).collect())
+    }
+
+    /// Makes one video after the other in peace. Returns the most memory that the server took in each half of them: what it
+    /// keeps for good it has after it did everything once.
+    pub fn calm(&self, orders: usize, random: &mut Random) -> [u64; 2] {
         let mut one = || {
             let reference = random.pick(&self.references.0);
             let answer =
@@ -211,9 +228,9 @@ impl Clients {
             assert_eq!(answer.status, 202, "{}", answer.text());
             let answer = answer.json();
             self.host.wait_for_jobs(answer["project"]["id"].as_str().expect("an id"));
-            self.host.memory_bytes()
+            self.host.memory_bytes().expect("the server runs")
         };
         let mut most = |count: usize| (0..count).map(|_| one()).max().unwrap_or_default();
-        Memory { first_half: most(orders), second_half: most(orders) }
+        [most(orders), most(orders)]
     }
 }

@@ -17,6 +17,8 @@ pub enum Fault {
     ChildKilled,
     DiskFull,
     DatabaseRestarted,
+    /// Not to be survived: shows that a wrong video is found.
+    SegmentSpoiled,
 }
 
 const FAULTS: [Fault; 6] =
@@ -25,14 +27,18 @@ const FAULTS: [Fault; 6] =
 /// Hurts the server until a time, each way in turn. Returns how often in which way.
 pub fn inject(host: &Host, mut random: Random, until: Instant, peace: Duration) -> BTreeMap<Fault, u64> {
     let mut counts = BTreeMap::new();
+    let sabotaged = std::env::var_os("GALA_SOAK_SABOTAGE").is_some();
     for fault in FAULTS.iter().cycle() {
         let peace_ms = peace.as_millis() as u64;
         sleep(Duration::from_millis(peace_ms / 2 + random.below(peace_ms)));
         if Instant::now() >= until {
             break;
         }
-        if happens(host, *fault, &mut random) {
-            *counts.entry(*fault).or_default() += 1;
+        let sabotage = sabotaged.then_some(Fault::SegmentSpoiled);
+        for fault in [*fault].into_iter().chain(sabotage) {
+            if happens(host, fault, &mut random) {
+                *counts.entry(fault).or_default() += 1;
+            }
         }
     }
     counts
@@ -47,6 +53,7 @@ fn happens(host: &Host, fault: Fault, random: &mut Random) -> bool {
         Fault::Suspended => host.suspend(a_moment),
         Fault::ChildKilled => return host.kill_child(random.below(1000)),
         Fault::DiskFull => host.fill_disk(a_moment),
+        Fault::SegmentSpoiled => return host.spoil_segment(random.below(1000)),
         Fault::DatabaseRestarted => {
             let Some(database) = host.database() else { return false };
             database.restart();

@@ -118,7 +118,7 @@ impl Host {
         false
     }
 
-    fn log(&self) -> PathBuf {
+    pub fn log(&self) -> PathBuf {
         self.folder().join("log")
     }
 
@@ -184,6 +184,20 @@ impl Host {
         true
     }
 
+    /// Changes a byte of a picture in a segment of the server's cache. Returns whether there was one.
+    pub fn spoil_segment(&self, choice: u64) -> bool {
+        let mut cached = Vec::new();
+        files(&self.data().join("segments"), &mut cached);
+        cached.retain(|path| path.extension().is_some_and(|extension| extension == "segment"));
+        cached.sort_unstable();
+        let Some(path) = cached.get(choice as usize % cached.len().max(1)) else { return false };
+        let Ok(mut bytes) = fs::read(path) else { return false };
+        let Some(samples) = bytes.windows(4).position(|four| four == b"mdat") else { return false };
+        let place = (samples + bytes.len()) / 2;
+        bytes[place] ^= 0x55;
+        fs::write(path, bytes).is_ok()
+    }
+
     /// Leaves no room on the server's disk for a while.
     pub fn fill_disk(&self, length: Duration) {
         let ballast = self.data().join("ballast");
@@ -207,11 +221,12 @@ impl Host {
         self.server.lock().expect("the server").as_ref().expect("a server").id()
     }
 
-    /// Resident memory of the server, in bytes.
-    pub fn memory_bytes(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("its status");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
-        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") << 10
+    /// Resident memory of the server, in bytes; nothing while there is none.
+    pub fn memory_bytes(&self) -> Option<u64> {
+        let pid = self.server.lock().expect("the server").as_ref()?.id();
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        Some(line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") << 10)
     }
 
     /// Processes of every server that ever was.

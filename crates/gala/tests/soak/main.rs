@@ -5,13 +5,17 @@
 //! their own, so the server is never its own witness. In the end every accepted piece of work must have ended, every
 //! video must have the bytes that an undisturbed server makes of the same request, and nothing may be left over.
 //!
+//! `GALA_SOAK_SABOTAGE=1` changes bytes in the server's cache, which nothing survives: then the soak must fail.
+//!
 //! `GALA_STRESS=large` feeds it for an hour, or for `GALA_SOAK_MINUTES`; `GALA_STRESS_SEED` repeats the choices.
 
 mod clients;
+mod evidence;
 mod faults;
 mod host;
 mod http;
 mod ledger;
+mod memory;
 mod orders;
 mod postgres;
 mod random;
@@ -30,6 +34,7 @@ use std::{
 use clients::Clients;
 use host::Host;
 use ledger::Ledger;
+use memory::{Memory, Sampler};
 use postgres::Postgres;
 use random::Random;
 use reference::References;
@@ -79,6 +84,7 @@ fn soak(database: Option<Postgres>) {
     let orders = orders::pool(&mut random, size.briefs);
     let references = Arc::new(References::make(&orders));
     let host = Arc::new(Host::start(database));
+    let sampler = Sampler::start(Arc::clone(&host));
     let ledger = Arc::new(Ledger::open(host.folder()));
     let clients = Clients { host: host.clone(), references: references.clone(), ledger: ledger.clone() };
 
@@ -96,7 +102,8 @@ fn soak(database: Option<Postgres>) {
     }
     let mut tally = Tally::new(faults);
     clients.settle(SETTLING, &mut tally);
-    tally.memory = clients.calm(size.calm_orders, &mut random);
+    let calm = clients.calm(size.calm_orders, &mut random);
+    tally.memory = Memory { calm, ..sampler.stop() };
     host.stop();
     tally.left_files = host.left_files();
     tally.left_processes = host.left_processes();

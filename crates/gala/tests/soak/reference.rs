@@ -1,16 +1,25 @@
 //! What an undisturbed server makes of each order.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
-use super::{host::Host, orders, tally::digest};
+use super::{host::Host, orders};
 
-/// A brief, and the digests of the videos that must come of it.
+/// A finished video, and the documents that tell how it came to be, by their names.
+#[derive(Debug)]
+pub struct Made {
+    pub video: Vec<u8>,
+    pub documents: BTreeMap<String, Vec<u8>>,
+}
+
+/// A brief, and the videos that must come of it.
 #[derive(Debug)]
 pub struct Reference {
     pub brief: String,
-    pub video: String,
+    pub made: Made,
     /// Of its timeline in another shape.
-    pub reshaped: String,
+    pub reshaped: Made,
 }
 
 #[derive(Debug)]
@@ -29,17 +38,20 @@ fn reference(host: &Host, brief: &str) -> Reference {
     let accepted = host.post("/api/v1/projects", None, &orders::project(brief)).expect("an answer");
     assert_eq!(accepted.status, 202, "{}", accepted.text());
     let project = accepted.json()["project"]["id"].as_str().expect("an id").to_owned();
-    host.wait_for_jobs(&project);
-    let video = host.videos(&project).expect("its videos").pop().expect("a video");
+    let made = made_of(host, &project, |_| true);
     let timeline = host.get(&format!("/api/v1/projects/{project}/timeline")).expect("an answer").json();
     let path = format!("/api/v1/projects/{project}/render");
     let accepted = host.post(&path, None, &orders::reshaped(timeline)).expect("an answer");
     assert_eq!(accepted.status, 202, "{}", accepted.text());
-    host.wait_for_jobs(&project);
-    let mut videos = host.videos(&project).expect("its videos");
-    videos.retain(|other| *other != video);
-    let reshaped = videos.pop().expect("another video");
-    Reference { brief: brief.to_owned(), video, reshaped }
+    let reshaped = made_of(host, &project, |video| *video != made.video);
+    Reference { brief: brief.to_owned(), made, reshaped }
+}
+
+/// Waits for a project's jobs. Returns the one video that is meant.
+fn made_of(host: &Host, project: &str, is_meant: impl Fn(&Vec<u8>) -> bool) -> Made {
+    host.wait_for_jobs(project);
+    let video = host.videos(project).expect("its videos").into_iter().find(is_meant).expect("a video");
+    Made { video, documents: host.documents(project).expect("its documents") }
 }
 
 impl Host {
@@ -58,17 +70,34 @@ impl Host {
         self.list(&format!("/api/v1/jobs?project_id={project}&limit=100"))
     }
 
-    /// The digests of a project's finished videos, of the bytes themselves.
-    pub fn videos(&self, project: &str) -> Result<Vec<String>, String> {
-        let assets = self.list(&format!("/api/v1/projects/{project}/assets?limit=100"))?;
+    /// A project's finished videos, every byte of them.
+    pub fn videos(&self, project: &str) -> Result<Vec<Vec<u8>>, String> {
+        let assets = self.assets(project)?;
         let finals = assets.iter().filter(|asset| asset["kind"] == "final" && asset["mime"] == "video/mp4");
-        finals
-            .map(|asset| {
-                let id = asset["id"].as_str().unwrap_or_default();
-                let content = self.get(&format!("/api/v1/assets/{id}/content")).map_err(|error| error.to_string())?;
-                if content.status == 200 { Ok(digest(&content.body)) } else { Err(content.text()) }
-            })
-            .collect()
+        finals.map(|asset| self.content(asset)).collect()
+    }
+
+    /// The documents of a project, and what its jobs say of themselves: timelines, plan, report, the time of each word.
+    pub fn documents(&self, project: &str) -> Result<BTreeMap<String, Vec<u8>>, String> {
+        let mut found = BTreeMap::new();
+        for asset in self.assets(project)?.iter().filter(|asset| asset["kind"] == "document") {
+            let key = asset["object_key"].as_str().unwrap_or_default();
+            let name = key.rsplit('/').next().unwrap_or_default().to_owned();
+            found.insert(name, self.content(asset)?);
+        }
+        let jobs = serde_json::to_vec_pretty(&self.jobs(project)?).expect("plain data");
+        found.insert("jobs.json".to_owned(), jobs);
+        Ok(found)
+    }
+
+    fn assets(&self, project: &str) -> Result<Vec<Value>, String> {
+        self.list(&format!("/api/v1/projects/{project}/assets?limit=100"))
+    }
+
+    fn content(&self, asset: &Value) -> Result<Vec<u8>, String> {
+        let id = asset["id"].as_str().unwrap_or_default();
+        let content = self.get(&format!("/api/v1/assets/{id}/content")).map_err(|error| error.to_string())?;
+        if content.status == 200 { Ok(content.body) } else { Err(content.text()) }
     }
 
     fn list(&self, path: &str) -> Result<Vec<Value>, String> {

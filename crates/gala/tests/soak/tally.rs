@@ -2,16 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use gala_core::hash::ContentHash;
-
-use super::faults::Fault;
-
-/// The most that the server took in each half of a time without faults, in bytes.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Memory {
-    pub first_half: u64,
-    pub second_half: u64,
-}
+use super::{faults::Fault, memory::Memory};
 
 #[derive(Debug)]
 pub struct Tally {
@@ -51,7 +42,8 @@ impl Tally {
         broken.extend(
             self.failed.iter().filter(|(code, _)| *code != "poison").map(|(code, _)| format!("failed: {code}")),
         );
-        if self.memory.second_half > self.memory.first_half + growth_bytes {
+        let [first_half, second_half] = self.memory.calm;
+        if second_half > first_half + growth_bytes {
             broken.push(format!("memory grew: {:?}", self.memory));
         }
         if self.finished == 0 || self.faults.is_empty() {
@@ -68,17 +60,19 @@ impl fmt::Display for Tally {
         writeln!(to, "accepted           {}", self.accepted)?;
         writeln!(to, "finished           {}", self.finished)?;
         writeln!(to, "cancelled          {}", self.cancelled)?;
-        writeln!(to, "failed, by reason  {:?}", self.failed)?;
+        writeln!(to, "failed with reason {:?}", self.failed)?;
         writeln!(to, "lost               {}", self.lost.len())?;
         writeln!(to, "wrong              {}", self.wrong.len())?;
-        writeln!(to, "files left         {}", self.left_files.len())?;
+        writeln!(to, "files left over    {}", self.left_files.len())?;
         writeln!(to, "processes left     {}", self.left_processes.len())?;
-        let Memory { first_half, second_half } = self.memory;
-        write!(to, "memory             {} MiB, then {} MiB", mib(first_half), mib(second_half))
+        let Memory { start, most, end, calm: [first_half, second_half] } = self.memory;
+        writeln!(
+            to,
+            "memory             {} MiB at the start, {} at most, {} at the end",
+            mib(start),
+            mib(most),
+            mib(end)
+        )?;
+        write!(to, "memory in peace    {} MiB at most, then {}", mib(first_half), mib(second_half))
     }
-}
-
-/// Names content, so that two videos can be compared without keeping both.
-pub fn digest(content: &[u8]) -> String {
-    ContentHash::of(content).to_string()
 }

@@ -191,6 +191,31 @@ fn a_helper_that_is_killed_is_asked_its_version_again_and_never_named_otherwise(
 }
 
 #[test]
+fn a_text_loses_its_marks_only_where_the_helper_dies_over_it_every_time() {
+    let text = "Tea (hot) & cake.";
+    // What is asked, where the helper dies the first few times.
+    let asked = |deaths: usize| {
+        let asked = std::cell::Cell::new(0);
+        let ask = |_| {
+            asked.set(asked.get() + 1);
+            let header = r#"{"sample_rate":22050,"samples":0,"words":[],"phonemes":[],"voice":"en"}"#;
+            std::future::ready(match asked.get() <= deaths {
+                true => Err(AskError::Died("exit status: 1".to_owned())),
+                false => process::read_answer(format!("{header}\n").as_bytes()),
+            })
+        };
+        let spoken = block_on(speakable(text, ask)).map(|(_, spoken)| spoken.text);
+        (spoken.ok(), asked.get())
+    };
+    let (written, plain) = (SpokenText::of(text).text, SpokenText::plain(text).text);
+    assert_ne!(written, plain);
+    assert_eq!(asked(0), (Some(written.clone()), 1));
+    assert_eq!(asked(1), (Some(written), 2), "one death is no word about the text");
+    assert_eq!(asked(2), (Some(plain), 3));
+    assert_eq!(asked(3), (None, 3));
+}
+
+#[test]
 fn a_helper_sees_neither_the_environment_nor_the_machine() {
     // Cargo sets variables for every test, so an inherited environment would not be empty.
     assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
