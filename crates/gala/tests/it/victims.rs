@@ -26,6 +26,8 @@ pub enum Role {
     Prober,
     /// Speaks.
     Speaker,
+    /// Draws a drawing.
+    Rasteriser,
 }
 
 /// When a child is killed.
@@ -74,6 +76,8 @@ fn is_for(pid: u32, role: Role) -> bool {
     let program = program.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
     match role {
         Role::Speaker => program == "gala-espeak",
+        // Its server, which forks it, has sockets in place of pipes.
+        Role::Rasteriser => program == "gala-svg" && opens(pid, |path| path.to_string_lossy().starts_with("pipe:")),
         // Its server, which forks it, has nothing open but sockets.
         Role::Prober => program == "ffprobe" && opens(pid, |path| path.is_file() && !is_library(path)),
         _ if program != "ffmpeg" => false,
