@@ -14,8 +14,8 @@ use placed::{Drawn, PlacedLayer};
 use crate::{
     cancel::Cancel,
     compose::Studio,
-    error::{MediaError, RenderError},
-    picture,
+    error::RenderError,
+    picture::{self, Drawing, GivenDrawing, Named, Rasteriser},
     pixel::{frame::Frame, sprite::Scratch},
     plan::{Part, RenderPlan},
     resolve::ClipContent,
@@ -77,6 +77,13 @@ pub(crate) struct Stage<'a> {
     pub cancel: &'a Cancel,
 }
 
+impl Stage<'_> {
+    /// Returns what draws the drawings of users for this stage.
+    pub fn rasteriser(&self) -> Rasteriser {
+        self.studio.tools.rasteriser(self.cancel)
+    }
+}
+
 /// Makes the layer of a clip that is seen from a frame of the segment on.
 pub(crate) fn make(stage: &Stage<'_>, part: &Part, index: u64) -> Result<Box<dyn Layer>, RenderError> {
     let size = stage.plan.size;
@@ -84,24 +91,22 @@ pub(crate) fn make(stage: &Stage<'_>, part: &Part, index: u64) -> Result<Box<dyn
         |drawn: &Drawn| -> Result<Box<dyn Layer>, RenderError> { Ok(Box::new(PlacedLayer::new(stage, part, drawn)?)) };
     match &part.clip.content {
         ClipContent::Still { layers, camera } => scene::make(stage, part, layers, camera),
-        ClipContent::Image(source) => placed(&Drawn::picture(picture::load_checked(source)?, &source.path)),
+        ClipContent::Image(source) => {
+            placed(&Drawn::picture(picture::load_checked(&stage.rasteriser(), source)?, &source.path))
+        }
         ClipContent::Video { source, source_in_ms, speed } => {
             let at = part.frame(index);
             let frames = (stage.frames - index).min(part.clip.frames - at);
             let cut = Cut { source, source_in_ms: *source_in_ms, speed: *speed, offset: at, frames };
             video::make(stage, part, &cut)
         }
-        ClipContent::Svg(svg) => placed(&Drawn::drawing(tree(&svg.markup)?)),
-        ClipContent::Shape(shape) => placed(&Drawn::for_frame(tree(&drawing::of_shape(shape, size))?)),
-        ClipContent::Color(fill) => placed(&Drawn::for_frame(tree(&drawing::of_fill(fill, size))?)),
+        ClipContent::Svg(svg) => {
+            let given = GivenDrawing::read(&stage.rasteriser(), svg.markup.clone().into_bytes(), Named::Timeline)?;
+            placed(&Drawn::drawing(Drawing::Given(given)))
+        }
+        ClipContent::Shape(shape) => placed(&Drawn::for_frame(drawing::of_shape(&stage.rasteriser(), shape, size)?)),
+        ClipContent::Color(fill) => placed(&Drawn::for_frame(drawing::of_fill(fill, size)?)),
         ClipContent::Text(content) => text::make(stage, part, content, index),
         ClipContent::Visualiser { source, visualiser } => visualiser::make(stage, part, source, visualiser, index),
     }
-}
-
-fn tree(svg: &str) -> Result<resvg::usvg::Tree, RenderError> {
-    picture::tree(svg.as_bytes()).map_err(|error| {
-        let message = format!("a drawing of the timeline {}", error.message);
-        MediaError::new(error.code, message).into()
-    })
 }

@@ -1,7 +1,7 @@
 //! Timelines become pictures and sound: resolve, plan, run.
 //!
-//! Everything is synchronous. The only programs that run are `ffmpeg` and `ffprobe`, and they always run inside
-//! [`gala_sandbox`].
+//! Everything is synchronous. The only programs that run are `ffmpeg`, `ffprobe` and `gala-svg`, and they always run
+//! inside [`gala_sandbox`].
 
 pub mod audio;
 pub mod caption;
@@ -42,7 +42,7 @@ pub use cache::trim_cache;
 pub use cancel::Cancel;
 pub use error::{MediaError, RenderError};
 pub use join::SegmentFile;
-pub use picture::{PictureFacts, check_markup, check_picture};
+pub use picture::{PictureFacts, Rasteriser, check_markup, check_picture};
 pub use pixel::check_table;
 pub use plan::{RenderPlan, SegmentPlan, plan};
 pub use probe::{MediaFacts, probe};

@@ -1,6 +1,11 @@
 //! Still pictures: what they are, by their content and never by their name, and their pixels.
 
+mod child;
 mod drawing;
+mod given;
+mod own;
+mod protocol;
+mod view;
 
 use std::{fs, io::Cursor, path::Path};
 
@@ -12,8 +17,21 @@ use image::{
     metadata::Orientation,
 };
 
-pub(crate) use self::drawing::tree;
-use crate::{error::MediaError, probe, resolve::Source};
+pub use self::{
+    child::{EndingHeap, run_rasteriser},
+    given::Rasteriser,
+    protocol::MAX_DRAWING_BYTES,
+};
+pub(crate) use self::{
+    given::{GivenDrawing, Named},
+    own::{OwnDrawing, OwnSvg, Piece, own_svg},
+    view::View,
+};
+use crate::{
+    error::{MediaError, RenderError},
+    probe,
+    resolve::Source,
+};
 
 /// The most pixels a picture may have: 64 million.
 pub const MAX_PIXELS: u64 = 64_000_000;
@@ -35,19 +53,44 @@ pub struct PictureFacts {
 /// A picture that is ready to be drawn.
 pub(crate) enum Picture {
     Pixels(RgbaImage),
-    Drawing(Box<resvg::usvg::Tree>),
+    Drawing(Drawing),
 }
 
-/// Looks into a picture file, and decodes it where nothing less tells that it is whole.
+/// A drawing, by who wrote it: that decides where it is drawn.
+pub(crate) enum Drawing {
+    Own(OwnDrawing),
+    Given(GivenDrawing),
+}
+
+impl Drawing {
+    /// Returns the width and height that it asks to be shown with.
+    pub fn size(&self) -> (f32, f32) {
+        match self {
+            Self::Own(own) => own.size(),
+            Self::Given(given) => given.size(),
+        }
+    }
+
+    /// Draws it: premultiplied RGBA, or `None` where there can be no such pixels.
+    pub fn draw(&self, view: &View) -> Result<Option<Vec<u8>>, RenderError> {
+        match self {
+            Self::Own(own) => Ok(own.draw(view)),
+            Self::Given(given) => given.draw(view).map(Some),
+        }
+    }
+}
+
+/// Looks into a picture file, and decodes it where nothing less tells that it is whole. A drawing is looked into by a child.
 ///
 /// # Errors
-/// `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`, `unsupported_format`, `too_many_pixels`,
+/// What ends a child; else of the file: `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`, `unsupported_format`, `too_many_pixels`,
 /// `animated_picture`, `truncated`, `damaged`, `too_complex`,
 /// `extreme_shape`.
-pub fn check_picture(path: &Path) -> Result<PictureFacts, MediaError> {
+pub fn check_picture(rasteriser: &Rasteriser, path: &Path) -> Result<PictureFacts, RenderError> {
     let bytes = read(path)?;
     let mime = mime(path, &bytes)?;
-    let (width, height) = if png_is_intact(&bytes) { shown_size(path, &bytes)? } else { decode(path, &bytes)?.size() };
+    let (width, height) =
+        if png_is_intact(&bytes) { shown_size(path, &bytes)? } else { decode(rasteriser, path, bytes)?.size() };
     Ok(PictureFacts { width, height, mime })
 }
 
@@ -55,7 +98,7 @@ impl Picture {
     fn size(&self) -> (u32, u32) {
         match self {
             Self::Pixels(pixels) => pixels.dimensions(),
-            Self::Drawing(tree) => (tree.size().width().ceil() as u32, tree.size().height().ceil() as u32),
+            Self::Drawing(drawing) => (drawing.size().0.ceil() as u32, drawing.size().1.ceil() as u32),
         }
     }
 }
@@ -67,8 +110,8 @@ pub(crate) struct PictureFile<'a> {
 }
 
 /// Reads and decodes a source.
-pub(crate) fn load_checked(source: &Source) -> Result<Picture, MediaError> {
-    read_checked(source)?.decode()
+pub(crate) fn load_checked(rasteriser: &Rasteriser, source: &Source) -> Result<Picture, RenderError> {
+    read_checked(source)?.decode(rasteriser)
 }
 
 /// Reads a source.
@@ -87,8 +130,8 @@ impl PictureFile<'_> {
         (!is_drawing).then(|| shown_size(self.path, &self.bytes)).transpose()
     }
 
-    pub fn decode(&self) -> Result<Picture, MediaError> {
-        decode(self.path, &self.bytes)
+    pub fn decode(self, rasteriser: &Rasteriser) -> Result<Picture, RenderError> {
+        decode(rasteriser, self.path, self.bytes)
     }
 
     /// Decodes what is no drawing.
@@ -128,11 +171,12 @@ fn looks_like_svg(bytes: &[u8]) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<') && text.contains("<svg")
 }
 
-fn decode(path: &Path, bytes: &[u8]) -> Result<Picture, MediaError> {
-    if mime(path, bytes)? == SVG {
-        return drawing(path, bytes).map(|tree| Picture::Drawing(Box::new(tree)));
+fn decode(rasteriser: &Rasteriser, path: &Path, bytes: Vec<u8>) -> Result<Picture, RenderError> {
+    if mime(path, &bytes)? == SVG {
+        let given = GivenDrawing::read(rasteriser, bytes, Named::File(path.to_owned()))?;
+        return Ok(Picture::Drawing(Drawing::Given(given)));
     }
-    pixels(path, bytes).map(Picture::Pixels)
+    Ok(Picture::Pixels(pixels(path, &bytes)?))
 }
 
 fn pixels(path: &Path, bytes: &[u8]) -> Result<RgbaImage, MediaError> {
@@ -217,16 +261,13 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
     matches!((last([0xff, 0xda]), last([0xff, 0xd9])), (Some(scan), Some(end)) if end > scan)
 }
 
-fn drawing(path: &Path, bytes: &[u8]) -> Result<resvg::usvg::Tree, MediaError> {
-    tree(bytes).map_err(|error| MediaError::of(path, error.code, error.message))
-}
-
 /// Looks into a drawing that a document spells.
 ///
 /// # Errors
-/// `damaged`, `too_complex`, `extreme_shape`, `too_many_pixels`. The message reads after the drawing's name.
-pub fn check_markup(markup: &str) -> Result<(), MediaError> {
-    tree(markup.as_bytes()).map(drop)
+/// `damaged`, `too_complex`, `extreme_shape`, `too_many_pixels`, with a message that reads after the drawing's name; and
+/// what ends a child.
+pub fn check_markup(rasteriser: &Rasteriser, markup: &str) -> Result<(), RenderError> {
+    GivenDrawing::read(rasteriser, markup.into(), Named::Field).map(drop)
 }
 
 fn tell(path: &Path, error: &ImageError) -> MediaError {

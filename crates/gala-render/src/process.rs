@@ -7,8 +7,9 @@ mod ended;
 
 use std::{
     collections::VecDeque,
+    ffi::OsString,
     io::{self, PipeReader, PipeWriter, Read},
-    os::{fd::AsFd, unix::process::ExitStatusExt},
+    os::fd::AsFd,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -18,9 +19,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gala_sandbox::{Calls, EXIT_NOT_STARTED, EXIT_UNAVAILABLE, Killer, Launcher, Policy, Process, Started};
+use gala_sandbox::{Calls, Killer, Launcher, Policy, Process, Started};
 
-pub(crate) use ended::{Ended, Written};
+pub(crate) use ended::{Ended, OfInput, Status, Written};
 
 use crate::{cancel::Cancel, command::Command, error::RenderError, tools::Tools};
 
@@ -54,7 +55,7 @@ impl Program {
 
 /// A program at work.
 pub(crate) struct Running {
-    program: Program,
+    program: &'static str,
     process: Process,
     stdin: Option<PipeWriter>,
     stdout: Option<PipeReader>,
@@ -80,24 +81,8 @@ impl Tools {
         cancel: &Cancel,
         limit: Duration,
     ) -> Result<Running, RenderError> {
-        if cancel.is_cancelled() {
-            return Err(RenderError::Cancelled);
-        }
-        let launcher = program.launcher(self);
-        let io = |error| RenderError::io("start", launcher.program(), error);
-        let named = command.read.len() + command.write.len();
-        if named > MOST_NAMED {
-            let told = format!("{named} files and folders are too many for one program: it takes {MOST_NAMED}");
-            return Err(io(io::Error::new(io::ErrorKind::InvalidInput, told)));
-        }
         let policy = policy(command, limit);
-        let Started { stdin, stdout, stderr, process } =
-            launcher.start(Some(&policy), &command.arguments).map_err(io)?;
-        enlarge(&stdin);
-        enlarge(&stdout);
-        let watch = Watch::start(process.killer().map_err(io)?, cancel.clone(), limit);
-        let said = thread::spawn(move || drain(stderr));
-        Ok(Running { program, process, stdin: Some(stdin), stdout: Some(stdout), said, watch })
+        Running::begin(program.name(), program.launcher(self), &policy, &command.arguments, cancel, limit)
     }
 }
 
@@ -123,6 +108,32 @@ fn policy(command: &Command, limit: Duration) -> Policy {
 }
 
 impl Running {
+    /// Starts a program inside the sandbox. Standard input and output are pipes.
+    pub fn begin(
+        program: &'static str,
+        launcher: &Launcher,
+        policy: &Policy,
+        arguments: &[OsString],
+        cancel: &Cancel,
+        limit: Duration,
+    ) -> Result<Self, RenderError> {
+        if cancel.is_cancelled() {
+            return Err(RenderError::Cancelled);
+        }
+        let io = |error| RenderError::io("start", launcher.program(), error);
+        let named = policy.read.len() + policy.write.len();
+        if named > MOST_NAMED {
+            let told = format!("{named} files and folders are too many for one program: it takes {MOST_NAMED}");
+            return Err(io(io::Error::new(io::ErrorKind::InvalidInput, told)));
+        }
+        let Started { stdin, stdout, stderr, process } = launcher.start(Some(policy), arguments).map_err(io)?;
+        enlarge(&stdin);
+        enlarge(&stdout);
+        let watch = Watch::start(process.killer().map_err(io)?, cancel.clone(), limit);
+        let said = thread::spawn(move || drain(stderr));
+        Ok(Self { program, process, stdin: Some(stdin), stdout: Some(stdout), said, watch })
+    }
+
     /// Gives away the end to write to. Dropping it tells the program that nothing more comes.
     pub fn stdin(&mut self) -> Option<PipeWriter> {
         self.stdin.take()
@@ -144,7 +155,16 @@ impl Running {
     /// # Errors
     /// [`RenderError::Killed`] if something else ended it, [`RenderError::Cancelled`] or [`RenderError::TimedOut`] if
     /// that was its watch, [`RenderError::Sandbox`] if it never began.
-    pub fn end(mut self) -> Result<Ended, RenderError> {
+    pub fn end(self) -> Result<Ended, RenderError> {
+        self.status()?.by_itself()
+    }
+
+    /// Waits until the program has ended, by itself or not, which is to be judged.
+    ///
+    /// # Errors
+    /// [`RenderError::Cancelled`] or [`RenderError::TimedOut`] if its watch ended it, [`RenderError::Killed`] if its end
+    /// is not known.
+    pub fn status(mut self) -> Result<Status, RenderError> {
         drop(self.stdin.take());
         drop(self.stdout.take());
         let ended = self.process.wait();
@@ -153,21 +173,14 @@ impl Running {
         if self.watch.cancelled.load(Ordering::Acquire) {
             return Err(RenderError::Cancelled);
         }
-        let program = self.program.name();
+        let program = self.program;
         if self.watch.timed_out.load(Ordering::Acquire) {
             return Err(RenderError::TimedOut { program, limit_s: self.watch.limit.as_secs() });
         }
         // A program dies with the server that forked it, which then tells nothing of it any more.
-        let gala_sandbox::Ended { status, cpu, .. } =
+        let ended =
             ended.map_err(|error| RenderError::Killed { program, how: format!("the loss of its server ({error})") })?;
-        match (status.code(), status.signal()) {
-            (Some(EXIT_UNAVAILABLE | EXIT_NOT_STARTED), _) => Err(RenderError::Sandbox(ended::last_line(&said))),
-            (Some(code), _) => Ok(Ended { program, code, said, cpu }),
-            (None, signal) => {
-                let how = signal.map_or("no status".to_owned(), |signal| format!("signal {signal}"));
-                Err(RenderError::Killed { program, how })
-            }
-        }
+        Ok(Status { program, said, ended })
     }
 
     /// Waits for the end and asks for success.
@@ -191,10 +204,10 @@ impl Running {
         let mut printed = Vec::new();
         if let Some(stdout) = self.stdout() {
             let read = stdout.take(limit + 1).read_to_end(&mut printed);
-            read.map_err(|error| RenderError::io("read from", self.program.name(), error))?;
+            read.map_err(|error| RenderError::io("read from", self.program, error))?;
         }
         if printed.len() as u64 > limit {
-            let program = self.program.name();
+            let program = self.program;
             self.abort();
             let last_line = format!("it printed more than {limit} bytes");
             return Err(RenderError::Program { program, status: "no end".to_owned(), last_line });

@@ -8,7 +8,6 @@ use std::{path::Path, sync::Arc};
 use gala_core::{format::FrameSize, hash::ContentHash, timeline::Camera};
 use image::RgbaImage;
 use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler, ThreadingPolicy};
-use resvg::tiny_skia::{Pixmap, Transform};
 
 use self::{
     proxy::Proxy,
@@ -17,7 +16,7 @@ use self::{
 use crate::{
     camera::{Move, Rect},
     error::{MediaError, RenderError},
-    picture::{self, Picture},
+    picture::{self, Drawing, Picture, Rasteriser, View},
     pixel::{
         convert::{self, Rgba},
         frame::Frame,
@@ -41,6 +40,7 @@ pub(crate) struct Scene {
 
 impl Scene {
     fn load(
+        rasteriser: &Rasteriser,
         layers: &[ClipLayer],
         camera: &Camera,
         size: FrameSize,
@@ -48,7 +48,7 @@ impl Scene {
     ) -> Result<Self, RenderError> {
         let mut ready = Vec::with_capacity(layers.len());
         for layer in layers {
-            let (sprite, moves) = rasterise(layer, camera, size, proxies)?;
+            let (sprite, moves) = rasterise(rasteriser, layer, camera, size, proxies)?;
             ready.extend(sprite.map(|sprite| (sprite, moves)));
         }
         let bytes = ready.iter().map(|(sprite, _)| sprite.bytes()).sum();
@@ -81,6 +81,7 @@ impl Scene {
 }
 
 fn rasterise(
+    rasteriser: &Rasteriser,
     layer: &ClipLayer,
     camera: &Camera,
     size: FrameSize,
@@ -103,14 +104,14 @@ fn rasterise(
             return Ok((proxy.sprite(), moves));
         }
     }
-    let (sprite, moves) = match file.decode()? {
+    let (sprite, moves) = match file.decode(rasteriser)? {
         Picture::Pixels(pixels) => {
             let (moves, seen, scale) = wanted(pixels.width().into(), pixels.height().into());
             (scale_pixels(pixels, path, &seen, scale)?, moves)
         }
-        Picture::Drawing(tree) => {
-            let (moves, seen, scale) = wanted(tree.size().width().into(), tree.size().height().into());
-            (draw_tree(&tree, path, &seen, scale)?, moves)
+        Picture::Drawing(drawing) => {
+            let (moves, seen, scale) = wanted(drawing.size().0.into(), drawing.size().1.into());
+            (scale_drawing(&drawing, path, &seen, scale)?, moves)
         }
     };
     Ok((sprite.map(Arc::new), moves))
@@ -140,8 +141,8 @@ pub(crate) fn even(value: f64) -> usize {
     ((value / 2.0).ceil() as usize * 2).max(2)
 }
 
-fn draw_tree(
-    tree: &resvg::usvg::Tree,
+fn scale_drawing(
+    drawing: &Drawing,
     path: &Path,
     seen: &Rect,
     scale: (f64, f64),
@@ -151,12 +152,14 @@ fn draw_tree(
     let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
     let (right, bottom) = (right.next_multiple_of(2), bottom.next_multiple_of(2));
     let (width, height) = (right - left, bottom - top);
-    let mut pixmap = Pixmap::new(width as u32, height as u32).ok_or_else(|| too_large(path))?;
-    let across = wide as f32 / tree.size().width();
-    let down = high as f32 / tree.size().height();
-    let transform = Transform::from_row(across, 0.0, 0.0, down, -(left as f32), -(top as f32));
-    resvg::render(tree, transform, &mut pixmap.as_mut());
-    let picture = Rgba { width, height, bytes: pixmap.data() };
+    let own = drawing.size();
+    let pixels = drawing.draw(&View {
+        width: width as u32,
+        height: height as u32,
+        scale: (wide as f32 / own.0, high as f32 / own.1),
+        offset: (-(left as f32), -(top as f32)),
+    })?;
+    let picture = Rgba { width, height, bytes: &pixels.ok_or_else(|| too_large(path))? };
     let axis = |scale: usize, start: usize| Axis { scale: scale as f64, offset: -(start as f64) };
     Ok(Sprite::new(&picture, axis(wide, left), axis(high, top)))
 }
@@ -233,6 +236,7 @@ impl Scenes {
     /// Returns a scene, made now if it is not at hand.
     pub fn get(
         &self,
+        rasteriser: &Rasteriser,
         layers: &[ClipLayer],
         camera: &Camera,
         size: FrameSize,
@@ -241,6 +245,6 @@ impl Scenes {
         let named: Vec<_> = layers.iter().map(|layer| (layer.source.checksum, layer.depth)).collect();
         let proxies = (quality == Quality::Draft).then_some(&self.proxies);
         let name = ContentHash::of_json(&(size, proxies.is_some(), named, camera));
-        self.scenes.get(name, || Scene::load(layers, camera, size, proxies))
+        self.scenes.get(name, || Scene::load(rasteriser, layers, camera, size, proxies))
     }
 }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::{cancel::Cancel, command::Command, process::Program};
 
 const HELPER: &str = "gala-sandbox";
+const DRAWER: &str = "gala-svg";
 const OLDEST: (u32, u32) = (5, 1);
 /// What the sandbox needs of the machine.
 const KERNEL: &str = "use Linux 5.19 or newer with landlock among its LSMs (see /sys/kernel/security/lsm), or let this user \
@@ -29,14 +30,17 @@ const SHORT: Duration = Duration::from_secs(20);
 pub struct Programs {
     ffmpeg: Arc<Launcher>,
     ffprobe: Arc<Launcher>,
+    pub(crate) svg: Arc<Launcher>,
     helpers: PathBuf,
 }
 
-/// ffmpeg and ffprobe in the sandbox. Clones share the servers that start them.
+/// ffmpeg, ffprobe and `gala-svg` in the sandbox. Clones share the servers that start them.
 #[derive(Clone, Debug)]
 pub struct Tools {
     pub ffmpeg: Arc<Launcher>,
     pub ffprobe: Arc<Launcher>,
+    /// Draws the drawings of users.
+    pub svg: Arc<Launcher>,
     /// Where `gala-sandbox` is.
     helpers: PathBuf,
     /// What `ffmpeg -version` says of itself: `5.1.9-0+deb12u1`.
@@ -49,7 +53,8 @@ pub struct Tools {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} ({remedy})")]
 pub struct ToolError {
-    /// `ffmpeg_missing`, `ffmpeg_too_old`, `ffmpeg_broken`, `program_killed`, `sandbox_missing`, `sandbox_unavailable`.
+    /// `ffmpeg_missing`, `ffmpeg_too_old`, `ffmpeg_broken`, `program_killed`, `sandbox_missing`, `sandbox_unavailable`,
+    /// `rasteriser_missing`.
     pub code: &'static str,
     pub what: String,
     pub remedy: &'static str,
@@ -74,18 +79,20 @@ impl Programs {
     pub fn find(folders: &[PathBuf]) -> Result<Self, ToolError> {
         let usual = ["/usr/local/bin", "/usr/bin"].map(PathBuf::from);
         let folders: Vec<&Path> = folders.iter().chain(&usual).map(PathBuf::as_path).collect();
-        let helper = in_folders(&folders, HELPER).ok_or_else(|| ToolError {
-            code: "sandbox_missing",
-            what: format!("{HELPER} is missing; looked in {}", spell(&folders)),
-            remedy: "put gala-sandbox next to the gala program",
-        })?;
+        let own = |name, code, remedy| {
+            let what = || format!("{name} is missing; looked in {}", spell(&folders));
+            in_folders(&folders, name).ok_or_else(|| ToolError { code, what: what(), remedy })
+        };
+        let helper = own(HELPER, "sandbox_missing", "put gala-sandbox next to the gala program")?;
+        let drawer = own(DRAWER, "rasteriser_missing", "put gala-svg next to the gala program")?;
         let helpers = helper.parent().unwrap_or(Path::new(".")).to_owned();
         let launcher = |program| {
             let path = in_folders(&folders, program).ok_or_else(|| missing(program, &folders))?;
             Ok(Arc::new(Launcher::new(&path, &helpers)))
         };
         let (ffmpeg, ffprobe) = (launcher("ffmpeg")?, launcher("ffprobe")?);
-        Ok(Self { ffmpeg, ffprobe, helpers })
+        let svg = Arc::new(Launcher::new(&drawer, &helpers));
+        Ok(Self { ffmpeg, ffprobe, svg, helpers })
     }
 
     /// Loads ffmpeg.
@@ -108,8 +115,8 @@ impl Programs {
             remedy: KERNEL,
         })?;
         let encoder = ContentHash::of(banner.as_bytes());
-        let Self { ffmpeg, ffprobe, helpers } = self;
-        Ok(Tools { ffmpeg, ffprobe, helpers, version, encoder })
+        let Self { ffmpeg, ffprobe, svg, helpers } = self;
+        Ok(Tools { ffmpeg, ffprobe, svg, helpers, version, encoder })
     }
 
     /// Loads ffprobe before it is needed, which spares waiting for it then. Whether that works is told then too.
@@ -131,9 +138,9 @@ impl Tools {
     pub fn absent() -> Self {
         let nowhere = Path::new("/nowhere");
         let launcher = |program| Arc::new(Launcher::new(&nowhere.join(program), nowhere));
-        let (ffmpeg, ffprobe) = (launcher("ffmpeg"), launcher("ffprobe"));
+        let (ffmpeg, ffprobe, svg) = (launcher("ffmpeg"), launcher("ffprobe"), launcher(DRAWER));
         let (version, encoder) = (String::new(), ContentHash::of(b""));
-        Self { ffmpeg, ffprobe, helpers: nowhere.to_owned(), version, encoder }
+        Self { ffmpeg, ffprobe, svg, helpers: nowhere.to_owned(), version, encoder }
     }
 
     /// Tries whether children are kept apart, and returns by what. Takes some milliseconds, and may be repeated at any time.
@@ -153,6 +160,7 @@ impl Tools {
         let mut checks = vec![Check::good("ffmpeg", format!("{} at {place}, {loaded}", self.version))];
         checks.extend(self.sandbox_checks());
         checks.push(self.encoders_check());
+        checks.push(self.drawings_check());
         checks
     }
 
@@ -231,11 +239,11 @@ impl Tools {
 }
 
 impl Check {
-    fn good(name: impl Into<String>, detail: String) -> Self {
+    pub(crate) fn good(name: impl Into<String>, detail: String) -> Self {
         Self { name: name.into(), ok: true, detail, remedy: String::new() }
     }
 
-    fn bad(name: impl Into<String>, detail: String, remedy: &str) -> Self {
+    pub(crate) fn bad(name: impl Into<String>, detail: String, remedy: &str) -> Self {
         Self { name: name.into(), ok: false, detail, remedy: remedy.to_owned() }
     }
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use gala_core::timeline::{Content, Image, Timeline, Video};
-use gala_render::{Cancel, RenderError, RenderTo, check_picture, probe};
+use gala_render::{Cancel, PictureFacts, RenderError, RenderTo, check_picture, probe};
 use support::*;
 
 /// Makes media with ffmpeg, outside the sandbox.
@@ -22,6 +22,10 @@ fn make(path: &Path, arguments: &str) {
         .status()
         .expect("ffmpeg runs");
     assert!(status.success());
+}
+
+fn check(picture: &Path) -> Result<PictureFacts, RenderError> {
+    check_picture(&tools().rasteriser(&Cancel::new()), picture)
 }
 
 #[test]
@@ -114,18 +118,18 @@ fn bad_pictures_are_results_with_codes() {
     ];
     for (name, content, code) in cases {
         fs::write(bench.path(name), content).expect("written");
-        let error = check_picture(&bench.path(name)).expect_err(name);
-        assert_eq!(error.code, code, "{name}: {error}");
+        let error = check(&bench.path(name)).expect_err(name);
+        assert_eq!(error.code(), code, "{name}: {error}");
     }
-    assert_eq!(check_picture(&bench.path("none.png")).expect_err("no file").code, "missing_file");
-    assert_eq!(check_picture(bench.folder.path()).expect_err("a folder").code, "unreadable_file");
+    assert_eq!(check(&bench.path("none.png")).expect_err("no file").code(), "missing_file");
+    assert_eq!(check(bench.folder.path()).expect_err("a folder").code(), "unreadable_file");
     for format in ["gif", "apng", "webp"] {
         let path = animated(format);
-        assert_eq!(check_picture(&path).expect_err(format).code, "animated_picture");
+        assert_eq!(check(&path).expect_err(format).code(), "animated_picture");
     }
     // The name does not matter, the content does.
     fs::write(bench.path("picture.txt"), &jpeg).expect("written");
-    let facts = check_picture(&bench.path("picture.txt")).expect("a picture");
+    let facts = check(&bench.path("picture.txt")).expect("a picture");
     assert_eq!((facts.width, facts.height, facts.mime), (64, 64, "image/jpeg"));
 }
 
@@ -139,7 +143,7 @@ fn a_picture_whose_checksums_hold_what_nobody_can_decode_is_told_when_it_is_draw
     let checksum = crc32fast::hash(&bytes[data..data + 4 + length]);
     bytes[data + 4 + length..data + 8 + length].copy_from_slice(&checksum.to_be_bytes());
     bench.add("a.png", &bytes);
-    assert!(check_picture(&bench.path("a.png")).is_ok(), "it is as it was written");
+    assert!(check(&bench.path("a.png")).is_ok(), "it is as it was written");
     let mut clip = still("x", "a", 0, 500, 0);
     clip.content = Content::Image(Image { source: "a.png".to_owned() });
     let plan = bench.plan(&timeline(vec![clip]));

@@ -108,7 +108,7 @@ fn damaged_pictures_are_results() {
 
 fn show_picture(bench: &mut Bench, file: &str, bytes: &[u8]) -> Result<(), RenderError> {
     bench.add(file, bytes);
-    check_picture(&bench.path(file))?;
+    check_picture(&bench.renderer.tools().rasteriser(&Cancel::new()), &bench.path(file))?;
     let mut clip = still("x", "a", 0, 100, 0);
     clip.content = Content::Image(Image { source: file.to_owned() });
     let plan = bench.plan(&timeline(vec![clip]));

@@ -14,7 +14,7 @@ use tokio::{sync::Mutex, task::JoinError};
 
 use crate::disk;
 
-/// The kinds of jobs that start ffmpeg.
+/// The kinds of jobs that start ffmpeg and gala-svg.
 const WITH_PROGRAMS: [JobKind; 3] = [JobKind::ProcessClip, JobKind::RenderSegment, JobKind::RenderFinal];
 
 /// Adds the tests of a machine to the handlers of its jobs.
@@ -23,8 +23,9 @@ pub fn with_tests(registry: Registry, studio: &Arc<Studio>, folder: PathBuf) -> 
     let programs = |name, code, is_of: fn(&Check) -> bool| Programs { name, code, is_of, checks: Arc::clone(&checks) };
     registry
         .tested(Disk { folder }, JobKind::ALL)
-        .tested(programs("ffmpeg", "encoder_missing", |check| !is_of_sandbox(check)), WITH_PROGRAMS)
+        .tested(programs("ffmpeg", "encoder_missing", is_of_ffmpeg), WITH_PROGRAMS)
         .tested(programs("sandbox", "sandbox_unavailable", is_of_sandbox), WITH_PROGRAMS)
+        .tested(programs("drawings", "rasteriser_missing", is_of_drawings), WITH_PROGRAMS)
         .tested(Speech { studio: Arc::clone(studio) }, [JobKind::ProcessClip])
 }
 
@@ -32,7 +33,15 @@ fn is_of_sandbox(check: &Check) -> bool {
     check.name.starts_with("sandbox")
 }
 
-/// ffmpeg with its encoders, or the sandbox that it runs in.
+fn is_of_drawings(check: &Check) -> bool {
+    check.name == "drawings"
+}
+
+fn is_of_ffmpeg(check: &Check) -> bool {
+    !is_of_sandbox(check) && !is_of_drawings(check)
+}
+
+/// ffmpeg with its encoders, the sandbox that it runs in, or what draws users' drawings there.
 struct Programs {
     name: &'static str,
     /// What jobs that need it would fail with.

@@ -147,9 +147,10 @@ fn unreadable(error: &std::io::Error) -> MediaError {
 
 /// A picture, or else a clip with moving pictures.
 fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, RenderError> {
-    let as_picture = match check_picture(path) {
+    let as_picture = match check_picture(&tools.rasteriser(&Cancel::new()), path) {
         Ok(_) => return Ok(GivenKind::Picture),
-        Err(error) => error,
+        Err(RenderError::Media(error)) => error,
+        Err(error) => return Err(error),
     };
     if as_picture.code != "unsupported_format" {
         return Err(as_picture.into());

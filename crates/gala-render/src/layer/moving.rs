@@ -50,7 +50,7 @@ impl<M: Moving> MovingLayer<M> {
         let look = &part.clip.look;
         let pixels = (frame.size.width as usize, frame.size.height as usize);
         let size = stage.plan.size;
-        let cover = mask::of(look, fitted.seen, pixels, size)?;
+        let cover = mask::of(&stage.rasteriser(), look, fitted.seen, pixels, size)?;
         let shadow = look.shadow.as_ref().map(|shadow| {
             let shape = Raster::of_cover(cover.as_deref(), pixels, fitted.seen);
             Stamp::new(&shadow::of(&shape, shadow, size), Density::of(&look.transform))

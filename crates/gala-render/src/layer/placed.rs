@@ -48,7 +48,7 @@ impl PlacedLayer {
         let size = stage.plan.size;
         let density = Density::of(&look.transform);
         raster.adjust(&look.color)?;
-        raster.mask(look, size)?;
+        raster.mask(&stage.rasteriser(), look, size)?;
         let shadow = look.shadow.as_ref().map(|shadow| Stamp::new(&shadow::of(&raster, shadow, size), density));
         let stamps = shadow.into_iter().chain([Stamp::new(&raster.padded(), density)]).collect();
         Ok(Self { stamps, pose: Pose::new(stage, part, whole) })

@@ -44,7 +44,7 @@ struct SceneLayer {
 impl SceneLayer {
     pub fn new(stage: &Stage<'_>, layers: &[ClipLayer], camera: &Camera, frames: u64) -> Result<Self, RenderError> {
         let RenderPlan { size, settings, .. } = stage.plan;
-        let scene = stage.studio.scenes.get(layers, camera, *size, settings.quality)?;
+        let scene = stage.studio.scenes.get(&stage.rasteriser(), layers, camera, *size, settings.quality)?;
         Ok(Self { scene, base: None, frames })
     }
 

@@ -18,11 +18,11 @@ use resvg::usvg::{Error, ImageHrefResolver, ImageKind, Options, Tree, roxmltree}
 use super::MAX_PIXELS;
 use crate::error::MediaError;
 
-/// Reads SVG.
+/// Reads SVG, in this process: call it for what GALA wrote, or in a child that may do nothing else.
 ///
 /// # Errors
 /// `damaged`, `too_complex`, `extreme_shape`, `too_many_pixels`. The message reads after the drawing's name.
-pub(crate) fn tree(bytes: &[u8]) -> Result<Tree, MediaError> {
+pub(super) fn tree(bytes: &[u8]) -> Result<Tree, MediaError> {
     let guard = Guard { pixels: AtomicU64::new(MAX_PIXELS), is_complex: AtomicBool::new(false) };
     let data = ImageHrefResolver::default_data_resolver();
     let options = Options {

@@ -16,10 +16,12 @@ use super::{
     sprite::Scratch,
 };
 use crate::{
+    cancel::Cancel,
     layer::placed::{Density, Raster, Stamp},
     resolve::{ClipLayer, Source},
     scene::Scenes,
     settings::Quality,
+    tools::Tools,
 };
 
 const SIZE: FrameSize = FrameSize { width: 320, height: 180 };
@@ -133,7 +135,8 @@ fn check_camera((width, height): (u32, u32), quality: Quality) {
     ];
     for (from, to) in moves {
         let camera = Camera { from, to, easing: Easing::Linear, part: MovePart::WHOLE };
-        let scene = Scenes::new(1 << 30).get(&layers, &camera, SIZE, quality).expect("a scene");
+        let rasteriser = Tools::absent().rasteriser(&Cancel::new());
+        let scene = Scenes::new(1 << 30).get(&rasteriser, &layers, &camera, SIZE, quality).expect("a scene");
         let mut scratch = Scratch::default();
         let frames = (0..=24).map(|step| {
             let phase = f64::from(step) / 24.0;

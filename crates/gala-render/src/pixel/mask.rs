@@ -9,12 +9,13 @@ use super::affine::Area;
 use crate::{
     error::{MediaError, RenderError},
     layer::placed::{Drawn, Fitted},
-    picture,
+    picture::{self, Rasteriser},
     resolve::{ClipLook, Source},
 };
 
 /// Returns what is seen of a picture that fills `area` of the frame with so many pixels; `None` for all of it.
 pub(crate) fn of(
+    rasteriser: &Rasteriser,
     look: &ClipLook,
     area: Area,
     pixels: (usize, usize),
@@ -30,7 +31,7 @@ pub(crate) fn of(
     if let Some(clip_mask) = &look.mask {
         let mask = &clip_mask.mask;
         let mut seen = match (&clip_mask.source, mask.shape) {
-            (Some(source), _) => of_picture(source, area, pixels)?,
+            (Some(source), _) => of_picture(rasteriser, source, area, pixels)?,
             (None, shape) => of_shape(mask, shape, &grid, f64::from(mask.feather) * short),
         };
         if mask.invert {
@@ -128,8 +129,13 @@ fn ellipse(x: f64, y: f64, across: f64, down: f64) -> f64 {
 }
 
 /// A picture's luminance times its alpha, stretched over the area.
-fn of_picture(source: &Source, area: Area, pixels: (usize, usize)) -> Result<Vec<u8>, RenderError> {
-    let drawn = Drawn::picture(picture::load_checked(source)?, &source.path);
+fn of_picture(
+    rasteriser: &Rasteriser,
+    source: &Source,
+    area: Area,
+    pixels: (usize, usize),
+) -> Result<Vec<u8>, RenderError> {
+    let drawn = Drawn::picture(picture::load_checked(rasteriser, source)?, &source.path);
     let raster = drawn.raster(&Fitted { picture: area, seen: area }, pixels.0 as f64 / area.width)?;
     let rgba = if (raster.width, raster.height) == pixels {
         raster.rgba
@@ -149,6 +155,7 @@ mod tests {
     use gala_core::hash::ContentHash;
 
     use super::*;
+    use crate::{cancel::Cancel, tools::Tools};
 
     #[test]
     fn a_mask_that_cannot_be_scaled_is_told_and_does_not_leave_the_clip_unmasked() {
@@ -157,8 +164,9 @@ mod tests {
         image::GrayImage::new(8, 8).save(&path).expect("a picture");
         let source = Source::new(&path, ContentHash::of(&std::fs::read(&path).expect("a file")));
         let area = Area { left: 0.0, top: 0.0, width: 8.0, height: 8.0 };
-        assert_eq!(of_picture(&source, area, (8, 6)).expect("a mask").len(), 48);
-        let error = of_picture(&source, area, (0, 8)).expect_err("no scaler makes that");
+        let rasteriser = Tools::absent().rasteriser(&Cancel::new());
+        assert_eq!(of_picture(&rasteriser, &source, area, (8, 6)).expect("a mask").len(), 48);
+        let error = of_picture(&rasteriser, &source, area, (0, 8)).expect_err("no scaler makes that");
         assert!(error.to_string().contains("mask.png"), "{error}");
     }
 }

@@ -1,8 +1,61 @@
 //! How a program ended, and what may be believed of what it made.
 
-use std::{ops::RangeInclusive, time::Duration};
+use std::{ops::RangeInclusive, os::unix::process::ExitStatusExt, time::Duration};
+
+use gala_sandbox::{EXIT_NOT_STARTED, EXIT_UNAVAILABLE};
 
 use crate::error::RenderError;
+
+/// How a program ended that was neither cancelled nor stopped after its time.
+#[derive(Debug)]
+#[must_use = "what a program made counts only after its end was judged"]
+pub(crate) struct Status {
+    pub(super) program: &'static str,
+    /// The end of what it wrote to standard error.
+    pub(super) said: String,
+    pub ended: gala_sandbox::Ended,
+}
+
+/// How a program ended for which its input alone decides what it takes and whether it can go on.
+#[derive(Debug)]
+#[must_use = "what a program made counts only after its end was judged"]
+pub(crate) enum OfInput {
+    Ended(Ended),
+    /// It came to the limit of its memory or of its processor time, and would again.
+    TooMuch,
+    /// It gave up, and would again.
+    Crashed,
+}
+
+/// The code with which a Rust program ends that panicked.
+const PANICKED: i32 = 101;
+
+impl Status {
+    /// Asks that the program ended by itself.
+    pub fn by_itself(self) -> Result<Ended, RenderError> {
+        let Self { program, said, ended } = self;
+        match (ended.status.code(), ended.status.signal()) {
+            (Some(EXIT_UNAVAILABLE | EXIT_NOT_STARTED), _) => Err(RenderError::Sandbox(last_line(&said))),
+            (Some(code), _) => Ok(Ended { program, code, said, cpu: ended.cpu }),
+            (None, signal) => {
+                let how = signal.map_or("no status".to_owned(), |signal| format!("signal {signal}"));
+                Err(RenderError::Killed { program, how })
+            }
+        }
+    }
+
+    /// Asks the same of a program for which its input alone decides what it takes and whether it can go on.
+    ///
+    /// Such a program ends itself (SIGABRT) where it gets no memory or its stack is full, the kernel ends one whose stack gets
+    /// none (SIGSEGV), and one whose processor time is over (SIGXCPU). Whoever else ends a program uses other signals.
+    pub fn of_input(self) -> Result<OfInput, RenderError> {
+        match (self.ended.status.code(), self.ended.status.signal()) {
+            (Some(PANICKED), _) => Ok(OfInput::Crashed),
+            (_, Some(libc::SIGABRT | libc::SIGSEGV | libc::SIGXCPU)) => Ok(OfInput::TooMuch),
+            _ => self.by_itself().map(OfInput::Ended),
+        }
+    }
+}
 
 /// The end of a program that ended by itself, with a code. What it made counts once one of the judgements has passed.
 #[derive(Debug)]
@@ -129,6 +182,26 @@ mod tests {
     use super::*;
 
     const END: &str = "frame=1\nout_time_us=0\nprogress=continue\nframe=75\nout_time_us=2880078\nprogress=end\n";
+
+    fn status(raw: i32) -> Status {
+        let (status, said) = (std::process::ExitStatus::from_raw(raw), "why".to_owned());
+        Status { program: "gala-svg", said, ended: gala_sandbox::Ended { status, cpu: Duration::ZERO, peak_bytes: 0 } }
+    }
+
+    #[test]
+    fn an_input_is_to_blame_for_limits_and_panics_and_for_nothing_else() {
+        for signal in [libc::SIGABRT, libc::SIGSEGV, libc::SIGXCPU] {
+            assert!(matches!(status(signal).of_input(), Ok(OfInput::TooMuch)), "{signal}");
+            assert!(matches!(status(signal).by_itself(), Err(RenderError::Killed { .. })), "{signal}");
+        }
+        assert!(matches!(status(PANICKED << 8).of_input(), Ok(OfInput::Crashed)));
+        for signal in [libc::SIGKILL, libc::SIGTERM, libc::SIGBUS] {
+            let error = status(signal).of_input().expect_err("killed");
+            assert!(error.is_transient(), "{error}");
+        }
+        assert!(matches!(status(0).of_input(), Ok(OfInput::Ended(_))));
+        assert!(matches!(status(EXIT_UNAVAILABLE << 8).of_input(), Err(RenderError::Sandbox(_))));
+    }
 
     fn ended(code: i32, said: &str) -> Ended {
         Ended { program: "ffmpeg", code, said: said.to_owned(), cpu: Duration::ZERO }

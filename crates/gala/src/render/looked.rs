@@ -11,7 +11,7 @@ use gala_render::MediaFacts;
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever a look may find something else.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// What is known of a file. What was refused is looked into again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

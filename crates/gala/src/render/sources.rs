@@ -16,8 +16,8 @@ use gala_core::{
     timeline::{Content, SourceFacts, Timeline, Track, VisualClip},
 };
 use gala_render::{
-    Cancel, MediaError, MediaFacts, Programs, RenderError, Source, Sources, ToolError, Tools, check_end, check_markup,
-    check_picture, check_table, probe,
+    Cancel, MediaError, MediaFacts, Programs, Rasteriser, RenderError, Source, Sources, ToolError, Tools, check_end,
+    check_markup, check_picture, check_table, probe,
 };
 
 use super::{
@@ -98,7 +98,7 @@ pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Re
         }
     });
     let mut problems = Problems::default();
-    check_drawings(timeline, &mut problems);
+    check_drawings(timeline, &looking.programs.rasteriser(looking.cancel), &mut problems)?;
     let mut sources = Sources::new();
     for (index, checked) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
         match checked {
@@ -111,25 +111,31 @@ pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Re
 }
 
 /// Drawings that the document spells are looked into like files.
-fn check_drawings(timeline: &Timeline, problems: &mut Problems) {
+fn check_drawings(timeline: &Timeline, rasteriser: &Rasteriser, problems: &mut Problems) -> Result<(), RenderError> {
     let mut check = |path: String, content: &Content| {
-        let Content::Svg(svg) = content else { return };
-        if let Err(error) = check_markup(&svg.markup) {
-            let (message, remedy) = error.message.rsplit_once(": ").unwrap_or((&error.message, "mend it"));
-            problems.push(Problem::new(error.code, format!("{path}.markup"), message, remedy));
+        let Content::Svg(svg) = content else { return Ok(()) };
+        match check_markup(rasteriser, &svg.markup) {
+            Err(RenderError::Media(error)) => {
+                let (message, remedy) = error.message.rsplit_once(": ").unwrap_or((&error.message, "mend it"));
+                problems.push(Problem::new(error.code, format!("{path}.markup"), message, remedy));
+                Ok(())
+            }
+            checked => checked,
         }
     };
     for (index, track) in timeline.tracks.iter().enumerate() {
         let Track::Visual(track) = track else { continue };
         for (at, clip) in track.clips.iter().enumerate() {
-            check(format!("tracks[{index}].clips[{at}].content"), &clip.content);
+            check(format!("tracks[{index}].clips[{at}].content"), &clip.content)?;
         }
     }
     for (index, variant) in timeline.variants.iter().enumerate() {
         for (id, clip) in &variant.clips {
-            clip.content.iter().for_each(|content| check(format!("variants[{index}].clips.{id}.content"), content));
+            let path = format!("variants[{index}].clips.{id}.content");
+            clip.content.as_ref().map_or(Ok(()), |content| check(path, content))?;
         }
     }
+    Ok(())
 }
 
 impl Looking<'_> {
@@ -161,7 +167,7 @@ impl Looking<'_> {
             Wanted::Picture if found.is_picture => {}
             Wanted::Table if found.is_table => {}
             Wanted::Picture => {
-                check_picture(path)?;
+                check_picture(&self.programs.rasteriser(self.cancel), path)?;
                 found.is_picture = true;
             }
             Wanted::Table => {

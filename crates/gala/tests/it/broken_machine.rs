@@ -18,7 +18,7 @@ struct Installed {
     broken: &'static str,
 }
 
-const PROGRAMS: [&str; 4] = ["gala", "gala-sandbox", "gala-espeak", "libgala_forkserver.so"];
+const PROGRAMS: [&str; 5] = ["gala", "gala-sandbox", "gala-espeak", "gala-svg", "libgala_forkserver.so"];
 
 impl Installed {
     fn without(broken: &'static str, house: &House) -> Self {
@@ -74,6 +74,15 @@ fn a_make_that_nobody_can_speak_for_ends_with_the_remedy() {
     let house = House::with_brief(BRIEF);
     let installed = Installed::without("gala-espeak", &house);
     installed.make(&house).assert_refused(&house, &["maker_unavailable", "apt install"]);
+    installed.mend();
+    installed.make(&house).assert_ok();
+}
+
+#[test]
+fn a_make_whose_drawings_nothing_draws_ends_with_the_remedy() {
+    let house = House::with_brief(BRIEF);
+    let installed = Installed::without("gala-svg", &house);
+    installed.make(&house).assert_refused(&house, &["rasteriser_missing", "gala-svg"]);
     installed.mend();
     installed.make(&house).assert_ok();
 }

@@ -57,17 +57,40 @@ fn end(mut program: Child) -> (bool, String) {
     (program.wait().expect("ended").success(), said)
 }
 
-fn clean_render() -> Vec<u8> {
-    let house = film();
+/// A second of a drawing whose child takes some time, and one of a picture that is another.
+fn drawings() -> House {
+    let house = House::with_brief("");
+    let drawing = |depth: usize| {
+        let group = "<g opacity='.9'><circle cx='160' cy='120' r='110' fill='#3080c0'/>".repeat(depth);
+        format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width='320' height='240'>{group}{}</svg>",
+            "</g>".repeat(depth)
+        )
+    };
+    house.write("sky.svg", drawing(16));
+    let timeline: Value = json!({
+        "version": 1,
+        "format": {"size": "1280x960", "fps": 25},
+        "tracks": [{"kind": "visual", "clips": [
+            {"duration_ms": 1000, "content": {"kind": "svg", "markup": drawing(20)}},
+            {"duration_ms": 1000, "content": {"kind": "image", "source": "sky.svg"}},
+        ]}],
+    });
+    write(&house, &timeline);
+    house
+}
+
+fn clean_render(of: fn() -> House) -> Vec<u8> {
+    let house = of();
     let (ok, said) = end(render(&house).spawn().expect("gala starts"));
     assert!(ok, "{said}");
     house.read("out.mp4")
 }
 
 /// Kills a child of a render. What is left must not show in that run's video, and not in the next one's.
-fn check_render(clean: &[u8], role: Role, moment: Moment) {
+fn check_render(of: fn() -> House, clean: &[u8], role: Role, moment: Moment) {
     for _ in 0..TRIES {
-        let house = film();
+        let house = of();
         let mut program = render(&house).spawn().expect("gala starts");
         let killed = disturb(&mut program, role, moment);
         let (ok, said) = end(program);
@@ -93,23 +116,23 @@ const MOST_FRAMES: u64 = 9_000_000;
 
 #[test]
 fn a_killed_video_decoder_freezes_no_video() {
-    let clean = clean_render();
+    let clean = clean_render(film);
     for moment in [Moment::Begun, Moment::Written(SOME_FRAMES), Moment::Written(MOST_FRAMES)] {
-        check_render(&clean, Role::Decoder("media/bars.mp4"), moment);
+        check_render(film, &clean, Role::Decoder("media/bars.mp4"), moment);
     }
 }
 
 #[test]
 fn a_killed_sound_decoder_cuts_no_sound_short() {
-    let clean = clean_render();
+    let clean = clean_render(film);
     for moment in [Moment::Begun, Moment::Written(1), Moment::Written(500_000)] {
-        check_render(&clean, Role::Decoder("media/tone.mp3"), moment);
+        check_render(film, &clean, Role::Decoder("media/tone.mp3"), moment);
     }
 }
 
 #[test]
 fn a_killed_encoder_joiner_or_prober_leaves_nothing_behind() {
-    let clean = clean_render();
+    let clean = clean_render(film);
     for (role, moment) in [
         (Role::Encoder, Moment::Begun),
         (Role::Encoder, Moment::Written(20_000)),
@@ -117,7 +140,15 @@ fn a_killed_encoder_joiner_or_prober_leaves_nothing_behind() {
         (Role::Joiner, Moment::Begun),
         (Role::Prober, Moment::Begun),
     ] {
-        check_render(&clean, role, moment);
+        check_render(film, &clean, role, moment);
+    }
+}
+
+#[test]
+fn a_killed_rasteriser_leaves_no_drawing_out() {
+    let clean = clean_render(drawings);
+    for moment in [Moment::Begun, Moment::Written(1), Moment::Written(1_000_000)] {
+        check_render(drawings, &clean, Role::Rasteriser, moment);
     }
 }
 
@@ -176,6 +207,7 @@ fn a_job_whose_child_is_killed_is_done_again_and_makes_the_same() {
         (Role::Joiner, Moment::Begun),
         (Role::Prober, Moment::Begun),
         (Role::Speaker, Moment::Begun),
+        (Role::Rasteriser, Moment::Begun),
     ] {
         check_make(&clean, role, moment);
     }

@@ -5,6 +5,7 @@ mod broken_machine;
 mod children;
 mod data_folder;
 mod documentation;
+mod drawing_bombs;
 mod film;
 mod hostile_documents;
 mod hostile_media;

@@ -139,7 +139,7 @@ fn health_and_readiness_tell_the_truth() {
     assert_eq!(server.ask("GET", "/health", "").0, 200);
     let (status, answer) = server.ask("GET", "/ready", "");
     assert_eq!(status, 200, "{answer}");
-    for name in ["database", "queue", "disk", "ffmpeg", "sandbox"] {
+    for name in ["database", "queue", "disk", "ffmpeg", "sandbox", "drawings"] {
         assert!(answer.contains(name), "{name} is not in {answer}");
     }
 }

@@ -26,6 +26,8 @@ pub enum Role {
     Prober,
     /// Speaks.
     Speaker,
+    /// Draws a drawing.
+    Rasteriser,
 }
 
 /// When a child is killed.
@@ -74,6 +76,8 @@ fn is_for(pid: u32, role: Role) -> bool {
     let program = program.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
     match role {
         Role::Speaker => program == "gala-espeak",
+        // Its server, which forks it, reads from a socket.
+        Role::Rasteriser => program == "gala-svg" && reads_from_a_pipe(pid),
         // Its server, which forks it, has nothing open but sockets.
         Role::Prober => program == "ffprobe" && opens(pid, |path| path.is_file() && !is_library(path)),
         _ if program != "ffmpeg" => false,
@@ -91,6 +95,10 @@ fn is_library(path: &Path) -> bool {
 fn opens(pid: u32, wanted: impl Fn(&Path) -> bool) -> bool {
     let files = fs::read_dir(process(pid).join("fd")).into_iter().flatten().flatten();
     files.filter_map(|file| fs::read_link(file.path()).ok()).any(|path| wanted(&path))
+}
+
+fn reads_from_a_pipe(pid: u32) -> bool {
+    fs::read_link(process(pid).join("fd/0")).is_ok_and(|stdin| stdin.to_string_lossy().starts_with("pipe:"))
 }
 
 /// Whether a process has a file open that is not finished, with one of the names, or with any where there are none.

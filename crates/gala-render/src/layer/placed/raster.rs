@@ -7,12 +7,11 @@ use gala_core::{
     timeline::{Fit, Point},
 };
 use image::RgbaImage;
-use resvg::tiny_skia::{Pixmap, Transform};
 
 use super::fit::{Fitted, fit};
 use crate::{
     error::{MediaError, RenderError},
-    picture::Picture,
+    picture::{Drawing, Picture, Rasteriser, View},
     pixel::{
         adjust::Adjustment,
         affine::Area,
@@ -51,19 +50,19 @@ impl Drawn {
     }
 
     /// A drawing that the document spells.
-    pub fn drawing(tree: resvg::usvg::Tree) -> Self {
-        Self { picture: Picture::Drawing(Box::new(tree)), name: PathBuf::from("a drawing"), fills: false }
+    pub fn drawing(drawing: Drawing) -> Self {
+        Self { picture: Picture::Drawing(drawing), name: PathBuf::from("a drawing"), fills: false }
     }
 
     /// A drawing in pixels of the frame.
-    pub fn for_frame(tree: resvg::usvg::Tree) -> Self {
-        Self { picture: Picture::Drawing(Box::new(tree)), name: PathBuf::from("a drawing"), fills: true }
+    pub fn for_frame(drawing: Drawing) -> Self {
+        Self { picture: Picture::Drawing(drawing), name: PathBuf::from("a drawing"), fills: true }
     }
 
     fn own_size(&self) -> (f64, f64) {
         match &self.picture {
             Picture::Pixels(pixels) => (f64::from(pixels.width()), f64::from(pixels.height())),
-            Picture::Drawing(tree) => (tree.size().width().into(), tree.size().height().into()),
+            Picture::Drawing(drawing) => (drawing.size().0.into(), drawing.size().1.into()),
         }
     }
 
@@ -89,7 +88,7 @@ impl Drawn {
         let down = ((seen.top - picture.top) / picture.height, seen.height / picture.height);
         let rgba = match &self.picture {
             Picture::Pixels(pixels) => cut(pixels, across, down, (width, height)),
-            Picture::Drawing(tree) => draw(tree, across, down, (width, height)),
+            Picture::Drawing(drawing) => drawing.draw(&view(drawing.size(), across, down, (width, height)))?,
         };
         let too_large = || {
             let message = "cannot be scaled to the frame: use another picture";
@@ -128,16 +127,13 @@ fn cut(pixels: &RgbaImage, across: (f64, f64), down: (f64, f64), size: (usize, u
     if (width, height) == size { Some(part) } else { scene::resize(&part, (width, height), size).ok() }
 }
 
-fn draw(tree: &resvg::usvg::Tree, across: (f64, f64), down: (f64, f64), size: (usize, usize)) -> Option<Vec<u8>> {
-    let mut pixmap = Pixmap::new(size.0 as u32, size.1 as u32)?;
+fn view(own: (f32, f32), across: (f64, f64), down: (f64, f64), (width, height): (usize, usize)) -> View {
     let axis = |(start, length): (f64, f64), own: f32, pixels: usize| {
         let scale = pixels as f64 / length / f64::from(own);
         (scale as f32, (-start * f64::from(own) * scale) as f32)
     };
-    let (x, left) = axis(across, tree.size().width(), size.0);
-    let (y, top) = axis(down, tree.size().height(), size.1);
-    resvg::render(tree, Transform::from_row(x, 0.0, 0.0, y, left, top), &mut pixmap.as_mut());
-    Some(pixmap.take())
+    let ((x, left), (y, top)) = (axis(across, own.0, width), axis(down, own.1, height));
+    View { width: width as u32, height: height as u32, scale: (x, y), offset: (left, top) }
 }
 
 impl Raster {
@@ -159,8 +155,8 @@ impl Raster {
     }
 
     /// Rounds its corners and hides what its mask hides.
-    pub fn mask(&mut self, look: &ClipLook, size: FrameSize) -> Result<(), RenderError> {
-        if let Some(cover) = mask::of(look, self.area, (self.width, self.height), size)? {
+    pub fn mask(&mut self, rasteriser: &Rasteriser, look: &ClipLook, size: FrameSize) -> Result<(), RenderError> {
+        if let Some(cover) = mask::of(rasteriser, look, self.area, (self.width, self.height), size)? {
             mask::apply(&mut self.rgba, &cover);
         }
         Ok(())

@@ -52,7 +52,7 @@ impl Dresser {
         let is_covered = look.mask.is_some() || look.corner_radius > 0.0;
         let cover = match painter.whole().filter(|_| is_covered) {
             Some(Raster { width, height, area, .. }) => {
-                let bytes = mask::of(look, area, (width, height), size)?;
+                let bytes = mask::of(&stage.rasteriser(), look, area, (width, height), size)?;
                 bytes.map(|bytes| Cover { bytes, width, height, area })
             }
             None => None,

@@ -1,0 +1,213 @@
+//! Drawings that users gave. They are read and drawn by `gala-svg`, in a child process for each time, and never in this
+//! one: a drawing of some kilobytes may ask for gigabytes and for hours, and no count that is made before tells exactly.
+
+mod judge;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    io::{self, ErrorKind, Write},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use gala_sandbox::{Calls, Launcher, Policy};
+
+use self::judge::Told;
+use super::{
+    protocol::{Answer, MAX_DRAWING_BYTES, Task, too_many_bytes},
+    view::View,
+};
+use crate::{
+    cancel::Cancel,
+    error::{MediaError, RenderError},
+    process::{OfInput, Running, Status},
+    tools::{Check, Programs, Tools},
+};
+
+const PROGRAM: &str = "gala-svg";
+
+/// No drawing takes more of the address space: 300 MB, the program itself included.
+const MOST_MEMORY: u64 = 300_000_000;
+/// The program, the document, what it becomes, and the pictures in it.
+const DOCUMENT_MEMORY: u64 = 200_000_000;
+/// So many pictures as large as what is drawn are kept at once, or fewer: what [`super::drawing`] allows, and the result.
+const PICTURES: u64 = 33;
+/// Processor time, in seconds.
+const MOST_CPU_S: u64 = 5;
+/// A child that is not done by now was not let run: it does nothing but read, compute and write.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Draws the drawings of users, each in a child process of its own. Clones share the server that starts them.
+#[derive(Clone, Debug)]
+pub struct Rasteriser {
+    program: Arc<Launcher>,
+    cancel: Cancel,
+}
+
+impl Programs {
+    pub fn rasteriser(&self, cancel: &Cancel) -> Rasteriser {
+        Rasteriser { program: Arc::clone(&self.svg), cancel: cancel.clone() }
+    }
+}
+
+impl Tools {
+    pub fn rasteriser(&self, cancel: &Cancel) -> Rasteriser {
+        Rasteriser { program: Arc::clone(&self.svg), cancel: cancel.clone() }
+    }
+
+    /// Draws a pixel: only that shows that the program is there and works within its limits.
+    pub(crate) fn drawings_check(&self) -> Check {
+        let svg =
+            "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'><path fill='#08f' d='M0 0h1v1H0'/></svg>";
+        let view = View { width: 1, height: 1, scale: (1.0, 1.0), offset: (0.0, 0.0) };
+        let drawn = GivenDrawing::read(&self.rasteriser(&Cancel::new()), svg.into(), Named::Field)
+            .and_then(|drawing| drawing.draw(&view));
+        let remedy = "put gala-svg of the same build next to the gala program, and see the sandbox checks";
+        match drawn {
+            Ok(pixels) if pixels == [0, 0x88, 0xff, 0xff] => {
+                Check::good("drawings", format!("{PROGRAM} at {} draws", self.svg.program().display()))
+            }
+            // Whoever mends the program replaces it.
+            Ok(_) => {
+                self.svg.unload();
+                Check::bad("drawings", format!("{PROGRAM} draws something else"), remedy)
+            }
+            Err(error) => {
+                self.svg.unload();
+                Check::bad("drawings", error.to_string(), remedy)
+            }
+        }
+    }
+}
+
+/// What a drawing is called in errors.
+#[derive(Clone, Debug)]
+pub(crate) enum Named {
+    File(PathBuf),
+    /// The timeline spells it.
+    Timeline,
+    /// Whoever reads the error knows the name.
+    Field,
+}
+
+impl Named {
+    pub fn tell(&self, error: MediaError) -> MediaError {
+        match self {
+            Self::File(path) => MediaError { file: Some(path.clone()), ..error },
+            Self::Timeline => MediaError { message: format!("a drawing of the timeline {}", error.message), ..error },
+            Self::Field => error,
+        }
+    }
+}
+
+/// A drawing of a user, of which a child has told the size.
+pub(crate) struct GivenDrawing {
+    svg: Vec<u8>,
+    name: Named,
+    size: (f32, f32),
+    rasteriser: Rasteriser,
+}
+
+impl GivenDrawing {
+    /// Has a child look into a drawing.
+    ///
+    /// # Errors
+    /// `damaged`, `too_complex`, `extreme_shape`, `too_many_pixels`, `too_many_bytes`; and whatever ends a child.
+    pub fn read(rasteriser: &Rasteriser, svg: Vec<u8>, name: Named) -> Result<Self, RenderError> {
+        match rasteriser.ask(&svg, &Task::Size, &name)?.answer {
+            Answer::Size([width, height]) => {
+                let size = (f32::from_bits(width), f32::from_bits(height));
+                Ok(Self { svg, name, size, rasteriser: rasteriser.clone() })
+            }
+            other => Err(judge::broken(PROGRAM, &other)),
+        }
+    }
+
+    pub fn size(&self) -> (f32, f32) {
+        self.size
+    }
+
+    /// Has a child draw it. Returns premultiplied RGBA.
+    ///
+    /// # Errors
+    /// `too_complex` if that takes more memory or processor time than a drawing may; and whatever ends a child.
+    pub fn draw(&self, view: &View) -> Result<Vec<u8>, RenderError> {
+        Ok(self.rasteriser.ask(&self.svg, &Task::Draw(*view), &self.name)?.pixels)
+    }
+}
+
+impl Rasteriser {
+    fn ask(&self, svg: &[u8], task: &Task, name: &Named) -> Result<Told, RenderError> {
+        self.run(svg, task).and_then(|run| run.judge(task)).map_err(|error| match error {
+            RenderError::Media(error) => name.tell(error).into(),
+            error => error,
+        })
+    }
+
+    /// Runs a child to its end, which is not judged.
+    fn run(&self, svg: &[u8], task: &Task) -> Result<Run, RenderError> {
+        if svg.len() as u64 > MAX_DRAWING_BYTES {
+            return Err(too_many_bytes().into());
+        }
+        let (policy, arguments) = (policy(task), task.arguments());
+        let mut running = Running::begin(PROGRAM, &self.program, &policy, &arguments, &self.cancel, PATIENCE)?;
+        // It may have ended before it read everything; how it ended says more than that.
+        let sent = running.stdin().map_or(Ok(()), |mut stdin| stdin.write_all(svg));
+        let read = running.stdout().map_or_else(|| Err(ErrorKind::BrokenPipe.into()), |out| judge::read(out, task));
+        Ok(Run { status: running.status()?, told: sent.and(read) })
+    }
+}
+
+/// What a child said, and how it ended.
+#[derive(Debug)]
+struct Run {
+    status: Status,
+    told: io::Result<Told>,
+}
+
+impl Run {
+    fn judge(self, task: &Task) -> Result<Told, RenderError> {
+        match self.status.of_input()? {
+            OfInput::Ended(ended) => drop(ended.success()?),
+            OfInput::TooMuch => return Err(too_much(task).into()),
+            OfInput::Crashed => {
+                return Err(MediaError::new("damaged", "cannot be drawn by this version: save it again").into());
+            }
+        }
+        judge::result(PROGRAM, self.told, task)
+    }
+}
+
+/// A child that sees no file but the system's libraries, and computes in one thread.
+fn policy(task: &Task) -> Policy {
+    Policy {
+        read: Vec::new(),
+        write: Vec::new(),
+        calls: Calls::Compute,
+        memory_bytes: memory(task),
+        cpu_s: MOST_CPU_S,
+        file_bytes: 0,
+    }
+}
+
+fn memory(task: &Task) -> u64 {
+    let pictures = match task {
+        Task::Size => 0,
+        Task::Draw(view) => view.bytes().saturating_mul(PICTURES),
+    };
+    DOCUMENT_MEMORY.saturating_add(pictures).min(MOST_MEMORY)
+}
+
+fn too_much(task: &Task) -> MediaError {
+    let memory = memory(task) / 1_000_000;
+    let (done, remedy) = match task {
+        Task::Size => ("read".to_owned(), "simplify it"),
+        Task::Draw(View { width, height, .. }) => {
+            (format!("drawn with {width} x {height} pixels"), "simplify it or show it smaller")
+        }
+    };
+    let message = format!("takes more than {memory} MB of memory or {MOST_CPU_S} s to be {done}: {remedy}");
+    MediaError::new("too_complex", message)
+}

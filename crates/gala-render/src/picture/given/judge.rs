@@ -1,0 +1,57 @@
+//! What `gala-svg` answered, and whether it is what was asked for.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use super::super::protocol::{Answer, MAX_LINE, Task, refusal};
+use crate::error::RenderError;
+
+/// What was read of an answer.
+#[derive(Debug)]
+pub struct Told {
+    pub answer: Answer,
+    pub pixels: Vec<u8>,
+}
+
+/// Reads an answer: no more than was asked for.
+pub fn read(output: impl Read, task: &Task) -> io::Result<Told> {
+    let mut output = BufReader::with_capacity(1 << 16, output);
+    let mut line = Vec::new();
+    output.by_ref().take(MAX_LINE).read_until(b'\n', &mut line)?;
+    let answer = serde_json::from_slice(&line)?;
+    let wanted = match (&answer, task) {
+        (Answer::Pixels { width, height }, Task::Draw(view)) if (*width, *height) == (view.width, view.height) => {
+            view.bytes()
+        }
+        _ => 0,
+    };
+    let wanted = usize::try_from(wanted).map_err(io::Error::other)?;
+    let mut pixels = vec![0; wanted];
+    output.read_exact(&mut pixels)?;
+    if output.read(&mut [0])? > 0 {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it said more than it was asked"));
+    }
+    Ok(Told { answer, pixels })
+}
+
+/// Judges an answer of a program that ended well.
+///
+/// # Errors
+/// The refusal of the drawing, or [`RenderError::Program`] for what is no answer to the task.
+pub fn result(program: &'static str, told: io::Result<Told>, task: &Task) -> Result<Told, RenderError> {
+    let told = told.map_err(|error| unusable(program, error.to_string()))?;
+    match (told.answer, task) {
+        (Answer::Refused { code, message }, _) => Err(refusal(&code, message).into()),
+        (answer @ Answer::Size(_), Task::Size) => Ok(Told { answer, ..told }),
+        (answer @ Answer::Pixels { .. }, Task::Draw(_)) if !told.pixels.is_empty() => Ok(Told { answer, ..told }),
+        (answer, _) => Err(broken(program, &answer)),
+    }
+}
+
+/// Tells of an answer to another question.
+pub fn broken(program: &'static str, answer: &Answer) -> RenderError {
+    unusable(program, format!("it answered {answer:?}"))
+}
+
+fn unusable(program: &'static str, last_line: String) -> RenderError {
+    RenderError::Program { program, status: "code 0".to_owned(), last_line }
+}

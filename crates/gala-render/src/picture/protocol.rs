@@ -1,0 +1,113 @@
+//! What GALA and `gala-svg` say to each other.
+//!
+//! The task stands in the arguments, so that a list of processes shows what each one does; the drawing comes on standard
+//! input, to its end. The answer is a line of JSON on standard output, which premultiplied RGBA follows if that was asked
+//! for. A drawing that is refused is an answer too: the code of the end tells only of the program.
+
+use std::ffi::OsString;
+
+use serde::{Deserialize, Serialize};
+
+use super::view::View;
+use crate::error::MediaError;
+
+/// No drawing is longer: 32 MiB.
+pub const MAX_DRAWING_BYTES: u64 = 32 << 20;
+/// The line before the pixels is shorter.
+pub const MAX_LINE: u64 = 64 << 10;
+
+/// What is asked of a drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Task {
+    Size,
+    Draw(View),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// As it asks to be shown: two `f32` as bits, because the pixels hang on each of them.
+    Size([u32; 2]),
+    /// So many pixels follow.
+    Pixels {
+        width: u32,
+        height: u32,
+    },
+    Refused {
+        code: String,
+        message: String,
+    },
+}
+
+impl Task {
+    pub fn arguments(&self) -> Vec<OsString> {
+        let words = match self {
+            Self::Size => vec!["size".to_owned()],
+            Self::Draw(View { width, height, scale, offset }) => {
+                let numbers = [scale.0, scale.1, offset.0, offset.1].map(|number| number.to_string());
+                ["draw".to_owned(), width.to_string(), height.to_string()].into_iter().chain(numbers).collect()
+            }
+        };
+        words.into_iter().map(OsString::from).collect()
+    }
+
+    pub fn parse(words: &[String]) -> Option<Self> {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["size"] => Some(Self::Size),
+            ["draw", width, height, numbers @ ..] => {
+                let numbers: Vec<f32> = numbers.iter().map(|number| number.parse().ok()).collect::<Option<_>>()?;
+                let [x, y, left, top] = numbers[..] else { return None };
+                let (width, height) = (width.parse().ok()?, height.parse().ok()?);
+                Some(Self::Draw(View { width, height, scale: (x, y), offset: (left, top) }))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The codes that a refusal may have; the first stands for those that are not known.
+const CODES: [&str; 5] = ["damaged", "too_complex", "extreme_shape", "too_many_pixels", "too_many_bytes"];
+
+/// Tells a refusal as the error that it was.
+pub fn refusal(code: &str, message: String) -> MediaError {
+    let code = CODES.into_iter().find(|known| *known == code).unwrap_or(CODES[0]);
+    MediaError::new(code, message)
+}
+
+pub fn too_many_bytes() -> MediaError {
+    let most = MAX_DRAWING_BYTES >> 20;
+    MediaError::new("too_many_bytes", format!("has more than {most} MiB, too many for a drawing: simplify it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tasks_survive_their_way_to_the_last_bit() {
+        let scale = (1.0e-7 + f32::EPSILON, 1.0 / 3.0);
+        for (width, height) in [(1, 1), (4096, 3906)] {
+            let view = View { width, height, scale, offset: (-0.1, f32::MIN_POSITIVE) };
+            for task in [Task::Size, Task::Draw(view)] {
+                let words: Vec<String> =
+                    task.arguments().into_iter().map(|word| word.into_string().expect("text")).collect();
+                assert_eq!(Task::parse(&words), Some(task));
+            }
+        }
+    }
+
+    #[test]
+    fn other_words_are_no_task() {
+        for words in ["", "-version", "draw", "draw 1 2", "draw 1 2 3 4 5", "draw 1 2 3 4 5 6 7", "draw -1 2 3 4 5 6"] {
+            let words: Vec<String> = words.split_ascii_whitespace().map(str::to_owned).collect();
+            assert_eq!(Task::parse(&words), None, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_code_and_an_unknown_one_is_damage() {
+        assert_eq!(refusal("too_complex", String::new()).code, "too_complex");
+        assert_eq!(refusal("rm -rf", String::new()).code, "damaged");
+    }
+}
