@@ -19,5 +19,7 @@ pub mod project;
 pub mod quality;
 pub mod speech;
 pub mod target;
+pub mod text;
 pub mod time;
 pub mod timeline;
+pub mod workflow;

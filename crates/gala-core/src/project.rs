@@ -7,18 +7,8 @@ use crate::{
     id::{OwnerId, ProjectId, SceneId, TakeId},
     job::JobState,
     plan::PlannedScene,
+    workflow::Workflow,
 };
-
-/// How a project becomes a video.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Workflow {
-    /// A topic or script to a finished video.
-    #[default]
-    Faceless,
-    /// A script to approved clips for an editor: no final video.
-    Trailer,
-}
 
 /// Always derived from the project's jobs and scenes, never set by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

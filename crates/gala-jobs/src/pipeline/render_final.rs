@@ -7,8 +7,9 @@ use gala_core::{
     compose::{self, SceneMedia},
     job::Failure,
     plan::Plan,
-    project::{Project, Workflow},
+    project::Project,
     timeline::Timeline,
+    workflow::Workflow,
 };
 use gala_db::jobs::NewJob;
 

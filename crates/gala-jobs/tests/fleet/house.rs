@@ -14,8 +14,9 @@ use gala_core::{
     hash::ContentHash,
     id::{OwnerId, ProjectId},
     job::{Job, JobKind, JobState},
-    project::{Project, Workflow},
+    project::Project,
     quality::Quality,
+    workflow::Workflow,
 };
 use gala_db::{
     Db,
