@@ -15,12 +15,15 @@ pub mod idempotency;
 pub mod jobs;
 pub mod made;
 mod migrate;
+mod options;
+mod outbox;
 mod page;
 pub mod projects;
 pub mod retention;
 pub mod scenes;
 mod server;
 pub mod signing_keys;
+mod source;
 mod sql;
 pub mod status;
 pub mod stored;
@@ -30,11 +33,13 @@ pub mod workers;
 
 pub use self::{
     clock::{SystemTimeSource, TimeSource},
-    db::{Db, OpenOptions, Source},
+    db::Db,
     error::DbError,
     explain::{Plan, Plans},
     guard::Guard,
+    options::OpenOptions,
     page::{Cursor, Page, PageRequest},
+    source::Source,
     tx::Tx,
     url::DatabaseUrl,
 };

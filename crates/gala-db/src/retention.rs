@@ -3,11 +3,7 @@
 //! Projects, their assets, scenes and takes, and the jobs that they show are never removed here. What is removed goes
 //! in windows of some thousand rows, each in a transaction of its own, so that nobody waits long for one.
 
-use crate::{
-    db::{Db, Source},
-    error::DbError,
-    sql::sql,
-};
+use crate::{db::Db, error::DbError, source::Source, sql::sql};
 
 /// So many rows are looked at in one transaction.
 const WINDOW: u32 = 1_000;

@@ -13,8 +13,8 @@ use sqlx::{
 };
 
 use crate::{
-    db::OpenOptions,
     error::DbError,
+    options::OpenOptions,
     sql::{Row, Sql},
 };
 

@@ -10,8 +10,8 @@ use gala_core::{
 use uuid::Uuid;
 
 use crate::{
-    db::Source,
     error::DbError,
+    source::Source,
     sql::{Value, composed},
 };
 

@@ -14,8 +14,9 @@ use gala_core::{
     timeline::{Facts, SourceFacts, Timeline},
 };
 use gala_db::{
-    Tx, deletion,
+    Tx,
     jobs::{self, NewJob},
+    projects,
 };
 use gala_storage::{StorageError, keys::ProjectObject};
 use serde_json::Value;
@@ -93,7 +94,7 @@ pub async fn render_project(
         return Ok(kept);
     }
     // It may have been deleted meanwhile.
-    deletion::keep(&mut tx, project.id).await?;
+    projects::keep(&mut tx, project.id).await?;
     let answer = enqueue(&state, &mut tx, owner, &project, order).await?;
     key.complete(&mut tx, owner, &answer).await?;
     tx.commit().await?;

@@ -7,9 +7,9 @@ use gala_core::{
 use uuid::Uuid;
 
 use crate::{
-    db::Source,
     error::DbError,
     page::{Cursor, Page, PageRequest},
+    source::Source,
     sql::{Row, by_engine, composed, sql},
 };
 

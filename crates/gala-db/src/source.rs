@@ -1,0 +1,14 @@
+//! What statements run on.
+
+use std::future::Future;
+
+use crate::{
+    error::DbError,
+    sql::{Row, Sql},
+};
+
+/// Something statements run on: `&Db` (each by itself) or `&mut Tx` (together).
+pub trait Source: Send {
+    /// Runs a statement and returns all its rows.
+    fn all(self, sql: Sql) -> impl Future<Output = Result<Vec<Row>, DbError>> + Send;
+}
