@@ -25,10 +25,10 @@ mod telemetry;
 mod time_text;
 mod wire;
 
-pub use openapi::openapi;
+pub use connection::ServeOptions;
 pub use ready::ReadyCheck;
-pub use routes::router;
-pub use serve::{ServeOptions, serve};
+pub use routes::{openapi, router};
+pub use serve::serve;
 pub use signing::SigningKeys;
 pub use state::{Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, MAX_STREAMS, RenderOrder};
 pub use telemetry::install_metrics;

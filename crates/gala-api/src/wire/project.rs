@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 
-use super::{job::JobView, wire_enum};
+use super::{job::JobView, named::wire_enum};
 use crate::{problem::FieldProblem, time_text::rfc3339};
 
 wire_enum! {
