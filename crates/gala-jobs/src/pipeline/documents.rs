@@ -183,6 +183,13 @@ pub struct LayerFile {
     pub file: StoredFile,
 }
 
+impl LayerFile {
+    /// Returns its name in the output folder and in timelines: `index` counts the layers of the scene, back to front.
+    pub fn output_name(&self, scene: u32, index: usize) -> String {
+        names::seen(scene, index, &self.name, &self.extension)
+    }
+}
+
 /// What `process_clip` answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClipOutput {

@@ -22,8 +22,8 @@ use gala_storage::keys::ProjectObject;
 
 use super::{
     documents::{ClipOutput, FinishedVideo, Planned, Report, SceneReport, SegmentCount},
+    final_work::FinalWork,
     names,
-    render_final::FinalWork,
     side_outputs::{Outputs, tried},
     studio::{Studio, blocking, failure_of_render},
     video::RenderedVideo,
@@ -107,7 +107,7 @@ impl Studio {
             outputs.add(&names::timing(clip.scene), AssetKind::Document, timing).await?;
             outputs.has(names::preview(clip.scene), AssetKind::Image, &clip.preview);
             for (index, layer) in clip.picture.picture.files().iter().enumerate() {
-                outputs.has(names::seen(clip.scene, index, layer), AssetKind::Image, &layer.file);
+                outputs.has(layer.output_name(clip.scene, index), AssetKind::Image, &layer.file);
             }
             outputs.has(names::clip(clip.scene), AssetKind::Clip, &clip.clip);
         }

@@ -62,7 +62,7 @@ fn takes(job: JobId, project: &Project, output: &ClipOutput) -> Result<Vec<NewTa
     };
     let layers = output.picture.picture.files().iter().enumerate();
     let mut seen: Vec<_> =
-        layers.map(|(index, layer)| (layer.file.clone(), AssetKind::Image, names::seen(scene, index, layer))).collect();
+        layers.map(|(index, layer)| (layer.file.clone(), AssetKind::Image, layer.output_name(scene, index))).collect();
     seen.push((output.preview.clone(), AssetKind::Image, names::preview(scene)));
     Ok(vec![
         NewTake {

@@ -6,34 +6,20 @@
 use gala_core::{
     compose::{self, SceneMedia},
     job::Failure,
-    plan::Plan,
     project::Project,
-    timeline::Timeline,
     workflow::Workflow,
 };
 use gala_db::jobs::NewJob;
 
 use super::{
     documents::{ClipOutput, FinalInput, FinishedVideo, ScenesInput},
+    final_work::FinalWork,
     media::{final_spec, media},
-    music::Music,
     registration::register,
     studio::{Studio, to_json},
     video::Outcome,
 };
 use crate::context::{Done, JobContext};
-
-/// Everything that the finished video of a plan is made of.
-pub(super) struct FinalWork<'a> {
-    pub ctx: &'a JobContext,
-    pub project: &'a Project,
-    pub plan: &'a Plan,
-    pub clips: &'a [ClipOutput],
-    /// Of each clip.
-    pub media: &'a [SceneMedia],
-    pub music: Option<&'a Music>,
-    pub timeline: &'a Timeline,
-}
 
 /// A finished video, or what has to be done before.
 pub(super) enum Finishing {

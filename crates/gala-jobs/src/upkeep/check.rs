@@ -13,7 +13,7 @@ use gala_db::{
 };
 use gala_storage::{Listed, Objects, keys};
 
-use super::UpkeepError;
+use super::error::UpkeepError;
 
 /// Objects and rows are compared in groups of so many.
 const GROUP: usize = 500;
