@@ -9,7 +9,7 @@ use gala_render::Renderer;
 use gala_storage::{Objects, keys};
 use tokio_util::sync::CancellationToken;
 
-use crate::{installation::Installation, settings::DataArgs, storage::SAFE_AGE};
+use crate::{installation::Installation, safe_age::SAFE_AGE, settings::DataArgs};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// The cache is looked at more often: renders fill it. It is read through only when enough was written.
