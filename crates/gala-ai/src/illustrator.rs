@@ -34,9 +34,9 @@ mod traits;
 mod words;
 
 use async_trait::async_trait;
-use gala_core::{hash::ContentHash, problem::Problem};
+use gala_core::{credit::Credit, hash::ContentHash, problem::Problem};
 
-use crate::maker::{Credit, ImageMaker, ImageRequest, MadeImage, MadeLayer, MakerError};
+use crate::maker::{ImageMaker, ImageRequest, MadeImage, MadeLayer, MakerError};
 use {compose::Scene, icons::IconId, random::Random};
 
 pub use preset::NAMES as PRESETS;

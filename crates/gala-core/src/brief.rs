@@ -5,6 +5,7 @@ mod choice;
 mod document;
 mod draft;
 mod fields;
+mod files;
 mod html;
 pub mod limits;
 mod markdown;
@@ -22,6 +23,7 @@ pub use self::{
     bytes::too_large,
     choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS},
     document::schema,
+    files::{FilePurpose, NamedFile},
     limits::MAX_BYTES,
     path::check as check_path,
     scene::BriefScene,
@@ -107,6 +109,13 @@ impl Kind {
                 "use .md, .txt, .json, .yaml or .yml",
             )),
         }
+    }
+}
+
+impl Brief {
+    /// Returns every file that it names, in its order.
+    pub fn named_files(&self) -> Vec<NamedFile<'_>> {
+        files::of(&self.music, &self.scenes)
     }
 }
 

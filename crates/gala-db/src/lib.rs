@@ -25,7 +25,6 @@ mod server;
 pub mod signing_keys;
 mod source;
 mod sql;
-pub mod status;
 pub mod stored;
 mod tx;
 mod url;

@@ -38,8 +38,8 @@ mod studio;
 mod takes;
 mod video;
 
-pub use documents::{FinalInput, FinishedVideo, GivenFile, GivenKind, PlanInput, Report, SegmentCount, TimelineInput};
-pub use files::{GivenFiles, TakeInError, take_in};
+pub use documents::Report;
+pub use files::{TakeInError, take_in};
 pub use gala_core::asset::OutputFile;
 pub use handlers::{handler, handlers, handlers_of};
 pub use names::REPORT;

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use gala_core::job::JobKind;
 use gala_db::{Db, retention};
 use gala_jobs::upkeep::{self, CheckOptions, Repair};
 use gala_render::Renderer;
@@ -71,7 +72,7 @@ impl Housekeeping {
 
     /// Removes old history from the database, and lets it look at what has grown.
     pub async fn tidy_database(&self) {
-        match retention::remove_old(&self.db, self.history_ms).await {
+        match retention::remove_old(&self.db, self.history_ms, JobKind::RenderSegment).await {
             Ok(removed) if removed == retention::Removed::default() => {}
             Ok(removed) => tracing::info!(
                 jobs = removed.jobs,

@@ -12,6 +12,7 @@ mod fence;
 mod journal;
 mod lapse;
 mod new_job;
+mod outline;
 mod queue;
 mod read;
 mod renew;
@@ -31,10 +32,11 @@ pub use self::{
     journal::{journalled, record_progress, record_step, step_started},
     lapse::expire_leases,
     new_job::{NewJob, WaitsFor, derived_id, derived_uuid},
+    outline::outlines_of_projects,
     queue::{Enqueued, enqueue, enqueue_before},
     read::{
-        DEPTH_COUNTS_TO, JobFilter, QueueDepth, children, depth, get, is_brief_in_work, is_unfinished, list,
-        of_project, of_project_and_kind, outline_of_project,
+        DEPTH_COUNTS_TO, JobFilter, QueueDepth, children, depth, get, is_in_work, is_unfinished, list, of_project,
+        of_project_and_kind, outline_of_project,
     },
     renew::{Renewal, renew},
     request::ClaimRequest,

@@ -1,8 +1,8 @@
 //! Everything that the finished video of a plan is made of.
 
-use gala_core::{compose::SceneMedia, plan::Plan, project::Project, timeline::Timeline};
+use gala_core::{compose::SceneMedia, payload::ClipOutput, plan::Plan, project::Project, timeline::Timeline};
 
-use super::{documents::ClipOutput, music::Music};
+use super::music::Music;
 use crate::context::JobContext;
 
 /// Everything that the finished video of a plan is made of.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gala_core::{
     compose::{Picture, SceneMedia},
     job::Failure,
+    payload::{PicturedScene, ScenePicture, SpokenScene},
     quality::Quality,
     timeline::Layer,
 };
@@ -15,7 +16,7 @@ use gala_render::{
 };
 
 use super::{
-    documents::{PicturedScene, RenderSpec, ScenePicture, SpecSource, SpokenScene},
+    documents::{RenderSpec, SpecSource},
     final_work::FinalWork,
     names,
     studio::Studio,
@@ -24,10 +25,10 @@ use super::{
 /// Names what was made for a scene as its timeline does.
 pub(super) fn media(scene: u32, speech: &SpokenScene, picture: &PicturedScene) -> SceneMedia {
     let layers = picture.picture.files().iter().enumerate();
-    let layers = layers.map(|(index, layer)| Layer { source: layer.output_name(scene, index), depth: layer.depth });
+    let layers = layers.map(|(index, layer)| Layer { source: names::seen(scene, index, layer), depth: layer.depth });
     let picture = match &picture.picture {
         ScenePicture::Layers(_) => Picture::Layers(layers.collect()),
-        ScenePicture::Video(video) => Picture::Video(video.output_name(scene, 0)),
+        ScenePicture::Video(video) => Picture::Video(names::seen(scene, 0, video)),
     };
     SceneMedia { speech: names::speech(scene), timing: speech.timing.clone(), picture }
 }
@@ -45,7 +46,7 @@ pub(super) fn final_spec(work: &FinalWork<'_>) -> RenderSpec {
 /// The files of a scene by the names of its timeline.
 pub(super) fn scene_sources(scene: u32, speech: &SpokenScene, picture: &PicturedScene) -> BTreeMap<String, SpecSource> {
     let seen = picture.picture.files().iter().enumerate();
-    let seen = seen.map(|(index, layer)| (layer.output_name(scene, index), SpecSource::from(&layer.file)));
+    let seen = seen.map(|(index, layer)| (names::seen(scene, index, layer), SpecSource::from(&layer.file)));
     seen.chain([(names::speech(scene), SpecSource::from(&speech.sound))]).collect()
 }
 

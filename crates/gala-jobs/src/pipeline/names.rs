@@ -3,15 +3,17 @@
 use gala_core::{
     asset::{Asset, OutputFile},
     brief::MusicChoice,
+    payload::LayerFile,
     plan::Plan,
     project::Project,
 };
+
+pub use gala_core::payload::TIMELINE;
 
 /// The whole video.
 pub const FINAL: &str = "final.mp4";
 pub const THUMBNAIL: &str = "thumbnail.jpg";
 pub const PLAN: &str = "plan.json";
-pub const TIMELINE: &str = "timeline.json";
 /// What was used.
 pub const REPORT: &str = "report.json";
 
@@ -45,8 +47,8 @@ pub fn captions(language: &str, extension: &str) -> String {
 }
 
 /// A file that is seen in a scene: `images/scene-01/00-sky.svg`.
-pub fn seen(scene: u32, index: usize, layer: &str, extension: &str) -> String {
-    format!("images/scene-{scene:02}/{index:02}-{layer}.{extension}")
+pub fn seen(scene: u32, index: usize, layer: &LayerFile) -> String {
+    format!("images/scene-{scene:02}/{index:02}-{}.{}", layer.name, layer.extension)
 }
 
 /// Returns the media type of a file by the extension of its name, one of those that this module spells.

@@ -11,6 +11,7 @@ use gala_core::{
     captions::{to_srt, to_vtt},
     compose,
     job::Failure,
+    payload::{ClipOutput, FinishedVideo, Planned, SegmentCount},
     plan::Plan,
     problem::Problem,
     project::Project,
@@ -21,7 +22,7 @@ use gala_render::{RenderPlan, audio, write_jpeg};
 use gala_storage::keys::ProjectObject;
 
 use super::{
-    documents::{ClipOutput, FinishedVideo, Planned, Report, SceneReport, SegmentCount},
+    documents::{Report, SceneReport},
     final_work::FinalWork,
     names,
     side_outputs::{Outputs, tried},
@@ -107,7 +108,7 @@ impl Studio {
             outputs.add(&names::timing(clip.scene), AssetKind::Document, timing).await?;
             outputs.has(names::preview(clip.scene), AssetKind::Image, &clip.preview);
             for (index, layer) in clip.picture.picture.files().iter().enumerate() {
-                outputs.has(layer.output_name(clip.scene, index), AssetKind::Image, &layer.file);
+                outputs.has(names::seen(clip.scene, index, layer), AssetKind::Image, &layer.file);
             }
             outputs.has(names::clip(clip.scene), AssetKind::Clip, &clip.clip);
         }

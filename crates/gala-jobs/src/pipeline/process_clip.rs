@@ -1,9 +1,10 @@
 //! `process_clip`: speech ∥ image → clip, for one scene.
 
 use gala_core::{
-    asset::AssetKind,
+    asset::{AssetKind, StoredFile},
     id::{JobId, TakeId},
     job::Failure,
+    payload::{ClipInput, ClipOutput},
     project::{Project, TakeKind},
 };
 use gala_db::{
@@ -14,7 +15,6 @@ use gala_db::{
 
 use super::{
     clip::EncodedClip,
-    documents::{ClipInput, ClipOutput, StoredFile},
     generate_plan::scene_id,
     names,
     scene_work::SceneWork,
@@ -62,7 +62,7 @@ fn takes(job: JobId, project: &Project, output: &ClipOutput) -> Result<Vec<NewTa
     };
     let layers = output.picture.picture.files().iter().enumerate();
     let mut seen: Vec<_> =
-        layers.map(|(index, layer)| (layer.file.clone(), AssetKind::Image, layer.output_name(scene, index))).collect();
+        layers.map(|(index, layer)| (layer.file.clone(), AssetKind::Image, names::seen(scene, index, layer))).collect();
     seen.push((output.preview.clone(), AssetKind::Image, names::preview(scene)));
     Ok(vec![
         NewTake {

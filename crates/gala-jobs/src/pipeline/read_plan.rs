@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use gala_core::{job::Failure, plan::Plan};
+use gala_core::{job::Failure, payload::Planned, plan::Plan};
 
-use super::{documents::Planned, studio::Studio};
+use super::studio::Studio;
 
 impl Studio {
     pub(super) async fn read_plan(&self, planned: &Planned) -> Result<Arc<Plan>, Failure> {

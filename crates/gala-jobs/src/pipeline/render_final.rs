@@ -6,13 +6,13 @@
 use gala_core::{
     compose::{self, SceneMedia},
     job::Failure,
+    payload::{self, ClipOutput, FinalInput, FinishedVideo, ScenesInput},
     project::Project,
     workflow::Workflow,
 };
 use gala_db::jobs::NewJob;
 
 use super::{
-    documents::{ClipOutput, FinalInput, FinishedVideo, ScenesInput},
     final_work::FinalWork,
     media::{final_spec, media},
     registration::register,
@@ -73,7 +73,7 @@ async fn clips(ctx: &JobContext, input: &ScenesInput) -> Result<Vec<ClipOutput>,
         let job = gala_db::jobs::get(ctx.db(), ctx.owner(), *id).await?;
         let output = job.and_then(|job| job.output);
         let output = output.ok_or_else(|| Failure::permanent("missing_clip", format!("job {id} has no output")))?;
-        let clip: ClipOutput = serde_json::from_value(output)
+        let clip: ClipOutput = payload::read(&output)
             .map_err(|error| Failure::permanent("bad_job_output", format!("job {id}: {error}")))?;
         clips.push(clip);
     }

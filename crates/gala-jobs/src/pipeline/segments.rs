@@ -5,12 +5,11 @@
 
 use std::sync::Arc;
 
-use gala_core::{hash::ContentHash, job::Failure};
+use gala_core::{hash::ContentHash, job::Failure, payload::SegmentCount};
 use gala_render::RenderPlan;
 use gala_storage::{StorageError, keys};
 
 use super::{
-    documents::SegmentCount,
     speed::Speed,
     studio::{Studio, blocking, failure_of_render, failure_of_storage},
 };
@@ -58,7 +57,7 @@ impl Studio {
         let hash = plan.segments[index].hash;
         if !self.renderer.has_segment(&hash) && self.fetch_segment(ctx, &hash).await? {
             speed.at(before + plan.segments[index].frames);
-            return Ok(SegmentCount::of(false));
+            return Ok(one(false));
         }
         let (renderer, plan, speed) = (self.renderer.clone(), Arc::clone(plan), Arc::clone(speed));
         let encode = move |cancel: &_| {
@@ -67,7 +66,7 @@ impl Studio {
         };
         let segment = blocking(ctx, encode).await?;
         self.store_segment(ctx, &hash).await?;
-        Ok(SegmentCount::of(!segment.reused))
+        Ok(one(!segment.reused))
     }
 
     /// Fetches what the local cache lacks of a plan, as far as the store has it.
@@ -109,10 +108,8 @@ impl Studio {
     }
 }
 
-impl SegmentCount {
-    fn of(encoded: bool) -> Self {
-        Self { encoded: usize::from(encoded), reused: usize::from(!encoded) }
-    }
+fn one(encoded: bool) -> SegmentCount {
+    SegmentCount { encoded: usize::from(encoded), reused: usize::from(!encoded) }
 }
 
 fn frames(plan: &RenderPlan, indexes: &[usize]) -> u64 {
