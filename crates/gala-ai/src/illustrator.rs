@@ -17,11 +17,11 @@ mod icons;
 mod index;
 mod land;
 mod left_out;
+mod place;
 mod preferred;
 mod preset;
 mod random;
 mod rank;
-mod sensitive;
 mod setting;
 mod shapes;
 mod sky;
@@ -30,12 +30,13 @@ mod sticker;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod traits;
 mod words;
 
 use async_trait::async_trait;
-use gala_core::{hash::ContentHash, problem::Problem};
+use gala_core::{credit::Credit, hash::ContentHash, problem::Problem};
 
-use crate::maker::{Credit, ImageMaker, ImageRequest, MadeImage, MadeLayer, MakerError};
+use crate::maker::{ImageMaker, ImageRequest, MadeImage, MadeLayer, MakerError};
 use {compose::Scene, icons::IconId, random::Random};
 
 pub use preset::NAMES as PRESETS;
@@ -78,7 +79,7 @@ impl Illustrator {
         }
         let meaning = choose::read(&request.prompt, &request.language, request.variant);
         let subjects = subjects(&meaning);
-        let at = setting::decide(&meaning, &subjects);
+        let at = place::decide(&meaning, &subjects);
         let scene = Scene::new(request.size, preset, at, &subjects, seed(request));
         Ok(MadeImage { layers: layers(&scene), credits: credits(!subjects.is_empty()) })
     }
@@ -115,7 +116,7 @@ fn unknown_preset(name: &str) -> MakerError {
 /// Returns what a picture shows, the most fitting first: things that are clearly meant, and not landscapes,
 /// which become the place instead.
 fn subjects(meaning: &choose::Meaning) -> Vec<IconId> {
-    let things: Vec<_> = meaning.icons.iter().filter(|choice| !setting::is_scene(choice.icon)).collect();
+    let things: Vec<_> = meaning.icons.iter().filter(|choice| !traits::is_landscape(choice.icon)).collect();
     let least = things.first().map_or(0.0, |best| (best.score * 0.42).max(COMPANION).min(best.score));
     things.iter().filter(|choice| choice.score >= least).map(|choice| choice.icon).take(choose::MOST).collect()
 }

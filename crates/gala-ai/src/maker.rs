@@ -5,6 +5,7 @@ use std::{fmt::Debug, time::Duration};
 use async_trait::async_trait;
 use gala_core::{
     brief::Brief,
+    credit::Credit,
     format::FrameSize,
     plan::Plan,
     problem::{Problem, Problems},
@@ -104,15 +105,6 @@ pub struct MadeLayer {
     /// `image/svg+xml` or `image/png`.
     pub mime: &'static str,
     pub bytes: Vec<u8>,
-}
-
-/// A work that was used, and under which licence.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Credit {
-    pub work: String,
-    pub author: String,
-    /// SPDX.
-    pub licence: String,
 }
 
 /// Draws.

@@ -14,15 +14,12 @@ use gala_core::brief::Mood;
 
 use self::{
     score::Score,
-    synth::{Lfo, Ring},
+    synth::{Lfo, RATE, Ring},
 };
 use crate::speech::write_stereo_flac;
 
 /// Raised whenever a mood would sound different than before: beds are kept by it.
 pub const VERSION: u32 = 1;
-
-/// Samples per second while synthesising.
-const RATE: f32 = 24_000.0;
 
 /// A loop of music: stereo, 48 kHz, 32-bit float.
 #[derive(Clone, Debug, PartialEq)]

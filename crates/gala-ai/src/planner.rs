@@ -16,9 +16,12 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use gala_core::{
-    brief::{Brief, BriefScene, limits::MAX_TEXT_CHARS},
+    brief::{
+        Brief, BriefScene,
+        limits::{MAX_SCENES, MAX_TEXT_CHARS},
+    },
     language::{self, Language},
-    plan::{MAX_SCENES, Plan, PlannedScene},
+    plan::{Plan, PlannedScene},
     problem::Problem,
     speech::VoiceStyle,
     target::Comparison,

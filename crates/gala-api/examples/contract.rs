@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p gala-api --example contract -- 127.0.0.1:9321`
 
-use gala_api::{Access, ApiConfig, ApiState, JobDocuments, ServeOptions, SigningKeys};
+use gala_api::{Access, ApiConfig, ApiState, ServeOptions, SigningKeys};
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
 use tokio_util::sync::CancellationToken;
@@ -21,12 +21,7 @@ async fn main() -> Result<(), Error> {
     let router = gala_api::router(ApiState::new(ApiConfig {
         db,
         objects: Objects::open(&folder.path().join("objects"))?,
-        documents: JobDocuments {
-            plan_input: |brief| serde_json::json!({ "brief": brief }),
-            warnings: |_| Vec::new(),
-            timeline_input: |_| serde_json::Value::Null,
-            finished: |_| None,
-        },
+        warnings: |_| Vec::new(),
         access: Access::Loopback,
         keys,
         checks: Vec::new(),

@@ -11,7 +11,6 @@ use utoipa::{
 
 use crate::{
     problem::{FieldProblem, PROBLEM_JSON, ProblemDocument},
-    routes,
     wire::EventView,
 };
 
@@ -34,12 +33,6 @@ use crate::{
     components(schemas(ProblemDocument, FieldProblem, EventView))
 )]
 struct Base;
-
-/// Returns the document of this version.
-pub fn openapi() -> OpenApi {
-    let (_, described) = routes::api().split_for_parts();
-    complete(described)
-}
 
 /// Starts the document that the routes add themselves to.
 pub(crate) fn base() -> OpenApi {

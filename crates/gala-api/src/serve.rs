@@ -13,7 +13,7 @@ use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-use crate::connection::{Connection, Peer, Register, WatchedStream, WriteLimits, service};
+use crate::connection::{Connection, Peer, Register, ServeOptions, WatchedStream, WriteLimits, service};
 
 /// A header larger than this is refused with 431. It bounds what a connection that has not asked for anything yet
 /// costs.
@@ -21,46 +21,6 @@ const MAX_HEADER_BYTES: usize = 32 * 1024;
 /// So much of an answer the system holds beyond what the peer's window takes. It bounds what an unread download costs,
 /// and makes the system tell of progress in steps of this size rather than of megabytes.
 const UNSENT_BYTES: u32 = 128 * 1024;
-
-/// How many connections are held, and how long a peer is waited for.
-#[derive(Clone, Debug)]
-pub struct ServeOptions {
-    /// Connections at once. When all are in use, the one whose peer has kept the server waiting longest is closed.
-    pub connections: usize,
-    /// Connections of one peer at once: of an IPv4 address or an IPv6 /64. The same rule holds among them.
-    pub connections_per_peer: usize,
-    /// Further places for probes and requests that prove the token, while the server is at work on all others.
-    pub reserve: usize,
-    /// A request's header must arrive whole within this time, and an idle connection is closed after it.
-    pub header_time: Duration,
-    /// So long a peer may read nothing of an answer.
-    pub stall_time: Duration,
-    /// How long requests under way may take to end once the server is told to stop.
-    pub drain_time: Duration,
-}
-
-impl Default for ServeOptions {
-    fn default() -> Self {
-        Self {
-            connections: 8192,
-            connections_per_peer: 1024,
-            reserve: 64,
-            header_time: Duration::from_secs(20),
-            stall_time: Duration::from_secs(30),
-            drain_time: Duration::from_millis(2500),
-        }
-    }
-}
-
-impl ServeOptions {
-    /// The stall alone would let a peer crawl by a byte at a time: over two stalls of standing still, a kibibyte a
-    /// second must go out.
-    fn write_limits(&self) -> WriteLimits {
-        let window = self.stall_time * 2;
-        let least_bytes = usize::try_from(window.as_secs() * 1024).unwrap_or(usize::MAX);
-        WriteLimits { stall: self.stall_time, window, least_bytes }
-    }
-}
 
 /// Answers requests until `shutdown` is cancelled, then lets those under way end.
 ///
@@ -124,7 +84,7 @@ impl Server {
     }
 
     fn answer(&self, stream: TcpStream, connection: Arc<Connection>) -> impl Future<Output = ()> + use<> {
-        let stream = WatchedStream::new(stream, connection.clone(), self.options.write_limits());
+        let stream = WatchedStream::new(stream, connection.clone(), write_limits(&self.options));
         let answering = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.options.header_time)
@@ -154,4 +114,12 @@ fn refuse(stream: &TcpStream) {
         b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
     // Whoever cannot even take these bytes is not told.
     let _ = stream.try_write(ANSWER);
+}
+
+/// The stall alone would let a peer crawl by a byte at a time: over two stalls of standing still, a kibibyte a second must
+/// go out.
+fn write_limits(options: &ServeOptions) -> WriteLimits {
+    let window = options.stall_time * 2;
+    let least_bytes = usize::try_from(window.as_secs() * 1024).unwrap_or(usize::MAX);
+    WriteLimits { stall: options.stall_time, window, least_bytes }
 }

@@ -1,15 +1,8 @@
 //! What the handlers work with.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
-use gala_core::{
-    asset::{OutputFile, StoredFile},
-    brief::Brief,
-    id::OwnerId,
-    job::Job,
-    problem::Problem,
-    quality::Quality,
-};
+use gala_core::{brief::Brief, id::OwnerId, problem::Problem};
 use gala_db::Db;
 use gala_storage::Objects;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -50,42 +43,12 @@ impl fmt::Debug for Access {
     }
 }
 
-/// Writes what jobs are asked and reads what they answer. The jobs know these shapes, the API does not.
-#[derive(Clone, Copy, Debug)]
-pub struct JobDocuments {
-    /// What `generate_plan` is asked for a brief that names no files.
-    pub plan_input: fn(Brief) -> serde_json::Value,
-    /// What can be told of a brief before anything is made of it.
-    pub warnings: fn(&Brief) -> Vec<Problem>,
-    /// What `render_final` is asked for a timeline.
-    pub timeline_input: fn(RenderOrder) -> serde_json::Value,
-    /// What a `render_final` left; `None` while it has not finished a video.
-    pub finished: fn(&Job) -> Option<FinishedFiles>,
-}
-
-/// A timeline that is to be rendered.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RenderOrder {
-    /// The document.
-    pub timeline: StoredFile,
-    /// The files by the names that the document uses.
-    pub sources: BTreeMap<String, StoredFile>,
-    pub quality: Quality,
-}
-
-/// The files of a finished video.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FinishedFiles {
-    /// The document that it was rendered from.
-    pub timeline: Option<StoredFile>,
-    pub files: Vec<OutputFile>,
-}
-
 /// What an installation hands to its API.
 pub struct ApiConfig {
     pub db: Db,
     pub objects: Objects,
-    pub documents: JobDocuments,
+    /// What can be told of a brief before anything is made of it.
+    pub warnings: fn(&Brief) -> Vec<Problem>,
     pub access: Access,
     pub keys: SigningKeys,
     pub checks: Vec<ReadyCheck>,
@@ -129,8 +92,9 @@ impl ApiState {
         &self.0.config.objects
     }
 
-    pub(crate) fn documents(&self) -> &JobDocuments {
-        &self.0.config.documents
+    /// Returns what foresees what a video will not be as its brief asks.
+    pub(crate) fn foresight(&self) -> fn(&Brief) -> Vec<Problem> {
+        self.0.config.warnings
     }
 
     pub(crate) fn access(&self) -> &Access {

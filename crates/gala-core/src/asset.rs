@@ -97,6 +97,16 @@ pub struct FileFacts {
     pub size_bytes: u64,
 }
 
+/// A stored sound, and what it is as a WAV file where it is stored as FLAC and users get WAV.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredSound {
+    #[serde(flatten)]
+    pub file: StoredFile,
+    /// Absent where users get the object as it is: their own files, and what earlier versions stored as WAV.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wav: Option<FileFacts>,
+}
+
 /// One file of a finished video.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputFile {

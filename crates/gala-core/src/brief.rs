@@ -1,16 +1,19 @@
 //! What the user gives: a script with optional front matter, read from Markdown, JSON or YAML.
 
 mod bytes;
+mod choice;
 mod document;
+mod draft;
 mod fields;
+mod files;
 mod html;
 pub mod limits;
 mod markdown;
 mod path;
+mod scene;
 mod settings;
 #[cfg(test)]
 mod tests;
-mod text;
 mod tree;
 
 use schemars::JsonSchema;
@@ -18,29 +21,22 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     bytes::too_large,
+    choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS},
     document::schema,
+    files::{FilePurpose, NamedFile},
     limits::MAX_BYTES,
     path::check as check_path,
-    text::{is_speakable, nearest, tidy},
+    scene::BriefScene,
 };
-use self::{
-    limits::{MAX_PROBLEMS, MAX_SCENE_CHARS, MAX_TEXT_CHARS},
-    settings::Settings,
-};
+use self::{draft::Draft, limits::MAX_PROBLEMS};
 use crate::{
     format::FrameSize,
-    plan::MAX_SCENES,
     problem::{Problem, Problems},
-    project::Workflow,
     speech::VoiceStyle,
+    text,
     time::FrameRate,
+    workflow::Workflow,
 };
-
-/// The graphics presets that a brief may name.
-pub const PRESETS: [&str; 6] = ["papercut", "dusk", "meadow", "neon", "mono", "sunrise"];
-
-/// The preset of a brief that names none.
-pub const DEFAULT_PRESET: &str = PRESETS[0];
 
 /// A brief, read and checked. Everything optional has its default here except what the script decides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -68,58 +64,6 @@ pub struct Brief {
     pub scenes: Vec<BriefScene>,
 }
 
-/// How captions look, or none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CaptionChoice {
-    Off,
-    Plain,
-    #[default]
-    Karaoke,
-}
-
-/// The music under the speech.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MusicChoice {
-    Off,
-    /// The built-in bed of a mood.
-    Mood(Mood),
-    /// The user's own file, relative to the brief.
-    File(String),
-}
-
-/// The moods of the built-in music bed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Mood {
-    #[default]
-    Calm,
-    Bright,
-    Tense,
-    Dark,
-}
-
-/// A paragraph of the script with what belongs to it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BriefScene {
-    /// The heading above it, on the chapter's first scene.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub chapter: Option<String>,
-    /// What is spoken and captioned.
-    pub text: String,
-    /// The scene's own picture or clip, a path relative to the brief.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub picture: Option<String>,
-    /// What the picture shows: the alternative text, or key words for the image maker.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shows: Option<String>,
-    /// The scene's own recorded voice, a path relative to the brief.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub narration: Option<String>,
-}
-
 impl Brief {
     /// Reads a brief and checks all that its text tells. `name` is its file name: `.md`, `.markdown`, `.txt` or
     /// no extension is Markdown or plain text; `.json`, `.yaml` and `.yml` are documents with explicit scenes.
@@ -141,7 +85,7 @@ impl Brief {
         };
         draft.check(name, &mut problems);
         cap(&mut problems);
-        problems.into_result(draft).map(Draft::finish)
+        problems.into_result(draft).map(Self::from)
     }
 }
 
@@ -168,67 +112,20 @@ impl Kind {
     }
 }
 
-/// A brief that was read but not judged as a whole.
-struct Draft {
-    settings: Settings,
-    /// The first heading, where it gives the title.
-    heading: Option<String>,
-    scenes: Vec<DraftScene>,
-}
-
-/// A scene and where its text stands, as [`Problem::field`].
-struct DraftScene {
-    scene: BriefScene,
-    field: String,
-}
-
-impl Draft {
-    fn check(&self, name: &str, problems: &mut Problems) {
-        if self.scenes.is_empty() && problems.0.is_empty() {
-            problems.push(bytes::empty(name));
-        }
-        if self.scenes.len() > MAX_SCENES {
-            problems.push(Problem::new(
-                "too_many_scenes",
-                name,
-                format!("has {} scenes; a brief has at most {MAX_SCENES}", self.scenes.len()),
-                "split it into several briefs",
-            ));
-        }
-        let mut total = 0;
-        for DraftScene { scene, field } in &self.scenes {
-            let chars = scene.text.chars().count();
-            total += chars;
-            if chars > MAX_SCENE_CHARS {
-                problems.push(Problem::new(
-                    "scene_too_long",
-                    field,
-                    format!("has {chars} characters; a paragraph or scene has at most {MAX_SCENE_CHARS}"),
-                    "split it with an empty line or into several scenes",
-                ));
-            }
-            if !is_speakable(&scene.text) {
-                let message =
-                    format!("`{}` has no letter or digit, so nothing is to be said", fields::shown(&scene.text));
-                problems.push(Problem::new("nothing_to_say", field, message, "write words or remove it"));
-            }
-        }
-        if total > MAX_TEXT_CHARS {
-            problems.push(Problem::new(
-                "script_too_long",
-                name,
-                format!("has {total} characters to be spoken; a brief has at most {MAX_TEXT_CHARS}"),
-                "split it into several briefs",
-            ));
-        }
+impl Brief {
+    /// Returns every file that it names, in its order.
+    pub fn named_files(&self) -> Vec<NamedFile<'_>> {
+        files::of(&self.music, &self.scenes)
     }
+}
 
-    fn finish(self) -> Brief {
-        let settings = self.settings;
-        let scenes: Vec<BriefScene> = self.scenes.into_iter().map(|draft| draft.scene).collect();
+impl From<Draft> for Brief {
+    fn from(draft: Draft) -> Self {
+        let settings = draft.settings;
+        let scenes: Vec<BriefScene> = draft.scenes.into_iter().map(|draft| draft.scene).collect();
         let first_words = || scenes.first().map(|scene| text::first_words(&scene.text)).unwrap_or_default();
-        Brief {
-            title: settings.title.or(self.heading).unwrap_or_else(first_words),
+        Self {
+            title: settings.title.or(draft.heading).unwrap_or_else(first_words),
             language: settings.language.tag.to_owned(),
             format: settings.format,
             fps: settings.fps,

@@ -264,8 +264,8 @@ mod tests {
     use crate::{
         brief::MusicChoice,
         format::FrameSize,
-        project::Workflow,
         speech::{SpokenWord, VoiceStyle},
+        workflow::Workflow,
     };
 
     fn scene(number: u32) -> PlannedScene {

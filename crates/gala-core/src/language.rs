@@ -1,125 +1,15 @@
 //! The languages GALA can plan and speak: their tags, voices, scripts and how fast they are spoken.
 
+mod script;
 mod table;
+mod voice;
 
 use self::table::LANGUAGES;
-use crate::brief;
-
-/// A language that the offline voice speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Language {
-    /// BCP 47, in the case that BCP 47 recommends.
-    pub tag: &'static str,
-    /// The name in English.
-    pub name: &'static str,
-    /// The voice of espeak-ng, as `espeak_SetVoiceByName` takes it.
-    pub voice: &'static str,
-    pub script: Script,
-    /// How fast the offline voice speaks at its normal rate of 175 words a minute: characters as a reader
-    /// counts them (grapheme clusters that begin with a letter) per minute between pauses.
-    pub characters_per_minute: u16,
-}
-
-/// The script a language is written in (ISO 15924).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Script {
-    Arab,
-    Armn,
-    Beng,
-    Cher,
-    Cyrl,
-    Deva,
-    Ethi,
-    Geor,
-    Grek,
-    Gujr,
-    Guru,
-    /// Han, simplified or traditional.
-    Hani,
-    Hebr,
-    Jpan,
-    Knda,
-    Kore,
-    Latn,
-    Mlym,
-    Mymr,
-    Orya,
-    Sinh,
-    Taml,
-    Telu,
-    Thai,
-}
-
-/// The way a script runs along the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    LeftToRight,
-    RightToLeft,
-}
-
-impl Script {
-    pub fn direction(self) -> Direction {
-        match self {
-            Self::Arab | Self::Hebr => Direction::RightToLeft,
-            _ => Direction::LeftToRight,
-        }
-    }
-
-    /// Whether spaces stand between words. Thai and Burmese put them between phrases only.
-    pub fn separates_words(self) -> bool {
-        !matches!(self, Self::Hani | Self::Jpan | Self::Thai | Self::Mymr)
-    }
-
-    /// Returns the marks that end a sentence.
-    pub fn sentence_enders(self) -> &'static str {
-        match self {
-            Self::Hani | Self::Jpan => "。！？!?…",
-            Self::Arab => ".!؟?۔…",
-            Self::Deva | Self::Beng | Self::Guru | Self::Orya | Self::Gujr => "।॥.!?…",
-            Self::Ethi => "።፧.!?…",
-            Self::Armn => "։.:!?…",
-            Self::Grek => ".!;?…",
-            Self::Mymr => "။.!?…",
-            _ => ".!?…",
-        }
-    }
-}
-
-impl Language {
-    pub fn direction(&self) -> Direction {
-        self.script.direction()
-    }
-
-    /// Whether spaces stand between words.
-    pub fn separates_words(&self) -> bool {
-        self.script.separates_words()
-    }
-
-    /// Returns the marks that end a sentence.
-    pub fn sentence_enders(&self) -> &'static str {
-        self.script.sentence_enders()
-    }
-
-    /// Returns the mark that ends a plain statement.
-    pub fn full_stop(&self) -> char {
-        match (self.script, self.tag) {
-            (Script::Hani | Script::Jpan, _) => '。',
-            (_, "ur") => '۔',
-            // Marathi and Konkani use the point, as Gujarati does.
-            (Script::Deva, "mr" | "kok") => '.',
-            (Script::Deva | Script::Beng | Script::Guru | Script::Orya, _) => '।',
-            (Script::Ethi, _) => '።',
-            (Script::Armn, _) => '։',
-            (Script::Mymr, _) => '။',
-            _ => '.',
-        }
-    }
-
-    /// Returns the primary subtag: `pt` of `pt-BR`.
-    pub fn primary(&self) -> &'static str {
-        self.tag.split('-').next().unwrap_or(self.tag)
-    }
-}
+pub use self::{
+    script::{Direction, Script},
+    voice::Language,
+};
+use crate::text;
 
 /// Returns every language, those with most speakers first.
 pub fn all() -> &'static [Language] {
@@ -186,9 +76,9 @@ fn exact(tag: &str) -> Option<&'static Language> {
 
 /// Returns the language that was probably meant: by its English name or by a tag that is nearly right.
 pub fn nearest(written: &str) -> Option<&'static Language> {
-    let name = brief::nearest(written, LANGUAGES.iter().map(|language| language.name));
+    let name = text::nearest(written, LANGUAGES.iter().map(|language| language.name));
     // Two letters are near to too many other two letters to guess from.
-    let tag = || (written.len() > 3).then(|| brief::nearest(written, LANGUAGES.iter().map(|language| language.tag)));
+    let tag = || (written.len() > 3).then(|| text::nearest(written, LANGUAGES.iter().map(|language| language.tag)));
     let found = name.or_else(|| tag().flatten())?;
     LANGUAGES.iter().find(|language| language.name == found || language.tag == found)
 }

@@ -6,13 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     brief::{CaptionChoice, MusicChoice},
     format::FrameSize,
-    project::Workflow,
     speech::VoiceStyle,
     time::FrameRate,
+    workflow::Workflow,
 };
-
-/// A hard cap on scenes, checked before anything is made: two hours of speech in scenes of four seconds.
-pub const MAX_SCENES: usize = 2000;
 
 /// The scenes of a project and what they share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

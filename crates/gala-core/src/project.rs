@@ -4,21 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{OwnerId, ProjectId, SceneId, TakeId},
-    job::JobState,
+    id::{JobId, OwnerId, ProjectId, SceneId, TakeId},
+    job::{JobKind, JobState},
     plan::PlannedScene,
+    workflow::Workflow,
 };
-
-/// How a project becomes a video.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Workflow {
-    /// A topic or script to a finished video.
-    #[default]
-    Faceless,
-    /// A script to approved clips for an editor: no final video.
-    Trailer,
-}
 
 /// Always derived from the project's jobs and scenes, never set by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -41,6 +31,32 @@ pub struct ProjectJobs {
     pub plan: Option<JobState>,
     pub clips: Vec<JobState>,
     pub last: Option<JobState>,
+}
+
+/// What a project's status needs to know of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobOutline {
+    pub id: JobId,
+    /// The job that made it.
+    pub parent: Option<JobId>,
+    pub kind: JobKind,
+    pub state: JobState,
+}
+
+impl ProjectJobs {
+    /// Picks what counts of a project's jobs, which come newest first: the newest plan, the clips that it spawned, and the
+    /// newest job after them. Of what no job made each counts.
+    pub fn of(newest_first: &[JobOutline]) -> Self {
+        let plan = newest_first.iter().find(|job| job.kind == JobKind::GeneratePlan);
+        let counts = |job: &&JobOutline| job.parent.is_none() || job.parent == plan.map(|plan| plan.id);
+        let of_kind =
+            |kind| newest_first.iter().filter(counts).filter(move |job| job.kind == kind).map(|job| job.state);
+        Self {
+            plan: plan.map(|plan| plan.state),
+            clips: of_kind(JobKind::ProcessClip).collect(),
+            last: of_kind(JobKind::RenderFinal).next(),
+        }
+    }
 }
 
 impl ProjectStatus {
@@ -194,5 +210,26 @@ mod tests {
         check(Some(Succeeded), &[Succeeded], Some(Running), ProjectStatus::Rendering);
         check(Some(Succeeded), &[Succeeded], Some(Succeeded), ProjectStatus::Completed);
         check(Some(Succeeded), &[Failed], Some(Blocked), ProjectStatus::Failed);
+    }
+
+    #[test]
+    fn what_an_older_plan_spawned_does_not_count() {
+        use JobState::{Failed, Queued, Running, Succeeded};
+        let [old, new] = [JobId::new(), JobId::new()];
+        let job = |id, parent, kind, state| JobOutline { id, parent, kind, state };
+        let spawned = |parent, kind, state| job(JobId::new(), Some(parent), kind, state);
+        let jobs = [
+            spawned(new, JobKind::RenderFinal, Queued),
+            spawned(new, JobKind::ProcessClip, Running),
+            job(new, None, JobKind::GeneratePlan, Succeeded),
+            spawned(old, JobKind::RenderFinal, Failed),
+            spawned(old, JobKind::ProcessClip, Failed),
+            job(old, None, JobKind::GeneratePlan, Failed),
+        ];
+        let found = ProjectJobs::of(&jobs);
+        assert_eq!(found, ProjectJobs { plan: Some(Succeeded), clips: vec![Running], last: Some(Queued) });
+        let alone =
+            [job(JobId::new(), None, JobKind::RenderFinal, Running), spawned(new, JobKind::RenderSegment, Failed)];
+        assert_eq!(ProjectJobs::of(&alone), ProjectJobs { plan: None, clips: Vec::new(), last: Some(Running) });
     }
 }

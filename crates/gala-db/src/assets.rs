@@ -6,8 +6,8 @@ use gala_core::{
 };
 
 use crate::{
-    db::Source,
     error::DbError,
+    source::Source,
     sql::{Row, sql, to_word},
     tx::Tx,
 };

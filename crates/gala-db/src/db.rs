@@ -1,12 +1,8 @@
-//! Opening a database, reading from it, and beginning transactions.
+//! Opening a database and reading from it.
 
-use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
 };
 
 use gala_core::event::{Event, What};
@@ -18,56 +14,17 @@ use sqlx::{
 use tokio::sync::{Mutex, broadcast, watch};
 
 use crate::{
-    clock::{SteadyClock, SystemTimeSource, TimeSource},
+    clock::SteadyClock,
     error::DbError,
     events::Hub,
     explain::Plans,
     guard::Guard,
-    migrate,
+    options::OpenOptions,
     server::Server,
+    source::{Source, now_of},
     sql::{Row, Sql, sql},
-    tx::Tx,
     url::DatabaseUrl,
 };
-
-/// How a database is opened.
-#[derive(Clone, Debug)]
-pub struct OpenOptions {
-    /// Connections that only read (SQLite), or all connections (Postgres).
-    pub connections: u32,
-    /// How long a caller waits for a connection before it is told [`DbError::Unavailable`].
-    pub acquire_timeout: Duration,
-    /// How long a statement waits for what others hold.
-    pub lock_timeout: Duration,
-    /// How long a statement may take on Postgres; migrations may take longer. Beyond it, and also where the server does not
-    /// answer at all, the caller is told [`DbError::Unavailable`] or [`DbError::Conflict`].
-    pub statement_timeout: Duration,
-    /// The clocks of this process: they tell the time of an SQLite database.
-    pub time: Arc<dyn TimeSource>,
-    /// Milliseconds added to the clock. Tests move time with it; everyone else leaves it at zero.
-    pub clock_offset_ms: Arc<AtomicI64>,
-    /// For tests that prove that a guard is needed.
-    #[doc(hidden)]
-    pub without: Option<Guard>,
-    /// For tests that look at query plans.
-    #[doc(hidden)]
-    pub plans: Option<Plans>,
-}
-
-impl Default for OpenOptions {
-    fn default() -> Self {
-        Self {
-            connections: 8,
-            acquire_timeout: Duration::from_secs(10),
-            lock_timeout: Duration::from_secs(10),
-            statement_timeout: Duration::from_secs(10),
-            time: Arc::new(SystemTimeSource),
-            clock_offset_ms: Arc::new(AtomicI64::new(0)),
-            without: None,
-            plans: None,
-        }
-    }
-}
 
 /// An open database. Clones share it.
 #[derive(Clone)]
@@ -121,14 +78,6 @@ impl Db {
         Ok(Self(Arc::new(shared)))
     }
 
-    /// Brings the schema to this program's version. Safe to call from many processes at once.
-    ///
-    /// # Errors
-    /// [`DbError::TooNew`] when a newer program made the database; nothing is changed then.
-    pub async fn migrate(&self) -> Result<(), DbError> {
-        migrate::run(self).await
-    }
-
     /// Gathers what SQLite's planner wants to know of tables that grew. Call it at start and now and then; it looks at
     /// a part of each table only. Postgres does so by itself.
     ///
@@ -141,12 +90,6 @@ impl Db {
             sqlx::raw_sql("PRAGMA optimize = 0x10002").execute(writer).await?;
         }
         Ok(())
-    }
-
-    /// Begins a transaction. On SQLite it holds the one write lock, so keep it short: no call to the outside
-    /// while it is open. Dropped without [`Tx::commit`], it leaves nothing.
-    pub async fn begin(&self) -> Result<Tx, DbError> {
-        Tx::begin(self).await
     }
 
     /// Returns the database's clock in milliseconds since 1970-01-01 UTC: one clock for all its workers. That is the
@@ -194,8 +137,11 @@ impl Db {
             "synchronous" => "SELECT synchronous AS setting FROM pragma_synchronous",
             _ => "SELECT foreign_keys AS setting FROM pragma_foreign_keys",
         };
-        let mut tx = self.begin().await?;
-        tx.one(sql(text)).await?.ok_or(DbError::NotFound)?.get("setting")
+        let rows = match &self.0.engine {
+            EnginePools::Sqlite { writer, .. } => sql(text).fetch_sqlite(writer).await?,
+            EnginePools::Postgres(server) => server.fetch(sql(text)).await?,
+        };
+        rows.first().ok_or(DbError::NotFound)?.get("setting")
     }
 
     pub(crate) fn hub(&self) -> &Hub {
@@ -232,11 +178,6 @@ impl Db {
 
 const NOW_POSTGRES: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now_ms";
 
-/// Reads the server's time.
-pub(crate) fn now_of(rows: &[Row]) -> Result<i64, DbError> {
-    rows.first().ok_or(DbError::NotFound)?.get("now_ms")
-}
-
 async fn open_sqlite(path: &std::path::Path, options: &OpenOptions) -> Result<EnginePools, DbError> {
     let synchronous = match options.without {
         Some(Guard::SyncedCommit) => SqliteSynchronous::Normal,
@@ -269,23 +210,11 @@ async fn open_sqlite(path: &std::path::Path, options: &OpenOptions) -> Result<En
     Ok(EnginePools::Sqlite { turn: Arc::new(Mutex::new(())), writer, readers, clock })
 }
 
-/// Something statements run on: `&Db` (each by itself) or `&mut Tx` (together).
-pub trait Source: Send {
-    /// Runs a statement and returns all its rows.
-    fn all(self, sql: Sql) -> impl Future<Output = Result<Vec<Row>, DbError>> + Send;
-}
-
 impl Source for &Db {
     async fn all(self, sql: Sql) -> Result<Vec<Row>, DbError> {
         if let Some(plans) = &self.0.plans {
             plans.add(sql.sqlite.clone().into_owned(), &self.fetch(sql.explained()).await?)?;
         }
-        self.fetch(sql).await
-    }
-}
-
-impl Source for &mut Tx {
-    async fn all(self, sql: Sql) -> Result<Vec<Row>, DbError> {
         self.fetch(sql).await
     }
 }

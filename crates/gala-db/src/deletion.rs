@@ -9,12 +9,12 @@ use gala_core::{
 };
 
 use crate::{
-    db::Source,
     error::DbError,
     jobs,
     page::{Cursor, Page, PageRequest},
     projects::from_row,
-    sql::{by_engine, sql},
+    source::Source,
+    sql::sql,
     tx::Tx,
 };
 
@@ -55,17 +55,6 @@ pub async fn restore(tx: &mut Tx, owner: OwnerId, id: ProjectId) -> Result<Proje
                          WHERE id = $1 AND owner = $2 AND purged_at_ms IS NULL RETURNING *");
     let row = tx.one(statement.bind(id.0).bind(owner.0)).await?.ok_or(DbError::NotFound)?;
     from_row(&row)
-}
-
-/// Checks that a project is there and keeps it from being deleted until the transaction ends. Call it before jobs are
-/// made for it by anyone but its own jobs.
-///
-/// # Errors
-/// [`DbError::NotFound`] where it is deleted or never was.
-pub async fn keep(tx: &mut Tx, id: ProjectId) -> Result<(), DbError> {
-    const TEXT: &str = "SELECT id FROM projects WHERE id = $1 AND deleted_at_ms IS NULL";
-    const LOCKED: &str = "SELECT id FROM projects WHERE id = $1 AND deleted_at_ms IS NULL FOR SHARE";
-    tx.one(by_engine(TEXT, LOCKED).bind(id.0)).await?.map(|_| ()).ok_or(DbError::NotFound)
 }
 
 /// Lists the owner's deleted projects that can be restored, the newest projects first.

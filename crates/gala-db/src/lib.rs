@@ -15,14 +15,16 @@ pub mod idempotency;
 pub mod jobs;
 pub mod made;
 mod migrate;
+mod options;
+mod outbox;
 mod page;
 pub mod projects;
 pub mod retention;
 pub mod scenes;
 mod server;
 pub mod signing_keys;
+mod source;
 mod sql;
-pub mod status;
 pub mod stored;
 mod tx;
 mod url;
@@ -30,11 +32,13 @@ pub mod workers;
 
 pub use self::{
     clock::{SystemTimeSource, TimeSource},
-    db::{Db, OpenOptions, Source},
+    db::Db,
     error::DbError,
     explain::{Plan, Plans},
     guard::Guard,
+    options::OpenOptions,
     page::{Cursor, Page, PageRequest},
+    source::Source,
     tx::Tx,
     url::DatabaseUrl,
 };

@@ -4,8 +4,8 @@ use gala_core::hash::ContentHash;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    db::Source,
     error::DbError,
+    source::Source,
     sql::{sql, to_json},
     tx::Tx,
 };

@@ -61,41 +61,47 @@ const MIGRATIONS: [Migration; 8] = [
 
 pub(crate) const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
 
-/// Applies what is missing, all in one transaction: a program killed in between leaves the old version.
-///
-/// However large the database is, it takes the time that it takes: the limits that keep other statements short do not
-/// hold here, and another process that is migrating is waited for.
-pub(crate) async fn run(db: &Db) -> Result<(), DbError> {
-    let mut tx = begin(db).await?;
-    if tx.is_postgres() {
-        tx.run_script(
-            "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(4715826334150116)",
-        )
-        .await?;
-    }
-    tx.run(by_engine(
-        "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, checksum TEXT NOT NULL, \
-         applied_at_ms INTEGER NOT NULL) STRICT",
-        "CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY, checksum TEXT NOT NULL, \
-         applied_at_ms BIGINT NOT NULL)",
-    ))
-    .await?;
-    let applied = applied(&mut tx).await?;
-    if let Some((found, _)) = applied.last()
-        && *found > KNOWN
-    {
-        return Err(DbError::TooNew { found: *found, known: KNOWN });
-    }
-    for migration in &MIGRATIONS {
-        let script = if tx.is_postgres() { migration.postgres } else { migration.sqlite };
-        let checksum = ContentHash::of(script.as_bytes()).to_string();
-        match applied.iter().find(|(version, _)| *version == migration.version) {
-            Some((_, found)) if *found == checksum => {}
-            Some((version, _)) => return Err(DbError::ForeignMigration { version: *version }),
-            None => apply(&mut tx, migration.version, script, checksum).await?,
+impl Db {
+    /// Brings the schema to this program's version. Safe to call from many processes at once.
+    ///
+    /// All that is missing is applied in one transaction: a program killed in between leaves the old version. However
+    /// large the database is, it takes the time that it takes: the limits that keep other statements short do not hold
+    /// here, and another process that is migrating is waited for.
+    ///
+    /// # Errors
+    /// [`DbError::TooNew`] when a newer program made the database; nothing is changed then.
+    pub async fn migrate(&self) -> Result<(), DbError> {
+        let mut tx = begin(self).await?;
+        if tx.is_postgres() {
+            tx.run_script(
+                "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(4715826334150116)",
+            )
+            .await?;
         }
+        tx.run(by_engine(
+            "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, checksum TEXT NOT NULL, \
+             applied_at_ms INTEGER NOT NULL) STRICT",
+            "CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY, checksum TEXT NOT NULL, \
+             applied_at_ms BIGINT NOT NULL)",
+        ))
+        .await?;
+        let applied = applied(&mut tx).await?;
+        if let Some((found, _)) = applied.last()
+            && *found > KNOWN
+        {
+            return Err(DbError::TooNew { found: *found, known: KNOWN });
+        }
+        for migration in &MIGRATIONS {
+            let script = if tx.is_postgres() { migration.postgres } else { migration.sqlite };
+            let checksum = ContentHash::of(script.as_bytes()).to_string();
+            match applied.iter().find(|(version, _)| *version == migration.version) {
+                Some((_, found)) if *found == checksum => {}
+                Some((version, _)) => return Err(DbError::ForeignMigration { version: *version }),
+                None => apply(&mut tx, migration.version, script, checksum).await?,
+            }
+        }
+        tx.commit().await
     }
-    tx.commit().await
 }
 
 /// On SQLite whoever migrates holds the one lock, and may do so for longer than others wait for it.

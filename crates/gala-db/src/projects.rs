@@ -8,10 +8,10 @@ use gala_core::{
 use serde_json::Value;
 
 use crate::{
-    db::Source,
     error::DbError,
     page::{Cursor, Page, PageRequest},
-    sql::{Row, sql, to_json, to_word},
+    source::Source,
+    sql::{Row, by_engine, sql, to_json, to_word},
     tx::Tx,
 };
 
@@ -46,6 +46,17 @@ pub async fn get(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<O
     let statement =
         sql("SELECT * FROM projects WHERE id = $1 AND owner = $2 AND deleted_at_ms IS NULL").bind(id.0).bind(owner.0);
     source.all(statement).await?.first().map(from_row).transpose()
+}
+
+/// Checks that a project is there and keeps it from being deleted until the transaction ends. Call it before jobs are
+/// made for it by anyone but its own jobs.
+///
+/// # Errors
+/// [`DbError::NotFound`] where it is deleted or never was.
+pub async fn keep(tx: &mut Tx, id: ProjectId) -> Result<(), DbError> {
+    const TEXT: &str = "SELECT id FROM projects WHERE id = $1 AND deleted_at_ms IS NULL";
+    const LOCKED: &str = "SELECT id FROM projects WHERE id = $1 AND deleted_at_ms IS NULL FOR SHARE";
+    tx.one(by_engine(TEXT, LOCKED).bind(id.0)).await?.map(|_| ()).ok_or(DbError::NotFound)
 }
 
 /// Lists the owner's projects that are not deleted, newest first.

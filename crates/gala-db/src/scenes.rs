@@ -7,8 +7,8 @@ use gala_core::{
 use serde_json::Value;
 
 use crate::{
-    db::Source,
     error::DbError,
+    source::Source,
     sql::{Row, sql, to_json, to_word},
     tx::Tx,
 };

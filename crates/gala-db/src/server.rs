@@ -17,8 +17,9 @@ use sqlx::{
 
 use self::session::{Session, Sessions};
 use crate::{
-    db::{OpenOptions, now_of},
     error::DbError,
+    options::OpenOptions,
+    source::now_of,
     sql::{Row, Sql, sql},
 };
 

@@ -1,12 +1,7 @@
 //! The secrets that sign links and cursors: one that signs, and the one before it, which still counts for as long as
 //! anything that it signed. All machines of an installation share them, and the database's clock judges them.
 
-use crate::{
-    db::{Db, Source},
-    error::DbError,
-    sql::sql,
-    tx::Tx,
-};
+use crate::{db::Db, error::DbError, source::Source, sql::sql, tx::Tx};
 
 /// A key signs for so long before [`rotate`] replaces it: 30 days.
 pub const SIGNS_FOR_MS: i64 = 30 * 24 * 3600 * 1000;

@@ -11,8 +11,8 @@ use gala_core::{
 use uuid::Uuid;
 
 use crate::{
-    db::Source,
     error::DbError,
+    source::Source,
     sql::{composed, sql},
 };
 

@@ -1,6 +1,6 @@
 //! One transaction type for both engines. State changes and their events commit together.
 
-use std::sync::atomic::Ordering;
+use std::{mem, sync::atomic::Ordering};
 
 use gala_core::event::Event;
 use sqlx::{Sqlite, SqlitePool, Transaction};
@@ -9,9 +9,10 @@ use tokio::sync::OwnedMutexGuard;
 use crate::{
     db::{Db, EnginePools},
     error::DbError,
-    events::{self, NewEvent},
     guard::Guard,
+    outbox::NewEvent,
     server::ServerTransaction,
+    source::Source,
     sql::{Row, Sql, sql},
 };
 
@@ -32,8 +33,16 @@ enum Inner {
     Postgres(ServerTransaction),
 }
 
+impl Db {
+    /// Begins a transaction. On SQLite it holds the one write lock, so keep it short: no call to the outside
+    /// while it is open. Dropped without [`Tx::commit`], it leaves nothing.
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        Tx::begin(self).await
+    }
+}
+
 impl Tx {
-    pub(crate) async fn begin(db: &Db) -> Result<Self, DbError> {
+    async fn begin(db: &Db) -> Result<Self, DbError> {
         let (inner, now_ms, turn) = match &db.0.engine {
             EnginePools::Sqlite { turn, writer, clock, .. } => {
                 let turn = turn.clone().lock_owned().await;
@@ -56,7 +65,7 @@ impl Tx {
 
     /// Makes everything durable, then tells listeners and wakes workers.
     pub async fn commit(mut self) -> Result<(), DbError> {
-        let committed = events::insert(&mut self).await?;
+        let committed = self.write_events().await?;
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
@@ -131,13 +140,47 @@ impl Tx {
         self.events.push(event);
     }
 
-    pub(crate) fn take_events(&mut self) -> Vec<NewEvent> {
-        std::mem::take(&mut self.events)
+    /// Writes the transaction's events.
+    ///
+    /// Postgres gives numbers out before they are committed, so a reader could pass a number that becomes visible
+    /// later. Writers therefore share a lock until they commit, and readers take it alone for an instant.
+    async fn write_events(&mut self) -> Result<Vec<Event>, DbError> {
+        let new = mem::take(&mut self.events);
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.lock_events(false).await?;
+        let at_ms = self.now_ms;
+        let mut written = Vec::with_capacity(new.len());
+        for event in new {
+            let row = self.one(event.insertion(at_ms)?).await?.ok_or(DbError::NotFound)?;
+            written.push(event.numbered(row.get("seq")?, at_ms));
+        }
+        Ok(written)
+    }
+
+    /// Takes the lock of those who write events, or the one of who reads what all of them have committed.
+    pub(crate) async fn lock_events(&mut self, exclusive: bool) -> Result<(), DbError> {
+        if self.is_postgres() {
+            self.fetch(sql(if exclusive {
+                "SELECT pg_advisory_xact_lock(4715826334150117)::TEXT AS locked"
+            } else {
+                "SELECT pg_advisory_xact_lock_shared(4715826334150117)::TEXT AS locked"
+            }))
+            .await?;
+        }
+        Ok(())
     }
 
     /// Wakes workers once the transaction is committed.
     pub(crate) fn ring(&mut self) {
         self.rings = true;
+    }
+}
+
+impl Source for &mut Tx {
+    async fn all(self, sql: Sql) -> Result<Vec<Row>, DbError> {
+        self.fetch(sql).await
     }
 }
 
@@ -154,22 +197,4 @@ async fn begin_immediate(writer: &SqlitePool) -> Result<Transaction<'static, Sql
         }
         begun => begun,
     }
-}
-
-/// Only for statements that the event reader needs under its lock.
-pub(crate) async fn lock_events(tx: &mut Tx, exclusive: bool) -> Result<(), DbError> {
-    if tx.is_postgres() {
-        tx.fetch(sql(if exclusive {
-            "SELECT pg_advisory_xact_lock(4715826334150117)::TEXT AS locked"
-        } else {
-            "SELECT pg_advisory_xact_lock_shared(4715826334150117)::TEXT AS locked"
-        }))
-        .await?;
-    }
-    Ok(())
-}
-
-/// Documents the shape that [`Db::announce`] hands on.
-pub(crate) fn numbered(seq: i64, at_ms: i64, new: NewEvent) -> Event {
-    Event { seq, at_ms, job_id: new.job, kind: new.kind, project_id: new.project, scene: new.scene, what: new.what }
 }

@@ -11,9 +11,10 @@ use gala_core::job::{JobError, JobKind};
 
 pub use self::id::{Fate, WorkerId};
 use crate::{
-    db::{Db, Source},
+    db::Db,
     error::DbError,
     jobs::{self, RetryPolicy},
+    source::Source,
     sql::{sql, to_json},
     tx::Tx,
 };

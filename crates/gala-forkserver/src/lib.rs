@@ -5,16 +5,18 @@
 //! of a fresh process, because they may read what they never wrote (ffprobe 5.1 does): this library has a heap of its
 //! own, and wipes the stack.
 
+mod arguments;
 mod title;
 
 use std::{
     env,
-    ffi::{CStr, CString, c_char, c_int, c_void},
+    ffi::{CString, c_char, c_int, c_void},
     os::unix::ffi::OsStringExt,
     ptr,
     sync::OnceLock,
 };
 
+use self::arguments::arguments;
 use gala_sandbox::VERSION_OPTION;
 
 #[global_allocator]
@@ -77,12 +79,6 @@ extern "C" fn main(argc: c_int, argv: *mut *mut c_char, environment: *mut *mut c
     pointers.push(ptr::null_mut());
     wipe_stack();
     program(count, pointers.leak().as_mut_ptr(), [ptr::null_mut()].as_mut_ptr())
-}
-
-#[expect(unsafe_code, reason = "C passes arguments as pointers")]
-fn arguments<'a>(argc: c_int, argv: *mut *mut c_char) -> Vec<&'a CStr> {
-    // SAFETY: the C library passes so many strings, which last as long as the process.
-    (0..argc as usize).map(|index| unsafe { CStr::from_ptr(*argv.add(index)) }).collect()
 }
 
 #[inline(never)]

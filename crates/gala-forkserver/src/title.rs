@@ -14,8 +14,8 @@ pub struct Title {
 impl Title {
     /// Finds the memory: `argv` and `environment` are as the C library passed them.
     pub fn find(argc: c_int, argv: *mut *mut c_char, environment: *mut *mut c_char) -> Self {
-        let given = super::arguments(argc, argv);
-        let variables = super::arguments(count(environment), environment);
+        let given = crate::arguments::arguments(argc, argv);
+        let variables = crate::arguments::arguments(count(environment), environment);
         let Some(first) = given.first() else { return Self { start: std::ptr::null_mut(), arguments: 0, length: 0 } };
         let start = first.as_ptr();
         let mut end = start.addr();

@@ -8,6 +8,7 @@ use gala_core::{
     hash::ContentHash,
     id::OwnerId,
     job::{Failure, Job},
+    payload,
 };
 use gala_db::{
     Db, DbError, Tx,
@@ -89,7 +90,7 @@ impl JobContext {
     /// # Errors
     /// A permanent failure `bad_job_input` when it has another shape.
     pub fn input<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        serde_json::from_value(self.claim.job.input.clone())
+        payload::read(&self.claim.job.input)
             .map_err(|error| Failure::permanent("bad_job_input", format!("the job's input cannot be read: {error}")))
     }
 

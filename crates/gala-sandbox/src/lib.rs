@@ -15,68 +15,15 @@
 
 mod launcher;
 mod limits;
+mod policy;
+mod program;
 mod server;
 mod trial;
 mod wire;
 
-use std::path::PathBuf;
-
 pub use launcher::{Killer, Launcher, Process, Started, Unavailable};
 pub use limits::Confinement;
+pub use policy::{Calls, Policy};
+pub use program::{CANARY, EXIT_NOT_STARTED, EXIT_UNAVAILABLE, VERSION_OPTION};
 pub use server::serve;
 pub use wire::Ended;
-
-use serde::{Deserialize, Serialize};
-
-/// A child's exit code when a limit cannot be set on this machine. Nothing was run.
-pub const EXIT_UNAVAILABLE: i32 = 120;
-/// A child's exit code when the program could not be started.
-pub const EXIT_NOT_STARTED: i32 = 121;
-/// The argument after which `gala-sandbox` acts as the canary: it tries what the sandbox denies.
-pub const CANARY: &str = "--canary";
-
-/// The one argument with which a server of its own kind is started: a program that does not serve ends at once.
-pub const VERSION_OPTION: &str = "-version";
-
-/// Everything a child may touch. What is not named is denied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Policy {
-    /// Files (or folders with all below) that may be read, besides the system's libraries.
-    pub read: Vec<PathBuf>,
-    /// Folders in which files may be made, read, changed and removed.
-    pub write: Vec<PathBuf>,
-    pub calls: Calls,
-    /// Address space, in bytes.
-    pub memory_bytes: u64,
-    /// Processor time, in seconds.
-    pub cpu_s: u64,
-    /// The largest file that may be written, in bytes.
-    pub file_bytes: u64,
-}
-
-/// Which system calls a program needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Calls {
-    /// To read files and to compute, in one thread.
-    Compute,
-    /// To make files and threads besides.
-    Media,
-    /// And to talk to devices, as drivers of graphics cards do in the program.
-    Hardware,
-}
-
-impl Default for Policy {
-    /// Allows to read the system's libraries, and nothing else.
-    fn default() -> Self {
-        Self {
-            read: Vec::new(),
-            write: Vec::new(),
-            calls: Calls::Media,
-            memory_bytes: 2 << 30,
-            cpu_s: 4 * 3600,
-            file_bytes: 64 << 30,
-        }
-    }
-}

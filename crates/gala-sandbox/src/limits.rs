@@ -3,13 +3,14 @@
 mod calls;
 mod files;
 mod namespace;
+mod rule;
 
 use std::{io, path::Path};
 
 use rustix::process::{Pid, Resource, Rlimit, Signal};
 
 pub use self::files::Confinement;
-use crate::Policy;
+use crate::policy::Policy;
 
 /// The most files that may be open.
 const MOST_FILES: u64 = 64;

@@ -17,7 +17,7 @@ use rustix::net::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::Policy;
+use crate::policy::Policy;
 
 /// What a server says first: both ends are of one version, or they do not talk.
 pub(crate) const GREETING: &[u8] = concat!("gala ", env!("CARGO_PKG_VERSION"), " serves\n").as_bytes();

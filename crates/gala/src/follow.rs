@@ -129,7 +129,7 @@ async fn hopeless(
 /// Returns how a project ended, or `None` while something of it is still to be done.
 async fn ended(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<Ended>> {
     // Asked after every job that ends: all jobs are read once, at the end.
-    if jobs::is_brief_in_work(&installation.db, OwnerId::LOCAL, project).await? {
+    if gala_projects::is_brief_in_work(&installation.db, OwnerId::LOCAL, project).await? {
         return Ok(None);
     }
     let jobs = of_brief(installation, project).await?;

@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
+use gala_core::job::JobKind;
 use gala_db::{Db, retention};
 use gala_jobs::upkeep::{self, CheckOptions, Depth, Repair};
 use gala_render::Renderer;
 use gala_storage::{Objects, keys};
 use tokio_util::sync::CancellationToken;
 
-use crate::{installation::Installation, settings::DataArgs, storage::SAFE_AGE};
+use crate::{installation::Installation, safe_age::SAFE_AGE, settings::DataArgs};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// The cache is looked at more often: renders fill it. It is read through only when enough was written.
@@ -71,7 +72,7 @@ impl Housekeeping {
 
     /// Removes old history from the database, and lets it look at what has grown.
     pub async fn tidy_database(&self) {
-        match retention::remove_old(&self.db, self.history_ms).await {
+        match retention::remove_old(&self.db, self.history_ms, JobKind::RenderSegment).await {
             Ok(removed) if removed == retention::Removed::default() => {}
             Ok(removed) => tracing::info!(
                 jobs = removed.jobs,

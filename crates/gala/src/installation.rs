@@ -17,9 +17,9 @@ use gala_storage::Objects;
 
 use crate::{
     data_dir::DataDir,
+    safe_age::unfinished_age,
     self_tests,
     settings::{DataArgs, WorkArgs, program_folders},
-    storage::unfinished_age,
 };
 
 /// An open data folder with its database, its store and the makers.

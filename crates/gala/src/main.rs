@@ -12,6 +12,7 @@ mod open_files;
 mod order;
 mod progress;
 mod render;
+mod safe_age;
 mod schema;
 mod self_tests;
 mod serve;

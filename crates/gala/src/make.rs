@@ -6,9 +6,10 @@ use anyhow::{Context, bail};
 use gala_core::{
     brief::{self, Brief},
     id::ProjectId,
+    payload::{FinishedVideo, GivenFiles},
     problem::Problem,
 };
-use gala_jobs::pipeline::{FinishedVideo, GivenFiles, REPORT, TakeInError, take_in};
+use gala_jobs::pipeline::{REPORT, TakeInError, take_in};
 
 use crate::{
     export::{self, Exported},

@@ -1,21 +1,18 @@
 //! Asking for a video: the same brief with the same files and makers is the same project, however often it is asked.
 
-use std::collections::BTreeSet;
-
 use anyhow::{Context, bail};
 use gala_core::{
     brief::Brief,
     hash::ContentHash,
     id::{JobId, OwnerId, ProjectId},
     job::{Job, JobKind, JobState},
-    project::Project,
+    payload::{FinishedVideo, GivenFiles, PlanInput},
 };
 use gala_db::{
     idempotency::{self, Begun},
-    jobs::{self, NewJob},
-    projects,
+    jobs, projects,
 };
-use gala_jobs::pipeline::{FinishedVideo, GivenFiles, PlanInput};
+use gala_projects::{Submission, Submitted};
 use serde::{Deserialize, Serialize};
 
 use crate::installation::Installation;
@@ -52,15 +49,9 @@ pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result
     bail!("the files of this video keep disappearing from the data folder {}", installation.data.root().display())
 }
 
-/// Returns the jobs that make the video of the project's brief, oldest first, without what they were asked and
-/// answered. Other timelines that somebody had rendered
-/// over HTTP are none of its business, nor are their parts.
+/// Returns the jobs that make the video of the project's brief, as [`gala_projects::jobs_of_brief`] does.
 pub async fn of_brief(installation: &Installation, project: ProjectId) -> anyhow::Result<Vec<Job>> {
-    let mut jobs = jobs::outline_of_project(&installation.db, OwnerId::LOCAL, project).await?;
-    let asked = jobs.iter().filter(|job| job.kind == JobKind::RenderFinal && job.parent.is_none());
-    let asked: BTreeSet<JobId> = asked.map(|job| job.id).collect();
-    jobs.retain(|job| !asked.contains(&job.parent.unwrap_or(job.id)));
-    Ok(jobs)
+    Ok(gala_projects::jobs_of_brief(&installation.db, OwnerId::LOCAL, project).await?)
 }
 
 async fn place_once(
@@ -74,18 +65,9 @@ async fn place_once(
     match idempotency::begin(&mut tx, OwnerId::LOCAL, &key, hash).await? {
         Begun::Replay { response, .. } => Ok(serde_json::from_value(response)?),
         Begun::Fresh => {
-            let project = Project {
-                id: ProjectId::new(),
-                owner: Some(OwnerId::LOCAL),
-                title: input.brief.title.clone(),
-                workflow: input.brief.workflow,
-                created_at_ms: tx.now_ms(),
-                folder_digits: gala_core::project::FOLDER_DIGITS,
-            };
-            projects::insert(&mut tx, &project, &serde_json::to_value(&input.brief)?).await?;
-            let job = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, serde_json::to_value(input)?);
-            let job = job.project(project.id);
-            jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await?;
+            let PlanInput { brief, given } = input.clone();
+            let submission = Submission { owner: OwnerId::LOCAL, brief, given, trace: None };
+            let Submitted { project, job } = gala_projects::submit(&mut tx, submission).await?;
             let placed = Placed { project: project.id, job: job.id };
             idempotency::complete(&mut tx, OwnerId::LOCAL, &key, 202, &serde_json::to_value(placed)?).await?;
             tx.commit().await?;

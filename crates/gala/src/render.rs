@@ -3,25 +3,22 @@
 
 mod asked;
 mod cache;
+mod failed;
 mod looked;
 mod report;
 mod sources;
+mod teller;
 mod work;
 
-use std::{process::ExitCode, time::SystemTime};
+use std::process::ExitCode;
 
-use anyhow::{anyhow, bail};
-use gala_core::{
-    event::{Event, Progress, What},
-    id::JobId,
-    job::{JobError, JobKind, JobState},
-    problem::Problems,
-};
+use anyhow::bail;
+use gala_core::id::JobId;
 use gala_render::{Cancel, RenderError};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::unbounded_channel;
 
-pub use asked::Stretch;
-
+pub use self::asked::Stretch;
+use self::{failed::Failed, teller::Teller};
 use crate::{make::INTERRUPTED, progress::Display, settings::RenderArgs, signals::Stop};
 
 /// Renders, or says everything that is in the way.
@@ -68,91 +65,4 @@ pub async fn render(args: RenderArgs) -> anyhow::Result<ExitCode> {
         Err(Failed::Other(error)) => return Err(error),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Why nothing was rendered.
-#[derive(Debug)]
-enum Failed {
-    /// Of the document, its files or what was asked for.
-    Problems(Problems),
-    Render(RenderError),
-    Other(anyhow::Error),
-}
-
-impl From<Problems> for Failed {
-    fn from(problems: Problems) -> Self {
-        Self::Problems(problems)
-    }
-}
-
-impl From<RenderError> for Failed {
-    fn from(error: RenderError) -> Self {
-        Self::Render(error)
-    }
-}
-
-impl From<anyhow::Error> for Failed {
-    fn from(error: anyhow::Error) -> Self {
-        Self::Other(error)
-    }
-}
-
-impl Failed {
-    fn told(&self) -> JobError {
-        let (error_code, error_message) = match self {
-            Self::Problems(problems) => ("bad_input".to_owned(), problems.to_string()),
-            Self::Render(error) => (error.code().to_owned(), error.to_string()),
-            Self::Other(error) => ("failed".to_owned(), format!("{error:#}")),
-        };
-        JobError { error_code, error_message }
-    }
-}
-
-/// Tells how far the work is, from any thread.
-#[derive(Clone, Debug)]
-struct Teller {
-    tell: UnboundedSender<Event>,
-    job: JobId,
-}
-
-impl Teller {
-    fn begin(&self, step: &str) {
-        self.say(What::StepStarted { step: step.to_owned() });
-    }
-
-    fn finish(&self, step: &str, reused: bool) {
-        self.say(What::StepFinished { step: step.to_owned(), reused });
-    }
-
-    fn progress(&self, progress: Progress) {
-        self.say(What::Progress(progress));
-    }
-
-    fn ended(&self, failed: Option<&Failed>) {
-        let state = match failed {
-            None => JobState::Succeeded,
-            Some(Failed::Render(RenderError::Cancelled)) => JobState::Cancelled,
-            Some(_) => JobState::Failed,
-        };
-        let error = failed.map(Failed::told).filter(|_| state == JobState::Failed);
-        self.say(What::State { state, error });
-    }
-
-    fn say(&self, what: What) {
-        let at_ms =
-            SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
-        let event =
-            Event { seq: 0, at_ms, job_id: self.job, kind: JobKind::RenderFinal, project_id: None, scene: None, what };
-        // Nobody listens any more when the display is gone.
-        let _ = self.tell.send(event);
-    }
-}
-
-/// One thing that is wrong with what was asked for.
-fn refuse(code: &str, field: &str, message: impl Into<String>, remedy: &str) -> Failed {
-    Failed::Problems(gala_core::problem::Problem::new(code, field, message, remedy).into())
-}
-
-fn unusable(what: &str, path: &std::path::Path, error: &std::io::Error) -> Failed {
-    Failed::Other(anyhow!("cannot {what} {}: {error}", path.display()))
 }

@@ -4,20 +4,10 @@ use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
 use gala_ai::{maker::Planner, planner::OfflinePlanner};
-use gala_api::{
-    Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, ServeOptions, SigningKeys,
-    install_metrics, router,
-};
-use gala_core::{
-    brief::Brief,
-    job::{Job, JobError},
-    problem::Problem,
-};
+use gala_api::{Access, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, install_metrics, router};
+use gala_core::{brief::Brief, job::JobError, problem::Problem};
 use gala_db::jobs;
-use gala_jobs::{
-    Readiness, Worker,
-    pipeline::{FinalInput, FinishedVideo, GivenFiles, PlanInput, TimelineInput},
-};
+use gala_jobs::{Readiness, Worker};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -44,7 +34,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let config = ApiConfig {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
-        documents: JobDocuments { plan_input, warnings, timeline_input, finished },
+        warnings,
         access: args.token.as_ref().map_or(Access::Loopback, |token| Access::Token(Arc::from(token.expose()))),
         keys: keys.clone(),
         checks: checks(&installation, &worker.readiness()),
@@ -83,27 +73,9 @@ async fn hand_back(worker: Worker) {
     }
 }
 
-/// What `generate_plan` is asked for a brief that came over HTTP: it names no files.
-fn plan_input(brief: Brief) -> serde_json::Value {
-    serde_json::to_value(PlanInput { brief, given: GivenFiles::new() }).expect("a brief is plain JSON data")
-}
-
 /// What can be told of a brief before anything is made of it.
 fn warnings(brief: &Brief) -> Vec<Problem> {
     OfflinePlanner::new().warnings(brief)
-}
-
-/// What `render_final` is asked for a timeline that came over HTTP.
-fn timeline_input(order: RenderOrder) -> serde_json::Value {
-    let RenderOrder { timeline, sources, quality } = order;
-    let input = FinalInput::Timeline(TimelineInput { timeline, sources, quality });
-    serde_json::to_value(input).expect("names of files are plain JSON data")
-}
-
-/// What a `render_final` left.
-fn finished(job: &Job) -> Option<FinishedFiles> {
-    let finished = FinishedVideo::of(job)?;
-    Some(FinishedFiles { timeline: finished.timeline(), files: finished.files })
 }
 
 fn checks(installation: &Installation, readiness: &Readiness) -> Vec<ReadyCheck> {

@@ -1,6 +1,6 @@
 //! `gala storage check`: what is stored, compared with what the database knows of.
 
-use std::{io::Write, process::ExitCode, time::Duration};
+use std::{io::Write, process::ExitCode};
 
 use anyhow::Context;
 use gala_jobs::upkeep::{
@@ -12,12 +12,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     data_dir::DataDir,
     installation::open_database,
+    safe_age::{SAFE_AGE, unfinished_age},
     settings::{StorageCheckArgs, StorageCommand},
 };
-
-/// What was stored less than this ago is never removed as nobody's: a job that is still running may count on it, and no
-/// job runs for so long.
-pub const SAFE_AGE: Duration = Duration::from_secs(24 * 3600);
 
 /// So many keys of a kind are printed.
 const KEYS_SHOWN: usize = 20;
@@ -61,11 +58,6 @@ async fn check(args: &StorageCheckArgs) -> anyhow::Result<ExitCode> {
     print(&report, std::io::stdout().lock())?;
     let is_whole = report.missing.is_empty() && report.damaged.is_empty();
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// Nobody else writes to a store that is this process's alone; a write of another machine takes less than a day.
-pub fn unfinished_age(is_shared: bool) -> Duration {
-    if is_shared { SAFE_AGE } else { Duration::ZERO }
 }
 
 fn print(report: &StorageReport, mut out: impl Write) -> std::io::Result<()> {

@@ -7,7 +7,7 @@ use super::{
     index::{self, Found, Index},
     left_out,
     rank::{Choice, LEAST, Meanings, rank},
-    sensitive,
+    traits,
     words::{segments, unspaced, without_letter_apostrophes},
 };
 
@@ -144,7 +144,7 @@ fn look_up(word: &str, index: &Index) -> Option<Meanings> {
     for Found { hits, nearness } in index.find(word) {
         let mut meanings = weakened(rank(word, hits, index), nearness);
         // What no one wants by accident is shown only where it is named exactly.
-        meanings.choices.retain(|choice| nearness == 1.0 || !sensitive::is_one(choice.icon));
+        meanings.choices.retain(|choice| nearness == 1.0 || !traits::is_sensitive(choice.icon));
         if best.as_ref().is_none_or(|best| meanings.top() > best.top() * CLEARER) {
             best = Some(meanings);
         }

@@ -5,10 +5,12 @@ use gala_core::format::FrameSize;
 use super::{
     extent::{self, Extent},
     icons::{BOX, IconId},
+    place::Where,
     preset::{Preset, Scheme},
     random::Random,
-    setting::{Setting, Where},
+    setting::Setting,
     svg::Point,
+    traits,
 };
 
 /// How far shapes go beyond the frame, as a part of its width: nearer layers move more than the camera.
@@ -190,7 +192,7 @@ fn place(frame: &Frame, icons: &[IconId], setting: Setting, random: &mut Random)
         .map(|(index, icon)| {
             let spot = spot(frame, icons.len(), index, side);
             let extent = extent::of_body(&icon.body(), BOX);
-            let floats = floats(*icon) || setting == Setting::Space && index > 0;
+            let floats = traits::floats(*icon) || setting == Setting::Space && index > 0;
             let peeks = !floats && is_bust(*icon) && setting != Setting::Abstract;
             let size = spot.size * importance(*icon) * random.within(0.96, 1.04);
             let x = frame.w * spot.x + side * random.within(-0.012, 0.012) * frame.w;
@@ -249,111 +251,5 @@ fn importance(icon: IconId) -> f64 {
 
 fn is_bust(icon: IconId) -> bool {
     let (group, subgroup) = (icon.icon().group, icon.icon().subgroup);
-    FACES.contains(&icon.icon().name.as_str())
-        || (group == 1 && matches!(subgroup, 23..=26))
-        || (group == 0 && subgroup < 14)
+    traits::is_face(icon) || (group == 1 && matches!(subgroup, 23..=26)) || (group == 0 && subgroup < 14)
 }
-
-fn floats(icon: IconId) -> bool {
-    FLOATING.contains(&icon.icon().name.as_str())
-}
-
-/// Animals that are drawn without a body.
-pub const FACES: &[&str] = &[
-    "bear",
-    "boar",
-    "cat-face",
-    "chicken",
-    "cow-face",
-    "dog-face",
-    "dragon-face",
-    "fox",
-    "frog",
-    "hamster",
-    "horse-face",
-    "koala",
-    "lion",
-    "monkey-face",
-    "moose",
-    "mouse-face",
-    "panda",
-    "pig-face",
-    "polar-bear",
-    "rabbit-face",
-    "raccoon",
-    "tiger-face",
-    "unicorn",
-    "wolf",
-    "robot",
-    "alien",
-    "donkey",
-    "baby-chick",
-    "front-facing-baby-chick",
-    "penguin",
-];
-
-/// What does not stand on the ground.
-pub const FLOATING: &[&str] = &[
-    "bird",
-    "dove",
-    "eagle",
-    "butterfly",
-    "honeybee",
-    "bat",
-    "balloon",
-    "kite",
-    "rocket",
-    "flying-saucer",
-    "parachute",
-    "helicopter",
-    "airplane",
-    "small-airplane",
-    "airplane-departure",
-    "airplane-arrival",
-    "satellite",
-    "star",
-    "glowing-star",
-    "sparkles",
-    "musical-note",
-    "musical-notes",
-    "red-heart",
-    "sparkling-heart",
-    "growing-heart",
-    "feather",
-    "leaf-fluttering-in-wind",
-    "bubbles",
-    "lady-beetle",
-    "speech-balloon",
-    "thought-balloon",
-    "light-bulb",
-    "comet",
-    "ringed-planet",
-    "high-voltage",
-    "aerial-tramway",
-    "mountain-cableway",
-    "flying-disc",
-    "locked-with-key",
-    "sun",
-    "sun-with-face",
-    "cloud",
-    "sun-behind-cloud",
-    "sun-behind-small-cloud",
-    "sun-behind-large-cloud",
-    "cloud-with-rain",
-    "cloud-with-snow",
-    "cloud-with-lightning",
-    "cloud-with-lightning-and-rain",
-    "sun-behind-rain-cloud",
-    "tornado",
-    "rainbow",
-    "crescent-moon",
-    "full-moon",
-    "snowflake",
-    "droplet",
-    "globe-showing-americas",
-    "globe-showing-europe-africa",
-    "globe-showing-asia-australia",
-    "key",
-    "dolphin",
-    "heart-with-ribbon",
-];

@@ -4,13 +4,21 @@
 //! index knows that very word. Stems that both sides are cut to, as Snowball makes them, are not used: they are
 //! the same for words of different meaning (Spanish `caso` and `casa`), and a wrong picture is worse than none.
 
-mod european;
-mod others;
-mod slavic;
-
 use std::cmp::Reverse;
 
 use super::fold;
+
+include!(concat!(env!("OUT_DIR"), "/word_forms.rs"));
+
+/// How a language is written down in `data/word_forms.tsv`, where the parts are explained.
+#[derive(Clone, Copy, Debug)]
+struct Forms {
+    endings: &'static str,
+    prefixes: &'static str,
+    irregular: &'static str,
+    depth: usize,
+    least: usize,
+}
 
 /// The most forms that are tried of one word.
 const MOST: usize = 96;
@@ -38,41 +46,22 @@ struct Exchange {
     to: Vec<String>,
 }
 
-/// How a language is written down in the tables. `endings` and `prefixes` are lists of `from:to,to`, where either
-/// side may be empty; `irregular` is a list of `form:dictionary form`.
-#[derive(Clone, Copy, Debug)]
-struct Table {
-    endings: &'static str,
-    prefixes: &'static str,
-    irregular: &'static str,
-    depth: usize,
-    least: usize,
-}
-
-impl Table {
-    /// Words that take one ending, of which three letters stay.
-    const fn endings(endings: &'static str) -> Self {
-        Self { endings, prefixes: "", irregular: "", depth: 1, least: 3 }
-    }
-}
-
 impl Rules {
     /// Returns the rules of a language; empty ones for a language whose words do not change, or of which nothing is
     /// known.
     pub fn of(language: &str) -> Self {
-        let table = european::of(language).or_else(|| slavic::of(language)).or_else(|| others::of(language));
-        let Some(table) = table else { return Self::default() };
+        let Some((_, forms)) = FORMS.iter().find(|(listed, _)| *listed == language) else { return Self::default() };
         let key = |text: &str| fold::key(language, text);
         let exchanges = |list: &str| -> Vec<Exchange> {
             let pairs = list.split_ascii_whitespace().filter_map(|entry| entry.split_once(':'));
             pairs.map(|(from, to)| Exchange { from: key(from), to: to.split(',').map(key).collect() }).collect()
         };
-        let irregular = table.irregular.split_ascii_whitespace().filter_map(|entry| entry.split_once(':'));
+        let irregular = forms.irregular.split_ascii_whitespace().filter_map(|entry| entry.split_once(':'));
         Self {
-            endings: exchanges(table.endings),
-            prefixes: exchanges(table.prefixes),
-            depth: table.depth,
-            least: table.least,
+            endings: exchanges(forms.endings),
+            prefixes: exchanges(forms.prefixes),
+            depth: forms.depth,
+            least: forms.least,
             irregular: irregular.map(|(form, word)| (key(form), key(word))).collect(),
         }
     }

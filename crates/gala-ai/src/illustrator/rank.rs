@@ -5,7 +5,7 @@ use super::{
     gloss::{self, Gloss},
     icons::IconId,
     index::{Hit, Index, Kind},
-    left_out, sensitive, setting,
+    left_out, setting, traits,
 };
 
 /// An icon and how well it fits, from 0 to 100.
@@ -54,9 +54,10 @@ pub fn rank(word: &str, hits: &[Hit], index: &Index) -> Meanings {
     let doubt = if vague { 0.45 } else { 1.0 };
     let ambiguity = ambiguity(hits);
     let is_place = setting::is_place(&plain(index.language, word)) || english.is_some_and(setting::is_place);
-    let fits_place =
-        |hit: &Hit| setting::is_scene(hit.icon) || is_name(hit) || meaning.is_some_and(|gloss| gloss.names(hit.icon));
-    let by_accident = |hit: &Hit| sensitive::is_one(hit.icon) && !is_name(hit);
+    let fits_place = |hit: &Hit| {
+        traits::is_landscape(hit.icon) || is_name(hit) || meaning.is_some_and(|gloss| gloss.names(hit.icon))
+    };
+    let by_accident = |hit: &Hit| traits::is_sensitive(hit.icon) && !is_name(hit);
     let choice = |hit: &Hit| {
         let own = score(hit, ambiguity) * doubt;
         let agreed = glosses.iter().map(|gloss| agreement(gloss, hit)).fold(0.0, f64::max);

@@ -8,7 +8,7 @@ use resvg::{
 
 mod words_of_languages;
 
-use super::{IconId, Illustrator, PRESETS, choose, icons, index, preferred, sensitive, setting};
+use super::{IconId, Illustrator, PRESETS, choose, icons, index, place, setting};
 use crate::maker::{ImageMaker, ImageRequest, MadeImage, MadeLayer, MakerError};
 
 const TALL: FrameSize = FrameSize { width: 270, height: 480 };
@@ -236,24 +236,8 @@ fn things_come_before_signs_and_faces() {
 #[test]
 fn words_of_place_make_the_place_and_not_the_subject() {
     let meaning = choose::read("lighthouse, sea, night", "en", 0);
-    let at = setting::decide(&meaning, &super::subjects(&meaning));
-    assert_eq!(at, setting::Where { setting: setting::Setting::Sea, night: true });
-}
-
-#[test]
-fn the_tables_name_icons_that_exist() {
-    let by_name = setting::tables::BY_NAME.iter().flat_map(|(_, names)| names.iter());
-    let tables = [
-        sensitive::SENSITIVE,
-        setting::tables::SCENES,
-        setting::tables::NIGHTLY,
-        super::compose::FACES,
-        super::compose::FLOATING,
-    ];
-    let preferred = index::languages().flat_map(preferred::of).map(|(_, name)| name);
-    for name in tables.into_iter().flatten().chain(by_name).chain(preferred) {
-        assert!(icons::all().iter().any(|icon| icon.name == *name), "there is no icon {name}");
-    }
+    let at = place::decide(&meaning, &super::subjects(&meaning));
+    assert_eq!(at, place::Where { setting: setting::Setting::Sea, night: true });
 }
 
 #[test]

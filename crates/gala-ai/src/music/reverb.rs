@@ -1,6 +1,6 @@
 //! A room: eight delay lines that feed one another (a feedback delay network).
 
-use super::{RATE, synth::Ring};
+use super::synth::{RATE, Ring};
 
 /// Primes, so that echoes do not meet: 33 to 71 ms at 24 kHz.
 const LENGTHS: [usize; 8] = [797, 907, 1061, 1171, 1301, 1433, 1571, 1709];

@@ -2,7 +2,8 @@
 
 use std::f32::consts::{FRAC_PI_2, TAU};
 
-use super::RATE;
+/// Samples per second while synthesising.
+pub const RATE: f32 = 24_000.0;
 
 const TABLE_BITS: u32 = 11;
 /// How many samples an envelope or filter setting lasts.

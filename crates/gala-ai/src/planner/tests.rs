@@ -247,7 +247,7 @@ proptest! {
         language in prop::sample::select(vec!["en", "es", "de", "ja", "zh", "th", "ar", "hi"]),
         target in proptest::option::of(3_000u64..600_000),
     ) {
-        let scenes = paragraphs.iter().map(|text| BriefScene { text: gala_core::brief::tidy(text), ..BriefScene::default() });
+        let scenes = paragraphs.iter().map(|text| BriefScene { text: gala_core::text::tidy(text), ..BriefScene::default() });
         let brief = Brief {
             language: language.to_owned(),
             target_duration_ms: target,

@@ -13,7 +13,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use super::Peer;
-use crate::serve::ServeOptions;
+use super::options::ServeOptions;
 
 /// What of its peer a connection is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

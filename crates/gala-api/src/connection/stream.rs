@@ -129,10 +129,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
     use super::*;
-    use crate::{
-        connection::{Peer, Register},
-        serve::ServeOptions,
-    };
+    use crate::connection::{Peer, Register, ServeOptions};
 
     /// A stream to a peer that holds 1,000 bytes unread.
     fn stream() -> (WatchedStream<DuplexStream>, DuplexStream) {

@@ -1,6 +1,6 @@
 use axum::{extract::State, http::StatusCode};
 use gala_core::{id::ProjectId, project::ProjectStatus};
-use gala_db::{deletion, status};
+use gala_db::deletion;
 
 use crate::{
     extract::Id,
@@ -35,8 +35,8 @@ pub async fn restore_project(State(state): State<ApiState>, Id(id): Id, key: Ide
         return Ok(kept);
     }
     let project = deletion::restore(&mut tx, owner, ProjectId(id)).await?;
-    let jobs = status::of_projects(&mut tx, owner, &[project.id]).await?.remove(&project.id);
-    let status = ProjectStatus::derive(project.workflow, &jobs.unwrap_or_default());
+    let statuses = gala_projects::statuses(&mut tx, owner, [&project]).await?;
+    let status = statuses.get(&project.id).copied().unwrap_or(ProjectStatus::Draft);
     let answer = Answer::new(StatusCode::OK, None, ProjectView::new(project, status))?;
     key.complete(&mut tx, owner, &answer).await?;
     tx.commit().await?;

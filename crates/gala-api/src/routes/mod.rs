@@ -14,19 +14,20 @@ use std::sync::Arc;
 use axum::{Router, middleware::from_fn, middleware::from_fn_with_state, routing::get};
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     middleware::{guard, headers, limits, observe},
-    openapi,
+    openapi::{base, complete},
     problem::{ApiError, ApiResult},
     state::ApiState,
 };
 
 /// Every route that stands in the OpenAPI document.
-pub(crate) fn api() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::with_openapi(openapi::base())
+fn api() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::with_openapi(base())
         .routes(routes!(projects::list_projects, projects::create_project))
         .routes(routes!(projects::get_project, deletion::delete_project))
         .routes(routes!(deletion::restore_project))
@@ -49,10 +50,16 @@ pub(crate) fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(server::get_metrics))
 }
 
+/// Returns the OpenAPI document of this version.
+pub fn openapi() -> OpenApi {
+    let (_, described) = api().split_for_parts();
+    complete(described)
+}
+
 /// Builds the whole HTTP side.
 pub fn router(state: ApiState) -> Router {
     let (router, described) = api().split_for_parts();
-    let document = openapi::complete(described);
+    let document = complete(described);
     let text: Arc<str> = document.to_json().unwrap_or_default().into();
     router
         .route("/", get(server::get_index))

@@ -2,18 +2,18 @@ use std::collections::HashMap;
 
 use axum::{Json, extract::State, http::StatusCode};
 use gala_core::{
-    brief::{Brief, MusicChoice},
+    brief::Brief,
     id::{OwnerId, ProjectId},
-    job::JobKind,
+    payload::GivenFiles,
     problem::{Problem, Problems},
-    project::{FOLDER_DIGITS, Project, ProjectJobs, ProjectStatus},
+    project::{Project, ProjectJobs, ProjectStatus},
 };
 use gala_db::{
     Tx, assets,
     deletion::{self, Deleted},
-    jobs::{self, NewJob},
-    projects, scenes, status,
+    projects, scenes,
 };
+use gala_projects::{Submission, Submitted};
 use uuid::Uuid;
 
 use crate::{
@@ -38,7 +38,7 @@ use crate::{
 pub async fn create_project(State(state): State<ApiState>, key: IdempotencyKey, body: WholeBody) -> ApiResult<Answer> {
     let request = fingerprint(&format!("POST /api/v1/projects {:?}", body.kind), &body.bytes);
     // A long script takes a while to read, and others are to be answered meanwhile.
-    let foresee = state.documents().warnings;
+    let foresee = state.foresight();
     let read = move || read_brief(&body).map(|brief| (foresee(&brief), brief));
     let (warnings, brief) = tokio::task::spawn_blocking(read).await.map_err(ApiError::internal)??;
     let owner = state.owner();
@@ -47,34 +47,16 @@ pub async fn create_project(State(state): State<ApiState>, key: IdempotencyKey, 
         tx.rollback().await?;
         return Ok(kept);
     }
-    let answer = insert(&state, &mut tx, owner, brief, warnings).await?;
+    let answer = insert(&mut tx, owner, brief, warnings).await?;
     key.complete(&mut tx, owner, &answer).await?;
     tx.commit().await?;
     Ok(answer)
 }
 
-async fn insert(
-    state: &ApiState,
-    tx: &mut Tx,
-    owner: OwnerId,
-    brief: Brief,
-    warnings: Vec<Problem>,
-) -> ApiResult<Answer> {
-    let project = Project {
-        id: ProjectId::new(),
-        owner: Some(owner),
-        title: brief.title.clone(),
-        workflow: brief.workflow,
-        created_at_ms: tx.now_ms(),
-        folder_digits: FOLDER_DIGITS,
-    };
-    projects::insert(tx, &project, &serde_json::to_value(&brief).map_err(ApiError::internal)?).await?;
-    let job = NewJob::new(owner, JobKind::GeneratePlan, (state.documents().plan_input)(brief))
-        .project(project.id)
-        .trace(Some(request_id::current()));
-    let enqueued = jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
-    let id = enqueued.first().map_or(job.id, |enqueued| enqueued.id);
-    let job = jobs::get(&mut *tx, owner, id).await?.ok_or_else(ApiError::not_found)?;
+async fn insert(tx: &mut Tx, owner: OwnerId, brief: Brief, warnings: Vec<Problem>) -> ApiResult<Answer> {
+    let trace = Some(request_id::current());
+    let submission = Submission { owner, brief, given: GivenFiles::new(), trace };
+    let Submitted { project, job } = gala_projects::submit(tx, submission).await?;
     let jobs = ProjectJobs { plan: Some(job.state), ..ProjectJobs::default() };
     let status = ProjectStatus::derive(project.workflow, &jobs);
     tracing::info!(project_id = %project.id, job_id = %job.id, "project accepted");
@@ -118,23 +100,13 @@ fn check_name(name: &str) -> ApiResult<()> {
 /// The files that a brief names lie beside it, and nothing lies beside a request.
 fn refuse_files(brief: &Brief) -> Result<(), Problems> {
     let mut problems = Problems::default();
-    let mut refuse = |field: String| {
+    for file in brief.named_files() {
         problems.push(Problem::new(
             "local_file",
-            field,
+            file.field,
             "names a file, and a request carries none",
             "leave it out, or make the video with `gala make` beside the file",
         ));
-    };
-    if let MusicChoice::File(_) = brief.music {
-        refuse("music".to_owned());
-    }
-    for (index, scene) in brief.scenes.iter().enumerate() {
-        for (name, file) in [("picture", &scene.picture), ("narration", &scene.narration)] {
-            if file.is_some() {
-                refuse(format!("scenes[{index}].{name}"));
-            }
-        }
     }
     problems.into_result(())
 }
@@ -152,35 +124,33 @@ pub async fn list_projects(
     if is_deleted {
         let page = deletion::list(state.db(), state.owner(), &request).await?;
         let next_cursor = list.next(&page).await?;
-        let ids: Vec<_> = page.items.iter().map(|deleted| deleted.project.id).collect();
-        let mut statuses = Statuses::of(&state, &ids).await?;
+        let statuses = Statuses::of(&state, page.items.iter().map(|deleted| &deleted.project)).await?;
         let view = |deleted: Deleted| {
-            let status = statuses.take(&deleted.project);
+            let status = statuses.of_project(&deleted.project);
             ProjectView::deleted(deleted, status)
         };
         return Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }));
     }
     let page = projects::list(state.db(), state.owner(), &request).await?;
     let next_cursor = list.next(&page).await?;
-    let ids: Vec<_> = page.items.iter().map(|project| project.id).collect();
-    let mut statuses = Statuses::of(&state, &ids).await?;
+    let statuses = Statuses::of(&state, &page.items).await?;
     let view = |project: Project| {
-        let status = statuses.take(&project);
+        let status = statuses.of_project(&project);
         ProjectView::new(project, status)
     };
     Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }))
 }
 
 /// How far the projects of a page are.
-struct Statuses(HashMap<ProjectId, ProjectJobs>);
+struct Statuses(HashMap<ProjectId, ProjectStatus>);
 
 impl Statuses {
-    async fn of(state: &ApiState, projects: &[ProjectId]) -> ApiResult<Self> {
-        Ok(Self(status::of_projects(state.db(), state.owner(), projects).await?))
+    async fn of(state: &ApiState, projects: impl IntoIterator<Item = &Project> + Send) -> ApiResult<Self> {
+        Ok(Self(gala_projects::statuses(state.db(), state.owner(), projects).await?))
     }
 
-    fn take(&mut self, project: &Project) -> ProjectStatus {
-        ProjectStatus::derive(project.workflow, &self.0.remove(&project.id).unwrap_or_default())
+    fn of_project(&self, project: &Project) -> ProjectStatus {
+        self.0.get(&project.id).copied().unwrap_or(ProjectStatus::Draft)
     }
 }
 
@@ -189,7 +159,7 @@ impl Statuses {
     responses((status = 200, body = ProjectView)))]
 pub async fn get_project(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<ProjectView>> {
     let project = find(&state, id).await?;
-    let status = Statuses::of(&state, &[project.id]).await?.take(&project);
+    let status = Statuses::of(&state, [&project]).await?.of_project(&project);
     Ok(Json(ProjectView::new(project, status)))
 }
 

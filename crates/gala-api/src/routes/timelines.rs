@@ -7,16 +7,13 @@ use axum::{
 };
 use gala_core::{
     asset::StoredFile,
-    id::OwnerId,
     job::JobKind,
+    payload::{FinishedVideo, TimelineInput},
     problem::Problems,
     project::Project,
     timeline::{Facts, SourceFacts, Timeline},
 };
-use gala_db::{
-    Tx, deletion,
-    jobs::{self, NewJob},
-};
+use gala_db::jobs;
 use gala_storage::{StorageError, keys::ProjectObject};
 use serde_json::Value;
 
@@ -27,7 +24,7 @@ use crate::{
     idempotency::{Answer, IdempotencyKey, fingerprint},
     middleware::request_id,
     problem::{ApiError, ApiResult, ProblemDocument},
-    state::{ApiState, FinishedFiles, RenderOrder},
+    state::ApiState,
     strict_json,
     wire::{JobView, RenderTimeline},
 };
@@ -85,39 +82,24 @@ pub async fn render_project(
             (newest, finished.sources(&document))
         }
     };
-    let order = RenderOrder { timeline, sources, quality: wanted.quality.map(Into::into).unwrap_or_default() };
+    let quality = wanted.quality.map(Into::into).unwrap_or_default();
     let owner = state.owner();
     let mut tx = state.db().begin().await?;
     if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
         tx.rollback().await?;
         return Ok(kept);
     }
-    // It may have been deleted meanwhile.
-    deletion::keep(&mut tx, project.id).await?;
-    let answer = enqueue(&state, &mut tx, owner, &project, order).await?;
+    let timeline = TimelineInput { timeline, sources, quality };
+    let job = gala_projects::render(&mut tx, owner, project.id, timeline, Some(request_id::current())).await?;
+    tracing::info!(project_id = %project.id, job_id = %job.id, "render accepted");
+    let location = format!("/api/v1/jobs/{}", job.id);
+    let answer = Answer::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))?;
     key.complete(&mut tx, owner, &answer).await?;
     tx.commit().await?;
     Ok(answer)
 }
 
 const NO_TIMELINE: &str = "no_timeline";
-
-async fn enqueue(
-    state: &ApiState,
-    tx: &mut Tx,
-    owner: OwnerId,
-    project: &Project,
-    order: RenderOrder,
-) -> ApiResult<Answer> {
-    let job = NewJob::new(owner, JobKind::RenderFinal, (state.documents().timeline_input)(order))
-        .project(project.id)
-        .trace(Some(request_id::current()));
-    jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
-    let job = jobs::get(&mut *tx, owner, job.id).await?.ok_or_else(ApiError::not_found)?;
-    tracing::info!(project_id = %project.id, job_id = %job.id, "render accepted");
-    let location = format!("/api/v1/jobs/{}", job.id);
-    Answer::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))
-}
 
 /// What the finished videos of a project left.
 struct Finished {
@@ -133,9 +115,9 @@ impl Finished {
         let mut jobs = jobs::of_project_and_kind(state.db(), state.owner(), project.id, kind).await?;
         jobs.sort_by_key(|job| job.finished_at_ms);
         let mut all = Self { timeline: None, files: BTreeMap::new() };
-        for FinishedFiles { timeline, files } in jobs.iter().filter_map(state.documents().finished) {
-            all.timeline = timeline.or(all.timeline);
-            all.files.extend(files.iter().map(|file| (file.path.clone(), file.stored())));
+        for finished in jobs.iter().filter_map(FinishedVideo::of) {
+            all.timeline = finished.timeline().or(all.timeline);
+            all.files.extend(finished.files.iter().map(|file| (file.path.clone(), file.stored())));
         }
         Ok(all)
     }

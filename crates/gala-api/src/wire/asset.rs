@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::wire_enum;
+use super::named::wire_enum;
 use crate::time_text::rfc3339;
 
 wire_enum! {

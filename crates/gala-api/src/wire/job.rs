@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::wire_enum;
+use super::named::wire_enum;
 use crate::time_text::rfc3339;
 
 wire_enum! {

@@ -1,16 +1,16 @@
-use gala_core::project;
+use gala_core::{project, workflow};
 use gala_db::deletion::Deleted;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 use uuid::Uuid;
 
-use super::{job::JobView, wire_enum};
+use super::{job::JobView, named::wire_enum};
 use crate::{problem::FieldProblem, time_text::rfc3339};
 
 wire_enum! {
     /// How a project becomes a video.
-    Workflow = project::Workflow, "snake_case" { Faceless, Trailer }
+    Workflow = workflow::Workflow, "snake_case" { Faceless, Trailer }
 }
 
 wire_enum! {

@@ -3,7 +3,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::wire_enum;
+use super::named::wire_enum;
 
 wire_enum! {
     /// What a reviewer said of a scene.

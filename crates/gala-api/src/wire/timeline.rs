@@ -3,7 +3,7 @@ use serde::{Deserialize, Deserializer, de::IntoDeserializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::wire_enum;
+use super::named::wire_enum;
 
 wire_enum! {
     /// How much time a video is worth: `draft` has a quarter of the pixels.

@@ -7,8 +7,8 @@ use axum::{
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use gala_api::{Access, ApiConfig, ApiState, FinishedFiles, JobDocuments, ReadyCheck, RenderOrder, SigningKeys};
-use gala_core::{asset::OutputFile, problem::Problem};
+use gala_api::{Access, ApiConfig, ApiState, ReadyCheck, SigningKeys};
+use gala_core::problem::Problem;
 use gala_db::{Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -141,15 +141,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shut
     gala_api::router(ApiState::new(ApiConfig {
         db: db.clone(),
         objects: objects.clone(),
-        documents: JobDocuments {
-            plan_input: |brief| serde_json::json!({ "brief": brief }),
-            warnings: |brief| brief.target_duration_ms.map(missed).into_iter().collect(),
-            timeline_input: |order| {
-                let RenderOrder { timeline, sources, quality } = order;
-                serde_json::json!({ "timeline": timeline, "sources": sources, "quality": quality })
-            },
-            finished,
-        },
+        warnings: |brief| brief.target_duration_ms.map(missed).into_iter().collect(),
         access: options.access,
         keys: keys.clone(),
         checks: options.checks,
@@ -157,13 +149,6 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shut
         stopping: shutdown.clone(),
         shutdown: shutdown.clone(),
     }))
-}
-
-/// Reads what [`crate::timelines::finish`] writes.
-fn finished(job: &gala_core::job::Job) -> Option<FinishedFiles> {
-    let files: Vec<OutputFile> = serde_json::from_value(job.output.as_ref()?.get("files")?.clone()).ok()?;
-    let timeline = files.iter().find(|file| file.path == "timeline.json").map(OutputFile::stored);
-    Some(FinishedFiles { timeline, files })
 }
 
 /// Begins a request as a program on this machine sends it.

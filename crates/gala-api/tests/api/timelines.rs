@@ -5,6 +5,7 @@ use gala_core::{
     asset::{AssetKind, OutputFile},
     id::{JobId, OwnerId, ProjectId},
     job::{Job, JobKind},
+    payload::{FinishedVideo, SegmentCount},
 };
 use gala_db::jobs::{self, NewJob};
 use serde_json::{Value, json};
@@ -43,10 +44,13 @@ async fn finish(api: &Api, timeline: &Value) {
             key: stored.key,
             checksum: stored.checksum,
             size_bytes: stored.size_bytes,
+            delivered: None,
         });
     }
     let mut tx = api.db.begin().await.expect("a transaction");
-    jobs::finish(&mut tx, claim.fence, &json!({ "files": files }), &[]).await.expect("finished");
+    let video = FinishedVideo { files, duration_ms: 1000, segments: SegmentCount::default(), warnings: Vec::new() };
+    let output = serde_json::to_value(video).expect("JSON");
+    jobs::finish(&mut tx, claim.fence, &output, &[]).await.expect("finished");
     tx.commit().await.expect("a commit");
 }
 

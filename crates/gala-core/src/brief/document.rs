@@ -4,18 +4,20 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    BriefScene, CaptionChoice, Draft, DraftScene,
+    choice::{CaptionChoice, DEFAULT_PRESET, PRESETS},
+    draft::{Draft, DraftScene},
     fields::{Fields, at},
     limits::{MAX_SHOWS_CHARS, MAX_TITLE_CHARS},
+    scene::BriefScene,
     settings::{self, Settings},
-    text::tidy,
     tree::{Node, Value},
 };
 use crate::{
     format::FrameSize,
     problem::{Problem, Problems},
-    project::Workflow,
+    text::tidy,
     time::FrameRate,
+    workflow::Workflow,
 };
 
 /// The key of a document that front matter does not have.
@@ -167,7 +169,7 @@ pub struct SceneDocument {
 }
 
 fn preset_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    schemars::json_schema!({ "type": ["string", "null"], "enum": super::PRESETS, "examples": [super::DEFAULT_PRESET] })
+    schemars::json_schema!({ "type": ["string", "null"], "enum": PRESETS, "examples": [DEFAULT_PRESET] })
 }
 
 /// Returns the JSON Schema (draft 2020-12) of a JSON or YAML brief.

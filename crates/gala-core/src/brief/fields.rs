@@ -3,10 +3,12 @@
 
 use super::{
     path,
-    text::{nearest, tidy},
     tree::{Node, Value},
 };
-use crate::problem::{Problem, Problems};
+use crate::{
+    problem::{Problem, Problems},
+    text::{nearest, tidy},
+};
 
 /// A single value and where it stands.
 pub struct Scalar {

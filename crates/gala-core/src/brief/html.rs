@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn only_what_a_reader_sees_is_left() {
-        let check = |html: &str, expected: &str| assert_eq!(super::super::text::tidy(&text_of(html)), expected);
+        let check = |html: &str, expected: &str| assert_eq!(crate::text::tidy(&text_of(html)), expected);
         check("<p>Tea &amp; <b>mil</b>k</p><p>too</p>", "Tea & milk too");
         check("a <!-- not <b>this</b> --> b", "a b");
         check("<script>alert('<p>')</script>after<style>p{}</style>", "after");

@@ -3,6 +3,10 @@
 /// Bytes of a brief. Callers check the size of the file before they read it.
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
+/// Scenes of a brief and of the plan that is made of it, checked before anything is made: two hours of speech in scenes
+/// of four seconds.
+pub const MAX_SCENES: usize = 2000;
+
 /// Characters in one paragraph or explicit scene: about ten minutes of speech.
 pub const MAX_SCENE_CHARS: usize = 10_000;
 

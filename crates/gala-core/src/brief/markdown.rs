@@ -3,15 +3,18 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{
-    BriefScene, Draft, DraftScene,
+    draft::{Draft, DraftScene},
     fields::{Fields, at, checked_path},
     html,
     limits::{MAX_SHOWS_CHARS, MAX_TITLE_CHARS},
+    scene::BriefScene,
     settings::{self, Settings},
-    text::{is_speakable, tidy},
     tree,
 };
-use crate::problem::{Problem, Problems};
+use crate::{
+    problem::{Problem, Problems},
+    text::{is_speakable, tidy},
+};
 
 /// Reads a script with its front matter. What is wrong is told in `problems`, and reading goes on.
 pub fn read(name: &str, text: &str, problems: &mut Problems) -> Draft {

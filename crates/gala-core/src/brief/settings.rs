@@ -1,18 +1,18 @@
 //! The keys that front matter, JSON and YAML share.
 
 use super::{
-    CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS,
+    choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS},
     fields::{Fields, checked_path, shown},
     limits::{MAX_TARGET_MS, MAX_TITLE_CHARS, MAX_VOICE_CHARS, MIN_TARGET_MS},
-    text::nearest,
 };
 use crate::{
     format::FrameSize,
     language::{self, Language},
     problem::Problem,
-    project::Workflow,
     speech::VoiceStyle,
+    text::nearest,
     time::FrameRate,
+    workflow::Workflow,
 };
 
 /// Every key, in the order of the documentation.

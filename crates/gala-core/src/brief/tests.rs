@@ -5,7 +5,11 @@ use std::{collections::BTreeSet, path::Path};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::*;
+use super::{
+    limits::{MAX_SCENE_CHARS, MAX_SCENES, MAX_TEXT_CHARS},
+    *,
+};
+use crate::text::is_speakable;
 
 fn parse(name: &str, text: &str) -> Brief {
     Brief::parse(name, text.as_bytes()).unwrap_or_else(|problems| panic!("{problems}\n{text}"))

@@ -8,11 +8,11 @@
 //! Science 53 (2012), 5452–5461. Languages that were not measured have the mean of their nearest relatives.
 
 use super::{
-    Language,
-    Script::{
+    script::Script::{
         self, Arab, Armn, Beng, Cher, Cyrl, Deva, Ethi, Geor, Grek, Gujr, Guru, Hani, Hebr, Jpan, Knda, Kore, Latn,
         Mlym, Mymr, Orya, Sinh, Taml, Telu, Thai,
     },
+    voice::Language,
 };
 
 const fn language(

@@ -16,7 +16,7 @@ pub struct AudioTrack {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ducking: Option<Ducking>,
     /// Of the whole track, in decibels: -60 to 24.
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub gain_db: f32,
     pub clips: Vec<AudioClip>,
 }
@@ -61,12 +61,12 @@ pub struct AudioClip {
     pub id: String,
     /// A sound, or a video with sound.
     pub source: String,
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub start_ms: Start,
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub duration_ms: Length,
     /// Where in the file the clip begins, within 24 hours.
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub source_in_ms: u64,
     /// 0.1 to 10; the pitch stays.
     #[serde(default = "one", skip_serializing_if = "is_one")]
@@ -77,12 +77,12 @@ pub struct AudioClip {
     /// -1 is left, 1 is right.
     #[serde(default = "zero", skip_serializing_if = "is_zero")]
     pub pan: Animated<f32>,
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub fade_in_ms: u64,
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub fade_out_ms: u64,
     /// Starts again from `source_in_ms` when it is shorter than the clip.
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub looped: bool,
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,

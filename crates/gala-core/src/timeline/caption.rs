@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rgba, is_default};
+use super::{Rgba, field::is_default};
 
 /// Words with their times, drawn over everything.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

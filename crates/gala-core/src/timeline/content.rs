@@ -46,7 +46,7 @@ pub struct Camera {
     #[serde(default)]
     pub easing: Easing,
     /// How much of the move is seen: less than all of it after a cut.
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub part: MovePart,
 }
 
@@ -106,7 +106,7 @@ pub struct Svg {
 pub struct Video {
     pub source: String,
     /// Where in the file the clip begins, within 24 hours.
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub source_in_ms: u64,
     /// 0.1 to 10; the sound keeps its pitch.
     #[serde(default = "one", skip_serializing_if = "is_one")]
@@ -130,9 +130,9 @@ pub struct VideoSound {
     /// In decibels: -60 to 24.
     #[serde(skip_serializing_if = "is_zero")]
     pub gain_db: Animated<f32>,
-    #[serde(skip_serializing_if = "super::is_default")]
+    #[serde(skip_serializing_if = "super::field::is_default")]
     pub fade_in_ms: u64,
-    #[serde(skip_serializing_if = "super::is_default")]
+    #[serde(skip_serializing_if = "super::field::is_default")]
     pub fade_out_ms: u64,
 }
 
@@ -148,9 +148,9 @@ impl Default for VideoSound {
 pub struct Visualiser {
     /// A sound, or a video with sound.
     pub source: String,
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub source_in_ms: u64,
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub style: VisualiserStyle,
     #[serde(default = "white", skip_serializing_if = "is_white")]
     pub color: Rgba,

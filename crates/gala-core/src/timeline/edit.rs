@@ -6,6 +6,7 @@
 //! Transitions lie in the overlap of two clips, so they follow it: where an edit changes an overlap, the transition
 //! becomes as long; where nothing overlaps any more, it goes.
 
+mod command;
 mod keyframes;
 mod overrides;
 mod piece;
@@ -16,105 +17,10 @@ mod window;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use self::{overrides::Overrides, piece::Piece};
+pub use self::command::{Edge, Edit, InsertedClip};
+use self::overrides::Overrides;
 use super::{AudioClip, Facts, Timeline, Track, VisualClip, check::shown};
 use crate::problem::{Problem, Problems};
-
-/// One change of a timeline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "edit", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Edit {
-    /// Puts a clip into a track at its `start_ms` (`auto`: after the last one). What follows there moves back by as
-    /// much as the clip adds. It goes between clips, not into one. Its length is in milliseconds, or its source's.
-    Insert {
-        /// The number of the track, from 0.
-        track: usize,
-        clip: InsertedClip,
-    },
-    /// Takes a clip elsewhere and leaves a gap. There must be room.
-    Move {
-        clip: String,
-        to_ms: u64,
-        /// Another track of the same kind; the clip's own where absent.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        track: Option<usize>,
-    },
-    /// Moves one edge of a clip, shorter or longer. What is seen and heard at a time stays the same; a camera move is
-    /// stretched where the clip becomes longer than the move.
-    Trim {
-        clip: String,
-        edge: Edge,
-        to_ms: u64,
-        /// Later clips follow. At the start edge the clip then stays where it starts.
-        #[serde(default, skip_serializing_if = "super::is_default")]
-        ripple: bool,
-    },
-    /// Makes two clips of one, which look and sound as before. The transition, `enter`, the fade in and a text's
-    /// entrance stay with the left one; `exit` and the fade out go to the right one. Refused inside of transitions and
-    /// fades; a text that is cut while it comes in is complete on the right.
-    Split {
-        clip: String,
-        at_ms: u64,
-        /// The id of the right half; made from the clip's own where absent.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        new_id: Option<String>,
-    },
-    /// Removes a clip and closes the gap.
-    RippleDelete { clip: String },
-    /// Removes a clip and leaves a gap.
-    Delete { clip: String },
-    /// Shows or plays another file, from the same place in it or another.
-    ReplaceSource {
-        clip: String,
-        source: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        source_in_ms: Option<u64>,
-    },
-    /// Plays the same part of a video or sound at another speed, 0.1 to 10: the clip becomes as much longer or
-    /// shorter. Its key frames stay with its pictures.
-    Retime {
-        clip: String,
-        speed: f32,
-        /// Later clips follow the clip's end.
-        #[serde(default, skip_serializing_if = "super::is_default")]
-        ripple: bool,
-    },
-}
-
-/// What is put into a track.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum InsertedClip {
-    Visual(Box<VisualClip>),
-    Audio(Box<AudioClip>),
-}
-
-/// One end of a clip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Edge {
-    Start,
-    End,
-}
-
-impl Edit {
-    /// Returns the id of the clip that is edited; none is inserted by its id.
-    fn clip(&self) -> Option<&str> {
-        match self {
-            Self::Insert { .. } => None,
-            Self::Move { clip, .. }
-            | Self::Trim { clip, .. }
-            | Self::Split { clip, .. }
-            | Self::RippleDelete { clip }
-            | Self::Delete { clip }
-            | Self::ReplaceSource { clip, .. }
-            | Self::Retime { clip, .. } => Some(clip),
-        }
-    }
-}
 
 impl Timeline {
     /// Returns the timeline, settled, after an edit. Pure.

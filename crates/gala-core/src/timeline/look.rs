@@ -9,26 +9,26 @@ use super::{Animated, Rgba, animated::Mix};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Look {
-    #[serde(skip_serializing_if = "super::is_default")]
+    #[serde(skip_serializing_if = "super::field::is_default")]
     pub fit: Fit,
     /// The point of the picture that stays in sight when the frame cuts some of it off, 0 to 1.
     #[serde(skip_serializing_if = "is_middle")]
     pub focus: Point,
-    #[serde(skip_serializing_if = "super::is_default")]
+    #[serde(skip_serializing_if = "super::field::is_default")]
     pub transform: Transform,
     /// 0 to 1.
     #[serde(skip_serializing_if = "is_one")]
     pub opacity: Animated<f32>,
-    #[serde(skip_serializing_if = "super::is_default")]
+    #[serde(skip_serializing_if = "super::field::is_default")]
     pub blend: BlendMode,
     /// Of the picture's corners, as a fraction of the frame's shorter side: 0 to 0.5.
-    #[serde(skip_serializing_if = "super::is_default")]
+    #[serde(skip_serializing_if = "super::field::is_default")]
     pub corner_radius: f32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shadow: Option<Shadow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mask: Option<Mask>,
-    #[serde(skip_serializing_if = "super::is_default")]
+    #[serde(skip_serializing_if = "super::field::is_default")]
     pub color: ColorAdjustment,
 }
 
@@ -193,10 +193,10 @@ pub struct Mask {
     #[serde(default = "whole", skip_serializing_if = "is_whole")]
     pub height: f32,
     /// How soft its edge is, as a fraction of the frame's shorter side: 0 to 0.5.
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub feather: f32,
     /// Shows what would be hidden.
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub invert: bool,
 }
 
@@ -221,7 +221,7 @@ fn whole() -> f32 {
 #[serde(deny_unknown_fields, default)]
 pub struct ColorAdjustment {
     /// In stops, in linear light: -4 to 4.
-    #[serde(skip_serializing_if = "super::is_default")]
+    #[serde(skip_serializing_if = "super::field::is_default")]
     pub exposure: f32,
     /// Around middle grey (0.5 of sRGB): 0 to 4, 1 changes nothing.
     #[serde(skip_serializing_if = "is_whole")]

@@ -14,7 +14,7 @@ pub struct Shape {
     pub width: f32,
     pub height: f32,
     /// Of a rectangle's corners, as a fraction of the frame's shorter side: 0 to 0.5.
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub radius: f32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fill: Option<Fill>,

@@ -20,10 +20,10 @@ pub struct Text {
     /// Between baselines, in letter heights: 0.5 to 4.
     #[serde(default = "line_height", skip_serializing_if = "is_line_height")]
     pub line_height: f32,
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub align: Align,
     /// As fractions of the frame's width and height. Letters shrink until the text fits.
-    #[serde(default, rename = "box", skip_serializing_if = "super::is_default")]
+    #[serde(default, rename = "box", skip_serializing_if = "super::field::is_default")]
     pub bounds: TextBox,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outline: Option<Stroke>,
@@ -65,9 +65,9 @@ pub struct TextRun {
     /// 100 to 900; the nearest that the font has is used.
     #[serde(default = "bold", skip_serializing_if = "is_bold")]
     pub weight: u32,
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub italic: bool,
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub underline: bool,
     /// Of the letters, as a factor on the text's size: 0.2 to 5.
     #[serde(default = "one", skip_serializing_if = "is_one")]

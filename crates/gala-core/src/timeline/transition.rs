@@ -12,7 +12,7 @@ pub struct Transition {
     pub kind: TransitionKind,
     pub duration_ms: u64,
     /// Where the movement goes; for wipes, slides, pushes, reveals and blinds.
-    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub direction: Direction,
     /// The colour of a dip; black where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@ use gala_core::{
     id::OwnerId,
 };
 
-use super::{Scope, hub::Subscription, poller::BATCH, read};
+use super::{hub::BATCH, read, scope::Scope, subscription::Subscription};
 use crate::{db::Db, error::DbError};
 
 /// Follows an owner's events from a number on: the outbox for what is kept, memory for progress.

@@ -11,12 +11,13 @@ use gala_core::{
 };
 use tokio::sync::{Notify, mpsc};
 
-use super::{Scope, poller, read};
-use crate::{db::Db, error::DbError};
+use super::scope::Scope;
 
+/// So many events are read, and handed out, at once.
+pub(super) const BATCH: u32 = 256;
 /// So many events wait for a follower that does not read. One that falls further behind is dropped from the hub and
 /// reads the table itself. It holds what the poller reads at once, so that no batch is too large for who keeps up.
-pub(super) const QUEUE: usize = poller::BATCH as usize;
+const QUEUE: usize = BATCH as usize;
 
 /// The followers of one process.
 pub(crate) struct Hub {
@@ -24,7 +25,7 @@ pub(crate) struct Hub {
     /// Wakes the poller: something was committed here, or a follower left.
     pub(super) bell: Notify,
     /// Held while the poller is started, which reads from the database.
-    starting: tokio::sync::Mutex<()>,
+    pub(super) starting: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -40,15 +41,25 @@ struct Follower {
     queue: mpsc::Sender<Arc<Event>>,
 }
 
+/// What is followed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Topic {
+pub(super) enum Topic {
     Job(JobId),
     Project(ProjectId),
     Owner(OwnerId),
 }
 
+/// What a new follower is given.
+pub(super) struct Place {
+    pub(super) id: u64,
+    /// Events after this number arrive in the queue; those up to it are committed.
+    pub(super) from: i64,
+    /// Ends when the follower was too slow.
+    pub(super) queue: mpsc::Receiver<Arc<Event>>,
+}
+
 impl Topic {
-    fn of(owner: OwnerId, scope: Scope) -> Self {
+    pub(super) fn of(owner: OwnerId, scope: Scope) -> Self {
         match scope {
             Scope::Job(id) => Self::Job(id),
             Scope::Project(id) => Self::Project(id),
@@ -110,6 +121,34 @@ impl Hub {
         followers.by_topic.clear();
     }
 
+    /// Takes a place if a poller runs.
+    pub(super) fn join(&self, owner: OwnerId, topic: Topic) -> Option<Place> {
+        let mut followers = self.lock();
+        let from = followers.position?;
+        Some(followers.add(from, owner, topic))
+    }
+
+    /// Takes a place for which a poller is about to start after a number.
+    pub(super) fn join_first(&self, newest: i64, owner: OwnerId, topic: Topic) -> Place {
+        let mut followers = self.lock();
+        followers.position = Some(newest);
+        followers.add(newest, owner, topic)
+    }
+
+    /// Gives a place up. After the last one the poller ends.
+    pub(super) fn leave(&self, topic: Topic, id: u64) {
+        let mut followers = self.lock();
+        if let Some(interested) = followers.by_topic.get_mut(&topic) {
+            interested.remove(&id);
+            if interested.is_empty() {
+                followers.by_topic.remove(&topic);
+            }
+        }
+        if followers.by_topic.is_empty() {
+            self.ring();
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Followers> {
         // What a panic elsewhere left is a list of followers all the same.
         self.followers.lock().unwrap_or_else(PoisonError::into_inner)
@@ -117,76 +156,19 @@ impl Hub {
 }
 
 impl Followers {
+    fn add(&mut self, from: i64, owner: OwnerId, topic: Topic) -> Place {
+        let id = self.next_id;
+        self.next_id += 1;
+        let (sender, queue) = mpsc::channel(QUEUE);
+        self.by_topic.entry(topic).or_default().insert(id, Follower { owner, queue: sender });
+        Place { id, from, queue }
+    }
+
     fn hand_to(&mut self, topic: Topic, owner: OwnerId, event: &Arc<Event>) {
         let Some(interested) = self.by_topic.get_mut(&topic) else { return };
         interested.retain(|_, one| one.owner != owner || one.queue.try_send(Arc::clone(event)).is_ok());
         if interested.is_empty() {
             self.by_topic.remove(&topic);
-        }
-    }
-}
-
-/// A place among the followers, given up when it is dropped.
-pub(super) struct Subscription {
-    db: Db,
-    topic: Topic,
-    id: u64,
-    /// Events after this number arrive in the queue; those up to it are committed.
-    pub(super) from: i64,
-    /// Ends when the follower was too slow.
-    pub(super) queue: mpsc::Receiver<Arc<Event>>,
-}
-
-impl Subscription {
-    /// Takes a place, and starts the poller for the first one.
-    pub(super) async fn open(db: &Db, owner: OwnerId, scope: Scope) -> Result<Self, DbError> {
-        let topic = Topic::of(owner, scope);
-        if let Some(place) = Self::join(db, owner, topic) {
-            return Ok(place);
-        }
-        let _starting = db.hub().starting.lock().await;
-        // Another one may have started it meanwhile.
-        if let Some(place) = Self::join(db, owner, topic) {
-            return Ok(place);
-        }
-        let newest = read::newest(db).await?;
-        let place = {
-            let mut followers = db.hub().lock();
-            followers.position = Some(newest);
-            Self::place(db, &mut followers, newest, owner, topic)
-        };
-        tokio::spawn(poller::run(db.clone(), newest));
-        Ok(place)
-    }
-
-    /// Takes a place if a poller runs.
-    fn join(db: &Db, owner: OwnerId, topic: Topic) -> Option<Self> {
-        let mut followers = db.hub().lock();
-        let from = followers.position?;
-        Some(Self::place(db, &mut followers, from, owner, topic))
-    }
-
-    fn place(db: &Db, followers: &mut Followers, from: i64, owner: OwnerId, topic: Topic) -> Self {
-        let id = followers.next_id;
-        followers.next_id += 1;
-        let (sender, queue) = mpsc::channel(QUEUE);
-        followers.by_topic.entry(topic).or_default().insert(id, Follower { owner, queue: sender });
-        Self { db: db.clone(), topic, id, from, queue }
-    }
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        let hub = self.db.hub();
-        let mut followers = hub.lock();
-        if let Some(interested) = followers.by_topic.get_mut(&self.topic) {
-            interested.remove(&self.id);
-            if interested.is_empty() {
-                followers.by_topic.remove(&self.topic);
-            }
-        }
-        if followers.by_topic.is_empty() {
-            hub.ring();
         }
     }
 }

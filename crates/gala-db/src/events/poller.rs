@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use super::read;
+use super::{hub::BATCH, read};
 use crate::db::Db;
 
-/// So many events are read at once.
-pub(super) const BATCH: u32 = 256;
 /// Events of other processes are looked for this often, whatever this one does.
 const EVERY: Duration = Duration::from_secs(1);
 /// Between two reads what happens is gathered, so that a busy process does not read once for each event.

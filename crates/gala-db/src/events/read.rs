@@ -5,12 +5,13 @@ use gala_core::{
     id::{JobId, OwnerId, ProjectId},
 };
 
-use super::{Body, Scope};
+use super::scope::Scope;
 use crate::{
-    db::{Db, Source},
+    db::Db,
     error::DbError,
+    outbox::Body,
+    source::Source,
     sql::{Row, Sql, sql},
-    tx,
 };
 
 /// Lists an owner's events after a number, oldest first, at most `limit`. None is ever skipped: what is listed
@@ -21,7 +22,7 @@ pub async fn list(db: &Db, owner: OwnerId, scope: Scope, after: i64, limit: u32)
         return Ok(found);
     }
     let mut tx = db.begin().await?;
-    tx::lock_events(&mut tx, true).await?;
+    tx.lock_events(true).await?;
     let found = up_to(&mut tx, owner, scope, after, i64::MAX, limit).await?;
     tx.rollback().await?;
     Ok(found)
@@ -72,7 +73,7 @@ pub(super) async fn newest(db: &Db) -> Result<i64, DbError> {
     let statement = || sql("SELECT COALESCE(MAX(seq), 0) AS seq FROM events");
     let rows = if db.is_postgres() {
         let mut tx = db.begin().await?;
-        tx::lock_events(&mut tx, true).await?;
+        tx.lock_events(true).await?;
         let rows = tx.fetch(statement()).await?;
         tx.rollback().await?;
         rows
@@ -88,7 +89,7 @@ pub(super) async fn of_all(db: &Db, after: i64, limit: u32) -> Result<Vec<(Owner
     let mut rows = db.all(statement()).await?;
     if !rows.is_empty() && db.is_postgres() {
         let mut tx = db.begin().await?;
-        tx::lock_events(&mut tx, true).await?;
+        tx.lock_events(true).await?;
         rows = tx.fetch(statement()).await?;
         tx.rollback().await?;
     }

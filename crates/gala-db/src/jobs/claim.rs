@@ -1,39 +1,16 @@
 //! Claiming jobs.
 
-use std::time::Duration;
-
-use gala_core::{
-    id::JobId,
-    job::{Job, JobKind, JobState},
-};
+use gala_core::job::{Job, JobKind, JobState};
 
 use super::{
-    Fence, RetryPolicy, lapse,
-    queue::emit_state,
+    fence::Fence,
+    lapse,
     read::{Record, record},
+    request::ClaimRequest,
+    tell::tell_state,
     turns::{bind_kinds, next_in_turn, of_kinds},
 };
-use crate::{
-    db::{Db, Source},
-    error::DbError,
-    guard::Guard,
-    sql::sql,
-    tx::Tx,
-    workers::WorkerId,
-};
-
-/// Who asks for jobs, and which.
-#[derive(Clone, Copy, Debug)]
-pub struct ClaimRequest<'a> {
-    pub worker: &'a WorkerId,
-    pub kinds: &'a [JobKind],
-    /// How many at most.
-    pub count: u32,
-    /// The jobs that the worker is at work on. Their leases are its own to renew, also late ones.
-    pub holding: &'a [JobId],
-    pub lease: Duration,
-    pub policy: &'a RetryPolicy,
-}
+use crate::{db::Db, error::DbError, guard::Guard, source::Source, sql::sql, tx::Tx};
 
 /// A job that is this worker's until its lease runs out.
 #[derive(Clone, Debug)]
@@ -130,7 +107,7 @@ async fn take(tx: &mut Tx, mut record: Record, turn: i64, request: &ClaimRequest
     record.job.state = JobState::Running;
     record.job.attempt += 1;
     record.job.started_at_ms.get_or_insert(now_ms);
-    emit_state(tx, &record, JobState::Running, None);
+    tell_state(tx, &record, JobState::Running, None);
     let fence = Fence { job: record.job.id, attempt: record.job.attempt };
     Ok(Claim { fence, scene_number: record.scene_number, trace: record.trace, alone: false, job: record.job })
 }

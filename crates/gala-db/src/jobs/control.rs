@@ -8,11 +8,10 @@ use gala_core::{
 };
 
 use super::{
-    ending::{self, DEPENDENCY_FAILED},
-    queue::{Tell, release},
-    read,
+    fence, read, terminal,
+    waiting::{DEPENDENCY_FAILED, Tell, dependants, release},
 };
-use crate::{deletion, error::DbError, sql::sql, tx::Tx};
+use crate::{error::DbError, projects, sql::sql, tx::Tx};
 
 /// Cancels a job of the owner at once, running or not, all that wait for it, and what it made that has not ended: parts
 /// that it waits for, or the jobs that it has spawned so far. Its worker learns of it when it next renews or writes, and
@@ -24,7 +23,7 @@ pub async fn cancel(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbErr
     // Locked before it, in the order in which they lock when they end.
     let children = open_children(tx, owner, id).await?;
     let mut made = lock_open(tx, children).await?;
-    let record = ending::lock(tx, id).await?.filter(|record| record.job.owner == owner).ok_or(DbError::NotFound)?;
+    let record = fence::lock(tx, id).await?.filter(|record| record.job.owner == owner).ok_or(DbError::NotFound)?;
     match record.job.state {
         JobState::Cancelled => return Ok(record.job),
         state if state.is_terminal() => return Err(DbError::WrongState { state }),
@@ -34,11 +33,11 @@ pub async fn cancel(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbErr
     let mut newer = open_children(tx, owner, id).await?;
     newer.retain(|child| made.iter().all(|record| record.job.id != *child));
     made.extend(lock_open(tx, newer).await?);
-    ending::end(tx, &record, JobState::Cancelled, None).await?;
+    terminal::end(tx, &record, JobState::Cancelled, None).await?;
     for child in &made {
-        ending::end(tx, child, JobState::Cancelled, None).await?;
+        terminal::end(tx, child, JobState::Cancelled, None).await?;
     }
-    let waiting = ending::dependants(tx, id).await?;
+    let waiting = dependants(tx, id).await?;
     release(tx, &waiting, Tell::Changes).await?;
     read::get(&mut *tx, owner, id).await?.ok_or(DbError::NotFound)
 }
@@ -46,7 +45,7 @@ pub async fn cancel(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbErr
 async fn lock_open(tx: &mut Tx, ids: Vec<JobId>) -> Result<Vec<read::Record>, DbError> {
     let mut locked = Vec::new();
     for id in ids {
-        locked.extend(ending::lock(tx, id).await?.filter(|record| !record.job.state.is_terminal()));
+        locked.extend(fence::lock(tx, id).await?.filter(|record| !record.job.state.is_terminal()));
     }
     Ok(locked)
 }
@@ -71,9 +70,9 @@ pub async fn cancel_project(tx: &mut Tx, owner: OwnerId, project: ProjectId) -> 
     for job in read::of_project(&mut *tx, owner, project).await? {
         let open = |job: &Job| !job.state.is_terminal();
         // Read again: cancelling one may have ended others.
-        let Some(record) = ending::lock(tx, job.id).await?.filter(|record| open(&record.job)) else { continue };
-        ending::end(tx, &record, JobState::Cancelled, None).await?;
-        let waiting = ending::dependants(tx, job.id).await?;
+        let Some(record) = fence::lock(tx, job.id).await?.filter(|record| open(&record.job)) else { continue };
+        terminal::end(tx, &record, JobState::Cancelled, None).await?;
+        let waiting = dependants(tx, job.id).await?;
         release(tx, &waiting, Tell::Changes).await?;
         cancelled += 1;
     }
@@ -89,15 +88,15 @@ pub async fn cancel_project(tx: &mut Tx, owner: OwnerId, project: ProjectId) -> 
 pub async fn retry(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Job, DbError> {
     // Locked first, as whoever deletes the project does.
     if let Some(project) = read::get(&mut *tx, owner, id).await?.and_then(|job| job.project_id) {
-        deletion::keep(tx, project).await?;
+        projects::keep(tx, project).await?;
     }
-    let record = ending::lock(tx, id).await?.filter(|record| record.job.owner == owner).ok_or(DbError::NotFound)?;
+    let record = fence::lock(tx, id).await?.filter(|record| record.job.owner == owner).ok_or(DbError::NotFound)?;
     if !matches!(record.job.state, JobState::Failed | JobState::Cancelled) {
         return Err(DbError::WrongState { state: record.job.state });
     }
     let again = to_start_again(tx, id).await?;
     for id in &again {
-        ending::lock(tx, *id).await?;
+        fence::lock(tx, *id).await?;
         let block = sql("UPDATE jobs SET state = 'BLOCKED', failures = 0, crashes = 0, declined = 0, \
                          lost_by = NULL, progress = 0, error_code = NULL, error_message = NULL, finished_at_ms = NULL, worker = NULL WHERE id = $1");
         tx.run(block.bind(id.0)).await?;

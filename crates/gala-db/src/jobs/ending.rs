@@ -1,57 +1,27 @@
 //! How an attempt ends: finished, failed, handed back; and what that means for the jobs that wait.
 
-use std::{future::Future, pin::Pin};
-
-use gala_core::{
-    id::JobId,
-    job::{Failure, JobError, JobState},
-};
+use gala_core::job::{Failure, JobError, JobState};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Enqueued, Fence, NewJob, RetryPolicy, enqueue,
-    queue::{Tell, emit_state, release, waits_for},
-    read::{Record, record},
+    fence::{Fence, locked},
+    new_job::NewJob,
+    queue::{Enqueued, enqueue},
+    read::Record,
+    retry::RetryPolicy,
+    tell::tell_state,
+    terminal::{end, printable},
+    waiting::{Tell, dependants, release, waits_for},
 };
 use crate::{
     error::DbError,
-    guard::Guard,
-    sql::{for_update, sql, to_json},
+    sql::{sql, to_json},
     tx::Tx,
 };
 
-/// The code of a job that could not run because one that it waited for did not succeed.
-pub const DEPENDENCY_FAILED: &str = "dependency_failed";
-
 /// A job that a machine could not do waits no longer than this until somebody tries again.
 const LONGEST_WAIT_FOR_A_MACHINE_MS: i64 = 60_000;
-
-/// Checks that the attempt is still this worker's, and keeps it so until the transaction ends. Call it before any
-/// write a worker makes.
-///
-/// # Errors
-/// [`DbError::FenceLost`] when the lease moved on or the job ended, cancelled for example.
-pub async fn guard(tx: &mut Tx, fence: Fence) -> Result<(), DbError> {
-    locked(tx, fence).await.map(|_| ())
-}
-
-pub(super) async fn locked(tx: &mut Tx, fence: Fence) -> Result<Record, DbError> {
-    let record = lock(tx, fence.job).await?.ok_or(DbError::FenceLost)?;
-    let current = record.job.attempt == fence.attempt || !tx.guarded(Guard::Fence);
-    let open = match record.job.state {
-        JobState::Running => true,
-        JobState::Cancelled => !tx.guarded(Guard::CancelIsFinal),
-        _ => !tx.guarded(Guard::Fence),
-    };
-    if current && open { Ok(record) } else { Err(DbError::FenceLost) }
-}
-
-/// Reads a job and keeps others from changing it until the transaction ends.
-pub(super) async fn lock(tx: &mut Tx, id: JobId) -> Result<Option<Record>, DbError> {
-    let row = tx.one(for_update!("SELECT * FROM jobs WHERE id = $1").bind(id.0)).await?;
-    row.as_ref().map(record).transpose()
-}
 
 /// Ends the job as SUCCEEDED, stores the jobs it spawns, and sets those free that waited for it alone.
 pub async fn finish(tx: &mut Tx, fence: Fence, output: &Value, spawn: &[NewJob]) -> Result<Vec<Enqueued>, DbError> {
@@ -63,7 +33,7 @@ pub async fn finish(tx: &mut Tx, fence: Fence, output: &Value, spawn: &[NewJob])
     .bind(to_json("job output", output)?)
     .bind(now_ms);
     tx.run(statement).await?;
-    emit_state(tx, &record, JobState::Succeeded, None);
+    tell_state(tx, &record, JobState::Succeeded, None);
     let spawned = enqueue(tx, spawn).await?;
     let waiting = dependants(tx, fence.job).await?;
     release(tx, &waiting, Tell::Changes).await?;
@@ -137,7 +107,7 @@ async fn back_into_queue(tx: &mut Tx, record: &Record, run_at_ms: i64, error: Op
     let update = sql("UPDATE jobs SET state = 'QUEUED', lease_until_ms = NULL, worker = NULL, run_at_ms = $2 \
                       WHERE id = $1");
     tx.run(update.bind(record.job.id.0).bind(run_at_ms)).await?;
-    emit_state(tx, record, JobState::Queued, error);
+    tell_state(tx, record, JobState::Queued, error);
     tx.ring();
     Ok(())
 }
@@ -149,65 +119,9 @@ pub(super) async fn end_failed(tx: &mut Tx, record: &Record, error: JobError) ->
     release(tx, &waiting, Tell::Changes).await
 }
 
-/// Writes a terminal state other than SUCCEEDED.
-pub(super) async fn end(tx: &mut Tx, record: &Record, state: JobState, error: Option<JobError>) -> Result<(), DbError> {
-    let now_ms = tx.now_ms();
-    let error = error.map(|error| JobError { error_message: printable(&error.error_message), ..error });
-    let statement = sql("UPDATE jobs SET state = $2, error_code = $3, error_message = $4, lease_until_ms = NULL, \
-                         finished_at_ms = $5 WHERE id = $1")
-    .bind(record.job.id.0)
-    .bind(state.as_str())
-    .bind(error.as_ref().map(|error| error.error_code.clone()))
-    .bind(error.as_ref().map(|error| error.error_message.clone()))
-    .bind(now_ms);
-    tx.run(statement).await?;
-    emit_state(tx, record, state, error);
-    Ok(())
-}
-
-/// Ends a BLOCKED job because one that it waits for did not succeed, and then those that wait for it.
-pub(super) fn end_dependant(
-    tx: &mut Tx,
-    record: Record,
-    failed: bool,
-) -> Pin<Box<dyn Future<Output = Result<(), DbError>> + Send + '_>> {
-    Box::pin(async move {
-        let cause = sql("SELECT target.kind, target.scene_number, target.state, target.error_message FROM job_waits \
-                         JOIN jobs AS target ON target.id = job_waits.waits_for \
-                         WHERE job_waits.job = $1 AND target.state IN ('FAILED', 'CANCELLED') \
-                         ORDER BY CASE target.state WHEN 'FAILED' THEN 0 ELSE 1 END, target.scene_number, target.id LIMIT 1");
-        let row = tx.one(cause.bind(record.job.id.0)).await?.ok_or(DbError::NotFound)?;
-        let kind: String = row.get("kind")?;
-        let scene = row.get::<Option<i64>>("scene_number")?.map(|number| format!(" of scene {number}"));
-        let ended = if failed { "failed" } else { "was cancelled" };
-        let why = row.get::<Option<String>>("error_message")?.map(|why| format!(": {why}")).unwrap_or_default();
-        let error = JobError {
-            error_code: DEPENDENCY_FAILED.to_owned(),
-            error_message: format!("{kind}{} {ended}{why}", scene.unwrap_or_default()),
-        };
-        let state = if failed { JobState::Failed } else { JobState::Cancelled };
-        end(tx, &record, state, Some(error)).await?;
-        let waiting = dependants(tx, record.job.id).await?;
-        release(tx, &waiting, Tell::Changes).await
-    })
-}
-
-/// Returns the BLOCKED jobs that wait for one, in the order in which everybody locks them.
-pub(super) async fn dependants(tx: &mut Tx, id: JobId) -> Result<Vec<JobId>, DbError> {
-    let statement = sql("SELECT jobs.id FROM job_waits JOIN jobs ON jobs.id = job_waits.job \
-                         WHERE job_waits.waits_for = $1 AND jobs.state = 'BLOCKED' ORDER BY jobs.id")
-    .bind(id.0);
-    tx.fetch(statement).await?.iter().map(|row| Ok(JobId(row.get("id")?))).collect()
-}
-
 /// Returns a number in [0, 1) that differs each time.
 fn chance() -> f64 {
     let (_, random) = Uuid::now_v7().as_u64_pair();
     // The top two bits are the variant.
     f64::from((random >> 30) as u32) / 4_294_967_296.0
-}
-
-/// Postgres text cannot hold U+0000, and nobody reads megabytes of message.
-fn printable(message: &str) -> String {
-    message.chars().filter(|c| *c != '\0').take(2000).collect()
 }

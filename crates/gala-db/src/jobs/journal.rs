@@ -3,11 +3,16 @@
 use gala_core::{event::What, hash::ContentHash, id::JobId};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Fence, ending::locked, queue::emit, read::Record};
+use super::{
+    fence::{Fence, locked},
+    read::Record,
+    tell::tell,
+};
 use crate::{
-    db::{Db, Source},
+    db::Db,
     error::DbError,
     guard::Guard,
+    source::Source,
     sql::{sql, to_json},
     tx::Tx,
 };
@@ -32,7 +37,7 @@ pub async fn journalled<T: DeserializeOwned>(
 /// Tells readers that a step begins.
 pub async fn step_started(tx: &mut Tx, fence: Fence, step: &str) -> Result<(), DbError> {
     let record = locked(tx, fence).await?;
-    emit(tx, &record, What::StepStarted { step: step.to_owned() });
+    tell(tx, &record, What::StepStarted { step: step.to_owned() });
     Ok(())
 }
 
@@ -61,7 +66,7 @@ pub async fn record_step<T: Serialize>(
     if tx.run(insert).await? == 1 {
         start_counting_anew(tx, &record).await?;
     }
-    emit(tx, &record, What::StepFinished { step: step.to_owned(), reused });
+    tell(tx, &record, What::StepFinished { step: step.to_owned(), reused });
     Ok(())
 }
 

@@ -9,8 +9,10 @@ use std::time::Duration;
 use gala_core::job::{JobError, POISON};
 
 use super::{
-    ClaimRequest, RetryPolicy, ending,
+    ending,
     read::{Record, record},
+    request::ClaimRequest,
+    retry::RetryPolicy,
 };
 use crate::{
     error::DbError,

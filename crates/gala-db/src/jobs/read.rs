@@ -7,9 +7,9 @@ use gala_core::{
 use uuid::Uuid;
 
 use crate::{
-    db::Source,
     error::DbError,
     page::{Cursor, Page, PageRequest},
+    source::Source,
     sql::{Row, by_engine, composed, sql},
 };
 
@@ -100,16 +100,22 @@ pub async fn of_project_and_kind(
     source.all(statement).await?.iter().map(from_row).collect()
 }
 
-/// Returns whether a job that makes the video of the project's brief has not ended. Videos of other timelines that
-/// somebody asked for (a `render_final` without a parent) do not count, nor do their parts.
-pub async fn is_brief_in_work(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<bool, DbError> {
+/// Returns whether a job of the owner's project has not ended. Jobs of the kind `apart` that no job made do not count, nor
+/// does what they made.
+pub async fn is_in_work(
+    source: impl Source,
+    owner: OwnerId,
+    project: ProjectId,
+    apart: JobKind,
+) -> Result<bool, DbError> {
     let statement = sql("SELECT 1 AS found FROM jobs LEFT JOIN jobs AS whole ON whole.id = jobs.parent \
                          WHERE jobs.owner = $1 AND jobs.project_id = $2 \
                          AND jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') \
-                         AND NOT (jobs.kind = 'render_final' AND jobs.parent IS NULL) \
-                         AND NOT (whole.id IS NOT NULL AND whole.kind = 'render_final' AND whole.parent IS NULL) LIMIT 1")
+                         AND NOT (jobs.kind = $3 AND jobs.parent IS NULL) \
+                         AND NOT (whole.id IS NOT NULL AND whole.kind = $3 AND whole.parent IS NULL) LIMIT 1")
     .bind(owner.0)
-    .bind(project.0);
+    .bind(project.0)
+    .bind(apart.as_str());
     Ok(!source.all(statement).await?.is_empty())
 }
 

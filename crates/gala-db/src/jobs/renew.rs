@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gala_core::job::JobState;
 
-use super::{Fence, lapse::lease_end};
+use super::{fence::Fence, lapse::lease_end};
 use crate::{db::Db, error::DbError, sql::sql};
 
 /// What a worker learns when it renews a lease.

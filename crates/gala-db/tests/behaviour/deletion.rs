@@ -108,7 +108,7 @@ on_both! {
         }
         assert!(matches!(test.try_finish(&claim, &[]).await, Err(DbError::FenceLost)));
         let mut tx = test.db.begin().await.expect("a transaction");
-        assert!(matches!(deletion::keep(&mut tx, project.id).await, Err(DbError::NotFound)));
+        assert!(matches!(projects::keep(&mut tx, project.id).await, Err(DbError::NotFound)));
         drop(tx);
         restore(&test, owner, project.id).await.expect("restored");
         test.retry(&running).await.expect("it goes on");

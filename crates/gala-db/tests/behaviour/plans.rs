@@ -16,7 +16,7 @@ use gala_db::{
     events::{self, Scope},
     idempotency,
     jobs::{self, ClaimRequest, Fence, JobFilter, RetryPolicy},
-    projects, retention, scenes, status,
+    projects, retention, scenes,
 };
 
 use crate::{
@@ -207,7 +207,7 @@ async fn read_the_rest(looked: &mut Looked) {
     looked
         .at("states of a page", async |db| {
             let page: Vec<_> = (1..=50).map(|place| bulk::project(middle + place)).collect();
-            status::of_projects(db, OWNER, &page).await
+            jobs::outlines_of_projects(db, OWNER, &page).await
         })
         .await;
     looked.at("scenes", async |db| scenes::list(db, OWNER, project).await).await;
@@ -294,7 +294,7 @@ async fn work(looked: &mut Looked) {
 
 /// Last, for it removes most of what was written.
 async fn tidy(looked: &mut Looked) {
-    looked.at("retention", async |db| retention::remove_old(db, 1).await).await;
+    looked.at("retention", async |db| retention::remove_old(db, 1, JobKind::RenderSegment).await).await;
     looked.at("old keys", async |db| retention::forget_keys(db, 1).await).await;
 }
 

@@ -39,7 +39,7 @@ async fn events_of(test: &TestDb, job: &NewJob) -> usize {
 }
 
 async fn remove(test: &TestDb) -> Removed {
-    retention::remove_old(&test.db, KEPT_MS).await.expect("removed")
+    retention::remove_old(&test.db, KEPT_MS, JobKind::RenderSegment).await.expect("removed")
 }
 
 on_both! {
@@ -120,7 +120,7 @@ on_both! {
         crate::bulk::fill(&test, 5_000).await;
         let plans = Plans::default();
         let db = test.opened_again(OpenOptions { plans: Some(plans.clone()), ..OpenOptions::default() }).await;
-        let removed = retention::remove_old(&db, KEPT_MS).await.expect("removed");
+        let removed = retention::remove_old(&db, KEPT_MS, JobKind::RenderSegment).await.expect("removed");
         // 59 of a hundred jobs have ended, and 57 succeeded.
         assert_eq!(removed, Removed { jobs: 0, steps: 2_850, events: 2_950 });
         let deletes = plans.take().iter().filter(|plan| plan.statement.starts_with("DELETE")).count();

@@ -11,7 +11,8 @@ use std::{
 use gala_core::{
     id::{JobId, OwnerId, ProjectId},
     job::{Job, JobError, JobKind, JobState},
-    project::{Project, Workflow},
+    project::Project,
+    workflow::Workflow,
 };
 use gala_db::{
     DatabaseUrl, Db, DbError, Guard, OpenOptions,

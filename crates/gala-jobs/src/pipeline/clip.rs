@@ -6,8 +6,10 @@
 use std::{path::PathBuf, sync::Arc};
 
 use gala_core::{
+    asset::StoredFile,
     compose::{self, BodySound},
     job::Failure,
+    payload::{PicturedScene, SegmentCount, SpokenScene},
     quality::Quality,
     time::samples_at,
 };
@@ -16,7 +18,7 @@ use gala_storage::keys::ProjectObject;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    documents::{PicturedScene, RenderSpec, SegmentCount, SpokenScene, StoredFile},
+    documents::RenderSpec,
     media::{media, scene_sources},
     scene_work::SceneWork,
     speed::Speed,

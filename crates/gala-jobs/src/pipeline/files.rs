@@ -1,21 +1,14 @@
 //! Taking in the files that a brief names: checked before anything is queued, then stored by content.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use gala_core::{
-    brief::{Brief, MusicChoice},
+    brief::{Brief, FilePurpose, NamedFile},
+    payload::{GivenFile, GivenFiles, GivenKind},
     problem::{Problem, Problems},
 };
 use gala_render::{Cancel, MediaError, RenderError, Tools, audio, check_picture, probe};
 use gala_storage::{Objects, StorageError, keys};
-
-use super::documents::{GivenFile, GivenKind};
-
-/// The user's own files by the name that the brief gives them.
-pub type GivenFiles = BTreeMap<String, GivenFile>;
 
 /// No file is larger than this.
 const MAX_FILE_BYTES: u64 = 4 << 30;
@@ -36,14 +29,6 @@ pub enum TakeInError {
     },
 }
 
-/// What a brief says a file is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    Picture,
-    Narration,
-    Music,
-}
-
 /// Checks every file that a brief names and stores it. `folder` is where the brief is; nothing outside of it
 /// is read, also not through links; `scratch` is a folder for what is decoded meanwhile. All faults are told at once, and then nothing is stored.
 pub async fn take_in(
@@ -55,9 +40,10 @@ pub async fn take_in(
 ) -> Result<GivenFiles, TakeInError> {
     let mut problems = Problems::default();
     let mut found = Vec::new();
-    for (field, name, wanted) in named_files(brief) {
+    for NamedFile { field, path: name, purpose } in brief.named_files() {
+        let name = name.to_owned();
         let (tools, folder, scratch, file) = (tools.clone(), folder.to_owned(), scratch.to_owned(), name.clone());
-        let checked = tokio::task::spawn_blocking(move || check(&tools, &folder, &scratch, &file, wanted));
+        let checked = tokio::task::spawn_blocking(move || check(&tools, &folder, &scratch, &file, purpose));
         let checked = checked.await.unwrap_or_else(|_| Err(MediaError::new("unreadable", "cannot be checked").into()));
         match checked {
             Ok((path, kind)) => found.push((name, path, kind)),
@@ -76,21 +62,6 @@ pub async fn take_in(
     Ok(given)
 }
 
-/// The files a brief names, each with the field that names it.
-fn named_files(brief: &Brief) -> Vec<(String, String, Wanted)> {
-    let mut named = Vec::new();
-    if let MusicChoice::File(file) = &brief.music {
-        named.push(("music".to_owned(), file.clone(), Wanted::Music));
-    }
-    for (index, scene) in brief.scenes.iter().enumerate() {
-        let files = [(&scene.picture, "picture", Wanted::Picture), (&scene.narration, "narration", Wanted::Narration)];
-        for (file, key, wanted) in files {
-            named.extend(file.iter().map(|file| (format!("scenes[{index}].{key}"), file.clone(), wanted)));
-        }
-    }
-    named
-}
-
 fn told(error: MediaError, field: &str, name: &str) -> Problem {
     let mut problem = error.into_problem(field);
     if !problem.message.contains(name) {
@@ -104,7 +75,7 @@ fn check(
     folder: &Path,
     scratch: &Path,
     name: &str,
-    wanted: Wanted,
+    purpose: FilePurpose,
 ) -> Result<(PathBuf, GivenKind), RenderError> {
     let path = inside(folder, name)?;
     let size = std::fs::metadata(&path).map_err(|error| unreadable(&error))?;
@@ -118,10 +89,10 @@ fn check(
         }
         _ => {}
     }
-    let kind = match wanted {
-        Wanted::Picture => check_seen(tools, &path)?,
-        Wanted::Narration => check_narration(tools, scratch, &path)?,
-        Wanted::Music => check_music(tools, &path)?,
+    let kind = match purpose {
+        FilePurpose::Picture => check_seen(tools, &path)?,
+        FilePurpose::Narration => check_narration(tools, scratch, &path)?,
+        FilePurpose::Music => check_music(tools, &path)?,
     };
     Ok((path, kind))
 }

@@ -5,6 +5,7 @@ use gala_core::{
     asset::AssetKind,
     id::{JobId, ProjectId, SceneId},
     job::{Failure, JobKind},
+    payload::{ClipInput, FinalInput, PlanInput, PlanOutput, Planned, ScenesInput},
     plan::{Plan, PlannedScene},
     project::{Approval, ChosenTakes, Project, Scene},
 };
@@ -14,10 +15,8 @@ use gala_db::{
     projects,
 };
 use gala_storage::keys::ProjectObject;
-use serde_json::json;
 
 use super::{
-    documents::{ClipInput, FinalInput, PlanInput, Planned, ScenesInput},
     names,
     registration::ROWS_AT_ONCE,
     studio::{Studio, to_json},
@@ -36,7 +35,7 @@ impl Studio {
         let planned = Planned { plan: self.keep_bytes(text, key).await?, given: input.given };
         let scenes: Vec<Scene> = plan.scenes.iter().map(|planned| scene(&project, planned)).collect();
         let jobs = Jobs::of(ctx, &scenes, &plan, &planned)?;
-        let output = json!({ "scenes": scenes.len(), "plan": planned.plan.key });
+        let output = to_json(&PlanOutput { scenes: scenes.len(), plan: planned.plan.key.clone() })?;
         begin_video(ctx, project.id, plan, planned, jobs.last).await?;
         let batches = scenes.chunks(ROWS_AT_ONCE).zip(jobs.clips.chunks(ROWS_AT_ONCE));
         for (scenes, clips) in batches {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gala_core::{
     compose::{Picture, SceneMedia},
     job::Failure,
+    payload::{PicturedScene, ScenePicture, SpokenScene},
     quality::Quality,
     timeline::Layer,
 };
@@ -15,9 +16,9 @@ use gala_render::{
 };
 
 use super::{
-    documents::{PicturedScene, RenderSpec, ScenePicture, SpecSource, SpokenScene},
+    documents::{RenderSpec, SpecSource},
+    final_work::FinalWork,
     names,
-    render_final::FinalWork,
     studio::Studio,
 };
 

@@ -2,16 +2,16 @@
 
 use gala_ai::music::bed;
 use gala_core::{
+    asset::{StoredFile, StoredSound},
     brief::{Mood, MusicChoice},
     job::Failure,
+    payload::GivenFiles,
     plan::Plan,
     project::Project,
 };
 use gala_storage::keys::{self, ProjectObject};
 
 use super::{
-    documents::{GivenFile, StoredFile, StoredSound},
-    files::GivenFiles,
     names,
     studio::{GIVEN, Studio},
 };
@@ -71,11 +71,5 @@ fn name(mood: Mood) -> &'static str {
         Mood::Bright => "bright",
         Mood::Tense => "tense",
         Mood::Dark => "dark",
-    }
-}
-
-impl From<&GivenFile> for StoredFile {
-    fn from(given: &GivenFile) -> Self {
-        Self { key: given.key.clone(), checksum: given.checksum, size_bytes: given.size_bytes }
     }
 }

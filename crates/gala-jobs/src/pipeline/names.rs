@@ -3,17 +3,17 @@
 use gala_core::{
     asset::{Asset, OutputFile},
     brief::MusicChoice,
+    payload::LayerFile,
     plan::Plan,
     project::Project,
 };
 
-use super::documents::LayerFile;
+pub use gala_core::payload::TIMELINE;
 
 /// The whole video.
 pub const FINAL: &str = "final.mp4";
 pub const THUMBNAIL: &str = "thumbnail.jpg";
 pub const PLAN: &str = "plan.json";
-pub const TIMELINE: &str = "timeline.json";
 /// What was used.
 pub const REPORT: &str = "report.json";
 

@@ -11,6 +11,7 @@ use gala_core::{
     captions::{to_srt, to_vtt},
     compose,
     job::Failure,
+    payload::{ClipOutput, FinishedVideo, Planned, SegmentCount},
     plan::Plan,
     problem::Problem,
     project::Project,
@@ -21,9 +22,9 @@ use gala_render::{RenderPlan, audio, write_jpeg};
 use gala_storage::keys::ProjectObject;
 
 use super::{
-    documents::{ClipOutput, FinishedVideo, Planned, Report, SceneReport, SegmentCount},
+    documents::{Report, SceneReport},
+    final_work::FinalWork,
     names,
-    render_final::FinalWork,
     side_outputs::{Outputs, tried},
     studio::{Studio, blocking, failure_of_render},
     video::RenderedVideo,

@@ -1,11 +1,14 @@
 //! The picture of a scene: given by the user, kept from before, or drawn now.
 
 use gala_ai::maker::{ImageRequest, MadeImage};
-use gala_core::job::Failure;
+use gala_core::{
+    asset::StoredFile,
+    job::Failure,
+    payload::{GivenFile, GivenKind, LayerFile, PicturedScene, ScenePicture},
+};
 use gala_storage::keys::ProjectObject;
 
 use super::{
-    documents::{GivenFile, GivenKind, LayerFile, PicturedScene, ScenePicture, StoredFile},
     generate_plan::failure_of_maker,
     scene_work::SceneWork,
     studio::{GIVEN, Studio},

@@ -2,33 +2,19 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use gala_core::{hash::ContentHash, job::Failure, plan::Plan};
-
-use super::{documents::Planned, studio::Studio};
+use gala_core::{hash::ContentHash, plan::Plan};
 
 /// Keeps one plan in memory.
 #[derive(Debug, Default)]
 pub struct Plans(Mutex<Option<(ContentHash, Arc<Plan>)>>);
 
 impl Plans {
-    fn get(&self, content: &ContentHash) -> Option<Arc<Plan>> {
+    pub(super) fn get(&self, content: &ContentHash) -> Option<Arc<Plan>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.as_ref().filter(|(name, _)| name == content).map(|(_, plan)| Arc::clone(plan))
     }
 
-    fn keep(&self, content: ContentHash, plan: &Arc<Plan>) {
+    pub(super) fn keep(&self, content: ContentHash, plan: &Arc<Plan>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((content, Arc::clone(plan)));
-    }
-}
-
-impl Studio {
-    pub(super) async fn read_plan(&self, planned: &Planned) -> Result<Arc<Plan>, Failure> {
-        let content = planned.plan.checksum;
-        if let Some(plan) = self.plans.get(&content) {
-            return Ok(plan);
-        }
-        let plan = Arc::new(self.read_json(&planned.plan.key).await?);
-        self.plans.keep(content, &plan);
-        Ok(plan)
     }
 }

@@ -1,9 +1,10 @@
 //! `process_clip`: speech ∥ image → clip, for one scene.
 
 use gala_core::{
-    asset::AssetKind,
+    asset::{AssetKind, StoredFile},
     id::{JobId, TakeId},
     job::Failure,
+    payload::{ClipInput, ClipOutput},
     project::{Project, TakeKind},
 };
 use gala_db::{
@@ -14,7 +15,6 @@ use gala_db::{
 
 use super::{
     clip::EncodedClip,
-    documents::{ClipInput, ClipOutput, StoredFile},
     generate_plan::scene_id,
     names,
     scene_work::SceneWork,

@@ -6,33 +6,20 @@
 use gala_core::{
     compose::{self, SceneMedia},
     job::Failure,
-    plan::Plan,
-    project::{Project, Workflow},
-    timeline::Timeline,
+    payload::{self, ClipOutput, FinalInput, FinishedVideo, ScenesInput},
+    project::Project,
+    workflow::Workflow,
 };
 use gala_db::jobs::NewJob;
 
 use super::{
-    documents::{ClipOutput, FinalInput, FinishedVideo, ScenesInput},
+    final_work::FinalWork,
     media::{final_spec, media},
-    music::Music,
     registration::register,
     studio::{Studio, to_json},
     video::Outcome,
 };
 use crate::context::{Done, JobContext};
-
-/// Everything that the finished video of a plan is made of.
-pub(super) struct FinalWork<'a> {
-    pub ctx: &'a JobContext,
-    pub project: &'a Project,
-    pub plan: &'a Plan,
-    pub clips: &'a [ClipOutput],
-    /// Of each clip.
-    pub media: &'a [SceneMedia],
-    pub music: Option<&'a Music>,
-    pub timeline: &'a Timeline,
-}
 
 /// A finished video, or what has to be done before.
 pub(super) enum Finishing {
@@ -86,7 +73,7 @@ async fn clips(ctx: &JobContext, input: &ScenesInput) -> Result<Vec<ClipOutput>,
         let job = gala_db::jobs::get(ctx.db(), ctx.owner(), *id).await?;
         let output = job.and_then(|job| job.output);
         let output = output.ok_or_else(|| Failure::permanent("missing_clip", format!("job {id} has no output")))?;
-        let clip: ClipOutput = serde_json::from_value(output)
+        let clip: ClipOutput = payload::read(&output)
             .map_err(|error| Failure::permanent("bad_job_output", format!("job {id}: {error}")))?;
         clips.push(clip);
     }

@@ -5,13 +5,14 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use gala_core::{
     hash::ContentHash,
     job::{Failure, Job, JobKind},
+    payload::{self, SegmentCount, SegmentInput, UnreadablePayload, WantedSegment},
     project::Project,
 };
 use gala_db::jobs::NewJob;
 use gala_render::RenderPlan;
 
 use super::{
-    documents::{RenderSpec, SegmentCount, SegmentInput, WantedSegment},
+    documents::RenderSpec,
     sharing::Sharing,
     speed::Speed,
     studio::{Studio, to_json},
@@ -106,10 +107,11 @@ impl Studio {
     pub(super) fn parts_done(&self, plan: &RenderPlan, parts: &[Job]) -> Result<SegmentCount, Failure> {
         let mut count = SegmentCount::default();
         for part in parts {
-            let bad = |error| Failure::permanent("bad_job_output", format!("job {}: {error}", part.id));
-            let input: SegmentInput = serde_json::from_value(part.input.clone()).map_err(bad)?;
+            let bad =
+                |error: UnreadablePayload| Failure::permanent("bad_job_output", format!("job {}: {error}", part.id));
+            let input: SegmentInput = payload::read(&part.input).map_err(bad)?;
             self.check_same(plan, &input)?;
-            count += serde_json::from_value(part.output.clone().unwrap_or_default()).map_err(bad)?;
+            count += payload::read(part.output.as_ref().unwrap_or(&serde_json::Value::Null)).map_err(bad)?;
         }
         Ok(count)
     }

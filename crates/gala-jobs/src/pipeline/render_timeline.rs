@@ -5,13 +5,14 @@ use std::{collections::BTreeMap, path::PathBuf};
 use gala_core::{
     asset::AssetKind,
     job::Failure,
+    payload::{FinishedVideo, TimelineInput},
     project::Project,
     timeline::{SourceFacts, Timeline},
 };
 use gala_render::{RenderError, Tools, probe};
 
 use super::{
-    documents::{FinishedVideo, RenderSpec, SpecSource, TimelineInput},
+    documents::{RenderSpec, SpecSource},
     names,
     render_final::Finishing,
     side_outputs::Outputs,

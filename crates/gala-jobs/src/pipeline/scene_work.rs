@@ -2,11 +2,11 @@
 
 use gala_core::{
     job::Failure,
+    payload::{GivenFile, Planned},
     plan::{Plan, PlannedScene},
     project::Project,
 };
 
-use super::documents::{GivenFile, Planned};
 use crate::context::JobContext;
 
 /// One scene of a plan, and the job that makes its clip.

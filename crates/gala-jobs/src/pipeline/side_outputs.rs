@@ -3,13 +3,12 @@
 use std::future::Future;
 
 use gala_core::{
-    asset::{AssetKind, OutputFile, StoredFile},
+    asset::{AssetKind, OutputFile, StoredFile, StoredSound},
     job::Failure,
     problem::Problem,
 };
 use gala_db::DbError;
 
-use super::documents::StoredSound;
 use crate::context::JobContext;
 
 /// The files of an output folder, and what is to be told of those that are not there.

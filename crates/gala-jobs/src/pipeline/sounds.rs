@@ -8,15 +8,13 @@ use std::{
 };
 
 use gala_core::{
+    asset::{FileFacts, StoredSound},
     hash::{ContentHash, ContentHasher},
     job::Failure,
 };
 use gala_flac::{Reader, wav};
 
-use super::{
-    documents::{FileFacts, StoredSound},
-    studio::{Studio, blocking, failure_of_staging},
-};
+use super::studio::{Studio, blocking, failure_of_staging};
 use crate::context::JobContext;
 
 impl Studio {

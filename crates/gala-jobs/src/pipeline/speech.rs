@@ -4,12 +4,15 @@ use gala_ai::{
     maker::SpeechRequest,
     speech::{estimate_words, write_flac},
 };
-use gala_core::{job::Failure, speech::Speech};
+use gala_core::{
+    job::Failure,
+    payload::{GivenFile, SpokenScene},
+    speech::Speech,
+};
 use gala_render::audio;
 use gala_storage::keys::ProjectObject;
 
 use super::{
-    documents::{GivenFile, SpokenScene},
     generate_plan::failure_of_maker,
     scene_work::SceneWork,
     studio::{FileNames, GIVEN, Studio, blocking},

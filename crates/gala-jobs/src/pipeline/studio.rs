@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, io, path::PathBuf};
 
 use gala_ai::maker::{ImageMaker, MakerError, Planner, Speaker};
-use gala_core::{hash::ContentHash, id::AssetId, job::Failure, project::Project};
+use gala_core::{asset::StoredFile, hash::ContentHash, id::AssetId, job::Failure, project::Project};
 use gala_render::{Cancel, RenderError, Renderer, Tools, settings::RENDERER_VERSION};
 use gala_storage::{
     Objects, StorageError,
@@ -11,12 +11,7 @@ use gala_storage::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{
-    documents::{SpecSource, StoredFile},
-    plans::Plans,
-    scene_work::SceneWork,
-    sharing::Sharing,
-};
+use super::{documents::SpecSource, plans::Plans, scene_work::SceneWork, sharing::Sharing};
 use crate::{context::JobContext, panicked};
 
 /// The maker's name where the user gave the file.

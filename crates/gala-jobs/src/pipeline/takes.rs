@@ -1,13 +1,13 @@
 //! What is made once: looked up by what it was made of, and made only when it is not there.
 
-use gala_core::job::Failure;
+use gala_core::{
+    asset::StoredFile,
+    job::Failure,
+    payload::{LayerFile, PicturedScene, ScenePicture, SpokenScene},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{
-    documents::{LayerFile, PicturedScene, ScenePicture, SpokenScene, StoredFile},
-    scene_work::SceneWork,
-    studio::Studio,
-};
+use super::{scene_work::SceneWork, studio::Studio};
 
 /// Something made that consists of stored files.
 pub(super) trait MadeOfFiles: Serialize + DeserializeOwned + Send + Sync {

@@ -3,8 +3,9 @@
 use std::{path::PathBuf, sync::Arc};
 
 use gala_core::{
-    asset::AssetKind,
+    asset::{AssetKind, OutputFile, StoredFile},
     job::Failure,
+    payload::SegmentCount,
     project::Project,
     timeline::{Caption, Timeline, Track},
 };
@@ -14,7 +15,7 @@ use gala_storage::keys::ProjectObject;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    documents::{Loudness, OutputFile, RenderSpec, SegmentCount, StoredFile},
+    documents::{Loudness, RenderSpec},
     names,
     registration::register,
     speed::Speed,

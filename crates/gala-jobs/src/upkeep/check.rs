@@ -13,8 +13,8 @@ use gala_db::{
 use gala_storage::{Listed, Objects, keys};
 
 use super::{
-    UpkeepError,
     compare::{Comparing, Depth, FaultyObject, Progress},
+    error::UpkeepError,
 };
 
 /// Objects and rows are compared in groups of so many.

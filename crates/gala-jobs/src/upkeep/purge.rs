@@ -7,7 +7,7 @@ use gala_core::project::Project;
 use gala_db::{Db, deletion, stored};
 use gala_storage::Objects;
 
-use super::UpkeepError;
+use super::error::UpkeepError;
 
 /// So many rows are removed in one transaction.
 const ROWS: u32 = 500;

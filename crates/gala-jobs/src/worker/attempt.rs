@@ -11,7 +11,7 @@ use gala_db::{
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use super::{Shared, held::Stop};
+use super::{held::Stop, shared::Shared};
 use crate::{
     context::{Done, End, JobContext, patiently},
     panicked,
@@ -41,7 +41,7 @@ pub(super) async fn attempt(shared: Arc<Shared>, claim: Claim, token: Cancellati
 /// Runs the handler. `None`: it did not end within the grace after it was told to.
 async fn handle(shared: &Shared, claim: Claim, token: CancellationToken) -> Option<Result<Done, Failure>> {
     let trace = claim.trace.clone();
-    let Some(handler) = shared.registry.handlers.get(&claim.job.kind).cloned() else {
+    let Some(handler) = shared.registry.handler(claim.job.kind) else {
         return Some(Err(Failure::transient("internal", "this worker has no handler for the job's kind")));
     };
     tracing::info!("job started");

@@ -7,8 +7,8 @@ use gala_db::jobs::{self, Fence, Renewal};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
-    Shared,
     held::{Held, Stop},
+    shared::Shared,
 };
 
 /// Renews all leases. A job whose lease could not be renewed in time is stopped although nobody said so: another worker

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use gala_core::job::{JobError, JobKind};
 use gala_db::workers::{self, REPORT_EVERY, Report};
 
-use super::Shared;
+use super::shared::Shared;
 
 /// Whoever stops a worker waits no longer for this.
 const LONGEST_LEAVE: Duration = Duration::from_secs(1);

@@ -14,8 +14,10 @@ use gala_core::{
     hash::ContentHash,
     id::{OwnerId, ProjectId},
     job::{Job, JobKind, JobState},
-    project::{Project, Workflow},
+    payload::{FinishedVideo, GivenFiles, PlanInput, SegmentCount, TimelineInput},
+    project::Project,
     quality::Quality,
+    workflow::Workflow,
 };
 use gala_db::{
     Db,
@@ -24,9 +26,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{
-        FinishedVideo, GivenFiles, PlanInput, Plans, SegmentCount, Sharing, Studio, TimelineInput, handlers_of,
-    },
+    pipeline::{Plans, Sharing, Studio, handlers_of},
 };
 use gala_render::{Renderer, Tools, audio};
 use gala_storage::Objects;

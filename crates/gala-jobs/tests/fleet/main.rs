@@ -12,11 +12,12 @@ use common::Engine;
 use gala_core::{
     hash::ContentHash,
     job::{Failure, JobKind, JobState},
+    payload::SegmentCount,
 };
 use gala_db::{Db, OpenOptions};
 use gala_jobs::{
     Done, Handler, JobContext, Registry,
-    pipeline::{SegmentCount, Studio, handler, handlers_of},
+    pipeline::{Studio, handler, handlers_of},
 };
 use house::{House, SEGMENTS, cached, checksum, done, start};
 use tokio::sync::Barrier;

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use gala_core::{asset::Asset, id::OwnerId, job::JobKind};
+use gala_core::{asset::Asset, id::OwnerId, job::JobKind, payload::FinishedVideo};
 use gala_db::assets;
-use gala_jobs::pipeline::{FinishedVideo, OutputFile, Studio};
+use gala_jobs::pipeline::{OutputFile, Studio};
 
 use crate::{
     common::Engine,

@@ -8,7 +8,7 @@ use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
 };
 
-use crate::Calls;
+use crate::policy::Calls;
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 type Problem = Box<dyn std::error::Error>;

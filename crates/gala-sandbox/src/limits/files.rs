@@ -1,7 +1,7 @@
 //! Which files a child can open: by Landlock, or where the kernel lacks it by a file system of the child's own.
 
 use std::{
-    fmt, fs,
+    fmt,
     path::{Path, PathBuf},
 };
 
@@ -12,8 +12,11 @@ use landlock::{
 
 use serde::{Deserialize, Serialize};
 
-use super::namespace;
-use crate::Policy;
+use super::{
+    namespace,
+    rule::{Grant, Rule, resolve},
+};
+use crate::policy::Policy;
 
 /// Where the dynamic linker finds libraries. They are read, never executed as programs.
 const LIBRARIES: [&str; 6] = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"];
@@ -44,22 +47,6 @@ impl fmt::Display for Confinement {
             Self::Namespace => "user namespaces",
         })
     }
-}
-
-/// Something of the file system that a child may use.
-pub(super) struct Rule {
-    pub path: PathBuf,
-    pub grant: Grant,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Grant {
-    Read,
-    Execute,
-    /// Of a device: a stream without an end.
-    Device,
-    /// Of a folder.
-    Change,
 }
 
 /// Restricts this process, which must have one thread, to what the policy names.
@@ -134,11 +121,6 @@ fn access(grant: Grant) -> BitFlags<AccessFs> {
         Grant::Device => AccessFs::ReadFile | AccessFs::WriteFile,
         Grant::Change => AccessFs::from_all(ABI::V5) & !AccessFs::Execute,
     }
-}
-
-/// A rule holds for the file itself, not for the link that names it.
-pub(super) fn resolve(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 #[cfg(test)]

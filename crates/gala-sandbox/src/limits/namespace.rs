@@ -15,7 +15,7 @@ use rustix::{
     thread::{CapabilitySet, CapabilitySets, UnshareFlags},
 };
 
-use super::files::{Grant, Rule, resolve};
+use super::rule::{Grant, Rule, resolve};
 
 /// Why a child cannot be confined.
 pub(super) enum Failure {

@@ -8,7 +8,7 @@ use std::{
 
 use gala_render::trim_cache;
 
-use super::{Failed, unusable};
+use super::failed::{Failed, unusable};
 
 /// Held as long as segments of the cache are counted on. The last run that lets go trims the cache to its size.
 #[derive(Debug)]

@@ -21,7 +21,7 @@ use gala_render::{
 };
 
 use super::{
-    Failed,
+    failed::Failed,
     looked::{Found, Looked, Media},
 };
 

@@ -1,10 +1,12 @@
 //! The work of one `gala render`: from the document to the files that were asked for.
 
+mod context;
 mod outputs;
 mod pictures;
 mod places;
 mod shapes;
 mod speed;
+mod still;
 
 use std::{
     fs,
@@ -16,18 +18,19 @@ use std::{
 };
 
 use gala_core::timeline::{Facts, Timeline, limits};
-use gala_render::{
-    Cancel, Programs, Quality, RenderError, Renderer, Sources, Tools, output::OutputFormat, report::Stages,
-};
+use gala_render::{Cancel, Programs, Quality, Renderer, Sources, Tools, output::OutputFormat, report::Stages};
 
-use self::places::{folder_of, write_json};
+use self::{
+    context::{Work, go_on},
+    places::{folder_of, write_json},
+};
 use super::{
-    Failed, Teller, cache,
+    cache,
+    failed::{Failed, unusable},
     looked::Looked,
-    refuse,
     report::{self, Report},
     sources::{self, Loading, Looking},
-    unusable,
+    teller::Teller,
 };
 use crate::settings::{RenderArgs, program_folders};
 
@@ -97,10 +100,6 @@ fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(T
     Ok((tools, taken?))
 }
 
-fn go_on(cancel: &Cancel) -> Result<(), Failed> {
-    if cancel.is_cancelled() { Err(RenderError::Cancelled.into()) } else { Ok(()) }
-}
-
 fn read(path: &Path) -> Result<Timeline, Failed> {
     let failed = |error: io::Error| unusable("read the timeline", path, &error);
     // A byte more than a timeline may have tells that it is too large; a device is not read for ever.
@@ -108,18 +107,4 @@ fn read(path: &Path) -> Result<Timeline, Failed> {
     let file = fs::File::open(path).map_err(failed)?;
     file.take(limits::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
     Ok(Timeline::from_json(&bytes)?)
-}
-
-/// Everything that outputs share.
-struct Work<'a> {
-    args: &'a RenderArgs,
-    teller: &'a Teller,
-    cancel: &'a Cancel,
-    renderer: Renderer,
-    /// Of the output; absent where only pictures are asked for.
-    format: Option<OutputFormat>,
-    fonts: String,
-    sources: Sources,
-    stages: Stages,
-    lines: Vec<String>,
 }

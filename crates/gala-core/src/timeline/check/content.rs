@@ -1,6 +1,6 @@
 //! What clips show.
 
-use super::{Checker, Place, look::MAX_DEGREES};
+use super::{checker::Checker, look::MAX_DEGREES, place::Place};
 use crate::timeline::{
     Content, Fill, Gradient, Layer, Shape, ShapeKind, Still, Stroke, Svg, Video, View, Visualiser,
     limits::{MAX_GRADIENT_COLORS, MAX_LAYERS, MAX_MS, MAX_PATH_DATA_BYTES, MAX_SVG_BYTES},

@@ -1,6 +1,6 @@
 //! How a picture is laid into the frame.
 
-use super::{Checker, Place};
+use super::{checker::Checker, place::Place};
 use crate::timeline::{Animated, ColorAdjustment, Look, Mask, MaskShape, Point, Shadow, Transform};
 
 /// The farthest that places may be from the left upper corner.

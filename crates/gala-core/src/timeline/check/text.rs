@@ -1,6 +1,6 @@
 //! Text and captions.
 
-use super::{Checker, Place};
+use super::{checker::Checker, place::Place};
 use crate::timeline::{
     Caption, CaptionWord, Text,
     limits::{MAX_CAPTION_BYTES, MAX_CAPTIONS, MAX_MS, MAX_RUNS, MAX_TEXT_BYTES},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Checker, Place};
+use super::{checker::Checker, place::Place};
 use crate::{
     problem::Problems,
     timeline::{

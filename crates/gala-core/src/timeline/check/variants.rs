@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Checker, ClipKind, Place, shown};
+use super::{
+    checker::{Checker, ClipKind},
+    place::{Place, shown},
+};
 use crate::timeline::{
     Timeline,
     limits::{MAX_VARIANT_NAME, MAX_VARIANTS},

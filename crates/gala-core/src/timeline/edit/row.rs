@@ -1,6 +1,11 @@
 //! Edits of the clips of one track.
 
-use super::{Edge, Edit, Overrides, Piece, window::Window};
+use super::{
+    command::{Edge, Edit},
+    overrides::Overrides,
+    piece::Piece,
+    window::Window,
+};
 use crate::{problem::Problem, time::FrameRate, timeline::Facts};
 
 /// What an edit needs beside the track.

@@ -1,7 +1,7 @@
 //! The lists. They were found by watching all work of ffmpeg, ffprobe and gala-espeak on glibc 2.36, and widened by what
 //! other C libraries (glibc 2.28 to 2.41, musl) and aarch64 call for the same work.
 
-use crate::Calls;
+use crate::policy::Calls;
 
 /// What programs may call.
 pub(super) fn allowed(calls: Calls) -> impl Iterator<Item = i64> {

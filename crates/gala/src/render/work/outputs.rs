@@ -15,12 +15,12 @@ use gala_render::{
 
 use super::super::{
     asked::Stretch,
+    failed::{Failed, refuse},
     report::{self, OutputReport, SegmentsReport, SoundReport},
 };
 use super::{
-    Failed, Work,
+    context::Work,
     places::{named, write_json},
-    refuse,
     shapes::Shape,
     speed::Speed,
 };

@@ -4,17 +4,20 @@ use std::path::{Path, PathBuf};
 
 use gala_render::{EncodeSettings, Quality, RenderPlan, plan, write_jpeg, write_png};
 
-use super::{super::asked::At, Failed, Work, go_on, places::named, refuse, shapes::Shape};
+use super::{
+    super::{
+        asked::At,
+        failed::{Failed, refuse},
+    },
+    context::{Work, go_on},
+    places::named,
+    shapes::Shape,
+    still::Still,
+};
 use crate::settings::RenderArgs;
 
 /// The longer side of a poster, in pixels.
 const POSTER_SIDE: u32 = 1920;
-
-/// A picture of one moment.
-pub struct Still {
-    pub at: At,
-    pub to: PathBuf,
-}
 
 /// Reads which pictures of moments are asked for.
 pub fn stills(args: &RenderArgs) -> Result<Vec<Still>, Failed> {

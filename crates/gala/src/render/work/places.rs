@@ -8,7 +8,11 @@ use std::{
 
 use gala_core::timeline::Variant;
 
-use super::{super::unusable, Failed, Work, pictures::Still, refuse};
+use super::{
+    super::failed::{Failed, refuse, unusable},
+    context::Work,
+    still::Still,
+};
 use crate::export;
 
 impl Work<'_> {

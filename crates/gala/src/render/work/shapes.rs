@@ -6,7 +6,10 @@ use gala_core::{
 };
 use gala_render::{Resolved, resolve};
 
-use super::{Failed, Work, refuse};
+use super::{
+    super::failed::{Failed, refuse},
+    context::Work,
+};
 
 /// The name that asks for the timeline itself and all of its variants.
 const ALL: &str = "all";

@@ -1,14 +1,20 @@
-//! Packs the icons and the key words of `art/node_modules` into small compressed files that the program embeds.
+//! Packs the icons and the key words of `art/node_modules` into small compressed files that the program embeds, and checks the
+//! lists of `data/`, which become Rust tables.
 //!
 //! Four shapes are written to `OUT_DIR`:
 //! - `catalogue.bin`: deflated lines `name TAB group TAB subgroup`, one per icon, in the order of Unicode's list;
 //! - `bodies.bin`: n + 1 little-endian u32 offsets, then one deflated SVG body per icon;
 //! - `words-LANGUAGE.bin`: deflated lines `icon TAB name|name|… TAB key word|key word|…`, and `words.rs`, the table of them.
 //!
+//! Beside them stand the tables of [`lists`].
+//!
 //! Icons that are flags, components (skin tones, hair) or not square are left out.
 
+mod lists;
+mod table;
+
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     env,
     error::Error,
     fmt::Write as _,
@@ -21,23 +27,9 @@ use std::{
 use flate2::{Compression, write::DeflateEncoder};
 use serde_json::Value;
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+use self::lists::{Languages, Lists};
 
-/// The languages whose key words are embedded, and the locales of CLDR that they are taken from: a language and
-/// its regions, and its other script where both are read. What stands first names a thing first. These are the
-/// languages of `gala_core::language` that CLDR annotates.
-#[rustfmt::skip]
-const LANGUAGES: &[&[&str]] = &[
-    &["af"], &["am"], &["ar"], &["as"], &["az"], &["ba"], &["be"], &["bg"], &["bn"], &["bs"], &["ca"], &["chr"], &["cs"],
-    &["cv"], &["cy"], &["da"], &["de", "de-CH"], &["el"], &["en", "en-GB", "en-AU"],
-    &["es", "es-419", "es-MX", "es-US"], &["et"], &["eu"], &["fa"], &["fi"], &["fr", "fr-CA"], &["ga"], &["gd"], &["gu"],
-    &["he"], &["hi"], &["hr"], &["hu"], &["hy"], &["ia"], &["id"], &["is"], &["it"], &["ja"], &["ka"], &["kk"], &["kl"],
-    &["kn"], &["ko"], &["kok"], &["ku"], &["ky"], &["lb"], &["lt"], &["lv"], &["mi"], &["mk"], &["ml"], &["mr"], &["ms"],
-    &["mt"], &["my"], &["ne"], &["nl"], &["no", "nn"], &["om"], &["or"], &["pa"], &["pl"], &["pt", "pt-PT"], &["qu"],
-    &["quc"], &["ro"], &["ru"], &["sd"], &["shn"], &["si"], &["sk"], &["sl"], &["sq"], &["sr", "sr-Latn"], &["sv"],
-    &["sw", "sw-KE"], &["ta"], &["te"], &["th"], &["tk"], &["tn"], &["tr"], &["ug"], &["uk"], &["ur"], &["uz"], &["vi"],
-    &["yue", "yue-Hans", "zh-Hant-HK"], &["zh", "zh-Hant"],
-];
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Groups of emojibase that have no picture of a thing: components and flags.
 const LEFT_OUT: [u64; 2] = [2, 9];
@@ -50,9 +42,11 @@ struct Icon {
 }
 
 fn main() -> Result<()> {
-    let modules = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../art/node_modules");
+    let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let (modules, data) = (manifest.join("../../art/node_modules"), manifest.join("data"));
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=../../art/package-lock.json");
     println!("cargo::rerun-if-changed=../../art/node_modules/.package-lock.json");
 
@@ -65,28 +59,37 @@ fn main() -> Result<()> {
     }
 
     let (icons, numbers) = read_icons(&flat, &order)?;
+    let mut lists = Lists { data, out: out.clone(), faults: Vec::new() };
+    let languages = lists.languages()?;
+    let names: BTreeSet<String> = icons.iter().map(|icon| icon.name.clone()).collect();
+    lists.write_all(&languages, &names)?;
+    if !lists.faults.is_empty() {
+        lists.faults.iter().for_each(|fault| println!("cargo::error={fault}"));
+        return Ok(());
+    }
     fs::write(out.join("catalogue.bin"), deflate(&catalogue(&icons)?)?)?;
     fs::write(out.join("bodies.bin"), bodies(&icons)?)?;
-    write_words(&annotations, &out, &numbers)
+    write_words(&annotations, &out, &languages, &numbers)
 }
 
 /// Writes the key words of all languages, on as many threads as the machine has, and the table that names them.
-fn write_words(annotations: &Path, out: &Path, numbers: &BTreeMap<String, usize>) -> Result<()> {
+fn write_words(annotations: &Path, out: &Path, languages: &Languages, numbers: &BTreeMap<String, usize>) -> Result<()> {
+    let languages = languages.indexed();
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let write = |locales: &&[&str]| -> std::result::Result<(), String> {
-        let lines = word_lines(annotations, locales, numbers).map_err(|error| format!("{}: {error}", locales[0]))?;
+    let write = |(language, locales): &&(String, Vec<String>)| -> std::result::Result<(), String> {
+        let lines = word_lines(annotations, locales, numbers).map_err(|error| format!("{language}: {error}"))?;
         let packed = deflate(&lines).map_err(|error| error.to_string())?;
-        fs::write(out.join(format!("words-{}.bin", locales[0])), packed).map_err(|error| error.to_string())
+        fs::write(out.join(format!("words-{language}.bin")), packed).map_err(|error| error.to_string())
     };
     thread::scope(|scope| {
-        let parts = LANGUAGES.chunks(LANGUAGES.len().div_ceil(threads));
+        let parts = languages.chunks(languages.len().div_ceil(threads).max(1));
         let workers: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().try_for_each(write))).collect();
         workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| "a thread of the build ended early")?)
     })?;
 
-    let mut table = format!("[(&str, &[u8]); {}] = [\n", LANGUAGES.len());
-    for locales in LANGUAGES {
-        writeln!(table, "({0:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/words-{0}.bin\"))),", locales[0])?;
+    let mut table = format!("[(&str, &[u8]); {}] = [\n", languages.len());
+    for (language, _) in languages {
+        writeln!(table, "({language:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/words-{language}.bin\"))),")?;
     }
     fs::write(out.join("words.rs"), format!("pub static PACKED: {table}];\n"))?;
     Ok(())
@@ -145,7 +148,7 @@ fn bodies(icons: &[Icon]) -> Result<Vec<u8>> {
 }
 
 /// Returns the names and key words that the locales give each icon, those of the first locale first.
-fn word_lines(annotations: &Path, locales: &[&str], numbers: &BTreeMap<String, usize>) -> Result<String> {
+fn word_lines(annotations: &Path, locales: &[String], numbers: &BTreeMap<String, usize>) -> Result<String> {
     let mut lines: BTreeMap<usize, (Vec<String>, Vec<String>)> = BTreeMap::new();
     for locale in locales {
         let file = read_json(&annotations.join(locale).join("annotations.json"))?;

@@ -1,4 +1,4 @@
-//! What is spoken, tidied: one space between words, no control characters.
+//! Rules for any text that people write: tidied, given a title, and compared with what may have been meant.
 
 /// Returns `text` in one line: runs of white space and control characters become one space.
 pub fn tidy(text: &str) -> String {

@@ -1,0 +1,40 @@
+//! The files that a brief names.
+
+use super::{choice::MusicChoice, scene::BriefScene};
+
+/// A file that a brief names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFile<'a> {
+    /// Where it is named, as [`crate::problem::Problem::field`].
+    pub field: String,
+    /// Relative to the brief.
+    pub path: &'a str,
+    pub purpose: FilePurpose,
+}
+
+/// What a brief says a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilePurpose {
+    Picture,
+    Narration,
+    Music,
+}
+
+/// Returns what music and scenes name, in the order of a brief.
+pub fn of<'a>(music: &'a MusicChoice, scenes: &'a [BriefScene]) -> Vec<NamedFile<'a>> {
+    let mut named = Vec::new();
+    if let MusicChoice::File(path) = music {
+        named.push(NamedFile { field: "music".to_owned(), path, purpose: FilePurpose::Music });
+    }
+    for (index, scene) in scenes.iter().enumerate() {
+        let files = [
+            ("picture", &scene.picture, FilePurpose::Picture),
+            ("narration", &scene.narration, FilePurpose::Narration),
+        ];
+        for (key, path, purpose) in files {
+            let named_here = |path: &'a String| NamedFile { field: format!("scenes[{index}].{key}"), path, purpose };
+            named.extend(path.as_ref().map(named_here));
+        }
+    }
+    named
+}

@@ -1,0 +1,24 @@
+//! The scenes of a brief.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A paragraph of the script with what belongs to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BriefScene {
+    /// The heading above it, on the chapter's first scene.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chapter: Option<String>,
+    /// What is spoken and captioned.
+    pub text: String,
+    /// The scene's own picture or clip, a path relative to the brief.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    /// What the picture shows: the alternative text, or key words for the image maker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shows: Option<String>,
+    /// The scene's own recorded voice, a path relative to the brief.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narration: Option<String>,
+}

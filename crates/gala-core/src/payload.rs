@@ -1,0 +1,23 @@
+//! What jobs are asked and what they answer: the JSON of their rows, one module for each kind.
+//!
+//! Rows outlive the programs that wrote them, so every version of a payload stays readable. A document without a
+//! `version` has the first one, which is written without. What changes the meaning of a payload raises the version that
+//! `reading` knows, writes it, and reads what came before.
+
+mod clip;
+mod given;
+mod plan;
+mod reading;
+mod segment;
+#[cfg(test)]
+mod tests;
+mod video;
+
+pub use self::{
+    clip::{ClipInput, ClipOutput, LayerFile, PicturedScene, ScenePicture, SpokenScene},
+    given::{GivenFile, GivenFiles, GivenKind},
+    plan::{PlanInput, PlanOutput, Planned},
+    reading::{UnreadablePayload, read},
+    segment::{SegmentCount, SegmentInput, WantedSegment},
+    video::{FinalInput, FinishedVideo, ScenesInput, TIMELINE, TimelineInput},
+};

@@ -1,0 +1,73 @@
+//! `process_clip`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{plan::Planned, segment::SegmentCount};
+use crate::{
+    asset::{StoredFile, StoredSound},
+    credit::Credit, speech::SpeechTiming};
+
+/// What `process_clip` is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClipInput {
+    pub planned: Planned,
+    /// The scene's number, from 1.
+    pub scene: u32,
+}
+
+/// What `process_clip` answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClipOutput {
+    pub scene: u32,
+    pub speech: SpokenScene,
+    pub picture: PicturedScene,
+    /// A picture of the scene as people look at it: `images/scene-01.jpg`.
+    pub preview: StoredFile,
+    pub clip: StoredFile,
+    /// Of the scene alone.
+    pub segments: SegmentCount,
+}
+
+/// What was spoken for a scene.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpokenScene {
+    pub sound: StoredSound,
+    pub timing: SpeechTiming,
+    pub voice: String,
+    pub maker: String,
+}
+
+/// What was drawn for a scene, or what the user gave for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PicturedScene {
+    pub picture: ScenePicture,
+    pub maker: String,
+    pub credits: Vec<Credit>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScenePicture {
+    /// Depth layers, back to front; a single one is a plain picture.
+    Layers(Vec<LayerFile>),
+    Video(LayerFile),
+}
+
+impl ScenePicture {
+    pub fn files(&self) -> &[LayerFile] {
+        match self {
+            Self::Layers(layers) => layers,
+            Self::Video(video) => std::slice::from_ref(video),
+        }
+    }
+}
+
+/// A file that is seen in a scene.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerFile {
+    /// `sky`, `given`: part of its name in the output folder.
+    pub name: String,
+    pub extension: String,
+    pub depth: f32,
+    pub file: StoredFile,
+}

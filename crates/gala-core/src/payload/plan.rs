@@ -1,0 +1,40 @@
+//! `generate_plan`.
+
+use serde::{Deserialize, Serialize};
+
+use super::given::GivenFiles;
+use crate::{asset::StoredFile, brief::Brief};
+
+/// What `generate_plan` is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanInput {
+    pub brief: Brief,
+    /// The user's own files by the name that the brief gives them.
+    pub given: GivenFiles,
+}
+
+/// What `generate_plan` answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanOutput {
+    /// How many there are.
+    pub scenes: usize,
+    /// The key of the plan's object.
+    pub plan: String,
+}
+
+/// What `generate_plan` leaves for `process_clip` and `render_final` to start from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Planned {
+    /// The plan's object.
+    pub plan: StoredFile,
+    pub given: GivenFiles,
+}
+
+impl Planned {
+    /// The same with only some of the user's files, for a job that needs no others.
+    pub fn with_only(&self, names: &[Option<&str>]) -> Self {
+        let wanted = names.iter().flatten().filter_map(|name| self.given.get_key_value(*name));
+        let given = wanted.map(|(name, file)| (name.clone(), file.clone())).collect();
+        Self { plan: self.plan.clone(), given }
+    }
+}

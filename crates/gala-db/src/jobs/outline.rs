@@ -1,0 +1,46 @@
+//! Jobs in few words, for many projects at once.
+
+use std::collections::HashMap;
+
+use gala_core::{
+    id::{JobId, OwnerId, ProjectId},
+    project::JobOutline,
+};
+use uuid::Uuid;
+
+use crate::{
+    error::DbError,
+    source::Source,
+    sql::{Value, composed},
+};
+
+/// Returns the jobs of the owner's projects, the newest of each first. A project without jobs is absent.
+pub async fn outlines_of_projects(
+    source: impl Source,
+    owner: OwnerId,
+    projects: &[ProjectId],
+) -> Result<HashMap<ProjectId, Vec<JobOutline>>, DbError> {
+    if projects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let marks: Vec<String> = (0..projects.len()).map(|index| format!("${}", index + 2)).collect();
+    let text = format!(
+        "SELECT id, project_id, parent, kind, state FROM jobs WHERE owner = $1 AND project_id IN ({}) \
+         ORDER BY created_at_ms DESC, id DESC",
+        marks.join(", ")
+    );
+    let mut statement = composed(text.clone(), text).bind(owner.0);
+    for project in projects {
+        statement = statement.bind(Value::from(project.0));
+    }
+    let mut found: HashMap<ProjectId, Vec<JobOutline>> = HashMap::new();
+    for row in source.all(statement).await? {
+        found.entry(ProjectId(row.get("project_id")?)).or_default().push(JobOutline {
+            id: JobId(row.get("id")?),
+            parent: row.get::<Option<Uuid>>("parent")?.map(JobId),
+            kind: row.get_named("kind")?,
+            state: row.get_named("state")?,
+        });
+    }
+    Ok(found)
+}

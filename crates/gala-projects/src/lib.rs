@@ -1,0 +1,13 @@
+//! What users ask for, as rows: a project with its first job, a timeline to render; and how far that is.
+//!
+//! The HTTP API and the command line both ask through here, so that the same brief becomes the same rows.
+
+mod progress;
+mod render;
+mod submit;
+
+pub use self::{
+    progress::{is_brief_in_work, jobs_of_brief, statuses},
+    render::render,
+    submit::{Submission, SubmitError, Submitted, submit},
+};

@@ -1,0 +1,96 @@
+//! A brief becomes a project and the job that begins it.
+
+use gala_core::{
+    brief::Brief,
+    id::{OwnerId, ProjectId},
+    job::{Job, JobKind},
+    payload::{GivenFiles, PlanInput},
+    problem::{Problem, Problems},
+    project::{FOLDER_DIGITS, Project},
+};
+use gala_db::{
+    DbError, Tx,
+    jobs::{self, NewJob},
+    projects,
+};
+
+/// A video that somebody asks for.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    pub owner: OwnerId,
+    pub brief: Brief,
+    /// Every file that the brief names, checked and stored.
+    pub given: GivenFiles,
+    /// The id of the request that asks.
+    pub trace: Option<String>,
+}
+
+/// What a submission became.
+#[derive(Clone, Debug)]
+pub struct Submitted {
+    pub project: Project,
+    /// The job that begins it.
+    pub job: Job,
+}
+
+/// Why nothing was submitted.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// Of the brief.
+    #[error(transparent)]
+    Problems(#[from] Problems),
+    #[error(transparent)]
+    Database(#[from] DbError),
+    #[error("the brief cannot be written as JSON")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Stores a project and queues its first job, both in the caller's transaction: what keeps a request from being done twice
+/// belongs in there too.
+///
+/// # Errors
+/// [`SubmitError::Problems`] where the brief names a file that was not given; nothing is stored then.
+pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, SubmitError> {
+    let Submission { owner, brief, given, trace } = submission;
+    check_given(&brief, &given)?;
+    let project = Project {
+        id: ProjectId::new(),
+        owner: Some(owner),
+        title: brief.title.clone(),
+        workflow: brief.workflow,
+        created_at_ms: tx.now_ms(),
+        folder_digits: FOLDER_DIGITS,
+    };
+    projects::insert(tx, &project, &serde_json::to_value(&brief)?).await?;
+    let input = serde_json::to_value(PlanInput { brief, given })?;
+    let job = NewJob::new(owner, JobKind::GeneratePlan, input).project(project.id).trace(trace);
+    jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
+    let job = jobs::get(&mut *tx, owner, job.id).await?.ok_or(DbError::NotFound)?;
+    Ok(Submitted { project, job })
+}
+
+fn check_given(brief: &Brief, given: &GivenFiles) -> Result<(), Problems> {
+    let mut problems = Problems::default();
+    for file in brief.named_files() {
+        if !given.contains_key(file.path) {
+            let message = format!("names {}, which was not given", file.path);
+            problems.push(Problem::new("missing_file", file.field, message, "give the file, or leave it out"));
+        }
+    }
+    problems.into_result(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_brief_whose_files_were_not_given_is_refused() {
+        let brief =
+            Brief::parse("b.json", br#"{"music": "a.mp3", "scenes": [{"text": "Tea.", "picture": "cup.png"}]}"#);
+        let problems = check_given(&brief.expect("a brief"), &GivenFiles::new()).expect_err("two files are missing");
+        let told: Vec<String> =
+            problems.0.iter().map(|problem| format!("{} {}", problem.code, problem.field)).collect();
+        assert_eq!(told, ["missing_file music", "missing_file scenes[0].picture"]);
+    }
+}

@@ -1,0 +1,25 @@
+//! What the parts of the work share.
+
+use gala_render::{Cancel, RenderError, Renderer, Sources, output::OutputFormat, report::Stages};
+
+use super::super::{failed::Failed, teller::Teller};
+use crate::settings::RenderArgs;
+
+/// Everything that outputs share.
+pub struct Work<'a> {
+    pub args: &'a RenderArgs,
+    pub teller: &'a Teller,
+    pub cancel: &'a Cancel,
+    pub renderer: Renderer,
+    /// Of the output; absent where only pictures are asked for.
+    pub format: Option<OutputFormat>,
+    pub fonts: String,
+    pub sources: Sources,
+    pub stages: Stages,
+    pub lines: Vec<String>,
+}
+
+/// Stops the work once somebody asked for it.
+pub fn go_on(cancel: &Cancel) -> Result<(), Failed> {
+    if cancel.is_cancelled() { Err(RenderError::Cancelled.into()) } else { Ok(()) }
+}
