@@ -8,18 +8,17 @@ mod text;
 mod video;
 mod visualiser;
 
-use gala_core::timeline::Color;
+use gala_core::{cancel::Cancel, media_error::MediaError, timeline::Color};
+use gala_media::VideoRange;
 use placed::{Drawn, PlacedLayer};
 
 use crate::{
-    cancel::Cancel,
     compose::Studio,
-    error::{MediaError, RenderError},
+    error::RenderError,
     picture,
     pixel::{frame::Frame, sprite::Scratch},
     plan::{Part, RenderPlan},
     resolve::ClipContent,
-    video::Cut,
 };
 
 /// A clip while it is seen in a segment.
@@ -88,8 +87,8 @@ pub(crate) fn make(stage: &Stage<'_>, part: &Part, index: u64) -> Result<Box<dyn
         ClipContent::Video { source, source_in_ms, speed } => {
             let at = part.frame(index);
             let frames = (stage.frames - index).min(part.clip.frames - at);
-            let cut = Cut { source, source_in_ms: *source_in_ms, speed: *speed, offset: at, frames };
-            video::make(stage, part, &cut)
+            let range = VideoRange { path: &source.path, in_ms: *source_in_ms, speed: *speed, offset: at, frames };
+            video::make(stage, part, source, &range)
         }
         ClipContent::Svg(svg) => placed(&Drawn::drawing(tree(&svg.markup)?)),
         ClipContent::Shape(shape) => placed(&Drawn::for_frame(tree(&drawing::of_shape(shape, size))?)),

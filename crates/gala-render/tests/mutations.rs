@@ -12,11 +12,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use gala_audio::decode_narration;
 use gala_core::{
+    cancel::Cancel,
     hash::ContentHash,
     timeline::{Content, Image, Video},
 };
-use gala_render::{Cancel, RenderError, Source, audio::decode_narration, check_picture, probe};
+use gala_media::{RunError, probe};
+use gala_render::{RenderError, Source, check_picture};
 use support::*;
 
 /// What a person is kept waiting at the most for the answer that a file is bad.
@@ -196,7 +199,7 @@ fn in_time(file: &str, bytes: &[u8], look: impl FnOnce() -> Result<(), RenderErr
     assert!(started.elapsed() < PATIENCE, "{file} took {:?}: {}", started.elapsed(), keep());
     match seen {
         Ok(()) => false,
-        Err(RenderError::Media(error)) if CODES.contains(&error.code) => true,
+        Err(RenderError::Run(RunError::Media(error))) if CODES.contains(&error.code) => true,
         Err(error) => panic!("{file}: {} {error}: {}", error.code(), keep()),
     }
 }

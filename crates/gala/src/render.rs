@@ -3,7 +3,7 @@
 
 mod asked;
 mod cache;
-mod looked;
+mod probe_cache;
 mod report;
 mod sources;
 mod work;
@@ -12,15 +12,17 @@ use std::{process::ExitCode, time::SystemTime};
 
 use anyhow::{anyhow, bail};
 use gala_core::{
+    cancel::Cancel,
     event::{Event, Progress, What},
     id::JobId,
     job::{JobError, JobKind, JobState},
     problem::Problems,
 };
-use gala_render::{Cancel, RenderError};
+use gala_media::RunError;
+use gala_render::RenderError;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-pub use asked::Stretch;
+pub use asked::TimeRange;
 
 use crate::{make::INTERRUPTED, progress::Display, settings::RenderArgs, signals::Stop};
 
@@ -52,7 +54,7 @@ pub async fn render(args: RenderArgs) -> anyhow::Result<ExitCode> {
     match ended {
         Ok(lines) if json => drop(lines),
         Ok(lines) => lines.iter().for_each(|line| println!("{line}")),
-        Err(Failed::Render(RenderError::Cancelled)) => {
+        Err(Failed::Render(error)) if error.is_cancelled() => {
             eprintln!("stopped; finished segments are kept, and the same command goes on from here");
             return Ok(ExitCode::from(INTERRUPTED));
         }
@@ -88,6 +90,12 @@ impl From<Problems> for Failed {
 impl From<RenderError> for Failed {
     fn from(error: RenderError) -> Self {
         Self::Render(error)
+    }
+}
+
+impl From<RunError> for Failed {
+    fn from(error: RunError) -> Self {
+        Self::Render(error.into())
     }
 }
 
@@ -131,7 +139,7 @@ impl Teller {
     fn ended(&self, failed: Option<&Failed>) {
         let state = match failed {
             None => JobState::Succeeded,
-            Some(Failed::Render(RenderError::Cancelled)) => JobState::Cancelled,
+            Some(Failed::Render(error)) if error.is_cancelled() => JobState::Cancelled,
             Some(_) => JobState::Failed,
         };
         let error = failed.map(Failed::told).filter(|_| state == JobState::Failed);

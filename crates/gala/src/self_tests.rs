@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use gala_core::job::{JobError, JobKind};
 use gala_jobs::{Registry, SelfTest, pipeline::Studio};
-use gala_render::{Check, Tools};
+use gala_media::{Check, Tools};
 use tokio::{sync::Mutex, task::JoinError};
 
 use crate::disk;

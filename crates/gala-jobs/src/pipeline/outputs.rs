@@ -17,7 +17,8 @@ use gala_core::{
     target::Comparison,
     timeline::{Timeline, Track, VisualClip},
 };
-use gala_render::{RenderPlan, audio, write_jpeg};
+use gala_media::write_mp3;
+use gala_render::{RenderPlan, write_jpeg};
 use gala_storage::keys::ProjectObject;
 
 use super::{
@@ -122,7 +123,7 @@ impl Studio {
         let encode = || async {
             let staged = self.staged("mp3");
             let (wav, mp3, tools) = (self.local(&clip.speech.sound.key)?, staged.0.clone(), self.tools.clone());
-            let run = move |cancel: &_| audio::write_mp3(&wav, &mp3, &tools, cancel).map_err(failure_of_render);
+            let run = move |cancel: &_| write_mp3(&wav, &mp3, &tools, cancel).map_err(failure_of_render);
             blocking(work.ctx, run).await?;
             self.keep_file(&staged, key).await
         };

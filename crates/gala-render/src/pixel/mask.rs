@@ -2,12 +2,13 @@
 
 use gala_core::{
     format::FrameSize,
+    media_error::MediaError,
     timeline::{Mask, MaskShape},
 };
 
 use super::affine::Area;
 use crate::{
-    error::{MediaError, RenderError},
+    error::RenderError,
     layer::placed::{Drawn, Fitted},
     picture,
     resolve::{ClipLook, Source},

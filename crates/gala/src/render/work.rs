@@ -15,15 +15,17 @@ use std::{
     time::Instant,
 };
 
-use gala_core::timeline::{Facts, Timeline, limits};
-use gala_render::{
-    Cancel, Programs, Quality, RenderError, Renderer, Sources, Tools, output::OutputFormat, report::Stages,
+use gala_core::{
+    cancel::Cancel,
+    timeline::{Facts, Timeline, limits},
 };
+use gala_media::{OutputFormat, Programs, RunError, Tools};
+use gala_render::{Quality, Renderer, Sources, report::Stages};
 
 use self::places::{folder_of, write_json};
 use super::{
     Failed, Teller, cache,
-    looked::Looked,
+    probe_cache::ProbeCache,
     refuse,
     report::{self, Report},
     sources::{self, Loading, Looking},
@@ -86,8 +88,8 @@ fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(T
     let programs = Programs::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
     let ffmpeg = programs.clone();
     let tools = Loading::new(Box::new(|| ffmpeg.load()));
-    let looked = Looked::within(&args.cache_folder());
-    let looking = Looking { folder: folder_of(&args.timeline), programs: &programs, tools: &tools, looked, cancel };
+    let known = ProbeCache::within(&args.cache_folder());
+    let looking = Looking { folder: folder_of(&args.timeline), programs: &programs, tools: &tools, known, cancel };
     let taken = thread::scope(|scope| {
         scope.spawn(|| LazyLock::force(&tools));
         sources::take_in(timeline, &looking, args.count())
@@ -98,7 +100,7 @@ fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(T
 }
 
 fn go_on(cancel: &Cancel) -> Result<(), Failed> {
-    if cancel.is_cancelled() { Err(RenderError::Cancelled.into()) } else { Ok(()) }
+    if cancel.is_cancelled() { Err(RunError::Cancelled.into()) } else { Ok(()) }
 }
 
 fn read(path: &Path) -> Result<Timeline, Failed> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gala_core::{
     format::FrameSize,
+    media_error::MediaError,
     timeline::{Fit, Point},
 };
 use image::RgbaImage;
@@ -11,7 +12,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 
 use super::fit::{Fitted, fit};
 use crate::{
-    error::{MediaError, RenderError},
+    error::RenderError,
     picture::Picture,
     pixel::{
         adjust::Adjustment,

@@ -1,1 +1,0 @@
-pub use gala_core::cancel::Cancel;
