@@ -12,13 +12,13 @@ use hound::WavReader;
 use super::*;
 
 /// A folder with sounds, and the tracks of a mix of them.
-struct Film {
+struct Fixture {
     folder: tempfile::TempDir,
     length: u64,
     tracks: Vec<PlacedTrack>,
 }
 
-impl Film {
+impl Fixture {
     fn new(seconds: u64) -> Self {
         let length = samples_at(seconds * 1000);
         Self { folder: tempfile::tempdir().expect("a folder"), length, tracks: Vec::new() }
@@ -113,12 +113,12 @@ fn loudness(frames: &[[f32; 2]]) -> f64 {
     meter.loudness_global().expect("loud enough")
 }
 
-fn a_short_film() -> Film {
-    let mut film = Film::new(20);
-    film.place(AudioRole::Speech, "one.wav", &voice(5.0, 0.3), 2000, 5000);
-    film.place(AudioRole::Speech, "two.wav", &voice(6.0, 0.05), 11_000, 6000);
-    film.place(AudioRole::Music, "music.wav", &sine(220.0, 7.0, 0.5), 0, 20_000);
-    film
+fn a_short_film() -> Fixture {
+    let mut fixture = Fixture::new(20);
+    fixture.place(AudioRole::Speech, "one.wav", &voice(5.0, 0.3), 2000, 5000);
+    fixture.place(AudioRole::Speech, "two.wav", &voice(6.0, 0.05), 11_000, 6000);
+    fixture.place(AudioRole::Music, "music.wav", &sine(220.0, 7.0, 0.5), 0, 20_000);
+    fixture
 }
 
 #[test]
@@ -137,11 +137,11 @@ fn a_mix_has_the_target_loudness_and_keeps_below_the_peak() {
 fn a_mix_is_exactly_as_long_as_its_frames() {
     for (fps, frames) in [("29.97", 100), ("23.976", 241), ("60", 7)] {
         let fps: FrameRate = fps.parse().expect("a rate");
-        let mut film = Film::new(1);
-        film.length = fps.sample_at(frames);
-        film.place(AudioRole::Speech, "a.wav", &voice(30.0, 0.3), 0, 30_000);
-        let (report, heard) = film.mix("mix.wav");
-        assert_eq!(heard.len() as u64, film.length);
+        let mut fixture = Fixture::new(1);
+        fixture.length = fps.sample_at(frames);
+        fixture.place(AudioRole::Speech, "a.wav", &voice(30.0, 0.3), 0, 30_000);
+        let (report, heard) = fixture.mix("mix.wav");
+        assert_eq!(heard.len() as u64, fixture.length);
         assert_eq!(report.length, heard.len() as u64);
     }
 }
@@ -166,37 +166,37 @@ fn quiet_and_loud_voices_are_brought_together() {
 
 #[test]
 fn equal_plans_give_equal_bytes() {
-    let film = a_short_film();
-    film.mix("a.wav");
-    film.mix("b.wav");
-    assert!(std::fs::read(film.path("a.wav")).expect("a") == std::fs::read(film.path("b.wav")).expect("b"));
+    let fixture = a_short_film();
+    fixture.mix("a.wav");
+    fixture.mix("b.wav");
+    assert!(std::fs::read(fixture.path("a.wav")).expect("a") == std::fs::read(fixture.path("b.wav")).expect("b"));
 }
 
 #[test]
 fn the_hash_follows_the_sound_and_not_the_path() {
-    let mut film = a_short_film();
-    let before = film.plan();
-    film.tracks[0].sounds[0].source.path = "/elsewhere/one.wav".into();
-    assert_eq!(film.plan().hash, before.hash);
-    film.tracks[0].sounds[0].start += 1;
-    assert_ne!(film.plan().hash, before.hash);
+    let mut fixture = a_short_film();
+    let before = fixture.plan();
+    fixture.tracks[0].sounds[0].source.path = "/elsewhere/one.wav".into();
+    assert_eq!(fixture.plan().hash, before.hash);
+    fixture.tracks[0].sounds[0].start += 1;
+    assert_ne!(fixture.plan().hash, before.hash);
 }
 
 #[test]
 fn silence_stays_silent() {
-    let (report, frames) = Film::new(2).mix("none.wav");
+    let (report, frames) = Fixture::new(2).mix("none.wav");
     assert_eq!((report.integrated_lufs, report.true_peak_dbtp, frames.len()), (None, None, 96_000));
-    let mut film = Film::new(2);
-    film.place(AudioRole::Speech, "silent.wav", &[0.0; 48_000], 0, 1000);
-    let (_, frames) = film.mix("silent-mix.wav");
+    let mut fixture = Fixture::new(2);
+    fixture.place(AudioRole::Speech, "silent.wav", &[0.0; 48_000], 0, 1000);
+    let (_, frames) = fixture.mix("silent-mix.wav");
     assert!(frames.iter().flatten().all(|sample| *sample == 0.0));
 }
 
 #[test]
 fn sounds_begin_and_end_at_their_samples() {
-    let mut film = Film::new(3);
-    film.place(AudioRole::Speech, "tone.wav", &vec![0.25; 96_000], 500, 1000);
-    let (_, frames) = film.mix("mix.wav");
+    let mut fixture = Fixture::new(3);
+    fixture.place(AudioRole::Speech, "tone.wav", &vec![0.25; 96_000], 500, 1000);
+    let (_, frames) = fixture.mix("mix.wav");
     assert!(frames[..24_000].iter().flatten().all(|sample| *sample == 0.0));
     assert!(frames[24_000][0] > 0.01 && frames[71_999][0] > 0.01);
     assert!(frames[72_000..].iter().flatten().all(|sample| *sample == 0.0));
@@ -204,10 +204,10 @@ fn sounds_begin_and_end_at_their_samples() {
 
 #[test]
 fn a_loop_has_no_click_at_its_seam() {
-    let mut film = Film::new(10);
+    let mut fixture = Fixture::new(10);
     // 3.37 s: the sine is cut in the middle of a swing.
-    film.place(AudioRole::Music, "music.wav", &sine(110.0, 3.3737, 0.5), 0, 10_000);
-    let (_, frames) = film.mix("mix.wav");
+    fixture.place(AudioRole::Music, "music.wav", &sine(110.0, 3.3737, 0.5), 0, 10_000);
+    let (_, frames) = fixture.mix("mix.wav");
     let jump = |pair: &[[f32; 2]]| (pair[1][0] - pair[0][0]).abs();
     let usual = frames[48_000..72_000].windows(2).map(jump).fold(0.0, f32::max);
     let worst = frames.windows(2).map(jump).fold(0.0, f32::max);
@@ -219,10 +219,10 @@ fn a_loop_has_no_click_at_its_seam() {
 
 #[test]
 fn fades_rise_and_fall() {
-    let mut film = Film::new(6);
-    let clip = film.place(AudioRole::Music, "music.wav", &sine(440.0, 6.0, 0.5), 0, 6000);
+    let mut fixture = Fixture::new(6);
+    let clip = fixture.place(AudioRole::Music, "music.wav", &sine(440.0, 6.0, 0.5), 0, 6000);
     (clip.fade_in, clip.fade_out) = (48_000, 96_000);
-    let (_, frames) = film.mix("mix.wav");
+    let (_, frames) = fixture.mix("mix.wav");
     let at = |second: f32| level_at(&frames, second, second + 0.1, 440.0);
     assert!(at(0.0) < at(2.0) - 12.0 && at(0.5) < at(2.0) - 1.5 && (at(1.2) - at(2.0)).abs() < 0.2);
     assert!(at(5.0) < at(2.0) - 2.0 && at(5.89) < at(2.0) - 18.0);
@@ -230,12 +230,12 @@ fn fades_rise_and_fall() {
 
 #[test]
 fn a_cancelled_mix_leaves_nothing_behind() {
-    let film = a_short_film();
+    let fixture = a_short_film();
     let cancel = Cancel::new();
     cancel.cancel();
-    let error = mix(&film.plan(), &Tools::absent(), None, &film.path("mix.wav"), &cancel).expect_err("cancelled");
+    let error = mix(&fixture.plan(), &Tools::absent(), None, &fixture.path("mix.wav"), &cancel).expect_err("cancelled");
     assert_eq!(error.code(), "cancelled");
-    assert!(!film.path("mix.wav").exists() && !film.path("mix.part").exists());
+    assert!(!fixture.path("mix.wav").exists() && !fixture.path("mix.part").exists());
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl<'a> OutputSound<'a> {
 
 /// What is to be done for the sound of one output.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sounding<'a> {
+pub(super) struct SoundTask<'a> {
     pub sound: OutputSound<'a>,
     pub codec: SoundCodec,
     pub samples: u64,
@@ -74,7 +74,7 @@ pub(super) struct Sounding<'a> {
     pub encoded: &'a Path,
 }
 
-impl Sounding<'_> {
+impl SoundTask<'_> {
     pub fn run(&self, renderer: &Renderer, clock: &StageClock, cancel: &Cancel) -> Result<Option<Mix>, RenderError> {
         let mix = match self.sound {
             OutputSound::Mixed(_) => None,

@@ -8,7 +8,7 @@ use gala_media::{Container, Joining, SoundCodec, SoundTrack, Workdir, folder_of,
 
 use super::{
     Renderer, as_segments,
-    mixing::{OutputSound, Sounding},
+    mixing::{OutputSound, SoundTask},
 };
 use crate::{
     error::RenderError,
@@ -59,13 +59,13 @@ impl Renderer {
         let folder = Workdir::within(&self.0.cache)?;
         let (encoded, samples) = (folder.file("sound.mp4"), plan.fps.sample_at(plan.frames));
         let wanted = to.sound.zip(to.container.sound(Some(codec)));
-        let sounding = wanted.map(|(sound, codec)| Sounding { sound, codec, samples, encoded: &encoded });
+        let task = wanted.map(|(sound, codec)| SoundTask { sound, codec, samples, encoded: &encoded });
         // The sound first: it is one long task, and what comes last should be short.
-        let mix = |stop: &Cancel| sounding.map_or(Ok(None), |sounding| sounding.run(self, &clock, stop));
+        let mix = |stop: &Cancel| task.map_or(Ok(None), |task| task.run(self, &clock, stop));
         let (segments, mix) = self.segments_after(mix, plan, to.workers, &clock, cancel, progress)?;
-        let sound = match sounding {
-            Some(Sounding { codec: SoundCodec::Aac, .. }) => SoundTrack::Encoded(&encoded),
-            Some(Sounding { sound, codec, .. }) => {
+        let sound = match task {
+            Some(SoundTask { codec: SoundCodec::Aac, .. }) => SoundTrack::Encoded(&encoded),
+            Some(SoundTask { sound, codec, .. }) => {
                 sound.cut(mix.as_ref()).map_or(SoundTrack::None, |cut| SoundTrack::Mix(cut, codec))
             }
             None => SoundTrack::None,
