@@ -128,7 +128,7 @@ def encoder_options():
 
     Threads are each contender's own affair.
     """
-    settings = (ROOT / "crates/gala-render/src/output/codec.rs").read_text(encoding="utf-8")
+    settings = (ROOT / "crates/gala-media/src/encode/options.rs").read_text(encoding="utf-8")
     found = re.search(r'Quality::Standard => \("(\w+)", "-crf (\d+)", "([\w:=-]*)"\)', settings)
     if found is None:
         sys.exit("the preset of Quality::Standard is no longer where bench.py looks for it")

@@ -5,6 +5,7 @@
 
 pub mod asset;
 pub mod brief;
+pub mod cancel;
 pub mod captions;
 pub mod compose;
 pub mod credit;
@@ -14,6 +15,7 @@ pub mod hash;
 pub mod id;
 pub mod job;
 pub mod language;
+pub mod media_error;
 pub mod payload;
 pub mod plan;
 pub mod problem;

@@ -8,6 +8,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// Audio is mixed and kept at this many samples per second, always.
 pub const SAMPLE_RATE: u32 = 48_000;
 
+/// A part of a video or of a sound, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    pub from_ms: u64,
+    pub to_ms: u64,
+}
+
 /// Frames per second as a fraction in lowest terms: 30/1, or 30000/1001 for 29.97.
 ///
 /// In documents it is a number (`30`, `29.97`) or a fraction as text (`"30000/1001"`).

@@ -11,8 +11,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use gala_core::cancel::Cancel;
 use gala_core::{hash::ContentHash, timeline::Timeline};
-use gala_render::{Cancel, Quality, RenderPlan, RenderTo, Renderer, Source, Sources, Tools, plan, resolve};
+use gala_media::{Container, Tools};
+use gala_render::{Quality, RenderPlan, RenderTo, Renderer, Source, Sources, plan, resolve};
 
 fn main() -> Result<(), Box<dyn Error>> {
     gala_render::memory::give_back_large_blocks();
@@ -27,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if how == "raw" {
         return write_raw(&renderer, &plan, out);
     }
-    let to = RenderTo { out, sound: None, workers: how.parse()? };
+    let to = RenderTo { out, container: Container::Mp4, sound: None, workers: how.parse()? };
     let rendered = renderer.render(&plan, &to, &Cancel::new(), &|_| ())?;
     println!("{} frames in {} segments", rendered.encoded_frames, rendered.encoded_segments);
     Ok(())

@@ -3,7 +3,8 @@
 use std::{env, error::Error, fs, path::PathBuf, time::Instant};
 
 use gala_core::timeline::Timeline;
-use gala_render::{Quality, Renderer, Sources, Tools, plan, resolve};
+use gala_media::Tools;
+use gala_render::{Quality, Renderer, Sources, plan, resolve};
 use image::{RgbImage, imageops};
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
+    fs,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -10,6 +10,8 @@ use std::{
     },
     time::SystemTime,
 };
+
+use gala_media::Segment;
 
 use crate::error::RenderError;
 
@@ -89,9 +91,21 @@ fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
-/// Notes that a segment was used now. Where that fails it only counts as older than it is.
-pub(crate) fn touch(segment: &Path) {
-    let _ = File::options().append(true).open(segment).and_then(|file| file.set_modified(SystemTime::now()));
+/// A segment that is whole, in the cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentFile {
+    pub path: PathBuf,
+    pub frames: u64,
+    /// Whether it was there already.
+    pub reused: bool,
+    /// Keeps it there.
+    pub(crate) hold: Option<Arc<Hold>>,
+}
+
+impl SegmentFile {
+    pub(crate) fn as_segment(&self) -> Segment<'_> {
+        Segment { path: &self.path, frames: self.frames }
+    }
 }
 
 /// The segments that this process counts on: found or encoded, and not joined yet.
@@ -188,7 +202,9 @@ impl CacheSize {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::{fs::File, time::Duration};
+
+    use gala_files::touch;
 
     use super::*;
 

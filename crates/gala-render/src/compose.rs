@@ -1,9 +1,12 @@
 //! Makes the frames of a segment, one after the other, in buffers that are used again and again.
 
-use gala_core::timeline::{BlendMode, Color, TransitionKind};
+use gala_core::{
+    cancel::Cancel,
+    timeline::{BlendMode, Color, TransitionKind},
+};
+use gala_media::Tools;
 
 use crate::{
-    cancel::Cancel,
     error::RenderError,
     layer::{self, Canvas, Layer, Stage},
     overlay::{Overlay, Painters},
@@ -11,8 +14,7 @@ use crate::{
     plan::{Part, RenderPlan, SegmentPlan},
     resolve::Passage,
     scene::Scenes,
-    tools::Tools,
-    video::Films,
+    video_facts::VideoFactsCache,
 };
 
 /// What all compositors share.
@@ -20,7 +22,7 @@ pub(crate) struct Studio<'a> {
     pub tools: &'a Tools,
     pub scenes: &'a Scenes,
     pub painters: &'a Painters,
-    pub films: &'a Films,
+    pub video_facts: &'a VideoFactsCache,
 }
 
 /// The frames of one segment, in order.

@@ -1,87 +1,19 @@
-//! Why a render or a look at a file failed.
+//! Why a render failed.
 
 use std::{
-    fmt, io,
+    io,
     path::{Path, PathBuf},
 };
 
-use gala_core::problem::Problem;
-
-/// A file that cannot be used as it is: a result, not a reason to try again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MediaError {
-    /// Stable and machine-readable: `empty_file`, `truncated`, `too_many_pixels`.
-    pub code: &'static str,
-    /// The file at fault; `None` where the message is about something else or reads after a name that its reader knows.
-    pub file: Option<PathBuf>,
-    /// Reads after the file's name, and ends with the remedy: `is empty (0 bytes): save it again`.
-    pub message: String,
-}
-
-impl MediaError {
-    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, file: None, message: message.into() }
-    }
-
-    /// A fault of a file.
-    pub fn of(file: &Path, code: &'static str, message: impl Into<String>) -> Self {
-        Self { file: Some(file.to_owned()), ..Self::new(code, message) }
-    }
-
-    /// Tells the fault of a file by another name than its path.
-    pub fn named(&self, name: &str) -> String {
-        match self.file {
-            Some(_) => format!("{name} {}", self.message),
-            None => self.message.clone(),
-        }
-    }
-
-    /// Tells the error as a problem of the field that named the file.
-    pub fn into_problem(self, field: impl Into<String>) -> Problem {
-        Problem::new(self.code, field, self.message, "use another file")
-    }
-}
-
-impl std::error::Error for MediaError {}
-
-impl fmt::Display for MediaError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.file {
-            Some(file) => write!(f, "{}: {} {}", self.code, file.display(), self.message),
-            None => write!(f, "{}: {}", self.code, self.message),
-        }
-    }
-}
+use gala_core::media_error::MediaError;
+use gala_media::RunError;
 
 /// Why nothing was rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    #[error("cancelled")]
-    Cancelled,
-    #[error("the disk is full while writing {path} (free some space and run again: finished segments are kept)")]
-    DiskFull { path: PathBuf },
-    /// A source is at fault.
+    /// A file, a program or the machine.
     #[error(transparent)]
-    Media(#[from] MediaError),
-    #[error("{program} ended with {status}: {last_line}")]
-    Program { program: &'static str, status: String, last_line: String },
-    /// Something else ended it: a signal, or the end of the process that had started it. All that it made is lost.
-    #[error(
-        "{program} was ended by {how} before it was done (most often the memory of the machine was full: run again)"
-    )]
-    Killed { program: &'static str, how: String },
-    #[error("{program} took longer than {limit_s} s and was stopped")]
-    TimedOut { program: &'static str, limit_s: u64 },
-    /// The sandbox cannot hold on this machine, so nothing was run.
-    #[error("{0}")]
-    Sandbox(String),
-    #[error("cannot {what} {path}")]
-    Io {
-        what: String,
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
+    Run(#[from] RunError),
     /// A part of the plan that no renderer can draw, such as a font that is missing.
     #[error("{0}")]
     Caption(String),
@@ -91,121 +23,64 @@ impl RenderError {
     /// Returns the stable code that jobs and problem documents show.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Cancelled => "cancelled",
-            Self::DiskFull { .. } => "disk_full",
-            Self::Media(error) => error.code,
-            Self::Program { .. } => "encoder_failed",
-            Self::Killed { .. } => "program_killed",
-            Self::TimedOut { .. } => "render_timed_out",
-            Self::Sandbox(_) => "sandbox_unavailable",
-            Self::Io { .. } => "io",
+            Self::Run(error) => error.code(),
             Self::Caption(_) => "caption_failed",
         }
     }
 
-    /// Returns whether the same work may succeed when it is tried again. A program that failed by itself fails again: it
-    /// gets the same input, and does the same with it.
+    /// Returns whether the same work may succeed when it is tried again.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Killed { .. } | Self::TimedOut { .. } => true,
-            Self::Io { source, .. } => !is_lasting(source),
-            Self::Cancelled
-            | Self::DiskFull { .. }
-            | Self::Media(_)
-            | Self::Program { .. }
-            | Self::Sandbox(_)
-            | Self::Caption(_) => false,
+            Self::Run(error) => error.is_transient(),
+            Self::Caption(_) => false,
         }
     }
 
-    /// Tells the error to somebody who does not know this machine: files by the names that `name` gives them or else by
-    /// the last part of their paths, and nothing of what a program or the system said about paths. The log has the rest.
+    /// Returns whether somebody asked the work to stop.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Run(RunError::Cancelled))
+    }
+
+    /// Tells the error to somebody who does not know this machine, as [`RunError::public`] does.
     pub fn public(&self, name: impl Fn(&Path) -> Option<String>) -> String {
-        let named = |path: &Path| name(path).unwrap_or_else(|| last_part(path));
         match self {
-            Self::Media(error) => match &error.file {
-                Some(file) => format!("{}: {}", error.code, error.named(&named(file))),
-                None => error.to_string(),
-            },
-            Self::Io { what, path, source } => format!("cannot {what} {}: {}", named(path), source.kind()),
-            Self::DiskFull { .. } => {
-                "the disk is full (free some space and run again: finished segments are kept)".to_owned()
-            }
-            Self::Program { program, status, .. } => {
-                format!("{program} ended with {status} (the log has what it said)")
-            }
-            Self::Sandbox(_) => "the sandbox does not hold on this machine (run gala doctor on it)".to_owned(),
-            Self::Cancelled | Self::Killed { .. } | Self::TimedOut { .. } | Self::Caption(_) => self.to_string(),
+            Self::Run(error) => error.public(name),
+            Self::Caption(_) => self.to_string(),
         }
     }
 
-    /// Sorts an I/O error: a full disk has its own variant.
+    /// Sorts an I/O error, as [`RunError::io`] does.
     pub fn io(what: impl Into<String>, path: impl Into<PathBuf>, source: io::Error) -> Self {
-        if is_disk_full(&source) {
-            Self::DiskFull { path: path.into() }
-        } else {
-            Self::Io { what: what.into(), path: path.into(), source }
-        }
+        RunError::io(what, path, source).into()
     }
 }
 
-/// Names a file without its folders. What is no path stays as it is.
-fn last_part(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.display().to_string())
-}
-
-/// Returns whether an I/O error stays until somebody changes something.
-fn is_lasting(error: &io::Error) -> bool {
-    use io::ErrorKind::{InvalidInput, IsADirectory, NotADirectory, PermissionDenied, ReadOnlyFilesystem, Unsupported};
-    let lasting = [InvalidInput, IsADirectory, NotADirectory, PermissionDenied, ReadOnlyFilesystem, Unsupported];
-    lasting.contains(&error.kind())
-}
-
-/// Returns whether there is no room for more, on the disk or within a quota.
-pub(crate) fn is_disk_full(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+impl From<MediaError> for RenderError {
+    fn from(error: MediaError) -> Self {
+        RunError::from(error).into()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const FILE: &str = "/srv/gala/objects/users/1f.mp4";
-
-    /// All kinds of errors, each with paths of the machine wherever one can be.
-    fn errors() -> [RenderError; 8] {
-        let source = || io::Error::other(format!("{FILE} went away"));
-        [
-            RenderError::Cancelled,
-            RenderError::DiskFull { path: FILE.into() },
-            MediaError::of(Path::new(FILE), "empty_file", "is empty (0 bytes): save it again").into(),
-            RenderError::Program { program: "ffmpeg", status: "code 1".to_owned(), last_line: format!("{FILE}: bad") },
-            RenderError::Killed { program: "ffmpeg", how: "signal 9".to_owned() },
-            RenderError::TimedOut { program: "ffmpeg", limit_s: 60 },
-            RenderError::Sandbox(format!("cannot allow {FILE}")),
-            RenderError::io("read", FILE, source()),
-        ]
+    #[test]
+    fn what_a_program_or_a_file_was_at_fault_for_is_told_as_it_is() {
+        let path = Path::new("/srv/gala/objects/users/1f.mp4");
+        let media = MediaError::of(path, "empty_file", "is empty (0 bytes): save it again");
+        let (error, render) = (RunError::from(media.clone()), RenderError::from(media));
+        let named = |_: &Path| Some("bars.mp4".to_owned());
+        assert_eq!((render.code(), render.to_string()), (error.code(), error.to_string()));
+        assert_eq!(render.public(named), "empty_file: bars.mp4 is empty (0 bytes): save it again");
+        let gone = RenderError::io("read", path, io::ErrorKind::NotFound.into());
+        assert!(gone.is_transient() && !render.is_transient() && gone.code() == "io");
     }
 
     #[test]
-    fn what_the_public_is_told_names_files_as_it_knows_them_and_no_folder() {
-        for error in errors() {
-            for name in [None, Some("bars.mp4".to_owned())] {
-                let told = error.public(|_| name.clone());
-                assert!(!told.is_empty() && !told.contains("/srv"), "{told}");
-            }
-        }
-        let known = |path: &Path| (path == Path::new(FILE)).then(|| "bars.mp4".to_owned());
-        assert_eq!(errors()[2].public(known), "empty_file: bars.mp4 is empty (0 bytes): save it again");
-        assert_eq!(errors()[7].public(|_| None), "cannot read 1f.mp4: other error");
-    }
-
-    #[test]
-    fn only_what_may_go_away_by_itself_is_tried_again() {
-        let transient: Vec<&str> =
-            errors().iter().filter(|error| error.is_transient()).map(RenderError::code).collect();
-        assert_eq!(transient, ["program_killed", "render_timed_out", "io"]);
-        let denied = RenderError::io("read", FILE, io::ErrorKind::PermissionDenied.into());
-        assert!(!denied.is_transient() && RenderError::io("read", FILE, io::ErrorKind::NotFound.into()).is_transient());
+    fn a_caption_that_cannot_be_drawn_fails_for_good() {
+        let error = RenderError::Caption("no font has these letters".to_owned());
+        assert_eq!((error.code(), error.is_transient()), ("caption_failed", false));
+        assert_eq!(error.public(|_| None), "no font has these letters");
     }
 }

@@ -8,18 +8,17 @@ mod text;
 mod video;
 mod visualiser;
 
-use gala_core::timeline::Color;
+use gala_core::{cancel::Cancel, timeline::Color};
+use gala_media::VideoRange;
 use placed::{Drawn, PlacedLayer};
 
 use crate::{
-    cancel::Cancel,
     compose::Studio,
     error::RenderError,
     picture::{self, Drawing, GivenDrawing, Named, Rasteriser},
     pixel::{frame::Frame, sprite::Scratch},
     plan::{Part, RenderPlan},
     resolve::ClipContent,
-    video::Cut,
 };
 
 /// A clip while it is seen in a segment.
@@ -80,7 +79,7 @@ pub(crate) struct Stage<'a> {
 impl Stage<'_> {
     /// Returns what draws the drawings of users for this stage.
     pub fn rasteriser(&self) -> Rasteriser {
-        self.studio.tools.rasteriser(self.cancel)
+        Rasteriser::new(&self.studio.tools.svg, self.cancel)
     }
 }
 
@@ -97,8 +96,8 @@ pub(crate) fn make(stage: &Stage<'_>, part: &Part, index: u64) -> Result<Box<dyn
         ClipContent::Video { source, source_in_ms, speed } => {
             let at = part.frame(index);
             let frames = (stage.frames - index).min(part.clip.frames - at);
-            let cut = Cut { source, source_in_ms: *source_in_ms, speed: *speed, offset: at, frames };
-            video::make(stage, part, &cut)
+            let range = VideoRange { path: &source.path, in_ms: *source_in_ms, speed: *speed, offset: at, frames };
+            video::make(stage, part, source, &range)
         }
         ClipContent::Svg(svg) => {
             let given = GivenDrawing::read(&stage.rasteriser(), svg.markup.clone().into_bytes(), Named::Timeline)?;

@@ -9,7 +9,8 @@ mod view;
 
 use std::{fs, io::Cursor, path::Path};
 
-use gala_core::hash::ContentHash;
+use gala_core::{hash::ContentHash, media_error::MediaError};
+use gala_files::{check_given, unreadable};
 use image::{
     AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage,
     codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder},
@@ -19,7 +20,7 @@ use image::{
 
 pub use self::{
     child::{EndingHeap, run_rasteriser},
-    given::Rasteriser,
+    given::{Rasteriser, check_rasteriser},
     protocol::MAX_DRAWING_BYTES,
 };
 pub(crate) use self::{
@@ -27,11 +28,9 @@ pub(crate) use self::{
     own::{OwnDrawing, OwnSvg, Piece, own_svg},
     view::View,
 };
-use crate::{
-    error::{MediaError, RenderError},
-    probe,
-    resolve::Source,
-};
+use gala_media::RunError;
+
+use crate::resolve::Source;
 
 /// The most pixels a picture may have: 64 million.
 pub const MAX_PIXELS: u64 = 64_000_000;
@@ -72,7 +71,7 @@ impl Drawing {
     }
 
     /// Draws it: premultiplied RGBA, or `None` where there can be no such pixels.
-    pub fn draw(&self, view: &View) -> Result<Option<Vec<u8>>, RenderError> {
+    pub fn draw(&self, view: &View) -> Result<Option<Vec<u8>>, RunError> {
         match self {
             Self::Own(own) => Ok(own.draw(view)),
             Self::Given(given) => given.draw(view).map(Some),
@@ -86,7 +85,7 @@ impl Drawing {
 /// What ends a child; else of the file: `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`, `unsupported_format`, `too_many_pixels`,
 /// `animated_picture`, `truncated`, `damaged`, `too_complex`,
 /// `extreme_shape`.
-pub fn check_picture(rasteriser: &Rasteriser, path: &Path) -> Result<PictureFacts, RenderError> {
+pub fn check_picture(rasteriser: &Rasteriser, path: &Path) -> Result<PictureFacts, RunError> {
     let bytes = read(path)?;
     let mime = mime(path, &bytes)?;
     let (width, height) =
@@ -110,7 +109,7 @@ pub(crate) struct PictureFile<'a> {
 }
 
 /// Reads and decodes a source.
-pub(crate) fn load_checked(rasteriser: &Rasteriser, source: &Source) -> Result<Picture, RenderError> {
+pub(crate) fn load_checked(rasteriser: &Rasteriser, source: &Source) -> Result<Picture, RunError> {
     read_checked(source)?.decode(rasteriser)
 }
 
@@ -130,7 +129,7 @@ impl PictureFile<'_> {
         (!is_drawing).then(|| shown_size(self.path, &self.bytes)).transpose()
     }
 
-    pub fn decode(self, rasteriser: &Rasteriser) -> Result<Picture, RenderError> {
+    pub fn decode(self, rasteriser: &Rasteriser) -> Result<Picture, RunError> {
         decode(rasteriser, self.path, self.bytes)
     }
 
@@ -141,12 +140,12 @@ impl PictureFile<'_> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
-    let size = probe::check_file(path)?;
+    let size = check_given(path)?;
     if size > MAX_BYTES {
         let message = format!("has {size} bytes, more than {MAX_BYTES}: save it smaller");
         return Err(MediaError::of(path, "too_many_bytes", message));
     }
-    fs::read(path).map_err(|error| probe::file_error(path, &error))
+    fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
 const SVG: &str = "image/svg+xml";
@@ -171,7 +170,7 @@ fn looks_like_svg(bytes: &[u8]) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<') && text.contains("<svg")
 }
 
-fn decode(rasteriser: &Rasteriser, path: &Path, bytes: Vec<u8>) -> Result<Picture, RenderError> {
+fn decode(rasteriser: &Rasteriser, path: &Path, bytes: Vec<u8>) -> Result<Picture, RunError> {
     if mime(path, &bytes)? == SVG {
         let given = GivenDrawing::read(rasteriser, bytes, Named::File(path.to_owned()))?;
         return Ok(Picture::Drawing(Drawing::Given(given)));
@@ -266,7 +265,7 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
 /// # Errors
 /// `damaged`, `too_complex`, `extreme_shape`, `too_many_pixels`, with a message that reads after the drawing's name; and
 /// what ends a child.
-pub fn check_markup(rasteriser: &Rasteriser, markup: &str) -> Result<(), RenderError> {
+pub fn check_markup(rasteriser: &Rasteriser, markup: &str) -> Result<(), RunError> {
     GivenDrawing::read(rasteriser, markup.into(), Named::Field).map(drop)
 }
 

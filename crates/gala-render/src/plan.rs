@@ -3,6 +3,7 @@
 //! A segment is one closed group of pictures and the unit of encoding, keeping and distribution. Its hash says
 //! nothing of where in the video it stands nor of ids, so a scene that moves is not encoded again.
 
+mod audio;
 mod borders;
 mod captions;
 mod name;
@@ -17,6 +18,7 @@ use gala_core::{
     timeline::{Color, SafeArea},
 };
 
+pub use audio::plan_audio;
 pub(crate) use captions::CaptionRun;
 use captions::CaptionRuns;
 

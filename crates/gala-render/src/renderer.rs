@@ -3,8 +3,8 @@
 mod mixing;
 mod writing;
 
-pub use mixing::{Heard, Mix};
-pub use writing::{RenderTo, Rendered, WriteTo};
+pub use mixing::{Mix, OutputSound};
+pub use writing::{RenderTo, Rendered};
 
 use std::{
     cmp::Reverse,
@@ -18,25 +18,25 @@ use std::{
     thread::{self, ScopedJoinHandle},
 };
 
-use gala_core::{hash::ContentHash, time::FrameRate};
+use gala_core::{cancel::Cancel, hash::ContentHash, time::FrameRate};
+use gala_files::touch;
+use gala_media::{
+    Codec, Container, Joining, RunError, Segment, SoundCodec, SoundCut, SoundTrack, Tools, folder_of, sweep,
+    write_sound_file,
+};
 
 use crate::{
-    cache::{self, CacheSize, InUse},
-    cancel::Cancel,
+    cache::{CacheSize, InUse, SegmentFile},
     compose::{Compositor, Studio},
     encode::{self, Encoding},
     error::RenderError,
     font::FontSet,
-    join::{Joining, SegmentFile, Sound, folder_of},
-    output::{Codec, Container, SoundCodec, SoundCut, sound::SoundEncoder},
     overlay::Painters,
     plan::{RenderPlan, SegmentPlan},
     report::{Seen, SeenSegment, StageClock, Stages},
     scene::Scenes,
     settings::{EncodeSettings, Quality},
-    tools::Tools,
-    video::Films,
-    workdir,
+    video_facts::VideoFactsCache,
 };
 
 /// How much memory rasterised scenes may keep: some four at 1080 x 1920.
@@ -55,7 +55,7 @@ struct Inner {
     in_use: Arc<InUse>,
     scenes: Scenes,
     painters: Painters,
-    films: Films,
+    video_facts: VideoFactsCache,
 }
 
 impl Renderer {
@@ -66,7 +66,7 @@ impl Renderer {
     pub fn new(tools: Tools, cache_dir: &Path) -> Result<Self, RenderError> {
         let cache = cache_dir.join(tools.encoder.short());
         fs::create_dir_all(&cache).map_err(|error| RenderError::io("make", &cache, error))?;
-        workdir::sweep(&cache);
+        sweep(&cache);
         let scenes = Scenes::new(SCENE_BYTES);
         Ok(Self(Arc::new(Inner {
             tools,
@@ -75,7 +75,7 @@ impl Renderer {
             in_use: Arc::default(),
             scenes,
             painters: Painters::default(),
-            films: Films::default(),
+            video_facts: VideoFactsCache::default(),
         })))
     }
 
@@ -94,7 +94,12 @@ impl Renderer {
     }
 
     pub(crate) fn studio(&self) -> Studio<'_> {
-        Studio { tools: &self.0.tools, scenes: &self.0.scenes, painters: &self.0.painters, films: &self.0.films }
+        Studio {
+            tools: &self.0.tools,
+            scenes: &self.0.scenes,
+            painters: &self.0.painters,
+            video_facts: &self.0.video_facts,
+        }
     }
 
     /// Returns where a segment is or will be kept.
@@ -143,10 +148,9 @@ impl Renderer {
         out: &Path,
         cancel: &Cancel,
     ) -> Result<Stages, RenderError> {
-        workdir::sweep(folder_of(out));
-        let clock = StageClock::default();
-        SoundEncoder { tools: &self.0.tools, clock: &clock, cancel }.write(sound, samples, container, out)?;
-        Ok(clock.read())
+        sweep(folder_of(out));
+        let took = write_sound_file(&self.0.tools, sound, samples, container, out, cancel)?;
+        Ok(Stages { audio: took.into(), ..Stages::default() })
     }
 
     /// Returns a segment of a plan from the cache, or encodes it. `progress` is told how many of its frames are done.
@@ -175,8 +179,8 @@ impl Renderer {
         let hold = Some(Arc::new(self.0.in_use.hold(&path)));
         let reused = self.has_segment(&segment.hash);
         if reused {
-            cache::touch(&path);
-            cache::touch(&encode::beside(&path));
+            touch(&path);
+            touch(&encode::beside(&path));
             (encoding.progress)(segment.frames);
         } else {
             encoding.run(&path)?;
@@ -263,12 +267,13 @@ impl Renderer {
             (joined(made), ends)
         });
         if cancel.is_cancelled() {
-            return Err(RenderError::Cancelled);
+            return Err(RunError::Cancelled.into());
         }
         // A failed thread cancels the others: its own error is the one to tell.
-        let failure = ends.into_iter().filter_map(Result::err).find(|error| !matches!(error, RenderError::Cancelled));
+        let failure = ends.into_iter().filter_map(Result::err).find(|error| !error.is_cancelled());
         let made = match (made, failure) {
-            (Err(RenderError::Cancelled), Some(error)) | (Err(error), _) | (Ok(_), Some(error)) => return Err(error),
+            (Err(error), Some(cause)) if error.is_cancelled() => return Err(cause),
+            (Err(error), _) | (Ok(_), Some(error)) => return Err(error),
             (Ok((made, ())), None) => made,
         };
         progress(plan.frames);
@@ -289,11 +294,16 @@ impl Renderer {
         out: &Path,
         cancel: &Cancel,
     ) -> Result<(), RenderError> {
-        let clock = StageClock::default();
-        let sound = mix.map_or(Sound::None, |mix| Sound::Mix(SoundCut { mix, name: None, from: 0 }, SoundCodec::Aac));
-        let joining = Joining { tools: &self.0.tools, segments, fps, codec: Codec::H264, clock: &clock, cancel };
-        joining.join(Container::Mp4, sound, out)
+        let cut = |mix| SoundTrack::Mix(SoundCut { mix, name: None, from: 0 }, SoundCodec::Aac);
+        let segments = as_segments(segments);
+        let joining = Joining { tools: &self.0.tools, segments: &segments, fps, codec: Codec::H264, cancel };
+        joining.join(Container::Mp4, mix.map_or(SoundTrack::None, cut), out)?;
+        Ok(())
     }
+}
+
+fn as_segments(files: &[SegmentFile]) -> Vec<Segment<'_>> {
+    files.iter().map(SegmentFile::as_segment).collect()
 }
 
 /// Waits for a thread. Its panic goes on in this one.

@@ -5,7 +5,7 @@ mod shelf;
 
 use std::{path::Path, sync::Arc};
 
-use gala_core::{format::FrameSize, hash::ContentHash, timeline::Camera};
+use gala_core::{format::FrameSize, hash::ContentHash, media_error::MediaError, timeline::Camera};
 use image::RgbaImage;
 use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler, ThreadingPolicy};
 
@@ -15,7 +15,7 @@ use self::{
 };
 use crate::{
     camera::{Move, Rect},
-    error::{MediaError, RenderError},
+    error::RenderError,
     picture::{self, Drawing, Picture, Rasteriser, View},
     pixel::{
         convert::{self, Rgba},

@@ -2,7 +2,7 @@
 
 pub use gala_core::quality::Quality;
 
-use crate::output::{Codec, Hardware, codec};
+use gala_media::{Codec, Hardware, VideoCoding};
 
 /// Raised whenever the same plan would give other pixels or bytes than before: old segments are then not found.
 pub const RENDERER_VERSION: u32 = 5;
@@ -21,8 +21,8 @@ pub struct EncodeSettings {
 }
 
 impl EncodeSettings {
-    /// Returns the encoder's options as ffmpeg takes them. They are part of the names of segments.
-    pub(crate) fn encoder_options(&self) -> String {
-        codec::options(self)
+    /// Returns what of it the encoder is told. Its options are part of the names of segments.
+    pub(crate) fn coding(&self) -> VideoCoding {
+        VideoCoding { codec: self.codec, quality: self.quality, alpha: self.alpha, hardware: self.hardware }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::{fs, io::Cursor, path::Path};
 
-use gala_core::{format::FrameSize, timeline::Color};
+use gala_core::{cancel::Cancel, format::FrameSize, timeline::Color};
+use gala_media::{Workdir, folder_of};
 use image::{
     ImageBuffer, PixelWithColorType, RgbImage, RgbaImage,
     codecs::{jpeg::JpegEncoder, png::PngEncoder},
@@ -11,15 +12,12 @@ use pic_scale::{ImageSize, ImageStore, ImageStoreMut, PicScaleError, ResamplingF
 use yuv::{YuvError, YuvPlanarImage, YuvRange, YuvStandardMatrix, yuv420_to_rgb, yuv420_to_rgba};
 
 use crate::{
-    cancel::Cancel,
     compose::Compositor,
     error::RenderError,
-    join::folder_of,
-    output::alpha::{Backdrops, Transparent},
     pixel::frame::Frame,
     plan::{RenderPlan, SegmentPlan},
     renderer::Renderer,
-    workdir::Workdir,
+    transparent::{Backdrops, Transparent},
 };
 
 const JPEG_QUALITY: u8 = 88;
@@ -159,7 +157,7 @@ where
 fn publish(bytes: &[u8], to: &Path) -> Result<(), RenderError> {
     let workdir = Workdir::within(folder_of(to))?;
     fs::write(workdir.file(PART), bytes).map_err(|error| RenderError::io("write", to, error))?;
-    workdir.publish(PART, to)
+    Ok(workdir.publish(PART, to)?)
 }
 
 const PART: &str = "picture";

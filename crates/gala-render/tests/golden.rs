@@ -12,8 +12,10 @@ use std::{
     process::Command,
 };
 
+use gala_core::cancel::Cancel;
 use gala_core::{hash::ContentHash, timeline::Timeline};
-use gala_render::{Cancel, Quality, Renderer, Source, Sources, plan, probe, resolve};
+use gala_media::probe;
+use gala_render::{Quality, Renderer, Source, Sources, plan, resolve};
 use image::{Rgb, RgbImage};
 use serde::Deserialize;
 

@@ -9,8 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gala_core::timeline::{Content, Image, Timeline, Video};
-use gala_render::{Cancel, PictureFacts, RenderError, RenderTo, check_picture, probe};
+use gala_core::{
+    cancel::Cancel,
+    timeline::{Content, Image, Timeline, Video},
+};
+use gala_media::{Container, RunError, probe};
+use gala_render::{PictureFacts, Rasteriser, RenderError, RenderTo, check_picture};
 use support::*;
 
 /// Makes media with ffmpeg, outside the sandbox.
@@ -24,8 +28,8 @@ fn make(path: &Path, arguments: &str) {
     assert!(status.success());
 }
 
-fn check(picture: &Path) -> Result<PictureFacts, RenderError> {
-    check_picture(&tools().rasteriser(&Cancel::new()), picture)
+fn check(picture: &Path) -> Result<PictureFacts, RunError> {
+    check_picture(&Rasteriser::new(&tools().svg, &Cancel::new()), picture)
 }
 
 #[test]
@@ -187,7 +191,7 @@ fn a_clip_covers_the_frame_plays_and_its_last_frame_stays() {
     assert!(late[2] > 180 && late[0] < 60, "blue: {late:?}");
     assert_eq!(late, last, "the last frame stays");
     let out = bench.path("out.mp4");
-    let to = RenderTo { out: &out, sound: None, workers: 1 };
+    let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 1 };
     let rendered = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render");
     assert_eq!(rendered.frames, 60);
 }
@@ -200,7 +204,7 @@ fn a_broken_clip_fails_with_its_code_and_leaves_nothing() {
     clip.content = Content::Video(Video::new("clip.mp4"));
     let plan = bench.plan(&timeline(vec![clip]));
     let out = bench.path("out.mp4");
-    let to = RenderTo { out: &out, sound: None, workers: 2 };
+    let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 2 };
     let error = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("a failure");
     assert_eq!(error.code(), "unsupported_format", "{error}");
     assert!(!out.exists());
@@ -249,7 +253,7 @@ fn a_film_that_is_damaged_far_from_its_end_is_told_and_not_frozen() {
         bench.add(name, &bytes[..bytes.len() * kept / 10]);
         let plan = bench.plan(&showing(name, 8000));
         let out = bench.path("out.mp4");
-        let to = RenderTo { out: &out, sound: None, workers: 1 };
+        let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 1 };
         let rendered = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {});
         assert_eq!(
             rendered.as_ref().err().map(RenderError::code),
@@ -284,10 +288,10 @@ fn cancelling_stops_within_two_seconds_and_leaves_no_half_segment() {
             cancel.cancel();
         })
     };
-    let to = RenderTo { out: &out, sound: None, workers: 2 };
+    let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 2 };
     let error = bench.renderer.render(&plan, &to, &cancel, &|_| {}).expect_err("cancelled");
     stopper.join().expect("a thread");
-    assert!(matches!(error, RenderError::Cancelled), "{error}");
+    assert!(matches!(error, RenderError::Run(RunError::Cancelled)), "{error}");
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     assert!(!out.exists());
     // Beside each segment lies what was noted of its frames.

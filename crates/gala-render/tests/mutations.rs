@@ -12,11 +12,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use gala_audio::decode_narration;
 use gala_core::{
+    cancel::Cancel,
     hash::ContentHash,
     timeline::{Content, Image, Video},
 };
-use gala_render::{Cancel, RenderError, Source, audio::decode_narration, check_picture, probe};
+use gala_media::{RunError, probe};
+use gala_render::{Rasteriser, RenderError, Source, check_picture};
 use support::*;
 
 /// What a person is kept waiting at the most for the answer that a file is bad.
@@ -108,7 +111,7 @@ fn damaged_pictures_are_results() {
 
 fn show_picture(bench: &mut Bench, file: &str, bytes: &[u8]) -> Result<(), RenderError> {
     bench.add(file, bytes);
-    check_picture(&bench.renderer.tools().rasteriser(&Cancel::new()), &bench.path(file))?;
+    check_picture(&Rasteriser::new(&bench.renderer.tools().svg, &Cancel::new()), &bench.path(file))?;
     let mut clip = still("x", "a", 0, 100, 0);
     clip.content = Content::Image(Image { source: file.to_owned() });
     let plan = bench.plan(&timeline(vec![clip]));
@@ -196,7 +199,7 @@ fn in_time(file: &str, bytes: &[u8], look: impl FnOnce() -> Result<(), RenderErr
     assert!(started.elapsed() < PATIENCE, "{file} took {:?}: {}", started.elapsed(), keep());
     match seen {
         Ok(()) => false,
-        Err(RenderError::Media(error)) if CODES.contains(&error.code) => true,
+        Err(RenderError::Run(RunError::Media(error))) if CODES.contains(&error.code) => true,
         Err(error) => panic!("{file}: {} {error}: {}", error.code(), keep()),
     }
 }

@@ -5,15 +5,13 @@ mod support;
 use std::{fs, path::Path, process::Command};
 
 use gala_core::{
+    cancel::Cancel,
     format::FrameSize,
     time::FrameRate,
     timeline::{Color, Content, Fill, Fit, Image, Length, Rgba, Start, Timeline, VisualClip},
 };
-use gala_render::{
-    Cancel, EncodeSettings, Heard, Quality, RenderError, RenderPlan, Rendered, WriteTo,
-    output::{Codec, Container, SoundCut},
-    plan, resolve,
-};
+use gala_media::{Codec, Container, RunError, SoundCut};
+use gala_render::{EncodeSettings, OutputSound, Quality, RenderError, RenderPlan, RenderTo, Rendered, plan, resolve};
 use support::*;
 
 const NTSC: &str = "29.97";
@@ -48,9 +46,9 @@ fn plan_with(bench: &Bench, timeline: &Timeline, codec: Codec, alpha: bool) -> R
 fn write(bench: &Bench, plan: &RenderPlan, container: Container, out: &Path) -> Rendered {
     let mix = bench.path("mix.wav");
     tone(&mix, 3000);
-    let sound = Some(Heard::Mixed(SoundCut { mix: &mix, name: None, from: 0 }));
-    let to = WriteTo { out, container, sound, workers: 2 };
-    bench.renderer.write(plan, &to, &Cancel::new(), &|_| {}).expect("a render")
+    let sound = Some(OutputSound::Mixed(SoundCut { mix: &mix, name: None, from: 0 }));
+    let to = RenderTo { out, container, sound, workers: 2 };
+    bench.renderer.render(plan, &to, &Cancel::new(), &|_| {}).expect("a render")
 }
 
 /// Writes the clips and checks what is the same in every video: frames on their grid, each decodable, sound as long.
@@ -208,8 +206,8 @@ fn a_sequence_is_a_folder_of_numbered_frames_that_replaces_only_an_earlier_one()
     let picture = image::open(folder.join(&found[0])).expect("a picture").to_rgb8();
     assert!(picture.dimensions() == (80, 64) && close(picture.get_pixel(9, 9).0, [200, 30, 30]), "{picture:?}");
     fs::write(folder.join("mine.txt"), "mine").expect("written");
-    let to = WriteTo { out: &out, container: Container::Png, sound: None, workers: 1 };
-    let refused = bench.renderer.write(&plan, &to, &Cancel::new(), &|_| {}).expect_err("the folder is in use");
+    let to = RenderTo { out: &out, container: Container::Png, sound: None, workers: 1 };
+    let refused = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("the folder is in use");
     assert!(refused.code() == "folder_in_use" && refused.to_string().contains("mine.txt"), "{refused}");
     assert_eq!(names(&folder).len(), 23);
 }
@@ -345,13 +343,13 @@ fn a_cancelled_render_leaves_nothing_but_whole_segments() {
     let cancel = Cancel::new();
     let out = bench.path("videos/out.mp4");
     fs::create_dir(bench.path("videos")).expect("a folder");
-    let to = WriteTo { out: &out, container: Container::Mp4, sound: None, workers: 1 };
-    let ended = bench.renderer.write(&plan, &to, &cancel, &|done| {
+    let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 1 };
+    let ended = bench.renderer.render(&plan, &to, &cancel, &|done| {
         if done > 8 {
             cancel.cancel()
         }
     });
-    assert!(matches!(ended, Err(RenderError::Cancelled)));
+    assert!(matches!(ended, Err(RenderError::Run(RunError::Cancelled))));
     assert_eq!(fs::read_dir(bench.path("videos")).expect("a folder").count(), 0);
     let kept = plan.segments.iter().filter(|segment| bench.renderer.has_segment(&segment.hash)).count();
     assert_eq!(kept, 1);

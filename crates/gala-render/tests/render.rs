@@ -4,8 +4,9 @@ mod support;
 
 use std::fs;
 
-use gala_core::timeline::Track;
-use gala_render::{Cancel, Heard, RenderTo, Rendered, Renderer, output::SoundCut};
+use gala_core::{cancel::Cancel, timeline::Track};
+use gala_media::{Container, SoundCut};
+use gala_render::{OutputSound, RenderTo, Rendered, Renderer};
 use support::*;
 
 fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, workers: usize) -> Rendered {
@@ -13,7 +14,12 @@ fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, w
     let mix = bench.path("mix.wav");
     tone(&mix, 2000);
     let out = bench.path(name);
-    let to = RenderTo { out: &out, sound: Some(Heard::Mixed(SoundCut { mix: &mix, name: None, from: 0 })), workers };
+    let to = RenderTo {
+        out: &out,
+        container: Container::Mp4,
+        sound: Some(OutputSound::Mixed(SoundCut { mix: &mix, name: None, from: 0 })),
+        workers,
+    };
     bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render")
 }
 
@@ -136,7 +142,7 @@ fn a_damaged_segment_is_named_and_encoded_again_by_the_next_run() {
     let length = fs::metadata(&path).expect("a segment").len();
     fs::File::options().write(true).open(&path).expect("a segment").set_len(length / 2).expect("cut");
     let out = bench.path("second.mp4");
-    let to = RenderTo { out: &out, sound: None, workers: 2 };
+    let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 2 };
     let error = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("half a segment");
     let told = format!("{error}: {}", std::error::Error::source(&error).expect("a cause"));
     assert!(told.contains(&path.display().to_string()) && told.contains("is removed: run again"), "{told}");

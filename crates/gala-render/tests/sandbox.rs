@@ -4,7 +4,7 @@ mod support;
 
 use std::os::unix::fs::symlink;
 
-use gala_render::Tools;
+use gala_media::Tools;
 use support::{built, tools};
 
 #[test]

@@ -3,7 +3,8 @@
 use std::{io::Write, path::Path, process::ExitCode};
 
 use gala_ai::maker::Speaker;
-use gala_render::{Check, Tools, font::FontSet};
+use gala_media::{Check, Tools};
+use gala_render::{check_rasteriser, font::FontSet};
 
 use crate::{
     data_dir::{DataDir, DataDirError},
@@ -44,7 +45,11 @@ fn check(name: &str, result: Result<String, (String, String)>) -> Check {
 
 fn programs() -> Vec<Check> {
     match Tools::find(&program_folders()) {
-        Ok(tools) => tools.self_test(),
+        Ok(tools) => {
+            let mut checks = tools.self_test();
+            checks.push(check_rasteriser(&tools));
+            checks
+        }
         Err(error) => vec![check("programs", Err((error.what, error.remedy.to_owned())))],
     }
 }

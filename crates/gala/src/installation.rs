@@ -12,7 +12,8 @@ use gala_jobs::{
     Worker, WorkerOptions,
     pipeline::{Plans, Sharing, Studio, handlers},
 };
-use gala_render::{Renderer, Tools, trim_cache};
+use gala_media::Tools;
+use gala_render::{Renderer, trim_cache};
 use gala_storage::Objects;
 
 use crate::{

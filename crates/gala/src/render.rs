@@ -4,7 +4,7 @@
 mod asked;
 mod cache;
 mod failed;
-mod looked;
+mod probe_cache;
 mod report;
 mod sources;
 mod teller;
@@ -13,11 +13,10 @@ mod work;
 use std::process::ExitCode;
 
 use anyhow::bail;
-use gala_core::id::JobId;
-use gala_render::{Cancel, RenderError};
+use gala_core::{cancel::Cancel, id::JobId};
 use tokio::sync::mpsc::unbounded_channel;
 
-pub use self::asked::Stretch;
+pub use self::asked::TimeRange;
 use self::{failed::Failed, teller::Teller};
 use crate::{make::INTERRUPTED, progress::Display, settings::RenderArgs, signals::Stop};
 
@@ -49,7 +48,7 @@ pub async fn render(args: RenderArgs) -> anyhow::Result<ExitCode> {
     match ended {
         Ok(lines) if json => drop(lines),
         Ok(lines) => lines.iter().for_each(|line| println!("{line}")),
-        Err(Failed::Render(RenderError::Cancelled)) => {
+        Err(Failed::Render(error)) if error.is_cancelled() => {
             eprintln!("stopped; finished segments are kept, and the same command goes on from here");
             return Ok(ExitCode::from(INTERRUPTED));
         }

@@ -9,7 +9,8 @@ use std::{
 use async_trait::async_trait;
 use gala_core::job::{JobError, JobKind};
 use gala_jobs::{Registry, SelfTest, pipeline::Studio};
-use gala_render::{Check, Tools};
+use gala_media::{Check, Tools};
+use gala_render::check_rasteriser;
 use tokio::{sync::Mutex, task::JoinError};
 
 use crate::disk;
@@ -82,7 +83,13 @@ impl ProgramChecks {
             return Ok(Arc::clone(checks));
         }
         let tools = self.tools.clone();
-        let checks: Arc<[Check]> = tokio::task::spawn_blocking(move || tools.self_test()).await?.into();
+        let checks: Arc<[Check]> = tokio::task::spawn_blocking(move || {
+            let mut checks = tools.self_test();
+            checks.push(check_rasteriser(&tools));
+            checks
+        })
+        .await?
+        .into();
         *newest = Some((Instant::now(), Arc::clone(&checks)));
         Ok(checks)
     }

@@ -3,12 +3,10 @@
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use gala_render::{
-    Quality,
-    output::{Codec, HardwareWish},
-};
+use gala_media::{Codec, HardwareWish};
+use gala_render::Quality;
 
-use crate::render::Stretch;
+use crate::render::TimeRange;
 
 /// Videos made automatically, on your own machine: a script goes in, a finished, captioned video comes out.
 #[derive(Debug, Parser)]
@@ -137,7 +135,7 @@ pub struct RenderArgs {
     pub quality: Quality,
     /// Only this part: `10s..20s`, `..5s`, `1:00..`.
     #[arg(long, value_name = "FROM..TO")]
-    pub range: Option<Stretch>,
+    pub range: Option<TimeRange>,
     /// Write the picture at a time as PNG at full size, with --alpha a transparent one; may be given again.
     #[arg(long, num_args = 2, value_names = ["TIME", "FILE"])]
     pub frame: Vec<String>,

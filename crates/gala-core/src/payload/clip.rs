@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{plan::Planned, segment::SegmentCount};
 use crate::{
     asset::{StoredFile, StoredSound},
-    credit::Credit, speech::SpeechTiming};
+    credit::Credit,
+    speech::SpeechTiming,
+};
 
 /// What `process_clip` is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,15 +5,17 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use gala_audio::{read_mono, write_mono};
 use gala_core::{
     asset::StoredFile,
+    cancel::Cancel,
     compose::{self, BodySound},
     job::Failure,
     payload::{PicturedScene, SegmentCount, SpokenScene},
     quality::Quality,
     time::samples_at,
 };
-use gala_render::{Cancel, RenderError, RenderPlan, Renderer, SegmentFile, audio, write_jpeg};
+use gala_render::{RenderError, RenderPlan, Renderer, SegmentFile, write_jpeg};
 use gala_storage::keys::ProjectObject;
 use serde::{Deserialize, Serialize};
 
@@ -145,10 +147,10 @@ impl Encoding {
 
     /// The speech where it lies in the clip. What follows it is filled with silence when it is encoded.
     fn write_sound(&self, paths: &Paths) -> Result<(), RenderError> {
-        let speech = audio::read_mono(&self.speech).map_err(|error| RenderError::io("read", &self.speech, error))?;
+        let speech = read_mono(&self.speech).map_err(|error| RenderError::io("read", &self.speech, error))?;
         let silence = usize::try_from(samples_at(self.sound.speech_at_ms)).unwrap_or_default();
         let mut samples = vec![0.0; silence];
         samples.extend(speech);
-        audio::write_mono(&paths.sound, &samples).map_err(|error| RenderError::io("write", &paths.sound, error))
+        write_mono(&paths.sound, &samples).map_err(|error| RenderError::io("write", &paths.sound, error))
     }
 }

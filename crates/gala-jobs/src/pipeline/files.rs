@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use gala_audio::decode_narration;
 use gala_core::{
     brief::{Brief, FilePurpose, NamedFile},
+    cancel::Cancel,
+    media_error::MediaError,
     payload::{GivenFile, GivenFiles, GivenKind},
     problem::{Problem, Problems},
 };
-use gala_render::{Cancel, MediaError, RenderError, Tools, audio, check_picture, probe};
+use gala_media::{RunError, Tools, probe};
+use gala_render::{Rasteriser, check_picture};
 use gala_storage::{Objects, StorageError, keys};
 
 /// No file is larger than this.
@@ -25,7 +29,7 @@ pub enum TakeInError {
     Look {
         name: String,
         #[source]
-        error: RenderError,
+        error: RunError,
     },
 }
 
@@ -47,7 +51,7 @@ pub async fn take_in(
         let checked = checked.await.unwrap_or_else(|_| Err(MediaError::new("unreadable", "cannot be checked").into()));
         match checked {
             Ok((path, kind)) => found.push((name, path, kind)),
-            Err(RenderError::Media(error)) => problems.push(told(error, &field, &name)),
+            Err(RunError::Media(error)) => problems.push(told(error, &field, &name)),
             Err(error) => return Err(TakeInError::Look { name, error }),
         }
     }
@@ -76,7 +80,7 @@ fn check(
     scratch: &Path,
     name: &str,
     purpose: FilePurpose,
-) -> Result<(PathBuf, GivenKind), RenderError> {
+) -> Result<(PathBuf, GivenKind), RunError> {
     let path = inside(folder, name)?;
     let size = std::fs::metadata(&path).map_err(|error| unreadable(&error))?;
     if !size.is_file() {
@@ -117,10 +121,10 @@ fn unreadable(error: &std::io::Error) -> MediaError {
 }
 
 /// A picture, or else a clip with moving pictures.
-fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, RenderError> {
-    let as_picture = match check_picture(&tools.rasteriser(&Cancel::new()), path) {
+fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
+    let as_picture = match check_picture(&Rasteriser::new(&tools.svg, &Cancel::new()), path) {
         Ok(_) => return Ok(GivenKind::Picture),
-        Err(RenderError::Media(error)) => error,
+        Err(RunError::Media(error)) => error,
         Err(error) => return Err(error),
     };
     if as_picture.code != "unsupported_format" {
@@ -129,17 +133,17 @@ fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, RenderError> {
     match probe(tools, path, &Cancel::new()) {
         Ok(facts) if facts.video.is_some() => Ok(GivenKind::Video),
         Ok(_) => Err(MediaError::new("no_picture", "holds no picture (use PNG, JPEG, WebP, or a video)").into()),
-        Err(RenderError::Media(error)) if error.code == "unsupported_format" => Err(as_picture.into()),
+        Err(RunError::Media(error)) if error.code == "unsupported_format" => Err(as_picture.into()),
         Err(error) => Err(error),
     }
 }
 
 /// A recorded voice is decoded once now, so that nothing starts with one that is silent or far too long.
-fn check_narration(tools: &Tools, scratch: &Path, path: &Path) -> Result<GivenKind, RenderError> {
-    audio::decode_narration(tools, path, scratch, &Cancel::new()).map(|_| GivenKind::Audio)
+fn check_narration(tools: &Tools, scratch: &Path, path: &Path) -> Result<GivenKind, RunError> {
+    decode_narration(tools, path, scratch, &Cancel::new()).map(|_| GivenKind::Audio)
 }
 
-fn check_music(tools: &Tools, path: &Path) -> Result<GivenKind, RenderError> {
+fn check_music(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
     match probe(tools, path, &Cancel::new())?.audio {
         Some(_) => Ok(GivenKind::Audio),
         None => Err(MediaError::new("no_sound", "has no sound in it (use a WAV, MP3, FLAC, Ogg or M4A file)").into()),

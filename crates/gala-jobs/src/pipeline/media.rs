@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gala_audio::AudioPlan;
 use gala_core::{
     compose::{Picture, SceneMedia},
     job::Failure,
@@ -9,11 +10,7 @@ use gala_core::{
     quality::Quality,
     timeline::Layer,
 };
-use gala_render::{
-    RenderPlan, Resolved, Source, Sources,
-    audio::{self, AudioPlan},
-    plan, resolve,
-};
+use gala_render::{RenderPlan, Resolved, Source, Sources, plan, plan_audio, resolve};
 
 use super::{
     documents::{RenderSpec, SpecSource},
@@ -67,6 +64,6 @@ impl Studio {
 
     /// Settles the sound of a video.
     pub(super) fn audio_plan(&self, spec: &RenderSpec) -> Result<AudioPlan, Failure> {
-        Ok(audio::plan(&self.resolved(spec)?))
+        Ok(plan_audio(&self.resolved(spec)?))
     }
 }

@@ -18,7 +18,8 @@ use gala_core::{
     target::Comparison,
     timeline::{Timeline, Track, VisualClip},
 };
-use gala_render::{RenderPlan, audio, write_jpeg};
+use gala_media::write_mp3;
+use gala_render::{RenderPlan, write_jpeg};
 use gala_storage::keys::ProjectObject;
 
 use super::{
@@ -123,7 +124,7 @@ impl Studio {
         let encode = || async {
             let staged = self.staged("mp3");
             let (sound, mp3, tools) = (self.local(&clip.speech.sound.file.key)?, staged.0.clone(), self.tools.clone());
-            let run = move |cancel: &_| audio::write_mp3(&sound, &mp3, &tools, cancel).map_err(failure_of_render);
+            let run = move |cancel: &_| write_mp3(&sound, &mp3, &tools, cancel).map_err(failure_of_render);
             blocking(work.ctx, run).await?;
             self.keep_file(&staged, key).await
         };

@@ -4,12 +4,13 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use gala_core::{
     asset::AssetKind,
+    cancel::Cancel,
     job::Failure,
     payload::{FinishedVideo, TimelineInput},
     project::Project,
     timeline::{SourceFacts, Timeline},
 };
-use gala_render::{RenderError, Tools, probe};
+use gala_media::{RunError, Tools, probe};
 
 use super::{
     documents::{RenderSpec, SpecSource},
@@ -76,11 +77,11 @@ impl Studio {
 fn look_into(
     tools: &Tools,
     paths: Vec<(String, PathBuf)>,
-    cancel: &gala_render::Cancel,
-) -> Result<BTreeMap<String, SourceFacts>, RenderError> {
+    cancel: &Cancel,
+) -> Result<BTreeMap<String, SourceFacts>, RunError> {
     let look = |(name, path): (String, PathBuf)| {
         if cancel.is_cancelled() {
-            return Err(RenderError::Cancelled);
+            return Err(RunError::Cancelled);
         }
         let found = probe(tools, &path, cancel)?;
         Ok((name, SourceFacts { duration_ms: Some(found.duration_ms), has_sound: found.audio.is_some() }))

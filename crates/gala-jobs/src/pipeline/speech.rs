@@ -4,12 +4,12 @@ use gala_ai::{
     maker::SpeechRequest,
     speech::{estimate_words, write_flac},
 };
+use gala_audio::decode_narration;
 use gala_core::{
     job::Failure,
     payload::{GivenFile, SpokenScene},
     speech::Speech,
 };
-use gala_render::audio;
 use gala_storage::keys::ProjectObject;
 
 use super::{
@@ -49,7 +49,7 @@ impl Studio {
         let names = FileNames::of([(path.clone(), name.to_owned())]);
         let (text, language) = (work.scene.script.clone(), work.plan.language.clone());
         let speech = blocking(work.ctx, move |cancel| {
-            let samples = audio::decode_narration(&tools, &path, &scratch, cancel);
+            let samples = decode_narration(&tools, &path, &scratch, cancel);
             let samples = samples.map_err(|error| names.failure(error))?;
             let timing = estimate_words(&text, &language, samples.len() as u64, Some(&samples));
             Ok(Speech { samples, timing, voice: GIVEN.to_owned() })

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, io, path::PathBuf};
 
 use gala_ai::maker::{ImageMaker, MakerError, Planner, Speaker};
-use gala_core::{asset::StoredFile, hash::ContentHash, id::AssetId, job::Failure, project::Project};
-use gala_render::{Cancel, RenderError, Renderer, Tools, settings::RENDERER_VERSION};
+use gala_core::{asset::StoredFile, cancel::Cancel, hash::ContentHash, id::AssetId, job::Failure, project::Project};
+use gala_media::{RunError, Tools};
+use gala_render::{RenderError, Renderer, settings::RENDERER_VERSION};
 use gala_storage::{
     Objects, StorageError,
     keys::{self, ProjectObject},
@@ -176,15 +177,16 @@ impl FileNames {
     }
 
     /// What a render error means for the job. The log has it with all paths.
-    pub fn failure(&self, error: RenderError) -> Failure {
+    pub fn failure(&self, error: impl Into<RenderError>) -> Failure {
+        let error = error.into();
         let code = error.code();
         tracing::warn!(error = &error as &dyn std::error::Error, "rendering failed");
         let told = error.public(|path| self.0.get(path).cloned());
         match &error {
-            RenderError::Program { last_line, .. } if lacks_encoder(last_line) => {
+            RenderError::Run(RunError::Program { last_line, .. }) if lacks_encoder(last_line) => {
                 Failure::machine("encoder_missing", format!("{told} (apt install ffmpeg)"))
             }
-            RenderError::DiskFull { .. } | RenderError::Sandbox(_) => Failure::machine(code, told),
+            RenderError::Run(RunError::DiskFull { .. } | RunError::Sandbox(_)) => Failure::machine(code, told),
             error if error.is_transient() => Failure::transient(code, told),
             _ => Failure::permanent(code, told),
         }
@@ -192,7 +194,7 @@ impl FileNames {
 }
 
 /// What a render error means for the job, where it is about no file that a user named.
-pub(super) fn failure_of_render(error: RenderError) -> Failure {
+pub(super) fn failure_of_render(error: impl Into<RenderError>) -> Failure {
     FileNames::default().failure(error)
 }
 
@@ -235,6 +237,8 @@ pub(super) fn to_json(value: &impl Serialize) -> Result<serde_json::Value, Failu
 
 #[cfg(test)]
 mod tests {
+    use gala_core::media_error::MediaError;
+
     use super::*;
 
     fn is_the_machines(failure: &Failure, code: &str) -> bool {
@@ -246,19 +250,19 @@ mod tests {
         let full = || io::Error::from(io::ErrorKind::StorageFull);
         assert!(is_the_machines(&failure_of_render(RenderError::io("write", "a", full())), "disk_full"));
         assert!(is_the_machines(&failure_of_staging(&full()), "disk_full"));
-        let sandbox = RenderError::Sandbox("the kernel has no Landlock".to_owned());
+        let sandbox = RunError::Sandbox("the kernel has no Landlock".to_owned());
         assert!(is_the_machines(&failure_of_render(sandbox), "sandbox_unavailable"));
         for last_line in ["Unknown encoder 'libx264'", "Error opening output files: Encoder not found"] {
             let status = "code 1".to_owned();
-            let error = RenderError::Program { program: "ffmpeg", status, last_line: last_line.to_owned() };
+            let error = RunError::Program { program: "ffmpeg", status, last_line: last_line.to_owned() };
             assert!(is_the_machines(&failure_of_render(error), "encoder_missing"), "{last_line}");
         }
     }
 
     #[test]
     fn what_the_job_is_at_fault_for_stays_its_failure() {
-        let media = gala_render::MediaError::new("truncated", "it ends early");
-        assert!(matches!(failure_of_render(RenderError::Media(media)), Failure::Permanent(_)));
+        let media = MediaError::new("truncated", "it ends early");
+        assert!(matches!(failure_of_render(media), Failure::Permanent(_)));
         let denied = io::Error::from(io::ErrorKind::PermissionDenied);
         assert!(matches!(failure_of_staging(&denied), Failure::Transient { .. }));
     }

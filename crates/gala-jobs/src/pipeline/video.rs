@@ -2,15 +2,18 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use gala_audio::{AudioPlan, MixReport};
 use gala_core::{
     asset::{AssetKind, OutputFile, StoredFile},
+    cancel::Cancel,
     job::Failure,
     payload::SegmentCount,
     project::Project,
     timeline::{Caption, Timeline, Track},
 };
 use gala_db::jobs::NewJob;
-use gala_render::{Cancel, Heard, RenderError, RenderPlan, RenderTo, Rendered, Renderer, audio};
+use gala_media::Container;
+use gala_render::{OutputSound, RenderError, RenderPlan, RenderTo, Rendered, Renderer};
 use gala_storage::keys::ProjectObject;
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +88,7 @@ impl Studio {
         ctx: &JobContext,
         project: &Project,
         plan: Arc<RenderPlan>,
-        sound: audio::AudioPlan,
+        sound: AudioPlan,
         names: FileNames,
     ) -> Result<RenderedVideo, Failure> {
         if self.sharing.is_some() {
@@ -129,7 +132,7 @@ impl Studio {
 struct Rendering {
     renderer: Renderer,
     plan: Arc<RenderPlan>,
-    sound: audio::AudioPlan,
+    sound: AudioPlan,
     workers: usize,
     video: PathBuf,
 }
@@ -137,15 +140,15 @@ struct Rendering {
 impl Rendering {
     fn run(&self, reporter: ProgressReporter, cancel: &Cancel) -> Result<(Rendered, Option<Loudness>), RenderError> {
         let speed = Speed::new("render", self.plan.frames, reporter);
-        let heard = Heard::Planned { plan: &self.sound, from: 0 };
-        let to = RenderTo { out: &self.video, sound: Some(heard), workers: self.workers };
+        let sound = Some(OutputSound::Planned { plan: &self.sound, from: 0 });
+        let to = RenderTo { out: &self.video, container: Container::Mp4, sound, workers: self.workers };
         let rendered = self.renderer.render(&self.plan, &to, cancel, &|done| speed.at(done))?;
         let loudness = rendered.mix.as_ref().and_then(loudness);
         Ok((rendered, loudness))
     }
 }
 
-fn loudness(report: &audio::MixReport) -> Option<Loudness> {
+fn loudness(report: &MixReport) -> Option<Loudness> {
     let measured = report.integrated_lufs.zip(report.true_peak_dbtp);
     measured.map(|(integrated_lufs, true_peak_dbtp)| Loudness { integrated_lufs, true_peak_dbtp })
 }

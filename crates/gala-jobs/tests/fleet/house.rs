@@ -28,7 +28,8 @@ use gala_jobs::{
     Registry, Worker, WorkerOptions,
     pipeline::{Plans, Sharing, Studio, handlers_of},
 };
-use gala_render::{Renderer, Tools, audio};
+use gala_media::Tools;
+use gala_render::Renderer;
 use gala_storage::Objects;
 use serde_json::{Value, json};
 
@@ -126,7 +127,7 @@ impl House {
         let timeline = self.objects.put_bytes("timeline.json", timeline().to_string()).await.expect("stored");
         let tone = self.test.folder.path().join("tone.wav");
         let samples: Vec<f32> = (0..48_000 * 5).map(|at| (at as f32 / 20.0).sin() * 0.3).collect();
-        audio::write_mono(&tone, &samples).expect("a sound");
+        gala_audio::write_mono(&tone, &samples).expect("a sound");
         let tone = self.objects.put_file(&tone, |_| "tone.wav".to_owned()).await.expect("stored");
         (timeline.into(), BTreeMap::from([("tone.wav".to_owned(), tone.into())]))
     }

@@ -1,6 +1,7 @@
 //! A file with moving pictures.
 
 use gala_core::format::FrameSize;
+use gala_media::{Crop, Framing, VideoRange, VideoReader};
 
 use super::{
     Canvas, Layer, Stage,
@@ -11,23 +12,28 @@ use crate::{
     error::RenderError,
     pixel::{frame::Frame, sprite::Scratch},
     plan::Part,
+    resolve::Source,
     scene,
-    video::{Cut, Framing, VideoReader},
 };
 
 /// Makes the layer of a video from some frame of its clip on: copied straight into the frame where it covers that.
-pub(super) fn make(stage: &Stage<'_>, part: &Part, cut: &Cut<'_>) -> Result<Box<dyn Layer>, RenderError> {
+pub(super) fn make(
+    stage: &Stage<'_>,
+    part: &Part,
+    source: &Source,
+    range: &VideoRange<'_>,
+) -> Result<Box<dyn Layer>, RenderError> {
     let (look, plan) = (&part.clip.look, stage.plan);
-    let facts = stage.studio.films.facts(stage.studio.tools, cut.source, stage.cancel)?;
+    let facts = stage.studio.video_facts.facts(stage.studio.tools, source, stage.cancel)?;
     let scale = plan.settings.quality.scale();
     let natural = (f64::from(facts.width) * scale, f64::from(facts.height) * scale);
     let fitted = fit(look.fit, look.focus, natural, plan.size);
     let covers = look.only_covers() && !facts.has_alpha;
     let size = if covers { plan.size } else { pixels(&fitted, Density::of(&look.transform).most) };
-    let framing = Framing::new(&fitted, size, &facts);
-    let mut reader = VideoReader::start(stage.studio.tools, cut, &framing, plan.fps, stage.cancel)?;
+    let framing = Framing::new(&crop(&fitted, size), size, &facts);
+    let mut reader = VideoReader::start(stage.studio.tools, range, &framing, plan.fps, stage.cancel)?;
     reader.advance()?;
-    let playing = Playing { reader, shown: cut.offset };
+    let playing = Playing { reader, shown: range.offset };
     if covers {
         return Ok(Box::new(playing));
     }
@@ -38,6 +44,20 @@ pub(super) fn make(stage: &Stage<'_>, part: &Part, cut: &Cut<'_>) -> Result<Box<
 pub(super) fn pixels(fitted: &Fitted, density: f64) -> FrameSize {
     let side = |length: f64| (scene::even(length * density) as u32).clamp(2, FrameSize::MAX_SIDE);
     FrameSize { width: side(fitted.seen.width), height: side(fitted.seen.height) }
+}
+
+/// Returns what of a picture is decoded to show what is seen of it in frames of a size.
+fn crop(fitted: &Fitted, size: FrameSize) -> Crop {
+    let FrameSize { width, height } = size;
+    let (across, down) = (f64::from(width) / fitted.seen.width, f64::from(height) / fitted.seen.height);
+    let whole = |length: f64, least: u32| (length.round() as u32).max(least);
+    let picture = FrameSize {
+        width: whole(fitted.picture.width * across, width),
+        height: whole(fitted.picture.height * down, height),
+    };
+    let left = whole((fitted.seen.left - fitted.picture.left) * across, 0).min(picture.width - width);
+    let top = whole((fitted.seen.top - fitted.picture.top) * down, 0).min(picture.height - height);
+    Crop { picture, left, top }
 }
 
 struct Playing {
@@ -59,7 +79,7 @@ impl Playing {
 impl Layer for Playing {
     fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, _: &mut Scratch) -> Result<(), RenderError> {
         self.go_to(at)?;
-        canvas.cover().copy_from(self.reader.frame());
+        canvas.cover().bytes.copy_from_slice(self.reader.frame());
         Ok(())
     }
 
@@ -71,7 +91,7 @@ impl Layer for Playing {
 impl Moving for Playing {
     fn paint(&mut self, frame: &mut Frame, at: u64, _: &mut Scratch) -> Result<Option<&[u8]>, RenderError> {
         self.go_to(at)?;
-        frame.copy_from(self.reader.frame());
+        frame.bytes.copy_from_slice(self.reader.frame());
         Ok(self.reader.alpha())
     }
 

@@ -1,15 +1,15 @@
 //! A drawing that moves with a sound.
 
 mod pen;
-mod spectrum;
 
+use gala_audio::{Spectrum, WINDOW, read_mono_range};
 use gala_core::{
     format::FrameSize,
     time::{FrameRate, SAMPLE_RATE, samples_at},
     timeline::{Color, Fit, Point, Rgba, Visualiser, VisualiserStyle},
 };
+use gala_media::SoundRange;
 use pen::{Line, Pen};
-use spectrum::{Spectrum, WINDOW};
 
 use super::{
     Layer, Stage,
@@ -18,7 +18,6 @@ use super::{
     video,
 };
 use crate::{
-    audio::{Stretch, read_mono_stretch},
     error::RenderError,
     pixel::{frame::Frame, sprite::Scratch},
     plan::Part,
@@ -74,8 +73,8 @@ impl Sound {
         // Decoding begins at a whole second, so that the same samples come out wherever a segment begins.
         let first = around(frames.start.saturating_sub(memory)).saturating_sub(WINDOW as u64) / second;
         let end = around(frames.end) + WINDOW as u64;
-        let stretch = Stretch { path: &source.path, in_ms: first * 1000, speed: 1.0, frames: end - first * second };
-        let samples = read_mono_stretch(stage.studio.tools, &stretch, stage.cancel)?;
+        let range = SoundRange { path: &source.path, in_ms: first * 1000, speed: 1.0, frames: end - first * second };
+        let samples = read_mono_range(stage.studio.tools, &range, stage.cancel)?;
         Ok(Self { fps, samples, begin: first * second, clip, memory })
     }
 

@@ -13,7 +13,7 @@ use super::{
     drawing,
     protocol::{Answer, MAX_DRAWING_BYTES, Task, too_many_bytes},
 };
-use crate::error::MediaError;
+use gala_core::media_error::MediaError;
 
 pub use self::heap::EndingHeap;
 

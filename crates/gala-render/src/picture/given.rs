@@ -19,12 +19,8 @@ use super::{
     protocol::{Answer, MAX_DRAWING_BYTES, Task, too_many_bytes},
     view::View,
 };
-use crate::{
-    cancel::Cancel,
-    error::{MediaError, RenderError},
-    process::{OfInput, Running, Status},
-    tools::{Check, Programs, Tools},
-};
+use gala_core::{cancel::Cancel, media_error::MediaError};
+use gala_media::{Check, OfInput, RunError, Running, Status, Tools};
 
 const PROGRAM: &str = "gala-svg";
 
@@ -46,40 +42,33 @@ pub struct Rasteriser {
     cancel: Cancel,
 }
 
-impl Programs {
-    pub fn rasteriser(&self, cancel: &Cancel) -> Rasteriser {
-        Rasteriser { program: Arc::clone(&self.svg), cancel: cancel.clone() }
+impl Rasteriser {
+    /// `program` starts `gala-svg`.
+    pub fn new(program: &Arc<Launcher>, cancel: &Cancel) -> Self {
+        Self { program: Arc::clone(program), cancel: cancel.clone() }
     }
 }
 
-impl Tools {
-    pub fn rasteriser(&self, cancel: &Cancel) -> Rasteriser {
-        Rasteriser { program: Arc::clone(&self.svg), cancel: cancel.clone() }
-    }
-
-    /// Draws a pixel: only that shows that the program is there and works within its limits.
-    pub(crate) fn drawings_check(&self) -> Check {
-        let svg =
-            "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'><path fill='#08f' d='M0 0h1v1H0'/></svg>";
-        let view = View { width: 1, height: 1, scale: (1.0, 1.0), offset: (0.0, 0.0) };
-        let drawn = GivenDrawing::read(&self.rasteriser(&Cancel::new()), svg.into(), Named::Field)
-            .and_then(|drawing| drawing.draw(&view));
-        let remedy = "put gala-svg of the same build next to the gala program, and see the sandbox checks";
-        match drawn {
-            Ok(pixels) if pixels == [0, 0x88, 0xff, 0xff] => {
-                Check::good("drawings", format!("{PROGRAM} at {} draws", self.svg.program().display()))
-            }
-            // Whoever mends the program replaces it.
-            Ok(_) => {
-                self.svg.unload();
-                Check::bad("drawings", format!("{PROGRAM} draws something else"), remedy)
-            }
-            Err(error) => {
-                self.svg.unload();
-                Check::bad("drawings", error.to_string(), remedy)
-            }
+/// Draws a pixel: only that shows that the program is there and works within its limits.
+pub fn check_rasteriser(tools: &Tools) -> Check {
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'><path fill='#08f' d='M0 0h1v1H0'/></svg>";
+    let view = View { width: 1, height: 1, scale: (1.0, 1.0), offset: (0.0, 0.0) };
+    let drawn = GivenDrawing::read(&Rasteriser::new(&tools.svg, &Cancel::new()), svg.into(), Named::Field)
+        .and_then(|drawing| drawing.draw(&view));
+    let detail = match drawn {
+        Ok(pixels) if pixels == [0, 0x88, 0xff, 0xff] => {
+            return Check::good("drawings", format!("{PROGRAM} at {} draws", tools.svg.program().display()));
         }
-    }
+        Ok(_) => format!("{PROGRAM} draws something else"),
+        Err(error) => error.to_string(),
+    };
+    // Whoever mends the program replaces it.
+    tools.svg.unload();
+    Check::bad(
+        "drawings",
+        detail,
+        "put gala-svg of the same build next to the gala program, and see the sandbox checks",
+    )
 }
 
 /// What a drawing is called in errors.
@@ -115,7 +104,7 @@ impl GivenDrawing {
     ///
     /// # Errors
     /// `damaged`, `too_complex`, `extreme_shape`, `too_many_pixels`, `too_many_bytes`; and whatever ends a child.
-    pub fn read(rasteriser: &Rasteriser, svg: Vec<u8>, name: Named) -> Result<Self, RenderError> {
+    pub fn read(rasteriser: &Rasteriser, svg: Vec<u8>, name: Named) -> Result<Self, RunError> {
         match rasteriser.ask(&svg, &Task::Size, &name)?.answer {
             Answer::Size([width, height]) => {
                 let size = (f32::from_bits(width), f32::from_bits(height));
@@ -133,21 +122,21 @@ impl GivenDrawing {
     ///
     /// # Errors
     /// `too_complex` if that takes more memory or processor time than a drawing may; and whatever ends a child.
-    pub fn draw(&self, view: &View) -> Result<Vec<u8>, RenderError> {
+    pub fn draw(&self, view: &View) -> Result<Vec<u8>, RunError> {
         Ok(self.rasteriser.ask(&self.svg, &Task::Draw(*view), &self.name)?.pixels)
     }
 }
 
 impl Rasteriser {
-    fn ask(&self, svg: &[u8], task: &Task, name: &Named) -> Result<Told, RenderError> {
+    fn ask(&self, svg: &[u8], task: &Task, name: &Named) -> Result<Told, RunError> {
         self.run(svg, task).and_then(|run| run.judge(task)).map_err(|error| match error {
-            RenderError::Media(error) => name.tell(error).into(),
+            RunError::Media(error) => name.tell(error).into(),
             error => error,
         })
     }
 
     /// Runs a child to its end, which is not judged.
-    fn run(&self, svg: &[u8], task: &Task) -> Result<Run, RenderError> {
+    fn run(&self, svg: &[u8], task: &Task) -> Result<Run, RunError> {
         if svg.len() as u64 > MAX_DRAWING_BYTES {
             return Err(too_many_bytes().into());
         }
@@ -168,7 +157,7 @@ struct Run {
 }
 
 impl Run {
-    fn judge(self, task: &Task) -> Result<Told, RenderError> {
+    fn judge(self, task: &Task) -> Result<Told, RunError> {
         match self.status.of_input()? {
             OfInput::Ended(ended) => drop(ended.success()?),
             OfInput::TooMuch => return Err(too_much(task).into()),

@@ -6,7 +6,7 @@ use gala_core::timeline::Color;
 use resvg::usvg::Tree;
 
 use super::{drawing, view::View};
-use crate::error::MediaError;
+use gala_core::media_error::MediaError;
 
 /// SVG of which every word is GALA's. It is made of literals, numbers and colours and of nothing else, so no text of a
 /// user can come to be in it: for that there is [`super::GivenDrawing`].

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use serde::{Deserialize, Serialize};
 
 use super::view::View;
-use crate::error::MediaError;
+use gala_core::media_error::MediaError;
 
 /// No drawing is longer: 32 MiB.
 pub const MAX_DRAWING_BYTES: u64 = 32 << 20;

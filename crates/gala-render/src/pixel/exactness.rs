@@ -4,10 +4,13 @@
 use std::f64::consts::TAU;
 
 use gala_core::{
+    cancel::Cancel,
     format::FrameSize,
     hash::ContentHash,
     timeline::{Animated, Camera, Easing, Keyframe, MovePart, Point, Transform, View},
 };
+
+use gala_media::Tools;
 
 use super::{
     affine::{Area, transform_at},
@@ -16,12 +19,11 @@ use super::{
     sprite::Scratch,
 };
 use crate::{
-    cancel::Cancel,
     layer::placed::{Density, Raster, Stamp},
+    picture::Rasteriser,
     resolve::{ClipLayer, Source},
     scene::Scenes,
     settings::Quality,
-    tools::Tools,
 };
 
 const SIZE: FrameSize = FrameSize { width: 320, height: 180 };
@@ -135,7 +137,7 @@ fn check_camera((width, height): (u32, u32), quality: Quality) {
     ];
     for (from, to) in moves {
         let camera = Camera { from, to, easing: Easing::Linear, part: MovePart::WHOLE };
-        let rasteriser = Tools::absent().rasteriser(&Cancel::new());
+        let rasteriser = Rasteriser::new(&Tools::absent().svg, &Cancel::new());
         let scene = Scenes::new(1 << 30).get(&rasteriser, &layers, &camera, SIZE, quality).expect("a scene");
         let mut scratch = Scratch::default();
         let frames = (0..=24).map(|step| {

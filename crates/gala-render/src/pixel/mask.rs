@@ -2,12 +2,13 @@
 
 use gala_core::{
     format::FrameSize,
+    media_error::MediaError,
     timeline::{Mask, MaskShape},
 };
 
 use super::affine::Area;
 use crate::{
-    error::{MediaError, RenderError},
+    error::RenderError,
     layer::placed::{Drawn, Fitted},
     picture::{self, Rasteriser},
     resolve::{ClipLook, Source},
@@ -152,10 +153,10 @@ fn of_picture(
 
 #[cfg(test)]
 mod tests {
-    use gala_core::hash::ContentHash;
+    use gala_core::{cancel::Cancel, hash::ContentHash};
+    use gala_media::Tools;
 
     use super::*;
-    use crate::{cancel::Cancel, tools::Tools};
 
     #[test]
     fn a_mask_that_cannot_be_scaled_is_told_and_does_not_leave_the_clip_unmasked() {
@@ -164,7 +165,7 @@ mod tests {
         image::GrayImage::new(8, 8).save(&path).expect("a picture");
         let source = Source::new(&path, ContentHash::of(&std::fs::read(&path).expect("a file")));
         let area = Area { left: 0.0, top: 0.0, width: 8.0, height: 8.0 };
-        let rasteriser = Tools::absent().rasteriser(&Cancel::new());
+        let rasteriser = Rasteriser::new(&Tools::absent().svg, &Cancel::new());
         assert_eq!(of_picture(&rasteriser, &source, area, (8, 6)).expect("a mask").len(), 48);
         let error = of_picture(&rasteriser, &source, area, (0, 8)).expect_err("no scaler makes that");
         assert!(error.to_string().contains("mask.png"), "{error}");

@@ -62,7 +62,7 @@ pub(super) fn of(resolved: &Resolved, settings: &EncodeSettings, segment: &Segme
         || segment.tracks.iter().flatten().any(|part| matches!(part.clip.content, ClipContent::Text(_)));
     ContentHash::of_json(&Named {
         renderer: RENDERER_VERSION,
-        encoder: settings.encoder_options(),
+        encoder: settings.coding().options(),
         size: resolved.size,
         fps: resolved.fps,
         background: resolved.background,

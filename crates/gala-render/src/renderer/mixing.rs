@@ -5,16 +5,14 @@ use std::{
     time::Instant,
 };
 
-use gala_core::hash::ContentHash;
+use gala_audio::{AudioPlan, MixCache, MixReport, name_of_mix};
+use gala_core::{cancel::Cancel, hash::ContentHash};
+use gala_media::{SoundCodec, SoundCut, Tools, Workdir, encode_aac};
 
 use super::Renderer;
 use crate::{
-    audio::{self, AudioPlan, MixCache, MixReport},
-    cancel::Cancel,
     error::RenderError,
-    output::{SoundCodec, SoundCut, sound::SoundEncoder},
     report::{Stage, StageClock, clock},
-    workdir::Workdir,
 };
 
 /// How much room decoded sounds may take: some three hours.
@@ -39,17 +37,21 @@ impl Mix {
 }
 
 const MIX: &str = "mix.wav";
+/// What is kept of an encoded mix.
+const AAC: &str = "m4a";
+/// Changes whenever the same mix would be encoded in another way.
+const AAC_VERSION: u32 = 1;
 
 /// What is heard in an output.
 #[derive(Clone, Copy, Debug)]
-pub enum Heard<'a> {
+pub enum OutputSound<'a> {
     /// A mix that is there.
     Mixed(SoundCut<'a>),
     /// What is mixed while pictures are encoded, from one of its samples on.
     Planned { plan: &'a AudioPlan, from: u64 },
 }
 
-impl<'a> Heard<'a> {
+impl<'a> OutputSound<'a> {
     /// Returns the sound, once it is mixed where it had to be.
     pub(super) fn cut<'m>(self, mix: Option<&'m Mix>) -> Option<SoundCut<'m>>
     where
@@ -64,8 +66,8 @@ impl<'a> Heard<'a> {
 
 /// What is to be done for the sound of one output.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sounding<'a> {
-    pub heard: Heard<'a>,
+pub(super) struct SoundTask<'a> {
+    pub sound: OutputSound<'a>,
     pub codec: SoundCodec,
     pub samples: u64,
     /// Where sound goes that takes long enough to encode to be worth a process of its own.
@@ -74,40 +76,62 @@ pub(super) struct Sounding<'a> {
 
 /// What was done for it.
 #[derive(Debug, Default)]
-pub(super) struct Sounded {
+pub(super) struct SoundResult {
     /// Absent where it was there before, or what was encoded of it was.
     pub mix: Option<Mix>,
     /// Of what was planned.
     pub report: Option<MixReport>,
 }
 
-impl Sounding<'_> {
-    pub fn run(&self, renderer: &Renderer, clock: &StageClock, cancel: &Cancel) -> Result<Sounded, RenderError> {
-        let kept = renderer.sounds()?;
-        let encoder = SoundEncoder { tools: renderer.tools(), clock, cancel };
-        if let Some(report) = self.kept(&encoder, &kept) {
-            return Ok(Sounded { mix: None, report: Some(report) });
+impl SoundTask<'_> {
+    pub fn run(&self, renderer: &Renderer, clock: &StageClock, cancel: &Cancel) -> Result<SoundResult, RenderError> {
+        let (tools, kept) = (renderer.tools(), renderer.sounds()?);
+        if let Some(report) = self.kept(tools, &kept) {
+            return Ok(SoundResult { mix: None, report: Some(report) });
         }
-        let mix = match self.heard {
-            Heard::Mixed(_) => None,
-            Heard::Planned { plan, .. } => Some(renderer.mix(plan, cancel)?),
+        let mix = match self.sound {
+            OutputSound::Mixed(_) => None,
+            OutputSound::Planned { plan, .. } => Some(renderer.mix(plan, cancel)?),
         };
         mix.iter().for_each(|mix| clock.audio.add(mix.stage));
         if self.codec == SoundCodec::Aac
-            && let Some(cut) = self.heard.cut(mix.as_ref())
+            && let Some(cut) = self.sound.cut(mix.as_ref())
         {
-            encoder.encode(cut, self.samples, &kept, self.encoded)?;
+            clock.audio.add(self.encode_aac(cut, tools, &kept, cancel)?);
         }
         let report = mix.as_ref().map(|mix| mix.report.clone());
-        Ok(Sounded { mix, report })
+        Ok(SoundResult { mix, report })
     }
 
     /// Takes what was encoded of the same plan before, for which nothing has to be mixed.
-    fn kept(&self, encoder: &SoundEncoder<'_>, kept: &MixCache) -> Option<MixReport> {
-        let Heard::Planned { plan, from } = self.heard else { return None };
-        let report = kept.report(&audio::name_of_mix(encoder.tools, plan))?;
-        let is_kept = self.codec == SoundCodec::Aac && encoder.kept(plan.hash, from, self.samples, kept, self.encoded);
-        is_kept.then_some(report)
+    fn kept(&self, tools: &Tools, kept: &MixCache) -> Option<MixReport> {
+        let OutputSound::Planned { plan, from } = self.sound else { return None };
+        let report = kept.report(&name_of_mix(tools, plan))?;
+        let name = self.aac_name(tools, plan.hash, from);
+        (self.codec == SoundCodec::Aac && kept.copy_out(&name, AAC, self.encoded)).then_some(report)
+    }
+
+    /// Encodes the sound, or copies what was encoded of the same mix before. Returns what that took.
+    fn encode_aac(
+        &self,
+        cut: SoundCut<'_>,
+        tools: &Tools,
+        kept: &MixCache,
+        cancel: &Cancel,
+    ) -> Result<Stage, RenderError> {
+        let name = cut.name.map(|mix| self.aac_name(tools, mix, cut.from));
+        if name.is_some_and(|name| kept.copy_out(&name, AAC, self.encoded)) {
+            return Ok(Stage::default());
+        }
+        let took = encode_aac(tools, cut, self.samples, self.encoded, cancel)?;
+        if let Some(name) = name {
+            kept.copy_in(&name, AAC, self.encoded)?;
+        }
+        Ok(took.into())
+    }
+
+    fn aac_name(&self, tools: &Tools, mix: ContentHash, from: u64) -> ContentHash {
+        ContentHash::of_json(&(AAC_VERSION, "aac", tools.encoder, mix, from, self.samples))
     }
 }
 
@@ -115,18 +139,18 @@ impl Renderer {
     /// Mixes sound into a file below the cache.
     ///
     /// # Errors
-    /// As [`audio::mix`].
+    /// As [`gala_audio::mix`].
     pub fn mix(&self, plan: &AudioPlan, cancel: &Cancel) -> Result<Mix, RenderError> {
         let begun = Instant::now();
         let before = clock::of_thread();
         let folder = Workdir::within(&self.0.cache)?;
         let path = folder.file(MIX);
-        let report = audio::mix(plan, &self.0.tools, Some(&self.sounds()?), &path, cancel)?;
+        let report = gala_audio::mix(plan, &self.0.tools, Some(&self.sounds()?), &path, cancel)?;
         let stage = Stage { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
         Ok(Mix { _folder: folder, path, name: plan.hash, report, stage })
     }
 
     fn sounds(&self) -> Result<MixCache, RenderError> {
-        MixCache::new(self.0.cache.join("sounds"), SOUND_BYTES)
+        Ok(MixCache::new(self.0.cache.join("sounds"), SOUND_BYTES)?)
     }
 }

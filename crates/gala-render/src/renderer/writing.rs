@@ -2,19 +2,18 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use gala_audio::MixReport;
+use gala_core::cancel::Cancel;
+use gala_media::{Container, Joining, SoundCodec, SoundTrack, Workdir, folder_of, sweep};
+
 use super::{
-    Renderer,
-    mixing::{Heard, Sounded, Sounding},
+    Renderer, as_segments,
+    mixing::{OutputSound, SoundResult, SoundTask},
 };
 use crate::{
-    audio::MixReport,
-    cancel::Cancel,
     error::RenderError,
-    join::{Joining, Sound, folder_of},
-    output::{Container, SoundCodec},
     plan::RenderPlan,
     report::{StageClock, Stages},
-    workdir::{self, Workdir},
 };
 
 /// What a render did.
@@ -32,21 +31,12 @@ pub struct Rendered {
 
 /// Where and how a plan is written. Its settings tell the codec.
 #[derive(Clone, Copy, Debug)]
-pub struct WriteTo<'a> {
+pub struct RenderTo<'a> {
+    /// A sequence of PNG files goes into the folder that [`gala_media::sequence_folder`] tells.
     pub out: &'a Path,
     pub container: Container,
     /// No sound where absent, or where the container holds none.
-    pub sound: Option<Heard<'a>>,
-    /// How many threads do the work; the bytes never depend on it. At least 1.
-    pub workers: usize,
-}
-
-/// Where and how a plan is rendered as MP4.
-#[derive(Clone, Copy, Debug)]
-pub struct RenderTo<'a> {
-    pub out: &'a Path,
-    /// No sound where absent.
-    pub sound: Option<Heard<'a>>,
+    pub sound: Option<OutputSound<'a>>,
     /// How many threads do the work; the bytes never depend on it. At least 1.
     pub workers: usize,
 }
@@ -64,45 +54,30 @@ impl Renderer {
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Rendered, RenderError> {
-        let to = WriteTo { out: to.out, container: Container::Mp4, sound: to.sound, workers: to.workers };
-        self.write(plan, &to, cancel, progress)
-    }
-
-    /// Does the same for any container. A sequence of PNG files goes into the folder that
-    /// [`crate::output::sequence_folder`] tells.
-    ///
-    /// # Errors
-    /// As [`Self::render`].
-    pub fn write(
-        &self,
-        plan: &RenderPlan,
-        to: &WriteTo<'_>,
-        cancel: &Cancel,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Rendered, RenderError> {
-        workdir::sweep(folder_of(to.out));
+        sweep(folder_of(to.out));
         let (clock, codec) = (StageClock::default(), plan.settings.codec);
         let folder = Workdir::within(&self.0.cache)?;
         let (encoded, samples) = (folder.file("sound.mp4"), plan.fps.sample_at(plan.frames));
-        let heard = to.sound.zip(to.container.sound(Some(codec)));
-        let sounding = heard.map(|(heard, codec)| Sounding { heard, codec, samples, encoded: &encoded });
+        let wanted = to.sound.zip(to.container.sound(Some(codec)));
+        let task = wanted.map(|(sound, codec)| SoundTask { sound, codec, samples, encoded: &encoded });
         // The sound first: it is one long task, and what comes last should be short.
-        let mix = |stop: &Cancel| sounding.map_or(Ok(Sounded::default()), |sounding| sounding.run(self, &clock, stop));
+        let mix = |stop: &Cancel| task.map_or(Ok(SoundResult::default()), |task| task.run(self, &clock, stop));
         let (segments, sounded) = self.segments_after(mix, plan, to.workers, &clock, cancel, progress)?;
-        let sound = match sounding {
-            Some(Sounding { codec: SoundCodec::Aac, .. }) => Sound::Encoded(&encoded),
-            Some(Sounding { heard, codec, .. }) => {
-                heard.cut(sounded.mix.as_ref()).map_or(Sound::None, |cut| Sound::Mix(cut, codec))
+        let sound = match task {
+            Some(SoundTask { codec: SoundCodec::Aac, .. }) => SoundTrack::Encoded(&encoded),
+            Some(SoundTask { sound, codec, .. }) => {
+                sound.cut(sounded.mix.as_ref()).map_or(SoundTrack::None, |cut| SoundTrack::Mix(cut, codec))
             }
-            None => Sound::None,
+            None => SoundTrack::None,
         };
-        let joining =
-            Joining { tools: &self.0.tools, segments: &segments, fps: plan.fps, codec, clock: &clock, cancel };
-        match to.container {
+        let parts = as_segments(&segments);
+        let joining = Joining { tools: &self.0.tools, segments: &parts, fps: plan.fps, codec, cancel };
+        let took = match to.container {
             Container::Gif => joining.gif(to.out)?,
             Container::Png => joining.sequence(to.out)?,
             container => joining.join(container, sound, to.out)?,
-        }
+        };
+        clock.join.add(took.into());
         let encoded: BTreeMap<&Path, u64> =
             segments.iter().filter(|file| !file.reused).map(|file| (file.path.as_path(), file.frames)).collect();
         Ok(Rendered {

@@ -3,9 +3,10 @@
 use std::{
     fs,
     sync::atomic::{AtomicU64, Ordering},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
+use gala_media::ProcessTime;
 use serde::{Serialize, Serializer};
 
 /// One part of the work. Threads work at the same time, so the walls of stages add up to more than that of all.
@@ -16,6 +17,12 @@ pub struct Stage {
     /// Of the thread or the process that did it, in hundredths of a second.
     #[serde(rename = "cpu_ms", serialize_with = "as_ms")]
     pub cpu: Duration,
+}
+
+impl From<ProcessTime> for Stage {
+    fn from(ProcessTime { wall, cpu }: ProcessTime) -> Self {
+        Self { wall, cpu }
+    }
 }
 
 /// All parts of the work of a render.
@@ -72,11 +79,6 @@ impl StageCounter {
         self.cpu.fetch_add(stage.cpu.as_nanos() as u64, Ordering::Relaxed);
     }
 
-    /// Adds the time since `begun`, and what a program that has ended meanwhile took of the processor.
-    pub fn add_since(&self, begun: Instant, cpu: Duration) {
-        self.add(Stage { wall: begun.elapsed(), cpu });
-    }
-
     fn read(&self) -> Stage {
         let duration = |nanos: &AtomicU64| Duration::from_nanos(nanos.load(Ordering::Relaxed));
         Stage { wall: duration(&self.wall), cpu: duration(&self.cpu) }
@@ -96,6 +98,8 @@ pub(crate) fn of_thread() -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     #[test]

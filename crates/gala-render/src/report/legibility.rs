@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use gala_core::{
     format::FrameSize,
+    time::Span,
     timeline::{Animated, Keyframe, Transform},
 };
 use serde::Serialize;
 
-use super::Span;
 use crate::{
     caption,
     font::FontSet,

@@ -2,7 +2,10 @@
 
 use std::{fs, ops::Range, path::Path};
 
-use gala_core::{format::FrameSize, time::FrameRate};
+use gala_core::{
+    format::FrameSize,
+    time::{FrameRate, Span},
+};
 use serde::{Deserialize, Serialize};
 
 /// Every so many rows and pixels one is looked at: more than a thousand in the smallest frame, 32,000 at 1080p.
@@ -15,13 +18,6 @@ const BLACK_SHARE: f64 = 0.98;
 /// Shorter spans are cuts and flashes.
 const BLACK_MS: u64 = 100;
 const FROZEN_MS: u64 = 1000;
-
-/// A part of a video, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Span {
-    pub from_ms: u64,
-    pub to_ms: u64,
-}
 
 /// What is seen in a whole video.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

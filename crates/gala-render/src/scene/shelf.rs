@@ -63,6 +63,8 @@ impl<T: Kept> Shelf<T> {
 
 #[cfg(test)]
 mod tests {
+    use gala_media::RunError;
+
     use super::*;
 
     impl Kept for usize {
@@ -98,7 +100,7 @@ mod tests {
     #[test]
     fn what_could_not_be_made_is_tried_again() {
         let shelf = Shelf::new(100);
-        assert!(shelf.get(name(1), || Err::<usize, _>(RenderError::Cancelled)).is_err());
+        assert!(shelf.get(name(1), || Err::<usize, _>(RunError::Cancelled.into())).is_err());
         assert_eq!(*shelf.get(name(1), || Ok(7)).expect("made"), 7);
     }
 }

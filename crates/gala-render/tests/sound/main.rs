@@ -3,7 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod desk;
+mod bench;
 mod export;
 mod hostile;
 mod mixing;

@@ -1,10 +1,10 @@
 //! Files of many kinds, at every place and speed, decoded no more often than needed.
 
+use gala_audio::MixCache;
 use gala_core::timeline::AudioRole;
-use gala_render::audio::MixCache;
 
 use crate::{
-    desk::{Desk, near, no_tools},
+    bench::{SoundBench, near, no_tools},
     support::tools,
 };
 
@@ -14,7 +14,7 @@ const BEEPS: &str =
 
 #[test]
 fn every_format_begins_where_the_clip_says() {
-    let mut desk = Desk::new(4);
+    let mut sounds = SoundBench::new(4);
     // Files without a place for it hide how long the encoder waited: nobody can tell.
     let (lame, aac) = (1105.0 / 44_100.0, 1024.0 / 48_000.0);
     // Matroska counts from what a decoder of Opus leaves out, which is a third of a frame, for its pictures too.
@@ -31,10 +31,10 @@ fn every_format_begins_where_the_clip_says() {
         ("a.ts", aac, "48000 -c:a aac"),
     ];
     for (name, late, options) in formats {
-        desk.make(name, &format!("{BEEPS}{options}"));
-        desk.resolved.audio.clear();
-        desk.place(AudioRole::Effect, name, 1000, 3000).source_in_ms = 2345;
-        let mix = desk.mix();
+        sounds.make(name, &format!("{BEEPS}{options}"));
+        sounds.resolved.audio.clear();
+        sounds.place(AudioRole::Effect, name, 1000, 3000).source_in_ms = 2345;
+        let mix = sounds.mix();
         for (from, beep) in [(0.0, 1.655), (2.5, 3.655)] {
             let at = mix.onset(from, 0.1) - late;
             assert!((at - beep).abs() < 0.003, "{name}: {beep} is heard at {at}");
@@ -45,15 +45,15 @@ fn every_format_begins_where_the_clip_says() {
 
 #[test]
 fn speed_changes_the_length_and_not_the_pitch() {
-    let mut desk = Desk::new(20);
-    desk.make("a.flac", &format!("{BEEPS}44100"));
-    desk.make("a.wav", &format!("{BEEPS}48000 -c:a pcm_f32le"));
+    let mut sounds = SoundBench::new(20);
+    sounds.make("a.flac", &format!("{BEEPS}44100"));
+    sounds.make("a.wav", &format!("{BEEPS}48000 -c:a pcm_f32le"));
     for name in ["a.flac", "a.wav"] {
         for speed in [0.25_f32, 0.5, 1.5, 2.0, 4.0] {
-            desk.resolved.audio.clear();
-            let sound = desk.place(AudioRole::Effect, name, 0, 20_000);
+            sounds.resolved.audio.clear();
+            let sound = sounds.place(AudioRole::Effect, name, 0, 20_000);
             (sound.speed, sound.source_in_ms) = (speed, 2000);
-            let mix = desk.mix();
+            let mix = sounds.mix();
             // The filter moves what it stretches by a few hundredths of a second, and never more.
             let within = 0.015 + 0.015 / f64::from(speed);
             for beep in [1.1, 3.1] {
@@ -71,12 +71,12 @@ fn speed_changes_the_length_and_not_the_pitch() {
 
 #[test]
 fn the_slowest_and_the_fastest_are_heard() {
-    let mut desk = Desk::new(10);
-    desk.tone("tone.wav", 60.0, 440.0, 0.3);
+    let mut sounds = SoundBench::new(10);
+    sounds.tone("tone.wav", 60.0, 440.0, 0.3);
     for (speed, from, to) in [(0.1, 2.0, 9.0), (10.0, 1.0, 5.0)] {
-        desk.resolved.audio.clear();
-        desk.place(AudioRole::Effect, "tone.wav", 0, 10_000).speed = speed;
-        let mix = desk.mix();
+        sounds.resolved.audio.clear();
+        sounds.place(AudioRole::Effect, "tone.wav", 0, 10_000).speed = speed;
+        let mix = sounds.mix();
         near(mix.loudness(from, to), 20.0 * 0.3_f64.log10() - 0.7, 1.5);
         assert!(mix.tone(0, from, from + 0.1, 440.0) > -16.0, "and of its own pitch");
     }
@@ -84,10 +84,10 @@ fn the_slowest_and_the_fastest_are_heard() {
 
 /// Makes a tone in one channel of a layout, and returns how loud its mix is.
 fn loudness(options: &str, name: &str) -> f64 {
-    let mut desk = Desk::new(4);
-    desk.make(name, options);
-    desk.place(AudioRole::Effect, name, 0, 4000);
-    desk.mix().loudness(0.5, 3.5)
+    let mut sounds = SoundBench::new(4);
+    sounds.make(name, options);
+    sounds.place(AudioRole::Effect, name, 0, 4000);
+    sounds.mix().loudness(0.5, 3.5)
 }
 
 #[test]
@@ -113,82 +113,82 @@ fn every_layout_and_rate_is_as_loud_as_it_was() {
 
 #[test]
 fn the_sound_of_a_video_keeps_time_with_its_picture() {
-    let mut desk = Desk::new(6);
+    let mut sounds = SoundBench::new(6);
     let video = "-f lavfi -i color=s=64x64:r=25:d=8";
-    desk.make("late.mkv", &format!("{video} -itsoffset 0.7 {BEEPS}48000 -c:v mpeg4 -c:a aac"));
-    desk.make("late.mp4", &format!("{video} -itsoffset 0.7 {BEEPS}44100 -c:v mpeg4 -c:a aac"));
+    sounds.make("late.mkv", &format!("{video} -itsoffset 0.7 {BEEPS}48000 -c:v mpeg4 -c:a aac"));
+    sounds.make("late.mp4", &format!("{video} -itsoffset 0.7 {BEEPS}44100 -c:v mpeg4 -c:a aac"));
     for name in ["late.mkv", "late.mp4"] {
         for in_ms in [0, 500, 3000] {
-            desk.resolved.audio.clear();
-            desk.place(AudioRole::Effect, name, 0, 6000).source_in_ms = in_ms;
-            near(desk.mix().onset(0.0, 0.1), 3.7 - in_ms as f64 / 1000.0, 0.004);
+            sounds.resolved.audio.clear();
+            sounds.place(AudioRole::Effect, name, 0, 6000).source_in_ms = in_ms;
+            near(sounds.mix().onset(0.0, 0.1), 3.7 - in_ms as f64 / 1000.0, 0.004);
         }
     }
 }
 
 #[test]
 fn moving_a_clip_decodes_and_measures_nothing_again() {
-    let mut desk = Desk::new(12);
-    desk.make("voice.mp3", &format!("{BEEPS}44100"));
-    desk.make("music.ogg", &format!("{BEEPS}48000 -c:a libvorbis"));
-    desk.tone("hit.wav", 1.0, 700.0, 0.2);
-    desk.resolved.loudness.target_lufs = Some(-14.0);
-    let music = desk.place(AudioRole::Music, "music.ogg", 0, 12_000);
+    let mut sounds = SoundBench::new(12);
+    sounds.make("voice.mp3", &format!("{BEEPS}44100"));
+    sounds.make("music.ogg", &format!("{BEEPS}48000 -c:a libvorbis"));
+    sounds.tone("hit.wav", 1.0, 700.0, 0.2);
+    sounds.resolved.loudness.target_lufs = Some(-14.0);
+    let music = sounds.place(AudioRole::Music, "music.ogg", 0, 12_000);
     (music.looped, music.fade_out_ms) = (true, 500);
-    desk.place(AudioRole::Speech, "voice.mp3", 0, 4000).source_in_ms = 2000;
-    desk.place(AudioRole::Effect, "hit.wav", 100, 500).speed = 1.25;
-    let cache = MixCache::new(desk.path("cache"), 1 << 30).expect("a cache");
-    let (first, with_cache) = desk.try_mix(&tools(), Some(&cache)).expect("mixed");
+    sounds.place(AudioRole::Speech, "voice.mp3", 0, 4000).source_in_ms = 2000;
+    sounds.place(AudioRole::Effect, "hit.wav", 100, 500).speed = 1.25;
+    let cache = MixCache::new(sounds.path("cache"), 1 << 30).expect("a cache");
+    let (first, with_cache) = sounds.try_mix(&tools(), Some(&cache)).expect("mixed");
     assert_eq!((first.decoded, first.measured), (3, 2));
-    assert!(with_cache == desk.mix(), "the cache is not heard");
-    let (again, mix) = desk.try_mix(&no_tools(), Some(&cache)).expect("no program is needed");
+    assert!(with_cache == sounds.mix(), "the cache is not heard");
+    let (again, mix) = sounds.try_mix(&no_tools(), Some(&cache)).expect("no program is needed");
     assert!(mix == with_cache);
     assert_eq!((again.length, again.decoded, again.measured), (first.length, 0, 0));
     near(again.integrated_lufs.expect("heard"), first.integrated_lufs.expect("heard"), 1e-6);
     for move_clip in [(1, 5000), (2, 7000)] {
-        desk.resolved.audio[move_clip.0].sounds[0].start_ms = move_clip.1;
-        let (moved, mix) = desk.try_mix(&no_tools(), Some(&cache)).expect("no program is needed");
+        sounds.resolved.audio[move_clip.0].sounds[0].start_ms = move_clip.1;
+        let (moved, mix) = sounds.try_mix(&no_tools(), Some(&cache)).expect("no program is needed");
         assert_eq!((moved.decoded, moved.measured), (0, 0));
-        assert!(mix == desk.mix());
+        assert!(mix == sounds.mix());
     }
-    desk.resolved.audio[1].sounds[0].duration_ms = 3000;
-    let (shorter, _) = desk.try_mix(&no_tools(), Some(&cache)).expect("a part of what was decoded");
+    sounds.resolved.audio[1].sounds[0].duration_ms = 3000;
+    let (shorter, _) = sounds.try_mix(&no_tools(), Some(&cache)).expect("a part of what was decoded");
     assert_eq!((shorter.decoded, shorter.measured), (0, 1), "another stretch is measured");
-    desk.resolved.audio[1].sounds[0].source_in_ms = 2500;
-    let (other, _) = desk.try_mix(&tools(), Some(&cache)).expect("mixed");
+    sounds.resolved.audio[1].sounds[0].source_in_ms = 2500;
+    let (other, _) = sounds.try_mix(&tools(), Some(&cache)).expect("mixed");
     assert_eq!((other.decoded, other.measured), (1, 1), "only what changed");
-    desk.resolved.audio[1].sounds[0].duration_ms = 5000;
-    let (longer, mix) = desk.try_mix(&tools(), Some(&cache)).expect("mixed");
+    sounds.resolved.audio[1].sounds[0].duration_ms = 5000;
+    let (longer, mix) = sounds.try_mix(&tools(), Some(&cache)).expect("mixed");
     assert_eq!((longer.decoded, longer.measured), (1, 1), "what is kept is too short");
-    assert!(mix == desk.mix());
+    assert!(mix == sounds.mix());
 }
 
 #[test]
 fn one_stretch_is_decoded_once_however_often_it_is_heard() {
-    let mut desk = Desk::new(10);
-    desk.make("hit.mp3", &format!("{BEEPS}44100"));
+    let mut sounds = SoundBench::new(10);
+    sounds.make("hit.mp3", &format!("{BEEPS}44100"));
     for (start_ms, duration_ms) in [(0, 1000), (2000, 5000), (8000, 500)] {
-        desk.place(AudioRole::Effect, "hit.mp3", start_ms, duration_ms);
+        sounds.place(AudioRole::Effect, "hit.mp3", start_ms, duration_ms);
     }
-    let (report, _) = desk.try_mix(&tools(), None).expect("mixed");
+    let (report, _) = sounds.try_mix(&tools(), None).expect("mixed");
     assert_eq!(report.decoded, 1);
-    let left: Vec<_> = std::fs::read_dir(desk.folder.path()).expect("a folder").flatten().collect();
+    let left: Vec<_> = std::fs::read_dir(sounds.folder.path()).expect("a folder").flatten().collect();
     assert_eq!(left.len(), 2, "only the source and the mix: {left:?}");
 }
 
 #[test]
 fn a_cache_that_is_too_large_forgets_what_was_used_longest_ago() {
-    let mut desk = Desk::new(2);
-    let cache = MixCache::new(desk.path("cache"), 500_000).expect("a cache");
+    let mut sounds = SoundBench::new(2);
+    let cache = MixCache::new(sounds.path("cache"), 500_000).expect("a cache");
     for (name, hertz) in [("a.flac", 300), ("b.flac", 400)] {
-        desk.make(name, &format!("-f lavfi -i sine={hertz}:d=1"));
-        desk.resolved.audio.clear();
-        desk.place(AudioRole::Effect, name, 0, 2000);
-        desk.try_mix(&tools(), Some(&cache)).expect("mixed");
+        sounds.make(name, &format!("-f lavfi -i sine={hertz}:d=1"));
+        sounds.resolved.audio.clear();
+        sounds.place(AudioRole::Effect, name, 0, 2000);
+        sounds.try_mix(&tools(), Some(&cache)).expect("mixed");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    assert_eq!(desk.try_mix(&no_tools(), Some(&cache)).expect("kept").0.decoded, 0);
-    desk.resolved.audio.clear();
-    desk.place(AudioRole::Effect, "a.flac", 0, 2000);
-    assert_eq!(desk.try_mix(&tools(), Some(&cache)).expect("mixed").0.decoded, 1);
+    assert_eq!(sounds.try_mix(&no_tools(), Some(&cache)).expect("kept").0.decoded, 0);
+    sounds.resolved.audio.clear();
+    sounds.place(AudioRole::Effect, "a.flac", 0, 2000);
+    assert_eq!(sounds.try_mix(&tools(), Some(&cache)).expect("mixed").0.decoded, 1);
 }

@@ -2,7 +2,9 @@
 
 use std::fs;
 
+use gala_audio::{MixCache, MixReport};
 use gala_core::{
+    cancel::Cancel,
     format::FrameSize,
     time::FrameRate,
     timeline::{
@@ -10,15 +12,12 @@ use gala_core::{
         VisualTrack,
     },
 };
-use gala_render::{
-    Cancel, Heard, Quality, RenderTo, Rendered,
-    audio::{self, MixCache},
-    plan, resolve,
-};
+use gala_media::Container;
+use gala_render::{OutputSound, Quality, RenderTo, Rendered, plan, plan_audio, resolve};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::{
-    desk::{Desk, RATE, near, no_tools},
+    bench::{RATE, SoundBench, near, no_tools},
     support::{Bench, tone},
 };
 
@@ -34,9 +33,9 @@ fn samples(channels: usize, seconds: f64) -> Vec<i32> {
 }
 
 /// Writes the same sound as WAV and as GALA's FLAC.
-fn write_both(desk: &Desk, name: &str, channels: usize, seconds: f64) {
+fn write_both(bench: &SoundBench, name: &str, channels: usize, seconds: f64) {
     let samples = samples(channels, seconds);
-    let mut flac = fs::File::create(desk.path(&format!("{name}.flac"))).expect("a file");
+    let mut flac = fs::File::create(bench.path(&format!("{name}.flac"))).expect("a file");
     gala_flac::write(&mut flac, channels, samples.iter().copied()).expect("written");
     let spec = hound::WavSpec {
         channels: channels as u16,
@@ -44,25 +43,25 @@ fn write_both(desk: &Desk, name: &str, channels: usize, seconds: f64) {
         bits_per_sample: 24,
         sample_format: hound::SampleFormat::Int,
     };
-    let mut wav = hound::WavWriter::create(desk.path(&format!("{name}.wav")), spec).expect("a file");
+    let mut wav = hound::WavWriter::create(bench.path(&format!("{name}.wav")), spec).expect("a file");
     samples.iter().for_each(|sample| wav.write_sample(*sample).expect("written"));
     wav.finalize().expect("finished");
 }
 
 #[test]
 fn speech_in_flac_is_mixed_like_the_same_in_wav_and_needs_no_program() {
-    let mut desk = Desk::new(9);
-    write_both(&desk, "voice", 1, 4.0);
-    write_both(&desk, "music", 2, 3.1);
-    desk.resolved.loudness.target_lufs = Some(-14.0);
+    let mut bench = SoundBench::new(9);
+    write_both(&bench, "voice", 1, 4.0);
+    write_both(&bench, "music", 2, 3.1);
+    bench.resolved.loudness.target_lufs = Some(-14.0);
     let mut mixes = Vec::new();
     for kind in ["wav", "flac"] {
-        desk.resolved.audio.clear();
-        let music = desk.place(AudioRole::Music, &format!("music.{kind}"), 0, 9000);
+        bench.resolved.audio.clear();
+        let music = bench.place(AudioRole::Music, &format!("music.{kind}"), 0, 9000);
         (music.looped, music.fade_out_ms, music.source_in_ms) = (true, 500, 333);
-        desk.place(AudioRole::Speech, &format!("voice.{kind}"), 500, 4000);
-        desk.place(AudioRole::Speech, &format!("voice.{kind}"), 5000, 2500).source_in_ms = 1234;
-        let (report, mix) = desk.try_mix(&no_tools(), None).expect("no program is needed");
+        bench.place(AudioRole::Speech, &format!("voice.{kind}"), 500, 4000);
+        bench.place(AudioRole::Speech, &format!("voice.{kind}"), 5000, 2500).source_in_ms = 1234;
+        let (report, mix) = bench.try_mix(&no_tools(), None).expect("no program is needed");
         assert_eq!(report.decoded, 0, "{kind}");
         mixes.push(mix);
     }
@@ -71,14 +70,14 @@ fn speech_in_flac_is_mixed_like_the_same_in_wav_and_needs_no_program() {
 
 #[test]
 fn more_sounds_at_once_than_a_process_may_open_need_no_program_either() {
-    let mut desk = Desk::new(2);
-    write_both(&desk, "voice", 1, 1.0);
+    let mut bench = SoundBench::new(2);
+    write_both(&bench, "voice", 1, 1.0);
     for n in 0..300 {
-        desk.place(AudioRole::Speech, "voice.flac", n % 7, 1000).gain_db = (-60.0).into();
+        bench.place(AudioRole::Speech, "voice.flac", n % 7, 1000).gain_db = (-60.0).into();
     }
     let before = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: Some(120), ..before }).expect("a lower limit");
-    let mixed = desk.try_mix(&no_tools(), None);
+    let mixed = bench.try_mix(&no_tools(), None);
     setrlimit(Resource::Nofile, before).expect("the limit that was");
     let (report, mix) = mixed.expect("no program and few files are needed");
     assert_eq!(report.decoded, 0);
@@ -87,17 +86,17 @@ fn more_sounds_at_once_than_a_process_may_open_need_no_program_either() {
 
 #[test]
 fn no_mix_is_kept_and_what_earlier_versions_kept_goes() {
-    let mut desk = Desk::new(3);
-    write_both(&desk, "voice", 1, 2.0);
-    desk.place(AudioRole::Speech, "voice.flac", 0, 2000);
-    let cache = MixCache::new(desk.path("cache"), 1 << 30).expect("a cache");
-    fs::write(desk.path("cache/0123.mix.wav"), vec![0; 100_000]).expect("written");
-    fs::write(desk.path("cache/0123.level"), b"other").expect("written");
-    desk.try_mix(&no_tools(), Some(&cache)).expect("mixed");
-    let kept: Vec<_> = fs::read_dir(desk.path("cache")).expect("a folder").flatten().collect();
+    let mut bench = SoundBench::new(3);
+    write_both(&bench, "voice", 1, 2.0);
+    bench.place(AudioRole::Speech, "voice.flac", 0, 2000);
+    let cache = MixCache::new(bench.path("cache"), 1 << 30).expect("a cache");
+    fs::write(bench.path("cache/0123.mix.wav"), vec![0; 100_000]).expect("written");
+    fs::write(bench.path("cache/0123.level"), b"other").expect("written");
+    bench.try_mix(&no_tools(), Some(&cache)).expect("mixed");
+    let kept: Vec<_> = fs::read_dir(bench.path("cache")).expect("a folder").flatten().collect();
     let bytes: u64 = kept.iter().map(|entry| entry.metadata().expect("facts").len()).sum();
     assert!(bytes < 4000, "{kept:?} take {bytes} bytes");
-    assert!(desk.path("cache/0123.level").exists());
+    assert!(bench.path("cache/0123.level").exists());
 }
 
 /// Two seconds of a colour and a tone.
@@ -120,10 +119,10 @@ fn film(bench: &mut Bench) -> Timeline {
 
 fn render(bench: &Bench, timeline: &Timeline, name: &str) -> Rendered {
     let resolved = resolve(timeline, &bench.sources).expect("a valid timeline");
-    let (pictures, sound) = (plan(&resolved, &bench.renderer.settings(Quality::Standard)), audio::plan(&resolved));
-    let heard = Some(Heard::Planned { plan: &sound, from: 0 });
+    let (pictures, sound) = (plan(&resolved, &bench.renderer.settings(Quality::Standard)), plan_audio(&resolved));
+    let sound = Some(OutputSound::Planned { plan: &sound, from: 0 });
     let out = bench.path(name);
-    let to = RenderTo { out: &out, sound: heard, workers: 1 };
+    let to = RenderTo { out: &out, container: Container::Mp4, sound, workers: 1 };
     bench.renderer.render(&pictures, &to, &Cancel::new(), &|_| {}).expect("rendered")
 }
 
@@ -137,7 +136,7 @@ fn a_video_that_is_rendered_again_mixes_nothing() {
     let again = render(&bench, &timeline, "again.mp4");
     assert!(fs::read(bench.path("first.mp4")).expect("a video") == fs::read(bench.path("again.mp4")).expect("a video"));
     let (first, again) = (first.mix.expect("a mix"), again.mix.expect("what was measured of it"));
-    let heard = |mix: &audio::MixReport| mix.integrated_lufs.expect("it is heard");
+    let heard = |mix: &MixReport| mix.integrated_lufs.expect("it is heard");
     near(heard(&again), heard(&first), 1e-6);
     assert!(first.measured > 0 && again.measured == 0);
 }

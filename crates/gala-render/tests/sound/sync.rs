@@ -1,16 +1,18 @@
 //! Sound and picture keep time over a long video. `GALA_STRESS=large` makes it an hour long.
 
 use gala_core::{
+    cancel::Cancel,
     format::FrameSize,
     timeline::{
         AudioClip, AudioRole, AudioTrack, Color, Content, Fill, Format, Length, Loudness, Rgba, Start, Timeline, Track,
         VisualClip, VisualTrack,
     },
 };
-use gala_render::{Cancel, Heard, RenderTo, audio, output::SoundCut, resolve};
+use gala_media::{Container, SoundCut};
+use gala_render::{OutputSound, RenderTo, plan_audio, resolve};
 
 use crate::{
-    desk::{Desk, Mix, RATE},
+    bench::{Mix, RATE, SoundBench},
     support::{Bench, tools},
 };
 
@@ -50,21 +52,25 @@ fn beeps_and_flashes(rate: &str) -> (Timeline, Vec<u64>) {
 fn stress_a_beep_and_a_flash_in_every_minute_stay_within_half_a_frame() {
     for rate in ["25", "29.97"] {
         let mut bench = Bench::new();
-        let desk = Desk::new(1);
-        desk.tone("beep.wav", 1.0, 1000.0, 0.5);
-        bench.add("beep.wav", &std::fs::read(desk.path("beep.wav")).expect("a file"));
+        let sounds = SoundBench::new(1);
+        sounds.tone("beep.wav", 1.0, 1000.0, 0.5);
+        bench.add("beep.wav", &std::fs::read(sounds.path("beep.wav")).expect("a file"));
         let (timeline, times) = beeps_and_flashes(rate);
         let plan = bench.plan(&timeline);
-        let (mix, out) = (bench.path("mix.wav"), desk.path("out.mp4"));
+        let (mix, out) = (bench.path("mix.wav"), sounds.path("out.mp4"));
         let resolved = resolve(&timeline, &bench.sources).expect("a valid timeline");
-        audio::mix(&audio::plan(&resolved), &tools(), None, &mix, &Cancel::new()).expect("mixed");
-        let to =
-            RenderTo { out: &out, sound: Some(Heard::Mixed(SoundCut { mix: &mix, name: None, from: 0 })), workers: 2 };
+        gala_audio::mix(&plan_audio(&resolved), &tools(), None, &mix, &Cancel::new()).expect("mixed");
+        let to = RenderTo {
+            out: &out,
+            container: Container::Mp4,
+            sound: Some(OutputSound::Mixed(SoundCut { mix: &mix, name: None, from: 0 })),
+            workers: 2,
+        };
         bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render");
-        desk.make("luma.raw", "-i @out.mp4 -map 0:v -fps_mode passthrough -pix_fmt gray -f rawvideo");
-        desk.make("sound.wav", "-i @out.mp4 -map 0:a -c:a pcm_f32le");
-        let luma = std::fs::read(desk.path("luma.raw")).expect("frames");
-        let sound = Mix::read(&desk.path("sound.wav"));
+        sounds.make("luma.raw", "-i @out.mp4 -map 0:v -fps_mode passthrough -pix_fmt gray -f rawvideo");
+        sounds.make("sound.wav", "-i @out.mp4 -map 0:a -c:a pcm_f32le");
+        let luma = std::fs::read(sounds.path("luma.raw")).expect("frames");
+        let sound = Mix::read(&sounds.path("sound.wav"));
         let frames = luma.len() / (SIDE * SIDE);
         assert_eq!(frames as u64, plan.frames);
         let frame_s = 1.0 / plan.fps.as_f64();

@@ -1,20 +1,23 @@
 //! Drawings that move with a sound.
 
-use gala_core::timeline::{
-    Content, Fill, Length, Rgba, Start, Timeline, Track, VisualClip, VisualTrack, Visualiser, VisualiserStyle,
+use gala_core::{
+    cancel::Cancel,
+    timeline::{
+        Content, Fill, Length, Rgba, Start, Timeline, Track, VisualClip, VisualTrack, Visualiser, VisualiserStyle,
+    },
 };
 
-use gala_render::{Cancel, RenderPlan};
+use gala_render::RenderPlan;
 
-use crate::{desk::Desk, support::*};
+use crate::{bench::SoundBench, support::*};
 
 /// Four seconds of silence, then two seconds each of a low and a high tone over noise.
 fn sound(bench: &mut Bench) {
-    let desk = Desk::new(1);
+    let sounds = SoundBench::new(1);
     let tones =
         "aevalsrc='0.4*sin(2*PI*120*t)*between(t\\,4\\,6)+0.4*sin(2*PI*5000*t)*between(t\\,6\\,8)':d=24:s=44100";
-    desk.make("sound.mp3", &format!("-f lavfi -i {tones} -c:a libmp3lame"));
-    bench.add("sound.mp3", &std::fs::read(desk.path("sound.mp3")).expect("a file"));
+    sounds.make("sound.mp3", &format!("-f lavfi -i {tones} -c:a libmp3lame"));
+    bench.add("sound.mp3", &std::fs::read(sounds.path("sound.mp3")).expect("a file"));
 }
 
 fn clip(content: Content, start_ms: u64, duration_ms: u64) -> VisualClip {
@@ -106,9 +109,9 @@ fn a_bar_falls_evenly_after_the_sound() {
 #[test]
 fn a_visualiser_of_a_silent_video_is_refused() {
     let mut bench = Bench::new();
-    let desk = Desk::new(1);
-    desk.make("silent.mp4", "-f lavfi -i color=s=64x64:r=25:d=1 -c:v mpeg4");
-    bench.add("sound.mp3", &std::fs::read(desk.path("silent.mp4")).expect("a file"));
+    let sounds = SoundBench::new(1);
+    sounds.make("silent.mp4", "-f lavfi -i color=s=64x64:r=25:d=1 -c:v mpeg4");
+    bench.add("sound.mp3", &std::fs::read(sounds.path("silent.mp4")).expect("a file"));
     let error = bench.renderer.still_frame(&bench.plan(&over_black(VisualiserStyle::Bars)), 3).expect_err("no sound");
     assert_eq!(error.code(), "no_sound", "{error}");
 }

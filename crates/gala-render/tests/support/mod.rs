@@ -16,7 +16,8 @@ use gala_core::{
         MovePart, Start, Still, Timeline, Track, Transition, TransitionKind, View, VisualClip, VisualTrack,
     },
 };
-use gala_render::{Quality, RenderPlan, Renderer, Source, Sources, Tools, plan, resolve};
+use gala_media::Tools;
+use gala_render::{Quality, RenderPlan, Renderer, Source, Sources, plan, resolve};
 
 pub const SIZE: FrameSize = FrameSize { width: 160, height: 284 };
 

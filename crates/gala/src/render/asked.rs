@@ -8,7 +8,7 @@ pub struct At(pub u64);
 
 /// From one time to another, of which either may be left away: `10s..20s`, `..5s`, `1:00..`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
+pub struct TimeRange {
     pub from: At,
     pub to: Option<At>,
 }
@@ -47,7 +47,7 @@ fn clock(text: &str) -> Option<f64> {
     before.iter().chain([last]).try_fold(0.0, |sum, part| Some(sum * 60.0 + number(part)?))
 }
 
-impl FromStr for Stretch {
+impl FromStr for TimeRange {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn ranges_may_be_open_at_either_end() {
-        let read = |text: &str| text.parse::<Stretch>().map(|stretch| (stretch.from.0, stretch.to.map(|to| to.0)));
+        let read = |text: &str| text.parse::<TimeRange>().map(|range| (range.from.0, range.to.map(|to| to.0)));
         assert_eq!(read("10s..20s"), Ok((10_000, Some(20_000))));
         assert_eq!((read("..5s"), read("1:00..")), (Ok((0, Some(5000))), Ok((60_000, None))));
         assert!(read("5s").is_err() && read("5s..5s").is_err() && read("9s..5s").is_err());

@@ -5,6 +5,7 @@ use gala_core::{
     job::JobError,
     problem::{Problem, Problems},
 };
+use gala_media::RunError;
 use gala_render::RenderError;
 
 /// Why nothing was rendered.
@@ -25,6 +26,12 @@ impl From<Problems> for Failed {
 impl From<RenderError> for Failed {
     fn from(error: RenderError) -> Self {
         Self::Render(error)
+    }
+}
+
+impl From<RunError> for Failed {
+    fn from(error: RunError) -> Self {
+        Self::Render(error.into())
     }
 }
 

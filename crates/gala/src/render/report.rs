@@ -2,10 +2,11 @@
 
 use std::{path::Path, time::Duration};
 
+use gala_audio::MixOutline;
+use gala_media::{OutputFormat, SoundCodec};
 use gala_render::{
     Rendered, Resolved,
-    output::{OutputFormat, SoundCodec},
-    report::{Heard, Legibility, Seen, Stages},
+    report::{Legibility, Seen, Stages},
 };
 use serde::Serialize;
 
@@ -57,7 +58,7 @@ pub struct SoundReport {
     pub true_peak_dbtp: Option<f64>,
     /// Of what was written.
     #[serde(flatten)]
-    pub heard: Heard,
+    pub outline: MixOutline,
 }
 
 impl From<&Rendered> for SegmentsReport {

@@ -11,18 +11,18 @@ use std::{
 
 use gala_core::{
     brief,
+    cancel::Cancel,
     hash::{ContentHash, ContentHasher},
+    media_error::MediaError,
     problem::{Problem, Problems},
     timeline::{Content, SourceFacts, Timeline, Track, VisualClip},
 };
-use gala_render::{
-    Cancel, MediaError, MediaFacts, Programs, Rasteriser, RenderError, Source, Sources, ToolError, Tools, check_end,
-    check_markup, check_picture, check_table, probe,
-};
+use gala_media::{MediaFacts, Programs, RunError, ToolError, Tools, check_truncation, probe};
+use gala_render::{Rasteriser, Source, Sources, check_markup, check_picture, check_table};
 
 use super::{
     failed::Failed,
-    looked::{Found, Looked, Media},
+    probe_cache::{Found, Media, ProbeCache},
 };
 
 /// What a timeline uses a file for.
@@ -53,7 +53,7 @@ pub struct Looking<'a> {
     pub folder: &'a Path,
     pub programs: &'a Programs,
     pub tools: &'a Loading,
-    pub looked: Looked,
+    pub known: ProbeCache,
     pub cancel: &'a Cancel,
 }
 
@@ -63,7 +63,7 @@ enum Unusable {
     /// The file is at fault.
     Faulty(Problem),
     /// Looking into it failed, which says nothing of the file.
-    Unseen(RenderError),
+    Unseen(RunError),
 }
 
 /// Checks and hashes every file that a timeline names, several at a time, and looks into the drawings that it spells.
@@ -85,7 +85,7 @@ pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Re
         while let Some(index) = next() {
             let (name, uses) = &uses[index];
             let checked = if looking.cancel.is_cancelled() {
-                Err(Unusable::Unseen(RenderError::Cancelled))
+                Err(Unusable::Unseen(RunError::Cancelled))
             } else {
                 looking.check(name, uses)
             };
@@ -98,7 +98,7 @@ pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Re
         }
     });
     let mut problems = Problems::default();
-    check_drawings(timeline, &looking.programs.rasteriser(looking.cancel), &mut problems)?;
+    check_drawings(timeline, &Rasteriser::new(&looking.programs.svg, looking.cancel), &mut problems)?;
     let mut sources = Sources::new();
     for (index, checked) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
         match checked {
@@ -111,11 +111,11 @@ pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Re
 }
 
 /// Drawings that the document spells are looked into like files.
-fn check_drawings(timeline: &Timeline, rasteriser: &Rasteriser, problems: &mut Problems) -> Result<(), RenderError> {
+fn check_drawings(timeline: &Timeline, rasteriser: &Rasteriser, problems: &mut Problems) -> Result<(), RunError> {
     let mut check = |path: String, content: &Content| {
         let Content::Svg(svg) = content else { return Ok(()) };
         match check_markup(rasteriser, &svg.markup) {
-            Err(RenderError::Media(error)) => {
+            Err(RunError::Media(error)) => {
                 let (message, remedy) = error.message.rsplit_once(": ").unwrap_or((&error.message, "mend it"));
                 problems.push(Problem::new(error.code, format!("{path}.markup"), message, remedy));
                 Ok(())
@@ -143,16 +143,16 @@ impl Looking<'_> {
         let first = uses.first().map_or("", |(field, _)| field.as_str());
         let path = inside(self.folder, name, first).map_err(Unusable::Faulty)?;
         let checksum = self.hash(&path, name, first).map_err(Unusable::Faulty)?;
-        let known = self.looked.find(&checksum);
+        let known = self.known.find(&checksum);
         let mut found = known.clone();
         for (field, wanted) in uses {
             self.look(&path, *wanted, &mut found).map_err(|error| match error {
-                RenderError::Media(error) => Unusable::Faulty(tell(&error, field, name)),
+                RunError::Media(error) => Unusable::Faulty(tell(&error, field, name)),
                 error => Unusable::Unseen(error),
             })?;
         }
         if found != known {
-            self.looked.keep(&checksum, &found);
+            self.known.keep(&checksum, &found);
         }
         let facts = found.media.map_or(SourceFacts::default(), |Media { facts, .. }| SourceFacts {
             duration_ms: Some(facts.duration_ms),
@@ -162,12 +162,12 @@ impl Looking<'_> {
     }
 
     /// Makes sure that a file can be used, unless that is known.
-    fn look(&self, path: &Path, wanted: Wanted, found: &mut Found) -> Result<(), RenderError> {
+    fn look(&self, path: &Path, wanted: Wanted, found: &mut Found) -> Result<(), RunError> {
         match wanted {
             Wanted::Picture if found.is_picture => {}
             Wanted::Table if found.is_table => {}
             Wanted::Picture => {
-                check_picture(&self.programs.rasteriser(self.cancel), path)?;
+                check_picture(&Rasteriser::new(&self.programs.svg, self.cancel), path)?;
                 found.is_picture = true;
             }
             Wanted::Table => {
@@ -228,9 +228,9 @@ fn inside(folder: &Path, name: &str, field: &str) -> Result<PathBuf, Problem> {
     Err(Problem::new("outside_folder", field, message, "copy the file into the folder"))
 }
 
-fn look_into(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, RenderError> {
+fn look_into(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, RunError> {
     let facts = probe(tools, path, cancel)?;
-    check_end(tools, path, &facts, cancel)?;
+    check_truncation(tools, path, &facts, cancel)?;
     Ok(facts)
 }
 

@@ -7,7 +7,6 @@ use gala_core::{
     id::JobId,
     job::{JobKind, JobState},
 };
-use gala_render::RenderError;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::failed::Failed;
@@ -35,7 +34,7 @@ impl Teller {
     pub fn ended(&self, failed: Option<&Failed>) {
         let state = match failed {
             None => JobState::Succeeded,
-            Some(Failed::Render(RenderError::Cancelled)) => JobState::Cancelled,
+            Some(Failed::Render(error)) if error.is_cancelled() => JobState::Cancelled,
             Some(_) => JobState::Failed,
         };
         let error = failed.map(Failed::told).filter(|_| state == JobState::Failed);

@@ -17,8 +17,12 @@ use std::{
     time::Instant,
 };
 
-use gala_core::timeline::{Facts, Timeline, limits};
-use gala_render::{Cancel, Programs, Quality, Renderer, Sources, Tools, output::OutputFormat, report::Stages};
+use gala_core::{
+    cancel::Cancel,
+    timeline::{Facts, Timeline, limits},
+};
+use gala_media::{OutputFormat, Programs, Tools};
+use gala_render::{Quality, Renderer, Sources, report::Stages};
 
 use self::{
     context::{Work, go_on},
@@ -27,7 +31,7 @@ use self::{
 use super::{
     cache,
     failed::{Failed, unusable},
-    looked::Looked,
+    probe_cache::ProbeCache,
     report::{self, Report},
     sources::{self, Loading, Looking},
     teller::Teller,
@@ -89,8 +93,8 @@ fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(T
     let programs = Programs::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
     let ffmpeg = programs.clone();
     let tools = Loading::new(Box::new(|| ffmpeg.load()));
-    let looked = Looked::within(&args.cache_folder());
-    let looking = Looking { folder: folder_of(&args.timeline), programs: &programs, tools: &tools, looked, cancel };
+    let known = ProbeCache::within(&args.cache_folder());
+    let looking = Looking { folder: folder_of(&args.timeline), programs: &programs, tools: &tools, known, cancel };
     let taken = thread::scope(|scope| {
         scope.spawn(|| LazyLock::force(&tools));
         sources::take_in(timeline, &looking, args.count())

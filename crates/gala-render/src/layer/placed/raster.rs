@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use gala_core::{
     format::FrameSize,
+    media_error::MediaError,
     timeline::{Fit, Point},
 };
 use image::RgbaImage;
 
 use super::fit::{Fitted, fit};
 use crate::{
-    error::{MediaError, RenderError},
+    error::RenderError,
     picture::{Drawing, Picture, Rasteriser, View},
     pixel::{
         adjust::Adjustment,

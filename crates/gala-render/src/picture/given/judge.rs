@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use super::super::protocol::{Answer, MAX_LINE, Task, refusal};
-use crate::error::RenderError;
+use gala_media::RunError;
 
 /// What was read of an answer.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ pub fn read(output: impl Read, task: &Task) -> io::Result<Told> {
 /// Judges an answer of a program that ended well.
 ///
 /// # Errors
-/// The refusal of the drawing, or [`RenderError::Program`] for what is no answer to the task.
-pub fn result(program: &'static str, told: io::Result<Told>, task: &Task) -> Result<Told, RenderError> {
+/// The refusal of the drawing, or [`RunError::Program`] for what is no answer to the task.
+pub fn result(program: &'static str, told: io::Result<Told>, task: &Task) -> Result<Told, RunError> {
     let told = told.map_err(|error| unusable(program, error.to_string()))?;
     match (told.answer, task) {
         (Answer::Refused { code, message }, _) => Err(refusal(&code, message).into()),
@@ -48,10 +48,10 @@ pub fn result(program: &'static str, told: io::Result<Told>, task: &Task) -> Res
 }
 
 /// Tells of an answer to another question.
-pub fn broken(program: &'static str, answer: &Answer) -> RenderError {
+pub fn broken(program: &'static str, answer: &Answer) -> RunError {
     unusable(program, format!("it answered {answer:?}"))
 }
 
-fn unusable(program: &'static str, last_line: String) -> RenderError {
-    RenderError::Program { program, status: "code 0".to_owned(), last_line }
+fn unusable(program: &'static str, last_line: String) -> RunError {
+    RunError::Program { program, status: "code 0".to_owned(), last_line }
 }

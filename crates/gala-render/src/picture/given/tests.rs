@@ -9,8 +9,8 @@ use crate::picture::{OwnDrawing, own_svg};
 fn rasteriser() -> Rasteriser {
     let program = std::env::current_exe().expect("this program");
     let built = program.ancestors().nth(2).expect("the folder of the build").to_owned();
-    let programs = Programs::find(&[built]).expect("gala-svg and gala-sandbox are built: use scripts/test");
-    programs.rasteriser(&Cancel::new())
+    let programs = gala_media::Programs::find(&[built]).expect("gala-svg and gala-sandbox are built: use scripts/test");
+    Rasteriser::new(&programs.svg, &Cancel::new())
 }
 
 fn view(side: u32) -> View {
@@ -27,11 +27,11 @@ fn layers(depth: usize) -> Vec<u8> {
     svg(&(open.repeat(depth) + &"</g>".repeat(depth)))
 }
 
-fn draw(svg: &[u8], side: u32) -> Result<Vec<u8>, RenderError> {
+fn draw(svg: &[u8], side: u32) -> Result<Vec<u8>, RunError> {
     GivenDrawing::read(&rasteriser(), svg.to_owned(), Named::Field)?.draw(&view(side))
 }
 
-fn code(result: Result<Vec<u8>, RenderError>) -> &'static str {
+fn code(result: Result<Vec<u8>, RunError>) -> &'static str {
     result.map_or_else(|error| error.code(), |_| "drawn")
 }
 

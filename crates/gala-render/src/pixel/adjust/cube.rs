@@ -3,9 +3,10 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use gala_core::hash::ContentHash;
+use gala_core::{hash::ContentHash, media_error::MediaError};
+use gala_files::{check_given, unreadable};
 
-use crate::{error::MediaError, probe, resolve::Source};
+use crate::resolve::Source;
 
 /// The largest file: 65 points a side need 8 MB.
 const MAX_BYTES: u64 = 16 << 20;
@@ -73,14 +74,14 @@ fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
         let message = format!("has {size} bytes, more than {MAX_BYTES}: save it with fewer points a side");
         MediaError::of(path, "too_many_bytes", message)
     };
-    let size = probe::check_file(path)?;
+    let size = check_given(path)?;
     if size > MAX_BYTES {
         return Err(too_large(size));
     }
     let mut bytes = Vec::with_capacity(size as usize);
-    let file = File::open(path).map_err(|error| probe::file_error(path, &error))?;
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     // A file that is being written may have grown.
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| probe::file_error(path, &error))?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(too_large(bytes.len() as u64));
     }

@@ -1,6 +1,7 @@
 use std::{fmt::Write, fs, path::PathBuf};
 
 use gala_core::{format::FrameSize, hash::ContentHash};
+use gala_media::RunError;
 use proptest::prelude::*;
 
 use super::*;
@@ -35,7 +36,7 @@ impl TableFile {
 
     fn error(&self) -> (&'static str, String) {
         match Adjustment::new(&self.color()) {
-            Err(RenderError::Media(error)) => (error.code, error.to_string()),
+            Err(RenderError::Run(RunError::Media(error))) => (error.code, error.to_string()),
             other => panic!("not refused as a file: {other:?}"),
         }
     }

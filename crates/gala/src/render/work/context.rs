@@ -1,6 +1,8 @@
 //! What the parts of the work share.
 
-use gala_render::{Cancel, RenderError, Renderer, Sources, output::OutputFormat, report::Stages};
+use gala_core::cancel::Cancel;
+use gala_media::{OutputFormat, RunError};
+use gala_render::{Renderer, Sources, report::Stages};
 
 use super::super::{failed::Failed, teller::Teller};
 use crate::settings::RenderArgs;
@@ -21,5 +23,5 @@ pub struct Work<'a> {
 
 /// Stops the work once somebody asked for it.
 pub fn go_on(cancel: &Cancel) -> Result<(), Failed> {
-    if cancel.is_cancelled() { Err(RenderError::Cancelled.into()) } else { Ok(()) }
+    if cancel.is_cancelled() { Err(RunError::Cancelled.into()) } else { Ok(()) }
 }

@@ -5,16 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use gala_audio::{AudioPlan, outline};
+use gala_media::{Codec, Container, OutputFormat, check_sequence, sequence_folder};
 use gala_render::{
-    EncodeSettings, Heard, Mix, Resolved, WriteTo,
-    audio::{self, AudioPlan},
-    output::{Codec, Container, OutputFormat, check_sequence, sequence_folder},
-    plan,
-    report::{Legibility, Stages, listen},
+    EncodeSettings, Mix, OutputSound, RenderTo, Resolved, plan, plan_audio,
+    report::{Legibility, Stages},
 };
 
 use super::super::{
-    asked::Stretch,
+    asked::TimeRange,
     failed::{Failed, refuse},
     report::{self, OutputReport, SegmentsReport, SoundReport},
 };
@@ -39,17 +38,17 @@ impl Work<'_> {
         // Where nothing else needs it, sound is mixed while pictures are encoded.
         let first_mixed = plan.as_ref().filter(|_| is_told || format.container.is_sound_only());
         let mix = first_mixed.map(|plan| self.mix(plan)).transpose()?;
-        let told = mix.as_ref().filter(|_| is_told).map(|mix| self.listen(mix, from, samples)).transpose()?;
-        let heard = match (&mix, &plan) {
-            (Some(mix), _) => Some(Heard::Mixed(mix.cut(from))),
-            (None, Some(plan)) => Some(Heard::Planned { plan, from }),
+        let told = mix.as_ref().filter(|_| is_told).map(|mix| self.measure(mix, from, samples)).transpose()?;
+        let sound = match (&mix, &plan) {
+            (Some(mix), _) => Some(OutputSound::Mixed(mix.cut(from))),
+            (None, Some(plan)) => Some(OutputSound::Planned { plan, from }),
             (None, None) => None,
         };
         let mut outputs = Vec::new();
         // A sound is the same in every shape.
         let shapes = if format.container.is_sound_only() { &shapes[..1] } else { shapes };
         for shape in shapes {
-            outputs.push(self.output(shape, format, &named(&out, shape.variant.as_deref()), heard)?);
+            outputs.push(self.output(shape, format, &named(&out, shape.variant.as_deref()), sound)?);
         }
         Ok((outputs, told))
     }
@@ -62,7 +61,7 @@ impl Work<'_> {
             return Err(refuse("no_sound", "--out", message, "write a video, or add a sound"));
         }
         let is_wanted = format.sound().is_some() || self.args.waveform.is_some();
-        Ok((is_heard && is_wanted).then(|| audio::plan(resolved)))
+        Ok((is_heard && is_wanted).then(|| plan_audio(resolved)))
     }
 
     fn mix(&mut self, plan: &AudioPlan) -> Result<Mix, Failed> {
@@ -74,19 +73,19 @@ impl Work<'_> {
     }
 
     /// Measures so many samples of a mix, from one of them on, and writes their waveform where it is asked for.
-    fn listen(&mut self, mix: &Mix, from: u64, samples: u64) -> Result<SoundReport, Failed> {
-        let heard = listen(mix.cut(from).mix, from, samples)?;
+    fn measure(&mut self, mix: &Mix, from: u64, samples: u64) -> Result<SoundReport, Failed> {
+        let outline = outline(mix.cut(from).mix, from, samples)?;
         if let Some(path) = &self.args.waveform {
-            write_json(path, &heard.peaks)?;
+            write_json(path, &outline.peaks)?;
             self.lines.push(format!("{}", path.display()));
         }
         let (integrated_lufs, true_peak_dbtp) = (mix.report.integrated_lufs, mix.report.true_peak_dbtp);
-        Ok(SoundReport { integrated_lufs, true_peak_dbtp, heard })
+        Ok(SoundReport { integrated_lufs, true_peak_dbtp, outline })
     }
 
     /// Returns which frames are asked for.
     pub fn frames(&self, resolved: &Resolved) -> Result<Range<u64>, Failed> {
-        let Some(Stretch { from, to }) = self.args.range else { return Ok(0..resolved.frames) };
+        let Some(TimeRange { from, to }) = self.args.range else { return Ok(0..resolved.frames) };
         let first = resolved.fps.frame_at(from.0);
         let end = to.map_or(resolved.frames, |to| resolved.fps.frame_at(to.0)).min(resolved.frames);
         if first >= end {
@@ -102,7 +101,7 @@ impl Work<'_> {
         shape: &Shape,
         format: OutputFormat,
         out: &Path,
-        sound: Option<Heard<'_>>,
+        sound: Option<OutputSound<'_>>,
     ) -> Result<OutputReport, Failed> {
         let resolved = &shape.resolved;
         let frames = self.frames(resolved)?;
@@ -126,7 +125,7 @@ impl Work<'_> {
         };
         let written = match (format.codec, sound) {
             (Some(codec), sound) => self.video(resolved, frames, (format, codec), out, sound, &mut report)?,
-            (None, Some(Heard::Mixed(sound))) => {
+            (None, Some(OutputSound::Mixed(sound))) => {
                 let samples = resolved.fps.sample_at(count);
                 let stages = self.renderer.write_sound(sound, samples, format.container, out, self.cancel)?;
                 report::add(&mut self.stages, &stages);
@@ -151,7 +150,7 @@ impl Work<'_> {
         frames: Range<u64>,
         (format, codec): (OutputFormat, Codec),
         out: &Path,
-        sound: Option<Heard<'_>>,
+        sound: Option<OutputSound<'_>>,
         report: &mut OutputReport,
     ) -> Result<PathBuf, Failed> {
         let plan = plan(resolved, &self.settings(codec)).within(resolved, frames.clone());
@@ -162,9 +161,9 @@ impl Work<'_> {
             place = sequence_folder(out);
         }
         let speed = Speed::new(report.path.clone(), plan.frames);
-        let to = WriteTo { out, container: format.container, sound, workers: self.args.count() };
+        let to = RenderTo { out, container: format.container, sound, workers: self.args.count() };
         let told = |done| speed.at(done).into_iter().for_each(|progress| self.teller.progress(progress));
-        let rendered = self.renderer.write(&plan, &to, self.cancel, &told)?;
+        let rendered = self.renderer.render(&plan, &to, self.cancel, &told)?;
         report::add(&mut self.stages, &rendered.stages);
         report.segments = Some(SegmentsReport::from(&rendered));
         if self.args.report.is_some() {

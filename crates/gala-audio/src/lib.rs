@@ -1,0 +1,49 @@
+//! The sound of a video as samples: one continuous mix at 48 kHz, stereo, 32-bit float.
+//!
+//! Speech and music are levelled, tracks give way to each other, the whole is brought to a loudness (EBU R 128) and
+//! kept below a true peak. The mix is streamed in blocks, so that a long video takes no more memory than a short one
+//! but for 1.4 MB an hour and curve of ducking, and equal plans give equal bytes.
+//!
+//! What crosses the border: an [`AudioPlan`], which places sounds in samples, goes in, and a WAV file with a
+//! [`MixReport`] comes out. Nothing here knows a timeline: whoever has one spells it as a plan. What is no WAV file that
+//! can be read as it is, [`gala_media`] decodes; nothing here spells a command line.
+
+mod bus;
+mod cache;
+mod duck;
+mod envelope;
+mod files;
+mod level;
+mod limiter;
+mod looped;
+mod loudness;
+mod master;
+mod measure;
+mod mixer;
+mod narration;
+mod outline;
+mod oversample;
+mod pcm;
+mod plan;
+mod report;
+mod samples;
+mod spectrum;
+mod wav;
+mod waveform;
+
+pub use self::{
+    cache::{MixCache, name_of_mix},
+    duck::DEPTH_DB,
+    master::{CEILING_DBTP, mix},
+    narration::{MAX_NARRATION_MS, decode_narration, read_mono_range},
+    outline::{MixOutline, Peaks, outline},
+    plan::{AudioPlan, GivingWay, PlacedSound, PlacedTrack, SoundFile},
+    report::{MixReport, Silence},
+    samples::CHANNELS,
+    spectrum::{Spectrum, WINDOW},
+    wav::{read_mono, write_mono},
+    waveform::{write_peaks, write_waveform},
+};
+
+#[cfg(test)]
+mod tests;

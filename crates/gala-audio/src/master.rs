@@ -1,0 +1,126 @@
+//! The whole mix: levels, ducking, loudness, limiter, file.
+
+use std::{fs, path::Path};
+
+use ebur128::Mode;
+
+use gala_core::cancel::Cancel;
+use gala_media::{RunError, Tools, folder_of};
+
+use crate::{
+    cache::{MixCache, name_of_mix},
+    files::Files,
+    limiter::Limiter,
+    loudness::{audible, meter},
+    mixer::Mixer,
+    plan::AudioPlan,
+    report::{Gauge, MixReport},
+    samples::{BLOCK, CHANNELS, gain_of_db},
+    wav::WavWriter,
+};
+
+/// No mix is louder than this between its samples either, in dBTP. Lossy encoding adds up to a decibel.
+pub const CEILING_DBTP: f64 = -2.0;
+
+/// The loudness is corrected until it is so close to the target.
+const TOLERANCE_LU: f64 = 0.25;
+const MAX_ATTEMPTS: u32 = 4;
+/// Silence with a little noise is not made loud.
+const MAX_GAIN_DB: f64 = 34.0;
+
+/// Mixes a video's sound into a WAV file of exactly `plan.length` stereo frames of 48 kHz float. The file appears
+/// when it is whole. Decoded sources lie in the cache, or without one beside the file meanwhile, without names.
+/// The cache never changes what is heard.
+///
+/// # Errors
+/// If a source cannot be read or decoded, the file not written, or `cancel` asks to stop.
+pub fn mix(
+    plan: &AudioPlan,
+    tools: &Tools,
+    cache: Option<&MixCache>,
+    out: &Path,
+    cancel: &Cancel,
+) -> Result<MixReport, RunError> {
+    let mut master = Master::open(plan, Files::new(plan, tools, folder_of(out), cache, cancel))?;
+    let part = out.with_extension("part");
+    let mixed = master.write_at_target(&part);
+    let report = mixed.inspect_err(|_| {
+        // What is half written is of no use; if it cannot be removed, the error that counts is the first one.
+        let _ = fs::remove_file(&part);
+    })?;
+    fs::rename(&part, out).map_err(|error| RunError::io("write", out, error))?;
+    if let Some(cache) = cache {
+        cache.keep_report(&name_of_mix(tools, plan), &report)?;
+        cache.trim()?;
+    }
+    Ok(MixReport { decoded: master.files.decoded, measured: master.files.measured, ..report })
+}
+
+/// A plan with its sounds at hand.
+struct Master<'a> {
+    plan: &'a AudioPlan,
+    files: Files<'a>,
+    mixer: Mixer<'a>,
+}
+
+impl<'a> Master<'a> {
+    fn open(plan: &'a AudioPlan, mut files: Files<'a>) -> Result<Self, RunError> {
+        let mixer = Mixer::open(plan, &mut files)?;
+        Ok(Self { plan, files, mixer })
+    }
+
+    fn write_at_target(&mut self, path: &Path) -> Result<MixReport, RunError> {
+        let Some(target) = self.plan.target_lufs.map(f64::from) else { return self.write(path, 0.0) };
+        let loudness = self.loudness()?;
+        let mut gain_db = loudness.map_or(0.0, |loudness| (target - loudness).min(MAX_GAIN_DB));
+        let mut attempt = 1;
+        loop {
+            let report = self.write(path, gain_db)?;
+            let Some(written) = report.integrated_lufs else { return Ok(report) };
+            let error = target - written;
+            if error.abs() <= TOLERANCE_LU || attempt == MAX_ATTEMPTS || gain_db + error > MAX_GAIN_DB {
+                return Ok(report);
+            }
+            // The limiter took some loudness away: ask for that much more.
+            gain_db += error;
+            attempt += 1;
+        }
+    }
+
+    /// Returns the loudness before gain and limiter, or `None` for silence.
+    fn loudness(&mut self) -> Result<Option<f64>, RunError> {
+        let mut meter = meter(Mode::I);
+        for from in (0..self.plan.length).step_by(BLOCK) {
+            let _ = meter.add_frames_f32(self.block(from)?);
+        }
+        Ok(meter.loudness_global().ok().and_then(audible))
+    }
+
+    fn write(&mut self, path: &Path, gain_db: f64) -> Result<MixReport, RunError> {
+        let failed = |error| RunError::io("write", path, error);
+        let mut writer = WavWriter::create(path, CHANNELS as u16).map_err(failed)?;
+        let mut limiter = Limiter::new(gain_of_db(CEILING_DBTP));
+        let mut gauge = Gauge::new();
+        let gain = gain_of_db(gain_db);
+        let mut ready = Vec::new();
+        let mut from = 0;
+        while from < self.plan.length {
+            limiter.push(self.block(from)?, gain, &mut ready);
+            from += BLOCK as u64;
+            if from >= self.plan.length {
+                limiter.flush(&mut ready);
+            }
+            gauge.push(&ready);
+            writer.write(&ready).map_err(failed)?;
+            ready.clear();
+        }
+        writer.finish().map_err(failed)?;
+        Ok(gauge.report())
+    }
+
+    /// Mixes the block that begins at a frame; the last one is shorter.
+    fn block(&mut self, from: u64) -> Result<&[f32], RunError> {
+        let count = BLOCK.min((self.plan.length - from) as usize);
+        self.mixer.mix(&mut self.files, from, count)
+    }
+}

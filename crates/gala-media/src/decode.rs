@@ -1,0 +1,9 @@
+//! Files become frames and samples.
+
+mod sound;
+mod video;
+
+pub use self::{
+    sound::{CHANNELS, FRAME_BYTES, SoundRange, decode_sound},
+    video::{Crop, Framing, VideoRange, VideoReader},
+};

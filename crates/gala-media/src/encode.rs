@@ -1,0 +1,17 @@
+//! Frames and samples become files.
+
+mod export;
+mod mp3;
+mod options;
+mod sound;
+mod video;
+
+pub use self::{
+    export::{SoundFormat, write_sound},
+    mp3::write_mp3,
+    options::VideoCoding,
+    sound::{SoundCut, encode_aac, write_sound_file},
+    video::{Fed, VideoEncoder, VideoStream},
+};
+
+pub(crate) use self::sound::encoded;

@@ -1,0 +1,44 @@
+//! ffmpeg and the files it reads and writes: programs found, children in the sandbox, probing, decoding, encoding, joining.
+//!
+//! What crosses the border is plain: a path and a range go in, frames and samples come out as bytes; frames go in as bytes,
+//! files come out. [`VideoReader`] and [`VideoEncoder`] know a frame as the bytes of its planes, one after the other, so that
+//! nobody who draws has to draw for them. Nothing here knows a timeline, a plan or a picture that is drawn, and nobody
+//! outside spells a command line or starts ffmpeg: [`Tools`] is all that others hold of it.
+//!
+//! Everything is synchronous. What a child made counts once its end was judged, and a file that is written appears when it
+//! is whole.
+
+mod codec;
+mod command;
+mod container;
+mod decode;
+mod delivered;
+mod encode;
+mod error;
+mod hardware;
+mod join;
+mod probe;
+mod process;
+mod self_test;
+mod tools;
+mod truncation;
+mod workdir;
+
+pub use self::{
+    codec::Codec,
+    container::{Container, OutputFormat, SoundCodec},
+    decode::{CHANNELS, Crop, FRAME_BYTES, Framing, SoundRange, VideoRange, VideoReader, decode_sound},
+    encode::{
+        Fed, SoundCut, SoundFormat, VideoCoding, VideoEncoder, VideoStream, encode_aac, write_mp3, write_sound,
+        write_sound_file,
+    },
+    error::RunError,
+    hardware::{Hardware, HardwareChoice, HardwareWish, choose_hardware},
+    join::{Joining, Segment, SoundTrack, check_sequence, sequence_folder},
+    probe::{AudioFacts, MAX_DURATION_MS, MediaFacts, VideoFacts, probe},
+    process::{Ended, OfInput, ProcessTime, Running, Status},
+    self_test::Check,
+    tools::{Programs, ToolError, Tools},
+    truncation::check_truncation,
+    workdir::{Workdir, folder_of, sweep},
+};

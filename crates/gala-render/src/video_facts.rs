@@ -1,0 +1,32 @@
+//! What is known of the videos that were opened: asking costs a process each time.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
+use gala_core::{cancel::Cancel, hash::ContentHash, media_error::MediaError};
+use gala_media::{Tools, VideoFacts, probe};
+
+use crate::{error::RenderError, resolve::Source};
+
+#[derive(Debug, Default)]
+pub(crate) struct VideoFactsCache(Mutex<BTreeMap<ContentHash, VideoFacts>>);
+
+impl VideoFactsCache {
+    /// Returns what is known of a video, or looks into it.
+    ///
+    /// # Errors
+    /// If it cannot be probed, or holds no moving pictures.
+    pub fn facts(&self, tools: &Tools, source: &Source, cancel: &Cancel) -> Result<VideoFacts, RenderError> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(facts) = known().get(&source.checksum) {
+            return Ok(facts.clone());
+        }
+        let facts = probe(tools, &source.path, cancel)?
+            .video
+            .ok_or_else(|| MediaError::of(&source.path, "no_video", "holds no moving pictures: use it as a sound"))?;
+        known().insert(source.checksum, facts.clone());
+        Ok(facts)
+    }
+}

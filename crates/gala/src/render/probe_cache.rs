@@ -1,0 +1,99 @@
+//! What was found when files were looked into, kept by their content: each look takes a decoder, and a timeline that is
+//! being edited is rendered again and again with the same files.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use gala_core::hash::ContentHash;
+use gala_media::MediaFacts;
+use serde::{Deserialize, Serialize};
+
+/// Changes whenever a look may find something else.
+const VERSION: u32 = 4;
+
+/// What is known of a file. What was refused is looked into again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub is_picture: bool,
+    pub is_table: bool,
+    pub media: Option<Media>,
+}
+
+/// What a build of ffprobe found: another one may find something else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    pub build: ContentHash,
+    pub facts: MediaFacts,
+}
+
+impl Found {
+    /// Returns what this build found.
+    pub fn media_by(&self, build: ContentHash) -> Option<Media> {
+        self.media.clone().filter(|media| media.build == build)
+    }
+}
+
+/// A folder of findings.
+#[derive(Debug)]
+pub struct ProbeCache {
+    folder: PathBuf,
+}
+
+impl ProbeCache {
+    /// Findings below the folder of a cache, which is made when there is something to keep.
+    pub fn within(cache: &Path) -> Self {
+        Self { folder: cache.join("looked") }
+    }
+
+    /// Returns what is known of a content: nothing of one that is new.
+    pub fn find(&self, content: &ContentHash) -> Found {
+        let text = fs::read(self.path(content)).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// Keeps what was found. Where that fails, the next run looks again.
+    pub fn keep(&self, content: &ContentHash, found: &Found) {
+        let keep = || -> io::Result<()> {
+            fs::create_dir_all(&self.folder)?;
+            gala_files::write_whole(&self.path(content), &serde_json::to_vec(found)?)
+        };
+        if let Err(error) = keep() {
+            tracing::debug!(%error, "what was found of a file is not kept");
+        }
+    }
+
+    fn path(&self, content: &ContentHash) -> PathBuf {
+        self.folder.join(format!("{}.json", ContentHash::of_json(&(VERSION, content))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_build_found_is_not_taken_over() {
+        let build = ContentHash::of(b"a build");
+        let facts = MediaFacts { duration_ms: 1000, video: None, audio: None };
+        let media = Some(Media { build, facts });
+        let found = Found { media: media.clone(), ..Found::default() };
+        assert_eq!(found.media_by(build), media);
+        assert_eq!(found.media_by(ContentHash::of(b"another")), None);
+    }
+
+    #[test]
+    fn what_was_found_is_known_again_and_what_is_damaged_is_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let kept = ProbeCache::within(folder.path());
+        let content = ContentHash::of(b"a picture");
+        assert_eq!(kept.find(&content), Found::default());
+        let found = Found { is_picture: true, ..Found::default() };
+        kept.keep(&content, &found);
+        assert_eq!(kept.find(&content), found);
+        assert_eq!(fs::read_dir(&kept.folder).expect("a folder").count(), 1, "nothing else is left");
+        fs::write(kept.path(&content), b"{\"is_picture\": tr").expect("written");
+        assert_eq!(kept.find(&content), Found::default());
+    }
+}
