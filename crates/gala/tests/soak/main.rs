@@ -59,7 +59,7 @@ impl Size {
             let load = Duration::from_secs(60 * minutes);
             return Self { load, peace: Duration::from_secs(6), briefs: 24, clients: 4, calm_orders: 60 };
         }
-        Self { load: Duration::from_secs(20), peace: Duration::from_secs(2), briefs: 3, clients: 2, calm_orders: 3 }
+        Self { load: Duration::from_secs(30), peace: Duration::from_secs(1), briefs: 3, clients: 2, calm_orders: 3 }
     }
 }
 
