@@ -8,34 +8,7 @@ use gala_core::{
     timeline::{Camera, Easing, MovePart, View},
 };
 
-/// A part of a picture, in fractions of its sides.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Rect {
-    pub left: f64,
-    pub top: f64,
-    pub width: f64,
-    pub height: f64,
-}
-
-impl Rect {
-    fn lerp(self, to: Self, t: f64) -> Self {
-        let mix = |a: f64, b: f64| a + (b - a) * t;
-        Self {
-            left: mix(self.left, to.left),
-            top: mix(self.top, to.top),
-            width: mix(self.width, to.width),
-            height: mix(self.height, to.height),
-        }
-    }
-
-    /// Returns the smallest rectangle around both.
-    pub fn union(self, other: Self) -> Self {
-        let (left, top) = (self.left.min(other.left), self.top.min(other.top));
-        let right = (self.left + self.width).max(other.left + other.width);
-        let bottom = (self.top + self.height).max(other.top + other.height);
-        Self { left, top, width: right - left, height: bottom - top }
-    }
-}
+use crate::pixel::affine::Rect;
 
 /// A layer's move, settled for one picture in one frame.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -10,7 +10,8 @@ use std::{
 use crate::{
     cancel::Cancel,
     command::Command,
-    compose::{Compositor, Studio},
+    compose::Compositor,
+    context::RenderContext,
     error::RenderError,
     output::alpha::{Backdrops, Transparent},
     plan::{RenderPlan, SegmentPlan},
@@ -24,7 +25,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(1800);
 
 /// One segment that is being encoded.
 pub(crate) struct Encoding<'a> {
-    pub studio: &'a Studio<'a>,
+    pub context: &'a RenderContext<'a>,
     pub plan: &'a RenderPlan,
     pub segment: &'a SegmentPlan,
     pub clock: &'a StageClock,
@@ -40,7 +41,7 @@ impl Encoding<'_> {
         let workdir = Workdir::within(folder)?;
         let begun = Instant::now();
         let command = command(self.plan, &workdir.file(PART));
-        let mut encoder = self.studio.tools.start(Program::Ffmpeg, &command, self.cancel, TIME_LIMIT)?;
+        let mut encoder = self.context.tools.start(Program::Ffmpeg, &command, self.cancel, TIME_LIMIT)?;
         let mut watcher = Watcher::new(self.plan.size);
         let fed = match encoder.stdin() {
             Some(stdin) => self.feed(stdin, &mut watcher),
@@ -95,11 +96,11 @@ impl Encoding<'_> {
     }
 
     fn frames<'f>(&'f self, backdrops: &'f Backdrops) -> Frames<'f> {
-        let Self { studio, plan, segment, cancel, .. } = *self;
+        let Self { context, plan, segment, cancel, .. } = *self;
         if plan.settings.alpha {
-            Frames::Transparent(Box::new(Transparent::new(studio, backdrops, segment, true, cancel)))
+            Frames::Transparent(Box::new(Transparent::new(context, backdrops, segment, true, cancel)))
         } else {
-            Frames::Opaque(Box::new(Compositor::new(studio, plan, segment, true, cancel)))
+            Frames::Opaque(Box::new(Compositor::new(context, plan, segment, true, cancel)))
         }
     }
 }

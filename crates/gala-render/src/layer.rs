@@ -1,6 +1,7 @@
 //! What clips look like: each kind of content is a layer that draws itself over what lies beneath.
 
 mod drawing;
+mod look;
 mod moving;
 pub(crate) mod placed;
 mod scene;
@@ -12,12 +13,10 @@ use gala_core::timeline::Color;
 use placed::{Drawn, PlacedLayer};
 
 use crate::{
-    cancel::Cancel,
-    compose::Studio,
+    context::SegmentContext,
     error::{MediaError, RenderError},
-    picture,
     pixel::{frame::Frame, sprite::Scratch},
-    plan::{Part, RenderPlan},
+    plan::Part,
     resolve::ClipContent,
     video::Cut,
 };
@@ -68,40 +67,33 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// Where layers are made.
-pub(crate) struct Stage<'a> {
-    pub studio: &'a Studio<'a>,
-    pub plan: &'a RenderPlan,
-    /// Of the segment.
-    pub frames: u64,
-    pub cancel: &'a Cancel,
-}
-
 /// Makes the layer of a clip that is seen from a frame of the segment on.
-pub(crate) fn make(stage: &Stage<'_>, part: &Part, index: u64) -> Result<Box<dyn Layer>, RenderError> {
-    let size = stage.plan.size;
-    let placed =
-        |drawn: &Drawn| -> Result<Box<dyn Layer>, RenderError> { Ok(Box::new(PlacedLayer::new(stage, part, drawn)?)) };
+pub(crate) fn make(context: &SegmentContext<'_>, part: &Part, index: u64) -> Result<Box<dyn Layer>, RenderError> {
+    let size = context.plan.size;
+    let placed = |drawn: &Drawn| -> Result<Box<dyn Layer>, RenderError> {
+        Ok(Box::new(PlacedLayer::new(context, part, drawn)?))
+    };
     match &part.clip.content {
-        ClipContent::Still { layers, camera } => scene::make(stage, part, layers, camera),
-        ClipContent::Image(source) => placed(&Drawn::picture(picture::load_checked(source)?, &source.path)),
+        ClipContent::Still { layers, camera } => scene::make(context, part, layers, camera),
+        ClipContent::Image(source) => placed(&Drawn::load(source.file())?),
         ClipContent::Video { source, source_in_ms, speed } => {
             let at = part.frame(index);
-            let frames = (stage.frames - index).min(part.clip.frames - at);
+            let frames = (context.frames - index).min(part.clip.frames - at);
             let cut = Cut { source, source_in_ms: *source_in_ms, speed: *speed, offset: at, frames };
-            video::make(stage, part, &cut)
+            video::make(context, part, &cut)
         }
-        ClipContent::Svg(svg) => placed(&Drawn::drawing(tree(&svg.markup)?)),
-        ClipContent::Shape(shape) => placed(&Drawn::for_frame(tree(&drawing::of_shape(shape, size))?)),
-        ClipContent::Color(fill) => placed(&Drawn::for_frame(tree(&drawing::of_fill(fill, size))?)),
-        ClipContent::Text(content) => text::make(stage, part, content, index),
-        ClipContent::Visualiser { source, visualiser } => visualiser::make(stage, part, source, visualiser, index),
+        ClipContent::Svg(svg) => placed(&Drawn::drawing(&svg.markup).map_err(of_timeline)?),
+        ClipContent::Shape(shape) => placed(&for_frame(&drawing::of_shape(shape, size))?),
+        ClipContent::Color(fill) => placed(&for_frame(&drawing::of_fill(fill, size))?),
+        ClipContent::Text(content) => text::make(context, part, content, index),
+        ClipContent::Visualiser { source, visualiser } => visualiser::make(context, part, source, visualiser, index),
     }
 }
 
-fn tree(svg: &str) -> Result<resvg::usvg::Tree, RenderError> {
-    picture::tree(svg.as_bytes()).map_err(|error| {
-        let message = format!("a drawing of the timeline {}", error.message);
-        MediaError::new(error.code, message).into()
-    })
+fn for_frame(markup: &str) -> Result<Drawn, RenderError> {
+    Drawn::for_frame(markup).map_err(of_timeline)
+}
+
+fn of_timeline(error: MediaError) -> RenderError {
+    MediaError::new(error.code, format!("a drawing of the timeline {}", error.message)).into()
 }

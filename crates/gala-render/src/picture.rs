@@ -4,7 +4,8 @@ mod drawing;
 
 use std::{fs, io::Cursor, path::Path};
 
-use gala_core::hash::ContentHash;
+use gala_core::media_error::MediaError;
+use gala_files::{check_given, unreadable};
 use image::{
     AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage,
     codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder},
@@ -13,7 +14,7 @@ use image::{
 };
 
 pub(crate) use self::drawing::tree;
-use crate::{error::MediaError, probe, resolve::Source};
+use crate::source_file::SourceFile;
 
 /// The most pixels a picture may have: 64 million.
 pub const MAX_PIXELS: u64 = 64_000_000;
@@ -67,17 +68,15 @@ pub(crate) struct PictureFile<'a> {
 }
 
 /// Reads and decodes a source.
-pub(crate) fn load_checked(source: &Source) -> Result<Picture, MediaError> {
+pub(crate) fn load_checked(source: SourceFile<'_>) -> Result<Picture, MediaError> {
     read_checked(source)?.decode()
 }
 
 /// Reads a source.
-pub(crate) fn read_checked(source: &Source) -> Result<PictureFile<'_>, MediaError> {
-    let bytes = read(&source.path)?;
-    if ContentHash::of(&bytes) != source.checksum {
-        return Err(MediaError::of(&source.path, "source_changed", "changed while it was used: run again"));
-    }
-    Ok(PictureFile { path: &source.path, bytes })
+pub(crate) fn read_checked(source: SourceFile<'_>) -> Result<PictureFile<'_>, MediaError> {
+    let bytes = read(source.path)?;
+    source.check(&bytes)?;
+    Ok(PictureFile { path: source.path, bytes })
 }
 
 impl PictureFile<'_> {
@@ -98,12 +97,12 @@ impl PictureFile<'_> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
-    let size = probe::check_file(path)?;
+    let size = check_given(path)?;
     if size > MAX_BYTES {
         let message = format!("has {size} bytes, more than {MAX_BYTES}: save it smaller");
         return Err(MediaError::of(path, "too_many_bytes", message));
     }
-    fs::read(path).map_err(|error| probe::file_error(path, &error))
+    fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
 const SVG: &str = "image/svg+xml";

@@ -14,6 +14,7 @@ mod exactness;
 pub(crate) mod frame;
 pub(crate) mod kernel;
 pub(crate) mod mask;
+pub(crate) mod sampling;
 pub(crate) mod sheet;
 pub(crate) mod sprite;
 pub(crate) mod transition;

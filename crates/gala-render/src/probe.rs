@@ -1,13 +1,8 @@
 //! What a file with moving pictures or sound holds, told by ffprobe inside the sandbox.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{self, Read},
-    path::Path,
-    time::Duration,
-};
+use std::{collections::BTreeMap, fs, io::Read, path::Path, time::Duration};
 
+use gala_files::check_given;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -70,7 +65,7 @@ pub struct AudioFacts {
 /// `no_streams`, `empty_media`, `too_long`, `too_many_pixels` or `too_complex`; others when the look itself failed, which
 /// says nothing of the file.
 pub fn probe(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, RenderError> {
-    check_file(path)?;
+    check_given(path)?;
     let command = Command::ffprobe()
         .untrusted()
         .decodes(PROBED_PIXELS)
@@ -84,28 +79,6 @@ pub fn probe(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, 
     let printed = ended.looked(printed).map_err(|said| classify(path, &said))?;
     let told: Told = serde_json::from_slice(&printed).map_err(|error| classify(path, &error.to_string()))?;
     Ok(told.facts(path)?)
-}
-
-/// Returns the file's size after the checks that need no decoder.
-pub(crate) fn check_file(path: &Path) -> Result<u64, MediaError> {
-    let facts = fs::metadata(path).map_err(|error| file_error(path, &error))?;
-    if !facts.is_file() {
-        return Err(MediaError::of(path, "unreadable_file", "is not a file: name a file"));
-    }
-    if facts.len() == 0 {
-        return Err(MediaError::of(path, "empty_file", "is empty (0 bytes): save it again"));
-    }
-    fs::File::open(path).map_err(|error| file_error(path, &error))?;
-    Ok(facts.len())
-}
-
-pub(crate) fn file_error(path: &Path, error: &io::Error) -> MediaError {
-    match error.kind() {
-        io::ErrorKind::NotFound => {
-            MediaError::of(path, "missing_file", "does not exist: check the name or add the file")
-        }
-        _ => MediaError::of(path, "unreadable_file", format!("cannot be read ({error}): check its permissions")),
-    }
 }
 
 /// Turns what ffmpeg says of a file into a stable code.

@@ -23,13 +23,14 @@ use gala_core::{hash::ContentHash, time::FrameRate};
 use crate::{
     cache::{self, CacheSize, InUse},
     cancel::Cancel,
-    compose::{Compositor, Studio},
+    caption_painters::CaptionPainters,
+    compose::Compositor,
+    context::RenderContext,
     encode::{self, Encoding},
     error::RenderError,
     font::FontSet,
     join::{Joining, SegmentFile, Sound, folder_of},
     output::{Codec, Container, SoundCodec, SoundCut, sound::SoundEncoder},
-    overlay::Painters,
     plan::{RenderPlan, SegmentPlan},
     report::{Seen, SeenSegment, StageClock, Stages},
     scene::Scenes,
@@ -54,7 +55,7 @@ struct Inner {
     cache_size: CacheSize,
     in_use: Arc<InUse>,
     scenes: Scenes,
-    painters: Painters,
+    painters: CaptionPainters,
     films: Films,
 }
 
@@ -74,7 +75,7 @@ impl Renderer {
             cache_size: CacheSize::default(),
             in_use: Arc::default(),
             scenes,
-            painters: Painters::default(),
+            painters: CaptionPainters::default(),
             films: Films::default(),
         })))
     }
@@ -93,8 +94,8 @@ impl Renderer {
         EncodeSettings { quality, fonts: self.fonts().fingerprint(), ..EncodeSettings::default() }
     }
 
-    pub(crate) fn studio(&self) -> Studio<'_> {
-        Studio { tools: &self.0.tools, scenes: &self.0.scenes, painters: &self.0.painters, films: &self.0.films }
+    pub(crate) fn context(&self) -> RenderContext<'_> {
+        RenderContext { tools: &self.0.tools, scenes: &self.0.scenes, painters: &self.0.painters, films: &self.0.films }
     }
 
     /// Returns where a segment is or will be kept.
@@ -165,7 +166,7 @@ impl Renderer {
             RenderError::io("find", format!("segment {index}"), outside)
         })?;
         let clock = StageClock::default();
-        self.obtain(&Encoding { studio: &self.studio(), plan, segment, clock: &clock, cancel, progress })
+        self.obtain(&Encoding { context: &self.context(), plan, segment, clock: &clock, cancel, progress })
     }
 
     fn obtain(&self, encoding: &Encoding<'_>) -> Result<SegmentFile, RenderError> {
@@ -196,8 +197,8 @@ impl Renderer {
         sink: &mut dyn std::io::Write,
         cancel: &Cancel,
     ) -> Result<(), RenderError> {
-        let studio = self.studio();
-        let mut compositor = Compositor::new(&studio, plan, segment, true, cancel);
+        let context = self.context();
+        let mut compositor = Compositor::new(&context, plan, segment, true, cancel);
         for index in 0..segment.frames {
             let frame = compositor.frame(index)?;
             sink.write_all(&frame.bytes).map_err(|error| RenderError::io("write", "raw frames", error))?;
@@ -246,9 +247,9 @@ impl Renderer {
                     let new = frames - before.swap(frames, Ordering::Relaxed);
                     progress(done.fetch_add(new, Ordering::Relaxed) + new);
                 };
-                let studio = self.studio();
+                let context = self.context();
                 let cancel = &stop;
-                let encoding = Encoding { studio: &studio, plan, segment, clock, cancel, progress: &progress };
+                let encoding = Encoding { context: &context, plan, segment, clock, cancel, progress: &progress };
                 let file = self.obtain(&encoding)?;
                 files.lock().unwrap_or_else(PoisonError::into_inner).insert(segment.hash, file);
             }

@@ -5,9 +5,8 @@ mod shelf;
 
 use std::{path::Path, sync::Arc};
 
-use gala_core::{format::FrameSize, hash::ContentHash, timeline::Camera};
+use gala_core::{format::FrameSize, hash::ContentHash, media_error::MediaError, quality::Quality, timeline::Camera};
 use image::RgbaImage;
-use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler, ThreadingPolicy};
 use resvg::tiny_skia::{Pixmap, Transform};
 
 use self::{
@@ -15,22 +14,30 @@ use self::{
     shelf::{Kept, Shelf},
 };
 use crate::{
-    camera::{Move, Rect},
-    error::{MediaError, RenderError},
+    camera::Move,
     picture::{self, Picture},
     pixel::{
+        affine::Rect,
         convert::{self, Rgba},
         frame::Frame,
         sprite::{Axis, Scratch, Sprite},
     },
-    resolve::ClipLayer,
-    settings::Quality,
+    resize::{even, resize},
+    source_file::SourceFile,
 };
 
 /// A layer is not drawn with more pixels than this: a pan over a panorama stays affordable.
 const MOST_PIXELS: f64 = 16e6;
 /// How many source pixels may lie between two outputs: more would flicker where the camera is far.
 const MOST_STEP: f64 = 1.5;
+
+/// One layer of a still.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StillLayer<'a> {
+    pub file: SourceFile<'a>,
+    /// How much of the camera's move it follows: 1 for all.
+    pub depth: f32,
+}
 
 /// A still under its camera, ready to be drawn at any phase.
 #[derive(Debug)]
@@ -41,11 +48,11 @@ pub(crate) struct Scene {
 
 impl Scene {
     fn load(
-        layers: &[ClipLayer],
+        layers: &[StillLayer<'_>],
         camera: &Camera,
         size: FrameSize,
         proxies: Option<&Shelf<Proxy>>,
-    ) -> Result<Self, RenderError> {
+    ) -> Result<Self, MediaError> {
         let mut ready = Vec::with_capacity(layers.len());
         for layer in layers {
             let (sprite, moves) = rasterise(layer, camera, size, proxies)?;
@@ -81,13 +88,13 @@ impl Scene {
 }
 
 fn rasterise(
-    layer: &ClipLayer,
+    layer: &StillLayer<'_>,
     camera: &Camera,
     size: FrameSize,
     proxies: Option<&Shelf<Proxy>>,
-) -> Result<(Option<Arc<Sprite>>, Move), RenderError> {
-    let path = &layer.source.path;
-    let file = picture::read_checked(&layer.source)?;
+) -> Result<(Option<Arc<Sprite>>, Move), MediaError> {
+    let path = layer.file.path;
+    let file = picture::read_checked(layer.file)?;
     let wanted = |width: f64, height: f64| {
         let moves = Move::new(camera, layer.depth, width / height, size);
         let seen = moves.from.union(moves.to);
@@ -98,7 +105,7 @@ fn rasterise(
         let (moves, _, scale) = wanted(own.0.into(), own.1.into());
         let side = proxy::side(own, scale);
         if side > 1 {
-            let name = ContentHash::of_json(&(layer.source.checksum, side));
+            let name = ContentHash::of_json(&(layer.file.checksum, side));
             let proxy = proxies.get(name, || Ok(Proxy::of(file.pixels()?, side)))?;
             return Ok((proxy.sprite(), moves));
         }
@@ -136,16 +143,12 @@ fn window(start: f64, length: f64, total: usize) -> (usize, usize) {
     (first, end)
 }
 
-pub(crate) fn even(value: f64) -> usize {
-    ((value / 2.0).ceil() as usize * 2).max(2)
-}
-
 fn draw_tree(
     tree: &resvg::usvg::Tree,
     path: &Path,
     seen: &Rect,
     scale: (f64, f64),
-) -> Result<Option<Sprite>, RenderError> {
+) -> Result<Option<Sprite>, MediaError> {
     // Whole and even, so that an edge of the picture is an edge of a pixel and no border shines through.
     let (wide, high) = (even(scale.0), even(scale.1));
     let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
@@ -166,7 +169,7 @@ fn scale_pixels(
     path: &Path,
     seen: &Rect,
     scale: (f64, f64),
-) -> Result<Option<Sprite>, RenderError> {
+) -> Result<Option<Sprite>, MediaError> {
     let (wide, high) = (pixels.width() as usize, pixels.height() as usize);
     let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
     let (width, height) = (right - left, bottom - top);
@@ -176,7 +179,7 @@ fn scale_pixels(
     let bytes = if target == (width, height) {
         source
     } else {
-        resize(&source, (width, height), target).map_err(|()| too_large(path))?.into()
+        resize(&source, (width, height), target).map_err(|_| too_large(path))?.into()
     };
     let picture = Rgba { width: target.0, height: target.1, bytes: &bytes };
     let axis = |target: usize, part: usize, whole: usize, start: usize| {
@@ -186,27 +189,8 @@ fn scale_pixels(
     Ok(Sprite::new(&picture, axis(target.0, width, wide, left), axis(target.1, height, high, top)))
 }
 
-/// Scales premultiplied RGBA.
-pub(crate) fn resize(source: &[u8], from: (usize, usize), to: (usize, usize)) -> Result<Vec<u8>, ()> {
-    let mut scaler = Scaler::new(ResamplingFunction::Lanczos3);
-    scaler.set_threading_policy(ThreadingPolicy::Single);
-    let plan = scaler
-        .plan_rgba_resampling(ImageSize::new(from.0, from.1), ImageSize::new(to.0, to.1), false)
-        .map_err(|_| ())?;
-    let source = ImageStore::<u8, 4>::from_slice(source, from.0, from.1).map_err(|_| ())?;
-    let mut target = ImageStoreMut::<u8, 4>::alloc(to.0, to.1);
-    plan.resample(&source, &mut target).map_err(|_| ())?;
-    let mut bytes = target.as_bytes().to_vec();
-    // Lanczos overshoots at edges: no colour may be brighter than its alpha allows.
-    for pixel in bytes.chunks_exact_mut(4) {
-        let alpha = pixel[3];
-        pixel[..3].iter_mut().for_each(|channel| *channel = (*channel).min(alpha));
-    }
-    Ok(bytes)
-}
-
-fn too_large(path: &Path) -> RenderError {
-    MediaError::of(path, "damaged", "cannot be scaled to the frame: use another picture").into()
+fn too_large(path: &Path) -> MediaError {
+    MediaError::of(path, "damaged", "cannot be scaled to the frame: use another picture")
 }
 
 impl Kept for Scene {
@@ -231,14 +215,17 @@ impl Scenes {
     }
 
     /// Returns a scene, made now if it is not at hand.
+    ///
+    /// # Errors
+    /// As [`picture::check_picture`], and `source_changed`.
     pub fn get(
         &self,
-        layers: &[ClipLayer],
+        layers: &[StillLayer<'_>],
         camera: &Camera,
         size: FrameSize,
         quality: Quality,
-    ) -> Result<Arc<Scene>, RenderError> {
-        let named: Vec<_> = layers.iter().map(|layer| (layer.source.checksum, layer.depth)).collect();
+    ) -> Result<Arc<Scene>, MediaError> {
+        let named: Vec<_> = layers.iter().map(|layer| (layer.file.checksum, layer.depth)).collect();
         let proxies = (quality == Quality::Draft).then_some(&self.proxies);
         let name = ContentHash::of_json(&(size, proxies.is_some(), named, camera));
         self.scenes.get(name, || Scene::load(layers, camera, size, proxies))

@@ -1,8 +1,11 @@
 //! Text as a clip: set, shaped and drawn; and what captions share with it.
 
+pub(crate) mod entering;
+pub(crate) mod entrance;
 pub(crate) mod glyphs;
 pub(crate) mod ink;
 pub(crate) mod paint;
+mod part_style;
 pub(crate) mod setting;
 pub(crate) mod shadow;
 pub(crate) mod shape;

@@ -138,7 +138,7 @@ impl VideoReader {
         fps: FrameRate,
         cancel: &Cancel,
     ) -> Result<Self, RenderError> {
-        probe::check_file(&cut.source.path)?;
+        gala_files::check_given(&cut.source.path)?;
         let start_us = start_us(cut, fps);
         let mut reader = Self::open(tools, cut, &seek_to(start_us), framing, fps, cancel)?;
         // The first frame is read now, because only reading tells whether the file is so long.

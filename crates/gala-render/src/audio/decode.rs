@@ -19,7 +19,6 @@ use crate::{
     command::Command,
     delivered::{Delivered, Stream},
     error::{MediaError, RenderError},
-    probe,
     process::Program,
     tools::Tools,
 };
@@ -112,7 +111,7 @@ pub(crate) fn read_mono_stretch(
 /// What was written to `to` then counts for nothing.
 pub fn decode(tools: &Tools, stretch: &Stretch<'_>, to: impl Write, cancel: &Cancel) -> Result<u64, RenderError> {
     let path = stretch.path;
-    probe::check_file(path)?;
+    gala_files::check_given(path)?;
     let limit = Duration::from_secs(60 + stretch.source_ms(stretch.frames) / 10_000);
     let mut running = tools.start(Program::Ffmpeg, &command(stretch), cancel, limit)?;
     drop(running.stdin());

@@ -6,10 +6,11 @@ use backdrop::Backdrop;
 use gala_core::timeline::Fit;
 
 use super::{
-    Canvas, Layer, Stage,
-    placed::{Density, Fitted, Pose, Raster, Stamp, shadow},
+    Canvas, Layer,
+    placed::{Density, Fitted, Pose, Stamp, shadow},
 };
 use crate::{
+    context::SegmentContext,
     error::RenderError,
     pixel::{
         adjust::Adjustment,
@@ -19,7 +20,7 @@ use crate::{
         sprite::{Scratch, Texture},
     },
     plan::Part,
-    resolve::ClipColor,
+    raster::Raster,
 };
 
 /// What draws the picture of a [`MovingLayer`] into a frame of its own.
@@ -46,11 +47,17 @@ pub(super) struct MovingLayer<M> {
 
 impl<M: Moving> MovingLayer<M> {
     /// `frame` has the size in which the picture is drawn for what is seen of it.
-    pub fn new(stage: &Stage<'_>, part: &Part, moving: M, fitted: &Fitted, frame: Frame) -> Result<Self, RenderError> {
+    pub fn new(
+        context: &SegmentContext<'_>,
+        part: &Part,
+        moving: M,
+        fitted: &Fitted,
+        frame: Frame,
+    ) -> Result<Self, RenderError> {
         let look = &part.clip.look;
         let pixels = (frame.size.width as usize, frame.size.height as usize);
-        let size = stage.plan.size;
-        let cover = mask::of(look, fitted.seen, pixels, size)?;
+        let size = context.plan.size;
+        let cover = mask::of(&look.mask_spec(), fitted.seen, pixels, size)?;
         let shadow = look.shadow.as_ref().map(|shadow| {
             let shape = Raster::of_cover(cover.as_deref(), pixels, fitted.seen);
             Stamp::new(&shadow::of(&shape, shadow, size), Density::of(&look.transform))
@@ -65,14 +72,10 @@ impl<M: Moving> MovingLayer<M> {
             texture,
             backdrop,
             shadow,
-            adjustment: adjustment(&look.color)?,
-            pose: Pose::new(stage, part, fitted.seen),
+            adjustment: look.color.adjustment()?,
+            pose: Pose::new(context, part, fitted.seen),
         })
     }
-}
-
-fn adjustment(color: &ClipColor) -> Result<Option<Adjustment>, RenderError> {
-    if color.changes_nothing() { Ok(None) } else { Adjustment::new(color).map(Some) }
 }
 
 impl<M: Moving> Layer for MovingLayer<M> {

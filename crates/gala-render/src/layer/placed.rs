@@ -7,8 +7,9 @@ mod stamp;
 
 use gala_core::timeline::{Fit, Transform};
 
-use super::{Canvas, Layer, Stage};
+use super::{Canvas, Layer};
 use crate::{
+    context::SegmentContext,
     error::RenderError,
     pixel::{
         affine::{Area, transform_at},
@@ -18,40 +19,28 @@ use crate::{
     resolve::ClipLook,
 };
 pub(crate) use fit::{Fitted, fit};
-pub(crate) use raster::{BACKDROP_BLUR, Drawn, Raster};
-pub(crate) use stamp::Stamp;
+pub(crate) use raster::{BACKDROP_BLUR, Drawn};
+pub(crate) use stamp::{Density, Stamp};
 
 /// A picture that does not change by itself, with all of its look but opacity and blend mode.
 pub(crate) struct PlacedLayer {
     /// From back to front: a blurred copy, the shadow, the picture.
-    stamps: Vec<Stamp>,
-    pose: Pose,
+    pub stamps: Vec<Stamp>,
+    pub pose: Pose,
 }
 
 impl PlacedLayer {
-    pub fn new(stage: &Stage<'_>, part: &Part, drawn: &Drawn) -> Result<Self, RenderError> {
-        let look = &part.clip.look;
-        let size = stage.plan.size;
-        let fitted = drawn.fit(look, stage.plan);
-        let density = Density::of(&look.transform);
-        let raster = drawn.raster(&fitted, density.most)?;
-        let mut layer = Self::of_raster(stage, part, raster, fitted.seen)?;
+    pub fn new(context: &SegmentContext<'_>, part: &Part, drawn: &Drawn) -> Result<Self, RenderError> {
+        let (look, plan) = (&part.clip.look, context.plan);
+        let fitted = drawn.fit(look.fit, look.focus, plan.size, plan.settings.quality.scale());
+        let raster = drawn.raster(&fitted, Density::of(&look.transform).most)?;
+        let style = look.style(plan.size)?;
+        let mut stamps = style.stamps(raster)?;
         if look.fit == Fit::BlurFill {
-            layer.stamps.insert(0, Stamp::new(&drawn.blurred_cover(look, size)?, density));
+            let behind = drawn.blurred_cover(look.focus, plan.size, style.adjustment.as_ref())?;
+            stamps.insert(0, Stamp::new(&behind, style.density));
         }
-        Ok(layer)
-    }
-
-    /// A picture that is drawn already; `whole` is what the clip's transform moves.
-    pub fn of_raster(stage: &Stage<'_>, part: &Part, mut raster: Raster, whole: Area) -> Result<Self, RenderError> {
-        let look = &part.clip.look;
-        let size = stage.plan.size;
-        let density = Density::of(&look.transform);
-        raster.adjust(&look.color)?;
-        raster.mask(look, size)?;
-        let shadow = look.shadow.as_ref().map(|shadow| Stamp::new(&shadow::of(&raster, shadow, size), density));
-        let stamps = shadow.into_iter().chain([Stamp::new(&raster.padded(), density)]).collect();
-        Ok(Self { stamps, pose: Pose::new(stage, part, whole) })
+        Ok(Self { stamps, pose: Pose::new(context, part, fitted.seen) })
     }
 }
 
@@ -70,21 +59,6 @@ impl Layer for PlacedLayer {
     }
 }
 
-/// How large a clip's picture becomes: pixels that are drawn for each pixel of the fitted picture.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Density {
-    pub least: f64,
-    pub most: f64,
-}
-
-impl Density {
-    pub fn of(transform: &Transform) -> Self {
-        let scales = || transform.scale.values().map(|scale| f64::from(*scale));
-        let most = scales().fold(0.0, f64::max).max(0.01);
-        Self { least: scales().fold(most, f64::min).max(0.01), most }
-    }
-}
-
 /// Where a clip's fitted content stands over time.
 pub(crate) struct Pose {
     transform: Transform,
@@ -94,9 +68,9 @@ pub(crate) struct Pose {
 }
 
 impl Pose {
-    pub fn new(stage: &Stage<'_>, part: &Part, whole: Area) -> Self {
+    pub fn new(context: &SegmentContext<'_>, part: &Part, whole: Area) -> Self {
         let ClipLook { transform, .. } = &part.clip.look;
-        Self { transform: transform.clone(), whole, frame_ms: part.frame_ms, size: stage.plan.size }
+        Self { transform: transform.clone(), whole, frame_ms: part.frame_ms, size: context.plan.size }
     }
 
     /// Returns what takes the fitted content's pixels to the frame's at a frame of the clip.

@@ -3,40 +3,41 @@
 use gala_core::format::FrameSize;
 
 use super::{
-    Canvas, Layer, Stage,
+    Canvas, Layer,
     moving::{Moving, MovingLayer},
     placed::{Density, Fitted, fit},
 };
 use crate::{
+    context::SegmentContext,
     error::RenderError,
     pixel::{frame::Frame, sprite::Scratch},
     plan::Part,
-    scene,
+    resize::even,
     video::{Cut, Framing, VideoReader},
 };
 
 /// Makes the layer of a video from some frame of its clip on: copied straight into the frame where it covers that.
-pub(super) fn make(stage: &Stage<'_>, part: &Part, cut: &Cut<'_>) -> Result<Box<dyn Layer>, RenderError> {
-    let (look, plan) = (&part.clip.look, stage.plan);
-    let facts = stage.studio.films.facts(stage.studio.tools, cut.source, stage.cancel)?;
+pub(super) fn make(context: &SegmentContext<'_>, part: &Part, cut: &Cut<'_>) -> Result<Box<dyn Layer>, RenderError> {
+    let (look, plan) = (&part.clip.look, context.plan);
+    let facts = context.render.films.facts(context.render.tools, cut.source, context.cancel)?;
     let scale = plan.settings.quality.scale();
     let natural = (f64::from(facts.width) * scale, f64::from(facts.height) * scale);
     let fitted = fit(look.fit, look.focus, natural, plan.size);
     let covers = look.only_covers() && !facts.has_alpha;
     let size = if covers { plan.size } else { pixels(&fitted, Density::of(&look.transform).most) };
     let framing = Framing::new(&fitted, size, &facts);
-    let mut reader = VideoReader::start(stage.studio.tools, cut, &framing, plan.fps, stage.cancel)?;
+    let mut reader = VideoReader::start(context.render.tools, cut, &framing, plan.fps, context.cancel)?;
     reader.advance()?;
     let playing = Playing { reader, shown: cut.offset };
     if covers {
         return Ok(Box::new(playing));
     }
-    Ok(Box::new(MovingLayer::new(stage, part, playing, &fitted, Frame::new(size))?))
+    Ok(Box::new(MovingLayer::new(context, part, playing, &fitted, Frame::new(size))?))
 }
 
 /// Returns the size at which moving content is drawn, so that it is sharp where it is largest.
 pub(super) fn pixels(fitted: &Fitted, density: f64) -> FrameSize {
-    let side = |length: f64| (scene::even(length * density) as u32).clamp(2, FrameSize::MAX_SIDE);
+    let side = |length: f64| (even(length * density) as u32).clamp(2, FrameSize::MAX_SIDE);
     FrameSize { width: side(fitted.seen.width), height: side(fitted.seen.height) }
 }
 

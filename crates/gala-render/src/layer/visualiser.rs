@@ -12,13 +12,14 @@ use pen::{Line, Pen};
 use spectrum::{Spectrum, WINDOW};
 
 use super::{
-    Layer, Stage,
+    Layer,
     moving::{Moving, MovingLayer},
     placed::{Density, fit},
     video,
 };
 use crate::{
     audio::{Stretch, read_mono_stretch},
+    context::SegmentContext,
     error::RenderError,
     pixel::{frame::Frame, sprite::Scratch},
     plan::Part,
@@ -30,22 +31,22 @@ const FALL_MS: f64 = 450.0;
 
 /// Makes the layer of a visualiser that is seen from a frame of the segment on.
 pub(super) fn make(
-    stage: &Stage<'_>,
+    context: &SegmentContext<'_>,
     part: &Part,
     source: &Source,
     visualiser: &Visualiser,
     index: u64,
 ) -> Result<Box<dyn Layer>, RenderError> {
-    let whole = stage.plan.size;
+    let whole = context.plan.size;
     let side = |fraction: f32, length: u32| f64::from(fraction) * f64::from(length);
     let natural = (side(visualiser.width, whole.width), side(visualiser.height, whole.height));
     let fitted = fit(Fit::Crop, Point::MIDDLE, natural, whole);
     let size = video::pixels(&fitted, Density::of(&part.clip.look.transform).most);
     let at = part.frame(index);
-    let last = at + (stage.frames - index).min(part.clip.frames - at);
-    let sound = Sound::read(stage, source, visualiser.source_in_ms, at..last)?;
+    let last = at + (context.frames - index).min(part.clip.frames - at);
+    let sound = Sound::read(context, source, visualiser.source_in_ms, at..last)?;
     let dancing = Dancing::new(visualiser, sound, size);
-    Ok(Box::new(MovingLayer::new(stage, part, dancing, &fitted, Frame::new(size))?))
+    Ok(Box::new(MovingLayer::new(context, part, dancing, &fitted, Frame::new(size))?))
 }
 
 /// The sound around some frames of a clip.
@@ -61,12 +62,12 @@ struct Sound {
 
 impl Sound {
     fn read(
-        stage: &Stage<'_>,
+        context: &SegmentContext<'_>,
         source: &Source,
         source_in_ms: u64,
         frames: std::ops::Range<u64>,
     ) -> Result<Self, RenderError> {
-        let fps = stage.plan.fps;
+        let fps = context.plan.fps;
         let memory = (FALL_MS / 1000.0 * fps.as_f64()).ceil() as u64;
         let clip = samples_at(source_in_ms);
         let around = |frame: u64| clip + fps.sample_at(frame);
@@ -75,7 +76,7 @@ impl Sound {
         let first = around(frames.start.saturating_sub(memory)).saturating_sub(WINDOW as u64) / second;
         let end = around(frames.end) + WINDOW as u64;
         let stretch = Stretch { path: &source.path, in_ms: first * 1000, speed: 1.0, frames: end - first * second };
-        let samples = read_mono_stretch(stage.studio.tools, &stretch, stage.cancel)?;
+        let samples = read_mono_stretch(context.render.tools, &stretch, context.cancel)?;
         Ok(Self { fps, samples, begin: first * second, clip, memory })
     }
 

@@ -7,7 +7,8 @@ use gala_core::{format::FrameSize, timeline::Color};
 
 use crate::{
     cancel::Cancel,
-    compose::{Compositor, Studio},
+    compose::Compositor,
+    context::RenderContext,
     error::RenderError,
     pixel::frame::Frame,
     plan::{RenderPlan, SegmentPlan},
@@ -45,14 +46,14 @@ pub(crate) struct Transparent<'a> {
 
 impl<'a> Transparent<'a> {
     pub fn new(
-        studio: &'a Studio<'a>,
+        context: &'a RenderContext<'a>,
         backdrops: &'a Backdrops,
         segment: &'a SegmentPlan,
         with_captions: bool,
         cancel: &'a Cancel,
     ) -> Self {
         let [black, white] = &backdrops.0;
-        let over = |plan: &'a RenderPlan| Compositor::new(studio, plan, segment, with_captions, cancel);
+        let over = |plan: &'a RenderPlan| Compositor::new(context, plan, segment, with_captions, cancel);
         let bytes = vec![0; black.size.pixels() as usize * 5 / 2];
         Self { over_black: over(black), over_white: over(white), bytes }
     }

@@ -12,11 +12,11 @@ use std::{
     },
 };
 
+use gala_core::media_error::MediaError;
 use image::ImageReader;
 use resvg::usvg::{Error, ImageHrefResolver, ImageKind, Options, Tree, roxmltree};
 
 use super::MAX_PIXELS;
-use crate::error::MediaError;
 
 /// Reads SVG.
 ///

@@ -8,10 +8,24 @@ use std::sync::OnceLock;
 
 use cube::Cube;
 pub use cube::check_table;
+use gala_core::media_error::MediaError;
 use table::Table;
 
 use super::{convert, frame::Frame};
-use crate::{error::RenderError, resolve::ClipColor};
+use crate::source_file::SourceFile;
+
+/// What is asked of colours.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grade<'a> {
+    /// In stops, in linear light.
+    pub exposure: f32,
+    /// Around middle grey; 1 changes nothing.
+    pub contrast: f32,
+    /// 0 is grey, and 1 changes nothing.
+    pub saturation: f32,
+    /// A `.cube` file.
+    pub lut: Option<SourceFile<'a>>,
+}
 
 /// Exposure, contrast, saturation and a table, ready to be applied.
 #[derive(Debug)]
@@ -25,10 +39,10 @@ impl Adjustment {
     /// # Errors
     /// If the table's file cannot be used: `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`,
     /// `source_changed`, `unsupported_format`, `too_many_points`, `damaged`.
-    pub fn new(color: &ClipColor) -> Result<Self, RenderError> {
-        let cube = color.lut.as_ref().map(Cube::load).transpose()?;
-        let curve = Curve::new(color.exposure, color.contrast);
-        Ok(Self { colors: Colors { curve, saturation: color.saturation, cube }, table: OnceLock::new() })
+    pub fn new(grade: &Grade<'_>) -> Result<Self, MediaError> {
+        let cube = grade.lut.map(Cube::load).transpose()?;
+        let curve = Curve::new(grade.exposure, grade.contrast);
+        Ok(Self { colors: Colors { curve, saturation: grade.saturation, cube }, table: OnceLock::new() })
     }
 
     /// Changes premultiplied sRGB.

@@ -22,6 +22,36 @@ pub(crate) struct Area {
     pub height: f64,
 }
 
+/// A part of a picture, in fractions of its sides.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rect {
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Rect {
+    /// Returns what is between both, `t` of the way from 0 to 1.
+    pub fn lerp(self, to: Self, t: f64) -> Self {
+        let mix = |a: f64, b: f64| a + (b - a) * t;
+        Self {
+            left: mix(self.left, to.left),
+            top: mix(self.top, to.top),
+            width: mix(self.width, to.width),
+            height: mix(self.height, to.height),
+        }
+    }
+
+    /// Returns the smallest rectangle around both.
+    pub fn union(self, other: Self) -> Self {
+        let (left, top) = (self.left.min(other.left), self.top.min(other.top));
+        let right = (self.left + self.width).max(other.left + other.width);
+        let bottom = (self.top + self.height).max(other.top + other.height);
+        Self { left, top, width: right - left, height: bottom - top }
+    }
+}
+
 impl Area {
     pub fn of(size: FrameSize) -> Self {
         Self { left: 0.0, top: 0.0, width: f64::from(size.width), height: f64::from(size.height) }

@@ -6,6 +6,7 @@ use std::f64::consts::TAU;
 use gala_core::{
     format::FrameSize,
     hash::ContentHash,
+    quality::Quality,
     timeline::{Animated, Camera, Easing, Keyframe, MovePart, Point, Transform, View},
 };
 
@@ -16,10 +17,10 @@ use super::{
     sprite::Scratch,
 };
 use crate::{
-    layer::placed::{Density, Raster, Stamp},
-    resolve::{ClipLayer, Source},
-    scene::Scenes,
-    settings::Quality,
+    layer::placed::{Density, Stamp},
+    raster::Raster,
+    scene::{Scenes, StillLayer},
+    source_file::SourceFile,
 };
 
 const SIZE: FrameSize = FrameSize { width: 320, height: 180 };
@@ -124,7 +125,7 @@ fn check_camera((width, height): (u32, u32), quality: Quality) {
         image::RgbaImage::from_raw(width, height, picture(width as usize, height as usize)).expect("as many bytes");
     pixels.save(&path).expect("a file");
     let checksum = ContentHash::of(&std::fs::read(&path).expect("the file"));
-    let layers = [ClipLayer { source: Source::new(path, checksum), depth: 1.0 }];
+    let layers = [StillLayer { file: SourceFile { path: &path, checksum }, depth: 1.0 }];
     let moves = [
         // A pan of a third of a pixel per frame, a zoom, and both.
         (View { x: 0.45, y: 0.5, zoom: 1.5 }, View { x: 0.477, y: 0.487, zoom: 1.5 }),

@@ -2,34 +2,53 @@
 
 use gala_core::{
     format::FrameSize,
+    media_error::MediaError,
     timeline::{Mask, MaskShape},
 };
 
 use super::affine::Area;
 use crate::{
-    error::{MediaError, RenderError},
     layer::placed::{Drawn, Fitted},
-    picture,
-    resolve::{ClipLook, Source},
+    resize::resize,
+    source_file::SourceFile,
 };
 
+/// What hides parts of a picture.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MaskSpec<'a> {
+    /// As a fraction of the frame's shorter side.
+    pub corner_radius: f32,
+    pub mask: Option<&'a Mask>,
+    /// Of a mask that is a picture.
+    pub picture: Option<SourceFile<'a>>,
+}
+
+impl MaskSpec<'_> {
+    /// Returns whether anything may be hidden.
+    pub fn hides(&self) -> bool {
+        self.mask.is_some() || self.corner_radius > 0.0
+    }
+}
+
 /// Returns what is seen of a picture that fills `area` of the frame with so many pixels; `None` for all of it.
+///
+/// # Errors
+/// As [`Drawn::load`], of a mask that is a picture; `damaged` if that cannot be scaled.
 pub(crate) fn of(
-    look: &ClipLook,
+    spec: &MaskSpec<'_>,
     area: Area,
     pixels: (usize, usize),
     size: FrameSize,
-) -> Result<Option<Vec<u8>>, RenderError> {
+) -> Result<Option<Vec<u8>>, MediaError> {
     let short = f64::from(size.width.min(size.height));
     let grid = Grid { area, pixels };
     let mut cover: Option<Vec<u8>> = None;
-    if look.corner_radius > 0.0 {
-        let corners = Rounded { width: area.width, height: area.height, radius: f64::from(look.corner_radius) * short };
+    if spec.corner_radius > 0.0 {
+        let corners = Rounded { width: area.width, height: area.height, radius: f64::from(spec.corner_radius) * short };
         cover = Some(grid.fill(|x, y| step(-corners.distance(x, y), grid.pixel())));
     }
-    if let Some(clip_mask) = &look.mask {
-        let mask = &clip_mask.mask;
-        let mut seen = match (&clip_mask.source, mask.shape) {
+    if let Some(mask) = spec.mask {
+        let mut seen = match (spec.picture, mask.shape) {
             (Some(source), _) => of_picture(source, area, pixels)?,
             (None, shape) => of_shape(mask, shape, &grid, f64::from(mask.feather) * short),
         };
@@ -128,15 +147,15 @@ fn ellipse(x: f64, y: f64, across: f64, down: f64) -> f64 {
 }
 
 /// A picture's luminance times its alpha, stretched over the area.
-fn of_picture(source: &Source, area: Area, pixels: (usize, usize)) -> Result<Vec<u8>, RenderError> {
-    let drawn = Drawn::picture(picture::load_checked(source)?, &source.path);
+fn of_picture(source: SourceFile<'_>, area: Area, pixels: (usize, usize)) -> Result<Vec<u8>, MediaError> {
+    let drawn = Drawn::load(source)?;
     let raster = drawn.raster(&Fitted { picture: area, seen: area }, pixels.0 as f64 / area.width)?;
     let rgba = if (raster.width, raster.height) == pixels {
         raster.rgba
     } else {
         let unscalable =
-            |()| MediaError::of(&source.path, "damaged", "cannot be scaled to what it masks: use another picture");
-        crate::scene::resize(&raster.rgba, (raster.width, raster.height), pixels).map_err(unscalable)?
+            |_| MediaError::of(source.path, "damaged", "cannot be scaled to what it masks: use another picture");
+        resize(&raster.rgba, (raster.width, raster.height), pixels).map_err(unscalable)?
     };
     // Rec. 709 weights, on the encoded values as masks are painted.
     let luminance =
@@ -155,10 +174,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("mask.png");
         image::GrayImage::new(8, 8).save(&path).expect("a picture");
-        let source = Source::new(&path, ContentHash::of(&std::fs::read(&path).expect("a file")));
+        let checksum = ContentHash::of(&std::fs::read(&path).expect("a file"));
+        let source = SourceFile { path: &path, checksum };
         let area = Area { left: 0.0, top: 0.0, width: 8.0, height: 8.0 };
-        assert_eq!(of_picture(&source, area, (8, 6)).expect("a mask").len(), 48);
-        let error = of_picture(&source, area, (0, 8)).expect_err("no scaler makes that");
+        assert_eq!(of_picture(source, area, (8, 6)).expect("a mask").len(), 48);
+        let error = of_picture(source, area, (0, 8)).expect_err("no scaler makes that");
         assert!(error.to_string().contains("mask.png"), "{error}");
     }
 }

@@ -1,23 +1,20 @@
 //! A layer ready to be drawn: rasterised once, cut to what is ever seen, as planes.
 
-pub(in crate::pixel) mod steps;
 mod texture;
 mod turned;
 
 use std::ops::Range;
 
-use steps::{Steps, hits, make_groups, outputs, split};
 pub(crate) use texture::Texture;
 
 use super::{
-    affine::Affine,
+    affine::{Affine, Rect},
     convert::{self, Rgba},
     frame::{Frame, Site},
     kernel::{self, GROUP, Groups},
+    sampling::{Steps, hits, make_groups, outputs, split},
     sheet::{PAD, Sheet},
-    transition,
 };
-use crate::camera::Rect;
 
 /// How a layer's pixels lie in its picture, along one axis: `pixel = fraction * scale + offset`, in pixels whose
 /// first one reaches from 0 to 1.
@@ -102,7 +99,6 @@ pub(crate) struct Scratch {
     /// Outputs before they are laid over a frame.
     ink: Vec<u8>,
     cover: Vec<u8>,
-    pub(super) passing: transition::Room,
 }
 
 fn draw(

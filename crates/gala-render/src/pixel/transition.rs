@@ -9,7 +9,7 @@ mod view;
 
 use std::{f64::consts::PI, ops::Range};
 
-use gala_core::timeline::{Color, Rgba, TransitionKind};
+use gala_core::timeline::{Color, Direction, Rgba, TransitionKind};
 use shape::{Shape, Way};
 use view::{Rows, View};
 
@@ -17,9 +17,16 @@ use super::{
     blur, convert,
     frame::{Frame, Plane},
     kernel,
-    sprite::Scratch,
 };
-use crate::resolve::Passage;
+
+/// What a transition looks like, whatever its length.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct TransitionStyle {
+    pub kind: TransitionKind,
+    pub direction: Direction,
+    /// Of a dip.
+    pub color: Rgba,
+}
 
 /// How much larger pictures are in the middle of a zoom.
 const ZOOM: f64 = 2.0;
@@ -37,28 +44,27 @@ pub(crate) struct Room {
 }
 
 /// Turns `frame` into what is seen when a transition to `other` has come so far, from 0 to 1.
-pub(crate) fn cross(passage: &Passage, frame: &mut Frame, other: &Frame, progress: f64, scratch: &mut Scratch) {
+pub(crate) fn cross(style: &TransitionStyle, frame: &mut Frame, other: &Frame, progress: f64, room: &mut Room) {
     if progress <= 0.0 {
         return;
     }
     if progress >= 1.0 {
         return frame.copy_from(other);
     }
-    let room = &mut scratch.passing;
-    let (size, way) = (frame.size, Way::new(passage.direction, frame.size));
+    let (size, way) = (frame.size, Way::new(style.direction, frame.size));
     let gone = progress * way.length;
     let (arriving, leaving) = (View::moved(way.step(gone - way.length)), View::moved(way.step(gone)));
-    match passage.kind {
+    match style.kind {
         TransitionKind::Crossfade => frame.mix(other, weight(progress)),
-        TransitionKind::Dip => dip(frame, other, passage.color, progress, room),
+        TransitionKind::Dip => dip(frame, other, style.color, progress, room),
         TransitionKind::Wipe => uncover(frame, other, &Shape::wipe(way, progress), room),
         TransitionKind::Iris => uncover(frame, other, &Shape::iris(size, progress), room),
         TransitionKind::Clock => uncover(frame, other, &Shape::clock(size, progress), room),
         TransitionKind::Blinds => uncover(frame, other, &Shape::blinds(way, progress), room),
         TransitionKind::Slide | TransitionKind::Push | TransitionKind::Reveal => {
             let moved = Moved {
-                old: (passage.kind != TransitionKind::Slide).then_some(leaving),
-                new: (passage.kind != TransitionKind::Reveal).then_some(arriving),
+                old: (style.kind != TransitionKind::Slide).then_some(leaving),
+                new: (style.kind != TransitionKind::Reveal).then_some(arriving),
             };
             moved.show(frame, other, room, |frame, other, room| {
                 uncover(frame, other, &Shape::edge(way, gone), room);

@@ -4,8 +4,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gala_core::hash::ContentHash;
 
-use crate::error::RenderError;
-
 /// What a [`Shelf`] keeps.
 pub(crate) trait Kept {
     fn bytes(&self) -> usize;
@@ -28,7 +26,7 @@ impl<T: Kept> Shelf<T> {
     }
 
     /// Returns what has a name, made now if it is not at hand.
-    pub fn get(&self, name: ContentHash, make: impl FnOnce() -> Result<T, RenderError>) -> Result<Arc<T>, RenderError> {
+    pub fn get<E>(&self, name: ContentHash, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         let slot = self.slot(name);
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = &*slot {
@@ -82,7 +80,7 @@ mod tests {
             let mut made = false;
             let got = shelf.get(name(index), || {
                 made = true;
-                Ok(bytes)
+                Ok::<_, ()>(bytes)
             });
             assert_eq!(*got.expect("made"), bytes);
             made
@@ -98,7 +96,7 @@ mod tests {
     #[test]
     fn what_could_not_be_made_is_tried_again() {
         let shelf = Shelf::new(100);
-        assert!(shelf.get(name(1), || Err::<usize, _>(RenderError::Cancelled)).is_err());
-        assert_eq!(*shelf.get(name(1), || Ok(7)).expect("made"), 7);
+        assert!(shelf.get(name(1), || Err::<usize, _>(())).is_err());
+        assert_eq!(*shelf.get(name(1), || Ok::<_, ()>(7)).expect("made"), 7);
     }
 }

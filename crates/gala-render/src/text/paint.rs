@@ -13,7 +13,7 @@ use super::{
     shadow::{Cast, Shadow},
     units::Units,
 };
-use crate::{font::FontSet, layer::placed::Raster, pixel::affine::Area};
+use crate::{font::FontSet, pixel::affine::Area, raster::Raster};
 
 /// A text is not drawn with more pixels than this.
 const MOST_PIXELS: f32 = 16e6;

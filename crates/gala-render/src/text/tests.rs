@@ -11,7 +11,7 @@ use super::{
     setting::{self, Setting},
     units::Units,
 };
-use crate::{font::FontSet, layer::placed::Raster};
+use crate::{font::FontSet, raster::Raster};
 
 const SIZE: FrameSize = FrameSize { width: 1080, height: 1920 };
 const RED: Rgba = Rgba([255, 0, 0, 255]);

@@ -13,7 +13,7 @@ use crate::{
         frame::Frame,
         sprite::{Scratch, Texture},
     },
-    scene,
+    resize::even,
 };
 
 /// The longer side of the blurred copy: a blur hides that there are few pixels.
@@ -32,7 +32,7 @@ impl Backdrop {
     pub fn new(picture: FrameSize, focus: Point, size: FrameSize) -> Self {
         let fitted = fit(Fit::Cover, focus, (picture.width.into(), picture.height.into()), size);
         let scale = LONGEST / fitted.seen.width.max(fitted.seen.height);
-        let side = |length: f64| scene::even(length * scale) as u32;
+        let side = |length: f64| even(length * scale) as u32;
         let small = Frame::new(FrameSize { width: side(fitted.seen.width), height: side(fitted.seen.height) });
         let texture = Texture::new((small.size.width as usize, small.size.height as usize), None);
         let place = Affine::filling(texture.area(fitted.seen));

@@ -1,9 +1,10 @@
 //! Pictures of any kind become pixels of the size they are seen at.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use gala_core::{
     format::FrameSize,
+    media_error::MediaError,
     timeline::{Fit, Point},
 };
 use image::RgbaImage;
@@ -11,18 +12,15 @@ use resvg::tiny_skia::{Pixmap, Transform};
 
 use super::fit::{Fitted, fit};
 use crate::{
-    error::{MediaError, RenderError},
-    picture::Picture,
+    picture::{self, Picture},
     pixel::{
         adjust::Adjustment,
-        affine::Area,
         blur,
         convert::{self, Rgba},
-        mask,
     },
-    plan::RenderPlan,
-    resolve::{ClipColor, ClipLook},
-    scene,
+    raster::Raster,
+    resize::{even, resize},
+    source_file::SourceFile,
 };
 
 /// A picture is not drawn with more pixels than this.
@@ -36,28 +34,34 @@ pub(crate) struct Drawn {
     fills: bool,
 }
 
-/// Premultiplied RGBA over an area of the frame.
-#[derive(Clone)]
-pub(crate) struct Raster {
-    pub width: usize,
-    pub height: usize,
-    pub rgba: Vec<u8>,
-    pub area: Area,
-}
-
 impl Drawn {
-    pub fn picture(picture: Picture, name: &Path) -> Self {
-        Self { picture, name: name.to_owned(), fills: false }
+    /// Reads and decodes a picture file.
+    ///
+    /// # Errors
+    /// As [`picture::check_picture`], and `source_changed`.
+    pub fn load(source: SourceFile<'_>) -> Result<Self, MediaError> {
+        Ok(Self { picture: picture::load_checked(source)?, name: source.path.to_owned(), fills: false })
     }
 
-    /// A drawing that the document spells.
-    pub fn drawing(tree: resvg::usvg::Tree) -> Self {
-        Self { picture: Picture::Drawing(Box::new(tree)), name: PathBuf::from("a drawing"), fills: false }
+    /// A drawing that a document spells.
+    ///
+    /// # Errors
+    /// As [`picture::check_markup`].
+    pub fn drawing(markup: &str) -> Result<Self, MediaError> {
+        Self::spelled(markup, false)
     }
 
     /// A drawing in pixels of the frame.
-    pub fn for_frame(tree: resvg::usvg::Tree) -> Self {
-        Self { picture: Picture::Drawing(Box::new(tree)), name: PathBuf::from("a drawing"), fills: true }
+    ///
+    /// # Errors
+    /// As [`picture::check_markup`].
+    pub fn for_frame(markup: &str) -> Result<Self, MediaError> {
+        Self::spelled(markup, true)
+    }
+
+    fn spelled(markup: &str, fills: bool) -> Result<Self, MediaError> {
+        let tree = picture::tree(markup.as_bytes())?;
+        Ok(Self { picture: Picture::Drawing(Box::new(tree)), name: PathBuf::from("a drawing"), fills })
     }
 
     fn own_size(&self) -> (f64, f64) {
@@ -67,23 +71,25 @@ impl Drawn {
         }
     }
 
-    /// Fits the picture into the plan's frames.
-    pub fn fit(&self, look: &ClipLook, plan: &RenderPlan) -> Fitted {
+    /// Fits the picture into frames of a size, whose sides are `scale` of those that the document has.
+    pub fn fit(&self, how: Fit, focus: Point, size: FrameSize, scale: f64) -> Fitted {
         let (width, height) = self.own_size();
         if self.fills {
-            return fit(Fit::Crop, Point::MIDDLE, (width, height), plan.size);
+            return fit(Fit::Crop, Point::MIDDLE, (width, height), size);
         }
         // A frame of less than full quality has fewer pixels, and so has a picture that is not scaled to it.
-        let scale = plan.settings.quality.scale();
-        fit(look.fit, look.focus, (width * scale, height * scale), plan.size)
+        fit(how, focus, (width * scale, height * scale), size)
     }
 
     /// Draws what is seen of the picture, with `density` pixels for each of the frame's.
-    pub fn raster(&self, fitted: &Fitted, density: f64) -> Result<Raster, RenderError> {
+    ///
+    /// # Errors
+    /// `damaged` if the picture cannot be scaled.
+    pub fn raster(&self, fitted: &Fitted, density: f64) -> Result<Raster, MediaError> {
         let Fitted { picture, seen } = *fitted;
         let most = (MOST_PIXELS / (seen.width * seen.height)).sqrt();
         let density = density.min(most);
-        let (width, height) = (scene::even(seen.width * density), scene::even(seen.height * density));
+        let (width, height) = (even(seen.width * density), even(seen.height * density));
         // Fractions of the picture that are seen.
         let across = ((seen.left - picture.left) / picture.width, seen.width / picture.width);
         let down = ((seen.top - picture.top) / picture.height, seen.height / picture.height);
@@ -93,17 +99,27 @@ impl Drawn {
         };
         let too_large = || {
             let message = "cannot be scaled to the frame: use another picture";
-            RenderError::from(MediaError::of(&self.name, "damaged", message))
+            MediaError::of(&self.name, "damaged", message)
         };
         Ok(Raster { width, height, rgba: rgba.ok_or_else(too_large)?, area: seen })
     }
 
-    /// Draws the picture blurred over the whole frame.
-    pub fn blurred_cover(&self, look: &ClipLook, size: FrameSize) -> Result<Raster, RenderError> {
-        let fitted = fit(Fit::Cover, look.focus, self.own_size(), size);
+    /// Draws the picture, with its colours changed, blurred over the whole frame.
+    ///
+    /// # Errors
+    /// As [`Self::raster`].
+    pub fn blurred_cover(
+        &self,
+        focus: Point,
+        size: FrameSize,
+        adjustment: Option<&Adjustment>,
+    ) -> Result<Raster, MediaError> {
+        let fitted = fit(Fit::Cover, focus, self.own_size(), size);
         // A blur hides that there are few pixels.
         let mut raster = self.raster(&fitted, (256.0 / fitted.seen.width.max(fitted.seen.height)).min(1.0))?;
-        raster.adjust(&look.color)?;
+        if let Some(adjustment) = adjustment {
+            adjustment.apply_rgba(&mut raster.rgba);
+        }
         let sigma = BACKDROP_BLUR * raster.width.min(raster.height) as f32;
         blur::blur_rgba(&mut raster.rgba, raster.width, raster.height, sigma);
         Ok(raster)
@@ -125,7 +141,7 @@ fn cut(pixels: &RgbaImage, across: (f64, f64), down: (f64, f64), size: (usize, u
     let ((left, width), (top, height)) = (side(across, pixels.width), side(down, pixels.height));
     let mut part = pixels.part(left, top, width, height).into_owned();
     convert::premultiply(&mut part);
-    if (width, height) == size { Some(part) } else { scene::resize(&part, (width, height), size).ok() }
+    if (width, height) == size { Some(part) } else { resize(&part, (width, height), size).ok() }
 }
 
 fn draw(tree: &resvg::usvg::Tree, across: (f64, f64), down: (f64, f64), size: (usize, usize)) -> Option<Vec<u8>> {
@@ -139,51 +155,3 @@ fn draw(tree: &resvg::usvg::Tree, across: (f64, f64), down: (f64, f64), size: (u
     resvg::render(tree, Transform::from_row(x, 0.0, 0.0, y, left, top), &mut pixmap.as_mut());
     Some(pixmap.take())
 }
-
-impl Raster {
-    /// The shape of a picture of which `cover` is seen, or all.
-    pub fn of_cover(cover: Option<&[u8]>, (width, height): (usize, usize), area: Area) -> Self {
-        let rgba = match cover {
-            Some(cover) => cover.iter().flat_map(|alpha| [0, 0, 0, *alpha]).collect(),
-            None => [0, 0, 0, 255].repeat(width * height),
-        };
-        Self { width, height, rgba, area }
-    }
-
-    /// Changes its colours.
-    pub fn adjust(&mut self, color: &ClipColor) -> Result<(), RenderError> {
-        if !color.changes_nothing() {
-            Adjustment::new(color)?.apply_rgba(&mut self.rgba);
-        }
-        Ok(())
-    }
-
-    /// Rounds its corners and hides what its mask hides.
-    pub fn mask(&mut self, look: &ClipLook, size: FrameSize) -> Result<(), RenderError> {
-        if let Some(cover) = mask::of(look, self.area, (self.width, self.height), size)? {
-            mask::apply(&mut self.rgba, &cover);
-        }
-        Ok(())
-    }
-
-    /// Returns the picture with two transparent pixels on every side, so that its edge is drawn softly wherever it is.
-    pub fn padded(&self) -> Self {
-        let (width, height) = (self.width + 2 * PAD, self.height + 2 * PAD);
-        let mut rgba = vec![0; width * height * 4];
-        for (row, line) in self.rgba.chunks_exact(self.width * 4).enumerate() {
-            let start = ((row + PAD) * width + PAD) * 4;
-            rgba[start..start + line.len()].copy_from_slice(line);
-        }
-        let (across, down) = (self.area.width / self.width as f64, self.area.height / self.height as f64);
-        let pad = PAD as f64;
-        let area = Area {
-            left: self.area.left - pad * across,
-            top: self.area.top - pad * down,
-            width: width as f64 * across,
-            height: height as f64 * down,
-        };
-        Self { width, height, rgba, area }
-    }
-}
-
-const PAD: usize = 2;

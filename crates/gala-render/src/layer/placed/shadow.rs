@@ -2,10 +2,10 @@
 
 use gala_core::{format::FrameSize, timeline::Shadow};
 
-use super::Raster;
 use crate::{
     pixel::{affine::Area, blur},
-    scene,
+    raster::Raster,
+    resize::even,
 };
 
 /// A shadow is drawn with at most so many pixels a side: its edges are soft.
@@ -20,7 +20,7 @@ pub(crate) fn of(raster: &Raster, shadow: &Shadow, size: FrameSize) -> Raster {
     let area = raster.area.grown(REACH * sigma + 1.0).moved(f64::from(shadow.x) * short, f64::from(shadow.y) * short);
     let density = raster.width as f64 / raster.area.width;
     let scale = density.min(MOST_SIDE / area.width.max(area.height));
-    let (width, height) = (scene::even(area.width * scale), scene::even(area.height * scale));
+    let (width, height) = (even(area.width * scale), even(area.height * scale));
     let mut alpha = vec![0.0_f32; width * height];
     let moved =
         Area { left: area.left - f64::from(shadow.x) * short, top: area.top - f64::from(shadow.y) * short, ..area };

@@ -1,6 +1,7 @@
 //! A drawn picture that is laid over frames, large or small.
 
-use super::{Density, Raster};
+use gala_core::timeline::Transform;
+
 use crate::{
     pixel::{
         affine::{Affine, Area},
@@ -8,8 +9,24 @@ use crate::{
         frame::Frame,
         sprite::{Axis, Scratch, Sprite},
     },
-    scene,
+    raster::Raster,
+    resize::{even, resize},
 };
+
+/// How large a clip's picture becomes: pixels that are drawn for each pixel of the fitted picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Density {
+    pub least: f64,
+    pub most: f64,
+}
+
+impl Density {
+    pub fn of(transform: &Transform) -> Self {
+        let scales = || transform.scale.values().map(|scale| f64::from(*scale));
+        let most = scales().fold(0.0, f64::max).max(0.01);
+        Self { least: scales().fold(most, f64::min).max(0.01), most }
+    }
+}
 
 /// One picture in several sizes, each half as large as the one before.
 pub(crate) struct Stamp {
@@ -30,11 +47,11 @@ impl Stamp {
         loop {
             let current = smaller.as_ref().unwrap_or(raster);
             levels.extend(sprite(current).map(|sprite| (pixels, sprite)));
-            let next = (scene::even(current.width as f64 / 2.0), scene::even(current.height as f64 / 2.0));
+            let next = (even(current.width as f64 / 2.0), even(current.height as f64 / 2.0));
             if density.least >= pixels * SMALLEST || next.0 < 4 || next.1 < 4 {
                 break;
             }
-            let Ok(rgba) = scene::resize(&current.rgba, (current.width, current.height), next) else { break };
+            let Ok(rgba) = resize(&current.rgba, (current.width, current.height), next) else { break };
             smaller = Some(Raster { width: next.0, height: next.1, rgba, area: raster.area });
             pixels /= 2.0;
         }

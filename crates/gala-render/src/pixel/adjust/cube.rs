@@ -3,9 +3,10 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use gala_core::hash::ContentHash;
+use gala_core::media_error::MediaError;
+use gala_files::{check_given, unreadable};
 
-use crate::{error::MediaError, probe, resolve::Source};
+use crate::source_file::SourceFile;
 
 /// The largest file: 65 points a side need 8 MB.
 const MAX_BYTES: u64 = 16 << 20;
@@ -24,13 +25,11 @@ pub(super) struct Cube {
 
 impl Cube {
     /// Reads a table. Its content must be the one that the plan was made for.
-    pub fn load(source: &Source) -> Result<Self, MediaError> {
-        let bytes = read(&source.path)?;
-        if ContentHash::of(&bytes) != source.checksum {
-            return Err(MediaError::of(&source.path, "source_changed", "changed while it was used: run again"));
-        }
+    pub fn load(source: SourceFile<'_>) -> Result<Self, MediaError> {
+        let bytes = read(source.path)?;
+        source.check(&bytes)?;
         // Only titles and comments may hold anything but ASCII.
-        Reader::new(&source.path).read(&String::from_utf8_lossy(&bytes))
+        Reader::new(source.path).read(&String::from_utf8_lossy(&bytes))
     }
 
     /// Returns the colour for another, 0 to 1, by tetrahedral interpolation.
@@ -73,14 +72,14 @@ fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
         let message = format!("has {size} bytes, more than {MAX_BYTES}: save it with fewer points a side");
         MediaError::of(path, "too_many_bytes", message)
     };
-    let size = probe::check_file(path)?;
+    let size = check_given(path)?;
     if size > MAX_BYTES {
         return Err(too_large(size));
     }
     let mut bytes = Vec::with_capacity(size as usize);
-    let file = File::open(path).map_err(|error| probe::file_error(path, &error))?;
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     // A file that is being written may have grown.
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| probe::file_error(path, &error))?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(too_large(bytes.len() as u64));
     }

@@ -4,11 +4,10 @@ use gala_core::{format::FrameSize, hash::ContentHash};
 use proptest::prelude::*;
 
 use super::*;
-use crate::resolve::Source;
 
-const SAME: ClipColor = ClipColor { exposure: 0.0, contrast: 1.0, saturation: 1.0, lut: None };
+const SAME: Grade<'static> = Grade { exposure: 0.0, contrast: 1.0, saturation: 1.0, lut: None };
 
-fn changed(color: &ClipColor, rgba: [u8; 4]) -> [u8; 4] {
+fn changed(color: &Grade<'_>, rgba: [u8; 4]) -> [u8; 4] {
     let mut rgba = rgba;
     Adjustment::new(color).expect("no table").apply_rgba(&mut rgba);
     rgba
@@ -28,15 +27,15 @@ impl TableFile {
         Self { _folder: folder, path }
     }
 
-    fn color(&self) -> ClipColor {
+    fn color(&self) -> Grade<'_> {
         let checksum = ContentHash::of(&fs::read(&self.path).expect("the file"));
-        ClipColor { lut: Some(Source::new(&self.path, checksum)), ..SAME }
+        Grade { lut: Some(SourceFile { path: &self.path, checksum }), ..SAME }
     }
 
     fn error(&self) -> (&'static str, String) {
         match Adjustment::new(&self.color()) {
-            Err(RenderError::Media(error)) => (error.code, error.to_string()),
-            other => panic!("not refused as a file: {other:?}"),
+            Err(error) => (error.code, error.to_string()),
+            Ok(adjustment) => panic!("not refused: {adjustment:?}"),
         }
     }
 }
@@ -56,32 +55,32 @@ fn table(points: usize, color: impl Fn([f64; 3]) -> [f64; 3]) -> String {
 #[test]
 fn exposure_is_in_stops_of_linear_light() {
     // Worked out by hand from IEC 61966-2-1: 100 is 0.12744 of white, twice that is 139.
-    let stop = |exposure: f32| changed(&ClipColor { exposure, ..SAME }, [100, 100, 100, 255])[0];
+    let stop = |exposure: f32| changed(&Grade { exposure, ..SAME }, [100, 100, 100, 255])[0];
     assert_eq!([stop(1.0), stop(-1.0), stop(4.0), stop(0.0)], [138, 71, 255, 100]);
 }
 
 #[test]
 fn contrast_turns_around_middle_grey_and_saturation_around_luma() {
-    let contrast = |contrast: f32| changed(&ClipColor { contrast, ..SAME }, [64, 128, 191, 255]);
+    let contrast = |contrast: f32| changed(&Grade { contrast, ..SAME }, [64, 128, 191, 255]);
     assert_eq!(contrast(2.0), [1, 129, 255, 255]);
     assert_eq!(contrast(0.0), [128, 128, 128, 255]);
-    let saturation = |saturation: f32| changed(&ClipColor { saturation, ..SAME }, [255, 0, 0, 255]);
+    let saturation = |saturation: f32| changed(&Grade { saturation, ..SAME }, [255, 0, 0, 255]);
     assert_eq!(saturation(0.0), [54, 54, 54, 255]);
     assert_eq!(saturation(2.0), [255, 0, 0, 255]);
 }
 
 #[test]
 fn white_comes_back_where_contrast_takes_what_exposure_gave() {
-    let color = ClipColor { exposure: 1.0, contrast: 0.5, ..SAME };
+    let color = Grade { exposure: 1.0, contrast: 0.5, ..SAME };
     let bright = changed(&color, [230, 230, 230, 255])[0];
     assert!(bright < changed(&color, [250, 250, 250, 255])[0]);
 }
 
 #[test]
 fn transparent_colours_change_as_if_they_were_opaque() {
-    let color = ClipColor { saturation: 0.0, ..SAME };
+    let color = Grade { saturation: 0.0, ..SAME };
     assert_eq!(changed(&color, [128, 0, 0, 128]), [27, 27, 27, 128]);
-    assert_eq!(changed(&ClipColor { contrast: 0.0, ..SAME }, [0, 0, 0, 0]), [0; 4]);
+    assert_eq!(changed(&Grade { contrast: 0.0, ..SAME }, [0, 0, 0, 0]), [0; 4]);
 }
 
 #[test]
@@ -135,7 +134,7 @@ proptest! {
         contrast in 0.5..1.6_f32,
         saturation in 0.0..1.8_f32,
     ) {
-        let color = ClipColor { exposure, contrast, saturation, lut: None };
+        let color = Grade { exposure, contrast, saturation, lut: None };
         let levels = deviation(rgb, &color);
         prop_assert!(levels <= MOST_LEVELS, "{rgb:?} is off by {levels} levels");
     }
@@ -145,7 +144,7 @@ proptest! {
 const MOST_LEVELS: f32 = 5.0;
 
 /// Returns by how many levels a colour of a frame, once changed, is off in the plane where that is most.
-fn deviation(rgb: [u8; 3], color: &ClipColor) -> f32 {
+fn deviation(rgb: [u8; 3], color: &Grade<'_>) -> f32 {
     let adjustment = Adjustment::new(color).expect("no table");
     let mut frame = Frame::new(FrameSize { width: 64, height: 64 });
     frame.fill(gala_core::timeline::Color(rgb));
@@ -160,14 +159,14 @@ fn deviation(rgb: [u8; 3], color: &ClipColor) -> f32 {
 
 #[test]
 fn a_blue_that_reaches_the_edge_of_the_gamut_between_two_nodes_changes_as_in_pictures() {
-    let color = ClipColor { exposure: 1.433_600_2, contrast: 1.454_294_8, saturation: 1.705_625_9, lut: None };
+    let color = Grade { exposure: 1.433_600_2, contrast: 1.454_294_8, saturation: 1.705_625_9, lut: None };
     let levels = deviation([50, 73, 108], &color);
     assert!(levels < 3.5, "off by {levels} levels");
 }
 
 #[test]
 fn greys_of_a_frame_change_exactly() {
-    let adjustment = Adjustment::new(&ClipColor { exposure: 1.3, contrast: 1.7, ..SAME }).expect("no table");
+    let adjustment = Adjustment::new(&Grade { exposure: 1.3, contrast: 1.7, ..SAME }).expect("no table");
     for grey in 0..=255 {
         let mut frame = Frame::new(FrameSize { width: 64, height: 64 });
         frame.fill(gala_core::timeline::Color([grey; 3]));
@@ -212,9 +211,9 @@ fn files_that_are_no_table_are_refused_by_name_with_a_remedy() {
 fn a_table_of_a_gigabyte_is_refused_before_it_is_read() {
     let file = TableFile::new("x");
     fs::File::options().write(true).open(&file.path).and_then(|file| file.set_len(1 << 30)).expect("a sparse file");
-    let source = Source::new(&file.path, ContentHash::of(b"x"));
-    let error = Adjustment::new(&ClipColor { lut: Some(source), ..SAME }).expect_err("too large");
-    assert_eq!(error.code(), "too_many_bytes");
+    let source = SourceFile { path: &file.path, checksum: ContentHash::of(b"x") };
+    let error = Adjustment::new(&Grade { lut: Some(source), ..SAME }).expect_err("too large");
+    assert_eq!(error.code, "too_many_bytes");
 }
 
 #[test]
@@ -222,7 +221,7 @@ fn a_table_that_changed_since_it_was_planned_is_refused() {
     let file = TableFile::new(table(2, |rgb| rgb));
     let color = file.color();
     fs::write(&file.path, table(2, |[r, g, b]| [b, g, r])).expect("a file");
-    assert_eq!(Adjustment::new(&color).expect_err("changed").code(), "source_changed");
+    assert_eq!(Adjustment::new(&color).expect_err("changed").code, "source_changed");
     fs::remove_file(&file.path).expect("gone");
-    assert_eq!(Adjustment::new(&color).expect_err("missing").code(), "missing_file");
+    assert_eq!(Adjustment::new(&color).expect_err("missing").code, "missing_file");
 }

@@ -1,7 +1,4 @@
-use gala_core::{
-    format::FrameSize,
-    timeline::{Direction, Easing},
-};
+use gala_core::{format::FrameSize, timeline::Direction};
 use proptest::prelude::*;
 
 use super::*;
@@ -9,12 +6,12 @@ use super::*;
 const SIZE: FrameSize = FrameSize { width: 160, height: 96 };
 const DIRECTIONS: [Direction; 4] = [Direction::Left, Direction::Right, Direction::Up, Direction::Down];
 
-fn passage(kind: TransitionKind, direction: Direction) -> Passage {
-    Passage { kind, direction, color: Rgba([200, 30, 60, 255]), easing: Easing::Linear, frames: 10 }
+fn style(kind: TransitionKind, direction: Direction) -> TransitionStyle {
+    TransitionStyle { kind, direction, color: Rgba([200, 30, 60, 255]) }
 }
 
-fn every() -> impl Iterator<Item = Passage> {
-    TransitionKind::ALL.into_iter().flat_map(|kind| DIRECTIONS.map(|direction| passage(kind, direction)))
+fn every() -> impl Iterator<Item = TransitionStyle> {
+    TransitionKind::ALL.into_iter().flat_map(|kind| DIRECTIONS.map(|direction| style(kind, direction)))
 }
 
 /// A frame whose luma and chroma are functions of the pixel's place.
@@ -43,18 +40,18 @@ fn noise(seed: u64) -> Frame {
     frame
 }
 
-fn crossed(passage: &Passage, from: &Frame, to: &Frame, progress: f64) -> Frame {
+fn crossed(style: &TransitionStyle, from: &Frame, to: &Frame, progress: f64) -> Frame {
     let mut frame = from.clone();
-    cross(passage, &mut frame, to, progress, &mut Scratch::default());
+    cross(style, &mut frame, to, progress, &mut Room::default());
     frame
 }
 
 #[test]
 fn every_transition_begins_with_all_of_the_old_and_ends_with_all_of_the_new() {
     let (from, to) = (noise(1), noise(2));
-    for passage in every() {
+    for style in every() {
         for (progress, expected) in [(0.0, &from), (-0.1, &from), (1.0, &to), (1.1, &to)] {
-            assert!(&crossed(&passage, &from, &to, progress) == expected, "{passage:?} at {progress}");
+            assert!(&crossed(&style, &from, &to, progress) == expected, "{style:?} at {progress}");
         }
     }
 }
@@ -69,12 +66,12 @@ fn difference(one: &Frame, other: &Frame) -> f64 {
 fn no_transition_jumps() {
     let wave = |x: f64, y: f64, phase: f64| 120.0 + 50.0 * (x / 17.0 + phase).sin() + 40.0 * (y / 11.0 - phase).cos();
     let (from, to) = (frame(|x, y| [wave(x, y, 0.0); 3]), frame(|x, y| [wave(x, y, 2.0); 3]));
-    for passage in every() {
+    for style in every() {
         let mut before = from.clone();
         for step in 1..=100 {
-            let after = crossed(&passage, &from, &to, f64::from(step) / 100.0);
+            let after = crossed(&style, &from, &to, f64::from(step) / 100.0);
             let moved = difference(&before, &after);
-            assert!(moved < 4.5, "{passage:?} at {step} %: {moved}");
+            assert!(moved < 4.5, "{style:?} at {step} %: {moved}");
             before = after;
         }
     }
@@ -83,10 +80,10 @@ fn no_transition_jumps() {
 #[test]
 fn where_both_pictures_are_alike_nothing_but_a_dip_is_seen() {
     let flat = flat(173);
-    for passage in every().filter(|passage| passage.kind != TransitionKind::Dip) {
+    for style in every().filter(|style| style.kind != TransitionKind::Dip) {
         for step in 1..20 {
             let progress = f64::from(step) / 20.3;
-            assert!(crossed(&passage, &flat, &flat, progress) == flat, "{passage:?} at {progress}");
+            assert!(crossed(&style, &flat, &flat, progress) == flat, "{style:?} at {progress}");
         }
     }
 }
@@ -99,7 +96,7 @@ fn shapes_uncover_as_much_as_the_progress_says_in_luma_and_chroma() {
         for (direction, step) in DIRECTIONS.into_iter().flat_map(|direction| (1..16).map(move |step| (direction, step)))
         {
             let progress = f64::from(step) / 16.1;
-            let crossed = crossed(&passage(kind, direction), &from, &to, progress);
+            let crossed = crossed(&style(kind, direction), &from, &to, progress);
             for plane in crossed.each() {
                 let total: f64 = plane.samples.iter().map(|sample| f64::from(*sample) - 40.0).sum();
                 let share = total / (200.0 * plane.samples.len() as f64);
@@ -117,7 +114,7 @@ fn directions_tell_where_the_movement_goes() {
     let moving = [TransitionKind::Wipe, TransitionKind::Slide, TransitionKind::Push, TransitionKind::Reveal];
     for kind in moving {
         for (direction, (x, y)) in DIRECTIONS.into_iter().zip([(150, 48), (10, 48), (80, 90), (80, 6)]) {
-            let early = crossed(&passage(kind, direction), &from, &to, 0.3);
+            let early = crossed(&style(kind, direction), &from, &to, 0.3);
             let at = |x: usize, y: usize| early.bytes[y * 160 + x];
             assert_eq!((at(x, y), at(159 - x, 95 - y)), (240, 40), "{kind:?} {direction:?}");
         }
@@ -159,9 +156,9 @@ fn pictures_move_by_fractions_of_a_pixel_in_luma_and_chroma() {
         for step in 0..40 {
             let moved = 3.0 + f64::from(step) * 0.13;
             // The old picture leaves, the new one is almost there.
-            let leaving = crossed(&passage(TransitionKind::Push, direction), &spot(80.3, 48.6), &dark, moved / length);
+            let leaving = crossed(&style(TransitionKind::Push, direction), &spot(80.3, 48.6), &dark, moved / length);
             let arriving = 1.0 - moved / length;
-            let arriving = crossed(&passage(TransitionKind::Slide, direction), &dark, &spot(80.3, 48.6), arriving);
+            let arriving = crossed(&style(TransitionKind::Slide, direction), &dark, &spot(80.3, 48.6), arriving);
             for (picture, by) in [(leaving, moved), (arriving, -moved)] {
                 let expected = (80.3 + across * by, 48.6 + down * by);
                 for (x, y) in found(&picture) {
@@ -179,7 +176,7 @@ fn a_zoom_grows_around_the_middle() {
     for step in 1..30 {
         let progress = f64::from(step) / 60.0;
         let scale = ZOOM.powf(progress);
-        let zoomed = crossed(&passage(TransitionKind::Zoom, Direction::Left), &from, &to, progress);
+        let zoomed = crossed(&style(TransitionKind::Zoom, Direction::Left), &from, &to, progress);
         let (x, y) = found(&zoomed)[0];
         let expected = (80.0 + 20.0 * scale, 48.0 + 12.0 * scale);
         assert!((x - expected.0).hypot(y - expected.1) < 0.1, "{progress}: ({x}, {y}), not {expected:?}");
@@ -188,7 +185,7 @@ fn a_zoom_grows_around_the_middle() {
 
 #[test]
 fn an_iris_is_a_round_hole_in_the_middle() {
-    let half = crossed(&passage(TransitionKind::Iris, Direction::Left), &flat(40), &flat(240), 0.4);
+    let half = crossed(&style(TransitionKind::Iris, Direction::Left), &flat(40), &flat(240), 0.4);
     let radius = 0.4 * 80_f64.hypot(48.0);
     for (index, sample) in half.bytes[..160 * 96].iter().enumerate() {
         let distance = ((index % 160) as f64 + 0.5 - 80.0).hypot((index / 160) as f64 + 0.5 - 48.0);
@@ -200,7 +197,7 @@ fn an_iris_is_a_round_hole_in_the_middle() {
 #[test]
 fn a_clock_starts_above_and_turns_to_the_right() {
     let clock = |progress: f64| {
-        let frame = crossed(&passage(TransitionKind::Clock, Direction::Left), &flat(40), &flat(240), progress);
+        let frame = crossed(&style(TransitionKind::Clock, Direction::Left), &flat(40), &flat(240), progress);
         let at = |x: usize, y: usize| frame.bytes[y * 160 + x];
         [at(100, 20), at(100, 70), at(60, 70), at(60, 20)]
     };
@@ -208,14 +205,14 @@ fn a_clock_starts_above_and_turns_to_the_right() {
     assert_eq!(clock(0.5), [240, 240, 40, 40]);
     assert_eq!(clock(0.75), [240, 240, 240, 40]);
     // Half an eighth of a turn: the hand stands at a pixel's middle in the upper right.
-    let frame = crossed(&passage(TransitionKind::Clock, Direction::Left), &flat(40), &flat(240), 0.125);
+    let frame = crossed(&style(TransitionKind::Clock, Direction::Left), &flat(40), &flat(240), 0.125);
     let at = |x: usize, y: usize| frame.bytes[y * 160 + x];
     assert_eq!((at(99, 28), at(103, 28), at(96, 28)), (140, 40, 240));
 }
 
 #[test]
 fn a_dip_shows_nothing_but_its_colour_half_way_unless_that_is_transparent() {
-    let mut dip = passage(TransitionKind::Dip, Direction::Left);
+    let mut dip = style(TransitionKind::Dip, Direction::Left);
     let mut colour = Frame::new(SIZE);
     colour.fill(Color([200, 30, 60]));
     assert!(crossed(&dip, &noise(1), &noise(2), 0.5) == colour);
@@ -229,7 +226,7 @@ fn a_dip_shows_nothing_but_its_colour_half_way_unless_that_is_transparent() {
 fn a_blur_is_softest_in_the_middle() {
     let stripes = frame(|x, _| [if (x as usize / 4).is_multiple_of(2) { 40.0 } else { 200.0 }; 3]);
     let contrast = |progress: f64| {
-        let frame = crossed(&passage(TransitionKind::Blur, Direction::Left), &stripes, &stripes, progress);
+        let frame = crossed(&style(TransitionKind::Blur, Direction::Left), &stripes, &stripes, progress);
         let row = &frame.bytes[40 * 160 + 40..40 * 160 + 120];
         row.iter().max().expect("samples").abs_diff(*row.iter().min().expect("samples"))
     };
@@ -244,8 +241,8 @@ proptest! {
     #[test]
     fn frames_are_the_same_in_any_order(order in prop::collection::vec((0_usize..44, 0.0..1.0_f64), 2..6)) {
         let (from, to) = (noise(3), noise(4));
-        let every: Vec<Passage> = every().collect();
-        let mut used = Scratch::default();
+        let every: Vec<TransitionStyle> = every().collect();
+        let mut used = Room::default();
         for (index, progress) in order {
             let mut frame = from.clone();
             cross(&every[index], &mut frame, &to, progress, &mut used);

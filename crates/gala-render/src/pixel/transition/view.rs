@@ -5,8 +5,8 @@ use gala_core::format::FrameSize;
 use crate::pixel::{
     frame::{Frame, Plane},
     kernel::{self, GROUP, Groups},
+    sampling::{Steps, hits, make_groups, split},
     sheet::PAD,
-    sprite::steps::{Steps, hits, make_groups, split},
 };
 
 /// Which pixel of a picture is seen at each pixel of a frame.

@@ -2,18 +2,16 @@
 
 use gala_core::timeline::{Easing, Entrance, EntranceKind};
 
-use crate::{
-    pixel::affine::Affine,
-    text::{paint::TextPainter, units::Units},
-};
+use super::{paint::TextPainter, units::Units};
+use crate::pixel::affine::Affine;
 
 /// When which part of a text comes in, and how.
-pub struct Course {
+pub(crate) struct EntranceTiming {
     pub entrance: Entrance,
     pub units: Units,
 }
 
-impl Course {
+impl EntranceTiming {
     pub fn new(painter: &TextPainter, entrance: Entrance) -> Self {
         // Parts that do the same at the same time are one; but each grows around its own middle.
         let together = entrance.step_ms == 0 && entrance.kind != EntranceKind::Pop;
@@ -80,30 +78,30 @@ mod tests {
 
     const SIZE: FrameSize = FrameSize { width: 640, height: 360 };
 
-    fn course(kind: EntranceKind, each_ms: u64, step_ms: u64) -> Course {
+    fn timing(kind: EntranceKind, each_ms: u64, step_ms: u64) -> EntranceTiming {
         let entrance = Entrance { kind, by: EntranceUnit::Word, each_ms, step_ms };
         let text = Text { entrance: Some(entrance), ..Text::plain("one two three") };
         let painter = TextPainter::new(&text, SIZE, 1.0, &FontSet::from_folders(&[])).expect("something to see");
-        Course::new(&painter, entrance)
+        EntranceTiming::new(&painter, entrance)
     }
 
     #[test]
     fn parts_come_one_step_after_the_other() {
-        let course = course(EntranceKind::Fade, 300, 200);
-        assert_eq!(course.end_ms(), 700.0);
-        assert_eq!([0, 1, 2].map(|unit| course.progress(unit, 350.0)), [Some(1.0), Some(0.5), None]);
-        assert_eq!(course.progress(2, 9000.0), Some(1.0));
+        let timing = timing(EntranceKind::Fade, 300, 200);
+        assert_eq!(timing.end_ms(), 700.0);
+        assert_eq!([0, 1, 2].map(|unit| timing.progress(unit, 350.0)), [Some(1.0), Some(0.5), None]);
+        assert_eq!(timing.progress(2, 9000.0), Some(1.0));
     }
 
     #[test]
     fn only_frames_between_which_nothing_moves_are_the_same() {
-        let slow = course(EntranceKind::Rise, 100, 1000);
+        let slow = timing(EntranceKind::Rise, 100, 1000);
         assert_eq!(
             [50.0, 100.0, 999.0, 1000.0].map(|ms| slow.state(ms)),
             [(1, true), (1, false), (1, false), (2, true)]
         );
         assert_eq!(slow.state(1e9), (3, false));
-        let typed = course(EntranceKind::Typewriter, 300, 100);
+        let typed = timing(EntranceKind::Typewriter, 300, 100);
         assert_eq!(
             [0.0, 99.0, 100.0, 300.0].map(|ms| typed.state(ms)),
             [(1, false), (1, false), (2, false), (3, false)]
@@ -113,14 +111,14 @@ mod tests {
 
     #[test]
     fn parts_that_come_together_are_one_unless_each_grows() {
-        assert_eq!(course(EntranceKind::Fade, 300, 0).units.len(), 1);
-        assert_eq!(course(EntranceKind::Pop, 300, 0).units.len(), 3);
-        assert_eq!(course(EntranceKind::Pop, 300, 0).end_ms(), 300.0);
+        assert_eq!(timing(EntranceKind::Fade, 300, 0).units.len(), 1);
+        assert_eq!(timing(EntranceKind::Pop, 300, 0).units.len(), 3);
+        assert_eq!(timing(EntranceKind::Pop, 300, 0).end_ms(), 300.0);
     }
 
     #[test]
     fn kinds_move_as_they_are_called() {
-        let shape = |kind, progress| course(kind, 300, 100).shape(progress, (100.0, 50.0), 40.0);
+        let shape = |kind, progress| timing(kind, 300, 100).shape(progress, (100.0, 50.0), 40.0);
         assert_eq!(shape(EntranceKind::Fade, 0.25).0, 0.25);
         let (opacity, low) = shape(EntranceKind::Rise, 0.0);
         assert_eq!((opacity, low.y0, low.xx), (0.0, 20.0, 1.0));

@@ -10,7 +10,7 @@ use crate::pixel::{
 
 /// Which source sample an output sample hits: `source = output * step + start`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::pixel) struct Steps {
+pub(crate) struct Steps {
     pub step: f64,
     pub start: f64,
 }
@@ -27,7 +27,7 @@ impl Steps {
 }
 
 /// Returns which outputs lie within reach of a source of some length.
-pub(in crate::pixel) fn hits(steps: Steps, length: usize, outputs: usize) -> Range<usize> {
+pub(crate) fn hits(steps: Steps, length: usize, outputs: usize) -> Range<usize> {
     let first = ((-1.0 - steps.start) / steps.step).floor() + 1.0;
     let end = ((length as f64 - steps.start) / steps.step).ceil();
     let limit = outputs as f64;
@@ -37,7 +37,7 @@ pub(in crate::pixel) fn hits(steps: Steps, length: usize, outputs: usize) -> Ran
 
 /// Returns which outputs touch a span of samples, widened by 1 sample or (-1) narrowed to those that touch
 /// nothing else.
-pub(in crate::pixel) fn outputs(steps: Steps, span: &Range<usize>, widen: i32, columns: &Range<usize>) -> Range<usize> {
+pub(crate) fn outputs(steps: Steps, span: &Range<usize>, widen: i32, columns: &Range<usize>) -> Range<usize> {
     if span.is_empty() {
         return columns.start..columns.start;
     }
@@ -51,13 +51,13 @@ pub(in crate::pixel) fn outputs(steps: Steps, span: &Range<usize>, widen: i32, c
 }
 
 /// Splits a position into its sample and the weights of that sample and the next.
-pub(in crate::pixel) fn split(position: f64) -> (i64, [u8; 2]) {
+pub(crate) fn split(position: f64) -> (i64, [u8; 2]) {
     let fixed = (position * 256.0).round() as i64;
     (fixed >> 8, kernel::weights((fixed & 255) as u8))
 }
 
 /// Makes the groups of outputs, eight by eight from the first column on, of a padded row with so many samples.
-pub(in crate::pixel) fn make_groups(groups: &mut Groups, x: Steps, columns: &Range<usize>, samples: usize) {
+pub(crate) fn make_groups(groups: &mut Groups, x: Steps, columns: &Range<usize>, samples: usize) {
     groups.clear();
     // Positions beyond the ends repeat them: the padding holds copies.
     let at = |column: usize| {

@@ -1,30 +1,26 @@
-//! Gives parts of a text what the clip's look gives the whole.
+//! What the style of a whole text gives each of its parts.
 
 use gala_core::{
     format::FrameSize,
+    media_error::MediaError,
     timeline::{EntranceKind, Shadow},
 };
 
-use super::super::{
-    Stage,
-    placed::{Density, Raster, Stamp, shadow},
-};
+use super::paint::TextPainter;
 use crate::{
-    error::RenderError,
+    layer::placed::{Density, Stamp, shadow},
     pixel::{
-        adjust::Adjustment,
         affine::{Affine, Area},
         mask,
     },
-    plan::Part,
-    text::paint::TextPainter,
+    raster::Raster,
+    style::PictureStyle,
 };
 
-pub struct Dresser {
+pub(super) struct PartStyle {
     shadow: Option<Shadow>,
     size: FrameSize,
     density: Density,
-    adjustment: Option<Adjustment>,
     cover: Option<Cover>,
 }
 
@@ -36,41 +32,26 @@ struct Cover {
     area: Area,
 }
 
-impl Dresser {
-    pub fn new(
-        stage: &Stage<'_>,
-        part: &Part,
-        painter: &mut TextPainter,
-        kind: EntranceKind,
-    ) -> Result<Self, RenderError> {
-        let look = &part.clip.look;
-        let size = stage.plan.size;
-        let density = Density::of(&look.transform);
+impl PartStyle {
+    pub fn new(style: &PictureStyle<'_>, painter: &mut TextPainter, kind: EntranceKind) -> Result<Self, MediaError> {
+        let PictureStyle { size, density, shadow, .. } = *style;
         // What grows from nothing is drawn small for a moment.
         let least = if kind == EntranceKind::Pop { density.least / 4.0 } else { density.least };
-        let adjustment = if look.color.changes_nothing() { None } else { Some(Adjustment::new(&look.color)?) };
-        let is_covered = look.mask.is_some() || look.corner_radius > 0.0;
-        let cover = match painter.whole().filter(|_| is_covered) {
+        let covered = if style.mask.hides() { painter.whole() } else { None };
+        let cover = match covered {
             Some(Raster { width, height, area, .. }) => {
-                let bytes = mask::of(look, area, (width, height), size)?;
+                let bytes = mask::of(&style.mask, area, (width, height), size)?;
                 bytes.map(|bytes| Cover { bytes, width, height, area })
             }
             None => None,
         };
         let density = Density { least, most: painter.density() };
-        Ok(Self { shadow: look.shadow, size, density, adjustment, cover })
+        Ok(Self { shadow, size, density, cover })
     }
 
     /// Returns whether something of the whole is hidden.
     pub fn hides(&self) -> bool {
         self.cover.is_some()
-    }
-
-    /// Changes a part's colours.
-    pub fn adjust(&self, raster: &mut Raster) {
-        if let Some(adjustment) = &self.adjustment {
-            adjustment.apply_rgba(&mut raster.rgba);
-        }
     }
 
     /// Hides what the clip hides of a part that `moved` takes to where it is in the text.

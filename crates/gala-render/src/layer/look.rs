@@ -1,0 +1,53 @@
+//! What a clip's look asks of its picture.
+
+use gala_core::{format::FrameSize, media_error::MediaError};
+
+use super::placed::Density;
+use crate::{
+    pixel::{
+        adjust::{Adjustment, Grade},
+        mask::MaskSpec,
+    },
+    resolve::{ClipColor, ClipLook, Source},
+    source_file::SourceFile,
+    style::PictureStyle,
+};
+
+impl Source {
+    pub(crate) fn file(&self) -> SourceFile<'_> {
+        SourceFile { path: &self.path, checksum: self.checksum }
+    }
+}
+
+impl ClipColor {
+    /// Reads what changes colours; `None` where nothing does.
+    pub(super) fn adjustment(&self) -> Result<Option<Adjustment>, MediaError> {
+        if self.changes_nothing() {
+            return Ok(None);
+        }
+        let Self { exposure, contrast, saturation, ref lut } = *self;
+        Adjustment::new(&Grade { exposure, contrast, saturation, lut: lut.as_ref().map(Source::file) }).map(Some)
+    }
+}
+
+impl ClipLook {
+    pub(super) fn mask_spec(&self) -> MaskSpec<'_> {
+        let picture = self.mask.as_ref().and_then(|mask| mask.source.as_ref());
+        MaskSpec {
+            corner_radius: self.corner_radius,
+            mask: self.mask.as_ref().map(|mask| &mask.mask),
+            picture: picture.map(Source::file),
+        }
+    }
+
+    /// Returns the look in frames of a size; its table of colours is read.
+    pub(super) fn style(&self, size: FrameSize) -> Result<PictureStyle<'_>, MediaError> {
+        Ok(PictureStyle {
+            size,
+            density: Density::of(&self.transform),
+            adjustment: self.color.adjustment()?,
+            mask: self.mask_spec(),
+            shadow: self.shadow,
+        })
+    }
+}
