@@ -6,13 +6,9 @@ use gala_core::{
     format::FrameSize,
     timeline::{CaptionTrack, SafeArea},
 };
+use gala_raster::{caption::CaptionPainter, font::FontSet, overlay::Overlay};
 
-use crate::{
-    caption::CaptionPainter,
-    font::FontSet,
-    overlay::Overlay,
-    plan::{CaptionRun, RenderPlan},
-};
+use crate::plan::{CaptionRun, RenderPlan};
 
 /// One painter for each look, shared by all segments. Fonts are loaded when the first caption is drawn.
 #[derive(Debug, Default)]

@@ -1,19 +1,19 @@
 //! Makes the frames of a segment, one after the other, in buffers that are used again and again.
 
 use gala_core::timeline::{BlendMode, Color, TransitionKind};
+use gala_raster::{
+    blend,
+    frame::Frame,
+    overlay::Overlay,
+    sprite::Scratch,
+    transition::{self, TransitionStyle},
+};
 
 use crate::{
     cancel::Cancel,
     context::{RenderContext, SegmentContext},
     error::RenderError,
     layer::{self, Canvas, Layer},
-    overlay::Overlay,
-    pixel::{
-        blend,
-        frame::Frame,
-        sprite::Scratch,
-        transition::{self, TransitionStyle},
-    },
     plan::{Part, RenderPlan, SegmentPlan},
     resolve::Passage,
 };

@@ -1,8 +1,8 @@
 //! What all that draws a video shares.
 
-use crate::{
-    cancel::Cancel, caption_painters::CaptionPainters, plan::RenderPlan, scene::Scenes, tools::Tools, video::Films,
-};
+use gala_raster::layered_still::Scenes;
+
+use crate::{cancel::Cancel, caption_painters::CaptionPainters, plan::RenderPlan, tools::Tools, video::Films};
 
 /// What a renderer keeps from segment to segment.
 pub(crate) struct RenderContext<'a> {

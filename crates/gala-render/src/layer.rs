@@ -1,6 +1,5 @@
 //! What clips look like: each kind of content is a layer that draws itself over what lies beneath.
 
-mod drawing;
 mod look;
 mod moving;
 pub(crate) mod placed;
@@ -10,12 +9,12 @@ mod video;
 mod visualiser;
 
 use gala_core::timeline::Color;
-use placed::{Drawn, PlacedLayer};
+use gala_raster::{drawn::Drawn, frame::Frame, shape, sprite::Scratch};
+use placed::PlacedLayer;
 
 use crate::{
     context::SegmentContext,
     error::{MediaError, RenderError},
-    pixel::{frame::Frame, sprite::Scratch},
     plan::Part,
     resolve::ClipContent,
     video::Cut,
@@ -83,8 +82,8 @@ pub(crate) fn make(context: &SegmentContext<'_>, part: &Part, index: u64) -> Res
             video::make(context, part, &cut)
         }
         ClipContent::Svg(svg) => placed(&Drawn::drawing(&svg.markup).map_err(of_timeline)?),
-        ClipContent::Shape(shape) => placed(&for_frame(&drawing::of_shape(shape, size))?),
-        ClipContent::Color(fill) => placed(&for_frame(&drawing::of_fill(fill, size))?),
+        ClipContent::Shape(shape) => placed(&for_frame(&shape::of_shape(shape, size))?),
+        ClipContent::Color(fill) => placed(&for_frame(&shape::of_fill(fill, size))?),
         ClipContent::Text(content) => text::make(context, part, content, index),
         ClipContent::Visualiser { source, visualiser } => visualiser::make(context, part, source, visualiser, index),
     }

@@ -4,11 +4,8 @@
 //! [`gala_sandbox`].
 
 pub mod audio;
-pub mod caption;
-pub mod font;
 pub mod memory;
 pub mod output;
-pub mod picture;
 pub mod plan;
 pub mod probe;
 pub mod renderer;
@@ -16,11 +13,9 @@ pub mod report;
 pub mod resolve;
 pub mod settings;
 pub mod still;
-pub mod text;
 pub mod tools;
 
 mod cache;
-mod camera;
 mod cancel;
 mod caption_painters;
 mod command;
@@ -31,16 +26,8 @@ mod encode;
 mod error;
 mod join;
 mod layer;
-mod overlay;
 mod parcel;
-mod pixel;
 mod process;
-mod raster;
-mod resize;
-mod rgb;
-mod scene;
-mod source_file;
-mod style;
 mod tail;
 mod video;
 mod workdir;
@@ -49,8 +36,6 @@ pub use cache::trim_cache;
 pub use cancel::Cancel;
 pub use error::{MediaError, RenderError};
 pub use join::SegmentFile;
-pub use picture::{PictureFacts, check_markup, check_picture};
-pub use pixel::check_table;
 pub use plan::{RenderPlan, SegmentPlan, plan};
 pub use probe::{MediaFacts, probe};
 pub use renderer::{Heard, Mix, RenderTo, Rendered, Renderer, WriteTo};
@@ -59,9 +44,3 @@ pub use settings::{EncodeSettings, Quality};
 pub use still::{write_jpeg, write_png};
 pub use tail::check_end;
 pub use tools::{Check, Programs, ToolError, Tools};
-
-/// For the benches of this crate; no promise to anyone else.
-#[doc(hidden)]
-pub mod kernels {
-    pub use crate::pixel::kernel::{GROUP, Group, Groups, GroupsPart, Loops, REACH, available, weights};
-}

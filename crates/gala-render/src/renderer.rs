@@ -3,9 +3,6 @@
 mod mixing;
 mod writing;
 
-pub use mixing::{Heard, Mix};
-pub use writing::{RenderTo, Rendered, WriteTo};
-
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -19,6 +16,9 @@ use std::{
 };
 
 use gala_core::{hash::ContentHash, time::FrameRate};
+use gala_raster::{font::FontSet, layered_still::Scenes};
+pub use mixing::{Heard, Mix};
+pub use writing::{RenderTo, Rendered, WriteTo};
 
 use crate::{
     cache::{self, CacheSize, InUse},
@@ -28,12 +28,10 @@ use crate::{
     context::RenderContext,
     encode::{self, Encoding},
     error::RenderError,
-    font::FontSet,
     join::{Joining, SegmentFile, Sound, folder_of},
     output::{Codec, Container, SoundCodec, SoundCut, sound::SoundEncoder},
     plan::{RenderPlan, SegmentPlan},
     report::{Seen, SeenSegment, StageClock, Stages},
-    scene::Scenes,
     settings::{EncodeSettings, Quality},
     tools::Tools,
     video::Films,

@@ -6,6 +6,10 @@ use std::{
     path::Path,
 };
 
+use gala_raster::{
+    resize,
+    rgb::{self, ConvertError},
+};
 use image::{
     ImageBuffer, PixelWithColorType, RgbImage, RgbaImage,
     codecs::{jpeg::JpegEncoder, png::PngEncoder},
@@ -19,8 +23,6 @@ use crate::{
     output::alpha::{Backdrops, Transparent},
     plan::{RenderPlan, SegmentPlan},
     renderer::Renderer,
-    resize,
-    rgb::{self, ConvertError},
     workdir::Workdir,
 };
 

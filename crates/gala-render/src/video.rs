@@ -9,14 +9,13 @@ use std::{
 };
 
 use gala_core::{format::FrameSize, hash::ContentHash, time::FrameRate};
+use gala_raster::{fit::Fitted, frame::Frame};
 
 use crate::{
     cancel::Cancel,
     command::Command,
     delivered::{Delivered, Stream},
     error::{MediaError, RenderError},
-    layer::placed::Fitted,
-    pixel::frame::Frame,
     probe::{self, VideoFacts},
     process::{Program, Running},
     resolve::Source,

@@ -10,7 +10,8 @@ use std::{
 };
 
 use gala_core::timeline::{Content, Image, Timeline, Video};
-use gala_render::{Cancel, RenderError, RenderTo, check_picture, probe};
+use gala_raster::picture::check_picture;
+use gala_render::{Cancel, RenderError, RenderTo, probe};
 use support::*;
 
 /// Makes media with ffmpeg, outside the sandbox.

@@ -16,7 +16,8 @@ use gala_core::{
     hash::ContentHash,
     timeline::{Content, Image, Video},
 };
-use gala_render::{Cancel, RenderError, Source, audio::decode_narration, check_picture, probe};
+use gala_raster::picture::check_picture;
+use gala_render::{Cancel, RenderError, Source, audio::decode_narration, probe};
 use support::*;
 
 /// What a person is kept waiting at the most for the answer that a file is bad.

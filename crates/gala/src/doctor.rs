@@ -3,7 +3,8 @@
 use std::{io::Write, path::Path, process::ExitCode};
 
 use gala_ai::maker::Speaker;
-use gala_render::{Check, Tools, font::FontSet};
+use gala_raster::font::FontSet;
+use gala_render::{Check, Tools};
 
 use crate::{
     data_dir::{DataDir, DataDirError},

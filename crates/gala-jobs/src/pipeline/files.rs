@@ -9,7 +9,8 @@ use gala_core::{
     brief::{Brief, MusicChoice},
     problem::{Problem, Problems},
 };
-use gala_render::{Cancel, MediaError, RenderError, Tools, audio, check_picture, probe};
+use gala_raster::picture::check_picture;
+use gala_render::{Cancel, MediaError, RenderError, Tools, audio, probe};
 use gala_storage::{Objects, StorageError, keys};
 
 use super::documents::{GivenFile, GivenKind};

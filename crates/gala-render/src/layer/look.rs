@@ -1,17 +1,15 @@
 //! What a clip's look asks of its picture.
 
 use gala_core::{format::FrameSize, media_error::MediaError};
-
-use super::placed::Density;
-use crate::{
-    pixel::{
-        adjust::{Adjustment, Grade},
-        mask::MaskSpec,
-    },
-    resolve::{ClipColor, ClipLook, Source},
+use gala_raster::{
+    adjust::{Adjustment, Grade},
+    mask::MaskSpec,
+    mipmap::Density,
     source_file::SourceFile,
     style::PictureStyle,
 };
+
+use crate::resolve::{ClipColor, ClipLook, Source};
 
 impl Source {
     pub(crate) fn file(&self) -> SourceFile<'_> {

@@ -1,27 +1,21 @@
 //! A picture that moves by itself, laid into the frame with its look.
 
-mod backdrop;
-
-use backdrop::Backdrop;
 use gala_core::timeline::Fit;
-
-use super::{
-    Canvas, Layer,
-    placed::{Density, Fitted, Pose, Stamp, shadow},
-};
-use crate::{
-    context::SegmentContext,
-    error::RenderError,
-    pixel::{
-        adjust::Adjustment,
-        affine::Affine,
-        frame::Frame,
-        mask,
-        sprite::{Scratch, Texture},
-    },
-    plan::Part,
+use gala_raster::{
+    adjust::Adjustment,
+    backdrop::Backdrop,
+    fit::Fitted,
+    frame::Frame,
+    geometry::Affine,
+    mask,
+    mipmap::{Density, Stamp},
     raster::Raster,
+    shadow,
+    sprite::{Scratch, Texture},
 };
+
+use super::{Canvas, Layer, placed::Pose};
+use crate::{context::SegmentContext, error::RenderError, plan::Part};
 
 /// What draws the picture of a [`MovingLayer`] into a frame of its own.
 pub(crate) trait Moving {

@@ -1,26 +1,15 @@
 //! A picture that stands in the frame where its look puts it.
 
-mod fit;
-mod raster;
-pub(crate) mod shadow;
-mod stamp;
-
 use gala_core::timeline::{Fit, Transform};
+use gala_raster::{
+    drawn::Drawn,
+    geometry::{Affine, Area, transform_at},
+    mipmap::{Density, Stamp},
+    sprite::Scratch,
+};
 
 use super::{Canvas, Layer};
-use crate::{
-    context::SegmentContext,
-    error::RenderError,
-    pixel::{
-        affine::{Area, transform_at},
-        sprite::Scratch,
-    },
-    plan::Part,
-    resolve::ClipLook,
-};
-pub(crate) use fit::{Fitted, fit};
-pub(crate) use raster::{BACKDROP_BLUR, Drawn};
-pub(crate) use stamp::{Density, Stamp};
+use crate::{context::SegmentContext, error::RenderError, plan::Part, resolve::ClipLook};
 
 /// A picture that does not change by itself, with all of its look but opacity and blend mode.
 pub(crate) struct PlacedLayer {
@@ -74,7 +63,7 @@ impl Pose {
     }
 
     /// Returns what takes the fitted content's pixels to the frame's at a frame of the clip.
-    pub fn at(&self, frame: u64) -> crate::pixel::affine::Affine {
+    pub fn at(&self, frame: u64) -> Affine {
         transform_at(&self.transform, frame as f64 * self.frame_ms, self.whole, self.size)
     }
 

@@ -3,19 +3,23 @@
 use std::sync::Arc;
 
 use gala_core::timeline::{Camera, Color};
+use gala_raster::{
+    fit::Fitted,
+    frame::Frame,
+    geometry::Area,
+    layered_still::{Scene, StillLayer},
+    sprite::Scratch,
+};
 
 use super::{
     Canvas, Layer,
     moving::{Moving, MovingLayer},
-    placed::Fitted,
 };
 use crate::{
     context::SegmentContext,
     error::RenderError,
-    pixel::{affine::Area, frame::Frame, sprite::Scratch},
     plan::{Part, RenderPlan},
     resolve::ClipLayer,
-    scene::{Scene, StillLayer},
 };
 
 /// Makes the layer of a still: drawn straight into the frame where nothing else is asked of it.

@@ -1,18 +1,17 @@
 //! Text: at rest one picture like any other; while it comes in, a picture for each of its parts.
 
 use gala_core::timeline::Text;
+use gala_raster::{
+    mipmap::Density,
+    sprite::Scratch,
+    text::{EnteringText, EntranceTiming, TextPainter},
+};
 
 use super::{
     Canvas, Layer,
-    placed::{Density, PlacedLayer, Pose},
+    placed::{PlacedLayer, Pose},
 };
-use crate::{
-    context::SegmentContext,
-    error::RenderError,
-    pixel::sprite::Scratch,
-    plan::Part,
-    text::{entering::EnteringText, entrance::EntranceTiming, paint::TextPainter},
-};
+use crate::{context::SegmentContext, error::RenderError, plan::Part};
 
 /// Makes the layer of a text that is seen from a frame of the segment on.
 pub(super) fn make(

@@ -1,18 +1,22 @@
 //! A file with moving pictures.
 
 use gala_core::format::FrameSize;
+use gala_raster::{
+    fit::{Fitted, fit},
+    frame::Frame,
+    mipmap::Density,
+    resize::even,
+    sprite::Scratch,
+};
 
 use super::{
     Canvas, Layer,
     moving::{Moving, MovingLayer},
-    placed::{Density, Fitted, fit},
 };
 use crate::{
     context::SegmentContext,
     error::RenderError,
-    pixel::{frame::Frame, sprite::Scratch},
     plan::Part,
-    resize::even,
     video::{Cut, Framing, VideoReader},
 };
 

@@ -1,6 +1,5 @@
 //! A drawing that moves with a sound.
 
-mod pen;
 mod spectrum;
 
 use gala_core::{
@@ -8,20 +7,24 @@ use gala_core::{
     time::{FrameRate, SAMPLE_RATE, samples_at},
     timeline::{Color, Fit, Point, Rgba, Visualiser, VisualiserStyle},
 };
-use pen::{Line, Pen};
+use gala_raster::{
+    fit::fit,
+    frame::Frame,
+    mipmap::Density,
+    sprite::Scratch,
+    visualiser::{Line, Pen},
+};
 use spectrum::{Spectrum, WINDOW};
 
 use super::{
     Layer,
     moving::{Moving, MovingLayer},
-    placed::{Density, fit},
     video,
 };
 use crate::{
     audio::{Stretch, read_mono_stretch},
     context::SegmentContext,
     error::RenderError,
-    pixel::{frame::Frame, sprite::Scratch},
     plan::Part,
     resolve::Source,
 };

@@ -4,13 +4,13 @@
 //! limited range and have the same chroma, so the two lumas tell the opacity, and the opacity the colour.
 
 use gala_core::{format::FrameSize, timeline::Color};
+use gala_raster::frame::Frame;
 
 use crate::{
     cancel::Cancel,
     compose::Compositor,
     context::RenderContext,
     error::RenderError,
-    pixel::frame::Frame,
     plan::{RenderPlan, SegmentPlan},
 };
 

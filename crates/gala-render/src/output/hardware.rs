@@ -10,12 +10,13 @@ use std::{
 };
 
 use gala_core::{format::FrameSize, time::FrameRate};
+use gala_raster::frame::Frame;
 use serde::{Deserialize, Serialize};
 
 use super::codec::Codec;
 use crate::{
-    cancel::Cancel, command::Command, error::RenderError, pixel::frame::Frame, process::Program, settings::Quality,
-    tools::Tools, workdir::Workdir,
+    cancel::Cancel, command::Command, error::RenderError, process::Program, settings::Quality, tools::Tools,
+    workdir::Workdir,
 };
 
 /// A family of encoders that graphics and media chips have.

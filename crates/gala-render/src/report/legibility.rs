@@ -6,16 +6,16 @@ use gala_core::{
     format::FrameSize,
     timeline::{Animated, Keyframe, Transform},
 };
+use gala_raster::{
+    caption,
+    font::FontSet,
+    geometry::{Area, transform_at},
+    text,
+};
 use serde::Serialize;
 
 use super::Span;
-use crate::{
-    caption,
-    font::FontSet,
-    pixel::affine::{Area, transform_at},
-    resolve::{Clip, ClipContent, Resolved},
-    text,
-};
+use crate::resolve::{Clip, ClipContent, Resolved};
 
 /// What cannot be read of the texts and captions of a video.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

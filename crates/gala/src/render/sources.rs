@@ -15,9 +15,12 @@ use gala_core::{
     problem::{Problem, Problems},
     timeline::{Content, SourceFacts, Timeline, Track, VisualClip},
 };
+use gala_raster::{
+    adjust::check_table,
+    picture::{check_markup, check_picture},
+};
 use gala_render::{
-    Cancel, MediaError, MediaFacts, Programs, RenderError, Source, Sources, ToolError, Tools, check_end, check_markup,
-    check_picture, check_table, probe,
+    Cancel, MediaError, MediaFacts, Programs, RenderError, Source, Sources, ToolError, Tools, check_end, probe,
 };
 
 use super::{

@@ -1,0 +1,102 @@
+//! What was made last, up to some memory, because neighbours need it too.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gala_core::hash::ContentHash;
+
+/// What a [`Shelf`] keeps.
+pub(super) trait Kept {
+    fn bytes(&self) -> usize;
+}
+
+/// What was made last, by name. Clones of what it gave live on when it forgets.
+#[derive(Debug)]
+pub(super) struct Shelf<T> {
+    most_bytes: usize,
+    /// In order of use, latest last.
+    kept: Mutex<Vec<(ContentHash, Slot<T>)>>,
+}
+
+/// Locked while its content is being made, so that two workers never make the same.
+type Slot<T> = Arc<Mutex<Option<Arc<T>>>>;
+
+impl<T: Kept> Shelf<T> {
+    pub fn new(most_bytes: usize) -> Self {
+        Self { most_bytes, kept: Mutex::default() }
+    }
+
+    /// Returns what has a name, made now if it is not at hand.
+    pub fn get<E>(&self, name: ContentHash, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
+        let slot = self.slot(name);
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*slot {
+            return Ok(Arc::clone(known));
+        }
+        let made = Arc::new(make()?);
+        *slot = Some(Arc::clone(&made));
+        drop(slot);
+        self.forget_surplus();
+        Ok(made)
+    }
+
+    fn slot(&self, name: ContentHash) -> Slot<T> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = match kept.iter().position(|(known, _)| *known == name) {
+            Some(at) => kept.remove(at).1,
+            None => Slot::default(),
+        };
+        kept.push((name, Arc::clone(&slot)));
+        slot
+    }
+
+    fn forget_surplus(&self) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let size = |slot: &Slot<T>| slot.try_lock().map_or(0, |known| known.as_ref().map_or(0, |known| known.bytes()));
+        let mut total: usize = kept.iter().map(|(_, slot)| size(slot)).sum();
+        while total > self.most_bytes && kept.len() > 1 {
+            total -= size(&kept.remove(0).1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Kept for usize {
+        fn bytes(&self) -> usize {
+            *self
+        }
+    }
+
+    fn name(index: u8) -> ContentHash {
+        ContentHash::of(&[index])
+    }
+
+    #[test]
+    fn what_was_used_longest_ago_is_forgotten_first() {
+        let shelf = Shelf::new(100);
+        let make = |index: u8, bytes: usize| {
+            let mut made = false;
+            let got = shelf.get(name(index), || {
+                made = true;
+                Ok::<_, ()>(bytes)
+            });
+            assert_eq!(*got.expect("made"), bytes);
+            made
+        };
+        assert!(make(1, 40) && make(2, 40));
+        assert!(!make(1, 40), "it is kept");
+        assert!(make(3, 40), "120 bytes are too many");
+        assert!(!make(1, 40), "it was used later than the second");
+        assert!(make(2, 40));
+        assert!(make(4, 500) && !make(4, 500), "one is kept however large it is");
+    }
+
+    #[test]
+    fn what_could_not_be_made_is_tried_again() {
+        let shelf = Shelf::new(100);
+        assert!(shelf.get(name(1), || Err::<usize, _>(())).is_err());
+        assert_eq!(*shelf.get(name(1), || Ok::<_, ()>(7)).expect("made"), 7);
+    }
+}

@@ -1,0 +1,259 @@
+//! Still pictures: what they are, by their content and never by their name, and their pixels.
+
+mod drawing;
+
+use std::{fs, io::Cursor, path::Path};
+
+pub(crate) use self::drawing::tree;
+use gala_core::media_error::MediaError;
+use gala_files::{check_given, unreadable};
+use image::{
+    AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage,
+    codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder},
+    error::LimitErrorKind,
+    metadata::Orientation,
+};
+
+use crate::source_file::SourceFile;
+
+/// The most pixels a picture may have: 64 million.
+pub const MAX_PIXELS: u64 = 64_000_000;
+/// The largest file.
+pub const MAX_BYTES: u64 = 200_000_000;
+/// What decoding may take: RGBA at 16 bits of the largest picture.
+const MAX_MEMORY: u64 = MAX_PIXELS * 8;
+
+/// What a picture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureFacts {
+    /// As shown, after the camera's orientation is applied; of an SVG, its own size rounded up.
+    pub width: u32,
+    pub height: u32,
+    /// `image/png`, `image/jpeg`, `image/webp`, `image/gif` or `image/svg+xml`.
+    pub mime: &'static str,
+}
+
+/// A picture that is ready to be drawn.
+pub(crate) enum Picture {
+    Pixels(RgbaImage),
+    Drawing(Box<resvg::usvg::Tree>),
+}
+
+/// Looks into a picture file, and decodes it where nothing less tells that it is whole.
+///
+/// # Errors
+/// `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`, `unsupported_format`, `too_many_pixels`,
+/// `animated_picture`, `truncated`, `damaged`, `too_complex`,
+/// `extreme_shape`.
+pub fn check_picture(path: &Path) -> Result<PictureFacts, MediaError> {
+    let bytes = read(path)?;
+    let mime = mime(path, &bytes)?;
+    let (width, height) = if png_is_intact(&bytes) { shown_size(path, &bytes)? } else { decode(path, &bytes)?.size() };
+    Ok(PictureFacts { width, height, mime })
+}
+
+impl Picture {
+    fn size(&self) -> (u32, u32) {
+        match self {
+            Self::Pixels(pixels) => pixels.dimensions(),
+            Self::Drawing(tree) => (tree.size().width().ceil() as u32, tree.size().height().ceil() as u32),
+        }
+    }
+}
+
+/// A picture file whose content is the one that the plan was made for.
+pub(crate) struct PictureFile<'a> {
+    path: &'a Path,
+    bytes: Vec<u8>,
+}
+
+/// Reads and decodes a source.
+pub(crate) fn load_checked(source: SourceFile<'_>) -> Result<Picture, MediaError> {
+    read_checked(source)?.decode()
+}
+
+/// Reads a source.
+pub(crate) fn read_checked(source: SourceFile<'_>) -> Result<PictureFile<'_>, MediaError> {
+    let bytes = read(source.path)?;
+    source.check(&bytes)?;
+    Ok(PictureFile { path: source.path, bytes })
+}
+
+impl PictureFile<'_> {
+    /// Returns the width and height as shown; nothing of a drawing.
+    pub fn pixel_size(&self) -> Result<Option<(u32, u32)>, MediaError> {
+        let is_drawing = mime(self.path, &self.bytes)? == SVG;
+        (!is_drawing).then(|| shown_size(self.path, &self.bytes)).transpose()
+    }
+
+    pub fn decode(&self) -> Result<Picture, MediaError> {
+        decode(self.path, &self.bytes)
+    }
+
+    /// Decodes what is no drawing.
+    pub fn pixels(&self) -> Result<RgbaImage, MediaError> {
+        pixels(self.path, &self.bytes)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
+    let size = check_given(path)?;
+    if size > MAX_BYTES {
+        let message = format!("has {size} bytes, more than {MAX_BYTES}: save it smaller");
+        return Err(MediaError::of(path, "too_many_bytes", message));
+    }
+    fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+const SVG: &str = "image/svg+xml";
+
+fn mime(path: &Path, bytes: &[u8]) -> Result<&'static str, MediaError> {
+    match image::guess_format(bytes) {
+        Ok(ImageFormat::Png) => Ok("image/png"),
+        Ok(ImageFormat::Jpeg) => Ok("image/jpeg"),
+        Ok(ImageFormat::WebP) => Ok("image/webp"),
+        Ok(ImageFormat::Gif) => Ok("image/gif"),
+        _ if looks_like_svg(bytes) => Ok(SVG),
+        _ => {
+            let message = "is not a PNG, JPEG, WebP or SVG picture: convert it";
+            Err(MediaError::of(path, "unsupported_format", message))
+        }
+    }
+}
+
+fn looks_like_svg(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    let text = String::from_utf8_lossy(head);
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('<') && text.contains("<svg")
+}
+
+fn decode(path: &Path, bytes: &[u8]) -> Result<Picture, MediaError> {
+    if mime(path, bytes)? == SVG {
+        return drawing(path, bytes).map(|tree| Picture::Drawing(Box::new(tree)));
+    }
+    pixels(path, bytes).map(Picture::Pixels)
+}
+
+fn pixels(path: &Path, bytes: &[u8]) -> Result<RgbaImage, MediaError> {
+    let (decoder, orientation) = open(path, bytes)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| tell(path, &error))?;
+    picture.apply_orientation(orientation);
+    Ok(picture.into_rgba8())
+}
+
+fn shown_size(path: &Path, bytes: &[u8]) -> Result<(u32, u32), MediaError> {
+    let (decoder, orientation) = open(path, bytes)?;
+    let (width, height) = decoder.dimensions();
+    let lies = matches!(
+        orientation,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    Ok(if lies { (height, width) } else { (width, height) })
+}
+
+/// Reads what comes before the pixels.
+fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<(impl ImageDecoder + 'a, Orientation), MediaError> {
+    let fail = |error: ImageError| tell(path, &error);
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| fail(error.into()))?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_MEMORY);
+    reader.limits(limits);
+    let format = reader.format();
+    let mut decoder = reader.into_decoder().map_err(fail)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(too_many_pixels(path, width, height));
+    }
+    refuse_animation(path, bytes, format)?;
+    if format == Some(ImageFormat::Jpeg) && !jpeg_is_whole(bytes) {
+        return Err(truncated(path));
+    }
+    let orientation = decoder.orientation().map_err(fail)?;
+    Ok((decoder, orientation))
+}
+
+/// Returns whether every chunk of a PNG up to its end has the checksum that it was written with.
+fn png_is_intact(bytes: &[u8]) -> bool {
+    let mut rest = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n");
+    while let Some((chunk, after)) = rest.and_then(png_chunk) {
+        if chunk.starts_with(b"IEND") {
+            return true;
+        }
+        rest = Some(after);
+    }
+    false
+}
+
+/// Splits off a chunk, which begins with its name, if its checksum is right.
+fn png_chunk(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (chunk, rest) = rest.split_at_checked(u32::from_be_bytes(*length) as usize + 4)?;
+    let (checksum, rest) = rest.split_first_chunk()?;
+    (crc32fast::hash(chunk) == u32::from_be_bytes(*checksum)).then_some((chunk, rest))
+}
+
+fn refuse_animation(path: &Path, bytes: &[u8], format: Option<ImageFormat>) -> Result<(), MediaError> {
+    let fail = |error: ImageError| tell(path, &error);
+    let animated = match format {
+        Some(ImageFormat::Png) => PngDecoder::new(Cursor::new(bytes)).and_then(|png| png.is_apng()).map_err(fail)?,
+        Some(ImageFormat::WebP) => WebPDecoder::new(Cursor::new(bytes)).map_err(fail)?.has_animation(),
+        Some(ImageFormat::Gif) => {
+            let frames = GifDecoder::new(Cursor::new(bytes)).map_err(fail)?.into_frames();
+            frames.take(2).filter(Result::is_ok).count() > 1
+        }
+        _ => false,
+    };
+    if animated {
+        let message = "is animated: use one of its frames as a picture, or turn it into an MP4 clip";
+        return Err(MediaError::of(path, "animated_picture", message));
+    }
+    Ok(())
+}
+
+/// A whole JPEG has an end marker after its last scan; decoders fill what is missing with grey.
+fn jpeg_is_whole(bytes: &[u8]) -> bool {
+    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
+    matches!((last([0xff, 0xda]), last([0xff, 0xd9])), (Some(scan), Some(end)) if end > scan)
+}
+
+fn drawing(path: &Path, bytes: &[u8]) -> Result<resvg::usvg::Tree, MediaError> {
+    tree(bytes).map_err(|error| MediaError::of(path, error.code, error.message))
+}
+
+/// Looks into a drawing that a document spells.
+///
+/// # Errors
+/// `damaged`, `too_complex`, `extreme_shape`, `too_many_pixels`. The message reads after the drawing's name.
+pub fn check_markup(markup: &str) -> Result<(), MediaError> {
+    tree(markup.as_bytes()).map(drop)
+}
+
+fn tell(path: &Path, error: &ImageError) -> MediaError {
+    match error {
+        ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::DimensionError) => {
+            too_many_pixels(path, 0, 0)
+        }
+        ImageError::Limits(_) => too_many_pixels(path, 0, 0),
+        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => truncated(path),
+        ImageError::Unsupported(_) => {
+            MediaError::of(path, "unsupported_format", "is a kind of picture that cannot be read: convert it")
+        }
+        error => {
+            let text = error.to_string();
+            let cut = ["unexpected end", "eof", "truncated", "corrupt deflate", "no more bytes", "not enough"];
+            if cut.iter().any(|sign| text.to_ascii_lowercase().contains(sign)) {
+                return truncated(path);
+            }
+            MediaError::of(path, "damaged", format!("is damaged ({text}): save it again"))
+        }
+    }
+}
+
+fn truncated(path: &Path) -> MediaError {
+    MediaError::of(path, "truncated", "ends too early: copy or export it again")
+}
+
+fn too_many_pixels(path: &Path, width: u32, height: u32) -> MediaError {
+    let size = if width == 0 { "too many".to_owned() } else { format!("{width} x {height}") };
+    MediaError::of(path, "too_many_pixels", format!("has {size} pixels, more than 64 million: scale it down"))
+}

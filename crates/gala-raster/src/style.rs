@@ -1,0 +1,49 @@
+//! What is done to the pixels of a picture before it is laid into frames.
+
+use gala_core::{format::FrameSize, media_error::MediaError, timeline::Shadow};
+
+use crate::{
+    adjust::Adjustment,
+    mask::{self, MaskSpec},
+    mipmap::{Density, Stamp},
+    raster::Raster,
+    shadow,
+};
+
+/// All of a picture's look but where it stands, its opacity and its blend mode.
+#[derive(Debug)]
+pub struct PictureStyle<'a> {
+    /// Of the frames.
+    pub size: FrameSize,
+    pub density: Density,
+    /// `None` changes nothing.
+    pub adjustment: Option<Adjustment>,
+    pub mask: MaskSpec<'a>,
+    pub shadow: Option<Shadow>,
+}
+
+impl PictureStyle<'_> {
+    /// Returns what is drawn for a picture, from back to front: its shadow, and itself.
+    ///
+    /// # Errors
+    /// As [`mask::of`].
+    pub fn stamps(&self, mut raster: Raster) -> Result<Vec<Stamp>, MediaError> {
+        self.adjust(&mut raster);
+        if let Some(cover) = mask::of(&self.mask, raster.area, (raster.width, raster.height), self.size)? {
+            mask::apply(&mut raster.rgba, &cover);
+        }
+        let shadow = self.shadow.as_ref().map(|shadow| self.stamp(&shadow::of(&raster, shadow, self.size)));
+        Ok(shadow.into_iter().chain([self.stamp(&raster.padded())]).collect())
+    }
+
+    /// Changes the colours of a picture.
+    pub fn adjust(&self, raster: &mut Raster) {
+        if let Some(adjustment) = &self.adjustment {
+            adjustment.apply_rgba(&mut raster.rgba);
+        }
+    }
+
+    fn stamp(&self, raster: &Raster) -> Stamp {
+        Stamp::new(raster, self.density)
+    }
+}
