@@ -60,19 +60,19 @@ fn kernels(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Makes a row out of one or two others and the groups of a gather.
+/// Makes a row out of one or two others and the groups of a resample.
 type MakeRow<'a> = &'a dyn Fn(&mut [u8], &[u8], &[u8], GroupsPart<'_>);
 
 fn of(group: &mut BenchmarkGroup<'_, WallTime>, planes: &mut Planes, loops: &Loops) {
     let mut bench = |name: &str, row: MakeRow<'_>| {
         group.bench_function(format!("{name}/{}", loops.name), |bencher| bencher.iter(|| planes.rows(row)));
     };
-    bench("between", &|out, one, other, _| loops.between(out, one, other, weights(77)));
+    bench("lerp", &|out, one, other, _| loops.lerp(out, one, other, weights(77)));
     bench("mix", &|out, one, _, _| loops.mix(out, one, 77));
     bench("mix_each", &|out, one, other, _| loops.mix_each(out, one, other));
-    bench("gather", &|out, one, _, groups| loops.gather(out, one, groups));
-    bench("gather_over", &|out, one, other, groups| loops.gather_over(out, one, other, groups));
-    bench("over", &|out, one, other, _| loops.over(out, one, other));
+    bench("resample", &|out, one, _, groups| loops.resample(out, one, groups));
+    bench("resample_over", &|out, one, other, groups| loops.resample_over(out, one, other, groups));
+    bench("source_over", &|out, one, other, _| loops.source_over(out, one, other));
 }
 
 criterion_group!(benches, kernels);

@@ -64,7 +64,7 @@ impl Backdrop {
     }
 
     pub fn draw(&self, frame: &mut Frame, moved: &Affine, scratch: &mut Scratch) {
-        self.texture.sprite().stamp(frame, &self.place.then(moved), 1.0, scratch);
+        self.texture.sprite().draw_at(frame, &self.place.then(moved), 1.0, scratch);
     }
 }
 

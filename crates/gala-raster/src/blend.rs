@@ -21,7 +21,7 @@ pub fn blend(frame: &mut Frame, over_black: &Frame, over_white: &Frame, mode: Bl
     // For each mode a loop of its own. All but the normal mode are for colours only, not for what is beyond white.
     macro_rules! with {
         ($formula:expr) => {
-            lay(frame, over_black, over_white, opacity, |under, over, alpha| {
+            composite(frame, over_black, over_white, opacity, |under, over, alpha| {
                 let (under, over) = (under.clamp(0.0, 1.0), over.clamp(0.0, 1.0));
                 let formula: fn(f32, f32) -> f32 = $formula;
                 (formula(under, over) - under) * alpha
@@ -29,8 +29,10 @@ pub fn blend(frame: &mut Frame, over_black: &Frame, over_white: &Frame, mode: Bl
         };
     }
     match mode {
-        BlendMode::Normal => lay(frame, over_black, over_white, opacity, |under, over, alpha| (over - under) * alpha),
-        BlendMode::Add => lay(frame, over_black, over_white, opacity, |under, over, alpha| {
+        BlendMode::Normal => {
+            composite(frame, over_black, over_white, opacity, |under, over, alpha| (over - under) * alpha)
+        }
+        BlendMode::Add => composite(frame, over_black, over_white, opacity, |under, over, alpha| {
             (under + over * alpha).min(1.0) - under.min(1.0)
         }),
         BlendMode::Multiply => with!(|under, over| under * over),
@@ -62,7 +64,7 @@ fn soft_light(under: f32, over: f32) -> f32 {
 }
 
 /// Changes each colour by what a function tells of the colour beneath, the one above and the latter's alpha.
-fn lay(
+fn composite(
     frame: &mut Frame,
     over_black: &Frame,
     over_white: &Frame,
@@ -86,7 +88,7 @@ fn lay(
         while first < touched.end {
             let count = RUN.min(touched.end - first);
             let mut blocks = Blocks { y, u, v, width, first, count };
-            blocks.lay(&above, opacity, change);
+            blocks.composite(&above, opacity, change);
             first += count;
         }
     }
@@ -146,7 +148,7 @@ struct Blocks<'a> {
 }
 
 impl Blocks<'_> {
-    fn lay(&mut self, above: &Above<'_>, opacity: f32, change: impl Fn(f32, f32, f32) -> f32) {
+    fn composite(&mut self, above: &Above<'_>, opacity: f32, change: impl Fn(f32, f32, f32) -> f32) {
         let chroma = |row: &[u8]| self.run(row, self.first, 1);
         let under = (chroma(self.u), chroma(self.v));
         let over = (chroma(above.u), chroma(above.v));

@@ -12,29 +12,29 @@ const PASSES: usize = 3;
 /// Samples of several rows at the same column, or of several columns at the same row.
 type Lanes = [f32; LANES];
 
-/// Room for rows and columns, kept from frame to frame.
+/// Buffers for rows and columns, kept from frame to frame.
 #[derive(Default)]
-pub(crate) struct Room {
+pub(crate) struct Buffers {
     line: Vec<Lanes>,
     averaged: Vec<Lanes>,
 }
 
 /// Blurs a frame; edges repeat. `sigma` is in pixels.
-pub(crate) fn blur_frame(frame: &mut Frame, sigma: f32, room: &mut Room) {
+pub(crate) fn blur_frame(frame: &mut Frame, sigma: f32, buffers: &mut Buffers) {
     for plane in frame.each_mut() {
         let sigma = sigma / plane.across.unit as f32;
-        blur(plane.samples, Grid { width: plane.width, height: plane.height, channels: 1 }, sigma, room);
+        blur(plane.samples, Grid { width: plane.width, height: plane.height, channels: 1 }, sigma, buffers);
     }
 }
 
 /// Blurs premultiplied RGBA; edges repeat.
 pub(crate) fn blur_rgba(rgba: &mut [u8], width: usize, height: usize, sigma: f32) {
-    blur(rgba, Grid { width, height, channels: 4 }, sigma, &mut Room::default());
+    blur(rgba, Grid { width, height, channels: 4 }, sigma, &mut Buffers::default());
 }
 
 /// Blurs one plane; edges repeat.
 pub(crate) fn blur_plane(plane: &mut [f32], width: usize, height: usize, sigma: f32) {
-    blur(plane, Grid { width, height, channels: 1 }, sigma, &mut Room::default());
+    blur(plane, Grid { width, height, channels: 1 }, sigma, &mut Buffers::default());
 }
 
 trait Sample: Copy {
@@ -70,7 +70,7 @@ struct Grid {
     channels: usize,
 }
 
-fn blur<S: Sample>(samples: &mut [S], grid: Grid, sigma: f32, room: &mut Room) {
+fn blur<S: Sample>(samples: &mut [S], grid: Grid, sigma: f32, buffers: &mut Buffers) {
     // Less than that moves no 8-bit sample.
     if grid.width * grid.height == 0 || sigma.is_nan() || sigma < 0.02 {
         return;
@@ -80,8 +80,8 @@ fn blur<S: Sample>(samples: &mut [S], grid: Grid, sigma: f32, room: &mut Room) {
     let stride = width * channels;
     // Along the rows; each channel is a row of its own.
     let row = |index: usize| index / channels * stride + index % channels;
-    average.all(samples, height * channels, row, (width, channels), room);
-    average.all(samples, stride, |column| column, (height, stride), room);
+    average.all(samples, height * channels, row, (width, channels), buffers);
+    average.all(samples, stride, |column| column, (height, stride), buffers);
 }
 
 /// A moving average of `2 · reach + 1` samples and a part of one more on either side.
@@ -108,19 +108,19 @@ impl Average {
         lines: usize,
         start: impl Fn(usize) -> usize,
         (length, step): (usize, usize),
-        room: &mut Room,
+        buffers: &mut Buffers,
     ) {
         for first in (0..lines).step_by(LANES) {
             // Where there are fewer lines than lanes, the last is averaged several times.
             let starts: [usize; LANES] = std::array::from_fn(|lane| start((first + lane).min(lines - 1)));
-            room.line.clear();
-            room.line.extend((0..length).map(|at| starts.map(|start| samples[start + at * step].read())));
-            room.averaged.resize(length, [0.0; LANES]);
+            buffers.line.clear();
+            buffers.line.extend((0..length).map(|at| starts.map(|start| samples[start + at * step].read())));
+            buffers.averaged.resize(length, [0.0; LANES]);
             for _ in 0..PASSES {
-                self.once(&room.line, &mut room.averaged[..length]);
-                std::mem::swap(&mut room.line, &mut room.averaged);
+                self.once(&buffers.line, &mut buffers.averaged[..length]);
+                std::mem::swap(&mut buffers.line, &mut buffers.averaged);
             }
-            for (at, lanes) in room.line.iter().enumerate() {
+            for (at, lanes) in buffers.line.iter().enumerate() {
                 for (start, value) in starts.iter().zip(lanes) {
                     samples[start + at * step] = S::written(*value);
                 }

@@ -12,14 +12,14 @@ use crate::geometry::Rect;
 
 /// A layer's move, settled for one picture in one frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Move {
+pub(crate) struct CameraMove {
     pub from: Rect,
     pub to: Rect,
     easing: Easing,
     part: MovePart,
 }
 
-impl Move {
+impl CameraMove {
     /// `picture` is its width over its height; `depth` is how much of the camera's move the layer follows.
     pub fn new(camera: &Camera, depth: f32, picture: f64, frame: FrameSize) -> Self {
         let cover = cover(picture, frame);
@@ -65,7 +65,7 @@ mod tests {
         let view = |x| View { x, y: 0.5, zoom: 2.0 };
         let seen = |part, phase| {
             let camera = Camera { from: view(0.3), to: view(0.7), easing: Easing::InOut, part };
-            Move::new(&camera, 1.0, 1.0, FrameSize::VERTICAL).at(phase)
+            CameraMove::new(&camera, 1.0, 1.0, FrameSize::VERTICAL).at(phase)
         };
         let last_half = MovePart { from: 0.5, to: 1.0 };
         for phase in [0.0, 0.25, 1.0] {

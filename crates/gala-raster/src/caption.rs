@@ -17,7 +17,7 @@ use gala_core::{
 };
 use inks::Inks;
 use place::Frame;
-use raster::Raster;
+use raster::CaptionRaster;
 use serde::Serialize;
 
 use crate::font::FontSet;
@@ -114,14 +114,14 @@ pub struct CaptionPainter {
     style: CaptionStyle,
     inks: Inks,
     language: String,
-    desk: Mutex<Desk>,
+    cache: Mutex<PainterCache>,
 }
 
 /// What is kept from one picture to the next: buffers, glyph outlines, and the block of the caption on screen.
 #[derive(Default)]
-struct Desk {
+struct PainterCache {
     typesetter: Typesetter,
-    raster: Raster,
+    raster: CaptionRaster,
     block: Option<(Caption, Block)>,
 }
 
@@ -135,7 +135,7 @@ impl CaptionPainter {
             style: look.style,
             inks: Inks::of(look),
             language: look.language.clone(),
-            desk: Mutex::default(),
+            cache: Mutex::default(),
         }
     }
 
@@ -152,8 +152,8 @@ impl CaptionPainter {
     }
 
     fn paint_block(&self, caption: &Caption, state: CaptionState) -> CaptionPicture {
-        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let Desk { typesetter, raster, block: kept } = &mut *desk;
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let PainterCache { typesetter, raster, block: kept } = &mut *cache;
         let block = match kept.take() {
             Some((of, block)) if of.text == caption.text && of.words == caption.words => block,
             _ => typesetter.set(&self.fonts, &self.frame, caption, &self.language),
@@ -188,9 +188,9 @@ impl std::fmt::Debug for CaptionPicture {
     }
 }
 
-impl std::fmt::Debug for Desk {
+impl std::fmt::Debug for PainterCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").field("caption", &self.block.as_ref().map(|(caption, _)| &caption.text)).finish()
+        f.debug_struct("PainterCache").field("caption", &self.block.as_ref().map(|(caption, _)| &caption.text)).finish()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::planes::{Sheet, SheetBuilder};
+use crate::planes::{PaddedPlanes, PaddedPlanesBuilder};
 
 /// 16 fractional bits.
 const ONE: f64 = 65_536.0;
@@ -11,26 +11,26 @@ const KB: f64 = 0.0722;
 const KG: f64 = 1.0 - KR - KB;
 
 /// A row of the conversion: weights of red, green, blue and alpha.
-type Row = [i32; 4];
+type Weights = [i32; 4];
 
 const fn fixed(value: f64) -> i32 {
     (value * ONE + if value < 0.0 { -0.5 } else { 0.5 }) as i32
 }
 
-const Y: Row = {
+const Y: Weights = {
     let scale = 219.0 / 255.0;
     [fixed(KR * scale), fixed(KG * scale), fixed(KB * scale), fixed(16.0 / 255.0)]
 };
-const U: Row = {
+const U: Weights = {
     let scale = 224.0 / 255.0 / (2.0 * (1.0 - KB));
     [fixed(-KR * scale), fixed(-KG * scale), fixed((1.0 - KB) * scale), fixed(128.0 / 255.0)]
 };
-const V: Row = {
+const V: Weights = {
     let scale = 224.0 / 255.0 / (2.0 * (1.0 - KR));
     [fixed((1.0 - KR) * scale), fixed(-KG * scale), fixed(-KB * scale), fixed(128.0 / 255.0)]
 };
 
-fn apply(row: &Row, [r, g, b, a]: [i32; 4], shift: u32) -> u8 {
+fn apply(row: &Weights, [r, g, b, a]: [i32; 4], shift: u32) -> u8 {
     let sum = row[0] * r + row[1] * g + row[2] * b + row[3] * a;
     ((sum + (1 << (shift - 1))) >> shift).clamp(0, 255) as u8
 }
@@ -68,13 +68,13 @@ pub(crate) fn luma([r, g, b]: [f32; 3]) -> f32 {
 }
 
 /// A picture of RGBA.
-pub(crate) struct Rgba<'a> {
+pub(crate) struct RgbaPixels<'a> {
     pub width: usize,
     pub height: usize,
     pub bytes: &'a [u8],
 }
 
-impl<'a> Rgba<'a> {
+impl<'a> RgbaPixels<'a> {
     /// Returns the pixels of a part, which lies inside.
     pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Cow<'a, [u8]> {
         let rows = &self.bytes[top * self.width * 4..(top + height) * self.width * 4];
@@ -91,32 +91,32 @@ impl<'a> Rgba<'a> {
     }
 }
 
-/// Returns the luma sheet and the chroma sheet of a picture whose sides are even.
-pub(crate) fn sheets(picture: &Rgba<'_>) -> (Sheet, Sheet) {
+/// Returns the luma and the chroma planes of a picture whose sides are even.
+pub(crate) fn padded_planes(picture: &RgbaPixels<'_>) -> (PaddedPlanes, PaddedPlanes) {
     let opaque = picture.bytes.chunks_exact(4).all(|pixel| pixel[3] == 255);
-    (luma_sheet(picture, opaque), chroma_sheet(picture, opaque))
+    (luma_planes(picture, opaque), chroma_planes(picture, opaque))
 }
 
-fn luma_sheet(picture: &Rgba<'_>, opaque: bool) -> Sheet {
-    let mut sheet = SheetBuilder::new(picture.width, picture.height, 1, !opaque);
+fn luma_planes(picture: &RgbaPixels<'_>, opaque: bool) -> PaddedPlanes {
+    let mut padded = PaddedPlanesBuilder::new(picture.width, picture.height, 1, !opaque);
     for y in 0..picture.height {
         let row = picture.row(y);
-        for (out, pixel) in sheet.color_row(0, y).iter_mut().zip(row.chunks_exact(4)) {
+        for (out, pixel) in padded.color_row(0, y).iter_mut().zip(row.chunks_exact(4)) {
             *out = apply(&Y, [pixel[0], pixel[1], pixel[2], pixel[3]].map(i32::from), 16);
         }
-        if let Some(alpha) = sheet.alpha_row(y) {
+        if let Some(alpha) = padded.alpha_row(y) {
             for (out, pixel) in alpha.iter_mut().zip(row.chunks_exact(4)) {
                 *out = pixel[3];
             }
         }
     }
-    sheet.finish()
+    padded.finish()
 }
 
 /// Filters 1-2-1 across and 1-1 down, which puts each sample at the left of its columns.
-fn chroma_sheet(picture: &Rgba<'_>, opaque: bool) -> Sheet {
+fn chroma_planes(picture: &RgbaPixels<'_>, opaque: bool) -> PaddedPlanes {
     let (width, height) = (picture.width / 2, picture.height / 2);
-    let mut sheet = SheetBuilder::new(width, height, 2, !opaque);
+    let mut padded = PaddedPlanesBuilder::new(width, height, 2, !opaque);
     let mut pairs = vec![[0_i32; 4]; picture.width];
     let mut sums = vec![[0_i32; 4]; width];
     for y in 0..height {
@@ -129,17 +129,17 @@ fn chroma_sheet(picture: &Rgba<'_>, opaque: bool) -> Sheet {
             *sum = std::array::from_fn(|channel| left[channel] + 2 * middle[channel] + right[channel]);
         }
         for (plane, row) in [&U, &V].into_iter().enumerate() {
-            for (out, sum) in sheet.color_row(plane, y).iter_mut().zip(&sums) {
+            for (out, sum) in padded.color_row(plane, y).iter_mut().zip(&sums) {
                 *out = apply(row, *sum, 19);
             }
         }
-        if let Some(alpha) = sheet.alpha_row(y) {
+        if let Some(alpha) = padded.alpha_row(y) {
             for (out, sum) in alpha.iter_mut().zip(&sums) {
                 *out = ((sum[3] + 4) >> 3) as u8;
             }
         }
     }
-    sheet.finish()
+    padded.finish()
 }
 
 /// Premultiplies straight RGBA in place.

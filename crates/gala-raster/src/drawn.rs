@@ -13,7 +13,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use crate::{
     adjust::Adjustment,
     blur,
-    convert::{self, Rgba},
+    convert::{self, RgbaPixels},
     fit::{Fitted, fit},
     picture::{self, Picture},
     raster::Raster,
@@ -129,7 +129,7 @@ pub(crate) const BACKDROP_BLUR: f32 = 0.04;
 
 /// Cuts a part out of a picture and scales it; premultiplied.
 fn cut(pixels: &RgbaImage, across: (f64, f64), down: (f64, f64), size: (usize, usize)) -> Option<Vec<u8>> {
-    let pixels = Rgba { width: pixels.width() as usize, height: pixels.height() as usize, bytes: pixels };
+    let pixels = RgbaPixels { width: pixels.width() as usize, height: pixels.height() as usize, bytes: pixels };
     let side = |(start, length): (f64, f64), total: usize| {
         let total = total as f64;
         let first = (start * total).round().clamp(0.0, total - 1.0);

@@ -14,8 +14,8 @@ use crate::{
     convert,
     frame::{Frame, Plane},
     geometry::{Area, transform_at},
-    layered_still::{Scenes, StillLayer},
-    mipmap::{Density, Stamp},
+    layered_still::{LayeredStills, StillLayer},
+    mipmap::{Density, Mipmap},
     raster::Raster,
     source_file::SourceFile,
     sprite::Scratch,
@@ -132,7 +132,7 @@ fn check_camera((width, height): (u32, u32), quality: Quality) {
     ];
     for (from, to) in moves {
         let camera = Camera { from, to, easing: Easing::Linear, part: MovePart::WHOLE };
-        let scene = Scenes::new(1 << 30).get(&layers, &camera, SIZE, quality).expect("a scene");
+        let scene = LayeredStills::new(1 << 30).get(&layers, &camera, SIZE, quality).expect("a scene");
         let mut scratch = Scratch::default();
         let frames = (0..=24).map(|step| {
             let phase = f64::from(step) / 24.0;
@@ -180,12 +180,12 @@ fn a_placed_picture_is_where_its_transform_says() {
         },
     ];
     for transform in moves {
-        let stamp = Stamp::new(&raster, Density::of(&transform));
+        let mipmap = Mipmap::new(&raster, Density::of(&transform));
         let mut scratch = Scratch::default();
         let frames = (0..=24).map(|step| {
             let moved = transform_at(&transform, f64::from(step) * 1000.0 / 24.0, area, SIZE);
             let mut frame = Frame::new(SIZE);
-            stamp.draw(&mut frame, &moved, 1.0, &mut scratch);
+            mipmap.draw(&mut frame, &moved, 1.0, &mut scratch);
             let turned_back = moved.xx * moved.yy - moved.xy * moved.yx;
             let place = move |x: f64, y: f64| {
                 let (x, y) = (x - moved.x0, y - moved.y0);
@@ -242,7 +242,7 @@ fn flat_pictures_keep_their_colour_to_one_code_value_however_they_are_placed() {
         let transform = Transform { rotation: Animated::Constant(rotation % 8.0), ..Transform::default() };
         let mut frame = Frame::new(SIZE);
         let moved = transform_at(&transform, 0.0, area, SIZE);
-        Stamp::new(&raster, Density::of(&transform)).draw(&mut frame, &moved, 1.0, &mut scratch);
+        Mipmap::new(&raster, Density::of(&transform)).draw(&mut frame, &moved, 1.0, &mut scratch);
         for (plane, expected) in frame.each().into_iter().zip(reference(rgb.map(f64::from))) {
             let worst = plane.samples.iter().map(|sample| (f64::from(*sample) - expected).abs()).fold(0.0, f64::max);
             assert!(worst <= 1.0, "{rgb:?} turned by {rotation}: {worst} off");

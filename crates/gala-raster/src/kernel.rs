@@ -1,4 +1,4 @@
-//! The inner loops, in plain Rust and for vectors of several kinds of processors, with equal results bit for bit.
+//! The inner loops over samples, in plain Rust and for vectors of several kinds of processors, with equal results bit for bit.
 //!
 //! Interpolation weighs two neighbours by `w0 + w1 = 256`. Samples are biased by 128 to be signed, which is what
 //! the multiply-add of bytes takes; the plain twins spell the same arithmetic.
@@ -83,19 +83,19 @@ pub fn weights(fraction: u8) -> [u8; 2] {
 }
 
 /// Makes `out` of two rows and their weights.
-type Between = fn(&mut [u8], &[u8], &[u8], [u8; 2]);
+type Lerp = fn(&mut [u8], &[u8], &[u8], [u8; 2]);
 /// Lays a row with its alpha over `out`.
-type GatherOver = fn(&mut [u8], &[u8], &[u8], &[Group]);
+type ResampleOver = fn(&mut [u8], &[u8], &[u8], &[Group]);
 
 /// All inner loops for one kind of processor. Their arguments are as the functions below check them.
 pub struct Loops {
     pub name: &'static str,
-    between: Between,
+    lerp: Lerp,
     mix: fn(&mut [u8], &[u8], [u8; 2]),
     mix_each: fn(&mut [u8], &[u8], &[u8]),
-    gather: fn(&mut [u8], &[u8], &[Group]),
-    gather_over: GatherOver,
-    over: fn(&mut [u8], &[u8], &[u8]),
+    resample: fn(&mut [u8], &[u8], &[Group]),
+    resample_over: ResampleOver,
+    source_over: fn(&mut [u8], &[u8], &[u8]),
 }
 
 /// Returns the loops that this machine can run, the fastest first.
@@ -115,8 +115,8 @@ fn fastest() -> &'static Loops {
 }
 
 /// Weighs two rows into `out`, biased by 128. All three are equally long.
-pub(crate) fn between(out: &mut [u8], upper: &[u8], lower: &[u8], weights: [u8; 2]) {
-    fastest().between(out, upper, lower, weights);
+pub(crate) fn lerp(out: &mut [u8], upper: &[u8], lower: &[u8], weights: [u8; 2]) {
+    fastest().lerp(out, upper, lower, weights);
 }
 
 /// Weighs `other` into `bytes` by `weight`/256, 1 to 255.
@@ -130,25 +130,25 @@ pub(crate) fn mix_each(bytes: &mut [u8], other: &[u8], weights: &[u8]) {
 }
 
 /// Makes `out` of a biased row. There are enough groups for it, and each lies within the row.
-pub(crate) fn gather(out: &mut [u8], row: &[u8], groups: GroupsPart<'_>) {
-    fastest().gather(out, row, groups);
+pub(crate) fn resample(out: &mut [u8], row: &[u8], groups: GroupsPart<'_>) {
+    fastest().resample(out, row, groups);
 }
 
 /// Lays a biased row with its biased alpha over `out`.
-pub(crate) fn gather_over(out: &mut [u8], row: &[u8], alpha: &[u8], groups: GroupsPart<'_>) {
-    fastest().gather_over(out, row, alpha, groups);
+pub(crate) fn resample_over(out: &mut [u8], row: &[u8], alpha: &[u8], groups: GroupsPart<'_>) {
+    fastest().resample_over(out, row, alpha, groups);
 }
 
 /// Lays premultiplied samples over `out`.
-pub(crate) fn over(out: &mut [u8], color: &[u8], alpha: &[u8]) {
-    fastest().over(out, color, alpha);
+pub(crate) fn source_over(out: &mut [u8], color: &[u8], alpha: &[u8]) {
+    fastest().source_over(out, color, alpha);
 }
 
 /// Each checks the lengths that its loop relies on.
 impl Loops {
-    pub fn between(&self, out: &mut [u8], upper: &[u8], lower: &[u8], weights: [u8; 2]) {
+    pub fn lerp(&self, out: &mut [u8], upper: &[u8], lower: &[u8], weights: [u8; 2]) {
         assert!(out.len() == upper.len() && out.len() == lower.len());
-        (self.between)(out, upper, lower, weights);
+        (self.lerp)(out, upper, lower, weights);
     }
 
     pub fn mix(&self, bytes: &mut [u8], other: &[u8], weight: u8) {
@@ -161,19 +161,19 @@ impl Loops {
         (self.mix_each)(bytes, other, weights);
     }
 
-    pub fn gather(&self, out: &mut [u8], row: &[u8], groups: GroupsPart<'_>) {
+    pub fn resample(&self, out: &mut [u8], row: &[u8], groups: GroupsPart<'_>) {
         check(out.len(), &[row], groups);
-        (self.gather)(out, row, groups.groups);
+        (self.resample)(out, row, groups.groups);
     }
 
-    pub fn gather_over(&self, out: &mut [u8], row: &[u8], alpha: &[u8], groups: GroupsPart<'_>) {
+    pub fn resample_over(&self, out: &mut [u8], row: &[u8], alpha: &[u8], groups: GroupsPart<'_>) {
         check(out.len(), &[row, alpha], groups);
-        (self.gather_over)(out, row, alpha, groups.groups);
+        (self.resample_over)(out, row, alpha, groups.groups);
     }
 
-    pub fn over(&self, out: &mut [u8], color: &[u8], alpha: &[u8]) {
+    pub fn source_over(&self, out: &mut [u8], color: &[u8], alpha: &[u8]) {
         assert!(out.len() == color.len() && out.len() == alpha.len());
-        (self.over)(out, color, alpha);
+        (self.source_over)(out, color, alpha);
     }
 }
 

@@ -6,7 +6,7 @@ mod proxy;
 use std::{path::Path, sync::Arc};
 
 use self::{
-    cache::{Kept, Shelf},
+    cache::{Weighted, WeightedCache},
     proxy::Proxy,
 };
 use gala_core::{format::FrameSize, hash::ContentHash, media_error::MediaError, quality::Quality, timeline::Camera};
@@ -14,8 +14,8 @@ use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
 
 use crate::{
-    camera::Move,
-    convert::{self, Rgba},
+    camera::CameraMove,
+    convert::{self, RgbaPixels},
     frame::Frame,
     geometry::Rect,
     picture::{self, Picture},
@@ -39,17 +39,17 @@ pub struct StillLayer<'a> {
 
 /// A still under its camera, ready to be drawn at any phase.
 #[derive(Debug)]
-pub struct Scene {
-    layers: Vec<(Arc<Sprite>, Move)>,
+pub struct LayeredStill {
+    layers: Vec<(Arc<Sprite>, CameraMove)>,
     bytes: usize,
 }
 
-impl Scene {
+impl LayeredStill {
     fn load(
         layers: &[StillLayer<'_>],
         camera: &Camera,
         size: FrameSize,
-        proxies: Option<&Shelf<Proxy>>,
+        proxies: Option<&WeightedCache<Proxy>>,
     ) -> Result<Self, MediaError> {
         let mut ready = Vec::with_capacity(layers.len());
         for layer in layers {
@@ -89,12 +89,12 @@ fn rasterise(
     layer: &StillLayer<'_>,
     camera: &Camera,
     size: FrameSize,
-    proxies: Option<&Shelf<Proxy>>,
-) -> Result<(Option<Arc<Sprite>>, Move), MediaError> {
+    proxies: Option<&WeightedCache<Proxy>>,
+) -> Result<(Option<Arc<Sprite>>, CameraMove), MediaError> {
     let path = layer.file.path;
     let file = picture::read_checked(layer.file)?;
     let wanted = |width: f64, height: f64| {
-        let moves = Move::new(camera, layer.depth, width / height, size);
+        let moves = CameraMove::new(camera, layer.depth, width / height, size);
         let seen = moves.from.union(moves.to);
         let scale = scale(&moves, &seen, size);
         (moves, seen, scale)
@@ -122,7 +122,7 @@ fn rasterise(
 }
 
 /// Returns how many pixels the whole picture should have, so that the nearest view is sharp.
-fn scale(moves: &Move, seen: &Rect, size: FrameSize) -> (f64, f64) {
+fn scale(moves: &CameraMove, seen: &Rect, size: FrameSize) -> (f64, f64) {
     let axis = |from: f64, to: f64, pixels: u32| {
         let (from, to) = (f64::from(pixels) / from, f64::from(pixels) / to);
         from.max(to).min(from.min(to) * MOST_STEP)
@@ -157,7 +157,7 @@ fn draw_tree(
     let down = high as f32 / tree.size().height();
     let transform = Transform::from_row(across, 0.0, 0.0, down, -(left as f32), -(top as f32));
     resvg::render(tree, transform, &mut pixmap.as_mut());
-    let picture = Rgba { width, height, bytes: pixmap.data() };
+    let picture = RgbaPixels { width, height, bytes: pixmap.data() };
     let axis = |scale: usize, start: usize| Axis { scale: scale as f64, offset: -(start as f64) };
     Ok(Sprite::new(&picture, axis(wide, left), axis(high, top)))
 }
@@ -172,14 +172,14 @@ fn scale_pixels(
     let ((left, right), (top, bottom)) = (window(seen.left, seen.width, wide), window(seen.top, seen.height, high));
     let (width, height) = (right - left, bottom - top);
     convert::premultiply(&mut pixels);
-    let source = Rgba { width: wide, height: high, bytes: &pixels }.part(left, top, width, height);
+    let source = RgbaPixels { width: wide, height: high, bytes: &pixels }.part(left, top, width, height);
     let target = (even(width as f64 / wide as f64 * scale.0), even(height as f64 / high as f64 * scale.1));
     let bytes = if target == (width, height) {
         source
     } else {
         resize(&source, (width, height), target).map_err(|_| too_large(path))?.into()
     };
-    let picture = Rgba { width: target.0, height: target.1, bytes: &bytes };
+    let picture = RgbaPixels { width: target.0, height: target.1, bytes: &bytes };
     let axis = |target: usize, part: usize, whole: usize, start: usize| {
         let each = target as f64 / part as f64;
         Axis { scale: each * whole as f64, offset: -(start as f64) * each }
@@ -191,7 +191,7 @@ fn too_large(path: &Path) -> MediaError {
     MediaError::of(path, "damaged", "cannot be scaled to the frame: use another picture")
 }
 
-impl Kept for Scene {
+impl Weighted for LayeredStill {
     fn bytes(&self) -> usize {
         self.bytes
     }
@@ -200,16 +200,16 @@ impl Kept for Scene {
 /// How much memory the pictures of drafts may keep: some forty for frames of 540 x 960.
 const PROXY_BYTES: usize = 48 << 20;
 
-/// Scenes that were rasterised last, and the pictures that those of drafts share.
+/// LayeredStills that were rasterised last, and the pictures that those of drafts share.
 #[derive(Debug)]
-pub struct Scenes {
-    scenes: Shelf<Scene>,
-    proxies: Shelf<Proxy>,
+pub struct LayeredStills {
+    scenes: WeightedCache<LayeredStill>,
+    proxies: WeightedCache<Proxy>,
 }
 
-impl Scenes {
+impl LayeredStills {
     pub fn new(most_bytes: usize) -> Self {
-        Self { scenes: Shelf::new(most_bytes), proxies: Shelf::new(PROXY_BYTES) }
+        Self { scenes: WeightedCache::new(most_bytes), proxies: WeightedCache::new(PROXY_BYTES) }
     }
 
     /// Returns a scene, made now if it is not at hand.
@@ -222,10 +222,10 @@ impl Scenes {
         camera: &Camera,
         size: FrameSize,
         quality: Quality,
-    ) -> Result<Arc<Scene>, MediaError> {
+    ) -> Result<Arc<LayeredStill>, MediaError> {
         let named: Vec<_> = layers.iter().map(|layer| (layer.file.checksum, layer.depth)).collect();
         let proxies = (quality == Quality::Draft).then_some(&self.proxies);
         let name = ContentHash::of_json(&(size, proxies.is_some(), named, camera));
-        self.scenes.get(name, || Scene::load(layers, camera, size, proxies))
+        self.scenes.get(name, || LayeredStill::load(layers, camera, size, proxies))
     }
 }

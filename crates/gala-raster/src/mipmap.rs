@@ -1,9 +1,9 @@
-//! A drawn picture that is laid over frames, large or small.
+//! A picture that is drawn large and small.
 
 use gala_core::timeline::Transform;
 
 use crate::{
-    convert::Rgba,
+    convert::RgbaPixels,
     frame::Frame,
     geometry::{Affine, Area},
     raster::Raster,
@@ -11,7 +11,7 @@ use crate::{
     sprite::{Axis, Scratch, Sprite},
 };
 
-/// How large a clip's picture becomes: pixels that are drawn for each pixel of the fitted picture.
+/// How large a picture becomes over time: pixels that are drawn for each pixel of the fitted picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Density {
     pub least: f64,
@@ -27,7 +27,7 @@ impl Density {
 }
 
 /// One picture in several sizes, each half as large as the one before.
-pub struct Stamp {
+pub struct Mipmap {
     /// With how many pixels there are for each of the area's.
     levels: Vec<(f64, Sprite)>,
     area: Area,
@@ -36,7 +36,7 @@ pub struct Stamp {
 /// A picture that is drawn smaller than this part of its pixels flickers.
 const SMALLEST: f64 = 0.6;
 
-impl Stamp {
+impl Mipmap {
     /// Prepares a picture for all sizes from `density.least` to `density.most`.
     pub fn new(raster: &Raster, density: Density) -> Self {
         let mut levels = Vec::new();
@@ -63,13 +63,13 @@ impl Stamp {
         let fits = |(pixels, _): &&(f64, Sprite)| *pixels * (SMALLEST / 0.5) >= scale;
         let level = self.levels.iter().rev().find(fits).or(self.levels.first());
         if let Some((_, sprite)) = level {
-            sprite.stamp(frame, &Affine::filling(self.area).then(moved), opacity, scratch);
+            sprite.draw_at(frame, &Affine::filling(self.area).then(moved), opacity, scratch);
         }
     }
 }
 
 fn sprite(raster: &Raster) -> Option<Sprite> {
-    let picture = Rgba { width: raster.width, height: raster.height, bytes: &raster.rgba };
+    let picture = RgbaPixels { width: raster.width, height: raster.height, bytes: &raster.rgba };
     let axis = |length: usize| Axis { scale: length as f64, offset: 0.0 };
     Sprite::new(&picture, axis(raster.width), axis(raster.height))
 }

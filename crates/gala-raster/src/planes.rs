@@ -7,7 +7,7 @@ pub(crate) const PAD: usize = 32;
 
 /// One luma plane or both chroma planes of a picture.
 #[derive(Clone, Debug)]
-pub(crate) struct Sheet {
+pub(crate) struct PaddedPlanes {
     pub width: usize,
     pub height: usize,
     stride: usize,
@@ -19,7 +19,7 @@ pub(crate) struct Sheet {
     solid: Vec<Range<u32>>,
 }
 
-impl Sheet {
+impl PaddedPlanes {
     /// Returns a row with its padding: sample 0 stands at [`PAD`].
     pub fn color(&self, plane: usize, row: usize) -> &[u8] {
         &self.colors[plane][row * self.stride..(row + 1) * self.stride]
@@ -99,14 +99,14 @@ impl Sheet {
     }
 }
 
-/// Fills a sheet row by row.
-pub(crate) struct SheetBuilder(Sheet);
+/// Fills padded planes row by row.
+pub(crate) struct PaddedPlanesBuilder(PaddedPlanes);
 
-impl SheetBuilder {
+impl PaddedPlanesBuilder {
     pub fn new(width: usize, height: usize, planes: usize, with_alpha: bool) -> Self {
         let stride = width + 2 * PAD;
         let plane = || vec![0; stride * height];
-        Self(Sheet {
+        Self(PaddedPlanes {
             width,
             height,
             stride,
@@ -127,23 +127,23 @@ impl SheetBuilder {
         self.0.alpha.as_mut().map(|alpha| &mut alpha[start..start + self.0.width])
     }
 
-    pub fn finish(mut self) -> Sheet {
-        let sheet = &mut self.0;
-        for plane in sheet.colors.iter_mut().chain(&mut sheet.alpha) {
-            for row in plane.chunks_exact_mut(sheet.stride) {
-                let (first, last) = (row[PAD], row[PAD + sheet.width - 1]);
+    pub fn finish(mut self) -> PaddedPlanes {
+        let padded = &mut self.0;
+        for plane in padded.colors.iter_mut().chain(&mut padded.alpha) {
+            for row in plane.chunks_exact_mut(padded.stride) {
+                let (first, last) = (row[PAD], row[PAD + padded.width - 1]);
                 row[..PAD].fill(first);
-                row[PAD + sheet.width..].fill(last);
+                row[PAD + padded.width..].fill(last);
             }
         }
-        for row in 0..sheet.height {
-            let whole = 0..sheet.width as u32;
-            let (ink, solid) = match &sheet.alpha {
+        for row in 0..padded.height {
+            let whole = 0..padded.width as u32;
+            let (ink, solid) = match &padded.alpha {
                 None => (whole.clone(), whole),
-                Some(alpha) => spans(&alpha[row * sheet.stride + PAD..][..sheet.width]),
+                Some(alpha) => spans(&alpha[row * padded.stride + PAD..][..padded.width]),
             };
-            sheet.ink.push(ink);
-            sheet.solid.push(solid);
+            padded.ink.push(ink);
+            padded.solid.push(solid);
         }
         self.0
     }

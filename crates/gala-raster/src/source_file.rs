@@ -4,7 +4,8 @@ use std::path::Path;
 
 use gala_core::{hash::ContentHash, media_error::MediaError};
 
-/// A file that is drawn, and the content that it must have: that of the plan, which another one would belie.
+/// A file that is drawn, and the content that it must have: results are kept by the checksum, so none may be drawn of
+/// another content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourceFile<'a> {
     pub path: &'a Path,

@@ -8,11 +8,11 @@ use std::ops::Range;
 pub use texture::Texture;
 
 use crate::{
-    convert::{self, Rgba},
+    convert::{self, RgbaPixels},
     frame::{Frame, Site},
     geometry::{Affine, Rect},
     kernel::{self, GROUP, Groups},
-    planes::{PAD, Sheet},
+    planes::{PAD, PaddedPlanes},
     sampling::{Steps, hits, make_groups, outputs, split},
 };
 
@@ -27,18 +27,18 @@ pub(crate) struct Axis {
 /// The part of a picture that has ink and that the camera sees at some time.
 #[derive(Clone, Debug)]
 pub struct Sprite {
-    luma: Sheet,
-    chroma: Sheet,
+    luma: PaddedPlanes,
+    chroma: PaddedPlanes,
     x: Axis,
     y: Axis,
 }
 
 impl Sprite {
     /// Makes a sprite of premultiplied pixels that cover part of a picture; `None` if they hold no ink.
-    pub(crate) fn new(picture: &Rgba<'_>, x: Axis, y: Axis) -> Option<Self> {
+    pub(crate) fn new(picture: &RgbaPixels<'_>, x: Axis, y: Axis) -> Option<Self> {
         let Bounds { left, top, width, height } = bounds(picture)?;
-        let cut = Rgba { width, height, bytes: &picture.part(left, top, width, height) };
-        let (luma, chroma) = convert::sheets(&cut);
+        let cut = RgbaPixels { width, height, bytes: &picture.part(left, top, width, height) };
+        let (luma, chroma) = convert::padded_planes(&cut);
         let shift = |axis: Axis, by: usize| Axis { offset: axis.offset - by as f64, ..axis };
         Some(Self { luma, chroma, x: shift(x, left), y: shift(y, top) })
     }
@@ -48,13 +48,13 @@ impl Sprite {
     }
 
     /// Draws the whole picture where `place` puts it over a frame, `opacity` (0 to 1) of it.
-    pub fn stamp(&self, frame: &mut Frame, place: &Affine, opacity: f32, scratch: &mut Scratch) {
+    pub fn draw_at(&self, frame: &mut Frame, place: &Affine, opacity: f32, scratch: &mut Scratch) {
         let weight = (opacity * OPAQUE as f32).round().clamp(0.0, OPAQUE as f32) as u32;
         if weight == 0 {
             return;
         }
         if !place.is_upright() {
-            return self.stamp_turned(frame, place, weight, scratch);
+            return self.draw_turned(frame, place, weight, scratch);
         }
         let (width, height) = (f64::from(frame.size.width), f64::from(frame.size.height));
         let view = Rect {
@@ -102,32 +102,32 @@ pub struct Scratch {
 }
 
 fn draw(
-    sheet: &Sheet,
+    padded: &PaddedPlanes,
     planes: &mut [&mut [u8]],
     (width, height): (usize, usize),
     (x, y): (Steps, Steps),
     weight: u32,
     scratch: &mut Scratch,
 ) {
-    let columns = hits(x, sheet.width, width);
-    make_groups(&mut scratch.groups, x, &columns, sheet.width);
-    scratch.color.resize(sheet.width + 2 * PAD, 0);
-    scratch.alpha.resize(sheet.width + 2 * PAD, 0);
+    let columns = hits(x, padded.width, width);
+    make_groups(&mut scratch.groups, x, &columns, padded.width);
+    scratch.color.resize(padded.width + 2 * PAD, 0);
+    scratch.alpha.resize(padded.width + 2 * PAD, 0);
     scratch.ink.resize(width.max(scratch.ink.len()), 0);
     scratch.cover.resize(width.max(scratch.cover.len()), 0);
     // Most rows are like the one before.
     let mut known = ((0..0, 0..0), None);
-    for row in hits(y, sheet.height, height) {
+    for row in hits(y, padded.height, height) {
         let (index, weights) = split(y.at(row));
-        let clamp = |index: i64| index.clamp(0, sheet.height as i64 - 1) as usize;
+        let clamp = |index: i64| index.clamp(0, padded.height as i64 - 1) as usize;
         let (upper, lower) = (clamp(index), clamp(index + 1));
-        let inked = (sheet.ink(upper, lower), sheet.solid(upper, lower));
+        let inked = (padded.ink(upper, lower), padded.solid(upper, lower));
         if inked != known.0 {
-            let spans = Spans::of(&inked, sheet.alphas().is_some(), x, &columns);
+            let spans = Spans::of(&inked, padded.alphas().is_some(), x, &columns);
             known = (inked, spans);
         }
         let Some(spans) = &known.1 else { continue };
-        let source = Source { sheet, upper, lower, weights, weight };
+        let source = RowPair { padded, upper, lower, weights, weight };
         source.row(planes, row * width, &columns, spans, scratch);
     }
 }
@@ -139,9 +139,9 @@ fn fade(samples: &mut [u8], weight: u32) {
     }
 }
 
-/// Two rows of a sheet and how to weigh them.
-struct Source<'a> {
-    sheet: &'a Sheet,
+/// Two rows of padded planes and how to weigh them.
+struct RowPair<'a> {
+    padded: &'a PaddedPlanes,
     upper: usize,
     lower: usize,
     weights: [u8; 2],
@@ -149,7 +149,7 @@ struct Source<'a> {
     weight: u32,
 }
 
-impl Source<'_> {
+impl RowPair<'_> {
     fn row(
         &self,
         planes: &mut [&mut [u8]],
@@ -161,38 +161,38 @@ impl Source<'_> {
         let Scratch { groups, color, alpha, ink, cover, .. } = scratch;
         let reach = groups.samples(&spans.ink);
         if spans.has_soft()
-            && let (Some(upper), Some(lower)) = (self.sheet.alpha(self.upper), self.sheet.alpha(self.lower))
+            && let (Some(upper), Some(lower)) = (self.padded.alpha(self.upper), self.padded.alpha(self.lower))
         {
             let (upper, lower) = (&upper[reach.clone()], &lower[reach.clone()]);
-            kernel::between(&mut alpha[reach.clone()], upper, lower, self.weights);
+            kernel::lerp(&mut alpha[reach.clone()], upper, lower, self.weights);
         }
         for (index, plane) in planes.iter_mut().enumerate() {
-            let (upper, lower) = (self.sheet.color(index, self.upper), self.sheet.color(index, self.lower));
+            let (upper, lower) = (self.padded.color(index, self.upper), self.padded.color(index, self.lower));
             let (upper, lower) = (&upper[reach.clone()], &lower[reach.clone()]);
-            kernel::between(&mut color[reach.clone()], upper, lower, self.weights);
+            kernel::lerp(&mut color[reach.clone()], upper, lower, self.weights);
             let line = &mut plane[start + columns.start..start + columns.end];
             let part = |span: &Range<usize>| span.start * GROUP..(span.end * GROUP).min(columns.len());
             for span in spans.soft() {
                 let (line, groups) = (&mut line[part(&span)], groups.part(span));
                 if self.weight == OPAQUE {
-                    kernel::gather_over(line, color, alpha, groups);
+                    kernel::resample_over(line, color, alpha, groups);
                 } else {
                     let (ink, cover) = (&mut ink[..line.len()], &mut cover[..line.len()]);
-                    kernel::gather(ink, color, groups);
-                    kernel::gather(cover, alpha, groups);
+                    kernel::resample(ink, color, groups);
+                    kernel::resample(cover, alpha, groups);
                     fade(ink, self.weight);
                     fade(cover, self.weight);
-                    kernel::over(line, ink, cover);
+                    kernel::source_over(line, ink, cover);
                 }
             }
             let solid = spans.solid.clone();
             if !solid.is_empty() {
                 let (line, groups) = (&mut line[part(&solid)], groups.part(solid));
                 if self.weight == OPAQUE {
-                    kernel::gather(line, color, groups);
+                    kernel::resample(line, color, groups);
                 } else {
                     let ink = &mut ink[..line.len()];
-                    kernel::gather(ink, color, groups);
+                    kernel::resample(ink, color, groups);
                     kernel::mix(line, ink, self.weight as u8);
                 }
             }
@@ -256,7 +256,7 @@ struct Bounds {
 /// Neighbours of the ink blend with nothing: chroma reaches two pixels further.
 const MARGIN: usize = 4;
 
-fn bounds(picture: &Rgba<'_>) -> Option<Bounds> {
+fn bounds(picture: &RgbaPixels<'_>) -> Option<Bounds> {
     let inked = |row: &[u8]| row.chunks_exact(4).any(|pixel| pixel[3] > 0);
     let rows = || picture.bytes.chunks_exact(picture.width * 4);
     let top = rows().position(inked)?;

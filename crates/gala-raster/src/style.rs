@@ -5,7 +5,7 @@ use gala_core::{format::FrameSize, media_error::MediaError, timeline::Shadow};
 use crate::{
     adjust::Adjustment,
     mask::{self, MaskSpec},
-    mipmap::{Density, Stamp},
+    mipmap::{Density, Mipmap},
     raster::Raster,
     shadow,
 };
@@ -27,13 +27,13 @@ impl PictureStyle<'_> {
     ///
     /// # Errors
     /// As [`mask::of`].
-    pub fn stamps(&self, mut raster: Raster) -> Result<Vec<Stamp>, MediaError> {
+    pub fn mipmaps(&self, mut raster: Raster) -> Result<Vec<Mipmap>, MediaError> {
         self.adjust(&mut raster);
         if let Some(cover) = mask::of(&self.mask, raster.area, (raster.width, raster.height), self.size)? {
             mask::apply(&mut raster.rgba, &cover);
         }
-        let shadow = self.shadow.as_ref().map(|shadow| self.stamp(&shadow::of(&raster, shadow, self.size)));
-        Ok(shadow.into_iter().chain([self.stamp(&raster.padded())]).collect())
+        let shadow = self.shadow.as_ref().map(|shadow| self.mipmap(&shadow::of(&raster, shadow, self.size)));
+        Ok(shadow.into_iter().chain([self.mipmap(&raster.padded())]).collect())
     }
 
     /// Changes the colours of a picture.
@@ -43,7 +43,7 @@ impl PictureStyle<'_> {
         }
     }
 
-    fn stamp(&self, raster: &Raster) -> Stamp {
-        Stamp::new(raster, self.density)
+    fn mipmap(&self, raster: &Raster) -> Mipmap {
+        Mipmap::new(raster, self.density)
     }
 }

@@ -33,18 +33,18 @@ const ZOOM: f64 = 2.0;
 /// The standard deviation in the middle of a blur, as a fraction of the frame's shorter side.
 const BLUR: f64 = 0.03;
 
-/// Room that transitions need, kept from frame to frame.
+/// Buffers that transitions need, kept from frame to frame.
 #[derive(Default)]
-pub struct Room {
+pub struct Buffers {
     spare: Option<Frame>,
     rows: Rows,
     runs: Vec<Run>,
     weights: Vec<u8>,
-    blur: blur::Room,
+    blur: blur::Buffers,
 }
 
 /// Turns `frame` into what is seen when a transition to `other` has come so far, from 0 to 1.
-pub fn cross(style: &TransitionStyle, frame: &mut Frame, other: &Frame, progress: f64, room: &mut Room) {
+pub fn cross(style: &TransitionStyle, frame: &mut Frame, other: &Frame, progress: f64, buffers: &mut Buffers) {
     if progress <= 0.0 {
         return;
     }
@@ -56,30 +56,30 @@ pub fn cross(style: &TransitionStyle, frame: &mut Frame, other: &Frame, progress
     let (arriving, leaving) = (View::moved(way.step(gone - way.length)), View::moved(way.step(gone)));
     match style.kind {
         TransitionKind::Crossfade => frame.mix(other, weight(progress)),
-        TransitionKind::Dip => dip(frame, other, style.color, progress, room),
-        TransitionKind::Wipe => uncover(frame, other, &Shape::wipe(way, progress), room),
-        TransitionKind::Iris => uncover(frame, other, &Shape::iris(size, progress), room),
-        TransitionKind::Clock => uncover(frame, other, &Shape::clock(size, progress), room),
-        TransitionKind::Blinds => uncover(frame, other, &Shape::blinds(way, progress), room),
+        TransitionKind::Dip => dip(frame, other, style.color, progress, buffers),
+        TransitionKind::Wipe => uncover(frame, other, &Shape::wipe(way, progress), buffers),
+        TransitionKind::Iris => uncover(frame, other, &Shape::iris(size, progress), buffers),
+        TransitionKind::Clock => uncover(frame, other, &Shape::clock(size, progress), buffers),
+        TransitionKind::Blinds => uncover(frame, other, &Shape::blinds(way, progress), buffers),
         TransitionKind::Slide | TransitionKind::Push | TransitionKind::Reveal => {
             let moved = Moved {
                 old: (style.kind != TransitionKind::Slide).then_some(leaving),
                 new: (style.kind != TransitionKind::Reveal).then_some(arriving),
             };
-            moved.show(frame, other, room, |frame, other, room| {
-                uncover(frame, other, &Shape::edge(way, gone), room);
+            moved.show(frame, other, buffers, |frame, other, buffers| {
+                uncover(frame, other, &Shape::edge(way, gone), buffers);
             });
         }
         TransitionKind::Zoom => {
             // Equal steps grow by equal factors.
             let (near, far) = (View::grown(size, ZOOM.powf(progress)), View::grown(size, ZOOM.powf(1.0 - progress)));
             let moved = Moved { old: Some(near), new: Some(far) };
-            moved.show(frame, other, room, |frame, other, _| frame.mix(other, weight(progress)));
+            moved.show(frame, other, buffers, |frame, other, _| frame.mix(other, weight(progress)));
         }
         TransitionKind::Blur => {
             frame.mix(other, weight(smooth(progress)));
             let sigma = BLUR * f64::from(size.width.min(size.height)) * (PI * progress).sin();
-            blur::blur_frame(frame, sigma as f32, &mut room.blur);
+            blur::blur_frame(frame, sigma as f32, &mut buffers.blur);
         }
     }
 }
@@ -94,7 +94,7 @@ fn smooth(t: f64) -> f64 {
 }
 
 /// Goes to a colour and from it. Where the colour is transparent, one picture fades into the other beneath it.
-fn dip(frame: &mut Frame, other: &Frame, Rgba([r, g, b, alpha]): Rgba, progress: f64, room: &mut Room) {
+fn dip(frame: &mut Frame, other: &Frame, Rgba([r, g, b, alpha]): Rgba, progress: f64, buffers: &mut Buffers) {
     let (old, new) = ((1.0 - 2.0 * progress).max(0.0), (2.0 * progress - 1.0).max(0.0));
     let filled = 1.0 - old - new;
     let opaque = filled * f64::from(alpha) / 255.0;
@@ -108,10 +108,10 @@ fn dip(frame: &mut Frame, other: &Frame, Rgba([r, g, b, alpha]): Rgba, progress:
         256 => frame.fill(Color([r, g, b])),
         opaque => {
             for (plane, value) in frame.each_mut().into_iter().zip(convert::yuv_of([r, g, b])) {
-                room.weights.clear();
-                room.weights.resize(plane.width, value);
+                buffers.weights.clear();
+                buffers.weights.resize(plane.width, value);
                 for row in plane.samples.chunks_exact_mut(plane.width) {
-                    kernel::mix(row, &room.weights, opaque as u8);
+                    kernel::mix(row, &buffers.weights, opaque as u8);
                 }
             }
         }
@@ -130,20 +130,20 @@ impl Moved {
         &self,
         frame: &mut Frame,
         other: &Frame,
-        room: &mut Room,
-        go_on: impl FnOnce(&mut Frame, &Frame, &mut Room),
+        buffers: &mut Buffers,
+        go_on: impl FnOnce(&mut Frame, &Frame, &mut Buffers),
     ) {
-        let spare = room.spare.take().filter(|spare| spare.size == frame.size);
+        let spare = buffers.spare.take().filter(|spare| spare.size == frame.size);
         let mut spare = spare.unwrap_or_else(|| Frame::new(frame.size));
         if let Some(view) = self.old {
             spare.copy_from(frame);
-            view.draw(&spare, frame, &mut room.rows);
+            view.draw(&spare, frame, &mut buffers.rows);
         }
         if let Some(view) = self.new {
-            view.draw(other, &mut spare, &mut room.rows);
+            view.draw(other, &mut spare, &mut buffers.rows);
         }
-        go_on(frame, if self.new.is_some() { &spare } else { other }, room);
-        room.spare = Some(spare);
+        go_on(frame, if self.new.is_some() { &spare } else { other }, buffers);
+        buffers.spare = Some(spare);
     }
 }
 
@@ -155,21 +155,21 @@ struct Run {
 }
 
 /// Shows `other` inside a shape.
-fn uncover(frame: &mut Frame, other: &Frame, shape: &Shape, room: &mut Room) {
+fn uncover(frame: &mut Frame, other: &Frame, shape: &Shape, buffers: &mut Buffers) {
     for (to, from) in frame.each_mut().into_iter().zip(other.each()) {
-        room.weights.resize(to.width.max(room.weights.len()), 0);
+        buffers.weights.resize(to.width.max(buffers.weights.len()), 0);
         for (row, line) in to.samples.chunks_exact_mut(to.width).enumerate() {
             let new = &from.samples[row * to.width..(row + 1) * to.width];
             if row == 0 || !shape.is_upright() {
-                room.runs.clear();
-                trace(shape, &from, row, &mut room.runs, &mut room.weights);
+                buffers.runs.clear();
+                trace(shape, &from, row, &mut buffers.runs, &mut buffers.weights);
             }
-            for Run { columns, whole } in room.runs.iter().cloned() {
+            for Run { columns, whole } in buffers.runs.iter().cloned() {
                 let (line, new) = (&mut line[columns.clone()], &new[columns.clone()]);
                 if whole {
                     line.copy_from_slice(new);
                 } else {
-                    kernel::mix_each(line, new, &room.weights[columns]);
+                    kernel::mix_each(line, new, &buffers.weights[columns]);
                 }
             }
         }

@@ -12,12 +12,12 @@ const WAVE_GAIN: f32 = 2.5;
 
 /// Where bars stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum BarLine {
     Bottom,
     Middle,
 }
 
-pub struct Pen {
+pub struct CoveragePen {
     width: usize,
     height: usize,
     bars: usize,
@@ -26,7 +26,7 @@ pub struct Pen {
     points: Vec<f32>,
 }
 
-impl Pen {
+impl CoveragePen {
     pub fn new(size: FrameSize, bars: usize) -> Self {
         let (width, height) = (size.width as usize, size.height as usize);
         Self { width, height, bars, cover: vec![0; width * height], points: vec![0.0; width + 1] }
@@ -50,7 +50,7 @@ impl Pen {
     }
 
     /// Draws one of the bars, with round ends, so high of all the height; a dot is always seen.
-    pub fn bar(&mut self, index: usize, level: f32, line: Line) {
+    pub fn bar(&mut self, index: usize, level: f32, line: BarLine) {
         let (width, height) = (self.width as f32, self.height as f32);
         let room = width / self.bars as f32;
         let radius = (room * FILLED / 2.0).min(height / 2.0);
@@ -58,8 +58,8 @@ impl Pen {
         // A sixteenth of a pixel is not seen, and what is rounded is the same on every machine.
         let length = (level * (height - 2.0 * radius) * 16.0).round() / 16.0;
         let (top, bottom) = match line {
-            Line::Bottom => (height - radius - length, height - radius),
-            Line::Middle => ((height - length) / 2.0, (height + length) / 2.0),
+            BarLine::Bottom => (height - radius - length, height - radius),
+            BarLine::Middle => ((height - length) / 2.0, (height + length) / 2.0),
         };
         let columns =
             (middle - radius - 1.0).max(0.0) as usize..((middle + radius + 1.0).ceil() as usize).min(self.width);

@@ -40,7 +40,7 @@ pub(crate) struct Compositor<'a> {
 #[derive(Default)]
 struct Buffers {
     sprites: Scratch,
-    transitions: transition::Room,
+    transitions: transition::Buffers,
 }
 
 /// One track: its clips, each with its layer from its first frame in the segment to its last.
@@ -198,8 +198,8 @@ impl Passing {
         if self.is_entering { other } else { frame }
     }
 
-    fn cross(&self, frame: &mut Frame, other: &Frame, room: &mut transition::Room) {
-        transition::cross(&style(&self.passage), frame, other, self.progress, room);
+    fn cross(&self, frame: &mut Frame, other: &Frame, buffers: &mut transition::Buffers) {
+        transition::cross(&style(&self.passage), frame, other, self.progress, buffers);
     }
 }
 

@@ -1,13 +1,13 @@
 //! What all that draws a video shares.
 
-use gala_raster::layered_still::Scenes;
+use gala_raster::layered_still::LayeredStills;
 
 use crate::{cancel::Cancel, caption_painters::CaptionPainters, plan::RenderPlan, tools::Tools, video::Films};
 
 /// What a renderer keeps from segment to segment.
 pub(crate) struct RenderContext<'a> {
     pub tools: &'a Tools,
-    pub scenes: &'a Scenes,
+    pub scenes: &'a LayeredStills,
     pub painters: &'a CaptionPainters,
     pub films: &'a Films,
 }

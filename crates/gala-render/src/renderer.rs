@@ -16,7 +16,7 @@ use std::{
 };
 
 use gala_core::{hash::ContentHash, time::FrameRate};
-use gala_raster::{font::FontSet, layered_still::Scenes};
+use gala_raster::{font::FontSet, layered_still::LayeredStills};
 pub use mixing::{Heard, Mix};
 pub use writing::{RenderTo, Rendered, WriteTo};
 
@@ -52,7 +52,7 @@ struct Inner {
     cache: PathBuf,
     cache_size: CacheSize,
     in_use: Arc<InUse>,
-    scenes: Scenes,
+    scenes: LayeredStills,
     painters: CaptionPainters,
     films: Films,
 }
@@ -66,7 +66,7 @@ impl Renderer {
         let cache = cache_dir.join(tools.encoder.short());
         fs::create_dir_all(&cache).map_err(|error| RenderError::io("make", &cache, error))?;
         workdir::sweep(&cache);
-        let scenes = Scenes::new(SCENE_BYTES);
+        let scenes = LayeredStills::new(SCENE_BYTES);
         Ok(Self(Arc::new(Inner {
             tools,
             cache,

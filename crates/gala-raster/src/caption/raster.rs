@@ -10,7 +10,7 @@ use super::{
 };
 use crate::text::{
     glyphs::PlacedGlyph,
-    ink::{Easel, Pen},
+    ink::{GlyphRasterizer, Pen},
     shadow::{Cast, Shadow},
 };
 
@@ -34,18 +34,18 @@ const LEAP_TO: f64 = 1.16;
 
 /// Draws, keeping buffers and glyph outlines from one picture to the next.
 #[derive(Default)]
-pub struct Raster {
-    easel: Easel,
+pub struct CaptionRaster {
+    rasterizer: GlyphRasterizer,
     shadow: Shadow,
 }
 
-impl Raster {
+impl CaptionRaster {
     /// Draws a block at its place in the frame.
     pub fn draw(&mut self, block: &Block, frame: &Frame, inks: &Inks, state: CaptionState) -> CaptionPicture {
         if block.runs.is_empty() || block.width <= 0.0 {
             return CaptionPicture::empty();
         }
-        let canvas = Canvas::around(block, frame);
+        let canvas = CaptionCanvas::around(block, frame);
         let mut pixmap = self.render(block, &canvas, inks, state);
         if inks.outline.is_some() {
             let (width, height) = (usize::from(canvas.width), usize::from(canvas.height));
@@ -56,16 +56,16 @@ impl Raster {
                 color: [0; 3],
                 strength: STRENGTH,
             };
-            self.shadow.lay_under(pixmap.data_as_u8_slice_mut(), width, height, &cast);
+            self.shadow.composite_under(pixmap.data_as_u8_slice_mut(), width, height, &cast);
         }
         crop(pixmap.data_as_u8_slice(), &canvas)
     }
 
-    fn render(&mut self, block: &Block, canvas: &Canvas, inks: &Inks, state: CaptionState) -> Pixmap {
+    fn render(&mut self, block: &Block, canvas: &CaptionCanvas, inks: &Inks, state: CaptionState) -> Pixmap {
         let is_active = |run: &GlyphRun| state.word == Some(usize::from(run.brush)) && run.brush != NO_WORD;
         let is_seen = |glyph: &PlacedGlyph| state.shown.is_none_or(|shown| glyph.byte < shown);
         let leap = state.leap.map(|leap| Leap::new(block, leap, is_active));
-        self.easel.draw((canvas.width, canvas.height), (canvas.left, canvas.top), |pen| {
+        self.rasterizer.draw((canvas.width, canvas.height), (canvas.left, canvas.top), |pen| {
             if let Some(ground) = inks.ground {
                 let em = f64::from(block.font_size);
                 pen.rectangle(ground_place(block), BOX_RADIUS_EM * em, ground);
@@ -141,7 +141,7 @@ fn ground_place(block: &Block) -> Rect {
 }
 
 /// The piece of the frame that is drawn on, before it is cropped to the ink.
-struct Canvas {
+struct CaptionCanvas {
     /// The frame's pixel at the canvas's left upper corner.
     x: i32,
     y: i32,
@@ -154,7 +154,7 @@ struct Canvas {
     frame_height: u32,
 }
 
-impl Canvas {
+impl CaptionCanvas {
     fn around(block: &Block, frame: &Frame) -> Self {
         let overhang = block.font_size * OVERHANG_EM;
         let (x, y) = frame.corner(block.width, block.height, block.font_size);
@@ -210,7 +210,7 @@ fn with_room(block: &Block, line: usize, pill: Rect) -> Rect {
 }
 
 /// Cuts a canvas down to its ink, on even pixels of the frame.
-fn crop(rgba: &[u8], canvas: &Canvas) -> CaptionPicture {
+fn crop(rgba: &[u8], canvas: &CaptionCanvas) -> CaptionPicture {
     let stride = usize::from(canvas.width) * 4;
     let inked = |pixels: &[u8]| pixels.chunks_exact(4).any(|pixel| pixel[3] != 0);
     // What would stand outside the frame is not part of the picture.

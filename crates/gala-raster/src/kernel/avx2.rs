@@ -48,7 +48,7 @@ unsafe fn two_groups(row: *const u8, first: &Group, second: &Group) -> __m256i {
 /// There are four groups, and all lie within `row`.
 #[inline]
 #[target_feature(enable = "avx2")]
-unsafe fn gathered(row: *const u8, groups: &[Group]) -> __m256i {
+unsafe fn resampled(row: *const u8, groups: &[Group]) -> __m256i {
     // SAFETY: as the caller promises.
     unsafe {
         let early = two_groups(row, groups.get_unchecked(0), groups.get_unchecked(1));

@@ -56,7 +56,7 @@ unsafe fn four_groups(row: *const u8, [a, b, c, d]: [&Group; 4]) -> __m512i {
 /// There are eight groups, and all lie within `row`.
 #[inline]
 #[target_feature(enable = "avx512bw")]
-unsafe fn gathered(row: *const u8, groups: &[Group]) -> __m512i {
+unsafe fn resampled(row: *const u8, groups: &[Group]) -> __m512i {
     // SAFETY: as the caller promises.
     unsafe {
         let four = |from: usize| [0, 1, 2, 3].map(|index| groups.get_unchecked(from + index));

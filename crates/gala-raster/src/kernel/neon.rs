@@ -86,7 +86,7 @@ fn weigh_each(first: uint8x16_t, second: uint8x16_t, weights: uint8x16_t) -> uin
 /// Lays premultiplied samples over others.
 #[inline]
 #[target_feature(enable = "neon")]
-fn lay(under: uint8x16_t, color: uint8x16_t, alpha: uint8x16_t) -> uint8x16_t {
+fn composite(under: uint8x16_t, color: uint8x16_t, alpha: uint8x16_t) -> uint8x16_t {
     let clear = vmvnq_u8(alpha);
     let seen = of_255(vmull_u8(vget_low_u8(under), vget_low_u8(clear)), vmull_high_u8(under, clear));
     vqaddq_u8(color, seen)
@@ -112,7 +112,7 @@ unsafe fn one_group(row: *const u8, group: &Group) -> int16x8_t {
 /// There are two groups, and both lie within `row`.
 #[inline]
 #[target_feature(enable = "neon")]
-unsafe fn gathered(row: *const u8, groups: &[Group]) -> uint8x16_t {
+unsafe fn resampled(row: *const u8, groups: &[Group]) -> uint8x16_t {
     // SAFETY: as the caller promises.
     unsafe { round(one_group(row, groups.get_unchecked(0)), one_group(row, groups.get_unchecked(1))) }
 }

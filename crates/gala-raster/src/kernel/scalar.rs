@@ -2,7 +2,7 @@
 
 use super::{GROUP, Group, Loops};
 
-pub(super) static LOOPS: Loops = Loops { name: "scalar", between, mix, mix_each, gather, gather_over, over };
+pub(super) static LOOPS: Loops = Loops { name: "scalar", lerp, mix, mix_each, resample, resample_over, source_over };
 
 fn weigh(first: i32, second: i32, [w0, w1]: [u8; 2]) -> i32 {
     (first * i32::from(w0) + second * i32::from(w1) + 128) >> 8
@@ -16,7 +16,7 @@ fn unsigned(value: i32) -> u8 {
     (value + 128) as u8
 }
 
-pub fn between(out: &mut [u8], upper: &[u8], lower: &[u8], weights: [u8; 2]) {
+pub fn lerp(out: &mut [u8], upper: &[u8], lower: &[u8], weights: [u8; 2]) {
     for ((out, upper), lower) in out.iter_mut().zip(upper).zip(lower) {
         *out = weigh(signed(*upper), signed(*lower), weights) as i8 as u8;
     }
@@ -46,11 +46,11 @@ fn sample(row: &[u8], group: &Group, k: usize) -> u8 {
     unsigned(weigh(at(group.picks[2 * k]), at(group.picks[2 * k + 1]), weights))
 }
 
-fn lay(under: u8, color: u8, alpha: u8) -> u8 {
+fn composite(under: u8, color: u8, alpha: u8) -> u8 {
     color.saturating_add(of_255(u32::from(under) * u32::from(255 - alpha)))
 }
 
-pub fn gather(out: &mut [u8], row: &[u8], groups: &[Group]) {
+pub fn resample(out: &mut [u8], row: &[u8], groups: &[Group]) {
     for (chunk, group) in out.chunks_mut(GROUP).zip(groups) {
         for (k, out) in chunk.iter_mut().enumerate() {
             *out = sample(row, group, k);
@@ -58,16 +58,16 @@ pub fn gather(out: &mut [u8], row: &[u8], groups: &[Group]) {
     }
 }
 
-pub fn gather_over(out: &mut [u8], row: &[u8], alpha: &[u8], groups: &[Group]) {
+pub fn resample_over(out: &mut [u8], row: &[u8], alpha: &[u8], groups: &[Group]) {
     for (chunk, group) in out.chunks_mut(GROUP).zip(groups) {
         for (k, out) in chunk.iter_mut().enumerate() {
-            *out = lay(*out, sample(row, group, k), sample(alpha, group, k));
+            *out = composite(*out, sample(row, group, k), sample(alpha, group, k));
         }
     }
 }
 
-pub fn over(out: &mut [u8], color: &[u8], alpha: &[u8]) {
+pub fn source_over(out: &mut [u8], color: &[u8], alpha: &[u8]) {
     for ((out, color), alpha) in out.iter_mut().zip(color).zip(alpha) {
-        *out = lay(*out, *color, *alpha);
+        *out = composite(*out, *color, *alpha);
     }
 }

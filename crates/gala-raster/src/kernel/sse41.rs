@@ -44,7 +44,7 @@ unsafe fn one_group(row: *const u8, group: &Group) -> __m128i {
 /// There are two groups, and both lie within `row`.
 #[inline]
 #[target_feature(enable = "sse4.1")]
-unsafe fn gathered(row: *const u8, groups: &[Group]) -> __m128i {
+unsafe fn resampled(row: *const u8, groups: &[Group]) -> __m128i {
     // SAFETY: as the caller promises.
     unsafe { _mm_packs_epi16(one_group(row, groups.get_unchecked(0)), one_group(row, groups.get_unchecked(1))) }
 }

@@ -41,12 +41,12 @@ proptest! {
                 prop_assert!(fast == plain, "{name} of {}", loops.name);
                 Ok(())
             };
-            check("between", &|loops, out| loops.between(out, &one, &other, pair))?;
+            check("lerp", &|loops, out| loops.lerp(out, &one, &other, pair))?;
             check("mix", &|loops, out| loops.mix(out, &one, pair[1]))?;
             check("mix_each", &|loops, out| loops.mix_each(out, &one, &other))?;
-            check("gather", &|loops, out| loops.gather(out, &row, groups.part(0..40)))?;
-            check("gather_over", &|loops, out| loops.gather_over(out, &row, &alpha, groups.part(0..40)))?;
-            check("over", &|loops, out| loops.over(out, &one, &other))?;
+            check("resample", &|loops, out| loops.resample(out, &row, groups.part(0..40)))?;
+            check("resample_over", &|loops, out| loops.resample_over(out, &row, &alpha, groups.part(0..40)))?;
+            check("source_over", &|loops, out| loops.source_over(out, &one, &other))?;
         }
     }
 }
@@ -73,11 +73,11 @@ fn sums_at_the_ends_of_their_range_are_alike() {
             for (one, other) in [(0, 0), (255, 255), (0, 255), (255, 0), (128, 127)] {
                 let call = |loops: &Loops| {
                     let mut out = [77; 130];
-                    loops.between(&mut out, &[one; 130], &[other; 130], weights(fraction));
+                    loops.lerp(&mut out, &[one; 130], &[other; 130], weights(fraction));
                     let mut mixed = [one; 130];
                     loops.mix_each(&mut mixed, &[other; 130], &[fraction; 130]);
                     let mut laid = [one; 130];
-                    loops.over(&mut laid, &[other; 130], &[fraction; 130]);
+                    loops.source_over(&mut laid, &[other; 130], &[fraction; 130]);
                     [out, mixed, laid]
                 };
                 assert!(call(loops) == call(&scalar::LOOPS), "{} {fraction} {one} {other}", loops.name);
@@ -90,9 +90,9 @@ fn sums_at_the_ends_of_their_range_are_alike() {
 fn laying_nothing_keeps_and_laying_opaque_replaces() {
     let under: Vec<u8> = (0..=255).collect();
     let mut out = under.clone();
-    over(&mut out, &[0; 256], &[0; 256]);
+    source_over(&mut out, &[0; 256], &[0; 256]);
     assert_eq!(out, under);
-    over(&mut out, &[77; 256], &[255; 256]);
+    source_over(&mut out, &[77; 256], &[255; 256]);
     assert_eq!(out, [77; 256]);
 }
 
@@ -103,24 +103,24 @@ fn one_group(base: u32) -> Groups {
 #[test]
 fn a_row_may_end_with_its_last_group() {
     for loops in available() {
-        loops.gather(&mut [0; GROUP], &[0; REACH + 5], one_group(5).part(0..1));
+        loops.resample(&mut [0; GROUP], &[0; REACH + 5], one_group(5).part(0..1));
     }
 }
 
 #[test]
 #[should_panic(expected = "a group leaves its row")]
 fn a_group_that_leaves_its_row_is_refused() {
-    scalar::LOOPS.gather(&mut [0; GROUP], &[0; REACH + 4], one_group(5).part(0..1));
+    scalar::LOOPS.resample(&mut [0; GROUP], &[0; REACH + 4], one_group(5).part(0..1));
 }
 
 #[test]
 #[should_panic(expected = "a group leaves its row")]
 fn a_group_that_leaves_its_alpha_is_refused() {
-    scalar::LOOPS.gather_over(&mut [0; GROUP], &[0; REACH + 5], &[0; REACH + 4], one_group(5).part(0..1));
+    scalar::LOOPS.resample_over(&mut [0; GROUP], &[0; REACH + 5], &[0; REACH + 4], one_group(5).part(0..1));
 }
 
 #[test]
 #[should_panic(expected = "too few groups")]
 fn outputs_without_a_group_are_refused() {
-    scalar::LOOPS.gather(&mut [0; GROUP + 1], &[0; 64], one_group(5).part(0..1));
+    scalar::LOOPS.resample(&mut [0; GROUP + 1], &[0; 64], one_group(5).part(0..1));
 }

@@ -2,7 +2,7 @@
 
 /// Makes the loops of a module that has for its vectors: `LANES`, how many samples one holds; `load` and `store`, which
 /// need no alignment; `pair`, the weights that `weigh` takes; `flip`, which biases samples or takes that back;
-/// `weigh`, `weigh_each` and `lay`, as the scalar twins do; and `gathered`, the biased outputs of `LANES / 8` groups.
+/// `weigh`, `weigh_each` and `composite`, as the scalar twins do; and `resampled`, the biased outputs of `LANES / 8` groups.
 ///
 /// `$rest` has the loops for the end of a row, which fills no vector.
 macro_rules! vector_loops {
@@ -17,17 +17,17 @@ macro_rules! vector_loops {
                 name: $name,
                 // SAFETY: these are handed out only where the processor was found to have what they need, and are
                 // called with the lengths that `Loops` checks.
-                between: |out, upper, lower, weights| unsafe { between(out, upper, lower, weights) },
+                lerp: |out, upper, lower, weights| unsafe { lerp(out, upper, lower, weights) },
                 // SAFETY: as above.
                 mix: |bytes, other, weights| unsafe { mix(bytes, other, weights) },
                 // SAFETY: as above.
                 mix_each: |bytes, other, weights| unsafe { mix_each(bytes, other, weights) },
                 // SAFETY: as above.
-                gather: |out, row, groups| unsafe { gather(out, row, groups) },
+                resample: |out, row, groups| unsafe { resample(out, row, groups) },
                 // SAFETY: as above.
-                gather_over: |out, row, alpha, groups| unsafe { gather_over(out, row, alpha, groups) },
+                resample_over: |out, row, alpha, groups| unsafe { resample_over(out, row, alpha, groups) },
                 // SAFETY: as above.
-                over: |out, color, alpha| unsafe { over(out, color, alpha) },
+                source_over: |out, color, alpha| unsafe { source_over(out, color, alpha) },
             };
             $detected.then_some(&LOOPS)
         }
@@ -36,7 +36,7 @@ macro_rules! vector_loops {
         /// The slices are equally long, and the processor has what this module needs: so for all below.
         #[allow(unused_unsafe, reason = "the last module's rest is plain Rust")]
         #[target_feature(enable = $feature)]
-        pub(super) unsafe fn between(out: &mut [u8], upper: &[u8], lower: &[u8], weights: [u8; 2]) {
+        pub(super) unsafe fn lerp(out: &mut [u8], upper: &[u8], lower: &[u8], weights: [u8; 2]) {
             let factors = pair(weights);
             let whole = out.len() / LANES * LANES;
             for at in (0..whole).step_by(LANES) {
@@ -48,7 +48,7 @@ macro_rules! vector_loops {
                 }
             }
             // SAFETY: the rests are equally long too.
-            unsafe { rest::between(&mut out[whole..], &upper[whole..], &lower[whole..], weights) };
+            unsafe { rest::lerp(&mut out[whole..], &upper[whole..], &lower[whole..], weights) };
         }
 
         /// # Safety
@@ -93,52 +93,52 @@ macro_rules! vector_loops {
         /// There is a group for every 8 outputs, and all lie within `row`.
         #[allow(unused_unsafe, reason = "the last module's rest is plain Rust")]
         #[target_feature(enable = $feature)]
-        pub(super) unsafe fn gather(out: &mut [u8], row: &[u8], groups: &[Group]) {
+        pub(super) unsafe fn resample(out: &mut [u8], row: &[u8], groups: &[Group]) {
             let whole = out.len() / LANES * LANES;
             for at in (0..whole).step_by(LANES) {
                 // SAFETY: `at + LANES` outputs have that many groups and room.
-                unsafe { store(out.as_mut_ptr().add(at), flip(gathered(row.as_ptr(), &groups[at / GROUP..]))) };
+                unsafe { store(out.as_mut_ptr().add(at), flip(resampled(row.as_ptr(), &groups[at / GROUP..]))) };
             }
             // SAFETY: the rest has the rest of the groups.
-            unsafe { rest::gather(&mut out[whole..], row, &groups[whole / GROUP..]) };
+            unsafe { rest::resample(&mut out[whole..], row, &groups[whole / GROUP..]) };
         }
 
         /// # Safety
         /// There is a group for every 8 outputs, and all lie within `row` and `alpha`.
         #[allow(unused_unsafe, reason = "the last module's rest is plain Rust")]
         #[target_feature(enable = $feature)]
-        pub(super) unsafe fn gather_over(out: &mut [u8], row: &[u8], alpha: &[u8], groups: &[Group]) {
+        pub(super) unsafe fn resample_over(out: &mut [u8], row: &[u8], alpha: &[u8], groups: &[Group]) {
             let whole = out.len() / LANES * LANES;
             for at in (0..whole).step_by(LANES) {
                 // SAFETY: `at + LANES` outputs have that many groups and room.
                 unsafe {
                     let groups = &groups[at / GROUP..];
-                    let color = flip(gathered(row.as_ptr(), groups));
-                    let alpha = flip(gathered(alpha.as_ptr(), groups));
+                    let color = flip(resampled(row.as_ptr(), groups));
+                    let alpha = flip(resampled(alpha.as_ptr(), groups));
                     let under = load(out.as_ptr().add(at));
-                    store(out.as_mut_ptr().add(at), lay(under, color, alpha));
+                    store(out.as_mut_ptr().add(at), composite(under, color, alpha));
                 }
             }
             // SAFETY: the rest has the rest of the groups.
-            unsafe { rest::gather_over(&mut out[whole..], row, alpha, &groups[whole / GROUP..]) };
+            unsafe { rest::resample_over(&mut out[whole..], row, alpha, &groups[whole / GROUP..]) };
         }
 
         /// # Safety
         /// The slices are equally long.
         #[allow(unused_unsafe, reason = "the last module's rest is plain Rust")]
         #[target_feature(enable = $feature)]
-        pub(super) unsafe fn over(out: &mut [u8], color: &[u8], alpha: &[u8]) {
+        pub(super) unsafe fn source_over(out: &mut [u8], color: &[u8], alpha: &[u8]) {
             let whole = out.len() / LANES * LANES;
             for at in (0..whole).step_by(LANES) {
                 // SAFETY: `at + LANES` is at most the length of all three.
                 unsafe {
                     let under = load(out.as_ptr().add(at));
                     let (color, alpha) = (load(color.as_ptr().add(at)), load(alpha.as_ptr().add(at)));
-                    store(out.as_mut_ptr().add(at), lay(under, color, alpha));
+                    store(out.as_mut_ptr().add(at), composite(under, color, alpha));
                 }
             }
             // SAFETY: the rests are equally long too.
-            unsafe { rest::over(&mut out[whole..], &color[whole..], &alpha[whole..]) };
+            unsafe { rest::source_over(&mut out[whole..], &color[whole..], &alpha[whole..]) };
         }
     };
 }
@@ -225,7 +225,7 @@ macro_rules! x86_vectors {
         /// Lays premultiplied samples over others.
         #[inline]
         #[target_feature(enable = $feature)]
-        fn lay(under: $vector, color: $vector, alpha: $vector) -> $vector {
+        fn composite(under: $vector, color: $vector, alpha: $vector) -> $vector {
             let clear = $xor(alpha, $set8(-1));
             let low = of_255($mul($low(under, $zero()), $low(clear, $zero())));
             let high = of_255($mul($high(under, $zero()), $high(clear, $zero())));

@@ -1,17 +1,17 @@
-//! What was made last, up to some memory, because neighbours need it too.
+//! A cache that is limited by what its entries weigh in memory: neighbours need the same.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gala_core::hash::ContentHash;
 
-/// What a [`Shelf`] keeps.
-pub(super) trait Kept {
+/// An entry of a [`WeightedCache`], by its weight in bytes.
+pub(super) trait Weighted {
     fn bytes(&self) -> usize;
 }
 
 /// What was made last, by name. Clones of what it gave live on when it forgets.
 #[derive(Debug)]
-pub(super) struct Shelf<T> {
+pub(super) struct WeightedCache<T> {
     most_bytes: usize,
     /// In order of use, latest last.
     kept: Mutex<Vec<(ContentHash, Slot<T>)>>,
@@ -20,7 +20,7 @@ pub(super) struct Shelf<T> {
 /// Locked while its content is being made, so that two workers never make the same.
 type Slot<T> = Arc<Mutex<Option<Arc<T>>>>;
 
-impl<T: Kept> Shelf<T> {
+impl<T: Weighted> WeightedCache<T> {
     pub fn new(most_bytes: usize) -> Self {
         Self { most_bytes, kept: Mutex::default() }
     }
@@ -63,7 +63,7 @@ impl<T: Kept> Shelf<T> {
 mod tests {
     use super::*;
 
-    impl Kept for usize {
+    impl Weighted for usize {
         fn bytes(&self) -> usize {
             *self
         }
@@ -75,10 +75,10 @@ mod tests {
 
     #[test]
     fn what_was_used_longest_ago_is_forgotten_first() {
-        let shelf = Shelf::new(100);
+        let cache = WeightedCache::new(100);
         let make = |index: u8, bytes: usize| {
             let mut made = false;
-            let got = shelf.get(name(index), || {
+            let got = cache.get(name(index), || {
                 made = true;
                 Ok::<_, ()>(bytes)
             });
@@ -95,8 +95,8 @@ mod tests {
 
     #[test]
     fn what_could_not_be_made_is_tried_again() {
-        let shelf = Shelf::new(100);
-        assert!(shelf.get(name(1), || Err::<usize, _>(())).is_err());
-        assert_eq!(*shelf.get(name(1), || Ok::<_, ()>(7)).expect("made"), 7);
+        let cache = WeightedCache::new(100);
+        assert!(cache.get(name(1), || Err::<usize, _>(())).is_err());
+        assert_eq!(*cache.get(name(1), || Ok::<_, ()>(7)).expect("made"), 7);
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use image::RgbaImage;
 
-use super::cache::Kept;
+use super::cache::Weighted;
 use crate::{
-    convert::{self, Rgba},
+    convert::{self, RgbaPixels},
     sprite::{Axis, Sprite},
 };
 
@@ -29,7 +29,7 @@ impl Proxy {
         convert::premultiply(&mut pixels);
         let (width, height) = (pixels.width() / side, pixels.height() / side);
         let bytes = means(&pixels, side as usize);
-        let picture = Rgba { width: width as usize, height: height as usize, bytes: &bytes };
+        let picture = RgbaPixels { width: width as usize, height: height as usize, bytes: &bytes };
         // What is left beyond whole squares is less than a pixel of the proxy, and has its place.
         let axis = |length: u32| Axis { scale: f64::from(length) / f64::from(side), offset: 0.0 };
         Self(Sprite::new(&picture, axis(pixels.width()), axis(pixels.height())).map(Arc::new))
@@ -40,7 +40,7 @@ impl Proxy {
     }
 }
 
-impl Kept for Proxy {
+impl Weighted for Proxy {
     fn bytes(&self) -> usize {
         self.0.as_ref().map_or(0, |sprite| sprite.bytes())
     }

@@ -13,7 +13,7 @@ fn picture(width: usize, height: usize, pixel: impl Fn(usize, usize) -> [u8; 4])
 fn sprite(width: usize, height: usize, pixel: impl Fn(usize, usize) -> [u8; 4]) -> Option<Sprite> {
     let bytes = picture(width, height, pixel);
     let axis = |length: usize| Axis { scale: length as f64, offset: 0.0 };
-    Sprite::new(&Rgba { width, height, bytes: &bytes }, axis(width), axis(height))
+    Sprite::new(&RgbaPixels { width, height, bytes: &bytes }, axis(width), axis(height))
 }
 
 fn whole() -> Rect {
@@ -181,7 +181,7 @@ fn turned_pictures_move_by_fractions_of_a_pixel_in_luma_and_chroma() {
         let (degrees, by) = (f64::from(step) * 17.3, (f64::from(step) * 0.25, f64::from(step) * -0.13));
         let place = placed(64.0, 48.0, degrees, by);
         let mut frame = black();
-        spot.stamp(&mut frame, &place, 1.0, &mut scratch);
+        spot.draw_at(&mut frame, &place, 1.0, &mut scratch);
         let (u, v) = (40.0 / 64.0, 20.0 / 48.0);
         let expected = (place.xx * u + place.xy * v + place.x0, place.yx * u + place.yy * v + place.y0);
         for (x, y, _) in mass(&mut frame) {
@@ -200,8 +200,8 @@ fn a_picture_hardly_turned_looks_like_one_that_is_not() {
     let (picture, mut scratch) = (picture.expect("ink"), Scratch::default());
     for opacity in [1.0, 0.6] {
         let (mut straight, mut turned) = (black(), black());
-        picture.stamp(&mut straight, &placed(70.0, 52.0, 0.0, (0.3, 0.7)), opacity, &mut scratch);
-        picture.stamp(&mut turned, &placed(70.0, 52.0, 1e-7, (0.3, 0.7)), opacity, &mut scratch);
+        picture.draw_at(&mut straight, &placed(70.0, 52.0, 0.0, (0.3, 0.7)), opacity, &mut scratch);
+        picture.draw_at(&mut turned, &placed(70.0, 52.0, 1e-7, (0.3, 0.7)), opacity, &mut scratch);
         let worst = straight.bytes.iter().zip(&turned.bytes).map(|(a, b)| a.abs_diff(*b)).max();
         assert!(worst <= Some(3), "{worst:?} at {opacity}");
     }
@@ -211,7 +211,7 @@ fn a_picture_hardly_turned_looks_like_one_that_is_not() {
 fn a_turned_picture_touches_nothing_but_its_rectangle_and_keeps_its_colour() {
     let flat = sprite(40, 20, |_, _| [200, 40, 90, 255]).expect("ink");
     let mut frame = black();
-    flat.stamp(&mut frame, &placed(40.0, 20.0, 90.0, (0.0, 0.0)), 1.0, &mut Scratch::default());
+    flat.draw_at(&mut frame, &placed(40.0, 20.0, 90.0, (0.0, 0.0)), 1.0, &mut Scratch::default());
     let expected = convert::yuv_of([200, 40, 90]);
     for (plane, (color, ground)) in frame.each().into_iter().zip(expected.into_iter().zip([16, 128, 128])) {
         for (index, sample) in plane.samples.iter().enumerate() {
@@ -232,7 +232,7 @@ fn edges_of_a_turned_picture_are_smooth_and_its_size_is_right() {
     let flat = sprite(40, 20, |_, _| [255; 4]).expect("ink");
     for degrees in [3.0, 30.0, 45.0, 77.0, 180.0, 271.0] {
         let mut frame = black();
-        flat.stamp(&mut frame, &placed(40.0, 20.0, degrees, (0.4, -0.2)), 1.0, &mut Scratch::default());
+        flat.draw_at(&mut frame, &placed(40.0, 20.0, degrees, (0.4, -0.2)), 1.0, &mut Scratch::default());
         let (x, y, luma) = mass(&mut frame)[0];
         assert!((luma / 219.0 - 800.0).abs() < 4.0, "{degrees}: {}", luma / 219.0);
         assert!((x - 80.4).hypot(y - 47.8) < 0.05, "{degrees}: {x} {y}");
@@ -252,10 +252,10 @@ fn half_of_a_picture_is_half_way_to_all_of_it() {
         let mut before = Frame::new(SIZE);
         before.bytes.iter_mut().enumerate().for_each(|(at, byte)| *byte = (at * 31 % 200) as u8 + 20);
         let mut all = before.clone();
-        picture.stamp(&mut all, &place, 1.0, &mut scratch);
+        picture.draw_at(&mut all, &place, 1.0, &mut scratch);
         for opacity in [0.0, 0.25, 0.5, 0.9] {
             let mut part = before.clone();
-            picture.stamp(&mut part, &place, opacity, &mut scratch);
+            picture.draw_at(&mut part, &place, opacity, &mut scratch);
             for ((before, all), part) in before.bytes.iter().zip(&all.bytes).zip(&part.bytes) {
                 let expected = f32::from(*before) + (f32::from(*all) - f32::from(*before)) * opacity;
                 assert!((f32::from(*part) - expected).abs() <= 2.0, "{degrees}° {opacity}: {part}, not {expected}");
@@ -268,7 +268,7 @@ fn half_of_a_picture_is_half_way_to_all_of_it() {
 fn a_picture_without_extent_is_not_seen() {
     let (spot, mut frame) = (spot(), black());
     for place in [placed(0.0, 0.0, 30.0, (0.0, 0.0)), placed(64.0, 0.0, 0.0, (0.0, 0.0))] {
-        spot.stamp(&mut frame, &place, 1.0, &mut Scratch::default());
+        spot.draw_at(&mut frame, &place, 1.0, &mut Scratch::default());
         assert!(frame == black());
     }
 }

@@ -4,7 +4,7 @@ use super::{Axis, Sprite};
 use crate::{
     frame::Frame,
     geometry::Area,
-    planes::{Sheet, SheetBuilder},
+    planes::{PaddedPlanes, PaddedPlanesBuilder},
 };
 
 /// A frame as a sprite, with two transparent pixels on every side so that its edge is drawn softly wherever it is.
@@ -25,8 +25,8 @@ impl Texture {
     /// A texture for frames of so many pixels, both even.
     pub fn new((width, height): (usize, usize), cover: Option<Vec<u8>>) -> Self {
         let (padded_width, padded_height) = (width + 2 * PAD, height + 2 * PAD);
-        let luma = SheetBuilder::new(padded_width, padded_height, 1, true).finish();
-        let chroma = SheetBuilder::new(padded_width / 2, padded_height / 2, 2, true).finish();
+        let luma = PaddedPlanesBuilder::new(padded_width, padded_height, 1, true).finish();
+        let chroma = PaddedPlanesBuilder::new(padded_width / 2, padded_height / 2, 2, true).finish();
         let axis = |length: usize| Axis { scale: length as f64, offset: 0.0 };
         let sprite = Sprite { luma, chroma, x: axis(padded_width), y: axis(padded_height) };
         Self { sprite, cover, alpha: Vec::new(), width, height, painted: false }
@@ -97,9 +97,9 @@ impl Texture {
     }
 }
 
-/// Copies a plane into a sheet; premultiplied where the picture is not opaque.
-fn copy(sheet: &mut Sheet, plane: usize, samples: &[u8], width: usize, pad: usize, soft: bool) {
+/// Copies a plane into padded planes; premultiplied where the picture is not opaque.
+fn copy(padded: &mut PaddedPlanes, plane: usize, samples: &[u8], width: usize, pad: usize, soft: bool) {
     for (row, line) in samples.chunks_exact(width).enumerate() {
-        sheet.paint_color(plane, row + pad, pad, line, soft);
+        padded.paint_color(plane, row + pad, pad, line, soft);
     }
 }

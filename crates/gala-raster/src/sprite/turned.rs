@@ -7,10 +7,10 @@ use crate::{
     frame::{Frame, Plane},
     geometry::Affine,
     kernel,
-    planes::{PAD, Sheet},
+    planes::{PAD, PaddedPlanes},
 };
 
-/// Which sample of a sheet an output hits: `start + column * across + row * down`, across and down the sheet.
+/// Which sample of padded planes an output hits: `start + column * across + row * down`, across and down those.
 struct Slant {
     x: Line,
     y: Line,
@@ -25,12 +25,12 @@ struct Line {
 
 impl Sprite {
     /// Draws the picture where an invertible `place` puts it, `weight` of 256. Only its rows and columns are touched.
-    pub(super) fn stamp_turned(&self, frame: &mut Frame, place: &Affine, weight: u32, scratch: &mut Scratch) {
+    pub(super) fn draw_turned(&self, frame: &mut Frame, place: &Affine, weight: u32, scratch: &mut Scratch) {
         let Some((x, y)) = self.pixels_of(place) else { return };
         for (index, mut plane) in frame.each_mut().into_iter().enumerate() {
             let slant = Slant { x: x.sited(&plane, plane.across.first), y: y.sited(&plane, plane.down.first) };
-            let sheet = if index == 0 { &self.luma } else { &self.chroma };
-            let turned = Turned { sheet, plane: index.saturating_sub(1), slant };
+            let padded = if index == 0 { &self.luma } else { &self.chroma };
+            let turned = Turned { padded, plane: index.saturating_sub(1), slant };
             turned.draw(&mut plane, weight, scratch);
         }
     }
@@ -51,7 +51,7 @@ impl Sprite {
 }
 
 impl Line {
-    /// Turns a line between pixels into one between samples that are sited alike in the sheet and the plane.
+    /// Turns a line between pixels into one between samples that are sited alike in the padded planes and the plane.
     fn sited<S>(&self, plane: &Plane<S>, first: f64) -> Self {
         let start = self.start + self.across * plane.across.first + self.down * plane.down.first - first;
         Self { start: start / plane.across.unit, ..*self }
@@ -96,9 +96,9 @@ impl Slant {
     }
 }
 
-/// A plane of a sheet and how it lies in a plane of the frame.
+/// A plane of padded ones and how it lies in a plane of the frame.
 struct Turned<'a> {
-    sheet: &'a Sheet,
+    padded: &'a PaddedPlanes,
     plane: usize,
     slant: Slant,
 }
@@ -108,7 +108,7 @@ impl Turned<'_> {
         let Scratch { ink, cover, .. } = scratch;
         ink.resize(plane.width.max(ink.len()), 0);
         cover.resize(plane.width.max(cover.len()), 0);
-        let (whole, solid) = ((0..self.sheet.width, 0..self.sheet.height), self.sheet.solid_box());
+        let (whole, solid) = ((0..self.padded.width, 0..self.padded.height), self.padded.solid_box());
         for (row, line) in plane.samples.chunks_exact_mut(plane.width).enumerate() {
             let columns = self.slant.columns(row, &whole, 1.0, plane.width);
             // Rounding must not reach beyond what is opaque.
@@ -119,10 +119,10 @@ impl Turned<'_> {
                 self.sample(row, &columns, ink, cover);
                 fade(ink, weight);
                 fade(cover, weight);
-                kernel::over(&mut line[columns], ink, cover);
+                kernel::source_over(&mut line[columns], ink, cover);
             }
             let ink = &mut ink[solid.clone()];
-            self.texels(self.sheet.plane(self.plane)).sample(&self.spots(row, solid.start), ink);
+            self.texels(self.padded.plane(self.plane)).sample(&self.spots(row, solid.start), ink);
             match weight {
                 OPAQUE => line[solid].copy_from_slice(ink),
                 _ => kernel::mix(&mut line[solid], ink, weight as u8),
@@ -133,17 +133,17 @@ impl Turned<'_> {
     /// Makes the colour and the alpha of some columns.
     fn sample(&self, row: usize, columns: &Range<usize>, ink: &mut [u8], cover: &mut [u8]) {
         let spots = self.spots(row, columns.start);
-        self.texels(self.sheet.plane(self.plane)).sample(&spots, ink);
-        match self.sheet.alphas() {
+        self.texels(self.padded.plane(self.plane)).sample(&spots, ink);
+        match self.padded.alphas() {
             Some(alphas) => self.texels(alphas).sample(&spots, cover),
             None => cover.fill(255),
         }
-        // A sheet's outermost samples fade out over one more.
-        let inside = self.slant.columns(row, &(0..self.sheet.width, 0..self.sheet.height), 0.0, columns.end);
+        // The outermost samples of padded planes fade out over one more.
+        let inside = self.slant.columns(row, &(0..self.padded.width, 0..self.padded.height), 0.0, columns.end);
         for column in columns.clone().filter(|column| !inside.contains(column)) {
             let (x, y) = self.spots(row, column).first;
             let fade = |at: f64, length: usize| (at + 1.0).min(length as f64 - at).clamp(0.0, 1.0);
-            let seen = fade(x, self.sheet.width) * fade(y, self.sheet.height);
+            let seen = fade(x, self.padded.width) * fade(y, self.padded.height);
             for sample in [&mut ink[column - columns.start], &mut cover[column - columns.start]] {
                 *sample = (f64::from(*sample) * seen).round() as u8;
             }
@@ -157,18 +157,18 @@ impl Turned<'_> {
     }
 
     fn texels<'a>(&self, samples: &'a [u8]) -> Texels<'a> {
-        let Sheet { width, height, .. } = *self.sheet;
-        Texels { samples, stride: self.sheet.stride(), width: width as i64, height: height as i64 }
+        let PaddedPlanes { width, height, .. } = *self.padded;
+        Texels { samples, stride: self.padded.stride(), width: width as i64, height: height as i64 }
     }
 }
 
-/// Places in a sheet, one for each column.
+/// Places in padded planes, one for each column.
 struct Spots {
     first: (f64, f64),
     step: (f64, f64),
 }
 
-/// All samples of a sheet's plane.
+/// All samples of a padded plane.
 struct Texels<'a> {
     samples: &'a [u8],
     stride: usize,

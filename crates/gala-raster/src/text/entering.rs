@@ -10,7 +10,7 @@ use super::{
 use crate::{
     frame::Frame,
     geometry::{Affine, Area},
-    mipmap::Stamp,
+    mipmap::Mipmap,
     raster::Raster,
     sprite::Scratch,
     style::PictureStyle,
@@ -21,17 +21,17 @@ pub struct EnteringText {
     timing: EntranceTiming,
     style: PartStyle,
     letter: f64,
-    background: Vec<Stamp>,
+    background: Vec<Mipmap>,
     /// Of each pass, from back to front, the parts in order of time.
     passes: Vec<Vec<EnteringPart>>,
     /// The whole text, if the entrance ends before that time.
-    whole: Option<Vec<Stamp>>,
+    whole: Option<Vec<Mipmap>>,
 }
 
 struct EnteringPart {
     unit: usize,
     /// As it is in its place.
-    stamp: Stamp,
+    mipmap: Mipmap,
     /// Of its letters, in pixels of the frame.
     middle: (f64, f64),
     /// With nothing hidden, where something is: what is hidden of it changes while it moves.
@@ -43,7 +43,7 @@ impl EnteringText {
     /// Draws the parts of a text that come in up to `last_ms`.
     ///
     /// # Errors
-    /// As [`PictureStyle::stamps`].
+    /// As [`PictureStyle::mipmaps`].
     pub fn new(
         painter: &mut TextPainter,
         timing: EntranceTiming,
@@ -78,7 +78,7 @@ impl EnteringText {
 
     /// Draws the text at a time since its clip's start, with what `moved` does to pixels of the frame.
     pub fn draw(&self, frame: &mut Frame, ms: f64, moved: &Affine, scratch: &mut Scratch) {
-        let mut draw = |stamps: &[Stamp]| stamps.iter().for_each(|stamp| stamp.draw(frame, moved, 1.0, scratch));
+        let mut draw = |mipmaps: &[Mipmap]| mipmaps.iter().for_each(|mipmap| mipmap.draw(frame, moved, 1.0, scratch));
         if let Some(whole) = self.whole.as_ref().filter(|_| ms >= self.timing.end_ms()) {
             return draw(whole);
         }
@@ -99,26 +99,26 @@ impl EnteringText {
         let (opacity, shape) = self.timing.shape(progress, part.middle, self.letter);
         let to_frame = shape.then(moved);
         match part.bare.as_ref().filter(|_| shape != Affine::STILL) {
-            None => part.stamp.draw(frame, &to_frame, opacity, scratch),
+            None => part.mipmap.draw(frame, &to_frame, opacity, scratch),
             Some(bare) => {
-                let stamp = styled(&self.style, bare, &shape, part.is_shadow);
-                stamp.iter().for_each(|stamp| stamp.draw(frame, &to_frame, opacity, scratch));
+                let mipmap = styled(&self.style, bare, &shape, part.is_shadow);
+                mipmap.iter().for_each(|mipmap| mipmap.draw(frame, &to_frame, opacity, scratch));
             }
         }
     }
 }
 
-fn whole(painter: &mut TextPainter, style: &PictureStyle<'_>) -> Result<Vec<Stamp>, MediaError> {
-    painter.whole().map_or(Ok(Vec::new()), |raster| style.stamps(raster))
+fn whole(painter: &mut TextPainter, style: &PictureStyle<'_>) -> Result<Vec<Mipmap>, MediaError> {
+    painter.whole().map_or(Ok(Vec::new()), |raster| style.mipmaps(raster))
 }
 
 /// Returns the box behind the text, with its shadow beneath it.
-fn background(painter: &mut TextPainter, style: &PictureStyle<'_>, of_parts: &PartStyle) -> Vec<Stamp> {
+fn background(painter: &mut TextPainter, style: &PictureStyle<'_>, of_parts: &PartStyle) -> Vec<Mipmap> {
     let Some(raster) = painter.background() else { return Vec::new() };
     let mut raster = raster.padded();
     style.adjust(&mut raster);
     of_parts.cover(&mut raster, &Affine::STILL);
-    of_parts.shadow(&raster).into_iter().chain([of_parts.stamp(&raster)]).collect()
+    of_parts.shadow(&raster).into_iter().chain([of_parts.mipmap(&raster)]).collect()
 }
 
 /// A unit of the text before it is drawn in passes.
@@ -130,17 +130,17 @@ struct UnitOfText<'a> {
 
 impl UnitOfText<'_> {
     fn pass(&self, raster: &Raster, is_shadow: bool) -> Option<EnteringPart> {
-        let stamp = styled(self.style, raster, &Affine::STILL, is_shadow)?;
+        let mipmap = styled(self.style, raster, &Affine::STILL, is_shadow)?;
         let bare = self.style.hides().then(|| raster.clone());
-        Some(EnteringPart { unit: self.unit, stamp, middle: self.middle, bare, is_shadow })
+        Some(EnteringPart { unit: self.unit, mipmap, middle: self.middle, bare, is_shadow })
     }
 }
 
 /// Returns a part that was moved within the text, or its shadow, with what is hidden of it there.
-fn styled(style: &PartStyle, bare: &Raster, moved: &Affine, is_shadow: bool) -> Option<Stamp> {
+fn styled(style: &PartStyle, bare: &Raster, moved: &Affine, is_shadow: bool) -> Option<Mipmap> {
     let mut raster = bare.clone();
     style.cover(&mut raster, moved);
-    if is_shadow { style.shadow(&raster) } else { Some(style.stamp(&raster)) }
+    if is_shadow { style.shadow(&raster) } else { Some(style.mipmap(&raster)) }
 }
 
 fn middle(area: &Area) -> (f64, f64) {

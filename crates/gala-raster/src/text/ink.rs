@@ -14,9 +14,9 @@ const EMBOLDEN_EM: f32 = 0.022;
 
 /// Draws, keeping buffers and glyph outlines from one picture to the next.
 #[derive(Default)]
-pub(crate) struct Easel(Option<(RenderContext, Resources)>);
+pub(crate) struct GlyphRasterizer(Option<(RenderContext, Resources)>);
 
-impl Easel {
+impl GlyphRasterizer {
     /// Returns premultiplied pixels of what `draw` draws. `origin` is added to all places.
     pub fn draw(&mut self, size: (u16, u16), origin: (f32, f32), draw: impl FnOnce(&mut Pen<'_>)) -> Pixmap {
         let (width, height) = size;

@@ -8,7 +8,7 @@ use vello_cpu::kurbo::{Rect, Vec2};
 
 use super::{
     glyphs::{GlyphRun, PlacedGlyph},
-    ink::{Easel, Pen},
+    ink::{GlyphRasterizer, Pen},
     setting::{self, Setting},
     shadow::{Cast, Shadow},
     units::Units,
@@ -54,7 +54,7 @@ struct Kit {
     outline: Option<(Rgba, f32)>,
     cast: Option<Cast>,
     ground: Option<Ground>,
-    easel: Easel,
+    rasterizer: GlyphRasterizer,
     shadow: Shadow,
 }
 
@@ -90,7 +90,7 @@ impl TextPainter {
                 place: block.inset(f64::from(pixels(text.bounds.padding))),
                 radius: f64::from(pixels(text.bounds.radius)),
             }),
-            easel: Easel::default(),
+            rasterizer: GlyphRasterizer::default(),
             shadow: Shadow::default(),
         };
         Some(Self { setting, kit })
@@ -160,10 +160,10 @@ impl Kit {
         let canvas = self.canvas(runs, true)?;
         let mut letters = self.letters(&canvas, &[Pass::Outline, Pass::Letters], runs);
         if let Some(cast) = self.cast {
-            self.shadow.lay_under(&mut letters, canvas.width, canvas.height, &cast);
+            self.shadow.composite_under(&mut letters, canvas.width, canvas.height, &cast);
         }
         if let Some(mut ground) = self.ground_on(&canvas) {
-            over(&mut ground, &letters);
+            source_over(&mut ground, &letters);
             letters = ground;
         }
         canvas.crop(&letters, self.density)
@@ -183,12 +183,12 @@ impl Kit {
         if let Some(cast) = self.cast.filter(|_| pass == Pass::Shadow) {
             self.shadow.take(&pixels, canvas.width, canvas.height, cast.sigma);
             pixels.fill(0);
-            self.shadow.lay(&mut pixels, &cast);
+            self.shadow.composite(&mut pixels, &cast);
         }
         canvas.crop(&pixels, self.density)
     }
 
-    fn ground_on(&mut self, canvas: &Canvas) -> Option<Vec<u8>> {
+    fn ground_on(&mut self, canvas: &TextCanvas) -> Option<Vec<u8>> {
         let Ground { color, place, radius } = self.ground?;
         let origin = canvas.origin(self.origin);
         // Straight edges are sharp where they lie between pixels.
@@ -196,14 +196,14 @@ impl Kit {
         let (left, right) = (edge(place.x0, origin.0), edge(place.x1, origin.0));
         let place = Rect::new(left, edge(place.y0, origin.1), right, edge(place.y1, origin.1));
         let radius = radius.min(place.width() / 2.0).min(place.height() / 2.0);
-        let pixels = self.easel.draw(canvas.size(), origin, |pen| pen.rectangle(place, radius, color));
+        let pixels = self.rasterizer.draw(canvas.size(), origin, |pen| pen.rectangle(place, radius, color));
         Some(pixels.data_as_u8_slice().to_vec())
     }
 
-    fn letters(&mut self, canvas: &Canvas, passes: &[Pass], runs: &[Glyphs]) -> Vec<u8> {
-        let Self { easel, colors, outline, .. } = self;
+    fn letters(&mut self, canvas: &TextCanvas, passes: &[Pass], runs: &[Glyphs]) -> Vec<u8> {
+        let Self { rasterizer, colors, outline, .. } = self;
         let all = |_: &PlacedGlyph| true;
-        let pixels = easel.draw(canvas.size(), canvas.origin(self.origin), |pen| {
+        let pixels = rasterizer.draw(canvas.size(), canvas.origin(self.origin), |pen| {
             if let Some((color, side)) = outline.filter(|_| passes.contains(&Pass::Outline)) {
                 runs.iter().for_each(|run| pen.outline(run, color, side, all));
             }
@@ -217,7 +217,7 @@ impl Kit {
     }
 
     /// Returns a canvas around glyphs and all that belongs to them.
-    fn canvas(&self, runs: &[Glyphs], with_ground: bool) -> Option<Canvas> {
+    fn canvas(&self, runs: &[Glyphs], with_ground: bool) -> Option<TextCanvas> {
         let mut place: Option<Rect> = None;
         for run in runs {
             let overhang = f64::from(run.size * OVERHANG_EM);
@@ -236,7 +236,7 @@ impl Kit {
             place = place.union(ground.place.inset(2.0));
         }
         let (x, y) = self.origin;
-        Some(Canvas::around(place + Vec2::new(x.into(), y.into())))
+        Some(TextCanvas::around(place + Vec2::new(x.into(), y.into())))
     }
 }
 
@@ -280,7 +280,7 @@ fn underline(pen: &mut Pen<'_>, run: &Glyphs, color: Rgba) {
 }
 
 /// Lays premultiplied pixels over others of the same size.
-fn over(under: &mut [u8], pixels: &[u8]) {
+fn source_over(under: &mut [u8], pixels: &[u8]) {
     for (under, pixel) in under.chunks_exact_mut(4).zip(pixels.chunks_exact(4)) {
         let rest = 255 - u32::from(pixel[3]);
         for (under, channel) in under.iter_mut().zip(pixel) {
@@ -290,14 +290,14 @@ fn over(under: &mut [u8], pixels: &[u8]) {
 }
 
 /// The pixels that are drawn on, before they are cropped to the ink.
-struct Canvas {
+struct TextCanvas {
     x: i32,
     y: i32,
     width: usize,
     height: usize,
 }
 
-impl Canvas {
+impl TextCanvas {
     fn around(place: Rect) -> Self {
         let even = |at: f64| at.floor() as i32 & !1;
         let (x, y) = (even(place.x0), even(place.y0));

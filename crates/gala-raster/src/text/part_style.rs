@@ -10,7 +10,7 @@ use super::paint::TextPainter;
 use crate::{
     geometry::{Affine, Area},
     mask,
-    mipmap::{Density, Stamp},
+    mipmap::{Density, Mipmap},
     raster::Raster,
     shadow,
     style::PictureStyle,
@@ -61,13 +61,13 @@ impl PartStyle {
         }
     }
 
-    pub fn stamp(&self, raster: &Raster) -> Stamp {
-        Stamp::new(raster, self.density)
+    pub fn mipmap(&self, raster: &Raster) -> Mipmap {
+        Mipmap::new(raster, self.density)
     }
 
-    pub fn shadow(&self, raster: &Raster) -> Option<Stamp> {
+    pub fn shadow(&self, raster: &Raster) -> Option<Mipmap> {
         let shadow = self.shadow.as_ref()?;
-        Some(self.stamp(&shadow::of(raster, shadow, self.size)))
+        Some(self.mipmap(&shadow::of(raster, shadow, self.size)))
     }
 }
 

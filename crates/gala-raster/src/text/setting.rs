@@ -60,7 +60,7 @@ const SHRINK: f32 = 0.97;
 
 /// Sets a text for frames of a size.
 pub(crate) fn set(text: &Text, size: FrameSize, fonts: &FontSet) -> Setting {
-    let source = Source::of(text);
+    let source = StyledText::of(text);
     let short = size.width.min(size.height) as f32;
     let letter = (text.size * short).max(1.0);
     let mut layout = Layout::new();
@@ -119,13 +119,13 @@ fn alignment(align: Align) -> Alignment {
 }
 
 /// The whole text and what each run is of it.
-struct Source {
+struct StyledText {
     text: String,
     runs: Vec<Range<usize>>,
     tall: bool,
 }
 
-impl Source {
+impl StyledText {
     fn of(text: &Text) -> Self {
         let mut whole = String::new();
         let mut runs = Vec::new();
@@ -218,7 +218,7 @@ impl Source {
 /// Breaks lines so that they fit their room.
 struct Fitter<'a> {
     layout: &'a mut Layout<Run>,
-    source: &'a Source,
+    source: &'a StyledText,
     room: (f32, f32),
 }
 

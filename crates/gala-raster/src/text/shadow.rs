@@ -23,9 +23,9 @@ pub(crate) struct Shadow {
 
 impl Shadow {
     /// Lays a shadow under premultiplied RGBA pixels. `width` and `height` are even.
-    pub fn lay_under(&mut self, rgba: &mut [u8], width: usize, height: usize, cast: &Cast) {
+    pub fn composite_under(&mut self, rgba: &mut [u8], width: usize, height: usize, cast: &Cast) {
         self.take(rgba, width, height, cast.sigma);
-        self.lay(rgba, cast);
+        self.composite(rgba, cast);
     }
 
     /// Takes the shape of pixels, spread by `sigma`, for [`Self::lay`].
@@ -49,7 +49,7 @@ impl Shadow {
     }
 
     /// Lays the shape that was taken under pixels of the same size.
-    pub fn lay(&self, rgba: &mut [u8], cast: &Cast) {
+    pub fn composite(&self, rgba: &mut [u8], cast: &Cast) {
         let (width, height) = (self.width, self.height);
         if width < 2 || height < 2 {
             return;
@@ -57,15 +57,15 @@ impl Shadow {
         for (y, row) in rgba.chunks_exact_mut(width * 4).enumerate().take(height) {
             let from = y as i64 - i64::from(cast.down);
             if (0..height as i64).contains(&from) {
-                self.lay_row(row, from as usize, cast);
+                self.composite_row(row, from as usize, cast);
             }
         }
     }
 
     /// Composites a row of pixels over a row of the shadow, which has half their resolution.
-    fn lay_row(&self, row: &mut [u8], y: usize, cast: &Cast) {
+    fn composite_row(&self, row: &mut [u8], y: usize, cast: &Cast) {
         let (width, height) = (self.width / 2, self.height / 2);
-        let (above, below, weight) = between(y, height);
+        let (above, below, weight) = neighbours(y, height);
         let above = &self.alpha[above * width..(above + 1) * width];
         let below = &self.alpha[below * width..(below + 1) * width];
         let mix = |x: usize| u32::from(above[x]) * (4 - weight) + u32::from(below[x]) * weight;
@@ -75,7 +75,7 @@ impl Shadow {
             if pixel[3] == 255 {
                 continue;
             }
-            let (left, right, weight) = between(x + from, width);
+            let (left, right, weight) = neighbours(x + from, width);
             let value = (mix(left) * (4 - weight) + mix(right) * weight) >> 12;
             let shade = ((value * cast.strength) >> 8) * (255 - u32::from(pixel[3]));
             for (channel, color) in pixel.iter_mut().zip(cast.color) {
@@ -142,7 +142,7 @@ fn scaled(sum: u32, factor: u64) -> u16 {
 }
 
 /// Returns the two half-resolution samples about a pixel, and the second one's weight in quarters.
-fn between(at: usize, length: usize) -> (usize, usize, u32) {
+fn neighbours(at: usize, length: usize) -> (usize, usize, u32) {
     let half = at / 2;
     if at.is_multiple_of(2) { (half.saturating_sub(1), half, 3) } else { (half, (half + 1).min(length - 1), 1) }
 }
@@ -159,7 +159,7 @@ mod tests {
             rgba[(y * width + 24) * 4..(y * width + 40) * 4].fill(255);
         }
         let cast = Cast { sigma: 3.4, right: 0, down: 2, color: [0; 3], strength: 150 };
-        Shadow::default().lay_under(&mut rgba, width, height, &cast);
+        Shadow::default().composite_under(&mut rgba, width, height, &cast);
         let pixel = |x: usize, y: usize| &rgba[(y * width + x) * 4..][..4];
         assert_eq!(pixel(32, 32), [255; 4]);
         assert_eq!(pixel(0, 0), [0; 4]);
@@ -176,7 +176,7 @@ mod tests {
             rgba[(y * width + 12) * 4..(y * width + 20) * 4].fill(255);
         }
         let cast = Cast { sigma: 0.0, right: -6, down: 4, color: [200, 100, 0], strength: 256 };
-        Shadow::default().lay_under(&mut rgba, width, height, &cast);
+        Shadow::default().composite_under(&mut rgba, width, height, &cast);
         let pixel = |x: usize, y: usize| &rgba[(y * width + x) * 4..][..4];
         assert_eq!(pixel(8, 20), [200, 100, 0, 255]);
         assert_eq!(pixel(16, 16), [255; 4]);

@@ -42,7 +42,7 @@ fn noise(seed: u64) -> Frame {
 
 fn crossed(style: &TransitionStyle, from: &Frame, to: &Frame, progress: f64) -> Frame {
     let mut frame = from.clone();
-    cross(style, &mut frame, to, progress, &mut Room::default());
+    cross(style, &mut frame, to, progress, &mut Buffers::default());
     frame
 }
 
@@ -242,7 +242,7 @@ proptest! {
     fn frames_are_the_same_in_any_order(order in prop::collection::vec((0_usize..44, 0.0..1.0_f64), 2..6)) {
         let (from, to) = (noise(3), noise(4));
         let every: Vec<TransitionStyle> = every().collect();
-        let mut used = Room::default();
+        let mut used = Buffers::default();
         for (index, progress) in order {
             let mut frame = from.clone();
             cross(&every[index], &mut frame, &to, progress, &mut used);

@@ -62,9 +62,9 @@ impl Rows {
             let row = index.clamp(0, plane.height as i64 - 1) as usize;
             &plane.samples[row * plane.width..(row + 1) * plane.width]
         };
-        kernel::between(&mut self.row[PAD..PAD + plane.width], line(index), line(index + 1), weights);
+        kernel::lerp(&mut self.row[PAD..PAD + plane.width], line(index), line(index + 1), weights);
         self.repeat_ends(plane.width);
-        kernel::gather(out, &self.row, self.groups.part(0..out.len().div_ceil(GROUP)));
+        kernel::resample(out, &self.row, self.groups.part(0..out.len().div_ceil(GROUP)));
     }
 
     fn repeat_ends(&mut self, width: usize) {

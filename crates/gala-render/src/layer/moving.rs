@@ -8,7 +8,7 @@ use gala_raster::{
     frame::Frame,
     geometry::Affine,
     mask,
-    mipmap::{Density, Stamp},
+    mipmap::{Density, Mipmap},
     raster::Raster,
     shadow,
     sprite::{Scratch, Texture},
@@ -34,7 +34,7 @@ pub(super) struct MovingLayer<M> {
     texture: Texture,
     adjustment: Option<Adjustment>,
     backdrop: Option<Backdrop>,
-    shadow: Option<Stamp>,
+    shadow: Option<Mipmap>,
     place: Affine,
     pose: Pose,
 }
@@ -54,7 +54,7 @@ impl<M: Moving> MovingLayer<M> {
         let cover = mask::of(&look.mask_spec(), fitted.seen, pixels, size)?;
         let shadow = look.shadow.as_ref().map(|shadow| {
             let shape = Raster::of_cover(cover.as_deref(), pixels, fitted.seen);
-            Stamp::new(&shadow::of(&shape, shadow, size), Density::of(&look.transform))
+            Mipmap::new(&shadow::of(&shape, shadow, size), Density::of(&look.transform))
         });
         let backdrop = (look.fit == Fit::BlurFill).then(|| Backdrop::new(frame.size, look.focus, size));
         let texture = Texture::new(pixels, cover);
@@ -93,7 +93,7 @@ impl<M: Moving> Layer for MovingLayer<M> {
         if let Some(shadow) = &self.shadow {
             shadow.draw(canvas.frame, &moved, 1.0, scratch);
         }
-        self.texture.sprite().stamp(canvas.frame, &self.place.then(&moved), 1.0, scratch);
+        self.texture.sprite().draw_at(canvas.frame, &self.place.then(&moved), 1.0, scratch);
         Ok(())
     }
 

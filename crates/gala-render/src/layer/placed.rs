@@ -4,7 +4,7 @@ use gala_core::timeline::{Fit, Transform};
 use gala_raster::{
     drawn::Drawn,
     geometry::{Affine, Area, transform_at},
-    mipmap::{Density, Stamp},
+    mipmap::{Density, Mipmap},
     sprite::Scratch,
 };
 
@@ -14,7 +14,7 @@ use crate::{context::SegmentContext, error::RenderError, plan::Part, resolve::Cl
 /// A picture that does not change by itself, with all of its look but opacity and blend mode.
 pub(crate) struct PlacedLayer {
     /// From back to front: a blurred copy, the shadow, the picture.
-    pub stamps: Vec<Stamp>,
+    pub mipmaps: Vec<Mipmap>,
     pub pose: Pose,
 }
 
@@ -24,12 +24,12 @@ impl PlacedLayer {
         let fitted = drawn.fit(look.fit, look.focus, plan.size, plan.settings.quality.scale());
         let raster = drawn.raster(&fitted, Density::of(&look.transform).most)?;
         let style = look.style(plan.size)?;
-        let mut stamps = style.stamps(raster)?;
+        let mut mipmaps = style.mipmaps(raster)?;
         if look.fit == Fit::BlurFill {
             let behind = drawn.blurred_cover(look.focus, plan.size, style.adjustment.as_ref())?;
-            stamps.insert(0, Stamp::new(&behind, style.density));
+            mipmaps.insert(0, Mipmap::new(&behind, style.density));
         }
-        Ok(Self { stamps, pose: Pose::new(context, part, fitted.seen) })
+        Ok(Self { mipmaps, pose: Pose::new(context, part, fitted.seen) })
     }
 }
 
@@ -37,8 +37,8 @@ impl Layer for PlacedLayer {
     fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RenderError> {
         canvas.begin();
         let moved = self.pose.at(at);
-        for stamp in &self.stamps {
-            stamp.draw(canvas.frame, &moved, 1.0, scratch);
+        for mipmap in &self.mipmaps {
+            mipmap.draw(canvas.frame, &moved, 1.0, scratch);
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use gala_raster::{
     fit::Fitted,
     frame::Frame,
     geometry::Area,
-    layered_still::{Scene, StillLayer},
+    layered_still::{LayeredStill, StillLayer},
     sprite::Scratch,
 };
 
@@ -39,7 +39,7 @@ pub(super) fn make(
 }
 
 struct SceneLayer {
-    scene: Arc<Scene>,
+    scene: Arc<LayeredStill>,
     /// The background and the layers that never change, once they were drawn over nothing.
     base: Option<Frame>,
     /// The clip's length.

@@ -30,7 +30,7 @@ pub(super) fn make(
     let timing = text.entrance.map(|entrance| EntranceTiming::new(&painter, entrance));
     let Some(timing) = timing.filter(|timing| begun < timing.end_ms()) else {
         return match painter.whole() {
-            Some(raster) => Ok(Box::new(PlacedLayer { stamps: look.style(size)?.stamps(raster)?, pose })),
+            Some(raster) => Ok(Box::new(PlacedLayer { mipmaps: look.style(size)?.mipmaps(raster)?, pose })),
             None => Ok(Box::new(Blank)),
         };
     };

@@ -12,7 +12,7 @@ use gala_raster::{
     frame::Frame,
     mipmap::Density,
     sprite::Scratch,
-    visualiser::{Line, Pen},
+    visualiser::{BarLine, CoveragePen},
 };
 use spectrum::{Spectrum, WINDOW};
 
@@ -105,7 +105,7 @@ struct Dancing {
     levels: Vec<f32>,
     heard: Vec<f32>,
     shown: Option<u64>,
-    pen: Pen,
+    pen: CoveragePen,
 }
 
 impl Dancing {
@@ -124,7 +124,7 @@ impl Dancing {
             levels: vec![0.0; bands],
             heard: vec![0.0; bands],
             shown: None,
-            pen: Pen::new(size, bars),
+            pen: CoveragePen::new(size, bars),
         }
     }
 
@@ -159,14 +159,14 @@ impl Dancing {
         }
         self.go_to(at);
         let (bars, line) = match self.style {
-            VisualiserStyle::Mirror => (self.pen.bars(), Line::Middle),
-            VisualiserStyle::Bars | VisualiserStyle::Wave => (self.pen.bars(), Line::Bottom),
+            VisualiserStyle::Mirror => (self.pen.bars(), BarLine::Middle),
+            VisualiserStyle::Bars | VisualiserStyle::Wave => (self.pen.bars(), BarLine::Bottom),
         };
         for bar in 0..bars {
             let band = match line {
-                Line::Bottom => bar,
+                BarLine::Bottom => bar,
                 // Low in the middle, high at both ends.
-                Line::Middle => (2 * bar).abs_diff(bars - 1) / 2,
+                BarLine::Middle => (2 * bar).abs_diff(bars - 1) / 2,
             };
             self.pen.bar(bar, self.levels[band], line);
         }
