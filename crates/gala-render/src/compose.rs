@@ -4,47 +4,51 @@ use gala_core::{
     cancel::Cancel,
     timeline::{BlendMode, Color, TransitionKind},
 };
-use gala_media::Tools;
-
-use crate::{
-    error::RenderError,
-    layer::{self, Canvas, Layer, Stage},
-    overlay::{Overlay, Painters},
-    pixel::{blend, frame::Frame, sprite::Scratch, transition},
-    plan::{Part, RenderPlan, SegmentPlan},
-    resolve::Passage,
-    scene::Scenes,
-    video_facts::VideoFactsCache,
+use gala_raster::{
+    blend,
+    frame::Frame,
+    overlay::Overlay,
+    picture::Rasteriser,
+    sprite::Scratch,
+    transition::{self, TransitionStyle},
 };
 
-/// What all compositors share.
-pub(crate) struct Studio<'a> {
-    pub tools: &'a Tools,
-    pub scenes: &'a Scenes,
-    pub painters: &'a Painters,
-    pub video_facts: &'a VideoFactsCache,
-}
+use crate::{
+    context::{RenderContext, SegmentContext},
+    error::RenderError,
+    layer::{self, Canvas, Layer},
+    plan::{Part, RenderPlan, SegmentPlan},
+    resolve::Passage,
+};
 
 /// The frames of one segment, in order.
 pub(crate) struct Compositor<'a> {
-    studio: &'a Studio<'a>,
+    context: &'a RenderContext<'a>,
     plan: &'a RenderPlan,
     segment: &'a SegmentPlan,
     cancel: &'a Cancel,
-    tracks: Vec<Row<'a>>,
+    rasteriser: Rasteriser,
+    tracks: Vec<TrackLayers<'a>>,
     /// One for each caption run, once it is drawn and while it may be seen.
     overlays: Vec<Option<Option<Overlay>>>,
     frame: Frame,
     /// Frames that were needed beside, for the next time.
     spare: Vec<Frame>,
-    scratch: Scratch,
+    buffers: Buffers,
     /// The number of the frame in `frame`.
     shown: Option<u64>,
     with_captions: bool,
 }
 
+/// Room that drawing needs, kept from frame to frame.
+#[derive(Default)]
+struct Buffers {
+    sprites: Scratch,
+    transitions: transition::Buffers,
+}
+
 /// One track: its clips, each with its layer from its first frame in the segment to its last.
-struct Row<'a> {
+struct TrackLayers<'a> {
     parts: &'a [Part],
     layers: Vec<Option<Box<dyn Layer>>>,
 }
@@ -58,23 +62,24 @@ enum Shown {
 
 impl<'a> Compositor<'a> {
     pub fn new(
-        studio: &'a Studio<'a>,
+        context: &'a RenderContext<'a>,
         plan: &'a RenderPlan,
         segment: &'a SegmentPlan,
         with_captions: bool,
         cancel: &'a Cancel,
     ) -> Self {
-        let row = |parts: &'a Vec<Part>| Row { parts, layers: parts.iter().map(|_| None).collect() };
+        let layers = |parts: &'a Vec<Part>| TrackLayers { parts, layers: parts.iter().map(|_| None).collect() };
         Self {
-            studio,
+            context,
             plan,
             segment,
             cancel,
-            tracks: segment.tracks.iter().map(row).collect(),
+            rasteriser: Rasteriser::new(&context.tools.svg, cancel),
+            tracks: segment.tracks.iter().map(layers).collect(),
             overlays: segment.captions.iter().map(|_| None).collect(),
             frame: Frame::new(plan.size),
             spare: Vec::new(),
-            scratch: Scratch::default(),
+            buffers: Buffers::default(),
             shown: None,
             with_captions,
         }
@@ -92,16 +97,22 @@ impl<'a> Compositor<'a> {
     fn looks_alike(&self, shown: u64, index: u64) -> bool {
         let same_captions =
             !self.with_captions || self.segment.captions.iter().all(|run| run.covers(shown) == run.covers(index));
-        same_captions && self.tracks.iter().all(|row| row.looks_alike(shown, index))
+        same_captions && self.tracks.iter().all(|track| track.looks_alike(shown, index))
     }
 
     fn draw(&mut self, index: u64) -> Result<(), RenderError> {
-        let stage = Stage { studio: self.studio, plan: self.plan, frames: self.segment.frames, cancel: self.cancel };
+        let context = SegmentContext {
+            render: self.context,
+            plan: self.plan,
+            frames: self.segment.frames,
+            cancel: self.cancel,
+            rasteriser: &self.rasteriser,
+        };
         let mut canvas = Canvas::new(&mut self.frame, self.plan.background);
-        for row in &mut self.tracks {
-            row.make_layers(&stage, index)?;
-            let mut easel = Easel { row, index, spare: &mut self.spare, scratch: &mut self.scratch };
-            easel.draw(&mut canvas)?;
+        for track in &mut self.tracks {
+            track.make_layers(&context, index)?;
+            let mut compositor = TrackCompositor { track, index, spare: &mut self.spare, buffers: &mut self.buffers };
+            compositor.draw(&mut canvas)?;
         }
         canvas.begin();
         if self.with_captions {
@@ -113,7 +124,7 @@ impl<'a> Compositor<'a> {
     fn draw_captions(&mut self, index: u64) {
         for (run, overlay) in self.segment.captions.iter().zip(&mut self.overlays) {
             if run.covers(index) {
-                let overlay = overlay.get_or_insert_with(|| self.studio.painters.paint(run, self.plan));
+                let overlay = overlay.get_or_insert_with(|| self.context.painters.paint(run, self.plan));
                 if let Some(overlay) = overlay {
                     overlay.draw(&mut self.frame);
                 }
@@ -124,7 +135,7 @@ impl<'a> Compositor<'a> {
     }
 }
 
-impl Row<'_> {
+impl TrackLayers<'_> {
     fn at(&self, index: u64) -> Shown {
         let begun = self.parts.partition_point(|part| part.first <= index as i64);
         let Some(to) = begun.checked_sub(1) else { return Shown::Nothing };
@@ -153,12 +164,12 @@ impl Row<'_> {
     }
 
     /// Makes the layers that the frame needs, and lets go of those that are over.
-    fn make_layers(&mut self, stage: &Stage<'_>, index: u64) -> Result<(), RenderError> {
+    fn make_layers(&mut self, context: &SegmentContext<'_>, index: u64) -> Result<(), RenderError> {
         for (part, layer) in self.parts.iter().zip(&mut self.layers) {
             if !part.covers(index) {
                 *layer = None;
             } else if layer.is_none() {
-                *layer = Some(layer::make(stage, part, index)?);
+                *layer = Some(layer::make(context, part, index)?);
             }
         }
         Ok(())
@@ -197,9 +208,13 @@ impl Passing {
         if self.is_entering { other } else { frame }
     }
 
-    fn cross(&self, frame: &mut Frame, other: &Frame, scratch: &mut Scratch) {
-        transition::cross(&self.passage, frame, other, self.progress, scratch);
+    fn cross(&self, frame: &mut Frame, other: &Frame, buffers: &mut transition::Buffers) {
+        transition::cross(&style(&self.passage), frame, other, self.progress, buffers);
     }
+}
+
+fn style(passage: &Passage) -> TransitionStyle {
+    TransitionStyle { kind: passage.kind, direction: passage.direction, color: passage.color }
 }
 
 fn passing(part: &Part, at: u64) -> Option<Passing> {
@@ -217,20 +232,20 @@ fn passing(part: &Part, at: u64) -> Option<Passing> {
 }
 
 /// One track while a frame is drawn.
-struct Easel<'e, 'a> {
-    row: &'e mut Row<'a>,
+struct TrackCompositor<'e, 'a> {
+    track: &'e mut TrackLayers<'a>,
     index: u64,
     spare: &'e mut Vec<Frame>,
-    scratch: &'e mut Scratch,
+    buffers: &'e mut Buffers,
 }
 
-impl Easel<'_, '_> {
+impl TrackCompositor<'_, '_> {
     fn draw(&mut self, canvas: &mut Canvas<'_>) -> Result<(), RenderError> {
-        match self.row.at(self.index) {
+        match self.track.at(self.index) {
             Shown::Nothing => Ok(()),
             Shown::One(one) => self.clip(one, canvas),
             Shown::Cross { from, to, passage } => {
-                let progress = passage.progress(self.row.parts[to].frame(self.index));
+                let progress = passage.progress(self.track.parts[to].frame(self.index));
                 let mut other = self.copy(canvas);
                 let background = canvas.background();
                 self.clip(from, canvas)?;
@@ -238,7 +253,7 @@ impl Easel<'_, '_> {
                 let mut beside = Canvas::resume(&mut other, background);
                 self.clip(to, &mut beside)?;
                 beside.begin();
-                transition::cross(&passage, canvas.frame, &other, progress, self.scratch);
+                transition::cross(&style(&passage), canvas.frame, &other, progress, &mut self.buffers.transitions);
                 self.spare.push(other);
                 Ok(())
             }
@@ -247,7 +262,7 @@ impl Easel<'_, '_> {
 
     /// Draws a clip as it comes, stays and goes.
     fn clip(&mut self, one: usize, canvas: &mut Canvas<'_>) -> Result<(), RenderError> {
-        let part = &self.row.parts[one];
+        let part = &self.track.parts[one];
         match passing(part, part.frame(self.index)) {
             None => self.blended(one, canvas, None),
             Some(passing) if passing.is_alone() => self.blended(one, canvas, Some(passing)),
@@ -256,7 +271,7 @@ impl Easel<'_, '_> {
                 let mut other = self.copy(canvas);
                 let holder = passing.holder(canvas.frame, &mut other);
                 self.blended(one, &mut Canvas::resume(holder, None), None)?;
-                passing.cross(canvas.frame, &other, self.scratch);
+                passing.cross(canvas.frame, &other, &mut self.buffers.transitions);
                 self.spare.push(other);
                 Ok(())
             }
@@ -265,23 +280,23 @@ impl Easel<'_, '_> {
 
     /// Draws a clip with its opacity and blend mode, as it comes or goes alone.
     fn blended(&mut self, one: usize, canvas: &mut Canvas<'_>, passing: Option<Passing>) -> Result<(), RenderError> {
-        let part = &self.row.parts[one];
+        let part = &self.track.parts[one];
         let at = part.frame(self.index);
         let look = &part.clip.look;
         let opacity = look.opacity.at(part.ms(at));
         if opacity <= 0.0 {
             return Ok(());
         }
-        let Some(layer) = &mut self.row.layers[one] else { return Ok(()) };
+        let Some(layer) = &mut self.track.layers[one] else { return Ok(()) };
         let is_plain = look.blend == BlendMode::Normal && passing.is_none();
         if is_plain && opacity >= 1.0 {
-            return layer.draw(canvas, at, self.scratch);
+            return layer.draw(canvas, at, &mut self.buffers.sprites);
         }
         canvas.begin();
         if is_plain {
             let mut other = take(self.spare, canvas.frame);
             other.copy_from(canvas.frame);
-            layer.draw(&mut Canvas::resume(&mut other, None), at, self.scratch)?;
+            layer.draw(&mut Canvas::resume(&mut other, None), at, &mut self.buffers.sprites)?;
             canvas.frame.mix(&other, (opacity * 256.0).round() as u32);
             self.spare.push(other);
             return Ok(());
@@ -304,17 +319,17 @@ impl Easel<'_, '_> {
     ) -> Result<Frame, RenderError> {
         let mut frame = take(self.spare, like);
         frame.fill(backdrop);
-        let Some(layer) = &mut self.row.layers[one] else { return Ok(frame) };
-        let at = self.row.parts[one].frame(self.index);
+        let Some(layer) = &mut self.track.layers[one] else { return Ok(frame) };
+        let at = self.track.parts[one].frame(self.index);
         let Some(passing) = passing else {
-            layer.draw(&mut Canvas::resume(&mut frame, None), at, self.scratch)?;
+            layer.draw(&mut Canvas::resume(&mut frame, None), at, &mut self.buffers.sprites)?;
             return Ok(frame);
         };
         let mut other = take(self.spare, like);
         other.fill(backdrop);
         let holder = passing.holder(&mut frame, &mut other);
-        layer.draw(&mut Canvas::resume(holder, None), at, self.scratch)?;
-        passing.cross(&mut frame, &other, self.scratch);
+        layer.draw(&mut Canvas::resume(holder, None), at, &mut self.buffers.sprites)?;
+        passing.cross(&mut frame, &other, &mut self.buffers.transitions);
         self.spare.push(other);
         Ok(frame)
     }

@@ -10,7 +10,8 @@ use gala_core::cancel::Cancel;
 use gala_media::{Fed, RunError, VideoEncoder, VideoStream, Workdir, folder_of};
 
 use crate::{
-    compose::{Compositor, Studio},
+    compose::Compositor,
+    context::RenderContext,
     error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     report::{Stage, StageClock, Watcher, clock},
@@ -19,7 +20,7 @@ use crate::{
 
 /// One segment that is being encoded.
 pub(crate) struct Encoding<'a> {
-    pub studio: &'a Studio<'a>,
+    pub context: &'a RenderContext<'a>,
     pub plan: &'a RenderPlan,
     pub segment: &'a SegmentPlan,
     pub clock: &'a StageClock,
@@ -36,7 +37,7 @@ impl Encoding<'_> {
     pub fn run(&self, to: &Path) -> Result<(), RenderError> {
         let workdir = Workdir::within(folder_of(to))?;
         let stream = VideoStream { size: self.plan.size, fps: self.plan.fps, coding: self.plan.settings.coding() };
-        let mut encoder = VideoEncoder::start(self.studio.tools, &stream, &workdir.file(PART), self.cancel)?;
+        let mut encoder = VideoEncoder::start(self.context.tools, &stream, &workdir.file(PART), self.cancel)?;
         let mut watcher = Watcher::new(self.plan.size);
         if let Err(error) = self.feed(&mut encoder, &mut watcher) {
             encoder.abort();
@@ -77,11 +78,11 @@ impl Encoding<'_> {
     }
 
     fn frames<'f>(&'f self, backdrops: &'f Backdrops) -> Frames<'f> {
-        let Self { studio, plan, segment, cancel, .. } = *self;
+        let Self { context, plan, segment, cancel, .. } = *self;
         if plan.settings.alpha {
-            Frames::Transparent(Box::new(Transparent::new(studio, backdrops, segment, true, cancel)))
+            Frames::Transparent(Box::new(Transparent::new(context, backdrops, segment, true, cancel)))
         } else {
-            Frames::Opaque(Box::new(Compositor::new(studio, plan, segment, true, cancel)))
+            Frames::Opaque(Box::new(Compositor::new(context, plan, segment, true, cancel)))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What clips look like: each kind of content is a layer that draws itself over what lies beneath.
 
-mod drawing;
+mod look;
 mod moving;
 pub(crate) mod placed;
 mod scene;
@@ -8,18 +8,12 @@ mod text;
 mod video;
 mod visualiser;
 
-use gala_core::{cancel::Cancel, timeline::Color};
+use gala_core::timeline::Color;
 use gala_media::VideoRange;
-use placed::{Drawn, PlacedLayer};
+use gala_raster::{drawn::Drawn, frame::Frame, sprite::Scratch};
+use placed::PlacedLayer;
 
-use crate::{
-    compose::Studio,
-    error::RenderError,
-    picture::{self, Drawing, GivenDrawing, Named, Rasteriser},
-    pixel::{frame::Frame, sprite::Scratch},
-    plan::{Part, RenderPlan},
-    resolve::ClipContent,
-};
+use crate::{context::SegmentContext, error::RenderError, plan::Part, resolve::ClipContent};
 
 /// A clip while it is seen in a segment.
 pub(crate) trait Layer {
@@ -67,45 +61,25 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// Where layers are made.
-pub(crate) struct Stage<'a> {
-    pub studio: &'a Studio<'a>,
-    pub plan: &'a RenderPlan,
-    /// Of the segment.
-    pub frames: u64,
-    pub cancel: &'a Cancel,
-}
-
-impl Stage<'_> {
-    /// Returns what draws the drawings of users for this stage.
-    pub fn rasteriser(&self) -> Rasteriser {
-        Rasteriser::new(&self.studio.tools.svg, self.cancel)
-    }
-}
-
 /// Makes the layer of a clip that is seen from a frame of the segment on.
-pub(crate) fn make(stage: &Stage<'_>, part: &Part, index: u64) -> Result<Box<dyn Layer>, RenderError> {
-    let size = stage.plan.size;
-    let placed =
-        |drawn: &Drawn| -> Result<Box<dyn Layer>, RenderError> { Ok(Box::new(PlacedLayer::new(stage, part, drawn)?)) };
+pub(crate) fn make(context: &SegmentContext<'_>, part: &Part, index: u64) -> Result<Box<dyn Layer>, RenderError> {
+    let size = context.plan.size;
+    let placed = |drawn: &Drawn| -> Result<Box<dyn Layer>, RenderError> {
+        Ok(Box::new(PlacedLayer::new(context, part, drawn)?))
+    };
     match &part.clip.content {
-        ClipContent::Still { layers, camera } => scene::make(stage, part, layers, camera),
-        ClipContent::Image(source) => {
-            placed(&Drawn::picture(picture::load_checked(&stage.rasteriser(), source)?, &source.path))
-        }
+        ClipContent::Still { layers, camera } => scene::make(context, part, layers, camera),
+        ClipContent::Image(source) => placed(&Drawn::load(context.rasteriser, source.file())?),
         ClipContent::Video { source, source_in_ms, speed } => {
             let at = part.frame(index);
-            let frames = (stage.frames - index).min(part.clip.frames - at);
+            let frames = (context.frames - index).min(part.clip.frames - at);
             let range = VideoRange { path: &source.path, in_ms: *source_in_ms, speed: *speed, offset: at, frames };
-            video::make(stage, part, source, &range)
+            video::make(context, part, source, &range)
         }
-        ClipContent::Svg(svg) => {
-            let given = GivenDrawing::read(&stage.rasteriser(), svg.markup.clone().into_bytes(), Named::Timeline)?;
-            placed(&Drawn::drawing(Drawing::Given(given)))
-        }
-        ClipContent::Shape(shape) => placed(&Drawn::for_frame(drawing::of_shape(&stage.rasteriser(), shape, size)?)),
-        ClipContent::Color(fill) => placed(&Drawn::for_frame(drawing::of_fill(fill, size)?)),
-        ClipContent::Text(content) => text::make(stage, part, content, index),
-        ClipContent::Visualiser { source, visualiser } => visualiser::make(stage, part, source, visualiser, index),
+        ClipContent::Svg(svg) => placed(&Drawn::markup(context.rasteriser, &svg.markup)?),
+        ClipContent::Shape(shape) => placed(&Drawn::shape(context.rasteriser, shape, size)?),
+        ClipContent::Color(fill) => placed(&Drawn::fill(fill, size)?),
+        ClipContent::Text(content) => text::make(context, part, content, index),
+        ClipContent::Visualiser { source, visualiser } => visualiser::make(context, part, source, visualiser, index),
     }
 }

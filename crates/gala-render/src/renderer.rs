@@ -24,17 +24,17 @@ use gala_media::{
     Codec, Container, Joining, RunError, Segment, SoundCodec, SoundCut, SoundTrack, Tools, folder_of, sweep,
     write_sound_file,
 };
+use gala_raster::{font::FontSet, layered_still::LayeredStills};
 
 use crate::{
     cache::{CacheSize, InUse, SegmentFile},
-    compose::{Compositor, Studio},
+    caption_painters::CaptionPainters,
+    compose::Compositor,
+    context::RenderContext,
     encode::{self, Encoding},
     error::RenderError,
-    font::FontSet,
-    overlay::Painters,
     plan::{RenderPlan, SegmentPlan},
     report::{Seen, SeenSegment, StageClock, Stages},
-    scene::Scenes,
     settings::{EncodeSettings, Quality},
     video_facts::VideoFactsCache,
 };
@@ -53,8 +53,8 @@ struct Inner {
     cache: PathBuf,
     cache_size: CacheSize,
     in_use: Arc<InUse>,
-    scenes: Scenes,
-    painters: Painters,
+    scenes: LayeredStills,
+    painters: CaptionPainters,
     video_facts: VideoFactsCache,
 }
 
@@ -67,14 +67,14 @@ impl Renderer {
         let cache = cache_dir.join(tools.encoder.short());
         fs::create_dir_all(&cache).map_err(|error| RenderError::io("make", &cache, error))?;
         sweep(&cache);
-        let scenes = Scenes::new(SCENE_BYTES);
+        let scenes = LayeredStills::new(SCENE_BYTES);
         Ok(Self(Arc::new(Inner {
             tools,
             cache,
             cache_size: CacheSize::default(),
             in_use: Arc::default(),
             scenes,
-            painters: Painters::default(),
+            painters: CaptionPainters::default(),
             video_facts: VideoFactsCache::default(),
         })))
     }
@@ -93,8 +93,8 @@ impl Renderer {
         EncodeSettings { quality, fonts: self.fonts().fingerprint(), ..EncodeSettings::default() }
     }
 
-    pub(crate) fn studio(&self) -> Studio<'_> {
-        Studio {
+    pub(crate) fn context(&self) -> RenderContext<'_> {
+        RenderContext {
             tools: &self.0.tools,
             scenes: &self.0.scenes,
             painters: &self.0.painters,
@@ -169,7 +169,7 @@ impl Renderer {
             RenderError::io("find", format!("segment {index}"), outside)
         })?;
         let clock = StageClock::default();
-        self.obtain(&Encoding { studio: &self.studio(), plan, segment, clock: &clock, cancel, progress })
+        self.obtain(&Encoding { context: &self.context(), plan, segment, clock: &clock, cancel, progress })
     }
 
     fn obtain(&self, encoding: &Encoding<'_>) -> Result<SegmentFile, RenderError> {
@@ -200,8 +200,8 @@ impl Renderer {
         sink: &mut dyn std::io::Write,
         cancel: &Cancel,
     ) -> Result<(), RenderError> {
-        let studio = self.studio();
-        let mut compositor = Compositor::new(&studio, plan, segment, true, cancel);
+        let context = self.context();
+        let mut compositor = Compositor::new(&context, plan, segment, true, cancel);
         for index in 0..segment.frames {
             let frame = compositor.frame(index)?;
             sink.write_all(&frame.bytes).map_err(|error| RenderError::io("write", "raw frames", error))?;
@@ -250,9 +250,9 @@ impl Renderer {
                     let new = frames - before.swap(frames, Ordering::Relaxed);
                     progress(done.fetch_add(new, Ordering::Relaxed) + new);
                 };
-                let studio = self.studio();
+                let context = self.context();
                 let cancel = &stop;
-                let encoding = Encoding { studio: &studio, plan, segment, clock, cancel, progress: &progress };
+                let encoding = Encoding { context: &context, plan, segment, clock, cancel, progress: &progress };
                 let file = self.obtain(&encoding)?;
                 files.lock().unwrap_or_else(PoisonError::into_inner).insert(segment.hash, file);
             }

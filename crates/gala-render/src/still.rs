@@ -1,20 +1,25 @@
 //! Single frames as pictures: scene previews and the thumbnail.
 
-use std::{fs, io::Cursor, path::Path};
+use std::{
+    fs,
+    io::{self, Cursor},
+    path::Path,
+};
 
-use gala_core::{cancel::Cancel, format::FrameSize, timeline::Color};
+use gala_core::cancel::Cancel;
 use gala_media::{Workdir, folder_of};
+use gala_raster::{
+    resize,
+    rgb::{self, ConvertError},
+};
 use image::{
     ImageBuffer, PixelWithColorType, RgbImage, RgbaImage,
     codecs::{jpeg::JpegEncoder, png::PngEncoder},
 };
-use pic_scale::{ImageSize, ImageStore, ImageStoreMut, PicScaleError, ResamplingFunction, Scaler, ThreadingPolicy};
-use yuv::{YuvError, YuvPlanarImage, YuvRange, YuvStandardMatrix, yuv420_to_rgb, yuv420_to_rgba};
 
 use crate::{
     compose::Compositor,
     error::RenderError,
-    pixel::frame::Frame,
     plan::{RenderPlan, SegmentPlan},
     renderer::Renderer,
     transparent::{Backdrops, Transparent},
@@ -37,9 +42,9 @@ impl Renderer {
     /// As [`Self::still_frame`].
     pub fn transparent_frame(&self, plan: &RenderPlan, frame: u64) -> Result<RgbaImage, RenderError> {
         let (segment, within) = locate(plan, frame)?;
-        let (studio, cancel, backdrops) = (self.studio(), Cancel::new(), Backdrops::of(plan));
-        let mut drawing = Transparent::new(&studio, &backdrops, segment, true, &cancel);
-        to_rgba(plan.size, drawing.frame(within)?)
+        let (context, cancel, backdrops) = (self.context(), Cancel::new(), Backdrops::of(plan));
+        let mut drawing = Transparent::new(&context, &backdrops, segment, true, &cancel);
+        rgb::of_yuva(plan.size, drawing.frame(within)?).map_err(unconverted)
     }
 
     /// Draws one frame of a video without its captions.
@@ -60,9 +65,9 @@ impl Renderer {
 
     fn draw(&self, plan: &RenderPlan, frame: u64, with_captions: bool) -> Result<RgbImage, RenderError> {
         let (segment, within) = locate(plan, frame)?;
-        let (studio, cancel) = (self.studio(), Cancel::new());
-        let mut compositor = Compositor::new(&studio, plan, segment, with_captions, &cancel);
-        to_rgb(compositor.frame(within)?)
+        let (context, cancel) = (self.context(), Cancel::new());
+        let mut compositor = Compositor::new(&context, plan, segment, with_captions, &cancel);
+        rgb::of_frame(compositor.frame(within)?).map_err(unconverted)
     }
 }
 
@@ -70,7 +75,7 @@ impl Renderer {
 fn locate(plan: &RenderPlan, frame: u64) -> Result<(&SegmentPlan, u64), RenderError> {
     let found = plan.locate(frame).map(|(index, within)| (&plan.segments[index], within));
     found.ok_or_else(|| {
-        let outside = std::io::Error::new(std::io::ErrorKind::NotFound, "the video is shorter");
+        let outside = io::Error::new(io::ErrorKind::NotFound, "the video is shorter");
         RenderError::io("draw", format!("frame {frame}"), outside)
     })
 }
@@ -84,46 +89,8 @@ impl RenderPlan {
     }
 }
 
-fn to_rgb(frame: &Frame) -> Result<RgbImage, RenderError> {
-    let FrameSize { width, height } = frame.size;
-    let mut picture = RgbImage::from_pixel(width, height, image::Rgb(Color([0; 3]).0));
-    let planes = planes(frame.size, &frame.bytes);
-    yuv420_to_rgb(&planes, &mut picture, width * 3, YuvRange::Limited, YuvStandardMatrix::Bt709)
-        .map_err(unconverted)?;
-    Ok(picture)
-}
-
-fn unconverted(error: YuvError) -> RenderError {
-    RenderError::io("draw", "a frame", std::io::Error::new(std::io::ErrorKind::InvalidInput, error))
-}
-
-/// Converts the planes Y, U, V and A.
-fn to_rgba(size: FrameSize, bytes: &[u8]) -> Result<RgbaImage, RenderError> {
-    let FrameSize { width, height } = size;
-    let mut picture = RgbaImage::new(width, height);
-    let (colors, alpha) = bytes.split_at(size.pixels() as usize * 3 / 2);
-    let planes = planes(size, colors);
-    let converted = yuv420_to_rgba(&planes, &mut picture, width * 4, YuvRange::Limited, YuvStandardMatrix::Bt709);
-    converted.map_err(unconverted)?;
-    picture.pixels_mut().zip(alpha).for_each(|(pixel, alpha)| pixel.0[3] = *alpha);
-    Ok(picture)
-}
-
-fn planes(size: FrameSize, bytes: &[u8]) -> YuvPlanarImage<'_, u8> {
-    let FrameSize { width, height } = size;
-    let luma = width as usize * height as usize;
-    let (y_plane, chroma) = bytes.split_at(luma);
-    let (u_plane, v_plane) = chroma.split_at(luma / 4);
-    YuvPlanarImage {
-        y_plane,
-        y_stride: width,
-        u_plane,
-        u_stride: width / 2,
-        v_plane,
-        v_stride: width / 2,
-        width,
-        height,
-    }
+fn unconverted(error: ConvertError) -> RenderError {
+    RenderError::io("draw", "a frame", io::Error::new(io::ErrorKind::InvalidInput, error))
 }
 
 /// Writes a picture as JPEG, scaled down so that its longer side has at most `longest` pixels. The file appears
@@ -136,7 +103,7 @@ pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), Ren
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(Cursor::new(&mut bytes), JPEG_QUALITY);
     let encoded = scaled.as_ref().unwrap_or(picture).write_with_encoder(encoder);
-    encoded.map_err(|error| RenderError::io("encode", to, std::io::Error::other(error)))?;
+    encoded.map_err(|error| RenderError::io("encode", to, io::Error::other(error)))?;
     publish(&bytes, to)
 }
 
@@ -150,7 +117,7 @@ where
 {
     let mut bytes = Vec::new();
     let encoded = picture.write_with_encoder(PngEncoder::new(Cursor::new(&mut bytes)));
-    encoded.map_err(|error| RenderError::io("encode", to, std::io::Error::other(error)))?;
+    encoded.map_err(|error| RenderError::io("encode", to, io::Error::other(error)))?;
     publish(&bytes, to)
 }
 
@@ -167,26 +134,11 @@ const PART: &str = "picture";
 /// # Errors
 /// If it cannot be scaled.
 pub(crate) fn scaled_down(picture: &RgbImage, longest: u32) -> Result<Option<RgbImage>, RenderError> {
-    let (width, height) = picture.dimensions();
-    let side = width.max(height);
-    let scale = |length: u32| (u64::from(length) * u64::from(longest) / u64::from(side)).max(1) as usize;
-    let (from, to) = ((width as usize, height as usize), (scale(width), scale(height)));
-    if side <= longest {
-        return Ok(None);
-    }
-    let unscaled = |why: String| {
+    resize::scaled_down(picture, longest).map_err(|error| {
+        let (width, height) = picture.dimensions();
         let what = format!("a picture of {width} x {height} pixels to {longest}");
-        RenderError::io("scale", what, std::io::Error::new(std::io::ErrorKind::InvalidInput, why))
-    };
-    let tell = |error: PicScaleError| unscaled(error.to_string());
-    let mut scaler = Scaler::new(ResamplingFunction::CatmullRom);
-    scaler.set_threading_policy(ThreadingPolicy::Single);
-    let plan = scaler.plan_rgb_resampling(ImageSize::new(from.0, from.1), ImageSize::new(to.0, to.1)).map_err(tell)?;
-    let source = ImageStore::<u8, 3>::from_slice(picture.as_raw(), from.0, from.1).map_err(tell)?;
-    let mut target = ImageStoreMut::<u8, 3>::alloc(to.0, to.1);
-    plan.resample(&source, &mut target).map_err(tell)?;
-    let scaled = RgbImage::from_raw(to.0 as u32, to.1 as u32, target.as_bytes().to_vec());
-    scaled.map(Some).ok_or_else(|| unscaled("it came out in another size".to_owned()))
+        RenderError::io("scale", what, io::Error::new(io::ErrorKind::InvalidInput, error))
+    })
 }
 
 #[cfg(test)]

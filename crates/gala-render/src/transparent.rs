@@ -4,11 +4,12 @@
 //! limited range and have the same chroma, so the two lumas tell the opacity, and the opacity the colour.
 
 use gala_core::{cancel::Cancel, format::FrameSize, timeline::Color};
+use gala_raster::frame::Frame;
 
 use crate::{
-    compose::{Compositor, Studio},
+    compose::Compositor,
+    context::RenderContext,
     error::RenderError,
-    pixel::frame::Frame,
     plan::{RenderPlan, SegmentPlan},
 };
 
@@ -44,14 +45,14 @@ pub(crate) struct Transparent<'a> {
 
 impl<'a> Transparent<'a> {
     pub fn new(
-        studio: &'a Studio<'a>,
+        context: &'a RenderContext<'a>,
         backdrops: &'a Backdrops,
         segment: &'a SegmentPlan,
         with_captions: bool,
         cancel: &'a Cancel,
     ) -> Self {
         let [black, white] = &backdrops.0;
-        let over = |plan: &'a RenderPlan| Compositor::new(studio, plan, segment, with_captions, cancel);
+        let over = |plan: &'a RenderPlan| Compositor::new(context, plan, segment, with_captions, cancel);
         let bytes = vec![0; black.size.pixels() as usize * 5 / 2];
         Self { over_black: over(black), over_white: over(white), bytes }
     }

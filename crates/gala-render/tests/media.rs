@@ -14,7 +14,8 @@ use gala_core::{
     timeline::{Content, Image, Timeline, Video},
 };
 use gala_media::{Container, RunError, probe};
-use gala_render::{PictureFacts, Rasteriser, RenderError, RenderTo, check_picture};
+use gala_raster::picture::{PictureFacts, Rasteriser, check_picture};
+use gala_render::{RenderError, RenderTo};
 use support::*;
 
 /// Makes media with ffmpeg, outside the sandbox.

@@ -19,7 +19,8 @@ use gala_core::{
     timeline::{Content, Image, Video},
 };
 use gala_media::{RunError, probe};
-use gala_render::{Rasteriser, RenderError, Source, check_picture};
+use gala_raster::picture::{Rasteriser, check_picture};
+use gala_render::{RenderError, Source};
 use support::*;
 
 /// What a person is kept waiting at the most for the answer that a file is bad.

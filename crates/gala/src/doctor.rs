@@ -4,7 +4,7 @@ use std::{io::Write, path::Path, process::ExitCode};
 
 use gala_ai::maker::Speaker;
 use gala_media::{Check, Tools};
-use gala_render::{check_rasteriser, font::FontSet};
+use gala_raster::{font::FontSet, picture::check_rasteriser};
 
 use crate::{
     data_dir::{DataDir, DataDirError},

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use gala_core::job::{JobError, JobKind};
 use gala_jobs::{Registry, SelfTest, pipeline::Studio};
 use gala_media::{Check, Tools};
-use gala_render::check_rasteriser;
+use gala_raster::picture::check_rasteriser;
 use tokio::{sync::Mutex, task::JoinError};
 
 use crate::disk;

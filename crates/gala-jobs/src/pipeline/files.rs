@@ -11,7 +11,7 @@ use gala_core::{
     problem::{Problem, Problems},
 };
 use gala_media::{RunError, Tools, probe};
-use gala_render::{Rasteriser, check_picture};
+use gala_raster::picture::{Rasteriser, check_picture};
 use gala_storage::{Objects, StorageError, keys};
 
 /// No file is larger than this.

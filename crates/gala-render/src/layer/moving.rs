@@ -1,26 +1,21 @@
 //! A picture that moves by itself, laid into the frame with its look.
 
-mod backdrop;
-
-use backdrop::Backdrop;
 use gala_core::timeline::Fit;
+use gala_raster::{
+    adjust::Adjustment,
+    backdrop::Backdrop,
+    fit::Fitted,
+    frame::Frame,
+    geometry::Affine,
+    mask,
+    mipmap::{Density, Mipmap},
+    raster::Raster,
+    shadow,
+    sprite::{Scratch, Texture},
+};
 
-use super::{
-    Canvas, Layer, Stage,
-    placed::{Density, Fitted, Pose, Raster, Stamp, shadow},
-};
-use crate::{
-    error::RenderError,
-    pixel::{
-        adjust::Adjustment,
-        affine::Affine,
-        frame::Frame,
-        mask,
-        sprite::{Scratch, Texture},
-    },
-    plan::Part,
-    resolve::ClipColor,
-};
+use super::{Canvas, Layer, placed::Pose};
+use crate::{context::SegmentContext, error::RenderError, plan::Part};
 
 /// What draws the picture of a [`MovingLayer`] into a frame of its own.
 pub(crate) trait Moving {
@@ -39,21 +34,27 @@ pub(super) struct MovingLayer<M> {
     texture: Texture,
     adjustment: Option<Adjustment>,
     backdrop: Option<Backdrop>,
-    shadow: Option<Stamp>,
+    shadow: Option<Mipmap>,
     place: Affine,
     pose: Pose,
 }
 
 impl<M: Moving> MovingLayer<M> {
     /// `frame` has the size in which the picture is drawn for what is seen of it.
-    pub fn new(stage: &Stage<'_>, part: &Part, moving: M, fitted: &Fitted, frame: Frame) -> Result<Self, RenderError> {
+    pub fn new(
+        context: &SegmentContext<'_>,
+        part: &Part,
+        moving: M,
+        fitted: &Fitted,
+        frame: Frame,
+    ) -> Result<Self, RenderError> {
         let look = &part.clip.look;
         let pixels = (frame.size.width as usize, frame.size.height as usize);
-        let size = stage.plan.size;
-        let cover = mask::of(&stage.rasteriser(), look, fitted.seen, pixels, size)?;
+        let size = context.plan.size;
+        let cover = mask::of(&look.mask_spec(context.rasteriser), fitted.seen, pixels, size)?;
         let shadow = look.shadow.as_ref().map(|shadow| {
             let shape = Raster::of_cover(cover.as_deref(), pixels, fitted.seen);
-            Stamp::new(&shadow::of(&shape, shadow, size), Density::of(&look.transform))
+            Mipmap::new(&shadow::of(&shape, shadow, size), Density::of(&look.transform))
         });
         let backdrop = (look.fit == Fit::BlurFill).then(|| Backdrop::new(frame.size, look.focus, size));
         let texture = Texture::new(pixels, cover);
@@ -65,14 +66,10 @@ impl<M: Moving> MovingLayer<M> {
             texture,
             backdrop,
             shadow,
-            adjustment: adjustment(&look.color)?,
-            pose: Pose::new(stage, part, fitted.seen),
+            adjustment: look.color.adjustment()?,
+            pose: Pose::new(context, part, fitted.seen),
         })
     }
-}
-
-fn adjustment(color: &ClipColor) -> Result<Option<Adjustment>, RenderError> {
-    if color.changes_nothing() { Ok(None) } else { Adjustment::new(color).map(Some) }
 }
 
 impl<M: Moving> Layer for MovingLayer<M> {
@@ -96,7 +93,7 @@ impl<M: Moving> Layer for MovingLayer<M> {
         if let Some(shadow) = &self.shadow {
             shadow.draw(canvas.frame, &moved, 1.0, scratch);
         }
-        self.texture.sprite().stamp(canvas.frame, &self.place.then(&moved), 1.0, scratch);
+        self.texture.sprite().draw_at(canvas.frame, &self.place.then(&moved), 1.0, scratch);
         Ok(())
     }
 

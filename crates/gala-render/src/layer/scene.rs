@@ -3,38 +3,43 @@
 use std::sync::Arc;
 
 use gala_core::timeline::{Camera, Color};
+use gala_raster::{
+    fit::Fitted,
+    frame::Frame,
+    geometry::Area,
+    layered_still::{LayeredStill, StillLayer},
+    sprite::Scratch,
+};
 
 use super::{
-    Canvas, Layer, Stage,
+    Canvas, Layer,
     moving::{Moving, MovingLayer},
-    placed::Fitted,
 };
 use crate::{
+    context::SegmentContext,
     error::RenderError,
-    pixel::{affine::Area, frame::Frame, sprite::Scratch},
     plan::{Part, RenderPlan},
     resolve::ClipLayer,
-    scene::Scene,
 };
 
 /// Makes the layer of a still: drawn straight into the frame where nothing else is asked of it.
 pub(super) fn make(
-    stage: &Stage<'_>,
+    context: &SegmentContext<'_>,
     part: &Part,
     layers: &[ClipLayer],
     camera: &Camera,
 ) -> Result<Box<dyn Layer>, RenderError> {
-    let scene = SceneLayer::new(stage, layers, camera, part.clip.frames)?;
+    let scene = SceneLayer::new(context, layers, camera, part.clip.frames)?;
     if part.clip.look.only_covers() {
         return Ok(Box::new(scene));
     }
-    let whole = Area::of(stage.plan.size);
+    let whole = Area::of(context.plan.size);
     let fitted = Fitted { picture: whole, seen: whole };
-    Ok(Box::new(MovingLayer::new(stage, part, scene, &fitted, Frame::new(stage.plan.size))?))
+    Ok(Box::new(MovingLayer::new(context, part, scene, &fitted, Frame::new(context.plan.size))?))
 }
 
 struct SceneLayer {
-    scene: Arc<Scene>,
+    scene: Arc<LayeredStill>,
     /// The background and the layers that never change, once they were drawn over nothing.
     base: Option<Frame>,
     /// The clip's length.
@@ -42,9 +47,16 @@ struct SceneLayer {
 }
 
 impl SceneLayer {
-    pub fn new(stage: &Stage<'_>, layers: &[ClipLayer], camera: &Camera, frames: u64) -> Result<Self, RenderError> {
-        let RenderPlan { size, settings, .. } = stage.plan;
-        let scene = stage.studio.scenes.get(&stage.rasteriser(), layers, camera, *size, settings.quality)?;
+    pub fn new(
+        context: &SegmentContext<'_>,
+        layers: &[ClipLayer],
+        camera: &Camera,
+        frames: u64,
+    ) -> Result<Self, RenderError> {
+        let RenderPlan { size, settings, .. } = context.plan;
+        let layers: Vec<StillLayer<'_>> =
+            layers.iter().map(|layer| StillLayer { file: layer.source.file(), depth: layer.depth }).collect();
+        let scene = context.render.scenes.get(context.rasteriser, &layers, camera, *size, settings.quality)?;
         Ok(Self { scene, base: None, frames })
     }
 

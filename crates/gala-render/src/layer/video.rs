@@ -2,47 +2,47 @@
 
 use gala_core::format::FrameSize;
 use gala_media::{Crop, Framing, VideoRange, VideoReader};
+use gala_raster::{
+    fit::{Fitted, fit},
+    frame::Frame,
+    mipmap::Density,
+    resize::even,
+    sprite::Scratch,
+};
 
 use super::{
-    Canvas, Layer, Stage,
+    Canvas, Layer,
     moving::{Moving, MovingLayer},
-    placed::{Density, Fitted, fit},
 };
-use crate::{
-    error::RenderError,
-    pixel::{frame::Frame, sprite::Scratch},
-    plan::Part,
-    resolve::Source,
-    scene,
-};
+use crate::{context::SegmentContext, error::RenderError, plan::Part, resolve::Source};
 
 /// Makes the layer of a video from some frame of its clip on: copied straight into the frame where it covers that.
 pub(super) fn make(
-    stage: &Stage<'_>,
+    context: &SegmentContext<'_>,
     part: &Part,
     source: &Source,
     range: &VideoRange<'_>,
 ) -> Result<Box<dyn Layer>, RenderError> {
-    let (look, plan) = (&part.clip.look, stage.plan);
-    let facts = stage.studio.video_facts.facts(stage.studio.tools, source, stage.cancel)?;
+    let (look, plan) = (&part.clip.look, context.plan);
+    let facts = context.render.video_facts.facts(context.render.tools, source, context.cancel)?;
     let scale = plan.settings.quality.scale();
     let natural = (f64::from(facts.width) * scale, f64::from(facts.height) * scale);
     let fitted = fit(look.fit, look.focus, natural, plan.size);
     let covers = look.only_covers() && !facts.has_alpha;
     let size = if covers { plan.size } else { pixels(&fitted, Density::of(&look.transform).most) };
     let framing = Framing::new(&crop(&fitted, size), size, &facts);
-    let mut reader = VideoReader::start(stage.studio.tools, range, &framing, plan.fps, stage.cancel)?;
+    let mut reader = VideoReader::start(context.render.tools, range, &framing, plan.fps, context.cancel)?;
     reader.advance()?;
     let playing = Playing { reader, shown: range.offset };
     if covers {
         return Ok(Box::new(playing));
     }
-    Ok(Box::new(MovingLayer::new(stage, part, playing, &fitted, Frame::new(size))?))
+    Ok(Box::new(MovingLayer::new(context, part, playing, &fitted, Frame::new(size))?))
 }
 
 /// Returns the size at which moving content is drawn, so that it is sharp where it is largest.
 pub(super) fn pixels(fitted: &Fitted, density: f64) -> FrameSize {
-    let side = |length: f64| (scene::even(length * density) as u32).clamp(2, FrameSize::MAX_SIDE);
+    let side = |length: f64| (even(length * density) as u32).clamp(2, FrameSize::MAX_SIDE);
     FrameSize { width: side(fitted.seen.width), height: side(fitted.seen.height) }
 }
 

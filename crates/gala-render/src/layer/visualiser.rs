@@ -1,7 +1,5 @@
 //! A drawing that moves with a sound.
 
-mod pen;
-
 use gala_audio::{Spectrum, WINDOW, read_mono_range};
 use gala_core::{
     format::FrameSize,
@@ -9,42 +7,42 @@ use gala_core::{
     timeline::{Color, Fit, Point, Rgba, Visualiser, VisualiserStyle},
 };
 use gala_media::SoundRange;
-use pen::{Line, Pen};
+use gala_raster::{
+    fit::fit,
+    frame::Frame,
+    mipmap::Density,
+    sprite::Scratch,
+    visualiser::{BarLine, CoveragePen},
+};
 
 use super::{
-    Layer, Stage,
+    Layer,
     moving::{Moving, MovingLayer},
-    placed::{Density, fit},
     video,
 };
-use crate::{
-    error::RenderError,
-    pixel::{frame::Frame, sprite::Scratch},
-    plan::Part,
-    resolve::Source,
-};
+use crate::{context::SegmentContext, error::RenderError, plan::Part, resolve::Source};
 
 /// A bar falls all its way in so long.
 const FALL_MS: f64 = 450.0;
 
 /// Makes the layer of a visualiser that is seen from a frame of the segment on.
 pub(super) fn make(
-    stage: &Stage<'_>,
+    context: &SegmentContext<'_>,
     part: &Part,
     source: &Source,
     visualiser: &Visualiser,
     index: u64,
 ) -> Result<Box<dyn Layer>, RenderError> {
-    let whole = stage.plan.size;
+    let whole = context.plan.size;
     let side = |fraction: f32, length: u32| f64::from(fraction) * f64::from(length);
     let natural = (side(visualiser.width, whole.width), side(visualiser.height, whole.height));
     let fitted = fit(Fit::Crop, Point::MIDDLE, natural, whole);
     let size = video::pixels(&fitted, Density::of(&part.clip.look.transform).most);
     let at = part.frame(index);
-    let last = at + (stage.frames - index).min(part.clip.frames - at);
-    let sound = Sound::read(stage, source, visualiser.source_in_ms, at..last)?;
+    let last = at + (context.frames - index).min(part.clip.frames - at);
+    let sound = Sound::read(context, source, visualiser.source_in_ms, at..last)?;
     let dancing = Dancing::new(visualiser, sound, size);
-    Ok(Box::new(MovingLayer::new(stage, part, dancing, &fitted, Frame::new(size))?))
+    Ok(Box::new(MovingLayer::new(context, part, dancing, &fitted, Frame::new(size))?))
 }
 
 /// The sound around some frames of a clip.
@@ -60,12 +58,12 @@ struct Sound {
 
 impl Sound {
     fn read(
-        stage: &Stage<'_>,
+        context: &SegmentContext<'_>,
         source: &Source,
         source_in_ms: u64,
         frames: std::ops::Range<u64>,
     ) -> Result<Self, RenderError> {
-        let fps = stage.plan.fps;
+        let fps = context.plan.fps;
         let memory = (FALL_MS / 1000.0 * fps.as_f64()).ceil() as u64;
         let clip = samples_at(source_in_ms);
         let around = |frame: u64| clip + fps.sample_at(frame);
@@ -74,7 +72,7 @@ impl Sound {
         let first = around(frames.start.saturating_sub(memory)).saturating_sub(WINDOW as u64) / second;
         let end = around(frames.end) + WINDOW as u64;
         let range = SoundRange { path: &source.path, in_ms: first * 1000, speed: 1.0, frames: end - first * second };
-        let samples = read_mono_range(stage.studio.tools, &range, stage.cancel)?;
+        let samples = read_mono_range(context.render.tools, &range, context.cancel)?;
         Ok(Self { fps, samples, begin: first * second, clip, memory })
     }
 
@@ -100,7 +98,7 @@ struct Dancing {
     levels: Vec<f32>,
     heard: Vec<f32>,
     shown: Option<u64>,
-    pen: Pen,
+    pen: CoveragePen,
 }
 
 impl Dancing {
@@ -119,7 +117,7 @@ impl Dancing {
             levels: vec![0.0; bands],
             heard: vec![0.0; bands],
             shown: None,
-            pen: Pen::new(size, bars),
+            pen: CoveragePen::new(size, bars),
         }
     }
 
@@ -154,14 +152,14 @@ impl Dancing {
         }
         self.go_to(at);
         let (bars, line) = match self.style {
-            VisualiserStyle::Mirror => (self.pen.bars(), Line::Middle),
-            VisualiserStyle::Bars | VisualiserStyle::Wave => (self.pen.bars(), Line::Bottom),
+            VisualiserStyle::Mirror => (self.pen.bars(), BarLine::Middle),
+            VisualiserStyle::Bars | VisualiserStyle::Wave => (self.pen.bars(), BarLine::Bottom),
         };
         for bar in 0..bars {
             let band = match line {
-                Line::Bottom => bar,
+                BarLine::Bottom => bar,
                 // Low in the middle, high at both ends.
-                Line::Middle => (2 * bar).abs_diff(bars - 1) / 2,
+                BarLine::Middle => (2 * bar).abs_diff(bars - 1) / 2,
             };
             self.pen.bar(bar, self.levels[band], line);
         }

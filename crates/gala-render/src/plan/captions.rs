@@ -6,12 +6,10 @@ use gala_core::{
     time::FrameRate,
     timeline::{Caption, CaptionStyle, CaptionTrack, CaptionWord},
 };
+use gala_raster::caption::{CaptionState, LEAP_STEPS};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{
-    caption::{CaptionState, LEAP_STEPS},
-    resolve::{Captions, Resolved},
-};
+use crate::resolve::{Captions, Resolved};
 
 /// Between two words of a sentence nothing stands out only if the pause is longer than this: no flicker.
 const BREATH_MS: u64 = 400;

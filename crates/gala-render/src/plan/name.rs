@@ -6,11 +6,11 @@ use gala_core::{
     time::FrameRate,
     timeline::{CaptionTrack, Color, SafeArea},
 };
+use gala_raster::caption::CaptionState;
 use serde::Serialize;
 
 use super::{CaptionRun, Part, SegmentPlan};
 use crate::{
-    caption::CaptionState,
     resolve::{ClipContent, ClipLook, Passage, Resolved},
     settings::{EncodeSettings, RENDERER_VERSION},
 };

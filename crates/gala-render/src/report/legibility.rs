@@ -7,15 +7,15 @@ use gala_core::{
     time::Span,
     timeline::{Animated, Keyframe, Transform},
 };
-use serde::Serialize;
-
-use crate::{
+use gala_raster::{
     caption,
     font::FontSet,
-    pixel::affine::{Area, transform_at},
-    resolve::{Clip, ClipContent, Resolved},
+    geometry::{Area, transform_at},
     text,
 };
+use serde::Serialize;
+
+use crate::resolve::{Clip, ClipContent, Resolved};
 
 /// What cannot be read of the texts and captions of a video.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -18,7 +18,11 @@ use gala_core::{
     timeline::{Content, SourceFacts, Timeline, Track, VisualClip},
 };
 use gala_media::{MediaFacts, Programs, RunError, ToolError, Tools, check_truncation, probe};
-use gala_render::{Rasteriser, Source, Sources, check_markup, check_picture, check_table};
+use gala_raster::{
+    adjust::check_table,
+    picture::{Rasteriser, check_markup, check_picture},
+};
+use gala_render::{Source, Sources};
 
 use super::{
     failed::Failed,

@@ -1,0 +1,60 @@
+//! A caption as planes.
+
+use crate::{
+    caption::CaptionPicture,
+    convert::{self, RgbaPixels},
+    frame::Frame,
+    kernel,
+    planes::{PAD, PaddedPlanes},
+};
+
+/// A picture that stands still over a frame.
+pub struct Overlay {
+    x: usize,
+    y: usize,
+    luma: PaddedPlanes,
+    chroma: PaddedPlanes,
+}
+
+impl Overlay {
+    /// Returns `None` where nothing is seen.
+    pub fn new(picture: &CaptionPicture) -> Option<Self> {
+        let (width, height) = (picture.width as usize, picture.height as usize);
+        if width < 2 || height < 2 {
+            return None;
+        }
+        let (luma, chroma) = convert::padded_planes(&RgbaPixels { width, height, bytes: &picture.rgba });
+        Some(Self { x: picture.x as usize, y: picture.y as usize, luma, chroma })
+    }
+
+    pub fn draw(&self, frame: &mut Frame) {
+        let (width, height) = (frame.size.width as usize, frame.size.height as usize);
+        let planes = frame.planes();
+        source_over(&self.luma, &mut [planes.y], (width, height), (self.x, self.y));
+        source_over(&self.chroma, &mut [planes.u, planes.v], (width / 2, height / 2), (self.x / 2, self.y / 2));
+    }
+}
+
+fn source_over(
+    padded: &PaddedPlanes,
+    planes: &mut [&mut [u8]],
+    (width, height): (usize, usize),
+    (x, y): (usize, usize),
+) {
+    for row in 0..padded.height.min(height.saturating_sub(y)) {
+        let ink = padded.ink(row, row);
+        let ink = ink.start..ink.end.min(width.saturating_sub(x));
+        if ink.is_empty() {
+            continue;
+        }
+        let start = (y + row) * width + x;
+        for (index, plane) in planes.iter_mut().enumerate() {
+            let line = &mut plane[start + ink.start..start + ink.end];
+            let color = &padded.color(index, row)[PAD..][ink.clone()];
+            match padded.alpha(row) {
+                Some(alpha) => kernel::source_over(line, color, &alpha[PAD..][ink.clone()]),
+                None => line.copy_from_slice(color),
+            }
+        }
+    }
+}
