@@ -148,7 +148,7 @@ fn previous(folder: &Path) -> BTreeMap<String, ContentHash> {
 }
 
 fn hash_of(path: &Path) -> anyhow::Result<Option<ContentHash>> {
-    let mut file = match std::fs::File::open(path) {
+    let mut file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.into()),
