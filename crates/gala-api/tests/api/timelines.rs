@@ -43,6 +43,7 @@ async fn finish(api: &Api, timeline: &Value) {
             key: stored.key,
             checksum: stored.checksum,
             size_bytes: stored.size_bytes,
+            delivered: None,
         });
     }
     let mut tx = api.db.begin().await.expect("a transaction");
