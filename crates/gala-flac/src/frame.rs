@@ -167,8 +167,8 @@ fn coded_number(number: u64, bytes: &mut [u8; 7]) -> &[u8] {
     // So many bytes follow the first one, with six bits each; the first one has as many ones as there are bytes.
     let following = (1..=6_usize).find(|count| number < 1 << (6 * count + 6 - count)).unwrap_or(6);
     bytes[0] = !(0xff_u8 >> (following + 1)) | (number >> (6 * following)) as u8;
-    for n in 1..=following {
-        bytes[n] = 0x80 | ((number >> (6 * (following - n))) & 0x3f) as u8;
+    for (place, byte) in bytes[1..=following].iter_mut().rev().enumerate() {
+        *byte = 0x80 | ((number >> (6 * place)) & 0x3f) as u8;
     }
     &bytes[..=following]
 }

@@ -61,9 +61,9 @@ pub fn best_fixed(samples: &[i32]) -> Predictor {
     for (at, sample) in samples.iter().enumerate() {
         // What an order leaves is the difference of what the order below left.
         let mut rest = i64::from(*sample);
-        for order in 0..=MAX_FIXED {
+        for (order, sum) in sums.iter_mut().enumerate() {
             if at >= MAX_FIXED {
-                sums[order] += rest.unsigned_abs();
+                *sum += rest.unsigned_abs();
             }
             if let Some(before) = before.get_mut(order) {
                 (rest, *before) = (rest - *before, rest);

@@ -20,8 +20,10 @@ pub struct Partitioning {
 /// Returns the division of what is left of a block that takes least bits. `order` samples come before it.
 pub fn partition(left: &[i32], order: usize) -> Partitioning {
     let count = left.len() + order;
-    let highest =
-        (0..=MAX_PARTITIONING).rev().find(|parts| count % (1 << parts) == 0 && count >> parts > order).unwrap_or(0);
+    let highest = (0..=MAX_PARTITIONING)
+        .rev()
+        .find(|parts| count.is_multiple_of(1 << parts) && count >> parts > order)
+        .unwrap_or(0);
     let mut sums = sums(left, order, highest);
     let mut best = divided(&sums, count, order, highest);
     for parts in (0..highest).rev() {
