@@ -12,7 +12,7 @@ use gala_media::{SoundCodec, SoundCut, Tools, Workdir, encode_aac};
 use crate::{
     error::RenderError,
     renderer::Renderer,
-    report::{StageClock, Stage, clock},
+    report::{StageClock, StageTime, clock},
 };
 
 /// How much room decoded sounds may take: some three hours.
@@ -26,7 +26,7 @@ pub struct Mix {
     /// Of all that is heard.
     name: ContentHash,
     pub report: MixReport,
-    pub stage: Stage,
+    pub stage: StageTime,
 }
 
 impl Mix {
@@ -118,10 +118,10 @@ impl SoundTask<'_> {
         tools: &Tools,
         kept: &MixCache,
         cancel: &Cancel,
-    ) -> Result<Stage, RenderError> {
+    ) -> Result<StageTime, RenderError> {
         let name = cut.name.map(|mix| self.aac_name(tools, mix, cut.from));
         if name.is_some_and(|name| kept.copy_out(&name, AAC, self.encoded)) {
-            return Ok(Stage::default());
+            return Ok(StageTime::default());
         }
         let took = encode_aac(tools, cut, self.samples, self.encoded, cancel)?;
         if let Some(name) = name {
@@ -146,7 +146,7 @@ impl Renderer {
         let folder = Workdir::within(self.cache())?;
         let path = folder.file(MIX);
         let report = gala_audio::mix(plan, self.tools(), Some(&self.sounds()?), &path, cancel)?;
-        let stage = Stage { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
+        let stage = StageTime { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
         Ok(Mix { _folder: folder, path, name: plan.hash, report, stage })
     }
 

@@ -14,7 +14,7 @@ use crate::{
     mix::{OutputSound, SoundResult, SoundTask},
     plan::RenderPlan,
     renderer::Renderer,
-    report::{StageClock, Stages},
+    report::{StageClock, StageTimes},
 };
 
 /// What a render did.
@@ -27,7 +27,7 @@ pub struct Rendered {
     pub encoded_frames: u64,
     /// Of the mix that was planned for it.
     pub mix: Option<MixReport>,
-    pub stages: Stages,
+    pub stages: StageTimes,
 }
 
 /// Where and how a plan is written. Its settings tell the codec.
@@ -121,10 +121,10 @@ impl Renderer {
         container: Container,
         out: &Path,
         cancel: &Cancel,
-    ) -> Result<Stages, RenderError> {
+    ) -> Result<StageTimes, RenderError> {
         sweep(folder_of(out));
         let took = write_sound_file(self.tools(), sound, samples, container, out, cancel)?;
-        Ok(Stages { audio: took.into(), ..Stages::default() })
+        Ok(StageTimes { audio: took.into(), ..StageTimes::default() })
     }
 }
 
