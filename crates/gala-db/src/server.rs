@@ -5,9 +5,10 @@
 //! from the pool or given back. What is over its limit, or what the server does not work on, is closed, and the next one is a
 //! new connection.
 
+mod answer;
 mod session;
 
-use std::{future::Future, io, sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use sqlx::{
     Postgres, Transaction,
@@ -15,7 +16,10 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPool},
 };
 
-use self::session::{Session, Sessions};
+use self::{
+    answer::{ANSWER, silent},
+    session::{Session, Sessions},
+};
 use crate::{
     error::DbError,
     options::OpenOptions,
@@ -23,8 +27,6 @@ use crate::{
     sql::{Row, Sql, sql},
 };
 
-/// A connection that does not answer within this is given up: it has nothing to do but to answer.
-const ANSWER: Duration = Duration::from_secs(2);
 /// What tells the time of a transaction, and its session.
 const BEGUN: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now_ms, \
                      current_setting('application_name') AS session";
@@ -143,8 +145,4 @@ async fn unless_lost<T>(
 /// closed then.
 async fn within<T>(limit: Duration, asked: impl Future<Output = Result<T, DbError>>) -> Result<T, DbError> {
     tokio::time::timeout(limit, asked).await.unwrap_or_else(|_| Err(DbError::Unavailable(silent())))
-}
-
-fn silent() -> sqlx::Error {
-    sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "the database server does not answer"))
 }

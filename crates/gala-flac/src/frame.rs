@@ -2,12 +2,11 @@
 
 use crate::{
     bits::{Bits, crc8, crc16},
+    format::SAMPLE_BITS,
     predict::{self, PRECISION, Predictor},
     rice::{self, Partitioning},
 };
 
-/// Bits of a sample.
-pub const SAMPLE_BITS: u32 = 24;
 /// Frames of so many samples of each channel; the last one may have fewer.
 pub const BLOCK: usize = 4096;
 

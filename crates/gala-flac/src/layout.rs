@@ -8,8 +8,8 @@
 //! | 4 + 18 each | SEEKTABLE, the last block |
 
 use crate::{
-    SAMPLE_RATE,
-    frame::{BLOCK, SAMPLE_BITS},
+    format::{SAMPLE_BITS, SAMPLE_RATE},
+    frame::BLOCK,
 };
 
 /// Changes if files are laid out in another way.

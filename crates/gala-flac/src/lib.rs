@@ -5,6 +5,7 @@
 //! files belong to decoders that run by themselves.
 
 mod bits;
+mod format;
 mod frame;
 mod layout;
 mod predict;
@@ -13,12 +14,11 @@ mod rice;
 pub mod wav;
 mod write;
 
-pub use self::{read::Reader, write::write};
-
-/// Samples of each channel in a second.
-pub const SAMPLE_RATE: u32 = 48_000;
-/// Samples lie in -LIMIT-1..=LIMIT.
-pub const LIMIT: i32 = (1 << (frame::SAMPLE_BITS - 1)) - 1;
+pub use self::{
+    format::{LIMIT, SAMPLE_RATE},
+    read::Reader,
+    write::write,
+};
 
 #[cfg(test)]
 mod tests;

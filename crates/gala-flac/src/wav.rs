@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::{Reader, SAMPLE_RATE};
+use crate::{format::SAMPLE_RATE, read::Reader};
 
 const BYTES: usize = 3;
 /// RIFF and WAVE, the format, and the head of the samples.

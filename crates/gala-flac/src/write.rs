@@ -3,7 +3,7 @@
 use std::io::{self, Seek, SeekFrom, Write};
 
 use crate::{
-    LIMIT,
+    format::LIMIT,
     frame::{BLOCK, Encoder},
     layout::{FRAMES_PER_POINT, Layout, MOST_POINTS, MOST_SAMPLES},
 };

@@ -5,6 +5,7 @@
 mod check;
 mod compare;
 mod error;
+mod group;
 mod purge;
 
 pub use self::{

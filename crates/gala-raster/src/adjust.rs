@@ -1,30 +1,17 @@
 //! Changes of colour: exposure in linear light, contrast around middle grey and saturation, both on encoded values, and
 //! a three-dimensional table. Nothing is cut off at white until all but the table is done.
 
+mod colors;
 mod cube;
 mod table;
 
 use std::sync::OnceLock;
 
-use cube::Cube;
-pub use cube::check_table;
 use gala_core::media_error::MediaError;
-use table::Table;
 
-use crate::{convert, frame::Frame, source_file::SourceFile};
-
-/// What is asked of colours.
-#[derive(Clone, Copy, Debug)]
-pub struct Grade<'a> {
-    /// In stops, in linear light.
-    pub exposure: f32,
-    /// Around middle grey; 1 changes nothing.
-    pub contrast: f32,
-    /// 0 is grey, and 1 changes nothing.
-    pub saturation: f32,
-    /// A `.cube` file.
-    pub lut: Option<SourceFile<'a>>,
-}
+use self::{colors::Colors, table::Table};
+pub use self::{colors::Grade, cube::check_table};
+use crate::frame::Frame;
 
 /// Exposure, contrast, saturation and a table, ready to be applied.
 #[derive(Debug)]
@@ -39,9 +26,7 @@ impl Adjustment {
     /// If the table's file cannot be used: `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`,
     /// `source_changed`, `unsupported_format`, `too_many_points`, `damaged`.
     pub fn new(grade: &Grade<'_>) -> Result<Self, MediaError> {
-        let cube = grade.lut.map(Cube::load).transpose()?;
-        let curve = Curve::new(grade.exposure, grade.contrast);
-        Ok(Self { colors: Colors { curve, saturation: grade.saturation, cube }, table: OnceLock::new() })
+        Ok(Self { colors: Colors::new(grade)?, table: OnceLock::new() })
     }
 
     /// Changes premultiplied sRGB.
@@ -70,62 +55,6 @@ impl Adjustment {
     pub fn apply_frame(&self, frame: &mut Frame) {
         self.table.get_or_init(|| Table::new(&self.colors)).apply(frame);
     }
-}
-
-/// The change of single colours.
-#[derive(Debug)]
-struct Colors {
-    curve: Curve,
-    saturation: f32,
-    cube: Option<Cube>,
-}
-
-impl Colors {
-    /// Takes encoded red, green and blue from 0 to 1 to the same.
-    fn change(&self, rgb: [f32; 3]) -> [f32; 3] {
-        let rgb = rgb.map(|channel| self.curve.at(channel));
-        let grey = convert::luma(rgb);
-        let rgb = rgb.map(|channel| (grey + (channel - grey) * self.saturation).clamp(0.0, 1.0));
-        match &self.cube {
-            Some(cube) => cube.at(rgb).map(|channel| channel.clamp(0.0, 1.0)),
-            None => rgb,
-        }
-    }
-}
-
-/// What happens to each channel by itself, at equal steps from 0 to 1.
-#[derive(Debug)]
-struct Curve(Vec<f32>);
-
-const CURVE_STEPS: usize = 4096;
-
-impl Curve {
-    fn new(exposure: f32, contrast: f32) -> Self {
-        let gain = f64::from(exposure).exp2();
-        let at = |step: usize| {
-            let encoded = step as f64 / CURVE_STEPS as f64;
-            let exposed = if exposure == 0.0 { encoded } else { encode(decode(encoded) * gain) };
-            ((exposed - 0.5) * f64::from(contrast) + 0.5) as f32
-        };
-        Self((0..=CURVE_STEPS).map(at).collect())
-    }
-
-    fn at(&self, value: f32) -> f32 {
-        let position = value * CURVE_STEPS as f32;
-        let step = (position as usize).min(CURVE_STEPS - 1);
-        let (low, high) = (self.0[step], self.0[step + 1]);
-        low + (high - low) * (position - step as f32)
-    }
-}
-
-/// From sRGB to linear light (IEC 61966-2-1).
-fn decode(encoded: f64) -> f64 {
-    if encoded <= 0.04045 { encoded / 12.92 } else { ((encoded + 0.055) / 1.055).powf(2.4) }
-}
-
-/// From linear light to sRGB, beyond white too.
-fn encode(linear: f64) -> f64 {
-    if linear <= 0.003_130_8 { linear * 12.92 } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 }
 }
 
 #[cfg(test)]

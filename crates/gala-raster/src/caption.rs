@@ -4,8 +4,10 @@
 
 mod block;
 mod inks;
+mod picture;
 mod place;
 mod raster;
+mod state;
 mod syllables;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,43 +20,12 @@ use gala_core::{
 use inks::Inks;
 use place::Frame;
 use raster::CaptionRaster;
-use serde::Serialize;
 
+pub use self::{
+    picture::CaptionPicture,
+    state::{CaptionState, LEAP_STEPS},
+};
 use crate::font::FontSet;
-
-/// A caption drawn for a frame.
-#[derive(Clone, PartialEq, Eq)]
-pub struct CaptionPicture {
-    /// Where the left upper corner stands in the frame, in pixels. Even, as 4:2:0 needs.
-    pub x: u32,
-    pub y: u32,
-    /// Even. Zero only if there is nothing to see.
-    pub width: u32,
-    pub height: u32,
-    /// `width` × `height` pixels of premultiplied 8-bit sRGB with alpha, row by row.
-    pub rgba: Vec<u8>,
-}
-
-/// What of a caption's words is seen, and how. An index or a number of bytes outside the caption means nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct CaptionState {
-    /// The index in [`Caption::words`] of the word that stands out, or is alone.
-    pub word: Option<usize>,
-    /// So many bytes of the text are seen; all where absent.
-    pub shown: Option<usize>,
-    /// How far that word is in its leap, in [`LEAP_STEPS`]; absent where it rests.
-    pub leap: Option<u8>,
-}
-
-/// A whole leap, as [`CaptionState::leap`] counts it.
-pub const LEAP_STEPS: u8 = 16;
-
-impl CaptionState {
-    /// The whole caption, with one of its words standing out.
-    pub fn spoken(word: usize) -> Self {
-        Self { word: Some(word), ..Self::default() }
-    }
-}
 
 /// What is to be told of a caption.
 #[derive(Clone, Debug, PartialEq)]
@@ -173,19 +144,6 @@ fn lone_word(caption: &Caption, word: &CaptionWord) -> Option<Caption> {
     let text = caption.text.get(word.bytes.clone())?.to_owned();
     let word = CaptionWord { bytes: 0..text.len(), ..word.clone() };
     Some(Caption { start_ms: caption.start_ms, end_ms: caption.end_ms, text, words: vec![word] })
-}
-
-impl CaptionPicture {
-    /// A picture of nothing.
-    fn empty() -> Self {
-        Self { x: 0, y: 0, width: 0, height: 0, rgba: Vec::new() }
-    }
-}
-
-impl std::fmt::Debug for CaptionPicture {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "CaptionPicture({}x{} at {},{})", self.width, self.height, self.x, self.y)
-    }
 }
 
 impl std::fmt::Debug for PainterCache {

@@ -3,6 +3,8 @@
 //! Interpolation weighs two neighbours by `w0 + w1 = 256`. Samples are biased by 128 to be signed, which is what
 //! the multiply-add of bytes takes; the plain twins spell the same arithmetic.
 
+mod group;
+mod loops;
 mod scalar;
 #[macro_use]
 mod vector;
@@ -16,87 +18,12 @@ mod neon;
 #[cfg(target_arch = "x86_64")]
 mod sse41;
 
-use std::{ops::Range, sync::LazyLock};
+use std::sync::LazyLock;
 
-/// Where eight neighbouring outputs come from: pairs of samples within 16 bytes from `base`, and their weights.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(C, align(16))]
-pub struct Group {
-    pub picks: [u8; 16],
-    pub weights: [u8; 16],
-    pub base: u32,
-}
-
-/// The groups of a row of outputs, and how far into a row of samples they reach.
-#[derive(Clone, Debug, Default)]
-pub struct Groups {
-    all: Vec<Group>,
-    reach: usize,
-}
-
-/// Some of the [`Groups`] of a row.
-#[derive(Clone, Copy, Debug)]
-pub struct GroupsPart<'a> {
-    groups: &'a [Group],
-    /// Of all groups of the row.
-    reach: usize,
-}
-
-impl Groups {
-    pub fn clear(&mut self) {
-        self.all.clear();
-        self.reach = 0;
-    }
-
-    pub fn push(&mut self, group: Group) {
-        self.reach = self.reach.max(group.base as usize + REACH);
-        self.all.push(group);
-    }
-
-    pub fn part(&self, part: Range<usize>) -> GroupsPart<'_> {
-        GroupsPart { groups: &self.all[part], reach: self.reach }
-    }
-
-    /// Returns which samples a part that is not empty needs, of groups that are in order.
-    pub(crate) fn samples(&self, part: &Range<usize>) -> Range<usize> {
-        self.all[part.start].base as usize..self.all[part.end - 1].base as usize + REACH
-    }
-}
-
-impl FromIterator<Group> for Groups {
-    fn from_iter<I: IntoIterator<Item = Group>>(groups: I) -> Self {
-        let mut all = Self::default();
-        groups.into_iter().for_each(|group| all.push(group));
-        all
-    }
-}
-
-/// How many outputs a [`Group`] makes.
-pub const GROUP: usize = 8;
-/// How many samples a [`Group`] reaches.
-pub const REACH: usize = 16;
-
-/// Splits a fraction of 1/256 into two weights. Both fit into a byte, so an exact hit is 1/256 off.
-pub fn weights(fraction: u8) -> [u8; 2] {
-    let second = fraction.max(1);
-    [(256 - u32::from(second)) as u8, second]
-}
-
-/// Makes `out` of two rows and their weights.
-type Lerp = fn(&mut [u8], &[u8], &[u8], [u8; 2]);
-/// Lays a row with its alpha over `out`.
-type ResampleOver = fn(&mut [u8], &[u8], &[u8], &[Group]);
-
-/// All inner loops for one kind of processor. Their arguments are as the functions below check them.
-pub struct Loops {
-    pub name: &'static str,
-    lerp: Lerp,
-    mix: fn(&mut [u8], &[u8], [u8; 2]),
-    mix_each: fn(&mut [u8], &[u8], &[u8]),
-    resample: fn(&mut [u8], &[u8], &[Group]),
-    resample_over: ResampleOver,
-    source_over: fn(&mut [u8], &[u8], &[u8]),
-}
+pub use self::{
+    group::{GROUP, Group, Groups, GroupsPart, REACH, weights},
+    loops::Loops,
+};
 
 /// Returns the loops that this machine can run, the fastest first.
 pub fn available() -> impl Iterator<Item = &'static Loops> {
@@ -142,44 +69,6 @@ pub(crate) fn resample_over(out: &mut [u8], row: &[u8], alpha: &[u8], groups: Gr
 /// Lays premultiplied samples over `out`.
 pub(crate) fn source_over(out: &mut [u8], color: &[u8], alpha: &[u8]) {
     fastest().source_over(out, color, alpha);
-}
-
-/// Each checks the lengths that its loop relies on.
-impl Loops {
-    pub fn lerp(&self, out: &mut [u8], upper: &[u8], lower: &[u8], weights: [u8; 2]) {
-        assert!(out.len() == upper.len() && out.len() == lower.len());
-        (self.lerp)(out, upper, lower, weights);
-    }
-
-    pub fn mix(&self, bytes: &mut [u8], other: &[u8], weight: u8) {
-        assert_eq!(bytes.len(), other.len());
-        (self.mix)(bytes, other, weights(weight));
-    }
-
-    pub fn mix_each(&self, bytes: &mut [u8], other: &[u8], weights: &[u8]) {
-        assert!(bytes.len() == other.len() && bytes.len() == weights.len());
-        (self.mix_each)(bytes, other, weights);
-    }
-
-    pub fn resample(&self, out: &mut [u8], row: &[u8], groups: GroupsPart<'_>) {
-        check(out.len(), &[row], groups);
-        (self.resample)(out, row, groups.groups);
-    }
-
-    pub fn resample_over(&self, out: &mut [u8], row: &[u8], alpha: &[u8], groups: GroupsPart<'_>) {
-        check(out.len(), &[row, alpha], groups);
-        (self.resample_over)(out, row, alpha, groups.groups);
-    }
-
-    pub fn source_over(&self, out: &mut [u8], color: &[u8], alpha: &[u8]) {
-        assert!(out.len() == color.len() && out.len() == alpha.len());
-        (self.source_over)(out, color, alpha);
-    }
-}
-
-fn check(outputs: usize, rows: &[&[u8]], groups: GroupsPart<'_>) {
-    assert!(groups.groups.len() * GROUP >= outputs, "too few groups");
-    assert!(rows.iter().all(|row| row.len() >= groups.reach), "a group leaves its row");
 }
 
 #[cfg(test)]

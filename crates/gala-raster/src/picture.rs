@@ -3,6 +3,7 @@
 mod child;
 mod drawing;
 mod given;
+mod limits;
 mod own;
 mod protocol;
 mod view;
@@ -19,9 +20,11 @@ use image::{
     metadata::Orientation,
 };
 
+use self::limits::MAX_MEMORY;
 pub use self::{
     child::{EndingHeap, run_rasteriser},
     given::{Rasteriser, check_rasteriser},
+    limits::{MAX_BYTES, MAX_PIXELS},
     protocol::MAX_DRAWING_BYTES,
 };
 pub(crate) use self::{
@@ -30,13 +33,6 @@ pub(crate) use self::{
     view::View,
 };
 use crate::source_file::SourceFile;
-
-/// The most pixels a picture may have: 64 million.
-pub const MAX_PIXELS: u64 = 64_000_000;
-/// The largest file.
-pub const MAX_BYTES: u64 = 200_000_000;
-/// What decoding may take: RGBA at 16 bits of the largest picture.
-const MAX_MEMORY: u64 = MAX_PIXELS * 8;
 
 /// What a picture is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,8 +17,8 @@ use crate::{
     context::{RenderContext, SegmentContext},
     error::RenderError,
     layer::{self, Canvas, Layer},
-    plan::{Part, RenderPlan, SegmentPlan},
-    resolve::Passage,
+    plan::{ClipSpan, RenderPlan, SegmentPlan},
+    resolve::ClipTransition,
 };
 
 /// The frames of one segment, in order.
@@ -49,7 +49,7 @@ struct Buffers {
 
 /// One track: its clips, each with its layer from its first frame in the segment to its last.
 struct TrackLayers<'a> {
-    parts: &'a [Part],
+    spans: &'a [ClipSpan],
     layers: Vec<Option<Box<dyn Layer>>>,
 }
 
@@ -57,7 +57,7 @@ struct TrackLayers<'a> {
 enum Shown {
     Nothing,
     One(usize),
-    Cross { from: usize, to: usize, passage: Passage },
+    Cross { from: usize, to: usize, transition: ClipTransition },
 }
 
 impl<'a> Compositor<'a> {
@@ -68,7 +68,7 @@ impl<'a> Compositor<'a> {
         with_captions: bool,
         cancel: &'a Cancel,
     ) -> Self {
-        let layers = |parts: &'a Vec<Part>| TrackLayers { parts, layers: parts.iter().map(|_| None).collect() };
+        let layers = |spans: &'a Vec<ClipSpan>| TrackLayers { spans, layers: spans.iter().map(|_| None).collect() };
         Self {
             context,
             plan,
@@ -137,13 +137,13 @@ impl<'a> Compositor<'a> {
 
 impl TrackLayers<'_> {
     fn at(&self, index: u64) -> Shown {
-        let begun = self.parts.partition_point(|part| part.first <= index as i64);
+        let begun = self.spans.partition_point(|span| span.first <= index as i64);
         let Some(to) = begun.checked_sub(1) else { return Shown::Nothing };
-        let part = &self.parts[to];
-        let before = to.checked_sub(1).filter(|before| self.parts[*before].covers(index));
-        match (part.clip.transition.filter(|passage| part.frame(index) < passage.frames), before) {
-            (Some(passage), Some(from)) => Shown::Cross { from, to, passage },
-            _ if part.covers(index) => Shown::One(to),
+        let span = &self.spans[to];
+        let before = to.checked_sub(1).filter(|before| self.spans[*before].covers(index));
+        match (span.clip.transition.filter(|transition| span.frame(index) < transition.frames), before) {
+            (Some(transition), Some(from)) => Shown::Cross { from, to, transition },
+            _ if span.covers(index) => Shown::One(to),
             _ => Shown::Nothing,
         }
     }
@@ -152,11 +152,11 @@ impl TrackLayers<'_> {
         match (self.at(shown), self.at(index)) {
             (Shown::Nothing, Shown::Nothing) => true,
             (Shown::One(one), Shown::One(other)) if one == other => {
-                let (part, layer) = (&self.parts[one], &self.layers[one]);
-                let (shown, index) = (part.frame(shown), part.frame(index));
-                passing(part, shown).is_none()
-                    && passing(part, index).is_none()
-                    && part.clip.look.opacity.constant().is_some()
+                let (span, layer) = (&self.spans[one], &self.layers[one]);
+                let (shown, index) = (span.frame(shown), span.frame(index));
+                edge_transition(span, shown).is_none()
+                    && edge_transition(span, index).is_none()
+                    && span.clip.look.opacity.constant().is_some()
                     && layer.as_ref().is_some_and(|layer| layer.is_same(shown, index))
             }
             _ => false,
@@ -165,11 +165,11 @@ impl TrackLayers<'_> {
 
     /// Makes the layers that the frame needs, and lets go of those that are over.
     fn make_layers(&mut self, context: &SegmentContext<'_>, index: u64) -> Result<(), RenderError> {
-        for (part, layer) in self.parts.iter().zip(&mut self.layers) {
-            if !part.covers(index) {
+        for (span, layer) in self.spans.iter().zip(&mut self.layers) {
+            if !span.covers(index) {
                 *layer = None;
             } else if layer.is_none() {
-                *layer = Some(layer::make(context, part, index)?);
+                *layer = Some(layer::make(context, span, index)?);
             }
         }
         Ok(())
@@ -178,17 +178,17 @@ impl TrackLayers<'_> {
 
 /// How a clip comes or goes by itself.
 #[derive(Clone, Copy)]
-struct Passing {
-    passage: Passage,
+struct EdgeTransition {
+    transition: ClipTransition,
     /// How far it has come.
     progress: f64,
     is_entering: bool,
 }
 
-impl Passing {
+impl EdgeTransition {
     /// Returns whether pictures move or blur: then the clip does, and what lies beneath does not.
     fn is_alone(&self) -> bool {
-        match self.passage.kind {
+        match self.transition.kind {
             TransitionKind::Slide
             | TransitionKind::Push
             | TransitionKind::Reveal
@@ -209,21 +209,22 @@ impl Passing {
     }
 
     fn cross(&self, frame: &mut Frame, other: &Frame, buffers: &mut transition::Buffers) {
-        transition::cross(&style(&self.passage), frame, other, self.progress, buffers);
+        transition::cross(&style(&self.transition), frame, other, self.progress, buffers);
     }
 }
 
-fn style(passage: &Passage) -> TransitionStyle {
-    TransitionStyle { kind: passage.kind, direction: passage.direction, color: passage.color }
+fn style(transition: &ClipTransition) -> TransitionStyle {
+    TransitionStyle { kind: transition.kind, direction: transition.direction, color: transition.color }
 }
 
-fn passing(part: &Part, at: u64) -> Option<Passing> {
-    let clip = &part.clip;
-    let so_far = |passage: Passage, passed, is_entering| {
-        let progress = passage.progress(passed);
-        Passing { passage, progress, is_entering }
+fn edge_transition(span: &ClipSpan, at: u64) -> Option<EdgeTransition> {
+    let clip = &span.clip;
+    let so_far = |transition: ClipTransition, passed, is_entering| {
+        let progress = transition.progress(passed);
+        EdgeTransition { transition, progress, is_entering }
     };
-    let entering = clip.enter.filter(|passage| at < passage.frames).map(|passage| so_far(passage, at, true));
+    let entering =
+        clip.enter.filter(|transition| at < transition.frames).map(|transition| so_far(transition, at, true));
     entering.or_else(|| {
         let exit = clip.exit?;
         let passed = (at + exit.frames).checked_sub(clip.frames)?;
@@ -244,8 +245,8 @@ impl TrackCompositor<'_, '_> {
         match self.track.at(self.index) {
             Shown::Nothing => Ok(()),
             Shown::One(one) => self.clip(one, canvas),
-            Shown::Cross { from, to, passage } => {
-                let progress = passage.progress(self.track.parts[to].frame(self.index));
+            Shown::Cross { from, to, transition } => {
+                let progress = transition.progress(self.track.spans[to].frame(self.index));
                 let mut other = self.copy(canvas);
                 let background = canvas.background();
                 self.clip(from, canvas)?;
@@ -253,7 +254,7 @@ impl TrackCompositor<'_, '_> {
                 let mut beside = Canvas::resume(&mut other, background);
                 self.clip(to, &mut beside)?;
                 beside.begin();
-                transition::cross(&style(&passage), canvas.frame, &other, progress, &mut self.buffers.transitions);
+                transition::cross(&style(&transition), canvas.frame, &other, progress, &mut self.buffers.transitions);
                 self.spare.push(other);
                 Ok(())
             }
@@ -262,16 +263,16 @@ impl TrackCompositor<'_, '_> {
 
     /// Draws a clip as it comes, stays and goes.
     fn clip(&mut self, one: usize, canvas: &mut Canvas<'_>) -> Result<(), RenderError> {
-        let part = &self.track.parts[one];
-        match passing(part, part.frame(self.index)) {
+        let span = &self.track.spans[one];
+        match edge_transition(span, span.frame(self.index)) {
             None => self.blended(one, canvas, None),
-            Some(passing) if passing.is_alone() => self.blended(one, canvas, Some(passing)),
-            Some(passing) => {
+            Some(edge) if edge.is_alone() => self.blended(one, canvas, Some(edge)),
+            Some(edge) => {
                 canvas.begin();
                 let mut other = self.copy(canvas);
-                let holder = passing.holder(canvas.frame, &mut other);
+                let holder = edge.holder(canvas.frame, &mut other);
                 self.blended(one, &mut Canvas::resume(holder, None), None)?;
-                passing.cross(canvas.frame, &other, &mut self.buffers.transitions);
+                edge.cross(canvas.frame, &other, &mut self.buffers.transitions);
                 self.spare.push(other);
                 Ok(())
             }
@@ -279,16 +280,21 @@ impl TrackCompositor<'_, '_> {
     }
 
     /// Draws a clip with its opacity and blend mode, as it comes or goes alone.
-    fn blended(&mut self, one: usize, canvas: &mut Canvas<'_>, passing: Option<Passing>) -> Result<(), RenderError> {
-        let part = &self.track.parts[one];
-        let at = part.frame(self.index);
-        let look = &part.clip.look;
-        let opacity = look.opacity.at(part.ms(at));
+    fn blended(
+        &mut self,
+        one: usize,
+        canvas: &mut Canvas<'_>,
+        edge: Option<EdgeTransition>,
+    ) -> Result<(), RenderError> {
+        let span = &self.track.spans[one];
+        let at = span.frame(self.index);
+        let look = &span.clip.look;
+        let opacity = look.opacity.at(span.ms(at));
         if opacity <= 0.0 {
             return Ok(());
         }
         let Some(layer) = &mut self.track.layers[one] else { return Ok(()) };
-        let is_plain = look.blend == BlendMode::Normal && passing.is_none();
+        let is_plain = look.blend == BlendMode::Normal && edge.is_none();
         if is_plain && opacity >= 1.0 {
             return layer.draw(canvas, at, &mut self.buffers.sprites);
         }
@@ -302,8 +308,8 @@ impl TrackCompositor<'_, '_> {
             return Ok(());
         }
         // The same over black and over white tells its colours and its transparency.
-        let black = self.over(blend::BLACK, one, passing, canvas.frame)?;
-        let white = self.over(blend::WHITE, one, passing, canvas.frame)?;
+        let black = self.over(blend::BLACK, one, edge, canvas.frame)?;
+        let white = self.over(blend::WHITE, one, edge, canvas.frame)?;
         blend::blend(canvas.frame, &black, &white, look.blend, opacity);
         self.spare.extend([black, white]);
         Ok(())
@@ -314,22 +320,22 @@ impl TrackCompositor<'_, '_> {
         &mut self,
         backdrop: Color,
         one: usize,
-        passing: Option<Passing>,
+        edge: Option<EdgeTransition>,
         like: &Frame,
     ) -> Result<Frame, RenderError> {
         let mut frame = take(self.spare, like);
         frame.fill(backdrop);
         let Some(layer) = &mut self.track.layers[one] else { return Ok(frame) };
-        let at = self.track.parts[one].frame(self.index);
-        let Some(passing) = passing else {
+        let at = self.track.spans[one].frame(self.index);
+        let Some(edge) = edge else {
             layer.draw(&mut Canvas::resume(&mut frame, None), at, &mut self.buffers.sprites)?;
             return Ok(frame);
         };
         let mut other = take(self.spare, like);
         other.fill(backdrop);
-        let holder = passing.holder(&mut frame, &mut other);
+        let holder = edge.holder(&mut frame, &mut other);
         layer.draw(&mut Canvas::resume(holder, None), at, &mut self.buffers.sprites)?;
-        passing.cross(&mut frame, &other, &mut self.buffers.transitions);
+        edge.cross(&mut frame, &other, &mut self.buffers.transitions);
         self.spare.push(other);
         Ok(frame)
     }

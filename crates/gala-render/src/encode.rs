@@ -14,7 +14,7 @@ use crate::{
     context::RenderContext,
     error::RenderError,
     plan::{RenderPlan, SegmentPlan},
-    report::{Stage, StageClock, Watcher, clock},
+    report::{StageClock, StageTime, Watcher, clock},
     transparent::{Backdrops, Transparent},
 };
 
@@ -72,8 +72,8 @@ impl Encoding<'_> {
                 Fed::Refused => break,
             }
         }
-        self.clock.composite.add(Stage { wall: drawing, cpu: clock::of_thread().saturating_sub(before) });
-        self.clock.pipe_wait.add(Stage { wall: waiting, cpu: Duration::ZERO });
+        self.clock.composite.add(StageTime { wall: drawing, cpu: clock::of_thread().saturating_sub(before) });
+        self.clock.pipe_wait.add(StageTime { wall: waiting, cpu: Duration::ZERO });
         Ok(())
     }
 

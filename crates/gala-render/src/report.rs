@@ -4,7 +4,7 @@ pub(crate) mod clock;
 mod legibility;
 mod seen;
 
-pub use clock::{Stage, Stages};
+pub use clock::{StageTime, StageTimes};
 pub use legibility::Legibility;
 pub use seen::Seen;
 

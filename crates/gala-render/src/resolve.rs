@@ -67,9 +67,9 @@ pub struct Clip {
     pub content: ClipContent,
     pub look: ClipLook,
     /// How it takes over from its predecessor; absent for a cut.
-    pub transition: Option<Passage>,
-    pub enter: Option<Passage>,
-    pub exit: Option<Passage>,
+    pub transition: Option<ClipTransition>,
+    pub enter: Option<ClipTransition>,
+    pub exit: Option<ClipTransition>,
 }
 
 impl Clip {
@@ -95,7 +95,7 @@ impl Clip {
 
     /// For how many frames it takes over from the clip before it.
     pub fn transition_frames(&self) -> u64 {
-        self.transition.map_or(0, |passage| passage.frames)
+        self.transition.map_or(0, |transition| transition.frames)
     }
 }
 
@@ -168,7 +168,7 @@ impl ClipColor {
 
 /// A transition in frames.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Passage {
+pub struct ClipTransition {
     pub kind: TransitionKind,
     pub direction: Direction,
     pub color: Rgba,
@@ -176,7 +176,7 @@ pub struct Passage {
     pub frames: u64,
 }
 
-impl Passage {
+impl ClipTransition {
     /// Returns how far the transition is after so many of its frames, from 0 to 1. The first frame already shows some
     /// of the new picture and the last still some of the old, so n frames change in n + 1 equal steps.
     pub fn progress(&self, passed: u64) -> f64 {
@@ -282,10 +282,10 @@ impl Resolver<'_> {
     fn clip(&self, clip: &VisualClip) -> Clip {
         let (start_ms, end_ms) = span(clip.start_ms.ms(), clip.duration_ms.ms());
         let (first_frame, end_frame) = (self.fps.frame_at(start_ms), self.fps.frame_at(end_ms));
-        let passage = |transition: &Option<Transition>, from_ms: fn(u64, u64, u64) -> (u64, u64)| {
+        let in_frames = |transition: &Option<Transition>, from_ms: fn(u64, u64, u64) -> (u64, u64)| {
             transition.as_ref().and_then(|transition| {
                 let (from, to) = from_ms(start_ms, end_ms, transition.duration_ms);
-                self.passage(transition, from, to)
+                self.transition(transition, from, to)
             })
         };
         let at_start = |start: u64, _: u64, ms: u64| (start, start + ms);
@@ -296,17 +296,17 @@ impl Resolver<'_> {
             frames: end_frame - first_frame,
             content: self.content(&clip.content),
             look: self.look(&clip.look),
-            transition: passage(&clip.transition, at_start),
-            enter: passage(&clip.enter, at_start),
-            exit: passage(&clip.exit, at_end),
+            transition: in_frames(&clip.transition, at_start),
+            enter: in_frames(&clip.enter, at_start),
+            exit: in_frames(&clip.exit, at_end),
         }
     }
 
-    fn passage(&self, transition: &Transition, from_ms: u64, to_ms: u64) -> Option<Passage> {
+    fn transition(&self, transition: &Transition, from_ms: u64, to_ms: u64) -> Option<ClipTransition> {
         let Transition { kind, direction, color, easing, .. } = *transition;
         let frames = self.fps.frame_at(to_ms).saturating_sub(self.fps.frame_at(from_ms));
         let color = color.unwrap_or(Rgba::BLACK);
-        (frames > 0).then_some(Passage { kind, direction, color, easing, frames })
+        (frames > 0).then_some(ClipTransition { kind, direction, color, easing, frames })
     }
 
     fn content(&self, content: &Content) -> ClipContent {

@@ -39,12 +39,12 @@ const WORST: u8 = 24;
 
 #[test]
 fn every_case_looks_as_it_did() {
-    let studio = Studio::new();
+    let renderer = CaseRenderer::new();
     let accept = std::env::var_os("GALA_ACCEPT").is_some();
     let mut names: Vec<String> = cases();
     names.sort();
     assert!(names.len() >= LEAST_CASES, "{} cases, fewer than {LEAST_CASES}", names.len());
-    let failures: Vec<String> = names.iter().filter_map(|name| studio.check(name, accept).err()).collect();
+    let failures: Vec<String> = names.iter().filter_map(|name| renderer.check(name, accept).err()).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -72,13 +72,13 @@ fn cases() -> Vec<String> {
     entries.map(|entry| stem(&entry.expect("an entry").path())).collect()
 }
 
-struct Studio {
+struct CaseRenderer {
     renderer: Renderer,
     sources: Sources,
     _folder: tempfile::TempDir,
 }
 
-impl Studio {
+impl CaseRenderer {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let tools = support::tools();

@@ -15,7 +15,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::ANSWER;
+use super::answer::{ANSWER, silent};
 
 /// Statements of ours take milliseconds: after so long the server is asked what it does; later at twice the time, …
 const FIRST_LOOK: Duration = Duration::from_secs(1);
@@ -136,6 +136,6 @@ async fn is_idle(look: &mut PgConnection, session: &Session) -> Result<bool, sql
 
 /// Tests a connection. One that does not answer is closed by the pool, without another word to it.
 pub(super) async fn answers(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    tokio::time::timeout(ANSWER, connection.ping()).await.unwrap_or_else(|_| Err(super::silent()))?;
+    tokio::time::timeout(ANSWER, connection.ping()).await.unwrap_or_else(|_| Err(silent()))?;
     Ok(true)
 }

@@ -15,10 +15,8 @@ use gala_storage::{Listed, Objects, keys};
 use super::{
     compare::{Comparing, Depth, FaultyObject, Progress},
     error::UpkeepError,
+    group::GROUP,
 };
-
-/// Objects and rows are compared in groups of so many.
-pub(super) const GROUP: usize = 500;
 
 /// How a check is made.
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,7 @@ use gala_core::{
 use gala_db::{Db, stored};
 use gala_storage::{Objects, StorageError, keys};
 
-use super::{UpkeepError, check::GROUP};
+use super::{error::UpkeepError, group::GROUP};
 
 /// How closely an object is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! A change of colours for the samples of frames.
 
-use super::Colors;
+use super::colors::Colors;
 use crate::{convert, frame::Frame};
 
 /// What each sample changes by, exact in luma and every fourth value of chroma, bilinear between.

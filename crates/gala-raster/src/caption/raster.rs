@@ -3,10 +3,11 @@
 use vello_cpu::{Pixmap, kurbo::Rect};
 
 use super::{
-    CaptionPicture, CaptionState, LEAP_STEPS,
     block::{Block, GlyphRun, NO_WORD},
     inks::Inks,
+    picture::CaptionPicture,
     place::{BOX_ROOM_EM, Frame},
+    state::{CaptionState, LEAP_STEPS},
 };
 use crate::text::{
     glyphs::PlacedGlyph,

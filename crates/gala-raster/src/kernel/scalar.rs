@@ -1,6 +1,9 @@
 //! The inner loops in plain Rust: the reference of all others, and what does the ends of rows that fill no vector.
 
-use super::{GROUP, Group, Loops};
+use super::{
+    group::{GROUP, Group},
+    loops::Loops,
+};
 
 pub(super) static LOOPS: Loops = Loops { name: "scalar", lerp, mix, mix_each, resample, resample_over, source_over };
 

@@ -9,7 +9,10 @@ macro_rules! vector_loops {
     ($name:literal, $feature:literal, $detected:expr, $rest:path) => {
         use $rest as rest;
 
-        use super::{GROUP, Group, Loops};
+        use super::{
+            group::{GROUP, Group},
+            loops::Loops,
+        };
 
         /// Returns the loops if this machine can run them.
         pub(super) fn loops() -> Option<&'static Loops> {

@@ -3,6 +3,7 @@
 mod cost;
 mod expansion;
 mod ids;
+mod xml;
 
 use std::{
     io::Cursor,
@@ -16,7 +17,7 @@ use gala_core::media_error::MediaError;
 use image::ImageReader;
 use resvg::usvg::{Error, ImageHrefResolver, ImageKind, Options, Tree, roxmltree};
 
-use super::MAX_PIXELS;
+use super::limits::MAX_PIXELS;
 
 /// Reads SVG, in this process: call it for what GALA wrote, or in a child that may do nothing else.
 ///
@@ -38,7 +39,7 @@ pub(super) fn tree(bytes: &[u8]) -> Result<Tree, MediaError> {
     };
     let text = std::str::from_utf8(bytes).map_err(|_| tell(&Error::NotAnUtf8Str))?;
     let text = ids::unique(text).map_err(|error| tell(&error.into()))?;
-    let document = parse(&text).map_err(|error| tell(&error.into()))?;
+    let document = xml::parse(&text).map_err(|error| tell(&error.into()))?;
     if expansion::is_endless(&document) {
         return Err(too_complex());
     }
@@ -48,11 +49,6 @@ pub(super) fn tree(bytes: &[u8]) -> Result<Tree, MediaError> {
     guard.verdict()?;
     drop(options);
     Ok(tree)
-}
-
-fn parse(text: &str) -> Result<roxmltree::Document<'_>, roxmltree::Error> {
-    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-    roxmltree::Document::parse_with_options(text, options)
 }
 
 fn tell(error: &Error) -> MediaError {
@@ -102,7 +98,7 @@ impl Guard {
         let Some(text) = std::str::from_utf8(&bytes).ok().and_then(|text| ids::unique(text).ok()) else {
             return Some(bytes);
         };
-        if parse(&text).is_ok_and(|document| expansion::is_endless(&document)) {
+        if xml::parse(&text).is_ok_and(|document| expansion::is_endless(&document)) {
             self.is_complex.store(true, Ordering::Relaxed);
             return None;
         }

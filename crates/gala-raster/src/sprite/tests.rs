@@ -1,7 +1,10 @@
 use gala_core::{format::FrameSize, timeline::Color};
 
 use super::*;
-use crate::geometry::Area;
+use crate::{
+    convert::{self, RgbaPixels},
+    geometry::Area,
+};
 
 const SIZE: FrameSize = FrameSize { width: 160, height: 96 };
 

@@ -1,6 +1,6 @@
 //! A sprite whose picture changes from frame to frame, in the same memory.
 
-use super::{Axis, Sprite};
+use super::cutout::{Axis, Sprite};
 use crate::{
     frame::Frame,
     geometry::Area,

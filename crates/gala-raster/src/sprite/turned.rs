@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
-use super::{OPAQUE, Scratch, Sprite, fade};
+use super::{
+    cutout::Sprite,
+    opacity::{OPAQUE, fade},
+    scratch::Scratch,
+};
 use crate::{
     frame::{Frame, Plane},
     geometry::Affine,

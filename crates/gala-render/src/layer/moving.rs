@@ -14,8 +14,11 @@ use gala_raster::{
     sprite::{Scratch, Texture},
 };
 
-use super::{Canvas, Layer, placed::Pose};
-use crate::{context::SegmentContext, error::RenderError, plan::Part};
+use super::{
+    canvas::{Canvas, Layer},
+    placed::Pose,
+};
+use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan};
 
 /// What draws the picture of a [`MovingLayer`] into a frame of its own.
 pub(crate) trait Moving {
@@ -43,12 +46,12 @@ impl<M: Moving> MovingLayer<M> {
     /// `frame` has the size in which the picture is drawn for what is seen of it.
     pub fn new(
         context: &SegmentContext<'_>,
-        part: &Part,
+        span: &ClipSpan,
         moving: M,
         fitted: &Fitted,
         frame: Frame,
     ) -> Result<Self, RenderError> {
-        let look = &part.clip.look;
+        let look = &span.clip.look;
         let pixels = (frame.size.width as usize, frame.size.height as usize);
         let size = context.plan.size;
         let cover = mask::of(&look.mask_spec(context.rasteriser), fitted.seen, pixels, size)?;
@@ -67,7 +70,7 @@ impl<M: Moving> MovingLayer<M> {
             backdrop,
             shadow,
             adjustment: look.color.adjustment()?,
-            pose: Pose::new(context, part, fitted.seen),
+            pose: Pose::new(context, span, fitted.seen),
         })
     }
 }

@@ -8,8 +8,8 @@ use gala_raster::{
     sprite::Scratch,
 };
 
-use super::{Canvas, Layer};
-use crate::{context::SegmentContext, error::RenderError, plan::Part, resolve::ClipLook};
+use super::canvas::{Canvas, Layer};
+use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan, resolve::ClipLook};
 
 /// A picture that does not change by itself, with all of its look but opacity and blend mode.
 pub(crate) struct PlacedLayer {
@@ -19,8 +19,8 @@ pub(crate) struct PlacedLayer {
 }
 
 impl PlacedLayer {
-    pub fn new(context: &SegmentContext<'_>, part: &Part, drawn: &Drawn) -> Result<Self, RenderError> {
-        let (look, plan) = (&part.clip.look, context.plan);
+    pub fn new(context: &SegmentContext<'_>, span: &ClipSpan, drawn: &Drawn) -> Result<Self, RenderError> {
+        let (look, plan) = (&span.clip.look, context.plan);
         let fitted = drawn.fit(look.fit, look.focus, plan.size, plan.settings.quality.scale());
         let raster = drawn.raster(&fitted, Density::of(&look.transform).most)?;
         let style = look.style(plan.size, context.rasteriser)?;
@@ -29,7 +29,7 @@ impl PlacedLayer {
             let behind = drawn.blurred_cover(look.focus, plan.size, style.adjustment.as_ref())?;
             mipmaps.insert(0, Mipmap::new(&behind, style.density));
         }
-        Ok(Self { mipmaps, pose: Pose::new(context, part, fitted.seen) })
+        Ok(Self { mipmaps, pose: Pose::new(context, span, fitted.seen) })
     }
 }
 
@@ -57,9 +57,9 @@ pub(crate) struct Pose {
 }
 
 impl Pose {
-    pub fn new(context: &SegmentContext<'_>, part: &Part, whole: Area) -> Self {
-        let ClipLook { transform, .. } = &part.clip.look;
-        Self { transform: transform.clone(), whole, frame_ms: part.frame_ms, size: context.plan.size }
+    pub fn new(context: &SegmentContext<'_>, span: &ClipSpan, whole: Area) -> Self {
+        let ClipLook { transform, .. } = &span.clip.look;
+        Self { transform: transform.clone(), whole, frame_ms: span.frame_ms, size: context.plan.size }
     }
 
     /// Returns what takes the fitted content's pixels to the frame's at a frame of the clip.

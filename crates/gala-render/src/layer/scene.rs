@@ -12,30 +12,30 @@ use gala_raster::{
 };
 
 use super::{
-    Canvas, Layer,
+    canvas::{Canvas, Layer},
     moving::{Moving, MovingLayer},
 };
 use crate::{
     context::SegmentContext,
     error::RenderError,
-    plan::{Part, RenderPlan},
+    plan::{ClipSpan, RenderPlan},
     resolve::ClipLayer,
 };
 
 /// Makes the layer of a still: drawn straight into the frame where nothing else is asked of it.
 pub(super) fn make(
     context: &SegmentContext<'_>,
-    part: &Part,
+    span: &ClipSpan,
     layers: &[ClipLayer],
     camera: &Camera,
 ) -> Result<Box<dyn Layer>, RenderError> {
-    let scene = SceneLayer::new(context, layers, camera, part.clip.frames)?;
-    if part.clip.look.only_covers() {
+    let scene = SceneLayer::new(context, layers, camera, span.clip.frames)?;
+    if span.clip.look.only_covers() {
         return Ok(Box::new(scene));
     }
     let whole = Area::of(context.plan.size);
     let fitted = Fitted { picture: whole, seen: whole };
-    Ok(Box::new(MovingLayer::new(context, part, scene, &fitted, Frame::new(context.plan.size))?))
+    Ok(Box::new(MovingLayer::new(context, span, scene, &fitted, Frame::new(context.plan.size))?))
 }
 
 struct SceneLayer {

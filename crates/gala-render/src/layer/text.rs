@@ -8,25 +8,25 @@ use gala_raster::{
 };
 
 use super::{
-    Canvas, Layer,
+    canvas::{Canvas, Layer},
     placed::{PlacedLayer, Pose},
 };
-use crate::{context::SegmentContext, error::RenderError, plan::Part};
+use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan};
 
 /// Makes the layer of a text that is seen from a frame of the segment on.
 pub(super) fn make(
     context: &SegmentContext<'_>,
-    part: &Part,
+    span: &ClipSpan,
     text: &Text,
     index: u64,
 ) -> Result<Box<dyn Layer>, RenderError> {
-    let (look, size) = (&part.clip.look, context.plan.size);
+    let (look, size) = (&span.clip.look, context.plan.size);
     let fonts = context.render.painters.fonts();
     let Some(mut painter) = TextPainter::new(text, size, Density::of(&look.transform).most, &fonts) else {
         return Ok(Box::new(Blank));
     };
-    let pose = Pose::new(context, part, painter.area());
-    let begun = part.ms(part.frame(index));
+    let pose = Pose::new(context, span, painter.area());
+    let begun = span.ms(span.frame(index));
     let timing = text.entrance.map(|entrance| EntranceTiming::new(&painter, entrance));
     let Some(timing) = timing.filter(|timing| begun < timing.end_ms()) else {
         return match painter.whole() {
@@ -37,9 +37,9 @@ pub(super) fn make(
         };
     };
     // Parts that come after the segment are not drawn in it.
-    let last_ms = part.ms(part.frame(context.frames.saturating_sub(1).max(index)));
+    let last_ms = span.ms(span.frame(context.frames.saturating_sub(1).max(index)));
     let text = EnteringText::new(&mut painter, timing, &look.style(size, context.rasteriser)?, last_ms)?;
-    Ok(Box::new(EnteringLayer { text, frame_ms: part.frame_ms, pose }))
+    Ok(Box::new(EnteringLayer { text, frame_ms: span.frame_ms, pose }))
 }
 
 /// Nothing to see.

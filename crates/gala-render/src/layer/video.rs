@@ -11,19 +11,19 @@ use gala_raster::{
 };
 
 use super::{
-    Canvas, Layer,
+    canvas::{Canvas, Layer},
     moving::{Moving, MovingLayer},
 };
-use crate::{context::SegmentContext, error::RenderError, plan::Part, resolve::Source};
+use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan, resolve::Source};
 
 /// Makes the layer of a video from some frame of its clip on: copied straight into the frame where it covers that.
 pub(super) fn make(
     context: &SegmentContext<'_>,
-    part: &Part,
+    span: &ClipSpan,
     source: &Source,
     range: &VideoRange<'_>,
 ) -> Result<Box<dyn Layer>, RenderError> {
-    let (look, plan) = (&part.clip.look, context.plan);
+    let (look, plan) = (&span.clip.look, context.plan);
     let facts = context.render.video_facts.facts(context.render.tools, source, context.cancel)?;
     let scale = plan.settings.quality.scale();
     let natural = (f64::from(facts.width) * scale, f64::from(facts.height) * scale);
@@ -33,11 +33,11 @@ pub(super) fn make(
     let framing = Framing::new(&crop(&fitted, size), size, &facts);
     let mut reader = VideoReader::start(context.render.tools, range, &framing, plan.fps, context.cancel)?;
     reader.advance()?;
-    let playing = Playing { reader, shown: range.offset };
+    let playback = Playback { reader, shown: range.offset };
     if covers {
-        return Ok(Box::new(playing));
+        return Ok(Box::new(playback));
     }
-    Ok(Box::new(MovingLayer::new(context, part, playing, &fitted, Frame::new(size))?))
+    Ok(Box::new(MovingLayer::new(context, span, playback, &fitted, Frame::new(size))?))
 }
 
 /// Returns the size at which moving content is drawn, so that it is sharp where it is largest.
@@ -60,13 +60,13 @@ fn crop(fitted: &Fitted, size: FrameSize) -> Crop {
     Crop { picture, left, top }
 }
 
-struct Playing {
+struct Playback {
     reader: VideoReader,
     /// The frame of the clip that the reader shows.
     shown: u64,
 }
 
-impl Playing {
+impl Playback {
     fn go_to(&mut self, at: u64) -> Result<(), RenderError> {
         while self.shown < at {
             self.reader.advance()?;
@@ -76,7 +76,7 @@ impl Playing {
     }
 }
 
-impl Layer for Playing {
+impl Layer for Playback {
     fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, _: &mut Scratch) -> Result<(), RenderError> {
         self.go_to(at)?;
         canvas.cover().bytes.copy_from_slice(self.reader.frame());
@@ -88,7 +88,7 @@ impl Layer for Playing {
     }
 }
 
-impl Moving for Playing {
+impl Moving for Playback {
     fn paint(&mut self, frame: &mut Frame, at: u64, _: &mut Scratch) -> Result<Option<&[u8]>, RenderError> {
         self.go_to(at)?;
         frame.bytes.copy_from_slice(self.reader.frame());

@@ -16,11 +16,11 @@ use gala_raster::{
 };
 
 use super::{
-    Layer,
+    canvas::Layer,
     moving::{Moving, MovingLayer},
     video,
 };
-use crate::{context::SegmentContext, error::RenderError, plan::Part, resolve::Source};
+use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan, resolve::Source};
 
 /// A bar falls all its way in so long.
 const FALL_MS: f64 = 450.0;
@@ -28,7 +28,7 @@ const FALL_MS: f64 = 450.0;
 /// Makes the layer of a visualiser that is seen from a frame of the segment on.
 pub(super) fn make(
     context: &SegmentContext<'_>,
-    part: &Part,
+    span: &ClipSpan,
     source: &Source,
     visualiser: &Visualiser,
     index: u64,
@@ -37,12 +37,12 @@ pub(super) fn make(
     let side = |fraction: f32, length: u32| f64::from(fraction) * f64::from(length);
     let natural = (side(visualiser.width, whole.width), side(visualiser.height, whole.height));
     let fitted = fit(Fit::Crop, Point::MIDDLE, natural, whole);
-    let size = video::pixels(&fitted, Density::of(&part.clip.look.transform).most);
-    let at = part.frame(index);
-    let last = at + (context.frames - index).min(part.clip.frames - at);
+    let size = video::pixels(&fitted, Density::of(&span.clip.look.transform).most);
+    let at = span.frame(index);
+    let last = at + (context.frames - index).min(span.clip.frames - at);
     let sound = Sound::read(context, source, visualiser.source_in_ms, at..last)?;
-    let dancing = Dancing::new(visualiser, sound, size);
-    Ok(Box::new(MovingLayer::new(context, part, dancing, &fitted, Frame::new(size))?))
+    let drawing = SoundDrawing::new(visualiser, sound, size);
+    Ok(Box::new(MovingLayer::new(context, span, drawing, &fitted, Frame::new(size))?))
 }
 
 /// The sound around some frames of a clip.
@@ -88,7 +88,7 @@ impl Sound {
 }
 
 /// A visualiser while it is seen.
-struct Dancing {
+struct SoundDrawing {
     sound: Sound,
     style: VisualiserStyle,
     color: Rgba,
@@ -101,7 +101,7 @@ struct Dancing {
     pen: CoveragePen,
 }
 
-impl Dancing {
+impl SoundDrawing {
     fn new(visualiser: &Visualiser, sound: Sound, size: FrameSize) -> Self {
         let bars = visualiser.bars.clamp(4, 128) as usize;
         let bands = match visualiser.style {
@@ -166,7 +166,7 @@ impl Dancing {
     }
 }
 
-impl Moving for Dancing {
+impl Moving for SoundDrawing {
     fn paint(&mut self, frame: &mut Frame, at: u64, _: &mut Scratch) -> Result<Option<&[u8]>, RenderError> {
         let Rgba([r, g, b, opacity]) = self.color;
         // What adjusts colours changed those of the frame before.

@@ -9,9 +9,9 @@ use gala_core::{
 use gala_raster::caption::CaptionState;
 use serde::Serialize;
 
-use super::{CaptionRun, Part, SegmentPlan};
+use super::{captions::CaptionRun, clip_span::ClipSpan, segment::SegmentPlan};
 use crate::{
-    resolve::{ClipContent, ClipLook, Passage, Resolved},
+    resolve::{ClipContent, ClipLook, ClipTransition, Resolved},
     settings::{EncodeSettings, RENDERER_VERSION},
 };
 
@@ -23,7 +23,7 @@ struct Named<'a> {
     fps: FrameRate,
     background: Color,
     frames: u64,
-    tracks: Vec<Vec<NamedPart<'a>>>,
+    tracks: Vec<Vec<NamedSpan<'a>>>,
     captions: Vec<NamedCaption<'a>>,
     safe_area: Option<SafeArea>,
     /// Empty where nothing is written.
@@ -33,7 +33,7 @@ struct Named<'a> {
 /// A clip as far as the segment sees it. What rests shows the same in every frame, so its time within itself is
 /// absent then: it may become longer, or be seen from another frame on, and keep the segment's name.
 #[derive(Serialize)]
-struct NamedPart<'a> {
+struct NamedSpan<'a> {
     content: &'a ClipContent,
     look: &'a ClipLook,
     /// In frames of the segment.
@@ -41,9 +41,9 @@ struct NamedPart<'a> {
     to: u64,
     /// Frames of the clip before the segment's start, and of the whole clip.
     moves: Option<(i64, u64)>,
-    transition: Option<(Passage, i64)>,
-    enter: Option<(Passage, i64)>,
-    exit: Option<(Passage, i64)>,
+    transition: Option<(ClipTransition, i64)>,
+    enter: Option<(ClipTransition, i64)>,
+    exit: Option<(ClipTransition, i64)>,
 }
 
 #[derive(Serialize)]
@@ -57,9 +57,9 @@ struct NamedCaption<'a> {
 }
 
 pub(super) fn of(resolved: &Resolved, settings: &EncodeSettings, segment: &SegmentPlan) -> ContentHash {
-    let tracks = segment.tracks.iter().filter(|parts| !parts.is_empty());
+    let tracks = segment.tracks.iter().filter(|spans| !spans.is_empty());
     let writes = !segment.captions.is_empty()
-        || segment.tracks.iter().flatten().any(|part| matches!(part.clip.content, ClipContent::Text(_)));
+        || segment.tracks.iter().flatten().any(|span| matches!(span.clip.content, ClipContent::Text(_)));
     ContentHash::of_json(&Named {
         renderer: RENDERER_VERSION,
         encoder: settings.coding().options(),
@@ -67,32 +67,32 @@ pub(super) fn of(resolved: &Resolved, settings: &EncodeSettings, segment: &Segme
         fps: resolved.fps,
         background: resolved.background,
         frames: segment.frames,
-        tracks: tracks.map(|parts| parts.iter().map(|one| part(one, segment.frames)).collect()).collect(),
+        tracks: tracks.map(|spans| spans.iter().map(|one| span(one, segment.frames)).collect()).collect(),
         captions: segment.captions.iter().map(caption).collect(),
         safe_area: resolved.safe_area.filter(|_| writes),
         fonts: if writes { &settings.fonts } else { "" },
     })
 }
 
-fn part(part: &Part, frames: u64) -> NamedPart<'_> {
-    let clip = &part.clip;
-    let end = part.first + clip.frames as i64;
+fn span(span: &ClipSpan, frames: u64) -> NamedSpan<'_> {
+    let clip = &span.clip;
+    let end = span.first + clip.frames as i64;
     let within = |frame: i64| frame.clamp(0, frames as i64) as u64;
-    // A passage that is over, or has not begun, when the segment is seen does not shape it.
-    let seen = |passage: Option<Passage>, from: i64| {
-        passage
-            .filter(|passage| from < frames as i64 && from + passage.frames as i64 > 0)
-            .map(|passage| (passage, from))
+    // A transition that is over, or has not begun, when the segment is seen does not shape it.
+    let seen = |transition: Option<ClipTransition>, from: i64| {
+        transition
+            .filter(|transition| from < frames as i64 && from + transition.frames as i64 > 0)
+            .map(|transition| (transition, from))
     };
-    NamedPart {
+    NamedSpan {
         content: &clip.content,
         look: &clip.look,
-        from: within(part.first),
+        from: within(span.first),
         to: within(end),
-        moves: clip.is_moving().then_some((part.first, clip.frames)),
-        transition: seen(clip.transition, part.first),
-        enter: seen(clip.enter, part.first),
-        exit: seen(clip.exit, end - clip.exit.map_or(0, |passage| passage.frames as i64)),
+        moves: clip.is_moving().then_some((span.first, clip.frames)),
+        transition: seen(clip.transition, span.first),
+        enter: seen(clip.enter, span.first),
+        exit: seen(clip.exit, end - clip.exit.map_or(0, |transition| transition.frames as i64)),
     }
 }
 

@@ -1,13 +1,13 @@
-//! A part of a video as a plan of its own.
+//! A stretch of a video as a plan of its own.
 
 use std::ops::Range;
 
-use super::{CaptionRun, Part, RenderPlan, SegmentPlan, name};
+use super::{captions::CaptionRun, clip_span::ClipSpan, name, render_plan::RenderPlan, segment::SegmentPlan};
 use crate::resolve::Resolved;
 
 impl RenderPlan {
     /// Returns the plan of some frames of the video that was resolved. Segments that lie inside keep their names, so
-    /// what was encoded for the whole is used for the part. Frames outside the video are left away.
+    /// what was encoded for the whole is used for the stretch. Frames outside the video are left away.
     pub fn within(&self, resolved: &Resolved, frames: Range<u64>) -> Self {
         let (begin, end) = (frames.start, frames.end.min(self.frames));
         let cut = |segment: &SegmentPlan| {
@@ -33,10 +33,10 @@ impl RenderPlan {
 impl SegmentPlan {
     fn within(&self, frames: Range<u64>) -> Self {
         let length = frames.end - frames.start;
-        let part = |part: &Part| {
-            let part = Part { first: part.first - frames.start as i64, ..part.clone() };
-            let seen = part.first < length as i64 && part.first + part.clip.frames as i64 > 0;
-            seen.then_some(part)
+        let span = |span: &ClipSpan| {
+            let span = ClipSpan { first: span.first - frames.start as i64, ..span.clone() };
+            let seen = span.first < length as i64 && span.first + span.clip.frames as i64 > 0;
+            seen.then_some(span)
         };
         let caption = |run: &CaptionRun| {
             let from = run.first_frame.max(frames.start);
@@ -44,7 +44,7 @@ impl SegmentPlan {
             (from < to).then(|| CaptionRun { first_frame: from - frames.start, frames: to - from, ..run.clone() })
         };
         Self {
-            tracks: self.tracks.iter().map(|parts| parts.iter().filter_map(part).collect()).collect(),
+            tracks: self.tracks.iter().map(|spans| spans.iter().filter_map(span).collect()).collect(),
             captions: self.captions.iter().filter_map(caption).collect(),
             frames: length,
             ..self.clone()

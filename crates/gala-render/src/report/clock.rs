@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 /// One part of the work. Threads work at the same time, so the walls of stages add up to more than that of all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Stage {
+pub struct StageTime {
     #[serde(rename = "wall_ms", serialize_with = "as_ms")]
     pub wall: Duration,
     /// Of the thread or the process that did it, in hundredths of a second.
@@ -19,7 +19,7 @@ pub struct Stage {
     pub cpu: Duration,
 }
 
-impl From<ProcessTime> for Stage {
+impl From<ProcessTime> for StageTime {
     fn from(ProcessTime { wall, cpu }: ProcessTime) -> Self {
         Self { wall, cpu }
     }
@@ -27,17 +27,17 @@ impl From<ProcessTime> for Stage {
 
 /// All parts of the work of a render.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Stages {
+pub struct StageTimes {
     /// Drawing frames, waiting for decoders included.
-    pub composite: Stage,
+    pub composite: StageTime,
     /// Waiting until an encoder takes a frame.
     #[serde(rename = "pipe_wait_ms", serialize_with = "as_ms")]
     pub pipe_wait: Duration,
     /// From the start of each encoder to its end.
-    pub encode: Stage,
+    pub encode: StageTime,
     /// Mixing and encoding the sound.
-    pub audio: Stage,
-    pub join: Stage,
+    pub audio: StageTime,
+    pub join: StageTime,
 }
 
 fn as_ms<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -62,8 +62,8 @@ pub(crate) struct StageCounter {
 }
 
 impl StageClock {
-    pub fn read(&self) -> Stages {
-        Stages {
+    pub fn read(&self) -> StageTimes {
+        StageTimes {
             composite: self.composite.read(),
             pipe_wait: self.pipe_wait.read().wall,
             encode: self.encode.read(),
@@ -74,14 +74,14 @@ impl StageClock {
 }
 
 impl StageCounter {
-    pub fn add(&self, stage: Stage) {
+    pub fn add(&self, stage: StageTime) {
         self.wall.fetch_add(stage.wall.as_nanos() as u64, Ordering::Relaxed);
         self.cpu.fetch_add(stage.cpu.as_nanos() as u64, Ordering::Relaxed);
     }
 
-    fn read(&self) -> Stage {
+    fn read(&self) -> StageTime {
         let duration = |nanos: &AtomicU64| Duration::from_nanos(nanos.load(Ordering::Relaxed));
-        Stage { wall: duration(&self.wall), cpu: duration(&self.cpu) }
+        StageTime { wall: duration(&self.wall), cpu: duration(&self.cpu) }
     }
 }
 
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn what_threads_add_is_summed() {
         let clock = StageClock::default();
-        let stage = Stage { wall: Duration::from_millis(3), cpu: Duration::from_millis(2) };
+        let stage = StageTime { wall: Duration::from_millis(3), cpu: Duration::from_millis(2) };
         clock.encode.add(stage);
         clock.encode.add(stage);
         let json = serde_json::to_value(clock.read()).expect("JSON");

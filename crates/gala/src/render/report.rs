@@ -6,7 +6,7 @@ use gala_audio::MixOutline;
 use gala_media::{OutputFormat, SoundCodec};
 use gala_render::{
     Rendered, Resolved,
-    report::{Legibility, Seen, Stages},
+    report::{Legibility, Seen, StageTimes},
 };
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ pub struct Report {
     pub outputs: Vec<OutputReport>,
     pub sound: Option<SoundReport>,
     /// Of all outputs together.
-    pub stages: Stages,
+    pub stages: StageTimes,
     pub wall_ms: u64,
 }
 
@@ -70,8 +70,8 @@ impl From<&Rendered> for SegmentsReport {
 }
 
 /// Adds what another output cost.
-pub fn add(sum: &mut Stages, other: &Stages) {
-    let add = |sum: &mut gala_render::report::Stage, other: &gala_render::report::Stage| {
+pub fn add(sum: &mut StageTimes, other: &StageTimes) {
+    let add = |sum: &mut gala_render::report::StageTime, other: &gala_render::report::StageTime| {
         sum.wall += other.wall;
         sum.cpu += other.cpu;
     };

@@ -22,7 +22,7 @@ use gala_core::{
     timeline::{Facts, Timeline, limits},
 };
 use gala_media::{OutputFormat, Programs, Tools};
-use gala_render::{Quality, Renderer, Sources, report::Stages};
+use gala_render::{Quality, Renderer, Sources, report::StageTimes};
 
 use self::{
     context::{Work, go_on},
@@ -61,7 +61,7 @@ pub fn run(args: &RenderArgs, teller: &Teller, cancel: &Cancel) -> Result<Vec<St
         format,
         fonts: String::new(),
         sources,
-        stages: Stages::default(),
+        stages: StageTimes::default(),
         lines: Vec::new(),
     };
     work.fonts = work.renderer.settings(Quality::Standard).fonts;

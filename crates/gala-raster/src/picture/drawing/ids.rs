@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet, ops::Range};
 
 use resvg::usvg::roxmltree::Error;
 
-use super::parse;
+use super::xml::parse;
 
 /// Returns a drawing's text in which every id is there once. What counts a drawing and what draws it would otherwise mean
 /// different elements by an id.

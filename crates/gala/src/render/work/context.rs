@@ -2,7 +2,7 @@
 
 use gala_core::cancel::Cancel;
 use gala_media::{OutputFormat, RunError};
-use gala_render::{Renderer, Sources, report::Stages};
+use gala_render::{Renderer, Sources, report::StageTimes};
 
 use super::super::{failed::Failed, teller::Teller};
 use crate::settings::RenderArgs;
@@ -17,7 +17,7 @@ pub struct Work<'a> {
     pub format: Option<OutputFormat>,
     pub fonts: String,
     pub sources: Sources,
-    pub stages: Stages,
+    pub stages: StageTimes,
     pub lines: Vec<String>,
 }
 

@@ -9,7 +9,7 @@ use gala_audio::{AudioPlan, outline};
 use gala_media::{Codec, Container, OutputFormat, check_sequence, sequence_folder};
 use gala_render::{
     EncodeSettings, Mix, OutputSound, RenderTo, Resolved, plan, plan_audio,
-    report::{Legibility, Stages},
+    report::{Legibility, StageTimes},
 };
 
 use super::super::{
@@ -67,7 +67,7 @@ impl Work<'_> {
     fn mix(&mut self, plan: &AudioPlan) -> Result<Mix, Failed> {
         self.teller.begin("sound");
         let mix = self.renderer.mix(plan, self.cancel)?;
-        report::add(&mut self.stages, &Stages { audio: mix.stage, ..Stages::default() });
+        report::add(&mut self.stages, &StageTimes { audio: mix.stage, ..StageTimes::default() });
         self.teller.finish("sound", false);
         Ok(mix)
     }

@@ -3,17 +3,18 @@
 use std::{collections::BTreeMap, path::Path};
 
 use gala_audio::MixReport;
-use gala_core::cancel::Cancel;
-use gala_media::{Container, Joining, SoundCodec, SoundTrack, Workdir, folder_of, sweep};
-
-use super::{
-    Renderer, as_segments,
-    mixing::{OutputSound, SoundResult, SoundTask},
+use gala_core::{cancel::Cancel, time::FrameRate};
+use gala_media::{
+    Codec, Container, Joining, Segment, SoundCodec, SoundCut, SoundTrack, Workdir, folder_of, sweep, write_sound_file,
 };
+
 use crate::{
+    cache::SegmentFile,
     error::RenderError,
+    mix::{OutputSound, SoundResult, SoundTask},
     plan::RenderPlan,
-    report::{StageClock, Stages},
+    renderer::Renderer,
+    report::{StageClock, StageTimes},
 };
 
 /// What a render did.
@@ -26,7 +27,7 @@ pub struct Rendered {
     pub encoded_frames: u64,
     /// Of the mix that was planned for it.
     pub mix: Option<MixReport>,
-    pub stages: Stages,
+    pub stages: StageTimes,
 }
 
 /// Where and how a plan is written. Its settings tell the codec.
@@ -56,7 +57,7 @@ impl Renderer {
     ) -> Result<Rendered, RenderError> {
         sweep(folder_of(to.out));
         let (clock, codec) = (StageClock::default(), plan.settings.codec);
-        let folder = Workdir::within(&self.0.cache)?;
+        let folder = Workdir::within(self.cache())?;
         let (encoded, samples) = (folder.file("sound.mp4"), plan.fps.sample_at(plan.frames));
         let wanted = to.sound.zip(to.container.sound(Some(codec)));
         let task = wanted.map(|(sound, codec)| SoundTask { sound, codec, samples, encoded: &encoded });
@@ -70,8 +71,8 @@ impl Renderer {
             }
             None => SoundTrack::None,
         };
-        let parts = as_segments(&segments);
-        let joining = Joining { tools: &self.0.tools, segments: &parts, fps: plan.fps, codec, cancel };
+        let files = as_segments(&segments);
+        let joining = Joining { tools: self.tools(), segments: &files, fps: plan.fps, codec, cancel };
         let took = match to.container {
             Container::Gif => joining.gif(to.out)?,
             Container::Png => joining.sequence(to.out)?,
@@ -89,4 +90,44 @@ impl Renderer {
             stages: clock.read(),
         })
     }
+
+    /// Joins segments of one plan, in order, with the mix as sound.
+    ///
+    /// # Errors
+    /// If a file is missing or the disk is full.
+    pub fn join(
+        &self,
+        segments: &[SegmentFile],
+        fps: FrameRate,
+        mix: Option<&Path>,
+        out: &Path,
+        cancel: &Cancel,
+    ) -> Result<(), RenderError> {
+        let cut = |mix| SoundTrack::Mix(SoundCut { mix, name: None, from: 0 }, SoundCodec::Aac);
+        let segments = as_segments(segments);
+        let joining = Joining { tools: self.tools(), segments: &segments, fps, codec: Codec::H264, cancel };
+        joining.join(Container::Mp4, mix.map_or(SoundTrack::None, cut), out)?;
+        Ok(())
+    }
+
+    /// Writes so many samples of a mix as a sound file, which appears when it is whole.
+    ///
+    /// # Errors
+    /// If the file cannot be written, or `cancel` asks to stop.
+    pub fn write_sound(
+        &self,
+        sound: SoundCut<'_>,
+        samples: u64,
+        container: Container,
+        out: &Path,
+        cancel: &Cancel,
+    ) -> Result<StageTimes, RenderError> {
+        sweep(folder_of(out));
+        let took = write_sound_file(self.tools(), sound, samples, container, out, cancel)?;
+        Ok(StageTimes { audio: took.into(), ..StageTimes::default() })
+    }
+}
+
+fn as_segments(files: &[SegmentFile]) -> Vec<Segment<'_>> {
+    files.iter().map(SegmentFile::as_segment).collect()
 }

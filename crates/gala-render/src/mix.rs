@@ -9,10 +9,10 @@ use gala_audio::{AudioPlan, MixCache, MixReport, name_of_mix};
 use gala_core::{cancel::Cancel, hash::ContentHash};
 use gala_media::{SoundCodec, SoundCut, Tools, Workdir, encode_aac};
 
-use super::Renderer;
 use crate::{
     error::RenderError,
-    report::{Stage, StageClock, clock},
+    renderer::Renderer,
+    report::{StageClock, StageTime, clock},
 };
 
 /// How much room decoded sounds may take: some three hours.
@@ -26,7 +26,7 @@ pub struct Mix {
     /// Of all that is heard.
     name: ContentHash,
     pub report: MixReport,
-    pub stage: Stage,
+    pub stage: StageTime,
 }
 
 impl Mix {
@@ -53,7 +53,7 @@ pub enum OutputSound<'a> {
 
 impl<'a> OutputSound<'a> {
     /// Returns the sound, once it is mixed where it had to be.
-    pub(super) fn cut<'m>(self, mix: Option<&'m Mix>) -> Option<SoundCut<'m>>
+    pub(crate) fn cut<'m>(self, mix: Option<&'m Mix>) -> Option<SoundCut<'m>>
     where
         'a: 'm,
     {
@@ -66,7 +66,7 @@ impl<'a> OutputSound<'a> {
 
 /// What is to be done for the sound of one output.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct SoundTask<'a> {
+pub(crate) struct SoundTask<'a> {
     pub sound: OutputSound<'a>,
     pub codec: SoundCodec,
     pub samples: u64,
@@ -76,7 +76,7 @@ pub(super) struct SoundTask<'a> {
 
 /// What was done for it.
 #[derive(Debug, Default)]
-pub(super) struct SoundResult {
+pub(crate) struct SoundResult {
     /// Absent where it was there before, or what was encoded of it was.
     pub mix: Option<Mix>,
     /// Of what was planned.
@@ -118,10 +118,10 @@ impl SoundTask<'_> {
         tools: &Tools,
         kept: &MixCache,
         cancel: &Cancel,
-    ) -> Result<Stage, RenderError> {
+    ) -> Result<StageTime, RenderError> {
         let name = cut.name.map(|mix| self.aac_name(tools, mix, cut.from));
         if name.is_some_and(|name| kept.copy_out(&name, AAC, self.encoded)) {
-            return Ok(Stage::default());
+            return Ok(StageTime::default());
         }
         let took = encode_aac(tools, cut, self.samples, self.encoded, cancel)?;
         if let Some(name) = name {
@@ -143,14 +143,14 @@ impl Renderer {
     pub fn mix(&self, plan: &AudioPlan, cancel: &Cancel) -> Result<Mix, RenderError> {
         let begun = Instant::now();
         let before = clock::of_thread();
-        let folder = Workdir::within(&self.0.cache)?;
+        let folder = Workdir::within(self.cache())?;
         let path = folder.file(MIX);
-        let report = gala_audio::mix(plan, &self.0.tools, Some(&self.sounds()?), &path, cancel)?;
-        let stage = Stage { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
+        let report = gala_audio::mix(plan, self.tools(), Some(&self.sounds()?), &path, cancel)?;
+        let stage = StageTime { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
         Ok(Mix { _folder: folder, path, name: plan.hash, report, stage })
     }
 
     fn sounds(&self) -> Result<MixCache, RenderError> {
-        Ok(MixCache::new(self.0.cache.join("sounds"), SOUND_BYTES)?)
+        Ok(MixCache::new(self.cache().join("sounds"), SOUND_BYTES)?)
     }
 }
