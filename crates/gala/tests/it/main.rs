@@ -11,6 +11,7 @@ mod hostile_documents;
 mod hostile_media;
 mod hostile_pictures;
 mod house;
+mod installed;
 mod kept;
 mod make;
 mod many_scenes;
