@@ -13,10 +13,11 @@ NEXTEST_AT_LEAST=0.9.100
 PROGRAMS=(gala)
 HELPERS=(gala-espeak gala-sandbox gala-svg libgala_forkserver.so)
 
+# The packages that they are built of.
+RELEASED=(-p gala -p gala-espeak -p gala-raster -p gala-sandbox -p gala-forkserver)
+
 # Builds them all in release mode, in target/release.
-build_release() {
-    cargo build --release -p gala -p gala-espeak -p gala-raster -p gala-sandbox -p gala-forkserver --bins --lib
-}
+build_release() { cargo build --release "${RELEASED[@]}" --bins --lib; }
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 

@@ -7,6 +7,7 @@ mod data_folder;
 mod documentation;
 mod drawing_bombs;
 mod film;
+mod guards;
 mod hostile_documents;
 mod hostile_media;
 mod hostile_pictures;
