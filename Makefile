@@ -1,12 +1,22 @@
 # The commands of the project. Each is one line here and a script in scripts/ or bench/.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo examples test check fmt stress bench accept
+.PHONY: help setup install uninstall demo examples test check fmt stress bench accept
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing to build and run (safe to repeat)
 	@scripts/setup run
+
+# BUILT names a folder of programs that are built already.
+PREFIX ?= /usr/local
+export PREFIX DESTDIR BUILT
+
+install: ## build, and put gala and its helpers below PREFIX (/usr/local)
+	@scripts/install install
+
+uninstall: ## take away what make install put there
+	@scripts/install uninstall
 
 demo: ## from nothing to a finished video: out/tea/final.mp4
 	@scripts/demo

@@ -1,4 +1,7 @@
 //! Parts of a file (RFC 9110 §14): one range, or the whole.
+//!
+//! Ours, because a parser of the header would leave the greater part to do: which of its forms are answered with the
+//! whole file, and which refused, is what stands here.
 
 use std::ops::Range;
 

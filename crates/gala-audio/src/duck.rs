@@ -1,4 +1,7 @@
 //! How far music, or another track, steps back while someone speaks.
+//!
+//! Ours, because a compressor with a side chain (ffmpeg's `sidechaincompress`) follows what it has heard. Here the
+//! whole speech is known beforehand, so that music steps back before a word and stays back over a breath.
 
 use gala_core::time::SAMPLE_RATE;
 

@@ -18,7 +18,7 @@ use crate::{
     error::DbError,
     events::Hub,
     explain::Plans,
-    guard::Guard,
+    guard::{Guard, Guards},
     options::OpenOptions,
     server::Server,
     source::{Source, now_of},
@@ -33,7 +33,7 @@ pub struct Db(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) engine: EnginePools,
     pub(crate) clock_offset_ms: Arc<AtomicI64>,
-    without: Option<Guard>,
+    guards: Guards,
     pub(crate) plans: Option<Plans>,
     /// Who follows events in this process.
     hub: Hub,
@@ -68,8 +68,8 @@ impl Db {
         };
         let shared = Shared {
             engine,
+            guards: options.guards(),
             clock_offset_ms: options.clock_offset_ms,
-            without: options.without,
             plans: options.plans,
             hub: Hub::new(),
             events: broadcast::channel(EVENTS_KEPT).0,
@@ -149,7 +149,7 @@ impl Db {
     }
 
     pub(crate) fn guarded(&self, guard: Guard) -> bool {
-        self.0.without != Some(guard)
+        self.0.guards.has(guard)
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
@@ -179,10 +179,8 @@ impl Db {
 const NOW_POSTGRES: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now_ms";
 
 async fn open_sqlite(path: &std::path::Path, options: &OpenOptions) -> Result<EnginePools, DbError> {
-    let synchronous = match options.without {
-        Some(Guard::SyncedCommit) => SqliteSynchronous::Normal,
-        _ => SqliteSynchronous::Full,
-    };
+    let is_synced = options.guards().has(Guard::SyncedCommit);
+    let synchronous = if is_synced { SqliteSynchronous::Full } else { SqliteSynchronous::Normal };
     let connect = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)

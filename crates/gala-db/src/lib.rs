@@ -30,12 +30,13 @@ mod tx;
 mod url;
 pub mod workers;
 
+#[cfg(feature = "sabotage")]
+pub use self::guard::Guard;
 pub use self::{
     clock::{SystemTimeSource, TimeSource},
     db::Db,
     error::DbError,
     explain::{Plan, Plans},
-    guard::Guard,
     options::OpenOptions,
     page::{Cursor, Page, PageRequest},
     source::Source,

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     clock::{SystemTimeSource, TimeSource},
     explain::Plans,
-    guard::Guard,
+    guard::Guards,
 };
 
 /// How a database is opened.
@@ -28,8 +28,9 @@ pub struct OpenOptions {
     /// Milliseconds added to the clock. Tests move time with it; everyone else leaves it at zero.
     pub clock_offset_ms: Arc<AtomicI64>,
     /// For tests that prove that a guard is needed.
+    #[cfg(feature = "sabotage")]
     #[doc(hidden)]
-    pub without: Option<Guard>,
+    pub without: Option<crate::Guard>,
     /// For tests that look at query plans.
     #[doc(hidden)]
     pub plans: Option<Plans>,
@@ -44,8 +45,18 @@ impl Default for OpenOptions {
             statement_timeout: Duration::from_secs(10),
             time: Arc::new(SystemTimeSource),
             clock_offset_ms: Arc::new(AtomicI64::new(0)),
+            #[cfg(feature = "sabotage")]
             without: None,
             plans: None,
+        }
+    }
+}
+
+impl OpenOptions {
+    pub(crate) fn guards(&self) -> Guards {
+        Guards {
+            #[cfg(feature = "sabotage")]
+            without: self.without,
         }
     }
 }

@@ -1,22 +1,26 @@
 //! Golden frames: small timelines, one behaviour each, and what they look like.
 //!
 //! A case is `golden/cases/NAME.json`: what it shows, the times that are looked at, and a timeline over the pictures in
-//! `golden/media`. Its frames stand side by side in `golden/frames/NAME.png`. `make accept` (or `GALA_ACCEPT=1`) takes
-//! the present frames as right: look at each picture before it is committed.
+//! `golden/media`. Its frames stand side by side in `golden/frames/NAME.png`.
+//!
+//! `cargo test --workspace --test golden NAME` runs one case, `scripts/test --test golden blending` a group of them.
+//! `make accept` (or `GALA_ACCEPT=1`) takes the present frames as right: look at each picture before it is committed.
 
 mod support;
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, ExitCode},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use gala_core::cancel::Cancel;
-use gala_core::{hash::ContentHash, timeline::Timeline};
-use gala_media::probe;
-use gala_render::{Quality, Renderer, Source, Sources, plan, resolve};
+use gala_core::{cancel::Cancel, hash::ContentHash, timeline::Timeline};
+use gala_media::{Tools, probe};
+use gala_render::{Quality, Renderer, Source, plan, resolve};
 use image::{Rgb, RgbImage};
+use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
 
 /// One behaviour.
@@ -37,45 +41,78 @@ struct Case {
 const MEAN: f64 = 0.35;
 const WORST: u8 = 24;
 
-#[test]
-fn every_case_looks_as_it_did() {
-    let renderer = CaseRenderer::new();
-    let accept = std::env::var_os("GALA_ACCEPT").is_some();
-    let mut names: Vec<String> = cases();
-    names.sort();
-    assert!(names.len() >= LEAST_CASES, "{} cases, fewer than {LEAST_CASES}", names.len());
-    let failures: Vec<String> = names.iter().filter_map(|name| renderer.check(name, accept).err()).collect();
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let cases = stems("cases");
+    // Opened by the first case that runs: to list them takes neither ffmpeg nor a folder.
+    let renderer: Arc<OnceLock<CaseRenderer>> = Arc::default();
+    let trial = |(name, cases): (String, Vec<String>)| {
+        let renderer = renderer.clone();
+        Trial::test(name, move || renderer.get_or_init(CaseRenderer::new).check_all(&cases))
+    };
+    let mut trials: Vec<Trial> = tests(&cases).into_iter().map(trial).collect();
+    trials.push(Trial::test("every_frame_belongs_to_a_case", move || check_frames(&cases)));
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-#[test]
-fn every_frame_belongs_to_a_case() {
-    let cases = cases();
-    for entry in fs::read_dir(golden("frames")).expect("the folder of frames") {
-        let name = stem(&entry.expect("an entry").path());
-        assert!(cases.contains(&name), "golden/frames/{name}.png has no case: remove it");
+/// The tests that nextest sees, each by the words that the names of its cases begin with.
+const GROUPS: [(&str, &[&str]); 8] = [
+    ("blending", &["blend", "color", "opacity", "mask", "shadow"]),
+    ("captions", &["caption"]),
+    ("films", &["video", "visualiser"]),
+    ("motion", &["enter", "exit", "keyframes", "transform"]),
+    ("pictures", &["fit", "still", "svg", "odd", "draft", "gap", "tracks"]),
+    ("shapes", &["shape", "corner"]),
+    ("texts", &["text"]),
+    ("transitions", &["transition"]),
+];
+
+/// The cases of each test, by its name.
+///
+/// `cargo test` runs each case as a test of its own, on a renderer that they share. nextest starts a process for each test,
+/// and to load ffmpeg costs it more than most cases do, so there a test is a group of cases.
+fn tests(cases: &BTreeSet<String>) -> BTreeMap<String, Vec<String>> {
+    let is_nextest = std::env::var_os("NEXTEST").is_some();
+    let mut tests: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for case in cases {
+        let word = case.split('-').next().unwrap_or(case);
+        let group = GROUPS.iter().find(|(_, words)| words.contains(&word)).map(|(name, _)| *name);
+        // A case of no group is a test of its own everywhere.
+        let test = group.filter(|_| is_nextest).unwrap_or(case);
+        tests.entry(test.to_owned()).or_default().push(case.clone());
     }
+    tests
 }
 
 const LEAST_CASES: usize = 60;
+
+fn check_frames(cases: &BTreeSet<String>) -> Result<(), Failed> {
+    if cases.len() < LEAST_CASES {
+        return Err(format!("{} cases, fewer than {LEAST_CASES}", cases.len()).into());
+    }
+    match stems("frames").difference(cases).next() {
+        Some(name) => Err(format!("golden/frames/{name}.png has no case: remove it").into()),
+        None => Ok(()),
+    }
+}
 
 fn golden(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(folder)
 }
 
-fn stem(path: &Path) -> String {
-    path.file_stem().expect("a name").to_string_lossy().into_owned()
+/// The names of what lies in a folder, without their extensions.
+fn stems(folder: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(golden(folder)).expect("a folder of golden");
+    let stem = |path: PathBuf| path.file_stem().expect("a name").to_string_lossy().into_owned();
+    entries.map(|entry| stem(entry.expect("an entry").path())).collect()
 }
 
-fn cases() -> Vec<String> {
-    let entries = fs::read_dir(golden("cases")).expect("the folder of cases");
-    entries.map(|entry| stem(&entry.expect("an entry").path())).collect()
-}
-
+/// What draws the cases of this process.
 struct CaseRenderer {
     renderer: Renderer,
-    sources: Sources,
-    _folder: tempfile::TempDir,
+    tools: Tools,
+    films: Mutex<BTreeMap<String, Source>>,
+    folder: tempfile::TempDir,
 }
 
 impl CaseRenderer {
@@ -83,46 +120,60 @@ impl CaseRenderer {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let tools = support::tools();
         let renderer = Renderer::new(tools.clone(), &folder.path().join("cache")).expect("a cache");
-        record_films(folder.path());
-        let kept = fs::read_dir(golden("media")).expect("the folder of media");
-        let made = fs::read_dir(folder.path()).expect("the folder of films");
-        let mut sources = Sources::new();
-        for path in kept.chain(made).map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()) {
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            let mut source = Source::new(&path, ContentHash::of(&fs::read(&path).expect("readable")));
-            if let Ok(facts) = probe(&tools, &path, &Cancel::new()) {
-                source.facts.duration_ms = Some(facts.duration_ms);
-                source.facts.has_sound = facts.audio.is_some();
-            }
-            sources.insert(name, source);
-        }
-        Self { renderer, sources, _folder: folder }
+        Self { renderer, tools, films: Mutex::default(), folder }
     }
 
-    fn check(&self, name: &str, accept: bool) -> Result<(), String> {
+    fn check_all(&self, cases: &[String]) -> Result<(), Failed> {
+        let told = |case: &String| self.check(case).err().map(|error| format!("{case}: {error}"));
+        let failures: Vec<String> = cases.iter().filter_map(told).collect();
+        if failures.is_empty() { Ok(()) } else { Err(failures.join("\n").into()) }
+    }
+
+    fn check(&self, name: &str) -> Result<(), String> {
         let text = fs::read(golden("cases").join(format!("{name}.json"))).expect("a case");
-        let case: Case = serde_json::from_slice(&text).map_err(|error| format!("{name}: {error}"))?;
-        let frames = self.frames(&case).map_err(|error| format!("{name}: {error}"))?;
+        let case: Case = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+        let frames = self.frames(&case)?;
         let reference = golden("frames").join(format!("{name}.png"));
         let expected = image::open(&reference).ok().map(|picture| picture.to_rgb8());
         if expected.as_ref().is_some_and(|expected| is_alike(expected, &frames)) {
             return Ok(());
         }
-        if accept {
+        if std::env::var_os("GALA_ACCEPT").is_some() {
             frames.save(&reference).expect("the folder of frames is writable");
             return Ok(());
         }
         let shown = tell(name, expected.as_ref(), &frames);
-        Err(format!("{name}: it must be seen that {} (see {})", case.about, shown.display()))
+        Err(format!("it must be seen that {} (see {})", case.about, shown.display()))
     }
 
     /// Draws what a case looks at, side by side.
     fn frames(&self, case: &Case) -> Result<RgbImage, String> {
-        let resolved = resolve(&case.timeline, &self.sources).map_err(|problems| problems.to_string())?;
+        let sources = case.timeline.source_names().into_iter().map(|name| (name.to_owned(), self.source(name)));
+        let resolved = resolve(&case.timeline, &sources.collect()).map_err(|problems| problems.to_string())?;
         let plan = plan(&resolved, &self.renderer.settings(case.quality));
         let frame = |ms: &u64| self.renderer.still_frame(&plan, plan.fps.frame_at(*ms));
         let frames: Result<Vec<_>, _> = case.at_ms.iter().map(frame).collect();
         Ok(side_by_side(&frames.map_err(|error| error.to_string())?))
+    }
+
+    /// A picture of `golden/media`, or a film or sound that is recorded when it is first asked for.
+    fn source(&self, name: &str) -> Source {
+        let kept = golden("media").join(name);
+        if kept.is_file() {
+            return Source::new(&kept, ContentHash::of(&fs::read(&kept).expect("readable")));
+        }
+        let mut films = self.films.lock().unwrap_or_else(PoisonError::into_inner);
+        films.entry(name.to_owned()).or_insert_with(|| self.record(name)).clone()
+    }
+
+    fn record(&self, name: &str) -> Source {
+        let path = self.folder.path().join(name);
+        record(name, &path);
+        let mut source = Source::new(&path, ContentHash::of(&fs::read(&path).expect("readable")));
+        let facts = probe(&self.tools, &path, &Cancel::new()).expect("a film or sound");
+        source.facts.duration_ms = Some(facts.duration_ms);
+        source.facts.has_sound = facts.audio.is_some();
+        source
     }
 }
 
@@ -173,22 +224,22 @@ fn tell(name: &str, expected: Option<&RgbImage>, actual: &RgbImage) -> PathBuf {
 }
 
 /// Films are made anew each time: their frames are known, and no video belongs into a repository.
-fn record_films(folder: &Path) {
-    let film = |name: &str, arguments: &str| {
-        let output = Command::new("ffmpeg")
-            .args("-hide_banner -loglevel error -y -bitexact".split(' '))
-            .args(arguments.split(' '))
-            .arg(folder.join(name))
-            .output()
-            .expect("ffmpeg runs");
-        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+fn record(name: &str, path: &Path) {
+    let arguments = match name {
+        "bars.mp4" => "-f lavfi -i testsrc2=size=160x90:rate=25:duration=2 -c:v libx264 -crf 10 -pix_fmt yuv420p",
+        "tall.mp4" => "-f lavfi -i testsrc2=size=90x160:rate=25:duration=2 -c:v libx264 -crf 10 -pix_fmt yuv420p",
+        "ghost.webm" => {
+            "-f lavfi -i testsrc2=size=160x90:rate=25:duration=1,format=yuva420p,geq=lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='255*lt(hypot(X-80,Y-45),40)' \
+             -c:v libvpx-vp9 -crf 10 -b:v 0 -pix_fmt yuva420p"
+        }
+        "tone.wav" => "-f lavfi -i sine=frequency=440:duration=2 -ar 48000",
+        _ => panic!("{name} is neither in golden/media nor a film that is recorded here"),
     };
-    film("bars.mp4", "-f lavfi -i testsrc2=size=160x90:rate=25:duration=2 -c:v libx264 -crf 10 -pix_fmt yuv420p");
-    film("tall.mp4", "-f lavfi -i testsrc2=size=90x160:rate=25:duration=2 -c:v libx264 -crf 10 -pix_fmt yuv420p");
-    film(
-        "ghost.webm",
-        "-f lavfi -i testsrc2=size=160x90:rate=25:duration=1,format=yuva420p,geq=lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='255*lt(hypot(X-80,Y-45),40)' \
-         -c:v libvpx-vp9 -crf 10 -b:v 0 -pix_fmt yuva420p",
-    );
-    film("tone.wav", "-f lavfi -i sine=frequency=440:duration=2 -ar 48000");
+    let output = Command::new("ffmpeg")
+        .args("-hide_banner -loglevel error -y -bitexact".split(' '))
+        .args(arguments.split_ascii_whitespace())
+        .arg(path)
+        .output()
+        .expect("ffmpeg runs");
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
 }

@@ -131,5 +131,7 @@ pub fn speaker() -> anyhow::Result<EspeakSpeaker> {
 /// Finds a program that comes with GALA.
 fn helper(name: &str) -> anyhow::Result<PathBuf> {
     let found = program_folders().into_iter().map(|folder| folder.join(name)).find(|path| path.is_file());
-    found.with_context(|| format!("{name} is not beside gala and not in PATH (install it with gala, or build it with: cargo build --release -p {name})"))
+    found.with_context(|| {
+        format!("{name} is not beside gala, not in ../libexec/gala from there, and not in PATH (run make install)")
+    })
 }

@@ -1,6 +1,10 @@
 //! What GALA is told from outside, read once at start. Nothing else in the program reads the environment.
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Parser, Subcommand};
 use gala_media::{Codec, HardwareWish};
@@ -310,11 +314,20 @@ impl ServeArgs {
     }
 }
 
-/// The folders in which programs are looked for: beside this one, then those of `PATH`.
+/// The folders in which programs are looked for: the helpers' own, then those of `PATH`.
 pub fn program_folders() -> Vec<PathBuf> {
-    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(PathBuf::from));
+    // The kernel names the file itself, wherever links to it lie.
+    let own = std::env::current_exe().map(|exe| helper_folders(&exe)).unwrap_or_default();
     let path = std::env::var_os("PATH").unwrap_or_default();
-    beside.into_iter().chain(std::env::split_paths(&path)).filter(|folder| folder.is_absolute()).collect()
+    own.into_iter().chain(std::env::split_paths(&path)).filter(|folder| folder.is_absolute()).collect()
+}
+
+/// Where the helpers of a program lie: beside it as they are built, or where `make install` puts them, in
+/// `PREFIX/libexec/gala` of a program in `PREFIX/bin`.
+fn helper_folders(program: &Path) -> Vec<PathBuf> {
+    let Some(beside) = program.parent() else { return Vec::new() };
+    let installed = beside.parent().map(|prefix| prefix.join("libexec/gala"));
+    [Some(beside.to_owned()), installed].into_iter().flatten().collect()
 }
 
 /// The log filter, in the syntax of `tracing`: `info`, `gala=debug`.
@@ -325,6 +338,12 @@ pub fn log_filter(default: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn helpers_are_looked_for_beside_the_program_and_where_they_are_installed() {
+        let folders = helper_folders(Path::new("/opt/gala/bin/gala"));
+        assert_eq!(folders, [PathBuf::from("/opt/gala/bin"), PathBuf::from("/opt/gala/libexec/gala")]);
+    }
 
     fn serve(args: &[&str]) -> Result<(), SettingsError> {
         let cli = Cli::parse_from(["gala", "serve"].iter().chain(args));

@@ -29,7 +29,7 @@ impl SigningKey {
 
     /// Signs a link to a file that ends at `expires`, in seconds since 1970-01-01 UTC.
     pub fn sign_content(&self, asset: AssetId, expires: i64) -> String {
-        hex(&self.content(asset, expires).finalize().into_bytes())
+        hex::encode(self.content(asset, expires).finalize().into_bytes())
     }
 
     /// Tells whether a link's signature is ours. Whether it has ended is the caller's question.
@@ -47,7 +47,7 @@ impl SigningKey {
     /// Seals the place where a page of a list ended: good for the same list with the same filter only.
     pub fn seal(&self, list: &str, place: &str) -> String {
         let tag = self.cursor(list, place).finalize().into_bytes();
-        format!("{}{place}", hex(&tag[..16]))
+        format!("{}{place}", hex::encode(&tag[..16]))
     }
 
     /// Reads a sealed place back, or `None` if it is not one of ours for this list and filter.
@@ -77,30 +77,12 @@ pub fn equal(given: &[u8], secret: &[u8]) -> bool {
     digest(secret).verify(&digest(given).finalize().into_bytes()).is_ok()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-        }
-        text
-    })
-}
-
 /// Reads exactly `N` bytes of lower-case hexadecimal digits: one text per value.
 fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digits = text.as_bytes();
-    if digits.len() != N * 2 {
-        return None;
-    }
-    let nibble = |digit: u8| match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    };
+    // The library takes capitals too.
+    let has_capitals = text.contains(|digit: char| digit.is_ascii_uppercase());
     let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
-    }
+    hex::decode_to_slice(text, &mut bytes).ok().filter(|()| !has_capitals)?;
     Some(bytes)
 }
 
@@ -121,6 +103,12 @@ mod tests {
             let forged = String::from_utf8(forged).expect("ASCII");
             assert_eq!(key.unseal("jobs state=QUEUED", &forged), None, "digit {index}");
         }
+        let (tag, place) = cursor.split_at(32);
+        assert_eq!(
+            key.unseal("jobs state=QUEUED", &format!("{}{place}", tag.to_uppercase())),
+            None,
+            "one text per value"
+        );
         for forged in ["", "x", "ü", &"ü".repeat(40), &cursor.to_uppercase(), &cursor[..cursor.len() - 1]] {
             assert_eq!(key.unseal("jobs state=QUEUED", forged), None, "{forged}");
         }
@@ -134,6 +122,7 @@ mod tests {
         assert!(key.content_is_signed(asset, 1000, &signature));
         assert!(!key.content_is_signed(asset, 1001, &signature));
         assert!(!key.content_is_signed(AssetId::new(), 1000, &signature));
+        assert!(!key.content_is_signed(asset, 1000, &signature.to_uppercase()), "one text per value");
         assert!(!key.content_is_signed(asset, 1000, &signature[1..]));
         assert!(!key.content_is_signed(asset, 1000, ""));
     }

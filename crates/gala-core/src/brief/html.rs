@@ -1,5 +1,7 @@
 //! The plain text of HTML that stands in a script.
 
+use html_escape::decode_html_entities_to_string;
+
 /// Elements whose content is for browsers, not for ears.
 const UNSPOKEN: [&str; 2] = ["script", "style"];
 
@@ -12,7 +14,7 @@ pub fn text_of(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some(open) = rest.find('<') {
-        text.push_str(&entities(&rest[..open]));
+        decode_html_entities_to_string(&rest[..open], &mut text);
         rest = &rest[open..];
         if let Some(comment) = rest.strip_prefix("<!--") {
             rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
@@ -34,7 +36,7 @@ pub fn text_of(html: &str) -> String {
             text.push(' ');
         }
     }
-    text.push_str(&entities(rest));
+    decode_html_entities_to_string(rest, &mut text);
     text
 }
 
@@ -65,15 +67,6 @@ fn after_closing<'a>(html: &'a str, name: &str) -> &'a str {
     ""
 }
 
-fn entities(text: &str) -> String {
-    const NAMED: [(&str, &str); 6] =
-        [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    NAMED.iter().fold(text.to_owned(), |text, (name, plain)| text.replace(name, plain))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +78,14 @@ mod tests {
         check("a <!-- not <b>this</b> --> b", "a b");
         check("<script>alert('<p>')</script>after<style>p{}</style>", "after");
         check("1 < 2 <br/>3", "1 < 2 3");
+        check(
+            "<p>Caf&eacute;&nbsp;&#233;&#xe9; &hellip; &mdash; l&rsquo;&eacute;t&eacute; &aacute;&ntilde;o</p>",
+            "Café éé … — l’été áño",
+        );
+        // What a reader sees as a tag is none, and is decoded once.
+        check("&lt;b&gt; &amp;eacute; &amp;amp;", "<b> &eacute; &amp;");
+        // What names no character stays as it is written.
+        check("R&D &unknown; &eacute &; &#x110000; &#xd800;", "R&D &unknown; &eacute &; &#x110000; &#xd800;");
         check("<unclosed", "");
         check("<!-- open", "");
     }

@@ -1,5 +1,8 @@
 //! The Markdown or plain-text brief: front matter between `---` lines, then the script.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{
@@ -392,22 +395,9 @@ fn capped(shows: Option<String>) -> Option<String> {
 }
 
 /// Markdown addresses write a space as `%20`; file names do not.
-fn percent_decoded(url: &str) -> String {
-    let mut bytes = Vec::with_capacity(url.len());
-    let mut rest = url.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let code = match (byte, tail) {
-            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)).map(|(high, low)| high * 16 + low),
-            _ => None,
-        };
-        bytes.push(code.unwrap_or(byte));
-        rest = if code.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| url.to_owned())
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+fn percent_decoded(url: &str) -> Cow<'_, str> {
+    // Bytes that are no text were not meant so.
+    percent_decode_str(url).decode_utf8().unwrap_or(Cow::Borrowed(url))
 }
 
 /// Counts lines up to offsets; each newline is looked at once where offsets rise, as events mostly do.

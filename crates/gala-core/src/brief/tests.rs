@@ -103,6 +103,22 @@ fn the_first_heading_gives_the_title_and_the_others_open_chapters() {
 }
 
 #[test]
+fn addresses_are_read_as_names_of_files() {
+    let check = |address: &str, file: &str| {
+        let brief = md(&format!("![]({address}) Tea.\n"));
+        assert_eq!(brief.scenes[0].picture.as_deref(), Some(file), "{address}");
+    };
+    check("a%20b.jpg", "a b.jpg");
+    check("t%C3%A9%2c.jpg", "té,.jpg");
+    check("100%25.jpg", "100%.jpg");
+    // What is no code, or no text, stands for itself.
+    check("50%.jpg", "50%.jpg");
+    check("50%2.jpg", "50%2.jpg");
+    check("a%zzb.jpg", "a%zzb.jpg");
+    check("a%ffb.jpg", "a%ffb.jpg");
+}
+
+#[test]
 fn pictures_and_narrations_belong_to_their_paragraph() {
     let brief =
         md("![a cup](cup.png) In it.\n\n![lonely](next%20one.jpg)\n\nAfter.\n\n[narration](v.wav)\n\nSaid.\n\n\
@@ -148,6 +164,7 @@ fn marks_of_markdown_are_read_as_their_plain_text() {
     check("One.\n\n***\n\nTwo.\n\n• • •\n\nThree.", &["One.", "Two.", "Three."]);
     check("Noted[^1].\n\n[^1]: not spoken", &["Noted."]);
     check("Caf&eacute; &amp; t\\*a", &["Café & t*a"]);
+    check("<p>Caf&eacute; &mdash; t&eacute;</p>", &["Café — té"]);
 }
 
 #[test]

@@ -2,6 +2,9 @@
 //!
 //! Breaks are chosen for a whole speech at once: every way to part the words has a cost (a sentence torn, a
 //! caption flashing by, a line nearly empty), and the cheapest is taken.
+//!
+//! Ours, because libraries that break text optimally weigh widths alone: none of them knows when a word is spoken, how
+//! long a caption must be seen, or what a pause says.
 
 use std::ops::Range;
 

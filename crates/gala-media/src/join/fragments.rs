@@ -2,6 +2,10 @@
 //!
 //! Each segment counts time from 0. Its fragments are moved to where it stands in the video, which takes two numbers in
 //! each; all else is passed on as it is. The boxes are those of ISO/IEC 14496-12.
+//!
+//! Ours, because ffmpeg's `concat` reads a list of names, and a program in the sandbox is named at most eight files,
+//! however many segments there are. Of a general MP4 library it would take only the two numbers, and all else has to
+//! pass unread.
 
 use std::{
     fs::{self, File},

@@ -149,7 +149,7 @@ fn check_readme(name: &str) {
 
 /// Runs a command as it stands in the documentation. Returns whether it is one.
 fn run(house: &House, command: &str, fence: &str) -> bool {
-    if let Some(target) = command.strip_prefix("make ") {
+    if let Some(target) = command.strip_prefix("make ").and_then(|rest| rest.split_whitespace().next()) {
         // These build or test everything: that they are there is all that can be asked here.
         assert!(document("Makefile").contains(&format!("\n{target}: ##")), "make {target}");
         if target == "examples" {
@@ -157,7 +157,7 @@ fn run(house: &House, command: &str, fence: &str) -> bool {
         }
         return true;
     }
-    let Some(command) = command.strip_prefix("target/release/gala ") else { return false };
+    let Some(command) = command.strip_prefix("gala ") else { return false };
     let args: Vec<&str> = command.split_whitespace().collect();
     match args[..] {
         ["make", brief, ..] => house.write(brief, small(fence)),
