@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a POST that is sent again answers as it did the first time and does nothing more.
+//! `Idempotency-Key`: a POST or PATCH that is sent again answers as it did the first time and does nothing more.
 
 use axum::{
     Json,
@@ -8,7 +8,7 @@ use axum::{
 };
 use gala_core::{hash::ContentHash, hash::ContentHasher, id::OwnerId};
 use gala_db::{
-    Tx,
+    Db, Tx,
     idempotency::{self, Begun},
 };
 use serde_json::Value;
@@ -57,6 +57,7 @@ pub fn fingerprint(route: &str, body: &[u8]) -> ContentHash {
 pub struct Answer {
     status: StatusCode,
     location: Option<String>,
+    etag: Option<String>,
     body: Value,
     replayed: bool,
 }
@@ -68,7 +69,12 @@ impl Answer {
     /// 500 if the body cannot be JSON.
     pub fn new(status: StatusCode, location: Option<String>, body: impl serde::Serialize) -> ApiResult<Self> {
         let body = serde_json::to_value(body).map_err(ApiError::internal)?;
-        Ok(Self { status, location, body, replayed: false })
+        Ok(Self { status, location, etag: None, body, replayed: false })
+    }
+
+    /// Names the version of the thing that the answer tells of.
+    pub fn etag(self, etag: String) -> Self {
+        Self { etag: Some(etag), ..self }
     }
 }
 
@@ -77,6 +83,9 @@ impl IntoResponse for Answer {
         let mut response = (self.status, Json(self.body)).into_response();
         if let Some(location) = self.location.and_then(|location| HeaderValue::from_str(&location).ok()) {
             response.headers_mut().insert(header::LOCATION, location);
+        }
+        if let Some(etag) = self.etag.and_then(|etag| HeaderValue::from_str(&etag).ok()) {
+            response.headers_mut().insert(header::ETAG, etag);
         }
         if self.replayed {
             response.headers_mut().insert(&REPLAYED, HeaderValue::from_static("true"));
@@ -109,10 +118,25 @@ impl IdempotencyKey {
         }
     }
 
+    /// Returns the kept answer of an earlier request and takes nothing. For requests that would be refused by now,
+    /// because the first one had its effect.
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    pub async fn kept(&self, db: &Db, owner: OwnerId, request: &ContentHash) -> ApiResult<Option<Answer>> {
+        if self.0.is_none() {
+            return Ok(None);
+        }
+        let mut tx = db.begin().await?;
+        let kept = self.begin(&mut tx, owner, request).await;
+        tx.rollback().await?;
+        kept
+    }
+
     /// Keeps the answer, in the same transaction.
     pub async fn complete(&self, tx: &mut Tx, owner: OwnerId, answer: &Answer) -> ApiResult<()> {
         let Some(key) = &self.0 else { return Ok(()) };
-        let kept = serde_json::json!({ "location": answer.location, "body": answer.body });
+        let kept = serde_json::json!({ "location": answer.location, "etag": answer.etag, "body": answer.body });
         Ok(idempotency::complete(tx, owner, key, answer.status.as_u16(), &kept).await?)
     }
 }
@@ -120,7 +144,8 @@ impl IdempotencyKey {
 fn kept(status: u16, mut response: Value) -> ApiResult<Answer> {
     let status = StatusCode::from_u16(status).map_err(ApiError::internal)?;
     let location = response["location"].as_str().map(ToOwned::to_owned);
-    Ok(Answer { status, location, body: response["body"].take(), replayed: true })
+    let etag = response["etag"].as_str().map(ToOwned::to_owned);
+    Ok(Answer { status, location, etag, body: response["body"].take(), replayed: true })
 }
 
 #[cfg(test)]

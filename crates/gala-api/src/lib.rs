@@ -8,6 +8,7 @@ mod content;
 mod db_error;
 mod extract;
 mod idempotency;
+mod if_match;
 mod middleware;
 mod openapi;
 mod problem;

@@ -39,7 +39,7 @@ pub use content::{
     Camera, Content, Image, Layer, MovePart, Still, Svg, Video, VideoSound, View, Visualiser, VisualiserStyle,
 };
 pub use document::{Marker, Timeline};
-pub use edit::{Edge, Edit, InsertedClip};
+pub use edit::{ClipSplice, Edge, Edit, Edited, InsertedClip, OverrideSplice, Splice, SplicedClips};
 pub use facts::{Facts, SourceFacts};
 pub use field::Metadata;
 pub use format::{Format, SafeArea};

@@ -26,6 +26,7 @@ pub mod signing_keys;
 mod source;
 mod sql;
 pub mod stored;
+pub mod timelines;
 mod tx;
 mod url;
 pub mod workers;

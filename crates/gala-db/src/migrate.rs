@@ -16,7 +16,7 @@ struct Migration {
 }
 
 /// Never changed once released: a new one is added at the end.
-const MIGRATIONS: [Migration; 8] = [
+const MIGRATIONS: [Migration; 9] = [
     Migration {
         version: 1,
         sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
@@ -56,6 +56,11 @@ const MIGRATIONS: [Migration; 8] = [
         version: 8,
         sqlite: include_str!("../migrations/sqlite/0008_deleted_projects.sql"),
         postgres: include_str!("../migrations/postgres/0008_deleted_projects.sql"),
+    },
+    Migration {
+        version: 9,
+        sqlite: include_str!("../migrations/sqlite/0009_timelines.sql"),
+        postgres: include_str!("../migrations/postgres/0009_timelines.sql"),
     },
 ];
 

@@ -3,6 +3,7 @@
 mod data_dir;
 mod disk;
 mod doctor;
+mod edit;
 mod export;
 mod follow;
 mod housekeeping;
@@ -68,6 +69,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Make(args) => make::make(args).await,
         Command::Render(args) => render::render(args).await,
+        Command::Edit(args) => tokio::task::spawn_blocking(move || edit::edit(&args)).await?,
         Command::Serve(args) => serve::serve(args).await,
         Command::Doctor(args) => doctor::doctor(&args).await,
         Command::Migrate(args) => migrate(&args).await,

@@ -16,8 +16,14 @@ use anyhow::bail;
 use gala_core::{cancel::Cancel, id::JobId};
 use tokio::sync::mpsc::unbounded_channel;
 
-pub use self::asked::TimeRange;
-use self::{failed::Failed, teller::Teller};
+use self::teller::Teller;
+pub use self::{
+    asked::TimeRange,
+    failed::{Failed, refuse, unusable},
+    probe_cache::ProbeCache,
+    sources::{Loading, Looking, take_in},
+    work::{folder_of, read_document, read_timeline, write_json},
+};
 use crate::{make::INTERRUPTED, progress::Display, settings::RenderArgs, signals::Stop};
 
 /// Renders, or says everything that is in the way.

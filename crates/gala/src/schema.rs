@@ -1,6 +1,10 @@
 //! The JSON Schemas of the documents people write or read.
 
-use gala_core::{brief, plan::Plan, timeline::Timeline};
+use gala_core::{
+    brief,
+    plan::Plan,
+    timeline::{Edit, Timeline},
+};
 
 use crate::settings::Document;
 
@@ -9,6 +13,7 @@ pub fn schema(document: Document) -> String {
     let schema = match document {
         Document::Brief => brief::schema(),
         Document::Plan => schemars::schema_for!(Plan).to_value(),
+        Document::Edits => schemars::schema_for!(Vec<Edit>).to_value(),
         Document::Timeline => schemars::schema_for!(Timeline).to_value(),
     };
     serde_json::to_string_pretty(&schema).expect("a schema is plain JSON")

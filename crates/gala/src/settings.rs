@@ -26,6 +26,8 @@ pub enum Command {
     Make(MakeArgs),
     /// Render a timeline: JSON, with the files that it names beside it.
     Render(RenderArgs),
+    /// Edit a timeline: a list of edits is done whole or not at all.
+    Edit(EditArgs),
     /// Serve the HTTP API and work on its jobs.
     Serve(ServeArgs),
     /// Tell what is installed, what works, what is missing, and the command that mends it.
@@ -57,6 +59,7 @@ pub enum Document {
     Brief,
     Plan,
     Timeline,
+    Edits,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -194,10 +197,51 @@ impl RenderArgs {
 
     /// Returns where finished segments are kept: the user's folder for caches where no other is given.
     pub fn cache_folder(&self) -> PathBuf {
-        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let users = || absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")));
-        let usual = || users().unwrap_or_else(std::env::temp_dir).join("gala");
-        self.cache.clone().unwrap_or_else(usual)
+        self.cache.clone().unwrap_or_else(usual_cache)
+    }
+}
+
+/// The user's folder for caches.
+fn usual_cache() -> PathBuf {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let users = || absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")));
+    users().unwrap_or_else(std::env::temp_dir).join("gala")
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("place").required(true).args(["out", "in_place", "check"]))]
+pub struct EditArgs {
+    /// The timeline: JSON, as `gala schema timeline` describes it. Files are named relative to it.
+    #[arg(value_name = "TIMELINE")]
+    pub timeline: PathBuf,
+    /// The edits: a JSON list, as `gala schema edits` describes it.
+    #[arg(value_name = "EDITS")]
+    pub edits: PathBuf,
+    /// The file to write the edited timeline to. Write it beside the files that it names.
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write the edited timeline in the place of the one that is read.
+    #[arg(long)]
+    pub in_place: bool,
+    /// Write nothing; tell whether the edits can be done.
+    #[arg(long, conflicts_with = "undo")]
+    pub check: bool,
+    /// Write the edits that give the timeline back as it was.
+    #[arg(long, value_name = "FILE")]
+    pub undo: Option<PathBuf>,
+    /// The folder where it is kept what files were found to hold.
+    #[arg(long, env = "GALA_CACHE", value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+}
+
+impl EditArgs {
+    /// Returns where the edited timeline goes, if anywhere.
+    pub fn place(&self) -> Option<&Path> {
+        self.out.as_deref().or_else(|| self.in_place.then_some(self.timeline.as_path()))
+    }
+
+    pub fn cache_folder(&self) -> PathBuf {
+        self.cache.clone().unwrap_or_else(usual_cache)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The routes, one module per resource. Handlers are named `<verb>_<resource>`: it is their id in OpenAPI.
 
 mod assets;
+mod current;
 mod deletion;
+mod edits;
 mod events;
 mod jobs;
 mod projects;
@@ -33,7 +35,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(deletion::restore_project))
         .routes(routes!(projects::list_project_scenes))
         .routes(routes!(projects::list_project_assets))
-        .routes(routes!(timelines::get_project_timeline))
+        .routes(routes!(timelines::get_project_timeline, edits::edit_project_timeline))
         .routes(routes!(timelines::render_project))
         .routes(routes!(events::stream_project_events))
         .routes(routes!(scenes::get_scene))

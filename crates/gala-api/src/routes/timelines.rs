@@ -5,19 +5,13 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use gala_core::{
-    asset::StoredFile,
-    job::JobKind,
-    payload::{FinishedVideo, TimelineInput},
-    problem::Problems,
-    project::Project,
-    timeline::{Facts, SourceFacts, Timeline},
-};
-use gala_db::jobs;
-use gala_storage::{StorageError, keys::ProjectObject};
+use gala_core::{asset::StoredFile, payload::TimelineInput, problem::Problems, project::Project, timeline::Timeline};
 use serde_json::Value;
 
-use super::projects::find;
+use super::{
+    current::{Current, Finished, NO_TIMELINE, no_timeline, store},
+    projects::find,
+};
 use crate::{
     content,
     extract::{Id, WholeBody},
@@ -29,7 +23,7 @@ use crate::{
     wire::{JobView, RenderTimeline},
 };
 
-/// Returns the newest timeline of a project: of the video that was finished last.
+/// Returns the timeline of a project: as it was edited, or else that of the video that was finished last.
 #[utoipa::path(get, path = "/api/v1/projects/{id}/timeline", tag = "projects", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The document, as `gala schema timeline` describes it", body = Object,
                headers(("ETag" = String, description = "The SHA-256 of the document, in quotes"))),
@@ -40,9 +34,9 @@ pub async fn get_project_timeline(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let project = find(&state, id).await?;
-    let none = || ApiError::new(StatusCode::NOT_FOUND, NO_TIMELINE, "the project has no finished video yet");
-    let timeline = Finished::of(&state, &project).await?.timeline.ok_or_else(none)?;
-    let etag = format!("\"{}\"", timeline.checksum);
+    let finished = Finished::of(state.db(), state.owner(), &project).await?;
+    let current = Current::of(&state, &project, &finished).await?.ok_or_else(no_timeline)?;
+    let etag = current.etag();
     let value = HeaderValue::from_str(&etag).map_err(ApiError::internal)?;
     // Another one may be the newest at any time: it is asked for again, and mostly answered without a body.
     let facts = [(header::ETAG, value), (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))];
@@ -50,7 +44,7 @@ pub async fn get_project_timeline(
         return Ok((StatusCode::NOT_MODIFIED, facts).into_response());
     }
     let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Ok((facts, [json], read(&state, &timeline).await?).into_response())
+    Ok((facts, [json], current.text(&state).await?).into_response())
 }
 
 /// Renders a timeline over the files of a project. The finished video becomes an asset of the project.
@@ -70,16 +64,16 @@ pub async fn render_project(
     let request = fingerprint(&format!("POST /api/v1/projects/{id}/render"), body.json()?);
     let project = find(&state, id).await?;
     let wanted: RenderTimeline = strict_json::take(strict_json::read(body.json()?)?)?;
-    let finished = Finished::of(&state, &project).await?;
-    let newest = finished.timeline.clone().ok_or_else(|| {
+    let finished = Finished::of(state.db(), state.owner(), &project).await?;
+    let current = Current::of(&state, &project, &finished).await?.ok_or_else(|| {
         ApiError::conflict(NO_TIMELINE, "the project has no finished video yet; render again when it has")
     })?;
     let (timeline, sources) = match wanted.timeline {
         Some(document) => take_in(&state, &project, finished, document).await?,
         None => {
-            let text = read(&state, &newest).await?;
+            let text = current.text(&state).await?;
             let document = Timeline::from_json(&text).map_err(ApiError::internal)?;
-            (newest, finished.sources(&document))
+            (current.stored(&state, &project).await?, finished.sources(&document))
         }
     };
     let quality = wanted.quality.map(Into::into).unwrap_or_default();
@@ -99,48 +93,6 @@ pub async fn render_project(
     Ok(answer)
 }
 
-const NO_TIMELINE: &str = "no_timeline";
-
-/// What the finished videos of a project left.
-struct Finished {
-    /// Of the newest.
-    timeline: Option<StoredFile>,
-    /// By name; of files with the same name, the newest.
-    files: BTreeMap<String, StoredFile>,
-}
-
-impl Finished {
-    async fn of(state: &ApiState, project: &Project) -> ApiResult<Self> {
-        let kind = JobKind::RenderFinal;
-        let mut jobs = jobs::of_project_and_kind(state.db(), state.owner(), project.id, kind).await?;
-        jobs.sort_by_key(|job| job.finished_at_ms);
-        let mut all = Self { timeline: None, files: BTreeMap::new() };
-        for finished in jobs.iter().filter_map(FinishedVideo::of) {
-            all.timeline = finished.timeline().or(all.timeline);
-            all.files.extend(finished.files.iter().map(|file| (file.path.clone(), file.stored())));
-        }
-        Ok(all)
-    }
-
-    /// Returns the files that a timeline names, as far as the project has them.
-    fn sources(&self, timeline: &Timeline) -> BTreeMap<String, StoredFile> {
-        let named = timeline.source_names().into_iter();
-        named.filter_map(|name| Some((name.to_owned(), self.files.get(name)?.clone()))).collect()
-    }
-
-    /// Checks a document as far as it can be without looking into files, which the job does.
-    fn check(&self, document: &Value) -> Result<Timeline, Problems> {
-        let timeline = Timeline::from_json(document.to_string().as_bytes())?;
-        let facts: Facts = self.files.keys().map(|name| (name.clone(), SourceFacts::default())).collect();
-        if let Err(mut problems) = timeline.settle(&facts) {
-            // Lengths may be told by sounds and moving pictures.
-            problems.0.retain(|problem| problem.code != "unknown_length");
-            problems.into_result(())?;
-        }
-        Ok(timeline)
-    }
-}
-
 /// Checks a document that somebody sent and stores it with what it names.
 async fn take_in(
     state: &ApiState,
@@ -156,18 +108,5 @@ async fn take_in(
     });
     let (text, sources) = checked.await.map_err(ApiError::internal)??;
     let text = text.map_err(ApiError::internal)?;
-    let content = gala_core::hash::ContentHash::of(&text);
-    let key = ProjectObject::Output { name: "timeline", extension: "json", content }.key(project);
-    let stored = state.objects().put_bytes(&key, text).await?;
-    Ok((stored.into(), sources))
-}
-
-async fn read(state: &ApiState, file: &StoredFile) -> ApiResult<axum::body::Bytes> {
-    state.objects().read(&file.key).await.map_err(|error| match error {
-        StorageError::NotFound { .. } => {
-            let told = "the timeline is not in the store any more";
-            ApiError::new(StatusCode::NOT_FOUND, "object_missing", told).caused_by(error)
-        }
-        error => ApiError::internal(error),
-    })
+    Ok((store(state, project, text).await?, sources))
 }

@@ -2,6 +2,7 @@
 //! without changing what clients read.
 
 mod asset;
+mod edit;
 mod event;
 mod job;
 mod named;
@@ -11,6 +12,7 @@ mod scene;
 mod timeline;
 
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
+pub use edit::{EditTimeline, EditedTimelineView};
 pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
 pub use page::List;

@@ -14,7 +14,7 @@ wire_enum! {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RenderTimeline {
-    /// A timeline over the project's files: `gala schema timeline` prints its JSON Schema. The newest one where absent.
+    /// A timeline over the project's files: `gala schema timeline` prints its JSON Schema. The project's own where absent.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Object, required = false, nullable = false)]
     pub timeline: Option<Value>,

@@ -3,6 +3,7 @@
 mod assets;
 mod contract;
 mod deletion;
+mod edits;
 mod events;
 mod guard;
 mod hostile;

@@ -75,3 +75,35 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
     assert_eq!(words("ProjectStatus")[1], "processing_script");
     assert_eq!(words("Provider")[0], "localfs");
 }
+
+/// What the description tells of edits is what the model reads: the same edits, fields, and fields that must be there.
+#[test]
+fn edits_are_described_as_they_are_read() {
+    let described = serde_json::to_value(gala_api::openapi()).expect("JSON");
+    let read = schemars::schema_for!(gala_core::timeline::Edit).to_value();
+    let described = variants(&described["components"]["schemas"]["Edit"], &described);
+    assert_eq!(described, variants(&read, &read));
+    assert_eq!(described.len(), 9);
+}
+
+/// `name: field, field?, …` of each edit of a schema, in the order of their letters.
+fn variants(schema: &serde_json::Value, document: &serde_json::Value) -> BTreeSet<String> {
+    let texts = |list: &serde_json::Value| -> BTreeSet<String> {
+        list.as_array().into_iter().flatten().filter_map(|text| Some(text.as_str()?.to_owned())).collect()
+    };
+    let mut told = BTreeSet::new();
+    for variant in schema["oneOf"].as_array().expect("one of several") {
+        let tag = &variant["properties"]["edit"];
+        let name = tag["const"].as_str().or_else(|| tag["enum"][0].as_str()).expect("the name of an edit").to_owned();
+        let mut fields = variant["properties"].as_object().expect("fields").clone();
+        let mut required = texts(&variant["required"]);
+        if let Some(reference) = variant["$ref"].as_str() {
+            let inside = document.pointer(reference.trim_start_matches('#')).expect("what is referred to");
+            fields.extend(inside["properties"].as_object().expect("fields").clone());
+            required.extend(texts(&inside["required"]));
+        }
+        let mark = |field: &String| if required.contains(field) { field.clone() } else { format!("{field}?") };
+        told.insert(format!("{name}: {}", fields.keys().map(mark).collect::<Vec<_>>().join(", ")));
+    }
+    told
+}

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A project whose video was finished from this timeline, and from a picture and a sound.
-pub async fn finished(api: &Api, timeline: &Value) -> ProjectId {
+pub async fn finished(api: &Api, timeline: &(impl ToString + Sync)) -> ProjectId {
     let made = create(api).await;
     let id: ProjectId = made["project"]["id"].as_str().expect("an id").parse().expect("an id");
     let plan = claim(api).await;
@@ -30,7 +30,7 @@ pub async fn finished(api: &Api, timeline: &Value) -> ProjectId {
 }
 
 /// Finishes the job that waits, as a `render_final` does.
-async fn finish(api: &Api, timeline: &Value) {
+pub async fn finish(api: &Api, timeline: &(impl ToString + Sync)) {
     let claim = claim(api).await;
     let mut files = Vec::new();
     let contents =

@@ -5,36 +5,63 @@
 //!
 //! Transitions lie in the overlap of two clips, so they follow it: where an edit changes an overlap, the transition
 //! becomes as long; where nothing overlaps any more, it goes.
+//!
+//! A list of edits is applied whole or not at all, and gives the list that takes it back.
 
 mod command;
+mod difference;
 mod keyframes;
+mod list;
 mod overrides;
 mod piece;
+mod read;
+mod refusal;
 mod row;
+mod splice;
 #[cfg(test)]
 mod tests;
 mod window;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-pub use self::command::{Edge, Edit, InsertedClip};
-use self::overrides::Overrides;
+pub use self::{
+    command::{Edge, Edit, InsertedClip},
+    list::Edited,
+    splice::{ClipSplice, OverrideSplice, Splice, SplicedClips},
+};
+use self::{overrides::Overrides, refusal::Refusal};
 use super::{AudioClip, Facts, Timeline, Track, VisualClip, check::shown};
 use crate::problem::{Problem, Problems};
 
 impl Timeline {
-    /// Returns the timeline, settled, after an edit. Pure.
+    /// Returns the timeline after an edit, settled unless the edit is a [`Splice`]. Pure.
     ///
     /// # Errors
     /// What is wrong with the timeline itself, with a field of the edit (`clip`, `at_ms`, …), or with the timeline that
     /// the edit would give, each with its JSON path.
     pub fn apply(&self, edit: &Edit, facts: &Facts) -> Result<Self, Problems> {
-        let mut timeline = self.settle(facts)?;
-        match edit.clip() {
-            None => timeline.insert(edit, facts)?,
-            Some(id) => timeline.edit_clip(id, edit, facts)?,
-        }
-        timeline.settle(facts)
+        self.change(edit, facts).map_err(Problems::from)
+    }
+
+    fn change(&self, edit: &Edit, facts: &Facts) -> Result<Self, Refusal> {
+        let changed = match edit {
+            Edit::Splice(splice) => {
+                let mut timeline = self.clone();
+                timeline.splice(splice).map(|()| timeline)
+            }
+            _ => {
+                let mut timeline = self.settle(facts).map_err(Refusal::Before)?;
+                let edited = match edit.clip() {
+                    None => timeline.insert(edit, facts),
+                    Some(id) => timeline.edit_clip(id, edit, facts),
+                };
+                edited.map(|()| timeline)
+            }
+        };
+        let timeline = changed.map_err(Refusal::Edit)?;
+        let settled = timeline.settle(facts).map_err(Refusal::After)?;
+        // What a splice leaves open stays open: it gives a document back as it was.
+        Ok(if matches!(edit, Edit::Splice(_)) { timeline } else { settled })
     }
 
     fn insert(&mut self, edit: &Edit, facts: &Facts) -> Result<(), Problem> {

@@ -25,5 +25,7 @@ pub const MAX_PATH_DATA_BYTES: usize = 100_000;
 /// Of a drawing that is spelled in the document.
 pub const MAX_SVG_BYTES: usize = 1_000_000;
 pub const MAX_GRADIENT_COLORS: usize = 16;
+/// The most edits that are applied at once.
+pub const MAX_EDITS: usize = 1000;
 /// After so many problems the rest is not told.
 pub const MAX_PROBLEMS: usize = 200;

@@ -22,22 +22,11 @@ impl Timeline {
     /// `timeline_too_large`, `timeline_not_utf8` or `timeline_syntax`; or every part that is not as it has to be, each
     /// with its JSON path, at most [`MAX_PROBLEMS`].
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problems> {
-        if bytes.len() > MAX_BYTES {
-            let message = format!("has {} bytes; a timeline has at most {MAX_BYTES} (32 MiB)", bytes.len());
-            return Err(Problem::new("timeline_too_large", "timeline", message, "split the timeline").into());
-        }
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
-            Problem::new("timeline_not_utf8", format!("line {line}"), "is not valid UTF-8", "save it as UTF-8")
-        })?;
+        let text = text_of("timeline", bytes)?;
         serde_json::from_str(text).map_err(|error| {
-            let document = match serde_json::from_str(text) {
+            let document = match tree_of("timeline", text) {
                 Ok(document) => document,
-                Err(syntax) => {
-                    let message = format!("is not valid JSON: {}", plain(&syntax.to_string()));
-                    return Problem::new("timeline_syntax", line(&syntax), message, "mend the line").into();
-                }
+                Err(syntax) => return syntax.into(),
             };
             let mut parts = Parts::default();
             parts.document(document);
@@ -50,14 +39,35 @@ impl Timeline {
     }
 }
 
-fn line(error: &serde_json::Error) -> String {
+/// Returns the text of a document, which is told of by its name.
+pub(super) fn text_of<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
+    if bytes.len() > MAX_BYTES {
+        let message = format!("has {} bytes; at most {MAX_BYTES} (32 MiB) are read", bytes.len());
+        return Err(Problem::new(format!("{name}_too_large"), name, message, "split it"));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+        Problem::new(format!("{name}_not_utf8"), format!("line {line}"), "is not valid UTF-8", "save it as UTF-8")
+    })
+}
+
+/// Returns a document as JSON, whatever is in it.
+pub(super) fn tree_of(name: &str, text: &str) -> Result<Value, Problem> {
+    serde_json::from_str(text).map_err(|syntax| {
+        let message = format!("is not valid JSON: {}", plain(&syntax.to_string()));
+        Problem::new(format!("{name}_syntax"), line(&syntax), message, "mend the line")
+    })
+}
+
+pub(super) fn line(error: &serde_json::Error) -> String {
     format!("line {}, column {}", error.line(), error.column())
 }
 
 /// Reads the parts of a document one by one.
 #[derive(Default)]
-struct Parts {
-    problems: Problems,
+pub(super) struct Parts {
+    pub problems: Problems,
 }
 
 impl Parts {
@@ -103,7 +113,7 @@ impl Parts {
         }
     }
 
-    fn visual_clip(&mut self, path: &str, mut clip: Value) {
+    pub fn visual_clip(&mut self, path: &str, mut clip: Value) {
         let content = take_content(&mut clip);
         self.read::<VisualClip>(path, clip);
         self.content(path, content);
@@ -140,13 +150,13 @@ impl Parts {
         read(self, &path, without_kind(content));
     }
 
-    fn each<T: DeserializeOwned>(&mut self, path: &str, items: Vec<Value>) {
+    pub fn each<T: DeserializeOwned>(&mut self, path: &str, items: Vec<Value>) {
         for (index, item) in items.into_iter().enumerate() {
             self.read::<T>(&format!("{path}[{index}]"), item);
         }
     }
 
-    fn read<T: DeserializeOwned>(&mut self, path: &str, value: Value) {
+    pub fn read<T: DeserializeOwned>(&mut self, path: &str, value: Value) {
         if self.problems.0.len() >= MAX_PROBLEMS {
             return;
         }
@@ -176,7 +186,7 @@ fn without_kind(mut value: Value) -> Value {
 }
 
 /// Takes the items out of a list, which stays as an empty one.
-fn take_list(value: &mut Value, field: &str) -> Vec<Value> {
+pub(super) fn take_list(value: &mut Value, field: &str) -> Vec<Value> {
     match value.get_mut(field) {
         Some(Value::Array(items)) => mem::take(items),
         _ => Vec::new(),
@@ -190,7 +200,7 @@ fn take_content(clip: &mut Value) -> Option<Value> {
 }
 
 /// Tells a fault of serde's in the words of documents.
-fn fault(path: String, message: &str) -> Problem {
+pub(super) fn fault(path: String, message: &str) -> Problem {
     let (code, remedy) = match message {
         text if text.starts_with("unknown field") => ("unknown_field", "remove it or mend its name"),
         text if text.starts_with("missing field") => ("missing_field", "add it"),

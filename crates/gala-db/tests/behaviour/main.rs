@@ -20,4 +20,5 @@ mod rows;
 mod schema;
 mod signing_keys;
 mod support;
+mod timelines;
 mod waiting;

@@ -12,6 +12,7 @@ use gala_db::{
     events::{self, Scope},
     idempotency::{self, Begun},
     jobs, projects, scenes,
+    timelines::{self, EditedTimeline},
 };
 use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
 
@@ -72,6 +73,9 @@ async fn check_rows(db: &Db, rows: u64) {
     let mut tx = db.begin().await.expect("a transaction");
     let kept = idempotency::begin(&mut tx, owner, "key 1", &ContentHash::of(b"x")).await;
     assert!(!matches!(kept, Ok(Begun::Fresh)), "the key was used");
+    let edited = EditedTimeline { document: "{}".to_owned(), checksum: ContentHash::of(b"{}") };
+    assert!(timelines::replace(&mut tx, bulk::project(1), None, &edited).await.expect("a write"));
+    assert_eq!(timelines::get(&mut tx, owner, bulk::project(1)).await.expect("a read"), Some(edited));
     tx.rollback().await.expect("rolled back");
 }
 

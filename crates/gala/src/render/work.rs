@@ -24,10 +24,8 @@ use gala_core::{
 use gala_media::{OutputFormat, Programs, Tools};
 use gala_render::{Quality, Renderer, Sources, report::StageTimes};
 
-use self::{
-    context::{Work, go_on},
-    places::{folder_of, write_json},
-};
+use self::context::{Work, go_on};
+pub use self::places::{folder_of, write_json};
 use super::{
     cache,
     failed::{Failed, unusable},
@@ -44,7 +42,7 @@ pub fn run(args: &RenderArgs, teller: &Teller, cancel: &Cancel) -> Result<Vec<St
     let stills = pictures::stills(args)?;
     let format = args.out.as_deref().map(|out| OutputFormat::choose(out, args.codec, args.alpha)).transpose();
     let format = format.map_err(|problem| Failed::Problems(problem.into()))?;
-    let timeline = read(&args.timeline)?;
+    let timeline = read_timeline(&args.timeline)?;
     let variants = shapes::variants(&timeline, &args.variant)?;
     teller.begin("sources");
     let (tools, sources) = take_in(args, &timeline, cancel)?;
@@ -104,11 +102,21 @@ fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(T
     Ok((tools, taken?))
 }
 
-fn read(path: &Path) -> Result<Timeline, Failed> {
-    let failed = |error: io::Error| unusable("read the timeline", path, &error);
-    // A byte more than a timeline may have tells that it is too large; a device is not read for ever.
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(failed)?;
-    file.take(limits::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+/// Reads a timeline.
+///
+/// # Errors
+/// [`Failed::Other`] where the file cannot be read, [`Failed::Problems`] for what is in it.
+pub fn read_timeline(path: &Path) -> Result<Timeline, Failed> {
+    let bytes = read_document(path).map_err(|error| unusable("read the timeline", path, &error))?;
     Ok(Timeline::from_json(&bytes)?)
+}
+
+/// Reads a document: a byte more than it may have tells that it is too large, and a device is not read for ever.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(limits::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

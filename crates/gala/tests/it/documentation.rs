@@ -23,7 +23,7 @@ fn document(name: &str) -> String {
 /// A folder with the examples as a fresh clone has them: nothing that is made, and not what this working copy made.
 fn clone() -> House {
     let house = House::with_brief("");
-    for folder in ["examples/briefs", "examples/timelines", "examples/timelines/media"] {
+    for folder in ["examples/briefs", "examples/edits", "examples/timelines", "examples/timelines/media"] {
         for entry in fs::read_dir(root().join(folder)).expect(folder).flatten() {
             let name = entry.file_name().into_string().expect("a plain name");
             let is_made = name.ends_with(".wav") || name.ends_with(".mp4");
@@ -188,7 +188,7 @@ fn the_commands_of_the_spanish_readme_run() {
 fn the_commands_of_the_guide_to_timelines_run() {
     let (text, house) = (document("docs/TIMELINE.md"), clone());
     let commands = blocks(&text, "sh").into_iter().flat_map(str::lines);
-    assert_eq!(commands.filter(|command| run(&house, command, "")).count(), 2);
+    assert_eq!(commands.filter(|command| run(&house, command, "")).count(), 4);
 }
 
 /// The streams end by Ctrl-C in the guide; here after a while.

@@ -6,6 +6,7 @@ mod children;
 mod data_folder;
 mod documentation;
 mod drawing_bombs;
+mod edit;
 mod film;
 mod guards;
 mod hostile_documents;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::splice::Splice;
 use crate::timeline::{AudioClip, VisualClip};
 
 /// One change of a timeline.
@@ -64,6 +65,9 @@ pub enum Edit {
         #[serde(default, skip_serializing_if = "crate::timeline::field::is_default")]
         ripple: bool,
     },
+    /// Puts clips in the place of others as they are written: nothing moves, and what they leave open stays open. It
+    /// takes other edits back.
+    Splice(Splice),
 }
 
 /// What is put into a track.
@@ -83,10 +87,10 @@ pub enum Edge {
 }
 
 impl Edit {
-    /// Returns the id of the clip that is edited; none is inserted by its id.
+    /// Returns the id of the clip that is edited; none is inserted or put back by its id.
     pub(super) fn clip(&self) -> Option<&str> {
         match self {
-            Self::Insert { .. } => None,
+            Self::Insert { .. } | Self::Splice(_) => None,
             Self::Move { clip, .. }
             | Self::Trim { clip, .. }
             | Self::Split { clip, .. }

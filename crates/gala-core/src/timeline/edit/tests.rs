@@ -1,4 +1,5 @@
 mod cuts;
+mod lists;
 mod properties;
 
 use serde_json::{Value, json};

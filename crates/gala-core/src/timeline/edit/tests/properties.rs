@@ -252,6 +252,31 @@ proptest! {
     }
 
     #[test]
+    fn the_inverse_of_edits_gives_the_same_bytes_back(before in timeline(), seeds in proptest::collection::vec(seed(), 1..12)) {
+        let (mut timeline, mut edits) = (before.clone(), Vec::new());
+        for seed in seeds {
+            let edit = seed.edit(&timeline);
+            if let Ok(next) = timeline.apply(&edit, &facts()) {
+                timeline = next;
+                edits.push(edit);
+            }
+        }
+        // As they go over the wire: as text, and as trees of JSON.
+        let bytes = |timeline: &Timeline| serde_json::to_string_pretty(timeline).expect("JSON");
+        let sent = |edits: &[Edit]| {
+            let tree: serde_json::Value = serde_json::from_str(&serde_json::to_string(edits).expect("JSON")).expect("JSON");
+            Edit::list_from_json(tree.to_string().as_bytes())
+        };
+        let done = before.apply_all(&sent(&edits).expect("edits"), &facts()).expect("each can be done");
+        prop_assert_eq!(bytes(&done.timeline), bytes(&timeline));
+        let received = Timeline::from_json(bytes(&done.timeline).as_bytes()).expect("a timeline");
+        let undone = received.apply_all(&sent(&done.inverse).expect("edits"), &facts()).expect("undone");
+        prop_assert_eq!(bytes(&undone.timeline), bytes(&before));
+        let redone = undone.timeline.apply_all(&sent(&undone.inverse).expect("edits"), &facts()).expect("redone");
+        prop_assert_eq!(bytes(&redone.timeline), bytes(&timeline));
+    }
+
+    #[test]
     fn both_halves_of_a_split_show_what_the_whole_did(
         before in timeline(), pick in any::<prop::sample::Index>(), at in 0.05_f64..0.95
     ) {

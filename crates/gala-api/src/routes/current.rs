@@ -1,0 +1,138 @@
+//! The timeline of a project: as somebody edited it, or else that of the video that was finished last.
+
+use std::collections::BTreeMap;
+
+use axum::{body::Bytes, http::StatusCode};
+use gala_core::{
+    asset::StoredFile,
+    hash::ContentHash,
+    id::OwnerId,
+    job::JobKind,
+    payload::FinishedVideo,
+    problem::Problems,
+    project::Project,
+    timeline::{Facts, SourceFacts, Timeline},
+};
+use gala_db::{
+    Source, jobs,
+    timelines::{self, EditedTimeline},
+};
+use gala_storage::{StorageError, keys::ProjectObject};
+use serde_json::Value;
+
+use crate::{
+    problem::{ApiError, ApiResult},
+    state::ApiState,
+};
+
+pub(super) const NO_TIMELINE: &str = "no_timeline";
+
+pub(super) fn no_timeline() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, NO_TIMELINE, "the project has no finished video yet")
+}
+
+/// The timeline that a project shows.
+pub(super) enum Current {
+    Edited(EditedTimeline),
+    Finished(StoredFile),
+}
+
+impl Current {
+    /// Returns the timeline of a project; `None` before its first video is finished.
+    pub async fn of(state: &ApiState, project: &Project, finished: &Finished) -> ApiResult<Option<Self>> {
+        let edited = timelines::get(state.db(), state.owner(), project.id).await?;
+        Ok(edited.map(Self::Edited).or_else(|| finished.timeline.clone().map(Self::Finished)))
+    }
+
+    pub fn checksum(&self) -> &ContentHash {
+        match self {
+            Self::Edited(edited) => &edited.checksum,
+            Self::Finished(file) => &file.checksum,
+        }
+    }
+
+    pub fn etag(&self) -> String {
+        etag(self.checksum())
+    }
+
+    /// Returns the document.
+    pub async fn text(&self, state: &ApiState) -> ApiResult<Bytes> {
+        match self {
+            Self::Edited(edited) => Ok(Bytes::copy_from_slice(edited.document.as_bytes())),
+            Self::Finished(file) => read(state, file).await,
+        }
+    }
+
+    /// Returns the document's object, which an edited one becomes by this.
+    pub async fn stored(self, state: &ApiState, project: &Project) -> ApiResult<StoredFile> {
+        match self {
+            Self::Edited(edited) => store(state, project, edited.document.into_bytes()).await,
+            Self::Finished(file) => Ok(file),
+        }
+    }
+}
+
+/// Names a version of a document by its content.
+pub(super) fn etag(checksum: &ContentHash) -> String {
+    format!("\"{checksum}\"")
+}
+
+/// Stores a timeline for a job to render.
+pub(super) async fn store(state: &ApiState, project: &Project, text: Vec<u8>) -> ApiResult<StoredFile> {
+    let content = ContentHash::of(&text);
+    let key = ProjectObject::Output { name: "timeline", extension: "json", content }.key(project);
+    Ok(state.objects().put_bytes(&key, text).await?.into())
+}
+
+async fn read(state: &ApiState, file: &StoredFile) -> ApiResult<Bytes> {
+    state.objects().read(&file.key).await.map_err(|error| match error {
+        StorageError::NotFound { .. } => {
+            let told = "the timeline is not in the store any more";
+            ApiError::new(StatusCode::NOT_FOUND, "object_missing", told).caused_by(error)
+        }
+        error => ApiError::internal(error),
+    })
+}
+
+/// What the finished videos of a project left.
+pub(super) struct Finished {
+    /// Of the newest.
+    pub timeline: Option<StoredFile>,
+    /// By name; of files with the same name, the newest.
+    files: BTreeMap<String, StoredFile>,
+}
+
+impl Finished {
+    pub async fn of(source: impl Source, owner: OwnerId, project: &Project) -> ApiResult<Self> {
+        let kind = JobKind::RenderFinal;
+        let mut jobs = jobs::of_project_and_kind(source, owner, project.id, kind).await?;
+        jobs.sort_by_key(|job| job.finished_at_ms);
+        let mut all = Self { timeline: None, files: BTreeMap::new() };
+        for finished in jobs.iter().filter_map(FinishedVideo::of) {
+            all.timeline = finished.timeline().or(all.timeline);
+            all.files.extend(finished.files.iter().map(|file| (file.path.clone(), file.stored())));
+        }
+        Ok(all)
+    }
+
+    /// Returns the files that a timeline names, as far as the project has them.
+    pub fn sources(&self, timeline: &Timeline) -> BTreeMap<String, StoredFile> {
+        let named = timeline.source_names().into_iter();
+        named.filter_map(|name| Some((name.to_owned(), self.files.get(name)?.clone()))).collect()
+    }
+
+    /// Checks a document as far as it can be without looking into files, which the job does.
+    pub fn check(&self, document: &Value) -> Result<Timeline, Problems> {
+        let timeline = Timeline::from_json(document.to_string().as_bytes())?;
+        if let Err(mut problems) = timeline.settle(&self.facts()) {
+            // Lengths may be told by sounds and moving pictures.
+            problems.0.retain(|problem| problem.code != "unknown_length");
+            problems.into_result(())?;
+        }
+        Ok(timeline)
+    }
+    /// Returns which files there are. How long they are is looked up by the jobs that play them.
+    pub fn facts(&self) -> Facts {
+        self.files.keys().map(|name| (name.clone(), SourceFacts::default())).collect()
+    }
+}

@@ -1,0 +1,143 @@
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+};
+use gala_core::{
+    hash::ContentHash,
+    problem::{Problem, Problems},
+    project::Project,
+    timeline::{Edit, Facts, Timeline, limits::MAX_BYTES},
+};
+use gala_db::{
+    Tx, projects,
+    timelines::{self, EditedTimeline},
+};
+use serde_json::Value;
+
+use super::{
+    current::{Current, Finished, etag, no_timeline},
+    projects::find,
+};
+use crate::{
+    extract::{Id, WholeBody},
+    idempotency::{Answer, IdempotencyKey, fingerprint},
+    if_match::IfMatch,
+    problem::{ApiError, ApiResult, ProblemDocument},
+    state::ApiState,
+    strict_json,
+    wire::{EditTimeline, EditedTimelineView},
+};
+
+/// Edits the timeline of a project. The timelines of its finished videos stay what they are.
+#[utoipa::path(patch, path = "/api/v1/projects/{id}/timeline", tag = "projects",
+    params(("id" = uuid::Uuid, Path),
+           ("If-Match" = String, Header, pattern = r#"^("[!#-~]{1,200}"|\*)$"#,
+            description = "The `ETag` of the version that is edited, or `*` for whichever there is"),
+           ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
+    request_body(content = EditTimeline, content_type = "application/json"),
+    responses((status = 200, description = "The edited timeline, and the edits that take it back", body = EditedTimelineView,
+               headers(("ETag" = String, description = "The SHA-256 of the document, in quotes"))),
+              (status = 412, description = "The timeline is another one by now: its `ETag` is told. Nothing was changed",
+               body = ProblemDocument, content_type = "application/problem+json"),
+              (status = 428, description = "`If-Match` is missing", body = ProblemDocument,
+               content_type = "application/problem+json")))]
+pub async fn edit_project_timeline(
+    State(state): State<ApiState>,
+    Id(id): Id,
+    key: IdempotencyKey,
+    headers: HeaderMap,
+    body: WholeBody,
+) -> ApiResult<Answer> {
+    let wanted = IfMatch::of(&headers)?;
+    let route = format!("PATCH /api/v1/projects/{id}/timeline {}", wanted.text());
+    let request = fingerprint(&route, body.json()?);
+    let project = find(&state, id).await?;
+    let asked: EditTimeline = strict_json::take(strict_json::read(body.json()?)?)?;
+    let owner = state.owner();
+    // The version that the first request edited is gone when it is sent again.
+    if let Some(kept) = key.kept(state.db(), owner, &request).await? {
+        return Ok(kept);
+    }
+    let finished = Finished::of(state.db(), owner, &project).await?;
+    let current = Current::of(&state, &project, &finished).await?.ok_or_else(no_timeline)?;
+    if !wanted.names(&current.etag()) {
+        return Err(changed(&current.etag()));
+    }
+    let (text, facts) = (current.text(&state).await?, finished.facts());
+    // A long document takes a while to edit, and others are to be answered meanwhile.
+    let done = tokio::task::spawn_blocking(move || Done::of(asked.edits, &text, &facts));
+    let done = done.await.map_err(ApiError::internal)??;
+    let mut tx = state.db().begin().await?;
+    if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
+        tx.rollback().await?;
+        return Ok(kept);
+    }
+    keep(&mut tx, &state, &project, &current, &done.edited).await?;
+    let tag = etag(&done.edited.checksum);
+    let view = EditedTimelineView { etag: tag.clone(), timeline: done.timeline, inverse: done.inverse };
+    let answer = Answer::new(StatusCode::OK, None, view)?.etag(tag);
+    key.complete(&mut tx, owner, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+/// Puts an edited timeline in the place of the one that was edited, if that is still the project's.
+async fn keep(
+    tx: &mut Tx,
+    state: &ApiState,
+    project: &Project,
+    current: &Current,
+    edited: &EditedTimeline,
+) -> ApiResult<()> {
+    projects::keep(tx, project.id).await?;
+    let before = match current {
+        Current::Edited(before) => Some(&before.checksum),
+        Current::Finished(before) => {
+            let newest = Finished::of(&mut *tx, state.owner(), project).await?.timeline;
+            if newest.as_ref().map(|newest| newest.checksum) != Some(before.checksum) {
+                return Err(changed_meanwhile());
+            }
+            None
+        }
+    };
+    if timelines::replace(tx, project.id, before, edited).await? { Ok(()) } else { Err(changed_meanwhile()) }
+}
+
+fn changed(etag: &str) -> ApiError {
+    let refusal = changed_meanwhile();
+    match HeaderValue::from_str(etag) {
+        Ok(etag) => refusal.header(header::ETAG, etag),
+        Err(_) => refusal,
+    }
+}
+
+fn changed_meanwhile() -> ApiError {
+    let detail = "the timeline is another one by now; read it again, and edit that";
+    ApiError::new(StatusCode::PRECONDITION_FAILED, "timeline_changed", detail).at("If-Match")
+}
+
+/// What edits made of a document.
+struct Done {
+    edited: EditedTimeline,
+    timeline: Value,
+    inverse: Value,
+}
+
+impl Done {
+    fn of(edits: Vec<Value>, text: &[u8], facts: &Facts) -> ApiResult<Self> {
+        let edits = Edit::list_from(edits)?;
+        let edited = Timeline::from_json(text).map_err(ApiError::internal)?.apply_all(&edits, facts)?;
+        let document = serde_json::to_string_pretty(&edited.timeline).map_err(ApiError::internal)?;
+        if document.len() > MAX_BYTES {
+            let message = format!("would have {} bytes; a timeline has at most {MAX_BYTES} (32 MiB)", document.len());
+            let problem = Problem::new("timeline_too_large", "edits", message, "edit less, or split the timeline");
+            return Err(Problems::from(problem).into());
+        }
+        // Through text, so that numbers are told as the document tells them.
+        let timeline = serde_json::from_str(&document).map_err(ApiError::internal)?;
+        let inverse = serde_json::to_string(&edited.inverse).map_err(ApiError::internal)?;
+        let inverse = serde_json::from_str(&inverse).map_err(ApiError::internal)?;
+        let checksum = ContentHash::of(document.as_bytes());
+        Ok(Self { edited: EditedTimeline { document, checksum }, timeline, inverse })
+    }
+}

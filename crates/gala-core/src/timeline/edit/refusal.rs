@@ -1,0 +1,40 @@
+//! Why an edit was not done.
+
+use crate::problem::{Problem, Problems};
+
+/// Why an edit was not done.
+pub(super) enum Refusal {
+    /// What is wrong with the timeline that was to be edited.
+    Before(Problems),
+    /// What is wrong with a field of the edit.
+    Edit(Problem),
+    /// What would be wrong with the timeline that the edit gives.
+    After(Problems),
+}
+
+impl From<Refusal> for Problems {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Before(problems) | Refusal::After(problems) => problems,
+            Refusal::Edit(problem) => problem.into(),
+        }
+    }
+}
+
+impl Refusal {
+    /// Tells which edit of a list was not done: what the paths of the timeline after it name is in no document.
+    pub fn of_edit(self, index: usize) -> Problems {
+        let path = format!("edits[{index}]");
+        match self {
+            Self::Before(problems) => problems,
+            Self::Edit(problem) => Problem { field: format!("{path}.{}", problem.field), ..problem }.into(),
+            Self::After(Problems(problems)) => {
+                let tell = |problem: Problem| {
+                    let message = format!("then {}: {}", problem.field, problem.message);
+                    Problem { field: path.clone(), message, ..problem }
+                };
+                Problems(problems.into_iter().map(tell).collect())
+            }
+        }
+    }
+}
