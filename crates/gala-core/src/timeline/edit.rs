@@ -29,7 +29,10 @@ pub use self::{
     list::Edited,
     splice::{ClipSplice, OverrideSplice, Splice, SplicedClips},
 };
-use self::{overrides::Overrides, refusal::Refusal};
+use self::{
+    overrides::Overrides,
+    refusal::{Refusal, no_track, wrong_track},
+};
 use super::{AudioClip, Facts, Timeline, Track, VisualClip, check::shown};
 use crate::problem::{Problem, Problems};
 
@@ -150,14 +153,4 @@ fn free_id(taken: &BTreeSet<String>, id: &str, base: impl FnOnce() -> String) ->
     let numbered = (2..).map(|number: u64| Cow::Owned(format!("{}-{number}", &base[..end])));
     let mut candidates = std::iter::once(Cow::Borrowed(base.as_str())).chain(numbered);
     candidates.find(|id| !taken.contains(id.as_ref())).unwrap_or_default().into_owned()
-}
-
-fn no_track(index: usize, count: usize) -> Problem {
-    let message = format!("track {index} of {count}, counted from 0");
-    Problem::new("unknown_track", "track", message, "choose a track of the timeline")
-}
-
-fn wrong_track(index: usize) -> Problem {
-    let message = format!("track {index} holds clips of another kind");
-    Problem::new("wrong_track", "track", message, "choose a track of the clip's own kind")
 }

@@ -38,3 +38,15 @@ impl Refusal {
         }
     }
 }
+
+/// An edit names a track that is not there.
+pub(super) fn no_track(index: usize, count: usize) -> Problem {
+    let message = format!("track {index} of {count}, counted from 0");
+    Problem::new("unknown_track", "track", message, "choose a track of the timeline")
+}
+
+/// An edit names a track of another kind of clips.
+pub(super) fn wrong_track(index: usize) -> Problem {
+    let message = format!("track {index} holds clips of another kind");
+    Problem::new("wrong_track", "track", message, "choose a track of the clip's own kind")
+}

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{no_track, wrong_track};
+use super::refusal::{no_track, wrong_track};
 use crate::{
     problem::Problem,
     timeline::{AudioClip, ClipOverride, Timeline, Track, VisualClip, check::shown},
