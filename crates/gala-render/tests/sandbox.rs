@@ -16,7 +16,9 @@ fn every_canary_is_denied_inside_and_allowed_outside() {
 #[test]
 fn every_canary_is_denied_where_programs_are_executed() {
     let folder = tempfile::tempdir().expect("a folder");
-    symlink(built().join("gala-sandbox"), folder.path().join("gala-sandbox")).expect("a link");
+    for program in ["gala-sandbox", "gala-svg"] {
+        symlink(built().join(program), folder.path().join(program)).expect("a link");
+    }
     let tools = Tools::find(&[folder.path().to_owned()]).expect("ffmpeg is installed");
     assert_denied(&tools, "loaded for each task");
 }
