@@ -6,7 +6,7 @@ use std::{env, error::Error, path::Path};
 
 use gala_ai::{
     illustrator::{Illustrator, PRESETS},
-    maker::ImageRequest,
+    provider::ImageRequest,
 };
 use gala_core::format::FrameSize;
 use resvg::{tiny_skia, usvg};

@@ -1,4 +1,4 @@
-//! The offline image maker: illustrated scenes cut of coloured paper, drawn from a prompt's key words.
+//! The offline image provider: illustrated scenes cut of coloured paper, drawn from a prompt's key words.
 //!
 //! A prompt chooses up to three subjects among the embedded icons, by the annotations of its language, and a
 //! place for them; the preset gives palette and treatment; prompt and variant seed the composition. The same
@@ -36,7 +36,7 @@ mod words;
 use async_trait::async_trait;
 use gala_core::{credit::Credit, hash::ContentHash, problem::Problem};
 
-use crate::maker::{ImageMaker, ImageRequest, MadeImage, MadeLayer, MakerError};
+use crate::provider::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ProviderError};
 use {compose::Scene, icons::IconId, random::Random};
 
 pub use preset::NAMES as PRESETS;
@@ -62,11 +62,11 @@ impl Illustrator {
         Self
     }
 
-    /// Draws. As [`ImageMaker::make`], for callers that have a thread to spend.
+    /// Draws. As [`ImageProvider::make`], for callers that have a thread to spend.
     ///
     /// # Errors
-    /// [`MakerError::Refused`] if no preset has the name, or the prompt is longer than [`MAX_PROMPT_BYTES`].
-    pub fn draw(&self, request: &ImageRequest) -> Result<MadeImage, MakerError> {
+    /// [`ProviderError::Refused`] if no preset has the name, or the prompt is longer than [`MAX_PROMPT_BYTES`].
+    pub fn draw(&self, request: &ImageRequest) -> Result<MadeImage, ProviderError> {
         let preset = preset::named(&request.preset).ok_or_else(|| unknown_preset(&request.preset))?;
         if request.prompt.len() > MAX_PROMPT_BYTES {
             return Err(Problem::new(
@@ -86,12 +86,12 @@ impl Illustrator {
 }
 
 #[async_trait]
-impl ImageMaker for Illustrator {
+impl ImageProvider for Illustrator {
     fn name(&self) -> String {
         format!("illustrator/{VERSION}")
     }
 
-    async fn make(&self, request: &ImageRequest) -> Result<MadeImage, MakerError> {
+    async fn make(&self, request: &ImageRequest) -> Result<MadeImage, ProviderError> {
         self.draw(request)
     }
 }
@@ -102,7 +102,7 @@ pub fn depicts(word: &str, language: &str) -> f64 {
     choose::read(word, language, 0).icons.first().map_or(0.0, |choice| choice.score)
 }
 
-fn unknown_preset(name: &str) -> MakerError {
+fn unknown_preset(name: &str) -> ProviderError {
     let name: String = name.chars().take(40).collect();
     Problem::new(
         "unknown_preset",

@@ -1,11 +1,11 @@
-//! Those who make things: planners, speakers and image makers behind seams, and the ones that work offline.
+//! Those who make things: planners, speakers and image providers behind seams, and the ones that work offline.
 //!
-//! Each seam is a trait with one offline implementation that needs no key and no network. Makers are pure
+//! Each seam is a trait with one offline implementation that needs no key and no network. Providers are pure
 //! in what they return: the same request gives the same words, samples and pictures.
 
 pub mod illustrator;
-pub mod maker;
 pub mod music;
 pub mod planner;
+pub mod provider;
 pub mod speech;
 mod text;

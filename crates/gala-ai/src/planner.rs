@@ -28,7 +28,7 @@ use gala_core::{
 };
 
 use self::pace::Pace;
-use crate::maker::{MakerError, Planner};
+use crate::provider::{Planner, ProviderError};
 
 /// How much faster or slower than asked speech may become to meet the target duration. Beyond it the voice
 /// sounds hurried or drawn, so the video keeps its natural bound instead and misses the target.
@@ -57,8 +57,8 @@ impl OfflinePlanner {
     /// Plans. As [`Planner::plan`], for callers that need no future.
     ///
     /// # Errors
-    /// [`MakerError::Refused`] with `unknown_language`, `script_too_long` or `too_many_scenes`.
-    pub fn plan_now(&self, brief: &Brief) -> Result<Plan, MakerError> {
+    /// [`ProviderError::Refused`] with `unknown_language`, `script_too_long` or `too_many_scenes`.
+    pub fn plan_now(&self, brief: &Brief) -> Result<Plan, ProviderError> {
         let language = language::find(&brief.language).ok_or_else(|| unknown_language(&brief.language))?;
         check_length(brief)?;
         let style = fitted(brief, language);
@@ -89,7 +89,7 @@ impl Planner for OfflinePlanner {
         "offline".to_owned()
     }
 
-    async fn plan(&self, brief: &Brief) -> Result<Plan, MakerError> {
+    async fn plan(&self, brief: &Brief) -> Result<Plan, ProviderError> {
         self.plan_now(brief)
     }
 
@@ -196,7 +196,7 @@ fn image_prompt(brief: &Brief, language: &Language, script: &Script<'_>) -> Stri
         }
     }
     match keywords::prompt(script.text, &brief.title, language) {
-        // Numbers and small words only: the maker composes an abstract scene of whatever it is given.
+        // Numbers and small words only: the provider composes an abstract scene of whatever it is given.
         empty if empty.is_empty() => brief.title.split_whitespace().take(keywords::MOST).collect::<Vec<_>>().join(" "),
         prompt => prompt,
     }

@@ -56,7 +56,7 @@ impl Pcm {
     /// If it is missing or cannot be read.
     pub fn given(path: &Path) -> Result<Option<Self>, RunError> {
         Self::open(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => MediaError::of(path, "missing_file", "is missing: mend the name").into(),
+            io::ErrorKind::NotFound => MediaError::of(path, "missing_file", "is missing: correct the name").into(),
             _ => RunError::io("read", path, error),
         })
     }

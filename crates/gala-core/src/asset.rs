@@ -43,7 +43,7 @@ pub enum AssetStatus {
 /// Where the bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Provider {
+pub enum StorageProvider {
     Localfs,
 }
 
@@ -53,7 +53,7 @@ pub struct Asset {
     pub id: AssetId,
     pub project_id: ProjectId,
     pub kind: AssetKind,
-    pub provider: Provider,
+    pub provider: StorageProvider,
     /// The path below the provider's root.
     pub object_key: String,
     pub mime: String,
@@ -79,7 +79,7 @@ impl StoredFile {
             id: AssetId::new(),
             project_id: project,
             kind,
-            provider: Provider::Localfs,
+            provider: StorageProvider::Localfs,
             object_key: self.key.clone(),
             mime: mime.to_owned(),
             size_bytes: self.size_bytes,

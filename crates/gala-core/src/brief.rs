@@ -50,7 +50,7 @@ pub struct Brief {
     /// The script is fitted to it by the rate of speech, within what still sounds natural.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_duration_ms: Option<u64>,
-    /// The voice as its maker names it; the language's own where absent.
+    /// The voice as its provider names it; the language's own where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voice: Option<String>,
     #[serde(default)]
@@ -147,6 +147,6 @@ fn cap(problems: &mut Problems) {
     if more > 0 {
         problems.0.truncate(MAX_PROBLEMS);
         let message = format!("has {more} more problems than the {MAX_PROBLEMS} told");
-        problems.push(Problem::new("more_problems", "brief", message, "mend these first"));
+        problems.push(Problem::new("more_problems", "brief", message, "correct these first"));
     }
 }

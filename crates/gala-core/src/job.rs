@@ -138,7 +138,7 @@ pub enum Failure {
     /// Busy, network: worth another attempt, no sooner than `retry_after` where that is known.
     Transient { error: JobError, retry_after: Option<Duration> },
     /// This machine cannot do it, whatever the job: a full disk, a program that is missing, a sandbox that does not hold.
-    /// It costs the job nothing; another machine may do it, or this one once it is mended.
+    /// It costs the job nothing; another machine may do it, or this one once it is fixed.
     Machine(JobError),
 }
 

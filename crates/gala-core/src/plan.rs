@@ -48,9 +48,9 @@ pub struct PlannedScene {
     pub script: String,
     /// What is seen, in a sentence.
     pub description: String,
-    /// Key words for the image maker.
+    /// Key words for the image provider.
     pub image_prompt: String,
-    /// How many earlier scenes have the same image prompt: the maker varies the picture by it.
+    /// How many earlier scenes have the same image prompt: the provider varies the picture by it.
     pub image_variant: u32,
     pub motion: Motion,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! What is wrong with an input, told so that the person who wrote it can mend it.
+//! What is wrong with an input, told so that the person who wrote it can fix it.
 
 use std::fmt;
 
@@ -105,8 +105,8 @@ mod tests {
 
     #[test]
     fn what_is_told_does_nothing_to_a_terminal_and_is_not_endless() {
-        let problem = Problem::new("x", "k".repeat(1 << 20), "a\u{0}b\u{1b}[31m\u{202e}é", "mend\nit");
-        assert_eq!((problem.message.as_str(), problem.remedy.as_str()), ("a\\u{0}b\\u{1b}[31m\\u{202e}é", "mend\\nit"));
+        let problem = Problem::new("x", "k".repeat(1 << 20), "a\u{0}b\u{1b}[31m\u{202e}é", "fix\nit");
+        assert_eq!((problem.message.as_str(), problem.remedy.as_str()), ("a\\u{0}b\\u{1b}[31m\\u{202e}é", "fix\\nit"));
         assert_eq!(problem.field.chars().count(), MAX_FIELD_CHARS + 1);
         assert!(problem.field.ends_with('…'));
     }

@@ -52,7 +52,7 @@ impl SpeechTiming {
 pub struct Speech {
     pub samples: Vec<f32>,
     pub timing: SpeechTiming,
-    /// The voice that spoke, as its maker names it.
+    /// The voice that spoke, as its provider names it.
     pub voice: String,
 }
 

@@ -1,7 +1,7 @@
 //! Stored files and their facts. Those of deleted projects are seen by nobody.
 
 use gala_core::{
-    asset::{Asset, Provider},
+    asset::{Asset, StorageProvider},
     id::{AssetId, OwnerId, ProjectId},
 };
 
@@ -63,7 +63,7 @@ pub async fn get(source: impl Source, owner: OwnerId, id: AssetId) -> Result<Opt
 pub async fn get_by_key(
     source: impl Source,
     owner: OwnerId,
-    provider: Provider,
+    provider: StorageProvider,
     object_key: &str,
 ) -> Result<Option<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \

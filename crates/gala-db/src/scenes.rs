@@ -68,7 +68,7 @@ pub struct Take {
     pub id: TakeId,
     pub scene_id: SceneId,
     pub kind: TakeKind,
-    /// What its maker knows of it: assets, timing, licences, costs. The shape is the pipeline's.
+    /// What its provider knows of it: assets, timing, licences, costs. The shape is the pipeline's.
     pub facts: Value,
     /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,

@@ -30,12 +30,12 @@ use serde_json::json;
 const OWNER: OwnerId = OwnerId::LOCAL;
 const A_DAY: Duration = Duration::from_secs(86_400);
 
-struct House {
+struct Fixture {
     test: TestDb,
     objects: Objects,
 }
 
-impl House {
+impl Fixture {
     async fn new(engine: Engine) -> Self {
         let test = TestDb::new(engine).await;
         let objects = Objects::open(&test.folder.path().join("objects")).expect("a store");
@@ -126,90 +126,90 @@ impl House {
 
 /// Writes one test per engine from one body.
 macro_rules! on_both {
-    ($(async fn $name:ident($house:ident) $body:block)+) => {$(
+    ($(async fn $name:ident($fixture:ident) $body:block)+) => {$(
         mod $name {
             use super::*;
 
-            async fn check_it($house: House) $body
+            async fn check_it($fixture: Fixture) $body
 
             #[tokio::test]
             async fn on_sqlite() {
-                check_it(House::new(Engine::Sqlite).await).await;
+                check_it(Fixture::new(Engine::Sqlite).await).await;
             }
 
             #[tokio::test]
             async fn on_postgres() {
-                check_it(House::new(Engine::Postgres).await).await;
+                check_it(Fixture::new(Engine::Postgres).await).await;
             }
         }
     )+};
 }
 
 on_both! {
-    async fn a_deleted_project_goes_with_its_objects_when_its_time_has_come(house) {
-        let (deleted, kept) = (house.project().await, house.project().await);
-        let gone = house.asset(&deleted, "takes/a.wav").await;
-        let left_behind = house.object(&format!("{}/final/render.json", deleted.folder()), A_DAY).await;
-        let other = house.asset(&kept, "takes/a.wav").await;
-        let given = house.object(&keys::user_file(ContentHash::of(b"x"), "png"), 60 * A_DAY).await;
-        house.enqueue(&deleted).await;
-        house.delete(&deleted).await;
-        assert_eq!(purge(&house.test.db, &house.objects, A_DAY).await.expect("swept"), 0, "it can still be restored");
-        assert!(house.is_there(&gone).await && house.is_there(&left_behind).await);
+    async fn a_deleted_project_goes_with_its_objects_when_its_time_has_come(fixture) {
+        let (deleted, kept) = (fixture.project().await, fixture.project().await);
+        let gone = fixture.asset(&deleted, "takes/a.wav").await;
+        let left_behind = fixture.object(&format!("{}/final/render.json", deleted.folder()), A_DAY).await;
+        let other = fixture.asset(&kept, "takes/a.wav").await;
+        let given = fixture.object(&keys::user_file(ContentHash::of(b"x"), "png"), 60 * A_DAY).await;
+        fixture.enqueue(&deleted).await;
+        fixture.delete(&deleted).await;
+        assert_eq!(purge(&fixture.test.db, &fixture.objects, A_DAY).await.expect("swept"), 0, "it can still be restored");
+        assert!(fixture.is_there(&gone).await && fixture.is_there(&left_behind).await);
 
-        assert_eq!(purge(&house.test.db, &house.objects, Duration::ZERO).await.expect("swept"), 1);
-        assert!(!house.is_there(&gone).await && !house.is_there(&left_behind).await);
-        assert!(house.is_there(&other).await && house.is_there(&given).await);
-        assert_eq!(assets::list(&house.test.db, OWNER, kept.id).await.expect("assets").len(), 1);
-        assert!(jobs::of_project(&house.test.db, OWNER, deleted.id).await.expect("jobs").is_empty());
-        assert_eq!(purge(&house.test.db, &house.objects, Duration::ZERO).await.expect("swept"), 0);
+        assert_eq!(purge(&fixture.test.db, &fixture.objects, Duration::ZERO).await.expect("swept"), 1);
+        assert!(!fixture.is_there(&gone).await && !fixture.is_there(&left_behind).await);
+        assert!(fixture.is_there(&other).await && fixture.is_there(&given).await);
+        assert_eq!(assets::list(&fixture.test.db, OWNER, kept.id).await.expect("assets").len(), 1);
+        assert!(jobs::of_project(&fixture.test.db, OWNER, deleted.id).await.expect("jobs").is_empty());
+        assert_eq!(purge(&fixture.test.db, &fixture.objects, Duration::ZERO).await.expect("swept"), 0);
     }
 
-    async fn a_removal_that_is_killed_again_and_again_ends_as_one_that_was_not(house) {
-        let kept = house.project().await;
-        let other = house.asset(&kept, "takes/a.wav").await;
+    async fn a_removal_that_is_killed_again_and_again_ends_as_one_that_was_not(fixture) {
+        let kept = fixture.project().await;
+        let other = fixture.asset(&kept, "takes/a.wav").await;
         for _ in 0..24 {
-            let project = house.project().await;
-            house.enqueue(&project).await;
+            let project = fixture.project().await;
+            fixture.enqueue(&project).await;
             for number in 0..5 {
-                house.asset(&project, &format!("takes/{number}.wav")).await;
+                fixture.asset(&project, &format!("takes/{number}.wav")).await;
             }
-            house.object(&format!("{}/final/render.json", project.folder()), A_DAY).await;
-            house.delete(&project).await;
+            fixture.object(&format!("{}/final/render.json", project.folder()), A_DAY).await;
+            fixture.delete(&project).await;
         }
         let mut killed = 0;
         for after_ms in [3, 6, 10, 15, 25, 40] {
-            killed += u32::from(sweep_and_kill(&house, Duration::from_millis(after_ms)));
+            killed += u32::from(sweep_and_kill(&fixture, Duration::from_millis(after_ms)));
         }
         assert!(killed >= 2, "the kills came too late to mean anything");
-        purge(&house.test.db, &house.objects, Duration::ZERO).await.expect("swept");
-        let report = house.check(Repair::Nothing).await.expect("checked");
+        purge(&fixture.test.db, &fixture.objects, Duration::ZERO).await.expect("swept");
+        let report = fixture.check(Repair::Nothing).await.expect("checked");
         let one = Tally { objects: 1, bytes: 11 };
         assert_eq!(report, StorageReport { assets: one, ..StorageReport::default() });
         assert!(report.is_consistent());
-        assert!(house.is_there(&other).await);
+        assert!(fixture.is_there(&other).await);
     }
 
-    async fn a_check_tells_what_is_nobodys_and_removes_it_only_when_asked(house) {
-        let (settled, at_work) = (house.project().await, house.project().await);
-        house.enqueue(&at_work).await;
-        let whole = house.asset(&settled, "takes/a.wav").await;
-        let lost = house.asset(&settled, "takes/lost.wav").await;
-        house.objects.remove(&lost).await.expect("lost");
-        let damaged = house.asset(&settled, "takes/damaged.wav").await;
-        house.object(&damaged, A_DAY).await;
-        let given = house.object("given/0123.png", 400 * A_DAY).await;
-        let foreign = house.object("holiday pictures/beach.jpg", 400 * A_DAY).await;
-        let counted_on = house.object(&format!("{}/takes/speech.wav", at_work.folder()), 400 * A_DAY).await;
-        let leftover = house.object(&format!("{}/final/render.json", settled.folder()), 2 * A_DAY).await;
-        let unknown = house.object("tea-0123abcd/final/final.mp4", 2 * A_DAY).await;
-        let young = house.object("tea-0123abcd/final/plan.json", A_DAY / 2).await;
-        let part = house.objects.local_path(&whole).expect("a key").with_file_name("b.wav#1");
+    async fn a_check_tells_what_is_nobodys_and_removes_it_only_when_asked(fixture) {
+        let (settled, at_work) = (fixture.project().await, fixture.project().await);
+        fixture.enqueue(&at_work).await;
+        let whole = fixture.asset(&settled, "takes/a.wav").await;
+        let lost = fixture.asset(&settled, "takes/lost.wav").await;
+        fixture.objects.remove(&lost).await.expect("lost");
+        let damaged = fixture.asset(&settled, "takes/damaged.wav").await;
+        fixture.object(&damaged, A_DAY).await;
+        let given = fixture.object("given/0123.png", 400 * A_DAY).await;
+        let foreign = fixture.object("holiday pictures/beach.jpg", 400 * A_DAY).await;
+        let counted_on = fixture.object(&format!("{}/takes/speech.wav", at_work.folder()), 400 * A_DAY).await;
+        let leftover = fixture.object(&format!("{}/final/render.json", settled.folder()), 2 * A_DAY).await;
+        let unknown = fixture.object("tea-0123abcd/final/final.mp4", 2 * A_DAY).await;
+        let young = fixture.object("tea-0123abcd/final/plan.json", A_DAY / 2).await;
+        let part = fixture.objects.local_path(&whole).expect("a key").with_file_name("b.wav#1");
         std::fs::write(&part, "half").expect("left");
         let before = SystemTime::now() - 2 * A_DAY;
         std::fs::File::open(&part).and_then(|file| file.set_modified(before)).expect("dated");
 
-        let found = house.check(Repair::Nothing).await.expect("checked");
+        let found = fixture.check(Repair::Nothing).await.expect("checked");
         let tally = |objects, bytes| Tally { objects, bytes };
         let expected = StorageReport {
             assets: tally(2, 12),
@@ -219,52 +219,52 @@ on_both! {
             young_orphans: tally(1, 1),
             foreign: tally(1, 1),
             unfinished: 1,
-            missing: vec![house.faulty(&settled, &lost, Fault::Missing).await],
-            damaged: vec![house.faulty(&settled, &damaged, Fault::Size { expected: 17, found: 1 }).await],
+            missing: vec![fixture.faulty(&settled, &lost, Fault::Missing).await],
+            damaged: vec![fixture.faulty(&settled, &damaged, Fault::Size { expected: 17, found: 1 }).await],
             repaired: false,
         };
         assert_eq!(found, expected);
         assert!(!found.is_consistent());
-        assert!(part.exists() && house.is_there(&unknown).await && house.is_there(&leftover).await);
+        assert!(part.exists() && fixture.is_there(&unknown).await && fixture.is_there(&leftover).await);
 
-        let repaired = house.check(Repair::Remove).await.expect("repaired");
+        let repaired = fixture.check(Repair::Remove).await.expect("repaired");
         assert_eq!(repaired, StorageReport { repaired: true, ..expected });
-        assert!(!part.exists() && !house.is_there(&unknown).await && !house.is_there(&leftover).await);
+        assert!(!part.exists() && !fixture.is_there(&unknown).await && !fixture.is_there(&leftover).await);
         for key in [&whole, &damaged, &given, &foreign, &counted_on, &young] {
-            assert!(house.is_there(key).await, "{key}");
+            assert!(fixture.is_there(key).await, "{key}");
         }
-        assert_eq!(assets::list(&house.test.db, OWNER, settled.id).await.expect("assets").len(), 3, "no row was removed");
-        assert_eq!(house.check(Repair::Remove).await.expect("again").orphans, tally(1, 1));
+        assert_eq!(assets::list(&fixture.test.db, OWNER, settled.id).await.expect("assets").len(), 3, "no row was removed");
+        assert_eq!(fixture.check(Repair::Remove).await.expect("again").orphans, tally(1, 1));
     }
 
-    async fn a_byte_that_changed_on_the_disk_is_told_with_whose_it_is_and_nothing_is_removed(house) {
-        let (tea, other) = (house.project().await, house.project().await);
-        let whole = house.asset(&other, "takes/whole.flac").await;
+    async fn a_byte_that_changed_on_the_disk_is_told_with_whose_it_is_and_nothing_is_removed(fixture) {
+        let (tea, other) = (fixture.project().await, fixture.project().await);
+        let whole = fixture.asset(&other, "takes/whole.flac").await;
         let mut rotten = Vec::new();
         for number in 0..3 {
-            rotten.push(house.asset(&tea, &format!("takes/{number}.flac")).await);
+            rotten.push(fixture.asset(&tea, &format!("takes/{number}.flac")).await);
         }
         // More than is read at once, changed at its very end.
         let (large, length) = (format!("{}/final/final.mp4", tea.folder()), 3_000_001);
-        let stored = house.objects.put_bytes(&large, vec![7; length]).await.expect("stored");
-        let mut tx = house.test.db.begin().await.expect("a transaction");
+        let stored = fixture.objects.put_bytes(&large, vec![7; length]).await.expect("stored");
+        let mut tx = fixture.test.db.begin().await.expect("a transaction");
         let asset = gala_core::asset::StoredFile::from(stored).asset(tea.id, AssetKind::Final, "video/mp4", 0);
         assets::insert(&mut tx, &asset).await.expect("an asset");
         tx.commit().await.expect("a commit");
         let content = vec![9; 1000];
         let given = keys::user_file(ContentHash::of(&content), "png");
-        house.objects.put_bytes(&given, content).await.expect("stored");
-        assert!(house.check(Repair::Nothing).await.expect("checked").is_consistent());
+        fixture.objects.put_bytes(&given, content).await.expect("stored");
+        assert!(fixture.check(Repair::Nothing).await.expect("checked").is_consistent());
 
-        house.flip(&rotten[1], 0);
-        house.flip(&large, length - 1);
-        house.flip(&given, 500);
+        fixture.flip(&rotten[1], 0);
+        fixture.flip(&large, length - 1);
+        fixture.flip(&given, 500);
         let told = std::sync::Mutex::new(Vec::new());
         let tell = |progress: Progress| told.lock().expect("unpoisoned").push(progress);
-        let found = house.check_to(Repair::Remove, Depth::Checksums, &tell).await.expect("checked");
+        let found = fixture.check_to(Repair::Remove, Depth::Checksums, &tell).await.expect("checked");
         let mut expected = vec![
-            house.faulty(&tea, &rotten[1], Fault::Checksum).await,
-            house.faulty(&tea, &large, Fault::Checksum).await,
+            fixture.faulty(&tea, &rotten[1], Fault::Checksum).await,
+            fixture.faulty(&tea, &large, Fault::Checksum).await,
             FaultyObject { key: given.clone(), fault: Fault::Checksum, owner: Owner::Given },
         ];
         let in_order = |objects: &mut Vec<FaultyObject>| objects.sort_by(|a, b| a.key.cmp(&b.key));
@@ -279,28 +279,28 @@ on_both! {
         assert_eq!(last.total_bytes, 16 + 3 * 12 + length as u64 + 1000);
         assert!(told.is_sorted_by_key(|progress| progress.done_bytes) && told.len() == 6);
         for key in [&whole, &rotten[1], &large, &given] {
-            assert!(house.is_there(key).await, "{key}");
+            assert!(fixture.is_there(key).await, "{key}");
         }
-        assert_eq!(assets::list(&house.test.db, OWNER, tea.id).await.expect("assets").len(), 4);
-        let quick = house.check_to(Repair::Nothing, Depth::Sizes, &|_| {}).await.expect("checked");
+        assert_eq!(assets::list(&fixture.test.db, OWNER, tea.id).await.expect("assets").len(), 4);
+        let quick = fixture.check_to(Repair::Nothing, Depth::Sizes, &|_| {}).await.expect("checked");
         assert!(quick.is_consistent(), "sizes are as they were");
     }
 
-    async fn a_store_beside_another_database_is_left_alone_unless_that_is_meant(house) {
-        let project = house.project().await;
-        house.asset(&project, "takes/a.wav").await;
+    async fn a_store_beside_another_database_is_left_alone_unless_that_is_meant(fixture) {
+        let project = fixture.project().await;
+        fixture.asset(&project, "takes/a.wav").await;
         let mut unknown = Vec::new();
         for number in 0..3 {
-            unknown.push(house.object(&format!("tea-0123abc{number}/final/final.mp4"), 2 * A_DAY).await);
+            unknown.push(fixture.object(&format!("tea-0123abc{number}/final/final.mp4"), 2 * A_DAY).await);
         }
-        let refused = house.check(Repair::Remove).await.expect_err("refused");
+        let refused = fixture.check(Repair::Remove).await.expect_err("refused");
         assert!(matches!(refused, UpkeepError::OtherDatabase { unknown: 3, objects: 4 }), "{refused}");
         for key in &unknown {
-            assert!(house.is_there(key).await, "{key}");
+            assert!(fixture.is_there(key).await, "{key}");
         }
-        house.check(Repair::RemoveAll).await.expect("meant");
+        fixture.check(Repair::RemoveAll).await.expect("meant");
         for key in &unknown {
-            assert!(!house.is_there(key).await, "{key}");
+            assert!(!fixture.is_there(key).await, "{key}");
         }
     }
 }
@@ -321,13 +321,13 @@ async fn a_child_sweeps_until_it_is_killed() {
 }
 
 /// Starts a sweep and kills it so long after it began. Returns whether that was before its end.
-fn sweep_and_kill(house: &House, after: Duration) -> bool {
+fn sweep_and_kill(fixture: &Fixture, after: Duration) -> bool {
     use std::io::{BufRead, BufReader};
-    let url = match &house.test.url {
+    let url = match &fixture.test.url {
         DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
         DatabaseUrl::Postgres(url) => url.clone(),
     };
-    let orders = json!([url, house.test.folder.path().join("objects")]).to_string();
+    let orders = json!([url, fixture.test.folder.path().join("objects")]).to_string();
     let mut child = Command::new(std::env::current_exe().expect("this program"))
         .args(["--exact", "a_child_sweeps_until_it_is_killed", "--nocapture"])
         .env(CHILD, orders)

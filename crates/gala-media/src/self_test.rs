@@ -21,7 +21,7 @@ pub struct Check {
     pub name: String,
     pub ok: bool,
     pub detail: String,
-    /// The command or setting that mends it; empty where nothing is wrong.
+    /// The command or setting that fixes it; empty where nothing is wrong.
     pub remedy: String,
 }
 

@@ -1,8 +1,8 @@
-//! `gala doctor`: what is installed, what works, what is missing, and the command that mends it.
+//! `gala doctor`: what is installed, what works, what is missing, and the command that fixes it.
 
 use std::{io::Write, path::Path, process::ExitCode};
 
-use gala_ai::maker::Speaker;
+use gala_ai::provider::Speaker;
 use gala_media::{Check, Tools};
 use gala_raster::{font::FontSet, picture::check_rasteriser};
 
@@ -28,7 +28,7 @@ pub async fn doctor(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
             let mark = if check.ok { "ok     " } else { "MISSING" };
             writeln!(out, "{mark} {}: {}", check.name, check.detail)?;
             if !check.ok && !check.remedy.is_empty() {
-                writeln!(out, "        mend it with: {}", check.remedy)?;
+                writeln!(out, "        fix it with: {}", check.remedy)?;
             }
         }
     }

@@ -23,7 +23,7 @@ use crate::{
     settings::{DataArgs, WorkArgs, program_folders},
 };
 
-/// An open data folder with its database, its store and the makers.
+/// An open data folder with its database, its store and the providers.
 pub struct Installation {
     pub db: Db,
     pub objects: Objects,
@@ -114,7 +114,7 @@ fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize, ot
         renderer: Renderer::new(tools.clone(), &folder.segments())?,
         planner: Box::new(OfflinePlanner),
         speaker: Box::new(speaker()?),
-        image_maker: Box::new(Illustrator::new()),
+        image_provider: Box::new(Illustrator::new()),
         staging: folder.staging(),
         workers,
         sharing: others.then(Sharing::default),

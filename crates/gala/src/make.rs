@@ -72,7 +72,7 @@ async fn put_away(installation: &Installation) {
 /// A video is kept under the name of who speaks in it, which only somebody who can speak tells.
 async fn check_speaker(installation: &Installation) -> anyhow::Result<()> {
     let tried = installation.studio.speaker.self_test().await;
-    tried.map_err(|error| anyhow::anyhow!("{error} [maker_unavailable]"))
+    tried.map_err(|error| anyhow::anyhow!("{error} [provider_unavailable]"))
 }
 
 fn no_language_model() -> anyhow::Error {

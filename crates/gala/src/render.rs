@@ -3,11 +3,11 @@
 
 mod asked;
 mod cache;
+mod event_reporter;
 mod failed;
 mod probe_cache;
 mod report;
 mod sources;
-mod teller;
 mod work;
 
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use anyhow::bail;
 use gala_core::{cancel::Cancel, id::JobId};
 use tokio::sync::mpsc::unbounded_channel;
 
-use self::teller::Teller;
+use self::event_reporter::EventReporter;
 pub use self::{
     asked::TimeRange,
     failed::{Failed, refuse, unusable},
@@ -32,13 +32,13 @@ pub async fn render(args: RenderArgs) -> anyhow::Result<ExitCode> {
     let (mut display, cancel) = (Display::new(args.json), Cancel::new());
     let (tell, mut told) = unbounded_channel();
     let (json, document) = (args.json, args.timeline.display().to_string());
-    let teller = Teller { tell, job: JobId::new() };
+    let reporter = EventReporter { tell, job: JobId::new() };
     let mut working = {
-        let (teller, cancel) = (teller.clone(), cancel.clone());
-        tokio::task::spawn_blocking(move || work::run(&args, &teller, &cancel))
+        let (reporter, cancel) = (reporter.clone(), cancel.clone());
+        tokio::task::spawn_blocking(move || work::run(&args, &reporter, &cancel))
     };
-    let ending = teller.clone();
-    drop(teller);
+    let ending = reporter.clone();
+    drop(reporter);
     let ended = loop {
         tokio::select! {
             event = told.recv() => if let Some(event) = event { display.show(&event)? },

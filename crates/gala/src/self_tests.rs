@@ -107,7 +107,7 @@ impl SelfTest for Speech {
     }
 
     async fn run(&self) -> Result<(), JobError> {
-        self.studio.speaker.self_test().await.map_err(|failed| error("maker_unavailable", failed))
+        self.studio.speaker.self_test().await.map_err(|failed| error("provider_unavailable", failed))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
-use gala_ai::{maker::Planner, planner::OfflinePlanner};
+use gala_ai::{planner::OfflinePlanner, provider::Planner};
 use gala_api::{Access, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, install_metrics, router};
 use gala_core::{brief::Brief, job::JobError, problem::Problem};
 use gala_db::jobs;

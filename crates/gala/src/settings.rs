@@ -30,7 +30,7 @@ pub enum Command {
     Edit(EditArgs),
     /// Serve the HTTP API and work on its jobs.
     Serve(ServeArgs),
-    /// Tell what is installed, what works, what is missing, and the command that mends it.
+    /// Tell what is installed, what works, what is missing, and the command that fixes it.
     Doctor(DoctorArgs),
     /// Bring the database to this version.
     Migrate(DataArgs),

@@ -9,7 +9,7 @@ use resvg::{
 mod words_of_languages;
 
 use super::{IconId, Illustrator, PRESETS, choose, icons, index, place, setting};
-use crate::maker::{ImageMaker, ImageRequest, MadeImage, MadeLayer, MakerError};
+use crate::provider::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ProviderError};
 
 const TALL: FrameSize = FrameSize { width: 270, height: 480 };
 const WIDE: FrameSize = FrameSize { width: 480, height: 270 };
@@ -286,7 +286,7 @@ fn every_icon_is_drawn_by_usvg() {
 #[tokio::test]
 async fn an_unknown_preset_is_refused_with_those_that_exist() {
     let refused = Illustrator::new().make(&request("fox", "en", "watercolour", TALL, 0)).await;
-    let Err(MakerError::Refused(problem)) = refused else { panic!("{refused:?}") };
+    let Err(ProviderError::Refused(problem)) = refused else { panic!("{refused:?}") };
     assert_eq!(problem.field, "preset");
     assert!(problem.remedy.contains("papercut") && problem.remedy.contains("sunrise"), "{problem}");
 }
@@ -294,5 +294,5 @@ async fn an_unknown_preset_is_refused_with_those_that_exist() {
 #[test]
 fn a_huge_prompt_is_refused() {
     let refused = Illustrator::new().draw(&request(&"fox ".repeat(5000), "en", "papercut", TALL, 0));
-    assert!(matches!(refused, Err(MakerError::Refused(problem)) if problem.code == "prompt_too_long"));
+    assert!(matches!(refused, Err(ProviderError::Refused(problem)) if problem.code == "prompt_too_long"));
 }

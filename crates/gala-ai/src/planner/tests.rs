@@ -216,7 +216,7 @@ fn a_chapter_opens_with_its_first_scene_only() {
 fn a_brief_that_was_not_parsed_is_checked_again() {
     let good = brief("Hi there.");
     let refused = |brief: Brief| match OfflinePlanner::new().plan_now(&brief) {
-        Err(MakerError::Refused(problem)) => problem.code,
+        Err(ProviderError::Refused(problem)) => problem.code,
         other => panic!("{other:?}"),
     };
     assert_eq!(refused(Brief { language: "xx".to_owned(), ..good.clone() }), "unknown_language");

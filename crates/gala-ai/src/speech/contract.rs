@@ -3,7 +3,7 @@
 use gala_core::speech::{Speech, VoiceStyle};
 
 use super::words::{is_pronounceable, words};
-use crate::maker::{MakerError, Speaker, SpeechRequest};
+use crate::provider::{ProviderError, Speaker, SpeechRequest};
 
 pub(super) fn request(text: &str, language: &str) -> SpeechRequest {
     SpeechRequest { text: text.to_owned(), language: language.to_owned(), voice: None, style: VoiceStyle::default() }
@@ -86,22 +86,22 @@ pub(super) async fn speech_contract(speaker: &dyn Speaker) {
 async fn refuses_what_cannot_be_said(speaker: &dyn Speaker) {
     for text in ["", " \n", "… — !?", "🍵", "\u{200d}\u{fe0f}"] {
         let refused = speaker.speak(&request(text, "en")).await;
-        assert!(matches!(&refused, Err(MakerError::Refused(problem)) if problem.field == "text"), "{text:?}");
+        assert!(matches!(&refused, Err(ProviderError::Refused(problem)) if problem.field == "text"), "{text:?}");
     }
     let too_long = speaker.speak(&request(&"tea ".repeat(1_000_000), "en")).await;
-    assert!(matches!(too_long, Err(MakerError::Refused(problem)) if problem.code == "text_too_long"));
+    assert!(matches!(too_long, Err(ProviderError::Refused(problem)) if problem.code == "text_too_long"));
     for voice in ["no-such-voice", "../../../etc/passwd", "", "en+no-such-variant", "a\nb"] {
         let asked = SpeechRequest { voice: Some(voice.to_owned()), ..request("tea", "en") };
         let refused = speaker.speak(&asked).await;
         assert!(
-            matches!(&refused, Err(MakerError::Refused(problem)) if problem.code == "unknown_voice"),
+            matches!(&refused, Err(ProviderError::Refused(problem)) if problem.code == "unknown_voice"),
             "{voice:?}: {refused:?}"
         );
     }
     let mut infinite = request("tea", "en");
     infinite.style.rate = f32::NAN;
-    assert!(matches!(speaker.speak(&infinite).await, Err(MakerError::Refused(_))));
-    assert!(matches!(speaker.speak(&request("tea", "qqq")).await, Err(MakerError::Refused(_))));
+    assert!(matches!(speaker.speak(&infinite).await, Err(ProviderError::Refused(_))));
+    assert!(matches!(speaker.speak(&request("tea", "qqq")).await, Err(ProviderError::Refused(_))));
 }
 
 async fn speaks_long_texts_and_words(speaker: &dyn Speaker) {

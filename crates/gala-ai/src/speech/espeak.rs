@@ -23,7 +23,7 @@ use super::{
     mastering::master,
     spoken_text::SpokenText,
 };
-use crate::maker::{MakerError, Speaker, SpeechRequest};
+use crate::provider::{ProviderError, Speaker, SpeechRequest};
 
 /// Changes when mastering or timing does, so that what was spoken before is spoken again.
 const REVISION: u32 = 1;
@@ -83,8 +83,8 @@ impl EspeakSpeaker {
     /// Returns the version of libespeak-ng. Runs the helper, once, and blocks for some 10 ms.
     ///
     /// # Errors
-    /// [`MakerError::Busy`] if the helper is killed again and again; [`MakerError::Unavailable`] if it does not work.
-    pub fn version(&self) -> Result<String, MakerError> {
+    /// [`ProviderError::Busy`] if the helper is killed again and again; [`ProviderError::Unavailable`] if it does not work.
+    pub fn version(&self) -> Result<String, ProviderError> {
         if let Some(version) = self.version.get() {
             return Ok(version.clone());
         }
@@ -93,7 +93,7 @@ impl EspeakSpeaker {
     }
 
     /// Lists the voices. Runs the helper and blocks for some 20 ms.
-    pub fn voices(&self) -> Result<Vec<Voice>, MakerError> {
+    pub fn voices(&self) -> Result<Vec<Voice>, ProviderError> {
         #[derive(Deserialize)]
         struct Voices {
             voices: Vec<Voice>,
@@ -117,11 +117,11 @@ impl EspeakSpeaker {
 
 #[async_trait]
 impl Speaker for EspeakSpeaker {
-    fn name(&self) -> Result<String, MakerError> {
+    fn name(&self) -> Result<String, ProviderError> {
         Ok(format!("espeak-ng {} r{REVISION}", self.version()?))
     }
 
-    async fn speak(&self, request: &SpeechRequest) -> Result<Speech, MakerError> {
+    async fn speak(&self, request: &SpeechRequest) -> Result<Speech, ProviderError> {
         check(request)?;
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
         let (answer, spoken) = speakable(&request.text, |spoken| async move { self.ask(request, &spoken).await })
@@ -134,26 +134,26 @@ impl Speaker for EspeakSpeaker {
     }
 
     /// Speaks a word: only that shows that the helper, the library and its data are all there.
-    async fn self_test(&self) -> Result<(), MakerError> {
+    async fn self_test(&self) -> Result<(), ProviderError> {
         let (text, language, voice, style) = ("Hello".to_owned(), "en".to_owned(), None, VoiceStyle::default());
         let request = SpeechRequest { text, language, voice, style };
         let mut spoken = self.speak(&request).await;
         // A helper that something else has killed says nothing about the machine.
         for _ in 1..TRIES {
-            if !matches!(spoken, Err(MakerError::Busy { .. })) {
+            if !matches!(spoken, Err(ProviderError::Busy { .. })) {
                 break;
             }
             spoken = self.speak(&request).await;
         }
         if spoken.is_err() {
-            // Whoever mends the helper replaces it.
+            // Whoever fixes the helper replaces it.
             self.helper.unload();
         }
         match spoken {
             Ok(_) => Ok(()),
-            Err(error @ MakerError::Unavailable { .. }) => Err(error),
+            Err(error @ ProviderError::Unavailable { .. }) => Err(error),
             // Nothing is wrong with this text.
-            Err(error) => Err(MakerError::Unavailable {
+            Err(error) => Err(ProviderError::Unavailable {
                 what: format!("gala-espeak does not speak: {error}"),
                 remedy: APT.to_owned(),
             }),
@@ -190,7 +190,7 @@ struct Version {
 }
 
 /// Asks again while something else kills the helper: that says nothing of what it would have answered.
-fn persistently<T>(mut ask: impl FnMut() -> Result<T, AskError>) -> Result<T, MakerError> {
+fn persistently<T>(mut ask: impl FnMut() -> Result<T, AskError>) -> Result<T, ProviderError> {
     let mut answer = ask();
     for _ in 1..TRIES {
         if !matches!(answer, Err(AskError::Killed(_))) {
@@ -245,7 +245,7 @@ fn voice(request: &SpeechRequest) -> String {
     }
 }
 
-fn finish(text: &str, spoken: &SpokenText, answer: Answer) -> Result<Speech, MakerError> {
+fn finish(text: &str, spoken: &SpokenText, answer: Answer) -> Result<Speech, ProviderError> {
     let header = answer.header;
     let Some(mastered) = master(&answer.samples, header.sample_rate) else {
         return Err(Problem::new(
@@ -277,7 +277,7 @@ fn finish(text: &str, spoken: &SpokenText, answer: Answer) -> Result<Speech, Mak
 }
 
 /// Translates why a text was not spoken.
-fn refusal(error: AskError, request: &SpeechRequest) -> MakerError {
+fn refusal(error: AskError, request: &SpeechRequest) -> ProviderError {
     match error {
         AskError::Answered { code, .. } if code == "unknown_voice" => match &request.voice {
             Some(voice) => Problem::new(
@@ -309,24 +309,24 @@ fn refusal(error: AskError, request: &SpeechRequest) -> MakerError {
 }
 
 /// Translates why the helper does not work at all.
-fn unanswered(error: AskError) -> MakerError {
+fn unanswered(error: AskError) -> ProviderError {
     match error {
-        AskError::Answered { message, .. } => MakerError::Unavailable { what: message, remedy: APT.to_owned() },
-        AskError::Start(cause) => MakerError::Unavailable {
+        AskError::Answered { message, .. } => ProviderError::Unavailable { what: message, remedy: APT.to_owned() },
+        AskError::Start(cause) => ProviderError::Unavailable {
             what: format!("the program gala-espeak cannot be started: {cause}"),
             remedy: "build it with `cargo build --release -p gala-espeak` and keep it beside the program gala"
                 .to_owned(),
         },
         AskError::Sandbox(what) => {
-            MakerError::Unavailable { what, remedy: "see the sandbox checks of gala doctor".to_owned() }
+            ProviderError::Unavailable { what, remedy: "see the sandbox checks of gala doctor".to_owned() }
         }
-        AskError::TimedOut => MakerError::Busy {
-            maker: "espeak-ng".to_owned(),
+        AskError::TimedOut => ProviderError::Busy {
+            provider: "espeak-ng".to_owned(),
             message: "it did not answer in time".to_owned(),
             retry_after: None,
         },
-        AskError::Died(status) | AskError::Killed(status) => MakerError::Busy {
-            maker: "espeak-ng".to_owned(),
+        AskError::Died(status) | AskError::Killed(status) => ProviderError::Busy {
+            provider: "espeak-ng".to_owned(),
             message: format!("its process ended ({status})"),
             retry_after: None,
         },

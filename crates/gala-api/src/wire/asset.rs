@@ -18,7 +18,7 @@ wire_enum! {
 
 wire_enum! {
     /// Where the bytes are.
-    Provider = asset::Provider, "lowercase" { Localfs }
+    StorageProvider = asset::StorageProvider, "lowercase" { Localfs }
 }
 
 /// A stored file with its facts.
@@ -28,7 +28,7 @@ pub struct AssetView {
     pub id: Uuid,
     pub project_id: Uuid,
     pub kind: AssetKind,
-    pub provider: Provider,
+    pub provider: StorageProvider,
     /// The path below the provider's root.
     pub object_key: String,
     #[schema(example = "video/mp4")]

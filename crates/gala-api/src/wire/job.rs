@@ -35,7 +35,7 @@ pub struct JobView {
     pub attempt: u32,
     /// Why it `FAILED`, or why the attempt before did not succeed while it waits for another.
     pub error: Option<JobErrorView>,
-    /// Set while it is `QUEUED` and no machine can do such jobs: why. It begins once one of them is mended.
+    /// Set while it is `QUEUED` and no machine can do such jobs: why. It begins once one of them is fixed.
     pub waiting: Option<JobErrorView>,
     #[schema(format = DateTime)]
     pub created_at: String,

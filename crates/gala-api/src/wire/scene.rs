@@ -28,7 +28,7 @@ pub struct SceneView {
     pub script: String,
     /// What is seen, in a sentence.
     pub description: String,
-    /// Key words for the image maker.
+    /// Key words for the image provider.
     pub image_prompt: String,
     pub motion: Motion,
     pub voice: Option<String>,

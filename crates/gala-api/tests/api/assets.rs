@@ -7,7 +7,7 @@ use std::sync::{
 
 use axum::{body::Body, http::Method};
 use gala_core::{
-    asset::{Asset, AssetKind, AssetStatus, Provider},
+    asset::{Asset, AssetKind, AssetStatus, StorageProvider},
     hash::ContentHash,
     id::{AssetId, ProjectId},
 };
@@ -37,7 +37,7 @@ pub async fn store_bytes(api: &Api, name: &str, mime: &str, status: AssetStatus,
         id: AssetId::new(),
         project_id: project,
         kind: AssetKind::Final,
-        provider: Provider::Localfs,
+        provider: StorageProvider::Localfs,
         object_key: key,
         mime: mime.to_owned(),
         size_bytes: stored.size_bytes,

@@ -73,7 +73,7 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
     );
     assert_eq!(words("JobState")[3], "SUCCEEDED");
     assert_eq!(words("ProjectStatus")[1], "processing_script");
-    assert_eq!(words("Provider")[0], "localfs");
+    assert_eq!(words("StorageProvider")[0], "localfs");
 }
 
 /// What the description tells of edits is what the model reads: the same edits, fields, and fields that must be there.

@@ -102,7 +102,7 @@ pub struct BriefDocument {
     /// The same in milliseconds. Give one of the two.
     #[schemars(range(min = 3000, max = 3_600_000), example = 45_000)]
     target_duration_ms: Option<u64>,
-    /// The voice as its maker names it; the language's own where absent.
+    /// The voice as its provider names it; the language's own where absent.
     #[schemars(length(max = 100), example = &"en-gb")]
     voice: Option<String>,
     /// How to speak.
@@ -160,7 +160,7 @@ pub struct SceneDocument {
     /// The scene's own picture or clip, a path relative to the brief.
     #[schemars(length(max = 1024), example = &"pictures/cup.png")]
     picture: Option<String>,
-    /// What is to be seen: key words for the image maker, or what the scene's own picture shows.
+    /// What is to be seen: key words for the image provider, or what the scene's own picture shows.
     #[schemars(length(max = 500), example = &"tea leaf cup")]
     shows: Option<String>,
     /// The scene's own recorded voice, a path relative to the brief.

@@ -361,7 +361,7 @@ impl<'a> Script<'a> {
 
     fn attach(&mut self, scene: &mut BriefScene, pictures: Vec<Attachment>, narrations: Vec<Attachment>) {
         for picture in pictures {
-            // Without a file, the words alone tell the image maker what to draw.
+            // Without a file, the words alone tell the image provider what to draw.
             if picture.path.is_empty() && picture.shows.is_some() && scene.shows.is_none() {
                 scene.shows = capped(picture.shows);
                 continue;

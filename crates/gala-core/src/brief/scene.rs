@@ -15,7 +15,7 @@ pub struct BriefScene {
     /// The scene's own picture or clip, a path relative to the brief.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
-    /// What the picture shows: the alternative text, or key words for the image maker.
+    /// What the picture shows: the alternative text, or key words for the image provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shows: Option<String>,
     /// The scene's own recorded voice, a path relative to the brief.

@@ -89,7 +89,7 @@ impl<'a> YamlReader<'a> {
                 if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
                     return Err(too_deep(&format!("{} (line {line})", self.name)));
                 }
-                Err(self.syntax(line, &format!("is not valid YAML: {}", error.kind()), "mend the line"))
+                Err(self.syntax(line, &format!("is not valid YAML: {}", error.kind()), "correct the line"))
             }
             None => Err(self.syntax(self.first_line, "ends too early", "check that it is whole")),
         }
@@ -178,7 +178,7 @@ pub fn read_json(name: &str, text: &str) -> Result<Node, Problem> {
                     let key = text[json::DUPLICATE.len()..].split(" at line ").next().unwrap_or_default().to_owned();
                     duplicate(&format!("{key} (line {})", error.line()))
                 }
-                text => Problem::new("brief_syntax", field, format!("is not valid JSON: {text}"), "mend the line"),
+                text => Problem::new("brief_syntax", field, format!("is not valid JSON: {text}"), "correct the line"),
             }
         },
     )

@@ -36,14 +36,18 @@ pub struct SpokenScene {
     pub sound: StoredSound,
     pub timing: SpeechTiming,
     pub voice: String,
-    pub maker: String,
+    /// Its name and version; `maker` in rows of earlier programs.
+    #[serde(alias = "maker")]
+    pub provider: String,
 }
 
 /// What was drawn for a scene, or what the user gave for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PicturedScene {
     pub picture: ScenePicture,
-    pub maker: String,
+    /// Its name and version; `maker` in rows of earlier programs.
+    #[serde(alias = "maker")]
+    pub provider: String,
     pub credits: Vec<Credit>,
 }
 

@@ -56,7 +56,7 @@ pub(super) fn text_of<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Proble
 pub(super) fn tree_of(name: &str, text: &str) -> Result<Value, Problem> {
     serde_json::from_str(text).map_err(|syntax| {
         let message = format!("is not valid JSON: {}", plain(&syntax.to_string()));
-        Problem::new(format!("{name}_syntax"), line(&syntax), message, "mend the line")
+        Problem::new(format!("{name}_syntax"), line(&syntax), message, "correct the line")
     })
 }
 
@@ -202,7 +202,7 @@ fn take_content(clip: &mut Value) -> Option<Value> {
 /// Tells a fault of serde's in the words of documents.
 pub(super) fn fault(path: String, message: &str) -> Problem {
     let (code, remedy) = match message {
-        text if text.starts_with("unknown field") => ("unknown_field", "remove it or mend its name"),
+        text if text.starts_with("unknown field") => ("unknown_field", "remove it or correct its name"),
         text if text.starts_with("missing field") => ("missing_field", "add it"),
         text if text.starts_with("duplicate field") => ("double_field", "keep one of them"),
         text if text.starts_with("unknown variant") => ("unknown_word", "choose one of these words"),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use gala_core::{
-    asset::Provider,
+    asset::StorageProvider,
     hash::ContentHash,
     id::OwnerId,
     job::{JobKind, JobState},
@@ -215,7 +215,7 @@ async fn read_the_rest(looked: &mut Looked) {
     looked.at("takes", async |db| scenes::list_takes(db, OWNER, bulk::scene(middle)).await).await;
     looked.at("chosen takes", async |db| scenes::list_chosen_takes(db, OWNER, project).await).await;
     looked.at("assets", async |db| assets::list(db, OWNER, project).await).await;
-    looked.at("asset by key", async |db| assets::get_by_key(db, OWNER, Provider::Localfs, "key 9").await).await;
+    looked.at("asset by key", async |db| assets::get_by_key(db, OWNER, StorageProvider::Localfs, "key 9").await).await;
     let (job, seq) = (bulk::job(middle), 1);
     looked.at("events of a job", async |db| events::any_after(db, OWNER, Scope::Job(job), seq).await).await;
     looked.at("events of a project", async |db| events::any_after(db, OWNER, Scope::Project(project), seq).await).await;

@@ -1,7 +1,7 @@
 //! Projects, scenes, takes, assets, idempotency keys.
 
 use gala_core::{
-    asset::{Asset, AssetKind, AssetStatus, Provider},
+    asset::{Asset, AssetKind, AssetStatus, StorageProvider},
     hash::ContentHash,
     id::{AssetId, OwnerId, ProjectId, SceneId, TakeId},
     job::{JobKind, JobState},
@@ -49,7 +49,7 @@ fn asset(project: ProjectId, key: &str) -> Asset {
         id: AssetId::new(),
         project_id: project,
         kind: AssetKind::Audio,
-        provider: Provider::Localfs,
+        provider: StorageProvider::Localfs,
         object_key: key.to_owned(),
         mime: "audio/wav".to_owned(),
         size_bytes: 9,
@@ -162,7 +162,7 @@ on_both! {
         let kept = Asset { size_bytes: 10, ..first.clone() };
         assert_eq!(assets::get(&test.db, owner, first.id).await.expect("a read"), Some(kept.clone()));
         assert_eq!(assets::list(&test.db, owner, project.id).await.expect("assets"), std::slice::from_ref(&kept));
-        let by_key = async |owner| assets::get_by_key(&test.db, owner, Provider::Localfs, "tea/audio/1.wav").await;
+        let by_key = async |owner| assets::get_by_key(&test.db, owner, StorageProvider::Localfs, "tea/audio/1.wav").await;
         assert_eq!(by_key(owner).await.expect("a read"), Some(kept));
         assert_eq!(by_key(OwnerId::new()).await.expect("a read"), None);
         assert_eq!(assets::get(&test.db, OwnerId::new(), first.id).await.expect("a read"), None);

@@ -41,7 +41,7 @@ pub struct Report {
     pub title: String,
     pub language: String,
     pub duration_ms: u64,
-    /// In millionths of a euro; offline makers cost nothing.
+    /// In millionths of a euro; offline providers cost nothing.
     pub cost_micros: u64,
     pub planner: String,
     pub scenes: Vec<SceneReport>,
@@ -65,7 +65,7 @@ pub struct SceneReport {
     pub speech_ms: u64,
     pub speaker: String,
     pub voice: String,
-    pub image_maker: String,
+    pub image_provider: String,
 }
 
 /// How loud the mix is, measured after everything (EBU R128).

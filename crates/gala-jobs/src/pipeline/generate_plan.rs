@@ -1,6 +1,6 @@
 //! `generate_plan`: a brief becomes a plan, and the plan's scenes become jobs.
 
-use gala_ai::maker::MakerError;
+use gala_ai::provider::ProviderError;
 use gala_core::{
     asset::AssetKind,
     id::{JobId, ProjectId, SceneId},
@@ -28,7 +28,7 @@ impl Studio {
         let input: PlanInput = ctx.input()?;
         let step_input = (self.planner.name(), &input.brief);
         let plan: Plan = ctx
-            .step("plan", &step_input, || async { self.planner.plan(&input.brief).await.map_err(failure_of_maker) })
+            .step("plan", &step_input, || async { self.planner.plan(&input.brief).await.map_err(failure_of_provider) })
             .await?;
         let text = serde_json::to_vec_pretty(&plan).map_err(|error| Failure::permanent("internal", error))?;
         let key = |content| ProjectObject::Output { name: "plan", extension: "json", content }.key(&project);
@@ -126,23 +126,23 @@ impl Jobs {
     }
 }
 
-/// What a maker's error means for the job.
-pub(super) fn failure_of_maker(error: MakerError) -> Failure {
+/// What a provider's error means for the job.
+pub(super) fn failure_of_provider(error: ProviderError) -> Failure {
     let told = error.to_string();
     match error {
-        MakerError::Refused(problem) => Failure::permanent(problem.code, told),
-        MakerError::RefusedAll(problems) => {
+        ProviderError::Refused(problem) => Failure::permanent(problem.code, told),
+        ProviderError::RefusedAll(problems) => {
             let code = problems.0.into_iter().next().map_or_else(|| "refused".to_owned(), |problem| problem.code);
             Failure::permanent(code, told)
         }
-        MakerError::Busy { retry_after, .. } => match Failure::transient("maker_busy", told) {
+        ProviderError::Busy { retry_after, .. } => match Failure::transient("provider_busy", told) {
             Failure::Transient { error, .. } => Failure::Transient { error, retry_after },
             other => other,
         },
-        MakerError::Unavailable { remedy, .. } => {
+        ProviderError::Unavailable { remedy, .. } => {
             // What does not work may be named by its path, which is for the log.
-            tracing::warn!(error = told, "a maker does not work");
-            Failure::machine("maker_unavailable", format!("a maker does not work on this machine ({remedy})"))
+            tracing::warn!(error = told, "a provider does not work");
+            Failure::machine("provider_unavailable", format!("a provider does not work on this machine ({remedy})"))
         }
     }
 }

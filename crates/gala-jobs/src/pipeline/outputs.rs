@@ -181,9 +181,9 @@ fn scenes(work: &FinalWork<'_>) -> Vec<SceneReport> {
         scene: clip.scene,
         duration_ms: lengths.get(compose::clip_id(clip.scene).as_str()).copied().unwrap_or(0),
         speech_ms: clip.speech.timing.duration_ms(),
-        speaker: clip.speech.maker.clone(),
+        speaker: clip.speech.provider.clone(),
         voice: clip.speech.voice.clone(),
-        image_maker: clip.picture.maker.clone(),
+        image_provider: clip.picture.provider.clone(),
     };
     work.clips.iter().map(told).collect()
 }

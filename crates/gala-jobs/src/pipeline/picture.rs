@@ -1,6 +1,6 @@
 //! The picture of a scene: given by the user, kept from before, or drawn now.
 
-use gala_ai::maker::{ImageRequest, MadeImage};
+use gala_ai::provider::{ImageRequest, MadeImage};
 use gala_core::{
     asset::StoredFile,
     job::Failure,
@@ -9,7 +9,7 @@ use gala_core::{
 use gala_storage::keys::ProjectObject;
 
 use super::{
-    generate_plan::failure_of_maker,
+    generate_plan::failure_of_provider,
     scene_work::SceneWork,
     studio::{GIVEN, Studio},
 };
@@ -29,9 +29,9 @@ impl Studio {
             size: plan.format,
             variant: scene.image_variant,
         };
-        let input = (self.image_maker.name(), &request);
+        let input = (self.image_provider.name(), &request);
         let draw = || async {
-            let image = self.image_maker.make(&request).await.map_err(failure_of_maker)?;
+            let image = self.image_provider.make(&request).await.map_err(failure_of_provider)?;
             self.keep_image(work, image).await
         };
         self.made_once(work, "image", &input, draw).await
@@ -47,7 +47,7 @@ impl Studio {
             GivenKind::Video => ScenePicture::Video(layer),
             GivenKind::Picture | GivenKind::Audio => ScenePicture::Layers(vec![layer]),
         };
-        Ok(PicturedScene { picture, maker: GIVEN.to_owned(), credits: Vec::new() })
+        Ok(PicturedScene { picture, provider: GIVEN.to_owned(), credits: Vec::new() })
     }
 
     async fn keep_image(&self, work: &SceneWork<'_>, image: MadeImage) -> Result<PicturedScene, Failure> {
@@ -60,6 +60,6 @@ impl Studio {
             layers.push(LayerFile { name: layer.name, extension: extension.to_owned(), depth: layer.depth, file });
         }
         let (picture, credits) = (ScenePicture::Layers(layers), image.credits);
-        Ok(PicturedScene { picture, maker: self.image_maker.name(), credits })
+        Ok(PicturedScene { picture, provider: self.image_provider.name(), credits })
     }
 }

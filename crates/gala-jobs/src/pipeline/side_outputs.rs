@@ -63,7 +63,7 @@ impl<'a> Outputs<'a> {
                     "side_output_missing",
                     path,
                     format!("could not be made: {} [{}]", error.error_message, error.error_code),
-                    "the video is whole without it; mend the cause and make the video anew",
+                    "the video is whole without it; fix the cause and make the video anew",
                 ));
             }
         }

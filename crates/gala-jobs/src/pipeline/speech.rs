@@ -1,7 +1,7 @@
 //! The speech of a scene: recorded by the user, kept from before, or spoken now.
 
 use gala_ai::{
-    maker::SpeechRequest,
+    provider::SpeechRequest,
     speech::{estimate_words, write_flac},
 };
 use gala_audio::decode_narration;
@@ -13,7 +13,7 @@ use gala_core::{
 use gala_storage::keys::ProjectObject;
 
 use super::{
-    generate_plan::failure_of_maker,
+    generate_plan::failure_of_provider,
     scene_work::SceneWork,
     studio::{FileNames, GIVEN, Studio, blocking},
 };
@@ -35,10 +35,10 @@ impl Studio {
             voice: scene.voice.clone(),
             style: scene.voice_style.clone(),
         };
-        let speaker = self.speaker.name().map_err(failure_of_maker)?;
+        let speaker = self.speaker.name().map_err(failure_of_provider)?;
         let input = (&speaker, &request);
         let speak = || async {
-            let speech = self.speaker.speak(&request).await.map_err(failure_of_maker)?;
+            let speech = self.speaker.speak(&request).await.map_err(failure_of_provider)?;
             self.keep_speech(work, speech, speaker.clone()).await
         };
         self.made_once(work, "speech", &input, speak).await
@@ -58,11 +58,16 @@ impl Studio {
         self.keep_speech(work, speech, GIVEN.to_owned()).await
     }
 
-    async fn keep_speech(&self, work: &SceneWork<'_>, speech: Speech, maker: String) -> Result<SpokenScene, Failure> {
+    async fn keep_speech(
+        &self,
+        work: &SceneWork<'_>,
+        speech: Speech,
+        provider: String,
+    ) -> Result<SpokenScene, Failure> {
         let (timing, voice) = (speech.timing.clone(), speech.voice.clone());
         let scene = work.scene.number;
         let key = |content| ProjectObject::Take { scene, name: "speech", extension: "flac", content }.key(work.project);
         let sound = self.keep_sound(work.ctx, move |path| write_flac(path, &speech), key).await?;
-        Ok(SpokenScene { sound, timing, voice, maker })
+        Ok(SpokenScene { sound, timing, voice, provider })
     }
 }

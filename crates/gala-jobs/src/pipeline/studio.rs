@@ -1,8 +1,8 @@
-//! What all job kinds work with: the makers, the renderer and the store.
+//! What all job kinds work with: the providers, the renderer and the store.
 
 use std::{collections::BTreeMap, io, path::PathBuf};
 
-use gala_ai::maker::{ImageMaker, MakerError, Planner, Speaker};
+use gala_ai::provider::{ImageProvider, Planner, ProviderError, Speaker};
 use gala_core::{asset::StoredFile, cancel::Cancel, hash::ContentHash, id::AssetId, job::Failure, project::Project};
 use gala_media::{RunError, Tools};
 use gala_render::{RenderError, Renderer, settings::RENDERER_VERSION};
@@ -15,10 +15,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{documents::SpecSource, plans::Plans, scene_work::SceneWork, sharing::Sharing};
 use crate::{context::JobContext, panicked};
 
-/// The maker's name where the user gave the file.
+/// The provider's name where the user gave the file.
 pub(super) const GIVEN: &str = "given";
 
-/// The makers, the renderer and the store of an installation.
+/// The providers, the renderer and the store of an installation.
 #[derive(Debug)]
 pub struct Studio {
     pub objects: Objects,
@@ -26,7 +26,7 @@ pub struct Studio {
     pub renderer: Renderer,
     pub planner: Box<dyn Planner>,
     pub speaker: Box<dyn Speaker>,
-    pub image_maker: Box<dyn ImageMaker>,
+    pub image_provider: Box<dyn ImageProvider>,
     /// Files on their way; emptied at every start.
     pub staging: PathBuf,
     /// How many segments are encoded at once.
@@ -41,9 +41,9 @@ impl Studio {
     ///
     /// # Errors
     /// If the speaker cannot tell who it is.
-    pub fn makers(&self) -> Result<[String; 4], MakerError> {
+    pub fn providers(&self) -> Result<[String; 4], ProviderError> {
         let renderer = format!("renderer/{RENDERER_VERSION}");
-        Ok([self.planner.name(), self.speaker.name()?, self.image_maker.name(), renderer])
+        Ok([self.planner.name(), self.speaker.name()?, self.image_provider.name(), renderer])
     }
 
     pub(super) async fn read_json<T: DeserializeOwned>(&self, key: &str) -> Result<T, Failure> {

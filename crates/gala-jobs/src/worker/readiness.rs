@@ -19,7 +19,7 @@ pub trait SelfTest: Send + Sync + 'static {
     /// The field's name of what is tried: `sandbox`, `disk`.
     fn name(&self) -> &'static str;
 
-    /// Tries it. The error says what is wrong and what mends it. It must not block the thread.
+    /// Tries it. The error says what is wrong and what fixes it. It must not block the thread.
     async fn run(&self) -> Result<(), JobError>;
 }
 
@@ -144,7 +144,7 @@ impl Readiness {
     }
 
     /// Returns what is wrong, by kind. A job that failed because of the machine counts until another one of its kind shows
-    /// that it is mended, or for as long as the longest wait after it might have been tried again.
+    /// that it is fixed, or for as long as the longest wait after it might have been tried again.
     pub fn troubles(&self) -> BTreeMap<JobKind, Trouble> {
         let known = self.known();
         let mut troubles = BTreeMap::new();

@@ -10,7 +10,7 @@ use super::shared::Shared;
 /// Whoever stops a worker waits no longer for this.
 const LONGEST_LEAVE: Duration = Duration::from_secs(1);
 
-/// Reports at the start, when something goes wrong or is mended, and now and then.
+/// Reports at the start, when something goes wrong or is fixed, and now and then.
 pub(super) async fn run(shared: Arc<Shared>) {
     let kinds = shared.registry.kinds();
     let mut changes = shared.readiness.changes();

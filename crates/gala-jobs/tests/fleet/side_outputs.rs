@@ -8,15 +8,15 @@ use gala_jobs::pipeline::{OutputFile, Studio};
 
 use crate::{
     common::Engine,
-    house::{House, checksum},
+    fixture::{Fixture, checksum},
 };
 
-/// Makes the video of the house's brief, whose jobs are new and whose keys are the same each time.
-async fn make(house: &House, name: &str) -> FinishedVideo {
-    let job = house.ask_for_brief().await;
-    let worker = house.start(Studio { sharing: None, ..house.studio(name) }, &JobKind::ALL);
-    let last = house.last_of_brief(&job).await;
-    let finished = house.finished(&last).await;
+/// Makes the video of the fixture's brief, whose jobs are new and whose keys are the same each time.
+async fn make(fixture: &Fixture, name: &str) -> FinishedVideo {
+    let job = fixture.ask_for_brief().await;
+    let worker = fixture.start(Studio { sharing: None, ..fixture.studio(name) }, &JobKind::ALL);
+    let last = fixture.last_of_brief(&job).await;
+    let finished = fixture.finished(&last).await;
     worker.shutdown().await;
     finished
 }
@@ -26,21 +26,21 @@ fn find<'a>(finished: &'a FinishedVideo, path: &str) -> Option<&'a OutputFile> {
 }
 
 /// Puts a folder with something in it where an object is: nothing can be written there.
-fn block(house: &House, file: &OutputFile) {
-    let place = house.objects.local_path(&file.key).expect("a key");
+fn block(fixture: &Fixture, file: &OutputFile) {
+    let place = fixture.objects.local_path(&file.key).expect("a key");
     fs::remove_file(&place).expect("removed");
     fs::create_dir(&place).expect("a folder");
     fs::write(place.join("in the way"), "").expect("written");
 }
 
-async fn check(house: House) {
+async fn check(fixture: Fixture) {
     const SIDE: [&str; 4] = ["thumbnail.jpg", "captions/en.srt", "audio/scene-01.mp3", "audio/scene-02.json"];
-    let first = make(&house, "first").await;
+    let first = make(&fixture, "first").await;
     assert_eq!(first.warnings, []);
     for path in SIDE {
-        block(&house, find(&first, path).expect(path));
+        block(&fixture, find(&first, path).expect(path));
     }
-    let second = make(&house, "second").await;
+    let second = make(&fixture, "second").await;
     assert_eq!(checksum(&second), checksum(&first), "the video is there, and the same");
     let warned: Vec<&str> = second.warnings.iter().map(|warning| warning.field.as_str()).collect();
     assert_eq!(warned, SIDE);
@@ -49,26 +49,26 @@ async fn check(house: House) {
         assert!(find(&second, path).is_none(), "{path} is listed");
     }
     assert!(find(&second, "audio/scene-02.mp3").is_some(), "the other scene's copy is none the worse");
-    let report = house.objects.read(&find(&second, "report.json").expect("a report").key).await.expect("a report");
+    let report = fixture.objects.read(&find(&second, "report.json").expect("a report").key).await.expect("a report");
     let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
     assert_eq!(report["warnings"], serde_json::to_value(&second.warnings).expect("JSON"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_made_beside_a_video_costs_a_warning_on_sqlite() {
-    check(House::new(Engine::Sqlite).await).await;
+    check(Fixture::new(Engine::Sqlite).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_made_beside_a_video_costs_a_warning_on_postgres() {
-    check(House::new(Engine::Postgres).await).await;
+    check(Fixture::new(Engine::Postgres).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_video_is_there_before_what_belongs_to_it() {
-    let house = House::new(Engine::Sqlite).await;
-    let finished = make(&house, "only").await;
-    let assets = assets::list(&house.test.db, OwnerId::LOCAL, house.project.id).await.expect("a list");
+    let fixture = Fixture::new(Engine::Sqlite).await;
+    let finished = make(&fixture, "only").await;
+    let assets = assets::list(&fixture.test.db, OwnerId::LOCAL, fixture.project.id).await.expect("a list");
     let place = |path: &str| {
         let key = &find(&finished, path).expect(path).key;
         assets.iter().position(|asset: &Asset| asset.object_key == *key).expect("an asset")

@@ -59,7 +59,7 @@ impl Handler for InSteps {
     }
 }
 
-struct House {
+struct Fixture {
     server: PostgresServer,
     proxy: Proxy,
     /// Through the proxy.
@@ -69,7 +69,7 @@ struct House {
     asked: Vec<NewJob>,
 }
 
-impl House {
+impl Fixture {
     async fn new() -> Self {
         Self::with_statements_of(STATEMENT).await
     }
@@ -146,46 +146,46 @@ impl House {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_killed_or_stopped_and_started_again_loses_no_job() {
-    let mut house = House::new().await;
+    let mut fixture = Fixture::new().await;
     for round in 0..rounds() {
-        house.ask(30).await;
-        house.at_work().await;
+        fixture.ask(30).await;
+        fixture.at_work().await;
         // Even rounds: the crash of all its processes. Odd ones: an ordinary restart, as of an update.
         if round % 2 == 0 {
-            house.server.kill()
+            fixture.server.kill()
         } else {
-            house.server.stop()
+            fixture.server.stop()
         }
-        let away = house.db.ping().await.expect_err("the server is away");
+        let away = fixture.db.ping().await.expect_err("the server is away");
         assert!(matches!(away, DbError::Unavailable(_)), "{away:?}");
         tokio::time::sleep(Duration::from_millis(1500)).await;
-        house.server.start_again();
-        house.at_work().await;
+        fixture.server.start_again();
+        fixture.at_work().await;
     }
-    house.all_are_done().await;
-    house.worker.shutdown().await;
+    fixture.all_are_done().await;
+    fixture.worker.shutdown().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn half_open_connections_are_given_up_for_new_ones() {
     // Statements have as long as usual: it is not their limit that helps.
-    let mut house = House::with_statements_of(OpenOptions::default().statement_timeout).await;
+    let mut fixture = Fixture::with_statements_of(OpenOptions::default().statement_timeout).await;
     let mut waits = Vec::new();
     for _ in 0..rounds() {
-        house.ask(30).await;
-        house.at_work().await;
-        let (before, lost) = (house.proxy.silence(), Instant::now());
+        fixture.ask(30).await;
+        fixture.at_work().await;
+        let (before, lost) = (fixture.proxy.silence(), Instant::now());
         let told = "no new connection was made";
-        house.until(CLAIMS_RESUME_ON_NEW_CONNECTIONS, told, || async { house.proxy.connections() > before }).await;
+        fixture.until(CLAIMS_RESUME_ON_NEW_CONNECTIONS, told, || async { fixture.proxy.connections() > before }).await;
         // A handler that had begun writes on; one that begins now was claimed on a new connection.
-        let before = house.begun.load(SeqCst);
+        let before = fixture.begun.load(SeqCst);
         let left = CLAIMS_RESUME_ON_NEW_CONNECTIONS.saturating_sub(lost.elapsed());
-        house.until(left, "no job was begun", || async { house.begun.load(SeqCst) > before }).await;
+        fixture.until(left, "no job was begun", || async { fixture.begun.load(SeqCst) > before }).await;
         waits.push(lost.elapsed());
     }
     println!("claims resumed after {waits:?}");
-    house.all_are_done().await;
-    house.worker.shutdown().await;
+    fixture.all_are_done().await;
+    fixture.worker.shutdown().await;
 }
 
 /// Adds a job of which there can be one.
@@ -196,28 +196,28 @@ async fn enqueue_the_one(tx: &mut Tx) -> Result<(), DbError> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_lost_connection_had_locked_is_free_before_the_server_finds_out() {
-    let house = House::new().await;
-    let mut lost = house.db.begin().await.expect("a transaction");
+    let fixture = Fixture::new().await;
+    let mut lost = fixture.db.begin().await.expect("a transaction");
     enqueue_the_one(&mut lost).await.expect("enqueued");
-    house.proxy.silence();
+    fixture.proxy.silence();
     let error = enqueue_the_one(&mut lost).await.expect_err("nobody answers");
     assert!(matches!(error, DbError::Unavailable(_)), "{error:?}");
     // By itself the server ends a transaction that stands still after 5 s. This one waits for no lock.
-    let url = format!("postgres://gala@{}/postgres", house.server.address()).parse().expect("a URL");
+    let url = format!("postgres://gala@{}/postgres", fixture.server.address()).parse().expect("a URL");
     let options = OpenOptions { lock_timeout: Duration::from_millis(500), ..OpenOptions::default() };
     let db = Db::open(&url, options).await.expect("the database opens");
     let mut tx = db.begin().await.expect("a transaction");
     enqueue_the_one(&mut tx).await.expect("nobody holds it");
     tx.commit().await.expect("a commit");
-    house.worker.shutdown().await;
+    fixture.worker.shutdown().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_statement_that_the_server_works_on_is_not_given_up() {
-    let house = House::with_statements_of(Duration::from_secs(30)).await;
-    let mut first = house.db.begin().await.expect("a transaction");
+    let fixture = Fixture::with_statements_of(Duration::from_secs(30)).await;
+    let mut first = fixture.db.begin().await.expect("a transaction");
     enqueue_the_one(&mut first).await.expect("enqueued");
-    let db = house.db.clone();
+    let db = fixture.db.clone();
     let second = tokio::spawn(async move {
         let mut tx = db.begin().await?;
         enqueue_the_one(&mut tx).await?;
@@ -231,18 +231,18 @@ async fn a_statement_that_the_server_works_on_is_not_given_up() {
     assert!(!second.is_finished(), "it was given up while the server worked on it");
     first.commit().await.expect("a commit");
     second.await.expect("it ends").expect("it had its time");
-    house.worker.shutdown().await;
+    fixture.worker.shutdown().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_statement_on_a_half_open_connection_ends_in_time() {
-    let house = House::with_statements_of(OpenOptions::default().statement_timeout).await;
-    let mut tx = house.db.begin().await.expect("a transaction");
-    house.proxy.silence();
+    let fixture = Fixture::with_statements_of(OpenOptions::default().statement_timeout).await;
+    let mut tx = fixture.db.begin().await.expect("a transaction");
+    fixture.proxy.silence();
     let started = Instant::now();
     let new = NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}));
     let error = jobs::enqueue(&mut tx, &[new]).await.expect_err("nobody answers");
     assert!(matches!(error, DbError::Unavailable(_)), "{error:?}");
     assert!(started.elapsed() < CLAIMS_RESUME_ON_NEW_CONNECTIONS, "{:?}", started.elapsed());
-    house.worker.shutdown().await;
+    fixture.worker.shutdown().await;
 }

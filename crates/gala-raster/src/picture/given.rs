@@ -62,7 +62,7 @@ pub fn check_rasteriser(tools: &Tools) -> Check {
         Ok(_) => format!("{PROGRAM} draws something else"),
         Err(error) => error.to_string(),
     };
-    // Whoever mends the program replaces it.
+    // Whoever fixes the program replaces it.
     tools.svg.unload();
     Check::bad(
         "drawings",

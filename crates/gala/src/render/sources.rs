@@ -120,7 +120,7 @@ fn check_drawings(timeline: &Timeline, rasteriser: &Rasteriser, problems: &mut P
         let Content::Svg(svg) = content else { return Ok(()) };
         match check_markup(rasteriser, &svg.markup) {
             Err(RunError::Media(error)) => {
-                let (message, remedy) = error.message.rsplit_once(": ").unwrap_or((&error.message, "mend it"));
+                let (message, remedy) = error.message.rsplit_once(": ").unwrap_or((&error.message, "correct it"));
                 problems.push(Problem::new(error.code, format!("{path}.markup"), message, remedy));
                 Ok(())
             }
@@ -216,7 +216,7 @@ fn inside(folder: &Path, name: &str, field: &str) -> Result<PathBuf, Problem> {
     let missing = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
             let message = format!("{shown} does not exist beside the timeline");
-            Problem::new("missing_file", field, message, "mend the name or add the file")
+            Problem::new("missing_file", field, message, "correct the name or add the file")
         }
         _ => {
             let message = format!("{shown} cannot be read ({error})");

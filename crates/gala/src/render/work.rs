@@ -28,32 +28,32 @@ use self::context::{Work, go_on};
 pub use self::places::{folder_of, write_json};
 use super::{
     cache,
+    event_reporter::EventReporter,
     failed::{Failed, unusable},
     probe_cache::ProbeCache,
     report::{self, Report},
     sources::{self, Loading, Looking},
-    teller::Teller,
 };
 use crate::settings::{RenderArgs, program_folders};
 
 /// Does everything that was asked for. Returns lines for people.
-pub fn run(args: &RenderArgs, teller: &Teller, cancel: &Cancel) -> Result<Vec<String>, Failed> {
+pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Result<Vec<String>, Failed> {
     let begun = Instant::now();
     let stills = pictures::stills(args)?;
     let format = args.out.as_deref().map(|out| OutputFormat::choose(out, args.codec, args.alpha)).transpose();
     let format = format.map_err(|problem| Failed::Problems(problem.into()))?;
     let timeline = read_timeline(&args.timeline)?;
     let variants = shapes::variants(&timeline, &args.variant)?;
-    teller.begin("sources");
+    reporter.begin("sources");
     let (tools, sources) = take_in(args, &timeline, cancel)?;
-    teller.finish("sources", false);
+    reporter.finish("sources", false);
     let facts: Facts = sources.iter().map(|(name, source)| (name.clone(), source.facts)).collect();
     let timeline = timeline.settle(&facts)?;
     let _in_use = cache::open(&args.cache_folder(), u64::from(args.cache_gb) * 1_000_000_000)?;
     let renderer = Renderer::new(tools, &args.cache_folder())?;
     let mut work = Work {
         args,
-        teller,
+        reporter,
         cancel,
         renderer,
         format,

@@ -2,19 +2,19 @@
 
 use std::{fs, process::Command};
 
-use super::house::{BRIEF, House};
+use super::fixture::{BRIEF, Fixture};
 
 /// Runs `gala make` on a brief and expects words of its refusal.
 fn check(brief: impl AsRef<[u8]>, parts: &[&str]) {
-    let house = House::with_brief(brief);
-    house.make().assert_refused(&house, parts);
+    let fixture = Fixture::with_brief(brief);
+    fixture.make().assert_refused(&fixture, parts);
 }
 
 /// The same with a picture of the given content.
 fn check_picture(name: &str, content: &[u8], parts: &[&str]) {
-    let house = House::with_brief(format!("{BRIEF}\n![a picture]({name})\nThe end.\n"));
-    house.write(name, content);
-    house.make().assert_refused(&house, parts);
+    let fixture = Fixture::with_brief(format!("{BRIEF}\n![a picture]({name})\nThe end.\n"));
+    fixture.write(name, content);
+    fixture.make().assert_refused(&fixture, parts);
 }
 
 #[test]
@@ -38,9 +38,9 @@ fn unknown_keys_and_languages_are_named() {
 
 #[test]
 fn a_missing_brief_and_a_topic_without_a_model_say_what_to_do() {
-    let house = House::with_brief(BRIEF);
-    house.run(&["make", "nothing.md", "-o", "out"]).assert_refused(&house, &["nothing.md"]);
-    house.run(&["make", "--topic", "tea", "-o", "out"]).assert_refused(&house, &["configure", "script"]);
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.run(&["make", "nothing.md", "-o", "out"]).assert_refused(&fixture, &["nothing.md"]);
+    fixture.run(&["make", "--topic", "tea", "-o", "out"]).assert_refused(&fixture, &["configure", "script"]);
 }
 
 #[test]
@@ -97,47 +97,47 @@ fn made(source: &str, extension: &str, args: &[&str]) -> std::path::PathBuf {
 fn nothing_outside_the_brief_s_folder_is_read() {
     check(format!("{BRIEF}\n![x](../../../etc/passwd)\nThe end.\n"), &["passwd"]);
     check(format!("{BRIEF}\n![x](/etc/passwd)\nThe end.\n"), &["passwd"]);
-    let house = House::with_brief(format!("{BRIEF}\n![x](link.png)\nThe end.\n"));
-    std::os::unix::fs::symlink("/etc/passwd", house.path("link.png")).expect("a link");
-    house.make().assert_refused(&house, &["link.png", "leaves the brief's folder"]);
+    let fixture = Fixture::with_brief(format!("{BRIEF}\n![x](link.png)\nThe end.\n"));
+    std::os::unix::fs::symlink("/etc/passwd", fixture.path("link.png")).expect("a link");
+    fixture.make().assert_refused(&fixture, &["link.png", "leaves the brief's folder"]);
 }
 
 #[test]
 fn narrations_of_no_time_and_of_ten_hours_are_refused() {
     let narrated = |name: &str| format!("{BRIEF}\n[narration]({name})\nThe end.\n");
-    let house = House::with_brief(narrated("none.wav"));
-    fs::copy(made("anullsrc=r=48000:d=0.00001", "wav", &["-t", "0"]), house.path("none.wav")).expect("copied");
-    house.make().assert_refused(&house, &["none.wav"]);
-    let house = House::with_brief(narrated("long.mp3"));
+    let fixture = Fixture::with_brief(narrated("none.wav"));
+    fs::copy(made("anullsrc=r=48000:d=0.00001", "wav", &["-t", "0"]), fixture.path("none.wav")).expect("copied");
+    fixture.make().assert_refused(&fixture, &["none.wav"]);
+    let fixture = Fixture::with_brief(narrated("long.mp3"));
     let long = made("anullsrc=r=8000:cl=mono", "mp3", &["-t", "36000", "-b:a", "8k"]);
-    fs::copy(long, house.path("long.mp3")).expect("copied");
-    house.make().assert_refused(&house, &["long.mp3", "30 minutes"]);
+    fs::copy(long, fixture.path("long.mp3")).expect("copied");
+    fixture.make().assert_refused(&fixture, &["long.mp3", "30 minutes"]);
 }
 
 #[test]
 fn an_output_folder_that_cannot_be_written_is_refused_before_any_work() {
-    let house = House::with_brief(BRIEF);
-    house.write("out", "a file where a folder should be");
-    let run = house.make();
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.write("out", "a file where a folder should be");
+    let run = fixture.make();
     assert!(!run.ok && run.text.contains("is a file"), "{}", run.text);
-    assert!(!house.path("data").exists(), "work was begun");
+    assert!(!fixture.path("data").exists(), "work was begun");
 }
 
 #[test]
 fn two_runs_on_one_data_folder_are_refused_with_the_holder_s_name() {
-    let house = House::with_brief(BRIEF);
-    fs::create_dir_all(house.path("data")).expect("a folder");
-    let lock = fs::File::create(house.path("data/lock")).expect("a lock");
+    let fixture = Fixture::with_brief(BRIEF);
+    fs::create_dir_all(fixture.path("data")).expect("a folder");
+    let lock = fs::File::create(fixture.path("data/lock")).expect("a lock");
     lock.lock().expect("held");
-    house.make().assert_refused(&house, &["in use", "--data"]);
+    fixture.make().assert_refused(&fixture, &["in use", "--data"]);
 }
 
 #[test]
 fn a_data_folder_of_a_newer_version_is_left_alone() {
-    let house = House::with_brief(BRIEF);
-    house.write("data/VERSION", "99\n");
-    house.make().assert_refused(&house, &["99", "update GALA"]);
-    assert!(!house.path("data/gala.db").exists());
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.write("data/VERSION", "99\n");
+    fixture.make().assert_refused(&fixture, &["99", "update GALA"]);
+    assert!(!fixture.path("data/gala.db").exists());
 }
 
 #[test]
@@ -145,23 +145,23 @@ fn a_disk_that_fills_up_at_any_point_is_told_and_leaves_nothing_half_written() {
     let mut refused = 0;
     // From a disk on which the database hardly fits to one that holds nearly all of the video.
     for size in ["700k", "1200k", "1700k", "2200k", "2700k"] {
-        let house = House::with_brief(BRIEF);
-        let (ok, text) = make_on_disk_of(&house, size);
+        let fixture = Fixture::with_brief(BRIEF);
+        let (ok, text) = make_on_disk_of(&fixture, size);
         if !ok {
             refused += 1;
             assert!(text.contains("full") || text.contains("disk"), "{size}: {text}");
-            assert!(!house.path("out/final.mp4").exists(), "{size}");
+            assert!(!fixture.path("out/final.mp4").exists(), "{size}");
         }
         // With room again, the same command makes the video.
-        house.make().assert_ok();
+        fixture.make().assert_ok();
     }
     assert!(refused >= 2, "the disks were too large to mean anything");
 }
 
 /// Runs `gala make` with its data on a disk of that size, in a mount namespace of its own, so that nothing outlives
 /// the test. A run that does not end by itself is stopped and counts as a failure of the test.
-fn make_on_disk_of(house: &House, size: &str) -> (bool, String) {
-    let data = house.path("data");
+fn make_on_disk_of(fixture: &Fixture, size: &str) -> (bool, String) {
+    let data = fixture.path("data");
     fs::create_dir_all(&data).expect("a folder");
     let gala = env!("CARGO_BIN_EXE_gala");
     let script = format!(
@@ -170,7 +170,7 @@ fn make_on_disk_of(house: &House, size: &str) -> (bool, String) {
     );
     let mut unshare = Command::new("unshare");
     unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);
-    let output = unshare.current_dir(house.path("")).env("GALA_DATA", &data).output().expect("unshare is installed");
+    let output = unshare.current_dir(fixture.path("")).env("GALA_DATA", &data).output().expect("unshare is installed");
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert_ne!(output.status.code(), Some(124), "{size}: it went on for ever: {text}");
     (output.status.success(), text)
@@ -178,15 +178,15 @@ fn make_on_disk_of(house: &House, size: &str) -> (bool, String) {
 
 #[test]
 fn without_ffmpeg_or_with_an_old_one_the_remedy_is_named() {
-    let house = House::with_brief(BRIEF);
-    house.write("bin/ffmpeg", "#!/bin/sh\necho 'ffmpeg version 4.3.1 Copyright (c) 2000-2020'\n");
-    house.write("bin/ffprobe", "#!/bin/sh\necho 'ffprobe version 4.3.1'\n");
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.write("bin/ffmpeg", "#!/bin/sh\necho 'ffmpeg version 4.3.1 Copyright (c) 2000-2020'\n");
+    fixture.write("bin/ffprobe", "#!/bin/sh\necho 'ffprobe version 4.3.1'\n");
     for name in ["bin/ffmpeg", "bin/ffprobe"] {
         use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(house.path(name), fs::Permissions::from_mode(0o755)).expect("executable");
+        fs::set_permissions(fixture.path(name), fs::Permissions::from_mode(0o755)).expect("executable");
     }
-    let mut command = house.command(&["make", "brief.md", "-o", "out"]);
-    let output = command.env("PATH", house.path("bin")).output().expect("gala starts");
+    let mut command = fixture.command(&["make", "brief.md", "-o", "out"]);
+    let output = command.env("PATH", fixture.path("bin")).output().expect("gala starts");
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && text.contains("4.3.1") && text.contains("apt install ffmpeg"), "{text}");
 }

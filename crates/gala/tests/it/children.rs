@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     film::{ffmpeg, write},
-    house::{BRIEF as SPOKEN, House},
+    fixture::{BRIEF as SPOKEN, Fixture},
     serve::Server,
     victims::{Moment, Role, kill_one},
 };
@@ -21,12 +21,12 @@ const TRIES: usize = 8;
 
 /// Four seconds of moving pictures under a sound that has to be decoded: everything that `gala render` starts children
 /// for.
-fn film() -> House {
-    let house = House::with_brief("");
-    fs::create_dir(house.path("media")).expect("a folder");
+fn film() -> Fixture {
+    let fixture = Fixture::with_brief("");
+    fs::create_dir(fixture.path("media")).expect("a folder");
     let pictures = ["-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=4", "-threads", "1", "-pix_fmt", "yuv420p"];
-    ffmpeg(&pictures, &house.path("media/bars.mp4"));
-    ffmpeg(&["-f", "lavfi", "-i", "sine=440:r=44100:d=4"], &house.path("media/tone.mp3"));
+    ffmpeg(&pictures, &fixture.path("media/bars.mp4"));
+    ffmpeg(&["-f", "lavfi", "-i", "sine=440:r=44100:d=4"], &fixture.path("media/tone.mp3"));
     let timeline: Value = json!({
         "version": 1,
         "format": {"size": "320x240", "fps": 25},
@@ -35,13 +35,13 @@ fn film() -> House {
             {"kind": "audio", "role": "music", "clips": [{"source": "media/tone.mp3"}]},
         ],
     });
-    write(&house, &timeline);
-    house
+    write(&fixture, &timeline);
+    fixture
 }
 
-fn render(house: &House) -> Command {
-    let mut command = house.command(&["render", "timeline.json", "-o", "out.mp4", "--jobs", "2"]);
-    command.env("GALA_CACHE", house.path("cache")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+fn render(fixture: &Fixture) -> Command {
+    let mut command = fixture.command(&["render", "timeline.json", "-o", "out.mp4", "--jobs", "2"]);
+    command.env("GALA_CACHE", fixture.path("cache")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
 
@@ -58,8 +58,8 @@ fn end(mut program: Child) -> (bool, String) {
 }
 
 /// A second of a drawing whose child takes some time, and one of a picture that is another.
-fn drawings() -> House {
-    let house = House::with_brief("");
+fn drawings() -> Fixture {
+    let fixture = Fixture::with_brief("");
     let drawing = |depth: usize| {
         let group = "<g opacity='.9'><circle cx='160' cy='120' r='110' fill='#3080c0'/>".repeat(depth);
         format!(
@@ -67,7 +67,7 @@ fn drawings() -> House {
             "</g>".repeat(depth)
         )
     };
-    house.write("sky.svg", drawing(16));
+    fixture.write("sky.svg", drawing(16));
     let timeline: Value = json!({
         "version": 1,
         "format": {"size": "1280x960", "fps": 25},
@@ -76,33 +76,33 @@ fn drawings() -> House {
             {"duration_ms": 1000, "content": {"kind": "image", "source": "sky.svg"}},
         ]}],
     });
-    write(&house, &timeline);
-    house
+    write(&fixture, &timeline);
+    fixture
 }
 
-fn clean_render(of: fn() -> House) -> Vec<u8> {
-    let house = of();
-    let (ok, said) = end(render(&house).spawn().expect("gala starts"));
+fn clean_render(of: fn() -> Fixture) -> Vec<u8> {
+    let fixture = of();
+    let (ok, said) = end(render(&fixture).spawn().expect("gala starts"));
     assert!(ok, "{said}");
-    house.read("out.mp4")
+    fixture.read("out.mp4")
 }
 
 /// Kills a child of a render. What is left must not show in that run's video, and not in the next one's.
-fn check_render(of: fn() -> House, clean: &[u8], role: Role, moment: Moment) {
+fn check_render(of: fn() -> Fixture, clean: &[u8], role: Role, moment: Moment) {
     for _ in 0..TRIES {
-        let house = of();
-        let mut program = render(&house).spawn().expect("gala starts");
+        let fixture = of();
+        let mut program = render(&fixture).spawn().expect("gala starts");
         let killed = disturb(&mut program, role, moment);
         let (ok, said) = end(program);
         if ok {
-            assert!(house.read("out.mp4") == clean, "{role:?} at {moment:?}: a wrong video was called finished");
+            assert!(fixture.read("out.mp4") == clean, "{role:?} at {moment:?}: a wrong video was called finished");
         } else {
             assert!(said.contains("signal 9"), "{role:?} at {moment:?}: {said}");
-            assert!(!house.path("out.mp4").exists(), "{role:?} at {moment:?}: half a video was left");
+            assert!(!fixture.path("out.mp4").exists(), "{role:?} at {moment:?}: half a video was left");
         }
-        let (ok, said) = end(render(&house).spawn().expect("gala starts"));
+        let (ok, said) = end(render(&fixture).spawn().expect("gala starts"));
         assert!(ok, "{role:?} at {moment:?}, again: {said}");
-        assert!(house.read("out.mp4") == clean, "{role:?} at {moment:?}: what the child left was used again");
+        assert!(fixture.read("out.mp4") == clean, "{role:?} at {moment:?}: what the child left was used again");
         if killed {
             return;
         }
@@ -156,38 +156,38 @@ fn a_killed_rasteriser_leaves_no_drawing_out() {
 const BRIEF: &str = "---\ntitle: Tea\nformat: 144x256\nfps: 25\nmusic: tone.mp3\n---\n\
                      Tea is warm in the morning.\n\n![bars](bars.mp4)\nA leaf falls into the cup.\n\n[narration](voice.mp3)\n";
 
-pub fn studio() -> House {
-    let house = House::with_brief(BRIEF);
+pub fn studio() -> Fixture {
+    let fixture = Fixture::with_brief(BRIEF);
     ffmpeg(
         &["-f", "lavfi", "-i", "testsrc2=s=144x256:r=25:d=4", "-threads", "1", "-pix_fmt", "yuv420p"],
-        &house.path("bars.mp4"),
+        &fixture.path("bars.mp4"),
     );
     for (name, tone) in [("tone.mp3", "sine=330:r=44100:d=5"), ("voice.mp3", "sine=220:r=44100:d=3")] {
-        ffmpeg(&["-f", "lavfi", "-i", tone], &house.path(name));
+        ffmpeg(&["-f", "lavfi", "-i", tone], &fixture.path(name));
     }
-    house
+    fixture
 }
 
 /// What belongs to a video, but for the report, which tells how much was kept.
 const MADE: [&str; 4] = ["out/final.mp4", "out/audio/scene-01.wav", "out/audio/scene-02.wav", "out/clips/scene-02.mp4"];
 
-fn made(house: &House) -> Vec<Vec<u8>> {
-    MADE.iter().map(|name| house.read(name)).collect()
+fn made(fixture: &Fixture) -> Vec<Vec<u8>> {
+    MADE.iter().map(|name| fixture.read(name)).collect()
 }
 
 fn check_make(clean: &[Vec<u8>], role: Role, moment: Moment) {
     for _ in 0..TRIES {
-        let house = studio();
-        let mut command = house.command(&["make", "brief.md", "-o", "out"]);
+        let fixture = studio();
+        let mut command = fixture.command(&["make", "brief.md", "-o", "out"]);
         let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut program = command.spawn().expect("gala starts");
         let killed = disturb(&mut program, role, moment);
         let (ok, said) = end(program);
         assert!(ok || said.contains("signal 9"), "{role:?} at {moment:?}: {said}");
         if !ok {
-            house.make().assert_ok();
+            fixture.make().assert_ok();
         }
-        assert!(made(&house) == clean, "{role:?} at {moment:?}: something else was made");
+        assert!(made(&fixture) == clean, "{role:?} at {moment:?}: something else was made");
         if killed {
             return;
         }
@@ -215,12 +215,12 @@ fn a_job_whose_child_is_killed_is_done_again_and_makes_the_same() {
 
 #[test]
 fn a_server_whose_child_is_killed_completes_the_project_with_the_same_video() {
-    let clean = House::with_brief(SPOKEN);
+    let clean = Fixture::with_brief(SPOKEN);
     clean.make().assert_ok();
     for role in [Role::Encoder, Role::Joiner] {
         let killed = (0..TRIES).any(|_| {
-            let house = House::with_brief(SPOKEN);
-            let server = Server::start(&house);
+            let fixture = Fixture::with_brief(SPOKEN);
+            let server = Server::start(&fixture);
             let body = json!({ "brief": SPOKEN }).to_string();
             let (status, answer) = server.ask("POST", "/api/v1/projects", &body);
             assert_eq!(status, 202, "{answer}");
@@ -229,9 +229,9 @@ fn a_server_whose_child_is_killed_completes_the_project_with_the_same_video() {
             let killed = kill_one(server.pid(), role, Moment::Begun, || server.is_completed(&project));
             server.completed(&project);
             drop(server);
-            let again = house.make().assert_ok();
+            let again = fixture.make().assert_ok();
             assert!(again.text.contains(" 0 segments encoded"), "{}", again.text);
-            assert!(house.read("out/final.mp4") == clean.read("out/final.mp4"), "{role:?}: another video was made");
+            assert!(fixture.read("out/final.mp4") == clean.read("out/final.mp4"), "{role:?}: another video was made");
             killed
         });
         assert!(killed, "{role:?}: it was never killed in {TRIES} runs");

@@ -11,57 +11,57 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    house::{BRIEF, House},
+    fixture::{BRIEF, Fixture},
     serve::Server,
 };
 
 #[test]
 fn a_second_process_on_the_same_folder_is_refused() {
-    let house = House::with_brief(BRIEF);
-    let server = Server::start(&house);
+    let fixture = Fixture::with_brief(BRIEF);
+    let server = Server::start(&fixture);
     let holder = format!("process {}", server.child.id());
     for args in [&["serve", "--listen", "127.0.0.1:0"][..], &["storage", "check"]] {
-        let refused = house.run(args);
+        let refused = fixture.run(args);
         assert!(!refused.ok && refused.text.contains(&holder) && refused.text.contains("--data"), "{}", refused.text);
     }
-    house.make().assert_refused(&house, &[&holder]);
+    fixture.make().assert_refused(&fixture, &[&holder]);
     assert_eq!(server.ask("GET", "/health", "").0, 200);
 }
 
 #[test]
 fn an_sqlite_file_that_no_folder_guards_is_refused() {
-    let house = House::with_brief(BRIEF);
-    let url = format!("sqlite:{}", house.path("elsewhere.db").display());
-    let output = house.command(&["migrate"]).env("GALA_DATABASE_URL", url).output().expect("gala starts");
+    let fixture = Fixture::with_brief(BRIEF);
+    let url = format!("sqlite:{}", fixture.path("elsewhere.db").display());
+    let output = fixture.command(&["migrate"]).env("GALA_DATABASE_URL", url).output().expect("gala starts");
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && text.contains("--data"), "{text}");
-    assert!(!house.path("elsewhere.db").exists());
+    assert!(!fixture.path("elsewhere.db").exists());
 }
 
 #[test]
 fn a_folder_of_a_newer_gala_is_refused_and_left_as_it_is() {
-    let house = House::with_brief(BRIEF);
-    house.write("data/VERSION", "2\n");
-    house.make().assert_refused(&house, &["version 2", "update GALA"]);
-    assert_eq!(fs::read_dir(house.path("data")).expect("a folder").count(), 2, "VERSION and the lock");
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.write("data/VERSION", "2\n");
+    fixture.make().assert_refused(&fixture, &["version 2", "update GALA"]);
+    assert_eq!(fs::read_dir(fixture.path("data")).expect("a folder").count(), 2, "VERSION and the lock");
 }
 
 #[test]
 fn the_data_are_their_users_alone_and_the_video_is_not_whatever_the_mask() {
     for (mask, out_mode) in [("000", 0o666), ("022", 0o644)] {
-        let house = House::with_brief(BRIEF);
+        let fixture = Fixture::with_brief(BRIEF);
         let script = format!("umask {mask}; exec '{}' make brief.md -o out/tea", env!("CARGO_BIN_EXE_gala"));
         let mut made = Command::new("sh");
-        made.args(["-c", &script]).current_dir(house.path("")).env("GALA_DATA", house.path("data"));
+        made.args(["-c", &script]).current_dir(fixture.path("")).env("GALA_DATA", fixture.path("data"));
         let output = made.output().expect("sh is installed");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let mut looked_at = 0;
-        each(&house.path("data"), &mut |path, mode| {
+        each(&fixture.path("data"), &mut |path, mode| {
             looked_at += 1;
             assert_eq!(mode & 0o077, 0, "{} has {mode:o}", path.display());
         });
         assert!(looked_at > 20);
-        each(&house.path("out"), &mut |path, mode| {
+        each(&fixture.path("out"), &mut |path, mode| {
             let expected = if path.is_dir() { out_mode | 0o111 } else { out_mode };
             assert_eq!(mode, expected, "{} has {mode:o}", path.display());
         });
@@ -80,11 +80,11 @@ fn each(path: &Path, look: &mut impl FnMut(&Path, u32)) {
 
 #[test]
 fn a_check_tells_what_is_missing_and_leaves_it_to_the_user() {
-    let house = House::with_brief(BRIEF);
-    house.make().assert_ok();
-    assert!(house.run(&["storage", "check"]).assert_ok().text.contains("assets of projects"));
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.make().assert_ok();
+    assert!(fixture.run(&["storage", "check"]).assert_ok().text.contains("assets of projects"));
     let mut lost = None;
-    each(&house.path("data/objects"), &mut |path, _| {
+    each(&fixture.path("data/objects"), &mut |path, _| {
         let is_video = path.parent().is_some_and(|folder| folder.ends_with("final"));
         if is_video && path.extension().is_some_and(|extension| extension == "mp4") {
             lost = Some(path.to_owned());
@@ -92,20 +92,20 @@ fn a_check_tells_what_is_missing_and_leaves_it_to_the_user() {
     });
     fs::remove_file(lost.expect("a finished video")).expect("lost");
     for args in [&["storage", "check"][..], &["storage", "check", "--repair"]] {
-        let told = house.run(args);
+        let told = fixture.run(args);
         assert!(!told.ok && told.text.contains("missing") && told.text.contains("/final/final-"), "{}", told.text);
     }
     // What can be made again is made again.
-    house.make().assert_ok();
-    assert!(house.path("out/final.mp4").exists());
+    fixture.make().assert_ok();
+    assert!(fixture.path("out/final.mp4").exists());
 }
 
 #[test]
 fn a_check_reads_every_byte_unless_it_is_to_be_quick() {
-    let house = House::with_brief(BRIEF);
-    house.make().assert_ok();
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.make().assert_ok();
     let mut clip = None;
-    each(&house.path("data/objects"), &mut |path, _| {
+    each(&fixture.path("data/objects"), &mut |path, _| {
         if path.to_string_lossy().contains("scene-02-clip") {
             clip = Some(path.to_owned());
         }
@@ -115,23 +115,23 @@ fn a_check_reads_every_byte_unless_it_is_to_be_quick() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0x10;
     fs::write(&clip, &bytes).expect("written");
-    house.run(&["storage", "check", "--quick"]).assert_ok();
-    let told = house.run(&["storage", "check", "--repair"]);
+    fixture.run(&["storage", "check", "--quick"]).assert_ok();
+    let told = fixture.run(&["storage", "check", "--repair"]);
     for part in ["scene-02-clip", "has other bytes than were stored", "of the project Tea ("] {
         assert!(!told.ok && told.text.contains(part), "{part}: {}", told.text);
     }
     assert!(fs::read(&clip).expect("still there") == bytes, "it was touched");
     // What can be made again is made again, and not taken as it is.
-    house.make().assert_ok();
+    fixture.make().assert_ok();
     bytes[middle] ^= 0x10;
-    assert!(house.read("out/clips/scene-02.mp4") == bytes, "another clip");
+    assert!(fixture.read("out/clips/scene-02.mp4") == bytes, "another clip");
 }
 
 #[test]
 fn a_server_on_a_full_disk_says_so_and_recovers_by_itself() {
-    let house = House::with_brief(BRIEF);
-    fs::create_dir_all(house.path("data")).expect("a folder");
-    let (server, data) = serve_on_disk_of(&house, "600m");
+    let fixture = Fixture::with_brief(BRIEF);
+    fs::create_dir_all(fixture.path("data")).expect("a folder");
+    let (server, data) = serve_on_disk_of(&fixture, "600m");
     let mut accepted = vec![create(&server).expect("there is room")];
     until_ready(&server, true);
 
@@ -165,8 +165,8 @@ fn a_server_on_a_full_disk_says_so_and_recovers_by_itself() {
 
 /// Starts a server with its data on a disk of that size, in a mount namespace of its own. Returns the data folder as it is
 /// seen from outside.
-fn serve_on_disk_of(house: &House, size: &str) -> (Server, PathBuf) {
-    let data = house.path("data");
+fn serve_on_disk_of(fixture: &Fixture, size: &str) -> (Server, PathBuf) {
+    let data = fixture.path("data");
     let (folder, gala) = (data.display(), env!("CARGO_BIN_EXE_gala"));
     let script = format!("mount -t tmpfs -o size={size} none '{folder}' && exec '{gala}' serve --listen 127.0.0.1:0");
     let mut unshare = Command::new("unshare");

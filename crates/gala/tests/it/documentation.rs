@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     film::ffmpeg,
-    house::{House, Run},
+    fixture::{Fixture, Run},
     serve::Server,
 };
 
@@ -21,23 +21,23 @@ fn document(name: &str) -> String {
 }
 
 /// A folder with the examples as a fresh clone has them: nothing that is made, and not what this working copy made.
-fn clone() -> House {
-    let house = House::with_brief("");
+fn clone() -> Fixture {
+    let fixture = Fixture::with_brief("");
     for folder in ["examples/briefs", "examples/edits", "examples/timelines", "examples/timelines/media"] {
         for entry in fs::read_dir(root().join(folder)).expect(folder).flatten() {
             let name = entry.file_name().into_string().expect("a plain name");
             let is_made = name.ends_with(".wav") || name.ends_with(".mp4");
             if entry.path().is_file() && !is_made {
-                house.write(&format!("{folder}/{name}"), fs::read(entry.path()).expect("a file"));
+                fixture.write(&format!("{folder}/{name}"), fs::read(entry.path()).expect("a file"));
             }
         }
     }
-    house
+    fixture
 }
 
 /// `make examples`, in a folder of ours.
-fn make_examples(house: &House) {
-    let script = Command::new(root().join("scripts/examples")).arg(house.path("examples/timelines")).output();
+fn make_examples(fixture: &Fixture) {
+    let script = Command::new(root().join("scripts/examples")).arg(fixture.path("examples/timelines")).output();
     let output = script.expect("the script runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
@@ -65,17 +65,17 @@ fn small(brief: &str) -> String {
 
 #[test]
 fn every_worked_timeline_is_rendered() {
-    let house = clone();
-    make_examples(&house);
+    let fixture = clone();
+    make_examples(&fixture);
     let mut rendered = 0;
-    for entry in fs::read_dir(house.path("examples/timelines")).expect("the timelines").flatten() {
+    for entry in fs::read_dir(fixture.path("examples/timelines")).expect("the timelines").flatten() {
         let name = entry.file_name().into_string().expect("a plain name");
         let Some(stem) = name.strip_suffix(".json") else { continue };
         let (timeline, out) = (format!("examples/timelines/{name}"), format!("out/{stem}.mp4"));
-        fs::create_dir_all(house.path("out")).expect("a folder");
-        let mut command = house.command(&["render", &timeline, "-o", &out, "--quality", "draft"]);
-        Run::of(command.env("GALA_CACHE", house.path("cache")).output().expect("gala starts")).assert_ok();
-        assert!(!house.read(&out).is_empty(), "{name}");
+        fs::create_dir_all(fixture.path("out")).expect("a folder");
+        let mut command = fixture.command(&["render", &timeline, "-o", &out, "--quality", "draft"]);
+        Run::of(command.env("GALA_CACHE", fixture.path("cache")).output().expect("gala starts")).assert_ok();
+        assert!(!fixture.read(&out).is_empty(), "{name}");
         rendered += 1;
     }
     assert_eq!(rendered, 10);
@@ -83,14 +83,14 @@ fn every_worked_timeline_is_rendered() {
 
 #[test]
 fn every_example_of_a_brief_is_made() {
-    let house = clone();
+    let fixture = clone();
     let mut made = 0;
-    for entry in fs::read_dir(house.path("examples/briefs")).expect("the briefs").flatten() {
+    for entry in fs::read_dir(fixture.path("examples/briefs")).expect("the briefs").flatten() {
         let name = entry.file_name().into_string().expect("a plain name");
-        house.write(&name, small(&fs::read_to_string(entry.path()).expect("a brief")));
+        fixture.write(&name, small(&fs::read_to_string(entry.path()).expect("a brief")));
         let out = format!("out/{name}");
-        house.run(&["make", &name, "-o", &out]).assert_ok();
-        assert!(!house.read(&format!("{out}/final.mp4")).is_empty(), "{name}");
+        fixture.run(&["make", &name, "-o", &out]).assert_ok();
+        assert!(!fixture.read(&format!("{out}/final.mp4")).is_empty(), "{name}");
         made += 1;
     }
     assert_eq!(made, 7);
@@ -99,13 +99,13 @@ fn every_example_of_a_brief_is_made() {
 #[test]
 fn the_briefs_of_the_documentation_are_made() {
     let text = document("docs/BRIEF.md");
-    let house = House::with_brief("");
-    ["pictures", "voice"].iter().for_each(|folder| fs::create_dir(house.path(folder)).expect("a folder"));
+    let fixture = Fixture::with_brief("");
+    ["pictures", "voice"].iter().for_each(|folder| fs::create_dir(fixture.path(folder)).expect("a folder"));
     for picture in ["pictures/teapot.jpg", "pictures/hive.jpg"] {
-        ffmpeg(&["-f", "lavfi", "-i", "color=blue:s=64x64", "-frames:v", "1"], &house.path(picture));
+        ffmpeg(&["-f", "lavfi", "-i", "color=blue:s=64x64", "-frames:v", "1"], &fixture.path(picture));
     }
     for voice in ["voice/three.wav", "voice/two.wav"] {
-        ffmpeg(&["-f", "lavfi", "-i", "sine=330:d=1"], &house.path(voice));
+        ffmpeg(&["-f", "lavfi", "-i", "sine=330:d=1"], &fixture.path(voice));
     }
     let mut made = 0;
     for (language, extension) in [("markdown", "md"), ("yaml", "yaml"), ("json", "json")] {
@@ -117,8 +117,8 @@ fn the_briefs_of_the_documentation_are_made() {
                 "md" => format!("---\nformat: 96x96\n---\n{block}"),
                 _ => block.replacen('{', r#"{ "format": "96x96","#, 1),
             };
-            house.write(&name, block);
-            house.run(&["make", &name, "-o", &format!("out/{made}")]).assert_ok();
+            fixture.write(&name, block);
+            fixture.run(&["make", &name, "-o", &format!("out/{made}")]).assert_ok();
             made += 1;
         }
     }
@@ -128,7 +128,7 @@ fn the_briefs_of_the_documentation_are_made() {
 /// Runs the commands of a README in order: what stands before one in a fence is the file that it names.
 fn check_readme(name: &str) {
     let text = document(name);
-    let house = clone();
+    let fixture = clone();
     let (mut fence, mut commands) = (String::new(), 0);
     let mut inside = false;
     for line in text.lines() {
@@ -141,35 +141,35 @@ fn check_readme(name: &str) {
             fence += &format!("{line}\n");
         } else if let Some(command) = line.strip_prefix("    ") {
             let command = command.split(" # ").next().unwrap_or_default().trim();
-            commands += usize::from(run(&house, command, &fence));
+            commands += usize::from(run(&fixture, command, &fence));
         }
     }
     assert!(commands >= 3, "{name} has {commands} commands");
 }
 
 /// Runs a command as it stands in the documentation. Returns whether it is one.
-fn run(house: &House, command: &str, fence: &str) -> bool {
+fn run(fixture: &Fixture, command: &str, fence: &str) -> bool {
     if let Some(target) = command.strip_prefix("make ").and_then(|rest| rest.split_whitespace().next()) {
         // These build or test everything: that they are there is all that can be asked here.
         assert!(document("Makefile").contains(&format!("\n{target}: ##")), "make {target}");
         if target == "examples" {
-            make_examples(house);
+            make_examples(fixture);
         }
         return true;
     }
     let Some(command) = command.strip_prefix("gala ") else { return false };
     let args: Vec<&str> = command.split_whitespace().collect();
     match args[..] {
-        ["make", brief, ..] => house.write(brief, small(fence)),
-        ["render", timeline, ..] if !fence.is_empty() => house.write(timeline, fence),
+        ["make", brief, ..] => fixture.write(brief, small(fence)),
+        ["render", timeline, ..] if !fence.is_empty() => fixture.write(timeline, fence),
         // It runs until it is stopped; the guide to the API is run on one.
         ["serve"] => return true,
         _ => {}
     }
-    let mut program = house.command(&args);
-    Run::of(program.env("GALA_CACHE", house.path("cache")).output().expect("gala starts")).assert_ok();
+    let mut program = fixture.command(&args);
+    Run::of(program.env("GALA_CACHE", fixture.path("cache")).output().expect("gala starts")).assert_ok();
     if let Some(out) = args.iter().position(|arg| *arg == "-o") {
-        assert!(house.path(args[out + 1]).exists(), "{command}");
+        assert!(fixture.path(args[out + 1]).exists(), "{command}");
     }
     true
 }
@@ -186,9 +186,9 @@ fn the_commands_of_the_spanish_readme_run() {
 
 #[test]
 fn the_commands_of_the_guide_to_timelines_run() {
-    let (text, house) = (document("docs/TIMELINE.md"), clone());
+    let (text, fixture) = (document("docs/TIMELINE.md"), clone());
     let commands = blocks(&text, "sh").into_iter().flat_map(str::lines);
-    assert_eq!(commands.filter(|command| run(&house, command, "")).count(), 4);
+    assert_eq!(commands.filter(|command| run(&fixture, command, "")).count(), 4);
 }
 
 /// The streams end by Ctrl-C in the guide; here after a while.
@@ -208,19 +208,19 @@ video=$("#;
 
 #[test]
 fn the_commands_of_the_guide_to_the_api_run() {
-    let house = clone();
-    let server = Server::start(&house);
+    let fixture = clone();
+    let server = Server::start(&fixture);
     let text = document("docs/API.md");
     // One block listens to the world and asks for it by a name that is only an example.
     let local = blocks(&text, "sh").into_iter().filter(|block| !block.contains("gala.example"));
     let script = CURL.to_owned() + &local.collect::<Vec<_>>().join("\n");
     let script = script.replace("127.0.0.1:9000", &server.address).replace("\nvideo=$(", WAIT);
     let mut bash = Command::new("bash");
-    let output = bash.args(["-euo", "pipefail", "-c", &script]).current_dir(house.path("")).output();
+    let output = bash.args(["-euo", "pipefail", "-c", &script]).current_dir(fixture.path("")).output();
     let output = output.expect("bash, curl and jq are installed (run make setup)");
     let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{told}");
-    assert_eq!(&house.read("tea.mp4")[4..8], b"ftyp", "{told}");
-    assert!(house.json("timeline.json")["tracks"].is_array(), "{told}");
+    assert_eq!(&fixture.read("tea.mp4")[4..8], b"ftyp", "{told}");
+    assert!(fixture.json("timeline.json")["tracks"].is_array(), "{told}");
     assert!(told.contains("unknown"), "the fault of the last request is told: {told}");
 }

@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    house::{BRIEF, House},
+    fixture::{BRIEF, Fixture},
     serve::Server,
 };
 
@@ -52,9 +52,9 @@ fn failure(server: &Server, project: &str, markup: &str) -> String {
 
 #[test]
 fn a_server_does_not_grow_by_the_drawings_that_it_is_given() {
-    let house = House::with_brief(BRIEF);
-    house.make().assert_ok();
-    let server = Server::start(&house);
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.make().assert_ok();
+    let server = Server::start(&fixture);
     let projects: Value = serde_json::from_str(&server.ask("GET", "/api/v1/projects", "").1).expect("JSON");
     let project = projects["items"][0]["id"].as_str().expect("an id").to_owned();
     let before = peak_bytes(server.pid());

@@ -4,38 +4,38 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::house::{House, Run};
+use super::fixture::{Fixture, Run};
 
 const PICTURE: &str =
     r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="red"/></svg>"#;
 
-fn house(edits: &Value) -> House {
-    let house = House::with_brief("");
+fn fixture(edits: &Value) -> Fixture {
+    let fixture = Fixture::with_brief("");
     for name in ["cup.svg", "pot.svg"] {
-        house.write(name, PICTURE);
+        fixture.write(name, PICTURE);
     }
     let clip = |id: &str| json!({ "id": id, "duration_ms": 1000, "content": { "kind": "image", "source": "cup.svg" } });
     let document = json!({ "version": 1, "format": { "size": "64x64", "fps": 25, "background": "#000000" },
         "tracks": [{ "kind": "visual", "clips": [clip("a"), clip("b"), clip("c")] }] });
-    house.write("timeline.json", document.to_string());
-    house.write("edits.json", edits.to_string());
-    house
+    fixture.write("timeline.json", document.to_string());
+    fixture.write("edits.json", edits.to_string());
+    fixture
 }
 
-fn edit(house: &House, args: &[&str]) -> Run {
-    let mut command = house.command(&["edit", "timeline.json", "edits.json"]);
-    Run::of(command.args(args).env("GALA_CACHE", house.path("cache")).output().expect("gala starts"))
+fn edit(fixture: &Fixture, args: &[&str]) -> Run {
+    let mut command = fixture.command(&["edit", "timeline.json", "edits.json"]);
+    Run::of(command.args(args).env("GALA_CACHE", fixture.path("cache")).output().expect("gala starts"))
 }
 
-fn ids(house: &House, name: &str) -> Vec<String> {
-    let document = house.json(name);
+fn ids(fixture: &Fixture, name: &str) -> Vec<String> {
+    let document = fixture.json(name);
     let clips = document["tracks"][0]["clips"].as_array().expect("clips").clone();
     clips.iter().map(|clip| clip["id"].as_str().expect("an id").to_owned()).collect()
 }
 
 /// The names of the files beside the timeline, apart from the cache.
-fn files(house: &House) -> Vec<String> {
-    let entries = fs::read_dir(house.path("")).expect("a folder").flatten();
+fn files(fixture: &Fixture) -> Vec<String> {
+    let entries = fs::read_dir(fixture.path("")).expect("a folder").flatten();
     let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.retain(|name| name != "cache");
     names.sort();
@@ -44,20 +44,20 @@ fn files(house: &House) -> Vec<String> {
 
 #[test]
 fn edits_are_written_and_taken_back() {
-    let house =
-        house(&json!([{ "edit": "ripple_delete", "clip": "a" }, { "edit": "split", "clip": "c", "at_ms": 1500 }]));
-    let before = house.read("timeline.json");
-    edit(&house, &["-o", "out.json", "--undo", "undo.json"]).assert_ok();
-    assert_eq!(ids(&house, "out.json"), ["b", "c", "c-2"]);
-    assert_eq!(house.read("timeline.json"), before);
-    house.run(&["edit", "out.json", "undo.json", "-o", "back.json"]).assert_ok();
-    assert_eq!(house.json("back.json"), house.json("timeline.json"), "open times are open again");
+    let fixture =
+        fixture(&json!([{ "edit": "ripple_delete", "clip": "a" }, { "edit": "split", "clip": "c", "at_ms": 1500 }]));
+    let before = fixture.read("timeline.json");
+    edit(&fixture, &["-o", "out.json", "--undo", "undo.json"]).assert_ok();
+    assert_eq!(ids(&fixture, "out.json"), ["b", "c", "c-2"]);
+    assert_eq!(fixture.read("timeline.json"), before);
+    fixture.run(&["edit", "out.json", "undo.json", "-o", "back.json"]).assert_ok();
+    assert_eq!(fixture.json("back.json"), fixture.json("timeline.json"), "open times are open again");
 }
 
 #[test]
 fn the_timeline_itself_is_replaced_only_when_that_is_asked() {
-    let house = house(&json!([{ "edit": "delete", "clip": "b" }]));
-    let before = house.read("timeline.json");
+    let fixture = fixture(&json!([{ "edit": "delete", "clip": "b" }]));
+    let before = fixture.read("timeline.json");
     for (args, told) in [
         (&[][..], "--in-place"),
         (&["-o", "timeline.json"], "output_is_source"),
@@ -67,26 +67,26 @@ fn the_timeline_itself_is_replaced_only_when_that_is_asked() {
         (&["-o", "x.json", "--undo", "x.json"], "double_output"),
         (&["--check", "--undo", "x.json"], "cannot be used with"),
     ] {
-        edit(&house, args).assert_refused(&house, &[told]);
-        assert_eq!(house.read("timeline.json"), before);
+        edit(&fixture, args).assert_refused(&fixture, &[told]);
+        assert_eq!(fixture.read("timeline.json"), before);
     }
-    assert_eq!(files(&house), ["brief.md", "cup.svg", "edits.json", "pot.svg", "timeline.json"]);
-    edit(&house, &["--check"]).assert_ok();
-    assert_eq!(house.read("timeline.json"), before);
-    edit(&house, &["--in-place", "--undo", "undo.json"]).assert_ok();
-    assert_eq!(ids(&house, "timeline.json"), ["a", "c"]);
+    assert_eq!(files(&fixture), ["brief.md", "cup.svg", "edits.json", "pot.svg", "timeline.json"]);
+    edit(&fixture, &["--check"]).assert_ok();
+    assert_eq!(fixture.read("timeline.json"), before);
+    edit(&fixture, &["--in-place", "--undo", "undo.json"]).assert_ok();
+    assert_eq!(ids(&fixture, "timeline.json"), ["a", "c"]);
 }
 
 #[test]
 fn what_cannot_be_done_is_told_by_its_path_and_writes_nothing() {
     let refused = |edits: Value, told: &[&str]| {
-        let house = house(&edits);
-        let before = house.read("timeline.json");
+        let fixture = fixture(&edits);
+        let before = fixture.read("timeline.json");
         for args in [&["--in-place", "--undo", "undo.json"][..], &["-o", "out.json"], &["--check"]] {
-            edit(&house, args).assert_refused(&house, told);
+            edit(&fixture, args).assert_refused(&fixture, told);
         }
-        assert_eq!(house.read("timeline.json"), before);
-        assert_eq!(files(&house), ["brief.md", "cup.svg", "edits.json", "pot.svg", "timeline.json"]);
+        assert_eq!(fixture.read("timeline.json"), before);
+        assert_eq!(files(&fixture), ["brief.md", "cup.svg", "edits.json", "pot.svg", "timeline.json"]);
     };
     let delete = |clip: &str| json!({ "edit": "delete", "clip": clip });
     refused(json!([delete("a"), delete("a")]), &["edits[1].clip", "unknown_clip"]);
@@ -103,9 +103,9 @@ fn what_cannot_be_done_is_told_by_its_path_and_writes_nothing() {
 #[test]
 fn files_that_edits_bring_are_looked_into() {
     let replace = |clip: &str| json!({ "edit": "replace_source", "clip": clip, "source": "pot.svg" });
-    let house = house(&json!([{ "edit": "split", "clip": "a", "at_ms": 400, "new_id": "late" }, replace("late")]));
-    edit(&house, &["-o", "out.json"]).assert_ok();
-    assert_eq!(house.json("out.json")["tracks"][0]["clips"][1]["content"]["source"], "pot.svg");
-    house.write("pot.svg", "no drawing");
-    edit(&house, &["-o", "out.json"]).assert_refused(&house, &["edits[1]", "pot.svg"]);
+    let fixture = fixture(&json!([{ "edit": "split", "clip": "a", "at_ms": 400, "new_id": "late" }, replace("late")]));
+    edit(&fixture, &["-o", "out.json"]).assert_ok();
+    assert_eq!(fixture.json("out.json")["tracks"][0]["clips"][1]["content"]["source"], "pot.svg");
+    fixture.write("pot.svg", "no drawing");
+    edit(&fixture, &["-o", "out.json"]).assert_refused(&fixture, &["edits[1]", "pot.svg"]);
 }

@@ -4,7 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use serde_json::{Value, json};
 
-use super::house::House;
+use super::fixture::Fixture;
 
 /// Three seconds at 25 fps: a moving picture, a colour, a still, and a tone under all of it.
 pub fn timeline() -> Value {
@@ -30,23 +30,26 @@ pub fn ffmpeg(args: &[&str], to: &Path) {
 }
 
 /// A folder with the timeline and its files.
-pub fn house() -> House {
-    let house = House::with_brief("");
-    fs::create_dir(house.path("media")).expect("a folder");
-    ffmpeg(&["-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=1", "-pix_fmt", "yuv420p"], &house.path("media/bars.mp4"));
-    ffmpeg(&["-f", "lavfi", "-i", "color=0xc03020:s=80x60", "-frames:v", "1"], &house.path("media/cup.png"));
-    ffmpeg(&["-f", "lavfi", "-i", "sine=440:r=48000:d=3", "-ac", "2"], &house.path("media/tone.wav"));
-    write(&house, &timeline());
-    house
+pub fn fixture() -> Fixture {
+    let fixture = Fixture::with_brief("");
+    fs::create_dir(fixture.path("media")).expect("a folder");
+    ffmpeg(
+        &["-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=1", "-pix_fmt", "yuv420p"],
+        &fixture.path("media/bars.mp4"),
+    );
+    ffmpeg(&["-f", "lavfi", "-i", "color=0xc03020:s=80x60", "-frames:v", "1"], &fixture.path("media/cup.png"));
+    ffmpeg(&["-f", "lavfi", "-i", "sine=440:r=48000:d=3", "-ac", "2"], &fixture.path("media/tone.wav"));
+    write(&fixture, &timeline());
+    fixture
 }
 
-pub fn write(house: &House, timeline: &Value) {
-    house.write("timeline.json", serde_json::to_vec(timeline).expect("JSON"));
+pub fn write(fixture: &Fixture, timeline: &Value) {
+    fixture.write("timeline.json", serde_json::to_vec(timeline).expect("JSON"));
 }
 
-pub fn command(house: &House, args: &[&str]) -> Command {
-    let mut command = house.command(&["render", "timeline.json"]);
-    command.args(args).env("GALA_CACHE", house.path("cache"));
+pub fn command(fixture: &Fixture, args: &[&str]) -> Command {
+    let mut command = fixture.command(&["render", "timeline.json"]);
+    command.args(args).env("GALA_CACHE", fixture.path("cache"));
     command
 }
 
@@ -57,12 +60,12 @@ const MOST_KIB: u64 = 4 << 20;
 const MOST_SECONDS: u64 = 60;
 
 /// As [`command`], under a limit of memory and one of time, which ends it with 137.
-pub fn bounded(house: &House, args: &[&str]) -> Command {
-    let plain = command(house, args);
+pub fn bounded(fixture: &Fixture, args: &[&str]) -> Command {
+    let plain = command(fixture, args);
     let mut command = Command::new("timeout");
     let limit = format!("ulimit -v {MOST_KIB} && exec \"$0\" \"$@\"");
     command.args(["--signal=KILL", &MOST_SECONDS.to_string(), "sh", "-c", &limit]);
-    command.arg(plain.get_program()).args(plain.get_args()).current_dir(house.path(""));
+    command.arg(plain.get_program()).args(plain.get_args()).current_dir(fixture.path(""));
     for (name, value) in plain.get_envs() {
         match value {
             Some(value) => command.env(name, value),
@@ -72,8 +75,8 @@ pub fn bounded(house: &House, args: &[&str]) -> Command {
     command
 }
 
-pub fn render(house: &House, args: &[&str]) -> (bool, String) {
-    let output = bounded(house, args).output().expect("gala starts");
+pub fn render(fixture: &Fixture, args: &[&str]) -> (bool, String) {
+    let output = bounded(fixture, args).output().expect("gala starts");
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     // A refusal is no crash, and takes neither all the time nor all the memory.
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}: {text}", output.status);
@@ -81,24 +84,24 @@ pub fn render(house: &House, args: &[&str]) -> (bool, String) {
     (output.status.success(), text)
 }
 
-pub fn rendered(house: &House, args: &[&str]) -> String {
-    let (ok, text) = render(house, args);
+pub fn rendered(fixture: &Fixture, args: &[&str]) -> String {
+    let (ok, text) = render(fixture, args);
     assert!(ok, "{text}");
     text
 }
 
 /// The run fails with all of the words, soon and in bounded memory, and leaves nothing but what was there.
-pub fn refused(house: &House, args: &[&str], parts: &[&str]) {
-    let before = files(house);
-    let (ok, text) = render(house, args);
+pub fn refused(fixture: &Fixture, args: &[&str], parts: &[&str]) {
+    let before = files(fixture);
+    let (ok, text) = render(fixture, args);
     assert!(!ok, "it should have failed: {text}");
     parts.iter().for_each(|part| assert!(text.contains(part), "«{part}» is not in: {text}"));
-    let left: Vec<String> = files(house).into_iter().filter(|file| !before.contains(file)).collect();
+    let left: Vec<String> = files(fixture).into_iter().filter(|file| !before.contains(file)).collect();
     assert!(left.is_empty(), "something was left: {left:?}");
 }
 
 /// All files and folders outside of the cache, and in it whatever is not finished.
-pub fn files(house: &House) -> Vec<String> {
+pub fn files(fixture: &Fixture) -> Vec<String> {
     fn gather(folder: &Path, in_cache: bool, found: &mut Vec<String>) {
         for entry in fs::read_dir(folder).expect("a folder").flatten() {
             let (path, name) = (entry.path(), entry.file_name().display().to_string());
@@ -111,18 +114,18 @@ pub fn files(house: &House) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    gather(&house.path(""), false, &mut found);
+    gather(&fixture.path(""), false, &mut found);
     // That there is a cache at all is no fault of a run.
-    let cache = house.path("cache").display().to_string();
+    let cache = fixture.path("cache").display().to_string();
     found.retain(|path| *path != cache);
     found
 }
 
 /// Changes the timeline and expects words of the refusal.
-pub fn bad(change: impl Fn(&House, &mut Value), parts: &[&str]) {
-    let house = house();
+pub fn bad(change: impl Fn(&Fixture, &mut Value), parts: &[&str]) {
+    let fixture = fixture();
     let mut changed = timeline();
-    change(&house, &mut changed);
-    write(&house, &changed);
-    refused(&house, &["-o", "out.mp4"], parts);
+    change(&fixture, &mut changed);
+    write(&fixture, &changed);
+    refused(&fixture, &["-o", "out.mp4"], parts);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::film::{house, refused, timeline};
+use super::film::{fixture, refused, timeline};
 
 /// The timeline as text, with a token in the place of one of its values.
 fn with(pointer: &str, token: &str) -> String {
@@ -13,7 +13,7 @@ fn with(pointer: &str, token: &str) -> String {
 
 #[test]
 fn documents_are_refused_with_field_limit_and_remedy() {
-    let house = house();
+    let fixture = fixture();
     let clip = "/tracks/0/clips/1";
     let solid = format!("{clip}/content");
     let text = |bytes: usize| json!({"kind": "text", "runs": [{"text": "x".repeat(bytes)}]}).to_string();
@@ -24,7 +24,7 @@ fn documents_are_refused_with_field_limit_and_remedy() {
     let apart = json!({"id": "sky", "start_ms": 2000, "duration_ms": 1000, "content": sky,
         "transition": {"kind": "crossfade", "duration_ms": 400}});
     let cases: Vec<(String, &[&str])> = vec![
-        (with(&format!("{clip}/duration_ms"), "1e400"), &["line 1", "number out of range", "mend"]),
+        (with(&format!("{clip}/duration_ms"), "1e400"), &["line 1", "number out of range", "correct"]),
         (with(&format!("{clip}/duration_ms"), "NaN"), &["line 1", "timeline_syntax"]),
         (with(&format!("{clip}/duration_ms"), "-1"), &["tracks[0].clips[1].duration_ms", "whole milliseconds"]),
         (with(&format!("{clip}/duration_ms"), "9223372036854775808"), &["tracks[0].clips[1]", "24 h"]),
@@ -44,16 +44,16 @@ fn documents_are_refused_with_field_limit_and_remedy() {
         (format!("{{\"version\": 1, \"x\": \"{}\"}}", "x".repeat(33 << 20)), &["32 MiB", "split"]),
     ];
     for (document, parts) in cases {
-        house.write("timeline.json", &document);
-        refused(&house, &["-o", "out.mp4"], parts);
+        fixture.write("timeline.json", &document);
+        refused(&fixture, &["-o", "out.mp4"], parts);
     }
 }
 
 #[test]
 fn a_document_that_has_no_end_is_not_read_to_it() {
-    let house = house();
-    let link = house.path("timeline.json");
+    let fixture = fixture();
+    let link = fixture.path("timeline.json");
     std::fs::remove_file(&link).expect("removed");
     std::os::unix::fs::symlink("/dev/zero", &link).expect("a link");
-    refused(&house, &["-o", "out.mp4"], &["32 MiB", "timeline_too_large"]);
+    refused(&fixture, &["-o", "out.mp4"], &["32 MiB", "timeline_too_large"]);
 }

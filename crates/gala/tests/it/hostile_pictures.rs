@@ -6,37 +6,37 @@ use serde_json::{Value, json};
 
 use super::{
     bad_input::png_header,
-    film::{house, refused, render, rendered, write},
-    house::House,
+    film::{fixture, refused, render, rendered, write},
+    fixture::Fixture,
 };
 
 /// Two frames of a clip with a look.
-fn seen(house: &House, content: Value, look: Value) {
+fn seen(fixture: &Fixture, content: Value, look: Value) {
     let clip = json!({"duration_ms": 80, "content": content, "look": look});
     let format = json!({"size": "96x64", "fps": 25});
-    write(house, &json!({"version": 1, "format": format, "tracks": [{"kind": "visual", "clips": [clip]}]}));
+    write(fixture, &json!({"version": 1, "format": format, "tracks": [{"kind": "visual", "clips": [clip]}]}));
 }
 
-fn picture(house: &House, name: &str) {
-    seen(house, json!({"kind": "image", "source": name}), json!({}));
+fn picture(fixture: &Fixture, name: &str) {
+    seen(fixture, json!({"kind": "image", "source": name}), json!({}));
 }
 
 #[test]
 fn a_picture_of_16k_by_16k_is_refused_before_it_is_decoded() {
-    let house = house();
-    house.write("media/huge.png", png_header(16_384, 16_384));
-    picture(&house, "media/huge.png");
-    refused(&house, &["-o", "out.mp4"], &["media/huge.png", "16384 x 16384", "64 million", "scale it down"]);
+    let fixture = fixture();
+    fixture.write("media/huge.png", png_header(16_384, 16_384));
+    picture(&fixture, "media/huge.png");
+    refused(&fixture, &["-o", "out.mp4"], &["media/huge.png", "16384 x 16384", "64 million", "scale it down"]);
     for wrong in [(0, 64), (64, 0), (u32::MAX, u32::MAX), (1, u32::MAX)] {
-        house.write("media/wrong.png", png_header(wrong.0, wrong.1));
-        picture(&house, "media/wrong.png");
-        refused(&house, &["-o", "out.mp4"], &["media/wrong.png", "tracks[0].clips[0].content.source"]);
+        fixture.write("media/wrong.png", png_header(wrong.0, wrong.1));
+        picture(&fixture, "media/wrong.png");
+        refused(&fixture, &["-o", "out.mp4"], &["media/wrong.png", "tracks[0].clips[0].content.source"]);
     }
     // Sparse: 1 GiB that says it is a picture.
-    let file = fs::File::create(house.path("media/long.png")).expect("a file");
+    let file = fs::File::create(fixture.path("media/long.png")).expect("a file");
     file.set_len(1 << 30).expect("a hole");
-    picture(&house, "media/long.png");
-    refused(&house, &["-o", "out.mp4"], &["media/long.png", "1073741824 bytes", "200000000"]);
+    picture(&fixture, "media/long.png");
+    refused(&fixture, &["-o", "out.mp4"], &["media/long.png", "1073741824 bytes", "200000000"]);
 }
 
 /// A drawing of 64 by 64 with something in it.
@@ -59,8 +59,8 @@ fn laughs(levels: u32) -> String {
 /// The answer to a drawing, of a file and of one that the document spells, is soon and in bounded memory, whatever it
 /// is.
 fn answered(name: &str, drawing: &str) -> Vec<String> {
-    let house = house();
-    house.write("media/drawing.svg", drawing);
+    let fixture = fixture();
+    fixture.write("media/drawing.svg", drawing);
     let mut told = Vec::new();
     for content in [
         json!({"kind": "image", "source": "media/drawing.svg"}),
@@ -68,14 +68,14 @@ fn answered(name: &str, drawing: &str) -> Vec<String> {
             "camera": {"from": {"x": 0.5, "y": 0.5, "zoom": 1}, "to": {"x": 0.5, "y": 0.5, "zoom": 2}}}),
         json!({"kind": "svg", "markup": drawing}),
     ] {
-        seen(&house, content, json!({}));
-        let before = super::film::files(&house);
-        let (ok, text) = render(&house, &["-o", "out.mp4"]);
+        seen(&fixture, content, json!({}));
+        let before = super::film::files(&fixture);
+        let (ok, text) = render(&fixture, &["-o", "out.mp4"]);
         if !ok {
             assert!(text.contains("tracks[0].clips[0].content"), "{name}: {text}");
-            assert_eq!(super::film::files(&house), before, "{name}");
+            assert_eq!(super::film::files(&fixture), before, "{name}");
         }
-        let _ = fs::remove_file(house.path("out.mp4"));
+        let _ = fs::remove_file(fixture.path("out.mp4"));
         told.push(text);
     }
     told
@@ -201,8 +201,8 @@ fn patterns(levels: u32) -> String {
 
 #[test]
 fn drawings_pull_in_no_other_file() {
-    let house = house();
-    let cup = house.path("media/cup.png").display().to_string();
+    let fixture = fixture();
+    let cup = fixture.path("media/cup.png").display().to_string();
     let link = |href: &str| svg(&format!("<image href='{href}' width='64' height='64'/>"));
     let cases = [
         link("cup.png"),
@@ -214,16 +214,16 @@ fn drawings_pull_in_no_other_file() {
         format!("<!DOCTYPE svg [<!ENTITY cup SYSTEM '{cup}'>]>{}", svg("<text>&cup;</text>")),
     ];
     for drawing in cases {
-        house.write("media/drawing.svg", &drawing);
-        picture(&house, "media/drawing.svg");
-        let (ok, text) = render(&house, &["--frame", "0s", "seen.png"]);
-        assert!(!ok || is_black(&house), "{drawing}: {text}");
+        fixture.write("media/drawing.svg", &drawing);
+        picture(&fixture, "media/drawing.svg");
+        let (ok, text) = render(&fixture, &["--frame", "0s", "seen.png"]);
+        assert!(!ok || is_black(&fixture), "{drawing}: {text}");
     }
 }
 
-fn is_black(house: &House) -> bool {
+fn is_black(fixture: &Fixture) -> bool {
     let mut ffmpeg = std::process::Command::new("ffmpeg");
-    ffmpeg.args(["-v", "error", "-i"]).arg(house.path("seen.png")).args(["-f", "rawvideo", "-pix_fmt", "gray", "-"]);
+    ffmpeg.args(["-v", "error", "-i"]).arg(fixture.path("seen.png")).args(["-f", "rawvideo", "-pix_fmt", "gray", "-"]);
     ffmpeg.output().expect("ffmpeg runs").stdout.iter().all(|luma| *luma < 8)
 }
 
@@ -251,13 +251,13 @@ fn base64(bytes: &[u8]) -> String {
 
 #[test]
 fn tables_that_are_too_large_or_broken_are_refused_before_anything_is_made() {
-    let house = house();
+    let fixture = fixture();
     let sky = json!({"kind": "color", "solid": "#204080"});
-    seen(&house, sky, json!({"color": {"lut": "media/table.cube"}}));
+    seen(&fixture, sky, json!({"color": {"lut": "media/table.cube"}}));
     let field = "tracks[0].clips[0].look.color.lut";
-    let file = fs::File::create(house.path("media/table.cube")).expect("a file");
+    let file = fs::File::create(fixture.path("media/table.cube")).expect("a file");
     file.set_len(1 << 30).expect("a hole");
-    refused(&house, &["-o", "out.mp4"], &[field, "media/table.cube", "1073741824 bytes", "16777216", "fewer points"]);
+    refused(&fixture, &["-o", "out.mp4"], &[field, "media/table.cube", "1073741824 bytes", "16777216", "fewer points"]);
     let row = "0.5 0.5 0.5\n";
     let tables = [
         ("LUT_3D_SIZE 300\n".to_owned(), "300"),
@@ -270,31 +270,31 @@ fn tables_that_are_too_large_or_broken_are_refused_before_anything_is_made() {
         ("LUT_1D_SIZE 2\n0 0 0\n1 1 1\n".to_owned(), "one-dimensional"),
     ];
     for (table, part) in tables {
-        house.write("media/table.cube", &table);
-        refused(&house, &["-o", "out.mp4"], &[field, "media/table.cube", part]);
+        fixture.write("media/table.cube", &table);
+        refused(&fixture, &["-o", "out.mp4"], &[field, "media/table.cube", part]);
     }
 }
 
 #[test]
 fn fonts_that_are_broken_are_as_if_they_were_not_there() {
-    let house = house();
+    let fixture = fixture();
     let fonts = "home/.local/share/fonts";
     for family in ["NotoSansThai", "NotoSansOgham", "NotoSansRunic", "NotoSansJP", "NotoSansCJK", "NotoColorEmoji"] {
         for (ending, bytes) in
             [("-Bold.ttf", &b"not a font at all"[..]), ("-Regular.ttf", b"\0\x01\0\0\xff\xff\0\0"), (".ttf", b"")]
         {
-            house.write(&format!("{fonts}/{family}{ending}"), bytes);
+            fixture.write(&format!("{fonts}/{family}{ending}"), bytes);
         }
     }
-    let huge = fs::File::create(house.path(&format!("{fonts}/NotoSansSymbols2-Regular.ttf"))).expect("a file");
+    let huge = fs::File::create(fixture.path(&format!("{fonts}/NotoSansSymbols2-Regular.ttf"))).expect("a file");
     huge.set_len(8 << 30).expect("a hole");
     let runs = json!([{"text": "Tea ᚠᚢᚦ ᚁᚂ ไทย 茶 🍵 ⌬", "weight": 400}]);
-    seen(&house, json!({"kind": "text", "runs": runs}), json!({}));
+    seen(&fixture, json!({"kind": "text", "runs": runs}), json!({}));
     let args = ["-o", "out.mp4", "--report", "report.json"];
-    let output = super::film::bounded(&house, &args).env("HOME", house.path("home")).output().expect("gala starts");
+    let output = super::film::bounded(&fixture, &args).env("HOME", fixture.path("home")).output().expect("gala starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     // Letters that the bundled font has are drawn all the same.
-    let missing = house.json("report.json")["outputs"][0]["missing_glyphs"].to_string();
+    let missing = fixture.json("report.json")["outputs"][0]["missing_glyphs"].to_string();
     assert!(!missing.contains('T') && !missing.contains('e'), "{missing}");
-    rendered(&house, &["-o", "out.mp4"]);
+    rendered(&fixture, &["-o", "out.mp4"]);
 }

@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::house::{House, Run};
+use super::fixture::{Fixture, Run};
 
 /// Below which everything is installed, in a folder of the test.
 const PREFIX: &str = "/opt/gala";
@@ -64,11 +64,11 @@ fn named(names: &[&str]) -> BTreeSet<String> {
 }
 
 /// The details of the checks of `gala doctor`, all of which must be good, found through a link in a folder of `PATH`.
-fn doctor(house: &House, gala: &Path) -> Vec<String> {
-    let link = house.path("links/gala");
-    fs::create_dir(house.path("links")).expect("a folder");
+fn doctor(fixture: &Fixture, gala: &Path) -> Vec<String> {
+    let link = fixture.path("links/gala");
+    fs::create_dir(fixture.path("links")).expect("a folder");
     std::os::unix::fs::symlink(gala, &link).expect("a link");
-    let mut command = house.command_of(&link, &["doctor", "--json"]);
+    let mut command = fixture.command_of(&link, &["doctor", "--json"]);
     let output = command.env("PATH", "/usr/bin:/bin").output().expect("gala starts");
     let checks: Value = serde_json::from_slice(&output.stdout).expect("doctor prints JSON");
     let checks = checks.as_array().expect("a list").iter();
@@ -82,11 +82,11 @@ fn doctor(house: &House, gala: &Path) -> Vec<String> {
 
 #[test]
 fn what_is_installed_works_and_is_taken_away_again() {
-    let house = House::with_brief("");
-    let destination = house.path("destination");
+    let fixture = Fixture::with_brief("");
+    let destination = fixture.path("destination");
     let prefix: PathBuf = destination.join(PREFIX.trim_start_matches('/'));
     for name in OF_OTHERS {
-        house.write(&format!("destination{PREFIX}/{name}"), "");
+        fixture.write(&format!("destination{PREFIX}/{name}"), "");
     }
 
     // Twice: an installation is replaced by the next.
@@ -97,10 +97,10 @@ fn what_is_installed_works_and_is_taken_away_again() {
     assert_eq!(files(&prefix), expected);
 
     let gala = prefix.join("bin/gala");
-    let version = Run::of(house.command_of(&gala, &["--version"]).output().expect("gala starts")).assert_ok();
+    let version = Run::of(fixture.command_of(&gala, &["--version"]).output().expect("gala starts")).assert_ok();
     assert_eq!(version.text.trim(), concat!("gala ", env!("CARGO_PKG_VERSION")));
     let drawer = prefix.join("libexec/gala/gala-svg").display().to_string();
-    let details = doctor(&house, &gala);
+    let details = doctor(&fixture, &gala);
     assert!(details.iter().any(|detail| detail.contains(&drawer)), "{details:?}");
 
     make("uninstall", &destination).assert_ok();
@@ -115,10 +115,10 @@ fn what_is_installed_works_and_is_taken_away_again() {
 
 #[test]
 fn nothing_is_installed_below_a_folder_that_is_not_absolute() {
-    let house = House::with_brief("");
+    let fixture = Fixture::with_brief("");
     let mut install = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/install"));
-    install.arg("install").env("PREFIX", "somewhere").env("DESTDIR", house.path("destination"));
+    install.arg("install").env("PREFIX", "somewhere").env("DESTDIR", fixture.path("destination"));
     let refused = Run::of(install.output().expect("the script runs"));
     assert!(!refused.ok && refused.text.contains("PREFIX is 'somewhere' and must begin with /"), "{}", refused.text);
-    assert!(!house.path("destination").exists());
+    assert!(!fixture.path("destination").exists());
 }

@@ -10,7 +10,7 @@ use gala_core::hash::ContentHash;
 use serde_json::{Value, json};
 use sqlx::{Connection, Row, SqliteConnection};
 
-use super::house::{BRIEF, House};
+use super::fixture::{BRIEF, Fixture};
 
 /// Some four seconds.
 const FOUR_SECONDS: &str = "---\ntitle: Tea\nformat: 144x256\nfps: 25\nmusic: calm\n---\n\
@@ -27,9 +27,9 @@ fn files_below(folder: &Path, into: &mut Vec<PathBuf>) {
     }
 }
 
-fn data_files(house: &House) -> Vec<PathBuf> {
+fn data_files(fixture: &Fixture) -> Vec<PathBuf> {
     let mut files = Vec::new();
-    files_below(&house.path("data"), &mut files);
+    files_below(&fixture.path("data"), &mut files);
     files.sort();
     files
 }
@@ -44,12 +44,12 @@ fn is_of(path: &Path, extensions: &[&str]) -> bool {
 
 #[test]
 fn four_seconds_leave_their_frames_their_pictures_and_little_else() {
-    let house = House::with_brief(FOUR_SECONDS);
-    house.make().assert_ok();
-    let report = house.json("out/report.json");
+    let fixture = Fixture::with_brief(FOUR_SECONDS);
+    fixture.make().assert_ok();
+    let report = fixture.json("out/report.json");
     let duration_ms = report["duration_ms"].as_u64().expect("a length");
     assert!((3500..5500).contains(&duration_ms), "{duration_ms} ms");
-    let files = data_files(&house);
+    let files = data_files(&fixture);
     let is_seen = |path: &&PathBuf| is_of(path, &["mp4", "segment", "jpg", "svg", "png"]);
     let is_music = |path: &&PathBuf| path.to_string_lossy().contains("/music");
     let others = files.iter().filter(|path| !is_seen(path) && !is_music(path));
@@ -81,14 +81,14 @@ fn samples(path: &Path) -> Vec<u8> {
 
 #[test]
 fn users_get_wav_with_the_samples_that_are_stored_as_flac_and_a_report_that_is_right() {
-    let house = House::with_brief(FOUR_SECONDS);
-    house.make().assert_ok();
-    let report = house.json("out/report.json");
+    let fixture = Fixture::with_brief(FOUR_SECONDS);
+    fixture.make().assert_ok();
+    let report = fixture.json("out/report.json");
     let files = report["files"].as_array().expect("files");
     assert!(files.len() > 10);
     for file in files {
         let name = file["path"].as_str().expect("a name");
-        let bytes = house.read(&format!("out/{name}"));
+        let bytes = fixture.read(&format!("out/{name}"));
         assert_eq!(file["size_bytes"], bytes.len(), "{name}");
         assert_eq!(file["checksum"], json!(ContentHash::of(&bytes)), "{name}");
         if !name.ends_with(".wav") {
@@ -97,21 +97,21 @@ fn users_get_wav_with_the_samples_that_are_stored_as_flac_and_a_report_that_is_r
         assert_eq!((&bytes[..4], &bytes[8..12]), (&b"RIFF"[..], &b"WAVE"[..]), "{name}");
         let key = file["key"].as_str().expect("a key");
         assert!(key.ends_with(".flac"), "{key}");
-        let (wav, flac) = (house.path(&format!("out/{name}")), house.path(&format!("data/objects/{key}")));
+        let (wav, flac) = (fixture.path(&format!("out/{name}")), fixture.path(&format!("data/objects/{key}")));
         assert!(samples(&wav) == samples(&flac), "{name}");
         assert!(samples(&wav).len() > 200_000, "{name}");
     }
     // A sound that the user changed is set aside, one that nobody changed is not written again.
-    house.write("out/audio/scene-01.wav", "mine");
-    let again = house.make().assert_ok();
+    fixture.write("out/audio/scene-01.wav", "mine");
+    let again = fixture.make().assert_ok();
     assert!(again.text.contains("1 files written"), "{}", again.text);
-    assert_eq!(house.read("out/audio/scene-01.wav.kept-1"), b"mine");
+    assert_eq!(fixture.read("out/audio/scene-01.wav.kept-1"), b"mine");
 }
 
-fn in_database<T>(house: &House, work: impl AsyncFnOnce(&mut SqliteConnection) -> T) -> T {
+fn in_database<T>(fixture: &Fixture, work: impl AsyncFnOnce(&mut SqliteConnection) -> T) -> T {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let url = format!("sqlite:{}", house.path("data/gala.db").display());
+        let url = format!("sqlite:{}", fixture.path("data/gala.db").display());
         let mut connection = SqliteConnection::connect(&url).await.expect("the database");
         let done = work(&mut connection).await;
         connection.close().await.expect("closed");
@@ -121,16 +121,16 @@ fn in_database<T>(house: &House, work: impl AsyncFnOnce(&mut SqliteConnection) -
 
 #[test]
 fn the_asset_of_a_speech_is_told_as_what_it_is() {
-    let house = House::with_brief(BRIEF);
-    house.make().assert_ok();
-    let rows = in_database(&house, async |connection| {
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.make().assert_ok();
+    let rows = in_database(&fixture, async |connection| {
         let text = "SELECT object_key, mime, size_bytes, checksum FROM assets WHERE object_key LIKE '%-speech-%'";
         sqlx::query(text).fetch_all(connection).await.expect("rows")
     });
     let mut flac = 0;
     for row in rows {
         let (key, mime): (String, String) = (row.get("object_key"), row.get("mime"));
-        let bytes = house.read(&format!("data/objects/{key}"));
+        let bytes = fixture.read(&format!("data/objects/{key}"));
         assert_eq!(
             (row.get::<i64, _>("size_bytes"), row.get::<String, _>("checksum")),
             (bytes.len() as i64, ContentHash::of(&bytes).to_string())
@@ -147,7 +147,7 @@ fn the_asset_of_a_speech_is_told_as_what_it_is() {
 }
 
 /// Turns what was made into what an earlier version left: speech as WAV, and nothing said of it as FLAC.
-async fn make_earlier(house: &House, connection: &mut SqliteConnection) -> usize {
+async fn make_earlier(fixture: &Fixture, connection: &mut SqliteConnection) -> usize {
     let rows = sqlx::query("SELECT input_hash, output FROM made WHERE kind = 'speech'");
     let rows = rows.fetch_all(&mut *connection).await.expect("rows");
     for row in &rows {
@@ -156,10 +156,10 @@ async fn make_earlier(house: &House, connection: &mut SqliteConnection) -> usize
         let facts = sound.remove("wav").expect("what it is as WAV");
         let key = sound["key"].as_str().expect("a key").to_owned();
         let scene = key.split("/scene-").nth(1).and_then(|rest| rest.get(..2)).expect("a scene");
-        let wav = house.read(&format!("out/audio/scene-{scene}.wav"));
+        let wav = fixture.read(&format!("out/audio/scene-{scene}.wav"));
         let earlier = key.replace(".flac", ".wav");
-        house.write(&format!("data/objects/{earlier}"), &wav);
-        fs::remove_file(house.path(&format!("data/objects/{key}"))).expect("removed");
+        fixture.write(&format!("data/objects/{earlier}"), &wav);
+        fs::remove_file(fixture.path(&format!("data/objects/{key}"))).expect("removed");
         sound.insert("key".to_owned(), json!(earlier));
         sound.insert("checksum".to_owned(), facts["checksum"].clone());
         sound.insert("size_bytes".to_owned(), facts["size_bytes"].clone());
@@ -173,19 +173,19 @@ async fn make_earlier(house: &House, connection: &mut SqliteConnection) -> usize
 
 #[test]
 fn what_an_earlier_version_spoke_is_used_as_it_is() {
-    let house = House::with_brief(BRIEF);
-    house.make().assert_ok();
-    let (spoken, heard) = (house.read("out/audio/scene-01.wav"), house.read("out/final.mp4"));
-    assert_eq!(in_database(&house, async |connection| make_earlier(&house, connection).await), 2);
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.make().assert_ok();
+    let (spoken, heard) = (fixture.read("out/audio/scene-01.wav"), fixture.read("out/final.mp4"));
+    assert_eq!(in_database(&fixture, async |connection| make_earlier(&fixture, connection).await), 2);
     // The project's own file is gone, so it is made again, of what is there.
-    house.make().assert_ok();
-    let report = house.json("out/report.json");
+    fixture.make().assert_ok();
+    let report = fixture.json("out/report.json");
     for file in report["files"].as_array().expect("files") {
         let (name, key) = (file["path"].as_str().expect("a name"), file["key"].as_str().expect("a key"));
         if name.ends_with(".wav") {
             assert!(key.ends_with(".wav"), "{key} was spoken again");
         }
     }
-    assert!(house.read("out/audio/scene-01.wav") == spoken, "another sound");
-    assert!(house.read("out/final.mp4") == heard, "another video");
+    assert!(fixture.read("out/audio/scene-01.wav") == spoken, "another sound");
+    assert!(fixture.read("out/final.mp4") == heard, "another video");
 }

@@ -1,11 +1,11 @@
-use super::house::{BRIEF, House, probe};
+use super::fixture::{BRIEF, Fixture, probe};
 
 #[test]
 fn a_brief_becomes_a_video_with_everything_that_belongs_to_it() {
-    let house = House::with_brief(BRIEF);
-    house.make().assert_ok();
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.make().assert_ok();
     let facts = probe(
-        &house.path("out/final.mp4"),
+        &fixture.path("out/final.mp4"),
         "stream=codec_name,profile,pix_fmt,color_space,width,height,sample_rate,channels,r_frame_rate",
     );
     let (video, audio) = (&facts["streams"][0], &facts["streams"][1]);
@@ -28,9 +28,9 @@ fn a_brief_becomes_a_video_with_everything_that_belongs_to_it() {
         "images/scene-02.jpg",
         "clips/scene-02.mp4",
     ] {
-        assert!(!house.read(file_in_out(file).as_str()).is_empty(), "{file}");
+        assert!(!fixture.read(file_in_out(file).as_str()).is_empty(), "{file}");
     }
-    let report = house.json("out/report.json");
+    let report = fixture.json("out/report.json");
     assert_eq!(report["cost_micros"], 0);
     assert_eq!(report["scenes"].as_array().map(Vec::len), Some(2));
     assert!(report["credits"].as_array().is_some_and(|credits| !credits.is_empty()));
@@ -42,12 +42,12 @@ fn file_in_out(file: &str) -> String {
 
 #[test]
 fn the_same_brief_again_encodes_nothing_and_writes_nothing() {
-    let house = House::with_brief(BRIEF);
-    house.make().assert_ok();
-    let before = house.read("out/final.mp4");
-    let again = house.make().assert_ok();
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.make().assert_ok();
+    let before = fixture.read("out/final.mp4");
+    let again = fixture.make().assert_ok();
     assert!(again.text.contains("nothing encoded; 0 files written"), "{}", again.text);
-    assert_eq!(house.read("out/final.mp4"), before);
+    assert_eq!(fixture.read("out/final.mp4"), before);
 }
 
 #[test]
@@ -55,40 +55,40 @@ fn one_changed_scene_encodes_that_scene_and_its_fades_alone() {
     let scenes = ["Tea is warm.", "A leaf falls.", "The cup is blue.", "A ship sails.", "The sun is up."];
     let brief =
         |scenes: [&str; 5]| format!("---\nformat: 144x256\nfps: 25\nmusic: off\n---\n{}\n", scenes.join("\n\n"));
-    let house = House::with_brief(brief(scenes));
-    house.make().assert_ok();
+    let fixture = Fixture::with_brief(brief(scenes));
+    fixture.make().assert_ok();
     let changed = ["Tea is warm.", "A leaf falls.", "The bowl is green today.", "A ship sails.", "The sun is up."];
-    house.write("brief.md", brief(changed));
-    let again = house.make().assert_ok();
+    fixture.write("brief.md", brief(changed));
+    let again = fixture.make().assert_ok();
     // Its own frames, the fade into it and the fade out of it; five scenes have nine segments.
     assert!(again.text.contains("3 segments encoded, 6 kept"), "{}", again.text);
 }
 
 #[test]
 fn the_bytes_do_not_depend_on_the_number_of_workers() {
-    let one = House::with_brief(BRIEF);
+    let one = Fixture::with_brief(BRIEF);
     one.run(&["make", "brief.md", "-o", "out", "--workers", "1"]).assert_ok();
-    let three = House::with_brief(BRIEF);
+    let three = Fixture::with_brief(BRIEF);
     three.run(&["make", "brief.md", "-o", "out", "--workers", "3"]).assert_ok();
     assert!(one.read("out/final.mp4") == three.read("out/final.mp4"), "the videos differ");
 }
 
 #[test]
 fn what_the_user_changed_in_the_output_folder_is_kept() {
-    let house = House::with_brief(BRIEF);
-    house.make().assert_ok();
-    house.write("out/captions/en.srt", "my own words");
-    house.write("out/notes.txt", "mine");
-    let again = house.make().assert_ok();
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.make().assert_ok();
+    fixture.write("out/captions/en.srt", "my own words");
+    fixture.write("out/notes.txt", "mine");
+    let again = fixture.make().assert_ok();
     assert!(again.text.contains("en.srt.kept-1"), "{}", again.text);
-    assert_eq!(house.read("out/captions/en.srt.kept-1"), b"my own words");
-    assert_eq!(house.read("out/notes.txt"), b"mine");
+    assert_eq!(fixture.read("out/captions/en.srt.kept-1"), b"my own words");
+    assert_eq!(fixture.read("out/notes.txt"), b"mine");
 }
 
 #[test]
 fn events_are_json_lines_when_asked() {
-    let house = House::with_brief(BRIEF);
-    let output = house.command(&["make", "brief.md", "-o", "out", "--json"]).output().expect("gala starts");
+    let fixture = Fixture::with_brief(BRIEF);
+    let output = fixture.command(&["make", "brief.md", "-o", "out", "--json"]).output().expect("gala starts");
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     let events: Vec<serde_json::Value> =
@@ -102,12 +102,12 @@ fn events_are_json_lines_when_asked() {
 
 #[test]
 fn own_pictures_clips_voices_and_music_are_used() {
-    let house = House::with_brief(
+    let fixture = Fixture::with_brief(
         "---\nformat: 144x256\nfps: 25\nmusic: song.wav\n---\n![a red square](red.png)\nThe first is red.\n\n\
          ![colours](bars.mp4)\nThe second moves.\n\n[narration](voice.wav)\nThe third is recorded.\n",
     );
     let ffmpeg = |args: &[&str], to: &str| {
-        let path = house.path(to);
+        let path = fixture.path(to);
         let done = std::process::Command::new("ffmpeg").args(["-v", "error"]).args(args).arg(path).status();
         assert!(done.expect("ffmpeg is installed").success());
     };
@@ -115,13 +115,13 @@ fn own_pictures_clips_voices_and_music_are_used() {
     ffmpeg(&["-f", "lavfi", "-i", "testsrc=s=160x120:d=1", "-pix_fmt", "yuv420p"], "bars.mp4");
     ffmpeg(&["-f", "lavfi", "-i", "sine=330:d=2"], "voice.wav");
     ffmpeg(&["-f", "lavfi", "-i", "sine=110:d=1"], "song.wav");
-    house.make().assert_ok();
-    let report = house.json("out/report.json");
-    assert_eq!(report["scenes"][0]["image_maker"], "given");
+    fixture.make().assert_ok();
+    let report = fixture.json("out/report.json");
+    assert_eq!(report["scenes"][0]["image_provider"], "given");
     assert_eq!(report["scenes"][2]["voice"], "given");
     assert_eq!(report["scenes"][2]["speech_ms"], 2000);
     assert_eq!(report["music"], "given");
-    let red = image_mean(&house.path("out/images/scene-01.jpg"));
+    let red = image_mean(&fixture.path("out/images/scene-01.jpg"));
     assert!(red[0] > 200 && red[1] < 60 && red[2] < 60, "{red:?}");
 }
 

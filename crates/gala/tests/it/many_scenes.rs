@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     film,
-    house::{House, Run, probe},
+    fixture::{Fixture, Run, probe},
 };
 
 /// As many as a plan may have; `docs/BRIEF.md` tells it.
@@ -27,41 +27,41 @@ const HEAD: &str = "---\ntitle: Many\nformat: 64x64\nfps: 24\nmusic: off\n---\n"
 
 /// A brief of so many scenes that say and show the same: as many jobs, files, fades and rows as in any other, but each
 /// of them is spoken, drawn and encoded once.
-fn alike(head: &str, scenes: usize) -> House {
-    let house = House::with_brief(head.to_owned() + &"![red](red.png)\nTea.\n\n".repeat(scenes));
+fn alike(head: &str, scenes: usize) -> Fixture {
+    let fixture = Fixture::with_brief(head.to_owned() + &"![red](red.png)\nTea.\n\n".repeat(scenes));
     let red = ["-v", "error", "-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1"];
-    let drawn = Command::new("ffmpeg").args(red).arg(house.path("red.png")).status();
+    let drawn = Command::new("ffmpeg").args(red).arg(fixture.path("red.png")).status();
     assert!(drawn.expect("ffmpeg is installed").success());
-    house
+    fixture
 }
 
 /// Each scene says something else.
-fn different(scenes: usize) -> House {
+fn different(scenes: usize) -> Fixture {
     let says = |scene| format!("Tea {scene}.\n\n");
-    House::with_brief(HEAD.to_owned() + &(1..=scenes).map(says).collect::<String>())
+    Fixture::with_brief(HEAD.to_owned() + &(1..=scenes).map(says).collect::<String>())
 }
 
 /// The same program, which may have so many files open: `-n 100`, or `-Sn 100` until it asks for more.
-fn limited(house: &House, plain: &Command, limit: &str) -> Command {
+fn limited(fixture: &Fixture, plain: &Command, limit: &str) -> Command {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("ulimit {limit} && exec \"$0\" \"$@\"")]);
-    command.arg(plain.get_program()).args(plain.get_args()).current_dir(house.path(""));
+    command.arg(plain.get_program()).args(plain.get_args()).current_dir(fixture.path(""));
     command.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
     command
 }
 
 /// Starts `gala make` with few files to open.
-fn start(house: &House) -> Child {
-    let plain = house.command(&["make", "brief.md", "-o", "out"]);
-    let mut command = limited(house, &plain, &format!("-n {MOST_OPEN}"));
-    let log = fs::File::create(house.path("log")).expect("a log");
+fn start(fixture: &Fixture) -> Child {
+    let plain = fixture.command(&["make", "brief.md", "-o", "out"]);
+    let mut command = limited(fixture, &plain, &format!("-n {MOST_OPEN}"));
+    let log = fs::File::create(fixture.path("log")).expect("a log");
     let again = log.try_clone().expect("a log");
     command.stdin(Stdio::null()).stdout(log).stderr(again).spawn().expect("gala starts")
 }
 
 /// Makes what the brief asks for, in bounded memory and with few open files. Returns the report.
-fn make(house: &House, scenes: usize) -> Value {
-    let mut child = start(house);
+fn make(fixture: &Fixture, scenes: usize) -> Value {
+    let mut child = start(fixture);
     let mut most = 0;
     let status = loop {
         most = most.max(resident_kib(child.id()).unwrap_or(0));
@@ -70,15 +70,15 @@ fn make(house: &House, scenes: usize) -> Value {
             None => thread::sleep(Duration::from_millis(20)),
         }
     };
-    let told = String::from_utf8_lossy(&house.read("log")).into_owned();
+    let told = String::from_utf8_lossy(&fixture.read("log")).into_owned();
     assert!(status.success() && !told.contains("warning"), "{scenes} scenes: {told}");
     for scene in [1, scenes / 2, scenes] {
         for file in ["audio/scene-N.wav", "audio/scene-N.mp3", "audio/scene-N.json", "clips/scene-N.mp4"] {
             let file = file.replace('N', &format!("{scene:02}"));
-            assert!(!house.read(&format!("out/{file}")).is_empty(), "{file} of {scenes}");
+            assert!(!fixture.read(&format!("out/{file}")).is_empty(), "{file} of {scenes}");
         }
     }
-    let report = house.json("out/report.json");
+    let report = fixture.json("out/report.json");
     assert_eq!(report["scenes"].as_array().map(Vec::len), Some(scenes));
     assert_eq!(report["warnings"].as_array().map(Vec::len), Some(0));
     println!("{scenes} scenes took {most} KiB at most");
@@ -87,9 +87,9 @@ fn make(house: &House, scenes: usize) -> Value {
 }
 
 /// Makes the whole video.
-fn make_film(house: &House, scenes: usize) {
-    let told_ms = make(house, scenes)["duration_ms"].as_f64().expect("a length");
-    let seconds = length_s(&house.path("out/final.mp4"));
+fn make_film(fixture: &Fixture, scenes: usize) {
+    let told_ms = make(fixture, scenes)["duration_ms"].as_f64().expect("a length");
+    let seconds = length_s(&fixture.path("out/final.mp4"));
     assert!((seconds - told_ms / 1000.0).abs() < 0.1, "{seconds} s, and {told_ms} ms are told");
 }
 
@@ -125,7 +125,7 @@ fn the_clips_of_500_scenes_are_made() {
 /// And the film itself, of pictures that take no time.
 #[test]
 fn a_film_of_500_clips_and_500_sounds_is_rendered() {
-    let house = film::house();
+    let fixture = film::fixture();
     let clip = |at: u64| {
         let color = if at.is_multiple_of(2) { "#204080" } else { "#802040" };
         json!({"duration_ms": 200, "content": {"kind": "color", "solid": color}})
@@ -133,7 +133,7 @@ fn a_film_of_500_clips_and_500_sounds_is_rendered() {
     let sound = |at: u64| json!({"start_ms": at * 200, "duration_ms": 300, "source": "media/tone.wav"});
     let caption = |at: u64| json!({"start_ms": at * 200, "end_ms": at * 200 + 150, "text": "tea"});
     film::write(
-        &house,
+        &fixture,
         &json!({
             "version": 1, "format": {"size": "64x64", "fps": 25},
             "tracks": [
@@ -143,26 +143,26 @@ fn a_film_of_500_clips_and_500_sounds_is_rendered() {
             ],
         }),
     );
-    let plain = film::command(&house, &["-o", "out.mp4"]);
-    Run::of(limited(&house, &plain, &format!("-n {MOST_OPEN}")).output().expect("gala starts")).assert_ok();
-    assert!((length_s(&house.path("out.mp4")) - 100.1).abs() < 0.1, "{}", length_s(&house.path("out.mp4")));
+    let plain = film::command(&fixture, &["-o", "out.mp4"]);
+    Run::of(limited(&fixture, &plain, &format!("-n {MOST_OPEN}")).output().expect("gala starts")).assert_ok();
+    assert!((length_s(&fixture.path("out.mp4")) - 100.1).abs() < 0.1, "{}", length_s(&fixture.path("out.mp4")));
 }
 
 /// Every film is decoded by a process of its own, and all are seen at once.
 #[test]
 fn a_timeline_of_as_many_tracks_of_films_as_there_may_be_is_rendered() {
-    let house = film::house();
+    let fixture = film::fixture();
     let clip =
         json!({"duration_ms": 200, "content": {"kind": "video", "source": "media/bars.mp4"}, "look": {"opacity": 0.5}});
     let track = json!({"kind": "visual", "clips": [clip]});
     let timeline =
         |tracks| json!({"version": 1, "format": {"size": "64x64", "fps": 25}, "tracks": vec![track.clone(); tracks]});
-    film::write(&house, &timeline(64));
-    let plain = film::command(&house, &["-o", "out.mp4", "--jobs", "1"]);
-    Run::of(limited(&house, &plain, "-Sn 256").output().expect("gala starts")).assert_ok();
-    assert!((length_s(&house.path("out.mp4")) - 0.2).abs() < 0.01);
-    film::write(&house, &timeline(65));
-    film::refused(&house, &["-o", "more.mp4"], &["tracks", "65 tracks, more than 64", "split"]);
+    film::write(&fixture, &timeline(64));
+    let plain = film::command(&fixture, &["-o", "out.mp4", "--jobs", "1"]);
+    Run::of(limited(&fixture, &plain, "-Sn 256").output().expect("gala starts")).assert_ok();
+    assert!((length_s(&fixture.path("out.mp4")) - 0.2).abs() < 0.01);
+    film::write(&fixture, &timeline(65));
+    film::refused(&fixture, &["-o", "more.mp4"], &["tracks", "65 tracks, more than 64", "split"]);
 }
 
 #[test]
@@ -172,6 +172,6 @@ fn stress_a_video_of_as_many_scenes_as_a_plan_may_have() {
             make_film(&alike(HEAD, scenes), scenes);
         }
     }
-    let house = alike(HEAD, MOST + 1);
-    house.make().assert_refused(&house, &["scenes", "2001", "2000", "split", "too_many_scenes"]);
+    let fixture = alike(HEAD, MOST + 1);
+    fixture.make().assert_refused(&fixture, &["scenes", "2001", "2000", "split", "too_many_scenes"]);
 }

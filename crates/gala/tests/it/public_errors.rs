@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{children::studio, house::House, serve::Server};
+use super::{children::studio, fixture::Fixture, serve::Server};
 
 /// What happens to files of a store that somebody tampers with.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ enum Fault {
 struct Objects(Vec<(PathBuf, Vec<u8>)>);
 
 impl Objects {
-    fn of(house: &House, extension: &str) -> Self {
+    fn of(fixture: &Fixture, extension: &str) -> Self {
         fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
             for entry in fs::read_dir(folder).expect("a folder").flatten() {
                 let path = entry.path();
@@ -32,7 +32,7 @@ impl Objects {
             }
         }
         let mut found = Vec::new();
-        gather(&house.path("data/objects"), &mut found);
+        gather(&fixture.path("data/objects"), &mut found);
         found.retain(|path| path.extension().is_some_and(|found| found == extension));
         assert!(!found.is_empty(), "there is no {extension}");
         Self(found.into_iter().map(|path| (path.clone(), fs::read(&path).expect("an object"))).collect())
@@ -81,16 +81,16 @@ fn failed(server: &Server, project: &str, timeline: &Value) -> Value {
 
 #[test]
 fn what_clients_are_told_of_failures_names_files_by_the_timeline_and_no_path_of_the_server() {
-    let house = studio();
-    house.make().assert_ok();
-    let server = Server::start(&house);
+    let fixture = studio();
+    fixture.make().assert_ok();
+    let server = Server::start(&fixture);
     let projects: Value = serde_json::from_str(&server.ask("GET", "/api/v1/projects", "").1).expect("JSON");
     let project = projects["items"][0]["id"].as_str().expect("an id").to_owned();
-    let mut timeline = house.json("out/timeline.json");
+    let mut timeline = fixture.json("out/timeline.json");
     let spelled = timeline.to_string();
     let mut width = 96;
     for extension in ["mp4", "mp3", "svg"] {
-        let objects = Objects::of(&house, extension);
+        let objects = Objects::of(&fixture, extension);
         for fault in [Fault::Garbage, Fault::Empty, Fault::Missing, Fault::Folder] {
             width += 2;
             timeline["format"]["size"] = format!("{width}x96").into();
@@ -98,7 +98,7 @@ fn what_clients_are_told_of_failures_names_files_by_the_timeline_and_no_path_of_
             let job = failed(&server, &project, &timeline);
             objects.restore();
             let (error, told) = (&job["error"], job["error"].to_string());
-            let folder = house.path("").display().to_string();
+            let folder = fixture.path("").display().to_string();
             assert!(!told.contains(folder.trim_end_matches('/')), "{extension} {fault:?}: {told}");
             let message = error["error_message"].as_str().expect("a message");
             let named = message.split(|c: char| c.is_whitespace() || c == ':').find(|word| word.ends_with(extension));

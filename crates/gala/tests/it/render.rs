@@ -13,8 +13,8 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    film::{command, files, house, refused, rendered, timeline, write},
-    house::{House, probe},
+    film::{command, files, fixture, refused, rendered, timeline, write},
+    fixture::{Fixture, probe},
 };
 
 fn segments(report: &Value) -> (u64, u64) {
@@ -36,42 +36,42 @@ fn luma(video: &Path, frame: u32, place: usize) -> u8 {
 
 #[test]
 fn a_timeline_becomes_a_video_with_sound_and_a_report() {
-    let house = house();
-    let text = rendered(&house, &["-o", "out.mp4", "--report", "report.json", "--waveform", "peaks.json"]);
+    let fixture = fixture();
+    let text = rendered(&fixture, &["-o", "out.mp4", "--report", "report.json", "--waveform", "peaks.json"]);
     assert!(text.contains("out.mp4 (3.0 s"), "{text}");
-    let streams = probe(&house.path("out.mp4"), "stream=codec_name,width,height,nb_frames,duration");
+    let streams = probe(&fixture.path("out.mp4"), "stream=codec_name,width,height,nb_frames,duration");
     assert_eq!(streams["streams"][0]["codec_name"], "h264");
     assert_eq!((&streams["streams"][0]["width"], &streams["streams"][0]["nb_frames"]), (&json!(160), &json!("75")));
     assert_eq!(streams["streams"][1]["codec_name"], "aac");
-    let report = house.json("report.json");
+    let report = fixture.json("report.json");
     let output = &report["outputs"][0];
     assert_eq!(
         (&output["container"], &output["codec"], &output["frames"]),
         (&json!("mp4"), &json!("h264"), &json!(75))
     );
-    assert_eq!(output["bytes"], json!(house.read("out.mp4").len()));
+    assert_eq!(output["bytes"], json!(fixture.read("out.mp4").len()));
     assert_eq!(segments(&report), (3, 0));
     // The colour and the still, which are different pictures.
     assert_eq!(output["frozen_spans"], json!([{"from_ms": 1000, "to_ms": 2000}, {"from_ms": 2000, "to_ms": 3000}]));
     assert_eq!(output["black_spans"], json!([]));
     assert!(report["stages"]["encode"]["wall_ms"].as_u64().is_some_and(|ms| ms > 0), "{report}");
     assert_eq!(report["sound"]["silent_spans"], json!([]));
-    let peaks = house.json("peaks.json");
+    let peaks = fixture.json("peaks.json");
     assert_eq!((&peaks["length"], &peaks["samples_per_pixel"]), (&json!(300), &json!(480)));
 }
 
 #[test]
 fn the_bytes_depend_neither_on_the_jobs_nor_on_being_killed() {
-    let whole = house();
+    let whole = fixture();
     let started = Instant::now();
     rendered(&whole, &["-o", "out.mp4", "--jobs", "1"]);
     let took = started.elapsed();
     for jobs in ["2", "4"] {
-        let other = house();
+        let other = fixture();
         rendered(&other, &["-o", "out.mp4", "--jobs", jobs]);
         assert!(other.read("out.mp4") == whole.read("out.mp4"), "{jobs} jobs");
     }
-    let killed = house();
+    let killed = fixture();
     let mut kills = 0;
     for fifths in 1..5 {
         let mut run = start(&killed, &["-o", "out.mp4", "--jobs", "1"]);
@@ -89,18 +89,18 @@ fn the_bytes_depend_neither_on_the_jobs_nor_on_being_killed() {
     assert!(left.is_empty(), "{left:?}");
 }
 
-fn start(house: &House, args: &[&str]) -> Child {
-    let mut command = command(house, args);
+fn start(fixture: &Fixture, args: &[&str]) -> Child {
+    let mut command = command(fixture, args);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("gala starts")
 }
 
 /// Starts a render of ten minutes, and returns when it encodes.
-fn start_long(house: &House) -> Child {
+fn start_long(fixture: &Fixture) -> Child {
     let mut long = timeline();
     long["tracks"][0]["clips"][2]["duration_ms"] = json!(600_000);
-    write(house, &long);
-    let run = start(house, &["-o", "out.mp4", "--no-audio"]);
-    assert!(soon(|| writers(house) > 0), "nothing is encoded");
+    write(fixture, &long);
+    let run = start(fixture, &["-o", "out.mp4", "--no-audio"]);
+    assert!(soon(|| writers(fixture) > 0), "nothing is encoded");
     run
 }
 
@@ -113,8 +113,8 @@ fn soon(is_so: impl Fn() -> bool) -> bool {
 }
 
 /// How many files below the folder are open in other processes.
-fn writers(house: &House) -> usize {
-    let folder = fs::canonicalize(house.path(".")).expect("a folder");
+fn writers(fixture: &Fixture) -> usize {
+    let folder = fs::canonicalize(fixture.path(".")).expect("a folder");
     let processes = fs::read_dir("/proc").expect("Linux").flatten();
     let open = processes.filter_map(|process| fs::read_dir(process.path().join("fd")).ok()).flatten().flatten();
     open.filter(|file| fs::read_link(file.path()).is_ok_and(|path| path.starts_with(&folder))).count()
@@ -122,66 +122,66 @@ fn writers(house: &House) -> usize {
 
 #[test]
 fn a_render_that_is_killed_leaves_no_encoder_behind() {
-    let house = house();
-    let mut run = start_long(&house);
+    let fixture = fixture();
+    let mut run = start_long(&fixture);
     run.kill().expect("killed");
     run.wait().expect("ended");
-    assert!(soon(|| writers(&house) == 0), "something still writes");
+    assert!(soon(|| writers(&fixture) == 0), "something still writes");
 }
 
 #[test]
 fn an_interrupt_ends_with_130_and_leaves_only_finished_segments() {
-    let house = house();
-    let mut run = start_long(&house);
+    let fixture = fixture();
+    let mut run = start_long(&fixture);
     let sent = Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill is installed");
     assert!(sent.success());
     assert_eq!(run.wait().expect("ended").code(), Some(130));
     let left: Vec<String> =
-        files(&house).into_iter().filter(|file| file.contains("out") || file.contains("part")).collect();
+        files(&fixture).into_iter().filter(|file| file.contains("out") || file.contains("part")).collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]
 fn an_edit_encodes_only_what_it_touches() {
-    let house = house();
-    rendered(&house, &["-o", "out.mp4"]);
+    let fixture = fixture();
+    rendered(&fixture, &["-o", "out.mp4"]);
     let mut edited = timeline();
     edited["tracks"][0]["clips"][1]["content"]["solid"] = json!("#402080");
-    write(&house, &edited);
-    rendered(&house, &["-o", "out.mp4", "--report", "report.json"]);
-    assert_eq!(segments(&house.json("report.json")), (1, 2));
+    write(&fixture, &edited);
+    rendered(&fixture, &["-o", "out.mp4", "--report", "report.json"]);
+    assert_eq!(segments(&fixture.json("report.json")), (1, 2));
 }
 
 #[test]
 fn a_second_run_looks_into_no_file_and_encodes_no_sound() {
-    let house = house();
-    rendered(&house, &["-o", "out.mp4"]);
+    let fixture = fixture();
+    rendered(&fixture, &["-o", "out.mp4"]);
     let sounds = || -> Vec<(PathBuf, u64)> {
-        let caches = fs::read_dir(house.path("cache")).expect("a folder").flatten();
+        let caches = fs::read_dir(fixture.path("cache")).expect("a folder").flatten();
         let kept = caches.filter_map(|cache| fs::read_dir(cache.path().join("sounds")).ok()).flatten().flatten();
         let encoded = kept.map(|file| file.path()).filter(|path| path.extension().is_some_and(|kind| kind == "m4a"));
         encoded.map(|path| (path.clone(), fs::metadata(path).expect("a file").ino())).collect()
     };
     let first = sounds();
     assert_eq!(first.len(), 1);
-    house.write("programs/ffprobe", "not a program");
-    fs::set_permissions(house.path("programs/ffprobe"), Permissions::from_mode(0o755)).expect("it is ours");
-    let path = format!("{}:{}", house.path("programs").display(), env::var("PATH").expect("a path"));
-    let again = || command(&house, &["-o", "out.mp4"]).env("PATH", &path).output().expect("gala starts");
+    fixture.write("programs/ffprobe", "not a program");
+    fs::set_permissions(fixture.path("programs/ffprobe"), Permissions::from_mode(0o755)).expect("it is ours");
+    let path = format!("{}:{}", fixture.path("programs").display(), env::var("PATH").expect("a path"));
+    let again = || command(&fixture, &["-o", "out.mp4"]).env("PATH", &path).output().expect("gala starts");
     assert!(again().status.success());
     assert_eq!(sounds(), first, "what was encoded stays");
-    fs::remove_dir_all(house.path("cache/looked")).expect("a folder");
+    fs::remove_dir_all(fixture.path("cache/looked")).expect("a folder");
     assert!(!again().status.success(), "files that are new are looked into");
 }
 
 #[test]
 fn a_range_has_exactly_its_frames_and_reuses_what_lies_inside() {
-    let house = house();
-    rendered(&house, &["-o", "whole.mp4"]);
-    rendered(&house, &["-o", "part.mp4", "--range", "0.52s..2.2s", "--report", "report.json"]);
+    let fixture = fixture();
+    rendered(&fixture, &["-o", "whole.mp4"]);
+    rendered(&fixture, &["-o", "part.mp4", "--range", "0.52s..2.2s", "--report", "report.json"]);
     // Of the bars 12 frames and of the still 5 are cut anew; the colour between is kept.
-    assert_eq!(segments(&house.json("report.json")), (2, 1));
-    let streams = probe(&house.path("part.mp4"), "stream=nb_frames,duration");
+    assert_eq!(segments(&fixture.json("report.json")), (2, 1));
+    let streams = probe(&fixture.path("part.mp4"), "stream=nb_frames,duration");
     assert_eq!(streams["streams"][0]["nb_frames"], "42");
     let seconds =
         |index: usize| streams["streams"][index]["duration"].as_str().and_then(|text| text.parse::<f64>().ok());
@@ -189,18 +189,18 @@ fn a_range_has_exactly_its_frames_and_reuses_what_lies_inside() {
     for (part, whole) in [(0, 13), (11, 24), (12, 25), (41, 54)] {
         for place in [1000, 9000, 15_000] {
             let (part, whole) =
-                (luma(&house.path("part.mp4"), part, place), luma(&house.path("whole.mp4"), whole, place));
+                (luma(&fixture.path("part.mp4"), part, place), luma(&fixture.path("whole.mp4"), whole, place));
             assert!(part.abs_diff(whole) <= 6, "{part} is not {whole}");
         }
     }
-    refused(&house, &["-o", "none.mp4", "--range", "5s..6s"], &["--range", "3.000 s"]);
+    refused(&fixture, &["-o", "none.mp4", "--range", "5s..6s"], &["--range", "3.000 s"]);
 }
 
 #[test]
 fn pictures_of_moments_are_written_with_and_without_a_video() {
-    let house = house();
+    let fixture = fixture();
     rendered(
-        &house,
+        &fixture,
         &[
             "--frame",
             "1.5s",
@@ -215,62 +215,62 @@ fn pictures_of_moments_are_written_with_and_without_a_video() {
         ],
     );
     let size = |name: &str| {
-        let streams = probe(&house.path(name), "stream=width,height");
+        let streams = probe(&fixture.path(name), "stream=width,height");
         (streams["streams"][0]["width"].as_u64(), streams["streams"][0]["height"].as_u64())
     };
     assert_eq!((size("sky.png"), size("poster.jpg")), ((Some(160), Some(120)), (Some(160), Some(120))));
-    assert!(luma(&house.path("sky.png"), 0, 100).abs_diff(58) < 8, "{}", luma(&house.path("sky.png"), 0, 100));
+    assert!(luma(&fixture.path("sky.png"), 0, 100).abs_diff(58) < 8, "{}", luma(&fixture.path("sky.png"), 0, 100));
     assert!(size("sheet.jpg").0.is_some_and(|width| width > 400), "{:?}", size("sheet.jpg"));
-    refused(&house, &["--frame", "3s", "late.png"], &["--frame", "2960 ms"]);
-    refused(&house, &["--frame", "soon", "late.png"], &["soon", "12.5s"]);
+    refused(&fixture, &["--frame", "3s", "late.png"], &["--frame", "2960 ms"]);
+    refused(&fixture, &["--frame", "soon", "late.png"], &["soon", "12.5s"]);
 }
 
 #[test]
 fn variants_are_written_beside_the_video_with_the_same_sound() {
-    let house = house();
-    rendered(&house, &["-o", "out.mp4", "--variant", "all", "--report", "report.json"]);
+    let fixture = fixture();
+    rendered(&fixture, &["-o", "out.mp4", "--variant", "all", "--report", "report.json"]);
     for (name, width, height) in [("out.mp4", 160, 120), ("out-tall.mp4", 96, 160), ("out-square.mp4", 128, 128)] {
-        let streams = probe(&house.path(name), "stream=width,height,nb_frames");
+        let streams = probe(&fixture.path(name), "stream=width,height,nb_frames");
         let video = &streams["streams"][0];
         assert_eq!((&video["width"], &video["height"]), (&json!(width), &json!(height)), "{name}");
         assert_eq!(video["nb_frames"], "75", "{name}");
     }
-    let report = house.json("report.json");
+    let report = fixture.json("report.json");
     assert_eq!(report["outputs"][1]["variant"], "tall");
-    rendered(&house, &["-o", "one.webm", "--quality", "draft", "--variant", "square"]);
-    assert!(house.path("one-square.webm").exists() && !house.path("one.webm").exists());
-    refused(&house, &["-o", "no.mp4", "--variant", "wide"], &["wide", "tall, square, all"]);
+    rendered(&fixture, &["-o", "one.webm", "--quality", "draft", "--variant", "square"]);
+    assert!(fixture.path("one-square.webm").exists() && !fixture.path("one.webm").exists());
+    refused(&fixture, &["-o", "no.mp4", "--variant", "wide"], &["wide", "tall, square, all"]);
 }
 
 #[test]
 fn sounds_animations_and_frames_are_written_by_their_extension() {
-    let house = house();
+    let fixture = fixture();
     for (name, codec) in [("out.wav", "pcm_s24le"), ("out.mp3", "mp3"), ("out.flac", "flac")] {
-        rendered(&house, &["-o", name]);
-        assert_eq!(probe(&house.path(name), "stream=codec_name")["streams"][0]["codec_name"], codec);
+        rendered(&fixture, &["-o", name]);
+        assert_eq!(probe(&fixture.path(name), "stream=codec_name")["streams"][0]["codec_name"], codec);
     }
-    rendered(&house, &["-o", "out.gif", "--quality", "draft", "--range", "0s..0.4s"]);
-    rendered(&house, &["-o", "shots/out.png", "--quality", "draft", "--range", "0s..0.4s"]);
-    assert_eq!(fs::read_dir(house.path("shots/out")).expect("a folder").count(), 10);
-    refused(&house, &["-o", "out.mp3", "--no-audio"], &["nothing is heard"]);
-    refused(&house, &["-o", "out.webm", "--codec", "h264"], &["h264", ".webm", "vp9", ".mp4"]);
-    refused(&house, &["-o", "out.mp4", "--alpha"], &["--alpha", "transparency", ".webm"]);
-    refused(&house, &["-o", "out.avi"], &["out.avi", ".mp4"]);
+    rendered(&fixture, &["-o", "out.gif", "--quality", "draft", "--range", "0s..0.4s"]);
+    rendered(&fixture, &["-o", "shots/out.png", "--quality", "draft", "--range", "0s..0.4s"]);
+    assert_eq!(fs::read_dir(fixture.path("shots/out")).expect("a folder").count(), 10);
+    refused(&fixture, &["-o", "out.mp3", "--no-audio"], &["nothing is heard"]);
+    refused(&fixture, &["-o", "out.webm", "--codec", "h264"], &["h264", ".webm", "vp9", ".mp4"]);
+    refused(&fixture, &["-o", "out.mp4", "--alpha"], &["--alpha", "transparency", ".webm"]);
+    refused(&fixture, &["-o", "out.avi"], &["out.avi", ".mp4"]);
 }
 
 #[test]
 fn hardware_that_does_not_work_is_told_and_replaced() {
-    let house = house();
-    let text = rendered(&house, &["-o", "out.mp4", "--hardware", "v4l2m2m", "--range", "1s..1.2s"]);
+    let fixture = fixture();
+    let text = rendered(&fixture, &["-o", "out.mp4", "--hardware", "v4l2m2m", "--range", "1s..1.2s"]);
     assert!(text.contains("v4l2m2m") && text.contains("the processor does"), "{text}");
-    rendered(&house, &["-o", "plain.mp4", "--range", "1s..1.2s"]);
-    assert!(house.read("out.mp4") == house.read("plain.mp4"));
+    rendered(&fixture, &["-o", "plain.mp4", "--range", "1s..1.2s"]);
+    assert!(fixture.read("out.mp4") == fixture.read("plain.mp4"));
 }
 
 #[test]
 fn progress_is_told_as_lines_that_programs_read() {
-    let house = house();
-    let output = command(&house, &["-o", "out.mp4", "--json"]).output().expect("gala starts");
+    let fixture = fixture();
+    let output = command(&fixture, &["-o", "out.mp4", "--json"]).output().expect("gala starts");
     let events: Vec<Value> = String::from_utf8(output.stdout)
         .expect("UTF-8")
         .lines()
@@ -283,9 +283,9 @@ fn progress_is_told_as_lines_that_programs_read() {
 
 #[test]
 fn an_output_never_takes_the_place_of_what_is_read() {
-    let house = house();
-    refused(&house, &["-o", "media/bars.mp4"], &["media/bars.mp4", "read by the timeline"]);
-    refused(&house, &["--frame", "1s", "media/cup.png"], &["read by the timeline"]);
-    fs::create_dir(house.path("folder.mp4")).expect("a folder");
-    refused(&house, &["-o", "folder.mp4"], &["is a folder"]);
+    let fixture = fixture();
+    refused(&fixture, &["-o", "media/bars.mp4"], &["media/bars.mp4", "read by the timeline"]);
+    refused(&fixture, &["--frame", "1s", "media/cup.png"], &["read by the timeline"]);
+    fs::create_dir(fixture.path("folder.mp4")).expect("a folder");
+    refused(&fixture, &["-o", "folder.mp4"], &["is a folder"]);
 }

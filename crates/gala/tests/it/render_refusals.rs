@@ -5,16 +5,16 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{
-    film::{bad, ffmpeg, house, refused},
-    house::House,
+    film::{bad, ffmpeg, fixture, refused},
+    fixture::Fixture,
 };
 
 #[test]
 fn documents_that_are_none_are_refused() {
-    let house = house();
+    let fixture = fixture();
     for (text, parts) in [("", &["line 1"][..]), ("{\"version\": 1", &["line 1"]), ("[]", &["timeline.json"])] {
-        house.write("timeline.json", text);
-        refused(&house, &["-o", "out.mp4"], parts);
+        fixture.write("timeline.json", text);
+        refused(&fixture, &["-o", "out.mp4"], parts);
     }
     bad(|_, timeline| timeline["format"]["size"] = json!("161x120"), &["161x120", "even"]);
     bad(|_, timeline| timeline["format"]["size"] = json!("9000x9000"), &["9000x9000", "4096"]);
@@ -24,7 +24,7 @@ fn documents_that_are_none_are_refused() {
 #[test]
 fn sources_outside_the_folder_are_not_read() {
     let source = |name: &'static str| {
-        move |_: &House, timeline: &mut Value| {
+        move |_: &Fixture, timeline: &mut Value| {
             timeline["tracks"][0]["clips"][2]["content"]["source"] = json!(name);
         }
     };
@@ -32,8 +32,8 @@ fn sources_outside_the_folder_are_not_read() {
     bad(source("../timeline/media/cup.png"), &["leaves"]);
     bad(source("media/gone.png"), &["media/gone.png", "does not exist", "missing_file"]);
     bad(source("media"), &["media"]);
-    let link = |house: &House, timeline: &mut Value| {
-        std::os::unix::fs::symlink("/etc/passwd", house.path("media/link.png")).expect("a link");
+    let link = |fixture: &Fixture, timeline: &mut Value| {
+        std::os::unix::fs::symlink("/etc/passwd", fixture.path("media/link.png")).expect("a link");
         timeline["tracks"][0]["clips"][2]["content"]["source"] = json!("media/link.png");
     };
     bad(link, &["media/link.png", "leaves", "outside_folder"]);
@@ -42,7 +42,7 @@ fn sources_outside_the_folder_are_not_read() {
 #[test]
 fn sources_of_the_wrong_kind_are_refused_by_what_they_hold() {
     let source = |clip: usize, name: &'static str| {
-        move |_: &House, timeline: &mut Value| {
+        move |_: &Fixture, timeline: &mut Value| {
             timeline["tracks"][0]["clips"][clip]["content"]["source"] = json!(name);
         }
     };
@@ -50,15 +50,15 @@ fn sources_of_the_wrong_kind_are_refused_by_what_they_hold() {
     bad(source(0, "media/tone.wav"), &["no moving pictures"]);
     bad(source(2, "media/bars.mp4"), &["tracks[0].clips[2].content.source", "media/bars.mp4", "unsupported_format"]);
     bad(|_, timeline| timeline["tracks"][1]["clips"][0]["source"] = json!("media/bars.mp4"), &["no sound"]);
-    let playlist = |house: &House, timeline: &mut Value| {
-        house.write(
+    let playlist = |fixture: &Fixture, timeline: &mut Value| {
+        fixture.write(
             "media/list.mp4",
             "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
         );
         timeline["tracks"][0]["clips"][0]["content"]["source"] = json!("media/list.mp4");
     };
     bad(playlist, &["media/list.mp4", "unsupported_format"]);
-    let table = |_: &House, timeline: &mut Value| {
+    let table = |_: &Fixture, timeline: &mut Value| {
         timeline["tracks"][0]["clips"][2]["look"] = json!({"color": {"lut": "media/cup.png"}});
     };
     bad(table, &["look.color.lut", "LUT_3D_SIZE"]);
@@ -66,21 +66,21 @@ fn sources_of_the_wrong_kind_are_refused_by_what_they_hold() {
 
 #[test]
 fn sources_that_are_cut_short_or_lie_about_their_length_are_refused() {
-    let with = |name: &'static str, bytes: fn(&House) -> Vec<u8>| {
-        move |house: &House, timeline: &mut Value| {
-            house.write(name, bytes(house));
+    let with = |name: &'static str, bytes: fn(&Fixture) -> Vec<u8>| {
+        move |fixture: &Fixture, timeline: &mut Value| {
+            fixture.write(name, bytes(fixture));
             timeline["tracks"][0]["clips"][0]["content"]["source"] = json!(name);
         }
     };
     bad(with("media/zero.mp4", |_| Vec::new()), &["media/zero.mp4", "empty_file"]);
-    let half = |house: &House| {
-        let bytes = house.read("media/bars.mp4");
+    let half = |fixture: &Fixture| {
+        let bytes = fixture.read("media/bars.mp4");
         bytes[..bytes.len() / 2].to_vec()
     };
     bad(with("media/half.mp4", half), &["media/half.mp4", "truncated"]);
     // The index comes first and is whole; the pictures of nine of ten seconds are missing.
-    let cut = |house: &House| {
-        let long = house.path("media/long.mp4");
+    let cut = |fixture: &Fixture| {
+        let long = fixture.path("media/long.mp4");
         let source =
             ["-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=10", "-pix_fmt", "yuv420p", "-movflags", "+faststart"];
         ffmpeg(&source, &long);
@@ -89,12 +89,12 @@ fn sources_that_are_cut_short_or_lie_about_their_length_are_refused() {
     };
     bad(with("media/cut.mp4", cut), &["media/cut.mp4", "says that it lasts 10.0 s", "truncated"]);
     // A Matroska file of one second whose header says a thousand hours, as a double that is patched.
-    let liar = |house: &House| {
+    let liar = |fixture: &Fixture| {
         ffmpeg(
-            &["-i", &house.path("media/bars.mp4").display().to_string(), "-c", "copy"],
-            &house.path("media/liar.mkv"),
+            &["-i", &fixture.path("media/bars.mp4").display().to_string(), "-c", "copy"],
+            &fixture.path("media/liar.mkv"),
         );
-        let mut bytes = house.read("media/liar.mkv");
+        let mut bytes = fixture.read("media/liar.mkv");
         let at = bytes.windows(3).position(|window| window == [0x44, 0x89, 0x88]).expect("a duration");
         bytes[at + 3..at + 11].copy_from_slice(&3_600_000.0_f64.to_be_bytes());
         bytes

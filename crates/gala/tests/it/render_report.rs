@@ -5,8 +5,8 @@ use std::{path::Path, process::Command};
 use serde_json::{Value, json};
 
 use super::{
-    film::{house, refused, rendered, write},
-    house::{House, probe},
+    film::{fixture, refused, rendered, write},
+    fixture::{Fixture, probe},
 };
 
 /// Two seconds of two titles, of which the second does not fit, and of captions, of which the second does not.
@@ -34,21 +34,21 @@ fn written() -> Value {
     })
 }
 
-fn written_house() -> House {
-    let house = House::with_brief("");
-    write(&house, &written());
-    house
+fn written_house() -> Fixture {
+    let fixture = Fixture::with_brief("");
+    write(&fixture, &written());
+    fixture
 }
 
-fn reported(house: &House, args: &[&str]) -> Value {
-    rendered(house, &[&["-o", "out.mp4", "--report", "report.json"], args].concat());
-    house.json("report.json")
+fn reported(fixture: &Fixture, args: &[&str]) -> Value {
+    rendered(fixture, &[&["-o", "out.mp4", "--report", "report.json"], args].concat());
+    fixture.json("report.json")
 }
 
 #[test]
 fn a_report_names_clipped_texts_and_captions_that_leave_the_safe_area() {
-    let house = written_house();
-    let report = reported(&house, &["--variant", "all"]);
+    let fixture = written_house();
+    let report = reported(&fixture, &["--variant", "all"]);
     let told = |output: usize| {
         let output = &report["outputs"][output];
         (output["clipped_texts"].clone(), output["captions_outside_safe_area"].clone())
@@ -60,11 +60,11 @@ fn a_report_names_clipped_texts_and_captions_that_leave_the_safe_area() {
 
 #[test]
 fn a_report_tells_only_of_what_lies_in_the_range() {
-    let house = written_house();
-    let report = reported(&house, &["--range", "0s..1s"]);
+    let fixture = written_house();
+    let report = reported(&fixture, &["--range", "0s..1s"]);
     let output = &report["outputs"][0];
     assert_eq!((&output["clipped_texts"], &output["captions_outside_safe_area"]), (&json!([]), &json!([])));
-    let report = reported(&house, &["--range", "0.6s..1.2s"]);
+    let report = reported(&fixture, &["--range", "0.6s..1.2s"]);
     let output = &report["outputs"][0];
     assert_eq!(output["clipped_texts"], json!(["long"]));
     assert_eq!(output["captions_outside_safe_area"], json!([{"from_ms": 400, "to_ms": 600}]));
@@ -72,41 +72,41 @@ fn a_report_tells_only_of_what_lies_in_the_range() {
 
 #[test]
 fn every_shape_has_its_pictures() {
-    let house = house();
+    let fixture = fixture();
     let pictures = ["--frame", "1.5s", "sky.png", "--poster", "poster.jpg", "--contact-sheet", "sheet.jpg"];
-    rendered(&house, &[&pictures[..], &["--variant", "all"]].concat());
+    rendered(&fixture, &[&pictures[..], &["--variant", "all"]].concat());
     let size = |name: &str| {
-        let streams = probe(&house.path(name), "stream=width,height");
+        let streams = probe(&fixture.path(name), "stream=width,height");
         (streams["streams"][0]["width"].as_u64(), streams["streams"][0]["height"].as_u64())
     };
     for (shape, width, height) in [("", 160, 120), ("-tall", 96, 160), ("-square", 128, 128)] {
         for name in [format!("sky{shape}.png"), format!("poster{shape}.jpg")] {
             assert_eq!(size(&name), (Some(width), Some(height)), "{name}");
         }
-        assert!(house.path(&format!("sheet{shape}.jpg")).exists(), "{shape}");
+        assert!(fixture.path(&format!("sheet{shape}.jpg")).exists(), "{shape}");
     }
-    refused(&house, &["-o", "twice.mp4", "--variant", "tall", "--variant", "tall"], &["twice-tall.mp4", "twice"]);
-    refused(&house, &["--frame", "1s", "one.png", "--frame", "2s", "one.png"], &["one.png", "twice"]);
+    refused(&fixture, &["-o", "twice.mp4", "--variant", "tall", "--variant", "tall"], &["twice-tall.mp4", "twice"]);
+    refused(&fixture, &["--frame", "1s", "one.png", "--frame", "2s", "one.png"], &["one.png", "twice"]);
 }
 
 #[test]
 fn a_frame_keeps_its_transparency_when_that_is_asked_for() {
-    let house = House::with_brief("");
+    let fixture = Fixture::with_brief("");
     let dot = json!({"kind": "shape", "shape": "rectangle", "width": 0.5, "height": 0.5, "fill": {"solid": "#ff0000"}});
     let clip = json!({"duration_ms": 1000, "content": dot, "look": {"opacity": 0.5}});
     write(
-        &house,
+        &fixture,
         &json!({
             "version": 1, "format": {"size": "64x64", "fps": 25, "background": "#0000ff"},
             "tracks": [{"kind": "visual", "clips": [clip]}],
         }),
     );
-    rendered(&house, &["--frame", "0.5s", "dot.png", "--alpha"]);
-    let pixel = |x: usize, y: usize| rgba(&house.path("dot.png"), (y * 64 + x) * 4);
+    rendered(&fixture, &["--frame", "0.5s", "dot.png", "--alpha"]);
+    let pixel = |x: usize, y: usize| rgba(&fixture.path("dot.png"), (y * 64 + x) * 4);
     assert_eq!(pixel(2, 2)[3], 0);
     let [red, green, blue, alpha] = pixel(32, 32);
     assert!(red > 240 && green < 15 && blue < 15 && alpha.abs_diff(128) <= 3, "{red} {green} {blue} {alpha}");
-    rendered(&house, &["--frame", "0.5s", "dot.png"]);
+    rendered(&fixture, &["--frame", "0.5s", "dot.png"]);
     let [red, _, blue, alpha] = pixel(32, 32);
     assert!(red.abs_diff(blue) < 10 && alpha == 255, "{red} {blue} {alpha}");
 }

@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use super::house::{BRIEF, House};
+use super::fixture::{BRIEF, Fixture};
 
 pub struct Server {
     pub child: Child,
@@ -14,12 +14,12 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn start(house: &House) -> Self {
-        Self::start_with(house, &[])
+    pub fn start(fixture: &Fixture) -> Self {
+        Self::start_with(fixture, &[])
     }
 
-    pub fn start_with(house: &House, options: &[&str]) -> Self {
-        let mut command = house.command(&["serve", "--listen", "127.0.0.1:0"]);
+    pub fn start_with(fixture: &Fixture, options: &[&str]) -> Self {
+        let mut command = fixture.command(&["serve", "--listen", "127.0.0.1:0"]);
         command.args(options);
         Self::of(command)
     }
@@ -88,8 +88,8 @@ impl Drop for Server {
 
 #[test]
 fn a_project_asked_for_over_http_is_made() {
-    let house = House::with_brief(BRIEF);
-    let server = Server::start(&house);
+    let fixture = Fixture::with_brief(BRIEF);
+    let server = Server::start(&fixture);
     let body = serde_json::json!({ "brief": BRIEF }).to_string();
     let (status, answer) = server.ask("POST", "/api/v1/projects", &body);
     assert_eq!(status, 202, "{answer}");
@@ -100,9 +100,9 @@ fn a_project_asked_for_over_http_is_made() {
 
 #[test]
 fn a_changed_timeline_is_rendered_over_http() {
-    let house = House::with_brief(BRIEF);
-    house.make().assert_ok();
-    let server = Server::start(&house);
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.make().assert_ok();
+    let server = Server::start(&fixture);
     let projects: serde_json::Value = serde_json::from_str(&server.ask("GET", "/api/v1/projects", "").1).expect("JSON");
     let project = projects["items"][0]["id"].as_str().expect("an id").to_owned();
     let path = format!("/api/v1/projects/{project}");
@@ -127,15 +127,15 @@ fn a_changed_timeline_is_rendered_over_http() {
     drop(server);
 
     // The brief is asked for again: it is whole, and its own video is exported, not the other one.
-    let again = house.make().assert_ok();
+    let again = fixture.make().assert_ok();
     assert!(again.text.contains("nothing encoded"), "{}", again.text);
-    assert_eq!(house.json("out/timeline.json")["format"]["size"], "144x256");
+    assert_eq!(fixture.json("out/timeline.json")["format"]["size"], "144x256");
 }
 
 #[test]
 fn health_and_readiness_tell_the_truth() {
-    let house = House::with_brief(BRIEF);
-    let server = Server::start(&house);
+    let fixture = Fixture::with_brief(BRIEF);
+    let server = Server::start(&fixture);
     assert_eq!(server.ask("GET", "/health", "").0, 200);
     let (status, answer) = server.ask("GET", "/ready", "");
     assert_eq!(status, 200, "{answer}");
@@ -146,16 +146,16 @@ fn health_and_readiness_tell_the_truth() {
 
 #[test]
 fn an_address_that_others_can_reach_needs_a_token() {
-    let house = House::with_brief(BRIEF);
-    let output = house.command(&["serve", "--listen", "0.0.0.0:0"]).output().expect("gala starts");
+    let fixture = Fixture::with_brief(BRIEF);
+    let output = fixture.command(&["serve", "--listen", "0.0.0.0:0"]).output().expect("gala starts");
     assert_eq!(output.status.code(), Some(78));
     assert!(String::from_utf8_lossy(&output.stderr).contains("GALA_TOKEN"));
 }
 
 #[test]
 fn sigterm_ends_it_in_order() {
-    let house = House::with_brief(BRIEF);
-    let mut server = Server::start(&house);
+    let fixture = Fixture::with_brief(BRIEF);
+    let mut server = Server::start(&fixture);
     let pid = server.child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill is installed").success());
     let status = server.child.wait().expect("ended");

@@ -13,7 +13,7 @@ use std::{
 use sqlx::{Connection, Executor, PgConnection};
 
 use super::{
-    house::{BRIEF, House},
+    fixture::{BRIEF, Fixture},
     serve::Server,
 };
 
@@ -73,7 +73,7 @@ impl Proxy {
         }
     }
 
-    fn mend(&self) {
+    fn fix(&self) {
         self.cut.store(false, Ordering::SeqCst);
     }
 }
@@ -96,29 +96,29 @@ fn new_database() -> (String, String) {
 
 #[test]
 fn ready_follows_a_postgres_database_that_goes_and_comes_back() {
-    let house = House::with_brief(BRIEF);
+    let fixture = Fixture::with_brief(BRIEF);
     let (address, rest) = new_database();
     let proxy = Proxy::to(address);
     let url = format!("postgres://{}", rest.replace("PROXY", &format!("127.0.0.1:{}", proxy.port)));
-    let server = Server::start_with(&house, &["--database-url", &url]);
+    let server = Server::start_with(&fixture, &["--database-url", &url]);
     for _ in 0..2 {
         await_ready(&server, 200, GREEN_WITHIN);
         proxy.cut();
         await_ready(&server, 503, RED_WITHIN);
-        proxy.mend();
+        proxy.fix();
     }
     await_ready(&server, 200, GREEN_WITHIN);
 }
 
 #[test]
 fn ready_follows_a_data_folder_that_goes_and_comes_back() {
-    let house = House::with_brief(BRIEF);
-    let server = Server::start(&house);
+    let fixture = Fixture::with_brief(BRIEF);
+    let server = Server::start(&fixture);
     for _ in 0..2 {
         await_ready(&server, 200, GREEN_WITHIN);
-        std::fs::rename(house.path("data"), house.path("away")).expect("renamed");
+        std::fs::rename(fixture.path("data"), fixture.path("away")).expect("renamed");
         await_ready(&server, 503, RED_WITHIN);
-        std::fs::rename(house.path("away"), house.path("data")).expect("renamed");
+        std::fs::rename(fixture.path("away"), fixture.path("data")).expect("renamed");
     }
     await_ready(&server, 200, GREEN_WITHIN);
 }

@@ -15,7 +15,7 @@ use std::{
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::{
-    house::{BRIEF, House},
+    fixture::{BRIEF, Fixture},
     serve::Server,
 };
 
@@ -56,8 +56,8 @@ fn send(address: &str, method: &str, path: &str, body: &str) -> Option<(u16, Str
 }
 
 /// What the database says of the jobs that were under way.
-async fn rows(house: &House) -> (Vec<String>, i64) {
-    let url = format!("sqlite://{}", house.path("data/gala.db").display());
+async fn rows(fixture: &Fixture) -> (Vec<String>, i64) {
+    let url = format!("sqlite://{}", fixture.path("data/gala.db").display());
     let mut database = SqliteConnection::connect(&url).await.expect("the database");
     let projects =
         sqlx::query("SELECT lower(hex(id)) AS id FROM projects").fetch_all(&mut database).await.expect("rows");
@@ -67,8 +67,8 @@ async fn rows(house: &House) -> (Vec<String>, i64) {
 }
 
 fn round(number: usize) {
-    let house = House::with_brief(BRIEF);
-    let mut server = Server::start(&house);
+    let fixture = Fixture::with_brief(BRIEF);
+    let mut server = Server::start(&fixture);
     let (seen, enough) = (Seen::default(), Arc::new(AtomicBool::new(false)));
     let clients: Vec<_> = (0..4).map(|_| client(server.address.clone(), seen.clone(), enough.clone())).collect();
     // Until jobs run; another instant in each round.
@@ -90,7 +90,7 @@ fn round(number: usize) {
     assert!(took < Duration::from_secs(10), "it took {took:?}");
     let seen = seen.lock().expect("whole");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let (projects, spent) = runtime.block_on(rows(&house));
+    let (projects, spent) = runtime.block_on(rows(&fixture));
     assert_eq!(spent, 0, "jobs are left running, or an attempt was spent");
     for (status, body) in seen.iter().flatten() {
         assert!(*status < 500, "{status}: {body}");
@@ -113,8 +113,8 @@ fn stress_sigterm_under_load_hands_work_back_and_answers_what_was_asked() {
 
 #[test]
 fn sigterm_ends_a_server_whose_clients_hang_in_time() {
-    let house = House::with_brief(BRIEF);
-    let mut server = Server::start(&house);
+    let fixture = Fixture::with_brief(BRIEF);
+    let mut server = Server::start(&fixture);
     let body = serde_json::json!({ "brief": BRIEF }).to_string();
     let (_, made) = send(&server.address, "POST", "/api/v1/projects", &body).expect("an answer");
     let made: serde_json::Value = serde_json::from_str(&made).expect("JSON");

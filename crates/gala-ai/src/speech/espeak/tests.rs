@@ -44,7 +44,7 @@ fn any_text_is_spoken_or_refused() {
         .run(&(texts, languages), |(text, language)| {
             match runtime.block_on(speaker.speak(&request(&text, language))) {
                 Ok(speech) => assert_speech(&text, &speech),
-                Err(MakerError::Refused(problem)) => {
+                Err(ProviderError::Refused(problem)) => {
                     let code = problem.code.as_str();
                     prop_assert!(matches!(code, "nothing_to_speak" | "unspeakable_text"), "{problem}");
                 }
@@ -122,9 +122,9 @@ fn a_missing_helper_is_unavailable_with_a_remedy() {
     let nowhere = Path::new("/no-such-folder");
     let speaker = EspeakSpeaker::new(&nowhere.join("gala-espeak"), nowhere);
     let error = block_on(speaker.speak(&request("tea", "en"))).expect_err("no helper");
-    assert!(matches!(&error, MakerError::Unavailable { remedy, .. } if remedy.contains("gala-espeak")), "{error}");
+    assert!(matches!(&error, ProviderError::Unavailable { remedy, .. } if remedy.contains("gala-espeak")), "{error}");
     assert!(
-        matches!(speaker.name(), Err(MakerError::Unavailable { .. })),
+        matches!(speaker.name(), Err(ProviderError::Unavailable { .. })),
         "no name stands for a voice that is not there"
     );
 }
@@ -143,7 +143,10 @@ fn what_a_helper_says_is_read_no_further_than_an_answer_goes() {
     assert!(matches!(read(&long), Err(AskError::Died(_))));
     let missing = read(r#"{"error":{"code":"library_missing","message":"no library"}}"#).expect_err("an error");
     let missing = refusal(missing, &request("tea", "en"));
-    assert!(matches!(&missing, MakerError::Unavailable { remedy, .. } if remedy.contains("apt install")), "{missing}");
+    assert!(
+        matches!(&missing, ProviderError::Unavailable { remedy, .. } if remedy.contains("apt install")),
+        "{missing}"
+    );
 }
 
 /// Asks a shell in place of the helper, in the same sandbox.
@@ -163,7 +166,7 @@ fn a_helper_that_fails_or_dies_is_an_error() {
     assert!(matches!(ended("exit 3"), AskError::Died(status) if status.contains('3')));
     assert!(matches!(ended("kill -KILL $$"), AskError::Killed(_)));
     let killed = refusal(ended("kill -KILL $$"), &request("tea", "en"));
-    assert!(matches!(killed, MakerError::Busy { .. }), "{killed}");
+    assert!(matches!(killed, ProviderError::Busy { .. }), "{killed}");
 }
 
 #[test]
@@ -185,7 +188,7 @@ fn a_helper_that_is_killed_is_asked_its_version_again_and_never_named_otherwise(
     assert_eq!(killed_at_first(TRIES - 1).expect("an answer").espeak, "1.51");
     assert_eq!(asked.get(), TRIES);
     let error = killed_at_first(TRIES).err().expect("killed each time");
-    assert!(matches!(error, MakerError::Busy { .. }), "worth trying later: {error}");
+    assert!(matches!(error, ProviderError::Busy { .. }), "worth trying later: {error}");
     let broken = process::print::<Version>(&shell, &["-c", "exit 3"]).err().expect("it failed");
     assert!(matches!(broken, AskError::Died(_)), "{broken:?}");
 }

@@ -65,7 +65,7 @@ impl<'a> Checker<'a> {
     pub fn source(&mut self, place: &Place<'_>, name: &str) {
         if !self.facts.contains_key(name) {
             let message = format!("no source is named \"{}\"", shown(name));
-            self.fault("unknown_source", &place.field("source"), message, "add the file or mend the name");
+            self.fault("unknown_source", &place.field("source"), message, "add the file or correct the name");
         }
     }
 

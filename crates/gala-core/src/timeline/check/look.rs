@@ -69,7 +69,7 @@ impl Checker<'_> {
         self.within(&place.field("saturation"), color.saturation, 0.0, 4.0);
         if let Some(lut) = color.lut.as_ref().filter(|lut| !self.facts.contains_key(*lut)) {
             let message = format!("no source is named \"{}\"", super::shown(lut));
-            self.fault("unknown_source", &place.field("lut"), message, "add the file or mend the name");
+            self.fault("unknown_source", &place.field("lut"), message, "add the file or correct the name");
         }
     }
 

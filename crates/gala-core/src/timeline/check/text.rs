@@ -88,7 +88,7 @@ impl Checker<'_> {
             let is_in_text = bytes.start >= end && caption.text.get(bytes.clone()).is_some_and(|word| !word.is_empty());
             if !is_in_text || *word_start_ms < start_ms || end_ms < word_start_ms || *end_ms > MAX_MS {
                 let message = "its bytes or times are not those of a word of the text that follows the one before";
-                self.fault("bad_word", &place.item(index), message, "mend the word's range");
+                self.fault("bad_word", &place.item(index), message, "correct the word's range");
                 return;
             }
             (end, start_ms) = (bytes.end, *word_start_ms);

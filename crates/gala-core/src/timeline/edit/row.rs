@@ -41,7 +41,7 @@ pub(super) fn edit<P: Piece>(
         Edit::ReplaceSource { source, source_in_ms, .. } => clips[index].replace_source(source, *source_in_ms)?,
         Edit::Retime { speed, ripple, .. } => retime(clips, index, *speed, *ripple, overrides)?,
     }
-    mend(clips);
+    fit_transitions(clips);
     Ok(())
 }
 
@@ -68,8 +68,8 @@ pub(super) fn move_to<P: Piece>(from: &mut Vec<P>, index: usize, to: &mut Vec<P>
     let mut clip = from.remove(index);
     clip.place(to_ms, clip.length_ms());
     put(to, clip);
-    mend(from);
-    mend(to);
+    fit_transitions(from);
+    fit_transitions(to);
 }
 
 /// Puts a clip where its start belongs.
@@ -86,7 +86,7 @@ fn shift<P: Piece>(clips: &mut [P], from_ms: u64, by_ms: i64) {
 }
 
 /// Makes transitions as long as what overlaps, and drops those where nothing does.
-fn mend<P: Piece>(clips: &mut [P]) {
+fn fit_transitions<P: Piece>(clips: &mut [P]) {
     let mut end_ms = 0;
     for clip in clips {
         let overlap_ms = u64::saturating_sub(end_ms, clip.start_ms());

@@ -4,13 +4,13 @@ use gala_core::cancel::Cancel;
 use gala_media::{OutputFormat, RunError};
 use gala_render::{Renderer, Sources, report::StageTimes};
 
-use super::super::{failed::Failed, teller::Teller};
+use super::super::{event_reporter::EventReporter, failed::Failed};
 use crate::settings::RenderArgs;
 
 /// Everything that outputs share.
 pub struct Work<'a> {
     pub args: &'a RenderArgs,
-    pub teller: &'a Teller,
+    pub reporter: &'a EventReporter,
     pub cancel: &'a Cancel,
     pub renderer: Renderer,
     /// Of the output; absent where only pictures are asked for.

@@ -65,10 +65,10 @@ impl Work<'_> {
     }
 
     fn mix(&mut self, plan: &AudioPlan) -> Result<Mix, Failed> {
-        self.teller.begin("sound");
+        self.reporter.begin("sound");
         let mix = self.renderer.mix(plan, self.cancel)?;
         report::add(&mut self.stages, &StageTimes { audio: mix.stage, ..StageTimes::default() });
-        self.teller.finish("sound", false);
+        self.reporter.finish("sound", false);
         Ok(mix)
     }
 
@@ -107,7 +107,7 @@ impl Work<'_> {
         let frames = self.frames(resolved)?;
         let count = frames.end - frames.start;
         let name = out.file_name().unwrap_or_default().display().to_string();
-        self.teller.begin(&name);
+        self.reporter.begin(&name);
         let mut report = OutputReport {
             path: out.display().to_string(),
             variant: shape.variant.clone(),
@@ -134,7 +134,7 @@ impl Work<'_> {
             (None, _) => out.to_owned(),
         };
         report.bytes = report::bytes(&written);
-        self.teller.finish(&name, false);
+        self.reporter.finish(&name, false);
         let work = report.segments.as_ref().map_or(String::new(), |segments| {
             format!("; {} segments encoded, {} kept", segments.encoded, segments.reused)
         });
@@ -162,7 +162,7 @@ impl Work<'_> {
         }
         let speed = Speed::new(report.path.clone(), plan.frames);
         let to = RenderTo { out, container: format.container, sound, workers: self.args.count() };
-        let told = |done| speed.at(done).into_iter().for_each(|progress| self.teller.progress(progress));
+        let told = |done| speed.at(done).into_iter().for_each(|progress| self.reporter.progress(progress));
         let rendered = self.renderer.render(&plan, &to, self.cancel, &told)?;
         report::add(&mut self.stages, &rendered.stages);
         report.segments = Some(SegmentsReport::from(&rendered));

@@ -1,4 +1,4 @@
-//! The seams: what a maker is asked and what it returns.
+//! The seams: what a provider is asked and what it returns.
 
 use std::{fmt::Debug, time::Duration};
 
@@ -13,9 +13,9 @@ use gala_core::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Why a maker made nothing.
+/// Why a provider made nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum MakerError {
+pub enum ProviderError {
     /// The request itself is at fault: asking again changes nothing.
     #[error("{0}")]
     Refused(#[from] Problem),
@@ -23,9 +23,9 @@ pub enum MakerError {
     #[error("{0}")]
     RefusedAll(#[from] Problems),
     /// Busy or out of reach: worth asking again.
-    #[error("{maker} is busy: {message}")]
-    Busy { maker: String, message: String, retry_after: Option<Duration> },
-    /// What the maker needs is not installed or does not work on this machine.
+    #[error("{provider} is busy: {message}")]
+    Busy { provider: String, message: String, retry_after: Option<Duration> },
+    /// What the provider needs is not installed or does not work on this machine.
     #[error("{what} ({remedy})")]
     Unavailable { what: String, remedy: String },
 }
@@ -36,7 +36,7 @@ pub trait Planner: Debug + Send + Sync + 'static {
     /// The name that stands in `plan.json` and in the report.
     fn name(&self) -> String;
 
-    async fn plan(&self, brief: &Brief) -> Result<Plan, MakerError>;
+    async fn plan(&self, brief: &Brief) -> Result<Plan, ProviderError>;
 
     /// Returns what can be told of a brief before anything is made of it: that its video will not be as long as was
     /// asked. Answers at once. A planner that cannot foresee tells nothing.
@@ -63,17 +63,17 @@ pub trait Speaker: Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// Where the version cannot be told now. No other name stands for it: what is made would be kept under that.
-    fn name(&self) -> Result<String, MakerError>;
+    fn name(&self) -> Result<String, ProviderError>;
 
     /// Speaks `request.text`. Never returns silence for text that has a letter or a digit.
-    async fn speak(&self, request: &SpeechRequest) -> Result<Speech, MakerError>;
+    async fn speak(&self, request: &SpeechRequest) -> Result<Speech, ProviderError>;
 
     /// Tries whether it can speak on this machine at all, now and then: it must cost next to nothing. Whatever it fails at is
-    /// [`MakerError::Unavailable`], with the remedy.
-    async fn self_test(&self) -> Result<(), MakerError>;
+    /// [`ProviderError::Unavailable`], with the remedy.
+    async fn self_test(&self) -> Result<(), ProviderError>;
 }
 
-/// What an image maker is asked to draw.
+/// What an image provider is asked to draw.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImageRequest {
     /// Key words.
@@ -109,9 +109,9 @@ pub struct MadeLayer {
 
 /// Draws.
 #[async_trait]
-pub trait ImageMaker: Debug + Send + Sync + 'static {
+pub trait ImageProvider: Debug + Send + Sync + 'static {
     /// The name and version that stand in the report and in the hash of what is made.
     fn name(&self) -> String;
 
-    async fn make(&self, request: &ImageRequest) -> Result<MadeImage, MakerError>;
+    async fn make(&self, request: &ImageRequest) -> Result<MadeImage, ProviderError>;
 }

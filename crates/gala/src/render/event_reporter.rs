@@ -13,12 +13,12 @@ use super::failed::Failed;
 
 /// Tells how far the work is, from any thread.
 #[derive(Clone, Debug)]
-pub struct Teller {
+pub struct EventReporter {
     pub tell: UnboundedSender<Event>,
     pub job: JobId,
 }
 
-impl Teller {
+impl EventReporter {
     pub fn begin(&self, step: &str) {
         self.say(What::StepStarted { step: step.to_owned() });
     }

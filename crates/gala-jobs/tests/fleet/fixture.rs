@@ -40,13 +40,13 @@ pub const SHARING: Sharing = Sharing { alone_ms: 2000, part_ms: 3000 };
 /// Of [`timeline`]: its last clip looks like its first.
 pub const SEGMENTS: usize = 11;
 
-pub struct House {
+pub struct Fixture {
     pub test: TestDb,
     pub objects: Objects,
     pub project: Project,
 }
 
-impl House {
+impl Fixture {
     pub async fn new(engine: Engine) -> Self {
         let test = TestDb::new(engine).await;
         let objects = Objects::open(&test.folder.path().join("objects")).expect("a store");
@@ -79,7 +79,7 @@ impl House {
             renderer: Renderer::new(tools(), &cache.join("segments")).expect("a cache"),
             planner: Box::new(OfflinePlanner),
             speaker: Box::new(EspeakSpeaker::new(&built().join("gala-espeak"), &built())),
-            image_maker: Box::new(Illustrator::new()),
+            image_provider: Box::new(Illustrator::new()),
             staging,
             workers: 2,
             sharing: Some(SHARING),

@@ -13,16 +13,16 @@ pub const BRIEF: &str = "---\ntitle: Tea\nformat: 144x256\nfps: 25\nmusic: off\n
                          Tea is warm in the morning.\n\nA leaf falls into the cup.\n";
 
 /// A folder of its own, removed at the end.
-pub struct House {
+pub struct Fixture {
     folder: tempfile::TempDir,
 }
 
-impl House {
+impl Fixture {
     /// Starts with nothing but a brief.
     pub fn with_brief(brief: impl AsRef<[u8]>) -> Self {
-        let house = Self { folder: tempfile::tempdir().expect("a folder") };
-        house.write("brief.md", brief);
-        house
+        let fixture = Self { folder: tempfile::tempdir().expect("a folder") };
+        fixture.write("brief.md", brief);
+        fixture
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -89,13 +89,13 @@ impl Run {
     }
 
     /// The run failed, its words hold all of `parts`, and nothing was half-written into the output folder.
-    pub fn assert_refused(&self, house: &House, parts: &[&str]) {
+    pub fn assert_refused(&self, fixture: &Fixture, parts: &[&str]) {
         assert!(!self.ok, "it should have failed: {}", self.text);
         for part in parts {
             assert!(self.text.contains(part), "«{part}» is not in: {}", self.text);
         }
         assert!(!self.text.contains("panicked"), "{}", self.text);
-        assert!(!has_files(&house.path("out")), "something was written: {}", self.text);
+        assert!(!has_files(&fixture.path("out")), "something was written: {}", self.text);
     }
 }
 
