@@ -196,7 +196,7 @@ impl Tracks {
     }
 
     fn finish(self, plan: &Plan, music: Option<AudioClip>) -> Timeline {
-        let mut tracks = vec![Track::Visual(VisualTrack { clips: self.visual, ..VisualTrack::default() })];
+        let mut tracks = vec![Track::Visual(VisualTrack::new(self.visual))];
         tracks.push(Track::Audio(AudioTrack::new(AudioRole::Speech, self.speech)));
         if let Some(music) = music {
             tracks.push(Track::Audio(AudioTrack::new(AudioRole::Music, vec![music])));
@@ -329,7 +329,7 @@ mod tests {
         let clips = visual(&timeline);
         for pair in clips.windows(2) {
             let fade = pair[1].transition.expect("a fade").duration_ms;
-            assert_eq!(pair[0].end_ms(), pair[1].start_ms.ms().map(|start| start + fade));
+            assert_eq!(pair[0].written_end_ms(), pair[1].start_ms.ms().map(|start| start + fade));
         }
         assert!(clips.iter().all(|clip| clip.start_ms.ms().expect("set") % 100 == 0));
         assert!(clips.iter().all(|clip| clip.duration_ms.ms().expect("set") % 100 == 0));
@@ -354,7 +354,7 @@ mod tests {
 
     fn relative_captions(timeline: &Timeline, clip: &VisualClip) -> Vec<(u64, u64, String)> {
         let Some(Track::Caption(track)) = timeline.tracks.last() else { panic!("captions are last") };
-        let (start, end) = (clip.start_ms.ms().expect("set"), clip.end_ms().expect("set"));
+        let (start, end) = (clip.start_ms.ms().expect("set"), clip.written_end_ms().expect("set"));
         let inside = |caption: &&Caption| caption.start_ms >= start && caption.end_ms <= end;
         let relative = |caption: &Caption| (caption.start_ms - start, caption.end_ms - start, caption.text.clone());
         track.captions.iter().filter(inside).map(relative).collect()

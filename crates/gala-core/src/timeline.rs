@@ -38,13 +38,13 @@ pub use color::{Color, Rgba};
 pub use content::{
     Camera, Content, Image, Layer, MovePart, Still, Svg, Video, VideoSound, View, Visualiser, VisualiserStyle,
 };
-pub use document::{Marker, Timeline};
+pub use document::{Marker, SettledTimeline, Timeline};
 pub use edit::{ClipSplice, Edge, Edit, Edited, InsertedClip, OverrideSplice, Splice, SplicedClips};
 pub use facts::{Facts, SourceFacts};
 pub use field::Metadata;
 pub use format::{Format, SafeArea};
 pub use look::{BlendMode, ColorAdjustment, Fit, Look, Mask, MaskShape, Point, Shadow, Transform};
-pub use moment::{Length, Start};
+pub use moment::{Length, Settled, Start, Times, Written};
 pub use shape::{Fill, Gradient, Shape, ShapeKind, Stroke};
 pub use text::{Align, Entrance, EntranceKind, EntranceUnit, Text, TextBox, TextRun};
 pub use track::{Track, VisualClip, VisualTrack};

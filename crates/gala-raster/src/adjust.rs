@@ -7,11 +7,12 @@ mod table;
 
 use std::sync::OnceLock;
 
-use gala_core::media_error::MediaError;
+use gala_core::{media_error::MediaError, timeline::ColorAdjustment};
 
+pub use self::cube::check_table;
 use self::{colors::Colors, table::Table};
-pub use self::{colors::Grade, cube::check_table};
-use crate::frame::Frame;
+
+use crate::{frame::Frame, source_file::SourceFile};
 
 /// Exposure, contrast, saturation and a table, ready to be applied.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl Adjustment {
     /// # Errors
     /// If the table's file cannot be used: `missing_file`, `unreadable_file`, `empty_file`, `too_many_bytes`,
     /// `source_changed`, `unsupported_format`, `too_many_points`, `damaged`.
-    pub fn new(grade: &Grade<'_>) -> Result<Self, MediaError> {
+    pub fn new(grade: &ColorAdjustment<SourceFile<'_>>) -> Result<Self, MediaError> {
         Ok(Self { colors: Colors::new(grade)?, table: OnceLock::new() })
     }
 

@@ -14,10 +14,8 @@ use crate::{drawn::Drawn, fit::Fitted, geometry::Area, picture::Rasteriser, resi
 pub struct MaskSpec<'a> {
     /// As a fraction of the frame's shorter side.
     pub corner_radius: f32,
-    pub mask: Option<&'a Mask>,
-    /// Of a mask that is a picture.
-    pub picture: Option<SourceFile<'a>>,
-    /// Draws that picture where it is a drawing.
+    pub mask: Option<Mask<SourceFile<'a>>>,
+    /// Draws the mask's picture where it is a drawing.
     pub rasteriser: &'a Rasteriser,
 }
 
@@ -46,9 +44,9 @@ pub fn of(
         cover = Some(grid.fill(|x, y| step(-corners.distance(x, y), grid.pixel())));
     }
     if let Some(mask) = spec.mask {
-        let mut seen = match (spec.picture, mask.shape) {
-            (Some(source), _) => of_picture(spec.rasteriser, source, area, pixels)?,
-            (None, shape) => of_shape(mask, shape, &grid, f64::from(mask.feather) * short),
+        let mut seen = match mask.source {
+            Some(source) => of_picture(spec.rasteriser, source, area, pixels)?,
+            None => of_shape(&mask, &grid, f64::from(mask.feather) * short),
         };
         if mask.invert {
             seen.iter_mut().for_each(|byte| *byte = 255 - *byte);
@@ -120,7 +118,7 @@ fn step(distance: f64, width: f64) -> f64 {
     t * t * (3.0 - 2.0 * t)
 }
 
-fn of_shape(mask: &Mask, shape: MaskShape, grid: &Grid, feather: f64) -> Vec<u8> {
+fn of_shape<S>(mask: &Mask<S>, grid: &Grid, feather: f64) -> Vec<u8> {
     let Area { width, height, .. } = grid.area;
     let (middle_x, middle_y) = (f64::from(mask.center.x) - 0.5, f64::from(mask.center.y) - 0.5);
     let (wide, high) = (width * f64::from(mask.width), height * f64::from(mask.height));
@@ -128,7 +126,7 @@ fn of_shape(mask: &Mask, shape: MaskShape, grid: &Grid, feather: f64) -> Vec<u8>
     let rectangle = Rounded { width: wide, height: high, radius: 0.0 };
     grid.fill(|x, y| {
         let (x, y) = (x - middle_x * width, y - middle_y * height);
-        let outside = match shape {
+        let outside = match mask.shape {
             MaskShape::Ellipse => ellipse(x, y, wide / 2.0, high / 2.0),
             MaskShape::Rectangle | MaskShape::Picture => rectangle.distance(x, y),
         };

@@ -9,13 +9,14 @@ mod text;
 mod video;
 mod visualiser;
 
+use gala_core::timeline::{Content, Still, Video};
 use gala_media::VideoRange;
 use gala_raster::drawn::Drawn;
 
 pub(crate) use self::canvas::{Canvas, Layer};
 use self::placed::PlacedLayer;
 
-use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan, resolve::ClipContent};
+use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan};
 
 /// Makes the layer of a clip that is seen from a frame of the segment on.
 pub(crate) fn make(context: &SegmentContext<'_>, span: &ClipSpan, index: u64) -> Result<Box<dyn Layer>, RenderError> {
@@ -24,18 +25,18 @@ pub(crate) fn make(context: &SegmentContext<'_>, span: &ClipSpan, index: u64) ->
         Ok(Box::new(PlacedLayer::new(context, span, drawn)?))
     };
     match &span.clip.content {
-        ClipContent::Still { layers, camera } => scene::make(context, span, layers, camera),
-        ClipContent::Image(source) => placed(&Drawn::load(context.rasteriser, source.file())?),
-        ClipContent::Video { source, source_in_ms, speed } => {
+        Content::Still(Still { layers, camera }) => scene::make(context, span, layers, camera),
+        Content::Image(image) => placed(&Drawn::load(context.rasteriser, image.source.file())?),
+        Content::Video(Video { source, source_in_ms, speed, .. }) => {
             let at = span.frame(index);
             let frames = (context.frames - index).min(span.clip.frames - at);
             let range = VideoRange { path: &source.path, in_ms: *source_in_ms, speed: *speed, offset: at, frames };
             video::make(context, span, source, &range)
         }
-        ClipContent::Svg(svg) => placed(&Drawn::markup(context.rasteriser, &svg.markup)?),
-        ClipContent::Shape(shape) => placed(&Drawn::shape(context.rasteriser, shape, size)?),
-        ClipContent::Color(fill) => placed(&Drawn::fill(fill, size)?),
-        ClipContent::Text(content) => text::make(context, span, content, index),
-        ClipContent::Visualiser { source, visualiser } => visualiser::make(context, span, source, visualiser, index),
+        Content::Svg(svg) => placed(&Drawn::markup(context.rasteriser, &svg.markup)?),
+        Content::Shape(shape) => placed(&Drawn::shape(context.rasteriser, shape, size)?),
+        Content::Color(fill) => placed(&Drawn::fill(fill, size)?),
+        Content::Text(content) => text::make(context, span, content, index),
+        Content::Visualiser(visualiser) => visualiser::make(context, span, visualiser, index),
     }
 }

@@ -36,6 +36,6 @@ pub use mix::{Mix, OutputSound};
 pub use output::{RenderTo, Rendered};
 pub use plan::{RenderPlan, SegmentPlan, plan, plan_audio};
 pub use renderer::Renderer;
-pub use resolve::{Resolved, Source, Sources, resolve};
+pub use resolve::{Resolved, Source, Sources, resolve, resolve_settled, settle};
 pub use settings::{EncodeSettings, Quality};
 pub use still::{write_jpeg, write_png};

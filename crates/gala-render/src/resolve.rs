@@ -5,13 +5,12 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use gala_core::{
     format::FrameSize,
     hash::ContentHash,
-    problem::Problems,
+    problem::{Problem, Problems},
     time::FrameRate,
     timeline::{
-        Animated, AudioClip, AudioRole, AudioTrack, BlendMode, Camera, Caption, CaptionTrack, Color, Content,
-        Direction, Ducking, Easing, Facts, Fill, Fit, Layer, Look, Loudness, Mask, Point, Rgba, SafeArea, Shadow,
-        Shape, SourceFacts, Svg, Text, Timeline, Track, Transform, Transition, TransitionKind, Video, VisualClip,
-        VisualTrack, Visualiser,
+        Animated, AudioClip, AudioRole, AudioTrack, Caption, CaptionTrack, Color, Content, Direction, Ducking, Easing,
+        Facts, Look, Loudness, Rgba, SafeArea, Settled, SettledTimeline, SourceFacts, Timeline, Track, Transition,
+        TransitionKind, VisualClip, VisualTrack,
     },
 };
 use serde::{Serialize, Serializer};
@@ -64,8 +63,9 @@ pub struct Clip {
     pub id: String,
     pub first_frame: u64,
     pub frames: u64,
-    pub content: ClipContent,
-    pub look: ClipLook,
+    /// What is seen. What is heard of a video is among the sounds.
+    pub content: Content<Source>,
+    pub look: Look<Source>,
     /// How it takes over from its predecessor; absent for a cut.
     pub transition: Option<ClipTransition>,
     pub enter: Option<ClipTransition>,
@@ -85,10 +85,10 @@ impl Clip {
             && transform.rotation.constant().is_some()
             && self.look.opacity.constant().is_some();
         let rests = match &self.content {
-            ClipContent::Still { camera, .. } => camera.from == camera.to,
-            ClipContent::Text(text) => text.entrance.is_none(),
-            ClipContent::Image(_) | ClipContent::Svg(_) | ClipContent::Shape(_) | ClipContent::Color(_) => true,
-            ClipContent::Video { .. } | ClipContent::Visualiser { .. } => false,
+            Content::Still(still) => still.camera.from == still.camera.to,
+            Content::Text(text) => text.entrance.is_none(),
+            Content::Image(_) | Content::Svg(_) | Content::Shape(_) | Content::Color(_) => true,
+            Content::Video(_) | Content::Visualiser(_) => false,
         };
         !(is_placed && rests)
     }
@@ -96,73 +96,6 @@ impl Clip {
     /// For how many frames it takes over from the clip before it.
     pub fn transition_frames(&self) -> u64 {
         self.transition.map_or(0, |transition| transition.frames)
-    }
-}
-
-/// What is seen, with the files it needs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub enum ClipContent {
-    Still { layers: Vec<ClipLayer>, camera: Camera },
-    Image(Source),
-    Video { source: Source, source_in_ms: u64, speed: f32 },
-    Svg(Svg),
-    Text(Text),
-    Shape(Shape),
-    Color(Fill),
-    Visualiser { source: Source, visualiser: Visualiser },
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ClipLayer {
-    pub source: Source,
-    pub depth: f32,
-}
-
-/// How the content is laid into the frame: [`Look`] with its files.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ClipLook {
-    pub fit: Fit,
-    pub focus: Point,
-    pub transform: Transform,
-    pub opacity: Animated<f32>,
-    pub blend: BlendMode,
-    pub corner_radius: f32,
-    pub shadow: Option<Shadow>,
-    pub mask: Option<ClipMask>,
-    pub color: ClipColor,
-}
-
-impl ClipLook {
-    /// Returns whether a picture that covers the frame is drawn as it is, apart from opacity, blend mode and focus.
-    pub fn only_covers(&self) -> bool {
-        self.fit == Fit::Cover
-            && self.transform == Transform::default()
-            && self.corner_radius == 0.0
-            && self.shadow.is_none()
-            && self.mask.is_none()
-            && self.color.changes_nothing()
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ClipMask {
-    pub mask: Mask,
-    /// Of a mask that is a picture.
-    pub source: Option<Source>,
-}
-
-/// Changes of colour: [`gala_core::timeline::ColorAdjustment`] with its file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ClipColor {
-    pub exposure: f32,
-    pub contrast: f32,
-    pub saturation: f32,
-    pub lut: Option<Source>,
-}
-
-impl ClipColor {
-    pub fn changes_nothing(&self) -> bool {
-        self.exposure == 0.0 && self.contrast == 1.0 && self.saturation == 1.0 && self.lut.is_none()
     }
 }
 
@@ -217,13 +150,28 @@ pub struct Sound {
     pub looped: bool,
 }
 
-/// Settles and checks a timeline. Pure: no file is opened.
+/// Settles and checks a timeline with what is known of its files. Pure: no file is opened.
 ///
 /// # Errors
 /// Every fault that was found, each with its JSON path.
-pub fn resolve(timeline: &Timeline, sources: &Sources) -> Result<Resolved, Problems> {
+pub fn settle(timeline: &Timeline, sources: &Sources) -> Result<SettledTimeline, Problems> {
     let facts: Facts = sources.iter().map(|(name, source)| (name.clone(), source.facts)).collect();
-    let timeline = timeline.settle(&facts)?;
+    timeline.settle(&facts)
+}
+
+/// Settles a timeline and translates it into frames, with its files. Pure.
+///
+/// # Errors
+/// As [`settle`].
+pub fn resolve(timeline: &Timeline, sources: &Sources) -> Result<Resolved, Problems> {
+    Ok(resolve_settled(&settle(timeline, sources)?, sources)?)
+}
+
+/// Translates a timeline into frames, with its files. Pure.
+///
+/// # Errors
+/// `unknown_source` for a name of which there is no file: the timeline was settled with others.
+pub fn resolve_settled(timeline: &SettledTimeline, sources: &Sources) -> Result<Resolved, Problem> {
     let resolver = Resolver { fps: timeline.format.fps, sources };
     let mut resolved = Resolved {
         size: timeline.format.size,
@@ -239,10 +187,10 @@ pub fn resolve(timeline: &Timeline, sources: &Sources) -> Result<Resolved, Probl
     for track in &timeline.tracks {
         match track {
             Track::Visual(track) => {
-                resolved.visuals.push(resolver.visual_track(track));
-                resolved.audio.extend(resolver.video_sounds(track));
+                resolved.visuals.push(resolver.visual_track(track)?);
+                resolved.audio.extend(resolver.video_sounds(track)?);
             }
-            Track::Audio(track) => resolved.audio.push(resolver.audio_track(track)),
+            Track::Audio(track) => resolved.audio.push(resolver.audio_track(track)?),
             Track::Caption(track) => resolved.captions.push(caption_track(track)),
         }
     }
@@ -264,107 +212,66 @@ fn caption_track(track: &CaptionTrack) -> Captions {
     Captions { track: CaptionTrack { captions: Vec::new(), ..track }, captions }
 }
 
-/// Translates a timeline that was found valid: every source it names is there.
 struct Resolver<'a> {
     fps: FrameRate,
     sources: &'a Sources,
 }
 
 impl Resolver<'_> {
-    fn source(&self, name: &str) -> Source {
-        self.sources.get(name).cloned().expect("the checker refuses unknown sources")
+    fn source(&self, name: &str) -> Result<Source, Problem> {
+        self.sources.get(name).cloned().ok_or_else(|| {
+            Problem::new("unknown_source", name, "no file is known by this name", "settle the timeline with its files")
+        })
     }
 
-    fn visual_track(&self, track: &VisualTrack) -> Vec<Arc<Clip>> {
-        track.clips.iter().map(|clip| Arc::new(self.clip(clip))).collect()
+    fn visual_track(&self, track: &VisualTrack<Settled>) -> Result<Vec<Arc<Clip>>, Problem> {
+        track.clips.iter().map(|clip| self.clip(clip).map(Arc::new)).collect()
     }
 
-    fn clip(&self, clip: &VisualClip) -> Clip {
-        let (start_ms, end_ms) = span(clip.start_ms.ms(), clip.duration_ms.ms());
+    fn clip(&self, clip: &VisualClip<Settled>) -> Result<Clip, Problem> {
+        let (start_ms, end_ms) = (clip.start_ms, clip.end_ms());
         let (first_frame, end_frame) = (self.fps.frame_at(start_ms), self.fps.frame_at(end_ms));
-        let in_frames = |transition: &Option<Transition>, from_ms: fn(u64, u64, u64) -> (u64, u64)| {
-            transition.as_ref().and_then(|transition| {
-                let (from, to) = from_ms(start_ms, end_ms, transition.duration_ms);
-                self.transition(transition, from, to)
-            })
-        };
-        let at_start = |start: u64, _: u64, ms: u64| (start, start + ms);
-        let at_end = |_: u64, end: u64, ms: u64| (end.saturating_sub(ms), end);
-        Clip {
+        let at_start = |ms: u64| (start_ms, start_ms + ms);
+        let at_end = |ms: u64| (end_ms.saturating_sub(ms), end_ms);
+        Ok(Clip {
             id: clip.id.clone(),
             first_frame,
             frames: end_frame - first_frame,
-            content: self.content(&clip.content),
-            look: self.look(&clip.look),
-            transition: in_frames(&clip.transition, at_start),
-            enter: in_frames(&clip.enter, at_start),
-            exit: in_frames(&clip.exit, at_end),
-        }
+            content: self.content(&clip.content)?,
+            look: clip.look.try_map_sources(|name| self.source(name))?,
+            transition: self.transition(clip.transition, at_start),
+            enter: self.transition(clip.enter, at_start),
+            exit: self.transition(clip.exit, at_end),
+        })
     }
 
-    fn transition(&self, transition: &Transition, from_ms: u64, to_ms: u64) -> Option<ClipTransition> {
-        let Transition { kind, direction, color, easing, .. } = *transition;
+    fn transition(&self, transition: Option<Transition>, span: impl Fn(u64) -> (u64, u64)) -> Option<ClipTransition> {
+        let Transition { kind, direction, color, easing, duration_ms } = transition?;
+        let (from_ms, to_ms) = span(duration_ms);
         let frames = self.fps.frame_at(to_ms).saturating_sub(self.fps.frame_at(from_ms));
         let color = color.unwrap_or(Rgba::BLACK);
         (frames > 0).then_some(ClipTransition { kind, direction, color, easing, frames })
     }
 
-    fn content(&self, content: &Content) -> ClipContent {
-        match content {
-            Content::Still(still) => {
-                let layer = |Layer { source, depth }: &Layer| ClipLayer { source: self.source(source), depth: *depth };
-                ClipContent::Still { layers: still.layers.iter().map(layer).collect(), camera: still.camera }
-            }
-            Content::Image(image) => ClipContent::Image(self.source(&image.source)),
-            Content::Video(Video { source, source_in_ms, speed, .. }) => {
-                ClipContent::Video { source: self.source(source), source_in_ms: *source_in_ms, speed: *speed }
-            }
-            Content::Svg(svg) => ClipContent::Svg(svg.clone()),
-            Content::Text(text) => ClipContent::Text(text.clone()),
-            Content::Shape(shape) => ClipContent::Shape(shape.clone()),
-            Content::Color(fill) => ClipContent::Color(fill.clone()),
-            Content::Visualiser(visualiser) => ClipContent::Visualiser {
-                source: self.source(&visualiser.source),
-                visualiser: Visualiser { source: String::new(), ..visualiser.clone() },
-            },
+    /// What is heard of a video shapes no picture.
+    fn content(&self, content: &Content) -> Result<Content<Source>, Problem> {
+        let mut content = content.try_map_sources(|name| self.source(name))?;
+        if let Content::Video(video) = &mut content {
+            video.sound = None;
         }
+        Ok(content)
     }
 
-    fn look(&self, look: &Look) -> ClipLook {
-        let mask = look.mask.as_ref().map(|mask| ClipMask {
-            source: mask.source.as_ref().map(|name| self.source(name)),
-            mask: Mask { source: None, ..mask.clone() },
-        });
-        let color = ClipColor {
-            exposure: look.color.exposure,
-            contrast: look.color.contrast,
-            saturation: look.color.saturation,
-            lut: look.color.lut.as_ref().map(|name| self.source(name)),
-        };
-        ClipLook {
-            fit: look.fit,
-            focus: look.focus,
-            transform: look.transform.clone(),
-            opacity: look.opacity.clone(),
-            blend: look.blend,
-            corner_radius: look.corner_radius,
-            shadow: look.shadow,
-            mask,
-            color,
-        }
+    fn audio_track(&self, track: &AudioTrack<Settled>) -> Result<Audio, Problem> {
+        let sounds = track.clips.iter().map(|clip| self.sound(clip)).collect::<Result<_, _>>()?;
+        Ok(Audio { role: track.role, ducking: track.ducking.clone(), gain_db: track.gain_db, sounds })
     }
 
-    fn audio_track(&self, track: &AudioTrack) -> Audio {
-        let sounds = track.clips.iter().map(|clip| self.sound(clip)).collect();
-        Audio { role: track.role, ducking: track.ducking.clone(), gain_db: track.gain_db, sounds }
-    }
-
-    fn sound(&self, clip: &AudioClip) -> Sound {
-        let (start_ms, end_ms) = span(clip.start_ms.ms(), clip.duration_ms.ms());
-        Sound {
-            source: self.source(&clip.source),
-            start_ms,
-            duration_ms: end_ms - start_ms,
+    fn sound(&self, clip: &AudioClip<Settled>) -> Result<Sound, Problem> {
+        Ok(Sound {
+            source: self.source(&clip.source)?,
+            start_ms: clip.start_ms,
+            duration_ms: clip.duration_ms,
             source_in_ms: clip.source_in_ms,
             speed: clip.speed,
             gain_db: clip.gain_db.clone(),
@@ -372,23 +279,22 @@ impl Resolver<'_> {
             fade_in_ms: clip.fade_in_ms,
             fade_out_ms: clip.fade_out_ms,
             looped: clip.looped,
-        }
+        })
     }
 
     /// Returns what is heard of the videos of a track, if any.
-    fn video_sounds(&self, track: &VisualTrack) -> Option<Audio> {
-        let sounds: Vec<Sound> = track.clips.iter().filter_map(|clip| self.video_sound(clip)).collect();
-        (!sounds.is_empty()).then_some(Audio { role: AudioRole::Effect, ducking: None, gain_db: 0.0, sounds })
+    fn video_sounds(&self, track: &VisualTrack<Settled>) -> Result<Option<Audio>, Problem> {
+        let sounds = track.clips.iter().filter_map(|clip| self.video_sound(clip)).collect::<Result<Vec<_>, _>>()?;
+        Ok((!sounds.is_empty()).then_some(Audio { role: AudioRole::Effect, ducking: None, gain_db: 0.0, sounds }))
     }
 
-    fn video_sound(&self, clip: &VisualClip) -> Option<Sound> {
+    fn video_sound(&self, clip: &VisualClip<Settled>) -> Option<Result<Sound, Problem>> {
         let Content::Video(video) = &clip.content else { return None };
         let heard = video.sound.as_ref()?;
-        let (start_ms, end_ms) = span(clip.start_ms.ms(), clip.duration_ms.ms());
-        Some(Sound {
-            source: self.source(&video.source),
-            start_ms,
-            duration_ms: end_ms - start_ms,
+        let sound = |source| Sound {
+            source,
+            start_ms: clip.start_ms,
+            duration_ms: clip.duration_ms,
             source_in_ms: video.source_in_ms,
             speed: video.speed,
             gain_db: heard.gain_db.clone(),
@@ -396,12 +302,7 @@ impl Resolver<'_> {
             fade_in_ms: heard.fade_in_ms,
             fade_out_ms: heard.fade_out_ms,
             looped: false,
-        })
+        };
+        Some(self.source(&video.source).map(sound))
     }
-}
-
-/// Returns the start and the end of a clip of a settled timeline.
-fn span(start_ms: Option<u64>, duration_ms: Option<u64>) -> (u64, u64) {
-    let (start, length) = (start_ms.unwrap_or(0), duration_ms.unwrap_or(0));
-    (start, start + length)
 }

@@ -3,12 +3,17 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Animated, Length, Metadata, Start};
+use super::{
+    Animated, Length, Metadata, Start,
+    moment::{Times, Written},
+};
 
 /// Sounds in order of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AudioTrack {
+#[serde(bound = "T: Times<Start = Start, Length = Length>")]
+#[schemars(bound = "T: Times<Start = Start, Length = Length>")]
+pub struct AudioTrack<T: Times = Written> {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     pub role: AudioRole,
@@ -18,11 +23,11 @@ pub struct AudioTrack {
     /// Of the whole track, in decibels: -60 to 24.
     #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub gain_db: f32,
-    pub clips: Vec<AudioClip>,
+    pub clips: Vec<AudioClip<T>>,
 }
 
-impl AudioTrack {
-    pub fn new(role: AudioRole, clips: Vec<AudioClip>) -> Self {
+impl<T: Times> AudioTrack<T> {
+    pub fn new(role: AudioRole, clips: Vec<AudioClip<T>>) -> Self {
         Self { name: String::new(), role, ducking: None, gain_db: 0.0, clips }
     }
 }
@@ -55,16 +60,18 @@ fn depth() -> f32 {
 /// Something heard for a while.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AudioClip {
+#[serde(bound = "T: Times<Start = Start, Length = Length>")]
+#[schemars(bound = "T: Times<Start = Start, Length = Length>")]
+pub struct AudioClip<T: Times = Written> {
     /// Unique in the document, at most 200 bytes; given by the clip's place where it is absent: `audio-1-0`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
     /// A sound, or a video with sound.
     pub source: String,
     #[serde(default, skip_serializing_if = "super::field::is_default")]
-    pub start_ms: Start,
+    pub start_ms: T::Start,
     #[serde(default, skip_serializing_if = "super::field::is_default")]
-    pub duration_ms: Length,
+    pub duration_ms: T::Length,
     /// Where in the file the clip begins, within 24 hours.
     #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub source_in_ms: u64,
@@ -106,10 +113,26 @@ impl AudioClip {
             metadata: Metadata::new(),
         }
     }
+}
 
-    /// Returns where the clip ends in a settled timeline.
-    pub fn end_ms(&self) -> Option<u64> {
-        Some(self.start_ms.ms()?.saturating_add(self.duration_ms.ms()?))
+impl<T: Times> AudioClip<T> {
+    pub(super) fn with_times<U: Times>(self, start_ms: U::Start, duration_ms: U::Length) -> AudioClip<U> {
+        let Self { id, source, source_in_ms, speed, gain_db, pan, fade_in_ms, fade_out_ms, looped, metadata, .. } =
+            self;
+        AudioClip {
+            id,
+            source,
+            start_ms,
+            duration_ms,
+            source_in_ms,
+            speed,
+            gain_db,
+            pan,
+            fade_in_ms,
+            fade_out_ms,
+            looped,
+            metadata,
+        }
     }
 }
 

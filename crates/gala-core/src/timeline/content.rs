@@ -1,4 +1,6 @@
 //! What a visual clip shows.
+//!
+//! Files stand in it as an `S`: by their names in documents, as what the names stand for once those are known.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,31 +9,87 @@ use super::{Animated, Easing, Fill, Rgba, Shape, Text};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Content {
-    Still(Still),
-    Image(Image),
-    Video(Video),
+pub enum Content<S = String> {
+    Still(Still<S>),
+    Image(Image<S>),
+    Video(Video<S>),
     Svg(Svg),
     Text(Text),
     Shape(Shape),
     /// A colour or gradient over the whole frame.
     Color(Fill),
-    Visualiser(Visualiser),
+    Visualiser(Visualiser<S>),
+}
+
+impl<S> Content<S> {
+    /// Returns the files that are shown.
+    pub fn sources(&self) -> Vec<&S> {
+        match self {
+            Self::Still(still) => still.layers.iter().map(|layer| &layer.source).collect(),
+            Self::Image(image) => vec![&image.source],
+            Self::Video(video) => vec![&video.source],
+            Self::Visualiser(visualiser) => vec![&visualiser.source],
+            Self::Svg(_) | Self::Text(_) | Self::Shape(_) | Self::Color(_) => Vec::new(),
+        }
+    }
+
+    /// Returns the same content with other values for its files.
+    ///
+    /// # Errors
+    /// The first that `file` returns.
+    pub fn try_map_sources<'a, T, E>(&'a self, mut file: impl FnMut(&'a S) -> Result<T, E>) -> Result<Content<T>, E> {
+        Ok(match self {
+            Self::Still(still) => Content::Still(still.try_map_sources(file)?),
+            Self::Image(image) => Content::Image(Image { source: file(&image.source)? }),
+            Self::Video(video) => {
+                let Video { source, source_in_ms, speed, sound } = video;
+                Content::Video(Video {
+                    source: file(source)?,
+                    source_in_ms: *source_in_ms,
+                    speed: *speed,
+                    sound: sound.clone(),
+                })
+            }
+            Self::Svg(svg) => Content::Svg(svg.clone()),
+            Self::Text(text) => Content::Text(text.clone()),
+            Self::Shape(shape) => Content::Shape(shape.clone()),
+            Self::Color(fill) => Content::Color(fill.clone()),
+            Self::Visualiser(visualiser) => {
+                let Visualiser { source, source_in_ms, style, color, width, height, bars } = visualiser;
+                Content::Visualiser(Visualiser {
+                    source: file(source)?,
+                    source_in_ms: *source_in_ms,
+                    style: *style,
+                    color: *color,
+                    width: *width,
+                    height: *height,
+                    bars: *bars,
+                })
+            }
+        })
+    }
 }
 
 /// A picture under a moving camera, as depth layers from back to front. One layer is a plain picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Still {
-    pub layers: Vec<Layer>,
+pub struct Still<S = String> {
+    pub layers: Vec<Layer<S>>,
     pub camera: Camera,
+}
+
+impl<S> Still<S> {
+    fn try_map_sources<'a, T, E>(&'a self, mut file: impl FnMut(&'a S) -> Result<T, E>) -> Result<Still<T>, E> {
+        let layer = |layer: &'a Layer<S>| Ok(Layer { source: file(&layer.source)?, depth: layer.depth });
+        Ok(Still { layers: self.layers.iter().map(layer).collect::<Result<_, E>>()?, camera: self.camera })
+    }
 }
 
 /// One depth layer of a still: PNG, JPEG, WebP or SVG, scaled to cover the frame.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Layer {
-    pub source: String,
+pub struct Layer<S = String> {
+    pub source: S,
     /// How much of the camera's move the layer follows: 1 is the subject plane, 0 stands still like a
     /// far sky, up to 2 for the nearest.
     pub depth: f32,
@@ -89,8 +147,8 @@ pub struct View {
 /// A picture that stands: PNG, JPEG, WebP, GIF (its first frame) or SVG.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Image {
-    pub source: String,
+pub struct Image<S = String> {
+    pub source: S,
 }
 
 /// An SVG drawing spelled in the document itself, at most 1,000,000 bytes. It loads nothing else.
@@ -103,8 +161,8 @@ pub struct Svg {
 /// A file with moving pictures. Its last frame stays where it is shorter than the clip.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Video {
-    pub source: String,
+pub struct Video<S = String> {
+    pub source: S,
     /// Where in the file the clip begins, within 24 hours.
     #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub source_in_ms: u64,
@@ -145,9 +203,9 @@ impl Default for VideoSound {
 /// A drawing that moves with a sound: bars or a line over the whole width of the frame.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Visualiser {
+pub struct Visualiser<S = String> {
     /// A sound, or a video with sound.
-    pub source: String,
+    pub source: S,
     #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub source_in_ms: u64,
     #[serde(default, skip_serializing_if = "super::field::is_default")]

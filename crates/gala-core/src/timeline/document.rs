@@ -8,6 +8,7 @@ use super::{
     color::Color,
     field::{Metadata, is_default},
     format::Format,
+    moment::{Length, Settled, Start, Times, Written},
     track::Track,
     variant::Variant,
 };
@@ -15,14 +16,16 @@ use super::{
 /// A video as tracks of clips.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Timeline {
+#[serde(bound = "T: Times<Start = Start, Length = Length>")]
+#[schemars(bound = "T: Times<Start = Start, Length = Length>")]
+pub struct Timeline<T: Times = Written> {
     pub version: u32,
     pub format: Format,
     /// How loud the whole is.
     #[serde(default, skip_serializing_if = "is_default")]
     pub loudness: Loudness,
     /// Visual tracks from back to front; captions lie over all of them.
-    pub tracks: Vec<Track>,
+    pub tracks: Vec<Track<T>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub markers: Vec<Marker>,
     /// The same video in other shapes, at most 32.
@@ -31,6 +34,9 @@ pub struct Timeline {
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
 }
+
+/// A timeline that is whole and right: every clip has an id, a start and a length. [`Timeline::settle`] makes it.
+pub type SettledTimeline = Timeline<Settled>;
 
 impl Timeline {
     pub const VERSION: u32 = 1;
@@ -46,6 +52,25 @@ impl Timeline {
             variants: Vec::new(),
             metadata: Metadata::new(),
         }
+    }
+}
+
+impl<T: Times> Timeline<T> {
+    /// Returns the timeline with other times, which are told of each clip by its track, its place there, and its times.
+    pub(super) fn with_times<U: Times>(
+        self,
+        mut times: impl FnMut((usize, usize), (T::Start, T::Length)) -> (U::Start, U::Length),
+    ) -> Timeline<U> {
+        let Self { version, format, loudness, tracks, markers, variants, metadata } = self;
+        let tracks = tracks.into_iter().enumerate();
+        let tracks = tracks.map(|(track, row)| row.with_times(|clip, old| times((track, clip), old))).collect();
+        Timeline { version, format, loudness, tracks, markers, variants, metadata }
+    }
+}
+
+impl From<SettledTimeline> for Timeline {
+    fn from(settled: SettledTimeline) -> Self {
+        settled.with_times(|_, (start, length)| (Start::At(start), Length::Ms(length)))
     }
 }
 

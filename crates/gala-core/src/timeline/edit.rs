@@ -33,7 +33,7 @@ use self::{
     overrides::Overrides,
     refusal::{Refusal, no_track, wrong_track},
 };
-use super::{AudioClip, Facts, Timeline, Track, VisualClip, check::shown};
+use super::{AudioClip, Facts, Settled, SettledTimeline, Timeline, Track, VisualClip, check::shown};
 use crate::problem::{Problem, Problems};
 
 impl Timeline {
@@ -47,24 +47,24 @@ impl Timeline {
     }
 
     fn change(&self, edit: &Edit, facts: &Facts) -> Result<Self, Refusal> {
-        let changed = match edit {
-            Edit::Splice(splice) => {
-                let mut timeline = self.clone();
-                timeline.splice(splice).map(|()| timeline)
-            }
-            _ => {
-                let mut timeline = self.settle(facts).map_err(Refusal::Before)?;
-                let edited = match edit.clip() {
-                    None => timeline.insert(edit, facts),
-                    Some(id) => timeline.edit_clip(id, edit, facts),
-                };
-                edited.map(|()| timeline)
-            }
-        };
-        let timeline = changed.map_err(Refusal::Edit)?;
-        let settled = timeline.settle(facts).map_err(Refusal::After)?;
-        // What a splice leaves open stays open: it gives a document back as it was.
-        Ok(if matches!(edit, Edit::Splice(_)) { timeline } else { settled })
+        if let Edit::Splice(splice) = edit {
+            let mut timeline = self.clone();
+            timeline.splice(splice).map_err(Refusal::Edit)?;
+            // What a splice leaves open stays open: it gives a document back as it was.
+            return timeline.settle(facts).map(|_| timeline).map_err(Refusal::After);
+        }
+        let mut timeline = self.settle(facts).map_err(Refusal::Before)?;
+        timeline.edit(edit, facts).map_err(Refusal::Edit)?;
+        Self::from(timeline).settle(facts).map(Self::from).map_err(Refusal::After)
+    }
+}
+
+impl SettledTimeline {
+    fn edit(&mut self, edit: &Edit, facts: &Facts) -> Result<(), Problem> {
+        match edit.clip() {
+            None => self.insert(edit, facts),
+            Some(id) => self.edit_clip(id, edit, facts),
+        }
     }
 
     fn insert(&mut self, edit: &Edit, facts: &Facts) -> Result<(), Problem> {
@@ -73,15 +73,20 @@ impl Timeline {
         match (self.tracks.get_mut(*index), clip) {
             (Some(Track::Visual(track)), InsertedClip::Visual(clip)) => {
                 let id = free_id(&ids, &clip.id, || format!("visual-{index}-{}", track.clips.len()));
-                row::insert(&mut track.clips, VisualClip { id, ..(**clip).clone() }, facts)
+                let length_ms = row::length_of_new(clip.duration_ms, clip.source_ms(facts))?;
+                let new = VisualClip { id, ..(**clip).clone() }.with_times(0, length_ms);
+                row::insert(&mut track.clips, new, clip.start_ms);
             }
             (Some(Track::Audio(track)), InsertedClip::Audio(clip)) => {
                 let id = free_id(&ids, &clip.id, || format!("audio-{index}-{}", track.clips.len()));
-                row::insert(&mut track.clips, AudioClip { id, ..(**clip).clone() }, facts)
+                let length_ms = row::length_of_new(clip.duration_ms, clip.source_ms(facts))?;
+                let new = AudioClip { id, ..(**clip).clone() }.with_times(0, length_ms);
+                row::insert(&mut track.clips, new, clip.start_ms);
             }
-            (Some(_), _) => Err(wrong_track(*index)),
-            (None, _) => Err(no_track(*index, self.tracks.len())),
+            (Some(_), _) => return Err(wrong_track(*index)),
+            (None, _) => return Err(no_track(*index, self.tracks.len())),
         }
+        Ok(())
     }
 
     fn edit_clip(&mut self, id: &str, edit: &Edit, facts: &Facts) -> Result<(), Problem> {
@@ -107,7 +112,7 @@ impl Timeline {
 
     /// Returns the track and the place in it of a clip.
     fn find(&self, id: &str) -> Result<(usize, usize), Problem> {
-        let place = |track: &Track| match track {
+        let place = |track: &Track<Settled>| match track {
             Track::Visual(track) => track.clips.iter().position(|clip| clip.id == id),
             Track::Audio(track) => track.clips.iter().position(|clip| clip.id == id),
             Track::Caption(_) => None,
@@ -120,7 +125,7 @@ impl Timeline {
     }
 
     fn ids(&self) -> BTreeSet<String> {
-        let ids = |track: &Track| -> Vec<String> {
+        let ids = |track: &Track<Settled>| -> Vec<String> {
             match track {
                 Track::Visual(track) => track.clips.iter().map(|clip| clip.id.clone()).collect(),
                 Track::Audio(track) => track.clips.iter().map(|clip| clip.id.clone()).collect(),
@@ -131,7 +136,11 @@ impl Timeline {
     }
 }
 
-fn move_across(tracks: &mut [Track], (from, index): (usize, usize), (to, to_ms): (usize, u64)) -> Result<(), Problem> {
+fn move_across(
+    tracks: &mut [Track<Settled>],
+    (from, index): (usize, usize),
+    (to, to_ms): (usize, u64),
+) -> Result<(), Problem> {
     let count = tracks.len();
     let Ok([from, target]) = tracks.get_disjoint_mut([from, to]) else { return Err(no_track(to, count)) };
     match (from, target) {

@@ -42,7 +42,7 @@ fn every_example_is_a_valid_timeline_that_tells_what_it_shows() {
         let about = timeline.metadata.get("about").and_then(|about| about.as_str());
         assert!(about.is_some_and(|about| about.ends_with('.')), "{name}");
         let settled = timeline.settle(&facts()).unwrap_or_else(|problems| panic!("{name}: {problems}"));
-        for document in [timeline, settled] {
+        for document in [timeline, settled.into()] {
             let text = serde_json::to_vec(&document).expect("JSON");
             assert_eq!(Timeline::from_json(&text), Ok(document), "{name}");
         }

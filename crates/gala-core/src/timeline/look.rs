@@ -7,8 +7,8 @@ use super::{Animated, Rgba, animated::Mix};
 
 /// Everything about a clip's picture that is not its content. The default covers the frame and changes nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Look {
+#[serde(deny_unknown_fields, default, bound(deserialize = "S: Deserialize<'de>"))]
+pub struct Look<S = String> {
     #[serde(skip_serializing_if = "super::field::is_default")]
     pub fit: Fit,
     /// The point of the picture that stays in sight when the frame cuts some of it off, 0 to 1.
@@ -27,12 +27,12 @@ pub struct Look {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shadow: Option<Shadow>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub mask: Option<Mask>,
-    #[serde(skip_serializing_if = "super::field::is_default")]
-    pub color: ColorAdjustment,
+    pub mask: Option<Mask<S>>,
+    #[serde(skip_serializing_if = "ColorAdjustment::changes_nothing")]
+    pub color: ColorAdjustment<S>,
 }
 
-impl Default for Look {
+impl<S> Default for Look<S> {
     fn default() -> Self {
         Self {
             fit: Fit::default(),
@@ -45,6 +45,41 @@ impl Default for Look {
             mask: None,
             color: ColorAdjustment::default(),
         }
+    }
+}
+
+impl<S> Look<S> {
+    /// Returns the files that it takes.
+    pub fn sources(&self) -> impl Iterator<Item = &S> {
+        self.mask.as_ref().and_then(|mask| mask.source.as_ref()).into_iter().chain(&self.color.lut)
+    }
+
+    /// Returns the same look with other values for its files.
+    ///
+    /// # Errors
+    /// The first that `file` returns.
+    pub fn try_map_sources<'a, T, E>(&'a self, mut file: impl FnMut(&'a S) -> Result<T, E>) -> Result<Look<T>, E> {
+        Ok(Look {
+            fit: self.fit,
+            focus: self.focus,
+            transform: self.transform.clone(),
+            opacity: self.opacity.clone(),
+            blend: self.blend,
+            corner_radius: self.corner_radius,
+            shadow: self.shadow,
+            mask: self.mask.as_ref().map(|mask| mask.try_map_sources(&mut file)).transpose()?,
+            color: self.color.try_map_sources(file)?,
+        })
+    }
+
+    /// Returns whether a picture that covers the frame is drawn as it is, apart from opacity, blend mode and focus.
+    pub fn only_covers(&self) -> bool {
+        self.fit == Fit::Cover
+            && self.transform == Transform::default()
+            && self.corner_radius == 0.0
+            && self.shadow.is_none()
+            && self.mask.is_none()
+            && self.color.changes_nothing()
     }
 }
 
@@ -177,13 +212,13 @@ impl Default for Shadow {
 }
 
 /// What part of the fitted picture is seen, before its transform.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Mask {
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, bound(deserialize = "S: Deserialize<'de>"))]
+pub struct Mask<S = String> {
     pub shape: MaskShape,
     /// The picture of a `picture` mask: its luminance, times its alpha, is what is seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
+    pub source: Option<S>,
     /// Of an ellipse or a rectangle: its middle (-4 to 5) and its sides (above 0 to 4), as fractions of the fitted
     /// picture's.
     #[serde(default = "middle", skip_serializing_if = "is_middle")]
@@ -198,6 +233,17 @@ pub struct Mask {
     /// Shows what would be hidden.
     #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub invert: bool,
+}
+
+impl<S> Mask<S> {
+    /// Returns the same mask with another value for its picture.
+    ///
+    /// # Errors
+    /// That of `file`.
+    pub fn try_map_sources<'a, T, E>(&'a self, file: impl FnOnce(&'a S) -> Result<T, E>) -> Result<Mask<T>, E> {
+        let Self { shape, ref source, center, width, height, feather, invert } = *self;
+        Ok(Mask { shape, source: source.as_ref().map(file).transpose()?, center, width, height, feather, invert })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -218,8 +264,8 @@ fn whole() -> f32 {
 
 /// Changes of colour, in this order. All at their defaults change nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct ColorAdjustment {
+#[serde(deny_unknown_fields, default, bound(deserialize = "S: Deserialize<'de>"))]
+pub struct ColorAdjustment<S = String> {
     /// In stops, in linear light: -4 to 4.
     #[serde(skip_serializing_if = "super::field::is_default")]
     pub exposure: f32,
@@ -231,12 +277,30 @@ pub struct ColorAdjustment {
     pub saturation: f32,
     /// A `.cube` file with a three-dimensional table of at most 65 points a side.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lut: Option<String>,
+    pub lut: Option<S>,
 }
 
-impl Default for ColorAdjustment {
+impl<S> Default for ColorAdjustment<S> {
     fn default() -> Self {
         Self { exposure: 0.0, contrast: 1.0, saturation: 1.0, lut: None }
+    }
+}
+
+impl<S> ColorAdjustment<S> {
+    pub fn changes_nothing(&self) -> bool {
+        self.exposure == 0.0 && self.contrast == 1.0 && self.saturation == 1.0 && self.lut.is_none()
+    }
+
+    /// Returns the same change with another value for its table.
+    ///
+    /// # Errors
+    /// That of `file`.
+    pub fn try_map_sources<'a, T, E>(
+        &'a self,
+        file: impl FnOnce(&'a S) -> Result<T, E>,
+    ) -> Result<ColorAdjustment<T>, E> {
+        let Self { exposure, contrast, saturation, ref lut } = *self;
+        Ok(ColorAdjustment { exposure, contrast, saturation, lut: lut.as_ref().map(file).transpose()? })
     }
 }
 

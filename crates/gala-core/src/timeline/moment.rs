@@ -29,8 +29,41 @@ pub enum Length {
     End,
 }
 
+/// How far it is known when the clips of a timeline are.
+pub trait Times: Clone + Copy + fmt::Debug + PartialEq {
+    type Start: Clone + Copy + fmt::Debug + PartialEq;
+    type Length: Clone + Copy + fmt::Debug + PartialEq;
+}
+
+/// As somebody wrote it: numbers, or words for what is to be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {}
+
+/// What was found, in milliseconds: `None` where nothing tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {}
+
+/// All of it, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {}
+
+impl Times for Written {
+    type Start = Start;
+    type Length = Length;
+}
+
+impl Times for Found {
+    type Start = Option<u64>;
+    type Length = Option<u64>;
+}
+
+impl Times for Settled {
+    type Start = u64;
+    type Length = u64;
+}
+
 impl Start {
-    /// Returns the milliseconds of a settled timeline.
+    /// Returns the milliseconds that were written.
     pub fn ms(self) -> Option<u64> {
         match self {
             Self::At(ms) => Some(ms),
@@ -40,7 +73,7 @@ impl Start {
 }
 
 impl Length {
-    /// Returns the milliseconds of a settled timeline.
+    /// Returns the milliseconds that were written.
     pub fn ms(self) -> Option<u64> {
         match self {
             Self::Ms(ms) => Some(ms),

@@ -1,8 +1,8 @@
 //! A timeline in the shape of one of its variants.
 
-use super::{Timeline, Track, Variant};
+use super::{Timeline, Track, Variant, moment::Times};
 
-impl Timeline {
+impl<T: Times> Timeline<T> {
     /// Returns the timeline in the shape of one of its variants, without variants of its own.
     ///
     /// A hidden clip stays in its place, so that its neighbours keep theirs, and is transparent.

@@ -1,8 +1,10 @@
 //! Finds every start and length that a document leaves open.
 
 use super::{
-    AudioClip, AudioRole, Content, Facts, Length, Start, Timeline, Track, Transition, VisualClip, check::Checker,
+    AudioClip, AudioRole, Content, Facts, Length, SettledTimeline, Start, Timeline, Track, Transition, VisualClip,
+    check::Checker,
     limits::MAX_PROBLEMS,
+    moment::{Found, Times},
 };
 use crate::problem::{Problem, Problems};
 
@@ -11,20 +13,58 @@ impl Timeline {
     ///
     /// # Errors
     /// Every fault that was found, each with its JSON path, at most [`MAX_PROBLEMS`].
-    pub fn settle(&self, facts: &Facts) -> Result<Self, Problems> {
+    pub fn settle(&self, facts: &Facts) -> Result<SettledTimeline, Problems> {
         let mut timeline = self.clone();
         timeline.name_clips();
         let mut problems = Checker::new(facts).document(&timeline);
-        let unknown_lengths = timeline.find_times(facts);
+        let found = timeline.find_times(facts);
+        let faults = Checker::new(facts).times(&found);
+        let (settled, unknown_lengths) = found.settled();
         // What follows from a missing file is no fault of its own.
         if problems.0.iter().all(|problem| problem.code != "unknown_source") {
             problems.0.extend(unknown_lengths.0);
         }
-        problems.0.extend(Checker::new(facts).times(&timeline).0);
+        problems.0.extend(faults.0);
         problems.0.truncate(MAX_PROBLEMS);
-        problems.into_result(timeline)
+        problems.into_result(settled)
     }
 
+    /// Finds starts and lengths, as far as they can be.
+    fn find_times(self, facts: &Facts) -> Timeline<Found> {
+        let mut rows: Vec<Row> = self.tracks.iter().map(|track| Row::new(track, facts)).collect();
+        let mut anchors = Anchors::default();
+        rows.iter_mut().for_each(|row| row.advance(&anchors));
+        anchors.speech = rows.iter().filter(|row| row.is_speech).filter_map(Row::end).max();
+        rows.iter_mut().for_each(|row| row.advance(&anchors));
+        let captions = self.tracks.iter().filter_map(|track| match track {
+            Track::Caption(track) => track.captions.iter().map(|caption| caption.end_ms).max(),
+            _ => None,
+        });
+        anchors.end = rows.iter().filter_map(Row::end).chain(captions).max();
+        rows.iter_mut().for_each(|row| row.advance(&anchors));
+        self.with_times(|(track, clip), _| rows[track].items[clip].found())
+    }
+}
+
+impl Timeline<Found> {
+    /// Returns the timeline, which is right if no length was unknown.
+    fn settled(self) -> (SettledTimeline, Problems) {
+        let mut problems = Problems::default();
+        let settled = self.with_times(|(track, clip), (start_ms, length_ms)| {
+            let (field, message) = match (start_ms, length_ms) {
+                (Some(start_ms), Some(length_ms)) => return (start_ms, length_ms),
+                (Some(_), None) => ("duration_ms", "how long it lasts cannot be found"),
+                (None, _) => ("start_ms", "where it starts cannot be found, because its predecessor has no end"),
+            };
+            let path = format!("tracks[{track}].clips[{clip}].{field}");
+            problems.push(Problem::new("unknown_length", path, message, "give it in milliseconds"));
+            (0, 0)
+        });
+        (settled, problems)
+    }
+}
+
+impl<T: Times> Timeline<T> {
     /// Gives every clip without an id the one of its place.
     pub(super) fn name_clips(&mut self) {
         for (track, row) in self.tracks.iter_mut().enumerate() {
@@ -43,26 +83,6 @@ impl Timeline {
                 Track::Caption(_) => {}
             }
         }
-    }
-
-    /// Fills in starts and lengths, and returns which of them cannot be found.
-    fn find_times(&mut self, facts: &Facts) -> Problems {
-        let mut rows: Vec<Row> = self.tracks.iter().map(|track| Row::new(track, facts)).collect();
-        let mut anchors = Anchors::default();
-        rows.iter_mut().for_each(|row| row.advance(&anchors));
-        anchors.speech = rows.iter().filter(|row| row.is_speech).filter_map(Row::end).max();
-        rows.iter_mut().for_each(|row| row.advance(&anchors));
-        let captions = self.tracks.iter().filter_map(|track| match track {
-            Track::Caption(track) => track.captions.iter().map(|caption| caption.end_ms).max(),
-            _ => None,
-        });
-        anchors.end = rows.iter().filter_map(Row::end).chain(captions).max();
-        rows.iter_mut().for_each(|row| row.advance(&anchors));
-        let mut problems = Problems::default();
-        for (index, (track, row)) in self.tracks.iter_mut().zip(&rows).enumerate() {
-            row.settle(track, index, &mut problems);
-        }
-        problems
     }
 }
 
@@ -133,22 +153,6 @@ impl Row {
     fn end(&self) -> Option<u64> {
         self.items.iter().filter_map(|item| item.end_ms).max()
     }
-
-    fn settle(&self, track: &mut Track, index: usize, problems: &mut Problems) {
-        match track {
-            Track::Visual(track) => {
-                for (at, (clip, item)) in track.clips.iter_mut().zip(&self.items).enumerate() {
-                    item.settle(&mut clip.start_ms, &mut clip.duration_ms, (index, at), problems);
-                }
-            }
-            Track::Audio(track) => {
-                for (at, (clip, item)) in track.clips.iter_mut().zip(&self.items).enumerate() {
-                    item.settle(&mut clip.start_ms, &mut clip.duration_ms, (index, at), problems);
-                }
-            }
-            Track::Caption(_) => {}
-        }
-    }
 }
 
 impl Item {
@@ -165,25 +169,13 @@ impl Item {
         Self { start, length, source_ms, transition_ms, start_ms: None, end_ms: None }
     }
 
-    fn settle(&self, start: &mut Start, length: &mut Length, (track, clip): (usize, usize), problems: &mut Problems) {
-        match (self.start_ms, self.end_ms) {
-            (Some(start_ms), Some(end_ms)) => {
-                *start = Start::At(start_ms);
-                *length = Length::Ms(end_ms.saturating_sub(start_ms));
-            }
-            (start_ms, _) => {
-                let (field, message) = match start_ms {
-                    Some(_) => ("duration_ms", "how long it lasts cannot be found"),
-                    None => ("start_ms", "where it starts cannot be found, because its predecessor has no end"),
-                };
-                let path = format!("tracks[{track}].clips[{clip}].{field}");
-                problems.push(Problem::new("unknown_length", path, message, "give it in milliseconds"));
-            }
-        }
+    fn found(&self) -> (Option<u64>, Option<u64>) {
+        let length_ms = self.start_ms.zip(self.end_ms).map(|(start_ms, end_ms)| end_ms.saturating_sub(start_ms));
+        (self.start_ms, length_ms)
     }
 }
 
-impl VisualClip {
+impl<T: Times> VisualClip<T> {
     /// Returns how long its source plays from where it begins, at its speed.
     pub(super) fn source_ms(&self, facts: &Facts) -> Option<u64> {
         match &self.content {

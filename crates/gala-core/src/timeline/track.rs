@@ -4,31 +4,35 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    audio::AudioTrack,
+    audio::{AudioClip, AudioTrack},
     caption::CaptionTrack,
     content::Content,
     field::{Metadata, is_default},
     look::Look,
-    moment::{Length, Start},
+    moment::{Length, Settled, Start, Times, Written},
     transition::Transition,
 };
 
 /// A row of clips of one kind. Visual tracks cover the ones before them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Track {
-    Visual(VisualTrack),
-    Audio(AudioTrack),
+#[serde(bound = "T: Times<Start = Start, Length = Length>")]
+#[schemars(bound = "T: Times<Start = Start, Length = Length>")]
+pub enum Track<T: Times = Written> {
+    Visual(VisualTrack<T>),
+    Audio(AudioTrack<T>),
     Caption(CaptionTrack),
 }
 
 /// Pictures in order of time.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct VisualTrack {
+#[serde(bound = "T: Times<Start = Start, Length = Length>")]
+#[schemars(bound = "T: Times<Start = Start, Length = Length>")]
+pub struct VisualTrack<T: Times = Written> {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    pub clips: Vec<VisualClip>,
+    pub clips: Vec<VisualClip<T>>,
 }
 
 /// Something seen for a while.
@@ -37,14 +41,16 @@ pub struct VisualTrack {
 /// `enter` and `exit` are played against what lies beneath, and need no neighbour.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct VisualClip {
+#[serde(bound = "T: Times<Start = Start, Length = Length>")]
+#[schemars(bound = "T: Times<Start = Start, Length = Length>")]
+pub struct VisualClip<T: Times = Written> {
     /// Unique in the document, at most 200 bytes; given by the clip's place where it is absent: `visual-0-3`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
     #[serde(default, skip_serializing_if = "is_default")]
-    pub start_ms: Start,
+    pub start_ms: T::Start,
     #[serde(default, skip_serializing_if = "is_default")]
-    pub duration_ms: Length,
+    pub duration_ms: T::Length,
     pub content: Content,
     #[serde(default, skip_serializing_if = "is_default")]
     pub look: Look,
@@ -74,9 +80,58 @@ impl VisualClip {
             metadata: Metadata::new(),
         }
     }
+}
 
-    /// Returns where the clip ends in a settled timeline.
-    pub fn end_ms(&self) -> Option<u64> {
+impl VisualClip {
+    /// Returns when the clip ends, where its start and its length are written as numbers.
+    pub fn written_end_ms(&self) -> Option<u64> {
         Some(self.start_ms.ms()?.saturating_add(self.duration_ms.ms()?))
+    }
+}
+
+impl VisualClip<Settled> {
+    /// Returns when the clip ends.
+    pub fn end_ms(&self) -> u64 {
+        self.start_ms.saturating_add(self.duration_ms)
+    }
+}
+
+impl<T: Times> Track<T> {
+    pub(super) fn with_times<U: Times>(
+        self,
+        mut times: impl FnMut(usize, (T::Start, T::Length)) -> (U::Start, U::Length),
+    ) -> Track<U> {
+        match self {
+            Self::Visual(VisualTrack { name, clips }) => {
+                let clip = |(index, clip): (usize, VisualClip<T>)| {
+                    let (start_ms, duration_ms) = times(index, (clip.start_ms, clip.duration_ms));
+                    clip.with_times(start_ms, duration_ms)
+                };
+                Track::Visual(VisualTrack { name, clips: clips.into_iter().enumerate().map(clip).collect() })
+            }
+            Self::Audio(AudioTrack { name, role, ducking, gain_db, clips }) => {
+                let clip = |(index, clip): (usize, AudioClip<T>)| {
+                    let (start_ms, duration_ms) = times(index, (clip.start_ms, clip.duration_ms));
+                    clip.with_times(start_ms, duration_ms)
+                };
+                let clips = clips.into_iter().enumerate().map(clip).collect();
+                Track::Audio(AudioTrack { name, role, ducking, gain_db, clips })
+            }
+            Self::Caption(track) => Track::Caption(track),
+        }
+    }
+}
+
+impl<T: Times> VisualTrack<T> {
+    /// A track of clips without a name.
+    pub fn new(clips: Vec<VisualClip<T>>) -> Self {
+        Self { name: String::new(), clips }
+    }
+}
+
+impl<T: Times> VisualClip<T> {
+    pub(super) fn with_times<U: Times>(self, start_ms: U::Start, duration_ms: U::Length) -> VisualClip<U> {
+        let Self { id, content, look, transition, enter, exit, metadata, .. } = self;
+        VisualClip { id, start_ms, duration_ms, content, look, transition, enter, exit, metadata }
     }
 }

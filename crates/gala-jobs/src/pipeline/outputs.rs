@@ -197,5 +197,5 @@ fn visual(timeline: &Timeline) -> &[VisualClip] {
 }
 
 fn duration_ms(timeline: &Timeline) -> u64 {
-    visual(timeline).last().and_then(VisualClip::end_ms).unwrap_or(0)
+    visual(timeline).last().and_then(VisualClip::written_end_ms).unwrap_or(0)
 }

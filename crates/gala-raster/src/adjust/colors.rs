@@ -1,22 +1,9 @@
 //! The change of single colours, in the order in which it is made: exposure, contrast, saturation, the table.
 
-use gala_core::media_error::MediaError;
+use gala_core::{media_error::MediaError, timeline::ColorAdjustment};
 
 use super::cube::Cube;
 use crate::{convert, source_file::SourceFile};
-
-/// What is asked of colours.
-#[derive(Clone, Copy, Debug)]
-pub struct Grade<'a> {
-    /// In stops, in linear light.
-    pub exposure: f32,
-    /// Around middle grey; 1 changes nothing.
-    pub contrast: f32,
-    /// 0 is grey, and 1 changes nothing.
-    pub saturation: f32,
-    /// A `.cube` file.
-    pub lut: Option<SourceFile<'a>>,
-}
 
 /// The change of single colours.
 #[derive(Debug)]
@@ -31,7 +18,7 @@ impl Colors {
     ///
     /// # Errors
     /// As [`Cube::load`].
-    pub fn new(grade: &Grade<'_>) -> Result<Self, MediaError> {
+    pub fn new(grade: &ColorAdjustment<SourceFile<'_>>) -> Result<Self, MediaError> {
         let cube = grade.lut.map(Cube::load).transpose()?;
         Ok(Self { curve: Curve::new(grade.exposure, grade.contrast), saturation: grade.saturation, cube })
     }

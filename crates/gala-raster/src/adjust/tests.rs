@@ -4,7 +4,9 @@ use gala_core::{format::FrameSize, hash::ContentHash};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{convert, source_file::SourceFile};
+use crate::convert;
+
+type Grade<'a> = ColorAdjustment<SourceFile<'a>>;
 
 const SAME: Grade<'static> = Grade { exposure: 0.0, contrast: 1.0, saturation: 1.0, lut: None };
 

@@ -1,16 +1,18 @@
 //! What a clip's look asks of its picture.
 
-use gala_core::{format::FrameSize, media_error::MediaError};
+use std::convert::Infallible;
+
+use gala_core::{
+    format::FrameSize,
+    media_error::MediaError,
+    timeline::{ColorAdjustment, Look},
+};
 use gala_raster::{
-    adjust::{Adjustment, Grade},
-    mask::MaskSpec,
-    mipmap::Density,
-    picture::Rasteriser,
-    source_file::SourceFile,
+    adjust::Adjustment, mask::MaskSpec, mipmap::Density, picture::Rasteriser, source_file::SourceFile,
     style::PictureStyle,
 };
 
-use crate::resolve::{ClipColor, ClipLook, Source};
+use crate::resolve::Source;
 
 impl Source {
     pub(crate) fn file(&self) -> SourceFile<'_> {
@@ -18,40 +20,38 @@ impl Source {
     }
 }
 
-impl ClipColor {
-    /// Reads what changes colours; `None` where nothing does.
-    pub(super) fn adjustment(&self) -> Result<Option<Adjustment>, MediaError> {
-        if self.changes_nothing() {
-            return Ok(None);
-        }
-        let Self { exposure, contrast, saturation, ref lut } = *self;
-        Adjustment::new(&Grade { exposure, contrast, saturation, lut: lut.as_ref().map(Source::file) }).map(Some)
-    }
+fn file(source: &Source) -> Result<SourceFile<'_>, Infallible> {
+    Ok(source.file())
 }
 
-impl ClipLook {
-    pub(super) fn mask_spec<'a>(&'a self, rasteriser: &'a Rasteriser) -> MaskSpec<'a> {
-        let picture = self.mask.as_ref().and_then(|mask| mask.source.as_ref());
-        MaskSpec {
-            corner_radius: self.corner_radius,
-            mask: self.mask.as_ref().map(|mask| &mask.mask),
-            picture: picture.map(Source::file),
-            rasteriser,
-        }
+/// Reads what changes colours; `None` where nothing does.
+pub(super) fn adjustment(color: &ColorAdjustment<Source>) -> Result<Option<Adjustment>, MediaError> {
+    if color.changes_nothing() {
+        return Ok(None);
     }
+    let Ok(color) = color.try_map_sources(file);
+    Adjustment::new(&color).map(Some)
+}
 
-    /// Returns the look in frames of a size; its table of colours is read.
-    pub(super) fn style<'a>(
-        &'a self,
-        size: FrameSize,
-        rasteriser: &'a Rasteriser,
-    ) -> Result<PictureStyle<'a>, MediaError> {
-        Ok(PictureStyle {
-            size,
-            density: Density::of(&self.transform),
-            adjustment: self.color.adjustment()?,
-            mask: self.mask_spec(rasteriser),
-            shadow: self.shadow,
-        })
-    }
+pub(super) fn mask_spec<'a>(look: &'a Look<Source>, rasteriser: &'a Rasteriser) -> MaskSpec<'a> {
+    let mask = look.mask.as_ref().map(|mask| {
+        let Ok(mask) = mask.try_map_sources(file);
+        mask
+    });
+    MaskSpec { corner_radius: look.corner_radius, mask, rasteriser }
+}
+
+/// Returns a look in frames of a size; its table of colours is read.
+pub(super) fn style<'a>(
+    look: &'a Look<Source>,
+    size: FrameSize,
+    rasteriser: &'a Rasteriser,
+) -> Result<PictureStyle<'a>, MediaError> {
+    Ok(PictureStyle {
+        size,
+        density: Density::of(&look.transform),
+        adjustment: adjustment(&look.color)?,
+        mask: mask_spec(look, rasteriser),
+        shadow: look.shadow,
+    })
 }

@@ -16,6 +16,7 @@ use gala_raster::{
 
 use super::{
     canvas::{Canvas, Layer},
+    look,
     placed::Pose,
 };
 use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan};
@@ -54,7 +55,7 @@ impl<M: Moving> MovingLayer<M> {
         let look = &span.clip.look;
         let pixels = (frame.size.width as usize, frame.size.height as usize);
         let size = context.plan.size;
-        let cover = mask::of(&look.mask_spec(context.rasteriser), fitted.seen, pixels, size)?;
+        let cover = mask::of(&look::mask_spec(look, context.rasteriser), fitted.seen, pixels, size)?;
         let shadow = look.shadow.as_ref().map(|shadow| {
             let shape = Raster::of_cover(cover.as_deref(), pixels, fitted.seen);
             Mipmap::new(&shadow::of(&shape, shadow, size), Density::of(&look.transform))
@@ -69,7 +70,7 @@ impl<M: Moving> MovingLayer<M> {
             texture,
             backdrop,
             shadow,
-            adjustment: look.color.adjustment()?,
+            adjustment: look::adjustment(&look.color)?,
             pose: Pose::new(context, span, fitted.seen),
         })
     }

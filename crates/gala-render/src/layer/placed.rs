@@ -8,8 +8,11 @@ use gala_raster::{
     sprite::Scratch,
 };
 
-use super::canvas::{Canvas, Layer};
-use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan, resolve::ClipLook};
+use super::{
+    canvas::{Canvas, Layer},
+    look,
+};
+use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan};
 
 /// A picture that does not change by itself, with all of its look but opacity and blend mode.
 pub(crate) struct PlacedLayer {
@@ -23,7 +26,7 @@ impl PlacedLayer {
         let (look, plan) = (&span.clip.look, context.plan);
         let fitted = drawn.fit(look.fit, look.focus, plan.size, plan.settings.quality.scale());
         let raster = drawn.raster(&fitted, Density::of(&look.transform).most)?;
-        let style = look.style(plan.size, context.rasteriser)?;
+        let style = look::style(look, plan.size, context.rasteriser)?;
         let mut mipmaps = style.mipmaps(raster)?;
         if look.fit == Fit::BlurFill {
             let behind = drawn.blurred_cover(look.focus, plan.size, style.adjustment.as_ref())?;
@@ -58,8 +61,7 @@ pub(crate) struct Pose {
 
 impl Pose {
     pub fn new(context: &SegmentContext<'_>, span: &ClipSpan, whole: Area) -> Self {
-        let ClipLook { transform, .. } = &span.clip.look;
-        Self { transform: transform.clone(), whole, frame_ms: span.frame_ms, size: context.plan.size }
+        Self { transform: span.clip.look.transform.clone(), whole, frame_ms: span.frame_ms, size: context.plan.size }
     }
 
     /// Returns what takes the fitted content's pixels to the frame's at a frame of the clip.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gala_core::timeline::{Camera, Color};
+use gala_core::timeline::{self, Camera, Color};
 use gala_raster::{
     fit::Fitted,
     frame::Frame,
@@ -19,14 +19,14 @@ use crate::{
     context::SegmentContext,
     error::RenderError,
     plan::{ClipSpan, RenderPlan},
-    resolve::ClipLayer,
+    resolve::Source,
 };
 
 /// Makes the layer of a still: drawn straight into the frame where nothing else is asked of it.
 pub(super) fn make(
     context: &SegmentContext<'_>,
     span: &ClipSpan,
-    layers: &[ClipLayer],
+    layers: &[timeline::Layer<Source>],
     camera: &Camera,
 ) -> Result<Box<dyn Layer>, RenderError> {
     let scene = SceneLayer::new(context, layers, camera, span.clip.frames)?;
@@ -49,7 +49,7 @@ struct SceneLayer {
 impl SceneLayer {
     pub fn new(
         context: &SegmentContext<'_>,
-        layers: &[ClipLayer],
+        layers: &[timeline::Layer<Source>],
         camera: &Camera,
         frames: u64,
     ) -> Result<Self, RenderError> {

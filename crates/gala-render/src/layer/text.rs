@@ -9,6 +9,7 @@ use gala_raster::{
 
 use super::{
     canvas::{Canvas, Layer},
+    look,
     placed::{PlacedLayer, Pose},
 };
 use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan};
@@ -30,15 +31,16 @@ pub(super) fn make(
     let timing = text.entrance.map(|entrance| EntranceTiming::new(&painter, entrance));
     let Some(timing) = timing.filter(|timing| begun < timing.end_ms()) else {
         return match painter.whole() {
-            Some(raster) => {
-                Ok(Box::new(PlacedLayer { mipmaps: look.style(size, context.rasteriser)?.mipmaps(raster)?, pose }))
-            }
+            Some(raster) => Ok(Box::new(PlacedLayer {
+                mipmaps: look::style(look, size, context.rasteriser)?.mipmaps(raster)?,
+                pose,
+            })),
             None => Ok(Box::new(Blank)),
         };
     };
     // Parts that come after the segment are not drawn in it.
     let last_ms = span.ms(span.frame(context.frames.saturating_sub(1).max(index)));
-    let text = EnteringText::new(&mut painter, timing, &look.style(size, context.rasteriser)?, last_ms)?;
+    let text = EnteringText::new(&mut painter, timing, &look::style(look, size, context.rasteriser)?, last_ms)?;
     Ok(Box::new(EnteringLayer { text, frame_ms: span.frame_ms, pose }))
 }
 

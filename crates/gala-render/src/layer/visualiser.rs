@@ -29,8 +29,7 @@ const FALL_MS: f64 = 450.0;
 pub(super) fn make(
     context: &SegmentContext<'_>,
     span: &ClipSpan,
-    source: &Source,
-    visualiser: &Visualiser,
+    visualiser: &Visualiser<Source>,
     index: u64,
 ) -> Result<Box<dyn Layer>, RenderError> {
     let whole = context.plan.size;
@@ -40,7 +39,7 @@ pub(super) fn make(
     let size = video::pixels(&fitted, Density::of(&span.clip.look.transform).most);
     let at = span.frame(index);
     let last = at + (context.frames - index).min(span.clip.frames - at);
-    let sound = Sound::read(context, source, visualiser.source_in_ms, at..last)?;
+    let sound = Sound::read(context, &visualiser.source, visualiser.source_in_ms, at..last)?;
     let drawing = SoundDrawing::new(visualiser, sound, size);
     Ok(Box::new(MovingLayer::new(context, span, drawing, &fitted, Frame::new(size))?))
 }
@@ -102,7 +101,7 @@ struct SoundDrawing {
 }
 
 impl SoundDrawing {
-    fn new(visualiser: &Visualiser, sound: Sound, size: FrameSize) -> Self {
+    fn new(visualiser: &Visualiser<Source>, sound: Sound, size: FrameSize) -> Self {
         let bars = visualiser.bars.clamp(4, 128) as usize;
         let bands = match visualiser.style {
             VisualiserStyle::Mirror => bars.div_ceil(2),

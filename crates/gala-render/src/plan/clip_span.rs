@@ -2,7 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::resolve::{Clip, ClipContent};
+use gala_core::timeline::{Content, Still, Video};
+
+use crate::resolve::Clip;
 
 /// A clip that is seen during a segment.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,16 +37,16 @@ impl fmt::Display for ClipSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Clip { id, frames, content, transition, .. } = &*self.clip;
         match content {
-            ClipContent::Still { layers, .. } => write!(f, "still {id} [{} layers]", layers.len())?,
-            ClipContent::Image(_) => write!(f, "image {id}")?,
-            ClipContent::Video { source_in_ms, speed, .. } => {
+            Content::Still(Still { layers, .. }) => write!(f, "still {id} [{} layers]", layers.len())?,
+            Content::Image(_) => write!(f, "image {id}")?,
+            Content::Video(Video { source_in_ms, speed, .. }) => {
                 write!(f, "video {id} [from {source_in_ms} ms x {speed}]")?;
             }
-            ClipContent::Svg(_) => write!(f, "svg {id}")?,
-            ClipContent::Text(text) => write!(f, "text {id} {:?}", text.text())?,
-            ClipContent::Shape(_) => write!(f, "shape {id}")?,
-            ClipContent::Color(_) => write!(f, "color {id}")?,
-            ClipContent::Visualiser { .. } => write!(f, "visualiser {id}")?,
+            Content::Svg(_) => write!(f, "svg {id}")?,
+            Content::Text(text) => write!(f, "text {id} {:?}", text.text())?,
+            Content::Shape(_) => write!(f, "shape {id}")?,
+            Content::Color(_) => write!(f, "color {id}")?,
+            Content::Visualiser(_) => write!(f, "visualiser {id}")?,
         }
         write!(f, " {:+}/{frames}", self.first)?;
         if let Some(transition) = transition.filter(|transition| self.first + transition.frames as i64 > 0) {

@@ -4,14 +4,14 @@ use gala_core::{
     format::FrameSize,
     hash::ContentHash,
     time::FrameRate,
-    timeline::{CaptionTrack, Color, SafeArea},
+    timeline::{CaptionTrack, Color, Content, Look, SafeArea},
 };
 use gala_raster::caption::CaptionState;
 use serde::Serialize;
 
 use super::{captions::CaptionRun, clip_span::ClipSpan, segment::SegmentPlan};
 use crate::{
-    resolve::{ClipContent, ClipLook, ClipTransition, Resolved},
+    resolve::{ClipTransition, Resolved, Source},
     settings::{EncodeSettings, RENDERER_VERSION},
 };
 
@@ -34,8 +34,8 @@ struct Named<'a> {
 /// absent then: it may become longer, or be seen from another frame on, and keep the segment's name.
 #[derive(Serialize)]
 struct NamedSpan<'a> {
-    content: &'a ClipContent,
-    look: &'a ClipLook,
+    content: &'a Content<Source>,
+    look: &'a Look<Source>,
     /// In frames of the segment.
     from: u64,
     to: u64,
@@ -59,7 +59,7 @@ struct NamedCaption<'a> {
 pub(super) fn of(resolved: &Resolved, settings: &EncodeSettings, segment: &SegmentPlan) -> ContentHash {
     let tracks = segment.tracks.iter().filter(|spans| !spans.is_empty());
     let writes = !segment.captions.is_empty()
-        || segment.tracks.iter().flatten().any(|span| matches!(span.clip.content, ClipContent::Text(_)));
+        || segment.tracks.iter().flatten().any(|span| matches!(span.clip.content, Content::Text(_)));
     ContentHash::of_json(&Named {
         renderer: RENDERER_VERSION,
         encoder: settings.coding().options(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use gala_core::{
     format::FrameSize,
     time::Span,
-    timeline::{Animated, Keyframe, Transform},
+    timeline::{Animated, Content, Keyframe, Transform},
 };
 use gala_raster::{
     caption,
@@ -15,7 +15,7 @@ use gala_raster::{
 };
 use serde::Serialize;
 
-use crate::resolve::{Clip, ClipContent, Resolved};
+use crate::resolve::{Clip, Resolved};
 
 /// What cannot be read of the texts and captions of a video.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -43,7 +43,7 @@ impl Legibility {
 
     fn look_at_texts(&mut self, resolved: &Resolved, size: FrameSize, frames: &Range<u64>, fonts: &FontSet) {
         for clip in resolved.visuals.iter().flatten() {
-            let ClipContent::Text(text) = &clip.content else { continue };
+            let Content::Text(text) = &clip.content else { continue };
             let is_hidden = clip.look.opacity.constant().is_some_and(|opacity| *opacity <= 0.0);
             if is_hidden || overlap(frames, clip.first_frame, clip.end_frame()).is_none() {
                 continue;

@@ -110,10 +110,8 @@ fn film(bench: &mut Bench) -> Timeline {
     let clip = VisualClip { id: "a".to_owned(), duration_ms: Length::Ms(2000), ..VisualClip::new(color) };
     let clips = vec![clip];
     let sound = AudioClip { duration_ms: Length::Ms(2000), ..AudioClip::new("tone.wav") };
-    let tracks = vec![
-        Track::Visual(VisualTrack { clips, ..VisualTrack::default() }),
-        Track::Audio(AudioTrack::new(AudioRole::Speech, vec![sound])),
-    ];
+    let tracks =
+        vec![Track::Visual(VisualTrack::new(clips)), Track::Audio(AudioTrack::new(AudioRole::Speech, vec![sound]))];
     Timeline::new(format, tracks)
 }
 

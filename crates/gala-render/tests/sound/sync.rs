@@ -36,7 +36,7 @@ fn beeps_and_flashes(rate: &str) -> (Timeline, Vec<u64>) {
     };
     let beep =
         |&at: &u64| AudioClip { start_ms: Start::At(at), duration_ms: Length::Ms(300), ..AudioClip::new("beep.wav") };
-    let visual = |clips| Track::Visual(VisualTrack { clips, ..VisualTrack::default() });
+    let visual = |clips| Track::Visual(VisualTrack::new(clips));
     let tracks = vec![
         visual(vec![dark]),
         visual(times.iter().map(flash).collect()),

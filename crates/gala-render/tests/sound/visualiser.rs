@@ -37,7 +37,7 @@ fn visualiser(style: VisualiserStyle) -> Visualiser {
 }
 
 fn track(clips: Vec<VisualClip>) -> Track {
-    Track::Visual(VisualTrack { clips, ..VisualTrack::default() })
+    Track::Visual(VisualTrack::new(clips))
 }
 
 fn over_black(style: VisualiserStyle) -> Timeline {

@@ -85,7 +85,7 @@ pub fn hill(hue: u32) -> String {
 
 pub fn timeline(clips: Vec<VisualClip>) -> Timeline {
     let format = Format { size: SIZE, fps: FrameRate::FPS_30, background: Color::default(), safe_area: None };
-    Timeline::new(format, vec![Track::Visual(VisualTrack { clips, ..VisualTrack::default() })])
+    Timeline::new(format, vec![Track::Visual(VisualTrack::new(clips))])
 }
 
 /// A clip over the layers that [`Bench::add_scene`] made.

@@ -20,14 +20,14 @@ pub fn known_facts(args: &EditArgs, timeline: &Timeline, edits: &[Edit]) -> Resu
     let mut facts = look(args, timeline)?;
     // What a clip shows when an edit comes to it is known once those before are done. What cannot be done is told with
     // its place in the list when all are applied.
-    let Ok(mut current) = timeline.settle(&facts) else { return Ok(facts) };
+    let Ok(mut current) = timeline.settle(&facts).map(Timeline::from) else { return Ok(facts) };
     for (index, edit) in edits.iter().enumerate() {
         let brought = Timeline::new(current.format.clone(), brought(&current, edit));
         if brought.source_names().iter().any(|name| !facts.contains_key(*name)) {
             facts.extend(look(args, &brought).map_err(|failed| of_edit(index, failed))?);
         }
         match current.apply(edit, &facts).and_then(|next| next.settle(&facts)) {
-            Ok(next) => current = next,
+            Ok(next) => current = next.into(),
             Err(_) => break,
         }
     }
@@ -85,7 +85,7 @@ fn brought(timeline: &Timeline, edit: &Edit) -> Vec<Track> {
 }
 
 fn visual(clips: Vec<VisualClip>) -> Track {
-    Track::Visual(VisualTrack { clips, ..VisualTrack::default() })
+    Track::Visual(VisualTrack::new(clips))
 }
 
 /// Returns a track of the clip with an id, if it is on this one, with another source.

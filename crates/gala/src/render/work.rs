@@ -19,10 +19,10 @@ use std::{
 
 use gala_core::{
     cancel::Cancel,
-    timeline::{Facts, Timeline, limits},
+    timeline::{Timeline, limits},
 };
 use gala_media::{OutputFormat, Programs, Tools};
-use gala_render::{Quality, Renderer, Sources, report::StageTimes};
+use gala_render::{Quality, Renderer, Sources, report::StageTimes, settle};
 
 use self::context::{Work, go_on};
 pub use self::places::{folder_of, write_json};
@@ -47,8 +47,7 @@ pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Resu
     reporter.begin("sources");
     let (tools, sources) = take_in(args, &timeline, cancel)?;
     reporter.finish("sources", false);
-    let facts: Facts = sources.iter().map(|(name, source)| (name.clone(), source.facts)).collect();
-    let timeline = timeline.settle(&facts)?;
+    let timeline = settle(&timeline, &sources)?;
     let _in_use = cache::open(&args.cache_folder(), u64::from(args.cache_gb) * 1_000_000_000)?;
     let renderer = Renderer::new(tools, &args.cache_folder())?;
     let mut work = Work {

@@ -101,11 +101,11 @@ fn everything() -> Value {
 }
 
 fn settle(document: &Value) -> Result<Timeline, Problems> {
-    Timeline::from_json(document.to_string().as_bytes())?.settle(&facts())
+    Timeline::from_json(document.to_string().as_bytes())?.settle(&facts()).map(Timeline::from)
 }
 
 /// Returns the fault of a document as `code path`, one a line.
-fn told(result: Result<Timeline, Problems>) -> String {
+fn told<T>(result: Result<T, Problems>) -> String {
     let problems = result.err().unwrap_or_default().0;
     problems.iter().map(|problem| format!("{} {}", problem.code, problem.field)).collect::<Vec<_>>().join("\n")
 }
@@ -200,7 +200,7 @@ fn clips(count: usize) -> Track {
         duration_ms: Length::Ms(1000),
         ..VisualClip::new(Content::Color(Fill::from(Color::default())))
     };
-    Track::Visual(VisualTrack { clips: (0..count).map(clip).collect(), ..VisualTrack::default() })
+    Track::Visual(VisualTrack::new((0..count).map(clip).collect()))
 }
 
 fn captions(count: usize) -> Track {

@@ -8,12 +8,13 @@ use crate::{
     timeline::{
         AudioClip, AudioTrack, Content, Timeline, Track, Transition, VisualClip, VisualTrack,
         limits::{MAX_MS, MAX_VARIANTS},
+        moment::Found,
     },
 };
 
 impl Checker<'_> {
     /// Returns what is wrong with the times of a timeline. Clips whose times could not be found are passed over.
-    pub fn times(mut self, timeline: &Timeline) -> Problems {
+    pub fn times(mut self, timeline: &Timeline<Found>) -> Problems {
         let tracks = Place::Document.field("tracks");
         for (index, track) in timeline.tracks.iter().enumerate() {
             let place = tracks.item(index);
@@ -27,14 +28,14 @@ impl Checker<'_> {
         self.problems
     }
 
-    fn visual_times(&mut self, place: &Place<'_>, timeline: &Timeline, track: &VisualTrack) {
+    fn visual_times(&mut self, place: &Place<'_>, timeline: &Timeline<Found>, track: &VisualTrack<Found>) {
         let clips = place.field("clips");
-        let mut before: Option<&VisualClip> = None;
+        let mut before: Option<&VisualClip<Found>> = None;
         for (index, clip) in track.clips.iter().enumerate() {
             let place = clips.item(index);
-            self.span(&place, timeline, clip.start_ms.ms(), clip.end_ms());
+            self.span(&place, timeline, clip.start_ms, end_ms(clip.start_ms, clip.duration_ms));
             self.neighbours(&place, before, clip);
-            if let Some(duration_ms) = clip.duration_ms.ms() {
+            if let Some(duration_ms) = clip.duration_ms {
                 self.transitions(&place, clip, duration_ms, track.clips.get(index + 1));
                 self.content_times(&place.field("content"), &clip.content, duration_ms);
                 let look = place.field("look");
@@ -45,7 +46,7 @@ impl Checker<'_> {
         }
     }
 
-    fn span(&mut self, place: &Place<'_>, timeline: &Timeline, start_ms: Option<u64>, end_ms: Option<u64>) {
+    fn span(&mut self, place: &Place<'_>, timeline: &Timeline<Found>, start_ms: Option<u64>, end_ms: Option<u64>) {
         let (Some(start_ms), Some(end_ms)) = (start_ms, end_ms) else { return };
         let fps = timeline.format.fps;
         let place = place.field("duration_ms");
@@ -59,9 +60,9 @@ impl Checker<'_> {
     }
 
     /// Checks how a clip follows the one before it.
-    fn neighbours(&mut self, place: &Place<'_>, before: Option<&VisualClip>, clip: &VisualClip) {
-        let Some(start_ms) = clip.start_ms.ms() else { return };
-        let end_ms = match before.map(VisualClip::end_ms) {
+    fn neighbours(&mut self, place: &Place<'_>, before: Option<&VisualClip<Found>>, clip: &VisualClip<Found>) {
+        let Some(start_ms) = clip.start_ms else { return };
+        let end_ms = match before.map(|before| end_ms(before.start_ms, before.duration_ms)) {
             // Its predecessor's end could not be found, which is told there.
             Some(None) => return,
             end_ms => end_ms.flatten(),
@@ -89,7 +90,13 @@ impl Checker<'_> {
     }
 
     /// A clip must be at least as long as the transitions at both of its ends together.
-    fn transitions(&mut self, place: &Place<'_>, clip: &VisualClip, duration_ms: u64, next: Option<&VisualClip>) {
+    fn transitions(
+        &mut self,
+        place: &Place<'_>,
+        clip: &VisualClip<Found>,
+        duration_ms: u64,
+        next: Option<&VisualClip<Found>>,
+    ) {
         let ms = |transition: Option<&Transition>| transition.map_or(0, |transition| transition.duration_ms);
         let before = ms(clip.transition.as_ref()).max(ms(clip.enter.as_ref()));
         let after = ms(next.and_then(|next| next.transition.as_ref())).max(ms(clip.exit.as_ref()));
@@ -109,17 +116,17 @@ impl Checker<'_> {
         self.fades(&place, sound.fade_in_ms, sound.fade_out_ms, duration_ms);
     }
 
-    fn audio_times(&mut self, place: &Place<'_>, timeline: &Timeline, track: &AudioTrack) {
+    fn audio_times(&mut self, place: &Place<'_>, timeline: &Timeline<Found>, track: &AudioTrack<Found>) {
         let clips = place.field("clips");
         for (index, clip) in track.clips.iter().enumerate() {
             let place = clips.item(index);
-            self.span(&place, timeline, clip.start_ms.ms(), clip.end_ms());
+            self.span(&place, timeline, clip.start_ms, end_ms(clip.start_ms, clip.duration_ms));
             self.sound_times(&place, clip);
         }
     }
 
-    fn sound_times(&mut self, place: &Place<'_>, clip: &AudioClip) {
-        let Some(duration_ms) = clip.duration_ms.ms() else { return };
+    fn sound_times(&mut self, place: &Place<'_>, clip: &AudioClip<Found>) {
+        let Some(duration_ms) = clip.duration_ms else { return };
         self.inside(&place.field("gain_db"), &clip.gain_db, duration_ms);
         self.inside(&place.field("pan"), &clip.pan, duration_ms);
         self.fades(place, clip.fade_in_ms, clip.fade_out_ms, duration_ms);
@@ -132,14 +139,14 @@ impl Checker<'_> {
         }
     }
 
-    fn variant_times(&mut self, timeline: &Timeline) {
+    fn variant_times(&mut self, timeline: &Timeline<Found>) {
         if timeline.variants.is_empty() {
             return;
         }
         let mut durations = BTreeMap::new();
         for track in &timeline.tracks {
             let Track::Visual(track) = track else { continue };
-            durations.extend(track.clips.iter().filter_map(|clip| Some((&clip.id, clip.duration_ms.ms()?))));
+            durations.extend(track.clips.iter().filter_map(|clip| Some((&clip.id, clip.duration_ms?))));
         }
         let variants = Place::Document.field("variants");
         for (index, variant) in timeline.variants.iter().take(MAX_VARIANTS).enumerate() {
@@ -157,4 +164,9 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Returns when a clip ends, where that was found.
+fn end_ms(start_ms: Option<u64>, duration_ms: Option<u64>) -> Option<u64> {
+    Some(start_ms?.saturating_add(duration_ms?))
 }

@@ -3,7 +3,7 @@
 use super::{keyframes, window::Window};
 use crate::{
     problem::Problem,
-    timeline::{AudioClip, Content, Facts, Length, Start, VisualClip},
+    timeline::{AudioClip, Content, Settled, VisualClip},
 };
 
 /// A clip of a settled timeline.
@@ -34,12 +34,6 @@ pub(super) trait Piece: Clone {
     /// Returns how long a transition at its end may be.
     fn free_ms(&self) -> u64;
 
-    /// Returns the start that somebody spelled.
-    fn wanted_start(&self) -> Option<u64>;
-
-    /// Returns the length that somebody spelled, or that of the source.
-    fn wanted_length(&self, facts: &Facts) -> Option<u64>;
-
     /// Keeps a part of what is seen and heard, or lets it begin earlier or end later. Its times are not changed.
     fn keep(&mut self, window: &Window<'_>) -> Result<(), Problem>;
 
@@ -57,26 +51,21 @@ pub(super) trait Piece: Clone {
     fn stretch(&mut self, speed: f32, factor: f64, length_ms: u64);
 }
 
-/// The start or length of a clip of a settled timeline.
-fn settled(ms: Option<u64>) -> u64 {
-    ms.expect("edits are applied to settled timelines")
-}
-
-impl Piece for VisualClip {
+impl Piece for VisualClip<Settled> {
     fn set_id(&mut self, id: String) {
         self.id = id;
     }
 
     fn start_ms(&self) -> u64 {
-        settled(self.start_ms.ms())
+        self.start_ms
     }
 
     fn length_ms(&self) -> u64 {
-        settled(self.duration_ms.ms())
+        self.duration_ms
     }
 
     fn place(&mut self, start_ms: u64, length_ms: u64) {
-        (self.start_ms, self.duration_ms) = (Start::At(start_ms), Length::Ms(length_ms));
+        (self.start_ms, self.duration_ms) = (start_ms, length_ms);
     }
 
     fn transition_ms(&self) -> u64 {
@@ -93,18 +82,6 @@ impl Piece for VisualClip {
     fn free_ms(&self) -> u64 {
         let enter_ms = self.enter.map_or(0, |enter| enter.duration_ms);
         self.length_ms().saturating_sub(self.transition_ms().max(enter_ms))
-    }
-
-    fn wanted_start(&self) -> Option<u64> {
-        self.start_ms.ms()
-    }
-
-    fn wanted_length(&self, facts: &Facts) -> Option<u64> {
-        match self.duration_ms {
-            Length::Ms(ms) => Some(ms),
-            Length::Auto | Length::Source => self.source_ms(facts),
-            Length::Speech | Length::End => None,
-        }
     }
 
     fn keep(&mut self, window: &Window<'_>) -> Result<(), Problem> {
@@ -178,21 +155,21 @@ pub(super) fn lose_end(content: &mut Content) {
     }
 }
 
-impl Piece for AudioClip {
+impl Piece for AudioClip<Settled> {
     fn set_id(&mut self, id: String) {
         self.id = id;
     }
 
     fn start_ms(&self) -> u64 {
-        settled(self.start_ms.ms())
+        self.start_ms
     }
 
     fn length_ms(&self) -> u64 {
-        settled(self.duration_ms.ms())
+        self.duration_ms
     }
 
     fn place(&mut self, start_ms: u64, length_ms: u64) {
-        (self.start_ms, self.duration_ms) = (Start::At(start_ms), Length::Ms(length_ms));
+        (self.start_ms, self.duration_ms) = (start_ms, length_ms);
     }
 
     fn transition_ms(&self) -> u64 {
@@ -204,18 +181,6 @@ impl Piece for AudioClip {
 
     fn free_ms(&self) -> u64 {
         self.length_ms()
-    }
-
-    fn wanted_start(&self) -> Option<u64> {
-        self.start_ms.ms()
-    }
-
-    fn wanted_length(&self, facts: &Facts) -> Option<u64> {
-        match self.duration_ms {
-            Length::Ms(ms) => Some(ms),
-            Length::Auto | Length::Source => self.source_ms(facts),
-            Length::Speech | Length::End => None,
-        }
     }
 
     fn keep(&mut self, window: &Window<'_>) -> Result<(), Problem> {

@@ -6,7 +6,11 @@ use super::{
     piece::Piece,
     window::Window,
 };
-use crate::{problem::Problem, time::FrameRate, timeline::Facts};
+use crate::{
+    problem::Problem,
+    time::FrameRate,
+    timeline::{Facts, Length, Start},
+};
 
 /// What an edit needs beside the track.
 pub(super) struct Context<'a> {
@@ -45,14 +49,24 @@ pub(super) fn edit<P: Piece>(
     Ok(())
 }
 
-/// Inserts a clip at its start and moves what follows.
-pub(super) fn insert<P: Piece>(clips: &mut Vec<P>, mut clip: P, facts: &Facts) -> Result<(), Problem> {
-    let length_ms = clip.wanted_length(facts).ok_or_else(|| {
+/// Returns how long a new clip lasts: as it was written, or as its source.
+pub(super) fn length_of_new(written: Length, source_ms: Option<u64>) -> Result<u64, Problem> {
+    let length_ms = match written {
+        Length::Ms(ms) => Some(ms),
+        Length::Auto | Length::Source => source_ms,
+        Length::Speech | Length::End => None,
+    };
+    length_ms.ok_or_else(|| {
         let message = "how long it lasts cannot be found";
         Problem::new("unknown_length", "clip.duration_ms", message, "give it in milliseconds")
-    })?;
+    })
+}
+
+/// Inserts a clip at a start and moves what follows.
+pub(super) fn insert<P: Piece>(clips: &mut Vec<P>, mut clip: P, start: Start) {
     let last_end_ms = clips.iter().map(Piece::end_ms).max().unwrap_or(0);
-    let start_ms = clip.wanted_start().unwrap_or_else(|| last_end_ms.saturating_sub(clip.transition_ms()));
+    let start_ms = start.ms().unwrap_or_else(|| last_end_ms.saturating_sub(clip.transition_ms()));
+    let length_ms = clip.length_ms();
     clip.place(start_ms, length_ms);
     // A clip with a transition adds only what it does not share with its predecessor.
     let cut_ms = clip.cut_ms();
@@ -60,7 +74,6 @@ pub(super) fn insert<P: Piece>(clips: &mut Vec<P>, mut clip: P, facts: &Facts) -
     let index = clips.iter().position(|later| later.cut_ms() >= cut_ms).unwrap_or(clips.len());
     shift(&mut clips[index..], cut_ms, added_ms);
     clips.insert(index, clip);
-    Ok(())
 }
 
 /// Moves a clip from one track to another.

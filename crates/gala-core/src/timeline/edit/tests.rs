@@ -23,7 +23,7 @@ pub(super) fn facts() -> Facts {
 fn timeline(tracks: &Value) -> Timeline {
     let document = json!({"version": 1, "format": {"size": "64x64", "fps": 25}, "tracks": tracks});
     let read = Timeline::from_json(document.to_string().as_bytes()).and_then(|timeline| timeline.settle(&facts()));
-    read.unwrap_or_else(|problems| panic!("{problems}"))
+    read.unwrap_or_else(|problems| panic!("{problems}")).into()
 }
 
 fn edit(edit: Value) -> Edit {

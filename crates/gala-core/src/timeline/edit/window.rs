@@ -4,7 +4,7 @@ use super::keyframes::{self, Bounded};
 use crate::{
     problem::Problem,
     time::FrameRate,
-    timeline::{Animated, AudioClip, Camera, Content, Facts, Look, MovePart, Transform},
+    timeline::{Animated, AudioClip, Camera, Content, Facts, Look, MovePart, Settled, Transform},
 };
 
 /// A part of a clip. It may begin before the clip and end after it.
@@ -46,7 +46,7 @@ impl Window<'_> {
         Ok(())
     }
 
-    pub fn sound(&self, clip: &mut AudioClip) -> Result<(), Problem> {
+    pub fn sound(&self, clip: &mut AudioClip<Settled>) -> Result<(), Problem> {
         clip.source_in_ms =
             if clip.looped { self.looped_source_in(clip)? } else { self.source_in(clip.source_in_ms, clip.speed)? };
         self.value(&mut clip.gain_db, (-60.0, 24.0));
@@ -75,7 +75,7 @@ impl Window<'_> {
     }
 
     /// A sound that starts again does so from its beginning, so a part of it that starts in its middle must end before.
-    fn looped_source_in(&self, clip: &AudioClip) -> Result<u64, Problem> {
+    fn looped_source_in(&self, clip: &AudioClip<Settled>) -> Result<u64, Problem> {
         let passed_ms = self.passed_ms(clip.speed);
         if passed_ms == 0.0 {
             return Ok(clip.source_in_ms);

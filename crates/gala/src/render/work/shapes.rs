@@ -2,9 +2,9 @@
 
 use gala_core::{
     problem::Problems,
-    timeline::{Timeline, Variant},
+    timeline::{SettledTimeline, Timeline, Variant},
 };
-use gala_render::{Resolved, resolve};
+use gala_render::{Resolved, resolve_settled};
 
 use super::{
     super::failed::{Failed, refuse},
@@ -41,10 +41,10 @@ pub fn variants<'a>(timeline: &'a Timeline, wanted: &[String]) -> Result<Vec<Opt
 
 impl Work<'_> {
     /// Resolves each shape, and makes sure that the codec can hold it.
-    pub fn shapes(&self, timeline: &Timeline, variants: &[Option<&Variant>]) -> Result<Vec<Shape>, Failed> {
+    pub fn shapes(&self, timeline: &SettledTimeline, variants: &[Option<&Variant>]) -> Result<Vec<Shape>, Failed> {
         let shape = |variant: &Option<&Variant>| {
             let shaped = variant.map(|variant| timeline.in_variant(variant));
-            let resolved = resolve(shaped.as_ref().unwrap_or(timeline), &self.sources)?;
+            let resolved = resolve_settled(shaped.as_ref().unwrap_or(timeline), &self.sources)?;
             Ok(Shape { variant: variant.map(|variant| variant.name.clone()), resolved })
         };
         let shapes: Vec<Shape> = variants.iter().map(shape).collect::<Result<_, Problems>>()?;

@@ -88,7 +88,7 @@ fn with(document: &Value, place: &str, token: &str) -> String {
 }
 
 fn settled(text: &str) -> Result<Timeline, Problems> {
-    Timeline::from_json(text.as_bytes())?.settle(&facts())
+    Timeline::from_json(text.as_bytes())?.settle(&facts()).map(Timeline::from)
 }
 
 /// What is told names a place, a fault and a remedy, in few words; what is valid stays what it is when it is read again.
@@ -107,7 +107,8 @@ fn judge(text: &str, about: &str) {
         }
         Ok(timeline) => {
             let spelled = serde_json::to_vec(&timeline).expect("JSON");
-            let again = Timeline::from_json(&spelled).and_then(|timeline| timeline.settle(&facts()));
+            let again =
+                Timeline::from_json(&spelled).and_then(|timeline| timeline.settle(&facts())).map(Timeline::from);
             assert_eq!(again.as_ref(), Ok(&timeline), "{about}");
         }
     }

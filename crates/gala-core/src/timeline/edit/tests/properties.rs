@@ -72,7 +72,7 @@ fn visual_track() -> impl Strategy<Value = Track> {
     proptest::collection::vec(visual_clip(), 1..5).prop_map(|specs| {
         let mut clips: Vec<VisualClip> = Vec::new();
         for (mut clip, gap_ms, fade_ms) in specs {
-            let end_ms = clips.last().and_then(VisualClip::end_ms);
+            let end_ms = clips.last().and_then(VisualClip::written_end_ms);
             let start_ms = match end_ms {
                 Some(end_ms) if fade_ms > 0 => {
                     // Every clip has two seconds, so that fades of up to 1200 ms on one side leave 800 for the other.
@@ -85,7 +85,7 @@ fn visual_track() -> impl Strategy<Value = Track> {
             clip.start_ms = Start::At(start_ms);
             clips.push(clip);
         }
-        Track::Visual(VisualTrack { clips, ..VisualTrack::default() })
+        Track::Visual(VisualTrack::new(clips))
     })
 }
 
@@ -113,7 +113,7 @@ fn timeline() -> impl Strategy<Value = Timeline> {
         let size = FrameSize { width: 64, height: 64 };
         let format = Format { size, fps, background: Color::default(), safe_area: None };
         let timeline = Timeline::new(format, vec![one, two, sounds]);
-        timeline.settle(&facts()).unwrap_or_else(|problems| panic!("not a valid timeline: {problems}"))
+        timeline.settle(&facts()).unwrap_or_else(|problems| panic!("not a valid timeline: {problems}")).into()
     })
 }
 
@@ -142,11 +142,10 @@ fn spans(timeline: &Timeline) -> Vec<(String, u64, u64)> {
     for track in &timeline.tracks {
         match track {
             Track::Visual(track) => spans.extend(track.clips.iter().map(visual_span)),
-            Track::Audio(track) => {
-                spans.extend(track.clips.iter().map(|clip| {
-                    (clip.id.clone(), clip.start_ms.ms().expect("settled"), clip.end_ms().expect("settled"))
-                }))
-            }
+            Track::Audio(track) => spans.extend(track.clips.iter().map(|clip| {
+                let start_ms = clip.start_ms.ms().expect("settled");
+                (clip.id.clone(), start_ms, start_ms + clip.duration_ms.ms().expect("settled"))
+            })),
             Track::Caption(_) => {}
         }
     }
@@ -154,7 +153,7 @@ fn spans(timeline: &Timeline) -> Vec<(String, u64, u64)> {
 }
 
 fn visual_span(clip: &VisualClip) -> (String, u64, u64) {
-    (clip.id.clone(), clip.start_ms.ms().expect("settled"), clip.end_ms().expect("settled"))
+    (clip.id.clone(), clip.start_ms.ms().expect("settled"), clip.written_end_ms().expect("settled"))
 }
 
 impl Seed {
@@ -240,7 +239,7 @@ proptest! {
             match result {
                 Err(problems) => prop_assert!(!problems.0.is_empty()),
                 Ok(next) => {
-                    let settled = next.settle(&facts());
+                    let settled = next.settle(&facts()).map(Timeline::from);
                     prop_assert_eq!(settled.as_ref(), Ok(&next), "{:?}", edit);
                     let text = serde_json::to_vec(&next).expect("JSON");
                     let read = Timeline::from_json(&text);
