@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use gala_core::{
     cancel::Cancel,
     hash::ContentHash,
-    time::{FrameRate, samples_at},
+    time::{FrameRate, Frames, samples_at},
     timeline::AudioRole,
 };
 use gala_media::Tools;
@@ -138,7 +138,7 @@ fn a_mix_is_exactly_as_long_as_its_frames() {
     for (fps, frames) in [("29.97", 100), ("23.976", 241), ("60", 7)] {
         let fps: FrameRate = fps.parse().expect("a rate");
         let mut fixture = Fixture::new(1);
-        fixture.length = fps.sample_at(frames);
+        fixture.length = fps.sample_at(Frames(frames));
         fixture.place(AudioRole::Speech, "a.wav", &voice(30.0, 0.3), 0, 30_000);
         let (report, heard) = fixture.mix("mix.wav");
         assert_eq!(heard.len() as u64, fixture.length);

@@ -1,9 +1,72 @@
 //! Time: milliseconds in documents, frames at a rational rate after resolving, samples in audio.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    iter::Sum,
+    ops::{Add, Range, Sub},
+    str::FromStr,
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A time or a length in whole milliseconds, as documents and rows have them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Millis(pub u64);
+
+/// A place in a video or a length in whole frames at its rate, as everything has them once it is resolved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Frames(pub u64);
+
+/// What two units of time have in common: they are added to and taken from their own kind alone.
+macro_rules! unit_of_time {
+    ($unit:ident) => {
+        impl $unit {
+            pub const ZERO: Self = Self(0);
+
+            pub fn saturating_add(self, other: Self) -> Self {
+                Self(self.0.saturating_add(other.0))
+            }
+
+            pub fn saturating_sub(self, other: Self) -> Self {
+                Self(self.0.saturating_sub(other.0))
+            }
+        }
+
+        impl Add for $unit {
+            type Output = Self;
+
+            fn add(self, other: Self) -> Self {
+                Self(self.0 + other.0)
+            }
+        }
+
+        impl Sub for $unit {
+            type Output = Self;
+
+            fn sub(self, other: Self) -> Self {
+                Self(self.0 - other.0)
+            }
+        }
+
+        impl Sum for $unit {
+            fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+                Self(all.map(|one| one.0).sum())
+            }
+        }
+
+        /// The number alone, as wide as is asked for.
+        impl fmt::Display for $unit {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+unit_of_time!(Millis);
+unit_of_time!(Frames);
 
 /// Audio is mixed and kept at this many samples per second, always.
 pub const SAMPLE_RATE: u32 = 48_000;
@@ -50,22 +113,33 @@ impl FrameRate {
         f64::from(self.num) / f64::from(self.den)
     }
 
-    /// Returns the frame whose start is nearest to `ms`; halves round up.
-    pub fn frame_at(self, ms: u64) -> u64 {
-        let den = u128::from(self.den) * 1000;
-        let frame = (u128::from(ms) * u128::from(self.num) + den / 2) / den;
-        u64::try_from(frame).unwrap_or(u64::MAX)
+    /// Returns how long so many frames last, in milliseconds: where something stands while it moves. What is kept in
+    /// documents, plans and rows is whole.
+    pub fn elapsed_ms(self, frames: Frames) -> f64 {
+        frames.0 as f64 * (1000.0 / self.as_f64())
     }
 
-    /// Returns the start of a frame in milliseconds, rounded to the nearest.
-    pub fn ms_at(self, frame: u64) -> u64 {
+    /// Returns the frame whose start is nearest to a time; halves round up.
+    pub fn frame_at(self, Millis(ms): Millis) -> Frames {
+        let den = u128::from(self.den) * 1000;
+        let frame = (u128::from(ms) * u128::from(self.num) + den / 2) / den;
+        Frames(u64::try_from(frame).unwrap_or(u64::MAX))
+    }
+
+    /// Returns the start of a frame, rounded to the nearest.
+    pub fn ms_at(self, Frames(frame): Frames) -> Millis {
         let num = u128::from(self.num);
         let ms = (u128::from(frame) * u128::from(self.den) * 1000 + num / 2) / num;
-        u64::try_from(ms).unwrap_or(u64::MAX)
+        Millis(u64::try_from(ms).unwrap_or(u64::MAX))
+    }
+
+    /// Returns the times between which frames are seen.
+    pub fn span_of(self, frames: &Range<Frames>) -> Span {
+        Span { from_ms: self.ms_at(frames.start).0, to_ms: self.ms_at(frames.end).0 }
     }
 
     /// Returns the audio sample at which a frame starts, rounded down.
-    pub fn sample_at(self, frame: u64) -> u64 {
+    pub fn sample_at(self, Frames(frame): Frames) -> u64 {
         let samples = u128::from(frame) * u128::from(self.den) * u128::from(SAMPLE_RATE);
         u64::try_from(samples / u128::from(self.num)).unwrap_or(u64::MAX)
     }
@@ -190,11 +264,11 @@ mod tests {
     fn frames_round_to_the_nearest_and_do_not_drift_in_a_day() {
         let ntsc: FrameRate = "29.97".parse().expect("a rate");
         assert_eq!(ntsc.to_string(), "30000/1001");
-        assert_eq!(FrameRate::FPS_30.frame_at(17), 1);
-        assert_eq!(FrameRate::FPS_30.frame_at(16), 0);
+        assert_eq!(FrameRate::FPS_30.frame_at(Millis(17)), Frames(1));
+        assert_eq!(FrameRate::FPS_30.frame_at(Millis(16)), Frames(0));
         let day_ms = 24 * 3600 * 1000;
-        assert_eq!(ntsc.frame_at(day_ms), 2_589_411);
-        assert_eq!(ntsc.ms_at(2_589_411), 86_400_014);
+        assert_eq!(ntsc.frame_at(Millis(day_ms)), Frames(2_589_411));
+        assert_eq!(ntsc.ms_at(Frames(2_589_411)), Millis(86_400_014));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{env, error::Error, fs, path::PathBuf, time::Instant};
 
-use gala_core::timeline::Timeline;
+use gala_core::{time::Millis, timeline::Timeline};
 use gala_media::Tools;
 use gala_render::{Quality, Renderer, Sources, plan, resolve};
 use image::{RgbImage, imageops};
@@ -48,7 +48,7 @@ fn sheet(renderer: &Renderer, cells: &[Cell]) -> Result<RgbImage, Box<dyn Error>
         }))?;
         let plan = plan(&resolve(&timeline, &Sources::new())?, &renderer.settings(Quality::Standard));
         for at_ms in &cell.at_ms {
-            frames.push(renderer.still_frame(&plan, at_ms * 30 / 1000)?);
+            frames.push(renderer.still_frame(&plan, plan.fps.frame_at(Millis(at_ms)))?);
         }
     }
     let (side, rows) = (SIDE / 2, (frames.len() as u32).div_ceil(COLUMNS));

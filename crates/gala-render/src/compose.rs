@@ -104,7 +104,7 @@ impl<'a> Compositor<'a> {
         let context = SegmentContext {
             render: self.context,
             plan: self.plan,
-            frames: self.segment.frames,
+            frames: self.segment.frames.0,
             cancel: self.cancel,
             rasteriser: &self.rasteriser,
         };
@@ -128,7 +128,7 @@ impl<'a> Compositor<'a> {
                 if let Some(overlay) = overlay {
                     overlay.draw(&mut self.frame);
                 }
-            } else if run.first_frame < index {
+            } else if run.first_frame.0 < index {
                 *overlay = Some(None);
             }
         }
@@ -141,7 +141,7 @@ impl TrackLayers<'_> {
         let Some(to) = begun.checked_sub(1) else { return Shown::Nothing };
         let span = &self.spans[to];
         let before = to.checked_sub(1).filter(|before| self.spans[*before].covers(index));
-        match (span.clip.transition.filter(|transition| span.frame(index) < transition.frames), before) {
+        match (span.clip.transition.filter(|transition| span.frame(index) < transition.frames.0), before) {
             (Some(transition), Some(from)) => Shown::Cross { from, to, transition },
             _ if span.covers(index) => Shown::One(to),
             _ => Shown::Nothing,
@@ -224,10 +224,10 @@ fn edge_transition(span: &ClipSpan, at: u64) -> Option<EdgeTransition> {
         EdgeTransition { transition, progress, is_entering }
     };
     let entering =
-        clip.enter.filter(|transition| at < transition.frames).map(|transition| so_far(transition, at, true));
+        clip.enter.filter(|transition| at < transition.frames.0).map(|transition| so_far(transition, at, true));
     entering.or_else(|| {
         let exit = clip.exit?;
-        let passed = (at + exit.frames).checked_sub(clip.frames)?;
+        let passed = (at + exit.frames.0).checked_sub(clip.frames.0)?;
         Some(so_far(exit, passed, false))
     })
 }

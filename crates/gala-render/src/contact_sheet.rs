@@ -1,5 +1,6 @@
 //! The contact sheet: a video at one look.
 
+use gala_core::time::{Frames, Millis};
 use image::{Rgb, RgbImage, imageops};
 
 use crate::{error::RenderError, plan::RenderPlan, renderer::Renderer, still};
@@ -32,12 +33,12 @@ const GLYPHS: [[u8; 5]; 12] = [
 ];
 
 impl Renderer {
-    /// Draws up to twenty frames at equal distances, each with its time, which counts from `from_ms`.
+    /// Draws up to twenty frames at equal distances, each with its time, which counts from `from`.
     ///
     /// # Errors
     /// As [`Self::still_frame`].
-    pub fn contact_sheet(&self, plan: &RenderPlan, from_ms: u64) -> Result<RgbImage, RenderError> {
-        let count = (COLUMNS * ROWS).min(plan.frames);
+    pub fn contact_sheet(&self, plan: &RenderPlan, from: Millis) -> Result<RgbImage, RenderError> {
+        let count = (COLUMNS * ROWS).min(plan.frames.0);
         let scale = f64::from(SIDE) / f64::from(plan.size.width.max(plan.size.height));
         let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
         let (width, height) = (side(plan.size.width), side(plan.size.height));
@@ -45,19 +46,19 @@ impl Renderer {
         let (across, down) = (width + GAP, height + LINE + GAP);
         let mut sheet = RgbImage::from_pixel(columns * across + GAP, rows * down + GAP, PAPER);
         for index in 0..count {
-            let frame = (2 * index + 1) * plan.frames / (2 * count);
+            let frame = Frames((2 * index + 1) * plan.frames.0 / (2 * count));
             let picture = self.still_frame(plan, frame)?;
             let picture = still::scaled_down(&picture, SIDE)?.unwrap_or(picture);
             let (x, y) = ((index % COLUMNS) as u32 * across + GAP, (index / COLUMNS) as u32 * down + GAP);
             imageops::replace(&mut sheet, &picture, i64::from(x), i64::from(y));
-            write(&mut sheet, &timecode(from_ms + plan.fps.ms_at(frame)), x, y + height + 4);
+            write(&mut sheet, &timecode(from + plan.fps.ms_at(frame)), x, y + height + 4);
         }
         Ok(sheet)
     }
 }
 
 /// Spells a time as `0:07.25`, with hours where there are some.
-fn timecode(ms: u64) -> String {
+fn timecode(Millis(ms): Millis) -> String {
     let (hours, minutes, seconds, rest) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000 / 10);
     if hours > 0 {
         format!("{hours}:{minutes:02}:{seconds:02}.{rest:02}")
@@ -98,7 +99,7 @@ mod tests {
     #[test]
     fn times_are_spelled_as_players_do() {
         assert_eq!(
-            (timecode(0), timecode(67_250), timecode(3_661_019)),
+            (timecode(Millis(0)), timecode(Millis(67_250)), timecode(Millis(3_661_019))),
             ("0:00.00".into(), "1:07.25".into(), "1:01:01.01".into())
         );
     }

@@ -43,7 +43,7 @@ impl Encoding<'_> {
             encoder.abort();
             return Err(error);
         }
-        self.clock.encode.add(encoder.finish(self.segment.frames, to)?.into());
+        self.clock.encode.add(encoder.finish(self.segment.frames.0, to)?.into());
         let seen = workdir.file(SEEN);
         fs::write(&seen, watcher.finish().spell()).map_err(|error| RenderError::io("write", &seen, error))?;
         workdir.publish(SEEN, &beside(to))?;
@@ -56,7 +56,7 @@ impl Encoding<'_> {
         let mut frames = self.frames(&backdrops);
         let before = clock::of_thread();
         let (mut drawing, mut waiting) = (Duration::ZERO, Duration::ZERO);
-        for index in 0..self.segment.frames {
+        for index in 0..self.segment.frames.0 {
             if self.cancel.is_cancelled() {
                 return Err(RunError::Cancelled.into());
             }
@@ -77,23 +77,23 @@ impl Encoding<'_> {
         Ok(())
     }
 
-    fn frames<'f>(&'f self, backdrops: &'f Backdrops) -> Frames<'f> {
+    fn frames<'f>(&'f self, backdrops: &'f Backdrops) -> DrawnFrames<'f> {
         let Self { context, plan, segment, cancel, .. } = *self;
         if plan.settings.alpha {
-            Frames::Transparent(Box::new(Transparent::new(context, backdrops, segment, true, cancel)))
+            DrawnFrames::Transparent(Box::new(Transparent::new(context, backdrops, segment, true, cancel)))
         } else {
-            Frames::Opaque(Box::new(Compositor::new(context, plan, segment, true, cancel)))
+            DrawnFrames::Opaque(Box::new(Compositor::new(context, plan, segment, true, cancel)))
         }
     }
 }
 
 /// The frames of a segment as the encoder reads them, luma first.
-enum Frames<'a> {
+enum DrawnFrames<'a> {
     Opaque(Box<Compositor<'a>>),
     Transparent(Box<Transparent<'a>>),
 }
 
-impl Frames<'_> {
+impl DrawnFrames<'_> {
     fn frame(&mut self, index: u64) -> Result<&[u8], RenderError> {
         match self {
             Self::Opaque(frames) => Ok(&frames.frame(index)?.bytes),

@@ -29,7 +29,7 @@ pub(crate) fn make(context: &SegmentContext<'_>, span: &ClipSpan, index: u64) ->
         Content::Image(image) => placed(&Drawn::load(context.rasteriser, image.source.file())?),
         Content::Video(Video { source, source_in_ms, speed, .. }) => {
             let at = span.frame(index);
-            let frames = (context.frames - index).min(span.clip.frames - at);
+            let frames = (context.frames - index).min(span.clip.frames.0 - at);
             let range = VideoRange { path: &source.path, in_ms: *source_in_ms, speed: *speed, offset: at, frames };
             video::make(context, span, source, &range)
         }

@@ -82,7 +82,7 @@ impl Renderer {
         let encoded: BTreeMap<&Path, u64> =
             segments.iter().filter(|file| !file.reused).map(|file| (file.path.as_path(), file.frames)).collect();
         Ok(Rendered {
-            frames: plan.frames,
+            frames: plan.frames.0,
             segments: segments.len(),
             encoded_segments: encoded.len(),
             encoded_frames: encoded.values().sum(),

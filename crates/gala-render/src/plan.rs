@@ -14,7 +14,10 @@ mod segment;
 
 use std::sync::Arc;
 
-use gala_core::hash::ContentHash;
+use gala_core::{
+    hash::ContentHash,
+    time::{FrameRate, Frames},
+};
 
 use self::captions::CaptionRuns;
 pub use self::{audio::plan_audio, render_plan::RenderPlan, segment::SegmentPlan};
@@ -29,11 +32,10 @@ use crate::{
 pub fn plan(resolved: &Resolved, settings: &EncodeSettings) -> RenderPlan {
     let mut captions = CaptionRuns::of(resolved);
     let borders = borders::of(resolved, settings.quality);
-    let frame_ms = 1000.0 / resolved.fps.as_f64();
     let mut segments = Vec::with_capacity(borders.len());
     for (&first, &end) in borders.iter().zip(borders.iter().skip(1)) {
         let tracks: Vec<Vec<ClipSpan>> =
-            resolved.visuals.iter().map(|clips| seen(clips, first, end, frame_ms)).collect();
+            resolved.visuals.iter().map(|clips| seen(clips, first, end, resolved.fps)).collect();
         let captions = captions.within(first, end);
         let clip = alone(&tracks, end - first).map(|clip| clip.id.clone());
         let mut segment =
@@ -53,18 +55,18 @@ pub fn plan(resolved: &Resolved, settings: &EncodeSettings) -> RenderPlan {
 }
 
 /// Returns the clip that is all there is to see during a segment.
-fn alone(tracks: &[Vec<ClipSpan>], frames: u64) -> Option<&Clip> {
+fn alone(tracks: &[Vec<ClipSpan>], frames: Frames) -> Option<&Clip> {
     let mut spans = tracks.iter().flatten();
     let (one, others) = (spans.next()?, spans.next());
-    let is_whole = one.covers(0) && one.covers(frames - 1);
+    let is_whole = one.covers(0) && one.covers(frames.0 - 1);
     (others.is_none() && is_whole).then_some(&one.clip)
 }
 
 /// Returns the clips of a track that are seen between two frames.
-fn seen(clips: &[Arc<Clip>], first: u64, end: u64, frame_ms: f64) -> Vec<ClipSpan> {
+fn seen(clips: &[Arc<Clip>], first: Frames, end: Frames, fps: FrameRate) -> Vec<ClipSpan> {
     // Neighbours overlap by their transition only, so ends are in order too.
     let from = clips.partition_point(|clip| clip.end_frame() <= first);
     let seen = clips[from..].iter().take_while(|clip| clip.first_frame < end);
-    seen.map(|clip| ClipSpan { clip: Arc::clone(clip), first: clip.first_frame as i64 - first as i64, frame_ms })
+    seen.map(|clip| ClipSpan { clip: Arc::clone(clip), first: clip.first_frame.0 as i64 - first.0 as i64, fps })
         .collect()
 }

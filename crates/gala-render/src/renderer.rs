@@ -124,7 +124,7 @@ impl Renderer {
     pub fn seen(&self, plan: &RenderPlan) -> Seen {
         let noted = plan.segments.iter().map(|segment| {
             let path = encode::beside(&self.segment_path(&segment.hash));
-            (segment.frames, SeenSegment::read(&path))
+            (segment.frames.0, SeenSegment::read(&path))
         });
         Seen::of(noted, plan.fps)
     }

@@ -6,7 +6,7 @@ use gala_core::{
     format::FrameSize,
     hash::ContentHash,
     problem::{Problem, Problems},
-    time::FrameRate,
+    time::{FrameRate, Frames, Millis},
     timeline::{
         Animated, AudioClip, AudioRole, AudioTrack, Caption, CaptionTrack, Color, Content, Direction, Ducking, Easing,
         Facts, Look, Loudness, Rgba, SafeArea, Settled, SettledTimeline, SourceFacts, Timeline, Track, Transition,
@@ -49,7 +49,7 @@ pub struct Resolved {
     pub background: Color,
     pub safe_area: Option<SafeArea>,
     /// Up to the end of the last thing that is seen or heard. At least one.
-    pub frames: u64,
+    pub frames: Frames,
     /// From back to front; in each, clips in order of time.
     pub visuals: Vec<Vec<Arc<Clip>>>,
     pub captions: Vec<Captions>,
@@ -61,8 +61,8 @@ pub struct Resolved {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clip {
     pub id: String,
-    pub first_frame: u64,
-    pub frames: u64,
+    pub first_frame: Frames,
+    pub frames: Frames,
     /// What is seen. What is heard of a video is among the sounds.
     pub content: Content<Source>,
     pub look: Look<Source>,
@@ -73,7 +73,7 @@ pub struct Clip {
 }
 
 impl Clip {
-    pub fn end_frame(&self) -> u64 {
+    pub fn end_frame(&self) -> Frames {
         self.first_frame + self.frames
     }
 
@@ -94,8 +94,8 @@ impl Clip {
     }
 
     /// For how many frames it takes over from the clip before it.
-    pub fn transition_frames(&self) -> u64 {
-        self.transition.map_or(0, |transition| transition.frames)
+    pub fn transition_frames(&self) -> Frames {
+        self.transition.map_or(Frames::ZERO, |transition| transition.frames)
     }
 }
 
@@ -106,14 +106,14 @@ pub struct ClipTransition {
     pub direction: Direction,
     pub color: Rgba,
     pub easing: Easing,
-    pub frames: u64,
+    pub frames: Frames,
 }
 
 impl ClipTransition {
     /// Returns how far the transition is after so many of its frames, from 0 to 1. The first frame already shows some
     /// of the new picture and the last still some of the old, so n frames change in n + 1 equal steps.
     pub fn progress(&self, passed: u64) -> f64 {
-        self.easing.at((passed + 1) as f64 / (self.frames + 1) as f64)
+        self.easing.at((passed + 1) as f64 / (self.frames.0 + 1) as f64)
     }
 }
 
@@ -135,12 +135,12 @@ pub struct Audio {
     pub sounds: Vec<Sound>,
 }
 
-/// Something heard, in milliseconds.
+/// Something heard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sound {
     pub source: Source,
-    pub start_ms: u64,
-    pub duration_ms: u64,
+    pub start: Millis,
+    pub duration: Millis,
     pub source_in_ms: u64,
     pub speed: f32,
     pub gain_db: Animated<f32>,
@@ -178,7 +178,7 @@ pub fn resolve_settled(timeline: &SettledTimeline, sources: &Sources) -> Result<
         fps: timeline.format.fps,
         background: timeline.format.background,
         safe_area: timeline.format.safe_area,
-        frames: 0,
+        frames: Frames::ZERO,
         visuals: Vec::new(),
         captions: Vec::new(),
         audio: Vec::new(),
@@ -198,12 +198,12 @@ pub fn resolve_settled(timeline: &SettledTimeline, sources: &Sources) -> Result<
     Ok(resolved)
 }
 
-fn length(resolved: &Resolved) -> u64 {
+fn length(resolved: &Resolved) -> Frames {
     let seen = resolved.visuals.iter().flatten().map(|clip| clip.end_frame());
     let sounds = resolved.audio.iter().flat_map(|track| &track.sounds);
-    let heard = sounds.map(|sound| sound.start_ms.saturating_add(sound.duration_ms));
-    let read = resolved.captions.iter().filter_map(|track| track.captions.last()).map(|caption| caption.end_ms);
-    seen.chain(heard.chain(read).map(|ms| resolved.fps.frame_at(ms))).max().unwrap_or(0).max(1)
+    let heard = sounds.map(|sound| sound.start.saturating_add(sound.duration));
+    let read = resolved.captions.iter().filter_map(|track| track.captions.last()).map(|caption| Millis(caption.end_ms));
+    seen.chain(heard.chain(read).map(|time| resolved.fps.frame_at(time))).max().unwrap_or_default().max(Frames(1))
 }
 
 fn caption_track(track: &CaptionTrack) -> Captions {
@@ -229,10 +229,10 @@ impl Resolver<'_> {
     }
 
     fn clip(&self, clip: &VisualClip<Settled>) -> Result<Clip, Problem> {
-        let (start_ms, end_ms) = (clip.start_ms, clip.end_ms());
-        let (first_frame, end_frame) = (self.fps.frame_at(start_ms), self.fps.frame_at(end_ms));
-        let at_start = |ms: u64| (start_ms, start_ms + ms);
-        let at_end = |ms: u64| (end_ms.saturating_sub(ms), end_ms);
+        let (start, end) = (clip.start_ms, clip.end_ms());
+        let (first_frame, end_frame) = (self.fps.frame_at(start), self.fps.frame_at(end));
+        let at_start = |length: Millis| (start, start + length);
+        let at_end = |length: Millis| (end.saturating_sub(length), end);
         Ok(Clip {
             id: clip.id.clone(),
             first_frame,
@@ -245,12 +245,16 @@ impl Resolver<'_> {
         })
     }
 
-    fn transition(&self, transition: Option<Transition>, span: impl Fn(u64) -> (u64, u64)) -> Option<ClipTransition> {
+    fn transition(
+        &self,
+        transition: Option<Transition>,
+        span: impl Fn(Millis) -> (Millis, Millis),
+    ) -> Option<ClipTransition> {
         let Transition { kind, direction, color, easing, duration_ms } = transition?;
-        let (from_ms, to_ms) = span(duration_ms);
-        let frames = self.fps.frame_at(to_ms).saturating_sub(self.fps.frame_at(from_ms));
+        let (from, to) = span(Millis(duration_ms));
+        let frames = self.fps.frame_at(to).saturating_sub(self.fps.frame_at(from));
         let color = color.unwrap_or(Rgba::BLACK);
-        (frames > 0).then_some(ClipTransition { kind, direction, color, easing, frames })
+        (frames > Frames::ZERO).then_some(ClipTransition { kind, direction, color, easing, frames })
     }
 
     /// What is heard of a video shapes no picture.
@@ -270,8 +274,8 @@ impl Resolver<'_> {
     fn sound(&self, clip: &AudioClip<Settled>) -> Result<Sound, Problem> {
         Ok(Sound {
             source: self.source(&clip.source)?,
-            start_ms: clip.start_ms,
-            duration_ms: clip.duration_ms,
+            start: clip.start_ms,
+            duration: clip.duration_ms,
             source_in_ms: clip.source_in_ms,
             speed: clip.speed,
             gain_db: clip.gain_db.clone(),
@@ -293,8 +297,8 @@ impl Resolver<'_> {
         let heard = video.sound.as_ref()?;
         let sound = |source| Sound {
             source,
-            start_ms: clip.start_ms,
-            duration_ms: clip.duration_ms,
+            start: clip.start_ms,
+            duration: clip.duration_ms,
             source_in_ms: video.source_in_ms,
             speed: video.speed,
             gain_db: heard.gain_db.clone(),

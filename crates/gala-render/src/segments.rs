@@ -53,12 +53,12 @@ impl Renderer {
         if reused {
             touch(&path);
             touch(&encode::beside(&path));
-            (encoding.progress)(segment.frames);
+            (encoding.progress)(segment.frames.0);
         } else {
             encoding.run(&path)?;
             self.count_written(&path);
         }
-        Ok(SegmentFile { path, frames: segment.frames, reused, hold })
+        Ok(SegmentFile { path, frames: segment.frames.0, reused, hold })
     }
 
     /// Composites a segment and writes its frames, raw 4:2:0 one after the other, instead of encoding them.
@@ -74,7 +74,7 @@ impl Renderer {
     ) -> Result<(), RenderError> {
         let context = self.context();
         let mut compositor = Compositor::new(&context, plan, segment, true, cancel);
-        for index in 0..segment.frames {
+        for index in 0..segment.frames.0 {
             let frame = compositor.frame(index)?;
             sink.write_all(&frame.bytes).map_err(|error| RenderError::io("write", "raw frames", error))?;
         }
@@ -148,7 +148,7 @@ impl Renderer {
             (Err(error), _) | (Ok(_), Some(error)) => return Err(error),
             (Ok((made, ())), None) => made,
         };
-        progress(plan.frames);
+        progress(plan.frames.0);
         let files = files.into_inner().unwrap_or_else(PoisonError::into_inner);
         let files = plan.segments.iter().filter_map(|segment| files.get(&segment.hash).cloned()).collect();
         Ok((files, made))

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use gala_core::cancel::Cancel;
+use gala_core::{cancel::Cancel, time::Frames};
 use gala_media::{Workdir, folder_of};
 use gala_raster::{
     resize,
@@ -32,7 +32,7 @@ impl Renderer {
     ///
     /// # Errors
     /// If the frame is outside the plan or a source cannot be used.
-    pub fn still_frame(&self, plan: &RenderPlan, frame: u64) -> Result<RgbImage, RenderError> {
+    pub fn still_frame(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbImage, RenderError> {
         self.draw(plan, frame, true)
     }
 
@@ -40,18 +40,18 @@ impl Renderer {
     ///
     /// # Errors
     /// As [`Self::still_frame`].
-    pub fn transparent_frame(&self, plan: &RenderPlan, frame: u64) -> Result<RgbaImage, RenderError> {
+    pub fn transparent_frame(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbaImage, RenderError> {
         let (segment, within) = locate(plan, frame)?;
         let (context, cancel, backdrops) = (self.context(), Cancel::new(), Backdrops::of(plan));
         let mut drawing = Transparent::new(&context, &backdrops, segment, true, &cancel);
-        rgb::of_yuva(plan.size, drawing.frame(within)?).map_err(unconverted)
+        rgb::of_yuva(plan.size, drawing.frame(within.0)?).map_err(unconverted)
     }
 
     /// Draws one frame of a video without its captions.
     ///
     /// # Errors
     /// As [`Self::still_frame`].
-    pub fn clean_frame(&self, plan: &RenderPlan, frame: u64) -> Result<RgbImage, RenderError> {
+    pub fn clean_frame(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbImage, RenderError> {
         self.draw(plan, frame, false)
     }
 
@@ -63,16 +63,16 @@ impl Renderer {
         self.clean_frame(plan, plan.thumbnail_frame())
     }
 
-    fn draw(&self, plan: &RenderPlan, frame: u64, with_captions: bool) -> Result<RgbImage, RenderError> {
+    fn draw(&self, plan: &RenderPlan, frame: Frames, with_captions: bool) -> Result<RgbImage, RenderError> {
         let (segment, within) = locate(plan, frame)?;
         let (context, cancel) = (self.context(), Cancel::new());
         let mut compositor = Compositor::new(&context, plan, segment, with_captions, &cancel);
-        rgb::of_frame(compositor.frame(within)?).map_err(unconverted)
+        rgb::of_frame(compositor.frame(within.0)?).map_err(unconverted)
     }
 }
 
 /// Returns the segment that a frame is in, and its place there.
-fn locate(plan: &RenderPlan, frame: u64) -> Result<(&SegmentPlan, u64), RenderError> {
+fn locate(plan: &RenderPlan, frame: Frames) -> Result<(&SegmentPlan, Frames), RenderError> {
     let found = plan.locate(frame).map(|(index, within)| (&plan.segments[index], within));
     found.ok_or_else(|| {
         let outside = io::Error::new(io::ErrorKind::NotFound, "the video is shorter");
@@ -83,9 +83,9 @@ fn locate(plan: &RenderPlan, frame: u64) -> Result<(&SegmentPlan, u64), RenderEr
 impl RenderPlan {
     /// Returns the frame that stands for the video: two thirds into the first clip, where the camera has nearly
     /// arrived and no transition is seen.
-    pub fn thumbnail_frame(&self) -> u64 {
+    pub fn thumbnail_frame(&self) -> Frames {
         let first = self.segments.iter().find(|segment| segment.clip.is_some());
-        first.map_or(0, |segment| segment.first_frame + segment.frames * 2 / 3)
+        first.map_or(Frames::ZERO, |segment| segment.first_frame + Frames(segment.frames.0 * 2 / 3))
     }
 }
 

@@ -16,7 +16,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use gala_core::{cancel::Cancel, hash::ContentHash, timeline::Timeline};
+use gala_core::{cancel::Cancel, hash::ContentHash, time::Millis, timeline::Timeline};
 use gala_media::{Tools, probe};
 use gala_render::{Quality, Renderer, Source, plan, resolve};
 use image::{Rgb, RgbImage};
@@ -151,7 +151,7 @@ impl CaseRenderer {
         let sources = case.timeline.source_names().into_iter().map(|name| (name.to_owned(), self.source(name)));
         let resolved = resolve(&case.timeline, &sources.collect()).map_err(|problems| problems.to_string())?;
         let plan = plan(&resolved, &self.renderer.settings(case.quality));
-        let frame = |ms: &u64| self.renderer.still_frame(&plan, plan.fps.frame_at(*ms));
+        let frame = |ms: &u64| self.renderer.still_frame(&plan, plan.fps.frame_at(Millis(*ms)));
         let frames: Result<Vec<_>, _> = case.at_ms.iter().map(frame).collect();
         Ok(side_by_side(&frames.map_err(|error| error.to_string())?))
     }

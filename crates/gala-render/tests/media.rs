@@ -11,6 +11,7 @@ use std::{
 
 use gala_core::{
     cancel::Cancel,
+    time::Frames,
     timeline::{Content, Image, Timeline, Video},
 };
 use gala_media::{Container, RunError, probe};
@@ -152,7 +153,7 @@ fn a_picture_whose_checksums_hold_what_nobody_can_decode_is_told_when_it_is_draw
     let mut clip = still("x", "a", 0, 500, 0);
     clip.content = Content::Image(Image { source: "a.png".to_owned() });
     let plan = bench.plan(&timeline(vec![clip]));
-    let error = bench.renderer.still_frame(&plan, 0).expect_err("nothing to see");
+    let error = bench.renderer.still_frame(&plan, Frames(0)).expect_err("nothing to see");
     assert_eq!(error.code(), "truncated", "{error}");
     assert!(error.to_string().contains("a.png"), "{error}");
 }
@@ -167,7 +168,7 @@ fn a_drawing_cannot_pull_in_other_files() {
     );
     bench.add("a-sky.svg", svg.as_bytes()).add("a-hill.svg", svg.as_bytes());
     let plan = bench.plan(&timeline(vec![still("x", "a", 0, 200, 0)]));
-    let picture = bench.renderer.still_frame(&plan, 0).expect("a frame");
+    let picture = bench.renderer.still_frame(&plan, Frames(0)).expect("a frame");
     assert!(picture.pixels().all(|pixel| pixel.0 == [0, 0, 0]), "only the background is seen");
 }
 
@@ -186,7 +187,7 @@ fn a_clip_covers_the_frame_plays_and_its_last_frame_stays() {
     let mut clip = still("x", "a", 0, 2000, 0);
     clip.content = Content::Video(Video::new("clip.mp4"));
     let plan = bench.plan(&timeline(vec![clip]));
-    let centre = |frame| bench.renderer.still_frame(&plan, frame).expect("a frame").get_pixel(80, 140).0;
+    let centre = |frame| bench.renderer.still_frame(&plan, Frames(frame)).expect("a frame").get_pixel(80, 140).0;
     let (first, late, last) = (centre(5), centre(25), centre(59));
     assert!(first[0] > 180 && first[2] < 60, "red: {first:?}");
     assert!(late[2] > 180 && late[0] < 60, "blue: {late:?}");
@@ -234,7 +235,7 @@ fn what_is_transparent_in_vp8_and_vp9_shows_what_lies_beneath() {
         );
         bench.add("clip.webm", &fs::read(&path).expect("a file"));
         let plan = bench.plan(&showing("clip.webm", 300));
-        let picture = bench.renderer.still_frame(&plan, 4).expect("a frame");
+        let picture = bench.renderer.still_frame(&plan, Frames(4)).expect("a frame");
         let (left, right) = (picture.get_pixel(30, 140).0, picture.get_pixel(130, 140).0);
         assert!(left[0] > 180 && left[1] < 60 && right[0] < 30, "{encoder}: {left:?}, {right:?}");
     }

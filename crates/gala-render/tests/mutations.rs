@@ -16,6 +16,7 @@ use gala_audio::decode_narration;
 use gala_core::{
     cancel::Cancel,
     hash::ContentHash,
+    time::Frames,
     timeline::{Content, Image, Video},
 };
 use gala_media::{RunError, probe};
@@ -116,7 +117,7 @@ fn show_picture(bench: &mut Bench, file: &str, bytes: &[u8]) -> Result<(), Rende
     let mut clip = still("x", "a", 0, 100, 0);
     clip.content = Content::Image(Image { source: file.to_owned() });
     let plan = bench.plan(&timeline(vec![clip]));
-    bench.renderer.still_frame(&plan, 0).map(drop)
+    bench.renderer.still_frame(&plan, Frames(0)).map(drop)
 }
 
 /// Damages whole files of these kinds, each as often, and looks into them, decodes them and listens to them.

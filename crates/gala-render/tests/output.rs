@@ -7,7 +7,7 @@ use std::{fs, path::Path, process::Command};
 use gala_core::{
     cancel::Cancel,
     format::FrameSize,
-    time::FrameRate,
+    time::{FrameRate, Frames},
     timeline::{Color, Content, Fill, Fit, Image, Length, Rgba, Start, Timeline, VisualClip},
 };
 use gala_media::{Codec, Container, RunError, SoundCut};
@@ -78,7 +78,7 @@ fn check(container: Container, codec: Codec, video: &str, audio: &str) {
     }
     let sound = decode(&out, "0:a", &["-f", "f32le", "-ac", "1"]);
     let samples = sound.len() as f64 / 4.0;
-    let (wanted, frame) = (fps.sample_at(22) as f64, 48_000.0 / fps.as_f64());
+    let (wanted, frame) = (fps.sample_at(Frames(22)) as f64, 48_000.0 / fps.as_f64());
     assert!((samples - wanted).abs() <= frame, "{container:?} {codec}: {samples} samples, not {wanted}");
     let frames = decode(&out, "0:v", &["-f", "rawvideo", "-pix_fmt", "yuv420p"]);
     assert_eq!(frames.len(), 22 * 80 * 64 * 3 / 2, "{container:?} {codec}");

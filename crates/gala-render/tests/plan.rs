@@ -2,7 +2,10 @@
 
 mod support;
 
-use gala_core::timeline::{CaptionStyle, Content, Length, Timeline, Track, Video};
+use gala_core::{
+    time::Frames,
+    timeline::{CaptionStyle, Content, Length, Timeline, Track, Video},
+};
 use gala_render::{EncodeSettings, Quality, RenderPlan, Resolved, plan, resolve};
 use support::*;
 
@@ -43,11 +46,11 @@ fn segments_lie_end_to_end_whatever_the_timeline() {
         let second = start + length - cross;
         let timeline = timeline(vec![still("x", "a", start, length, 0), still("y", "a", second, length, cross)]);
         let plan = planned(&bench, &timeline);
-        let mut at = 0;
+        let mut at = Frames::ZERO;
         for segment in &plan.segments {
             assert_eq!(segment.first_frame, at);
-            assert!(segment.frames > 0);
-            at += segment.frames;
+            assert!(segment.frames > Frames::ZERO);
+            at = at + segment.frames;
         }
         assert_eq!(at, plan.frames);
     }

@@ -1,7 +1,7 @@
 //! What is done now and then, so that the database, the store and the cache do not grow with what nobody asks for any
 //! more. Nothing that a project shows is ever removed here.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use gala_core::job::JobKind;
 use gala_db::{Db, retention};
@@ -97,6 +97,12 @@ impl Housekeeping {
             Ok(0) => {}
             Ok(segments) => tracing::info!(segments, "removed old segments"),
             Err(error) => tracing::warn!(%error, "cannot remove old segments"),
+        }
+        // Of processes and machines that were gone in the middle of them.
+        match self.objects.unfinished(SystemTime::now() - SAFE_AGE, true).await {
+            Ok(0) => {}
+            Ok(files) => tracing::info!(files, "removed what unfinished writes had left"),
+            Err(error) => tracing::warn!(%error, "cannot remove what unfinished writes left"),
         }
     }
 

@@ -70,7 +70,7 @@ impl<T: Times> Timeline<T> {
 
 impl From<SettledTimeline> for Timeline {
     fn from(settled: SettledTimeline) -> Self {
-        settled.with_times(|_, (start, length)| (Start::At(start), Length::Ms(length)))
+        settled.with_times(|_, (start, length)| (Start::At(start.0), Length::Ms(length.0)))
     }
 }
 

@@ -34,7 +34,10 @@ use self::{
     refusal::{Refusal, no_track, wrong_track},
 };
 use super::{AudioClip, Facts, Settled, SettledTimeline, Timeline, Track, VisualClip, check::shown};
-use crate::problem::{Problem, Problems};
+use crate::{
+    problem::{Problem, Problems},
+    time::Millis,
+};
 
 impl Timeline {
     /// Returns the timeline after an edit, settled unless the edit is a [`Splice`]. Pure.
@@ -74,13 +77,13 @@ impl SettledTimeline {
             (Some(Track::Visual(track)), InsertedClip::Visual(clip)) => {
                 let id = free_id(&ids, &clip.id, || format!("visual-{index}-{}", track.clips.len()));
                 let length_ms = row::length_of_new(clip.duration_ms, clip.source_ms(facts))?;
-                let new = VisualClip { id, ..(**clip).clone() }.with_times(0, length_ms);
+                let new = VisualClip { id, ..(**clip).clone() }.with_times(Millis::ZERO, length_ms);
                 row::insert(&mut track.clips, new, clip.start_ms);
             }
             (Some(Track::Audio(track)), InsertedClip::Audio(clip)) => {
                 let id = free_id(&ids, &clip.id, || format!("audio-{index}-{}", track.clips.len()));
                 let length_ms = row::length_of_new(clip.duration_ms, clip.source_ms(facts))?;
-                let new = AudioClip { id, ..(**clip).clone() }.with_times(0, length_ms);
+                let new = AudioClip { id, ..(**clip).clone() }.with_times(Millis::ZERO, length_ms);
                 row::insert(&mut track.clips, new, clip.start_ms);
             }
             (Some(_), _) => return Err(wrong_track(*index)),

@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::time::Millis;
+
 /// When a clip begins on its track: milliseconds, or `"auto"`, which is where its predecessor ends (less its own
 /// transition).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,8 +60,8 @@ impl Times for Found {
 }
 
 impl Times for Settled {
-    type Start = u64;
-    type Length = u64;
+    type Start = Millis;
+    type Length = Millis;
 }
 
 impl Start {

@@ -6,7 +6,10 @@ use super::{
     limits::MAX_PROBLEMS,
     moment::{Found, Times},
 };
-use crate::problem::{Problem, Problems};
+use crate::{
+    problem::{Problem, Problems},
+    time::Millis,
+};
 
 impl Timeline {
     /// Returns the timeline with all ids, starts and lengths spelled out, checked as a whole. Pure.
@@ -52,13 +55,13 @@ impl Timeline<Found> {
         let mut problems = Problems::default();
         let settled = self.with_times(|(track, clip), (start_ms, length_ms)| {
             let (field, message) = match (start_ms, length_ms) {
-                (Some(start_ms), Some(length_ms)) => return (start_ms, length_ms),
+                (Some(start_ms), Some(length_ms)) => return (Millis(start_ms), Millis(length_ms)),
                 (Some(_), None) => ("duration_ms", "how long it lasts cannot be found"),
                 (None, _) => ("start_ms", "where it starts cannot be found, because its predecessor has no end"),
             };
             let path = format!("tracks[{track}].clips[{clip}].{field}");
             problems.push(Problem::new("unknown_length", path, message, "give it in milliseconds"));
-            (0, 0)
+            (Millis::ZERO, Millis::ZERO)
         });
         (settled, problems)
     }

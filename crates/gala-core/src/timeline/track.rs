@@ -12,6 +12,7 @@ use super::{
     moment::{Length, Settled, Start, Times, Written},
     transition::Transition,
 };
+use crate::time::Millis;
 
 /// A row of clips of one kind. Visual tracks cover the ones before them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -91,7 +92,7 @@ impl VisualClip {
 
 impl VisualClip<Settled> {
     /// Returns when the clip ends.
-    pub fn end_ms(&self) -> u64 {
+    pub fn end_ms(&self) -> Millis {
         self.start_ms.saturating_add(self.duration_ms)
     }
 }

@@ -13,7 +13,7 @@ use gala_core::{
     job::Failure,
     payload::{PicturedScene, SegmentCount, SpokenScene},
     quality::Quality,
-    time::samples_at,
+    time::{Frames, samples_at},
 };
 use gala_render::{RenderError, RenderPlan, Renderer, SegmentFile, write_jpeg};
 use gala_storage::keys::ProjectObject;
@@ -122,7 +122,7 @@ impl Encoding {
         renderer.join(&segments, self.plan.fps, Some(&paths.sound), &paths.clip, cancel)?;
         // The middle of the scene: the camera is on its way, and nothing fades.
         let middle = self.own.get(self.own.len() / 2).map(|index| &self.plan.segments[*index]);
-        let frame = middle.map_or(0, |segment| segment.first_frame + segment.frames / 2);
+        let frame = middle.map_or(Frames::ZERO, |segment| segment.first_frame + Frames(segment.frames.0 / 2));
         write_jpeg(&renderer.clean_frame(&self.plan, frame)?, PREVIEW_SIDE, &paths.preview)?;
         let reused = segments.iter().filter(|segment| segment.reused).count();
         Ok(SegmentCount { encoded: segments.len() - reused, reused })
@@ -134,13 +134,13 @@ impl Encoding {
         reporter: ProgressReporter,
         cancel: &Cancel,
     ) -> Result<Vec<SegmentFile>, RenderError> {
-        let total = self.own.iter().map(|index| self.plan.segments[*index].frames).sum();
+        let total = self.own.iter().map(|index| self.plan.segments[*index].frames.0).sum();
         let speed = Speed::new("clip", total, reporter);
         let mut segments = Vec::with_capacity(self.own.len());
         let mut before = 0;
         for index in &self.own {
             segments.push(renderer.segment(&self.plan, *index, cancel, &|frames| speed.at(before + frames))?);
-            before += self.plan.segments[*index].frames;
+            before += self.plan.segments[*index].frames.0;
         }
         Ok(segments)
     }

@@ -7,6 +7,7 @@ use gala_core::{
     job::{Failure, Job, JobKind},
     payload::{self, SegmentCount, SegmentInput, UnreadablePayload, WantedSegment},
     project::Project,
+    time::Millis,
 };
 use gala_db::jobs::NewJob;
 use gala_render::RenderPlan;
@@ -77,12 +78,12 @@ impl Studio {
     ) -> Result<Vec<NewJob>, Failure> {
         let missing = self.missing(plan).await?;
         let frames: u64 = missing.iter().map(|wanted| wanted.frames).sum();
-        if frames <= plan.fps.frame_at(sharing.alone_ms) {
+        if frames <= plan.fps.frame_at(Millis(sharing.alone_ms)).0 {
             return Ok(Vec::new());
         }
         let spec = self.keep_json(project, "render", spec).await?;
         let encoder = self.tools.encoder.short();
-        let parts = parts_of(missing, plan.fps.frame_at(sharing.part_ms)).into_iter().enumerate();
+        let parts = parts_of(missing, plan.fps.frame_at(Millis(sharing.part_ms)).0).into_iter().enumerate();
         let job = |(number, segments)| {
             let input = SegmentInput { spec: spec.clone(), encoder: encoder.clone(), segments };
             let input = to_json(&input)?;
@@ -97,7 +98,7 @@ impl Studio {
         let mut missing = Vec::new();
         for (index, segment) in plan.segments.iter().enumerate() {
             if known.insert(segment.hash) && !self.has_segment(&segment.hash).await? {
-                missing.push(WantedSegment { index, hash: segment.hash, frames: segment.frames });
+                missing.push(WantedSegment { index, hash: segment.hash, frames: segment.frames.0 });
             }
         }
         Ok(missing)

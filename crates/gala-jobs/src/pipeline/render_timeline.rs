@@ -42,7 +42,7 @@ impl Studio {
             Outcome::Rendered(rendered, plan) => (rendered, plan),
             Outcome::Parts(parts) => return Ok(Finishing::Parts(parts)),
         };
-        let duration_ms = plan.fps.ms_at(plan.frames);
+        let duration_ms = plan.fps.ms_at(plan.frames).0;
         let mut outputs = Outputs::new(ctx);
         outputs.has(names::FINAL, AssetKind::Final, &rendered.video);
         outputs.has(names::TIMELINE, AssetKind::Document, &input.timeline);

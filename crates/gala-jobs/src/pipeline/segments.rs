@@ -56,7 +56,7 @@ impl Studio {
     ) -> Result<SegmentCount, Failure> {
         let hash = plan.segments[index].hash;
         if !self.renderer.has_segment(&hash) && self.fetch_segment(ctx, &hash).await? {
-            speed.at(before + plan.segments[index].frames);
+            speed.at(before + plan.segments[index].frames.0);
             return Ok(one(false));
         }
         let (renderer, plan, speed) = (self.renderer.clone(), Arc::clone(plan), Arc::clone(speed));
@@ -113,5 +113,5 @@ fn one(encoded: bool) -> SegmentCount {
 }
 
 fn frames(plan: &RenderPlan, indexes: &[usize]) -> u64 {
-    indexes.iter().map(|index| plan.segments[*index].frames).sum()
+    indexes.iter().map(|index| plan.segments[*index].frames.0).sum()
 }

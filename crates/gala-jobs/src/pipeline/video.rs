@@ -139,7 +139,7 @@ struct Rendering {
 
 impl Rendering {
     fn run(&self, reporter: ProgressReporter, cancel: &Cancel) -> Result<(Rendered, Option<Loudness>), RenderError> {
-        let speed = Speed::new("render", self.plan.frames, reporter);
+        let speed = Speed::new("render", self.plan.frames.0, reporter);
         let sound = Some(OutputSound::Planned { plan: &self.sound, from: 0 });
         let to = RenderTo { out: &self.video, container: Container::Mp4, sound, workers: self.workers };
         let rendered = self.renderer.render(&self.plan, &to, cancel, &|done| speed.at(done))?;

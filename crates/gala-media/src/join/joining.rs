@@ -9,7 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gala_core::{cancel::Cancel, time::FrameRate};
+use gala_core::{
+    cancel::Cancel,
+    time::{FrameRate, Frames},
+};
 
 use super::{fragments::Fragments, segment::Segment};
 use crate::{
@@ -66,7 +69,7 @@ impl Joining<'_> {
             }
             SoundTrack::Mix(cut, codec) => {
                 let command = command.own_wav(cut.mix).words("-map 0:v:0 -map 1:a:0 -c:v copy");
-                encoded(command, cut.from, self.fps.sample_at(self.frames()), codec)
+                encoded(command, cut.from, self.fps.sample_at(Frames(self.frames())), codec)
             }
         };
         let command = command

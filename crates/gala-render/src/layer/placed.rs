@@ -1,6 +1,9 @@
 //! A picture that stands in the frame where its look puts it.
 
-use gala_core::timeline::{Fit, Transform};
+use gala_core::{
+    time::{FrameRate, Frames},
+    timeline::{Fit, Transform},
+};
 use gala_raster::{
     drawn::Drawn,
     geometry::{Affine, Area, transform_at},
@@ -55,18 +58,18 @@ impl Layer for PlacedLayer {
 pub(crate) struct Pose {
     transform: Transform,
     whole: Area,
-    frame_ms: f64,
+    fps: FrameRate,
     size: gala_core::format::FrameSize,
 }
 
 impl Pose {
     pub fn new(context: &SegmentContext<'_>, span: &ClipSpan, whole: Area) -> Self {
-        Self { transform: span.clip.look.transform.clone(), whole, frame_ms: span.frame_ms, size: context.plan.size }
+        Self { transform: span.clip.look.transform.clone(), whole, fps: span.fps, size: context.plan.size }
     }
 
     /// Returns what takes the fitted content's pixels to the frame's at a frame of the clip.
     pub fn at(&self, frame: u64) -> Affine {
-        transform_at(&self.transform, frame as f64 * self.frame_ms, self.whole, self.size)
+        transform_at(&self.transform, self.fps.elapsed_ms(Frames(frame)), self.whole, self.size)
     }
 
     pub fn rests(&self) -> bool {

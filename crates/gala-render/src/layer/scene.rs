@@ -29,7 +29,7 @@ pub(super) fn make(
     layers: &[timeline::Layer<Source>],
     camera: &Camera,
 ) -> Result<Box<dyn Layer>, RenderError> {
-    let scene = SceneLayer::new(context, layers, camera, span.clip.frames)?;
+    let scene = SceneLayer::new(context, layers, camera, span.clip.frames.0)?;
     if span.clip.look.only_covers() {
         return Ok(Box::new(scene));
     }

@@ -1,6 +1,9 @@
 //! Text: at rest one picture like any other; while it comes in, a picture for each of its parts.
 
-use gala_core::timeline::Text;
+use gala_core::{
+    time::{FrameRate, Frames},
+    timeline::Text,
+};
 use gala_raster::{
     mipmap::Density,
     sprite::Scratch,
@@ -41,7 +44,7 @@ pub(super) fn make(
     // Parts that come after the segment are not drawn in it.
     let last_ms = span.ms(span.frame(context.frames.saturating_sub(1).max(index)));
     let text = EnteringText::new(&mut painter, timing, &look::style(look, size, context.rasteriser)?, last_ms)?;
-    Ok(Box::new(EnteringLayer { text, frame_ms: span.frame_ms, pose }))
+    Ok(Box::new(EnteringLayer { text, fps: span.fps, pose }))
 }
 
 /// Nothing to see.
@@ -60,13 +63,13 @@ impl Layer for Blank {
 /// A text of whose entrance the segment sees something.
 struct EnteringLayer {
     text: EnteringText,
-    frame_ms: f64,
+    fps: FrameRate,
     pose: Pose,
 }
 
 impl EnteringLayer {
     fn ms(&self, at: u64) -> f64 {
-        at as f64 * self.frame_ms
+        self.fps.elapsed_ms(Frames(at))
     }
 }
 

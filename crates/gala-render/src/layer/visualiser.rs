@@ -3,7 +3,7 @@
 use gala_audio::{Spectrum, WINDOW, read_mono_range};
 use gala_core::{
     format::FrameSize,
-    time::{FrameRate, SAMPLE_RATE, samples_at},
+    time::{FrameRate, Frames, SAMPLE_RATE, samples_at},
     timeline::{Color, Fit, Point, Rgba, Visualiser, VisualiserStyle},
 };
 use gala_media::SoundRange;
@@ -38,7 +38,7 @@ pub(super) fn make(
     let fitted = fit(Fit::Crop, Point::MIDDLE, natural, whole);
     let size = video::pixels(&fitted, Density::of(&span.clip.look.transform).most);
     let at = span.frame(index);
-    let last = at + (context.frames - index).min(span.clip.frames - at);
+    let last = at + (context.frames - index).min(span.clip.frames.0 - at);
     let sound = Sound::read(context, &visualiser.source, visualiser.source_in_ms, at..last)?;
     let drawing = SoundDrawing::new(visualiser, sound, size);
     Ok(Box::new(MovingLayer::new(context, span, drawing, &fitted, Frame::new(size))?))
@@ -65,7 +65,7 @@ impl Sound {
         let fps = context.plan.fps;
         let memory = (FALL_MS / 1000.0 * fps.as_f64()).ceil() as u64;
         let clip = samples_at(source_in_ms);
-        let around = |frame: u64| clip + fps.sample_at(frame);
+        let around = |frame: u64| clip + fps.sample_at(Frames(frame));
         let second = u64::from(SAMPLE_RATE);
         // Decoding begins at a whole second, so that the same samples come out wherever a segment begins.
         let first = around(frames.start.saturating_sub(memory)).saturating_sub(WINDOW as u64) / second;
@@ -77,7 +77,8 @@ impl Sound {
 
     /// Puts what is heard around the middle of a frame of the clip into a window.
     fn window(&self, frame: u64, window: &mut [f32]) {
-        let middle = self.clip + u64::midpoint(self.fps.sample_at(frame), self.fps.sample_at(frame + 1));
+        let middle =
+            self.clip + u64::midpoint(self.fps.sample_at(Frames(frame)), self.fps.sample_at(Frames(frame + 1)));
         let start = middle as i64 - self.begin as i64 - (window.len() / 2) as i64;
         for (index, out) in window.iter_mut().enumerate() {
             let at = usize::try_from(start + index as i64).ok();

@@ -33,8 +33,8 @@ fn giving_way(track: &Audio) -> Option<GivingWay> {
 }
 
 fn place(sound: &Sound, total: u64) -> Option<PlacedSound> {
-    let start = samples_at(sound.start_ms);
-    let length = samples_at(sound.duration_ms).min(total.saturating_sub(start));
+    let start = samples_at(sound.start.0);
+    let length = samples_at(sound.duration.0).min(total.saturating_sub(start));
     (length > 0).then(|| PlacedSound {
         source: SoundFile { path: sound.source.path.clone(), checksum: sound.source.checksum },
         start,
@@ -59,7 +59,7 @@ mod tests {
     use gala_core::{
         format::FrameSize,
         hash::ContentHash,
-        time::FrameRate,
+        time::{FrameRate, Frames, Millis},
         timeline::{Color, Loudness},
     };
 
@@ -69,8 +69,8 @@ mod tests {
     fn sound(start_ms: u64, duration_ms: u64) -> Sound {
         Sound {
             source: Source::new("/sounds/a.wav", ContentHash::of(b"a")),
-            start_ms,
-            duration_ms,
+            start: Millis(start_ms),
+            duration: Millis(duration_ms),
             source_in_ms: 0,
             speed: 1.0,
             gain_db: 0.0.into(),
@@ -88,7 +88,7 @@ mod tests {
             fps: "29.97".parse::<FrameRate>().expect("a rate"),
             background: Color::default(),
             safe_area: None,
-            frames: 100,
+            frames: Frames(100),
             visuals: Vec::new(),
             captions: Vec::new(),
             audio: vec![Audio { role, ducking: None, gain_db: 0.0, sounds }],

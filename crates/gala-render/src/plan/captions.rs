@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use gala_core::{
-    time::FrameRate,
+    time::{FrameRate, Frames, Millis},
     timeline::{Caption, CaptionStyle, CaptionTrack, CaptionWord},
 };
 use gala_raster::caption::{CaptionState, LEAP_STEPS};
@@ -23,8 +23,8 @@ pub(crate) struct CaptionRun {
     pub look: Arc<CaptionTrack>,
     pub caption: Arc<Caption>,
     pub state: CaptionState,
-    pub first_frame: u64,
-    pub frames: u64,
+    pub first_frame: Frames,
+    pub frames: Frames,
 }
 
 /// The runs of a whole video, which is gone through once, from span to span: what a span costs depends on what is seen
@@ -48,7 +48,7 @@ impl CaptionRuns {
 
     /// Returns what is seen between two frames, relative to the first. Each span begins where the one before ended, or
     /// later.
-    pub fn within(&mut self, first: u64, end: u64) -> Vec<CaptionRun> {
+    pub fn within(&mut self, first: Frames, end: Frames) -> Vec<CaptionRun> {
         let begun = self.runs[self.next..].iter().take_while(|run| run.first_frame < end).count();
         self.open.extend(self.next..self.next + begun);
         self.next += begun;
@@ -69,7 +69,7 @@ fn track_runs(fps: FrameRate, track: &Captions) -> Vec<CaptionRun> {
     for caption in track.captions.iter().filter(|caption| !caption.text.trim().is_empty()) {
         let shared = Arc::new(caption.clone());
         let changes = Changes::of(fps, caption, look.style).0;
-        let over = fps.frame_at(caption.end_ms);
+        let over = fps.frame_at(Millis(caption.end_ms));
         let ends = changes.iter().skip(1).map(|(frame, _)| *frame).chain([over]);
         for (&(first_frame, state), end) in changes.iter().zip(ends) {
             // The leap of a last word may take longer than the caption.
@@ -84,11 +84,11 @@ fn track_runs(fps: FrameRate, track: &Captions) -> Vec<CaptionRun> {
 }
 
 /// From which frame on a caption is in which state, `None` for unseen; frames never go back.
-struct Changes(Vec<(u64, Option<CaptionState>)>);
+struct Changes(Vec<(Frames, Option<CaptionState>)>);
 
 impl Changes {
     fn of(fps: FrameRate, caption: &Caption, style: CaptionStyle) -> Self {
-        let whole = Self(vec![(fps.frame_at(caption.start_ms), Some(CaptionState::default()))]);
+        let whole = Self(vec![(fps.frame_at(Millis(caption.start_ms)), Some(CaptionState::default()))]);
         // Without the times of words, the whole caption is all there is to show.
         if caption.words.is_empty() {
             return whole;
@@ -105,11 +105,11 @@ impl Changes {
 
     /// One word after the other stands out; in pauses there is `silence`.
     fn spoken(fps: FrameRate, caption: &Caption, spans: &[(u64, u64)], silence: Option<CaptionState>) -> Self {
-        let mut changes = Self(vec![(fps.frame_at(caption.start_ms), silence)]);
+        let mut changes = Self(vec![(fps.frame_at(Millis(caption.start_ms)), silence)]);
         for (index, &(start, end)) in spans.iter().enumerate() {
-            changes.push(fps.frame_at(start), Some(CaptionState::spoken(index)));
+            changes.push(fps.frame_at(Millis(start)), Some(CaptionState::spoken(index)));
             if pause_after(&caption.words, index).is_none_or(|pause| pause > BREATH_MS) {
-                changes.push(fps.frame_at(end), silence);
+                changes.push(fps.frame_at(Millis(end)), silence);
             }
         }
         changes
@@ -117,21 +117,23 @@ impl Changes {
 
     /// Words come one after the other, each with a leap, and stay.
     fn leaps(fps: FrameRate, caption: &Caption, spans: &[(u64, u64)]) -> Self {
-        let mut changes = Self(vec![(fps.frame_at(caption.start_ms), None)]);
+        let mut changes = Self(vec![(fps.frame_at(Millis(caption.start_ms)), None)]);
         let steps = (LEAP_MS as f64 / 1000.0 * fps.as_f64()).ceil() as u64;
         for (index, &(start, _)) in spans.iter().enumerate() {
-            let first = fps.frame_at(start);
-            let next = spans.get(index + 1).map_or(u64::MAX, |(start, _)| fps.frame_at(*start));
+            let first = fps.frame_at(Millis(start));
+            let next = spans.get(index + 1).map_or(Frames(u64::MAX), |(start, _)| fps.frame_at(Millis(*start)));
             let state = CaptionState { word: Some(index), shown: Some(shown_with(caption, index)), leap: None };
             // The phase counts frames from the word's first one, so equal words leap equally wherever they stand.
             for step in 1..steps.max(1) {
-                if first + step - 1 < next {
+                let at = first + Frames(step - 1);
+                if at < next {
                     let leap = Some((u64::from(LEAP_STEPS) * step / steps) as u8);
-                    changes.push(first + step - 1, Some(CaptionState { leap, ..state }));
+                    changes.push(at, Some(CaptionState { leap, ..state }));
                 }
             }
-            if first + steps.max(1) - 1 < next {
-                changes.push(first + steps.max(1) - 1, Some(state));
+            let rests = first + Frames(steps.max(1) - 1);
+            if rests < next {
+                changes.push(rests, Some(state));
             }
         }
         changes
@@ -139,7 +141,7 @@ impl Changes {
 
     /// Letters come one after the other, spread over the time of their word.
     fn letters(fps: FrameRate, caption: &Caption, spans: &[(u64, u64)]) -> Self {
-        let mut changes = Self(vec![(fps.frame_at(caption.start_ms), None)]);
+        let mut changes = Self(vec![(fps.frame_at(Millis(caption.start_ms)), None)]);
         for (index, (word, &(start, end))) in caption.words.iter().zip(spans).enumerate() {
             let Some(text) = caption.text.get(word.bytes.clone()) else { continue };
             let letters = text.graphemes(true).count() as u64;
@@ -148,14 +150,17 @@ impl Changes {
                 let is_last = nth + 1 == letters;
                 let shown = if is_last { shown_with(caption, index) } else { word.bytes.start + at + letter.len() };
                 let ms = start + (end - start) * nth / letters;
-                changes.push(fps.frame_at(ms), Some(CaptionState { shown: Some(shown), ..CaptionState::default() }));
+                changes.push(
+                    fps.frame_at(Millis(ms)),
+                    Some(CaptionState { shown: Some(shown), ..CaptionState::default() }),
+                );
             }
         }
         changes
     }
 
     /// Adds a change. One that comes before another is over, in frames, replaces it.
-    fn push(&mut self, frame: u64, state: Option<CaptionState>) {
+    fn push(&mut self, frame: Frames, state: Option<CaptionState>) {
         let frame = self.0.last().map_or(frame, |(last, _)| frame.max(*last));
         while self.0.last().is_some_and(|(last, _)| *last == frame) {
             self.0.pop();
@@ -189,7 +194,7 @@ fn shown_with(caption: &Caption, word: usize) -> usize {
 
 impl CaptionRun {
     pub fn covers(&self, frame: u64) -> bool {
-        (self.first_frame..self.first_frame + self.frames).contains(&frame)
+        (self.first_frame..self.first_frame + self.frames).contains(&Frames(frame))
     }
 }
 

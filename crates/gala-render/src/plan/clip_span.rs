@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
-use gala_core::timeline::{Content, Still, Video};
+use gala_core::{
+    time::{FrameRate, Frames},
+    timeline::{Content, Still, Video},
+};
 
 use crate::resolve::Clip;
 
@@ -12,14 +15,13 @@ pub(crate) struct ClipSpan {
     pub clip: Arc<Clip>,
     /// The clip's first frame, counted from the segment's: negative where the clip began before.
     pub first: i64,
-    /// How long a frame lasts.
-    pub frame_ms: f64,
+    pub fps: FrameRate,
 }
 
 impl ClipSpan {
     /// Returns whether the clip is seen at a frame of the segment.
     pub fn covers(&self, frame: u64) -> bool {
-        (self.first..self.first + self.clip.frames as i64).contains(&(frame as i64))
+        (self.first..self.first + self.clip.frames.0 as i64).contains(&(frame as i64))
     }
 
     /// Returns the frame of the clip that is seen at a frame of the segment.
@@ -29,7 +31,7 @@ impl ClipSpan {
 
     /// Returns the time since the clip's start at one of its frames, in milliseconds.
     pub fn ms(&self, frame: u64) -> f64 {
-        frame as f64 * self.frame_ms
+        self.fps.elapsed_ms(Frames(frame))
     }
 }
 
@@ -49,7 +51,7 @@ impl fmt::Display for ClipSpan {
             Content::Visualiser(_) => write!(f, "visualiser {id}")?,
         }
         write!(f, " {:+}/{frames}", self.first)?;
-        if let Some(transition) = transition.filter(|transition| self.first + transition.frames as i64 > 0) {
+        if let Some(transition) = transition.filter(|transition| self.first + transition.frames.0 as i64 > 0) {
             write!(f, " ({:?} {})", transition.kind, transition.frames)?;
         }
         Ok(())

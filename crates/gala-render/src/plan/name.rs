@@ -3,7 +3,7 @@
 use gala_core::{
     format::FrameSize,
     hash::ContentHash,
-    time::FrameRate,
+    time::{FrameRate, Frames},
     timeline::{CaptionTrack, Color, Content, Look, SafeArea},
 };
 use gala_raster::caption::CaptionState;
@@ -22,7 +22,7 @@ struct Named<'a> {
     size: FrameSize,
     fps: FrameRate,
     background: Color,
-    frames: u64,
+    frames: Frames,
     tracks: Vec<Vec<NamedSpan<'a>>>,
     captions: Vec<NamedCaption<'a>>,
     safe_area: Option<SafeArea>,
@@ -40,7 +40,7 @@ struct NamedSpan<'a> {
     from: u64,
     to: u64,
     /// Frames of the clip before the segment's start, and of the whole clip.
-    moves: Option<(i64, u64)>,
+    moves: Option<(i64, Frames)>,
     transition: Option<(ClipTransition, i64)>,
     enter: Option<(ClipTransition, i64)>,
     exit: Option<(ClipTransition, i64)>,
@@ -52,8 +52,8 @@ struct NamedCaption<'a> {
     text: &'a str,
     words: Vec<(usize, usize)>,
     state: CaptionState,
-    first_frame: u64,
-    frames: u64,
+    first_frame: Frames,
+    frames: Frames,
 }
 
 pub(super) fn of(resolved: &Resolved, settings: &EncodeSettings, segment: &SegmentPlan) -> ContentHash {
@@ -67,7 +67,7 @@ pub(super) fn of(resolved: &Resolved, settings: &EncodeSettings, segment: &Segme
         fps: resolved.fps,
         background: resolved.background,
         frames: segment.frames,
-        tracks: tracks.map(|spans| spans.iter().map(|one| span(one, segment.frames)).collect()).collect(),
+        tracks: tracks.map(|spans| spans.iter().map(|one| span(one, segment.frames.0)).collect()).collect(),
         captions: segment.captions.iter().map(caption).collect(),
         safe_area: resolved.safe_area.filter(|_| writes),
         fonts: if writes { &settings.fonts } else { "" },
@@ -76,12 +76,12 @@ pub(super) fn of(resolved: &Resolved, settings: &EncodeSettings, segment: &Segme
 
 fn span(span: &ClipSpan, frames: u64) -> NamedSpan<'_> {
     let clip = &span.clip;
-    let end = span.first + clip.frames as i64;
+    let end = span.first + clip.frames.0 as i64;
     let within = |frame: i64| frame.clamp(0, frames as i64) as u64;
     // A transition that is over, or has not begun, when the segment is seen does not shape it.
     let seen = |transition: Option<ClipTransition>, from: i64| {
         transition
-            .filter(|transition| from < frames as i64 && from + transition.frames as i64 > 0)
+            .filter(|transition| from < frames as i64 && from + transition.frames.0 as i64 > 0)
             .map(|transition| (transition, from))
     };
     NamedSpan {
@@ -92,7 +92,7 @@ fn span(span: &ClipSpan, frames: u64) -> NamedSpan<'_> {
         moves: clip.is_moving().then_some((span.first, clip.frames)),
         transition: seen(clip.transition, span.first),
         enter: seen(clip.enter, span.first),
-        exit: seen(clip.exit, end - clip.exit.map_or(0, |transition| transition.frames as i64)),
+        exit: seen(clip.exit, end - clip.exit.map_or(0, |transition| transition.frames.0 as i64)),
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use gala_core::time::Frames;
+
 use super::{captions::CaptionRun, clip_span::ClipSpan, name, render_plan::RenderPlan, segment::SegmentPlan};
 use crate::resolve::Resolved;
 
 impl RenderPlan {
     /// Returns the plan of some frames of the video that was resolved. Segments that lie inside keep their names, so
     /// what was encoded for the whole is used for the stretch. Frames outside the video are left away.
-    pub fn within(&self, resolved: &Resolved, frames: Range<u64>) -> Self {
+    pub fn within(&self, resolved: &Resolved, frames: Range<Frames>) -> Self {
         let (begin, end) = (frames.start, frames.end.min(self.frames));
         let cut = |segment: &SegmentPlan| {
             let from = begin.saturating_sub(segment.first_frame);
@@ -31,11 +33,11 @@ impl RenderPlan {
 }
 
 impl SegmentPlan {
-    fn within(&self, frames: Range<u64>) -> Self {
+    fn within(&self, frames: Range<Frames>) -> Self {
         let length = frames.end - frames.start;
         let span = |span: &ClipSpan| {
-            let span = ClipSpan { first: span.first - frames.start as i64, ..span.clone() };
-            let seen = span.first < length as i64 && span.first + span.clip.frames as i64 > 0;
+            let span = ClipSpan { first: span.first - frames.start.0 as i64, ..span.clone() };
+            let seen = span.first < length.0 as i64 && span.first + span.clip.frames.0 as i64 > 0;
             seen.then_some(span)
         };
         let caption = |run: &CaptionRun| {

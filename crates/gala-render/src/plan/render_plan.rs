@@ -4,7 +4,7 @@ use std::fmt;
 
 use gala_core::{
     format::FrameSize,
-    time::FrameRate,
+    time::{FrameRate, Frames},
     timeline::{Color, SafeArea},
 };
 
@@ -19,13 +19,13 @@ pub struct RenderPlan {
     pub background: Color,
     pub safe_area: Option<SafeArea>,
     pub settings: EncodeSettings,
-    pub frames: u64,
+    pub frames: Frames,
     pub segments: Vec<SegmentPlan>,
 }
 
 impl RenderPlan {
     /// Returns the segment in which a frame of the video lies, and the frame's place in it.
-    pub(crate) fn locate(&self, frame: u64) -> Option<(usize, u64)> {
+    pub(crate) fn locate(&self, frame: Frames) -> Option<(usize, Frames)> {
         let index = self.segments.partition_point(|segment| segment.first_frame + segment.frames <= frame);
         self.segments.get(index).map(|segment| (index, frame - segment.first_frame))
     }

@@ -1,6 +1,6 @@
 //! The unit of encoding: a run of frames with all that is seen in it.
 
-use gala_core::hash::ContentHash;
+use gala_core::{hash::ContentHash, time::Frames};
 
 use super::{captions::CaptionRun, clip_span::ClipSpan};
 
@@ -12,8 +12,8 @@ pub struct SegmentPlan {
     /// The clip whose frames these are, alone: `None` where a transition, several tracks or none is seen.
     pub clip: Option<String>,
     /// In the video.
-    pub first_frame: u64,
-    pub frames: u64,
+    pub first_frame: Frames,
+    pub frames: Frames,
     /// Of each visual track, from back to front, the clips that are seen, in order of time.
     pub(crate) tracks: Vec<Vec<ClipSpan>>,
     /// In order of time, relative to the segment's start.

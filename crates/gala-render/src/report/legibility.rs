@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use gala_core::{
     format::FrameSize,
-    time::Span,
+    time::{FrameRate, Frames, Millis, Span},
     timeline::{Animated, Content, Keyframe, Transform},
 };
 use gala_raster::{
@@ -34,14 +34,14 @@ const TOLERANCE: f64 = 1.0;
 
 impl Legibility {
     /// Looks at what is written in some frames of a timeline, drawn at `size`. Times count from the first of them.
-    pub fn of(resolved: &Resolved, size: FrameSize, frames: Range<u64>, fonts: &FontSet) -> Self {
+    pub fn of(resolved: &Resolved, size: FrameSize, frames: Range<Frames>, fonts: &FontSet) -> Self {
         let mut seen = Self::default();
         seen.look_at_texts(resolved, size, &frames, fonts);
         seen.look_at_captions(resolved, size, &frames, fonts);
         seen
     }
 
-    fn look_at_texts(&mut self, resolved: &Resolved, size: FrameSize, frames: &Range<u64>, fonts: &FontSet) {
+    fn look_at_texts(&mut self, resolved: &Resolved, size: FrameSize, frames: &Range<Frames>, fonts: &FontSet) {
         for clip in resolved.visuals.iter().flatten() {
             let Content::Text(text) = &clip.content else { continue };
             let is_hidden = clip.look.opacity.constant().is_some_and(|opacity| *opacity <= 0.0);
@@ -49,19 +49,20 @@ impl Legibility {
                 continue;
             }
             let facts = text::check(text, size, fonts);
-            if facts.clipped || leaves_frame(clip, facts.area, size, 1000.0 / resolved.fps.as_f64()) {
+            if facts.clipped || leaves_frame(clip, facts.area, size, resolved.fps) {
                 self.clipped_texts.push(clip.id.clone());
             }
             self.miss(facts.missing_glyphs);
         }
     }
 
-    fn look_at_captions(&mut self, resolved: &Resolved, size: FrameSize, frames: &Range<u64>, fonts: &FontSet) {
+    fn look_at_captions(&mut self, resolved: &Resolved, size: FrameSize, frames: &Range<Frames>, fonts: &FontSet) {
         let fps = resolved.fps;
         let mut spans = Vec::new();
         for track in &resolved.captions {
             for caption in &track.captions {
-                let seen = overlap(frames, fps.frame_at(caption.start_ms), fps.frame_at(caption.end_ms));
+                let seen =
+                    overlap(frames, fps.frame_at(Millis(caption.start_ms)), fps.frame_at(Millis(caption.end_ms)));
                 let Some(seen) = seen else { continue };
                 let facts = caption::check(caption, &track.track, size, resolved.safe_area, fonts);
                 if facts.leaves_safe_area {
@@ -71,8 +72,7 @@ impl Legibility {
             }
         }
         spans.sort_by_key(|span| span.start);
-        let of_frames = |span: &Range<u64>| Span { from_ms: fps.ms_at(span.start), to_ms: fps.ms_at(span.end) };
-        self.captions_outside_safe_area = joined(spans).iter().map(of_frames).collect();
+        self.captions_outside_safe_area = joined(spans).iter().map(|span| fps.span_of(span)).collect();
     }
 
     fn miss(&mut self, characters: Vec<char>) {
@@ -82,14 +82,14 @@ impl Legibility {
 }
 
 /// Returns what of `frames` lies from `first` up to `end`, counted from their start.
-fn overlap(frames: &Range<u64>, first: u64, end: u64) -> Option<Range<u64>> {
+fn overlap(frames: &Range<Frames>, first: Frames, end: Frames) -> Option<Range<Frames>> {
     let (first, end) = (first.max(frames.start), end.min(frames.end));
     (first < end).then(|| first - frames.start..end - frames.start)
 }
 
 /// Joins spans that touch, in order of their starts.
-fn joined(spans: Vec<Range<u64>>) -> Vec<Range<u64>> {
-    let mut joined: Vec<Range<u64>> = Vec::new();
+fn joined(spans: Vec<Range<Frames>>) -> Vec<Range<Frames>> {
+    let mut joined: Vec<Range<Frames>> = Vec::new();
     for span in spans {
         match joined.last_mut() {
             Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
@@ -100,10 +100,10 @@ fn joined(spans: Vec<Range<u64>>) -> Vec<Range<u64>> {
 }
 
 /// Returns whether a text that covers `area` before its transform reaches out of the frame where it rests.
-fn leaves_frame(clip: &Clip, area: [f32; 4], size: FrameSize, frame_ms: f64) -> bool {
+fn leaves_frame(clip: &Clip, area: [f32; 4], size: FrameSize, fps: FrameRate) -> bool {
     let [left, top, right, bottom] = area.map(f64::from);
     let whole = Area { left, top, width: right - left, height: bottom - top };
-    let Some(ms) = resting_ms(&clip.look.transform, clip.frames as f64 * frame_ms) else { return false };
+    let Some(ms) = resting_ms(&clip.look.transform, fps.elapsed_ms(clip.frames)) else { return false };
     let moved = transform_at(&clip.look.transform, ms, whole, size);
     let frame = Area::of(size).grown(TOLERANCE);
     let corners = [(left, top), (right, top), (left, bottom), (right, bottom)];
@@ -169,6 +169,7 @@ mod tests {
         });
         let timeline = Timeline::from_json(&serde_json::to_vec(&timeline).expect("JSON")).expect("a timeline");
         let resolved = resolve(&timeline, &Sources::new()).expect("a valid timeline");
+        let frames = Frames(frames.start)..Frames(frames.end);
         Legibility::of(&resolved, resolved.size, frames, &FontSet::from_folders(&[]))
     }
 

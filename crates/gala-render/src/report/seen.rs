@@ -4,7 +4,7 @@ use std::{fs, ops::Range, path::Path};
 
 use gala_core::{
     format::FrameSize,
-    time::{FrameRate, Span},
+    time::{FrameRate, Frames, Span},
 };
 use serde::{Deserialize, Serialize};
 
@@ -145,7 +145,7 @@ impl Seen {
 }
 
 fn spans(runs: impl IntoIterator<Item = Range<u64>>, shortest_ms: u64, fps: FrameRate) -> Vec<Span> {
-    let spans = runs.into_iter().map(|run| Span { from_ms: fps.ms_at(run.start), to_ms: fps.ms_at(run.end) });
+    let spans = runs.into_iter().map(|run| fps.span_of(&(Frames(run.start)..Frames(run.end))));
     spans.filter(|span| span.to_ms - span.from_ms >= shortest_ms).collect()
 }
 

@@ -11,7 +11,7 @@ use gala_core::{
     cancel::Cancel,
     format::FrameSize,
     hash::ContentHash,
-    time::FrameRate,
+    time::{FrameRate, Frames, Millis},
     timeline::{AudioRole, Color, Ducking, Loudness},
 };
 use gala_media::{RunError, Tools};
@@ -37,7 +37,7 @@ impl SoundBench {
             fps: FrameRate::FPS_30,
             background: Color::default(),
             safe_area: None,
-            frames: seconds * 30,
+            frames: Frames(seconds * 30),
             visuals: Vec::new(),
             captions: Vec::new(),
             audio: Vec::new(),
@@ -90,8 +90,8 @@ impl SoundBench {
     pub fn place(&mut self, role: AudioRole, name: &str, start_ms: u64, duration_ms: u64) -> &mut Sound {
         let sound = Sound {
             source: self.source(name),
-            start_ms,
-            duration_ms,
+            start: Millis(start_ms),
+            duration: Millis(duration_ms),
             source_in_ms: 0,
             speed: 1.0,
             gain_db: 0.0.into(),

@@ -6,6 +6,7 @@ use gala_audio::{write_peaks, write_waveform};
 use gala_core::{
     cancel::Cancel,
     format::FrameSize,
+    time::Frames,
     timeline::{AudioRole, Rgba},
 };
 use gala_media::{SoundFormat, write_sound};
@@ -18,7 +19,7 @@ use crate::{
 /// A second and a bit of silence, then a tone that is louder on the left.
 fn a_mix() -> SoundBench {
     let mut sounds = SoundBench::new(4);
-    sounds.resolved.frames = 101;
+    sounds.resolved.frames = Frames(101);
     sounds.wave("tone.wav", 2.0, |t| {
         let sine = (std::f64::consts::TAU * 441.0 * t).sin();
         [sine * 0.5, sine * 0.25]

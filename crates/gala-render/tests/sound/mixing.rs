@@ -1,6 +1,9 @@
 //! Gains, pans, fades, ducking and loudness.
 
-use gala_core::timeline::{Animated, AudioRole, Ducking, Easing, Keyframe};
+use gala_core::{
+    time::Millis,
+    timeline::{Animated, AudioRole, Ducking, Easing, Keyframe},
+};
 use gala_render::{plan_audio, resolve::Sound};
 
 use crate::bench::{Mix, SoundBench, near, no_tools};
@@ -33,7 +36,7 @@ fn any_number_of_sounds_may_be_heard_at_once() {
     // Quiet enough that all together are not limited, and in steps that floating point adds up exactly.
     sounds.wave("step.wav", 1.0, |_| [2_f64.powi(-14); 2]);
     let sound = sounds.place(AudioRole::Effect, "step.wav", 0, 600).clone();
-    let later = |index| Sound { start_ms: index * 200 / SOUNDS, ..sound.clone() };
+    let later = |index| Sound { start: Millis(index * 200 / SOUNDS), ..sound.clone() };
     // In an order that is not that of time.
     sounds.track().sounds = (0..SOUNDS).rev().map(later).collect();
     let open = open_files();
@@ -212,8 +215,8 @@ fn the_hash_covers_all_that_is_heard() {
     }
     let changes: [(&str, Change); 17] = [
         ("nothing", |_| {}),
-        ("start", |sounds| sound(sounds).start_ms += 1),
-        ("length", |sounds| sound(sounds).duration_ms -= 1),
+        ("start", |sounds| sound(sounds).start.0 += 1),
+        ("length", |sounds| sound(sounds).duration.0 -= 1),
         ("in", |sounds| sound(sounds).source_in_ms += 1),
         ("speed", |sounds| sound(sounds).speed = 1.1),
         ("gain", |sounds| sound(sounds).gain_db = 1.0.into()),

@@ -1,7 +1,7 @@
 //! Files of many kinds, at every place and speed, decoded no more often than needed.
 
 use gala_audio::MixCache;
-use gala_core::timeline::AudioRole;
+use gala_core::{time::Millis, timeline::AudioRole};
 
 use crate::{
     bench::{SoundBench, near, no_tools},
@@ -146,18 +146,18 @@ fn moving_a_clip_decodes_and_measures_nothing_again() {
     assert_eq!((again.length, again.decoded, again.measured), (first.length, 0, 0));
     near(again.integrated_lufs.expect("heard"), first.integrated_lufs.expect("heard"), 1e-6);
     for move_clip in [(1, 5000), (2, 7000)] {
-        sounds.resolved.audio[move_clip.0].sounds[0].start_ms = move_clip.1;
+        sounds.resolved.audio[move_clip.0].sounds[0].start = Millis(move_clip.1);
         let (moved, mix) = sounds.try_mix(&no_tools(), Some(&cache)).expect("no program is needed");
         assert_eq!((moved.decoded, moved.measured), (0, 0));
         assert!(mix == sounds.mix());
     }
-    sounds.resolved.audio[1].sounds[0].duration_ms = 3000;
+    sounds.resolved.audio[1].sounds[0].duration = Millis(3000);
     let (shorter, _) = sounds.try_mix(&no_tools(), Some(&cache)).expect("a part of what was decoded");
     assert_eq!((shorter.decoded, shorter.measured), (0, 1), "another stretch is measured");
     sounds.resolved.audio[1].sounds[0].source_in_ms = 2500;
     let (other, _) = sounds.try_mix(&tools(), Some(&cache)).expect("mixed");
     assert_eq!((other.decoded, other.measured), (1, 1), "only what changed");
-    sounds.resolved.audio[1].sounds[0].duration_ms = 5000;
+    sounds.resolved.audio[1].sounds[0].duration = Millis(5000);
     let (longer, mix) = sounds.try_mix(&tools(), Some(&cache)).expect("mixed");
     assert_eq!((longer.decoded, longer.measured), (1, 1), "what is kept is too short");
     assert!(mix == sounds.mix());

@@ -72,7 +72,7 @@ fn stress_a_beep_and_a_flash_in_every_minute_stay_within_half_a_frame() {
         let luma = std::fs::read(sounds.path("luma.raw")).expect("frames");
         let sound = Mix::read(&sounds.path("sound.wav"));
         let frames = luma.len() / (SIDE * SIDE);
-        assert_eq!(frames as u64, plan.frames);
+        assert_eq!(frames as u64, plan.frames.0);
         let frame_s = 1.0 / plan.fps.as_f64();
         assert!((sound.0.len() as f64 / RATE - frames as f64 * frame_s).abs() < frame_s, "both are as long");
         let is_bright = |frame: usize| luma[frame * SIDE * SIDE + SIDE * SIDE / 2 + SIDE / 2] > 128;

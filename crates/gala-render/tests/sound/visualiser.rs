@@ -2,6 +2,7 @@
 
 use gala_core::{
     cancel::Cancel,
+    time::Frames,
     timeline::{
         Content, Fill, Length, Rgba, Start, Timeline, Track, VisualClip, VisualTrack, Visualiser, VisualiserStyle,
     },
@@ -53,7 +54,8 @@ fn ink(picture: &image::RgbImage, columns: std::ops::Range<u32>) -> u64 {
 fn bars_rise_with_the_sound_at_its_pitch() {
     let mut bench = Bench::new();
     sound(&mut bench);
-    let frame = |style, frame| bench.renderer.still_frame(&bench.plan(&over_black(style)), frame).expect("a frame");
+    let frame =
+        |style, frame| bench.renderer.still_frame(&bench.plan(&over_black(style)), Frames(frame)).expect("a frame");
     let (left, middle, right) = (8..50, 50..110, 110..152);
     let [silent, low, high] = [60, 150, 210].map(|at| frame(VisualiserStyle::Bars, at));
     assert!(ink(&silent, 0..160) > 0, "silence is a row of dots");
@@ -87,7 +89,7 @@ fn a_frame_does_not_depend_on_where_its_segment_begins() {
             frames
         };
         let (one, other) = (frames(&whole), frames(&cut));
-        let size = one.len() / whole.frames as usize;
+        let size = one.len() / whole.frames.0 as usize;
         let apart = one.chunks(size).zip(other.chunks(size)).position(|(one, other)| one != other);
         assert_eq!((one.len(), apart), (other.len(), None), "the first frame that differs");
     }
@@ -99,7 +101,7 @@ fn a_bar_falls_evenly_after_the_sound() {
     sound(&mut bench);
     let plan = bench.plan(&over_black(VisualiserStyle::Bars));
     let heights: Vec<u64> =
-        (241..260).map(|at| ink(&bench.renderer.still_frame(&plan, at).expect("a frame"), 100..140)).collect();
+        (241..260).map(|at| ink(&bench.renderer.still_frame(&plan, Frames(at)).expect("a frame"), 100..140)).collect();
     assert!(heights.windows(2).all(|pair| pair[1] <= pair[0]), "{heights:?}");
     assert!(heights[0] > 4 * heights[18], "{heights:?}");
     let steepest = heights.windows(2).map(|pair| pair[0] - pair[1]).max().expect("frames");
@@ -112,6 +114,7 @@ fn a_visualiser_of_a_silent_video_is_refused() {
     let sounds = SoundBench::new(1);
     sounds.make("silent.mp4", "-f lavfi -i color=s=64x64:r=25:d=1 -c:v mpeg4");
     bench.add("sound.mp3", &std::fs::read(sounds.path("silent.mp4")).expect("a file"));
-    let error = bench.renderer.still_frame(&bench.plan(&over_black(VisualiserStyle::Bars)), 3).expect_err("no sound");
+    let error =
+        bench.renderer.still_frame(&bench.plan(&over_black(VisualiserStyle::Bars)), Frames(3)).expect_err("no sound");
     assert_eq!(error.code(), "no_sound", "{error}");
 }

@@ -105,6 +105,7 @@ fn soak(database: Option<Postgres>) {
     let calm = clients.calm(size.calm_orders, &mut random);
     tally.memory = Memory { calm, ..sampler.stop() };
     host.stop();
+    host.pass_a_day();
     tally.left_files = host.left_files();
     tally.left_processes = host.left_processes();
     println!("{tally}");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{checker::Checker, place::Place};
 use crate::{
     problem::Problems,
+    time::Millis,
     timeline::{
         AudioClip, AudioTrack, Content, Timeline, Track, Transition, VisualClip, VisualTrack,
         limits::{MAX_MS, MAX_VARIANTS},
@@ -53,7 +54,7 @@ impl Checker<'_> {
         if end_ms > MAX_MS {
             let message = format!("start and duration reach {end_ms} ms, past the limit of 24 h ({MAX_MS} ms)");
             self.fault("too_long", &place, message, "shorten it or move it to the front");
-        } else if fps.frame_at(end_ms) <= fps.frame_at(start_ms) {
+        } else if fps.frame_at(Millis(end_ms)) <= fps.frame_at(Millis(start_ms)) {
             let message = format!("{} ms is shorter than one frame", end_ms - start_ms);
             self.fault("too_short", &place, message, "give it at least one frame");
         }

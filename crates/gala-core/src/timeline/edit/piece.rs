@@ -3,6 +3,7 @@
 use super::{keyframes, window::Window};
 use crate::{
     problem::Problem,
+    time::Millis,
     timeline::{AudioClip, Content, Settled, VisualClip},
 };
 
@@ -57,15 +58,15 @@ impl Piece for VisualClip<Settled> {
     }
 
     fn start_ms(&self) -> u64 {
-        self.start_ms
+        self.start_ms.0
     }
 
     fn length_ms(&self) -> u64 {
-        self.duration_ms
+        self.duration_ms.0
     }
 
     fn place(&mut self, start_ms: u64, length_ms: u64) {
-        (self.start_ms, self.duration_ms) = (start_ms, length_ms);
+        (self.start_ms, self.duration_ms) = (Millis(start_ms), Millis(length_ms));
     }
 
     fn transition_ms(&self) -> u64 {
@@ -161,15 +162,15 @@ impl Piece for AudioClip<Settled> {
     }
 
     fn start_ms(&self) -> u64 {
-        self.start_ms
+        self.start_ms.0
     }
 
     fn length_ms(&self) -> u64 {
-        self.duration_ms
+        self.duration_ms.0
     }
 
     fn place(&mut self, start_ms: u64, length_ms: u64) {
-        (self.start_ms, self.duration_ms) = (start_ms, length_ms);
+        (self.start_ms, self.duration_ms) = (Millis(start_ms), Millis(length_ms));
     }
 
     fn transition_ms(&self) -> u64 {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     problem::Problem,
-    time::FrameRate,
+    time::{FrameRate, Millis},
     timeline::{Facts, Length, Start},
 };
 
@@ -50,13 +50,13 @@ pub(super) fn edit<P: Piece>(
 }
 
 /// Returns how long a new clip lasts: as it was written, or as its source.
-pub(super) fn length_of_new(written: Length, source_ms: Option<u64>) -> Result<u64, Problem> {
+pub(super) fn length_of_new(written: Length, source_ms: Option<u64>) -> Result<Millis, Problem> {
     let length_ms = match written {
         Length::Ms(ms) => Some(ms),
         Length::Auto | Length::Source => source_ms,
         Length::Speech | Length::End => None,
     };
-    length_ms.ok_or_else(|| {
+    length_ms.map(Millis).ok_or_else(|| {
         let message = "how long it lasts cannot be found";
         Problem::new("unknown_length", "clip.duration_ms", message, "give it in milliseconds")
     })

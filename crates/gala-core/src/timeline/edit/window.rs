@@ -3,7 +3,7 @@
 use super::keyframes::{self, Bounded};
 use crate::{
     problem::Problem,
-    time::FrameRate,
+    time::{FrameRate, Millis},
     timeline::{Animated, AudioClip, Camera, Content, Facts, Look, MovePart, Settled, Transform},
 };
 
@@ -100,7 +100,7 @@ impl Window<'_> {
 
     /// Frames of a camera move are counted so that its first shows the start and its last the end.
     fn camera(&self, camera: &mut Camera) {
-        let frame = |ms: u64| self.fps.frame_at(ms) as f64;
+        let frame = |ms: u64| self.fps.frame_at(Millis(ms)).0 as f64;
         let first = frame(self.clip.0);
         let steps = (frame(self.clip.1) - first - 1.0).max(1.0);
         let part = camera.part;

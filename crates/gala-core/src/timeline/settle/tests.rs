@@ -1,4 +1,5 @@
 use super::super::{Facts, SourceFacts, Timeline, Track};
+use crate::time::Millis;
 
 /// A timeline as people write it, on 25 frames a second.
 fn timeline(tracks: &str) -> Timeline {
@@ -21,7 +22,7 @@ fn facts() -> Facts {
 /// `start+length` of every clip, a track a line.
 fn settled(tracks: &str) -> String {
     let timeline = timeline(tracks).settle(&facts()).unwrap_or_else(|problems| panic!("{tracks}: {problems}"));
-    let row = |spans: Vec<(u64, u64)>| {
+    let row = |spans: Vec<(Millis, Millis)>| {
         spans.into_iter().map(|(start, length)| format!("{start}+{length}")).collect::<Vec<_>>().join(" ")
     };
     let rows = timeline.tracks.iter().map(|track| match track {

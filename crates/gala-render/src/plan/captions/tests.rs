@@ -44,7 +44,10 @@ fn without_the_times_of_words_the_whole_caption_is_one_run() {
         let bare = Caption { words: Vec::new(), ..caption(&[("Tea", 0)]) };
         let runs = planned(style, bare, FrameRate::FPS_30);
         assert_eq!(runs.len(), 1, "{style:?}");
-        assert_eq!((runs[0].state, runs[0].first_frame, runs[0].frames), (CaptionState::default(), 0, 60));
+        assert_eq!(
+            (runs[0].state, runs[0].first_frame, runs[0].frames),
+            (CaptionState::default(), Frames(0), Frames(60))
+        );
     }
 }
 
@@ -58,12 +61,12 @@ fn runs_follow_each_other_and_stay_in_their_caption_whatever_the_times() {
                 spoken.words[index].end_ms = end_ms;
             }
             let runs = planned(style, spoken, fps);
-            let mut at = 0;
+            let mut at = Frames::ZERO;
             for run in &runs {
-                assert!(run.first_frame >= at && run.frames > 0, "{style:?}: {}", told(&runs));
+                assert!(run.first_frame >= at && run.frames > Frames::ZERO, "{style:?}: {}", told(&runs));
                 at = run.first_frame + run.frames;
             }
-            assert!(at <= fps.frame_at(2000));
+            assert!(at <= fps.frame_at(Millis(2000)));
         }
     }
 }
@@ -99,17 +102,17 @@ fn long_and_short(short: u64) -> CaptionRuns {
 fn a_span_has_every_run_that_is_seen_in_it() {
     let mut runs = long_and_short(500);
     let all = runs.runs.clone();
-    let mut first = 0;
+    let mut first = Frames::ZERO;
     for length in [1, 2, 7, 40, 1, 300, 3, 1000].into_iter().cycle().take(40) {
-        let end = first + length;
+        let end = first + Frames(length);
         let seen = all.iter().filter(|run| run.first_frame < end && run.first_frame + run.frames > first);
-        let expected: Vec<(u64, u64)> =
+        let expected: Vec<(Frames, Frames)> =
             seen.map(|run| (run.first_frame.max(first) - first, (run.first_frame + run.frames).min(end))).collect();
-        let found: Vec<(u64, u64)> =
+        let found: Vec<(Frames, Frames)> =
             runs.within(first, end).iter().map(|run| (run.first_frame, first + run.first_frame + run.frames)).collect();
         assert_eq!(found, expected, "{first} to {end}");
         // Some spans are left out.
-        first = end + length % 3;
+        first = end + Frames(length % 3);
     }
 }
 
@@ -118,7 +121,7 @@ fn a_caption_that_stays_does_not_let_every_span_look_at_all_others() {
     // As many as there may be.
     let mut runs = long_and_short(99_999);
     let begun = std::time::Instant::now();
-    let seen: usize = (0..10_000).map(|span| runs.within(span * 30, span * 30 + 30).len()).sum();
+    let seen: usize = (0..10_000).map(|span| runs.within(Frames(span * 30), Frames(span * 30 + 30)).len()).sum();
     assert_eq!(seen, 99_999 + 10_000);
     assert!(begun.elapsed() < std::time::Duration::from_secs(1), "{:?}", begun.elapsed());
 }

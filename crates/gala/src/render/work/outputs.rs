@@ -6,6 +6,7 @@ use std::{
 };
 
 use gala_audio::{AudioPlan, outline};
+use gala_core::time::{Frames, Millis};
 use gala_media::{Codec, Container, OutputFormat, check_sequence, sequence_folder};
 use gala_render::{
     EncodeSettings, Mix, OutputSound, RenderTo, Resolved, plan, plan_audio,
@@ -84,12 +85,12 @@ impl Work<'_> {
     }
 
     /// Returns which frames are asked for.
-    pub fn frames(&self, resolved: &Resolved) -> Result<Range<u64>, Failed> {
-        let Some(TimeRange { from, to }) = self.args.range else { return Ok(0..resolved.frames) };
-        let first = resolved.fps.frame_at(from.0);
-        let end = to.map_or(resolved.frames, |to| resolved.fps.frame_at(to.0)).min(resolved.frames);
+    pub fn frames(&self, resolved: &Resolved) -> Result<Range<Frames>, Failed> {
+        let Some(TimeRange { from, to }) = self.args.range else { return Ok(Frames::ZERO..resolved.frames) };
+        let first = resolved.fps.frame_at(Millis(from.0));
+        let end = to.map_or(resolved.frames, |to| resolved.fps.frame_at(Millis(to.0))).min(resolved.frames);
         if first >= end {
-            let ms = resolved.fps.ms_at(resolved.frames);
+            let Millis(ms) = resolved.fps.ms_at(resolved.frames);
             let message = format!("it holds no frame: the timeline lasts {}.{:03} s", ms / 1000, ms % 1000);
             return Err(refuse("empty_range", "--range", message, "choose a range inside the timeline"));
         }
@@ -116,8 +117,8 @@ impl Work<'_> {
             width: None,
             height: None,
             fps: resolved.fps.to_string(),
-            frames: count,
-            duration_ms: resolved.fps.ms_at(count),
+            frames: count.0,
+            duration_ms: resolved.fps.ms_at(count).0,
             bytes: 0,
             segments: None,
             seen: None,
@@ -147,7 +148,7 @@ impl Work<'_> {
     fn video(
         &mut self,
         resolved: &Resolved,
-        frames: Range<u64>,
+        frames: Range<Frames>,
         (format, codec): (OutputFormat, Codec),
         out: &Path,
         sound: Option<OutputSound<'_>>,
@@ -160,7 +161,7 @@ impl Work<'_> {
             check_sequence(out)?;
             place = sequence_folder(out);
         }
-        let speed = Speed::new(report.path.clone(), plan.frames);
+        let speed = Speed::new(report.path.clone(), plan.frames.0);
         let to = RenderTo { out, container: format.container, sound, workers: self.args.count() };
         let told = |done| speed.at(done).into_iter().for_each(|progress| self.reporter.progress(progress));
         let rendered = self.renderer.render(&plan, &to, self.cancel, &told)?;

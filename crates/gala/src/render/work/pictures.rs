@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use gala_core::time::{Frames, Millis};
 use gala_render::{EncodeSettings, Quality, RenderPlan, plan, write_jpeg, write_png};
 
 use super::{
@@ -55,11 +56,11 @@ impl Work<'_> {
             self.lines.push(to.display().to_string());
         }
         let frames = self.frames(resolved)?;
-        let from_ms = resolved.fps.ms_at(frames.start);
+        let from = resolved.fps.ms_at(frames.start);
         let within = |plan: RenderPlan| plan.within(resolved, frames.clone());
         go_on(self.cancel)?;
         if let Some(to) = self.args.contact_sheet.as_ref().map(named) {
-            let sheet = self.renderer.contact_sheet(&within(plan(resolved, &of(Quality::Draft))), from_ms)?;
+            let sheet = self.renderer.contact_sheet(&within(plan(resolved, &of(Quality::Draft))), from)?;
             write_jpeg(&sheet, sheet.width().max(sheet.height()), &to)?;
             self.lines.push(to.display().to_string());
         }
@@ -72,7 +73,7 @@ impl Work<'_> {
 
     fn still(&self, plan: &RenderPlan, at: At, to: &Path) -> Result<(), Failed> {
         go_on(self.cancel)?;
-        let frame = plan.fps.frame_at(at.0);
+        let frame = plan.fps.frame_at(Millis(at.0));
         if self.args.alpha {
             write_png(&self.renderer.transparent_frame(plan, frame)?, to)?;
         } else {
@@ -87,8 +88,8 @@ pub fn check_moments(shapes: &[Shape], stills: &[Still]) -> Result<(), Failed> {
     for (Shape { resolved, .. }, Still { at, .. }) in
         shapes.iter().flat_map(|shape| stills.iter().map(move |still| (shape, still)))
     {
-        if resolved.fps.frame_at(at.0) >= resolved.frames {
-            let last_ms = resolved.fps.ms_at(resolved.frames - 1);
+        if resolved.fps.frame_at(Millis(at.0)) >= resolved.frames {
+            let last_ms = resolved.fps.ms_at(resolved.frames - Frames(1));
             let message = format!("{} ms is past the last frame at {last_ms} ms", at.0);
             return Err(refuse("bad_time", "--frame", message, "choose a time inside the timeline"));
         }

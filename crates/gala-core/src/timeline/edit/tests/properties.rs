@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{audio, facts, visual};
 use crate::{
     format::FrameSize,
-    time::FrameRate,
+    time::{FrameRate, Millis},
     timeline::{
         Animated, AudioClip, AudioRole, AudioTrack, Camera, Color, Content, Easing, Edge, Edit, Fill, Format, Image,
         InsertedClip, Keyframe, Layer, Length, MovePart, Point, Start, Still, Timeline, Track, Transition,
@@ -214,7 +214,7 @@ fn values(clip: &VisualClip, ms: u64) -> [f32; 4] {
 fn camera_phase(clip: &VisualClip, frame: u64, fps: FrameRate) -> Option<f64> {
     let Content::Still(still) = &clip.content else { return None };
     let (_, start_ms, end_ms) = visual_span(clip);
-    let (first, end) = (fps.frame_at(start_ms), fps.frame_at(end_ms));
+    let (first, end) = (fps.frame_at(Millis(start_ms)).0, fps.frame_at(Millis(end_ms)).0);
     Some(still.camera.part.phase((frame - first) as f64 / (end - first - 1).max(1) as f64))
 }
 
@@ -297,8 +297,8 @@ proptest! {
             }
         }
         let fps = before.format.fps;
-        for frame in fps.frame_at(start_ms)..fps.frame_at(end_ms) {
-            let part = if frame < fps.frame_at(at_ms) { &left } else { &right };
+        for frame in fps.frame_at(Millis(start_ms)).0..fps.frame_at(Millis(end_ms)).0 {
+            let part = if frame < fps.frame_at(Millis(at_ms)).0 { &left } else { &right };
             if let (Some(one), Some(other)) = (camera_phase(&whole, frame, fps), camera_phase(part, frame, fps)) {
                 prop_assert!((one - other).abs() < 1e-5, "at frame {frame}: {one} {other}");
             }
