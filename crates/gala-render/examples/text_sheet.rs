@@ -48,7 +48,7 @@ fn sheet(renderer: &Renderer, cells: &[Cell]) -> Result<RgbImage, Box<dyn Error>
         }))?;
         let plan = plan(&resolve(&timeline, &Sources::new())?, &renderer.settings(Quality::Standard));
         for at_ms in &cell.at_ms {
-            frames.push(renderer.still_frame(&plan, plan.fps.frame_at(Millis(at_ms)))?);
+            frames.push(renderer.still_frame(&plan, plan.fps.frame_at(Millis(*at_ms)))?);
         }
     }
     let (side, rows) = (SIDE / 2, (frames.len() as u32).div_ceil(COLUMNS));
