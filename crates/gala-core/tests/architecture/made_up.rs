@@ -3,6 +3,7 @@
 use crate::{
     arrows::{faults, read_map},
     graph::{circles, describe, uses},
+    names::shared_by_types,
     source::{Files, read},
 };
 
@@ -132,4 +133,15 @@ fn a_map_that_parts_from_the_crates_is_told() {
     assert_eq!(told(&unused), "down may use up by the map of ARCHITECTURE.md, and does not");
     assert!(read_map("| crate | holds |\n|---|---|\n").is_err());
     assert!(read_map("| crate | may use |\n|---|---|\n| `up` | down |\n").is_err());
+}
+
+#[test]
+fn a_name_of_two_types_is_told_with_their_files_and_that_of_a_function_is_not() {
+    let sources = [
+        ("c/src/lib.rs", "mod a; mod b; mod one { pub struct Answer; }"),
+        ("c/src/a.rs", "pub struct Kind; fn kind() {} const KIND: u8 = 1; #[cfg(test)] mod tests { struct Row; }"),
+        ("c/src/b.rs", "enum Kind {} fn kind() {} const KIND: u8 = 2; struct Row;"),
+    ];
+    let tree = read(&files(&sources), "c/src/lib.rs").expect("a crate");
+    assert_eq!(shared_by_types(&tree), ["c: Kind is declared in c/src/a.rs, c/src/b.rs"]);
 }

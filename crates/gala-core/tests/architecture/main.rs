@@ -1,10 +1,11 @@
 //! Holds the sources to ARCHITECTURE.md: no circle among the modules of a crate, no arrow between crates that the map does
-//! not show.
+//! not show, no name for two types of a crate.
 
 mod arrows;
 mod graph;
 mod made_up;
 mod mentions;
+mod names;
 mod source;
 
 use std::{
@@ -31,6 +32,12 @@ fn crates_use_what_the_map_shows_and_nothing_else() {
     let allowed = arrows::read_map(&document).unwrap_or_else(|error| panic!("{error}"));
     let faults = arrows::faults(&files, &trees(&files), &allowed);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_type_has_its_name_for_itself_in_its_crate() {
+    let told: Vec<String> = trees(&read_crates()).iter().flat_map(names::shared_by_types).collect();
+    assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
 fn trees(files: &Files) -> Vec<Tree> {
