@@ -6,6 +6,7 @@ use gala_core::{
     job::{Failure, JobState},
     problem::Problem,
 };
+use sqlx::{error::ErrorKind, sqlite::SqliteError};
 
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -160,8 +161,14 @@ fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
     if let Some(name) = said.constraint() {
         return Some(name.to_owned());
     }
-    let (_, what) = said.message().split_once(" constraint failed")?;
-    let what = what.trim_start_matches(':').trim();
+    said.try_downcast_ref::<SqliteError>()?;
+    match said.kind() {
+        ErrorKind::Other => return None,
+        ErrorKind::ForeignKeyViolation => return Some("foreign_key".to_owned()),
+        _ => {}
+    }
+    // SQLite tells the rule in no other way than behind the colon of its message.
+    let (_, what) = said.message().split_once(": ")?;
     let name = match what {
         "assets.provider, assets.object_key" => "assets_object_key",
         "scenes.project_id, scenes.number" => "scenes_number_key",
@@ -172,7 +179,6 @@ fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
         "takes.id" => "takes_pkey",
         "assets.id" => "assets_pkey",
         "jobs.id" => "jobs_pkey",
-        "" => "foreign_key",
         other => other,
     };
     Some(name.to_owned())
