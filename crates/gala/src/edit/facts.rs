@@ -49,7 +49,7 @@ fn look(args: &EditArgs, timeline: &Timeline) -> Result<Facts, Failed> {
     if timeline.source_names().is_empty() {
         return Ok(Facts::new());
     }
-    let programs = Programs::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
+    let programs = Programs::find(&program_folders())?;
     let ffmpeg = programs.clone();
     let tools = Loading::new(Box::new(move || ffmpeg.load()));
     let known = ProbeCache::within(&args.cache_folder());

@@ -88,7 +88,7 @@ pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Resu
 
 /// Looks into the timeline's files while ffmpeg is being loaded.
 fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(Tools, Sources), Failed> {
-    let programs = Programs::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
+    let programs = Programs::find(&program_folders())?;
     let ffmpeg = programs.clone();
     let tools = Loading::new(Box::new(|| ffmpeg.load()));
     let known = ProbeCache::within(&args.cache_folder());
@@ -98,7 +98,7 @@ fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(T
         sources::take_in(timeline, &looking, args.count())
     });
     go_on(cancel)?;
-    let tools = tools.clone().map_err(|error| Failed::Other(error.into()))?;
+    let tools = tools.clone()?;
     Ok((tools, taken?))
 }
 
