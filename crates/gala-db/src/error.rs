@@ -9,6 +9,15 @@ use gala_core::{
 use sqlx::{error::ErrorKind, sqlite::SqliteError};
 
 /// Why the database did not do what it was asked.
+///
+/// # Any statement
+/// may fail with [`Unavailable`](Self::Unavailable) where the server is away or the file cannot be written,
+/// [`Full`](Self::Full) where there is no room, [`Conflict`](Self::Conflict) where another transaction was in the way or it
+/// took too long, [`Constraint`](Self::Constraint) where a rule of the schema refuses what is written, and
+/// [`Other`](Self::Other) for what else the database says.
+///
+/// # Any read
+/// may fail so too, and with [`Corrupt`](Self::Corrupt) where a stored value is none that this program knows.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// The URL does not name a database this program can open.
