@@ -94,6 +94,9 @@ impl EspeakSpeaker {
     }
 
     /// Lists the voices. Runs the helper and blocks for some 20 ms.
+    ///
+    /// # Errors
+    /// As [`Self::version`].
     pub fn voices(&self) -> Result<Vec<Voice>, ProviderError> {
         #[derive(Deserialize)]
         struct Voices {
