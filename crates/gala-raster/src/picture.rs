@@ -73,6 +73,9 @@ impl Drawing {
     }
 
     /// Draws it: premultiplied RGBA, or `None` where there can be no such pixels.
+    ///
+    /// # Errors
+    /// Of a user's drawing, as [`GivenDrawing::draw`]. One of ours is drawn or not.
     pub fn draw(&self, view: &View) -> Result<Option<Vec<u8>>, RunError> {
         match self {
             Self::Own(own) => Ok(own.draw(view)),
@@ -124,16 +127,25 @@ pub(crate) fn read_checked(source: SourceFile<'_>) -> Result<PictureFile<'_>, Me
 
 impl PictureFile<'_> {
     /// Returns the width and height as shown; nothing of a drawing.
+    ///
+    /// # Errors
+    /// `unsupported_format`, `too_many_pixels`, `animated_picture`, `truncated` or `damaged`, of what comes before the
+    /// pixels.
     pub fn pixel_size(&self) -> Result<Option<(u32, u32)>, MediaError> {
         let is_drawing = mime(self.path, &self.bytes)? == SVG;
         (!is_drawing).then(|| shown_size(self.path, &self.bytes)).transpose()
     }
 
+    /// # Errors
+    /// Of a drawing, as [`GivenDrawing::read`]; else as [`Self::pixels`].
     pub fn decode(self, rasteriser: &Rasteriser) -> Result<Picture, RunError> {
         decode(rasteriser, self.path, self.bytes)
     }
 
     /// Decodes what is no drawing.
+    ///
+    /// # Errors
+    /// `unsupported_format`, `too_many_pixels`, `animated_picture`, `truncated` or `damaged`.
     pub fn pixels(&self) -> Result<RgbaImage, MediaError> {
         pixels(self.path, &self.bytes)
     }

@@ -25,6 +25,9 @@ pub(super) struct Cube {
 
 impl Cube {
     /// Reads a table. Its content must be the one that the plan was made for.
+    ///
+    /// # Errors
+    /// `source_changed` where it is another one; else as [`check_table`].
     pub fn load(source: SourceFile<'_>) -> Result<Self, MediaError> {
         let bytes = read(source.path)?;
         source.check(&bytes)?;

@@ -14,6 +14,9 @@ pub struct Told {
 }
 
 /// Reads an answer: no more than was asked for.
+///
+/// # Errors
+/// Where it breaks off, is no answer, or says more than was asked.
 pub fn read(output: impl Read, task: &Task) -> io::Result<Told> {
     let mut output = BufReader::with_capacity(1 << 16, output);
     let mut line = Vec::new();
