@@ -35,6 +35,10 @@ pub enum TakeInError {
 
 /// Checks every file that a brief names and stores it. `folder` is where the brief is; nothing outside of it
 /// is read, also not through links; `scratch` is a folder for what is decoded meanwhile. All faults are told at once, and then nothing is stored.
+///
+/// # Errors
+/// [`TakeInError::Problems`] for all that is wrong with the files, by the fields that name them; [`TakeInError::Look`]
+/// where looking into one failed, which says nothing of it; [`TakeInError::Storage`] where one cannot be stored.
 pub async fn take_in(
     objects: &Objects,
     tools: &Tools,
