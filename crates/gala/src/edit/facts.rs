@@ -16,6 +16,10 @@ use crate::{
 };
 
 /// Looks into every file that the timeline or an edit names, by what it is used for.
+///
+/// # Errors
+/// [`Failed::Problems`] for files that cannot be used, those that an edit brings at that edit; else why they could not
+/// be looked into.
 pub fn known_facts(args: &EditArgs, timeline: &Timeline, edits: &[Edit]) -> Result<Facts, Failed> {
     let mut facts = look(args, timeline)?;
     // What a clip shows when an edit comes to it is known once those before are done. What cannot be done is told with

@@ -37,6 +37,11 @@ use super::{
 use crate::settings::{RenderArgs, program_folders};
 
 /// Does everything that was asked for. Returns lines for people.
+///
+/// # Errors
+/// [`Failed::Problems`] for what is wrong with the document, its files or the options, all before anything is written;
+/// [`Failed::Render`] for what rendering fails at, [`Failed::Other`] for places that cannot be written and programs
+/// that are missing.
 pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Result<Vec<String>, Failed> {
     let begun = Instant::now();
     let stills = pictures::stills(args)?;
