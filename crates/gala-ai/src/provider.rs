@@ -36,6 +36,9 @@ pub trait Planner: Debug + Send + Sync + 'static {
     /// The name that stands in `plan.json` and in the report.
     fn name(&self) -> String;
 
+    /// # Errors
+    /// [`ProviderError::RefusedAll`] or [`ProviderError::Refused`] for a brief that it can make no plan of;
+    /// [`ProviderError::Busy`] and [`ProviderError::Unavailable`] where it is out of reach or does not work.
     async fn plan(&self, brief: &Brief) -> Result<Plan, ProviderError>;
 
     /// Returns what can be told of a brief before anything is made of it: that its video will not be as long as was
@@ -66,10 +69,17 @@ pub trait Speaker: Debug + Send + Sync + 'static {
     fn name(&self) -> Result<String, ProviderError>;
 
     /// Speaks `request.text`. Never returns silence for text that has a letter or a digit.
+    ///
+    /// # Errors
+    /// [`ProviderError::Refused`] for a text, voice or language that it does not speak; [`ProviderError::Busy`] and
+    /// [`ProviderError::Unavailable`] where it is out of reach or does not work.
     async fn speak(&self, request: &SpeechRequest) -> Result<Speech, ProviderError>;
 
     /// Tries whether it can speak on this machine at all, now and then: it must cost next to nothing. Whatever it fails at is
     /// [`ProviderError::Unavailable`], with the remedy.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unavailable`], whatever it fails at.
     async fn self_test(&self) -> Result<(), ProviderError>;
 }
 
@@ -113,5 +123,8 @@ pub trait ImageProvider: Debug + Send + Sync + 'static {
     /// The name and version that stand in the report and in the hash of what is made.
     fn name(&self) -> String;
 
+    /// # Errors
+    /// [`ProviderError::Refused`] for a request that it has no picture for, such as a preset that it does not know;
+    /// [`ProviderError::Busy`] and [`ProviderError::Unavailable`] where it is out of reach or does not work.
     async fn make(&self, request: &ImageRequest) -> Result<MadeImage, ProviderError>;
 }

@@ -1,13 +1,15 @@
 //! Extractors that answer with a problem: path, query, JSON bodies.
 
+mod query;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+pub use self::query::Query;
 use crate::{
     problem::{ApiError, ApiResult},
     receive,
@@ -28,32 +30,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
         // Only the hyphenated lower-case form: one address per thing.
         let id = Uuid::parse_str(&text).map_err(|_| ApiError::not_found())?;
         if id.to_string() == text { Ok(Self(id)) } else { Err(ApiError::not_found()) }
-    }
-}
-
-/// The query string, read strictly: unknown and repeated parameters are 400.
-#[derive(Clone, Copy, Debug)]
-pub struct Query<T>(pub T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
-        match axum::extract::Query::from_request_parts(parts, state).await {
-            Ok(axum::extract::Query(query)) => Ok(Self(query)),
-            Err(rejection) => {
-                let text = rejection.body_text();
-                let detail = text.rsplit_once("query string: ").map_or(text.as_str(), |(_, cause)| cause);
-                let refusal = ApiError::bad_request("invalid_parameter", detail);
-                // The reader says `limit: invalid digit …` or names the parameter in backticks.
-                let named = detail.split_once(": ").map(|(name, _)| name).filter(|name| !name.contains(' '));
-                let quoted = detail.split('`').nth(1);
-                Err(match named.or(quoted) {
-                    Some(name) => refusal.at(name.to_owned()),
-                    None => refusal,
-                })
-            }
-        }
     }
 }
 

@@ -134,6 +134,9 @@ impl IdempotencyKey {
     }
 
     /// Keeps the answer, in the same transaction.
+    ///
+    /// # Errors
+    /// 503 where the database is away, 507 where its disk is full.
     pub async fn complete(&self, tx: &mut Tx, owner: OwnerId, answer: &Answer) -> ApiResult<()> {
         let Some(key) = &self.0 else { return Ok(()) };
         let kept = serde_json::json!({ "location": answer.location, "etag": answer.etag, "body": answer.body });

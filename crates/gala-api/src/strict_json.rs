@@ -5,11 +5,11 @@
 
 mod numbers;
 
-use std::fmt;
+use std::{cell::Cell, fmt};
 
 use serde::{
     Deserializer,
-    de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Number, Value};
 
@@ -18,17 +18,19 @@ use crate::problem::{ApiError, ApiResult};
 /// Arrays and objects may stand this deep in each other.
 pub const MAX_DEPTH: usize = 64;
 
-/// Marks, inside the text of a parser error, the code that it stands for.
-const MARK: char = '\u{1}';
-
 /// Reads a JSON text as a value.
 ///
 /// # Errors
 /// 400 with `too_deep`, `duplicate_key`, `nul_in_text` or `invalid_json`.
 pub fn read(bytes: &[u8]) -> ApiResult<Value> {
     let mut parser = serde_json::Deserializer::from_slice(bytes);
-    let value = Strict { depth: 0 }.deserialize(&mut parser).and_then(|value| parser.end().map(|()| value));
-    let value = value.map_err(|error| refuse(&error))?;
+    let refused = Cell::new(None);
+    let strict = Strict { depth: 0, refused: &refused };
+    let value = strict.deserialize(&mut parser).and_then(|value| parser.end().map(|()| value));
+    let value = value.map_err(|error| match refused.take() {
+        Some(refusal) => refusal.into(),
+        None => ApiError::bad_request("invalid_json", format!("the body is not JSON: {error}")),
+    })?;
     match numbers::vanishing(bytes) {
         None => Ok(value),
         Some(number) => {
@@ -54,48 +56,52 @@ pub fn take<T: DeserializeOwned>(value: Value) -> ApiResult<T> {
     })
 }
 
-fn refuse(error: &serde_json::Error) -> ApiError {
-    let text = error.to_string();
-    if let Some((_, rest)) = text.split_once(MARK)
-        && let Some((code, detail)) = rest.split_once(MARK)
-    {
-        return ApiError::bad_request(code.to_owned(), detail.to_owned());
-    }
-    // The parser's own guard against deep nesting stands at 128, behind ours: only a text that is nothing
-    // but brackets can reach it.
-    if text.starts_with("recursion limit exceeded") {
-        return ApiError::bad_request("too_deep", format!("values nest more than {MAX_DEPTH} deep"));
-    }
-    ApiError::bad_request("invalid_json", format!("the body is not JSON: {text}"))
+/// What a parser would take.
+enum Refusal {
+    TooDeep,
+    DoubleKey(String),
+    NulInText,
 }
 
-fn marked(code: &str, detail: fmt::Arguments<'_>) -> String {
-    format!("{MARK}{code}{MARK}{detail}")
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::TooDeep => Self::bad_request("too_deep", format!("values nest more than {MAX_DEPTH} deep")),
+            Refusal::DoubleKey(key) => {
+                let name: String = key.chars().take(40).collect();
+                Self::bad_request("duplicate_key", format!("the key {name:?} stands twice"))
+            }
+            Refusal::NulInText => Self::bad_request("nul_in_text", "text must not hold the character U+0000"),
+        }
+    }
 }
 
-/// Reads one value at a depth.
+/// Reads one value at a depth. A parser's error is a sentence, so why a value is refused is noted beside it.
 #[derive(Clone, Copy)]
-struct Strict {
+struct Strict<'a> {
     depth: usize,
+    refused: &'a Cell<Option<Refusal>>,
 }
 
-impl Strict {
+impl Strict<'_> {
+    fn refuse<E: serde::de::Error>(self, refusal: Refusal) -> E {
+        self.refused.set(Some(refusal));
+        E::custom("refused")
+    }
+
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
         if self.depth == MAX_DEPTH {
-            return Err(E::custom(marked("too_deep", format_args!("values nest more than {MAX_DEPTH} deep"))));
+            return Err(self.refuse(Refusal::TooDeep));
         }
-        Ok(Self { depth: self.depth + 1 })
+        Ok(Self { depth: self.depth + 1, ..self })
+    }
+
+    fn text<E: serde::de::Error>(self, text: String) -> Result<String, E> {
+        if text.contains('\0') { Err(self.refuse(Refusal::NulInText)) } else { Ok(text) }
     }
 }
 
-fn text<E: serde::de::Error>(text: &str) -> Result<String, E> {
-    if text.contains('\0') {
-        return Err(E::custom(marked("nul_in_text", format_args!("text must not hold the character U+0000"))));
-    }
-    Ok(text.to_owned())
-}
-
-impl<'de> DeserializeSeed<'de> for Strict {
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -103,7 +109,7 @@ impl<'de> DeserializeSeed<'de> for Strict {
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -131,7 +137,7 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
-        text(value).map(Value::String)
+        self.text(value.to_owned()).map(Value::String)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
@@ -147,10 +153,9 @@ impl<'de> Visitor<'de> for Strict {
         let inner = self.deeper()?;
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
-            let key = text::<A::Error>(&key)?;
+            let key = self.text(key)?;
             if map.contains_key(&key) {
-                let name: String = key.chars().take(40).collect();
-                return Err(A::Error::custom(marked("duplicate_key", format_args!("the key {name:?} stands twice"))));
+                return Err(self.refuse(Refusal::DoubleKey(key)));
             }
             let value = entries.next_value_seed(inner)?;
             map.insert(key, value);

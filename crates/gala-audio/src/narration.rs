@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use gala_core::{
     cancel::Cancel,
-    media_error::MediaError,
+    media_error::{MediaError, MediaFault},
     time::{ms_of_samples, samples_at},
 };
 use gala_media::{RunError, SoundRange, Tools, decode_sound};
@@ -37,15 +37,15 @@ pub fn decode_narration(tools: &Tools, path: &Path, scratch: &Path, cancel: &Can
         }
     };
     if pcm.frames() == 0 {
-        return Err(MediaError::of(path, "empty_audio", "has no sound: record it again").into());
+        return Err(MediaError::of(path, MediaFault::EmptyAudio, "has no sound", "record it again").into());
     }
     if ms_of_samples(pcm.frames()) > MAX_NARRATION_MS {
-        let message = "is longer than 30 minutes: split the scene and its narration";
-        return Err(MediaError::of(path, "too_long", message).into());
+        let fault = MediaError::of(path, MediaFault::TooLong, "lasts too long", "split the scene and its narration");
+        return Err(fault.limit("more than 30 minutes").into());
     }
     let samples = read_all_mono(&mut pcm).map_err(|error| unread(path, error))?;
     if samples.iter().all(|sample| sample.abs() < 1e-5) {
-        return Err(MediaError::of(path, "empty_audio", "is silent: record it again").into());
+        return Err(MediaError::of(path, MediaFault::EmptyAudio, "is silent", "record it again").into());
     }
     Ok(samples)
 }

@@ -8,7 +8,10 @@ use std::{
     sync::Arc,
 };
 
-use gala_core::{media_error::MediaError, time::SAMPLE_RATE};
+use gala_core::{
+    media_error::{MediaError, MediaFault},
+    time::SAMPLE_RATE,
+};
 use gala_flac::Reader;
 use gala_media::RunError;
 
@@ -56,7 +59,9 @@ impl Pcm {
     /// If it is missing or cannot be read.
     pub fn given(path: &Path) -> Result<Option<Self>, RunError> {
         Self::open(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => MediaError::of(path, "missing_file", "is missing: correct the name").into(),
+            io::ErrorKind::NotFound => {
+                MediaError::of(path, MediaFault::MissingFile, "is missing", "correct the name").into()
+            }
             _ => RunError::io("read", path, error),
         })
     }
@@ -158,7 +163,7 @@ impl Pcm {
 pub(crate) fn unread(path: &Path, error: io::Error) -> RunError {
     match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            MediaError::of(path, "damaged", "is damaged: save or download it again").into()
+            MediaError::of(path, MediaFault::Damaged, "is damaged", "save or download it again").into()
         }
         _ => RunError::io("read", path, error),
     }

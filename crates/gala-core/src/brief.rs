@@ -25,7 +25,7 @@ pub use self::{
     document::schema,
     files::{FilePurpose, NamedFile},
     limits::MAX_BYTES,
-    path::check as check_path,
+    path::{BadPath, check as check_path},
     scene::BriefScene,
 };
 use self::{draft::Draft, limits::MAX_PROBLEMS};

@@ -21,6 +21,7 @@ pub mod plan;
 pub mod problem;
 pub mod project;
 pub mod quality;
+pub mod reading;
 pub mod speech;
 pub mod target;
 pub mod text;

@@ -74,6 +74,9 @@ impl Problems {
     }
 
     /// Returns `Ok(value)` when nothing was found, and all faults otherwise.
+    ///
+    /// # Errors
+    /// All faults that were found, if there are any.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.0.is_empty() { Ok(value) } else { Err(self) }
     }

@@ -24,6 +24,10 @@ pub async fn insert(tx: &mut Tx, asset: &Asset) -> Result<(), DbError> {
 }
 
 /// Stores the facts of a file, or new facts of the file at that key, which keeps its id. Returns the id.
+///
+/// # Errors
+/// [`DbError::NotFound`] where another project has an asset at that key, [`DbError::Constraint`] where there is no such
+/// project; else as [any statement](DbError#any-statement).
 pub async fn put(tx: &mut Tx, asset: &Asset) -> Result<AssetId, DbError> {
     let statement = sql("INSERT INTO assets \
                          (id, project_id, kind, provider, object_key, mime, size_bytes, checksum, status, created_at_ms) \
@@ -51,6 +55,9 @@ fn bind(statement: crate::sql::Sql, asset: &Asset) -> Result<crate::sql::Sql, Db
 }
 
 /// Returns one asset of the owner.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn get(source: impl Source, owner: OwnerId, id: AssetId) -> Result<Option<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
                          WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND assets.id = $2")
@@ -60,6 +67,9 @@ pub async fn get(source: impl Source, owner: OwnerId, id: AssetId) -> Result<Opt
 }
 
 /// Returns the owner's asset at a key.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn get_by_key(
     source: impl Source,
     owner: OwnerId,
@@ -75,6 +85,9 @@ pub async fn get_by_key(
 }
 
 /// Lists the assets of the owner's project, oldest first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn list(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
                          WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \

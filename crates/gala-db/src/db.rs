@@ -61,6 +61,10 @@ const EVENTS_KEPT: usize = 4096;
 impl Db {
     /// Opens the database and checks that it answers. Makes an SQLite file that does not exist; changes no
     /// schema: call [`Db::migrate`].
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] where the file cannot be opened or made, or no server answers within the time of
+    /// `options`; [`DbError::Other`] for what a server refuses, such as the password.
     pub async fn open(url: &DatabaseUrl, options: OpenOptions) -> Result<Self, DbError> {
         let engine = match url {
             DatabaseUrl::Sqlite(path) => open_sqlite(path, &options).await?,
@@ -94,6 +98,9 @@ impl Db {
 
     /// Returns the database's clock in milliseconds since 1970-01-01 UTC: one clock for all its workers. That is the
     /// server's on Postgres; an SQLite database has a single process, and a clock that does not step with the system's.
+    ///
+    /// # Errors
+    /// As [any read](DbError#any-read) on Postgres, whose server is asked; never on SQLite.
     pub async fn now_ms(&self) -> Result<i64, DbError> {
         let now_ms = match &self.0.engine {
             EnginePools::Sqlite { clock, .. } => clock.now_ms(),
@@ -103,6 +110,9 @@ impl Db {
     }
 
     /// Checks that the database answers.
+    ///
+    /// # Errors
+    /// As [any statement](DbError#any-statement): it does not answer.
     pub async fn ping(&self) -> Result<(), DbError> {
         self.all(sql("SELECT 1 AS answer")).await.map(|_| ())
     }
@@ -131,6 +141,9 @@ impl Db {
     }
 
     /// Returns a setting of SQLite's writing connection, so that a test can see that it is the safe one.
+    ///
+    /// # Errors
+    /// As [any read](DbError#any-read).
     #[doc(hidden)]
     pub async fn pragma(&self, name: &'static str) -> Result<i64, DbError> {
         let text = match name {

@@ -58,6 +58,9 @@ pub async fn restore(tx: &mut Tx, owner: OwnerId, id: ProjectId) -> Result<Proje
 }
 
 /// Lists the owner's deleted projects that can be restored, the newest projects first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Result<Page<Deleted>, DbError> {
     let (before_ms, before_id) = page.bounds();
     let statement = sql("SELECT * FROM projects WHERE owner = $1 AND (created_at_ms, id) < ($2, $3) \
@@ -77,6 +80,9 @@ pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Re
 
 /// Takes the project that was deleted first, at least `kept_ms` ago, for its removal: it can no longer be restored. One
 /// whose removal was begun and not finished comes up again. `None` where there is none.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn begin_purge(tx: &mut Tx, kept_ms: i64) -> Result<Option<Project>, DbError> {
     let now_ms = tx.now_ms();
     let statement = sql("UPDATE projects SET purged_at_ms = COALESCE(purged_at_ms, $1) WHERE id = \
@@ -88,6 +94,9 @@ pub async fn begin_purge(tx: &mut Tx, kept_ms: i64) -> Result<Option<Project>, D
 }
 
 /// Returns the keys of the objects that are assets of a project, also of a deleted one.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn object_keys(source: impl Source, id: ProjectId) -> Result<Vec<String>, DbError> {
     let statement = sql("SELECT object_key FROM assets WHERE project_id = $1 ORDER BY object_key").bind(id.0);
     source.all(statement).await?.iter().map(|row| row.get("object_key")).collect()
@@ -95,6 +104,9 @@ pub async fn object_keys(source: impl Source, id: ProjectId) -> Result<Vec<Strin
 
 /// Removes about `limit` rows of a project whose removal has begun; last the project itself. Returns whether nothing is
 /// left. Call it after its objects are gone, again and again, each time in a transaction of its own.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement). What earlier calls removed stays so.
 pub async fn purge_rows(tx: &mut Tx, id: ProjectId, limit: u32) -> Result<bool, DbError> {
     for part in PARTS {
         if tx.run(sql(part).bind(id.0).bind(limit)).await? > 0 {

@@ -6,8 +6,18 @@ use gala_core::{
     job::{Failure, JobState},
     problem::Problem,
 };
+use sqlx::{error::ErrorKind, sqlite::SqliteError};
 
 /// Why the database did not do what it was asked.
+///
+/// # Any statement
+/// may fail with [`Unavailable`](Self::Unavailable) where the server is away or the file cannot be written,
+/// [`Full`](Self::Full) where there is no room, [`Conflict`](Self::Conflict) where another transaction was in the way or it
+/// took too long, [`Constraint`](Self::Constraint) where a rule of the schema refuses what is written, and
+/// [`Other`](Self::Other) for what else the database says.
+///
+/// # Any read
+/// may fail so too, and with [`Corrupt`](Self::Corrupt) where a stored value is none that this program knows.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// The URL does not name a database this program can open.
@@ -160,8 +170,14 @@ fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
     if let Some(name) = said.constraint() {
         return Some(name.to_owned());
     }
-    let (_, what) = said.message().split_once(" constraint failed")?;
-    let what = what.trim_start_matches(':').trim();
+    said.try_downcast_ref::<SqliteError>()?;
+    match said.kind() {
+        ErrorKind::Other => return None,
+        ErrorKind::ForeignKeyViolation => return Some("foreign_key".to_owned()),
+        _ => {}
+    }
+    // SQLite tells the rule in no other way than behind the colon of its message.
+    let (_, what) = said.message().split_once(": ")?;
     let name = match what {
         "assets.provider, assets.object_key" => "assets_object_key",
         "scenes.project_id, scenes.number" => "scenes_number_key",
@@ -172,7 +188,6 @@ fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
         "takes.id" => "takes_pkey",
         "assets.id" => "assets_pkey",
         "jobs.id" => "jobs_pkey",
-        "" => "foreign_key",
         other => other,
     };
     Some(name.to_owned())

@@ -30,6 +30,10 @@ pub enum Begun {
 }
 
 /// Takes a key of the owner for a request body.
+///
+/// # Errors
+/// As [any read](DbError#any-read): an answer that was kept is one. A key that is in use or was used for another body
+/// is no error, but a [`Begun`].
 pub async fn begin(tx: &mut Tx, owner: OwnerId, key: &str, body: &ContentHash) -> Result<Begun, DbError> {
     let now_ms = tx.now_ms();
     let insert = sql("INSERT INTO idempotency_keys (owner, key, body_hash, created_at_ms) VALUES ($1, $2, $3, $4) \
@@ -61,6 +65,10 @@ pub async fn begin(tx: &mut Tx, owner: OwnerId, key: &str, body: &ContentHash) -
 }
 
 /// Keeps the answer of a key that was begun.
+///
+/// # Errors
+/// [`DbError::NotFound`] where the key was not begun, or has its answer; else as [any
+/// statement](DbError#any-statement).
 pub async fn complete(tx: &mut Tx, owner: OwnerId, key: &str, status: u16, response: &Value) -> Result<(), DbError> {
     let update =
         sql("UPDATE idempotency_keys SET status = $3, response = $4 WHERE owner = $1 AND key = $2 AND status IS NULL")
@@ -72,6 +80,9 @@ pub async fn complete(tx: &mut Tx, owner: OwnerId, key: &str, status: u16, respo
 }
 
 /// Gives a key back that was begun in an earlier transaction and had no effect.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement). A key that was not begun is no error.
 pub async fn abandon(tx: &mut Tx, owner: OwnerId, key: &str) -> Result<(), DbError> {
     let delete = sql("DELETE FROM idempotency_keys WHERE owner = $1 AND key = $2 AND status IS NULL");
     tx.run(delete.bind(owner.0).bind(key)).await.map(|_| ())

@@ -11,6 +11,9 @@ use crate::{
 };
 
 /// Returns what was made of this input, if anything was.
+///
+/// # Errors
+/// As [any read](DbError#any-read): what was kept and is no `T` is [`DbError::Corrupt`].
 pub async fn get<T: DeserializeOwned>(
     source: impl Source,
     kind: &str,
@@ -22,6 +25,9 @@ pub async fn get<T: DeserializeOwned>(
 }
 
 /// Keeps what was made. The first one stays, so that all who ask get the same.
+///
+/// # Errors
+/// [`DbError::Corrupt`] where `output` cannot be written as JSON; else as [any statement](DbError#any-statement).
 pub async fn put<T: Serialize>(tx: &mut Tx, kind: &str, input: &ContentHash, output: &T) -> Result<(), DbError> {
     let now_ms = tx.now_ms();
     let statement = sql("INSERT INTO made (kind, input_hash, output, created_at_ms) VALUES ($1, $2, $3, $4) \
@@ -34,6 +40,9 @@ pub async fn put<T: Serialize>(tx: &mut Tx, kind: &str, input: &ContentHash, out
 }
 
 /// Forgets what was made, for example because its file is gone.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement). What was never made is no error.
 pub async fn forget(tx: &mut Tx, kind: &str, input: &ContentHash) -> Result<(), DbError> {
     let statement = sql("DELETE FROM made WHERE kind = $1 AND input_hash = $2").bind(kind).bind(input.to_string());
     tx.run(statement).await.map(|_| ())

@@ -17,6 +17,9 @@ use crate::{
 
 /// Stores a new project with its brief (any JSON document). Its owner is `project.owner`, or the local one. Where another
 /// project has the same last digits, its folder is named by more of them: read it again for its folder.
+///
+/// # Errors
+/// [`DbError::Constraint`] where there is a project of that id; else as [any statement](DbError#any-statement).
 pub async fn insert(tx: &mut Tx, project: &Project, brief: &Value) -> Result<(), DbError> {
     let brief = to_json("brief", brief)?;
     let workflow = to_word("workflow", &project.workflow)?;
@@ -42,6 +45,9 @@ pub async fn insert(tx: &mut Tx, project: &Project, brief: &Value) -> Result<(),
 const ID_DIGITS: usize = 32;
 
 /// Returns one project of the owner, unless it is deleted.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn get(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Project>, DbError> {
     let statement =
         sql("SELECT * FROM projects WHERE id = $1 AND owner = $2 AND deleted_at_ms IS NULL").bind(id.0).bind(owner.0);
@@ -60,6 +66,9 @@ pub async fn keep(tx: &mut Tx, id: ProjectId) -> Result<(), DbError> {
 }
 
 /// Lists the owner's projects that are not deleted, newest first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Result<Page<Project>, DbError> {
     let (before_ms, before_id) = page.bounds();
     let statement = sql("SELECT * FROM projects WHERE owner = $1 AND (created_at_ms, id) < ($2, $3) \
@@ -73,6 +82,9 @@ pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Re
 }
 
 /// Returns the brief a project was made from.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn brief(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Value>, DbError> {
     let statement = sql("SELECT brief FROM projects WHERE id = $1 AND owner = $2 AND deleted_at_ms IS NULL")
         .bind(id.0)
@@ -81,18 +93,27 @@ pub async fn brief(source: impl Source, owner: OwnerId, id: ProjectId) -> Result
 }
 
 /// Keeps the plan; a newer one replaces it.
+///
+/// # Errors
+/// [`DbError::NotFound`] where there is no such project; else as [any statement](DbError#any-statement).
 pub async fn set_plan(tx: &mut Tx, id: ProjectId, plan: &Plan) -> Result<(), DbError> {
     let statement = sql("UPDATE projects SET plan = $2 WHERE id = $1").bind(id.0).bind(to_json("plan", plan)?);
     if tx.run(statement).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
 }
 
 /// Changes the title, which a plan may have chosen.
+///
+/// # Errors
+/// [`DbError::NotFound`] where there is no such project; else as [any statement](DbError#any-statement).
 pub async fn set_title(tx: &mut Tx, id: ProjectId, title: &str) -> Result<(), DbError> {
     let statement = sql("UPDATE projects SET title = $2 WHERE id = $1").bind(id.0).bind(title);
     if tx.run(statement).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
 }
 
 /// Returns the plan of a project, once there is one.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn plan(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Plan>, DbError> {
     let statement = sql("SELECT plan FROM projects WHERE id = $1 AND owner = $2 AND deleted_at_ms IS NULL")
         .bind(id.0)

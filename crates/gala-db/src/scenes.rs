@@ -15,6 +15,10 @@ use crate::{
 
 /// Stores a scene, or what is planned for the scene of that number; the id, approval and takes of one that is
 /// there already stay. Returns the scene's id.
+///
+/// # Errors
+/// [`DbError::Constraint`] where there is no such project, or another scene has the id; else as [any
+/// statement](DbError#any-statement).
 pub async fn upsert(tx: &mut Tx, scene: &Scene) -> Result<SceneId, DbError> {
     let statement = sql("INSERT INTO scenes \
                          (id, project_id, number, planned, approval, speech_take, image_take, clip_take) \
@@ -33,6 +37,9 @@ pub async fn upsert(tx: &mut Tx, scene: &Scene) -> Result<SceneId, DbError> {
 }
 
 /// Lists the scenes of the owner's project by number.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn list(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Scene>, DbError> {
     let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
                          WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 ORDER BY scenes.number")
@@ -42,6 +49,9 @@ pub async fn list(source: impl Source, owner: OwnerId, project: ProjectId) -> Re
 }
 
 /// Returns one scene of the owner.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn get(source: impl Source, owner: OwnerId, id: SceneId) -> Result<Option<Scene>, DbError> {
     let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
                          WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2")
@@ -75,6 +85,9 @@ pub struct Take {
 }
 
 /// Stores a take. One with the same id (derive it from the job) that is there already stays as it is.
+///
+/// # Errors
+/// [`DbError::Constraint`] where there is no such scene; else as [any statement](DbError#any-statement).
 pub async fn insert_take(tx: &mut Tx, take: &Take) -> Result<(), DbError> {
     let statement = sql("INSERT INTO takes (id, scene_id, kind, facts, created_at_ms) VALUES ($1, $2, $3, $4, $5) \
                          ON CONFLICT (id) DO NOTHING")
@@ -103,6 +116,9 @@ pub async fn choose_take(tx: &mut Tx, scene: SceneId, kind: TakeKind, take: Take
 }
 
 /// Lists the takes of the owner's scene, newest first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn list_takes(source: impl Source, owner: OwnerId, scene: SceneId) -> Result<Vec<Take>, DbError> {
     let statement = sql("SELECT takes.* FROM takes JOIN scenes ON scenes.id = takes.scene_id \
                          JOIN projects ON projects.id = scenes.project_id \
@@ -113,6 +129,9 @@ pub async fn list_takes(source: impl Source, owner: OwnerId, scene: SceneId) -> 
 }
 
 /// Lists the chosen takes of all scenes of the owner's project, by scene number.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn list_chosen_takes(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Take>, DbError> {
     let statement = sql("SELECT takes.* FROM takes JOIN scenes ON scenes.id = takes.scene_id \
                          JOIN projects ON projects.id = scenes.project_id \

@@ -29,6 +29,9 @@ impl std::fmt::Debug for Secret {
 }
 
 /// Returns the secrets that count, the one that signs first. Empty before [`establish`].
+///
+/// # Errors
+/// As [any read](DbError#any-read): what is kept and is no secret is [`DbError::Corrupt`].
 pub async fn valid(db: &Db) -> Result<Vec<Secret>, DbError> {
     let now_ms = db.now_ms().await?;
     let select = sql("SELECT secret FROM signing_keys WHERE ends_at_ms IS NULL OR ends_at_ms > $1 \
@@ -42,12 +45,18 @@ fn read(bytes: Vec<u8>) -> Result<Secret, DbError> {
 }
 
 /// Makes `fresh` the secret that signs, unless there is one.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
 pub async fn establish(tx: &mut Tx, fresh: &Secret) -> Result<(), DbError> {
     insert(tx, fresh, None).await.map(|_| ())
 }
 
 /// Takes in a secret from elsewhere, so that what it signed goes on to count: it signs if nothing else does, and
 /// otherwise counts for as long as a replaced one. Taking it in again changes nothing.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
 pub async fn import(tx: &mut Tx, secret: &Secret) -> Result<(), DbError> {
     if !insert(tx, secret, None).await? {
         let ends_at_ms = tx.now_ms() + COUNTS_ON_MS;
@@ -57,6 +66,9 @@ pub async fn import(tx: &mut Tx, secret: &Secret) -> Result<(), DbError> {
 }
 
 /// Replaces the secret that signs by `fresh` if it is old, and forgets those that ended. Returns whether it did.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
 pub async fn rotate(tx: &mut Tx, fresh: &Secret) -> Result<bool, DbError> {
     let now_ms = tx.now_ms();
     tx.run(sql("DELETE FROM signing_keys WHERE ends_at_ms <= $1").bind(now_ms)).await?;

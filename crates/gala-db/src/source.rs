@@ -10,6 +10,9 @@ use crate::{
 /// Something statements run on: `&Db` (each by itself) or `&mut Tx` (together).
 pub trait Source: Send {
     /// Runs a statement and returns all its rows.
+    ///
+    /// # Errors
+    /// As [any statement](DbError#any-statement).
     fn all(self, sql: Sql) -> impl Future<Output = Result<Vec<Row>, DbError>> + Send;
 }
 

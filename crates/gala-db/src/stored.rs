@@ -28,6 +28,9 @@ pub enum FolderOwner {
 }
 
 /// Returns those of the keys that are assets.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn assets_of(source: impl Source, keys: &[String]) -> Result<HashSet<String>, DbError> {
     if keys.is_empty() {
         return Ok(HashSet::new());
@@ -41,6 +44,9 @@ pub async fn assets_of(source: impl Source, keys: &[String]) -> Result<HashSet<S
 
 /// Returns the projects whose folder's name ends in these digits. Only of projects from before folders were told apart may
 /// there be several.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn folder_projects(source: impl Source + Copy, suffix: &str) -> Result<Vec<ProjectId>, DbError> {
     let statement = sql("SELECT id FROM projects WHERE folder_suffix = $1").bind(suffix);
     let rows = source.all(statement).await?;
@@ -57,6 +63,9 @@ pub async fn folder_projects(source: impl Source + Copy, suffix: &str) -> Result
 }
 
 /// Tells whose a folder is, by the digits that end its name.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn folder_owner(source: impl Source + Copy, suffix: &str) -> Result<FolderOwner, DbError> {
     let projects = folder_projects(source, suffix).await?;
     for id in &projects {
@@ -80,6 +89,9 @@ pub struct StoredAsset {
 }
 
 /// Returns up to `limit` assets after one, in the order of their ids, but none of projects that are being removed.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn assets_after(source: impl Source, after: AssetId, limit: u32) -> Result<Vec<StoredAsset>, DbError> {
     let statement = sql("SELECT assets.id, assets.kind, assets.object_key, assets.checksum, assets.size_bytes, \
                          assets.project_id, projects.title FROM assets \

@@ -17,6 +17,9 @@ pub struct EditedTimeline {
 }
 
 /// Returns the edited timeline of the owner's project, unless there is none or the project is deleted.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn get(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Option<EditedTimeline>, DbError> {
     let statement = sql("SELECT document, checksum FROM timelines JOIN projects ON projects.id = project_id \
                          WHERE project_id = $1 AND owner = $2 AND deleted_at_ms IS NULL")
@@ -30,6 +33,9 @@ pub async fn get(source: impl Source, owner: OwnerId, project: ProjectId) -> Res
 
 /// Puts an edited timeline in the place of the one with a checksum, or where there was none. Returns whether it did:
 /// not where another one is there by now.
+///
+/// # Errors
+/// [`DbError::Constraint`] where there is no such project; else as [any statement](DbError#any-statement).
 pub async fn replace(
     tx: &mut Tx,
     project: ProjectId,

@@ -36,6 +36,10 @@ enum Inner {
 impl Db {
     /// Begins a transaction. On SQLite it holds the one write lock, so keep it short: no call to the outside
     /// while it is open. Dropped without [`Tx::commit`], it leaves nothing.
+    ///
+    /// # Errors
+    /// As [any statement](DbError#any-statement); on SQLite also where others held the write lock for the whole time
+    /// that a caller waits.
     pub async fn begin(&self) -> Result<Tx, DbError> {
         Tx::begin(self).await
     }
@@ -64,6 +68,10 @@ impl Tx {
     }
 
     /// Makes everything durable, then tells listeners and wakes workers.
+    ///
+    /// # Errors
+    /// As [any statement](DbError#any-statement). Nothing was written then, except where the connection broke off while
+    /// the server committed: that cannot be told, so whatever follows must bear both.
     pub async fn commit(mut self) -> Result<(), DbError> {
         let committed = self.write_events().await?;
         match self.inner {
@@ -80,6 +88,9 @@ impl Tx {
     }
 
     /// Undoes everything at once, rather than at some point after the drop.
+    ///
+    /// # Errors
+    /// Those of the connection. Nothing was written in any case.
     pub async fn rollback(self) -> Result<(), DbError> {
         match self.inner {
             Inner::Sqlite(tx) => tx.rollback().await?,

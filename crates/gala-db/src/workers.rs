@@ -40,6 +40,9 @@ pub struct Report<'a> {
 
 /// Notes that a worker is there, and does what is done now and then: settles which jobs killed workers that vanished
 /// unseen, and shortens leases and waits that a step of the clock made too long.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn report(db: &Db, report: &Report<'_>) -> Result<(), DbError> {
     let mut tx = db.begin().await?;
     let now_ms = tx.now_ms();
@@ -63,6 +66,9 @@ pub async fn report(db: &Db, report: &Report<'_>) -> Result<(), DbError> {
 }
 
 /// Forgets a worker that ends in order.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement). The worker counts as gone by itself after a while.
 pub async fn leave(db: &Db, worker: &WorkerId) -> Result<(), DbError> {
     let mut tx = db.begin().await?;
     tx.run(sql("DELETE FROM workers WHERE id = $1").bind(worker.to_string())).await?;
@@ -86,6 +92,9 @@ async fn forget_gone(tx: &mut Tx, examiner: &WorkerId) -> Result<(), DbError> {
 
 /// Returns the kinds of jobs that wait because every worker that does them is on a machine that cannot now, and why one
 /// of them cannot.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn waiting(db: &Db) -> Result<BTreeMap<JobKind, JobError>, DbError> {
     let since_ms = db.now_ms().await?.saturating_sub(SEEN_MS);
     let seen = sql("SELECT kinds, troubles FROM workers WHERE seen_at_ms > $1 ORDER BY seen_at_ms").bind(since_ms);

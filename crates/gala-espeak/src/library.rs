@@ -141,6 +141,10 @@ pub struct Espeak {
 
 impl Espeak {
     /// Opens and initialises the library and its data.
+    ///
+    /// # Errors
+    /// [`LibraryError::Missing`] where the library or one of its functions is not there, [`LibraryError::NoData`]
+    /// without its data.
     pub fn open() -> Result<Self, LibraryError> {
         let library = open_library()?;
         // SAFETY: the signatures are those of speak_lib.h, and `_library` outlives the pointers.
@@ -210,6 +214,9 @@ impl Espeak {
     }
 
     /// Chooses a voice by its identifier, optionally followed by `+variant`.
+    ///
+    /// # Errors
+    /// [`LibraryError::Voice`] for one that the library does not take, [`LibraryError::ZeroByte`] for a name with one.
     pub fn set_voice(&self, name: &str) -> Result<(), LibraryError> {
         let c_name = CString::new(name).map_err(|_| LibraryError::ZeroByte)?;
         // SAFETY: the name is zero-terminated and copied by the library.
@@ -225,6 +232,10 @@ impl Espeak {
     }
 
     /// Speaks plain text. Stops with an error once the sound is longer than `limit` samples.
+    ///
+    /// # Errors
+    /// [`LibraryError::TooLong`] past the limit, [`LibraryError::ZeroByte`] for a text with one,
+    /// [`LibraryError::Synthesis`] with the library's own code.
     pub fn speak(&self, text: &str, limit: usize) -> Result<Raw, LibraryError> {
         let c_text = CString::new(text).map_err(|_| LibraryError::ZeroByte)?;
         let size = c_text.as_bytes_with_nul().len();

@@ -79,6 +79,10 @@ impl SpeakError {
 }
 
 /// Speaks one request. Returns the header and the samples.
+///
+/// # Errors
+/// [`SpeakError::Range`] for a style outside of its range, [`SpeakError::UnknownVoice`] for a voice that is not
+/// installed, [`SpeakError::Library`] for what the library fails at.
 pub fn speak(espeak: &Espeak, request: &Request) -> Result<(Header, Vec<i16>), SpeakError> {
     check_range("rate", request.rate, 0.1, 10.0)?;
     check_range("pitch", request.pitch, -24.0, 24.0)?;

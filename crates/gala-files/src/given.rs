@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use gala_core::media_error::MediaError;
+use gala_core::media_error::{MediaError, MediaFault};
 
 /// Returns a file's size after the checks that need no decoder.
 ///
@@ -11,10 +11,10 @@ use gala_core::media_error::MediaError;
 pub fn check_given(path: &Path) -> Result<u64, MediaError> {
     let facts = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if !facts.is_file() {
-        return Err(MediaError::of(path, "unreadable_file", "is not a file: name a file"));
+        return Err(MediaError::of(path, MediaFault::UnreadableFile, "is not a file", "name a file"));
     }
     if facts.len() == 0 {
-        return Err(MediaError::of(path, "empty_file", "is empty (0 bytes): save it again"));
+        return Err(MediaError::of(path, MediaFault::EmptyFile, "is empty (0 bytes)", "save it again"));
     }
     fs::File::open(path).map_err(|error| unreadable(path, &error))?;
     Ok(facts.len())
@@ -24,8 +24,11 @@ pub fn check_given(path: &Path) -> Result<u64, MediaError> {
 pub fn unreadable(path: &Path, error: &io::Error) -> MediaError {
     match error.kind() {
         io::ErrorKind::NotFound => {
-            MediaError::of(path, "missing_file", "does not exist: check the name or add the file")
+            MediaError::of(path, MediaFault::MissingFile, "does not exist", "check the name or add the file")
         }
-        _ => MediaError::of(path, "unreadable_file", format!("cannot be read ({error}): check its permissions")),
+        _ => {
+            let what = format!("cannot be read ({error})");
+            MediaError::of(path, MediaFault::UnreadableFile, what, "check its permissions")
+        }
     }
 }

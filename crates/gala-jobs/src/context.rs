@@ -95,6 +95,10 @@ impl JobContext {
     }
 
     /// Returns the jobs that this one spawned.
+    ///
+    /// # Errors
+    /// The machine's failure where the database is away, else a permanent one: see the conversion from
+    /// [`DbError`](gala_db::DbError).
     pub async fn children(&self) -> Result<Vec<Job>, Failure> {
         Ok(jobs::children(&self.db, self.owner(), self.claim.job.id).await?)
     }
@@ -128,6 +132,10 @@ impl JobContext {
     /// before this returns.
     ///
     /// `input` must hold everything that shapes the result.
+    ///
+    /// # Errors
+    /// That of `run`, after which nothing is recorded; a failure with code `lease_lost` when the job is no longer this
+    /// worker's; else as [`Self::children`].
     pub async fn step<I, T, F, R>(&self, name: &str, input: &I, run: F) -> Result<T, Failure>
     where
         I: Serialize + Sync + ?Sized,
@@ -149,6 +157,9 @@ impl JobContext {
     }
 
     /// Returns whether an attempt at this job has done a step with this input.
+    ///
+    /// # Errors
+    /// As [`Self::children`].
     pub async fn is_done(&self, name: &str, input: &(impl Serialize + Sync + ?Sized)) -> Result<bool, Failure> {
         let input = ContentHash::of_json(&input);
         let found: Option<serde_json::Value> = jobs::journalled(&self.db, self.claim.job.id, name, &input).await?;
@@ -174,6 +185,9 @@ impl JobContext {
 
     /// Returns what any job made of the same input, or makes and keeps it. When two make it at once, both get what the
     /// first one kept.
+    ///
+    /// # Errors
+    /// As [`Self::step`], of `make`.
     pub async fn made<I, T, F, R>(&self, kind: &str, input: &I, make: F) -> Result<T, Failure>
     where
         I: Serialize + Sync + ?Sized,
@@ -186,6 +200,9 @@ impl JobContext {
 
     /// Like [`JobContext::made`], but what was made before counts only where `whole` gives it back: its file is there, for
     /// example.
+    ///
+    /// # Errors
+    /// As [`Self::step`], of `make`.
     pub async fn made_if<I, T, G, W, F, R>(&self, kind: &str, input: &I, whole: G, make: F) -> Result<T, Failure>
     where
         I: Serialize + Sync + ?Sized,
@@ -235,6 +252,9 @@ impl JobContext {
 
     /// Notes durably how far the job has come, in a measure that only grows, such as segments encoded. Work that advances
     /// is not poison, however often its worker dies.
+    ///
+    /// # Errors
+    /// A failure with code `lease_lost` when the job is no longer this worker's; else as [`Self::children`].
     pub async fn record_progress(&self, progress: u32) -> Result<(), Failure> {
         let mut tx = self.db.begin().await?;
         let advanced = jobs::record_progress(&mut tx, self.claim.fence, progress).await?;

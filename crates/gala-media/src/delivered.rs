@@ -6,12 +6,16 @@
 
 use std::path::Path;
 
-use gala_core::{cancel::Cancel, media_error::MediaError};
+use gala_core::{
+    cancel::Cancel,
+    media_error::{MediaError, MediaFault},
+};
 
 use crate::{
     error::RunError,
     probe::{self, MediaFacts},
     process::Ended,
+    said,
     tools::Tools,
 };
 
@@ -62,27 +66,21 @@ impl Delivered<'_> {
     }
 
     fn refused(&self, said: &str) -> RunError {
-        let name = self.path.display();
-        if said.contains("matches no streams") {
-            let (code, what) = match self.stream {
-                Stream::Video => ("no_video", "holds no moving pictures: use it as a sound"),
-                Stream::Audio => ("no_sound", "holds no sound: use another file or leave its sound out"),
-            };
-            return MediaError::new(code, format!("{name} {what}")).into();
+        if !said::is_no_stream(said) {
+            return probe::classify(self.path, said).into();
         }
-        probe::classify(self.path, said).into()
+        let (kind, what, remedy) = match self.stream {
+            Stream::Video => (MediaFault::NoVideo, "holds no moving pictures", "use it as a sound"),
+            Stream::Audio => (MediaFault::NoSound, "holds no sound", "use another file or leave its sound out"),
+        };
+        MediaError::of(self.path, kind, what, remedy).into()
     }
 
     fn truncated(&self, facts: &MediaFacts) -> MediaError {
         let seconds = |ms: u64| format!("{:.1} s", ms as f64 / 1000.0);
         let told = duration_ms(facts, self.stream).unwrap_or(facts.duration_ms);
-        let message = format!(
-            "{} says that it lasts {} and can be decoded up to {}: copy or export it again",
-            self.path.display(),
-            seconds(told),
-            seconds(self.until_ms)
-        );
-        MediaError::new("truncated", message)
+        let what = format!("says that it lasts {} and can be decoded up to {}", seconds(told), seconds(self.until_ms));
+        MediaError::of(self.path, MediaFault::Truncated, what, "copy or export it again")
     }
 }
 
@@ -122,5 +120,21 @@ mod tests {
         assert_eq!(duration_ms(&facts(None), Stream::Audio), Some(9000));
         assert_eq!(duration_ms(&facts(Some(7000)), Stream::Audio), Some(7000));
         assert_eq!(duration_ms(&facts(None), Stream::Video), None);
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_is_told_without_the_folder_that_it_lies_in() {
+        let facts = MediaFacts { duration_ms: 9000, video: None, audio: None };
+        for stream in [Stream::Video, Stream::Audio] {
+            let path = Path::new("/srv/gala/objects/users/1f.mp4");
+            let delivered = Delivered { path, stream, until_ms: 500, is_any: false };
+            let errors =
+                ["Stream map '0:v' matches no streams.", "Invalid data found"].map(|said| delivered.refused(said));
+            for error in errors.into_iter().chain([delivered.truncated(&facts).into()]) {
+                let told = error.public(|_| None);
+                assert!(told.contains(" 1f.mp4 ") && !told.contains("/srv"), "{told}");
+                assert!(error.to_string().contains("/srv/gala/objects/users/1f.mp4 "), "{error}");
+            }
+        }
     }
 }

@@ -1,35 +1,42 @@
 //! Why a program that was run, or a look at a file, failed.
 
 use std::{
-    io,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
 use gala_core::media_error::MediaError;
 
-/// Why a file was not read, made or written.
+/// Why a file was not read, made or written. It is told as what happened, and in brackets what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    #[error("cancelled")]
     Cancelled,
-    #[error("the disk is full while writing {path} (free some space and run again: finished segments are kept)")]
-    DiskFull { path: PathBuf },
+    DiskFull {
+        path: PathBuf,
+    },
     /// A source is at fault.
-    #[error(transparent)]
-    Media(#[from] MediaError),
-    #[error("{program} ended with {status}: {last_line}")]
-    Program { program: &'static str, status: String, last_line: String },
+    Media(MediaError),
+    Program {
+        program: &'static str,
+        status: String,
+        last_line: String,
+    },
     /// Something else ended it: a signal, or the end of the process that had started it. All that it made is lost.
-    #[error(
-        "{program} was ended by {how} before it was done (most often the memory of the machine was full: run again)"
-    )]
-    Killed { program: &'static str, how: String },
-    #[error("{program} took longer than {limit_s} s and was stopped")]
-    TimedOut { program: &'static str, limit_s: u64 },
+    Killed {
+        program: &'static str,
+        how: String,
+    },
+    TimedOut {
+        program: &'static str,
+        limit_s: u64,
+    },
+    /// This machine's program was built without what the work needs.
+    EncoderMissing {
+        program: &'static str,
+        last_line: String,
+    },
     /// The sandbox cannot hold on this machine, so nothing was run.
-    #[error("{0}")]
     Sandbox(String),
-    #[error("cannot {what} {path}")]
     Io {
         what: String,
         path: PathBuf,
@@ -38,16 +45,42 @@ pub enum RunError {
     },
 }
 
+impl From<MediaError> for RunError {
+    fn from(error: MediaError) -> Self {
+        Self::Media(error)
+    }
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cancelled => f.write_str("cancelled"),
+            Self::DiskFull { path } => write!(f, "the disk is full while writing {}", path.display()),
+            Self::Media(error) => return error.fmt(f),
+            Self::Program { program, status, last_line } => write!(f, "{program} ended with {status}: {last_line}"),
+            Self::Killed { program, how } => write!(f, "{program} was ended by {how} before it was done"),
+            Self::TimedOut { program, limit_s } => write!(f, "{program} took longer than {limit_s} s and was stopped"),
+            Self::EncoderMissing { program, last_line } => {
+                write!(f, "{program} lacks an encoder that is needed: {last_line}")
+            }
+            Self::Sandbox(said) => write!(f, "the sandbox does not hold on this machine: {said}"),
+            Self::Io { what, path, .. } => write!(f, "cannot {what} {}", path.display()),
+        }?;
+        self.remedy().map_or(Ok(()), |remedy| write!(f, " ({remedy})"))
+    }
+}
+
 impl RunError {
     /// Returns the stable code that jobs and problem documents show.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Cancelled => "cancelled",
             Self::DiskFull { .. } => "disk_full",
-            Self::Media(error) => error.code,
+            Self::Media(error) => error.code(),
             Self::Program { .. } => "encoder_failed",
             Self::Killed { .. } => "program_killed",
             Self::TimedOut { .. } => "render_timed_out",
+            Self::EncoderMissing { .. } => "encoder_missing",
             Self::Sandbox(_) => "sandbox_unavailable",
             Self::Io { .. } => "io",
         }
@@ -59,7 +92,29 @@ impl RunError {
         match self {
             Self::Killed { .. } | Self::TimedOut { .. } => true,
             Self::Io { source, .. } => !is_lasting(source),
-            Self::Cancelled | Self::DiskFull { .. } | Self::Media(_) | Self::Program { .. } | Self::Sandbox(_) => false,
+            Self::Cancelled
+            | Self::DiskFull { .. }
+            | Self::Media(_)
+            | Self::Program { .. }
+            | Self::EncoderMissing { .. }
+            | Self::Sandbox(_) => false,
+        }
+    }
+
+    /// Returns whether this machine cannot do such work, whatever the input: another one may, or this one once it is fixed.
+    pub fn is_of_machine(&self) -> bool {
+        matches!(self, Self::DiskFull { .. } | Self::EncoderMissing { .. } | Self::Sandbox(_))
+    }
+
+    /// Returns what to do: an imperative fragment without a full stop. `None` where that hangs on what the rest says.
+    pub fn remedy(&self) -> Option<&str> {
+        match self {
+            Self::Media(error) => Some(&error.remedy),
+            Self::DiskFull { .. } => Some("free some space and run again: finished segments are kept"),
+            Self::Killed { .. } => Some("run again: most often the memory of the machine was full"),
+            Self::EncoderMissing { .. } => Some("apt install ffmpeg"),
+            Self::Sandbox(_) => Some("run gala doctor on it"),
+            Self::Cancelled | Self::Program { .. } | Self::TimedOut { .. } | Self::Io { .. } => None,
         }
     }
 
@@ -67,20 +122,20 @@ impl RunError {
     /// the last part of their paths, and nothing of what a program or the system said about paths. The log has the rest.
     pub fn public(&self, name: impl Fn(&Path) -> Option<String>) -> String {
         let named = |path: &Path| name(path).unwrap_or_else(|| last_part(path));
-        match self {
-            Self::Media(error) => match &error.file {
-                Some(file) => format!("{}: {}", error.code, error.named(&named(file))),
-                None => error.to_string(),
-            },
+        let told = match self {
+            Self::Media(error) => return error.named(named),
             Self::Io { what, path, source } => format!("cannot {what} {}: {}", named(path), source.kind()),
-            Self::DiskFull { .. } => {
-                "the disk is full (free some space and run again: finished segments are kept)".to_owned()
-            }
+            Self::DiskFull { .. } => "the disk is full".to_owned(),
+            Self::EncoderMissing { program, .. } => format!("{program} lacks an encoder that is needed"),
+            Self::Sandbox(_) => "the sandbox does not hold on this machine".to_owned(),
             Self::Program { program, status, .. } => {
                 format!("{program} ended with {status} (the log has what it said)")
             }
-            Self::Sandbox(_) => "the sandbox does not hold on this machine (run gala doctor on it)".to_owned(),
-            Self::Cancelled | Self::Killed { .. } | Self::TimedOut { .. } => self.to_string(),
+            Self::Cancelled | Self::Killed { .. } | Self::TimedOut { .. } => return self.to_string(),
+        };
+        match self.remedy() {
+            Some(remedy) => format!("{told} ({remedy})"),
+            None => told,
         }
     }
 
@@ -121,20 +176,23 @@ fn is_disk_full(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use gala_core::media_error::MediaFault;
+
     use super::*;
 
     const FILE: &str = "/srv/gala/objects/users/1f.mp4";
 
     /// All kinds of errors, each with paths of the machine wherever one can be.
-    fn errors() -> [RunError; 8] {
+    fn errors() -> [RunError; 9] {
         let source = || io::Error::other(format!("{FILE} went away"));
         [
             RunError::Cancelled,
             RunError::DiskFull { path: FILE.into() },
-            MediaError::of(Path::new(FILE), "empty_file", "is empty (0 bytes): save it again").into(),
+            MediaError::of(Path::new(FILE), MediaFault::EmptyFile, "is empty (0 bytes)", "save it again").into(),
             RunError::Program { program: "ffmpeg", status: "code 1".to_owned(), last_line: format!("{FILE}: bad") },
             RunError::Killed { program: "ffmpeg", how: "signal 9".to_owned() },
             RunError::TimedOut { program: "ffmpeg", limit_s: 60 },
+            RunError::EncoderMissing { program: "ffmpeg", last_line: format!("{FILE}: no encoder") },
             RunError::Sandbox(format!("cannot allow {FILE}")),
             RunError::io("read", FILE, source()),
         ]
@@ -150,7 +208,18 @@ mod tests {
         }
         let known = |path: &Path| (path == Path::new(FILE)).then(|| "bars.mp4".to_owned());
         assert_eq!(errors()[2].public(known), "empty_file: bars.mp4 is empty (0 bytes): save it again");
-        assert_eq!(errors()[7].public(|_| None), "cannot read 1f.mp4: other error");
+        assert_eq!(errors()[8].public(|_| None), "cannot read 1f.mp4: other error");
+    }
+
+    #[test]
+    fn whoever_is_told_an_error_is_told_its_remedy() {
+        for error in errors() {
+            let Some(remedy) = error.remedy() else { continue };
+            let told = [error.to_string(), error.public(|_| None)];
+            assert!(told.iter().all(|told| told.contains(remedy)), "{told:?}");
+        }
+        let without: Vec<&str> = errors().iter().filter(|error| error.remedy().is_none()).map(RunError::code).collect();
+        assert_eq!(without, ["cancelled", "encoder_failed", "render_timed_out", "io"]);
     }
 
     #[test]

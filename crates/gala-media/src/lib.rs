@@ -19,6 +19,7 @@ mod hardware;
 mod join;
 mod probe;
 mod process;
+mod said;
 mod self_test;
 mod tools;
 mod truncation;

@@ -2,11 +2,14 @@
 
 use std::{collections::BTreeMap, fs, io::Read, path::Path, time::Duration};
 
-use gala_core::{cancel::Cancel, media_error::MediaError};
+use gala_core::{
+    cancel::Cancel,
+    media_error::{MediaError, MediaFault},
+};
 use gala_files::check_given;
 use serde::{Deserialize, Serialize};
 
-use crate::{command::Command, error::RunError, process::Program, tools::Tools};
+use crate::{command::Command, error::RunError, process::Program, said::OfFile, tools::Tools};
 
 /// The longest file that is accepted.
 pub const MAX_DURATION_MS: u64 = 4 * 3600 * 1000;
@@ -72,28 +75,34 @@ pub fn probe(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, 
         .and_then(|running| running.output(4 << 20))
         .map_err(|error| slow_to_read(path, error))?;
     let printed = ended.looked(printed).map_err(|said| classify(path, &said))?;
-    let told: Told = serde_json::from_slice(&printed).map_err(|error| classify(path, &error.to_string()))?;
+    let told: Told = serde_json::from_slice(&printed).map_err(|_| unsupported(path))?;
     Ok(told.facts(path)?)
 }
 
-/// Turns what ffmpeg says of a file into a stable code.
+/// Tells what ffmpeg says of a file as a fault of that file.
 pub(crate) fn classify(path: &Path, said: &str) -> MediaError {
     tracing::debug!(said, "a media file was refused");
-    let has = |needle: &str| said.contains(needle);
-    // The MP4 demuxer also takes files for whose name alone it is tried: those are not cut short.
-    if has("moov atom not found") && begins_with_a_box(path)
-        || has("Truncating packet")
-        || has("partial file")
-        || has("End of file")
-    {
-        return MediaError::of(path, "truncated", "ends too early: copy or export it again");
+    match OfFile::of(said) {
+        OfFile::EndsEarly => ends_early(path),
+        // What does not begin like an MP4 is none, and not cut short.
+        OfFile::NoIndex if begins_with_a_box(path) => ends_early(path),
+        OfFile::TooManyPixels => too_many_pixels(path),
+        OfFile::NoIndex | OfFile::Unknown => unsupported(path),
     }
-    if has("Picture size") || has("max_pixels") || has("maximum number of pixels") {
-        let message = "has frames above 8192 x 8192 pixels: scale it down";
-        return MediaError::of(path, "too_many_pixels", message);
-    }
-    let known = "use MP4, MOV, WebM, MKV, MP3, WAV, FLAC, M4A or OGG with a common codec";
-    MediaError::of(path, "unsupported_format", format!("is not a media file that can be used: {known}"))
+}
+
+fn ends_early(path: &Path) -> MediaError {
+    MediaError::of(path, MediaFault::Truncated, "ends too early", "copy or export it again")
+}
+
+fn too_many_pixels(path: &Path) -> MediaError {
+    MediaError::of(path, MediaFault::TooManyPixels, "has frames of too many pixels", "scale it down")
+        .limit("more than 8192 x 8192")
+}
+
+fn unsupported(path: &Path) -> MediaError {
+    let remedy = "use MP4, MOV, WebM, MKV, MP3, WAV, FLAC, M4A or OGG with a common codec";
+    MediaError::of(path, MediaFault::UnsupportedFormat, "is not a media file that can be used", remedy)
 }
 
 /// Returns whether a file begins like MP4 and QuickTime do.
@@ -107,7 +116,7 @@ fn begins_with_a_box(path: &Path) -> bool {
 pub(crate) fn slow_to_read(path: &Path, error: RunError) -> RunError {
     match error {
         RunError::TimedOut { .. } => {
-            MediaError::of(path, "too_complex", "takes too long to read: export it again").into()
+            MediaError::of(path, MediaFault::TooComplex, "takes too long to read", "export it again").into()
         }
         other => other,
     }
@@ -173,19 +182,20 @@ impl Told {
             audio: audio.and_then(Stream::audio),
         };
         if facts.video.is_none() && facts.audio.is_none() {
-            let message = "holds neither video nor sound that can be used: export it again";
-            return Err(MediaError::of(path, "no_streams", message));
+            let what = "holds neither video nor sound that can be used";
+            return Err(MediaError::of(path, MediaFault::NoStreams, what, "export it again"));
         }
         if facts.duration_ms == 0 {
-            return Err(MediaError::of(path, "empty_media", "lasts 0 s: record or export it again"));
+            return Err(MediaError::of(path, MediaFault::EmptyMedia, "lasts 0 s", "record or export it again"));
         }
         if facts.duration_ms > MAX_DURATION_MS {
             let hours = facts.duration_ms as f64 / 3_600_000.0;
-            return Err(MediaError::of(path, "too_long", format!("lasts {hours:.1} h, more than 4 h: cut it")));
+            let fault = MediaError::of(path, MediaFault::TooLong, format!("lasts {hours:.1} h"), "cut it");
+            return Err(fault.limit("more than 4 h"));
         }
         match &facts.video {
             Some(video) if u64::from(video.width) * u64::from(video.height) > crate::command::MAX_VIDEO_PIXELS => {
-                Err(classify(path, "max_pixels"))
+                Err(too_many_pixels(path))
             }
             _ => Ok(facts),
         }

@@ -339,6 +339,12 @@ mod tests {
     }
 
     #[test]
+    fn an_encoder_that_this_ffmpeg_was_built_without_is_told_as_such() {
+        let missing = encode("mp4", "-c:v no_such_encoder", Path::new("/dev/null"));
+        assert!(matches!(missing, Err(RunError::EncoderMissing { .. })), "{missing:?}");
+    }
+
+    #[test]
     fn a_program_that_is_named_a_file_for_each_scene_is_not_started() {
         let command = |scenes: usize| {
             let wav = |command: Command, scene| command.own_wav(Path::new(&format!("{scene}.wav")));

@@ -2,7 +2,10 @@
 
 use std::{path::Path, time::Duration};
 
-use gala_core::{cancel::Cancel, media_error::MediaError};
+use gala_core::{
+    cancel::Cancel,
+    media_error::{MediaError, MediaFault},
+};
 
 use crate::{
     command::Command,
@@ -45,8 +48,8 @@ pub fn check_truncation(tools: &Tools, path: &Path, facts: &MediaFacts, cancel: 
     }
     tracing::debug!(said, "a media file ends early");
     let (told, found) = (seconds(facts.duration_ms), seconds(end_ms));
-    let message = format!("says that it lasts {told} and ends after {found}: copy or export it again");
-    Err(MediaError::of(path, "truncated", message).into())
+    let what = format!("says that it lasts {told} and ends after {found}");
+    Err(MediaError::of(path, MediaFault::Truncated, what, "copy or export it again").into())
 }
 
 /// Returns where a packet ends that ffprobe spells as its start and its length; either may be unknown.

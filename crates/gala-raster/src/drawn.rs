@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use gala_core::{
     format::FrameSize,
-    media_error::MediaError,
+    media_error::{MediaError, MediaFault},
     timeline::{Fill, Fit, Point, Shape},
 };
 use gala_media::RunError;
@@ -105,8 +105,8 @@ impl Drawn {
             Picture::Drawing(drawing) => drawing.draw(&view(drawing.size(), across, down, (width, height)))?,
         };
         let too_large = || {
-            let message = "cannot be scaled to the frame: use another picture";
-            MediaError::of(&self.name, "damaged", message)
+            let what = "cannot be scaled to the frame";
+            MediaError::of(&self.name, MediaFault::Damaged, what, "use another picture")
         };
         Ok(Raster { width, height, rgba: rgba.ok_or_else(too_large)?, area: seen })
     }

@@ -9,7 +9,13 @@ use self::{
     cache::{Weighted, WeightedCache},
     proxy::Proxy,
 };
-use gala_core::{format::FrameSize, hash::ContentHash, media_error::MediaError, quality::Quality, timeline::Camera};
+use gala_core::{
+    format::FrameSize,
+    hash::ContentHash,
+    media_error::{MediaError, MediaFault},
+    quality::Quality,
+    timeline::Camera,
+};
 use gala_media::RunError;
 use image::RgbaImage;
 
@@ -187,7 +193,7 @@ fn scale_pixels(
 }
 
 fn too_large(path: &Path) -> MediaError {
-    MediaError::of(path, "damaged", "cannot be scaled to the frame: use another picture")
+    MediaError::of(path, MediaFault::Damaged, "cannot be scaled to the frame", "use another picture")
 }
 
 impl Weighted for LayeredStill {

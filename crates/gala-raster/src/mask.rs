@@ -2,7 +2,7 @@
 
 use gala_core::{
     format::FrameSize,
-    media_error::MediaError,
+    media_error::{MediaError, MediaFault},
     timeline::{Mask, MaskShape},
 };
 use gala_media::RunError;
@@ -154,8 +154,10 @@ fn of_picture(
     let rgba = if (raster.width, raster.height) == pixels {
         raster.rgba
     } else {
-        let unscalable =
-            |_| MediaError::of(source.path, "damaged", "cannot be scaled to what it masks: use another picture");
+        let unscalable = |_| {
+            let what = "cannot be scaled to what it masks";
+            MediaError::of(source.path, MediaFault::Damaged, what, "use another picture")
+        };
         resize(&raster.rgba, (raster.width, raster.height), pixels).map_err(unscalable)?
     };
     // Rec. 709 weights, on the encoded values as masks are painted.

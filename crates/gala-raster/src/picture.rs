@@ -7,20 +7,23 @@ mod limits;
 mod own;
 mod protocol;
 mod view;
+mod whole;
 
-use std::{fs, io::Cursor, path::Path};
+use std::{
+    fs,
+    io::{Cursor, ErrorKind},
+    path::Path,
+};
 
-use gala_core::media_error::MediaError;
+use gala_core::media_error::{MediaError, MediaFault};
 use gala_files::{check_given, unreadable};
 use gala_media::RunError;
 use image::{
     AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage,
     codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder},
-    error::LimitErrorKind,
     metadata::Orientation,
 };
 
-use self::limits::MAX_MEMORY;
 pub use self::{
     child::{EndingHeap, run_rasteriser},
     given::{Rasteriser, check_rasteriser},
@@ -31,6 +34,10 @@ pub(crate) use self::{
     given::{GivenDrawing, Named},
     own::{OwnDrawing, OwnSvg, Piece, own_svg},
     view::View,
+};
+use self::{
+    limits::MAX_MEMORY,
+    whole::{ends_early, jpeg_is_whole, png_is_intact},
 };
 use crate::source_file::SourceFile;
 
@@ -66,6 +73,9 @@ impl Drawing {
     }
 
     /// Draws it: premultiplied RGBA, or `None` where there can be no such pixels.
+    ///
+    /// # Errors
+    /// Of a user's drawing, as [`GivenDrawing::draw`]. One of ours is drawn or not.
     pub fn draw(&self, view: &View) -> Result<Option<Vec<u8>>, RunError> {
         match self {
             Self::Own(own) => Ok(own.draw(view)),
@@ -117,16 +127,25 @@ pub(crate) fn read_checked(source: SourceFile<'_>) -> Result<PictureFile<'_>, Me
 
 impl PictureFile<'_> {
     /// Returns the width and height as shown; nothing of a drawing.
+    ///
+    /// # Errors
+    /// `unsupported_format`, `too_many_pixels`, `animated_picture`, `truncated` or `damaged`, of what comes before the
+    /// pixels.
     pub fn pixel_size(&self) -> Result<Option<(u32, u32)>, MediaError> {
         let is_drawing = mime(self.path, &self.bytes)? == SVG;
         (!is_drawing).then(|| shown_size(self.path, &self.bytes)).transpose()
     }
 
+    /// # Errors
+    /// Of a drawing, as [`GivenDrawing::read`]; else as [`Self::pixels`].
     pub fn decode(self, rasteriser: &Rasteriser) -> Result<Picture, RunError> {
         decode(rasteriser, self.path, self.bytes)
     }
 
     /// Decodes what is no drawing.
+    ///
+    /// # Errors
+    /// `unsupported_format`, `too_many_pixels`, `animated_picture`, `truncated` or `damaged`.
     pub fn pixels(&self) -> Result<RgbaImage, MediaError> {
         pixels(self.path, &self.bytes)
     }
@@ -135,8 +154,8 @@ impl PictureFile<'_> {
 fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
     let size = check_given(path)?;
     if size > MAX_BYTES {
-        let message = format!("has {size} bytes, more than {MAX_BYTES}: save it smaller");
-        return Err(MediaError::of(path, "too_many_bytes", message));
+        let fault = MediaError::of(path, MediaFault::TooManyBytes, format!("has {size} bytes"), "save it smaller");
+        return Err(fault.limit(format!("more than {MAX_BYTES}")));
     }
     fs::read(path).map_err(|error| unreadable(path, &error))
 }
@@ -151,8 +170,8 @@ fn mime(path: &Path, bytes: &[u8]) -> Result<&'static str, MediaError> {
         Ok(ImageFormat::Gif) => Ok("image/gif"),
         _ if looks_like_svg(bytes) => Ok(SVG),
         _ => {
-            let message = "is not a PNG, JPEG, WebP or SVG picture: convert it";
-            Err(MediaError::of(path, "unsupported_format", message))
+            let what = "is not a PNG, JPEG, WebP or SVG picture";
+            Err(MediaError::of(path, MediaFault::UnsupportedFormat, what, "convert it"))
         }
     }
 }
@@ -173,7 +192,7 @@ fn decode(rasteriser: &Rasteriser, path: &Path, bytes: Vec<u8>) -> Result<Pictur
 
 fn pixels(path: &Path, bytes: &[u8]) -> Result<RgbaImage, MediaError> {
     let (decoder, orientation) = open(path, bytes)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| tell(path, &error))?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| tell(path, bytes, &error))?;
     picture.apply_orientation(orientation);
     Ok(picture.into_rgba8())
 }
@@ -190,7 +209,7 @@ fn shown_size(path: &Path, bytes: &[u8]) -> Result<(u32, u32), MediaError> {
 
 /// Reads what comes before the pixels.
 fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<(impl ImageDecoder + 'a, Orientation), MediaError> {
-    let fail = |error: ImageError| tell(path, &error);
+    let fail = |error: ImageError| tell(path, bytes, &error);
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| fail(error.into()))?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_MEMORY);
@@ -199,7 +218,7 @@ fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<(impl ImageDecoder + 'a, Ori
     let mut decoder = reader.into_decoder().map_err(fail)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(too_many_pixels(path, width, height));
+        return Err(too_many_pixels(path, &format!("{width} x {height}")));
     }
     refuse_animation(path, bytes, format)?;
     if format == Some(ImageFormat::Jpeg) && !jpeg_is_whole(bytes) {
@@ -209,28 +228,8 @@ fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<(impl ImageDecoder + 'a, Ori
     Ok((decoder, orientation))
 }
 
-/// Returns whether every chunk of a PNG up to its end has the checksum that it was written with.
-fn png_is_intact(bytes: &[u8]) -> bool {
-    let mut rest = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n");
-    while let Some((chunk, after)) = rest.and_then(png_chunk) {
-        if chunk.starts_with(b"IEND") {
-            return true;
-        }
-        rest = Some(after);
-    }
-    false
-}
-
-/// Splits off a chunk, which begins with its name, if its checksum is right.
-fn png_chunk(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = bytes.split_first_chunk()?;
-    let (chunk, rest) = rest.split_at_checked(u32::from_be_bytes(*length) as usize + 4)?;
-    let (checksum, rest) = rest.split_first_chunk()?;
-    (crc32fast::hash(chunk) == u32::from_be_bytes(*checksum)).then_some((chunk, rest))
-}
-
 fn refuse_animation(path: &Path, bytes: &[u8], format: Option<ImageFormat>) -> Result<(), MediaError> {
-    let fail = |error: ImageError| tell(path, &error);
+    let fail = |error: ImageError| tell(path, bytes, &error);
     let animated = match format {
         Some(ImageFormat::Png) => PngDecoder::new(Cursor::new(bytes)).and_then(|png| png.is_apng()).map_err(fail)?,
         Some(ImageFormat::WebP) => WebPDecoder::new(Cursor::new(bytes)).map_err(fail)?.has_animation(),
@@ -241,16 +240,10 @@ fn refuse_animation(path: &Path, bytes: &[u8], format: Option<ImageFormat>) -> R
         _ => false,
     };
     if animated {
-        let message = "is animated: use one of its frames as a picture, or turn it into an MP4 clip";
-        return Err(MediaError::of(path, "animated_picture", message));
+        let remedy = "use one of its frames as a picture, or turn it into an MP4 clip";
+        return Err(MediaError::of(path, MediaFault::AnimatedPicture, "is animated", remedy));
     }
     Ok(())
-}
-
-/// A whole JPEG has an end marker after its last scan; decoders fill what is missing with grey.
-fn jpeg_is_whole(bytes: &[u8]) -> bool {
-    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
-    matches!((last([0xff, 0xda]), last([0xff, 0xd9])), (Some(scan), Some(end)) if end > scan)
 }
 
 /// Looks into a drawing that a document spells.
@@ -262,32 +255,25 @@ pub fn check_markup(rasteriser: &Rasteriser, markup: &str) -> Result<(), RunErro
     GivenDrawing::read(rasteriser, markup.into(), Named::Field).map(drop)
 }
 
-fn tell(path: &Path, error: &ImageError) -> MediaError {
+/// Tells what a decoder said. Its words are for people: what is at fault is told by their kind, and by the file itself.
+fn tell(path: &Path, bytes: &[u8], error: &ImageError) -> MediaError {
     match error {
-        ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::DimensionError) => {
-            too_many_pixels(path, 0, 0)
-        }
-        ImageError::Limits(_) => too_many_pixels(path, 0, 0),
-        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => truncated(path),
+        ImageError::Limits(_) => too_many_pixels(path, "too many"),
+        ImageError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => truncated(path),
         ImageError::Unsupported(_) => {
-            MediaError::of(path, "unsupported_format", "is a kind of picture that cannot be read: convert it")
+            let what = "is a kind of picture that cannot be read";
+            MediaError::of(path, MediaFault::UnsupportedFormat, what, "convert it")
         }
-        error => {
-            let text = error.to_string();
-            let cut = ["unexpected end", "eof", "truncated", "corrupt deflate", "no more bytes", "not enough"];
-            if cut.iter().any(|sign| text.to_ascii_lowercase().contains(sign)) {
-                return truncated(path);
-            }
-            MediaError::of(path, "damaged", format!("is damaged ({text}): save it again"))
-        }
+        _ if ends_early(bytes) => truncated(path),
+        error => MediaError::of(path, MediaFault::Damaged, format!("is damaged ({error})"), "save it again"),
     }
 }
 
 fn truncated(path: &Path) -> MediaError {
-    MediaError::of(path, "truncated", "ends too early: copy or export it again")
+    MediaError::of(path, MediaFault::Truncated, "ends too early", "copy or export it again")
 }
 
-fn too_many_pixels(path: &Path, width: u32, height: u32) -> MediaError {
-    let size = if width == 0 { "too many".to_owned() } else { format!("{width} x {height}") };
-    MediaError::of(path, "too_many_pixels", format!("has {size} pixels, more than 64 million: scale it down"))
+fn too_many_pixels(path: &Path, size: &str) -> MediaError {
+    MediaError::of(path, MediaFault::TooManyPixels, format!("has {size} pixels"), "scale it down")
+        .limit("more than 64 million")
 }

@@ -9,6 +9,9 @@ use gala_media::RunError;
 use crate::picture::{Drawing, GivenDrawing, Named, OwnDrawing, OwnSvg, Piece, Rasteriser, own_svg};
 
 /// Returns a drawing of a fill over a whole frame.
+///
+/// # Errors
+/// `damaged` where it cannot be read back, which none of our drawings is.
 pub fn of_fill(fill: &Fill, size: FrameSize) -> Result<Drawing, RunError> {
     let (width, height) = (f64::from(size.width), f64::from(size.height));
     let Paint { definition, attributes } = paint(fill, (width, height));
@@ -17,6 +20,9 @@ pub fn of_fill(fill: &Fill, size: FrameSize) -> Result<Drawing, RunError> {
 }
 
 /// Returns a drawing of a shape that is as large as the shape with its stroke.
+///
+/// # Errors
+/// Of a path, which is the user's own text, as [`GivenDrawing::read`]; of all others as [`of_fill`].
 pub fn of_shape(rasteriser: &Rasteriser, shape: &Shape, size: FrameSize) -> Result<Drawing, RunError> {
     let short = f64::from(size.width.min(size.height));
     let wide = f64::from(shape.width) * f64::from(size.width);

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use gala_core::{hash::ContentHash, media_error::MediaError};
+use gala_core::{
+    hash::ContentHash,
+    media_error::{MediaError, MediaFault},
+};
 
 /// A file that is drawn, and the content that it must have: results are kept by the checksum, so none may be drawn of
 /// another content.
@@ -19,6 +22,6 @@ impl SourceFile<'_> {
         if ContentHash::of(bytes) == self.checksum {
             return Ok(());
         }
-        Err(MediaError::of(self.path, "source_changed", "changed while it was used: run again"))
+        Err(MediaError::of(self.path, MediaFault::SourceChanged, "changed while it was used", "run again"))
     }
 }

@@ -187,6 +187,9 @@ impl CacheSize {
     }
 
     /// Trims the cache if it may be too large; else it is not even read through. Returns how many bytes were freed.
+    ///
+    /// # Errors
+    /// If the cache cannot be read, or a file not be removed.
     pub fn keep_below(&self, cache_dir: &Path, max_bytes: u64, in_use: &InUse) -> Result<u64, RenderError> {
         let written = self.written.load(Ordering::Relaxed);
         if self.known.load(Ordering::Relaxed).saturating_add(written) <= max_bytes {

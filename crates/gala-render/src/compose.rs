@@ -86,6 +86,10 @@ impl<'a> Compositor<'a> {
     }
 
     /// Makes a frame of the segment. Frames come in order, each at most once.
+    ///
+    /// # Errors
+    /// What a layer cannot be made of, or does not go on with: a file that changed, a film that ends early, a drawing
+    /// that takes too much; and [`RunError::Cancelled`](gala_media::RunError::Cancelled).
     pub fn frame(&mut self, index: u64) -> Result<&Frame, RenderError> {
         if !self.shown.is_some_and(|shown| self.looks_alike(shown, index)) {
             self.draw(index)?;

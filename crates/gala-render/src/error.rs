@@ -36,6 +36,19 @@ impl RenderError {
         }
     }
 
+    /// Returns whether this machine cannot do such work, as [`RunError::is_of_machine`] does.
+    pub fn is_of_machine(&self) -> bool {
+        matches!(self, Self::Run(error) if error.is_of_machine())
+    }
+
+    /// Returns what to do, as [`RunError::remedy`] does.
+    pub fn remedy(&self) -> Option<&str> {
+        match self {
+            Self::Run(error) => error.remedy(),
+            Self::Caption(_) => None,
+        }
+    }
+
     /// Returns whether somebody asked the work to stop.
     pub fn is_cancelled(&self) -> bool {
         matches!(self, Self::Run(RunError::Cancelled))
@@ -63,12 +76,14 @@ impl From<MediaError> for RenderError {
 
 #[cfg(test)]
 mod tests {
+    use gala_core::media_error::MediaFault;
+
     use super::*;
 
     #[test]
     fn what_a_program_or_a_file_was_at_fault_for_is_told_as_it_is() {
         let path = Path::new("/srv/gala/objects/users/1f.mp4");
-        let media = MediaError::of(path, "empty_file", "is empty (0 bytes): save it again");
+        let media = MediaError::of(path, MediaFault::EmptyFile, "is empty (0 bytes)", "save it again");
         let (error, render) = (RunError::from(media.clone()), RenderError::from(media));
         let named = |_: &Path| Some("bars.mp4".to_owned());
         assert_eq!((render.code(), render.to_string()), (error.code(), error.to_string()));

@@ -84,6 +84,8 @@ pub(crate) struct SoundResult {
 }
 
 impl SoundTask<'_> {
+    /// # Errors
+    /// Where a sound cannot be read, no sound can be encoded, or the cache cannot be written.
     pub fn run(&self, renderer: &Renderer, clock: &StageClock, cancel: &Cancel) -> Result<SoundResult, RenderError> {
         let (tools, kept) = (renderer.tools(), renderer.sounds()?);
         if let Some(report) = self.kept(tools, &kept) {

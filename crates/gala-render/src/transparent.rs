@@ -57,6 +57,8 @@ impl<'a> Transparent<'a> {
         Self { over_black: over(black), over_white: over(white), bytes }
     }
 
+    /// # Errors
+    /// As [`Compositor::frame`].
     pub fn frame(&mut self, index: u64) -> Result<&[u8], RenderError> {
         let black = self.over_black.frame(index)?;
         let white = self.over_white.frame(index)?;

@@ -5,7 +5,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use gala_core::{cancel::Cancel, hash::ContentHash, media_error::MediaError};
+use gala_core::{
+    cancel::Cancel,
+    hash::ContentHash,
+    media_error::{MediaError, MediaFault},
+};
 use gala_media::{Tools, VideoFacts, probe};
 
 use crate::{error::RenderError, resolve::Source};
@@ -23,9 +27,9 @@ impl VideoFactsCache {
         if let Some(facts) = known().get(&source.checksum) {
             return Ok(facts.clone());
         }
-        let facts = probe(tools, &source.path, cancel)?
-            .video
-            .ok_or_else(|| MediaError::of(&source.path, "no_video", "holds no moving pictures: use it as a sound"))?;
+        let no_video =
+            || MediaError::of(&source.path, MediaFault::NoVideo, "holds no moving pictures", "use it as a sound");
+        let facts = probe(tools, &source.path, cancel)?.video.ok_or_else(no_video)?;
         known().insert(source.checksum, facts.clone());
         Ok(facts)
     }

@@ -154,7 +154,7 @@ fn a_picture_whose_checksums_hold_what_nobody_can_decode_is_told_when_it_is_draw
     clip.content = Content::Image(Image { source: "a.png".to_owned() });
     let plan = bench.plan(&timeline(vec![clip]));
     let error = bench.renderer.still_frame(&plan, Frames(0)).expect_err("nothing to see");
-    assert_eq!(error.code(), "truncated", "{error}");
+    assert_eq!(error.code(), "damaged", "{error}");
     assert!(error.to_string().contains("a.png"), "{error}");
 }
 

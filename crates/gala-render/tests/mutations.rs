@@ -201,7 +201,7 @@ fn in_time(file: &str, bytes: &[u8], look: impl FnOnce() -> Result<(), RenderErr
     assert!(started.elapsed() < PATIENCE, "{file} took {:?}: {}", started.elapsed(), keep());
     match seen {
         Ok(()) => false,
-        Err(RenderError::Run(RunError::Media(error))) if CODES.contains(&error.code) => true,
+        Err(RenderError::Run(RunError::Media(error))) if CODES.contains(&error.code()) => true,
         Err(error) => panic!("{file}: {} {error}: {}", error.code(), keep()),
     }
 }

@@ -1,26 +1,52 @@
 //! What goes wrong with objects, told apart by what a caller can do about it.
 
+use std::fmt;
+
 use object_store::Error;
 
-/// Why an object could not be stored or read. Texts hold the key, never a path of the machine.
+/// Why an object could not be stored or read. Texts hold the key, never a path of the machine; what to do stands at
+/// their end in brackets.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    #[error("there is no object {key}")]
-    NotFound { key: String },
-    #[error("the disk is full while storing {key}")]
-    Full { key: String },
+    NotFound {
+        key: String,
+    },
+    Full {
+        key: String,
+    },
     /// The device failed under a write or a sync. What it has of earlier writes is unknown, and another sync would tell
     /// nothing of them, so nothing is written any more.
-    #[error("the disk failed and nothing is stored any more (check the disk, then start GALA again)")]
     Stopped,
-    #[error("cannot open the store")]
     Open(#[source] Box<dyn std::error::Error + Send + Sync>),
-    #[error("cannot use object {key}")]
     Backend {
         key: String,
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+impl StorageError {
+    /// Returns what to do: an imperative fragment without a full stop. `None` where that hangs on the cause.
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self {
+            Self::Full { .. } => Some("free some space and run again"),
+            Self::Stopped => Some("check the disk, then start GALA again"),
+            Self::NotFound { .. } | Self::Open(_) | Self::Backend { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for StorageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound { key } => write!(f, "there is no object {key}"),
+            Self::Full { key } => write!(f, "the disk is full while storing {key}"),
+            Self::Stopped => f.write_str("the disk failed and nothing is stored any more"),
+            Self::Open(_) => f.write_str("cannot open the store"),
+            Self::Backend { key, .. } => write!(f, "cannot use object {key}"),
+        }?;
+        self.remedy().map_or(Ok(()), |remedy| write!(f, " ({remedy})"))
+    }
 }
 
 pub(crate) fn backend(key: &str, error: Error) -> StorageError {

@@ -62,6 +62,9 @@ const CHUNK: usize = 1 << 20;
 
 impl Objects {
     /// Opens the store below `root` and makes the folder where it is missing.
+    ///
+    /// # Errors
+    /// [`StorageError::Open`] where the folder cannot be made or used.
     pub fn open(root: &FilePath) -> Result<Self, StorageError> {
         gala_files::make_folder(root).map_err(|error| StorageError::Open(error.into()))?;
         let store = LocalFileSystem::new_with_prefix(root).map_err(|error| StorageError::Open(error.into()))?;
@@ -88,11 +91,19 @@ impl Objects {
     }
 
     /// Returns where the bytes of a key are on this machine, for programs that read files by path.
+    ///
+    /// # Errors
+    /// [`StorageError::Backend`] for a text that is no key. Nothing is asked of the disk: that there is such a file is
+    /// not told.
     pub fn local_path(&self, key: &str) -> Result<PathBuf, StorageError> {
         Ok(self.root.join(path(key)?.as_ref()))
     }
 
     /// Stores bytes under a key, whole or not at all.
+    ///
+    /// # Errors
+    /// [`StorageError::Full`] where there is no room, [`StorageError::Stopped`] once the device has failed,
+    /// [`StorageError::Backend`] for what else the system refuses. Under the key is then what was there before.
     pub async fn put_bytes(&self, key: &str, bytes: impl Into<Bytes>) -> Result<Stored, StorageError> {
         self.check_writable()?;
         let bytes = bytes.into();
@@ -104,6 +115,10 @@ impl Objects {
 
     /// Copies a file into the store, whole or not at all. The key may depend on the content. An object with this content
     /// that is there already stays, and counts as stored now.
+    ///
+    /// # Errors
+    /// As [`Self::put_bytes`]; and [`StorageError::NotFound`] or [`StorageError::Backend`] where the file itself cannot
+    /// be read.
     pub async fn put_file(
         &self,
         file: &FilePath,
@@ -122,6 +137,9 @@ impl Objects {
 
     /// Returns whether the object of a key has this content. Reads all of an object of that size: a disk can return
     /// other bytes than it was given.
+    ///
+    /// # Errors
+    /// [`StorageError::Backend`] where the object is there and cannot be read. One that is missing is no error.
     pub async fn holds(&self, key: &str, size_bytes: u64, checksum: ContentHash) -> Result<bool, StorageError> {
         if self.size(key).await? != Some(size_bytes) {
             return Ok(false);
@@ -166,6 +184,9 @@ impl Objects {
     }
 
     /// Gives an object a second key. Costs no space where the file system can link.
+    ///
+    /// # Errors
+    /// [`StorageError::NotFound`] where there is no object `from`; else as [`Self::put_bytes`].
     pub async fn copy(&self, from: &str, to: &str) -> Result<(), StorageError> {
         if from == to {
             return Ok(());
@@ -181,6 +202,9 @@ impl Objects {
     }
 
     /// Returns the size of an object in bytes, or `None` where there is none.
+    ///
+    /// # Errors
+    /// [`StorageError::Backend`] where the system does not tell. An object that is missing is no error.
     pub async fn size(&self, key: &str) -> Result<Option<u64>, StorageError> {
         match self.store.head(&path(key)?).await {
             Ok(meta) => Ok(Some(meta.size)),
@@ -190,12 +214,18 @@ impl Objects {
     }
 
     /// Reads a whole object. For documents: large objects are streamed with [`Self::stream`].
+    ///
+    /// # Errors
+    /// [`StorageError::NotFound`] where there is no such object, [`StorageError::Backend`] where it cannot be read.
     pub async fn read(&self, key: &str) -> Result<Bytes, StorageError> {
         let found = self.store.get(&path(key)?).await.map_err(|error| backend(key, error))?;
         found.bytes().await.map_err(|error| backend(key, error))
     }
 
     /// Copies an object into a file. The file is whole only where this returns `Ok`.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; and [`StorageError::Full`] where the file finds no room.
     pub async fn fetch(&self, key: &str, to: &FilePath) -> Result<(), StorageError> {
         let mut pieces = self.stream(key, None).await?;
         let mut file = tokio::fs::File::create(to).await.map_err(|error| from_io(key, error))?;
@@ -206,6 +236,9 @@ impl Objects {
     }
 
     /// Removes an object. One that is not there is no error.
+    ///
+    /// # Errors
+    /// [`StorageError::Backend`] where the system does not let go of it.
     pub async fn remove(&self, key: &str) -> Result<(), StorageError> {
         match self.store.delete(&path(key)?).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
@@ -231,6 +264,9 @@ impl Objects {
     /// Removes the objects below a prefix that were stored longer ago than `age`. Returns how many.
     ///
     /// For what is a cache: whoever uses it at the same time must bear that it is gone.
+    ///
+    /// # Errors
+    /// [`StorageError::Backend`] for the first object that cannot be listed or removed; those before it are gone.
     pub async fn remove_older(&self, prefix: &str, age: Duration) -> Result<u64, StorageError> {
         let Some(before) = SystemTime::now().checked_sub(age) else { return Ok(0) };
         let mut found = self.list(Some(prefix));
@@ -247,6 +283,9 @@ impl Objects {
 
     /// Finds what writes that were never finished left beside objects, if they began before a time. With `remove`, they
     /// are gone afterwards. Returns how many.
+    ///
+    /// # Errors
+    /// [`StorageError::Backend`] for the first folder that cannot be read, or file that cannot be removed.
     pub async fn unfinished(&self, before: SystemTime, remove: bool) -> Result<u64, StorageError> {
         let root = self.root.clone();
         let swept = tokio::task::spawn_blocking(move || unfinished::sweep(&root, before, remove)).await;
@@ -255,6 +294,10 @@ impl Objects {
     }
 
     /// Streams an object, or the half-open range of it.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; a range that begins past the end is [`StorageError::Backend`]. What fails later is an item of
+    /// the stream.
     pub async fn stream(
         &self,
         key: &str,

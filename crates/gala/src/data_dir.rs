@@ -38,6 +38,10 @@ pub struct DataDir {
 
 impl DataDir {
     /// Opens the folder, makes it where it is missing, and holds it for this process alone.
+    ///
+    /// # Errors
+    /// [`DataDirError::InUse`] where another process has it, [`DataDirError::TooNew`] where a newer GALA wrote it,
+    /// [`DataDirError::Unusable`] where it cannot be made, read or written.
     pub fn open(root: &Path) -> Result<Self, DataDirError> {
         let unusable = |source| DataDirError::Unusable { path: root.to_owned(), source };
         gala_files::make_folder(root).map_err(unusable)?;

@@ -9,6 +9,9 @@ pub const LEAST_FREE_BYTES: u64 = 500_000_000;
 pub const LEAST_FREE_BYTES_FOR_A_JOB: u64 = 256 * 1024;
 
 /// Returns how many bytes this user can still write to the file system of a folder.
+///
+/// # Errors
+/// Those of the system, for a folder that is not there or may not be asked for.
 pub fn free_bytes(folder: &Path) -> std::io::Result<u64> {
     let facts = rustix::fs::statvfs(folder)?;
     Ok(facts.f_bavail.saturating_mul(facts.f_frsize))

@@ -14,6 +14,9 @@ use crate::{
 };
 
 /// Runs every check and prints it. Fails when one of them does.
+///
+/// # Errors
+/// Where nothing can be printed. A check that fails is no error, but the exit code.
 pub async fn doctor(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let mut checks = tokio::task::spawn_blocking(programs).await?;
     checks.push(speech().await);

@@ -15,6 +15,10 @@ use crate::{
 };
 
 /// Edits, or says everything that is in the way.
+///
+/// # Errors
+/// Where the timeline or the edits cannot be read, an edit cannot be done, or the result cannot be written; then
+/// nothing is.
 pub fn edit(args: &EditArgs) -> anyhow::Result<ExitCode> {
     match run(args) {
         Ok(told) => println!("{told}"),

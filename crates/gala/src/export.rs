@@ -27,6 +27,9 @@ pub struct Exported {
 }
 
 /// Makes the folder and proves that files can be made there, before any work is done for it.
+///
+/// # Errors
+/// Where the folder is a file, or nothing can be made in it.
 pub fn check_writable(folder: &Path) -> anyhow::Result<()> {
     let remedy = "choose another folder with --out, or make it writable";
     if folder.exists() && !folder.is_dir() {
@@ -40,6 +43,9 @@ pub fn check_writable(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Brings the folder to the state that `files` describe.
+///
+/// # Errors
+/// Where an object cannot be read, or a file cannot be written. Those before it are there, the report is not.
 pub fn export(objects: &Objects, files: &[OutputFile], folder: &Path) -> anyhow::Result<Exported> {
     let before = previous(folder);
     let mut done = Exported::default();

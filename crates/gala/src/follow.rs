@@ -41,6 +41,9 @@ const TRIES_OF_A_MACHINE: u32 = 3;
 const LOOKS_WHILE_FULL: u32 = 10;
 
 /// Works on everything that is queued until the project has ended.
+///
+/// # Errors
+/// Where the database cannot be read, or nothing can be printed. A project that failed is no error, but [`Ended`].
 pub async fn follow(
     installation: &Installation,
     project: ProjectId,

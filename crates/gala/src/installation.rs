@@ -39,6 +39,10 @@ pub struct Installation {
 
 impl Installation {
     /// Opens the data folder, brings the database to this version, and finds the programs.
+    ///
+    /// # Errors
+    /// Where the folder is in use or cannot be used, the database or the store cannot be opened, or a program is
+    /// missing.
     pub async fn open(data: &DataArgs, work: &WorkArgs) -> anyhow::Result<Self> {
         let folder = DataDir::open(&data.data)?;
         let db = open_database(data, &folder).await?;
@@ -66,6 +70,9 @@ impl Installation {
 }
 
 /// Opens and migrates the database that the settings name.
+///
+/// # Errors
+/// Where `GALA_DATABASE_URL` names none, it does not answer, or it is of a newer version.
 pub async fn open_database(data: &DataArgs, folder: &DataDir) -> anyhow::Result<Db> {
     let url = match &data.database_url {
         Some(url) => shared(url.expose().parse::<DatabaseUrl>().context("cannot use GALA_DATABASE_URL")?)?,
@@ -123,6 +130,9 @@ fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize, ot
 }
 
 /// The voice, in the sandbox.
+///
+/// # Errors
+/// Where `gala-espeak` or `gala-sandbox` is not beside this program.
 pub fn speaker() -> anyhow::Result<EspeakSpeaker> {
     let (program, sandbox) = (helper("gala-espeak")?, helper("gala-sandbox")?);
     Ok(EspeakSpeaker::new(&program, sandbox.parent().unwrap_or(&sandbox)))

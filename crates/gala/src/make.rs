@@ -26,6 +26,10 @@ use crate::{
 pub const INTERRUPTED: u8 = 130;
 
 /// Makes the video, or goes on where an earlier run of the same command stopped.
+///
+/// # Errors
+/// All that is in the way, by the lines of the brief; and what the last job failed at. Being interrupted is none, but
+/// an exit code.
 pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     let Some(path) = args.brief.as_deref() else { return Err(no_language_model()) };
     let brief = read_brief(path)?;
@@ -110,6 +114,9 @@ fn told(path: &Path, problems: &[Problem]) -> anyhow::Error {
 }
 
 /// Reads what the project's last job left.
+///
+/// # Errors
+/// Where no job of the project has finished a video, or what it left cannot be read.
 pub async fn finished(installation: &Installation, project: ProjectId) -> anyhow::Result<FinishedVideo> {
     let unreadable = "cannot read the output of the finished job";
     let last = order::finished_job(&of_brief(installation, project).await?).context(unreadable)?;

@@ -35,6 +35,10 @@ const MAX_REMAKES: u32 = 100;
 
 /// Finds the project of an order, or begins it. A project that failed or was cancelled goes on; one whose files
 /// are gone is made again.
+///
+/// # Errors
+/// Where the database cannot be read or written, the voice does not tell its version, or files went missing again and
+/// again.
 pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result<Placed> {
     let input = PlanInput { brief: order.brief.clone(), given: order.given.clone() };
     let hash = ContentHash::of_json(&(installation.studio.providers()?, &input));
@@ -50,6 +54,9 @@ pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result
 }
 
 /// Returns the jobs that make the video of the project's brief, as [`gala_projects::jobs_of_brief`] does.
+///
+/// # Errors
+/// Where the database cannot be read.
 pub async fn of_brief(installation: &Installation, project: ProjectId) -> anyhow::Result<Vec<Job>> {
     Ok(gala_projects::jobs_of_brief(&installation.db, OwnerId::LOCAL, project).await?)
 }
@@ -101,6 +108,9 @@ pub fn finished_job(jobs: &[Job]) -> Option<JobId> {
 }
 
 /// Reads what a `render_final` left.
+///
+/// # Errors
+/// Where the database cannot be read.
 pub async fn finished(installation: &Installation, job: JobId) -> anyhow::Result<Option<FinishedVideo>> {
     let job = jobs::get(&installation.db, OwnerId::LOCAL, job).await?;
     Ok(job.as_ref().and_then(FinishedVideo::of))

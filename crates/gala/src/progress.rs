@@ -30,6 +30,8 @@ impl Display {
         }
     }
 
+    /// # Errors
+    /// Where nothing can be printed any more.
     pub fn show(&mut self, event: &Event) -> anyhow::Result<()> {
         match self {
             Self::Bars(bars) => bars.show(event),

@@ -27,6 +27,10 @@ pub use self::{
 use crate::{make::INTERRUPTED, progress::Display, settings::RenderArgs, signals::Stop};
 
 /// Renders, or says everything that is in the way.
+///
+/// # Errors
+/// All that is in the way, by the fields of the timeline; and what rendering failed at. Being interrupted is none, but
+/// an exit code.
 pub async fn render(args: RenderArgs) -> anyhow::Result<ExitCode> {
     let mut stop = Stop::new()?;
     let (mut display, cancel) = (Display::new(args.json), Cancel::new());

@@ -21,6 +21,10 @@ use crate::{
 const HAND_BACK_TIME: Duration = Duration::from_secs(6);
 
 /// Serves until it is asked to stop; then hands running jobs back, answers what was asked, and ends.
+///
+/// # Errors
+/// Where the settings would leave the server open, the installation cannot be opened, or the address cannot be listened
+/// on.
 pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     args.check()?;
     let mut stop = Stop::new()?;

@@ -349,6 +349,9 @@ pub enum SettingsError {
 
 impl ServeArgs {
     /// Refuses what would leave an installation open.
+    ///
+    /// # Errors
+    /// [`SettingsError::ShortToken`], or [`SettingsError::OpenToAll`] for an address that others reach without a token.
     pub fn check(&self) -> Result<(), SettingsError> {
         match &self.token {
             Some(token) if token.expose().chars().count() < MIN_TOKEN_CHARS => Err(SettingsError::ShortToken),

@@ -9,6 +9,8 @@ pub struct Stop {
 }
 
 impl Stop {
+    /// # Errors
+    /// Those of the system, which hands out no more signals.
     pub fn new() -> std::io::Result<Self> {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }

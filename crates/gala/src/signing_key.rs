@@ -31,6 +31,9 @@ pub async fn rotate(keys: SigningKeys, shutdown: CancellationToken) {
 
 /// Moves the key of the file into the database, so that links that are out go on to work; then the file is not needed
 /// any more. Does nothing where there is none.
+///
+/// # Errors
+/// Where the file cannot be read or removed, or the database cannot be written. The file stays then.
 pub async fn import(folder: &Path, db: &Db) -> anyhow::Result<()> {
     let path = folder.join(FILE);
     let bytes = match std::fs::read(&path) {

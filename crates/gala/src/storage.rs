@@ -19,6 +19,8 @@ use crate::{
 /// So many keys of a kind are printed.
 const KEYS_SHOWN: usize = 20;
 
+/// # Errors
+/// Where the folder, the database or the store cannot be read. What is missing or damaged is none, but the exit code.
 pub async fn storage(command: &StorageCommand) -> anyhow::Result<ExitCode> {
     match command {
         StorageCommand::Check(args) => check(args).await,

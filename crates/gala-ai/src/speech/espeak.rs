@@ -3,6 +3,7 @@
 mod process;
 
 use std::{
+    fmt::Display,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
@@ -93,6 +94,9 @@ impl EspeakSpeaker {
     }
 
     /// Lists the voices. Runs the helper and blocks for some 20 ms.
+    ///
+    /// # Errors
+    /// As [`Self::version`].
     pub fn voices(&self) -> Result<Vec<Voice>, ProviderError> {
         #[derive(Deserialize)]
         struct Voices {
@@ -152,11 +156,9 @@ impl Speaker for EspeakSpeaker {
         match spoken {
             Ok(_) => Ok(()),
             Err(error @ ProviderError::Unavailable { .. }) => Err(error),
-            // Nothing is wrong with this text.
-            Err(error) => Err(ProviderError::Unavailable {
-                what: format!("gala-espeak does not speak: {error}"),
-                remedy: APT.to_owned(),
-            }),
+            // Nothing is wrong with this text: a remedy for it would lead astray.
+            Err(ProviderError::Refused(problem)) => Err(speechless(&problem.message)),
+            Err(error) => Err(speechless(&error)),
         }
     }
 }
@@ -306,6 +308,11 @@ fn refusal(error: AskError, request: &SpeechRequest) -> ProviderError {
         .into(),
         other => unanswered(other),
     }
+}
+
+/// A helper that works and does not speak.
+fn speechless(why: &dyn Display) -> ProviderError {
+    ProviderError::Unavailable { what: format!("gala-espeak does not speak: {why}"), remedy: APT.to_owned() }
 }
 
 /// Translates why the helper does not work at all.

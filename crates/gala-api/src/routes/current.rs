@@ -39,6 +39,9 @@ pub(super) enum Current {
 
 impl Current {
     /// Returns the timeline of a project; `None` before its first video is finished.
+    ///
+    /// # Errors
+    /// 503 where the database is away.
     pub async fn of(state: &ApiState, project: &Project, finished: &Finished) -> ApiResult<Option<Self>> {
         let edited = timelines::get(state.db(), state.owner(), project.id).await?;
         Ok(edited.map(Self::Edited).or_else(|| finished.timeline.clone().map(Self::Finished)))
@@ -56,6 +59,9 @@ impl Current {
     }
 
     /// Returns the document.
+    ///
+    /// # Errors
+    /// 404 `object_missing` where the finished timeline is not in the store any more.
     pub async fn text(&self, state: &ApiState) -> ApiResult<Bytes> {
         match self {
             Self::Edited(edited) => Ok(Bytes::copy_from_slice(edited.document.as_bytes())),
@@ -64,6 +70,9 @@ impl Current {
     }
 
     /// Returns the document's object, which an edited one becomes by this.
+    ///
+    /// # Errors
+    /// 507 where the store has no room, 503 once its disk failed.
     pub async fn stored(self, state: &ApiState, project: &Project) -> ApiResult<StoredFile> {
         match self {
             Self::Edited(edited) => store(state, project, edited.document.into_bytes()).await,
@@ -103,6 +112,8 @@ pub(super) struct Finished {
 }
 
 impl Finished {
+    /// # Errors
+    /// 503 where the database is away.
     pub async fn of(source: impl Source, owner: OwnerId, project: &Project) -> ApiResult<Self> {
         let kind = JobKind::RenderFinal;
         let mut jobs = jobs::of_project_and_kind(source, owner, project.id, kind).await?;
@@ -122,6 +133,9 @@ impl Finished {
     }
 
     /// Checks a document as far as it can be without looking into files, which the job does.
+    ///
+    /// # Errors
+    /// Every part of the document that cannot be read or breaks a rule. A length that nothing tells yet is none.
     pub fn check(&self, document: &Value) -> Result<Timeline, Problems> {
         let timeline = Timeline::from_json(document.to_string().as_bytes())?;
         if let Err(mut problems) = timeline.settle(&self.facts()) {

@@ -34,6 +34,9 @@ impl List<'_> {
     }
 
     /// Returns the cursor of the page after.
+    ///
+    /// # Errors
+    /// 503 where the database, which keeps the signing keys, is away.
     pub async fn next<T>(&self, page: &Page<T>) -> ApiResult<Option<String>> {
         match page.next {
             Some(place) => Ok(Some(self.keys.seal(&self.name, &place.to_string()).await?)),

@@ -2,7 +2,7 @@
 //! reading goes on.
 
 use super::{
-    path,
+    path::{self, BadPath},
     tree::{Node, Value},
 };
 use crate::{
@@ -126,10 +126,10 @@ impl<'a> Fields<'a> {
 
 /// Checks a path by its text; one that leaves the brief's folder is a problem.
 pub fn checked_path(text: &str, field: &str, problems: &mut Problems) -> Option<String> {
-    match path::check(text) {
+    match path::check(text, "brief") {
         Ok(path) => Some(path),
-        Err((why, remedy)) => {
-            problems.push(Problem::new("bad_path", field, format!("`{}` {why}", shown(text)), remedy));
+        Err(BadPath { what, remedy }) => {
+            problems.push(Problem::new("bad_path", field, format!("`{}` {what}", shown(text)), remedy));
             None
         }
     }

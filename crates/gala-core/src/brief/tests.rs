@@ -372,6 +372,8 @@ fn front_matter_that_cannot_be_read_names_its_line() {
     check_bad("brief.md", "---\n- a\n---\nHi.", &["wrong_type"]);
     check_bad("b.json", r#"{"scenes": [}"#, &["brief_syntax"]);
     check_bad("b.json", r#"{"title": "a", "title": "b", "scenes": [{"text": "Hi."}]}"#, &["duplicate_key"]);
+    let told = check_bad("b.json", "{\n\"a at line 9\": 1,\n\"a at line 9\": 2}", &["duplicate_key"]);
+    assert_eq!(told[0].field, "a at line 9 (line 3)");
     check_bad("b.json", r#"{"scenes": [{"text": "Hi."}]} x"#, &["brief_syntax"]);
     check_bad("b.yaml", "scenes: [{text: Hi}]\n---\nscenes: []", &["brief_syntax"]);
 }

@@ -3,6 +3,7 @@
 //! Scalars stay as written: YAML's `1.10`, `off` and `00:45` are text until a field says what it wants, so
 //! none of YAML's surprises with unquoted values reaches a title.
 
+use serde::de::DeserializeSeed;
 use serde_saphyr::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span};
 
 use super::limits::{MAX_DEPTH, MAX_VALUES};
@@ -43,6 +44,10 @@ impl Value {
 ///
 /// Anchors, aliases and tags are refused: a brief has no use for them, and they are how a small document
 /// grows without bounds.
+///
+/// # Errors
+/// `brief_syntax` where it is none, holds what is refused or a second document; `brief_too_deep`, `brief_too_many_values`
+/// and `duplicate_key`. All with the line.
 pub fn read_yaml(name: &str, text: &str, first_line: usize) -> Result<Node, Problem> {
     YamlReader { name, first_line, parser: Parser::new_from_str(text), values: 0 }.document()
 }
@@ -164,24 +169,22 @@ impl<'a> YamlReader<'a> {
 }
 
 /// Reads JSON (RFC 8259).
+///
+/// # Errors
+/// `brief_syntax` where it is none; `brief_too_deep`, `brief_too_many_values` and `duplicate_key` where it is, with the line.
 pub fn read_json(name: &str, text: &str) -> Result<Node, Problem> {
-    let mut values = 0;
+    let notes = json::Notes::default();
     let mut reader = serde_json::Deserializer::from_str(text);
-    let node = json::Reader { depth: 1, values: &mut values };
-    serde::de::DeserializeSeed::deserialize(node, &mut reader).and_then(|node| reader.end().map(|()| node)).map_err(
-        |error| {
-            let field = format!("{name} (line {})", error.line());
-            match error.to_string() {
-                text if text.starts_with(json::TOO_DEEP) => too_deep(&field),
-                text if text.starts_with(json::TOO_MANY) => too_many(name),
-                text if text.starts_with(json::DUPLICATE) => {
-                    let key = text[json::DUPLICATE.len()..].split(" at line ").next().unwrap_or_default().to_owned();
-                    duplicate(&format!("{key} (line {})", error.line()))
-                }
-                text => Problem::new("brief_syntax", field, format!("is not valid JSON: {text}"), "correct the line"),
-            }
-        },
-    )
+    let node = DeserializeSeed::deserialize(json::Reader { depth: 1, notes: &notes }, &mut reader);
+    node.and_then(|node| reader.end().map(|()| node)).map_err(|error| {
+        let field = format!("{name} (line {})", error.line());
+        match notes.refusal() {
+            Some(json::Refusal::TooDeep) => too_deep(&field),
+            Some(json::Refusal::TooMany) => too_many(name),
+            Some(json::Refusal::Duplicate(key)) => duplicate(&format!("{key} (line {})", error.line())),
+            None => Problem::new("brief_syntax", field, format!("is not valid JSON: {error}"), "correct the line"),
+        }
+    })
 }
 
 fn too_deep(field: &str) -> Problem {
@@ -207,24 +210,48 @@ fn duplicate(field: &str) -> Problem {
 }
 
 mod json {
-    use std::fmt;
+    use std::{cell::Cell, fmt};
 
     use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
     use super::{MAX_DEPTH, MAX_VALUES, Node, Value};
 
-    pub const TOO_DEEP: &str = "too deep";
-    pub const TOO_MANY: &str = "too many";
-    pub const DUPLICATE: &str = "duplicate key ";
+    /// What a parser would take.
+    pub enum Refusal {
+        TooDeep,
+        TooMany,
+        Duplicate(String),
+    }
 
+    /// What is noted while a document is read.
+    #[derive(Default)]
+    pub struct Notes {
+        values: Cell<usize>,
+        refused: Cell<Option<Refusal>>,
+    }
+
+    impl Notes {
+        /// Returns why the document was refused, unless the parser did it.
+        pub fn refusal(&self) -> Option<Refusal> {
+            self.refused.take()
+        }
+    }
+
+    /// Reads a value at a depth. A parser's error is a sentence, so why a value is refused is noted beside it.
+    #[derive(Clone, Copy)]
     pub struct Reader<'a> {
         pub depth: usize,
-        pub values: &'a mut usize,
+        pub notes: &'a Notes,
     }
 
     impl Reader<'_> {
-        fn inner(&mut self) -> Reader<'_> {
-            Reader { depth: self.depth + 1, values: self.values }
+        fn inner(self) -> Self {
+            Self { depth: self.depth + 1, ..self }
+        }
+
+        fn refuse<E: de::Error>(self, refusal: Refusal) -> E {
+            self.notes.refused.set(Some(refusal));
+            E::custom("refused")
         }
     }
 
@@ -232,12 +259,12 @@ mod json {
         type Value = Node;
 
         fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-            *self.values += 1;
-            if *self.values > MAX_VALUES {
-                return Err(de::Error::custom(TOO_MANY));
+            self.notes.values.update(|values| values + 1);
+            if self.notes.values.get() > MAX_VALUES {
+                return Err(self.refuse(Refusal::TooMany));
             }
             if self.depth > MAX_DEPTH {
-                return Err(de::Error::custom(TOO_DEEP));
+                return Err(self.refuse(Refusal::TooDeep));
             }
             deserializer.deserialize_any(self).map(|value| Node { line: None, value })
         }
@@ -274,7 +301,7 @@ mod json {
             Ok(Value::Text(value.to_owned()))
         }
 
-        fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Value, A::Error> {
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
             let mut items = Vec::new();
             while let Some(item) = list.next_element_seed(self.inner())? {
                 items.push(item);
@@ -282,11 +309,11 @@ mod json {
             Ok(Value::List(items))
         }
 
-        fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Value, A::Error> {
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
             let mut entries: Vec<(String, Node)> = Vec::new();
             while let Some(key) = map.next_key::<String>()? {
                 if entries.iter().any(|(known, _)| *known == key) {
-                    return Err(de::Error::custom(format_args!("{DUPLICATE}{key}")));
+                    return Err(self.refuse(Refusal::Duplicate(key)));
                 }
                 let value = map.next_value_seed(self.inner())?;
                 entries.push((key, value));

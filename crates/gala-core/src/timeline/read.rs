@@ -13,7 +13,10 @@ use super::{
     Timeline, Track, Variant, Video, VisualClip, VisualTrack, Visualiser,
     limits::{MAX_BYTES, MAX_PROBLEMS},
 };
-use crate::problem::{Problem, Problems};
+use crate::{
+    problem::{Problem, Problems},
+    reading::{JsonReader, ReadError, ReadFault},
+};
 
 impl Timeline {
     /// Reads a document. What its values mean is checked by [`Timeline::settle`].
@@ -31,8 +34,7 @@ impl Timeline {
             let mut parts = Parts::default();
             parts.document(document);
             if parts.problems.0.is_empty() {
-                // Only what reading into a tree forgives: a field that is given twice.
-                parts.problems.push(fault(line(&error), &error.to_string()));
+                parts.problems.push(doubled(&error));
             }
             parts.problems
         })
@@ -60,7 +62,7 @@ pub(super) fn tree_of(name: &str, text: &str) -> Result<Value, Problem> {
     })
 }
 
-pub(super) fn line(error: &serde_json::Error) -> String {
+fn line(error: &serde_json::Error) -> String {
     format!("line {}, column {}", error.line(), error.column())
 }
 
@@ -160,7 +162,7 @@ impl Parts {
         if self.problems.0.len() >= MAX_PROBLEMS {
             return;
         }
-        if let Err(error) = serde_path_to_error::deserialize::<_, T>(value) {
+        if let Err(error) = serde_path_to_error::deserialize::<_, T>(JsonReader(value)) {
             let inner = error.path().to_string();
             let path = match (path, inner.as_str()) {
                 ("", ".") => "timeline".to_owned(),
@@ -169,7 +171,7 @@ impl Parts {
                 (path, inner) if inner.starts_with('[') => format!("{path}{inner}"),
                 (path, inner) => format!("{path}.{inner}"),
             };
-            self.problems.push(fault(path, &error.into_inner().to_string()));
+            self.problems.push(told(path, &error.into_inner()));
         }
     }
 }
@@ -199,17 +201,25 @@ fn take_content(clip: &mut Value) -> Option<Value> {
     Some(mem::replace(content, serde_json::json!({"kind": "color", "solid": "#000000"})))
 }
 
+/// Tells what is wrong with a document whose parts can all be read: the one thing that a tree forgives, a field that is
+/// given twice.
+pub(super) fn doubled(error: &serde_json::Error) -> Problem {
+    Problem::new("double_field", line(error), plain(&error.to_string()), KEEP_ONE)
+}
+
+const KEEP_ONE: &str = "keep one of them";
+
 /// Tells a fault of serde's in the words of documents.
-pub(super) fn fault(path: String, message: &str) -> Problem {
-    let (code, remedy) = match message {
-        text if text.starts_with("unknown field") => ("unknown_field", "remove it or correct its name"),
-        text if text.starts_with("missing field") => ("missing_field", "add it"),
-        text if text.starts_with("duplicate field") => ("double_field", "keep one of them"),
-        text if text.starts_with("unknown variant") => ("unknown_word", "choose one of these words"),
-        text if text.starts_with("invalid type") => ("wrong_type", "write what is expected"),
-        _ => ("bad_value", "choose another value"),
+fn told(path: String, error: &ReadError) -> Problem {
+    let (code, remedy) = match error.fault {
+        ReadFault::UnknownField => ("unknown_field", "remove it or correct its name"),
+        ReadFault::MissingField(_) => ("missing_field", "add it"),
+        ReadFault::DoubleField(_) => ("double_field", KEEP_ONE),
+        ReadFault::UnknownWord => ("unknown_word", "choose one of these words"),
+        ReadFault::WrongType => ("wrong_type", "write what is expected"),
+        ReadFault::BadValue => ("bad_value", "choose another value"),
     };
-    Problem::new(code, path, plain(message), remedy)
+    Problem::new(code, path, plain(&error.message), remedy)
 }
 
 /// Returns a message of serde's without Rust's names of types, without the line and not longer than some lines.

@@ -16,6 +16,9 @@ use crate::{
 
 /// Lists an owner's events after a number, oldest first, at most `limit`. None is ever skipped: what is listed
 /// later has higher numbers.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn list(db: &Db, owner: OwnerId, scope: Scope, after: i64, limit: u32) -> Result<Vec<Event>, DbError> {
     let found = up_to(db, owner, scope, after, i64::MAX, limit).await?;
     if found.is_empty() || !db.is_postgres() {
@@ -29,11 +32,17 @@ pub async fn list(db: &Db, owner: OwnerId, scope: Scope, after: i64, limit: u32)
 }
 
 /// Whether the owner has an event after a number.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn any_after(source: impl Source, owner: OwnerId, scope: Scope, after: i64) -> Result<bool, DbError> {
     Ok(!up_to(source, owner, scope, after, i64::MAX, 1).await?.is_empty())
 }
 
 /// Returns the number of the owner's newest event, or 0.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn last_seq(source: impl Source, owner: OwnerId) -> Result<i64, DbError> {
     let rows =
         source.all(sql("SELECT COALESCE(MAX(seq), 0) AS seq FROM events WHERE owner = $1").bind(owner.0)).await?;

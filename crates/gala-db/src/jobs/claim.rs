@@ -38,6 +38,9 @@ const MAKE_ROOM_EVERY_MS: i64 = 30 * 60 * 1000;
 ///
 /// A job on its last chance is claimed [alone](Claim::alone), by a worker that holds nothing. One that is busy gets
 /// nothing for five minutes while such a job waits, so that it soon is not; but for no longer than that in half an hour.
+///
+/// # Errors
+/// As [any read](DbError#any-read). Nothing is claimed then, and the jobs stay for the next call.
 pub async fn claim(db: &Db, request: &ClaimRequest<'_>) -> Result<Vec<Claim>, DbError> {
     if request.kinds.is_empty() || request.count == 0 || !is_work_due(db).await? {
         return Ok(Vec::new());

@@ -65,6 +65,9 @@ async fn open_children(tx: &mut Tx, owner: OwnerId, id: JobId) -> Result<Vec<Job
 }
 
 /// Cancels every unfinished job of the owner's project. Returns how many.
+///
+/// # Errors
+/// As [any read](DbError#any-read). A project of somebody else, or one without jobs, has none to cancel.
 pub async fn cancel_project(tx: &mut Tx, owner: OwnerId, project: ProjectId) -> Result<u64, DbError> {
     let mut cancelled = 0;
     for job in read::of_project(&mut *tx, owner, project).await? {

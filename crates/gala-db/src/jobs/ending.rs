@@ -24,6 +24,10 @@ use crate::{
 const LONGEST_WAIT_FOR_A_MACHINE_MS: i64 = 60_000;
 
 /// Ends the job as SUCCEEDED, stores the jobs it spawns, and sets those free that waited for it alone.
+///
+/// # Errors
+/// [`DbError::FenceLost`] where the attempt is over; [`DbError::Constraint`] where a job of `spawn` belongs to a
+/// project, scene or job that is not there; else as [any read](DbError#any-read).
 pub async fn finish(tx: &mut Tx, fence: Fence, output: &Value, spawn: &[NewJob]) -> Result<Vec<Enqueued>, DbError> {
     let record = locked(tx, fence).await?;
     let now_ms = tx.now_ms();
@@ -44,6 +48,9 @@ pub async fn finish(tx: &mut Tx, fence: Fence, output: &Value, spawn: &[NewJob])
 /// finds what they left. It fails or is cancelled when one of them does.
 ///
 /// The jobs and the wait are stored together, so that a job which finds that it has children knows that they are done.
+///
+/// # Errors
+/// As [`finish`], of the jobs that were `made`.
 pub async fn wait(tx: &mut Tx, fence: Fence, made: &[NewJob]) -> Result<Vec<Enqueued>, DbError> {
     let record = locked(tx, fence).await?;
     let enqueued = enqueue(tx, made).await?;
@@ -59,6 +66,9 @@ pub async fn wait(tx: &mut Tx, fence: Fence, made: &[NewJob]) -> Result<Vec<Enqu
 /// Ends the attempt as failed: the job tries again later, or ends as FAILED and with it all that wait for it. What the
 /// machine failed at costs the job nothing, however often: it waits, longer each time and a minute at most.
 /// Returns the state it is in now.
+///
+/// # Errors
+/// [`DbError::FenceLost`] where the attempt is over; else as [any read](DbError#any-read).
 pub async fn fail(tx: &mut Tx, fence: Fence, failure: &Failure, policy: &RetryPolicy) -> Result<JobState, DbError> {
     let mut record = locked(tx, fence).await?;
     let wait_ms = match failure {
@@ -92,6 +102,9 @@ pub async fn fail(tx: &mut Tx, fence: Fence, failure: &Failure, policy: &RetryPo
 }
 
 /// Gives the job back unharmed, as a worker does that is told to stop: neither a failure nor a crash.
+///
+/// # Errors
+/// [`DbError::FenceLost`] where the attempt is over; else as [any statement](DbError#any-statement).
 pub async fn hand_back(tx: &mut Tx, fence: Fence) -> Result<(), DbError> {
     let record = locked(tx, fence).await?;
     let now_ms = tx.now_ms();

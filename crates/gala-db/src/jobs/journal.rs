@@ -18,6 +18,9 @@ use crate::{
 };
 
 /// Returns the recorded result of a step, if there is one.
+///
+/// # Errors
+/// As [any read](DbError#any-read): a result that is no `T` is [`DbError::Corrupt`].
 pub async fn journalled<T: DeserializeOwned>(
     db: &Db,
     job: JobId,
@@ -35,6 +38,9 @@ pub async fn journalled<T: DeserializeOwned>(
 }
 
 /// Tells readers that a step begins.
+///
+/// # Errors
+/// [`DbError::FenceLost`] where the attempt is over; else as [any statement](DbError#any-statement).
 pub async fn step_started(tx: &mut Tx, fence: Fence, step: &str) -> Result<(), DbError> {
     let record = locked(tx, fence).await?;
     tell(tx, &record, What::StepStarted { step: step.to_owned() });

@@ -97,6 +97,9 @@ async fn count_crash(tx: &mut Tx, record: &Record, policy: &RetryPolicy) -> Resu
 /// Lets every lease of the workers that `is_gone` names run out now, when it is known that they are: the process that
 /// holds the lock of a data directory knows it of all others. `None` is a worker that an older program named. Returns how
 /// many jobs that frees.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn expire_leases(tx: &mut Tx, is_gone: impl Fn(Option<&WorkerId>) -> bool) -> Result<u64, DbError> {
     let now_ms = tx.now_ms();
     let rows = tx.fetch(sql("SELECT id, worker FROM jobs WHERE state = 'RUNNING' ORDER BY id")).await?;

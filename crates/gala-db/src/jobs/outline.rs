@@ -15,6 +15,9 @@ use crate::{
 };
 
 /// Returns the jobs of the owner's projects, the newest of each first. A project without jobs is absent.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn outlines_of_projects(
     source: impl Source,
     owner: OwnerId,

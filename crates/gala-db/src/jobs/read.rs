@@ -14,6 +14,9 @@ use crate::{
 };
 
 /// Returns one job of the owner.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn get(source: impl Source, owner: OwnerId, id: JobId) -> Result<Option<Job>, DbError> {
     let statement = sql("SELECT * FROM jobs WHERE id = $1 AND owner = $2").bind(id.0).bind(owner.0);
     source.all(statement).await?.first().map(from_row).transpose()
@@ -28,6 +31,9 @@ pub struct JobFilter {
 }
 
 /// Lists the owner's jobs, newest first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn list(
     source: impl Source,
     owner: OwnerId,
@@ -57,6 +63,9 @@ pub async fn list(
 }
 
 /// Returns all jobs of the owner's project, oldest first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn of_project(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Job>, DbError> {
     let statement = sql("SELECT * FROM jobs WHERE owner = $1 AND project_id = $2 ORDER BY created_at_ms, id")
         .bind(owner.0)
@@ -65,6 +74,9 @@ pub async fn of_project(source: impl Source, owner: OwnerId, project: ProjectId)
 }
 
 /// Returns whether the owner's project has a job that has not ended.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
 pub async fn is_unfinished(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<bool, DbError> {
     let statement = sql("SELECT id FROM jobs WHERE owner = $1 AND project_id = $2 \
                          AND state IN ('BLOCKED', 'QUEUED', 'RUNNING') LIMIT 1")
@@ -75,6 +87,9 @@ pub async fn is_unfinished(source: impl Source, owner: OwnerId, project: Project
 
 /// Returns the jobs of the owner's project as [`of_project`] does, but without what they were asked and what they
 /// answered: a long video has thousands of jobs, and each has pages of both.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn outline_of_project(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Job>, DbError> {
     let statement = sql("SELECT id, owner, kind, state, project_id, scene_id, parent, priority, attempt, \
                          'null' AS input, CAST(NULL AS TEXT) AS output, error_code, error_message, created_at_ms, \
@@ -86,6 +101,9 @@ pub async fn outline_of_project(source: impl Source, owner: OwnerId, project: Pr
 }
 
 /// Returns the jobs of one kind of the owner's project, oldest first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn of_project_and_kind(
     source: impl Source,
     owner: OwnerId,
@@ -102,6 +120,9 @@ pub async fn of_project_and_kind(
 
 /// Returns whether a job of the owner's project has not ended. Jobs of the kind `apart` that no job made do not count, nor
 /// does what they made.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
 pub async fn is_in_work(
     source: impl Source,
     owner: OwnerId,
@@ -120,6 +141,9 @@ pub async fn is_in_work(
 }
 
 /// Returns the jobs that the owner's job spawned, oldest first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn children(source: impl Source, owner: OwnerId, parent: JobId) -> Result<Vec<Job>, DbError> {
     let statement =
         sql("SELECT jobs.* FROM jobs WHERE owner = $1 AND parent = $2 ORDER BY scene_number, created_at_ms, id")
@@ -142,6 +166,9 @@ pub struct QueueDepth {
 }
 
 /// Counts unfinished jobs of all owners, for metrics and readiness. It takes the same time however many there are.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
 pub async fn depth(db: &crate::Db) -> Result<QueueDepth, DbError> {
     let now_ms = db.now_ms().await?;
     let statement = by_engine(DEPTH, DEPTH).bind(DEPTH_COUNTS_TO);

@@ -19,6 +19,9 @@ pub enum Renewal {
 }
 
 /// Renews leases, in one transaction. A lease that ran out but that nobody took is renewed as well.
+///
+/// # Errors
+/// As [any read](DbError#any-read), and then for all of them. A lease that is lost is no error, but a [`Renewal`].
 pub async fn renew(db: &Db, fences: &[Fence], lease: Duration) -> Result<Vec<(Fence, Renewal)>, DbError> {
     let mut fences = fences.to_vec();
     // One order for everybody: two workers that lock the same rows do not wait for each other in a ring.

@@ -37,6 +37,9 @@ impl Session {
     }
 
     /// Asks a connection which session it is.
+    ///
+    /// # Errors
+    /// Those of the connection, which is then of no use.
     pub async fn of(connection: &mut PgConnection) -> Result<Self, sqlx::Error> {
         let row = sqlx::query("SELECT current_setting('application_name') AS session").fetch_one(connection).await?;
         Ok(Self(row.try_get("session")?))

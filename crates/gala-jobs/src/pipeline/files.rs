@@ -6,9 +6,9 @@ use gala_audio::decode_narration;
 use gala_core::{
     brief::{Brief, FilePurpose, NamedFile},
     cancel::Cancel,
-    media_error::MediaError,
+    media_error::{MediaError, MediaFault},
     payload::{GivenFile, GivenFiles, GivenKind},
-    problem::{Problem, Problems},
+    problem::Problems,
 };
 use gala_media::{RunError, Tools, probe};
 use gala_raster::picture::{Rasteriser, check_picture};
@@ -35,6 +35,10 @@ pub enum TakeInError {
 
 /// Checks every file that a brief names and stores it. `folder` is where the brief is; nothing outside of it
 /// is read, also not through links; `scratch` is a folder for what is decoded meanwhile. All faults are told at once, and then nothing is stored.
+///
+/// # Errors
+/// [`TakeInError::Problems`] for all that is wrong with the files, by the fields that name them; [`TakeInError::Look`]
+/// where looking into one failed, which says nothing of it; [`TakeInError::Storage`] where one cannot be stored.
 pub async fn take_in(
     objects: &Objects,
     tools: &Tools,
@@ -48,10 +52,10 @@ pub async fn take_in(
         let name = name.to_owned();
         let (tools, folder, scratch, file) = (tools.clone(), folder.to_owned(), scratch.to_owned(), name.clone());
         let checked = tokio::task::spawn_blocking(move || check(&tools, &folder, &scratch, &file, purpose));
-        let checked = checked.await.unwrap_or_else(|_| Err(MediaError::new("unreadable", "cannot be checked").into()));
+        let checked = checked.await.unwrap_or_else(|_| Err(uncheckable().into()));
         match checked {
             Ok((path, kind)) => found.push((name, path, kind)),
-            Err(RunError::Media(error)) => problems.push(told(error, &field, &name)),
+            Err(RunError::Media(error)) => problems.push(error.into_problem(field, &name)),
             Err(error) => return Err(TakeInError::Look { name, error }),
         }
     }
@@ -66,12 +70,9 @@ pub async fn take_in(
     Ok(given)
 }
 
-fn told(error: MediaError, field: &str, name: &str) -> Problem {
-    let mut problem = error.into_problem(field);
-    if !problem.message.contains(name) {
-        problem.message = format!("{name} {}", problem.message);
-    }
-    problem
+/// A file over which its check broke off.
+fn uncheckable() -> MediaError {
+    MediaError::new(MediaFault::Unreadable, "cannot be checked", "use another file")
 }
 
 fn check(
@@ -84,12 +85,14 @@ fn check(
     let path = inside(folder, name)?;
     let size = std::fs::metadata(&path).map_err(|error| unreadable(&error))?;
     if !size.is_file() {
-        return Err(MediaError::new("not_a_file", "is a folder or a device, not a file").into());
+        let what = "is a folder or a device, not a file";
+        return Err(MediaError::new(MediaFault::NotAFile, what, "name a file").into());
     }
     match size.len() {
-        0 => return Err(MediaError::new("empty_file", "is empty (0 bytes)").into()),
+        0 => return Err(MediaError::new(MediaFault::EmptyFile, "is empty (0 bytes)", "save it again").into()),
         bytes if bytes > MAX_FILE_BYTES => {
-            return Err(MediaError::new("file_too_large", "is larger than the limit of 4 GiB").into());
+            let fault = MediaError::new(MediaFault::FileTooLarge, format!("has {bytes} bytes"), "save it smaller");
+            return Err(fault.limit("more than the limit of 4 GiB").into());
         }
         _ => {}
     }
@@ -108,16 +111,22 @@ fn inside(folder: &Path, name: &str) -> Result<PathBuf, MediaError> {
     if path.starts_with(&folder) {
         Ok(path)
     } else {
-        Err(MediaError::new("outside_folder", "leaves the brief's folder (copy the file into it)"))
+        Err(MediaError::new(MediaFault::OutsideFolder, "leaves the brief's folder", "copy the file into it"))
     }
 }
 
 fn unreadable(error: &std::io::Error) -> MediaError {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => MediaError::new("missing_file", "there is no such file beside the brief"),
-        std::io::ErrorKind::PermissionDenied => MediaError::new("unreadable", "may not be read by this user"),
-        _ => MediaError::new("unreadable", format!("cannot be read: {error}")),
-    }
+    use std::io::ErrorKind;
+    let (kind, what, remedy) = match error.kind() {
+        ErrorKind::NotFound => {
+            (MediaFault::MissingFile, "is not beside the brief".to_owned(), "correct the name or add the file")
+        }
+        ErrorKind::PermissionDenied => {
+            (MediaFault::Unreadable, "may not be read by this user".to_owned(), "change its permissions")
+        }
+        _ => (MediaFault::Unreadable, format!("cannot be read ({error})"), "use another file"),
+    };
+    MediaError::new(kind, what, remedy)
 }
 
 /// A picture, or else a clip with moving pictures.
@@ -127,13 +136,16 @@ fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
         Err(RunError::Media(error)) => error,
         Err(error) => return Err(error),
     };
-    if as_picture.code != "unsupported_format" {
+    if as_picture.kind != MediaFault::UnsupportedFormat {
         return Err(as_picture.into());
     }
     match probe(tools, path, &Cancel::new()) {
         Ok(facts) if facts.video.is_some() => Ok(GivenKind::Video),
-        Ok(_) => Err(MediaError::new("no_picture", "holds no picture (use PNG, JPEG, WebP, or a video)").into()),
-        Err(RunError::Media(error)) if error.code == "unsupported_format" => Err(as_picture.into()),
+        Ok(_) => {
+            let remedy = "use PNG, JPEG, WebP, or a video";
+            Err(MediaError::new(MediaFault::NoPicture, "holds no picture", remedy).into())
+        }
+        Err(RunError::Media(error)) if error.kind == MediaFault::UnsupportedFormat => Err(as_picture.into()),
         Err(error) => Err(error),
     }
 }
@@ -146,7 +158,10 @@ fn check_narration(tools: &Tools, scratch: &Path, path: &Path) -> Result<GivenKi
 fn check_music(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
     match probe(tools, path, &Cancel::new())?.audio {
         Some(_) => Ok(GivenKind::Audio),
-        None => Err(MediaError::new("no_sound", "has no sound in it (use a WAV, MP3, FLAC, Ogg or M4A file)").into()),
+        None => {
+            let remedy = "use a WAV, MP3, FLAC, Ogg or M4A file";
+            Err(MediaError::new(MediaFault::NoSound, "has no sound in it", remedy).into())
+        }
     }
 }
 

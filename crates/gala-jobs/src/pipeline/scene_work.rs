@@ -21,6 +21,9 @@ pub(super) struct SceneWork<'a> {
 
 impl<'a> SceneWork<'a> {
     /// Returns the user's file that the plan names.
+    ///
+    /// # Errors
+    /// A permanent failure `missing_file` where no such file was given.
     pub fn given(&self, name: &str) -> Result<&'a GivenFile, Failure> {
         let missing = || Failure::permanent("missing_file", format!("{name} was not given with the brief"));
         self.planned.given.get(name).ok_or_else(missing)

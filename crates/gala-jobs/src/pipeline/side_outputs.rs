@@ -35,6 +35,9 @@ impl<'a> Outputs<'a> {
     }
 
     /// Makes a file and lists it, or warns of it.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
     pub async fn add<Making>(
         &mut self,
         path: &str,

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io, path::PathBuf};
 
 use gala_ai::provider::{ImageProvider, Planner, ProviderError, Speaker};
 use gala_core::{asset::StoredFile, cancel::Cancel, hash::ContentHash, id::AssetId, job::Failure, project::Project};
-use gala_media::{RunError, Tools};
+use gala_media::Tools;
 use gala_render::{RenderError, Renderer, settings::RENDERER_VERSION};
 use gala_storage::{
     Objects, StorageError,
@@ -183,10 +183,7 @@ impl FileNames {
         tracing::warn!(error = &error as &dyn std::error::Error, "rendering failed");
         let told = error.public(|path| self.0.get(path).cloned());
         match &error {
-            RenderError::Run(RunError::Program { last_line, .. }) if lacks_encoder(last_line) => {
-                Failure::machine("encoder_missing", format!("{told} (apt install ffmpeg)"))
-            }
-            RenderError::Run(RunError::DiskFull { .. } | RunError::Sandbox(_)) => Failure::machine(code, told),
+            error if error.is_of_machine() => Failure::machine(code, told),
             error if error.is_transient() => Failure::transient(code, told),
             _ => Failure::permanent(code, told),
         }
@@ -205,7 +202,7 @@ pub(super) fn failure_of_storage(error: StorageError) -> Failure {
     tracing::warn!(error = &error as &dyn std::error::Error, "the store failed");
     let told = error.to_string();
     match error {
-        StorageError::Full { .. } => Failure::machine("disk_full", format!("{told} (free some space and run again)")),
+        StorageError::Full { .. } => Failure::machine("disk_full", told),
         StorageError::NotFound { .. } => Failure::permanent("missing_object", told),
         StorageError::Open(_) | StorageError::Backend { .. } | StorageError::Stopped => {
             Failure::transient("storage", told)
@@ -226,18 +223,14 @@ pub(super) fn failure_of_staging(error: &(dyn std::error::Error + 'static)) -> F
     }
 }
 
-/// Whether ffmpeg says that it was built without what the job needs: versions 5 and 6, and later ones.
-fn lacks_encoder(last_line: &str) -> bool {
-    last_line.contains("Unknown encoder") || last_line.contains("Encoder not found")
-}
-
 pub(super) fn to_json(value: &impl Serialize) -> Result<serde_json::Value, Failure> {
     serde_json::to_value(value).map_err(|error| Failure::permanent("internal", error))
 }
 
 #[cfg(test)]
 mod tests {
-    use gala_core::media_error::MediaError;
+    use gala_core::media_error::{MediaError, MediaFault};
+    use gala_media::RunError;
 
     use super::*;
 
@@ -252,16 +245,13 @@ mod tests {
         assert!(is_the_machines(&failure_of_staging(&full()), "disk_full"));
         let sandbox = RunError::Sandbox("the kernel has no Landlock".to_owned());
         assert!(is_the_machines(&failure_of_render(sandbox), "sandbox_unavailable"));
-        for last_line in ["Unknown encoder 'libx264'", "Error opening output files: Encoder not found"] {
-            let status = "code 1".to_owned();
-            let error = RunError::Program { program: "ffmpeg", status, last_line: last_line.to_owned() };
-            assert!(is_the_machines(&failure_of_render(error), "encoder_missing"), "{last_line}");
-        }
+        let encoder = RunError::EncoderMissing { program: "ffmpeg", last_line: "Unknown encoder".to_owned() };
+        assert!(is_the_machines(&failure_of_render(encoder), "encoder_missing"));
     }
 
     #[test]
     fn what_the_job_is_at_fault_for_stays_its_failure() {
-        let media = MediaError::new("truncated", "it ends early");
+        let media = MediaError::new(MediaFault::Truncated, "ends too early", "copy it again");
         assert!(matches!(failure_of_render(media), Failure::Permanent(_)));
         let denied = io::Error::from(io::ErrorKind::PermissionDenied);
         assert!(matches!(failure_of_staging(&denied), Failure::Transient { .. }));

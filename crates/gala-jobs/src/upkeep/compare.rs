@@ -86,6 +86,9 @@ impl<'a> Comparing<'a> {
     }
 
     /// Compares the object of every asset with its row.
+    ///
+    /// # Errors
+    /// Where the database or the store cannot be read. A missing object is no error, but what is found.
     pub async fn assets(&mut self, db: &Db) -> Result<(), UpkeepError> {
         // The nil id comes before all others.
         let mut after = AssetId(Default::default());
@@ -104,6 +107,9 @@ impl<'a> Comparing<'a> {
     }
 
     /// Compares what users gave with its name, which is the checksum of its content.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
     pub async fn given(&mut self) -> Result<(), UpkeepError> {
         if self.depth == Depth::Sizes {
             return Ok(());

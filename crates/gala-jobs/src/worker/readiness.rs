@@ -20,6 +20,9 @@ pub trait SelfTest: Send + Sync + 'static {
     fn name(&self) -> &'static str;
 
     /// Tries it. The error says what is wrong and what fixes it. It must not block the thread.
+    ///
+    /// # Errors
+    /// What is wrong, with what fixes it in its words.
     async fn run(&self) -> Result<(), JobError>;
 }
 
@@ -171,6 +174,9 @@ impl Readiness {
     }
 
     /// Returns the newest result of a test, and waits for its first one.
+    ///
+    /// # Errors
+    /// That of the test. A test that there is not has nothing to tell.
     pub async fn result(&self, name: &str) -> Result<(), JobError> {
         let mut changes = self.changes();
         loop {

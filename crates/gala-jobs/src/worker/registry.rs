@@ -13,6 +13,9 @@ use crate::context::{Done, JobContext};
 pub trait Handler: Send + Sync + 'static {
     /// Does the job. It may run again from the start at any time, also after it returned `Ok`: effects belong in
     /// [`JobContext::step`]. It must not block the thread: use `spawn_blocking`.
+    ///
+    /// # Errors
+    /// What failed, by what that means for the next attempt: see [`Failure`].
     async fn run(&self, ctx: &JobContext) -> Result<Done, Failure>;
 }
 

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use gala_core::media_error::MediaError;
+use gala_core::media_error::{MediaError, MediaFault};
 
 use super::joining::Joining;
 use crate::{
@@ -90,8 +90,8 @@ pub fn check_sequence(out: &Path) -> Result<(), RunError> {
     let folder = sequence_folder(out);
     let stem = out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let refuse = |what: String| {
-        let message = format!("{what}: choose another name with --out, or move it away");
-        Err(MediaError::of(&folder, "folder_in_use", message).into())
+        let remedy = "choose another name with --out, or move it away";
+        Err(MediaError::of(&folder, MediaFault::FolderInUse, what, remedy).into())
     };
     if folder.is_file() {
         return refuse("is a file, and the frames need a folder of that name".to_owned());

@@ -4,7 +4,7 @@ use std::{ops::RangeInclusive, os::unix::process::ExitStatusExt, time::Duration}
 
 use gala_sandbox::{EXIT_NOT_STARTED, EXIT_UNAVAILABLE};
 
-use crate::error::RunError;
+use crate::{error::RunError, said};
 
 /// How a program ended that was neither cancelled nor stopped after its time.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Status {
     pub fn by_itself(self) -> Result<Ended, RunError> {
         let Self { program, said, ended } = self;
         match (ended.status.code(), ended.status.signal()) {
-            (Some(EXIT_UNAVAILABLE | EXIT_NOT_STARTED), _) => Err(RunError::Sandbox(last_line(&said))),
+            (Some(EXIT_UNAVAILABLE | EXIT_NOT_STARTED), _) => Err(RunError::Sandbox(said::last_line(&said))),
             (Some(code), _) => Ok(Ended { program, code, said, cpu: ended.cpu }),
             (None, signal) => {
                 let how = signal.map_or("no status".to_owned(), |signal| format!("signal {signal}"));
@@ -93,16 +93,19 @@ impl Ended {
     /// Asks for success. Returns what the program took of the processor.
     ///
     /// # Errors
-    /// [`RunError::DiskFull`] if that is what it said, else [`RunError::Program`].
+    /// [`RunError::DiskFull`] or [`RunError::EncoderMissing`] if that is what it said, else [`RunError::Program`].
     pub fn success(self) -> Result<Duration, RunError> {
         if self.code == 0 {
             return Ok(self.cpu);
         }
-        if self.said.contains("No space left on device") || self.said.contains("Disk quota exceeded") {
+        if said::is_disk_full(&self.said) {
             return Err(RunError::DiskFull { path: self.program.into() });
         }
-        let (program, status) = (self.program, format!("code {}", self.code));
-        Err(RunError::Program { program, status, last_line: last_line(&self.said) })
+        let (program, last_line) = (self.program, said::last_line(&self.said));
+        if said::is_no_encoder(&last_line) {
+            return Err(RunError::EncoderMissing { program, last_line });
+        }
+        Err(RunError::Program { program, status: format!("code {}", self.code), last_line })
     }
 
     /// Asks for success, and for the count of what was written, which `printed` ends with.
@@ -183,10 +186,6 @@ impl Written {
 
 fn incomplete(program: &'static str, last_line: String) -> RunError {
     RunError::Program { program, status: "code 0".to_owned(), last_line }
-}
-
-pub(super) fn last_line(said: &str) -> String {
-    said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim().to_owned()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use gala_core::media_error::MediaError;
+use gala_core::media_error::{MediaError, MediaFault};
 use gala_files::{check_given, unreadable};
 
 use crate::source_file::SourceFile;
@@ -25,6 +25,9 @@ pub(super) struct Cube {
 
 impl Cube {
     /// Reads a table. Its content must be the one that the plan was made for.
+    ///
+    /// # Errors
+    /// `source_changed` where it is another one; else as [`check_table`].
     pub fn load(source: SourceFile<'_>) -> Result<Self, MediaError> {
         let bytes = read(source.path)?;
         source.check(&bytes)?;
@@ -69,8 +72,9 @@ pub fn check_table(path: &Path) -> Result<(), MediaError> {
 
 fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
     let too_large = |size: u64| {
-        let message = format!("has {size} bytes, more than {MAX_BYTES}: save it with fewer points a side");
-        MediaError::of(path, "too_many_bytes", message)
+        let what = format!("has {size} bytes");
+        MediaError::of(path, MediaFault::TooManyBytes, what, "save it with fewer points a side")
+            .limit(format!("more than {MAX_BYTES}"))
     };
     let size = check_given(path)?;
     if size > MAX_BYTES {
@@ -126,11 +130,9 @@ impl<'a> Reader<'a> {
                 Ok(())
             }
             "LUT_1D_SIZE" | "LUT_1D_INPUT_RANGE" => {
-                let message = format!(
-                    "has a one-dimensional table: convert it to a three-dimensional one of at most {MOST_POINTS} \
-                     points a side"
-                );
-                Err(MediaError::of(self.path, "unsupported_format", message))
+                let what = "has a one-dimensional table";
+                let remedy = format!("convert it to a three-dimensional one of at most {MOST_POINTS} points a side");
+                Err(MediaError::of(self.path, MediaFault::UnsupportedFormat, what, remedy))
             }
             _ => self.take_color(line),
         }
@@ -142,8 +144,9 @@ impl<'a> Reader<'a> {
         }
         let points: usize = text.trim().parse().map_err(|_| self.fault("LUT_3D_SIZE is not a whole number"))?;
         if points > MOST_POINTS {
-            let message = format!("has {points} points a side, more than {MOST_POINTS}: save it with fewer");
-            return Err(MediaError::of(self.path, "too_many_points", message));
+            let what = format!("has {points} points a side");
+            let fault = MediaError::of(self.path, MediaFault::TooManyPoints, what, "save it with fewer");
+            return Err(fault.limit(format!("more than {MOST_POINTS}")));
         }
         if points < 2 {
             return Err(self.fault("LUT_3D_SIZE is less than 2"));
@@ -191,7 +194,7 @@ impl<'a> Reader<'a> {
     }
 
     fn fault(&self, what: &str) -> MediaError {
-        let message = format!("is damaged at line {} ({what}): save it again", self.line);
-        MediaError::of(self.path, "damaged", message)
+        let what = format!("is damaged at line {} ({what})", self.line);
+        MediaError::of(self.path, MediaFault::Damaged, what, "save it again")
     }
 }

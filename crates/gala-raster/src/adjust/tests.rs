@@ -37,7 +37,7 @@ impl TableFile {
 
     fn error(&self) -> (&'static str, String) {
         match Adjustment::new(&self.color()) {
-            Err(error) => (error.code, error.to_string()),
+            Err(error) => (error.code(), error.to_string()),
             Ok(adjustment) => panic!("not refused: {adjustment:?}"),
         }
     }
@@ -216,7 +216,7 @@ fn a_table_of_a_gigabyte_is_refused_before_it_is_read() {
     fs::File::options().write(true).open(&file.path).and_then(|file| file.set_len(1 << 30)).expect("a sparse file");
     let source = SourceFile { path: &file.path, checksum: ContentHash::of(b"x") };
     let error = Adjustment::new(&Grade { lut: Some(source), ..SAME }).expect_err("too large");
-    assert_eq!(error.code, "too_many_bytes");
+    assert_eq!(error.code(), "too_many_bytes");
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn a_table_that_changed_since_it_was_planned_is_refused() {
     let file = TableFile::new(table(2, |rgb| rgb));
     let color = file.color();
     fs::write(&file.path, table(2, |[r, g, b]| [b, g, r])).expect("a file");
-    assert_eq!(Adjustment::new(&color).expect_err("changed").code, "source_changed");
+    assert_eq!(Adjustment::new(&color).expect_err("changed").code(), "source_changed");
     fs::remove_file(&file.path).expect("gone");
-    assert_eq!(Adjustment::new(&color).expect_err("missing").code, "missing_file");
+    assert_eq!(Adjustment::new(&color).expect_err("missing").code(), "missing_file");
 }

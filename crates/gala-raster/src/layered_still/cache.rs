@@ -26,6 +26,9 @@ impl<T: Weighted> WeightedCache<T> {
     }
 
     /// Returns what has a name, made now if it is not at hand.
+    ///
+    /// # Errors
+    /// That of `make`, after which nothing is kept under the name.
     pub fn get<E>(&self, name: ContentHash, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         let slot = self.slot(name);
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);

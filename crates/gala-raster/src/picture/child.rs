@@ -13,7 +13,7 @@ use super::{
     drawing,
     protocol::{Answer, MAX_DRAWING_BYTES, Task, too_many_bytes},
 };
-use gala_core::media_error::MediaError;
+use gala_core::media_error::{MediaError, MediaFault};
 
 pub use self::heap::EndingHeap;
 
@@ -39,7 +39,9 @@ fn run(task: &Task, input: impl Read, mut output: impl Write) -> io::Result<()> 
     input.take(MAX_DRAWING_BYTES + 1).read_to_end(&mut svg)?;
     let (answer, pixels) = match answer(task, &svg) {
         Ok(answered) => answered,
-        Err(MediaError { code, message, .. }) => (Answer::Refused { code: code.to_owned(), message }, None),
+        Err(MediaError { kind, what, limit, remedy, .. }) => {
+            (Answer::Refused { code: kind.code().to_owned(), what, limit, remedy }, None)
+        }
     };
     serde_json::to_writer(&mut output, &answer)?;
     output.write_all(b"\n")?;
@@ -55,7 +57,7 @@ fn answer(task: &Task, svg: &[u8]) -> Result<(Answer, Option<Pixmap>), MediaErro
     let Task::Draw(view) = task else {
         return Ok((Answer::Size([tree.size().width().to_bits(), tree.size().height().to_bits()]), None));
     };
-    let impossible = || MediaError::new("damaged", "cannot be scaled to the frame: use another picture");
+    let impossible = || MediaError::new(MediaFault::Damaged, "cannot be scaled to the frame", "use another picture");
     let pixels = view.paint(&tree).ok_or_else(impossible)?;
     Ok((Answer::Pixels { width: pixels.width(), height: pixels.height() }, Some(pixels)))
 }

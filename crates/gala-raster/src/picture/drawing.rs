@@ -13,7 +13,7 @@ use std::{
     },
 };
 
-use gala_core::media_error::MediaError;
+use gala_core::media_error::{MediaError, MediaFault};
 use image::ImageReader;
 use resvg::usvg::{Error, ImageHrefResolver, ImageKind, Options, Tree, roxmltree};
 
@@ -54,7 +54,10 @@ pub(super) fn tree(bytes: &[u8]) -> Result<Tree, MediaError> {
 fn tell(error: &Error) -> MediaError {
     match error {
         Error::ElementsLimitReached | Error::ParsingFailed(roxmltree::Error::NodesLimitReached) => too_complex(),
-        error => MediaError::new("damaged", format!("is not a drawing that can be read ({error}): save it again")),
+        error => {
+            let what = format!("is not a drawing that can be read ({error})");
+            MediaError::new(MediaFault::Damaged, what, "save it again")
+        }
     }
 }
 
@@ -67,13 +70,14 @@ fn check_shape(tree: &Tree) -> Result<(), MediaError> {
     if width / height <= LONGEST && height / width <= LONGEST {
         return Ok(());
     }
-    let message = format!("is {width} x {height}, one side more than {LONGEST} times the other: cut it");
-    Err(MediaError::new("extreme_shape", message))
+    let fault = MediaError::new(MediaFault::ExtremeShape, format!("is {width} x {height}"), "cut it");
+    Err(fault.limit(format!("one side more than {LONGEST} times the other")))
 }
 
 fn too_complex() -> MediaError {
-    let message = "has more than a million elements, a thousand levels, or layers and filters that take too long or too much memory: simplify it";
-    MediaError::new("too_complex", message)
+    MediaError::new(MediaFault::TooComplex, "has too much in it to be drawn", "simplify it").limit(
+        "more than a million elements or a thousand levels, or layers and filters that take too long or too much memory",
+    )
 }
 
 /// What a drawing may still ask for.
@@ -122,8 +126,9 @@ impl Guard {
             return Err(too_complex());
         }
         if self.pixels.load(Ordering::Relaxed) == u64::MAX {
-            let message = "shows pictures of more than 64 million pixels: scale them down";
-            return Err(MediaError::new("too_many_pixels", message));
+            let fault =
+                MediaError::new(MediaFault::TooManyPixels, "shows pictures of too many pixels", "scale them down");
+            return Err(fault.limit("more than 64 million"));
         }
         Ok(())
     }

@@ -19,7 +19,10 @@ use super::{
     protocol::{Answer, MAX_DRAWING_BYTES, Task, too_many_bytes},
     view::View,
 };
-use gala_core::{cancel::Cancel, media_error::MediaError};
+use gala_core::{
+    cancel::Cancel,
+    media_error::{Input, MediaError, MediaFault},
+};
 use gala_media::{Check, OfInput, RunError, Running, Status, Tools};
 
 const PROGRAM: &str = "gala-svg";
@@ -83,11 +86,12 @@ pub(crate) enum Named {
 
 impl Named {
     pub fn tell(&self, error: MediaError) -> MediaError {
-        match self {
-            Self::File(path) => MediaError { file: Some(path.clone()), ..error },
-            Self::Timeline => MediaError { message: format!("a drawing of the timeline {}", error.message), ..error },
-            Self::Field => error,
-        }
+        let input = match self {
+            Self::File(path) => Some(Input::File(path.clone())),
+            Self::Timeline => Some(Input::Part("a drawing of the timeline")),
+            Self::Field => None,
+        };
+        MediaError { input, ..error }
     }
 }
 
@@ -162,7 +166,8 @@ impl Run {
             OfInput::Ended(ended) => drop(ended.success()?),
             OfInput::TooMuch => return Err(too_much(task).into()),
             OfInput::Crashed => {
-                return Err(MediaError::new("damaged", "cannot be drawn by this version: save it again").into());
+                let what = "cannot be drawn by this version";
+                return Err(MediaError::new(MediaFault::Damaged, what, "save it again").into());
             }
         }
         judge::result(PROGRAM, self.told, task)
@@ -197,6 +202,6 @@ fn too_much(task: &Task) -> MediaError {
             (format!("drawn with {width} x {height} pixels"), "simplify it or show it smaller")
         }
     };
-    let message = format!("takes more than {memory} MB of memory or {MOST_CPU_S} s to be {done}: {remedy}");
-    MediaError::new("too_complex", message)
+    MediaError::new(MediaFault::TooComplex, format!("takes too much to be {done}"), remedy)
+        .limit(format!("more than {memory} MB of memory or {MOST_CPU_S} s"))
 }

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use serde::{Deserialize, Serialize};
 
 use super::view::View;
-use gala_core::media_error::MediaError;
+use gala_core::media_error::{MediaError, MediaFault};
 
 /// No drawing is longer: 32 MiB.
 pub const MAX_DRAWING_BYTES: u64 = 32 << 20;
@@ -29,14 +29,9 @@ pub enum Answer {
     /// As it asks to be shown: two `f32` as bits, because the pixels hang on each of them.
     Size([u32; 2]),
     /// So many pixels follow.
-    Pixels {
-        width: u32,
-        height: u32,
-    },
-    Refused {
-        code: String,
-        message: String,
-    },
+    Pixels { width: u32, height: u32 },
+    /// The parts of the error, without a name: the child knows none.
+    Refused { code: String, what: String, limit: Option<String>, remedy: String },
 }
 
 impl Task {
@@ -66,18 +61,25 @@ impl Task {
     }
 }
 
-/// The codes that a refusal may have; the first stands for those that are not known.
-const CODES: [&str; 5] = ["damaged", "too_complex", "extreme_shape", "too_many_pixels", "too_many_bytes"];
+/// What a drawing may be refused for.
+const FAULTS: [MediaFault; 5] = [
+    MediaFault::Damaged,
+    MediaFault::TooComplex,
+    MediaFault::ExtremeShape,
+    MediaFault::TooManyPixels,
+    MediaFault::TooManyBytes,
+];
 
-/// Tells a refusal as the error that it was.
-pub fn refusal(code: &str, message: String) -> MediaError {
-    let code = CODES.into_iter().find(|known| *known == code).unwrap_or(CODES[0]);
-    MediaError::new(code, message)
+/// Returns what a code of a refusal stands for. A code that is not known is damage: the child believes the drawing, so it
+/// is believed nothing.
+pub fn refused_for(code: &str) -> MediaFault {
+    FAULTS.into_iter().find(|known| known.code() == code).unwrap_or(MediaFault::Damaged)
 }
 
 pub fn too_many_bytes() -> MediaError {
     let most = MAX_DRAWING_BYTES >> 20;
-    MediaError::new("too_many_bytes", format!("has more than {most} MiB, too many for a drawing: simplify it"))
+    MediaError::new(MediaFault::TooManyBytes, "has too many bytes for a drawing", "simplify it")
+        .limit(format!("more than {most} MiB"))
 }
 
 #[cfg(test)]
@@ -107,7 +109,9 @@ mod tests {
 
     #[test]
     fn a_refusal_keeps_its_code_and_an_unknown_one_is_damage() {
-        assert_eq!(refusal("too_complex", String::new()).code, "too_complex");
-        assert_eq!(refusal("rm -rf", String::new()).code, "damaged");
+        for fault in FAULTS {
+            assert_eq!(refused_for(fault.code()), fault);
+        }
+        assert_eq!(refused_for("rm -rf"), MediaFault::Damaged);
     }
 }

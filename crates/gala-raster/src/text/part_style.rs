@@ -32,6 +32,8 @@ struct Cover {
 }
 
 impl PartStyle {
+    /// # Errors
+    /// Where the picture of the mask cannot be used.
     pub fn new(style: &PictureStyle<'_>, painter: &mut TextPainter, kind: EntranceKind) -> Result<Self, RunError> {
         let PictureStyle { size, density, shadow, .. } = *style;
         // What grows from nothing is drawn small for a moment.

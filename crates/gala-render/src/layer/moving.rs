@@ -45,6 +45,9 @@ pub(super) struct MovingLayer<M> {
 
 impl<M: Moving> MovingLayer<M> {
     /// `frame` has the size in which the picture is drawn for what is seen of it.
+    ///
+    /// # Errors
+    /// Where the picture of its mask cannot be used.
     pub fn new(
         context: &SegmentContext<'_>,
         span: &ClipSpan,

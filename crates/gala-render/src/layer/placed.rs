@@ -25,6 +25,8 @@ pub(crate) struct PlacedLayer {
 }
 
 impl PlacedLayer {
+    /// # Errors
+    /// Where the picture cannot be drawn in that size, or the table or mask of its look cannot be used.
     pub fn new(context: &SegmentContext<'_>, span: &ClipSpan, drawn: &Drawn) -> Result<Self, RenderError> {
         let (look, plan) = (&span.clip.look, context.plan);
         let fitted = drawn.fit(look.fit, look.focus, plan.size, plan.settings.quality.scale());

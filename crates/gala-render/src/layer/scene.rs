@@ -47,6 +47,8 @@ struct SceneLayer {
 }
 
 impl SceneLayer {
+    /// # Errors
+    /// Where the picture of a layer cannot be used.
     pub fn new(
         context: &SegmentContext<'_>,
         layers: &[timeline::Layer<Source>],

@@ -16,6 +16,10 @@ use crate::{
 };
 
 /// Looks into every file that the timeline or an edit names, by what it is used for.
+///
+/// # Errors
+/// [`Failed::Problems`] for files that cannot be used, those that an edit brings at that edit; else why they could not
+/// be looked into.
 pub fn known_facts(args: &EditArgs, timeline: &Timeline, edits: &[Edit]) -> Result<Facts, Failed> {
     let mut facts = look(args, timeline)?;
     // What a clip shows when an edit comes to it is known once those before are done. What cannot be done is told with
@@ -49,7 +53,7 @@ fn look(args: &EditArgs, timeline: &Timeline) -> Result<Facts, Failed> {
     if timeline.source_names().is_empty() {
         return Ok(Facts::new());
     }
-    let programs = Programs::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
+    let programs = Programs::find(&program_folders())?;
     let ffmpeg = programs.clone();
     let tools = Loading::new(Box::new(move || ffmpeg.load()));
     let known = ProbeCache::within(&args.cache_folder());

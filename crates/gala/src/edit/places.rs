@@ -19,6 +19,10 @@ pub struct Places {
 impl Places {
     /// Makes sure that what is written can be, and takes the place of nothing that is read. `None` where nothing is to be
     /// written.
+    ///
+    /// # Errors
+    /// [`Failed::Problems`] for a place that is read, written twice or a folder; [`Failed::Other`] for one that cannot
+    /// be written.
     pub fn of(args: &EditArgs, before: &Timeline, after: &Timeline) -> Result<Option<Self>, Failed> {
         let Some(place) = args.place() else { return Ok(None) };
         let folder = folder_of(&args.timeline);

@@ -19,6 +19,10 @@ pub struct InUse {
 }
 
 /// Opens a cache, and trims it to `max_bytes` unless another run is counting on what is in it.
+///
+/// # Errors
+/// [`Failed::Other`] where the folder cannot be made, written or locked; [`Failed::Render`] where it cannot be read
+/// through.
 pub fn open(folder: &Path, max_bytes: u64) -> Result<InUse, Failed> {
     let failed = |error: io::Error| unusable("use the cache", folder, &error);
     fs::create_dir_all(folder).map_err(failed)?;

@@ -5,7 +5,7 @@ use gala_core::{
     job::JobError,
     problem::{Problem, Problems},
 };
-use gala_media::RunError;
+use gala_media::{RunError, ToolError};
 use gala_render::RenderError;
 
 /// Why nothing was rendered.
@@ -32,6 +32,12 @@ impl From<RenderError> for Failed {
 impl From<RunError> for Failed {
     fn from(error: RunError) -> Self {
         Self::Render(error.into())
+    }
+}
+
+impl From<ToolError> for Failed {
+    fn from(error: ToolError) -> Self {
+        Self::Other(error.into())
     }
 }
 

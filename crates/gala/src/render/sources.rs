@@ -13,7 +13,7 @@ use gala_core::{
     brief,
     cancel::Cancel,
     hash::{ContentHash, ContentHasher},
-    media_error::MediaError,
+    media_error::{MediaError, MediaFault},
     problem::{Problem, Problems},
     timeline::{Content, SourceFacts, Timeline, Track, VisualClip},
 };
@@ -22,7 +22,7 @@ use gala_raster::{
     adjust::check_table,
     picture::{Rasteriser, check_markup, check_picture},
 };
-use gala_render::{Source, Sources};
+use gala_render::{RenderError, Source, Sources};
 
 use super::{
     failed::Failed,
@@ -67,7 +67,7 @@ enum Unusable {
     /// The file is at fault.
     Faulty(Problem),
     /// Looking into it failed, which says nothing of the file.
-    Unseen(RunError),
+    Unseen(Failed),
 }
 
 /// Checks and hashes every file that a timeline names, several at a time, and looks into the drawings that it spells.
@@ -89,7 +89,7 @@ pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Re
         while let Some(index) = next() {
             let (name, uses) = &uses[index];
             let checked = if looking.cancel.is_cancelled() {
-                Err(Unusable::Unseen(RunError::Cancelled))
+                Err(Unusable::Unseen(RunError::Cancelled.into()))
             } else {
                 looking.check(name, uses)
             };
@@ -108,7 +108,7 @@ pub fn take_in(timeline: &Timeline, looking: &Looking<'_>, workers: usize) -> Re
         match checked {
             Ok(source) => drop(sources.insert(uses[index].0.clone(), source)),
             Err(Unusable::Faulty(problem)) => problems.push(problem),
-            Err(Unusable::Unseen(error)) => return Err(error.into()),
+            Err(Unusable::Unseen(failed)) => return Err(failed),
         }
     }
     Ok(problems.into_result(sources)?)
@@ -120,8 +120,7 @@ fn check_drawings(timeline: &Timeline, rasteriser: &Rasteriser, problems: &mut P
         let Content::Svg(svg) = content else { return Ok(()) };
         match check_markup(rasteriser, &svg.markup) {
             Err(RunError::Media(error)) => {
-                let (message, remedy) = error.message.rsplit_once(": ").unwrap_or((&error.message, "correct it"));
-                problems.push(Problem::new(error.code, format!("{path}.markup"), message, remedy));
+                problems.push(Problem::new(error.code(), format!("{path}.markup"), error.fault(), error.remedy));
                 Ok(())
             }
             checked => checked,
@@ -150,9 +149,11 @@ impl Looking<'_> {
         let known = self.known.find(&checksum);
         let mut found = known.clone();
         for (field, wanted) in uses {
-            self.look(&path, *wanted, &mut found).map_err(|error| match error {
-                RunError::Media(error) => Unusable::Faulty(tell(&error, field, name)),
-                error => Unusable::Unseen(error),
+            self.look(&path, *wanted, &mut found).map_err(|failed| match failed {
+                Failed::Render(RenderError::Run(RunError::Media(error))) => {
+                    Unusable::Faulty(error.into_problem(field, name))
+                }
+                failed => Unusable::Unseen(failed),
             })?;
         }
         if found != known {
@@ -166,7 +167,7 @@ impl Looking<'_> {
     }
 
     /// Makes sure that a file can be used, unless that is known.
-    fn look(&self, path: &Path, wanted: Wanted, found: &mut Found) -> Result<(), RunError> {
+    fn look(&self, path: &Path, wanted: Wanted, found: &mut Found) -> Result<(), Failed> {
         match wanted {
             Wanted::Picture if found.is_picture => {}
             Wanted::Table if found.is_table => {}
@@ -175,19 +176,19 @@ impl Looking<'_> {
                 found.is_picture = true;
             }
             Wanted::Table => {
-                check_table(path)?;
+                check_table(path).map_err(RunError::from)?;
                 found.is_table = true;
             }
             Wanted::Video | Wanted::Sound => {
                 if found.media.is_none() {
                     self.programs.load_ffprobe();
                 }
-                let tools = self.tools.as_ref().map_err(|error| MediaError::new(error.code, error.to_string()))?;
+                let tools = self.tools.as_ref().map_err(ToolError::clone)?;
                 let media = match found.media_by(tools.encoder) {
                     Some(media) => media,
                     None => Media { build: tools.encoder, facts: look_into(tools, path, self.cancel)? },
                 };
-                check_streams(&found.media.insert(media).facts, wanted)?;
+                check_streams(&found.media.insert(media).facts, wanted).map_err(RunError::from)?;
             }
         }
         Ok(())
@@ -209,10 +210,8 @@ impl Looking<'_> {
 /// Resolves a name and refuses whatever lies outside the timeline's folder.
 fn inside(folder: &Path, name: &str, field: &str) -> Result<PathBuf, Problem> {
     let shown: String = name.chars().take(80).collect();
-    let relative = brief::check_path(name).map_err(|(message, _)| {
-        let message = format!("\"{shown}\" {}", message.replace("brief", "timeline"));
-        Problem::new("bad_path", field, message, "name a file in the timeline's folder, such as pictures/cup.png")
-    })?;
+    let relative = brief::check_path(name, "timeline")
+        .map_err(|bad| Problem::new("bad_path", field, format!("\"{shown}\" {}", bad.what), bad.remedy))?;
     let missing = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
             let message = format!("{shown} does not exist beside the timeline");
@@ -241,22 +240,14 @@ fn look_into(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<MediaFacts, 
 fn check_streams(facts: &MediaFacts, wanted: Wanted) -> Result<(), MediaError> {
     match wanted {
         Wanted::Video if facts.video.is_none() => {
-            Err(MediaError::new("no_video", "holds no moving pictures: use it as a sound"))
+            Err(MediaError::new(MediaFault::NoVideo, "holds no moving pictures", "use it as a sound"))
         }
         Wanted::Sound if facts.audio.is_none() => {
-            Err(MediaError::new("no_sound", "has no sound in it: use a WAV, MP3, FLAC, Ogg or M4A file"))
+            let remedy = "use a WAV, MP3, FLAC, Ogg or M4A file";
+            Err(MediaError::new(MediaFault::NoSound, "has no sound in it", remedy))
         }
         _ => Ok(()),
     }
-}
-
-/// Tells a fault by the name that the document uses. What comes after the last colon of a message is its remedy.
-fn tell(error: &MediaError, field: &str, name: &str) -> Problem {
-    let (message, remedy) = match error.message.rsplit_once(": ") {
-        Some((message, remedy)) => (message.to_owned(), remedy.to_owned()),
-        None => (error.message.clone(), "use another file".to_owned()),
-    };
-    Problem::new(error.code, field, format!("{name} {message}"), remedy)
 }
 
 fn hash(path: &Path, cancel: &Cancel) -> io::Result<ContentHash> {

@@ -37,6 +37,11 @@ use super::{
 use crate::settings::{RenderArgs, program_folders};
 
 /// Does everything that was asked for. Returns lines for people.
+///
+/// # Errors
+/// [`Failed::Problems`] for what is wrong with the document, its files or the options, all before anything is written;
+/// [`Failed::Render`] for what rendering fails at, [`Failed::Other`] for places that cannot be written and programs
+/// that are missing.
 pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Result<Vec<String>, Failed> {
     let begun = Instant::now();
     let stills = pictures::stills(args)?;
@@ -87,7 +92,7 @@ pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Resu
 
 /// Looks into the timeline's files while ffmpeg is being loaded.
 fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(Tools, Sources), Failed> {
-    let programs = Programs::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
+    let programs = Programs::find(&program_folders())?;
     let ffmpeg = programs.clone();
     let tools = Loading::new(Box::new(|| ffmpeg.load()));
     let known = ProbeCache::within(&args.cache_folder());
@@ -97,7 +102,7 @@ fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(T
         sources::take_in(timeline, &looking, args.count())
     });
     go_on(cancel)?;
-    let tools = tools.clone().map_err(|error| Failed::Other(error.into()))?;
+    let tools = tools.clone()?;
     Ok((tools, taken?))
 }
 

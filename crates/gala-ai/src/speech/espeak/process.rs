@@ -100,6 +100,9 @@ struct FailureBody {
 }
 
 /// Asks a new process one question. The process ends when the future is dropped.
+///
+/// # Errors
+/// [`AskError::Answered`] for what the process refused; else why it did not answer.
 pub async fn ask(program: &Arc<Launcher>, arguments: &[&str], question: &Question<'_>) -> Result<Answer, AskError> {
     let mut line = serde_json::to_vec(question).map_err(|error| AskError::Died(error.to_string()))?;
     line.push(b'\n');
@@ -202,6 +205,9 @@ pub(super) fn read_answer(mut output: impl BufRead) -> Result<Answer, AskError> 
 }
 
 /// Runs the helper with arguments and reads what it prints. Blocks.
+///
+/// # Errors
+/// As [`ask`], but for the time that it takes, which has no limit beside that of the sandbox.
 pub fn print<T: DeserializeOwned>(program: &Launcher, arguments: &[&str]) -> Result<T, AskError> {
     let started = program.start(Some(&policy(BASE_TIMEOUT)), &words(arguments)).map_err(AskError::Start)?;
     let Started { stdin, stdout, stderr, process } = started;

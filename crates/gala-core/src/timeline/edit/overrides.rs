@@ -19,11 +19,16 @@ impl Overrides<'_> {
         }
     }
 
+    /// # Errors
+    /// As [`Window::content`], of what a variant shows instead.
     pub fn keep(&mut self, window: &Window<'_>) -> Result<(), Problem> {
         self.each().try_for_each(|changes| keep(changes, window))
     }
 
     /// The right half is changed as the left one.
+    ///
+    /// # Errors
+    /// As [`Window::content`], of what a variant shows instead, in either half.
     pub fn split(&mut self, left: &Window<'_>, right: &Window<'_>, right_id: &str) -> Result<(), Problem> {
         for variant in &mut *self.variants {
             let Some(changes) = variant.clips.get_mut(&self.id) else { continue };

@@ -8,7 +8,7 @@ use crate::{
     timeline::{
         AudioClip,
         limits::MAX_EDITS,
-        read::{Parts, fault, line, take_list, text_of, tree_of},
+        read::{Parts, doubled, take_list, text_of, tree_of},
     },
 };
 
@@ -24,7 +24,7 @@ impl Edit {
         };
         Self::list_from(items)?;
         // Reading into a tree forgives a field that is given twice; this does not.
-        serde_json::from_str(text).map_err(|error| fault(line(&error), &error.to_string()).into())
+        serde_json::from_str(text).map_err(|error| doubled(&error).into())
     }
 
     /// Reads the items of a list of edits.

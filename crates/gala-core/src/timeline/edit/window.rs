@@ -29,6 +29,8 @@ impl Window<'_> {
         self.value(&mut transform.rotation, (-36_000.0, 36_000.0));
     }
 
+    /// # Errors
+    /// Where what is kept would begin before its source does.
     pub fn content(&self, content: &mut Content) -> Result<(), Problem> {
         match content {
             Content::Still(still) => self.camera(&mut still.camera),
@@ -46,6 +48,9 @@ impl Window<'_> {
         Ok(())
     }
 
+    /// # Errors
+    /// Where what is kept would begin before its source does; and of a sound that starts again, in its middle and go on
+    /// past its end.
     pub fn sound(&self, clip: &mut AudioClip<Settled>) -> Result<(), Problem> {
         clip.source_in_ms =
             if clip.looped { self.looped_source_in(clip)? } else { self.source_in(clip.source_in_ms, clip.speed)? };

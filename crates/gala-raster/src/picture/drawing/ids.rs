@@ -8,6 +8,9 @@ use super::xml::parse;
 
 /// Returns a drawing's text in which every id is there once. What counts a drawing and what draws it would otherwise mean
 /// different elements by an id.
+///
+/// # Errors
+/// Where the text is no XML, or has more nodes than a drawing may.
 pub fn unique(text: &str) -> Result<Cow<'_, str>, Error> {
     let again = again(text)?;
     if again.is_empty() {

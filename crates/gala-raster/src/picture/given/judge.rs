@@ -2,7 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::super::protocol::{Answer, MAX_LINE, Task, refusal};
+use super::super::protocol::{Answer, MAX_LINE, Task, refused_for};
+use gala_core::media_error::MediaError;
 use gala_media::RunError;
 
 /// What was read of an answer.
@@ -13,6 +14,9 @@ pub struct Told {
 }
 
 /// Reads an answer: no more than was asked for.
+///
+/// # Errors
+/// Where it breaks off, is no answer, or says more than was asked.
 pub fn read(output: impl Read, task: &Task) -> io::Result<Told> {
     let mut output = BufReader::with_capacity(1 << 16, output);
     let mut line = Vec::new();
@@ -40,7 +44,9 @@ pub fn read(output: impl Read, task: &Task) -> io::Result<Told> {
 pub fn result(program: &'static str, told: io::Result<Told>, task: &Task) -> Result<Told, RunError> {
     let told = told.map_err(|error| unusable(program, error.to_string()))?;
     match (told.answer, task) {
-        (Answer::Refused { code, message }, _) => Err(refusal(&code, message).into()),
+        (Answer::Refused { code, what, limit, remedy }, _) => {
+            Err(MediaError { limit, ..MediaError::new(refused_for(&code), what, remedy) }.into())
+        }
         (answer @ Answer::Size(_), Task::Size) => Ok(Told { answer, ..told }),
         (answer @ Answer::Pixels { .. }, Task::Draw(_)) if !told.pixels.is_empty() => Ok(Told { answer, ..told }),
         (answer, _) => Err(broken(program, &answer)),

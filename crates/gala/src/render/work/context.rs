@@ -22,6 +22,9 @@ pub struct Work<'a> {
 }
 
 /// Stops the work once somebody asked for it.
+///
+/// # Errors
+/// [`RunError::Cancelled`] then.
 pub fn go_on(cancel: &Cancel) -> Result<(), Failed> {
     if cancel.is_cancelled() { Err(RunError::Cancelled.into()) } else { Ok(()) }
 }

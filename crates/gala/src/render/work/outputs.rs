@@ -27,6 +27,9 @@ use super::{
 
 impl Work<'_> {
     /// Writes every output, with one mix for all.
+    ///
+    /// # Errors
+    /// [`Failed::Render`] for what rendering fails at, [`Failed::Other`] where a report cannot be written.
     pub fn outputs(&mut self, shapes: &[Shape]) -> Result<(Vec<OutputReport>, Option<SoundReport>), Failed> {
         let (Some(format), Some(out), Some(first)) = (self.format, self.args.out.clone(), shapes.first()) else {
             return Ok((Vec::new(), None));
@@ -85,6 +88,9 @@ impl Work<'_> {
     }
 
     /// Returns which frames are asked for.
+    ///
+    /// # Errors
+    /// `empty_range` where the timeline has no frame in the range.
     pub fn frames(&self, resolved: &Resolved) -> Result<Range<Frames>, Failed> {
         let Some(TimeRange { from, to }) = self.args.range else { return Ok(Frames::ZERO..resolved.frames) };
         let first = resolved.fps.frame_at(Millis(from.0));

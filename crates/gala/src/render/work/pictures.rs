@@ -21,6 +21,9 @@ use crate::settings::RenderArgs;
 const POSTER_SIDE: u32 = 1920;
 
 /// Reads which pictures of moments are asked for.
+///
+/// # Errors
+/// `bad_time` for what is no time, `bad_picture` for what is no PNG.
 pub fn stills(args: &RenderArgs) -> Result<Vec<Still>, Failed> {
     let mut stills = Vec::new();
     for pair in args.frame.chunks(2) {
@@ -42,6 +45,9 @@ pub fn stills(args: &RenderArgs) -> Result<Vec<Still>, Failed> {
 
 impl Work<'_> {
     /// Writes the single pictures of every shape.
+    ///
+    /// # Errors
+    /// [`Failed::Render`] where a frame cannot be drawn or written.
     pub fn pictures(&mut self, shapes: &[Shape], stills: &[Still]) -> Result<(), Failed> {
         shapes.iter().try_for_each(|shape| self.pictures_of(shape, stills))
     }
@@ -84,6 +90,9 @@ impl Work<'_> {
 }
 
 /// Makes sure that every shape has the moments that pictures are asked of.
+///
+/// # Errors
+/// `bad_time` past the last frame of a shape.
 pub fn check_moments(shapes: &[Shape], stills: &[Still]) -> Result<(), Failed> {
     for (Shape { resolved, .. }, Still { at, .. }) in
         shapes.iter().flat_map(|shape| stills.iter().map(move |still| (shape, still)))

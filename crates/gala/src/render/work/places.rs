@@ -17,6 +17,10 @@ use crate::export;
 
 impl Work<'_> {
     /// Makes sure that what is written can be, and takes the place of nothing that is read or written too.
+    ///
+    /// # Errors
+    /// `output_is_source`, `output_is_folder` or `double_output`, and [`Failed::Other`] where a place cannot be
+    /// written.
     pub fn check_places(&self, stills: &[Still], variants: &[Option<&Variant>]) -> Result<(), Failed> {
         let read: Vec<PathBuf> = self.sources.values().map(|source| source.path.clone()).collect();
         let timeline = &self.args.timeline;
@@ -77,6 +81,9 @@ pub fn named(out: &Path, variant: Option<&str>) -> PathBuf {
 }
 
 /// Writes a JSON file, which appears when it is whole.
+///
+/// # Errors
+/// [`Failed::Other`] where the file cannot be written; then there is none, or the one that was there.
 pub fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<(), Failed> {
     let text = serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(io::Error::from);
     text.and_then(|text| gala_files::write_whole(path, text.as_bytes()))

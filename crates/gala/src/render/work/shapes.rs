@@ -21,6 +21,9 @@ pub struct Shape {
 }
 
 /// What is written: the timeline itself (`None`) and variants of it.
+///
+/// # Errors
+/// `unknown_variant` for a name that the timeline has not.
 pub fn variants<'a>(timeline: &'a Timeline, wanted: &[String]) -> Result<Vec<Option<&'a Variant>>, Failed> {
     if wanted.is_empty() {
         return Ok(vec![None]);
@@ -41,6 +44,9 @@ pub fn variants<'a>(timeline: &'a Timeline, wanted: &[String]) -> Result<Vec<Opt
 
 impl Work<'_> {
     /// Resolves each shape, and makes sure that the codec can hold it.
+    ///
+    /// # Errors
+    /// All that does not fit together in a shape, or is too large or small for the codec.
     pub fn shapes(&self, timeline: &SettledTimeline, variants: &[Option<&Variant>]) -> Result<Vec<Shape>, Failed> {
         let shape = |variant: &Option<&Variant>| {
             let shaped = variant.map(|variant| timeline.in_variant(variant));
