@@ -10,6 +10,7 @@ use gala_core::{
     problem::Problem,
 };
 use gala_jobs::pipeline::{REPORT, TakeInError, take_in};
+use gala_media::folder_of;
 
 use crate::{
     export::{self, Exported},
@@ -94,7 +95,7 @@ fn read_brief(path: &Path) -> anyhow::Result<Brief> {
 }
 
 async fn take_in_files(installation: &Installation, brief: &Brief, path: &Path) -> anyhow::Result<GivenFiles> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let scratch = installation.data.staging();
     let taken = take_in(&installation.objects, &installation.tools, brief, folder, &scratch).await;
     taken.map_err(|error| match error {

@@ -3,9 +3,9 @@
 
 mod asked;
 mod cache;
+mod documents;
 mod event_reporter;
 mod failed;
-mod probe_cache;
 mod report;
 mod sources;
 mod work;
@@ -19,10 +19,9 @@ use tokio::sync::mpsc::unbounded_channel;
 use self::event_reporter::EventReporter;
 pub use self::{
     asked::TimeRange,
+    documents::{read_document, read_timeline, write_json},
     failed::{Failed, refuse, unusable},
-    probe_cache::ProbeCache,
-    sources::{Loading, Looking, take_in},
-    work::{folder_of, read_document, read_timeline, write_json},
+    sources::checker,
 };
 use crate::{make::INTERRUPTED, progress::Display, settings::RenderArgs, signals::Stop};
 

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    ops::AddAssign,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
@@ -38,6 +39,23 @@ pub struct StageTimes {
     /// Mixing and encoding the sound.
     pub audio: StageTime,
     pub join: StageTime,
+}
+
+impl AddAssign for StageTime {
+    fn add_assign(&mut self, other: Self) {
+        self.wall += other.wall;
+        self.cpu += other.cpu;
+    }
+}
+
+impl AddAssign for StageTimes {
+    fn add_assign(&mut self, other: Self) {
+        self.composite += other.composite;
+        self.pipe_wait += other.pipe_wait;
+        self.encode += other.encode;
+        self.audio += other.audio;
+        self.join += other.join;
+    }
 }
 
 fn as_ms<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

@@ -8,11 +8,10 @@ use gala_core::{
         VisualTrack,
     },
 };
-use gala_media::Programs;
 
 use crate::{
-    render::{Failed, Loading, Looking, ProbeCache, folder_of, take_in},
-    settings::{EditArgs, program_folders},
+    render::{Failed, checker},
+    settings::EditArgs,
 };
 
 /// Looks into every file that the timeline or an edit names, by what it is used for.
@@ -49,15 +48,9 @@ fn look(args: &EditArgs, timeline: &Timeline) -> Result<Facts, Failed> {
     if timeline.source_names().is_empty() {
         return Ok(Facts::new());
     }
-    let programs = Programs::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
-    let ffmpeg = programs.clone();
-    let tools = Loading::new(Box::new(move || ffmpeg.load()));
-    let known = ProbeCache::within(&args.cache_folder());
-    let cancel = Cancel::new();
-    let looking =
-        Looking { folder: folder_of(&args.timeline), programs: &programs, tools: &tools, known, cancel: &cancel };
+    let checker = checker(&args.timeline, &args.cache_folder(), &Cancel::new())?;
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let sources = take_in(timeline, &looking, workers)?;
+    let sources = checker.take_in(timeline, workers)?;
     Ok(sources.into_iter().map(|(name, source)| (name, source.facts)).collect())
 }
 

@@ -6,7 +6,7 @@ use gala_core::{
     problem::{Problem, Problems},
 };
 use gala_media::RunError;
-use gala_render::RenderError;
+use gala_render::{RenderError, sources::SourcesError};
 
 /// Why nothing was rendered.
 #[derive(Debug)]
@@ -32,6 +32,15 @@ impl From<RenderError> for Failed {
 impl From<RunError> for Failed {
     fn from(error: RunError) -> Self {
         Self::Render(error.into())
+    }
+}
+
+impl From<SourcesError> for Failed {
+    fn from(error: SourcesError) -> Self {
+        match error {
+            SourcesError::Problems(problems) => problems.into(),
+            SourcesError::Run(error) => error.into(),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gala_render::{EncodeSettings, Quality, RenderPlan, plan, write_jpeg, write_png};
+use gala_render::{EncodeSettings, Quality, RenderPlan, plan};
 
 use super::{
     super::{
@@ -15,9 +15,6 @@ use super::{
     still::Still,
 };
 use crate::settings::RenderArgs;
-
-/// The longer side of a poster, in pixels.
-const POSTER_SIDE: u32 = 1920;
 
 /// Reads which pictures of moments are asked for.
 pub fn stills(args: &RenderArgs) -> Result<Vec<Still>, Failed> {
@@ -57,26 +54,25 @@ impl Work<'_> {
         let frames = self.frames(resolved)?;
         let from_ms = resolved.fps.ms_at(frames.start);
         let within = |plan: RenderPlan| plan.within(resolved, frames.clone());
-        go_on(self.cancel)?;
+        go_on(self.control.cancel)?;
         if let Some(to) = self.args.contact_sheet.as_ref().map(named) {
-            let sheet = self.renderer.contact_sheet(&within(plan(resolved, &of(Quality::Draft))), from_ms)?;
-            write_jpeg(&sheet, sheet.width().max(sheet.height()), &to)?;
+            self.service.contact_sheet(&within(plan(resolved, &of(Quality::Draft))), from_ms, &to)?;
             self.lines.push(to.display().to_string());
         }
         if let Some(to) = self.args.poster.as_ref().map(named) {
-            write_jpeg(&self.renderer.thumbnail(&within(full))?, POSTER_SIDE, &to)?;
+            self.service.thumbnail(&within(full), &to)?;
             self.lines.push(to.display().to_string());
         }
         Ok(())
     }
 
     fn still(&self, plan: &RenderPlan, at: At, to: &Path) -> Result<(), Failed> {
-        go_on(self.cancel)?;
+        go_on(self.control.cancel)?;
         let frame = plan.fps.frame_at(at.0);
         if self.args.alpha {
-            write_png(&self.renderer.transparent_frame(plan, frame)?, to)?;
+            self.service.transparent_still(plan, frame, to)?;
         } else {
-            write_png(&self.renderer.still_frame(plan, frame)?, to)?;
+            self.service.still(plan, frame, to)?;
         }
         Ok(())
     }

@@ -2,14 +2,14 @@
 
 use std::{
     collections::BTreeSet,
-    io,
     path::{Path, PathBuf},
 };
 
 use gala_core::timeline::Variant;
+use gala_media::folder_of;
 
 use super::{
-    super::failed::{Failed, refuse, unusable},
+    super::failed::{Failed, refuse},
     context::Work,
     still::Still,
 };
@@ -58,11 +58,6 @@ impl Work<'_> {
     }
 }
 
-/// Returns the folder that a file stands in.
-pub fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
 /// Returns `out-NAME.mp4` for a variant.
 pub fn named(out: &Path, variant: Option<&str>) -> PathBuf {
     let Some(variant) = variant else { return out.to_owned() };
@@ -74,13 +69,6 @@ pub fn named(out: &Path, variant: Option<&str>) -> PathBuf {
         name.push(extension);
     }
     out.with_file_name(name)
-}
-
-/// Writes a JSON file, which appears when it is whole.
-pub fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<(), Failed> {
-    let text = serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(io::Error::from);
-    text.and_then(|text| gala_files::write_whole(path, text.as_bytes()))
-        .map_err(|error| unusable("write", path, &error))
 }
 
 #[cfg(test)]
