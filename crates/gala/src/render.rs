@@ -3,11 +3,11 @@
 
 mod asked;
 mod cache;
+mod checker;
 mod documents;
 mod event_reporter;
 mod failed;
 mod report;
-mod sources;
 mod work;
 
 use std::process::ExitCode;
@@ -19,9 +19,9 @@ use tokio::sync::mpsc::unbounded_channel;
 use self::event_reporter::EventReporter;
 pub use self::{
     asked::TimeRange,
+    checker::checker,
     documents::{read_document, read_timeline, write_json},
     failed::{Failed, refuse, unusable},
-    sources::checker,
 };
 use crate::{make::INTERRUPTED, progress::Display, settings::RenderArgs, signals::Stop};
 

@@ -19,11 +19,11 @@ use gala_render::{Quality, RenderControl, RenderService, Renderer, Sources, repo
 use self::context::{Work, go_on};
 use super::{
     cache,
+    checker::checker,
     documents::{read_timeline, write_json},
     event_reporter::EventReporter,
     failed::Failed,
     report::{self, Report},
-    sources::checker,
 };
 use crate::settings::RenderArgs;
 

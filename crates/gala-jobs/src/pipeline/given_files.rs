@@ -1,4 +1,4 @@
-//! Taking in the files that a brief names: checked before anything is queued, then stored by content.
+//! The files that a brief names: checked before anything is queued, then stored by content.
 
 use std::path::{Path, PathBuf};
 
@@ -12,14 +12,18 @@ use gala_core::{
 };
 use gala_media::{RunError, Tools, probe};
 use gala_raster::picture::{Rasteriser, check_picture};
+use gala_render::sources::{LocateError, locate};
 use gala_storage::{Objects, StorageError, keys};
 
 /// No file is larger than this.
 const MAX_FILE_BYTES: u64 = 4 << 30;
 
-/// Why files could not be taken in.
+/// The provider's name where the user gave the file.
+pub(super) const GIVEN: &str = "given";
+
+/// Why files could not be stored.
 #[derive(Debug, thiserror::Error)]
-pub enum TakeInError {
+pub enum GivenFilesError {
     #[error("{0}")]
     Problems(#[from] Problems),
     #[error(transparent)]
@@ -35,13 +39,13 @@ pub enum TakeInError {
 
 /// Checks every file that a brief names and stores it. `folder` is where the brief is; nothing outside of it
 /// is read, also not through links; `scratch` is a folder for what is decoded meanwhile. All faults are told at once, and then nothing is stored.
-pub async fn take_in(
+pub async fn store_given_files(
     objects: &Objects,
     tools: &Tools,
     brief: &Brief,
     folder: &Path,
     scratch: &Path,
-) -> Result<GivenFiles, TakeInError> {
+) -> Result<GivenFiles, GivenFilesError> {
     let mut problems = Problems::default();
     let mut found = Vec::new();
     for NamedFile { field, path: name, purpose } in brief.named_files() {
@@ -52,7 +56,7 @@ pub async fn take_in(
         match checked {
             Ok((path, kind)) => found.push((name, path, kind)),
             Err(RunError::Media(error)) => problems.push(told(error, &field, &name)),
-            Err(error) => return Err(TakeInError::Look { name, error }),
+            Err(error) => return Err(GivenFilesError::Look { name, error }),
         }
     }
     problems.into_result(())?;
@@ -81,7 +85,10 @@ fn check(
     name: &str,
     purpose: FilePurpose,
 ) -> Result<(PathBuf, GivenKind), RunError> {
-    let path = inside(folder, name)?;
+    let path = locate(folder, name).map_err(|error| match error {
+        LocateError::Outside => MediaError::new("outside_folder", "leaves the brief's folder (copy the file into it)"),
+        LocateError::Io(error) => unreadable(&error),
+    })?;
     let size = std::fs::metadata(&path).map_err(|error| unreadable(&error))?;
     if !size.is_file() {
         return Err(MediaError::new("not_a_file", "is a folder or a device, not a file").into());
@@ -99,17 +106,6 @@ fn check(
         FilePurpose::Music => check_music(tools, &path)?,
     };
     Ok((path, kind))
-}
-
-/// Resolves a name and refuses whatever lies outside the brief's folder.
-fn inside(folder: &Path, name: &str) -> Result<PathBuf, MediaError> {
-    let folder = folder.canonicalize().map_err(|error| unreadable(&error))?;
-    let path = folder.join(name).canonicalize().map_err(|error| unreadable(&error))?;
-    if path.starts_with(&folder) {
-        Ok(path)
-    } else {
-        Err(MediaError::new("outside_folder", "leaves the brief's folder (copy the file into it)"))
-    }
 }
 
 fn unreadable(error: &std::io::Error) -> MediaError {
