@@ -13,10 +13,10 @@ use gala_render::{
 };
 
 use super::super::{
-    asked::TimeRange,
     documents::write_json,
     failed::{Failed, refuse},
     report::{self, OutputReport, SegmentsReport, SoundReport},
+    time_arguments::TimeRange,
 };
 use super::{context::Work, places::named, shapes::Shape};
 

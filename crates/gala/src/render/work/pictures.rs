@@ -6,8 +6,8 @@ use gala_render::{EncodeSettings, Quality, RenderPlan, plan};
 
 use super::{
     super::{
-        asked::At,
         failed::{Failed, refuse},
+        time_arguments::TimePoint,
     },
     context::{Work, go_on},
     places::named,
@@ -66,7 +66,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn still(&self, plan: &RenderPlan, at: At, to: &Path) -> Result<(), Failed> {
+    fn still(&self, plan: &RenderPlan, at: TimePoint, to: &Path) -> Result<(), Failed> {
         go_on(self.control.cancel)?;
         let frame = plan.fps.frame_at(at.0);
         if self.args.alpha {
