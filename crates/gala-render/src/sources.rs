@@ -55,15 +55,9 @@ pub enum SourcesError {
     /// Looking into one failed, which says nothing of it.
     #[error(transparent)]
     Run(#[from] RunError),
-}
-
-/// Why a file cannot be used.
-#[derive(Debug)]
-enum Unusable {
-    /// The file is at fault.
-    Faulty(Problem),
-    /// Looking into it failed, which says nothing of the file.
-    Unseen(RunError),
+    /// What media are looked into with does not work here.
+    #[error(transparent)]
+    Tools(#[from] ToolError),
 }
 
 impl SourceChecker {
@@ -96,19 +90,23 @@ impl SourceChecker {
         for ((name, _), checked) in uses.into_iter().zip(done) {
             match checked {
                 Ok(source) => drop(sources.insert(name, source)),
-                Err(Unusable::Faulty(problem)) => problems.push(problem),
-                Err(Unusable::Unseen(error)) => return Err(error.into()),
+                Err(SourcesError::Problems(Problems(found))) => found.into_iter().for_each(|one| problems.push(one)),
+                Err(error) => return Err(error),
             }
         }
         Ok(problems.into_result(sources)?)
     }
 
     /// Returns what was found of each file, in their order.
-    fn check_all(&self, uses: &[(String, Vec<(String, SourceUse)>)], workers: usize) -> Vec<Result<Source, Unusable>> {
+    fn check_all(
+        &self,
+        uses: &[(String, Vec<(String, SourceUse)>)],
+        workers: usize,
+    ) -> Vec<Result<Source, SourcesError>> {
         let is_media = |index: &usize| uses[*index].1.iter().any(|(_, wanted)| wanted.is_media());
         let (media, others): (Vec<usize>, Vec<usize>) = (0..uses.len()).partition(is_media);
         let waiting: Mutex<VecDeque<usize>> = Mutex::new(media.into_iter().chain(others).collect());
-        let done: Mutex<BTreeMap<usize, Result<Source, Unusable>>> = Mutex::default();
+        let done: Mutex<BTreeMap<usize, Result<Source, SourcesError>>> = Mutex::default();
         // One worker waits until what looks into media is loaded. The others begin with what needs no program.
         let work = |worker: usize| {
             let next = || {
@@ -117,11 +115,8 @@ impl SourceChecker {
             };
             while let Some(index) = next() {
                 let (name, uses) = &uses[index];
-                let checked = if self.cancel.is_cancelled() {
-                    Err(Unusable::Unseen(RunError::Cancelled))
-                } else {
-                    self.check(name, uses)
-                };
+                let checked =
+                    if self.cancel.is_cancelled() { Err(RunError::Cancelled.into()) } else { self.check(name, uses) };
                 done.lock().unwrap_or_else(PoisonError::into_inner).insert(index, checked);
             }
         };
@@ -133,16 +128,16 @@ impl SourceChecker {
         done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
     }
 
-    fn check(&self, name: &str, uses: &[(String, SourceUse)]) -> Result<Source, Unusable> {
+    fn check(&self, name: &str, uses: &[(String, SourceUse)]) -> Result<Source, SourcesError> {
         let first = uses.first().map_or("", |(field, _)| field.as_str());
-        let path = inside(&self.folder, name, first).map_err(Unusable::Faulty)?;
-        let checksum = self.hash(&path, name, first).map_err(Unusable::Faulty)?;
+        let path = inside(&self.folder, name, first).map_err(Problems::from)?;
+        let checksum = self.hash(&path, name, first).map_err(Problems::from)?;
         let known = self.known.find(&checksum);
         let mut found = known.clone();
         for (field, wanted) in uses {
             self.look(&path, *wanted, &mut found).map_err(|error| match error {
-                RunError::Media(error) => Unusable::Faulty(tell(&error, field, name)),
-                error => Unusable::Unseen(error),
+                SourcesError::Run(RunError::Media(error)) => Problems::from(tell(&error, field, name)).into(),
+                error => error,
             })?;
         }
         if found != known {
@@ -153,7 +148,7 @@ impl SourceChecker {
     }
 
     /// Makes sure that a file can be used, unless that is known.
-    fn look(&self, path: &Path, wanted: SourceUse, found: &mut Found) -> Result<(), RunError> {
+    fn look(&self, path: &Path, wanted: SourceUse, found: &mut Found) -> Result<(), SourcesError> {
         match wanted {
             SourceUse::Picture if found.is_picture => {}
             SourceUse::Table if found.is_table => {}
@@ -162,19 +157,19 @@ impl SourceChecker {
                 found.is_picture = true;
             }
             SourceUse::Table => {
-                check_table(path)?;
+                check_table(path).map_err(RunError::from)?;
                 found.is_table = true;
             }
             SourceUse::Video | SourceUse::Sound => {
                 if found.media.is_none() {
                     self.programs.load_ffprobe();
                 }
-                let tools = self.tools().map_err(|error| MediaError::new(error.code, error.to_string()))?;
+                let tools = self.tools()?;
                 let media = match found.media_by(tools.encoder) {
                     Some(media) => media,
                     None => Media { build: tools.encoder, facts: look_into(tools, path, &self.cancel)? },
                 };
-                check_streams(&found.media.insert(media).facts, wanted)?;
+                check_streams(&found.media.insert(media).facts, wanted).map_err(RunError::from)?;
             }
         }
         Ok(())

@@ -27,7 +27,6 @@ use crate::{
 pub struct Installation {
     pub db: Db,
     pub objects: Objects,
-    pub tools: Tools,
     pub services: Arc<Services>,
     /// Held as long as anything works in it.
     pub data: DataDir,
@@ -50,10 +49,10 @@ impl Installation {
         let workers = work.count();
         // The SQLite database lies in the folder that this process holds: nobody else works on it.
         let has_others = data.is_shared();
-        let services = Arc::new(services(&folder, &objects, &tools, workers, has_others)?);
+        let services = Arc::new(services(&folder, &objects, tools, workers, has_others)?);
         let worker = worker_id(&folder);
         take_over(&db, &worker, has_others).await?;
-        Ok(Self { db, objects, tools, services, data: folder, has_others, workers, worker })
+        Ok(Self { db, objects, services, data: folder, has_others, workers, worker })
     }
 
     /// Starts working on whatever is queued.
@@ -110,14 +109,14 @@ async fn take_over(db: &Db, worker: &WorkerId, has_others: bool) -> anyhow::Resu
 fn services(
     folder: &DataDir,
     objects: &Objects,
-    tools: &Tools,
+    tools: Tools,
     workers: usize,
     others: bool,
 ) -> anyhow::Result<Services> {
     Ok(Services {
         store: Store::new(objects.clone(), folder.staging()),
-        tools: tools.clone(),
         render: RenderService::new(Renderer::new(tools.clone(), &folder.segments())?, workers),
+        tools,
         planner: Box::new(OfflinePlanner),
         speaker: Box::new(speaker()?),
         image_provider: Box::new(Illustrator::new()),

@@ -96,8 +96,8 @@ fn read_brief(path: &Path) -> anyhow::Result<Brief> {
 
 async fn given_files(installation: &Installation, brief: &Brief, path: &Path) -> anyhow::Result<GivenFiles> {
     let folder = folder_of(path);
-    let scratch = installation.data.staging();
-    let given = store_given_files(&installation.objects, &installation.tools, brief, folder, &scratch).await;
+    let services = &installation.services;
+    let given = store_given_files(&services.store, &services.tools, brief, folder).await;
     given.map_err(|error| match error {
         GivenFilesError::Problems(problems) => told(path, &problems.0),
         error => error.into(),

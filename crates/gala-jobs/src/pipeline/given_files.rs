@@ -13,7 +13,9 @@ use gala_core::{
 use gala_media::{RunError, Tools, probe};
 use gala_raster::picture::{Rasteriser, check_picture};
 use gala_render::sources::{LocateError, locate};
-use gala_storage::{Objects, StorageError, keys};
+use gala_storage::{StorageError, keys};
+
+use super::store::Store;
 
 /// No file is larger than this.
 const MAX_FILE_BYTES: u64 = 4 << 30;
@@ -37,20 +39,23 @@ pub enum GivenFilesError {
     },
 }
 
-/// Checks every file that a brief names and stores it. `folder` is where the brief is; nothing outside of it
-/// is read, also not through links; `scratch` is a folder for what is decoded meanwhile. All faults are told at once, and then nothing is stored.
+/// Checks every file that a brief names and stores it. `folder` is where the brief is; nothing outside of it is read, also
+/// not through links.
+///
+/// # Errors
+/// All faults of all files, and then nothing is stored.
 pub async fn store_given_files(
-    objects: &Objects,
+    store: &Store,
     tools: &Tools,
     brief: &Brief,
     folder: &Path,
-    scratch: &Path,
 ) -> Result<GivenFiles, GivenFilesError> {
     let mut problems = Problems::default();
     let mut found = Vec::new();
     for NamedFile { field, path: name, purpose } in brief.named_files() {
         let name = name.to_owned();
-        let (tools, folder, scratch, file) = (tools.clone(), folder.to_owned(), scratch.to_owned(), name.clone());
+        let (tools, folder, file) = (tools.clone(), folder.to_owned(), name.clone());
+        let scratch = store.staging().to_owned();
         let checked = tokio::task::spawn_blocking(move || check(&tools, &folder, &scratch, &file, purpose));
         let checked = checked.await.unwrap_or_else(|_| Err(MediaError::new("unreadable", "cannot be checked").into()));
         match checked {
@@ -63,7 +68,7 @@ pub async fn store_given_files(
     let mut given = GivenFiles::new();
     for (name, path, kind) in found {
         let extension = extension(&path);
-        let stored = objects.put_file(&path, |content| keys::user_file(content, &extension)).await?;
+        let stored = store.objects().put_file(&path, |content| keys::user_file(content, &extension)).await?;
         let (key, checksum, size_bytes) = (stored.key, stored.checksum, stored.size_bytes);
         given.insert(name, GivenFile { key, checksum, size_bytes, kind, extension });
     }

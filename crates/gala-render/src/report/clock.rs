@@ -142,4 +142,25 @@ mod tests {
         let json = serde_json::to_value(clock.read()).expect("JSON");
         assert_eq!(json["encode"], serde_json::json!({"wall_ms": 6, "cpu_ms": 4}));
     }
+
+    #[test]
+    fn what_several_outputs_cost_is_added_up() {
+        let ms = Duration::from_millis;
+        let stage = |wall| StageTime { wall: ms(wall), cpu: ms(1) };
+        let of = |first| StageTimes {
+            composite: stage(first),
+            pipe_wait: ms(first + 1),
+            encode: stage(first + 2),
+            audio: stage(first + 3),
+            join: stage(first + 4),
+        };
+        let mut sum = of(10);
+        sum += of(100);
+        let json = serde_json::to_value(sum).expect("JSON");
+        let stage = |wall: u64| serde_json::json!({"wall_ms": wall, "cpu_ms": 2});
+        let expected = serde_json::json!({
+            "composite": stage(110), "pipe_wait_ms": 112, "encode": stage(114), "audio": stage(116), "join": stage(118),
+        });
+        assert_eq!(json, expected);
+    }
 }

@@ -40,6 +40,7 @@ impl From<SourcesError> for Failed {
         match error {
             SourcesError::Problems(problems) => problems.into(),
             SourcesError::Run(error) => error.into(),
+            SourcesError::Tools(error) => Self::Other(error.into()),
         }
     }
 }
