@@ -9,41 +9,35 @@
 //!
 //! A `render_final` with much to encode shares it out among the machines of the installation, waits, and goes on.
 
-mod advance;
-mod clip;
-mod documents;
-mod files;
-mod final_work;
+mod blocking;
+mod failures;
 mod generate_plan;
+mod given_files;
 mod handlers;
-mod media;
-mod music;
+mod json;
 mod names;
-mod outputs;
-mod picture;
 mod plans;
 mod process_clip;
-mod read_plan;
+mod recording;
 mod registration;
 mod render_final;
 mod render_segment;
-mod render_timeline;
-mod scene_work;
-mod segments;
+mod render_spec;
+mod same_segments;
+mod scene_id;
+mod scene_media;
+mod services;
+mod shared_segments;
 mod sharing;
-mod side_outputs;
 mod sounds;
-mod speech;
-mod speed;
-mod studio;
-mod takes;
-mod video;
+mod store;
 
-pub use documents::Report;
-pub use files::{TakeInError, take_in};
 pub use gala_core::asset::OutputFile;
+pub use given_files::{GivenFilesError, store_given_files};
 pub use handlers::{handler, handlers, handlers_of};
 pub use names::REPORT;
 pub use plans::Plans;
+pub use render_final::Report;
+pub use services::Services;
 pub use sharing::Sharing;
-pub use studio::Studio;
+pub use store::Store;

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, io::Read, path::Path, time::Duration};
 use gala_core::{
     cancel::Cancel,
     media_error::{MediaError, MediaFault},
+    timeline::SourceFacts,
 };
 use gala_files::check_given;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,12 @@ pub struct AudioFacts {
     pub sample_rate: u32,
     /// As [`VideoFacts::duration_ms`].
     pub duration_ms: Option<u64>,
+}
+
+impl From<&MediaFacts> for SourceFacts {
+    fn from(facts: &MediaFacts) -> Self {
+        Self { duration_ms: Some(facts.duration_ms), has_sound: facts.audio.is_some() }
+    }
 }
 
 /// Looks into a video or audio file.

@@ -2,17 +2,20 @@
 //!
 //! A [`Timeline`](gala_core::timeline::Timeline) and the files that its names stand for go in; a [`RenderPlan`] names every
 //! segment by all that shapes it; a [`Renderer`] draws and encodes those that its cache lacks, has the sound mixed beside
-//! them, and joins all into one file. What is decoded, encoded and joined crosses to [`gala_media`] as bytes, what is heard
+//! them, and joins all into one file. Whoever renders for others asks the [`RenderService`], which tells how far it is. What is decoded, encoded and joined crosses to [`gala_media`] as bytes, what is heard
 //! to [`gala_audio`] as a plan in samples, and what is drawn is drawn by [`gala_raster`].
 //!
 //! Everything is synchronous. This crate starts no program itself.
 
 pub mod memory;
 pub mod plan;
+pub mod progress;
 pub mod renderer;
 pub mod report;
 pub mod resolve;
+pub mod service;
 pub mod settings;
+pub mod sources;
 pub mod still;
 
 mod cache;
@@ -35,7 +38,9 @@ pub use error::RenderError;
 pub use mix::{Mix, OutputSound};
 pub use output::{RenderTo, Rendered};
 pub use plan::{RenderPlan, SegmentPlan, plan, plan_audio};
+pub use progress::FrameProgress;
 pub use renderer::Renderer;
 pub use resolve::{Resolved, Source, Sources, resolve, resolve_settled, settle};
+pub use service::{ClipRequest, RenderControl, RenderService, VideoRequest, WrittenVideo};
 pub use settings::{EncodeSettings, Quality};
 pub use still::{write_jpeg, write_png};

@@ -30,6 +30,13 @@ pub struct Rendered {
     pub stages: StageTimes,
 }
 
+impl Rendered {
+    /// Returns how many segments were there before, or are used more than once: a scene that comes twice is encoded once.
+    pub fn reused_segments(&self) -> usize {
+        self.segments - self.encoded_segments
+    }
+}
+
 /// Where and how a plan is written. Its settings tell the codec.
 #[derive(Clone, Copy, Debug)]
 pub struct RenderTo<'a> {

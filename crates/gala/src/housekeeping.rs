@@ -39,7 +39,7 @@ impl Housekeeping {
         Self {
             db: installation.db.clone(),
             objects: installation.objects.clone(),
-            renderer: installation.studio.renderer.clone(),
+            renderer: installation.services.render.renderer().clone(),
             cache_bytes: settings.cache_bytes(),
             history_ms: i64::from(settings.history_days) * DAY_MS,
             deleted_kept: DAY * u32::from(settings.deleted_days),

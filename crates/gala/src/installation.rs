@@ -10,10 +10,10 @@ use gala_db::{
 };
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{Plans, Sharing, Studio, handlers},
+    pipeline::{Plans, Services, Sharing, Store, handlers},
 };
 use gala_media::Tools;
-use gala_render::{Renderer, trim_cache};
+use gala_render::{RenderService, Renderer, trim_cache};
 use gala_storage::Objects;
 
 use crate::{
@@ -27,8 +27,7 @@ use crate::{
 pub struct Installation {
     pub db: Db,
     pub objects: Objects,
-    pub tools: Tools,
-    pub studio: Arc<Studio>,
+    pub services: Arc<Services>,
     /// Held as long as anything works in it.
     pub data: DataDir,
     /// Whether machines with data folders of their own work on the same database.
@@ -54,17 +53,17 @@ impl Installation {
         let workers = work.count();
         // The SQLite database lies in the folder that this process holds: nobody else works on it.
         let has_others = data.is_shared();
-        let studio = Arc::new(studio(&folder, &objects, &tools, workers, has_others)?);
+        let services = Arc::new(services(&folder, &objects, tools, workers, has_others)?);
         let worker = worker_id(&folder);
         take_over(&db, &worker, has_others).await?;
-        Ok(Self { db, objects, tools, studio, data: folder, has_others, workers, worker })
+        Ok(Self { db, objects, services, data: folder, has_others, workers, worker })
     }
 
     /// Starts working on whatever is queued.
     pub fn start_worker(&self) -> Worker {
         let slots = u32::try_from(self.workers).unwrap_or(u32::MAX);
         let options = WorkerOptions { slots, id: self.worker.clone(), ..WorkerOptions::default() };
-        let registry = self_tests::with_tests(handlers(&self.studio), &self.studio, self.data.root().to_owned());
+        let registry = self_tests::with_tests(handlers(&self.services), &self.services, self.data.root().to_owned());
         Worker::start(self.db.clone(), registry, options)
     }
 }
@@ -114,16 +113,20 @@ async fn take_over(db: &Db, worker: &WorkerId, has_others: bool) -> anyhow::Resu
     Ok(tx.commit().await?)
 }
 
-fn studio(folder: &DataDir, objects: &Objects, tools: &Tools, workers: usize, others: bool) -> anyhow::Result<Studio> {
-    Ok(Studio {
-        objects: objects.clone(),
-        tools: tools.clone(),
-        renderer: Renderer::new(tools.clone(), &folder.segments())?,
+fn services(
+    folder: &DataDir,
+    objects: &Objects,
+    tools: Tools,
+    workers: usize,
+    others: bool,
+) -> anyhow::Result<Services> {
+    Ok(Services {
+        store: Store::new(objects.clone(), folder.staging()),
+        render: RenderService::new(Renderer::new(tools.clone(), &folder.segments())?, workers),
+        tools,
         planner: Box::new(OfflinePlanner),
         speaker: Box::new(speaker()?),
         image_provider: Box::new(Illustrator::new()),
-        staging: folder.staging(),
-        workers,
         sharing: others.then(Sharing::default),
         plans: Plans::default(),
     })

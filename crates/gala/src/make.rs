@@ -9,7 +9,8 @@ use gala_core::{
     payload::{FinishedVideo, GivenFiles},
     problem::Problem,
 };
-use gala_jobs::pipeline::{REPORT, TakeInError, take_in};
+use gala_jobs::pipeline::{GivenFilesError, REPORT, store_given_files};
+use gala_media::folder_of;
 
 use crate::{
     export::{self, Exported},
@@ -36,8 +37,8 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     export::check_writable(&args.out)?;
     let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
-    let given = take_in_files(&installation, &brief, path).await?;
-    warn(&installation.studio.planner.warnings(&brief));
+    let given = given_files(&installation, &brief, path).await?;
+    warn(&installation.services.planner.warnings(&brief));
     check_speaker(&installation).await?;
     let mut display = Display::new(args.json);
     let order = place(&installation, &Order { brief, given }).await?;
@@ -75,7 +76,7 @@ async fn put_away(installation: &Installation) {
 
 /// A video is kept under the name of who speaks in it, which only somebody who can speak tells.
 async fn check_speaker(installation: &Installation) -> anyhow::Result<()> {
-    let tried = installation.studio.speaker.self_test().await;
+    let tried = installation.services.speaker.self_test().await;
     tried.map_err(|error| anyhow::anyhow!("{error} [provider_unavailable]"))
 }
 
@@ -97,12 +98,12 @@ fn read_brief(path: &Path) -> anyhow::Result<Brief> {
     Brief::parse(&file_name, &bytes).map_err(|problems| told(path, &problems.0))
 }
 
-async fn take_in_files(installation: &Installation, brief: &Brief, path: &Path) -> anyhow::Result<GivenFiles> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let scratch = installation.data.staging();
-    let taken = take_in(&installation.objects, &installation.tools, brief, folder, &scratch).await;
-    taken.map_err(|error| match error {
-        TakeInError::Problems(problems) => told(path, &problems.0),
+async fn given_files(installation: &Installation, brief: &Brief, path: &Path) -> anyhow::Result<GivenFiles> {
+    let folder = folder_of(path);
+    let services = &installation.services;
+    let given = store_given_files(&services.store, &services.tools, brief, folder).await;
+    given.map_err(|error| match error {
+        GivenFilesError::Problems(problems) => told(path, &problems.0),
         error => error.into(),
     })
 }

@@ -1,13 +1,13 @@
 //! `gala render`: a timeline and the files beside it become videos, sounds and pictures. It needs no data folder and no
 //! database.
 
-mod asked;
 mod cache;
+mod checker;
+mod documents;
 mod event_reporter;
 mod failed;
-mod probe_cache;
 mod report;
-mod sources;
+mod time_arguments;
 mod work;
 
 use std::process::ExitCode;
@@ -18,11 +18,10 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use self::event_reporter::EventReporter;
 pub use self::{
-    asked::TimeRange,
+    checker::checker,
+    documents::{read_document, read_timeline, write_json},
     failed::{Failed, refuse, unusable},
-    probe_cache::ProbeCache,
-    sources::{Loading, Looking, take_in},
-    work::{folder_of, read_document, read_timeline, write_json},
+    time_arguments::TimeRange,
 };
 use crate::{make::INTERRUPTED, progress::Display, settings::RenderArgs, signals::Stop};
 

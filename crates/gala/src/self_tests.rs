@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use gala_core::job::{JobError, JobKind};
-use gala_jobs::{Registry, SelfTest, pipeline::Studio};
+use gala_jobs::{Registry, SelfTest, pipeline::Services};
 use gala_media::{Check, Tools};
 use gala_raster::picture::check_rasteriser;
 use tokio::{sync::Mutex, task::JoinError};
@@ -19,15 +19,15 @@ use crate::disk;
 const WITH_PROGRAMS: [JobKind; 3] = [JobKind::ProcessClip, JobKind::RenderSegment, JobKind::RenderFinal];
 
 /// Adds the tests of a machine to the handlers of its jobs.
-pub fn with_tests(registry: Registry, studio: &Arc<Studio>, folder: PathBuf) -> Registry {
-    let checks = Arc::new(ProgramChecks { tools: studio.tools.clone(), newest: Mutex::default() });
+pub fn with_tests(registry: Registry, services: &Arc<Services>, folder: PathBuf) -> Registry {
+    let checks = Arc::new(ProgramChecks { tools: services.tools.clone(), newest: Mutex::default() });
     let programs = |name, code, is_of: fn(&Check) -> bool| Programs { name, code, is_of, checks: Arc::clone(&checks) };
     registry
         .tested(Disk { folder }, JobKind::ALL)
         .tested(programs("ffmpeg", "encoder_missing", is_of_ffmpeg), WITH_PROGRAMS)
         .tested(programs("sandbox", "sandbox_unavailable", is_of_sandbox), WITH_PROGRAMS)
         .tested(programs("drawings", "rasteriser_missing", is_of_drawings), WITH_PROGRAMS)
-        .tested(Speech { studio: Arc::clone(studio) }, [JobKind::ProcessClip])
+        .tested(Speech { services: Arc::clone(services) }, [JobKind::ProcessClip])
 }
 
 fn is_of_sandbox(check: &Check) -> bool {
@@ -97,7 +97,7 @@ impl ProgramChecks {
 
 /// The voice of scenes without a narration of their own.
 struct Speech {
-    studio: Arc<Studio>,
+    services: Arc<Services>,
 }
 
 #[async_trait]
@@ -107,7 +107,7 @@ impl SelfTest for Speech {
     }
 
     async fn run(&self) -> Result<(), JobError> {
-        self.studio.speaker.self_test().await.map_err(|failed| error("provider_unavailable", failed))
+        self.services.speaker.self_test().await.map_err(|failed| error("provider_unavailable", failed))
     }
 }
 

@@ -9,41 +9,44 @@ use gala_core::{
 };
 use gala_db::projects;
 
-use super::studio::Studio;
+use super::{
+    generate_plan::GeneratePlan, process_clip::ProcessClip, render_final::RenderFinal, render_segment::RenderSegment,
+    services::Services,
+};
 use crate::{
     context::{Done, JobContext},
     worker::{Handler, Registry},
 };
 
 /// Returns the handlers of every job kind.
-pub fn handlers(studio: &Arc<Studio>) -> Registry {
-    handlers_of(studio, JobKind::ALL)
+pub fn handlers(services: &Arc<Services>) -> Registry {
+    handlers_of(services, JobKind::ALL)
 }
 
 /// Returns the handlers of some job kinds: a worker with these leaves the others to others.
-pub fn handlers_of(studio: &Arc<Studio>, kinds: impl IntoIterator<Item = JobKind>) -> Registry {
-    kinds.into_iter().fold(Registry::new(), |registry, kind| registry.with(kind, handler(studio, kind)))
+pub fn handlers_of(services: &Arc<Services>, kinds: impl IntoIterator<Item = JobKind>) -> Registry {
+    kinds.into_iter().fold(Registry::new(), |registry, kind| registry.with(kind, handler(services, kind)))
 }
 
 /// Returns the handler of one job kind.
-pub fn handler(studio: &Arc<Studio>, kind: JobKind) -> impl Handler + use<> {
-    PipelineHandler { studio: Arc::clone(studio), kind }
+pub fn handler(services: &Arc<Services>, kind: JobKind) -> impl Handler + use<> {
+    PipelineHandler { services: Arc::clone(services), kind }
 }
 
 struct PipelineHandler {
-    studio: Arc<Studio>,
+    services: Arc<Services>,
     kind: JobKind,
 }
 
 #[async_trait]
 impl Handler for PipelineHandler {
     async fn run(&self, ctx: &JobContext) -> Result<Done, Failure> {
-        let project = project(ctx).await?;
+        let (services, project) = (&*self.services, &project(ctx).await?);
         match self.kind {
-            JobKind::GeneratePlan => self.studio.generate_plan(ctx, project).await,
-            JobKind::ProcessClip => self.studio.process_clip(ctx, project).await,
-            JobKind::RenderSegment => self.studio.render_segment(ctx).await,
-            JobKind::RenderFinal => self.studio.render_final(ctx, project).await,
+            JobKind::GeneratePlan => GeneratePlan { services, ctx, project }.run().await,
+            JobKind::ProcessClip => ProcessClip { services, ctx, project }.run().await,
+            JobKind::RenderSegment => RenderSegment { services, ctx }.run().await,
+            JobKind::RenderFinal => RenderFinal { services, ctx, project }.run().await,
         }
     }
 }

@@ -14,24 +14,21 @@ use gala_core::{
 };
 use gala_flac::{Reader, wav};
 
-use super::studio::{Studio, blocking, failure_of_staging};
+use super::{blocking::blocking, failures::failure_of_staging, store::Store};
 use crate::context::JobContext;
 
-impl Studio {
-    /// Stores what `write` writes into a FLAC file, under a key that depends on its content.
-    pub(super) async fn keep_sound(
-        &self,
-        ctx: &JobContext,
-        write: impl FnOnce(&Path) -> io::Result<()> + Send + 'static,
-        key: impl FnOnce(ContentHash) -> String,
-    ) -> Result<StoredSound, Failure> {
-        let staged = self.staged("flac");
-        let path = staged.0.clone();
-        let made =
-            move |_: &_| write(&path).and_then(|()| facts_as_wav(&path)).map_err(|error| failure_of_staging(&error));
-        let wav = Some(blocking(ctx, made).await?);
-        Ok(StoredSound { file: self.keep_file(&staged, key).await?, wav })
-    }
+/// Stores what `write` writes into a FLAC file, under a key that depends on its content.
+pub(super) async fn store_sound(
+    store: &Store,
+    ctx: &JobContext,
+    write: impl FnOnce(&Path) -> io::Result<()> + Send + 'static,
+    key: impl FnOnce(ContentHash) -> String,
+) -> Result<StoredSound, Failure> {
+    let staged = store.staged("flac");
+    let path = staged.path().to_owned();
+    let made = move |_: &_| write(&path).and_then(|()| facts_as_wav(&path)).map_err(|error| failure_of_staging(&error));
+    let wav = Some(blocking(ctx, made).await?);
+    Ok(StoredSound { file: store.put_staged(&staged, key).await?, wav })
 }
 
 /// Tells what a FLAC file of ours is as a WAV file, without writing that.

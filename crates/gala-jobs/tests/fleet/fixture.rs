@@ -26,10 +26,10 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{Plans, Sharing, Studio, handlers_of},
+    pipeline::{Plans, Services, Sharing, Store, handlers_of},
 };
 use gala_media::Tools;
-use gala_render::Renderer;
+use gala_render::{RenderService, Renderer};
 use gala_storage::Objects;
 use serde_json::{Value, json};
 
@@ -69,27 +69,25 @@ impl Fixture {
     }
 
     /// A machine with a cache of its own.
-    pub fn studio(&self, name: &str) -> Studio {
+    pub fn services(&self, name: &str) -> Services {
         let cache = self.cache(name);
         let staging = cache.join("staging");
         std::fs::create_dir_all(&staging).expect("a folder");
-        Studio {
-            objects: self.objects.clone(),
+        Services {
+            store: Store::new(self.objects.clone(), staging),
             tools: tools(),
-            renderer: Renderer::new(tools(), &cache.join("segments")).expect("a cache"),
+            render: RenderService::new(Renderer::new(tools(), &cache.join("segments")).expect("a cache"), 2),
             planner: Box::new(OfflinePlanner),
             speaker: Box::new(EspeakSpeaker::new(&built().join("gala-espeak"), &built())),
             image_provider: Box::new(Illustrator::new()),
-            staging,
-            workers: 2,
             sharing: Some(SHARING),
             plans: Plans::default(),
         }
     }
 
     /// Starts a machine that does the jobs of some kinds, one at a time.
-    pub fn start(&self, studio: Studio, kinds: &[JobKind]) -> Worker {
-        start(&self.test.db, handlers_of(&Arc::new(studio), kinds.iter().copied()))
+    pub fn start(&self, services: Services, kinds: &[JobKind]) -> Worker {
+        start(&self.test.db, handlers_of(&Arc::new(services), kinds.iter().copied()))
     }
 
     /// Asks for the video of [`timeline`].

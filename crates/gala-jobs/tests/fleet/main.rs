@@ -18,7 +18,7 @@ use gala_core::{
 use gala_db::{Db, OpenOptions};
 use gala_jobs::{
     Done, Handler, JobContext, Registry,
-    pipeline::{Studio, handler, handlers_of},
+    pipeline::{Services, handler, handlers_of},
 };
 use tokio::sync::Barrier;
 
@@ -48,7 +48,7 @@ macro_rules! on_both {
 async fn alone() -> ContentHash {
     let fixture = Fixture::new(Engine::Sqlite).await;
     let job = fixture.ask().await;
-    let worker = fixture.start(Studio { sharing: None, ..fixture.studio("alone") }, &BOTH);
+    let worker = fixture.start(Services { sharing: None, ..fixture.services("alone") }, &BOTH);
     let finished = fixture.finished(&job).await;
     assert!(fixture.parts(&job).await.is_empty() && fixture.stored().is_empty());
     assert_eq!(finished.segments, SegmentCount { encoded: SEGMENTS, reused: 1 });
@@ -59,7 +59,7 @@ async fn alone() -> ContentHash {
 /// Shares the video out, and returns once that is done.
 async fn share_out(fixture: &Fixture) -> gala_db::jobs::NewJob {
     let job = fixture.ask().await;
-    let worker = fixture.start(fixture.studio("sharer"), &[JobKind::RenderFinal]);
+    let worker = fixture.start(fixture.services("sharer"), &[JobKind::RenderFinal]);
     fixture.until(&job, |job| job.state == JobState::Blocked).await;
     worker.shutdown().await;
     assert_eq!(cached(&fixture.cache("sharer")), 0, "it only shares out");
@@ -93,9 +93,9 @@ on_both! {
         let job = fixture.ask().await;
         let both = Arc::new(Barrier::new(2));
         let machine = |name, also: JobKind| {
-            let studio = Arc::new(fixture.studio(name));
-            let parts = Together(handler(&studio, JobKind::RenderSegment), Arc::clone(&both));
-            start(&fixture.test.db, handlers_of(&studio, [also]).with(JobKind::RenderSegment, parts))
+            let services = Arc::new(fixture.services(name));
+            let parts = Together(handler(&services, JobKind::RenderSegment), Arc::clone(&both));
+            start(&fixture.test.db, handlers_of(&services, [also]).with(JobKind::RenderSegment, parts))
         };
         let sharer = machine("a", JobKind::RenderFinal);
         let other = machine("b", JobKind::GeneratePlan);
@@ -114,18 +114,18 @@ on_both! {
 
     async fn four_machines_make_the_same_bytes(fixture: Fixture) {
         let job = fixture.ask().await;
-        let workers: Vec<_> = ["a", "b", "c", "d"].map(|name| fixture.start(fixture.studio(name), &BOTH)).into();
+        let workers: Vec<_> = ["a", "b", "c", "d"].map(|name| fixture.start(fixture.services(name), &BOTH)).into();
         assert_eq!(checksum(&fixture.finished(&job).await), alone().await);
         futures::future::join_all(workers.into_iter().map(|worker| worker.shutdown())).await;
     }
 
     async fn a_machine_with_an_empty_cache_joins_what_others_encoded(fixture: Fixture) {
         let job = share_out(&fixture).await;
-        let worker = fixture.start(fixture.studio("a"), &[JobKind::RenderSegment]);
+        let worker = fixture.start(fixture.services("a"), &[JobKind::RenderSegment]);
         let parts = fixture.parts_done(&job).await;
         worker.shutdown().await;
         assert_eq!((done(&parts).encoded, fixture.stored().len()), (SEGMENTS, SEGMENTS));
-        let joiner = fixture.start(fixture.studio("joiner"), &[JobKind::RenderFinal]);
+        let joiner = fixture.start(fixture.services("joiner"), &[JobKind::RenderFinal]);
         let finished = fixture.finished(&job).await;
         assert_eq!(finished.segments.encoded, SEGMENTS, "the joiner encoded nothing");
         assert_eq!(cached(&fixture.cache("joiner")), SEGMENTS);
@@ -135,7 +135,7 @@ on_both! {
 
     async fn stored_segments_that_are_lost_or_spoiled_are_encoded_again(fixture: Fixture) {
         let job = share_out(&fixture).await;
-        let worker = fixture.start(fixture.studio("a"), &[JobKind::RenderSegment]);
+        let worker = fixture.start(fixture.services("a"), &[JobKind::RenderSegment]);
         fixture.parts_done(&job).await;
         worker.shutdown().await;
         let stored: Vec<_> = fixture.stored().into_iter().collect();
@@ -146,7 +146,7 @@ on_both! {
         *spoiled.last_mut().expect("bytes") ^= 1;
         write(2, &spoiled);
         write(3, &stored[4].1);
-        let joiner = fixture.start(fixture.studio("joiner"), &[JobKind::RenderFinal]);
+        let joiner = fixture.start(fixture.services("joiner"), &[JobKind::RenderFinal]);
         let finished = fixture.finished(&job).await;
         assert_eq!(finished.segments.encoded, SEGMENTS + 4);
         assert_eq!(checksum(&finished), alone().await);
@@ -157,10 +157,10 @@ on_both! {
     async fn a_machine_that_dies_leaves_its_segments_to_the_next(fixture: Fixture) {
         let job = share_out(&fixture).await;
         let dying = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("threads");
-        let (url, studio) = (fixture.test.url.clone(), fixture.studio("dying"));
+        let (url, services) = (fixture.test.url.clone(), fixture.services("dying"));
         dying.spawn(async move {
             let db = Db::open(&url, OpenOptions::default()).await.expect("the database");
-            let parts = NeverHeardOf(handler(&Arc::new(studio), JobKind::RenderSegment));
+            let parts = NeverHeardOf(handler(&Arc::new(services), JobKind::RenderSegment));
             let _worker = start(&db, Registry::new().with(JobKind::RenderSegment, parts));
             std::future::pending::<()>().await;
         });
@@ -176,7 +176,7 @@ on_both! {
         assert!((2..SEGMENTS).contains(&kept.len()), "{}", kept.len());
         assert!(fixture.parts(&job).await.iter().any(|part| part.state == JobState::Running), "it holds its lease");
 
-        let next = fixture.start(fixture.studio("next"), &BOTH);
+        let next = fixture.start(fixture.services("next"), &BOTH);
         let finished = fixture.finished(&job).await;
         let after = done(&fixture.parts(&job).await);
         assert_eq!(after.encoded - before.encoded, SEGMENTS - kept.len(), "what is stored is not encoded again");
@@ -187,9 +187,9 @@ on_both! {
 
     async fn a_machine_with_another_encoder_leaves_the_work_to_others(fixture: Fixture) {
         let job = share_out(&fixture).await;
-        let mut studio = fixture.studio("other");
-        studio.tools.encoder = ContentHash::of(b"another build");
-        let other = fixture.start(studio, &[JobKind::RenderSegment]);
+        let mut services = fixture.services("other");
+        services.tools.encoder = ContentHash::of(b"another build");
+        let other = fixture.start(services, &[JobKind::RenderSegment]);
         let started = std::time::Instant::now();
         let told = loop {
             let errors: Vec<_> = fixture.parts(&job).await.into_iter().filter_map(|part| part.error).collect();
@@ -202,7 +202,7 @@ on_both! {
         assert_eq!(told.error_code, "other_encoder");
         assert!(told.error_message.contains("install the same ffmpeg"), "{told:?}");
         assert!(fixture.stored().is_empty());
-        let right = fixture.start(fixture.studio("right"), &BOTH);
+        let right = fixture.start(fixture.services("right"), &BOTH);
         assert_eq!(checksum(&fixture.finished(&job).await), alone().await);
         assert_eq!(cached(&fixture.cache("other")), 0);
         other.shutdown().await;
@@ -211,7 +211,7 @@ on_both! {
 
     async fn a_video_that_is_short_or_kept_is_not_shared_out(fixture: Fixture) {
         let first = fixture.ask().await;
-        let worker = fixture.start(fixture.studio("a"), &BOTH);
+        let worker = fixture.start(fixture.services("a"), &BOTH);
         fixture.finished(&first).await;
         let again = fixture.ask().await;
         let finished = fixture.finished(&again).await;
@@ -219,7 +219,7 @@ on_both! {
         assert!(fixture.parts(&again).await.is_empty());
         worker.shutdown().await;
         // Another machine finds all of it in the store.
-        let other = fixture.start(fixture.studio("b"), &BOTH);
+        let other = fixture.start(fixture.services("b"), &BOTH);
         let elsewhere = fixture.ask().await;
         assert_eq!(fixture.finished(&elsewhere).await.segments.encoded, 0);
         assert!(fixture.parts(&elsewhere).await.is_empty());
@@ -229,7 +229,7 @@ on_both! {
     async fn cancelling_a_video_cancels_its_parts(fixture: Fixture) {
         let job = share_out(&fixture).await;
         let held = Arc::new(Barrier::new(2));
-        let parts = Together(handler(&Arc::new(fixture.studio("a")), JobKind::RenderSegment), Arc::clone(&held));
+        let parts = Together(handler(&Arc::new(fixture.services("a")), JobKind::RenderSegment), Arc::clone(&held));
         let worker = start(&fixture.test.db, Registry::new().with(JobKind::RenderSegment, parts));
         let mut tx = fixture.test.db.begin().await.expect("a transaction");
         gala_db::jobs::cancel(&mut tx, job.owner, job.id).await.expect("cancelled");
@@ -243,13 +243,13 @@ on_both! {
 
     async fn the_clips_of_a_brief_are_stored_for_whoever_joins_them(fixture: Fixture) {
         let job = fixture.ask_for_brief().await;
-        let provider = fixture.start(fixture.studio("provider"), &[JobKind::GeneratePlan, JobKind::ProcessClip]);
+        let provider = fixture.start(fixture.services("provider"), &[JobKind::GeneratePlan, JobKind::ProcessClip]);
         let last = fixture.last_of_brief(&job).await;
         fixture.until(&last, |job| job.state == JobState::Queued).await;
         provider.shutdown().await;
         let clips = fixture.stored().len();
         assert!(clips > 0, "the clips are stored for others");
-        let joiner = fixture.start(fixture.studio("joiner"), &[JobKind::RenderFinal]);
+        let joiner = fixture.start(fixture.services("joiner"), &[JobKind::RenderFinal]);
         let finished = fixture.finished(&last).await;
         joiner.shutdown().await;
         // What the joiner encoded are the fades between the scenes.
@@ -259,7 +259,7 @@ on_both! {
 
         let alone = Fixture::new(Engine::Sqlite).await;
         let job = alone.ask_for_brief().await;
-        let worker = alone.start(Studio { sharing: None, ..alone.studio("alone") }, &JobKind::ALL);
+        let worker = alone.start(Services { sharing: None, ..alone.services("alone") }, &JobKind::ALL);
         let last = alone.last_of_brief(&job).await;
         assert_eq!(checksum(&alone.finished(&last).await), checksum(&finished));
         worker.shutdown().await;

@@ -4,7 +4,7 @@ use std::fs;
 
 use gala_core::{asset::Asset, id::OwnerId, job::JobKind, payload::FinishedVideo};
 use gala_db::assets;
-use gala_jobs::pipeline::{OutputFile, Studio};
+use gala_jobs::pipeline::{OutputFile, Services};
 
 use crate::{
     common::Engine,
@@ -14,7 +14,7 @@ use crate::{
 /// Makes the video of the fixture's brief, whose jobs are new and whose keys are the same each time.
 async fn make(fixture: &Fixture, name: &str) -> FinishedVideo {
     let job = fixture.ask_for_brief().await;
-    let worker = fixture.start(Studio { sharing: None, ..fixture.studio(name) }, &JobKind::ALL);
+    let worker = fixture.start(Services { sharing: None, ..fixture.services(name) }, &JobKind::ALL);
     let last = fixture.last_of_brief(&job).await;
     let finished = fixture.finished(&last).await;
     worker.shutdown().await;

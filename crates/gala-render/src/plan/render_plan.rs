@@ -24,6 +24,11 @@ pub struct RenderPlan {
 }
 
 impl RenderPlan {
+    /// Returns how many frames some of the segments have together.
+    pub fn frames_of(&self, indexes: &[usize]) -> Frames {
+        indexes.iter().filter_map(|index| self.segments.get(*index)).map(|segment| segment.frames).sum()
+    }
+
     /// Returns the segment in which a frame of the video lies, and the frame's place in it.
     pub(crate) fn locate(&self, frame: Frames) -> Option<(usize, Frames)> {
         let index = self.segments.partition_point(|segment| segment.first_frame + segment.frames <= frame);

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    ops::AddAssign,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
@@ -38,6 +39,23 @@ pub struct StageTimes {
     /// Mixing and encoding the sound.
     pub audio: StageTime,
     pub join: StageTime,
+}
+
+impl AddAssign for StageTime {
+    fn add_assign(&mut self, other: Self) {
+        self.wall += other.wall;
+        self.cpu += other.cpu;
+    }
+}
+
+impl AddAssign for StageTimes {
+    fn add_assign(&mut self, other: Self) {
+        self.composite += other.composite;
+        self.pipe_wait += other.pipe_wait;
+        self.encode += other.encode;
+        self.audio += other.audio;
+        self.join += other.join;
+    }
 }
 
 fn as_ms<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -123,5 +141,26 @@ mod tests {
         clock.encode.add(stage);
         let json = serde_json::to_value(clock.read()).expect("JSON");
         assert_eq!(json["encode"], serde_json::json!({"wall_ms": 6, "cpu_ms": 4}));
+    }
+
+    #[test]
+    fn what_several_outputs_cost_is_added_up() {
+        let ms = Duration::from_millis;
+        let stage = |wall| StageTime { wall: ms(wall), cpu: ms(1) };
+        let of = |first| StageTimes {
+            composite: stage(first),
+            pipe_wait: ms(first + 1),
+            encode: stage(first + 2),
+            audio: stage(first + 3),
+            join: stage(first + 4),
+        };
+        let mut sum = of(10);
+        sum += of(100);
+        let json = serde_json::to_value(sum).expect("JSON");
+        let stage = |wall: u64| serde_json::json!({"wall_ms": wall, "cpu_ms": 2});
+        let expected = serde_json::json!({
+            "composite": stage(110), "pipe_wait_ms": 112, "encode": stage(114), "audio": stage(116), "join": stage(118),
+        });
+        assert_eq!(json, expected);
     }
 }

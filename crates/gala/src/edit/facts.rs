@@ -8,18 +8,13 @@ use gala_core::{
         VisualTrack,
     },
 };
-use gala_media::Programs;
 
 use crate::{
-    render::{Failed, Loading, Looking, ProbeCache, folder_of, take_in},
-    settings::{EditArgs, program_folders},
+    render::{Failed, checker},
+    settings::EditArgs,
 };
 
 /// Looks into every file that the timeline or an edit names, by what it is used for.
-///
-/// # Errors
-/// [`Failed::Problems`] for files that cannot be used, those that an edit brings at that edit; else why they could not
-/// be looked into.
 pub fn known_facts(args: &EditArgs, timeline: &Timeline, edits: &[Edit]) -> Result<Facts, Failed> {
     let mut facts = look(args, timeline)?;
     // What a clip shows when an edit comes to it is known once those before are done. What cannot be done is told with
@@ -53,15 +48,9 @@ fn look(args: &EditArgs, timeline: &Timeline) -> Result<Facts, Failed> {
     if timeline.source_names().is_empty() {
         return Ok(Facts::new());
     }
-    let programs = Programs::find(&program_folders())?;
-    let ffmpeg = programs.clone();
-    let tools = Loading::new(Box::new(move || ffmpeg.load()));
-    let known = ProbeCache::within(&args.cache_folder());
-    let cancel = Cancel::new();
-    let looking =
-        Looking { folder: folder_of(&args.timeline), programs: &programs, tools: &tools, known, cancel: &cancel };
+    let checker = checker(&args.timeline, &args.cache_folder(), &Cancel::new())?;
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let sources = take_in(timeline, &looking, workers)?;
+    let sources = checker.take_in(timeline, workers)?;
     Ok(sources.into_iter().map(|(name, source)| (name, source.facts)).collect())
 }
 

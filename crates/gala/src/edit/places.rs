@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use gala_core::timeline::Timeline;
+use gala_media::folder_of;
 
 use crate::{
     export,
-    render::{Failed, folder_of, refuse},
+    render::{Failed, refuse},
     settings::EditArgs,
 };
 

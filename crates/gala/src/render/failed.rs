@@ -5,8 +5,8 @@ use gala_core::{
     job::JobError,
     problem::{Problem, Problems},
 };
-use gala_media::{RunError, ToolError};
-use gala_render::RenderError;
+use gala_media::RunError;
+use gala_render::{RenderError, sources::SourcesError};
 
 /// Why nothing was rendered.
 #[derive(Debug)]
@@ -35,9 +35,13 @@ impl From<RunError> for Failed {
     }
 }
 
-impl From<ToolError> for Failed {
-    fn from(error: ToolError) -> Self {
-        Self::Other(error.into())
+impl From<SourcesError> for Failed {
+    fn from(error: SourcesError) -> Self {
+        match error {
+            SourcesError::Problems(problems) => problems.into(),
+            SourcesError::Run(error) => error.into(),
+            SourcesError::Tools(error) => Self::Other(error.into()),
+        }
     }
 }
 

@@ -63,23 +63,13 @@ pub struct SoundReport {
 
 impl From<&Rendered> for SegmentsReport {
     fn from(rendered: &Rendered) -> Self {
-        // A scene that comes twice is encoded once and used twice.
-        let (total, encoded) = (rendered.segments, rendered.encoded_segments);
-        Self { total, encoded, reused: total - encoded, encoded_frames: rendered.encoded_frames }
+        Self {
+            total: rendered.segments,
+            encoded: rendered.encoded_segments,
+            reused: rendered.reused_segments(),
+            encoded_frames: rendered.encoded_frames,
+        }
     }
-}
-
-/// Adds what another output cost.
-pub fn add(sum: &mut StageTimes, other: &StageTimes) {
-    let add = |sum: &mut gala_render::report::StageTime, other: &gala_render::report::StageTime| {
-        sum.wall += other.wall;
-        sum.cpu += other.cpu;
-    };
-    add(&mut sum.composite, &other.composite);
-    add(&mut sum.encode, &other.encode);
-    add(&mut sum.audio, &other.audio);
-    add(&mut sum.join, &other.join);
-    sum.pipe_wait += other.pipe_wait;
 }
 
 /// Returns how many bytes a file has, or all files of a folder of frames.

@@ -5,43 +5,26 @@ mod outputs;
 mod pictures;
 mod places;
 mod shapes;
-mod speed;
 mod still;
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::Path,
-    sync::LazyLock,
-    thread,
-    time::Instant,
-};
+use std::{thread, time::Instant};
 
-use gala_core::{
-    cancel::Cancel,
-    timeline::{Timeline, limits},
-};
-use gala_media::{OutputFormat, Programs, Tools};
-use gala_render::{Quality, Renderer, Sources, report::StageTimes, settle};
+use gala_core::{cancel::Cancel, timeline::Timeline};
+use gala_media::{OutputFormat, Tools};
+use gala_render::{Quality, RenderControl, RenderService, Renderer, Sources, report::StageTimes, settle};
 
 use self::context::{Work, go_on};
-pub use self::places::{folder_of, write_json};
 use super::{
     cache,
+    checker::checker,
+    documents::{read_timeline, write_json},
     event_reporter::EventReporter,
-    failed::{Failed, unusable},
-    probe_cache::ProbeCache,
+    failed::Failed,
     report::{self, Report},
-    sources::{self, Loading, Looking},
 };
-use crate::settings::{RenderArgs, program_folders};
+use crate::settings::RenderArgs;
 
 /// Does everything that was asked for. Returns lines for people.
-///
-/// # Errors
-/// [`Failed::Problems`] for what is wrong with the document, its files or the options, all before anything is written;
-/// [`Failed::Render`] for what rendering fails at, [`Failed::Other`] for places that cannot be written and programs
-/// that are missing.
 pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Result<Vec<String>, Failed> {
     let begun = Instant::now();
     let stills = pictures::stills(args)?;
@@ -58,15 +41,14 @@ pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Resu
     let mut work = Work {
         args,
         reporter,
-        cancel,
-        renderer,
+        control: RenderControl { cancel, progress: &|progress| reporter.progress(progress) },
         format,
-        fonts: String::new(),
+        fonts: renderer.settings(Quality::Standard).fonts,
+        service: RenderService::new(renderer, args.count()),
         sources,
         stages: StageTimes::default(),
         lines: Vec::new(),
     };
-    work.fonts = work.renderer.settings(Quality::Standard).fonts;
     let shapes = work.shapes(&timeline, &variants)?;
     shapes.iter().try_for_each(|shape| work.frames(&shape.resolved).map(drop))?;
     pictures::check_moments(&shapes, &stills)?;
@@ -77,7 +59,7 @@ pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Resu
     if let Some(path) = &args.report {
         let report = Report {
             version: 1,
-            ffmpeg: work.renderer.tools().version.clone(),
+            ffmpeg: work.service.renderer().tools().version.clone(),
             quality: args.quality,
             outputs,
             sound,
@@ -90,37 +72,14 @@ pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Resu
     Ok(work.lines)
 }
 
-/// Looks into the timeline's files while ffmpeg is being loaded.
+/// Checks the timeline's files while ffmpeg is being loaded.
 fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(Tools, Sources), Failed> {
-    let programs = Programs::find(&program_folders())?;
-    let ffmpeg = programs.clone();
-    let tools = Loading::new(Box::new(|| ffmpeg.load()));
-    let known = ProbeCache::within(&args.cache_folder());
-    let looking = Looking { folder: folder_of(&args.timeline), programs: &programs, tools: &tools, known, cancel };
+    let checker = checker(&args.timeline, &args.cache_folder(), cancel)?;
     let taken = thread::scope(|scope| {
-        scope.spawn(|| LazyLock::force(&tools));
-        sources::take_in(timeline, &looking, args.count())
+        scope.spawn(|| checker.tools().is_ok());
+        checker.take_in(timeline, args.count())
     });
     go_on(cancel)?;
-    let tools = tools.clone()?;
-    Ok((tools, taken?))
-}
-
-/// Reads a timeline.
-///
-/// # Errors
-/// [`Failed::Other`] where the file cannot be read, [`Failed::Problems`] for what is in it.
-pub fn read_timeline(path: &Path) -> Result<Timeline, Failed> {
-    let bytes = read_document(path).map_err(|error| unusable("read the timeline", path, &error))?;
-    Ok(Timeline::from_json(&bytes)?)
-}
-
-/// Reads a document: a byte more than it may have tells that it is too large, and a device is not read for ever.
-///
-/// # Errors
-/// Where the file cannot be read.
-pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(limits::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    let tools = checker.tools().map_err(|error| Failed::Other(error.into()))?;
+    Ok((tools.clone(), taken?))
 }

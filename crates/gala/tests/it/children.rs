@@ -156,7 +156,7 @@ fn a_killed_rasteriser_leaves_no_drawing_out() {
 const BRIEF: &str = "---\ntitle: Tea\nformat: 144x256\nfps: 25\nmusic: tone.mp3\n---\n\
                      Tea is warm in the morning.\n\n![bars](bars.mp4)\nA leaf falls into the cup.\n\n[narration](voice.mp3)\n";
 
-pub fn studio() -> Fixture {
+pub fn film_and_voice() -> Fixture {
     let fixture = Fixture::with_brief(BRIEF);
     ffmpeg(
         &["-f", "lavfi", "-i", "testsrc2=s=144x256:r=25:d=4", "-threads", "1", "-pix_fmt", "yuv420p"],
@@ -177,7 +177,7 @@ fn made(fixture: &Fixture) -> Vec<Vec<u8>> {
 
 fn check_make(clean: &[Vec<u8>], role: Role, moment: Moment) {
     for _ in 0..TRIES {
-        let fixture = studio();
+        let fixture = film_and_voice();
         let mut command = fixture.command(&["make", "brief.md", "-o", "out"]);
         let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut program = command.spawn().expect("gala starts");
@@ -197,7 +197,7 @@ fn check_make(clean: &[Vec<u8>], role: Role, moment: Moment) {
 
 #[test]
 fn a_job_whose_child_is_killed_is_done_again_and_makes_the_same() {
-    let clean = studio();
+    let clean = film_and_voice();
     clean.make().assert_ok();
     let clean = made(&clean);
     for (role, moment) in [

@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{children::studio, fixture::Fixture, serve::Server};
+use super::{children::film_and_voice, fixture::Fixture, serve::Server};
 
 /// What happens to files of a store that somebody tampers with.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +81,7 @@ fn failed(server: &Server, project: &str, timeline: &Value) -> Value {
 
 #[test]
 fn what_clients_are_told_of_failures_names_files_by_the_timeline_and_no_path_of_the_server() {
-    let fixture = studio();
+    let fixture = film_and_voice();
     fixture.make().assert_ok();
     let server = Server::start(&fixture);
     let projects: Value = serde_json::from_str(&server.ask("GET", "/api/v1/projects", "").1).expect("JSON");

@@ -2,7 +2,7 @@
 
 use gala_core::cancel::Cancel;
 use gala_media::{OutputFormat, RunError};
-use gala_render::{Renderer, Sources, report::StageTimes};
+use gala_render::{RenderControl, RenderService, Sources, report::StageTimes};
 
 use super::super::{event_reporter::EventReporter, failed::Failed};
 use crate::settings::RenderArgs;
@@ -11,8 +11,8 @@ use crate::settings::RenderArgs;
 pub struct Work<'a> {
     pub args: &'a RenderArgs,
     pub reporter: &'a EventReporter,
-    pub cancel: &'a Cancel,
-    pub renderer: Renderer,
+    pub control: RenderControl<'a>,
+    pub service: RenderService,
     /// Of the output; absent where only pictures are asked for.
     pub format: Option<OutputFormat>,
     pub fonts: String,

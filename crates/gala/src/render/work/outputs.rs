@@ -7,29 +7,22 @@ use std::{
 
 use gala_audio::{AudioPlan, outline};
 use gala_core::time::{Frames, Millis};
-use gala_media::{Codec, Container, OutputFormat, check_sequence, sequence_folder};
+use gala_media::{Codec, OutputFormat};
 use gala_render::{
-    EncodeSettings, Mix, OutputSound, RenderTo, Resolved, plan, plan_audio,
+    EncodeSettings, Mix, OutputSound, Resolved, VideoRequest, WrittenVideo, plan, plan_audio,
     report::{Legibility, StageTimes},
 };
 
 use super::super::{
-    asked::TimeRange,
+    documents::write_json,
     failed::{Failed, refuse},
     report::{self, OutputReport, SegmentsReport, SoundReport},
+    time_arguments::TimeRange,
 };
-use super::{
-    context::Work,
-    places::{named, write_json},
-    shapes::Shape,
-    speed::Speed,
-};
+use super::{context::Work, places::named, shapes::Shape};
 
 impl Work<'_> {
     /// Writes every output, with one mix for all.
-    ///
-    /// # Errors
-    /// [`Failed::Render`] for what rendering fails at, [`Failed::Other`] where a report cannot be written.
     pub fn outputs(&mut self, shapes: &[Shape]) -> Result<(Vec<OutputReport>, Option<SoundReport>), Failed> {
         let (Some(format), Some(out), Some(first)) = (self.format, self.args.out.clone(), shapes.first()) else {
             return Ok((Vec::new(), None));
@@ -70,8 +63,8 @@ impl Work<'_> {
 
     fn mix(&mut self, plan: &AudioPlan) -> Result<Mix, Failed> {
         self.reporter.begin("sound");
-        let mix = self.renderer.mix(plan, self.cancel)?;
-        report::add(&mut self.stages, &StageTimes { audio: mix.stage, ..StageTimes::default() });
+        let mix = self.service.mix(plan, &self.control)?;
+        self.stages += StageTimes { audio: mix.stage, ..StageTimes::default() };
         self.reporter.finish("sound", false);
         Ok(mix)
     }
@@ -134,8 +127,7 @@ impl Work<'_> {
             (Some(codec), sound) => self.video(resolved, frames, (format, codec), out, sound, &mut report)?,
             (None, Some(OutputSound::Mixed(sound))) => {
                 let samples = resolved.fps.sample_at(count);
-                let stages = self.renderer.write_sound(sound, samples, format.container, out, self.cancel)?;
-                report::add(&mut self.stages, &stages);
+                self.stages += self.service.sound(sound, samples, format.container, out, &self.control)?;
                 out.to_owned()
             }
             (None, _) => out.to_owned(),
@@ -162,27 +154,21 @@ impl Work<'_> {
     ) -> Result<PathBuf, Failed> {
         let plan = plan(resolved, &self.settings(codec)).within(resolved, frames.clone());
         (report.width, report.height) = (Some(plan.size.width), Some(plan.size.height));
-        let mut place = out.to_owned();
-        if format.container == Container::Png {
-            check_sequence(out)?;
-            place = sequence_folder(out);
-        }
-        let speed = Speed::new(report.path.clone(), plan.frames.0);
-        let to = RenderTo { out, container: format.container, sound, workers: self.args.count() };
-        let told = |done| speed.at(done).into_iter().for_each(|progress| self.reporter.progress(progress));
-        let rendered = self.renderer.render(&plan, &to, self.cancel, &told)?;
-        report::add(&mut self.stages, &rendered.stages);
+        let request = VideoRequest { step: &report.path, plan: &plan, container: format.container, sound, out };
+        let WrittenVideo { path, rendered } = self.service.video(&request, &self.control)?;
+        self.stages += rendered.stages;
         report.segments = Some(SegmentsReport::from(&rendered));
         if self.args.report.is_some() {
-            report.seen = Some(self.renderer.seen(&plan));
-            report.legibility = Some(Legibility::of(resolved, plan.size, frames, &self.renderer.fonts()));
+            let renderer = self.service.renderer();
+            report.seen = Some(renderer.seen(&plan));
+            report.legibility = Some(Legibility::of(resolved, plan.size, frames, &renderer.fonts()));
         }
-        Ok(place)
+        Ok(path)
     }
 
     /// Returns how segments are encoded, by hardware where that is wished for and works.
     fn settings(&self, codec: Codec) -> EncodeSettings {
-        let (tools, alpha) = (self.renderer.tools(), self.args.alpha);
+        let (tools, alpha) = (self.service.renderer().tools(), self.args.alpha);
         let choice = tools.choose_hardware(self.args.hardware, codec, alpha, &self.args.cache_folder());
         if let Some(why) = choice.fallback {
             eprintln!("{why}");

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use gala_core::time::{Frames, Millis};
-use gala_render::{EncodeSettings, Quality, RenderPlan, plan, write_jpeg, write_png};
+use gala_render::{EncodeSettings, Quality, RenderPlan, plan};
 
 use super::{
     super::{
-        asked::At,
         failed::{Failed, refuse},
+        time_arguments::TimePoint,
     },
     context::{Work, go_on},
     places::named,
@@ -17,13 +17,7 @@ use super::{
 };
 use crate::settings::RenderArgs;
 
-/// The longer side of a poster, in pixels.
-const POSTER_SIDE: u32 = 1920;
-
 /// Reads which pictures of moments are asked for.
-///
-/// # Errors
-/// `bad_time` for what is no time, `bad_picture` for what is no PNG.
 pub fn stills(args: &RenderArgs) -> Result<Vec<Still>, Failed> {
     let mut stills = Vec::new();
     for pair in args.frame.chunks(2) {
@@ -45,9 +39,6 @@ pub fn stills(args: &RenderArgs) -> Result<Vec<Still>, Failed> {
 
 impl Work<'_> {
     /// Writes the single pictures of every shape.
-    ///
-    /// # Errors
-    /// [`Failed::Render`] where a frame cannot be drawn or written.
     pub fn pictures(&mut self, shapes: &[Shape], stills: &[Still]) -> Result<(), Failed> {
         shapes.iter().try_for_each(|shape| self.pictures_of(shape, stills))
     }
@@ -64,35 +55,31 @@ impl Work<'_> {
         let frames = self.frames(resolved)?;
         let from = resolved.fps.ms_at(frames.start);
         let within = |plan: RenderPlan| plan.within(resolved, frames.clone());
-        go_on(self.cancel)?;
+        go_on(self.control.cancel)?;
         if let Some(to) = self.args.contact_sheet.as_ref().map(named) {
-            let sheet = self.renderer.contact_sheet(&within(plan(resolved, &of(Quality::Draft))), from)?;
-            write_jpeg(&sheet, sheet.width().max(sheet.height()), &to)?;
+            self.service.contact_sheet(&within(plan(resolved, &of(Quality::Draft))), from, &to)?;
             self.lines.push(to.display().to_string());
         }
         if let Some(to) = self.args.poster.as_ref().map(named) {
-            write_jpeg(&self.renderer.thumbnail(&within(full))?, POSTER_SIDE, &to)?;
+            self.service.thumbnail(&within(full), &to)?;
             self.lines.push(to.display().to_string());
         }
         Ok(())
     }
 
-    fn still(&self, plan: &RenderPlan, at: At, to: &Path) -> Result<(), Failed> {
-        go_on(self.cancel)?;
+    fn still(&self, plan: &RenderPlan, at: TimePoint, to: &Path) -> Result<(), Failed> {
+        go_on(self.control.cancel)?;
         let frame = plan.fps.frame_at(Millis(at.0));
         if self.args.alpha {
-            write_png(&self.renderer.transparent_frame(plan, frame)?, to)?;
+            self.service.transparent_still(plan, frame, to)?;
         } else {
-            write_png(&self.renderer.still_frame(plan, frame)?, to)?;
+            self.service.still(plan, frame, to)?;
         }
         Ok(())
     }
 }
 
 /// Makes sure that every shape has the moments that pictures are asked of.
-///
-/// # Errors
-/// `bad_time` past the last frame of a shape.
 pub fn check_moments(shapes: &[Shape], stills: &[Still]) -> Result<(), Failed> {
     for (Shape { resolved, .. }, Still { at, .. }) in
         shapes.iter().flat_map(|shape| stills.iter().map(move |still| (shape, still)))

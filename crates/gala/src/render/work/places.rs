@@ -2,14 +2,14 @@
 
 use std::{
     collections::BTreeSet,
-    io,
     path::{Path, PathBuf},
 };
 
 use gala_core::timeline::Variant;
+use gala_media::folder_of;
 
 use super::{
-    super::failed::{Failed, refuse, unusable},
+    super::failed::{Failed, refuse},
     context::Work,
     still::Still,
 };
@@ -17,10 +17,6 @@ use crate::export;
 
 impl Work<'_> {
     /// Makes sure that what is written can be, and takes the place of nothing that is read or written too.
-    ///
-    /// # Errors
-    /// `output_is_source`, `output_is_folder` or `double_output`, and [`Failed::Other`] where a place cannot be
-    /// written.
     pub fn check_places(&self, stills: &[Still], variants: &[Option<&Variant>]) -> Result<(), Failed> {
         let read: Vec<PathBuf> = self.sources.values().map(|source| source.path.clone()).collect();
         let timeline = &self.args.timeline;
@@ -62,11 +58,6 @@ impl Work<'_> {
     }
 }
 
-/// Returns the folder that a file stands in.
-pub fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
 /// Returns `out-NAME.mp4` for a variant.
 pub fn named(out: &Path, variant: Option<&str>) -> PathBuf {
     let Some(variant) = variant else { return out.to_owned() };
@@ -78,16 +69,6 @@ pub fn named(out: &Path, variant: Option<&str>) -> PathBuf {
         name.push(extension);
     }
     out.with_file_name(name)
-}
-
-/// Writes a JSON file, which appears when it is whole.
-///
-/// # Errors
-/// [`Failed::Other`] where the file cannot be written; then there is none, or the one that was there.
-pub fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<(), Failed> {
-    let text = serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(io::Error::from);
-    text.and_then(|text| gala_files::write_whole(path, text.as_bytes()))
-        .map_err(|error| unusable("write", path, &error))
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::super::asked::At;
+use super::super::time_arguments::TimePoint;
 
 /// A picture of one moment.
 pub struct Still {
-    pub at: At,
+    pub at: TimePoint,
     pub to: PathBuf,
 }

@@ -7,7 +7,7 @@ use gala_core::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{scene_work::SceneWork, studio::Studio};
+use super::scene_work::SceneWork;
 
 /// Something made that consists of stored files.
 pub(super) trait MadeOfFiles: Serialize + DeserializeOwned + Send + Sync {
@@ -39,29 +39,27 @@ impl MadeOfFiles for PicturedScene {
     }
 }
 
-impl Studio {
-    /// Does a step whose result any job may use again. What was made of the same input before is taken over, as
-    /// long as all its files are still there; otherwise it is made, and kept for others.
-    pub(super) async fn made_once<T, Making>(
-        &self,
-        work: &SceneWork<'_>,
-        step: &str,
-        input: &(impl Serialize + Sync),
-        make: impl FnOnce() -> Making + Send,
-    ) -> Result<T, Failure>
-    where
-        T: MadeOfFiles,
-        Making: Future<Output = Result<T, Failure>> + Send,
-    {
-        work.ctx
-            .step(step, input, || async {
-                let whole = |made: T| async { self.has_all(&made.files()).await.then_some(made) };
-                let mut made = work.ctx.made_if(step, input, whole, make).await?;
-                for file in made.files_mut() {
-                    *file = self.adopt(file, work).await?;
-                }
-                Ok(made)
-            })
-            .await
-    }
+/// Does a step whose result any job may use again. What was made of the same input before is taken over, as long as all
+/// its files are still there; otherwise it is made, and kept for others.
+pub(super) async fn made_once<T, Making>(
+    work: &SceneWork<'_>,
+    step: &str,
+    input: &(impl Serialize + Sync),
+    make: impl FnOnce() -> Making + Send,
+) -> Result<T, Failure>
+where
+    T: MadeOfFiles,
+    Making: Future<Output = Result<T, Failure>> + Send,
+{
+    let store = &work.services.store;
+    work.ctx
+        .step(step, input, || async {
+            let whole = |made: T| async { store.has_all(&made.files()).await.then_some(made) };
+            let mut made = work.ctx.made_if(step, input, whole, make).await?;
+            for file in made.files_mut() {
+                *file = work.adopt(file).await?;
+            }
+            Ok(made)
+        })
+        .await
 }

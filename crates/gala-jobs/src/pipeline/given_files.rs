@@ -1,4 +1,4 @@
-//! Taking in the files that a brief names: checked before anything is queued, then stored by content.
+//! The files that a brief names: checked before anything is queued, then stored by content.
 
 use std::path::{Path, PathBuf};
 
@@ -12,14 +12,20 @@ use gala_core::{
 };
 use gala_media::{RunError, Tools, probe};
 use gala_raster::picture::{Rasteriser, check_picture};
-use gala_storage::{Objects, StorageError, keys};
+use gala_render::sources::{LocateError, locate};
+use gala_storage::{StorageError, keys};
+
+use super::store::Store;
 
 /// No file is larger than this.
 const MAX_FILE_BYTES: u64 = 4 << 30;
 
-/// Why files could not be taken in.
+/// The provider's name where the user gave the file.
+pub(super) const GIVEN: &str = "given";
+
+/// Why files could not be stored.
 #[derive(Debug, thiserror::Error)]
-pub enum TakeInError {
+pub enum GivenFilesError {
     #[error("{0}")]
     Problems(#[from] Problems),
     #[error(transparent)]
@@ -33,37 +39,38 @@ pub enum TakeInError {
     },
 }
 
-/// Checks every file that a brief names and stores it. `folder` is where the brief is; nothing outside of it
-/// is read, also not through links; `scratch` is a folder for what is decoded meanwhile. All faults are told at once, and then nothing is stored.
+/// Checks every file that a brief names and stores it. `folder` is where the brief is; nothing outside of it is read, also
+/// not through links.
 ///
 /// # Errors
-/// [`TakeInError::Problems`] for all that is wrong with the files, by the fields that name them; [`TakeInError::Look`]
-/// where looking into one failed, which says nothing of it; [`TakeInError::Storage`] where one cannot be stored.
-pub async fn take_in(
-    objects: &Objects,
+/// [`GivenFilesError::Problems`] for all that is wrong with the files, by the fields that name them, and then nothing is
+/// stored; [`GivenFilesError::Look`] where looking into one failed, which says nothing of it;
+/// [`GivenFilesError::Storage`] where one cannot be stored.
+pub async fn store_given_files(
+    store: &Store,
     tools: &Tools,
     brief: &Brief,
     folder: &Path,
-    scratch: &Path,
-) -> Result<GivenFiles, TakeInError> {
+) -> Result<GivenFiles, GivenFilesError> {
     let mut problems = Problems::default();
     let mut found = Vec::new();
     for NamedFile { field, path: name, purpose } in brief.named_files() {
         let name = name.to_owned();
-        let (tools, folder, scratch, file) = (tools.clone(), folder.to_owned(), scratch.to_owned(), name.clone());
+        let (tools, folder, file) = (tools.clone(), folder.to_owned(), name.clone());
+        let scratch = store.staging().to_owned();
         let checked = tokio::task::spawn_blocking(move || check(&tools, &folder, &scratch, &file, purpose));
         let checked = checked.await.unwrap_or_else(|_| Err(uncheckable().into()));
         match checked {
             Ok((path, kind)) => found.push((name, path, kind)),
             Err(RunError::Media(error)) => problems.push(error.into_problem(field, &name)),
-            Err(error) => return Err(TakeInError::Look { name, error }),
+            Err(error) => return Err(GivenFilesError::Look { name, error }),
         }
     }
     problems.into_result(())?;
     let mut given = GivenFiles::new();
     for (name, path, kind) in found {
         let extension = extension(&path);
-        let stored = objects.put_file(&path, |content| keys::user_file(content, &extension)).await?;
+        let stored = store.objects().put_file(&path, |content| keys::user_file(content, &extension)).await?;
         let (key, checksum, size_bytes) = (stored.key, stored.checksum, stored.size_bytes);
         given.insert(name, GivenFile { key, checksum, size_bytes, kind, extension });
     }
@@ -82,7 +89,12 @@ fn check(
     name: &str,
     purpose: FilePurpose,
 ) -> Result<(PathBuf, GivenKind), RunError> {
-    let path = inside(folder, name)?;
+    let path = locate(folder, name).map_err(|error| match error {
+        LocateError::Outside => {
+            MediaError::new(MediaFault::OutsideFolder, "leaves the brief's folder", "copy the file into it")
+        }
+        LocateError::Io(error) => unreadable(&error),
+    })?;
     let size = std::fs::metadata(&path).map_err(|error| unreadable(&error))?;
     if !size.is_file() {
         let what = "is a folder or a device, not a file";
@@ -102,17 +114,6 @@ fn check(
         FilePurpose::Music => check_music(tools, &path)?,
     };
     Ok((path, kind))
-}
-
-/// Resolves a name and refuses whatever lies outside the brief's folder.
-fn inside(folder: &Path, name: &str) -> Result<PathBuf, MediaError> {
-    let folder = folder.canonicalize().map_err(|error| unreadable(&error))?;
-    let path = folder.join(name).canonicalize().map_err(|error| unreadable(&error))?;
-    if path.starts_with(&folder) {
-        Ok(path)
-    } else {
-        Err(MediaError::new(MediaFault::OutsideFolder, "leaves the brief's folder", "copy the file into it"))
-    }
 }
 
 fn unreadable(error: &std::io::Error) -> MediaError {

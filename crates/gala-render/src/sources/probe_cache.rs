@@ -15,7 +15,7 @@ const VERSION: u32 = 4;
 
 /// What is known of a file. What was refused is looked into again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
+pub(super) struct Found {
     pub is_picture: bool,
     pub is_table: bool,
     pub media: Option<Media>,
@@ -23,7 +23,7 @@ pub struct Found {
 
 /// What a build of ffprobe found: another one may find something else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Media {
+pub(super) struct Media {
     pub build: ContentHash,
     pub facts: MediaFacts,
 }
@@ -37,7 +37,7 @@ impl Found {
 
 /// A folder of findings.
 #[derive(Debug)]
-pub struct ProbeCache {
+pub(super) struct ProbeCache {
     folder: PathBuf,
 }
 

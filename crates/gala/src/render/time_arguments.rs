@@ -4,19 +4,19 @@ use std::str::FromStr;
 
 /// A time of the timeline, in milliseconds: `12.5s`, `500ms`, `1:02.5`, `1:00:00`, or seconds alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct At(pub u64);
+pub struct TimePoint(pub u64);
 
 /// From one time to another, of which either may be left away: `10s..20s`, `..5s`, `1:00..`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeRange {
-    pub from: At,
-    pub to: Option<At>,
+    pub from: TimePoint,
+    pub to: Option<TimePoint>,
 }
 
 /// No time is later than a day.
 const MAX_S: f64 = 24.0 * 3600.0;
 
-impl FromStr for At {
+impl FromStr for TimePoint {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -53,8 +53,8 @@ impl FromStr for TimeRange {
     fn from_str(text: &str) -> Result<Self, String> {
         let (from, to) =
             text.split_once("..").ok_or_else(|| format!("{text} is not a range (use 10s..20s, ..5s or 1:00..)"))?;
-        let from = if from.is_empty() { At(0) } else { from.parse()? };
-        let to = if to.is_empty() { None } else { Some(to.parse::<At>()?) };
+        let from = if from.is_empty() { TimePoint(0) } else { from.parse()? };
+        let to = if to.is_empty() { None } else { Some(to.parse::<TimePoint>()?) };
         if to.is_some_and(|to| to.0 <= from.0) {
             return Err(format!("{text} ends before it begins"));
         }
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn times_are_read_as_people_write_them() {
-        let ms = |text: &str| text.parse::<At>().map(|at| at.0).ok();
+        let ms = |text: &str| text.parse::<TimePoint>().map(|at| at.0).ok();
         assert_eq!(
             (ms("12.5s"), ms("500ms"), ms("7"), ms("1:02.5")),
             (Some(12_500), Some(500), Some(7000), Some(62_500))

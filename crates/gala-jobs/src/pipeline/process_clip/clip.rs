@@ -1,0 +1,143 @@
+//! The clip of a scene: its own frames joined with its speech, and a picture of it.
+//!
+//! The frames that a scene shares with its neighbours belong to the video alone, so the clip is the scene without
+//! its fades, and nothing of it is encoded a second time for the video.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use gala_audio::{read_mono, write_mono};
+use gala_core::{
+    asset::StoredFile,
+    compose::{self, BodySound},
+    job::Failure,
+    payload::{PicturedScene, SegmentCount, SpokenScene},
+    quality::Quality,
+    time::{Frames, samples_at},
+};
+use gala_render::{ClipRequest, RenderControl, RenderError, RenderPlan, RenderService};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    super::{
+        blocking::blocking,
+        failures::FileNames,
+        recording::recording_segments,
+        render_spec::RenderSpec,
+        scene_media::{scene_media, scene_sources},
+        shared_segments::SharedSegments,
+    },
+    scene_work::SceneWork,
+};
+
+/// The longer side of a scene's preview, in pixels.
+const PREVIEW_SIDE: u32 = 1280;
+
+/// What the `clip` step leaves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct EncodedClip {
+    pub preview: StoredFile,
+    pub clip: StoredFile,
+    pub segments: SegmentCount,
+}
+
+/// Encodes the scene's own segments and joins them with its speech.
+pub(super) async fn clip(
+    work: &SceneWork<'_>,
+    speech: &SpokenScene,
+    picture: &PicturedScene,
+) -> Result<EncodedClip, Failure> {
+    let (services, number) = (work.services, work.scene.number);
+    let media = scene_media(number, speech, picture);
+    let timeline = compose::scene_timeline(work.plan, work.scene, &media);
+    let sources = scene_sources(number, speech, picture);
+    let spec = RenderSpec { timeline, sources, quality: Quality::Standard };
+    let (_, plan) = spec.plan(services)?;
+    let id = compose::clip_id(number);
+    let own: Vec<usize> =
+        (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();
+    let hashes: Vec<_> = own.iter().map(|index| plan.segments[*index].hash).collect();
+    let input = ("clip/1", hashes, speech.sound.file.checksum);
+    let sound = compose::body_sound(work.plan, number, &speech.timing);
+    work.ctx
+        .step("clip", &input, || async {
+            let (speech, names) = (services.store.local(&speech.sound.file.key)?, spec.file_names(&services.store));
+            let encoding = Arc::new(Encoding { plan: Arc::new(plan), own, sound, speech });
+            let encoded = encode(work, Arc::clone(&encoding), names);
+            recording_segments(work.ctx, services.render.renderer(), &encoding.plan, &encoding.own, encoded).await
+        })
+        .await
+}
+
+/// What is encoded for one scene.
+struct Encoding {
+    plan: Arc<RenderPlan>,
+    /// The segments that show this scene alone.
+    own: Vec<usize>,
+    sound: BodySound,
+    speech: PathBuf,
+}
+
+async fn encode(work: &SceneWork<'_>, encoding: Arc<Encoding>, names: FileNames) -> Result<EncodedClip, Failure> {
+    let SceneWork { services, ctx, .. } = *work;
+    // Whoever joins the video may be another machine.
+    let shared = match services.sharing {
+        Some(_) => Some(SharedSegments { services, ctx }.provide_all("clip", &encoding.plan, &encoding.own).await?),
+        None => None,
+    };
+    let store = &services.store;
+    let (preview, clip, sound) = (store.staged("jpg"), store.staged("mp4"), store.staged("wav"));
+    let paths =
+        Paths { preview: preview.path().to_owned(), clip: clip.path().to_owned(), sound: sound.path().to_owned() };
+    let (render, reporter) = (services.render.clone(), ctx.reporter());
+    let encoded = blocking(ctx, move |cancel| {
+        let control = RenderControl { cancel, progress: &|progress| reporter.report(progress) };
+        encoding.run(&render, &paths, &control).map_err(|error| names.failure(error))
+    })
+    .await?;
+    Ok(EncodedClip {
+        preview: store.put_staged(&preview, |content| work.key("image", "jpg", content)).await?,
+        clip: store.put_staged(&clip, |content| work.key("clip", "mp4", content)).await?,
+        segments: shared.unwrap_or(encoded),
+    })
+}
+
+struct Paths {
+    preview: PathBuf,
+    clip: PathBuf,
+    sound: PathBuf,
+}
+
+impl Encoding {
+    fn run(
+        &self,
+        render: &RenderService,
+        paths: &Paths,
+        control: &RenderControl<'_>,
+    ) -> Result<SegmentCount, RenderError> {
+        self.write_sound(&paths.sound)?;
+        let request =
+            ClipRequest { step: "clip", plan: &self.plan, segments: &self.own, sound: &paths.sound, out: &paths.clip };
+        let segments = render.clip(&request, control)?;
+        render.preview(&self.plan, self.middle_frame(), PREVIEW_SIDE, &paths.preview)?;
+        let reused = segments.iter().filter(|segment| segment.reused).count();
+        Ok(SegmentCount { encoded: segments.len() - reused, reused })
+    }
+
+    /// The speech where it lies in the clip. What follows it is filled with silence when it is encoded.
+    fn write_sound(&self, to: &Path) -> Result<(), RenderError> {
+        let speech = read_mono(&self.speech).map_err(|error| RenderError::io("read", &self.speech, error))?;
+        let silence = usize::try_from(samples_at(self.sound.speech_at_ms)).unwrap_or_default();
+        let mut samples = vec![0.0; silence];
+        samples.extend(speech);
+        write_mono(to, &samples).map_err(|error| RenderError::io("write", to, error))
+    }
+
+    /// The middle of the scene: the camera is on its way, and nothing fades.
+    fn middle_frame(&self) -> Frames {
+        let middle = self.own.get(self.own.len() / 2).map(|index| &self.plan.segments[*index]);
+        middle.map_or(Frames::ZERO, |segment| segment.first_frame + Frames(segment.frames.0 / 2))
+    }
+}

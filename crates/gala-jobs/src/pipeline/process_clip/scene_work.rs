@@ -1,0 +1,44 @@
+//! What the steps of `process_clip` work on.
+
+use gala_core::{
+    asset::StoredFile,
+    hash::ContentHash,
+    job::Failure,
+    payload::{GivenFile, Planned},
+    plan::{Plan, PlannedScene},
+    project::Project,
+};
+use gala_storage::keys::{self, ProjectObject};
+
+use super::super::services::Services;
+use crate::context::JobContext;
+
+/// One scene of a plan, the job that makes its clip, and what it works with.
+#[derive(Clone, Copy)]
+pub(super) struct SceneWork<'a> {
+    pub services: &'a Services,
+    pub ctx: &'a JobContext,
+    pub project: &'a Project,
+    pub planned: &'a Planned,
+    pub plan: &'a Plan,
+    pub scene: &'a PlannedScene,
+}
+
+impl<'a> SceneWork<'a> {
+    /// Returns the user's file that the plan names.
+    pub fn given(&self, name: &str) -> Result<&'a GivenFile, Failure> {
+        let missing = || Failure::permanent("missing_file", format!("{name} was not given with the brief"));
+        self.planned.given.get(name).ok_or_else(missing)
+    }
+
+    /// Returns the key of something that is made for the scene.
+    pub fn key(&self, name: &str, extension: &str, content: ContentHash) -> String {
+        ProjectObject::Take { scene: self.scene.number, name, extension, content }.key(self.project)
+    }
+
+    /// Gives the scene's project its own name for an object that another one may have made.
+    pub async fn adopt(&self, file: &StoredFile) -> Result<StoredFile, Failure> {
+        let key = keys::adopted(self.project, self.scene.number, &file.key);
+        self.services.store.copy(file, key).await
+    }
+}

@@ -1,0 +1,128 @@
+//! What belongs to a finished video: the files of the output folder, and the report that lists them.
+
+use std::sync::Arc;
+
+use futures::{StreamExt, future::BoxFuture};
+use gala_core::{
+    asset::{AssetKind, StoredFile},
+    captions::{to_srt, to_vtt},
+    compose,
+    job::Failure,
+    payload::{ClipOutput, FinishedVideo, Planned, SegmentCount},
+    plan::Plan,
+    problem::Problem,
+    target::Comparison,
+};
+use gala_media::write_mp3;
+use gala_render::RenderPlan;
+use gala_storage::keys::ProjectObject;
+
+use super::{
+    super::{blocking::blocking, failures::failure_of_render, names},
+    rendered_video::RenderedVideo,
+    report::report,
+    side_outputs::{Outputs, tried},
+    thumbnail::thumbnail,
+    work::FinalWork,
+};
+
+/// Makes and lists everything that belongs to a video, which is there already.
+pub(super) async fn collect(
+    work: &FinalWork<'_>,
+    planned: &Planned,
+    rendered: Option<(RenderedVideo, Arc<RenderPlan>)>,
+) -> Result<FinishedVideo, Failure> {
+    let (job, store) = (&work.job, &work.job.services.store);
+    let mut outputs = Outputs::new(job.ctx);
+    if let Some((rendered, plan)) = &rendered {
+        outputs.has(names::FINAL, AssetKind::Final, &rendered.video);
+        outputs.add(names::THUMBNAIL, AssetKind::Thumbnail, || thumbnail(job, plan)).await?;
+    }
+    let rendered = rendered.map(|(rendered, _)| rendered);
+    outputs.has(names::PLAN, AssetKind::Document, &planned.plan);
+    let timeline = || store.put_json(job.project, "timeline", work.timeline);
+    outputs.add(names::TIMELINE, AssetKind::Document, timeline).await?;
+    collect_captions(work, &mut outputs).await?;
+    collect_scenes(work, &mut outputs).await?;
+    if let Some(music) = work.music {
+        outputs.has_sound(&music.name, &music.sound);
+    }
+    let duration_ms = work.duration_ms();
+    outputs.warnings.extend(target_missed(work.plan, duration_ms));
+    let report = report(work, &outputs, rendered.as_ref());
+    outputs.add(names::REPORT, AssetKind::Document, || store.put_json(job.project, "report", &report)).await?;
+    let segments = segments(work, rendered.as_ref());
+    let Outputs { files, warnings, .. } = outputs;
+    Ok(FinishedVideo { files, duration_ms, segments, warnings })
+}
+
+async fn collect_captions(work: &FinalWork<'_>, outputs: &mut Outputs<'_>) -> Result<(), Failure> {
+    let captions = &compose::captions(work.plan, work.media);
+    for (extension, text) in [("srt", to_srt(captions)), ("vtt", to_vtt(captions))] {
+        let key = |content| work.job.key("captions", extension, content);
+        let write = || work.job.services.store.put_bytes(text.clone().into_bytes(), key);
+        outputs.add(&names::captions(&work.plan.language, extension), AssetKind::Captions, write).await?;
+    }
+    Ok(())
+}
+
+async fn collect_scenes(work: &FinalWork<'_>, outputs: &mut Outputs<'_>) -> Result<(), Failure> {
+    let job = &work.job;
+    let mut copies: Vec<BoxFuture<'_, Result<StoredFile, Failure>>> = Vec::with_capacity(work.clips.len());
+    for clip in work.clips {
+        copies.push(Box::pin(tried(job.ctx, move || speech_copy(work, clip))));
+    }
+    let copies: Vec<_> = futures::stream::iter(copies).buffered(job.services.render.workers()).collect().await;
+    for (clip, copy) in work.clips.iter().zip(copies) {
+        outputs.has_sound(names::speech(clip.scene), &clip.speech.sound);
+        outputs.take(&names::speech_mp3(clip.scene), AssetKind::Audio, copy)?;
+        let name = format!("timing-{:02}", clip.scene);
+        let timing = || job.services.store.put_json(job.project, &name, &clip.speech.timing);
+        outputs.add(&names::timing(clip.scene), AssetKind::Document, timing).await?;
+        outputs.has(names::preview(clip.scene), AssetKind::Image, &clip.preview);
+        for (index, layer) in clip.picture.picture.files().iter().enumerate() {
+            outputs.has(names::seen(clip.scene, index, layer), AssetKind::Image, &layer.file);
+        }
+        outputs.has(names::clip(clip.scene), AssetKind::Clip, &clip.clip);
+    }
+    Ok(())
+}
+
+/// Encodes the speech of a scene for listening, or takes the copy that was made of the same speech before.
+async fn speech_copy(work: &FinalWork<'_>, clip: &ClipOutput) -> Result<StoredFile, Failure> {
+    let (scene, job, services) = (clip.scene, &work.job, work.job.services);
+    let store = &services.store;
+    let key = |content| ProjectObject::Take { scene, name: "speech", extension: "mp3", content }.key(job.project);
+    let whole = |file: StoredFile| async { store.has_all(&[&file]).await.then_some(file) };
+    let encode = || async {
+        let staged = store.staged("mp3");
+        let (mp3, tools) = (staged.path().to_owned(), services.tools.clone());
+        let sound = store.local(&clip.speech.sound.file.key)?;
+        let run = move |cancel: &_| write_mp3(&sound, &mp3, &tools, cancel).map_err(failure_of_render);
+        blocking(job.ctx, run).await?;
+        store.put_staged(&staged, key).await
+    };
+    let made = job.ctx.made_if("speech_mp3", &clip.speech.sound.file.checksum, whole, encode).await?;
+    store.copy(&made, key(made.checksum)).await
+}
+
+/// Whether the video is as long as was asked.
+fn target_missed(plan: &Plan, video_ms: u64) -> Option<Problem> {
+    let target_ms = plan.target_duration_ms?;
+    let comparison = Comparison { target_ms, video_ms, language: &plan.language, is_made: true };
+    comparison.warning(plan.scenes.iter().map(|scene| scene.script.as_str()))
+}
+
+/// Counts over all jobs of the video. The segments of the scenes are all in the video, or are all there is.
+fn segments(work: &FinalWork<'_>, rendered: Option<&RenderedVideo>) -> SegmentCount {
+    let sum = |count: fn(&SegmentCount) -> usize| work.clips.iter().map(|clip| count(&clip.segments)).sum::<usize>();
+    let (encoded, reused) = (sum(|clip| clip.encoded), sum(|clip| clip.reused));
+    match rendered {
+        None => SegmentCount { encoded, reused },
+        Some(rendered) => {
+            let all = rendered.segments.encoded + rendered.segments.reused;
+            let encoded = (encoded + rendered.segments.encoded).min(all);
+            SegmentCount { encoded, reused: all - encoded }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! `report.json`: what was used for a video, and what came of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gala_core::{asset::OutputFile, compose, credit::Credit, payload::ClipOutput, problem::Problem};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    rendered_video::{Loudness, RenderedVideo},
+    side_outputs::Outputs,
+    work::FinalWork,
+};
+
+/// What was used for a video: `report.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub gala: String,
+    pub title: String,
+    pub language: String,
+    pub duration_ms: u64,
+    /// In millionths of a euro; offline providers cost nothing.
+    pub cost_micros: u64,
+    pub planner: String,
+    pub scenes: Vec<SceneReport>,
+    pub music: Option<String>,
+    pub loudness: Option<Loudness>,
+    pub credits: Vec<Credit>,
+    /// Characters of the captions that no installed font has.
+    pub missing_glyphs: Vec<char>,
+    /// What is otherwise than was asked, or missing beside the video.
+    #[serde(default)]
+    pub warnings: Vec<Problem>,
+    /// Everything in the output folder but this report, with the checksums and sizes that it has there.
+    pub files: Vec<OutputFile>,
+}
+
+/// One scene in the report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SceneReport {
+    pub scene: u32,
+    pub duration_ms: u64,
+    pub speech_ms: u64,
+    pub speaker: String,
+    pub voice: String,
+    pub image_provider: String,
+}
+
+/// Tells what was used for a video.
+pub(super) fn report(work: &FinalWork<'_>, outputs: &Outputs<'_>, rendered: Option<&RenderedVideo>) -> Report {
+    let credits: BTreeSet<_> = work.clips.iter().flat_map(|clip| clip.picture.credits.iter().cloned()).collect();
+    Report {
+        gala: env!("CARGO_PKG_VERSION").to_owned(),
+        title: work.plan.title.clone(),
+        language: work.plan.language.clone(),
+        duration_ms: work.duration_ms(),
+        cost_micros: 0,
+        planner: work.plan.planner.clone(),
+        scenes: scenes(work),
+        music: work.music.map(|music| music.told.clone()),
+        loudness: rendered.and_then(|rendered| rendered.loudness),
+        credits: credits.into_iter().collect(),
+        missing_glyphs: rendered.map(|rendered| rendered.missing_glyphs.clone()).unwrap_or_default(),
+        warnings: outputs.warnings.clone(),
+        files: outputs.files.iter().map(OutputFile::as_delivered).collect(),
+    }
+}
+
+fn scenes(work: &FinalWork<'_>) -> Vec<SceneReport> {
+    let clips = work.visual_clips().iter();
+    let lengths: BTreeMap<&str, u64> =
+        clips.map(|clip| (clip.id.as_str(), clip.duration_ms.ms().unwrap_or(0))).collect();
+    let told = |clip: &ClipOutput| SceneReport {
+        scene: clip.scene,
+        duration_ms: lengths.get(compose::clip_id(clip.scene).as_str()).copied().unwrap_or(0),
+        speech_ms: clip.speech.timing.duration_ms(),
+        speaker: clip.speech.provider.clone(),
+        voice: clip.speech.voice.clone(),
+        image_provider: clip.picture.provider.clone(),
+    };
+    work.clips.iter().map(told).collect()
+}

@@ -1,0 +1,75 @@
+//! The video of a plan: its scenes, composed of what their clip jobs made.
+
+use std::collections::BTreeMap;
+
+use gala_core::{
+    compose::{self, SceneMedia},
+    job::Failure,
+    payload::{self, ClipOutput, FinishedVideo, ScenesInput},
+    quality::Quality,
+    workflow::Workflow,
+};
+use gala_db::jobs;
+
+use super::{
+    super::{
+        render_spec::{RenderSpec, SpecSource},
+        scene_media::{scene_media, scene_sources},
+    },
+    collect::collect,
+    job::RenderFinal,
+    music::music,
+    outcome::Outcome,
+    video::render_video,
+    work::FinalWork,
+};
+use crate::context::JobContext;
+
+/// Composes the scenes, renders the video where the workflow has one, and makes what belongs to it.
+pub(super) async fn finish_scenes(
+    job: &RenderFinal<'_>,
+    input: &ScenesInput,
+) -> Result<Outcome<FinishedVideo>, Failure> {
+    let services = job.services;
+    let plan = &*services.plans.read(&services.store, &input.planned).await?;
+    let clips = &clips(job.ctx, input).await?[..];
+    let music = music(job, plan, &input.planned.given).await?;
+    let media: Vec<SceneMedia> =
+        clips.iter().map(|clip| scene_media(clip.scene, &clip.speech, &clip.picture)).collect();
+    let timeline = compose::timeline(plan, &media, music.as_ref().map(|music| music.name.as_str()));
+    let work = FinalWork { job: *job, plan, clips, media: &media, music: music.as_ref(), timeline: &timeline };
+    let rendered = match plan.workflow {
+        Workflow::Faceless => match render_video(job, &spec(&work)).await? {
+            Outcome::Done(rendered) => Some(rendered),
+            Outcome::Parts(parts) => return Ok(Outcome::Parts(parts)),
+        },
+        // A trailer's clips go to an editor, who makes the video of them.
+        Workflow::Trailer => None,
+    };
+    collect(&work, &input.planned, rendered).await.map(Outcome::Done)
+}
+
+/// All that shapes the video of a plan.
+fn spec(work: &FinalWork<'_>) -> RenderSpec {
+    let mut sources = BTreeMap::new();
+    for clip in work.clips {
+        sources.extend(scene_sources(clip.scene, &clip.speech, &clip.picture));
+    }
+    sources.extend(work.music.map(|music| (music.name.clone(), SpecSource::from(&music.sound.file))));
+    RenderSpec { timeline: work.timeline.clone(), sources, quality: Quality::Standard }
+}
+
+/// Reads what the clip jobs answered, in the order of the scenes.
+async fn clips(ctx: &JobContext, input: &ScenesInput) -> Result<Vec<ClipOutput>, Failure> {
+    let mut clips = Vec::with_capacity(input.clips.len());
+    for id in &input.clips {
+        let job = jobs::get(ctx.db(), ctx.owner(), *id).await?;
+        let output = job.and_then(|job| job.output);
+        let output = output.ok_or_else(|| Failure::permanent("missing_clip", format!("job {id} has no output")))?;
+        let clip: ClipOutput = payload::read(&output)
+            .map_err(|error| Failure::permanent("bad_job_output", format!("job {id}: {error}")))?;
+        clips.push(clip);
+    }
+    clips.sort_by_key(|clip| clip.scene);
+    Ok(clips)
+}

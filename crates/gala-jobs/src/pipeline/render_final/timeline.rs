@@ -1,0 +1,82 @@
+//! The video of a timeline that somebody wrote over the files of a project.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use gala_core::{
+    asset::AssetKind,
+    cancel::Cancel,
+    job::Failure,
+    payload::{FinishedVideo, TimelineInput},
+    timeline::{Facts, SourceFacts, Timeline},
+};
+use gala_media::{RunError, Tools, probe};
+
+use super::{
+    super::{
+        blocking::blocking,
+        failures::{FileNames, failure_of_storage},
+        names,
+        render_spec::{RenderSpec, SpecSource},
+    },
+    job::RenderFinal,
+    outcome::Outcome,
+    side_outputs::Outputs,
+    thumbnail::thumbnail,
+    video::render_video,
+};
+
+/// Renders a timeline that is stored.
+pub(super) async fn finish_timeline(
+    job: &RenderFinal<'_>,
+    input: &TimelineInput,
+) -> Result<Outcome<FinishedVideo>, Failure> {
+    let bytes = job.services.store.objects().read(&input.timeline.key).await.map_err(failure_of_storage)?;
+    let timeline = Timeline::from_json(&bytes).map_err(|problems| Failure::permanent("bad_timeline", problems))?;
+    let facts = facts(job, &timeline, input).await?;
+    let source = |(name, file)| {
+        let facts = facts.get(name).copied().unwrap_or_default();
+        (String::clone(name), SpecSource { facts, ..SpecSource::from(file) })
+    };
+    let sources = input.sources.iter().map(source).collect();
+    let spec = RenderSpec { timeline, sources, quality: input.quality };
+    let (rendered, plan) = match render_video(job, &spec).await? {
+        Outcome::Done(rendered) => rendered,
+        Outcome::Parts(parts) => return Ok(Outcome::Parts(parts)),
+    };
+    let duration_ms = plan.fps.ms_at(plan.frames).0;
+    let mut outputs = Outputs::new(job.ctx);
+    outputs.has(names::FINAL, AssetKind::Final, &rendered.video);
+    outputs.has(names::TIMELINE, AssetKind::Document, &input.timeline);
+    outputs.add(names::THUMBNAIL, AssetKind::Thumbnail, || thumbnail(job, &plan)).await?;
+    let Outputs { files, warnings, .. } = outputs;
+    Ok(Outcome::Done(FinishedVideo { files, duration_ms, segments: rendered.segments, warnings }))
+}
+
+/// Looks up what lengths are told by: how long the sounds and moving pictures are.
+async fn facts(job: &RenderFinal<'_>, timeline: &Timeline, input: &TimelineInput) -> Result<Facts, Failure> {
+    let playing = timeline.playing_sources();
+    let files: Vec<_> = input.sources.iter().filter(|(name, _)| playing.contains(name.as_str())).collect();
+    let known: Vec<_> = files.iter().map(|(name, file)| (name, file.checksum)).collect();
+    job.ctx
+        .step("probe", &known, || async {
+            let mut paths = BTreeMap::new();
+            for (name, file) in &files {
+                paths.insert(String::clone(name), job.services.store.local(&file.key)?);
+            }
+            let tools = job.services.tools.clone();
+            let names = FileNames::of(paths.iter().map(|(name, path)| (path.clone(), name.clone())));
+            blocking(job.ctx, move |cancel| probe_all(&tools, paths, cancel).map_err(|error| names.failure(error)))
+                .await
+        })
+        .await
+}
+
+fn probe_all(tools: &Tools, paths: BTreeMap<String, PathBuf>, cancel: &Cancel) -> Result<Facts, RunError> {
+    let look = |(name, path): (String, PathBuf)| {
+        if cancel.is_cancelled() {
+            return Err(RunError::Cancelled);
+        }
+        Ok((name, SourceFacts::from(&probe(tools, &path, cancel)?)))
+    };
+    paths.into_iter().map(look).collect()
+}

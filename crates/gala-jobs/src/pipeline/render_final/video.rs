@@ -1,0 +1,118 @@
+//! The finished video: what is missing of its segments, its sound, and all joined.
+
+use std::{path::Path, sync::Arc};
+
+use gala_audio::AudioPlan;
+use gala_core::{
+    asset::{AssetKind, OutputFile},
+    job::Failure,
+    payload::SegmentCount,
+    timeline::{Caption, Timeline, Track},
+};
+use gala_media::Container;
+use gala_raster::font::FontSet;
+use gala_render::{
+    OutputSound, RenderControl, RenderError, RenderPlan, RenderService, Rendered, VideoRequest, plan_audio,
+};
+
+use super::{
+    super::{
+        blocking::blocking, failures::FileNames, names, recording::recording_segments, registration::register,
+        render_spec::RenderSpec,
+    },
+    job::RenderFinal,
+    outcome::Outcome,
+    parts::{parts, parts_done},
+    rendered_video::{Loudness, RenderedVideo},
+};
+
+/// Renders a video, which is stored and an asset of its project then, and returns it with the plan that it was rendered
+/// by; or returns the jobs that have to be done before.
+pub(super) async fn render_video(
+    job: &RenderFinal<'_>,
+    spec: &RenderSpec,
+) -> Result<Outcome<(RenderedVideo, Arc<RenderPlan>)>, Failure> {
+    let RenderFinal { services, ctx, project } = *job;
+    let (resolved, plan) = spec.plan(services)?;
+    let (plan, sound) = (Arc::new(plan), plan_audio(&resolved));
+    let hashes: Vec<_> = plan.segments.iter().map(|segment| segment.hash).collect();
+    let input = ("render/1", hashes, sound.hash);
+    let done_parts = ctx.children().await?;
+    if done_parts.is_empty()
+        && let Some(sharing) = services.sharing
+        && !ctx.is_done("render", &input).await?
+    {
+        let parts = parts(job, spec, &plan, sharing).await?;
+        if !parts.is_empty() {
+            return Ok(Outcome::Parts(parts));
+        }
+    }
+    let elsewhere = parts_done(&services.tools, &plan, &done_parts)?;
+    let render = || async {
+        let all: Vec<usize> = (0..plan.segments.len()).collect();
+        let names = spec.file_names(&services.store);
+        let rendering = render_anew(job, Arc::clone(&plan), sound, names);
+        let renderer = services.render.renderer();
+        let mut rendered = recording_segments(ctx, renderer, &plan, &all, rendering).await?;
+        let SegmentCount { encoded, reused } = rendered.segments;
+        // What a part encoded in vain, because it was lost, counts as well: it was paid for.
+        rendered.segments =
+            SegmentCount { encoded: encoded + elsewhere.encoded, reused: reused.saturating_sub(elsewhere.encoded) };
+        rendered.missing_glyphs = missing_glyphs(&spec.timeline, &renderer.fonts());
+        Ok(rendered)
+    };
+    let rendered = ctx.step("render", &input, render).await?;
+    // Before anything else is made of it: whatever goes wrong from here on, the video is there.
+    register(ctx, project, &[OutputFile::new(names::FINAL, AssetKind::Final, &rendered.video)]).await?;
+    Ok(Outcome::Done((rendered, plan)))
+}
+
+async fn render_anew(
+    job: &RenderFinal<'_>,
+    plan: Arc<RenderPlan>,
+    sound: AudioPlan,
+    names: FileNames,
+) -> Result<RenderedVideo, Failure> {
+    let services = job.services;
+    if services.sharing.is_some() {
+        job.shared_segments().fetch_missing(&plan).await?;
+    }
+    let staged = services.store.staged("mp4");
+    let (render, reporter, out) = (services.render.clone(), job.ctx.reporter(), staged.path().to_owned());
+    let rendered = blocking(job.ctx, move |cancel| {
+        let control = RenderControl { cancel, progress: &|progress| reporter.report(progress) };
+        write_video(&render, &plan, &sound, &out, &control).map_err(|error| names.failure(error))
+    })
+    .await?;
+    Ok(RenderedVideo {
+        video: services.store.put_staged(&staged, |content| job.key("final", "mp4", content)).await?,
+        loudness: rendered.mix.as_ref().and_then(Loudness::of),
+        segments: SegmentCount { encoded: rendered.encoded_segments, reused: rendered.reused_segments() },
+        missing_glyphs: Vec::new(),
+    })
+}
+
+fn write_video(
+    render: &RenderService,
+    plan: &RenderPlan,
+    sound: &AudioPlan,
+    out: &Path,
+    control: &RenderControl<'_>,
+) -> Result<Rendered, RenderError> {
+    let sound = Some(OutputSound::Planned { plan: sound, from: 0 });
+    let request = VideoRequest { step: "render", plan, container: Container::Mp4, sound, out };
+    Ok(render.video(&request, control)?.rendered)
+}
+
+/// The characters of the burned-in captions that no font of this machine has.
+fn missing_glyphs(timeline: &Timeline, fonts: &FontSet) -> Vec<char> {
+    let tracks = timeline.tracks.iter().filter_map(|track| match track {
+        Track::Caption(track) => Some(track),
+        _ => None,
+    });
+    let missing = tracks.flat_map(|track| {
+        let text = track.captions.iter().map(|caption: &Caption| caption.text.as_str()).collect::<Vec<_>>().join("\n");
+        fonts.missing_glyphs(&text, &track.language)
+    });
+    missing.collect()
+}

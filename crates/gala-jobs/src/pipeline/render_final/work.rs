@@ -1,0 +1,36 @@
+//! Everything that the finished video of a plan is made of.
+
+use gala_core::{
+    compose::SceneMedia,
+    payload::ClipOutput,
+    plan::Plan,
+    timeline::{Timeline, Track, VisualClip},
+};
+
+use super::{job::RenderFinal, music::Music};
+
+/// Everything that the finished video of a plan is made of.
+pub(super) struct FinalWork<'a> {
+    pub job: RenderFinal<'a>,
+    pub plan: &'a Plan,
+    pub clips: &'a [ClipOutput],
+    /// Of each clip.
+    pub media: &'a [SceneMedia],
+    pub music: Option<&'a Music>,
+    pub timeline: &'a Timeline,
+}
+
+impl FinalWork<'_> {
+    /// Returns the clips of the scenes, in order of time.
+    pub fn visual_clips(&self) -> &[VisualClip] {
+        let clips = self.timeline.tracks.iter().find_map(|track| match track {
+            Track::Visual(track) => Some(track.clips.as_slice()),
+            _ => None,
+        });
+        clips.unwrap_or_default()
+    }
+
+    pub fn duration_ms(&self) -> u64 {
+        self.visual_clips().last().and_then(VisualClip::written_end_ms).unwrap_or(0)
+    }
+}

@@ -1,0 +1,115 @@
+//! The objects of jobs: written into a staging folder or made in memory, then stored under keys that depend on their
+//! content.
+
+use std::path::{Path, PathBuf};
+
+use gala_core::{asset::StoredFile, hash::ContentHash, id::AssetId, job::Failure, project::Project};
+use gala_storage::{Objects, StorageError, keys::ProjectObject};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::failures::failure_of_storage;
+
+/// The store of an installation, and the folder for files on their way into it.
+#[derive(Clone, Debug)]
+pub struct Store {
+    objects: Objects,
+    staging: PathBuf,
+}
+
+impl Store {
+    /// `staging` is a folder on this machine, emptied at every start.
+    pub fn new(objects: Objects, staging: PathBuf) -> Self {
+        Self { objects, staging }
+    }
+
+    pub(super) fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    pub(super) fn staging(&self) -> &Path {
+        &self.staging
+    }
+
+    pub(super) async fn read_json<T: DeserializeOwned>(&self, key: &str) -> Result<T, Failure> {
+        let bytes = self.objects.read(key).await.map_err(failure_of_storage)?;
+        serde_json::from_slice(&bytes).map_err(|error| Failure::permanent("corrupt_object", format!("{key}: {error}")))
+    }
+
+    /// Stores bytes under a key that depends on their content.
+    pub(super) async fn put_bytes(
+        &self,
+        bytes: Vec<u8>,
+        key: impl FnOnce(ContentHash) -> String,
+    ) -> Result<StoredFile, Failure> {
+        let key = key(ContentHash::of(&bytes));
+        self.objects.put_bytes(&key, bytes).await.map(StoredFile::from).map_err(failure_of_storage)
+    }
+
+    /// Stores a document of a project under a key that depends on its content.
+    pub(super) async fn put_json(
+        &self,
+        project: &Project,
+        name: &str,
+        document: &(impl Serialize + Sync),
+    ) -> Result<StoredFile, Failure> {
+        let text = serde_json::to_vec_pretty(document).map_err(|error| Failure::permanent("internal", error))?;
+        let key = |content| ProjectObject::Output { name, extension: "json", content }.key(project);
+        self.put_bytes(text, key).await
+    }
+
+    /// Moves a staged file into the store under a key that depends on its content.
+    pub(super) async fn put_staged(
+        &self,
+        staged: &Staged,
+        key: impl FnOnce(ContentHash) -> String,
+    ) -> Result<StoredFile, Failure> {
+        self.objects.put_file(staged.path(), key).await.map(StoredFile::from).map_err(failure_of_storage)
+    }
+
+    /// Gives an object another name besides its own.
+    pub(super) async fn copy(&self, file: &StoredFile, key: String) -> Result<StoredFile, Failure> {
+        self.objects.copy(&file.key, &key).await.map_err(|error| match error {
+            // It was there a moment ago, and went with the project that it was made for: the next attempt makes it anew.
+            StorageError::NotFound { .. } => Failure::transient("missing_object", error),
+            error => failure_of_storage(error),
+        })?;
+        Ok(StoredFile { key, ..file.clone() })
+    }
+
+    /// Returns whether objects are all still there with their content. One that cannot be read counts as gone.
+    pub(super) async fn has_all(&self, files: &[&StoredFile]) -> bool {
+        for file in files {
+            if !self.objects.holds(&file.key, file.size_bytes, file.checksum).await.unwrap_or(false) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Returns where an object is on this machine.
+    pub(super) fn local(&self, key: &str) -> Result<PathBuf, Failure> {
+        self.objects.local_path(key).map_err(failure_of_storage)
+    }
+
+    /// Names a file in the staging folder that no other attempt uses. It is removed with the value.
+    pub(super) fn staged(&self, extension: &str) -> Staged {
+        Staged(self.staging.join(format!("{}.{extension}", AssetId::new())))
+    }
+}
+
+/// A file on its way into the store.
+#[derive(Debug)]
+pub(super) struct Staged(PathBuf);
+
+impl Staged {
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // It may never have been made; the folder is emptied at the next start in any case.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
