@@ -12,12 +12,13 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::{
+    fs::statvfs,
+    process::{Pid, Signal, kill_process},
+};
 
 use super::postgres::Postgres;
 
-/// Room for a database, objects and segments of every order of an hour.
-const DISK: &str = "2g";
 /// How long a server may take to be ready while nothing is done to it.
 const START: Duration = Duration::from_secs(60);
 /// How long it may take to end once it was asked to.
@@ -37,12 +38,13 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts a server with an empty data folder.
-    pub fn start(database: Option<Postgres>) -> Self {
+    /// Starts a server with an empty data folder on a disk of so many MiB, in memory.
+    pub fn start(database: Option<Postgres>, disk_mib: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
         fs::create_dir(&data).expect("a folder");
-        let script = format!("mount -t tmpfs -o size={DISK} none '{}' && echo mounted && exec cat", data.display());
+        let script =
+            format!("mount -t tmpfs -o size={disk_mib}m none '{}' && echo mounted && exec cat", data.display());
         let mut command = Command::new("unshare");
         command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);
         let mut namespace = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("unshare is installed");
@@ -219,6 +221,12 @@ impl Host {
 
     fn pid(&self) -> u32 {
         self.server.lock().expect("the server").as_ref().expect("a server").id()
+    }
+
+    /// How much of the server's disk is taken, and how much there is, in bytes.
+    pub fn disk_bytes(&self) -> (u64, u64) {
+        let facts = statvfs(self.data()).expect("a disk");
+        ((facts.f_blocks - facts.f_bfree) * facts.f_frsize, facts.f_blocks * facts.f_frsize)
     }
 
     /// Resident memory of the server, in bytes; nothing while there is none.

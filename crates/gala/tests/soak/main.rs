@@ -53,6 +53,11 @@ struct Size {
 }
 
 impl Size {
+    /// Room for what the server keeps of each order, some 500 kB. With less than half a gigabyte left it begins no video.
+    fn disk_mib(&self) -> u64 {
+        1024 + 120 * self.load.as_secs().div_ceil(60)
+    }
+
     fn of_this_run() -> Self {
         if std::env::var("GALA_STRESS").is_ok_and(|size| size == "large") {
             let minutes = std::env::var("GALA_SOAK_MINUTES").ok().and_then(|text| text.parse().ok()).unwrap_or(60);
@@ -83,7 +88,7 @@ fn soak(database: Option<Postgres>) {
     let mut random = Random::of_this_run();
     let orders = orders::pool(&mut random, size.briefs);
     let references = Arc::new(References::make(&orders));
-    let host = Arc::new(Host::start(database));
+    let host = Arc::new(Host::start(database, size.disk_mib()));
     let sampler = Sampler::start(Arc::clone(&host));
     let ledger = Arc::new(Ledger::open(host.folder()));
     let clients = Clients { host: host.clone(), references: references.clone(), ledger: ledger.clone() };
@@ -105,6 +110,7 @@ fn soak(database: Option<Postgres>) {
     let calm = clients.calm(size.calm_orders, &mut random);
     tally.memory = Memory { calm, ..sampler.stop() };
     host.stop();
+    tally.disk = host.disk_bytes();
     host.pass_a_day();
     tally.left_files = host.left_files();
     tally.left_processes = host.left_processes();

@@ -27,7 +27,7 @@ pub struct References(pub Vec<Reference>);
 
 impl References {
     pub fn make(briefs: &[String]) -> Self {
-        let host = Host::start(None);
+        let host = Host::start(None, 2048);
         let references = Self(briefs.iter().map(|brief| reference(&host, brief)).collect());
         host.stop();
         references
@@ -110,14 +110,15 @@ impl Host {
 
     /// Waits on a server that nothing is done to until all jobs of a project have ended well.
     pub fn wait_for_jobs(&self, project: &str) {
+        let mut jobs = Vec::new();
         for _ in 0..1200 {
-            let jobs = self.jobs(project).expect("its jobs");
+            jobs = self.jobs(project).expect("its jobs");
             assert!(jobs.iter().all(|job| job["state"] != "FAILED"), "{jobs:#?}");
             if jobs.iter().all(|job| job["state"] == "SUCCEEDED") {
                 return;
             }
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
-        panic!("{project} is not made in two minutes:\n{}", self.end_of_log());
+        panic!("{project} is not made in two minutes: {jobs:#?}\n{}", self.end_of_log());
     }
 }

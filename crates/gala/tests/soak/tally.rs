@@ -17,6 +17,8 @@ pub struct Tally {
     pub left_files: Vec<String>,
     pub left_processes: Vec<String>,
     pub memory: Memory,
+    /// How much of the disk is taken in the end, and how much there is, in bytes.
+    pub disk: (u64, u64),
 }
 
 impl Tally {
@@ -32,6 +34,7 @@ impl Tally {
             left_files: Vec::new(),
             left_processes: Vec::new(),
             memory: Memory::default(),
+            disk: (0, 0),
         }
     }
 
@@ -65,6 +68,7 @@ impl fmt::Display for Tally {
         writeln!(to, "wrong              {}", self.wrong.len())?;
         writeln!(to, "files left over    {}", self.left_files.len())?;
         writeln!(to, "processes left     {}", self.left_processes.len())?;
+        writeln!(to, "disk               {} MiB of {}", mib(self.disk.0), mib(self.disk.1))?;
         let Memory { start, most, end, calm: [first_half, second_half] } = self.memory;
         writeln!(
             to,
