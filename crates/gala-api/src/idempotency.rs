@@ -54,7 +54,7 @@ pub fn fingerprint(route: &str, body: &[u8]) -> ContentHash {
 
 /// An answer that can be kept and given again, byte for byte.
 #[derive(Debug)]
-pub struct Answer {
+pub struct StoredResponse {
     status: StatusCode,
     location: Option<String>,
     etag: Option<String>,
@@ -64,7 +64,7 @@ pub struct Answer {
 
 static REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-impl Answer {
+impl StoredResponse {
     /// # Errors
     /// 500 if the body cannot be JSON.
     pub fn new(status: StatusCode, location: Option<String>, body: impl serde::Serialize) -> ApiResult<Self> {
@@ -78,7 +78,7 @@ impl Answer {
     }
 }
 
-impl IntoResponse for Answer {
+impl IntoResponse for StoredResponse {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body)).into_response();
         if let Some(location) = self.location.and_then(|location| HeaderValue::from_str(&location).ok()) {
@@ -99,7 +99,7 @@ impl IdempotencyKey {
     ///
     /// # Errors
     /// 422 if the key was used for another request, 409 while that request is under way.
-    pub async fn begin(&self, tx: &mut Tx, owner: OwnerId, request: &ContentHash) -> ApiResult<Option<Answer>> {
+    pub async fn begin(&self, tx: &mut Tx, owner: OwnerId, request: &ContentHash) -> ApiResult<Option<StoredResponse>> {
         let Some(key) = &self.0 else { return Ok(None) };
         match idempotency::begin(tx, owner, key, request).await? {
             Begun::Fresh => Ok(None),
@@ -123,7 +123,7 @@ impl IdempotencyKey {
     ///
     /// # Errors
     /// As [`Self::begin`].
-    pub async fn kept(&self, db: &Db, owner: OwnerId, request: &ContentHash) -> ApiResult<Option<Answer>> {
+    pub async fn kept(&self, db: &Db, owner: OwnerId, request: &ContentHash) -> ApiResult<Option<StoredResponse>> {
         if self.0.is_none() {
             return Ok(None);
         }
@@ -137,18 +137,18 @@ impl IdempotencyKey {
     ///
     /// # Errors
     /// 503 where the database is away, 507 where its disk is full.
-    pub async fn complete(&self, tx: &mut Tx, owner: OwnerId, answer: &Answer) -> ApiResult<()> {
+    pub async fn complete(&self, tx: &mut Tx, owner: OwnerId, answer: &StoredResponse) -> ApiResult<()> {
         let Some(key) = &self.0 else { return Ok(()) };
         let kept = serde_json::json!({ "location": answer.location, "etag": answer.etag, "body": answer.body });
         Ok(idempotency::complete(tx, owner, key, answer.status.as_u16(), &kept).await?)
     }
 }
 
-fn kept(status: u16, mut response: Value) -> ApiResult<Answer> {
+fn kept(status: u16, mut response: Value) -> ApiResult<StoredResponse> {
     let status = StatusCode::from_u16(status).map_err(ApiError::internal)?;
     let location = response["location"].as_str().map(ToOwned::to_owned);
     let etag = response["etag"].as_str().map(ToOwned::to_owned);
-    Ok(Answer { status, location, etag, body: response["body"].take(), replayed: true })
+    Ok(StoredResponse { status, location, etag, body: response["body"].take(), replayed: true })
 }
 
 #[cfg(test)]

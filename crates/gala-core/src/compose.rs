@@ -58,7 +58,7 @@ pub enum Picture {
 
 /// Where a scene stands, which decides the sides on which it fades.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
+struct ScenePosition {
     first: bool,
     last: bool,
 }
@@ -74,7 +74,7 @@ struct Lengths {
 }
 
 impl Lengths {
-    fn new(timing: &SpeechTiming, fps: FrameRate, place: Place) -> Self {
+    fn new(timing: &SpeechTiming, fps: FrameRate, place: ScenePosition) -> Self {
         let fade = to_grid(FADE_MS, fps);
         let lead = if place.first { FIRST_LEAD_MS } else { LEAD_MS };
         let tail = if place.last { LAST_TAIL_MS } else { TAIL_MS };
@@ -121,16 +121,16 @@ pub fn captions(plan: &Plan, media: &[SceneMedia]) -> Vec<Caption> {
 /// their own. Only the segments of [`clip_id`]`(scene.number)` are meant to be rendered.
 pub fn scene_timeline(plan: &Plan, scene: &PlannedScene, media: &SceneMedia) -> Timeline {
     let index = plan.scenes.iter().position(|one| one.number == scene.number).unwrap_or(0);
-    let place = Place { first: index == 0, last: index + 1 == plan.scenes.len() };
+    let place = ScenePosition { first: index == 0, last: index + 1 == plan.scenes.len() };
     let silent = SceneMedia { timing: SpeechTiming::default(), ..media.clone() };
     let mut tracks = Tracks::default();
     if !place.first {
-        let before = Lengths::new(&silent.timing, plan.fps, Place { first: true, last: false });
+        let before = Lengths::new(&silent.timing, plan.fps, ScenePosition { first: true, last: false });
         tracks.push(plan, &PlannedScene { number: 0, ..scene.clone() }, &silent, before);
     }
     tracks.push(plan, scene, media, Lengths::new(&media.timing, plan.fps, place));
     if !place.last {
-        let after = Lengths::new(&silent.timing, plan.fps, Place { first: false, last: true });
+        let after = Lengths::new(&silent.timing, plan.fps, ScenePosition { first: false, last: true });
         tracks.push(plan, &PlannedScene { number: scene.number + 1, ..scene.clone() }, &silent, after);
     }
     tracks.finish(plan, None)
@@ -145,7 +145,7 @@ pub struct BodySound {
 
 /// Returns where the speech of a scene lies in its body.
 pub fn body_sound(plan: &Plan, number: u32, timing: &SpeechTiming) -> BodySound {
-    let place = Place { first: number == 1, last: number as usize == plan.scenes.len() };
+    let place = ScenePosition { first: number == 1, last: number as usize == plan.scenes.len() };
     let lengths = Lengths::new(timing, plan.fps, place);
     BodySound { speech_at_ms: lengths.lead, duration_ms: lengths.body }
 }
@@ -163,7 +163,7 @@ impl Tracks {
         let last = plan.scenes.len().saturating_sub(1);
         let mut tracks = Self::default();
         for (index, (scene, media)) in plan.scenes.iter().zip(media).enumerate() {
-            let place = Place { first: index == 0, last: index == last };
+            let place = ScenePosition { first: index == 0, last: index == last };
             tracks.push(plan, scene, media, Lengths::new(&media.timing, plan.fps, place));
         }
         tracks

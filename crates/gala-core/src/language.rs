@@ -6,7 +6,7 @@ mod voice;
 
 use self::table::LANGUAGES;
 pub use self::{
-    script::{Direction, Script},
+    script::{Script, TextDirection},
     voice::Language,
 };
 use crate::text;
@@ -135,8 +135,8 @@ mod tests {
     #[test]
     fn scripts_tell_direction_and_spaces() {
         let arabic = find("ar").expect("Arabic");
-        assert_eq!((arabic.direction(), arabic.separates_words()), (Direction::RightToLeft, true));
+        assert_eq!((arabic.direction(), arabic.separates_words()), (TextDirection::RightToLeft, true));
         let japanese = find("ja").expect("Japanese");
-        assert_eq!((japanese.direction(), japanese.separates_words()), (Direction::LeftToRight, false));
+        assert_eq!((japanese.direction(), japanese.separates_words()), (TextDirection::LeftToRight, false));
     }
 }

@@ -109,9 +109,9 @@ impl IntoDeserializer<'_, ReadError> for JsonReader {
     }
 }
 
-type Fields = std::iter::Map<serde_json::map::IntoIter, fn((String, Value)) -> (String, JsonReader)>;
+type ObjectFields = std::iter::Map<serde_json::map::IntoIter, fn((String, Value)) -> (String, JsonReader)>;
 
-fn fields(object: serde_json::Map<String, Value>) -> MapDeserializer<'static, Fields, ReadError> {
+fn fields(object: serde_json::Map<String, Value>) -> MapDeserializer<'static, ObjectFields, ReadError> {
     MapDeserializer::new(object.into_iter().map(|(name, value)| (name, JsonReader(value))))
 }
 

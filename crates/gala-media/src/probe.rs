@@ -132,18 +132,18 @@ pub(crate) fn slow_to_read(path: &Path, error: RunError) -> RunError {
 #[derive(Deserialize)]
 struct Told {
     #[serde(default)]
-    streams: Vec<Stream>,
+    streams: Vec<ProbedStream>,
     #[serde(default)]
-    format: Container,
+    format: ProbedContainer,
 }
 
 #[derive(Deserialize, Default)]
-struct Container {
+struct ProbedContainer {
     duration: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Stream {
+struct ProbedStream {
     codec_type: Option<String>,
     codec_name: Option<String>,
     width: Option<u32>,
@@ -185,8 +185,8 @@ impl Told {
         let audio = self.streams.iter().find(|stream| stream.is("audio"));
         let facts = MediaFacts {
             duration_ms: (duration_s * 1000.0).round() as u64,
-            video: video.and_then(Stream::video),
-            audio: audio.and_then(Stream::audio),
+            video: video.and_then(ProbedStream::video),
+            audio: audio.and_then(ProbedStream::audio),
         };
         if facts.video.is_none() && facts.audio.is_none() {
             let what = "holds neither video nor sound that can be used";
@@ -214,7 +214,7 @@ fn seconds(text: &Option<String>) -> Option<f64> {
     text.as_deref()?.parse::<f64>().ok().filter(|seconds| seconds.is_finite())
 }
 
-impl Stream {
+impl ProbedStream {
     fn is(&self, kind: &str) -> bool {
         self.codec_type.as_deref() == Some(kind)
     }

@@ -13,7 +13,7 @@ pub const WHITE: Color = Color([255; 3]);
 
 /// Blocks of 2 by 2 pixels are worked on in runs of so many.
 const RUN: usize = 16;
-type Run = [f32; RUN];
+type PixelRun = [f32; RUN];
 
 /// Lays something over `frame`, `opacity` (0 to 1) of it, given as it looks over black and over white.
 pub fn blend(frame: &mut Frame, over_black: &Frame, over_white: &Frame, mode: BlendMode, opacity: f32) {
@@ -179,14 +179,14 @@ impl Blocks<'_> {
     }
 
     /// Reads a sample of each block.
-    fn run(&self, row: &[u8], at: usize, step: usize) -> Run {
+    fn run(&self, row: &[u8], at: usize, step: usize) -> PixelRun {
         let mut run = [0.0; RUN];
         run.iter_mut().zip(row[at..].iter().step_by(step)).take(self.count).for_each(|(k, s)| *k = f32::from(*s));
         run
     }
 }
 
-fn sum(mut run: Run, change: Run) -> Run {
+fn sum(mut run: PixelRun, change: PixelRun) -> PixelRun {
     run.iter_mut().zip(change).for_each(|(value, change)| *value += change);
     run
 }

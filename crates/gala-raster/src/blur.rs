@@ -12,29 +12,29 @@ const PASSES: usize = 3;
 /// Samples of several rows at the same column, or of several columns at the same row.
 type Lanes = [f32; LANES];
 
-/// Buffers for rows and columns, kept from frame to frame.
+/// BlurBuffers for rows and columns, kept from frame to frame.
 #[derive(Default)]
-pub(crate) struct Buffers {
+pub(crate) struct BlurBuffers {
     line: Vec<Lanes>,
     averaged: Vec<Lanes>,
 }
 
 /// Blurs a frame; edges repeat. `sigma` is in pixels.
-pub(crate) fn blur_frame(frame: &mut Frame, sigma: f32, buffers: &mut Buffers) {
+pub(crate) fn blur_frame(frame: &mut Frame, sigma: f32, buffers: &mut BlurBuffers) {
     for plane in frame.each_mut() {
         let sigma = sigma / plane.across.unit as f32;
-        blur(plane.samples, Grid { width: plane.width, height: plane.height, channels: 1 }, sigma, buffers);
+        blur(plane.samples, SampleGrid { width: plane.width, height: plane.height, channels: 1 }, sigma, buffers);
     }
 }
 
 /// Blurs premultiplied RGBA; edges repeat.
 pub(crate) fn blur_rgba(rgba: &mut [u8], width: usize, height: usize, sigma: f32) {
-    blur(rgba, Grid { width, height, channels: 4 }, sigma, &mut Buffers::default());
+    blur(rgba, SampleGrid { width, height, channels: 4 }, sigma, &mut BlurBuffers::default());
 }
 
 /// Blurs one plane; edges repeat.
 pub(crate) fn blur_plane(plane: &mut [f32], width: usize, height: usize, sigma: f32) {
-    blur(plane, Grid { width, height, channels: 1 }, sigma, &mut Buffers::default());
+    blur(plane, SampleGrid { width, height, channels: 1 }, sigma, &mut BlurBuffers::default());
 }
 
 trait Sample: Copy {
@@ -64,19 +64,19 @@ impl Sample for u8 {
 }
 
 #[derive(Clone, Copy)]
-struct Grid {
+struct SampleGrid {
     width: usize,
     height: usize,
     channels: usize,
 }
 
-fn blur<S: Sample>(samples: &mut [S], grid: Grid, sigma: f32, buffers: &mut Buffers) {
+fn blur<S: Sample>(samples: &mut [S], grid: SampleGrid, sigma: f32, buffers: &mut BlurBuffers) {
     // Less than that moves no 8-bit sample.
     if grid.width * grid.height == 0 || sigma.is_nan() || sigma < 0.02 {
         return;
     }
     let average = Average::new(sigma);
-    let Grid { width, height, channels } = grid;
+    let SampleGrid { width, height, channels } = grid;
     let stride = width * channels;
     // Along the rows; each channel is a row of its own.
     let row = |index: usize| index / channels * stride + index % channels;
@@ -108,7 +108,7 @@ impl Average {
         lines: usize,
         start: impl Fn(usize) -> usize,
         (length, step): (usize, usize),
-        buffers: &mut Buffers,
+        buffers: &mut BlurBuffers,
     ) {
         for first in (0..lines).step_by(LANES) {
             // Where there are fewer lines than lanes, the last is averaged several times.

@@ -18,7 +18,7 @@ use gala_core::{
     timeline::{Caption, CaptionStyle, CaptionTrack, CaptionWord, SafeArea},
 };
 use inks::Inks;
-use place::Frame;
+use place::CaptionArea;
 use raster::CaptionRaster;
 
 pub use self::{
@@ -48,7 +48,7 @@ pub fn check(
     safe_area: Option<SafeArea>,
     fonts: &FontSet,
 ) -> CaptionFacts {
-    let frame = Frame::new(size, safe_area, look);
+    let frame = CaptionArea::new(size, safe_area, look);
     let mut typesetter = Typesetter::default();
     let lone = if look.style == CaptionStyle::OneWord { lone_words(caption) } else { Vec::new() };
     let whole = [caption.clone()];
@@ -81,7 +81,7 @@ pub fn check(
 #[derive(Debug)]
 pub struct CaptionPainter {
     fonts: Arc<FontSet>,
-    frame: Frame,
+    frame: CaptionArea,
     style: CaptionStyle,
     inks: Inks,
     language: String,
@@ -102,7 +102,7 @@ impl CaptionPainter {
     pub fn new(fonts: Arc<FontSet>, size: FrameSize, safe_area: Option<SafeArea>, look: &CaptionTrack) -> Self {
         Self {
             fonts,
-            frame: Frame::new(size, safe_area, look),
+            frame: CaptionArea::new(size, safe_area, look),
             style: look.style,
             inks: Inks::of(look),
             language: look.language.clone(),

@@ -15,7 +15,7 @@ use crate::{
     blur,
     convert::{self, RgbaPixels},
     fit::{Fitted, fit},
-    picture::{self, Drawing, GivenDrawing, Named, Picture, Rasteriser, View},
+    picture::{self, Drawing, DrawingView, GivenDrawing, Named, Picture, Rasteriser},
     raster::Raster,
     resize::{even, resize},
     shape,
@@ -151,11 +151,11 @@ fn cut(pixels: &RgbaImage, across: (f64, f64), down: (f64, f64), size: (usize, u
     if (width, height) == size { Some(part) } else { resize(&part, (width, height), size).ok() }
 }
 
-fn view(own: (f32, f32), across: (f64, f64), down: (f64, f64), (width, height): (usize, usize)) -> View {
+fn view(own: (f32, f32), across: (f64, f64), down: (f64, f64), (width, height): (usize, usize)) -> DrawingView {
     let axis = |(start, length): (f64, f64), own: f32, pixels: usize| {
         let scale = pixels as f64 / length / f64::from(own);
         (scale as f32, (-start * f64::from(own) * scale) as f32)
     };
     let ((x, left), (y, top)) = (axis(across, own.0, width), axis(down, own.1, height));
-    View { width: width as u32, height: height as u32, scale: (x, y), offset: (left, top) }
+    DrawingView { width: width as u32, height: height as u32, scale: (x, y), offset: (left, top) }
 }

@@ -24,7 +24,7 @@ use crate::{
     convert::{self, RgbaPixels},
     frame::Frame,
     geometry::Rect,
-    picture::{self, Drawing, Picture, Rasteriser, View},
+    picture::{self, Drawing, DrawingView, Picture, Rasteriser},
     resize::{even, resize},
     source_file::SourceFile,
     sprite::{Axis, Scratch, Sprite},
@@ -156,7 +156,7 @@ fn scale_drawing(drawing: &Drawing, path: &Path, seen: &Rect, scale: (f64, f64))
     let (right, bottom) = (right.next_multiple_of(2), bottom.next_multiple_of(2));
     let (width, height) = (right - left, bottom - top);
     let own = drawing.size();
-    let pixels = drawing.draw(&View {
+    let pixels = drawing.draw(&DrawingView {
         width: width as u32,
         height: height as u32,
         scale: (wide as f32 / own.0, high as f32 / own.1),

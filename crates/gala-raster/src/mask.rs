@@ -37,7 +37,7 @@ pub fn of(
     size: FrameSize,
 ) -> Result<Option<Vec<u8>>, RunError> {
     let short = f64::from(size.width.min(size.height));
-    let grid = Grid { area, pixels };
+    let grid = PixelGrid { area, pixels };
     let mut cover: Option<Vec<u8>> = None;
     if spec.corner_radius > 0.0 {
         let corners = Rounded { width: area.width, height: area.height, radius: f64::from(spec.corner_radius) * short };
@@ -71,12 +71,12 @@ pub(crate) fn apply(rgba: &mut [u8], cover: &[u8]) {
 }
 
 /// The pixels of an area.
-struct Grid {
+struct PixelGrid {
     area: Area,
     pixels: (usize, usize),
 }
 
-impl Grid {
+impl PixelGrid {
     /// Returns the side of a pixel, in pixels of the frame.
     fn pixel(&self) -> f64 {
         self.area.width / self.pixels.0 as f64
@@ -118,7 +118,7 @@ fn step(distance: f64, width: f64) -> f64 {
     t * t * (3.0 - 2.0 * t)
 }
 
-fn of_shape<S>(mask: &Mask<S>, grid: &Grid, feather: f64) -> Vec<u8> {
+fn of_shape<S>(mask: &Mask<S>, grid: &PixelGrid, feather: f64) -> Vec<u8> {
     let Area { width, height, .. } = grid.area;
     let (middle_x, middle_y) = (f64::from(mask.center.x) - 0.5, f64::from(mask.center.y) - 0.5);
     let (wide, high) = (width * f64::from(mask.width), height * f64::from(mask.height));

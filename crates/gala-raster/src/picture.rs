@@ -33,7 +33,7 @@ pub use self::{
 pub(crate) use self::{
     given::{GivenDrawing, Named},
     own::{OwnDrawing, OwnSvg, Piece, own_svg},
-    view::View,
+    view::DrawingView,
 };
 use self::{
     limits::MAX_MEMORY,
@@ -76,7 +76,7 @@ impl Drawing {
     ///
     /// # Errors
     /// Of a user's drawing, as [`GivenDrawing::draw`]. One of ours is drawn or not.
-    pub fn draw(&self, view: &View) -> Result<Option<Vec<u8>>, RunError> {
+    pub fn draw(&self, view: &DrawingView) -> Result<Option<Vec<u8>>, RunError> {
         match self {
             Self::Own(own) => Ok(own.draw(view)),
             Self::Given(given) => given.draw(view).map(Some),

@@ -10,8 +10,8 @@ mod view;
 use std::{f64::consts::PI, ops::Range};
 
 use gala_core::timeline::{Color, Direction, Rgba, TransitionKind};
-use shape::{Shape, Way};
-use view::{Rows, View};
+use shape::{Uncovering, Way};
+use view::{FrameView, Rows};
 
 use crate::{
     blur, convert,
@@ -38,9 +38,9 @@ const BLUR: f64 = 0.03;
 pub struct Buffers {
     spare: Option<Frame>,
     rows: Rows,
-    runs: Vec<Run>,
+    runs: Vec<ColumnRun>,
     weights: Vec<u8>,
-    blur: blur::Buffers,
+    blur: blur::BlurBuffers,
 }
 
 /// Turns `frame` into what is seen when a transition to `other` has come so far, from 0 to 1.
@@ -53,26 +53,27 @@ pub fn cross(style: &TransitionStyle, frame: &mut Frame, other: &Frame, progress
     }
     let (size, way) = (frame.size, Way::new(style.direction, frame.size));
     let gone = progress * way.length;
-    let (arriving, leaving) = (View::moved(way.step(gone - way.length)), View::moved(way.step(gone)));
+    let (arriving, leaving) = (FrameView::moved(way.step(gone - way.length)), FrameView::moved(way.step(gone)));
     match style.kind {
         TransitionKind::Crossfade => frame.mix(other, weight(progress)),
         TransitionKind::Dip => dip(frame, other, style.color, progress, buffers),
-        TransitionKind::Wipe => uncover(frame, other, &Shape::wipe(way, progress), buffers),
-        TransitionKind::Iris => uncover(frame, other, &Shape::iris(size, progress), buffers),
-        TransitionKind::Clock => uncover(frame, other, &Shape::clock(size, progress), buffers),
-        TransitionKind::Blinds => uncover(frame, other, &Shape::blinds(way, progress), buffers),
+        TransitionKind::Wipe => uncover(frame, other, &Uncovering::wipe(way, progress), buffers),
+        TransitionKind::Iris => uncover(frame, other, &Uncovering::iris(size, progress), buffers),
+        TransitionKind::Clock => uncover(frame, other, &Uncovering::clock(size, progress), buffers),
+        TransitionKind::Blinds => uncover(frame, other, &Uncovering::blinds(way, progress), buffers),
         TransitionKind::Slide | TransitionKind::Push | TransitionKind::Reveal => {
             let moved = Moved {
                 old: (style.kind != TransitionKind::Slide).then_some(leaving),
                 new: (style.kind != TransitionKind::Reveal).then_some(arriving),
             };
             moved.show(frame, other, buffers, |frame, other, buffers| {
-                uncover(frame, other, &Shape::edge(way, gone), buffers);
+                uncover(frame, other, &Uncovering::edge(way, gone), buffers);
             });
         }
         TransitionKind::Zoom => {
             // Equal steps grow by equal factors.
-            let (near, far) = (View::grown(size, ZOOM.powf(progress)), View::grown(size, ZOOM.powf(1.0 - progress)));
+            let (near, far) =
+                (FrameView::grown(size, ZOOM.powf(progress)), FrameView::grown(size, ZOOM.powf(1.0 - progress)));
             let moved = Moved { old: Some(near), new: Some(far) };
             moved.show(frame, other, buffers, |frame, other, _| frame.mix(other, weight(progress)));
         }
@@ -120,8 +121,8 @@ fn dip(frame: &mut Frame, other: &Frame, Rgba([r, g, b, alpha]): Rgba, progress:
 
 /// How the pictures moved, if they did.
 struct Moved {
-    old: Option<View>,
-    new: Option<View>,
+    old: Option<FrameView>,
+    new: Option<FrameView>,
 }
 
 impl Moved {
@@ -149,13 +150,13 @@ impl Moved {
 
 /// Samples of a row of which something of the new picture is seen.
 #[derive(Clone, Debug, PartialEq)]
-struct Run {
+struct ColumnRun {
     columns: Range<usize>,
     whole: bool,
 }
 
 /// Shows `other` inside a shape.
-fn uncover(frame: &mut Frame, other: &Frame, shape: &Shape, buffers: &mut Buffers) {
+fn uncover(frame: &mut Frame, other: &Frame, shape: &Uncovering, buffers: &mut Buffers) {
     for (to, from) in frame.each_mut().into_iter().zip(other.each()) {
         buffers.weights.resize(to.width.max(buffers.weights.len()), 0);
         for (row, line) in to.samples.chunks_exact_mut(to.width).enumerate() {
@@ -164,7 +165,7 @@ fn uncover(frame: &mut Frame, other: &Frame, shape: &Shape, buffers: &mut Buffer
                 buffers.runs.clear();
                 trace(shape, &from, row, &mut buffers.runs, &mut buffers.weights);
             }
-            for Run { columns, whole } in buffers.runs.iter().cloned() {
+            for ColumnRun { columns, whole } in buffers.runs.iter().cloned() {
                 let (line, new) = (&mut line[columns.clone()], &new[columns.clone()]);
                 if whole {
                     line.copy_from_slice(new);
@@ -178,7 +179,7 @@ fn uncover(frame: &mut Frame, other: &Frame, shape: &Shape, buffers: &mut Buffer
 
 /// Finds what a shape covers of a row, and the weights where that is only part of a sample. It leaps as far as no
 /// edge can be.
-fn trace(shape: &Shape, plane: &Plane<&[u8]>, row: usize, runs: &mut Vec<Run>, weights: &mut [u8]) {
+fn trace(shape: &Uncovering, plane: &Plane<&[u8]>, row: usize, runs: &mut Vec<ColumnRun>, weights: &mut [u8]) {
     let (unit, y) = (plane.across.unit, plane.down.pixel(row));
     let margin = shape.margin(unit);
     let mut column = 0;
@@ -198,7 +199,7 @@ fn trace(shape: &Shape, plane: &Plane<&[u8]>, row: usize, runs: &mut Vec<Run>, w
         }
         match runs.last_mut() {
             Some(run) if run.columns.end == columns.start && run.whole == whole => run.columns.end = columns.end,
-            _ => runs.push(Run { columns, whole }),
+            _ => runs.push(ColumnRun { columns, whole }),
         }
     }
 }

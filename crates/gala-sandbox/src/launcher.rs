@@ -39,7 +39,7 @@ pub struct Launcher {
     /// Where `gala-sandbox` and the fork server's library are.
     helpers: PathBuf,
     /// Started with the first request if not before, and again when it has gone.
-    server: Mutex<Option<Server>>,
+    server: Mutex<Option<ServerProcess>>,
 }
 
 /// A program that was started. It is killed when this is dropped.
@@ -80,7 +80,7 @@ impl Launcher {
     pub fn load(&self) -> io::Result<()> {
         let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
         if server.is_none() {
-            *server = Some(Server::start(&self.program, &self.helpers)?);
+            *server = Some(ServerProcess::start(&self.program, &self.helpers)?);
         }
         Ok(())
     }
@@ -137,7 +137,7 @@ impl Launcher {
             None => Err(io::ErrorKind::NotConnected.into()),
         };
         if asked.is_err() {
-            let fresh = Server::start(&self.program, &self.helpers)?;
+            let fresh = ServerProcess::start(&self.program, &self.helpers)?;
             wire::ask(&server.insert(fresh).requests, files)?;
         }
         drop(server);
@@ -178,14 +178,14 @@ impl Killer {
 }
 
 #[derive(Debug)]
-struct Server {
+struct ServerProcess {
     requests: UnixStream,
     process: Child,
     /// Whether the program itself serves, and not the helper.
     is_program: bool,
 }
 
-impl Server {
+impl ServerProcess {
     /// Starts the program with the fork server in it, or else the helper.
     fn start(program: &Path, helpers: &Path) -> io::Result<Self> {
         let library = helpers.join(LIBRARY);
@@ -216,7 +216,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for ServerProcess {
     /// Its children die with it.
     fn drop(&mut self) {
         let _ = self.process.kill();

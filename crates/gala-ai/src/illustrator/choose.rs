@@ -62,7 +62,8 @@ fn matches(prompt: &str, index: &Index, variant: u32) -> Meaning {
     let mut meaning = Meaning::default();
     let mut place = 0;
     for phrase in prompt.split([',', ';', '.', '|', '\n', '、', '，', '。', '،', '।']) {
-        let phrase: Vec<Word<'_>> = segments(phrase).into_iter().map(|word| Word::new(word, index.language)).collect();
+        let phrase: Vec<PromptWord<'_>> =
+            segments(phrase).into_iter().map(|word| PromptWord::new(word, index.language)).collect();
         let mut start = 0;
         while start < phrase.len() && place < MOST_WORDS {
             let (length, found) = longest(&phrase[start..], index);
@@ -89,25 +90,25 @@ fn keep(found: &mut Vec<Choice>, choice: Choice) {
 }
 
 /// A word as it stands in the prompt, and as it stands in an index.
-struct Word<'a> {
+struct PromptWord<'a> {
     written: &'a str,
     key: String,
     unspaced: bool,
 }
 
-impl<'a> Word<'a> {
+impl<'a> PromptWord<'a> {
     fn new(written: &'a str, language: &str) -> Self {
         Self { written, key: key(language, written), unspaced: unspaced(written) }
     }
 }
 
-fn joined(phrase: &[Word<'_>]) -> String {
+fn joined(phrase: &[PromptWord<'_>]) -> String {
     let between = if phrase.iter().all(|word| word.unspaced) { "" } else { " " };
     phrase.iter().map(|word| word.key.as_str()).collect::<Vec<_>>().join(between)
 }
 
 /// Returns how many words were read and what they mean together.
-fn longest(phrase: &[Word<'_>], index: &Index) -> (usize, Meanings) {
+fn longest(phrase: &[PromptWord<'_>], index: &Index) -> (usize, Meanings) {
     for length in (2..=LONGEST_PHRASE.min(phrase.len())).rev() {
         if let Some(meanings) = together(&phrase[..length], index) {
             return (length, meanings);
@@ -128,7 +129,7 @@ fn longest(phrase: &[Word<'_>], index: &Index) -> (usize, Meanings) {
 
 /// Looks words up as one, unless one of them alone says it more clearly: `con mèo` is a cat, and a key word of cats
 /// that grin.
-fn together(words: &[Word<'_>], index: &Index) -> Option<Meanings> {
+fn together(words: &[PromptWord<'_>], index: &Index) -> Option<Meanings> {
     const AS_CLEAR: f64 = 0.55;
     if words.iter().any(|word| !word.unspaced && word.written.chars().count() < 2) {
         return None;
@@ -179,8 +180,8 @@ fn compound_end(word: &str, index: &Index, least: usize) -> Option<Meanings> {
 }
 
 /// Small words, numbers, and words of one or two Latin letters that name nothing.
-fn is_left_out(word: &Word<'_>, index: &Index) -> bool {
-    let Word { written, key, .. } = word;
+fn is_left_out(word: &PromptWord<'_>, index: &Index) -> bool {
+    let PromptWord { written, key, .. } = word;
     let short = written.chars().count() < 3 && written.is_ascii() && !index.names(key) && key != "tv";
     let numeric = key.chars().all(|letter| letter.is_numeric());
     short || numeric || left_out::is_one(written, index.language)

@@ -39,12 +39,12 @@ const NAME: f64 = 1.3;
 const FEW: usize = 6;
 
 struct English {
-    words: Vec<Word>,
+    words: Vec<WeightedWord>,
     /// The words that stand at each icon, as places in `words`.
     at: Vec<Vec<u32>>,
 }
 
-struct Word {
+struct WeightedWord {
     word: &'static str,
     hits: &'static [Hit],
     weight: f64,
@@ -56,7 +56,7 @@ static ENGLISH: LazyLock<English> = LazyLock::new(|| {
     for (word, hits) in index.sorted() {
         let place = u32::try_from(english.words.len()).expect("the index is small");
         hits.iter().filter(|hit| weight(hit) > 0.0).for_each(|hit| english.at[usize::from(hit.icon.0)].push(place));
-        english.words.push(Word { word, hits, weight: hits.iter().map(weight).sum() });
+        english.words.push(WeightedWord { word, hits, weight: hits.iter().map(weight).sum() });
     }
     english
 });

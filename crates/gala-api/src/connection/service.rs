@@ -39,7 +39,7 @@ pub fn service(
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(connection);
             let response = router.oneshot(request).await?;
-            Ok(response.map(|body| Body::new(Answer { body, _turn: turn })))
+            Ok(response.map(|body| Body::new(HeldBody { body, _turn: turn })))
         }
     })
 }
@@ -54,12 +54,12 @@ impl Drop for Turn {
 }
 
 /// An answer's body; the server's turn ends with it.
-struct Answer {
+struct HeldBody {
     body: Body,
     _turn: Turn,
 }
 
-impl HttpBody for Answer {
+impl HttpBody for HeldBody {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -4,7 +4,7 @@ use gala_db::deletion;
 
 use crate::{
     extract::Id,
-    idempotency::{Answer, IdempotencyKey, fingerprint},
+    idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     problem::ApiResult,
     state::ApiState,
     wire::ProjectView,
@@ -26,7 +26,11 @@ pub async fn delete_project(State(state): State<ApiState>, Id(id): Id) -> ApiRes
 #[utoipa::path(post, path = "/api/v1/projects/{id}/restore", tag = "projects",
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
     responses((status = 200, description = "The project as it was", body = ProjectView)))]
-pub async fn restore_project(State(state): State<ApiState>, Id(id): Id, key: IdempotencyKey) -> ApiResult<Answer> {
+pub async fn restore_project(
+    State(state): State<ApiState>,
+    Id(id): Id,
+    key: IdempotencyKey,
+) -> ApiResult<StoredResponse> {
     let request = fingerprint(&format!("POST /api/v1/projects/{id}/restore"), &[]);
     let owner = state.owner();
     let mut tx = state.db().begin().await?;
@@ -37,7 +41,7 @@ pub async fn restore_project(State(state): State<ApiState>, Id(id): Id, key: Ide
     let project = deletion::restore(&mut tx, owner, ProjectId(id)).await?;
     let statuses = gala_projects::statuses(&mut tx, owner, [&project]).await?;
     let status = statuses.get(&project.id).copied().unwrap_or(ProjectStatus::Draft);
-    let answer = Answer::new(StatusCode::OK, None, ProjectView::new(project, status))?;
+    let answer = StoredResponse::new(StatusCode::OK, None, ProjectView::new(project, status))?;
     key.complete(&mut tx, owner, &answer).await?;
     tx.commit().await?;
     tracing::info!(project_id = %id, "project restored");

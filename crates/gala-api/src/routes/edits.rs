@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     extract::{Id, WholeBody},
-    idempotency::{Answer, IdempotencyKey, fingerprint},
+    idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     if_match::IfMatch,
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
@@ -47,7 +47,7 @@ pub async fn edit_project_timeline(
     key: IdempotencyKey,
     headers: HeaderMap,
     body: WholeBody,
-) -> ApiResult<Answer> {
+) -> ApiResult<StoredResponse> {
     let wanted = IfMatch::of(&headers)?;
     let route = format!("PATCH /api/v1/projects/{id}/timeline {}", wanted.text());
     let request = fingerprint(&route, body.json()?);
@@ -75,7 +75,7 @@ pub async fn edit_project_timeline(
     keep(&mut tx, &state, &project, &current, &done.edited).await?;
     let tag = etag(&done.edited.checksum);
     let view = EditedTimelineView { etag: tag.clone(), timeline: done.timeline, inverse: done.inverse };
-    let answer = Answer::new(StatusCode::OK, None, view)?.etag(tag);
+    let answer = StoredResponse::new(StatusCode::OK, None, view)?.etag(tag);
     key.complete(&mut tx, owner, &answer).await?;
     tx.commit().await?;
     Ok(answer)

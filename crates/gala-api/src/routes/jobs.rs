@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     extract::{Id, Query},
-    idempotency::{Answer, IdempotencyKey, fingerprint},
+    idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     wire::{JobPage, JobView, List, ListJobs},
@@ -49,7 +49,7 @@ pub async fn get_job(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Jso
     responses((status = 200, description = "Cancelled, now or before", body = JobView),
               (status = 409, description = "The job has ended otherwise", body = ProblemDocument,
                content_type = "application/problem+json")))]
-pub async fn cancel_job(State(state): State<ApiState>, Id(id): Id, key: IdempotencyKey) -> ApiResult<Answer> {
+pub async fn cancel_job(State(state): State<ApiState>, Id(id): Id, key: IdempotencyKey) -> ApiResult<StoredResponse> {
     change_job(&state, id, key, "cancel", async |tx, owner, id| jobs::cancel(tx, owner, id).await).await
 }
 
@@ -59,7 +59,7 @@ pub async fn cancel_job(State(state): State<ApiState>, Id(id): Id, key: Idempote
     responses((status = 202, description = "It waits for a worker", body = JobView),
               (status = 409, description = "The job has not failed and was not cancelled", body = ProblemDocument,
                content_type = "application/problem+json")))]
-pub async fn retry_job(State(state): State<ApiState>, Id(id): Id, key: IdempotencyKey) -> ApiResult<Answer> {
+pub async fn retry_job(State(state): State<ApiState>, Id(id): Id, key: IdempotencyKey) -> ApiResult<StoredResponse> {
     change_job(&state, id, key, "retry", async |tx, owner, id| jobs::retry(tx, owner, id).await).await
 }
 
@@ -70,7 +70,7 @@ async fn change_job(
     key: IdempotencyKey,
     verb: &str,
     change: impl AsyncFnOnce(&mut Tx, OwnerId, JobId) -> Result<Job, DbError>,
-) -> ApiResult<Answer> {
+) -> ApiResult<StoredResponse> {
     let owner = state.owner();
     let mut tx = state.db().begin().await?;
     let request = fingerprint(&format!("POST /api/v1/jobs/{id}/{verb}"), &[]);
@@ -80,7 +80,7 @@ async fn change_job(
     }
     let job = change(&mut tx, owner, JobId(id)).await?;
     let status = if verb == "retry" { StatusCode::ACCEPTED } else { StatusCode::OK };
-    let answer = Answer::new(status, None, JobView::from(job))?;
+    let answer = StoredResponse::new(status, None, JobView::from(job))?;
     key.complete(&mut tx, owner, &answer).await?;
     tx.commit().await?;
     Ok(answer)

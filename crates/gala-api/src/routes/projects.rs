@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     extract::{BodyKind, Id, Query, WholeBody},
-    idempotency::{Answer, IdempotencyKey, fingerprint},
+    idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     middleware::request_id,
     problem::{ApiError, ApiResult, FieldProblem},
     state::ApiState,
@@ -35,7 +35,11 @@ use crate::{
     request_body(content((CreateProject = "application/json"), (Script = "text/markdown"))),
     responses((status = 202, description = "The project and the job that begins it", body = AcceptedProject,
                headers(("Location" = String, description = "The address of the project")))))]
-pub async fn create_project(State(state): State<ApiState>, key: IdempotencyKey, body: WholeBody) -> ApiResult<Answer> {
+pub async fn create_project(
+    State(state): State<ApiState>,
+    key: IdempotencyKey,
+    body: WholeBody,
+) -> ApiResult<StoredResponse> {
     let request = fingerprint(&format!("POST /api/v1/projects {:?}", body.kind), &body.bytes);
     // A long script takes a while to read, and others are to be answered meanwhile.
     let foresee = state.foresight();
@@ -53,7 +57,7 @@ pub async fn create_project(State(state): State<ApiState>, key: IdempotencyKey, 
     Ok(answer)
 }
 
-async fn insert(tx: &mut Tx, owner: OwnerId, brief: Brief, warnings: Vec<Problem>) -> ApiResult<Answer> {
+async fn insert(tx: &mut Tx, owner: OwnerId, brief: Brief, warnings: Vec<Problem>) -> ApiResult<StoredResponse> {
     let trace = Some(request_id::current());
     let submission = Submission { owner, brief, given: GivenFiles::new(), trace };
     let Submitted { project, job } = gala_projects::submit(tx, submission).await?;
@@ -63,7 +67,7 @@ async fn insert(tx: &mut Tx, owner: OwnerId, brief: Brief, warnings: Vec<Problem
     let location = format!("/api/v1/projects/{}", project.id);
     let warnings = warnings.into_iter().map(FieldProblem::from).collect();
     let body = AcceptedProject { project: ProjectView::new(project, status), job: job.into(), warnings };
-    Answer::new(StatusCode::ACCEPTED, Some(location), body)
+    StoredResponse::new(StatusCode::ACCEPTED, Some(location), body)
 }
 
 /// Reads the brief out of a request.

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     content,
     extract::{Id, WholeBody},
-    idempotency::{Answer, IdempotencyKey, fingerprint},
+    idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     middleware::request_id,
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
@@ -60,7 +60,7 @@ pub async fn render_project(
     Id(id): Id,
     key: IdempotencyKey,
     body: WholeBody,
-) -> ApiResult<Answer> {
+) -> ApiResult<StoredResponse> {
     let request = fingerprint(&format!("POST /api/v1/projects/{id}/render"), body.json()?);
     let project = find(&state, id).await?;
     let wanted: RenderTimeline = strict_json::take(strict_json::read(body.json()?)?)?;
@@ -87,7 +87,7 @@ pub async fn render_project(
     let job = gala_projects::render(&mut tx, owner, project.id, timeline, Some(request_id::current())).await?;
     tracing::info!(project_id = %project.id, job_id = %job.id, "render accepted");
     let location = format!("/api/v1/jobs/{}", job.id);
-    let answer = Answer::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))?;
+    let answer = StoredResponse::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))?;
     key.complete(&mut tx, owner, &answer).await?;
     tx.commit().await?;
     Ok(answer)

@@ -18,9 +18,9 @@ const KEPT: Duration = Duration::from_secs(60);
 
 /// The keys that sign links and cursors. Clones share them.
 #[derive(Clone)]
-pub struct SigningKeys(Arc<Inner>);
+pub struct SigningKeys(Arc<KeyRing>);
 
-struct Inner {
+struct KeyRing {
     db: Db,
     kept: Mutex<Kept>,
 }
@@ -47,7 +47,7 @@ impl SigningKeys {
         signing_keys::establish(&mut tx, &fresh()).await?;
         tx.commit().await?;
         let kept = Mutex::new(Kept { keys: read(db).await?, read_at: Instant::now() });
-        Ok(Self(Arc::new(Inner { db: db.clone(), kept })))
+        Ok(Self(Arc::new(KeyRing { db: db.clone(), kept })))
     }
 
     /// Replaces the key that signs if it is old. Call it every now and then; any machine may.

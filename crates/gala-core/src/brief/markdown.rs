@@ -46,7 +46,7 @@ pub fn read(name: &str, text: &str, problems: &mut Problems) -> Draft {
     let settings = Settings::take(&mut fields);
     fields.refuse_rest(&settings::KEYS);
     let full_stop = settings.language.full_stop();
-    let script = Script::new(name, script, script_line, settings.title.is_none(), full_stop, problems);
+    let script = ScriptText::new(name, script, script_line, settings.title.is_none(), full_stop, problems);
     let (scenes, heading) = script.read();
     Draft { settings, scenes, heading }
 }
@@ -123,7 +123,7 @@ enum Inside {
     Nothing,
 }
 
-struct Script<'a> {
+struct ScriptText<'a> {
     name: &'a str,
     text: &'a str,
     first_line: usize,
@@ -141,7 +141,7 @@ struct Script<'a> {
     scenes: Vec<DraftScene>,
 }
 
-impl<'a> Script<'a> {
+impl<'a> ScriptText<'a> {
     fn new(
         name: &'a str,
         text: &'a str,

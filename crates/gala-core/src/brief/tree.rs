@@ -179,9 +179,9 @@ pub fn read_json(name: &str, text: &str) -> Result<Node, Problem> {
     node.and_then(|node| reader.end().map(|()| node)).map_err(|error| {
         let field = format!("{name} (line {})", error.line());
         match notes.refusal() {
-            Some(json::Refusal::TooDeep) => too_deep(&field),
-            Some(json::Refusal::TooMany) => too_many(name),
-            Some(json::Refusal::Duplicate(key)) => duplicate(&format!("{key} (line {})", error.line())),
+            Some(json::JsonRefusal::TooDeep) => too_deep(&field),
+            Some(json::JsonRefusal::TooMany) => too_many(name),
+            Some(json::JsonRefusal::Duplicate(key)) => duplicate(&format!("{key} (line {})", error.line())),
             None => Problem::new("brief_syntax", field, format!("is not valid JSON: {error}"), "correct the line"),
         }
     })
@@ -217,7 +217,7 @@ mod json {
     use super::{MAX_DEPTH, MAX_VALUES, Node, Value};
 
     /// What a parser would take.
-    pub enum Refusal {
+    pub enum JsonRefusal {
         TooDeep,
         TooMany,
         Duplicate(String),
@@ -227,12 +227,12 @@ mod json {
     #[derive(Default)]
     pub struct Notes {
         values: Cell<usize>,
-        refused: Cell<Option<Refusal>>,
+        refused: Cell<Option<JsonRefusal>>,
     }
 
     impl Notes {
         /// Returns why the document was refused, unless the parser did it.
-        pub fn refusal(&self) -> Option<Refusal> {
+        pub fn refusal(&self) -> Option<JsonRefusal> {
             self.refused.take()
         }
     }
@@ -249,7 +249,7 @@ mod json {
             Self { depth: self.depth + 1, ..self }
         }
 
-        fn refuse<E: de::Error>(self, refusal: Refusal) -> E {
+        fn refuse<E: de::Error>(self, refusal: JsonRefusal) -> E {
             self.notes.refused.set(Some(refusal));
             E::custom("refused")
         }
@@ -261,10 +261,10 @@ mod json {
         fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
             self.notes.values.update(|values| values + 1);
             if self.notes.values.get() > MAX_VALUES {
-                return Err(self.refuse(Refusal::TooMany));
+                return Err(self.refuse(JsonRefusal::TooMany));
             }
             if self.depth > MAX_DEPTH {
-                return Err(self.refuse(Refusal::TooDeep));
+                return Err(self.refuse(JsonRefusal::TooDeep));
             }
             deserializer.deserialize_any(self).map(|value| Node { line: None, value })
         }
@@ -313,7 +313,7 @@ mod json {
             let mut entries: Vec<(String, Node)> = Vec::new();
             while let Some(key) = map.next_key::<String>()? {
                 if entries.iter().any(|(known, _)| *known == key) {
-                    return Err(self.refuse(Refusal::Duplicate(key)));
+                    return Err(self.refuse(JsonRefusal::Duplicate(key)));
                 }
                 let value = map.next_value_seed(self.inner())?;
                 entries.push((key, value));

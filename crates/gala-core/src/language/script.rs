@@ -32,16 +32,16 @@ pub enum Script {
 
 /// The way a script runs along the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
+pub enum TextDirection {
     LeftToRight,
     RightToLeft,
 }
 
 impl Script {
-    pub fn direction(self) -> Direction {
+    pub fn direction(self) -> TextDirection {
         match self {
-            Self::Arab | Self::Hebr => Direction::RightToLeft,
-            _ => Direction::LeftToRight,
+            Self::Arab | Self::Hebr => TextDirection::RightToLeft,
+            _ => TextDirection::LeftToRight,
         }
     }
 

@@ -1,6 +1,6 @@
 //! A language as the offline voice knows it.
 
-use super::script::{Direction, Script};
+use super::script::{Script, TextDirection};
 
 /// A language that the offline voice speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Language {
 }
 
 impl Language {
-    pub fn direction(&self) -> Direction {
+    pub fn direction(&self) -> TextDirection {
         self.script.direction()
     }
 

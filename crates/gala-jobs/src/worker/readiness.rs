@@ -90,9 +90,9 @@ pub(crate) struct NeededTest {
 
 /// What is known of this machine. Clones share it.
 #[derive(Clone)]
-pub struct Readiness(Arc<Shared>);
+pub struct Readiness(Arc<SharedReadiness>);
 
-struct Shared {
+struct SharedReadiness {
     tests: Vec<NeededTest>,
     kinds: Vec<JobKind>,
     intervals: TestIntervals,
@@ -125,7 +125,7 @@ struct Declined {
 impl Readiness {
     pub(crate) fn new(tests: Vec<NeededTest>, kinds: Vec<JobKind>, intervals: TestIntervals) -> Self {
         let known = Known { tests: vec![Tested::default(); tests.len()], ..Known::default() };
-        Self(Arc::new(Shared {
+        Self(Arc::new(SharedReadiness {
             tests,
             kinds,
             intervals,

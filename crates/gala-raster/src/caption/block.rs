@@ -8,7 +8,7 @@ use parley::{
     StyleProperty, fontique::Language,
 };
 
-use super::{place::Frame, syllables::Breakable};
+use super::{place::CaptionArea, syllables::Breakable};
 use crate::{
     font::{FontSet, is_tall},
     text::{glyphs, shape},
@@ -28,7 +28,7 @@ pub struct Block {
     pub font_size: f32,
     /// The block has a script whose lines need more room than Latin ones.
     pub tall: bool,
-    pub runs: Vec<GlyphRun>,
+    pub runs: Vec<WordGlyphs>,
 }
 
 impl Block {
@@ -44,9 +44,9 @@ impl Block {
 }
 
 /// Glyphs of one font, line and word.
-pub(crate) type GlyphRun = glyphs::GlyphRun<Word>;
+pub(crate) type WordGlyphs = glyphs::GlyphRun<Word>;
 
-impl GlyphRun {
+impl WordGlyphs {
     /// Returns whether the run is more than space.
     pub fn has_ink(&self) -> bool {
         self.brush != SPACE
@@ -67,7 +67,7 @@ const THREE_LINES_SCALE: f32 = 0.66;
 const SHRINK: f32 = 0.94;
 
 impl Typesetter {
-    pub fn set(&mut self, fonts: &FontSet, frame: &Frame, caption: &Caption, language: &str) -> Block {
+    pub fn set(&mut self, fonts: &FontSet, frame: &CaptionArea, caption: &Caption, language: &str) -> Block {
         let text = on_one_line(&caption.text);
         let line_height = if is_tall(&text) { 1.5 } else { 1.2 };
         let mut words: Vec<Option<Range<usize>>> = caption.words.iter().map(|word| valid(&text, &word.bytes)).collect();
@@ -118,7 +118,7 @@ impl Typesetter {
 
     /// Breaks the lines and returns the factor on the letters' size, at most `scale`. Letters keep their size where two
     /// lines hold the text, shrink a little to spare a line, and shrink on until the block fits.
-    fn fit(&mut self, frame: &Frame, line_height: f32, mut scale: f32) -> f32 {
+    fn fit(&mut self, frame: &CaptionArea, line_height: f32, mut scale: f32) -> f32 {
         let longest_word = self.layout.calculate_content_widths().min;
         loop {
             let width = frame.max_width / scale;

@@ -7,7 +7,7 @@ use gala_core::{
 
 /// What a frame size means for captions, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Frame {
+pub struct CaptionArea {
     pub size: FrameSize,
     /// The size of letters before anything is shrunk.
     pub font_size: f32,
@@ -39,7 +39,7 @@ pub const BOX_ROOM_EM: (f32, f32) = (0.44, 0.16);
 /// How large a lone word is, compared to a caption's letters.
 const ONE_WORD: f32 = 1.8;
 
-impl Frame {
+impl CaptionArea {
     /// `safe` overrides the safe area that the frame's shape gives.
     pub fn new(size: FrameSize, safe: Option<SafeArea>, look: &CaptionTrack) -> Self {
         let safe = safe_area(size, safe);

@@ -3,10 +3,10 @@
 use vello_cpu::{Pixmap, kurbo::Rect};
 
 use super::{
-    block::{Block, GlyphRun, NO_WORD},
+    block::{Block, NO_WORD, WordGlyphs},
     inks::Inks,
     picture::CaptionPicture,
-    place::{BOX_ROOM_EM, Frame},
+    place::{BOX_ROOM_EM, CaptionArea},
     state::{CaptionState, LEAP_STEPS},
 };
 use crate::text::{
@@ -42,7 +42,7 @@ pub struct CaptionRaster {
 
 impl CaptionRaster {
     /// Draws a block at its place in the frame.
-    pub fn draw(&mut self, block: &Block, frame: &Frame, inks: &Inks, state: CaptionState) -> CaptionPicture {
+    pub fn draw(&mut self, block: &Block, frame: &CaptionArea, inks: &Inks, state: CaptionState) -> CaptionPicture {
         if block.runs.is_empty() || block.width <= 0.0 {
             return CaptionPicture::empty();
         }
@@ -63,7 +63,7 @@ impl CaptionRaster {
     }
 
     fn render(&mut self, block: &Block, canvas: &CaptionCanvas, inks: &Inks, state: CaptionState) -> Pixmap {
-        let is_active = |run: &GlyphRun| state.word == Some(usize::from(run.brush)) && run.brush != NO_WORD;
+        let is_active = |run: &WordGlyphs| state.word == Some(usize::from(run.brush)) && run.brush != NO_WORD;
         let is_seen = |glyph: &PlacedGlyph| state.shown.is_none_or(|shown| glyph.byte < shown);
         let leap = state.leap.map(|leap| Leap::new(block, leap, is_active));
         self.rasterizer.draw((canvas.width, canvas.height), (canvas.left, canvas.top), |pen| {
@@ -78,7 +78,7 @@ impl CaptionRaster {
             }
             if let Some(color) = inks.outline {
                 // Letters on a pill have no outline.
-                let plain = |run: &&GlyphRun| !(is_active(run) && inks.pill.is_some());
+                let plain = |run: &&WordGlyphs| !(is_active(run) && inks.pill.is_some());
                 for run in block.runs.iter().filter(plain) {
                     leaping(pen, leap.filter(|_| is_active(run)), |pen| {
                         pen.outline(run, color, OUTLINE_EM * run.size, is_seen);
@@ -101,7 +101,7 @@ struct Leap {
 }
 
 impl Leap {
-    fn new(block: &Block, leap: u8, is_active: impl Fn(&GlyphRun) -> bool) -> Self {
+    fn new(block: &Block, leap: u8, is_active: impl Fn(&WordGlyphs) -> bool) -> Self {
         let runs = || block.runs.iter().filter(|run| is_active(run));
         let (left, right) =
             runs().fold((f32::MAX, f32::MIN), |(left, right), run| (left.min(run.left), right.max(run.right)));
@@ -156,7 +156,7 @@ struct CaptionCanvas {
 }
 
 impl CaptionCanvas {
-    fn around(block: &Block, frame: &Frame) -> Self {
+    fn around(block: &Block, frame: &CaptionArea) -> Self {
         let overhang = block.font_size * OVERHANG_EM;
         let (x, y) = frame.corner(block.width, block.height, block.font_size);
         let (left, top) = ((x - overhang).floor(), (y - overhang).floor());
@@ -178,7 +178,7 @@ impl CaptionCanvas {
 /// Returns the pills of a word, one for each line it stands on, on the block.
 fn pills(block: &Block, active: Option<usize>) -> Vec<Rect> {
     let Some(active) = active else { return Vec::new() };
-    let of_word = |run: &&GlyphRun| usize::from(run.brush) == active && run.brush != NO_WORD;
+    let of_word = |run: &&WordGlyphs| usize::from(run.brush) == active && run.brush != NO_WORD;
     let mut pills: Vec<(usize, Rect)> = Vec::new();
     for run in block.runs.iter().filter(of_word) {
         let em = f64::from(block.font_size);

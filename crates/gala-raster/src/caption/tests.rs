@@ -7,9 +7,9 @@ use gala_core::{
 
 use super::{
     CaptionPainter, CaptionPicture, CaptionState,
-    block::{Block, GlyphRun, NO_WORD, Typesetter},
+    block::{Block, NO_WORD, Typesetter, WordGlyphs},
     check,
-    place::Frame,
+    place::CaptionArea,
     syllables::Breakable,
 };
 use crate::font::FontSet;
@@ -51,8 +51,8 @@ fn painter(size: FrameSize, style: CaptionStyle, language: &str) -> CaptionPaint
     CaptionPainter::new(fonts(), size, None, &look(style, language))
 }
 
-fn frame(size: FrameSize) -> Frame {
-    Frame::new(size, None, &look(CaptionStyle::Karaoke, "en"))
+fn frame(size: FrameSize) -> CaptionArea {
+    CaptionArea::new(size, None, &look(CaptionStyle::Karaoke, "en"))
 }
 
 fn state(active: Option<usize>) -> CaptionState {
@@ -373,7 +373,7 @@ fn what_is_wrong_with_a_caption_is_told() {
 fn a_word_that_is_longer_than_a_line_is_broken_between_syllables_and_its_pill_with_it() {
     let text = "Die Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft fährt";
     let block = set(FrameSize::VERTICAL, "de", text);
-    let parts: Vec<&GlyphRun> = block.runs.iter().filter(|run| run.brush == 1).collect();
+    let parts: Vec<&WordGlyphs> = block.runs.iter().filter(|run| run.brush == 1).collect();
     assert!(parts.len() >= 2 && parts.windows(2).all(|pair| pair[0].line < pair[1].line), "a part on each line");
     let breakable = Breakable::new(text, "de").expect("a long word");
     let borders = breakable.text.char_indices().filter(|(_, letter)| *letter == '\u{200b}');

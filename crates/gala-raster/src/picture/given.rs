@@ -17,7 +17,7 @@ use gala_sandbox::{Calls, Launcher, Policy};
 use self::judge::Told;
 use super::{
     protocol::{Answer, MAX_DRAWING_BYTES, Task, too_many_bytes},
-    view::View,
+    view::DrawingView,
 };
 use gala_core::{
     cancel::Cancel,
@@ -55,7 +55,7 @@ impl Rasteriser {
 /// Draws a pixel: only that shows that the program is there and works within its limits.
 pub fn check_rasteriser(tools: &Tools) -> Check {
     let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'><path fill='#08f' d='M0 0h1v1H0'/></svg>";
-    let view = View { width: 1, height: 1, scale: (1.0, 1.0), offset: (0.0, 0.0) };
+    let view = DrawingView { width: 1, height: 1, scale: (1.0, 1.0), offset: (0.0, 0.0) };
     let drawn = GivenDrawing::read(&Rasteriser::new(&tools.svg, &Cancel::new()), svg.into(), Named::Field)
         .and_then(|drawing| drawing.draw(&view));
     let detail = match drawn {
@@ -126,7 +126,7 @@ impl GivenDrawing {
     ///
     /// # Errors
     /// `too_complex` if that takes more memory or processor time than a drawing may; and whatever ends a child.
-    pub fn draw(&self, view: &View) -> Result<Vec<u8>, RunError> {
+    pub fn draw(&self, view: &DrawingView) -> Result<Vec<u8>, RunError> {
         Ok(self.rasteriser.ask(&self.svg, &Task::Draw(*view), &self.name)?.pixels)
     }
 }
@@ -140,7 +140,7 @@ impl Rasteriser {
     }
 
     /// Runs a child to its end, which is not judged.
-    fn run(&self, svg: &[u8], task: &Task) -> Result<Run, RunError> {
+    fn run(&self, svg: &[u8], task: &Task) -> Result<RasterRun, RunError> {
         if svg.len() as u64 > MAX_DRAWING_BYTES {
             return Err(too_many_bytes().into());
         }
@@ -149,18 +149,18 @@ impl Rasteriser {
         // It may have ended before it read everything; how it ended says more than that.
         let sent = running.stdin().map_or(Ok(()), |mut stdin| stdin.write_all(svg));
         let read = running.stdout().map_or_else(|| Err(ErrorKind::BrokenPipe.into()), |out| judge::read(out, task));
-        Ok(Run { status: running.status()?, told: sent.and(read) })
+        Ok(RasterRun { status: running.status()?, told: sent.and(read) })
     }
 }
 
 /// What a child said, and how it ended.
 #[derive(Debug)]
-struct Run {
+struct RasterRun {
     status: Status,
     told: io::Result<Told>,
 }
 
-impl Run {
+impl RasterRun {
     fn judge(self, task: &Task) -> Result<Told, RunError> {
         match self.status.of_input()? {
             OfInput::Ended(ended) => drop(ended.success()?),
@@ -198,7 +198,7 @@ fn too_much(task: &Task) -> MediaError {
     let memory = memory(task) / 1_000_000;
     let (done, remedy) = match task {
         Task::Size => ("read".to_owned(), "simplify it"),
-        Task::Draw(View { width, height, .. }) => {
+        Task::Draw(DrawingView { width, height, .. }) => {
             (format!("drawn with {width} x {height} pixels"), "simplify it or show it smaller")
         }
     };

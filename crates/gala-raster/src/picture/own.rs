@@ -5,7 +5,7 @@ use std::fmt::Write;
 use gala_core::timeline::Color;
 use resvg::usvg::Tree;
 
-use super::{drawing, view::View};
+use super::{drawing, view::DrawingView};
 use gala_core::media_error::MediaError;
 
 /// SVG of which every word is GALA's. It is made of literals, numbers and colours and of nothing else, so no text of a
@@ -88,7 +88,7 @@ impl OwnDrawing {
     }
 
     /// Returns premultiplied RGBA; `None` where there can be no such pixels.
-    pub fn draw(&self, view: &View) -> Option<Vec<u8>> {
+    pub fn draw(&self, view: &DrawingView) -> Option<Vec<u8>> {
         Some(view.paint(&self.0)?.take())
     }
 }
@@ -105,7 +105,7 @@ mod tests {
         assert!(svg.clone().into_text().contains("width=\"2\" height=\"1\"><rect fill=\"#ff0007\" width=\"1.5\""));
         let drawing = OwnDrawing::new(&svg).expect("a drawing");
         assert_eq!(drawing.size(), (2.0, 1.0));
-        let view = View { width: 2, height: 1, scale: (1.0, 1.0), offset: (0.0, 0.0) };
+        let view = DrawingView { width: 2, height: 1, scale: (1.0, 1.0), offset: (0.0, 0.0) };
         assert_eq!(drawing.draw(&view).expect("small")[..4], [255, 0, 7, 255]);
     }
 }

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 
 use serde::{Deserialize, Serialize};
 
-use super::view::View;
+use super::view::DrawingView;
 use gala_core::media_error::{MediaError, MediaFault};
 
 /// No drawing is longer: 32 MiB.
@@ -20,7 +20,7 @@ pub const MAX_LINE: u64 = 64 << 10;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Task {
     Size,
-    Draw(View),
+    Draw(DrawingView),
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ impl Task {
     pub fn arguments(&self) -> Vec<OsString> {
         let words = match self {
             Self::Size => vec!["size".to_owned()],
-            Self::Draw(View { width, height, scale, offset }) => {
+            Self::Draw(DrawingView { width, height, scale, offset }) => {
                 let numbers = [scale.0, scale.1, offset.0, offset.1].map(|number| number.to_string());
                 ["draw".to_owned(), width.to_string(), height.to_string()].into_iter().chain(numbers).collect()
             }
@@ -54,7 +54,7 @@ impl Task {
                 let numbers: Vec<f32> = numbers.iter().map(|number| number.parse().ok()).collect::<Option<_>>()?;
                 let [x, y, left, top] = numbers[..] else { return None };
                 let (width, height) = (width.parse().ok()?, height.parse().ok()?);
-                Some(Self::Draw(View { width, height, scale: (x, y), offset: (left, top) }))
+                Some(Self::Draw(DrawingView { width, height, scale: (x, y), offset: (left, top) }))
             }
             _ => None,
         }
@@ -90,7 +90,7 @@ mod tests {
     fn tasks_survive_their_way_to_the_last_bit() {
         let scale = (1.0e-7 + f32::EPSILON, 1.0 / 3.0);
         for (width, height) in [(1, 1), (4096, 3906)] {
-            let view = View { width, height, scale, offset: (-0.1, f32::MIN_POSITIVE) };
+            let view = DrawingView { width, height, scale, offset: (-0.1, f32::MIN_POSITIVE) };
             for task in [Task::Size, Task::Draw(view)] {
                 let words: Vec<String> =
                     task.arguments().into_iter().map(|word| word.into_string().expect("text")).collect();

@@ -7,14 +7,14 @@ use resvg::{
 
 /// So many pixels, and where the drawing lies among them: a point of it is scaled, then moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct View {
+pub(crate) struct DrawingView {
     pub width: u32,
     pub height: u32,
     pub scale: (f32, f32),
     pub offset: (f32, f32),
 }
 
-impl View {
+impl DrawingView {
     /// Returns how many bytes its pixels take as RGBA.
     pub fn bytes(&self) -> u64 {
         u64::from(self.width) * u64::from(self.height) * 4

@@ -18,13 +18,13 @@ use super::{
 use crate::font::{FontSet, is_tall};
 
 /// The number of a run within its text.
-type Run = u16;
+type RunNumber = u16;
 
 /// A text, set. Places are pixels from the block's left upper corner.
 #[derive(Debug)]
 pub(crate) struct Setting {
     pub text: String,
-    pub runs: Vec<GlyphRun<Run>>,
+    pub runs: Vec<GlyphRun<RunNumber>>,
     /// From the top of the first line's letters to the bottom of the last's, and as wide as the longest line. Zero if
     /// there is nothing to see.
     pub width: f32,
@@ -99,7 +99,7 @@ pub(crate) fn set(text: &Text, size: FrameSize, fonts: &FontSet) -> Setting {
     }
 }
 
-fn word_boundaries(layout: &Layout<Run>) -> Vec<usize> {
+fn word_boundaries(layout: &Layout<RunNumber>) -> Vec<usize> {
     let mut starts = Vec::new();
     for run in layout.lines().flat_map(|line| line.runs()) {
         let boundaries = run.clusters().filter(|cluster| cluster.is_word_boundary());
@@ -139,12 +139,12 @@ impl StyledText {
         Self { tall: is_tall(&whole), text: whole, runs }
     }
 
-    fn push_style(&self, builder: &mut RangedBuilder<'_, Run>, text: &Text, letter: f32) {
+    fn push_style(&self, builder: &mut RangedBuilder<'_, RunNumber>, text: &Text, letter: f32) {
         builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(text.line_height)));
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
         builder.push_default(StyleProperty::Locale(Language::parse(&text.language).ok()));
         builder.push_default(StyleProperty::FontSize(letter));
-        for ((run, bytes), number) in text.runs.iter().zip(&self.runs).zip(0..Run::MAX) {
+        for ((run, bytes), number) in text.runs.iter().zip(&self.runs).zip(0..RunNumber::MAX) {
             let TextRun { weight, italic, underline, scale, .. } = run;
             builder.push(StyleProperty::Brush(number), bytes.clone());
             builder.push(StyleProperty::FontSize((letter * scale).max(1.0)), bytes.clone());
@@ -171,7 +171,7 @@ impl StyledText {
     }
 
     /// Returns the first line, after the very first, that does not lie in a height.
-    fn first_below(&self, runs: &[GlyphRun<Run>], height: f32) -> Option<usize> {
+    fn first_below(&self, runs: &[GlyphRun<RunNumber>], height: f32) -> Option<usize> {
         let (above, below) = self.reach();
         let inked = || runs.iter().filter(|run| !run.glyphs.iter().all(|glyph| self.is_space(glyph)));
         let top = inked().map(|run| run.baseline - above * run.size).fold(f32::MAX, f32::min);
@@ -182,7 +182,7 @@ impl StyledText {
     }
 
     /// Takes away space at the edges of lines, so that they reach from their first letter to their last.
-    fn trim(&self, runs: &mut Vec<GlyphRun<Run>>) {
+    fn trim(&self, runs: &mut Vec<GlyphRun<RunNumber>>) {
         let mut edges: BTreeMap<usize, (f32, f32)> = BTreeMap::new();
         for run in runs.iter() {
             let (left, right) = edges.entry(run.line).or_insert((f32::MAX, f32::MIN));
@@ -198,7 +198,7 @@ impl StyledText {
     }
 
     /// Moves trimmed runs so that the block they are begins in the corner. Returns its width and height.
-    fn to_corner(&self, runs: &mut [GlyphRun<Run>]) -> (f32, f32) {
+    fn to_corner(&self, runs: &mut [GlyphRun<RunNumber>]) -> (f32, f32) {
         let (above, below) = self.reach();
         let (mut left, mut right, mut top, mut bottom) = (f32::MAX, f32::MIN, f32::MAX, f32::MIN);
         for run in runs.iter() {
@@ -217,7 +217,7 @@ impl StyledText {
 
 /// Breaks lines so that they fit their room.
 struct Fitter<'a> {
-    layout: &'a mut Layout<Run>,
+    layout: &'a mut Layout<RunNumber>,
     source: &'a StyledText,
     room: (f32, f32),
 }
@@ -249,7 +249,8 @@ impl Fitter<'_> {
         let mut lines = self.layout.lines().filter(|line| !self.source.is_blank(line.text_range()));
         let Some(first) = lines.next() else { return true };
         let last = lines.fold(first, |_, line| line);
-        let size = |line: &parley::layout::Line<'_, Run>| line.runs().map(|run| run.font_size()).fold(0.0, f32::max);
+        let size =
+            |line: &parley::layout::Line<'_, RunNumber>| line.runs().map(|run| run.font_size()).fold(0.0, f32::max);
         let top = first.metrics().baseline - above * size(&first);
         let bottom = last.metrics().baseline + below * size(&last);
         (bottom - top) * scale <= self.room.1

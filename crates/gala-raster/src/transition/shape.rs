@@ -6,7 +6,7 @@ use gala_core::{format::FrameSize, timeline::Direction};
 
 /// The part of a frame that shows the new picture. Places are in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Shape {
+pub(super) enum Uncovering {
     /// All that a straight edge has passed after `reach` pixels of its way; soft over `soft` pixels.
     Edge {
         way: Way,
@@ -83,7 +83,7 @@ const STRIPS: f64 = 8.0;
 /// The width of a wipe's edge, as a fraction of its way.
 const SOFTNESS: f64 = 0.1;
 
-impl Shape {
+impl Uncovering {
     pub fn wipe(way: Way, progress: f64) -> Self {
         let soft = way.length * SOFTNESS;
         Self::Edge { way, reach: progress * (way.length + soft) - soft / 2.0, soft }

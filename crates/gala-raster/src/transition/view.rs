@@ -11,7 +11,7 @@ use crate::{
 
 /// Which pixel of a picture is seen at each pixel of a frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct View {
+pub(super) struct FrameView {
     x: Steps,
     y: Steps,
 }
@@ -23,7 +23,7 @@ pub(super) struct Rows {
     row: Vec<u8>,
 }
 
-impl View {
+impl FrameView {
     /// A picture that was moved.
     pub fn moved((across, down): (f64, f64)) -> Self {
         let steps = |by: f64| Steps { step: 1.0, start: -by };

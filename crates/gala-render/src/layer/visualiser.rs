@@ -39,13 +39,13 @@ pub(super) fn make(
     let size = video::pixels(&fitted, Density::of(&span.clip.look.transform).most);
     let at = span.frame(index);
     let last = at + (context.frames - index).min(span.clip.frames.0 - at);
-    let sound = Sound::read(context, &visualiser.source, visualiser.source_in_ms, at..last)?;
+    let sound = SoundWindow::read(context, &visualiser.source, visualiser.source_in_ms, at..last)?;
     let drawing = SoundDrawing::new(visualiser, sound, size);
     Ok(Box::new(MovingLayer::new(context, span, drawing, &fitted, Frame::new(size))?))
 }
 
 /// The sound around some frames of a clip.
-struct Sound {
+struct SoundWindow {
     fps: FrameRate,
     samples: Vec<f32>,
     /// Where in the file `samples` begin, and where the clip begins.
@@ -55,7 +55,7 @@ struct Sound {
     memory: u64,
 }
 
-impl Sound {
+impl SoundWindow {
     fn read(
         context: &SegmentContext<'_>,
         source: &Source,
@@ -89,7 +89,7 @@ impl Sound {
 
 /// A visualiser while it is seen.
 struct SoundDrawing {
-    sound: Sound,
+    sound: SoundWindow,
     style: VisualiserStyle,
     color: Rgba,
     spectrum: Spectrum,
@@ -102,7 +102,7 @@ struct SoundDrawing {
 }
 
 impl SoundDrawing {
-    fn new(visualiser: &Visualiser<Source>, sound: Sound, size: FrameSize) -> Self {
+    fn new(visualiser: &Visualiser<Source>, sound: SoundWindow, size: FrameSize) -> Self {
         let bars = visualiser.bars.clamp(4, 128) as usize;
         let bands = match visualiser.style {
             VisualiserStyle::Mirror => bars.div_ceil(2),

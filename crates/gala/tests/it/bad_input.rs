@@ -45,7 +45,7 @@ fn a_missing_brief_and_a_topic_without_a_model_say_what_to_do() {
 
 #[test]
 fn pictures_that_are_none_are_refused_by_what_they_hold() {
-    check(format!("{BRIEF}\n![x](gone.png)\nThe end.\n"), &["gone.png", "no such file"]);
+    check(format!("{BRIEF}\n![x](gone.png)\nThe end.\n"), &["gone.png", "not beside the brief"]);
     check_picture("zero.png", b"", &["zero.png", "0 bytes"]);
     check_picture("text.png", b"this is not a picture at all", &["text.png"]);
     let mut png = fs::read(made("color=red:s=64x64", "png", &[])).expect("a picture");

@@ -13,9 +13,9 @@ fn rasteriser() -> Rasteriser {
     Rasteriser::new(&programs.svg, &Cancel::new())
 }
 
-fn view(side: u32) -> View {
+fn view(side: u32) -> DrawingView {
     let scale = side as f32 / SIDE as f32;
-    View { width: side, height: side, scale: (scale, scale), offset: (0.0, 0.0) }
+    DrawingView { width: side, height: side, scale: (scale, scale), offset: (0.0, 0.0) }
 }
 
 fn svg(inside: &str) -> Vec<u8> {
@@ -42,7 +42,7 @@ fn a_child_draws_to_the_last_bit_what_this_process_would() {
     let given = GivenDrawing::read(&rasteriser(), own.clone().into_text().into_bytes(), Named::Field).expect("read");
     let own = OwnDrawing::new(&own).expect("read");
     assert_eq!(given.size(), own.size());
-    let view = View { width: 333, height: 77, scale: (1.0 / 3.0, 0.77), offset: (-0.1, 5.5) };
+    let view = DrawingView { width: 333, height: 77, scale: (1.0 / 3.0, 0.77), offset: (-0.1, 5.5) };
     let drawn = given.draw(&view).expect("drawn");
     assert_eq!(drawn.len(), 333 * 77 * 4);
     assert!(drawn.iter().any(|byte| *byte > 0) && Some(drawn) == own.draw(&view));
