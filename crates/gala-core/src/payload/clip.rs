@@ -36,8 +36,8 @@ pub struct SpokenScene {
     pub sound: StoredSound,
     pub timing: SpeechTiming,
     pub voice: String,
-    /// Its name and version; `maker` in rows of earlier programs.
-    #[serde(alias = "maker")]
+    /// Its name and version. Rows have called it so since the first version.
+    #[serde(rename = "maker")]
     pub provider: String,
 }
 
@@ -45,8 +45,8 @@ pub struct SpokenScene {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PicturedScene {
     pub picture: ScenePicture,
-    /// Its name and version; `maker` in rows of earlier programs.
-    #[serde(alias = "maker")]
+    /// Its name and version. Rows have called it so since the first version.
+    #[serde(rename = "maker")]
     pub provider: String,
     pub credits: Vec<Credit>,
 }
