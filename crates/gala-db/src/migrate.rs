@@ -1,6 +1,13 @@
-//! Append-only migrations, one folder per engine, applied under a lock.
+//! Append-only migrations, one folder per engine, applied under a lock. A released one never changes: a new one is added
+//! after the last.
+//!
+//! sqlx reads the folders when this crate is built; its `Migrator` does not apply them. It keeps a table of its own, while
+//! programs of earlier releases look into `schema_versions` to refuse a newer database: both would have to be written
+//! for ever. It commits each migration by itself, so that one that is killed leaves a schema between two releases, and it
+//! has no lock on SQLite.
 
 use gala_core::hash::ContentHash;
+use sqlx::migrate::Migrator;
 
 use crate::{
     db::Db,
@@ -9,62 +16,8 @@ use crate::{
     tx::Tx,
 };
 
-struct Migration {
-    version: i64,
-    sqlite: &'static str,
-    postgres: &'static str,
-}
-
-/// Never changed once released: a new one is added at the end.
-const MIGRATIONS: [Migration; 9] = [
-    Migration {
-        version: 1,
-        sqlite: include_str!("../migrations/sqlite/0001_foundation.sql"),
-        postgres: include_str!("../migrations/postgres/0001_foundation.sql"),
-    },
-    Migration {
-        version: 2,
-        sqlite: include_str!("../migrations/sqlite/0002_suspects.sql"),
-        postgres: include_str!("../migrations/postgres/0002_suspects.sql"),
-    },
-    Migration {
-        version: 3,
-        sqlite: include_str!("../migrations/sqlite/0003_workers.sql"),
-        postgres: include_str!("../migrations/postgres/0003_workers.sql"),
-    },
-    Migration {
-        version: 4,
-        sqlite: include_str!("../migrations/sqlite/0004_whole_indexes.sql"),
-        postgres: include_str!("../migrations/postgres/0004_whole_indexes.sql"),
-    },
-    Migration {
-        version: 5,
-        sqlite: include_str!("../migrations/sqlite/0005_retention.sql"),
-        postgres: include_str!("../migrations/postgres/0005_retention.sql"),
-    },
-    Migration {
-        version: 6,
-        sqlite: include_str!("../migrations/sqlite/0006_signing_keys.sql"),
-        postgres: include_str!("../migrations/postgres/0006_signing_keys.sql"),
-    },
-    Migration {
-        version: 7,
-        sqlite: include_str!("../migrations/sqlite/0007_folders.sql"),
-        postgres: include_str!("../migrations/postgres/0007_folders.sql"),
-    },
-    Migration {
-        version: 8,
-        sqlite: include_str!("../migrations/sqlite/0008_deleted_projects.sql"),
-        postgres: include_str!("../migrations/postgres/0008_deleted_projects.sql"),
-    },
-    Migration {
-        version: 9,
-        sqlite: include_str!("../migrations/sqlite/0009_timelines.sql"),
-        postgres: include_str!("../migrations/postgres/0009_timelines.sql"),
-    },
-];
-
-pub(crate) const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 impl Db {
     /// Brings the schema to this program's version. Safe to call from many processes at once.
@@ -91,13 +44,15 @@ impl Db {
         ))
         .await?;
         let applied = applied(&mut tx).await?;
+        let migrations = if tx.is_postgres() { &POSTGRES } else { &SQLITE };
+        let known = migrations.iter().last().map_or(0, |migration| migration.version);
         if let Some((found, _)) = applied.last()
-            && *found > KNOWN
+            && *found > known
         {
-            return Err(DbError::TooNew { found: *found, known: KNOWN });
+            return Err(DbError::TooNew { found: *found, known });
         }
-        for migration in &MIGRATIONS {
-            let script = if tx.is_postgres() { migration.postgres } else { migration.sqlite };
+        for migration in migrations.iter() {
+            let script = migration.sql.as_str();
             let checksum = ContentHash::of(script.as_bytes()).to_string();
             match applied.iter().find(|(version, _)| *version == migration.version) {
                 Some((_, found)) if *found == checksum => {}

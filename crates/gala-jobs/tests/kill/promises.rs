@@ -209,6 +209,7 @@ async fn late_workers_are_refused(engine: Engine, without: Option<Sabotage>) -> 
         tokio::time::sleep(LEASE * 2).await;
         driver.start_workers(1);
         if !driver.seen(SLOW, at_gate(2)).await || twin_finished && !driver.all_ended(SLOW).await.is_empty() {
+            driver.workers.push(late);
             return vec!["the twin never came to where the late worker is to meet it".to_owned()];
         }
         let before = (driver.jobs().await, driver.events().await.len());

@@ -1,0 +1,84 @@
+//! What `gala serve` is told, and what of it cannot be.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+
+use super::{
+    data::{DataArgs, WorkArgs},
+    secret::Secret,
+};
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// The address to listen on. Any but a loopback address needs a token.
+    #[arg(long, env = "GALA_LISTEN", default_value = "127.0.0.1:9000", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// Clients must send it as `Authorization: Bearer …`. At least 16 characters.
+    #[arg(long, env = "GALA_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub token: Option<Secret>,
+    /// How many connections are held at once. When all are in use, the one whose client has done nothing for longest is
+    /// closed.
+    #[arg(long, env = "GALA_CONNECTIONS", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(16..=1_000_000), value_name = "N")]
+    pub connections: u32,
+    /// How many of them one address may hold (IPv6: one /64). Raise it behind a proxy, whose clients all come from its
+    /// address.
+    #[arg(long, env = "GALA_PEER_CONNECTIONS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(4..=1_000_000), value_name = "N")]
+    pub peer_connections: u32,
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub work: WorkArgs,
+}
+
+/// The shortest token that is worth the name.
+pub const MIN_TOKEN_CHARS: usize = 16;
+
+/// What of the settings cannot be: the program refuses to start with exit code 78 (`EX_CONFIG`).
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum SettingsError {
+    #[error(
+        "GALA_LISTEN {0} can be reached from other machines and there is no token (set GALA_TOKEN to {MIN_TOKEN_CHARS} characters or more, or listen on 127.0.0.1)"
+    )]
+    OpenToAll(SocketAddr),
+    #[error("GALA_TOKEN is shorter than {MIN_TOKEN_CHARS} characters (make one with: openssl rand -hex 32)")]
+    ShortToken,
+}
+
+impl ServeArgs {
+    /// Refuses what would leave an installation open.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        match &self.token {
+            Some(token) if token.expose().chars().count() < MIN_TOKEN_CHARS => Err(SettingsError::ShortToken),
+            None if !self.listen.ip().is_loopback() => Err(SettingsError::OpenToAll(self.listen)),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Serve {
+        #[command(flatten)]
+        args: ServeArgs,
+    }
+
+    fn serve(args: &[&str]) -> Result<(), SettingsError> {
+        Serve::parse_from(["serve"].iter().chain(args)).args.check()
+    }
+
+    #[test]
+    fn only_loopback_is_served_without_a_token() {
+        assert_eq!(serve(&["--listen", "127.0.0.1:0"]), Ok(()));
+        assert_eq!(serve(&["--listen", "[::1]:0"]), Ok(()));
+        let all = "0.0.0.0:9000".parse().expect("an address");
+        assert_eq!(serve(&["--listen", "0.0.0.0:9000"]), Err(SettingsError::OpenToAll(all)));
+        assert_eq!(serve(&["--listen", "0.0.0.0:9000", "--token", "0123456789abcdef"]), Ok(()));
+        assert_eq!(serve(&["--token", "short"]), Err(SettingsError::ShortToken));
+    }
+}
