@@ -8,6 +8,11 @@
 //! ```
 //!
 //! A `render_final` with much to encode shares it out among the machines of the installation, waits, and goes on.
+//!
+//! Each kind is a module, whose type is one attempt at a job of it. What they share knows of no kind: [`Services`] are what
+//! all of them work with, [`Store`] keeps their files, `blocking` runs what fills a core, `failures` tell what an error
+//! means for a job, `shared_segments` are those that machines take from each other. Videos, clips and pictures are written
+//! by [`gala_render::RenderService`], as on the command line; jobs journal their steps around it.
 
 mod blocking;
 mod failures;

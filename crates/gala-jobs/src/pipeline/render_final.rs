@@ -4,6 +4,7 @@
 //! first shared out: the job then waits for its `render_segment` jobs, runs again, and joins what they left.
 
 mod collect;
+mod final_work;
 mod job;
 mod music;
 mod outcome;
@@ -15,7 +16,6 @@ mod side_outputs;
 mod thumbnail;
 mod timeline;
 mod video;
-mod work;
 
 use gala_core::{job::Failure, payload::FinalInput};
 

@@ -19,11 +19,11 @@ use gala_storage::keys::ProjectObject;
 
 use super::{
     super::{blocking::blocking, failures::failure_of_render, names},
+    final_work::FinalWork,
     rendered_video::RenderedVideo,
     report::report,
     side_outputs::{Outputs, tried},
     thumbnail::thumbnail,
-    work::FinalWork,
 };
 
 /// Makes and lists everything that belongs to a video, which is there already.

@@ -6,9 +6,9 @@ use gala_core::{asset::OutputFile, compose, credit::Credit, payload::ClipOutput,
 use serde::{Deserialize, Serialize};
 
 use super::{
+    final_work::FinalWork,
     rendered_video::{Loudness, RenderedVideo},
     side_outputs::Outputs,
-    work::FinalWork,
 };
 
 /// What was used for a video: `report.json`.

@@ -17,11 +17,11 @@ use super::{
         scene_media::{scene_media, scene_sources},
     },
     collect::collect,
+    final_work::FinalWork,
     job::RenderFinal,
     music::music,
     outcome::Outcome,
     video::render_video,
-    work::FinalWork,
 };
 use crate::context::JobContext;
 
