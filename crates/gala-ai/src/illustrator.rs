@@ -52,7 +52,7 @@ pub struct Illustrator;
 
 /// The version stands in the hash of what is made. It rises by one with every change that moves a pixel: the
 /// code of the layers, a preset, the icons or the key words.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The longest prompt that is read, in bytes.
 pub const MAX_PROMPT_BYTES: usize = 4000;

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Changes whenever decoding or measuring gives something else.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A folder of decoded sounds, levels and encoded mixes, named by the content that they come from. Mixes may share it at the same
 /// time. An hour of decoded sound takes 1.4 GB.

@@ -14,3 +14,10 @@ pub fn meter(mode: Mode) -> EbuR128 {
 pub fn audible(lufs: f64) -> Option<f64> {
     lufs.is_finite().then_some(lufs)
 }
+
+/// Returns the highest point between samples that a meter found, in dBTP; nothing for silence.
+pub fn true_peak(meter: &EbuR128) -> Option<f64> {
+    let channels = (0..meter.channels()).filter_map(|channel| meter.true_peak(channel).ok());
+    let highest = channels.fold(0.0, f64::max);
+    (highest > 0.0).then(|| 20.0 * highest.log10())
+}

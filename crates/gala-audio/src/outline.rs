@@ -151,24 +151,18 @@ impl Listener {
 
 #[cfg(test)]
 mod tests {
+    use gala_testkit::sound::write_wave;
+
     use super::*;
 
     /// A stereo file with one second of silence between two of a square wave, the right side half as loud.
     fn mix(path: &Path) {
-        let spec = hound::WavSpec {
-            channels: 2,
-            sample_rate: SAMPLE_RATE,
-            bits_per_sample: 32,
-            sample_format: hound::SampleFormat::Float,
-        };
-        let mut writer = hound::WavWriter::create(path, spec).expect("a file");
-        for at in 0..3 * SAMPLE_RATE {
+        write_wave(path, 3.0, |t| {
+            let at = (t * f64::from(SAMPLE_RATE)).round() as u32;
             let level = if at / SAMPLE_RATE == 1 { 0.0 } else { 0.5 };
             let sample = if at % 100 < 50 { level } else { -level };
-            writer.write_sample(sample).expect("written");
-            writer.write_sample(sample / 2.0).expect("written");
-        }
-        writer.finalize().expect("whole");
+            [sample, sample / 2.0]
+        });
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The height of a signal between its samples, by four-fold oversampling (ITU-R BS.1770-4, annex 2).
-
-use crate::samples::CHANNELS;
+//!
+//! Ours, because the limiter has to know the height at every sample, before it gives the sample out; ebur128, which measures
+//! what was limited, tells only the highest point of a whole stream.
 
 /// Samples before the one that is looked at which its peak depends on, and after it.
 pub const BEFORE: usize = 7;
@@ -64,44 +65,6 @@ impl Oversampler {
     }
 }
 
-/// The true peak of a stereo stream.
-#[derive(Debug)]
-pub struct TruePeak {
-    oversampler: Oversampler,
-    recent: [Vec<f32>; CHANNELS],
-    heights: Vec<f32>,
-    highest: f32,
-}
-
-impl TruePeak {
-    pub fn new() -> Self {
-        let recent = [vec![0.0; BEFORE], vec![0.0; BEFORE]];
-        Self { oversampler: Oversampler::new(), recent, heights: Vec::new(), highest: 0.0 }
-    }
-
-    /// Listens to interleaved frames. The last [`AFTER`] ones of a stream are not yet interpolated.
-    pub fn push(&mut self, frames: &[f32]) {
-        for (channel, recent) in self.recent.iter_mut().enumerate() {
-            recent.extend(frames.iter().skip(channel).step_by(CHANNELS));
-            let known = recent.len().saturating_sub(BEFORE + AFTER);
-            let peak = recent.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
-            self.highest = self.highest.max(peak);
-            if self.oversampler.bound(peak) > self.highest {
-                self.heights.clear();
-                self.heights.resize(known, 0.0);
-                self.oversampler.raise(recent, &mut self.heights);
-                self.highest = self.heights.iter().fold(self.highest, |highest, height| highest.max(*height));
-            }
-            recent.drain(..known);
-        }
-    }
-
-    /// Returns the highest point so far in dBTP, or `None` if all was silent.
-    pub fn dbtp(&self) -> Option<f64> {
-        (self.highest > 0.0).then(|| 20.0 * f64::from(self.highest).log10())
-    }
-}
-
 fn sinc(x: f64) -> f64 {
     let angle = std::f64::consts::PI * x;
     if angle.abs() < 1e-9 { 1.0 } else { angle.sin() / angle }
@@ -138,20 +101,5 @@ mod tests {
             let db = 20.0 * heights.iter().copied().fold(0.0, f32::max).log10();
             assert!((-0.65..0.1).contains(&db), "{frequency}: {db} dB");
         }
-    }
-
-    #[test]
-    fn the_peak_of_a_stream_agrees_with_another_meter() {
-        let mut peak = TruePeak::new();
-        let mut other = crate::loudness::meter(ebur128::Mode::TRUE_PEAK);
-        let sample = |n: usize| (n as f32 * 0.9).sin() * (n as f32 * 0.000_3).sin() * 0.8;
-        let frames: Vec<f32> = (0..48_000).flat_map(|n| [sample(n), sample(n + 1) / 2.0]).collect();
-        for block in frames.chunks(962) {
-            peak.push(block);
-            other.add_frames_f32(block).expect("measured");
-        }
-        let expected = 20.0 * other.true_peak(0).expect("measured").log10();
-        let measured = peak.dbtp().expect("heard");
-        assert!((measured - expected).abs() < 0.1, "{measured} and {expected} dBTP");
     }
 }

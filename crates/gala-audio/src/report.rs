@@ -5,8 +5,7 @@ use gala_core::time::{SAMPLE_RATE, ms_of_samples};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    loudness::{audible, meter},
-    oversample::TruePeak,
+    loudness::{audible, meter, true_peak},
     samples::CHANNELS,
 };
 
@@ -44,7 +43,6 @@ pub struct Silence {
 /// Measures a mix while it is written.
 pub struct Gauge {
     meter: EbuR128,
-    peak: TruePeak,
     frames: u64,
     silent_since: u64,
     silences: Vec<Silence>,
@@ -52,13 +50,12 @@ pub struct Gauge {
 
 impl Gauge {
     pub fn new() -> Self {
-        let meter = meter(Mode::I | Mode::LRA);
-        Self { meter, peak: TruePeak::new(), frames: 0, silent_since: 0, silences: Vec::new() }
+        let meter = meter(Mode::I | Mode::LRA | Mode::TRUE_PEAK);
+        Self { meter, frames: 0, silent_since: 0, silences: Vec::new() }
     }
 
     pub fn push(&mut self, samples: &[f32]) {
         let _ = self.meter.add_frames_f32(samples);
-        self.peak.push(samples);
         for frame in samples.chunks_exact(CHANNELS) {
             if frame.iter().any(|sample| sample.abs() >= SILENCE) {
                 self.end_silence();
@@ -81,7 +78,7 @@ impl Gauge {
         MixReport {
             length: self.frames,
             integrated_lufs,
-            true_peak_dbtp: self.peak.dbtp(),
+            true_peak_dbtp: true_peak(&self.meter),
             loudness_range_lu: self.meter.loudness_range().ok().filter(|_| integrated_lufs.is_some()),
             silences: self.silences,
             decoded: 0,

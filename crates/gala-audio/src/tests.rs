@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use gala_core::{
     cancel::Cancel,
@@ -7,7 +7,7 @@ use gala_core::{
     timeline::AudioRole,
 };
 use gala_media::Tools;
-use hound::WavReader;
+use gala_testkit::sound::Recording;
 
 use super::*;
 
@@ -62,18 +62,11 @@ impl Fixture {
         &mut self.tracks.last_mut().expect("just pushed").sounds[0]
     }
 
-    fn mix(&self, name: &str) -> (MixReport, Vec<[f32; 2]>) {
+    fn mix(&self, name: &str) -> (MixReport, Recording) {
         let path = self.path(name);
         let report = mix(&self.plan(), &Tools::absent(), None, &path, &Cancel::new()).expect("mixed");
-        (report, read(&path))
+        (report, Recording::read(&path))
     }
-}
-
-fn read(path: &Path) -> Vec<[f32; 2]> {
-    let mut reader = WavReader::open(path).expect("a WAV file");
-    assert_eq!((reader.spec().channels, reader.spec().sample_rate), (2, 48_000));
-    let samples: Vec<f32> = reader.samples().map(|sample| sample.expect("a sample")).collect();
-    samples.as_chunks::<2>().0.to_vec()
 }
 
 fn sine(hertz: f32, seconds: f32, height: f32) -> Vec<f32> {
@@ -94,25 +87,6 @@ fn voice(seconds: f32, height: f32) -> Vec<f32> {
     (0..count).map(buzz).collect()
 }
 
-/// The level in dB of a span, in a band around a frequency.
-fn level_at(frames: &[[f32; 2]], from_s: f32, to_s: f32, hertz: f32) -> f32 {
-    let span = &frames[(from_s * 48_000.0) as usize..(to_s * 48_000.0) as usize];
-    let step = std::f32::consts::TAU * hertz / 48_000.0;
-    let (mut re, mut im) = (0.0_f64, 0.0_f64);
-    for (n, frame) in span.iter().enumerate() {
-        let angle = (n as f32 * step) as f64;
-        re += f64::from(frame[0]) * angle.cos();
-        im += f64::from(frame[0]) * angle.sin();
-    }
-    (20.0 * (2.0 * re.hypot(im) / span.len() as f64).log10()) as f32
-}
-
-fn loudness(frames: &[[f32; 2]]) -> f64 {
-    let mut meter = ebur128::EbuR128::new(2, 48_000, ebur128::Mode::I).expect("a meter");
-    meter.add_frames_f32(frames.as_flattened()).expect("measured");
-    meter.loudness_global().expect("loud enough")
-}
-
 fn a_short_film() -> Fixture {
     let mut fixture = Fixture::new(20);
     fixture.place(AudioRole::Speech, "one.wav", &voice(5.0, 0.3), 2000, 5000);
@@ -123,12 +97,12 @@ fn a_short_film() -> Fixture {
 
 #[test]
 fn a_mix_has_the_target_loudness_and_keeps_below_the_peak() {
-    let (report, frames) = a_short_film().mix("mix.wav");
-    let measured = loudness(&frames);
+    let (report, heard) = a_short_film().mix("mix.wav");
+    let measured = heard.loudness(0.0, 20.0);
     assert!((measured - -14.0).abs() <= 0.5, "{measured} LUFS");
     assert!((report.integrated_lufs.expect("heard") - measured).abs() < 0.05);
     let mut meter = ebur128::EbuR128::new(2, 48_000, ebur128::Mode::TRUE_PEAK).expect("a meter");
-    meter.add_frames_f32(frames.as_flattened()).expect("measured");
+    meter.add_frames_f32(heard.0.as_flattened()).expect("measured");
     let peak = 20.0 * meter.true_peak(0).expect("measured").log10();
     assert!(peak <= -1.0 && (report.true_peak_dbtp.expect("heard") - peak).abs() < 0.2, "{peak} and {report:?}");
 }
@@ -141,26 +115,25 @@ fn a_mix_is_exactly_as_long_as_its_frames() {
         fixture.length = fps.sample_at(Frames(frames));
         fixture.place(AudioRole::Speech, "a.wav", &voice(30.0, 0.3), 0, 30_000);
         let (report, heard) = fixture.mix("mix.wav");
-        assert_eq!(heard.len() as u64, fixture.length);
-        assert_eq!(report.length, heard.len() as u64);
+        assert_eq!(heard.0.len() as u64, fixture.length);
+        assert_eq!(report.length, heard.0.len() as u64);
     }
 }
 
 #[test]
 fn music_is_far_below_speech_and_comes_up_in_pauses() {
-    let (_, frames) = a_short_film().mix("mix.wav");
-    let under = level_at(&frames, 3.0, 6.0, 220.0);
-    let alone = level_at(&frames, 8.6, 10.2, 220.0);
+    let (_, heard) = a_short_film().mix("mix.wav");
+    let under = heard.tone(0, 3.0, 6.0, 220.0);
+    let alone = heard.tone(0, 8.6, 10.2, 220.0);
     assert!((alone - under - 12.0).abs() < 1.0, "12 dB of ducking: {alone} and {under}");
-    let speech_frames: Vec<[f32; 2]> = frames[3 * 48_000..6 * 48_000].to_vec();
-    let gap = loudness(&speech_frames) - (f64::from(under) - 0.691);
+    let gap = heard.loudness(3.0, 6.0) - (under - 0.691);
     assert!((15.0..23.0).contains(&gap), "the bed lies {gap} dB below");
 }
 
 #[test]
 fn quiet_and_loud_voices_are_brought_together() {
-    let (_, frames) = a_short_film().mix("mix.wav");
-    let (one, two) = (loudness(&frames[2 * 48_000..7 * 48_000]), loudness(&frames[11 * 48_000..17 * 48_000]));
+    let (_, heard) = a_short_film().mix("mix.wav");
+    let (one, two) = (heard.loudness(2.0, 7.0), heard.loudness(11.0, 17.0));
     assert!((one - two).abs() < 1.5, "{one} and {two} LUFS");
 }
 
@@ -184,19 +157,19 @@ fn the_hash_follows_the_sound_and_not_the_path() {
 
 #[test]
 fn silence_stays_silent() {
-    let (report, frames) = Fixture::new(2).mix("none.wav");
-    assert_eq!((report.integrated_lufs, report.true_peak_dbtp, frames.len()), (None, None, 96_000));
+    let (report, heard) = Fixture::new(2).mix("none.wav");
+    assert_eq!((report.integrated_lufs, report.true_peak_dbtp, heard.0.len()), (None, None, 96_000));
     let mut fixture = Fixture::new(2);
     fixture.place(AudioRole::Speech, "silent.wav", &[0.0; 48_000], 0, 1000);
-    let (_, frames) = fixture.mix("silent-mix.wav");
-    assert!(frames.iter().flatten().all(|sample| *sample == 0.0));
+    let (_, heard) = fixture.mix("silent-mix.wav");
+    assert!(heard.0.iter().flatten().all(|sample| *sample == 0.0));
 }
 
 #[test]
 fn sounds_begin_and_end_at_their_samples() {
     let mut fixture = Fixture::new(3);
     fixture.place(AudioRole::Speech, "tone.wav", &vec![0.25; 96_000], 500, 1000);
-    let (_, frames) = fixture.mix("mix.wav");
+    let (_, Recording(frames)) = fixture.mix("mix.wav");
     assert!(frames[..24_000].iter().flatten().all(|sample| *sample == 0.0));
     assert!(frames[24_000][0] > 0.01 && frames[71_999][0] > 0.01);
     assert!(frames[72_000..].iter().flatten().all(|sample| *sample == 0.0));
@@ -207,13 +180,12 @@ fn a_loop_has_no_click_at_its_seam() {
     let mut fixture = Fixture::new(10);
     // 3.37 s: the sine is cut in the middle of a swing.
     fixture.place(AudioRole::Music, "music.wav", &sine(110.0, 3.3737, 0.5), 0, 10_000);
-    let (_, frames) = fixture.mix("mix.wav");
-    let jump = |pair: &[[f32; 2]]| (pair[1][0] - pair[0][0]).abs();
-    let usual = frames[48_000..72_000].windows(2).map(jump).fold(0.0, f32::max);
-    let worst = frames.windows(2).map(jump).fold(0.0, f32::max);
+    let (_, heard) = fixture.mix("mix.wav");
+    let usual = Recording(heard.span(1.0, 1.5).to_vec()).jump();
+    let worst = heard.jump();
     assert!(worst < usual * 1.6, "{worst} against {usual}");
     let quietest =
-        frames.chunks(4800).map(|part| part.iter().map(|f| f[0].abs()).fold(0.0, f32::max)).fold(1.0, f32::min);
+        heard.0.chunks(4800).map(|part| part.iter().map(|f| f[0].abs()).fold(0.0, f32::max)).fold(1.0, f32::min);
     assert!(quietest > 0.02, "the music never stops: {quietest}");
 }
 
@@ -222,8 +194,8 @@ fn fades_rise_and_fall() {
     let mut fixture = Fixture::new(6);
     let clip = fixture.place(AudioRole::Music, "music.wav", &sine(440.0, 6.0, 0.5), 0, 6000);
     (clip.fade_in, clip.fade_out) = (48_000, 96_000);
-    let (_, frames) = fixture.mix("mix.wav");
-    let at = |second: f32| level_at(&frames, second, second + 0.1, 440.0);
+    let (_, heard) = fixture.mix("mix.wav");
+    let at = |second: f64| heard.tone(0, second, second + 0.1, 440.0);
     assert!(at(0.0) < at(2.0) - 12.0 && at(0.5) < at(2.0) - 1.5 && (at(1.2) - at(2.0)).abs() < 0.2);
     assert!(at(5.0) < at(2.0) - 2.0 && at(5.89) < at(2.0) - 18.0);
 }

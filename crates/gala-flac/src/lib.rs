@@ -3,6 +3,9 @@
 //!
 //! What is written is read back by any player. [`Reader`] reads only what was written here, at any place: other people's
 //! files belong to decoders that run by themselves.
+//!
+//! Ours, because no encoder in Rust could be used: flacenc 0.5.1 writes gigabytes for 24 bits where noise falls silent
+//! (its issues 246 and 256).
 
 mod bits;
 mod format;

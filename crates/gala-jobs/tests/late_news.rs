@@ -1,27 +1,26 @@
 //! A cancellation that a worker hears of late, when the job was already started anew, on both databases.
 
-mod common;
-
 use std::{
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering::SeqCst},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use async_trait::async_trait;
-use common::{Engine, TestDb};
 use gala_core::{
     event::What,
     id::OwnerId,
-    job::{Failure, Job, JobKind, JobState},
+    job::{Failure, JobKind, JobState},
 };
-use gala_db::{
-    Db,
-    jobs::{self, NewJob},
-};
+use gala_db::jobs::{self, NewJob};
 use gala_jobs::{Done, Handler, JobContext, Registry, Worker, WorkerOptions};
+use gala_testkit::{
+    database::TestDb,
+    jobs::{enqueue, until},
+    on_both,
+};
 use serde_json::json;
 
 /// Waits for its cancellation the first time; after that it needs a moment, and is whole unless it is told to stop.
@@ -39,56 +38,35 @@ impl Handler for StopsOnce {
     }
 }
 
-async fn until(db: &Db, job: &NewJob, state: JobState) -> Job {
-    let started = Instant::now();
-    loop {
-        let found = jobs::get(db, job.owner, job.id).await.expect("a read").expect("the job");
-        if found.state == state {
-            return found;
-        }
-        assert!(started.elapsed() < Duration::from_secs(15), "still {found:?}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
+on_both! {
+    #![tokio::test(flavor = "multi_thread", worker_threads = 2)]
+
+    async fn late_news_stop_nothing(test: TestDb) {
+        let db = test.db.clone();
+        let mut heard = db.listen();
+        let registry = Registry::new().with(JobKind::ProcessClip, StopsOnce(Arc::default()));
+        let options = WorkerOptions { lease: Duration::from_secs(2), ..WorkerOptions::default() };
+        let worker = Worker::start(db.clone(), registry, options);
+        let job = NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}));
+        enqueue(&db, std::slice::from_ref(&job)).await;
+        until(&db, &job, JobState::Running).await;
+        let mut tx = db.begin().await.expect("a transaction");
+        jobs::cancel(&mut tx, OwnerId::LOCAL, job.id).await.expect("cancelled");
+        tx.commit().await.expect("a commit");
+        let cancelled = loop {
+            let event = heard.recv().await.expect("an event");
+            if matches!(event.what, What::State { state: JobState::Cancelled, .. }) {
+                break event;
+            }
+        };
+        let mut tx = db.begin().await.expect("a transaction");
+        jobs::retry(&mut tx, OwnerId::LOCAL, job.id).await.expect("a new start");
+        tx.commit().await.expect("a commit");
+        until(&db, &job, JobState::Running).await;
+        // The news comes again, as late as to a listener that was behind.
+        db.announce(cancelled);
+        let done = until(&db, &job, JobState::Succeeded).await;
+        assert_eq!((done.attempt, done.output), (2, Some(json!("whole"))));
+        worker.shutdown().await;
     }
-}
-
-async fn late_news_stop_nothing(db: Db) {
-    let mut heard = db.listen();
-    let registry = Registry::new().with(JobKind::ProcessClip, StopsOnce(Arc::default()));
-    let options = WorkerOptions { lease: Duration::from_secs(2), ..WorkerOptions::default() };
-    let worker = Worker::start(db.clone(), registry, options);
-    let job = NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}));
-    let mut tx = db.begin().await.expect("a transaction");
-    jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await.expect("enqueued");
-    tx.commit().await.expect("a commit");
-    until(&db, &job, JobState::Running).await;
-    let mut tx = db.begin().await.expect("a transaction");
-    jobs::cancel(&mut tx, OwnerId::LOCAL, job.id).await.expect("cancelled");
-    tx.commit().await.expect("a commit");
-    let cancelled = loop {
-        let event = heard.recv().await.expect("an event");
-        if matches!(event.what, What::State { state: JobState::Cancelled, .. }) {
-            break event;
-        }
-    };
-    let mut tx = db.begin().await.expect("a transaction");
-    jobs::retry(&mut tx, OwnerId::LOCAL, job.id).await.expect("a new start");
-    tx.commit().await.expect("a commit");
-    until(&db, &job, JobState::Running).await;
-    // The news comes again, as late as to a listener that was behind.
-    db.announce(cancelled);
-    let done = until(&db, &job, JobState::Succeeded).await;
-    assert_eq!((done.attempt, done.output), (2, Some(json!("whole"))));
-    worker.shutdown().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn late_news_stop_nothing_on_sqlite() {
-    let test = TestDb::new(Engine::Sqlite).await;
-    late_news_stop_nothing(test.db.clone()).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn late_news_stop_nothing_on_postgres() {
-    let test = TestDb::new(Engine::Postgres).await;
-    late_news_stop_nothing(test.db.clone()).await;
 }

@@ -1,7 +1,5 @@
 //! Workers on machines that cannot do every job, or not now, on both databases.
 
-mod common;
-
 use std::{
     sync::{
         Arc,
@@ -11,7 +9,6 @@ use std::{
 };
 
 use async_trait::async_trait;
-use common::{Engine, TestDb};
 use gala_core::{
     id::OwnerId,
     job::{Failure, Job, JobError, JobKind, JobState},
@@ -22,29 +19,8 @@ use gala_db::{
     workers,
 };
 use gala_jobs::{Done, Handler, JobContext, Registry, SelfTest, TestIntervals, Worker, WorkerOptions};
+use gala_testkit::{database::TestDb, on_both};
 use serde_json::json;
-
-macro_rules! on_both {
-    ($(async fn $name:ident($db:ident: Db) $body:block)+) => {$(
-        mod $name {
-            use super::*;
-
-            async fn check($db: Db) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                let test = TestDb::new(Engine::Sqlite).await;
-                check(test.db.clone()).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                let test = TestDb::new(Engine::Postgres).await;
-                check(test.db.clone()).await;
-            }
-        }
-    )+};
-}
 
 fn trouble() -> JobError {
     let error_message = "the sandbox cannot open /srv/canary/bin/gala-sandbox".to_owned();
@@ -107,9 +83,7 @@ fn options() -> WorkerOptions {
 
 async fn enqueue(db: &Db, kind: JobKind, count: usize) -> Vec<NewJob> {
     let new: Vec<NewJob> = (0..count).map(|_| NewJob::new(OwnerId::LOCAL, kind, json!({}))).collect();
-    let mut tx = db.begin().await.expect("a transaction");
-    jobs::enqueue(&mut tx, &new).await.expect("enqueued");
-    tx.commit().await.expect("a commit");
+    gala_testkit::jobs::enqueue(db, &new).await;
     new
 }
 
@@ -144,7 +118,10 @@ async fn until<F: Future<Output = bool>>(told: &str, so: impl Fn() -> F) {
 }
 
 on_both! {
-    async fn a_kind_is_claimed_only_while_its_self_test_passes(db: Db) {
+    #![tokio::test(flavor = "multi_thread", worker_threads = 2)]
+
+    async fn a_kind_is_claimed_only_while_its_self_test_passes(test: TestDb) {
+        let db = test.db.clone();
         let (part, calls) = (Part::default(), Arc::new(AtomicU32::new(0)));
         let whole = Part::default();
         whole.set(true);
@@ -177,7 +154,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn a_test_that_passed_once_is_not_believed_for_life(db: Db) {
+    async fn a_test_that_passed_once_is_not_believed_for_life(test: TestDb) {
+        let db = test.db.clone();
         let (part, calls) = (Part::default(), Arc::new(AtomicU32::new(0)));
         part.set(true);
         let registry = machine(&part, &calls).tested(part.clone(), [JobKind::ProcessClip]);
@@ -194,7 +172,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn what_no_test_foresaw_costs_the_job_nothing_and_the_machine_a_wait(db: Db) {
+    async fn what_no_test_foresaw_costs_the_job_nothing_and_the_machine_a_wait(test: TestDb) {
+        let db = test.db.clone();
         let (part, calls) = (Part::default(), Arc::new(AtomicU32::new(0)));
         let worker = Worker::start(db.clone(), machine(&part, &calls), options());
         let asked = enqueue(&db, JobKind::ProcessClip, 2).await;
@@ -210,7 +189,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn one_broken_machine_of_two_fails_nothing_and_delays_little(db: Db) {
+    async fn one_broken_machine_of_two_fails_nothing_and_delays_little(test: TestDb) {
+        let db = test.db.clone();
         let (broken, whole) = (Part::default(), Part::default());
         whole.set(true);
         let (in_vain, calls) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));

@@ -1,30 +1,30 @@
 //! Removing what was deleted and what is nobody's, and nothing else, on either engine.
 
-#[path = "common/mod.rs"]
-mod common;
-
 use std::{
     process::{Command, Stdio},
     time::{Duration, SystemTime},
 };
 
-use common::{Engine, TestDb};
 use gala_core::{
     asset::AssetKind,
     hash::ContentHash,
     id::{OwnerId, ProjectId},
     job::JobKind,
-    project::{FOLDER_DIGITS, Project},
+    project::Project,
 };
 use gala_db::{
     DatabaseUrl, Db, OpenOptions, assets, deletion,
     jobs::{self, NewJob},
-    projects,
 };
 use gala_jobs::upkeep::{
     CheckOptions, Depth, Fault, FaultyObject, Owner, Progress, Repair, StorageReport, Tally, UpkeepError, check, purge,
 };
 use gala_storage::{Objects, keys};
+use gala_testkit::{
+    database::{Engine, OnEngine, TestDb},
+    jobs::{enqueue, insert_project},
+    on_both,
+};
 use serde_json::json;
 
 const OWNER: OwnerId = OwnerId::LOCAL;
@@ -35,33 +35,22 @@ struct Fixture {
     objects: Objects,
 }
 
-impl Fixture {
-    async fn new(engine: Engine) -> Self {
+impl OnEngine for Fixture {
+    async fn start(engine: Engine) -> Self {
         let test = TestDb::new(engine).await;
         let objects = Objects::open(&test.folder.path().join("objects")).expect("a store");
         Self { test, objects }
     }
+}
 
+impl Fixture {
     async fn project(&self) -> Project {
-        let mut tx = self.test.db.begin().await.expect("a transaction");
-        let project = Project {
-            id: ProjectId::new(),
-            owner: Some(OWNER),
-            title: "Tea".to_owned(),
-            workflow: Default::default(),
-            created_at_ms: tx.now_ms(),
-            folder_digits: FOLDER_DIGITS,
-        };
-        projects::insert(&mut tx, &project, &json!({})).await.expect("a project");
-        tx.commit().await.expect("a commit");
-        project
+        insert_project(&self.test.db, ProjectId::new(), OWNER).await
     }
 
     async fn enqueue(&self, project: &Project) {
-        let mut tx = self.test.db.begin().await.expect("a transaction");
         let job = NewJob::new(OWNER, JobKind::GeneratePlan, json!({})).project(project.id);
-        jobs::enqueue(&mut tx, &[job]).await.expect("a job");
-        tx.commit().await.expect("a commit");
+        enqueue(&self.test.db, &[job]).await;
     }
 
     /// Stores an object of a project, and makes it an asset.
@@ -124,29 +113,8 @@ impl Fixture {
     }
 }
 
-/// Writes one test per engine from one body.
-macro_rules! on_both {
-    ($(async fn $name:ident($fixture:ident) $body:block)+) => {$(
-        mod $name {
-            use super::*;
-
-            async fn check_it($fixture: Fixture) $body
-
-            #[tokio::test]
-            async fn on_sqlite() {
-                check_it(Fixture::new(Engine::Sqlite).await).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                check_it(Fixture::new(Engine::Postgres).await).await;
-            }
-        }
-    )+};
-}
-
 on_both! {
-    async fn a_deleted_project_goes_with_its_objects_when_its_time_has_come(fixture) {
+    async fn a_deleted_project_goes_with_its_objects_when_its_time_has_come(fixture: Fixture) {
         let (deleted, kept) = (fixture.project().await, fixture.project().await);
         let gone = fixture.asset(&deleted, "takes/a.wav").await;
         let left_behind = fixture.object(&format!("{}/final/render.json", deleted.folder()), A_DAY).await;
@@ -165,7 +133,7 @@ on_both! {
         assert_eq!(purge(&fixture.test.db, &fixture.objects, Duration::ZERO).await.expect("swept"), 0);
     }
 
-    async fn a_removal_that_is_killed_again_and_again_ends_as_one_that_was_not(fixture) {
+    async fn a_removal_that_is_killed_again_and_again_ends_as_one_that_was_not(fixture: Fixture) {
         let kept = fixture.project().await;
         let other = fixture.asset(&kept, "takes/a.wav").await;
         for _ in 0..24 {
@@ -190,7 +158,7 @@ on_both! {
         assert!(fixture.is_there(&other).await);
     }
 
-    async fn a_check_tells_what_is_nobodys_and_removes_it_only_when_asked(fixture) {
+    async fn a_check_tells_what_is_nobodys_and_removes_it_only_when_asked(fixture: Fixture) {
         let (settled, at_work) = (fixture.project().await, fixture.project().await);
         fixture.enqueue(&at_work).await;
         let whole = fixture.asset(&settled, "takes/a.wav").await;
@@ -237,7 +205,7 @@ on_both! {
         assert_eq!(fixture.check(Repair::Remove).await.expect("again").orphans, tally(1, 1));
     }
 
-    async fn a_byte_that_changed_on_the_disk_is_told_with_whose_it_is_and_nothing_is_removed(fixture) {
+    async fn a_byte_that_changed_on_the_disk_is_told_with_whose_it_is_and_nothing_is_removed(fixture: Fixture) {
         let (tea, other) = (fixture.project().await, fixture.project().await);
         let whole = fixture.asset(&other, "takes/whole.flac").await;
         let mut rotten = Vec::new();
@@ -286,7 +254,7 @@ on_both! {
         assert!(quick.is_consistent(), "sizes are as they were");
     }
 
-    async fn a_store_beside_another_database_is_left_alone_unless_that_is_meant(fixture) {
+    async fn a_store_beside_another_database_is_left_alone_unless_that_is_meant(fixture: Fixture) {
         let project = fixture.project().await;
         fixture.asset(&project, "takes/a.wav").await;
         let mut unknown = Vec::new();

@@ -1,7 +1,5 @@
 //! What a worker does with jobs and handlers, on both databases.
 
-mod common;
-
 use std::{
     sync::{
         Arc,
@@ -11,22 +9,25 @@ use std::{
 };
 
 use async_trait::async_trait;
-use common::{Engine, TestDb};
 use futures::future::BoxFuture;
 use gala_core::{
     event::{Progress, What},
     hash::ContentHash,
     id::OwnerId,
-    job::{Failure, Job, JobKind, JobState},
+    job::{Failure, JobKind, JobState},
 };
 use gala_db::{
-    Db,
     events::{self, Scope},
     jobs::{self, ClaimRequest, NewJob, RetryPolicy, WaitsFor},
     made,
     workers::WorkerId,
 };
 use gala_jobs::{Done, Handler, JobContext, Registry, Worker, WorkerOptions};
+use gala_testkit::{
+    database::TestDb,
+    jobs::{enqueue, until},
+    on_both,
+};
 use serde_json::json;
 
 /// A handler made of a function.
@@ -65,48 +66,11 @@ fn clip() -> NewJob {
     NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}))
 }
 
-async fn enqueue(db: &Db, new: &[NewJob]) {
-    let mut tx = db.begin().await.expect("a transaction");
-    jobs::enqueue(&mut tx, new).await.expect("jobs are enqueued");
-    tx.commit().await.expect("a commit");
-}
-
-async fn until(db: &Db, job: &NewJob, state: JobState) -> Job {
-    let started = Instant::now();
-    loop {
-        let found = jobs::get(db, job.owner, job.id).await.expect("a read").expect("the job");
-        if found.state == state {
-            return found;
-        }
-        assert!(started.elapsed() < Duration::from_secs(15), "still {found:?}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-}
-
-macro_rules! on_both {
-    ($(async fn $name:ident($db:ident: Db) $body:block)+) => {$(
-        mod $name {
-            use super::*;
-
-            async fn check($db: Db) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                let test = TestDb::new(Engine::Sqlite).await;
-                check(test.db.clone()).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                let test = TestDb::new(Engine::Postgres).await;
-                check(test.db.clone()).await;
-            }
-        }
-    )+};
-}
-
 on_both! {
-    async fn a_job_starts_at_once_when_it_is_enqueued_in_the_same_process(db: Db) {
+    #![tokio::test(flavor = "multi_thread", worker_threads = 2)]
+
+    async fn a_job_starts_at_once_when_it_is_enqueued_in_the_same_process(test: TestDb) {
+        let db = test.db.clone();
         let slow_poll = WorkerOptions { poll: Duration::from_secs(60), ..options() };
         let worker = Worker::start(db.clone(), clips(|_| Box::pin(async { Ok(Done::new(json!(1))) })), slow_poll);
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -116,7 +80,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn a_panic_is_a_failure_that_is_tried_again(db: Db) {
+    async fn a_panic_is_a_failure_that_is_tried_again(test: TestDb) {
+        let db = test.db.clone();
         let runs = Arc::new(AtomicU32::new(0));
         let counted = runs.clone();
         let registry = clips(move |_| {
@@ -134,7 +99,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn a_panic_that_stays_ends_as_internal_and_its_words_reach_no_client(db: Db) {
+    async fn a_panic_that_stays_ends_as_internal_and_its_words_reach_no_client(test: TestDb) {
+        let db = test.db.clone();
         let broken = clips(|_| Box::pin(async { panic!("SELECT failed in /srv/canary/gala.db") }));
         let worker = Worker::start(db.clone(), broken, options());
         let job = clip();
@@ -149,7 +115,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn a_handler_that_hangs_is_stopped_and_its_attempts_are_counted(db: Db) {
+    async fn a_handler_that_hangs_is_stopped_and_its_attempts_are_counted(test: TestDb) {
+        let db = test.db.clone();
         let begun = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&begun);
         let registry = clips(move |_| {
@@ -170,7 +137,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn a_step_runs_once_over_attempts(db: Db) {
+    async fn a_step_runs_once_over_attempts(test: TestDb) {
+        let db = test.db.clone();
         let (paid, attempts) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
         let counts = (paid.clone(), attempts.clone());
         let registry = clips(move |ctx| {
@@ -196,7 +164,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn what_one_job_made_another_reuses_while_it_is_good(db: Db) {
+    async fn what_one_job_made_another_reuses_while_it_is_good(test: TestDb) {
+        let db = test.db.clone();
         let calls = Arc::new(AtomicU32::new(0));
         let counted = calls.clone();
         let registry = clips(move |ctx| {
@@ -219,7 +188,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn rows_and_children_commit_with_the_end_of_the_job(db: Db) {
+    async fn rows_and_children_commit_with_the_end_of_the_job(test: TestDb) {
+        let db = test.db.clone();
         let key = ContentHash::of(b"row");
         let registry = clips(move |ctx| {
             Box::pin(async move {
@@ -243,7 +213,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn rows_of_a_job_that_cannot_finish_are_not_written(db: Db) {
+    async fn rows_of_a_job_that_cannot_finish_are_not_written(test: TestDb) {
+        let db = test.db.clone();
         let key = ContentHash::of(b"row");
         let registry = clips(move |_| {
             Box::pin(async move {
@@ -261,7 +232,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn cancelling_fires_the_token_within_moments(db: Db) {
+    async fn cancelling_fires_the_token_within_moments(test: TestDb) {
+        let db = test.db.clone();
         let stopped = Arc::new(AtomicU32::new(0));
         let counted = stopped.clone();
         let registry = clips(move |ctx| {
@@ -289,7 +261,8 @@ on_both! {
         assert_eq!((job.state, job.output), (JobState::Cancelled, None));
     }
 
-    async fn stopping_hands_work_back_without_spending_an_attempt(db: Db) {
+    async fn stopping_hands_work_back_without_spending_an_attempt(test: TestDb) {
+        let db = test.db.clone();
         let deaf = clips(|ctx| {
             Box::pin(async move {
                 // One handler hears, one does not: both end within the grace.
@@ -322,7 +295,8 @@ on_both! {
         worker.shutdown().await;
     }
 
-    async fn a_long_job_keeps_its_lease_while_all_slots_are_busy(db: Db) {
+    async fn a_long_job_keeps_its_lease_while_all_slots_are_busy(test: TestDb) {
+        let db = test.db.clone();
         let runs = Arc::new(AtomicU32::new(0));
         let counted = runs.clone();
         let registry = clips(move |_| {
@@ -345,7 +319,8 @@ on_both! {
         }
     }
 
-    async fn steps_and_progress_reach_those_who_listen(db: Db) {
+    async fn steps_and_progress_reach_those_who_listen(test: TestDb) {
+        let db = test.db.clone();
         let mut heard = db.listen();
         let registry = clips(|ctx| {
             Box::pin(async move {

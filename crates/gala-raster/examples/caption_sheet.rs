@@ -4,12 +4,13 @@ use std::{env, fs, path::PathBuf, sync::Arc, time::Instant};
 
 use gala_core::{
     format::FrameSize,
-    timeline::{Caption, CaptionStyle, CaptionTrack, CaptionWord},
+    timeline::{CaptionStyle, CaptionTrack},
 };
 use gala_raster::{
     caption::{CaptionPainter, CaptionPicture, CaptionState},
     font::FontSet,
 };
+use gala_testkit::captions::caption;
 use image::RgbImage;
 
 const SAMPLES: [(&str, &str, usize); 16] = [
@@ -51,7 +52,7 @@ fn main() {
                 }
                 let look = CaptionTrack::new(style, language, Vec::new());
                 let painter = CaptionPainter::new(fonts.clone(), size, None, &look);
-                let caption = sample(text);
+                let caption = caption(text);
                 let begun = Instant::now();
                 let picture = painter.paint(&caption, CaptionState::spoken(active));
                 let first = begun.elapsed();
@@ -65,17 +66,6 @@ fn main() {
             }
         }
     }
-}
-
-fn sample(text: &str) -> Caption {
-    let mut words = Vec::new();
-    let mut from = 0;
-    for word in text.split_whitespace() {
-        let start = from + text[from..].find(word).expect("it is there");
-        from = start + word.len();
-        words.push(CaptionWord { bytes: start..from, start_ms: 0, end_ms: 100 });
-    }
-    Caption { start_ms: 0, end_ms: 100, text: text.to_owned(), words }
 }
 
 fn background(size: FrameSize) -> RgbImage {

@@ -6,19 +6,18 @@
 //! `cargo test --workspace --test golden NAME` runs one case, `scripts/test --test golden blending` a group of them.
 //! `make accept` (or `GALA_ACCEPT=1`) takes the present frames as right: look at each picture before it is committed.
 
-mod support;
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
-    process::{Command, ExitCode},
+    process::ExitCode,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use gala_core::{cancel::Cancel, hash::ContentHash, time::Millis, timeline::Timeline};
 use gala_media::{Tools, probe};
 use gala_render::{Quality, Renderer, Source, plan, resolve};
+use gala_testkit::{ffmpeg, programs::built};
 use image::{Rgb, RgbImage};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
@@ -118,7 +117,7 @@ struct CaseRenderer {
 impl CaseRenderer {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
-        let tools = support::tools();
+        let tools = Tools::find(&[built()]).expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test");
         let renderer = Renderer::new(tools.clone(), &folder.path().join("cache")).expect("a cache");
         Self { renderer, tools, films: Mutex::default(), folder }
     }
@@ -235,11 +234,5 @@ fn record(name: &str, path: &Path) {
         "tone.wav" => "-f lavfi -i sine=frequency=440:duration=2 -ar 48000",
         _ => panic!("{name} is neither in golden/media nor a film that is recorded here"),
     };
-    let output = Command::new("ffmpeg")
-        .args("-hide_banner -loglevel error -y -bitexact".split(' '))
-        .args(arguments.split_ascii_whitespace())
-        .arg(path)
-        .output()
-        .expect("ffmpeg runs");
-    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    ffmpeg::make(path, &format!("-bitexact {arguments}"));
 }

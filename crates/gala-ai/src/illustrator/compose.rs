@@ -1,9 +1,10 @@
 //! Where things stand in the frame: horizon, ground, light and subjects, for every format.
 
 use gala_core::format::FrameSize;
+use kurbo::Rect;
 
 use super::{
-    extent::{self, Extent},
+    extent,
     icons::{BOX, IconId},
     place::Where,
     preset::{Preset, Scheme},
@@ -70,7 +71,7 @@ impl Frame {
 #[derive(Clone, Debug)]
 pub struct Placed {
     pub icon: IconId,
-    extent: Extent,
+    extent: Rect,
     /// The middle of its foot; of its body where it floats.
     pub x: f64,
     pub y: f64,
@@ -96,8 +97,8 @@ impl Placed {
     /// Returns where the corner of the icon's box is.
     pub fn origin(&self) -> Point {
         let scale = self.scale();
-        let middle = (self.extent.left + self.extent.right) / 2.0;
-        let foot = if self.floats { (self.extent.top + self.extent.bottom) / 2.0 } else { self.extent.bottom };
+        let middle = self.extent.center().x;
+        let foot = if self.floats { self.extent.center().y } else { self.extent.y1 };
         (self.x - middle * scale, self.y - foot * scale)
     }
 

@@ -150,14 +150,15 @@ mod tests {
         assert!((Duration::from_secs(30)..Duration::from_secs(31)).contains(&began.elapsed()), "{:?}", began.elapsed());
     }
 
-    /// Reads `bytes` at a time with a pause before each, until the other side ends.
-    async fn read_with_pauses(mut theirs: DuplexStream, bytes: usize, pause: Duration) {
-        let mut buffer = vec![0; bytes];
+    /// Reads `bytes` at a time with a pause before each, until the other side ends. Returns how many came.
+    async fn read_with_pauses(mut theirs: DuplexStream, bytes: usize, pause: Duration) -> usize {
+        let (mut buffer, mut came) = (vec![0; bytes], 0);
         loop {
             tokio::time::sleep(pause).await;
             if theirs.read_exact(&mut buffer).await.is_err() {
-                return;
+                return came;
             }
+            came += bytes;
         }
     }
 
@@ -175,7 +176,9 @@ mod tests {
     async fn a_slow_peer_that_keeps_the_least_rate_gets_everything() {
         let (mut ours, theirs) = stream();
         // Some 2 kB a second.
-        tokio::spawn(read_with_pauses(theirs, 1000, Duration::from_millis(500)));
+        let reads = tokio::spawn(read_with_pauses(theirs, 1000, Duration::from_millis(500)));
         ours.write_all(&[0; 1_000_000]).await.expect("all of it");
+        drop(ours);
+        assert_eq!(reads.await.expect("it reads to the end"), 1_000_000);
     }
 }

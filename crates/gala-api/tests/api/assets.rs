@@ -12,10 +12,11 @@ use gala_core::{
     id::{AssetId, ProjectId},
 };
 use gala_db::TimeSource;
+use gala_testkit::on_both;
 
 use crate::{
     projects::create,
-    support::{Answer, Api, Engine, Options, TOKEN, on_both, request},
+    support::{Answer, Api, Engine, Options, TOKEN, request},
 };
 
 const CONTENT: &[u8] = b"0123456789abcdefghij";
@@ -68,7 +69,7 @@ async fn fetch(api: &Api, id: &str, headers: &[(&str, &str)]) -> Answer {
 }
 
 on_both! {
-    async fn facts_are_told_without_a_path_of_the_machine(api) {
+    async fn facts_are_told_without_a_path_of_the_machine(api: Api) {
         let id = store(&api, "final/final.mp4", "video/mp4", AssetStatus::Ready).await;
         let asset = api.get(&format!("/api/v1/assets/{id}")).await.is(200).json();
         insta::assert_json_snapshot!("asset", asset, { ".id" => "[id]", ".project_id" => "[id]", ".object_key" => "[key]" });
@@ -76,7 +77,7 @@ on_both! {
         assert_eq!(listed.is(200).json()["items"][0], asset);
     }
 
-    async fn content_comes_whole_or_in_the_part_asked_for(api) {
+    async fn content_comes_whole_or_in_the_part_asked_for(api: Api) {
         let id = store(&api, "final.mp4", "video/mp4", AssetStatus::Ready).await;
         let etag = format!("\"{}\"", ContentHash::of(CONTENT));
         let whole = fetch(&api, &id, &[]).await.is(200);
@@ -113,7 +114,7 @@ on_both! {
         assert_eq!((head.bytes.len(), head.header("content-length")), (0, "20"));
     }
 
-    async fn what_is_not_whole_is_not_served(api) {
+    async fn what_is_not_whole_is_not_served(api: Api) {
         for status in [AssetStatus::Pending, AssetStatus::Processing, AssetStatus::Failed] {
             let id = store(&api, "final.mp4", "video/mp4", status).await;
             fetch(&api, &id, &[]).await.problem(404, "asset_not_ready");

@@ -1,12 +1,13 @@
 //! Deleting and restoring projects.
 
 use axum::{body::Body, http::Method};
+use gala_testkit::on_both;
 use serde_json::{Value, json};
 
 use crate::{
     jobs::claim,
     projects::create,
-    support::{Answer, Api, on_both, request},
+    support::{Answer, Api, request},
 };
 
 async fn delete(api: &Api, id: &str) -> Answer {
@@ -20,7 +21,7 @@ async fn ids(api: &Api, path: &str) -> Vec<Value> {
 }
 
 on_both! {
-    async fn a_deleted_project_is_hidden_and_restored(api) {
+    async fn a_deleted_project_is_hidden_and_restored(api: Api) {
         let (made, other) = (create(&api).await, create(&api).await);
         let (project, other) = (&made["project"], &other["project"]);
         let id = project["id"].as_str().expect("an id");
@@ -45,7 +46,7 @@ on_both! {
         assert_eq!(ids(&api, "/api/v1/projects").await.len(), 2);
     }
 
-    async fn the_jobs_of_a_deleted_project_are_cancelled_and_stay_so_until_it_is_restored(api) {
+    async fn the_jobs_of_a_deleted_project_are_cancelled_and_stay_so_until_it_is_restored(api: Api) {
         let made = create(&api).await;
         let id = made["project"]["id"].as_str().expect("an id");
         let job = format!("/api/v1/jobs/{}", made["job"]["id"].as_str().expect("an id"));
@@ -58,7 +59,7 @@ on_both! {
         assert_eq!(api.post(&format!("{job}/retry"), &json!({})).await.is(202).json()["state"], "QUEUED");
     }
 
-    async fn what_was_never_there_cannot_be_deleted_or_restored(api) {
+    async fn what_was_never_there_cannot_be_deleted_or_restored(api: Api) {
         let made = create(&api).await;
         let job = made["job"]["id"].as_str().expect("an id");
         for id in [job, &uuid::Uuid::now_v7().to_string(), "not-an-id"] {

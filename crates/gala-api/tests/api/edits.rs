@@ -2,11 +2,12 @@
 
 use axum::{body::Body, http::Method};
 use gala_core::{id::ProjectId, timeline::Timeline};
+use gala_testkit::on_both;
 use serde_json::{Value, json};
 
 use crate::{
     projects::create,
-    support::{Answer, Api, on_both, request},
+    support::{Answer, Api, request},
     timelines::{finish, finished, job},
 };
 
@@ -68,7 +69,7 @@ fn clips(timeline: &Value) -> Vec<&str> {
 }
 
 on_both! {
-    async fn edits_give_a_new_version_and_the_way_back(api) {
+    async fn edits_give_a_new_version_and_the_way_back(api: Api) {
         let (_, edited) = project(&api).await;
         let first = edited.etag().await;
         let original = api.get(&edited.path).await.bytes;
@@ -90,7 +91,7 @@ on_both! {
         assert_eq!((nothing.header("etag"), &nothing.json()["inverse"]), (back.header("etag"), &json!([])));
     }
 
-    async fn the_edited_timeline_is_rendered_and_the_videos_keep_theirs(api) {
+    async fn the_edited_timeline_is_rendered_and_the_videos_keep_theirs(api: Api) {
         let (id, edited) = project(&api).await;
         let first = edited.etag().await;
         let answer = edited.patch(&first, &delete("a")).await.is(200);
@@ -108,7 +109,7 @@ on_both! {
         assert_eq!(jobs["items"].as_array().expect("jobs").len(), 2);
     }
 
-    async fn of_two_edits_of_one_version_one_wins(api) {
+    async fn of_two_edits_of_one_version_one_wins(api: Api) {
         let (_, edited) = project(&api).await;
         let mut etag = edited.etag().await;
         for (one, other) in [("a", "b"), ("c", "c")] {
@@ -127,7 +128,7 @@ on_both! {
         edited.patch("*", &delete("a")).await.is(200);
     }
 
-    async fn a_newer_video_is_another_version(api) {
+    async fn a_newer_video_is_another_version(api: Api) {
         let (_, edited) = project(&api).await;
         let first = edited.etag().await;
         edited.render(&json!({})).await;
@@ -139,7 +140,7 @@ on_both! {
         assert_eq!(answer["timeline"]["format"]["size"], "64x64");
     }
 
-    async fn a_version_must_be_named(api) {
+    async fn a_version_must_be_named(api: Api) {
         let (_, edited) = project(&api).await;
         let body = || delete("a").to_string();
         let missing = edited.patch_with(&[], body()).await.problem(428, "if_match_missing");
@@ -149,7 +150,7 @@ on_both! {
         }
     }
 
-    async fn a_list_that_cannot_be_done_changes_nothing(api) {
+    async fn a_list_that_cannot_be_done_changes_nothing(api: Api) {
         let (_, edited) = project(&api).await;
         let etag = edited.etag().await;
         let list = |edits: Value| json!({ "edits": edits });
@@ -172,7 +173,7 @@ on_both! {
         assert_eq!(edited.etag().await, etag);
     }
 
-    async fn lists_and_bodies_have_limits(api) {
+    async fn lists_and_bodies_have_limits(api: Api) {
         let (_, edited) = project(&api).await;
         let etag = edited.etag().await;
         let moves = |count: usize| json!({ "edits": vec![json!({ "edit": "move", "clip": "c", "to_ms": 2040 }); count] });
@@ -189,7 +190,7 @@ on_both! {
         edited.patch(largest.header("etag"), &moves(1000)).await.is(200);
     }
 
-    async fn one_key_edits_once(api) {
+    async fn one_key_edits_once(api: Api) {
         let (_, edited) = project(&api).await;
         let etag = edited.etag().await;
         let headers = [("if-match", etag.as_str()), ("idempotency-key", "k")];
@@ -203,7 +204,7 @@ on_both! {
         edited.patch_with(&newer, body).await.problem(422, "idempotency_key_reused");
     }
 
-    async fn what_has_no_timeline_is_not_edited(api) {
+    async fn what_has_no_timeline_is_not_edited(api: Api) {
         let nobody = Edited { api: &api, path: format!("/api/v1/projects/{}/timeline", uuid::Uuid::now_v7()) };
         nobody.patch("*", &delete("a")).await.problem(404, "not_found");
         let (id, edited) = project(&api).await;

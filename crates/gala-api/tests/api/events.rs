@@ -13,13 +13,14 @@ use gala_core::{
     job::JobKind,
 };
 use gala_db::jobs as queue;
+use gala_testkit::on_both;
 use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::{
     jobs::{claim, fail, finish, job_id},
     projects::create,
-    support::{Api, on_both, request},
+    support::{Api, request},
 };
 
 /// An open stream, read event by event.
@@ -89,7 +90,7 @@ fn states(heard: &[Heard]) -> Vec<&str> {
 }
 
 on_both! {
-    async fn a_job_is_told_from_its_beginning_to_its_end(api) {
+    async fn a_job_is_told_from_its_beginning_to_its_end(api: Api) {
         let made = create(&api).await;
         let path = format!("/api/v1/jobs/{}/events", job_id(&made));
         let mut listener = Listener::open(&api, &path, None).await;
@@ -106,7 +107,7 @@ on_both! {
         assert_eq!(states(&late), ["QUEUED", "RUNNING", "SUCCEEDED"]);
     }
 
-    async fn a_listener_resumes_after_the_last_event_it_saw(api) {
+    async fn a_listener_resumes_after_the_last_event_it_saw(api: Api) {
         let path = format!("/api/v1/jobs/{}/events", job_id(&create(&api).await));
         let claim = claim(&api).await;
         let mut listener = Listener::open(&api, &path, None).await;
@@ -128,7 +129,7 @@ on_both! {
         }
     }
 
-    async fn progress_is_passed_on_without_an_id(api) {
+    async fn progress_is_passed_on_without_an_id(api: Api) {
         let made = create(&api).await;
         let job: JobId = job_id(&made).parse().expect("an id");
         let mut listener = Listener::open(&api, &format!("/api/v1/jobs/{job}/events"), None).await;
@@ -160,7 +161,7 @@ on_both! {
         insta::assert_json_snapshot!("progress_event", heard.data, { ".job_id" => "[id]" });
     }
 
-    async fn a_failed_and_retried_job_is_told_to_its_real_end(api) {
+    async fn a_failed_and_retried_job_is_told_to_its_real_end(api: Api) {
         let made = create(&api).await;
         let path = format!("/api/v1/jobs/{}", job_id(&made));
         let first = claim(&api).await;
@@ -175,7 +176,7 @@ on_both! {
         assert_eq!(states(&told), ["QUEUED", "RUNNING", "FAILED", "QUEUED", "RUNNING", "SUCCEEDED"]);
     }
 
-    async fn a_project_tells_of_its_jobs_and_of_no_others(api) {
+    async fn a_project_tells_of_its_jobs_and_of_no_others(api: Api) {
         let made = create(&api).await;
         let other = create(&api).await;
         let path = format!("/api/v1/projects/{}/events", made["project"]["id"].as_str().expect("an id"));

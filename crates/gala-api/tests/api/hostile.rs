@@ -1,9 +1,10 @@
 //! Requests that mean harm, or were written by mistake.
 
 use axum::{body::Body, http::Method};
+use gala_testkit::on_both;
 use serde_json::json;
 
-use crate::support::{Api, Engine, TEA, on_both, request};
+use crate::support::{Api, Engine, TEA, request};
 
 const PROJECTS: &str = "/api/v1/projects";
 
@@ -76,7 +77,7 @@ async fn fields_that_are_unknown_misspelt_or_of_another_kind_are_refused() {
 }
 
 on_both! {
-    async fn text_of_any_kind_comes_back_as_it_went_in(api) {
+    async fn text_of_any_kind_comes_back_as_it_went_in(api: Api) {
         for title in [
             "\u{202e}gnirts desrever", "Ω≈ç√∫˜µ≤≥÷", "찦차를 타고", "😍 👩‍👩‍👧 🏳️‍🌈", "<script>alert(1)</script>", "'; DROP TABLE projects; --",
             "$(touch /tmp/x)", "%s%n%x", "{{7*7}} ${7*7}", "../../etc/passwd", "=cmd|' /C calc'!A0", "Zalgo ̷̡̛̮͇̝͉̫̭͈͗͂̎͌̒̉̋́͜ ̵̠͕͍̩̟͚͍̞̳̌̓̑̐̇̎̃͆͆̅̕", "\u{1b}[31mred",

@@ -6,10 +6,11 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
+use gala_testkit::on_both;
 use serde_json::{Value, json};
 
 use crate::{
-    support::{Answer, Api, Engine, TEA, on_both, request},
+    support::{Answer, Api, Engine, TEA, request},
     timelines::{document, finished, job},
 };
 
@@ -170,7 +171,7 @@ async fn what_the_server_alone_sets_cannot_be_sent() {
 }
 
 on_both! {
-    async fn what_is_told_of_who_asks_is_not_believed(api) {
+    async fn what_is_told_of_who_asks_is_not_believed(api: Api) {
         let ask = async |name: &str, value: &str| {
             let request = request(Method::GET, PROJECTS).header(name, value);
             api.send(request.body(Body::empty()).expect("a request")).await
@@ -195,7 +196,7 @@ on_both! {
         api.send(foreign).await.problem(403, "host_not_allowed");
     }
 
-    async fn ids_in_queries_are_hyphenated(api) {
+    async fn ids_in_queries_are_hyphenated(api: Api) {
         let made = crate::projects::create(&api).await;
         let id = made["project"]["id"].as_str().expect("an id");
         for text in [id.replace('-', ""), format!("{{{id}}}"), format!("urn:uuid:{id}")] {

@@ -8,11 +8,12 @@ use gala_db::{
     jobs::{self, Claim, ClaimRequest, RetryPolicy},
     workers::{self, Report, WorkerId},
 };
+use gala_testkit::on_both;
 use serde_json::{Value, json};
 
 use crate::{
     projects::create,
-    support::{Api, on_both, request},
+    support::{Api, request},
 };
 
 pub async fn claim(api: &Api) -> Claim {
@@ -47,7 +48,7 @@ pub fn job_id(made: &Value) -> String {
 }
 
 on_both! {
-    async fn a_job_that_no_machine_can_do_says_why_it_waits(api) {
+    async fn a_job_that_no_machine_can_do_says_why_it_waits(api: Api) {
         let path = format!("/api/v1/jobs/{}", job_id(&create(&api).await));
         let job = api.get(&path).await.is(200).json();
         assert_eq!((&job["state"], &job["waiting"]), (&json!("QUEUED"), &Value::Null));
@@ -71,7 +72,7 @@ on_both! {
         assert_eq!((&job["state"], &job["waiting"]), (&json!("RUNNING"), &Value::Null));
     }
 
-    async fn cancel_is_final_and_may_be_said_twice(api) {
+    async fn cancel_is_final_and_may_be_said_twice(api: Api) {
         let path = format!("/api/v1/jobs/{}", job_id(&create(&api).await));
         let claim = claim(&api).await;
         assert_eq!(api.get(&path).await.json()["state"], "RUNNING");
@@ -84,7 +85,7 @@ on_both! {
         assert_eq!(api.post_text(&format!("{path}/retry"), "").await.is(202).json()["state"], "QUEUED");
     }
 
-    async fn a_failure_tells_why_and_can_be_tried_again(api) {
+    async fn a_failure_tells_why_and_can_be_tried_again(api: Api) {
         let path = format!("/api/v1/jobs/{}", job_id(&create(&api).await));
         api.post_text(&format!("{path}/retry"), "").await.problem(409, "wrong_state");
         let first = claim(&api).await;
@@ -102,7 +103,7 @@ on_both! {
         api.post_text(&format!("{path}/retry"), "").await.problem(409, "wrong_state");
     }
 
-    async fn a_retry_with_a_key_happens_once(api) {
+    async fn a_retry_with_a_key_happens_once(api: Api) {
         let path = format!("/api/v1/jobs/{}", job_id(&create(&api).await));
         let first = claim(&api).await;
         fail(&api, &first).await;
@@ -118,7 +119,7 @@ on_both! {
         send("cancel").await.problem(422, "idempotency_key_reused");
     }
 
-    async fn lists_are_narrowed_and_their_cursors_bound_to_the_filter(api) {
+    async fn lists_are_narrowed_and_their_cursors_bound_to_the_filter(api: Api) {
         let first = create(&api).await;
         for _ in 0..3 {
             create(&api).await;

@@ -9,11 +9,12 @@ use gala_core::{
     speech::VoiceStyle,
 };
 use gala_db::jobs::{self, NewJob};
+use gala_testkit::on_both;
 use serde_json::{Value, json};
 
 use crate::{
     jobs::claim,
-    support::{Answer, Api, TEA, on_both, request},
+    support::{Answer, Api, TEA, request},
 };
 
 /// Makes a project of [`TEA`] and returns the answer.
@@ -31,7 +32,7 @@ fn id(answer: &Value) -> String {
 }
 
 on_both! {
-    async fn a_brief_becomes_a_project_and_the_job_that_begins_it(api) {
+    async fn a_brief_becomes_a_project_and_the_job_that_begins_it(api: Api) {
         let answer = api.post("/api/v1/projects", &json!({ "brief": TEA })).await.is(202);
         let location = answer.header("location").to_owned();
         let body = answer.json();
@@ -46,7 +47,7 @@ on_both! {
         assert_eq!(api.get(&format!("{location}/assets")).await.is(200).json(), json!({ "items": [] }));
     }
 
-    async fn what_is_foreseen_of_a_brief_is_told_with_the_answer(api) {
+    async fn what_is_foreseen_of_a_brief_is_told_with_the_answer(api: Api) {
         let brief = format!("---\ntarget_duration: 60s\n---\n{TEA}");
         let body = api.post("/api/v1/projects", &json!({ "brief": brief })).await.is(202).json();
         assert_eq!(body["warnings"], json!([{
@@ -54,7 +55,7 @@ on_both! {
         }]));
     }
 
-    async fn the_request_id_goes_with_the_job(api) {
+    async fn the_request_id_goes_with_the_job(api: Api) {
         let request = request(Method::POST, "/api/v1/projects")
             .header("content-type", "text/markdown; charset=utf-8")
             .header("x-request-id", "from-outside-7");
@@ -62,7 +63,7 @@ on_both! {
         assert_eq!(claim(&api).await.trace.as_deref(), Some("from-outside-7"));
     }
 
-    async fn a_brief_is_taken_as_a_document_too(api) {
+    async fn a_brief_is_taken_as_a_document_too(api: Api) {
         let document = json!({ "title": "Tea", "language": "en", "scenes": [{ "text": "Tea was first drunk in China." }] });
         let made = api.post("/api/v1/projects", &json!({ "document": document })).await.is(202).json();
         assert_eq!(made["project"]["title"], "Tea");
@@ -71,7 +72,7 @@ on_both! {
         assert_eq!(made["project"]["title"], "Thé");
     }
 
-    async fn what_is_wrong_with_a_brief_is_told_by_field(api) {
+    async fn what_is_wrong_with_a_brief_is_told_by_field(api: Api) {
         let problem = api.post("/api/v1/projects", &json!({ "brief": "---\nlanguage: klingon\n---\n\nTea." })).await;
         let problem = problem.problem(400, "unknown_language");
         assert!(problem["path"].as_str().is_some_and(|path| path.contains("language")), "{problem}");
@@ -87,7 +88,7 @@ on_both! {
         assert_eq!(api.get("/api/v1/projects").await.is(200).json()["items"], json!([]));
     }
 
-    async fn lists_go_on_where_the_last_page_ended(api) {
+    async fn lists_go_on_where_the_last_page_ended(api: Api) {
         let mut made = Vec::new();
         for _ in 0..5 {
             made.push(id(&create(&api).await));
@@ -106,7 +107,7 @@ on_both! {
         assert_eq!(seen, made);
     }
 
-    async fn one_key_has_one_effect(api) {
+    async fn one_key_has_one_effect(api: Api) {
         let body = json!({ "brief": TEA }).to_string();
         let first = create_with_key(&api, "one", &body).await.is(202);
         let again = create_with_key(&api, "one", &body).await.is(202);
@@ -123,7 +124,7 @@ on_both! {
         assert_eq!(api.get("/api/v1/projects").await.json()["items"].as_array().expect("items").len(), 2);
     }
 
-    async fn parallel_posts_with_one_key_make_one_project(api) {
+    async fn parallel_posts_with_one_key_make_one_project(api: Api) {
         let body = json!({ "brief": TEA }).to_string();
         for round in 0..10 {
             let key = format!("key-{round}");
@@ -139,12 +140,12 @@ on_both! {
         assert_eq!(api.get("/api/v1/jobs").await.json()["items"].as_array().expect("items").len(), 10);
     }
 
-    async fn a_refused_request_does_not_use_its_key_up(api) {
+    async fn a_refused_request_does_not_use_its_key_up(api: Api) {
         create_with_key(&api, "one", "{\"brief\": \"\"}").await.is(400);
         create_with_key(&api, "one", &json!({ "brief": TEA }).to_string()).await.is(202);
     }
 
-    async fn status_and_scenes_follow_the_work(api) {
+    async fn status_and_scenes_follow_the_work(api: Api) {
         let made = create(&api).await;
         let project: ProjectId = id(&made).parse().expect("an id");
         let path = format!("/api/v1/projects/{project}");
@@ -164,7 +165,7 @@ on_both! {
         assert_eq!(api.get(&format!("/api/v1/scenes/{}", scene.id)).await.is(200).json(), scenes["items"][0]);
     }
 
-    async fn nobody_learns_of_what_is_not_theirs(api) {
+    async fn nobody_learns_of_what_is_not_theirs(api: Api) {
         let foreign = foreign_project(&api).await;
         let own = create(&api).await;
         let own_job = own["job"]["id"].as_str().expect("an id");

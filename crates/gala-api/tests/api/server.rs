@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::{body::Body, http::Method};
 use gala_api::ReadyCheck;
+use gala_testkit::on_both;
 
-use crate::support::{Api, Engine, Options, on_both, request, shared};
+use crate::support::{Api, Engine, Options, request, shared};
 
 #[tokio::test]
 async fn health_asks_nothing_of_the_machine() {
@@ -58,7 +59,7 @@ async fn a_check_that_hangs_is_a_check_that_failed() {
 }
 
 on_both! {
-    async fn metrics_count_requests_by_template_and_jobs_by_state(api) {
+    async fn metrics_count_requests_by_template_and_jobs_by_state(api: Api) {
         let id = uuid::Uuid::now_v7();
         api.get(&format!("/api/v1/jobs/{id}")).await.is(404);
         api.get("/wp-login.php").await.is(404);

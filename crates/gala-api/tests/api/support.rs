@@ -11,43 +11,14 @@ use gala_api::{Access, ApiConfig, ApiState, ReadyCheck, SigningKeys};
 use gala_core::problem::Problem;
 use gala_db::{Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
+pub use gala_testkit::database::Engine;
+use gala_testkit::database::{EmptyDatabase, OnEngine};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 pub const TOKEN: &str = "a-token-of-these-tests";
-
-/// Which database a test runs on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
-    Sqlite,
-    Postgres,
-}
-
-/// Writes one test per engine from one body.
-macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($api:ident) $body:block)+) => {$(
-        mod $name {
-            #[allow(unused_imports, reason = "not every body uses what stands around it")]
-            use super::*;
-
-            $(#[$meta])*
-            async fn behaviour($api: $crate::support::Api) $body
-
-            #[tokio::test]
-            async fn on_sqlite() {
-                behaviour($crate::support::Api::start($crate::support::Engine::Sqlite).await).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                behaviour($crate::support::Api::start($crate::support::Engine::Postgres).await).await;
-            }
-        }
-    )+};
-}
-pub(crate) use on_both;
 
 /// What is told of a brief whose video will not be as long as was asked: here, of every brief that asks.
 fn missed(target_ms: u64) -> Problem {
@@ -80,22 +51,23 @@ impl Default for Options {
     }
 }
 
+impl OnEngine for Api {
+    async fn start(engine: Engine) -> Self {
+        Self::start_with(engine, Options::default()).await
+    }
+}
+
 impl Api {
     pub async fn start(engine: Engine) -> Self {
-        Self::start_with(engine, Options::default()).await
+        <Self as OnEngine>::start(engine).await
     }
 
     pub async fn start_with(engine: Engine, options: Options) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = match engine {
-            Engine::Sqlite => format!("sqlite://{}", folder.path().join("gala.db").display()),
-            Engine::Postgres => new_postgres_database().await,
-        };
-        let url = url.parse().expect("a URL");
+        let database = EmptyDatabase::new(engine).await;
         let (clock_offset_ms, time) = (options.clock_offset_ms.clone(), options.time.clone());
         let open = OpenOptions { connections: 4, clock_offset_ms, time, ..OpenOptions::default() };
-        let db = Db::open(&url, open).await.expect("a database");
-        db.migrate().await.expect("a schema");
+        let db = database.migrate(open).await;
+        let folder = database.folder;
         let objects = Objects::open(&folder.path().join("objects")).expect("a store");
         let shutdown = CancellationToken::new();
         let keys = SigningKeys::open(&db).await.expect("keys");
@@ -198,18 +170,6 @@ impl Answer {
 fn metrics() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE.get_or_init(|| gala_api::install_metrics().expect("the first recorder")).clone()
-}
-
-async fn new_postgres_database() -> String {
-    use sqlx::{Connection, Executor};
-    let server = std::env::var("GALA_TEST_POSTGRES")
-        .expect("GALA_TEST_POSTGRES names no Postgres server: run `make test`, which starts one");
-    let name = format!("gala_api_{}", uuid::Uuid::now_v7().simple());
-    let mut connection = sqlx::PgConnection::connect(&server).await.expect("the server of GALA_TEST_POSTGRES");
-    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-    connection.execute(sqlx::raw_sql(create)).await.expect("a new database");
-    let (base, _) = server.rsplit_once('/').expect("a URL with a database");
-    format!("{base}/{name}")
 }
 
 /// A brief of two short scenes.

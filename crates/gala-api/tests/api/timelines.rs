@@ -8,12 +8,13 @@ use gala_core::{
     payload::{FinishedVideo, SegmentCount},
 };
 use gala_db::jobs::{self, NewJob};
+use gala_testkit::on_both;
 use serde_json::{Value, json};
 
 use crate::{
     jobs::claim,
     projects::create,
-    support::{Answer, Api, on_both, request},
+    support::{Answer, Api, request},
 };
 
 /// A project whose video was finished from this timeline, and from a picture and a sound.
@@ -75,7 +76,7 @@ pub async fn job(api: &Api, answer: &Value) -> Job {
 }
 
 on_both! {
-    async fn the_newest_timeline_is_read_and_named_by_its_checksum(api) {
+    async fn the_newest_timeline_is_read_and_named_by_its_checksum(api: Api) {
         let first = document("images/cup.png");
         let path = format!("/api/v1/projects/{}/timeline", finished(&api, &first).await);
         let answer = api.get(&path).await.is(200);
@@ -93,7 +94,7 @@ on_both! {
         assert_eq!(answer.json(), second);
     }
 
-    async fn a_timeline_is_rendered_by_a_job_with_the_files_it_names(api) {
+    async fn a_timeline_is_rendered_by_a_job_with_the_files_it_names(api: Api) {
         let project = finished(&api, &document("images/cup.png")).await;
         let path = format!("/api/v1/projects/{project}/render");
         let new = json!({ "timeline": document("audio/../images/cup.png"), "quality": "draft" });
@@ -116,7 +117,7 @@ on_both! {
         assert_eq!(stored["tracks"][0]["clips"][0]["content"], colours["tracks"][0]["clips"][0]["content"]);
     }
 
-    async fn without_a_document_the_newest_timeline_is_rendered(api) {
+    async fn without_a_document_the_newest_timeline_is_rendered(api: Api) {
         let project = finished(&api, &document("images/cup.png")).await;
         let answer = api.post(&format!("/api/v1/projects/{project}/render"), &json!({})).await.is(202).json();
         let input = job(&api, &answer).await.input;
@@ -125,7 +126,7 @@ on_both! {
         assert_eq!(named, ["audio/tea.wav", "images/cup.png"]);
     }
 
-    async fn what_is_wrong_with_a_timeline_is_told_by_its_path(api) {
+    async fn what_is_wrong_with_a_timeline_is_told_by_its_path(api: Api) {
         let project = finished(&api, &document("images/cup.png")).await;
         let path = format!("/api/v1/projects/{project}/render");
         let problem = api.post(&path, &json!({ "timeline": document("images/mug.png") })).await;
@@ -141,7 +142,7 @@ on_both! {
         assert_eq!(api.get("/api/v1/jobs?kind=render_final&state=QUEUED").await.json()["items"], json!([]));
     }
 
-    async fn one_key_renders_once(api) {
+    async fn one_key_renders_once(api: Api) {
         let path = format!("/api/v1/projects/{}/render", finished(&api, &document("images/cup.png")).await);
         let first = post_with_key(&api, &path, &json!({})).await.is(202);
         let again = post_with_key(&api, &path, &json!({})).await.is(202);
@@ -150,7 +151,7 @@ on_both! {
         assert_eq!(api.get("/api/v1/jobs?kind=render_final&state=QUEUED").await.json()["items"].as_array().expect("jobs").len(), 1);
     }
 
-    async fn a_project_without_a_video_has_no_timeline_yet(api) {
+    async fn a_project_without_a_video_has_no_timeline_yet(api: Api) {
         let made = create(&api).await;
         let path = format!("/api/v1/projects/{}", made["project"]["id"].as_str().expect("an id"));
         api.get(&format!("{path}/timeline")).await.problem(404, "no_timeline");

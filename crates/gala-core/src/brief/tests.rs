@@ -492,18 +492,32 @@ fn fits(root: &Json, schema: &Json, value: &Json, at: &str) {
     }
 }
 
-proptest! {
-    #[test]
-    fn no_bytes_make_the_parser_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), kind in 0..3usize) {
-        let _ = Brief::parse(["a.md", "a.json", "a.yaml"][kind], &bytes);
-    }
-
-    #[test]
-    fn no_text_makes_the_parser_panic(text in "(---\n)?([a-z_]{1,8}: ?[^\u{0}]{0,12}\n){0,4}(---\n)?(\\PC{0,12}[\\[\\](){}<>!#*`&|\n-]{0,4}){0,20}", kind in 0..3usize) {
-        if let Ok(brief) = Brief::parse(["a.md", "a.json", "a.yaml"][kind], text.as_bytes()) {
+fn check_outcome(outcome: Result<Brief, Problems>) -> Result<(), TestCaseError> {
+    match outcome {
+        Ok(brief) => {
             prop_assert!(!brief.scenes.is_empty() && brief.scenes.iter().all(|scene| is_speakable(&scene.text)));
             prop_assert!(!brief.title.is_empty());
         }
+        Err(Problems(problems)) => {
+            prop_assert!(!problems.is_empty());
+            let whole = |problem: &Problem| {
+                [&problem.code, &problem.field, &problem.message, &problem.remedy].iter().all(|text| !text.is_empty())
+            };
+            prop_assert!(problems.iter().all(whole), "{:?}", problems);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn bytes_are_a_brief_or_problems_with_remedies(bytes in proptest::collection::vec(any::<u8>(), 0..400), kind in 0..3usize) {
+        check_outcome(Brief::parse(["a.md", "a.json", "a.yaml"][kind], &bytes))?;
+    }
+
+    #[test]
+    fn text_is_a_brief_or_problems_with_remedies(text in "(---\n)?([a-z_]{1,8}: ?[^\u{0}]{0,12}\n){0,4}(---\n)?(\\PC{0,12}[\\[\\](){}<>!#*`&|\n-]{0,4}){0,20}", kind in 0..3usize) {
+        check_outcome(Brief::parse(["a.md", "a.json", "a.yaml"][kind], text.as_bytes()))?;
     }
 
     #[test]

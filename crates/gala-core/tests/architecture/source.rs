@@ -75,9 +75,7 @@ fn add_module(files: &Files, tree: &mut Tree, place: Place<'_>, path: Path, item
         match &child.content {
             Some((_, items)) => add_module(files, tree, Place { file: place.file, folder: &folder }, path, items)?,
             None => {
-                let beside = format!("{folder}.rs");
-                let file = if files.contains_key(&beside) { beside } else { format!("{folder}/mod.rs") };
-                read_file(files, tree, &file, &folder, path)?;
+                read_file(files, tree, &format!("{folder}.rs"), &folder, path)?;
             }
         }
     }

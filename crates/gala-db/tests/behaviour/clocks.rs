@@ -7,8 +7,9 @@ use gala_db::{
     Guard,
     jobs::{self, Renewal},
 };
+use gala_testkit::on_both;
 
-use crate::support::{LEASE, TestDb, alive, clip, dead, on_both};
+use crate::support::{LEASE, TestDb, alive, clip, dead};
 
 const HOUR: Duration = Duration::from_secs(3600);
 

@@ -15,9 +15,10 @@ use gala_db::{
     projects,
     stored::{self, FolderOwner},
 };
+use gala_testkit::on_both;
 use serde_json::json;
 
-use crate::support::{TestDb, on_both};
+use crate::support::TestDb;
 
 const A_DAY: Duration = Duration::from_secs(86_400);
 const MONTH_MS: i64 = 30 * 86_400_000;

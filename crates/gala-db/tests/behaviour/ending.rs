@@ -10,8 +10,9 @@ use gala_db::{
     DbError,
     jobs::{self, DEPENDENCY_FAILED, Renewal, WaitsFor},
 };
+use gala_testkit::on_both;
 
-use crate::support::{LEASE, TestDb, clip, on_both};
+use crate::support::{LEASE, TestDb, clip};
 
 on_both! {
     async fn a_transient_failure_waits_and_tries_again(test: TestDb) {

@@ -11,8 +11,9 @@ use gala_db::{
     events::{self, Feed, Scope},
     jobs,
 };
+use gala_testkit::on_both;
 
-use crate::support::{TestDb, clip, on_both};
+use crate::support::{TestDb, clip};
 
 fn states(events: &[Event]) -> Vec<JobState> {
     let state = |event: &Event| match event.what {

@@ -7,9 +7,10 @@ use gala_core::{
     job::{Failure, JobKind},
 };
 use gala_db::jobs::{self, ClaimRequest, NewJob};
+use gala_testkit::on_both;
 use serde_json::json;
 
-use crate::support::{LEASE, TestDb, alive, clip, clip_of, on_both};
+use crate::support::{LEASE, TestDb, alive, clip, clip_of};
 
 async fn many(test: &TestDb, owner: OwnerId, count: usize) {
     let jobs: Vec<NewJob> = (0..count).map(|_| clip_of(owner)).collect();

@@ -12,8 +12,9 @@ use gala_db::{
     events::{Feed, Scope},
     jobs::{self, NewJob},
 };
+use gala_testkit::on_both;
 
-use crate::support::{TestDb, clip, on_both};
+use crate::support::{TestDb, clip};
 
 /// As many as one server serves at once.
 const FEEDS: usize = 5_000;

@@ -2,8 +2,9 @@
 
 use gala_core::hash::ContentHash;
 use gala_db::{jobs, made};
+use gala_testkit::on_both;
 
-use crate::support::{LEASE, TestDb, clip, on_both};
+use crate::support::{LEASE, TestDb, clip};
 
 on_both! {
     async fn the_next_attempt_finds_the_recorded_step(test: TestDb) {

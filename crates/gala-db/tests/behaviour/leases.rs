@@ -7,8 +7,9 @@ use gala_db::{
     DbError,
     jobs::{self, Renewal},
 };
+use gala_testkit::on_both;
 
-use crate::support::{LEASE, TestDb, alive, clip, dead, on_both};
+use crate::support::{LEASE, TestDb, alive, clip, dead};
 
 on_both! {
     async fn a_queued_job_is_claimed_once(test: TestDb) {

@@ -8,8 +8,9 @@ use gala_db::{
     jobs::{self, NewJob, Renewal},
     workers::WorkerId,
 };
+use gala_testkit::on_both;
 
-use crate::support::{LEASE, TestDb, alive, clip, dead, elsewhere, on_both};
+use crate::support::{LEASE, TestDb, alive, clip, dead, elsewhere};
 
 /// More often than a job may crash.
 const TIMES: u32 = 5;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use gala_core::job::{Failure, JobError, JobKind, JobState};
 use gala_db::workers;
+use gala_testkit::on_both;
 
-use crate::support::{LEASE, TestDb, alive, clip, dead, elsewhere, on_both};
+use crate::support::{LEASE, TestDb, alive, clip, dead, elsewhere};
 
 fn trouble() -> JobError {
     JobError { error_code: "sandbox_unavailable".to_owned(), error_message: "the kernel has no Landlock".to_owned() }

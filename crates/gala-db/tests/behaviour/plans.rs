@@ -18,10 +18,11 @@ use gala_db::{
     jobs::{self, ClaimRequest, Fence, JobFilter, RetryPolicy},
     projects, retention, scenes,
 };
+use gala_testkit::on_both;
 
 use crate::{
     bulk,
-    support::{LEASE, TestDb, alive, clip, on_both},
+    support::{LEASE, TestDb, alive, clip},
 };
 
 const OWNER: OwnerId = OwnerId::LOCAL;

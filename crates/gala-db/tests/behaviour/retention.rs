@@ -15,9 +15,10 @@ use gala_db::{
     projects,
     retention::{self, Removed},
 };
+use gala_testkit::on_both;
 use serde_json::json;
 
-use crate::support::{TestDb, clip, on_both};
+use crate::support::{TestDb, clip};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;

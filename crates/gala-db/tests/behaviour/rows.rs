@@ -15,9 +15,10 @@ use gala_db::{
     projects,
     scenes::{self, Take},
 };
+use gala_testkit::on_both;
 use serde_json::json;
 
-use crate::support::{TestDb, clip, on_both};
+use crate::support::{TestDb, clip};
 
 fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
     let planned = PlannedScene {

@@ -1,8 +1,9 @@
 //! Migrations and what the schema itself guards.
 
 use gala_db::{Db, DbError, OpenOptions};
+use gala_testkit::on_both;
 
-use crate::support::{TestDb, on_both};
+use crate::support::TestDb;
 
 on_both! {
     async fn migrating_again_and_at_once_changes_nothing(test: TestDb) {

@@ -6,8 +6,9 @@ use gala_db::{
     Db, OpenOptions,
     signing_keys::{self, COUNTS_ON_MS, SIGNS_FOR_MS, Secret},
 };
+use gala_testkit::on_both;
 
-use crate::support::{TestDb, on_both};
+use crate::support::TestDb;
 
 fn secret(byte: u8) -> Secret {
     Secret::new([byte; 32])

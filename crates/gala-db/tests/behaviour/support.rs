@@ -12,108 +12,78 @@ use gala_core::{
     id::{JobId, OwnerId, ProjectId},
     job::{Job, JobError, JobKind, JobState},
     project::Project,
-    workflow::Workflow,
 };
 use gala_db::{
     DatabaseUrl, Db, DbError, Guard, OpenOptions,
     jobs::{self, Claim, ClaimRequest, NewJob, RetryPolicy},
     workers::{self, Report, WorkerId},
 };
+use gala_testkit::{
+    database::{EmptyDatabase, Engine, OnEngine},
+    jobs::insert_project,
+};
 use serde_json::json;
-use sqlx::{Connection, Executor};
-
-/// Runs each behaviour on both engines.
-macro_rules! on_both {
-    ($(async fn $name:ident($test:ident: $ty:ty) $body:block)+) => {$(
-        mod $name {
-            #[allow(unused_imports, reason = "not every body uses what stands around it")]
-            use super::*;
-
-            async fn check($test: $ty) $body
-
-            #[tokio::test]
-            async fn on_sqlite() {
-                check(crate::support::TestDb::sqlite().await).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                check(crate::support::TestDb::postgres().await).await;
-            }
-        }
-    )+};
-}
-pub(crate) use on_both;
+use sqlx::Connection;
+use tempfile::TempDir;
 
 pub const LEASE: Duration = Duration::from_secs(10);
 
-/// An open, migrated database that goes away with the test.
+/// An open database that goes away with the test.
 pub struct TestDb {
     pub db: Db,
     pub url: DatabaseUrl,
     clock: Arc<AtomicI64>,
-    _folder: Option<tempfile::TempDir>,
+    _folder: TempDir,
+}
+
+impl OnEngine for TestDb {
+    async fn start(engine: Engine) -> Self {
+        Self::migrated(engine, None).await
+    }
 }
 
 impl TestDb {
     pub async fn sqlite() -> Self {
-        Self::sqlite_without(None).await
+        Self::start(Engine::Sqlite).await
+    }
+
+    pub async fn postgres() -> Self {
+        Self::start(Engine::Postgres).await
     }
 
     /// An SQLite database that goes without one of its guards.
     pub async fn sqlite_without(guard: Option<Guard>) -> Self {
-        let (url, folder) = Self::new_sqlite();
-        Self::open(url, Some(folder), guard).await
+        Self::migrated(Engine::Sqlite, guard).await
     }
 
     /// An SQLite database in which nothing is.
     pub async fn empty_sqlite() -> Self {
-        let (url, folder) = Self::new_sqlite();
-        Self::without_schema(url, Some(folder), None).await
-    }
-
-    pub async fn postgres() -> Self {
-        Self::open(Self::new_postgres().await, None, None).await
+        Self::empty(Engine::Sqlite, None).await
     }
 
     /// A Postgres database in which nothing is.
     pub async fn empty_postgres() -> Self {
-        Self::without_schema(Self::new_postgres().await, None, None).await
+        Self::empty(Engine::Postgres, None).await
     }
 
-    fn new_sqlite() -> (DatabaseUrl, tempfile::TempDir) {
-        let folder = tempfile::tempdir().expect("a folder");
-        (DatabaseUrl::sqlite(folder.path().join("gala.db")), folder)
+    async fn migrated(engine: Engine, without: Option<Guard>) -> Self {
+        let test = Self::empty(engine, without).await;
+        test.db.migrate().await.expect("the database migrates");
+        test
     }
 
-    async fn new_postgres() -> DatabaseUrl {
-        let server = std::env::var("GALA_TEST_POSTGRES")
-            .expect("GALA_TEST_POSTGRES names no Postgres server: run `make test`, which starts one");
-        let name = format!("gala_test_{}", uuid::Uuid::now_v7().simple());
-        let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of GALA_TEST_POSTGRES answers");
-        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        admin.execute(sqlx::raw_sql(create)).await.expect("the test may create databases");
-        let (base, _) = server.rsplit_once('/').expect("a URL with a database name");
-        format!("{base}/{name}").parse().expect("a URL")
+    async fn empty(engine: Engine, without: Option<Guard>) -> Self {
+        let EmptyDatabase { url, folder } = EmptyDatabase::new(engine).await;
+        let clock = Arc::new(AtomicI64::new(0));
+        let options = OpenOptions { clock_offset_ms: clock.clone(), without, ..OpenOptions::default() };
+        let db = Db::open(&url, options).await.expect("the database opens");
+        Self { db, url, clock, _folder: folder }
     }
 
     /// Opens the same database once more, as another process does.
     pub async fn opened_again(&self, options: OpenOptions) -> Db {
         let options = OpenOptions { clock_offset_ms: self.clock.clone(), ..options };
         Db::open(&self.url, options).await.expect("the database opens")
-    }
-
-    async fn open(url: DatabaseUrl, folder: Option<tempfile::TempDir>, without: Option<Guard>) -> Self {
-        let test = Self::without_schema(url, folder, without).await;
-        test.db.migrate().await.expect("the database migrates");
-        test
-    }
-
-    async fn without_schema(url: DatabaseUrl, folder: Option<tempfile::TempDir>, without: Option<Guard>) -> Self {
-        let clock = Arc::new(AtomicI64::new(0));
-        let options = OpenOptions { clock_offset_ms: clock.clone(), without, ..OpenOptions::default() };
-        let db = Db::open(&url, options).await.expect("the database opens");
-        Self { db, url, clock, _folder: folder }
     }
 
     /// Moves the clock of every claim, lease and retry.
@@ -142,10 +112,7 @@ impl TestDb {
     }
 
     pub async fn enqueue(&self, jobs: &[NewJob]) -> Vec<jobs::Enqueued> {
-        let mut tx = self.db.begin().await.expect("a transaction");
-        let enqueued = jobs::enqueue(&mut tx, jobs).await.expect("jobs are enqueued");
-        tx.commit().await.expect("a commit");
-        enqueued
+        gala_testkit::jobs::enqueue(&self.db, jobs).await
     }
 
     /// Claims for a worker of this process, which is alive.
@@ -265,20 +232,7 @@ impl TestDb {
     }
 
     pub async fn project(&self, owner: OwnerId) -> Project {
-        let project = Project {
-            id: ProjectId::new(),
-            owner: Some(owner),
-            title: "Tea".to_owned(),
-            workflow: Workflow::Faceless,
-            created_at_ms: self.db.now_ms().await.expect("the time"),
-            folder_digits: gala_core::project::FOLDER_DIGITS,
-        };
-        let mut tx = self.db.begin().await.expect("a transaction");
-        gala_db::projects::insert(&mut tx, &project, &json!({"script": "Tea.\u{0} \u{1F375}"}))
-            .await
-            .expect("a project");
-        tx.commit().await.expect("a commit");
-        project
+        insert_project(&self.db, ProjectId::new(), owner).await
     }
 }
 

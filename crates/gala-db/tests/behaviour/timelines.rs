@@ -8,8 +8,9 @@ use gala_db::{
     DbError, deletion, projects,
     timelines::{self, EditedTimeline},
 };
+use gala_testkit::on_both;
 
-use crate::support::{TestDb, on_both};
+use crate::support::TestDb;
 
 fn edited(document: &str) -> EditedTimeline {
     EditedTimeline { document: document.to_owned(), checksum: ContentHash::of(document.as_bytes()) }

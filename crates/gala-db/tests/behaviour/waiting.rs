@@ -8,9 +8,10 @@ use gala_db::{
     DbError,
     jobs::{self, Claim, DEPENDENCY_FAILED, NewJob, WaitsFor},
 };
+use gala_testkit::on_both;
 use serde_json::json;
 
-use crate::support::{TestDb, clip, on_both};
+use crate::support::{TestDb, clip};
 
 fn clips_and_final(plan: &Claim, scenes: u32) -> Vec<NewJob> {
     let mut spawned: Vec<NewJob> = (1..=scenes)

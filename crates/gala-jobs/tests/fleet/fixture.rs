@@ -17,12 +17,10 @@ use gala_core::{
     payload::{FinishedVideo, GivenFiles, PlanInput, SegmentCount, TimelineInput},
     project::Project,
     quality::Quality,
-    workflow::Workflow,
 };
 use gala_db::{
     Db,
     jobs::{self, NewJob, RetryPolicy},
-    projects,
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
@@ -31,9 +29,12 @@ use gala_jobs::{
 use gala_media::Tools;
 use gala_render::{RenderService, Renderer};
 use gala_storage::Objects;
+use gala_testkit::{
+    database::{Engine, OnEngine, TestDb},
+    jobs::insert_project,
+    programs::built,
+};
 use serde_json::{Value, json};
-
-use crate::common::{Engine, TestDb};
 
 /// Two seconds are rendered alone; more is cut into parts of three.
 pub const SHARING: Sharing = Sharing { alone_ms: 2000, part_ms: 3000 };
@@ -46,21 +47,17 @@ pub struct Fixture {
     pub project: Project,
 }
 
+impl OnEngine for Fixture {
+    async fn start(engine: Engine) -> Self {
+        Self::new(engine).await
+    }
+}
+
 impl Fixture {
     pub async fn new(engine: Engine) -> Self {
         let test = TestDb::new(engine).await;
         let objects = Objects::open(&test.folder.path().join("objects")).expect("a store");
-        let project = Project {
-            id: ProjectId::new(),
-            owner: Some(OwnerId::LOCAL),
-            title: "Shapes".to_owned(),
-            workflow: Workflow::Faceless,
-            created_at_ms: 0,
-            folder_digits: gala_core::project::FOLDER_DIGITS,
-        };
-        let mut tx = test.db.begin().await.expect("a transaction");
-        projects::insert(&mut tx, &project, &json!({})).await.expect("a project");
-        tx.commit().await.expect("a commit");
+        let project = insert_project(&test.db, ProjectId::new(), OwnerId::LOCAL).await;
         Self { test, objects, project }
     }
 
@@ -205,12 +202,6 @@ pub fn start(db: &Db, registry: Registry) -> Worker {
         ..WorkerOptions::default()
     };
     Worker::start(db.clone(), registry, options)
-}
-
-/// The folder of the build, where the programs are.
-fn built() -> PathBuf {
-    let program = std::env::current_exe().expect("this program");
-    program.ancestors().nth(2).expect("the folder of the build").to_owned()
 }
 
 pub fn tools() -> Tools {

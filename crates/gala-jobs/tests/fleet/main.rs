@@ -1,14 +1,11 @@
 //! Several machines render one video, and its bytes are those that one of them makes alone.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod fixture;
 mod side_outputs;
 
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use common::Engine;
 use fixture::{Fixture, SEGMENTS, cached, checksum, done, start};
 use gala_core::{
     hash::ContentHash,
@@ -20,29 +17,10 @@ use gala_jobs::{
     Done, Handler, JobContext, Registry,
     pipeline::{Services, handler, handlers_of},
 };
+use gala_testkit::{database::Engine, on_both};
 use tokio::sync::Barrier;
 
 const BOTH: [JobKind; 2] = [JobKind::RenderSegment, JobKind::RenderFinal];
-
-macro_rules! on_both {
-    ($(async fn $name:ident($fixture:ident: Fixture) $body:block)+) => {$(
-        mod $name {
-            use super::*;
-
-            async fn check($fixture: Fixture) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                check(Fixture::new(Engine::Sqlite).await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                check(Fixture::new(Engine::Postgres).await).await;
-            }
-        }
-    )+};
-}
 
 /// The bytes of the video as one machine makes it that knows of no others.
 async fn alone() -> ContentHash {
@@ -89,6 +67,8 @@ impl<H: Handler> Handler for Together<H> {
 }
 
 on_both! {
+    #![tokio::test(flavor = "multi_thread", worker_threads = 2)]
+
     async fn two_machines_share_a_video_and_its_bytes_stay_the_same(fixture: Fixture) {
         let job = fixture.ask().await;
         let both = Arc::new(Barrier::new(2));

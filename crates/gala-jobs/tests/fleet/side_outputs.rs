@@ -5,11 +5,9 @@ use std::fs;
 use gala_core::{asset::Asset, id::OwnerId, job::JobKind, payload::FinishedVideo};
 use gala_db::assets;
 use gala_jobs::pipeline::{OutputFile, Services};
+use gala_testkit::{database::Engine, on_both};
 
-use crate::{
-    common::Engine,
-    fixture::{Fixture, checksum},
-};
+use crate::fixture::{Fixture, checksum};
 
 /// Makes the video of the fixture's brief, whose jobs are new and whose keys are the same each time.
 async fn make(fixture: &Fixture, name: &str) -> FinishedVideo {
@@ -33,35 +31,29 @@ fn block(fixture: &Fixture, file: &OutputFile) {
     fs::write(place.join("in the way"), "").expect("written");
 }
 
-async fn check(fixture: Fixture) {
-    const SIDE: [&str; 4] = ["thumbnail.jpg", "captions/en.srt", "audio/scene-01.mp3", "audio/scene-02.json"];
-    let first = make(&fixture, "first").await;
-    assert_eq!(first.warnings, []);
-    for path in SIDE {
-        block(&fixture, find(&first, path).expect(path));
-    }
-    let second = make(&fixture, "second").await;
-    assert_eq!(checksum(&second), checksum(&first), "the video is there, and the same");
-    let warned: Vec<&str> = second.warnings.iter().map(|warning| warning.field.as_str()).collect();
-    assert_eq!(warned, SIDE);
-    assert!(second.warnings.iter().all(|warning| warning.code == "side_output_missing"), "{:?}", second.warnings);
-    for path in SIDE {
-        assert!(find(&second, path).is_none(), "{path} is listed");
-    }
-    assert!(find(&second, "audio/scene-02.mp3").is_some(), "the other scene's copy is none the worse");
-    let report = fixture.objects.read(&find(&second, "report.json").expect("a report").key).await.expect("a report");
-    let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
-    assert_eq!(report["warnings"], serde_json::to_value(&second.warnings).expect("JSON"));
-}
+on_both! {
+    #![tokio::test(flavor = "multi_thread", worker_threads = 2)]
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_cannot_be_made_beside_a_video_costs_a_warning_on_sqlite() {
-    check(Fixture::new(Engine::Sqlite).await).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_cannot_be_made_beside_a_video_costs_a_warning_on_postgres() {
-    check(Fixture::new(Engine::Postgres).await).await;
+    async fn what_cannot_be_made_beside_a_video_costs_a_warning(fixture: Fixture) {
+        const SIDE: [&str; 4] = ["thumbnail.jpg", "captions/en.srt", "audio/scene-01.mp3", "audio/scene-02.json"];
+        let first = make(&fixture, "first").await;
+        assert_eq!(first.warnings, []);
+        for path in SIDE {
+            block(&fixture, find(&first, path).expect(path));
+        }
+        let second = make(&fixture, "second").await;
+        assert_eq!(checksum(&second), checksum(&first), "the video is there, and the same");
+        let warned: Vec<&str> = second.warnings.iter().map(|warning| warning.field.as_str()).collect();
+        assert_eq!(warned, SIDE);
+        assert!(second.warnings.iter().all(|warning| warning.code == "side_output_missing"), "{:?}", second.warnings);
+        for path in SIDE {
+            assert!(find(&second, path).is_none(), "{path} is listed");
+        }
+        assert!(find(&second, "audio/scene-02.mp3").is_some(), "the other scene's copy is none the worse");
+        let report = fixture.objects.read(&find(&second, "report.json").expect("a report").key).await.expect("a report");
+        let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
+        assert_eq!(report["warnings"], serde_json::to_value(&second.warnings).expect("JSON"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

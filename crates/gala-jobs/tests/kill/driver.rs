@@ -16,11 +16,11 @@ use gala_db::{
     events::{self, Scope},
     jobs::{self, JobFilter, NewJob},
 };
+use gala_testkit::database::{Engine, TestDb};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
     child::{CHILD, Orders, Role, Sabotage},
-    common::{Engine, TestDb},
     ledger::{self, Ledger, Line, What},
 };
 

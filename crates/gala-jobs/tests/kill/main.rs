@@ -9,8 +9,6 @@
 //! repeats it.
 
 mod child;
-#[path = "../common/mod.rs"]
-mod common;
 mod driver;
 mod ledger;
 mod promises;

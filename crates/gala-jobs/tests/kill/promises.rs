@@ -10,13 +10,13 @@ use gala_core::{
     job::{JobKind, JobState, POISON},
 };
 use gala_db::jobs::{self, NewJob, RetryPolicy};
+use gala_testkit::database::Engine;
 use rustix::process::Signal;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     child::{ClipOrders, Death, LEASE, Role, Sabotage},
-    common::Engine,
     driver::{Broken, Driver, is, is_alive, scale, signal},
     ledger::{Line, What, now_ms},
 };

@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use gala_core::{
     format::FrameSize,
-    timeline::{Caption, CaptionPosition, CaptionStyle, CaptionTrack, CaptionWord, Rgba, SafeArea},
+    timeline::{CaptionPosition, CaptionStyle, CaptionTrack, Rgba, SafeArea},
 };
+use gala_testkit::captions::caption;
 
 use super::{
     CaptionPainter, CaptionPicture, CaptionState,
@@ -29,18 +30,6 @@ const AMBER: [u8; 3] = [255, 204, 51];
 
 fn fonts() -> Arc<FontSet> {
     Arc::new(FontSet::load())
-}
-
-/// A caption whose words are what stands between spaces.
-fn caption(text: &str) -> Caption {
-    let mut words = Vec::new();
-    let mut from = 0;
-    for word in text.split_whitespace() {
-        let start = from + text[from..].find(word).expect("it is there");
-        from = start + word.len();
-        words.push(CaptionWord { bytes: start..from, start_ms: 0, end_ms: 100 });
-    }
-    Caption { start_ms: 0, end_ms: 100, text: text.to_owned(), words }
 }
 
 fn look(style: CaptionStyle, language: &str) -> CaptionTrack {

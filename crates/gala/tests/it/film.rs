@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path, process::Command};
 
+use gala_testkit::ffmpeg::ffmpeg;
 use serde_json::{Value, json};
 
 use super::fixture::Fixture;
@@ -22,11 +23,6 @@ pub fn timeline() -> Value {
         ],
         "variants": [{"name": "tall", "size": "96x160"}, {"name": "square", "size": "128x128"}],
     })
-}
-
-pub fn ffmpeg(args: &[&str], to: &Path) {
-    let status = Command::new("ffmpeg").args(["-v", "error", "-y"]).args(args).arg(to).status().expect("ffmpeg runs");
-    assert!(status.success(), "{args:?}");
 }
 
 /// A folder with the timeline and its files.

@@ -6,6 +6,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use gala_testkit::ffmpeg::ffprobe;
 use serde_json::Value;
 
 /// Two short scenes in a small picture: everything that a video has, in a second.
@@ -106,11 +107,6 @@ fn has_files(folder: &Path) -> bool {
 
 /// What ffprobe says of a file.
 pub fn probe(path: &Path, entries: &str) -> Value {
-    let output = Command::new("ffprobe")
-        .args(["-v", "error", "-of", "json", "-show_entries", entries])
-        .arg(path)
-        .output()
-        .expect("ffprobe is installed (run make setup)");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("ffprobe prints JSON")
+    let told = ffprobe(path, &["-of", "json", "-show_entries", entries]);
+    serde_json::from_str(&told).expect("ffprobe prints JSON")
 }

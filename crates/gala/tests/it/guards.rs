@@ -1,4 +1,4 @@
-//! No release has the switch with which tests take a guard away.
+//! No release has what is for tests alone: the switch that takes a guard away, and fixtures.
 
 use std::{path::Path, process::Command};
 
@@ -15,15 +15,24 @@ fn features(edges: &str) -> Vec<String> {
     String::from_utf8(output.stdout).expect("cargo prints UTF-8").lines().map(str::to_owned).collect()
 }
 
-fn with_switch(packages: &[String]) -> Vec<&String> {
-    packages.iter().filter(|package| package.contains("sabotage")).collect()
+fn with<'a>(packages: &'a [String], word: &str) -> Vec<&'a String> {
+    packages.iter().filter(|package| package.contains(word)).collect()
+}
+
+fn check_absent(word: &str) {
+    let released = features("normal,build");
+    assert!(released.iter().any(|package| package.starts_with("gala-db ")), "{released:?}");
+    assert!(with(&released, word).is_empty(), "{:?}", with(&released, word));
+    // What tests are built of has it: so it would be seen.
+    assert!(!with(&features("normal,build,dev"), word).is_empty());
 }
 
 #[test]
 fn no_release_can_take_a_guard_away() {
-    let released = features("normal,build");
-    assert!(released.iter().any(|package| package.starts_with("gala-db ")), "{released:?}");
-    assert!(with_switch(&released).is_empty(), "{:?}", with_switch(&released));
-    // What tests are built of has it: so it would be seen.
-    assert!(!with_switch(&features("normal,build,dev")).is_empty());
+    check_absent("sabotage");
+}
+
+#[test]
+fn no_release_holds_the_fixtures_of_tests() {
+    check_absent("gala-testkit");
 }

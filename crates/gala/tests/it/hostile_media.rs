@@ -3,10 +3,11 @@
 
 use std::{fs, path::Path};
 
+use gala_testkit::ffmpeg::ffmpeg;
 use serde_json::{Value, json};
 
 use super::{
-    film::{ffmpeg, fixture, refused, rendered, timeline, write},
+    film::{fixture, refused, rendered, timeline, write},
     fixture::{Fixture, probe},
 };
 

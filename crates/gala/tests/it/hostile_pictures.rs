@@ -2,10 +2,13 @@
 
 use std::fs;
 
+use gala_testkit::{
+    ffmpeg::decode,
+    picture::{base64, png_header},
+};
 use serde_json::{Value, json};
 
 use super::{
-    bad_input::png_header,
     film::{fixture, refused, render, rendered, write},
     fixture::Fixture,
 };
@@ -222,9 +225,7 @@ fn drawings_pull_in_no_other_file() {
 }
 
 fn is_black(fixture: &Fixture) -> bool {
-    let mut ffmpeg = std::process::Command::new("ffmpeg");
-    ffmpeg.args(["-v", "error", "-i"]).arg(fixture.path("seen.png")).args(["-f", "rawvideo", "-pix_fmt", "gray", "-"]);
-    ffmpeg.output().expect("ffmpeg runs").stdout.iter().all(|luma| *luma < 8)
+    decode(&fixture.path("seen.png"), "-f rawvideo -pix_fmt gray").iter().all(|luma| *luma < 8)
 }
 
 #[test]
@@ -234,19 +235,6 @@ fn pictures_inside_of_drawings_have_the_same_limits() {
     answered("bomb", &svg(&inside));
     let nested = base64(svg(&laughs(40)).as_bytes());
     answered("nested", &svg(&format!("<image href='data:image/svg+xml;base64,{nested}' width='64' height='64'/>")));
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let four = |three: &[u8]| {
-        let bits = (0..3).fold(0_u32, |bits, at| bits << 8 | u32::from(three.get(at).copied().unwrap_or(0)));
-        let letter = |at: usize| match at {
-            at if at > three.len() => '=',
-            at => LETTERS[(bits >> (18 - 6 * at)) as usize & 63] as char,
-        };
-        (0..4).map(letter).collect::<String>()
-    };
-    bytes.chunks(3).map(four).collect()
 }
 
 #[test]

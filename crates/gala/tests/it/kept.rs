@@ -3,10 +3,10 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use gala_core::hash::ContentHash;
+use gala_testkit::ffmpeg;
 use serde_json::{Value, json};
 use sqlx::{Connection, Row, SqliteConnection};
 
@@ -72,11 +72,7 @@ fn inode(path: &Path) -> u64 {
 
 /// The samples of a file, as ffmpeg decodes them.
 fn samples(path: &Path) -> Vec<u8> {
-    let mut command = Command::new("ffmpeg");
-    command.args(["-v", "error", "-i"]).arg(path).args(["-f", "s24le", "-c:a", "pcm_s24le", "pipe:1"]);
-    let output = command.output().expect("ffmpeg is installed");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
+    ffmpeg::decode(path, "-f s24le -c:a pcm_s24le")
 }
 
 #[test]

@@ -1,3 +1,5 @@
+use gala_testkit::ffmpeg;
+
 use super::fixture::{BRIEF, Fixture, probe};
 
 #[test]
@@ -106,15 +108,10 @@ fn own_pictures_clips_voices_and_music_are_used() {
         "---\nformat: 144x256\nfps: 25\nmusic: song.wav\n---\n![a red square](red.png)\nThe first is red.\n\n\
          ![colours](bars.mp4)\nThe second moves.\n\n[narration](voice.wav)\nThe third is recorded.\n",
     );
-    let ffmpeg = |args: &[&str], to: &str| {
-        let path = fixture.path(to);
-        let done = std::process::Command::new("ffmpeg").args(["-v", "error"]).args(args).arg(path).status();
-        assert!(done.expect("ffmpeg is installed").success());
-    };
-    ffmpeg(&["-f", "lavfi", "-i", "color=red:s=200x200", "-frames:v", "1"], "red.png");
-    ffmpeg(&["-f", "lavfi", "-i", "testsrc=s=160x120:d=1", "-pix_fmt", "yuv420p"], "bars.mp4");
-    ffmpeg(&["-f", "lavfi", "-i", "sine=330:d=2"], "voice.wav");
-    ffmpeg(&["-f", "lavfi", "-i", "sine=110:d=1"], "song.wav");
+    ffmpeg::make(&fixture.path("red.png"), "-f lavfi -i color=red:s=200x200 -frames:v 1");
+    ffmpeg::make(&fixture.path("bars.mp4"), "-f lavfi -i testsrc=s=160x120:d=1 -pix_fmt yuv420p");
+    ffmpeg::make(&fixture.path("voice.wav"), "-f lavfi -i sine=330:d=2");
+    ffmpeg::make(&fixture.path("song.wav"), "-f lavfi -i sine=110:d=1");
     fixture.make().assert_ok();
     let report = fixture.json("out/report.json");
     assert_eq!(report["scenes"][0]["image_provider"], "given");
@@ -127,11 +124,6 @@ fn own_pictures_clips_voices_and_music_are_used() {
 
 /// The mean colour of a picture.
 fn image_mean(path: &std::path::Path) -> [u8; 3] {
-    let output = std::process::Command::new("ffmpeg")
-        .args(["-v", "error", "-i"])
-        .arg(path)
-        .args(["-vf", "scale=1:1:flags=area", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
-        .output()
-        .expect("ffmpeg is installed");
-    output.stdout[..3].try_into().expect("one pixel")
+    let pixels = ffmpeg::decode(path, "-vf scale=1:1:flags=area -f rawvideo -pix_fmt rgb24");
+    pixels[..3].try_into().expect("one pixel")
 }

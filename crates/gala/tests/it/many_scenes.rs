@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use gala_testkit::ffmpeg;
 use serde_json::{Value, json};
 
 use super::{
@@ -29,9 +30,7 @@ const HEAD: &str = "---\ntitle: Many\nformat: 64x64\nfps: 24\nmusic: off\n---\n"
 /// of them is spoken, drawn and encoded once.
 fn alike(head: &str, scenes: usize) -> Fixture {
     let fixture = Fixture::with_brief(head.to_owned() + &"![red](red.png)\nTea.\n\n".repeat(scenes));
-    let red = ["-v", "error", "-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1"];
-    let drawn = Command::new("ffmpeg").args(red).arg(fixture.path("red.png")).status();
-    assert!(drawn.expect("ffmpeg is installed").success());
+    ffmpeg::make(&fixture.path("red.png"), "-f lavfi -i color=red:s=64x64 -frames:v 1");
     fixture
 }
 

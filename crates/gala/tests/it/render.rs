@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use gala_testkit::ffmpeg;
 use serde_json::{Value, json};
 
 use super::{
@@ -24,14 +25,7 @@ fn segments(report: &Value) -> (u64, u64) {
 
 /// The luma of a place of a frame.
 fn luma(video: &Path, frame: u32, place: usize) -> u8 {
-    let filter = format!("select=eq(n\\,{frame})");
-    let output = Command::new("ffmpeg")
-        .args(["-v", "error", "-i"])
-        .arg(video)
-        .args(["-vf", &filter, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "-"])
-        .output()
-        .expect("ffmpeg runs");
-    output.stdout[place]
+    ffmpeg::decode(video, &format!("-vf select=eq(n\\,{frame}) -frames:v 1 -f rawvideo -pix_fmt gray"))[place]
 }
 
 #[test]

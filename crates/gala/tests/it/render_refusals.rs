@@ -2,10 +2,11 @@
 
 use std::fs;
 
+use gala_testkit::ffmpeg::ffmpeg;
 use serde_json::{Value, json};
 
 use super::{
-    film::{bad, ffmpeg, fixture, refused},
+    film::{bad, fixture, refused},
     fixture::Fixture,
 };
 

@@ -1,7 +1,8 @@
 //! What `gala render` tells of its outputs, and the pictures that it writes beside them.
 
-use std::{path::Path, process::Command};
+use std::path::Path;
 
+use gala_testkit::ffmpeg;
 use serde_json::{Value, json};
 
 use super::{
@@ -113,8 +114,6 @@ fn a_frame_keeps_its_transparency_when_that_is_asked_for() {
 
 /// A pixel of a picture, by the place of its first byte.
 fn rgba(picture: &Path, at: usize) -> [u8; 4] {
-    let mut ffmpeg = Command::new("ffmpeg");
-    ffmpeg.args(["-v", "error", "-i"]).arg(picture).args(["-f", "rawvideo", "-pix_fmt", "rgba", "-"]);
-    let output = ffmpeg.output().expect("ffmpeg runs");
-    output.stdout[at..at + 4].try_into().expect("four channels")
+    let pixels = ffmpeg::decode(picture, "-f rawvideo -pix_fmt rgba");
+    pixels[at..at + 4].try_into().expect("four channels")
 }

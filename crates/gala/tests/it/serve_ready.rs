@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{Connection, Executor, PgConnection};
+use gala_testkit::database::new_postgres_database;
 
 use super::{
     fixture::{BRIEF, Fixture},
@@ -80,17 +80,10 @@ impl Proxy {
 
 /// Makes a database and returns the server's address, and the rest of the URL with the database's name.
 fn new_database() -> (String, String) {
-    let server = std::env::var("GALA_TEST_POSTGRES")
-        .expect("GALA_TEST_POSTGRES names no Postgres server: run `make test`, which starts one");
-    let name = format!("gala_ready_{}", std::process::id());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let mut connection = PgConnection::connect(&server).await.expect("the server of GALA_TEST_POSTGRES");
-        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        connection.execute(sqlx::raw_sql(create)).await.expect("a new database");
-    });
-    let (user, rest) = server.trim_start_matches("postgres://").split_once('@').expect("a URL with a user");
-    let (address, _) = rest.split_once('/').expect("a URL with a database");
+    let url = runtime.block_on(new_postgres_database());
+    let (user, rest) = url.trim_start_matches("postgres://").split_once('@').expect("a URL with a user");
+    let (address, name) = rest.split_once('/').expect("a URL with a database");
     (address.to_owned(), format!("{user}@PROXY/{name}"))
 }
 

@@ -12,7 +12,6 @@ use gala_core::{
     hash::ContentHash,
     id::{JobId, OwnerId, ProjectId},
     job::JobKind,
-    project::{FOLDER_DIGITS, Project},
 };
 use gala_db::{
     DatabaseUrl, Db, Guard, OpenOptions as DbOptions, assets,
@@ -20,6 +19,7 @@ use gala_db::{
     projects,
 };
 use gala_storage::{Objects, keys};
+use gala_testkit::jobs::insert_project;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -52,7 +52,7 @@ async fn a_child_stores_jobs_and_objects() {
     let objects = Objects::open(&root.join("objects")).expect("a store");
     let without = orders.unsynced.then_some(Guard::SyncedCommit);
     let db = open(&root, without).await;
-    insert_project(&db).await;
+    insert_project(&db, PROJECT, OWNER).await;
     tell(&mut ledger, "project");
     let mut chance = Chance::new(3);
     for round in 0..orders.rounds {
@@ -73,20 +73,6 @@ async fn open(root: &Path, without: Option<Guard>) -> Db {
     let db = Db::open(&url, DbOptions { without, ..DbOptions::default() }).await.expect("the database opens");
     db.migrate().await.expect("the database migrates");
     db
-}
-
-async fn insert_project(db: &Db) {
-    let mut tx = db.begin().await.expect("a transaction");
-    let project = Project {
-        id: PROJECT,
-        owner: Some(OWNER),
-        title: "Tea".to_owned(),
-        workflow: Default::default(),
-        created_at_ms: tx.now_ms(),
-        folder_digits: FOLDER_DIGITS,
-    };
-    projects::insert(&mut tx, &project, &json!({})).await.expect("a project");
-    tx.commit().await.expect("a commit");
 }
 
 /// Stores some bytes or a file, each time in a folder of its own every few rounds.

@@ -2,14 +2,15 @@ mod corpus;
 
 use std::fs;
 
+use gala_testkit::programs::built;
+
 use self::corpus::{SIDE, Shape};
 use super::*;
 use crate::picture::{OwnDrawing, own_svg};
 
 fn rasteriser() -> Rasteriser {
-    let program = std::env::current_exe().expect("this program");
-    let built = program.ancestors().nth(2).expect("the folder of the build").to_owned();
-    let programs = gala_media::Programs::find(&[built]).expect("gala-svg and gala-sandbox are built: use scripts/test");
+    let programs =
+        gala_media::Programs::find(&[built()]).expect("gala-svg and gala-sandbox are built: use scripts/test");
     Rasteriser::new(&programs.svg, &Cancel::new())
 }
 

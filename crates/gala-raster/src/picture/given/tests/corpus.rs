@@ -3,6 +3,7 @@
 
 use std::io::Cursor;
 
+use gala_testkit::picture::base64;
 use image::{GrayImage, ImageFormat};
 
 /// The width and height that all of them ask to be shown with.
@@ -152,19 +153,6 @@ fn png(side: u32) -> Vec<u8> {
 
 fn picture(kind: &str, bytes: &[u8]) -> String {
     format!("<image href='data:image/{kind};base64,{}' width='256' height='256'/>", base64(bytes))
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let four = |three: &[u8]| {
-        let bits = (0..3).fold(0_u32, |bits, at| bits << 8 | u32::from(three.get(at).copied().unwrap_or(0)));
-        let letter = |at: usize| match at {
-            at if at > three.len() => '=',
-            at => LETTERS[(bits >> (18 - 6 * at)) as usize & 63] as char,
-        };
-        (0..4).map(letter).collect::<String>()
-    };
-    bytes.chunks(3).map(four).collect()
 }
 
 /// Groups of all kinds in each other, with shapes of all paints in them.

@@ -1,11 +1,11 @@
 //! The sandbox denies what it promises, shown against a control outside it.
 
-mod support;
-
 use std::os::unix::fs::symlink;
 
 use gala_media::Tools;
-use support::{built, tools};
+use gala_testkit::programs::built;
+
+use crate::support::tools;
 
 #[test]
 fn every_canary_is_denied_inside_and_allowed_outside() {

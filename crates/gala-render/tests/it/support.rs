@@ -1,11 +1,6 @@
-//! What the tests of the renderer share: small pictures, timelines over them, and what ffprobe says of a result.
-#![allow(dead_code, reason = "each test program uses a part of it")]
+//! What the tests of the renderer share: small pictures, and timelines over them.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::PathBuf};
 
 use gala_core::{
     format::FrameSize,
@@ -18,17 +13,12 @@ use gala_core::{
 };
 use gala_media::Tools;
 use gala_render::{Quality, RenderPlan, Renderer, Source, Sources, plan, resolve};
+use gala_testkit::programs::built;
 
 pub const SIZE: FrameSize = FrameSize { width: 160, height: 284 };
 
 pub fn tools() -> Tools {
     Tools::find(&[built()]).expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test")
-}
-
-/// The folder of the build, where the programs are.
-pub fn built() -> PathBuf {
-    let program = std::env::current_exe().expect("this program");
-    program.ancestors().nth(2).expect("the folder of the build").to_owned()
 }
 
 /// A folder with sources and a cache.
@@ -122,32 +112,4 @@ pub fn karaoke(text: &str, start_ms: u64, word_ms: u64) -> Track {
     let end_ms = start_ms + words.len() as u64 * word_ms;
     let captions = vec![Caption { start_ms, end_ms, text: text.to_owned(), words }];
     Track::Caption(CaptionTrack::new(CaptionStyle::Karaoke, "en", captions))
-}
-
-/// Asks ffprobe, outside the sandbox, for one thing after the other: each line one entry.
-pub fn ffprobe(path: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("ffprobe")
-        .args(["-v", "error", "-of", "csv=p=0"])
-        .args(arguments)
-        .arg(path)
-        .output()
-        .expect("ffprobe runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("ffprobe writes UTF-8")
-}
-
-/// Writes a mono WAV of a tone.
-pub fn tone(path: &Path, ms: u64) {
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: 48_000,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut writer = hound::WavWriter::create(path, spec).expect("a WAV file");
-    for index in 0..ms * 48 {
-        let value = (index as f32 * 440.0 * std::f32::consts::TAU / 48_000.0).sin() * 8000.0;
-        writer.write_sample(value as i16).expect("a sample");
-    }
-    writer.finalize().expect("a whole WAV file");
 }

@@ -14,11 +14,12 @@ use gala_core::{
 };
 use gala_media::Container;
 use gala_render::{OutputSound, Quality, RenderTo, Rendered, plan, plan_audio, resolve};
+use gala_testkit::sound::{RATE, near, write_mono_tone};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::{
-    bench::{RATE, SoundBench, near, no_tools},
-    support::{Bench, tone},
+    sound::bench::{SoundBench, no_tools},
+    support::Bench,
 };
 
 /// Something between speech and music, as whole numbers of 24 bits.
@@ -101,7 +102,7 @@ fn no_mix_is_kept_and_what_earlier_versions_kept_goes() {
 
 /// Two seconds of a colour and a tone.
 fn film(bench: &mut Bench) -> Timeline {
-    tone(&bench.path("tone.wav"), 2000);
+    write_mono_tone(&bench.path("tone.wav"), 2000);
     let bytes = fs::read(bench.path("tone.wav")).expect("a tone");
     bench.add("tone.wav", &bytes);
     let size = FrameSize { width: 64, height: 64 };

@@ -10,9 +10,10 @@ use gala_core::{
     timeline::{AudioRole, Rgba},
 };
 use gala_media::{SoundFormat, write_sound};
+use gala_testkit::sound::{Recording, near};
 
 use crate::{
-    bench::{Mix, SoundBench, near, no_tools},
+    sound::bench::{SoundBench, no_tools},
     support::tools,
 };
 
@@ -32,13 +33,13 @@ fn a_mix() -> SoundBench {
 #[test]
 fn sound_files_are_decoded_to_the_very_length_of_the_mix() {
     let sounds = a_mix();
-    let mix = Mix::read(&sounds.path("mix.wav"));
+    let mix = Recording::read(&sounds.path("mix.wav"));
     for (name, most) in [("out.wav", 2e-7), ("out.flac", 2e-7), ("out.mp3", 0.05)] {
         let out = sounds.path(name);
         let format = SoundFormat::of(&out).expect("a format");
         write_sound(&sounds.path("mix.wav"), format, &tools(), &out, &Cancel::new()).expect("written");
         sounds.make("back.wav", &format!("-i @{name} -c:a pcm_f32le"));
-        let back = Mix::read(&sounds.path("back.wav"));
+        let back = Recording::read(&sounds.path("back.wav"));
         assert_eq!(back.0.len(), mix.0.len(), "{name}");
         let apart = mix.0.iter().flatten().zip(back.0.iter().flatten()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         assert!(apart < most, "{name} differs by {apart}");

@@ -3,8 +3,6 @@
 //! Two thousand files in all; `GALA_STRESS=large` makes ten times as many of a fresh seed, and `GALA_STRESS_SEED`
 //! repeats one.
 
-mod support;
-
 use std::{
     fs, io,
     path::Path,
@@ -22,7 +20,8 @@ use gala_core::{
 use gala_media::{RunError, probe};
 use gala_raster::picture::{Rasteriser, check_picture};
 use gala_render::{RenderError, Source};
-use support::*;
+
+use crate::support::*;
 
 /// What a person is kept waiting at the most for the answer that a file is bad.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -1,13 +1,12 @@
 //! Resolving and planning: every fault is told, and a segment's name follows its pixels only.
 
-mod support;
-
 use gala_core::{
     time::Frames,
     timeline::{CaptionStyle, Content, Length, Timeline, Track, Video},
 };
 use gala_render::{EncodeSettings, Quality, RenderPlan, Resolved, plan, resolve};
-use support::*;
+
+use crate::support::*;
 
 fn resolved(bench: &Bench, timeline: &Timeline) -> Resolved {
     resolve(timeline, &bench.sources).expect("a valid timeline")

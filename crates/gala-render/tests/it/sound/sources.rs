@@ -2,9 +2,10 @@
 
 use gala_audio::MixCache;
 use gala_core::{time::Millis, timeline::AudioRole};
+use gala_testkit::sound::near;
 
 use crate::{
-    bench::{SoundBench, near, no_tools},
+    sound::bench::{SoundBench, no_tools},
     support::tools,
 };
 

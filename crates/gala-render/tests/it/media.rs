@@ -1,11 +1,8 @@
 //! Files that people bring: what they are, and that a bad one is a result with a stable code.
 
-mod support;
-
 use std::{
     fs,
     path::Path,
-    process::Command,
     time::{Duration, Instant},
 };
 
@@ -17,18 +14,13 @@ use gala_core::{
 use gala_media::{Container, RunError, probe};
 use gala_raster::picture::{PictureFacts, Rasteriser, check_picture};
 use gala_render::{RenderError, RenderTo};
-use support::*;
+use gala_testkit::{
+    ffmpeg::{ffprobe, make},
+    picture::png_header,
+    sound::write_mono_tone,
+};
 
-/// Makes media with ffmpeg, outside the sandbox.
-fn make(path: &Path, arguments: &str) {
-    let status = Command::new("ffmpeg")
-        .args(["-v", "error", "-y"])
-        .args(arguments.split_ascii_whitespace())
-        .arg(path)
-        .status()
-        .expect("ffmpeg runs");
-    assert!(status.success());
-}
+use crate::support::*;
 
 fn check(picture: &Path) -> Result<PictureFacts, RunError> {
     check_picture(&Rasteriser::new(&tools().svg, &Cancel::new()), picture)
@@ -47,7 +39,7 @@ fn good_media_tell_their_facts() {
     assert_eq!((video.width, video.height, video.frame_rate.as_str()), (128, 72, "25/1"));
     assert_eq!(facts.audio.expect("audio").codec, "aac");
     assert!((950..1100).contains(&facts.duration_ms), "{}", facts.duration_ms);
-    tone(&bench.path("voice.wav"), 500);
+    write_mono_tone(&bench.path("voice.wav"), 500);
     let facts = probe(&tools(), &bench.path("voice.wav"), &Cancel::new()).expect("facts");
     assert_eq!((facts.duration_ms, facts.video.is_none()), (500, true));
 }
@@ -87,16 +79,6 @@ fn png(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// A PNG whose header claims a size, with the matching checksum.
-fn claims(width: u32, height: u32) -> Vec<u8> {
-    let mut bytes = png(8, 8);
-    bytes[16..20].copy_from_slice(&width.to_be_bytes());
-    bytes[20..24].copy_from_slice(&height.to_be_bytes());
-    let checksum = crc32fast::hash(&bytes[12..29]);
-    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
-    bytes
-}
-
 #[test]
 fn bad_pictures_are_results_with_codes() {
     let bench = Bench::new();
@@ -118,7 +100,7 @@ fn bad_pictures_are_results_with_codes() {
         ("text.png", b"just words, not a picture", "unsupported_format"),
         ("cut.png", &whole[..whole.len() / 2], "truncated"),
         ("cut.jpg", &jpeg[..jpeg.len() / 2], "truncated"),
-        ("bomb.png", &claims(30_000, 30_000), "too_many_pixels"),
+        ("bomb.png", &png_header(30_000, 30_000), "too_many_pixels"),
         ("broken.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><g></svg>", "damaged"),
         ("page.png", b"<html><body>hello</body></html>", "unsupported_format"),
     ];

@@ -1,8 +1,6 @@
 //! Every container and codec: what ffprobe and a decoder find in it.
 
-mod support;
-
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
 use gala_core::{
     cancel::Cancel,
@@ -12,7 +10,12 @@ use gala_core::{
 };
 use gala_media::{Codec, Container, RunError, SoundCut};
 use gala_render::{EncodeSettings, OutputSound, Quality, RenderError, RenderPlan, RenderTo, Rendered, plan, resolve};
-use support::*;
+use gala_testkit::{
+    ffmpeg::{self, ffprobe},
+    sound::{write_mono_tone, write_wave},
+};
+
+use crate::support::*;
 
 const NTSC: &str = "29.97";
 
@@ -45,7 +48,7 @@ fn plan_with(bench: &Bench, timeline: &Timeline, codec: Codec, alpha: bool) -> R
 
 fn write(bench: &Bench, plan: &RenderPlan, container: Container, out: &Path) -> Rendered {
     let mix = bench.path("mix.wav");
-    tone(&mix, 3000);
+    write_mono_tone(&mix, 3000);
     let sound = Some(OutputSound::Mixed(SoundCut { mix: &mix, name: None, from: 0 }));
     let to = RenderTo { out, container, sound, workers: 2 };
     bench.renderer.render(plan, &to, &Cancel::new(), &|_| {}).expect("a render")
@@ -106,11 +109,7 @@ fn decode(file: &Path, map: &str, arguments: &[&str]) -> Vec<u8> {
 }
 
 fn decode_with(file: &Path, before: &[&str], map: &str, arguments: &[&str]) -> Vec<u8> {
-    let mut ffmpeg = Command::new("ffmpeg");
-    ffmpeg.args(["-v", "error"]).args(before).arg("-i").arg(file).args(["-map", map]).args(arguments).arg("-");
-    let output = ffmpeg.output().expect("ffmpeg runs");
-    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
+    ffmpeg::decode_with(before, file, &[&["-map", map], arguments].concat())
 }
 
 #[test]
@@ -289,17 +288,7 @@ fn sound_files_are_as_long_as_asked_and_begin_at_the_asked_sample() {
 
 /// Two seconds whose samples tell where they are.
 fn ramp(path: &Path) {
-    let spec = hound::WavSpec {
-        channels: 2,
-        sample_rate: 48_000,
-        bits_per_sample: 32,
-        sample_format: hound::SampleFormat::Float,
-    };
-    let mut writer = hound::WavWriter::create(path, spec).expect("a WAV file");
-    for at in 0..96_000 {
-        (0..2).for_each(|_| writer.write_sample(at as f32 / 96_000.0).expect("a sample"));
-    }
-    writer.finalize().expect("a whole WAV file");
+    write_wave(path, 2.0, |t| [t / 2.0; 2]);
 }
 
 #[test]

@@ -10,9 +10,10 @@ use gala_core::{
 };
 use gala_media::{Container, SoundCut};
 use gala_render::{OutputSound, RenderTo, plan_audio, resolve};
+use gala_testkit::sound::{RATE, Recording};
 
 use crate::{
-    bench::{Mix, RATE, SoundBench},
+    sound::bench::SoundBench,
     support::{Bench, tools},
 };
 
@@ -70,7 +71,7 @@ fn stress_a_beep_and_a_flash_in_every_minute_stay_within_half_a_frame() {
         sounds.make("luma.raw", "-i @out.mp4 -map 0:v -fps_mode passthrough -pix_fmt gray -f rawvideo");
         sounds.make("sound.wav", "-i @out.mp4 -map 0:a -c:a pcm_f32le");
         let luma = std::fs::read(sounds.path("luma.raw")).expect("frames");
-        let sound = Mix::read(&sounds.path("sound.wav"));
+        let sound = Recording::read(&sounds.path("sound.wav"));
         let frames = luma.len() / (SIDE * SIDE);
         assert_eq!(frames as u64, plan.frames.0);
         let frame_s = 1.0 / plan.fps.as_f64();

@@ -5,14 +5,15 @@ use gala_core::{
     timeline::{Animated, AudioRole, Ducking, Easing, Keyframe},
 };
 use gala_render::{plan_audio, resolve::Sound};
+use gala_testkit::sound::{Recording, near};
 
-use crate::bench::{Mix, SoundBench, near, no_tools};
+use crate::sound::bench::{SoundBench, no_tools};
 
 fn keyframes(frames: &[(u64, f32)], easing: Easing) -> Animated<f32> {
     Animated::Keyframes(frames.iter().map(|&(at_ms, value)| Keyframe { at_ms, value, easing }).collect())
 }
 
-fn mixed(sounds: &SoundBench) -> Mix {
+fn mixed(sounds: &SoundBench) -> Recording {
     sounds.try_mix(&no_tools(), None).expect("WAV files need no program").1
 }
 
@@ -22,7 +23,7 @@ fn effects_are_mixed_as_they_are_and_stand_at_their_samples() {
     sounds.wave("ramp.wav", 2.0, |t| [t / 4.0, -t / 4.0]);
     sounds.place(AudioRole::Effect, "ramp.wav", 500, 1000).source_in_ms = 250;
     let mix = mixed(&sounds);
-    let source = Mix::read(&sounds.path("ramp.wav"));
+    let source = Recording::read(&sounds.path("ramp.wav"));
     assert!(mix.0[..24_000].iter().flatten().all(|sample| *sample == 0.0));
     assert!(mix.0[24_000..72_000] == source.0[12_000..60_000], "the very samples of the file from 250 ms on");
     assert!(mix.0[72_000..].iter().flatten().all(|sample| *sample == 0.0));
@@ -110,7 +111,7 @@ fn a_gain_that_jumps_does_not_click() {
     let mix = mixed(&sounds);
     near(mix.peak(0.9, 1.0).into(), 0.0005, 1e-6);
     near(mix.peak(1.02, 1.9).into(), 0.5, 1e-6);
-    let jump = Mix(mix.span(0.5, 1.5).to_vec()).jump();
+    let jump = Recording(mix.span(0.5, 1.5).to_vec()).jump();
     assert!(jump < 0.5 / 200.0, "a step of {jump}");
 }
 

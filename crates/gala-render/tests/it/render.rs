@@ -1,18 +1,18 @@
 //! Whole renders: what comes out, that it never depends on how, and that nothing is encoded twice.
 
-mod support;
-
 use std::fs;
 
 use gala_core::{cancel::Cancel, timeline::Track};
 use gala_media::{Container, SoundCut};
 use gala_render::{OutputSound, RenderTo, Rendered, Renderer};
-use support::*;
+use gala_testkit::{ffmpeg::ffprobe, sound::write_mono_tone};
+
+use crate::support::*;
 
 fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, workers: usize) -> Rendered {
     let plan = bench.plan(timeline);
     let mix = bench.path("mix.wav");
-    tone(&mix, 2000);
+    write_mono_tone(&mix, 2000);
     let out = bench.path(name);
     let to = RenderTo {
         out: &out,
@@ -94,7 +94,7 @@ fn a_scene_made_between_neighbours_is_found_in_the_whole_video() {
     let mut bench = Bench::new();
     let timeline = three_scenes(&mut bench);
     let alone = vec![still("x", "a", 0, 600, 0), still("y", "b", 300, 1000, 300), still("z", "c", 1000, 600, 300)];
-    let part = bench.plan(&support::timeline(alone));
+    let part = bench.plan(&crate::support::timeline(alone));
     let body = part.segments.iter().position(|segment| segment.clip.as_deref() == Some("y")).expect("a body");
     bench.renderer.segment(&part, body, &Cancel::new(), &|_| {}).expect("a segment");
     let whole = bench.plan(&timeline);

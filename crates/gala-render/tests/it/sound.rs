@@ -1,8 +1,5 @@
 //! What is heard: mixes measured sample by sample, files of many kinds, sound files and drawings made from sound.
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod bench;
 mod export;
 mod hostile;

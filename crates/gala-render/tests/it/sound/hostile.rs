@@ -5,11 +5,9 @@ use std::{fs, time::Instant};
 use gala_audio::MixCache;
 use gala_core::{cancel::Cancel, timeline::AudioRole};
 use gala_media::probe;
+use gala_testkit::sound::near;
 
-use crate::{
-    bench::{SoundBench, near},
-    support::tools,
-};
+use crate::{sound::bench::SoundBench, support::tools};
 
 fn refusal(sounds: &mut SoundBench, name: &str) -> (String, String) {
     sounds.resolved.audio.clear();

@@ -10,7 +10,7 @@ use gala_core::{
 
 use gala_render::RenderPlan;
 
-use crate::{bench::SoundBench, support::*};
+use crate::{sound::bench::SoundBench, support::*};
 
 /// Four seconds of silence, then two seconds each of a low and a high tone over noise.
 fn sound(bench: &mut Bench) {

@@ -1,0 +1,10 @@
+//! The renderer as its callers use it, with the real ffmpeg.
+
+mod media;
+mod mutations;
+mod output;
+mod plan;
+mod render;
+mod sandbox;
+mod sound;
+mod support;
