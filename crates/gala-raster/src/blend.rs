@@ -3,10 +3,16 @@
 //! The formulas of the W3C's Compositing and Blending Level 1 (section 10; `Add` is its operator `lighter`, section
 //! 9.1.12) hold for encoded RGB, so samples go there and back. Each of the four pixels of a block has the block's
 //! chroma and gives a quarter of its change: what nothing is laid over keeps its samples exactly.
+//!
+//! In a frame with alpha a mode changes a colour as far as there is one beneath; where there is none, what is above is laid
+//! over as it is (section 10: blending counts with the backdrop's alpha).
 
 use gala_core::timeline::{BlendMode, Color};
 
-use crate::{convert, frame::Frame};
+use crate::{
+    convert,
+    frame::{Frame, Plane, Planes},
+};
 
 pub const BLACK: Color = Color([0; 3]);
 pub const WHITE: Color = Color([255; 3]);
@@ -15,13 +21,22 @@ pub const WHITE: Color = Color([255; 3]);
 const RUN: usize = 16;
 type PixelRun = [f32; RUN];
 
-/// Lays something over `frame`, `opacity` (0 to 1) of it, given as it looks over black and over white.
-pub fn blend(frame: &mut Frame, over_black: &Frame, over_white: &Frame, mode: BlendMode, opacity: f32) {
-    let opacity = opacity.clamp(0.0, 1.0);
+/// What is laid over a frame.
+#[derive(Clone, Copy)]
+pub enum Above<'a> {
+    /// As a frame with alpha.
+    Premultiplied(&'a Frame),
+    /// As opaque frames of what it looks like over black and over white.
+    Twice { black: &'a Frame, white: &'a Frame },
+}
+
+/// Lays something over `frame`, `opacity` (0 to 1) of it.
+pub fn blend(frame: &mut Frame, above: Above<'_>, mode: BlendMode, opacity: f32) {
+    let layer = Layer { above, opacity: opacity.clamp(0.0, 1.0) };
     // For each mode a loop of its own. All but the normal mode are for colours only, not for what is beyond white.
     macro_rules! with {
         ($formula:expr) => {
-            composite(frame, over_black, over_white, opacity, |under, over, alpha| {
+            layer.lay(frame, |under, over, alpha| {
                 let (under, over) = (under.clamp(0.0, 1.0), over.clamp(0.0, 1.0));
                 let formula: fn(f32, f32) -> f32 = $formula;
                 (formula(under, over) - under) * alpha
@@ -29,12 +44,8 @@ pub fn blend(frame: &mut Frame, over_black: &Frame, over_white: &Frame, mode: Bl
         };
     }
     match mode {
-        BlendMode::Normal => {
-            composite(frame, over_black, over_white, opacity, |under, over, alpha| (over - under) * alpha)
-        }
-        BlendMode::Add => composite(frame, over_black, over_white, opacity, |under, over, alpha| {
-            (under + over * alpha).min(1.0) - under.min(1.0)
-        }),
+        BlendMode::Normal => layer.lay(frame, |under, over, alpha| (over - under) * alpha),
+        BlendMode::Add => layer.add(frame),
         BlendMode::Multiply => with!(|under, over| under * over),
         BlendMode::Screen => with!(screen),
         BlendMode::Overlay => with!(|under, over| hard_light(over, under)),
@@ -63,51 +74,114 @@ fn soft_light(under: f32, over: f32) -> f32 {
     under + (2.0 * over - 1.0) * towards
 }
 
-/// Changes each colour by what a function tells of the colour beneath, the one above and the latter's alpha.
-fn composite(
-    frame: &mut Frame,
-    over_black: &Frame,
-    over_white: &Frame,
+struct Layer<'a> {
+    above: Above<'a>,
     opacity: f32,
-    change: impl Fn(f32, f32, f32) -> f32 + Copy,
-) {
-    let width = frame.size.width as usize;
-    let [y, u, v] = frame.each_mut().map(|plane| plane.samples);
-    let (black, white) = (over_black.each().map(|plane| plane.samples), over_white.each()[0].samples);
-    let pairs = y.chunks_exact_mut(2 * width).zip(u.chunks_exact_mut(width / 2)).zip(v.chunks_exact_mut(width / 2));
-    for (index, ((y, u), v)) in pairs.enumerate() {
-        let (luma, chroma) = (index * 2 * width..(index + 1) * 2 * width, index * width / 2..(index + 1) * width / 2);
-        let above = Above {
-            black: &black[0][luma.clone()],
-            white: &white[luma],
-            u: &black[1][chroma.clone()],
-            v: &black[2][chroma],
+}
+
+/// What is known of a place: the colour beneath, premultiplied with how much of it there is, and the colour above with how
+/// much of that is laid over.
+struct Place {
+    under: f32,
+    seen: f32,
+    over: f32,
+    alpha: f32,
+}
+
+impl Layer<'_> {
+    /// Changes each colour by what a function tells of the straight colour beneath, the one above and the latter's alpha.
+    fn lay(&self, frame: &mut Frame, change: impl Fn(f32, f32, f32) -> f32 + Copy) {
+        if !frame.has_alpha() {
+            return self.composite(frame, |at| change(at.under, at.over, at.alpha), union);
+        }
+        let over_some = |at: Place| {
+            let under = if at.seen > 0.0 { at.under / at.seen } else { 0.0 };
+            at.seen * change(under, at.over, at.alpha) + (1.0 - at.seen) * at.over * at.alpha
         };
-        let touched = above.touched(width);
-        let mut first = touched.start;
-        while first < touched.end {
-            let count = RUN.min(touched.end - first);
-            let mut blocks = Blocks { y, u, v, width, first, count };
-            blocks.composite(&above, opacity, change);
-            first += count;
+        self.composite(frame, over_some, union);
+    }
+
+    /// Adds premultiplied colours, and their alphas too.
+    fn add(&self, frame: &mut Frame) {
+        let sum = |at: Place| (at.under + at.over * at.alpha).min(1.0) - at.under.min(1.0);
+        self.composite(frame, sum, |seen, alpha| (seen + alpha).min(1.0));
+    }
+
+    fn composite(
+        &self,
+        frame: &mut Frame,
+        change: impl Fn(Place) -> f32 + Copy,
+        together: impl Fn(f32, f32) -> f32 + Copy,
+    ) {
+        let width = frame.size.width as usize;
+        let Planes { y, u, v, alpha } = frame.planes();
+        let mut alphas = alpha.map(|alpha| alpha.chunks_exact_mut(2 * width));
+        let pairs = y.chunks_exact_mut(2 * width).zip(u.chunks_exact_mut(width / 2)).zip(v.chunks_exact_mut(width / 2));
+        for (index, ((y, u), v)) in pairs.enumerate() {
+            let above = AboveRows::of(self.above, index);
+            let mut alpha = alphas.as_mut().and_then(Iterator::next);
+            let touched = above.touched(width);
+            let mut first = touched.start;
+            while first < touched.end {
+                let count = RUN.min(touched.end - first);
+                let mut blocks = Blocks { y, u, v, alpha: alpha.as_deref_mut(), width, first, count };
+                blocks.composite(&above, self.opacity, change, together);
+                first += count;
+            }
         }
     }
 }
 
-/// Two rows of what is laid over, with their row of chroma.
-struct Above<'a> {
-    black: &'a [u8],
-    white: &'a [u8],
-    u: &'a [u8],
-    v: &'a [u8],
+/// Returns how much is seen of two that lie over each other.
+fn union(one: f32, other: f32) -> f32 {
+    one + other - one * other
 }
 
-impl Above<'_> {
+/// Two rows of what is laid over, with their row of chroma, as they look over black.
+struct AboveRows<'a> {
+    y: &'a [u8],
+    u: &'a [u8],
+    v: &'a [u8],
+    cover: BlendCover<'a>,
+}
+
+/// How opaque something is.
+enum BlendCover<'a> {
+    Alpha(&'a [u8]),
+    /// As its luma over white tells.
+    White(&'a [u8]),
+}
+
+impl<'a> AboveRows<'a> {
+    /// The rows of a pair.
+    fn of(above: Above<'a>, pair: usize) -> Self {
+        let two = |plane: &Plane<&'a [u8]>| &plane.samples[2 * pair * plane.width..2 * (pair + 1) * plane.width];
+        let one = |plane: &Plane<&'a [u8]>| &plane.samples[pair * plane.width..(pair + 1) * plane.width];
+        let (black, cover) = match above {
+            Above::Premultiplied(frame) => {
+                let ([y, u, v], alpha) = frame.split();
+                // What is opaque looks the same over white.
+                let cover = alpha.map_or(BlendCover::White(two(&y)), |alpha| BlendCover::Alpha(two(&alpha)));
+                ([y, u, v], cover)
+            }
+            Above::Twice { black, white } => {
+                let [y, ..] = white.each();
+                (black.each(), BlendCover::White(two(&y)))
+            }
+        };
+        let [y, u, v] = black;
+        Self { y: two(&y), u: one(&u), v: one(&v), cover }
+    }
+
     /// Returns the blocks outside of which there is nothing.
     fn touched(&self, width: usize) -> std::ops::Range<usize> {
         let [black, white] = [BLACK, WHITE].map(|color| convert::yuv_of(color.0));
-        let (upper, lower) = (self.black.split_at(width), self.white.split_at(width));
-        let luma = [(upper.0, black[0]), (upper.1, black[0]), (lower.0, white[0]), (lower.1, white[0])];
+        let (cover, nothing) = match self.cover {
+            BlendCover::Alpha(alpha) => (alpha, 0),
+            BlendCover::White(luma) => (luma, white[0]),
+        };
+        let (upper, lower) = (self.y.split_at(width), cover.split_at(width));
+        let luma = [(upper.0, black[0]), (upper.1, black[0]), (lower.0, nothing), (lower.1, nothing)];
         let chroma = [(self.u, black[1]), (self.v, black[2])];
         let blocks = self.u.len();
         let least = |clean: fn(&[u8], u8) -> usize| {
@@ -117,6 +191,19 @@ impl Above<'_> {
         };
         let (start, after) = (least(clean_start), least(clean_end));
         start..(blocks - after).max(start)
+    }
+}
+
+impl BlendCover<'_> {
+    /// Reads the alphas of a run, whose luma over black is known.
+    fn run(&self, read: impl Fn(&[u8]) -> PixelRun, black: &PixelRun) -> PixelRun {
+        match self {
+            Self::Alpha(alpha) => read(alpha).map(|alpha| alpha / 255.0),
+            Self::White(luma) => {
+                let white = read(luma);
+                std::array::from_fn(|k| (1.0 - (white[k] - black[k]) / 219.0).clamp(0.0, 1.0))
+            }
+        }
     }
 }
 
@@ -141,6 +228,8 @@ struct Blocks<'a> {
     y: &'a mut [u8],
     u: &'a mut [u8],
     v: &'a mut [u8],
+    /// `None` in an opaque frame.
+    alpha: Option<&'a mut [u8]>,
     width: usize,
     first: usize,
     /// At most [`RUN`].
@@ -148,7 +237,13 @@ struct Blocks<'a> {
 }
 
 impl Blocks<'_> {
-    fn composite(&mut self, above: &Above<'_>, opacity: f32, change: impl Fn(f32, f32, f32) -> f32) {
+    fn composite(
+        &mut self,
+        above: &AboveRows<'_>,
+        opacity: f32,
+        change: impl Fn(Place) -> f32,
+        together: impl Fn(f32, f32) -> f32,
+    ) {
         let chroma = |row: &[u8]| self.run(row, self.first, 1);
         let under = (chroma(self.u), chroma(self.v));
         let over = (chroma(above.u), chroma(above.v));
@@ -156,22 +251,30 @@ impl Blocks<'_> {
         for corner in [0, 1, self.width, self.width + 1] {
             let at = corner + 2 * self.first;
             let luma = |row: &[u8]| self.run(row, at, 2);
-            let (y, black, white) = (luma(self.y), luma(above.black), luma(above.white));
+            let (y, black) = (luma(self.y), luma(above.y));
+            let alphas = above.cover.run(luma, &black);
+            let seen = self.alpha.as_deref().map_or([1.0; RUN], |row| luma(row).map(|alpha| alpha / 255.0));
             let mut out = y;
             for k in 0..RUN {
-                let alpha = (1.0 - (white[k] - black[k]) / 219.0).clamp(0.0, 1.0);
+                let alpha = alphas[k];
                 let beneath = convert::rgb_of([y[k], under.0[k], under.1[k]]);
                 let above = convert::rgb_of([black[k], over.0[k], over.1[k]]);
                 let straight = if alpha > 0.0 { 1.0 / alpha } else { 0.0 };
                 let part = alpha * opacity;
-                let [r, g, b] =
-                    std::array::from_fn(|channel| change(beneath[channel], above[channel] * straight, part));
-                let [y, u, v] = convert::yuv_change([r, g, b]);
+                let rgb = std::array::from_fn(|channel| {
+                    let (under, over) = (beneath[channel], above[channel] * straight);
+                    change(Place { under, seen: seen[k], over, alpha: part })
+                });
+                let [y, u, v] = convert::yuv_change(rgb);
                 out[k] += y;
                 change_u[k] += u / 4.0;
                 change_v[k] += v / 4.0;
             }
             self.y[at..].iter_mut().step_by(2).zip(out).take(self.count).for_each(write);
+            if let Some(alpha) = &mut self.alpha {
+                let both: PixelRun = std::array::from_fn(|k| 255.0 * together(seen[k], alphas[k] * opacity));
+                alpha[at..].iter_mut().step_by(2).zip(both).take(self.count).for_each(write);
+            }
         }
         let all = self.first..self.first + self.count;
         self.u[all.clone()].iter_mut().zip(sum(under.0, change_u)).for_each(write);

@@ -21,7 +21,7 @@ pub(crate) struct BlurBuffers {
 
 /// Blurs a frame; edges repeat. `sigma` is in pixels.
 pub(crate) fn blur_frame(frame: &mut Frame, sigma: f32, buffers: &mut BlurBuffers) {
-    for plane in frame.each_mut() {
+    for plane in frame.all_mut() {
         let sigma = sigma / plane.across.unit as f32;
         blur(plane.samples, SampleGrid { width: plane.width, height: plane.height, channels: 1 }, sigma, buffers);
     }

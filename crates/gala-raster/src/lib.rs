@@ -7,7 +7,8 @@
 //! but what came in: the same on every machine with the same fonts.
 //!
 //! A frame is planar 4:2:0 in BT.709 limited range. Colours are premultiplied with their alpha *including* the offset of
-//! limited range, so that laying one pixel over another is the same sum for luma and chroma. Chroma is sited at the left
+//! limited range, so that laying one pixel over another is the same sum for luma and chroma. A frame may have a plane of
+//! alpha, over which the alpha of what is drawn is laid by that sum too. Chroma is sited at the left
 //! of its two columns and between its two rows, as H.264 assumes, in sprites and frames alike: nothing shifts in colour
 //! while it moves.
 
@@ -23,6 +24,7 @@ mod planes;
 pub mod rgb;
 mod sampling;
 pub mod transition;
+pub mod unpremultiply;
 
 // What is laid over frames: from pixels to what is drawn again and again.
 pub mod backdrop;
@@ -50,3 +52,5 @@ pub mod visualiser;
 
 #[cfg(test)]
 mod exactness;
+#[cfg(test)]
+mod transparency;

@@ -3,7 +3,7 @@
 use crate::{
     caption::CaptionPicture,
     convert::{self, RgbaPixels},
-    frame::Frame,
+    frame::{Frame, OPAQUE, Planes},
     kernel,
     planes::{PAD, PaddedPlanes},
 };
@@ -29,15 +29,16 @@ impl Overlay {
 
     pub fn draw(&self, frame: &mut Frame) {
         let (width, height) = (frame.size.width as usize, frame.size.height as usize);
-        let planes = frame.planes();
-        source_over(&self.luma, &mut [planes.y], (width, height), (self.x, self.y));
-        source_over(&self.chroma, &mut [planes.u, planes.v], (width / 2, height / 2), (self.x / 2, self.y / 2));
+        let Planes { y, u, v, alpha } = frame.planes();
+        source_over(&self.luma, &mut [y], alpha, (width, height), (self.x, self.y));
+        source_over(&self.chroma, &mut [u, v], None, (width / 2, height / 2), (self.x / 2, self.y / 2));
     }
 }
 
 fn source_over(
     padded: &PaddedPlanes,
     planes: &mut [&mut [u8]],
+    mut frame_alpha: Option<&mut [u8]>,
     (width, height): (usize, usize),
     (x, y): (usize, usize),
 ) {
@@ -48,12 +49,20 @@ fn source_over(
             continue;
         }
         let start = (y + row) * width + x;
+        let columns = start + ink.start..start + ink.end;
+        let alpha = padded.alpha(row).map(|alpha| &alpha[PAD..][ink.clone()]);
         for (index, plane) in planes.iter_mut().enumerate() {
-            let line = &mut plane[start + ink.start..start + ink.end];
-            let color = &padded.color(index, row)[PAD..][ink.clone()];
-            match padded.alpha(row) {
-                Some(alpha) => kernel::source_over(line, color, &alpha[PAD..][ink.clone()]),
+            let (line, color) = (&mut plane[columns.clone()], &padded.color(index, row)[PAD..][ink.clone()]);
+            match alpha {
+                Some(alpha) => kernel::source_over(line, color, alpha),
                 None => line.copy_from_slice(color),
+            }
+        }
+        if let Some(frame_alpha) = &mut frame_alpha {
+            let line = &mut frame_alpha[columns];
+            match alpha {
+                Some(alpha) => kernel::source_over(line, alpha, alpha),
+                None => line.fill(OPAQUE),
             }
         }
     }

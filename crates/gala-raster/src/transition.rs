@@ -14,8 +14,8 @@ use shape::{Uncovering, Way};
 use view::{FrameView, Rows};
 
 use crate::{
-    blur, convert,
-    frame::{Frame, Plane},
+    blur,
+    frame::{Frame, Plane, samples_of},
     kernel,
 };
 
@@ -108,7 +108,7 @@ fn dip(frame: &mut Frame, other: &Frame, Rgba([r, g, b, alpha]): Rgba, progress:
         0 => {}
         256 => frame.fill(Color([r, g, b])),
         opaque => {
-            for (plane, value) in frame.each_mut().into_iter().zip(convert::yuv_of([r, g, b])) {
+            for (plane, value) in frame.all_mut().zip(samples_of(Color([r, g, b]))) {
                 buffers.weights.clear();
                 buffers.weights.resize(plane.width, value);
                 for row in plane.samples.chunks_exact_mut(plane.width) {
@@ -134,8 +134,8 @@ impl Moved {
         buffers: &mut Buffers,
         go_on: impl FnOnce(&mut Frame, &Frame, &mut Buffers),
     ) {
-        let spare = buffers.spare.take().filter(|spare| spare.size == frame.size);
-        let mut spare = spare.unwrap_or_else(|| Frame::new(frame.size));
+        let spare = buffers.spare.take().filter(|spare| spare.is_like(frame));
+        let mut spare = spare.unwrap_or_else(|| frame.new_like());
         if let Some(view) = self.old {
             spare.copy_from(frame);
             view.draw(&spare, frame, &mut buffers.rows);
@@ -157,7 +157,7 @@ struct ColumnRun {
 
 /// Shows `other` inside a shape.
 fn uncover(frame: &mut Frame, other: &Frame, shape: &Uncovering, buffers: &mut Buffers) {
-    for (to, from) in frame.each_mut().into_iter().zip(other.each()) {
+    for (to, from) in frame.all_mut().zip(other.all()) {
         buffers.weights.resize(to.width.max(buffers.weights.len()), 0);
         for (row, line) in to.samples.chunks_exact_mut(to.width).enumerate() {
             let new = &from.samples[row * to.width..(row + 1) * to.width];

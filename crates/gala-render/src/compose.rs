@@ -5,7 +5,7 @@ use gala_core::{
     timeline::{BlendMode, Color, TransitionKind},
 };
 use gala_raster::{
-    blend,
+    blend::{self, Above},
     frame::Frame,
     overlay::Overlay,
     picture::Rasteriser,
@@ -83,6 +83,11 @@ impl<'a> Compositor<'a> {
             shown: None,
             with_captions,
         }
+    }
+
+    /// Draws over nothing instead of the background: what frames then show is premultiplied.
+    pub fn with_alpha(self) -> Self {
+        Self { frame: Frame::with_alpha(self.plan.size), ..self }
     }
 
     /// Makes a frame of the segment. Frames come in order, each at most once.
@@ -311,15 +316,20 @@ impl TrackCompositor<'_, '_> {
             self.spare.push(other);
             return Ok(());
         }
-        // The same over black and over white tells its colours and its transparency.
         let black = self.over(blend::BLACK, one, edge, canvas.frame)?;
-        let white = self.over(blend::WHITE, one, edge, canvas.frame)?;
-        blend::blend(canvas.frame, &black, &white, look.blend, opacity);
-        self.spare.extend([black, white]);
+        if black.has_alpha() {
+            blend::blend(canvas.frame, Above::Premultiplied(&black), look.blend, opacity);
+        } else {
+            // The same over black and over white tells its colours and its transparency.
+            let white = self.over(blend::WHITE, one, edge, canvas.frame)?;
+            blend::blend(canvas.frame, Above::Twice { black: &black, white: &white }, look.blend, opacity);
+            self.spare.push(white);
+        }
+        self.spare.push(black);
         Ok(())
     }
 
-    /// Draws a clip over nothing but a colour, in a frame like another one.
+    /// Draws a clip over nothing but a colour, or over nothing at all where there is alpha, in a frame like another one.
     fn over(
         &mut self,
         backdrop: Color,
@@ -328,7 +338,7 @@ impl TrackCompositor<'_, '_> {
         like: &Frame,
     ) -> Result<Frame, RenderError> {
         let mut frame = take(self.spare, like);
-        frame.fill(backdrop);
+        frame.reset(backdrop);
         let Some(layer) = &mut self.track.layers[one] else { return Ok(frame) };
         let at = self.track.spans[one].frame(self.index);
         let Some(edge) = edge else {
@@ -336,7 +346,7 @@ impl TrackCompositor<'_, '_> {
             return Ok(frame);
         };
         let mut other = take(self.spare, like);
-        other.fill(backdrop);
+        other.reset(backdrop);
         let holder = edge.holder(&mut frame, &mut other);
         layer.draw(&mut Canvas::resume(holder, None), at, &mut self.buffers.sprites)?;
         edge.cross(&mut frame, &other, &mut self.buffers.transitions);
@@ -355,5 +365,8 @@ impl TrackCompositor<'_, '_> {
 }
 
 fn take(spare: &mut Vec<Frame>, like: &Frame) -> Frame {
-    spare.pop().unwrap_or_else(|| Frame::new(like.size))
+    spare.pop().unwrap_or_else(|| like.new_like())
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,12 +10,11 @@ use gala_core::cancel::Cancel;
 use gala_media::{Fed, RunError, VideoEncoder, VideoStream, Workdir, folder_of};
 
 use crate::{
-    compose::Compositor,
     context::RenderContext,
+    encoder_frames::EncoderFrames,
     error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     report::{StageClock, StageTime, Watcher, clock},
-    transparent::{Backdrops, Transparent},
 };
 
 /// One segment that is being encoded.
@@ -52,8 +51,7 @@ impl Encoding<'_> {
 
     /// Draws frame after frame, until all are drawn or the encoder takes no more.
     fn feed(&self, encoder: &mut VideoEncoder, watcher: &mut Watcher) -> Result<(), RenderError> {
-        let backdrops = Backdrops::of(self.plan);
-        let mut frames = self.frames(&backdrops);
+        let mut frames = EncoderFrames::new(self.context, self.plan, self.segment, self.cancel);
         let before = clock::of_thread();
         let (mut drawing, mut waiting) = (Duration::ZERO, Duration::ZERO);
         for index in 0..self.segment.frames.0 {
@@ -75,30 +73,6 @@ impl Encoding<'_> {
         self.clock.composite.add(StageTime { wall: drawing, cpu: clock::of_thread().saturating_sub(before) });
         self.clock.pipe_wait.add(StageTime { wall: waiting, cpu: Duration::ZERO });
         Ok(())
-    }
-
-    fn frames<'f>(&'f self, backdrops: &'f Backdrops) -> DrawnFrames<'f> {
-        let Self { context, plan, segment, cancel, .. } = *self;
-        if plan.settings.alpha {
-            DrawnFrames::Transparent(Box::new(Transparent::new(context, backdrops, segment, true, cancel)))
-        } else {
-            DrawnFrames::Opaque(Box::new(Compositor::new(context, plan, segment, true, cancel)))
-        }
-    }
-}
-
-/// The frames of a segment as the encoder reads them, luma first.
-enum DrawnFrames<'a> {
-    Opaque(Box<Compositor<'a>>),
-    Transparent(Box<Transparent<'a>>),
-}
-
-impl DrawnFrames<'_> {
-    fn frame(&mut self, index: u64) -> Result<&[u8], RenderError> {
-        match self {
-            Self::Opaque(frames) => Ok(&frames.frame(index)?.bytes),
-            Self::Transparent(frames) => frames.frame(index),
-        }
     }
 }
 

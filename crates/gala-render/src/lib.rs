@@ -24,13 +24,13 @@ mod compose;
 mod contact_sheet;
 mod context;
 mod encode;
+mod encoder_frames;
 mod error;
 mod layer;
 mod mix;
 mod output;
 mod segment_bundle;
 mod segments;
-mod transparent;
 mod video_facts;
 
 pub use cache::{SegmentFile, trim_cache};

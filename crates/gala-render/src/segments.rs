@@ -16,8 +16,8 @@ use gala_media::RunError;
 
 use crate::{
     cache::SegmentFile,
-    compose::Compositor,
     encode::{self, Encoding},
+    encoder_frames::EncoderFrames,
     error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     renderer::Renderer,
@@ -61,7 +61,8 @@ impl Renderer {
         Ok(SegmentFile { path, frames: segment.frames.0, reused, hold })
     }
 
-    /// Composites a segment and writes its frames, raw 4:2:0 one after the other, instead of encoding them.
+    /// Composites a segment and writes its frames as an encoder reads them, one after the other, instead of encoding them:
+    /// Y, U and V, 4:2:0, and A where the plan's settings ask for alpha.
     ///
     /// # Errors
     /// As [`Self::segment`], or if writing fails.
@@ -73,10 +74,9 @@ impl Renderer {
         cancel: &Cancel,
     ) -> Result<(), RenderError> {
         let context = self.context();
-        let mut compositor = Compositor::new(&context, plan, segment, true, cancel);
+        let mut frames = EncoderFrames::new(&context, plan, segment, cancel);
         for index in 0..segment.frames.0 {
-            let frame = compositor.frame(index)?;
-            sink.write_all(&frame.bytes).map_err(|error| RenderError::io("write", "raw frames", error))?;
+            sink.write_all(frames.frame(index)?).map_err(|error| RenderError::io("write", "raw frames", error))?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ pub use gala_core::quality::Quality;
 use gala_media::{Codec, Hardware, VideoCoding};
 
 /// Raised whenever the same plan would give other pixels or bytes than before: old segments are then not found.
-pub const RENDERER_VERSION: u32 = 5;
+pub const RENDERER_VERSION: u32 = 6;
 
 /// What besides the timeline shapes the encoded segments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -19,10 +19,10 @@ use image::{
 
 use crate::{
     compose::Compositor,
+    encoder_frames::EncoderFrames,
     error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     renderer::Renderer,
-    transparent::{Backdrops, Transparent},
 };
 
 const JPEG_QUALITY: u8 = 88;
@@ -42,9 +42,9 @@ impl Renderer {
     /// As [`Self::still_frame`].
     pub fn transparent_frame(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbaImage, RenderError> {
         let (segment, within) = locate(plan, frame)?;
-        let (context, cancel, backdrops) = (self.context(), Cancel::new(), Backdrops::of(plan));
-        let mut drawing = Transparent::new(&context, &backdrops, segment, true, &cancel);
-        rgb::of_yuva(plan.size, drawing.frame(within.0)?).map_err(unconverted)
+        let (context, cancel) = (self.context(), Cancel::new());
+        let mut frames = EncoderFrames::with_alpha(&context, plan, segment, &cancel);
+        rgb::of_yuva(plan.size, frames.frame(within.0)?).map_err(unconverted)
     }
 
     /// Draws one frame of a video without its captions.

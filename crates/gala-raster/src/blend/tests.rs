@@ -74,7 +74,7 @@ proptest! {
             let (cb, cs) = (cb[channel], cs[channel]);
             if mode == BlendMode::Normal { cs } else { cb - clamp(cb) + reference(mode, clamp(cb), clamp(cs)) }
         });
-        blend(&mut frame, &black, &white, mode, 1.0);
+        blend(&mut frame, Above::Twice { black: &black, white: &white }, mode, 1.0);
         for (plane, expected) in frame.each().into_iter().zip(exact_yuv(expected)) {
             for sample in plane.samples {
                 prop_assert!((f64::from(*sample) - expected).abs() <= 2.0, "{mode:?}: {sample}, not {expected}");
@@ -101,7 +101,7 @@ proptest! {
                 _ => cb + part * (reference(mode, cb, cs) - cb),
             }
         });
-        blend(&mut frame, &black, &white, mode, opacity);
+        blend(&mut frame, Above::Twice { black: &black, white: &white }, mode, opacity);
         // The two renders are rounded to samples: a colour found from them is so much less exact as it is transparent.
         let tolerance = 3.0 + 2.0 / alpha;
         for (plane, expected) in frame.each().into_iter().zip(exact_yuv(expected)) {
@@ -120,7 +120,7 @@ proptest! {
         let (black, white) = over_both(over, alpha);
         let mut frame = Frame { size: SIZE, bytes: under };
         let before = frame.clone();
-        blend(&mut frame, &black, &white, BlendMode::Normal, opacity as f32);
+        blend(&mut frame, Above::Twice { black: &black, white: &white }, BlendMode::Normal, opacity as f32);
         let seen = 1.0 - (f64::from(white.bytes[0]) - f64::from(black.bytes[0])) / 219.0;
         // Chroma changes by the same however many its pixels, so every sample is laid over by itself.
         for ((before, after), (plane, neutral)) in before.each().into_iter().zip(frame.each()).zip(
@@ -142,7 +142,7 @@ fn nothing_changes_outside_of_what_is_laid_over() {
         frame.bytes.iter_mut().enumerate().for_each(|(index, byte)| *byte = (index * 37 % 256) as u8);
         let before = frame.clone();
         let (mut black, mut white) = (flat([0.0; 3]), flat([1.0; 3]));
-        blend(&mut frame, &black, &white, mode, 1.0);
+        blend(&mut frame, Above::Twice { black: &black, white: &white }, mode, 1.0);
         assert!(frame == before, "{mode:?} of nothing");
         // An opaque grey block of 2 by 2 pixels at (70, 4).
         for frame in [&mut black, &mut white] {
@@ -150,11 +150,72 @@ fn nothing_changes_outside_of_what_is_laid_over() {
                 frame.bytes[at] = 150;
             }
         }
-        blend(&mut frame, &black, &white, mode, 1.0);
+        blend(&mut frame, Above::Twice { black: &black, white: &white }, mode, 1.0);
         let changed: Vec<usize> = (0..800).filter(|at| frame.bytes[*at] != before.bytes[*at]).collect();
         assert!(
             !changed.is_empty() && changed.iter().all(|at| [470, 471, 570, 571].contains(at)),
             "{mode:?}: {changed:?}"
         );
+    }
+}
+
+/// A frame of one colour with some alpha.
+fn translucent(rgb: [f64; 3], alpha: f64) -> Frame {
+    let mut frame = Frame::with_alpha(SIZE);
+    let samples = exact_yuv(rgb.map(|channel| channel * alpha));
+    for (plane, value) in frame.all_mut().zip(samples.into_iter().chain([255.0 * alpha])) {
+        plane.samples.fill(value.round() as u8);
+    }
+    frame
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn what_lies_beneath_in_part_blends_in_part(
+        under in color(),
+        seen in prop_oneof![Just(0.0), Just(1.0), 0.3..1.0_f64],
+        over in color(),
+        alpha in 0.3..1.0_f64,
+        opacity in 0.0..=1.0_f32,
+        mode in prop::sample::select(&BlendMode::ALL[..]),
+    ) {
+        let mut frame = translucent(under, seen);
+        blend(&mut frame, Above::Premultiplied(&translucent(over, alpha)), mode, opacity);
+        let part = alpha * f64::from(opacity);
+        // The standard's sum for premultiplied colours: both where they are alone, and blended where they meet.
+        let expected: [f64; 3] = std::array::from_fn(|channel| {
+            let (cb, cs) = (under[channel], over[channel]);
+            match mode {
+                BlendMode::Add => (seen * cb + part * cs).min(1.0),
+                _ => part * (1.0 - seen) * cs + part * seen * reference(mode, cb, cs) + (1.0 - part) * seen * cb,
+            }
+        });
+        let together = if mode == BlendMode::Add { (seen + part).min(1.0) } else { seen + part - seen * part };
+        // Both are rounded to samples: a colour found from them is so much less exact as it is transparent.
+        let tolerance = 3.0 + 2.0 / alpha + if seen > 0.0 { 2.0 / seen } else { 0.0 };
+        let (colors, found) = frame.split();
+        for (plane, expected) in colors.into_iter().zip(exact_yuv(expected)) {
+            let sample = f64::from(plane.samples[0]);
+            prop_assert!((sample - expected).abs() <= tolerance, "{mode:?}: {sample}, not {expected}");
+        }
+        let found = f64::from(found.expect("it has alpha").samples[0]);
+        prop_assert!((found - 255.0 * together).abs() <= 1.5, "{mode:?}: alpha {found}, not {}", 255.0 * together);
+    }
+
+    #[test]
+    fn a_frame_with_alpha_tells_the_same_as_frames_over_black_and_white(
+        under in color(),
+        over in color(),
+        alpha in 0.3..1.0_f64,
+        mode in prop::sample::select(&BlendMode::ALL[..]),
+    ) {
+        let (mut once, mut twice) = (flat(under), flat(under));
+        let (black, white) = over_both(over, alpha);
+        blend(&mut once, Above::Premultiplied(&translucent(over, alpha)), mode, 1.0);
+        blend(&mut twice, Above::Twice { black: &black, white: &white }, mode, 1.0);
+        let far = once.bytes.iter().zip(&twice.bytes).map(|(one, other)| one.abs_diff(*other)).max();
+        prop_assert!(far <= Some(2), "{mode:?}: {far:?}");
     }
 }

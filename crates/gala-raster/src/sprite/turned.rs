@@ -8,7 +8,7 @@ use super::{
     scratch::Scratch,
 };
 use crate::{
-    frame::{Frame, Plane},
+    frame::{self, Frame, Plane},
     geometry::Affine,
     kernel,
     planes::{PAD, PaddedPlanes},
@@ -31,11 +31,13 @@ impl Sprite {
     /// Draws the picture where an invertible `place` puts it, `weight` of 256. Only its rows and columns are touched.
     pub(super) fn draw_turned(&self, frame: &mut Frame, place: &Affine, weight: u32, scratch: &mut Scratch) {
         let Some((x, y)) = self.pixels_of(place) else { return };
-        for (index, mut plane) in frame.each_mut().into_iter().enumerate() {
+        let (planes, mut alpha) = frame.split_mut();
+        for (index, mut plane) in planes.into_iter().enumerate() {
             let slant = Slant { x: x.sited(&plane, plane.across.first), y: y.sited(&plane, plane.down.first) };
             let padded = if index == 0 { &self.luma } else { &self.chroma };
             let turned = Turned { padded, plane: index.saturating_sub(1), slant };
-            turned.draw(&mut plane, weight, scratch);
+            // Alpha is sampled where luma is.
+            turned.draw(&mut plane, alpha.take(), weight, scratch);
         }
     }
 
@@ -108,7 +110,13 @@ struct Turned<'a> {
 }
 
 impl Turned<'_> {
-    fn draw(&self, plane: &mut Plane<&mut [u8]>, weight: u32, scratch: &mut Scratch) {
+    fn draw(
+        &self,
+        plane: &mut Plane<&mut [u8]>,
+        mut alpha: Option<Plane<&mut [u8]>>,
+        weight: u32,
+        scratch: &mut Scratch,
+    ) {
         let Scratch { ink, cover, .. } = scratch;
         ink.resize(plane.width.max(ink.len()), 0);
         cover.resize(plane.width.max(cover.len()), 0);
@@ -123,13 +131,17 @@ impl Turned<'_> {
                 self.sample(row, &columns, ink, cover);
                 fade(ink, weight);
                 fade(cover, weight);
-                kernel::source_over(&mut line[columns], ink, cover);
+                kernel::source_over(&mut line[columns.clone()], ink, cover);
+                if let Some(alpha) = &mut alpha {
+                    kernel::source_over(&mut alpha.row(row)[columns], cover, cover);
+                }
             }
             let ink = &mut ink[solid.clone()];
             self.texels(self.padded.plane(self.plane)).sample(&self.spots(row, solid.start), ink);
-            match weight {
-                OPAQUE => line[solid].copy_from_slice(ink),
-                _ => kernel::mix(&mut line[solid], ink, weight as u8),
+            lay_solid(&mut line[solid.clone()], ink, weight);
+            if let Some(alpha) = &mut alpha {
+                ink.fill(frame::OPAQUE);
+                lay_solid(&mut alpha.row(row)[solid], ink, weight);
             }
         }
     }
@@ -163,6 +175,14 @@ impl Turned<'_> {
     fn texels<'a>(&self, samples: &'a [u8]) -> Texels<'a> {
         let PaddedPlanes { width, height, .. } = *self.padded;
         Texels { samples, stride: self.padded.stride(), width: width as i64, height: height as i64 }
+    }
+}
+
+/// Lays opaque samples over a line.
+fn lay_solid(line: &mut [u8], ink: &[u8], weight: u32) {
+    match weight {
+        OPAQUE => line.copy_from_slice(ink),
+        _ => kernel::mix(line, ink, weight as u8),
     }
 }
 

@@ -8,9 +8,9 @@ use super::{
     scratch::Scratch,
 };
 use crate::{
-    frame::{Frame, Site},
+    frame::{self, Frame, Planes, Site},
     geometry::Rect,
-    kernel::{self, GROUP},
+    kernel::{self, GROUP, Groups},
     planes::{PAD, PaddedPlanes},
     sampling::{Steps, hits, make_groups, outputs, split},
 };
@@ -25,17 +25,24 @@ impl Sprite {
         };
         let x = steps(self.x, view.left, view.width, width);
         let y = steps(self.y, view.top, view.height, height);
-        let planes = frame.planes();
+        let Planes { y: y_plane, u, v, alpha } = frame.planes();
         let luma = (x.sited(Site::LUMA), y.sited(Site::LUMA));
-        draw(&self.luma, &mut [planes.y], (width, height), luma, weight, scratch);
+        draw(&self.luma, Target { colors: &mut [y_plane], alpha }, (width, height), luma, weight, scratch);
         let chroma = (x.sited(Site::CHROMA_ACROSS), y.sited(Site::CHROMA_DOWN));
-        draw(&self.chroma, &mut [planes.u, planes.v], (width / 2, height / 2), chroma, weight, scratch);
+        let target = Target { colors: &mut [u, v], alpha: None };
+        draw(&self.chroma, target, (width / 2, height / 2), chroma, weight, scratch);
     }
+}
+
+/// Planes of a frame of one resolution.
+struct Target<'a, 'f> {
+    colors: &'a mut [&'f mut [u8]],
+    alpha: Option<&'f mut [u8]>,
 }
 
 fn draw(
     padded: &PaddedPlanes,
-    planes: &mut [&mut [u8]],
+    mut target: Target<'_, '_>,
     (width, height): (usize, usize),
     (x, y): (Steps, Steps),
     weight: u32,
@@ -60,7 +67,7 @@ fn draw(
         }
         let Some(spans) = &known.1 else { continue };
         let source = RowPair { padded, upper, lower, weights, weight };
-        source.row(planes, row * width, &columns, spans, scratch);
+        source.row(&mut target, row * width, &columns, spans, scratch);
     }
 }
 
@@ -77,13 +84,13 @@ struct RowPair<'a> {
 impl RowPair<'_> {
     fn row(
         &self,
-        planes: &mut [&mut [u8]],
+        target: &mut Target<'_, '_>,
         start: usize,
         columns: &Range<usize>,
         spans: &Spans,
         scratch: &mut Scratch,
     ) {
-        let Scratch { groups, color, alpha, ink, cover, .. } = scratch;
+        let Scratch { groups, color, alpha, ink, cover } = scratch;
         let reach = groups.samples(&spans.ink);
         if spans.has_soft()
             && let (Some(upper), Some(lower)) = (self.padded.alpha(self.upper), self.padded.alpha(self.lower))
@@ -91,38 +98,86 @@ impl RowPair<'_> {
             let (upper, lower) = (&upper[reach.clone()], &lower[reach.clone()]);
             kernel::lerp(&mut alpha[reach.clone()], upper, lower, self.weights);
         }
-        for (index, plane) in planes.iter_mut().enumerate() {
+        let columns = start + columns.start..start + columns.end;
+        let mut outputs = Outputs { groups, alpha, weight: self.weight, ink, cover };
+        for (index, plane) in target.colors.iter_mut().enumerate() {
             let (upper, lower) = (self.padded.color(index, self.upper), self.padded.color(index, self.lower));
             let (upper, lower) = (&upper[reach.clone()], &lower[reach.clone()]);
             kernel::lerp(&mut color[reach.clone()], upper, lower, self.weights);
-            let line = &mut plane[start + columns.start..start + columns.end];
-            let part = |span: &Range<usize>| span.start * GROUP..(span.end * GROUP).min(columns.len());
-            for span in spans.soft() {
-                let (line, groups) = (&mut line[part(&span)], groups.part(span));
-                if self.weight == OPAQUE {
-                    kernel::resample_over(line, color, alpha, groups);
-                } else {
-                    let (ink, cover) = (&mut ink[..line.len()], &mut cover[..line.len()]);
-                    kernel::resample(ink, color, groups);
-                    kernel::resample(cover, alpha, groups);
-                    fade(ink, self.weight);
-                    fade(cover, self.weight);
-                    kernel::source_over(line, ink, cover);
-                }
-            }
-            let solid = spans.solid.clone();
-            if !solid.is_empty() {
-                let (line, groups) = (&mut line[part(&solid)], groups.part(solid));
-                if self.weight == OPAQUE {
-                    kernel::resample(line, color, groups);
-                } else {
-                    let ink = &mut ink[..line.len()];
-                    kernel::resample(ink, color, groups);
-                    kernel::mix(line, ink, self.weight as u8);
-                }
+            let line = &mut plane[columns.clone()];
+            outputs.lay_soft(line, color, spans);
+            outputs.lay_solid(line, color, spans);
+        }
+        if let Some(plane) = &mut target.alpha {
+            let line = &mut plane[columns];
+            outputs.lay_soft(line, outputs.alpha, spans);
+            outputs.lay_opaque(line, spans);
+        }
+    }
+}
+
+/// Makes outputs of a row of samples and lays them over a line of a frame.
+struct Outputs<'a> {
+    groups: &'a Groups,
+    /// The row's alpha.
+    alpha: &'a [u8],
+    weight: u32,
+    ink: &'a mut [u8],
+    cover: &'a mut [u8],
+}
+
+impl Outputs<'_> {
+    fn lay_soft(&mut self, line: &mut [u8], samples: &[u8], spans: &Spans) {
+        for span in spans.soft() {
+            let (line, groups) = (outputs_of(line, &span), self.groups.part(span));
+            if self.weight == OPAQUE {
+                kernel::resample_over(line, samples, self.alpha, groups);
+            } else {
+                let (ink, cover) = (&mut self.ink[..line.len()], &mut self.cover[..line.len()]);
+                kernel::resample(ink, samples, groups);
+                kernel::resample(cover, self.alpha, groups);
+                fade(ink, self.weight);
+                fade(cover, self.weight);
+                kernel::source_over(line, ink, cover);
             }
         }
     }
+
+    fn lay_solid(&mut self, line: &mut [u8], samples: &[u8], spans: &Spans) {
+        let solid = spans.solid.clone();
+        if solid.is_empty() {
+            return;
+        }
+        let (line, groups) = (outputs_of(line, &solid), self.groups.part(solid));
+        if self.weight == OPAQUE {
+            kernel::resample(line, samples, groups);
+        } else {
+            let ink = &mut self.ink[..line.len()];
+            kernel::resample(ink, samples, groups);
+            kernel::mix(line, ink, self.weight as u8);
+        }
+    }
+
+    /// As [`Self::lay_solid`], of the alpha of what is opaque.
+    fn lay_opaque(&mut self, line: &mut [u8], spans: &Spans) {
+        if spans.solid.is_empty() {
+            return;
+        }
+        let line = outputs_of(line, &spans.solid);
+        if self.weight == OPAQUE {
+            line.fill(frame::OPAQUE);
+        } else {
+            let ink = &mut self.ink[..line.len()];
+            ink.fill(frame::OPAQUE);
+            kernel::mix(line, ink, self.weight as u8);
+        }
+    }
+}
+
+/// Returns the part of a line that some groups make.
+fn outputs_of<'a>(line: &'a mut [u8], groups: &Range<usize>) -> &'a mut [u8] {
+    let end = (groups.end * GROUP).min(line.len());
+    &mut line[groups.start * GROUP..end]
 }
 
 /// Which groups of a row have ink, and which of those are opaque throughout.

@@ -38,7 +38,7 @@ impl FrameView {
 
     /// Draws a picture into a frame of its size: where it is seen and one sample further.
     pub fn draw(&self, picture: &Frame, frame: &mut Frame, rows: &mut Rows) {
-        for (from, to) in picture.each().into_iter().zip(frame.each_mut()) {
+        for (from, to) in picture.all().zip(frame.all_mut()) {
             let (x, y) = (self.x.sited(from.across), self.y.sited(from.down));
             // Chroma at the left of its columns reaches half a column beyond the last.
             let columns = hits(x, from.width + 1, to.width);

@@ -17,7 +17,7 @@ pub(crate) trait Layer {
 /// A frame that is being drawn, from back to front.
 pub(crate) struct Canvas<'a> {
     pub frame: &'a mut Frame,
-    /// The background, as long as nothing was drawn and the frame holds an old picture.
+    /// The background of an opaque frame, as long as nothing was drawn and the frame holds an old picture.
     background: Option<Color>,
 }
 
@@ -40,7 +40,7 @@ impl<'a> Canvas<'a> {
     /// Makes sure that the frame can be drawn over: call it before anything that does not cover the whole frame.
     pub fn begin(&mut self) {
         if let Some(background) = self.background.take() {
-            self.frame.fill(background);
+            self.frame.reset(background);
         }
     }
 

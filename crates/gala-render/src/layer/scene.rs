@@ -75,8 +75,8 @@ impl Layer for SceneLayer {
             Some(background) if still > 0 => {
                 let frame = canvas.cover();
                 let base = self.base.get_or_insert_with(|| {
-                    let mut base = Frame::new(frame.size);
-                    base.fill(background);
+                    let mut base = frame.new_like();
+                    base.reset(background);
                     self.scene.draw_still_layers(&mut base, scratch);
                     base
                 });

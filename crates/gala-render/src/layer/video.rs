@@ -79,7 +79,7 @@ impl Playback {
 impl Layer for Playback {
     fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, _: &mut Scratch) -> Result<(), RenderError> {
         self.go_to(at)?;
-        canvas.cover().bytes.copy_from_slice(self.reader.frame());
+        canvas.cover().show(self.reader.frame());
         Ok(())
     }
 
@@ -91,7 +91,7 @@ impl Layer for Playback {
 impl Moving for Playback {
     fn paint(&mut self, frame: &mut Frame, at: u64, _: &mut Scratch) -> Result<Option<&[u8]>, RenderError> {
         self.go_to(at)?;
-        frame.bytes.copy_from_slice(self.reader.frame());
+        frame.show(self.reader.frame());
         Ok(self.reader.alpha())
     }
 

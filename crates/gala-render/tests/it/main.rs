@@ -1,5 +1,6 @@
 //! The renderer as its callers use it, with the real ffmpeg.
 
+mod alpha;
 mod media;
 mod mutations;
 mod output;
