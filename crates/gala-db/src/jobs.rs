@@ -1,7 +1,7 @@
 //! The job queue: durable, leased, fenced, fair between owners.
 //!
 //! A worker [`claim()`]s a job in one short transaction and gets a [`Fence`]: the job and the number of its attempt.
-//! It [`renew`]s the lease while it works, and names the fence in every write. As soon as the lease ran out and
+//! It [`renew()`]s the lease while it works, and names the fence in every write. As soon as the lease ran out and
 //! another worker claimed the job, or somebody cancelled it, each such write is refused with
 //! [`DbError::FenceLost`](crate::DbError::FenceLost) and leaves nothing.
 

@@ -16,12 +16,12 @@ use crate::{
 pub struct OpenOptions {
     /// Connections that only read (SQLite), or all connections (Postgres).
     pub connections: u32,
-    /// How long a caller waits for a connection before it is told [`DbError::Unavailable`].
+    /// How long a caller waits for a connection before it is told [`DbError::Unavailable`](crate::DbError::Unavailable).
     pub acquire_timeout: Duration,
     /// How long a statement waits for what others hold.
     pub lock_timeout: Duration,
     /// How long a statement may take on Postgres; migrations may take longer. Beyond it, and also where the server does not
-    /// answer at all, the caller is told [`DbError::Unavailable`] or [`DbError::Conflict`].
+    /// answer at all, the caller is told [`DbError::Unavailable`](crate::DbError::Unavailable) or [`DbError::Conflict`](crate::DbError::Conflict).
     pub statement_timeout: Duration,
     /// The clocks of this process: they tell the time of an SQLite database.
     pub time: Arc<dyn TimeSource>,

@@ -14,7 +14,7 @@ use crate::{
     layout::{FRAMES_PER_POINT, HEAD_BYTES, Layout},
 };
 
-/// A file that [`crate::write`] wrote, open for reading. Keeps one frame of samples, and the places of seek points:
+/// A file that [`write`](fn@crate::write) wrote, open for reading. Keeps one frame of samples, and the places of seek points:
 /// twelve bytes for each second.
 pub struct Reader {
     file: Arc<File>,

@@ -98,7 +98,7 @@ impl JobContext {
     ///
     /// # Errors
     /// The machine's failure where the database is away, else a permanent one: see the conversion from
-    /// [`DbError`](gala_db::DbError).
+    /// [`DbError`].
     pub async fn children(&self) -> Result<Vec<Job>, Failure> {
         Ok(jobs::children(&self.db, self.owner(), self.claim.job.id).await?)
     }

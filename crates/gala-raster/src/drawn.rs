@@ -91,7 +91,7 @@ impl Drawn {
     /// Draws what is seen of the picture, with `density` pixels for each of the frame's.
     ///
     /// # Errors
-    /// `damaged` if the picture cannot be scaled; and as [`Drawing::draw`].
+    /// `damaged` if the picture cannot be scaled; and as where a drawing is drawn: `too_complex`, or that `gala-svg` was killed.
     pub fn raster(&self, fitted: &Fitted, density: f64) -> Result<Raster, RunError> {
         let Fitted { picture, seen } = *fitted;
         let most = (MOST_PIXELS / (seen.width * seen.height)).sqrt();

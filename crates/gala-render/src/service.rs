@@ -1,6 +1,6 @@
 //! Renders for whoever asks: the command line, which names files, and the worker, which stores them.
 //!
-//! Both take a timeline with its [`Sources`](crate::Sources), [resolve](crate::resolve) and [plan](crate::plan()) it, and
+//! Both take a timeline with its [`Sources`](crate::Sources), [resolve](crate::resolve()) and [plan](crate::plan()) it, and
 //! have written of it here what they want: whole videos, clips, sounds and pictures. What is asked for tells how far it
 //! is under the name of the step that the caller knows it by.
 

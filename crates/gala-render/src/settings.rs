@@ -11,7 +11,7 @@ pub const RENDERER_VERSION: u32 = 6;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EncodeSettings {
     pub quality: Quality,
-    /// [`crate::font::FontSet::fingerprint`] of the fonts that draw captions.
+    /// [`FontSet::fingerprint`](gala_raster::font::FontSet::fingerprint) of the fonts that draw captions.
     pub fonts: String,
     pub codec: Codec,
     /// Where nothing is drawn, the picture is transparent.

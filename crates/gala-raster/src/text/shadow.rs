@@ -28,7 +28,7 @@ impl Shadow {
         self.composite(rgba, cast);
     }
 
-    /// Takes the shape of pixels, spread by `sigma`, for [`Self::lay`].
+    /// Takes the shape of pixels, spread by `sigma`, for [`Self::composite`].
     pub fn take(&mut self, rgba: &[u8], width: usize, height: usize, sigma: f32) {
         (self.width, self.height) = (width, height);
         let (half_width, half_height) = (width / 2, height / 2);

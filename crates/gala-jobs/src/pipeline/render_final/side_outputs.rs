@@ -51,7 +51,7 @@ impl<'a> Outputs<'a> {
         self.take(path, kind, made)
     }
 
-    /// Lists a file that was [tried](tried) to be made, or warns of it.
+    /// Lists a file that was [`tried`] to be made, or warns of it.
     ///
     /// # Errors
     /// The failure of an attempt that is over anyway: it says nothing of the file.
