@@ -103,7 +103,7 @@ def bench_render(tools, options, work):
     }
     runs = {name: [] for name in entries}
     for number in range(options.rounds):
-        for name in turn(list(entries), number):
+        for name in measure.turn(list(entries), number):
             command, out = entries[name]
             run = measure.run(command, work, {"IMAGEIO_FFMPEG_EXE": shutil.which("ffmpeg")})
             expected = short if name == "moviepy" else scene
@@ -172,7 +172,7 @@ def bench_timelines(tools, options, work):
     medians = lambda runs: {name: median(runs[name]) for name in runs}
     return {
         "layers": {**layers, **medians({name: layers[name] for name in ("gala", "raw", "overlay")})},
-        "edits": medians(edits),
+        "edits": {kind: medians(modes) for kind, modes in edits.items()},
         "stages": stages,
     }
 
@@ -189,17 +189,22 @@ def bench_make(tools, options, work):
         edited = text.replace("every kitchen", "every single kitchen")
         if edited == text:
             sys.exit("bench/brief.md has lost the words that the edited run changes")
-        runs = {"first": [], "again": [], "edited": []}
+        kinds = {
+            "first": (("first", text), ("again", text), ("edited", edited)),
+            "first_off": (("first_off", text),),
+        }
+        runs = {"first": [], "again": [], "edited": [], "first_off": []}
         for number in range(options.rounds):
-            data = work / f"data-{size}-{number}"
-            out = work / f"out-{size}-{number}"
-            command = [tools.gala, "make", brief, "-o", out]
-            for kind, script in (("first", text), ("again", text), ("edited", edited)):
-                brief.write_text(script, encoding="utf-8")
-                runs[kind].append(measure.run(command, work, {"GALA_DATA": str(data)}))
-            seconds = length_s(out / "final.mp4")
-            shutil.rmtree(data, ignore_errors=True)
-            shutil.rmtree(out, ignore_errors=True)
+            for begin in measure.turn(list(kinds), number):
+                mode = "off" if begin == "first_off" else "on"
+                data, out = work / f"data-{size}", work / f"out-{size}"
+                for kind, script in kinds[begin]:
+                    brief.write_text(script, encoding="utf-8")
+                    command = [tools.gala, "make", brief, "-o", out, "--fork-server", mode, "--data", data]
+                    runs[kind].append(measure.run(command, work))
+                seconds = length_s(out / "final.mp4")
+                shutil.rmtree(data)
+                shutil.rmtree(out)
             say(f"gala make at {size}: {runs['first'][-1].wall_s:.1f} s")
         rows.append({"size": size, "seconds": seconds, **{kind: median(list_of) for kind, list_of in runs.items()}})
     return rows
@@ -216,12 +221,6 @@ def length_s(path):
 def median(runs):
     pick = lambda field: statistics.median(getattr(run, field) for run in runs)
     return {"wall_s": pick("wall_s"), "cpu_s": pick("cpu_s"), "peak_bytes": max(run.peak_bytes for run in runs)}
-
-
-def turn(names, number):
-    """Another one begins each round, so that none always runs on the warmer or cooler machine."""
-    at = number % len(names)
-    return names[at:] + names[:at]
 
 
 def even(value):

@@ -18,6 +18,12 @@ class Run:
     stdout: str
 
 
+def turn(names, number):
+    """Another one begins each round, so that none always runs on the warmer or cooler machine."""
+    at = number % len(names)
+    return names[at:] + names[:at]
+
+
 class Failed(Exception):
     pass
 

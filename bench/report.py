@@ -13,6 +13,7 @@ def document(options, facts, loads, results):
     parts = [HEAD.format(rounds=options.rounds), machine_part(facts, loads), render_part(results["render"])]
     parts.append(timeline_part(options, results["timeline"]))
     parts.append(make_part(results["make"]))
+    parts.append(fork_part(results["timeline"]["edits"], results["make"]))
     return "\n".join(parts)
 
 
@@ -101,7 +102,8 @@ Where the time goes: milliseconds of processor time for each second of that minu
 
 
 def timeline_part(options, timeline):
-    layers, edits = timeline["layers"], timeline["edits"]
+    layers = timeline["layers"]
+    edits = {kind: modes["on"] for kind, modes in timeline["edits"].items()}
     return TIMELINE.format(
         seconds=layers["seconds"],
         width=layers["width"],
@@ -142,3 +144,24 @@ def make_part(rows):
             f"| {first['peak_bytes'] / MEGABYTE:.0f} MB | {row['again']['wall_s']:.2f} s | {row['edited']['wall_s']:.2f} s |"
         )
     return MAKE.format(rows="\n".join(lines))
+
+
+FORK = """## The fork server
+
+Children of `--fork-server on` are forked from ffmpeg as it is loaded once; of `off`, which is what `auto` means in containers, each loads its some 200 libraries anew. Everything above is measured with `on`.
+
+| | on | off | off / on, wall | off / on, processor |
+|---|--:|--:|--:|--:|
+{rows}
+"""
+
+
+def fork_part(edits, makes):
+    titles = {"whole": "a minute of stills", "edited": "one scene of twenty changed", "draft": "the minute as a draft"}
+    pairs = [(title, edits[kind]["on"], edits[kind]["off"]) for kind, title in titles.items()]
+    pairs += [(f"`gala make` at {row['size']}", row["first"], row["first_off"]) for row in makes]
+    lines = []
+    for title, on, off in pairs:
+        wall, cpu = off["wall_s"] / on["wall_s"], off["cpu_s"] / on["cpu_s"]
+        lines.append(f"| {title} | {on['wall_s']:.2f} s | {off['wall_s']:.2f} s | {wall:.2f} | {cpu:.2f} |")
+    return FORK.format(rows="\n".join(lines))

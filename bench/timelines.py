@@ -40,22 +40,25 @@ def layers(tools, options, work, encoder, cores):
 
 
 def edits(tools, options, work):
-    """Twenty scenes with speech and music, of which one changes; and the same timeline as a draft."""
-    runs, stages = {"whole": [], "edited": [], "draft": []}, []
+    """Twenty scenes with speech and music, of which one changes; and the same timeline as a draft. Each with the fork
+    server and without it."""
+    runs, stages = {kind: {"on": [], "off": []} for kind in ("whole", "edited", "draft")}, []
     timeline, told = work / "edits.json", work / "edits-report.json"
     sound(tools, work / "speech.wav", "aevalsrc='0.3*sin(880*PI*t)*lt(mod(t,3),2)'", SCENES * SCENE_MS // 1000)
     sound(tools, work / "music.flac", "anoisesrc=color=pink:amplitude=0.2", 20)
     for number in range(options.rounds):
-        cache = work / f"cache-{number}"
-        render = [tools.gala, "render", timeline, "-o", work / "edits.mp4", "--cache", cache]
-        write(timeline, options.size, options.fps, [scenes(edited=False), *sounds()])
-        runs["whole"].append(measure.run([*render, "--report", told], work))
-        stages.append(json.loads(told.read_text()))
-        write(timeline, options.size, options.fps, [scenes(edited=True), *sounds()])
-        runs["edited"].append(measure.run(render, work))
-        draft = [*render[:-1], work / f"drafts-{number}", "--quality", "draft"]
-        runs["draft"].append(measure.run(draft, work))
-        shutil.rmtree(cache)
+        for mode in measure.turn(["on", "off"], number):
+            cache = work / f"cache-{number}"
+            render = [tools.gala, "render", timeline, "-o", work / "edits.mp4", "--fork-server", mode, "--cache", cache]
+            write(timeline, options.size, options.fps, [scenes(edited=False), *sounds()])
+            runs["whole"][mode].append(measure.run([*render, "--report", told], work))
+            if mode == "on":
+                stages.append(json.loads(told.read_text()))
+            write(timeline, options.size, options.fps, [scenes(edited=True), *sounds()])
+            runs["edited"][mode].append(measure.run(render, work))
+            draft = [*render[:-1], work / f"drafts-{number}-{mode}", "--quality", "draft"]
+            runs["draft"][mode].append(measure.run(draft, work))
+            shutil.rmtree(cache)
     return runs, by_stage(stages)
 
 
@@ -116,8 +119,7 @@ def sound(tools, path, source, seconds):
 def turns(entries, rounds, work):
     runs = {name: [] for name in entries}
     for number in range(rounds):
-        names = list(entries)
-        for name in names[number % len(names) :] + names[: number % len(names)]:
+        for name in measure.turn(list(entries), number):
             command, _ = entries[name]
             runs[name].append(measure.run(command, work))
     return runs

@@ -25,6 +25,8 @@ mod tools;
 mod truncation;
 mod workdir;
 
+pub use gala_sandbox::StartMode;
+
 pub use self::{
     codec::Codec,
     container::{Container, OutputFormat, SoundCodec},

@@ -303,6 +303,7 @@ mod tests {
     use std::path::Path;
 
     use gala_core::{format::FrameSize, time::FrameRate};
+    use gala_sandbox::StartMode;
 
     use super::*;
 
@@ -310,7 +311,8 @@ mod tests {
     fn encode(container: &str, options: &str, to: &Path) -> Result<Written, RunError> {
         let program = std::env::current_exe().expect("this program");
         let built = program.ancestors().nth(2).expect("the folder of the build").to_owned();
-        let tools = Tools::find(&[built]).expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test");
+        let tools = Tools::find(&[built], StartMode::Fork)
+            .expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test");
         let size = FrameSize { width: 64, height: 64 };
         let command = Command::ffmpeg().raw_frames("yuv420p", size, FrameRate::FPS_30).words(options);
         let command = command.counted().output(container, to);

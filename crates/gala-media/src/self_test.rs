@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, ffi::OsStr, fs, path::Path, time::Duration};
 
 use gala_core::cancel::Cancel;
-use gala_sandbox::{CANARY, Launcher, Policy};
+use gala_sandbox::{CANARY, Launcher, Policy, StartMode};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -96,8 +96,9 @@ impl Tools {
     /// Returns what the canary was allowed to do.
     fn canary(&self, policy: Option<&Policy>, bait: &Path, folder: &Path) -> Result<BTreeSet<String>, String> {
         let arguments = [OsStr::new(CANARY), bait.as_os_str(), folder.as_os_str(), self.ffmpeg.program().as_os_str()];
-        let (printed, said, ended) = run(&Launcher::new(&self.helpers.join(HELPER), &self.helpers), policy, &arguments)
-            .map_err(|error| format!("cannot start {HELPER}: {error}"))?;
+        let canary = Launcher::new(&self.helpers.join(HELPER), &self.helpers, StartMode::Execute);
+        let (printed, said, ended) =
+            run(&canary, policy, &arguments).map_err(|error| format!("cannot start {HELPER}: {error}"))?;
         let answers: Vec<(&str, &str)> = printed.lines().filter_map(|line| line.split_once(' ')).collect();
         // What a canary that was killed did not come to would look as if it had been denied.
         if !ended.status.success() || !answers.iter().any(|(name, _)| *name == "read_file") {

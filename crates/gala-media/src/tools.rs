@@ -9,7 +9,7 @@ use std::{
 };
 
 use gala_core::hash::ContentHash;
-use gala_sandbox::{Confinement, Ended, Launcher, Policy, Unavailable};
+use gala_sandbox::{Confinement, Ended, Launcher, Policy, StartMode, Unavailable};
 
 pub(crate) const HELPER: &str = "gala-sandbox";
 const DRAWER: &str = "gala-svg";
@@ -58,7 +58,7 @@ impl Programs {
     ///
     /// # Errors
     /// If one of them is missing.
-    pub fn find(folders: &[PathBuf]) -> Result<Self, ToolError> {
+    pub fn find(folders: &[PathBuf], mode: StartMode) -> Result<Self, ToolError> {
         let usual = ["/usr/local/bin", "/usr/bin"].map(PathBuf::from);
         let folders: Vec<&Path> = folders.iter().chain(&usual).map(PathBuf::as_path).collect();
         let own = |name, code, remedy| {
@@ -70,10 +70,10 @@ impl Programs {
         let helpers = helper.parent().unwrap_or(Path::new(".")).to_owned();
         let launcher = |program| {
             let path = in_folders(&folders, program).ok_or_else(|| missing(program, &folders))?;
-            Ok(Arc::new(Launcher::new(&path, &helpers)))
+            Ok(Arc::new(Launcher::new(&path, &helpers, mode)))
         };
         let (ffmpeg, ffprobe) = (launcher("ffmpeg")?, launcher("ffprobe")?);
-        let svg = Arc::new(Launcher::new(&drawer, &helpers));
+        let svg = Arc::new(Launcher::new(&drawer, &helpers, mode));
         Ok(Self { ffmpeg, ffprobe, svg, helpers })
     }
 
@@ -112,14 +112,14 @@ impl Tools {
     ///
     /// # Errors
     /// If a program is missing, or ffmpeg cannot be started, is older than 5.1, or cannot be kept apart.
-    pub fn find(folders: &[PathBuf]) -> Result<Self, ToolError> {
-        Programs::find(folders)?.load()
+    pub fn find(folders: &[PathBuf], mode: StartMode) -> Result<Self, ToolError> {
+        Programs::find(folders, mode)?.load()
     }
 
     /// Tools that cannot be started, for what needs none.
     pub fn absent() -> Self {
         let nowhere = Path::new("/nowhere");
-        let launcher = |program| Arc::new(Launcher::new(&nowhere.join(program), nowhere));
+        let launcher = |program| Arc::new(Launcher::new(&nowhere.join(program), nowhere, StartMode::Execute));
         let (ffmpeg, ffprobe, svg) = (launcher("ffmpeg"), launcher("ffprobe"), launcher(DRAWER));
         let (version, encoder) = (String::new(), ContentHash::of(b""));
         Self { ffmpeg, ffprobe, svg, helpers: nowhere.to_owned(), version, encoder }

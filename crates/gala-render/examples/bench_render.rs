@@ -13,7 +13,7 @@ use std::{
 
 use gala_core::cancel::Cancel;
 use gala_core::{hash::ContentHash, timeline::Timeline};
-use gala_media::{Container, Tools};
+use gala_media::{Container, StartMode, Tools};
 use gala_render::{Quality, RenderPlan, RenderTo, Renderer, Source, Sources, plan, resolve};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let (timeline, out) = (Path::new(timeline), Path::new(out));
     let cache = tempfile::tempdir()?;
-    let renderer = Renderer::new(Tools::find(&program_folders()?)?, cache.path())?;
+    let renderer = Renderer::new(Tools::find(&program_folders()?, StartMode::Fork)?, cache.path())?;
     let plan = read(timeline, &renderer)?;
     if how == "raw" {
         return write_raw(&renderer, &plan, out);

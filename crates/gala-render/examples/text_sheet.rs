@@ -3,7 +3,7 @@
 use std::{env, error::Error, fs, path::PathBuf, time::Instant};
 
 use gala_core::{time::Millis, timeline::Timeline};
-use gala_media::Tools;
+use gala_media::{StartMode, Tools};
 use gala_render::{Quality, Renderer, Sources, plan, resolve};
 use image::{RgbImage, imageops};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&folder)?;
     let cache = tempfile::tempdir()?;
     let beside = env::current_exe()?.parent().and_then(|beside| beside.parent()).map(PathBuf::from);
-    let renderer = Renderer::new(Tools::find(&Vec::from_iter(beside))?, cache.path())?;
+    let renderer = Renderer::new(Tools::find(&Vec::from_iter(beside), StartMode::Fork)?, cache.path())?;
     for (name, cells) in
         [("looks", looks()), ("scripts", scripts()), ("entrances", entrances()), ("captions", captions())]
     {

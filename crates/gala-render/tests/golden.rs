@@ -15,7 +15,7 @@ use std::{
 };
 
 use gala_core::{cancel::Cancel, hash::ContentHash, time::Millis, timeline::Timeline};
-use gala_media::{Tools, probe};
+use gala_media::{StartMode, Tools, probe};
 use gala_render::{Quality, Renderer, Source, plan, resolve};
 use gala_testkit::{ffmpeg, programs::built};
 use image::{Rgb, RgbImage};
@@ -117,7 +117,8 @@ struct CaseRenderer {
 impl CaseRenderer {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
-        let tools = Tools::find(&[built()]).expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test");
+        let tools = Tools::find(&[built()], StartMode::Fork)
+            .expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test");
         let renderer = Renderer::new(tools.clone(), &folder.path().join("cache")).expect("a cache");
         Self { renderer, tools, films: Mutex::default(), folder }
     }

@@ -10,7 +10,7 @@ use std::{
     },
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -32,14 +32,32 @@ const TITLE_SPACE: (&str, usize) = ("GALA_TITLE_SPACE", 4096);
 #[error("{0}")]
 pub struct Unavailable(String);
 
+/// How a launcher starts its program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartMode {
+    /// Forks a server in which the program is loaded; executes the program where the fork server's library is missing or
+    /// cannot be loaded into it. Children of one server have the same address layout, up to the first one that crashes.
+    Fork,
+    /// Executes the program each time: slower, and each child has an address layout of its own.
+    Execute,
+}
+
 /// Starts one program, as often as it is asked to.
 #[derive(Debug)]
 pub struct Launcher {
     program: PathBuf,
     /// Where `gala-sandbox` and the fork server's library are.
     helpers: PathBuf,
-    /// Started with the first request if not before, and again when it has gone.
-    server: Mutex<Option<ServerProcess>>,
+    mode: StartMode,
+    servers: Mutex<Servers>,
+}
+
+#[derive(Debug, Default)]
+struct Servers {
+    /// Started with the first request if not before, and again when it takes no more requests.
+    current: Option<ServerProcess>,
+    /// They take no more requests, and look after the children that they have.
+    retired: Vec<ServerProcess>,
 }
 
 /// A program that was started. It is killed when this is dropped.
@@ -59,8 +77,8 @@ pub struct Process {
 
 impl Launcher {
     /// Starts `program` with the help of what lies in the folder `helpers`.
-    pub fn new(program: &Path, helpers: &Path) -> Self {
-        Self { program: program.to_owned(), helpers: helpers.to_owned(), server: Mutex::default() }
+    pub fn new(program: &Path, helpers: &Path, mode: StartMode) -> Self {
+        Self { program: program.to_owned(), helpers: helpers.to_owned(), mode, servers: Mutex::default() }
     }
 
     pub fn program(&self) -> &Path {
@@ -69,8 +87,7 @@ impl Launcher {
 
     /// Returns whether the program, once started, was loaded for all starts and not for each.
     pub fn is_loaded_once(&self) -> bool {
-        let server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
-        server.as_ref().is_some_and(|server| server.is_program)
+        self.lock().current.as_ref().is_some_and(|server| server.is_program)
     }
 
     /// Loads the program unless it is loaded, so that starting it takes no longer the first time.
@@ -78,9 +95,9 @@ impl Launcher {
     /// # Errors
     /// If no server can be started.
     pub fn load(&self) -> io::Result<()> {
-        let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
-        if server.is_none() {
-            *server = Some(ServerProcess::start(&self.program, &self.helpers)?);
+        let mut servers = self.lock();
+        if servers.current.is_none() {
+            servers.current = Some(self.start_server()?);
         }
         Ok(())
     }
@@ -88,7 +105,7 @@ impl Launcher {
     /// Ends what is loaded, and every child with it. The next start loads the program as it is then: a program that fails
     /// may have been replaced meanwhile.
     pub fn unload(&self) {
-        *self.server.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.lock() = Servers::default();
     }
 
     /// Starts the program. Without a policy it has no limits, so it must read nothing of a user's.
@@ -131,20 +148,37 @@ impl Launcher {
         let (stderr, child_stderr) = io::pipe()?;
         let (channel, child_channel) = UnixStream::pair()?;
         let files = [child_stdin.as_fd(), child_stdout.as_fd(), child_stderr.as_fd(), child_channel.as_fd()];
-        let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = match &*server {
+        let mut servers = self.lock();
+        let asked = match &servers.current {
             Some(server) => wire::ask(&server.requests, files),
             None => Err(io::ErrorKind::NotConnected.into()),
         };
         if asked.is_err() {
-            let fresh = ServerProcess::start(&self.program, &self.helpers)?;
-            wire::ask(&server.insert(fresh).requests, files)?;
+            servers.retire();
+            let fresh = self.start_server()?;
+            wire::ask(&servers.current.insert(fresh).requests, files)?;
         }
-        drop(server);
+        drop(servers);
         // Only the child has these now: if it dies, nobody is left to read the request.
         drop((child_stdin, child_stdout, child_stderr, child_channel));
         wire::send(&channel, request)?;
         Ok(Started { stdin, stdout, stderr, process: Process { channel } })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Servers> {
+        self.servers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start_server(&self) -> io::Result<ServerProcess> {
+        ServerProcess::start(&self.program, &self.helpers, self.mode)
+    }
+}
+
+impl Servers {
+    /// Keeps the current server for the children that it has, and forgets those that have ended.
+    fn retire(&mut self) {
+        self.retired.extend(self.current.take());
+        self.retired.retain_mut(|server| matches!(server.process.try_wait(), Ok(None)));
     }
 }
 
@@ -187,9 +221,9 @@ struct ServerProcess {
 
 impl ServerProcess {
     /// Starts the program with the fork server in it, or else the helper.
-    fn start(program: &Path, helpers: &Path) -> io::Result<Self> {
+    fn start(program: &Path, helpers: &Path, mode: StartMode) -> io::Result<Self> {
         let library = helpers.join(LIBRARY);
-        if library.is_file() {
+        if mode == StartMode::Fork && library.is_file() {
             let mut command = Command::new(program);
             command.arg(VERSION_OPTION).env_clear().env("LD_PRELOAD", library);
             command.env(TITLE_SPACE.0, " ".repeat(TITLE_SPACE.1));

@@ -3,10 +3,11 @@
 //! The limits hold in the child before it looks at a single byte of a user's file, and only a fresh single-threaded
 //! process may change so much of itself. So [`Launcher`] asks a *server*, which forks such a process for each request:
 //!
-//! * Loading ffmpeg's two hundred libraries costs more than many of its tasks. Where the dynamic linker lets it,
-//!   `gala-forkserver` is loaded with them into a server, and its children have all libraries in place, in memory that
-//!   they share.
-//! * Where it does not (a static ffmpeg), the program `gala-sandbox` serves, and its children execute the program.
+//! * Loading ffmpeg's two hundred libraries costs more than many of its tasks. Where [`StartMode`] and the dynamic linker
+//!   let it, `gala-forkserver` is loaded with them into a server, and its children have all libraries in place, in memory
+//!   that they share, and at the same addresses. So that nobody can try addresses one child after another, a server
+//!   retires when one of its children crashes: the next one has another layout.
+//! * Where they do not (a static ffmpeg), the program `gala-sandbox` serves, and its children execute the program.
 //!
 //! A server is sent four files for each child: the standard streams, and a *channel*. Through the channel the child
 //! learns its [`Policy`] and arguments, which the server never sees: one child finds nothing of another's. Through it
@@ -21,7 +22,7 @@ mod server;
 mod trial;
 mod wire;
 
-pub use launcher::{Killer, Launcher, Process, Started, Unavailable};
+pub use launcher::{Killer, Launcher, Process, StartMode, Started, Unavailable};
 pub use limits::Confinement;
 pub use policy::{Calls, Policy};
 pub use program::{CANARY, EXIT_NOT_STARTED, EXIT_UNAVAILABLE, VERSION_OPTION};

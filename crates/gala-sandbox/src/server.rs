@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{self, Write},
     mem::MaybeUninit,
+    net::Shutdown,
     os::{
         fd::{AsFd, OwnedFd},
         unix::{fs::MetadataExt, net::UnixStream, process::ExitStatusExt},
@@ -45,10 +46,14 @@ pub fn serve(program: Option<&Path>) -> io::Result<Option<Vec<OsString>>> {
     let client = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let processors = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     let most_threads = LEAST_THREADS.max(processors * THREADS_PER_PROCESSOR);
-    let mut server = Server { client, children: Vec::new(), most_threads };
+    let is_layout_shared = program.is_none();
+    let mut server = Server { client, children: Vec::new(), most_threads, is_layout_shared, takes_requests: true };
     server.client.write_all(GREETING)?;
     while server.wait()? {
-        let Some([stdin, stdout, stderr, channel]) = wire::hear(&server.client)? else { return Ok(None) };
+        let Some([stdin, stdout, stderr, channel]) = wire::hear(&server.client)? else {
+            server.takes_requests = false;
+            continue;
+        };
         let channel = UnixStream::from(channel);
         let me = rustix::process::getpid();
         match fork() {
@@ -83,6 +88,9 @@ struct Server {
     children: Vec<Child>,
     /// Of one child: it is killed when it has more.
     most_threads: u64,
+    /// Whether all children have the addresses of this process.
+    is_layout_shared: bool,
+    takes_requests: bool,
 }
 
 struct Child {
@@ -94,10 +102,12 @@ struct Child {
 }
 
 impl Server {
-    /// Waits for the next request, and looks after the children meanwhile; false if nobody will ask any more.
+    /// Waits for the next request, and looks after the children meanwhile; false if there will be none and nobody needs
+    /// the children any more.
     fn wait(&mut self) -> io::Result<bool> {
-        loop {
-            let mut watched = vec![PollFd::new(&self.client, PollFlags::IN)];
+        while self.takes_requests || !self.children.is_empty() {
+            let asked = if self.takes_requests { PollFlags::IN } else { PollFlags::empty() };
+            let mut watched = vec![PollFd::new(&self.client, asked)];
             for child in &self.children {
                 watched.push(PollFd::new(&child.handle, PollFlags::IN));
                 // What the launcher says through it is for the child; the server waits for its end alone.
@@ -110,19 +120,42 @@ impl Server {
                 polled => polled?,
             };
             let seen: Vec<PollFlags> = watched.iter().map(PollFd::revents).collect();
-            let (client, children) = seen.split_first().unwrap_or((&PollFlags::HUP, &[]));
-            let mut seen = children.as_chunks::<2>().0.iter();
-            let look = |child: &mut Child| seen.next().is_none_or(|[handle, channel]| child.look(*handle, *channel));
-            self.children.retain_mut(look);
+            let (requests, rest) = seen.split_first().unwrap_or((&PollFlags::HUP, &[]));
+            let mut seen = rest.as_chunks::<2>().0.iter();
+            let Self { client, children, is_layout_shared, .. } = self;
+            children.retain_mut(|child| {
+                let Some(ended) = seen.next().and_then(|[handle, channel]| child.look(*handle, *channel)) else {
+                    return true;
+                };
+                if *is_layout_shared && is_crash(ended) {
+                    retire(client);
+                }
+                wire::tell(&child.channel, ended);
+                false
+            });
             self.children.iter_mut().for_each(|child| child.limit_threads(self.most_threads));
-            if client.contains(PollFlags::IN) {
+            if requests.contains(PollFlags::IN) {
                 return Ok(true);
             }
-            if !client.is_empty() {
+            if !requests.is_empty() {
                 return Ok(false);
             }
         }
+        Ok(false)
     }
+}
+
+/// Takes no more requests than were sent already: the launcher's next one starts another server, with other addresses
+/// than those that a crash in this one may have told.
+fn retire(client: &UnixStream) {
+    // It fails if the launcher is gone, and then there are no more requests either.
+    let _ = client.shutdown(Shutdown::Read);
+}
+
+/// Whether a program ended as one does whose memory was not what it took it for.
+fn is_crash(ended: Ended) -> bool {
+    let crashes = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGABRT, libc::SIGTRAP, libc::SIGSYS];
+    ended.status.signal().is_some_and(|signal| crashes.contains(&signal))
 }
 
 impl Child {
@@ -138,16 +171,15 @@ impl Child {
         }
     }
 
-    /// Kills it if nobody wants it any more, and tells how it ended; false if it has.
-    fn look(&mut self, handle: PollFlags, channel: PollFlags) -> bool {
+    /// Returns how it ended, if it has. Kills it if nobody wants it any more.
+    fn look(&mut self, handle: PollFlags, channel: PollFlags) -> Option<Ended> {
         if !handle.is_empty() {
-            wire::tell(&self.channel, reap(self.pid));
-            return false;
+            return Some(reap(self.pid));
         }
         if !channel.is_empty() {
             self.kill();
         }
-        true
+        None
     }
 
     /// No limit of the kernel's counts the threads of one process: `RLIMIT_NPROC` counts those of a user, and none of root's.

@@ -5,13 +5,13 @@ use std::{
     ffi::{OsStr, OsString},
     fs,
     io::Read,
-    os::unix::{fs::symlink, process::ExitStatusExt},
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::ExitStatus,
     thread,
 };
 
-use gala_sandbox::{CANARY, Calls, Confinement, Launcher, Policy};
+use gala_sandbox::{CANARY, Calls, Confinement, Launcher, Policy, StartMode};
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
 
 const SHELL: &str = "/bin/sh";
@@ -25,8 +25,6 @@ impl Bait {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("bait"), b"bait").expect("written");
-        // Where the fork server's library is absent, the helper executes the program.
-        symlink(HELPER, folder.path().join("gala-sandbox")).expect("a link");
         Self { folder }
     }
 
@@ -41,7 +39,7 @@ impl Bait {
             built.join("libgala_forkserver.so").is_file(),
             "build the libraries of the workspace: use scripts/test"
         );
-        [built, self.folder.path()].map(|helpers| Launcher::new(Path::new(program), helpers))
+        [StartMode::Fork, StartMode::Execute].map(|mode| Launcher::new(Path::new(program), built, mode))
     }
 
     /// Returns what the canary was allowed to do.
@@ -161,7 +159,7 @@ fn a_trial_tells_what_keeps_children_apart() {
     for launcher in bait.launchers(SHELL) {
         assert_eq!(launcher.self_test().expect("it holds"), Confinement::Landlock);
     }
-    let nowhere = Launcher::new(Path::new(SHELL), Path::new("/nowhere"));
+    let nowhere = Launcher::new(Path::new(SHELL), Path::new("/nowhere"), StartMode::Fork);
     let error = nowhere.self_test().expect_err("no helper");
     assert!(error.to_string().contains("cannot be started"), "{error}");
 }

@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use gala_sandbox::{Launcher, Policy, Started};
+use gala_sandbox::{Launcher, Policy, StartMode, Started};
 
 const SHELL: &str = "/bin/sh";
 
@@ -22,7 +22,6 @@ const SHELL: &str = "/bin/sh";
 struct Ways {
     forked: Launcher,
     executed: Launcher,
-    _folder: tempfile::TempDir,
 }
 
 impl Ways {
@@ -33,10 +32,8 @@ impl Ways {
             built.join("libgala_forkserver.so").is_file(),
             "build the libraries of the workspace: use scripts/test"
         );
-        let folder = tempfile::tempdir().expect("a folder");
-        symlink(helper, folder.path().join("gala-sandbox")).expect("a link");
-        let shell = |helpers: &Path| Launcher::new(Path::new(SHELL), helpers);
-        Self { forked: shell(built), executed: shell(folder.path()), _folder: folder }
+        let shell = |mode| Launcher::new(Path::new(SHELL), built, mode);
+        Self { forked: shell(StartMode::Fork), executed: shell(StartMode::Execute) }
     }
 
     fn each(&self) -> [&Launcher; 2] {
@@ -79,8 +76,58 @@ fn a_program_into_which_nothing_can_be_loaded_is_executed() {
     let folder = tempfile::tempdir().expect("a folder");
     symlink(helper, folder.path().join("gala-sandbox")).expect("a link");
     fs::write(folder.path().join("libgala_forkserver.so"), b"not a library").expect("written");
-    let shell = Launcher::new(ways.forked.program(), folder.path());
+    let shell = Launcher::new(ways.forked.program(), folder.path(), StartMode::Fork);
     assert_eq!(server(&shell).0.file_name(), Some(OsStr::new("gala-sandbox")));
+}
+
+#[test]
+fn a_program_in_which_the_library_is_missing_is_executed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    symlink(env!("CARGO_BIN_EXE_gala-sandbox"), folder.path().join("gala-sandbox")).expect("a link");
+    let shell = Launcher::new(Path::new(SHELL), folder.path(), StartMode::Fork);
+    assert_eq!(server(&shell).0.file_name(), Some(OsStr::new("gala-sandbox")));
+    assert!(!shell.is_loaded_once());
+}
+
+#[test]
+fn a_server_retires_when_a_child_crashes_and_keeps_the_children_that_it_has() {
+    let Ways { forked, executed } = Ways::new();
+    let (_, first) = server(&forked);
+    let mut waiting = start(&forked, "read line; echo $line");
+    let crashed = start(&forked, "kill -SEGV $$").process.wait().expect("it ended");
+    assert_eq!(crashed.status.signal(), Some(11));
+    let (_, second) = server(&forked);
+    assert_ne!(second, first, "the next child has the addresses of another server");
+    waiting.stdin.write_all(b"still here\n").expect("written");
+    assert_eq!(printed(waiting), "still here\n");
+    assert_eq!(server(&forked).1, second, "an end that is no crash changes nothing");
+    start(&forked, "kill -KILL $$").process.wait().expect("it ended");
+    assert_eq!(server(&forked).1, second);
+
+    let (_, helper) = server(&executed);
+    start(&executed, "kill -SEGV $$").process.wait().expect("it ended");
+    assert_eq!(server(&executed).1, helper, "its children share no addresses");
+}
+
+#[test]
+fn retired_servers_end_with_their_last_child() {
+    let Ways { forked, .. } = Ways::new();
+    let mut last = 0;
+    for _ in 0..3 {
+        last = server(&forked).1;
+        start(&forked, "kill -ABRT $$").process.wait().expect("it ended");
+    }
+    let state = |pid: u32| {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        status.lines().find_map(|line| line.strip_prefix("State:")).unwrap_or("gone").trim().to_owned()
+    };
+    for _ in 0..100 {
+        if matches!(state(last).as_str(), "gone" | "Z (zombie)") {
+            return;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    panic!("server {last} without children is {}", state(last));
 }
 
 #[test]
@@ -90,7 +137,7 @@ fn a_script_is_executed_whatever_it_starts() {
     let path = folder.path().join("program");
     fs::write(&path, "#!/bin/sh\nPATH=/bin:/usr/bin; readlink -f .; echo \"$@\"\n").expect("written");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it is ours");
-    let script = Launcher::new(&path, built);
+    let script = Launcher::new(&path, built, StartMode::Fork);
     let started = script.start(None, &["-a".into(), "b".into()]).expect("started");
     assert!(printed(started).ends_with("\n-a b\n"));
 }

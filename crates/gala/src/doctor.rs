@@ -3,7 +3,7 @@
 use std::{io::Write, path::Path, process::ExitCode};
 
 use gala_ai::provider::Speaker;
-use gala_media::{Check, Tools};
+use gala_media::{Check, StartMode, Tools};
 use gala_raster::{font::FontSet, picture::check_rasteriser};
 
 use crate::{
@@ -18,8 +18,9 @@ use crate::{
 /// # Errors
 /// Where nothing can be printed. A check that fails is no error, but the exit code.
 pub async fn doctor(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
-    let mut checks = tokio::task::spawn_blocking(programs).await?;
-    checks.push(speech().await);
+    let mode = args.programs.start_mode();
+    let mut checks = tokio::task::spawn_blocking(move || programs(mode)).await?;
+    checks.push(speech(mode).await);
     checks.push(tokio::task::spawn_blocking(fonts).await?);
     checks.extend(data(args).await);
     let mut out = std::io::stdout().lock();
@@ -46,8 +47,8 @@ fn check(name: &str, result: Result<String, (String, String)>) -> Check {
     }
 }
 
-fn programs() -> Vec<Check> {
-    match Tools::find(&program_folders()) {
+fn programs(mode: StartMode) -> Vec<Check> {
+    match Tools::find(&program_folders(), mode) {
         Ok(tools) => {
             let mut checks = tools.self_test();
             checks.push(check_rasteriser(&tools));
@@ -58,9 +59,9 @@ fn programs() -> Vec<Check> {
 }
 
 /// Speaks a word: only that shows that the helper, the library and its data are all there.
-async fn speech() -> Check {
+async fn speech(mode: StartMode) -> Check {
     let spoken = async {
-        let speaker = speaker().map_err(|error| (error.to_string(), String::new()))?;
+        let speaker = speaker(mode).map_err(|error| (error.to_string(), String::new()))?;
         speaker.self_test().await.map_err(|error| (error.to_string(), String::new()))?;
         let name = speaker.name().map_err(|error| (error.to_string(), String::new()))?;
         Ok(format!("{name} speaks"))

@@ -12,7 +12,7 @@ use gala_jobs::{
     Worker, WorkerOptions,
     pipeline::{Plans, Services, Sharing, Store, handlers},
 };
-use gala_media::Tools;
+use gala_media::{StartMode, Tools};
 use gala_render::{RenderService, Renderer, trim_cache};
 use gala_storage::Objects;
 
@@ -49,11 +49,11 @@ impl Installation {
         let unfinished = SystemTime::now() - unfinished_age(data.is_shared());
         objects.unfinished(unfinished, true).await?;
         trim_cache(&folder.segments(), data.cache_bytes())?;
-        let tools = Tools::find(&program_folders())?;
+        let tools = Tools::find(&program_folders(), work.programs.start_mode())?;
         let workers = work.count();
         // The SQLite database lies in the folder that this process holds: nobody else works on it.
         let has_others = data.is_shared();
-        let services = Arc::new(services(&folder, &objects, tools, workers, has_others)?);
+        let services = Arc::new(services(&folder, &objects, tools, work, has_others)?);
         let worker = worker_id(&folder);
         take_over(&db, &worker, has_others).await?;
         Ok(Self { db, objects, services, data: folder, has_others, workers, worker })
@@ -117,15 +117,15 @@ fn services(
     folder: &DataDir,
     objects: &Objects,
     tools: Tools,
-    workers: usize,
+    work: &WorkArgs,
     others: bool,
 ) -> anyhow::Result<Services> {
     Ok(Services {
         store: Store::new(objects.clone(), folder.staging()),
-        render: RenderService::new(Renderer::new(tools.clone(), &folder.segments())?, workers),
+        render: RenderService::new(Renderer::new(tools.clone(), &folder.segments())?, work.count()),
         tools,
         planner: Box::new(OfflinePlanner),
-        speaker: Box::new(speaker()?),
+        speaker: Box::new(speaker(work.programs.start_mode())?),
         image_provider: Box::new(Illustrator::new()),
         sharing: others.then(Sharing::default),
         plans: Plans::default(),
@@ -136,9 +136,9 @@ fn services(
 ///
 /// # Errors
 /// Where `gala-espeak` or `gala-sandbox` is not beside this program.
-pub fn speaker() -> anyhow::Result<EspeakSpeaker> {
+pub fn speaker(mode: StartMode) -> anyhow::Result<EspeakSpeaker> {
     let (program, sandbox) = (helper("gala-espeak")?, helper("gala-sandbox")?);
-    Ok(EspeakSpeaker::new(&program, sandbox.parent().unwrap_or(&sandbox)))
+    Ok(EspeakSpeaker::new(&program, sandbox.parent().unwrap_or(&sandbox), mode))
 }
 
 /// Finds a program that comes with GALA.

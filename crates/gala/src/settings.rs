@@ -3,6 +3,7 @@
 mod data;
 mod edit;
 mod folders;
+mod programs;
 mod render;
 mod secret;
 mod serve;
@@ -15,6 +16,7 @@ pub use self::{
     data::{DataArgs, WorkArgs},
     edit::EditArgs,
     folders::program_folders,
+    programs::ProgramArgs,
     render::RenderArgs,
     serve::{ServeArgs, SettingsError},
 };
@@ -117,6 +119,8 @@ pub struct DoctorArgs {
     pub json: bool,
     #[command(flatten)]
     pub data: DataArgs,
+    #[command(flatten)]
+    pub programs: ProgramArgs,
 }
 
 /// The log filter, in the syntax of `tracing`: `info`, `gala=debug`.

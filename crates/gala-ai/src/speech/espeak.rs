@@ -14,7 +14,7 @@ use gala_core::{
     problem::Problem,
     speech::{Phoneme, Speech, SpeechTiming, VoiceStyle},
 };
-use gala_sandbox::Launcher;
+use gala_sandbox::{Launcher, StartMode};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
@@ -69,9 +69,9 @@ pub struct EspeakSpeaker {
 
 impl EspeakSpeaker {
     /// `helper` is the program `gala-espeak`, see [`find_helper`]; in the folder `sandbox` lies `gala-sandbox`.
-    pub fn new(helper: &Path, sandbox: &Path) -> Self {
+    pub fn new(helper: &Path, sandbox: &Path, mode: StartMode) -> Self {
         Self {
-            helper: Arc::new(Launcher::new(helper, sandbox)),
+            helper: Arc::new(Launcher::new(helper, sandbox, mode)),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             version: OnceLock::new(),
         }

@@ -26,7 +26,7 @@ use gala_jobs::{
     Registry, Worker, WorkerOptions,
     pipeline::{Plans, Services, Sharing, Store, handlers_of},
 };
-use gala_media::Tools;
+use gala_media::{StartMode, Tools};
 use gala_render::{RenderService, Renderer};
 use gala_storage::Objects;
 use gala_testkit::{
@@ -75,7 +75,7 @@ impl Fixture {
             tools: tools(),
             render: RenderService::new(Renderer::new(tools(), &cache.join("segments")).expect("a cache"), 2),
             planner: Box::new(OfflinePlanner),
-            speaker: Box::new(EspeakSpeaker::new(&built().join("gala-espeak"), &built())),
+            speaker: Box::new(EspeakSpeaker::new(&built().join("gala-espeak"), &built(), StartMode::Fork)),
             image_provider: Box::new(Illustrator::new()),
             sharing: Some(SHARING),
             plans: Plans::default(),
@@ -205,7 +205,8 @@ pub fn start(db: &Db, registry: Registry) -> Worker {
 }
 
 pub fn tools() -> Tools {
-    Tools::find(&[built()]).expect("ffmpeg is installed, and gala-sandbox is built: test the whole workspace")
+    Tools::find(&[built()], StartMode::Fork)
+        .expect("ffmpeg is installed, and gala-sandbox is built: test the whole workspace")
 }
 
 pub fn checksum(finished: &FinishedVideo) -> ContentHash {

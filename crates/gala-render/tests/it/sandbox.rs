@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::symlink;
 
-use gala_media::Tools;
+use gala_media::{StartMode, Tools};
 use gala_testkit::programs::built;
 
 use crate::support::tools;
@@ -19,7 +19,7 @@ fn every_canary_is_denied_where_programs_are_executed() {
     for program in ["gala-sandbox", "gala-svg"] {
         symlink(built().join(program), folder.path().join(program)).expect("a link");
     }
-    let tools = Tools::find(&[folder.path().to_owned()]).expect("ffmpeg is installed");
+    let tools = Tools::find(&[folder.path().to_owned()], StartMode::Fork).expect("ffmpeg is installed");
     assert_denied(&tools, "loaded for each task");
 }
 

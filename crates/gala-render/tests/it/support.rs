@@ -11,14 +11,14 @@ use gala_core::{
         MovePart, Start, Still, Timeline, Track, Transition, TransitionKind, View, VisualClip, VisualTrack,
     },
 };
-use gala_media::Tools;
+use gala_media::{StartMode, Tools};
 use gala_render::{Quality, RenderPlan, Renderer, Source, Sources, plan, resolve};
 use gala_testkit::programs::built;
 
 pub const SIZE: FrameSize = FrameSize { width: 160, height: 284 };
 
 pub fn tools() -> Tools {
-    Tools::find(&[built()]).expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test")
+    Tools::find(&[built()], StartMode::Fork).expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test")
 }
 
 /// A folder with sources and a cache.

@@ -48,7 +48,7 @@ fn look(args: &EditArgs, timeline: &Timeline) -> Result<Facts, Failed> {
     if timeline.source_names().is_empty() {
         return Ok(Facts::new());
     }
-    let checker = checker(&args.timeline, &args.cache_folder(), &Cancel::new())?;
+    let checker = checker(&args.timeline, &args.cache_folder(), args.programs.start_mode(), &Cancel::new())?;
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let sources = checker.take_in(timeline, workers)?;
     Ok(sources.into_iter().map(|(name, source)| (name, source.facts)).collect())

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use gala_core::cancel::Cancel;
-use gala_media::{Programs, folder_of};
+use gala_media::{Programs, StartMode, folder_of};
 use gala_render::sources::SourceChecker;
 
 use super::failed::Failed;
@@ -13,7 +13,7 @@ use crate::settings::program_folders;
 ///
 /// # Errors
 /// If a program is missing.
-pub fn checker(timeline: &Path, cache: &Path, cancel: &Cancel) -> Result<SourceChecker, Failed> {
-    let programs = Programs::find(&program_folders()).map_err(|error| Failed::Other(error.into()))?;
+pub fn checker(timeline: &Path, cache: &Path, mode: StartMode, cancel: &Cancel) -> Result<SourceChecker, Failed> {
+    let programs = Programs::find(&program_folders(), mode).map_err(|error| Failed::Other(error.into()))?;
     Ok(SourceChecker::new(folder_of(timeline), programs, cache, cancel.clone()))
 }

@@ -74,7 +74,7 @@ pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Resu
 
 /// Checks the timeline's files while ffmpeg is being loaded.
 fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(Tools, Sources), Failed> {
-    let checker = checker(&args.timeline, &args.cache_folder(), cancel)?;
+    let checker = checker(&args.timeline, &args.cache_folder(), args.programs.start_mode(), cancel)?;
     let taken = thread::scope(|scope| {
         scope.spawn(|| checker.tools().is_ok());
         checker.take_in(timeline, args.count())

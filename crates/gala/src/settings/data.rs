@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::secret::Secret;
+use super::{programs::ProgramArgs, secret::Secret};
 
 #[derive(Clone, Debug, Args)]
 pub struct DataArgs {
@@ -42,6 +42,8 @@ pub struct WorkArgs {
     /// How many jobs run at once, and how many segments are encoded at once. All cores where absent.
     #[arg(long, env = "GALA_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256), value_name = "N")]
     pub workers: Option<u16>,
+    #[command(flatten)]
+    pub programs: ProgramArgs,
 }
 
 impl WorkArgs {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::folders::usual_cache;
+use super::{folders::usual_cache, programs::ProgramArgs};
 
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("place").required(true).args(["out", "in_place", "check"]))]
@@ -30,6 +30,8 @@ pub struct EditArgs {
     /// The folder where it is kept what files were found to hold.
     #[arg(long, env = "GALA_CACHE", value_name = "DIR")]
     pub cache: Option<PathBuf>,
+    #[command(flatten)]
+    pub programs: ProgramArgs,
 }
 
 impl EditArgs {

@@ -6,7 +6,7 @@ use clap::Args;
 use gala_media::{Codec, HardwareWish};
 use gala_render::Quality;
 
-use super::{data::WorkArgs, folders::usual_cache};
+use super::{data::WorkArgs, folders::usual_cache, programs::ProgramArgs};
 use crate::render::TimeRange;
 
 #[derive(Debug, Args)]
@@ -68,11 +68,13 @@ pub struct RenderArgs {
     /// Print events as JSON lines instead of showing progress.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub programs: ProgramArgs,
 }
 
 impl RenderArgs {
     pub fn count(&self) -> usize {
-        WorkArgs { workers: self.jobs }.count()
+        WorkArgs { workers: self.jobs, programs: self.programs }.count()
     }
 
     /// Returns where finished segments are kept: the user's folder for caches where no other is given.

@@ -15,7 +15,7 @@ fn helper() -> PathBuf {
 
 fn speaker() -> EspeakSpeaker {
     let helper = helper();
-    let speaker = EspeakSpeaker::new(&helper, helper.parent().expect("a folder"));
+    let speaker = EspeakSpeaker::new(&helper, helper.parent().expect("a folder"), StartMode::Fork);
     speaker.version().expect("libespeak-ng works: sudo apt install libespeak-ng1 espeak-ng-data");
     speaker
 }
@@ -120,7 +120,7 @@ fn a_variant_alone_changes_the_voice_of_the_language() {
 #[test]
 fn a_missing_helper_is_unavailable_with_a_remedy() {
     let nowhere = Path::new("/no-such-folder");
-    let speaker = EspeakSpeaker::new(&nowhere.join("gala-espeak"), nowhere);
+    let speaker = EspeakSpeaker::new(&nowhere.join("gala-espeak"), nowhere, StartMode::Fork);
     let error = block_on(speaker.speak(&request("tea", "en"))).expect_err("no helper");
     assert!(matches!(&error, ProviderError::Unavailable { remedy, .. } if remedy.contains("gala-espeak")), "{error}");
     assert!(
@@ -152,7 +152,7 @@ fn what_a_helper_says_is_read_no_further_than_an_answer_goes() {
 /// Asks a shell in place of the helper, in the same sandbox.
 fn ask_shell(script: &str) -> (Result<Answer, AskError>, Arc<Launcher>) {
     let folder = helper().parent().expect("a folder").to_owned();
-    let shell = Arc::new(Launcher::new(Path::new("/bin/sh"), &folder));
+    let shell = Arc::new(Launcher::new(Path::new("/bin/sh"), &folder, StartMode::Fork));
     let question = Question { text: "tea", voice: "en", rate: 1.0, pitch: 0.0, pause: 1.0 };
     (block_on(process::ask(&shell, &["-c", script], &question)), shell)
 }
@@ -172,7 +172,7 @@ fn a_helper_that_fails_or_dies_is_an_error() {
 #[test]
 fn a_helper_that_is_killed_is_asked_its_version_again_and_never_named_otherwise() {
     let folder = helper().parent().expect("a folder").to_owned();
-    let shell = Launcher::new(Path::new("/bin/sh"), &folder);
+    let shell = Launcher::new(Path::new("/bin/sh"), &folder, StartMode::Fork);
     let asked = std::cell::Cell::new(0);
     let killed_at_first = |times: usize| {
         asked.set(0);
@@ -242,7 +242,7 @@ fn no_helper_outlives_its_request() {
     use std::time::Duration;
 
     let folder = helper().parent().expect("a folder").to_owned();
-    let shell = Arc::new(Launcher::new(Path::new("/bin/sh"), &folder));
+    let shell = Arc::new(Launcher::new(Path::new("/bin/sh"), &folder, StartMode::Fork));
     let sign = format!("loop-of-{}", std::process::id());
     let script = format!("while :; do :; done # {sign}");
     let running = || {

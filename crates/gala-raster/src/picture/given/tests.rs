@@ -9,8 +9,8 @@ use super::*;
 use crate::picture::{OwnDrawing, own_svg};
 
 fn rasteriser() -> Rasteriser {
-    let programs =
-        gala_media::Programs::find(&[built()]).expect("gala-svg and gala-sandbox are built: use scripts/test");
+    let programs = gala_media::Programs::find(&[built()], gala_media::StartMode::Fork)
+        .expect("gala-svg and gala-sandbox are built: use scripts/test");
     Rasteriser::new(&programs.svg, &Cancel::new())
 }
 
