@@ -79,7 +79,7 @@ fn is_for(pid: u32, role: Role) -> bool {
         // Its server, which forks it, reads from a socket.
         Role::Rasteriser => program == "gala-svg" && reads_from_a_pipe(pid),
         // Its server, which forks it, has nothing open but sockets.
-        Role::Prober => program == "ffprobe" && opens(pid, |path| path.is_file() && !is_library(path)),
+        Role::Prober => program == "ffprobe" && opens(pid, |path| path.is_file() && !is_of_the_system(path)),
         _ if program != "ffmpeg" => false,
         Role::Decoder(name) => !writes(pid, &[]) && opens(pid, |path| path.to_string_lossy().ends_with(name)),
         Role::Encoder => writes(pid, &["segment"]),
@@ -88,8 +88,9 @@ fn is_for(pid: u32, role: Role) -> bool {
     }
 }
 
-fn is_library(path: &Path) -> bool {
-    path.starts_with("/usr") || path.starts_with("/lib") || path.starts_with("/dev") || path.starts_with("/proc")
+/// Whether the file is of the system, such as a library or the list of them that is read when a server is loaded.
+fn is_of_the_system(path: &Path) -> bool {
+    ["/usr", "/lib", "/etc", "/dev", "/proc"].into_iter().any(|folder| path.starts_with(folder))
 }
 
 fn opens(pid: u32, wanted: impl Fn(&Path) -> bool) -> bool {
