@@ -13,6 +13,7 @@ mod rendered_video;
 mod report;
 mod scenes;
 mod side_outputs;
+mod speech_copies;
 mod thumbnail;
 mod timeline;
 mod video;

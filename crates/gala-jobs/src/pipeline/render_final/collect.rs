@@ -2,35 +2,29 @@
 
 use std::sync::Arc;
 
-use futures::{StreamExt, future::BoxFuture};
 use gala_core::{
-    asset::{AssetKind, StoredFile},
+    asset::AssetKind,
     captions::{to_srt, to_vtt},
     compose,
     job::Failure,
-    payload::{ClipOutput, FinishedVideo, Planned, SegmentCount},
+    payload::{FinishedVideo, Planned, SegmentCount},
     plan::Plan,
     problem::Problem,
     target::Comparison,
 };
-use gala_media::write_mp3;
 use gala_render::RenderPlan;
-use gala_storage::keys::ProjectObject;
 
 use super::{
-    super::{blocking::blocking, failures::failure_of_render, names},
-    final_work::FinalWork,
-    rendered_video::RenderedVideo,
-    report::report,
-    side_outputs::{Outputs, tried},
-    thumbnail::thumbnail,
+    super::names, final_work::FinalWork, rendered_video::RenderedVideo, report::report, side_outputs::Outputs,
+    speech_copies::SpeechCopy, thumbnail::thumbnail,
 };
 
-/// Makes and lists everything that belongs to a video, which is there already.
+/// Makes and lists everything that belongs to a video, which is there already, as are copies of the speech of its scenes.
 pub(super) async fn collect(
     work: &FinalWork<'_>,
     planned: &Planned,
     rendered: Option<(RenderedVideo, Arc<RenderPlan>)>,
+    copies: Vec<SpeechCopy>,
 ) -> Result<FinishedVideo, Failure> {
     let (job, store) = (&work.job, &work.job.services.store);
     let mut outputs = Outputs::new(job.ctx);
@@ -43,7 +37,7 @@ pub(super) async fn collect(
     let timeline = || store.put_json(job.project, "timeline", work.timeline);
     outputs.add(names::TIMELINE, AssetKind::Document, timeline).await?;
     collect_captions(work, &mut outputs).await?;
-    collect_scenes(work, &mut outputs).await?;
+    collect_scenes(work, copies, &mut outputs).await?;
     if let Some(music) = work.music {
         outputs.has_sound(&music.name, &music.sound);
     }
@@ -66,13 +60,12 @@ async fn collect_captions(work: &FinalWork<'_>, outputs: &mut Outputs<'_>) -> Re
     Ok(())
 }
 
-async fn collect_scenes(work: &FinalWork<'_>, outputs: &mut Outputs<'_>) -> Result<(), Failure> {
+async fn collect_scenes(
+    work: &FinalWork<'_>,
+    copies: Vec<SpeechCopy>,
+    outputs: &mut Outputs<'_>,
+) -> Result<(), Failure> {
     let job = &work.job;
-    let mut copies: Vec<BoxFuture<'_, Result<StoredFile, Failure>>> = Vec::with_capacity(work.clips.len());
-    for clip in work.clips {
-        copies.push(Box::pin(tried(job.ctx, move || speech_copy(work, clip))));
-    }
-    let copies: Vec<_> = futures::stream::iter(copies).buffered(job.services.render.workers()).collect().await;
     for (clip, copy) in work.clips.iter().zip(copies) {
         outputs.has_sound(names::speech(clip.scene), &clip.speech.sound);
         outputs.take(&names::speech_mp3(clip.scene), AssetKind::Audio, copy)?;
@@ -86,24 +79,6 @@ async fn collect_scenes(work: &FinalWork<'_>, outputs: &mut Outputs<'_>) -> Resu
         outputs.has(names::clip(clip.scene), AssetKind::Clip, &clip.clip);
     }
     Ok(())
-}
-
-/// Encodes the speech of a scene for listening, or takes the copy that was made of the same speech before.
-async fn speech_copy(work: &FinalWork<'_>, clip: &ClipOutput) -> Result<StoredFile, Failure> {
-    let (scene, job, services) = (clip.scene, &work.job, work.job.services);
-    let store = &services.store;
-    let key = |content| ProjectObject::Take { scene, name: "speech", extension: "mp3", content }.key(job.project);
-    let whole = |file: StoredFile| async { store.has_all(&[&file]).await.then_some(file) };
-    let encode = || async {
-        let staged = store.staged("mp3");
-        let (mp3, tools) = (staged.path().to_owned(), services.tools.clone());
-        let sound = store.local(&clip.speech.sound.file.key)?;
-        let run = move |cancel: &_| write_mp3(&sound, &mp3, &tools, cancel).map_err(failure_of_render);
-        blocking(job.ctx, run).await?;
-        store.put_staged(&staged, key).await
-    };
-    let made = job.ctx.made_if("speech_mp3", &clip.speech.sound.file.checksum, whole, encode).await?;
-    store.copy(&made, key(made.checksum)).await
 }
 
 /// Whether the video is as long as was asked.

@@ -1,6 +1,6 @@
 //! The video of a plan: its scenes, composed of what their clip jobs made.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use gala_core::{
     compose::{self, SceneMedia},
@@ -10,6 +10,7 @@ use gala_core::{
     workflow::Workflow,
 };
 use gala_db::jobs;
+use gala_render::RenderPlan;
 
 use super::{
     super::{
@@ -21,6 +22,8 @@ use super::{
     job::RenderFinal,
     music::music,
     outcome::Outcome,
+    rendered_video::RenderedVideo,
+    speech_copies::speech_copies,
     video::render_video,
 };
 use crate::context::JobContext;
@@ -38,15 +41,24 @@ pub(super) async fn finish_scenes(
         clips.iter().map(|clip| scene_media(clip.scene, &clip.speech, &clip.picture)).collect();
     let timeline = compose::timeline(plan, &media, music.as_ref().map(|music| music.name.as_str()));
     let work = FinalWork { job: *job, plan, clips, media: &media, music: music.as_ref(), timeline: &timeline };
-    let rendered = match plan.workflow {
-        Workflow::Faceless => match render_video(job, &spec(&work)).await? {
-            Outcome::Done(rendered) => Some(rendered),
-            Outcome::Parts(parts) => return Ok(Outcome::Parts(parts)),
+    let (rendered, copies) = tokio::join!(video(&work), speech_copies(&work));
+    let rendered = match rendered? {
+        Outcome::Done(rendered) => rendered,
+        Outcome::Parts(parts) => return Ok(Outcome::Parts(parts)),
+    };
+    collect(&work, &input.planned, rendered, copies).await.map(Outcome::Done)
+}
+
+/// Renders the video where the workflow has one.
+async fn video(work: &FinalWork<'_>) -> Result<Outcome<Option<(RenderedVideo, Arc<RenderPlan>)>>, Failure> {
+    match work.plan.workflow {
+        Workflow::Faceless => match render_video(&work.job, &spec(work)).await? {
+            Outcome::Done(rendered) => Ok(Outcome::Done(Some(rendered))),
+            Outcome::Parts(parts) => Ok(Outcome::Parts(parts)),
         },
         // A trailer's clips go to an editor, who makes the video of them.
-        Workflow::Trailer => None,
-    };
-    collect(&work, &input.planned, rendered).await.map(Outcome::Done)
+        Workflow::Trailer => Ok(Outcome::Done(None)),
+    }
 }
 
 /// All that shapes the video of a plan.
