@@ -85,6 +85,11 @@ impl<'a> Files<'a> {
         }
     }
 
+    /// The folder for what is needed while it is mixed.
+    pub fn scratch(&self) -> &Path {
+        self.scratch
+    }
+
     pub fn tools(&self) -> &Tools {
         self.tools
     }

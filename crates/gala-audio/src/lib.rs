@@ -28,6 +28,7 @@ mod plan;
 mod report;
 mod samples;
 mod spectrum;
+mod sum;
 mod wav;
 mod waveform;
 

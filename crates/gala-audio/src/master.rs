@@ -16,6 +16,7 @@ use crate::{
     plan::AudioPlan,
     report::{Gauge, MixReport},
     samples::{BLOCK, CHANNELS, gain_of_db},
+    sum::Sum,
     wav::WavWriter,
 };
 
@@ -70,12 +71,17 @@ impl<'a> Master<'a> {
     }
 
     fn write_at_target(&mut self, path: &Path) -> Result<MixReport, RunError> {
-        let Some(target) = self.plan.target_lufs.map(f64::from) else { return self.write(path, 0.0) };
-        let loudness = self.loudness()?;
+        let Some(target) = self.plan.target_lufs.map(f64::from) else {
+            return write(path, self.plan.length, 0.0, |from, block| {
+                block.extend_from_slice(self.block(from)?);
+                Ok(())
+            });
+        };
+        let (mut sum, loudness) = self.sum()?;
         let mut gain_db = loudness.map_or(0.0, |loudness| (target - loudness).min(MAX_GAIN_DB));
         let mut attempt = 1;
         loop {
-            let report = self.write(path, gain_db)?;
+            let report = write(path, self.plan.length, gain_db, |from, block| sum.read(from, block))?;
             let Some(written) = report.integrated_lufs else { return Ok(report) };
             let error = target - written;
             if error.abs() <= TOLERANCE_LU || attempt == MAX_ATTEMPTS || gain_db + error > MAX_GAIN_DB {
@@ -87,35 +93,16 @@ impl<'a> Master<'a> {
         }
     }
 
-    /// Returns the loudness before gain and limiter, or `None` for silence.
-    fn loudness(&mut self) -> Result<Option<f64>, RunError> {
+    /// Mixes everything once, before gain and limiter. Returns it with its loudness, which silence has none of.
+    fn sum(&mut self) -> Result<(Sum, Option<f64>), RunError> {
+        let mut sum = Sum::create(self.files.scratch())?;
         let mut meter = meter(Mode::I);
         for from in (0..self.plan.length).step_by(BLOCK) {
-            let _ = meter.add_frames_f32(self.block(from)?);
+            let block = self.block(from)?;
+            let _ = meter.add_frames_f32(block);
+            sum.append(block)?;
         }
-        Ok(meter.loudness_global().ok().and_then(audible))
-    }
-
-    fn write(&mut self, path: &Path, gain_db: f64) -> Result<MixReport, RunError> {
-        let failed = |error| RunError::io("write", path, error);
-        let mut writer = WavWriter::create(path, CHANNELS as u16).map_err(failed)?;
-        let mut limiter = Limiter::new(gain_of_db(CEILING_DBTP));
-        let mut gauge = Gauge::new();
-        let gain = gain_of_db(gain_db);
-        let mut ready = Vec::new();
-        let mut from = 0;
-        while from < self.plan.length {
-            limiter.push(self.block(from)?, gain, &mut ready);
-            from += BLOCK as u64;
-            if from >= self.plan.length {
-                limiter.flush(&mut ready);
-            }
-            gauge.push(&ready);
-            writer.write(&ready).map_err(failed)?;
-            ready.clear();
-        }
-        writer.finish().map_err(failed)?;
-        Ok(gauge.report())
+        Ok((sum, meter.loudness_global().ok().and_then(audible)))
     }
 
     /// Mixes the block that begins at a frame; the last one is shorter.
@@ -123,4 +110,34 @@ impl<'a> Master<'a> {
         let count = BLOCK.min((self.plan.length - from) as usize);
         self.mixer.mix(&mut self.files, from, count)
     }
+}
+
+/// Writes a mix of so many frames with gain and limiter. `read` appends the block that begins at a frame.
+fn write(
+    path: &Path,
+    length: u64,
+    gain_db: f64,
+    mut read: impl FnMut(u64, &mut Vec<f32>) -> Result<(), RunError>,
+) -> Result<MixReport, RunError> {
+    let failed = |error| RunError::io("write", path, error);
+    let mut writer = WavWriter::create(path, CHANNELS as u16).map_err(failed)?;
+    let mut limiter = Limiter::new(gain_of_db(CEILING_DBTP));
+    let mut gauge = Gauge::new();
+    let gain = gain_of_db(gain_db);
+    let (mut block, mut ready) = (Vec::new(), Vec::new());
+    let mut from = 0;
+    while from < length {
+        block.clear();
+        read(from, &mut block)?;
+        limiter.push(&block, gain, &mut ready);
+        from += BLOCK as u64;
+        if from >= length {
+            limiter.flush(&mut ready);
+        }
+        gauge.push(&ready);
+        writer.write(&ready).map_err(failed)?;
+        ready.clear();
+    }
+    writer.finish().map_err(failed)?;
+    Ok(gauge.report())
 }
