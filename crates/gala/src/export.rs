@@ -8,7 +8,11 @@ use std::{
     fs::File,
     io::{BufWriter, Read, Write},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread::ScopedJoinHandle,
 };
 
 use anyhow::{Context, bail};
@@ -51,36 +55,79 @@ pub fn export(objects: &Objects, files: &[OutputFile], folder: &Path) -> anyhow:
     let mut done = Exported::default();
     // The report goes last: whoever finds it finds everything it lists.
     let (report, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.path == REPORT);
-    for file in others.into_iter().chain(report) {
-        export_one(objects, file, folder, &before, &mut done)
-            .with_context(|| format!("cannot write {} to the output folder {}", file.path, folder.display()))?;
+    for files in [others, report] {
+        for (file, outcome) in files.iter().zip(export_all(objects, &files, folder, &before)) {
+            match outcome
+                .with_context(|| format!("cannot write {} to the output folder {}", file.path, folder.display()))?
+            {
+                FileOutcome::Unchanged => done.unchanged += 1,
+                FileOutcome::Written { set_aside } => {
+                    done.set_aside.extend(set_aside);
+                    done.written.push(file.path.clone());
+                }
+            }
+        }
     }
     remove_stale(folder, &before, files)?;
     Ok(done)
 }
 
+/// What became of one file.
+enum FileOutcome {
+    Unchanged,
+    Written { set_aside: Option<PathBuf> },
+}
+
+/// Exports files on a thread for each processor, because sounds are decoded meanwhile. After a failure no further file is
+/// begun. Returns what became of those that were, in order.
+fn export_all(
+    objects: &Objects,
+    files: &[&OutputFile],
+    folder: &Path,
+    before: &BTreeMap<String, ContentHash>,
+) -> Vec<anyhow::Result<FileOutcome>> {
+    let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let work = || {
+        let mut outcomes = Vec::new();
+        while !failed.load(Ordering::Relaxed) {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(file) = files.get(index) else { break };
+            let outcome = export_one(objects, file, index, folder, before);
+            failed.fetch_or(outcome.is_err(), Ordering::Relaxed);
+            outcomes.push((index, outcome));
+        }
+        outcomes
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    let mut outcomes: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let join = |thread: ScopedJoinHandle<'_, Vec<_>>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        threads.into_iter().flat_map(join).collect()
+    });
+    outcomes.sort_by_key(|(index, _)| *index);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+/// Exports the file of a number that no other one has meanwhile.
 fn export_one(
     objects: &Objects,
     file: &OutputFile,
+    number: usize,
     folder: &Path,
     before: &BTreeMap<String, ContentHash>,
-    done: &mut Exported,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<FileOutcome> {
     let target = folder.join(&file.path);
-    match hash_of(&target)? {
-        Some(found) if found == file.facts().checksum => {
-            done.unchanged += 1;
-            return Ok(());
-        }
+    let set_aside = match hash_of(&target)? {
+        Some(found) if found == file.facts().checksum => return Ok(FileOutcome::Unchanged),
         // The report changes with everything else and lists itself nowhere: it is always ours.
-        Some(found) if before.get(&file.path) != Some(&found) && file.path != REPORT => {
-            done.set_aside.push(set_aside(&target)?);
-        }
-        _ => {}
-    }
+        Some(found) if before.get(&file.path) != Some(&found) && file.path != REPORT => Some(set_aside(&target)?),
+        _ => None,
+    };
     let parent = target.parent().context("an output file has a folder")?;
     make_folder(parent)?;
-    let staged = parent.join(format!(".gala-{}.part", std::process::id()));
+    let staged = parent.join(format!(".gala-{}-{number}.part", std::process::id()));
     let copied = write(&objects.local_path(&file.key)?, file, &staged)
         // The object is private; what is exported of it is the user's, who may show it to others.
         .and_then(|()| gala_files::give_users_mode(&staged))
@@ -90,8 +137,7 @@ fn export_one(
         let _ = std::fs::remove_file(&staged);
     }
     copied?;
-    done.written.push(file.path.clone());
-    Ok(())
+    Ok(FileOutcome::Written { set_aside })
 }
 
 /// Writes what the user gets of an object.
