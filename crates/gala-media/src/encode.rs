@@ -1,6 +1,7 @@
 //! Frames and samples become files.
 
 mod export;
+mod feeder;
 mod mp3;
 mod options;
 mod sound;

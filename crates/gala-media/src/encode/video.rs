@@ -1,14 +1,14 @@
 //! Feeds frames to an encoder through a pipe.
 
 use std::{
-    io::{self, PipeWriter, Write},
+    io,
     path::Path,
     time::{Duration, Instant},
 };
 
 use gala_core::{cancel::Cancel, format::FrameSize, time::FrameRate};
 
-use super::options::VideoCoding;
+use super::{feeder::Feeder, options::VideoCoding};
 use crate::{
     command::Command,
     error::RunError,
@@ -31,7 +31,7 @@ pub struct VideoStream {
 /// V at half the width and height, 8 bits each, and with [`VideoCoding::alpha`] a full plane of straight alpha.
 pub struct VideoEncoder {
     running: Running,
-    stdin: Option<PipeWriter>,
+    feeder: Feeder,
     begun: Instant,
     is_refused: bool,
 }
@@ -52,19 +52,30 @@ impl VideoEncoder {
     pub fn start(tools: &Tools, stream: &VideoStream, out: &Path, cancel: &Cancel) -> Result<Self, RunError> {
         let begun = Instant::now();
         let mut running = tools.start(Program::Ffmpeg, &command(stream, out), cancel, TIME_LIMIT)?;
-        Ok(Self { stdin: running.stdin(), running, begun, is_refused: false })
+        let feeder =
+            Feeder::start(running.stdin()).map_err(|error| RunError::io("start", "a thread for ffmpeg", error))?;
+        Ok(Self { feeder, running, begun, is_refused: false })
     }
 
-    /// Gives the next frame to the encoder, and waits until it takes it.
+    /// Gives the next frame to the encoder, and waits while two are waiting for it.
     ///
     /// # Errors
     /// If the pipe to it breaks for another reason than its end.
     pub fn write(&mut self, frame: &[u8]) -> Result<Fed, RunError> {
-        match self.stdin.as_mut().map_or(Ok(()), |stdin| stdin.write_all(frame)) {
-            Ok(()) => Ok(Fed::Taken),
+        if self.feeder.give(frame) {
+            return Ok(Fed::Taken);
+        }
+        self.feed_all()?;
+        Ok(Fed::Refused)
+    }
+
+    /// Waits until the encoder has all frames that it was given, or takes no more.
+    fn feed_all(&mut self) -> Result<(), RunError> {
+        match self.feeder.finish() {
+            Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.is_refused = true;
-                Ok(Fed::Refused)
+                Ok(())
             }
             Err(error) => Err(RunError::io("feed", "ffmpeg", error)),
         }
@@ -81,7 +92,7 @@ impl VideoEncoder {
     /// # Errors
     /// If the encoder failed or was stopped, or wrote more or fewer frames.
     pub fn finish(mut self, frames: u64, told: &Path) -> Result<ProcessTime, RunError> {
-        drop(self.stdin.take());
+        self.feed_all()?;
         // Where the encoder went away, how it ended says why.
         let written = self.running.finish_counted().map_err(|error| error.while_writing(told))?;
         let took = ProcessTime { wall: self.begun.elapsed(), cpu: written.cpu };
