@@ -95,7 +95,8 @@ impl Tools {
 
     /// Returns what the canary was allowed to do.
     fn canary(&self, policy: Option<&Policy>, bait: &Path, folder: &Path) -> Result<BTreeSet<String>, String> {
-        let arguments = [OsStr::new(CANARY), bait.as_os_str(), folder.as_os_str(), self.ffmpeg.program().as_os_str()];
+        // What it tries to execute starts in a millisecond, unlike ffmpeg.
+        let arguments = [OsStr::new(CANARY), bait.as_os_str(), folder.as_os_str(), self.svg.program().as_os_str()];
         let canary = Launcher::new(&self.helpers.join(HELPER), &self.helpers, StartMode::Execute);
         let (printed, said, ended) =
             run(&canary, policy, &arguments).map_err(|error| format!("cannot start {HELPER}: {error}"))?;

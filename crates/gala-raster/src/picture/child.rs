@@ -7,6 +7,7 @@ use std::{
     process::ExitCode,
 };
 
+use gala_sandbox::VERSION_OPTION;
 use resvg::tiny_skia::Pixmap;
 
 use super::{
@@ -21,6 +22,10 @@ pub use self::heap::EndingHeap;
 /// the sandbox, because it believes nothing of the drawing and bounds neither its own memory nor its time.
 pub fn run_rasteriser(arguments: impl Iterator<Item = String>) -> ExitCode {
     let words: Vec<String> = arguments.collect();
+    if words == [VERSION_OPTION] {
+        println!("gala-svg {}", env!("CARGO_PKG_VERSION"));
+        return ExitCode::SUCCESS;
+    }
     let Some(task) = Task::parse(&words) else {
         eprintln!("gala-svg: this program is started by gala");
         return ExitCode::from(2);
