@@ -8,7 +8,7 @@ mod score;
 mod synth;
 mod upsample;
 
-use std::{io, path::Path};
+use std::{io, panic::resume_unwind, path::Path, thread};
 
 use gala_core::brief::Mood;
 
@@ -45,21 +45,14 @@ impl Bed {
     }
 }
 
-/// Composes and plays the bed of a mood: 48 s. Takes some 0.1 s of one core.
+/// Composes and plays the bed of a mood: 48 s. Takes some 0.1 s of two cores.
 pub fn bed(mood: Mood) -> Bed {
     let score = Score::of(mood);
     let frames = (score.seconds() * RATE) as usize;
-
-    let mut pad = Ring::new(frames);
-    score.play_pads(&mut pad);
-    pad.low_pass(&Lfo { low: score.cutoff.0, high: score.cutoff.1, cycles: score.filter_cycles });
-    if let Some(pulse) = &score.pulse {
-        pad.tremolo(pulse.depth, pulse.cycles);
-    }
-
-    let mut notes = Ring::new(frames);
-    score.play_notes(&mut notes);
-    notes.echo((score.echo_seconds * RATE) as usize, score.echo);
+    let (pad, notes) = thread::scope(|scope| {
+        let notes = scope.spawn(|| notes(&score, frames));
+        (pad(&score, frames), notes.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
 
     let mut send = Ring::new(frames);
     send.add(&pad, score.reverb.0);
@@ -72,6 +65,23 @@ pub fn bed(mood: Mood) -> Bed {
     score.play_bass(&mut mix);
     synth::air(&mut mix, score.air);
     Bed { samples: upsample::twice(&mix, score.level) }
+}
+
+fn pad(score: &Score, frames: usize) -> Ring {
+    let mut pad = Ring::new(frames);
+    score.play_pads(&mut pad);
+    pad.low_pass(&Lfo { low: score.cutoff.0, high: score.cutoff.1, cycles: score.filter_cycles });
+    if let Some(pulse) = &score.pulse {
+        pad.tremolo(pulse.depth, pulse.cycles);
+    }
+    pad
+}
+
+fn notes(score: &Score, frames: usize) -> Ring {
+    let mut notes = Ring::new(frames);
+    score.play_notes(&mut notes);
+    notes.echo((score.echo_seconds * RATE) as usize, score.echo);
+    notes
 }
 
 #[cfg(test)]
