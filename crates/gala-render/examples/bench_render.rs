@@ -24,12 +24,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let (timeline, out) = (Path::new(timeline), Path::new(out));
     let cache = tempfile::tempdir()?;
-    let renderer = Renderer::new(Tools::find(&program_folders()?, StartMode::Fork)?, cache.path())?;
+    let workers = if how == "raw" { 1 } else { how.parse()? };
+    let renderer = Renderer::new(Tools::find(&program_folders()?, StartMode::Fork)?, cache.path(), workers)?;
     let plan = read(timeline, &renderer)?;
     if how == "raw" {
         return write_raw(&renderer, &plan, out);
     }
-    let to = RenderTo { out, container: Container::Mp4, sound: None, workers: how.parse()? };
+    let to = RenderTo { out, container: Container::Mp4, sound: None, workers };
     let rendered = renderer.render(&plan, &to, &Cancel::new(), &|_| ())?;
     println!("{} frames in {} segments", rendered.encoded_frames, rendered.encoded_segments);
     Ok(())

@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&folder)?;
     let cache = tempfile::tempdir()?;
     let beside = env::current_exe()?.parent().and_then(|beside| beside.parent()).map(PathBuf::from);
-    let renderer = Renderer::new(Tools::find(&Vec::from_iter(beside), StartMode::Fork)?, cache.path())?;
+    let renderer = Renderer::new(Tools::find(&Vec::from_iter(beside), StartMode::Fork)?, cache.path(), 1)?;
     for (name, cells) in
         [("looks", looks()), ("scripts", scripts()), ("entrances", entrances()), ("captions", captions())]
     {

@@ -25,6 +25,7 @@ mod contact_sheet;
 mod context;
 mod encode;
 mod encoder_frames;
+mod encoder_permits;
 mod error;
 mod layer;
 mod mix;

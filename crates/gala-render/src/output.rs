@@ -70,7 +70,8 @@ impl Renderer {
         let task = wanted.map(|(sound, codec)| SoundTask { sound, codec, samples, encoded: &encoded });
         // The sound first: it is one long task, and what comes last should be short.
         let mix = |stop: &Cancel| task.map_or(Ok(SoundResult::default()), |task| task.run(self, &clock, stop));
-        let (segments, sounded) = self.segments_after(mix, plan, to.workers, &clock, cancel, progress)?;
+        let all = Vec::from_iter(&plan.segments);
+        let (segments, sounded) = self.segments_after(mix, plan, &all, to.workers, &clock, cancel, progress)?;
         let sound = match task {
             Some(SoundTask { codec: SoundCodec::Aac, .. }) => SoundTrack::Encoded(&encoded),
             Some(SoundTask { sound, codec, .. }) => {

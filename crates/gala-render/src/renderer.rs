@@ -6,8 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use gala_core::hash::ContentHash;
-use gala_media::{Tools, folder_of, sweep};
+use gala_core::{cancel::Cancel, hash::ContentHash};
+use gala_media::{RunError, Tools, folder_of, sweep};
 use gala_raster::{font::FontSet, layered_still::LayeredStills};
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     caption_painters::CaptionPainters,
     context::RenderContext,
     encode,
+    encoder_permits::{EncoderPermits, Permit},
     error::RenderError,
     plan::RenderPlan,
     report::{Seen, SeenSegment},
@@ -39,14 +40,16 @@ struct Inner {
     scenes: LayeredStills,
     painters: CaptionPainters,
     video_facts: VideoFactsCache,
+    encoders: EncoderPermits,
 }
 
 impl Renderer {
-    /// Keeps segments below `cache_dir`, which is made if it is missing.
+    /// Keeps segments below `cache_dir`, which is made if it is missing, and encodes `encoders` of them at once, at least
+    /// one.
     ///
     /// # Errors
     /// If the folder cannot be made.
-    pub fn new(tools: Tools, cache_dir: &Path) -> Result<Self, RenderError> {
+    pub fn new(tools: Tools, cache_dir: &Path, encoders: usize) -> Result<Self, RenderError> {
         let cache = cache_dir.join(tools.encoder.short());
         fs::create_dir_all(&cache).map_err(|error| RenderError::io("make", &cache, error))?;
         sweep(&cache);
@@ -59,11 +62,25 @@ impl Renderer {
             scenes,
             painters: CaptionPainters::default(),
             video_facts: VideoFactsCache::default(),
+            encoders: EncoderPermits::new(encoders),
         })))
     }
 
     pub fn tools(&self) -> &Tools {
         &self.0.tools
+    }
+
+    /// Returns how many segments are encoded at once.
+    pub fn encoders(&self) -> usize {
+        self.0.encoders.all()
+    }
+
+    /// Waits until one more segment may be encoded.
+    ///
+    /// # Errors
+    /// If `cancel` asks to stop.
+    pub(crate) fn encoder_permit(&self, cancel: &Cancel) -> Result<Permit<'_>, RunError> {
+        self.0.encoders.acquire(cancel)
     }
 
     /// Returns the cache of this encoder's build.

@@ -36,10 +36,7 @@ impl Renderer {
         cancel: &Cancel,
         progress: &dyn Fn(u64),
     ) -> Result<SegmentFile, RenderError> {
-        let segment = plan.segments.get(index).ok_or_else(|| {
-            let outside = std::io::Error::new(std::io::ErrorKind::NotFound, "the plan has no such segment");
-            RenderError::io("find", format!("segment {index}"), outside)
-        })?;
+        let segment = within(plan, index)?;
         let clock = StageClock::default();
         self.obtain(&Encoding { context: &self.context(), plan, segment, clock: &clock, cancel, progress })
     }
@@ -49,14 +46,20 @@ impl Renderer {
         let path = self.segment_path(&segment.hash);
         // Held before it is looked for: what was found is not removed before it is joined.
         let hold = Some(Arc::new(self.hold(&path)));
-        let reused = self.has_segment(&segment.hash);
+        let mut reused = self.has_segment(&segment.hash);
+        if !reused {
+            let _permit = self.encoder_permit(encoding.cancel)?;
+            // Whoever had the permit before may have encoded the same one.
+            reused = self.has_segment(&segment.hash);
+            if !reused {
+                encoding.run(&path)?;
+                self.count_written(&path);
+            }
+        }
         if reused {
             touch(&path);
             touch(&encode::beside(&path));
             (encoding.progress)(segment.frames.0);
-        } else {
-            encoding.run(&path)?;
-            self.count_written(&path);
         }
         Ok(SegmentFile { path, frames: segment.frames.0, reused, hold })
     }
@@ -92,15 +95,32 @@ impl Renderer {
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Vec<SegmentFile>, RenderError> {
-        let nothing = |_: &Cancel| Ok(());
-        Ok(self.segments_after(nothing, plan, workers, &StageClock::default(), cancel, progress)?.0)
+        let (nothing, all) = (|_: &Cancel| Ok(()), Vec::from_iter(&plan.segments));
+        Ok(self.segments_after(nothing, plan, &all, workers, &StageClock::default(), cancel, progress)?.0)
     }
 
-    /// Obtains all segments. One of the workers does something else first.
+    /// Obtains some segments of a plan, in order, on as many threads as there are encoders.
+    ///
+    /// # Errors
+    /// As [`Self::render`], or if an index is outside the plan.
+    pub fn some_segments(
+        &self,
+        plan: &RenderPlan,
+        indexes: &[usize],
+        cancel: &Cancel,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Vec<SegmentFile>, RenderError> {
+        let segments = indexes.iter().map(|index| within(plan, *index)).collect::<Result<Vec<_>, _>>()?;
+        let (nothing, clock) = (|_: &Cancel| Ok(()), StageClock::default());
+        Ok(self.segments_after(nothing, plan, &segments, self.encoders(), &clock, cancel, progress)?.0)
+    }
+
+    /// Obtains segments of a plan, in order. One of the workers does something else first.
     pub(crate) fn segments_after<T: Send>(
         &self,
         first: impl FnOnce(&Cancel) -> Result<T, RenderError> + Send,
         plan: &RenderPlan,
+        segments: &[&SegmentPlan],
         workers: usize,
         clock: &StageClock,
         cancel: &Cancel,
@@ -110,7 +130,8 @@ impl Renderer {
         let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
         let mut seen = BTreeSet::new();
         // A scene that comes twice is encoded once.
-        let mut wanted: Vec<&SegmentPlan> = plan.segments.iter().filter(|segment| seen.insert(segment.hash)).collect();
+        let mut wanted: Vec<&SegmentPlan> =
+            segments.iter().copied().filter(|segment| seen.insert(segment.hash)).collect();
         // Of the last, the longest come first, so that the workers end together.
         let last = wanted.len().saturating_sub(2 * workers);
         wanted[last..].sort_by_key(|segment| Reverse(segment.frames));
@@ -148,11 +169,18 @@ impl Renderer {
             (Err(error), _) | (Ok(_), Some(error)) => return Err(error),
             (Ok((made, ())), None) => made,
         };
-        progress(plan.frames.0);
+        progress(segments.iter().map(|segment| segment.frames.0).sum());
         let files = files.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let files = plan.segments.iter().filter_map(|segment| files.get(&segment.hash).cloned()).collect();
+        let files = segments.iter().filter_map(|segment| files.get(&segment.hash).cloned()).collect();
         Ok((files, made))
     }
+}
+
+fn within(plan: &RenderPlan, index: usize) -> Result<&SegmentPlan, RenderError> {
+    plan.segments.get(index).ok_or_else(|| {
+        let outside = std::io::Error::new(std::io::ErrorKind::NotFound, "the plan has no such segment");
+        RenderError::io("find", format!("segment {index}"), outside)
+    })
 }
 
 /// Waits for a thread. Its panic goes on in this one.

@@ -33,7 +33,6 @@ const THUMBNAIL_SIDE: u32 = 1920;
 #[derive(Clone, Debug)]
 pub struct RenderService {
     renderer: Renderer,
-    workers: usize,
 }
 
 /// How a caller follows the work and stops it.
@@ -78,9 +77,9 @@ pub struct WrittenVideo {
 }
 
 impl RenderService {
-    /// Renders on `workers` threads, at least one; the bytes never depend on it.
-    pub fn new(renderer: Renderer, workers: usize) -> Self {
-        Self { renderer, workers: workers.max(1) }
+    /// Renders on as many threads as the renderer encodes segments at once; the bytes never depend on it.
+    pub fn new(renderer: Renderer) -> Self {
+        Self { renderer }
     }
 
     /// Returns what holds the programs, the fonts and the cache of segments.
@@ -90,7 +89,7 @@ impl RenderService {
 
     /// Returns how many threads do the work.
     pub fn workers(&self) -> usize {
-        self.workers
+        self.renderer.encoders()
     }
 
     /// Encodes what the cache lacks of a video, makes its sound beside, and joins both.
@@ -104,18 +103,17 @@ impl RenderService {
             check_sequence(out)?;
             path = sequence_folder(out);
         }
-        let to = RenderTo { out, container, sound, workers: self.workers };
+        let to = RenderTo { out, container, sound, workers: self.workers() };
         let progress = FrameProgress::new(step, plan.frames);
         let tell = |done| progress.at(done).into_iter().for_each(control.progress);
         let rendered = self.renderer.render(plan, &to, control.cancel, &tell)?;
         Ok(WrittenVideo { path, rendered })
     }
 
-    /// Encodes what the cache lacks of some segments of a plan, one after the other, and joins them with a sound. Returns
-    /// the segments.
+    /// Encodes what the cache lacks of some segments of a plan, and joins them with a sound. Returns the segments.
     ///
     /// # Errors
-    /// As [`Renderer::segment`] and [`Renderer::join`].
+    /// As [`Renderer::segments`] and [`Renderer::join`].
     pub fn clip(
         &self,
         request: &ClipRequest<'_>,
@@ -123,14 +121,8 @@ impl RenderService {
     ) -> Result<Vec<SegmentFile>, RenderError> {
         let ClipRequest { step, plan, segments: indexes, sound, out } = *request;
         let progress = FrameProgress::new(step, plan.frames_of(indexes));
-        let mut segments = Vec::with_capacity(indexes.len());
-        let mut before = 0;
-        for index in indexes {
-            let tell = |frames| progress.at(before + frames).into_iter().for_each(control.progress);
-            let segment = self.renderer.segment(plan, *index, control.cancel, &tell)?;
-            before += segment.frames;
-            segments.push(segment);
-        }
+        let tell = |done| progress.at(done).into_iter().for_each(control.progress);
+        let segments = self.renderer.some_segments(plan, indexes, control.cancel, &tell)?;
         self.renderer.join(&segments, plan.fps, Some(sound), out, control.cancel)?;
         Ok(segments)
     }

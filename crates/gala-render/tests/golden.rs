@@ -119,7 +119,7 @@ impl CaseRenderer {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let tools = Tools::find(&[built()], StartMode::Fork)
             .expect("ffmpeg is installed, and gala-sandbox is built: use scripts/test");
-        let renderer = Renderer::new(tools.clone(), &folder.path().join("cache")).expect("a cache");
+        let renderer = Renderer::new(tools.clone(), &folder.path().join("cache"), 2).expect("a cache");
         Self { renderer, tools, films: Mutex::default(), folder }
     }
 

@@ -61,11 +61,17 @@ impl Installation {
 
     /// Starts working on whatever is queued.
     pub fn start_worker(&self) -> Worker {
-        let slots = u32::try_from(self.workers).unwrap_or(u32::MAX);
+        let slots = u32::try_from(slots(self.workers)).unwrap_or(u32::MAX);
         let options = WorkerOptions { slots, id: self.worker.clone(), ..WorkerOptions::default() };
         let registry = self_tests::with_tests(handlers(&self.services), &self.services, self.data.root().to_owned());
         Worker::start(self.db.clone(), registry, options)
     }
+}
+
+/// How many jobs run at once where so many processors are for work: some more, because a job also waits for disks and
+/// children, and the renderer sees to it that no more segments are encoded at once than there are processors.
+fn slots(workers: usize) -> usize {
+    workers + workers / 2
 }
 
 /// Opens and migrates the database that the settings name.
@@ -122,7 +128,7 @@ fn services(
 ) -> anyhow::Result<Services> {
     Ok(Services {
         store: Store::new(objects.clone(), folder.staging()),
-        render: RenderService::new(Renderer::new(tools.clone(), &folder.segments())?, work.count()),
+        render: RenderService::new(Renderer::new(tools.clone(), &folder.segments(), work.count())?),
         tools,
         planner: Box::new(OfflinePlanner),
         speaker: Box::new(speaker(work.programs.start_mode())?),

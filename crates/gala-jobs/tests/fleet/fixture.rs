@@ -73,7 +73,7 @@ impl Fixture {
         Services {
             store: Store::new(self.objects.clone(), staging),
             tools: tools(),
-            render: RenderService::new(Renderer::new(tools(), &cache.join("segments")).expect("a cache"), 2),
+            render: RenderService::new(Renderer::new(tools(), &cache.join("segments"), 2).expect("a cache")),
             planner: Box::new(OfflinePlanner),
             speaker: Box::new(EspeakSpeaker::new(&built().join("gala-espeak"), &built(), StartMode::Fork)),
             image_provider: Box::new(Illustrator::new()),

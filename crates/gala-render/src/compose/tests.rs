@@ -63,7 +63,7 @@ fn timeline() -> Timeline {
 #[test]
 fn a_frame_with_alpha_is_drawn_once() {
     let folder = tempfile::tempdir().expect("a folder for the cache");
-    let renderer = Renderer::new(Tools::absent(), folder.path()).expect("a cache");
+    let renderer = Renderer::new(Tools::absent(), folder.path(), 1).expect("a cache");
     let plan = plan(&resolve(&timeline(), &Sources::new()).expect("a timeline"), &EncodeSettings::default());
     let (context, cancel) = (renderer.context(), Cancel::new());
     let mut clips = 0;

@@ -181,7 +181,7 @@ fn a_segment_travels_whole_or_not_at_all() {
     bench.renderer.pack_segment(&first, &parcel).expect("packed");
     let bytes = fs::read(&parcel).expect("a parcel");
 
-    let other = Renderer::new(tools(), &bench.path("other")).expect("a cache");
+    let other = Renderer::new(tools(), &bench.path("other"), 4).expect("a cache");
     let cut = bytes[..bytes.len() - 1].to_vec();
     let mut spoiled = bytes.clone();
     *spoiled.last_mut().expect("bytes") ^= 1;

@@ -31,7 +31,7 @@ pub struct Bench {
 impl Bench {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
-        let renderer = Renderer::new(tools(), &folder.path().join("cache")).expect("a cache");
+        let renderer = Renderer::new(tools(), &folder.path().join("cache"), 4).expect("a cache");
         Self { folder, sources: Sources::new(), renderer }
     }
 

@@ -37,14 +37,14 @@ pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Resu
     reporter.finish("sources", false);
     let timeline = settle(&timeline, &sources)?;
     let _in_use = cache::open(&args.cache_folder(), u64::from(args.cache_gb) * 1_000_000_000)?;
-    let renderer = Renderer::new(tools, &args.cache_folder())?;
+    let renderer = Renderer::new(tools, &args.cache_folder(), args.count())?;
     let mut work = Work {
         args,
         reporter,
         control: RenderControl { cancel, progress: &|progress| reporter.progress(progress) },
         format,
         fonts: renderer.settings(Quality::Standard).fonts,
-        service: RenderService::new(renderer, args.count()),
+        service: RenderService::new(renderer),
         sources,
         stages: StageTimes::default(),
         lines: Vec::new(),

@@ -39,7 +39,7 @@ impl DataArgs {
 
 #[derive(Clone, Debug, Args)]
 pub struct WorkArgs {
-    /// How many jobs run at once, and how many segments are encoded at once. All cores where absent.
+    /// How many segments are encoded at once. Of jobs, half as many more run at once. All cores where absent.
     #[arg(long, env = "GALA_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256), value_name = "N")]
     pub workers: Option<u16>,
     #[command(flatten)]
