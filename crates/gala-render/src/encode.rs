@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -15,6 +15,7 @@ use crate::{
     error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     report::{StageClock, StageTime, Watcher, clock},
+    segment_note::SegmentNote,
 };
 
 /// One segment that is being encoded.
@@ -29,7 +30,8 @@ pub(crate) struct Encoding<'a> {
 }
 
 impl Encoding<'_> {
-    /// Encodes the segment into `to`, which appears only when it is whole, with what is seen in it beside.
+    /// Encodes the segment into `to`, which appears only when it is whole, with its note beside. Either replaces what
+    /// was there.
     ///
     /// # Errors
     /// If a frame cannot be drawn, the encoder fails, or the files cannot be written.
@@ -43,9 +45,11 @@ impl Encoding<'_> {
             return Err(error);
         }
         self.clock.encode.add(encoder.finish(self.segment.frames.0, to)?.into());
-        let seen = workdir.file(SEEN);
-        fs::write(&seen, watcher.finish().spell()).map_err(|error| RenderError::io("write", &seen, error))?;
-        workdir.publish(SEEN, &beside(to))?;
+        let part = workdir.file(PART);
+        let note = SegmentNote::of(watcher.finish().spell(), &part);
+        let write = |note: SegmentNote| fs::write(workdir.file(NOTE), note.spell());
+        note.and_then(write).map_err(|error| RenderError::io("write the note of", to, error))?;
+        workdir.publish(NOTE, &SegmentNote::beside(to))?;
         Ok(workdir.publish(PART, to)?)
     }
 
@@ -77,9 +81,4 @@ impl Encoding<'_> {
 }
 
 const PART: &str = "segment";
-const SEEN: &str = "seen";
-
-/// Returns where it is noted what is seen in a segment.
-pub(crate) fn beside(segment: &Path) -> PathBuf {
-    segment.with_extension("seen")
-}
+const NOTE: &str = "note";

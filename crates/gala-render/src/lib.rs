@@ -30,6 +30,7 @@ mod layer;
 mod mix;
 mod output;
 mod segment_bundle;
+mod segment_note;
 mod segments;
 mod video_facts;
 

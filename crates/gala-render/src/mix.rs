@@ -39,8 +39,8 @@ impl Mix {
 const MIX: &str = "mix.wav";
 /// What is kept of an encoded mix.
 const AAC: &str = "m4a";
-/// Changes whenever the same mix would be encoded in another way.
-const AAC_VERSION: u32 = 1;
+/// Changes whenever the same mix would be encoded in another way, or is kept in another form.
+const AAC_VERSION: u32 = 2;
 
 /// What is heard in an output.
 #[derive(Clone, Copy, Debug)]

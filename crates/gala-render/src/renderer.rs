@@ -14,10 +14,10 @@ use crate::{
     cache::{CacheSize, Hold, InUse},
     caption_painters::CaptionPainters,
     context::RenderContext,
-    encode,
     error::RenderError,
     plan::RenderPlan,
-    report::{Seen, SeenSegment},
+    report::Seen,
+    segment_note::SegmentNote,
     settings::{EncodeSettings, Quality},
     video_facts::VideoFactsCache,
 };
@@ -100,7 +100,7 @@ impl Renderer {
         self.0.cache.join(format!("{hash}.segment"))
     }
 
-    /// Returns whether a segment is in the cache.
+    /// Returns whether a segment is in the cache, as far as can be told without reading it.
     pub fn has_segment(&self, hash: &ContentHash) -> bool {
         fs::metadata(self.segment_path(hash)).is_ok_and(|facts| facts.is_file() && facts.len() > 0)
     }
@@ -123,8 +123,8 @@ impl Renderer {
     /// Returns what is seen in a video whose segments are all in the cache.
     pub fn seen(&self, plan: &RenderPlan) -> Seen {
         let noted = plan.segments.iter().map(|segment| {
-            let path = encode::beside(&self.segment_path(&segment.hash));
-            (segment.frames.0, SeenSegment::read(&path))
+            let note = SegmentNote::read(&self.segment_path(&segment.hash));
+            (segment.frames.0, note.and_then(|note| note.seen()))
         });
         Seen::of(noted, plan.fps)
     }

@@ -3,6 +3,8 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    io::ErrorKind,
+    path::Path,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -16,12 +18,13 @@ use gala_media::RunError;
 
 use crate::{
     cache::SegmentFile,
-    encode::{self, Encoding},
+    encode::Encoding,
     encoder_frames::EncoderFrames,
     error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     renderer::Renderer,
     report::StageClock,
+    segment_note::SegmentNote,
 };
 
 impl Renderer {
@@ -37,7 +40,7 @@ impl Renderer {
         progress: &dyn Fn(u64),
     ) -> Result<SegmentFile, RenderError> {
         let segment = plan.segments.get(index).ok_or_else(|| {
-            let outside = std::io::Error::new(std::io::ErrorKind::NotFound, "the plan has no such segment");
+            let outside = std::io::Error::new(ErrorKind::NotFound, "the plan has no such segment");
             RenderError::io("find", format!("segment {index}"), outside)
         })?;
         let clock = StageClock::default();
@@ -49,10 +52,10 @@ impl Renderer {
         let path = self.segment_path(&segment.hash);
         // Held before it is looked for: what was found is not removed before it is joined.
         let hold = Some(Arc::new(self.hold(&path)));
-        let reused = self.has_segment(&segment.hash);
+        let reused = self.has_segment(&segment.hash) && is_intact(&path);
         if reused {
             touch(&path);
-            touch(&encode::beside(&path));
+            touch(&SegmentNote::beside(&path));
             (encoding.progress)(segment.frames.0);
         } else {
             encoding.run(&path)?;
@@ -152,6 +155,26 @@ impl Renderer {
         let files = files.into_inner().unwrap_or_else(PoisonError::into_inner);
         let files = plan.segments.iter().filter_map(|segment| files.get(&segment.hash).cloned()).collect();
         Ok((files, made))
+    }
+}
+
+/// Returns whether a segment of the cache is as it was written. One that is not is encoded again and replaced; it is not
+/// removed before, because another render may have replaced it meanwhile and count on that.
+fn is_intact(segment: &Path) -> bool {
+    // A version that noted no checksum may have left it.
+    let Some(note) = SegmentNote::read(segment) else { return false };
+    match note.holds(segment) {
+        Ok(true) => true,
+        Ok(false) => {
+            tracing::warn!(segment = %segment.display(), "a cached segment changed on the disk and is encoded again");
+            false
+        }
+        // It was trimmed meanwhile.
+        Err(error) if error.kind() == ErrorKind::NotFound => false,
+        Err(error) => {
+            tracing::warn!(segment = %segment.display(), %error, "a cached segment cannot be read and is encoded again");
+            false
+        }
     }
 }
 
