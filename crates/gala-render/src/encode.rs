@@ -12,7 +12,6 @@ use gala_media::{Fed, RunError, VideoEncoder, VideoStream, Workdir, folder_of};
 use crate::{
     context::RenderContext,
     encoder_frames::EncoderFrames,
-    error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     report::{StageClock, StageTime, Watcher, clock},
     segment_note::SegmentNote,
@@ -35,7 +34,7 @@ impl Encoding<'_> {
     ///
     /// # Errors
     /// If a frame cannot be drawn, the encoder fails, or the files cannot be written.
-    pub fn run(&self, to: &Path) -> Result<(), RenderError> {
+    pub fn run(&self, to: &Path) -> Result<(), RunError> {
         let workdir = Workdir::within(folder_of(to))?;
         let stream = VideoStream { size: self.plan.size, fps: self.plan.fps, coding: self.plan.settings.coding() };
         let mut encoder = VideoEncoder::start(self.context.tools, &stream, &workdir.file(PART), self.cancel)?;
@@ -48,19 +47,19 @@ impl Encoding<'_> {
         let part = workdir.file(PART);
         let note = SegmentNote::of(watcher.finish().spell(), &part);
         let write = |note: SegmentNote| fs::write(workdir.file(NOTE), note.spell());
-        note.and_then(write).map_err(|error| RenderError::io("write the note of", to, error))?;
+        note.and_then(write).map_err(|error| RunError::io("write the note of", to, error))?;
         workdir.publish(NOTE, &SegmentNote::beside(to))?;
-        Ok(workdir.publish(PART, to)?)
+        workdir.publish(PART, to)
     }
 
     /// Draws frame after frame, until all are drawn or the encoder takes no more.
-    fn feed(&self, encoder: &mut VideoEncoder, watcher: &mut Watcher) -> Result<(), RenderError> {
+    fn feed(&self, encoder: &mut VideoEncoder, watcher: &mut Watcher) -> Result<(), RunError> {
         let mut frames = EncoderFrames::new(self.context, self.plan, self.segment, self.cancel);
         let before = clock::of_thread();
         let (mut drawing, mut waiting) = (Duration::ZERO, Duration::ZERO);
         for index in 0..self.segment.frames.0 {
             if self.cancel.is_cancelled() {
-                return Err(RunError::Cancelled.into());
+                return Err(RunError::Cancelled);
             }
             let begun = Instant::now();
             let frame = frames.frame(index)?;

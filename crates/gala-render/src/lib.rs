@@ -25,7 +25,6 @@ mod contact_sheet;
 mod context;
 mod encode;
 mod encoder_frames;
-mod error;
 mod layer;
 mod mix;
 mod output;
@@ -35,7 +34,6 @@ mod segments;
 mod video_facts;
 
 pub use cache::{SegmentFile, trim_cache};
-pub use error::RenderError;
 pub use mix::{Mix, OutputSound};
 pub use output::{RenderTo, Rendered};
 pub use plan::{RenderPlan, SegmentPlan, plan, plan_audio};

@@ -7,14 +7,13 @@ use std::{
 };
 
 use gala_core::hash::ContentHash;
-use gala_media::{Tools, folder_of, sweep};
+use gala_media::{RunError, Tools, folder_of, sweep};
 use gala_raster::{font::FontSet, layered_still::LayeredStills};
 
 use crate::{
     cache::{CacheSize, Hold, InUse},
     caption_painters::CaptionPainters,
     context::RenderContext,
-    error::RenderError,
     plan::RenderPlan,
     report::Seen,
     segment_note::SegmentNote,
@@ -46,9 +45,9 @@ impl Renderer {
     ///
     /// # Errors
     /// If the folder cannot be made.
-    pub fn new(tools: Tools, cache_dir: &Path) -> Result<Self, RenderError> {
+    pub fn new(tools: Tools, cache_dir: &Path) -> Result<Self, RunError> {
         let cache = cache_dir.join(tools.encoder.short());
-        fs::create_dir_all(&cache).map_err(|error| RenderError::io("make", &cache, error))?;
+        fs::create_dir_all(&cache).map_err(|error| RunError::io("make", &cache, error))?;
         sweep(&cache);
         let scenes = LayeredStills::new(SCENE_BYTES);
         Ok(Self(Arc::new(Inner {
@@ -111,7 +110,7 @@ impl Renderer {
     ///
     /// # Errors
     /// If the cache cannot be read, or a file not be removed.
-    pub fn trim(&self, max_bytes: u64) -> Result<u64, RenderError> {
+    pub fn trim(&self, max_bytes: u64) -> Result<u64, RunError> {
         self.0.cache_size.keep_below(folder_of(&self.0.cache), max_bytes, &self.0.in_use)
     }
 

@@ -10,9 +10,9 @@ use std::{
 };
 
 use gala_core::hash::{ContentHash, ContentHasher};
-use gala_media::{Workdir, folder_of};
+use gala_media::{RunError, Workdir, folder_of};
 
-use crate::{error::RenderError, renderer::Renderer, segment_note::SegmentNote};
+use crate::{renderer::Renderer, segment_note::SegmentNote};
 
 const MAGIC: &str = "gala-segment 1";
 /// The first line is shorter.
@@ -23,7 +23,7 @@ impl Renderer {
     ///
     /// # Errors
     /// If the segment is not in the cache as it was written, or the bundle cannot be written.
-    pub fn pack_segment(&self, hash: &ContentHash, to: &Path) -> Result<(), RenderError> {
+    pub fn pack_segment(&self, hash: &ContentHash, to: &Path) -> Result<(), RunError> {
         let path = self.segment_path(hash);
         let pack = || -> io::Result<()> {
             // What changed on the disk is not handed on with a checksum of its own.
@@ -38,14 +38,14 @@ impl Renderer {
             io::copy(&mut File::open(&path)?, &mut bundle)?;
             bundle.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
         };
-        pack().map_err(|error| RenderError::io("pack a segment into", to, error))
+        pack().map_err(|error| RunError::io("pack a segment into", to, error))
     }
 
     /// Takes a bundle into the cache. Returns whether it is whole and holds this segment; if not, nothing is kept of it.
     ///
     /// # Errors
     /// If the bundle cannot be read or the segment not be written.
-    pub fn unpack_segment(&self, hash: &ContentHash, from: &Path) -> Result<bool, RenderError> {
+    pub fn unpack_segment(&self, hash: &ContentHash, from: &Path) -> Result<bool, RunError> {
         let path = self.segment_path(hash);
         let workdir = Workdir::within(folder_of(&path))?;
         let (note, segment) = (workdir.file("note"), workdir.file("segment"));
@@ -64,7 +64,7 @@ impl Renderer {
             fs::write(&note, kept.spell())?;
             Ok(noted == head.note && copied == head.segment && found == head.checksum)
         };
-        if !unpack().map_err(|error| RenderError::io("take in a segment into", &path, error))? {
+        if !unpack().map_err(|error| RunError::io("take in a segment into", &path, error))? {
             return Ok(false);
         }
         workdir.publish("note", &SegmentNote::beside(&path))?;

@@ -20,7 +20,6 @@ use crate::{
     cache::SegmentFile,
     encode::Encoding,
     encoder_frames::EncoderFrames,
-    error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     renderer::Renderer,
     report::StageClock,
@@ -38,16 +37,16 @@ impl Renderer {
         index: usize,
         cancel: &Cancel,
         progress: &dyn Fn(u64),
-    ) -> Result<SegmentFile, RenderError> {
+    ) -> Result<SegmentFile, RunError> {
         let segment = plan.segments.get(index).ok_or_else(|| {
             let outside = std::io::Error::new(ErrorKind::NotFound, "the plan has no such segment");
-            RenderError::io("find", format!("segment {index}"), outside)
+            RunError::io("find", format!("segment {index}"), outside)
         })?;
         let clock = StageClock::default();
         self.obtain(&Encoding { context: &self.context(), plan, segment, clock: &clock, cancel, progress })
     }
 
-    fn obtain(&self, encoding: &Encoding<'_>) -> Result<SegmentFile, RenderError> {
+    fn obtain(&self, encoding: &Encoding<'_>) -> Result<SegmentFile, RunError> {
         let segment = encoding.segment;
         let path = self.segment_path(&segment.hash);
         // Held before it is looked for: what was found is not removed before it is joined.
@@ -75,11 +74,11 @@ impl Renderer {
         segment: &SegmentPlan,
         sink: &mut dyn std::io::Write,
         cancel: &Cancel,
-    ) -> Result<(), RenderError> {
+    ) -> Result<(), RunError> {
         let context = self.context();
         let mut frames = EncoderFrames::new(&context, plan, segment, cancel);
         for index in 0..segment.frames.0 {
-            sink.write_all(frames.frame(index)?).map_err(|error| RenderError::io("write", "raw frames", error))?;
+            sink.write_all(frames.frame(index)?).map_err(|error| RunError::io("write", "raw frames", error))?;
         }
         Ok(())
     }
@@ -94,7 +93,7 @@ impl Renderer {
         workers: usize,
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Vec<SegmentFile>, RenderError> {
+    ) -> Result<Vec<SegmentFile>, RunError> {
         let nothing = |_: &Cancel| Ok(());
         Ok(self.segments_after(nothing, plan, workers, &StageClock::default(), cancel, progress)?.0)
     }
@@ -102,13 +101,13 @@ impl Renderer {
     /// Obtains all segments. One of the workers does something else first.
     pub(crate) fn segments_after<T: Send>(
         &self,
-        first: impl FnOnce(&Cancel) -> Result<T, RenderError> + Send,
+        first: impl FnOnce(&Cancel) -> Result<T, RunError> + Send,
         plan: &RenderPlan,
         workers: usize,
         clock: &StageClock,
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<(Vec<SegmentFile>, T), RenderError> {
+    ) -> Result<(Vec<SegmentFile>, T), RunError> {
         let stop = cancel.child();
         let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
         let mut seen = BTreeSet::new();
@@ -118,7 +117,7 @@ impl Renderer {
         let last = wanted.len().saturating_sub(2 * workers);
         wanted[last..].sort_by_key(|segment| Reverse(segment.frames));
         let files: Mutex<BTreeMap<ContentHash, SegmentFile>> = Mutex::default();
-        let work = || -> Result<(), RenderError> {
+        let work = || -> Result<(), RunError> {
             while let Some(segment) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let before = AtomicU64::new(0);
                 let progress = |frames| {
@@ -138,11 +137,11 @@ impl Renderer {
             let others: Vec<_> = (1..workers.min(wanted.len() + 1))
                 .map(|_| scope.spawn(|| work().inspect_err(|_| stop.cancel())))
                 .collect();
-            let ends: Vec<Result<(), RenderError>> = others.into_iter().map(joined).collect();
+            let ends: Vec<Result<(), RunError>> = others.into_iter().map(joined).collect();
             (joined(made), ends)
         });
         if cancel.is_cancelled() {
-            return Err(RunError::Cancelled.into());
+            return Err(RunError::Cancelled);
         }
         // A failed thread cancels the others: its own error is the one to tell.
         let failure = ends.into_iter().filter_map(Result::err).find(|error| !error.is_cancelled());
