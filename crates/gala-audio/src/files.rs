@@ -1,7 +1,7 @@
 //! The sounds of a plan as samples: what has to be decoded is decoded once.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File, OpenOptions},
     io::{self, Seek, SeekFrom},
     path::Path,
@@ -42,6 +42,8 @@ pub struct Files<'a> {
     pub cancel: &'a Cancel,
     /// How many frames of each range are wanted at most.
     wanted: BTreeMap<ContentHash, u64>,
+    /// What was read from the cache through its end, and is as it was written.
+    checked: BTreeSet<ContentHash>,
     heap: Heap,
     /// Held once by each sound that stays open.
     places: Arc<()>,
@@ -78,6 +80,7 @@ impl<'a> Files<'a> {
             cache,
             cancel,
             wanted,
+            checked: BTreeSet::new(),
             heap: Heap::default(),
             places: Arc::default(),
             decoded: 0,
@@ -132,7 +135,8 @@ impl<'a> Files<'a> {
     }
 
     fn open_cached(&mut self, cache: &MixCache, name: &ContentHash, range: &SoundRange<'_>) -> Result<Pcm, RunError> {
-        if let Some(pcm) = cache.sound(name, range.frames) {
+        if let Some(pcm) = cache.sound(name, range.frames, self.checked.contains(name)) {
+            self.checked.insert(*name);
             return Ok(pcm);
         }
         self.decoded += 1;

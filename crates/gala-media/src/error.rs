@@ -101,6 +101,11 @@ impl RunError {
         }
     }
 
+    /// Returns whether somebody asked the work to stop.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Cancelled)
+    }
+
     /// Returns whether this machine cannot do such work, whatever the input: another one may, or this one once it is fixed.
     pub fn is_of_machine(&self) -> bool {
         matches!(self, Self::DiskFull { .. } | Self::EncoderMissing { .. } | Self::Sandbox(_))

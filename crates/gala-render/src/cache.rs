@@ -11,9 +11,7 @@ use std::{
     time::SystemTime,
 };
 
-use gala_media::Segment;
-
-use crate::error::RenderError;
+use gala_media::{RunError, Segment};
 
 /// A cache that grew too large is trimmed to this part of what it may be, in percent: so much must be written before
 /// it is read through again.
@@ -25,7 +23,7 @@ const TRIMMED_TO: u64 = 90;
 ///
 /// # Errors
 /// If the cache cannot be read, or a file not be removed.
-pub fn trim_cache(cache_dir: &Path, max_bytes: u64) -> Result<u64, RenderError> {
+pub fn trim_cache(cache_dir: &Path, max_bytes: u64) -> Result<u64, RunError> {
     trim(cache_dir, max_bytes, &InUse::default()).map(|trimmed| trimmed.freed)
 }
 
@@ -36,7 +34,7 @@ struct Trimmed {
     kept: u64,
 }
 
-fn trim(cache_dir: &Path, max_bytes: u64, in_use: &InUse) -> Result<Trimmed, RenderError> {
+fn trim(cache_dir: &Path, max_bytes: u64, in_use: &InUse) -> Result<Trimmed, RunError> {
     let mut files = files(cache_dir)?;
     let mut trimmed = Trimmed { freed: 0, kept: files.iter().map(|file| file.bytes).sum() };
     if trimmed.kept <= max_bytes {
@@ -63,8 +61,8 @@ struct CachedFile {
 }
 
 /// All files of every encoder's build, also those that an older version kept under other names.
-fn files(cache: &Path) -> Result<Vec<CachedFile>, RenderError> {
-    let unreadable = |error| RenderError::io("read", cache, error);
+fn files(cache: &Path) -> Result<Vec<CachedFile>, RunError> {
+    let unreadable = |error| RunError::io("read", cache, error);
     let mut found = Vec::new();
     for build in fs::read_dir(cache).map_err(unreadable)?.flatten().filter(|entry| entry.path().is_dir()) {
         for entry in fs::read_dir(build.path()).map_err(unreadable)?.flatten() {
@@ -121,13 +119,13 @@ impl InUse {
     }
 
     /// Removes a file unless it is in use; nobody begins to use it meanwhile. Returns whether it is gone.
-    fn remove_unused(&self, path: &Path) -> Result<bool, RenderError> {
+    fn remove_unused(&self, path: &Path) -> Result<bool, RunError> {
         let held = self.lock();
         if held.contains_key(&path.with_extension("")) {
             return Ok(false);
         }
         match fs::remove_file(path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(RenderError::io("remove", path, error)),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(RunError::io("remove", path, error)),
             _ => Ok(true),
         }
     }
@@ -190,7 +188,7 @@ impl CacheSize {
     ///
     /// # Errors
     /// If the cache cannot be read, or a file not be removed.
-    pub fn keep_below(&self, cache_dir: &Path, max_bytes: u64, in_use: &InUse) -> Result<u64, RenderError> {
+    pub fn keep_below(&self, cache_dir: &Path, max_bytes: u64, in_use: &InUse) -> Result<u64, RunError> {
         let written = self.written.load(Ordering::Relaxed);
         if self.known.load(Ordering::Relaxed).saturating_add(written) <= max_bytes {
             return Ok(0);

@@ -4,6 +4,7 @@ use gala_core::{
     cancel::Cancel,
     timeline::{BlendMode, Color, TransitionKind},
 };
+use gala_media::RunError;
 use gala_raster::{
     blend::{self, Above},
     frame::Frame,
@@ -15,7 +16,6 @@ use gala_raster::{
 
 use crate::{
     context::{RenderContext, SegmentContext},
-    error::RenderError,
     layer::{self, Canvas, Layer},
     plan::{ClipSpan, RenderPlan, SegmentPlan},
     resolve::ClipTransition,
@@ -95,7 +95,7 @@ impl<'a> Compositor<'a> {
     /// # Errors
     /// What a layer cannot be made of, or does not go on with: a file that changed, a film that ends early, a drawing
     /// that takes too much; and [`RunError::Cancelled`](gala_media::RunError::Cancelled).
-    pub fn frame(&mut self, index: u64) -> Result<&Frame, RenderError> {
+    pub fn frame(&mut self, index: u64) -> Result<&Frame, RunError> {
         if !self.shown.is_some_and(|shown| self.looks_alike(shown, index)) {
             self.draw(index)?;
         }
@@ -109,7 +109,7 @@ impl<'a> Compositor<'a> {
         same_captions && self.tracks.iter().all(|track| track.looks_alike(shown, index))
     }
 
-    fn draw(&mut self, index: u64) -> Result<(), RenderError> {
+    fn draw(&mut self, index: u64) -> Result<(), RunError> {
         let context = SegmentContext {
             render: self.context,
             plan: self.plan,
@@ -173,7 +173,7 @@ impl TrackLayers<'_> {
     }
 
     /// Makes the layers that the frame needs, and lets go of those that are over.
-    fn make_layers(&mut self, context: &SegmentContext<'_>, index: u64) -> Result<(), RenderError> {
+    fn make_layers(&mut self, context: &SegmentContext<'_>, index: u64) -> Result<(), RunError> {
         for (span, layer) in self.spans.iter().zip(&mut self.layers) {
             if !span.covers(index) {
                 *layer = None;
@@ -250,7 +250,7 @@ struct TrackCompositor<'e, 'a> {
 }
 
 impl TrackCompositor<'_, '_> {
-    fn draw(&mut self, canvas: &mut Canvas<'_>) -> Result<(), RenderError> {
+    fn draw(&mut self, canvas: &mut Canvas<'_>) -> Result<(), RunError> {
         match self.track.at(self.index) {
             Shown::Nothing => Ok(()),
             Shown::One(one) => self.clip(one, canvas),
@@ -271,7 +271,7 @@ impl TrackCompositor<'_, '_> {
     }
 
     /// Draws a clip as it comes, stays and goes.
-    fn clip(&mut self, one: usize, canvas: &mut Canvas<'_>) -> Result<(), RenderError> {
+    fn clip(&mut self, one: usize, canvas: &mut Canvas<'_>) -> Result<(), RunError> {
         let span = &self.track.spans[one];
         match edge_transition(span, span.frame(self.index)) {
             None => self.blended(one, canvas, None),
@@ -289,12 +289,7 @@ impl TrackCompositor<'_, '_> {
     }
 
     /// Draws a clip with its opacity and blend mode, as it comes or goes alone.
-    fn blended(
-        &mut self,
-        one: usize,
-        canvas: &mut Canvas<'_>,
-        edge: Option<EdgeTransition>,
-    ) -> Result<(), RenderError> {
+    fn blended(&mut self, one: usize, canvas: &mut Canvas<'_>, edge: Option<EdgeTransition>) -> Result<(), RunError> {
         let span = &self.track.spans[one];
         let at = span.frame(self.index);
         let look = &span.clip.look;
@@ -336,7 +331,7 @@ impl TrackCompositor<'_, '_> {
         one: usize,
         edge: Option<EdgeTransition>,
         like: &Frame,
-    ) -> Result<Frame, RenderError> {
+    ) -> Result<Frame, RunError> {
         let mut frame = take(self.spare, like);
         frame.reset(backdrop);
         let Some(layer) = &mut self.track.layers[one] else { return Ok(frame) };

@@ -1,9 +1,10 @@
 //! The contact sheet: a video at one look.
 
 use gala_core::time::{Frames, Millis};
+use gala_media::RunError;
 use image::{Rgb, RgbImage, imageops};
 
-use crate::{error::RenderError, plan::RenderPlan, renderer::Renderer, still};
+use crate::{plan::RenderPlan, renderer::Renderer, still};
 
 const COLUMNS: u64 = 5;
 const ROWS: u64 = 4;
@@ -37,7 +38,7 @@ impl Renderer {
     ///
     /// # Errors
     /// As [`Self::still_frame`].
-    pub fn contact_sheet(&self, plan: &RenderPlan, from: Millis) -> Result<RgbImage, RenderError> {
+    pub fn contact_sheet(&self, plan: &RenderPlan, from: Millis) -> Result<RgbImage, RunError> {
         let count = (COLUMNS * ROWS).min(plan.frames.0);
         let scale = f64::from(SIDE) / f64::from(plan.size.width.max(plan.size.height));
         let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);

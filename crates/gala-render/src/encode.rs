@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -12,9 +12,9 @@ use gala_media::{Fed, RunError, VideoEncoder, VideoStream, Workdir, folder_of};
 use crate::{
     context::RenderContext,
     encoder_frames::EncoderFrames,
-    error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     report::{StageClock, StageTime, Watcher, clock},
+    segment_note::SegmentNote,
 };
 
 /// One segment that is being encoded.
@@ -29,11 +29,12 @@ pub(crate) struct Encoding<'a> {
 }
 
 impl Encoding<'_> {
-    /// Encodes the segment into `to`, which appears only when it is whole, with what is seen in it beside.
+    /// Encodes the segment into `to`, which appears only when it is whole, with its note beside. Either replaces what
+    /// was there.
     ///
     /// # Errors
     /// If a frame cannot be drawn, the encoder fails, or the files cannot be written.
-    pub fn run(&self, to: &Path) -> Result<(), RenderError> {
+    pub fn run(&self, to: &Path) -> Result<(), RunError> {
         let workdir = Workdir::within(folder_of(to))?;
         let stream = VideoStream { size: self.plan.size, fps: self.plan.fps, coding: self.plan.settings.coding() };
         let mut encoder = VideoEncoder::start(self.context.tools, &stream, &workdir.file(PART), self.cancel)?;
@@ -43,20 +44,22 @@ impl Encoding<'_> {
             return Err(error);
         }
         self.clock.encode.add(encoder.finish(self.segment.frames.0, to)?.into());
-        let seen = workdir.file(SEEN);
-        fs::write(&seen, watcher.finish().spell()).map_err(|error| RenderError::io("write", &seen, error))?;
-        workdir.publish(SEEN, &beside(to))?;
-        Ok(workdir.publish(PART, to)?)
+        let part = workdir.file(PART);
+        let note = SegmentNote::of(watcher.finish().spell(), &part);
+        let write = |note: SegmentNote| fs::write(workdir.file(NOTE), note.spell());
+        note.and_then(write).map_err(|error| RunError::io("write the note of", to, error))?;
+        workdir.publish(NOTE, &SegmentNote::beside(to))?;
+        workdir.publish(PART, to)
     }
 
     /// Draws frame after frame, until all are drawn or the encoder takes no more.
-    fn feed(&self, encoder: &mut VideoEncoder, watcher: &mut Watcher) -> Result<(), RenderError> {
+    fn feed(&self, encoder: &mut VideoEncoder, watcher: &mut Watcher) -> Result<(), RunError> {
         let mut frames = EncoderFrames::new(self.context, self.plan, self.segment, self.cancel);
         let before = clock::of_thread();
         let (mut drawing, mut waiting) = (Duration::ZERO, Duration::ZERO);
         for index in 0..self.segment.frames.0 {
             if self.cancel.is_cancelled() {
-                return Err(RunError::Cancelled.into());
+                return Err(RunError::Cancelled);
             }
             let begun = Instant::now();
             let frame = frames.frame(index)?;
@@ -77,9 +80,4 @@ impl Encoding<'_> {
 }
 
 const PART: &str = "segment";
-const SEEN: &str = "seen";
-
-/// Returns where it is noted what is seen in a segment.
-pub(crate) fn beside(segment: &Path) -> PathBuf {
-    segment.with_extension("seen")
-}
+const NOTE: &str = "note";

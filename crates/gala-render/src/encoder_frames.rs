@@ -1,12 +1,12 @@
 //! The frames of a segment as files hold them.
 
 use gala_core::cancel::Cancel;
+use gala_media::RunError;
 use gala_raster::unpremultiply::unpremultiply;
 
 use crate::{
     compose::Compositor,
     context::RenderContext,
-    error::RenderError,
     plan::{RenderPlan, SegmentPlan},
 };
 
@@ -44,7 +44,7 @@ impl<'a> EncoderFrames<'a> {
         Self { compositor: Box::new(compositor), straight: Some(Vec::new()) }
     }
 
-    pub fn frame(&mut self, index: u64) -> Result<&[u8], RenderError> {
+    pub fn frame(&mut self, index: u64) -> Result<&[u8], RunError> {
         let frame = self.compositor.frame(index)?;
         match &mut self.straight {
             None => Ok(&frame.bytes),

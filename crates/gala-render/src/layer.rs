@@ -10,20 +10,19 @@ mod video;
 mod visualiser;
 
 use gala_core::timeline::{Content, Still, Video};
-use gala_media::VideoRange;
+use gala_media::{RunError, VideoRange};
 use gala_raster::drawn::Drawn;
 
 pub(crate) use self::canvas::{Canvas, Layer};
 use self::placed::PlacedLayer;
 
-use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan};
+use crate::{context::SegmentContext, plan::ClipSpan};
 
 /// Makes the layer of a clip that is seen from a frame of the segment on.
-pub(crate) fn make(context: &SegmentContext<'_>, span: &ClipSpan, index: u64) -> Result<Box<dyn Layer>, RenderError> {
+pub(crate) fn make(context: &SegmentContext<'_>, span: &ClipSpan, index: u64) -> Result<Box<dyn Layer>, RunError> {
     let size = context.plan.size;
-    let placed = |drawn: &Drawn| -> Result<Box<dyn Layer>, RenderError> {
-        Ok(Box::new(PlacedLayer::new(context, span, drawn)?))
-    };
+    let placed =
+        |drawn: &Drawn| -> Result<Box<dyn Layer>, RunError> { Ok(Box::new(PlacedLayer::new(context, span, drawn)?)) };
     match &span.clip.content {
         Content::Still(Still { layers, camera }) => scene::make(context, span, layers, camera),
         Content::Image(image) => placed(&Drawn::load(context.rasteriser, image.source.file())?),

@@ -26,16 +26,15 @@ mod context;
 mod encode;
 mod encoder_frames;
 mod encoder_permits;
-mod error;
 mod layer;
 mod mix;
 mod output;
 mod segment_bundle;
+mod segment_note;
 mod segments;
 mod video_facts;
 
 pub use cache::{SegmentFile, trim_cache};
-pub use error::RenderError;
 pub use mix::{Mix, OutputSound};
 pub use output::{RenderTo, Rendered};
 pub use plan::{RenderPlan, SegmentPlan, plan, plan_audio};

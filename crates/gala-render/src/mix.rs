@@ -7,10 +7,9 @@ use std::{
 
 use gala_audio::{AudioPlan, MixCache, MixReport, name_of_mix};
 use gala_core::{cancel::Cancel, hash::ContentHash};
-use gala_media::{SoundCodec, SoundCut, Tools, Workdir, encode_aac};
+use gala_media::{RunError, SoundCodec, SoundCut, Tools, Workdir, encode_aac};
 
 use crate::{
-    error::RenderError,
     renderer::Renderer,
     report::{StageClock, StageTime, clock},
 };
@@ -39,8 +38,8 @@ impl Mix {
 const MIX: &str = "mix.wav";
 /// What is kept of an encoded mix.
 const AAC: &str = "m4a";
-/// Changes whenever the same mix would be encoded in another way.
-const AAC_VERSION: u32 = 1;
+/// Changes whenever the same mix would be encoded in another way, or is kept in another form.
+const AAC_VERSION: u32 = 2;
 
 /// What is heard in an output.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +85,7 @@ pub(crate) struct SoundResult {
 impl SoundTask<'_> {
     /// # Errors
     /// Where a sound cannot be read, no sound can be encoded, or the cache cannot be written.
-    pub fn run(&self, renderer: &Renderer, clock: &StageClock, cancel: &Cancel) -> Result<SoundResult, RenderError> {
+    pub fn run(&self, renderer: &Renderer, clock: &StageClock, cancel: &Cancel) -> Result<SoundResult, RunError> {
         let (tools, kept) = (renderer.tools(), renderer.sounds()?);
         if let Some(report) = self.kept(tools, &kept) {
             return Ok(SoundResult { mix: None, report: Some(report) });
@@ -120,7 +119,7 @@ impl SoundTask<'_> {
         tools: &Tools,
         kept: &MixCache,
         cancel: &Cancel,
-    ) -> Result<StageTime, RenderError> {
+    ) -> Result<StageTime, RunError> {
         let name = cut.name.map(|mix| self.aac_name(tools, mix, cut.from));
         if name.is_some_and(|name| kept.copy_out(&name, AAC, self.encoded)) {
             return Ok(StageTime::default());
@@ -142,7 +141,7 @@ impl Renderer {
     ///
     /// # Errors
     /// As [`gala_audio::mix`].
-    pub fn mix(&self, plan: &AudioPlan, cancel: &Cancel) -> Result<Mix, RenderError> {
+    pub fn mix(&self, plan: &AudioPlan, cancel: &Cancel) -> Result<Mix, RunError> {
         let begun = Instant::now();
         let before = clock::of_thread();
         let folder = Workdir::within(self.cache())?;
@@ -152,7 +151,7 @@ impl Renderer {
         Ok(Mix { _folder: folder, path, name: plan.hash, report, stage })
     }
 
-    fn sounds(&self) -> Result<MixCache, RenderError> {
-        Ok(MixCache::new(self.cache().join("sounds"), SOUND_BYTES)?)
+    fn sounds(&self) -> Result<MixCache, RunError> {
+        MixCache::new(self.cache().join("sounds"), SOUND_BYTES)
     }
 }

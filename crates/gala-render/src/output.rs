@@ -5,12 +5,12 @@ use std::{collections::BTreeMap, path::Path};
 use gala_audio::MixReport;
 use gala_core::{cancel::Cancel, time::FrameRate};
 use gala_media::{
-    Codec, Container, Joining, Segment, SoundCodec, SoundCut, SoundTrack, Workdir, folder_of, sweep, write_sound_file,
+    Codec, Container, Joining, RunError, Segment, SoundCodec, SoundCut, SoundTrack, Workdir, folder_of, sweep,
+    write_sound_file,
 };
 
 use crate::{
     cache::SegmentFile,
-    error::RenderError,
     mix::{OutputSound, SoundResult, SoundTask},
     plan::RenderPlan,
     renderer::Renderer,
@@ -61,7 +61,7 @@ impl Renderer {
         to: &RenderTo<'_>,
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Rendered, RenderError> {
+    ) -> Result<Rendered, RunError> {
         sweep(folder_of(to.out));
         let (clock, codec) = (StageClock::default(), plan.settings.codec);
         let folder = Workdir::within(self.cache())?;
@@ -110,7 +110,7 @@ impl Renderer {
         mix: Option<&Path>,
         out: &Path,
         cancel: &Cancel,
-    ) -> Result<(), RenderError> {
+    ) -> Result<(), RunError> {
         let cut = |mix| SoundTrack::Mix(SoundCut { mix, name: None, from: 0 }, SoundCodec::Aac);
         let segments = as_segments(segments);
         let joining = Joining { tools: self.tools(), segments: &segments, fps, codec: Codec::H264, cancel };
@@ -129,7 +129,7 @@ impl Renderer {
         container: Container,
         out: &Path,
         cancel: &Cancel,
-    ) -> Result<StageTimes, RenderError> {
+    ) -> Result<StageTimes, RunError> {
         sweep(folder_of(out));
         let took = write_sound_file(self.tools(), sound, samples, container, out, cancel)?;
         Ok(StageTimes { audio: took.into(), ..StageTimes::default() })

@@ -16,9 +16,9 @@ use crate::{
     context::RenderContext,
     encode,
     encoder_permits::{EncoderPermits, Permit},
-    error::RenderError,
     plan::RenderPlan,
-    report::{Seen, SeenSegment},
+    report::Seen,
+    segment_note::SegmentNote,
     settings::{EncodeSettings, Quality},
     video_facts::VideoFactsCache,
 };
@@ -49,9 +49,9 @@ impl Renderer {
     ///
     /// # Errors
     /// If the folder cannot be made.
-    pub fn new(tools: Tools, cache_dir: &Path, encoders: usize) -> Result<Self, RenderError> {
+    pub fn new(tools: Tools, cache_dir: &Path, encoders: usize) -> Result<Self, RunError> {
         let cache = cache_dir.join(tools.encoder.short());
-        fs::create_dir_all(&cache).map_err(|error| RenderError::io("make", &cache, error))?;
+        fs::create_dir_all(&cache).map_err(|error| RunError::io("make", &cache, error))?;
         sweep(&cache);
         let scenes = LayeredStills::new(SCENE_BYTES);
         Ok(Self(Arc::new(Inner {
@@ -117,7 +117,7 @@ impl Renderer {
         self.0.cache.join(format!("{hash}.segment"))
     }
 
-    /// Returns whether a segment is in the cache.
+    /// Returns whether a segment is in the cache, as far as can be told without reading it.
     pub fn has_segment(&self, hash: &ContentHash) -> bool {
         fs::metadata(self.segment_path(hash)).is_ok_and(|facts| facts.is_file() && facts.len() > 0)
     }
@@ -128,7 +128,7 @@ impl Renderer {
     ///
     /// # Errors
     /// If the cache cannot be read, or a file not be removed.
-    pub fn trim(&self, max_bytes: u64) -> Result<u64, RenderError> {
+    pub fn trim(&self, max_bytes: u64) -> Result<u64, RunError> {
         self.0.cache_size.keep_below(folder_of(&self.0.cache), max_bytes, &self.0.in_use)
     }
 
@@ -140,8 +140,8 @@ impl Renderer {
     /// Returns what is seen in a video whose segments are all in the cache.
     pub fn seen(&self, plan: &RenderPlan) -> Seen {
         let noted = plan.segments.iter().map(|segment| {
-            let path = encode::beside(&self.segment_path(&segment.hash));
-            (segment.frames.0, SeenSegment::read(&path))
+            let note = SegmentNote::read(&self.segment_path(&segment.hash));
+            (segment.frames.0, note.and_then(|note| note.seen()))
         });
         Seen::of(noted, plan.fps)
     }

@@ -10,9 +10,9 @@ use std::{
 };
 
 use gala_core::hash::{ContentHash, ContentHasher};
-use gala_media::{Workdir, folder_of};
+use gala_media::{RunError, Workdir, folder_of};
 
-use crate::{encode, error::RenderError, renderer::Renderer};
+use crate::{renderer::Renderer, segment_note::SegmentNote};
 
 const MAGIC: &str = "gala-segment 1";
 /// The first line is shorter.
@@ -22,47 +22,52 @@ impl Renderer {
     /// Writes a segment of the cache as a bundle.
     ///
     /// # Errors
-    /// If the segment is not in the cache, or the bundle cannot be written.
-    pub fn pack_segment(&self, hash: &ContentHash, to: &Path) -> Result<(), RenderError> {
+    /// If the segment is not in the cache as it was written, or the bundle cannot be written.
+    pub fn pack_segment(&self, hash: &ContentHash, to: &Path) -> Result<(), RunError> {
         let path = self.segment_path(hash);
-        // A segment from a time when nothing was noted has an empty note.
-        let note = fs::read(encode::beside(&path)).unwrap_or_default();
         let pack = || -> io::Result<()> {
-            let (checksum, bytes) = checksum(&note, File::open(&path)?)?;
+            // What changed on the disk is not handed on with a checksum of its own.
+            let note = SegmentNote::read(&path).ok_or(io::ErrorKind::NotFound)?;
+            if !note.holds(&path)? {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "the segment changed on the disk"));
+            }
+            let (checksum, bytes) = checksum(&note.seen, File::open(&path)?)?;
             let mut bundle = BufWriter::new(File::create(to)?);
-            writeln!(bundle, "{MAGIC} {hash} {checksum} {} {bytes}", note.len())?;
-            bundle.write_all(&note)?;
+            writeln!(bundle, "{MAGIC} {hash} {checksum} {} {bytes}", note.seen.len())?;
+            bundle.write_all(&note.seen)?;
             io::copy(&mut File::open(&path)?, &mut bundle)?;
             bundle.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
         };
-        pack().map_err(|error| RenderError::io("pack a segment into", to, error))
+        pack().map_err(|error| RunError::io("pack a segment into", to, error))
     }
 
     /// Takes a bundle into the cache. Returns whether it is whole and holds this segment; if not, nothing is kept of it.
     ///
     /// # Errors
     /// If the bundle cannot be read or the segment not be written.
-    pub fn unpack_segment(&self, hash: &ContentHash, from: &Path) -> Result<bool, RenderError> {
+    pub fn unpack_segment(&self, hash: &ContentHash, from: &Path) -> Result<bool, RunError> {
         let path = self.segment_path(hash);
         let workdir = Workdir::within(folder_of(&path))?;
-        let (note, segment) = (workdir.file("seen"), workdir.file("segment"));
-        let unpack = || -> io::Result<Option<u64>> {
+        let (note, segment) = (workdir.file("note"), workdir.file("segment"));
+        let unpack = || -> io::Result<bool> {
             let mut bundle = BufReader::new(File::open(from)?);
             let mut line = String::new();
             (&mut bundle).take(LONGEST_LINE).read_line(&mut line).or_else(not_text)?;
-            let Some(head) = Head::read(&line, hash) else { return Ok(None) };
-            let noted = io::copy(&mut (&mut bundle).take(head.note), &mut File::create(&note)?)?;
+            let Some(head) = Head::read(&line, hash) else { return Ok(false) };
+            // A segment from a time when nobody looked has nothing seen in it.
+            let mut seen = Vec::new();
+            let noted = (&mut bundle).take(head.note).read_to_end(&mut seen)? as u64;
             let copied = io::copy(&mut bundle, &mut File::create(&segment)?)?;
             // Read again from the disk: what is kept is what was checked.
-            let (found, _) = checksum(&fs::read(&note)?, File::open(&segment)?)?;
-            Ok((noted == head.note && copied == head.segment && found == head.checksum).then_some(noted))
+            let kept = SegmentNote::of(seen, &segment)?;
+            let (found, _) = checksum(&kept.seen, File::open(&segment)?)?;
+            fs::write(&note, kept.spell())?;
+            Ok(noted == head.note && copied == head.segment && found == head.checksum)
         };
-        let Some(noted) = unpack().map_err(|error| RenderError::io("take in a segment into", &path, error))? else {
+        if !unpack().map_err(|error| RunError::io("take in a segment into", &path, error))? {
             return Ok(false);
-        };
-        if noted > 0 {
-            workdir.publish("seen", &encode::beside(&path))?;
         }
+        workdir.publish("note", &SegmentNote::beside(&path))?;
         workdir.publish("segment", &path)?;
         self.count_written(&path);
         Ok(true)

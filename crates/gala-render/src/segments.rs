@@ -3,6 +3,8 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    io::ErrorKind,
+    path::Path,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -16,12 +18,12 @@ use gala_media::RunError;
 
 use crate::{
     cache::SegmentFile,
-    encode::{self, Encoding},
+    encode::Encoding,
     encoder_frames::EncoderFrames,
-    error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     renderer::Renderer,
     report::StageClock,
+    segment_note::SegmentNote,
 };
 
 impl Renderer {
@@ -35,22 +37,23 @@ impl Renderer {
         index: usize,
         cancel: &Cancel,
         progress: &dyn Fn(u64),
-    ) -> Result<SegmentFile, RenderError> {
+    ) -> Result<SegmentFile, RunError> {
         let segment = within(plan, index)?;
         let clock = StageClock::default();
         self.obtain(&Encoding { context: &self.context(), plan, segment, clock: &clock, cancel, progress })
     }
 
-    fn obtain(&self, encoding: &Encoding<'_>) -> Result<SegmentFile, RenderError> {
+    fn obtain(&self, encoding: &Encoding<'_>) -> Result<SegmentFile, RunError> {
         let segment = encoding.segment;
         let path = self.segment_path(&segment.hash);
         // Held before it is looked for: what was found is not removed before it is joined.
         let hold = Some(Arc::new(self.hold(&path)));
-        let mut reused = self.has_segment(&segment.hash);
+        let is_there = || self.has_segment(&segment.hash) && is_intact(&path);
+        let mut reused = is_there();
         if !reused {
             let _permit = self.encoder_permit(encoding.cancel)?;
             // Whoever had the permit before may have encoded the same one.
-            reused = self.has_segment(&segment.hash);
+            reused = is_there();
             if !reused {
                 encoding.run(&path)?;
                 self.count_written(&path);
@@ -58,7 +61,7 @@ impl Renderer {
         }
         if reused {
             touch(&path);
-            touch(&encode::beside(&path));
+            touch(&SegmentNote::beside(&path));
             (encoding.progress)(segment.frames.0);
         }
         Ok(SegmentFile { path, frames: segment.frames.0, reused, hold })
@@ -75,11 +78,11 @@ impl Renderer {
         segment: &SegmentPlan,
         sink: &mut dyn std::io::Write,
         cancel: &Cancel,
-    ) -> Result<(), RenderError> {
+    ) -> Result<(), RunError> {
         let context = self.context();
         let mut frames = EncoderFrames::new(&context, plan, segment, cancel);
         for index in 0..segment.frames.0 {
-            sink.write_all(frames.frame(index)?).map_err(|error| RenderError::io("write", "raw frames", error))?;
+            sink.write_all(frames.frame(index)?).map_err(|error| RunError::io("write", "raw frames", error))?;
         }
         Ok(())
     }
@@ -94,7 +97,7 @@ impl Renderer {
         workers: usize,
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Vec<SegmentFile>, RenderError> {
+    ) -> Result<Vec<SegmentFile>, RunError> {
         let (nothing, all) = (|_: &Cancel| Ok(()), Vec::from_iter(&plan.segments));
         Ok(self.segments_after(nothing, plan, &all, workers, &StageClock::default(), cancel, progress)?.0)
     }
@@ -109,7 +112,7 @@ impl Renderer {
         indexes: &[usize],
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Vec<SegmentFile>, RenderError> {
+    ) -> Result<Vec<SegmentFile>, RunError> {
         let segments = indexes.iter().map(|index| within(plan, *index)).collect::<Result<Vec<_>, _>>()?;
         let (nothing, clock) = (|_: &Cancel| Ok(()), StageClock::default());
         Ok(self.segments_after(nothing, plan, &segments, self.encoders(), &clock, cancel, progress)?.0)
@@ -118,14 +121,14 @@ impl Renderer {
     /// Obtains segments of a plan, in order. One of the workers does something else first.
     pub(crate) fn segments_after<T: Send>(
         &self,
-        first: impl FnOnce(&Cancel) -> Result<T, RenderError> + Send,
+        first: impl FnOnce(&Cancel) -> Result<T, RunError> + Send,
         plan: &RenderPlan,
         segments: &[&SegmentPlan],
         workers: usize,
         clock: &StageClock,
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<(Vec<SegmentFile>, T), RenderError> {
+    ) -> Result<(Vec<SegmentFile>, T), RunError> {
         let stop = cancel.child();
         let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
         let mut seen = BTreeSet::new();
@@ -136,7 +139,7 @@ impl Renderer {
         let last = wanted.len().saturating_sub(2 * workers);
         wanted[last..].sort_by_key(|segment| Reverse(segment.frames));
         let files: Mutex<BTreeMap<ContentHash, SegmentFile>> = Mutex::default();
-        let work = || -> Result<(), RenderError> {
+        let work = || -> Result<(), RunError> {
             while let Some(segment) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let before = AtomicU64::new(0);
                 let progress = |frames| {
@@ -156,11 +159,11 @@ impl Renderer {
             let others: Vec<_> = (1..workers.min(wanted.len() + 1))
                 .map(|_| scope.spawn(|| work().inspect_err(|_| stop.cancel())))
                 .collect();
-            let ends: Vec<Result<(), RenderError>> = others.into_iter().map(joined).collect();
+            let ends: Vec<Result<(), RunError>> = others.into_iter().map(joined).collect();
             (joined(made), ends)
         });
         if cancel.is_cancelled() {
-            return Err(RunError::Cancelled.into());
+            return Err(RunError::Cancelled);
         }
         // A failed thread cancels the others: its own error is the one to tell.
         let failure = ends.into_iter().filter_map(Result::err).find(|error| !error.is_cancelled());
@@ -176,11 +179,31 @@ impl Renderer {
     }
 }
 
-fn within(plan: &RenderPlan, index: usize) -> Result<&SegmentPlan, RenderError> {
+fn within(plan: &RenderPlan, index: usize) -> Result<&SegmentPlan, RunError> {
     plan.segments.get(index).ok_or_else(|| {
-        let outside = std::io::Error::new(std::io::ErrorKind::NotFound, "the plan has no such segment");
-        RenderError::io("find", format!("segment {index}"), outside)
+        let outside = std::io::Error::new(ErrorKind::NotFound, "the plan has no such segment");
+        RunError::io("find", format!("segment {index}"), outside)
     })
+}
+
+/// Returns whether a segment of the cache is as it was written. One that is not is encoded again and replaced; it is not
+/// removed before, because another render may have replaced it meanwhile and count on that.
+fn is_intact(segment: &Path) -> bool {
+    // A version that noted no checksum may have left it.
+    let Some(note) = SegmentNote::read(segment) else { return false };
+    match note.holds(segment) {
+        Ok(true) => true,
+        Ok(false) => {
+            tracing::warn!(segment = %segment.display(), "a cached segment changed on the disk and is encoded again");
+            false
+        }
+        // It was trimmed meanwhile.
+        Err(error) if error.kind() == ErrorKind::NotFound => false,
+        Err(error) => {
+            tracing::warn!(segment = %segment.display(), %error, "a cached segment cannot be read and is encoded again");
+            false
+        }
+    }
 }
 
 /// Waits for a thread. Its panic goes on in this one.

@@ -12,11 +12,10 @@ use gala_core::{
     event::Progress,
     time::{Frames, Millis},
 };
-use gala_media::{Container, SoundCut, check_sequence, sequence_folder};
+use gala_media::{Container, RunError, SoundCut, check_sequence, sequence_folder};
 
 use crate::{
     cache::SegmentFile,
-    error::RenderError,
     mix::{Mix, OutputSound},
     output::{RenderTo, Rendered},
     plan::RenderPlan,
@@ -96,7 +95,7 @@ impl RenderService {
     ///
     /// # Errors
     /// `folder_in_use` where a sequence would take the place of something else; else as [`Renderer::render`].
-    pub fn video(&self, request: &VideoRequest<'_>, control: &RenderControl<'_>) -> Result<WrittenVideo, RenderError> {
+    pub fn video(&self, request: &VideoRequest<'_>, control: &RenderControl<'_>) -> Result<WrittenVideo, RunError> {
         let VideoRequest { step, plan, container, sound, out } = *request;
         let mut path = out.to_owned();
         if container == Container::Png {
@@ -114,11 +113,7 @@ impl RenderService {
     ///
     /// # Errors
     /// As [`Renderer::segments`] and [`Renderer::join`].
-    pub fn clip(
-        &self,
-        request: &ClipRequest<'_>,
-        control: &RenderControl<'_>,
-    ) -> Result<Vec<SegmentFile>, RenderError> {
+    pub fn clip(&self, request: &ClipRequest<'_>, control: &RenderControl<'_>) -> Result<Vec<SegmentFile>, RunError> {
         let ClipRequest { step, plan, segments: indexes, sound, out } = *request;
         let progress = FrameProgress::new(step, plan.frames_of(indexes));
         let tell = |done| progress.at(done).into_iter().for_each(control.progress);
@@ -131,7 +126,7 @@ impl RenderService {
     ///
     /// # Errors
     /// As [`Renderer::mix`].
-    pub fn mix(&self, plan: &AudioPlan, control: &RenderControl<'_>) -> Result<Mix, RenderError> {
+    pub fn mix(&self, plan: &AudioPlan, control: &RenderControl<'_>) -> Result<Mix, RunError> {
         self.renderer.mix(plan, control.cancel)
     }
 
@@ -146,7 +141,7 @@ impl RenderService {
         container: Container,
         out: &Path,
         control: &RenderControl<'_>,
-    ) -> Result<StageTimes, RenderError> {
+    ) -> Result<StageTimes, RunError> {
         self.renderer.write_sound(sound, samples, container, out, control.cancel)
     }
 
@@ -154,7 +149,7 @@ impl RenderService {
     ///
     /// # Errors
     /// As [`Renderer::still_frame`] and [`write_jpeg`].
-    pub fn thumbnail(&self, plan: &RenderPlan, out: &Path) -> Result<(), RenderError> {
+    pub fn thumbnail(&self, plan: &RenderPlan, out: &Path) -> Result<(), RunError> {
         write_jpeg(&self.renderer.thumbnail(plan)?, THUMBNAIL_SIDE, out)
     }
 
@@ -162,7 +157,7 @@ impl RenderService {
     ///
     /// # Errors
     /// As [`Self::thumbnail`].
-    pub fn preview(&self, plan: &RenderPlan, frame: Frames, longest: u32, out: &Path) -> Result<(), RenderError> {
+    pub fn preview(&self, plan: &RenderPlan, frame: Frames, longest: u32, out: &Path) -> Result<(), RunError> {
         write_jpeg(&self.renderer.clean_frame(plan, frame)?, longest, out)
     }
 
@@ -170,7 +165,7 @@ impl RenderService {
     ///
     /// # Errors
     /// As [`Self::thumbnail`].
-    pub fn contact_sheet(&self, plan: &RenderPlan, from: Millis, out: &Path) -> Result<(), RenderError> {
+    pub fn contact_sheet(&self, plan: &RenderPlan, from: Millis, out: &Path) -> Result<(), RunError> {
         let sheet = self.renderer.contact_sheet(plan, from)?;
         write_jpeg(&sheet, sheet.width().max(sheet.height()), out)
     }
@@ -179,7 +174,7 @@ impl RenderService {
     ///
     /// # Errors
     /// As [`Renderer::still_frame`] and [`write_png`].
-    pub fn still(&self, plan: &RenderPlan, frame: Frames, out: &Path) -> Result<(), RenderError> {
+    pub fn still(&self, plan: &RenderPlan, frame: Frames, out: &Path) -> Result<(), RunError> {
         write_png(&self.renderer.still_frame(plan, frame)?, out)
     }
 
@@ -187,7 +182,7 @@ impl RenderService {
     ///
     /// # Errors
     /// As [`Self::still`].
-    pub fn transparent_still(&self, plan: &RenderPlan, frame: Frames, out: &Path) -> Result<(), RenderError> {
+    pub fn transparent_still(&self, plan: &RenderPlan, frame: Frames, out: &Path) -> Result<(), RunError> {
         write_png(&self.renderer.transparent_frame(plan, frame)?, out)
     }
 }

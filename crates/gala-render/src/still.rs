@@ -7,7 +7,7 @@ use std::{
 };
 
 use gala_core::{cancel::Cancel, time::Frames};
-use gala_media::{Workdir, folder_of};
+use gala_media::{RunError, Workdir, folder_of};
 use gala_raster::{
     resize,
     rgb::{self, ConvertError},
@@ -20,7 +20,6 @@ use image::{
 use crate::{
     compose::Compositor,
     encoder_frames::EncoderFrames,
-    error::RenderError,
     plan::{RenderPlan, SegmentPlan},
     renderer::Renderer,
 };
@@ -32,7 +31,7 @@ impl Renderer {
     ///
     /// # Errors
     /// If the frame is outside the plan or a source cannot be used.
-    pub fn still_frame(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbImage, RenderError> {
+    pub fn still_frame(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbImage, RunError> {
         self.draw(plan, frame, true)
     }
 
@@ -40,7 +39,7 @@ impl Renderer {
     ///
     /// # Errors
     /// As [`Self::still_frame`].
-    pub fn transparent_frame(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbaImage, RenderError> {
+    pub fn transparent_frame(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbaImage, RunError> {
         let (segment, within) = locate(plan, frame)?;
         let (context, cancel) = (self.context(), Cancel::new());
         let mut frames = EncoderFrames::with_alpha(&context, plan, segment, &cancel);
@@ -51,7 +50,7 @@ impl Renderer {
     ///
     /// # Errors
     /// As [`Self::still_frame`].
-    pub fn clean_frame(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbImage, RenderError> {
+    pub fn clean_frame(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbImage, RunError> {
         self.draw(plan, frame, false)
     }
 
@@ -59,11 +58,11 @@ impl Renderer {
     ///
     /// # Errors
     /// As [`Self::still_frame`].
-    pub fn thumbnail(&self, plan: &RenderPlan) -> Result<RgbImage, RenderError> {
+    pub fn thumbnail(&self, plan: &RenderPlan) -> Result<RgbImage, RunError> {
         self.clean_frame(plan, plan.thumbnail_frame())
     }
 
-    fn draw(&self, plan: &RenderPlan, frame: Frames, with_captions: bool) -> Result<RgbImage, RenderError> {
+    fn draw(&self, plan: &RenderPlan, frame: Frames, with_captions: bool) -> Result<RgbImage, RunError> {
         let (segment, within) = locate(plan, frame)?;
         let (context, cancel) = (self.context(), Cancel::new());
         let mut compositor = Compositor::new(&context, plan, segment, with_captions, &cancel);
@@ -72,11 +71,11 @@ impl Renderer {
 }
 
 /// Returns the segment that a frame is in, and its place there.
-fn locate(plan: &RenderPlan, frame: Frames) -> Result<(&SegmentPlan, Frames), RenderError> {
+fn locate(plan: &RenderPlan, frame: Frames) -> Result<(&SegmentPlan, Frames), RunError> {
     let found = plan.locate(frame).map(|(index, within)| (&plan.segments[index], within));
     found.ok_or_else(|| {
         let outside = io::Error::new(io::ErrorKind::NotFound, "the video is shorter");
-        RenderError::io("draw", format!("frame {frame}"), outside)
+        RunError::io("draw", format!("frame {frame}"), outside)
     })
 }
 
@@ -89,8 +88,8 @@ impl RenderPlan {
     }
 }
 
-fn unconverted(error: ConvertError) -> RenderError {
-    RenderError::io("draw", "a frame", io::Error::new(io::ErrorKind::InvalidInput, error))
+fn unconverted(error: ConvertError) -> RunError {
+    RunError::io("draw", "a frame", io::Error::new(io::ErrorKind::InvalidInput, error))
 }
 
 /// Writes a picture as JPEG, scaled down so that its longer side has at most `longest` pixels. The file appears
@@ -98,12 +97,12 @@ fn unconverted(error: ConvertError) -> RenderError {
 ///
 /// # Errors
 /// If the folder is not writable or the disk is full.
-pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), RenderError> {
+pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), RunError> {
     let scaled = scaled_down(picture, longest)?;
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(Cursor::new(&mut bytes), JPEG_QUALITY);
     let encoded = scaled.as_ref().unwrap_or(picture).write_with_encoder(encoder);
-    encoded.map_err(|error| RenderError::io("encode", to, io::Error::other(error)))?;
+    encoded.map_err(|error| RunError::io("encode", to, io::Error::other(error)))?;
     publish(&bytes, to)
 }
 
@@ -111,20 +110,20 @@ pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), Ren
 ///
 /// # Errors
 /// As [`write_jpeg`].
-pub fn write_png<P>(picture: &ImageBuffer<P, Vec<u8>>, to: &Path) -> Result<(), RenderError>
+pub fn write_png<P>(picture: &ImageBuffer<P, Vec<u8>>, to: &Path) -> Result<(), RunError>
 where
     P: PixelWithColorType<Subpixel = u8>,
 {
     let mut bytes = Vec::new();
     let encoded = picture.write_with_encoder(PngEncoder::new(Cursor::new(&mut bytes)));
-    encoded.map_err(|error| RenderError::io("encode", to, io::Error::other(error)))?;
+    encoded.map_err(|error| RunError::io("encode", to, io::Error::other(error)))?;
     publish(&bytes, to)
 }
 
-fn publish(bytes: &[u8], to: &Path) -> Result<(), RenderError> {
+fn publish(bytes: &[u8], to: &Path) -> Result<(), RunError> {
     let workdir = Workdir::within(folder_of(to))?;
-    fs::write(workdir.file(PART), bytes).map_err(|error| RenderError::io("write", to, error))?;
-    Ok(workdir.publish(PART, to)?)
+    fs::write(workdir.file(PART), bytes).map_err(|error| RunError::io("write", to, error))?;
+    workdir.publish(PART, to)
 }
 
 const PART: &str = "picture";
@@ -133,11 +132,11 @@ const PART: &str = "picture";
 ///
 /// # Errors
 /// If it cannot be scaled.
-pub(crate) fn scaled_down(picture: &RgbImage, longest: u32) -> Result<Option<RgbImage>, RenderError> {
+pub(crate) fn scaled_down(picture: &RgbImage, longest: u32) -> Result<Option<RgbImage>, RunError> {
     resize::scaled_down(picture, longest).map_err(|error| {
         let (width, height) = picture.dimensions();
         let what = format!("a picture of {width} x {height} pixels to {longest}");
-        RenderError::io("scale", what, io::Error::new(io::ErrorKind::InvalidInput, error))
+        RunError::io("scale", what, io::Error::new(io::ErrorKind::InvalidInput, error))
     })
 }
 

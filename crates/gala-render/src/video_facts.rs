@@ -10,9 +10,9 @@ use gala_core::{
     hash::ContentHash,
     media_error::{MediaError, MediaFault},
 };
-use gala_media::{Tools, VideoFacts, probe};
+use gala_media::{RunError, Tools, VideoFacts, probe};
 
-use crate::{error::RenderError, resolve::Source};
+use crate::resolve::Source;
 
 #[derive(Debug, Default)]
 pub(crate) struct VideoFactsCache(Mutex<BTreeMap<ContentHash, VideoFacts>>);
@@ -22,7 +22,7 @@ impl VideoFactsCache {
     ///
     /// # Errors
     /// If it cannot be probed, or holds no moving pictures.
-    pub fn facts(&self, tools: &Tools, source: &Source, cancel: &Cancel) -> Result<VideoFacts, RenderError> {
+    pub fn facts(&self, tools: &Tools, source: &Source, cancel: &Cancel) -> Result<VideoFacts, RunError> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(facts) = known().get(&source.checksum) {
             return Ok(facts.clone());

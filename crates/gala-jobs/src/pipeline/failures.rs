@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, io, path::PathBuf};
 
 use gala_ai::provider::ProviderError;
 use gala_core::job::Failure;
-use gala_render::RenderError;
+use gala_media::RunError;
 use gala_storage::StorageError;
 
 /// The names that users know files by: what a job tells them never holds a path of this machine.
@@ -19,8 +19,7 @@ impl FileNames {
     }
 
     /// What a render error means for the job. The log has it with all paths.
-    pub fn failure(&self, error: impl Into<RenderError>) -> Failure {
-        let error = error.into();
+    pub fn failure(&self, error: RunError) -> Failure {
         let code = error.code();
         tracing::warn!(error = &error as &dyn std::error::Error, "rendering failed");
         let told = error.public(|path| self.0.get(path).cloned());
@@ -33,7 +32,7 @@ impl FileNames {
 }
 
 /// What a render error means for the job, where it is about no file that a user named.
-pub(super) fn failure_of_render(error: impl Into<RenderError>) -> Failure {
+pub(super) fn failure_of_render(error: RunError) -> Failure {
     FileNames::default().failure(error)
 }
 
@@ -89,7 +88,6 @@ pub(super) fn failure_of_provider(error: ProviderError) -> Failure {
 #[cfg(test)]
 mod tests {
     use gala_core::media_error::{MediaError, MediaFault};
-    use gala_media::RunError;
 
     use super::*;
 
@@ -100,7 +98,7 @@ mod tests {
     #[test]
     fn what_the_machine_lacks_is_no_failure_of_the_job() {
         let full = || io::Error::from(io::ErrorKind::StorageFull);
-        assert!(is_the_machines(&failure_of_render(RenderError::io("write", "a", full())), "disk_full"));
+        assert!(is_the_machines(&failure_of_render(RunError::io("write", "a", full())), "disk_full"));
         assert!(is_the_machines(&failure_of_staging(&full()), "disk_full"));
         let sandbox = RunError::Sandbox("the kernel has no Landlock".to_owned());
         assert!(is_the_machines(&failure_of_render(sandbox), "sandbox_unavailable"));
@@ -111,7 +109,7 @@ mod tests {
     #[test]
     fn what_the_job_is_at_fault_for_stays_its_failure() {
         let media = MediaError::new(MediaFault::Truncated, "ends too early", "copy it again");
-        assert!(matches!(failure_of_render(media), Failure::Permanent(_)));
+        assert!(matches!(failure_of_render(media.into()), Failure::Permanent(_)));
         let denied = io::Error::from(io::ErrorKind::PermissionDenied);
         assert!(matches!(failure_of_staging(&denied), Failure::Transient { .. }));
     }

@@ -5,7 +5,7 @@ use gala_core::{
     time::FrameRate,
     timeline::{Content, Fill, Format, Length, Look, Rgba, Timeline, Track, Transition, VisualClip, VisualTrack},
 };
-use gala_media::Tools;
+use gala_media::{RunError, Tools};
 use gala_raster::sprite::Scratch;
 
 use super::*;
@@ -28,7 +28,7 @@ struct Counting {
 }
 
 impl Layer for Counting {
-    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, _: &mut Scratch) -> Result<(), RenderError> {
+    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, _: &mut Scratch) -> Result<(), RunError> {
         canvas.begin();
         *self.draws.borrow_mut().entry((self.clip, at)).or_default() += 1;
         Ok(())

@@ -1,14 +1,13 @@
 //! A frame that is drawn from back to front, and what draws on it.
 
 use gala_core::timeline::Color;
+use gala_media::RunError;
 use gala_raster::{frame::Frame, sprite::Scratch};
-
-use crate::error::RenderError;
 
 /// A clip while it is seen in a segment.
 pub(crate) trait Layer {
     /// Draws the picture as it is at a frame of its clip. Frames come in order; the same may come twice.
-    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RenderError>;
+    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RunError>;
 
     /// Returns whether two frames of the clip look alike.
     fn is_same(&self, one: u64, other: u64) -> bool;

@@ -1,6 +1,7 @@
 //! A picture that moves by itself, laid into the frame with its look.
 
 use gala_core::timeline::Fit;
+use gala_media::RunError;
 use gala_raster::{
     adjust::Adjustment,
     backdrop::Backdrop,
@@ -19,12 +20,12 @@ use super::{
     look,
     placed::Pose,
 };
-use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan};
+use crate::{context::SegmentContext, plan::ClipSpan};
 
 /// What draws the picture of a [`MovingLayer`] into a frame of its own.
 pub(crate) trait Moving {
     /// Draws a frame of the clip. Returns how opaque each pixel is; `None` if all are.
-    fn paint(&mut self, frame: &mut Frame, at: u64, scratch: &mut Scratch) -> Result<Option<&[u8]>, RenderError>;
+    fn paint(&mut self, frame: &mut Frame, at: u64, scratch: &mut Scratch) -> Result<Option<&[u8]>, RunError>;
 
     fn is_same(&self, one: u64, other: u64) -> bool;
 }
@@ -54,7 +55,7 @@ impl<M: Moving> MovingLayer<M> {
         moving: M,
         fitted: &Fitted,
         frame: Frame,
-    ) -> Result<Self, RenderError> {
+    ) -> Result<Self, RunError> {
         let look = &span.clip.look;
         let pixels = (frame.size.width as usize, frame.size.height as usize);
         let size = context.plan.size;
@@ -80,7 +81,7 @@ impl<M: Moving> MovingLayer<M> {
 }
 
 impl<M: Moving> Layer for MovingLayer<M> {
-    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RenderError> {
+    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RunError> {
         canvas.begin();
         if !self.shown.is_some_and(|shown| self.moving.is_same(shown, at)) {
             let alpha = self.moving.paint(&mut self.frame, at, scratch)?;

@@ -4,6 +4,7 @@ use gala_core::{
     time::{FrameRate, Frames},
     timeline::{Fit, Transform},
 };
+use gala_media::RunError;
 use gala_raster::{
     drawn::Drawn,
     geometry::{Affine, Area, transform_at},
@@ -15,7 +16,7 @@ use super::{
     canvas::{Canvas, Layer},
     look,
 };
-use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan};
+use crate::{context::SegmentContext, plan::ClipSpan};
 
 /// A picture that does not change by itself, with all of its look but opacity and blend mode.
 pub(crate) struct PlacedLayer {
@@ -27,7 +28,7 @@ pub(crate) struct PlacedLayer {
 impl PlacedLayer {
     /// # Errors
     /// Where the picture cannot be drawn in that size, or the table or mask of its look cannot be used.
-    pub fn new(context: &SegmentContext<'_>, span: &ClipSpan, drawn: &Drawn) -> Result<Self, RenderError> {
+    pub fn new(context: &SegmentContext<'_>, span: &ClipSpan, drawn: &Drawn) -> Result<Self, RunError> {
         let (look, plan) = (&span.clip.look, context.plan);
         let fitted = drawn.fit(look.fit, look.focus, plan.size, plan.settings.quality.scale());
         let raster = drawn.raster(&fitted, Density::of(&look.transform).most)?;
@@ -42,7 +43,7 @@ impl PlacedLayer {
 }
 
 impl Layer for PlacedLayer {
-    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RenderError> {
+    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RunError> {
         canvas.begin();
         let moved = self.pose.at(at);
         for mipmap in &self.mipmaps {

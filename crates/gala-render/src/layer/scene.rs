@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use gala_core::timeline::{self, Camera, Color};
+use gala_media::RunError;
 use gala_raster::{
     fit::Fitted,
     frame::Frame,
@@ -17,7 +18,6 @@ use super::{
 };
 use crate::{
     context::SegmentContext,
-    error::RenderError,
     plan::{ClipSpan, RenderPlan},
     resolve::Source,
 };
@@ -28,7 +28,7 @@ pub(super) fn make(
     span: &ClipSpan,
     layers: &[timeline::Layer<Source>],
     camera: &Camera,
-) -> Result<Box<dyn Layer>, RenderError> {
+) -> Result<Box<dyn Layer>, RunError> {
     let scene = SceneLayer::new(context, layers, camera, span.clip.frames.0)?;
     if span.clip.look.only_covers() {
         return Ok(Box::new(scene));
@@ -54,7 +54,7 @@ impl SceneLayer {
         layers: &[timeline::Layer<Source>],
         camera: &Camera,
         frames: u64,
-    ) -> Result<Self, RenderError> {
+    ) -> Result<Self, RunError> {
         let RenderPlan { size, settings, .. } = context.plan;
         let layers: Vec<StillLayer<'_>> =
             layers.iter().map(|layer| StillLayer { file: layer.source.file(), depth: layer.depth }).collect();
@@ -69,7 +69,7 @@ impl SceneLayer {
 }
 
 impl Layer for SceneLayer {
-    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RenderError> {
+    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RunError> {
         let still = self.scene.still_layers();
         let from = match canvas.background() {
             Some(background) if still > 0 => {
@@ -99,7 +99,7 @@ impl Layer for SceneLayer {
 
 /// A still in a frame of its own has nothing beneath, so its layers cover black.
 impl Moving for SceneLayer {
-    fn paint(&mut self, frame: &mut Frame, at: u64, scratch: &mut Scratch) -> Result<Option<&[u8]>, RenderError> {
+    fn paint(&mut self, frame: &mut Frame, at: u64, scratch: &mut Scratch) -> Result<Option<&[u8]>, RunError> {
         let mut canvas = Canvas::new(frame, Color::default());
         self.draw(&mut canvas, at, scratch)?;
         Ok(None)

@@ -4,6 +4,7 @@ use gala_core::{
     time::{FrameRate, Frames},
     timeline::Text,
 };
+use gala_media::RunError;
 use gala_raster::{
     mipmap::Density,
     sprite::Scratch,
@@ -15,7 +16,7 @@ use super::{
     look,
     placed::{PlacedLayer, Pose},
 };
-use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan};
+use crate::{context::SegmentContext, plan::ClipSpan};
 
 /// Makes the layer of a text that is seen from a frame of the segment on.
 pub(super) fn make(
@@ -23,7 +24,7 @@ pub(super) fn make(
     span: &ClipSpan,
     text: &Text,
     index: u64,
-) -> Result<Box<dyn Layer>, RenderError> {
+) -> Result<Box<dyn Layer>, RunError> {
     let (look, size) = (&span.clip.look, context.plan.size);
     let fonts = context.render.painters.fonts();
     let Some(mut painter) = TextPainter::new(text, size, Density::of(&look.transform).most, &fonts) else {
@@ -51,7 +52,7 @@ pub(super) fn make(
 struct Blank;
 
 impl Layer for Blank {
-    fn draw(&mut self, _: &mut Canvas<'_>, _: u64, _: &mut Scratch) -> Result<(), RenderError> {
+    fn draw(&mut self, _: &mut Canvas<'_>, _: u64, _: &mut Scratch) -> Result<(), RunError> {
         Ok(())
     }
 
@@ -74,7 +75,7 @@ impl EnteringLayer {
 }
 
 impl Layer for EnteringLayer {
-    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RenderError> {
+    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, scratch: &mut Scratch) -> Result<(), RunError> {
         canvas.begin();
         self.text.draw(canvas.frame, self.ms(at), &self.pose.at(at), scratch);
         Ok(())

@@ -1,7 +1,7 @@
 //! A file with moving pictures.
 
 use gala_core::format::FrameSize;
-use gala_media::{Crop, Framing, VideoRange, VideoReader};
+use gala_media::{Crop, Framing, RunError, VideoRange, VideoReader};
 use gala_raster::{
     fit::{Fitted, fit},
     frame::Frame,
@@ -14,7 +14,7 @@ use super::{
     canvas::{Canvas, Layer},
     moving::{Moving, MovingLayer},
 };
-use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan, resolve::Source};
+use crate::{context::SegmentContext, plan::ClipSpan, resolve::Source};
 
 /// Makes the layer of a video from some frame of its clip on: copied straight into the frame where it covers that.
 pub(super) fn make(
@@ -22,7 +22,7 @@ pub(super) fn make(
     span: &ClipSpan,
     source: &Source,
     range: &VideoRange<'_>,
-) -> Result<Box<dyn Layer>, RenderError> {
+) -> Result<Box<dyn Layer>, RunError> {
     let (look, plan) = (&span.clip.look, context.plan);
     let facts = context.render.video_facts.facts(context.render.tools, source, context.cancel)?;
     let scale = plan.settings.quality.scale();
@@ -67,7 +67,7 @@ struct Playback {
 }
 
 impl Playback {
-    fn go_to(&mut self, at: u64) -> Result<(), RenderError> {
+    fn go_to(&mut self, at: u64) -> Result<(), RunError> {
         while self.shown < at {
             self.reader.advance()?;
             self.shown += 1;
@@ -77,7 +77,7 @@ impl Playback {
 }
 
 impl Layer for Playback {
-    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, _: &mut Scratch) -> Result<(), RenderError> {
+    fn draw(&mut self, canvas: &mut Canvas<'_>, at: u64, _: &mut Scratch) -> Result<(), RunError> {
         self.go_to(at)?;
         canvas.cover().show(self.reader.frame());
         Ok(())
@@ -89,7 +89,7 @@ impl Layer for Playback {
 }
 
 impl Moving for Playback {
-    fn paint(&mut self, frame: &mut Frame, at: u64, _: &mut Scratch) -> Result<Option<&[u8]>, RenderError> {
+    fn paint(&mut self, frame: &mut Frame, at: u64, _: &mut Scratch) -> Result<Option<&[u8]>, RunError> {
         self.go_to(at)?;
         frame.show(self.reader.frame());
         Ok(self.reader.alpha())

@@ -6,7 +6,7 @@ use gala_core::{
     time::{FrameRate, Frames, SAMPLE_RATE, samples_at},
     timeline::{Color, Fit, Point, Rgba, Visualiser, VisualiserStyle},
 };
-use gala_media::SoundRange;
+use gala_media::{RunError, SoundRange};
 use gala_raster::{
     fit::fit,
     frame::Frame,
@@ -20,7 +20,7 @@ use super::{
     moving::{Moving, MovingLayer},
     video,
 };
-use crate::{context::SegmentContext, error::RenderError, plan::ClipSpan, resolve::Source};
+use crate::{context::SegmentContext, plan::ClipSpan, resolve::Source};
 
 /// A bar falls all its way in so long.
 const FALL_MS: f64 = 450.0;
@@ -31,7 +31,7 @@ pub(super) fn make(
     span: &ClipSpan,
     visualiser: &Visualiser<Source>,
     index: u64,
-) -> Result<Box<dyn Layer>, RenderError> {
+) -> Result<Box<dyn Layer>, RunError> {
     let whole = context.plan.size;
     let side = |fraction: f32, length: u32| f64::from(fraction) * f64::from(length);
     let natural = (side(visualiser.width, whole.width), side(visualiser.height, whole.height));
@@ -61,7 +61,7 @@ impl SoundWindow {
         source: &Source,
         source_in_ms: u64,
         frames: std::ops::Range<u64>,
-    ) -> Result<Self, RenderError> {
+    ) -> Result<Self, RunError> {
         let fps = context.plan.fps;
         let memory = (FALL_MS / 1000.0 * fps.as_f64()).ceil() as u64;
         let clip = samples_at(source_in_ms);
@@ -167,7 +167,7 @@ impl SoundDrawing {
 }
 
 impl Moving for SoundDrawing {
-    fn paint(&mut self, frame: &mut Frame, at: u64, _: &mut Scratch) -> Result<Option<&[u8]>, RenderError> {
+    fn paint(&mut self, frame: &mut Frame, at: u64, _: &mut Scratch) -> Result<Option<&[u8]>, RunError> {
         let Rgba([r, g, b, opacity]) = self.color;
         // What adjusts colours changed those of the frame before.
         frame.fill(Color([r, g, b]));

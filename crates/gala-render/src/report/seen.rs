@@ -1,6 +1,6 @@
 //! Which frames are black and which stand still, told from a part of their luma while they are encoded.
 
-use std::{fs, ops::Range, path::Path};
+use std::ops::Range;
 
 use gala_core::{
     format::FrameSize,
@@ -30,7 +30,7 @@ pub struct Seen {
     pub unknown_frames: u64,
 }
 
-/// What is seen in one segment, counted from its start. Kept beside it.
+/// What is seen in one segment, counted from its start. Kept in its note.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SeenSegment {
     black: Vec<Range<u64>>,
@@ -41,9 +41,9 @@ pub(crate) struct SeenSegment {
 }
 
 impl SeenSegment {
-    /// Reads what was noted beside a segment; `None` where nothing was.
-    pub fn read(path: &Path) -> Option<Self> {
-        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    /// Reads what was noted of a segment; `None` where nothing was.
+    pub fn parse(noted: &[u8]) -> Option<Self> {
+        serde_json::from_slice(noted).ok()
     }
 
     pub fn spell(&self) -> Vec<u8> {
@@ -189,12 +189,9 @@ mod tests {
 
     #[test]
     fn what_was_noted_is_read_again() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("seen");
         let seen = watch(&[16, 16, 80]);
-        fs::write(&path, seen.spell()).expect("written");
-        assert_eq!(SeenSegment::read(&path), Some(seen));
-        fs::write(&path, "{").expect("written");
-        assert_eq!(SeenSegment::read(&path), None);
+        assert_eq!(SeenSegment::parse(&seen.spell()), Some(seen));
+        assert_eq!(SeenSegment::parse(b"{"), None);
+        assert_eq!(SeenSegment::parse(b""), None);
     }
 }

@@ -7,11 +7,12 @@ use std::{
 };
 
 use gala_core::hash::ContentHash;
+use gala_files::{read_checked, with_checksum, write_whole};
 use gala_media::MediaFacts;
 use serde::{Deserialize, Serialize};
 
-/// Changes whenever a look may find something else.
-const VERSION: u32 = 4;
+/// Changes whenever a look may find something else, or is kept in another form.
+const VERSION: u32 = 5;
 
 /// What is known of a file. What was refused is looked into again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,15 +50,22 @@ impl ProbeCache {
 
     /// Returns what is known of a content: nothing of one that is new.
     pub fn find(&self, content: &ContentHash) -> Found {
-        let text = fs::read(self.path(content)).unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_default()
+        let path = self.path(content);
+        match read_checked(&path) {
+            Ok(Some(text)) => serde_json::from_slice(&text).unwrap_or_default(),
+            Ok(None) => {
+                tracing::warn!(path = %path.display(), "what was found of a file changed on the disk: it is looked into again");
+                Found::default()
+            }
+            Err(_) => Found::default(),
+        }
     }
 
     /// Keeps what was found. Where that fails, the next run looks again.
     pub fn keep(&self, content: &ContentHash, found: &Found) {
         let keep = || -> io::Result<()> {
             fs::create_dir_all(&self.folder)?;
-            gala_files::write_whole(&self.path(content), &serde_json::to_vec(found)?)
+            write_whole(&self.path(content), &with_checksum(serde_json::to_vec(found)?))
         };
         if let Err(error) = keep() {
             tracing::debug!(%error, "what was found of a file is not kept");
@@ -89,11 +97,19 @@ mod tests {
         let kept = ProbeCache::within(folder.path());
         let content = ContentHash::of(b"a picture");
         assert_eq!(kept.find(&content), Found::default());
-        let found = Found { is_picture: true, ..Found::default() };
+        let facts = MediaFacts { duration_ms: 1000, video: None, audio: None };
+        let media = Some(Media { build: ContentHash::of(b"a build"), facts });
+        let found = Found { is_picture: true, media, ..Found::default() };
         kept.keep(&content, &found);
         assert_eq!(kept.find(&content), found);
         assert_eq!(fs::read_dir(&kept.folder).expect("a folder").count(), 1, "nothing else is left");
-        fs::write(kept.path(&content), b"{\"is_picture\": tr").expect("written");
-        assert_eq!(kept.find(&content), Found::default());
+        let mut text = fs::read(kept.path(&content)).expect("kept");
+        // Another length, and still JSON.
+        let length = text.windows(4).position(|four| four == b"1000").expect("the length");
+        text[length] = b'3';
+        for damaged in [text.clone(), text[..text.len() / 2].to_vec(), Vec::new()] {
+            fs::write(kept.path(&content), damaged).expect("written");
+            assert_eq!(kept.find(&content), Found::default());
+        }
     }
 }

@@ -19,7 +19,7 @@ use gala_core::{
 };
 use gala_media::{RunError, probe};
 use gala_raster::picture::{Rasteriser, check_picture};
-use gala_render::{RenderError, Source};
+use gala_render::Source;
 
 use crate::support::*;
 
@@ -110,7 +110,7 @@ fn damaged_pictures_are_results() {
     assert!(refused > count / 10 && refused < count, "{refused} of {count} were refused");
 }
 
-fn show_picture(bench: &mut Bench, file: &str, bytes: &[u8]) -> Result<(), RenderError> {
+fn show_picture(bench: &mut Bench, file: &str, bytes: &[u8]) -> Result<(), RunError> {
     bench.add(file, bytes);
     check_picture(&Rasteriser::new(&bench.renderer.tools().svg, &Cancel::new()), &bench.path(file))?;
     let mut clip = still("x", "a", 0, 100, 0);
@@ -168,7 +168,7 @@ fn made(bench: &Bench, arguments: &str, name: &str) -> Option<Vec<u8>> {
     status.success().then(|| fs::read(path).expect("a file"))
 }
 
-fn play(bench: &mut Bench, file: &str, bytes: &[u8]) -> Result<(), RenderError> {
+fn play(bench: &mut Bench, file: &str, bytes: &[u8]) -> Result<(), RunError> {
     bench.add(file, bytes);
     let (path, cancel) = (bench.path(file), Cancel::new());
     let facts = probe(bench.renderer.tools(), &path, &cancel)?;
@@ -189,7 +189,7 @@ fn play(bench: &mut Bench, file: &str, bytes: &[u8]) -> Result<(), RenderError> 
 }
 
 /// Returns whether a file was refused. It must be refused by its own fault, and soon.
-fn in_time(file: &str, bytes: &[u8], look: impl FnOnce() -> Result<(), RenderError>) -> bool {
+fn in_time(file: &str, bytes: &[u8], look: impl FnOnce() -> Result<(), RunError>) -> bool {
     let started = Instant::now();
     let seen = look();
     let keep = || {
@@ -200,7 +200,7 @@ fn in_time(file: &str, bytes: &[u8], look: impl FnOnce() -> Result<(), RenderErr
     assert!(started.elapsed() < PATIENCE, "{file} took {:?}: {}", started.elapsed(), keep());
     match seen {
         Ok(()) => false,
-        Err(RenderError::Run(RunError::Media(error))) if CODES.contains(&error.code()) => true,
+        Err(RunError::Media(error)) if CODES.contains(&error.code()) => true,
         Err(error) => panic!("{file}: {} {error}: {}", error.code(), keep()),
     }
 }

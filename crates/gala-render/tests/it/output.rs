@@ -9,7 +9,7 @@ use gala_core::{
     timeline::{Color, Content, Fill, Fit, Image, Length, Rgba, Start, Timeline, VisualClip},
 };
 use gala_media::{Codec, Container, RunError, SoundCut};
-use gala_render::{EncodeSettings, OutputSound, Quality, RenderError, RenderPlan, RenderTo, Rendered, plan, resolve};
+use gala_render::{EncodeSettings, OutputSound, Quality, RenderPlan, RenderTo, Rendered, plan, resolve};
 use gala_testkit::{
     ffmpeg::{self, ffprobe},
     sound::{write_mono_tone, write_wave},
@@ -338,7 +338,7 @@ fn a_cancelled_render_leaves_nothing_but_whole_segments() {
             cancel.cancel()
         }
     });
-    assert!(matches!(ended, Err(RenderError::Run(RunError::Cancelled))));
+    assert!(matches!(ended, Err(RunError::Cancelled)));
     assert_eq!(fs::read_dir(bench.path("videos")).expect("a folder").count(), 0);
     let kept = plan.segments.iter().filter(|segment| bench.renderer.has_segment(&segment.hash)).count();
     assert_eq!(kept, 1);

@@ -132,24 +132,69 @@ fn clips_of_a_few_frames_keep_every_time_stamp() {
     assert!(packets.iter().all(|[shown, decoded, length]| shown >= decoded && *length == 1), "{packets:?}");
 }
 
+fn video(bench: &Bench, name: &str) -> Vec<u8> {
+    fs::read(bench.path(name)).expect("a video")
+}
+
 #[test]
-fn a_damaged_segment_is_named_and_encoded_again_by_the_next_run() {
+fn a_segment_that_is_damaged_before_it_is_joined_is_named_and_encoded_again_by_the_next_run() {
     let mut bench = Bench::new();
     let timeline = three_scenes(&mut bench);
     render(&bench, &timeline, "first.mp4", 2);
     let plan = bench.plan(&timeline);
+    let cancel = Cancel::new();
+    let segments = bench.renderer.segments(&plan, 2, &cancel, &|_| ()).expect("segments");
     let path = bench.renderer.segment_path(&plan.segments[2].hash);
     let length = fs::metadata(&path).expect("a segment").len();
     fs::File::options().write(true).open(&path).expect("a segment").set_len(length / 2).expect("cut");
     let out = bench.path("second.mp4");
-    let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 2 };
-    let error = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("half a segment");
+    let error = bench.renderer.join(&segments, plan.fps, None, &out, &cancel).expect_err("half a segment");
     let told = format!("{error}: {}", std::error::Error::source(&error).expect("a cause"));
     assert!(told.contains(&path.display().to_string()) && told.contains("is removed: run again"), "{told}");
     assert!(!out.exists() && error.is_transient());
     render(&bench, &timeline, "second.mp4", 2);
-    let video = |name: &str| fs::read(bench.path(name)).expect("a video");
-    assert!(video("first.mp4") == video("second.mp4"), "another video was made");
+    assert!(video(&bench, "first.mp4") == video(&bench, "second.mp4"), "another video was made");
+}
+
+#[test]
+fn a_cached_segment_that_is_not_as_it_was_written_is_encoded_again() {
+    let mut bench = Bench::new();
+    let timeline = three_scenes(&mut bench);
+    render(&bench, &timeline, "first.mp4", 2);
+    let path = bench.renderer.segment_path(&bench.plan(&timeline).segments[2].hash);
+    let note = path.with_extension("seen");
+    let change = |path: &std::path::Path, change: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = fs::read(path).expect("it is kept");
+        change(&mut bytes);
+        fs::write(path, bytes).expect("written");
+    };
+    let flip = |bytes: &mut Vec<u8>| {
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+    };
+    let cut = |bytes: &mut Vec<u8>| bytes.truncate(bytes.len() / 2);
+    let without_checksum = |bytes: &mut Vec<u8>| {
+        let line = bytes.iter().position(|byte| *byte == b'\n').expect("a line");
+        bytes.drain(..=line);
+    };
+    let damages: [(&str, &dyn Fn()); 7] = [
+        ("a byte of the segment", &|| change(&path, &flip)),
+        ("the segment is cut", &|| change(&path, &cut)),
+        ("the segment is empty", &|| change(&path, &Vec::clear)),
+        ("a byte of the note", &|| change(&note, &flip)),
+        ("a byte of the checksum", &|| change(&note, &|bytes| bytes[0] ^= 1)),
+        ("an earlier version noted no checksum", &|| change(&note, &without_checksum)),
+        ("there is no note", &|| fs::remove_file(&note).expect("removed")),
+    ];
+    let kept = [fs::read(&path).expect("a segment"), fs::read(&note).expect("a note")];
+    for (name, damage) in damages {
+        damage();
+        let again = render(&bench, &timeline, "second.mp4", 2);
+        assert_eq!((again.segments, again.encoded_segments), (5, 1), "{name}");
+        assert!(video(&bench, "first.mp4") == video(&bench, "second.mp4"), "{name}: another video was made");
+        assert!(kept == [&path, &note].map(|path| fs::read(path).expect("it is there")), "{name}: it was replaced");
+    }
+    assert_eq!(render(&bench, &timeline, "second.mp4", 2).encoded_segments, 0);
 }
 
 #[test]
@@ -202,4 +247,9 @@ fn a_segment_travels_whole_or_not_at_all() {
         assert_eq!(kept(&other, what), kept(&bench.renderer, what));
     }
     assert!(bench.renderer.pack_segment(&plan.segments[2].hash, &parcel).is_err(), "it was never encoded");
+    let mut changed = kept(&bench.renderer, "segment");
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    fs::write(bench.renderer.segment_path(&first), changed).expect("written");
+    assert!(bench.renderer.pack_segment(&first, &parcel).is_err(), "what changed on the disk does not travel");
 }

@@ -6,14 +6,14 @@ use gala_core::{
     problem::{Problem, Problems},
 };
 use gala_media::RunError;
-use gala_render::{RenderError, sources::SourcesError};
+use gala_render::sources::SourcesError;
 
 /// Why nothing was rendered.
 #[derive(Debug)]
 pub enum Failed {
     /// Of the document, its files or what was asked for.
     Problems(Problems),
-    Render(RenderError),
+    Render(RunError),
     Other(anyhow::Error),
 }
 
@@ -23,15 +23,9 @@ impl From<Problems> for Failed {
     }
 }
 
-impl From<RenderError> for Failed {
-    fn from(error: RenderError) -> Self {
-        Self::Render(error)
-    }
-}
-
 impl From<RunError> for Failed {
     fn from(error: RunError) -> Self {
-        Self::Render(error.into())
+        Self::Render(error)
     }
 }
 

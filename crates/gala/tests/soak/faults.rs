@@ -17,12 +17,21 @@ pub enum Fault {
     ChildKilled,
     DiskFull,
     DatabaseRestarted,
-    /// Not to be survived: shows that a wrong video is found.
+    /// Killed, and a byte of a cached segment changed on the disk.
     SegmentSpoiled,
+    /// The same with a checksum that fits. Not to be survived: shows that a wrong video is found.
+    SegmentForged,
 }
 
-const FAULTS: [Fault; 6] =
-    [Fault::Killed, Fault::ChildKilled, Fault::DiskFull, Fault::Terminated, Fault::Suspended, Fault::DatabaseRestarted];
+const FAULTS: [Fault; 7] = [
+    Fault::Killed,
+    Fault::ChildKilled,
+    Fault::DiskFull,
+    Fault::Terminated,
+    Fault::Suspended,
+    Fault::SegmentSpoiled,
+    Fault::DatabaseRestarted,
+];
 
 /// Hurts the server until a time, each way in turn. Returns how often in which way.
 pub fn inject(host: &Host, mut random: Random, until: Instant, peace: Duration) -> BTreeMap<Fault, u64> {
@@ -34,7 +43,7 @@ pub fn inject(host: &Host, mut random: Random, until: Instant, peace: Duration) 
         if Instant::now() >= until {
             break;
         }
-        let sabotage = sabotaged.then_some(Fault::SegmentSpoiled);
+        let sabotage = sabotaged.then_some(Fault::SegmentForged);
         for fault in [*fault].into_iter().chain(sabotage) {
             if happens(host, fault, &mut random) {
                 *counts.entry(fault).or_default() += 1;
@@ -54,6 +63,7 @@ fn happens(host: &Host, fault: Fault, random: &mut Random) -> bool {
         Fault::ChildKilled => return host.kill_child(random.below(1000)),
         Fault::DiskFull => host.fill_disk(a_moment),
         Fault::SegmentSpoiled => return host.spoil_segment(random.below(1000)),
+        Fault::SegmentForged => return host.forge_segment(random.below(1000)),
         Fault::DatabaseRestarted => {
             let Some(database) = host.database() else { return false };
             database.restart();

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File, OpenOptions},
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
+use gala_files::checksum;
 use rustix::{
     fs::statvfs,
     process::{Pid, Signal, kill_process},
@@ -145,10 +146,14 @@ impl Host {
 
     /// Ends the server as a crash would, and starts another.
     pub fn kill(&self) {
+        self.crash();
+        self.start_server();
+    }
+
+    fn crash(&self) {
         let mut server = self.take_server();
         server.kill().expect("a kill");
         server.wait().expect("it is gone");
-        self.start_server();
     }
 
     /// Asks the server to end, waits until it has, and starts another.
@@ -186,18 +191,37 @@ impl Host {
         true
     }
 
-    /// Changes a byte of a picture in a segment of the server's cache. Returns whether there was one.
+    /// Kills the server, changes a byte of a picture in a segment of its cache, and starts another. Returns whether there
+    /// was one: while a server runs, a segment may be on its way into a video already.
     pub fn spoil_segment(&self, choice: u64) -> bool {
+        self.crash();
+        let changed = self.change_segment(choice);
+        self.start_server();
+        changed.is_some()
+    }
+
+    /// Changes a byte of a picture in a segment of the server's cache, and the segment's checksum. Returns whether there
+    /// was one.
+    pub fn forge_segment(&self, choice: u64) -> bool {
+        let Some(segment) = self.change_segment(choice) else { return false };
+        let note = segment.with_extension("seen");
+        let Ok(noted) = fs::read(&note) else { return false };
+        let seen = noted.splitn(2, |byte| *byte == b'\n').nth(1).unwrap_or_default();
+        let Ok(checksum) = File::open(segment).and_then(|segment| checksum(seen.chain(segment))) else { return false };
+        fs::write(note, [format!("{checksum:08x}\n").as_bytes(), seen].concat()).is_ok()
+    }
+
+    fn change_segment(&self, choice: u64) -> Option<PathBuf> {
         let mut cached = Vec::new();
         files(&self.data().join("segments"), &mut cached);
         cached.retain(|path| path.extension().is_some_and(|extension| extension == "segment"));
         cached.sort_unstable();
-        let Some(path) = cached.get(choice as usize % cached.len().max(1)) else { return false };
-        let Ok(mut bytes) = fs::read(path) else { return false };
-        let Some(samples) = bytes.windows(4).position(|four| four == b"mdat") else { return false };
+        let path = cached.get(choice as usize % cached.len().max(1))?;
+        let mut bytes = fs::read(path).ok()?;
+        let samples = bytes.windows(4).position(|four| four == b"mdat")?;
         let place = (samples + bytes.len()) / 2;
         bytes[place] ^= 0x55;
-        fs::write(path, bytes).is_ok()
+        fs::write(path, bytes).ok().map(|()| path.clone())
     }
 
     /// Leaves no room on the server's disk for a while.

@@ -1,11 +1,12 @@
 //! A server that is fed for a while and hurt meanwhile: what was accepted ends, and what it made is right.
 //!
 //! Clients post random briefs, timelines, wrong requests and cancellations to a real `gala serve`, while it is killed,
-//! stopped, put to sleep, robbed of its children, of room on its disk, and of its database. They keep a ledger of
+//! stopped, put to sleep, robbed of its children, of room on its disk, of bytes of its cache, and of its database. They keep a ledger of
 //! their own, so the server is never its own witness. In the end every accepted piece of work must have ended, every
 //! video must have the bytes that an undisturbed server makes of the same request, and nothing may be left over.
 //!
-//! `GALA_SOAK_SABOTAGE=1` changes bytes in the server's cache, which nothing survives: then the soak must fail.
+//! `GALA_SOAK_SABOTAGE=1` changes bytes in the server's cache together with their checksums, which nothing survives: then
+//! the soak must fail.
 //!
 //! `GALA_STRESS=large` feeds it for an hour, or for `GALA_SOAK_MINUTES`; `GALA_STRESS_SEED` repeats the choices.
 

@@ -17,7 +17,8 @@ use gala_core::{
     quality::Quality,
     time::{Frames, samples_at},
 };
-use gala_render::{ClipRequest, RenderControl, RenderError, RenderPlan, RenderService};
+use gala_media::RunError;
+use gala_render::{ClipRequest, RenderControl, RenderPlan, RenderService};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -116,7 +117,7 @@ impl Encoding {
         render: &RenderService,
         paths: &Paths,
         control: &RenderControl<'_>,
-    ) -> Result<SegmentCount, RenderError> {
+    ) -> Result<SegmentCount, RunError> {
         self.write_sound(&paths.sound)?;
         let request =
             ClipRequest { step: "clip", plan: &self.plan, segments: &self.own, sound: &paths.sound, out: &paths.clip };
@@ -127,12 +128,12 @@ impl Encoding {
     }
 
     /// The speech where it lies in the clip. What follows it is filled with silence when it is encoded.
-    fn write_sound(&self, to: &Path) -> Result<(), RenderError> {
-        let speech = read_mono(&self.speech).map_err(|error| RenderError::io("read", &self.speech, error))?;
+    fn write_sound(&self, to: &Path) -> Result<(), RunError> {
+        let speech = read_mono(&self.speech).map_err(|error| RunError::io("read", &self.speech, error))?;
         let silence = usize::try_from(samples_at(self.sound.speech_at_ms)).unwrap_or_default();
         let mut samples = vec![0.0; silence];
         samples.extend(speech);
-        write_mono(to, &samples).map_err(|error| RenderError::io("write", to, error))
+        write_mono(to, &samples).map_err(|error| RunError::io("write", to, error))
     }
 
     /// The middle of the scene: the camera is on its way, and nothing fades.

@@ -9,11 +9,9 @@ use gala_core::{
     payload::SegmentCount,
     timeline::{Caption, Timeline, Track},
 };
-use gala_media::Container;
+use gala_media::{Container, RunError};
 use gala_raster::font::FontSet;
-use gala_render::{
-    OutputSound, RenderControl, RenderError, RenderPlan, RenderService, Rendered, VideoRequest, plan_audio,
-};
+use gala_render::{OutputSound, RenderControl, RenderPlan, RenderService, Rendered, VideoRequest, plan_audio};
 
 use super::{
     super::{
@@ -98,7 +96,7 @@ fn write_video(
     sound: &AudioPlan,
     out: &Path,
     control: &RenderControl<'_>,
-) -> Result<Rendered, RenderError> {
+) -> Result<Rendered, RunError> {
     let sound = Some(OutputSound::Planned { plan: sound, from: 0 });
     let request = VideoRequest { step: "render", plan, container: Container::Mp4, sound, out };
     Ok(render.video(&request, control)?.rendered)

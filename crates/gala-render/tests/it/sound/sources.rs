@@ -165,6 +165,32 @@ fn moving_a_clip_decodes_and_measures_nothing_again() {
 }
 
 #[test]
+fn what_is_kept_of_sounds_and_changed_on_the_disk_is_made_again() {
+    let mut sounds = SoundBench::new(4);
+    sounds.make("voice.mp3", &format!("{BEEPS}44100"));
+    sounds.resolved.loudness.target_lufs = Some(-14.0);
+    sounds.place(AudioRole::Speech, "voice.mp3", 0, 4000);
+    let cache = MixCache::new(sounds.path("cache"), 1 << 30).expect("a cache");
+    let (first, mix) = sounds.try_mix(&tools(), Some(&cache)).expect("mixed");
+    assert_eq!((first.decoded, first.measured), (1, 1));
+    for (kind, made_again) in [("f32", (1, 0)), ("level", (0, 1))] {
+        let mut kept = std::fs::read_dir(sounds.path("cache")).expect("a folder").flatten().map(|entry| entry.path());
+        let path = kept.find(|path| path.extension().is_some_and(|found| found == kind)).expect("it is kept");
+        let whole = std::fs::read(&path).expect("it is kept");
+        // Of the samples or powers, of the loudness, and of the checksum.
+        for place in [whole.len() / 2, 7, whole.len() - 1] {
+            let mut changed = whole.clone();
+            changed[place] ^= 1;
+            std::fs::write(&path, changed).expect("written");
+            let (again, same) = sounds.try_mix(&tools(), Some(&cache)).expect("mixed");
+            assert!(same == mix, "{kind}: byte {place} is heard");
+            assert_eq!((again.decoded, again.measured), made_again, "{kind}: byte {place}");
+            assert!(std::fs::read(&path).expect("it is there") == whole, "{kind}: it was not kept again");
+        }
+    }
+}
+
+#[test]
 fn one_stretch_is_decoded_once_however_often_it_is_heard() {
     let mut sounds = SoundBench::new(10);
     sounds.make("hit.mp3", &format!("{BEEPS}44100"));

@@ -6,6 +6,7 @@ use gala_audio::{MixCache, MixReport};
 use gala_core::{
     cancel::Cancel,
     format::FrameSize,
+    hash::ContentHash,
     time::FrameRate,
     timeline::{
         AudioClip, AudioRole, AudioTrack, Color, Content, Fill, Format, Length, Rgba, Timeline, Track, VisualClip,
@@ -123,6 +124,28 @@ fn render(bench: &Bench, timeline: &Timeline, name: &str) -> Rendered {
     let out = bench.path(name);
     let to = RenderTo { out: &out, container: Container::Mp4, sound, workers: 1 };
     bench.renderer.render(&pictures, &to, &Cancel::new(), &|_| {}).expect("rendered")
+}
+
+#[test]
+fn encoded_sound_that_changed_on_the_disk_is_not_joined_into_a_video() {
+    let mut bench = Bench::new();
+    let timeline = film(&mut bench);
+    render(&bench, &timeline, "first.mp4");
+    let video = |name: &str| fs::read(bench.path(name)).expect("a video");
+    let sounds = bench.renderer.segment_path(&ContentHash::of(b"any")).with_file_name("sounds");
+    for kind in ["m4a", "json"] {
+        let mut kept = fs::read_dir(&sounds).expect("a folder").flatten().map(|entry| entry.path());
+        let path = kept.find(|path| path.extension().is_some_and(|found| found == kind)).expect("it is kept");
+        let whole = fs::read(&path).expect("it is kept");
+        let mut changed = whole.clone();
+        let middle = whole.len() / 2;
+        changed[middle] ^= 1;
+        fs::write(&path, changed).expect("written");
+        let again = render(&bench, &timeline, "again.mp4");
+        assert!(video("first.mp4") == video("again.mp4"), "{kind}: another video was made");
+        assert!(again.mix.expect("a mix").integrated_lufs.is_some());
+        assert!(fs::read(&path).expect("it is there") == whole, "{kind}: it was not made again");
+    }
 }
 
 #[test]
