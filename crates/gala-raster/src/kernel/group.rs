@@ -20,8 +20,9 @@ impl Group {
     /// Returns the samples of a row that the group may pick from.
     #[inline(always)]
     pub(super) fn samples<'a>(&self, row: &'a [u8]) -> &'a [u8; REACH] {
-        let samples = row.get(self.base as usize..).and_then(|row| row.first_chunk());
-        samples.expect("a group leaves its row")
+        let base = self.base as usize;
+        assert!(base + REACH <= row.len(), "a group leaves its row");
+        row[base..base + REACH].try_into().expect("a range of as many samples")
     }
 }
 
