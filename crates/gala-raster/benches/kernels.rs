@@ -1,10 +1,10 @@
-//! The inner loops of the renderer, each for every kind of vectors that this machine has, against copying as many
-//! bytes: `cargo bench -p gala-raster --bench kernels`.
+//! The inner loops of the renderer, as compiled for each level of instructions that this machine has, against copying as
+//! many bytes: `cargo bench -p gala-raster --bench kernels`.
 
 use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
-use gala_raster::kernel::{GROUP, Group, Groups, GroupsPart, Loops, REACH, available, weights};
+use gala_raster::kernel::{GROUP, Group, Loops, REACH, available, weights};
 
 /// The luma of a frame of 1920 x 1080, row by row as frames are drawn.
 const WIDTH: usize = 1920;
@@ -15,7 +15,7 @@ struct Planes {
     one: Vec<u8>,
     other: Vec<u8>,
     /// Of a row that is drawn 1.3 times as large as it is.
-    groups: Groups,
+    groups: Vec<Group>,
 }
 
 impl Planes {
@@ -36,10 +36,10 @@ impl Planes {
     }
 
     /// Calls a function with each row of the three planes.
-    fn rows(&mut self, mut row: impl FnMut(&mut [u8], &[u8], &[u8], GroupsPart<'_>)) {
+    fn rows(&mut self, mut row: impl FnMut(&mut [u8], &[u8], &[u8], &[Group])) {
         let sources = self.one.chunks_exact(WIDTH).zip(self.other.chunks_exact(WIDTH));
         for (out, (one, other)) in self.out.chunks_exact_mut(WIDTH).zip(sources) {
-            row(out, one, other, self.groups.part(0..WIDTH / GROUP));
+            row(out, one, other, &self.groups);
         }
         black_box(&self.out);
     }
@@ -61,7 +61,7 @@ fn kernels(criterion: &mut Criterion) {
 }
 
 /// Makes a row out of one or two others and the groups of a resample.
-type MakeRow<'a> = &'a dyn Fn(&mut [u8], &[u8], &[u8], GroupsPart<'_>);
+type MakeRow<'a> = &'a dyn Fn(&mut [u8], &[u8], &[u8], &[Group]);
 
 fn of(group: &mut BenchmarkGroup<'_, WallTime>, planes: &mut Planes, loops: &Loops) {
     let mut bench = |name: &str, row: MakeRow<'_>| {
@@ -71,7 +71,6 @@ fn of(group: &mut BenchmarkGroup<'_, WallTime>, planes: &mut Planes, loops: &Loo
     bench("mix", &|out, one, _, _| loops.mix(out, one, 77));
     bench("mix_each", &|out, one, other, _| loops.mix_each(out, one, other));
     bench("resample", &|out, one, _, groups| loops.resample(out, one, groups));
-    bench("resample_over", &|out, one, other, groups| loops.resample_over(out, one, other, groups));
     bench("source_over", &|out, one, other, _| loops.source_over(out, one, other));
 }
 

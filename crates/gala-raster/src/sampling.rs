@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     frame::Site,
-    kernel::{self, GROUP, Group, Groups, REACH},
+    kernel::{self, GROUP, Group, REACH},
     planes::PAD,
 };
 
@@ -57,7 +57,7 @@ pub(crate) fn split(position: f64) -> (i64, [u8; 2]) {
 }
 
 /// Makes the groups of outputs, eight by eight from the first column on, of a padded row with so many samples.
-pub(crate) fn make_groups(groups: &mut Groups, x: Steps, columns: &Range<usize>, samples: usize) {
+pub(crate) fn make_groups(groups: &mut Vec<Group>, x: Steps, columns: &Range<usize>, samples: usize) {
     groups.clear();
     // Positions beyond the ends repeat them: the padding holds copies.
     let at = |column: usize| {

@@ -16,48 +16,19 @@ pub struct Group {
     pub base: u32,
 }
 
-/// The groups of a row of outputs, and how far into a row of samples they reach.
-#[derive(Clone, Debug, Default)]
-pub struct Groups {
-    all: Vec<Group>,
-    reach: usize,
-}
-
-/// Some of the [`Groups`] of a row.
-#[derive(Clone, Copy, Debug)]
-pub struct GroupsPart<'a> {
-    pub(super) groups: &'a [Group],
-    /// Of all groups of the row.
-    pub(super) reach: usize,
-}
-
-impl Groups {
-    pub fn clear(&mut self) {
-        self.all.clear();
-        self.reach = 0;
-    }
-
-    pub fn push(&mut self, group: Group) {
-        self.reach = self.reach.max(group.base as usize + REACH);
-        self.all.push(group);
-    }
-
-    pub fn part(&self, part: Range<usize>) -> GroupsPart<'_> {
-        GroupsPart { groups: &self.all[part], reach: self.reach }
-    }
-
-    /// Returns which samples a part that is not empty needs, of groups that are in order.
-    pub(crate) fn samples(&self, part: &Range<usize>) -> Range<usize> {
-        self.all[part.start].base as usize..self.all[part.end - 1].base as usize + REACH
+impl Group {
+    /// Returns the samples of a row that the group may pick from.
+    #[inline(always)]
+    pub(super) fn samples<'a>(&self, row: &'a [u8]) -> &'a [u8; REACH] {
+        let base = self.base as usize;
+        assert!(base + REACH <= row.len(), "a group leaves its row");
+        row[base..base + REACH].try_into().expect("a range of as many samples")
     }
 }
 
-impl FromIterator<Group> for Groups {
-    fn from_iter<I: IntoIterator<Item = Group>>(groups: I) -> Self {
-        let mut all = Self::default();
-        groups.into_iter().for_each(|group| all.push(group));
-        all
-    }
+/// Returns which samples of a row some groups need. There is one at least, and they are in order.
+pub(crate) fn samples(groups: &[Group]) -> Range<usize> {
+    groups[0].base as usize..groups[groups.len() - 1].base as usize + REACH
 }
 
 /// Splits a fraction of 1/256 into two weights. Both fit into a byte, so an exact hit is 1/256 off.

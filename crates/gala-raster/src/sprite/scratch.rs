@@ -1,11 +1,11 @@
 //! Memory of drawing sprites.
 
-use crate::kernel::Groups;
+use crate::kernel::Group;
 
 /// Room that drawing needs, kept from frame to frame.
 #[derive(Default)]
 pub struct Scratch {
-    pub(super) groups: Groups,
+    pub(super) groups: Vec<Group>,
     pub(super) color: Vec<u8>,
     pub(super) alpha: Vec<u8>,
     /// Outputs before they are laid over a frame.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     frame::{self, Frame, Planes, Site},
     geometry::Rect,
-    kernel::{self, GROUP, Groups},
+    kernel::{self, GROUP, Group},
     planes::{PAD, PaddedPlanes},
     sampling::{Steps, hits, make_groups, outputs, split},
 };
@@ -91,7 +91,7 @@ impl RowPair<'_> {
         scratch: &mut Scratch,
     ) {
         let Scratch { groups, color, alpha, ink, cover } = scratch;
-        let reach = groups.samples(&spans.ink);
+        let reach = kernel::samples(&groups[spans.ink.clone()]);
         if spans.has_soft()
             && let (Some(upper), Some(lower)) = (self.padded.alpha(self.upper), self.padded.alpha(self.lower))
         {
@@ -118,7 +118,7 @@ impl RowPair<'_> {
 
 /// Makes outputs of a row of samples and lays them over a line of a frame.
 struct Outputs<'a> {
-    groups: &'a Groups,
+    groups: &'a [Group],
     /// The row's alpha.
     alpha: &'a [u8],
     weight: u32,
@@ -129,17 +129,13 @@ struct Outputs<'a> {
 impl Outputs<'_> {
     fn lay_soft(&mut self, line: &mut [u8], samples: &[u8], spans: &Spans) {
         for span in spans.soft() {
-            let (line, groups) = (outputs_of(line, &span), self.groups.part(span));
-            if self.weight == OPAQUE {
-                kernel::resample_over(line, samples, self.alpha, groups);
-            } else {
-                let (ink, cover) = (&mut self.ink[..line.len()], &mut self.cover[..line.len()]);
-                kernel::resample(ink, samples, groups);
-                kernel::resample(cover, self.alpha, groups);
-                fade(ink, self.weight);
-                fade(cover, self.weight);
-                kernel::source_over(line, ink, cover);
-            }
+            let (line, groups) = (outputs_of(line, &span), &self.groups[span]);
+            let (ink, cover) = (&mut self.ink[..line.len()], &mut self.cover[..line.len()]);
+            kernel::resample(ink, samples, groups);
+            kernel::resample(cover, self.alpha, groups);
+            fade(ink, self.weight);
+            fade(cover, self.weight);
+            kernel::source_over(line, ink, cover);
         }
     }
 
@@ -148,7 +144,7 @@ impl Outputs<'_> {
         if solid.is_empty() {
             return;
         }
-        let (line, groups) = (outputs_of(line, &solid), self.groups.part(solid));
+        let (line, groups) = (outputs_of(line, &solid), &self.groups[solid]);
         if self.weight == OPAQUE {
             kernel::resample(line, samples, groups);
         } else {

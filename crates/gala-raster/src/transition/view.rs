@@ -4,7 +4,7 @@ use gala_core::format::FrameSize;
 
 use crate::{
     frame::{Frame, Plane},
-    kernel::{self, GROUP, Groups},
+    kernel::{self, GROUP, Group},
     planes::PAD,
     sampling::{Steps, hits, make_groups, split},
 };
@@ -19,7 +19,7 @@ pub(super) struct FrameView {
 /// Room for rows, kept from frame to frame.
 #[derive(Default)]
 pub(super) struct Rows {
-    groups: Groups,
+    groups: Vec<Group>,
     row: Vec<u8>,
 }
 
@@ -64,7 +64,7 @@ impl Rows {
         };
         kernel::lerp(&mut self.row[PAD..PAD + plane.width], line(index), line(index + 1), weights);
         self.repeat_ends(plane.width);
-        kernel::resample(out, &self.row, self.groups.part(0..out.len().div_ceil(GROUP)));
+        kernel::resample(out, &self.row, &self.groups[..out.len().div_ceil(GROUP)]);
     }
 
     fn repeat_ends(&mut self, width: usize) {
