@@ -15,10 +15,10 @@ use std::{
 };
 
 use gala_core::{cancel::Cancel, hash::ContentHash, time::Millis, timeline::Timeline};
-use gala_media::{StartMode, Tools, probe};
-use gala_render::{Quality, Renderer, Source, plan, resolve};
+use gala_media::{Codec, Container, StartMode, Tools, probe, sequence_folder};
+use gala_render::{EncodeSettings, Quality, RenderPlan, RenderTo, Renderer, Source, plan, resolve};
 use gala_testkit::{ffmpeg, programs::built};
-use image::{Rgb, RgbImage};
+use image::{DynamicImage, Rgba, RgbaImage};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
 
@@ -32,6 +32,9 @@ struct Case {
     at_ms: Vec<u64>,
     #[serde(default)]
     quality: Quality,
+    /// Whether it is written without its background, as pictures with alpha.
+    #[serde(default)]
+    alpha: bool,
     timeline: Timeline,
 }
 
@@ -56,7 +59,7 @@ fn main() -> ExitCode {
 
 /// The tests that nextest sees, each by the words that the names of its cases begin with.
 const GROUPS: [(&str, &[&str]); 8] = [
-    ("blending", &["blend", "color", "opacity", "mask", "shadow"]),
+    ("blending", &["alpha", "blend", "color", "opacity", "mask", "shadow"]),
     ("captions", &["caption"]),
     ("films", &["video", "visualiser"]),
     ("motion", &["enter", "exit", "keyframes", "transform"]),
@@ -134,11 +137,13 @@ impl CaseRenderer {
         let case: Case = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
         let frames = self.frames(&case)?;
         let reference = golden("frames").join(format!("{name}.png"));
-        let expected = image::open(&reference).ok().map(|picture| picture.to_rgb8());
+        let expected = image::open(&reference).ok().map(|picture| picture.to_rgba8());
         if expected.as_ref().is_some_and(|expected| is_alike(expected, &frames)) {
             return Ok(());
         }
         if std::env::var_os("GALA_ACCEPT").is_some() {
+            let frames = DynamicImage::from(frames);
+            let frames = if case.alpha { frames } else { frames.to_rgb8().into() };
             frames.save(&reference).expect("the folder of frames is writable");
             return Ok(());
         }
@@ -147,13 +152,34 @@ impl CaseRenderer {
     }
 
     /// Draws what a case looks at, side by side.
-    fn frames(&self, case: &Case) -> Result<RgbImage, String> {
+    fn frames(&self, case: &Case) -> Result<RgbaImage, String> {
         let sources = case.timeline.source_names().into_iter().map(|name| (name.to_owned(), self.source(name)));
         let resolved = resolve(&case.timeline, &sources.collect()).map_err(|problems| problems.to_string())?;
-        let plan = plan(&resolved, &self.renderer.settings(case.quality));
+        let settings = self.renderer.settings(case.quality);
+        if case.alpha {
+            let plan = plan(&resolved, &EncodeSettings { codec: Codec::Png, alpha: true, ..settings });
+            return Ok(side_by_side(&self.written(&plan, &case.at_ms)?));
+        }
+        let plan = plan(&resolved, &settings);
         let frame = |ms: &u64| self.renderer.still_frame(&plan, plan.fps.frame_at(Millis(*ms)));
         let frames: Result<Vec<_>, _> = case.at_ms.iter().map(frame).collect();
-        Ok(side_by_side(&frames.map_err(|error| error.to_string())?))
+        let frames =
+            frames.map_err(|error| error.to_string())?.into_iter().map(|frame| DynamicImage::from(frame).into());
+        Ok(side_by_side(&frames.collect::<Vec<_>>()))
+    }
+
+    /// Writes a plan as a sequence of pictures, and returns those of some times.
+    fn written(&self, plan: &RenderPlan, at_ms: &[u64]) -> Result<Vec<RgbaImage>, String> {
+        let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder for temporary files");
+        let out = folder.path().join("written.png");
+        let to = RenderTo { out: &out, container: Container::Png, sound: None, workers: 1 };
+        self.renderer.render(plan, &to, &Cancel::new(), &|_| {}).map_err(|error| error.to_string())?;
+        let frame = |ms: &u64| {
+            let number = plan.fps.frame_at(Millis(*ms)).0 + 1;
+            let path = sequence_folder(&out).join(format!("written-{number:06}.png"));
+            image::open(path).map(DynamicImage::into_rgba8).map_err(|error| error.to_string())
+        };
+        at_ms.iter().map(frame).collect()
     }
 
     /// A picture of `golden/media`, or a film or sound that is recorded when it is first asked for.
@@ -177,10 +203,10 @@ impl CaseRenderer {
     }
 }
 
-fn side_by_side(frames: &[RgbImage]) -> RgbImage {
+fn side_by_side(frames: &[RgbaImage]) -> RgbaImage {
     const GAP: u32 = 2;
     let (width, height) = frames.first().expect("a case looks at one frame at least").dimensions();
-    let mut sheet = RgbImage::new((width + GAP) * frames.len() as u32 - GAP, height);
+    let mut sheet = RgbaImage::from_pixel((width + GAP) * frames.len() as u32 - GAP, height, Rgba([0, 0, 0, 255]));
     for (index, frame) in (0..).zip(frames) {
         image::imageops::replace(&mut sheet, frame, i64::from(index * (width + GAP)), 0);
     }
@@ -188,31 +214,38 @@ fn side_by_side(frames: &[RgbImage]) -> RgbImage {
 }
 
 /// Returns whether two pictures are equal, or differ by no more than rounding.
-fn is_alike(expected: &RgbImage, actual: &RgbImage) -> bool {
+fn is_alike(expected: &RgbaImage, actual: &RgbaImage) -> bool {
     if expected == actual {
         return true;
     }
     if expected.dimensions() != actual.dimensions() {
         return false;
     }
-    let mut differences: Vec<u8> =
-        expected.as_raw().iter().zip(actual.as_raw()).map(|(one, other)| one.abs_diff(*other)).collect();
+    let pixels = expected.pixels().zip(actual.pixels());
+    let mut differences: Vec<u8> = pixels.flat_map(|(one, other)| difference(*one, *other)).collect();
     let mean = differences.iter().map(|difference| f64::from(*difference)).sum::<f64>() / differences.len() as f64;
     let thousandth = differences.len() - 1 - differences.len() / 1000;
     let (_, worst, _) = differences.select_nth_unstable(thousandth);
     mean <= MEAN && *worst <= WORST
 }
 
+/// How far two pixels are from each other in each colour: as far as it is seen, or as their alphas are where that is more.
+fn difference(one: Rgba<u8>, other: Rgba<u8>) -> [u8; 3] {
+    let seen = |pixel: Rgba<u8>, channel: usize| (u16::from(pixel[channel]) * u16::from(pixel[3]) / 255) as u8;
+    let alpha = one[3].abs_diff(other[3]);
+    std::array::from_fn(|channel| seen(one, channel).abs_diff(seen(other, channel)).max(alpha))
+}
+
 /// Writes what was expected, what came, and where they differ, one above the other.
-fn tell(name: &str, expected: Option<&RgbImage>, actual: &RgbImage) -> PathBuf {
+fn tell(name: &str, expected: Option<&RgbaImage>, actual: &RgbaImage) -> PathBuf {
     let (width, height) = actual.dimensions();
-    let mut sheet = RgbImage::new(width, height * 3);
+    let mut sheet = RgbaImage::new(width, height * 3);
     if let Some(expected) = expected {
         image::imageops::replace(&mut sheet, expected, 0, 0);
         for (x, y, pixel) in actual.enumerate_pixels() {
-            let before = expected.get_pixel_checked(x, y).copied().unwrap_or(Rgb([0; 3]));
-            let difference = std::array::from_fn(|channel| pixel[channel].abs_diff(before[channel]).saturating_mul(8));
-            sheet.put_pixel(x, y + height * 2, Rgb(difference));
+            let before = expected.get_pixel_checked(x, y).copied().unwrap_or(Rgba([0; 4]));
+            let [r, g, b] = difference(*pixel, before).map(|channel| channel.saturating_mul(8));
+            sheet.put_pixel(x, y + height * 2, Rgba([r, g, b, 255]));
         }
     }
     image::imageops::replace(&mut sheet, actual, 0, i64::from(height));

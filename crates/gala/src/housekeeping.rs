@@ -32,6 +32,8 @@ pub struct Housekeeping {
     cache_bytes: u64,
     history_ms: i64,
     deleted_kept: Duration,
+    /// How long the database and the store are left alone.
+    every: Duration,
 }
 
 impl Housekeeping {
@@ -43,6 +45,7 @@ impl Housekeeping {
             cache_bytes: settings.cache_bytes(),
             history_ms: i64::from(settings.history_days) * DAY_MS,
             deleted_kept: DAY * u32::from(settings.deleted_days),
+            every: EVERY,
         }
     }
 
@@ -51,7 +54,7 @@ impl Housekeeping {
         let hourly = async {
             self.tell_consistency().await;
             loop {
-                tokio::time::sleep(EVERY).await;
+                tokio::time::sleep(self.every).await;
                 self.tidy_database().await;
                 self.tidy_store().await;
                 self.purge().await;
@@ -141,5 +144,73 @@ impl Housekeeping {
             Ok(Err(error)) => tracing::warn!(%error, "cannot trim the cache of segments"),
             Err(error) => tracing::error!(%error, "trimming the cache of segments ended early"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs::{self, File},
+        path::{Path, PathBuf},
+    };
+
+    use gala_db::{DatabaseUrl, OpenOptions};
+    use gala_media::Tools;
+
+    use super::*;
+
+    /// What a write leaves beside the place of its object until it is finished.
+    const UNFINISHED: &str = "given/film.mp4#1";
+
+    async fn housekeeping(folder: &Path) -> Housekeeping {
+        let url = DatabaseUrl::sqlite(folder.join("gala.db"));
+        let db = Db::open(&url, OpenOptions::default()).await.expect("a database");
+        db.migrate().await.expect("a schema");
+        let objects = Objects::open(&folder.join("objects")).expect("a store");
+        let renderer = Renderer::new(Tools::absent(), &folder.join("segments")).expect("a cache");
+        let (history_ms, deleted_kept, every) = (DAY_MS, DAY, Duration::from_millis(10));
+        Housekeeping { db, objects, renderer, cache_bytes: 1 << 30, history_ms, deleted_kept, every }
+    }
+
+    fn written(folder: &Path, key: &str, age: Duration) -> PathBuf {
+        let path = folder.join("objects").join(key);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, "content").expect("written");
+        let when = SystemTime::now() - age;
+        File::options().write(true).open(&path).and_then(|file| file.set_modified(when)).expect("dated");
+        path
+    }
+
+    #[tokio::test]
+    async fn what_unfinished_writes_left_goes_once_it_is_nobodys() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let housekeeping = housekeeping(folder.path()).await;
+        let old = written(folder.path(), UNFINISHED, SAFE_AGE + DAY);
+        let young = written(folder.path(), "given/other.mp4#1", SAFE_AGE / 2);
+        let whole = written(folder.path(), "given/whole.mp4", SAFE_AGE + DAY);
+        let segment = written(folder.path(), &format!("{}/build/ab", keys::SEGMENTS), SEGMENTS_KEPT + DAY);
+        let newer = written(folder.path(), &format!("{}/build/cd", keys::SEGMENTS), SEGMENTS_KEPT - DAY);
+        housekeeping.tidy_store().await;
+        let left = [&old, &young, &whole, &segment, &newer].map(|path| path.exists());
+        assert_eq!(left, [false, true, true, false, true]);
+    }
+
+    #[tokio::test]
+    async fn a_server_tidies_the_store_again_and_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (housekeeping, shutdown) = (housekeeping(folder.path()).await, CancellationToken::new());
+        let running = tokio::spawn(housekeeping.run(shutdown.clone()));
+        for round in 0..3 {
+            let left = written(folder.path(), UNFINISHED, SAFE_AGE + DAY);
+            for _ in 0..600 {
+                if !left.exists() {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            assert!(!left.exists(), "nothing was removed in half a minute, in round {round}");
+        }
+        shutdown.cancel();
+        running.await.expect("it ends");
     }
 }

@@ -8,4 +8,5 @@ mod plan;
 mod render;
 mod sandbox;
 mod sound;
+mod sources;
 mod support;
