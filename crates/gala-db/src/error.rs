@@ -1,6 +1,6 @@
 //! What can go wrong with the database, by what a caller can do about it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use gala_core::{
     job::{Failure, JobState},
@@ -8,7 +8,7 @@ use gala_core::{
 };
 use sqlx::{error::ErrorKind, sqlite::SqliteError};
 
-/// Why the database did not do what it was asked.
+/// Why the database did not do what it was asked. It is told as what happened, and in brackets what to do about it.
 ///
 /// # Any statement
 /// may fail with [`Unavailable`](Self::Unavailable) where the server is away or the file cannot be written,
@@ -21,55 +21,65 @@ use sqlx::{error::ErrorKind, sqlite::SqliteError};
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// The URL does not name a database this program can open.
-    #[error("{0}")]
     BadUrl(Problem),
     /// A newer program made this database; an older one must not touch it.
-    #[error(
-        "the database is of version {found} and this program knows versions up to {known} \
-         (use a newer GALA, or another data directory)"
-    )]
     TooNew { found: i64, known: i64 },
     /// An applied migration differs from the one this program carries.
-    #[error("migration {version} of the database is not the one this program carries (restore the program's version)")]
     ForeignMigration { version: i64 },
     /// The server is away, the file is locked or cannot be written: worth another try.
-    #[error("the database is not available")]
     Unavailable(#[source] sqlx::Error),
     /// The disk under the database is full: worth another try once there is room.
-    #[error("the disk of the database is full (free some space and try again)")]
     Full(#[source] sqlx::Error),
     /// Another transaction was in the way, or the statement took too long: worth another try at once.
-    #[error("the transaction met another one")]
     Conflict(#[source] sqlx::Error),
     /// A named rule of the schema refused the write.
-    #[error("the write breaks {name}")]
     Constraint {
         name: String,
         #[source]
         source: sqlx::Error,
     },
     /// The worker's lease moved on or the job ended: nothing was written.
-    #[error("the job is no longer this worker's")]
     FenceLost,
     /// The job cannot go where it was sent from the state it is in.
-    #[error("the job is {state}")]
     WrongState { state: JobState },
     /// No such row, or it belongs to another owner.
-    #[error("not found")]
     NotFound,
     /// The text is not a cursor of this list.
-    #[error("not a cursor of this list")]
     BadCursor,
     /// A stored value cannot be read back.
-    #[error("a stored {what} cannot be read")]
     Corrupt {
         what: &'static str,
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Anything else the database said.
-    #[error("the database refused")]
     Other(#[source] sqlx::Error),
+}
+
+impl fmt::Display for DbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // It tells its remedy itself.
+            Self::BadUrl(problem) => return problem.fmt(f),
+            Self::TooNew { found, known } => {
+                write!(f, "the database is of version {found} and this program knows versions up to {known}")
+            }
+            Self::ForeignMigration { version } => {
+                write!(f, "migration {version} of the database is not the one this program carries")
+            }
+            Self::Unavailable(_) => f.write_str("the database is not available"),
+            Self::Full(_) => f.write_str("the disk of the database is full"),
+            Self::Conflict(_) => f.write_str("the transaction met another one"),
+            Self::Constraint { name, .. } => write!(f, "the write breaks {name}"),
+            Self::FenceLost => f.write_str("the job is no longer this worker's"),
+            Self::WrongState { state } => write!(f, "the job is {state}"),
+            Self::NotFound => f.write_str("not found"),
+            Self::BadCursor => f.write_str("not a cursor of this list"),
+            Self::Corrupt { what, .. } => write!(f, "a stored {what} cannot be read"),
+            Self::Other(_) => f.write_str("the database refused"),
+        }?;
+        self.remedy().map_or(Ok(()), |remedy| write!(f, " ({remedy})"))
+    }
 }
 
 impl DbError {
@@ -92,6 +102,25 @@ impl DbError {
             Self::NotFound => "not_found",
             Self::BadCursor => "bad_cursor",
             Self::Corrupt { .. } | Self::Other(_) => "database_error",
+        }
+    }
+
+    /// Returns what to do: an imperative fragment without a full stop. `None` where that hangs on the cause.
+    pub fn remedy(&self) -> Option<&str> {
+        match self {
+            Self::BadUrl(problem) => Some(&problem.remedy),
+            Self::TooNew { .. } => Some("use a newer GALA, or another data directory"),
+            Self::ForeignMigration { .. } => Some("restore the program's version"),
+            Self::Full(_) => Some("free some space and try again"),
+            Self::Unavailable(_)
+            | Self::Conflict(_)
+            | Self::Constraint { .. }
+            | Self::FenceLost
+            | Self::WrongState { .. }
+            | Self::NotFound
+            | Self::BadCursor
+            | Self::Corrupt { .. }
+            | Self::Other(_) => None,
         }
     }
 
@@ -214,5 +243,33 @@ fn with_causes(error: &DbError) -> String {
             error.to_string()
         }
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_do_stands_behind_what_happened() {
+        let told = |error: DbError| (error.to_string(), error.remedy().map(str::to_owned));
+        let (text, remedy) = told(DbError::TooNew { found: 9, known: 7 });
+        let happened = "the database is of version 9 and this program knows versions up to 7";
+        assert_eq!(text, format!("{happened} (use a newer GALA, or another data directory)"));
+        assert_eq!(remedy.as_deref(), Some("use a newer GALA, or another data directory"));
+        let (text, remedy) = told(DbError::ForeignMigration { version: 3 });
+        let happened = "migration 3 of the database is not the one this program carries";
+        assert_eq!(text, format!("{happened} (restore the program's version)"));
+        assert!(remedy.is_some());
+        let (text, remedy) = told(DbError::Full(sqlx::Error::PoolTimedOut));
+        assert_eq!(text, "the disk of the database is full (free some space and try again)");
+        assert!(remedy.is_some());
+        let problem = Problem::new("bad_database_url", "GALA_DATABASE_URL", "is empty", "name a database");
+        let (text, remedy) = told(DbError::BadUrl(problem));
+        assert_eq!(
+            (text.as_str(), remedy.as_deref()),
+            ("GALA_DATABASE_URL: is empty (name a database)", Some("name a database"))
+        );
+        assert_eq!(told(DbError::NotFound), ("not found".to_owned(), None));
     }
 }

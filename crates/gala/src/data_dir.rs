@@ -1,6 +1,7 @@
 //! The data folder: one process at a time, never one of a newer version, and nobody else's to read.
 
 use std::{
+    fmt,
     fs::{File, OpenOptions, TryLockError},
     io::{Read, Seek, Write},
     path::{Path, PathBuf},
@@ -9,23 +10,49 @@ use std::{
 /// The layout of the folder. Raised when an older GALA could no longer read it.
 const VERSION: u32 = 1;
 
-/// Why the data folder cannot be used. Each tells what to do.
+/// Why the data folder cannot be used. It is told as what happened, and in brackets what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum DataDirError {
-    #[error("cannot use the data folder {path} (choose one you can write to with --data or GALA_DATA)")]
     Unusable {
         path: PathBuf,
         #[source]
         source: std::io::Error,
     },
-    #[error(
-        "the data folder {path} is in use by process {holder} (wait for it, stop it, or choose another with --data)"
-    )]
-    InUse { path: PathBuf, holder: String },
-    #[error(
-        "the data folder {path} is of version {found}, and this GALA knows versions up to {VERSION} (update GALA, or choose another folder with --data)"
-    )]
-    TooNew { path: PathBuf, found: String },
+    InUse {
+        path: PathBuf,
+        holder: String,
+    },
+    TooNew {
+        path: PathBuf,
+        found: String,
+    },
+}
+
+impl DataDirError {
+    /// Returns what to do: an imperative fragment without a full stop.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Unusable { .. } => "choose one you can write to with --data or GALA_DATA",
+            Self::InUse { .. } => "wait for it, stop it, or choose another with --data",
+            Self::TooNew { .. } => "update GALA, or choose another folder with --data",
+        }
+    }
+}
+
+impl fmt::Display for DataDirError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unusable { path, .. } => write!(f, "cannot use the data folder {}", path.display()),
+            Self::InUse { path, holder } => {
+                write!(f, "the data folder {} is in use by process {holder}", path.display())
+            }
+            Self::TooNew { path, found } => {
+                let path = path.display();
+                write!(f, "the data folder {path} is of version {found}, and this GALA knows versions up to {VERSION}")
+            }
+        }?;
+        write!(f, " ({})", self.remedy())
+    }
 }
 
 /// An open data folder, held until it is dropped.
@@ -154,7 +181,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let held = DataDir::open(folder.path()).expect("free");
         let refused = DataDir::open(folder.path()).expect_err("held").to_string();
-        assert!(refused.contains(&std::process::id().to_string()), "{refused}");
+        assert!(refused.contains(&format!("is in use by process {} ", std::process::id())), "{refused}");
+        assert!(refused.ends_with(" (wait for it, stop it, or choose another with --data)"), "{refused}");
         drop(held);
         DataDir::open(folder.path()).expect("free again");
     }
@@ -165,6 +193,9 @@ mod tests {
         std::fs::write(folder.path().join("VERSION"), "2\n").expect("written");
         let refused = DataDir::open(folder.path()).expect_err("newer");
         assert!(matches!(refused, DataDirError::TooNew { .. }), "{refused}");
+        let told =
+            "is of version 2, and this GALA knows versions up to 1 (update GALA, or choose another folder with --data)";
+        assert!(refused.to_string().ends_with(told), "{refused}");
         assert!(!folder.path().join("objects").exists());
     }
 

@@ -1,6 +1,6 @@
 //! What `gala serve` is told, and what of it cannot be.
 
-use std::net::SocketAddr;
+use std::{fmt, net::SocketAddr};
 
 use clap::Args;
 
@@ -34,15 +34,36 @@ pub struct ServeArgs {
 /// The shortest token that is worth the name.
 pub const MIN_TOKEN_CHARS: usize = 16;
 
-/// What of the settings cannot be: the program refuses to start with exit code 78 (`EX_CONFIG`).
+/// What of the settings cannot be: the program refuses to start with exit code 78 (`EX_CONFIG`). It is told as what is
+/// wrong, and in brackets what to do about it.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum SettingsError {
-    #[error(
-        "GALA_LISTEN {0} can be reached from other machines and there is no token (set GALA_TOKEN to {MIN_TOKEN_CHARS} characters or more, or listen on 127.0.0.1)"
-    )]
     OpenToAll(SocketAddr),
-    #[error("GALA_TOKEN is shorter than {MIN_TOKEN_CHARS} characters (make one with: openssl rand -hex 32)")]
     ShortToken,
+}
+
+impl SettingsError {
+    /// Returns what to do: an imperative fragment without a full stop.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::OpenToAll(_) => {
+                format!("set GALA_TOKEN to {MIN_TOKEN_CHARS} characters or more, or listen on 127.0.0.1")
+            }
+            Self::ShortToken => "make one with: openssl rand -hex 32".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OpenToAll(address) => {
+                write!(f, "GALA_LISTEN {address} can be reached from other machines and there is no token")
+            }
+            Self::ShortToken => write!(f, "GALA_TOKEN is shorter than {MIN_TOKEN_CHARS} characters"),
+        }?;
+        write!(f, " ({})", self.remedy())
+    }
 }
 
 impl ServeArgs {
@@ -80,5 +101,17 @@ mod tests {
         assert_eq!(serve(&["--listen", "0.0.0.0:9000"]), Err(SettingsError::OpenToAll(all)));
         assert_eq!(serve(&["--listen", "0.0.0.0:9000", "--token", "0123456789abcdef"]), Ok(()));
         assert_eq!(serve(&["--token", "short"]), Err(SettingsError::ShortToken));
+    }
+
+    #[test]
+    fn what_to_do_stands_behind_what_is_wrong() {
+        let open = serve(&["--listen", "0.0.0.0:9000"]).expect_err("anybody");
+        assert_eq!(
+            open.to_string(),
+            "GALA_LISTEN 0.0.0.0:9000 can be reached from other machines and there is no token (set GALA_TOKEN to 16 \
+             characters or more, or listen on 127.0.0.1)"
+        );
+        let short = serve(&["--token", "short"]).expect_err("short");
+        assert_eq!(short.to_string(), "GALA_TOKEN is shorter than 16 characters (make one with: openssl rand -hex 32)");
     }
 }
