@@ -200,14 +200,34 @@ def bench_make(tools, options, work):
                 data, out = work / f"data-{size}", work / f"out-{size}"
                 for kind, script in kinds[begin]:
                     brief.write_text(script, encoding="utf-8")
-                    command = [tools.gala, "make", brief, "-o", out, "--fork-server", mode, "--data", data]
+                    command = [tools.gala, "make", brief, "-o", out, "--fork-server", mode, "--data", data, "--json"]
                     runs[kind].append(measure.run(command, work))
                 seconds = length_s(out / "final.mp4")
                 shutil.rmtree(data)
                 shutil.rmtree(out)
             say(f"gala make at {size}: {runs['first'][-1].wall_s:.1f} s")
-        rows.append({"size": size, "seconds": seconds, **{kind: median(list_of) for kind, list_of in runs.items()}})
+        medians = {kind: median(list_of) for kind, list_of in runs.items()}
+        rows.append({"size": size, "seconds": seconds, "phases": phases(runs["first"]), **medians})
     return rows
+
+
+def phases(runs):
+    """Seconds of each part of `gala make`, which follow one another, as its events tell: medians."""
+    return {name: statistics.median(phases_of(run)[name] for run in runs) for name in phases_of(runs[0])}
+
+
+def phases_of(run):
+    events = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    when = lambda event: event["at_ms"] / 1000 - run.began_s
+    is_last = lambda event: event["kind"] == "render_final"
+    scenes = [when(event) for event in events if event["kind"] == "process_clip" and event.get("state") == "RUNNING"]
+    begins = next(when(event) for event in events if is_last(event) and event.get("state") == "RUNNING")
+    renders = next(when(event) for event in events if is_last(event) and event["event"] == "step_started")
+    rendered = next(when(event) for event in events if is_last(event) and event["event"] == "step_finished")
+    ends = next(when(event) for event in events if is_last(event) and event.get("state") == "SUCCEEDED")
+    borders = {"start": scenes[0], "scenes": begins, "music": renders, "video": rendered, "rest": ends, "folder": run.wall_s}
+    before = [0, *borders.values()]
+    return {name: end - begin for (name, end), begin in zip(borders.items(), before)}
 
 
 def length_s(path):

@@ -12,6 +12,8 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass
 class Run:
+    # Seconds since 1970.
+    began_s: float
     wall_s: float
     cpu_s: float
     peak_bytes: int
@@ -31,7 +33,7 @@ class Failed(Exception):
 def run(command, cwd, env=None):
     """Measures `command`. Raises `Failed` with the end of its error output when it does not end well."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    begun = time.monotonic()
+    began, begun = time.time(), time.monotonic()
     process = subprocess.Popen(
         [str(part) for part in command],
         cwd=cwd,
@@ -50,7 +52,7 @@ def run(command, cwd, env=None):
         raise Failed(f"{command[0]} ended with {process.returncode}:\n{tail}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
-    return Run(wall, cpu, sampler.peak, stdout.decode(errors="replace"))
+    return Run(began, wall, cpu, sampler.peak, stdout.decode(errors="replace"))
 
 
 class Sampler(threading.Thread):

@@ -132,6 +132,13 @@ thumbnail. One video at a time. *Again* is the same command once more, *one scen
 | frame | video | wall | videos per hour | peak memory | again | one scene changed |
 |---|--:|--:|--:|--:|--:|--:|
 {rows}
+
+Where the time goes, in seconds that follow one another: *start* is the programs being loaded and tried, and the plan; *scenes* is speech, pictures and encoding of all scenes; *video* is the sound mixed, measured and
+encoded, what is seen between scenes encoded, and all joined; *rest* is the thumbnail and documents; *folder* is writing what was made to where the user wants it.
+
+| frame | start | scenes | music | video | rest | folder |
+|---|--:|--:|--:|--:|--:|--:|
+{phases}
 """
 
 
@@ -143,7 +150,9 @@ def make_part(rows):
             f"| {row['size']} | {row['seconds']:.1f} s | {first['wall_s']:.2f} s | {3600 / first['wall_s']:.0f} "
             f"| {first['peak_bytes'] / MEGABYTE:.0f} MB | {row['again']['wall_s']:.2f} s | {row['edited']['wall_s']:.2f} s |"
         )
-    return MAKE.format(rows="\n".join(lines))
+    names = ("start", "scenes", "music", "video", "rest", "folder")
+    phases = [f"| {row['size']} | " + " | ".join(f"{row['phases'][name]:.2f}" for name in names) + " |" for row in rows]
+    return MAKE.format(rows="\n".join(lines), phases="\n".join(phases))
 
 
 FORK = """## The fork server
