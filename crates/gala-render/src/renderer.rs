@@ -14,7 +14,6 @@ use crate::{
     cache::{CacheSize, Hold, InUse},
     caption_painters::CaptionPainters,
     context::RenderContext,
-    encode,
     encoder_permits::{EncoderPermits, Permit},
     plan::RenderPlan,
     report::Seen,

@@ -167,7 +167,7 @@ mod tests {
         let db = Db::open(&url, OpenOptions::default()).await.expect("a database");
         db.migrate().await.expect("a schema");
         let objects = Objects::open(&folder.join("objects")).expect("a store");
-        let renderer = Renderer::new(Tools::absent(), &folder.join("segments")).expect("a cache");
+        let renderer = Renderer::new(Tools::absent(), &folder.join("segments"), 1).expect("a cache");
         let (history_ms, deleted_kept, every) = (DAY_MS, DAY, Duration::from_millis(10));
         Housekeeping { db, objects, renderer, cache_bytes: 1 << 30, history_ms, deleted_kept, every }
     }

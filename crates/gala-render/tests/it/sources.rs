@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::PermissionsExt};
 
 use gala_core::{cancel::Cancel, timeline::Timeline};
-use gala_media::Programs;
+use gala_media::{Programs, StartMode};
 use gala_render::sources::{SourceChecker, SourcesError};
 use gala_testkit::{
     programs::built,
@@ -34,7 +34,7 @@ fn a_program_that_looks_into_media_and_does_not_work_is_no_fault_of_the_files() 
         {"duration_ms": 1000, "content": {"kind": "image", "source": "gone.svg"}}]});
     let heard = json!({"kind": "audio", "role": "speech", "clips": [{"source": "tone.wav", "duration_ms": 1000}]});
     let check = |folders: &[std::path::PathBuf], tracks: Value| {
-        let programs = Programs::find(folders).expect("they are there");
+        let programs = Programs::find(folders, StartMode::Fork).expect("they are there");
         let checker = SourceChecker::new(folder.path(), programs, &folder.path().join("cache"), Cancel::new());
         checker.take_in(&timeline(&tracks), 2)
     };
