@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if how == "raw" {
         return write_raw(&renderer, &plan, out);
     }
-    let to = RenderTo { out, container: Container::Mp4, sound: None, workers };
+    let to = RenderTo { out, container: Container::Mp4, sound: None };
     let rendered = renderer.render(&plan, &to, &Cancel::new(), &|_| ())?;
     println!("{} frames in {} segments", rendered.encoded_frames, rendered.encoded_segments);
     Ok(())

@@ -45,12 +45,10 @@ pub struct RenderTo<'a> {
     pub container: Container,
     /// No sound where absent, or where the container holds none.
     pub sound: Option<OutputSound<'a>>,
-    /// How many threads do the work; the bytes never depend on it. At least 1.
-    pub workers: usize,
 }
 
 impl Renderer {
-    /// Encodes what is missing and makes the sound, on `workers` threads, and joins all into `to.out`.
+    /// Encodes what is missing and makes the sound, on as many threads as there are encoders, and joins all into `to.out`.
     /// `progress` is told how many frames of the video are done, from any of the threads.
     ///
     /// # Errors
@@ -71,7 +69,7 @@ impl Renderer {
         // The sound first: it is one long task, and what comes last should be short.
         let mix = |stop: &Cancel| task.map_or(Ok(SoundResult::default()), |task| task.run(self, &clock, stop));
         let all = Vec::from_iter(&plan.segments);
-        let (segments, sounded) = self.segments_after(mix, plan, &all, to.workers, &clock, cancel, progress)?;
+        let (segments, sounded) = self.segments_after(mix, plan, &all, &clock, cancel, progress)?;
         let sound = match task {
             Some(SoundTask { codec: SoundCodec::Aac, .. }) => SoundTrack::Encoded(&encoded),
             Some(SoundTask { sound, codec, .. }) => {

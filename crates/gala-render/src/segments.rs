@@ -94,15 +94,14 @@ impl Renderer {
     pub fn segments(
         &self,
         plan: &RenderPlan,
-        workers: usize,
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Vec<SegmentFile>, RunError> {
         let (nothing, all) = (|_: &Cancel| Ok(()), Vec::from_iter(&plan.segments));
-        Ok(self.segments_after(nothing, plan, &all, workers, &StageClock::default(), cancel, progress)?.0)
+        Ok(self.segments_after(nothing, plan, &all, &StageClock::default(), cancel, progress)?.0)
     }
 
-    /// Obtains some segments of a plan, in order, on as many threads as there are encoders.
+    /// Obtains some segments of a plan, in order.
     ///
     /// # Errors
     /// As [`Self::render`], or if an index is outside the plan.
@@ -115,28 +114,28 @@ impl Renderer {
     ) -> Result<Vec<SegmentFile>, RunError> {
         let segments = indexes.iter().map(|index| within(plan, *index)).collect::<Result<Vec<_>, _>>()?;
         let (nothing, clock) = (|_: &Cancel| Ok(()), StageClock::default());
-        Ok(self.segments_after(nothing, plan, &segments, self.encoders(), &clock, cancel, progress)?.0)
+        Ok(self.segments_after(nothing, plan, &segments, &clock, cancel, progress)?.0)
     }
 
-    /// Obtains segments of a plan, in order. One of the workers does something else first.
+    /// Obtains segments of a plan, in order, on as many threads as there are encoders. One of them does something else
+    /// first.
     pub(crate) fn segments_after<T: Send>(
         &self,
         first: impl FnOnce(&Cancel) -> Result<T, RunError> + Send,
         plan: &RenderPlan,
         segments: &[&SegmentPlan],
-        workers: usize,
         clock: &StageClock,
         cancel: &Cancel,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(Vec<SegmentFile>, T), RunError> {
-        let stop = cancel.child();
+        let (stop, threads) = (cancel.child(), self.encoders());
         let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
         let mut seen = BTreeSet::new();
         // A scene that comes twice is encoded once.
         let mut wanted: Vec<&SegmentPlan> =
             segments.iter().copied().filter(|segment| seen.insert(segment.hash)).collect();
-        // Of the last, the longest come first, so that the workers end together.
-        let last = wanted.len().saturating_sub(2 * workers);
+        // Of the last, the longest come first, so that the threads end together.
+        let last = wanted.len().saturating_sub(2 * threads);
         wanted[last..].sort_by_key(|segment| Reverse(segment.frames));
         let files: Mutex<BTreeMap<ContentHash, SegmentFile>> = Mutex::default();
         let work = || -> Result<(), RunError> {
@@ -156,7 +155,7 @@ impl Renderer {
         };
         let (made, ends) = thread::scope(|scope| {
             let made = scope.spawn(|| first(&stop).and_then(|made| Ok((made, work()?))).inspect_err(|_| stop.cancel()));
-            let others: Vec<_> = (1..workers.min(wanted.len() + 1))
+            let others: Vec<_> = (1..threads.min(wanted.len() + 1))
                 .map(|_| scope.spawn(|| work().inspect_err(|_| stop.cancel())))
                 .collect();
             let ends: Vec<Result<(), RunError>> = others.into_iter().map(joined).collect();

@@ -102,7 +102,7 @@ impl RenderService {
             check_sequence(out)?;
             path = sequence_folder(out);
         }
-        let to = RenderTo { out, container, sound, workers: self.workers() };
+        let to = RenderTo { out, container, sound };
         let progress = FrameProgress::new(step, plan.frames);
         let tell = |done| progress.at(done).into_iter().for_each(control.progress);
         let rendered = self.renderer.render(plan, &to, control.cancel, &tell)?;

@@ -172,7 +172,7 @@ impl CaseRenderer {
     fn written(&self, plan: &RenderPlan, at_ms: &[u64]) -> Result<Vec<RgbaImage>, String> {
         let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder for temporary files");
         let out = folder.path().join("written.png");
-        let to = RenderTo { out: &out, container: Container::Png, sound: None, workers: 1 };
+        let to = RenderTo { out: &out, container: Container::Png, sound: None };
         self.renderer.render(plan, &to, &Cancel::new(), &|_| {}).map_err(|error| error.to_string())?;
         let frame = |ms: &u64| {
             let number = plan.fps.frame_at(Millis(*ms)).0 + 1;

@@ -175,7 +175,7 @@ fn a_clip_covers_the_frame_plays_and_its_last_frame_stays() {
     assert!(late[2] > 180 && late[0] < 60, "blue: {late:?}");
     assert_eq!(late, last, "the last frame stays");
     let out = bench.path("out.mp4");
-    let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 1 };
+    let to = RenderTo { out: &out, container: Container::Mp4, sound: None };
     let rendered = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render");
     assert_eq!(rendered.frames, 60);
 }
@@ -188,7 +188,7 @@ fn a_broken_clip_fails_with_its_code_and_leaves_nothing() {
     clip.content = Content::Video(Video::new("clip.mp4"));
     let plan = bench.plan(&timeline(vec![clip]));
     let out = bench.path("out.mp4");
-    let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 2 };
+    let to = RenderTo { out: &out, container: Container::Mp4, sound: None };
     let error = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("a failure");
     assert_eq!(error.code(), "unsupported_format", "{error}");
     assert!(!out.exists());
@@ -237,7 +237,7 @@ fn a_film_that_is_damaged_far_from_its_end_is_told_and_not_frozen() {
         bench.add(name, &bytes[..bytes.len() * kept / 10]);
         let plan = bench.plan(&showing(name, 8000));
         let out = bench.path("out.mp4");
-        let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 1 };
+        let to = RenderTo { out: &out, container: Container::Mp4, sound: None };
         let rendered = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {});
         assert_eq!(rendered.as_ref().err().map(RunError::code), is_told.then_some("truncated"), "{name}: {rendered:?}");
         assert!(!is_told || leftovers(&bench).is_empty(), "{:?}", leftovers(&bench));
@@ -268,7 +268,7 @@ fn cancelling_stops_within_two_seconds_and_leaves_no_half_segment() {
             cancel.cancel();
         })
     };
-    let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 2 };
+    let to = RenderTo { out: &out, container: Container::Mp4, sound: None };
     let error = bench.renderer.render(&plan, &to, &cancel, &|_| {}).expect_err("cancelled");
     stopper.join().expect("a thread");
     assert!(matches!(error, RunError::Cancelled), "{error}");

@@ -50,7 +50,7 @@ fn write(bench: &Bench, plan: &RenderPlan, container: Container, out: &Path) -> 
     let mix = bench.path("mix.wav");
     write_mono_tone(&mix, 3000);
     let sound = Some(OutputSound::Mixed(SoundCut { mix: &mix, name: None, from: 0 }));
-    let to = RenderTo { out, container, sound, workers: 2 };
+    let to = RenderTo { out, container, sound };
     bench.renderer.render(plan, &to, &Cancel::new(), &|_| {}).expect("a render")
 }
 
@@ -205,7 +205,7 @@ fn a_sequence_is_a_folder_of_numbered_frames_that_replaces_only_an_earlier_one()
     let picture = image::open(folder.join(&found[0])).expect("a picture").to_rgb8();
     assert!(picture.dimensions() == (80, 64) && close(picture.get_pixel(9, 9).0, [200, 30, 30]), "{picture:?}");
     fs::write(folder.join("mine.txt"), "mine").expect("written");
-    let to = RenderTo { out: &out, container: Container::Png, sound: None, workers: 1 };
+    let to = RenderTo { out: &out, container: Container::Png, sound: None };
     let refused = bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect_err("the folder is in use");
     assert!(refused.code() == "folder_in_use" && refused.to_string().contains("mine.txt"), "{refused}");
     assert_eq!(names(&folder).len(), 23);
@@ -292,13 +292,13 @@ fn ramp(path: &Path) {
 }
 
 #[test]
-fn every_codec_gives_the_same_bytes_for_one_and_for_four_workers() {
+fn every_codec_gives_the_same_bytes_for_one_and_for_four_encoders() {
     for codec in [Codec::H264, Codec::Hevc, Codec::Av1, Codec::Vp9, Codec::Prores422, Codec::Png] {
-        let segments = [1, 4].map(|workers| {
-            let mut bench = Bench::new();
+        let segments = [1, 4].map(|encoders| {
+            let mut bench = Bench::with_encoders(encoders);
             let timeline = clips(&mut bench);
             let plan = plan_with(&bench, &timeline, codec, false);
-            let files = bench.renderer.segments(&plan, workers, &Cancel::new(), &|_| {}).expect("segments");
+            let files = bench.renderer.segments(&plan, &Cancel::new(), &|_| {}).expect("segments");
             files.into_iter().map(|file| fs::read(file.path).expect("a segment")).collect::<Vec<_>>()
         });
         assert!(segments[0] == segments[1], "{codec}");
@@ -332,7 +332,7 @@ fn a_cancelled_render_leaves_nothing_but_whole_segments() {
     let cancel = Cancel::new();
     let out = bench.path("videos/out.mp4");
     fs::create_dir(bench.path("videos")).expect("a folder");
-    let to = RenderTo { out: &out, container: Container::Mp4, sound: None, workers: 1 };
+    let to = RenderTo { out: &out, container: Container::Mp4, sound: None };
     let ended = bench.renderer.render(&plan, &to, &cancel, &|done| {
         if done > 8 {
             cancel.cancel()

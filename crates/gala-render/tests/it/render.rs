@@ -9,7 +9,7 @@ use gala_testkit::{ffmpeg::ffprobe, sound::write_mono_tone};
 
 use crate::support::*;
 
-fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, workers: usize) -> Rendered {
+fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str) -> Rendered {
     let plan = bench.plan(timeline);
     let mix = bench.path("mix.wav");
     write_mono_tone(&mix, 2000);
@@ -18,7 +18,6 @@ fn render(bench: &Bench, timeline: &gala_core::timeline::Timeline, name: &str, w
         out: &out,
         container: Container::Mp4,
         sound: Some(OutputSound::Mixed(SoundCut { mix: &mix, name: None, from: 0 })),
-        workers,
     };
     bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render")
 }
@@ -28,7 +27,7 @@ fn a_video_has_the_promised_streams_on_the_exact_frame_grid() {
     let mut bench = Bench::new();
     let mut timeline = three_scenes(&mut bench);
     timeline.tracks.push(karaoke("one two three", 300, 500));
-    let rendered = render(&bench, &timeline, "out.mp4", 2);
+    let rendered = render(&bench, &timeline, "out.mp4");
     assert_eq!((rendered.frames, rendered.segments, rendered.encoded_frames), (72, 5, 72));
     let out = bench.path("out.mp4");
     let video = ffprobe(
@@ -57,11 +56,11 @@ fn a_video_has_the_promised_streams_on_the_exact_frame_grid() {
 }
 
 #[test]
-fn the_bytes_do_not_depend_on_how_many_workers_there_are() {
-    let (mut one, mut four) = (Bench::new(), Bench::new());
+fn the_bytes_do_not_depend_on_how_many_encoders_there_are() {
+    let (mut one, mut four) = (Bench::with_encoders(1), Bench::with_encoders(4));
     let timelines = [three_scenes(&mut one), three_scenes(&mut four)];
-    render(&one, &timelines[0], "out.mp4", 1);
-    render(&four, &timelines[1], "out.mp4", 4);
+    render(&one, &timelines[0], "out.mp4");
+    render(&four, &timelines[1], "out.mp4");
     assert!(fs::read(one.path("out.mp4")).expect("a file") == fs::read(four.path("out.mp4")).expect("a file"));
 }
 
@@ -69,12 +68,12 @@ fn the_bytes_do_not_depend_on_how_many_workers_there_are() {
 fn a_second_render_encodes_nothing_and_a_changed_scene_only_what_it_touches() {
     let mut bench = Bench::new();
     let timeline = three_scenes(&mut bench);
-    render(&bench, &timeline, "first.mp4", 2);
-    let again = render(&bench, &timeline, "second.mp4", 2);
+    render(&bench, &timeline, "first.mp4");
+    let again = render(&bench, &timeline, "second.mp4");
     assert_eq!((again.segments, again.encoded_segments), (5, 0));
     assert!(fs::read(bench.path("first.mp4")).expect("a file") == fs::read(bench.path("second.mp4")).expect("a file"));
     bench.add_scene("c", 300);
-    let changed = render(&bench, &timeline, "third.mp4", 2);
+    let changed = render(&bench, &timeline, "third.mp4");
     assert_eq!((changed.encoded_segments, changed.encoded_frames), (2, 30), "the transition into c, and c");
 }
 
@@ -82,10 +81,10 @@ fn a_second_render_encodes_nothing_and_a_changed_scene_only_what_it_touches() {
 fn a_caption_changes_only_the_segments_that_it_is_seen_in() {
     let mut bench = Bench::new();
     let mut timeline = three_scenes(&mut bench);
-    render(&bench, &timeline, "first.mp4", 2);
+    render(&bench, &timeline, "first.mp4");
     timeline.tracks.push(karaoke("late words", 1800, 300));
     assert!(matches!(timeline.tracks[1], Track::Caption(_)));
-    let changed = render(&bench, &timeline, "second.mp4", 2);
+    let changed = render(&bench, &timeline, "second.mp4");
     assert_eq!(changed.encoded_segments, 1);
 }
 
@@ -122,7 +121,7 @@ fn clips_of_a_few_frames_keep_every_time_stamp() {
         clips.push(still(&format!("clip-{index}"), scene, ms(frame), ms(frame + frames) - ms(frame), 0));
         frame += frames;
     }
-    let rendered = render(&bench, &timeline(clips), "out.mp4", 2);
+    let rendered = render(&bench, &timeline(clips), "out.mp4");
     assert_eq!((rendered.frames, rendered.segments), (56, 10));
     let packets = packets(&bench.path("out.mp4"));
     let mut shown: Vec<i64> = packets.iter().map(|[shown, ..]| *shown).collect();
@@ -140,10 +139,10 @@ fn video(bench: &Bench, name: &str) -> Vec<u8> {
 fn a_segment_that_is_damaged_before_it_is_joined_is_named_and_encoded_again_by_the_next_run() {
     let mut bench = Bench::new();
     let timeline = three_scenes(&mut bench);
-    render(&bench, &timeline, "first.mp4", 2);
+    render(&bench, &timeline, "first.mp4");
     let plan = bench.plan(&timeline);
     let cancel = Cancel::new();
-    let segments = bench.renderer.segments(&plan, 2, &cancel, &|_| ()).expect("segments");
+    let segments = bench.renderer.segments(&plan, &cancel, &|_| ()).expect("segments");
     let path = bench.renderer.segment_path(&plan.segments[2].hash);
     let length = fs::metadata(&path).expect("a segment").len();
     fs::File::options().write(true).open(&path).expect("a segment").set_len(length / 2).expect("cut");
@@ -152,7 +151,7 @@ fn a_segment_that_is_damaged_before_it_is_joined_is_named_and_encoded_again_by_t
     let told = format!("{error}: {}", std::error::Error::source(&error).expect("a cause"));
     assert!(told.contains(&path.display().to_string()) && told.contains("is removed: run again"), "{told}");
     assert!(!out.exists() && error.is_transient());
-    render(&bench, &timeline, "second.mp4", 2);
+    render(&bench, &timeline, "second.mp4");
     assert!(video(&bench, "first.mp4") == video(&bench, "second.mp4"), "another video was made");
 }
 
@@ -160,7 +159,7 @@ fn a_segment_that_is_damaged_before_it_is_joined_is_named_and_encoded_again_by_t
 fn a_cached_segment_that_is_not_as_it_was_written_is_encoded_again() {
     let mut bench = Bench::new();
     let timeline = three_scenes(&mut bench);
-    render(&bench, &timeline, "first.mp4", 2);
+    render(&bench, &timeline, "first.mp4");
     let path = bench.renderer.segment_path(&bench.plan(&timeline).segments[2].hash);
     let note = path.with_extension("seen");
     let change = |path: &std::path::Path, change: &dyn Fn(&mut Vec<u8>)| {
@@ -189,12 +188,12 @@ fn a_cached_segment_that_is_not_as_it_was_written_is_encoded_again() {
     let kept = [fs::read(&path).expect("a segment"), fs::read(&note).expect("a note")];
     for (name, damage) in damages {
         damage();
-        let again = render(&bench, &timeline, "second.mp4", 2);
+        let again = render(&bench, &timeline, "second.mp4");
         assert_eq!((again.segments, again.encoded_segments), (5, 1), "{name}");
         assert!(video(&bench, "first.mp4") == video(&bench, "second.mp4"), "{name}: another video was made");
         assert!(kept == [&path, &note].map(|path| fs::read(path).expect("it is there")), "{name}: it was replaced");
     }
-    assert_eq!(render(&bench, &timeline, "second.mp4", 2).encoded_segments, 0);
+    assert_eq!(render(&bench, &timeline, "second.mp4").encoded_segments, 0);
 }
 
 #[test]
@@ -203,7 +202,7 @@ fn a_cache_is_trimmed_beside_a_render_that_counts_on_it() {
     let timeline = three_scenes(&mut bench);
     let plan = bench.plan(&timeline);
     let cancel = Cancel::new();
-    let segments = bench.renderer.segments(&plan, 2, &cancel, &|_| ()).expect("segments");
+    let segments = bench.renderer.segments(&plan, &cancel, &|_| ()).expect("segments");
     assert_eq!(bench.renderer.clone().trim(0).expect("trimmed"), 0);
     let out = bench.path("out.mp4");
     bench.renderer.join(&segments, plan.fps, None, &out, &cancel).expect("joined");

@@ -30,8 +30,12 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Self {
+        Self::with_encoders(2)
+    }
+
+    pub fn with_encoders(encoders: usize) -> Self {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
-        let renderer = Renderer::new(tools(), &folder.path().join("cache"), 4).expect("a cache");
+        let renderer = Renderer::new(tools(), &folder.path().join("cache"), encoders).expect("a cache");
         Self { folder, sources: Sources::new(), renderer }
     }
 

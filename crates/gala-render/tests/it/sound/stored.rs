@@ -122,7 +122,7 @@ fn render(bench: &Bench, timeline: &Timeline, name: &str) -> Rendered {
     let (pictures, sound) = (plan(&resolved, &bench.renderer.settings(Quality::Standard)), plan_audio(&resolved));
     let sound = Some(OutputSound::Planned { plan: &sound, from: 0 });
     let out = bench.path(name);
-    let to = RenderTo { out: &out, container: Container::Mp4, sound, workers: 1 };
+    let to = RenderTo { out: &out, container: Container::Mp4, sound };
     bench.renderer.render(&pictures, &to, &Cancel::new(), &|_| {}).expect("rendered")
 }
 

@@ -65,7 +65,6 @@ fn stress_a_beep_and_a_flash_in_every_minute_stay_within_half_a_frame() {
             out: &out,
             container: Container::Mp4,
             sound: Some(OutputSound::Mixed(SoundCut { mix: &mix, name: None, from: 0 })),
-            workers: 2,
         };
         bench.renderer.render(&plan, &to, &Cancel::new(), &|_| {}).expect("a render");
         sounds.make("luma.raw", "-i @out.mp4 -map 0:v -fps_mode passthrough -pix_fmt gray -f rawvideo");
