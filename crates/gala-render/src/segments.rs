@@ -209,3 +209,35 @@ fn is_intact(segment: &Path) -> bool {
 fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use gala_core::timeline::Timeline;
+    use gala_media::Tools;
+
+    use super::*;
+    use crate::{EncodeSettings, Sources, plan, resolve};
+
+    #[test]
+    fn a_segment_is_encoded_only_with_a_permit() {
+        let timeline = r##"{"version": 1, "format": {"size": "64x64", "fps": 30}, "tracks": [{"kind": "visual", "clips":
+            [{"content": {"kind": "color", "solid": "#0088ff"}, "duration_ms": 500}]}]}"##;
+        let timeline: Timeline = serde_json::from_str(timeline).expect("a timeline");
+        let plan = plan(&resolve(&timeline, &Sources::new()).expect("resolved"), &EncodeSettings::default());
+        let folder = tempfile::tempdir().expect("a folder");
+        let renderer = Renderer::new(Tools::absent(), folder.path(), 1).expect("a cache");
+        let cancel = Cancel::new();
+        thread::scope(|scope| {
+            let permit = renderer.encoder_permit(&cancel).expect("the only one");
+            let other = scope.spawn(|| renderer.clone().segment(&plan, 0, &cancel, &|_| {}).map(drop));
+            thread::sleep(Duration::from_millis(300));
+            // There is no encoder: it would have failed at once.
+            assert!(!other.is_finished(), "it did not wait for the permit");
+            drop(permit);
+            let error = other.join().expect("no panic").expect_err("there is no encoder");
+            assert!(!error.is_cancelled(), "{error}");
+        });
+    }
+}
