@@ -42,7 +42,7 @@ pub enum DbError {
     FenceLost,
     /// The job cannot go where it was sent from the state it is in.
     WrongState { state: JobState },
-    /// No such row, or it belongs to another owner.
+    /// No such row, or it belongs to another workspace.
     NotFound,
     /// The text is not a cursor of this list.
     BadCursor,
@@ -210,7 +210,7 @@ fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
     let name = match what {
         "assets.provider, assets.object_key" => "assets_object_key",
         "scenes.project_id, scenes.number" => "scenes_number_key",
-        "jobs.owner, jobs.unique_key" => "jobs_unique_key",
+        "jobs.workspace_id, jobs.unique_key" => "jobs_unique_key",
         "projects.id" => "projects_pkey",
         "projects.folder_suffix" => "projects_folder_suffix_key",
         "scenes.id" => "scenes_pkey",

@@ -18,9 +18,11 @@ mod migrate;
 mod options;
 mod outbox;
 mod page;
+pub mod project_members;
 pub mod projects;
 pub mod retention;
 pub mod scenes;
+mod seen_by;
 mod server;
 pub mod signing_keys;
 mod source;
@@ -40,6 +42,7 @@ pub use self::{
     explain::{Plan, Plans},
     options::OpenOptions,
     page::{Cursor, Page, PageRequest},
+    seen_by::SeenBy,
     source::Source,
     tx::Tx,
     url::DatabaseUrl,
