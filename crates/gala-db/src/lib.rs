@@ -3,6 +3,7 @@
 //! Open a [`Db`], [`Db::migrate`] it, read with `&db`, write inside a [`Tx`]. Functions that read take a [`Source`]:
 //! `&db` or `&mut tx`. All times are milliseconds by the database's clock.
 
+pub mod accounts;
 pub mod assets;
 mod clock;
 mod db;
