@@ -1,6 +1,8 @@
 //! Extractors that answer with a problem: path, query, JSON bodies.
 
+mod json_body;
 mod query;
+mod two_ids;
 
 use axum::{
     body::Bytes,
@@ -9,7 +11,7 @@ use axum::{
 };
 use uuid::Uuid;
 
-pub use self::query::Query;
+pub use self::{json_body::JsonBody, query::Query, two_ids::TwoIds};
 use crate::{
     problem::{ApiError, ApiResult},
     receive,
@@ -27,10 +29,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
         let text: Result<axum::extract::Path<String>, PathRejection> =
             axum::extract::Path::from_request_parts(parts, state).await;
         let axum::extract::Path(text) = text.map_err(|_| ApiError::not_found())?;
-        // Only the hyphenated lower-case form: one address per thing.
-        let id = Uuid::parse_str(&text).map_err(|_| ApiError::not_found())?;
-        if id.to_string() == text { Ok(Self(id)) } else { Err(ApiError::not_found()) }
+        canonical(&text).map(Self)
     }
+}
+
+/// Reads an id in its hyphenated lower-case form only: one address per thing.
+fn canonical(text: &str) -> ApiResult<Uuid> {
+    let id = Uuid::parse_str(text).map_err(|_| ApiError::not_found())?;
+    if id.to_string() == text { Ok(id) } else { Err(ApiError::not_found()) }
 }
 
 /// What a body is written in, of the kinds that any route takes.

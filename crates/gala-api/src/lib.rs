@@ -3,6 +3,7 @@
 //! [`router`] builds everything from an [`ApiState`], [`serve()`] answers connections with it, [`openapi()`] is
 //! the document that stands in `docs/openapi.json`.
 
+mod accounts;
 mod asker;
 mod connection;
 mod content;
@@ -28,6 +29,7 @@ mod telemetry;
 mod time_text;
 mod wire;
 
+pub use accounts::Accounts;
 pub use connection::ServeOptions;
 pub use ready::ReadyCheck;
 pub use routes::{openapi, router};

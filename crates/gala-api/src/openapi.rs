@@ -28,6 +28,7 @@ use crate::{
         (name = "scenes", description = "The numbered units of a project"),
         (name = "jobs", description = "Durable units of work"),
         (name = "assets", description = "Stored files"),
+        (name = "accounts", description = "People, workspaces, keys and what they may do"),
         (name = "server", description = "The server itself"),
     ),
     components(schemas(ProblemDocument, FieldProblem, EventView))

@@ -48,13 +48,17 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
-    /// There is nothing under this address, or nothing this caller may know of: the answer is the same.
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
     /// Nothing was proven of who asks.
     pub fn unproven() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "sign in, or send a key as `Authorization: Bearer <key>`")
             .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gala\""))
     }
 
+    /// There is nothing under this address, or nothing this caller may know of: the answer is the same.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here under this address")
     }

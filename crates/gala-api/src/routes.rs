@@ -1,15 +1,23 @@
 //! The routes, one module per resource. Handlers are named `<verb>_<resource>`: it is their id in OpenAPI.
 
 mod assets;
+mod audit;
+mod auth;
 mod current;
 mod deletion;
 mod edits;
 mod events;
 mod jobs;
+mod keys;
+mod me;
+mod members;
 mod projects;
 mod scenes;
 mod server;
+mod sharing;
 mod timelines;
+mod users;
+mod workspaces;
 
 use std::sync::Arc;
 
@@ -47,6 +55,35 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(assets::get_asset))
         .routes(routes!(assets::get_asset_url))
         .routes(routes!(assets::get_asset_content))
+        .routes(routes!(auth::create_session))
+        .routes(routes!(auth::end_session))
+        .routes(routes!(auth::change_password))
+        .routes(routes!(auth::accept_invitation))
+        .routes(routes!(auth::open_link))
+        .routes(routes!(me::get_me))
+        .routes(routes!(me::choose_workspace))
+        .routes(routes!(me::create_totp))
+        .routes(routes!(me::confirm_totp))
+        .routes(routes!(me::remove_totp))
+        .routes(routes!(me::list_sessions))
+        .routes(routes!(me::revoke_session))
+        .routes(routes!(keys::list_keys, keys::create_key))
+        .routes(routes!(keys::revoke_key))
+        .routes(routes!(users::list_users, users::create_user))
+        .routes(routes!(users::change_user, users::remove_user))
+        .routes(routes!(workspaces::list_workspaces, workspaces::create_workspace))
+        .routes(routes!(workspaces::get_workspace, workspaces::change_workspace))
+        .routes(routes!(members::list_members))
+        .routes(routes!(members::change_member, members::remove_member))
+        .routes(routes!(members::list_invitations, members::create_invitation))
+        .routes(routes!(members::revoke_invitation))
+        .routes(routes!(sharing::list_project_members))
+        .routes(routes!(sharing::put_project_member, sharing::remove_project_member))
+        .routes(routes!(sharing::list_share_links, sharing::create_share_link))
+        .routes(routes!(sharing::revoke_share_link))
+        .routes(routes!(sharing::transfer_project))
+        .routes(routes!(audit::list_audit))
+        .routes(routes!(audit::export_audit))
         .routes(routes!(server::get_health))
         .routes(routes!(server::get_ready))
         .routes(routes!(server::get_metrics))

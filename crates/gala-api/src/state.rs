@@ -10,7 +10,9 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    accounts::Accounts,
     middleware::guesses::Guesses,
+    problem::{ApiError, ApiResult},
     ready::{Probe, ReadyCheck},
     receive::BodyMemory,
     signing::SigningKeys,
@@ -26,11 +28,13 @@ pub enum Access {
     Loopback,
     /// Whoever sends `Authorization: Bearer` with this token, from anywhere.
     Token(Arc<str>),
+    /// Whoever has an account, a key or a link.
+    Accounts(Arc<Accounts>),
 }
 
 impl Access {
-    pub(crate) fn is_token(&self) -> bool {
-        matches!(self, Self::Token(_))
+    pub(crate) fn takes_tokens(&self) -> bool {
+        !matches!(self, Self::Loopback)
     }
 }
 
@@ -39,6 +43,7 @@ impl fmt::Debug for Access {
         f.write_str(match self {
             Self::Loopback => "Loopback",
             Self::Token(_) => "Token(..)",
+            Self::Accounts(_) => "Accounts(..)",
         })
     }
 }
@@ -99,6 +104,20 @@ impl ApiState {
 
     pub(crate) fn access(&self) -> &Access {
         &self.0.config.access
+    }
+
+    /// Returns how people prove themselves here.
+    ///
+    /// # Errors
+    /// 403 `accounts_off` where there are no accounts.
+    pub(crate) fn accounts(&self) -> ApiResult<&Accounts> {
+        match self.access() {
+            Access::Accounts(accounts) => Ok(accounts),
+            Access::Loopback | Access::Token(_) => {
+                let detail = "this server has one owner and no accounts; start it with GALA_AUTH=accounts to have them";
+                Err(ApiError::forbidden("accounts_off", detail))
+            }
+        }
     }
 
     pub(crate) fn keys(&self) -> &SigningKeys {

@@ -1,9 +1,11 @@
 //! The shapes of requests and answers. They are apart from the model's types, so that the model can change
 //! without changing what clients read.
 
+mod account;
 mod asset;
 mod edit;
 mod event;
+mod ids;
 mod job;
 mod named;
 mod page;
@@ -11,6 +13,7 @@ mod project;
 mod scene;
 mod timeline;
 
+pub use account::*;
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
 pub use edit::{EditTimeline, EditedTimelineView};
 pub use event::{EventMessage, EventView};

@@ -78,6 +78,7 @@ impl fmt::Display for DbError {
             Self::Refused(rule) => f.write_str(match *rule {
                 "last_owner" => "a workspace must keep an owner",
                 "last_admin" => "the installation must keep an administrator",
+                "project_in_work" => "the project is in work",
                 "totp_active" => "an authenticator is active already",
                 rule => rule,
             }),
@@ -123,6 +124,7 @@ impl DbError {
             Self::Full(_) => Some("free some space and try again"),
             Self::Refused("last_owner") => Some("make somebody else an owner first"),
             Self::Refused("last_admin") => Some("make somebody else an administrator first"),
+            Self::Refused("project_in_work") => Some("wait, or cancel its jobs first"),
             Self::Refused("totp_active") => Some("remove it first"),
             Self::Refused(_) => None,
             Self::Unavailable(_)

@@ -30,6 +30,7 @@ mod source;
 mod sql;
 pub mod stored;
 pub mod timelines;
+pub mod transfer;
 mod tx;
 mod url;
 pub mod workers;

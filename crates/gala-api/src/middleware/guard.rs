@@ -1,4 +1,5 @@
-//! Who may ask: the token where one is set, and otherwise only programs and pages of this machine.
+//! Who asks: whoever proves to have an account, the token where one is set, and otherwise only programs and pages of this
+//! machine. What they may then is told by [`crate::asker`].
 //!
 //! Without a token the server listens on loopback and trusts whoever reaches it. A page on the web can make
 //! a browser of this machine send requests there, so those are told apart by what browsers cannot forge:
@@ -12,7 +13,7 @@ use std::{
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, uri::Authority},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -21,6 +22,7 @@ use gala_core::access::Caller;
 
 use super::limits;
 use crate::{
+    accounts::{Accounts, SentSession, csrf_is_right, prove},
     asker::Asker,
     connection::{Connection, Peer, Place},
     problem::{ApiError, ApiResult},
@@ -29,33 +31,45 @@ use crate::{
     state::{Access, ApiState},
 };
 
-pub async fn guard(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
-    let connection = request.extensions().get::<Arc<Connection>>().cloned();
+pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+    let (mut request, body) = request.into_parts();
+    let connection = request.extensions.get::<Arc<Connection>>().cloned();
     let peer = connection.as_ref().map(|connection| connection.peer());
-    if state.access().is_token() && needs_token(&request) && bearer(request.headers()).is_some() {
+    if state.access().takes_tokens() && needs_proof(&request) && bearer(&request.headers).is_some() {
         wait_after_guesses(&state, peer).await;
     }
-    if let Err(refusal) = one_encoding(request.headers()) {
+    if let Err(refusal) = one_encoding(&request.headers) {
         return refusal.into_response();
     }
-    let proven = match check(&state, &request, peer) {
-        Ok(proven) => proven,
+    let checked = match check(&state, &request, peer).await {
+        Ok(checked) => checked,
         Err(refusal) => return refusal.into_response(),
     };
     let reserve = connection.is_some_and(|connection| connection.place() == Place::Reserve);
-    if reserve && proven == Proof::None && !limits::is_probe(request.uri().path()) {
+    if reserve && !checked.is_proven && !limits::is_probe(request.uri.path()) {
         return closing(limits::busy("overloaded", "all connections are in use")).into_response();
     }
-    request.extensions_mut().insert(Asker(Caller::LOCAL));
-    next.run(request).await
+    if let Some(asker) = checked.asker {
+        request.extensions.insert(asker);
+    }
+    if let Some(session) = checked.session {
+        request.extensions.insert(session);
+    }
+    let mut response = next.run(Request::from_parts(request, body)).await;
+    if let Some(cookie) = checked.set_cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// What a request has shown of itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Proof {
-    /// Nothing, and it may pass nevertheless.
-    None,
-    Token,
+#[derive(Default)]
+struct Checked {
+    /// Whether it showed a secret that is right.
+    is_proven: bool,
+    asker: Option<Asker>,
+    session: Option<SentSession>,
+    set_cookie: Option<HeaderValue>,
 }
 
 async fn wait_after_guesses(state: &ApiState, peer: Option<Peer>) {
@@ -65,30 +79,85 @@ async fn wait_after_guesses(state: &ApiState, peer: Option<Peer>) {
     }
 }
 
-fn check(state: &ApiState, request: &Request, peer: Option<Peer>) -> ApiResult<Proof> {
-    let headers = request.headers();
+async fn check(state: &ApiState, request: &Parts, peer: Option<Peer>) -> ApiResult<Checked> {
+    let headers = &request.headers;
     match state.access() {
-        Access::Token(_) if !needs_token(request) => Ok(Proof::None),
+        Access::Token(_) if !needs_proof(request) => Ok(Checked::default()),
         Access::Token(token) => {
             let Some(given) = bearer(headers) else { return Err(unauthorized(false)) };
             if signing::equal(given.as_bytes(), token.as_bytes()) {
-                return Ok(Proof::Token);
+                return Ok(Checked { is_proven: true, asker: Some(Asker(Caller::LOCAL)), ..Checked::default() });
             }
-            if let Some(peer) = peer {
-                state.guesses().count(peer, Instant::now());
-            }
+            count_guess(state, peer);
             Err(unauthorized(true))
         }
+        Access::Accounts(accounts) => check_account(state, accounts, request, peer).await,
         Access::Loopback => {
-            let host = host(headers, request.uri())?;
+            let host = host(headers, &request.uri)?;
             if !is_loopback(&host) {
                 return Err(
                     ApiError::forbidden("host_not_allowed", "this server answers to a loopback name only").at("Host")
                 );
             }
-            same_site(headers, request.method(), &host).map(|()| Proof::None)
+            same_site(headers, &request.method, &host)?;
+            Ok(Checked { asker: Some(Asker(Caller::LOCAL)), ..Checked::default() })
         }
     }
+}
+
+async fn check_account(
+    state: &ApiState,
+    accounts: &Accounts,
+    request: &Parts,
+    peer: Option<Peer>,
+) -> ApiResult<Checked> {
+    let (headers, needs_proof) = (&request.headers, needs_proof(request) && !is_sign_in(request.uri.path()));
+    let address = peer.map(|peer| peer.to_string()).unwrap_or_default();
+    let bearer = if needs_proof { bearer(headers) } else { None };
+    let proven = match prove(state.db(), accounts, headers, bearer, &address).await {
+        Err(refusal) if bearer.is_some() && refusal.status() == StatusCode::UNAUTHORIZED => {
+            count_guess(state, peer);
+            return Err(refusal);
+        }
+        proven => proven?,
+    };
+    let Some(proven) = proven else {
+        return if needs_proof { Err(ApiError::unproven()) } else { Ok(Checked::default()) };
+    };
+    if let Some(session) = &proven.session
+        && !csrf_is_right(headers, session)
+    {
+        from_our_page(headers, request)?;
+    }
+    Ok(Checked {
+        is_proven: true,
+        asker: Some(Asker(proven.caller)),
+        session: proven.session.map(SentSession),
+        set_cookie: proven.set_cookie,
+    })
+}
+
+fn count_guess(state: &ApiState, peer: Option<Peer>) {
+    if let Some(peer) = peer {
+        state.guesses().count(peer, Instant::now());
+    }
+}
+
+/// Refuses what a browser sent along with the cookie of a session, unless it tells that a page of ours asked: whatever
+/// changes something has to tell so.
+fn from_our_page(headers: &HeaderMap, request: &Parts) -> ApiResult<()> {
+    same_site(headers, &request.method, &host(headers, &request.uri)?)?;
+    let tells = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
+    if tells || matches!(request.method, Method::GET | Method::HEAD) {
+        return Ok(());
+    }
+    let detail = "send `Origin`, as browsers do, or the `csrf_token` of GET /api/v1/me as `X-CSRF-Token`";
+    Err(ApiError::forbidden("cross_site", detail).at("Origin"))
+}
+
+/// Where people prove themselves, who have not done so yet.
+fn is_sign_in(path: &str) -> bool {
+    path.starts_with("/api/v1/auth/")
 }
 
 /// Refuses a body whose end two readers could see at two places: it is chunked, once, or it has a length.
@@ -105,14 +174,14 @@ fn one_encoding(headers: &HeaderMap) -> ApiResult<()> {
 }
 
 /// Everything below `/api` and the metrics. A signed link carries its own right, which its handler checks.
-fn needs_token(request: &Request) -> bool {
-    let path = request.uri().path();
+fn needs_proof(request: &Parts) -> bool {
+    let path = request.uri.path();
     if path != "/metrics" && path != "/api" && !path.starts_with("/api/") {
         return false;
     }
     let content = path.starts_with("/api/v1/assets/") && path.ends_with("/content");
-    let read = matches!(*request.method(), Method::GET | Method::HEAD);
-    !(content && read && request.uri().query().is_some_and(|query| query.contains("signature=")))
+    let read = matches!(request.method, Method::GET | Method::HEAD);
+    !(content && read && request.uri.query().is_some_and(|query| query.contains("signature=")))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -11,7 +11,10 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use gala_core::access::Action;
+
 use crate::{
+    asker::Asker,
     problem::ApiResult,
     ready::{CheckResult, Readiness},
     state::ApiState,
@@ -50,7 +53,8 @@ pub async fn get_ready(State(state): State<ApiState>) -> Response {
 /// Metrics in the Prometheus text format.
 #[utoipa::path(get, path = "/metrics", tag = "server",
     responses((status = 200, body = String, content_type = "text/plain")))]
-pub async fn get_metrics(State(state): State<ApiState>) -> ApiResult<Response> {
+pub async fn get_metrics(State(state): State<ApiState>, asker: Asker) -> ApiResult<Response> {
+    asker.may(Action::ViewMetrics)?;
     telemetry::measure_queue(state.db()).await?;
     let content_type = "text/plain; version=0.0.4; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, content_type)], state.metrics().render()).into_response())

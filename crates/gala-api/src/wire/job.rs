@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
 use gala_core::job;
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::named::wire_enum;
+use super::{ids::hyphenated, named::wire_enum};
 use crate::time_text::rfc3339;
 
 wire_enum! {
@@ -107,7 +107,7 @@ pub struct ListJobs {
     pub state: Option<JobState>,
     #[param(nullable = false)]
     pub kind: Option<JobKind>,
-    #[serde(default, deserialize_with = "hyphenated")]
+    #[serde(default, deserialize_with = "some_id")]
     #[param(nullable = false)]
     pub project_id: Option<Uuid>,
     /// How many to return at most.
@@ -118,10 +118,6 @@ pub struct ListJobs {
     pub cursor: Option<String>,
 }
 
-/// Reads an id in the form that the format `uuid` of JSON Schema stands for (RFC 9562, section 4), and in no other of those
-/// that people write.
-fn hyphenated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let id = (text.len() == 36).then(|| Uuid::parse_str(&text).ok()).flatten();
-    id.map(Some).ok_or_else(|| D::Error::custom("an id is written as 01234567-89ab-7cde-8f01-23456789abcd"))
+fn some_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
+    hyphenated(deserializer).map(Some)
 }

@@ -5,13 +5,21 @@ use gala_core::{
     id::{ProjectId, ShareLinkId, UserId, WorkspaceId},
 };
 
-use super::{Digest, proof::Proof};
+use super::{
+    Digest,
+    proof::Proof,
+    sign_in::{self, Step},
+};
 use crate::{
+    db::Db,
     error::DbError,
     source::Source,
     sql::{Row, sql},
     tx::Tx,
 };
+
+/// The kind of sign-in step that a guest is.
+const GUEST: &str = "guest";
 
 /// A link as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +39,7 @@ pub struct ShareLink {
 /// A link that was found by its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenLink {
+    pub link: ShareLinkId,
     pub proof: Proof,
     pub password: Option<String>,
 }
@@ -63,7 +72,41 @@ pub async fn prove(source: impl Source, digest: &Digest, now_ms: i64) -> Result<
                          WHERE digest = $1 AND revoked_at_ms IS NULL AND (ends_at_ms IS NULL OR ends_at_ms > $2) \
                          AND projects.deleted_at_ms IS NULL AND projects.workspace_id = share_links.workspace_id");
     let rows = source.all(statement.bind(digest.to_vec()).bind(now_ms)).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
+    rows.first().map(open).transpose()
+}
+
+/// Lets somebody in who gave the password of a link, until `ends_at_ms`: by a secret of their own, of the same rights.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
+pub async fn admit_guest(
+    tx: &mut Tx,
+    link: ShareLinkId,
+    guest: &Digest,
+    name: &str,
+    ends_at_ms: i64,
+) -> Result<(), DbError> {
+    let step = Step { user: None, state: serde_json::json!({ "link": link.to_string(), "name": name }) };
+    sign_in::begin(tx, GUEST, guest, &step, ends_at_ms).await
+}
+
+/// Returns what somebody may who was let in, while their link is good.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn prove_guest(db: &Db, digest: &Digest, now_ms: i64) -> Result<Option<Proof>, DbError> {
+    let Some(step) = sign_in::peek(db, GUEST, digest, now_ms).await? else { return Ok(None) };
+    let link = step.state["link"].as_str().and_then(|text| text.parse::<ShareLinkId>().ok());
+    let link = link.ok_or_else(|| DbError::corrupt("guest", "it names no link"))?;
+    let statement = sql("SELECT share_links.* FROM share_links JOIN projects ON projects.id = share_links.project_id \
+                         WHERE share_links.id = $1 AND revoked_at_ms IS NULL \
+                         AND (ends_at_ms IS NULL OR ends_at_ms > $2) \
+                         AND projects.deleted_at_ms IS NULL AND projects.workspace_id = share_links.workspace_id");
+    let rows = db.all(statement.bind(link.0).bind(now_ms)).await?;
+    Ok(rows.first().map(open).transpose()?.map(|open| open.proof))
+}
+
+fn open(row: &Row) -> Result<OpenLink, DbError> {
     let link = from_row(row)?;
     let identity = Identity::Share { link: link.id, project: link.project, role: link.role };
     // What a link may is told by its identity; the membership only says in which workspace.
@@ -75,7 +118,7 @@ pub async fn prove(source: impl Source, digest: &Digest, now_ms: i64) -> Result<
     let caller = Caller { identity, is_admin: false, membership: Some(membership) };
     let (used_at_ms, rotated_at_ms) = (link.created_at_ms, link.created_at_ms);
     let proof = Proof { caller, used_at_ms, rotated_at_ms, is_old: false, requests_per_minute: None };
-    Ok(Some(OpenLink { proof, password: link.password }))
+    Ok(OpenLink { link: link.id, proof, password: link.password })
 }
 
 /// Lists the links to a project of the workspace, newest first.

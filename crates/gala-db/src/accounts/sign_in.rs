@@ -7,7 +7,7 @@ use super::Digest;
 use crate::{
     error::DbError,
     source::Source,
-    sql::{sql, to_json},
+    sql::{Row, sql, to_json},
     tx::Tx,
 };
 
@@ -45,7 +45,26 @@ pub async fn take(tx: &mut Tx, kind: &str, digest: &Digest) -> Result<Option<Ste
     if row.get::<i64>("ends_at_ms")? <= now_ms {
         return Ok(None);
     }
-    Ok(Some(Step { user: row.get::<Option<uuid::Uuid>>("user_id")?.map(UserId), state: row.get_json("state")? }))
+    from_row(&row).map(Some)
+}
+
+/// Returns what was begun, and leaves it.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub(super) async fn peek(
+    source: impl Source,
+    kind: &str,
+    digest: &Digest,
+    now_ms: i64,
+) -> Result<Option<Step>, DbError> {
+    let statement = sql("SELECT user_id, state FROM sign_in_steps WHERE digest = $1 AND kind = $2 AND ends_at_ms > $3");
+    let rows = source.all(statement.bind(digest.to_vec()).bind(kind).bind(now_ms)).await?;
+    rows.first().map(from_row).transpose()
+}
+
+fn from_row(row: &Row) -> Result<Step, DbError> {
+    Ok(Step { user: row.get::<Option<uuid::Uuid>>("user_id")?.map(UserId), state: row.get_json("state")? })
 }
 
 /// How often something was tried in vain lately, and when last.

@@ -1,0 +1,36 @@
+//! Accounts over HTTP: how callers prove themselves, and what people do about that.
+//!
+//! A session is a cookie that only the browser holds, a key or a link a bearer token. All are random and looked up by
+//! their SHA-256 at every request, so that what was revoked counts at the next one.
+
+mod attempts;
+mod audit;
+mod cookie;
+mod prove;
+mod settings;
+mod sign_in;
+pub mod texts;
+
+use gala_accounts::secret::Secret;
+
+pub use self::{
+    attempts::Attempt,
+    audit::Trail,
+    cookie::{csrf_token, session_cookie, without_session},
+    prove::{Proven, csrf_is_right, prove},
+    settings::Accounts,
+    sign_in::{SignIn, SignedIn, open_session, sign_in, use_code},
+};
+
+/// The secret of the session that a browser sent with a request.
+#[derive(Clone, Debug)]
+pub struct SentSession(pub Secret);
+
+/// A session that is not used for so long has ended.
+pub const IDLE_MS: i64 = 14 * 24 * 3600 * 1000;
+/// A session ends after this time, used or not.
+pub const LONGEST_MS: i64 = 90 * 24 * 3600 * 1000;
+/// The secret of a session is replaced when it is this old.
+pub const ROTATED_AFTER_MS: i64 = 24 * 3600 * 1000;
+/// That a session or key is used is kept no more often than this.
+pub const SEEN_EVERY_MS: i64 = 60 * 1000;

@@ -1,0 +1,18 @@
+//! What a server with accounts is told.
+
+use std::{fmt, sync::Arc};
+
+use gala_accounts::password::Passwords;
+
+/// How people prove themselves to a server with accounts.
+pub struct Accounts {
+    pub passwords: Passwords,
+    /// The installation's token, which stands for its owner.
+    pub token: Option<Arc<str>>,
+}
+
+impl fmt::Debug for Accounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Accounts").field("has_token", &self.token.is_some()).finish_non_exhaustive()
+    }
+}

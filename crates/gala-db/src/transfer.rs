@@ -1,0 +1,31 @@
+//! Giving what belongs to one workspace to another one.
+
+use gala_core::{
+    access::Scope,
+    id::{ProjectId, WorkspaceId},
+};
+
+use crate::{error::DbError, jobs, sql::sql, tx::Tx};
+
+/// Gives the workspace's project with its jobs and events to another one. Names and links of the first go.
+///
+/// # Errors
+/// [`DbError::NotFound`]; [`DbError::Refused`] `project_in_work` while it has a job that has not ended.
+pub async fn project(tx: &mut Tx, scope: Scope, id: ProjectId, to: WorkspaceId) -> Result<(), DbError> {
+    let project =
+        sql("UPDATE projects SET workspace_id = $3 WHERE id = $1 AND workspace_id = $2 AND deleted_at_ms IS NULL");
+    if tx.run(project.bind(id.0).scoped(scope).bind(to.0)).await? == 0 {
+        return Err(DbError::NotFound);
+    }
+    if jobs::is_unfinished(&mut *tx, scope, id).await? {
+        return Err(DbError::Refused("project_in_work"));
+    }
+    for text in [
+        "UPDATE jobs SET workspace_id = $3 WHERE project_id = $1 AND workspace_id = $2",
+        "UPDATE events SET workspace_id = $3 WHERE project_id = $1 AND workspace_id = $2",
+    ] {
+        tx.run(sql(text).bind(id.0).scoped(scope).bind(to.0)).await?;
+    }
+    tx.run(sql("DELETE FROM project_members WHERE project_id = $1").bind(id.0)).await?;
+    tx.run(sql("DELETE FROM share_links WHERE project_id = $1").bind(id.0)).await.map(|_| ())
+}
