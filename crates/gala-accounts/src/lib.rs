@@ -4,6 +4,7 @@
 //! plain values, and the caller stores them.
 
 pub mod login_name;
+pub mod oidc;
 pub mod password;
 mod random;
 pub mod recovery_code;
