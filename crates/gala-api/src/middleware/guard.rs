@@ -17,8 +17,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use gala_core::access::Caller;
+
 use super::limits;
 use crate::{
+    asker::Asker,
     connection::{Connection, Peer, Place},
     problem::{ApiError, ApiResult},
     receive::closing,
@@ -26,7 +29,7 @@ use crate::{
     state::{Access, ApiState},
 };
 
-pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+pub async fn guard(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
     let connection = request.extensions().get::<Arc<Connection>>().cloned();
     let peer = connection.as_ref().map(|connection| connection.peer());
     if state.access().is_token() && needs_token(&request) && bearer(request.headers()).is_some() {
@@ -43,6 +46,7 @@ pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) 
     if reserve && proven == Proof::None && !limits::is_probe(request.uri().path()) {
         return closing(limits::busy("overloaded", "all connections are in use")).into_response();
     }
+    request.extensions_mut().insert(Asker(Caller::LOCAL));
     next.run(request).await
 }
 
