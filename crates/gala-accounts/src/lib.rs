@@ -1,0 +1,12 @@
+//! What proves who somebody is: random tokens, passwords, second factors.
+//!
+//! Nothing here knows HTTP servers or SQL. What is kept of each proof (a digest, a hash, a step) goes in and comes out as
+//! plain values, and the caller stores them.
+
+pub mod login_name;
+pub mod oidc;
+pub mod password;
+mod random;
+pub mod recovery_code;
+pub mod secret;
+pub mod totp;
