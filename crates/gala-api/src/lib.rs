@@ -3,6 +3,7 @@
 //! [`router`] builds everything from an [`ApiState`], [`serve()`] answers connections with it, [`openapi()`] is
 //! the document that stands in `docs/openapi.json`.
 
+mod client_address;
 mod connection;
 mod content;
 mod db_error;
@@ -13,6 +14,7 @@ mod middleware;
 mod openapi;
 mod problem;
 mod range;
+mod rate;
 mod ready;
 mod receive;
 mod routes;
@@ -27,7 +29,9 @@ mod telemetry;
 mod time_text;
 mod wire;
 
+pub use client_address::{ClientAddress, TrustedProxies};
 pub use connection::ServeOptions;
+pub use rate::{RateLimit, RateLimits};
 pub use ready::ReadyCheck;
 pub use routes::{openapi, router};
 pub use serve::serve;

@@ -19,16 +19,18 @@ use axum::{
 
 use super::limits;
 use crate::{
+    client_address::ClientAddress,
     connection::{Connection, Peer, Place},
     problem::{ApiError, ApiResult},
+    rate::RateKey,
     receive::closing,
     signing,
     state::{Access, ApiState},
 };
 
-pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) -> Response {
+pub async fn guard(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
     let connection = request.extensions().get::<Arc<Connection>>().cloned();
-    let peer = connection.as_ref().map(|connection| connection.peer());
+    let peer = request.extensions().get::<ClientAddress>().map(|client| client.peer());
     if state.access().is_token() && needs_token(&request) && bearer(request.headers()).is_some() {
         wait_after_guesses(&state, peer).await;
     }
@@ -42,6 +44,9 @@ pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) 
     let reserve = connection.is_some_and(|connection| connection.place() == Place::Reserve);
     if reserve && proven == Proof::None && !limits::is_probe(request.uri().path()) {
         return closing(limits::busy("overloaded", "all connections are in use")).into_response();
+    }
+    if proven == Proof::Token {
+        request.extensions_mut().insert(RateKey::Token);
     }
     next.run(request).await
 }
