@@ -13,6 +13,7 @@ impl From<DbError> for ApiError {
             DbError::WrongState { state } => {
                 Self::conflict("wrong_state", format!("the job is {state}: this cannot be done from there"))
             }
+            DbError::Refused(rule) => Self::conflict(rule, DbError::Refused(rule).to_string()),
             error if error.is_full() => Self::storage_full().caused_by(error),
             error if error.is_transient() => {
                 let detail = "the database is not available; try again";

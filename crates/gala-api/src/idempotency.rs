@@ -6,13 +6,18 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use gala_core::{hash::ContentHash, hash::ContentHasher, id::OwnerId};
+use gala_core::{
+    access::{Identity, Scope},
+    hash::ContentHash,
+    hash::ContentHasher,
+};
 use gala_db::{
     Db, Tx,
     idempotency::{self, Begun},
 };
 use serde_json::Value;
 
+use crate::asker::Asker;
 use crate::problem::{ApiError, ApiResult};
 
 /// The key of a request, if it has one: 1 to 255 visible ASCII characters.
@@ -23,7 +28,15 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
-        read(&parts.headers).map(Self)
+        let Some(key) = read(&parts.headers)? else { return Ok(Self(None)) };
+        // People and keys of one workspace do not meet each other's keys.
+        let caller = parts.extensions.get::<Asker>().and_then(|Asker(caller)| match caller.identity {
+            Identity::Local => None,
+            Identity::Session(session) => Some(session.user.to_string()),
+            Identity::Key { key, .. } => Some(key.to_string()),
+            Identity::Share { link, .. } => Some(link.to_string()),
+        });
+        Ok(Self(Some(caller.map_or(key.clone(), |caller| format!("{caller} {key}")))))
     }
 }
 
@@ -99,9 +112,9 @@ impl IdempotencyKey {
     ///
     /// # Errors
     /// 422 if the key was used for another request, 409 while that request is under way.
-    pub async fn begin(&self, tx: &mut Tx, owner: OwnerId, request: &ContentHash) -> ApiResult<Option<StoredResponse>> {
+    pub async fn begin(&self, tx: &mut Tx, scope: Scope, request: &ContentHash) -> ApiResult<Option<StoredResponse>> {
         let Some(key) = &self.0 else { return Ok(None) };
-        match idempotency::begin(tx, owner, key, request).await? {
+        match idempotency::begin(tx, scope, key, request).await? {
             Begun::Fresh => Ok(None),
             Begun::Replay { status, response } => Ok(Some(kept(status, response)?)),
             Begun::Mismatch => Err(ApiError::new(
@@ -123,12 +136,12 @@ impl IdempotencyKey {
     ///
     /// # Errors
     /// As [`Self::begin`].
-    pub async fn kept(&self, db: &Db, owner: OwnerId, request: &ContentHash) -> ApiResult<Option<StoredResponse>> {
+    pub async fn kept(&self, db: &Db, scope: Scope, request: &ContentHash) -> ApiResult<Option<StoredResponse>> {
         if self.0.is_none() {
             return Ok(None);
         }
-        let mut tx = db.begin().await?;
-        let kept = self.begin(&mut tx, owner, request).await;
+        let mut tx = db.begin_in(scope).await?;
+        let kept = self.begin(&mut tx, scope, request).await;
         tx.rollback().await?;
         kept
     }
@@ -137,10 +150,10 @@ impl IdempotencyKey {
     ///
     /// # Errors
     /// 503 where the database is away, 507 where its disk is full.
-    pub async fn complete(&self, tx: &mut Tx, owner: OwnerId, answer: &StoredResponse) -> ApiResult<()> {
+    pub async fn complete(&self, tx: &mut Tx, scope: Scope, answer: &StoredResponse) -> ApiResult<()> {
         let Some(key) = &self.0 else { return Ok(()) };
         let kept = serde_json::json!({ "location": answer.location, "etag": answer.etag, "body": answer.body });
-        Ok(idempotency::complete(tx, owner, key, answer.status.as_u16(), &kept).await?)
+        Ok(idempotency::complete(tx, scope, key, answer.status.as_u16(), &kept).await?)
     }
 }
 

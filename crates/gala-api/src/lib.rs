@@ -3,6 +3,7 @@
 //! [`router`] builds everything from an [`ApiState`], [`serve()`] answers connections with it, [`openapi()`] is
 //! the document that stands in `docs/openapi.json`.
 
+mod asker;
 mod client_address;
 mod connection;
 mod content;

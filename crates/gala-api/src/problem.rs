@@ -49,6 +49,12 @@ impl ApiError {
     }
 
     /// There is nothing under this address, or nothing this caller may know of: the answer is the same.
+    /// Nothing was proven of who asks.
+    pub fn unproven() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "sign in, or send a key as `Authorization: Bearer <key>`")
+            .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gala\""))
+    }
+
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here under this address")
     }

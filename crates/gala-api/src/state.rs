@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use gala_core::{brief::Brief, id::OwnerId, problem::Problem};
+use gala_core::{brief::Brief, problem::Problem};
 use gala_db::Db;
 use gala_storage::Objects;
 use governor::clock::MonotonicClock;
@@ -149,10 +149,5 @@ impl ApiState {
 
     pub(crate) fn body_memory(&self) -> &BodyMemory {
         &self.0.body_memory
-    }
-
-    /// Whose things a request sees. There is one owner until there are accounts.
-    pub(crate) fn owner(&self) -> OwnerId {
-        OwnerId::LOCAL
     }
 }

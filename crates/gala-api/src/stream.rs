@@ -11,11 +11,12 @@ use axum::{
 };
 use futures::stream::{self, Stream};
 use gala_core::{
+    access::Scope,
     event::{Event, What},
     id::JobId,
 };
 use gala_db::{
-    events::{self, Feed, Scope},
+    events::{self, EventScope, Feed},
     jobs,
 };
 use tokio::sync::OwnedSemaphorePermit;
@@ -47,9 +48,9 @@ pub fn resume_after(headers: &HeaderMap) -> ApiResult<Option<i64>> {
 ///
 /// # Errors
 /// 503 `too_many_streams`.
-pub async fn open(state: ApiState, scope: Scope, after: Option<i64>) -> ApiResult<Response> {
-    if let Scope::Job(job) = scope
-        && has_ended(&state, job, after.unwrap_or(0)).await?
+pub async fn open(state: ApiState, scope: Scope, of: EventScope, after: Option<i64>) -> ApiResult<Response> {
+    if let EventScope::Job(job) = of
+        && has_ended(&state, scope, job, after.unwrap_or(0)).await?
     {
         // To an EventSource this means: do not connect again.
         return Ok(StatusCode::NO_CONTENT.into_response());
@@ -59,9 +60,9 @@ pub async fn open(state: ApiState, scope: Scope, after: Option<i64>) -> ApiResul
             ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "too many event streams are open");
         return Err(refusal.header(header::RETRY_AFTER, HeaderValue::from_static("5")));
     };
-    let feed = Feed::open(state.db(), state.owner(), scope, after.unwrap_or(0)).await?;
+    let feed = Feed::open(state.db(), scope, of, after.unwrap_or(0)).await?;
     metrics::gauge!("gala_event_streams").increment(1.0);
-    let reader = Reader { state, scope, feed, over: false, _slot: slot };
+    let reader = Reader { state, scope, of, feed, over: false, _slot: slot };
     let events = stream::unfold(reader, |mut reader| async move { Some((reader.next().await?, reader)) });
     let mut response = Sse::new(infallible(events)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
     // Proxies that gather answers would hold events back.
@@ -78,6 +79,7 @@ fn infallible(events: impl Stream<Item = ServerEvent>) -> impl Stream<Item = Res
 struct Reader {
     state: ApiState,
     scope: Scope,
+    of: EventScope,
     feed: Feed,
     over: bool,
     _slot: OwnedSemaphorePermit,
@@ -108,9 +110,9 @@ impl Reader {
 
     /// Whether the stream's job ended with this event. A job that was retried later goes on.
     async fn is_last(&self, event: &Event) -> bool {
-        match (&event.what, self.scope) {
-            (What::State { state, .. }, Scope::Job(job)) if state.is_terminal() => {
-                has_ended(&self.state, job, event.seq).await.unwrap_or(false)
+        match (&event.what, self.of) {
+            (What::State { state, .. }, EventScope::Job(job)) if state.is_terminal() => {
+                has_ended(&self.state, self.scope, job, event.seq).await.unwrap_or(false)
             }
             _ => false,
         }
@@ -124,10 +126,10 @@ impl Drop for Reader {
 }
 
 /// Whether nothing more will happen to a job after the event of that number.
-async fn has_ended(state: &ApiState, job: JobId, after: i64) -> ApiResult<bool> {
+async fn has_ended(state: &ApiState, scope: Scope, job: JobId, after: i64) -> ApiResult<bool> {
     // The state is read first: what changes it afterwards also adds an event.
-    let Some(found) = jobs::get(state.db(), state.owner(), job).await? else { return Ok(true) };
-    let later = events::any_after(state.db(), state.owner(), Scope::Job(job), after).await?;
+    let Some(found) = jobs::get(state.db(), scope, job).await? else { return Ok(true) };
+    let later = events::any_after(state.db(), scope, EventScope::Job(job), after).await?;
     Ok(found.state.is_terminal() && !later)
 }
 

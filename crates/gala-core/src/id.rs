@@ -62,11 +62,21 @@ id! {
     AssetId,
     /// One durable unit of work.
     JobId,
-    /// Whoever owns projects and jobs. Fairness between owners is counted by it.
-    OwnerId,
+    /// Whoever owns projects and jobs, and pays for them. Turns of the queue are counted by it.
+    WorkspaceId,
+    /// A person with an account.
+    UserId,
+    /// Somebody's being signed in with one browser.
+    SessionId,
+    /// An API key.
+    KeyId,
+    /// An invitation into a workspace.
+    InvitationId,
+    /// A link to one project, for people without an account.
+    ShareLinkId,
 }
 
-impl OwnerId {
-    /// The one owner of an installation without accounts.
+impl WorkspaceId {
+    /// The one workspace of an installation without accounts. The first administrator gets it where accounts begin.
     pub const LOCAL: Self = Self(Uuid::nil());
 }

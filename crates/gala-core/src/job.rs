@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{JobId, OwnerId, ProjectId, SceneId};
+use crate::id::{JobId, ProjectId, SceneId, WorkspaceId};
 
 /// What a job does. The name is what the database and the API show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -95,9 +95,9 @@ by_name!(JobKind, JobState);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Job {
     pub id: JobId,
-    #[serde(skip, default = "local_owner")]
+    #[serde(skip, default = "local_workspace")]
     #[schemars(skip)]
-    pub owner: OwnerId,
+    pub workspace: WorkspaceId,
     pub kind: JobKind,
     pub state: JobState,
     pub project_id: Option<ProjectId>,
@@ -119,8 +119,8 @@ pub struct Job {
     pub finished_at_ms: Option<i64>,
 }
 
-fn local_owner() -> OwnerId {
-    OwnerId::LOCAL
+fn local_workspace() -> WorkspaceId {
+    WorkspaceId::LOCAL
 }
 
 /// Why a job failed: a stable code, and words a user can act on.

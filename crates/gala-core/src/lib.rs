@@ -3,6 +3,7 @@
 //! Everything here is data and pure functions over it. A brief becomes a [`plan::Plan`], a plan and its
 //! takes become a [`timeline::Timeline`], and every slow thing on the way is a [`job::JobKind`].
 
+pub mod access;
 pub mod asset;
 pub mod brief;
 pub mod cancel;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{JobId, OwnerId, ProjectId, SceneId, TakeId},
+    id::{JobId, ProjectId, SceneId, TakeId, WorkspaceId},
     job::{JobKind, JobState},
     plan::PlannedScene,
     workflow::Workflow,
@@ -98,9 +98,9 @@ pub enum Approval {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Project {
     pub id: ProjectId,
-    #[serde(skip)]
+    #[serde(skip, default = "local_workspace")]
     #[schemars(skip)]
-    pub owner: Option<OwnerId>,
+    pub workspace: WorkspaceId,
     pub title: String,
     pub workflow: Workflow,
     /// Milliseconds since 1970-01-01 UTC.
@@ -113,6 +113,10 @@ pub struct Project {
 
 /// With so many digits a folder is named unless another project has the same: one of some 77,000 then has.
 pub const FOLDER_DIGITS: usize = 8;
+
+fn local_workspace() -> WorkspaceId {
+    WorkspaceId::LOCAL
+}
 
 fn usual_folder_digits() -> usize {
     FOLDER_DIGITS
@@ -183,7 +187,7 @@ mod tests {
     fn folders_are_safe_names_that_tell_the_title() {
         let project = |title: &str| Project {
             id: "01234567-89ab-7def-8123-456789abcdef".parse().expect("an id"),
-            owner: None,
+            workspace: WorkspaceId::LOCAL,
             title: title.to_owned(),
             workflow: Workflow::Faceless,
             created_at_ms: 0,

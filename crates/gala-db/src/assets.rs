@@ -1,8 +1,9 @@
 //! Stored files and their facts. Those of deleted projects are seen by nobody.
 
 use gala_core::{
+    access::Scope,
     asset::{Asset, StorageProvider},
-    id::{AssetId, OwnerId, ProjectId},
+    id::{AssetId, ProjectId},
 };
 
 use crate::{
@@ -54,45 +55,55 @@ fn bind(statement: crate::sql::Sql, asset: &Asset) -> Result<crate::sql::Sql, Db
         .bind(asset.created_at_ms))
 }
 
-/// Returns one asset of the owner.
+/// Returns one asset of the workspace.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn get(source: impl Source, owner: OwnerId, id: AssetId) -> Result<Option<Asset>, DbError> {
+pub async fn get(source: impl Source, scope: Scope, id: AssetId) -> Result<Option<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
-                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND assets.id = $2")
-    .bind(owner.0)
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.id = $2")
+    .scoped(scope)
     .bind(id.0);
     source.all(statement).await?.first().map(from_row).transpose()
 }
 
-/// Returns the owner's asset at a key.
+/// Returns one asset of whichever workspace: for links that this server signed.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn get_linked(source: impl Source, id: AssetId) -> Result<Option<Asset>, DbError> {
+    let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
+                         WHERE projects.deleted_at_ms IS NULL AND assets.id = $1");
+    source.all(statement.bind(id.0)).await?.first().map(from_row).transpose()
+}
+
+/// Returns the workspace's asset at a key.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn get_by_key(
     source: impl Source,
-    owner: OwnerId,
+    scope: Scope,
     provider: StorageProvider,
     object_key: &str,
 ) -> Result<Option<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
-                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND assets.provider = $2 AND assets.object_key = $3")
-    .bind(owner.0)
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.provider = $2 AND assets.object_key = $3")
+    .scoped(scope)
     .bind(to_word("provider", &provider)?)
     .bind(object_key);
     source.all(statement).await?.first().map(from_row).transpose()
 }
 
-/// Lists the assets of the owner's project, oldest first.
+/// Lists the assets of the workspace's project, oldest first.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn list(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Asset>, DbError> {
+pub async fn list(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
-                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
                          ORDER BY assets.created_at_ms, assets.id")
-    .bind(owner.0)
+    .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(from_row).collect()
 }

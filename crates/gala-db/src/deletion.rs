@@ -3,16 +3,14 @@
 //! A project goes through `deleted_at_ms` (nobody sees it, nothing works on it, [`restore`] brings it back) and
 //! `purged_at_ms` (its objects and rows are being removed) to no row at all. Each step can be done again.
 
-use gala_core::{
-    id::{OwnerId, ProjectId},
-    project::Project,
-};
+use gala_core::{access::Scope, id::ProjectId, project::Project};
 
 use crate::{
     error::DbError,
     jobs,
     page::{Cursor, Page, PageRequest},
     projects::from_row,
+    seen_by::SeenBy,
     source::Source,
     sql::sql,
     tx::Tx,
@@ -26,51 +24,54 @@ pub struct Deleted {
     pub deleted_at_ms: i64,
 }
 
-/// Deletes a project of the owner: from the commit on nobody sees it, and its unfinished jobs are cancelled. Deleting
+/// Deletes a project of the workspace: from the commit on nobody sees it, and its unfinished jobs are cancelled. Deleting
 /// twice is no error, and the first time counts.
 ///
 /// # Errors
-/// [`DbError::NotFound`] where the owner never had it, or it is removed for good.
-pub async fn delete(tx: &mut Tx, owner: OwnerId, id: ProjectId) -> Result<(), DbError> {
+/// [`DbError::NotFound`] where the workspace never had it, or it is removed for good.
+pub async fn delete(tx: &mut Tx, scope: Scope, id: ProjectId) -> Result<(), DbError> {
     let now_ms = tx.now_ms();
     let statement = sql("UPDATE projects SET deleted_at_ms = COALESCE(deleted_at_ms, $3) \
-                         WHERE id = $1 AND owner = $2 AND purged_at_ms IS NULL");
-    if tx.run(statement.bind(id.0).bind(owner.0).bind(now_ms)).await? == 0 {
+                         WHERE id = $1 AND workspace_id = $2 AND purged_at_ms IS NULL");
+    if tx.run(statement.bind(id.0).scoped(scope).bind(now_ms)).await? == 0 {
         return Err(DbError::NotFound);
     }
     // A job that finishes while it is waited for may leave others behind: they are seen by the next round.
-    while jobs::is_unfinished(&mut *tx, owner, id).await? {
-        jobs::cancel_project(tx, owner, id).await?;
+    while jobs::is_unfinished(&mut *tx, scope, id).await? {
+        jobs::cancel_project(tx, scope, id).await?;
     }
     Ok(())
 }
 
-/// Brings a deleted project of the owner back. Its jobs stay cancelled: they can be retried. One that is not deleted
+/// Brings a deleted project of the workspace back. Its jobs stay cancelled: they can be retried. One that is not deleted
 /// stays as it is.
 ///
 /// # Errors
-/// [`DbError::NotFound`] where the owner never had it, or its removal has begun.
-pub async fn restore(tx: &mut Tx, owner: OwnerId, id: ProjectId) -> Result<Project, DbError> {
+/// [`DbError::NotFound`] where the workspace never had it, or its removal has begun.
+pub async fn restore(tx: &mut Tx, scope: Scope, id: ProjectId) -> Result<Project, DbError> {
     let statement = sql("UPDATE projects SET deleted_at_ms = NULL \
-                         WHERE id = $1 AND owner = $2 AND purged_at_ms IS NULL RETURNING *");
-    let row = tx.one(statement.bind(id.0).bind(owner.0)).await?.ok_or(DbError::NotFound)?;
+                         WHERE id = $1 AND workspace_id = $2 AND purged_at_ms IS NULL RETURNING *");
+    let row = tx.one(statement.bind(id.0).scoped(scope)).await?.ok_or(DbError::NotFound)?;
     from_row(&row)
 }
 
-/// Lists the owner's deleted projects that can be restored, the newest projects first.
+/// Lists the workspace's deleted projects that can be restored, the newest projects first.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Result<Page<Deleted>, DbError> {
+pub async fn list(
+    source: impl Source,
+    scope: Scope,
+    seen_by: Option<SeenBy>,
+    page: &PageRequest,
+) -> Result<Page<Deleted>, DbError> {
     let (before_ms, before_id) = page.bounds();
-    let statement = sql("SELECT * FROM projects WHERE owner = $1 AND (created_at_ms, id) < ($2, $3) \
-                         AND deleted_at_ms IS NOT NULL AND purged_at_ms IS NULL \
-                         ORDER BY created_at_ms DESC, id DESC LIMIT $4")
-    .bind(owner.0)
-    .bind(before_ms)
-    .bind(before_id)
-    .bind(page.limit() + 1);
-    let rows = source.all(statement).await?;
+    let text = "SELECT * FROM projects WHERE workspace_id = $1 AND (created_at_ms, id) < ($2, $3) {seen} \
+                AND deleted_at_ms IS NOT NULL AND purged_at_ms IS NULL \
+                ORDER BY created_at_ms DESC, id DESC LIMIT $4";
+    let statement =
+        SeenBy::narrow(seen_by, text, "id", 5).scoped(scope).bind(before_ms).bind(before_id).bind(page.limit() + 1);
+    let rows = source.all(SeenBy::bind(seen_by, statement)).await?;
     let deleted = rows
         .iter()
         .map(|row| Ok(Deleted { project: from_row(row)?, deleted_at_ms: row.get("deleted_at_ms")? }))

@@ -42,7 +42,9 @@ pub enum DbError {
     FenceLost,
     /// The job cannot go where it was sent from the state it is in.
     WrongState { state: JobState },
-    /// No such row, or it belongs to another owner.
+    /// A rule about several rows refuses it: the last owner of a workspace, or the last administrator, must stay.
+    Refused(&'static str),
+    /// No such row, or it belongs to another workspace.
     NotFound,
     /// The text is not a cursor of this list.
     BadCursor,
@@ -73,6 +75,12 @@ impl fmt::Display for DbError {
             Self::Constraint { name, .. } => write!(f, "the write breaks {name}"),
             Self::FenceLost => f.write_str("the job is no longer this worker's"),
             Self::WrongState { state } => write!(f, "the job is {state}"),
+            Self::Refused(rule) => f.write_str(match *rule {
+                "last_owner" => "a workspace must keep an owner",
+                "last_admin" => "the installation must keep an administrator",
+                "totp_active" => "an authenticator is active already",
+                rule => rule,
+            }),
             Self::NotFound => f.write_str("not found"),
             Self::BadCursor => f.write_str("not a cursor of this list"),
             Self::Corrupt { what, .. } => write!(f, "a stored {what} cannot be read"),
@@ -99,6 +107,7 @@ impl DbError {
             Self::Constraint { .. } => "conflict",
             Self::FenceLost => "lease_lost",
             Self::WrongState { .. } => "wrong_state",
+            Self::Refused(rule) => rule,
             Self::NotFound => "not_found",
             Self::BadCursor => "bad_cursor",
             Self::Corrupt { .. } | Self::Other(_) => "database_error",
@@ -112,6 +121,10 @@ impl DbError {
             Self::TooNew { .. } => Some("use a newer GALA, or another data directory"),
             Self::ForeignMigration { .. } => Some("restore the program's version"),
             Self::Full(_) => Some("free some space and try again"),
+            Self::Refused("last_owner") => Some("make somebody else an owner first"),
+            Self::Refused("last_admin") => Some("make somebody else an administrator first"),
+            Self::Refused("totp_active") => Some("remove it first"),
+            Self::Refused(_) => None,
             Self::Unavailable(_)
             | Self::Conflict(_)
             | Self::Constraint { .. }
@@ -210,7 +223,7 @@ fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
     let name = match what {
         "assets.provider, assets.object_key" => "assets_object_key",
         "scenes.project_id, scenes.number" => "scenes_number_key",
-        "jobs.owner, jobs.unique_key" => "jobs_unique_key",
+        "jobs.workspace_id, jobs.unique_key" => "jobs_unique_key",
         "projects.id" => "projects_pkey",
         "projects.folder_suffix" => "projects_folder_suffix_key",
         "scenes.id" => "scenes_pkey",

@@ -4,7 +4,7 @@
 //! leaves neither key nor effect. A key may also be begun in its own transaction and completed in a later one; until
 //! then others are told [`Begun::InFlight`], and after [`GIVEN_UP_AFTER_MS`] it counts as never begun.
 
-use gala_core::{hash::ContentHash, id::OwnerId};
+use gala_core::{access::Scope, hash::ContentHash};
 use serde_json::Value;
 
 use crate::{
@@ -29,26 +29,27 @@ pub enum Begun {
     InFlight,
 }
 
-/// Takes a key of the owner for a request body.
+/// Takes a key of the workspace for a request body.
 ///
 /// # Errors
 /// As [any read](DbError#any-read): an answer that was kept is one. A key that is in use or was used for another body
 /// is no error, but a [`Begun`].
-pub async fn begin(tx: &mut Tx, owner: OwnerId, key: &str, body: &ContentHash) -> Result<Begun, DbError> {
+pub async fn begin(tx: &mut Tx, scope: Scope, key: &str, body: &ContentHash) -> Result<Begun, DbError> {
     let now_ms = tx.now_ms();
-    let insert = sql("INSERT INTO idempotency_keys (owner, key, body_hash, created_at_ms) VALUES ($1, $2, $3, $4) \
-                      ON CONFLICT (owner, key) DO NOTHING")
-    .bind(owner.0)
-    .bind(key)
-    .bind(body.to_string())
-    .bind(now_ms);
+    let insert =
+        sql("INSERT INTO idempotency_keys (workspace_id, key, body_hash, created_at_ms) VALUES ($1, $2, $3, $4) \
+                      ON CONFLICT (workspace_id, key) DO NOTHING")
+        .scoped(scope)
+        .bind(key)
+        .bind(body.to_string())
+        .bind(now_ms);
     if tx.run(insert).await? == 1 {
         return Ok(Begun::Fresh);
     }
     let select = for_update!(
-        "SELECT body_hash, status, response, created_at_ms FROM idempotency_keys WHERE owner = $1 AND key = $2"
+        "SELECT body_hash, status, response, created_at_ms FROM idempotency_keys WHERE workspace_id = $1 AND key = $2"
     );
-    let Some(row) = tx.one(select.bind(owner.0).bind(key)).await? else { return Ok(Begun::InFlight) };
+    let Some(row) = tx.one(select.scoped(scope).bind(key)).await? else { return Ok(Begun::InFlight) };
     if row.get_named::<ContentHash>("body_hash")? != *body {
         return Ok(Begun::Mismatch);
     }
@@ -59,8 +60,8 @@ pub async fn begin(tx: &mut Tx, owner: OwnerId, key: &str, body: &ContentHash) -
     if row.get::<i64>("created_at_ms")? + GIVEN_UP_AFTER_MS > now_ms {
         return Ok(Begun::InFlight);
     }
-    let take = sql("UPDATE idempotency_keys SET created_at_ms = $3 WHERE owner = $1 AND key = $2");
-    tx.run(take.bind(owner.0).bind(key).bind(now_ms)).await?;
+    let take = sql("UPDATE idempotency_keys SET created_at_ms = $3 WHERE workspace_id = $1 AND key = $2");
+    tx.run(take.scoped(scope).bind(key).bind(now_ms)).await?;
     Ok(Begun::Fresh)
 }
 
@@ -69,10 +70,10 @@ pub async fn begin(tx: &mut Tx, owner: OwnerId, key: &str, body: &ContentHash) -
 /// # Errors
 /// [`DbError::NotFound`] where the key was not begun, or has its answer; else as [any
 /// statement](DbError#any-statement).
-pub async fn complete(tx: &mut Tx, owner: OwnerId, key: &str, status: u16, response: &Value) -> Result<(), DbError> {
+pub async fn complete(tx: &mut Tx, scope: Scope, key: &str, status: u16, response: &Value) -> Result<(), DbError> {
     let update =
-        sql("UPDATE idempotency_keys SET status = $3, response = $4 WHERE owner = $1 AND key = $2 AND status IS NULL")
-            .bind(owner.0)
+        sql("UPDATE idempotency_keys SET status = $3, response = $4 WHERE workspace_id = $1 AND key = $2 AND status IS NULL")
+            .scoped(scope)
             .bind(key)
             .bind(u32::from(status))
             .bind(to_json("response", response)?);
@@ -83,7 +84,7 @@ pub async fn complete(tx: &mut Tx, owner: OwnerId, key: &str, status: u16, respo
 ///
 /// # Errors
 /// As [any statement](DbError#any-statement). A key that was not begun is no error.
-pub async fn abandon(tx: &mut Tx, owner: OwnerId, key: &str) -> Result<(), DbError> {
-    let delete = sql("DELETE FROM idempotency_keys WHERE owner = $1 AND key = $2 AND status IS NULL");
-    tx.run(delete.bind(owner.0).bind(key)).await.map(|_| ())
+pub async fn abandon(tx: &mut Tx, scope: Scope, key: &str) -> Result<(), DbError> {
+    let delete = sql("DELETE FROM idempotency_keys WHERE workspace_id = $1 AND key = $2 AND status IS NULL");
+    tx.run(delete.scoped(scope).bind(key)).await.map(|_| ())
 }

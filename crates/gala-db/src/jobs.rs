@@ -1,4 +1,4 @@
-//! The job queue: durable, leased, fenced, fair between owners.
+//! The job queue: durable, leased, fenced, fair between workspaces.
 //!
 //! A worker [`claim()`]s a job in one short transaction and gets a [`Fence`]: the job and the number of its attempt.
 //! It [`renew()`]s the lease while it works, and names the fence in every write. As soon as the lease ran out and

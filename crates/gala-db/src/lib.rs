@@ -3,6 +3,7 @@
 //! Open a [`Db`], [`Db::migrate`] it, read with `&db`, write inside a [`Tx`]. Functions that read take a [`Source`]:
 //! `&db` or `&mut tx`. All times are milliseconds by the database's clock.
 
+pub mod accounts;
 pub mod assets;
 mod clock;
 mod db;
@@ -18,9 +19,11 @@ mod migrate;
 mod options;
 mod outbox;
 mod page;
+pub mod project_members;
 pub mod projects;
 pub mod retention;
 pub mod scenes;
+mod seen_by;
 mod server;
 pub mod signing_keys;
 mod source;
@@ -40,6 +43,7 @@ pub use self::{
     explain::{Plan, Plans},
     options::OpenOptions,
     page::{Cursor, Page, PageRequest},
+    seen_by::SeenBy,
     source::Source,
     tx::Tx,
     url::DatabaseUrl,

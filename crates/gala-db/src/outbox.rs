@@ -2,7 +2,7 @@
 
 use gala_core::{
     event::{Event, What},
-    id::{JobId, OwnerId, ProjectId},
+    id::{JobId, ProjectId, WorkspaceId},
     job::JobKind,
 };
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::{
 
 /// An event that has no number yet.
 pub(crate) struct NewEvent {
-    pub(crate) owner: OwnerId,
+    pub(crate) workspace: WorkspaceId,
     pub(crate) job: JobId,
     pub(crate) kind: JobKind,
     pub(crate) project: Option<ProjectId>,
@@ -34,13 +34,14 @@ impl NewEvent {
     /// Returns the statement that writes it and answers its number.
     pub(crate) fn insertion(&self, at_ms: i64) -> Result<Sql, DbError> {
         let body = to_json("event", &Body { kind: self.kind, scene: self.scene, what: self.what.clone() })?;
-        let insert =
-            sql("INSERT INTO events (at_ms, owner, job, project_id, body) VALUES ($1, $2, $3, $4, $5) RETURNING seq")
-                .bind(at_ms)
-                .bind(self.owner.0)
-                .bind(self.job.0)
-                .bind(self.project.map(|id| id.0))
-                .bind(body);
+        let insert = sql(
+            "INSERT INTO events (at_ms, workspace_id, job, project_id, body) VALUES ($1, $2, $3, $4, $5) RETURNING seq",
+        )
+        .bind(at_ms)
+        .bind(self.workspace.0)
+        .bind(self.job.0)
+        .bind(self.project.map(|id| id.0))
+        .bind(body);
         Ok(insert)
     }
 

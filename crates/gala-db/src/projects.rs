@@ -1,7 +1,8 @@
 //! Projects: what the user gave, and the plan made of it.
 
 use gala_core::{
-    id::{OwnerId, ProjectId},
+    access::Scope,
+    id::{ProjectId, WorkspaceId},
     plan::Plan,
     project::{FOLDER_DIGITS, Project},
 };
@@ -10,12 +11,13 @@ use serde_json::Value;
 use crate::{
     error::DbError,
     page::{Cursor, Page, PageRequest},
+    seen_by::SeenBy,
     source::Source,
     sql::{Row, by_engine, sql, to_json, to_word},
     tx::Tx,
 };
 
-/// Stores a new project with its brief (any JSON document). Its owner is `project.owner`, or the local one. Where another
+/// Stores a new project with its brief (any JSON document). Where another
 /// project has the same last digits, its folder is named by more of them: read it again for its folder.
 ///
 /// # Errors
@@ -25,15 +27,16 @@ pub async fn insert(tx: &mut Tx, project: &Project, brief: &Value) -> Result<(),
     let workflow = to_word("workflow", &project.workflow)?;
     // With all digits the suffix is the id, so that only a second project of the same id is left without one.
     for digits in (project.folder_digits..=ID_DIGITS).step_by(4) {
-        let statement = sql("INSERT INTO projects (id, owner, title, workflow, brief, created_at_ms, folder_suffix) \
+        let statement =
+            sql("INSERT INTO projects (id, workspace_id, title, workflow, brief, created_at_ms, folder_suffix) \
                              VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (folder_suffix) DO NOTHING")
-        .bind(project.id.0)
-        .bind(project.owner.unwrap_or(OwnerId::LOCAL).0)
-        .bind(project.title.as_str())
-        .bind(workflow.as_str())
-        .bind(brief.as_str())
-        .bind(project.created_at_ms)
-        .bind(project.last_digits(digits));
+            .bind(project.id.0)
+            .bind(project.workspace.0)
+            .bind(project.title.as_str())
+            .bind(workflow.as_str())
+            .bind(brief.as_str())
+            .bind(project.created_at_ms)
+            .bind(project.last_digits(digits));
         if tx.run(statement).await? == 1 {
             return Ok(());
         }
@@ -44,13 +47,14 @@ pub async fn insert(tx: &mut Tx, project: &Project, brief: &Value) -> Result<(),
 /// A UUID has so many.
 const ID_DIGITS: usize = 32;
 
-/// Returns one project of the owner, unless it is deleted.
+/// Returns one project of the workspace, unless it is deleted.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn get(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Project>, DbError> {
-    let statement =
-        sql("SELECT * FROM projects WHERE id = $1 AND owner = $2 AND deleted_at_ms IS NULL").bind(id.0).bind(owner.0);
+pub async fn get(source: impl Source, scope: Scope, id: ProjectId) -> Result<Option<Project>, DbError> {
+    let statement = sql("SELECT * FROM projects WHERE id = $1 AND workspace_id = $2 AND deleted_at_ms IS NULL")
+        .bind(id.0)
+        .scoped(scope);
     source.all(statement).await?.first().map(from_row).transpose()
 }
 
@@ -65,19 +69,32 @@ pub async fn keep(tx: &mut Tx, id: ProjectId) -> Result<(), DbError> {
     tx.one(by_engine(TEXT, LOCKED).bind(id.0)).await?.map(|_| ()).ok_or(DbError::NotFound)
 }
 
-/// Lists the owner's projects that are not deleted, newest first.
+/// Returns whether the workspace has a project, deleted or not, unless its removal for good has begun.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Result<Page<Project>, DbError> {
+pub async fn is_there(source: impl Source, scope: Scope, id: ProjectId) -> Result<bool, DbError> {
+    let statement = sql("SELECT 1 AS found FROM projects WHERE id = $1 AND workspace_id = $2 AND purged_at_ms IS NULL");
+    Ok(!source.all(statement.bind(id.0).scoped(scope)).await?.is_empty())
+}
+
+/// Lists the workspace's projects that are not deleted, newest first: all, or those that somebody sees.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn list(
+    source: impl Source,
+    scope: Scope,
+    seen_by: Option<SeenBy>,
+    page: &PageRequest,
+) -> Result<Page<Project>, DbError> {
     let (before_ms, before_id) = page.bounds();
-    let statement = sql("SELECT * FROM projects WHERE owner = $1 AND (created_at_ms, id) < ($2, $3) \
-                         AND deleted_at_ms IS NULL ORDER BY created_at_ms DESC, id DESC LIMIT $4")
-    .bind(owner.0)
-    .bind(before_ms)
-    .bind(before_id)
-    .bind(page.limit() + 1);
-    let projects = source.all(statement).await?.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    let text = "SELECT * FROM projects WHERE workspace_id = $1 AND (created_at_ms, id) < ($2, $3) {seen} \
+                AND deleted_at_ms IS NULL ORDER BY created_at_ms DESC, id DESC LIMIT $4";
+    let statement =
+        SeenBy::narrow(seen_by, text, "id", 5).scoped(scope).bind(before_ms).bind(before_id).bind(page.limit() + 1);
+    let projects =
+        source.all(SeenBy::bind(seen_by, statement)).await?.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(projects, page.limit(), |one| Cursor { created_at_ms: one.created_at_ms, id: one.id.0 }))
 }
 
@@ -85,10 +102,10 @@ pub async fn list(source: impl Source, owner: OwnerId, page: &PageRequest) -> Re
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn brief(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Value>, DbError> {
-    let statement = sql("SELECT brief FROM projects WHERE id = $1 AND owner = $2 AND deleted_at_ms IS NULL")
+pub async fn brief(source: impl Source, scope: Scope, id: ProjectId) -> Result<Option<Value>, DbError> {
+    let statement = sql("SELECT brief FROM projects WHERE id = $1 AND workspace_id = $2 AND deleted_at_ms IS NULL")
         .bind(id.0)
-        .bind(owner.0);
+        .scoped(scope);
     source.all(statement).await?.first().map(|row| row.get_json("brief")).transpose()
 }
 
@@ -114,10 +131,10 @@ pub async fn set_title(tx: &mut Tx, id: ProjectId, title: &str) -> Result<(), Db
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn plan(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<Option<Plan>, DbError> {
-    let statement = sql("SELECT plan FROM projects WHERE id = $1 AND owner = $2 AND deleted_at_ms IS NULL")
+pub async fn plan(source: impl Source, scope: Scope, id: ProjectId) -> Result<Option<Plan>, DbError> {
+    let statement = sql("SELECT plan FROM projects WHERE id = $1 AND workspace_id = $2 AND deleted_at_ms IS NULL")
         .bind(id.0)
-        .bind(owner.0);
+        .scoped(scope);
     match source.all(statement).await?.first() {
         Some(row) => row.get_json_opt("plan"),
         None => Ok(None),
@@ -127,7 +144,7 @@ pub async fn plan(source: impl Source, owner: OwnerId, id: ProjectId) -> Result<
 pub(crate) fn from_row(row: &Row) -> Result<Project, DbError> {
     Ok(Project {
         id: ProjectId(row.get("id")?),
-        owner: Some(OwnerId(row.get("owner")?)),
+        workspace: WorkspaceId(row.get("workspace_id")?),
         title: row.get("title")?,
         workflow: row.get_word("workflow")?,
         created_at_ms: row.get("created_at_ms")?,

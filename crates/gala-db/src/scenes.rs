@@ -1,7 +1,8 @@
 //! Scenes and their takes. Those of deleted projects are seen by nobody.
 
 use gala_core::{
-    id::{OwnerId, ProjectId, SceneId, TakeId},
+    access::Scope,
+    id::{ProjectId, SceneId, TakeId},
     project::{ChosenTakes, Scene, TakeKind},
 };
 use serde_json::Value;
@@ -36,26 +37,26 @@ pub async fn upsert(tx: &mut Tx, scene: &Scene) -> Result<SceneId, DbError> {
     Ok(SceneId(row.get("id")?))
 }
 
-/// Lists the scenes of the owner's project by number.
+/// Lists the scenes of the workspace's project by number.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn list(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Scene>, DbError> {
+pub async fn list(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Scene>, DbError> {
     let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 ORDER BY scenes.number")
-    .bind(owner.0)
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 ORDER BY scenes.number")
+    .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(scene_from_row).collect()
 }
 
-/// Returns one scene of the owner.
+/// Returns one scene of the workspace.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn get(source: impl Source, owner: OwnerId, id: SceneId) -> Result<Option<Scene>, DbError> {
+pub async fn get(source: impl Source, scope: Scope, id: SceneId) -> Result<Option<Scene>, DbError> {
     let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2")
-    .bind(owner.0)
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2")
+    .scoped(scope)
     .bind(id.0);
     source.all(statement).await?.first().map(scene_from_row).transpose()
 }
@@ -115,30 +116,30 @@ pub async fn choose_take(tx: &mut Tx, scene: SceneId, kind: TakeKind, take: Take
     if tx.run(statement.bind(scene.0).bind(take.0)).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
 }
 
-/// Lists the takes of the owner's scene, newest first.
+/// Lists the takes of the workspace's scene, newest first.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn list_takes(source: impl Source, owner: OwnerId, scene: SceneId) -> Result<Vec<Take>, DbError> {
+pub async fn list_takes(source: impl Source, scope: Scope, scene: SceneId) -> Result<Vec<Take>, DbError> {
     let statement = sql("SELECT takes.* FROM takes JOIN scenes ON scenes.id = takes.scene_id \
                          JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2 ORDER BY takes.created_at_ms DESC, takes.id DESC")
-    .bind(owner.0)
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2 ORDER BY takes.created_at_ms DESC, takes.id DESC")
+    .scoped(scope)
     .bind(scene.0);
     source.all(statement).await?.iter().map(take_from_row).collect()
 }
 
-/// Lists the chosen takes of all scenes of the owner's project, by scene number.
+/// Lists the chosen takes of all scenes of the workspace's project, by scene number.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn list_chosen_takes(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Take>, DbError> {
+pub async fn list_chosen_takes(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Take>, DbError> {
     let statement = sql("SELECT takes.* FROM takes JOIN scenes ON scenes.id = takes.scene_id \
                          JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.owner = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
                          AND takes.id IN (scenes.speech_take, scenes.image_take, scenes.clip_take) \
                          ORDER BY scenes.number, takes.kind")
-    .bind(owner.0)
+    .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(take_from_row).collect()
 }

@@ -10,6 +10,7 @@ mod session;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
+use gala_core::access::Scope;
 use sqlx::{
     Postgres, Transaction,
     pool::PoolOptions,
@@ -24,12 +25,12 @@ use crate::{
     error::DbError,
     options::OpenOptions,
     source::now_of,
-    sql::{Row, Sql, sql},
+    sql::{Row, Sql, sees, sql},
 };
 
 /// What tells the time of a transaction, and its session.
 const BEGUN: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS now_ms, \
-                     current_setting('application_name') AS session";
+                     current_setting('application_name') AS session, set_config('gala.workspace', $1, true) AS workspace";
 /// What the network may take beyond what the server may.
 const BEYOND_THE_SERVER: Duration = Duration::from_secs(2);
 
@@ -69,16 +70,18 @@ impl Server {
 
     pub(crate) async fn fetch(&self, sql: Sql) -> Result<Vec<Row>, DbError> {
         let mut connection = self.pool.acquire().await?;
-        let session = within(ANSWER, async { Ok(Session::of(&mut connection).await?) }).await?;
+        let sees = sql.sees();
+        let session = within(ANSWER, async { Ok(Session::of(&mut connection, &sees).await?) }).await?;
         let asked = within(self.limit, sql.fetch_postgres(&mut *connection));
         unless_lost(&self.sessions, &session, asked).await
     }
 
-    /// Begins a transaction. Returns it with the server's time in milliseconds since 1970-01-01 UTC.
-    pub(crate) async fn begin(&self) -> Result<(ServerTransaction, i64), DbError> {
+    /// Begins a transaction that sees the rows of a workspace, or those of all. Returns it with the server's time in
+    /// milliseconds since 1970-01-01 UTC.
+    pub(crate) async fn begin(&self, scope: Option<Scope>) -> Result<(ServerTransaction, i64), DbError> {
         let limit = self.pool.options().get_acquire_timeout() + ANSWER;
         let mut inner = within(limit, async { Ok(self.pool.begin().await?) }).await?;
-        let begun = within(ANSWER, sql(BEGUN).fetch_postgres(&mut *inner)).await?;
+        let begun = within(ANSWER, sql(BEGUN).bind(sees(scope)).fetch_postgres(&mut *inner)).await?;
         let session = Session::named(begun.first().ok_or(DbError::NotFound)?.get("session")?);
         let sessions = Arc::clone(&self.sessions);
         Ok((ServerTransaction { inner, limit: self.limit, sessions, session }, now_of(&begun)?))
@@ -112,6 +115,12 @@ impl ServerTransaction {
     pub(crate) async fn run_script(&mut self, script: &'static str) -> Result<(), DbError> {
         let asked = async { Ok(sqlx::raw_sql(script).execute(&mut *self.inner).await.map(|_| ())?) };
         unless_lost(&self.sessions, &self.session, asked).await
+    }
+
+    /// Names another workspace, or all, whose rows are seen from now on.
+    pub(crate) async fn see(&mut self, scope: Option<Scope>) -> Result<(), DbError> {
+        let name = sql("SELECT set_config('gala.workspace', $1, true) AS workspace").bind(sees(scope));
+        self.fetch(name).await.map(|_| ())
     }
 
     pub(crate) async fn commit(self) -> Result<(), DbError> {

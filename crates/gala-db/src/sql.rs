@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use gala_core::access::Scope;
 use sqlx::{AssertSqlSafe, Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 
@@ -49,11 +50,18 @@ pub struct Sql {
     pub(crate) sqlite: Cow<'static, str>,
     postgres: Cow<'static, str>,
     args: Vec<Value>,
+    /// Whose rows it is about; absent where it is about those of all.
+    scope: Option<Scope>,
 }
 
 /// Starts a statement that both engines read alike.
 pub(crate) fn sql(text: &'static str) -> Sql {
-    Sql { sqlite: Cow::Borrowed(text), postgres: Cow::Borrowed(text), args: Vec::new() }
+    Sql { sqlite: Cow::Borrowed(text), postgres: Cow::Borrowed(text), args: Vec::new(), scope: None }
+}
+
+/// Returns what a connection of Postgres calls the workspace of a scope; `*` is that of all.
+pub(crate) fn sees(scope: Option<Scope>) -> String {
+    scope.map_or_else(|| "*".to_owned(), |scope| scope.workspace().to_string())
 }
 
 /// Starts a statement that locks the rows it reads. SQLite needs no words for that: its one writer holds them all.
@@ -66,12 +74,12 @@ pub(crate) use for_update;
 
 /// Starts a statement that differs between the engines.
 pub(crate) fn by_engine(sqlite: &'static str, postgres: &'static str) -> Sql {
-    Sql { sqlite: Cow::Borrowed(sqlite), postgres: Cow::Borrowed(postgres), args: Vec::new() }
+    Sql { sqlite: Cow::Borrowed(sqlite), postgres: Cow::Borrowed(postgres), args: Vec::new(), scope: None }
 }
 
 /// Starts a statement put together from fixed parts, never from what a user wrote.
 pub(crate) fn composed(sqlite: String, postgres: String) -> Sql {
-    Sql { sqlite: Cow::Owned(sqlite), postgres: Cow::Owned(postgres), args: Vec::new() }
+    Sql { sqlite: Cow::Owned(sqlite), postgres: Cow::Owned(postgres), args: Vec::new(), scope: None }
 }
 
 macro_rules! run {
@@ -95,10 +103,21 @@ impl Sql {
         self
     }
 
+    /// Binds the workspace as the next argument, and names it to the server as the one whose rows may be seen.
+    pub(crate) fn scoped(mut self, scope: Scope) -> Self {
+        self.scope = Some(scope);
+        self.bind(scope.workspace().0)
+    }
+
+    /// Returns what a connection of Postgres calls the workspace whose rows it sees; `*` is that of all.
+    pub(crate) fn sees(&self) -> String {
+        sees(self.scope)
+    }
+
     /// Returns the statement with words before it, with the same arguments.
     pub(crate) fn prefixed(&self, sqlite: &str, postgres: &str) -> Self {
-        let args = self.args.clone();
-        Self { args, ..composed(format!("{sqlite}{}", self.sqlite), format!("{postgres}{}", self.postgres)) }
+        let (args, scope) = (self.args.clone(), self.scope);
+        Self { args, scope, ..composed(format!("{sqlite}{}", self.sqlite), format!("{postgres}{}", self.postgres)) }
     }
 
     pub(crate) async fn fetch_sqlite<'e, E: sqlx::Executor<'e, Database = Sqlite>>(

@@ -1,9 +1,6 @@
 //! Timelines of projects as somebody edited them. The timelines of finished videos are in the store.
 
-use gala_core::{
-    hash::ContentHash,
-    id::{OwnerId, ProjectId},
-};
+use gala_core::{access::Scope, hash::ContentHash, id::ProjectId};
 
 use crate::{error::DbError, source::Source, sql::sql, tx::Tx};
 
@@ -16,15 +13,15 @@ pub struct EditedTimeline {
     pub checksum: ContentHash,
 }
 
-/// Returns the edited timeline of the owner's project, unless there is none or the project is deleted.
+/// Returns the edited timeline of the workspace's project, unless there is none or the project is deleted.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn get(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Option<EditedTimeline>, DbError> {
+pub async fn get(source: impl Source, scope: Scope, project: ProjectId) -> Result<Option<EditedTimeline>, DbError> {
     let statement = sql("SELECT document, checksum FROM timelines JOIN projects ON projects.id = project_id \
-                         WHERE project_id = $1 AND owner = $2 AND deleted_at_ms IS NULL")
+                         WHERE project_id = $1 AND workspace_id = $2 AND deleted_at_ms IS NULL")
     .bind(project.0)
-    .bind(owner.0);
+    .scoped(scope);
     let rows = source.all(statement).await?;
     rows.first()
         .map(|row| Ok(EditedTimeline { document: row.get("document")?, checksum: row.get_named("checksum")? }))

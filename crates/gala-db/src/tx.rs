@@ -2,7 +2,7 @@
 
 use std::{mem, sync::atomic::Ordering};
 
-use gala_core::event::Event;
+use gala_core::{access::Scope, event::Event};
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::sync::OwnedMutexGuard;
 
@@ -19,6 +19,8 @@ use crate::{
 /// An open transaction. Dropped without [`Tx::commit`], it leaves nothing.
 pub struct Tx {
     inner: Inner,
+    /// Whose rows it sees; absent where it sees all.
+    scope: Option<Scope>,
     now_ms: i64,
     db: Db,
     /// Written last, so that the lock that orders them is held for as short as can be.
@@ -41,12 +43,21 @@ impl Db {
     /// As [any statement](DbError#any-statement); on SQLite also where others held the write lock for the whole time
     /// that a caller waits.
     pub async fn begin(&self) -> Result<Tx, DbError> {
-        Tx::begin(self).await
+        Tx::begin(self, None).await
+    }
+
+    /// Begins a transaction that sees the rows of one workspace alone. On SQLite its statements say so each by itself; on
+    /// Postgres the server holds them to it as well.
+    ///
+    /// # Errors
+    /// As [`Db::begin`].
+    pub async fn begin_in(&self, scope: Scope) -> Result<Tx, DbError> {
+        Tx::begin(self, Some(scope)).await
     }
 }
 
 impl Tx {
-    async fn begin(db: &Db) -> Result<Self, DbError> {
+    async fn begin(db: &Db, scope: Option<Scope>) -> Result<Self, DbError> {
         let (inner, now_ms, turn) = match &db.0.engine {
             EnginePools::Sqlite { turn, writer, clock, .. } => {
                 let turn = turn.clone().lock_owned().await;
@@ -54,12 +65,12 @@ impl Tx {
                 (Inner::Sqlite(begin_immediate(writer).await?), clock.now_ms(), Some(turn))
             }
             EnginePools::Postgres(server) => {
-                let (begun, now_ms) = server.begin().await?;
+                let (begun, now_ms) = server.begin(scope).await?;
                 (Inner::Postgres(begun), now_ms, None)
             }
         };
         let now_ms = now_ms + db.0.clock_offset_ms.load(Ordering::Relaxed);
-        Ok(Self { inner, now_ms, db: db.clone(), events: Vec::new(), rings: false, _turn: turn })
+        Ok(Self { inner, scope, now_ms, db: db.clone(), events: Vec::new(), rings: false, _turn: turn })
     }
 
     /// Returns the database's clock when the transaction began, in milliseconds since 1970-01-01 UTC.
@@ -108,6 +119,22 @@ impl Tx {
         match &mut self.inner {
             Inner::Sqlite(tx) => sql.fetch_sqlite(&mut **tx).await,
             Inner::Postgres(tx) => tx.fetch(sql).await,
+        }
+    }
+
+    /// Reads what is not of one workspace, such as how long the queue of all is.
+    pub(crate) async fn one_of_all(&mut self, sql: Sql) -> Result<Option<Row>, DbError> {
+        let Some(scope) = self.scope else { return self.one(sql).await };
+        self.see(None).await?;
+        let row = self.one(sql).await?;
+        self.see(Some(scope)).await?;
+        Ok(row)
+    }
+
+    async fn see(&mut self, scope: Option<Scope>) -> Result<(), DbError> {
+        match &mut self.inner {
+            Inner::Sqlite(_) => Ok(()),
+            Inner::Postgres(tx) => tx.see(scope).await,
         }
     }
 

@@ -4,9 +4,9 @@ use std::{future::Future, time::Duration};
 
 use futures::future::BoxFuture;
 use gala_core::{
+    access::Scope,
     event::{Event, Progress, What},
     hash::ContentHash,
-    id::OwnerId,
     job::{Failure, Job},
     payload,
 };
@@ -81,8 +81,8 @@ impl JobContext {
         &self.claim.job
     }
 
-    pub fn owner(&self) -> OwnerId {
-        self.claim.job.owner
+    pub fn scope(&self) -> Scope {
+        self.claim.job.scope()
     }
 
     /// Returns the job's input as `T`.
@@ -100,7 +100,7 @@ impl JobContext {
     /// The machine's failure where the database is away, else a permanent one: see the conversion from
     /// [`DbError`].
     pub async fn children(&self) -> Result<Vec<Job>, Failure> {
-        Ok(jobs::children(&self.db, self.owner(), self.claim.job.id).await?)
+        Ok(jobs::children(&self.db, self.scope(), self.claim.job.id).await?)
     }
 
     /// Returns the number of the scene the job works on, from 1.

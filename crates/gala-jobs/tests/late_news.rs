@@ -10,8 +10,8 @@ use std::{
 
 use async_trait::async_trait;
 use gala_core::{
+    access::Scope,
     event::What,
-    id::OwnerId,
     job::{Failure, JobKind, JobState},
 };
 use gala_db::jobs::{self, NewJob};
@@ -47,11 +47,11 @@ on_both! {
         let registry = Registry::new().with(JobKind::ProcessClip, StopsOnce(Arc::default()));
         let options = WorkerOptions { lease: Duration::from_secs(2), ..WorkerOptions::default() };
         let worker = Worker::start(db.clone(), registry, options);
-        let job = NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}));
+        let job = NewJob::new(Scope::LOCAL, JobKind::ProcessClip, json!({}));
         enqueue(&db, std::slice::from_ref(&job)).await;
         until(&db, &job, JobState::Running).await;
         let mut tx = db.begin().await.expect("a transaction");
-        jobs::cancel(&mut tx, OwnerId::LOCAL, job.id).await.expect("cancelled");
+        jobs::cancel(&mut tx, Scope::LOCAL, job.id).await.expect("cancelled");
         tx.commit().await.expect("a commit");
         let cancelled = loop {
             let event = heard.recv().await.expect("an event");
@@ -60,7 +60,7 @@ on_both! {
             }
         };
         let mut tx = db.begin().await.expect("a transaction");
-        jobs::retry(&mut tx, OwnerId::LOCAL, job.id).await.expect("a new start");
+        jobs::retry(&mut tx, Scope::LOCAL, job.id).await.expect("a new start");
         tx.commit().await.expect("a commit");
         until(&db, &job, JobState::Running).await;
         // The news comes again, as late as to a listener that was behind.

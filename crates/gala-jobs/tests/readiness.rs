@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use gala_core::{
-    id::OwnerId,
+    access::Scope,
     job::{Failure, Job, JobError, JobKind, JobState},
 };
 use gala_db::{
@@ -82,13 +82,13 @@ fn options() -> WorkerOptions {
 }
 
 async fn enqueue(db: &Db, kind: JobKind, count: usize) -> Vec<NewJob> {
-    let new: Vec<NewJob> = (0..count).map(|_| NewJob::new(OwnerId::LOCAL, kind, json!({}))).collect();
+    let new: Vec<NewJob> = (0..count).map(|_| NewJob::new(Scope::LOCAL, kind, json!({}))).collect();
     gala_testkit::jobs::enqueue(db, &new).await;
     new
 }
 
 async fn job(db: &Db, job: &NewJob) -> Job {
-    jobs::get(db, job.owner, job.id).await.expect("a read").expect("the job")
+    jobs::get(db, job.scope, job.id).await.expect("a read").expect("the job")
 }
 
 async fn all_done(db: &Db, asked: &[NewJob]) -> Vec<Job> {

@@ -5,13 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use gala_core::{
-    asset::AssetKind,
-    hash::ContentHash,
-    id::{OwnerId, ProjectId},
-    job::JobKind,
-    project::Project,
-};
+use gala_core::{access::Scope, asset::AssetKind, hash::ContentHash, id::ProjectId, job::JobKind, project::Project};
 use gala_db::{
     DatabaseUrl, Db, OpenOptions, assets, deletion,
     jobs::{self, NewJob},
@@ -27,7 +21,7 @@ use gala_testkit::{
 };
 use serde_json::json;
 
-const OWNER: OwnerId = OwnerId::LOCAL;
+const OWNER: Scope = Scope::LOCAL;
 const A_DAY: Duration = Duration::from_secs(86_400);
 
 struct Fixture {

@@ -11,13 +11,13 @@ use std::{
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use gala_core::{
+    access::Scope,
     event::{Progress, What},
     hash::ContentHash,
-    id::OwnerId,
     job::{Failure, JobKind, JobState},
 };
 use gala_db::{
-    events::{self, Scope},
+    events::{self, EventScope},
     jobs::{self, ClaimRequest, NewJob, RetryPolicy, WaitsFor},
     made,
     workers::WorkerId,
@@ -63,7 +63,7 @@ fn options() -> WorkerOptions {
 }
 
 fn clip() -> NewJob {
-    NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}))
+    NewJob::new(Scope::LOCAL, JobKind::ProcessClip, json!({}))
 }
 
 on_both! {
@@ -107,7 +107,7 @@ on_both! {
         enqueue(&db, std::slice::from_ref(&job)).await;
         let error = until(&db, &job, JobState::Failed).await.error.expect("an error");
         assert_eq!(error.error_code, "internal");
-        let events = events::list(&db, job.owner, Scope::Job(job.id), 0, 100).await.expect("a read");
+        let events = events::list(&db, job.scope, EventScope::Job(job.id), 0, 100).await.expect("a read");
         let errors = events.iter().filter(|event| matches!(event.what, What::State { error: Some(_), .. }));
         assert!(errors.count() > 1, "each attempt tells of its end: {events:?}");
         let told = format!("{error:?} {events:?}");
@@ -249,7 +249,7 @@ on_both! {
         enqueue(&db, std::slice::from_ref(&job)).await;
         until(&db, &job, JobState::Running).await;
         let mut tx = db.begin().await.expect("a transaction");
-        jobs::cancel(&mut tx, OwnerId::LOCAL, job.id).await.expect("cancelled");
+        jobs::cancel(&mut tx, Scope::LOCAL, job.id).await.expect("cancelled");
         tx.commit().await.expect("a commit");
         let asked = Instant::now();
         while stopped.load(SeqCst) == 0 {
@@ -257,7 +257,7 @@ on_both! {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         worker.shutdown().await;
-        let job = jobs::get(&db, OwnerId::LOCAL, job.id).await.expect("a read").expect("the job");
+        let job = jobs::get(&db, Scope::LOCAL, job.id).await.expect("a read").expect("the job");
         assert_eq!((job.state, job.output), (JobState::Cancelled, None));
     }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use gala_core::{
-    id::{JobId, OwnerId, ProjectId},
+    access::Scope,
+    id::{JobId, ProjectId},
     job::{Job, JobKind},
     project::{Project, ProjectJobs, ProjectStatus},
 };
@@ -12,18 +13,18 @@ use gala_db::{Db, DbError, Source, jobs};
 /// A video that somebody asked for beside the one of the brief: no job made it.
 const BESIDE_THE_BRIEF: JobKind = JobKind::RenderFinal;
 
-/// Returns the status of each of the owner's projects.
+/// Returns the status of each of the workspace's projects.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn statuses(
     source: impl Source,
-    owner: OwnerId,
+    scope: Scope,
     projects: impl IntoIterator<Item = &Project> + Send,
 ) -> Result<HashMap<ProjectId, ProjectStatus>, DbError> {
     let workflows: Vec<_> = projects.into_iter().map(|project| (project.id, project.workflow)).collect();
     let ids: Vec<ProjectId> = workflows.iter().map(|(id, _)| *id).collect();
-    let outlines = jobs::outlines_of_projects(source, owner, &ids).await?;
+    let outlines = jobs::outlines_of_projects(source, scope, &ids).await?;
     let jobs = |id| outlines.get(id).map(|jobs| ProjectJobs::of(jobs)).unwrap_or_default();
     Ok(workflows.iter().map(|(id, workflow)| (*id, ProjectStatus::derive(*workflow, &jobs(id)))).collect())
 }
@@ -33,8 +34,8 @@ pub async fn statuses(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn is_brief_in_work(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<bool, DbError> {
-    jobs::is_in_work(source, owner, project, BESIDE_THE_BRIEF).await
+pub async fn is_brief_in_work(source: impl Source, scope: Scope, project: ProjectId) -> Result<bool, DbError> {
+    jobs::is_in_work(source, scope, project, BESIDE_THE_BRIEF).await
 }
 
 /// Returns the jobs that make the video of the project's brief, oldest first, without what they were asked and
@@ -42,8 +43,8 @@ pub async fn is_brief_in_work(source: impl Source, owner: OwnerId, project: Proj
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn jobs_of_brief(db: &Db, owner: OwnerId, project: ProjectId) -> Result<Vec<Job>, DbError> {
-    let mut jobs = jobs::outline_of_project(db, owner, project).await?;
+pub async fn jobs_of_brief(db: &Db, scope: Scope, project: ProjectId) -> Result<Vec<Job>, DbError> {
+    let mut jobs = jobs::outline_of_project(db, scope, project).await?;
     let beside = jobs.iter().filter(|job| job.kind == BESIDE_THE_BRIEF && job.parent.is_none());
     let beside: BTreeSet<JobId> = beside.map(|job| job.id).collect();
     jobs.retain(|job| !beside.contains(&job.parent.unwrap_or(job.id)));

@@ -1,7 +1,8 @@
 //! A timeline over the files of a project becomes a job that renders it.
 
 use gala_core::{
-    id::{OwnerId, ProjectId},
+    access::Scope,
+    id::ProjectId,
     job::{Job, JobKind},
     payload::{FinalInput, TimelineInput},
 };
@@ -17,7 +18,7 @@ use gala_db::{
 /// [`DbError::NotFound`] where the project is deleted.
 pub async fn render(
     tx: &mut Tx,
-    owner: OwnerId,
+    scope: Scope,
     project: ProjectId,
     timeline: TimelineInput,
     trace: Option<String>,
@@ -25,7 +26,7 @@ pub async fn render(
     projects::keep(tx, project).await?;
     let input = serde_json::to_value(FinalInput::Timeline(timeline))
         .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
-    let job = NewJob::new(owner, JobKind::RenderFinal, input).project(project).trace(trace);
+    let job = NewJob::new(scope, JobKind::RenderFinal, input).project(project).trace(trace);
     jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
-    jobs::get(&mut *tx, owner, job.id).await?.ok_or(DbError::NotFound)
+    jobs::get(&mut *tx, scope, job.id).await?.ok_or(DbError::NotFound)
 }

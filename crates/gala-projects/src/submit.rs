@@ -1,8 +1,9 @@
 //! A brief becomes a project and the job that begins it.
 
 use gala_core::{
+    access::Scope,
     brief::Brief,
-    id::{OwnerId, ProjectId},
+    id::ProjectId,
     job::{Job, JobKind},
     payload::{GivenFiles, PlanInput},
     problem::{Problem, Problems},
@@ -17,7 +18,7 @@ use gala_db::{
 /// A video that somebody asks for.
 #[derive(Clone, Debug)]
 pub struct Submission {
-    pub owner: OwnerId,
+    pub scope: Scope,
     pub brief: Brief,
     /// Every file that the brief names, checked and stored.
     pub given: GivenFiles,
@@ -51,11 +52,11 @@ pub enum SubmitError {
 /// # Errors
 /// [`SubmitError::Problems`] where the brief names a file that was not given; nothing is stored then.
 pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, SubmitError> {
-    let Submission { owner, brief, given, trace } = submission;
+    let Submission { scope, brief, given, trace } = submission;
     check_given(&brief, &given)?;
     let project = Project {
         id: ProjectId::new(),
-        owner: Some(owner),
+        workspace: scope.workspace(),
         title: brief.title.clone(),
         workflow: brief.workflow,
         created_at_ms: tx.now_ms(),
@@ -63,9 +64,9 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
     };
     projects::insert(tx, &project, &serde_json::to_value(&brief)?).await?;
     let input = serde_json::to_value(PlanInput { brief, given })?;
-    let job = NewJob::new(owner, JobKind::GeneratePlan, input).project(project.id).trace(trace);
+    let job = NewJob::new(scope, JobKind::GeneratePlan, input).project(project.id).trace(trace);
     jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
-    let job = jobs::get(&mut *tx, owner, job.id).await?.ok_or(DbError::NotFound)?;
+    let job = jobs::get(&mut *tx, scope, job.id).await?.ok_or(DbError::NotFound)?;
     Ok(Submitted { project, job })
 }
 

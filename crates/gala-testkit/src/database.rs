@@ -75,8 +75,16 @@ pub async fn new_postgres_database() -> String {
         .expect("GALA_TEST_POSTGRES names no Postgres server: run `make test`, which starts one");
     let name = format!("gala_test_{}", uuid::Uuid::now_v7().simple());
     let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of GALA_TEST_POSTGRES answers");
-    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-    admin.execute(sqlx::raw_sql(create)).await.expect("the test may create databases");
-    let (base, _) = server.rsplit_once('/').expect("a URL with a database name");
-    format!("{base}/{name}")
+    // The program's own role is no superuser, whom the rules of rows would not hold.
+    let role = format!("CREATE ROLE {name} LOGIN");
+    let create = format!("CREATE DATABASE {name} OWNER {name}");
+    for statement in [role, create] {
+        admin
+            .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement)))
+            .await
+            .expect("the test may make roles and databases");
+    }
+    let (_, address) = server.rsplit_once('@').expect("a URL with a user's name");
+    let (address, _) = address.rsplit_once('/').expect("a URL with a database name");
+    format!("postgres://{name}@{address}/{name}")
 }

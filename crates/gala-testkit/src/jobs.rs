@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use gala_core::{
-    id::{OwnerId, ProjectId},
+    access::Scope,
+    id::ProjectId,
     job::{Job, JobState},
     project::{FOLDER_DIGITS, Project},
     workflow::Workflow,
@@ -19,11 +20,11 @@ use serde_json::json;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Inserts a project.
-pub async fn insert_project(db: &Db, id: ProjectId, owner: OwnerId) -> Project {
+pub async fn insert_project(db: &Db, id: ProjectId, scope: Scope) -> Project {
     let mut tx = db.begin().await.expect("a transaction");
     let project = Project {
         id,
-        owner: Some(owner),
+        workspace: scope.workspace(),
         title: "Tea".to_owned(),
         workflow: Workflow::Faceless,
         created_at_ms: tx.now_ms(),
@@ -46,7 +47,7 @@ pub async fn enqueue(db: &Db, new: &[NewJob]) -> Vec<Enqueued> {
 pub async fn until(db: &Db, job: &NewJob, state: JobState) -> Job {
     let started = Instant::now();
     loop {
-        let found = jobs::get(db, job.owner, job.id).await.expect("a read").expect("the job");
+        let found = jobs::get(db, job.scope, job.id).await.expect("a read").expect("the job");
         if found.state == state {
             return found;
         }

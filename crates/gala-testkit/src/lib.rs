@@ -2,6 +2,7 @@
 //!
 //! Only dev-dependencies name this crate, so that no release has it. It fails by panicking, as tests do.
 
+pub mod access;
 pub mod captions;
 pub mod database;
 pub mod ffmpeg;

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use gala_core::{
+    access::Scope,
     event::What,
-    id::{OwnerId, ProjectId},
+    id::ProjectId,
     job::{JobError, JobKind, JobState},
 };
 use gala_db::jobs;
@@ -132,7 +133,7 @@ async fn hopeless(
 /// Returns how a project ended, or `None` while something of it is still to be done.
 async fn ended(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<Ended>> {
     // Asked after every job that ends: all jobs are read once, at the end.
-    if gala_projects::is_brief_in_work(&installation.db, OwnerId::LOCAL, project).await? {
+    if gala_projects::is_brief_in_work(&installation.db, Scope::LOCAL, project).await? {
         return Ok(None);
     }
     let jobs = of_brief(installation, project).await?;

@@ -2,9 +2,10 @@
 
 use anyhow::{Context, bail};
 use gala_core::{
+    access::Scope,
     brief::Brief,
     hash::ContentHash,
-    id::{JobId, OwnerId, ProjectId},
+    id::{JobId, ProjectId},
     job::{Job, JobKind, JobState},
     payload::{FinishedVideo, GivenFiles, PlanInput},
 };
@@ -58,7 +59,7 @@ pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result
 /// # Errors
 /// Where the database cannot be read.
 pub async fn of_brief(installation: &Installation, project: ProjectId) -> anyhow::Result<Vec<Job>> {
-    Ok(gala_projects::jobs_of_brief(&installation.db, OwnerId::LOCAL, project).await?)
+    Ok(gala_projects::jobs_of_brief(&installation.db, Scope::LOCAL, project).await?)
 }
 
 async fn place_once(
@@ -69,14 +70,14 @@ async fn place_once(
 ) -> anyhow::Result<Placed> {
     let mut tx = installation.db.begin().await?;
     let key = format!("make:{hash}:{remake}");
-    match idempotency::begin(&mut tx, OwnerId::LOCAL, &key, hash).await? {
+    match idempotency::begin(&mut tx, Scope::LOCAL, &key, hash).await? {
         Begun::Replay { response, .. } => Ok(serde_json::from_value(response)?),
         Begun::Fresh => {
             let PlanInput { brief, given } = input.clone();
-            let submission = Submission { owner: OwnerId::LOCAL, brief, given, trace: None };
+            let submission = Submission { scope: Scope::LOCAL, brief, given, trace: None };
             let Submitted { project, job } = gala_projects::submit(&mut tx, submission).await?;
             let placed = Placed { project: project.id, job: job.id };
-            idempotency::complete(&mut tx, OwnerId::LOCAL, &key, 202, &serde_json::to_value(placed)?).await?;
+            idempotency::complete(&mut tx, Scope::LOCAL, &key, 202, &serde_json::to_value(placed)?).await?;
             tx.commit().await?;
             Ok(placed)
         }
@@ -86,7 +87,7 @@ async fn place_once(
 
 /// Whether nobody has deleted the project.
 async fn is_there(installation: &Installation, project: ProjectId) -> anyhow::Result<bool> {
-    Ok(projects::get(&installation.db, OwnerId::LOCAL, project).await?.is_some())
+    Ok(projects::get(&installation.db, Scope::LOCAL, project).await?.is_some())
 }
 
 /// Whether everything that a finished project lists is still there, as it was made.
@@ -112,7 +113,7 @@ pub fn finished_job(jobs: &[Job]) -> Option<JobId> {
 /// # Errors
 /// Where the database cannot be read.
 pub async fn finished(installation: &Installation, job: JobId) -> anyhow::Result<Option<FinishedVideo>> {
-    let job = jobs::get(&installation.db, OwnerId::LOCAL, job).await?;
+    let job = jobs::get(&installation.db, Scope::LOCAL, job).await?;
     Ok(job.as_ref().and_then(FinishedVideo::of))
 }
 
@@ -122,7 +123,7 @@ async fn go_on(installation: &Installation, jobs: &[Job]) -> anyhow::Result<()> 
     let by_itself = |job: &&Job| job.error.as_ref().is_none_or(|error| error.error_code != jobs::DEPENDENCY_FAILED);
     for job in jobs.iter().filter(ended_badly).filter(by_itself) {
         let mut tx = installation.db.begin().await?;
-        jobs::retry(&mut tx, OwnerId::LOCAL, job.id).await.with_context(|| format!("cannot retry job {}", job.id))?;
+        jobs::retry(&mut tx, Scope::LOCAL, job.id).await.with_context(|| format!("cannot retry job {}", job.id))?;
         tx.commit().await?;
     }
     Ok(())

@@ -17,8 +17,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use gala_core::access::Caller;
+
 use super::limits;
 use crate::{
+    asker::Asker,
     client_address::ClientAddress,
     connection::{Connection, Peer, Place},
     problem::{ApiError, ApiResult},
@@ -45,9 +48,12 @@ pub async fn guard(State(state): State<ApiState>, mut request: Request, next: Ne
     if reserve && proven == Proof::None && !limits::is_probe(request.uri().path()) {
         return closing(limits::busy("overloaded", "all connections are in use")).into_response();
     }
-    if proven == Proof::Token {
-        request.extensions_mut().insert(RateKey::Token);
+    if proven == Proof::Token
+        && let Some(key) = RateKey::of(&Caller::LOCAL)
+    {
+        request.extensions_mut().insert(key);
     }
+    request.extensions_mut().insert(Asker(Caller::LOCAL));
     next.run(request).await
 }
 

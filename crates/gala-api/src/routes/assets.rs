@@ -5,13 +5,14 @@ use axum::{
     response::Response,
 };
 use gala_core::{
+    access::Action,
     asset::{Asset, AssetStatus},
     id::AssetId,
 };
 use gala_db::assets;
-use uuid::Uuid;
 
 use crate::{
+    asker::Asker,
     content,
     extract::{Id, Query},
     problem::{ApiError, ApiResult},
@@ -23,15 +24,11 @@ use crate::{
 const MAX_LINK_SECONDS: u32 = 7 * 24 * 3600;
 const DEFAULT_LINK_SECONDS: u32 = 3600;
 
-async fn find(state: &ApiState, id: Uuid) -> ApiResult<Asset> {
-    assets::get(state.db(), state.owner(), AssetId(id)).await?.ok_or_else(ApiError::not_found)
-}
-
 /// Returns the facts of a stored file.
 #[utoipa::path(get, path = "/api/v1/assets/{id}", tag = "assets", params(("id" = Uuid, Path)),
     responses((status = 200, body = AssetView)))]
-pub async fn get_asset(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<AssetView>> {
-    Ok(Json(find(&state, id).await?.into()))
+pub async fn get_asset(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Json<AssetView>> {
+    Ok(Json(asker.asset(&state, AssetId(id), Action::ViewProject).await?.into()))
 }
 
 /// Makes a link to a file's content that needs no token and ends by itself.
@@ -41,6 +38,7 @@ pub async fn get_asset(State(state): State<ApiState>, Id(id): Id) -> ApiResult<J
                body = crate::problem::ProblemDocument)))]
 pub async fn get_asset_url(
     State(state): State<ApiState>,
+    asker: Asker,
     Id(id): Id,
     Query(query): Query<UrlQuery>,
 ) -> ApiResult<Json<AssetUrl>> {
@@ -49,7 +47,7 @@ pub async fn get_asset_url(
         let detail = format!("expires_in is from 1 to {MAX_LINK_SECONDS} seconds");
         return Err(ApiError::bad_request("invalid_parameter", detail).at("expires_in"));
     }
-    let asset = find(&state, id).await?;
+    let asset = asker.asset(&state, AssetId(id), Action::ViewProject).await?;
     if asset.status != AssetStatus::Ready {
         return Err(ApiError::conflict("asset_not_ready", "the file is not whole yet, or failed"));
     }
@@ -70,30 +68,36 @@ pub async fn get_asset_url(
                content_type = "application/problem+json", body = crate::problem::ProblemDocument)))]
 pub async fn get_asset_content(
     State(state): State<ApiState>,
+    asker: Option<Asker>,
     Id(id): Id,
     Query(query): Query<ContentQuery>,
     method: Method,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    check_link(&state, AssetId(id), &query).await?;
-    let asset = find(&state, id).await?;
+    let asset = match (query.expires, &query.signature) {
+        (None, None) => {
+            let asker = asker.ok_or_else(ApiError::unproven)?;
+            asker.asset(&state, AssetId(id), Action::ViewProject).await?
+        }
+        (Some(expires), Some(signature)) => linked(&state, AssetId(id), expires, signature).await?,
+        _ => return Err(invalid_signature()),
+    };
     content::serve_content(state.objects(), &asset, &method, &headers).await
 }
 
-/// Checks a signed link. Without any signature the token stood for the caller already.
-async fn check_link(state: &ApiState, asset: AssetId, query: &ContentQuery) -> ApiResult<()> {
-    let (expires, signature) = match (query.expires, &query.signature) {
-        (None, None) => return Ok(()),
-        (Some(expires), Some(signature)) => (expires, signature),
-        _ => return Err(ApiError::forbidden("invalid_signature", "the link is not one this server made")),
-    };
+/// Returns the file of a signed link, which carries its own right, whoever sends it.
+async fn linked(state: &ApiState, asset: AssetId, expires: i64, signature: &str) -> ApiResult<Asset> {
     if !state.keys().content_is_signed(asset, expires, signature).await? {
-        return Err(ApiError::forbidden("invalid_signature", "the link is not one this server made"));
+        return Err(invalid_signature());
     }
     if expires <= now(state).await? {
         return Err(ApiError::forbidden("link_expired", "the link has ended; ask for a new one"));
     }
-    Ok(())
+    assets::get_linked(state.db(), asset).await?.ok_or_else(ApiError::not_found)
+}
+
+fn invalid_signature() -> ApiError {
+    ApiError::forbidden("invalid_signature", "the link is not one this server made")
 }
 
 /// Seconds since 1970-01-01 UTC by the database's clock: links are given out and judged by one clock, which does not step

@@ -6,7 +6,6 @@ use axum::{body::Bytes, http::StatusCode};
 use gala_core::{
     asset::StoredFile,
     hash::ContentHash,
-    id::OwnerId,
     job::JobKind,
     payload::FinishedVideo,
     problem::Problems,
@@ -43,7 +42,7 @@ impl Current {
     /// # Errors
     /// 503 where the database is away.
     pub async fn of(state: &ApiState, project: &Project, finished: &Finished) -> ApiResult<Option<Self>> {
-        let edited = timelines::get(state.db(), state.owner(), project.id).await?;
+        let edited = timelines::get(state.db(), project.scope(), project.id).await?;
         Ok(edited.map(Self::Edited).or_else(|| finished.timeline.clone().map(Self::Finished)))
     }
 
@@ -114,9 +113,9 @@ pub(super) struct Finished {
 impl Finished {
     /// # Errors
     /// 503 where the database is away.
-    pub async fn of(source: impl Source, owner: OwnerId, project: &Project) -> ApiResult<Self> {
+    pub async fn of(source: impl Source, project: &Project) -> ApiResult<Self> {
         let kind = JobKind::RenderFinal;
-        let mut jobs = jobs::of_project_and_kind(source, owner, project.id, kind).await?;
+        let mut jobs = jobs::of_project_and_kind(source, project.scope(), project.id, kind).await?;
         jobs.sort_by_key(|job| job.finished_at_ms);
         let mut all = Self { timeline: None, files: BTreeMap::new() };
         for finished in jobs.iter().filter_map(FinishedVideo::of) {

@@ -1,8 +1,9 @@
 use axum::{extract::State, http::StatusCode};
-use gala_core::{id::ProjectId, project::ProjectStatus};
+use gala_core::{access::Action, id::ProjectId, project::ProjectStatus};
 use gala_db::deletion;
 
 use crate::{
+    asker::Asker,
     extract::Id,
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     problem::ApiResult,
@@ -14,9 +15,10 @@ use crate::{
 /// is removed with its files. Deleting it again changes nothing.
 #[utoipa::path(delete, path = "/api/v1/projects/{id}", tag = "projects", params(("id" = Uuid, Path)),
     responses((status = 204, description = "Deleted, now or before")))]
-pub async fn delete_project(State(state): State<ApiState>, Id(id): Id) -> ApiResult<StatusCode> {
-    let mut tx = state.db().begin().await?;
-    deletion::delete(&mut tx, state.owner(), ProjectId(id)).await?;
+pub async fn delete_project(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<StatusCode> {
+    let scope = asker.deleted_project(&state, ProjectId(id), Action::DeleteProject).await?;
+    let mut tx = state.db().begin_in(scope).await?;
+    deletion::delete(&mut tx, scope, ProjectId(id)).await?;
     tx.commit().await?;
     tracing::info!(project_id = %id, "project deleted");
     Ok(StatusCode::NO_CONTENT)
@@ -28,21 +30,22 @@ pub async fn delete_project(State(state): State<ApiState>, Id(id): Id) -> ApiRes
     responses((status = 200, description = "The project as it was", body = ProjectView)))]
 pub async fn restore_project(
     State(state): State<ApiState>,
+    asker: Asker,
     Id(id): Id,
     key: IdempotencyKey,
 ) -> ApiResult<StoredResponse> {
     let request = fingerprint(&format!("POST /api/v1/projects/{id}/restore"), &[]);
-    let owner = state.owner();
-    let mut tx = state.db().begin().await?;
-    if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
+    let scope = asker.deleted_project(&state, ProjectId(id), Action::DeleteProject).await?;
+    let mut tx = state.db().begin_in(scope).await?;
+    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
         tx.rollback().await?;
         return Ok(kept);
     }
-    let project = deletion::restore(&mut tx, owner, ProjectId(id)).await?;
-    let statuses = gala_projects::statuses(&mut tx, owner, [&project]).await?;
+    let project = deletion::restore(&mut tx, scope, ProjectId(id)).await?;
+    let statuses = gala_projects::statuses(&mut tx, scope, [&project]).await?;
     let status = statuses.get(&project.id).copied().unwrap_or(ProjectStatus::Draft);
     let answer = StoredResponse::new(StatusCode::OK, None, ProjectView::new(project, status))?;
-    key.complete(&mut tx, owner, &answer).await?;
+    key.complete(&mut tx, scope, &answer).await?;
     tx.commit().await?;
     tracing::info!(project_id = %id, "project restored");
     Ok(answer)

@@ -3,7 +3,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
 use gala_core::{
+    access::Action,
     hash::ContentHash,
+    id::ProjectId,
     problem::{Problem, Problems},
     project::Project,
     timeline::{Edit, Facts, Timeline, limits::MAX_BYTES},
@@ -14,11 +16,9 @@ use gala_db::{
 };
 use serde_json::Value;
 
-use super::{
-    current::{Current, Finished, etag, no_timeline},
-    projects::find,
-};
+use super::current::{Current, Finished, etag, no_timeline};
 use crate::{
+    asker::Asker,
     extract::{Id, WholeBody},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     if_match::IfMatch,
@@ -43,6 +43,7 @@ use crate::{
                content_type = "application/problem+json")))]
 pub async fn edit_project_timeline(
     State(state): State<ApiState>,
+    asker: Asker,
     Id(id): Id,
     key: IdempotencyKey,
     headers: HeaderMap,
@@ -51,14 +52,14 @@ pub async fn edit_project_timeline(
     let wanted = IfMatch::of(&headers)?;
     let route = format!("PATCH /api/v1/projects/{id}/timeline {}", wanted.text());
     let request = fingerprint(&route, body.json()?);
-    let project = find(&state, id).await?;
+    let project = asker.project(&state, ProjectId(id), Action::EditProject).await?;
     let asked: EditTimeline = strict_json::take(strict_json::read(body.json()?)?)?;
-    let owner = state.owner();
+    let scope = project.scope();
     // The version that the first request edited is gone when it is sent again.
-    if let Some(kept) = key.kept(state.db(), owner, &request).await? {
+    if let Some(kept) = key.kept(state.db(), scope, &request).await? {
         return Ok(kept);
     }
-    let finished = Finished::of(state.db(), owner, &project).await?;
+    let finished = Finished::of(state.db(), &project).await?;
     let current = Current::of(&state, &project, &finished).await?.ok_or_else(no_timeline)?;
     if !wanted.names(&current.etag()) {
         return Err(changed(&current.etag()));
@@ -67,33 +68,27 @@ pub async fn edit_project_timeline(
     // A long document takes a while to edit, and others are to be answered meanwhile.
     let done = tokio::task::spawn_blocking(move || Done::of(asked.edits, &text, &facts));
     let done = done.await.map_err(ApiError::internal)??;
-    let mut tx = state.db().begin().await?;
-    if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
+    let mut tx = state.db().begin_in(scope).await?;
+    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
         tx.rollback().await?;
         return Ok(kept);
     }
-    keep(&mut tx, &state, &project, &current, &done.edited).await?;
+    keep(&mut tx, &project, &current, &done.edited).await?;
     let tag = etag(&done.edited.checksum);
     let view = EditedTimelineView { etag: tag.clone(), timeline: done.timeline, inverse: done.inverse };
     let answer = StoredResponse::new(StatusCode::OK, None, view)?.etag(tag);
-    key.complete(&mut tx, owner, &answer).await?;
+    key.complete(&mut tx, scope, &answer).await?;
     tx.commit().await?;
     Ok(answer)
 }
 
 /// Puts an edited timeline in the place of the one that was edited, if that is still the project's.
-async fn keep(
-    tx: &mut Tx,
-    state: &ApiState,
-    project: &Project,
-    current: &Current,
-    edited: &EditedTimeline,
-) -> ApiResult<()> {
+async fn keep(tx: &mut Tx, project: &Project, current: &Current, edited: &EditedTimeline) -> ApiResult<()> {
     projects::keep(tx, project.id).await?;
     let before = match current {
         Current::Edited(before) => Some(&before.checksum),
         Current::Finished(before) => {
-            let newest = Finished::of(&mut *tx, state.owner(), project).await?.timeline;
+            let newest = Finished::of(&mut *tx, project).await?.timeline;
             if newest.as_ref().map(|newest| newest.checksum) != Some(before.checksum) {
                 return Err(changed_meanwhile());
             }

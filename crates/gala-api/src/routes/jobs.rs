@@ -1,6 +1,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use gala_core::{
-    id::{JobId, OwnerId, ProjectId},
+    access::{Action, Scope},
+    id::{JobId, ProjectId},
     job::Job,
 };
 use gala_db::{
@@ -11,9 +12,10 @@ use gala_db::{
 use uuid::Uuid;
 
 use crate::{
+    asker::Asker,
     extract::{Id, Query},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
-    problem::{ApiError, ApiResult, ProblemDocument},
+    problem::{ApiResult, ProblemDocument},
     state::ApiState,
     wire::{JobPage, JobView, List, ListJobs},
 };
@@ -21,15 +23,24 @@ use crate::{
 /// Lists jobs, newest first.
 #[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs", params(ListJobs),
     responses((status = 200, body = JobPage)))]
-pub async fn list_jobs(State(state): State<ApiState>, Query(query): Query<ListJobs>) -> ApiResult<Json<JobPage>> {
+pub async fn list_jobs(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Query(query): Query<ListJobs>,
+) -> ApiResult<Json<JobPage>> {
+    let project = query.project_id.map(ProjectId);
+    if let Some(project) = project {
+        asker.deleted_project(&state, project, Action::ViewProject).await?;
+    }
     let filter = JobFilter {
-        project: query.project_id.map(ProjectId),
+        project,
+        seen_by: asker.sees_only(),
         state: query.state.map(Into::into),
         kind: query.kind.map(Into::into),
     };
     let list = List { keys: state.keys(), name: format!("jobs {filter:?}") };
     let request = list.request(query.limit, query.cursor.as_deref()).await?;
-    let page = jobs::list(state.db(), state.owner(), &filter, &request).await?;
+    let page = jobs::list(state.db(), asker.scope()?, &filter, &request).await?;
     let next_cursor = list.next(&page).await?;
     let waiting = workers::waiting(state.db()).await?;
     Ok(Json(JobPage { items: page.items.into_iter().map(|job| JobView::told(job, &waiting)).collect(), next_cursor }))
@@ -38,8 +49,8 @@ pub async fn list_jobs(State(state): State<ApiState>, Query(query): Query<ListJo
 /// Returns one job.
 #[utoipa::path(get, path = "/api/v1/jobs/{id}", tag = "jobs", params(("id" = Uuid, Path)),
     responses((status = 200, body = JobView)))]
-pub async fn get_job(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<JobView>> {
-    let job = jobs::get(state.db(), state.owner(), JobId(id)).await?.ok_or_else(ApiError::not_found)?;
+pub async fn get_job(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Json<JobView>> {
+    let job = asker.job(&state, JobId(id), Action::ViewProject).await?;
     Ok(Json(JobView::told(job, &workers::waiting(state.db()).await?)))
 }
 
@@ -49,8 +60,13 @@ pub async fn get_job(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Jso
     responses((status = 200, description = "Cancelled, now or before", body = JobView),
               (status = 409, description = "The job has ended otherwise", body = ProblemDocument,
                content_type = "application/problem+json")))]
-pub async fn cancel_job(State(state): State<ApiState>, Id(id): Id, key: IdempotencyKey) -> ApiResult<StoredResponse> {
-    change_job(&state, id, key, "cancel", async |tx, owner, id| jobs::cancel(tx, owner, id).await).await
+pub async fn cancel_job(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Id(id): Id,
+    key: IdempotencyKey,
+) -> ApiResult<StoredResponse> {
+    change_job(&state, &asker, id, key, "cancel", async |tx, scope, id| jobs::cancel(tx, scope, id).await).await
 }
 
 /// Starts a failed or cancelled job again. Its finished steps are kept and not paid for again.
@@ -59,29 +75,35 @@ pub async fn cancel_job(State(state): State<ApiState>, Id(id): Id, key: Idempote
     responses((status = 202, description = "It waits for a worker", body = JobView),
               (status = 409, description = "The job has not failed and was not cancelled", body = ProblemDocument,
                content_type = "application/problem+json")))]
-pub async fn retry_job(State(state): State<ApiState>, Id(id): Id, key: IdempotencyKey) -> ApiResult<StoredResponse> {
-    change_job(&state, id, key, "retry", async |tx, owner, id| jobs::retry(tx, owner, id).await).await
+pub async fn retry_job(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Id(id): Id,
+    key: IdempotencyKey,
+) -> ApiResult<StoredResponse> {
+    change_job(&state, &asker, id, key, "retry", async |tx, scope, id| jobs::retry(tx, scope, id).await).await
 }
 
 /// Changes a job and keeps the answer under the request's key, together or not at all.
 async fn change_job(
     state: &ApiState,
+    asker: &Asker,
     id: Uuid,
     key: IdempotencyKey,
     verb: &str,
-    change: impl AsyncFnOnce(&mut Tx, OwnerId, JobId) -> Result<Job, DbError>,
+    change: impl AsyncFnOnce(&mut Tx, Scope, JobId) -> Result<Job, DbError>,
 ) -> ApiResult<StoredResponse> {
-    let owner = state.owner();
-    let mut tx = state.db().begin().await?;
+    let scope = asker.job(state, JobId(id), Action::RenderProject).await?.scope();
+    let mut tx = state.db().begin_in(scope).await?;
     let request = fingerprint(&format!("POST /api/v1/jobs/{id}/{verb}"), &[]);
-    if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
+    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
         tx.rollback().await?;
         return Ok(kept);
     }
-    let job = change(&mut tx, owner, JobId(id)).await?;
+    let job = change(&mut tx, scope, JobId(id)).await?;
     let status = if verb == "retry" { StatusCode::ACCEPTED } else { StatusCode::OK };
     let answer = StoredResponse::new(status, None, JobView::from(job))?;
-    key.complete(&mut tx, owner, &answer).await?;
+    key.complete(&mut tx, scope, &answer).await?;
     tx.commit().await?;
     Ok(answer)
 }

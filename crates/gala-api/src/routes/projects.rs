@@ -2,8 +2,9 @@ use std::collections::HashMap;
 
 use axum::{Json, extract::State, http::StatusCode};
 use gala_core::{
+    access::{Action, Scope},
     brief::Brief,
-    id::{OwnerId, ProjectId},
+    id::ProjectId,
     payload::GivenFiles,
     problem::{Problem, Problems},
     project::{Project, ProjectJobs, ProjectStatus},
@@ -14,9 +15,9 @@ use gala_db::{
     projects, scenes,
 };
 use gala_projects::{Submission, Submitted};
-use uuid::Uuid;
 
 use crate::{
+    asker::Asker,
     extract::{BodyKind, Id, Query, WholeBody},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     middleware::request_id,
@@ -37,29 +38,30 @@ use crate::{
                headers(("Location" = String, description = "The address of the project")))))]
 pub async fn create_project(
     State(state): State<ApiState>,
+    asker: Asker,
     key: IdempotencyKey,
     body: WholeBody,
 ) -> ApiResult<StoredResponse> {
+    let scope = asker.may(Action::CreateProject)?;
     let request = fingerprint(&format!("POST /api/v1/projects {:?}", body.kind), &body.bytes);
     // A long script takes a while to read, and others are to be answered meanwhile.
     let foresee = state.foresight();
     let read = move || read_brief(&body).map(|brief| (foresee(&brief), brief));
     let (warnings, brief) = tokio::task::spawn_blocking(read).await.map_err(ApiError::internal)??;
-    let owner = state.owner();
-    let mut tx = state.db().begin().await?;
-    if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
+    let mut tx = state.db().begin_in(scope).await?;
+    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
         tx.rollback().await?;
         return Ok(kept);
     }
-    let answer = insert(&mut tx, owner, brief, warnings).await?;
-    key.complete(&mut tx, owner, &answer).await?;
+    let answer = insert(&mut tx, scope, brief, warnings).await?;
+    key.complete(&mut tx, scope, &answer).await?;
     tx.commit().await?;
     Ok(answer)
 }
 
-async fn insert(tx: &mut Tx, owner: OwnerId, brief: Brief, warnings: Vec<Problem>) -> ApiResult<StoredResponse> {
+async fn insert(tx: &mut Tx, scope: Scope, brief: Brief, warnings: Vec<Problem>) -> ApiResult<StoredResponse> {
     let trace = Some(request_id::current());
-    let submission = Submission { owner, brief, given: GivenFiles::new(), trace };
+    let submission = Submission { scope, brief, given: GivenFiles::new(), trace };
     let Submitted { project, job } = gala_projects::submit(tx, submission).await?;
     let jobs = ProjectJobs { plan: Some(job.state), ..ProjectJobs::default() };
     let status = ProjectStatus::derive(project.workflow, &jobs);
@@ -120,24 +122,26 @@ fn refuse_files(brief: &Brief) -> Result<(), Problems> {
     responses((status = 200, body = ProjectPage)))]
 pub async fn list_projects(
     State(state): State<ApiState>,
+    asker: Asker,
     Query(query): Query<ListProjects>,
 ) -> ApiResult<Json<ProjectPage>> {
+    let (scope, sees_only) = (asker.scope()?, asker.sees_only());
     let is_deleted = query.deleted.unwrap_or_default();
     let list = List { keys: state.keys(), name: if is_deleted { "deleted projects" } else { "projects" }.to_owned() };
     let request = list.request(query.limit, query.cursor.as_deref()).await?;
     if is_deleted {
-        let page = deletion::list(state.db(), state.owner(), &request).await?;
+        let page = deletion::list(state.db(), scope, sees_only, &request).await?;
         let next_cursor = list.next(&page).await?;
-        let statuses = Statuses::of(&state, page.items.iter().map(|deleted| &deleted.project)).await?;
+        let statuses = Statuses::of(&state, scope, page.items.iter().map(|deleted| &deleted.project)).await?;
         let view = |deleted: Deleted| {
             let status = statuses.of_project(&deleted.project);
             ProjectView::deleted(deleted, status)
         };
         return Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }));
     }
-    let page = projects::list(state.db(), state.owner(), &request).await?;
+    let page = projects::list(state.db(), scope, sees_only, &request).await?;
     let next_cursor = list.next(&page).await?;
-    let statuses = Statuses::of(&state, &page.items).await?;
+    let statuses = Statuses::of(&state, scope, &page.items).await?;
     let view = |project: Project| {
         let status = statuses.of_project(&project);
         ProjectView::new(project, status)
@@ -149,8 +153,12 @@ pub async fn list_projects(
 struct Statuses(HashMap<ProjectId, ProjectStatus>);
 
 impl Statuses {
-    async fn of(state: &ApiState, projects: impl IntoIterator<Item = &Project> + Send) -> ApiResult<Self> {
-        Ok(Self(gala_projects::statuses(state.db(), state.owner(), projects).await?))
+    async fn of(
+        state: &ApiState,
+        scope: Scope,
+        projects: impl IntoIterator<Item = &Project> + Send,
+    ) -> ApiResult<Self> {
+        Ok(Self(gala_projects::statuses(state.db(), scope, projects).await?))
     }
 
     fn of_project(&self, project: &Project) -> ProjectStatus {
@@ -161,30 +169,34 @@ impl Statuses {
 /// Returns one project with its status.
 #[utoipa::path(get, path = "/api/v1/projects/{id}", tag = "projects", params(("id" = Uuid, Path)),
     responses((status = 200, body = ProjectView)))]
-pub async fn get_project(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<ProjectView>> {
-    let project = find(&state, id).await?;
-    let status = Statuses::of(&state, [&project]).await?.of_project(&project);
+pub async fn get_project(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Json<ProjectView>> {
+    let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
+    let status = Statuses::of(&state, project.scope(), [&project]).await?.of_project(&project);
     Ok(Json(ProjectView::new(project, status)))
 }
 
 /// Lists the scenes of a project, in order.
 #[utoipa::path(get, path = "/api/v1/projects/{id}/scenes", tag = "projects", params(("id" = Uuid, Path)),
     responses((status = 200, body = SceneList)))]
-pub async fn list_project_scenes(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<SceneList>> {
-    let project = find(&state, id).await?;
-    let scenes = scenes::list(state.db(), state.owner(), project.id).await?;
+pub async fn list_project_scenes(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Id(id): Id,
+) -> ApiResult<Json<SceneList>> {
+    let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
+    let scenes = scenes::list(state.db(), project.scope(), project.id).await?;
     Ok(Json(SceneList { items: scenes.into_iter().map(SceneView::from).collect() }))
 }
 
 /// Lists the stored files of a project, oldest first.
 #[utoipa::path(get, path = "/api/v1/projects/{id}/assets", tag = "projects", params(("id" = Uuid, Path)),
     responses((status = 200, body = AssetList)))]
-pub async fn list_project_assets(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<AssetList>> {
-    let project = find(&state, id).await?;
-    let assets = assets::list(state.db(), state.owner(), project.id).await?;
+pub async fn list_project_assets(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Id(id): Id,
+) -> ApiResult<Json<AssetList>> {
+    let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
+    let assets = assets::list(state.db(), project.scope(), project.id).await?;
     Ok(Json(AssetList { items: assets.into_iter().map(AssetView::from).collect() }))
-}
-
-pub(super) async fn find(state: &ApiState, id: Uuid) -> ApiResult<Project> {
-    projects::get(state.db(), state.owner(), ProjectId(id)).await?.ok_or_else(ApiError::not_found)
 }

@@ -1,18 +1,12 @@
 use axum::{Json, extract::State};
-use gala_core::id::SceneId;
-use gala_db::scenes;
+use gala_core::{access::Action, id::SceneId};
 
-use crate::{
-    extract::Id,
-    problem::{ApiError, ApiResult},
-    state::ApiState,
-    wire::SceneView,
-};
+use crate::{asker::Asker, extract::Id, problem::ApiResult, state::ApiState, wire::SceneView};
 
 /// Returns one scene.
 #[utoipa::path(get, path = "/api/v1/scenes/{id}", tag = "scenes", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = SceneView)))]
-pub async fn get_scene(State(state): State<ApiState>, Id(id): Id) -> ApiResult<Json<SceneView>> {
-    let scene = scenes::get(state.db(), state.owner(), SceneId(id)).await?.ok_or_else(ApiError::not_found)?;
+pub async fn get_scene(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Json<SceneView>> {
+    let scene = asker.scene(&state, SceneId(id), Action::ViewProject).await?;
     Ok(Json(scene.into()))
 }

@@ -5,14 +5,15 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use gala_core::{asset::StoredFile, payload::TimelineInput, problem::Problems, project::Project, timeline::Timeline};
+use gala_core::{
+    access::Action, asset::StoredFile, id::ProjectId, payload::TimelineInput, problem::Problems, project::Project,
+    timeline::Timeline,
+};
 use serde_json::Value;
 
-use super::{
-    current::{Current, Finished, NO_TIMELINE, no_timeline, store},
-    projects::find,
-};
+use super::current::{Current, Finished, NO_TIMELINE, no_timeline, store};
 use crate::{
+    asker::Asker,
     content,
     extract::{Id, WholeBody},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
@@ -30,11 +31,12 @@ use crate::{
               (status = 304, description = "It is still the one that `If-None-Match` names")))]
 pub async fn get_project_timeline(
     State(state): State<ApiState>,
+    asker: Asker,
     Id(id): Id,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let project = find(&state, id).await?;
-    let finished = Finished::of(state.db(), state.owner(), &project).await?;
+    let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
+    let finished = Finished::of(state.db(), &project).await?;
     let current = Current::of(&state, &project, &finished).await?.ok_or_else(no_timeline)?;
     let etag = current.etag();
     let value = HeaderValue::from_str(&etag).map_err(ApiError::internal)?;
@@ -57,14 +59,15 @@ pub async fn get_project_timeline(
                body = ProblemDocument, content_type = "application/problem+json")))]
 pub async fn render_project(
     State(state): State<ApiState>,
+    asker: Asker,
     Id(id): Id,
     key: IdempotencyKey,
     body: WholeBody,
 ) -> ApiResult<StoredResponse> {
     let request = fingerprint(&format!("POST /api/v1/projects/{id}/render"), body.json()?);
-    let project = find(&state, id).await?;
+    let project = asker.project(&state, ProjectId(id), Action::RenderProject).await?;
     let wanted: RenderTimeline = strict_json::take(strict_json::read(body.json()?)?)?;
-    let finished = Finished::of(state.db(), state.owner(), &project).await?;
+    let finished = Finished::of(state.db(), &project).await?;
     let current = Current::of(&state, &project, &finished).await?.ok_or_else(|| {
         ApiError::conflict(NO_TIMELINE, "the project has no finished video yet; render again when it has")
     })?;
@@ -77,18 +80,18 @@ pub async fn render_project(
         }
     };
     let quality = wanted.quality.map(Into::into).unwrap_or_default();
-    let owner = state.owner();
-    let mut tx = state.db().begin().await?;
-    if let Some(kept) = key.begin(&mut tx, owner, &request).await? {
+    let scope = project.scope();
+    let mut tx = state.db().begin_in(scope).await?;
+    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
         tx.rollback().await?;
         return Ok(kept);
     }
     let timeline = TimelineInput { timeline, sources, quality };
-    let job = gala_projects::render(&mut tx, owner, project.id, timeline, Some(request_id::current())).await?;
+    let job = gala_projects::render(&mut tx, scope, project.id, timeline, Some(request_id::current())).await?;
     tracing::info!(project_id = %project.id, job_id = %job.id, "render accepted");
     let location = format!("/api/v1/jobs/{}", job.id);
     let answer = StoredResponse::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))?;
-    key.complete(&mut tx, owner, &answer).await?;
+    key.complete(&mut tx, scope, &answer).await?;
     tx.commit().await?;
     Ok(answer)
 }

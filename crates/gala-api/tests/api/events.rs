@@ -8,6 +8,7 @@ use axum::{
 };
 use futures::StreamExt;
 use gala_core::{
+    access::Scope,
     event::{Event, Progress, What},
     id::JobId,
     job::JobKind,
@@ -184,7 +185,7 @@ on_both! {
         assert_eq!(listener.next().await.expect("an event").data["job_id"], made["job"]["id"]);
         for job in [&other, &made] {
             let mut tx = api.db.begin().await.expect("a transaction");
-            queue::cancel(&mut tx, gala_core::id::OwnerId::LOCAL, job_id(job).parse().expect("an id")).await.expect("cancelled");
+            queue::cancel(&mut tx, Scope::LOCAL, job_id(job).parse().expect("an id")).await.expect("cancelled");
             tx.commit().await.expect("a commit");
         }
         let next = listener.next().await.expect("an event");
@@ -223,7 +224,7 @@ async fn as_many_streams_as_a_server_serves_hear_of_what_happens_to_them() {
     for made in &made {
         let mut tx = api.db.begin().await.expect("a transaction");
         let job = job_id(made).parse().expect("an id");
-        queue::cancel(&mut tx, gala_core::id::OwnerId::LOCAL, job).await.expect("cancelled");
+        queue::cancel(&mut tx, Scope::LOCAL, job).await.expect("cancelled");
         tx.commit().await.expect("a commit");
     }
     let heard = futures::future::join_all(listeners.iter_mut().map(Listener::next)).await;

@@ -2,13 +2,14 @@
 
 use axum::{body::Body, http::Method};
 use gala_core::{
-    id::{OwnerId, ProjectId, SceneId},
+    id::{ProjectId, SceneId},
     job::JobKind,
     plan::{Motion, PlannedScene},
     project::{Approval, ChosenTakes, Scene},
     speech::VoiceStyle,
 };
 use gala_db::jobs::{self, NewJob};
+use gala_testkit::access::new_scope;
 use gala_testkit::on_both;
 use serde_json::{Value, json};
 
@@ -199,7 +200,7 @@ async fn foreign_project(api: &Api) -> String {
     let mut tx = api.db.begin().await.expect("a transaction");
     let project = gala_core::project::Project {
         id: ProjectId::new(),
-        owner: Some(OwnerId::new()),
+        workspace: new_scope().workspace(),
         title: "canary".to_owned(),
         workflow: Default::default(),
         created_at_ms: tx.now_ms(),

@@ -2,8 +2,9 @@
 
 use axum::{body::Body, http::Method};
 use gala_core::{
+    access::Scope,
     asset::{AssetKind, OutputFile},
-    id::{JobId, OwnerId, ProjectId},
+    id::{JobId, ProjectId},
     job::{Job, JobKind},
     payload::{FinishedVideo, SegmentCount},
 };
@@ -72,7 +73,7 @@ async fn post_with_key(api: &Api, path: &str, body: &Value) -> Answer {
 
 pub async fn job(api: &Api, answer: &Value) -> Job {
     let id: JobId = answer["id"].as_str().expect("an id").parse().expect("an id");
-    jobs::get(&api.db, OwnerId::LOCAL, id).await.expect("a read").expect("the job")
+    jobs::get(&api.db, Scope::LOCAL, id).await.expect("a read").expect("the job")
 }
 
 on_both! {

@@ -3,21 +3,21 @@
 use std::collections::VecDeque;
 
 use gala_core::{
+    access::Scope,
     event::{Event, What},
-    id::OwnerId,
 };
 
-use super::{hub::BATCH, read, scope::Scope, subscription::Subscription};
+use super::{event_scope::EventScope, hub::BATCH, read, subscription::Subscription};
 use crate::{db::Db, error::DbError};
 
-/// Follows an owner's events from a number on: the outbox for what is kept, memory for progress.
+/// Follows a workspace's events from a number on: the outbox for what is kept, memory for progress.
 ///
 /// Events of other processes arrive within some seconds, those of this one at once. Kept events come in order, each
 /// once; progress carries the number 0. A feed that nothing happens to costs no query, and some kilobytes.
 pub struct Feed {
     db: Db,
-    owner: OwnerId,
     scope: Scope,
+    of: EventScope,
     /// The number of the newest kept event that was given out.
     last: i64,
     /// Read from the table, not given out yet.
@@ -32,10 +32,10 @@ impl Feed {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn open(db: &Db, owner: OwnerId, scope: Scope, after: i64) -> Result<Self, DbError> {
-        let subscription = Subscription::open(db, owner, scope).await?;
+    pub async fn open(db: &Db, scope: Scope, of: EventScope, after: i64) -> Result<Self, DbError> {
+        let subscription = Subscription::open(db, scope, of).await?;
         let (db, found) = (db.clone(), VecDeque::new());
-        Ok(Self { db, owner, scope, last: after, found, caught_up: false, subscription })
+        Ok(Self { db, scope, of, last: after, found, caught_up: false, subscription })
     }
 
     /// Waits for the next event. Safe to drop and call again.
@@ -62,7 +62,7 @@ impl Feed {
                 // It was among what was read from the table.
                 Some(_) => {}
                 None => {
-                    self.subscription = Subscription::open(&self.db, self.owner, self.scope).await?;
+                    self.subscription = Subscription::open(&self.db, self.scope, self.of).await?;
                     self.caught_up = false;
                 }
             }
@@ -72,7 +72,7 @@ impl Feed {
     /// Reads on in the table: what was committed before the subscription began.
     async fn catch_up(&mut self) -> Result<(), DbError> {
         let upto = self.subscription.from;
-        let found = read::up_to(&self.db, self.owner, self.scope, self.last, upto, BATCH).await?;
+        let found = read::up_to(&self.db, self.scope, self.of, self.last, upto, BATCH).await?;
         self.caught_up = found.len() < BATCH as usize;
         self.last = found.last().map_or(self.last, |event| event.seq);
         self.found = found.into();

@@ -6,12 +6,13 @@ use std::{
 };
 
 use gala_core::{
+    access::Scope,
     event::Event,
-    id::{JobId, OwnerId, ProjectId},
+    id::{JobId, ProjectId, WorkspaceId},
 };
 use tokio::sync::{Notify, mpsc};
 
-use super::scope::Scope;
+use super::event_scope::EventScope;
 
 /// So many events are read, and handed out, at once.
 pub(super) const BATCH: u32 = 256;
@@ -37,7 +38,7 @@ struct Followers {
 }
 
 struct Follower {
-    owner: OwnerId,
+    workspace: WorkspaceId,
     queue: mpsc::Sender<Arc<Event>>,
 }
 
@@ -46,7 +47,7 @@ struct Follower {
 pub(super) enum Topic {
     Job(JobId),
     Project(ProjectId),
-    Owner(OwnerId),
+    Workspace(WorkspaceId),
 }
 
 /// What a new follower is given.
@@ -59,11 +60,11 @@ pub(super) struct Place {
 }
 
 impl Topic {
-    pub(super) fn of(owner: OwnerId, scope: Scope) -> Self {
-        match scope {
-            Scope::Job(id) => Self::Job(id),
-            Scope::Project(id) => Self::Project(id),
-            Scope::Owner => Self::Owner(owner),
+    pub(super) fn of(scope: Scope, of: EventScope) -> Self {
+        match of {
+            EventScope::Job(id) => Self::Job(id),
+            EventScope::Project(id) => Self::Project(id),
+            EventScope::Workspace => Self::Workspace(scope.workspace()),
         }
     }
 }
@@ -92,15 +93,18 @@ impl Hub {
     }
 
     /// Hands out events in the order of their numbers. Followers whose queue is full are let go.
-    pub(super) fn hand_out(&self, events: Vec<(OwnerId, Event)>) {
+    pub(super) fn hand_out(&self, events: Vec<(WorkspaceId, Event)>) {
         let mut followers = self.lock();
-        for (owner, event) in events {
+        for (workspace, event) in events {
             let event = Arc::new(event);
             followers.position = Some(event.seq);
-            let topics =
-                [Some(Topic::Job(event.job_id)), event.project_id.map(Topic::Project), Some(Topic::Owner(owner))];
+            let topics = [
+                Some(Topic::Job(event.job_id)),
+                event.project_id.map(Topic::Project),
+                Some(Topic::Workspace(workspace)),
+            ];
             for topic in topics.into_iter().flatten() {
-                followers.hand_to(topic, owner, &event);
+                followers.hand_to(topic, workspace, &event);
             }
         }
     }
@@ -122,17 +126,17 @@ impl Hub {
     }
 
     /// Takes a place if a poller runs.
-    pub(super) fn join(&self, owner: OwnerId, topic: Topic) -> Option<Place> {
+    pub(super) fn join(&self, scope: Scope, topic: Topic) -> Option<Place> {
         let mut followers = self.lock();
         let from = followers.position?;
-        Some(followers.add(from, owner, topic))
+        Some(followers.add(from, scope, topic))
     }
 
     /// Takes a place for which a poller is about to start after a number.
-    pub(super) fn join_first(&self, newest: i64, owner: OwnerId, topic: Topic) -> Place {
+    pub(super) fn join_first(&self, newest: i64, scope: Scope, topic: Topic) -> Place {
         let mut followers = self.lock();
         followers.position = Some(newest);
-        followers.add(newest, owner, topic)
+        followers.add(newest, scope, topic)
     }
 
     /// Gives a place up. After the last one the poller ends.
@@ -156,17 +160,17 @@ impl Hub {
 }
 
 impl Followers {
-    fn add(&mut self, from: i64, owner: OwnerId, topic: Topic) -> Place {
+    fn add(&mut self, from: i64, scope: Scope, topic: Topic) -> Place {
         let id = self.next_id;
         self.next_id += 1;
         let (sender, queue) = mpsc::channel(QUEUE);
-        self.by_topic.entry(topic).or_default().insert(id, Follower { owner, queue: sender });
+        self.by_topic.entry(topic).or_default().insert(id, Follower { workspace: scope.workspace(), queue: sender });
         Place { id, from, queue }
     }
 
-    fn hand_to(&mut self, topic: Topic, owner: OwnerId, event: &Arc<Event>) {
+    fn hand_to(&mut self, topic: Topic, workspace: WorkspaceId, event: &Arc<Event>) {
         let Some(interested) = self.by_topic.get_mut(&topic) else { return };
-        interested.retain(|_, one| one.owner != owner || one.queue.try_send(Arc::clone(event)).is_ok());
+        interested.retain(|_, one| one.workspace != workspace || one.queue.try_send(Arc::clone(event)).is_ok());
         if interested.is_empty() {
             self.by_topic.remove(&topic);
         }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use gala_core::{event::Event, id::OwnerId};
+use gala_core::{access::Scope, event::Event};
 use tokio::sync::mpsc;
 
 use super::{
+    event_scope::EventScope,
     hub::{Place, Topic},
     poller, read,
-    scope::Scope,
 };
 use crate::{db::Db, error::DbError};
 
@@ -25,19 +25,19 @@ pub(super) struct Subscription {
 
 impl Subscription {
     /// Takes a place, and starts the poller for the first one.
-    pub(super) async fn open(db: &Db, owner: OwnerId, scope: Scope) -> Result<Self, DbError> {
-        let topic = Topic::of(owner, scope);
+    pub(super) async fn open(db: &Db, scope: Scope, of: EventScope) -> Result<Self, DbError> {
+        let topic = Topic::of(scope, of);
         let hub = db.hub();
-        if let Some(place) = hub.join(owner, topic) {
+        if let Some(place) = hub.join(scope, topic) {
             return Ok(Self::at(db, topic, place));
         }
         let _starting = hub.starting.lock().await;
         // Another one may have started it meanwhile.
-        if let Some(place) = hub.join(owner, topic) {
+        if let Some(place) = hub.join(scope, topic) {
             return Ok(Self::at(db, topic, place));
         }
         let newest = read::newest(db).await?;
-        let subscription = Self::at(db, topic, hub.join_first(newest, owner, topic));
+        let subscription = Self::at(db, topic, hub.join_first(newest, scope, topic));
         tokio::spawn(poller::run(db.clone(), newest));
         Ok(subscription)
     }

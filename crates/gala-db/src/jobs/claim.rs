@@ -33,7 +33,7 @@ const MAKE_ROOM_EVERY_MS: i64 = 30 * 60 * 1000;
 
 /// Claims jobs of the given kinds in one short transaction.
 ///
-/// Higher priority comes first, then owners take turns, and of one owner the oldest piece of work with all its
+/// Higher priority comes first, then workspaces take turns, and of one workspace the oldest piece of work with all its
 /// children. Jobs whose lease ran out are put back first, or failed as `poison`.
 ///
 /// A job on its last chance is claimed [alone](Claim::alone), by a worker that holds nothing. One that is busy gets

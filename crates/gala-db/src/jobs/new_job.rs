@@ -1,8 +1,9 @@
 //! Jobs to be.
 
 use gala_core::{
+    access::Scope,
     hash::ContentHash,
-    id::{JobId, OwnerId, ProjectId, SceneId},
+    id::{JobId, ProjectId, SceneId},
     job::{Job, JobKind},
 };
 use uuid::Uuid;
@@ -21,7 +22,8 @@ pub enum WaitsFor {
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewJob {
     pub id: JobId,
-    pub owner: OwnerId,
+    /// Where it works.
+    pub scope: Scope,
     pub kind: JobKind,
     pub project: Option<ProjectId>,
     /// The scene and its number.
@@ -31,7 +33,7 @@ pub struct NewJob {
     pub priority: i32,
     pub input: serde_json::Value,
     pub waits_for: WaitsFor,
-    /// At most one job of the owner has it, ever; enqueuing another answers the first.
+    /// At most one job of the workspace has it, ever; enqueuing another answers the first.
     pub unique_key: Option<String>,
     /// The id of the request that asked for it; goes into the logs of the worker.
     pub trace: Option<String>,
@@ -39,10 +41,10 @@ pub struct NewJob {
 
 impl NewJob {
     /// Makes a job with a new id that waits for nothing.
-    pub fn new(owner: OwnerId, kind: JobKind, input: serde_json::Value) -> Self {
+    pub fn new(scope: Scope, kind: JobKind, input: serde_json::Value) -> Self {
         Self {
             id: JobId::new(),
-            owner,
+            scope,
             kind,
             project: None,
             scene: None,
@@ -56,14 +58,14 @@ impl NewJob {
     }
 
     /// Makes a job that `parent` spawns. Its id is derived from the parent's and `key`, so that spawning it again
-    /// changes nothing; owner, project, scene and priority are the parent's.
+    /// changes nothing; workspace, project, scene and priority are the parent's.
     pub fn child_of(parent: &Job, kind: JobKind, key: &str, input: serde_json::Value) -> Self {
         Self {
             id: derived_id(parent.id, key),
             project: parent.project_id,
             parent: Some(parent.id),
             priority: parent.priority,
-            ..Self::new(parent.owner, kind, input)
+            ..Self::new(parent.scope(), kind, input)
         }
     }
 

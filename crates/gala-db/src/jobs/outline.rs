@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use gala_core::{
-    id::{JobId, OwnerId, ProjectId},
+    access::Scope,
+    id::{JobId, ProjectId},
     project::JobOutline,
 };
 use uuid::Uuid;
@@ -14,13 +15,13 @@ use crate::{
     sql::{Value, composed},
 };
 
-/// Returns the jobs of the owner's projects, the newest of each first. A project without jobs is absent.
+/// Returns the jobs of the workspace's projects, the newest of each first. A project without jobs is absent.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn outlines_of_projects(
     source: impl Source,
-    owner: OwnerId,
+    scope: Scope,
     projects: &[ProjectId],
 ) -> Result<HashMap<ProjectId, Vec<JobOutline>>, DbError> {
     if projects.is_empty() {
@@ -28,11 +29,11 @@ pub async fn outlines_of_projects(
     }
     let marks: Vec<String> = (0..projects.len()).map(|index| format!("${}", index + 2)).collect();
     let text = format!(
-        "SELECT id, project_id, parent, kind, state FROM jobs WHERE owner = $1 AND project_id IN ({}) \
+        "SELECT id, project_id, parent, kind, state FROM jobs WHERE workspace_id = $1 AND project_id IN ({}) \
          ORDER BY created_at_ms DESC, id DESC",
         marks.join(", ")
     );
-    let mut statement = composed(text.clone(), text).bind(owner.0);
+    let mut statement = composed(text.clone(), text).scoped(scope);
     for project in projects {
         statement = statement.bind(Value::from(project.0));
     }

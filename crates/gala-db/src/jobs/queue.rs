@@ -69,34 +69,35 @@ pub async fn enqueue_before(tx: &mut Tx, waiting: JobId, jobs: &[NewJob]) -> Res
 /// Stores a job as BLOCKED; [`release`] then finds out what it waits for.
 async fn insert(tx: &mut Tx, job: &NewJob) -> Result<Enqueued, DbError> {
     let now_ms = tx.now_ms();
-    let statement = sql("INSERT INTO jobs (id, owner, kind, state, project_id, scene_id, scene_number, parent, \
+    let statement =
+        sql("INSERT INTO jobs (id, workspace_id, kind, state, project_id, scene_id, scene_number, parent, \
                          unique_key, trace, priority, turn, root_at_ms, attempt, failures, crashes, input, run_at_ms, \
                          created_at_ms) \
                          VALUES ($1, $2, $3, 'BLOCKED', $4, $5, $6, $7, $8, $9, $10, 0, \
                          COALESCE((SELECT root_at_ms FROM jobs WHERE id = $7), $12), 0, 0, 0, $11, $12, $12) \
                          ON CONFLICT DO NOTHING")
-    .bind(job.id.0)
-    .bind(job.owner.0)
-    .bind(job.kind.as_str())
-    .bind(job.project.map(|id| id.0))
-    .bind(job.scene.map(|(id, _)| id.0))
-    .bind(job.scene.map(|(_, number)| number))
-    .bind(job.parent.map(|id| id.0))
-    .bind(job.unique_key.as_deref())
-    .bind(job.trace.as_deref())
-    .bind(job.priority)
-    .bind(to_json("job input", &job.input)?)
-    .bind(now_ms);
+        .bind(job.id.0)
+        .scoped(job.scope)
+        .bind(job.kind.as_str())
+        .bind(job.project.map(|id| id.0))
+        .bind(job.scene.map(|(id, _)| id.0))
+        .bind(job.scene.map(|(_, number)| number))
+        .bind(job.parent.map(|id| id.0))
+        .bind(job.unique_key.as_deref())
+        .bind(job.trace.as_deref())
+        .bind(job.priority)
+        .bind(to_json("job input", &job.input)?)
+        .bind(now_ms);
     if tx.run(statement).await? == 1 {
         return Ok(Enqueued { id: job.id, created: true });
     }
     // Each half has its index; one condition for both would read the whole table.
-    let existing = sql("SELECT id FROM jobs WHERE id = $2 AND owner = $1 UNION \
-                        SELECT id FROM jobs WHERE owner = $1 AND unique_key = $3 ORDER BY id LIMIT 1")
-    .bind(job.owner.0)
+    let existing = sql("SELECT id FROM jobs WHERE id = $2 AND workspace_id = $1 UNION \
+                        SELECT id FROM jobs WHERE workspace_id = $1 AND unique_key = $3 ORDER BY id LIMIT 1")
+    .scoped(job.scope)
     .bind(job.id.0)
     .bind(job.unique_key.as_deref());
-    // Nothing found: the id is another owner's, which a derived or random id never is.
+    // Nothing found: the id is another workspace's, which a derived or random id never is.
     let row = tx.one(existing).await?.ok_or(DbError::NotFound)?;
     Ok(Enqueued { id: JobId(row.get("id")?), created: false })
 }

@@ -1,7 +1,8 @@
 //! Jobs as readers see them.
 
 use gala_core::{
-    id::{JobId, OwnerId, ProjectId, SceneId},
+    access::Scope,
+    id::{JobId, ProjectId, SceneId, WorkspaceId},
     job::{Job, JobError, JobKind, JobState},
 };
 use uuid::Uuid;
@@ -9,16 +10,17 @@ use uuid::Uuid;
 use crate::{
     error::DbError,
     page::{Cursor, Page, PageRequest},
+    seen_by::SeenBy,
     source::Source,
-    sql::{Row, by_engine, composed, sql},
+    sql::{Row, by_engine, sql},
 };
 
-/// Returns one job of the owner.
+/// Returns one job of the workspace.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn get(source: impl Source, owner: OwnerId, id: JobId) -> Result<Option<Job>, DbError> {
-    let statement = sql("SELECT * FROM jobs WHERE id = $1 AND owner = $2").bind(id.0).bind(owner.0);
+pub async fn get(source: impl Source, scope: Scope, id: JobId) -> Result<Option<Job>, DbError> {
+    let statement = sql("SELECT * FROM jobs WHERE id = $1 AND workspace_id = $2").bind(id.0).scoped(scope);
     source.all(statement).await?.first().map(from_row).transpose()
 }
 
@@ -26,22 +28,24 @@ pub async fn get(source: impl Source, owner: OwnerId, id: JobId) -> Result<Optio
 #[derive(Clone, Debug, Default)]
 pub struct JobFilter {
     pub project: Option<ProjectId>,
+    /// Only those of projects that somebody sees.
+    pub seen_by: Option<SeenBy>,
     pub state: Option<JobState>,
     pub kind: Option<JobKind>,
 }
 
-/// Lists the owner's jobs, newest first.
+/// Lists the workspace's jobs, newest first.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn list(
     source: impl Source,
-    owner: OwnerId,
+    scope: Scope,
     filter: &JobFilter,
     page: &PageRequest,
 ) -> Result<Page<Job>, DbError> {
     let (before_ms, before_id) = page.bounds();
-    let mut text = "SELECT * FROM jobs WHERE owner = $1 AND (created_at_ms, id) < ($2, $3)".to_owned();
+    let mut text = "SELECT * FROM jobs WHERE workspace_id = $1 AND (created_at_ms, id) < ($2, $3) {seen}".to_owned();
     let mut args: Vec<crate::sql::Value> = Vec::new();
     let mut narrow = |column: &str, value: Option<crate::sql::Value>| {
         if let Some(value) = value {
@@ -53,101 +57,109 @@ pub async fn list(
     narrow("state", filter.state.map(|state| state.as_str().into()));
     narrow("kind", filter.kind.map(|kind| kind.as_str().into()));
     text.push_str(" ORDER BY created_at_ms DESC, id DESC LIMIT $4");
-    let mut statement =
-        composed(text.clone(), text).bind(owner.0).bind(before_ms).bind(before_id).bind(page.limit() + 1);
+    let mut statement = SeenBy::narrow(filter.seen_by, &text, "project_id", args.len() + 5)
+        .scoped(scope)
+        .bind(before_ms)
+        .bind(before_id)
+        .bind(page.limit() + 1);
     for arg in args {
         statement = statement.bind(arg);
     }
-    let jobs = source.all(statement).await?.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    let jobs = source
+        .all(SeenBy::bind(filter.seen_by, statement))
+        .await?
+        .iter()
+        .map(from_row)
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(jobs, page.limit(), |job| Cursor { created_at_ms: job.created_at_ms, id: job.id.0 }))
 }
 
-/// Returns all jobs of the owner's project, oldest first.
+/// Returns all jobs of the workspace's project, oldest first.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn of_project(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Job>, DbError> {
-    let statement = sql("SELECT * FROM jobs WHERE owner = $1 AND project_id = $2 ORDER BY created_at_ms, id")
-        .bind(owner.0)
+pub async fn of_project(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Job>, DbError> {
+    let statement = sql("SELECT * FROM jobs WHERE workspace_id = $1 AND project_id = $2 ORDER BY created_at_ms, id")
+        .scoped(scope)
         .bind(project.0);
     source.all(statement).await?.iter().map(from_row).collect()
 }
 
-/// Returns whether the owner's project has a job that has not ended.
+/// Returns whether the workspace's project has a job that has not ended.
 ///
 /// # Errors
 /// As [any statement](DbError#any-statement).
-pub async fn is_unfinished(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<bool, DbError> {
-    let statement = sql("SELECT id FROM jobs WHERE owner = $1 AND project_id = $2 \
+pub async fn is_unfinished(source: impl Source, scope: Scope, project: ProjectId) -> Result<bool, DbError> {
+    let statement = sql("SELECT id FROM jobs WHERE workspace_id = $1 AND project_id = $2 \
                          AND state IN ('BLOCKED', 'QUEUED', 'RUNNING') LIMIT 1")
-    .bind(owner.0)
+    .scoped(scope)
     .bind(project.0);
     Ok(!source.all(statement).await?.is_empty())
 }
 
-/// Returns the jobs of the owner's project as [`of_project`] does, but without what they were asked and what they
+/// Returns the jobs of the workspace's project as [`of_project`] does, but without what they were asked and what they
 /// answered: a long video has thousands of jobs, and each has pages of both.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn outline_of_project(source: impl Source, owner: OwnerId, project: ProjectId) -> Result<Vec<Job>, DbError> {
-    let statement = sql("SELECT id, owner, kind, state, project_id, scene_id, parent, priority, attempt, \
+pub async fn outline_of_project(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Job>, DbError> {
+    let statement = sql("SELECT id, workspace_id, kind, state, project_id, scene_id, parent, priority, attempt, \
                          'null' AS input, CAST(NULL AS TEXT) AS output, error_code, error_message, created_at_ms, \
                          started_at_ms, finished_at_ms \
-                         FROM jobs WHERE owner = $1 AND project_id = $2 ORDER BY created_at_ms, id")
-    .bind(owner.0)
+                         FROM jobs WHERE workspace_id = $1 AND project_id = $2 ORDER BY created_at_ms, id")
+    .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(from_row).collect()
 }
 
-/// Returns the jobs of one kind of the owner's project, oldest first.
+/// Returns the jobs of one kind of the workspace's project, oldest first.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn of_project_and_kind(
     source: impl Source,
-    owner: OwnerId,
+    scope: Scope,
     project: ProjectId,
     kind: JobKind,
 ) -> Result<Vec<Job>, DbError> {
     let statement =
-        sql("SELECT * FROM jobs WHERE owner = $1 AND project_id = $2 AND kind = $3 ORDER BY created_at_ms, id")
-            .bind(owner.0)
+        sql("SELECT * FROM jobs WHERE workspace_id = $1 AND project_id = $2 AND kind = $3 ORDER BY created_at_ms, id")
+            .scoped(scope)
             .bind(project.0)
             .bind(kind.as_str());
     source.all(statement).await?.iter().map(from_row).collect()
 }
 
-/// Returns whether a job of the owner's project has not ended. Jobs of the kind `apart` that no job made do not count, nor
+/// Returns whether a job of the workspace's project has not ended. Jobs of the kind `apart` that no job made do not count, nor
 /// does what they made.
 ///
 /// # Errors
 /// As [any statement](DbError#any-statement).
 pub async fn is_in_work(
     source: impl Source,
-    owner: OwnerId,
+    scope: Scope,
     project: ProjectId,
     apart: JobKind,
 ) -> Result<bool, DbError> {
     let statement = sql("SELECT 1 AS found FROM jobs LEFT JOIN jobs AS whole ON whole.id = jobs.parent \
-                         WHERE jobs.owner = $1 AND jobs.project_id = $2 \
+                         WHERE jobs.workspace_id = $1 AND jobs.project_id = $2 \
                          AND jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') \
                          AND NOT (jobs.kind = $3 AND jobs.parent IS NULL) \
                          AND NOT (whole.id IS NOT NULL AND whole.kind = $3 AND whole.parent IS NULL) LIMIT 1")
-    .bind(owner.0)
+    .scoped(scope)
     .bind(project.0)
     .bind(apart.as_str());
     Ok(!source.all(statement).await?.is_empty())
 }
 
-/// Returns the jobs that the owner's job spawned, oldest first.
+/// Returns the jobs that the workspace's job spawned, oldest first.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn children(source: impl Source, owner: OwnerId, parent: JobId) -> Result<Vec<Job>, DbError> {
+pub async fn children(source: impl Source, scope: Scope, parent: JobId) -> Result<Vec<Job>, DbError> {
     let statement =
-        sql("SELECT jobs.* FROM jobs WHERE owner = $1 AND parent = $2 ORDER BY scene_number, created_at_ms, id")
-            .bind(owner.0)
+        sql("SELECT jobs.* FROM jobs WHERE workspace_id = $1 AND parent = $2 ORDER BY scene_number, created_at_ms, id")
+            .scoped(scope)
             .bind(parent.0);
     source.all(statement).await?.iter().map(from_row).collect()
 }
@@ -165,7 +177,7 @@ pub struct QueueDepth {
     pub oldest_waits_ms: u64,
 }
 
-/// Counts unfinished jobs of all owners, for metrics and readiness. It takes the same time however many there are.
+/// Counts unfinished jobs of all workspaces, for metrics and readiness. It takes the same time however many there are.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
@@ -234,7 +246,7 @@ pub(crate) fn from_row(row: &Row) -> Result<Job, DbError> {
     let error_message: Option<String> = row.get("error_message")?;
     Ok(Job {
         id: JobId(row.get("id")?),
-        owner: OwnerId(row.get("owner")?),
+        workspace: WorkspaceId(row.get("workspace_id")?),
         kind: row.get_named("kind")?,
         state: row.get_named("state")?,
         project_id: row.get::<Option<Uuid>>("project_id")?.map(ProjectId),

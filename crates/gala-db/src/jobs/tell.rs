@@ -16,7 +16,7 @@ pub(super) fn tell_state(tx: &mut Tx, record: &Record, state: JobState, error: O
 /// Tells what happened to a job, once the transaction commits.
 pub(super) fn tell(tx: &mut Tx, record: &Record, what: What) {
     tx.emit(NewEvent {
-        owner: record.job.owner,
+        workspace: record.job.workspace,
         job: record.job.id,
         kind: record.job.kind,
         project: record.job.project_id,

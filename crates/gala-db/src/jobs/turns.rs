@@ -1,9 +1,9 @@
-//! Whose turn it is: owners come round one after the other, and each spends its turns on its oldest work.
+//! Whose turn it is: workspaces come round one after the other, and each spends its turns on its oldest work.
 
 use std::collections::{BTreeMap, HashMap};
 
 use gala_core::{
-    id::{JobId, OwnerId},
+    id::{JobId, WorkspaceId},
     job::JobKind,
 };
 
@@ -21,7 +21,7 @@ struct Ticket {
     turn: i64,
 }
 
-/// Picks jobs whose turn it is. Each pick is the owner's: within its turn the owner's oldest work goes first, and the
+/// Picks jobs whose turn it is. Each pick is the workspace's: within its turn the workspace's oldest work goes first, and the
 /// job that held the turn gets the turn of the one that goes.
 pub(super) async fn next_in_turn(
     tx: &mut Tx,
@@ -31,29 +31,29 @@ pub(super) async fn next_in_turn(
 ) -> Result<Vec<(Record, i64)>, DbError> {
     let now_ms = tx.now_ms();
     let tickets = of_kinds(
-        "SELECT id, owner, priority, turn FROM jobs WHERE state = 'QUEUED' AND run_at_ms <= $1 AND crashes < $3",
+        "SELECT id, workspace_id, priority, turn FROM jobs WHERE state = 'QUEUED' AND run_at_ms <= $1 AND crashes < $3",
         "jobs_ready",
         "ORDER BY priority DESC, turn, id LIMIT $2",
         4,
         kinds,
     );
     let rows = tx.fetch(bind_kinds(tickets.bind(now_ms).bind(count).bind(last_chance), kinds)).await?;
-    let mut by_owner: BTreeMap<(i64, OwnerId), Vec<Ticket>> = BTreeMap::new();
+    let mut by_workspace: BTreeMap<(i64, WorkspaceId), Vec<Ticket>> = BTreeMap::new();
     for (place, row) in rows.iter().enumerate() {
-        let owner = OwnerId(row.get("owner")?);
+        let workspace = WorkspaceId(row.get("workspace_id")?);
         let ticket = Ticket { place, holder: JobId(row.get("id")?), turn: row.get("turn")? };
-        by_owner.entry((row.get("priority")?, owner)).or_default().push(ticket);
+        by_workspace.entry((row.get("priority")?, workspace)).or_default().push(ticket);
     }
     let mut picked = Vec::with_capacity(rows.len());
-    for ((priority, owner), tickets) in by_owner {
-        let records = oldest_work(tx, kinds, owner, priority, tickets.len(), last_chance).await?;
+    for ((priority, workspace), tickets) in by_workspace {
+        let records = oldest_work(tx, kinds, workspace, priority, tickets.len(), last_chance).await?;
         picked.extend(hand_out(tx, records, tickets).await?);
     }
     picked.sort_by_key(|(place, _, _)| *place);
     Ok(picked.into_iter().map(|(_, record, turn)| (record, turn)).collect())
 }
 
-/// Gives the turns that came up to the owner's oldest work. Returns for each the place of its turn, and the turn.
+/// Gives the turns that came up to the workspace's oldest work. Returns for each the place of its turn, and the turn.
 async fn hand_out(
     tx: &mut Tx,
     records: Vec<Record>,
@@ -79,21 +79,21 @@ async fn hand_out(
 async fn oldest_work(
     tx: &mut Tx,
     kinds: &[JobKind],
-    owner: OwnerId,
+    workspace: WorkspaceId,
     priority: i64,
     count: usize,
     last_chance: u32,
 ) -> Result<Vec<Record>, DbError> {
     let now_ms = tx.now_ms();
     let statement = of_kinds(
-        "SELECT * FROM jobs WHERE state = 'QUEUED' AND run_at_ms <= $1 AND owner = $2 AND priority = $3 AND crashes < $5",
+        "SELECT * FROM jobs WHERE state = 'QUEUED' AND run_at_ms <= $1 AND workspace_id = $2 AND priority = $3 AND crashes < $5",
         "jobs_ready_by_owner",
         "ORDER BY root_at_ms, created_at_ms, id LIMIT $4",
         6,
         kinds,
     );
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let statement = statement.bind(now_ms).bind(owner.0).bind(priority).bind(count).bind(last_chance);
+    let statement = statement.bind(now_ms).bind(workspace.0).bind(priority).bind(count).bind(last_chance);
     tx.fetch(bind_kinds(statement, kinds)).await?.iter().map(record).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, future::Future, pin::Pin};
 
 use gala_core::{
-    id::{JobId, OwnerId},
+    id::{JobId, WorkspaceId},
     job::{JobError, JobState},
 };
 
@@ -52,7 +52,7 @@ pub(super) async fn release(tx: &mut Tx, jobs: &[JobId], tell: Tell) -> Result<(
         if failed + cancelled > 0 {
             end_dependant(tx, record, failed > 0).await?;
         } else if open == 0 {
-            let turn = next_turn(tx, &mut turns, record.job.owner, record.job.priority).await?;
+            let turn = next_turn(tx, &mut turns, record.job.workspace, record.job.priority).await?;
             make_claimable(tx, record, turn).await?;
         } else if tell == Tell::StillBlocked {
             tell_state(tx, &record, JobState::Blocked, None);
@@ -70,33 +70,33 @@ async fn make_claimable(tx: &mut Tx, record: Record, turn: i64) -> Result<(), Db
     Ok(())
 }
 
-/// Returns the turn of the owner's next job: behind those it has waiting, but never behind other owners' backlogs.
+/// Returns the turn of the workspace's next job: behind those it has waiting, but never behind other workspaces' backlogs.
 ///
-/// Turns are served in order. A newcomer starts where the queue now is, so it comes up within one job; an owner with
+/// Turns are served in order. A newcomer starts where the queue now is, so it comes up within one job; a workspace with
 /// ten thousand jobs has ten thousand turns in a row, between which everybody else's fit.
 async fn next_turn(
     tx: &mut Tx,
-    turns: &mut HashMap<(OwnerId, i32), i64>,
-    owner: OwnerId,
+    turns: &mut HashMap<(WorkspaceId, i32), i64>,
+    workspace: WorkspaceId,
     priority: i32,
 ) -> Result<i64, DbError> {
-    if let Some(last) = turns.get_mut(&(owner, priority)) {
+    if let Some(last) = turns.get_mut(&(workspace, priority)) {
         *last += 1;
         return Ok(*last);
     }
     let now_ms = tx.now_ms();
-    let statement = by_engine(TURN, TURN).bind(priority).bind(now_ms).bind(owner.0);
-    let row = tx.one(statement).await?.ok_or(DbError::NotFound)?;
+    let statement = by_engine(TURN, TURN).bind(priority).bind(now_ms).bind(workspace.0);
+    let row = tx.one_of_all(statement).await?.ok_or(DbError::NotFound)?;
     let served: i64 = row.get::<Option<i64>>("served")?.unwrap_or_default();
     let own: Option<i64> = row.get("own")?;
     let turn = own.map_or(served, |own| served.max(own + 1));
-    turns.insert((owner, priority), turn);
+    turns.insert((workspace, priority), turn);
     Ok(turn)
 }
 
 const TURN: &str = "SELECT \
     (SELECT turn FROM jobs WHERE state = 'QUEUED' AND priority = $1 AND run_at_ms <= $2 ORDER BY turn LIMIT 1) AS served, \
-    (SELECT MAX(turn) FROM jobs WHERE state = 'QUEUED' AND owner = $3 AND priority = $1) AS own";
+    (SELECT MAX(turn) FROM jobs WHERE state = 'QUEUED' AND workspace_id = $3 AND priority = $1) AS own";
 
 /// Ends a BLOCKED job because one that it waits for did not succeed, and then those that wait for it.
 fn end_dependant(

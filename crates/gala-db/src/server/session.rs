@@ -36,12 +36,14 @@ impl Session {
         Self(name)
     }
 
-    /// Asks a connection which session it is.
+    /// Asks a connection which session it is, and tells it whose rows it sees.
     ///
     /// # Errors
     /// Those of the connection, which is then of no use.
-    pub async fn of(connection: &mut PgConnection) -> Result<Self, sqlx::Error> {
-        let row = sqlx::query("SELECT current_setting('application_name') AS session").fetch_one(connection).await?;
+    pub async fn of(connection: &mut PgConnection, sees: &str) -> Result<Self, sqlx::Error> {
+        let ask = "SELECT current_setting('application_name') AS session, \
+                   set_config('gala.workspace', $1, false) AS workspace";
+        let row = sqlx::query(ask).bind(sees).fetch_one(connection).await?;
         Ok(Self(row.try_get("session")?))
     }
 }

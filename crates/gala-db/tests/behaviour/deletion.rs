@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use gala_core::{
+    access::Scope,
     asset::{AssetKind, StoredFile},
     hash::ContentHash,
-    id::{AssetId, OwnerId, ProjectId},
+    id::{AssetId, ProjectId},
     job::{JobKind, JobState},
     project::Project,
 };
@@ -15,6 +16,7 @@ use gala_db::{
     projects,
     stored::{self, FolderOwner},
 };
+use gala_testkit::access::new_scope;
 use gala_testkit::on_both;
 use serde_json::json;
 
@@ -23,15 +25,15 @@ use crate::support::TestDb;
 const A_DAY: Duration = Duration::from_secs(86_400);
 const MONTH_MS: i64 = 30 * 86_400_000;
 
-async fn delete(test: &TestDb, owner: OwnerId, id: ProjectId) -> Result<(), DbError> {
+async fn delete(test: &TestDb, workspace: Scope, id: ProjectId) -> Result<(), DbError> {
     let mut tx = test.db.begin().await?;
-    deletion::delete(&mut tx, owner, id).await?;
+    deletion::delete(&mut tx, workspace, id).await?;
     tx.commit().await
 }
 
-async fn restore(test: &TestDb, owner: OwnerId, id: ProjectId) -> Result<Project, DbError> {
+async fn restore(test: &TestDb, workspace: Scope, id: ProjectId) -> Result<Project, DbError> {
     let mut tx = test.db.begin().await?;
-    let project = deletion::restore(&mut tx, owner, id).await?;
+    let project = deletion::restore(&mut tx, workspace, id).await?;
     tx.commit().await?;
     Ok(project)
 }
@@ -56,7 +58,7 @@ async fn insert(test: &TestDb, id: &str) -> Project {
     let mut tx = test.db.begin().await.expect("a transaction");
     let project = Project {
         id: id.parse().expect("an id"),
-        owner: Some(OwnerId::LOCAL),
+        workspace: Scope::LOCAL.workspace(),
         title: "Tea".to_owned(),
         workflow: Default::default(),
         created_at_ms: tx.now_ms(),
@@ -64,45 +66,45 @@ async fn insert(test: &TestDb, id: &str) -> Project {
     };
     projects::insert(&mut tx, &project, &json!({})).await.expect("inserted");
     tx.commit().await.expect("a commit");
-    projects::get(&test.db, OwnerId::LOCAL, project.id).await.expect("a read").expect("it is there")
+    projects::get(&test.db, Scope::LOCAL, project.id).await.expect("a read").expect("it is there")
 }
 
 on_both! {
     async fn a_deleted_project_is_hidden_at_once_and_comes_back_as_it_was(test: TestDb) {
-        let owner = OwnerId::LOCAL;
-        let (project, other) = (test.project(owner).await, test.project(owner).await);
+        let workspace = Scope::LOCAL;
+        let (project, other) = (test.project(workspace).await, test.project(workspace).await);
         let asset = keep_object(&test, &project, "tea/a.wav").await;
-        assert!(matches!(delete(&test, OwnerId::new(), project.id).await, Err(DbError::NotFound)));
+        assert!(matches!(delete(&test, new_scope(), project.id).await, Err(DbError::NotFound)));
         for _ in 0..2 {
-            delete(&test, owner, project.id).await.expect("deleted");
+            delete(&test, workspace, project.id).await.expect("deleted");
         }
-        assert_eq!(projects::get(&test.db, owner, project.id).await.expect("a read"), None);
-        assert_eq!(projects::brief(&test.db, owner, project.id).await.expect("a read"), None);
-        assert_eq!(assets::get(&test.db, owner, asset).await.expect("a read"), None);
-        assert_eq!(assets::list(&test.db, owner, project.id).await.expect("a read"), []);
+        assert_eq!(projects::get(&test.db, workspace, project.id).await.expect("a read"), None);
+        assert_eq!(projects::brief(&test.db, workspace, project.id).await.expect("a read"), None);
+        assert_eq!(assets::get(&test.db, workspace, asset).await.expect("a read"), None);
+        assert_eq!(assets::list(&test.db, workspace, project.id).await.expect("a read"), []);
         let page = PageRequest::default();
-        assert_eq!(projects::list(&test.db, owner, &page).await.expect("a page").items, [other]);
-        let deleted = deletion::list(&test.db, owner, &page).await.expect("a page").items;
+        assert_eq!(projects::list(&test.db, workspace, None, &page).await.expect("a page").items, [other]);
+        let deleted = deletion::list(&test.db, workspace, None, &page).await.expect("a page").items;
         assert_eq!(deleted.iter().map(|one| &one.project).collect::<Vec<_>>(), [&project]);
 
-        assert!(matches!(restore(&test, OwnerId::new(), project.id).await, Err(DbError::NotFound)));
+        assert!(matches!(restore(&test, new_scope(), project.id).await, Err(DbError::NotFound)));
         for _ in 0..2 {
-            assert_eq!(restore(&test, owner, project.id).await.expect("restored"), project);
+            assert_eq!(restore(&test, workspace, project.id).await.expect("restored"), project);
         }
-        assert_eq!(projects::list(&test.db, owner, &page).await.expect("a page").items.len(), 2);
-        assert!(assets::get(&test.db, owner, asset).await.expect("a read").is_some());
-        assert!(deletion::list(&test.db, owner, &page).await.expect("a page").items.is_empty());
+        assert_eq!(projects::list(&test.db, workspace, None, &page).await.expect("a page").items.len(), 2);
+        assert!(assets::get(&test.db, workspace, asset).await.expect("a read").is_some());
+        assert!(deletion::list(&test.db, workspace, None, &page).await.expect("a page").items.is_empty());
     }
 
     async fn deleting_cancels_what_is_unfinished_and_nothing_new_begins(test: TestDb) {
-        let owner = OwnerId::LOCAL;
-        let project = test.project(owner).await;
-        let running = NewJob::new(owner, JobKind::GeneratePlan, json!({})).project(project.id);
-        let waiting = NewJob::new(owner, JobKind::RenderFinal, json!({})).project(project.id);
+        let workspace = Scope::LOCAL;
+        let project = test.project(workspace).await;
+        let running = NewJob::new(workspace, JobKind::GeneratePlan, json!({})).project(project.id);
+        let waiting = NewJob::new(workspace, JobKind::RenderFinal, json!({})).project(project.id);
         let waiting = waiting.waits_for(WaitsFor::Jobs(vec![running.id]));
         test.enqueue(&[running.clone(), waiting.clone()]).await;
         let claim = test.claim_one("a").await;
-        delete(&test, owner, project.id).await.expect("deleted");
+        delete(&test, workspace, project.id).await.expect("deleted");
         for job in [&running, &waiting] {
             assert_eq!(test.state(job).await, JobState::Cancelled);
             assert!(matches!(test.retry(job).await, Err(DbError::NotFound)));
@@ -111,27 +113,27 @@ on_both! {
         let mut tx = test.db.begin().await.expect("a transaction");
         assert!(matches!(projects::keep(&mut tx, project.id).await, Err(DbError::NotFound)));
         drop(tx);
-        restore(&test, owner, project.id).await.expect("restored");
+        restore(&test, workspace, project.id).await.expect("restored");
         test.retry(&running).await.expect("it goes on");
         assert_eq!(test.claim_one("b").await.job.id, running.id);
     }
 
     async fn after_its_time_a_deleted_project_is_removed_step_by_step(test: TestDb) {
-        let owner = OwnerId::LOCAL;
-        let (project, other) = (test.project(owner).await, test.project(owner).await);
+        let workspace = Scope::LOCAL;
+        let (project, other) = (test.project(workspace).await, test.project(workspace).await);
         keep_object(&test, &project, "tea/a.wav").await;
         keep_object(&test, &other, "other/a.wav").await;
-        let plan = |project: &Project| NewJob::new(owner, JobKind::GeneratePlan, json!({})).project(project.id);
+        let plan = |project: &Project| NewJob::new(workspace, JobKind::GeneratePlan, json!({})).project(project.id);
         test.enqueue(&[plan(&project), plan(&project), plan(&other)]).await;
-        delete(&test, owner, project.id).await.expect("deleted");
+        delete(&test, workspace, project.id).await.expect("deleted");
         test.pass(29 * A_DAY);
         assert_eq!(begin_purge(&test).await, None);
         test.pass(2 * A_DAY);
         for _ in 0..2 {
             assert_eq!(begin_purge(&test).await, Some(project.id), "what was begun comes up again");
         }
-        assert!(matches!(restore(&test, owner, project.id).await, Err(DbError::NotFound)));
-        assert!(matches!(delete(&test, owner, project.id).await, Err(DbError::NotFound)));
+        assert!(matches!(restore(&test, workspace, project.id).await, Err(DbError::NotFound)));
+        assert!(matches!(delete(&test, workspace, project.id).await, Err(DbError::NotFound)));
         assert_eq!(deletion::object_keys(&test.db, project.id).await.expect("keys"), ["tea/a.wav"]);
         let mut rounds = 0;
         loop {
@@ -145,9 +147,9 @@ on_both! {
         }
         assert!(rounds > 4, "a transaction removes a bounded number of rows");
         assert_eq!(begin_purge(&test).await, None);
-        assert!(jobs::of_project(&test.db, owner, project.id).await.expect("jobs").is_empty());
-        assert_eq!(jobs::of_project(&test.db, owner, other.id).await.expect("jobs").len(), 1);
-        assert_eq!(assets::list(&test.db, owner, other.id).await.expect("assets").len(), 1);
+        assert!(jobs::of_project(&test.db, workspace, project.id).await.expect("jobs").is_empty());
+        assert_eq!(jobs::of_project(&test.db, workspace, other.id).await.expect("jobs").len(), 1);
+        assert_eq!(assets::list(&test.db, workspace, other.id).await.expect("assets").len(), 1);
         let keys = ["tea/a.wav".to_owned(), "other/a.wav".to_owned()];
         let known = stored::assets_of(&test.db, &keys).await.expect("known");
         assert_eq!(known.into_iter().collect::<Vec<_>>(), ["other/a.wav"]);
@@ -160,16 +162,16 @@ on_both! {
         assert_eq!(first.folder(), "tea-aaaabbbb");
         assert_eq!(second.folder(), "tea-1111aaaabbbb");
         assert_eq!(third.folder(), "tea-80011111aaaabbbb");
-        for (suffix, owner) in [
+        for (suffix, workspace) in [
             ("aaaabbbb", FolderOwner::Settled),
             ("1111aaaabbbb", FolderOwner::Settled),
             ("80011111aaaabbbb", FolderOwner::Settled),
             ("0000aaaabbbb", FolderOwner::Nobody),
             ("ccccbbbb", FolderOwner::Nobody),
         ] {
-            assert_eq!(stored::folder_owner(&test.db, suffix).await.expect("known"), owner, "{suffix}");
+            assert_eq!(stored::folder_owner(&test.db, suffix).await.expect("known"), workspace, "{suffix}");
         }
-        test.enqueue(&[NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({})).project(first.id)]).await;
+        test.enqueue(&[NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, json!({})).project(first.id)]).await;
         assert_eq!(stored::folder_owner(&test.db, "aaaabbbb").await.expect("known"), FolderOwner::Unsettled);
     }
 }

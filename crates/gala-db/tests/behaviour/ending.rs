@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use gala_core::{
-    id::OwnerId,
-    job::{Failure, JobState},
-};
+use gala_core::job::{Failure, JobState};
 use gala_db::{
     DbError,
     jobs::{self, DEPENDENCY_FAILED, Renewal, WaitsFor},
 };
+use gala_testkit::access::new_scope;
 use gala_testkit::on_both;
 
 use crate::support::{LEASE, TestDb, clip};
@@ -88,11 +86,11 @@ on_both! {
         assert!(matches!(refused, Err(DbError::WrongState { state: JobState::Succeeded })), "{refused:?}");
     }
 
-    async fn another_owner_can_neither_see_nor_cancel_nor_retry(test: TestDb) {
+    async fn another_workspace_can_neither_see_nor_cancel_nor_retry(test: TestDb) {
         let job = clip();
         test.enqueue(std::slice::from_ref(&job)).await;
-        let other = jobs::NewJob { owner: OwnerId::new(), ..job.clone() };
-        assert!(jobs::get(&test.db, other.owner, job.id).await.expect("a read").is_none());
+        let other = jobs::NewJob { scope: new_scope(), ..job.clone() };
+        assert!(jobs::get(&test.db, other.scope, job.id).await.expect("a read").is_none());
         assert!(matches!(test.cancel(&other).await, Err(DbError::NotFound)));
         assert!(matches!(test.retry(&other).await, Err(DbError::NotFound)));
         assert_eq!(test.state(&job).await, JobState::Queued);

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use gala_core::{
+    access::Scope,
     event::{Event, Progress, What},
-    id::OwnerId,
     job::{JobKind, JobState},
 };
 use gala_db::{
-    events::{self, Feed, Scope},
+    events::{self, EventScope, Feed},
     jobs,
 };
+use gala_testkit::access::new_scope;
 use gala_testkit::on_both;
 
 use crate::support::{TestDb, clip};
@@ -29,12 +30,12 @@ on_both! {
         test.enqueue(std::slice::from_ref(&job)).await;
         let claim = test.claim_one("w").await;
         test.finish(&claim).await;
-        let told = events::list(&test.db, OwnerId::LOCAL, Scope::Job(job.id), 0, 100).await.expect("events");
+        let told = events::list(&test.db, Scope::LOCAL, EventScope::Job(job.id), 0, 100).await.expect("events");
         assert_eq!(states(&told), [JobState::Queued, JobState::Running, JobState::Succeeded]);
         assert!(told.windows(2).all(|pair| pair[0].seq < pair[1].seq));
-        let rest = events::list(&test.db, OwnerId::LOCAL, Scope::Job(job.id), told[0].seq, 1).await.expect("events");
+        let rest = events::list(&test.db, Scope::LOCAL, EventScope::Job(job.id), told[0].seq, 1).await.expect("events");
         assert_eq!(rest, told[1..2]);
-        assert_eq!(events::last_seq(&test.db, OwnerId::LOCAL).await.expect("a number"), told[2].seq);
+        assert_eq!(events::last_seq(&test.db, Scope::LOCAL).await.expect("a number"), told[2].seq);
     }
 
     async fn a_change_that_did_not_commit_is_not_told(test: TestDb) {
@@ -43,21 +44,21 @@ on_both! {
         let mut tx = test.db.begin().await.expect("a transaction");
         jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await.expect("enqueued");
         drop(tx);
-        assert!(events::list(&test.db, OwnerId::LOCAL, Scope::Owner, 0, 9).await.expect("events").is_empty());
+        assert!(events::list(&test.db, Scope::LOCAL, EventScope::Workspace, 0, 9).await.expect("events").is_empty());
         assert!(heard.try_recv().is_err());
     }
 
-    async fn another_owner_hears_nothing(test: TestDb) {
+    async fn another_workspace_hears_nothing(test: TestDb) {
         let job = clip();
         test.enqueue(std::slice::from_ref(&job)).await;
-        for scope in [Scope::Job(job.id), Scope::Owner] {
-            assert!(events::list(&test.db, OwnerId::new(), scope, 0, 9).await.expect("events").is_empty());
+        for scope in [EventScope::Job(job.id), EventScope::Workspace] {
+            assert!(events::list(&test.db, new_scope(), scope, 0, 9).await.expect("events").is_empty());
         }
     }
 
     async fn a_feed_misses_nothing_while_many_write(test: TestDb) {
-        let project = test.project(OwnerId::LOCAL).await;
-        let mut feed = Feed::open(&test.db, OwnerId::LOCAL, Scope::Project(project.id), 0).await.expect("a feed");
+        let project = test.project(Scope::LOCAL).await;
+        let mut feed = Feed::open(&test.db, Scope::LOCAL, EventScope::Project(project.id), 0).await.expect("a feed");
         let writes = async {
             futures::future::join_all((0..60).map(|_| async {
                 test.enqueue(&[clip().project(project.id), clip()]).await;
@@ -78,8 +79,8 @@ on_both! {
     }
 
     async fn a_feed_carries_progress_of_its_project_only(test: TestDb) {
-        let project = test.project(OwnerId::LOCAL).await;
-        let mut feed = Feed::open(&test.db, OwnerId::LOCAL, Scope::Project(project.id), 0).await.expect("a feed");
+        let project = test.project(Scope::LOCAL).await;
+        let mut feed = Feed::open(&test.db, Scope::LOCAL, EventScope::Project(project.id), 0).await.expect("a feed");
         let progress = |project_id| Event {
             seq: 0,
             at_ms: 1,

@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use gala_core::{
+    access::Scope,
     event::{Event, Progress, What},
-    id::{OwnerId, ProjectId},
+    id::ProjectId,
     job::JobKind,
 };
 use gala_db::{
     Db, OpenOptions,
-    events::{Feed, Scope},
+    events::{EventScope, Feed},
     jobs::{self, NewJob},
 };
 use gala_testkit::on_both;
@@ -42,8 +43,8 @@ async fn enqueue(db: &Db, job: NewJob) {
 
 on_both! {
     async fn progress_of_this_process_does_not_hold_back_events_of_others(test: TestDb) {
-        let project = test.project(OwnerId::LOCAL).await.id;
-        let mut feed = Feed::open(&test.db, OwnerId::LOCAL, Scope::Project(project), 0).await.expect("a feed");
+        let project = test.project(Scope::LOCAL).await.id;
+        let mut feed = Feed::open(&test.db, Scope::LOCAL, EventScope::Project(project), 0).await.expect("a feed");
         let other = test.opened_again(OpenOptions::default()).await;
         let announces = async {
             loop {
@@ -64,8 +65,8 @@ on_both! {
     }
 
     async fn a_feed_that_does_not_read_misses_nothing(test: TestDb) {
-        let project = test.project(OwnerId::LOCAL).await.id;
-        let mut feed = Feed::open(&test.db, OwnerId::LOCAL, Scope::Project(project), 0).await.expect("a feed");
+        let project = test.project(Scope::LOCAL).await.id;
+        let mut feed = Feed::open(&test.db, Scope::LOCAL, EventScope::Project(project), 0).await.expect("a feed");
         for _ in 0..6 {
             let jobs: Vec<NewJob> = (0..100).map(|_| clip().project(project)).collect();
             test.enqueue(&jobs).await;
@@ -82,8 +83,8 @@ on_both! {
     }
 
     async fn a_feed_goes_on_where_an_earlier_one_ended(test: TestDb) {
-        let project = test.project(OwnerId::LOCAL).await.id;
-        let open = async |after| Feed::open(&test.db, OwnerId::LOCAL, Scope::Project(project), after).await;
+        let project = test.project(Scope::LOCAL).await.id;
+        let open = async |after| Feed::open(&test.db, Scope::LOCAL, EventScope::Project(project), after).await;
         let next = async |feed: &mut Feed| {
             tokio::time::timeout(Duration::from_secs(5), feed.next()).await.expect("in time").expect("an event").seq
         };
@@ -107,13 +108,13 @@ on_both! {
         let db = test.opened_again(OpenOptions { plans: Some(plans.clone()), ..OpenOptions::default() }).await;
         let mut projects = Vec::new();
         for _ in 0..PROJECTS {
-            projects.push(test.project(OwnerId::LOCAL).await.id);
+            projects.push(test.project(Scope::LOCAL).await.id);
         }
         let before = resident_bytes();
         let mut feeds = Vec::with_capacity(FEEDS);
         for place in 0..FEEDS {
-            let scope = Scope::Project(projects[place % PROJECTS]);
-            feeds.push(Feed::open(&db, OwnerId::LOCAL, scope, 0).await.expect("a feed"));
+            let scope = EventScope::Project(projects[place % PROJECTS]);
+            feeds.push(Feed::open(&db, Scope::LOCAL, scope, 0).await.expect("a feed"));
         }
         plans.take();
         let begun = Instant::now();

@@ -6,10 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gala_core::{hash::ContentHash, id::OwnerId};
+use gala_core::{access::Scope, hash::ContentHash};
 use gala_db::{
     DatabaseUrl, Db, DbError, OpenOptions,
-    events::{self, Scope},
+    events::{self, EventScope},
     idempotency::{self, Begun},
     jobs, projects, scenes,
     timelines::{self, EditedTimeline},
@@ -61,21 +61,21 @@ async fn make_old(test: &TestDb, version: i64, rows: u64) {
 
 /// Checks that what an old release wrote is still read.
 async fn check_rows(db: &Db, rows: u64) {
-    let owner = OwnerId::LOCAL;
-    let job = jobs::get(db, owner, bulk::job(rows / 2 + 1)).await.expect("a read").expect("a job");
+    let workspace = Scope::LOCAL;
+    let job = jobs::get(db, workspace, bulk::job(rows / 2 + 1)).await.expect("a read").expect("a job");
     assert_eq!(job.project_id, Some(bulk::project(rows / 20 + 1)));
-    assert_eq!(jobs::children(db, owner, bulk::job(1)).await.expect("a read").len(), 9);
-    assert!(projects::get(db, owner, bulk::project(rows / 10)).await.expect("a read").is_some());
-    assert_eq!(scenes::list_takes(db, owner, bulk::scene(1)).await.expect("a read").len(), 1);
-    let told = events::list(db, owner, Scope::Job(bulk::job(rows)), 0, 10).await.expect("events");
+    assert_eq!(jobs::children(db, workspace, bulk::job(1)).await.expect("a read").len(), 9);
+    assert!(projects::get(db, workspace, bulk::project(rows / 10)).await.expect("a read").is_some());
+    assert_eq!(scenes::list_takes(db, workspace, bulk::scene(1)).await.expect("a read").len(), 1);
+    let told = events::list(db, workspace, EventScope::Job(bulk::job(rows)), 0, 10).await.expect("events");
     assert_eq!(told.len(), 1);
     assert!(jobs::depth(db).await.expect("a depth").queued > 0);
     let mut tx = db.begin().await.expect("a transaction");
-    let kept = idempotency::begin(&mut tx, owner, "key 1", &ContentHash::of(b"x")).await;
+    let kept = idempotency::begin(&mut tx, workspace, "key 1", &ContentHash::of(b"x")).await;
     assert!(!matches!(kept, Ok(Begun::Fresh)), "the key was used");
     let edited = EditedTimeline { document: "{}".to_owned(), checksum: ContentHash::of(b"{}") };
     assert!(timelines::replace(&mut tx, bulk::project(1), None, &edited).await.expect("a write"));
-    assert_eq!(timelines::get(&mut tx, owner, bulk::project(1)).await.expect("a read"), Some(edited));
+    assert_eq!(timelines::get(&mut tx, workspace, bulk::project(1)).await.expect("a read"), Some(edited));
     tx.rollback().await.expect("rolled back");
 }
 

@@ -6,14 +6,14 @@ use std::{
 };
 
 use gala_core::{
+    access::Scope,
     asset::StorageProvider,
     hash::ContentHash,
-    id::OwnerId,
     job::{JobKind, JobState},
 };
 use gala_db::{
     Db, OpenOptions, PageRequest, Plan, Plans, assets,
-    events::{self, Scope},
+    events::{self, EventScope},
     idempotency,
     jobs::{self, ClaimRequest, Fence, JobFilter, RetryPolicy},
     projects, retention, scenes,
@@ -25,7 +25,7 @@ use crate::{
     support::{LEASE, TestDb, alive, clip},
 };
 
-const OWNER: OwnerId = OwnerId::LOCAL;
+const OWNER: Scope = Scope::LOCAL;
 
 /// Runs frequent operations one by one, and notes which index finds the rows of which table.
 struct Looked {
@@ -204,7 +204,7 @@ async fn read_the_rest(looked: &mut Looked) {
     let middle = bulk::rows() / 20;
     let project = bulk::project(middle);
     looked.at("one project", async |db| projects::get(db, OWNER, project).await).await.expect("a project");
-    looked.at("list of projects", async |db| projects::list(db, OWNER, &page()).await).await;
+    looked.at("list of projects", async |db| projects::list(db, OWNER, None, &page()).await).await;
     looked
         .at("states of a page", async |db| {
             let page: Vec<_> = (1..=50).map(|place| bulk::project(middle + place)).collect();
@@ -218,8 +218,10 @@ async fn read_the_rest(looked: &mut Looked) {
     looked.at("assets", async |db| assets::list(db, OWNER, project).await).await;
     looked.at("asset by key", async |db| assets::get_by_key(db, OWNER, StorageProvider::Localfs, "key 9").await).await;
     let (job, seq) = (bulk::job(middle), 1);
-    looked.at("events of a job", async |db| events::any_after(db, OWNER, Scope::Job(job), seq).await).await;
-    looked.at("events of a project", async |db| events::any_after(db, OWNER, Scope::Project(project), seq).await).await;
+    looked.at("events of a job", async |db| events::any_after(db, OWNER, EventScope::Job(job), seq).await).await;
+    looked
+        .at("events of a project", async |db| events::any_after(db, OWNER, EventScope::Project(project), seq).await)
+        .await;
 }
 
 async fn work(looked: &mut Looked) {
@@ -287,7 +289,7 @@ async fn work(looked: &mut Looked) {
         .await;
     looked
         .at("feed", async |db| {
-            let mut feed = events::Feed::open(db, OWNER, Scope::Job(fence.job), 0).await?;
+            let mut feed = events::Feed::open(db, OWNER, EventScope::Job(fence.job), 0).await?;
             tokio::time::timeout(Duration::from_secs(10), feed.next()).await.expect("an event in time")
         })
         .await;

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use gala_core::{
+    access::Scope,
     hash::ContentHash,
-    id::OwnerId,
     job::{Failure, JobKind, JobState},
 };
 use gala_db::{
     OpenOptions, Plans,
-    events::{self, Scope},
+    events::{self, EventScope},
     idempotency,
     jobs::{self, Claim, NewJob},
     projects,
@@ -36,7 +36,7 @@ async fn is_recorded(test: &TestDb, job: &NewJob) -> bool {
 }
 
 async fn events_of(test: &TestDb, job: &NewJob) -> usize {
-    events::list(&test.db, OwnerId::LOCAL, Scope::Job(job.id), 0, 100).await.expect("events").len()
+    events::list(&test.db, Scope::LOCAL, EventScope::Job(job.id), 0, 100).await.expect("events").len()
 }
 
 async fn remove(test: &TestDb) -> Removed {
@@ -45,7 +45,7 @@ async fn remove(test: &TestDb) -> Removed {
 
 on_both! {
     async fn a_job_that_a_project_shows_outlives_its_history(test: TestDb) {
-        let project = test.project(OwnerId::LOCAL).await.id;
+        let project = test.project(Scope::LOCAL).await.id;
         let (done, failed, waiting) = (clip().project(project), clip().project(project), clip().project(project));
         for job in [&done, &failed] {
             test.enqueue(std::slice::from_ref(job)).await;
@@ -72,15 +72,15 @@ on_both! {
         test.retry(&failed).await.expect("tried again");
         // What has not ended keeps all its events, however old they are.
         assert_eq!((test.state(&waiting).await, events_of(&test, &waiting).await), (JobState::Queued, 1));
-        assert!(projects::get(&test.db, OwnerId::LOCAL, project).await.expect("a read").is_some());
+        assert!(projects::get(&test.db, Scope::LOCAL, project).await.expect("a read").is_some());
         assert_eq!(remove(&test).await, Removed::default());
     }
 
     async fn parts_go_with_the_video_that_needed_them(test: TestDb) {
-        let project = test.project(OwnerId::LOCAL).await.id;
+        let project = test.project(Scope::LOCAL).await.id;
         let mut wholes = Vec::new();
         for succeeds in [true, false] {
-            let whole = NewJob::new(OwnerId::LOCAL, JobKind::RenderFinal, json!({})).project(project);
+            let whole = NewJob::new(Scope::LOCAL, JobKind::RenderFinal, json!({})).project(project);
             test.enqueue(std::slice::from_ref(&whole)).await;
             let claim = test.claim_one("w").await;
             let part = NewJob::child_of(&claim.job, JobKind::RenderSegment, "part", json!({}));
@@ -97,7 +97,7 @@ on_both! {
         test.pass(31 * DAY);
         assert_eq!(remove(&test).await.jobs, 1);
         for (whole, part) in &wholes {
-            let part = jobs::get(&test.db, OwnerId::LOCAL, part.id).await.expect("a read");
+            let part = jobs::get(&test.db, Scope::LOCAL, part.id).await.expect("a read");
             // A video that failed may be tried again, and finds the parts that are done.
             assert_eq!(part.is_some(), test.state(whole).await == JobState::Failed);
         }
@@ -112,7 +112,7 @@ on_both! {
         test.enqueue(std::slice::from_ref(&open)).await;
         test.pass(31 * DAY);
         assert_eq!(remove(&test).await, Removed { jobs: 1, steps: 0, events: 4 });
-        assert!(jobs::get(&test.db, OwnerId::LOCAL, done.id).await.expect("a read").is_none());
+        assert!(jobs::get(&test.db, Scope::LOCAL, done.id).await.expect("a read").is_none());
         assert!(!is_recorded(&test, &done).await);
         assert_eq!(test.state(&open).await, JobState::Queued);
     }
@@ -132,7 +132,7 @@ on_both! {
     async fn a_key_is_forgotten_when_it_is_old(test: TestDb) {
         let hash = ContentHash::of(b"x");
         let mut tx = test.db.begin().await.expect("a transaction");
-        idempotency::begin(&mut tx, OwnerId::LOCAL, "key", &hash).await.expect("begun");
+        idempotency::begin(&mut tx, Scope::LOCAL, "key", &hash).await.expect("begun");
         tx.commit().await.expect("a commit");
         test.pass(29 * DAY);
         assert_eq!(retention::forget_keys(&test.db, KEPT_MS).await.expect("forgotten"), 0);

@@ -1,9 +1,10 @@
 //! Projects, scenes, takes, assets, idempotency keys.
 
 use gala_core::{
+    access::Scope,
     asset::{Asset, AssetKind, AssetStatus, StorageProvider},
     hash::ContentHash,
-    id::{AssetId, OwnerId, ProjectId, SceneId, TakeId},
+    id::{AssetId, ProjectId, SceneId, TakeId},
     job::{JobKind, JobState},
     plan::{Motion, PlannedScene},
     project::{Approval, Scene, TakeKind},
@@ -15,6 +16,7 @@ use gala_db::{
     projects,
     scenes::{self, Take},
 };
+use gala_testkit::access::new_scope;
 use gala_testkit::on_both;
 use serde_json::json;
 
@@ -62,27 +64,27 @@ fn asset(project: ProjectId, key: &str) -> Asset {
 
 on_both! {
     async fn a_project_comes_back_as_it_was_given(test: TestDb) {
-        let owner = OwnerId::new();
-        let project = test.project(owner).await;
-        assert_eq!(projects::get(&test.db, owner, project.id).await.expect("a read"), Some(project.clone()));
-        let brief = projects::brief(&test.db, owner, project.id).await.expect("a read");
+        let workspace = new_scope();
+        let project = test.project(workspace).await;
+        assert_eq!(projects::get(&test.db, workspace, project.id).await.expect("a read"), Some(project.clone()));
+        let brief = projects::brief(&test.db, workspace, project.id).await.expect("a read");
         assert_eq!(brief, Some(json!({"script": "Tea.\u{0} \u{1F375}"})));
-        assert_eq!(projects::plan(&test.db, owner, project.id).await.expect("a read"), None);
-        let stranger = OwnerId::new();
+        assert_eq!(projects::plan(&test.db, workspace, project.id).await.expect("a read"), None);
+        let stranger = new_scope();
         assert_eq!(projects::get(&test.db, stranger, project.id).await.expect("a read"), None);
         assert_eq!(projects::brief(&test.db, stranger, project.id).await.expect("a read"), None);
     }
 
     async fn pages_hold_every_project_once_newest_first(test: TestDb) {
-        let owner = OwnerId::new();
+        let workspace = new_scope();
         let mut made = Vec::new();
         for _ in 0..7 {
-            made.push(test.project(owner).await.id);
+            made.push(test.project(workspace).await.id);
         }
-        test.project(OwnerId::new()).await;
+        test.project(new_scope()).await;
         let (mut listed, mut after) = (Vec::new(), None);
         loop {
-            let page = projects::list(&test.db, owner, &PageRequest { limit: 3, after }).await.expect("a page");
+            let page = projects::list(&test.db, workspace, None, &PageRequest { limit: 3, after }).await.expect("a page");
             listed.extend(page.items.iter().map(|project| project.id));
             let Some(next) = page.next else { break };
             after = Some(next.to_string().parse::<Cursor>().expect("a cursor reads back"));
@@ -95,13 +97,13 @@ on_both! {
     }
 
     async fn jobs_are_listed_by_what_is_asked(test: TestDb) {
-        let owner = OwnerId::LOCAL;
-        let project = test.project(owner).await;
-        let plan = NewJob::new(owner, JobKind::GeneratePlan, json!({})).project(project.id);
+        let workspace = Scope::LOCAL;
+        let project = test.project(workspace).await;
+        let plan = NewJob::new(workspace, JobKind::GeneratePlan, json!({})).project(project.id);
         let stray = clip();
         test.enqueue(&[plan.clone(), stray.clone()]).await;
         let list = async |filter: JobFilter| {
-            let page = jobs::list(&test.db, owner, &filter, &PageRequest::default()).await.expect("a page");
+            let page = jobs::list(&test.db, workspace, &filter, &PageRequest::default()).await.expect("a page");
             let mut ids: Vec<_> = page.items.iter().map(|job| job.id).collect();
             ids.sort();
             ids
@@ -110,13 +112,13 @@ on_both! {
         assert_eq!(list(JobFilter { project: Some(project.id), ..Default::default() }).await, [plan.id]);
         assert_eq!(list(JobFilter { kind: Some(JobKind::ProcessClip), ..Default::default() }).await, [stray.id]);
         let state = Some(JobState::Queued);
-        assert_eq!(list(JobFilter { state, project: Some(project.id), kind: Some(JobKind::ProcessClip) }).await, []);
+        assert_eq!(list(JobFilter { state, project: Some(project.id), kind: Some(JobKind::ProcessClip), seen_by: None }).await, []);
         assert_eq!(list(JobFilter { state, ..Default::default() }).await.len(), 2);
     }
 
     async fn a_scene_planned_again_keeps_its_id_and_takes(test: TestDb) {
-        let owner = OwnerId::LOCAL;
-        let project = test.project(owner).await;
+        let workspace = Scope::LOCAL;
+        let project = test.project(workspace).await;
         let first = scene(project.id, 1, "One.");
         let take = Take {
             id: TakeId::new(),
@@ -134,20 +136,20 @@ on_both! {
         assert!(matches!(wrong_kind, Err(DbError::NotFound)));
         assert_eq!(scenes::upsert(&mut tx, &scene(project.id, 1, "One!")).await.expect("a scene"), first.id);
         tx.commit().await.expect("a commit");
-        let listed = scenes::list(&test.db, owner, project.id).await.expect("scenes");
+        let listed = scenes::list(&test.db, workspace, project.id).await.expect("scenes");
         assert_eq!(listed.len(), 1);
         assert_eq!((listed[0].planned.script.as_str(), listed[0].takes.speech), ("One!", Some(take.id)));
-        assert_eq!(scenes::list_takes(&test.db, owner, first.id).await.expect("takes"), std::slice::from_ref(&take));
-        assert_eq!(scenes::list_chosen_takes(&test.db, owner, project.id).await.expect("takes"), [take]);
-        let stranger = OwnerId::new();
+        assert_eq!(scenes::list_takes(&test.db, workspace, first.id).await.expect("takes"), std::slice::from_ref(&take));
+        assert_eq!(scenes::list_chosen_takes(&test.db, workspace, project.id).await.expect("takes"), [take]);
+        let stranger = new_scope();
         assert_eq!(scenes::get(&test.db, stranger, first.id).await.expect("a read"), None);
         assert!(scenes::list(&test.db, stranger, project.id).await.expect("scenes").is_empty());
         assert!(scenes::list_takes(&test.db, stranger, first.id).await.expect("takes").is_empty());
     }
 
     async fn an_object_key_belongs_to_one_asset(test: TestDb) {
-        let owner = OwnerId::LOCAL;
-        let project = test.project(owner).await;
+        let workspace = Scope::LOCAL;
+        let project = test.project(workspace).await;
         let first = asset(project.id, "tea/audio/1.wav");
         let again = Asset { id: AssetId::new(), size_bytes: 10, ..first.clone() };
         let mut tx = test.db.begin().await.expect("a transaction");
@@ -161,49 +163,49 @@ on_both! {
         assert_eq!(assets::put(&mut tx, &again).await.expect("new facts"), first.id);
         tx.commit().await.expect("a commit");
         let kept = Asset { size_bytes: 10, ..first.clone() };
-        assert_eq!(assets::get(&test.db, owner, first.id).await.expect("a read"), Some(kept.clone()));
-        assert_eq!(assets::list(&test.db, owner, project.id).await.expect("assets"), std::slice::from_ref(&kept));
-        let by_key = async |owner| assets::get_by_key(&test.db, owner, StorageProvider::Localfs, "tea/audio/1.wav").await;
-        assert_eq!(by_key(owner).await.expect("a read"), Some(kept));
-        assert_eq!(by_key(OwnerId::new()).await.expect("a read"), None);
-        assert_eq!(assets::get(&test.db, OwnerId::new(), first.id).await.expect("a read"), None);
+        assert_eq!(assets::get(&test.db, workspace, first.id).await.expect("a read"), Some(kept.clone()));
+        assert_eq!(assets::list(&test.db, workspace, project.id).await.expect("assets"), std::slice::from_ref(&kept));
+        let by_key = async |workspace| assets::get_by_key(&test.db, workspace, StorageProvider::Localfs, "tea/audio/1.wav").await;
+        assert_eq!(by_key(workspace).await.expect("a read"), Some(kept));
+        assert_eq!(by_key(new_scope()).await.expect("a read"), None);
+        assert_eq!(assets::get(&test.db, new_scope(), first.id).await.expect("a read"), None);
     }
 
     async fn one_key_one_effect(test: TestDb) {
-        let owner = OwnerId::LOCAL;
+        let workspace = Scope::LOCAL;
         let (body, other) = (ContentHash::of(b"body"), ContentHash::of(b"other"));
-        let begin = async |owner, body: &ContentHash| {
+        let begin = async |workspace, body: &ContentHash| {
             let mut tx = test.db.begin().await.expect("a transaction");
-            let begun = idempotency::begin(&mut tx, owner, "key-1", body).await.expect("begun");
+            let begun = idempotency::begin(&mut tx, workspace, "key-1", body).await.expect("begun");
             tx.commit().await.expect("a commit");
             begun
         };
-        assert_eq!(begin(owner, &body).await, Begun::Fresh);
-        assert_eq!(begin(owner, &body).await, Begun::InFlight);
-        assert_eq!(begin(owner, &other).await, Begun::Mismatch);
-        assert_eq!(begin(OwnerId::new(), &other).await, Begun::Fresh, "another owner's key is another key");
+        assert_eq!(begin(workspace, &body).await, Begun::Fresh);
+        assert_eq!(begin(workspace, &body).await, Begun::InFlight);
+        assert_eq!(begin(workspace, &other).await, Begun::Mismatch);
+        assert_eq!(begin(new_scope(), &other).await, Begun::Fresh, "another workspace's key is another key");
         test.pass(std::time::Duration::from_millis(GIVEN_UP_AFTER_MS as u64 + 1));
-        assert_eq!(begin(owner, &body).await, Begun::Fresh, "the request that began it is gone");
+        assert_eq!(begin(workspace, &body).await, Begun::Fresh, "the request that began it is gone");
         let mut tx = test.db.begin().await.expect("a transaction");
-        idempotency::complete(&mut tx, owner, "key-1", 202, &json!({"id": 1})).await.expect("completed");
+        idempotency::complete(&mut tx, workspace, "key-1", 202, &json!({"id": 1})).await.expect("completed");
         tx.commit().await.expect("a commit");
-        assert_eq!(begin(owner, &body).await, Begun::Replay { status: 202, response: json!({"id": 1}) });
-        assert_eq!(begin(owner, &other).await, Begun::Mismatch);
+        assert_eq!(begin(workspace, &body).await, Begun::Replay { status: 202, response: json!({"id": 1}) });
+        assert_eq!(begin(workspace, &other).await, Begun::Mismatch);
         let mut tx = test.db.begin().await.expect("a transaction");
-        idempotency::abandon(&mut tx, owner, "key-1").await.expect("nothing to abandon");
+        idempotency::abandon(&mut tx, workspace, "key-1").await.expect("nothing to abandon");
         tx.commit().await.expect("a commit");
-        assert!(matches!(begin(owner, &body).await, Begun::Replay { .. }));
+        assert!(matches!(begin(workspace, &body).await, Begun::Replay { .. }));
     }
 
     async fn parallel_posts_with_one_key_have_one_effect(test: TestDb) {
         let body = ContentHash::of(b"body");
         let post = async || {
             let mut tx = test.db.begin().await?;
-            let begun = idempotency::begin(&mut tx, OwnerId::LOCAL, "key", &body).await?;
+            let begun = idempotency::begin(&mut tx, Scope::LOCAL, "key", &body).await?;
             if begun == Begun::Fresh {
                 let job = clip();
                 jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await?;
-                idempotency::complete(&mut tx, OwnerId::LOCAL, "key", 202, &json!(job.id)).await?;
+                idempotency::complete(&mut tx, Scope::LOCAL, "key", 202, &json!(job.id)).await?;
                 tx.commit().await?;
             }
             Ok::<_, DbError>(begun)
@@ -211,7 +213,7 @@ on_both! {
         let posts = futures::future::join_all((0..5).map(|_| post())).await;
         let fresh = posts.into_iter().map(|begun| begun.expect("an answer")).filter(|begun| *begun == Begun::Fresh);
         assert_eq!(fresh.count(), 1);
-        let page = jobs::list(&test.db, OwnerId::LOCAL, &JobFilter::default(), &PageRequest::default()).await;
+        let page = jobs::list(&test.db, Scope::LOCAL, &JobFilter::default(), &PageRequest::default()).await;
         assert_eq!(page.expect("a page").items.len(), 1);
     }
 }

@@ -9,7 +9,8 @@ use std::{
 };
 
 use gala_core::{
-    id::{JobId, OwnerId, ProjectId},
+    access::Scope,
+    id::{JobId, ProjectId},
     job::{Job, JobError, JobKind, JobState},
     project::Project,
 };
@@ -105,7 +106,7 @@ impl TestDb {
                 script.execute(&mut connection).await.map(|_| ())
             }
             DatabaseUrl::Postgres(url) => {
-                let mut connection = sqlx::PgConnection::connect(url).await?;
+                let mut connection = postgres(url).await?;
                 script.execute(&mut connection).await.map(|_| ())
             }
         }
@@ -175,20 +176,20 @@ impl TestDb {
 
     pub async fn cancel(&self, job: &NewJob) -> Result<Job, DbError> {
         let mut tx = self.db.begin().await?;
-        let job = jobs::cancel(&mut tx, job.owner, job.id).await?;
+        let job = jobs::cancel(&mut tx, job.scope, job.id).await?;
         tx.commit().await?;
         Ok(job)
     }
 
     pub async fn retry(&self, job: &NewJob) -> Result<Job, DbError> {
         let mut tx = self.db.begin().await?;
-        let job = jobs::retry(&mut tx, job.owner, job.id).await?;
+        let job = jobs::retry(&mut tx, job.scope, job.id).await?;
         tx.commit().await?;
         Ok(job)
     }
 
     pub async fn job(&self, job: &NewJob) -> Job {
-        jobs::get(&self.db, job.owner, job.id).await.expect("a read").expect("the job is there")
+        jobs::get(&self.db, job.scope, job.id).await.expect("a read").expect("the job is there")
     }
 
     pub async fn state(&self, job: &NewJob) -> JobState {
@@ -199,18 +200,18 @@ impl TestDb {
         self.job(job).await.error.expect("the job has an error")
     }
 
-    /// Returns the turns of the owner's unfinished jobs in order.
-    pub async fn turns(&self, owner: OwnerId) -> Vec<i64> {
-        let text = "SELECT turn FROM jobs WHERE owner = $1 AND state IN ('QUEUED', 'RUNNING') ORDER BY turn";
+    /// Returns the turns of the workspace's unfinished jobs in order.
+    pub async fn turns(&self, workspace: Scope) -> Vec<i64> {
+        let text = "SELECT turn FROM jobs WHERE workspace = $1 AND state IN ('QUEUED', 'RUNNING') ORDER BY turn";
         match &self.url {
             DatabaseUrl::Sqlite(path) => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
                 let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
-                sqlx::query_scalar(text).bind(owner.0).fetch_all(&mut connection).await.expect("turns")
+                sqlx::query_scalar(text).bind(workspace.workspace().0).fetch_all(&mut connection).await.expect("turns")
             }
             DatabaseUrl::Postgres(url) => {
-                let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
-                sqlx::query_scalar(text).bind(owner.0).fetch_all(&mut connection).await.expect("turns")
+                let mut connection = postgres(url).await.expect("a connection");
+                sqlx::query_scalar(text).bind(workspace.workspace().0).fetch_all(&mut connection).await.expect("turns")
             }
         }
     }
@@ -225,15 +226,22 @@ impl TestDb {
                 sqlx::query(text).bind(name).execute(&mut connection).await.expect("named");
             }
             DatabaseUrl::Postgres(url) => {
-                let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+                let mut connection = postgres(url).await.expect("a connection");
                 sqlx::query(text).bind(name).execute(&mut connection).await.expect("named");
             }
         }
     }
 
-    pub async fn project(&self, owner: OwnerId) -> Project {
-        insert_project(&self.db, ProjectId::new(), owner).await
+    pub async fn project(&self, workspace: Scope) -> Project {
+        insert_project(&self.db, ProjectId::new(), workspace).await
     }
+}
+
+/// Connects as somebody who sees the rows of all.
+async fn postgres(url: &str) -> Result<sqlx::PgConnection, sqlx::Error> {
+    let mut connection = sqlx::PgConnection::connect(url).await?;
+    sqlx::query("SELECT set_config('gala.workspace', '*', false)").execute(&mut connection).await?;
+    Ok(connection)
 }
 
 /// A worker of this process: the same one each time for a name.
@@ -251,11 +259,11 @@ pub fn elsewhere(name: &str) -> WorkerId {
     WorkerId { boot: format!("boot of {name}"), ..dead(name) }
 }
 
-/// A job of the local owner.
+/// A job of the local workspace.
 pub fn clip() -> NewJob {
-    NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}))
+    NewJob::new(Scope::LOCAL, JobKind::ProcessClip, json!({}))
 }
 
-pub fn clip_of(owner: OwnerId) -> NewJob {
-    NewJob::new(owner, JobKind::ProcessClip, json!({}))
+pub fn clip_of(workspace: Scope) -> NewJob {
+    NewJob::new(workspace, JobKind::ProcessClip, json!({}))
 }

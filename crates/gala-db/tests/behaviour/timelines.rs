@@ -1,13 +1,11 @@
 //! Edited timelines: one a project, replaced only by who knows which one is there.
 
-use gala_core::{
-    hash::ContentHash,
-    id::{OwnerId, ProjectId},
-};
+use gala_core::{hash::ContentHash, id::ProjectId};
 use gala_db::{
     DbError, deletion, projects,
     timelines::{self, EditedTimeline},
 };
+use gala_testkit::access::new_scope;
 use gala_testkit::on_both;
 
 use crate::support::TestDb;
@@ -26,23 +24,23 @@ async fn replace(test: &TestDb, id: ProjectId, before: Option<&EditedTimeline>, 
 
 on_both! {
     async fn a_timeline_is_replaced_by_who_knows_it(test: TestDb) {
-        let owner = OwnerId::new();
-        let id = test.project(owner).await.id;
+        let workspace = new_scope();
+        let id = test.project(workspace).await.id;
         let (one, two) = (edited(r#"{"a": 1, "b": "\u0000"}"#), edited("{}"));
-        assert_eq!(timelines::get(&test.db, owner, id).await.expect("a read"), None);
+        assert_eq!(timelines::get(&test.db, workspace, id).await.expect("a read"), None);
         assert!(!replace(&test, id, Some(&one), &two).await, "there is none");
         assert!(replace(&test, id, None, &one).await);
         assert!(!replace(&test, id, None, &two).await, "there is one");
         assert!(!replace(&test, id, Some(&two), &two).await, "it is another one");
-        assert_eq!(timelines::get(&test.db, owner, id).await.expect("a read"), Some(one.clone()));
+        assert_eq!(timelines::get(&test.db, workspace, id).await.expect("a read"), Some(one.clone()));
         assert!(replace(&test, id, Some(&one), &two).await);
-        assert_eq!(timelines::get(&test.db, owner, id).await.expect("a read"), Some(two));
-        assert_eq!(timelines::get(&test.db, OwnerId::new(), id).await.expect("a read"), None);
+        assert_eq!(timelines::get(&test.db, workspace, id).await.expect("a read"), Some(two));
+        assert_eq!(timelines::get(&test.db, new_scope(), id).await.expect("a read"), None);
     }
 
     async fn of_two_at_once_one_replaces_it(test: TestDb) {
-        let owner = OwnerId::new();
-        let id = test.project(owner).await.id;
+        let workspace = new_scope();
+        let id = test.project(workspace).await.id;
         let (one, two) = (edited("[1]"), edited("[2]"));
         for before in [None, Some(&one)] {
             let next = [edited("[3]"), edited("[4]")];
@@ -55,13 +53,13 @@ on_both! {
     }
 
     async fn it_is_hidden_and_removed_with_its_project(test: TestDb) {
-        let owner = OwnerId::new();
-        let id = test.project(owner).await.id;
+        let workspace = new_scope();
+        let id = test.project(workspace).await.id;
         assert!(replace(&test, id, None, &edited("{}")).await);
         let mut tx = test.db.begin().await.expect("a transaction");
-        deletion::delete(&mut tx, owner, id).await.expect("deleted");
+        deletion::delete(&mut tx, workspace, id).await.expect("deleted");
         tx.commit().await.expect("a commit");
-        assert_eq!(timelines::get(&test.db, owner, id).await.expect("a read"), None);
+        assert_eq!(timelines::get(&test.db, workspace, id).await.expect("a read"), None);
         let mut tx = test.db.begin().await.expect("a transaction");
         assert!(matches!(projects::keep(&mut tx, id).await, Err(DbError::NotFound)));
         deletion::begin_purge(&mut tx, 0).await.expect("begun").expect("the project");

@@ -1,13 +1,14 @@
 //! Jobs that spawn jobs and jobs that wait for jobs.
 
 use gala_core::{
-    id::OwnerId,
+    access::Scope,
     job::{Failure, Job, JobKind, JobState},
 };
 use gala_db::{
     DbError,
     jobs::{self, Claim, DEPENDENCY_FAILED, NewJob, WaitsFor},
 };
+use gala_testkit::access::new_scope;
 use gala_testkit::on_both;
 use serde_json::json;
 
@@ -22,7 +23,7 @@ fn clips_and_final(plan: &Claim, scenes: u32) -> Vec<NewJob> {
 }
 
 async fn planned(test: &TestDb, scenes: u32) -> Vec<NewJob> {
-    test.enqueue(&[NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({}))]).await;
+    test.enqueue(&[NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, json!({}))]).await;
     let plan = test.claim_one("w").await;
     let spawned = clips_and_final(&plan, scenes);
     test.try_finish(&plan, &spawned).await.expect("the plan finishes");
@@ -31,7 +32,7 @@ async fn planned(test: &TestDb, scenes: u32) -> Vec<NewJob> {
 
 /// A claimed job that now waits for parts that it made.
 async fn shared_out(test: &TestDb, parts: u32) -> (NewJob, Vec<NewJob>) {
-    let whole = NewJob::new(OwnerId::LOCAL, JobKind::RenderFinal, json!({}));
+    let whole = NewJob::new(Scope::LOCAL, JobKind::RenderFinal, json!({}));
     test.enqueue(std::slice::from_ref(&whole)).await;
     let claim = test.claim_one("w").await;
     let made = parts_of(&claim, parts);
@@ -56,20 +57,20 @@ on_both! {
         }
         let claim = test.claim_one("w").await;
         assert_eq!((claim.job.id, claim.job.attempt), (whole.id, 2));
-        assert_eq!(jobs::children(&test.db, OwnerId::LOCAL, whole.id).await.expect("read").len(), 3);
+        assert_eq!(jobs::children(&test.db, Scope::LOCAL, whole.id).await.expect("read").len(), 3);
         test.finish(&claim).await;
         assert_eq!(test.state(&whole).await, JobState::Succeeded);
     }
 
     async fn an_attempt_that_is_over_makes_no_parts(test: TestDb) {
-        let whole = NewJob::new(OwnerId::LOCAL, JobKind::RenderFinal, json!({}));
+        let whole = NewJob::new(Scope::LOCAL, JobKind::RenderFinal, json!({}));
         test.enqueue(std::slice::from_ref(&whole)).await;
         let late = test.claim_one("w").await;
         test.pass(crate::support::LEASE * 2);
         let now = test.claim_one("v").await;
         let refused = test.try_wait(&late, &parts_of(&late, 2)).await;
         assert!(matches!(refused, Err(DbError::FenceLost)), "{refused:?}");
-        assert!(jobs::children(&test.db, OwnerId::LOCAL, whole.id).await.expect("read").is_empty());
+        assert!(jobs::children(&test.db, Scope::LOCAL, whole.id).await.expect("read").is_empty());
         test.finish(&now).await;
     }
 
@@ -122,7 +123,7 @@ on_both! {
         let claim = test.claim_one("w").await;
         assert_eq!(claim.job.id, last.id);
         test.finish(&claim).await;
-        assert_eq!(jobs::children(&test.db, OwnerId::LOCAL, last.parent.expect("a parent")).await.expect("read").len(), 4);
+        assert_eq!(jobs::children(&test.db, Scope::LOCAL, last.parent.expect("a parent")).await.expect("read").len(), 4);
     }
 
     async fn last_clips_that_finish_at_once_free_the_final_once(test: TestDb) {
@@ -137,7 +138,7 @@ on_both! {
     }
 
     async fn spawning_twice_adds_nothing(test: TestDb) {
-        let plan = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({}));
+        let plan = NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, json!({}));
         test.enqueue(&[plan]).await;
         let claim = test.claim_one("w").await;
         let first = test.enqueue(&clips_and_final(&claim, 2)).await;
@@ -150,8 +151,8 @@ on_both! {
         let first = test.enqueue(&[clip().unique_key("render:1")]).await[0];
         let second = test.enqueue(&[clip().unique_key("render:1")]).await[0];
         assert_eq!((second.id, second.created), (first.id, false));
-        let other = NewJob { owner: OwnerId::new(), ..clip() }.unique_key("render:1");
-        assert!(test.enqueue(&[other]).await[0].created, "another owner's key is another key");
+        let other = NewJob { scope: new_scope(), ..clip() }.unique_key("render:1");
+        assert!(test.enqueue(&[other]).await[0].created, "another workspace's key is another key");
     }
 
     async fn a_failed_clip_fails_the_final_with_the_reason(test: TestDb) {
@@ -196,11 +197,11 @@ on_both! {
         let refused = jobs::enqueue(&mut tx, std::slice::from_ref(&lost)).await;
         assert!(matches!(refused, Err(DbError::Constraint { .. })), "{refused:?}");
         drop(tx);
-        assert!(jobs::get(&test.db, lost.owner, lost.id).await.expect("a read").is_none());
+        assert!(jobs::get(&test.db, lost.scope, lost.id).await.expect("a read").is_none());
     }
 
     async fn jobs_that_are_spawned_some_at_a_time_are_all_waited_for(test: TestDb) {
-        let plan = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({}));
+        let plan = NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, json!({}));
         test.enqueue(std::slice::from_ref(&plan)).await;
         let planning = test.claim_one("w").await;
         let child = |kind, key: &str| NewJob::child_of(&planning.job, kind, key, json!({}));
@@ -227,7 +228,7 @@ on_both! {
     }
 
     async fn cancelling_a_job_cancels_what_it_has_spawned_so_far(test: TestDb) {
-        let plan = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({}));
+        let plan = NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, json!({}));
         test.enqueue(std::slice::from_ref(&plan)).await;
         let planning = test.claim_one("w").await;
         let child = |kind, key: &str| NewJob::child_of(&planning.job, kind, key, json!({}));
@@ -244,23 +245,23 @@ on_both! {
     }
 
     async fn the_outline_of_a_project_leaves_the_documents_of_its_jobs_away(test: TestDb) {
-        let project = test.project(OwnerId::LOCAL).await;
+        let project = test.project(Scope::LOCAL).await;
         let asked = NewJob { input: json!({"scene": 3}), ..clip() }.project(project.id);
         test.enqueue(std::slice::from_ref(&asked)).await;
         let claim = test.claim_one("w").await;
         test.finish(&claim).await;
-        let outline = jobs::outline_of_project(&test.db, OwnerId::LOCAL, project.id).await.expect("read");
-        let whole = jobs::of_project(&test.db, OwnerId::LOCAL, project.id).await.expect("read");
+        let outline = jobs::outline_of_project(&test.db, Scope::LOCAL, project.id).await.expect("read");
+        let whole = jobs::of_project(&test.db, Scope::LOCAL, project.id).await.expect("read");
         assert_eq!((whole[0].input["scene"].as_u64(), whole[0].output.is_some()), (Some(3), true));
         let bare = |job: &Job| Job { input: json!(null), output: None, ..job.clone() };
         assert_eq!(outline, whole.iter().map(bare).collect::<Vec<_>>());
-        let of = |kind| jobs::of_project_and_kind(&test.db, OwnerId::LOCAL, project.id, kind);
+        let of = |kind| jobs::of_project_and_kind(&test.db, Scope::LOCAL, project.id, kind);
         assert_eq!(of(JobKind::ProcessClip).await.expect("read"), whole);
         assert_eq!(of(JobKind::RenderFinal).await.expect("read"), []);
     }
 
     async fn cancelling_a_project_ends_all_that_is_open(test: TestDb) {
-        let project = test.project(OwnerId::LOCAL).await;
+        let project = test.project(Scope::LOCAL).await;
         let first = clip().project(project.id);
         let done = clip().project(project.id);
         let last = clip().project(project.id).waits_for(WaitsFor::Jobs(vec![first.id]));
@@ -269,7 +270,7 @@ on_both! {
         test.finish(&claim).await;
         test.enqueue(&[first.clone(), last.clone()]).await;
         let mut tx = test.db.begin().await.expect("a transaction");
-        jobs::cancel_project(&mut tx, OwnerId::LOCAL, project.id).await.expect("cancelled");
+        jobs::cancel_project(&mut tx, Scope::LOCAL, project.id).await.expect("cancelled");
         tx.commit().await.expect("a commit");
         assert_eq!(test.state(&done).await, JobState::Succeeded);
         for job in [&first, &last] {

@@ -54,5 +54,5 @@ impl Handler for PipelineHandler {
 async fn project(ctx: &JobContext) -> Result<Project, Failure> {
     let missing = || Failure::permanent("no_such_project", "the job belongs to no project");
     let id = ctx.job().project_id.ok_or_else(missing)?;
-    projects::get(ctx.db(), ctx.owner(), id).await?.ok_or_else(missing)
+    projects::get(ctx.db(), ctx.scope(), id).await?.ok_or_else(missing)
 }

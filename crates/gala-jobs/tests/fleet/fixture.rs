@@ -9,10 +9,11 @@ use std::{
 
 use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakSpeaker};
 use gala_core::{
+    access::Scope,
     asset::StoredFile,
     brief::Brief,
     hash::ContentHash,
-    id::{OwnerId, ProjectId},
+    id::ProjectId,
     job::{Job, JobKind, JobState},
     payload::{FinishedVideo, GivenFiles, PlanInput, SegmentCount, TimelineInput},
     project::Project,
@@ -57,7 +58,7 @@ impl Fixture {
     pub async fn new(engine: Engine) -> Self {
         let test = TestDb::new(engine).await;
         let objects = Objects::open(&test.folder.path().join("objects")).expect("a store");
-        let project = insert_project(&test.db, ProjectId::new(), OwnerId::LOCAL).await;
+        let project = insert_project(&test.db, ProjectId::new(), Scope::LOCAL).await;
         Self { test, objects, project }
     }
 
@@ -92,7 +93,7 @@ impl Fixture {
         let (timeline, sources) = self.store_timeline().await;
         let input = TimelineInput { timeline, sources, quality: Quality::Standard };
         let input = serde_json::to_value(input).expect("JSON");
-        let job = NewJob::new(OwnerId::LOCAL, JobKind::RenderFinal, input).project(self.project.id);
+        let job = NewJob::new(Scope::LOCAL, JobKind::RenderFinal, input).project(self.project.id);
         let mut tx = self.test.db.begin().await.expect("a transaction");
         jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await.expect("enqueued");
         tx.commit().await.expect("a commit");
@@ -104,7 +105,7 @@ impl Fixture {
         let brief = "---\ntitle: Tea\nformat: 144x256\nfps: 25\nmusic: off\n---\nTea is warm.\n\nA leaf falls.\n";
         let brief = Brief::parse("brief.md", brief.as_bytes()).expect("a brief");
         let input = serde_json::to_value(PlanInput { brief, given: GivenFiles::new() }).expect("JSON");
-        let job = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, input).project(self.project.id);
+        let job = NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, input).project(self.project.id);
         let mut tx = self.test.db.begin().await.expect("a transaction");
         jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await.expect("enqueued");
         tx.commit().await.expect("a commit");
@@ -115,7 +116,7 @@ impl Fixture {
     pub async fn last_of_brief(&self, job: &NewJob) -> NewJob {
         self.until(job, |job| job.state == JobState::Succeeded).await;
         let last = self.parts(job).await.into_iter().find(|job| job.kind == JobKind::RenderFinal).expect("a final");
-        NewJob::new(OwnerId::LOCAL, last.kind, last.input).id(last.id)
+        NewJob::new(Scope::LOCAL, last.kind, last.input).id(last.id)
     }
 
     async fn store_timeline(&self) -> (StoredFile, BTreeMap<String, StoredFile>) {
@@ -128,11 +129,11 @@ impl Fixture {
     }
 
     pub async fn job(&self, job: &NewJob) -> Job {
-        jobs::get(&self.test.db, job.owner, job.id).await.expect("a read").expect("the job")
+        jobs::get(&self.test.db, job.scope, job.id).await.expect("a read").expect("the job")
     }
 
     pub async fn parts(&self, job: &NewJob) -> Vec<Job> {
-        jobs::children(&self.test.db, job.owner, job.id).await.expect("a read")
+        jobs::children(&self.test.db, job.scope, job.id).await.expect("a read")
     }
 
     /// Waits until something is so of a job.

@@ -212,7 +212,7 @@ on_both! {
         let parts = Together(handler(&Arc::new(fixture.services("a")), JobKind::RenderSegment), Arc::clone(&held));
         let worker = start(&fixture.test.db, Registry::new().with(JobKind::RenderSegment, parts));
         let mut tx = fixture.test.db.begin().await.expect("a transaction");
-        gala_db::jobs::cancel(&mut tx, job.owner, job.id).await.expect("cancelled");
+        gala_db::jobs::cancel(&mut tx, job.scope, job.id).await.expect("cancelled");
         tx.commit().await.expect("a commit");
         // One part may have begun before, and goes on now; no part begins after.
         let _ = tokio::time::timeout(Duration::from_millis(500), held.wait()).await;

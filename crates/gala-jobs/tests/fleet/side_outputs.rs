@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use gala_core::{asset::Asset, id::OwnerId, job::JobKind, payload::FinishedVideo};
+use gala_core::{access::Scope, asset::Asset, job::JobKind, payload::FinishedVideo};
 use gala_db::assets;
 use gala_jobs::pipeline::{OutputFile, Services};
 use gala_testkit::{database::Engine, on_both};
@@ -60,7 +60,7 @@ on_both! {
 async fn the_video_is_there_before_what_belongs_to_it() {
     let fixture = Fixture::new(Engine::Sqlite).await;
     let finished = make(&fixture, "only").await;
-    let assets = assets::list(&fixture.test.db, OwnerId::LOCAL, fixture.project.id).await.expect("a list");
+    let assets = assets::list(&fixture.test.db, Scope::LOCAL, fixture.project.id).await.expect("a list");
     let place = |path: &str| {
         let key = &find(&finished, path).expect(path).key;
         assets.iter().position(|asset: &Asset| asset.object_key == *key).expect("an asset")

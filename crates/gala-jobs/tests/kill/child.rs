@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use gala_core::{
-    id::OwnerId,
+    access::Scope,
     job::{Failure, JobKind},
 };
 use gala_db::{
@@ -109,7 +109,7 @@ fn a_child_obeys_its_orders() {
 async fn submit(db: Db, ledger: &Ledger, keys: Vec<String>, without: Option<Sabotage>) {
     for key in keys {
         ledger.write(What::Sends { key: key.clone() });
-        let job = NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({"steps": 0})).unique_key(key.clone());
+        let job = NewJob::new(Scope::LOCAL, JobKind::ProcessClip, json!({"steps": 0})).unique_key(key.clone());
         let mut tx = db.begin().await.expect("a transaction");
         let enqueued = jobs::enqueue(&mut tx, &[job]).await.expect("enqueued")[0];
         let accepted = What::Accepted { key, job: enqueued.id.0 };

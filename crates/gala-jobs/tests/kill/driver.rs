@@ -7,13 +7,13 @@ use std::{
 };
 
 use gala_core::{
+    access::Scope,
     event::Event,
-    id::OwnerId,
     job::{Job, JobState},
 };
 use gala_db::{
     DatabaseUrl, Db, PageRequest,
-    events::{self, Scope},
+    events::{self, EventScope},
     jobs::{self, JobFilter, NewJob},
 };
 use gala_testkit::database::{Engine, TestDb};
@@ -125,7 +125,7 @@ impl Driver {
         let (mut all, mut after) = (Vec::new(), None);
         loop {
             let request = PageRequest { limit: PageRequest::MAX, after };
-            let page = jobs::list(&self.db, OwnerId::LOCAL, &JobFilter::default(), &request).await.expect("a page");
+            let page = jobs::list(&self.db, Scope::LOCAL, &JobFilter::default(), &request).await.expect("a page");
             all.extend(page.items);
             after = page.next;
             if after.is_none() {
@@ -138,7 +138,7 @@ impl Driver {
         let mut all: Vec<Event> = Vec::new();
         loop {
             let after = all.last().map_or(0, |event| event.seq);
-            let some = events::list(&self.db, OwnerId::LOCAL, Scope::Owner, after, 500).await.expect("events");
+            let some = events::list(&self.db, Scope::LOCAL, EventScope::Workspace, after, 500).await.expect("events");
             if some.is_empty() {
                 return all;
             }

@@ -6,7 +6,8 @@ use std::{
 };
 
 use gala_core::{
-    id::{JobId, OwnerId},
+    access::Scope,
+    id::JobId,
     job::{JobKind, JobState, POISON},
 };
 use gala_db::jobs::{self, NewJob, RetryPolicy};
@@ -59,7 +60,7 @@ promise!(p9_cancel_is_final, cancelled_stays_cancelled, kill_breaks_it without C
 const SLOW: Duration = Duration::from_secs(60);
 
 fn clip(orders: ClipOrders) -> NewJob {
-    NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!(orders))
+    NewJob::new(Scope::LOCAL, JobKind::ProcessClip, json!(orders))
 }
 
 /// P1: clients submit and are killed; what they were told is accepted is there, and each key made one job.
@@ -116,7 +117,7 @@ fn accepted(lines: &[Line]) -> BTreeMap<String, BTreeSet<Uuid>> {
 async fn jobs_end_once(engine: Engine, without: Option<Sabotage>) -> Broken {
     let mut driver = Driver::new(engine, without).await;
     let (plans, clips, kills) = (10 * scale(), 5, 12 * scale());
-    let plan = |_| NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!(clips));
+    let plan = |_| NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, json!(clips));
     driver.enqueue(&(0..plans).map(plan).collect::<Vec<_>>()).await;
     driver.start_workers(3);
     driver.seen(Duration::from_secs(10), |lines| !lines.is_empty()).await;
@@ -314,7 +315,7 @@ async fn cancelled_stays_cancelled(engine: Engine, without: Option<Sabotage>) ->
     for (place, job) in new.iter().enumerate() {
         tokio::time::sleep(Duration::from_millis(driver.random(60))).await;
         let mut tx = driver.db.begin().await.expect("a transaction");
-        if jobs::cancel(&mut tx, OwnerId::LOCAL, job.id).await.is_ok() {
+        if jobs::cancel(&mut tx, Scope::LOCAL, job.id).await.is_ok() {
             tx.commit().await.expect("a commit");
             driver.ledger.write(What::CancelAcknowledged { job: job.id.0 });
             cancelled.insert(job.id.0, now_ms());

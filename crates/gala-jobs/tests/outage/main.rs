@@ -14,7 +14,7 @@ use std::{
 
 use async_trait::async_trait;
 use gala_core::{
-    id::OwnerId,
+    access::Scope,
     job::{Failure, JobKind, JobState},
 };
 use gala_db::{
@@ -97,8 +97,7 @@ impl Fixture {
     }
 
     async fn ask(&mut self, count: usize) {
-        let new: Vec<NewJob> =
-            (0..count).map(|_| NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}))).collect();
+        let new: Vec<NewJob> = (0..count).map(|_| NewJob::new(Scope::LOCAL, JobKind::ProcessClip, json!({}))).collect();
         let mut tx = self.db.begin().await.expect("a transaction");
         jobs::enqueue(&mut tx, &new).await.expect("enqueued");
         tx.commit().await.expect("a commit");
@@ -129,7 +128,7 @@ impl Fixture {
         let mut found = HashMap::new();
         let mut request = PageRequest { limit: PageRequest::MAX, after: None };
         loop {
-            let page = jobs::list(&self.db, OwnerId::LOCAL, &JobFilter::default(), &request).await.expect("a page");
+            let page = jobs::list(&self.db, Scope::LOCAL, &JobFilter::default(), &request).await.expect("a page");
             found.extend(page.items.into_iter().map(|job| (job.id, job)));
             request.after = page.next;
             if request.after.is_none() {
@@ -190,7 +189,7 @@ async fn half_open_connections_are_given_up_for_new_ones() {
 
 /// Adds a job of which there can be one.
 async fn enqueue_the_one(tx: &mut Tx) -> Result<(), DbError> {
-    let new = NewJob::new(OwnerId::LOCAL, JobKind::GeneratePlan, json!({})).unique_key("the one");
+    let new = NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, json!({})).unique_key("the one");
     jobs::enqueue(tx, &[new]).await.map(drop)
 }
 
@@ -240,7 +239,7 @@ async fn a_statement_on_a_half_open_connection_ends_in_time() {
     let mut tx = fixture.db.begin().await.expect("a transaction");
     fixture.proxy.silence();
     let started = Instant::now();
-    let new = NewJob::new(OwnerId::LOCAL, JobKind::ProcessClip, json!({}));
+    let new = NewJob::new(Scope::LOCAL, JobKind::ProcessClip, json!({}));
     let error = jobs::enqueue(&mut tx, &[new]).await.expect_err("nobody answers");
     assert!(matches!(error, DbError::Unavailable(_)), "{error:?}");
     assert!(started.elapsed() < CLAIMS_RESUME_ON_NEW_CONNECTIONS, "{:?}", started.elapsed());

@@ -8,9 +8,10 @@ use std::{
 };
 
 use gala_core::{
+    access::Scope,
     asset::{AssetKind, StoredFile},
     hash::ContentHash,
-    id::{JobId, OwnerId, ProjectId},
+    id::{JobId, ProjectId},
     job::JobKind,
 };
 use gala_db::{
@@ -28,7 +29,7 @@ use crate::chance::Chance;
 /// Names the variable that turns the test program into the process that is recorded.
 pub const CHILD: &str = "GALA_POWER_CUT_TEST_CHILD";
 
-const OWNER: OwnerId = OwnerId::LOCAL;
+const OWNER: Scope = Scope::LOCAL;
 const PROJECT: ProjectId = ProjectId(uuid_of(1));
 
 /// What the child is told.

@@ -75,7 +75,7 @@ fn spec(work: &FinalWork<'_>) -> RenderSpec {
 async fn clips(ctx: &JobContext, input: &ScenesInput) -> Result<Vec<ClipOutput>, Failure> {
     let mut clips = Vec::with_capacity(input.clips.len());
     for id in &input.clips {
-        let job = jobs::get(ctx.db(), ctx.owner(), *id).await?;
+        let job = jobs::get(ctx.db(), ctx.scope(), *id).await?;
         let output = job.and_then(|job| job.output);
         let output = output.ok_or_else(|| Failure::permanent("missing_clip", format!("job {id} has no output")))?;
         let clip: ClipOutput = payload::read(&output)

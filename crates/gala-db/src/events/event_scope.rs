@@ -4,9 +4,9 @@ use gala_core::id::{JobId, ProjectId};
 
 /// Whose events are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum EventScope {
     Job(JobId),
     Project(ProjectId),
-    /// Everything of the owner.
-    Owner,
+    /// Everything of the workspace.
+    Workspace,
 }

@@ -1,0 +1,164 @@
+//! Who asks, as far as it was proven, and what of it follows.
+
+use super::{
+    action::{Action, Least},
+    key_scope::KeyScopes,
+    role::{ProjectDefault, ProjectRole, WorkspaceRole},
+    scope::Scope,
+};
+use crate::id::{KeyId, ProjectId, SessionId, ShareLinkId, UserId, WorkspaceId};
+
+/// What was proven of a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// Somebody at this machine, or whoever has the installation's token: its owner.
+    Local,
+    /// Somebody who signed in.
+    Session(Session),
+    /// Whoever has a key. Keys of persons end with the person.
+    Key { key: KeyId, user: Option<UserId>, scopes: KeyScopes },
+    /// Whoever has a link to one project.
+    Share { link: ShareLinkId, project: ProjectId, role: ProjectRole },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub user: UserId,
+}
+
+/// A person's place in a workspace, as it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Membership {
+    pub workspace: WorkspaceId,
+    pub role: WorkspaceRole,
+    /// What the workspace makes of members in projects that do not name them.
+    pub project_default: ProjectDefault,
+}
+
+/// Who asks, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    pub identity: Identity,
+    /// Whether it is an administrator of the installation.
+    pub is_admin: bool,
+    /// Where it acts. Absent for somebody who is in no workspace, and may then do nothing in any.
+    pub membership: Option<Membership>,
+}
+
+/// Why something may not be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// What is asked for cannot be told apart from what is not there.
+    #[error("there is no such thing")]
+    Hidden,
+    #[error("this needs {}", needed(.0))]
+    Role(Least),
+    #[error("this key lacks the scope `{0}`")]
+    KeyScope(super::KeyScope),
+}
+
+fn needed(least: &Least) -> String {
+    match least {
+        Least::Installation => "an administrator of the installation".to_owned(),
+        Least::Workspace(role) => format!("the role `{role}` in the workspace, or more"),
+        Least::Project(role) => format!("the role `{role}` in the project, or more"),
+    }
+}
+
+impl Caller {
+    /// The owner of an installation without accounts.
+    pub const LOCAL: Self = Self {
+        identity: Identity::Local,
+        is_admin: true,
+        membership: Some(Membership {
+            workspace: WorkspaceId::LOCAL,
+            role: WorkspaceRole::Owner,
+            project_default: ProjectDefault::Editor,
+        }),
+    };
+
+    /// Returns the person, if one is behind it.
+    pub fn user(&self) -> Option<UserId> {
+        match self.identity {
+            Identity::Session(session) => Some(session.user),
+            Identity::Key { user, .. } => user,
+            Identity::Local | Identity::Share { .. } => None,
+        }
+    }
+
+    /// Returns whose rows it works on.
+    ///
+    /// # Errors
+    /// [`Denied::Hidden`] for somebody who is in no workspace.
+    pub fn scope(&self) -> Result<Scope, Denied> {
+        self.membership.map(|membership| Scope::of(membership.workspace)).ok_or(Denied::Hidden)
+    }
+
+    /// Checks whether it may do something that is not of a project, and returns where.
+    ///
+    /// # Errors
+    /// What it lacks.
+    pub fn check(&self, action: Action) -> Result<Scope, Denied> {
+        let least = action.least();
+        let may = match least {
+            Least::Installation => self.is_admin && !self.is_share(),
+            Least::Workspace(role) => !self.is_share() && self.membership.is_some_and(|own| own.role >= role),
+            Least::Project(_) => false,
+        };
+        if !may {
+            return Err(if self.is_share() { Denied::Hidden } else { Denied::Role(least) });
+        }
+        self.check_key(action)?;
+        // Whoever administers the installation needs no place in a workspace for that.
+        match least {
+            Least::Installation => Ok(self.scope().unwrap_or(Scope::LOCAL)),
+            _ => self.scope(),
+        }
+    }
+
+    /// Checks whether it may do something in a project of its workspace, in which it was given a role or none.
+    ///
+    /// # Errors
+    /// [`Denied::Hidden`] for whoever may not even see the project; else what it lacks.
+    pub fn check_project(&self, action: Action, project: ProjectId, given: Option<ProjectRole>) -> Result<(), Denied> {
+        let role = self.project_role(project, given).ok_or(Denied::Hidden)?;
+        match action.least() {
+            Least::Project(least) if role >= least => self.check_key(action),
+            least => Err(Denied::Role(least)),
+        }
+    }
+
+    /// Returns what it is in a project of its workspace; none where it does not see it.
+    pub fn project_role(&self, project: ProjectId, given: Option<ProjectRole>) -> Option<ProjectRole> {
+        if let Identity::Share { project: shared, role, .. } = self.identity {
+            return (shared == project).then_some(role);
+        }
+        let membership = self.membership?;
+        match membership.role {
+            WorkspaceRole::Owner | WorkspaceRole::Admin => Some(ProjectRole::Owner),
+            WorkspaceRole::Member => given.or(membership.project_default.role()),
+        }
+    }
+
+    /// Whether it sees all projects of its workspace, so that nobody needs to look which.
+    pub fn sees_all_projects(&self) -> bool {
+        !self.is_share()
+            && self
+                .membership
+                .is_some_and(|own| own.role > WorkspaceRole::Member || own.project_default != ProjectDefault::None)
+    }
+
+    fn is_share(&self) -> bool {
+        matches!(self.identity, Identity::Share { .. })
+    }
+
+    fn check_key(&self, action: Action) -> Result<(), Denied> {
+        match self.identity {
+            Identity::Key { scopes, .. } if !scopes.contains(action.key_scope()) => {
+                Err(Denied::KeyScope(action.key_scope()))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Links to one project, for people without an account.
+
+use gala_core::{
+    access::{Caller, Identity, Membership, ProjectDefault, ProjectRole, Scope, WorkspaceRole},
+    id::{ProjectId, ShareLinkId, UserId, WorkspaceId},
+};
+
+use super::{Digest, proof::Proof};
+use crate::{
+    error::DbError,
+    source::Source,
+    sql::{Row, sql},
+    tx::Tx,
+};
+
+/// A link as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShareLink {
+    pub id: ShareLinkId,
+    pub project: ProjectId,
+    /// `viewer` or `reviewer`.
+    pub role: ProjectRole,
+    /// What argon2 made of the password, where one is asked for.
+    pub password: Option<String>,
+    pub made_by: Option<UserId>,
+    pub created_at_ms: i64,
+    pub ends_at_ms: Option<i64>,
+    pub revoked_at_ms: Option<i64>,
+}
+
+/// A link that was found by its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenLink {
+    pub proof: Proof,
+    pub password: Option<String>,
+}
+
+/// Stores a link to a project of the workspace.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
+pub async fn insert(tx: &mut Tx, scope: Scope, link: &ShareLink, digest: &Digest) -> Result<(), DbError> {
+    let statement = sql("INSERT INTO share_links (id, workspace_id, project_id, role, digest, password, made_by, \
+                         created_at_ms, ends_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+    .bind(link.id.0)
+    .scoped(scope)
+    .bind(link.project.0)
+    .bind(link.role.as_str())
+    .bind(digest.to_vec())
+    .bind(link.password.as_deref())
+    .bind(link.made_by.map(|id| id.0))
+    .bind(link.created_at_ms)
+    .bind(link.ends_at_ms);
+    tx.run(statement).await.map(|_| ())
+}
+
+/// Returns what a link opens, while it is good and its project is not deleted.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn prove(source: impl Source, digest: &Digest, now_ms: i64) -> Result<Option<OpenLink>, DbError> {
+    let statement = sql("SELECT share_links.* FROM share_links JOIN projects ON projects.id = share_links.project_id \
+                         WHERE digest = $1 AND revoked_at_ms IS NULL AND (ends_at_ms IS NULL OR ends_at_ms > $2) \
+                         AND projects.deleted_at_ms IS NULL AND projects.workspace_id = share_links.workspace_id");
+    let rows = source.all(statement.bind(digest.to_vec()).bind(now_ms)).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let link = from_row(row)?;
+    let identity = Identity::Share { link: link.id, project: link.project, role: link.role };
+    // What a link may is told by its identity; the membership only says in which workspace.
+    let membership = Membership {
+        workspace: WorkspaceId(row.get("workspace_id")?),
+        role: WorkspaceRole::Member,
+        project_default: ProjectDefault::None,
+    };
+    let caller = Caller { identity, is_admin: false, membership: Some(membership) };
+    let (used_at_ms, rotated_at_ms) = (link.created_at_ms, link.created_at_ms);
+    let proof = Proof { caller, used_at_ms, rotated_at_ms, is_old: false, requests_per_minute: None };
+    Ok(Some(OpenLink { proof, password: link.password }))
+}
+
+/// Lists the links to a project of the workspace, newest first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn list(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<ShareLink>, DbError> {
+    let statement = sql("SELECT * FROM share_links WHERE workspace_id = $1 AND project_id = $2 \
+                         ORDER BY created_at_ms DESC, id DESC");
+    source.all(statement.scoped(scope).bind(project.0)).await?.iter().map(from_row).collect()
+}
+
+/// Revokes a link to a project of the workspace, for good. Doing it again changes nothing.
+///
+/// # Errors
+/// [`DbError::NotFound`]; else as [any statement](DbError#any-statement).
+pub async fn revoke(tx: &mut Tx, scope: Scope, project: ProjectId, id: ShareLinkId) -> Result<(), DbError> {
+    let now_ms = tx.now_ms();
+    let statement = sql("UPDATE share_links SET revoked_at_ms = COALESCE(revoked_at_ms, $4) \
+                         WHERE workspace_id = $1 AND project_id = $2 AND id = $3");
+    let statement = statement.scoped(scope).bind(project.0).bind(id.0).bind(now_ms);
+    if tx.run(statement).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
+}
+
+fn from_row(row: &Row) -> Result<ShareLink, DbError> {
+    Ok(ShareLink {
+        id: ShareLinkId(row.get("id")?),
+        project: ProjectId(row.get("project_id")?),
+        role: row.get_named("role")?,
+        password: row.get("password")?,
+        made_by: row.get::<Option<uuid::Uuid>>("made_by")?.map(UserId),
+        created_at_ms: row.get("created_at_ms")?,
+        ends_at_ms: row.get("ends_at_ms")?,
+        revoked_at_ms: row.get("revoked_at_ms")?,
+    })
+}
