@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p gala-api --example contract -- 127.0.0.1:9321`
 
-use gala_api::{Access, ApiConfig, ApiState, ServeOptions, SigningKeys};
+use gala_api::{Access, ApiConfig, ApiState, RateLimits, ServeOptions, SigningKeys, TrustedProxies};
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +23,8 @@ async fn main() -> Result<(), Error> {
         objects: Objects::open(&folder.path().join("objects"))?,
         warnings: |_| Vec::new(),
         access: Access::Loopback,
+        trusted_proxies: TrustedProxies::default(),
+        rate_limits: RateLimits::default(),
         keys,
         checks: Vec::new(),
         metrics: gala_api::install_metrics()?,

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod asker;
+mod client_address;
 mod connection;
 mod content;
 mod db_error;
@@ -15,6 +16,7 @@ mod middleware;
 mod openapi;
 mod problem;
 mod range;
+mod rate;
 mod ready;
 mod receive;
 mod routes;
@@ -30,7 +32,9 @@ mod time_text;
 mod wire;
 
 pub use accounts::Accounts;
+pub use client_address::{ClientAddress, TrustedProxies};
 pub use connection::ServeOptions;
+pub use rate::{RateLimit, RateLimits};
 pub use ready::ReadyCheck;
 pub use routes::{openapi, router};
 pub use serve::serve;

@@ -3,8 +3,9 @@
 use utoipa::{
     OpenApi as _,
     openapi::{
-        Content, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+        Content, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, ResponseBuilder,
         path::{Operation, Parameter},
+        schema::Type,
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -44,7 +45,9 @@ pub(crate) fn base() -> OpenApi {
 pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
     for (name, _, description) in PROBLEMS {
-        components.responses.insert(name.to_owned(), RefOr::T(problem(description)));
+        let response = problem(description);
+        let response = if name == TOO_MANY_REQUESTS { with_rate_fields(response) } else { response };
+        components.responses.insert(name.to_owned(), RefOr::T(response.build()));
     }
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
@@ -62,8 +65,10 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
     document
 }
 
+const TOO_MANY_REQUESTS: &str = "TooManyRequests";
+
 /// Name in the document, status, description.
-const PROBLEMS: [(&str, &str, &str); 13] = [
+const PROBLEMS: [(&str, &str, &str); 14] = [
     ("BadRequest", "400", "The request breaks a rule; `path` names the field."),
     ("Unauthorized", "401", "The token is missing or wrong."),
     ("Forbidden", "403", "The request comes from another site, or a signed link is wrong or has ended."),
@@ -74,13 +79,29 @@ const PROBLEMS: [(&str, &str, &str); 13] = [
     ("TooLarge", "413", "The body is larger than 2 MiB."),
     ("UnsupportedMediaType", "415", "The body is of a kind this route does not take."),
     ("KeyReused", "422", "The `Idempotency-Key` was used for another request."),
+    (
+        TOO_MANY_REQUESTS,
+        "429",
+        "The caller has sent more requests than it may: `Retry-After` tells when to send it again.",
+    ),
     ("Internal", "500", "The server failed; its log tells why under the request id."),
     ("StorageFull", "507", "The server's disk is full: send it again when there is room."),
     ("Unavailable", "503", "The server is overloaded or a part of it is away: try again."),
 ];
 
-fn problem(description: &str) -> Response {
-    ResponseBuilder::new().description(description).content(PROBLEM_JSON, problem_content()).build()
+fn problem(description: &str) -> ResponseBuilder {
+    ResponseBuilder::new().description(description).content(PROBLEM_JSON, problem_content())
+}
+
+fn with_rate_fields(response: ResponseBuilder) -> ResponseBuilder {
+    let header = |of: Type, description: &str| {
+        let schema = ObjectBuilder::new().schema_type(of).build();
+        HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build()
+    };
+    response
+        .header("Retry-After", header(Type::Integer, "After how many seconds to send it again."))
+        .header("RateLimit-Policy", header(Type::String, "How many requests a window of how many seconds holds."))
+        .header("RateLimit", header(Type::String, "How many are left, and in how many seconds all are there again."))
 }
 
 fn problem_content() -> Content {
@@ -93,6 +114,9 @@ fn declare(path: &str, operation: &mut Operation, always: &[&'static str]) {
         statuses.push("401");
         operation.security =
             Some(vec![SecurityRequirement::default(), SecurityRequirement::new("token", Vec::<String>::new())]);
+    }
+    if path.starts_with("/api/") {
+        statuses.push("429");
     }
     if path.contains('{') {
         statuses.push("404");

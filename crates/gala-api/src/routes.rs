@@ -29,7 +29,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    middleware::{guard, headers, limits, observe},
+    middleware::{client, guard, headers, limits, observe, rates},
     openapi::{base, complete},
     problem::{ApiError, ApiResult},
     state::ApiState,
@@ -108,7 +108,9 @@ pub fn router(state: ApiState) -> Router {
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
         .layer(from_fn_with_state(Arc::new(Semaphore::new(limits::MAX_IN_FLIGHT)), limits::limit))
+        .layer(from_fn_with_state(state.clone(), rates::limit))
         .layer(from_fn_with_state(state.clone(), guard::guard))
+        .layer(from_fn_with_state(state.clone(), client::attach))
         .layer(CatchPanicLayer::custom(limits::panicked))
         .layer(from_fn(headers::secure))
         .layer(from_fn(observe::observe))

@@ -80,16 +80,21 @@ impl Server {
         if let Err(error) = prepare(&stream) {
             tracing::debug!(%error, "cannot prepare a connection");
         }
-        tokio::spawn(self.answer(stream, Arc::new(connection)));
+        tokio::spawn(self.answer(stream, Arc::new(connection), address));
     }
 
-    fn answer(&self, stream: TcpStream, connection: Arc<Connection>) -> impl Future<Output = ()> + use<> {
+    fn answer(
+        &self,
+        stream: TcpStream,
+        connection: Arc<Connection>,
+        address: SocketAddr,
+    ) -> impl Future<Output = ()> + use<> {
         let stream = WatchedStream::new(stream, connection.clone(), write_limits(&self.options));
         let answering = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.options.header_time)
             .max_buf_size(MAX_HEADER_BYTES)
-            .serve_connection(TokioIo::new(stream), service(self.router.clone(), connection.clone()));
+            .serve_connection(TokioIo::new(stream), service(self.router.clone(), connection.clone(), address));
         let answering = self.graceful.watch(answering);
         async move {
             tokio::select! {

@@ -5,14 +5,17 @@ use std::{fmt, sync::Arc};
 use gala_core::{brief::Brief, problem::Problem};
 use gala_db::Db;
 use gala_storage::Objects;
+use governor::clock::MonotonicClock;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Accounts,
+    client_address::TrustedProxies,
     middleware::guesses::Guesses,
     problem::{ApiError, ApiResult},
+    rate::{RateLimits, Rates},
     ready::{Probe, ReadyCheck},
     receive::BodyMemory,
     signing::SigningKeys,
@@ -55,6 +58,10 @@ pub struct ApiConfig {
     /// What can be told of a brief before anything is made of it.
     pub warnings: fn(&Brief) -> Vec<Problem>,
     pub access: Access,
+    /// Who is believed when it tells whom it asks for.
+    pub trusted_proxies: TrustedProxies,
+    /// How many requests a caller may send, unless only this machine can ask.
+    pub rate_limits: RateLimits,
     pub keys: SigningKeys,
     pub checks: Vec<ReadyCheck>,
     /// From [`crate::install_metrics`].
@@ -74,17 +81,20 @@ struct Inner {
     probe: Probe,
     streams: Arc<Semaphore>,
     guesses: Guesses,
+    rates: Rates,
     body_memory: BodyMemory,
 }
 
 impl ApiState {
     pub fn new(mut config: ApiConfig) -> Self {
         let probe = Probe::new(std::mem::take(&mut config.checks));
+        let rates = Rates::new(&config.rate_limits, &MonotonicClock::default());
         Self(Arc::new(Inner {
             config,
             probe,
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             guesses: Guesses::default(),
+            rates,
             body_memory: BodyMemory::default(),
         }))
     }
@@ -146,6 +156,14 @@ impl ApiState {
 
     pub(crate) fn guesses(&self) -> &Guesses {
         &self.0.guesses
+    }
+
+    pub(crate) fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.0.config.trusted_proxies
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
     }
 
     pub(crate) fn body_memory(&self) -> &BodyMemory {

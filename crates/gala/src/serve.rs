@@ -40,6 +40,8 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         objects: installation.objects.clone(),
         warnings,
         access: args.token.as_ref().map_or(Access::Loopback, |token| Access::Token(Arc::from(token.expose()))),
+        trusted_proxies: args.trusted_proxies.clone().unwrap_or_default(),
+        rate_limits: args.rates.limits(),
         keys: keys.clone(),
         checks: checks(&installation, &worker.readiness()),
         metrics: install_metrics().map_err(|error| anyhow!("cannot install the metrics: {error}"))?,

@@ -4,6 +4,7 @@ mod data;
 mod edit;
 mod folders;
 mod programs;
+mod rates;
 mod render;
 mod secret;
 mod serve;

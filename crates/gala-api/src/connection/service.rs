@@ -2,6 +2,7 @@
 
 use std::{
     convert::Infallible,
+    net::SocketAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -11,6 +12,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
+    extract::ConnectInfo,
     http::{Request, Response},
 };
 use hyper::{
@@ -21,10 +23,12 @@ use tower::ServiceExt;
 
 use super::{Connection, Wait};
 
-/// Answers with the router. Handlers find the [`Connection`] among the request's extensions.
+/// Answers with the router. Handlers find the [`Connection`] and its other end's address, as [`ConnectInfo`], among the
+/// request's extensions.
 pub fn service(
     router: Router,
     connection: Arc<Connection>,
+    address: SocketAddr,
 ) -> impl Service<
     Request<Incoming>,
     Response = Response<Body>,
@@ -38,6 +42,7 @@ pub fn service(
             let turn = Turn(connection.clone());
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(connection);
+            request.extensions_mut().insert(ConnectInfo(address));
             let response = router.oneshot(request).await?;
             Ok(response.map(|body| Body::new(HeldBody { body, _turn: turn })))
         }

@@ -24,8 +24,10 @@ use super::limits;
 use crate::{
     accounts::{Accounts, SentSession, csrf_is_right, prove},
     asker::Asker,
+    client_address::ClientAddress,
     connection::{Connection, Peer, Place},
     problem::{ApiError, ApiResult},
+    rate::RateKey,
     receive::closing,
     signing,
     state::{Access, ApiState},
@@ -34,7 +36,7 @@ use crate::{
 pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let (mut request, body) = request.into_parts();
     let connection = request.extensions.get::<Arc<Connection>>().cloned();
-    let peer = connection.as_ref().map(|connection| connection.peer());
+    let peer = request.extensions.get::<ClientAddress>().map(|client| client.peer());
     if state.access().takes_tokens() && needs_proof(&request) && bearer(&request.headers).is_some() {
         wait_after_guesses(&state, peer).await;
     }
@@ -50,6 +52,11 @@ pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) 
         return closing(limits::busy("overloaded", "all connections are in use")).into_response();
     }
     if let Some(asker) = checked.asker {
+        if checked.is_proven
+            && let Some(key) = RateKey::of(&asker.0)
+        {
+            request.extensions.insert(key);
+        }
         request.extensions.insert(asker);
     }
     if let Some(session) = checked.session {

@@ -14,6 +14,7 @@ mod listening;
 mod openapi;
 mod peers;
 mod projects;
+mod rates;
 mod raw;
 mod server;
 mod sockets;

@@ -7,7 +7,7 @@ use axum::{
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use gala_api::{Access, ApiConfig, ApiState, ReadyCheck, SigningKeys};
+use gala_api::{Access, ApiConfig, ApiState, RateLimits, ReadyCheck, SigningKeys, TrustedProxies};
 use gala_core::problem::Problem;
 use gala_db::{Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
@@ -38,6 +38,8 @@ pub struct Api {
 /// How a test's API differs from the usual one.
 pub struct Options {
     pub access: Access,
+    pub trusted_proxies: TrustedProxies,
+    pub rate_limits: RateLimits,
     pub checks: Vec<ReadyCheck>,
     pub time: Arc<dyn TimeSource>,
     /// Milliseconds added to the database's clock.
@@ -47,7 +49,9 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let time = Arc::new(SystemTimeSource);
-        Self { access: Access::Loopback, checks: Vec::new(), time, clock_offset_ms: Arc::default() }
+        let (trusted_proxies, rate_limits) = (TrustedProxies::default(), RateLimits::default());
+        let (checks, clock_offset_ms) = (Vec::new(), Arc::default());
+        Self { access: Access::Loopback, trusted_proxies, rate_limits, checks, time, clock_offset_ms }
     }
 }
 
@@ -115,6 +119,8 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shut
         objects: objects.clone(),
         warnings: |brief| brief.target_duration_ms.map(missed).into_iter().collect(),
         access: options.access,
+        trusted_proxies: options.trusted_proxies,
+        rate_limits: options.rate_limits,
         keys: keys.clone(),
         checks: options.checks,
         metrics: metrics(),

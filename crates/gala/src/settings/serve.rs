@@ -3,9 +3,11 @@
 use std::{fmt, net::SocketAddr};
 
 use clap::Args;
+use gala_api::TrustedProxies;
 
 use super::{
     data::{DataArgs, WorkArgs},
+    rates::RateArgs,
     secret::Secret,
 };
 
@@ -25,6 +27,12 @@ pub struct ServeArgs {
     /// address.
     #[arg(long, env = "GALA_PEER_CONNECTIONS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(4..=1_000_000), value_name = "N")]
     pub peer_connections: u32,
+    /// The proxies that this server stands behind, as addresses and networks: 127.0.0.1,10.1.0.0/16. They alone are
+    /// believed when they tell in X-Forwarded-For or Forwarded whom they ask for.
+    #[arg(long, env = "GALA_TRUSTED_PROXIES", value_name = "ADDRESSES")]
+    pub trusted_proxies: Option<TrustedProxies>,
+    #[command(flatten)]
+    pub rates: RateArgs,
     #[command(flatten)]
     pub data: DataArgs,
     #[command(flatten)]
