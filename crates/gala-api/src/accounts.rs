@@ -6,10 +6,12 @@
 mod attempts;
 mod audit;
 mod cookie;
+mod first_admin;
 mod prove;
 mod settings;
 mod sign_in;
 pub mod texts;
+mod upkeep;
 
 use gala_accounts::secret::Secret;
 
@@ -17,9 +19,11 @@ pub use self::{
     attempts::Attempt,
     audit::Trail,
     cookie::{csrf_token, session_cookie, without_session},
-    prove::{Proven, csrf_is_right, prove},
+    first_admin::invite_first_admin,
+    prove::{csrf_is_right, prove},
     settings::Accounts,
     sign_in::{SignIn, SignedIn, open_session, sign_in, use_code},
+    upkeep::sweep_accounts,
 };
 
 /// The secret of the session that a browser sent with a request.

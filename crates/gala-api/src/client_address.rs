@@ -49,6 +49,11 @@ impl ClientAddress {
         Self { address, is_https }
     }
 
+    /// Whether nobody on the way could listen: the connection is encrypted, or does not leave the machine.
+    pub(crate) fn is_private(self) -> bool {
+        self.is_https || self.address.is_loopback()
+    }
+
     /// Returns whom it is counted as.
     pub(crate) fn peer(self) -> Peer {
         Peer::of(self.address)

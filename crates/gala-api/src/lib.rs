@@ -31,7 +31,7 @@ mod telemetry;
 mod time_text;
 mod wire;
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, invite_first_admin, sweep_accounts};
 pub use client_address::{ClientAddress, TrustedProxies};
 pub use connection::ServeOptions;
 pub use rate::{RateLimit, RateLimits};

@@ -101,11 +101,6 @@ impl ApiError {
         self.0.cause = Some(cause.into());
         self
     }
-
-    #[cfg(test)]
-    pub fn status(&self) -> StatusCode {
-        self.0.status
-    }
 }
 
 /// Every fault of an input at once; the first one gives the code and the path.

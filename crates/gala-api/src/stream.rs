@@ -19,13 +19,17 @@ use gala_db::{
     events::{self, EventScope, Feed},
     jobs,
 };
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::{
     problem::{ApiError, ApiResult},
-    state::ApiState,
+    state::{Access, ApiState},
     wire::EventView,
 };
+
+/// Where there are accounts a stream ends after this time and the client opens it again, so that whoever may not see it
+/// any more sees no more of it.
+const REPROVED_EVERY: Duration = Duration::from_secs(300);
 
 /// A comment is sent after this much silence, so that nothing between us takes the stream for dead.
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -62,7 +66,8 @@ pub async fn open(state: ApiState, scope: Scope, of: EventScope, after: Option<i
     };
     let feed = Feed::open(state.db(), scope, of, after.unwrap_or(0)).await?;
     metrics::gauge!("gala_event_streams").increment(1.0);
-    let reader = Reader { state, scope, of, feed, over: false, _slot: slot };
+    let ends_at = matches!(state.access(), Access::Accounts(_)).then(|| Instant::now() + REPROVED_EVERY);
+    let reader = Reader { state, scope, of, feed, ends_at, over: false, _slot: slot };
     let events = stream::unfold(reader, |mut reader| async move { Some((reader.next().await?, reader)) });
     let mut response = Sse::new(infallible(events)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
     // Proxies that gather answers would hold events back.
@@ -81,6 +86,7 @@ struct Reader {
     scope: Scope,
     of: EventScope,
     feed: Feed,
+    ends_at: Option<Instant>,
     over: bool,
     _slot: OwnedSemaphorePermit,
 }
@@ -94,6 +100,7 @@ impl Reader {
         let event = tokio::select! {
             event = self.feed.next() => event,
             () = shutdown.cancelled() => return None,
+            () = until(self.ends_at) => return None,
         };
         match event {
             Ok(event) => {
@@ -116,6 +123,13 @@ impl Reader {
             }
             _ => false,
         }
+    }
+}
+
+async fn until(end: Option<Instant>) {
+    match end {
+        Some(end) => tokio::time::sleep_until(end).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -85,6 +85,11 @@ impl Housekeeping {
             ),
             Err(error) => tracing::warn!(%error, "cannot remove the history of old jobs"),
         }
+        match gala_api::sweep_accounts(&self.db).await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(ended, "forgot sessions and sign-ins that have ended"),
+            Err(error) => tracing::warn!(%error, "cannot forget sessions that have ended"),
+        }
         match retention::forget_keys(&self.db, KEYS_KEPT_MS).await {
             Ok(0) => {}
             Ok(keys) => tracing::info!(keys, "forgot idempotency keys"),

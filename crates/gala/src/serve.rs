@@ -1,19 +1,25 @@
 //! `gala serve`: the HTTP API, and a worker for its jobs, in one process.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, num::NonZeroUsize, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
+use gala_accounts::password::{HashCost, Passwords};
 use gala_ai::{planner::OfflinePlanner, provider::Planner};
-use gala_api::{Access, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, install_metrics, router};
+use gala_api::{Access, Accounts, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, install_metrics, router};
 use gala_core::{brief::Brief, job::JobError, problem::Problem};
-use gala_db::jobs;
+use gala_db::{Db, jobs};
 use gala_jobs::{Readiness, Worker};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    doctor::space, housekeeping::Housekeeping, installation::Installation, open_files, settings::ServeArgs,
-    signals::Stop, signing_key,
+    doctor::space,
+    housekeeping::Housekeeping,
+    installation::Installation,
+    open_files,
+    settings::{Auth, ServeArgs},
+    signals::Stop,
+    signing_key,
 };
 
 /// Jobs are handed back within this time. With what requests under way may take then, the end comes within ten
@@ -39,7 +45,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
         warnings,
-        access: args.token.as_ref().map_or(Access::Loopback, |token| Access::Token(Arc::from(token.expose()))),
+        access: access(&args, &installation.db, address).await?,
         trusted_proxies: args.trusted_proxies.clone().unwrap_or_default(),
         rate_limits: args.rates.limits(),
         keys: keys.clone(),
@@ -62,6 +68,28 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let (served, (), (), ()) = tokio::join!(serving, ending, tidying, rotating);
     served.context("the server ended badly")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Argon2 runs for so many passwords at once.
+const HASHES_AT_ONCE: NonZeroUsize = NonZeroUsize::new(2).expect("not zero");
+
+async fn access(args: &ServeArgs, db: &Db, address: SocketAddr) -> anyhow::Result<Access> {
+    let token: Option<Arc<str>> = args.token.as_ref().map(|token| Arc::from(token.expose()));
+    match args.auth {
+        Auth::Local => Ok(token.map_or(Access::Loopback, Access::Token)),
+        Auth::Accounts => {
+            if let Some(invitation) = gala_api::invite_first_admin(db).await? {
+                println!(
+                    "Nobody administers this server yet. Run `gala user add NAME --admin`, or within a day send \
+                     this token with a name and a password to POST http://{address}/api/v1/auth/accept-invitation:\n\
+                     {}",
+                    invitation.expose()
+                );
+            }
+            let passwords = Passwords::new(HashCost::default(), HASHES_AT_ONCE)?;
+            Ok(Access::Accounts(Arc::new(Accounts { passwords, token })))
+        }
+    }
 }
 
 fn options(args: &ServeArgs) -> ServeOptions {

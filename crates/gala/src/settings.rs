@@ -19,7 +19,7 @@ pub use self::{
     folders::program_folders,
     programs::ProgramArgs,
     render::RenderArgs,
-    serve::{ServeArgs, SettingsError},
+    serve::{Auth, ServeArgs, SettingsError},
 };
 
 /// Videos made automatically, on your own machine: a script goes in, a finished, captioned video comes out.

@@ -1,6 +1,6 @@
 //! What goes into the audit log with every change for or against the safety of the installation.
 
-use std::{convert::Infallible, sync::Arc};
+use std::convert::Infallible;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use gala_core::{
@@ -12,7 +12,7 @@ use gala_db::{
     accounts::audit::{self, NewEntry},
 };
 
-use crate::{asker::Asker, connection::Connection, middleware::request_id};
+use crate::{asker::Asker, client_address::ClientAddress, middleware::request_id};
 
 /// Who did something, and from where.
 #[derive(Clone, Debug)]
@@ -25,8 +25,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Trail {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let connection = parts.extensions.get::<Arc<Connection>>();
-        let address = connection.map(|connection| connection.peer().to_string()).unwrap_or_default();
+        let address = parts.extensions.get::<ClientAddress>().map(|client| client.address.to_string());
+        let address = address.unwrap_or_default();
         Ok(Self { asker: parts.extensions.get::<Asker>().copied(), address })
     }
 }

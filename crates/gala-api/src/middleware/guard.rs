@@ -119,7 +119,12 @@ async fn check_account(
     peer: Option<Peer>,
 ) -> ApiResult<Checked> {
     let (headers, needs_proof) = (&request.headers, needs_proof(request) && !is_sign_in(request.uri.path()));
-    let address = peer.map(|peer| peer.to_string()).unwrap_or_default();
+    let client = request.extensions.get::<ClientAddress>().copied();
+    if client.is_some_and(|client| !client.is_private()) && request.uri.path().starts_with("/api/") {
+        let detail = "secrets would be sent in the clear: ask over HTTPS, through the proxy that this server trusts";
+        return Err(ApiError::forbidden("tls_needed", detail));
+    }
+    let address = client.map(|client| client.address.to_string()).unwrap_or_default();
     let bearer = if needs_proof { bearer(headers) } else { None };
     let proven = match prove(state.db(), accounts, headers, bearer, &address).await {
         Err(refusal) if bearer.is_some() && refusal.status() == StatusCode::UNAUTHORIZED => {

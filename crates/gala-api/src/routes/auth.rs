@@ -162,8 +162,13 @@ pub async fn accept_invitation(
     let hash = accounts.passwords.hash(&password).await.map_err(ApiError::internal)?;
     let mut tx = state.db().begin().await?;
     let new = NewUser { name, display_name, email: None, is_admin: false, hash };
-    let user = insert_user(&mut tx, new).await?;
-    join(&mut tx, &digest, user.id, &trail).await?;
+    let mut user = insert_user(&mut tx, new).await?;
+    let workspace = join(&mut tx, &digest, user.id, &trail).await?;
+    // Invitations into the workspace of before there were accounts are first made for whoever is to administer them.
+    if workspace == WorkspaceId::LOCAL && !users::any_admin(&mut tx).await? {
+        users::set_admin(&mut tx, user.id, true).await?;
+        user.is_admin = true;
+    }
     let secret = open_session(&mut tx, user.id, &trail, &headers).await?;
     tx.commit().await?;
     answer(&state, SignedIn { user, secret }).await

@@ -1,5 +1,7 @@
 //! The API by what it does, route by route.
 
+mod access;
+mod accounts;
 mod assets;
 mod contract;
 mod deletion;

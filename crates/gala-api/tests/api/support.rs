@@ -1,13 +1,17 @@
 //! An API in this process, on a database of its own.
 
-use std::sync::{Arc, OnceLock, atomic::AtomicI64};
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, OnceLock, atomic::AtomicI64},
+};
 
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use gala_api::{Access, ApiConfig, ApiState, RateLimits, ReadyCheck, SigningKeys, TrustedProxies};
+use gala_accounts::password::{HashCost, Passwords};
+use gala_api::{Access, Accounts, ApiConfig, ApiState, RateLimits, ReadyCheck, SigningKeys, TrustedProxies};
 use gala_core::problem::Problem;
 use gala_db::{Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
@@ -90,6 +94,20 @@ impl Api {
     pub async fn with_token() -> Self {
         let options = Options { access: Access::Token(TOKEN.into()), ..Options::default() };
         Self::start_with(Engine::Sqlite, options).await
+    }
+
+    /// Starts an API with accounts.
+    pub async fn with_accounts(engine: Engine) -> Self {
+        Self::with_accounts_at(engine, Arc::default()).await
+    }
+
+    /// Starts an API with accounts whose database's clock is moved.
+    pub async fn with_accounts_at(engine: Engine, clock_offset_ms: Arc<AtomicI64>) -> Self {
+        let cost = HashCost { memory_kib: 8, passes: 1, lanes: 1 };
+        let passwords = Passwords::new(cost, NonZeroUsize::MIN).expect("a cost");
+        let accounts = Accounts { passwords, token: Some(TOKEN.into()) };
+        let access = Access::Accounts(Arc::new(accounts));
+        Self::start_with(engine, Options { access, clock_offset_ms, ..Options::default() }).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {

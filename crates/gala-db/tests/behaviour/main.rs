@@ -16,6 +16,7 @@ mod machines;
 mod migrations;
 mod plans;
 mod retention;
+mod row_security;
 mod rows;
 mod schema;
 mod signing_keys;

@@ -87,6 +87,10 @@ impl TestDb {
         Db::open(&self.url, options).await.expect("the database opens")
     }
 
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.url, DatabaseUrl::Postgres(_))
+    }
+
     /// Moves the clock of every claim, lease and retry.
     pub fn pass(&self, time: Duration) {
         self.clock.fetch_add(time.as_millis() as i64, Ordering::Relaxed);

@@ -16,6 +16,9 @@ pub struct ServeArgs {
     /// The address to listen on. Any but a loopback address needs a token.
     #[arg(long, env = "GALA_LISTEN", default_value = "127.0.0.1:9000", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
+    /// Who asks: `local` is one owner without a login; `accounts` are people who sign in, with roles in workspaces.
+    #[arg(long, env = "GALA_AUTH", value_enum, default_value_t = Auth::Local, value_name = "MODE")]
+    pub auth: Auth,
     /// Clients must send it as `Authorization: Bearer …`. At least 16 characters.
     #[arg(long, env = "GALA_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub token: Option<Secret>,
@@ -39,6 +42,13 @@ pub struct ServeArgs {
     pub work: WorkArgs,
 }
 
+/// Who may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Auth {
+    Local,
+    Accounts,
+}
+
 /// The shortest token that is worth the name.
 pub const MIN_TOKEN_CHARS: usize = 16;
 
@@ -48,6 +58,7 @@ pub const MIN_TOKEN_CHARS: usize = 16;
 pub enum SettingsError {
     OpenToAll(SocketAddr),
     ShortToken,
+    PlainHttp(SocketAddr),
 }
 
 impl SettingsError {
@@ -58,6 +69,9 @@ impl SettingsError {
                 format!("set GALA_TOKEN to {MIN_TOKEN_CHARS} characters or more, or listen on 127.0.0.1")
             }
             Self::ShortToken => "make one with: openssl rand -hex 32".to_owned(),
+            Self::PlainHttp(_) => "put a proxy before it that ends TLS and name that in GALA_TRUSTED_PROXIES, \
+                                   or listen on 127.0.0.1"
+                .to_owned(),
         }
     }
 }
@@ -69,6 +83,9 @@ impl fmt::Display for SettingsError {
                 write!(f, "GALA_LISTEN {address} can be reached from other machines and there is no token")
             }
             Self::ShortToken => write!(f, "GALA_TOKEN is shorter than {MIN_TOKEN_CHARS} characters"),
+            Self::PlainHttp(address) => {
+                write!(f, "GALA_AUTH=accounts on {address} would let passwords be sent over plain HTTP")
+            }
         }?;
         write!(f, " ({})", self.remedy())
     }
@@ -79,9 +96,17 @@ impl ServeArgs {
     pub fn check(&self) -> Result<(), SettingsError> {
         match &self.token {
             Some(token) if token.expose().chars().count() < MIN_TOKEN_CHARS => Err(SettingsError::ShortToken),
+            _ if self.auth == Auth::Accounts => self.check_accounts(),
             None if !self.listen.ip().is_loopback() => Err(SettingsError::OpenToAll(self.listen)),
             _ => Ok(()),
         }
+    }
+
+    fn check_accounts(&self) -> Result<(), SettingsError> {
+        if self.listen.ip().is_loopback() || self.trusted_proxies.is_some() {
+            return Ok(());
+        }
+        Err(SettingsError::PlainHttp(self.listen))
     }
 }
 
@@ -109,6 +134,17 @@ mod tests {
         assert_eq!(serve(&["--listen", "0.0.0.0:9000"]), Err(SettingsError::OpenToAll(all)));
         assert_eq!(serve(&["--listen", "0.0.0.0:9000", "--token", "0123456789abcdef"]), Ok(()));
         assert_eq!(serve(&["--token", "short"]), Err(SettingsError::ShortToken));
+    }
+
+    #[test]
+    fn accounts_are_served_over_tls_or_on_this_machine() {
+        let accounts = |args: &[&str]| serve(&[&["--auth", "accounts"], args].concat());
+        assert_eq!(accounts(&[]), Ok(()));
+        let all = "0.0.0.0:9000".parse().expect("an address");
+        let token = ["--listen", "0.0.0.0:9000", "--token", "0123456789abcdef"];
+        assert_eq!(accounts(&token), Err(SettingsError::PlainHttp(all)));
+        assert_eq!(accounts(&["--listen", "0.0.0.0:9000", "--trusted-proxies", "10.0.0.7"]), Ok(()));
+        assert_eq!(accounts(&["--token", "short"]), Err(SettingsError::ShortToken));
     }
 
     #[test]

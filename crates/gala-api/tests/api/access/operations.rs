@@ -1,0 +1,142 @@
+//! Every operation, and what it needs.
+
+use gala_core::access::Action;
+use serde_json::{Value, json};
+
+/// What an operation needs of who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    Nothing,
+    /// Any proof at all.
+    Proof,
+    /// A person, signed in with a browser.
+    Session,
+    /// A place somewhere: what is listed is what they see.
+    List,
+    Action(Action),
+}
+
+/// What the ids of an address name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    Nothing,
+    Project,
+    Scene,
+    Job,
+    Asset,
+    /// A person of the same workspace, or of the other one.
+    User,
+    Key,
+    Session,
+    Invitation,
+}
+
+pub struct Operation {
+    pub id: &'static str,
+    pub method: &'static str,
+    pub path: &'static str,
+    pub of: Of,
+    pub need: Need,
+    pub body: fn() -> Option<Value>,
+}
+
+impl Operation {
+    /// Whether its address names something of one workspace.
+    pub fn is_of_a_thing(&self) -> bool {
+        matches!(self.of, Of::Project | Of::Scene | Of::Job | Of::Asset | Of::Key | Of::Invitation)
+    }
+
+    /// Whether somebody who asks for it of a deleted project is answered as if there were none. Jobs outlive projects for
+    /// a while; deleting and restoring is what is done to deleted projects.
+    pub fn of_deleted_is_hidden(&self) -> bool {
+        matches!(self.of, Of::Project | Of::Scene | Of::Asset)
+            && !matches!(self.id, "delete_project" | "restore_project")
+    }
+}
+
+const NONE: fn() -> Option<Value> = || None;
+
+macro_rules! operations {
+    ($($id:ident $method:ident $path:literal $of:ident $need:expr $(, $body:expr)?;)+) => {
+        pub const OPERATIONS: &[Operation] = &[$(Operation {
+            id: stringify!($id),
+            method: stringify!($method),
+            path: $path,
+            of: Of::$of,
+            need: $need,
+            body: operations!(@body $($body)?),
+        }),+];
+    };
+    (@body) => { NONE };
+    (@body $body:expr) => { || Some($body) };
+}
+
+const fn action(action: Action) -> Need {
+    Need::Action(action)
+}
+
+operations! {
+    list_projects GET "/api/v1/projects" Nothing Need::List;
+    create_project POST "/api/v1/projects" Nothing action(Action::CreateProject), json!({ "brief": crate::support::TEA });
+    get_project GET "/api/v1/projects/{id}" Project action(Action::ViewProject);
+    delete_project DELETE "/api/v1/projects/{id}" Project action(Action::DeleteProject);
+    restore_project POST "/api/v1/projects/{id}/restore" Project action(Action::DeleteProject);
+    list_project_scenes GET "/api/v1/projects/{id}/scenes" Project action(Action::ViewProject);
+    list_project_assets GET "/api/v1/projects/{id}/assets" Project action(Action::ViewProject);
+    get_project_timeline GET "/api/v1/projects/{id}/timeline" Project action(Action::ViewProject);
+    edit_project_timeline PATCH "/api/v1/projects/{id}/timeline" Project action(Action::EditProject), json!({ "edits": [] });
+    render_project POST "/api/v1/projects/{id}/render" Project action(Action::RenderProject), json!({});
+    stream_project_events GET "/api/v1/projects/{id}/events" Project action(Action::ViewProject);
+    list_project_members GET "/api/v1/projects/{id}/members" Project action(Action::ViewProject);
+    put_project_member PUT "/api/v1/projects/{id}/members/{user_id}" Project action(Action::ShareProject), json!({ "role": "viewer" });
+    remove_project_member DELETE "/api/v1/projects/{id}/members/{user_id}" Project action(Action::ShareProject);
+    list_share_links GET "/api/v1/projects/{id}/links" Project action(Action::ShareProject);
+    create_share_link POST "/api/v1/projects/{id}/links" Project action(Action::ShareProject), json!({ "scope": "view" });
+    revoke_share_link DELETE "/api/v1/projects/{id}/links/{link_id}" Project action(Action::ShareProject);
+    transfer_project POST "/api/v1/projects/{id}/transfer" Project action(Action::TransferProject),
+        json!({ "workspace_id": "01890000-0000-7000-8000-000000000001" });
+    get_scene GET "/api/v1/scenes/{id}" Scene action(Action::ViewProject);
+    list_jobs GET "/api/v1/jobs" Nothing Need::List;
+    get_job GET "/api/v1/jobs/{id}" Job action(Action::ViewProject);
+    cancel_job POST "/api/v1/jobs/{id}/cancel" Job action(Action::RenderProject);
+    retry_job POST "/api/v1/jobs/{id}/retry" Job action(Action::RenderProject);
+    stream_job_events GET "/api/v1/jobs/{id}/events" Job action(Action::ViewProject);
+    get_asset GET "/api/v1/assets/{id}" Asset action(Action::ViewProject);
+    get_asset_url GET "/api/v1/assets/{id}/url" Asset action(Action::ViewProject);
+    get_asset_content GET "/api/v1/assets/{id}/content" Asset action(Action::ViewProject);
+    create_session POST "/api/v1/auth/sign-in" Nothing Need::Nothing, json!({ "name": "nobody", "password": "nothing" });
+    end_session POST "/api/v1/auth/sign-out" Nothing Need::Nothing;
+    change_password POST "/api/v1/auth/password" Nothing Need::Nothing, json!({ "current": "nothing", "new": "nothing" });
+    accept_invitation POST "/api/v1/auth/accept-invitation" Nothing Need::Nothing, json!({ "token": "" });
+    open_link POST "/api/v1/auth/open-link" Nothing Need::Nothing, json!({ "token": "", "password": "", "name": "" });
+    get_me GET "/api/v1/me" Nothing Need::Proof;
+    choose_workspace PUT "/api/v1/me/workspace" Nothing Need::Session,
+        json!({ "workspace_id": "00000000-0000-0000-0000-000000000000" });
+    create_totp POST "/api/v1/me/totp" Nothing Need::Session;
+    confirm_totp POST "/api/v1/me/totp/confirm" Nothing Need::Session, json!({ "code": "000000" });
+    remove_totp POST "/api/v1/me/totp/remove" Nothing Need::Session, json!({ "password": "nothing" });
+    list_sessions GET "/api/v1/sessions" Nothing Need::Session;
+    revoke_session DELETE "/api/v1/sessions/{id}" Session Need::Session;
+    list_keys GET "/api/v1/keys" Nothing action(Action::ViewWorkspace);
+    create_key POST "/api/v1/keys" Nothing Need::Session, json!({ "name": "a key", "scopes": ["read"] });
+    revoke_key DELETE "/api/v1/keys/{id}" Key action(Action::ManageKeys);
+    list_users GET "/api/v1/users" Nothing action(Action::ManageUsers);
+    create_user POST "/api/v1/users" Nothing action(Action::ManageUsers), json!({ "name": "-", "password": "short" });
+    change_user PATCH "/api/v1/users/{id}" User action(Action::ManageUsers), json!({});
+    remove_user DELETE "/api/v1/users/{id}" User action(Action::ManageUsers);
+    list_workspaces GET "/api/v1/workspaces" Nothing Need::Proof;
+    create_workspace POST "/api/v1/workspaces" Nothing Need::Session, json!({ "name": "another" });
+    get_workspace GET "/api/v1/workspace" Nothing action(Action::ViewWorkspace);
+    change_workspace PATCH "/api/v1/workspace" Nothing action(Action::ConfigureWorkspace), json!({});
+    list_members GET "/api/v1/members" Nothing action(Action::ViewWorkspace);
+    change_member PATCH "/api/v1/members/{id}" User action(Action::ManageMembers), json!({ "role": "member" });
+    remove_member DELETE "/api/v1/members/{id}" User action(Action::ManageMembers);
+    list_invitations GET "/api/v1/invitations" Nothing action(Action::ManageMembers);
+    create_invitation POST "/api/v1/invitations" Nothing action(Action::ManageMembers), json!({ "role": "member" });
+    revoke_invitation DELETE "/api/v1/invitations/{id}" Invitation action(Action::ManageMembers);
+    list_audit GET "/api/v1/audit" Nothing action(Action::ViewAudit);
+    export_audit GET "/api/v1/audit.csv" Nothing action(Action::ViewAudit);
+    get_health GET "/health" Nothing Need::Nothing;
+    get_ready GET "/ready" Nothing Need::Nothing;
+    get_metrics GET "/metrics" Nothing action(Action::ViewMetrics);
+}
