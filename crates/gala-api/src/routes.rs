@@ -10,6 +10,7 @@ mod projects;
 mod scenes;
 mod server;
 mod timelines;
+mod usage;
 
 use std::sync::Arc;
 
@@ -47,6 +48,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(assets::get_asset))
         .routes(routes!(assets::get_asset_url))
         .routes(routes!(assets::get_asset_content))
+        .routes(routes!(usage::get_usage))
         .routes(routes!(server::get_health))
         .routes(routes!(server::get_ready))
         .routes(routes!(server::get_metrics))

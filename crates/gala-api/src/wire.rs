@@ -10,6 +10,7 @@ mod page;
 mod project;
 mod scene;
 mod timeline;
+mod usage;
 
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
 pub use edit::{EditTimeline, EditedTimelineView};
@@ -22,3 +23,4 @@ pub use project::{
 };
 pub use scene::{SceneList, SceneView};
 pub use timeline::RenderTimeline;
+pub use usage::UsageView;

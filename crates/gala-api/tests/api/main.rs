@@ -20,3 +20,4 @@ mod server;
 mod sockets;
 mod support;
 mod timelines;
+mod usage;
