@@ -6,7 +6,6 @@
 
 mod keywords;
 mod motion;
-mod pace;
 mod sentences;
 mod split;
 #[cfg(test)]
@@ -21,13 +20,13 @@ use gala_core::{
         limits::{MAX_SCENES, MAX_TEXT_CHARS},
     },
     language::{self, Language},
+    pace::Pace,
     plan::{Plan, PlannedScene},
     problem::Problem,
     speech::VoiceStyle,
     target::Comparison,
 };
 
-use self::pace::Pace;
 use crate::provider::{Planner, ProviderError};
 
 /// How much faster or slower than asked speech may become to meet the target duration. Beyond it the voice

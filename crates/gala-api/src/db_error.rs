@@ -10,6 +10,7 @@ impl From<DbError> for ApiError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::NotFound => Self::not_found(),
+            DbError::OverLimit(over) => Self::over_limit(&over),
             DbError::WrongState { state } => {
                 Self::conflict("wrong_state", format!("the job is {state}: this cannot be done from there"))
             }

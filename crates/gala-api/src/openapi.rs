@@ -30,6 +30,7 @@ use crate::{
         (name = "jobs", description = "Durable units of work"),
         (name = "assets", description = "Stored files"),
         (name = "accounts", description = "People, workspaces, keys and what they may do"),
+        (name = "workspaces", description = "Whose projects are, and what they may use"),
         (name = "server", description = "The server itself"),
     ),
     components(schemas(ProblemDocument, FieldProblem, EventView))
@@ -71,7 +72,12 @@ const TOO_MANY_REQUESTS: &str = "TooManyRequests";
 const PROBLEMS: [(&str, &str, &str); 14] = [
     ("BadRequest", "400", "The request breaks a rule; `path` names the field."),
     ("Unauthorized", "401", "The token is missing or wrong."),
-    ("Forbidden", "403", "The request comes from another site, or a signed link is wrong or has ended."),
+    (
+        "Forbidden",
+        "403",
+        "The request comes from another site, a signed link is wrong or has ended, or the plan of the workspace does not \
+         give so much.",
+    ),
     ("NotFound", "404", "There is nothing here under this address."),
     ("MethodNotAllowed", "405", "The address has no such method."),
     ("TooSlow", "408", "The body did not arrive in time."),

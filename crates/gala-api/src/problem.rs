@@ -9,11 +9,14 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use gala_core::problem::{Problem, Problems};
+use gala_core::{
+    plan_limits::OverLimit,
+    problem::{Problem, Problems},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::middleware::request_id;
+use crate::{middleware::request_id, time_text};
 
 /// The media type of every error.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -30,6 +33,7 @@ struct Parts {
     path: Option<String>,
     errors: Vec<FieldProblem>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    over: Option<OverLimit>,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -40,7 +44,7 @@ impl ApiError {
     pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
         let (code, detail) = (code.into(), detail.into());
         let (errors, headers) = (Vec::new(), Vec::new());
-        Self(Box::new(Parts { status, code, detail, path: None, errors, headers, cause: None }))
+        Self(Box::new(Parts { status, code, detail, path: None, errors, headers, over: None, cause: None }))
     }
 
     /// The request cannot be understood or breaks a rule.
@@ -69,6 +73,13 @@ impl ApiError {
 
     pub fn forbidden(code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    /// The plan of the workspace gives no more. It is no matter of asking again: 403, also where a month's end helps.
+    pub fn over_limit(over: &OverLimit) -> Self {
+        let mut error = Self::forbidden("quota_exceeded", format!("{over}; {}", over.unit.remedy()));
+        error.0.over = Some(over.clone());
+        error
     }
 
     /// There is no room for what the request brings. It may be sent again when there is.
@@ -132,6 +143,10 @@ impl IntoResponse for ApiError {
             path: parts.path,
             request_id: request_id::current(),
             errors: parts.errors,
+            unit: parts.over.as_ref().map(|over| over.unit.as_str().to_owned()),
+            used: parts.over.as_ref().map(|over| over.used),
+            limit: parts.over.as_ref().map(|over| over.limit),
+            resets_at: parts.over.and_then(|over| over.resets_at_ms).map(time_text::rfc3339),
         };
         let mut response = (parts.status, Json(body)).into_response();
         let headers = response.headers_mut();
@@ -180,6 +195,22 @@ pub struct ProblemDocument {
     /// Every fault of the input, where there may be several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
+    /// Of `quota_exceeded`: what the plan limits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "rendered_ms")]
+    pub unit: Option<String>,
+    /// How much of it is used, and held for what is under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub used: Option<u64>,
+    /// How much of it the plan gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub limit: Option<u64>,
+    /// When use begins anew, where it does by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
+    pub resets_at: Option<String>,
 }
 
 /// One fault of an input.

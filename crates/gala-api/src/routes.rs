@@ -16,6 +16,7 @@ mod scenes;
 mod server;
 mod sharing;
 mod timelines;
+mod usage;
 mod users;
 mod workspaces;
 
@@ -84,6 +85,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(sharing::transfer_project))
         .routes(routes!(audit::list_audit))
         .routes(routes!(audit::export_audit))
+        .routes(routes!(usage::get_usage))
         .routes(routes!(server::get_health))
         .routes(routes!(server::get_ready))
         .routes(routes!(server::get_metrics))

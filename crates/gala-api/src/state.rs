@@ -88,7 +88,7 @@ struct Inner {
 impl ApiState {
     pub fn new(mut config: ApiConfig) -> Self {
         let probe = Probe::new(std::mem::take(&mut config.checks));
-        let rates = Rates::new(&config.rate_limits, &MonotonicClock::default());
+        let rates = Rates::new(&config.rate_limits, &MonotonicClock);
         Self(Arc::new(Inner {
             config,
             probe,

@@ -12,6 +12,7 @@ mod page;
 mod project;
 mod scene;
 mod timeline;
+mod usage;
 
 pub use account::*;
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
@@ -25,3 +26,4 @@ pub use project::{
 };
 pub use scene::{SceneList, SceneView};
 pub use timeline::RenderTimeline;
+pub use usage::UsageView;

@@ -19,5 +19,5 @@ pub use self::{
     plan::{PlanInput, PlanOutput, Planned},
     reading::{UnreadablePayload, read},
     segment::{SegmentCount, SegmentInput, WantedSegment},
-    video::{FinalInput, FinishedVideo, ScenesInput, TIMELINE, TimelineInput},
+    video::{FinalInput, FinishedVideo, ScenesInput, TIMELINE, TimelineInput, rendered_ms},
 };

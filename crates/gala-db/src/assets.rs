@@ -6,10 +6,13 @@ use gala_core::{
     id::{AssetId, ProjectId},
 };
 
+use uuid::Uuid;
+
 use crate::{
     error::DbError,
+    quota,
     source::Source,
-    sql::{Row, sql, to_word},
+    sql::{Row, for_update, sql, to_word},
     tx::Tx,
 };
 
@@ -20,8 +23,10 @@ use crate::{
 pub async fn insert(tx: &mut Tx, asset: &Asset) -> Result<(), DbError> {
     let statement = sql("INSERT INTO assets \
                          (id, project_id, kind, provider, object_key, mime, size_bytes, checksum, status, created_at_ms) \
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
-    tx.run(bind(statement, asset)?).await.map(|_| ())
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+                         RETURNING (SELECT workspace_id FROM projects WHERE projects.id = assets.project_id) AS workspace_id");
+    let row = tx.one(bind(statement, asset)?).await?.ok_or(DbError::NotFound)?;
+    quota::count_stored(tx, &row, size(asset)?)
 }
 
 /// Stores the facts of a file, or new facts of the file at that key, which keeps its id. Returns the id.
@@ -33,15 +38,44 @@ pub async fn put(tx: &mut Tx, asset: &Asset) -> Result<AssetId, DbError> {
     let statement = sql("INSERT INTO assets \
                          (id, project_id, kind, provider, object_key, mime, size_bytes, checksum, status, created_at_ms) \
                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-                         ON CONFLICT (provider, object_key) DO UPDATE SET kind = excluded.kind, mime = excluded.mime, \
-                         size_bytes = excluded.size_bytes, checksum = excluded.checksum, status = excluded.status \
-                         WHERE assets.project_id = excluded.project_id RETURNING id");
-    let row = tx.one(bind(statement, asset)?).await?.ok_or(DbError::NotFound)?;
-    Ok(AssetId(row.get("id")?))
+                         ON CONFLICT (provider, object_key) DO NOTHING \
+                         RETURNING (SELECT workspace_id FROM projects WHERE projects.id = assets.project_id) AS workspace_id");
+    if let Some(row) = tx.one(bind(statement, asset)?).await? {
+        quota::count_stored(tx, &row, size(asset)?)?;
+        return Ok(asset.id);
+    }
+    replace(tx, asset).await
+}
+
+/// Stores new facts of the file at a key that is there, and counts by how much it grew.
+async fn replace(tx: &mut Tx, asset: &Asset) -> Result<AssetId, DbError> {
+    let there = for_update!(
+        "SELECT id, size_bytes, (SELECT workspace_id FROM projects WHERE projects.id = assets.project_id) AS workspace_id \
+         FROM assets WHERE provider = $1 AND object_key = $2 AND project_id = $3"
+    )
+    .bind(to_word("provider", &asset.provider)?)
+    .bind(asset.object_key.as_str())
+    .bind(asset.project_id.0);
+    let row = tx.one(there).await?.ok_or(DbError::NotFound)?;
+    let (id, before): (Uuid, i64) = (row.get("id")?, row.get("size_bytes")?);
+    let change =
+        sql("UPDATE assets SET kind = $2, mime = $3, size_bytes = $4, checksum = $5, status = $6 WHERE id = $1")
+            .bind(id)
+            .bind(to_word("asset kind", &asset.kind)?)
+            .bind(asset.mime.as_str())
+            .bind(size(asset)?)
+            .bind(asset.checksum.to_string())
+            .bind(to_word("asset status", &asset.status)?);
+    tx.run(change).await?;
+    quota::count_stored(tx, &row, size(asset)? - before)?;
+    Ok(AssetId(id))
+}
+
+fn size(asset: &Asset) -> Result<i64, DbError> {
+    i64::try_from(asset.size_bytes).map_err(|error| DbError::corrupt("size_bytes", error))
 }
 
 fn bind(statement: crate::sql::Sql, asset: &Asset) -> Result<crate::sql::Sql, DbError> {
-    let size = i64::try_from(asset.size_bytes).map_err(|error| DbError::corrupt("size_bytes", error))?;
     Ok(statement
         .bind(asset.id.0)
         .bind(asset.project_id.0)
@@ -49,7 +83,7 @@ fn bind(statement: crate::sql::Sql, asset: &Asset) -> Result<crate::sql::Sql, Db
         .bind(to_word("provider", &asset.provider)?)
         .bind(asset.object_key.as_str())
         .bind(asset.mime.as_str())
-        .bind(size)
+        .bind(size(asset)?)
         .bind(asset.checksum.to_string())
         .bind(to_word("asset status", &asset.status)?)
         .bind(asset.created_at_ms))

@@ -10,6 +10,7 @@ use crate::{
     jobs,
     page::{Cursor, Page, PageRequest},
     projects::from_row,
+    quota,
     seen_by::SeenBy,
     source::Source,
     sql::sql,
@@ -114,15 +115,23 @@ pub async fn purge_rows(tx: &mut Tx, id: ProjectId, limit: u32) -> Result<bool, 
             return Ok(false);
         }
     }
+    let removed = tx.fetch(sql(ASSETS).bind(id.0).bind(limit)).await?;
+    if !removed.is_empty() {
+        quota::count_removed(tx, &removed)?;
+        return Ok(false);
+    }
     let last = sql("DELETE FROM projects WHERE id = $1 AND purged_at_ms IS NOT NULL");
     tx.run(last.bind(id.0)).await?;
     Ok(true)
 }
 
 /// What hangs below each of these rows goes with it.
-const PARTS: [&str; 4] = [
+const PARTS: [&str; 3] = [
     "DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE project_id = $1 LIMIT $2)",
     "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE project_id = $1 LIMIT $2)",
-    "DELETE FROM assets WHERE id IN (SELECT id FROM assets WHERE project_id = $1 LIMIT $2)",
     "DELETE FROM scenes WHERE id IN (SELECT id FROM scenes WHERE project_id = $1 LIMIT $2)",
 ];
+
+/// What was stored is given back to the workspace with its rows.
+const ASSETS: &str = "DELETE FROM assets WHERE id IN (SELECT id FROM assets WHERE project_id = $1 LIMIT $2) \
+    RETURNING size_bytes, (SELECT workspace_id FROM projects WHERE id = $1) AS workspace_id";

@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use gala_core::{
     job::{Failure, JobState},
+    plan_limits::OverLimit,
     problem::Problem,
 };
 use sqlx::{error::ErrorKind, sqlite::SqliteError};
@@ -44,6 +45,8 @@ pub enum DbError {
     WrongState { state: JobState },
     /// A rule about several rows refuses it: the last owner of a workspace, or the last administrator, must stay.
     Refused(&'static str),
+    /// The plan of the workspace gives no more: nothing of the transaction may be committed.
+    OverLimit(Box<OverLimit>),
     /// No such row, or it belongs to another workspace.
     NotFound,
     /// The text is not a cursor of this list.
@@ -82,6 +85,7 @@ impl fmt::Display for DbError {
                 "totp_active" => "an authenticator is active already",
                 rule => rule,
             }),
+            Self::OverLimit(over) => over.fmt(f),
             Self::NotFound => f.write_str("not found"),
             Self::BadCursor => f.write_str("not a cursor of this list"),
             Self::Corrupt { what, .. } => write!(f, "a stored {what} cannot be read"),
@@ -109,6 +113,7 @@ impl DbError {
             Self::FenceLost => "lease_lost",
             Self::WrongState { .. } => "wrong_state",
             Self::Refused(rule) => rule,
+            Self::OverLimit(_) => "quota_exceeded",
             Self::NotFound => "not_found",
             Self::BadCursor => "bad_cursor",
             Self::Corrupt { .. } | Self::Other(_) => "database_error",
@@ -122,6 +127,7 @@ impl DbError {
             Self::TooNew { .. } => Some("use a newer GALA, or another data directory"),
             Self::ForeignMigration { .. } => Some("restore the program's version"),
             Self::Full(_) => Some("free some space and try again"),
+            Self::OverLimit(over) => Some(over.unit.remedy()),
             Self::Refused("last_owner") => Some("make somebody else an owner first"),
             Self::Refused("last_admin") => Some("make somebody else an administrator first"),
             Self::Refused("project_in_work") => Some("wait, or cancel its jobs first"),
@@ -152,6 +158,12 @@ impl DbError {
     /// Whether a write broke the named rule of the schema.
     pub fn breaks(&self, constraint: &str) -> bool {
         matches!(self, Self::Constraint { name, .. } if name == constraint)
+    }
+}
+
+impl From<OverLimit> for DbError {
+    fn from(over: OverLimit) -> Self {
+        Self::OverLimit(Box::new(over))
     }
 }
 

@@ -21,6 +21,8 @@ mod outbox;
 mod page;
 pub mod project_members;
 pub mod projects;
+pub mod quota;
+mod quota_changes;
 pub mod retention;
 pub mod scenes;
 mod seen_by;

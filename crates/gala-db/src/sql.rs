@@ -177,6 +177,11 @@ impl Row {
         u32::try_from(self.get::<i64>(column)?).map_err(|error| DbError::corrupt(column, error))
     }
 
+    /// Reads a large whole number that is never negative.
+    pub(crate) fn get_u64(&self, column: &'static str) -> Result<u64, DbError> {
+        u64::try_from(self.get::<i64>(column)?).map_err(|error| DbError::corrupt(column, error))
+    }
+
     /// Reads text that names a value of `T`.
     pub(crate) fn get_named<T: std::str::FromStr>(&self, column: &'static str) -> Result<T, DbError>
     where

@@ -11,6 +11,7 @@ use crate::{
     error::DbError,
     guard::Guard,
     outbox::NewEvent,
+    quota_changes::{Counter, QuotaChanges},
     server::ServerTransaction,
     source::Source,
     sql::{Row, Sql, sql},
@@ -25,6 +26,8 @@ pub struct Tx {
     db: Db,
     /// Written last, so that the lock that orders them is held for as short as can be.
     events: Vec<NewEvent>,
+    /// Written before the events, and behind all else, so that what everybody counts in is locked for a moment.
+    quota: QuotaChanges,
     rings: bool,
     /// Declared last: dropped only after the transaction is rolled back.
     _turn: Option<OwnedMutexGuard<()>>,
@@ -70,7 +73,16 @@ impl Tx {
             }
         };
         let now_ms = now_ms + db.0.clock_offset_ms.load(Ordering::Relaxed);
-        Ok(Self { inner, scope, now_ms, db: db.clone(), events: Vec::new(), rings: false, _turn: turn })
+        Ok(Self {
+            inner,
+            scope,
+            now_ms,
+            db: db.clone(),
+            events: Vec::new(),
+            quota: QuotaChanges::default(),
+            rings: false,
+            _turn: turn,
+        })
     }
 
     /// Returns the database's clock when the transaction began, in milliseconds since 1970-01-01 UTC.
@@ -84,6 +96,7 @@ impl Tx {
     /// As [any statement](DbError#any-statement). Nothing was written then, except where the connection broke off while
     /// the server committed: that cannot be told, so whatever follows must bear both.
     pub async fn commit(mut self) -> Result<(), DbError> {
+        self.write_quota().await?;
         let committed = self.write_events().await?;
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
@@ -176,6 +189,18 @@ impl Tx {
 
     pub(crate) fn emit(&mut self, event: NewEvent) {
         self.events.push(event);
+    }
+
+    /// Changes the use of a quota, as the transaction commits.
+    pub(crate) fn change_quota(&mut self, counter: Counter, reserved: i64, used: i64) {
+        self.quota.add(counter, reserved, used);
+    }
+
+    async fn write_quota(&mut self) -> Result<(), DbError> {
+        for statement in mem::take(&mut self.quota).statements() {
+            self.run(statement).await?;
+        }
+        Ok(())
     }
 
     /// Writes the transaction's events.

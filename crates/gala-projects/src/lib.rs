@@ -2,12 +2,13 @@
 //!
 //! The HTTP API and the command line both ask through here, so that the same brief becomes the same rows.
 
+mod hold;
 mod progress;
 mod render;
 mod submit;
 
 pub use self::{
     progress::{is_brief_in_work, jobs_of_brief, statuses},
-    render::render,
+    render::{Render, render},
     submit::{Submission, SubmitError, Submitted, submit},
 };

@@ -2,31 +2,46 @@
 
 use gala_core::{
     access::Scope,
+    format::FrameSize,
     id::ProjectId,
     job::{Job, JobKind},
     payload::{FinalInput, TimelineInput},
+    plan_limits::LimitUnit,
 };
 use gala_db::{
     DbError, Tx,
     jobs::{self, NewJob},
-    projects,
+    projects, quota,
 };
+
+use crate::hold::hold;
+
+/// A timeline that somebody wants rendered.
+#[derive(Clone, Debug)]
+pub struct Render {
+    pub timeline: TimelineInput,
+    pub size: FrameSize,
+    /// How long the video is, as far as that can be told.
+    pub length_ms: u64,
+    /// The id of the request that asks.
+    pub trace: Option<String>,
+}
 
 /// Queues the rendering of a timeline in the caller's transaction.
 ///
 /// # Errors
-/// [`DbError::NotFound`] where the project is deleted.
-pub async fn render(
-    tx: &mut Tx,
-    scope: Scope,
-    project: ProjectId,
-    timeline: TimelineInput,
-    trace: Option<String>,
-) -> Result<Job, DbError> {
+/// [`DbError::NotFound`] where the project is deleted, [`DbError::OverLimit`] where the workspace's plan does not give so
+/// much; nothing may be committed then.
+pub async fn render(tx: &mut Tx, scope: Scope, project: ProjectId, wanted: Render) -> Result<Job, DbError> {
+    let Render { timeline, size, length_ms, trace } = wanted;
     projects::keep(tx, project).await?;
+    let limits = quota::plan(&mut *tx, scope).await?.limits;
+    limits.check(LimitUnit::FrameSide, size.width.max(size.height).into())?;
+    limits.check(LimitUnit::VideoLengthMs, length_ms)?;
     let input = serde_json::to_value(FinalInput::Timeline(timeline))
         .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
     let job = NewJob::new(scope, JobKind::RenderFinal, input).project(project).trace(trace);
+    hold(tx, scope, &limits, job.id, length_ms).await?;
     jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
     jobs::get(&mut *tx, scope, job.id).await?.ok_or(DbError::NotFound)
 }

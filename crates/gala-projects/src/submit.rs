@@ -3,17 +3,22 @@
 use gala_core::{
     access::Scope,
     brief::Brief,
+    format::FrameSize,
     id::ProjectId,
     job::{Job, JobKind},
     payload::{GivenFiles, PlanInput},
+    plan_limits::{LimitUnit, OverLimit, PlanLimits},
     problem::{Problem, Problems},
     project::{FOLDER_DIGITS, Project},
+    video_length::VideoLength,
 };
 use gala_db::{
     DbError, Tx,
     jobs::{self, NewJob},
-    projects,
+    projects, quota,
 };
+
+use crate::hold::hold;
 
 /// A video that somebody asks for.
 #[derive(Clone, Debug)]
@@ -50,10 +55,14 @@ pub enum SubmitError {
 /// belongs in there too.
 ///
 /// # Errors
-/// [`SubmitError::Problems`] where the brief names a file that was not given; nothing is stored then.
+/// [`SubmitError::Problems`] where the brief names a file that was not given, [`DbError::OverLimit`] where the workspace's
+/// plan does not give so much; nothing may be committed then.
 pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, SubmitError> {
     let Submission { scope, brief, given, trace } = submission;
     check_given(&brief, &given)?;
+    let limits = quota::plan(&mut *tx, scope).await?.limits;
+    let length = VideoLength::of(&brief);
+    check_plan(&limits, &brief, length).map_err(DbError::from)?;
     let project = Project {
         id: ProjectId::new(),
         workspace: scope.workspace(),
@@ -65,9 +74,18 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
     projects::insert(tx, &project, &serde_json::to_value(&brief)?).await?;
     let input = serde_json::to_value(PlanInput { brief, given })?;
     let job = NewJob::new(scope, JobKind::GeneratePlan, input).project(project.id).trace(trace);
+    hold(tx, scope, &limits, job.id, length.most_ms).await?;
     jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
     let job = jobs::get(&mut *tx, scope, job.id).await?.ok_or(DbError::NotFound)?;
     Ok(Submitted { project, job })
+}
+
+/// Checks what can be told of a brief before it is planned. What its plan comes to is checked when it is there.
+fn check_plan(limits: &PlanLimits, brief: &Brief, length: VideoLength) -> Result<(), OverLimit> {
+    let FrameSize { width, height } = brief.format;
+    limits.check(LimitUnit::FrameSide, width.max(height).into())?;
+    limits.check(LimitUnit::ScenesPerProject, brief.scenes.len() as u64)?;
+    limits.check(LimitUnit::VideoLengthMs, length.least_ms)
 }
 
 fn check_given(brief: &Brief, given: &GivenFiles) -> Result<(), Problems> {

@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use gala_core::job::JobKind;
-use gala_db::{Db, retention};
+use gala_db::{Db, quota, retention};
 use gala_jobs::upkeep::{self, CheckOptions, Depth, Repair};
 use gala_render::Renderer;
 use gala_storage::{Objects, keys};
@@ -94,6 +94,13 @@ impl Housekeeping {
             Ok(0) => {}
             Ok(keys) => tracing::info!(keys, "forgot idempotency keys"),
             Err(error) => tracing::warn!(%error, "cannot forget old idempotency keys"),
+        }
+        match quota::reconcile(&self.db).await {
+            Ok(right) if right == quota::Reconciled::default() => {}
+            Ok(quota::Reconciled { reservations, workspaces }) => {
+                tracing::info!(reservations, workspaces, "brought right what is counted of plans");
+            }
+            Err(error) => tracing::warn!(%error, "cannot bring right what is counted of plans"),
         }
         if let Err(error) = self.db.optimize().await {
             tracing::warn!(%error, "cannot let the database look at its tables");

@@ -4,9 +4,12 @@
 //! partition of the whole paragraph is chosen. Sentences are therefore kept whole wherever that leaves scenes
 //! of four to nine seconds, and short ones are joined rather than left to flash by.
 
-use gala_core::language::{Language, Script};
+use gala_core::{
+    language::{Language, Script},
+    pace::Pace,
+};
 
-use super::{pace::Pace, sentences};
+use super::sentences;
 use crate::text::{stopwords, word_segmenter};
 
 /// Scenes between these are comfortable, in seconds.

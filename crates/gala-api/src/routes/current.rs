@@ -108,6 +108,8 @@ pub(super) struct Finished {
     pub timeline: Option<StoredFile>,
     /// By name; of files with the same name, the newest.
     files: BTreeMap<String, StoredFile>,
+    /// How long the newest is.
+    length_ms: u64,
 }
 
 impl Finished {
@@ -117,8 +119,9 @@ impl Finished {
         let kind = JobKind::RenderFinal;
         let mut jobs = jobs::of_project_and_kind(source, project.scope(), project.id, kind).await?;
         jobs.sort_by_key(|job| job.finished_at_ms);
-        let mut all = Self { timeline: None, files: BTreeMap::new() };
+        let mut all = Self { timeline: None, files: BTreeMap::new(), length_ms: 0 };
         for finished in jobs.iter().filter_map(FinishedVideo::of) {
+            all.length_ms = finished.duration_ms;
             all.timeline = finished.timeline().or(all.timeline);
             all.files.extend(finished.files.iter().map(|file| (file.path.clone(), file.stored())));
         }
@@ -144,6 +147,15 @@ impl Finished {
         }
         Ok(timeline)
     }
+
+    /// Returns how long the video of a timeline is. Where that hangs on sounds and moving pictures, which only the job looks
+    /// into, it is taken to be no shorter than the newest one.
+    pub fn expected_ms(&self, timeline: &Timeline) -> u64 {
+        let facts = self.facts();
+        let known_ms = timeline.known_end_ms(&facts);
+        if timeline.settle(&facts).is_ok() { known_ms } else { known_ms.max(self.length_ms) }
+    }
+
     /// Returns which files there are. How long they are is looked up by the jobs that play them.
     pub fn facts(&self) -> Facts {
         self.files.keys().map(|name| (name.clone(), SourceFacts::default())).collect()

@@ -6,9 +6,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use gala_core::{
-    access::Action, asset::StoredFile, id::ProjectId, payload::TimelineInput, problem::Problems, project::Project,
-    timeline::Timeline,
+    access::Action, asset::StoredFile, format::FrameSize, id::ProjectId, payload::TimelineInput, problem::Problems,
+    project::Project, timeline::Timeline,
 };
+use gala_projects::Render;
 use serde_json::Value;
 
 use super::current::{Current, Finished, NO_TIMELINE, no_timeline, store};
@@ -71,23 +72,25 @@ pub async fn render_project(
     let current = Current::of(&state, &project, &finished).await?.ok_or_else(|| {
         ApiError::conflict(NO_TIMELINE, "the project has no finished video yet; render again when it has")
     })?;
-    let (timeline, sources) = match wanted.timeline {
+    let quality = wanted.quality.map(Into::into).unwrap_or_default();
+    let trace = Some(request_id::current());
+    let (timeline, known) = match wanted.timeline {
         Some(document) => take_in(&state, &project, finished, document).await?,
         None => {
             let text = current.text(&state).await?;
             let document = Timeline::from_json(&text).map_err(ApiError::internal)?;
-            (current.stored(&state, &project).await?, finished.sources(&document))
+            (current.stored(&state, &project).await?, Known::of(&document, &finished))
         }
     };
-    let quality = wanted.quality.map(Into::into).unwrap_or_default();
+    let Known { sources, size, length_ms } = known;
+    let wanted = Render { timeline: TimelineInput { timeline, sources, quality }, size, length_ms, trace };
     let scope = project.scope();
     let mut tx = state.db().begin_in(scope).await?;
     if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
         tx.rollback().await?;
         return Ok(kept);
     }
-    let timeline = TimelineInput { timeline, sources, quality };
-    let job = gala_projects::render(&mut tx, scope, project.id, timeline, Some(request_id::current())).await?;
+    let job = gala_projects::render(&mut tx, scope, project.id, wanted).await?;
     tracing::info!(project_id = %project.id, job_id = %job.id, "render accepted");
     let location = format!("/api/v1/jobs/{}", job.id);
     let answer = StoredResponse::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))?;
@@ -96,20 +99,34 @@ pub async fn render_project(
     Ok(answer)
 }
 
+/// What is known of a document's video before it is rendered.
+struct Known {
+    sources: BTreeMap<String, StoredFile>,
+    size: FrameSize,
+    length_ms: u64,
+}
+
+impl Known {
+    fn of(document: &Timeline, finished: &Finished) -> Self {
+        let (sources, length_ms) = (finished.sources(document), finished.expected_ms(document));
+        Self { sources, size: document.format.size, length_ms }
+    }
+}
+
 /// Checks a document that somebody sent and stores it with what it names.
 async fn take_in(
     state: &ApiState,
     project: &Project,
     finished: Finished,
     document: Value,
-) -> ApiResult<(StoredFile, BTreeMap<String, StoredFile>)> {
+) -> ApiResult<(StoredFile, Known)> {
     // A long document takes a while to check, and others are to be answered meanwhile.
     let checked = tokio::task::spawn_blocking(move || {
         let timeline = finished.check(&document)?;
-        let sources = finished.sources(&timeline);
-        Ok::<_, Problems>((serde_json::to_vec_pretty(&timeline), sources))
+        let known = Known::of(&timeline, &finished);
+        Ok::<_, Problems>((serde_json::to_vec_pretty(&timeline), known))
     });
-    let (text, sources) = checked.await.map_err(ApiError::internal)??;
+    let (text, known) = checked.await.map_err(ApiError::internal)??;
     let text = text.map_err(ApiError::internal)?;
-    Ok((store(state, project, text).await?, sources))
+    Ok((store(state, project, text).await?, known))
 }

@@ -22,3 +22,4 @@ mod server;
 mod sockets;
 mod support;
 mod timelines;
+mod usage;

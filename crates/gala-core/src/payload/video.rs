@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{plan::Planned, reading::read, segment::SegmentCount};
 use crate::{
@@ -52,6 +53,11 @@ pub struct FinishedVideo {
     /// What is otherwise than was asked, or missing beside the video.
     #[serde(default)]
     pub warnings: Vec<Problem>,
+}
+
+/// Returns how long the video is that a job's output tells of; `None` where it tells of none.
+pub fn rendered_ms(output: &Value) -> Option<u64> {
+    read::<FinishedVideo>(output).ok().map(|video| video.duration_ms)
 }
 
 impl FinishedVideo {

@@ -32,8 +32,20 @@ impl Timeline {
         problems.into_result(settled)
     }
 
+    /// Returns when the last clip or caption ends of those whose ends can be told; 0 where none can. Pure.
+    pub fn known_end_ms(&self, facts: &Facts) -> u64 {
+        self.anchored(facts).1.end.unwrap_or_default()
+    }
+
     /// Finds starts and lengths, as far as they can be.
     fn find_times(self, facts: &Facts) -> Timeline<Found> {
+        let (mut rows, anchors) = self.anchored(facts);
+        rows.iter_mut().for_each(|row| row.advance(&anchors));
+        self.with_times(|(track, clip), _| rows[track].items[clip].found())
+    }
+
+    /// Finds what lengths are told by, and what of them follows from that alone.
+    fn anchored(&self, facts: &Facts) -> (Vec<Row>, Anchors) {
         let mut rows: Vec<Row> = self.tracks.iter().map(|track| Row::new(track, facts)).collect();
         let mut anchors = Anchors::default();
         rows.iter_mut().for_each(|row| row.advance(&anchors));
@@ -44,8 +56,7 @@ impl Timeline {
             _ => None,
         });
         anchors.end = rows.iter().filter_map(Row::end).chain(captions).max();
-        rows.iter_mut().for_each(|row| row.advance(&anchors));
-        self.with_times(|(track, clip), _| rows[track].items[clip].found())
+        (rows, anchors)
     }
 }
 

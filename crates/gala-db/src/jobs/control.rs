@@ -12,7 +12,7 @@ use super::{
     fence, read, terminal,
     waiting::{DEPENDENCY_FAILED, Tell, dependants, release},
 };
-use crate::{error::DbError, projects, sql::sql, tx::Tx};
+use crate::{error::DbError, projects, quota, sql::sql, tx::Tx};
 
 /// Cancels a job of the workspace at once, running or not, all that wait for it, and what it made that has not ended: parts
 /// that it waits for, or the jobs that it has spawned so far. Its worker learns of it when it next renews or writes, and
@@ -88,7 +88,8 @@ pub async fn cancel_project(tx: &mut Tx, scope: Scope, project: ProjectId) -> Re
 /// well; jobs that ended because of it wait again. Returns the job as it is now.
 ///
 /// # Errors
-/// [`DbError::NotFound`], also where its project is deleted; [`DbError::WrongState`] unless the job is FAILED or CANCELLED.
+/// [`DbError::NotFound`], also where its project is deleted; [`DbError::WrongState`] unless the job is FAILED or CANCELLED;
+/// [`DbError::OverLimit`] where the workspace's plan has not left what it needs.
 pub async fn retry(tx: &mut Tx, scope: Scope, id: JobId) -> Result<Job, DbError> {
     // Locked first, as whoever deletes the project does.
     if let Some(project) = read::get(&mut *tx, scope, id).await?.and_then(|job| job.project_id) {
@@ -106,6 +107,7 @@ pub async fn retry(tx: &mut Tx, scope: Scope, id: JobId) -> Result<Job, DbError>
         tx.run(block.bind(id.0)).await?;
     }
     release(tx, &again, Tell::StillBlocked).await?;
+    quota::hold_again(tx, &again).await?;
     read::get(&mut *tx, scope, id).await?.ok_or(DbError::NotFound)
 }
 

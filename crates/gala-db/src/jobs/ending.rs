@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     error::DbError,
+    quota,
     sql::{sql, to_json},
     tx::Tx,
 };
@@ -23,7 +24,7 @@ use crate::{
 /// A job that a machine could not do waits no longer than this until somebody tries again.
 const LONGEST_WAIT_FOR_A_MACHINE_MS: i64 = 60_000;
 
-/// Ends the job as SUCCEEDED, stores the jobs it spawns, and sets those free that waited for it alone.
+/// Ends the job as SUCCEEDED, counts what it used, stores the jobs it spawns, and sets those free that waited for it alone.
 ///
 /// # Errors
 /// [`DbError::FenceLost`] where the attempt is over; [`DbError::Constraint`] where a job of `spawn` belongs to a
@@ -37,6 +38,7 @@ pub async fn finish(tx: &mut Tx, fence: Fence, output: &Value, spawn: &[NewJob])
     .bind(to_json("job output", output)?)
     .bind(now_ms);
     tx.run(statement).await?;
+    quota::settle(tx, fence.job, output).await?;
     tell_state(tx, &record, JobState::Succeeded, None);
     let spawned = enqueue(tx, spawn).await?;
     let waiting = dependants(tx, fence.job).await?;

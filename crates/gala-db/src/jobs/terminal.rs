@@ -3,9 +3,9 @@
 use gala_core::job::{JobError, JobState};
 
 use super::{read::Record, tell::tell_state};
-use crate::{error::DbError, sql::sql, tx::Tx};
+use crate::{error::DbError, quota, sql::sql, tx::Tx};
 
-/// Writes a terminal state other than SUCCEEDED.
+/// Writes a terminal state other than SUCCEEDED, and gives back what was held for the job.
 pub(super) async fn end(tx: &mut Tx, record: &Record, state: JobState, error: Option<JobError>) -> Result<(), DbError> {
     let now_ms = tx.now_ms();
     let error = error.map(|error| JobError { error_message: printable(&error.error_message), ..error });
@@ -17,6 +17,7 @@ pub(super) async fn end(tx: &mut Tx, record: &Record, state: JobState, error: Op
     .bind(error.as_ref().map(|error| error.error_message.clone()))
     .bind(now_ms);
     tx.run(statement).await?;
+    quota::release(tx, record.job.id).await?;
     tell_state(tx, record, state, error);
     Ok(())
 }

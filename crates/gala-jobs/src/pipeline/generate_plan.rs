@@ -8,12 +8,13 @@ use gala_core::{
     job::Failure,
     payload::{PlanInput, PlanOutput, Planned},
     plan::{Plan, PlannedScene},
+    plan_limits::LimitUnit,
     project::{Approval, ChosenTakes, Project, Scene},
 };
 use gala_db::{
     assets,
     jobs::{self, NewJob},
-    projects, scenes,
+    projects, quota, scenes,
 };
 
 use self::following::FollowingJobs;
@@ -48,17 +49,23 @@ impl GeneratePlan<'_> {
         Ok(Done::new(output))
     }
 
-    /// Stores the plan, and the job that waits for its clips.
+    /// Stores the plan, and the job that waits for its clips. What was held for the planning is held for that one from then
+    /// on.
     async fn begin_video(&self, plan: Plan, planned: Planned, last: NewJob) -> Result<(), Failure> {
-        let project = self.project.id;
+        let (project, scope, planning) = (self.project.id, self.project.scope(), self.ctx.job().id);
         self.ctx
             .write(move |tx| {
                 Box::pin(async move {
+                    let limits = quota::plan(&mut *tx, scope).await?.limits;
+                    limits.check(LimitUnit::ScenesPerProject, plan.scenes.len() as u64)?;
+                    let spoken_ms = plan.scenes.iter().map(|scene| scene.estimated_ms).sum();
+                    limits.check(LimitUnit::VideoLengthMs, spoken_ms)?;
                     projects::set_plan(tx, project, &plan).await?;
                     let asset = planned.plan.asset(project, AssetKind::Document, names::mime(names::PLAN), tx.now_ms());
                     assets::put(tx, &asset).await?;
+                    let last_id = last.id;
                     jobs::enqueue(tx, &[last]).await?;
-                    Ok(())
+                    quota::pass_on(tx, planning, last_id).await
                 })
             })
             .await

@@ -16,7 +16,10 @@ use gala_jobs::{Done, Handler, JobContext, Registry, TestIntervals, Worker, Work
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::ledger::{Ledger, What};
+use crate::{
+    ledger::{Ledger, What},
+    quota::spend,
+};
 
 /// Names the variable that turns the test program into a child.
 pub const CHILD: &str = "GALA_KILL_TEST_CHILD";
@@ -37,6 +40,8 @@ pub enum Role {
     Worker { max_crashes: u32 },
     /// Submits one job under each key that it was not yet told is accepted.
     Client { keys: Vec<String> },
+    /// Asks for one job under each key, as far as the plan of the workspace gives it, and cancels it.
+    Spender { keys: Vec<String> },
 }
 
 /// One guard taken away.
@@ -49,12 +54,14 @@ pub enum Sabotage {
     PutBack,
     Journal,
     Poison,
+    /// What a job needs is held before the job is made, by itself.
+    ReserveApart,
 }
 
 impl Sabotage {
     fn guard(self) -> Option<Guard> {
         match self {
-            Self::AcceptBeforeCommit => None,
+            Self::AcceptBeforeCommit | Self::ReserveApart => None,
             Self::Fence => Some(Guard::Fence),
             Self::CancelIsFinal => Some(Guard::CancelIsFinal),
             Self::PutBack => Some(Guard::PutBack),
@@ -102,6 +109,7 @@ fn a_child_obeys_its_orders() {
         match orders.role {
             Role::Worker { max_crashes } => work(db, ledger, max_crashes).await,
             Role::Client { keys } => submit(db, &ledger, keys, orders.without).await,
+            Role::Spender { keys } => spend(db, &ledger, keys, orders.without).await,
         }
     });
 }

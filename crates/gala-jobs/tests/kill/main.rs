@@ -12,3 +12,4 @@ mod child;
 mod driver;
 mod ledger;
 mod promises;
+mod quota;

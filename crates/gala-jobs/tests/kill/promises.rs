@@ -20,6 +20,7 @@ use crate::{
     child::{ClipOrders, Death, LEASE, Role, Sabotage},
     driver::{Broken, Driver, is, is_alive, scale, signal},
     ledger::{Line, What, now_ms},
+    quota::quotas_are_exact,
 };
 
 macro_rules! promise {
@@ -54,6 +55,7 @@ promise!(p2_every_job_ends_done_once, jobs_end_once, kill_breaks_it without PutB
 promise!(p3_a_worker_that_lost_its_lease_changes_nothing, late_workers_are_refused, kill_breaks_it without Fence);
 promise!(p5_finished_steps_are_not_run_again, jobs_end_once, kill_breaks_it without Journal);
 promise!(p6_a_poison_job_costs_three_workers, poison_is_contained, kill_breaks_it without Poison);
+promise!(p20_quotas_are_exact, quotas_are_exact, kill_breaks_it without ReserveApart);
 promise!(p9_cancel_is_final, cancelled_stays_cancelled, kill_breaks_it without CancelIsFinal);
 
 /// How long a busy machine may take to begin with something.

@@ -134,6 +134,7 @@ operations! {
     list_invitations GET "/api/v1/invitations" Nothing action(Action::ManageMembers);
     create_invitation POST "/api/v1/invitations" Nothing action(Action::ManageMembers), json!({ "role": "member" });
     revoke_invitation DELETE "/api/v1/invitations/{id}" Invitation action(Action::ManageMembers);
+    get_usage GET "/api/v1/usage" Nothing action(Action::ViewWorkspace);
     list_audit GET "/api/v1/audit" Nothing action(Action::ViewAudit);
     export_audit GET "/api/v1/audit.csv" Nothing action(Action::ViewAudit);
     get_health GET "/health" Nothing Need::Nothing;

@@ -97,6 +97,6 @@ pub fn authenticator(secret: &str) -> impl Fn(i64) -> String {
         totp_rs::Builder::new().with_algorithm(totp_rs::Algorithm::SHA1).with_secret(secret).build_noncompliant();
     move |steps| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
-        totp.generate(now.checked_add_signed(steps * 30).expect("a time"))
+        totp.generate(now.checked_add_signed(steps * 30).expect("a time")).to_string()
     }
 }

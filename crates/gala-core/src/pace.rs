@@ -1,7 +1,8 @@
 //! How long a text takes to say.
 
-use gala_core::language::{Language, Script};
 use unicode_segmentation::UnicodeSegmentation;
+
+use crate::language::{Language, Script};
 
 /// The pause at a comma and the like, in milliseconds, as the offline voice makes it.
 const COMMA_MS: f64 = 200.0;
@@ -29,6 +30,7 @@ pub struct Pace {
 }
 
 impl Pace {
+    /// The pace of a language's voices at a rate, with their pauses drawn out by a factor.
     pub fn new(language: &Language, rate: f32, pause: f32) -> Self {
         Self {
             script: language.script,
@@ -91,9 +93,8 @@ fn is_han(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use gala_core::language;
-
     use super::*;
+    use crate::language;
 
     fn ms(tag: &str, text: &str) -> f64 {
         Pace::new(language::find(tag).expect(tag), 1.0, 1.0).ms(text)
