@@ -5,9 +5,9 @@ use gala_core::{
     id::{ProjectId, WorkspaceId},
 };
 
-use crate::{error::DbError, jobs, sql::sql, tx::Tx};
+use crate::{error::DbError, jobs, quota, sql::sql, tx::Tx};
 
-/// Gives the workspace's project with its jobs and events to another one. Names and links of the first go.
+/// Gives the workspace's project with its jobs, events and what it stores to another one. Names and links of the first go.
 ///
 /// # Errors
 /// [`DbError::NotFound`]; [`DbError::Refused`] `project_in_work` while it has a job that has not ended.
@@ -23,9 +23,14 @@ pub async fn project(tx: &mut Tx, scope: Scope, id: ProjectId, to: WorkspaceId) 
     for text in [
         "UPDATE jobs SET workspace_id = $3 WHERE project_id = $1 AND workspace_id = $2",
         "UPDATE events SET workspace_id = $3 WHERE project_id = $1 AND workspace_id = $2",
+        "UPDATE reservations SET workspace_id = $3 WHERE workspace_id = $2 \
+         AND job_id IN (SELECT id FROM jobs WHERE project_id = $1)",
     ] {
         tx.run(sql(text).bind(id.0).scoped(scope).bind(to.0)).await?;
     }
+    let stored = sql("SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) AS stored FROM assets WHERE project_id = $1");
+    let stored: i64 = tx.one(stored.bind(id.0)).await?.ok_or(DbError::NotFound)?.get("stored")?;
+    quota::count_moved(tx, scope.workspace(), to, stored);
     tx.run(sql("DELETE FROM project_members WHERE project_id = $1").bind(id.0)).await?;
     tx.run(sql("DELETE FROM share_links WHERE project_id = $1").bind(id.0)).await.map(|_| ())
 }

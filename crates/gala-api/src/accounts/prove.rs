@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     problem::{ApiError, ApiResult},
+    rate::{OwnLimits, RateKey},
     signing,
 };
 
@@ -28,7 +29,7 @@ pub struct Proven {
     pub session: Option<Secret>,
     /// A new secret for the browser.
     pub set_cookie: Option<HeaderValue>,
-    pub requests_per_minute: Option<u32>,
+    pub limits: OwnLimits,
 }
 
 /// Returns who sent a request; `None` where it shows nothing. A bearer token goes before a cookie.
@@ -55,7 +56,7 @@ async fn bearer_of(db: &Db, accounts: &Accounts, token: &str) -> ApiResult<Prove
     if let Some(right) = &accounts.token
         && signing::equal(token.as_bytes(), right.as_bytes())
     {
-        return Ok(Proven { caller: Caller::LOCAL, session: None, set_cookie: None, requests_per_minute: None });
+        return Ok(Proven { caller: Caller::LOCAL, session: None, set_cookie: None, limits: OwnLimits::default() });
     }
     let now_ms = db.now_ms().await?;
     let proof = if let Some(key) = Secret::parse(token, SecretKind::ApiKey) {
@@ -73,8 +74,14 @@ async fn bearer_of(db: &Db, accounts: &Accounts, token: &str) -> ApiResult<Prove
         api_keys::used(&mut tx, key).await?;
         tx.commit().await?;
     }
-    let Proof { caller, requests_per_minute, .. } = proof;
-    Ok(Proven { caller, session: None, set_cookie: None, requests_per_minute })
+    Ok(Proven { caller: proof.caller, session: None, set_cookie: None, limits: limits(&proof) })
+}
+
+/// Returns what the key, and the plan of the workspace, let a caller send a minute.
+fn limits(proof: &Proof) -> OwnLimits {
+    let key = proof.requests_per_minute.zip(RateKey::of(&proof.caller)).map(|(limit, key)| (key, limit));
+    let workspace = proof.caller.membership.map(|own| RateKey::Workspace(own.workspace));
+    OwnLimits([key, workspace.zip(proof.plan_requests_per_minute)])
 }
 
 /// A link that asks for a password proves nothing by itself, but what was given for the password does.
@@ -104,7 +111,7 @@ async fn session_of(
         return Err(ApiError::not_found());
     }
     let set_cookie = refresh(db, &proof, now_ms, address).await?;
-    Ok(Some(Proven { caller: proof.caller, session: Some(secret), set_cookie, requests_per_minute: None }))
+    Ok(Some(Proven { caller: proof.caller, session: Some(secret), set_cookie, limits: limits(&proof) }))
 }
 
 /// Keeps that a session is used, and replaces its secret once that is old.

@@ -27,7 +27,7 @@ use crate::{
     client_address::ClientAddress,
     connection::{Connection, Peer, Place},
     problem::{ApiError, ApiResult},
-    rate::RateKey,
+    rate::{OwnLimits, RateKey},
     receive::closing,
     signing,
     state::{Access, ApiState},
@@ -59,6 +59,7 @@ pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) 
         }
         request.extensions.insert(asker);
     }
+    request.extensions.insert(checked.limits);
     if let Some(session) = checked.session {
         request.extensions.insert(session);
     }
@@ -77,6 +78,7 @@ struct Checked {
     asker: Option<Asker>,
     session: Option<SentSession>,
     set_cookie: Option<HeaderValue>,
+    limits: OwnLimits,
 }
 
 async fn wait_after_guesses(state: &ApiState, peer: Option<Peer>) {
@@ -146,6 +148,7 @@ async fn check_account(
         asker: Some(Asker(proven.caller)),
         session: proven.session.map(SentSession),
         set_cookie: proven.set_cookie,
+        limits: proven.limits,
     })
 }
 

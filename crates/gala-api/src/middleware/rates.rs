@@ -12,7 +12,7 @@ use axum::{
 use crate::{
     client_address::ClientAddress,
     problem::ApiError,
-    rate::{Decision, RateGroup, RateKey},
+    rate::{Decision, OwnLimits, RateGroup, RateKey},
     state::{Access, ApiState},
 };
 
@@ -31,9 +31,11 @@ pub async fn limit(State(state): State<ApiState>, request: Request, next: Next) 
         return next.run(request).await;
     };
     let decision = state.rates().take(group, caller(&request));
-    let mut response = match decision.retry_after {
-        None => next.run(request).await,
-        Some(wait) => refusal(group, &decision, wait).into_response(),
+    let own = request.extensions().get::<OwnLimits>().and_then(|own| state.rates().take_own(own));
+    let mut response = match (decision.retry_after, own) {
+        (None, Some(own)) => own_refusal(&own).into_response(),
+        (None, None) => next.run(request).await,
+        (Some(wait), _) => refusal(group, &decision, wait).into_response(),
     };
     tell(response.headers_mut(), group, &decision);
     response
@@ -55,6 +57,16 @@ fn refusal(group: RateGroup, decision: &Decision, wait: Duration) -> ApiError {
         limit.per_minute(),
         limit.burst(),
     );
+    ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail)
+        .header(header::RETRY_AFTER, HeaderValue::from(seconds))
+}
+
+/// Refuses for the limit of a key, or of a workspace's plan.
+fn own_refusal(decision: &Decision) -> ApiError {
+    let seconds = whole_seconds(decision.retry_after.unwrap_or_default());
+    let limit = decision.limit.per_minute();
+    let detail =
+        format!("the key, or the plan of the workspace, takes {limit} requests a minute; send it again in {seconds} s");
     ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail)
         .header(header::RETRY_AFTER, HeaderValue::from(seconds))
 }

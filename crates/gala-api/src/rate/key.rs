@@ -1,6 +1,6 @@
 use gala_core::{
     access::{Caller, Identity},
-    id::{KeyId, UserId},
+    id::{KeyId, UserId, WorkspaceId},
 };
 
 use crate::connection::Peer;
@@ -13,6 +13,8 @@ pub enum RateKey {
     Token,
     User(UserId),
     Key(KeyId),
+    /// All of a workspace, by its plan.
+    Workspace(WorkspaceId),
     Address(Peer),
     /// Not known where from. All of them share a bucket.
     Unknown,

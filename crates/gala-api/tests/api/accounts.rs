@@ -176,6 +176,19 @@ on_both! {
         }
     }
 
+    async fn a_key_sends_so_many_requests_a_minute_and_no_more(it: Installation) {
+        let body = json!({ "name": "slow", "scopes": ["read"], "requests_per_minute": 3 });
+        let made = it.admin.post_as(&it.api, "/api/v1/keys", &body).await.is(201).json();
+        let key = Browser::with_bearer(made["secret"].as_str().expect("a secret"));
+        for _ in 0..3 {
+            key.get(&it.api, "/api/v1/projects").await.is(200);
+        }
+        let refused = key.get(&it.api, "/api/v1/projects").await;
+        assert!(refused.header("retry-after").parse::<u32>().is_ok_and(|seconds| (1..=20).contains(&seconds)));
+        refused.problem(429, "rate_limited");
+        it.admin.get(&it.api, "/api/v1/projects").await.is(200);
+    }
+
     async fn an_invitation_lets_one_person_in_however_many_try(it: Installation) {
         let made = it.admin.post_as(&it.api, "/api/v1/invitations", &json!({ "role": "member" })).await.is(201).json();
         let tries = (0..8).map(|number| {
@@ -370,4 +383,29 @@ async fn without_accounts_there_is_an_owner_and_nothing_to_manage() {
         api.get(path).await.problem(403, "accounts_off");
     }
     api.post("/api/v1/auth/sign-in", &json!({ "name": "a", "password": "b" })).await.problem(403, "accounts_off");
+}
+
+#[tokio::test]
+async fn a_plan_gives_so_many_members_and_no_more_however_many_join_at_once() {
+    let (api, admin) = start(Engine::Sqlite).await;
+    let ana = person(&api, &admin, "ana").await;
+    // On the plan `free` a workspace has three members, of whom one made it.
+    let invite = async || {
+        let made = ana.post_as(&api, "/api/v1/invitations", &json!({ "role": "member" })).await.is(201).json();
+        made["token"].clone()
+    };
+    let mut joining = Vec::new();
+    for number in 0..5 {
+        let accept = json!({ "token": invite().await, "name": format!("guest{number}"), "password": PASSWORD });
+        let api = &api;
+        joining.push(async move { Browser::default().post(api, "/api/v1/auth/accept-invitation", &accept).await });
+    }
+    let answers = futures::future::join_all(joining).await;
+    let (joined, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == StatusCode::OK);
+    assert_eq!(joined.len(), 2);
+    for answer in refused {
+        answer.problem(403, "quota_exceeded");
+    }
+    let members = ana.get(&api, "/api/v1/members").await.is(200).json();
+    assert_eq!(members["items"].as_array().expect("items").len(), 3);
 }

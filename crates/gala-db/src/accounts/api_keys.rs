@@ -7,7 +7,7 @@ use gala_core::{
 
 use super::{
     Digest,
-    proof::{COLUMNS, Proof, caller, user},
+    proof::{COLUMNS, Proof, caller, plan_requests_per_minute, user},
 };
 use crate::{
     error::DbError,
@@ -79,6 +79,7 @@ pub async fn prove(source: impl Source, digest: &Digest, now_ms: i64) -> Result<
         rotated_at_ms: created_at_ms,
         is_old: false,
         requests_per_minute: rate(row)?,
+        plan_requests_per_minute: plan_requests_per_minute(row)?,
     }))
 }
 

@@ -3,6 +3,7 @@
 use gala_core::{
     access::{Scope, WorkspaceRole},
     id::{UserId, WorkspaceId},
+    plan_limits::{LimitUnit, OverLimit, PlanLimits},
 };
 
 use crate::{
@@ -57,8 +58,10 @@ pub async fn role(source: impl Source, scope: Scope, user: UserId) -> Result<Opt
 /// Takes a person into a workspace. One who is in it stays what they are.
 ///
 /// # Errors
-/// [`DbError::Constraint`] where there is no such person or workspace; else as [any statement](DbError#any-statement).
+/// [`DbError::OverLimit`] where its plan gives no more members, [`DbError::NotFound`] where there is no such workspace,
+/// [`DbError::Constraint`] where there is no such person; else as [any statement](DbError#any-statement).
 pub async fn add(tx: &mut Tx, workspace: WorkspaceId, user: UserId, role: WorkspaceRole) -> Result<(), DbError> {
+    check_room(tx, workspace).await?;
     let now_ms = tx.now_ms();
     let statement = sql("INSERT INTO members (workspace_id, user_id, role, created_at_ms) VALUES ($1, $2, $3, $4) \
                          ON CONFLICT (workspace_id, user_id) DO NOTHING");
@@ -98,6 +101,21 @@ pub async fn remove(tx: &mut Tx, scope: Scope, user: UserId) -> Result<(), DbErr
         tx.run(sql(text).scoped(scope).bind(user.0)).await?;
     }
     keep_an_owner(tx, scope).await
+}
+
+/// Checks that the plan of a workspace gives one more member. Joining waits for whoever joins at the same time.
+async fn check_room(tx: &mut Tx, workspace: WorkspaceId) -> Result<(), DbError> {
+    let lock = for_update!("SELECT plan FROM workspaces WHERE id = $1").bind(workspace.0);
+    let plan: String = tx.one(lock).await?.ok_or(DbError::NotFound)?.get("plan")?;
+    let limits = tx.one(sql("SELECT limits FROM plans WHERE name = $1").bind(plan)).await?;
+    let limits: PlanLimits = limits.ok_or(DbError::NotFound)?.get_json("limits")?;
+    let Some(limit) = limits.of(LimitUnit::Members) else { return Ok(()) };
+    let counted = sql("SELECT COUNT(*) AS members FROM members WHERE workspace_id = $1").bind(workspace.0);
+    let used = u64::from(tx.one(counted).await?.ok_or(DbError::NotFound)?.get_u32("members")?);
+    if used < limit {
+        return Ok(());
+    }
+    Err(OverLimit { unit: LimitUnit::Members, used, wanted: 1, limit, resets_at_ms: None }.into())
 }
 
 /// Lets changes of a workspace's members follow one another: of two owners, each could take the other out.

@@ -3,6 +3,7 @@
 use gala_core::{
     access::{Caller, Identity, Membership},
     id::{UserId, WorkspaceId},
+    plan_limits::{LimitUnit, PlanLimits},
 };
 use uuid::Uuid;
 
@@ -18,12 +19,16 @@ pub struct Proof {
     pub rotated_at_ms: i64,
     /// Whether it was proven by the secret before the last.
     pub is_old: bool,
+    /// Of the key.
     pub requests_per_minute: Option<u32>,
+    /// Of all in the workspace, by its plan.
+    pub plan_requests_per_minute: Option<u32>,
 }
 
 /// The columns that [`caller`] reads, of `users`, `members` and `workspaces`.
 pub(super) const COLUMNS: &str = "users.is_admin AS is_admin, members.workspace_id AS member_of, \
-                                  members.role AS member_role, workspaces.project_default AS project_default";
+                                  members.role AS member_role, workspaces.project_default AS project_default, \
+                                  (SELECT limits FROM plans WHERE plans.name = workspaces.plan) AS plan_limits";
 
 /// Reads who somebody is and where they act.
 pub(super) fn caller(row: &Row, identity: Identity) -> Result<Caller, DbError> {
@@ -37,6 +42,12 @@ pub(super) fn caller(row: &Row, identity: Identity) -> Result<Caller, DbError> {
     };
     let is_admin = row.get::<Option<i64>>("is_admin")?.is_some_and(|is_admin| is_admin != 0);
     Ok(Caller { identity, is_admin, membership })
+}
+
+pub(super) fn plan_requests_per_minute(row: &Row) -> Result<Option<u32>, DbError> {
+    let limits: Option<PlanLimits> = row.get_json_opt("plan_limits")?;
+    let limit = limits.and_then(|limits| limits.of(LimitUnit::RequestsPerMinute));
+    Ok(limit.map(|limit| u32::try_from(limit).unwrap_or(u32::MAX)))
 }
 
 pub(super) fn user(row: &Row) -> Result<Option<UserId>, DbError> {

@@ -7,7 +7,7 @@ use gala_core::{
 
 use super::{
     Digest,
-    proof::{COLUMNS, Proof, caller},
+    proof::{COLUMNS, Proof, caller, plan_requests_per_minute},
 };
 use crate::{
     error::DbError,
@@ -100,6 +100,7 @@ pub async fn prove(
         rotated_at_ms: row.get("rotated_at_ms")?,
         is_old: row.get::<i64>("is_old")? != 0,
         requests_per_minute: None,
+        plan_requests_per_minute: plan_requests_per_minute(row)?,
     }))
 }
 

@@ -117,7 +117,14 @@ fn open(row: &Row) -> Result<OpenLink, DbError> {
     };
     let caller = Caller { identity, is_admin: false, membership: Some(membership) };
     let (used_at_ms, rotated_at_ms) = (link.created_at_ms, link.created_at_ms);
-    let proof = Proof { caller, used_at_ms, rotated_at_ms, is_old: false, requests_per_minute: None };
+    let proof = Proof {
+        caller,
+        used_at_ms,
+        rotated_at_ms,
+        is_old: false,
+        requests_per_minute: None,
+        plan_requests_per_minute: None,
+    };
     Ok(OpenLink { link: link.id, proof, password: link.password })
 }
 

@@ -12,6 +12,14 @@ pub(crate) fn count_stored(tx: &mut Tx, row: &Row, bytes: i64) -> Result<(), DbE
     Ok(())
 }
 
+/// Counts bytes that go from one workspace to another.
+pub(crate) fn count_moved(tx: &mut Tx, from: WorkspaceId, to: WorkspaceId, bytes: i64) {
+    for (workspace, bytes) in [(from, -bytes), (to, bytes)] {
+        let counter = Counter::at(workspace, LimitUnit::StorageBytes, tx.now_ms());
+        tx.change_quota(counter, 0, bytes);
+    }
+}
+
 /// Counts removed files, whose rows tell their `size_bytes` too.
 pub(crate) fn count_removed(tx: &mut Tx, rows: &[Row]) -> Result<(), DbError> {
     rows.iter().try_for_each(|row| {
