@@ -52,6 +52,14 @@ impl Asker {
         Ok(self.0.scope()?)
     }
 
+    /// Returns where it may list what it sees.
+    ///
+    /// # Errors
+    /// 404 for somebody who is in no workspace, 403 for a key that does not read.
+    pub fn may_list(&self) -> ApiResult<Scope> {
+        Ok(self.0.check_list()?)
+    }
+
     /// Returns whose projects alone it sees; none for those who see all of their workspace.
     pub fn sees_only(&self) -> Option<SeenBy> {
         if self.0.sees_all_projects() {

@@ -20,7 +20,7 @@ use crate::{
     info(
         title = "GALA",
         description = "Turns a script into a finished, captioned video. Slow things answer 202 with a job; \
-            errors are `application/problem+json`; every POST and PATCH takes an `Idempotency-Key`.",
+            errors are `application/problem+json`; every POST and PATCH that makes or changes projects and jobs takes an `Idempotency-Key`.",
         version = env!("CARGO_PKG_VERSION"),
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT")
     ),

@@ -8,6 +8,7 @@ mod event;
 mod ids;
 mod job;
 mod named;
+mod numbers;
 mod page;
 mod project;
 mod scene;

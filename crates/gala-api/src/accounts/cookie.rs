@@ -6,7 +6,7 @@ use cookie::{Cookie, SameSite, time::Duration};
 use gala_accounts::secret::{Secret, SecretKind};
 use sha2::{Digest, Sha256};
 
-use super::LONGEST_MS;
+use super::times::LONGEST_MS;
 
 /// With this beginning browsers take it over TLS only (and from this machine), for this host and all of it.
 const NAME: &str = "__Host-gala_session";

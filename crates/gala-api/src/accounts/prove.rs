@@ -12,8 +12,9 @@ use gala_db::{
 };
 
 use super::{
-    Accounts, IDLE_MS, ROTATED_AFTER_MS, SEEN_EVERY_MS,
     cookie::{self, csrf_token, session_cookie},
+    settings::Accounts,
+    times::{IDLE_MS, ROTATED_AFTER_MS, SEEN_EVERY_MS},
 };
 use crate::{
     problem::{ApiError, ApiResult},

@@ -17,7 +17,7 @@ use gala_db::{
     },
 };
 
-use super::{LONGEST_MS, Trail, attempts::Attempt};
+use super::{attempts::Attempt, audit::Trail, times::LONGEST_MS};
 use crate::problem::{ApiError, ApiResult};
 
 /// What somebody types.

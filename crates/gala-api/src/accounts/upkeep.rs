@@ -5,7 +5,7 @@ use gala_db::{
     accounts::{sessions, sign_in},
 };
 
-use super::{IDLE_MS, attempts::FORGOTTEN_AFTER_MS};
+use super::{attempts::FORGOTTEN_AFTER_MS, times::IDLE_MS};
 
 /// Removes sessions that have ended, sign-ins that nobody finished and failures that are forgotten. Returns how many.
 ///

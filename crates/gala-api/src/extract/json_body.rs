@@ -3,7 +3,7 @@
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 
-use super::WholeBody;
+use super::whole_body::WholeBody;
 use crate::{problem::ApiError, state::ApiState, strict_json};
 
 /// A JSON object with known fields, each once.

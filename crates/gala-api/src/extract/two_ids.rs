@@ -6,7 +6,7 @@ use axum::{
 };
 use uuid::Uuid;
 
-use super::canonical;
+use super::canonical::canonical;
 use crate::problem::{ApiError, ApiResult};
 
 /// Two ids in the address, as [`Id`](super::Id) is one.

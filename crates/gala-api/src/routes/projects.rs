@@ -125,7 +125,7 @@ pub async fn list_projects(
     asker: Asker,
     Query(query): Query<ListProjects>,
 ) -> ApiResult<Json<ProjectPage>> {
-    let (scope, sees_only) = (asker.scope()?, asker.sees_only());
+    let (scope, sees_only) = (asker.may_list()?, asker.sees_only());
     let is_deleted = query.deleted.unwrap_or_default();
     let list = List { keys: state.keys(), name: if is_deleted { "deleted projects" } else { "projects" }.to_owned() };
     let request = list.request(query.limit, query.cursor.as_deref()).await?;

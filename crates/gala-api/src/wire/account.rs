@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{ids::hyphenated, named::wire_enum};
+use super::{ids::hyphenated, named::wire_enum, numbers::whole};
 use crate::time_text::rfc3339;
 
 wire_enum! {
@@ -344,8 +344,10 @@ pub struct CreateKey {
     pub scopes: Vec<KeyScope>,
     /// After so many days it ends; never where absent.
     #[schema(minimum = 1, maximum = 3650)]
+    #[serde(default, deserialize_with = "whole")]
     pub days: Option<u32>,
     #[schema(minimum = 1, maximum = 1_000_000)]
+    #[serde(default, deserialize_with = "whole")]
     pub requests_per_minute: Option<u32>,
 }
 
@@ -435,6 +437,7 @@ pub struct CreateInvitation {
     pub role: WorkspaceRole,
     /// After so many days it ends; 7 where absent.
     #[schema(minimum = 1, maximum = 90)]
+    #[serde(default, deserialize_with = "whole")]
     pub days: Option<u32>,
 }
 
@@ -515,6 +518,7 @@ pub struct CreateShareLink {
     pub scope: ShareScope,
     /// After so many days it ends; never where absent.
     #[schema(minimum = 1, maximum = 3650)]
+    #[serde(default, deserialize_with = "whole")]
     pub days: Option<u32>,
     /// Asked of whoever opens it: 8 characters or more.
     #[schema(min_length = 8, max_length = 256)]

@@ -10,7 +10,7 @@ mod world;
 use std::collections::BTreeSet;
 
 use gala_core::{
-    access::{Action, Least, ProjectRole, WorkspaceRole},
+    access::{Action, KeyScope, Least, ProjectRole, WorkspaceRole},
     id::ProjectId,
 };
 use gala_testkit::on_both;
@@ -41,6 +41,7 @@ fn expected(person: &Person, need: Need) -> Expected {
     match need {
         Need::Nothing | Need::Proof => Expected::In,
         Need::Session => allowed(person.is_session),
+        Need::List if person.scopes.is_some_and(|scopes| !scopes.contains(KeyScope::Read)) => Expected::Forbidden,
         Need::List => {
             if person.workspace_role.is_some() || person.is_link {
                 Expected::In
@@ -64,6 +65,7 @@ fn expected(person: &Person, need: Need) -> Expected {
 }
 
 fn came(answered: &Answered) -> Expected {
+    assert!(answered.status < 500 || answered.status == 503, "{answered:?}");
     match (answered.status, answered.code.as_str()) {
         (401, "unauthorized" | "link_password_needed") => Expected::Unproven,
         (403, "forbidden" | "insufficient_scope" | "session_needed") => Expected::Forbidden,

@@ -117,6 +117,15 @@ impl Caller {
         }
     }
 
+    /// Checks whether it may list what it sees of its workspace, and returns where.
+    ///
+    /// # Errors
+    /// [`Denied::Hidden`] for somebody who is in no workspace, or what a key lacks.
+    pub fn check_list(&self) -> Result<Scope, Denied> {
+        let scope = self.scope()?;
+        self.check_key(Action::ViewProject).map(|()| scope)
+    }
+
     /// Checks whether it may do something in a project of its workspace, in which it was given a role or none.
     ///
     /// # Errors

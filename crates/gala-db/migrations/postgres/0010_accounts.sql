@@ -28,6 +28,8 @@ CREATE TABLE workspaces (
     CONSTRAINT workspaces_default_known CHECK (project_default IN ('editor', 'reviewer', 'viewer', 'none'))
 );
 
+CREATE INDEX workspaces_by_plan ON workspaces (plan);
+
 -- The one of an installation without accounts. The first administrator gets it.
 INSERT INTO workspaces (id, name, plan, project_default, created_at_ms)
     VALUES ('00000000-0000-0000-0000-000000000000', 'Local', 'unlimited', 'editor', 0);
@@ -135,6 +137,7 @@ CREATE TABLE sign_in_steps (
     CONSTRAINT sign_in_steps_user_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
 );
 
+CREATE INDEX sign_in_steps_by_user ON sign_in_steps (user_id);
 CREATE INDEX sign_in_steps_by_end ON sign_in_steps (ends_at_ms);
 
 -- How often a name was tried in vain, by whom: a digest of both.
@@ -194,6 +197,7 @@ CREATE TABLE api_keys (
     CONSTRAINT api_keys_user_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
 );
 
+CREATE INDEX api_keys_by_user ON api_keys (user_id);
 CREATE INDEX api_keys_by_workspace ON api_keys (workspace_id, created_at_ms, id);
 
 CREATE TABLE invitations (

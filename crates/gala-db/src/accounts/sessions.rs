@@ -77,7 +77,7 @@ pub async fn prove(
 ) -> Result<Option<Proof>, DbError> {
     let text = format!(
         "SELECT sessions.id, sessions.user_id, sessions.seen_at_ms, sessions.rotated_at_ms, \
-         CASE WHEN sessions.digest = $1 THEN 0 ELSE 1 END AS is_old, {COLUMNS} FROM sessions \
+         CAST(CASE WHEN sessions.digest = $1 THEN 0 ELSE 1 END AS BIGINT) AS is_old, {COLUMNS} FROM sessions \
          JOIN users ON users.id = sessions.user_id AND users.disabled_at_ms IS NULL AND users.removed_at_ms IS NULL \
          LEFT JOIN members ON members.user_id = sessions.user_id \
              AND members.workspace_id = COALESCE($2, sessions.workspace_id) \

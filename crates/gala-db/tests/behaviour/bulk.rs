@@ -32,15 +32,20 @@ pub fn scene(number: u64) -> SceneId {
     SceneId(id(number))
 }
 
-/// Writes so many jobs, steps and events of one owner, and a tenth of that of everything else.
+/// Writes so many jobs, steps and events of one workspace, and a tenth of that of everything else.
 ///
 /// Each project has ten jobs: the first is the parent of the others and waits for the second. Of a hundred jobs
 /// thirty are QUEUED, ten BLOCKED, one RUNNING, two FAILED, and the rest SUCCEEDED, all long ago.
 pub async fn fill(test: &TestDb, rows: u64) {
+    fill_as(test, rows, "workspace_id").await;
+}
+
+/// As [`fill`], where the column that tells whose a row is has another name: it was `owner` once.
+pub async fn fill_as(test: &TestDb, rows: u64, owner: &str) {
     let sqlite = matches!(test.url, DatabaseUrl::Sqlite(_));
     let (planned, hash) = (planned(), ContentHash::of(b"tea").to_string());
     for statement in STATEMENTS {
-        let statement = &statement.replace("PLANNED", &planned).replace("HASH", &hash);
+        let statement = &statement.replace("PLANNED", &planned).replace("HASH", &hash).replace("OWNER", owner);
         let (few, statement) = statement.strip_prefix("-").map_or((false, statement.as_str()), |rest| (true, rest));
         let rows = if few { rows / 10 } else { rows };
         let script = if sqlite { for_sqlite(statement, rows) } else { for_postgres(statement, rows) };
@@ -71,7 +76,7 @@ fn planned() -> String {
 
 /// `ID(x)` is the id of a number, `n` counts the rows from 1. Those with a dash have a tenth of the rows.
 const STATEMENTS: [&str; 9] = [
-    "-INSERT INTO projects (id, owner, title, workflow, brief, created_at_ms) \
+    "-INSERT INTO projects (id, OWNER, title, workflow, brief, created_at_ms) \
      SELECT ID(n), ID(0), 'Tea', 'faceless', '{}', 1700000000000 + n FROM numbers",
     "-INSERT INTO scenes (id, project_id, number, planned, approval, speech_take) \
      SELECT ID(n), ID(n), 1, 'PLANNED', 'pending', ID(n) FROM numbers",
@@ -79,7 +84,7 @@ const STATEMENTS: [&str; 9] = [
      SELECT ID(n), ID(n), 'speech', '{}', 1700000000000 + n FROM numbers",
     "-INSERT INTO assets (id, project_id, kind, provider, object_key, mime, size_bytes, checksum, status, created_at_ms) \
      SELECT ID(n), ID(n), 'video', 'localfs', 'key ' || n, 'video/mp4', 1, 'HASH', 'READY', 1700000000000 + n FROM numbers",
-    "INSERT INTO jobs (id, owner, kind, state, project_id, parent, priority, turn, root_at_ms, attempt, failures, \
+    "INSERT INTO jobs (id, OWNER, kind, state, project_id, parent, priority, turn, root_at_ms, attempt, failures, \
      crashes, input, error_code, run_at_ms, lease_until_ms, created_at_ms, finished_at_ms) \
      SELECT ID(n), ID(0), CASE n % 10 WHEN 1 THEN 'generate_plan' WHEN 2 THEN 'render_final' ELSE 'process_clip' END, \
      STATE(n), ID((n + 9) / 10), CASE n % 10 WHEN 1 THEN NULL ELSE ID(n - (n + 9) % 10) END, 0, n, 1700000000000, 1, 0, \
@@ -89,9 +94,9 @@ const STATEMENTS: [&str; 9] = [
     "-INSERT INTO job_waits (job, waits_for) SELECT ID(10 * n - 9), ID(10 * n - 8) FROM numbers",
     "INSERT INTO steps (job, step, input_hash, attempt, output, created_at_ms) \
      SELECT ID(n), 'speech', '', 1, '{}', 1700000000000 + n FROM numbers",
-    "INSERT INTO events (at_ms, owner, job, project_id, body) SELECT 1700000000000 + n, ID(0), ID(n), ID((n + 9) / 10), \
+    "INSERT INTO events (at_ms, OWNER, job, project_id, body) SELECT 1700000000000 + n, ID(0), ID(n), ID((n + 9) / 10), \
      '{\"kind\":\"process_clip\",\"scene\":null,\"what\":{\"event\":\"state\",\"state\":\"QUEUED\"}}' FROM numbers",
-    "-INSERT INTO idempotency_keys (owner, key, body_hash, status, response, created_at_ms) \
+    "-INSERT INTO idempotency_keys (OWNER, key, body_hash, status, response, created_at_ms) \
      SELECT ID(0), 'key ' || n, 'HASH', 202, '{}', 1700000000000 + n FROM numbers",
 ];
 

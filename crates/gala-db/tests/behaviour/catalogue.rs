@@ -172,7 +172,18 @@ fn in_parentheses(definition: &str) -> Vec<String> {
 }
 
 /// Ids that are followed to a row, while nothing ever looks for the rows that hold them.
-const ONLY_FOLLOWED: [&str; 4] = ["jobs.scene_id", "scenes.speech_take", "scenes.image_take", "scenes.clip_take"];
+const ONLY_FOLLOWED: [&str; 10] = [
+    "audit.user_id",
+    "invitations.made_by",
+    "jobs.scene_id",
+    "reservations.workspace_id",
+    "scenes.clip_take",
+    "scenes.image_take",
+    "scenes.speech_take",
+    "sessions.workspace_id",
+    "share_links.made_by",
+    "share_links.workspace_id",
+];
 
 fn check_foreign_keys(catalogue: &Catalogue) {
     for (table, columns, target) in &catalogue.foreign_keys {

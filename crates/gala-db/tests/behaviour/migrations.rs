@@ -53,7 +53,7 @@ async fn make_old(test: &TestDb, version: i64, rows: u64) {
         let note = format!("INSERT INTO schema_versions VALUES ({number}, '{checksum}', 0)");
         test.execute(&note).await.expect("noted");
     }
-    bulk::fill(test, rows).await;
+    bulk::fill_as(test, rows, if version < 10 { "owner" } else { "workspace_id" }).await;
     if engine(test) == "sqlite" {
         test.execute("PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE)").await.expect("nothing in the log");
     }

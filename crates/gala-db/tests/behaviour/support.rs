@@ -206,7 +206,7 @@ impl TestDb {
 
     /// Returns the turns of the workspace's unfinished jobs in order.
     pub async fn turns(&self, workspace: Scope) -> Vec<i64> {
-        let text = "SELECT turn FROM jobs WHERE workspace = $1 AND state IN ('QUEUED', 'RUNNING') ORDER BY turn";
+        let text = "SELECT turn FROM jobs WHERE workspace_id = $1 AND state IN ('QUEUED', 'RUNNING') ORDER BY turn";
         match &self.url {
             DatabaseUrl::Sqlite(path) => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);

@@ -155,6 +155,7 @@ impl World {
             ("reading key", vec![KeyScope::Read], None, true),
             ("writing key", vec![KeyScope::Read, KeyScope::Write], Some(1), true),
             ("whole key", KeyScope::ALL.to_vec(), Some(1), true),
+            ("rendering key", vec![KeyScope::Render], None, true),
             ("ended key", KeyScope::ALL.to_vec(), Some(-1), false),
         ] {
             let key = self.key(name, scopes.into_iter().collect(), days, works).await;
@@ -233,19 +234,7 @@ impl World {
 
     async fn share(&self) -> Person {
         let secret = Secret::new(SecretKind::Share);
-        let mut tx = self.api.db.begin().await.expect("a transaction");
-        let link = ShareLink {
-            id: self.link,
-            project: self.project,
-            role: ProjectRole::Viewer,
-            password: None,
-            made_by: None,
-            created_at_ms: tx.now_ms(),
-            ends_at_ms: None,
-            revoked_at_ms: None,
-        };
-        share_links::insert(&mut tx, self.here, &link, &secret.digest()).await.expect("a link");
-        tx.commit().await.expect("a commit");
+        self.insert_link(self.link, self.project, self.here, &secret).await;
         Person {
             proof: Some(("authorization", format!("Bearer {}", secret.expose()))),
             is_proven: true,
@@ -254,6 +243,28 @@ impl World {
             project_role: None,
             ..Person::nobody("link")
         }
+    }
+
+    async fn share_of(&self, project: &Project) -> ShareLinkId {
+        let id = ShareLinkId::new();
+        self.insert_link(id, project.id, project.scope(), &Secret::new(SecretKind::Share)).await;
+        id
+    }
+
+    async fn insert_link(&self, id: ShareLinkId, project: ProjectId, scope: Scope, secret: &Secret) {
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        let link = ShareLink {
+            id,
+            project,
+            role: ProjectRole::Viewer,
+            password: None,
+            made_by: None,
+            created_at_ms: tx.now_ms(),
+            ends_at_ms: None,
+            revoked_at_ms: None,
+        };
+        share_links::insert(&mut tx, scope, &link, &secret.digest()).await.expect("a link");
+        tx.commit().await.expect("a commit");
     }
 
     /// Makes anew what an operation is done to, in the workspace in which most people are.
@@ -315,7 +326,10 @@ impl World {
     }
 
     async fn within(&self, project: &Project, operation: &Operation, text: &str) -> Target {
-        let second = self.people.get(2).and_then(|person| person.user).map_or_else(Uuid::now_v7, |user| user.0);
+        let second = match operation.id {
+            "revoke_share_link" => self.share_of(project).await.0,
+            _ => self.people.get(2).and_then(|person| person.user).map_or_else(Uuid::now_v7, |user| user.0),
+        };
         let first = match operation.of {
             Of::Scene => self.scene(project, text).await,
             Of::Job => self.job(project).await,
