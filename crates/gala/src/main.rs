@@ -1,5 +1,6 @@
 //! The `gala` program: reads what it is told, puts the parts together, and runs one command.
 
+mod accounts;
 mod data_dir;
 mod disk;
 mod doctor;
@@ -74,6 +75,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Doctor(args) => doctor::doctor(&args).await,
         Command::Migrate(args) => migrate(&args).await,
         Command::Storage(command) => storage::storage(&command).await,
+        Command::User(command) => accounts::user(&command).await,
         Command::Openapi => print(&serde_json::to_string_pretty(&gala_api::openapi())?),
         Command::Schema { document } => print(&schema::schema(document)),
     }

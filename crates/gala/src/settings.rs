@@ -8,6 +8,7 @@ mod rates;
 mod render;
 mod secret;
 mod serve;
+mod user;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ pub use self::{
     programs::ProgramArgs,
     render::RenderArgs,
     serve::{Auth, ServeArgs, SettingsError},
+    user::{UserAddArgs, UserCommand, UserPasswordArgs},
 };
 
 /// Videos made automatically, on your own machine: a script goes in, a finished, captioned video comes out.
@@ -47,6 +49,9 @@ pub enum Command {
     /// Look after what is stored.
     #[command(subcommand)]
     Storage(StorageCommand),
+    /// Look after the people who have an account.
+    #[command(subcommand)]
+    User(UserCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the JSON Schema of a document.
@@ -59,7 +64,10 @@ pub enum Command {
 impl Command {
     /// Whether the command makes files in the data folder, which are nobody else's to read.
     pub fn uses_data_folder(&self) -> bool {
-        matches!(self, Self::Make(_) | Self::Serve(_) | Self::Doctor(_) | Self::Migrate(_) | Self::Storage(_))
+        matches!(
+            self,
+            Self::Make(_) | Self::Serve(_) | Self::Doctor(_) | Self::Migrate(_) | Self::Storage(_) | Self::User(_)
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gala_accounts::oidc::{OidcError, OpenIdProvider};
+use gala_accounts::oidc::{OidcError, OidcSettings, OpenIdProvider};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -12,6 +12,10 @@ use crate::provider::{now, settings};
 
 /// Returns what comes of a sign-in at a server that answers everything with what `answer` makes of its issuer.
 async fn begun(answer: impl Fn(&str) -> String + Send + 'static) -> OidcError {
+    begun_within(Duration::from_secs(60), answer).await
+}
+
+async fn begun_within(timeout: Duration, answer: impl Fn(&str) -> String + Send + 'static) -> OidcError {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let issuer = format!("http://{}", listener.local_addr().expect("an address"));
     let answer = answer(&issuer);
@@ -26,8 +30,7 @@ async fn begun(answer: impl Fn(&str) -> String + Send + 'static) -> OidcError {
             }
         }
     });
-    let settings = settings(&issuer);
-    let settings = gala_accounts::oidc::OidcSettings { timeout: Duration::from_millis(500), ..settings };
+    let settings = OidcSettings { timeout, ..settings(&issuer) };
     let error = OpenIdProvider::new(settings).expect("settings").begin(now()).await.expect_err("no provider");
     server.abort();
     error
@@ -78,7 +81,7 @@ async fn an_answer_without_end_is_not_read_to_it() {
 
 #[tokio::test]
 async fn who_does_not_answer_is_not_waited_for_without_end() {
-    let error = begun(|_| String::new()).await;
+    let error = begun_within(Duration::from_millis(300), |_| String::new()).await;
     assert!(error.is_transient(), "{error:?}");
 }
 

@@ -66,7 +66,8 @@ pub fn settings(issuer: &str) -> OidcSettings {
         scopes: vec!["groups".to_owned()],
         groups_claim: Some("groups".to_owned()),
         roles: [("staff", "member"), ("heads", "admin")].map(|(group, role)| (group.into(), role.into())).into(),
-        timeout: Duration::from_secs(10),
+        // The machine may be busy with other tests.
+        timeout: Duration::from_secs(60),
     }
 }
 

@@ -127,14 +127,16 @@ async fn a_code_counts_for_who_began_the_sign_in_alone() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_none_is_refused() {
+async fn a_code_that_is_none_is_refused_and_a_long_one_not_even_sent() {
     let provider = Provider::start();
     let client = client(&provider.issuer);
-    for code in ["", "made-up", &"x".repeat(4097)] {
+    for (code, said) in [("", "invalid_"), ("made-up", "invalid_grant"), (&"x".repeat(4097), "longer than 4096 bytes")]
+    {
         let pending = client.begin(now()).await.expect("an address").pending;
         let state = pending.state().to_owned();
         let error = client.finish(pending, Callback { code, state: &state, issuer: None }, now()).await;
-        assert!(matches!(error.as_ref().expect_err("no code"), OidcError::Refused(_)), "{code:.9}: {error:?}");
+        let error = error.expect_err("no code");
+        assert!(matches!(&error, OidcError::Refused(why) if why.contains(said)), "{code:.9}: {error:?}");
     }
 }
 

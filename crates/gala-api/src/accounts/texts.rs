@@ -1,28 +1,19 @@
 //! What people may call themselves and things.
 
-use gala_accounts::password::NewPassword;
+use gala_accounts::{login_name::LoginName, password::NewPassword};
 
 use crate::problem::{ApiError, ApiResult};
 use gala_core::problem::{Problem, Problems};
 
-const MAX_LOGIN_CHARS: usize = 64;
 const MAX_TITLE_CHARS: usize = 100;
 const MAX_EMAIL_CHARS: usize = 254;
 
 /// Checks a name to sign in with, and returns it in lower case.
 ///
 /// # Errors
-/// 400 `invalid_field`.
+/// 400 `login_name`.
 pub fn login_name(text: &str) -> ApiResult<String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+');
-    let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if begins && text.len() <= MAX_LOGIN_CHARS && text.chars().all(plain) {
-        return Ok(text.to_ascii_lowercase());
-    }
-    let detail = format!(
-        "name is 1 to {MAX_LOGIN_CHARS} letters, digits, `.`, `_`, `-`, `@` and `+`, and begins with one of the first two"
-    );
-    Err(ApiError::bad_request("invalid_field", detail).at("name"))
+    LoginName::parse(text).map(|name| name.to_string()).map_err(|problem| Problems::from(problem).into())
 }
 
 /// Checks a text of one line that people read, such as the name of a key.

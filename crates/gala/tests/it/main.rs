@@ -25,4 +25,5 @@ mod resume;
 mod serve;
 mod serve_ready;
 mod serve_stop;
+mod users;
 mod victims;
