@@ -37,14 +37,18 @@ pub fn scene(number: u64) -> SceneId {
 /// Each project has ten jobs: the first is the parent of the others and waits for the second. Of a hundred jobs
 /// thirty are QUEUED, ten BLOCKED, one RUNNING, two FAILED, and the rest SUCCEEDED, all long ago.
 pub async fn fill(test: &TestDb, rows: u64) {
-    fill_as(test, rows, "workspace_id").await;
+    write(test, rows, "workspace_id", &[&STATEMENTS[..], &SINCE_ACCOUNTS].concat()).await;
 }
 
 /// As [`fill`], where the column that tells whose a row is has another name: it was `owner` once.
 pub async fn fill_as(test: &TestDb, rows: u64, owner: &str) {
+    write(test, rows, owner, &STATEMENTS).await;
+}
+
+async fn write(test: &TestDb, rows: u64, owner: &str, statements: &[&str]) {
     let sqlite = matches!(test.url, DatabaseUrl::Sqlite(_));
     let (planned, hash) = (planned(), ContentHash::of(b"tea").to_string());
-    for statement in STATEMENTS {
+    for statement in statements {
         let statement = &statement.replace("PLANNED", &planned).replace("HASH", &hash).replace("OWNER", owner);
         let (few, statement) = statement.strip_prefix("-").map_or((false, statement.as_str()), |rest| (true, rest));
         let rows = if few { rows / 10 } else { rows };
@@ -99,6 +103,11 @@ const STATEMENTS: [&str; 9] = [
     "-INSERT INTO idempotency_keys (OWNER, key, body_hash, status, response, created_at_ms) \
      SELECT ID(0), 'key ' || n, 'HASH', 202, '{}', 1700000000000 + n FROM numbers",
 ];
+
+/// What only newer schemas have.
+const SINCE_ACCOUNTS: [&str; 1] =
+    ["-INSERT INTO reservations (id, workspace_id, unit, period_ms, amount, job_id, created_at_ms) \
+     SELECT ID(n), ID(0), 'rendered_ms', 0, 1, ID(n), 1700000000000 + n FROM numbers"];
 
 const STATE: &str = "(CASE WHEN n % 100 < 30 THEN 'QUEUED' WHEN n % 100 < 40 THEN 'BLOCKED' \
                      WHEN n % 100 < 41 THEN 'RUNNING' WHEN n % 100 < 43 THEN 'FAILED' ELSE 'SUCCEEDED' END)";

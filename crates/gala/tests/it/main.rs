@@ -25,5 +25,6 @@ mod resume;
 mod serve;
 mod serve_ready;
 mod serve_stop;
+mod upgrade;
 mod users;
 mod victims;
