@@ -177,8 +177,9 @@ async fn people_are_locked_out_let_in_and_removed_but_never_the_last_administrat
 /// Types at a terminal: waits for each prompt and answers it. Returns everything that the terminal showed.
 fn typed(fixture: &Fixture, args: &str, answers: &[(&str, &str)]) -> (bool, String) {
     let gala = env!("CARGO_BIN_EXE_gala");
-    let mut command = Command::new("script");
-    command.args(["-qec", &format!("{gala} user {args}"), "/dev/null"]).env("GALA_DATA", fixture.path("data"));
+    let (tty, mut command) = (fixture.path("tty"), Command::new("script"));
+    let run = format!("tty > {}; exec {gala} user {args}", tty.display());
+    command.args(["-qec", &run, "/dev/null"]).env("GALA_DATA", fixture.path("data"));
     command.env_remove("GALA_DATABASE_URL").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().expect("script, of bsdutils, starts");
     let (mut keys, mut screen) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
@@ -192,10 +193,25 @@ fn typed(fixture: &Fixture, args: &str, answers: &[(&str, &str)]) -> (bool, Stri
                 .unwrap_or_else(|_| panic!("no {prompt:?}: {}", String::from_utf8_lossy(&shown)));
             shown.extend(byte);
         }
+        wait_until_nothing_is_shown(&tty);
         keys.write_all(answer.as_bytes()).expect("typed");
     }
     screen.read_to_end(&mut shown).expect("the rest");
     (child.wait().expect("it ends").success(), String::from_utf8_lossy(&shown).into_owned())
+}
+
+/// A person types later than a prompt is there; what a test types at once would be shown.
+fn wait_until_nothing_is_shown(tty: &std::path::Path) {
+    let terminal = std::fs::read_to_string(tty).expect("its terminal");
+    for _ in 0..2_000 {
+        let modes =
+            Command::new("stty").args(["-F", terminal.trim(), "-a"]).output().expect("stty, of coreutils, starts");
+        if String::from_utf8_lossy(&modes.stdout).contains("-echo ") {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    panic!("{} shows what is typed", terminal.trim());
 }
 
 #[tokio::test]
