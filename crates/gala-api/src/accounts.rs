@@ -19,7 +19,7 @@ use gala_accounts::secret::Secret;
 pub use self::{
     attempts::Attempt,
     audit::Trail,
-    cookie::{csrf_token, session_cookie, without_session},
+    cookie::{csrf_token, pending_cookie, sent_pending, session_cookie, without_session},
     first_admin::invite_first_admin,
     prove::{csrf_is_right, prove},
     settings::Accounts,

@@ -11,6 +11,7 @@ mod jobs;
 mod keys;
 mod me;
 mod members;
+mod oidc;
 mod projects;
 mod scenes;
 mod server;
@@ -61,7 +62,9 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(auth::change_password))
         .routes(routes!(auth::accept_invitation))
         .routes(routes!(auth::open_link))
-        .routes(routes!(me::get_me))
+        .routes(routes!(oidc::begin_oidc))
+        .routes(routes!(oidc::finish_oidc))
+        .routes(routes!(me::get_me, me::change_me))
         .routes(routes!(me::choose_workspace))
         .routes(routes!(me::create_totp))
         .routes(routes!(me::confirm_totp))

@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, num::NonZeroUsize, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
-use gala_accounts::password::{HashCost, Passwords};
+use gala_accounts::{
+    oidc::OpenIdProvider,
+    password::{HashCost, Passwords},
+};
 use gala_ai::{planner::OfflinePlanner, provider::Planner};
 use gala_api::{Access, Accounts, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, install_metrics, router};
 use gala_core::{brief::Brief, job::JobError, problem::Problem};
@@ -87,7 +90,9 @@ async fn access(args: &ServeArgs, db: &Db, address: SocketAddr) -> anyhow::Resul
                 );
             }
             let passwords = Passwords::new(HashCost::default(), HASHES_AT_ONCE)?;
-            Ok(Access::Accounts(Arc::new(Accounts { passwords, token })))
+            let settings = args.oidc.settings().map_err(|problem| anyhow!("{problem}"))?;
+            let provider = settings.map(OpenIdProvider::new).transpose().map_err(|problem| anyhow!("{problem}"))?;
+            Ok(Access::Accounts(Arc::new(Accounts { passwords, token, provider })))
         }
     }
 }

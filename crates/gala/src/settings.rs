@@ -3,12 +3,15 @@
 mod data;
 mod edit;
 mod folders;
+mod key;
+mod oidc;
 mod programs;
 mod rates;
 mod render;
 mod secret;
 mod serve;
 mod user;
+mod workspace;
 
 use std::path::PathBuf;
 
@@ -18,10 +21,12 @@ pub use self::{
     data::{DataArgs, WorkArgs},
     edit::EditArgs,
     folders::program_folders,
+    key::{KeyCommand, KeyCreateArgs, KeyListArgs, KeyRevokeArgs},
     programs::ProgramArgs,
     render::RenderArgs,
     serve::{Auth, ServeArgs, SettingsError},
     user::{UserAddArgs, UserCommand, UserPasswordArgs},
+    workspace::{WorkspaceCommand, WorkspacePlanArgs},
 };
 
 /// Videos made automatically, on your own machine: a script goes in, a finished, captioned video comes out.
@@ -52,6 +57,12 @@ pub enum Command {
     /// Look after the people who have an account.
     #[command(subcommand)]
     User(UserCommand),
+    /// Look after API keys.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Look after workspaces.
+    #[command(subcommand)]
+    Workspace(WorkspaceCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the JSON Schema of a document.
@@ -66,7 +77,14 @@ impl Command {
     pub fn uses_data_folder(&self) -> bool {
         matches!(
             self,
-            Self::Make(_) | Self::Serve(_) | Self::Doctor(_) | Self::Migrate(_) | Self::Storage(_) | Self::User(_)
+            Self::Make(_)
+                | Self::Serve(_)
+                | Self::Doctor(_)
+                | Self::Migrate(_)
+                | Self::Storage(_)
+                | Self::User(_)
+                | Self::Key(_)
+                | Self::Workspace(_)
         )
     }
 }

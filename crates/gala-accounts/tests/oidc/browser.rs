@@ -9,7 +9,7 @@ use reqwest::{
     redirect::Policy,
 };
 
-use crate::provider::REDIRECT;
+use super::provider::REDIRECT;
 
 /// What the browser came back with.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use std::{
 
 use gala_accounts::oidc::{OidcSettings, OpenIdProvider};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oidc/provider");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../gala-accounts/tests/oidc/provider");
 
 /// Where the provider sends browsers back to. Nobody listens there: the tests read the address.
 pub const REDIRECT: &str = "http://127.0.0.1:9/login/oidc";

@@ -10,14 +10,26 @@ use super::times::LONGEST_MS;
 
 /// With this beginning browsers take it over TLS only (and from this machine), for this host and all of it.
 const NAME: &str = "__Host-gala_session";
+/// Ties a sign-in at a provider to the browser that began it.
+const PENDING: &str = "__Host-gala_sign_in";
 /// More cookies than that are not looked at.
 const MAX_COOKIES: usize = 50;
 
-/// Returns the secret of the session that a browser sent. Of several such cookies none counts.
+/// Returns the secret of the session that a browser sent.
 pub fn sent(headers: &HeaderMap) -> Option<Secret> {
+    named(headers, NAME)
+}
+
+/// Returns the secret of the sign-in at a provider that a browser has begun.
+pub fn sent_pending(headers: &HeaderMap) -> Option<Secret> {
+    named(headers, PENDING)
+}
+
+/// Of several cookies of a name none counts.
+fn named(headers: &HeaderMap, name: &str) -> Option<Secret> {
     let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let cookies = texts.flat_map(|text| text.split(';')).take(MAX_COOKIES);
-    let mut ours = cookies.filter_map(|text| Cookie::parse(text.trim()).ok()).filter(|one| one.name() == NAME);
+    let mut ours = cookies.filter_map(|text| Cookie::parse(text.trim()).ok()).filter(|one| one.name() == name);
     match (ours.next(), ours.next()) {
         (Some(cookie), None) => Secret::parse(cookie.value(), SecretKind::Session),
         _ => None,
@@ -29,7 +41,12 @@ pub fn session_cookie(secret: &Secret) -> HeaderValue {
     written(Cookie::build((NAME, secret.expose().to_owned())).max_age(Duration::milliseconds(LONGEST_MS)).build())
 }
 
-/// Returns what takes it away.
+/// Returns what ties a browser to the sign-in that it begins, for ten minutes.
+pub fn pending_cookie(secret: &Secret) -> HeaderValue {
+    written(Cookie::build((PENDING, secret.expose().to_owned())).max_age(Duration::minutes(10)).build())
+}
+
+/// Returns what takes the session away.
 pub fn without_session() -> HeaderValue {
     written(Cookie::build((NAME, "")).max_age(Duration::ZERO).build())
 }

@@ -13,13 +13,14 @@ use gala_db::accounts::{
 };
 
 use crate::{
-    accounts::{IDLE_MS, SentSession, Trail, csrf_token, use_code},
+    accounts::{IDLE_MS, SentSession, Trail, csrf_token, texts, use_code},
     asker::Asker,
     extract::{Id, JsonBody},
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     wire::{
-        ChooseWorkspace, ConfirmTotp, Me, NewTotp, OwnWorkspace, RecoveryCodes, RemoveTotp, SessionList, SessionView,
+        ChangeMe, ChooseWorkspace, ConfirmTotp, Me, NewTotp, OwnWorkspace, RecoveryCodes, RemoveTotp, SessionList,
+        SessionView,
     },
 };
 
@@ -59,6 +60,26 @@ pub(super) async fn describe(
         Identity::Share { .. } => ("link", None),
     };
     Ok(Me { kind, user: user.map(Into::into), is_admin: asker.0.is_admin, workspace, scopes, csrf_token })
+}
+
+/// Changes what others see of the person.
+#[utoipa::path(patch, path = "/api/v1/me", tag = "accounts",
+    request_body(content = ChangeMe, content_type = "application/json"),
+    responses((status = 204, description = "Changed")))]
+pub async fn change_me(
+    State(state): State<ApiState>,
+    asker: Asker,
+    JsonBody(asked): JsonBody<ChangeMe>,
+) -> ApiResult<StatusCode> {
+    let session = signed_in(&state, &asker)?;
+    let before = users::get(state.db(), session.user).await?.ok_or_else(ApiError::unproven)?;
+    let display_name = asked.display_name.map(|name| texts::title("display_name", &name)).transpose()?;
+    let email = texts::email(asked.email)?.or(before.email);
+    let mut tx = state.db().begin().await?;
+    let display_name = display_name.unwrap_or(before.display_name);
+    users::set_profile(&mut tx, session.user, &display_name, email.as_deref()).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Lets the session act in another workspace of the person, until they choose again.

@@ -226,6 +226,16 @@ pub struct ChangeWorkspace {
     pub project_default: Option<ProjectDefault>,
 }
 
+/// What is absent stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeMe {
+    #[schema(min_length = 1, max_length = 100)]
+    pub display_name: Option<String>,
+    #[schema(max_length = 254)]
+    pub email: Option<String>,
+}
+
 /// Where the session acts from now on.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -569,6 +579,21 @@ pub struct RecoveryCodes {
 pub struct RemoveTotp {
     #[schema(min_length = 1, max_length = 1024)]
     pub password: String,
+}
+
+/// What a provider sends a browser back with.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OidcCallback {
+    #[param(nullable = false)]
+    pub code: Option<String>,
+    #[param(nullable = false)]
+    pub state: Option<String>,
+    #[param(nullable = false)]
+    pub iss: Option<String>,
+    /// Why there is no code.
+    #[param(nullable = false)]
+    pub error: Option<String>,
 }
 
 /// One thing that was done for or against the safety of the workspace.

@@ -1,6 +1,6 @@
 //! Signing in and what follows: sessions, keys, invitations, links, second factors.
 
-mod browser;
+pub mod browser;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
@@ -248,6 +248,17 @@ on_both! {
         }
         // The name is free again.
         person(&it.api, &it.admin, "ana.lovelace").await;
+    }
+
+    async fn a_person_changes_what_others_see_of_them(it: Installation) {
+        let ana = person(&it.api, &it.admin, "ana").await;
+        ana.patch(&it.api, "/api/v1/me", &json!({ "display_name": "Ana L.", "email": "ana@example.org" })).await.is(204);
+        ana.patch(&it.api, "/api/v1/me", &json!({})).await.is(204);
+        let user = ana.get(&it.api, "/api/v1/me").await.is(200).json()["user"].clone();
+        assert_eq!((&user["display_name"], &user["email"]), (&json!("Ana L."), &json!("ana@example.org")));
+        for bad in [json!({ "display_name": "" }), json!({ "display_name": "a\nb" }), json!({ "email": "nowhere" })] {
+            ana.patch(&it.api, "/api/v1/me", &bad).await.problem(400, "invalid_field");
+        }
     }
 
     async fn a_person_acts_in_the_workspace_that_they_choose(it: Installation) {

@@ -10,7 +10,10 @@ use axum::{
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use gala_accounts::password::{HashCost, Passwords};
+use gala_accounts::{
+    oidc::OpenIdProvider,
+    password::{HashCost, Passwords},
+};
 use gala_api::{Access, Accounts, ApiConfig, ApiState, RateLimits, ReadyCheck, SigningKeys, TrustedProxies};
 use gala_core::problem::Problem;
 use gala_db::{Db, OpenOptions, SystemTimeSource, TimeSource};
@@ -103,9 +106,18 @@ impl Api {
 
     /// Starts an API with accounts whose database's clock is moved.
     pub async fn with_accounts_at(engine: Engine, clock_offset_ms: Arc<AtomicI64>) -> Self {
+        Self::with_accounts_and(engine, clock_offset_ms, None).await
+    }
+
+    /// Starts an API whose people may also sign in at a provider.
+    pub async fn with_accounts_and(
+        engine: Engine,
+        clock_offset_ms: Arc<AtomicI64>,
+        provider: Option<OpenIdProvider>,
+    ) -> Self {
         let cost = HashCost { memory_kib: 8, passes: 1, lanes: 1 };
         let passwords = Passwords::new(cost, NonZeroUsize::MIN).expect("a cost");
-        let accounts = Accounts { passwords, token: Some(TOKEN.into()) };
+        let accounts = Accounts { passwords, token: Some(TOKEN.into()), provider };
         let access = Access::Accounts(Arc::new(accounts));
         Self::start_with(engine, Options { access, clock_offset_ms, ..Options::default() }).await
     }

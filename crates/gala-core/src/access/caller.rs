@@ -36,6 +36,13 @@ pub struct Membership {
     pub project_default: ProjectDefault,
 }
 
+impl Membership {
+    /// Returns the rows of the workspace.
+    pub fn scope(&self) -> Scope {
+        Scope::of(self.workspace)
+    }
+}
+
 /// Who asks, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caller {
@@ -92,7 +99,7 @@ impl Caller {
     /// # Errors
     /// [`Denied::Hidden`] for somebody who is in no workspace.
     pub fn scope(&self) -> Result<Scope, Denied> {
-        self.membership.map(|membership| Scope::of(membership.workspace)).ok_or(Denied::Hidden)
+        self.membership.map(|membership| membership.scope()).ok_or(Denied::Hidden)
     }
 
     /// Checks whether it may do something that is not of a project, and returns where.

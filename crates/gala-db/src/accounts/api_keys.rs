@@ -83,16 +83,6 @@ pub async fn prove(source: impl Source, digest: &Digest, now_ms: i64) -> Result<
     }))
 }
 
-/// Returns whether a key is one of workers, which may claim jobs and nothing else.
-///
-/// # Errors
-/// As [any read](DbError#any-read).
-pub async fn is_worker(source: impl Source, digest: &Digest, now_ms: i64) -> Result<bool, DbError> {
-    let statement = sql("SELECT 1 AS found FROM api_keys WHERE digest = $1 AND user_id IS NULL \
-                         AND revoked_at_ms IS NULL AND (ends_at_ms IS NULL OR ends_at_ms > $2)");
-    Ok(!source.all(statement.bind(digest.to_vec()).bind(now_ms)).await?.is_empty())
-}
-
 /// Keeps that a key was used just now.
 ///
 /// # Errors

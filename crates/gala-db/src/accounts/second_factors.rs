@@ -92,12 +92,3 @@ pub async fn use_recovery_code(tx: &mut Tx, user: UserId, digest: &Digest) -> Re
                          WHERE user_id = $1 AND digest = $2 AND used_at_ms IS NULL");
     Ok(tx.run(statement.bind(user.0).bind(digest.to_vec()).bind(now_ms)).await? == 1)
 }
-
-/// Returns how many recovery codes a person has left.
-///
-/// # Errors
-/// As [any read](DbError#any-read).
-pub async fn recovery_codes_left(source: impl Source, user: UserId) -> Result<u32, DbError> {
-    let statement = sql("SELECT COUNT(*) AS left_over FROM recovery_codes WHERE user_id = $1 AND used_at_ms IS NULL");
-    source.all(statement.bind(user.0)).await?.first().map_or(Ok(0), |row| row.get_u32("left_over"))
-}

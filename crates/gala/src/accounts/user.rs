@@ -9,11 +9,8 @@ mod record;
 use std::process::ExitCode;
 
 use self::change::Change;
-use crate::{
-    data_dir::DataDir,
-    installation::open_database,
-    settings::{DataArgs, UserCommand, UserPasswordArgs},
-};
+use super::open::Open;
+use crate::settings::{DataArgs, UserCommand, UserPasswordArgs};
 
 /// # Errors
 /// Where the folder or the database cannot be used, there is no such person, the password is not taken, or nobody would
@@ -46,18 +43,4 @@ async fn set_password(args: &UserPasswordArgs) -> anyhow::Result<()> {
     let user = change::named(&open.db, &args.name).await?;
     let hash = hash::new_hash(args.password_stdin, &user).await?;
     change::change(&open.db, &args.name, Change::Password { hash: &hash }).await
-}
-
-/// The database, in a data folder that is held meanwhile.
-struct Open {
-    db: gala_db::Db,
-    _folder: DataDir,
-}
-
-impl Open {
-    async fn of(data: &DataArgs) -> anyhow::Result<Self> {
-        let folder = DataDir::open(&data.data)?;
-        let db = open_database(data, &folder).await?;
-        Ok(Self { db, _folder: folder })
-    }
 }

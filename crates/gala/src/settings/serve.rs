@@ -7,6 +7,7 @@ use gala_api::TrustedProxies;
 
 use super::{
     data::{DataArgs, WorkArgs},
+    oidc::OidcArgs,
     rates::RateArgs,
     secret::Secret,
 };
@@ -34,6 +35,8 @@ pub struct ServeArgs {
     /// believed when they tell in X-Forwarded-For or Forwarded whom they ask for.
     #[arg(long, env = "GALA_TRUSTED_PROXIES", value_name = "ADDRESSES")]
     pub trusted_proxies: Option<TrustedProxies>,
+    #[command(flatten)]
+    pub oidc: OidcArgs,
     #[command(flatten)]
     pub rates: RateArgs,
     #[command(flatten)]

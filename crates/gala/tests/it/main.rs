@@ -15,6 +15,7 @@ mod hostile_media;
 mod hostile_pictures;
 mod installed;
 mod kept;
+mod keys;
 mod make;
 mod many_scenes;
 mod public_errors;

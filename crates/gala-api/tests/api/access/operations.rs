@@ -109,7 +109,10 @@ operations! {
     change_password POST "/api/v1/auth/password" Nothing Need::Nothing, json!({ "current": "nothing", "new": "nothing" });
     accept_invitation POST "/api/v1/auth/accept-invitation" Nothing Need::Nothing, json!({ "token": "" });
     open_link POST "/api/v1/auth/open-link" Nothing Need::Nothing, json!({ "token": "", "password": "", "name": "" });
+    begin_oidc GET "/api/v1/auth/oidc" Nothing Need::Nothing;
+    finish_oidc GET "/api/v1/auth/oidc/callback" Nothing Need::Nothing;
     get_me GET "/api/v1/me" Nothing Need::Proof;
+    change_me PATCH "/api/v1/me" Nothing Need::Session, json!({});
     choose_workspace PUT "/api/v1/me/workspace" Nothing Need::Session,
         json!({ "workspace_id": "00000000-0000-0000-0000-000000000000" });
     create_totp POST "/api/v1/me/totp" Nothing Need::Session;
