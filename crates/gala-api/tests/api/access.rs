@@ -35,11 +35,12 @@ fn expected(person: &Person, need: Need) -> Expected {
     let allowed = |allowed: bool| if allowed { Expected::In } else { Expected::Forbidden };
     match (need, person.is_proven) {
         (Need::Nothing, _) => return Expected::In,
+        (Need::SessionAlone, proven) if !(proven && person.is_session) => return Expected::Unproven,
         (_, false) => return Expected::Unproven,
         _ => {}
     }
     match need {
-        Need::Nothing | Need::Proof => Expected::In,
+        Need::Nothing | Need::Proof | Need::SessionAlone => Expected::In,
         Need::Session => allowed(person.is_session),
         Need::List if person.scopes.is_some_and(|scopes| !scopes.contains(KeyScope::Read)) => Expected::Forbidden,
         Need::List => {

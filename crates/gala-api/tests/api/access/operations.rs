@@ -11,6 +11,8 @@ pub enum Need {
     Proof,
     /// A person, signed in with a browser.
     Session,
+    /// The same, where whoever is not is nobody: what stands beside signing in reads no other proof.
+    SessionAlone,
     /// A place somewhere: what is listed is what they see.
     List,
     Action(Action),
@@ -106,7 +108,7 @@ operations! {
     get_asset_content GET "/api/v1/assets/{id}/content" Asset action(Action::ViewProject);
     create_session POST "/api/v1/auth/sign-in" Nothing Need::Nothing, json!({ "name": "nobody", "password": "nothing" });
     end_session POST "/api/v1/auth/sign-out" Nothing Need::Nothing;
-    change_password POST "/api/v1/auth/password" Nothing Need::Nothing, json!({ "current": "nothing", "new": "nothing" });
+    change_password POST "/api/v1/auth/password" Nothing Need::SessionAlone, json!({ "current": "nothing", "new": "nothing" });
     accept_invitation POST "/api/v1/auth/accept-invitation" Nothing Need::Nothing, json!({ "token": "" });
     open_link POST "/api/v1/auth/open-link" Nothing Need::Nothing, json!({ "token": "", "password": "", "name": "" });
     begin_oidc GET "/api/v1/auth/oidc" Nothing Need::Nothing;
