@@ -7,15 +7,21 @@ use serde_json::{Value, json};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     Nothing,
+    /// A secret in the body: what is none is not found, whoever sends it.
+    Secret,
     /// Any proof at all.
     Proof,
     /// A person, signed in with a browser.
     Session,
-    /// The same, where whoever is not is nobody: what stands beside signing in reads no other proof.
+    /// A person, signed in with a browser, who is in a workspace.
+    SessionOfMember,
+    /// A session, where whoever has none is nobody: what stands beside signing in reads no other proof.
     SessionAlone,
     /// A place somewhere: what is listed is what they see.
     List,
     Action(Action),
+    /// An action on what whoever may not do it does not see.
+    Unseen(Action),
 }
 
 /// What the ids of an address name.
@@ -109,8 +115,8 @@ operations! {
     create_session POST "/api/v1/auth/sign-in" Nothing Need::Nothing, json!({ "name": "nobody", "password": "nothing" });
     end_session POST "/api/v1/auth/sign-out" Nothing Need::Nothing;
     change_password POST "/api/v1/auth/password" Nothing Need::SessionAlone, json!({ "current": "nothing", "new": "nothing" });
-    accept_invitation POST "/api/v1/auth/accept-invitation" Nothing Need::Nothing, json!({ "token": "" });
-    open_link POST "/api/v1/auth/open-link" Nothing Need::Nothing, json!({ "token": "", "password": "", "name": "" });
+    accept_invitation POST "/api/v1/auth/accept-invitation" Nothing Need::Secret, json!({ "token": "" });
+    open_link POST "/api/v1/auth/open-link" Nothing Need::Secret, json!({ "token": "", "password": "", "name": "Guest" });
     begin_oidc GET "/api/v1/auth/oidc" Nothing Need::Nothing;
     finish_oidc GET "/api/v1/auth/oidc/callback" Nothing Need::Nothing;
     get_me GET "/api/v1/me" Nothing Need::Proof;
@@ -123,8 +129,8 @@ operations! {
     list_sessions GET "/api/v1/sessions" Nothing Need::Session;
     revoke_session DELETE "/api/v1/sessions/{id}" Session Need::Session;
     list_keys GET "/api/v1/keys" Nothing action(Action::ViewWorkspace);
-    create_key POST "/api/v1/keys" Nothing Need::Session, json!({ "name": "a key", "scopes": ["read"] });
-    revoke_key DELETE "/api/v1/keys/{id}" Key action(Action::ManageKeys);
+    create_key POST "/api/v1/keys" Nothing Need::SessionOfMember, json!({ "name": "a key", "scopes": ["read"] });
+    revoke_key DELETE "/api/v1/keys/{id}" Key Need::Unseen(Action::ManageKeys);
     list_users GET "/api/v1/users" Nothing action(Action::ManageUsers);
     create_user POST "/api/v1/users" Nothing action(Action::ManageUsers), json!({ "name": "-", "password": "short" });
     change_user PATCH "/api/v1/users/{id}" User action(Action::ManageUsers), json!({});
