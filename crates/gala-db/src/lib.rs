@@ -19,6 +19,7 @@ mod migrate;
 mod options;
 mod outbox;
 mod page;
+pub mod plans;
 pub mod project_members;
 pub mod projects;
 pub mod quota;

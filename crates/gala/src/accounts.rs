@@ -1,9 +1,10 @@
-//! People, keys and workspaces of the installation, looked after from its own machine.
+//! People, keys, workspaces and plans of the installation, looked after from its own machine.
 
 mod key;
 mod open;
 mod password_input;
+mod plan;
 mod user;
 mod workspace;
 
-pub use self::{key::key, user::user, workspace::workspace};
+pub use self::{key::key, plan::plan, user::user, workspace::workspace};

@@ -77,6 +77,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Storage(command) => storage::storage(&command).await,
         Command::User(command) => accounts::user(&command).await,
         Command::Key(command) => accounts::key(&command).await,
+        Command::Plan(command) => accounts::plan(&command).await,
         Command::Workspace(command) => accounts::workspace(&command).await,
         Command::Openapi => print(&serde_json::to_string_pretty(&gala_api::openapi())?),
         Command::Schema { document } => print(&schema::schema(document)),

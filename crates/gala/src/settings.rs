@@ -5,6 +5,7 @@ mod edit;
 mod folders;
 mod key;
 mod oidc;
+mod plan;
 mod programs;
 mod rates;
 mod render;
@@ -22,6 +23,7 @@ pub use self::{
     edit::EditArgs,
     folders::program_folders,
     key::{KeyCommand, KeyCreateArgs, KeyListArgs, KeyRevokeArgs},
+    plan::{PlanCommand, PlanSetArgs},
     programs::ProgramArgs,
     render::RenderArgs,
     serve::{Auth, ServeArgs, SettingsError},
@@ -60,6 +62,9 @@ pub enum Command {
     /// Look after API keys.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Look after plans: what workspaces may use.
+    #[command(subcommand)]
+    Plan(PlanCommand),
     /// Look after workspaces.
     #[command(subcommand)]
     Workspace(WorkspaceCommand),
@@ -84,6 +89,7 @@ impl Command {
                 | Self::Storage(_)
                 | Self::User(_)
                 | Self::Key(_)
+                | Self::Plan(_)
                 | Self::Workspace(_)
         )
     }

@@ -286,74 +286,75 @@ CREATE TABLE reservations (
 ALTER TABLE projects ENABLE ROW LEVEL SECURITY;
 ALTER TABLE projects FORCE ROW LEVEL SECURITY;
 CREATE POLICY projects_of_workspace ON projects USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 ALTER TABLE jobs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE jobs FORCE ROW LEVEL SECURITY;
 CREATE POLICY jobs_of_workspace ON jobs USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events FORCE ROW LEVEL SECURITY;
 CREATE POLICY events_of_workspace ON events USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE idempotency_keys FORCE ROW LEVEL SECURITY;
 CREATE POLICY idempotency_keys_of_workspace ON idempotency_keys USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 ALTER TABLE members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE members FORCE ROW LEVEL SECURITY;
 CREATE POLICY members_of_workspace ON members USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE api_keys FORCE ROW LEVEL SECURITY;
 CREATE POLICY api_keys_of_workspace ON api_keys USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 ALTER TABLE invitations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE invitations FORCE ROW LEVEL SECURITY;
 CREATE POLICY invitations_of_workspace ON invitations USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 ALTER TABLE share_links ENABLE ROW LEVEL SECURITY;
 ALTER TABLE share_links FORCE ROW LEVEL SECURITY;
 CREATE POLICY share_links_of_workspace ON share_links USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 ALTER TABLE audit ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit FORCE ROW LEVEL SECURITY;
 CREATE POLICY audit_of_workspace ON audit USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 ALTER TABLE quota_use ENABLE ROW LEVEL SECURITY;
 ALTER TABLE quota_use FORCE ROW LEVEL SECURITY;
 CREATE POLICY quota_use_of_workspace ON quota_use USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 ALTER TABLE reservations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reservations FORCE ROW LEVEL SECURITY;
 CREATE POLICY reservations_of_workspace ON reservations USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR workspace_id::TEXT = (SELECT current_setting('gala.workspace', true)));
+    OR workspace_id = (SELECT NULLIF(NULLIF(current_setting('gala.workspace', true), '*'), '')::UUID));
 
--- What belongs to a workspace through something else is seen with that.
+-- What belongs to a workspace through something else is seen with that. Asked as a value, that is looked up for each row
+-- by its key; of an EXISTS a planner may make a list of all.
 ALTER TABLE scenes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE scenes FORCE ROW LEVEL SECURITY;
 CREATE POLICY scenes_of_workspace ON scenes USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR EXISTS (SELECT 1 FROM projects WHERE projects.id = scenes.project_id));
+    OR COALESCE((SELECT TRUE FROM projects WHERE projects.id = scenes.project_id), FALSE));
 ALTER TABLE assets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE assets FORCE ROW LEVEL SECURITY;
 CREATE POLICY assets_of_workspace ON assets USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR EXISTS (SELECT 1 FROM projects WHERE projects.id = assets.project_id));
+    OR COALESCE((SELECT TRUE FROM projects WHERE projects.id = assets.project_id), FALSE));
 ALTER TABLE timelines ENABLE ROW LEVEL SECURITY;
 ALTER TABLE timelines FORCE ROW LEVEL SECURITY;
 CREATE POLICY timelines_of_workspace ON timelines USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR EXISTS (SELECT 1 FROM projects WHERE projects.id = timelines.project_id));
+    OR COALESCE((SELECT TRUE FROM projects WHERE projects.id = timelines.project_id), FALSE));
 ALTER TABLE project_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE project_members FORCE ROW LEVEL SECURITY;
 CREATE POLICY project_members_of_workspace ON project_members USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR EXISTS (SELECT 1 FROM projects WHERE projects.id = project_members.project_id));
+    OR COALESCE((SELECT TRUE FROM projects WHERE projects.id = project_members.project_id), FALSE));
 ALTER TABLE takes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE takes FORCE ROW LEVEL SECURITY;
 CREATE POLICY takes_of_workspace ON takes USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR EXISTS (SELECT 1 FROM scenes WHERE scenes.id = takes.scene_id));
+    OR COALESCE((SELECT TRUE FROM scenes WHERE scenes.id = takes.scene_id), FALSE));
 ALTER TABLE steps ENABLE ROW LEVEL SECURITY;
 ALTER TABLE steps FORCE ROW LEVEL SECURITY;
 CREATE POLICY steps_of_workspace ON steps USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR EXISTS (SELECT 1 FROM jobs WHERE jobs.id = steps.job));
+    OR COALESCE((SELECT TRUE FROM jobs WHERE jobs.id = steps.job), FALSE));
 ALTER TABLE job_waits ENABLE ROW LEVEL SECURITY;
 ALTER TABLE job_waits FORCE ROW LEVEL SECURITY;
 CREATE POLICY job_waits_of_workspace ON job_waits USING ((SELECT current_setting('gala.workspace', true)) = '*'
-    OR EXISTS (SELECT 1 FROM jobs WHERE jobs.id = job_waits.job));
+    OR COALESCE((SELECT TRUE FROM jobs WHERE jobs.id = job_waits.job), FALSE));

@@ -42,7 +42,7 @@ async fn set_plan(args: &WorkspacePlanArgs) -> anyhow::Result<()> {
             bail!("there is no workspace {} (`gala workspace list` shows which there are)", args.workspace)
         }
         Err(DbError::Constraint { .. }) => {
-            bail!("there is no plan {} (unlimited and free are there)", args.plan.escape_debug())
+            bail!("there is no plan {} (`gala plan list` shows which there are)", args.plan.escape_debug())
         }
         Err(error) => return Err(error.into()),
     }

@@ -67,6 +67,10 @@ fn a_workspace_is_put_on_a_plan_that_there_is() {
     printed(&fixture, &["workspace", "set-plan", id, "unlimited"]);
     assert!(printed(&fixture, &["workspace", "list"]).contains(&format!("{id} unlimited")));
     fixture.run(&["workspace", "set-plan", id, "gold"]).assert_refused(&fixture, &["there is no plan gold"]);
+    printed(&fixture, &["plan", "set", "gold", "members=5", "storage_bytes=5000000000"]);
+    assert!(printed(&fixture, &["plan", "list"]).contains("gold         members=5 storage_bytes=5000000000"));
+    printed(&fixture, &["workspace", "set-plan", id, "gold"]);
+    fixture.run(&["plan", "set", "gold", "people=5"]).assert_refused(&fixture, &["there is no limit", "members"]);
     let other = "01890000-0000-7000-8000-000000000001";
     fixture.run(&["workspace", "set-plan", other, "free"]).assert_refused(&fixture, &["there is no workspace"]);
 }

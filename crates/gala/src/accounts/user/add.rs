@@ -60,7 +60,7 @@ async fn workspace_for(tx: &mut Tx, user: &User, plan: &str) -> anyhow::Result<W
         Ok(()) => Ok(workspace.id),
         // Its id is new, so it is the plan that the schema refuses.
         Err(DbError::Constraint { .. }) => {
-            bail!("there is no plan {} (unlimited and free are there)", plan.escape_debug())
+            bail!("there is no plan {} (`gala plan list` shows which there are)", plan.escape_debug())
         }
         Err(error) => Err(error.into()),
     }
