@@ -15,7 +15,7 @@ use crate::{
     problem::{ApiError, ApiResult},
     state::ApiState,
     time_text::rfc3339,
-    wire::{AuditPage, ListAudit},
+    wire::{AuditOf, AuditPage, ExportAudit, ListAudit},
 };
 
 /// So many entries are exported: the newest.
@@ -29,26 +29,38 @@ pub async fn list_audit(
     asker: Asker,
     Query(query): Query<ListAudit>,
 ) -> ApiResult<Json<AuditPage>> {
-    let scope = asker.may(Action::ViewAudit)?;
     if query.before.is_some_and(|before| before < 1) {
         return Err(ApiError::bad_request("invalid_parameter", "before is 1 or more").at("before"));
     }
     let before = query.before.unwrap_or(i64::MAX);
-    let entries = audit::list(state.db(), scope, before, limit(query.limit)?).await?;
+    let entries = read(&state, &asker, query.of, before, limit(query.limit)?).await?;
     Ok(Json(AuditPage { items: entries.into_iter().map(Into::into).collect() }))
 }
 
 /// Returns what was done as a table for spreadsheets, newest first.
-#[utoipa::path(get, path = "/api/v1/audit.csv", tag = "accounts",
+#[utoipa::path(get, path = "/api/v1/audit.csv", tag = "accounts", params(ExportAudit),
     responses((status = 200, description = "RFC 4180, in UTF-8", body = String, content_type = "text/csv")))]
-pub async fn export_audit(State(state): State<ApiState>, asker: Asker) -> ApiResult<Response> {
-    let scope = asker.may(Action::ViewAudit)?;
-    let entries = audit::list(state.db(), scope, i64::MAX, MOST_EXPORTED).await?;
+pub async fn export_audit(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Query(query): Query<ExportAudit>,
+) -> ApiResult<Response> {
+    let entries = read(&state, &asker, query.of, i64::MAX, MOST_EXPORTED).await?;
     let facts = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"audit.csv\"")),
     ];
     Ok((facts, table(&entries)).into_response())
+}
+
+async fn read(state: &ApiState, asker: &Asker, of: Option<AuditOf>, before: i64, limit: u32) -> ApiResult<Vec<Entry>> {
+    match of.unwrap_or_default() {
+        AuditOf::Workspace => Ok(audit::list(state.db(), asker.may(Action::ViewAudit)?, before, limit).await?),
+        AuditOf::Installation => {
+            asker.may(Action::ManageUsers)?;
+            Ok(audit::list_installation(state.db(), before, limit).await?)
+        }
+    }
 }
 
 fn table(entries: &[Entry]) -> String {

@@ -633,10 +633,31 @@ pub struct AuditPage {
     pub items: Vec<AuditEntry>,
 }
 
+/// Whose audit log is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditOf {
+    #[default]
+    Workspace,
+    Installation,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ExportAudit {
+    /// Whose: `workspace`, that in which the request acts, or `installation`, for who administers it.
+    #[param(nullable = false)]
+    pub of: Option<AuditOf>,
+}
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListAudit {
+    /// Whose: `workspace`, that in which the request acts, or `installation`, for who administers it.
+    #[param(nullable = false)]
+    pub of: Option<AuditOf>,
     /// Entries before this number only.
     #[param(minimum = 1, nullable = false)]
     pub before: Option<i64>,

@@ -352,6 +352,12 @@ on_both! {
         let before = newest["number"].as_i64().expect("a number");
         let older = it.admin.get(&it.api, &format!("/api/v1/audit?before={before}")).await.is(200).json();
         assert_eq!(older["items"][0]["action"], "member.join");
+        // Signing in is of the installation.
+        Browser::default().sign_in(&it.api, "chief", "a guess", None).await.problem(401, "wrong_password");
+        let of_all = it.admin.get(&it.api, "/api/v1/audit?of=installation").await.is(200).json();
+        assert_eq!(of_all["items"][0]["action"], "session.refuse");
+        let ana = person(&it.api, &it.admin, "ana").await;
+        ana.get(&it.api, "/api/v1/audit?of=installation").await.problem(403, "forbidden");
         let csv = it.admin.get(&it.api, "/api/v1/audit.csv").await.is(200);
         assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
         assert_eq!(String::from_utf8_lossy(&csv.bytes).lines().count(), 3);

@@ -75,6 +75,17 @@ pub async fn list(source: impl Source, scope: Scope, before: i64, limit: u32) ->
     source.all(statement.scoped(scope).bind(before).bind(limit)).await?.iter().map(from_row).collect()
 }
 
+/// Lists what is of the installation and of no workspace: people who were added, signed in or were refused.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn list_installation(source: impl Source, before: i64, limit: u32) -> Result<Vec<Entry>, DbError> {
+    let statement = sql("SELECT audit.*, users.name AS user_name FROM audit \
+                         LEFT JOIN users ON users.id = audit.user_id AND users.removed_at_ms IS NULL \
+                         WHERE audit.workspace_id IS NULL AND audit.seq < $1 ORDER BY audit.seq DESC LIMIT $2");
+    source.all(statement.bind(before).bind(limit)).await?.iter().map(from_row).collect()
+}
+
 fn from_row(row: &Row) -> Result<Entry, DbError> {
     Ok(Entry {
         seq: row.get("seq")?,

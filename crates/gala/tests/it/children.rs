@@ -18,7 +18,7 @@ use super::{
 };
 
 /// A child may have done its work before it is found, under load: so often the kill is tried.
-const TRIES: usize = 8;
+const TRIES: usize = 24;
 
 /// Four seconds of moving pictures under a sound that has to be decoded: everything that `gala render` starts children
 /// for.
