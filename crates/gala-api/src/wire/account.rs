@@ -647,7 +647,7 @@ pub enum AuditOf {
 #[into_params(parameter_in = Query)]
 pub struct ExportAudit {
     /// Whose: `workspace`, that in which the request acts, or `installation`, for who administers it.
-    #[param(nullable = false)]
+    #[param(inline, nullable = false)]
     pub of: Option<AuditOf>,
 }
 
@@ -656,7 +656,7 @@ pub struct ExportAudit {
 #[into_params(parameter_in = Query)]
 pub struct ListAudit {
     /// Whose: `workspace`, that in which the request acts, or `installation`, for who administers it.
-    #[param(nullable = false)]
+    #[param(inline, nullable = false)]
     pub of: Option<AuditOf>,
     /// Entries before this number only.
     #[param(minimum = 1, nullable = false)]
