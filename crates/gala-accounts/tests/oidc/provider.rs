@@ -46,7 +46,10 @@ impl Provider {
     fn start_with(port: &str, spoilt: Option<&str>) -> Self {
         let installed = Path::new(FOLDER).join("node_modules/oidc-provider");
         assert!(installed.is_dir(), "oidc-provider is missing: run `scripts/setup test`");
-        let mut command = Command::new("node");
+        // Systems have older ones than the provider runs on.
+        let arch = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+        let node = Path::new(FOLDER).join(format!("node_modules/node-linux-{arch}/bin/node"));
+        let mut command = Command::new(node);
         command.current_dir(FOLDER).arg("provider.mjs").arg(port).args(spoilt);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("node starts");
         let (stdin, stdout) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
