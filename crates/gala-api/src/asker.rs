@@ -81,6 +81,14 @@ impl Asker {
         Ok(self.0.check(action)?)
     }
 
+    /// Checks whether it may do something that is of the whole installation.
+    ///
+    /// # Errors
+    /// 403 with what it lacks.
+    pub fn may_administer(&self, action: Action) -> ApiResult<()> {
+        Ok(self.0.check_installation(action)?)
+    }
+
     /// Returns a project in which it may do something.
     ///
     /// # Errors

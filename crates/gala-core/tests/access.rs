@@ -110,7 +110,10 @@ fn a_key_may_do_no_more_than_its_scopes_and_its_person() {
     let refused = reads.check_project(Action::RenderProject, project, None);
     assert_eq!(refused, Err(Denied::KeyScope(KeyScope::Render)));
     assert_eq!(reads.check(Action::ManageMembers), Err(Denied::KeyScope(KeyScope::Admin)));
-    assert!(with(KeyScope::ALL).check(Action::ManageUsers).is_err(), "its person does not administer the installation");
+    assert!(
+        with(KeyScope::ALL).check_installation(Action::ManageUsers).is_err(),
+        "its person does not administer the installation"
+    );
 }
 
 #[test]
@@ -123,6 +126,7 @@ fn a_link_opens_its_project_and_nothing_else() {
     assert_eq!(guest.check_project(Action::ViewProject, ProjectId::new(), None), Err(Denied::Hidden));
     for action in Action::all().filter(|action| !matches!(action.least(), Least::Project(_))) {
         assert_eq!(guest.check(action), Err(Denied::Hidden), "{action:?}");
+        assert_eq!(guest.check_installation(action), Err(Denied::Hidden), "{action:?}");
     }
     assert!(!guest.sees_all_projects());
 }

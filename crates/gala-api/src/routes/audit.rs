@@ -57,7 +57,7 @@ async fn read(state: &ApiState, asker: &Asker, of: Option<AuditOf>, before: i64,
     match of.unwrap_or_default() {
         AuditOf::Workspace => Ok(audit::list(state.db(), asker.may(Action::ViewAudit)?, before, limit).await?),
         AuditOf::Installation => {
-            asker.may(Action::ManageUsers)?;
+            asker.may_administer(Action::ManageUsers)?;
             Ok(audit::list_installation(state.db(), before, limit).await?)
         }
     }

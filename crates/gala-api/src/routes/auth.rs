@@ -11,7 +11,7 @@ use gala_accounts::{
     secret::{Secret, SecretKind},
 };
 use gala_core::{
-    access::{Identity, ProjectDefault, WorkspaceRole},
+    access::{Identity, ProjectDefault, Scope, WorkspaceRole},
     id::{UserId, WorkspaceId},
 };
 use gala_db::{
@@ -164,8 +164,9 @@ pub async fn accept_invitation(
     let new = NewUser { name, display_name, email: None, is_admin: false, hash };
     let mut user = insert_user(&mut tx, new).await?;
     let workspace = join(&mut tx, &digest, user.id, &trail).await?;
-    // Invitations into the workspace of before there were accounts are first made for whoever is to administer them.
-    if workspace == WorkspaceId::LOCAL && !users::any_admin(&mut tx).await? {
+    // The first owner of the workspace of before there were accounts administers them; a member of it does not.
+    let is_owner = members::role(&mut tx, Scope::LOCAL, user.id).await? == Some(WorkspaceRole::Owner);
+    if workspace == WorkspaceId::LOCAL && is_owner && !users::any_admin(&mut tx).await? {
         users::set_admin(&mut tx, user.id, true).await?;
         user.is_admin = true;
     }

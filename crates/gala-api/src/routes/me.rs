@@ -13,7 +13,7 @@ use gala_db::accounts::{
 };
 
 use crate::{
-    accounts::{IDLE_MS, SentSession, Trail, csrf_token, texts, use_code},
+    accounts::{Attempt, IDLE_MS, SentSession, Trail, csrf_token, texts, use_code},
     asker::Asker,
     extract::{Id, JsonBody},
     problem::{ApiError, ApiResult, ProblemDocument},
@@ -191,10 +191,16 @@ pub async fn remove_totp(
     JsonBody(asked): JsonBody<RemoveTotp>,
 ) -> ApiResult<StatusCode> {
     let session = signed_in(&state, &asker)?;
+    let user = users::get(state.db(), session.user).await?.ok_or_else(ApiError::unproven)?;
+    let attempt = Attempt::of(&user.name, trail.address());
+    attempt.check(state.db()).await?;
     let stored = password_rows::get(state.db(), session.user).await?;
     let passwords = &state.accounts()?.passwords;
     let verdict = passwords.verify(&asked.password, stored.as_deref()).await.map_err(ApiError::internal)?;
     if verdict == Verdict::Wrong {
+        let mut tx = state.db().begin().await?;
+        attempt.failed(&mut tx).await?;
+        tx.commit().await?;
         let detail = "the password is another one";
         return Err(ApiError::new(StatusCode::UNAUTHORIZED, "wrong_password", detail).at("password"));
     }

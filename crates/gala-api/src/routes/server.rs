@@ -54,7 +54,7 @@ pub async fn get_ready(State(state): State<ApiState>) -> Response {
 #[utoipa::path(get, path = "/metrics", tag = "server",
     responses((status = 200, body = String, content_type = "text/plain")))]
 pub async fn get_metrics(State(state): State<ApiState>, asker: Asker) -> ApiResult<Response> {
-    asker.may(Action::ViewMetrics)?;
+    asker.may_administer(Action::ViewMetrics)?;
     telemetry::measure_queue(state.db()).await?;
     let content_type = "text/plain; version=0.0.4; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, content_type)], state.metrics().render()).into_response())

@@ -21,7 +21,7 @@ const MOST: u32 = 10_000;
 #[utoipa::path(get, path = "/api/v1/users", tag = "accounts", responses((status = 200, body = UserList)))]
 pub async fn list_users(State(state): State<ApiState>, asker: Asker) -> ApiResult<Json<UserList>> {
     state.accounts()?;
-    asker.may(Action::ManageUsers)?;
+    asker.may_administer(Action::ManageUsers)?;
     let users = users::list(state.db(), "", MOST).await?;
     Ok(Json(UserList { items: users.into_iter().map(Into::into).collect() }))
 }
@@ -39,7 +39,7 @@ pub async fn create_user(
     JsonBody(asked): JsonBody<CreateUser>,
 ) -> ApiResult<(StatusCode, Json<UserView>)> {
     let accounts = state.accounts()?;
-    asker.may(Action::ManageUsers)?;
+    asker.may_administer(Action::ManageUsers)?;
     let name = texts::login_name(&asked.name)?;
     let display_name = texts::title("display_name", asked.display_name.as_deref().unwrap_or(&name))?;
     let email = texts::email(asked.email)?;
@@ -67,7 +67,7 @@ pub async fn change_user(
     JsonBody(asked): JsonBody<ChangeUser>,
 ) -> ApiResult<Json<UserView>> {
     state.accounts()?;
-    asker.may(Action::ManageUsers)?;
+    asker.may_administer(Action::ManageUsers)?;
     let id = UserId(id);
     let mut tx = state.db().begin().await?;
     if let Some(is_admin) = asked.is_admin {
@@ -97,7 +97,7 @@ pub async fn remove_user(
     Id(id): Id,
 ) -> ApiResult<StatusCode> {
     state.accounts()?;
-    asker.may(Action::ManageUsers)?;
+    asker.may_administer(Action::ManageUsers)?;
     let mut tx = state.db().begin().await?;
     users::remove(&mut tx, UserId(id)).await?;
     trail.add_of(&mut tx, None, asker.0.user(), "user.remove", format!("user {id}")).await?;

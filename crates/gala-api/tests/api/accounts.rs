@@ -344,6 +344,17 @@ on_both! {
         sign_in(None).await.is(200);
     }
 
+    async fn a_second_factor_is_not_removed_by_guessing_the_password(it: Installation) {
+        let ana = person(&it.api, &it.admin, "ana").await;
+        let remove = async |password: &str| {
+            ana.post_as(&it.api, "/api/v1/me/totp/remove", &json!({ "password": password })).await
+        };
+        for _ in 0..5 {
+            remove("a guess").await.problem(401, "wrong_password");
+        }
+        remove(PASSWORD).await.problem(429, "too_many_attempts");
+    }
+
     async fn what_was_done_is_told_to_who_manages_the_workspace(it: Installation) {
         it.admin.post_as(&it.api, "/api/v1/keys", &json!({ "name": "=1+1", "scopes": ["read"] })).await.is(201);
         let page = it.admin.get(&it.api, "/api/v1/audit?limit=1").await.is(200).json();
@@ -425,4 +436,17 @@ async fn a_plan_gives_so_many_members_and_no_more_however_many_join_at_once() {
     }
     let members = ana.get(&api, "/api/v1/members").await.is(200).json();
     assert_eq!(members["items"].as_array().expect("items").len(), 3);
+}
+
+#[tokio::test]
+async fn a_member_who_comes_before_any_administrator_administers_nothing() {
+    let api = Api::with_accounts(Engine::Sqlite).await;
+    // The installation's token is its owner's, and may invite before anybody has an account.
+    let owner = Browser::with_bearer(TOKEN);
+    for role in ["member", "admin"] {
+        let made = owner.post_as(&api, "/api/v1/invitations", &json!({ "role": role })).await.is(201).json();
+        let accept = json!({ "token": made["token"], "name": format!("a-{role}"), "password": PASSWORD });
+        let me = Browser::default().post(&api, "/api/v1/auth/accept-invitation", &accept).await.is(200).json();
+        assert_eq!((&me["is_admin"], &me["workspace"]["role"]), (&json!(false), &json!(role)));
+    }
 }

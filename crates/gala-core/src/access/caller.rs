@@ -109,18 +109,26 @@ impl Caller {
     pub fn check(&self, action: Action) -> Result<Scope, Denied> {
         let least = action.least();
         let may = match least {
-            Least::Installation => self.is_admin && !self.is_share(),
             Least::Workspace(role) => !self.is_share() && self.membership.is_some_and(|own| own.role >= role),
-            Least::Project(_) => false,
+            Least::Installation | Least::Project(_) => false,
         };
         if !may {
             return Err(if self.is_share() { Denied::Hidden } else { Denied::Role(least) });
         }
         self.check_key(action)?;
-        // Whoever administers the installation needs no place in a workspace for that.
-        match least {
-            Least::Installation => Ok(self.scope().unwrap_or(Scope::LOCAL)),
-            _ => self.scope(),
+        self.scope()
+    }
+
+    /// Checks whether it may do something that is of the whole installation. It needs no place in a workspace for that,
+    /// and gets none by it.
+    ///
+    /// # Errors
+    /// What it lacks.
+    pub fn check_installation(&self, action: Action) -> Result<(), Denied> {
+        match action.least() {
+            _ if self.is_share() => Err(Denied::Hidden),
+            Least::Installation if self.is_admin => self.check_key(action),
+            least => Err(Denied::Role(least)),
         }
     }
 
