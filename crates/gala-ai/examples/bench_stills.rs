@@ -42,6 +42,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn flatten(prompt: &str, preset: &str, size: FrameSize) -> Result<tiny_skia::Pixmap, Box<dyn Error>> {
     let request = ImageRequest {
         prompt: prompt.to_owned(),
+        description: String::new(),
+        references: Vec::new(),
+        seed: None,
         language: "en".to_owned(),
         preset: preset.to_owned(),
         size,

@@ -28,6 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
                 prompt.rsplit_once('#').map_or((prompt.as_str(), 0), |(p, v)| (p, v.parse().unwrap_or(0)));
             let request = ImageRequest {
                 prompt: prompt.to_owned(),
+                description: String::new(),
+                references: Vec::new(),
+                seed: None,
                 language: language.clone(),
                 preset: (*preset).to_owned(),
                 size,

@@ -34,9 +34,11 @@ mod traits;
 mod words;
 
 use async_trait::async_trait;
-use gala_core::{credit::Credit, hash::ContentHash, problem::Problem};
+use gala_core::{credit::Credit, hash::ContentHash, problem::Problem, spending::UsageRange};
 
-use crate::provider::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ProviderError};
+use crate::provider::{
+    Call, Expected, ImageProvider, ImageRequest, MadeImage, MadeLayer, Priced, ProviderError, ProviderId, Resend,
+};
 use {compose::Scene, icons::IconId, random::Random};
 
 pub use preset::NAMES as PRESETS;
@@ -85,13 +87,29 @@ impl Illustrator {
     }
 }
 
+impl Priced for Illustrator {
+    fn id(&self) -> ProviderId {
+        ProviderId { provider: "illustrator".to_owned(), model: VERSION.to_string() }
+    }
+
+    fn resend(&self) -> Resend {
+        Resend::Free
+    }
+}
+
+impl Expected<ImageRequest> for Illustrator {
+    fn expected(&self, _request: &ImageRequest) -> UsageRange {
+        UsageRange::default()
+    }
+}
+
 #[async_trait]
 impl ImageProvider for Illustrator {
     fn name(&self) -> String {
         format!("illustrator/{VERSION}")
     }
 
-    async fn make(&self, request: &ImageRequest) -> Result<MadeImage, ProviderError> {
+    async fn make(&self, request: &ImageRequest, _call: &Call) -> Result<MadeImage, ProviderError> {
         self.draw(request)
     }
 }

@@ -27,6 +27,7 @@ pub mod project;
 pub mod quality;
 pub mod reading;
 pub mod speech;
+pub mod spending;
 pub mod target;
 pub mod text;
 pub mod time;

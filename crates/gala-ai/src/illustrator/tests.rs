@@ -9,14 +9,23 @@ use resvg::{
 mod words_of_languages;
 
 use super::{IconId, Illustrator, PRESETS, choose, icons, index, place, setting};
-use crate::provider::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ProviderError};
+use crate::provider::{Call, ImageProvider, ImageRequest, MadeImage, MadeLayer, ProviderError};
 
 const TALL: FrameSize = FrameSize { width: 270, height: 480 };
 const WIDE: FrameSize = FrameSize { width: 480, height: 270 };
 const SQUARE: FrameSize = FrameSize { width: 320, height: 320 };
 
 fn request(prompt: &str, language: &str, preset: &str, size: FrameSize, variant: u32) -> ImageRequest {
-    ImageRequest { prompt: prompt.into(), language: language.into(), preset: preset.into(), size, variant }
+    ImageRequest {
+        prompt: prompt.into(),
+        description: String::new(),
+        language: language.into(),
+        preset: preset.into(),
+        size,
+        variant,
+        references: Vec::new(),
+        seed: None,
+    }
 }
 
 fn draw(prompt: &str, preset: &str, size: FrameSize, variant: u32) -> MadeImage {
@@ -285,7 +294,7 @@ fn every_icon_is_drawn_by_usvg() {
 
 #[tokio::test]
 async fn an_unknown_preset_is_refused_with_those_that_exist() {
-    let refused = Illustrator::new().make(&request("fox", "en", "watercolour", TALL, 0)).await;
+    let refused = Illustrator::new().make(&request("fox", "en", "watercolour", TALL, 0), &Call::unpaid()).await;
     let Err(ProviderError::Refused(problem)) = refused else { panic!("{refused:?}") };
     assert_eq!(problem.field, "preset");
     assert!(problem.remedy.contains("papercut") && problem.remedy.contains("sunrise"), "{problem}");

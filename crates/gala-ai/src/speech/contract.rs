@@ -3,7 +3,7 @@
 use gala_core::speech::{Speech, VoiceStyle};
 
 use super::words::{is_pronounceable, words};
-use crate::provider::{ProviderError, Speaker, SpeechRequest};
+use crate::provider::{Call, ProviderError, Speaker, SpeechRequest};
 
 pub(super) fn request(text: &str, language: &str) -> SpeechRequest {
     SpeechRequest { text: text.to_owned(), language: language.to_owned(), voice: None, style: VoiceStyle::default() }
@@ -74,7 +74,10 @@ pub(super) fn assert_speech(text: &str, speech: &Speech) {
 pub(super) async fn speech_contract(speaker: &dyn Speaker) {
     assert!(!speaker.name().expect("a name").is_empty());
     for (language, text) in TEXTS {
-        let speech = speaker.speak(&request(text, language)).await.unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        let speech = speaker
+            .speak(&request(text, language), &Call::unpaid())
+            .await
+            .unwrap_or_else(|error| panic!("{text:?}: {error}"));
         assert_speech(text, &speech);
     }
     refuses_what_cannot_be_said(speaker).await;
@@ -85,14 +88,14 @@ pub(super) async fn speech_contract(speaker: &dyn Speaker) {
 
 async fn refuses_what_cannot_be_said(speaker: &dyn Speaker) {
     for text in ["", " \n", "… — !?", "🍵", "\u{200d}\u{fe0f}"] {
-        let refused = speaker.speak(&request(text, "en")).await;
+        let refused = speaker.speak(&request(text, "en"), &Call::unpaid()).await;
         assert!(matches!(&refused, Err(ProviderError::Refused(problem)) if problem.field == "text"), "{text:?}");
     }
-    let too_long = speaker.speak(&request(&"tea ".repeat(1_000_000), "en")).await;
+    let too_long = speaker.speak(&request(&"tea ".repeat(1_000_000), "en"), &Call::unpaid()).await;
     assert!(matches!(too_long, Err(ProviderError::Refused(problem)) if problem.code == "text_too_long"));
     for voice in ["no-such-voice", "../../../etc/passwd", "", "en+no-such-variant", "a\nb"] {
         let asked = SpeechRequest { voice: Some(voice.to_owned()), ..request("tea", "en") };
-        let refused = speaker.speak(&asked).await;
+        let refused = speaker.speak(&asked, &Call::unpaid()).await;
         assert!(
             matches!(&refused, Err(ProviderError::Refused(problem)) if problem.code == "unknown_voice"),
             "{voice:?}: {refused:?}"
@@ -100,22 +103,22 @@ async fn refuses_what_cannot_be_said(speaker: &dyn Speaker) {
     }
     let mut infinite = request("tea", "en");
     infinite.style.rate = f32::NAN;
-    assert!(matches!(speaker.speak(&infinite).await, Err(ProviderError::Refused(_))));
-    assert!(matches!(speaker.speak(&request("tea", "qqq")).await, Err(ProviderError::Refused(_))));
+    assert!(matches!(speaker.speak(&infinite, &Call::unpaid()).await, Err(ProviderError::Refused(_))));
+    assert!(matches!(speaker.speak(&request("tea", "qqq"), &Call::unpaid()).await, Err(ProviderError::Refused(_))));
 }
 
 async fn speaks_long_texts_and_words(speaker: &dyn Speaker) {
     for text in ["a".repeat(10_000), "9".repeat(3_000), "The kettle sings. ".repeat(100), "茶".repeat(300)] {
-        let speech = speaker.speak(&request(&text, "en")).await.expect("a long text is spoken");
+        let speech = speaker.speak(&request(&text, "en"), &Call::unpaid()).await.expect("a long text is spoken");
         assert_speech(&text, &speech);
     }
 }
 
 async fn says_the_same_the_same_way(speaker: &dyn Speaker) {
     let asked = request("The same words, the same samples: 1, 2, 3.", "en");
-    let first = speaker.speak(&asked).await.expect("spoken");
-    speaker.speak(&request("Something else in between", "en")).await.expect("spoken");
-    let second = speaker.speak(&asked).await.expect("spoken");
+    let first = speaker.speak(&asked, &Call::unpaid()).await.expect("spoken");
+    speaker.speak(&request("Something else in between", "en"), &Call::unpaid()).await.expect("spoken");
+    let second = speaker.speak(&asked, &Call::unpaid()).await.expect("spoken");
     assert_eq!(first.timing, second.timing);
     assert!(first.samples == second.samples, "the samples differ");
 }
@@ -125,7 +128,8 @@ async fn follows_the_style(speaker: &dyn Speaker) {
     let mut length = Vec::new();
     for (rate, pause) in [(1.0, 1.0), (1.5, 1.0), (0.7, 1.0), (1.0, 2.5), (1.0, 0.0)] {
         let style = VoiceStyle { rate, pause, pitch: 0.0 };
-        let speech = speaker.speak(&SpeechRequest { style, ..request(text, "en") }).await.expect("spoken");
+        let speech =
+            speaker.speak(&SpeechRequest { style, ..request(text, "en") }, &Call::unpaid()).await.expect("spoken");
         assert_speech(text, &speech);
         length.push(speech.timing.length as f64);
     }

@@ -13,6 +13,7 @@ use gala_core::{
     language,
     problem::Problem,
     speech::{Phoneme, Speech, SpeechTiming, VoiceStyle},
+    spending::UsageRange,
 };
 use gala_sandbox::{Launcher, StartMode};
 use serde::Deserialize;
@@ -24,7 +25,7 @@ use super::{
     mastering::master,
     spoken_text::SpokenText,
 };
-use crate::provider::{ProviderError, Speaker, SpeechRequest};
+use crate::provider::{Call, Expected, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest};
 
 /// Changes when mastering or timing does, so that what was spoken before is spoken again.
 const REVISION: u32 = 1;
@@ -119,13 +120,29 @@ impl EspeakSpeaker {
     }
 }
 
+impl Priced for EspeakSpeaker {
+    fn id(&self) -> ProviderId {
+        ProviderId { provider: "espeak".to_owned(), model: "espeak-ng".to_owned() }
+    }
+
+    fn resend(&self) -> Resend {
+        Resend::Free
+    }
+}
+
+impl Expected<SpeechRequest> for EspeakSpeaker {
+    fn expected(&self, _request: &SpeechRequest) -> UsageRange {
+        UsageRange::default()
+    }
+}
+
 #[async_trait]
 impl Speaker for EspeakSpeaker {
     fn name(&self) -> Result<String, ProviderError> {
         Ok(format!("espeak-ng {} r{REVISION}", self.version()?))
     }
 
-    async fn speak(&self, request: &SpeechRequest) -> Result<Speech, ProviderError> {
+    async fn speak(&self, request: &SpeechRequest, _call: &Call) -> Result<Speech, ProviderError> {
         check(request)?;
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
         let (answer, spoken) = speakable(&request.text, |spoken| async move { self.ask(request, &spoken).await })
@@ -141,13 +158,13 @@ impl Speaker for EspeakSpeaker {
     async fn self_test(&self) -> Result<(), ProviderError> {
         let (text, language, voice, style) = ("Hello".to_owned(), "en".to_owned(), None, VoiceStyle::default());
         let request = SpeechRequest { text, language, voice, style };
-        let mut spoken = self.speak(&request).await;
+        let mut spoken = self.speak(&request, &Call::unpaid()).await;
         // A helper that something else has killed says nothing about the machine.
         for _ in 1..TRIES {
             if !matches!(spoken, Err(ProviderError::Busy { .. })) {
                 break;
             }
-            spoken = self.speak(&request).await;
+            spoken = self.speak(&request, &Call::unpaid()).await;
         }
         if spoken.is_err() {
             // Whoever fixes the helper replaces it.

@@ -77,6 +77,12 @@ pub(super) fn failure_of_provider(error: ProviderError) -> Failure {
             Failure::Transient { error, .. } => Failure::Transient { error, retry_after },
             other => other,
         },
+        ProviderError::Denied { .. } => Failure::permanent("provider_denied", told),
+        ProviderError::Declined { .. } => Failure::permanent("provider_declined", told),
+        ProviderError::Broken { .. } => Failure::permanent("provider_broken", told),
+        ProviderError::OverBudget { .. } => Failure::permanent("over_budget", told),
+        ProviderError::Lost { .. } => Failure::permanent("needs_reconcile", told),
+        ProviderError::Cancelled => Failure::transient("cancelled", told),
         ProviderError::Unavailable { remedy, .. } => {
             // What does not work may be named by its path, which is for the log.
             tracing::warn!(error = told, "a provider does not work");

@@ -42,7 +42,7 @@ fn any_text_is_spoken_or_refused() {
     let mut runner = TestRunner::new(Config { cases: 150, failure_persistence: None, ..Config::default() });
     runner
         .run(&(texts, languages), |(text, language)| {
-            match runtime.block_on(speaker.speak(&request(&text, language))) {
+            match runtime.block_on(speaker.speak(&request(&text, language), &Call::unpaid())) {
                 Ok(speech) => assert_speech(&text, &speech),
                 Err(ProviderError::Refused(problem)) => {
                     let code = problem.code.as_str();
@@ -61,7 +61,7 @@ fn words_begin_where_their_sound_does() {
     for pause in [0.5, 1.0, 3.0] {
         let mut asked = request("Stop. Tea. Cake.", "en");
         asked.style.pause = pause;
-        let speech = block_on(speaker().speak(&asked)).expect("spoken");
+        let speech = block_on(speaker().speak(&asked, &Call::unpaid())).expect("spoken");
         for word in &speech.timing.words[1..] {
             let energy = |from: u64, to: u64| {
                 speech.samples[from as usize..to as usize].iter().map(|sample| sample * sample).sum::<f32>()
@@ -77,7 +77,7 @@ fn pitch_goes_up_and_down_by_semitones() {
     let frequency = |pitch: f32| {
         let mut asked = request("aaaaaa mamama", "es");
         asked.style.pitch = pitch;
-        let speech = block_on(speaker().speak(&asked)).expect("spoken");
+        let speech = block_on(speaker().speak(&asked, &Call::unpaid())).expect("spoken");
         fundamental(&speech.samples[4800..24_000])
     };
     let normal = frequency(0.0);
@@ -113,7 +113,7 @@ fn every_language_of_the_table_has_its_voice() {
 #[test]
 fn a_variant_alone_changes_the_voice_of_the_language() {
     let asked = SpeechRequest { voice: Some("+f3".to_owned()), ..request("Té", "es-MX") };
-    let speech = block_on(speaker().speak(&asked)).expect("spoken");
+    let speech = block_on(speaker().speak(&asked, &Call::unpaid())).expect("spoken");
     assert_eq!(speech.voice, "es-419+f3");
 }
 
@@ -121,7 +121,7 @@ fn a_variant_alone_changes_the_voice_of_the_language() {
 fn a_missing_helper_is_unavailable_with_a_remedy() {
     let nowhere = Path::new("/no-such-folder");
     let speaker = EspeakSpeaker::new(&nowhere.join("gala-espeak"), nowhere, StartMode::Fork);
-    let error = block_on(speaker.speak(&request("tea", "en"))).expect_err("no helper");
+    let error = block_on(speaker.speak(&request("tea", "en"), &Call::unpaid())).expect_err("no helper");
     assert!(matches!(&error, ProviderError::Unavailable { remedy, .. } if remedy.contains("gala-espeak")), "{error}");
     assert!(
         matches!(speaker.name(), Err(ProviderError::Unavailable { .. })),

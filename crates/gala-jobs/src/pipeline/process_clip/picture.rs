@@ -1,6 +1,6 @@
 //! The picture of a scene: given by the user, kept from before, or drawn now.
 
-use gala_ai::provider::{ImageRequest, MadeImage};
+use gala_ai::provider::{Call, ImageRequest, MadeImage};
 use gala_core::{
     asset::StoredFile,
     job::Failure,
@@ -23,6 +23,9 @@ pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failu
     }
     let request = ImageRequest {
         prompt: scene.image_prompt.clone(),
+        description: scene.description.clone(),
+        references: Vec::new(),
+        seed: None,
         language: plan.language.clone(),
         preset: plan.preset.clone(),
         size: plan.format,
@@ -30,7 +33,7 @@ pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failu
     };
     let input = (provider.name(), &request);
     let draw = || async {
-        let image = provider.make(&request).await.map_err(failure_of_provider)?;
+        let image = provider.make(&request, &Call::unpaid()).await.map_err(failure_of_provider)?;
         store(work, image).await
     };
     made_once(work, "image", &input, draw).await

@@ -1,7 +1,7 @@
 //! The speech of a scene: recorded by the user, kept from before, or spoken now.
 
 use gala_ai::{
-    provider::SpeechRequest,
+    provider::{Call, SpeechRequest},
     speech::{estimate_words, write_flac},
 };
 use gala_audio::decode_narration;
@@ -42,7 +42,7 @@ pub(super) async fn speech(work: &SceneWork<'_>) -> Result<SpokenScene, Failure>
     let provider = speaker.name().map_err(failure_of_provider)?;
     let input = (&provider, &request);
     let speak = || async {
-        let speech = speaker.speak(&request).await.map_err(failure_of_provider)?;
+        let speech = speaker.speak(&request, &Call::unpaid()).await.map_err(failure_of_provider)?;
         store(work, speech, provider.clone()).await
     };
     made_once(work, "speech", &input, speak).await

@@ -1,0 +1,70 @@
+use async_trait::async_trait;
+use gala_core::{credit::Credit, format::FrameSize, hash::ContentHash};
+use serde::{Deserialize, Serialize};
+
+use super::{Expected, call::Call, error::ProviderError};
+
+/// What an image provider is asked to draw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImageRequest {
+    /// Key words.
+    pub prompt: String,
+    /// What is seen, in a sentence.
+    pub description: String,
+    /// The language of the key words, BCP 47.
+    pub language: String,
+    /// The graphics preset, by name.
+    pub preset: String,
+    pub size: FrameSize,
+    /// How many pictures of the same prompt the project already has: each differs.
+    pub variant: u32,
+    /// Pictures whose people, things and style are to come back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<ReferenceImage>,
+    /// Where a provider takes one: the same seed and prompt, the same picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u32>,
+}
+
+/// A picture that a made one is to be consistent with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReferenceImage {
+    /// `image/png`, `image/jpeg` or `image/webp`.
+    pub mime: String,
+    /// Of the file: what stands in the hash of what is made.
+    pub hash: ContentHash,
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
+}
+
+/// A picture as depth layers, from back to front.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MadeImage {
+    pub layers: Vec<MadeLayer>,
+    /// Whose work is in it.
+    pub credits: Vec<Credit>,
+}
+
+/// One depth layer of a made picture, as large as the frame and transparent where nothing is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MadeLayer {
+    /// `sky`, `hills`, `subject-1`: part of a file name.
+    pub name: String,
+    /// As [`gala_core::timeline::Layer::depth`].
+    pub depth: f32,
+    /// `image/svg+xml`, `image/png`, `image/jpeg` or `image/webp`.
+    pub mime: &'static str,
+    pub bytes: Vec<u8>,
+}
+
+/// Draws.
+#[async_trait]
+pub trait ImageProvider: Expected<ImageRequest> {
+    /// The name and version that stand in the report and in the hash of what is made.
+    fn name(&self) -> String;
+
+    /// # Errors
+    /// [`ProviderError::Refused`] for a request that it has no picture for, such as a preset that it does not know;
+    /// [`ProviderError::Busy`] and [`ProviderError::Unavailable`] where it is out of reach or does not work.
+    async fn make(&self, request: &ImageRequest, call: &Call) -> Result<MadeImage, ProviderError>;
+}

@@ -1,0 +1,20 @@
+//! Test doubles of services that cannot run where the tests run. They validate as their vendors do, fail on demand, and
+//! keep a ledger of what they would have charged for: the oracle of tests that pay once.
+//!
+//! One server on one port answers for all: what a vendor serves at its root lies below `/<vendor>`.
+
+mod ledger;
+mod script;
+mod server;
+mod state;
+mod text;
+mod vendors;
+
+pub use self::{
+    ledger::{Charge, Received},
+    script::{Behaviour, Script},
+    server::Fakes,
+};
+
+/// The key that every fake takes. Any other is wrong.
+pub const KEY: &str = "fake-key-0123456789";

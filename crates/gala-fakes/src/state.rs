@@ -1,0 +1,34 @@
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{
+    ledger::{Charge, Received},
+    script::Behaviour,
+};
+
+/// What all fakes of a server share.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct State(Arc<Mutex<Inner>>);
+
+#[derive(Debug, Default)]
+pub(crate) struct Inner {
+    /// By route.
+    pub scripts: HashMap<String, VecDeque<Behaviour>>,
+    pub charges: Vec<Charge>,
+    pub received: Vec<Received>,
+    pub unknown_routes: Vec<String>,
+    /// What language models answer next, whichever is asked.
+    pub texts: VecDeque<String>,
+}
+
+impl State {
+    pub fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn charge(&self, vendor: &'static str, operation: &'static str, subject: impl Into<String>) {
+        self.lock().charges.push(Charge { vendor, operation, subject: subject.into() });
+    }
+}

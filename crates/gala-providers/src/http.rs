@@ -1,0 +1,15 @@
+//! What all providers share of HTTP: requests with a key, answers within limits, failures as what they mean.
+
+mod answer;
+mod api;
+mod events;
+mod failure;
+mod secret;
+
+pub use self::{
+    answer::{MAX_JSON_BYTES, read_json, read_limited},
+    api::{Api, BadEndpoint, Endpoint},
+    events::events,
+    failure::{Failure, Meaning, retry_after},
+    secret::Secret,
+};

@@ -1,0 +1,8 @@
+//! Providers that are reached over HTTP: language models, voices, pictures, motion, stock. Each fills a seam of
+//! [`gala_ai::provider`].
+//!
+//! An adapter sends one request and reads its answer; it neither tries again nor remembers anything, so that whoever pays
+//! decides what is sent. What was certainly not done is `Busy`; what may have been done and paid is `Lost`.
+
+pub mod http;
+pub mod text;

@@ -1,0 +1,142 @@
+//! Messages of Anthropic, in the version of its interface of 2026-10-21.
+
+mod failure;
+mod wire;
+
+use async_trait::async_trait;
+use eventsource_stream::Event;
+use gala_ai::provider::{
+    Call, Expected, Finish, Priced, ProviderError, ProviderId, Resend, TextEvent, TextModel, TextRequest, TextStream,
+};
+use gala_core::spending::{BilledUnit, Usage, UsageRange};
+use reqwest::Method;
+use serde_json::Value;
+
+pub(crate) use self::failure::meaning;
+use self::wire::{Part, StopDetails};
+use super::{
+    expected::expected,
+    reading::{Reading, json, texts},
+    schema,
+};
+use crate::http::{Api, Endpoint, Secret, events};
+
+/// It refuses a temperature and the like, so that none is ever sent.
+const VERSION: &str = "2026-10-21";
+
+/// A model behind `POST /v1/messages`.
+#[derive(Clone, Debug)]
+pub struct Anthropic {
+    api: Api,
+    model: String,
+}
+
+impl Anthropic {
+    pub const ENDPOINT: &str = "https://api.anthropic.com";
+
+    /// # Errors
+    /// For a key that no header can hold.
+    pub fn new(endpoint: Endpoint, key: &Secret, model: String) -> Result<Self, ProviderError> {
+        let api = Api::new("anthropic", endpoint, meaning).with_key("x-api-key", "", key)?;
+        Ok(Self { api, model })
+    }
+
+    fn body(&self, request: &TextRequest) -> Value {
+        let mut body = serde_json::json!({
+            "model": self.model,
+            "max_tokens": request.max_output_tokens,
+            "system": request.system,
+            "messages": [{ "role": "user", "content": request.prompt }],
+            "stream": true,
+        });
+        if let Some(asked) = &request.schema {
+            let schema = schema::for_anthropic(&asked.schema);
+            body["output_config"] = serde_json::json!({ "format": { "type": "json_schema", "schema": schema } });
+        }
+        body
+    }
+}
+
+impl Priced for Anthropic {
+    fn id(&self) -> ProviderId {
+        ProviderId { provider: self.api.provider().to_owned(), model: self.model.clone() }
+    }
+
+    fn resend(&self) -> Resend {
+        Resend::PaidAgain
+    }
+}
+
+impl Expected<TextRequest> for Anthropic {
+    fn expected(&self, request: &TextRequest) -> UsageRange {
+        expected(request)
+    }
+}
+
+#[async_trait]
+impl TextModel for Anthropic {
+    async fn stream(&self, request: &TextRequest, call: &Call) -> Result<TextStream, ProviderError> {
+        let post = self.api.request(Method::POST, &["v1", "messages"]).header("anthropic-version", VERSION);
+        let response = self.api.send(post.json(&self.body(request)), call).await?;
+        if let Some(id) = response.headers().get("request-id").and_then(|id| id.to_str().ok()) {
+            call.request_id(id);
+        }
+        let reading = Answer { call: call.clone(), input_tokens: 0, stop_reason: None, stop_details: None };
+        Ok(texts(events(response, self.api.provider())?, reading))
+    }
+}
+
+/// What is known of an answer so far.
+struct Answer {
+    call: Call,
+    input_tokens: u64,
+    stop_reason: Option<String>,
+    stop_details: Option<StopDetails>,
+}
+
+/// `message_stop` is the only end of a success. Events that are not known are left out.
+impl Reading for Answer {
+    fn provider(&self) -> &'static str {
+        "anthropic"
+    }
+
+    fn read(&mut self, event: &Event) -> Result<Option<TextEvent>, ProviderError> {
+        match json::<Part>(self, &event.data)? {
+            Part::MessageStart { message } => {
+                self.input_tokens = message.usage.input();
+                self.count(message.usage.output_tokens);
+                Ok(None)
+            }
+            Part::ContentBlockDelta { delta } => Ok(delta.text.filter(|text| !text.is_empty()).map(TextEvent::Delta)),
+            Part::MessageDelta { delta, usage } => {
+                self.count(usage.output_tokens);
+                self.stop_reason = delta.stop_reason.or(self.stop_reason.take());
+                self.stop_details = delta.stop_details.or(self.stop_details.take());
+                Ok(None)
+            }
+            Part::MessageStop => self.end().map(Some),
+            Part::Error { error } => Err(failure::of_kind(&error, None).into_error("anthropic")),
+            Part::Other => Ok(None),
+        }
+    }
+}
+
+impl Answer {
+    /// The count of a later event holds all before it.
+    fn count(&self, output_tokens: u64) {
+        let usage = Usage::of(BilledUnit::InputTokens, self.input_tokens);
+        self.call.used(usage.and(BilledUnit::OutputTokens, output_tokens));
+    }
+
+    fn end(&self) -> Result<TextEvent, ProviderError> {
+        match self.stop_reason.as_deref() {
+            Some("refusal") => {
+                let why = self.stop_details.as_ref().and_then(|details| details.explanation.clone());
+                Err(self.declined(why.unwrap_or_else(|| "the model refused".to_owned())))
+            }
+            Some("max_tokens" | "model_context_window_exceeded") => Ok(TextEvent::End(Finish::Length)),
+            Some(_) => Ok(TextEvent::End(Finish::Complete)),
+            None => Err(self.broken("it ended without an answer")),
+        }
+    }
+}

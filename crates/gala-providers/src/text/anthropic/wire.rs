@@ -1,0 +1,64 @@
+//! What the server sends: the `type` of each event's data is the name of the event.
+
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Part {
+    MessageStart {
+        message: Message,
+    },
+    ContentBlockDelta {
+        delta: BlockDelta,
+    },
+    MessageDelta {
+        delta: MessageDelta,
+        #[serde(default)]
+        usage: TokenUsage,
+    },
+    MessageStop,
+    Error {
+        error: serde_json::Value,
+    },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Message {
+    #[serde(default)]
+    pub usage: TokenUsage,
+}
+
+/// Of text; what the model thinks has no text here.
+#[derive(Debug, Deserialize)]
+pub struct BlockDelta {
+    pub text: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct MessageDelta {
+    pub stop_reason: Option<String>,
+    pub stop_details: Option<StopDetails>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct StopDetails {
+    pub explanation: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct TokenUsage {
+    input_tokens: u64,
+    cache_creation_input_tokens: u64,
+    cache_read_input_tokens: u64,
+    pub output_tokens: u64,
+}
+
+impl TokenUsage {
+    /// Tokens of its cache are not among its input tokens.
+    pub fn input(&self) -> u64 {
+        self.input_tokens + self.cache_creation_input_tokens + self.cache_read_input_tokens
+    }
+}

@@ -1,0 +1,67 @@
+//! What the server sends.
+
+use gala_core::spending::{BilledUnit, Usage};
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    #[serde(default)]
+    pub candidates: Vec<Candidate>,
+    pub prompt_feedback: Option<PromptFeedback>,
+    pub usage_metadata: Option<TokenUsage>,
+    pub response_id: Option<String>,
+    /// A failure in the middle of a success.
+    pub error: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Candidate {
+    #[serde(default)]
+    content: Content,
+    pub finish_reason: Option<String>,
+}
+
+impl Candidate {
+    /// Its text without its thoughts.
+    pub fn text(&self) -> String {
+        let spoken = self.content.parts.iter().filter(|part| !part.thought);
+        spoken.filter_map(|part| part.text.as_deref()).collect()
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Content {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Part {
+    text: Option<String>,
+    thought: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PromptFeedback {
+    pub block_reason: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TokenUsage {
+    prompt_token_count: u64,
+    candidates_token_count: u64,
+    thoughts_token_count: u64,
+}
+
+impl From<TokenUsage> for Usage {
+    fn from(usage: TokenUsage) -> Self {
+        let output = usage.candidates_token_count + usage.thoughts_token_count;
+        Self::of(BilledUnit::InputTokens, usage.prompt_token_count).and(BilledUnit::OutputTokens, output)
+    }
+}
