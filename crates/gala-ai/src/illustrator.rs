@@ -95,6 +95,10 @@ impl Priced for Illustrator {
     fn resend(&self) -> Resend {
         Resend::Free
     }
+
+    fn is_metered(&self) -> bool {
+        false
+    }
 }
 
 impl Expected<ImageRequest> for Illustrator {

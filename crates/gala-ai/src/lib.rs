@@ -7,5 +7,6 @@ pub mod illustrator;
 pub mod music;
 pub mod planner;
 pub mod provider;
+pub mod script_writer;
 pub mod speech;
 mod text;

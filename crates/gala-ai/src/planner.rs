@@ -77,6 +77,7 @@ impl OfflinePlanner {
             workflow: brief.workflow,
             target_duration_ms: brief.target_duration_ms,
             planner: self.name(),
+            providers: brief.providers.clone(),
             scenes: planned(brief, language, &style, &scenes),
         })
     }

@@ -10,6 +10,7 @@ mod html;
 pub mod limits;
 mod markdown;
 mod path;
+mod providers;
 mod scene;
 mod settings;
 #[cfg(test)]
@@ -32,6 +33,7 @@ use self::{draft::Draft, limits::MAX_PROBLEMS};
 use crate::{
     format::FrameSize,
     problem::{Problem, Problems},
+    provider_policy::ProviderPolicy,
     speech::VoiceStyle,
     text,
     time::FrameRate,
@@ -61,6 +63,15 @@ pub struct Brief {
     pub music: MusicChoice,
     #[serde(default)]
     pub workflow: Workflow,
+    /// What the video is about, where a language model is to write its script: there are no scenes then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    #[serde(default, skip_serializing_if = "ProviderPolicy::is_default")]
+    pub providers: ProviderPolicy,
+    /// What providers may cost for the project, in millionths of the currency of the price table; as the plan of the
+    /// workspace says where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_micros: Option<u64>,
     pub scenes: Vec<BriefScene>,
 }
 
@@ -123,9 +134,12 @@ impl From<Draft> for Brief {
     fn from(draft: Draft) -> Self {
         let settings = draft.settings;
         let scenes: Vec<BriefScene> = draft.scenes.into_iter().map(|draft| draft.scene).collect();
-        let first_words = || scenes.first().map(|scene| text::first_words(&scene.text)).unwrap_or_default();
+        let first_words = || {
+            let first = settings.topic.as_deref().or(scenes.first().map(|scene| scene.text.as_str()));
+            first.map(text::first_words).unwrap_or_default()
+        };
         Self {
-            title: settings.title.or(draft.heading).unwrap_or_else(first_words),
+            title: settings.title.clone().or(draft.heading).unwrap_or_else(first_words),
             language: settings.language.tag.to_owned(),
             format: settings.format,
             fps: settings.fps,
@@ -136,6 +150,9 @@ impl From<Draft> for Brief {
             captions: settings.captions,
             music: settings.music,
             workflow: settings.workflow,
+            topic: settings.topic,
+            providers: settings.providers,
+            budget_micros: settings.budget_micros,
             scenes,
         }
     }

@@ -264,6 +264,7 @@ mod tests {
     use crate::{
         brief::MusicChoice,
         format::FrameSize,
+        provider_policy::ProviderPolicy,
         speech::{SpokenWord, VoiceStyle},
         workflow::Workflow,
     };
@@ -298,6 +299,7 @@ mod tests {
             workflow: Workflow::Faceless,
             target_duration_ms: None,
             planner: "offline".to_owned(),
+            providers: ProviderPolicy::default(),
             scenes: (1..=scenes).map(scene).collect(),
         }
     }

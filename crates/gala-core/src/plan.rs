@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     brief::{CaptionChoice, MusicChoice},
     format::FrameSize,
+    provider_policy::ProviderPolicy,
     speech::VoiceStyle,
     time::FrameRate,
     workflow::Workflow,
@@ -29,6 +30,8 @@ pub struct Plan {
     pub target_duration_ms: Option<u64>,
     /// Who planned: `offline`, or a model's name.
     pub planner: String,
+    #[serde(default, skip_serializing_if = "ProviderPolicy::is_default")]
+    pub providers: ProviderPolicy,
     pub scenes: Vec<PlannedScene>,
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::{Day, Month};
+
 /// What a plan can limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -13,8 +15,12 @@ pub enum LimitUnit {
     /// The longer side of a frame, in pixels.
     FrameSide,
     Members,
-    /// What providers cost, in millionths of a unit of currency.
+    /// What providers cost in a month, in millionths of the currency of the price table.
     ProviderMicros,
+    /// What providers cost in a day.
+    ProviderMicrosPerDay,
+    /// What providers cost for one project.
+    ProviderMicrosPerProject,
     /// The length of finished videos, in milliseconds.
     RenderedMs,
     RequestsPerMinute,
@@ -27,11 +33,18 @@ pub enum LimitUnit {
 
 impl LimitUnit {
     /// Those of which use is counted.
-    pub const COUNTED: [Self; 4] = [Self::ConcurrentJobs, Self::ProviderMicros, Self::RenderedMs, Self::StorageBytes];
+    pub const COUNTED: [Self; 5] =
+        [Self::ConcurrentJobs, Self::ProviderMicros, Self::ProviderMicrosPerDay, Self::RenderedMs, Self::StorageBytes];
 
     /// Those that limit each request by itself.
-    pub const SINGLE: [Self; 5] =
-        [Self::FrameSide, Self::Members, Self::RequestsPerMinute, Self::ScenesPerProject, Self::VideoLengthMs];
+    pub const SINGLE: [Self; 6] = [
+        Self::FrameSide,
+        Self::Members,
+        Self::ProviderMicrosPerProject,
+        Self::RequestsPerMinute,
+        Self::ScenesPerProject,
+        Self::VideoLengthMs,
+    ];
 
     /// Returns the word that it is stored and told by.
     pub fn as_str(self) -> &'static str {
@@ -40,6 +53,8 @@ impl LimitUnit {
             Self::FrameSide => "frame_side",
             Self::Members => "members",
             Self::ProviderMicros => "provider_micros",
+            Self::ProviderMicrosPerDay => "provider_micros_per_day",
+            Self::ProviderMicrosPerProject => "provider_micros_per_project",
             Self::RenderedMs => "rendered_ms",
             Self::RequestsPerMinute => "requests_per_minute",
             Self::ScenesPerProject => "scenes_per_project",
@@ -48,9 +63,20 @@ impl LimitUnit {
         }
     }
 
-    /// Whether its use begins anew with each month (UTC).
-    pub fn is_monthly(self) -> bool {
-        matches!(self, Self::ProviderMicros | Self::RenderedMs)
+    /// Returns the first millisecond of the period that a time lies in, and that of the next one (UTC); `None` for what has
+    /// no period.
+    pub fn period(self, ms: i64) -> Option<(i64, i64)> {
+        match self {
+            Self::ProviderMicros | Self::RenderedMs => {
+                let month = Month::of(ms);
+                Some((month.begins_ms, month.ends_ms))
+            }
+            Self::ProviderMicrosPerDay => {
+                let day = Day::of(ms);
+                Some((day.begins_ms, day.ends_ms))
+            }
+            _ => None,
+        }
     }
 
     /// Returns what would help whoever came to the limit: an imperative fragment without a full stop.
@@ -60,6 +86,10 @@ impl LimitUnit {
             Self::FrameSide => "ask for a smaller format, or have the plan changed",
             Self::Members => "remove a member, or have the plan changed",
             Self::ProviderMicros | Self::RenderedMs => "wait for the next month, or have the plan changed",
+            Self::ProviderMicrosPerDay => "wait for the next day, or have the plan changed",
+            Self::ProviderMicrosPerProject => {
+                "raise the budget of the project and try its job again, or take cheaper providers"
+            }
             Self::RequestsPerMinute => "send fewer requests, or have the plan changed",
             Self::ScenesPerProject | Self::VideoLengthMs => "shorten the script, or have the plan changed",
             Self::StorageBytes => {
@@ -88,6 +118,8 @@ pub struct PlanLimits {
     pub frame_side: Option<u64>,
     pub requests_per_minute: Option<u64>,
     pub provider_budget_micros: Option<u64>,
+    pub provider_budget_per_day_micros: Option<u64>,
+    pub provider_budget_per_project_micros: Option<u64>,
 }
 
 impl PlanLimits {
@@ -98,6 +130,8 @@ impl PlanLimits {
             LimitUnit::FrameSide => self.frame_side,
             LimitUnit::Members => self.members,
             LimitUnit::ProviderMicros => self.provider_budget_micros,
+            LimitUnit::ProviderMicrosPerDay => self.provider_budget_per_day_micros,
+            LimitUnit::ProviderMicrosPerProject => self.provider_budget_per_project_micros,
             LimitUnit::RenderedMs => self.minutes_per_month.map(|minutes| minutes.saturating_mul(60_000)),
             LimitUnit::RequestsPerMinute => self.requests_per_minute,
             LimitUnit::ScenesPerProject => self.scenes_per_project,
@@ -144,11 +178,13 @@ impl std::error::Error for OverLimit {}
 mod tests {
     use super::*;
 
-    const UNITS: [LimitUnit; 9] = [
+    const UNITS: [LimitUnit; 11] = [
         LimitUnit::ConcurrentJobs,
         LimitUnit::FrameSide,
         LimitUnit::Members,
         LimitUnit::ProviderMicros,
+        LimitUnit::ProviderMicrosPerDay,
+        LimitUnit::ProviderMicrosPerProject,
         LimitUnit::RenderedMs,
         LimitUnit::RequestsPerMinute,
         LimitUnit::ScenesPerProject,
@@ -179,9 +215,11 @@ mod tests {
             frame_side: Some(7),
             requests_per_minute: Some(8),
             provider_budget_micros: Some(9),
+            provider_budget_per_day_micros: Some(10),
+            provider_budget_per_project_micros: Some(11),
         };
         let found = UNITS.map(|unit| limits.of(unit).expect("a limit"));
-        assert_eq!(found, [3, 7, 4, 9, 120_000, 8, 5, 1, 6]);
+        assert_eq!(found, [3, 7, 4, 9, 10, 11, 120_000, 8, 5, 1, 6]);
         for unit in UNITS {
             assert_eq!(serde_json::to_value(unit).expect("a word"), unit.as_str());
         }

@@ -1,7 +1,7 @@
 //! How long a video will be, before anything of it is made: bounds by the text of its brief.
 
 use crate::{
-    brief::Brief,
+    brief::{Brief, limits::TOPIC_MS},
     language::{self, Language},
     pace::Pace,
 };
@@ -28,6 +28,8 @@ impl VideoLength {
     /// Estimates the length of a brief's video. Recorded voices count as their text.
     pub fn of(brief: &Brief) -> Self {
         let likely = match (brief.target_duration_ms, language::find(&brief.language)) {
+            // Its script is written to the length.
+            (target_ms, _) if brief.topic.is_some() => target_ms.unwrap_or(TOPIC_MS) as f64,
             (Some(target_ms), Some(language)) => {
                 let (slow, fast) = (at_rate(brief, language, FIT.0), at_rate(brief, language, FIT.1));
                 (target_ms as f64).clamp(fast, slow.max(fast))

@@ -22,6 +22,7 @@ mod page;
 pub mod plans;
 pub mod project_members;
 pub mod projects;
+pub mod provider_calls;
 pub mod quota;
 mod quota_changes;
 pub mod retention;

@@ -14,6 +14,7 @@ mod usage;
 
 pub(crate) use self::{
     held::{hold_again, release, settle},
+    reserve::hold,
     storage::{count_moved, count_removed, count_stored},
 };
 pub use self::{

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use gala_core::{id::WorkspaceId, month::Month, plan_limits::LimitUnit};
+use gala_core::{id::WorkspaceId, plan_limits::LimitUnit};
 
 use crate::sql::{Sql, sql};
 
@@ -21,13 +21,13 @@ pub(crate) struct Counter {
 impl Counter {
     /// Returns what counts a unit at a time.
     pub(crate) fn at(workspace: WorkspaceId, unit: LimitUnit, now_ms: i64) -> Self {
-        let period_ms = if unit.is_monthly() { Month::of(now_ms).begins_ms } else { 0 };
+        let period_ms = unit.period(now_ms).map_or(0, |(begins_ms, _)| begins_ms);
         Self { workspace, unit, period_ms }
     }
 
     /// Returns when it begins anew.
     pub(crate) fn resets_at_ms(&self) -> Option<i64> {
-        self.unit.is_monthly().then(|| Month::of(self.period_ms).ends_ms)
+        self.unit.period(self.period_ms).map(|(_, ends_ms)| ends_ms)
     }
 
     pub(crate) fn bound_to(&self, statement: Sql) -> Sql {

@@ -1,6 +1,10 @@
 //! What a handler sees of its job: steps that are paid for once, fenced writes, progress, cancellation.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use futures::future::BoxFuture;
 use gala_core::{
@@ -14,6 +18,7 @@ use gala_db::{
     Db, DbError, Tx,
     jobs::{self, Claim, Fence, NewJob},
     made,
+    provider_calls::{self, Settled},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio_util::sync::CancellationToken;
@@ -70,11 +75,33 @@ pub struct JobContext {
     db: Db,
     claim: Claim,
     cancelled: CancellationToken,
+    /// What requests to providers came to whose results are not kept yet, by the step that they were for.
+    paid: Mutex<Vec<(String, Settled)>>,
 }
 
 impl JobContext {
     pub(crate) fn new(db: Db, claim: Claim, cancelled: CancellationToken) -> Self {
-        Self { db, claim, cancelled }
+        Self { db, claim, cancelled, paid: Mutex::default() }
+    }
+
+    /// Notes what a request came to: counted in the transaction that keeps what the step made of its result.
+    pub(crate) fn paid(&self, step: &str, settled: Settled) {
+        self.paid.lock().unwrap_or_else(PoisonError::into_inner).push((step.to_owned(), settled));
+    }
+
+    async fn settle(&self, tx: &mut Tx, step: &str) -> Result<(), DbError> {
+        let paid: Vec<Settled> = {
+            let all = self.paid.lock().unwrap_or_else(PoisonError::into_inner);
+            all.iter().filter(|(of, _)| of == step).map(|(_, settled)| settled.clone()).collect()
+        };
+        for settled in &paid {
+            provider_calls::settle(tx, settled).await?;
+        }
+        Ok(())
+    }
+
+    fn settled(&self, step: &str) {
+        self.paid.lock().unwrap_or_else(PoisonError::into_inner).retain(|(of, _)| of != step);
     }
 
     pub fn job(&self) -> &Job {
@@ -143,17 +170,40 @@ impl JobContext {
         F: FnOnce() -> R + Send,
         R: Future<Output = Result<T, Failure>> + Send,
     {
+        self.try_step(name, input, run).await
+    }
+
+    /// As [`Self::step`], of whatever `run` may fail at.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub async fn try_step<I, T, E, F, R>(&self, name: &str, input: &I, run: F) -> Result<T, E>
+    where
+        I: Serialize + Sync + ?Sized,
+        T: Serialize + DeserializeOwned + Send + Sync,
+        E: From<Failure>,
+        F: FnOnce() -> R + Send,
+        R: Future<Output = Result<T, E>> + Send,
+    {
         let input = ContentHash::of_json(&input);
-        if let Some(output) = jobs::journalled(&self.db, self.claim.job.id, name, &input).await? {
+        if let Some(output) = self.journalled(name, &input).await? {
             self.record(name, &input, &output, true).await?;
             return Ok(output);
         }
-        let mut tx = self.db.begin().await?;
-        jobs::step_started(&mut tx, self.claim.fence, name).await?;
-        tx.commit().await?;
+        self.start(name).await?;
         let output = run().await?;
         self.record(name, &input, &output, false).await?;
         Ok(output)
+    }
+
+    async fn journalled<T: DeserializeOwned>(&self, name: &str, input: &ContentHash) -> Result<Option<T>, Failure> {
+        Ok(jobs::journalled(&self.db, self.claim.job.id, name, input).await?)
+    }
+
+    async fn start(&self, name: &str) -> Result<(), Failure> {
+        let mut tx = self.db.begin().await?;
+        jobs::step_started(&mut tx, self.claim.fence, name).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Returns whether an attempt at this job has done a step with this input.
@@ -177,10 +227,12 @@ impl JobContext {
         patiently(|| async {
             let mut tx = self.db.begin().await?;
             jobs::record_step(&mut tx, self.claim.fence, name, input, output, reused).await?;
+            self.settle(&mut tx, name).await?;
             tx.commit().await
         })
-        .await
-        .map_err(Failure::from)
+        .await?;
+        self.settled(name);
+        Ok(())
     }
 
     /// Returns what any job made of the same input, or makes and keeps it. When two make it at once, both get what the
@@ -199,21 +251,22 @@ impl JobContext {
     }
 
     /// Like [`JobContext::made`], but what was made before counts only where `whole` gives it back: its file is there, for
-    /// example.
+    /// example. What `make` paid for as a step of the name `kind` is counted as it is kept.
     ///
     /// # Errors
     /// As [`Self::step`], of `make`.
-    pub async fn made_if<I, T, G, W, F, R>(&self, kind: &str, input: &I, whole: G, make: F) -> Result<T, Failure>
+    pub async fn made_if<I, T, E, G, W, F, R>(&self, kind: &str, input: &I, whole: G, make: F) -> Result<T, E>
     where
         I: Serialize + Sync + ?Sized,
         T: Serialize + DeserializeOwned + Send + Sync,
+        E: From<Failure>,
         G: FnOnce(T) -> W + Send,
         W: Future<Output = Option<T>> + Send,
         F: FnOnce() -> R + Send,
-        R: Future<Output = Result<T, Failure>> + Send,
+        R: Future<Output = Result<T, E>> + Send,
     {
         let input = ContentHash::of_json(&input);
-        let found: Option<T> = made::get(&self.db, kind, &input).await?;
+        let found: Option<T> = made::get(&self.db, kind, &input).await.map_err(Failure::from)?;
         let spoiled = found.is_some();
         if let Some(found) = found
             && let Some(whole) = whole(found).await
@@ -228,10 +281,13 @@ impl JobContext {
                 made::forget(&mut tx, kind, &input).await?;
             }
             made::put(&mut tx, kind, &input, &output).await?;
+            self.settle(&mut tx, kind).await?;
             tx.commit().await
         })
-        .await?;
-        Ok(made::get(&self.db, kind, &input).await?.unwrap_or(output))
+        .await
+        .map_err(Failure::from)?;
+        self.settled(kind);
+        Ok(made::get(&self.db, kind, &input).await.map_err(Failure::from)?.unwrap_or(output))
     }
 
     /// Writes domain rows in a transaction of their own that names the fence.

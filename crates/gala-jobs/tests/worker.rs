@@ -173,7 +173,7 @@ on_both! {
             Box::pin(async move {
                 let input: u32 = ctx.input()?;
                 let made: u32 = ctx
-                    .made_if("image", "tea", |found| async move { (input != 3).then_some(found) }, || async move { Ok(calls.fetch_add(1, SeqCst)) })
+                    .made_if("image", "tea", |found| async move { (input != 3).then_some(found) }, || async move { Ok::<_, Failure>(calls.fetch_add(1, SeqCst)) })
                     .await?;
                 Ok(Done::new(json!(made)))
             })

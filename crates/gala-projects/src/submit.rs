@@ -15,7 +15,7 @@ use gala_core::{
 use gala_db::{
     DbError, Tx,
     jobs::{self, NewJob},
-    projects, quota,
+    projects, provider_calls, quota,
 };
 
 use crate::hold::hold;
@@ -72,6 +72,9 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
         folder_digits: FOLDER_DIGITS,
     };
     projects::insert(tx, &project, &serde_json::to_value(&brief)?).await?;
+    if let Some(micros) = brief.budget_micros {
+        provider_calls::set_budget(tx, project.id, Some(micros)).await?;
+    }
     let input = serde_json::to_value(PlanInput { brief, given })?;
     let job = NewJob::new(scope, JobKind::GeneratePlan, input).project(project.id).trace(trace);
     hold(tx, scope, &limits, job.id, length.most_ms).await?;

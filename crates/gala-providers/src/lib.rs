@@ -5,4 +5,7 @@
 //! decides what is sent. What was certainly not done is `Busy`; what may have been done and paid is `Lost`.
 
 pub mod http;
+mod prices;
 pub mod text;
+
+pub use self::prices::prices;

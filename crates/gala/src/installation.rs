@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
 use anyhow::{Context, bail};
-use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakSpeaker};
+use gala_ai::{planner::OfflinePlanner, speech::EspeakSpeaker};
 use gala_db::{
     DatabaseUrl, Db, OpenOptions, jobs,
     workers::{Fate, WorkerId},
@@ -18,9 +18,10 @@ use gala_storage::Objects;
 
 use crate::{
     data_dir::DataDir,
+    providers,
     safe_age::unfinished_age,
     self_tests,
-    settings::{DataArgs, WorkArgs, program_folders},
+    settings::{DataArgs, ProviderSettings, WorkArgs, program_folders},
 };
 
 /// An open data folder with its database, its store and the providers.
@@ -126,13 +127,16 @@ fn services(
     work: &WorkArgs,
     others: bool,
 ) -> anyhow::Result<Services> {
+    let settings = ProviderSettings::read();
     Ok(Services {
         store: Store::new(objects.clone(), folder.staging()),
         render: RenderService::new(Renderer::new(tools.clone(), &folder.segments(), work.count())?),
         tools,
         planner: Box::new(OfflinePlanner),
-        speaker: Box::new(speaker(work.programs.start_mode())?),
-        image_provider: Box::new(Illustrator::new()),
+        text_models: providers::text_models(&settings)?,
+        speakers: providers::speakers(speaker(work.programs.start_mode())?),
+        image_providers: providers::image_providers(),
+        prices: providers::prices(&settings)?,
         sharing: others.then(Sharing::default),
         plans: Plans::default(),
     })

@@ -13,6 +13,7 @@ mod make;
 mod open_files;
 mod order;
 mod progress;
+mod providers;
 mod render;
 mod safe_age;
 mod schema;

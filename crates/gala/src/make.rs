@@ -32,11 +32,15 @@ pub const INTERRUPTED: u8 = 130;
 /// All that is in the way, by the lines of the brief; and what the last job failed at. Being interrupted is none, but
 /// an exit code.
 pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
-    let Some(path) = args.brief.as_deref() else { return Err(no_language_model()) };
-    let brief = read_brief(path)?;
+    let (path, brief) = match (&args.brief, &args.topic) {
+        (Some(path), _) => (path.as_path(), read_brief(path)?),
+        (None, Some(topic)) => (Path::new(TOPIC), brief_of_topic(topic, &args)?),
+        (None, None) => bail!("a brief or --topic is needed (see `gala make --help`)"),
+    };
     export::check_writable(&args.out)?;
     let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
+    check_language_model(&installation, &brief)?;
     let given = given_files(&installation, &brief, path).await?;
     warn(&installation.services.planner.warnings(&brief));
     check_speaker(&installation).await?;
@@ -76,15 +80,31 @@ async fn put_away(installation: &Installation) {
 
 /// A video is kept under the name of who speaks in it, which only somebody who can speak tells.
 async fn check_speaker(installation: &Installation) -> anyhow::Result<()> {
-    let tried = installation.services.speaker.self_test().await;
+    let tried = installation.services.test_speaker().await;
     tried.map_err(|error| anyhow::anyhow!("{error} [provider_unavailable]"))
 }
 
-fn no_language_model() -> anyhow::Error {
-    anyhow::anyhow!(
-        "--topic needs a language model, and none is configured: either configure one, \
-         or write the script yourself and give it as a brief (docs/BRIEF.md has the format)"
+/// Told before anything is begun, and not as the failure of a job.
+fn check_language_model(installation: &Installation, brief: &Brief) -> anyhow::Result<()> {
+    let models = installation.services.text_models.chosen(&brief.providers.text);
+    if brief.topic.is_none() || !models.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "a topic needs a language model, and none is configured: set a key such as GALA_OPENAI_KEY, or the address of a \
+         server of your own as GALA_OPENAI_COMPATIBLE_URL (docs/PROVIDERS.md), or write the script yourself and give it as \
+         a brief (docs/BRIEF.md has the format) [no_language_model]"
     )
+}
+
+/// What a topic is called where a file would be named.
+const TOPIC: &str = "--topic";
+
+/// A topic is a brief that has nothing but it, its language and its length: everything else is as usual.
+fn brief_of_topic(topic: &str, args: &MakeArgs) -> anyhow::Result<Brief> {
+    let document = serde_json::json!({ "topic": topic, "language": args.language, "target_duration": args.duration });
+    let brief = Brief::parse("topic.json", document.to_string().as_bytes());
+    brief.map_err(|problems| told(Path::new(TOPIC), &problems.0))
 }
 
 fn read_brief(path: &Path) -> anyhow::Result<Brief> {

@@ -7,6 +7,7 @@ mod key;
 mod oidc;
 mod plan;
 mod programs;
+mod providers;
 mod rates;
 mod render;
 mod secret;
@@ -25,6 +26,7 @@ pub use self::{
     key::{KeyCommand, KeyCreateArgs, KeyListArgs, KeyRevokeArgs},
     plan::{PlanCommand, PlanSetArgs},
     programs::ProgramArgs,
+    providers::ProviderSettings,
     render::RenderArgs,
     serve::{Auth, ServeArgs, SettingsError},
     user::{UserAddArgs, UserCommand, UserPasswordArgs},
@@ -115,6 +117,12 @@ pub struct MakeArgs {
     /// A topic instead of a script. Needs a language model.
     #[arg(long, conflicts_with = "brief", value_name = "TEXT")]
     pub topic: Option<String>,
+    /// The language of the video, a BCP 47 tag. A brief says so itself.
+    #[arg(long, requires = "topic", value_name = "TAG")]
+    pub language: Option<String>,
+    /// How long the video should be: 45s, 1m30s or 00:45. A brief says so itself.
+    #[arg(long, requires = "topic", value_name = "TIME")]
+    pub duration: Option<String>,
     /// Print events as JSON lines instead of showing progress.
     #[arg(long)]
     pub json: bool,

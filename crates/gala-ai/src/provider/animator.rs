@@ -3,7 +3,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use gala_core::{format::FrameSize, hash::ContentHash};
 
-use super::{Expected, call::Call, error::ProviderError};
+use super::{call::Call, error::ProviderError, priced::Expected};
 
 /// What is to be set in motion.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use gala_core::{credit::Credit, format::FrameSize, hash::ContentHash};
 use serde::{Deserialize, Serialize};
 
-use super::{Expected, call::Call, error::ProviderError};
+use super::{call::Call, error::ProviderError, priced::Expected};
 
 /// What an image provider is asked to draw.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use gala_core::speech::{Speech, VoiceStyle};
 use serde::{Deserialize, Serialize};
 
-use super::{Expected, call::Call, error::ProviderError};
+use super::{call::Call, error::ProviderError, priced::Expected};
 
 /// What a speaker is asked to say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use futures::{StreamExt, stream::BoxStream};
 use serde::{Deserialize, Serialize};
 
-use super::{Expected, call::Call, error::ProviderError};
+use super::{call::Call, error::ProviderError, priced::Expected};
 
 /// What a language model is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -128,6 +128,10 @@ impl Priced for EspeakSpeaker {
     fn resend(&self) -> Resend {
         Resend::Free
     }
+
+    fn is_metered(&self) -> bool {
+        false
+    }
 }
 
 impl Expected<SpeechRequest> for EspeakSpeaker {

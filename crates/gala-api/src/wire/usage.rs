@@ -8,10 +8,10 @@ use crate::time_text::rfc3339;
 
 wire_enum! {
     /// What a plan can limit. `rendered_ms` is the length of finished videos, `provider_micros` what providers cost in
-    /// millionths of a unit of currency: both begin anew with each month (UTC).
+    /// millionths of a unit of currency: both begin anew with each month (UTC), and `provider_micros_per_day` with each day.
     LimitUnit = plan_limits::LimitUnit, "snake_case" {
-        ConcurrentJobs, FrameSide, Members, ProviderMicros, RenderedMs, RequestsPerMinute, ScenesPerProject,
-        StorageBytes, VideoLengthMs
+        ConcurrentJobs, FrameSide, Members, ProviderMicros, ProviderMicrosPerDay, ProviderMicrosPerProject, RenderedMs,
+        RequestsPerMinute, ScenesPerProject, StorageBytes, VideoLengthMs
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     choice::{CaptionChoice, DEFAULT_PRESET, PRESETS},
     draft::{Draft, DraftScene},
     fields::{Fields, at},
-    limits::{MAX_SHOWS_CHARS, MAX_TITLE_CHARS},
+    limits::{MAX_PROVIDERS, MAX_SHOWS_CHARS, MAX_TITLE_CHARS},
     scene::BriefScene,
     settings::{self, Settings},
     tree::{Node, Value},
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     format::FrameSize,
     problem::{Problem, Problems},
+    provider_policy::AnswerLost,
     text::tidy,
     time::FrameRate,
     workflow::Workflow,
@@ -44,6 +45,7 @@ pub fn read(name: &str, tree: Node, problems: &mut Problems) -> Draft {
             ));
             Vec::new()
         }
+        None if settings.topic.is_some() => Vec::new(),
         None => {
             fields.problems.push(Problem::new(
                 "missing_key",
@@ -79,7 +81,7 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
     text.map(|scalar| DraftScene { scene, field: scalar.field })
 }
 
-/// A brief as people write it in JSON or YAML. Only `scenes` is required.
+/// A brief as people write it in JSON or YAML. Only `scenes` is required, or else `topic`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "GALA brief")]
@@ -124,9 +126,40 @@ pub struct BriefDocument {
     /// What the project is to become. Default: faceless.
     #[schemars(example = &"faceless")]
     workflow: Option<Workflow>,
+    /// What the video is about, instead of scenes: a language model writes the script.
+    #[schemars(length(max = 2000), example = &"how lighthouses were lit before electricity")]
+    topic: Option<String>,
+    /// Which providers make what, in the order in which they are asked. Default: those that the installation has keys
+    /// for, and at last those that need none.
+    providers: Option<ProvidersDocument>,
+    /// What providers may cost at most for this video, in the currency of the price table. Default: as the plan of the
+    /// workspace says.
+    #[schemars(range(min = 0, max = 100_000), example = 2.5)]
+    budget: Option<f32>,
     /// The scenes, in order.
     #[schemars(length(min = 1, max = 2000))]
-    scenes: Vec<SceneDocument>,
+    scenes: Option<Vec<SceneDocument>>,
+}
+
+/// Which providers make what.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Providers")]
+pub struct ProvidersDocument {
+    /// openai, anthropic, gemini, openai_compatible.
+    #[schemars(schema_with = "names_schema")]
+    text: Option<Vec<String>>,
+    /// cartesia, elevenlabs, openai, gemini, kokoro, openai_compatible, piper, espeak.
+    #[schemars(schema_with = "names_schema")]
+    speech: Option<Vec<String>>,
+    /// gemini, openai, higgsfield, comfyui, automatic1111, pexels, pixabay, library, illustrator.
+    #[schemars(schema_with = "names_schema")]
+    image: Option<Vec<String>>,
+    /// kling, kling_legacy, higgsfield, comfyui, pexels, pixabay, library, camera.
+    #[schemars(schema_with = "names_schema")]
+    animation: Option<Vec<String>>,
+    /// What to do where a request may have been paid and its answer was lost: `ask` somebody, or `pay_again`. Default: ask.
+    answer_lost: Option<AnswerLost>,
 }
 
 /// How to speak, as people write it.
@@ -166,6 +199,12 @@ pub struct SceneDocument {
     /// The scene's own recorded voice, a path relative to the brief.
     #[schemars(length(max = 1024), example = &"voice/one.wav")]
     narration: Option<String>,
+}
+
+/// A list of names, or a single one.
+fn names_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let name = schemars::json_schema!({ "type": "string" });
+    schemars::json_schema!({ "type": ["array", "string", "null"], "items": name, "maxItems": MAX_PROVIDERS, "examples": [["espeak"]] })
 }
 
 fn preset_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

@@ -28,8 +28,17 @@ pub struct DraftScene {
 impl Draft {
     /// Checks what only the whole tells: how many scenes there are, how long they are, and whether they say anything.
     pub fn check(&self, name: &str, problems: &mut Problems) {
-        if self.scenes.is_empty() && problems.0.is_empty() {
-            problems.push(bytes::empty(name));
+        match (&self.settings.topic, self.scenes.is_empty()) {
+            (None, true) if problems.0.is_empty() => problems.push(bytes::empty(name)),
+            (Some(topic), true) if !is_speakable(topic) => {
+                let message = format!("`{}` has no letter or digit, so it is about nothing", fields::shown(topic));
+                problems.push(Problem::new("nothing_to_say", "topic", message, "write what the video is about"));
+            }
+            (Some(_), false) => {
+                let message = "is given beside a script";
+                problems.push(Problem::new("conflicting_keys", "topic", message, "keep one of the two"));
+            }
+            _ => {}
         }
         if self.scenes.len() > MAX_SCENES {
             problems.push(Problem::new(

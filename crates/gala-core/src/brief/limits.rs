@@ -20,6 +20,18 @@ pub const MAX_TARGET_MS: u64 = 60 * 60 * 1000;
 /// Characters of a title or of a chapter's heading.
 pub const MAX_TITLE_CHARS: usize = 200;
 
+/// How long the video of a topic is where nothing is said, in milliseconds.
+pub const TOPIC_MS: u64 = 60_000;
+
+/// Characters of a topic.
+pub const MAX_TOPIC_CHARS: usize = 2_000;
+
+/// The largest budget of a project, in whole units of currency.
+pub const MAX_BUDGET: f32 = 100_000.0;
+
+/// Providers that are named of one kind.
+pub const MAX_PROVIDERS: usize = 8;
+
 /// Characters of what a picture shows.
 pub const MAX_SHOWS_CHARS: usize = 500;
 

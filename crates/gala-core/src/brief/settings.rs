@@ -3,12 +3,14 @@
 use super::{
     choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS},
     fields::{Fields, checked_path, shown},
-    limits::{MAX_TARGET_MS, MAX_TITLE_CHARS, MAX_VOICE_CHARS, MIN_TARGET_MS},
+    limits::{MAX_BUDGET, MAX_TARGET_MS, MAX_TITLE_CHARS, MAX_TOPIC_CHARS, MAX_VOICE_CHARS, MIN_TARGET_MS},
+    providers,
 };
 use crate::{
     format::FrameSize,
     language::{self, Language},
     problem::Problem,
+    provider_policy::ProviderPolicy,
     speech::VoiceStyle,
     text::nearest,
     time::FrameRate,
@@ -16,8 +18,9 @@ use crate::{
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 12] = [
+pub const KEYS: [&str; 15] = [
     "title",
+    "topic",
     "language",
     "format",
     "fps",
@@ -29,6 +32,8 @@ pub const KEYS: [&str; 12] = [
     "captions",
     "music",
     "workflow",
+    "providers",
+    "budget",
 ];
 
 /// The keys of `voice_style`.
@@ -49,6 +54,9 @@ pub struct Settings {
     pub captions: CaptionChoice,
     pub music: MusicChoice,
     pub workflow: Workflow,
+    pub topic: Option<String>,
+    pub providers: ProviderPolicy,
+    pub budget_micros: Option<u64>,
 }
 
 impl Settings {
@@ -92,6 +100,12 @@ impl Settings {
             workflow: fields
                 .parsed("workflow", "unknown_workflow", "a workflow", "use faceless or trailer", workflow)
                 .unwrap_or_default(),
+            topic: fields.line("topic", MAX_TOPIC_CHARS),
+            providers: providers::take(fields),
+            // Cents and their like are exact in a float up to far beyond the largest budget.
+            budget_micros: fields
+                .number("budget", 0.0, MAX_BUDGET)
+                .map(|units| (f64::from(units) * 100.0).round() as u64 * 10_000),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     limits::{MAX_SCENE_CHARS, MAX_SCENES, MAX_TEXT_CHARS},
     *,
 };
-use crate::text::is_speakable;
+use crate::{provider_policy::AnswerLost, text::is_speakable};
 
 fn parse(name: &str, text: &str) -> Brief {
     Brief::parse(name, text.as_bytes()).unwrap_or_else(|problems| panic!("{problems}\n{text}"))
@@ -234,7 +234,7 @@ fn an_unknown_key_names_its_line_and_what_was_meant() {
     let told = check_bad("brief.md", "---\ntitle: Tea\nlangauge: en\nbanana: 1\n---\nHi.", &["unknown_key"; 2]);
     assert_eq!(told[0].field, "langauge (line 3)");
     assert!(told[0].remedy.contains("`language`"), "{told:?}");
-    assert!(told[1].remedy.contains("title, language"), "{told:?}");
+    assert!(told[1].remedy.contains("title, topic, language"), "{told:?}");
     let told = check_bad("b.json", r#"{"scenes":[{"text":"Hi.","pictur":"a.png"}],"x":{}}"#, &["unknown_key"; 2]);
     assert_eq!(told[0].field, "scenes[0].pictur");
     check_bad("b.yaml", "voice_style: {speed: 2}\nscenes: [{text: Hi}]", &["unknown_key"]);
@@ -433,6 +433,7 @@ fn the_parser_takes_every_example_of_the_schema() {
             for example in property["examples"].as_array().into_iter().flatten() {
                 let mut document = json!({"scenes": [{"text": "Hi."}]});
                 match place {
+                    "" if key == "topic" => document = json!({ "topic": example }),
                     "" => document[key] = example.clone(),
                     "scenes" => document["scenes"][0][key] = example.clone(),
                     _ => document[place] = json!({ key.as_str(): example }),
@@ -443,6 +444,55 @@ fn the_parser_takes_every_example_of_the_schema() {
         }
     }
     assert!(seen >= 18, "{seen}");
+}
+
+#[test]
+fn a_topic_stands_instead_of_a_script() {
+    let brief = parse("b.json", r#"{"topic": "how  tea came to Europe", "target_duration": "20s"}"#);
+    assert_eq!(
+        (brief.topic.as_deref(), brief.title.as_str()),
+        (Some("how tea came to Europe"), "how tea came to Europe")
+    );
+    assert!(brief.scenes.is_empty());
+    assert_eq!(md("---\ntopic: tea\n---\n").topic.as_deref(), Some("tea"));
+    check_bad("b.md", "---\ntopic: tea\n---\nTea is old.", &["conflicting_keys"]);
+    check_bad("b.json", r#"{"topic": "tea", "scenes": [{"text": "Tea."}]}"#, &["conflicting_keys"]);
+    check_bad("b.json", r#"{"topic": "?!"}"#, &["nothing_to_say"]);
+    check_bad("b.json", r#"{"topic": ""}"#, &["missing_key"]);
+    let longest = |chars: usize| format!(r#"{{"topic": "{}"}}"#, "a".repeat(chars));
+    assert!(parse("b.json", &longest(limits::MAX_TOPIC_CHARS)).topic.is_some());
+    check_bad("b.json", longest(limits::MAX_TOPIC_CHARS + 1), &["too_long", "missing_key"]);
+}
+
+#[test]
+fn providers_are_named_one_or_several_and_spelled_right() {
+    let brief = md(
+        "---\nproviders:\n  speech: [cartesia, espeak]\n  image: illustrator\n  answer_lost: pay_again\nbudget: 2.50\n---\nTea.",
+    );
+    assert_eq!(brief.providers.speech, ["cartesia", "espeak"]);
+    assert_eq!(
+        (brief.providers.image.as_slice(), brief.providers.text.as_slice()),
+        (&["illustrator".to_owned()][..], &[][..])
+    );
+    assert_eq!(brief.providers.answer_lost, AnswerLost::PayAgain);
+    assert_eq!(brief.budget_micros, Some(2_500_000));
+    let with = |providers: &str| format!("---\nproviders: {providers}\n---\nTea.");
+    let told = check_bad("b.md", with("{speech: cartesai}"), &["unknown_provider"]);
+    assert_eq!(told[0].remedy, "did you mean `cartesia`?");
+    check_bad("b.md", with("{image: cartesia}"), &["unknown_provider"]);
+    check_bad("b.md", with("{voice: espeak}"), &["unknown_key"]);
+    check_bad("b.md", with("{answer_lost: never}"), &["unknown_answer_lost"]);
+    check_bad("b.md", with("[espeak]"), &["wrong_type"]);
+    check_bad("b.md", with("{speech: [{a: b}]}"), &["wrong_type"]);
+    let many = |count: usize| with(&format!("{{speech: [{}]}}", vec!["espeak"; count].join(", ")));
+    assert_eq!(md(&many(limits::MAX_PROVIDERS)).providers.speech, ["espeak"]);
+    check_bad("b.md", many(limits::MAX_PROVIDERS + 1), &["too_many_providers"]);
+    for (budget, micros) in [("0", 0), ("0.01", 10_000), ("99.99", 99_990_000), ("100000", 100_000_000_000)] {
+        assert_eq!(md(&format!("---\nbudget: {budget}\n---\nTea.")).budget_micros, Some(micros), "{budget}");
+    }
+    for budget in ["-1", "100000.1", "NaN", "free"] {
+        check_bad("b.md", format!("---\nbudget: {budget}\n---\nTea."), &["out_of_range"]);
+    }
 }
 
 #[test]

@@ -58,19 +58,17 @@ impl PriceTable {
         Ok(())
     }
 
-    /// Returns what `usage` costs, in millionths of the currency, rounded up once for each unit; `None` where a price that
-    /// it needs is not known. What a model has any price for is priced; units that it has none for come with the others.
+    /// Returns what `usage` costs, in millionths of the currency, rounded up once for each unit; `None` where the model has
+    /// no price at all. Units that it has none for come with the others.
     pub fn cost(&self, provider: &str, model: &str, usage: &Usage) -> Option<u64> {
-        let mut is_known = usage.is_empty();
         let mut sum: u64 = 0;
         for (unit, amount) in usage.iter() {
             if let Some(price) = self.find(provider, model, unit) {
-                is_known = true;
                 let cost = (u128::from(amount) * u128::from(price.micros)).div_ceil(u128::from(price.per.max(1)));
                 sum = sum.saturating_add(u64::try_from(cost).unwrap_or(u64::MAX));
             }
         }
-        is_known.then_some(sum)
+        self.knows(provider, model).then_some(sum)
     }
 
     /// Returns whether anything that the model does has a price.
@@ -131,7 +129,8 @@ mod tests {
         assert_eq!(table.cost("p", "m", &usage), Some(4 + 70));
         assert_eq!(table.cost("p", "other", &usage), None);
         assert_eq!(table.cost("p", "m", &Usage::of(BilledUnit::InputTokens, u64::MAX)), Some(u64::MAX));
-        assert_eq!(table.cost("p", "other", &Usage::default()), Some(0));
+        assert_eq!(table.cost("p", "other", &Usage::default()), None);
+        assert_eq!(table.cost("p", "m", &Usage::default()), Some(0));
     }
 
     #[test]

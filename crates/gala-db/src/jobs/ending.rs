@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::DbError,
-    quota,
+    provider_calls, quota,
     sql::{sql, to_json},
     tx::Tx,
 };
@@ -39,6 +39,7 @@ pub async fn finish(tx: &mut Tx, fence: Fence, output: &Value, spawn: &[NewJob])
     .bind(now_ms);
     tx.run(statement).await?;
     quota::settle(tx, fence.job, output).await?;
+    provider_calls::end_of_job(tx, fence.job).await?;
     tell_state(tx, &record, JobState::Succeeded, None);
     let spawned = enqueue(tx, spawn).await?;
     let waiting = dependants(tx, fence.job).await?;

@@ -3,7 +3,7 @@
 use gala_core::job::{JobError, JobState};
 
 use super::{read::Record, tell::tell_state};
-use crate::{error::DbError, quota, sql::sql, tx::Tx};
+use crate::{error::DbError, provider_calls, quota, sql::sql, tx::Tx};
 
 /// Writes a terminal state other than SUCCEEDED, and gives back what was held for the job.
 pub(super) async fn end(tx: &mut Tx, record: &Record, state: JobState, error: Option<JobError>) -> Result<(), DbError> {
@@ -18,6 +18,7 @@ pub(super) async fn end(tx: &mut Tx, record: &Record, state: JobState, error: Op
     .bind(now_ms);
     tx.run(statement).await?;
     quota::release(tx, record.job.id).await?;
+    provider_calls::end_of_job(tx, record.job.id).await?;
     tell_state(tx, record, state, error);
     Ok(())
 }

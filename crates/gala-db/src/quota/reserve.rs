@@ -49,7 +49,7 @@ pub async fn reserve(
 }
 
 /// Takes an amount out of what is left. The row decides, and is locked until the transaction ends.
-pub(super) async fn hold(tx: &mut Tx, counter: Counter, amount: i64, limits: &PlanLimits) -> Result<(), DbError> {
+pub(crate) async fn hold(tx: &mut Tx, counter: Counter, amount: i64, limits: &PlanLimits) -> Result<(), DbError> {
     let limit = limits.of(counter.unit);
     let most = limit.map_or(i64::MAX, number);
     let take = || counter.bound_to(sql(TAKE)).bind(amount).bind(most);

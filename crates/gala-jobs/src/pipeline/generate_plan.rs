@@ -1,6 +1,7 @@
 //! `generate_plan`: a brief becomes a plan, and the plan's scenes become jobs.
 
 mod following;
+mod script;
 
 use gala_core::{
     asset::AssetKind,
@@ -17,7 +18,10 @@ use gala_db::{
     projects, quota, scenes,
 };
 
-use self::following::FollowingJobs;
+use self::{
+    following::FollowingJobs,
+    script::{Written, script},
+};
 use super::{
     failures::failure_of_provider, json::to_json, names, registration::ROWS_AT_ONCE, scene_id::scene_id,
     services::Services,
@@ -35,8 +39,13 @@ impl GeneratePlan<'_> {
     pub async fn run(&self) -> Result<Done, Failure> {
         let Self { services: Services { store, planner, .. }, ctx, project } = *self;
         let input: PlanInput = ctx.input()?;
-        let make = || async { planner.plan(&input.brief).await.map_err(failure_of_provider) };
-        let plan: Plan = ctx.step("plan", &(planner.name(), &input.brief), make).await?;
+        let Written { brief, model } = match input.brief.topic {
+            Some(_) => script(self, &input.brief).await?,
+            None => Written { brief: input.brief, model: planner.name() },
+        };
+        let make = || async { planner.plan(&brief).await.map_err(failure_of_provider) };
+        let plan: Plan = ctx.step("plan", &(planner.name(), &brief), make).await?;
+        let plan = Plan { planner: model, ..plan };
         let planned = Planned { plan: store.put_json(project, "plan", &plan).await?, given: input.given };
         let scenes: Vec<Scene> = plan.scenes.iter().map(|planned| scene(project, planned)).collect();
         let jobs = FollowingJobs::of(ctx, &scenes, &plan, &planned)?;

@@ -1,5 +1,6 @@
 //! `process_clip`: speech ∥ image → clip, for one scene.
 
+mod asked;
 mod clip;
 mod made_once;
 mod picture;

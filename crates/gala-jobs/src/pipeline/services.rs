@@ -1,10 +1,15 @@
 //! What the jobs of every kind work with.
 
-use gala_ai::provider::{ImageProvider, Planner, ProviderError, Speaker};
+use gala_ai::provider::{ImageProvider, Planner, ProviderError, Speaker, TextModel};
 use gala_media::Tools;
 use gala_render::{RenderService, settings::RENDERER_VERSION};
 
-use super::{plans::Plans, sharing::Sharing, store::Store};
+use super::{
+    plans::Plans,
+    providers::{Chain, Prices},
+    sharing::Sharing,
+    store::Store,
+};
 
 /// The store, the programs and the providers of an installation.
 #[derive(Debug)]
@@ -13,8 +18,11 @@ pub struct Services {
     pub tools: Tools,
     pub render: RenderService,
     pub planner: Box<dyn Planner>,
-    pub speaker: Box<dyn Speaker>,
-    pub image_provider: Box<dyn ImageProvider>,
+    /// Write the script of a topic. Empty where no language model is set up.
+    pub text_models: Chain<dyn TextModel>,
+    pub speakers: Chain<dyn Speaker>,
+    pub image_providers: Chain<dyn ImageProvider>,
+    pub prices: Prices,
     /// How segments are shared with others that work on the same database and store; `None` where there are none.
     pub sharing: Option<Sharing>,
     pub plans: Plans,
@@ -25,8 +33,22 @@ impl Services {
     ///
     /// # Errors
     /// If the speaker cannot tell who it is.
-    pub fn providers(&self) -> Result<[String; 4], ProviderError> {
-        let renderer = format!("renderer/{RENDERER_VERSION}");
-        Ok([self.planner.name(), self.speaker.name()?, self.image_provider.name(), renderer])
+    pub fn providers(&self) -> Result<Vec<String>, ProviderError> {
+        let speakers = self.speakers.all().iter().map(|speaker| speaker.name());
+        let image_providers = self.image_providers.all().iter().map(|provider| Ok(provider.name()));
+        let renderer = Ok(format!("renderer/{RENDERER_VERSION}"));
+        let planner = std::iter::once(Ok(self.planner.name()));
+        planner.chain(speakers).chain(image_providers).chain([renderer]).collect()
+    }
+
+    /// Tries whether somebody can speak here: whoever is asked at last, and works on this machine.
+    ///
+    /// # Errors
+    /// As [`Speaker::self_test`].
+    pub async fn test_speaker(&self) -> Result<(), ProviderError> {
+        match self.speakers.last() {
+            Some(speaker) => speaker.self_test().await,
+            None => Ok(()),
+        }
     }
 }

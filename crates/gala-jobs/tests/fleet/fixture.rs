@@ -25,7 +25,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{Plans, Services, Sharing, Store, handlers_of},
+    pipeline::{CallLimits, Chain, Plans, Prices, Services, Sharing, Store, handlers_of},
 };
 use gala_media::{StartMode, Tools};
 use gala_render::{RenderService, Renderer};
@@ -76,8 +76,14 @@ impl Fixture {
             tools: tools(),
             render: RenderService::new(Renderer::new(tools(), &cache.join("segments"), 2).expect("a cache")),
             planner: Box::new(OfflinePlanner),
-            speaker: Box::new(EspeakSpeaker::new(&built().join("gala-espeak"), &built(), StartMode::Fork)),
-            image_provider: Box::new(Illustrator::new()),
+            text_models: Chain::new(Vec::new()),
+            speakers: Chain::new(vec![Arc::new(EspeakSpeaker::new(
+                &built().join("gala-espeak"),
+                &built(),
+                StartMode::Fork,
+            ))]),
+            image_providers: Chain::new(vec![Arc::new(Illustrator::new())]),
+            prices: Prices { table: gala_providers::prices(), limits: CallLimits::default() },
             sharing: Some(SHARING),
             plans: Plans::default(),
         }

@@ -41,19 +41,20 @@ impl MadeOfFiles for PicturedScene {
 
 /// Does a step whose result any job may use again. What was made of the same input before is taken over, as long as all
 /// its files are still there; otherwise it is made, and kept for others.
-pub(super) async fn made_once<T, Making>(
+pub(super) async fn made_once<T, E, Making>(
     work: &SceneWork<'_>,
     step: &str,
-    input: &(impl Serialize + Sync),
+    input: &(impl Serialize + Sync + ?Sized),
     make: impl FnOnce() -> Making + Send,
-) -> Result<T, Failure>
+) -> Result<T, E>
 where
     T: MadeOfFiles,
-    Making: Future<Output = Result<T, Failure>> + Send,
+    E: From<Failure> + Send,
+    Making: Future<Output = Result<T, E>> + Send,
 {
     let store = &work.services.store;
     work.ctx
-        .step(step, input, || async {
+        .try_step(step, input, || async {
             let whole = |made: T| async { store.has_all(&made.files()).await.then_some(made) };
             let mut made = work.ctx.made_if(step, input, whole, make).await?;
             for file in made.files_mut() {

@@ -1,6 +1,7 @@
 //! The picture of a scene: given by the user, kept from before, or drawn now.
 
-use gala_ai::provider::{Call, ImageRequest, MadeImage};
+use futures::future::BoxFuture;
+use gala_ai::provider::{Call, ImageProvider, ImageRequest, MadeImage, ProviderError};
 use gala_core::{
     asset::StoredFile,
     job::Failure,
@@ -8,14 +9,15 @@ use gala_core::{
 };
 
 use super::{
-    super::{failures::failure_of_provider, given_files::GIVEN},
+    super::given_files::GIVEN,
+    asked::{Asked, made_by},
     made_once::made_once,
     scene_work::SceneWork,
 };
 
 /// Returns the picture of a scene, made where it is not there.
 pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failure> {
-    let (plan, scene, provider) = (work.plan, work.scene, &work.services.image_provider);
+    let (plan, scene) = (work.plan, work.scene);
     if let Some(name) = scene.picture.as_deref() {
         let file = work.given(name)?;
         let input = ("given/1", file.checksum);
@@ -31,12 +33,45 @@ pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failu
         size: plan.format,
         variant: scene.image_variant,
     };
-    let input = (provider.name(), &request);
-    let draw = || async {
-        let image = provider.make(&request, &Call::unpaid()).await.map_err(failure_of_provider)?;
-        store(work, image).await
-    };
-    made_once(work, "image", &input, draw).await
+    made_by(&Drawn { work, request }, &work.services.image_providers.chosen(&plan.providers.image)).await
+}
+
+/// A scene's picture, drawn.
+struct Drawn<'a> {
+    work: &'a SceneWork<'a>,
+    request: ImageRequest,
+}
+
+impl Asked for Drawn<'_> {
+    type Request = ImageRequest;
+    type Provider = dyn ImageProvider;
+    type Made = MadeImage;
+    type Kept = PicturedScene;
+    const STEP: &'static str = "image";
+
+    fn work(&self) -> &SceneWork<'_> {
+        self.work
+    }
+
+    fn request(&self) -> &ImageRequest {
+        &self.request
+    }
+
+    fn name(&self, provider: &dyn ImageProvider) -> Result<String, ProviderError> {
+        Ok(provider.name())
+    }
+
+    fn send<'a>(
+        &'a self,
+        provider: &'a dyn ImageProvider,
+        call: Call,
+    ) -> BoxFuture<'a, Result<MadeImage, ProviderError>> {
+        Box::pin(async move { provider.make(&self.request, &call).await })
+    }
+
+    fn keep(&self, image: MadeImage, provider: String) -> BoxFuture<'_, Result<PicturedScene, Failure>> {
+        Box::pin(store(self.work, image, provider))
+    }
 }
 
 async fn given(work: &SceneWork<'_>, given: &GivenFile) -> Result<PicturedScene, Failure> {
@@ -51,15 +86,20 @@ async fn given(work: &SceneWork<'_>, given: &GivenFile) -> Result<PicturedScene,
     Ok(PicturedScene { picture, provider: GIVEN.to_owned(), credits: Vec::new() })
 }
 
-async fn store(work: &SceneWork<'_>, image: MadeImage) -> Result<PicturedScene, Failure> {
+async fn store(work: &SceneWork<'_>, image: MadeImage, provider: String) -> Result<PicturedScene, Failure> {
     let mut layers = Vec::with_capacity(image.layers.len());
     for (index, layer) in image.layers.into_iter().enumerate() {
-        let extension = if layer.mime == "image/png" { "png" } else { "svg" };
+        let extension = match layer.mime {
+            "image/png" => "png",
+            "image/jpeg" => "jpg",
+            "image/webp" => "webp",
+            _ => "svg",
+        };
         let name = format!("layer-{index:02}-{}", layer.name);
         let key = |content| work.key(&name, extension, content);
         let file = work.services.store.put_bytes(layer.bytes, key).await?;
         layers.push(LayerFile { name: layer.name, extension: extension.to_owned(), depth: layer.depth, file });
     }
     let (picture, credits) = (ScenePicture::Layers(layers), image.credits);
-    Ok(PicturedScene { picture, provider: work.services.image_provider.name(), credits })
+    Ok(PicturedScene { picture, provider, credits })
 }

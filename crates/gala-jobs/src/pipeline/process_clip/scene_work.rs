@@ -10,7 +10,7 @@ use gala_core::{
 };
 use gala_storage::keys::{self, ProjectObject};
 
-use super::super::services::Services;
+use super::super::{providers::Payer, services::Services};
 use crate::context::JobContext;
 
 /// One scene of a plan, the job that makes its clip, and what it works with.
@@ -25,6 +25,12 @@ pub(super) struct SceneWork<'a> {
 }
 
 impl<'a> SceneWork<'a> {
+    /// Returns who pays for what is asked of providers for the scene.
+    pub fn payer(&self) -> Payer<'a> {
+        let (prices, policy) = (&self.services.prices, &self.plan.providers);
+        Payer { prices, ctx: self.ctx, project: self.project.id, policy }
+    }
+
     /// Returns the user's file that the plan names.
     pub fn given(&self, name: &str) -> Result<&'a GivenFile, Failure> {
         let missing = || Failure::permanent("missing_file", format!("{name} was not given with the brief"));

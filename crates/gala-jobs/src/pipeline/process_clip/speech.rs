@@ -1,7 +1,8 @@
 //! The speech of a scene: recorded by the user, kept from before, or spoken now.
 
+use futures::future::BoxFuture;
 use gala_ai::{
-    provider::{Call, SpeechRequest},
+    provider::{Call, ProviderError, Speaker, SpeechRequest},
     speech::{estimate_words, write_flac},
 };
 use gala_audio::decode_narration;
@@ -12,12 +13,8 @@ use gala_core::{
 };
 
 use super::{
-    super::{
-        blocking::blocking,
-        failures::{FileNames, failure_of_provider},
-        given_files::GIVEN,
-        sounds::store_sound,
-    },
+    super::{blocking::blocking, failures::FileNames, given_files::GIVEN, sounds::store_sound},
+    asked::{Asked, made_by},
     made_once::made_once,
     scene_work::SceneWork,
 };
@@ -27,7 +24,7 @@ const NARRATION_VERSION: &str = "narration/1";
 
 /// Returns the speech of a scene, made where it is not there.
 pub(super) async fn speech(work: &SceneWork<'_>) -> Result<SpokenScene, Failure> {
-    let (plan, scene, speaker) = (work.plan, work.scene, &work.services.speaker);
+    let (plan, scene) = (work.plan, work.scene);
     if let Some(name) = scene.narration.as_deref() {
         let file = work.given(name)?;
         let input = (NARRATION_VERSION, file.checksum, &scene.script, &plan.language);
@@ -39,13 +36,41 @@ pub(super) async fn speech(work: &SceneWork<'_>) -> Result<SpokenScene, Failure>
         voice: scene.voice.clone(),
         style: scene.voice_style.clone(),
     };
-    let provider = speaker.name().map_err(failure_of_provider)?;
-    let input = (&provider, &request);
-    let speak = || async {
-        let speech = speaker.speak(&request, &Call::unpaid()).await.map_err(failure_of_provider)?;
-        store(work, speech, provider.clone()).await
-    };
-    made_once(work, "speech", &input, speak).await
+    made_by(&Spoken { work, request }, &work.services.speakers.chosen(&plan.providers.speech)).await
+}
+
+/// A scene's script, spoken.
+struct Spoken<'a> {
+    work: &'a SceneWork<'a>,
+    request: SpeechRequest,
+}
+
+impl Asked for Spoken<'_> {
+    type Request = SpeechRequest;
+    type Provider = dyn Speaker;
+    type Made = Speech;
+    type Kept = SpokenScene;
+    const STEP: &'static str = "speech";
+
+    fn work(&self) -> &SceneWork<'_> {
+        self.work
+    }
+
+    fn request(&self) -> &SpeechRequest {
+        &self.request
+    }
+
+    fn name(&self, speaker: &dyn Speaker) -> Result<String, ProviderError> {
+        speaker.name()
+    }
+
+    fn send<'a>(&'a self, speaker: &'a dyn Speaker, call: Call) -> BoxFuture<'a, Result<Speech, ProviderError>> {
+        Box::pin(async move { speaker.speak(&self.request, &call).await })
+    }
+
+    fn keep(&self, speech: Speech, provider: String) -> BoxFuture<'_, Result<SpokenScene, Failure>> {
+        Box::pin(store(self.work, speech, provider))
+    }
 }
 
 async fn recorded(work: &SceneWork<'_>, name: &str, file: &GivenFile) -> Result<SpokenScene, Failure> {

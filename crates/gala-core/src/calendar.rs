@@ -1,4 +1,4 @@
-//! Calendar months in UTC, by which monthly use is counted.
+//! Calendar months and days in UTC, by which use is counted.
 
 /// Months in the sense of the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +10,23 @@ pub struct Month {
 }
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
+
+/// A day in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// Its first millisecond since 1970-01-01 UTC.
+    pub begins_ms: i64,
+    /// That of the next one.
+    pub ends_ms: i64,
+}
+
+impl Day {
+    /// Returns the day that a time lies in.
+    pub fn of(ms: i64) -> Self {
+        let begins_ms = ms.div_euclid(DAY_MS) * DAY_MS;
+        Self { begins_ms, ends_ms: begins_ms + DAY_MS }
+    }
+}
 
 impl Month {
     /// Returns the month that a time lies in.

@@ -1,0 +1,133 @@
+use gala_core::{
+    brief::{Brief, limits::TOPIC_MS},
+    language::{self, Language},
+    pace::Pace,
+};
+use serde_json::{Value, json};
+
+use super::faults::Faults;
+use crate::provider::{JsonSchema, TextRequest};
+
+/// Raised with every change of a prompt or of the schema: what was made by the one before is not what this one makes.
+pub const PROMPT_VERSION: &str = "script/1";
+
+const SYSTEM: &str = include_str!("../../prompts/script/v1-system.txt");
+const USER: &str = include_str!("../../prompts/script/v1-user.txt");
+const REPAIR: &str = include_str!("../../prompts/script/v1-repair.txt");
+
+/// A scene lasts so long, in milliseconds.
+const SCENE_MS: f64 = 6500.0;
+/// Tokens for each character of a script, with its JSON and room for thought: no tokenizer needs more than three for one.
+const TOKENS_PER_CHARACTER: f64 = 4.0;
+const TOKENS_OF_THOUGHT: f64 = 4000.0;
+
+/// How much a script is to have.
+pub(super) struct Size {
+    pub target_ms: u64,
+    pub least_scenes: usize,
+    pub most_scenes: usize,
+    /// Of narration, in all.
+    pub characters: f64,
+    pub scene_characters: f64,
+}
+
+impl Size {
+    pub fn of(brief: &Brief) -> Self {
+        let target_ms = brief.target_duration_ms.unwrap_or(TOPIC_MS);
+        let scenes = (target_ms as f64 / SCENE_MS).max(1.0);
+        // The pace of a hundred letters, pauses left out.
+        let pace = Pace::new(language(brief), brief.voice_style.rate, 0.0);
+        let sample = "a".repeat(100);
+        let character_ms = (pace.ms(&sample) / 100.0).max(1.0);
+        // A tenth goes into pauses.
+        let characters = target_ms as f64 * 0.9 / character_ms;
+        Self {
+            target_ms,
+            least_scenes: ((scenes * 0.6).floor() as usize).max(1),
+            most_scenes: ((scenes * 1.6).ceil() as usize).max(2),
+            characters,
+            scene_characters: characters / scenes,
+        }
+    }
+}
+
+pub(super) fn language(brief: &Brief) -> &'static Language {
+    language::find(&brief.language).unwrap_or_else(language::default)
+}
+
+/// Returns what a model is asked for the script of a brief that has a topic.
+pub fn request(brief: &Brief) -> TextRequest {
+    let topic = brief.topic.as_deref().unwrap_or(&brief.title);
+    asked(brief, filled(USER, &[("topic", topic)]))
+}
+
+/// Returns what a model is asked whose script had faults: the whole script once more.
+pub fn repair(brief: &Brief, script: &str, faults: &Faults) -> TextRequest {
+    let topic = brief.topic.as_deref().unwrap_or(&brief.title);
+    asked(brief, filled(REPAIR, &[("topic", topic), ("faults", &faults.as_list()), ("script", script)]))
+}
+
+fn asked(brief: &Brief, prompt: String) -> TextRequest {
+    let size = Size::of(brief);
+    let rounded = |number: f64| ((number / 10.0).round().max(1.0) * 10.0).to_string();
+    let system = filled(
+        SYSTEM,
+        &[
+            ("language", &format!("{} ({})", language(brief).name, brief.language)),
+            ("least_scenes", &size.least_scenes.to_string()),
+            ("most_scenes", &size.most_scenes.to_string()),
+            ("characters", &rounded(size.characters)),
+            ("scene_characters", &rounded(size.scene_characters)),
+            ("seconds", &(size.target_ms / 1000).to_string()),
+        ],
+    );
+    let tokens = size.characters * TOKENS_PER_CHARACTER + TOKENS_OF_THOUGHT;
+    let schema = JsonSchema { name: "script".to_owned(), schema: schema(&size) };
+    TextRequest { system, prompt, schema: Some(schema), max_output_tokens: tokens as u32 }
+}
+
+/// Puts values into a template. What looks like a place in a value stays as it is.
+fn filled(template: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let known = after.split_once('}').and_then(|(name, after)| {
+            values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value, after))
+        });
+        let (value, after) = known.unwrap_or(("{", after));
+        text.push_str(value);
+        rest = after;
+    }
+    text + rest
+}
+
+/// What an answer looks like.
+pub(super) fn schema(size: &Size) -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["title", "scenes"],
+        "properties": {
+            "title": { "type": "string", "minLength": 1, "maxLength": 100, "description": "The title of the video." },
+            "scenes": {
+                "type": "array",
+                "minItems": size.least_scenes,
+                "maxItems": size.most_scenes,
+                "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["text", "shows"],
+                    "properties": {
+                        "text": { "type": "string", "minLength": 1, "maxLength": 1000, "description": "What is spoken." },
+                        "shows": { "type": "string", "minLength": 1, "maxLength": 400, "description": "What is seen." },
+                        "chapter": {
+                            "type": ["string", "null"], "maxLength": 60,
+                            "description": "The heading of a chapter that begins here; null in most scenes."
+                        }
+                    }
+                }
+            }
+        }
+    })
+}

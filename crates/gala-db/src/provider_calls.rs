@@ -1,0 +1,21 @@
+//! Requests to providers that may cost something: what is held for each before it is sent, what became of it, and what it
+//! came to. They are the journal by which nothing is paid for twice, and the ledger of what was spent.
+
+mod begin;
+mod call;
+mod decide;
+mod end;
+mod new_call;
+mod read;
+mod spending;
+
+pub(crate) use self::end::end_of_job;
+pub use self::{
+    begin::{BegunCall, IfUnknown, begin, hold_without_job},
+    call::{CallState, ProviderCall},
+    decide::decide,
+    end::{Settled, accepted, cached, fail, settle, unknown},
+    new_call::NewCall,
+    read::{get, list},
+    spending::{Spending, set_budget, spending},
+};

@@ -1,0 +1,97 @@
+use std::{fmt::Debug, future::Future, sync::Arc};
+
+use gala_ai::provider::{Priced, ProviderError};
+use gala_core::job::Failure;
+use serde::Serialize;
+
+use super::{super::failures::failure_of_provider, failed_call::FailedCall};
+use crate::context::JobContext;
+
+/// The providers of one kind that an installation has, those first that are asked first. The last one is the one that
+/// needs nothing.
+#[derive(Debug)]
+pub struct Chain<P: ?Sized>(Vec<Arc<P>>);
+
+impl<P: Priced + ?Sized> Chain<P> {
+    pub fn new(providers: Vec<Arc<P>>) -> Self {
+        Self(providers)
+    }
+
+    /// Returns those that are asked for a project: the named ones in their order, or all where none is named. Those that
+    /// the installation does not have are left out.
+    pub fn chosen(&self, names: &[String]) -> Vec<Arc<P>> {
+        if names.is_empty() {
+            return self.0.clone();
+        }
+        let mut chosen = Vec::new();
+        for name in names {
+            chosen.extend(self.0.iter().filter(|provider| provider.id().provider == *name).cloned());
+        }
+        chosen
+    }
+
+    pub fn all(&self) -> &[Arc<P>] {
+        &self.0
+    }
+
+    /// Returns the one that is asked at last.
+    pub fn last(&self) -> Option<&P> {
+        self.0.last().map(AsRef::as_ref)
+    }
+}
+
+/// Has something made by the first provider of a chain that can, in the order in which they are given. `input` is what a
+/// step of this name depends on, where a provider makes it; what one of them made in an earlier attempt stays.
+pub(in super::super) async fn first_made<P, I, T, F>(
+    ctx: &JobContext,
+    step: &str,
+    candidates: &[Arc<P>],
+    input: impl Fn(&P) -> Result<I, ProviderError>,
+    make: impl Fn(Arc<P>, I) -> F,
+) -> Result<T, Failure>
+where
+    P: Priced + ?Sized,
+    I: Serialize + Sync,
+    F: Future<Output = Result<T, FailedCall>>,
+{
+    if let [only] = candidates {
+        let input = input(only).map_err(failure_of_provider)?;
+        return make(Arc::clone(only), input).await.map_err(FailedCall::into_failure);
+    }
+    for candidate in candidates {
+        // Who cannot tell who it is has made nothing either.
+        let Ok(input) = input(candidate) else { continue };
+        if ctx.is_done(step, &input).await? {
+            return make(Arc::clone(candidate), input).await.map_err(FailedCall::into_failure);
+        }
+    }
+    let mut last = None;
+    for candidate in candidates {
+        let made = match input(candidate) {
+            Ok(input) => make(Arc::clone(candidate), input).await,
+            Err(error) => Err(error.into()),
+        };
+        match made {
+            Ok(made) => return Ok(made),
+            Err(FailedCall::Job(failure)) => return Err(failure),
+            // A budget is no reason to make something else instead.
+            Err(FailedCall::Provider(error @ ProviderError::OverBudget { .. })) => {
+                return Err(failure_of_provider(error));
+            }
+            Err(FailedCall::Provider(error)) => {
+                let provider = candidate.id().provider;
+                tracing::warn!(provider, step, error = %error, "a provider made nothing, the next one is asked");
+                last = Some(error);
+            }
+        }
+    }
+    Err(last.map_or_else(|| no_provider(step), failure_of_provider))
+}
+
+fn no_provider(step: &str) -> Failure {
+    let message = format!(
+        "no provider of {step} that the project names is set up here (name others in `providers`, or set up one of them: \
+         docs/PROVIDERS.md)"
+    );
+    Failure::permanent("no_provider", message)
+}
