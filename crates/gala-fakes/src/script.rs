@@ -13,6 +13,8 @@ pub enum Behaviour {
     ChargeThenDie,
     /// Charges, answers, and closes the connection after so many bytes of the body.
     CutAfter(usize),
+    /// Charges, answers, and says nothing more after so many bytes of the body, and keeps the connection.
+    StallAfter(usize),
     /// Charges, and sends the body in pieces of these sizes, again and again, each by itself.
     Chunks(Vec<usize>),
     /// Charges, and answers with another body, whatever its kind.

@@ -107,6 +107,8 @@ impl Drop for Fakes {
 async fn accept(listener: TcpListener, router: Router, state: State) {
     let mut connections = tokio::task::JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
+        // Else the second piece of an answer waits for the first one to be acknowledged, 40 ms.
+        let _ = stream.set_nodelay(true);
         connections.spawn(serve(stream, router.clone(), state.clone()));
         while connections.try_join_next().is_some() {}
     }
@@ -181,6 +183,12 @@ where
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
                 piece
             });
+            Some(Response::from_parts(parts, Body::from_stream(pieces)))
+        }
+        Behaviour::StallAfter(bytes) => {
+            let (parts, whole) = whole(answer().await).await;
+            let beginning = whole.slice(..bytes.min(whole.len()));
+            let pieces = stream::iter([Ok::<_, io::Error>(beginning)]).chain(stream::pending());
             Some(Response::from_parts(parts, Body::from_stream(pieces)))
         }
         Behaviour::Chunks(sizes) => {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod api;
+mod cancelled;
 mod events;
 mod failure;
 mod secret;
@@ -9,7 +10,8 @@ mod secret;
 pub use self::{
     answer::{MAX_JSON_BYTES, read_json, read_limited},
     api::{Api, BadEndpoint, Endpoint},
-    events::events,
+    cancelled::unless_cancelled,
+    events::{Event, events},
     failure::{Failure, Meaning, retry_after},
     secret::Secret,
 };

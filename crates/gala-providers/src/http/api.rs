@@ -9,6 +9,7 @@ use reqwest::{
 
 use super::{
     answer::{lost, read_limited},
+    cancelled::unless_cancelled,
     failure::{Failure, Meaning},
     secret::Secret,
 };
@@ -105,14 +106,11 @@ impl Api {
     /// [`ProviderError::Busy`] where nothing was sent; [`ProviderError::Lost`] where no answer came to what was sent; and what
     /// the provider's failure means. [`ProviderError::Cancelled`] as soon as the call is.
     pub async fn send(&self, request: RequestBuilder, call: &Call) -> Result<Response, ProviderError> {
-        let response = tokio::select! {
-            () = call.cancelled().cancelled() => return Err(ProviderError::Cancelled),
-            response = request.send() => response.map_err(|error| self.unanswered(&error))?,
-        };
-        if response.status().is_success() {
-            return Ok(response);
-        }
-        Err(self.failed(response).await)
+        unless_cancelled(call, async {
+            let response = request.send().await.map_err(|error| self.unanswered(&error))?;
+            if response.status().is_success() { Ok(response) } else { Err(self.failed(response).await) }
+        })
+        .await
     }
 
     fn unanswered(&self, error: &reqwest::Error) -> ProviderError {

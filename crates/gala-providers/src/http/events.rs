@@ -1,16 +1,23 @@
-use bytes::Bytes;
-use eventsource_stream::{Event, EventStreamError, Eventsource};
-use futures::{Stream, StreamExt, TryStreamExt};
+//! Server-sent events.
+
+mod decoder;
+
+use std::collections::VecDeque;
+
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use gala_ai::provider::ProviderError;
 use reqwest::{Response, header::CONTENT_TYPE};
 
+use self::decoder::Decoder;
+pub use self::decoder::Event;
 use super::answer::lost;
 
 /// The longest stream that is read, in bytes: a minute of sound as base64 takes some 16 MiB.
 const MAX_STREAM_BYTES: usize = 256 << 20;
 
 /// Returns the server-sent events of an answer. Comments are left out; names of events are as they were sent, `message`
-/// where there was none. What the last one is, is for the caller to know: an end before it is no success.
+/// where there was none. What the last one is, is for the caller to know: an end before it is no success, and what stands
+/// after the last empty line is no event.
 ///
 /// # Errors
 /// [`ProviderError::Broken`] where it is no event stream.
@@ -23,18 +30,15 @@ pub fn events(
         let message = format!("an event stream was asked for, and {kind} came");
         return Err(ProviderError::Broken { provider: provider.to_owned(), message });
     }
-    let mut left = MAX_STREAM_BYTES;
-    let bytes = response.bytes_stream().map_err(move |error| lost(provider, &error)).map(move |part| {
-        let part: Bytes = part?;
+    let (mut decoder, mut left) = (Decoder::default(), MAX_STREAM_BYTES);
+    let events = response.bytes_stream().map(move |part| {
+        let part = part.map_err(|error| lost(provider, &error))?;
         left = left.checked_sub(part.len()).ok_or_else(|| too_long(provider))?;
-        Ok(part)
+        let mut events = VecDeque::new();
+        decoder.push(&part, &mut events);
+        Ok::<_, ProviderError>(stream::iter(events.into_iter().map(Ok)))
     });
-    Ok(bytes.eventsource().map_err(move |error| match error {
-        EventStreamError::Transport(error) => error,
-        EventStreamError::Utf8(_) | EventStreamError::Parser(_) => {
-            ProviderError::Broken { provider: provider.to_owned(), message: "it is no event stream".to_owned() }
-        }
-    }))
+    Ok(events.try_flatten())
 }
 
 fn too_long(provider: &str) -> ProviderError {

@@ -4,7 +4,6 @@ mod failure;
 mod wire;
 
 use async_trait::async_trait;
-use eventsource_stream::Event;
 use gala_ai::provider::{
     Call, Expected, Finish, Priced, ProviderError, ProviderId, Resend, TextEvent, TextModel, TextRequest, TextStream,
 };
@@ -19,7 +18,7 @@ use super::{
     reading::{Reading, json, texts},
     schema,
 };
-use crate::http::{Api, Endpoint, Secret, events};
+use crate::http::{Api, Endpoint, Event, Secret, events};
 
 /// It refuses a temperature and the like, so that none is ever sent.
 const VERSION: &str = "2026-10-21";
@@ -82,7 +81,7 @@ impl TextModel for Anthropic {
             call.request_id(id);
         }
         let reading = Answer { call: call.clone(), input_tokens: 0, stop_reason: None, stop_details: None };
-        Ok(texts(events(response, self.api.provider())?, reading))
+        Ok(texts(events(response, self.api.provider())?, reading, call))
     }
 }
 
@@ -104,12 +103,12 @@ impl Reading for Answer {
         match json::<Part>(self, &event.data)? {
             Part::MessageStart { message } => {
                 self.input_tokens = message.usage.input();
-                self.count(message.usage.output_tokens);
+                self.count(message.usage.output());
                 Ok(None)
             }
             Part::ContentBlockDelta { delta } => Ok(delta.text.filter(|text| !text.is_empty()).map(TextEvent::Delta)),
             Part::MessageDelta { delta, usage } => {
-                self.count(usage.output_tokens);
+                self.count(usage.output());
                 self.stop_reason = delta.stop_reason.or(self.stop_reason.take());
                 self.stop_details = delta.stop_details.or(self.stop_details.take());
                 Ok(None)

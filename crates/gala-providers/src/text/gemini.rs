@@ -4,7 +4,6 @@ mod failure;
 mod wire;
 
 use async_trait::async_trait;
-use eventsource_stream::Event;
 use gala_ai::provider::{
     Call, Expected, Finish, Priced, ProviderError, ProviderId, Resend, TextEvent, TextModel, TextRequest, TextStream,
 };
@@ -19,7 +18,7 @@ use super::{
     reading::{Reading, json, texts},
     schema,
 };
-use crate::http::{Api, Endpoint, Secret, events};
+use crate::http::{Api, Endpoint, Event, Secret, events};
 
 /// A model behind `POST /models/{model}:streamGenerateContent`.
 #[derive(Clone, Debug)]
@@ -76,7 +75,7 @@ impl TextModel for Gemini {
         let post = self.api.request(Method::POST, &["models", &method]).query(&[("alt", "sse")]);
         let response = self.api.send(post.json(&Self::body(request)), call).await?;
         let reading = Answer { call: call.clone(), finish: None };
-        Ok(texts(events(response, self.api.provider())?, reading))
+        Ok(texts(events(response, self.api.provider())?, reading, call))
     }
 }
 

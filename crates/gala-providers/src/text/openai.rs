@@ -4,7 +4,6 @@ mod failure;
 mod wire;
 
 use async_trait::async_trait;
-use eventsource_stream::Event;
 use gala_ai::provider::{
     Call, Expected, Finish, Priced, ProviderError, ProviderId, Resend, TextEvent, TextModel, TextRequest, TextStream,
 };
@@ -19,7 +18,7 @@ use super::{
     reading::{Reading, json, texts},
     schema,
 };
-use crate::http::{Api, BadEndpoint, Endpoint, Secret, events};
+use crate::http::{Api, BadEndpoint, Endpoint, Event, Secret, events};
 
 /// How a server differs from OpenAI's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +126,7 @@ impl TextModel for OpenAi {
         }
         let provider = self.api.provider();
         let reading = Answer { provider, call: call.clone(), finish: None, refusal: String::new() };
-        Ok(texts(events(response, provider)?, reading))
+        Ok(texts(events(response, provider)?, reading, call))
     }
 }
 

@@ -1,8 +1,9 @@
 //! From the events of an answer to its text: the same for every provider but for what an event says.
 
-use eventsource_stream::Event;
 use futures::{Stream, StreamExt, stream};
-use gala_ai::provider::{ProviderError, TextEvent, TextStream};
+use gala_ai::provider::{Call, ProviderError, TextEvent, TextStream};
+
+use crate::http::{Event, unless_cancelled};
 
 /// Reads one provider's events.
 pub(super) trait Reading: Send + 'static {
@@ -27,24 +28,27 @@ pub(super) trait Reading: Send + 'static {
 }
 
 /// Returns the text of an answer. It ends with its first failure, or with its end; what a provider sends after that is not
-/// looked at.
+/// looked at. Cancelling the call ends it at once.
 pub(super) fn texts<R: Reading>(
     events: impl Stream<Item = Result<Event, ProviderError>> + Send + 'static,
     reading: R,
+    call: &Call,
 ) -> TextStream {
-    let items = events.map(Some).chain(stream::once(std::future::ready(None)));
-    let texts = items.scan((reading, false), |(reading, is_over), item| {
-        if *is_over {
-            return std::future::ready(None);
+    let texts = stream::unfold(Some((Box::pin(events), reading, call.clone())), async |state| {
+        let (mut events, mut reading, call) = state?;
+        loop {
+            let event = unless_cancelled(&call, async { events.next().await.transpose() }).await;
+            let read = match event {
+                Ok(Some(event)) => reading.read(&event),
+                Ok(None) => reading.closed().map(Some),
+                Err(error) => Err(error),
+            };
+            let Some(read) = read.transpose() else { continue };
+            let is_over = matches!(&read, Err(_) | Ok(TextEvent::End(_)));
+            return Some((read, (!is_over).then_some((events, reading, call))));
         }
-        let read = match item {
-            Some(event) => event.and_then(|event| reading.read(&event)),
-            None => reading.closed().map(Some),
-        };
-        *is_over = matches!(&read, Err(_) | Ok(Some(TextEvent::End(_))));
-        std::future::ready(Some(read.transpose()))
     });
-    texts.filter_map(std::future::ready).boxed()
+    texts.boxed()
 }
 
 /// Reads the JSON of an event.

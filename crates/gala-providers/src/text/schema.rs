@@ -54,6 +54,7 @@ const GEMINI_DROPS: [&str; 9] = [
 
 pub(super) fn for_openai(schema: &Value) -> Value {
     let mut schema = tightened(schema, &OPENAI_DROPS);
+    one_of_is_any_of(&mut schema);
     all_required(&mut schema);
     schema
 }

@@ -47,18 +47,24 @@ pub struct StopDetails {
     pub explanation: Option<String>,
 }
 
+/// Counts that do not apply are left out, or null.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct TokenUsage {
-    input_tokens: u64,
-    cache_creation_input_tokens: u64,
-    cache_read_input_tokens: u64,
-    pub output_tokens: u64,
+    input_tokens: Option<u64>,
+    cache_creation_input_tokens: Option<u64>,
+    cache_read_input_tokens: Option<u64>,
+    output_tokens: Option<u64>,
 }
 
 impl TokenUsage {
     /// Tokens of its cache are not among its input tokens.
     pub fn input(&self) -> u64 {
-        self.input_tokens + self.cache_creation_input_tokens + self.cache_read_input_tokens
+        let counts = [self.input_tokens, self.cache_creation_input_tokens, self.cache_read_input_tokens];
+        counts.into_iter().flatten().fold(0, u64::saturating_add)
+    }
+
+    pub fn output(&self) -> u64 {
+        self.output_tokens.unwrap_or_default()
     }
 }

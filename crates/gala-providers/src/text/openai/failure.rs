@@ -1,5 +1,6 @@
 //! Failures of OpenAI's interface and of those that speak as it does.
 
+use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::http::{Failure, Meaning, retry_after};
@@ -19,6 +20,9 @@ pub(crate) fn meaning(failure: &Failure) -> Meaning {
         code if MODERATED.contains(&code) => Meaning::Declined(message),
         _ => match failure.headers.get("x-should-retry").and_then(|value| value.to_str().ok()) {
             Some("true") => Meaning::Busy(message, retry_after(&failure.headers)),
+            Some("false") if failure.status == StatusCode::TOO_MANY_REQUESTS => {
+                Meaning::Denied(message, "look at the limits of its account")
+            }
             _ => Meaning::of_status(failure, message),
         },
     }
