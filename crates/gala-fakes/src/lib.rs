@@ -3,6 +3,10 @@
 //!
 //! One server on one port answers for all: what a vendor serves at its root lies below `/<vendor>`.
 
+#![expect(clippy::result_large_err, reason = "what is refused is answered as it is, and nothing here is hot")]
+
+mod files;
+mod key;
 mod ledger;
 mod script;
 mod server;
@@ -11,10 +15,8 @@ mod text;
 mod vendors;
 
 pub use self::{
+    key::KEY,
     ledger::{Charge, Received},
     script::{Behaviour, Script},
     server::Fakes,
 };
-
-/// The key that every fake takes. Any other is wrong.
-pub const KEY: &str = "fake-key-0123456789";

@@ -4,6 +4,7 @@ use std::{
 };
 
 use crate::{
+    files::Files,
     ledger::{Charge, Received},
     script::Behaviour,
 };
@@ -19,6 +20,8 @@ pub(crate) struct Inner {
     pub charges: Vec<Charge>,
     pub received: Vec<Received>,
     pub unknown_routes: Vec<String>,
+    /// What vendors link to.
+    pub files: Files,
     /// What language models answer next, whichever is asked.
     pub texts: VecDeque<String>,
 }

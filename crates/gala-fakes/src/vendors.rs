@@ -1,10 +1,9 @@
 //! One module for each vendor, below a path of its own.
 
 mod anthropic;
+mod files;
 mod gemini;
 mod openai;
-
-use std::net::SocketAddr;
 
 use axum::{
     Router,
@@ -14,13 +13,14 @@ use axum::{
 
 use crate::state::State;
 
-/// Returns all of them. `address` is where they are reached: what they link to is below it.
-pub(crate) fn router(state: &State, _address: SocketAddr) -> Router {
+/// Returns all of them.
+pub(crate) fn router(state: &State) -> Router {
     let unknown = state.clone();
     Router::new()
         .nest("/openai", openai::router(state.clone()))
         .nest("/anthropic", anthropic::router(state.clone()))
         .nest("/gemini", gemini::router(state.clone()))
+        .nest("/files", files::router(state.clone()))
         .fallback(move |method: Method, OriginalUri(uri): OriginalUri| {
             unknown.lock().unknown_routes.push(format!("{method} {}", uri.path()));
             async { (StatusCode::NOT_FOUND, "no fake serves this") }
