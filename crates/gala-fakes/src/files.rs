@@ -22,6 +22,16 @@ impl Files {
         format!("{}/files/{}", self.base, self.kept.len())
     }
 
+    /// Returns the file of an address that this server gave out.
+    pub fn at(&self, url: &str) -> Option<HostedFile> {
+        let number = url.strip_prefix(&self.base)?.strip_prefix("/files/")?;
+        self.get(number.parse().ok()?)
+    }
+
+    pub fn count(&self) -> usize {
+        self.kept.len()
+    }
+
     /// Returns a file by its number, from 1.
     pub fn get(&self, number: usize) -> Option<HostedFile> {
         self.kept.get(number.checked_sub(1)?).cloned()

@@ -26,6 +26,7 @@ use crate::{
     ledger::{Charge, Received},
     script::{Behaviour, Script},
     state::State,
+    tasks::TaskFailure,
     vendors,
 };
 
@@ -89,6 +90,22 @@ impl Fakes {
     /// Lets the addresses of all files so far expire.
     pub fn expire_files(&self) {
         self.state.lock().files.expire();
+    }
+
+    /// Lets every task from now on be asked after so many times before it has ended.
+    pub fn tasks_take(&self, polls: u32) {
+        self.state.lock().tasks.polls = polls;
+    }
+
+    /// Lets the next task fail, in the vendor's own words.
+    pub fn fail_next_task(&self, word: &str, message: &str) {
+        let failure = TaskFailure { word: word.to_owned(), message: message.to_owned() };
+        self.state.lock().tasks.failures.push_back(failure);
+    }
+
+    /// Forgets all tasks, as a server that was started again.
+    pub fn forget_tasks(&self) {
+        self.state.lock().tasks.forget();
     }
 
     pub fn charges(&self) -> Vec<Charge> {

@@ -7,6 +7,7 @@ use crate::{
     files::Files,
     ledger::{Charge, Received},
     script::Behaviour,
+    tasks::Tasks,
 };
 
 /// What all fakes of a server share.
@@ -22,6 +23,7 @@ pub(crate) struct Inner {
     pub unknown_routes: Vec<String>,
     /// What vendors link to.
     pub files: Files,
+    pub tasks: Tasks,
     /// What language models answer next, whichever is asked.
     pub texts: VecDeque<String>,
 }

@@ -1,8 +1,11 @@
 //! One module for each vendor, below a path of its own.
 
 mod anthropic;
+mod automatic1111;
+mod comfyui;
 mod files;
 mod gemini;
+mod higgsfield;
 mod openai;
 
 use axum::{
@@ -20,6 +23,9 @@ pub(crate) fn router(state: &State) -> Router {
         .nest("/openai", openai::router(state.clone()))
         .nest("/anthropic", anthropic::router(state.clone()))
         .nest("/gemini", gemini::router(state.clone()))
+        .nest("/higgsfield", higgsfield::router(state.clone()))
+        .nest("/comfyui", comfyui::router(state.clone()))
+        .nest("/automatic1111", automatic1111::router(state.clone()))
         .nest("/files", files::router(state.clone()))
         .fallback(move |method: Method, OriginalUri(uri): OriginalUri| {
             unknown.lock().unknown_routes.push(format!("{method} {}", uri.path()));

@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use gala_ai::provider::{Call, CallJournal, ProviderError};
-use gala_providers::http::{Polling, Task, TaskState, finish};
+use gala_providers::http::{DownloadError, Polling, Task, TaskState, finish};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -22,12 +22,19 @@ const QUICK: Polling =
 struct Told {
     log: Log,
     known: Option<&'static str>,
+    /// How often what was made cannot be fetched because its link has expired.
+    expired: Mutex<u32>,
     looks: Mutex<VecDeque<Look>>,
 }
 
 impl Told {
     fn new(looks: impl IntoIterator<Item = Look>) -> Self {
-        Self { log: Log::default(), known: None, looks: Mutex::new(looks.into_iter().collect()) }
+        Self {
+            log: Log::default(),
+            known: None,
+            expired: Mutex::new(0),
+            looks: Mutex::new(looks.into_iter().collect()),
+        }
     }
 
     fn tell(&self, line: impl Into<String>) {
@@ -41,6 +48,7 @@ impl Told {
 
 #[async_trait]
 impl Task for Told {
+    type Links = u32;
     type Made = u32;
 
     fn provider(&self) -> &'static str {
@@ -60,6 +68,15 @@ impl Task for Told {
     async fn look(&self, task: &str, _call: &Call) -> Result<TaskState<u32>, ProviderError> {
         self.tell(format!("look {task}"));
         self.looks.lock().expect("looks").pop_front().unwrap_or(Ok(TaskState::Working))
+    }
+
+    async fn fetch(&self, links: &u32, _call: &Call) -> Result<u32, DownloadError> {
+        let mut expired = self.expired.lock().expect("a number");
+        if *expired == 0 {
+            return Ok(*links);
+        }
+        *expired -= 1;
+        Err(DownloadError::Expired(403))
     }
 }
 
@@ -115,6 +132,25 @@ async fn answers_that_do_not_come_say_nothing_of_a_task_unless_they_never_come()
     assert_eq!(finish(&Told::new(now_and_then), QUICK, &Call::unpaid()).await.expect("made"), 3);
     let never = finish(&Told::new((0..50).map(|_| Err(busy()))), QUICK, &Call::unpaid()).await;
     assert!(matches!(never, Err(ProviderError::Lost { .. })), "what was taken on is not `Busy`: {never:?}");
+}
+
+#[tokio::test]
+async fn links_that_have_expired_are_asked_for_once_more() {
+    let done = || [Ok(TaskState::Done(1)), Ok(TaskState::Done(2)), Ok(TaskState::Done(3))];
+    let once = Told { expired: Mutex::new(1), ..Told::new(done()) };
+    assert_eq!(finish(&once, QUICK, &Call::unpaid()).await.expect("made"), 2);
+    let twice = Told { expired: Mutex::new(2), ..Told::new(done()) };
+    let gone = finish(&twice, QUICK, &Call::unpaid()).await;
+    assert!(matches!(gone, Err(ProviderError::Broken { .. })), "{gone:?}");
+}
+
+#[tokio::test]
+async fn a_task_that_the_provider_forgot_is_sent_once_more() {
+    let told = Told::new([Ok(TaskState::Gone), Ok(TaskState::Done(1))]);
+    finish(&told, QUICK, &journalled(&told, true).repeated(Some("t-old".to_owned()))).await.expect("made");
+    assert_eq!(told.log(), ["look t-old", "submit", "journal t-new", "look t-new"]);
+    let forgetful = finish(&Told::new([Ok(TaskState::Gone), Ok(TaskState::Gone)]), QUICK, &Call::unpaid()).await;
+    assert!(matches!(forgetful, Err(ProviderError::Lost { .. })), "{forgetful:?}");
 }
 
 #[tokio::test]

@@ -157,6 +157,23 @@ impl Downloader {
         .await
     }
 
+    /// Sends a file to an address that a provider gave out for it. No key goes with it.
+    ///
+    /// # Errors
+    /// [`DownloadError`], as of a file that is fetched.
+    pub async fn upload(&self, url: &str, headers: HeaderMap, file: Bytes, call: &Call) -> Result<(), DownloadError> {
+        unless_cancelled(call, async {
+            let url = Url::parse(url).map_err(|_| DownloadError::Forbidden("it is no address".to_owned()))?;
+            let request = self.client_for(&url)?.put(url).headers(headers).body(file);
+            match request.send().await.map_err(|error| unsent(&error))?.status() {
+                status if status.is_success() => Ok(()),
+                status if status.is_client_error() => Err(DownloadError::Expired(status.as_u16())),
+                status => Err(DownloadError::Unreachable(format!("its server answers with status {status}"))),
+            }
+        })
+        .await
+    }
+
     async fn open(&self, url: &str, wanted: Wanted) -> Result<Body, DownloadError> {
         let mut url = Url::parse(url).map_err(|_| DownloadError::Forbidden("it is no address".to_owned()))?;
         for _ in 0..=MAX_REDIRECTS {
@@ -171,16 +188,22 @@ impl Downloader {
     }
 
     async fn get(&self, url: &Url) -> Result<Response, DownloadError> {
-        let client = if self.named.holds(url) {
-            &self.open
-        } else {
-            destination::check(url).map_err(|refused| DownloadError::Forbidden(refused.to_string()))?;
-            &self.guarded
-        };
-        client.get(url.clone()).send().await.map_err(|error| match refusal(&error) {
-            Some(refused) => DownloadError::Forbidden(refused.to_string()),
-            None => DownloadError::Unreachable("its server does not answer".to_owned()),
-        })
+        self.client_for(url)?.get(url.clone()).send().await.map_err(|error| unsent(&error))
+    }
+
+    fn client_for(&self, url: &Url) -> Result<&Client, DownloadError> {
+        if self.named.holds(url) {
+            return Ok(&self.open);
+        }
+        destination::check(url).map_err(|refused| DownloadError::Forbidden(refused.to_string()))?;
+        Ok(&self.guarded)
+    }
+}
+
+fn unsent(error: &reqwest::Error) -> DownloadError {
+    match refusal(error) {
+        Some(refused) => DownloadError::Forbidden(refused.to_string()),
+        None => DownloadError::Unreachable("its server does not answer".to_owned()),
     }
 }
 

@@ -6,6 +6,8 @@ use async_trait::async_trait;
 use gala_ai::provider::{Call, ProviderError};
 use tokio::time::Instant;
 
+use super::download::DownloadError;
+
 /// How often a task is asked after, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Polling {
@@ -27,16 +29,21 @@ const MOST_UNANSWERED: u32 = 8;
 
 /// How far a task is.
 #[derive(Debug)]
-pub enum TaskState<T> {
+pub enum TaskState<Links> {
     Working,
-    Done(T),
+    /// What it made lies there.
+    Done(Links),
     /// It has ended with nothing.
     Failed(ProviderError),
+    /// The provider knows nothing of it and takes nothing for it, as after a restart: it is sent once more.
+    Gone,
 }
 
 /// One request that becomes a task.
 #[async_trait]
 pub trait Task: Sync {
+    /// Where what was made is fetched from.
+    type Links: Send + Sync;
     type Made: Send;
 
     fn provider(&self) -> &'static str;
@@ -50,7 +57,10 @@ pub trait Task: Sync {
     }
 
     /// Asks how far it is.
-    async fn look(&self, task: &str, call: &Call) -> Result<TaskState<Self::Made>, ProviderError>;
+    async fn look(&self, task: &str, call: &Call) -> Result<TaskState<Self::Links>, ProviderError>;
+
+    /// Fetches what was made. Where the links have expired, it is asked for new ones once.
+    async fn fetch(&self, links: &Self::Links, call: &Call) -> Result<Self::Made, DownloadError>;
 }
 
 /// Sends a request, unless an earlier attempt did, and returns what came of it.
@@ -60,33 +70,27 @@ pub trait Task: Sync {
 /// than the deadline; [`ProviderError::Cancelled`] as soon as the call is: the task goes on at the provider, and is found
 /// again by a repeated call.
 pub async fn finish<T: Task>(task: &T, polling: Polling, call: &Call) -> Result<T::Made, ProviderError> {
-    let name = name(task, call).await?;
-    let end = Instant::now() + polling.deadline;
-    let (mut wait, mut unanswered) = (polling.first, 0);
+    let mut name = name(task, call).await?;
+    let mut waits = Waits::new(task.provider(), polling);
+    let (mut is_sent_again, mut is_fetched_again) = (false, false);
     loop {
-        let mut asked_to_wait = Duration::ZERO;
         match task.look(&name, call).await {
-            Ok(TaskState::Done(made)) => return Ok(made),
+            Ok(TaskState::Done(links)) => match task.fetch(&links, call).await {
+                Err(DownloadError::Expired(_)) if first(&mut is_fetched_again) => continue,
+                fetched => return fetched.map_err(|error| error.of_paid(task.provider())),
+            },
             Ok(TaskState::Failed(error)) => return Err(error),
-            Ok(TaskState::Working) => unanswered = 0,
-            Err(error) if is_passing(&error) && unanswered < MOST_UNANSWERED => {
-                unanswered += 1;
-                asked_to_wait = waits(&error);
-            }
-            Err(error) if is_passing(&error) => return Err(lost(task, error.to_string())),
-            Err(error) => return Err(error),
+            Ok(TaskState::Gone) if first(&mut is_sent_again) => name = submit(task, call).await?,
+            Ok(TaskState::Gone) => return Err(waits.lost("it knows nothing of it any more".to_owned())),
+            Ok(TaskState::Working) => waits.unanswered = 0,
+            Err(error) => waits.failed(error)?,
         }
-        let wake = Instant::now() + wait.max(asked_to_wait);
-        if wake > end {
-            return Err(lost(task, format!("it is not done after {} s", polling.deadline.as_secs())));
-        }
-        tokio::select! {
-            biased;
-            () = call.cancelled().cancelled() => return Err(ProviderError::Cancelled),
-            () = tokio::time::sleep_until(wake) => {}
-        }
-        wait = (wait * 3 / 2).min(polling.longest);
+        waits.wait(call).await?;
     }
+}
+
+fn first(was: &mut bool) -> bool {
+    !std::mem::replace(was, true)
 }
 
 /// A name is kept before anything else is done: what follows may fail, and the task is paid for.
@@ -95,26 +99,65 @@ async fn name<T: Task>(task: &T, call: &Call) -> Result<String, ProviderError> {
         return Ok(name.to_owned());
     }
     let found = if call.is_repeated() { task.find(call).await? } else { None };
-    let name = match found {
-        Some(name) => name,
-        None => task.submit(call).await?,
-    };
+    match found {
+        Some(name) => {
+            call.accepted(&name).await?;
+            Ok(name)
+        }
+        None => submit(task, call).await,
+    }
+}
+
+async fn submit<T: Task>(task: &T, call: &Call) -> Result<String, ProviderError> {
+    let name = task.submit(call).await?;
     call.accepted(&name).await?;
     Ok(name)
 }
 
-/// No answer, or none that was agreed, says nothing of the task.
-fn is_passing(error: &ProviderError) -> bool {
-    matches!(error, ProviderError::Busy { .. } | ProviderError::Lost { .. } | ProviderError::Broken { .. })
+/// When a task is asked after next, and whether at all.
+struct Waits {
+    provider: &'static str,
+    polling: Polling,
+    end: Instant,
+    next: Duration,
+    /// What the provider asked for.
+    least: Duration,
+    /// How many answers in a row were none.
+    unanswered: u32,
 }
 
-fn waits(error: &ProviderError) -> Duration {
-    match error {
-        ProviderError::Busy { retry_after, .. } => retry_after.unwrap_or_default(),
-        _ => Duration::ZERO,
+impl Waits {
+    fn new(provider: &'static str, polling: Polling) -> Self {
+        let end = Instant::now() + polling.deadline;
+        Self { provider, polling, end, next: polling.first, least: Duration::ZERO, unanswered: 0 }
     }
-}
 
-fn lost<T: Task>(task: &T, message: String) -> ProviderError {
-    ProviderError::Lost { provider: task.provider().to_owned(), message }
+    /// No answer, or none that was agreed, says nothing of the task, unless none ever comes.
+    fn failed(&mut self, error: ProviderError) -> Result<(), ProviderError> {
+        self.least = match &error {
+            ProviderError::Busy { retry_after, .. } => retry_after.unwrap_or_default(),
+            ProviderError::Lost { .. } | ProviderError::Broken { .. } => Duration::ZERO,
+            _ => return Err(error),
+        };
+        self.unanswered += 1;
+        if self.unanswered > MOST_UNANSWERED { Err(self.lost(error.to_string())) } else { Ok(()) }
+    }
+
+    async fn wait(&mut self, call: &Call) -> Result<(), ProviderError> {
+        let wake = Instant::now() + self.next.max(std::mem::take(&mut self.least));
+        if wake > self.end {
+            return Err(self.lost(format!("it is not done after {} s", self.polling.deadline.as_secs())));
+        }
+        tokio::select! {
+            biased;
+            () = call.cancelled().cancelled() => return Err(ProviderError::Cancelled),
+            () = tokio::time::sleep_until(wake) => {}
+        }
+        self.next = (self.next * 3 / 2).min(self.polling.longest);
+        Ok(())
+    }
+
+    fn lost(&self, message: String) -> ProviderError {
+        ProviderError::Lost { provider: self.provider.to_owned(), message }
+    }
 }
