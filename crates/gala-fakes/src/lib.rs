@@ -5,11 +5,15 @@
 
 #![expect(clippy::result_large_err, reason = "what is refused is answered as it is, and nothing here is hot")]
 
+mod files;
+mod form;
 mod key;
 mod ledger;
+mod media;
 mod script;
 mod server;
 mod state;
+mod tasks;
 mod text;
 mod vendors;
 

@@ -7,6 +7,8 @@ pub enum Behaviour {
     Answer,
     /// Answers as it should, later.
     Delay(Duration),
+    /// Charges at once, and answers as it should later.
+    ChargeThenWait(Duration),
     /// Fails, and charges nothing.
     Fail { status: u16, headers: Vec<(&'static str, String)>, body: String },
     /// Charges, and closes the connection before it answers.
@@ -17,6 +19,10 @@ pub enum Behaviour {
     StallAfter(usize),
     /// Charges, and sends the body in pieces of these sizes, again and again, each by itself.
     Chunks(Vec<usize>),
+    /// Charges, and closes the connection after so many bytes of a body whose whole length it told.
+    Shorten(usize),
+    /// Charges, and sends what it should, and then more and more, without an end.
+    Endless,
     /// Charges, and answers with another body, whatever its kind.
     Replace { content_type: &'static str, body: Vec<u8> },
 }
@@ -25,6 +31,11 @@ impl Behaviour {
     /// Fails with a status and a body of JSON.
     pub fn fail(status: u16, body: impl Into<String>) -> Self {
         Self::Fail { status, headers: Vec::new(), body: body.into() }
+    }
+
+    /// Leads on.
+    pub fn redirect(to: impl Into<String>) -> Self {
+        Self::Fail { status: 302, headers: vec![("location", to.into())], body: String::new() }
     }
 
     /// Fails and asks to wait.

@@ -6,7 +6,10 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_LENGTH, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -23,6 +26,7 @@ use crate::{
     ledger::{Charge, Received},
     script::{Behaviour, Script},
     state::State,
+    tasks::TaskFailure,
     vendors,
 };
 
@@ -53,7 +57,8 @@ impl Fakes {
     pub async fn listen(address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let (address, state) = (listener.local_addr()?, State::default());
-        let router = vendors::router(&state, address);
+        state.lock().files.base = format!("http://{address}");
+        let router = vendors::router(&state);
         let serving = tokio::spawn(accept(listener, router, state.clone()));
         Ok(Self { address, state, serving })
     }
@@ -75,6 +80,32 @@ impl Fakes {
     /// Tells what the next language model that is asked answers, after those told before.
     pub fn answer_next(&self, text: impl Into<String>) {
         self.state.lock().texts.push_back(text.into());
+    }
+
+    /// Keeps a file and returns the address that it is fetched from. The first one of a server is `/files/1`.
+    pub fn host(&self, content_type: &str, bytes: impl Into<Bytes>) -> String {
+        self.state.lock().files.add(content_type, bytes.into())
+    }
+
+    /// Lets the addresses of all files so far expire.
+    pub fn expire_files(&self) {
+        self.state.lock().files.expire();
+    }
+
+    /// Lets every task from now on be asked after so many times before it has ended.
+    pub fn tasks_take(&self, polls: u32) {
+        self.state.lock().tasks.polls = polls;
+    }
+
+    /// Lets the next task fail, in the vendor's own words.
+    pub fn fail_next_task(&self, word: &str, message: &str) {
+        let failure = TaskFailure { word: word.to_owned(), message: message.to_owned() };
+        self.state.lock().tasks.failures.push_back(failure);
+    }
+
+    /// Forgets all tasks, as a server that was started again.
+    pub fn forget_tasks(&self) {
+        self.state.lock().tasks.forget();
     }
 
     pub fn charges(&self) -> Vec<Charge> {
@@ -168,6 +199,11 @@ where
             tokio::time::sleep(time).await;
             Some(answer().await)
         }
+        Behaviour::ChargeThenWait(time) => {
+            let answer = answer().await;
+            tokio::time::sleep(time).await;
+            Some(answer)
+        }
         Behaviour::Fail { status, headers, body } => Some(failure(status, headers, body)),
         Behaviour::ChargeThenDie => {
             answer().await;
@@ -175,15 +211,18 @@ where
         }
         Behaviour::CutAfter(bytes) => {
             let (parts, whole) = whole(answer().await).await;
-            let beginning = whole.slice(..bytes.min(whole.len()));
-            let cut = io::Error::other("cut off, as it was told to be");
-            let pieces = stream::iter([Ok(beginning), Err(cut)]);
-            // Whoever reads must see the beginning before the connection goes.
-            let pieces = pieces.then(|piece| async {
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-                piece
-            });
-            Some(Response::from_parts(parts, Body::from_stream(pieces)))
+            Some(Response::from_parts(parts, cut_off(&whole, bytes)))
+        }
+        Behaviour::Shorten(bytes) => {
+            let (mut parts, whole) = whole(answer().await).await;
+            parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(whole.len()));
+            Some(Response::from_parts(parts, cut_off(&whole, bytes)))
+        }
+        Behaviour::Endless => {
+            let (parts, whole) = whole(answer().await).await;
+            // An end comes nevertheless, so that a client that reads all does not fill the machine.
+            let more = stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from_static(&[0; 4096]))).take(16 << 10);
+            Some(Response::from_parts(parts, Body::from_stream(stream::iter([Ok(whole)]).chain(more))))
         }
         Behaviour::StallAfter(bytes) => {
             let (parts, whole) = whole(answer().await).await;
@@ -206,8 +245,19 @@ where
 
 async fn whole(response: Response) -> (axum::http::response::Parts, Bytes) {
     let (mut parts, body) = response.into_parts();
-    parts.headers.remove(axum::http::header::CONTENT_LENGTH);
+    parts.headers.remove(CONTENT_LENGTH);
     (parts, to_bytes(body, usize::MAX).await.unwrap_or_default())
+}
+
+fn cut_off(whole: &Bytes, bytes: usize) -> Body {
+    let beginning = whole.slice(..bytes.min(whole.len()));
+    let cut = io::Error::other("cut off, as it was told to be");
+    // Whoever reads must see the beginning before the connection goes.
+    let pieces = stream::iter([Ok(beginning), Err(cut)]).then(|piece| async {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        piece
+    });
+    Body::from_stream(pieces)
 }
 
 fn pieces(whole: Bytes, sizes: Arc<[usize]>) -> impl futures::Stream<Item = io::Result<Bytes>> {

@@ -4,8 +4,10 @@ use std::{
 };
 
 use crate::{
+    files::Files,
     ledger::{Charge, Received},
     script::Behaviour,
+    tasks::Tasks,
 };
 
 /// What all fakes of a server share.
@@ -19,6 +21,9 @@ pub(crate) struct Inner {
     pub charges: Vec<Charge>,
     pub received: Vec<Received>,
     pub unknown_routes: Vec<String>,
+    /// What vendors link to.
+    pub files: Files,
+    pub tasks: Tasks,
     /// What language models answer next, whichever is asked.
     pub texts: VecDeque<String>,
 }

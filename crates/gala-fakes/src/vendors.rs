@@ -1,10 +1,12 @@
 //! One module for each vendor, below a path of its own.
 
 mod anthropic;
+mod automatic1111;
+mod comfyui;
+mod files;
 mod gemini;
+mod higgsfield;
 mod openai;
-
-use std::net::SocketAddr;
 
 use axum::{
     Router,
@@ -14,13 +16,17 @@ use axum::{
 
 use crate::state::State;
 
-/// Returns all of them. `address` is where they are reached: what they link to is below it.
-pub(crate) fn router(state: &State, _address: SocketAddr) -> Router {
+/// Returns all of them.
+pub(crate) fn router(state: &State) -> Router {
     let unknown = state.clone();
     Router::new()
         .nest("/openai", openai::router(state.clone()))
         .nest("/anthropic", anthropic::router(state.clone()))
         .nest("/gemini", gemini::router(state.clone()))
+        .nest("/higgsfield", higgsfield::router(state.clone()))
+        .nest("/comfyui", comfyui::router(state.clone()))
+        .nest("/automatic1111", automatic1111::router(state.clone()))
+        .nest("/files", files::router(state.clone()))
         .fallback(move |method: Method, OriginalUri(uri): OriginalUri| {
             unknown.lock().unknown_routes.push(format!("{method} {}", uri.path()));
             async { (StatusCode::NOT_FOUND, "no fake serves this") }

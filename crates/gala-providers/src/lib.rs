@@ -4,8 +4,14 @@
 //! An adapter sends one request and reads its answer; it neither tries again nor remembers anything, so that whoever pays
 //! decides what is sent. What was certainly not done is `Busy`; what may have been done and paid is `Lost`.
 
+mod comfyui;
+mod higgsfield;
 pub mod http;
+pub mod image;
 mod prices;
 pub mod text;
 
-pub use self::prices::prices;
+pub use self::{
+    comfyui::{BadWorkflow, Workflow},
+    prices::prices,
+};

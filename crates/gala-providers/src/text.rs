@@ -2,8 +2,8 @@
 
 mod anthropic;
 mod expected;
-mod gemini;
-mod openai;
+pub(crate) mod gemini;
+pub(crate) mod openai;
 mod reading;
 mod schema;
 

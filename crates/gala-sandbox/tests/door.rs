@@ -76,7 +76,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         if path.is_dir() {
-            if !["tests", "examples", "benches", "target", "gala-testkit"].contains(&name.as_str()) {
+            if !["tests", "examples", "benches", "target", "gala-testkit", "gala-fakes"].contains(&name.as_str()) {
                 found.extend(sources(&path));
             }
         } else if name.ends_with(".rs") && name != "tests.rs" {

@@ -1,5 +1,7 @@
 //! Google's Gemini API, `v1beta`.
 
+mod images;
+
 use axum::{
     Json, Router,
     body::Bytes,
@@ -108,8 +110,12 @@ async fn generate(
     body: Bytes,
 ) -> Result<Response, Response> {
     authorize(&headers)?;
-    let Some((model, "streamGenerateContent")) = method.split_once(':') else {
-        return Err(error(404, "NOT_FOUND", "no such method"));
+    let model = match method.split_once(':') {
+        Some((model, "streamGenerateContent")) => model,
+        Some((model, "generateContent")) => {
+            return images::generate(&state, model, &body).map_err(|message| invalid(&message));
+        }
+        _ => return Err(error(404, "NOT_FOUND", "no such method")),
     };
     if query.as_deref() != Some("alt=sse") {
         return Err(invalid("only alt=sse is served here"));

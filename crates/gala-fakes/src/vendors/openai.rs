@@ -1,10 +1,13 @@
 //! OpenAI, and below `/openai/compatible` a server of one's own that speaks as it does.
 
 mod chat;
+mod images;
 mod strict;
 
 use axum::{
     Json, Router,
+    body::Bytes,
+    extract::State as Shared,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -19,7 +22,24 @@ pub(super) fn router(state: State) -> Router {
         .route("/v1/models", get(models))
         .route("/compatible/v1/chat/completions", post(chat::complete_compatible))
         .route("/compatible/v1/models", get(|| async { Json(json!({ "object": "list", "data": [] })) }))
+        .route("/v1/images/generations", post(draw))
+        .route("/v1/images/edits", post(redraw))
+        .route("/compatible/v1/images/generations", post(draw_compatible))
         .with_state(state)
+}
+
+async fn draw(Shared(state): Shared<State>, headers: HeaderMap, body: Bytes) -> Result<Response, Response> {
+    authorize(&headers)?;
+    images::generate(&state, &body).map_err(|(param, message)| invalid(param, &message))
+}
+
+async fn redraw(Shared(state): Shared<State>, headers: HeaderMap, body: Bytes) -> Result<Response, Response> {
+    authorize(&headers)?;
+    images::edit(&state, &headers, &body).map_err(|(param, message)| invalid(param, &message))
+}
+
+async fn draw_compatible(Shared(state): Shared<State>, body: Bytes) -> Result<Response, Response> {
+    images::generate_compatible(&state, &body).map_err(|(param, message)| invalid(param, &message))
 }
 
 async fn models(headers: HeaderMap) -> Result<Response, Response> {

@@ -4,18 +4,16 @@ use gala_ai::provider::{Call, ProviderError};
 use reqwest::{
     Client, Method, RequestBuilder, Response, Url,
     header::{HeaderMap, HeaderName, HeaderValue},
-    redirect,
 };
 
 use super::{
     answer::{lost, read_limited},
     cancelled::unless_cancelled,
+    client::{builder, built},
     failure::{Failure, Meaning},
     secret::Secret,
 };
 
-/// How long a connection may take to stand.
-const CONNECT: Duration = Duration::from_secs(5);
 /// How long an answer may be silent, its beginning included: local models load for minutes.
 const SILENCE: Duration = Duration::from_secs(300);
 /// How much of a failure's body is read.
@@ -130,17 +128,8 @@ impl Api {
     }
 }
 
-/// No proxy of the environment: only the binary reads that. No redirects: a key follows none.
 fn client(headers: HeaderMap) -> Client {
-    Client::builder()
-        .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .default_headers(headers)
-        .user_agent(concat!("gala/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .expect("TLS starts with the system's roots of trust")
+    built(builder().read_timeout(SILENCE).default_headers(headers))
 }
 
 #[cfg(test)]

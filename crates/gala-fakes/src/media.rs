@@ -1,0 +1,87 @@
+//! Real pictures and videos: what a client decodes must be what it asked for.
+
+use std::{
+    collections::HashMap,
+    io::Cursor,
+    process::Command,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+use image::{
+    ImageFormat, RgbImage,
+    codecs::png::{CompressionType, FilterType, PngEncoder},
+};
+
+/// Returns a picture with a gradient of colours, no two of its rows alike.
+pub(crate) fn picture(width: u32, height: u32, format: ImageFormat) -> Bytes {
+    type Drawn = HashMap<(u32, u32, ImageFormat), Bytes>;
+    static DRAWN: LazyLock<Mutex<Drawn>> = LazyLock::new(Mutex::default);
+    let mut drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+    drawn.entry((width, height, format)).or_insert_with(|| draw(width, height, format)).clone()
+}
+
+fn draw(width: u32, height: u32, format: ImageFormat) -> Bytes {
+    // Every row is a part of one line, moved on by a pixel: copying is fast in builds without optimisation, too.
+    let line: Vec<u8> = (0..width + height).flat_map(|x| [x as u8, (x / 3) as u8, 255 - (x / 7) as u8]).collect();
+    let (width_bytes, starts) = (3 * width as usize, (0..height as usize).map(|y| 3 * y));
+    let mut pixels = Vec::with_capacity(width_bytes * height as usize);
+    starts.for_each(|start| pixels.extend_from_slice(&line[start..start + width_bytes]));
+    let image = RgbImage::from_raw(width, height, pixels).expect("as many bytes as pixels");
+    let mut file = Cursor::new(Vec::new());
+    if format == ImageFormat::Png {
+        // What is above a pixel differs by little and always the same.
+        let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Fast, FilterType::Up);
+        image.write_with_encoder(encoder).expect("a picture is encoded");
+    } else {
+        image.write_to(&mut file, format).expect("a picture is encoded");
+    }
+    file.into_inner().into()
+}
+
+/// What a video is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum VideoFormat {
+    Mp4,
+}
+
+impl VideoFormat {
+    pub fn mime(self) -> &'static str {
+        match self {
+            Self::Mp4 => "video/mp4",
+        }
+    }
+}
+
+/// Returns a small video of this length and shape, made by the ffmpeg of this machine the first time.
+pub(crate) fn video(duration_ms: u64, width: u32, height: u32, format: VideoFormat) -> Bytes {
+    type Made = HashMap<(u64, u32, u32, VideoFormat), Bytes>;
+    static MADE: LazyLock<Mutex<Made>> = LazyLock::new(Mutex::default);
+    let (width, height) = small(width, height);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry((duration_ms, width, height, format))
+        .or_insert_with(|| encode(duration_ms, width, height, format))
+        .clone()
+}
+
+/// The same shape with its short side some 96 pixels: large ones cost time and tell nothing more.
+fn small(width: u32, height: u32) -> (u32, u32) {
+    let short = width.min(height).max(1);
+    let scaled = |side: u32| (side * 96 / short).next_multiple_of(2);
+    (scaled(width), scaled(height))
+}
+
+fn encode(duration_ms: u64, width: u32, height: u32, format: VideoFormat) -> Bytes {
+    let seconds = format!("{}.{:03}", duration_ms / 1000, duration_ms % 1000);
+    let (codec, container): (&[&str], _) = match format {
+        VideoFormat::Mp4 => {
+            (&["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "frag_keyframe"], "mp4")
+        }
+    };
+    let source = format!("testsrc=size={width}x{height}:rate=10:duration={seconds}");
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-f", "lavfi", "-i", &source]).args(codec).args(["-f", container, "-"]);
+    let output = ffmpeg.output().expect("ffmpeg is installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout.into()
+}
