@@ -97,6 +97,10 @@ impl Planner for OfflinePlanner {
         let (Some(target_ms), Some(language)) = (brief.target_duration_ms, language::find(&brief.language)) else {
             return Vec::new();
         };
+        if brief.topic.is_some() {
+            // Its script is written to the length, and checked then.
+            return Vec::new();
+        }
         let style = fitted(brief, language);
         let scripts = scripts(brief, language, &style);
         let pace = Pace::new(language, style.rate, style.pause);

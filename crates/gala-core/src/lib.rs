@@ -11,6 +11,7 @@ pub mod cancel;
 pub mod captions;
 pub mod compose;
 pub mod credit;
+pub mod csv;
 pub mod event;
 pub mod format;
 pub mod hash;

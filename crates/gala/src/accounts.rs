@@ -1,7 +1,7 @@
 //! People, keys, workspaces and plans of the installation, looked after from its own machine.
 
 mod key;
-mod open;
+pub mod open;
 mod password_input;
 mod plan;
 mod user;

@@ -135,7 +135,7 @@ fn services(
         planner: Box::new(OfflinePlanner),
         text_models: providers::text_models(&settings)?,
         speakers: providers::speakers(speaker(work.programs.start_mode())?),
-        image_providers: providers::image_providers(),
+        image_providers: providers::image_providers(&settings)?,
         prices: providers::prices(&settings)?,
         sharing: others.then(Sharing::default),
         plans: Plans::default(),

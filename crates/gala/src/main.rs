@@ -1,6 +1,7 @@
 //! The `gala` program: reads what it is told, puts the parts together, and runs one command.
 
 mod accounts;
+mod calls;
 mod data_dir;
 mod disk;
 mod doctor;
@@ -80,6 +81,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Key(command) => accounts::key(&command).await,
         Command::Plan(command) => accounts::plan(&command).await,
         Command::Workspace(command) => accounts::workspace(&command).await,
+        Command::Calls(command) => calls::calls(&command).await,
         Command::Openapi => print(&serde_json::to_string_pretty(&gala_api::openapi())?),
         Command::Schema { document } => print(&schema::schema(document)),
     }

@@ -1,5 +1,6 @@
 //! What GALA is told from outside, read once at start. Nothing else in the program reads the environment.
 
+mod calls;
 mod data;
 mod edit;
 mod folders;
@@ -20,6 +21,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::{
+    calls::{CallsCommand, CallsDecideArgs, CallsListArgs, Paid},
     data::{DataArgs, WorkArgs},
     edit::EditArgs,
     folders::program_folders,
@@ -70,6 +72,9 @@ pub enum Command {
     /// Look after workspaces.
     #[command(subcommand)]
     Workspace(WorkspaceCommand),
+    /// Look at requests to providers: what they cost, and which were lost.
+    #[command(subcommand)]
+    Calls(CallsCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the JSON Schema of a document.
@@ -93,6 +98,7 @@ impl Command {
                 | Self::Key(_)
                 | Self::Plan(_)
                 | Self::Workspace(_)
+                | Self::Calls(_)
         )
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use gala_core::access::Action;
+use gala_core::{access::Action, csv};
 use gala_db::accounts::audit::{self, Entry};
 
 use crate::{
@@ -77,28 +77,7 @@ fn table(entries: &[Entry]) -> String {
             entry.address.clone(),
             entry.request_id.clone(),
         ];
-        text.push_str(&cells.map(|cell| quoted(&cell)).join(","));
-        text.push_str("\r\n");
+        text.push_str(&csv::line(cells));
     }
     text
-}
-
-/// Writes a cell that no spreadsheet takes for a formula: those begin with one of a few characters.
-fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("\"{}{}\"", if is_formula { "'" } else { "" }, cell.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_or_ends_early() {
-        assert_eq!(quoted("key.revoke"), "\"key.revoke\"");
-        assert_eq!(quoted("a\"b,c\nd"), "\"a\"\"b,c\nd\"");
-        for formula in ["=HYPERLINK(\"x\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert!(quoted(formula).starts_with("\"'"), "{formula:?}");
-        }
-    }
 }

@@ -105,9 +105,13 @@ const STATEMENTS: [&str; 9] = [
 ];
 
 /// What only newer schemas have.
-const SINCE_ACCOUNTS: [&str; 1] =
-    ["-INSERT INTO reservations (id, workspace_id, unit, period_ms, amount, job_id, created_at_ms) \
-     SELECT ID(n), ID(0), 'rendered_ms', 0, 1, ID(n), 1700000000000 + n FROM numbers"];
+const SINCE_ACCOUNTS: [&str; 2] = [
+    "-INSERT INTO reservations (id, workspace_id, unit, period_ms, amount, job_id, created_at_ms) \
+     SELECT ID(n), ID(0), 'rendered_ms', 0, 1, ID(n), 1700000000000 + n FROM numbers",
+    "-INSERT INTO provider_calls (id, workspace_id, project_id, job_id, step, scene, provider, model, request_hash, state, \
+     held_micros, cost_micros, attempts, created_at_ms, ended_at_ms) SELECT ID(n), ID(0), ID((n + 9) / 10), ID(n), \
+     'speech', 1, 'cartesia', 'sonic-3.5', 'HASH', 'done', 2, 1, 1, 1700000000000 + n, 1700000000000 + n FROM numbers",
+];
 
 const STATE: &str = "(CASE WHEN n % 100 < 30 THEN 'QUEUED' WHEN n % 100 < 40 THEN 'BLOCKED' \
                      WHEN n % 100 < 41 THEN 'RUNNING' WHEN n % 100 < 43 THEN 'FAILED' ELSE 'SUCCEEDED' END)";

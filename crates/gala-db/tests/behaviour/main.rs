@@ -15,6 +15,7 @@ mod lost;
 mod machines;
 mod migrations;
 mod plans;
+mod provider_calls;
 mod quota;
 mod retention;
 mod row_security;

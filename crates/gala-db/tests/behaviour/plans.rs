@@ -16,7 +16,7 @@ use gala_db::{
     events::{self, EventScope},
     idempotency,
     jobs::{self, ClaimRequest, Fence, JobFilter, RetryPolicy},
-    projects, retention, scenes,
+    projects, provider_calls, retention, scenes,
 };
 use gala_testkit::on_both;
 
@@ -48,7 +48,9 @@ impl Looked {
 }
 
 /// Which index must be among those that find the rows. What is not listed is found by keys.
-const EXPECTED: [(&str, &[&str]); 17] = [
+const EXPECTED: [(&str, &[&str]); 19] = [
+    ("calls", &["provider_calls by provider_calls_by_workspace"]),
+    ("calls of a project", &["provider_calls by provider_calls_by_project"]),
     ("children", &["jobs by jobs_by_parent"]),
     ("depth", &["jobs by jobs_blocked", "jobs by jobs_due", "jobs by jobs_leases"]),
     ("jobs of a project", &["jobs by jobs_by_project"]),
@@ -135,7 +137,7 @@ fn access(step: &str) -> Option<String> {
 /// What has a few rows here, which Postgres reads as they are; with more it finds them by their keys.
 const FEW_ROWS: [&str; 3] = ["plans", "quota_use", "workspaces"];
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "projects",
     "scenes",
     "takes",
@@ -146,6 +148,7 @@ const TABLES: [&str; 10] = [
     "events",
     "idempotency_keys",
     "reservations",
+    "provider_calls",
 ];
 
 /// Returns the table of that name, which may be another one that a statement gives it.
@@ -232,6 +235,8 @@ async fn read_jobs(looked: &mut Looked) {
 async fn read_the_rest(looked: &mut Looked) {
     let middle = bulk::rows() / 20;
     let project = bulk::project(middle);
+    looked.at("calls", async |db| provider_calls::list(db, OWNER, None, &page()).await).await;
+    looked.at("calls of a project", async |db| provider_calls::list(db, OWNER, Some(project), &page()).await).await;
     looked.at("one project", async |db| projects::get(db, OWNER, project).await).await.expect("a project");
     looked.at("list of projects", async |db| projects::list(db, OWNER, None, &page()).await).await;
     looked

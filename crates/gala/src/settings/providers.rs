@@ -82,6 +82,21 @@ impl ProviderSettings {
         self.variable(provider, &what).map_or_else(|| usual.to_owned(), |(_, model)| model.to_owned())
     }
 
+    /// Returns another setting of a provider.
+    pub fn other(&self, provider: &str, what: &str) -> Option<&str> {
+        self.variable(provider, what).map(|(_, value)| value)
+    }
+
+    /// Returns the text of a file that a setting of a provider names.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn file(&self, provider: &str, what: &str) -> anyhow::Result<Option<(PathBuf, String)>> {
+        let Some((name, path)) = self.variable(provider, what) else { return Ok(None) };
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the file that {name} names"))?;
+        Ok(Some((PathBuf::from(path), text)))
+    }
+
     /// Returns how many requests each provider gets at once, of those for which it is set.
     ///
     /// # Errors

@@ -89,13 +89,18 @@ impl Run {
         self
     }
 
-    /// The run failed, its words hold all of `parts`, and nothing was half-written into the output folder.
-    pub fn assert_refused(&self, fixture: &Fixture, parts: &[&str]) {
+    /// The run failed, and its words hold all of `parts`.
+    pub fn assert_fails(&self, parts: &[&str]) {
         assert!(!self.ok, "it should have failed: {}", self.text);
         for part in parts {
             assert!(self.text.contains(part), "«{part}» is not in: {}", self.text);
         }
         assert!(!self.text.contains("panicked"), "{}", self.text);
+    }
+
+    /// The run failed, its words hold all of `parts`, and nothing was half-written into the output folder.
+    pub fn assert_refused(&self, fixture: &Fixture, parts: &[&str]) {
+        self.assert_fails(parts);
         assert!(!has_files(&fixture.path("out")), "something was written: {}", self.text);
     }
 }

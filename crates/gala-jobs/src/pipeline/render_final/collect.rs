@@ -12,6 +12,7 @@ use gala_core::{
     problem::Problem,
     target::Comparison,
 };
+use gala_db::provider_calls;
 use gala_render::RenderPlan;
 
 use super::{
@@ -43,7 +44,8 @@ pub(super) async fn collect(
     }
     let duration_ms = work.duration_ms();
     outputs.warnings.extend(target_missed(work.plan, duration_ms));
-    let report = report(work, &outputs, rendered.as_ref());
+    let spent = provider_calls::spending(work.job.ctx.db(), work.job.ctx.scope(), work.job.project.id).await?;
+    let report = report(work, &outputs, rendered.as_ref(), spent.spent_micros);
     outputs.add(names::REPORT, AssetKind::Document, || store.put_json(job.project, "report", &report)).await?;
     let segments = segments(work, rendered.as_ref());
     let Outputs { files, warnings, .. } = outputs;

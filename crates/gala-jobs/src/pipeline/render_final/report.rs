@@ -18,7 +18,8 @@ pub struct Report {
     pub title: String,
     pub language: String,
     pub duration_ms: u64,
-    /// In millionths of a euro; offline providers cost nothing.
+    /// What providers have cost for the project so far, in millionths of the currency of the price table; those that work
+    /// offline cost nothing.
     pub cost_micros: u64,
     pub planner: String,
     pub scenes: Vec<SceneReport>,
@@ -46,14 +47,19 @@ pub struct SceneReport {
 }
 
 /// Tells what was used for a video.
-pub(super) fn report(work: &FinalWork<'_>, outputs: &Outputs<'_>, rendered: Option<&RenderedVideo>) -> Report {
+pub(super) fn report(
+    work: &FinalWork<'_>,
+    outputs: &Outputs<'_>,
+    rendered: Option<&RenderedVideo>,
+    cost_micros: u64,
+) -> Report {
     let credits: BTreeSet<_> = work.clips.iter().flat_map(|clip| clip.picture.credits.iter().cloned()).collect();
     Report {
         gala: env!("CARGO_PKG_VERSION").to_owned(),
         title: work.plan.title.clone(),
         language: work.plan.language.clone(),
         duration_ms: work.duration_ms(),
-        cost_micros: 0,
+        cost_micros,
         planner: work.plan.planner.clone(),
         scenes: scenes(work),
         music: work.music.map(|music| music.told.clone()),
