@@ -4,28 +4,23 @@
 //! Everything that a browser gets or sends, and everything that is kept, is JSON text: nobody else knows the types. What is
 //! kept between the two halves of a ceremony is only the server's to read, and is used once.
 
+mod decoy;
+mod settings;
+
 use std::fmt;
 
 use gala_core::problem::Problem;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use webauthn_rs::prelude::{
-    Credential, Passkey, PasskeyAuthentication, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
-    Url, Uuid, Webauthn, WebauthnBuilder, WebauthnError,
+    AuthenticationResult, Credential, DiscoverableAuthentication, Passkey, PasskeyAuthentication, PasskeyRegistration,
+    PublicKeyCredential, RegisterPublicKeyCredential, Url, Uuid, Webauthn, WebauthnBuilder, WebauthnError,
 };
+
+pub use self::{decoy::decoys, settings::PasskeySettings};
 
 /// The longest text of a browser that is read, in bytes. Answers take a few hundred, with an attestation a few thousand.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
-
-/// For whom passkeys are.
-#[derive(Clone, Debug)]
-pub struct PasskeySettings {
-    /// The domain whose passkeys these are. Passkeys are lost where it changes.
-    pub relying_party_id: String,
-    /// Where the pages are that ask for them: at that domain, or below.
-    pub origin: String,
-    /// What devices show.
-    pub name: String,
-}
 
 /// One half of a ceremony.
 pub struct Ceremony {
@@ -94,7 +89,10 @@ impl Passkeys {
         let have = read_all(have)?.iter().map(|passkey| passkey.cred_id().clone()).collect();
         let begun = self.0.start_passkey_registration(user, name, display_name, Some(have));
         let (options, state) = begun.map_err(PasskeyError::Refused)?;
-        Ok(Ceremony { options: write(&options)?, state: write(&state)? })
+        let mut options = serde_json::to_value(options).map_err(PasskeyError::Stored)?;
+        // A device that keeps it under our domain lets its person sign in without a name.
+        options["publicKey"]["authenticatorSelection"]["residentKey"] = "preferred".into();
+        Ok(Ceremony { options: options.to_string(), state: write(&state)? })
     }
 
     /// Ends a registration with what the browser answered. The caller refuses an id that somebody has already.
@@ -108,14 +106,56 @@ impl Passkeys {
         kept(&passkey)
     }
 
-    /// Begins to let somebody prove who they are by one of the passkeys that they have.
+    /// Begins to let somebody prove who they are by one of the passkeys that they have. How devices are reached is not
+    /// told: it would tell passkeys from decoys.
     ///
     /// # Errors
     /// Where they have none, or a stored one cannot be read.
     pub fn begin_authentication(&self, have: &[&str]) -> Result<Ceremony, PasskeyError> {
         let begun = self.0.start_passkey_authentication(&read_all(have)?);
         let (options, state) = begun.map_err(PasskeyError::Refused)?;
-        Ok(Ceremony { options: write(&options)?, state: write(&state)? })
+        let mut options = serde_json::to_value(options).map_err(PasskeyError::Stored)?;
+        let allowed = options["publicKey"]["allowCredentials"].as_array_mut();
+        for allowed in allowed.into_iter().flatten().filter_map(Value::as_object_mut) {
+            allowed.remove("transports");
+        }
+        Ok(Ceremony { options: options.to_string(), state: write(&state)? })
+    }
+
+    /// Begins to let somebody prove who they are by a passkey that their device finds under our domain.
+    ///
+    /// # Errors
+    /// None that a caller could mend.
+    pub fn begin_discovery(&self) -> Result<Ceremony, PasskeyError> {
+        let (options, state) = self.0.start_discoverable_authentication().map_err(PasskeyError::Refused)?;
+        let mut options = serde_json::to_value(options).map_err(PasskeyError::Stored)?;
+        // Whether it is asked for by a button or while a name is typed is the page's to say.
+        options.as_object_mut().and_then(|options| options.remove("mediation"));
+        Ok(Ceremony { options: options.to_string(), state: write(&state)? })
+    }
+
+    /// Returns whose passkey a device says that it found. Nothing is proven by that yet.
+    ///
+    /// # Errors
+    /// Where it is no answer of a passkey that was found.
+    pub fn discovered(&self, answer: &str) -> Result<Uuid, PasskeyError> {
+        let answer: PublicKeyCredential = read_answer(answer)?;
+        let found = self.0.identify_discoverable_authentication(&answer);
+        found.map(|(user, _)| user).map_err(PasskeyError::Refused)
+    }
+
+    /// Ends what [`Passkeys::begin_discovery`] began, with the credentials of whom the device named.
+    ///
+    /// # Errors
+    /// As [`Passkeys::finish_authentication`].
+    pub fn finish_discovery(&self, answer: &str, state: &str, have: &[&str]) -> Result<KeptPasskey, PasskeyError> {
+        let answer: PublicKeyCredential = read_answer(answer)?;
+        let state: DiscoverableAuthentication = read(state)?;
+        let id = answer.raw_id.as_slice();
+        let passkey = read_all(have)?.into_iter().find(|passkey| passkey.cred_id().as_slice() == id);
+        let passkey = passkey.ok_or(PasskeyError::Refused(WebauthnError::CredentialNotFound))?;
+        let used = used(self.0.finish_discoverable_authentication_v2(&answer, state, &passkey))?;
+        advance(passkey, &used)
     }
 
     /// Ends it. Returns the passkey that was used as it is to be kept from now on, in the place of the one with its id:
@@ -126,21 +166,29 @@ impl Passkeys {
     pub fn finish_authentication(&self, answer: &str, state: &str, have: &[&str]) -> Result<KeptPasskey, PasskeyError> {
         let answer: PublicKeyCredential = read_answer(answer)?;
         let state: PasskeyAuthentication = read(state)?;
-        let used = match self.0.finish_passkey_authentication(&answer, &state) {
-            Err(WebauthnError::CredentialPossibleCompromise) => return Err(PasskeyError::Copied),
-            used => used.map_err(PasskeyError::Refused)?,
-        };
+        let used = used(self.0.finish_passkey_authentication(&answer, &state))?;
         let passkeys = read_all(have)?;
         let passkey = passkeys.into_iter().find(|passkey| passkey.cred_id() == used.cred_id());
-        let mut passkey = passkey.ok_or(PasskeyError::Refused(WebauthnError::CredentialNotFound))?;
-        // The ceremony knows the counter of when it began: another may have ended since.
-        let counter = Credential::from(passkey.clone()).counter;
-        if (used.counter() > 0 || counter > 0) && used.counter() <= counter {
-            return Err(PasskeyError::Copied);
-        }
-        passkey.update_credential(&used);
-        kept(&passkey)
+        advance(passkey.ok_or(PasskeyError::Refused(WebauthnError::CredentialNotFound))?, &used)
     }
+}
+
+fn used(checked: Result<AuthenticationResult, WebauthnError>) -> Result<AuthenticationResult, PasskeyError> {
+    checked.map_err(|error| match error {
+        WebauthnError::CredentialPossibleCompromise => PasskeyError::Copied,
+        error => PasskeyError::Refused(error),
+    })
+}
+
+/// Returns a passkey as it is to be kept once it was used.
+fn advance(mut passkey: Passkey, used: &AuthenticationResult) -> Result<KeptPasskey, PasskeyError> {
+    // The ceremony knows the counter of when it began: another may have ended since.
+    let counter = Credential::from(passkey.clone()).counter;
+    if (used.counter() > 0 || counter > 0) && used.counter() <= counter {
+        return Err(PasskeyError::Copied);
+    }
+    passkey.update_credential(used);
+    kept(&passkey)
 }
 
 fn kept(passkey: &Passkey) -> Result<KeptPasskey, PasskeyError> {

@@ -16,6 +16,8 @@ use crate::random::random;
 pub enum SecretKind {
     /// A person who signed in with a browser.
     Session,
+    /// A ceremony with a passkey that a browser began.
+    Ceremony,
     /// A program that acts for a person.
     ApiKey,
     /// A worker on another machine.
@@ -27,12 +29,14 @@ pub enum SecretKind {
 }
 
 impl SecretKind {
-    pub const ALL: [Self; 5] = [Self::Session, Self::ApiKey, Self::Worker, Self::Invitation, Self::Share];
+    pub const ALL: [Self; 6] =
+        [Self::Session, Self::Ceremony, Self::ApiKey, Self::Worker, Self::Invitation, Self::Share];
 
     /// Returns what tokens of this kind begin with.
     pub fn prefix(self) -> &'static str {
         match self {
             Self::Session => "gala_session_",
+            Self::Ceremony => "gala_ceremony_",
             Self::ApiKey => "gala_key_",
             Self::Worker => "gala_worker_",
             Self::Invitation => "gala_invite_",

@@ -5,8 +5,11 @@
 
 mod attempts;
 mod audit;
+mod ceremony;
+mod confirm;
 mod cookie;
 mod first_admin;
+mod passkey_sign_in;
 mod prove;
 mod settings;
 mod sign_in;
@@ -19,11 +22,14 @@ use gala_accounts::secret::Secret;
 pub use self::{
     attempts::Attempt,
     audit::Trail,
+    ceremony::{PasskeyBegun, ended, take_ceremony},
+    confirm::{check_password, confirm},
     cookie::{csrf_token, pending_cookie, sent_pending, session_cookie, without_session},
     first_admin::invite_first_admin,
+    passkey_sign_in::{begin_by_passkey, sign_in_by_passkey},
     prove::{csrf_is_right, prove},
     settings::Accounts,
-    sign_in::{SignIn, SignedIn, open_session, sign_in, use_code},
+    sign_in::{Factors, SignIn, SignedIn, open_session, sign_in, use_code},
     times::IDLE_MS,
     upkeep::sweep_accounts,
 };

@@ -12,6 +12,8 @@ mod keys;
 mod me;
 mod members;
 mod oidc;
+mod passkey_sign_in;
+mod passkeys;
 mod projects;
 mod scenes;
 mod server;
@@ -62,6 +64,8 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(auth::change_password))
         .routes(routes!(auth::accept_invitation))
         .routes(routes!(auth::open_link))
+        .routes(routes!(passkey_sign_in::begin_passkey_sign_in))
+        .routes(routes!(passkey_sign_in::finish_passkey_sign_in))
         .routes(routes!(oidc::begin_oidc))
         .routes(routes!(oidc::finish_oidc))
         .routes(routes!(me::get_me, me::change_me))
@@ -69,6 +73,10 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(me::create_totp))
         .routes(routes!(me::confirm_totp))
         .routes(routes!(me::remove_totp))
+        .routes(routes!(passkeys::begin_passkey))
+        .routes(routes!(passkeys::list_passkeys, passkeys::create_passkey))
+        .routes(routes!(passkeys::rename_passkey))
+        .routes(routes!(passkeys::remove_passkey))
         .routes(routes!(me::list_sessions))
         .routes(routes!(me::revoke_session))
         .routes(routes!(keys::list_keys, keys::create_key))

@@ -70,6 +70,8 @@ id! {
     SessionId,
     /// An API key.
     KeyId,
+    /// A passkey of a person.
+    PasskeyId,
     /// An invitation into a workspace.
     InvitationId,
     /// A link to one project, for people without an account.

@@ -9,6 +9,7 @@ mod digest;
 pub mod identities;
 pub mod invitations;
 pub mod members;
+pub mod passkeys;
 pub mod passwords;
 mod proof;
 pub mod second_factors;

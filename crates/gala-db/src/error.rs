@@ -238,6 +238,8 @@ fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
         "assets.provider, assets.object_key" => "assets_object_key",
         "scenes.project_id, scenes.number" => "scenes_number_key",
         "jobs.workspace_id, jobs.unique_key" => "jobs_unique_key",
+        "users.name" => "users_name_key",
+        "passkeys.credential_id" => "passkeys_credential_key",
         "projects.id" => "projects_pkey",
         "projects.folder_suffix" => "projects_folder_suffix_key",
         "scenes.id" => "scenes_pkey",

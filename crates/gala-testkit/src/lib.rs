@@ -8,6 +8,7 @@ pub mod database;
 pub mod ffmpeg;
 pub mod jobs;
 mod on_both;
+pub mod past;
 pub mod picture;
 pub mod programs;
 pub mod sound;

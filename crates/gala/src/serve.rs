@@ -5,6 +5,7 @@ use std::{net::SocketAddr, num::NonZeroUsize, process::ExitCode, sync::Arc, time
 use anyhow::{Context, anyhow};
 use gala_accounts::{
     oidc::OpenIdProvider,
+    passkey::{PasskeySettings, Passkeys},
     password::{HashCost, Passwords},
 };
 use gala_ai::{planner::OfflinePlanner, provider::Planner};
@@ -92,9 +93,16 @@ async fn access(args: &ServeArgs, db: &Db, address: SocketAddr) -> anyhow::Resul
             let passwords = Passwords::new(HashCost::default(), HASHES_AT_ONCE)?;
             let settings = args.oidc.settings().map_err(|problem| anyhow!("{problem}"))?;
             let provider = settings.map(OpenIdProvider::new).transpose().map_err(|problem| anyhow!("{problem}"))?;
-            Ok(Access::Accounts(Arc::new(Accounts { passwords, token, provider })))
+            let passkeys = passkeys(args).map_err(|problem| anyhow!("{problem}"))?;
+            Ok(Access::Accounts(Arc::new(Accounts { passwords, token, provider, passkeys })))
         }
     }
+}
+
+/// Returns how passkeys are checked, where the server was told for which domain they are.
+fn passkeys(args: &ServeArgs) -> Result<Option<Passkeys>, Problem> {
+    let settings = args.public_url.as_deref().map(PasskeySettings::of_public_url).transpose()?;
+    settings.as_ref().map(Passkeys::new).transpose()
 }
 
 fn options(args: &ServeArgs) -> ServeOptions {

@@ -1,3 +1,4 @@
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use webauthn_authenticator_rs::{WebauthnAuthenticator, softpasskey::SoftPasskey};
 use webauthn_rs::prelude::{CreationChallengeResponse, RequestChallengeResponse};
 
@@ -43,7 +44,7 @@ fn registered(passkeys: &Passkeys, device: &mut SoftPasskey) -> KeptPasskey {
 
 /// A counter that a copy of the device brought this far.
 fn with_counter(passkey: &KeptPasskey, counter: u32) -> String {
-    let mut credential: serde_json::Value = serde_json::from_str(&passkey.credential).expect("JSON");
+    let mut credential: Value = serde_json::from_str(&passkey.credential).expect("JSON");
     credential["cred"]["counter"] = counter.into();
     credential.to_string()
 }
@@ -130,7 +131,7 @@ fn a_device_is_told_what_somebody_has_so_that_it_does_not_register_twice() {
     let (passkeys, mut device) = (ours(), device());
     let kept = registered(&passkeys, &mut device);
     let begun = passkeys.begin_registration(Uuid::from_u128(1), "anna", "Anna", &[&kept.credential]).expect("begun");
-    let options: serde_json::Value = serde_json::from_str(&begun.options).expect("JSON");
+    let options: Value = serde_json::from_str(&begun.options).expect("JSON");
     let excluded = options["publicKey"]["excludeCredentials"].as_array().expect("a list");
     assert_eq!(excluded.len(), 1);
     assert_eq!(options["publicKey"]["authenticatorSelection"]["userVerification"], "required");
@@ -157,4 +158,68 @@ fn a_domain_that_is_not_the_origins_is_told_at_the_start() {
         assert_eq!(passkeys(id, origin).expect_err("no settings").field, field, "{id} at {origin}");
     }
     assert!(passkeys("example.org", ORIGIN).is_ok(), "a domain above it");
+}
+
+/// What a device that keeps passkeys itself answers: the soft one needs to be told which.
+fn discovered(device: &mut SoftPasskey, options: &str, kept: &KeptPasskey, user: Uuid) -> String {
+    let mut options: Value = serde_json::from_str(options).expect("JSON");
+    assert_eq!(options["publicKey"]["allowCredentials"], serde_json::json!([]));
+    assert_eq!(options["publicKey"]["userVerification"], "required");
+    assert!(options.get("mediation").is_none());
+    let credential: Value = serde_json::from_str(&kept.credential).expect("JSON");
+    let id = &credential["cred"]["cred_id"];
+    options["publicKey"]["allowCredentials"] = serde_json::json!([{ "type": "public-key", "id": id }]);
+    let answer = got(device, ORIGIN, &options.to_string());
+    let mut answer: Value = serde_json::from_str(&answer).expect("JSON");
+    answer["response"]["userHandle"] = BASE64_URL_SAFE_NO_PAD.encode(user.as_bytes()).into();
+    answer.to_string()
+}
+
+#[test]
+fn a_device_finds_whose_passkey_it_holds() {
+    let (passkeys, mut device) = (ours(), device());
+    let kept = registered(&passkeys, &mut device);
+    let begun = passkeys.begin_discovery().expect("begun");
+    let answer = discovered(&mut device, &begun.options, &kept, Uuid::from_u128(1));
+    assert_eq!(passkeys.discovered(&answer).expect("named"), Uuid::from_u128(1));
+    let used = passkeys.finish_discovery(&answer, &begun.state, &[&kept.credential]).expect("known");
+    assert_eq!(used.id, kept.id);
+    // It is nobody's who has no such credential, and none of another ceremony.
+    passkeys.finish_discovery(&answer, &begun.state, &[]).expect_err("another person's");
+    let other = passkeys.begin_discovery().expect("begun");
+    passkeys.finish_discovery(&answer, &other.state, &[&kept.credential]).expect_err("another ceremony's");
+    let copied = passkeys.finish_discovery(&answer, &begun.state, &[&with_counter(&kept, 1000)]);
+    assert!(matches!(copied.expect_err("a copy"), PasskeyError::Copied));
+    let begun = passkeys.begin_authentication(&[&kept.credential]).expect("begun");
+    let named = got(&mut device, ORIGIN, &begun.options);
+    passkeys.discovered(&named).expect_err("it names nobody");
+}
+
+#[test]
+fn decoys_look_like_passkeys_and_are_none() {
+    let (passkeys, mut device) = (ours(), device());
+    let kept = registered(&passkeys, &mut device);
+    let mut with_transports: Value = serde_json::from_str(&kept.credential).expect("JSON");
+    with_transports["cred"]["transports"] = serde_json::json!(["internal", "hybrid"]);
+    let begun = passkeys.begin_authentication(&[&with_transports.to_string()]).expect("begun");
+    let decoys: Vec<String> = decoys(b"secret", "nobody");
+    let have: Vec<&str> = decoys.iter().map(String::as_str).collect();
+    let invented = passkeys.begin_authentication(&have).expect("begun");
+    let shape = |options: &str| {
+        let options: Value = serde_json::from_str(options).expect("JSON");
+        let allowed = options["publicKey"]["allowCredentials"][0].as_object().expect("one").clone();
+        (
+            options["publicKey"].as_object().expect("options").keys().cloned().collect::<Vec<_>>(),
+            allowed.keys().cloned().collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(shape(&begun.options), shape(&invented.options));
+    // Somebody else's passkey under the id of a decoy.
+    let answer = got(&mut device, ORIGIN, &begun.options);
+    let mut forged: Value = serde_json::from_str(&answer).expect("JSON");
+    let credential: Value = serde_json::from_str(&decoys[0]).expect("JSON");
+    forged["id"] = credential["cred"]["cred_id"].clone();
+    forged["rawId"] = credential["cred"]["cred_id"].clone();
+    let error = passkeys.finish_authentication(&forged.to_string(), &invented.state, &[]).expect_err("a decoy");
+    assert!(matches!(error, PasskeyError::Refused(_)), "{error:?}");
 }

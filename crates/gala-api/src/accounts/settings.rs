@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
-use gala_accounts::{oidc::OpenIdProvider, password::Passwords};
+use axum::http::StatusCode;
+use gala_accounts::{oidc::OpenIdProvider, passkey::Passkeys, password::Passwords};
+
+use crate::problem::{ApiError, ApiResult};
 
 /// How people prove themselves to a server with accounts.
 pub struct Accounts {
@@ -11,6 +14,20 @@ pub struct Accounts {
     pub token: Option<Arc<str>>,
     /// Where people sign in elsewhere.
     pub provider: Option<OpenIdProvider>,
+    /// How passkeys are checked; absent where the server does not know its own address.
+    pub passkeys: Option<Passkeys>,
+}
+
+impl Accounts {
+    /// Returns how passkeys are checked.
+    ///
+    /// # Errors
+    /// 404 `no_passkeys` where the server was not told its address.
+    pub(crate) fn passkeys(&self) -> ApiResult<&Passkeys> {
+        let detail = "passkeys are for one domain, and this server was not told its own: start it with GALA_PUBLIC_URL, \
+                      the address at which browsers reach it, such as https://gala.example.org";
+        self.passkeys.as_ref().ok_or_else(|| ApiError::new(StatusCode::NOT_FOUND, "no_passkeys", detail))
+    }
 }
 
 impl fmt::Debug for Accounts {
@@ -18,6 +35,7 @@ impl fmt::Debug for Accounts {
         f.debug_struct("Accounts")
             .field("has_token", &self.token.is_some())
             .field("provider", &self.provider)
+            .field("has_passkeys", &self.passkeys.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -62,8 +62,9 @@ pub async fn sign_in(
     // Made before the transaction, which is to be short.
     let better = if needs_rehash { rehashed(passwords, asked.password).await? } else { None };
     let mut tx = db.begin().await?;
-    match second_factor(&mut tx, user.id, asked.code).await? {
-        SecondFactor::Right => {}
+    let factors = match second_factor(&mut tx, user.id, asked.code).await? {
+        SecondFactor::None => Factors::One,
+        SecondFactor::Right => Factors::Two,
         SecondFactor::Missing => {
             tx.rollback().await?;
             return Err(unauthorized("second_factor_needed", "send the code of the authenticator as well").at("code"));
@@ -72,22 +73,37 @@ pub async fn sign_in(
             tx.rollback().await?;
             return fail(db, &attempt, trail, "wrong_code", "the code is wrong, or was used before").await;
         }
-    }
+    };
     attempt.succeeded(&mut tx).await?;
     if let Some(better) = better {
         password_rows::rehash(&mut tx, user.id, &stored, &better).await?;
     }
-    let secret = open_session(&mut tx, user.id, trail, headers).await?;
+    let secret = open_session(&mut tx, user.id, factors, trail, headers).await?;
     trail.add_of(&mut tx, None, Some(user.id), "session.begin", format!("user {}", user.id)).await?;
     tx.commit().await?;
     Ok(SignedIn { user, secret })
+}
+
+/// By how much a person has proven themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Factors {
+    /// A password, or what a provider says.
+    One,
+    /// A second factor as well, or a passkey whose device checked who used it.
+    Two,
 }
 
 /// Begins a session of a person who has proven themselves.
 ///
 /// # Errors
 /// As any statement.
-pub async fn open_session(tx: &mut Tx, user: UserId, trail: &Trail, headers: &HeaderMap) -> ApiResult<Secret> {
+pub async fn open_session(
+    tx: &mut Tx,
+    user: UserId,
+    factors: Factors,
+    trail: &Trail,
+    headers: &HeaderMap,
+) -> ApiResult<Secret> {
     let secret = Secret::new(SecretKind::Session);
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let agent: String = agent.chars().take(MAX_AGENT_CHARS).collect();
@@ -98,6 +114,7 @@ pub async fn open_session(tx: &mut Tx, user: UserId, trail: &Trail, headers: &He
         agent: &agent,
         address: trail.address(),
         ends_at_ms: tx.now_ms() + LONGEST_MS,
+        has_second_factor: factors == Factors::Two,
     };
     sessions::insert(tx, &session).await?;
     Ok(secret)
@@ -110,6 +127,8 @@ async fn rehashed(passwords: &Passwords, text: &str) -> ApiResult<Option<String>
 }
 
 enum SecondFactor {
+    /// There is none.
+    None,
     Right,
     Missing,
     Wrong,
@@ -117,7 +136,7 @@ enum SecondFactor {
 
 async fn second_factor(tx: &mut Tx, user: UserId, code: Option<&str>) -> ApiResult<SecondFactor> {
     let Some(known) = second_factors::totp(&mut *tx, user).await?.filter(|known| known.is_confirmed) else {
-        return Ok(SecondFactor::Right);
+        return Ok(SecondFactor::None);
     };
     let Some(code) = code else { return Ok(SecondFactor::Missing) };
     let is_right = match RecoveryCode::parse(code) {

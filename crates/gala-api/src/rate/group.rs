@@ -30,6 +30,7 @@ impl RateGroup {
         let writes = matches!(*method, Method::POST | Method::PUT | Method::PATCH);
         below_api.then_some(match first {
             "auth" => Self::SignIn,
+            "me" if writes && path.starts_with("me/passkeys") => Self::SignIn,
             "ai" => Self::Ai,
             "uploads" | "media" | "assets" if writes => Self::Upload,
             "projects" if writes && matches!(last, "projects" | "render") => Self::Render,
@@ -105,6 +106,8 @@ mod tests {
             ("POST", "/api/v1/auth", Some(RateGroup::SignIn)),
             ("POST", "/api/v1/auth/login", Some(RateGroup::SignIn)),
             ("GET", "/api/v1/auth/callback", Some(RateGroup::SignIn)),
+            ("POST", "/api/v1/me/passkeys/begin", Some(RateGroup::SignIn)),
+            ("GET", "/api/v1/me/passkeys", Some(RateGroup::General)),
             ("POST", "/api/v1/projects", Some(RateGroup::Render)),
             ("GET", "/api/v1/projects", Some(RateGroup::General)),
             ("POST", "/api/v1/projects/{id}/render", Some(RateGroup::Render)),

@@ -26,7 +26,8 @@ use gala_db::{
 use super::me::describe;
 use crate::{
     accounts::{
-        Attempt, SignIn, SignedIn, Trail, csrf_token, open_session, session_cookie, sign_in, texts, without_session,
+        Attempt, Factors, SignIn, SignedIn, Trail, check_password, csrf_token, open_session, session_cookie, sign_in,
+        texts, without_session,
     },
     asker::Asker,
     extract::JsonBody,
@@ -58,7 +59,11 @@ pub async fn create_session(
     answer(&state, signed_in).await
 }
 
-async fn answer(state: &ApiState, SignedIn { user, secret }: SignedIn) -> ApiResult<Response> {
+/// Gives a browser the session of who signed in, and tells who they are.
+///
+/// # Errors
+/// As any read.
+pub(super) async fn answer(state: &ApiState, SignedIn { user, secret }: SignedIn) -> ApiResult<Response> {
     let now_ms = state.db().now_ms().await?;
     let proof = sessions::prove(state.db(), &secret.digest(), None, now_ms, i64::MAX / 2).await?;
     let caller = proof.ok_or_else(ApiError::unproven)?.caller;
@@ -98,17 +103,7 @@ pub async fn change_password(
         return Err(ApiError::unproven());
     };
     let user = users::get(state.db(), session.user).await?.ok_or_else(ApiError::unproven)?;
-    let attempt = Attempt::of(&user.name, trail.address());
-    attempt.check(state.db()).await?;
-    let stored = password_rows::get(state.db(), user.id).await?;
-    let verdict = accounts.passwords.verify(&asked.current, stored.as_deref()).await.map_err(ApiError::internal)?;
-    if verdict == Verdict::Wrong {
-        let mut tx = state.db().begin().await?;
-        attempt.failed(&mut tx).await?;
-        tx.commit().await?;
-        let detail = "the current password is another one";
-        return Err(ApiError::new(StatusCode::UNAUTHORIZED, "wrong_password", detail).at("current"));
-    }
+    check_password(state.db(), &accounts.passwords, &user, ("current", &asked.current), &trail).await?;
     let password = texts::new_password(&asked.new, &[&user.name, &user.display_name])?;
     let hash = accounts.passwords.hash(&password).await.map_err(ApiError::internal)?;
     let mut tx = state.db().begin().await?;
@@ -170,7 +165,7 @@ pub async fn accept_invitation(
         users::set_admin(&mut tx, user.id, true).await?;
         user.is_admin = true;
     }
-    let secret = open_session(&mut tx, user.id, &trail, &headers).await?;
+    let secret = open_session(&mut tx, user.id, Factors::One, &trail, &headers).await?;
     tx.commit().await?;
     answer(&state, SignedIn { user, secret }).await
 }

@@ -1,19 +1,19 @@
 //! Who asks: themselves, their sessions, and their second factor.
 
 use axum::{Extension, Json, extract::State, http::StatusCode};
-use gala_accounts::{password::Verdict, recovery_code::RecoveryCode, totp::TotpSecret};
+use gala_accounts::{recovery_code::RecoveryCode, totp::TotpSecret};
 use gala_core::{
     access::{Identity, Session},
     id::{SessionId, WorkspaceId},
 };
 use gala_db::accounts::{
-    passwords as password_rows, second_factors, sessions,
+    second_factors, sessions,
     users::{self, User},
     workspaces,
 };
 
 use crate::{
-    accounts::{Attempt, IDLE_MS, SentSession, Trail, csrf_token, texts, use_code},
+    accounts::{IDLE_MS, SentSession, Trail, check_password, csrf_token, texts, use_code},
     asker::Asker,
     extract::{Id, JsonBody},
     problem::{ApiError, ApiResult, ProblemDocument},
@@ -171,6 +171,7 @@ pub async fn confirm_totp(
     let codes = RecoveryCode::generate();
     let digests: Vec<[u8; 32]> = codes.iter().map(RecoveryCode::digest).collect();
     second_factors::set_recovery_codes(&mut tx, session.user, &digests).await?;
+    sessions::strengthen(&mut tx, session.id).await?;
     trail.add(&mut tx, "totp.confirm", format!("user {}", session.user)).await?;
     tx.commit().await?;
     Ok(Json(RecoveryCodes { codes: codes.iter().map(RecoveryCode::expose).collect() }))
@@ -192,18 +193,8 @@ pub async fn remove_totp(
 ) -> ApiResult<StatusCode> {
     let session = signed_in(&state, &asker)?;
     let user = users::get(state.db(), session.user).await?.ok_or_else(ApiError::unproven)?;
-    let attempt = Attempt::of(&user.name, trail.address());
-    attempt.check(state.db()).await?;
-    let stored = password_rows::get(state.db(), session.user).await?;
     let passwords = &state.accounts()?.passwords;
-    let verdict = passwords.verify(&asked.password, stored.as_deref()).await.map_err(ApiError::internal)?;
-    if verdict == Verdict::Wrong {
-        let mut tx = state.db().begin().await?;
-        attempt.failed(&mut tx).await?;
-        tx.commit().await?;
-        let detail = "the password is another one";
-        return Err(ApiError::new(StatusCode::UNAUTHORIZED, "wrong_password", detail).at("password"));
-    }
+    check_password(state.db(), passwords, &user, ("password", &asked.password), &trail).await?;
     let mut tx = state.db().begin().await?;
     second_factors::remove_totp(&mut tx, session.user).await?;
     trail.add(&mut tx, "totp.remove", format!("user {}", session.user)).await?;
@@ -215,7 +206,7 @@ pub async fn remove_totp(
 ///
 /// # Errors
 /// 403 for keys and links, and where there are no accounts.
-fn signed_in(state: &ApiState, asker: &Asker) -> ApiResult<Session> {
+pub(super) fn signed_in(state: &ApiState, asker: &Asker) -> ApiResult<Session> {
     state.accounts()?;
     match asker.0.identity {
         Identity::Session(session) => Ok(session),

@@ -25,7 +25,7 @@ use gala_db::{
 
 use super::auth::insert_workspace;
 use crate::{
-    accounts::{Accounts, Trail, open_session, pending_cookie, sent_pending, session_cookie},
+    accounts::{Accounts, Factors, Trail, open_session, pending_cookie, sent_pending, session_cookie},
     extract::Query,
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
@@ -80,7 +80,7 @@ pub async fn finish_oidc(
     let identity = provider.finish(pending, callback, now(&state).await?).await?;
     let mut tx = state.db().begin().await?;
     let user = person(&mut tx, &identity, &trail).await?;
-    let secret = open_session(&mut tx, user, &trail, &headers).await?;
+    let secret = open_session(&mut tx, user, Factors::One, &trail, &headers).await?;
     trail.add_of(&mut tx, None, Some(user), "session.begin", format!("user {user} by {}", identity.issuer)).await?;
     tx.commit().await?;
     go("/", session_cookie(&secret))

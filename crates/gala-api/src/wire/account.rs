@@ -2,6 +2,7 @@
 
 mod audit;
 mod key;
+mod passkey;
 mod person;
 mod roles;
 mod sharing;
@@ -9,4 +10,4 @@ mod sign_in;
 mod user;
 mod workspace;
 
-pub use self::{audit::*, key::*, person::*, sharing::*, sign_in::*, user::*, workspace::*};
+pub use self::{audit::*, key::*, passkey::*, person::*, sharing::*, sign_in::*, user::*, workspace::*};

@@ -91,6 +91,11 @@ on_both! {
         person(&it.api, &it.admin, "ana").await;
     }
 
+    async fn a_name_is_one_persons(it: Installation) {
+        let create = json!({ "name": "CHIEF", "password": PASSWORD });
+        it.admin.post_as(&it.api, "/api/v1/users", &create).await.problem(409, "name_taken");
+    }
+
     async fn a_session_ends_when_its_person_says_so(it: Installation) {
         let mut ana = person(&it.api, &it.admin, "ana").await;
         let mut elsewhere = Browser::default();

@@ -15,6 +15,7 @@ mod links;
 mod listening;
 mod oidc;
 mod openapi;
+mod passkeys;
 mod peers;
 mod projects;
 mod rates;

@@ -12,11 +12,12 @@ use axum::{
 };
 use gala_accounts::{
     oidc::OpenIdProvider,
+    passkey::{PasskeySettings, Passkeys},
     password::{HashCost, Passwords},
 };
 use gala_api::{Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, ReadyCheck, SigningKeys, TrustedProxies};
 use gala_core::problem::Problem;
-use gala_db::{Db, OpenOptions, SystemTimeSource, TimeSource};
+use gala_db::{DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
 pub use gala_testkit::database::Engine;
 use gala_testkit::database::{EmptyDatabase, OnEngine};
@@ -27,6 +28,9 @@ use tower::ServiceExt;
 
 pub const TOKEN: &str = "a-token-of-these-tests";
 
+/// Where the pages of a server with accounts are.
+pub const ORIGIN: &str = "https://gala.example.org";
+
 /// What is told of a brief whose video will not be as long as was asked: here, of every brief that asks.
 fn missed(target_ms: u64) -> Problem {
     Problem::new("target_duration_missed", "target_duration", format!("asks for {target_ms} ms"), "ask for less")
@@ -36,6 +40,7 @@ fn missed(target_ms: u64) -> Problem {
 pub struct Api {
     pub router: Router,
     pub db: Db,
+    pub url: DatabaseUrl,
     pub objects: Objects,
     pub keys: SigningKeys,
     pub shutdown: CancellationToken,
@@ -78,12 +83,12 @@ impl Api {
         let (clock_offset_ms, time) = (options.clock_offset_ms.clone(), options.time.clone());
         let open = OpenOptions { connections: 4, clock_offset_ms, time, ..OpenOptions::default() };
         let db = database.migrate(open).await;
-        let folder = database.folder;
+        let EmptyDatabase { url, folder } = database;
         let objects = Objects::open(&folder.path().join("objects")).expect("a store");
         let shutdown = CancellationToken::new();
         let keys = SigningKeys::open(&db).await.expect("keys");
         let router = router(&db, &objects, &keys, options, &shutdown);
-        Self { router, db, objects, keys, shutdown, _folder: folder }
+        Self { router, db, url, objects, keys, shutdown, _folder: folder }
     }
 
     /// Starts another machine on the same database and objects, with keys that it reads itself.
@@ -91,7 +96,8 @@ impl Api {
         let keys = SigningKeys::open(&self.db).await.expect("keys");
         let router = router(&self.db, &self.objects, &keys, Options::default(), &self.shutdown);
         let (db, objects, shutdown) = (self.db.clone(), self.objects.clone(), self.shutdown.clone());
-        Self { router, db, objects, keys, shutdown, _folder: tempfile::tempdir().expect("a folder") }
+        let (url, folder) = (self.url.clone(), tempfile::tempdir().expect("a folder"));
+        Self { router, db, url, objects, keys, shutdown, _folder: folder }
     }
 
     pub async fn with_token() -> Self {
@@ -117,12 +123,24 @@ impl Api {
     ) -> Self {
         let cost = HashCost { memory_kib: 8, passes: 1, lanes: 1 };
         let passwords = Passwords::new(cost, NonZeroUsize::MIN).expect("a cost");
-        let accounts = Accounts { passwords, token: Some(TOKEN.into()), provider };
+        let passkeys = PasskeySettings::of_public_url(ORIGIN).and_then(|settings| Passkeys::new(&settings));
+        let passkeys = Some(passkeys.expect("an address"));
+        let accounts = Accounts { passwords, token: Some(TOKEN.into()), provider, passkeys };
         let access = Access::Accounts(Arc::new(accounts));
         // A test sends in a second what a person sends in an hour.
         let wide = RateLimit::new(RateLimit::MAX, RateLimit::MAX);
         let rate_limits = RateLimits { general: wide, sign_in: wide, upload: wide, render: wide, ai: wide };
         Self::start_with(engine, Options { access, clock_offset_ms, rate_limits, ..Options::default() }).await
+    }
+
+    /// Reads a number past the code under test.
+    pub async fn count(&self, statement: &str) -> i64 {
+        gala_testkit::past::number(&self.url, statement).await
+    }
+
+    /// Runs statements past the code under test.
+    pub async fn execute(&self, script: &str) {
+        gala_testkit::past::execute(&self.url, script).await.expect("statements");
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {

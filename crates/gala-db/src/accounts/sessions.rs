@@ -27,6 +27,8 @@ pub struct NewSession<'a> {
     pub address: &'a str,
     /// When it ends, used or not. Milliseconds since 1970-01-01 UTC.
     pub ends_at_ms: i64,
+    /// Whether more than a password, or a provider, proved it.
+    pub has_second_factor: bool,
 }
 
 /// A session as its person sees it.
@@ -50,16 +52,17 @@ const OLD_COUNTS_MS: i64 = 60_000;
 pub async fn insert(tx: &mut Tx, session: &NewSession<'_>) -> Result<(), DbError> {
     let now_ms = tx.now_ms();
     let statement = sql("INSERT INTO sessions (id, digest, rotated_at_ms, user_id, workspace_id, agent, address, \
-                         created_at_ms, seen_at_ms, ends_at_ms) \
+                         created_at_ms, seen_at_ms, ends_at_ms, has_second_factor) \
                          VALUES ($1, $2, $3, $4, (SELECT workspace_id FROM members WHERE user_id = $4 \
-                         ORDER BY created_at_ms, workspace_id LIMIT 1), $5, $6, $3, $3, $7)")
+                         ORDER BY created_at_ms, workspace_id LIMIT 1), $5, $6, $3, $3, $7, $8)")
     .bind(session.id.0)
     .bind(session.digest.to_vec())
     .bind(now_ms)
     .bind(session.user.0)
     .bind(session.agent)
     .bind(session.address)
-    .bind(session.ends_at_ms);
+    .bind(session.ends_at_ms)
+    .bind(i64::from(session.has_second_factor));
     tx.run(statement).await.map(|_| ())
 }
 
@@ -112,6 +115,23 @@ pub async fn seen(tx: &mut Tx, id: SessionId, address: &str) -> Result<(), DbErr
     let now_ms = tx.now_ms();
     let statement = sql("UPDATE sessions SET seen_at_ms = $2, address = $3 WHERE id = $1");
     tx.run(statement.bind(id.0).bind(now_ms).bind(address)).await.map(|_| ())
+}
+
+/// Keeps that a second factor proved a session as well.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
+pub async fn strengthen(tx: &mut Tx, id: SessionId) -> Result<(), DbError> {
+    tx.run(sql("UPDATE sessions SET has_second_factor = 1 WHERE id = $1").bind(id.0)).await.map(|_| ())
+}
+
+/// Returns since when a session is, in milliseconds since 1970-01-01 UTC.
+///
+/// # Errors
+/// [`DbError::NotFound`] where it has ended; else as [any read](DbError#any-read).
+pub async fn began_at_ms(source: impl Source, id: SessionId) -> Result<i64, DbError> {
+    let rows = source.all(sql("SELECT created_at_ms FROM sessions WHERE id = $1").bind(id.0)).await?;
+    rows.first().ok_or(DbError::NotFound)?.get("created_at_ms")
 }
 
 /// Replaces the secret of a session, unless that was done since `rotated_at_ms`. Returns whether it did.

@@ -33,6 +33,29 @@ pub async fn begin(tx: &mut Tx, kind: &str, digest: &Digest, step: &Step, ends_a
     tx.run(statement).await.map(|_| ())
 }
 
+/// Keeps a first half as [`begin`] does, of whom `counted_by` is a digest: of theirs there are `most` at once, and the
+/// oldest make room. Whoever begins too many so loses their own.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
+pub async fn begin_counted(
+    tx: &mut Tx,
+    kind: &str,
+    digest: &Digest,
+    step: &Step,
+    ends_at_ms: i64,
+    (counted_by, most): (&Digest, u32),
+) -> Result<(), DbError> {
+    begin(tx, kind, digest, step, ends_at_ms).await?;
+    let count = sql("UPDATE sign_in_steps SET counted_by = $2 WHERE digest = $1");
+    tx.run(count.bind(digest.to_vec()).bind(counted_by.to_vec())).await?;
+    let surplus = sql("DELETE FROM sign_in_steps WHERE counted_by = $1 AND digest <> $2 AND digest NOT IN \
+                       (SELECT digest FROM sign_in_steps WHERE counted_by = $1 AND digest <> $2 \
+                        ORDER BY ends_at_ms DESC, digest LIMIT $3)");
+    let surplus = surplus.bind(counted_by.to_vec()).bind(digest.to_vec()).bind(most.saturating_sub(1));
+    tx.run(surplus).await.map(|_| ())
+}
+
 /// Takes a first half: nobody else gets it.
 ///
 /// # Errors

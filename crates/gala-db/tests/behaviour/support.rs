@@ -102,18 +102,7 @@ impl TestDb {
 
     /// Runs statements past the code under test.
     pub async fn execute(&self, script: &str) -> Result<(), sqlx::Error> {
-        let script = sqlx::raw_sql(sqlx::AssertSqlSafe(script.to_owned()));
-        match &self.url {
-            DatabaseUrl::Sqlite(path) => {
-                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(true);
-                let mut connection = sqlx::SqliteConnection::connect_with(&options).await?;
-                script.execute(&mut connection).await.map(|_| ())
-            }
-            DatabaseUrl::Postgres(url) => {
-                let mut connection = postgres(url).await?;
-                script.execute(&mut connection).await.map(|_| ())
-            }
-        }
+        gala_testkit::past::execute(&self.url, script).await
     }
 
     pub async fn enqueue(&self, jobs: &[NewJob]) -> Vec<jobs::Enqueued> {

@@ -35,6 +35,10 @@ pub struct ServeArgs {
     /// believed when they tell in X-Forwarded-For or Forwarded whom they ask for.
     #[arg(long, env = "GALA_TRUSTED_PROXIES", value_name = "ADDRESSES")]
     pub trusted_proxies: Option<TrustedProxies>,
+    /// The address at which browsers reach this server, such as https://gala.example.org. With accounts people can register
+    /// passkeys, which are for its domain and are lost where that changes.
+    #[arg(long, env = "GALA_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
     #[command(flatten)]
     pub oidc: OidcArgs,
     #[command(flatten)]

@@ -136,6 +136,7 @@ async fn a_new_password_ends_the_sessions_of_the_old_one() {
             agent: "a browser",
             address: "127.0.0.1",
             ends_at_ms: i64::MAX,
+            has_second_factor: false,
         };
         sessions::insert(&mut tx, &session).await.expect("a session");
         tx.commit().await.expect("committed");

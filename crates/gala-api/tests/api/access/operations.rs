@@ -35,6 +35,8 @@ pub enum Of {
     /// A person of the same workspace, or of the other one.
     User,
     Key,
+    /// Of the person who asks: another's is like none.
+    Passkey,
     Session,
     Invitation,
 }
@@ -117,6 +119,8 @@ operations! {
     change_password POST "/api/v1/auth/password" Nothing Need::SessionAlone, json!({ "current": "nothing", "new": "nothing" });
     accept_invitation POST "/api/v1/auth/accept-invitation" Nothing Need::Secret, json!({ "token": "" });
     open_link POST "/api/v1/auth/open-link" Nothing Need::Secret, json!({ "token": "", "password": "", "name": "Guest" });
+    begin_passkey_sign_in POST "/api/v1/auth/passkey/begin" Nothing Need::Nothing, json!({ "name": "nobody" });
+    finish_passkey_sign_in POST "/api/v1/auth/passkey/finish" Nothing Need::Nothing, json!({ "ceremony": "", "credential": {} });
     begin_oidc GET "/api/v1/auth/oidc" Nothing Need::Nothing;
     finish_oidc GET "/api/v1/auth/oidc/callback" Nothing Need::Nothing;
     get_me GET "/api/v1/me" Nothing Need::Proof;
@@ -126,6 +130,11 @@ operations! {
     create_totp POST "/api/v1/me/totp" Nothing Need::Session;
     confirm_totp POST "/api/v1/me/totp/confirm" Nothing Need::Session, json!({ "code": "000000" });
     remove_totp POST "/api/v1/me/totp/remove" Nothing Need::Session, json!({ "password": "nothing" });
+    list_passkeys GET "/api/v1/me/passkeys" Nothing Need::Session;
+    begin_passkey POST "/api/v1/me/passkeys/begin" Nothing Need::Session, json!({});
+    create_passkey POST "/api/v1/me/passkeys" Nothing Need::Session, json!({ "ceremony": "", "name": "a key", "credential": {} });
+    rename_passkey PATCH "/api/v1/me/passkeys/{id}" Passkey Need::Session, json!({ "name": "mine" });
+    remove_passkey POST "/api/v1/me/passkeys/{id}/remove" Passkey Need::Session, json!({});
     list_sessions GET "/api/v1/sessions" Nothing Need::Session;
     revoke_session DELETE "/api/v1/sessions/{id}" Session Need::Session;
     list_keys GET "/api/v1/keys" Nothing action(Action::ViewWorkspace);

@@ -189,6 +189,7 @@ impl World {
             agent: "a test",
             address: "127.0.0.1",
             ends_at_ms,
+            has_second_factor: false,
         };
         sessions::insert(&mut tx, &session).await.expect("a session");
         tx.commit().await.expect("a commit");
@@ -294,7 +295,7 @@ impl World {
 
     async fn made_in(&self, scope: Scope, operation: &Operation, text: &str) -> Target {
         let first = match operation.of {
-            Of::Nothing | Of::Session => Uuid::now_v7(),
+            Of::Nothing | Of::Session | Of::Passkey => Uuid::now_v7(),
             Of::User => {
                 let number = self.made.fetch_add(1, Ordering::Relaxed);
                 let user = user(&self.api, &format!("{text}{number}"), false).await;
