@@ -18,7 +18,7 @@ mod text;
 mod vendors;
 
 pub use self::{
-    key::KEY,
+    key::{ACCESS_KEY, KEY},
     ledger::{Charge, Received},
     script::{Behaviour, Script},
     server::Fakes,

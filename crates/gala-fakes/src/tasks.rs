@@ -12,11 +12,19 @@ pub(crate) struct TaskFailure {
 pub(crate) struct FakeTask {
     pub vendor: &'static str,
     pub id: String,
-    /// What it links to when it is done.
-    pub links: Vec<String>,
+    /// The client's own name of it.
+    pub external: Option<String>,
+    /// Where what was made lies when it is done.
+    pub link: String,
     pub duration_ms: u64,
     polls: u32,
     failure: Option<TaskFailure>,
+}
+
+impl FakeTask {
+    pub fn new(vendor: &'static str, id: String, external: Option<String>, link: String, duration_ms: u64) -> Self {
+        Self { vendor, id, external, link, duration_ms, polls: 0, failure: None }
+    }
 }
 
 /// How far a task is.
@@ -51,9 +59,15 @@ impl Tasks {
         format!("d7e6c0f3-0000-4000-8000-{:012}", self.made)
     }
 
-    pub fn add(&mut self, vendor: &'static str, id: String, links: Vec<String>, duration_ms: u64) {
+    /// Takes a task on.
+    pub fn add(&mut self, task: FakeTask) {
         let failure = self.failures.pop_front();
-        self.kept.push(FakeTask { vendor, id, links, duration_ms, polls: self.polls, failure });
+        self.kept.push(FakeTask { polls: self.polls, failure, ..task });
+    }
+
+    /// Looks without asking: nothing goes on.
+    pub fn has(&self, vendor: &str, is_it: impl Fn(&FakeTask) -> bool) -> bool {
+        self.kept.iter().any(|task| task.vendor == vendor && is_it(task))
     }
 
     /// Returns a task and how far it is; the next time it is asked after, it is farther.

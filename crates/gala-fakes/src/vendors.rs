@@ -6,6 +6,7 @@ mod comfyui;
 mod files;
 mod gemini;
 mod higgsfield;
+mod kling;
 mod openai;
 
 use axum::{
@@ -24,6 +25,7 @@ pub(crate) fn router(state: &State) -> Router {
         .nest("/anthropic", anthropic::router(state.clone()))
         .nest("/gemini", gemini::router(state.clone()))
         .nest("/higgsfield", higgsfield::router(state.clone()))
+        .nest("/kling", kling::router(state.clone()))
         .nest("/comfyui", comfyui::router(state.clone()))
         .nest("/automatic1111", automatic1111::router(state.clone()))
         .nest("/files", files::router(state.clone()))

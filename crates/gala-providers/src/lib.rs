@@ -4,6 +4,7 @@
 //! An adapter sends one request and reads its answer; it neither tries again nor remembers anything, so that whoever pays
 //! decides what is sent. What was certainly not done is `Busy`; what may have been done and paid is `Lost`.
 
+pub mod animation;
 mod comfyui;
 mod higgsfield;
 pub mod http;

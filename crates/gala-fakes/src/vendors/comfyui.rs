@@ -16,7 +16,7 @@ use crate::{
     form,
     media::{VideoFormat, picture, video},
     state::State,
-    tasks::Phase,
+    tasks::{FakeTask, Phase},
 };
 
 const VENDOR: &str = "comfyui";
@@ -74,7 +74,7 @@ async fn prompt(Shared(state): Shared<State>, body: Bytes) -> Result<Response, R
     // The newest file of the server is this one.
     let number = state.files.count();
     let link = format!("{number}/{name}");
-    state.tasks.add(VENDOR, id.clone(), vec![link], 0);
+    state.tasks.add(FakeTask::new(VENDOR, id.clone(), None, link, 0));
     Ok(Json(json!({ "prompt_id": id, "number": 1, "node_errors": {} })).into_response())
 }
 
@@ -124,7 +124,7 @@ async fn history(Shared(state): Shared<State>, Path(id): Path<String>) -> Respon
             ] },
         }),
         _ => {
-            let (subfolder, name) = task.links[0].split_once('/').unwrap_or_default();
+            let (subfolder, name) = task.link.split_once('/').unwrap_or_default();
             let file = json!({ "filename": name, "subfolder": subfolder, "type": "output" });
             let preview = json!({ "filename": "p_00001_.png", "subfolder": "", "type": "temp" });
             let kind = if name.ends_with(".mp4") { "gifs" } else { "images" };

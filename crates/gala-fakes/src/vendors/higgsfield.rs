@@ -15,7 +15,7 @@ use crate::{
     KEY,
     media::{VideoFormat, picture, video},
     state::State,
-    tasks::Phase,
+    tasks::{FakeTask, Phase},
 };
 
 const VENDOR: &str = "higgsfield";
@@ -91,7 +91,7 @@ async fn submit(
     state.charge(VENDOR, operation, arguments["prompt"].as_str().unwrap_or_default());
     let mut state = state.lock();
     let id = state.tasks.next_id();
-    state.tasks.add(VENDOR, id.clone(), vec![link], duration_ms);
+    state.tasks.add(FakeTask::new(VENDOR, id.clone(), None, link, duration_ms));
     Ok(Json(told(&state.files.base, &id, "queued")).into_response())
 }
 
@@ -166,7 +166,7 @@ async fn status(
         Phase::Failed(failure) => told(&state.files.base, &id, &failure.word),
     };
     if phase == Phase::Done {
-        let url = &task.links[0];
+        let url = &task.link;
         if task.duration_ms > 0 {
             body["video"] = json!({ "url": url });
         } else {

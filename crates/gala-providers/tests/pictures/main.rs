@@ -1,4 +1,5 @@
 //! Providers of pictures against fakes that validate as the vendors do: one contract for all, then what is special of each.
 
+mod animation;
 mod contract;
 mod image;

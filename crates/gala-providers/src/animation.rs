@@ -1,0 +1,15 @@
+//! Providers that set a picture in motion.
+
+mod comfyui;
+mod first_frame;
+mod higgsfield;
+mod kling;
+
+pub use self::{
+    comfyui::ComfyUiAnimator,
+    higgsfield::HiggsfieldAnimator,
+    kling::{
+        BadCallback, BadCallbackSecret, CallbackSecret, CallbackTask, Kling, KlingAuth, KlingLegacy, SignedCallback,
+        read_callback,
+    },
+};
