@@ -18,6 +18,7 @@ mod projects;
 mod scenes;
 mod server;
 mod sharing;
+mod spending;
 mod timelines;
 mod usage;
 mod users;
@@ -50,6 +51,11 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(timelines::get_project_timeline, edits::edit_project_timeline))
         .routes(routes!(timelines::render_project))
         .routes(routes!(events::stream_project_events))
+        .routes(routes!(spending::get_project_cost))
+        .routes(routes!(spending::set_project_budget))
+        .routes(routes!(spending::list_project_calls))
+        .routes(routes!(spending::export_project_calls))
+        .routes(routes!(spending::decide_call))
         .routes(routes!(scenes::get_scene))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))

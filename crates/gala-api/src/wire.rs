@@ -12,6 +12,7 @@ mod numbers;
 mod page;
 mod project;
 mod scene;
+mod spending;
 mod timeline;
 mod usage;
 
@@ -22,9 +23,10 @@ pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
 pub use page::List;
 pub use project::{
-    AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, ListProjects, ProjectPage,
-    ProjectView, Script,
+    AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
+    ListProjects, ProjectPage, ProjectView, Script,
 };
 pub use scene::{SceneList, SceneView};
+pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use timeline::RenderTimeline;
 pub use usage::UsageView;

@@ -5,6 +5,9 @@
 mod price_table;
 mod usage;
 
+/// In which budgets and ledgers are kept, ISO 4217: that of the price table.
+pub const CURRENCY: &str = "USD";
+
 pub use self::{
     price_table::{BadPrices, Price, PriceTable},
     usage::{BilledUnit, Usage, UsageRange},

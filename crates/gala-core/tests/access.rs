@@ -56,9 +56,11 @@ fn every_action_stands_in_the_table_once() {
         | Action::ReviewProject
         | Action::EditProject
         | Action::RenderProject
+        | Action::ViewCost
+        | Action::SpendMoney
         | Action::ShareProject
         | Action::DeleteProject
-        | Action::TransferProject => 16,
+        | Action::TransferProject => 18,
     };
     assert_eq!(all.len(), counted(all[0]));
 }

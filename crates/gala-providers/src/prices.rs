@@ -15,7 +15,7 @@ pub fn prices() -> PriceTable {
 
 #[cfg(test)]
 mod tests {
-    use gala_core::spending::{BilledUnit, Usage};
+    use gala_core::spending::{BilledUnit, CURRENCY, Usage};
 
     use super::*;
 
@@ -23,7 +23,7 @@ mod tests {
     fn the_table_can_be_used_and_is_dated() {
         let table = prices();
         assert_eq!(table.check(), Ok(()));
-        assert!(table.as_of.starts_with("2026-") && table.currency == "USD");
+        assert!(table.as_of.starts_with("2026-") && table.currency == CURRENCY);
         let tokens = Usage::of(BilledUnit::InputTokens, 1000).and(BilledUnit::OutputTokens, 1000);
         assert_eq!(table.cost("openai", "gpt-5.4-mini", &tokens), Some(9000));
         assert_eq!(table.cost("anthropic", "claude-haiku-5-5", &tokens), Some(6000));

@@ -10,7 +10,7 @@ use gala_core::{
 use gala_db::{
     PageRequest,
     accounts::audit::{self, NewEntry},
-    provider_calls::{self, CallState, ProviderCall},
+    provider_calls::{self, ProviderCall},
 };
 
 use crate::{
@@ -73,7 +73,7 @@ fn cells(call: &ProviderCall) -> [String; 12] {
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     [
         call.id.to_string(),
-        state(call.state).to_owned(),
+        call.state.as_str().to_owned(),
         call.provider.clone(),
         call.model.clone(),
         call.step.clone(),
@@ -85,17 +85,6 @@ fn cells(call: &ProviderCall) -> [String; 12] {
         text(&call.request_id),
         text(&call.error_code),
     ]
-}
-
-fn state(state: CallState) -> &'static str {
-    match state {
-        CallState::Open => "open",
-        CallState::Done => "done",
-        CallState::Cached => "cached",
-        CallState::Failed => "failed",
-        CallState::Unknown => "unknown",
-        CallState::Lost => "lost",
-    }
 }
 
 async fn decide(args: &CallsDecideArgs) -> anyhow::Result<()> {

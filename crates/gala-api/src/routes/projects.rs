@@ -25,8 +25,8 @@ use crate::{
     state::ApiState,
     strict_json,
     wire::{
-        AcceptedProject, AssetList, AssetView, CreateProject, CreateProjectFromDocument, CreateProjectFromText, List,
-        ListProjects, ProjectPage, ProjectView, SceneList, SceneView, Script,
+        AcceptedProject, AssetList, AssetView, CreateProject, CreateProjectFromDocument, CreateProjectFromText,
+        CreateProjectFromTopic, List, ListProjects, ProjectPage, ProjectView, SceneList, SceneView, Script,
     },
 };
 
@@ -81,6 +81,10 @@ fn read_brief(body: &WholeBody) -> ApiResult<Brief> {
             if request.get("document").is_some() {
                 let request: CreateProjectFromDocument = strict_json::take(request)?;
                 Brief::parse("document.json", request.document.to_string().as_bytes())?
+            } else if request.get("topic").is_some() {
+                let request: CreateProjectFromTopic = strict_json::take(request)?;
+                let document = serde_json::to_vec(&request).map_err(ApiError::internal)?;
+                Brief::parse("topic.json", &document)?
             } else {
                 let request: CreateProjectFromText = strict_json::take(request)?;
                 check_name(&request.name)?;

@@ -130,7 +130,24 @@ pub struct CreateProjectFromDocument {
     pub document: Value,
 }
 
-/// Either of both, as the document of the API states it.
+/// A new project from a topic, whose script a language model writes. Everything else is as usual; a document says more.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateProjectFromTopic {
+    /// What the video is about.
+    #[schema(min_length = 1, max_length = 2000, example = "how lighthouses were lit before electricity")]
+    pub topic: String,
+    /// The language of the video, a BCP 47 tag. Default: en.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "es", max_length = 35)]
+    pub language: Option<String>,
+    /// How long the video should be, 3 s to 60 min: `45s`, `1m30s` or `00:45`. Default: about a minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "45s", max_length = 20)]
+    pub target_duration: Option<String>,
+}
+
+/// One of the three, as the document of the API states it.
 #[derive(Debug)]
 pub struct CreateProject;
 
@@ -138,9 +155,10 @@ impl PartialSchema for CreateProject {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         use utoipa::openapi::{OneOfBuilder, Ref};
         OneOfBuilder::new()
-            .description(Some("A new project: from a script as text, or from a brief as a document."))
+            .description(Some("A new project: from a script as text, from a brief as a document, or from a topic."))
             .item(Ref::from_schema_name("CreateProjectFromText"))
             .item(Ref::from_schema_name("CreateProjectFromDocument"))
+            .item(Ref::from_schema_name("CreateProjectFromTopic"))
             .into()
     }
 }
@@ -149,5 +167,6 @@ impl ToSchema for CreateProject {
     fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
         schemas.push(("CreateProjectFromText".to_owned(), CreateProjectFromText::schema()));
         schemas.push(("CreateProjectFromDocument".to_owned(), CreateProjectFromDocument::schema()));
+        schemas.push(("CreateProjectFromTopic".to_owned(), CreateProjectFromTopic::schema()));
     }
 }

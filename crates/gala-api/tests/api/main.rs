@@ -22,6 +22,7 @@ mod rates;
 mod raw;
 mod server;
 mod sockets;
+mod spending;
 mod support;
 mod timelines;
 mod usage;

@@ -26,6 +26,20 @@ pub enum CallState {
     Lost,
 }
 
+impl CallState {
+    /// Returns the word that it is stored and told by.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Done => "done",
+            Self::Cached => "cached",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Lost => "lost",
+        }
+    }
+}
+
 /// A request to a provider.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProviderCall {

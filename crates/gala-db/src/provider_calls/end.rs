@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::DbError,
     jobs::{Fence, guard},
-    sql::{for_update, sql, to_json, to_word},
+    sql::{for_update, sql, to_json},
     tx::Tx,
 };
 
@@ -121,7 +121,7 @@ pub(super) async fn end(
     let statement = sql("UPDATE provider_calls SET state = $2, cost_micros = $3, error_code = $4, ended_at_ms = $5 \
                          WHERE id = $1")
     .bind(call.id)
-    .bind(to_word("state", &state)?)
+    .bind(state.as_str())
     .bind(amount(cost_micros))
     .bind(code)
     .bind(now_ms);

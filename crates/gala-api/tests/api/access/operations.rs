@@ -97,6 +97,12 @@ operations! {
     edit_project_timeline PATCH "/api/v1/projects/{id}/timeline" Project action(Action::EditProject), json!({ "edits": [] });
     render_project POST "/api/v1/projects/{id}/render" Project action(Action::RenderProject), json!({});
     stream_project_events GET "/api/v1/projects/{id}/events" Project action(Action::ViewProject);
+    get_project_cost GET "/api/v1/projects/{id}/cost" Project action(Action::ViewCost);
+    set_project_budget PUT "/api/v1/projects/{id}/budget" Project action(Action::SpendMoney), json!({ "budget_micros": 1 });
+    list_project_calls GET "/api/v1/projects/{id}/calls" Project action(Action::ViewCost);
+    export_project_calls GET "/api/v1/projects/{id}/calls.csv" Project action(Action::ViewCost);
+    decide_call PUT "/api/v1/projects/{id}/calls/{call_id}/decision" Project action(Action::SpendMoney),
+        json!({ "was_paid": true });
     list_project_members GET "/api/v1/projects/{id}/members" Project action(Action::ViewProject);
     put_project_member PUT "/api/v1/projects/{id}/members/{user_id}" Project action(Action::ShareProject), json!({ "role": "viewer" });
     remove_project_member DELETE "/api/v1/projects/{id}/members/{user_id}" Project action(Action::ShareProject);

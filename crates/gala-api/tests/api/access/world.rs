@@ -10,6 +10,7 @@ use gala_accounts::secret::{Secret, SecretKind};
 use gala_core::{
     access::{KeyScope, KeyScopes, ProjectDefault, ProjectRole, Scope, WorkspaceRole},
     asset::{Asset, AssetKind, AssetStatus, StorageProvider},
+    hash::ContentHash,
     id::{AssetId, InvitationId, KeyId, ProjectId, SceneId, SessionId, ShareLinkId, UserId, WorkspaceId},
     job::JobKind,
     plan::PlannedScene,
@@ -27,7 +28,9 @@ use gala_db::{
     },
     assets, deletion,
     jobs::{self, NewJob},
-    project_members, scenes,
+    project_members,
+    provider_calls::{self, NewCall},
+    scenes,
 };
 use gala_testkit::{access::scope_of, database::OnEngine, jobs::insert_project};
 use serde_json::{Value, json};
@@ -329,6 +332,7 @@ impl World {
     async fn within(&self, project: &Project, operation: &Operation, text: &str) -> Target {
         let second = match operation.id {
             "revoke_share_link" => self.share_of(project).await.0,
+            "decide_call" => self.call_of(project).await,
             _ => self.people.get(2).and_then(|person| person.user).map_or_else(Uuid::now_v7, |user| user.0),
         };
         let first = match operation.of {
@@ -338,6 +342,23 @@ impl World {
             _ => project.id.0,
         };
         Target { first, second }
+    }
+
+    async fn call_of(&self, project: &Project) -> Uuid {
+        let call = NewCall {
+            scope: project.scope(),
+            project: Some(project.id),
+            step: "script",
+            scene: None,
+            provider: "openai",
+            model: "gpt",
+            request: ContentHash::of(b"tea"),
+            held_micros: 0,
+        };
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        let id = provider_calls::hold_without_job(&mut tx, &call).await.expect("held");
+        tx.commit().await.expect("a commit");
+        id
     }
 
     async fn scene(&self, project: &Project, text: &str) -> Uuid {
@@ -426,8 +447,10 @@ impl World {
     /// Sends an operation as somebody.
     pub async fn ask(&self, operation: &Operation, person: &Person, target: &Target) -> Answered {
         let path = operation.path.replacen("{id}", &target.first.to_string(), 1);
-        let path =
-            path.replace("{user_id}", &target.second.to_string()).replace("{link_id}", &target.second.to_string());
+        let path = path
+            .replace("{user_id}", &target.second.to_string())
+            .replace("{link_id}", &target.second.to_string())
+            .replace("{call_id}", &target.second.to_string());
         let method: Method = operation.method.parse().expect("a method");
         self.send(method, &path, person, (operation.body)(), target).await
     }
