@@ -9,6 +9,7 @@ mod key;
 mod ledger;
 mod script;
 mod server;
+mod sound;
 mod state;
 mod text;
 mod vendors;
@@ -18,4 +19,5 @@ pub use self::{
     ledger::{Charge, Received},
     script::{Behaviour, Script},
     server::Fakes,
+    sound::Sound,
 };

@@ -22,6 +22,7 @@ use tower::ServiceExt;
 use crate::{
     ledger::{Charge, Received},
     script::{Behaviour, Script},
+    sound::Sound,
     state::State,
     vendors,
 };
@@ -75,6 +76,11 @@ impl Fakes {
     /// Tells what the next language model that is asked answers, after those told before.
     pub fn answer_next(&self, text: impl Into<String>) {
         self.state.lock().texts.push_back(text.into());
+    }
+
+    /// Tells how the next speech sounds, after those told before.
+    pub fn sound_next(&self, sound: Sound) {
+        self.state.lock().sounds.push_back(sound);
     }
 
     pub fn charges(&self) -> Vec<Charge> {

@@ -6,6 +6,7 @@ use std::{
 use crate::{
     ledger::{Charge, Received},
     script::Behaviour,
+    sound::Sound,
 };
 
 /// What all fakes of a server share.
@@ -21,6 +22,8 @@ pub(crate) struct Inner {
     pub unknown_routes: Vec<String>,
     /// What language models answer next, whichever is asked.
     pub texts: VecDeque<String>,
+    /// How the next speeches sound, whichever voice is asked.
+    pub sounds: VecDeque<Sound>,
 }
 
 impl State {

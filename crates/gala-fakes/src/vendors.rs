@@ -1,7 +1,10 @@
 //! One module for each vendor, below a path of its own.
 
 mod anthropic;
+mod cartesia;
+mod elevenlabs;
 mod gemini;
+mod kokoro;
 mod openai;
 
 use std::net::SocketAddr;
@@ -20,6 +23,9 @@ pub(crate) fn router(state: &State, _address: SocketAddr) -> Router {
     Router::new()
         .nest("/openai", openai::router(state.clone()))
         .nest("/anthropic", anthropic::router(state.clone()))
+        .nest("/cartesia", cartesia::router(state.clone()))
+        .nest("/elevenlabs", elevenlabs::router(state.clone()))
+        .nest("/kokoro", kokoro::router(state.clone()))
         .nest("/gemini", gemini::router(state.clone()))
         .fallback(move |method: Method, OriginalUri(uri): OriginalUri| {
             unknown.lock().unknown_routes.push(format!("{method} {}", uri.path()));

@@ -5,4 +5,6 @@
 //! decides what is sent. What was certainly not done is `Busy`; what may have been done and paid is `Lost`.
 
 pub mod http;
+pub mod speech;
 pub mod text;
+mod wav;

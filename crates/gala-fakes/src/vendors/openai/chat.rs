@@ -10,7 +10,10 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{authorize, invalid, strict};
+use super::{
+    failure::{authorize, invalid},
+    strict,
+};
 use crate::{
     state::State,
     text::{self, deltas, tokens},
