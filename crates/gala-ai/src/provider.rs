@@ -7,6 +7,7 @@ mod image;
 mod planner;
 mod speaker;
 mod text_model;
+mod transcriber;
 
 use std::fmt::Debug;
 
@@ -20,6 +21,7 @@ pub use self::{
     planner::Planner,
     speaker::{Speaker, SpeechRequest},
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
+    transcriber::{Transcriber, Transcript, TranscriptionRequest},
 };
 
 /// What is known of a provider without asking it.

@@ -7,9 +7,11 @@
 
 mod key;
 mod ledger;
+mod multipart;
 mod script;
 mod server;
 mod sound;
+mod spoilt;
 mod state;
 mod text;
 mod vendors;
@@ -19,5 +21,5 @@ pub use self::{
     ledger::{Charge, Received},
     script::{Behaviour, Script},
     server::Fakes,
-    sound::Sound,
+    spoilt::Sound,
 };

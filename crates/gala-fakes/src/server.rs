@@ -22,7 +22,7 @@ use tower::ServiceExt;
 use crate::{
     ledger::{Charge, Received},
     script::{Behaviour, Script},
-    sound::Sound,
+    spoilt::Sound,
     state::State,
     vendors,
 };

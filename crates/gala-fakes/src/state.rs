@@ -6,7 +6,7 @@ use std::{
 use crate::{
     ledger::{Charge, Received},
     script::Behaviour,
-    sound::Sound,
+    spoilt::Sound,
 };
 
 /// What all fakes of a server share.

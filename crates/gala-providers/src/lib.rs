@@ -7,4 +7,5 @@
 pub mod http;
 pub mod speech;
 pub mod text;
+pub mod transcription;
 mod wav;

@@ -13,3 +13,4 @@ mod voices;
 pub use self::{
     cartesia::Cartesia, elevenlabs::ElevenLabs, kokoro::Kokoro, openai::OpenAiSpeech, voices::OfferedVoice,
 };
+pub(crate) use self::{made::unavailable, voices::primary};

@@ -1,4 +1,4 @@
-//! WAV files, as voices send them.
+//! WAV files, as voices send them and transcribers take them.
 
 use gala_ai::{provider::ProviderError, speech::Recording};
 
@@ -17,6 +17,26 @@ pub(crate) fn read(file: &[u8], provider: &str) -> Result<Recording, ProviderErr
         provider: provider.to_owned(),
         message: "its sound is no WAV file of 16-bit integers or floats".to_owned(),
     })
+}
+
+/// Writes mono samples.
+pub(crate) fn write(samples: &[i16], rate: u32) -> Vec<u8> {
+    let bytes = u32::try_from(samples.len() * 2).unwrap_or(u32::MAX);
+    let mut file = Vec::with_capacity(44 + samples.len() * 2);
+    file.extend_from_slice(b"RIFF");
+    file.extend_from_slice(&bytes.saturating_add(36).to_le_bytes());
+    file.extend_from_slice(b"WAVEfmt ");
+    file.extend_from_slice(&16_u32.to_le_bytes());
+    file.extend_from_slice(&INTEGERS.to_le_bytes());
+    file.extend_from_slice(&1_u16.to_le_bytes());
+    file.extend_from_slice(&rate.to_le_bytes());
+    file.extend_from_slice(&rate.saturating_mul(2).to_le_bytes());
+    file.extend_from_slice(&2_u16.to_le_bytes());
+    file.extend_from_slice(&16_u16.to_le_bytes());
+    file.extend_from_slice(b"data");
+    file.extend_from_slice(&bytes.to_le_bytes());
+    file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+    file
 }
 
 struct Format {
@@ -95,6 +115,12 @@ mod tests {
             let read = read(&file(INTEGERS, 1, 16, length, &data), "x").expect("a file");
             assert_eq!((read.samples, read.rate), (vec![0.5, -0.5, 0.0], 24_000));
         }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let read = read(&write(&[16_384, -32_768, 0], 16_000), "x").expect("a file");
+        assert_eq!((read.samples, read.rate), (vec![0.5, -1.0, 0.0], 16_000));
     }
 
     #[test]

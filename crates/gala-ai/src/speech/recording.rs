@@ -1,11 +1,14 @@
 //! From what a voice sends to speech: checked, mastered, and timed word for word.
 
-use gala_core::speech::{Speech, SpeechTiming};
+use gala_core::{
+    speech::{Speech, SpeechTiming},
+    time::SAMPLE_RATE,
+};
 
 use super::{
     align::align,
     estimate::estimate_words,
-    mastering::master_floats,
+    mastering::{master_floats, resample},
     told::{HeardWord, marks},
     words::{weight, words},
 };
@@ -22,6 +25,9 @@ const SHORTEST: f64 = 0.02;
 const FULL_SCALE: f32 = 0.999;
 /// More than this part of all samples at the limit is heard as noise.
 const MOST_CLIPPED: f64 = 0.02;
+
+/// A voice that is asked to say a text is heard in more of its recording than this.
+const LEAST_COVERED: f64 = 0.3;
 
 /// Mono sound as a voice sends it, at its own rate.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,8 +58,28 @@ pub enum RecordingError {
 impl Recording {
     /// Reads 16-bit integers, little-endian. Half a sample at the end is left out.
     pub fn of_pcm16(bytes: &[u8], rate: u32) -> Self {
-        let samples = bytes.chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32_768.0);
-        Self { samples: samples.collect(), rate }
+        let samples = bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
+        Self { samples: samples.map(float).collect(), rate }
+    }
+
+    /// Takes 16-bit integers.
+    pub fn of_samples(samples: &[i16], rate: u32) -> Self {
+        Self { samples: samples.iter().copied().map(float).collect(), rate }
+    }
+
+    /// Times the words of a text that was heard in it, at 48 kHz from its start: as [`Self::speech_of`], but of a sound that
+    /// stays as it is, and may hold much else.
+    ///
+    /// # Panics
+    /// If its rate is 0.
+    pub fn timing_of(&self, text: &str, language: &str, heard: &[HeardWord]) -> SpeechTiming {
+        let seconds = self.samples.len() as f64 / f64::from(self.rate);
+        let at = |second: f64| (second * f64::from(SAMPLE_RATE)).round() as u64;
+        let length = at(seconds);
+        match marks(text, heard, seconds, 0.0, at) {
+            Some(marks) => SpeechTiming { words: align(text, &marks, length), phonemes: Vec::new(), length },
+            None => estimate_words(text, language, length, Some(&resample(&self.samples, self.rate))),
+        }
     }
 
     /// Makes speech of it at 48 kHz, with the margins and the loudness that every speech has.
@@ -76,7 +102,7 @@ impl Recording {
         let length = mastered.samples.len() as u64;
         let seconds = self.samples.len() as f64 / f64::from(self.rate);
         let at = |second: f64| mastered.at((second * f64::from(self.rate)).round() as u64);
-        let timing = match marks(text, heard, seconds, at) {
+        let timing = match marks(text, heard, seconds, LEAST_COVERED, at) {
             Some(marks) => SpeechTiming { words: align(text, &marks, length), phonemes: Vec::new(), length },
             None => estimate_words(text, language, length, Some(&mastered.samples)),
         };
@@ -105,6 +131,10 @@ impl Recording {
         }
         Ok(())
     }
+}
+
+fn float(sample: i16) -> f32 {
+    f32::from(sample) / 32_768.0
 }
 
 /// Returns how long a text takes to say, in seconds, as far as its letters tell.

@@ -47,22 +47,28 @@ impl HeardWord {
     }
 }
 
-/// Less of the text than this matched, or heard in less than this part of the recording, are no times to go by.
+/// Times of less of the text than this are none to go by.
 const LEAST_MATCHED: f64 = 0.3;
-const LEAST_COVERED: f64 = 0.3;
 /// A pause between two words is long enough to hold one that is missing, in seconds.
 const ROOM_FOR_A_WORD: f64 = 0.08;
 
 /// Returns where the text is heard, in order; `None` where nothing of use is told. `seconds` is the length of the
-/// recording, and `at` gives the sample of a second of it.
-pub(super) fn marks(text: &str, heard: &[HeardWord], seconds: f64, at: impl Fn(f64) -> u64) -> Option<Vec<Mark>> {
+/// recording, of which words that are heard in less than the part `least_covered` are of no use; `at` gives the sample of a
+/// second of it.
+pub(super) fn marks(
+    text: &str,
+    heard: &[HeardWord],
+    seconds: f64,
+    least_covered: f64,
+    at: impl Fn(f64) -> u64,
+) -> Option<Vec<Mark>> {
     let written = atoms(text);
     let said = said(heard, seconds);
     let pairs = matches(&written, &said.iter().map(|said| said.atom.clone()).collect::<Vec<_>>());
     let matched: usize = pairs.iter().map(|(index, _)| written[*index].letters()).sum();
     let all: usize = written.iter().map(Atom::letters).sum();
     let covered = said.last()?.time.end - said.first()?.time.start;
-    let is_of_use = covered >= LEAST_COVERED * seconds && matched as f64 >= LEAST_MATCHED * all as f64;
+    let is_of_use = covered > 0.0 && covered >= least_covered * seconds && matched as f64 >= LEAST_MATCHED * all as f64;
     is_of_use.then(|| placed(&written, &said, &pairs, seconds, at))
 }
 

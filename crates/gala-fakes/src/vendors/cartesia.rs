@@ -26,13 +26,13 @@ pub(super) fn router(state: State) -> Router {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Request {
+struct CartesiaRequest {
     model_id: String,
     transcript: String,
     voice: Voice,
     language: Option<String>,
     locale: Option<String>,
-    output_format: Format,
+    output_format: SoundFormat,
     #[serde(default)]
     add_timestamps: bool,
     context_id: Option<String>,
@@ -48,7 +48,7 @@ struct Voice {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Format {
+struct SoundFormat {
     container: String,
     encoding: String,
     sample_rate: u32,
@@ -90,7 +90,7 @@ async fn voices(headers: HeaderMap) -> Result<Response, Response> {
 
 async fn speak(Shared(state): Shared<State>, headers: HeaderMap, body: Bytes) -> Result<Response, Response> {
     authorize(&headers)?;
-    let request: Request = serde_json::from_slice(&body).map_err(|error| invalid(&error.to_string()))?;
+    let request: CartesiaRequest = serde_json::from_slice(&body).map_err(|error| invalid(&error.to_string()))?;
     if request.transcript.trim().is_empty() || request.model_id.is_empty() {
         return Err(invalid("transcript and model_id are required"));
     }

@@ -33,7 +33,7 @@ struct Parameters {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Request {
+struct ElevenLabsRequest {
     text: String,
     model_id: String,
     language_code: Option<String>,
@@ -74,7 +74,7 @@ async fn speak(
     body: Bytes,
 ) -> Result<Response, Response> {
     authorize(&headers)?;
-    let request: Request = serde_json::from_slice(&body).map_err(|error| {
+    let request: ElevenLabsRequest = serde_json::from_slice(&body).map_err(|error| {
         let fault = json!({ "detail": [{ "loc": ["body"], "msg": error.to_string(), "type": "value_error" }] });
         (StatusCode::UNPROCESSABLE_ENTITY, Json(fault)).into_response()
     })?;

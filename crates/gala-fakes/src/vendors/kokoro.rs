@@ -22,7 +22,7 @@ pub(super) fn router(state: State) -> Router {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Request {
+struct KokoroRequest {
     model: String,
     input: String,
     voice: String,
@@ -54,7 +54,7 @@ async fn voices() -> Response {
 }
 
 async fn speak(Shared(state): Shared<State>, body: Bytes) -> Result<Response, Response> {
-    let request: Request =
+    let request: KokoroRequest =
         serde_json::from_slice(&body).map_err(|fault| error(422, "validation_error", &fault.to_string()))?;
     if !["kokoro", "tts-1", "tts-1-hd"].contains(&request.model.as_str()) {
         return Err(error(400, "invalid_model", "Unsupported model"));

@@ -4,9 +4,11 @@ mod chat;
 mod failure;
 mod speech;
 mod strict;
+mod transcription;
 
 use axum::{
     Json, Router,
+    extract::DefaultBodyLimit,
     http::HeaderMap,
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -23,7 +25,11 @@ pub(super) fn router(state: State) -> Router {
         .route("/compatible/v1/chat/completions", post(chat::complete_compatible))
         .route("/v1/audio/speech", post(speech::speak))
         .route("/compatible/v1/audio/speech", post(speech::speak_compatible))
+        .route("/v1/audio/transcriptions", post(transcription::transcribe))
+        .route("/compatible/v1/audio/transcriptions", post(transcription::transcribe_compatible))
         .route("/compatible/v1/models", get(|| async { Json(json!({ "object": "list", "data": [] })) }))
+        // The server itself limits every request.
+        .layer(DefaultBodyLimit::disable())
         .with_state(state)
 }
 

@@ -15,7 +15,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
-use self::wire::{Part, VoicePage};
+use self::wire::{CartesiaEvent, VoicePage};
 use super::{
     made::{characters, expected, speech, speed, unavailable},
     voices::{OfferedVoice, check_voice, choose, no_voice, primary},
@@ -97,18 +97,18 @@ impl Cartesia {
         while let Some(event) = events.next().await.transpose()? {
             match serde_json::from_str(&event.data).map_err(|error| broken(&error.to_string()))? {
                 // A piece may end within a sample.
-                Part::Chunk { data } => {
+                CartesiaEvent::Chunk { data } => {
                     let bytes = BASE64_STANDARD.decode(data).map_err(|error| broken(&error.to_string()))?;
                     pcm.extend_from_slice(&bytes);
                 }
-                Part::Timestamps { word_timestamps } => heard.extend(word_timestamps.words()),
-                Part::Done => return Ok((Recording::of_pcm16(&pcm, RATE), heard)),
-                Part::Error { status_code } => {
+                CartesiaEvent::Timestamps { word_timestamps } => heard.extend(word_timestamps.words()),
+                CartesiaEvent::Done => return Ok((Recording::of_pcm16(&pcm, RATE), heard)),
+                CartesiaEvent::Error { status_code } => {
                     let status = StatusCode::from_u16(status_code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                     let failure = Failure { status, headers: HeaderMap::new(), body: Bytes::from(event.data) };
                     return Err(meaning(&failure).into_error(provider));
                 }
-                Part::Other => {}
+                CartesiaEvent::Other => {}
             }
         }
         Err(ProviderError::Lost { provider: provider.to_owned(), message: "it was cut off".to_owned() })

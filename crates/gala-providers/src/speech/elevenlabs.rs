@@ -16,7 +16,7 @@ use tokio::sync::OnceCell;
 
 use self::{
     failure::meaning,
-    wire::{Answer, Voices},
+    wire::{ElevenLabsVoices, TimedSound},
 };
 use super::{
     made::{characters, expected, speech, speed, unavailable},
@@ -32,7 +32,7 @@ const MAX_CHARS: usize = 10_000;
 const RATE: u32 = 24_000;
 const FORMAT: &str = "pcm_24000";
 
-/// Voices behind `POST /v1/text-to-speech/{voice}/with-timestamps`. Takes the rate of a style, from 0.7 to 1.2.
+/// ElevenLabsVoices behind `POST /v1/text-to-speech/{voice}/with-timestamps`. Takes the rate of a style, from 0.7 to 1.2.
 #[derive(Debug)]
 pub struct ElevenLabs {
     api: Api,
@@ -57,7 +57,7 @@ impl ElevenLabs {
     pub async fn voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
         let get = self.api.request(Method::GET, &["v2", "voices"]).query(&[("page_size", "100")]);
         let response = self.api.send(get, call).await?;
-        let voices: Voices = unless_cancelled(call, read_json(response, self.api.provider())).await?;
+        let voices: ElevenLabsVoices = unless_cancelled(call, read_json(response, self.api.provider())).await?;
         Ok(voices.into())
     }
 
@@ -117,7 +117,7 @@ impl Speaker for ElevenLabs {
         if let Some(id) = told(&headers, "request-id") {
             call.request_id(id);
         }
-        let answer: Answer = unless_cancelled(call, read_json(response, provider)).await?;
+        let answer: TimedSound = unless_cancelled(call, read_json(response, provider)).await?;
         let pcm = BASE64_STANDARD.decode(&answer.audio_base64).map_err(|error| ProviderError::Broken {
             provider: provider.to_owned(),
             message: format!("its sound is no base64 ({error})"),

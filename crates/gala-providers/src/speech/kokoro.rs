@@ -32,7 +32,7 @@ const LANGUAGES: [(&str, char); 8] =
     [("en", 'a'), ("es", 'e'), ("fr", 'f'), ("hi", 'h'), ("it", 'i'), ("ja", 'j'), ("pt", 'p'), ("zh", 'z')];
 const BRITISH: char = 'b';
 
-/// Voices behind `POST /dev/captioned_speech`. Takes the rate of a style.
+/// KokoroVoices behind `POST /dev/captioned_speech`. Takes the rate of a style.
 #[derive(Debug)]
 pub struct Kokoro {
     api: Api,
@@ -40,7 +40,7 @@ pub struct Kokoro {
 }
 
 #[derive(Debug, Deserialize)]
-struct Answer {
+struct CaptionedSpeech {
     /// A WAV file, as base64.
     audio: String,
     #[serde(default)]
@@ -61,23 +61,23 @@ impl From<WordTime> for HeardWord {
 }
 
 #[derive(Debug, Deserialize)]
-struct Voices {
-    voices: Vec<Voice>,
+struct KokoroVoices {
+    voices: Vec<KokoroVoice>,
 }
 
 /// A plain name before version 0.3 of the server.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Voice {
+enum KokoroVoice {
     Named { id: String, name: String },
     Plain(String),
 }
 
-impl From<Voice> for OfferedVoice {
-    fn from(voice: Voice) -> Self {
+impl From<KokoroVoice> for OfferedVoice {
+    fn from(voice: KokoroVoice) -> Self {
         let (id, name) = match voice {
-            Voice::Named { id, name } => (id, name),
-            Voice::Plain(id) => (id.clone(), id),
+            KokoroVoice::Named { id, name } => (id, name),
+            KokoroVoice::Plain(id) => (id.clone(), id),
         };
         let letter = id.chars().next();
         let known = LANGUAGES.iter().find(|(_, first)| Some(*first) == letter).map(|(tag, _)| *tag);
@@ -96,7 +96,7 @@ impl Kokoro {
     /// As every request to it.
     pub async fn voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
         let response = self.api.send(self.api.request(Method::GET, &["v1", "audio", "voices"]), call).await?;
-        let Voices { voices } = unless_cancelled(call, read_json(response, self.api.provider())).await?;
+        let KokoroVoices { voices } = unless_cancelled(call, read_json(response, self.api.provider())).await?;
         Ok(voices.into_iter().map(OfferedVoice::from).collect())
     }
 
@@ -156,7 +156,7 @@ impl Speaker for Kokoro {
         let (provider, voice) = (self.api.provider(), self.voice(request, call).await?);
         let post = self.api.request(Method::POST, &["dev", "captioned_speech"]).json(&Self::body(request, &voice));
         let response = self.api.send(post, call).await?;
-        let answer: Answer = unless_cancelled(call, read_json(response, provider)).await?;
+        let answer: CaptionedSpeech = unless_cancelled(call, read_json(response, provider)).await?;
         let file = BASE64_STANDARD.decode(&answer.audio).map_err(|error| ProviderError::Broken {
             provider: provider.to_owned(),
             message: format!("its sound is no base64 ({error})"),

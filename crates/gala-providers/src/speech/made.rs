@@ -62,11 +62,11 @@ pub(super) fn broken(provider: &str, error: &RecordingError) -> ProviderError {
 }
 
 /// Whatever a voice fails at when it is tried.
-pub(super) fn unavailable(provider: &str, error: ProviderError) -> ProviderError {
+pub(crate) fn unavailable(provider: &str, error: ProviderError) -> ProviderError {
     match error {
         ProviderError::Unavailable { .. } => error,
         error => ProviderError::Unavailable {
-            what: format!("{provider} does not speak: {error}"),
+            what: format!("{provider} does not answer as it should: {error}"),
             remedy: "check its key, its address and the network".to_owned(),
         },
     }

@@ -17,7 +17,7 @@ pub struct OfferedVoice {
 }
 
 /// Returns the language of a tag without its region: `pt` of `pt-BR`.
-pub(super) fn primary(tag: &str) -> String {
+pub(crate) fn primary(tag: &str) -> String {
     tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
 }
 

@@ -23,11 +23,11 @@ const SLOPE: usize = 3;
 const LOUDNESS: f32 = 2.0;
 
 /// One frame.
-pub type Frame = [f32; SIZE];
+pub type SpectralFrame = [f32; SIZE];
 
 /// The frames of a sound.
 #[derive(Debug)]
-pub struct Features(pub Vec<Frame>);
+pub struct Features(pub Vec<SpectralFrame>);
 
 impl Features {
     /// Of mono samples at 48 kHz. Each coefficient has the mean 0 and the variance 1 over the sound, so that what is the
@@ -49,7 +49,7 @@ impl Features {
 
     /// The means of each `step` frames.
     pub fn coarser(&self, step: usize) -> Self {
-        let mean = |frames: &[Frame]| {
+        let mean = |frames: &[SpectralFrame]| {
             let mut mean = [0.0; SIZE];
             for frame in frames {
                 mean.iter_mut().zip(frame).for_each(|(mean, value)| *mean += value / frames.len() as f32);
@@ -100,7 +100,7 @@ fn powers(spectrum: &[Complex<f32>], edges: &[f32; BANDS + 2]) -> [f32; BANDS] {
 }
 
 /// The loudness first, then the cosine transform of the logarithms of the bands.
-fn shapes(bands: &[[f32; BANDS]]) -> Vec<Frame> {
+fn shapes(bands: &[[f32; BANDS]]) -> Vec<SpectralFrame> {
     let loudest = bands.iter().flatten().fold(0.0_f32, |loudest, power| loudest.max(*power));
     let floor = (loudest * FLOOR).max(f32::MIN_POSITIVE);
     let cosines: [[f32; BANDS]; SHAPE] = std::array::from_fn(|row| {
@@ -118,7 +118,7 @@ fn shapes(bands: &[[f32; BANDS]]) -> Vec<Frame> {
     bands.iter().map(shape).collect()
 }
 
-fn normalise(frames: &mut [Frame]) {
+fn normalise(frames: &mut [SpectralFrame]) {
     let count = frames.len().max(1) as f32;
     for at in 0..=SHAPE {
         let mean = frames.iter().map(|frame| frame[at]).sum::<f32>() / count;

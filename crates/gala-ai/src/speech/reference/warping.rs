@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::features::{Features, Frame};
+use super::features::{Features, SpectralFrame};
 
 /// Frames of one coarse step: 80 ms.
 const COARSE: usize = 8;
@@ -65,7 +65,11 @@ fn around_diagonal(row: usize, rows: usize, columns: usize) -> Range<usize> {
 
 /// Returns the cheapest way from the first pair of frames to the last, of cells that `band` allows: a range of columns for
 /// each row, which begins and ends no earlier than that of the row before.
-fn best(first: &[Frame], second: &[Frame], band: impl Fn(usize) -> Range<usize>) -> Vec<(usize, usize)> {
+fn best(
+    first: &[SpectralFrame],
+    second: &[SpectralFrame],
+    band: impl Fn(usize) -> Range<usize>,
+) -> Vec<(usize, usize)> {
     let (rows, columns) = (first.len(), second.len());
     let mut bands: Vec<Range<usize>> = (0..rows).map(band).collect();
     bands[0].start = 0;
@@ -111,7 +115,7 @@ fn best(first: &[Frame], second: &[Frame], band: impl Fn(usize) -> Range<usize>)
     path
 }
 
-fn distance(a: &Frame, b: &Frame) -> f32 {
+fn distance(a: &SpectralFrame, b: &SpectralFrame) -> f32 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
 }
 

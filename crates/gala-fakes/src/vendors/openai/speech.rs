@@ -17,7 +17,7 @@ const MAX_CHARS: usize = 4096;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Request {
+struct SpeechRequest {
     model: String,
     input: String,
     voice: String,
@@ -40,7 +40,7 @@ pub(super) async fn speak_compatible(Shared(state): Shared<State>, body: Bytes) 
 }
 
 fn answer(state: &State, vendor: &'static str, body: &[u8]) -> Result<Response, Response> {
-    let request: Request = serde_json::from_slice(body).map_err(|error| invalid("body", &error.to_string()))?;
+    let request: SpeechRequest = serde_json::from_slice(body).map_err(|error| invalid("body", &error.to_string()))?;
     if request.model.is_empty() {
         return Err(invalid("model", "you must provide a model parameter"));
     }

@@ -7,7 +7,7 @@ use super::super::voices::OfferedVoice;
 
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Part {
+pub enum CartesiaEvent {
     Chunk {
         /// Base64.
         data: String,
@@ -44,12 +44,12 @@ impl WordTimes {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub enum VoicePage {
-    Page { data: Vec<Voice> },
-    List(Vec<Voice>),
+    Page { data: Vec<CartesiaVoice> },
+    List(Vec<CartesiaVoice>),
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Voice {
+pub struct CartesiaVoice {
     id: String,
     name: String,
     language: Option<String>,
@@ -60,7 +60,7 @@ impl From<VoicePage> for Vec<OfferedVoice> {
     fn from(page: VoicePage) -> Self {
         let (VoicePage::Page { data } | VoicePage::List(data)) = page;
         data.into_iter()
-            .map(|Voice { id, name, language, description }| OfferedVoice { id, name, language, description })
+            .map(|CartesiaVoice { id, name, language, description }| OfferedVoice { id, name, language, description })
             .collect()
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::super::voices::OfferedVoice;
 
 #[derive(Debug, Deserialize)]
-pub struct Answer {
+pub struct TimedSound {
     /// Samples, as the format that was asked for has them.
     pub audio_base64: String,
     /// Of the text as it was sent.
@@ -18,7 +18,7 @@ pub struct Answer {
     normalized_alignment: Option<CharacterTimes>,
 }
 
-impl Answer {
+impl TimedSound {
     pub fn words(self) -> Vec<HeardWord> {
         let times = self.alignment.or(self.normalized_alignment).unwrap_or_default();
         let spans = times.character_start_times_seconds.into_iter().zip(times.character_end_times_seconds);
@@ -36,12 +36,12 @@ struct CharacterTimes {
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Voices {
-    voices: Vec<Voice>,
+pub struct ElevenLabsVoices {
+    voices: Vec<ElevenLabsVoice>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Voice {
+struct ElevenLabsVoice {
     voice_id: String,
     #[serde(default)]
     name: String,
@@ -50,10 +50,10 @@ struct Voice {
     description: Option<String>,
 }
 
-impl From<Voices> for Vec<OfferedVoice> {
+impl From<ElevenLabsVoices> for Vec<OfferedVoice> {
     /// Its models speak many languages with each voice: what a label tells is where the voice is at home.
-    fn from(voices: Voices) -> Self {
-        let offered = |voice: Voice| {
+    fn from(voices: ElevenLabsVoices) -> Self {
+        let offered = |voice: ElevenLabsVoice| {
             let language = voice.labels.as_ref().and_then(|labels| labels.get("language")?.as_str().map(str::to_owned));
             OfferedVoice { id: voice.voice_id, name: voice.name, language, description: voice.description }
         };
