@@ -8,6 +8,7 @@ mod planner;
 mod priced;
 mod speaker;
 mod text_model;
+mod transcriber;
 
 pub use self::{
     animator::{AnimationRequest, Animator, MadeVideo},
@@ -18,4 +19,5 @@ pub use self::{
     priced::{Expected, Priced, ProviderId, Resend},
     speaker::{Speaker, SpeechRequest},
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
+    transcriber::{Transcriber, Transcript, TranscriptionRequest},
 };

@@ -4,20 +4,28 @@
 //! [`EspeakSpeaker`] speaks more than a hundred languages through the program `gala-espeak`.
 
 mod align;
+mod check;
 #[cfg(test)]
 mod contract;
 mod espeak;
 mod estimate;
 mod flac;
 mod mastering;
+mod recording;
+mod reference;
 mod spoken_text;
+mod told;
 mod words;
 
 pub(crate) use self::flac::write_stereo_flac;
 pub use self::{
+    check::check_request,
     espeak::{EspeakSpeaker, Voice, find_helper},
     estimate::estimate_words,
     flac::write_flac,
     mastering::{TARGET_LUFS, resample},
+    recording::{Recording, RecordingError, expected_s},
+    reference::align_to_reference,
+    told::HeardWord,
     words::words,
 };

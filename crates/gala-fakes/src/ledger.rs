@@ -5,7 +5,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Charge {
     pub vendor: &'static str,
-    /// `text`, `speech`, `image`, `video`.
+    /// `text`, `speech`, `image`, `video`, `transcription`.
     pub operation: &'static str,
     /// What was asked for, so that two charges for one thing are told apart from two things.
     pub subject: String,

@@ -10,8 +10,11 @@ mod form;
 mod key;
 mod ledger;
 mod media;
+mod multipart;
 mod script;
 mod server;
+mod sound;
+mod spoilt;
 mod state;
 mod tasks;
 mod text;
@@ -22,4 +25,5 @@ pub use self::{
     ledger::{Charge, Received},
     script::{Behaviour, Script},
     server::Fakes,
+    spoilt::Sound,
 };

@@ -25,6 +25,7 @@ use tower::ServiceExt;
 use crate::{
     ledger::{Charge, Received},
     script::{Behaviour, Script},
+    spoilt::Sound,
     state::State,
     tasks::TaskFailure,
     vendors,
@@ -106,6 +107,11 @@ impl Fakes {
     /// Forgets all tasks, as a server that was started again.
     pub fn forget_tasks(&self) {
         self.state.lock().tasks.forget();
+    }
+
+    /// Tells how the next speech sounds, after those told before.
+    pub fn sound_next(&self, sound: Sound) {
+        self.state.lock().sounds.push_back(sound);
     }
 
     pub fn charges(&self) -> Vec<Charge> {

@@ -7,6 +7,7 @@ use crate::{
     files::Files,
     ledger::{Charge, Received},
     script::Behaviour,
+    spoilt::Sound,
     tasks::Tasks,
 };
 
@@ -26,6 +27,8 @@ pub(crate) struct Inner {
     pub tasks: Tasks,
     /// What language models answer next, whichever is asked.
     pub texts: VecDeque<String>,
+    /// How the next speeches sound, whichever voice is asked.
+    pub sounds: VecDeque<Sound>,
 }
 
 impl State {

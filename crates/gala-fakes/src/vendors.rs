@@ -2,11 +2,14 @@
 
 mod anthropic;
 mod automatic1111;
+mod cartesia;
 mod comfyui;
+mod elevenlabs;
 mod files;
 mod gemini;
 mod higgsfield;
 mod kling;
+mod kokoro;
 mod openai;
 
 use axum::{
@@ -23,6 +26,9 @@ pub(crate) fn router(state: &State) -> Router {
     Router::new()
         .nest("/openai", openai::router(state.clone()))
         .nest("/anthropic", anthropic::router(state.clone()))
+        .nest("/cartesia", cartesia::router(state.clone()))
+        .nest("/elevenlabs", elevenlabs::router(state.clone()))
+        .nest("/kokoro", kokoro::router(state.clone()))
         .nest("/gemini", gemini::router(state.clone()))
         .nest("/higgsfield", higgsfield::router(state.clone()))
         .nest("/kling", kling::router(state.clone()))

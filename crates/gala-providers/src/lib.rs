@@ -10,7 +10,10 @@ mod higgsfield;
 pub mod http;
 pub mod image;
 mod prices;
+pub mod speech;
 pub mod text;
+pub mod transcription;
+mod wav;
 
 pub use self::{
     comfyui::{BadWorkflow, Workflow},

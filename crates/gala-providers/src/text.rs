@@ -7,6 +7,7 @@ pub(crate) mod openai;
 mod reading;
 mod schema;
 
+pub(crate) use self::openai::meaning as openai_meaning;
 pub use self::{
     anthropic::Anthropic,
     gemini::Gemini,

@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 use self::process::{Answer, AskError, Question};
 use super::{
     align::{Mark, align},
+    check::check_request,
     mastering::master,
     spoken_text::SpokenText,
 };
@@ -147,7 +148,7 @@ impl Speaker for EspeakSpeaker {
     }
 
     async fn speak(&self, request: &SpeechRequest, _call: &Call) -> Result<Speech, ProviderError> {
-        check(request)?;
+        check_request(request, MAX_CHARS)?;
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
         let (answer, spoken) = speakable(&request.text, |spoken| async move { self.ask(request, &spoken).await })
             .await
@@ -222,36 +223,6 @@ fn persistently<T>(mut ask: impl FnMut() -> Result<T, AskError>) -> Result<T, Pr
         answer = ask();
     }
     answer.map_err(unanswered)
-}
-
-fn check(request: &SpeechRequest) -> Result<(), Problem> {
-    let count = request.text.chars().count();
-    if count > MAX_CHARS {
-        return Err(Problem::new(
-            "text_too_long",
-            "text",
-            format!("the text to speak has {count} characters; the limit is {MAX_CHARS}"),
-            "divide it into more scenes",
-        ));
-    }
-    if !request.text.chars().any(char::is_alphanumeric) {
-        return Err(Problem::new(
-            "nothing_to_speak",
-            "text",
-            "the text to speak has neither a letter nor a digit",
-            "give the scene words to say, or its own narration",
-        ));
-    }
-    let style = &request.style;
-    if ![style.rate, style.pitch, style.pause].iter().all(|value| value.is_finite()) {
-        return Err(Problem::new(
-            "voice_style",
-            "style",
-            "rate, pitch and pause must be finite numbers",
-            "use a rate of 0.5 to 2, a pitch of -12 to 12, a pause of 0 to 3",
-        ));
-    }
-    Ok(())
 }
 
 /// Returns espeak-ng's name of the voice that is asked for.

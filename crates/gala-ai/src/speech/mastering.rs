@@ -41,7 +41,12 @@ impl Mastered {
 /// Masters a voice's samples; `None` if they are silence.
 pub(super) fn master(samples: &[i16], rate: u32) -> Option<Mastered> {
     let floats: Vec<f32> = samples.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
-    let at_48_khz = resample(&floats, rate);
+    master_floats(&floats, rate)
+}
+
+/// As [`master`], of finite samples.
+pub(super) fn master_floats(samples: &[f32], rate: u32) -> Option<Mastered> {
+    let at_48_khz = resample(samples, rate);
     let peak = peak(&at_48_khz);
     if peak < NOTHING {
         return None;

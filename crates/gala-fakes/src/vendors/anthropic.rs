@@ -30,10 +30,10 @@ async fn models(headers: HeaderMap) -> Result<Response, Response> {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Request {
+struct MessageRequest {
     model: String,
     max_tokens: u64,
-    messages: Vec<Message>,
+    messages: Vec<AnthropicMessage>,
     system: Option<String>,
     output_config: Option<OutputConfig>,
     #[serde(default)]
@@ -46,7 +46,7 @@ struct Request {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Message {
+struct AnthropicMessage {
     role: String,
     content: String,
 }
@@ -54,12 +54,12 @@ struct Message {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OutputConfig {
-    format: Option<Format>,
+    format: Option<AnswerFormat>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, tag = "type", rename_all = "snake_case")]
-enum Format {
+enum AnswerFormat {
     JsonSchema { schema: Value },
 }
 
@@ -87,7 +87,7 @@ fn authorize(headers: &HeaderMap) -> Result<(), Response> {
 
 async fn message(Shared(state): Shared<State>, headers: HeaderMap, body: Bytes) -> Result<Response, Response> {
     authorize(&headers)?;
-    let request: Request = serde_json::from_slice(&body).map_err(|error| invalid(&error.to_string()))?;
+    let request: MessageRequest = serde_json::from_slice(&body).map_err(|error| invalid(&error.to_string()))?;
     if [&request.temperature, &request.top_p, &request.top_k].iter().any(|value| value.is_some()) {
         return Err(invalid("temperature, top_p and top_k are not supported in this version"));
     }
@@ -100,7 +100,7 @@ async fn message(Shared(state): Shared<State>, headers: HeaderMap, body: Bytes) 
         _ => {}
     }
     let schema = match &request.output_config {
-        Some(OutputConfig { format: Some(Format::JsonSchema { schema }) }) => Some(schema),
+        Some(OutputConfig { format: Some(AnswerFormat::JsonSchema { schema }) }) => Some(schema),
         _ => None,
     };
     if let Some(fault) = schema.and_then(subset::fault) {
@@ -109,7 +109,7 @@ async fn message(Shared(state): Shared<State>, headers: HeaderMap, body: Bytes) 
     Ok(answer(&state, &request, schema))
 }
 
-fn answer(state: &State, request: &Request, schema: Option<&Value>) -> Response {
+fn answer(state: &State, request: &MessageRequest, schema: Option<&Value>) -> Response {
     let prompt = request.messages.last().map(|message| message.content.as_str()).unwrap_or_default();
     state.charge("anthropic", "text", prompt);
     let mut text = text::answer(state, prompt, schema);

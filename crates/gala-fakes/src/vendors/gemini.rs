@@ -56,7 +56,7 @@ async fn models(headers: HeaderMap) -> Result<Response, Response> {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Request {
+struct GenerateRequest {
     contents: Vec<Content>,
     system_instruction: Option<Content>,
     #[serde(default)]
@@ -120,7 +120,7 @@ async fn generate(
     if query.as_deref() != Some("alt=sse") {
         return Err(invalid("only alt=sse is served here"));
     }
-    let request: Request =
+    let request: GenerateRequest =
         serde_json::from_slice(&body).map_err(|error| invalid(&format!("Invalid JSON payload received. {error}")))?;
     let schema = request.generation_config.response_json_schema.as_ref();
     if schema.is_some() && request.generation_config.response_mime_type.as_deref() != Some("application/json") {
@@ -145,7 +145,7 @@ fn unknown_word(schema: &Value) -> Option<String> {
     named.chain(listed).chain(schema.get("items")).find_map(unknown_word)
 }
 
-fn answer(state: &State, model: &str, request: &Request, schema: Option<&Value>) -> Response {
+fn answer(state: &State, model: &str, request: &GenerateRequest, schema: Option<&Value>) -> Response {
     let all = |content: &Content| content.parts.iter().filter_map(|part| part.text.clone()).collect::<String>();
     let prompt = request.contents.last().map(all).unwrap_or_default();
     state.charge("gemini", "text", &prompt);

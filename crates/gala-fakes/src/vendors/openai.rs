@@ -1,30 +1,40 @@
 //! OpenAI, and below `/openai/compatible` a server of one's own that speaks as it does.
 
 mod chat;
+mod failure;
 mod images;
+mod speech;
 mod strict;
+mod transcription;
 
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::State as Shared,
-    http::{HeaderMap, StatusCode},
+    extract::{DefaultBodyLimit, State as Shared},
+    http::HeaderMap,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde_json::json;
 
-use crate::{KEY, state::State};
+use self::failure::{authorize, invalid};
+use crate::state::State;
 
 pub(super) fn router(state: State) -> Router {
     Router::new()
         .route("/v1/chat/completions", post(chat::complete))
         .route("/v1/models", get(models))
         .route("/compatible/v1/chat/completions", post(chat::complete_compatible))
+        .route("/v1/audio/speech", post(speech::speak))
+        .route("/compatible/v1/audio/speech", post(speech::speak_compatible))
+        .route("/v1/audio/transcriptions", post(transcription::transcribe))
+        .route("/compatible/v1/audio/transcriptions", post(transcription::transcribe_compatible))
         .route("/compatible/v1/models", get(|| async { Json(json!({ "object": "list", "data": [] })) }))
         .route("/v1/images/generations", post(draw))
         .route("/v1/images/edits", post(redraw))
         .route("/compatible/v1/images/generations", post(draw_compatible))
+        // The server itself limits every request.
+        .layer(DefaultBodyLimit::disable())
         .with_state(state)
 }
 
@@ -45,27 +55,4 @@ async fn draw_compatible(Shared(state): Shared<State>, body: Bytes) -> Result<Re
 async fn models(headers: HeaderMap) -> Result<Response, Response> {
     authorize(&headers)?;
     Ok(Json(json!({ "object": "list", "data": [{ "id": "gpt-5.4-mini", "object": "model" }] })).into_response())
-}
-
-/// As OpenAI words it.
-fn error(status: u16, kind: &str, code: Option<&str>, param: Option<&str>, message: &str) -> Response {
-    let body = json!({ "error": { "message": message, "type": kind, "param": param, "code": code } });
-    (StatusCode::from_u16(status).expect("a status"), Json(body)).into_response()
-}
-
-fn invalid(param: &str, message: &str) -> Response {
-    error(400, "invalid_request_error", None, Some(param), message)
-}
-
-fn authorize(headers: &HeaderMap) -> Result<(), Response> {
-    let given = headers.get("authorization").and_then(|value| value.to_str().ok());
-    match given.and_then(|value| value.strip_prefix("Bearer ")) {
-        Some(KEY) => Ok(()),
-        Some(other) => {
-            let end: String = other.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-            let message = format!("Incorrect API key provided: ****{end}.");
-            Err(error(401, "invalid_request_error", Some("invalid_api_key"), None, &message))
-        }
-        None => Err(error(401, "invalid_request_error", None, None, "You didn't provide an API key.")),
-    }
 }

@@ -12,7 +12,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 pub(crate) use self::failure::meaning;
-use self::wire::{Part, StopDetails};
+use self::wire::{MessageEvent, StopDetails};
 use super::{
     expected::expected,
     reading::{Reading, json, texts},
@@ -80,13 +80,13 @@ impl TextModel for Anthropic {
         if let Some(id) = response.headers().get("request-id").and_then(|id| id.to_str().ok()) {
             call.request_id(id);
         }
-        let reading = Answer { call: call.clone(), input_tokens: 0, stop_reason: None, stop_details: None };
+        let reading = AnthropicReading { call: call.clone(), input_tokens: 0, stop_reason: None, stop_details: None };
         Ok(texts(events(response, self.api.provider())?, reading, call))
     }
 }
 
 /// What is known of an answer so far.
-struct Answer {
+struct AnthropicReading {
     call: Call,
     input_tokens: u64,
     stop_reason: Option<String>,
@@ -94,33 +94,35 @@ struct Answer {
 }
 
 /// `message_stop` is the only end of a success. Events that are not known are left out.
-impl Reading for Answer {
+impl Reading for AnthropicReading {
     fn provider(&self) -> &'static str {
         "anthropic"
     }
 
     fn read(&mut self, event: &Event) -> Result<Option<TextEvent>, ProviderError> {
-        match json::<Part>(self, &event.data)? {
-            Part::MessageStart { message } => {
+        match json::<MessageEvent>(self, &event.data)? {
+            MessageEvent::MessageStart { message } => {
                 self.input_tokens = message.usage.input();
                 self.count(message.usage.output());
                 Ok(None)
             }
-            Part::ContentBlockDelta { delta } => Ok(delta.text.filter(|text| !text.is_empty()).map(TextEvent::Delta)),
-            Part::MessageDelta { delta, usage } => {
+            MessageEvent::ContentBlockDelta { delta } => {
+                Ok(delta.text.filter(|text| !text.is_empty()).map(TextEvent::Delta))
+            }
+            MessageEvent::MessageDelta { delta, usage } => {
                 self.count(usage.output());
                 self.stop_reason = delta.stop_reason.or(self.stop_reason.take());
                 self.stop_details = delta.stop_details.or(self.stop_details.take());
                 Ok(None)
             }
-            Part::MessageStop => self.end().map(Some),
-            Part::Error { error } => Err(failure::of_kind(&error, None).into_error("anthropic")),
-            Part::Other => Ok(None),
+            MessageEvent::MessageStop => self.end().map(Some),
+            MessageEvent::Error { error } => Err(failure::of_kind(&error, None).into_error("anthropic")),
+            MessageEvent::Other => Ok(None),
         }
     }
 }
 
-impl Answer {
+impl AnthropicReading {
     /// The count of a later event holds all before it.
     fn count(&self, output_tokens: u64) {
         let usage = Usage::of(BilledUnit::InputTokens, self.input_tokens);

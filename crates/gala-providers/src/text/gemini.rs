@@ -12,7 +12,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 pub(crate) use self::failure::{is_declined, meaning};
-use self::wire::Answer as Chunk;
+use self::wire::GeminiChunk;
 use super::{
     expected::expected,
     reading::{Reading, json, texts},
@@ -74,25 +74,25 @@ impl TextModel for Gemini {
         let method = format!("{}:streamGenerateContent", self.model);
         let post = self.api.request(Method::POST, &["models", &method]).query(&[("alt", "sse")]);
         let response = self.api.send(post.json(&Self::body(request)), call).await?;
-        let reading = Answer { call: call.clone(), finish: None };
+        let reading = GeminiReading { call: call.clone(), finish: None };
         Ok(texts(events(response, self.api.provider())?, reading, call))
     }
 }
 
 /// What is known of an answer so far.
-struct Answer {
+struct GeminiReading {
     call: Call,
     finish: Option<String>,
 }
 
 /// There is no end but that of the connection: an answer is whole if it told why it finished.
-impl Reading for Answer {
+impl Reading for GeminiReading {
     fn provider(&self) -> &'static str {
         "gemini"
     }
 
     fn read(&mut self, event: &Event) -> Result<Option<TextEvent>, ProviderError> {
-        let chunk: Chunk = json(self, &event.data)?;
+        let chunk: GeminiChunk = json(self, &event.data)?;
         if let Some(error) = chunk.error {
             return Err(failure::of_error(&error, None).into_error("gemini"));
         }

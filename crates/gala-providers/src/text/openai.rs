@@ -125,13 +125,13 @@ impl TextModel for OpenAi {
             call.request_id(id);
         }
         let provider = self.api.provider();
-        let reading = Answer { provider, call: call.clone(), finish: None, refusal: String::new() };
+        let reading = OpenAiReading { provider, call: call.clone(), finish: None, refusal: String::new() };
         Ok(texts(events(response, provider)?, reading, call))
     }
 }
 
 /// What is known of an answer so far.
-struct Answer {
+struct OpenAiReading {
     provider: &'static str,
     call: Call,
     finish: Option<String>,
@@ -139,7 +139,7 @@ struct Answer {
 }
 
 /// `data: [DONE]` is the only end of a success.
-impl Reading for Answer {
+impl Reading for OpenAiReading {
     fn provider(&self) -> &'static str {
         self.provider
     }
@@ -159,7 +159,7 @@ impl Reading for Answer {
     }
 }
 
-impl Answer {
+impl OpenAiReading {
     fn choice(&mut self, choice: Choice) -> Option<TextEvent> {
         if let Some(finish) = choice.finish_reason {
             self.finish = Some(finish);

@@ -10,7 +10,10 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{authorize, invalid, strict};
+use super::{
+    failure::{authorize, invalid},
+    strict,
+};
 use crate::{
     state::State,
     text::{self, deltas, tokens},
@@ -18,9 +21,9 @@ use crate::{
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Request {
+struct ChatRequest {
     model: String,
-    messages: Vec<Message>,
+    messages: Vec<ChatMessage>,
     max_completion_tokens: Option<u64>,
     max_tokens: Option<u64>,
     response_format: Option<ResponseFormat>,
@@ -31,7 +34,7 @@ struct Request {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Message {
+struct ChatMessage {
     role: String,
     content: String,
 }
@@ -94,8 +97,8 @@ pub(super) async fn complete_compatible(Shared(state): Shared<State>, body: Byte
     Ok(answer(&state, "openai_compatible", &request, request.max_tokens))
 }
 
-fn read(body: &[u8]) -> Result<Request, Response> {
-    let request: Request =
+fn read(body: &[u8]) -> Result<ChatRequest, Response> {
+    let request: ChatRequest =
         serde_json::from_slice(body).map_err(|error| invalid("body", &format!("Invalid body: {error}")))?;
     if request.model.is_empty() {
         return Err(invalid("model", "you must provide a model parameter"));
@@ -113,7 +116,7 @@ fn read(body: &[u8]) -> Result<Request, Response> {
     }
 }
 
-fn answer(state: &State, vendor: &'static str, request: &Request, limit: Option<u64>) -> Response {
+fn answer(state: &State, vendor: &'static str, request: &ChatRequest, limit: Option<u64>) -> Response {
     let prompt = request.messages.last().map(|message| message.content.as_str()).unwrap_or_default();
     let schema = match &request.response_format {
         Some(ResponseFormat::JsonSchema { json_schema }) => Some(&json_schema.schema),

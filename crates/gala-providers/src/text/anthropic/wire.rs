@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Part {
+pub enum MessageEvent {
     MessageStart {
         message: Message,
     },
@@ -14,7 +14,7 @@ pub enum Part {
     MessageDelta {
         delta: MessageDelta,
         #[serde(default)]
-        usage: TokenUsage,
+        usage: AnthropicUsage,
     },
     MessageStop,
     Error {
@@ -27,7 +27,7 @@ pub enum Part {
 #[derive(Debug, Deserialize)]
 pub struct Message {
     #[serde(default)]
-    pub usage: TokenUsage,
+    pub usage: AnthropicUsage,
 }
 
 /// Of text; what the model thinks has no text here.
@@ -50,14 +50,14 @@ pub struct StopDetails {
 /// Counts that do not apply are left out, or null.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct TokenUsage {
+pub struct AnthropicUsage {
     input_tokens: Option<u64>,
     cache_creation_input_tokens: Option<u64>,
     cache_read_input_tokens: Option<u64>,
     output_tokens: Option<u64>,
 }
 
-impl TokenUsage {
+impl AnthropicUsage {
     /// Tokens of its cache are not among its input tokens.
     pub fn input(&self) -> u64 {
         let counts = [self.input_tokens, self.cache_creation_input_tokens, self.cache_read_input_tokens];

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Answer {
+pub struct GeminiChunk {
     #[serde(default)]
     pub candidates: Vec<Candidate>,
     pub prompt_feedback: Option<PromptFeedback>,
-    pub usage_metadata: Option<TokenUsage>,
+    pub usage_metadata: Option<GeminiUsage>,
     pub response_id: Option<String>,
     /// A failure in the middle of a success.
     pub error: Option<Value>,
@@ -35,12 +35,12 @@ impl Candidate {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Content {
-    parts: Vec<Part>,
+    parts: Vec<GeminiPart>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Part {
+struct GeminiPart {
     text: Option<String>,
     thought: bool,
 }
@@ -53,14 +53,14 @@ pub struct PromptFeedback {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct TokenUsage {
+pub struct GeminiUsage {
     prompt_token_count: u64,
     candidates_token_count: u64,
     thoughts_token_count: u64,
 }
 
-impl From<TokenUsage> for Usage {
-    fn from(usage: TokenUsage) -> Self {
+impl From<GeminiUsage> for Usage {
+    fn from(usage: GeminiUsage) -> Self {
         let output = usage.candidates_token_count + usage.thoughts_token_count;
         Self::of(BilledUnit::InputTokens, usage.prompt_token_count).and(BilledUnit::OutputTokens, output)
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 pub struct Chunk {
     #[serde(default)]
     pub choices: Vec<Choice>,
-    pub usage: Option<TokenUsage>,
+    pub usage: Option<OpenAiUsage>,
     /// A failure in the middle of a success.
     pub error: Option<Value>,
 }
@@ -27,15 +27,15 @@ pub struct Delta {
 }
 
 #[derive(Debug, Deserialize)]
-pub struct TokenUsage {
+pub struct OpenAiUsage {
     #[serde(default)]
     prompt_tokens: u64,
     #[serde(default)]
     completion_tokens: u64,
 }
 
-impl From<TokenUsage> for Usage {
-    fn from(usage: TokenUsage) -> Self {
+impl From<OpenAiUsage> for Usage {
+    fn from(usage: OpenAiUsage) -> Self {
         Self::of(BilledUnit::InputTokens, usage.prompt_tokens).and(BilledUnit::OutputTokens, usage.completion_tokens)
     }
 }

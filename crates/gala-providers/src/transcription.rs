@@ -1,0 +1,6 @@
+//! What is said in a sound, written down.
+
+mod openai;
+mod wire;
+
+pub use self::openai::OpenAiTranscription;
