@@ -5,6 +5,7 @@ mod call;
 mod error;
 mod image;
 mod planner;
+mod presenter;
 mod speaker;
 mod text_model;
 
@@ -18,6 +19,7 @@ pub use self::{
     error::ProviderError,
     image::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ReferenceImage},
     planner::Planner,
+    presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     speaker::{Speaker, SpeechRequest},
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
 };

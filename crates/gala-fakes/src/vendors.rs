@@ -5,6 +5,7 @@ mod automatic1111;
 mod comfyui;
 mod files;
 mod gemini;
+mod heygen;
 mod higgsfield;
 mod kling;
 mod openai;
@@ -25,6 +26,7 @@ pub(crate) fn router(state: &State) -> Router {
         .nest("/anthropic", anthropic::router(state.clone()))
         .nest("/gemini", gemini::router(state.clone()))
         .nest("/higgsfield", higgsfield::router(state.clone()))
+        .nest("/heygen", heygen::router(state.clone()))
         .nest("/kling", kling::router(state.clone()))
         .nest("/comfyui", comfyui::router(state.clone()))
         .nest("/automatic1111", automatic1111::router(state.clone()))

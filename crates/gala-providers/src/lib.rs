@@ -9,6 +9,8 @@ mod comfyui;
 mod higgsfield;
 pub mod http;
 pub mod image;
+pub mod presenter;
+mod ratio;
 pub mod text;
 
 pub use comfyui::{BadWorkflow, Workflow};
