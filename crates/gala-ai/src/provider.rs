@@ -5,6 +5,7 @@ mod call;
 mod error;
 mod image;
 mod planner;
+mod presenter;
 mod priced;
 mod speaker;
 mod text_model;
@@ -16,6 +17,7 @@ pub use self::{
     error::ProviderError,
     image::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ReferenceImage},
     planner::Planner,
+    presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     priced::{Expected, Priced, ProviderId, Resend},
     speaker::{Speaker, SpeechRequest},
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},

@@ -43,12 +43,15 @@ fn draw(width: u32, height: u32, format: ImageFormat) -> Bytes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum VideoFormat {
     Mp4,
+    /// With an alpha channel.
+    Webm,
 }
 
 impl VideoFormat {
     pub fn mime(self) -> &'static str {
         match self {
             Self::Mp4 => "video/mp4",
+            Self::Webm => "video/webm",
         }
     }
 }
@@ -75,13 +78,17 @@ fn encode(duration_ms: u64, width: u32, height: u32, format: VideoFormat) -> Byt
     let seconds = format!("{}.{:03}", duration_ms / 1000, duration_ms % 1000);
     let (codec, container): (&[&str], _) = match format {
         VideoFormat::Mp4 => {
-            (&["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "frag_keyframe"], "mp4")
+            (&["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"], "mp4")
         }
+        VideoFormat::Webm => (&["-c:v", "libvpx-vp9", "-cpu-used", "8", "-pix_fmt", "yuva420p"], "webm"),
     };
     let source = format!("testsrc=size={width}x{height}:rate=10:duration={seconds}");
+    // Into a file: what is written to a pipe cannot tell its length in its header.
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let made = folder.path().join("made");
     let mut ffmpeg = Command::new("ffmpeg");
-    ffmpeg.args(["-v", "error", "-f", "lavfi", "-i", &source]).args(codec).args(["-f", container, "-"]);
+    ffmpeg.args(["-v", "error", "-f", "lavfi", "-i", &source]).args(codec).args(["-f", container]).arg(&made);
     let output = ffmpeg.output().expect("ffmpeg is installed");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    output.stdout.into()
+    std::fs::read(made).expect("the video").into()
 }

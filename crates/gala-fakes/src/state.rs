@@ -3,6 +3,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use serde_json::Value;
+
 use crate::{
     files::Files,
     ledger::{Charge, Received},
@@ -25,6 +27,8 @@ pub(crate) struct Inner {
     /// What vendors link to.
     pub files: Files,
     pub tasks: Tasks,
+    /// What requests were answered that are not done twice, by their idempotency keys.
+    pub answers: HashMap<String, Value>,
     /// What language models answer next, whichever is asked.
     pub texts: VecDeque<String>,
     /// How the next speeches sound, whichever voice is asked.

@@ -88,6 +88,11 @@ impl Tasks {
         self.kept.iter().filter(|task| task.vendor == vendor).map(|task| task.id.clone()).collect()
     }
 
+    /// How many tasks of a vendor have not ended.
+    pub fn running(&self, vendor: &str) -> usize {
+        self.kept.iter().filter(|task| task.vendor == vendor && task.polls > 0).count()
+    }
+
     /// As after a restart of a server that keeps them in memory.
     pub fn forget(&mut self) {
         self.kept.clear();

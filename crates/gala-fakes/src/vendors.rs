@@ -7,6 +7,7 @@ mod comfyui;
 mod elevenlabs;
 mod files;
 mod gemini;
+mod heygen;
 mod higgsfield;
 mod kling;
 mod kokoro;
@@ -31,6 +32,7 @@ pub(crate) fn router(state: &State) -> Router {
         .nest("/kokoro", kokoro::router(state.clone()))
         .nest("/gemini", gemini::router(state.clone()))
         .nest("/higgsfield", higgsfield::router(state.clone()))
+        .nest("/heygen", heygen::router(state.clone()))
         .nest("/kling", kling::router(state.clone()))
         .nest("/comfyui", comfyui::router(state.clone()))
         .nest("/automatic1111", automatic1111::router(state.clone()))

@@ -7,7 +7,6 @@ mod higgsfield;
 mod openai;
 mod picture;
 mod prompt;
-mod ratio;
 
 pub use self::{
     automatic1111::{Automatic1111, BasicAuth},

@@ -10,8 +10,11 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{picture::AskedPicture, prompt, ratio::scaled};
-use crate::http::{Api, Endpoint, Failure, Meaning, Secret, read_json};
+use super::{picture::AskedPicture, prompt};
+use crate::{
+    http::{Api, Endpoint, Failure, Meaning, Secret, read_json},
+    ratio::scaled,
+};
 
 const PROVIDER: &str = "automatic1111";
 const LEAST_PIXELS: u64 = 512 * 512;

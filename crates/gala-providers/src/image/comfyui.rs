@@ -7,14 +7,11 @@ use gala_ai::provider::{
 };
 use gala_core::spending::UsageRange;
 
-use super::{
-    picture::AskedPicture,
-    prompt,
-    ratio::{Shape, scaled},
-};
+use super::{picture::AskedPicture, prompt};
 use crate::{
     comfyui::{ComfyUi, Slots, Workflow},
     http::{DownloadError, Downloader, Endpoint, Polling, Task, TaskState, Wanted, finish},
+    ratio::{Shape, scaled},
 };
 
 /// What models that run at home draw well at.

@@ -13,13 +13,10 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    picture::AskedPicture,
-    prompt,
-    ratio::{Shape, nearest},
-};
+use super::{picture::AskedPicture, prompt};
 use crate::{
     http::{Api, Endpoint, Secret, read_json},
+    ratio::{Shape, nearest},
     text::gemini::{is_declined, meaning},
 };
 

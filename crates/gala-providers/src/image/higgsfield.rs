@@ -8,14 +8,11 @@ use gala_ai::provider::{
 use gala_core::spending::{BilledUnit, Usage, UsageRange};
 use serde_json::{Value, json};
 
-use super::{
-    picture::AskedPicture,
-    prompt,
-    ratio::{Shape, nearest},
-};
+use super::{picture::AskedPicture, prompt};
 use crate::{
     higgsfield::{Higgsfield, HiggsfieldLinks},
     http::{DownloadError, Downloader, Endpoint, Polling, Secret, Task, TaskState, Wanted, finish},
+    ratio::{Shape, nearest},
 };
 
 const SHAPES: [Shape; 7] = [(1, 1), (2, 3), (3, 2), (3, 4), (4, 3), (9, 16), (16, 9)];

@@ -16,13 +16,10 @@ use reqwest::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    picture::AskedPicture,
-    prompt,
-    ratio::{Shape, nearest, scaled},
-};
+use super::{picture::AskedPicture, prompt};
 use crate::{
     http::{Api, Endpoint, Secret, read_json},
+    ratio::{Shape, nearest, scaled},
     text::openai::meaning,
 };
 

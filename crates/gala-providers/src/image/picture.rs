@@ -5,8 +5,10 @@ use std::io::Cursor;
 use gala_ai::provider::{MadeImage, MadeLayer, ProviderError};
 use image::{ImageReader, Limits};
 
-use super::ratio::{Shape, distance};
-use crate::http::sniffed;
+use crate::{
+    http::sniffed,
+    ratio::{Shape, distance},
+};
 
 /// The most bytes and pixels, and the longest side, of one picture.
 const MAX_BYTES: usize = 64 << 20;

@@ -236,7 +236,8 @@ async fn check_ends(fakes: &Arc<Fakes>, animator: &dyn Animator, route: &str) {
         (5001, |error| matches!(error, ProviderError::Busy { .. })),
         (7777, |error| matches!(error, ProviderError::Broken { .. })),
     ] {
-        let body = json!({ "code": code, "message": "told", "request_id": "r" }).to_string().into_bytes();
+        let data = json!({ "id": "t", "status": "submitted", "task_id": "t", "task_status": "submitted" });
+        let body = json!({ "code": code, "message": "told", "request_id": "r", "data": data }).to_string().into_bytes();
         fakes.script(route, vec![Behaviour::Replace { content_type: "application/json", body }]);
         let error = animate(animator, &request(), &Call::unpaid()).await.expect_err("a failure");
         assert!(is_right(&error), "{code}: {error:?}");

@@ -3,3 +3,4 @@
 mod animation;
 mod contract;
 mod image;
+mod presenter;

@@ -3,27 +3,27 @@
 use gala_core::format::FrameSize;
 
 /// A size, or a shape alone: width and height.
-pub(super) type Shape = (u32, u32);
+pub(crate) type Shape = (u32, u32);
 
 fn aspect((width, height): Shape) -> f64 {
     f64::from(width.max(1)) / f64::from(height.max(1))
 }
 
 /// Returns how far two shapes are from each other: 0.02 where one is 2 % wider.
-pub(super) fn distance(a: Shape, b: Shape) -> f64 {
+pub(crate) fn distance(a: Shape, b: Shape) -> f64 {
     let (a, b) = (aspect(a), aspect(b));
     a.max(b) / a.min(b) - 1.0
 }
 
 /// Returns the offered shape that loses least of a frame.
-pub(super) fn nearest(frame: FrameSize, offered: &[Shape]) -> Shape {
+pub(crate) fn nearest(frame: FrameSize, offered: &[Shape]) -> Shape {
     let far = |shape: &&Shape| distance(**shape, (frame.width, frame.height));
     let best = offered.iter().min_by(|a, b| far(a).total_cmp(&far(b)));
     best.copied().unwrap_or((frame.width, frame.height))
 }
 
 /// Returns a size of the frame's shape with so many pixels at least and at most, its sides multiples of `step`.
-pub(super) fn scaled(frame: FrameSize, least: u64, most: u64, step: u32) -> Shape {
+pub(crate) fn scaled(frame: FrameSize, least: u64, most: u64, step: u32) -> Shape {
     let pixels = frame.pixels();
     let wanted = pixels.clamp(least, most);
     let factor = (wanted as f64 / pixels as f64).sqrt();
