@@ -10,3 +10,4 @@ pub mod provider;
 pub mod script_writer;
 pub mod speech;
 mod text;
+pub mod writing;

@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p gala-api --example contract -- 127.0.0.1:9321`
 
-use gala_api::{Access, ApiConfig, ApiState, RateLimits, ServeOptions, SigningKeys, TrustedProxies};
+use gala_api::{Access, ApiConfig, ApiState, RateLimits, ServeOptions, SigningKeys, TrustedProxies, WritingService};
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
 use tokio_util::sync::CancellationToken;
@@ -22,6 +22,7 @@ async fn main() -> Result<(), Error> {
         db,
         objects: Objects::open(&folder.path().join("objects"))?,
         warnings: |_| Vec::new(),
+        writing: WritingService::default(),
         access: Access::Loopback,
         trusted_proxies: TrustedProxies::default(),
         rate_limits: RateLimits::default(),

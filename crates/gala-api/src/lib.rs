@@ -30,6 +30,7 @@ mod submit_error;
 mod telemetry;
 mod time_text;
 mod wire;
+mod writing;
 
 pub use accounts::{Accounts, invite_first_admin, sweep_accounts};
 pub use client_address::{ClientAddress, TrustedProxies};
@@ -41,3 +42,4 @@ pub use serve::serve;
 pub use signing::SigningKeys;
 pub use state::{Access, ApiConfig, ApiState, MAX_STREAMS};
 pub use telemetry::install_metrics;
+pub use writing::WritingService;

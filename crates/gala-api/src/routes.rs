@@ -1,5 +1,6 @@
 //! The routes, one module per resource. Handlers are named `<verb>_<resource>`: it is their id in OpenAPI.
 
+mod ai;
 mod assets;
 mod audit;
 mod auth;
@@ -57,6 +58,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(spending::export_project_calls))
         .routes(routes!(spending::decide_call))
         .routes(routes!(scenes::get_scene))
+        .routes(routes!(ai::write_text))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
         .routes(routes!(jobs::cancel_job))

@@ -19,6 +19,7 @@ use crate::{
     ready::{Probe, ReadyCheck},
     receive::BodyMemory,
     signing::SigningKeys,
+    writing::WritingService,
 };
 
 /// So many event streams are open at once.
@@ -57,6 +58,8 @@ pub struct ApiConfig {
     pub objects: Objects,
     /// What can be told of a brief before anything is made of it.
     pub warnings: fn(&Brief) -> Vec<Problem>,
+    /// Who writes for people.
+    pub writing: WritingService,
     pub access: Access,
     /// Who is believed when it tells whom it asks for.
     pub trusted_proxies: TrustedProxies,
@@ -110,6 +113,10 @@ impl ApiState {
     /// Returns what foresees what a video will not be as its brief asks.
     pub(crate) fn foresight(&self) -> fn(&Brief) -> Vec<Problem> {
         self.0.config.warnings
+    }
+
+    pub(crate) fn writing(&self) -> &WritingService {
+        &self.0.config.writing
     }
 
     pub(crate) fn access(&self) -> &Access {

@@ -32,7 +32,7 @@ use crate::{
 const REPROVED_EVERY: Duration = Duration::from_secs(300);
 
 /// A comment is sent after this much silence, so that nothing between us takes the stream for dead.
-const HEARTBEAT: Duration = Duration::from_secs(10);
+pub const HEARTBEAT: Duration = Duration::from_secs(10);
 
 /// Reads where a stream is to go on: after the event of that number, or from the beginning.
 ///

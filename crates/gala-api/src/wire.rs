@@ -15,6 +15,7 @@ mod scene;
 mod spending;
 mod timeline;
 mod usage;
+mod writing;
 
 pub use account::*;
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
@@ -30,3 +31,4 @@ pub use scene::{SceneList, SceneView};
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use timeline::RenderTimeline;
 pub use usage::UsageView;
+pub use writing::{WriteText, WritingData, WritingMessage};

@@ -14,7 +14,7 @@ pub use self::{
     begin::{BegunCall, IfUnknown, begin, hold_without_job},
     call::{CallState, ProviderCall},
     decide::decide,
-    end::{Settled, accepted, cached, fail, settle, unknown},
+    end::{Settled, accepted, cached, end_abandoned, fail, settle, unknown},
     new_call::NewCall,
     read::{get, list},
     spending::{Spending, set_budget, spending},

@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use gala_core::job::JobKind;
-use gala_db::{Db, quota, retention};
+use gala_db::{Db, provider_calls, quota, retention};
 use gala_jobs::upkeep::{self, CheckOptions, Depth, Repair};
 use gala_render::Renderer;
 use gala_storage::{Objects, keys};
@@ -20,6 +20,8 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const DAY_MS: i64 = 24 * 3600 * 1000;
 /// A request is not sent again with its key after so long.
 const KEYS_KEPT_MS: i64 = 30 * DAY_MS;
+/// No answer that somebody waits for takes as long.
+const ABANDONED_MS: i64 = 3600 * 1000;
 
 /// A stored segment serves edits of its video for so long. Each is also a part of a finished video.
 const SEGMENTS_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -101,6 +103,11 @@ impl Housekeeping {
                 tracing::info!(reservations, workspaces, "brought right what is counted of plans");
             }
             Err(error) => tracing::warn!(%error, "cannot bring right what is counted of plans"),
+        }
+        match provider_calls::end_abandoned(&self.db, ABANDONED_MS).await {
+            Ok(0) => {}
+            Ok(calls) => tracing::warn!(calls, "requests to providers were abandoned, and count as paid"),
+            Err(error) => tracing::warn!(%error, "cannot end requests to providers that were abandoned"),
         }
         if let Err(error) = self.db.optimize().await {
             tracing::warn!(%error, "cannot let the database look at its tables");

@@ -1,20 +1,15 @@
 //! The providers of an installation: those that its settings have keys or addresses for, and those that need none.
 
+mod animators;
 mod images;
+mod speakers;
 mod text_models;
+mod usual;
 
-use std::sync::Arc;
+use gala_jobs::pipeline::{CallLimits, Prices};
 
-use gala_ai::{provider::Speaker, speech::EspeakSpeaker};
-use gala_jobs::pipeline::{CallLimits, Chain, Prices};
-
-pub use self::{images::image_providers, text_models::text_models};
+pub use self::{animators::animators, images::image_providers, speakers::speakers, text_models::text_models};
 use crate::settings::ProviderSettings;
-
-/// Returns the voices that are set up, and at last the one that needs nothing.
-pub fn speakers(offline: EspeakSpeaker) -> Chain<dyn Speaker> {
-    Chain::new(vec![Arc::new(offline)])
-}
 
 /// Returns what providers ask for.
 ///

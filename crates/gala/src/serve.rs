@@ -9,7 +9,10 @@ use gala_accounts::{
     password::{HashCost, Passwords},
 };
 use gala_ai::{planner::OfflinePlanner, provider::Planner};
-use gala_api::{Access, Accounts, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, install_metrics, router};
+use gala_api::{
+    Access, Accounts, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, WritingService, install_metrics,
+    router,
+};
 use gala_core::{brief::Brief, job::JobError, problem::Problem};
 use gala_db::{Db, jobs};
 use gala_jobs::{Readiness, Worker};
@@ -49,6 +52,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
         warnings,
+        writing: writing(&installation),
         access: access(&args, &installation.db, address).await?,
         trusted_proxies: args.trusted_proxies.clone().unwrap_or_default(),
         rate_limits: args.rates.limits(),
@@ -118,6 +122,12 @@ async fn hand_back(worker: Worker) {
     if tokio::time::timeout(HAND_BACK_TIME, worker.shutdown()).await.is_err() {
         tracing::warn!("some jobs were not handed back in time: they go on when their leases have run out");
     }
+}
+
+/// The language models of the installation, for people who wait for them.
+fn writing(installation: &Installation) -> WritingService {
+    let services = &installation.services;
+    WritingService::new(services.text_models.all().to_vec(), services.prices.table.clone())
 }
 
 /// What can be told of a brief before anything is made of it.

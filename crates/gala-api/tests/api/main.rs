@@ -26,3 +26,4 @@ mod spending;
 mod support;
 mod timelines;
 mod usage;
+mod writing;

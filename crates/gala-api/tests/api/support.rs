@@ -15,7 +15,10 @@ use gala_accounts::{
     passkey::{PasskeySettings, Passkeys},
     password::{HashCost, Passwords},
 };
-use gala_api::{Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, ReadyCheck, SigningKeys, TrustedProxies};
+use gala_api::{
+    Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, ReadyCheck, SigningKeys, TrustedProxies,
+    WritingService,
+};
 use gala_core::problem::Problem;
 use gala_db::{DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
@@ -50,6 +53,7 @@ pub struct Api {
 /// How a test's API differs from the usual one.
 pub struct Options {
     pub access: Access,
+    pub writing: WritingService,
     pub trusted_proxies: TrustedProxies,
     pub rate_limits: RateLimits,
     pub checks: Vec<ReadyCheck>,
@@ -63,7 +67,8 @@ impl Default for Options {
         let time = Arc::new(SystemTimeSource);
         let (trusted_proxies, rate_limits) = (TrustedProxies::default(), RateLimits::default());
         let (checks, clock_offset_ms) = (Vec::new(), Arc::default());
-        Self { access: Access::Loopback, trusted_proxies, rate_limits, checks, time, clock_offset_ms }
+        let (access, writing) = (Access::Loopback, WritingService::default());
+        Self { access, writing, trusted_proxies, rate_limits, checks, time, clock_offset_ms }
     }
 }
 
@@ -169,6 +174,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shut
         db: db.clone(),
         objects: objects.clone(),
         warnings: |brief| brief.target_duration_ms.map(missed).into_iter().collect(),
+        writing: options.writing,
         access: options.access,
         trusted_proxies: options.trusted_proxies,
         rate_limits: options.rate_limits,

@@ -39,6 +39,7 @@ CREATE TABLE provider_calls (
 CREATE INDEX provider_calls_by_job ON provider_calls (job_id, step, request_hash) WHERE job_id IS NOT NULL;
 CREATE INDEX provider_calls_by_project ON provider_calls (project_id, created_at_ms, id) WHERE project_id IS NOT NULL;
 CREATE INDEX provider_calls_by_workspace ON provider_calls (workspace_id, created_at_ms, id);
+CREATE INDEX provider_calls_open ON provider_calls (created_at_ms) WHERE state = 'open';
 
 -- How much a project may spend at providers, and has.
 CREATE TABLE project_spending (

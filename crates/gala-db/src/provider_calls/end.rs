@@ -7,6 +7,7 @@ use super::{
     spending,
 };
 use crate::{
+    db::Db,
     error::DbError,
     jobs::{Fence, guard},
     sql::{for_update, sql, to_json},
@@ -102,6 +103,32 @@ pub(crate) async fn end_of_job(tx: &mut Tx, job: JobId) -> Result<(), DbError> {
         end(tx, &call, CallState::Lost, call.held_micros, Some("job_ended")).await?;
     }
     Ok(())
+}
+
+/// Ends requests that no job sent and that are older than `age_ms` milliseconds: the process that sent them is gone, and they
+/// may have been done, so that they count as paid. Returns how many.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn end_abandoned(db: &Db, age_ms: i64) -> Result<u64, DbError> {
+    let mut ended = 0;
+    loop {
+        let mut tx = db.begin().await?;
+        let before_ms = tx.now_ms().saturating_sub(age_ms);
+        let statement = for_update!(
+            "SELECT * FROM provider_calls WHERE state = 'open' AND created_at_ms < $1 AND job_id IS NULL LIMIT 100"
+        );
+        let found = tx.fetch(statement.bind(before_ms)).await?;
+        for row in &found {
+            let call = ProviderCall::of(row)?;
+            end(&mut tx, &call, CallState::Lost, call.held_micros, Some("abandoned")).await?;
+        }
+        tx.commit().await?;
+        ended += found.len() as u64;
+        if found.len() < 100 {
+            return Ok(ended);
+        }
+    }
 }
 
 /// Returns a request that has not ended, and keeps others from ending it.

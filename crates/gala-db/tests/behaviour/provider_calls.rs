@@ -216,6 +216,19 @@ on_both! {
         assert_eq!(state(&test, open).await, (CallState::Lost, Some(600)), "what has ended stays as it is");
     }
 
+    async fn what_no_job_sent_ends_when_its_process_is_gone(test: TestDb) {
+        let (project, _) = at_work(&test, Some(10_000)).await;
+        let mut tx = test.db.begin().await.expect("a transaction");
+        let id = provider_calls::hold_without_job(&mut tx, &call(project, "a", 600)).await.expect("held");
+        tx.commit().await.expect("a commit");
+        let an_hour_ms = 3_600_000;
+        assert_eq!(provider_calls::end_abandoned(&test.db, an_hour_ms).await.expect("ended"), 0, "it may be under way");
+        test.pass(Duration::from_secs(3601));
+        assert_eq!(provider_calls::end_abandoned(&test.db, an_hour_ms).await.expect("ended"), 1);
+        assert_eq!(state(&test, id).await, (CallState::Lost, Some(600)));
+        assert_eq!(sums(&test, project).await[0], (0, 600));
+    }
+
     async fn another_workspace_sees_and_decides_nothing(test: TestDb) {
         let (project, claim) = at_work(&test, Some(10_000)).await;
         let id = first(&test, &claim, &call(project, "a", 600)).await;

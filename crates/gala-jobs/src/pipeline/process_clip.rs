@@ -1,5 +1,6 @@
-//! `process_clip`: speech ∥ image → clip, for one scene.
+//! `process_clip`: speech ∥ image → animation → clip, for one scene.
 
+mod animation;
 mod asked;
 mod clip;
 mod made_once;
@@ -15,6 +16,7 @@ use gala_core::{
 };
 
 use self::{
+    animation::animated,
     clip::{EncodedClip, clip},
     picture::picture,
     scene_work::SceneWork,
@@ -40,6 +42,7 @@ impl ProcessClip<'_> {
         let scene = plan.scenes.iter().find(|scene| scene.number == input.scene).ok_or_else(missing)?;
         let work = SceneWork { services, ctx, project, planned: &input.planned, plan, scene };
         let (speech, picture) = tokio::try_join!(speech(&work), picture(&work))?;
+        let picture = animated(&work, &speech, picture).await?;
         let EncodedClip { preview, clip, segments } = clip(&work, &speech, &picture).await?;
         let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments };
         let (answer, takes) = (to_json(&output)?, takes(ctx.job().id, project, &output)?);

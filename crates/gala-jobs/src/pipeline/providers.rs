@@ -8,4 +8,9 @@ mod payer;
 mod request_input;
 
 pub use self::{chain::Chain, limits::CallLimits, payer::Prices};
-pub(super) use self::{chain::first_made, failed_call::FailedCall, payer::Payer, request_input::RequestInput};
+pub(super) use self::{
+    chain::{first_made, no_provider},
+    failed_call::FailedCall,
+    payer::Payer,
+    request_input::RequestInput,
+};

@@ -1,6 +1,6 @@
 //! What the jobs of every kind work with.
 
-use gala_ai::provider::{ImageProvider, Planner, ProviderError, Speaker, TextModel};
+use gala_ai::provider::{Animator, ImageProvider, Planner, ProviderError, Speaker, TextModel};
 use gala_media::Tools;
 use gala_render::{RenderService, settings::RENDERER_VERSION};
 
@@ -22,6 +22,8 @@ pub struct Services {
     pub text_models: Chain<dyn TextModel>,
     pub speakers: Chain<dyn Speaker>,
     pub image_providers: Chain<dyn ImageProvider>,
+    /// Set pictures in motion. Empty where none is set up: the camera moves then.
+    pub animators: Chain<dyn Animator>,
     pub prices: Prices,
     /// How segments are shared with others that work on the same database and store; `None` where there are none.
     pub sharing: Option<Sharing>,

@@ -83,6 +83,7 @@ impl Fixture {
                 StartMode::Fork,
             ))]),
             image_providers: Chain::new(vec![Arc::new(Illustrator::new())]),
+            animators: Chain::new(Vec::new()),
             prices: Prices { table: gala_providers::prices(), limits: CallLimits::default() },
             sharing: Some(SHARING),
             plans: Plans::default(),

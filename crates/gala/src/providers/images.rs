@@ -11,9 +11,8 @@ use gala_providers::{
     text::{Gemini, OpenAi},
 };
 
+use super::usual::HIGGSFIELD;
 use crate::settings::ProviderSettings;
-
-const HIGGSFIELD: &str = "https://api.higgsfield.ai";
 
 /// Returns the image providers that are set up, those first that are asked first, and at last the one that needs nothing.
 ///

@@ -12,7 +12,7 @@ use gala_testkit::ffmpeg::ffprobe;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::fixture::{Fixture, Run};
+use super::fixture::{Fixture, Run, probe};
 
 /// How a language model is set up: its provider, the variables, the path of its fake, and the route that it asks.
 struct Vendor {
@@ -297,5 +297,94 @@ fn p4_a_run_that_is_killed_around_a_paid_request_pays_at_most_once() {
         world.make(&[vendor]).assert_fails(&["needs_reconcile"]);
         assert!(world.charges() <= 1, "{behaviour:?}: {}", world.charges());
         assert_eq!(world.fakes.received().len(), 1, "{behaviour:?}: it was sent once");
+    }
+}
+
+/// What is set for a provider whose fake takes the usual key.
+fn set<'c>(command: &'c mut Command, world: &World, provider: &str, base: &str) -> &'c mut Command {
+    let name = provider.to_uppercase();
+    command.env(format!("GALA_{name}_KEY"), KEY).env(format!("GALA_{name}_URL"), world.fakes.url(base))
+}
+
+#[test]
+fn every_part_of_a_video_comes_of_providers_that_are_set_up() {
+    let world = World::new(brief(""));
+    world.fakes.tasks_take(0);
+    let mut command = world.fixture.command(&["make", "brief.md", "-o", "out"]);
+    set(&mut command, &world, "openai", "openai/v1");
+    set(&mut command, &world, "cartesia", "cartesia");
+    set(&mut command, &world, "kling", "kling");
+    Run::of(command.output().expect("gala starts")).assert_ok();
+    let report = world.fixture.json("out/report.json");
+    for scene in report["scenes"].as_array().expect("scenes") {
+        assert!(scene["speaker"].as_str().expect("a name").starts_with("cartesia"), "{scene}");
+        let seen = scene["image_provider"].as_str().expect("a name");
+        assert!(seen.starts_with("openai/") && seen.contains("kling/"), "{scene}");
+    }
+    let of = |operation: &str| world.fakes.charges().iter().filter(|charge| charge.operation == operation).count();
+    let scenes = report["scenes"].as_array().expect("scenes").len();
+    assert_eq!((of("text"), of("speech"), of("image"), of("video")), (1, scenes, scenes, scenes));
+    let ledger = world.ledger();
+    assert!(ledger.len() == 1 + 3 * scenes && ledger.iter().all(|(state, _)| state == "done"), "{ledger:?}");
+    let sum: u64 = ledger.iter().map(|(_, cost)| cost.parse::<u64>().expect("a number")).sum();
+    assert_eq!(report["cost_micros"], sum);
+    assert!(probe(&world.fixture.path("out/final.mp4"), "stream=codec_type").to_string().contains("audio"));
+    world.assert_known();
+    // The same once more costs nothing, and neither does another brief with the same words.
+    let charged = world.fakes.charges().len();
+    Run::of(command.output().expect("gala starts")).assert_ok();
+    world.fixture.write("brief.md", brief("title: The same\n"));
+    Run::of(command.output().expect("gala starts")).assert_ok();
+    assert_eq!(world.fakes.charges().len(), charged, "what was paid for serves again");
+    let cached = world.ledger().iter().filter(|(state, _)| state == "cached").count();
+    assert_eq!(cached, 1 + 3 * scenes);
+}
+
+#[test]
+fn a_video_is_finished_by_what_works_offline_where_every_provider_denies() {
+    let world = World::new("---\nformat: 144x256\nfps: 25\nmusic: off\n---\nTea is warm in the morning.\n");
+    let mut command = world.fixture.command(&["make", "brief.md", "-o", "out"]);
+    for (provider, base) in [("openai", "openai/v1"), ("cartesia", "cartesia"), ("gemini", "gemini/v1beta")] {
+        let name = provider.to_uppercase();
+        command.env(format!("GALA_{name}_KEY"), "a-wrong-key").env(format!("GALA_{name}_URL"), world.fakes.url(base));
+    }
+    Run::of(command.output().expect("gala starts")).assert_ok();
+    let scene = &world.fixture.json("out/report.json")["scenes"][0];
+    assert!(scene["speaker"].as_str().expect("a name").starts_with("espeak-ng"), "{scene}");
+    assert!(scene["image_provider"].as_str().expect("a name").starts_with("illustrator/"), "{scene}");
+    assert!(world.fakes.charges().is_empty());
+    assert!(world.ledger().iter().all(|(state, cost)| state == "failed" && cost == "0"), "{:?}", world.ledger());
+}
+
+/// A vendor that knows a task again by our own name is asked for it, and not given it twice.
+#[test]
+fn p4_a_task_that_was_lost_is_found_again_by_its_name() {
+    let wait = Duration::from_secs(60);
+    let route = "POST /kling/image-to-video/kling-2.5-turbo";
+    for behaviour in [Behaviour::Delay(wait), Behaviour::ChargeThenWait(wait), Behaviour::ChargeThenDie] {
+        let world =
+            World::new("---\nformat: 144x256\nfps: 25\nmusic: off\nproviders: {speech: espeak}\n---\nTea is warm.\n");
+        world.fakes.tasks_take(0);
+        let dies = behaviour == Behaviour::ChargeThenDie;
+        let is_charged_first = matches!(behaviour, Behaviour::ChargeThenWait(_));
+        world.fakes.script(route, vec![behaviour]);
+        let mut command = world.fixture.command(&["make", "brief.md", "-o", "out"]);
+        set(&mut command, &world, "openai", "openai/v1");
+        set(&mut command, &world, "kling", "kling");
+        let videos = || world.fakes.charges().iter().filter(|charge| charge.operation == "video").count();
+        if !dies {
+            let mut run = command.spawn().expect("gala starts");
+            let begun = Instant::now();
+            let is_there = || world.fakes.received().iter().any(|received| received.route == route);
+            while !is_there() || (is_charged_first && videos() == 0) {
+                assert!(begun.elapsed() < Duration::from_secs(30), "it never asked");
+                sleep(Duration::from_millis(5));
+            }
+            run.kill().expect("it runs");
+            run.wait().expect("ended");
+        }
+        Run::of(command.output().expect("gala starts")).assert_ok();
+        assert_eq!(videos(), 1, "one video was paid for");
+        assert!(world.ledger().iter().all(|(state, _)| state == "done"), "{:?}", world.ledger());
     }
 }

@@ -112,6 +112,7 @@ operations! {
     transfer_project POST "/api/v1/projects/{id}/transfer" Project action(Action::TransferProject),
         json!({ "workspace_id": "01890000-0000-7000-8000-000000000001" });
     get_scene GET "/api/v1/scenes/{id}" Scene action(Action::ViewProject);
+    write_text POST "/api/v1/ai/text" Nothing action(Action::CreateProject), json!({ "task": "ideas", "text": "tea" });
     list_jobs GET "/api/v1/jobs" Nothing Need::List;
     get_job GET "/api/v1/jobs/{id}" Job action(Action::ViewProject);
     cancel_job POST "/api/v1/jobs/{id}/cancel" Job action(Action::RenderProject);

@@ -13,7 +13,10 @@ use gala_ai::{
 use gala_core::{brief::Brief, hash::ContentHash, job::Failure};
 
 use super::{
-    super::providers::{FailedCall, Payer, RequestInput, first_made},
+    super::{
+        failures::failure_of_provider,
+        providers::{FailedCall, Payer, RequestInput, first_made},
+    },
     GeneratePlan,
 };
 
@@ -33,7 +36,8 @@ pub(super) async fn script(job: &GeneratePlan<'_>, brief: &Brief) -> Result<Writ
     }
     let writer = Writer { job, brief, first: script_writer::request(brief) };
     let input = |model: &dyn TextModel| Ok(writer.input(model, &writer.first));
-    first_made(job.ctx, STEP, &models, input, |model, _| writer.write(model).boxed()).await
+    let written = first_made(job.ctx, STEP, &models, input, |model, _| writer.write(model).boxed()).await?;
+    written.map_err(|error| error.map_or_else(no_language_model, failure_of_provider))
 }
 
 struct Writer<'a> {

@@ -11,14 +11,19 @@ use gala_core::{hash::ContentHash, job::Failure};
 use serde::Serialize;
 
 use super::{
-    super::providers::{FailedCall, RequestInput, first_made},
+    super::{
+        failures::failure_of_provider,
+        providers::{FailedCall, RequestInput, first_made, no_provider},
+    },
     made_once::{MadeOfFiles, made_once},
     scene_work::SceneWork,
 };
 
 /// How a kind of provider is asked.
 pub(super) trait Asked: Sync {
-    type Request: Serialize + Sync;
+    type Request: Sync;
+    /// What of the request shapes what is made.
+    type Hashed: Serialize + Sync;
     type Provider: Expected<Self::Request> + ?Sized;
     /// What a provider answers.
     type Made: Send;
@@ -31,6 +36,8 @@ pub(super) trait Asked: Sync {
 
     fn request(&self) -> &Self::Request;
 
+    fn hashed(&self) -> &Self::Hashed;
+
     /// The provider's own name, with its version.
     fn name(&self, provider: &Self::Provider) -> Result<String, ProviderError>;
 
@@ -42,8 +49,24 @@ pub(super) trait Asked: Sync {
 
 /// Returns what the first provider of a chain makes that can, or has made of the same request before.
 pub(super) async fn made_by<A: Asked>(asked: &A, candidates: &[Arc<A::Provider>]) -> Result<A::Kept, Failure> {
+    let failed = |error: Option<ProviderError>| error.map_or_else(|| no_provider(A::STEP), failure_of_provider);
+    attempt(asked, candidates).await?.map_err(failed)
+}
+
+/// Returns what the first provider of a chain makes that can; nothing where none can, which is told in the log.
+pub(super) async fn made_by_any<A: Asked>(
+    asked: &A,
+    candidates: &[Arc<A::Provider>],
+) -> Result<Option<A::Kept>, Failure> {
+    Ok(attempt(asked, candidates).await?.ok())
+}
+
+async fn attempt<A: Asked>(
+    asked: &A,
+    candidates: &[Arc<A::Provider>],
+) -> Result<Result<A::Kept, Option<ProviderError>>, Failure> {
     let owner = asked.work().project.workspace;
-    let input = |provider: &A::Provider| Ok(RequestInput::new(provider, asked.name(provider)?, asked.request(), owner));
+    let input = |provider: &A::Provider| Ok(RequestInput::new(provider, asked.name(provider)?, asked.hashed(), owner));
     let make = |provider, input| make(asked, provider, input).boxed();
     first_made(asked.work().ctx, A::STEP, candidates, input, make).await
 }
@@ -51,7 +74,7 @@ pub(super) async fn made_by<A: Asked>(asked: &A, candidates: &[Arc<A::Provider>]
 async fn make<A: Asked>(
     asked: &A,
     provider: Arc<A::Provider>,
-    input: RequestInput<'_, A::Request>,
+    input: RequestInput<'_, A::Hashed>,
 ) -> Result<A::Kept, FailedCall> {
     let work = asked.work();
     let (payer, hash) = (work.payer(), ContentHash::of_json(&input));

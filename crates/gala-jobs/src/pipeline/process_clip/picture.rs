@@ -44,6 +44,7 @@ struct Drawn<'a> {
 
 impl Asked for Drawn<'_> {
     type Request = ImageRequest;
+    type Hashed = ImageRequest;
     type Provider = dyn ImageProvider;
     type Made = MadeImage;
     type Kept = PicturedScene;
@@ -54,6 +55,10 @@ impl Asked for Drawn<'_> {
     }
 
     fn request(&self) -> &ImageRequest {
+        &self.request
+    }
+
+    fn hashed(&self) -> &ImageRequest {
         &self.request
     }
 

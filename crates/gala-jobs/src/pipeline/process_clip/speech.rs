@@ -47,6 +47,7 @@ struct Spoken<'a> {
 
 impl Asked for Spoken<'_> {
     type Request = SpeechRequest;
+    type Hashed = SpeechRequest;
     type Provider = dyn Speaker;
     type Made = Speech;
     type Kept = SpokenScene;
@@ -57,6 +58,10 @@ impl Asked for Spoken<'_> {
     }
 
     fn request(&self) -> &SpeechRequest {
+        &self.request
+    }
+
+    fn hashed(&self) -> &SpeechRequest {
         &self.request
     }
 

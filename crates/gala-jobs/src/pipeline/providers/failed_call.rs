@@ -1,8 +1,6 @@
 use gala_ai::provider::ProviderError;
 use gala_core::job::Failure;
 
-use super::super::failures::failure_of_provider;
-
 /// Why a provider made nothing, and what that means for the others.
 #[derive(Debug)]
 pub(in super::super) enum FailedCall {
@@ -10,15 +8,6 @@ pub(in super::super) enum FailedCall {
     Job(Failure),
     /// Another provider may make it.
     Provider(ProviderError),
-}
-
-impl FailedCall {
-    pub fn into_failure(self) -> Failure {
-        match self {
-            Self::Job(failure) => failure,
-            Self::Provider(error) => failure_of_provider(error),
-        }
-    }
 }
 
 impl From<Failure> for FailedCall {

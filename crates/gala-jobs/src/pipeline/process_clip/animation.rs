@@ -1,0 +1,164 @@
+//! The picture of a scene, set in motion: where an animator is set up that can, and by the camera alone where none is.
+
+use futures::future::BoxFuture;
+use gala_ai::provider::{AnimationRequest, Animator, Call, MadeVideo, ProviderError};
+use gala_core::{
+    asset::StoredFile,
+    cancel::Cancel,
+    job::Failure,
+    payload::{LayerFile, PicturedScene, ScenePicture, SpokenScene},
+    plan::Motion,
+};
+use gala_media::probe;
+use serde::Serialize;
+
+use super::{
+    super::{failures::failure_of_storage, given_files::GIVEN, store::Staged},
+    asked::{Asked, made_by_any},
+    scene_work::SceneWork,
+};
+
+/// A video may be shorter than was asked for by so much, in milliseconds: containers round.
+const SHORTER_MS: u64 = 500;
+
+/// Returns the picture of a scene in motion, or as it is where it is no single still, or no animator can.
+pub(super) async fn animated(
+    work: &SceneWork<'_>,
+    speech: &SpokenScene,
+    picture: PicturedScene,
+) -> Result<PicturedScene, Failure> {
+    let animators = work.services.animators.chosen(&work.plan.providers.animation);
+    let Some((still, image_mime)) = single_still(&picture).filter(|_| !animators.is_empty()) else {
+        return Ok(picture);
+    };
+    let image = work.services.store.objects().read(&still.key).await.map_err(failure_of_storage)?;
+    let request = AnimationRequest {
+        image: image.into(),
+        image_mime,
+        image_hash: still.checksum,
+        prompt: format!("{}. {}", movement(work.scene.motion), work.scene.description),
+        duration_ms: speech.timing.duration_ms(),
+        size: work.plan.format,
+        seed: None,
+    };
+    let asked = InMotion { work, picture: &picture, hashed: Hashed::of(&request), request };
+    let moving = made_by_any(&asked, &animators).await?;
+    Ok(moving.unwrap_or(picture))
+}
+
+/// A picture that a provider made and that is one file that animators read.
+fn single_still(picture: &PicturedScene) -> Option<(StoredFile, &'static str)> {
+    let ScenePicture::Layers(layers) = &picture.picture else { return None };
+    let [layer] = layers.as_slice() else { return None };
+    let mime = match layer.extension.as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        _ => return None,
+    };
+    (picture.provider != GIVEN).then(|| (layer.file.clone(), mime))
+}
+
+fn movement(motion: Motion) -> &'static str {
+    match motion {
+        Motion::ZoomIn => "The camera moves slowly closer",
+        Motion::ZoomOut => "The camera moves slowly back",
+        Motion::PanLeft => "The camera moves slowly to the left",
+        Motion::PanRight => "The camera moves slowly to the right",
+        Motion::PanUp => "The camera tilts slowly up",
+        Motion::PanDown => "The camera tilts slowly down",
+        Motion::Hold => "The camera stands still",
+    }
+}
+
+/// What of a request shapes the video.
+#[derive(Serialize)]
+struct Hashed {
+    image: String,
+    prompt: String,
+    duration_ms: u64,
+    size: (u32, u32),
+    seed: Option<u64>,
+}
+
+impl Hashed {
+    fn of(request: &AnimationRequest) -> Self {
+        Self {
+            image: request.image_hash.to_string(),
+            prompt: request.prompt.clone(),
+            duration_ms: request.duration_ms,
+            size: (request.size.width, request.size.height),
+            seed: request.seed,
+        }
+    }
+}
+
+struct InMotion<'a> {
+    work: &'a SceneWork<'a>,
+    picture: &'a PicturedScene,
+    request: AnimationRequest,
+    hashed: Hashed,
+}
+
+impl Asked for InMotion<'_> {
+    type Request = AnimationRequest;
+    type Hashed = Hashed;
+    type Provider = dyn Animator;
+    type Made = (MadeVideo, Staged);
+    type Kept = PicturedScene;
+    const STEP: &'static str = "animation";
+
+    fn work(&self) -> &SceneWork<'_> {
+        self.work
+    }
+
+    fn request(&self) -> &AnimationRequest {
+        &self.request
+    }
+
+    fn hashed(&self) -> &Hashed {
+        &self.hashed
+    }
+
+    fn name(&self, animator: &dyn Animator) -> Result<String, ProviderError> {
+        let id = animator.id();
+        Ok(format!("{}/{}", id.provider, id.model))
+    }
+
+    fn send<'a>(&'a self, animator: &'a dyn Animator, call: Call) -> BoxFuture<'a, Result<Self::Made, ProviderError>> {
+        Box::pin(async move {
+            let staged = self.work.services.store.staged("mp4");
+            let made = animator.animate(&self.request, staged.path(), &call).await?;
+            check(self.work, &animator.id().provider, &staged, made.asked_ms).await?;
+            Ok((made, staged))
+        })
+    }
+
+    fn keep(&self, (made, staged): Self::Made, provider: String) -> BoxFuture<'_, Result<PicturedScene, Failure>> {
+        Box::pin(async move {
+            let extension = if made.mime == "video/webm" { "webm" } else { "mp4" };
+            let key = |content| self.work.key("animation", extension, content);
+            let file = self.work.services.store.put_staged(&staged, key).await?;
+            let layer = LayerFile { name: "animation".to_owned(), extension: extension.to_owned(), depth: 1.0, file };
+            let provider = format!("{}, {provider}", self.picture.provider);
+            Ok(PicturedScene { picture: ScenePicture::Video(layer), provider, credits: self.picture.credits.clone() })
+        })
+    }
+}
+
+/// What was paid for is looked at before it is kept: it is a video, and as long as was asked for.
+async fn check(work: &SceneWork<'_>, provider: &str, staged: &Staged, asked_ms: u64) -> Result<(), ProviderError> {
+    let (tools, path) = (work.services.tools.clone(), staged.path().to_owned());
+    let broken = |message: String| ProviderError::Broken { provider: provider.to_owned(), message };
+    let looked = tokio::task::spawn_blocking(move || probe(&tools, &path, &Cancel::new())).await;
+    let facts = match looked {
+        Ok(Ok(facts)) => facts,
+        Ok(Err(error)) => return Err(broken(format!("it is no video that can be read ({})", error.public(|_| None)))),
+        Err(_) => return Err(broken("looking at it broke off".to_owned())),
+    };
+    let Some(video) = facts.video else { return Err(broken("it has no picture".to_owned())) };
+    let length_ms = video.duration_ms.unwrap_or(facts.duration_ms);
+    if length_ms + SHORTER_MS < asked_ms {
+        return Err(broken(format!("it is {length_ms} ms long, and {asked_ms} ms were asked for")));
+    }
+    Ok(())
+}

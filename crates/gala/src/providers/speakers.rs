@@ -1,0 +1,48 @@
+use std::sync::Arc;
+
+use gala_ai::{provider::Speaker, speech::EspeakSpeaker};
+use gala_core::provider_policy::ProviderKind;
+use gala_jobs::pipeline::Chain;
+use gala_providers::{
+    speech::{Cartesia, ElevenLabs, Kokoro, OpenAiSpeech},
+    text::OpenAi,
+};
+
+use crate::settings::ProviderSettings;
+
+/// Returns the voices that are set up, those first that are asked first, and at last the one that needs nothing. It also
+/// tells the times of words for those that tell none.
+///
+/// # Errors
+/// Where a setting cannot be used.
+pub fn speakers(settings: &ProviderSettings, offline: EspeakSpeaker) -> anyhow::Result<Chain<dyn Speaker>> {
+    let offline: Arc<dyn Speaker> = Arc::new(offline);
+    let mut speakers: Vec<Arc<dyn Speaker>> = Vec::new();
+    let model = |provider, usual| settings.model(provider, ProviderKind::Speech, usual);
+    if let Some(key) = settings.key("cartesia")? {
+        let endpoint = settings.endpoint("cartesia", Cartesia::ENDPOINT)?;
+        speakers.push(Arc::new(Cartesia::new(endpoint, &key, model("cartesia", "sonic-3.5"))?));
+    }
+    if let Some(key) = settings.key("elevenlabs")? {
+        let endpoint = settings.endpoint("elevenlabs", ElevenLabs::ENDPOINT)?;
+        speakers.push(Arc::new(ElevenLabs::new(endpoint, &key, model("elevenlabs", "eleven_flash_v2_5"))?));
+    }
+    if let Some(key) = settings.key("openai")? {
+        let endpoint = settings.endpoint("openai", OpenAi::ENDPOINT)?;
+        let speech = OpenAiSpeech::new(endpoint, &key, model("openai", "gpt-4o-mini-tts"))?;
+        speakers.push(Arc::new(speech.timed_by(Arc::clone(&offline))));
+    }
+    if let Some(endpoint) = settings.own_endpoint("kokoro")? {
+        speakers.push(Arc::new(Kokoro::new(endpoint)));
+    }
+    // A server of one's own may serve text alone: it speaks where it is told by which model.
+    if settings.other("openai_compatible", "SPEECH_MODEL").is_some()
+        && let Some(endpoint) = settings.own_endpoint("openai_compatible")?
+    {
+        let key = settings.key("openai_compatible")?;
+        let speech = OpenAiSpeech::compatible(endpoint, key.as_ref(), model("openai_compatible", ""))?;
+        speakers.push(Arc::new(speech.timed_by(Arc::clone(&offline))));
+    }
+    speakers.push(offline);
+    Ok(Chain::new(speakers))
+}

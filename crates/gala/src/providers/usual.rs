@@ -1,0 +1,3 @@
+//! Where providers are asked unless a setting says otherwise, where their adapters do not say.
+
+pub const HIGGSFIELD: &str = "https://api.higgsfield.ai";
