@@ -20,6 +20,7 @@ mod peers;
 mod projects;
 mod rates;
 mod raw;
+mod second_factor;
 mod server;
 mod sockets;
 mod support;

@@ -39,6 +39,7 @@ async fn workspace(test: &TestDb, limits: serde_json::Value) -> Scope {
         name: "Tea".to_owned(),
         plan,
         project_default: ProjectDefault::default(),
+        needs_second_factor: false,
         created_at_ms: tx.now_ms(),
     };
     workspaces::insert(&mut tx, &workspace).await.expect("a workspace");
