@@ -314,6 +314,24 @@ on_both! {
         sign_in(None).await.is(200);
     }
 
+    async fn of_two_who_show_one_code_at_the_same_instant_one_is_let_in(it: Installation) {
+        let ana = person(&it.api, &it.admin, "ana").await;
+        let made = ana.post_as(&it.api, "/api/v1/me/totp", &json!({})).await.is(201).json();
+        let authenticator = browser::authenticator(made["secret"].as_str().expect("a secret"));
+        let code = json!({ "code": authenticator(-1) });
+        let codes = ana.post_as(&it.api, "/api/v1/me/totp/confirm", &code).await.is(200).json();
+        let codes: Vec<String> = serde_json::from_value(codes["codes"].clone()).expect("codes");
+        // One of the authenticator, and two for recovery.
+        for code in [authenticator(0), codes[0].clone(), codes[1].clone()] {
+            let tries = (0..4).map(|_| async {
+                Browser::default().sign_in(&it.api, "ana", PASSWORD, Some(&code)).await.status
+            });
+            let answers = futures::future::join_all(tries).await;
+            assert_eq!(answers.iter().filter(|status| **status == StatusCode::OK).count(), 1, "{answers:?}");
+            it.api.execute("DELETE FROM sign_in_failures").await;
+        }
+    }
+
     async fn a_second_factor_is_not_removed_by_guessing_the_password(it: Installation) {
         let ana = person(&it.api, &it.admin, "ana").await;
         let remove = async |password: &str| {

@@ -13,6 +13,7 @@ mod hostile_values;
 mod jobs;
 mod links;
 mod listening;
+mod made_up;
 mod oidc;
 mod openapi;
 mod passkeys;
