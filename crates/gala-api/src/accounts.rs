@@ -29,7 +29,7 @@ pub use self::{
     passkey_sign_in::{begin_by_passkey, sign_in_by_passkey},
     prove::{csrf_is_right, prove},
     settings::Accounts,
-    sign_in::{Factors, SignIn, SignedIn, open_session, sign_in, use_code},
+    sign_in::{Factors, SignIn, SignedIn, open_session, prove_second_factor, sign_in, use_code},
     times::IDLE_MS,
     upkeep::sweep_accounts,
 };

@@ -47,7 +47,7 @@ impl Asker {
     /// Returns whose rows it works on.
     ///
     /// # Errors
-    /// 404 for somebody who is in no workspace.
+    /// 404 for somebody who is in no workspace, 403 `second_factor_required` for who is kept out of it.
     pub fn scope(&self) -> ApiResult<Scope> {
         Ok(self.0.scope()?)
     }
@@ -169,6 +169,7 @@ impl From<Denied> for ApiError {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::Hidden => Self::not_found(),
+            Denied::SecondFactor => Self::forbidden("second_factor_required", denied.to_string()),
             Denied::Role(_) => Self::forbidden("forbidden", denied.to_string()),
             Denied::KeyScope(_) => Self::forbidden("insufficient_scope", denied.to_string()),
         }

@@ -80,6 +80,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(me::choose_workspace))
         .routes(routes!(me::create_totp))
         .routes(routes!(me::confirm_totp))
+        .routes(routes!(me::prove_totp))
         .routes(routes!(me::remove_totp))
         .routes(routes!(passkeys::begin_passkey))
         .routes(routes!(passkeys::list_passkeys, passkeys::create_passkey))

@@ -27,10 +27,6 @@ use crate::{
     wire::EventView,
 };
 
-/// Where there are accounts a stream ends after this time and the client opens it again, so that whoever may not see it
-/// any more sees no more of it.
-const REPROVED_EVERY: Duration = Duration::from_secs(300);
-
 /// A comment is sent after this much silence, so that nothing between us takes the stream for dead.
 pub const HEARTBEAT: Duration = Duration::from_secs(10);
 
@@ -66,7 +62,10 @@ pub async fn open(state: ApiState, scope: Scope, of: EventScope, after: Option<i
     };
     let feed = Feed::open(state.db(), scope, of, after.unwrap_or(0)).await?;
     metrics::gauge!("gala_event_streams").increment(1.0);
-    let ends_at = matches!(state.access(), Access::Accounts(_)).then(|| Instant::now() + REPROVED_EVERY);
+    let ends_at = match state.access() {
+        Access::Accounts(accounts) => Some(Instant::now() + accounts.streams_end_after),
+        Access::Loopback | Access::Token(_) => None,
+    };
     let reader = Reader { state, scope, of, feed, ends_at, over: false, _slot: slot };
     let events = stream::unfold(reader, |mut reader| async move { Some((reader.next().await?, reader)) });
     let mut response = Sse::new(infallible(events)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();

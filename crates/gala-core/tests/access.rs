@@ -66,8 +66,8 @@ fn every_action_stands_in_the_table_once() {
 }
 
 fn member(role: WorkspaceRole, project_default: ProjectDefault) -> Caller {
-    let session = Session { id: SessionId::new(), user: UserId::new() };
-    let membership = Membership { workspace: WorkspaceId::new(), role, project_default };
+    let session = Session { id: SessionId::new(), user: UserId::new(), has_second_factor: false };
+    let membership = Membership { workspace: WorkspaceId::new(), role, project_default, needs_second_factor: false };
     Caller { identity: Identity::Session(session), is_admin: false, membership: Some(membership) }
 }
 
@@ -142,4 +142,30 @@ fn somebody_who_is_in_no_workspace_may_do_nothing_in_any() {
         Err(Denied::Hidden)
     );
     assert!(nowhere.check(Action::ViewWorkspace).is_err());
+}
+
+#[test]
+fn a_workspace_that_asks_for_a_second_factor_keeps_out_sessions_without_one_and_nobody_else() {
+    let mut asked = member(WorkspaceRole::Owner, ProjectDefault::Editor);
+    asked.membership.as_mut().expect("a member").needs_second_factor = true;
+    let project = ProjectId::new();
+    assert_eq!(asked.scope(), Err(Denied::SecondFactor));
+    assert_eq!(asked.check_list(), Err(Denied::SecondFactor));
+    for action in Action::all() {
+        match action.least() {
+            Least::Project(_) => assert_eq!(asked.check_project(action, project, None), Err(Denied::SecondFactor)),
+            Least::Workspace(_) => assert_eq!(asked.check(action), Err(Denied::SecondFactor)),
+            // What is of the installation is of no workspace.
+            Least::Installation => assert_ne!(asked.check_installation(action), Err(Denied::SecondFactor)),
+        }
+    }
+    let Identity::Session(known) = asked.identity else { unreachable!("a session") };
+    let key = Identity::Key { key: KeyId::new(), user: Some(known.user), scopes: KeyScopes::all() };
+    let link = Identity::Share { link: ShareLinkId::new(), project, role: ProjectRole::Viewer };
+    let proven = Identity::Session(Session { has_second_factor: true, ..known });
+    for identity in [key, link, proven] {
+        let caller = Caller { identity, ..asked };
+        assert!(!caller.lacks_second_factor());
+        assert_eq!(caller.check_project(Action::ViewProject, project, None), Ok(()));
+    }
 }

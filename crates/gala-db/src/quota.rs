@@ -15,7 +15,7 @@ mod usage;
 pub(crate) use self::{
     held::{hold_again, release, settle},
     reserve::hold,
-    storage::{count_moved, count_removed, count_stored},
+    storage::{count_removed, count_stored, move_stored},
 };
 pub use self::{
     plan::{WorkspacePlan, plan},

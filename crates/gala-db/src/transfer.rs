@@ -7,10 +7,12 @@ use gala_core::{
 
 use crate::{error::DbError, jobs, quota, sql::sql, tx::Tx};
 
-/// Gives the workspace's project with its jobs, events and what it stores to another one. Names and links of the first go.
+/// Gives the workspace's project with its jobs, events and what it stores to another one. Names and links of the first go,
+/// so that nobody becomes a member of the other one by it.
 ///
 /// # Errors
-/// [`DbError::NotFound`]; [`DbError::Refused`] `project_in_work` while it has a job that has not ended.
+/// [`DbError::NotFound`]; [`DbError::Refused`] `project_in_work` while it has a job that has not ended;
+/// [`DbError::OverLimit`] where the plan of the other workspace has no room for what is stored.
 pub async fn project(tx: &mut Tx, scope: Scope, id: ProjectId, to: WorkspaceId) -> Result<(), DbError> {
     let project =
         sql("UPDATE projects SET workspace_id = $3 WHERE id = $1 AND workspace_id = $2 AND deleted_at_ms IS NULL");
@@ -30,7 +32,7 @@ pub async fn project(tx: &mut Tx, scope: Scope, id: ProjectId, to: WorkspaceId) 
     }
     let stored = sql("SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) AS stored FROM assets WHERE project_id = $1");
     let stored: i64 = tx.one(stored.bind(id.0)).await?.ok_or(DbError::NotFound)?.get("stored")?;
-    quota::count_moved(tx, scope.workspace(), to, stored);
     tx.run(sql("DELETE FROM project_members WHERE project_id = $1").bind(id.0)).await?;
-    tx.run(sql("DELETE FROM share_links WHERE project_id = $1").bind(id.0)).await.map(|_| ())
+    tx.run(sql("DELETE FROM share_links WHERE project_id = $1").bind(id.0)).await?;
+    quota::move_stored(tx, scope.workspace(), to, stored).await
 }

@@ -7,7 +7,13 @@ use gala_core::{
 
 /// Returns the scope of a workspace, as a member of it has it.
 pub fn scope_of(workspace: WorkspaceId) -> Scope {
-    Membership { workspace, role: WorkspaceRole::Member, project_default: ProjectDefault::default() }.scope()
+    Membership {
+        workspace,
+        role: WorkspaceRole::Member,
+        project_default: ProjectDefault::default(),
+        needs_second_factor: false,
+    }
+    .scope()
 }
 
 /// Returns the scope of a workspace that is nobody else's.

@@ -98,7 +98,8 @@ async fn access(args: &ServeArgs, db: &Db, address: SocketAddr) -> anyhow::Resul
             let settings = args.oidc.settings().map_err(|problem| anyhow!("{problem}"))?;
             let provider = settings.map(OpenIdProvider::new).transpose().map_err(|problem| anyhow!("{problem}"))?;
             let passkeys = passkeys(args).map_err(|problem| anyhow!("{problem}"))?;
-            Ok(Access::Accounts(Arc::new(Accounts { passwords, token, provider, passkeys })))
+            let streams_end_after = Accounts::STREAMS_END_AFTER;
+            Ok(Access::Accounts(Arc::new(Accounts { passwords, token, provider, streams_end_after, passkeys })))
         }
     }
 }

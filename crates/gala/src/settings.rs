@@ -32,7 +32,7 @@ pub use self::{
     render::RenderArgs,
     serve::{Auth, ServeArgs, SettingsError},
     user::{UserAddArgs, UserCommand, UserPasswordArgs},
-    workspace::{WorkspaceCommand, WorkspacePlanArgs},
+    workspace::{SecondFactor, WorkspaceCommand, WorkspacePlanArgs, WorkspaceSecondFactorArgs},
 };
 
 /// Videos made automatically, on your own machine: a script goes in, a finished, captioned video comes out.

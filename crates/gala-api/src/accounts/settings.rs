@@ -1,6 +1,6 @@
 //! What a server with accounts is told.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use axum::http::StatusCode;
 use gala_accounts::{oidc::OpenIdProvider, passkey::Passkeys, password::Passwords};
@@ -14,11 +14,17 @@ pub struct Accounts {
     pub token: Option<Arc<str>>,
     /// Where people sign in elsewhere.
     pub provider: Option<OpenIdProvider>,
+    /// An event stream ends after this time and the client opens it again, so that whoever may not see it any more sees no
+    /// more of it.
+    pub streams_end_after: Duration,
     /// How passkeys are checked; absent where the server does not know its own address.
     pub passkeys: Option<Passkeys>,
 }
 
 impl Accounts {
+    /// How long an event stream is usually open.
+    pub const STREAMS_END_AFTER: Duration = Duration::from_secs(300);
+
     /// Returns how passkeys are checked.
     ///
     /// # Errors

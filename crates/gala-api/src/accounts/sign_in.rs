@@ -7,7 +7,10 @@ use gala_accounts::{
     secret::{Secret, SecretKind},
     totp::TotpSecret,
 };
-use gala_core::id::{SessionId, UserId};
+use gala_core::{
+    access::Session,
+    id::{SessionId, UserId},
+};
 use gala_db::{
     Db, Tx,
     accounts::{
@@ -144,6 +147,31 @@ async fn second_factor(tx: &mut Tx, user: UserId, code: Option<&str>) -> ApiResu
         None => use_code(tx, user, &known, code).await?,
     };
     Ok(if is_right { SecondFactor::Right } else { SecondFactor::Wrong })
+}
+
+/// Lets somebody who signed in without a second factor show it now.
+///
+/// # Errors
+/// 401 `wrong_code`, 409 `no_totp`, 429 after too many wrong ones.
+pub async fn prove_second_factor(db: &Db, user: &User, session: Session, code: &str, trail: &Trail) -> ApiResult<()> {
+    let attempt = Attempt::of(&user.name, trail.address());
+    attempt.check(db).await?;
+    let mut tx = db.begin().await?;
+    match second_factor(&mut tx, user.id, Some(code)).await? {
+        SecondFactor::None | SecondFactor::Missing => {
+            Err(ApiError::conflict("no_totp", "set up an authenticator first"))
+        }
+        SecondFactor::Wrong => {
+            tx.rollback().await?;
+            fail(db, &attempt, trail, "wrong_code", "the code is wrong, or was used before").await
+        }
+        SecondFactor::Right => {
+            attempt.succeeded(&mut tx).await?;
+            sessions::strengthen(&mut tx, session.id).await?;
+            trail.add_of(&mut tx, None, Some(user.id), "session.strengthen", format!("session {}", session.id)).await?;
+            Ok(tx.commit().await?)
+        }
+    }
 }
 
 /// Uses a code of an authenticator. Returns whether it is right and was not used before.

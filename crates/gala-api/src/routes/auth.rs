@@ -219,6 +219,7 @@ pub(super) async fn insert_workspace(tx: &mut Tx, name: &str, owner: UserId) -> 
         name: name.to_owned(),
         plan: "free".to_owned(),
         project_default: ProjectDefault::default(),
+        needs_second_factor: false,
         created_at_ms: tx.now_ms(),
     };
     workspaces::insert(tx, &workspace).await?;

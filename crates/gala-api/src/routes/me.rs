@@ -13,14 +13,14 @@ use gala_db::accounts::{
 };
 
 use crate::{
-    accounts::{IDLE_MS, SentSession, Trail, check_password, csrf_token, texts, use_code},
+    accounts::{IDLE_MS, SentSession, Trail, check_password, csrf_token, prove_second_factor, texts, use_code},
     asker::Asker,
     extract::{Id, JsonBody},
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     wire::{
-        ChangeMe, ChooseWorkspace, ConfirmTotp, Me, NewTotp, OwnWorkspace, RecoveryCodes, RemoveTotp, SessionList,
-        SessionView,
+        ChangeMe, ChooseWorkspace, ConfirmTotp, Me, NewTotp, OwnWorkspace, ProveTotp, RecoveryCodes, RemoveTotp,
+        SessionList, SessionView,
     },
 };
 
@@ -49,7 +49,7 @@ pub(super) async fn describe(
         // A link shows a project, and not whose it is.
         (Identity::Share { .. }, _) | (_, None) => None,
         (_, Some(membership)) => {
-            let workspace = workspaces::get(state.db(), asker.scope()?).await?;
+            let workspace = workspaces::get(state.db(), membership.scope()).await?;
             Some(OwnWorkspace { workspace: workspace.into(), role: membership.role.into() })
         }
     };
@@ -59,7 +59,8 @@ pub(super) async fn describe(
         Identity::Key { scopes, .. } => ("key", Some(scopes.iter().map(Into::into).collect())),
         Identity::Share { .. } => ("link", None),
     };
-    Ok(Me { kind, user: user.map(Into::into), is_admin: asker.0.is_admin, workspace, scopes, csrf_token })
+    let (is_admin, second_factor_required) = (asker.0.is_admin, asker.0.lacks_second_factor());
+    Ok(Me { kind, user: user.map(Into::into), is_admin, workspace, second_factor_required, scopes, csrf_token })
 }
 
 /// Changes what others see of the person.
@@ -177,6 +178,27 @@ pub async fn confirm_totp(
     Ok(Json(RecoveryCodes { codes: codes.iter().map(RecoveryCode::expose).collect() }))
 }
 
+/// Shows a code in a session that began without one, such as one of who came from a provider. It counts as proven by a
+/// second factor from then on.
+#[utoipa::path(post, path = "/api/v1/me/totp/prove", tag = "accounts",
+    request_body(content = ProveTotp, content_type = "application/json"),
+    responses((status = 204, description = "Proven"),
+              (status = 401, description = "`wrong_code`", body = ProblemDocument,
+               content_type = "application/problem+json"),
+              (status = 409, description = "`no_totp`: there is no authenticator", body = ProblemDocument,
+               content_type = "application/problem+json")))]
+pub async fn prove_totp(
+    State(state): State<ApiState>,
+    asker: Asker,
+    trail: Trail,
+    JsonBody(asked): JsonBody<ProveTotp>,
+) -> ApiResult<StatusCode> {
+    let session = signed_in(&state, &asker)?;
+    let user = users::get(state.db(), session.user).await?.ok_or_else(ApiError::unproven)?;
+    prove_second_factor(state.db(), &user, session, &asked.code, &trail).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Removes the authenticator and its recovery codes.
 #[utoipa::path(post, path = "/api/v1/me/totp/remove", tag = "accounts",
     request_body(content = RemoveTotp, content_type = "application/json"),
@@ -197,6 +219,7 @@ pub async fn remove_totp(
     check_password(state.db(), passwords, &user, ("password", &asked.password), &trail).await?;
     let mut tx = state.db().begin().await?;
     second_factors::remove_totp(&mut tx, session.user).await?;
+    sessions::weaken(&mut tx, session.user).await?;
     trail.add(&mut tx, "totp.remove", format!("user {}", session.user)).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

@@ -164,6 +164,7 @@ pub async fn remove_passkey(
     confirm(state.db(), passwords, (session, &user), asked.password.as_deref(), &trail).await?;
     let mut tx = state.db().begin().await?;
     passkeys::remove(&mut tx, user.id, PasskeyId(id)).await?;
+    sessions::weaken(&mut tx, user.id).await?;
     trail.add(&mut tx, "passkey.remove", format!("passkey {id}")).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

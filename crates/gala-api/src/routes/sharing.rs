@@ -176,6 +176,7 @@ pub async fn transfer_project(
         .into_iter()
         .find(|(workspace, role)| workspace.id == target && *role >= WorkspaceRole::Member)
         .ok_or_else(|| ApiError::bad_request("invalid_field", "you are in no such workspace").at("workspace_id"))?;
+    asker.0.check_entry(target.needs_second_factor)?;
     let mut tx = state.db().begin().await?;
     transfer::project(&mut tx, project.scope(), project.id, target.id).await?;
     let subject = format!("project {id} to workspace {}", target.id);

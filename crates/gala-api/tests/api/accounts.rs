@@ -1,6 +1,7 @@
 //! Signing in and what follows: sessions, keys, invitations, links, second factors.
 
 pub mod browser;
+pub mod installation;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
@@ -9,49 +10,13 @@ use axum::http::{Method, StatusCode};
 use gala_testkit::on_both;
 use serde_json::{Value, json};
 
-use self::browser::{Browser, PASSWORD};
+use self::{
+    browser::{Browser, PASSWORD},
+    installation::{Installation, join, person, start},
+};
 use crate::support::{Api, Engine, TEA, TOKEN};
 
 const HOUR_MS: i64 = 3_600_000;
-
-/// An API whose first administrator is signed in.
-async fn start(engine: Engine) -> (Api, Browser) {
-    let api = Api::with_accounts(engine).await;
-    let token = gala_api::invite_first_admin(&api.db).await.expect("a database").expect("nobody administers yet");
-    let mut admin = Browser::default();
-    let accept = json!({ "token": token.expose(), "name": "Chief", "password": PASSWORD });
-    let me = admin.post(&api, "/api/v1/auth/accept-invitation", &accept).await.is(200).json();
-    assert_eq!((&me["is_admin"], &me["workspace"]["role"]), (&json!(true), &json!("owner")));
-    assert_eq!(me["user"]["name"], "chief");
-    (api, admin)
-}
-
-/// Makes a person and signs them in.
-async fn person(api: &Api, admin: &Browser, name: &str) -> Browser {
-    let create = json!({ "name": name, "password": PASSWORD });
-    admin.post_as(api, "/api/v1/users", &create).await.is(201);
-    let mut browser = Browser::default();
-    browser.sign_in(api, name, PASSWORD, None).await.is(200);
-    browser
-}
-
-/// Lets somebody join the administrator's workspace.
-async fn join(api: &Api, admin: &Browser, browser: &mut Browser, role: &str) {
-    let made = admin.post_as(api, "/api/v1/invitations", &json!({ "role": role })).await.is(201).json();
-    browser.post(api, "/api/v1/auth/accept-invitation", &json!({ "token": made["token"] })).await.is(200);
-}
-
-struct Installation {
-    api: Api,
-    admin: Browser,
-}
-
-impl gala_testkit::database::OnEngine for Installation {
-    async fn start(engine: Engine) -> Self {
-        let (api, admin) = start(engine).await;
-        Self { api, admin }
-    }
-}
 
 on_both! {
     async fn the_first_administrator_owns_what_was_there_and_is_the_only_first(it: Installation) {
@@ -347,6 +312,24 @@ on_both! {
         ana.post_as(&it.api, "/api/v1/me/totp/remove", &json!({ "password": "a guess" })).await.problem(401, "wrong_password");
         ana.post_as(&it.api, "/api/v1/me/totp/remove", &json!({ "password": PASSWORD })).await.is(204);
         sign_in(None).await.is(200);
+    }
+
+    async fn of_two_who_show_one_code_at_the_same_instant_one_is_let_in(it: Installation) {
+        let ana = person(&it.api, &it.admin, "ana").await;
+        let made = ana.post_as(&it.api, "/api/v1/me/totp", &json!({})).await.is(201).json();
+        let authenticator = browser::authenticator(made["secret"].as_str().expect("a secret"));
+        let code = json!({ "code": authenticator(-1) });
+        let codes = ana.post_as(&it.api, "/api/v1/me/totp/confirm", &code).await.is(200).json();
+        let codes: Vec<String> = serde_json::from_value(codes["codes"].clone()).expect("codes");
+        // One of the authenticator, and two for recovery.
+        for code in [authenticator(0), codes[0].clone(), codes[1].clone()] {
+            let tries = (0..4).map(|_| async {
+                Browser::default().sign_in(&it.api, "ana", PASSWORD, Some(&code)).await.status
+            });
+            let answers = futures::future::join_all(tries).await;
+            assert_eq!(answers.iter().filter(|status| **status == StatusCode::OK).count(), 1, "{answers:?}");
+            it.api.execute("DELETE FROM sign_in_failures").await;
+        }
     }
 
     async fn a_second_factor_is_not_removed_by_guessing_the_password(it: Installation) {

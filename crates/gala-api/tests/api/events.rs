@@ -1,6 +1,9 @@
 //! Server-sent events.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, BodyDataStream},
@@ -15,13 +18,14 @@ use gala_core::{
 };
 use gala_db::jobs as queue;
 use gala_testkit::on_both;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::{
+    accounts::browser::{Browser, PASSWORD},
     jobs::{claim, fail, finish, job_id},
     projects::create,
-    support::{Api, request},
+    support::{Api, Engine, TEA, request},
 };
 
 /// An open stream, read event by event.
@@ -39,7 +43,15 @@ struct Heard {
 
 impl Listener {
     async fn open(api: &Api, path: &str, after: Option<&str>) -> Self {
+        Self::open_as(api, path, after, None).await
+    }
+
+    /// Opens it with the cookie of a session.
+    async fn open_as(api: &Api, path: &str, after: Option<&str>, cookie: Option<&str>) -> Self {
         let mut request = request(Method::GET, path);
+        if let Some(cookie) = cookie {
+            request = request.header("cookie", cookie);
+        }
         if let Some(after) = after {
             request = request.header("last-event-id", after);
         }
@@ -200,7 +212,7 @@ const STREAMS: usize = gala_api::MAX_STREAMS;
 
 #[tokio::test]
 async fn as_many_streams_as_a_server_serves_hear_of_what_happens_to_them() {
-    let api = Api::start(crate::support::Engine::Sqlite).await;
+    let api = Api::start(Engine::Sqlite).await;
     let mut made = Vec::new();
     for _ in 0..10 {
         made.push(create(&api).await);
@@ -245,11 +257,43 @@ fn resident_bytes() -> u64 {
 
 #[tokio::test]
 async fn silence_is_filled_with_comments() {
-    let api = Api::start(crate::support::Engine::Sqlite).await;
+    let api = Api::start(Engine::Sqlite).await;
     let made = create(&api).await;
     let path = format!("/api/v1/jobs/{}/events", job_id(&made));
     let mut listener = Listener::open(&api, &path, None).await;
     listener.next().await.expect("the first state");
     let piece = tokio::time::timeout(Duration::from_secs(60), listener.body.next()).await.expect("a heartbeat");
     assert_eq!(&piece.expect("a piece").expect("bytes")[..], b":\n\n");
+}
+
+#[tokio::test]
+async fn a_stream_ends_within_its_time_and_is_not_opened_again_by_who_was_signed_out() {
+    let lasts = Duration::from_millis(300);
+    let change = |accounts: &mut gala_api::Accounts| accounts.streams_end_after = lasts;
+    let api = Api::with_accounts_and(Engine::Sqlite, Arc::default(), change).await;
+    let token = gala_api::invite_first_admin(&api.db).await.expect("a database").expect("nobody administers yet");
+    let mut browser = Browser::default();
+    let accept = json!({ "token": token.expose(), "name": "chief", "password": PASSWORD });
+    browser.post(&api, "/api/v1/auth/accept-invitation", &accept).await.is(200);
+    let made = browser.post_as(&api, "/api/v1/projects", &json!({ "brief": TEA })).await.is(202).json();
+    let path = format!("/api/v1/projects/{}/events", made["project"]["id"].as_str().expect("an id"));
+
+    let cookie = browser.cookie.clone();
+    let mut listener = Listener::open_as(&api, &path, None, cookie.as_deref()).await;
+    let first = listener.next().await.expect("an event");
+    browser.post_as(&api, "/api/v1/auth/sign-out", &json!({})).await.is(204);
+    // The project goes on for as long as it likes: the stream does not.
+    let began = Instant::now();
+    assert!(listener.rest().await.is_empty());
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    let again = browser.send(&api, Method::GET, &path, &[("last-event-id", &first.id.expect("an id"))], None).await;
+    again.problem(401, "unauthorized");
+
+    // Without accounts nobody is asked again who they are.
+    let api = Api::start(Engine::Sqlite).await;
+    let made = create(&api).await;
+    let path = format!("/api/v1/projects/{}/events", made["project"]["id"].as_str().expect("an id"));
+    let mut listener = Listener::open(&api, &path, None).await;
+    listener.next().await.expect("an event");
+    assert!(tokio::time::timeout(2 * lasts, listener.next()).await.is_err(), "it stays open");
 }

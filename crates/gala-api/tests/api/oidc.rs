@@ -19,7 +19,7 @@ const BEGIN: &str = "/api/v1/auth/oidc";
 
 async fn start(provider: &Provider) -> Api {
     let client = provider::client(&provider.issuer);
-    Api::with_accounts_and(Engine::Sqlite, Default::default(), Some(client)).await
+    Api::with_accounts_and(Engine::Sqlite, Default::default(), |accounts| accounts.provider = Some(client)).await
 }
 
 /// Goes to the provider and back. Returns the browser and the address that it came back to.

@@ -285,7 +285,8 @@ on_both! {
 async fn a_server_that_does_not_know_its_address_says_what_to_set() {
     let cost = HashCost { memory_kib: 8, passes: 1, lanes: 1 };
     let passwords = Passwords::new(cost, std::num::NonZeroUsize::MIN).expect("a cost");
-    let accounts = Accounts { passwords, token: None, provider: None, passkeys: None };
+    let streams_end_after = Accounts::STREAMS_END_AFTER;
+    let accounts = Accounts { passwords, token: None, provider: None, streams_end_after, passkeys: None };
     let options = Options { access: Access::Accounts(Arc::new(accounts)), ..Options::default() };
     let api = Api::start_with(Engine::Sqlite, options).await;
     let begin = Browser::default().send(&api, Method::POST, SIGN_IN, &[], Some(&json!({}))).await;

@@ -11,7 +11,6 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use gala_accounts::{
-    oidc::OpenIdProvider,
     passkey::{PasskeySettings, Passkeys},
     password::{HashCost, Passwords},
 };
@@ -30,6 +29,9 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 pub const TOKEN: &str = "a-token-of-these-tests";
+
+/// Before a server with accounts.
+pub const PROXY: &str = "10.0.0.7";
 
 /// Where the pages of a server with accounts are.
 pub const ORIGIN: &str = "https://gala.example.org";
@@ -117,25 +119,29 @@ impl Api {
 
     /// Starts an API with accounts whose database's clock is moved.
     pub async fn with_accounts_at(engine: Engine, clock_offset_ms: Arc<AtomicI64>) -> Self {
-        Self::with_accounts_and(engine, clock_offset_ms, None).await
+        Self::with_accounts_and(engine, clock_offset_ms, |_| {}).await
     }
 
-    /// Starts an API whose people may also sign in at a provider.
+    /// Starts an API with accounts that differ from the usual ones.
     pub async fn with_accounts_and(
         engine: Engine,
         clock_offset_ms: Arc<AtomicI64>,
-        provider: Option<OpenIdProvider>,
+        change: impl FnOnce(&mut Accounts),
     ) -> Self {
         let cost = HashCost { memory_kib: 8, passes: 1, lanes: 1 };
         let passwords = Passwords::new(cost, NonZeroUsize::MIN).expect("a cost");
         let passkeys = PasskeySettings::of_public_url(ORIGIN).and_then(|settings| Passkeys::new(&settings));
         let passkeys = Some(passkeys.expect("an address"));
-        let accounts = Accounts { passwords, token: Some(TOKEN.into()), provider, passkeys };
+        let (token, streams_end_after) = (Some(TOKEN.into()), Accounts::STREAMS_END_AFTER);
+        let mut accounts = Accounts { passwords, token, provider: None, streams_end_after, passkeys };
+        change(&mut accounts);
         let access = Access::Accounts(Arc::new(accounts));
         // A test sends in a second what a person sends in an hour.
         let wide = RateLimit::new(RateLimit::MAX, RateLimit::MAX);
         let rate_limits = RateLimits { general: wide, sign_in: wide, upload: wide, render: wide, ai: wide };
-        Self::start_with(engine, Options { access, clock_offset_ms, rate_limits, ..Options::default() }).await
+        let trusted_proxies = PROXY.parse().expect("a proxy");
+        let options = Options { access, clock_offset_ms, rate_limits, trusted_proxies, ..Options::default() };
+        Self::start_with(engine, options).await
     }
 
     /// Reads a number past the code under test.

@@ -25,6 +25,8 @@ pub enum Identity {
 pub struct Session {
     pub id: SessionId,
     pub user: UserId,
+    /// Whether more than a password, or a provider, proved it.
+    pub has_second_factor: bool,
 }
 
 /// A person's place in a workspace, as it was read.
@@ -34,6 +36,8 @@ pub struct Membership {
     pub role: WorkspaceRole,
     /// What the workspace makes of members in projects that do not name them.
     pub project_default: ProjectDefault,
+    /// Whether the workspace keeps out sessions that no second factor proved.
+    pub needs_second_factor: bool,
 }
 
 impl Membership {
@@ -59,6 +63,10 @@ pub enum Denied {
     /// What is asked for cannot be told apart from what is not there.
     #[error("there is no such thing")]
     Hidden,
+    #[error(
+        "this workspace asks for a second factor; set up an authenticator or a passkey, or show a code of the one you have"
+    )]
+    SecondFactor,
     #[error("this needs {}", needed(.0))]
     Role(Least),
     #[error("this key lacks the scope `{0}`")]
@@ -82,6 +90,7 @@ impl Caller {
             workspace: WorkspaceId::LOCAL,
             role: WorkspaceRole::Owner,
             project_default: ProjectDefault::Editor,
+            needs_second_factor: false,
         }),
     };
 
@@ -97,9 +106,33 @@ impl Caller {
     /// Returns whose rows it works on.
     ///
     /// # Errors
-    /// [`Denied::Hidden`] for somebody who is in no workspace.
+    /// [`Denied::Hidden`] for somebody who is in no workspace, [`Denied::SecondFactor`] for who is kept out of it.
     pub fn scope(&self) -> Result<Scope, Denied> {
+        self.check_second_factor()?;
         self.membership.map(|membership| membership.scope()).ok_or(Denied::Hidden)
+    }
+
+    /// Whether its workspace keeps it out until a second factor proved the session. Keys were made by who was let in, and
+    /// links show what they show.
+    pub fn lacks_second_factor(&self) -> bool {
+        self.membership.is_some_and(|membership| self.check_entry(membership.needs_second_factor).is_err())
+    }
+
+    /// Checks whether a workspace of its person lets it in, which asks for a second factor or not.
+    ///
+    /// # Errors
+    /// [`Denied::SecondFactor`].
+    pub fn check_entry(&self, needs_second_factor: bool) -> Result<(), Denied> {
+        match self.identity {
+            Identity::Session(session) if needs_second_factor && !session.has_second_factor => {
+                Err(Denied::SecondFactor)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_second_factor(&self) -> Result<(), Denied> {
+        if self.lacks_second_factor() { Err(Denied::SecondFactor) } else { Ok(()) }
     }
 
     /// Checks whether it may do something that is not of a project, and returns where.
@@ -107,6 +140,7 @@ impl Caller {
     /// # Errors
     /// What it lacks.
     pub fn check(&self, action: Action) -> Result<Scope, Denied> {
+        self.check_second_factor()?;
         let least = action.least();
         let may = match least {
             Least::Workspace(role) => !self.is_share() && self.membership.is_some_and(|own| own.role >= role),
@@ -146,6 +180,7 @@ impl Caller {
     /// # Errors
     /// [`Denied::Hidden`] for whoever may not even see the project; else what it lacks.
     pub fn check_project(&self, action: Action, project: ProjectId, given: Option<ProjectRole>) -> Result<(), Denied> {
+        self.check_second_factor()?;
         let role = self.project_role(project, given).ok_or(Denied::Hidden)?;
         match action.least() {
             Least::Project(least) if role >= least => self.check_key(action),

@@ -28,6 +28,7 @@ pub struct Proof {
 /// The columns that [`caller`] reads, of `users`, `members` and `workspaces`.
 pub(super) const COLUMNS: &str = "users.is_admin AS is_admin, members.workspace_id AS member_of, \
                                   members.role AS member_role, workspaces.project_default AS project_default, \
+                                  workspaces.needs_second_factor AS needs_second_factor, \
                                   (SELECT limits FROM plans WHERE plans.name = workspaces.plan) AS plan_limits";
 
 /// Reads who somebody is and where they act.
@@ -38,6 +39,7 @@ pub(super) fn caller(row: &Row, identity: Identity) -> Result<Caller, DbError> {
             workspace: WorkspaceId(workspace),
             role: row.get_named("member_role")?,
             project_default: row.get_named("project_default")?,
+            needs_second_factor: row.get::<i64>("needs_second_factor")? != 0,
         }),
     };
     let is_admin = row.get::<Option<i64>>("is_admin")?.is_some_and(|is_admin| is_admin != 0);

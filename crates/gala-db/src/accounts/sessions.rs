@@ -79,7 +79,7 @@ pub async fn prove(
     idle_ms: i64,
 ) -> Result<Option<Proof>, DbError> {
     let text = format!(
-        "SELECT sessions.id, sessions.user_id, sessions.seen_at_ms, sessions.rotated_at_ms, \
+        "SELECT sessions.id, sessions.user_id, sessions.seen_at_ms, sessions.rotated_at_ms, sessions.has_second_factor, \
          CAST(CASE WHEN sessions.digest = $1 THEN 0 ELSE 1 END AS BIGINT) AS is_old, {COLUMNS} FROM sessions \
          JOIN users ON users.id = sessions.user_id AND users.disabled_at_ms IS NULL AND users.removed_at_ms IS NULL \
          LEFT JOIN members ON members.user_id = sessions.user_id \
@@ -96,7 +96,11 @@ pub async fn prove(
         .bind(now_ms - OLD_COUNTS_MS);
     let rows = source.all(statement).await?;
     let Some(row) = rows.first() else { return Ok(None) };
-    let session = Session { id: SessionId(row.get("id")?), user: UserId(row.get("user_id")?) };
+    let session = Session {
+        id: SessionId(row.get("id")?),
+        user: UserId(row.get("user_id")?),
+        has_second_factor: row.get::<i64>("has_second_factor")? != 0,
+    };
     Ok(Some(Proof {
         caller: caller(row, Identity::Session(session))?,
         used_at_ms: row.get("seen_at_ms")?,
@@ -123,6 +127,17 @@ pub async fn seen(tx: &mut Tx, id: SessionId, address: &str) -> Result<(), DbErr
 /// As [any statement](DbError#any-statement).
 pub async fn strengthen(tx: &mut Tx, id: SessionId) -> Result<(), DbError> {
     tx.run(sql("UPDATE sessions SET has_second_factor = 1 WHERE id = $1").bind(id.0)).await.map(|_| ())
+}
+
+/// Keeps of all sessions of a person that no second factor proves them any more, where none is left.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
+pub async fn weaken(tx: &mut Tx, user: UserId) -> Result<(), DbError> {
+    let statement = sql("UPDATE sessions SET has_second_factor = 0 WHERE user_id = $1 \
+                         AND NOT EXISTS (SELECT 1 FROM totp_secrets WHERE user_id = $1 AND confirmed_at_ms IS NOT NULL) \
+                         AND NOT EXISTS (SELECT 1 FROM passkeys WHERE user_id = $1)");
+    tx.run(statement.bind(user.0)).await.map(|_| ())
 }
 
 /// Returns since when a session is, in milliseconds since 1970-01-01 UTC.

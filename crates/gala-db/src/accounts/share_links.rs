@@ -114,6 +114,8 @@ fn open(row: &Row) -> Result<OpenLink, DbError> {
         workspace: WorkspaceId(row.get("workspace_id")?),
         role: WorkspaceRole::Member,
         project_default: ProjectDefault::None,
+        // A link shows what it shows, however people sign in.
+        needs_second_factor: false,
     };
     let caller = Caller { identity, is_admin: false, membership: Some(membership) };
     let (used_at_ms, rotated_at_ms) = (link.created_at_ms, link.created_at_ms);

@@ -18,7 +18,17 @@ pub struct Workspace {
     pub name: String,
     pub plan: String,
     pub project_default: ProjectDefault,
+    /// Whether sessions that no second factor proved are kept out.
+    pub needs_second_factor: bool,
     pub created_at_ms: i64,
+}
+
+/// What its administrators say of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Configuration<'a> {
+    pub name: &'a str,
+    pub project_default: ProjectDefault,
+    pub needs_second_factor: bool,
 }
 
 /// Makes a workspace.
@@ -27,13 +37,15 @@ pub struct Workspace {
 /// [`DbError::Constraint`] `workspaces_plan_fkey` where there is no such plan; else as [any
 /// statement](DbError#any-statement).
 pub async fn insert(tx: &mut Tx, workspace: &Workspace) -> Result<(), DbError> {
-    let statement = sql("INSERT INTO workspaces (id, name, plan, project_default, created_at_ms) \
-                         VALUES ($1, $2, $3, $4, $5)")
-    .bind(workspace.id.0)
-    .bind(workspace.name.as_str())
-    .bind(workspace.plan.as_str())
-    .bind(workspace.project_default.as_str())
-    .bind(workspace.created_at_ms);
+    let statement =
+        sql("INSERT INTO workspaces (id, name, plan, project_default, needs_second_factor, created_at_ms) \
+                         VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(workspace.id.0)
+        .bind(workspace.name.as_str())
+        .bind(workspace.plan.as_str())
+        .bind(workspace.project_default.as_str())
+        .bind(i64::from(workspace.needs_second_factor))
+        .bind(workspace.created_at_ms);
     tx.run(statement).await.map(|_| ())
 }
 
@@ -67,13 +79,15 @@ pub async fn of_user(source: impl Source, user: UserId) -> Result<Vec<(Workspace
     rows.iter().map(|row| Ok((from_row(row)?, row.get_named("role")?))).collect()
 }
 
-/// Changes the name of a workspace and what its members are in projects that do not name them.
+/// Changes the name of a workspace, what its members are in projects that do not name them, and how they prove themselves.
 ///
 /// # Errors
 /// [`DbError::NotFound`]; else as [any statement](DbError#any-statement).
-pub async fn configure(tx: &mut Tx, scope: Scope, name: &str, project_default: ProjectDefault) -> Result<(), DbError> {
-    let statement = sql("UPDATE workspaces SET name = $2, project_default = $3 WHERE id = $1");
-    let statement = statement.scoped(scope).bind(name).bind(project_default.as_str());
+pub async fn configure(tx: &mut Tx, scope: Scope, to: &Configuration<'_>) -> Result<(), DbError> {
+    let statement =
+        sql("UPDATE workspaces SET name = $2, project_default = $3, needs_second_factor = $4 WHERE id = $1");
+    let statement = statement.scoped(scope).bind(to.name).bind(to.project_default.as_str());
+    let statement = statement.bind(i64::from(to.needs_second_factor));
     if tx.run(statement).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
 }
 
@@ -87,12 +101,22 @@ pub async fn set_plan(tx: &mut Tx, id: WorkspaceId, plan: &str) -> Result<(), Db
     if tx.run(statement).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
 }
 
+/// Says whether a workspace keeps out sessions that no second factor proved: for who administers the installation.
+///
+/// # Errors
+/// [`DbError::NotFound`] where there is no such workspace; else as [any statement](DbError#any-statement).
+pub async fn set_needs_second_factor(tx: &mut Tx, id: WorkspaceId, needs: bool) -> Result<(), DbError> {
+    let statement = sql("UPDATE workspaces SET needs_second_factor = $2 WHERE id = $1");
+    if tx.run(statement.bind(id.0).bind(i64::from(needs))).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
+}
+
 fn from_row(row: &Row) -> Result<Workspace, DbError> {
     Ok(Workspace {
         id: WorkspaceId(row.get("id")?),
         name: row.get("name")?,
         plan: row.get("plan")?,
         project_default: row.get_named("project_default")?,
+        needs_second_factor: row.get::<i64>("needs_second_factor")? != 0,
         created_at_ms: row.get("created_at_ms")?,
     })
 }

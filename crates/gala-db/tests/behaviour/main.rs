@@ -21,6 +21,7 @@ mod retention;
 mod row_security;
 mod rows;
 mod schema;
+mod second_factors;
 mod signing_keys;
 mod support;
 mod timelines;

@@ -17,6 +17,7 @@ use gala_db::{
     assets, deletion,
     jobs::{self, Claim, NewJob},
     quota::{self, Reconciled},
+    transfer,
 };
 use gala_testkit::{access::new_scope, on_both};
 use serde_json::json;
@@ -39,6 +40,7 @@ async fn workspace(test: &TestDb, limits: serde_json::Value) -> Scope {
         name: "Tea".to_owned(),
         plan,
         project_default: ProjectDefault::default(),
+        needs_second_factor: false,
         created_at_ms: tx.now_ms(),
     };
     workspaces::insert(&mut tx, &workspace).await.expect("a workspace");
@@ -271,6 +273,70 @@ on_both! {
         }
         assert_eq!(stored().await, 0);
         room().await.expect("all is free");
+    }
+
+    async fn a_project_is_given_to_a_workspace_that_has_room_for_it(test: TestDb) {
+        let from = workspace(&test, json!({})).await;
+        let to = workspace(&test, json!({"storage_bytes": 1000})).await;
+        let give = async |from: Scope, project: ProjectId, to: Scope| {
+            let mut tx = test.db.begin().await.expect("a transaction");
+            match transfer::project(&mut tx, from, project, to.workspace()).await {
+                Ok(()) => tx.commit().await,
+                Err(error) => Err(error),
+            }
+        };
+        let mut projects = Vec::new();
+        for (name, bytes) in [("a", 600), ("b", 600), ("c", 400), ("d", 0)] {
+            let project = test.project(from).await.id;
+            if bytes > 0 {
+                put(&test, project, file(name, bytes)).await;
+            }
+            projects.push(project);
+        }
+        give(from, projects[0], to).await.expect("there is room");
+        let error = give(from, projects[1], to).await.expect_err("no room");
+        let DbError::OverLimit(over) = &error else { panic!("{error:?}") };
+        assert_eq!((over.unit, over.used, over.wanted, over.limit), (LimitUnit::StorageBytes, 600, 600, 1000));
+        give(from, projects[2], to).await.expect("just enough");
+        give(from, projects[3], to).await.expect("nothing needs no room");
+        let stored = async |scope: Scope| usage(&test, scope, LimitUnit::StorageBytes).await;
+        assert_eq!((stored(from).await, stored(to).await), ((0, 600), (0, 1000)));
+        assert_eq!(reconcile(&test).await, Reconciled::default(), "it is what is there");
+        // Back and forth at once: nobody waits for the other.
+        let crossing = (0..6).map(|round| {
+            let (give, projects) = (&give, &projects);
+            async move {
+                let [mine, theirs] = if round % 2 == 0 { [(to, projects[0], from), (to, projects[2], from)] }
+                    else { [(from, projects[0], to), (from, projects[2], to)] };
+                let _ = give(mine.0, mine.1, mine.2).await;
+                let _ = give(theirs.0, theirs.1, theirs.2).await;
+            }
+        });
+        futures::future::join_all(crossing).await;
+        assert_eq!(reconcile(&test).await, Reconciled::default());
+    }
+
+    async fn of_many_projects_that_are_given_at_once_as_many_arrive_as_there_is_room_for(test: TestDb) {
+        let from = workspace(&test, json!({})).await;
+        let to = workspace(&test, json!({"storage_bytes": 1000})).await;
+        let mut projects = Vec::new();
+        for number in 0..8 {
+            let project = test.project(from).await.id;
+            put(&test, project, file(&format!("file {number}"), 300)).await;
+            projects.push(project);
+        }
+        let gives = projects.into_iter().map(|project| {
+            let db = test.db.clone();
+            tokio::spawn(async move {
+                let mut tx = db.begin().await?;
+                transfer::project(&mut tx, from, project, to.workspace()).await?;
+                tx.commit().await
+            })
+        });
+        let given = futures::future::join_all(gives).await;
+        let given = given.into_iter().filter(|given| given.as_ref().expect("it ended").is_ok()).count();
+        assert_eq!(given, 3);
+        assert_eq!(usage(&test, to, LimitUnit::StorageBytes).await, (0, 900));
     }
 
     async fn what_other_programs_left_is_brought_right(test: TestDb) {

@@ -111,6 +111,7 @@ async fn person(db: &Db, name: &str) -> anyhow::Result<(UserId, Vec<Membership>)
         workspace: workspace.id,
         role,
         project_default: workspace.project_default,
+        needs_second_factor: workspace.needs_second_factor,
     };
     Ok((user.id, own.into_iter().map(membership).collect()))
 }

@@ -74,3 +74,16 @@ fn a_workspace_is_put_on_a_plan_that_there_is() {
     let other = "01890000-0000-7000-8000-000000000001";
     fixture.run(&["workspace", "set-plan", other, "free"]).assert_refused(&fixture, &["there is no workspace"]);
 }
+
+#[test]
+fn a_workspace_asks_for_a_second_factor_until_it_is_told_not_to() {
+    let fixture = with_anna();
+    let local = "00000000-0000-0000-0000-000000000000";
+    for whether in ["required", "optional"] {
+        printed(&fixture, &["workspace", "second-factor", local, whether]);
+    }
+    fixture.run(&["workspace", "second-factor", local, "perhaps"]).assert_refused(&fixture, &["required", "optional"]);
+    let other = "01890000-0000-7000-8000-000000000001";
+    let refused = fixture.run(&["workspace", "second-factor", other, "required"]);
+    refused.assert_refused(&fixture, &["there is no workspace"]);
+}

@@ -39,6 +39,9 @@ pub struct Me {
     pub is_admin: bool,
     /// Where the request acts.
     pub workspace: Option<OwnWorkspace>,
+    /// Whether the workspace keeps this session out until a second factor proved it: by setting one up, or by showing a
+    /// code of the one that there is.
+    pub second_factor_required: bool,
     /// The scopes of the key that asks.
     pub scopes: Option<Vec<KeyScope>>,
     /// To be sent as `X-CSRF-Token` by forms, where a browser tells neither `Origin` nor `Sec-Fetch-Site`.
@@ -96,6 +99,15 @@ pub struct NewTotp {
 #[serde(deny_unknown_fields)]
 pub struct ConfirmTotp {
     #[schema(min_length = 6, max_length = 12)]
+    pub code: String,
+}
+
+/// Shows a code in a session that began without one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProveTotp {
+    /// Of the authenticator, or a recovery code.
+    #[schema(min_length = 6, max_length = 64)]
     pub code: String,
 }
 

@@ -15,6 +15,8 @@ pub struct WorkspaceView {
     pub name: String,
     pub plan: String,
     pub project_default: ProjectDefault,
+    /// Whether sessions that no second factor proved are kept out: 403 `second_factor_required`.
+    pub needs_second_factor: bool,
     #[schema(format = DateTime)]
     pub created_at: String,
 }
@@ -26,6 +28,7 @@ impl From<Workspace> for WorkspaceView {
             name: workspace.name,
             plan: workspace.plan,
             project_default: workspace.project_default.into(),
+            needs_second_factor: workspace.needs_second_factor,
             created_at: rfc3339(workspace.created_at_ms),
         }
     }
@@ -59,6 +62,7 @@ pub struct ChangeWorkspace {
     #[schema(min_length = 1, max_length = 100)]
     pub name: Option<String>,
     pub project_default: Option<ProjectDefault>,
+    pub needs_second_factor: Option<bool>,
 }
 
 /// Somebody in a workspace.

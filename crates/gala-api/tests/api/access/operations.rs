@@ -136,6 +136,7 @@ operations! {
         json!({ "workspace_id": "00000000-0000-0000-0000-000000000000" });
     create_totp POST "/api/v1/me/totp" Nothing Need::Session;
     confirm_totp POST "/api/v1/me/totp/confirm" Nothing Need::Session, json!({ "code": "000000" });
+    prove_totp POST "/api/v1/me/totp/prove" Nothing Need::Session, json!({ "code": "000000" });
     remove_totp POST "/api/v1/me/totp/remove" Nothing Need::Session, json!({ "password": "nothing" });
     list_passkeys GET "/api/v1/me/passkeys" Nothing Need::Session;
     begin_passkey POST "/api/v1/me/passkeys/begin" Nothing Need::Session, json!({});

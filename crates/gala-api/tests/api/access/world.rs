@@ -24,7 +24,7 @@ use gala_db::{
         sessions::{self, NewSession},
         share_links::{self, ShareLink},
         users::{self, User},
-        workspaces::{self, Workspace},
+        workspaces::{self, Configuration, Workspace},
     },
     assets, deletion,
     jobs::{self, NewJob},
@@ -504,7 +504,8 @@ impl World {
     pub async fn close_projects_to_members(&self) {
         let viewer = self.person("viewer").user.expect("a person");
         let mut tx = self.api.db.begin().await.expect("a transaction");
-        workspaces::configure(&mut tx, self.here, "here", ProjectDefault::None).await.expect("configured");
+        let to = Configuration { name: "here", project_default: ProjectDefault::None, needs_second_factor: false };
+        workspaces::configure(&mut tx, self.here, &to).await.expect("configured");
         let named = project_members::put(&mut tx, self.here, self.project, viewer, ProjectRole::Viewer).await;
         named.expect("named");
         tx.commit().await.expect("a commit");
@@ -538,6 +539,7 @@ async fn workspace(api: &Api, name: &str) -> Scope {
         name: name.to_owned(),
         plan: "unlimited".to_owned(),
         project_default: ProjectDefault::Editor,
+        needs_second_factor: false,
         created_at_ms: tx.now_ms(),
     };
     workspaces::insert(&mut tx, &workspace).await.expect("a workspace");

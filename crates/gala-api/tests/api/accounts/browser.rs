@@ -91,7 +91,7 @@ impl Browser {
 }
 
 /// Returns an authenticator of a secret: what it shows so many steps from now.
-pub fn authenticator(secret: &str) -> impl Fn(i64) -> String {
+pub fn authenticator(secret: &str) -> impl Fn(i64) -> String + use<> {
     let secret = totp_rs::Secret::try_from_base32(secret).expect("base32");
     let totp =
         totp_rs::Builder::new().with_algorithm(totp_rs::Algorithm::SHA1).with_secret(secret).build_noncompliant();

@@ -54,6 +54,7 @@ async fn workspace_for(tx: &mut Tx, user: &User, plan: &str) -> anyhow::Result<W
         name: user.display_name.clone(),
         plan: plan.to_owned(),
         project_default: ProjectDefault::default(),
+        needs_second_factor: false,
         created_at_ms: tx.now_ms(),
     };
     match workspaces::insert(tx, &workspace).await {
