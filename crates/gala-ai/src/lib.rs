@@ -8,4 +8,5 @@ pub mod music;
 pub mod planner;
 pub mod provider;
 pub mod speech;
+pub mod stock;
 mod text;

@@ -7,6 +7,7 @@ mod image;
 mod planner;
 mod presenter;
 mod speaker;
+mod stock;
 mod text_model;
 
 use std::fmt::Debug;
@@ -21,6 +22,9 @@ pub use self::{
     planner::Planner,
     presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     speaker::{Speaker, SpeechRequest},
+    stock::{
+        StockAssetId, StockCandidate, StockFile, StockKind, StockLibrary, StockOrientation, StockPage, StockQuery,
+    },
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
 };
 

@@ -13,6 +13,7 @@ mod media;
 mod script;
 mod server;
 mod state;
+mod stock_catalogue;
 mod tasks;
 mod text;
 mod vendors;

@@ -9,6 +9,8 @@ mod heygen;
 mod higgsfield;
 mod kling;
 mod openai;
+mod pexels;
+mod pixabay;
 
 use axum::{
     Router,
@@ -27,6 +29,8 @@ pub(crate) fn router(state: &State) -> Router {
         .nest("/gemini", gemini::router(state.clone()))
         .nest("/higgsfield", higgsfield::router(state.clone()))
         .nest("/heygen", heygen::router(state.clone()))
+        .nest("/pexels", pexels::router(state.clone()))
+        .nest("/pixabay", pixabay::router(state.clone()))
         .nest("/kling", kling::router(state.clone()))
         .nest("/comfyui", comfyui::router(state.clone()))
         .nest("/automatic1111", automatic1111::router(state.clone()))

@@ -11,6 +11,7 @@ pub mod http;
 pub mod image;
 pub mod presenter;
 mod ratio;
+pub mod stock;
 pub mod text;
 
 pub use comfyui::{BadWorkflow, Workflow};
