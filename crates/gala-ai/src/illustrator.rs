@@ -9,7 +9,6 @@ mod choose;
 mod color;
 mod compose;
 mod extent;
-mod fold;
 mod forms;
 mod front;
 mod gloss;
@@ -31,7 +30,6 @@ mod svg;
 #[cfg(test)]
 mod tests;
 mod traits;
-mod words;
 
 use async_trait::async_trait;
 use gala_core::{credit::Credit, hash::ContentHash, problem::Problem, spending::UsageRange};

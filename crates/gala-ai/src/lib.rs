@@ -9,5 +9,6 @@ pub mod planner;
 pub mod provider;
 pub mod script_writer;
 pub mod speech;
+pub mod stock;
 mod text;
 pub mod writing;

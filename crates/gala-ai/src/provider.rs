@@ -8,6 +8,7 @@ mod planner;
 mod presenter;
 mod priced;
 mod speaker;
+mod stock;
 mod text_model;
 mod transcriber;
 
@@ -20,6 +21,9 @@ pub use self::{
     presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     priced::{Expected, Priced, ProviderId, Resend},
     speaker::{Speaker, SpeechRequest},
+    stock::{
+        StockAssetId, StockCandidate, StockFile, StockKind, StockLibrary, StockOrientation, StockPage, StockQuery,
+    },
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
     transcriber::{Transcriber, Transcript, TranscriptionRequest},
 };

@@ -1,14 +1,8 @@
-//! What planner and illustrator both know of words.
+//! What planner, illustrator and stock know of words.
 
+pub mod fold;
+mod segmenter;
 pub mod stopwords;
+pub mod words;
 
-use std::sync::LazyLock;
-
-use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
-
-/// Returns what finds the words of scripts without spaces, by dictionary.
-pub fn word_segmenter() -> &'static WordSegmenterBorrowed<'static> {
-    static WORDS: LazyLock<WordSegmenterBorrowed<'static>> =
-        LazyLock::new(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
-    &WORDS
-}
+pub use self::segmenter::word_segmenter;

@@ -16,6 +16,7 @@ mod server;
 mod sound;
 mod spoilt;
 mod state;
+mod stock_catalogue;
 mod tasks;
 mod text;
 mod vendors;

@@ -12,6 +12,8 @@ mod higgsfield;
 mod kling;
 mod kokoro;
 mod openai;
+mod pexels;
+mod pixabay;
 
 use axum::{
     Router,
@@ -33,6 +35,8 @@ pub(crate) fn router(state: &State) -> Router {
         .nest("/gemini", gemini::router(state.clone()))
         .nest("/higgsfield", higgsfield::router(state.clone()))
         .nest("/heygen", heygen::router(state.clone()))
+        .nest("/pexels", pexels::router(state.clone()))
+        .nest("/pixabay", pixabay::router(state.clone()))
         .nest("/kling", kling::router(state.clone()))
         .nest("/comfyui", comfyui::router(state.clone()))
         .nest("/automatic1111", automatic1111::router(state.clone()))

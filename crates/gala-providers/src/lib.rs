@@ -13,6 +13,7 @@ pub mod presenter;
 mod prices;
 mod ratio;
 pub mod speech;
+pub mod stock;
 pub mod text;
 pub mod transcription;
 mod wav;

@@ -3,11 +3,13 @@
 use gala_core::language::{self, Script};
 
 use super::{
-    fold::{key, plain},
     index::{self, Found, Index},
     left_out,
     rank::{Choice, LEAST, Meanings, rank},
     traits,
+};
+use crate::text::{
+    fold::{key, plain},
     words::{segments, unspaced, without_letter_apostrophes},
 };
 

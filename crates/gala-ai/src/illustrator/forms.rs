@@ -6,7 +6,7 @@
 
 use std::cmp::Reverse;
 
-use super::fold;
+use crate::text::fold;
 
 include!(concat!(env!("OUT_DIR"), "/word_forms.rs"));
 

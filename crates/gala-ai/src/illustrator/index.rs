@@ -6,10 +6,12 @@ use std::{
 };
 
 use super::{
-    fold::{key, without_accents},
     forms::Rules,
     icons::{self, IconId},
     preferred,
+};
+use crate::text::{
+    fold::{key, without_accents},
     words::{without_letter_apostrophes, words},
 };
 

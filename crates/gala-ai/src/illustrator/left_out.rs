@@ -1,7 +1,6 @@
 //! Words whose icons are jokes about the word or have no picture of their own.
 
-use super::fold::plain;
-use crate::text::stopwords;
+use crate::text::{fold::plain, stopwords};
 
 include!(concat!(env!("OUT_DIR"), "/never_drawn.rs"));
 

@@ -1,12 +1,12 @@
 //! How well each icon of a word shows what the word means.
 
 use super::{
-    fold::plain,
     gloss::{self, Gloss},
     icons::IconId,
     index::{Hit, Index, Kind},
     left_out, setting, traits,
 };
+use crate::text::fold::plain;
 
 /// An icon and how well it fits, from 0 to 100.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,3 +1,5 @@
+use std::error::Error;
+
 use bytes::{Bytes, BytesMut};
 use gala_ai::provider::ProviderError;
 use reqwest::Response;
@@ -41,6 +43,12 @@ pub async fn read_json<T: DeserializeOwned>(response: Response, provider: &str) 
 /// A connection that broke after the request was sent.
 pub(super) fn lost(provider: &str, error: &reqwest::Error) -> ProviderError {
     let message = if error.is_timeout() { "it took too long" } else { "the connection broke" };
-    tracing::debug!(provider, %error, "an answer was lost");
+    tracing::debug!(provider, error = causes(error), "an answer was lost");
     ProviderError::Lost { provider: provider.to_owned(), message: message.to_owned() }
+}
+
+/// Returns why a request failed, without its address: some keys are a part of it.
+pub(super) fn causes(error: &reqwest::Error) -> String {
+    let causes = std::iter::successors(error.source(), |error: &&dyn Error| (*error).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

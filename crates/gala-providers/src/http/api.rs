@@ -7,7 +7,7 @@ use reqwest::{
 };
 
 use super::{
-    answer::{lost, read_limited},
+    answer::{causes, lost, read_limited},
     cancelled::unless_cancelled,
     client::{builder, built},
     failure::{Failure, Meaning},
@@ -113,7 +113,7 @@ impl Api {
 
     fn unanswered(&self, error: &reqwest::Error) -> ProviderError {
         if error.is_connect() || error.is_builder() {
-            tracing::debug!(provider = self.provider, %error, "a provider cannot be reached");
+            tracing::debug!(provider = self.provider, error = causes(error), "a provider cannot be reached");
             let message = "it cannot be reached".to_owned();
             return ProviderError::Busy { provider: self.provider.to_owned(), message, retry_after: None };
         }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use gala_ai::provider::Call;
+use gala_ai::provider::{Call, StockKind};
 use reqwest::{
     Client, Response, Url,
     header::{CONTENT_TYPE, HeaderMap, LOCATION},
@@ -41,6 +41,13 @@ pub struct Wanted {
 impl Wanted {
     pub const PICTURE: Self = Self { kinds: &["image/png", "image/jpeg", "image/webp"], max_bytes: 64 << 20 };
     pub const VIDEO: Self = Self { kinds: &["video/mp4", "video/webm"], max_bytes: 1 << 30 };
+
+    pub fn of_stock(kind: StockKind) -> Self {
+        match kind {
+            StockKind::Photo => Self::PICTURE,
+            StockKind::Video => Self::VIDEO,
+        }
+    }
 }
 
 /// A file as it was written.

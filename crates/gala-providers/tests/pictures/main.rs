@@ -3,4 +3,6 @@
 mod animation;
 mod contract;
 mod image;
+mod library;
 mod presenter;
+mod stock;

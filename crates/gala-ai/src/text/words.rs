@@ -1,8 +1,8 @@
-//! Where words of a prompt begin and end.
+//! Where words begin and end.
 
 use std::borrow::Cow;
 
-use crate::text::word_segmenter;
+use super::segmenter::word_segmenter;
 
 /// Splits text into words. Vowel signs and joiners belong to their word.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
