@@ -2,6 +2,7 @@
 
 mod library;
 mod pexels;
+mod pictures;
 mod pixabay;
 
-pub use self::{library::FolderLibrary, pexels::Pexels, pixabay::Pixabay};
+pub use self::{library::FolderLibrary, pexels::Pexels, pictures::StockPictures, pixabay::Pixabay};

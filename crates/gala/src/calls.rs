@@ -109,6 +109,6 @@ async fn decide(args: &CallsDecideArgs) -> anyhow::Result<()> {
 fn scope(workspace: Option<WorkspaceId>) -> Scope {
     workspace.map_or(Scope::LOCAL, |workspace| {
         let (role, project_default) = (WorkspaceRole::Owner, ProjectDefault::default());
-        Membership { workspace, role, project_default }.scope()
+        Membership { workspace, role, project_default, needs_second_factor: false }.scope()
     })
 }

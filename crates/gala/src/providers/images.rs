@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
 use gala_ai::{illustrator::Illustrator, provider::ImageProvider};
@@ -8,10 +8,11 @@ use gala_providers::{
     Workflow,
     http::{Downloader, Polling},
     image::{Automatic1111, BasicAuth, ComfyUiImages, GeminiImages, HiggsfieldImages, ImageQuality, OpenAiImages},
+    stock::{FolderLibrary, Pexels, Pixabay, StockPictures},
     text::{Gemini, OpenAi},
 };
 
-use super::usual::HIGGSFIELD;
+use super::usual::{HIGGSFIELD, PEXELS, PIXABAY};
 use crate::settings::ProviderSettings;
 
 /// Returns the image providers that are set up, those first that are asked first, and at last the one that needs nothing.
@@ -46,8 +47,28 @@ pub fn image_providers(settings: &ProviderSettings) -> anyhow::Result<Chain<dyn 
         let checkpoint = model("automatic1111", "");
         providers.push(Arc::new(Automatic1111::new(endpoint, auth.as_ref(), checkpoint)?));
     }
+    add_stock(settings, &mut providers)?;
     providers.push(Arc::new(Illustrator::new()));
     Ok(Chain::new(providers))
+}
+
+/// Photos that others made.
+fn add_stock(settings: &ProviderSettings, providers: &mut Vec<Arc<dyn ImageProvider>>) -> anyhow::Result<()> {
+    if let Some(key) = settings.key("pexels")? {
+        let endpoint = settings.endpoint("pexels", PEXELS)?;
+        let downloader = Downloader::new([&endpoint]);
+        providers.push(Arc::new(StockPictures::new(Pexels::new(endpoint, &key, downloader)?)));
+    }
+    if let Some(key) = settings.key("pixabay")? {
+        let endpoint = settings.endpoint("pixabay", PIXABAY)?;
+        let downloader = Downloader::new([&endpoint]);
+        providers.push(Arc::new(StockPictures::new(Pixabay::new(endpoint, key, downloader))));
+    }
+    if let Some(folder) = settings.other("library", "FOLDER") {
+        let library = FolderLibrary::open(Path::new(folder)).context("cannot use GALA_LIBRARY_FOLDER")?;
+        providers.push(Arc::new(StockPictures::new(library)));
+    }
+    Ok(())
 }
 
 /// A graph of one's own, or the usual one with a checkpoint.
