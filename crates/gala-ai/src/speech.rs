@@ -5,12 +5,14 @@
 
 mod align;
 mod check;
+mod child;
 #[cfg(test)]
 mod contract;
 mod espeak;
 mod estimate;
 mod flac;
 mod mastering;
+mod piper;
 mod recording;
 mod reference;
 mod spoken_text;
@@ -24,6 +26,7 @@ pub use self::{
     estimate::estimate_words,
     flac::write_flac,
     mastering::{TARGET_LUFS, resample},
+    piper::{PiperError, PiperSpeaker},
     recording::{Recording, RecordingError, expected_s},
     reference::align_to_reference,
     told::HeardWord,

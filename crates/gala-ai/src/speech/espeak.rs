@@ -19,10 +19,11 @@ use gala_sandbox::{Launcher, StartMode};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
-use self::process::{Answer, AskError, Question};
+use self::process::{Answer, Question};
 use super::{
     align::{Mark, align},
     check::check_request,
+    child::AskError,
     mastering::master,
     spoken_text::SpokenText,
 };

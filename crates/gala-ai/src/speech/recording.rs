@@ -23,7 +23,7 @@ const MOST_TIMES: f64 = 20.0;
 const SHORTEST: f64 = 0.02;
 /// At or above this a sample is at its limit.
 const FULL_SCALE: f32 = 0.999;
-/// More than this part of all samples at the limit is heard as noise.
+/// More than this part of all samples standing still at the limit is heard as noise.
 const MOST_CLIPPED: f64 = 0.02;
 
 /// A voice that is asked to say a text is heard in more of its recording than this.
@@ -124,13 +124,21 @@ impl Recording {
             let ms = |seconds: f64| (seconds * 1000.0).round() as u64;
             return Err(RecordingError::Length { found_ms: ms(found), expected_ms: ms(expected) });
         }
-        let clipped = self.samples.iter().filter(|sample| sample.abs() >= FULL_SCALE).count() as f64;
-        let part = clipped / self.samples.len() as f64;
+        let part = clipped(&self.samples) as f64 / self.samples.len() as f64;
         if part > MOST_CLIPPED {
             return Err(RecordingError::Clipped { percent: (part * 100.0).round() as u32 });
         }
         Ok(())
     }
+}
+
+/// Counts the samples that stand still at their limit: a voice that is as loud as can be only touches it.
+fn clipped(samples: &[f32]) -> usize {
+    let stands = |pair: &&[f32]| {
+        let (before, now) = (pair[0].clamp(-1.0, 1.0), pair[1].clamp(-1.0, 1.0));
+        now.abs() >= FULL_SCALE && now == before
+    };
+    samples.windows(2).filter(stands).count()
 }
 
 fn float(sample: i16) -> f32 {

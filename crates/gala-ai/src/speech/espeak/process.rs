@@ -4,15 +4,16 @@ use std::{
     ffi::OsString,
     io::{self, BufRead, BufReader, Read, Write},
     ops::Range,
-    os::unix::process::ExitStatusExt,
     path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
-use gala_sandbox::{Calls, EXIT_NOT_STARTED, EXIT_UNAVAILABLE, Ended, Killer, Launcher, Policy, Started};
+use gala_sandbox::{Calls, Launcher, Policy, Started};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
+
+use super::super::child::{AskError, KillOnDrop, judge};
 
 /// Speaking takes some 5 ms for 1,000 characters; the rest is for machines that are busy.
 const BASE_TIMEOUT: Duration = Duration::from_secs(15);
@@ -21,10 +22,6 @@ const TIMEOUT_PER_CHAR: Duration = Duration::from_millis(5);
 const MAX_SAMPLES: usize = 3600 * 48_000;
 /// The longest line before the sound: twice what the words and sounds of the longest text take.
 const MAX_LINE: u64 = 32 << 20;
-/// The signal that ends a process without its doing, SIGKILL.
-const KILLED: i32 = 9;
-/// How much is kept of what it says of errors.
-const MAX_SAID: u64 = 4 << 10;
 /// An hour of sound, what is told of it, and the library with its data.
 const MEMORY_BYTES: u64 = 2 << 30;
 /// Where espeak-ng keeps its data; on Debian it lies with the libraries.
@@ -70,24 +67,6 @@ pub struct Sound {
     pub end: u64,
 }
 
-#[derive(Debug)]
-pub enum AskError {
-    /// The process could not be started.
-    Start(io::Error),
-    /// The sandbox does not hold on this machine.
-    Sandbox(String),
-    /// The process ended or broke the protocol before it had answered.
-    Died(String),
-    /// Somebody else ended it, as the kernel does when memory runs out: the text is not to blame.
-    Killed(String),
-    TimedOut,
-    /// It answered with an error.
-    Answered {
-        code: String,
-        message: String,
-    },
-}
-
 #[derive(Deserialize)]
 struct Failure {
     error: FailureBody,
@@ -128,14 +107,6 @@ fn words(arguments: &[&str]) -> Vec<OsString> {
     arguments.iter().map(OsString::from).collect()
 }
 
-struct KillOnDrop(Killer);
-
-impl Drop for KillOnDrop {
-    fn drop(&mut self) {
-        self.0.kill();
-    }
-}
-
 /// A process that reads the voices, and nothing else of this machine.
 fn policy(limit: Duration) -> Policy {
     Policy {
@@ -162,25 +133,6 @@ fn converse(started: Started, line: &[u8]) -> Result<Answer, AskError> {
     };
     let ended = process.wait().map_err(|error| AskError::Killed(error.to_string()))?;
     judge(answer, ended, stderr)
-}
-
-/// An answer counts if its process ended well. How it ended says more than that its pipe did.
-fn judge<T>(answer: Result<T, AskError>, ended: Ended, said: impl Read) -> Result<T, AskError> {
-    let Ended { status, .. } = ended;
-    match (answer, status.code()) {
-        (_, Some(EXIT_UNAVAILABLE | EXIT_NOT_STARTED)) => Err(AskError::Sandbox(all_of(said))),
-        (Err(AskError::Answered { code, message }), _) => Err(AskError::Answered { code, message }),
-        (answer, Some(0)) => answer,
-        (_, None) if status.signal() == Some(KILLED) => Err(AskError::Killed(status.to_string())),
-        _ => Err(AskError::Died(status.to_string())),
-    }
-}
-
-fn all_of(said: impl Read) -> String {
-    let mut text = Vec::new();
-    // What it said before the pipe broke is better than nothing.
-    let _ = said.take(MAX_SAID).read_to_end(&mut text);
-    String::from_utf8_lossy(&text).trim().trim_start_matches("gala-sandbox: ").to_owned()
 }
 
 /// Reads the one answer of a process.

@@ -113,6 +113,10 @@ fn what_is_no_speech_is_an_error() {
     let mut clipped = voice(1.0);
     clipped.samples.iter_mut().for_each(|sample| *sample = (*sample * 20.0).clamp(-1.0, 1.0));
     assert!(matches!(no_speech(&clipped), RecordingError::Clipped { percent: 50.. }));
+    // As loud as can be is not too loud.
+    let mut loud = voice(1.0);
+    loud.samples.iter_mut().enumerate().for_each(|(index, sample)| *sample = (index as f32 * 0.05).sin());
+    assert!(loud.speech_of("Tea, please!", "en", "v", &[]).is_ok());
 }
 
 #[test]
