@@ -7,5 +7,5 @@ mod service;
 pub use self::service::WritingService;
 pub(crate) use self::{
     answer::WritingEvent,
-    service::{NotBegun, Wanted},
+    service::{NotBegun, WantedText},
 };

@@ -134,7 +134,7 @@ fn services(
         tools,
         planner: Box::new(OfflinePlanner),
         text_models: providers::text_models(&settings)?,
-        speakers: providers::speakers(&settings, speaker(work.programs.start_mode())?)?,
+        speakers: providers::speakers(&settings, speaker(work.programs.start_mode())?, &sandbox_folder()?)?,
         image_providers: providers::image_providers(&settings)?,
         animators: providers::animators(&settings)?,
         prices: providers::prices(&settings)?,
@@ -148,8 +148,12 @@ fn services(
 /// # Errors
 /// Where `gala-espeak` or `gala-sandbox` is not beside this program.
 pub fn speaker(mode: StartMode) -> anyhow::Result<EspeakSpeaker> {
-    let (program, sandbox) = (helper("gala-espeak")?, helper("gala-sandbox")?);
-    Ok(EspeakSpeaker::new(&program, sandbox.parent().unwrap_or(&sandbox), mode))
+    Ok(EspeakSpeaker::new(&helper("gala-espeak")?, &sandbox_folder()?, mode))
+}
+
+fn sandbox_folder() -> anyhow::Result<PathBuf> {
+    let sandbox = helper("gala-sandbox")?;
+    Ok(sandbox.parent().unwrap_or(&sandbox).to_owned())
 }
 
 /// Finds a program that comes with GALA.

@@ -21,8 +21,8 @@ pub struct TextRequest {
 pub struct JsonSchema {
     /// Letters, digits, `_` and `-`; at most 64.
     pub name: String,
-    /// JSON Schema, draft 2020-12; an object at its root. Providers get what they understand of it; the whole is checked
-    /// on what they answer.
+    /// JSON Schema, draft 2020-12; an object at its root. Providers get what they understand of it; the whole is for whoever
+    /// asked to check on the answer. What is optional may come as null, so that it had better be nullable.
     pub schema: serde_json::Value,
 }
 

@@ -103,6 +103,10 @@ impl Priced for PiperSpeaker {
     fn resend(&self) -> Resend {
         Resend::Free
     }
+
+    fn is_metered(&self) -> bool {
+        false
+    }
 }
 
 impl Expected<SpeechRequest> for PiperSpeaker {

@@ -16,11 +16,11 @@ use gala_core::{access::Action, id::ProjectId};
 use crate::{
     asker::Asker,
     extract::JsonBody,
-    problem::{ApiError, ApiResult},
+    problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     stream::HEARTBEAT,
     wire::{WriteText, WritingData, WritingMessage},
-    writing::{NotBegun, Wanted, WritingEvent},
+    writing::{NotBegun, WantedText, WritingEvent},
 };
 
 /// Has something written, and passes it on as it comes. Whoever goes stops the provider; what was answered to the same before
@@ -28,7 +28,9 @@ use crate::{
 #[utoipa::path(post, path = "/api/v1/ai/text", tag = "ai",
     request_body(content = WriteText, content_type = "application/json"),
     responses((status = 200, description = "The answer, as it is written", body = WritingMessage,
-               content_type = "text/event-stream")))]
+               content_type = "text/event-stream"),
+              (status = 409, description = "No language model is set up that fits, or none whose price is known",
+               body = ProblemDocument, content_type = "application/problem+json")))]
 pub async fn write_text(
     State(state): State<ApiState>,
     asker: Asker,
@@ -39,7 +41,7 @@ pub async fn write_text(
         None => asker.may(Action::CreateProject)?,
     };
     asked.check()?;
-    let wanted = Wanted {
+    let wanted = WantedText {
         scope,
         project: asked.project_id.map(ProjectId),
         task: asked.task.into(),

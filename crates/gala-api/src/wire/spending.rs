@@ -44,6 +44,7 @@ impl From<Spending> for ProjectCostView {
 #[serde(deny_unknown_fields)]
 pub struct SetBudget {
     /// In millionths of the currency, at most 100,000 units; `null` for that of the workspace's plan.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required = true, maximum = 100_000_000_000_u64)]
     pub budget_micros: Option<u64>,
 }

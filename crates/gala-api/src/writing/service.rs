@@ -47,7 +47,7 @@ impl fmt::Debug for WritingService {
 
 /// What somebody wants written.
 #[derive(Clone, Debug)]
-pub(crate) struct Wanted {
+pub(crate) struct WantedText {
     pub scope: Scope,
     /// Which project's budget it is of; that of the workspace alone where absent.
     pub project: Option<ProjectId>,
@@ -77,7 +77,7 @@ impl WritingService {
 
     /// Begins to have something written. The parts come through the channel; when its receiver is dropped, the provider is told
     /// to stop.
-    pub(crate) async fn begin(&self, db: &Db, wanted: Wanted) -> Result<mpsc::Receiver<WritingEvent>, NotBegun> {
+    pub(crate) async fn begin(&self, db: &Db, wanted: WantedText) -> Result<mpsc::Receiver<WritingEvent>, NotBegun> {
         let model = self.model(wanted.provider.as_deref()).ok_or(NotBegun::NoModel)?;
         let ProviderId { provider, model: name } = model.id();
         let request = writing::request(wanted.task, &wanted.text, &wanted.language);

@@ -1,6 +1,7 @@
 //! `generate_plan`: a brief becomes a plan, and the plan's scenes become jobs.
 
 mod following;
+mod job;
 mod script;
 
 use gala_core::{
@@ -18,6 +19,7 @@ use gala_db::{
     projects, quota, scenes,
 };
 
+pub(super) use self::job::GeneratePlan;
 use self::{
     following::FollowingJobs,
     script::{Written, script},
@@ -26,14 +28,7 @@ use super::{
     failures::failure_of_provider, json::to_json, names, registration::ROWS_AT_ONCE, scene_id::scene_id,
     services::Services,
 };
-use crate::context::{Done, JobContext};
-
-/// One attempt at a job that plans a video.
-pub(super) struct GeneratePlan<'a> {
-    pub services: &'a Services,
-    pub ctx: &'a JobContext,
-    pub project: &'a Project,
-}
+use crate::context::Done;
 
 impl GeneratePlan<'_> {
     pub async fn run(&self) -> Result<Done, Failure> {

@@ -1,6 +1,10 @@
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
-use gala_ai::{provider::Speaker, speech::EspeakSpeaker};
+use anyhow::Context;
+use gala_ai::{
+    provider::Speaker,
+    speech::{EspeakSpeaker, PiperSpeaker},
+};
 use gala_core::provider_policy::ProviderKind;
 use gala_jobs::pipeline::Chain;
 use gala_providers::{
@@ -11,11 +15,15 @@ use gala_providers::{
 use crate::settings::ProviderSettings;
 
 /// Returns the voices that are set up, those first that are asked first, and at last the one that needs nothing. It also
-/// tells the times of words for those that tell none.
+/// tells the times of words for those that tell none. In the folder `sandbox` lies `gala-sandbox`.
 ///
 /// # Errors
 /// Where a setting cannot be used.
-pub fn speakers(settings: &ProviderSettings, offline: EspeakSpeaker) -> anyhow::Result<Chain<dyn Speaker>> {
+pub fn speakers(
+    settings: &ProviderSettings,
+    offline: EspeakSpeaker,
+    sandbox: &Path,
+) -> anyhow::Result<Chain<dyn Speaker>> {
     let offline: Arc<dyn Speaker> = Arc::new(offline);
     let mut speakers: Vec<Arc<dyn Speaker>> = Vec::new();
     let model = |provider, usual| settings.model(provider, ProviderKind::Speech, usual);
@@ -42,6 +50,11 @@ pub fn speakers(settings: &ProviderSettings, offline: EspeakSpeaker) -> anyhow::
         let key = settings.key("openai_compatible")?;
         let speech = OpenAiSpeech::compatible(endpoint, key.as_ref(), model("openai_compatible", ""))?;
         speakers.push(Arc::new(speech.timed_by(Arc::clone(&offline))));
+    }
+    if let (Some(program), Some(voice)) = (settings.other("piper", "PROGRAM"), settings.other("piper", "VOICE")) {
+        let piper = PiperSpeaker::new(Path::new(program), Path::new(voice), sandbox);
+        let piper = piper.context("cannot use GALA_PIPER_PROGRAM with GALA_PIPER_VOICE")?;
+        speakers.push(Arc::new(piper.timed_by(Arc::clone(&offline))));
     }
     speakers.push(offline);
     Ok(Chain::new(speakers))

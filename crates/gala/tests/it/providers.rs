@@ -94,7 +94,7 @@ impl World {
     }
 }
 
-const DRAWN_HERE: &str = "providers: {image: illustrator}\n";
+const DRAWN_HERE: &str = "providers: {image: illustrator, speech: espeak}\n";
 
 #[test]
 fn a_topic_becomes_a_video_through_each_language_model() {
@@ -264,9 +264,10 @@ fn p4_a_lost_answer_is_not_paid_for_again_without_a_word() {
         assert_ne!(ledger[0].1, "0", "what was lost counts as paid");
     }
     // A server of one's own is asked again; so is everybody where the brief says so.
-    for (vendor, more) in
-        [(&VENDORS[3], DRAWN_HERE), (&VENDORS[0], "providers: {image: illustrator, answer_lost: pay_again}\n")]
-    {
+    for (vendor, more) in [
+        (&VENDORS[3], DRAWN_HERE),
+        (&VENDORS[0], "providers: {image: illustrator, speech: espeak, answer_lost: pay_again}\n"),
+    ] {
         let world = World::new(brief(more));
         world.fakes.script(vendor.route, vec![Behaviour::ChargeThenDie]);
         world.make(&[vendor]).assert_ok();

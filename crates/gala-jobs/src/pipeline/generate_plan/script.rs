@@ -17,7 +17,7 @@ use super::{
         failures::failure_of_provider,
         providers::{FailedCall, Payer, RequestInput, first_made},
     },
-    GeneratePlan,
+    job::GeneratePlan,
 };
 
 const STEP: &str = "script";
