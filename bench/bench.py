@@ -39,6 +39,10 @@ class Tools:
         return self.built / "examples/bench_render"
 
     @property
+    def bench_access(self):
+        return self.built / "examples/bench_access"
+
+    @property
     def bench_stills(self):
         return self.built / "examples/bench_stills"
 
@@ -53,6 +57,7 @@ def main():
             "render": bench_render(tools, options, work),
             "timeline": bench_timelines(tools, options, work),
             "make": bench_make(tools, options, work),
+            "access": bench_access(tools, work),
         }
         document = report.document(options, machine.facts(), (load_before, machine.load()), results)
     finally:
@@ -77,6 +82,15 @@ def arguments():
     parser.add_argument("--tmp", default=os.environ.get("TMPDIR", "/tmp"), help="takes 3 MB per frame of 1080x1920")
     parser.add_argument("--keep", action="store_true", help="keep what was made")
     return parser.parse_args()
+
+
+# --- who asks, and whether they may ------------------------------------------------------------------------------------
+
+
+def bench_access(tools, work):
+    """The same route of the same process with and without accounts: medians in microseconds, by who asks."""
+    say("asking with and without accounts")
+    return json.loads(measure.run([tools.bench_access, "5000"], work).stdout)
 
 
 # --- the renderer -----------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ use crate::{
     options::OpenOptions,
     server::Server,
     source::{Source, now_of},
-    sql::{Row, Sql, sql},
+    sql::{Row, Sql, by_engine, sql},
     url::DatabaseUrl,
 };
 
@@ -115,6 +115,21 @@ impl Db {
     /// As [any statement](DbError#any-statement): it does not answer.
     pub async fn ping(&self) -> Result<(), DbError> {
         self.all(sql("SELECT 1 AS answer")).await.map(|_| ())
+    }
+
+    /// Returns whether the server lets this program's role see rows of all workspaces whatever it names, so that its
+    /// statements alone keep workspaces apart. An SQLite database has no roles, and no other lock.
+    ///
+    /// # Errors
+    /// As [any read](DbError#any-read).
+    pub async fn bypasses_row_security(&self) -> Result<bool, DbError> {
+        let statement = by_engine(
+            "SELECT 0 AS bypasses",
+            "SELECT CAST(CASE WHEN rolsuper OR rolbypassrls THEN 1 ELSE 0 END AS BIGINT) AS bypasses \
+             FROM pg_roles WHERE rolname = current_user",
+        );
+        let rows = self.all(statement).await?;
+        Ok(rows.first().map(|row| row.get::<i64>("bypasses")).transpose()?.is_some_and(|bypasses| bypasses != 0))
     }
 
     /// Listens to the events that this process commits, and to progress, in memory. It may lag or, on

@@ -29,6 +29,7 @@ use crate::problem::{ApiError, ApiResult};
 const KIND: &str = "passkey_sign_in";
 /// So many are open at once from one address.
 const MOST_OF_ADDRESS: u32 = 100;
+const MAX_NAME_CHARS: usize = 64;
 
 /// What is kept until the browser answers.
 #[derive(Serialize, Deserialize)]
@@ -68,6 +69,10 @@ pub async fn begin_by_passkey(
 
 /// Returns the person of a name who has passkeys, and these; for any other name nobody, and decoys.
 async fn of_name(db: &Db, name: &str) -> ApiResult<(Option<UserId>, Vec<String>)> {
+    if !(1..=MAX_NAME_CHARS).contains(&name.chars().count()) {
+        let detail = format!("name is what somebody signs in with: 1 to {MAX_NAME_CHARS} characters");
+        return Err(ApiError::bad_request("invalid_field", detail).at("name"));
+    }
     let user = users::named(db, name).await?.filter(|user| user.disabled_at_ms.is_none()).map(|user| user.id);
     let known = rows::list(db, user.unwrap_or(UserId(Uuid::nil()))).await?;
     let decoys = decoys(&rows::decoy_secret(db).await?, name);

@@ -122,7 +122,8 @@ async fn check_account(
 ) -> ApiResult<Checked> {
     let (headers, needs_proof) = (&request.headers, needs_proof(request) && !is_sign_in(request.uri.path()));
     let client = request.extensions.get::<ClientAddress>().copied();
-    if client.is_some_and(|client| !client.is_private()) && request.uri.path().starts_with("/api/") {
+    let (path, is_open) = (request.uri.path(), client.is_some_and(|client| !client.is_private()));
+    if is_open && (path.starts_with("/api/") || path == METRICS) {
         let detail = "secrets would be sent in the clear: ask over HTTPS, through the proxy that this server trusts";
         return Err(ApiError::forbidden("tls_needed", detail));
     }
@@ -170,6 +171,9 @@ fn from_our_page(headers: &HeaderMap, request: &Parts) -> ApiResult<()> {
     Err(ApiError::forbidden("cross_site", detail).at("Origin"))
 }
 
+/// What Prometheus reads.
+const METRICS: &str = "/metrics";
+
 /// Where people prove themselves, who have not done so yet.
 fn is_sign_in(path: &str) -> bool {
     path.starts_with("/api/v1/auth/")
@@ -191,7 +195,7 @@ fn one_encoding(headers: &HeaderMap) -> ApiResult<()> {
 /// Everything below `/api` and the metrics. A signed link carries its own right, which its handler checks.
 fn needs_proof(request: &Parts) -> bool {
     let path = request.uri.path();
-    if path != "/metrics" && path != "/api" && !path.starts_with("/api/") {
+    if path != METRICS && path != "/api" && !path.starts_with("/api/") {
         return false;
     }
     let content = path.starts_with("/api/v1/assets/") && path.ends_with("/content");

@@ -58,6 +58,8 @@ pub async fn begin_oidc(State(state): State<ApiState>) -> ApiResult<Response> {
 #[utoipa::path(get, path = "/api/v1/auth/oidc/callback", tag = "accounts", params(OidcCallback),
     responses((status = 303, description = "Signed in; to the first page",
                headers(("Location" = String, description = "`/`"), ("Set-Cookie" = String, description = "The session"))),
+              (status = 404, description = "`no_provider`: none is set up", body = ProblemDocument,
+               content_type = "application/problem+json"),
               (status = 401, description = "The sign-in is not to be trusted, too late or somebody else's: begin again",
                body = ProblemDocument, content_type = "application/problem+json")))]
 pub async fn finish_oidc(

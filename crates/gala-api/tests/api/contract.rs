@@ -2,11 +2,15 @@
 
 use std::{path::PathBuf, process::Command};
 
-use gala_core::asset::AssetStatus;
+use gala_core::{access::Scope, asset::AssetStatus};
 use gala_db::scenes;
 use serde_json::json;
 
 use crate::{
+    accounts::{
+        browser::{Browser, PASSWORD},
+        installation::start,
+    },
     assets::store_bytes,
     projects::{create, scene},
     sockets::{Server, is_large},
@@ -62,6 +66,44 @@ async fn requests_made_from_the_description_are_answered_as_it_says(engine: Engi
     let api = Api::start(engine).await;
     let ids = fill(&api).await;
     let server = Server::start(&api).await;
+    run(&server, ids, "", Vec::new()).await;
+    assert!(api.get("/health").await.json() == json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }));
+}
+
+/// What an administrator is not asked to do.
+const NOT_BY_ADMINISTRATORS: &str = r#"
+# The session in which everything is asked would end.
+[[operations]]
+include-operation-id = "end_session"
+enabled = false
+"#;
+
+/// As the first administrator, signed in with a browser, whose workspace has all that there is.
+#[tokio::test(flavor = "multi_thread")]
+async fn by_an_administrator() {
+    let (api, admin) = start(Engine::Sqlite).await;
+    let mut ids = fill(&api.second_machine().await).await;
+    // Whoever removes themselves, or signs themselves out, asks for nothing more: so it is done to others.
+    let anna =
+        admin.post_as(&api, "/api/v1/users", &json!({ "name": "anna", "password": PASSWORD })).await.is(201).json();
+    let anna = anna["id"].as_str().expect("an id");
+    ids.extend([("/api/v1/users/{id}", anna.to_owned()), ("/api/v1/members/{id}", anna.to_owned())]);
+    Browser::default().sign_in(&api, "chief", PASSWORD, None).await.is(200);
+    let sessions = admin.get(&api, "/api/v1/sessions").await.is(200).json();
+    let other = sessions["items"].as_array().expect("items").iter().find(|one| one["is_current"] == false);
+    let other = other.expect("the other one")["id"].as_str().expect("an id");
+    ids.push(("/api/v1/sessions/{id}", other.to_owned()));
+    let server = Server::start(&api).await;
+    let cookie = admin.cookie.as_deref().expect("signed in");
+    // Wherever the session is told to act, it does so where things are.
+    let workspace = format!("Gala-Workspace: {}", Scope::LOCAL.workspace());
+    let headers = [format!("Cookie: {cookie}"), format!("Origin: http://{}", server.address), workspace];
+    let headers = headers.into_iter().flat_map(|header| ["--header".to_owned(), header]).collect();
+    run(&server, ids, NOT_BY_ADMINISTRATORS, headers).await;
+    admin.get(&api, "/api/v1/me").await.is(200);
+}
+
+async fn run(server: &Server, ids: Vec<(&'static str, String)>, more_settings: &str, arguments: Vec<String>) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut settings = std::fs::read_to_string(format!("{FOLDER}/schemathesis.toml")).expect("the settings");
     for (path, id) in ids {
@@ -71,18 +113,22 @@ async fn requests_made_from_the_description_are_answered_as_it_says(engine: Engi
              checks.ensure_resource_availability.enabled = false\n"
         ));
     }
+    settings.push_str(more_settings);
     let config = folder.path().join("schemathesis.toml");
     std::fs::write(&config, settings).expect("written");
     let mut command = Command::new(schemathesis());
     command.arg("--config-file").arg(&config).args(["run", &format!("http://{}/api/v1/openapi.json", server.address)]);
-    command.arg("--no-color").args(if is_large() { more() } else { Vec::new() }).current_dir(folder.path());
+    command
+        .arg("--no-color")
+        .args(arguments)
+        .args(if is_large() { more() } else { Vec::new() })
+        .current_dir(folder.path());
     command.env("SCHEMATHESIS_HOOKS", "checks").env("PYTHONPATH", FOLDER).env("PYTHONDONTWRITEBYTECODE", "1");
     command.env("NO_PROXY", "*");
     let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it ran").expect("it starts");
     let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "the server and its description differ:\n{told}");
     println!("{told}");
-    assert!(api.get("/health").await.json() == json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,12 +1,15 @@
 //! Who may ask: the token, and pages of other sites.
 
+use std::net::SocketAddr;
+
 use axum::{
     body::Body,
+    extract::ConnectInfo,
     http::{Method, Request},
 };
 use serde_json::json;
 
-use crate::support::{Api, Engine, TEA, TOKEN, request};
+use crate::support::{Api, Engine, PROXY, TEA, TOKEN, request};
 
 /// Every operation of the document with ids filled in.
 fn operations() -> Vec<(Method, String)> {
@@ -105,4 +108,29 @@ async fn pages_of_other_sites_cannot_write_or_embed() {
     let link =
         request(Method::GET, "/docs/").header("sec-fetch-site", "cross-site").header("sec-fetch-mode", "navigate");
     api.send(link.body(Body::empty()).expect("a request")).await.is(200);
+}
+
+#[tokio::test]
+async fn where_there_are_accounts_no_secret_comes_over_plain_http_from_other_machines() {
+    let api = Api::with_accounts(Engine::Sqlite).await;
+    let ask = async |from: &str, path: &str, headers: &[(&str, &str)]| {
+        let peer = SocketAddr::new(from.parse().expect("an address"), 50_000);
+        let mut request = request(Method::GET, path).extension(ConnectInfo(peer));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.header("authorization", format!("Bearer {TOKEN}"));
+        api.send(request.body(Body::empty()).expect("a request")).await
+    };
+    let through_tls = [("x-forwarded-for", "192.0.2.1"), ("x-forwarded-proto", "https")];
+    let in_the_clear = [("x-forwarded-for", "192.0.2.1"), ("x-forwarded-proto", "http")];
+    for path in ["/api/v1/me", "/metrics"] {
+        ask("127.0.0.1", path, &[]).await.is(200);
+        ask(PROXY, path, &through_tls).await.is(200);
+        ask("192.0.2.1", path, &[]).await.problem(403, "tls_needed");
+        // Whoever is no proxy of ours says what they like.
+        ask("192.0.2.1", path, &through_tls).await.problem(403, "tls_needed");
+        ask(PROXY, path, &in_the_clear).await.problem(403, "tls_needed");
+    }
+    ask("192.0.2.1", "/health", &[]).await.is(200);
 }

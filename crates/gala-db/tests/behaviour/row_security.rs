@@ -93,6 +93,22 @@ async fn every_table_of_workspaces_is_locked() {
     assert!(open.is_empty(), "no rules of rows on {open:?}");
 }
 
+#[tokio::test]
+async fn a_role_that_passes_the_rules_of_rows_is_known() {
+    assert!(!TestDb::sqlite().await.db.bypasses_row_security().await.expect("a read"));
+    let test = TestDb::postgres().await;
+    assert!(!test.db.bypasses_row_security().await.expect("a read"));
+    let DatabaseUrl::Postgres(url) = &test.url else { unreachable!("it is Postgres") };
+    let (_, role) = url.rsplit_once('/').expect("a role of the database's name");
+    let server = std::env::var("GALA_TEST_POSTGRES").expect("a server");
+    let mut admin = sqlx::PgConnection::connect(&server).await.expect("a connection");
+    for (gives, bypasses) in [("BYPASSRLS", true), ("NOBYPASSRLS", false), ("SUPERUSER", true)] {
+        let alter = sqlx::AssertSqlSafe(format!("ALTER ROLE {role} {gives}"));
+        sqlx::query(alter).execute(&mut admin).await.expect("altered");
+        assert_eq!(test.db.bypasses_row_security().await.expect("a read"), bypasses, "{gives}");
+    }
+}
+
 on_both! {
     async fn a_transaction_of_one_workspace_does_its_work_and_that_alone(test: TestDb) {
         let (one, other) = (new_scope(), new_scope());

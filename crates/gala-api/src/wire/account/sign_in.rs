@@ -25,7 +25,7 @@ pub struct AcceptInvitation {
     /// What the new person signs in with.
     #[schema(min_length = 1, max_length = 64)]
     pub name: Option<String>,
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     pub display_name: Option<String>,
     #[schema(max_length = 1024)]
     pub password: Option<String>,

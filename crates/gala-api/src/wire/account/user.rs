@@ -46,7 +46,7 @@ pub struct UserList {
 pub struct CreateUser {
     #[schema(min_length = 1, max_length = 64)]
     pub name: String,
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100)]
     pub display_name: Option<String>,
     #[schema(max_length = 254)]
     pub email: Option<String>,

@@ -1,0 +1,245 @@
+//! What operations are done to, made anew for each.
+
+use std::sync::atomic::Ordering;
+
+use gala_accounts::secret::{Secret, SecretKind};
+use gala_core::{
+    access::{KeyScopes, ProjectRole, Scope, WorkspaceRole},
+    asset::{Asset, AssetKind, AssetStatus, StorageProvider},
+    hash::ContentHash,
+    id::{AssetId, InvitationId, KeyId, ProjectId, SceneId, ShareLinkId},
+    job::JobKind,
+    plan::PlannedScene,
+    project::{Approval, ChosenTakes, Project, Scene},
+};
+use gala_db::{
+    accounts::{
+        api_keys::{self, ApiKey},
+        invitations::{self, Invitation},
+        share_links::{self, ShareLink},
+    },
+    assets, deletion,
+    jobs::{self, NewJob},
+    project_members,
+    provider_calls::{self, NewCall},
+    scenes,
+};
+use gala_testkit::jobs::insert_project;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    CANARY, World,
+    people::{member, user},
+};
+use crate::access::operations::{Of, Operation};
+
+/// The ids that an address is filled with.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    pub(super) first: Uuid,
+    pub(super) second: Uuid,
+}
+
+impl World {
+    async fn share_of(&self, project: &Project) -> ShareLinkId {
+        let id = ShareLinkId::new();
+        self.insert_link(id, project.id, project.scope(), &Secret::new(SecretKind::Share)).await;
+        id
+    }
+
+    pub(super) async fn insert_link(&self, id: ShareLinkId, project: ProjectId, scope: Scope, secret: &Secret) {
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        let link = ShareLink {
+            id,
+            project,
+            role: ProjectRole::Viewer,
+            password: None,
+            made_by: None,
+            created_at_ms: tx.now_ms(),
+            ends_at_ms: None,
+            revoked_at_ms: None,
+        };
+        share_links::insert(&mut tx, scope, &link, &secret.digest()).await.expect("a link");
+        tx.commit().await.expect("a commit");
+    }
+
+    /// Makes anew what an operation is done to, in the workspace in which most people are.
+    pub async fn target(&self, operation: &Operation) -> Target {
+        self.made_in(self.here, operation, "here").await
+    }
+
+    pub async fn foreign_target(&self, operation: &Operation) -> Target {
+        self.made_in(self.other, operation, CANARY).await
+    }
+
+    pub async fn deleted_target(&self, operation: &Operation) -> Target {
+        if !matches!(operation.of, Of::Project | Of::Scene | Of::Asset | Of::Job) {
+            return self.random_target(operation);
+        }
+        let project = insert_project(&self.api.db, ProjectId::new(), self.here).await;
+        let target = self.within(&project, operation, "here").await;
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        deletion::delete(&mut tx, self.here, project.id).await.expect("deleted");
+        tx.commit().await.expect("a commit");
+        target
+    }
+
+    pub fn random_target(&self, _: &Operation) -> Target {
+        Target { first: Uuid::now_v7(), second: Uuid::now_v7() }
+    }
+
+    async fn made_in(&self, scope: Scope, operation: &Operation, text: &str) -> Target {
+        let first = match operation.of {
+            Of::Nothing | Of::Session | Of::Passkey => Uuid::now_v7(),
+            Of::User => {
+                let number = self.made.fetch_add(1, Ordering::Relaxed);
+                let user = user(&self.api, &format!("{text}{number}"), false).await;
+                member(&self.api, scope, user, WorkspaceRole::Member).await;
+                user.0
+            }
+            Of::Key => self.foreign_key(scope, text).await,
+            Of::Invitation => self.invitation(scope).await,
+            Of::Project | Of::Scene | Of::Job | Of::Asset => {
+                let project = insert_project(&self.api.db, ProjectId::new(), scope).await;
+                if scope == self.here {
+                    self.name_members(&project).await;
+                }
+                return self.within(&project, operation, text).await;
+            }
+        };
+        Target { first, second: Uuid::now_v7() }
+    }
+
+    async fn name_members(&self, project: &Project) {
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        for person in self.people.iter().filter(|person| person.workspace_role == Some(WorkspaceRole::Member)) {
+            let (user, role) = (person.user.expect("a person"), person.project_role.expect("a role"));
+            if role != ProjectRole::Editor {
+                project_members::put(&mut tx, self.here, project.id, user, role).await.expect("named");
+            }
+        }
+        tx.commit().await.expect("a commit");
+    }
+
+    async fn within(&self, project: &Project, operation: &Operation, text: &str) -> Target {
+        let second = match operation.id {
+            "revoke_share_link" => self.share_of(project).await.0,
+            "decide_call" => self.call_of(project).await,
+            _ => self.people.get(2).and_then(|person| person.user).map_or_else(Uuid::now_v7, |user| user.0),
+        };
+        let first = match operation.of {
+            Of::Scene => self.scene(project, text).await,
+            Of::Job => self.job(project).await,
+            Of::Asset => self.asset(project, text).await,
+            _ => project.id.0,
+        };
+        Target { first, second }
+    }
+
+    async fn call_of(&self, project: &Project) -> Uuid {
+        let call = NewCall {
+            scope: project.scope(),
+            project: Some(project.id),
+            step: "script",
+            scene: None,
+            provider: "openai",
+            model: "gpt",
+            request: ContentHash::of(b"tea"),
+            held_micros: 0,
+        };
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        let id = provider_calls::hold_without_job(&mut tx, &call).await.expect("held");
+        tx.commit().await.expect("a commit");
+        id
+    }
+
+    async fn scene(&self, project: &Project, text: &str) -> Uuid {
+        let scene = Scene {
+            id: SceneId::new(),
+            project_id: project.id,
+            number: 1,
+            planned: planned(text),
+            approval: Approval::Pending,
+            takes: ChosenTakes::default(),
+        };
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        scenes::upsert(&mut tx, &scene).await.expect("a scene");
+        tx.commit().await.expect("a commit");
+        scene.id.0
+    }
+
+    async fn job(&self, project: &Project) -> Uuid {
+        let job = NewJob::new(project.scope(), JobKind::GeneratePlan, json!({})).project(project.id);
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await.expect("enqueued");
+        jobs::cancel(&mut tx, project.scope(), job.id).await.expect("cancelled");
+        tx.commit().await.expect("a commit");
+        job.id.0
+    }
+
+    async fn asset(&self, project: &Project, text: &str) -> Uuid {
+        let key = format!("{}/{text}.txt", project.id);
+        let stored = self.api.objects.put_bytes(&key, text.as_bytes().to_vec()).await.expect("stored");
+        let asset = Asset {
+            id: AssetId::new(),
+            project_id: project.id,
+            kind: AssetKind::Final,
+            provider: StorageProvider::Localfs,
+            object_key: key,
+            mime: "text/plain".to_owned(),
+            size_bytes: stored.size_bytes,
+            checksum: stored.checksum,
+            status: AssetStatus::Ready,
+            created_at_ms: 0,
+        };
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        assets::insert(&mut tx, &asset).await.expect("an asset");
+        tx.commit().await.expect("a commit");
+        asset.id.0
+    }
+
+    async fn foreign_key(&self, scope: Scope, text: &str) -> Uuid {
+        let secret = Secret::new(SecretKind::ApiKey);
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        let key = ApiKey {
+            id: KeyId::new(),
+            user: Some(self.stranger),
+            name: text.to_owned(),
+            prefix: secret.prefix().to_owned(),
+            scopes: KeyScopes::all(),
+            requests_per_minute: None,
+            created_at_ms: tx.now_ms(),
+            used_at_ms: None,
+            ends_at_ms: None,
+            revoked_at_ms: None,
+        };
+        api_keys::insert(&mut tx, scope, &key, &secret.digest()).await.expect("a key");
+        tx.commit().await.expect("a commit");
+        key.id.0
+    }
+
+    async fn invitation(&self, scope: Scope) -> Uuid {
+        let secret = Secret::new(SecretKind::Invitation);
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        let now_ms = tx.now_ms();
+        let invitation = Invitation {
+            id: InvitationId::new(),
+            role: WorkspaceRole::Member,
+            made_by: None,
+            created_at_ms: now_ms,
+            ends_at_ms: now_ms + 1_000_000,
+            used_at_ms: None,
+            revoked_at_ms: None,
+        };
+        invitations::insert(&mut tx, scope, &invitation, &secret.digest()).await.expect("an invitation");
+        tx.commit().await.expect("a commit");
+        invitation.id.0
+    }
+}
+
+fn planned(text: &str) -> PlannedScene {
+    let planned = json!({ "number": 1, "script": text, "description": text, "image_prompt": text, "image_variant": 0,
+        "motion": "zoom_in", "voice_style": {}, "estimated_ms": 1000 });
+    serde_json::from_value(planned).expect("a planned scene")
+}
