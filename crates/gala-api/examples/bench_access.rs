@@ -14,7 +14,9 @@ use gala_accounts::{
     password::{HashCost, Passwords},
     secret::{Secret, SecretKind},
 };
-use gala_api::{Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, SigningKeys, TrustedProxies};
+use gala_api::{
+    Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, SigningKeys, TrustedProxies, WritingService,
+};
 use gala_core::{
     access::{KeyScopes, Scope, WorkspaceRole},
     id::{KeyId, ProjectId, SessionId, UserId},
@@ -105,6 +107,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, metrics: &PrometheusHa
         db: db.clone(),
         objects: objects.clone(),
         warnings: |_| Vec::new(),
+        writing: WritingService::default(),
         access,
         trusted_proxies: TrustedProxies::default(),
         rate_limits: RateLimits { general: wide, sign_in: wide, upload: wide, render: wide, ai: wide },
