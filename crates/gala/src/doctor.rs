@@ -10,6 +10,7 @@ use crate::{
     data_dir::{DataDir, DataDirError},
     disk,
     installation::{open_database, speaker},
+    providers::probe,
     settings::{DoctorArgs, program_folders},
 };
 
@@ -23,6 +24,9 @@ pub async fn doctor(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     checks.push(speech(mode).await);
     checks.push(tokio::task::spawn_blocking(fonts).await?);
     checks.extend(data(args).await);
+    if args.providers {
+        checks.extend(providers(mode).await);
+    }
     let mut out = std::io::stdout().lock();
     if args.json {
         serde_json::to_writer_pretty(&mut out, &checks)?;
@@ -91,6 +95,14 @@ fn fonts() -> Check {
             Err(("some scripts have no font, and captions in them would show boxes".to_owned(), remedy))
         },
     )
+}
+
+/// Asks each provider that is set up something that costs nothing.
+async fn providers(mode: StartMode) -> Vec<Check> {
+    match probe::providers(mode).await {
+        Ok(checks) => checks,
+        Err(error) => vec![check("providers", Err((format!("{error:#}"), "correct the setting".to_owned())))],
+    }
 }
 
 async fn data(args: &DoctorArgs) -> Vec<Check> {

@@ -151,7 +151,11 @@ pub fn speaker(mode: StartMode) -> anyhow::Result<EspeakSpeaker> {
     Ok(EspeakSpeaker::new(&helper("gala-espeak")?, &sandbox_folder()?, mode))
 }
 
-fn sandbox_folder() -> anyhow::Result<PathBuf> {
+/// Returns where `gala-sandbox` lies.
+///
+/// # Errors
+/// Where it is nowhere.
+pub fn sandbox_folder() -> anyhow::Result<PathBuf> {
     let sandbox = helper("gala-sandbox")?;
     Ok(sandbox.parent().unwrap_or(&sandbox).to_owned())
 }

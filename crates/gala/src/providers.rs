@@ -2,6 +2,7 @@
 
 mod animators;
 mod images;
+pub mod probe;
 mod speakers;
 mod text_models;
 mod usual;

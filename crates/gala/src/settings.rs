@@ -164,6 +164,9 @@ pub struct DoctorArgs {
     /// Print the checks as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Ask the providers that are set up, too: whether they take their keys and what they cost is known. It costs nothing.
+    #[arg(long)]
+    pub providers: bool,
     #[command(flatten)]
     pub data: DataArgs,
     #[command(flatten)]

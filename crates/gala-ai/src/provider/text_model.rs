@@ -65,6 +65,12 @@ pub trait TextModel: Expected<TextRequest> {
     /// the model makes up its mind.
     async fn stream(&self, request: &TextRequest, call: &Call) -> Result<TextStream, ProviderError>;
 
+    /// Tries whether it can be reached and takes the key, by a request that costs nothing.
+    ///
+    /// # Errors
+    /// As every provider: see [`ProviderError`].
+    async fn probe(&self) -> Result<(), ProviderError>;
+
     /// Asks, and returns the whole answer.
     ///
     /// # Errors

@@ -74,6 +74,11 @@ impl Expected<TextRequest> for Anthropic {
 
 #[async_trait]
 impl TextModel for Anthropic {
+    async fn probe(&self) -> Result<(), ProviderError> {
+        let get = self.api.request(Method::GET, &["v1", "models"]).header("anthropic-version", VERSION);
+        self.api.send(get, &Call::unpaid()).await.map(|_| ())
+    }
+
     async fn stream(&self, request: &TextRequest, call: &Call) -> Result<TextStream, ProviderError> {
         let post = self.api.request(Method::POST, &["v1", "messages"]).header("anthropic-version", VERSION);
         let response = self.api.send(post.json(&self.body(request)), call).await?;

@@ -70,6 +70,11 @@ impl Expected<TextRequest> for Gemini {
 
 #[async_trait]
 impl TextModel for Gemini {
+    async fn probe(&self) -> Result<(), ProviderError> {
+        let get = self.api.request(Method::GET, &["models"]);
+        self.api.send(get, &Call::unpaid()).await.map(|_| ())
+    }
+
     async fn stream(&self, request: &TextRequest, call: &Call) -> Result<TextStream, ProviderError> {
         let method = format!("{}:streamGenerateContent", self.model);
         let post = self.api.request(Method::POST, &["models", &method]).query(&[("alt", "sse")]);

@@ -118,6 +118,11 @@ impl Expected<TextRequest> for OpenAi {
 
 #[async_trait]
 impl TextModel for OpenAi {
+    async fn probe(&self) -> Result<(), ProviderError> {
+        let get = self.api.request(Method::GET, &["models"]);
+        self.api.send(get, &Call::unpaid()).await.map(|_| ())
+    }
+
     async fn stream(&self, request: &TextRequest, call: &Call) -> Result<TextStream, ProviderError> {
         let post = self.api.request(Method::POST, &["chat", "completions"]).json(&self.body(request));
         let response = self.api.send(post, call).await?;

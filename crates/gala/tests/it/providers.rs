@@ -389,3 +389,20 @@ fn p4_a_task_that_was_lost_is_found_again_by_its_name() {
         assert!(world.ledger().iter().all(|(state, _)| state == "done"), "{:?}", world.ledger());
     }
 }
+
+#[test]
+fn the_doctor_asks_providers_what_costs_nothing() {
+    let world = World::new(brief(""));
+    let mut command = world.fixture.command(&["doctor", "--providers"]);
+    set(&mut command, &world, "openai", "openai/v1");
+    set(&mut command, &world, "cartesia", "cartesia");
+    command.env("GALA_ANTHROPIC_KEY", "a-wrong-key").env("GALA_ANTHROPIC_URL", world.fakes.url("anthropic"));
+    command.env("GALA_OPENAI_IMAGE_MODEL", "a-model-of-tomorrow");
+    let run = Run::of(command.output().expect("gala starts"));
+    assert!(run.text.contains("ok      text by openai gpt-5.4-mini: answers"), "{}", run.text);
+    assert!(run.text.contains("ok      speech by cartesia sonic-3.5: answers"), "{}", run.text);
+    assert!(run.text.contains("MISSING text by anthropic"), "{}", run.text);
+    assert!(run.text.contains("invalid x-api-key") && !run.text.contains("a-wrong-key"), "{}", run.text);
+    assert!(run.text.contains("MISSING image by openai a-model-of-tomorrow: its price is not known"), "{}", run.text);
+    assert!(!run.ok && world.fakes.charges().is_empty());
+}
