@@ -1,5 +1,7 @@
 //! `gala doctor`: what is installed, what works, what is missing, and the command that fixes it.
 
+mod probe;
+
 use std::{io::Write, path::Path, process::ExitCode};
 
 use gala_ai::provider::Speaker;
@@ -10,7 +12,6 @@ use crate::{
     data_dir::{DataDir, DataDirError},
     disk,
     installation::{open_database, speaker},
-    providers::probe,
     settings::{DoctorArgs, program_folders},
 };
 

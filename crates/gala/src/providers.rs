@@ -2,7 +2,6 @@
 
 mod animators;
 mod images;
-pub mod probe;
 mod speakers;
 mod text_models;
 mod usual;

@@ -29,6 +29,8 @@ use crate::{
     request_body(content = WriteText, content_type = "application/json"),
     responses((status = 200, description = "The answer, as it is written", body = WritingMessage,
                content_type = "text/event-stream"),
+              (status = 404, description = "There is no such project", body = ProblemDocument,
+               content_type = "application/problem+json"),
               (status = 409, description = "No language model is set up that fits, or none whose price is known",
                body = ProblemDocument, content_type = "application/problem+json")))]
 pub async fn write_text(

@@ -2,13 +2,22 @@
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
+/// Up to here every whole number is exact as a float.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// Reads a whole number that may be absent. To JSON Schema `340.0` is one, too.
-pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+pub fn whole<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<u64>,
+{
     let Some(number) = Option::<f64>::deserialize(deserializer)? else { return Ok(None) };
-    if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) {
-        // In this range every whole number is exact.
+    if number.fract() == 0.0 && (0.0..=EXACT).contains(&number) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was looked at")]
-        return Ok(Some(number as u32));
+        let exact = number as u64;
+        if let Ok(fitting) = T::try_from(exact) {
+            return Ok(Some(fitting));
+        }
     }
     Err(D::Error::custom("a whole number belongs here"))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::named::wire_enum;
+use super::{named::wire_enum, numbers::whole};
 use crate::time_text::rfc3339;
 
 wire_enum! {
@@ -44,7 +44,7 @@ impl From<Spending> for ProjectCostView {
 #[serde(deny_unknown_fields)]
 pub struct SetBudget {
     /// In millionths of the currency, at most 100,000 units; `null` for that of the workspace's plan.
-    #[serde(deserialize_with = "Option::deserialize")]
+    #[serde(deserialize_with = "whole")]
     #[schema(required = true, maximum = 100_000_000_000_u64)]
     pub budget_micros: Option<u64>,
 }

@@ -20,7 +20,9 @@ FIELDS = {
     "credential": "what a device answers is described by Web Authentication, and signed: none that is made up is one",
     "display_name": "a name is one line that is not blank",
     "email": "what an address of mail looks like is told in words",
+    "language": "which languages there are docs/BRIEF.md lists: more than a schema had better repeat",
     "name": "a name is one line that is not blank",
+    "text": "a text that is written about is not blank",
     "workspace_id": "a project is given to a workspace of who gives it, and none that is made up is one",
 }
 

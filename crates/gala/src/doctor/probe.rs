@@ -4,9 +4,9 @@ use gala_ai::provider::{Priced, ProviderError};
 use gala_core::spending::PriceTable;
 use gala_media::{Check, StartMode};
 
-use super::{animators, image_providers, speakers, text_models};
 use crate::{
     installation::{sandbox_folder, speaker},
+    providers::{animators, image_providers, speakers, text_models},
     settings::ProviderSettings,
 };
 
