@@ -8,7 +8,7 @@ use std::{
 };
 
 use gala_fakes::{Behaviour, Fakes, KEY};
-use gala_testkit::ffmpeg::ffprobe;
+use gala_testkit::{ffmpeg::ffprobe, programs::built};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -405,4 +405,35 @@ fn the_doctor_asks_providers_what_costs_nothing() {
     assert!(run.text.contains("invalid x-api-key") && !run.text.contains("a-wrong-key"), "{}", run.text);
     assert!(run.text.contains("MISSING image by openai a-model-of-tomorrow: its price is not known"), "{}", run.text);
     assert!(!run.ok && world.fakes.charges().is_empty());
+}
+
+/// Runs `$2…` beside the doubles, in a network that is this machine's alone: it has no address but loopback, and no route.
+const IN_NO_NETWORK: &str = r#"
+    ip link set lo up && [ -z "$(ip route)" ] || exit 99
+    "$1" serve --listen 127.0.0.1:8099 > fakes.log 2>&1 & fakes=$!
+    while ! grep -q 127.0.0.1:8099 fakes.log; do kill -0 $fakes || exit 98; sleep 0.05; done
+    shift
+    "$@"; ended=$?
+    kill $fakes
+    exit $ended
+"#;
+
+#[test]
+fn a_topic_becomes_a_video_by_programs_of_this_machine_alone() {
+    let fixture = Fixture::with_brief(brief(""));
+    let gala = fixture.command(&["make", "brief.md", "-o", "out"]);
+    let mut alone = Command::new("unshare");
+    alone.args(["--user", "--map-root-user", "--net", "sh", "-c", IN_NO_NETWORK, "sh"]);
+    alone.arg(built().join("gala-fakes")).arg(gala.get_program()).args(gala.get_args());
+    alone.current_dir(fixture.path("")).env("GALA_DATA", fixture.path("data"));
+    alone.env("GALA_OPENAI_COMPATIBLE_URL", "http://127.0.0.1:8099/openai/compatible/v1");
+    alone.env("GALA_KOKORO_URL", "http://127.0.0.1:8099/kokoro");
+    alone.env("GALA_COMFYUI_URL", "http://127.0.0.1:8099/comfyui");
+    Run::of(alone.output().expect("unshare is installed")).assert_ok();
+    let report = fixture.json("out/report.json");
+    assert_eq!((&report["planner"], &report["cost_micros"]), (&json!("openai_compatible/llama3.2"), &json!(0)));
+    for scene in report["scenes"].as_array().expect("scenes") {
+        assert!(scene["speaker"].as_str().expect("a name").starts_with("kokoro"), "{scene}");
+        assert!(scene["image_provider"].as_str().expect("a name").starts_with("comfyui/"), "{scene}");
+    }
 }

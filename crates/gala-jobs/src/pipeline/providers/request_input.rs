@@ -27,3 +27,46 @@ impl<R: Serialize> Serialize for RequestInput<'_, R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gala_ai::{
+        illustrator::Illustrator,
+        provider::{Expected, ProviderId},
+    };
+    use gala_core::spending::UsageRange;
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Paid;
+
+    impl Priced for Paid {
+        fn id(&self) -> ProviderId {
+            ProviderId { provider: "paid".to_owned(), model: "m".to_owned() }
+        }
+
+        fn resend(&self) -> Resend {
+            Resend::PaidAgain
+        }
+    }
+
+    impl Expected<u32> for Paid {
+        fn expected(&self, _request: &u32) -> UsageRange {
+            UsageRange::default()
+        }
+    }
+
+    fn written(provider: &impl Priced, owner: WorkspaceId) -> String {
+        let input = RequestInput::new(provider, "a/1".to_owned(), &7, owner);
+        serde_json::to_string(&input).expect("JSON")
+    }
+
+    #[test]
+    fn what_was_paid_for_is_its_workspaces_own_and_what_is_free_is_everybodys() {
+        let (one, other) = (WorkspaceId::new(), WorkspaceId::new());
+        assert_ne!(written(&Paid, one), written(&Paid, other));
+        assert_eq!(written(&Illustrator::new(), one), r#"["a/1",7]"#);
+        assert_eq!(written(&Illustrator::new(), one), written(&Illustrator::new(), other));
+    }
+}
