@@ -41,7 +41,9 @@ impl ProcessClip<'_> {
         let missing = || Failure::permanent("no_such_scene", format!("the plan has no scene {}", input.scene));
         let scene = plan.scenes.iter().find(|scene| scene.number == input.scene).ok_or_else(missing)?;
         let work = SceneWork { services, ctx, project, planned: &input.planned, plan, scene };
-        let (speech, picture) = tokio::try_join!(speech(&work), picture(&work))?;
+        // What one of them is paying for is kept, also where the other fails.
+        let (speech, picture) = tokio::join!(speech(&work), picture(&work));
+        let (speech, picture) = (speech?, picture?);
         let picture = animated(&work, &speech, picture).await?;
         let EncodedClip { preview, clip, segments } = clip(&work, &speech, &picture).await?;
         let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments };

@@ -239,6 +239,32 @@ fn nothing_is_sent_that_a_budget_does_not_reach_for() {
     assert_eq!(world.fakes.received().len(), 0);
 }
 
+#[test]
+fn what_is_being_paid_for_when_a_budget_ends_is_kept() {
+    let world = World::new(brief("budget: 0.06\nproviders: {text: openai_compatible}\n"));
+    // There is room for the picture or for the voice of the one scene, and each takes a while.
+    for route in ["POST /cartesia/tts/sse", "POST /openai/v1/images/generations"] {
+        world.fakes.script(route, vec![Behaviour::Delay(Duration::from_millis(500))]);
+    }
+    let make = |world: &World| {
+        let mut command = world.command(&[&VENDORS[3]]);
+        set(&mut command, world, "openai", "openai/v1");
+        set(&mut command, world, "cartesia", "cartesia");
+        Run::of(command.output().expect("gala starts"))
+    };
+    make(&world).assert_fails(&["over_budget"]);
+    let charged = world.fakes.charges().len();
+    let ledger = world.ledger();
+    assert!(ledger.iter().all(|(state, _)| state == "done"), "nothing that was paid for is lost: {ledger:?}");
+    assert_eq!(ledger.len(), charged);
+    // A larger budget goes on with all of it.
+    world.fixture.write("brief.md", brief("budget: 1\nproviders: {text: openai_compatible}\n"));
+    make(&world).assert_ok();
+    let ledger = world.ledger();
+    let of = |state: &str| ledger.iter().filter(|(found, _)| found == state).count();
+    assert_eq!((of("cached"), of("lost")), (charged, 0), "{ledger:?}");
+}
+
 /// The vendor has charged, and the answer never came.
 #[test]
 fn p4_a_lost_answer_is_not_paid_for_again_without_a_word() {
