@@ -10,7 +10,6 @@ mod form;
 mod key;
 mod ledger;
 mod media;
-mod multipart;
 mod script;
 mod server;
 mod sound;

@@ -175,10 +175,10 @@ async fn view(Shared(state): Shared<State>, Query(asked): Query<View>) -> Respon
 }
 
 async fn upload(Shared(state): Shared<State>, headers: HeaderMap, body: Bytes) -> Result<Response, Response> {
-    let parts = form::parts(&headers, &body).ok_or_else(|| StatusCode::BAD_REQUEST.into_response())?;
+    let parts = form::parts(&headers, body).await.ok_or_else(|| StatusCode::BAD_REQUEST.into_response())?;
     let image = parts.iter().find(|part| part.name == "image" && image::guess_format(&part.bytes).is_ok());
     let name = image.and_then(|image| image.file_name.clone());
     let name = name.ok_or_else(|| StatusCode::BAD_REQUEST.into_response())?;
-    state.lock().files.add("image/png", image.map(|image| image.bytes.clone()).unwrap_or_default().into());
+    state.lock().files.add("image/png", image.map(|image| image.bytes.clone()).unwrap_or_default());
     Ok(Json(json!({ "name": name, "subfolder": "", "type": "input" })).into_response())
 }

@@ -63,14 +63,14 @@ async fn upload(Shared(state): Shared<State>, headers: HeaderMap, body: Bytes) -
     if let Some(answer) = key.as_ref().and_then(|key| state.lock().answers.get(key).cloned()) {
         return Ok(Json(answer).into_response());
     }
-    let parts = form::parts(&headers, &body).ok_or_else(|| invalid("file", "expected multipart/form-data"))?;
+    let parts = form::parts(&headers, body).await.ok_or_else(|| invalid("file", "expected multipart/form-data"))?;
     let file = parts.into_iter().find(|part| part.name == "file").ok_or_else(|| invalid("file", "Field required"))?;
     let kind = file.content_type.unwrap_or_default();
     if !matches!(kind.as_str(), "image/png" | "image/jpeg" | "audio/wav" | "audio/mpeg") || file.bytes.is_empty() {
         return Err(invalid("file", "unsupported media type"));
     }
     let mut state = state.lock();
-    state.files.add(&kind, file.bytes.into());
+    state.files.add(&kind, file.bytes);
     let answer = json!({ "data": { "asset_id": format!("asset-{}", state.files.count()) } });
     state.answers.extend(key.map(|key| (key, answer.clone())));
     Ok(Json(answer).into_response())

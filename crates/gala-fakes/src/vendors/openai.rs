@@ -45,7 +45,7 @@ async fn draw(Shared(state): Shared<State>, headers: HeaderMap, body: Bytes) -> 
 
 async fn redraw(Shared(state): Shared<State>, headers: HeaderMap, body: Bytes) -> Result<Response, Response> {
     authorize(&headers)?;
-    images::edit(&state, &headers, &body).map_err(|(param, message)| invalid(param, &message))
+    images::edit(&state, &headers, body).await.map_err(|(param, message)| invalid(param, &message))
 }
 
 async fn draw_compatible(Shared(state): Shared<State>, body: Bytes) -> Result<Response, Response> {

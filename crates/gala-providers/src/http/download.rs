@@ -20,6 +20,7 @@ use tokio::{fs::File, io::AsyncWriteExt};
 pub use self::failure::DownloadError;
 use super::{
     api::Endpoint,
+    cancelled::unless_cancelled,
     client::{builder, built},
     destination::{self, Named, PublicNames, refusal},
     media_type,
@@ -248,17 +249,6 @@ impl Drop for Unfinished {
             // Where it cannot be removed, whoever owns the folder does.
             let _ = std::fs::remove_file(path);
         }
-    }
-}
-
-async fn unless_cancelled<T>(
-    call: &Call,
-    work: impl Future<Output = Result<T, DownloadError>>,
-) -> Result<T, DownloadError> {
-    tokio::select! {
-        biased;
-        () = call.cancelled().cancelled() => Err(DownloadError::Cancelled),
-        done = work => done,
     }
 }
 

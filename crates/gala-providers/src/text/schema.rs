@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-/// What OpenAI's strict mode takes: every property required, nothing additional, no limits.
-const OPENAI_DROPS: [&str; 15] = [
+/// What the strict modes of OpenAI and Anthropic do not take: limits, and what only tells.
+const STRICT_DROPS: [&str; 15] = [
     "$schema",
     "title",
     "format",
@@ -20,24 +20,6 @@ const OPENAI_DROPS: [&str; 15] = [
     "minItems",
     "maxItems",
     "uniqueItems",
-];
-/// What Anthropic drops of the same.
-const ANTHROPIC_DROPS: [&str; 15] = [
-    "$schema",
-    "title",
-    "default",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "format",
 ];
 /// What Gemini does not know; it takes limits of numbers and lists.
 const GEMINI_DROPS: [&str; 9] = [
@@ -52,15 +34,15 @@ const GEMINI_DROPS: [&str; 9] = [
     "uniqueItems",
 ];
 
+/// As Anthropic's, with every property required.
 pub(super) fn for_openai(schema: &Value) -> Value {
-    let mut schema = tightened(schema, &OPENAI_DROPS);
-    one_of_is_any_of(&mut schema);
+    let mut schema = for_anthropic(schema);
     all_required(&mut schema);
     schema
 }
 
 pub(super) fn for_anthropic(schema: &Value) -> Value {
-    let mut schema = tightened(schema, &ANTHROPIC_DROPS);
+    let mut schema = tightened(schema, &STRICT_DROPS);
     one_of_is_any_of(&mut schema);
     schema
 }

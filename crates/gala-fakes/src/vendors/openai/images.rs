@@ -2,6 +2,7 @@
 
 use axum::{
     Json,
+    body::Bytes,
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
@@ -47,8 +48,8 @@ pub(super) fn generate_compatible(state: &State, body: &[u8]) -> Result<Response
 
 /// # Errors
 /// What is wrong with the request.
-pub(super) fn edit(state: &State, headers: &HeaderMap, body: &[u8]) -> Result<Response, ImageFault> {
-    let parts = form::parts(headers, body).ok_or(("body", "expected multipart/form-data".to_owned()))?;
+pub(super) async fn edit(state: &State, headers: &HeaderMap, body: Bytes) -> Result<Response, ImageFault> {
+    let parts = form::parts(headers, body).await.ok_or(("body", "expected multipart/form-data".to_owned()))?;
     let (images, fields): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.name == "image[]");
     if images.is_empty() || images.len() > 16 {
         return Err(("image", "1 to 16 images are needed".to_owned()));
@@ -61,7 +62,7 @@ pub(super) fn edit(state: &State, headers: &HeaderMap, body: &[u8]) -> Result<Re
     }
     let mut request = OpenAiImageRequest::default();
     for field in fields {
-        let value = String::from_utf8(field.bytes).map_err(|_| ("body", "no UTF-8".to_owned()))?;
+        let value = String::from_utf8(field.bytes.into()).map_err(|_| ("body", "no UTF-8".to_owned()))?;
         match field.name.as_str() {
             "model" => request.model = value,
             "prompt" => request.prompt = value,

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::failure::{authorize, invalid};
 use crate::{
-    multipart::{Field, fields},
+    form::{FormPart, parts},
     state::State,
     text,
 };
@@ -32,7 +32,7 @@ pub(super) async fn transcribe(
     body: Bytes,
 ) -> Result<Response, Response> {
     authorize(&headers)?;
-    let request = read(&headers, &body)?;
+    let request = read(&headers, body).await?;
     if !request.model.starts_with("whisper") && request.format == "verbose_json" {
         return Err(invalid("response_format", "response_format 'verbose_json' is not compatible with this model"));
     }
@@ -60,7 +60,7 @@ pub(super) async fn transcribe_compatible(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Response> {
-    let request = read(&headers, &body)?;
+    let request = read(&headers, body).await?;
     let text = hear(&state, "openai_compatible", &request);
     let mut tokens: Vec<Value> = Vec::new();
     for (word, start, end) in spread(&text, request.seconds) {
@@ -74,14 +74,14 @@ pub(super) async fn transcribe_compatible(
     Ok(Json(answer).into_response())
 }
 
-fn read(headers: &HeaderMap, body: &[u8]) -> Result<TranscriptionForm, Response> {
-    let fields = fields(headers, body).ok_or_else(|| invalid("body", "no multipart form"))?;
+async fn read(headers: &HeaderMap, body: Bytes) -> Result<TranscriptionForm, Response> {
+    let parts = parts(headers, body).await.ok_or_else(|| invalid("body", "no multipart form"))?;
     let known = ["file", "model", "language", "response_format", "timestamp_granularities[]"];
-    if let Some(field) = fields.iter().find(|field| !known.contains(&field.name.as_str())) {
-        return Err(invalid(&field.name, "Unrecognized request argument"));
+    if let Some(part) = parts.iter().find(|part| !known.contains(&part.name.as_str())) {
+        return Err(invalid(&part.name, "Unrecognized request argument"));
     }
-    let text = |name: &str| fields.iter().find(|field| field.name == name).map(Field::text);
-    let file = fields.iter().find(|field| field.name == "file" && field.is_file);
+    let text = |name: &str| parts.iter().find(|part| part.name == name).map(FormPart::text);
+    let file = parts.iter().find(|part| part.name == "file" && part.file_name.is_some());
     let file = file.ok_or_else(|| invalid("file", "you must provide a file"))?;
     let samples = file.bytes.len().saturating_sub(44) / 2;
     let is_wav = file.bytes.starts_with(b"RIFF") && file.bytes.get(22..28) == Some(&[1, 0, 0x80, 0x3e, 0, 0]);

@@ -2,6 +2,8 @@ use std::io;
 
 use gala_ai::provider::ProviderError;
 
+use crate::http::cancelled::Cancelled;
+
 /// Why a file was not fetched. Nothing is left of it.
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadError {
@@ -21,6 +23,12 @@ pub enum DownloadError {
     Disk(#[source] io::Error),
     #[error("the request was given up")]
     Cancelled,
+}
+
+impl From<Cancelled> for DownloadError {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
 }
 
 impl DownloadError {
