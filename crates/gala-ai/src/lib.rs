@@ -3,6 +3,7 @@
 //! Each seam is a trait with one offline implementation that needs no key and no network. Providers are pure
 //! in what they return: the same request gives the same words, samples and pictures.
 
+pub mod estimate;
 pub mod illustrator;
 pub mod music;
 pub mod planner;

@@ -111,6 +111,12 @@ impl Planner for OfflinePlanner {
     }
 }
 
+/// Returns how long the video of a plan is expected to be, in milliseconds.
+pub fn video_ms(plan: &Plan) -> u64 {
+    let spoken: u64 = plan.scenes.iter().map(|scene| scene.estimated_ms).sum();
+    spoken + beside_ms(plan.scenes.len()) as u64
+}
+
 /// Returns how long a video of so many scenes is beside its speech.
 fn beside_ms(scenes: usize) -> f64 {
     ENDS_MS + BETWEEN_MS * scenes.saturating_sub(1) as f64

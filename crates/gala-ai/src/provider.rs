@@ -2,11 +2,13 @@
 
 mod animator;
 mod call;
+mod chain;
 mod error;
 mod image;
 mod planner;
 mod presenter;
 mod priced;
+mod providers;
 mod speaker;
 mod stock;
 mod text_model;
@@ -15,11 +17,13 @@ mod transcriber;
 pub use self::{
     animator::{AnimationRequest, Animator, MadeVideo},
     call::{Call, CallJournal, Report},
+    chain::Chain,
     error::ProviderError,
     image::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ReferenceImage},
     planner::Planner,
     presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     priced::{Expected, Priced, ProviderId, Resend},
+    providers::Providers,
     speaker::{Speaker, SpeechRequest},
     stock::{
         StockAssetId, StockCandidate, StockFile, StockKind, StockLibrary, StockOrientation, StockPage, StockQuery,

@@ -4,6 +4,7 @@
 //! that nothing later knows who wrote it.
 
 mod answer;
+mod bounds;
 mod faults;
 mod language_check;
 mod request;
@@ -12,6 +13,7 @@ mod tests;
 
 pub use self::{
     answer::read,
+    bounds::{bounds, longest_repair},
     faults::Faults,
     request::{PROMPT_VERSION, repair, request},
 };

@@ -14,9 +14,8 @@ use gala_accounts::{
     password::{HashCost, Passwords},
     secret::{Secret, SecretKind},
 };
-use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, SigningKeys, TrustedProxies, WritingService,
-};
+use gala_ai::{planner::OfflinePlanner, provider::Providers};
+use gala_api::{Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, SigningKeys, TrustedProxies};
 use gala_core::{
     access::{KeyScopes, Scope, WorkspaceRole},
     id::{KeyId, ProjectId, SessionId, UserId},
@@ -106,8 +105,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, metrics: &PrometheusHa
     gala_api::router(ApiState::new(ApiConfig {
         db: db.clone(),
         objects: objects.clone(),
-        warnings: |_| Vec::new(),
-        writing: WritingService::default(),
+        providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
         access,
         trusted_proxies: TrustedProxies::default(),
         rate_limits: RateLimits { general: wide, sign_in: wide, upload: wide, render: wide, ai: wide },

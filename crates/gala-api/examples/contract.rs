@@ -2,7 +2,10 @@
 //!
 //! `cargo run -p gala-api --example contract -- 127.0.0.1:9321`
 
-use gala_api::{Access, ApiConfig, ApiState, RateLimits, ServeOptions, SigningKeys, TrustedProxies, WritingService};
+use std::sync::Arc;
+
+use gala_ai::{planner::OfflinePlanner, provider::Providers};
+use gala_api::{Access, ApiConfig, ApiState, RateLimits, ServeOptions, SigningKeys, TrustedProxies};
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
 use tokio_util::sync::CancellationToken;
@@ -21,8 +24,7 @@ async fn main() -> Result<(), Error> {
     let router = gala_api::router(ApiState::new(ApiConfig {
         db,
         objects: Objects::open(&folder.path().join("objects"))?,
-        warnings: |_| Vec::new(),
-        writing: WritingService::default(),
+        providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
         access: Access::Loopback,
         trusted_proxies: TrustedProxies::default(),
         rate_limits: RateLimits::default(),

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod asker;
+mod brief_body;
 mod client_address;
 mod connection;
 mod content;
@@ -42,4 +43,3 @@ pub use serve::serve;
 pub use signing::SigningKeys;
 pub use state::{Access, ApiConfig, ApiState, MAX_STREAMS};
 pub use telemetry::install_metrics;
-pub use writing::WritingService;

@@ -7,6 +7,7 @@ mod auth;
 mod current;
 mod deletion;
 mod edits;
+mod estimate;
 mod events;
 mod jobs;
 mod keys;
@@ -45,6 +46,7 @@ use crate::{
 fn api() -> OpenApiRouter<ApiState> {
     OpenApiRouter::with_openapi(base())
         .routes(routes!(projects::list_projects, projects::create_project))
+        .routes(routes!(estimate::estimate_project))
         .routes(routes!(projects::get_project, deletion::delete_project))
         .routes(routes!(deletion::restore_project))
         .routes(routes!(projects::list_project_scenes))

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use gala_core::{brief::Brief, problem::Problem};
+use gala_ai::provider::Providers;
 use gala_db::Db;
 use gala_storage::Objects;
 use governor::clock::MonotonicClock;
@@ -19,7 +19,6 @@ use crate::{
     ready::{Probe, ReadyCheck},
     receive::BodyMemory,
     signing::SigningKeys,
-    writing::WritingService,
 };
 
 /// So many event streams are open at once.
@@ -56,10 +55,8 @@ impl fmt::Debug for Access {
 pub struct ApiConfig {
     pub db: Db,
     pub objects: Objects,
-    /// What can be told of a brief before anything is made of it.
-    pub warnings: fn(&Brief) -> Vec<Problem>,
-    /// Who writes for people.
-    pub writing: WritingService,
+    /// Whom people ask while they wait, and what can be told of a brief before anything is made of it.
+    pub providers: Providers,
     pub access: Access,
     /// Who is believed when it tells whom it asks for.
     pub trusted_proxies: TrustedProxies,
@@ -110,13 +107,8 @@ impl ApiState {
         &self.0.config.objects
     }
 
-    /// Returns what foresees what a video will not be as its brief asks.
-    pub(crate) fn foresight(&self) -> fn(&Brief) -> Vec<Problem> {
-        self.0.config.warnings
-    }
-
-    pub(crate) fn writing(&self) -> &WritingService {
-        &self.0.config.writing
+    pub(crate) fn providers(&self) -> &Providers {
+        &self.0.config.providers
     }
 
     pub(crate) fn access(&self) -> &Access {

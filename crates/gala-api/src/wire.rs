@@ -4,6 +4,7 @@
 mod account;
 mod asset;
 mod edit;
+mod estimate;
 mod event;
 mod ids;
 mod job;
@@ -20,6 +21,7 @@ mod writing;
 pub use account::*;
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
 pub use edit::{EditTimeline, EditedTimelineView};
+pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
 pub use page::List;

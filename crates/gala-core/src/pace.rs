@@ -14,6 +14,8 @@ const DIGIT_LETTERS: f64 = 4.0;
 const SIGN_LETTERS: f64 = 6.0;
 /// A Han character is about two kana.
 const KANJI_KANA: f64 = 2.0;
+/// So many of the letters of a Japanese text are kanji.
+const KANJI_SHARE: f64 = 0.4;
 /// A Latin letter within a script of syllables is a third of one.
 const FOREIGN_LETTER: f64 = 0.35;
 
@@ -58,6 +60,12 @@ impl Pace {
             };
         }
         (characters * self.character_ms + pauses * self.pause) / self.rate
+    }
+
+    /// Returns the milliseconds that a usual letter of the language takes, pauses left out.
+    pub fn letter_ms(&self) -> f64 {
+        let kana = if self.script == Script::Jpan { 1.0 + KANJI_SHARE * (KANJI_KANA - 1.0) } else { 1.0 };
+        kana * self.character_ms / self.rate
     }
 
     fn characters(&self, c: char) -> f64 {
@@ -106,6 +114,22 @@ mod tests {
             "A leaf drifted into the emperor's cup of hot water, and that, they say, was the first tea of all.";
         let time = ms("en", sentence);
         assert!((4_500.0..7_500.0).contains(&time), "{time}");
+    }
+
+    #[test]
+    fn a_usual_letter_is_one_of_the_languages_own() {
+        let texts = [
+            ("en", "tea and milk"),
+            ("es", "agua y leche"),
+            ("ja", "お茶は山で育つ"),
+            ("zh", "茶叶长在山上"),
+            ("ko", "차는산에서자란다"),
+        ];
+        for (tag, text) in texts {
+            let letters = text.chars().filter(|c| c.is_alphabetic()).count() as f64;
+            let usual = Pace::new(language::find(tag).expect(tag), 1.0, 1.0).letter_ms() * letters;
+            assert!((0.8..1.25).contains(&(usual / ms(tag, text))), "{tag}: {usual} against {}", ms(tag, text));
+        }
     }
 
     #[test]

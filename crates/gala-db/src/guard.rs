@@ -17,6 +17,8 @@ pub enum Guard {
     Journal,
     /// A job that keeps killing its workers ends.
     Poison,
+    /// A request to a provider that an earlier attempt may have sent is found again.
+    EarlierCall,
     /// A commit is told once it is on the disk.
     SyncedCommit,
     /// Only a worker whose process is known to have died counts as a crash of its job.

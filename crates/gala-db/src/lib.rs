@@ -23,6 +23,7 @@ pub mod plans;
 pub mod project_members;
 pub mod projects;
 pub mod provider_calls;
+pub mod provider_places;
 pub mod quota;
 mod quota_changes;
 pub mod retention;

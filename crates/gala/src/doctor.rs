@@ -11,7 +11,8 @@ use gala_raster::{font::FontSet, picture::check_rasteriser};
 use crate::{
     data_dir::{DataDir, DataDirError},
     disk,
-    installation::{open_database, speaker},
+    helpers::speaker,
+    installation::open_database,
     settings::{DoctorArgs, program_folders},
 };
 
@@ -100,7 +101,7 @@ fn fonts() -> Check {
 
 /// Asks each provider that is set up something that costs nothing.
 async fn providers(mode: StartMode) -> Vec<Check> {
-    match probe::providers(mode).await {
+    match probe::probe(mode).await {
         Ok(checks) => checks,
         Err(error) => vec![check("providers", Err((format!("{error:#}"), "correct the setting".to_owned())))],
     }

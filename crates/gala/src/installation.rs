@@ -1,18 +1,17 @@
 //! Everything that makes and serves videos, put together in one place.
 
-use std::{path::PathBuf, sync::Arc, time::SystemTime};
+use std::{sync::Arc, time::SystemTime};
 
 use anyhow::{Context, bail};
-use gala_ai::{planner::OfflinePlanner, speech::EspeakSpeaker};
 use gala_db::{
     DatabaseUrl, Db, OpenOptions, jobs,
     workers::{Fate, WorkerId},
 };
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{Plans, Services, Sharing, Store, handlers},
+    pipeline::{CallLimits, Plans, Services, Sharing, Store, handlers},
 };
-use gala_media::{StartMode, Tools};
+use gala_media::Tools;
 use gala_render::{RenderService, Renderer, trim_cache};
 use gala_storage::Objects;
 
@@ -132,38 +131,9 @@ fn services(
         store: Store::new(objects.clone(), folder.staging()),
         render: RenderService::new(Renderer::new(tools.clone(), &folder.segments(), work.count())?),
         tools,
-        planner: Box::new(OfflinePlanner),
-        text_models: providers::text_models(&settings)?,
-        speakers: providers::speakers(&settings, speaker(work.programs.start_mode())?, &sandbox_folder()?)?,
-        image_providers: providers::image_providers(&settings)?,
-        animators: providers::animators(&settings)?,
-        prices: providers::prices(&settings)?,
+        providers: providers::providers(&settings, work.programs.start_mode())?,
+        limits: CallLimits::new(settings.at_once()?, settings.per_minute()?, others),
         sharing: others.then(Sharing::default),
         plans: Plans::default(),
-    })
-}
-
-/// The voice, in the sandbox.
-///
-/// # Errors
-/// Where `gala-espeak` or `gala-sandbox` is not beside this program.
-pub fn speaker(mode: StartMode) -> anyhow::Result<EspeakSpeaker> {
-    Ok(EspeakSpeaker::new(&helper("gala-espeak")?, &sandbox_folder()?, mode))
-}
-
-/// Returns where `gala-sandbox` lies.
-///
-/// # Errors
-/// Where it is nowhere.
-pub fn sandbox_folder() -> anyhow::Result<PathBuf> {
-    let sandbox = helper("gala-sandbox")?;
-    Ok(sandbox.parent().unwrap_or(&sandbox).to_owned())
-}
-
-/// Finds a program that comes with GALA.
-fn helper(name: &str) -> anyhow::Result<PathBuf> {
-    let found = program_folders().into_iter().map(|folder| folder.join(name)).find(|path| path.is_file());
-    found.with_context(|| {
-        format!("{name} is not beside gala, not in ../libexec/gala from there, and not in PATH (run make install)")
     })
 }

@@ -1,13 +1,16 @@
 //! The `gala` program: reads what it is told, puts the parts together, and runs one command.
 
 mod accounts;
+mod brief_source;
 mod calls;
 mod data_dir;
 mod disk;
 mod doctor;
 mod edit;
+mod estimate;
 mod export;
 mod follow;
+mod helpers;
 mod housekeeping;
 mod installation;
 mod make;
@@ -71,6 +74,7 @@ fn allow_open_files() {
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Make(args) => make::make(args).await,
+        Command::Estimate(args) => estimate::estimate(&args).await,
         Command::Render(args) => render::render(args).await,
         Command::Edit(args) => tokio::task::spawn_blocking(move || edit::edit(&args)).await?,
         Command::Serve(args) => serve::serve(args).await,

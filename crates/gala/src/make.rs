@@ -4,7 +4,7 @@ use std::{io::Write, path::Path, process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
 use gala_core::{
-    brief::{self, Brief},
+    brief::Brief,
     id::ProjectId,
     payload::{FinishedVideo, GivenFiles},
     problem::Problem,
@@ -13,6 +13,7 @@ use gala_jobs::pipeline::{GivenFilesError, REPORT, store_given_files};
 use gala_media::folder_of;
 
 use crate::{
+    brief_source::{read_brief, told},
     export::{self, Exported},
     follow::{Ended, follow},
     housekeeping::Housekeeping,
@@ -32,17 +33,13 @@ pub const INTERRUPTED: u8 = 130;
 /// All that is in the way, by the lines of the brief; and what the last job failed at. Being interrupted is none, but
 /// an exit code.
 pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
-    let (path, brief) = match (&args.brief, &args.topic) {
-        (Some(path), _) => (path.as_path(), read_brief(path)?),
-        (None, Some(topic)) => (Path::new(TOPIC), brief_of_topic(topic, &args)?),
-        (None, None) => bail!("a brief or --topic is needed (see `gala make --help`)"),
-    };
+    let (path, brief) = read_brief(&args.brief)?;
     export::check_writable(&args.out)?;
     let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
     check_language_model(&installation, &brief)?;
     let given = given_files(&installation, &brief, path).await?;
-    warn(&installation.services.planner.warnings(&brief));
+    warn(&installation.services.providers.planner.warnings(&brief));
     check_speaker(&installation).await?;
     let mut display = Display::new(args.json);
     let order = place(&installation, &Order { brief, given }).await?;
@@ -80,13 +77,13 @@ async fn put_away(installation: &Installation) {
 
 /// A video is kept under the name of who speaks in it, which only somebody who can speak tells.
 async fn check_speaker(installation: &Installation) -> anyhow::Result<()> {
-    let tried = installation.services.test_speaker().await;
+    let tried = installation.services.providers.test_speaker().await;
     tried.map_err(|error| anyhow::anyhow!("{error} [provider_unavailable]"))
 }
 
 /// Told before anything is begun, and not as the failure of a job.
 fn check_language_model(installation: &Installation, brief: &Brief) -> anyhow::Result<()> {
-    let models = installation.services.text_models.chosen(&brief.providers.text);
+    let models = installation.services.providers.text_models.chosen(&brief.providers.text);
     if brief.topic.is_none() || !models.is_empty() {
         return Ok(());
     }
@@ -97,27 +94,6 @@ fn check_language_model(installation: &Installation, brief: &Brief) -> anyhow::R
     )
 }
 
-/// What a topic is called where a file would be named.
-const TOPIC: &str = "--topic";
-
-/// A topic is a brief that has nothing but it, its language and its length: everything else is as usual.
-fn brief_of_topic(topic: &str, args: &MakeArgs) -> anyhow::Result<Brief> {
-    let document = serde_json::json!({ "topic": topic, "language": args.language, "target_duration": args.duration });
-    let brief = Brief::parse("topic.json", document.to_string().as_bytes());
-    brief.map_err(|problems| told(Path::new(TOPIC), &problems.0))
-}
-
-fn read_brief(path: &Path) -> anyhow::Result<Brief> {
-    let name = path.display();
-    let size = std::fs::metadata(path).with_context(|| format!("cannot read the brief {name}"))?.len();
-    if size > brief::MAX_BYTES {
-        return Err(told(path, &[brief::too_large(&name.to_string(), size)]));
-    }
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read the brief {name}"))?;
-    let file_name = path.file_name().unwrap_or_default().to_string_lossy();
-    Brief::parse(&file_name, &bytes).map_err(|problems| told(path, &problems.0))
-}
-
 async fn given_files(installation: &Installation, brief: &Brief, path: &Path) -> anyhow::Result<GivenFiles> {
     let folder = folder_of(path);
     let services = &installation.services;
@@ -126,12 +102,6 @@ async fn given_files(installation: &Installation, brief: &Brief, path: &Path) ->
         GivenFilesError::Problems(problems) => told(path, &problems.0),
         error => error.into(),
     })
-}
-
-/// All problems of a brief, a line each.
-fn told(path: &Path, problems: &[Problem]) -> anyhow::Error {
-    let lines: Vec<String> = problems.iter().map(|problem| format!("  {problem} [{}]", problem.code)).collect();
-    anyhow::anyhow!("{} cannot be made into a video:\n{}", path.display(), lines.join("\n"))
 }
 
 /// Reads what the project's last job left.

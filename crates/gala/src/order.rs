@@ -42,7 +42,7 @@ const MAX_REMAKES: u32 = 100;
 /// again.
 pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result<Placed> {
     let input = PlanInput { brief: order.brief.clone(), given: order.given.clone() };
-    let hash = ContentHash::of_json(&(installation.services.providers()?, &input));
+    let hash = ContentHash::of_json(&(installation.services.names()?, &input));
     for remake in 0..MAX_REMAKES {
         let placed = place_once(installation, &input, &hash, remake).await?;
         let jobs = of_brief(installation, placed.project).await?;

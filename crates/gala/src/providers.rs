@@ -6,15 +6,28 @@ mod speakers;
 mod text_models;
 mod usual;
 
-use gala_jobs::pipeline::{CallLimits, Prices};
+use std::sync::Arc;
 
-pub use self::{animators::animators, images::image_providers, speakers::speakers, text_models::text_models};
-use crate::settings::ProviderSettings;
+use gala_ai::{planner::OfflinePlanner, provider::Providers};
+use gala_media::StartMode;
 
-/// Returns what providers ask for.
+use self::{animators::animators, images::image_providers, speakers::speakers, text_models::text_models};
+use crate::{
+    helpers::{sandbox_folder, speaker},
+    settings::ProviderSettings,
+};
+
+/// Returns all providers that are set up, and those that need nothing.
 ///
 /// # Errors
-/// Where a setting cannot be used.
-pub fn prices(settings: &ProviderSettings) -> anyhow::Result<Prices> {
-    Ok(Prices { table: settings.prices()?, limits: CallLimits::new(settings.at_once()?) })
+/// Where a setting cannot be used, or a program that comes with this one is missing.
+pub fn providers(settings: &ProviderSettings, mode: StartMode) -> anyhow::Result<Providers> {
+    Ok(Providers {
+        planner: Arc::new(OfflinePlanner),
+        text_models: text_models(settings)?,
+        speakers: speakers(settings, speaker(mode)?, &sandbox_folder()?)?,
+        image_providers: image_providers(settings)?,
+        animators: animators(settings)?,
+        prices: Arc::new(settings.prices()?),
+    })
 }

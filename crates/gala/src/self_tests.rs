@@ -107,7 +107,7 @@ impl SelfTest for Speech {
     }
 
     async fn run(&self) -> Result<(), JobError> {
-        self.services.test_speaker().await.map_err(|failed| error("provider_unavailable", failed))
+        self.services.providers.test_speaker().await.map_err(|failed| error("provider_unavailable", failed))
     }
 }
 

@@ -8,12 +8,8 @@ use gala_accounts::{
     passkey::{PasskeySettings, Passkeys},
     password::{HashCost, Passwords},
 };
-use gala_ai::{planner::OfflinePlanner, provider::Planner};
-use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, WritingService, install_metrics,
-    router,
-};
-use gala_core::{brief::Brief, job::JobError, problem::Problem};
+use gala_api::{Access, Accounts, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, install_metrics, router};
+use gala_core::{job::JobError, problem::Problem};
 use gala_db::{Db, jobs};
 use gala_jobs::{Readiness, Worker};
 use tokio::net::TcpListener;
@@ -51,8 +47,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let config = ApiConfig {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
-        warnings,
-        writing: writing(&installation),
+        providers: installation.services.providers.clone(),
         access: access(&args, &installation.db, address).await?,
         trusted_proxies: args.trusted_proxies.clone().unwrap_or_default(),
         rate_limits: args.rates.limits(),
@@ -123,17 +118,6 @@ async fn hand_back(worker: Worker) {
     if tokio::time::timeout(HAND_BACK_TIME, worker.shutdown()).await.is_err() {
         tracing::warn!("some jobs were not handed back in time: they go on when their leases have run out");
     }
-}
-
-/// The language models of the installation, for people who wait for them.
-fn writing(installation: &Installation) -> WritingService {
-    let services = &installation.services;
-    WritingService::new(services.text_models.all().to_vec(), services.prices.table.clone())
-}
-
-/// What can be told of a brief before anything is made of it.
-fn warnings(brief: &Brief) -> Vec<Problem> {
-    OfflinePlanner::new().warnings(brief)
 }
 
 fn checks(installation: &Installation, readiness: &Readiness) -> Vec<ReadyCheck> {

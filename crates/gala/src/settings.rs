@@ -47,6 +47,8 @@ pub struct Cli {
 pub enum Command {
     /// Make a video of a brief.
     Make(MakeArgs),
+    /// Tell what the video of a brief will cost at providers, and make nothing.
+    Estimate(EstimateArgs),
     /// Render a timeline: JSON, with the files that it names beside it.
     Render(RenderArgs),
     /// Edit a timeline: a list of edits is done whole or not at all.
@@ -112,14 +114,12 @@ pub enum Document {
     Edits,
 }
 
+/// What a video is to be made of.
 #[derive(Debug, Args)]
-pub struct MakeArgs {
+pub struct BriefArgs {
     /// The brief: Markdown, plain text, YAML or JSON. `docs/BRIEF.md` has the format.
     #[arg(required_unless_present = "topic", value_name = "BRIEF")]
     pub brief: Option<PathBuf>,
-    /// The folder for the finished video and everything that belongs to it.
-    #[arg(short, long, value_name = "DIR")]
-    pub out: PathBuf,
     /// A topic instead of a script. Needs a language model.
     #[arg(long, conflicts_with = "brief", value_name = "TEXT")]
     pub topic: Option<String>,
@@ -129,6 +129,26 @@ pub struct MakeArgs {
     /// How long the video should be: 45s, 1m30s or 00:45. A brief says so itself.
     #[arg(long, requires = "topic", value_name = "TIME")]
     pub duration: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct EstimateArgs {
+    #[command(flatten)]
+    pub brief: BriefArgs,
+    /// Print it as JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub programs: ProgramArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct MakeArgs {
+    #[command(flatten)]
+    pub brief: BriefArgs,
+    /// The folder for the finished video and everything that belongs to it.
+    #[arg(short, long, value_name = "DIR")]
+    pub out: PathBuf,
     /// Print events as JSON lines instead of showing progress.
     #[arg(long)]
     pub json: bool,

@@ -1,5 +1,10 @@
 use async_trait::async_trait;
-use gala_core::{credit::Credit, format::FrameSize, hash::ContentHash};
+use gala_core::{
+    credit::Credit,
+    format::FrameSize,
+    hash::ContentHash,
+    plan::{Plan, PlannedScene},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{call::Call, error::ProviderError, priced::Expected};
@@ -24,6 +29,22 @@ pub struct ImageRequest {
     /// Where a provider takes one: the same seed and prompt, the same picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u32>,
+}
+
+impl ImageRequest {
+    /// What is asked for the picture of a scene.
+    pub fn of(plan: &Plan, scene: &PlannedScene) -> Self {
+        Self {
+            prompt: scene.image_prompt.clone(),
+            description: scene.description.clone(),
+            references: Vec::new(),
+            seed: None,
+            language: plan.language.clone(),
+            preset: plan.preset.clone(),
+            size: plan.format,
+            variant: scene.image_variant,
+        }
+    }
 }
 
 /// A picture that a made one is to be consistent with.

@@ -1,5 +1,8 @@
 use async_trait::async_trait;
-use gala_core::speech::{Speech, VoiceStyle};
+use gala_core::{
+    plan::{Plan, PlannedScene},
+    speech::{Speech, VoiceStyle},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{call::Call, error::ProviderError, priced::Expected};
@@ -13,6 +16,18 @@ pub struct SpeechRequest {
     /// The speaker's own name of a voice; the language's default where absent.
     pub voice: Option<String>,
     pub style: VoiceStyle,
+}
+
+impl SpeechRequest {
+    /// What is asked for the script of a scene.
+    pub fn of(plan: &Plan, scene: &PlannedScene) -> Self {
+        Self {
+            text: scene.script.clone(),
+            language: plan.language.clone(),
+            voice: scene.voice.clone(),
+            style: scene.voice_style.clone(),
+        }
+    }
 }
 
 /// Speaks.

@@ -11,12 +11,10 @@ use serde_json::Value;
 use super::{
     faults::Faults,
     language_check,
-    request::{Size, language, schema},
+    request::{LENGTH, Size, language, schema},
 };
 use crate::text::stopwords;
 
-/// A script may come to so much less or more than was asked: what the rate of speech then makes up for.
-const LENGTH: (f64, f64) = (0.7, 1.35);
 /// Two scenes that share so much of their words are one.
 const ALIKE: f64 = 0.8;
 /// Words that hold the picture together: fewer say nothing that could be drawn.

@@ -6,6 +6,8 @@ pub struct Faults(Vec<String>);
 
 /// So many are told at once: the first ones are the worst.
 const MOST: usize = 12;
+/// None is told in more characters.
+const MOST_CHARS: usize = 200;
 
 impl Faults {
     pub(super) fn one(fault: impl Into<String>) -> Self {
@@ -15,6 +17,11 @@ impl Faults {
     /// The answer came to its most tokens before its end.
     pub fn cut_off() -> Self {
         Self::one("it is cut off: write a shorter one")
+    }
+
+    /// As many as are told at once, as long as they get.
+    pub(super) fn most() -> Self {
+        Self(vec!["x".repeat(MOST_CHARS); MOST])
     }
 
     pub(super) fn push(&mut self, fault: impl Into<String>) {

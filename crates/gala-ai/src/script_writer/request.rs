@@ -17,6 +17,10 @@ const REPAIR: &str = include_str!("../../prompts/script/v1-repair.txt");
 
 /// A scene lasts so long, in milliseconds.
 const SCENE_MS: f64 = 6500.0;
+/// A script may come to so much less or more than was asked: what the rate of speech then makes up for.
+pub(super) const LENGTH: (f64, f64) = (0.7, 1.35);
+/// The most characters of what is seen in a scene.
+pub(super) const MAX_SHOWS: usize = 400;
 /// Tokens for each character of a script, with its JSON and room for thought: no tokenizer needs more than three for one.
 const TOKENS_PER_CHARACTER: f64 = 4.0;
 const TOKENS_OF_THOUGHT: f64 = 4000.0;
@@ -35,12 +39,9 @@ impl Size {
     pub fn of(brief: &Brief) -> Self {
         let target_ms = brief.target_duration_ms.unwrap_or(TOPIC_MS);
         let scenes = (target_ms as f64 / SCENE_MS).max(1.0);
-        // The pace of a hundred letters, pauses left out.
         let pace = Pace::new(language(brief), brief.voice_style.rate, 0.0);
-        let sample = "a".repeat(100);
-        let character_ms = (pace.ms(&sample) / 100.0).max(1.0);
         // A tenth goes into pauses.
-        let characters = target_ms as f64 * 0.9 / character_ms;
+        let characters = target_ms as f64 * 0.9 / pace.letter_ms().max(1.0);
         Self {
             target_ms,
             least_scenes: ((scenes * 0.6).floor() as usize).max(1),
@@ -120,7 +121,7 @@ pub(super) fn schema(size: &Size) -> Value {
                     "required": ["text", "shows"],
                     "properties": {
                         "text": { "type": "string", "minLength": 1, "maxLength": 1000, "description": "What is spoken." },
-                        "shows": { "type": "string", "minLength": 1, "maxLength": 400, "description": "What is seen." },
+                        "shows": { "type": "string", "minLength": 1, "maxLength": MAX_SHOWS, "description": "What is seen." },
                         "chapter": {
                             "type": ["string", "null"], "maxLength": 60,
                             "description": "The heading of a chapter that begins here; null in most scenes."

@@ -3,7 +3,7 @@
 use gala_core::brief::Brief;
 use serde_json::{Value, json};
 
-use super::{read, repair, request};
+use super::{bounds, longest_repair, read, repair, request};
 
 fn brief(front: &str) -> Brief {
     Brief::parse("b.md", format!("---\n{front}\n---\n").as_bytes()).expect("a brief")
@@ -102,6 +102,41 @@ fn a_script_in_another_language_is_refused() {
     let portuguese =
         "Durante dois mil anos os marinheiros procuraram um fogo na costa, e uma torre que não se apagava de noite.";
     assert_eq!(super::language_check::fault(portuguese, gala_core::language::find("pt").expect("Portuguese")), None);
+}
+
+#[test]
+fn what_is_asked_for_is_as_long_as_the_target_in_every_script() {
+    let texts = [
+        ("en", "the lamp burned oil and the keeper climbed the stairs "),
+        ("ja", "灯台の光は遠くの船からもよく見えたので人々は安心した"),
+        ("zh", "灯塔的光在很远的地方也能看见所以船员们感到安心"),
+        ("ko", "등대의불빛은멀리있는배에서도잘보여서사람들은안심했다"),
+        ("ru", "свет маяка был виден издалека и моряки были спокойны "),
+    ];
+    for (tag, text) in texts {
+        let brief = brief(&format!("topic: lighthouses\nlanguage: {tag}\ntarget_duration: 60s"));
+        let size = request::Size::of(&brief);
+        let script: String = text.chars().cycle().take(size.characters as usize).collect();
+        let pace = gala_core::pace::Pace::new(gala_core::language::find(tag).expect(tag), 1.0, 1.0);
+        let share = pace.ms(&script) / size.target_ms as f64;
+        assert!((0.7..1.1).contains(&share), "{tag}: {share} of what was asked");
+    }
+}
+
+#[test]
+fn the_bounds_of_a_script_are_what_would_be_taken() {
+    for (tag, target) in [("en", "3s"), ("en", "60s"), ("ja", "45s"), ("zh", "5m"), ("ar", "30s"), ("en", "60m")] {
+        let brief = brief(&format!("topic: lighthouses\nlanguage: {tag}\ntarget_duration: {target}"));
+        let (shortest, longest) = bounds(&brief);
+        let size = request::Size::of(&brief);
+        let pace = gala_core::pace::Pace::new(request::language(&brief), 1.0, 1.0);
+        let [short, long] = [&shortest, &longest]
+            .map(|brief| brief.scenes.iter().map(|scene| pace.ms(&scene.text)).sum::<f64>() / size.target_ms as f64);
+        assert!((0.5..0.9).contains(&short), "{tag} {target}: {short}");
+        assert!((1.25..1.8).contains(&long), "{tag} {target}: {long}");
+        assert_eq!((shortest.topic, longest.topic), (None, None));
+        assert!(longest_repair(&brief).prompt.chars().count() > size.characters as usize);
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::{
     state::ApiState,
     stream::HEARTBEAT,
     wire::{WriteText, WritingData, WritingMessage},
-    writing::{NotBegun, WantedText, WritingEvent},
+    writing::{self, NotBegun, WantedText, WritingEvent},
 };
 
 /// Has something written, and passes it on as it comes. Whoever goes stops the provider; what was answered to the same before
@@ -52,7 +52,7 @@ pub async fn write_text(
         provider: asked.provider,
         is_fresh: asked.fresh,
     };
-    let parts = state.writing().begin(state.db(), wanted).await.map_err(not_begun)?;
+    let parts = writing::begin(state.db(), state.providers(), wanted).await.map_err(not_begun)?;
     let messages = stream::unfold(parts, |mut parts| async move { Some((parts.recv().await?, parts)) });
     let messages = messages.map(|part| Ok::<_, Infallible>(message(part)));
     let mut response = Sse::new(messages).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();

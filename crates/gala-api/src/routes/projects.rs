@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{Json, extract::State, http::StatusCode};
 use gala_core::{
@@ -6,7 +6,7 @@ use gala_core::{
     brief::Brief,
     id::ProjectId,
     payload::GivenFiles,
-    problem::{Problem, Problems},
+    problem::Problem,
     project::{Project, ProjectJobs, ProjectStatus},
 };
 use gala_db::{
@@ -18,15 +18,15 @@ use gala_projects::{Submission, Submitted};
 
 use crate::{
     asker::Asker,
-    extract::{BodyKind, Id, Query, WholeBody},
+    brief_body::read_brief,
+    extract::{Id, Query, WholeBody},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     middleware::request_id,
     problem::{ApiError, ApiResult, FieldProblem},
     state::ApiState,
-    strict_json,
     wire::{
-        AcceptedProject, AssetList, AssetView, CreateProject, CreateProjectFromDocument, CreateProjectFromText,
-        CreateProjectFromTopic, List, ListProjects, ProjectPage, ProjectView, SceneList, SceneView, Script,
+        AcceptedProject, AssetList, AssetView, CreateProject, List, ListProjects, ProjectPage, ProjectView, SceneList,
+        SceneView, Script,
     },
 };
 
@@ -45,8 +45,8 @@ pub async fn create_project(
     let scope = asker.may(Action::CreateProject)?;
     let request = fingerprint(&format!("POST /api/v1/projects {:?}", body.kind), &body.bytes);
     // A long script takes a while to read, and others are to be answered meanwhile.
-    let foresee = state.foresight();
-    let read = move || read_brief(&body).map(|brief| (foresee(&brief), brief));
+    let planner = Arc::clone(&state.providers().planner);
+    let read = move || read_brief(&body).map(|brief| (planner.warnings(&brief), brief));
     let (warnings, brief) = tokio::task::spawn_blocking(read).await.map_err(ApiError::internal)??;
     let mut tx = state.db().begin_in(scope).await?;
     if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
@@ -70,55 +70,6 @@ async fn insert(tx: &mut Tx, scope: Scope, brief: Brief, warnings: Vec<Problem>)
     let warnings = warnings.into_iter().map(FieldProblem::from).collect();
     let body = AcceptedProject { project: ProjectView::new(project, status), job: job.into(), warnings };
     StoredResponse::new(StatusCode::ACCEPTED, Some(location), body)
-}
-
-/// Reads the brief out of a request.
-fn read_brief(body: &WholeBody) -> ApiResult<Brief> {
-    let brief = match body.kind {
-        BodyKind::Markdown => Brief::parse("brief.md", &body.bytes)?,
-        BodyKind::Json => {
-            let request = strict_json::read(&body.bytes)?;
-            if request.get("document").is_some() {
-                let request: CreateProjectFromDocument = strict_json::take(request)?;
-                Brief::parse("document.json", request.document.to_string().as_bytes())?
-            } else if request.get("topic").is_some() {
-                let request: CreateProjectFromTopic = strict_json::take(request)?;
-                let document = serde_json::to_vec(&request).map_err(ApiError::internal)?;
-                Brief::parse("topic.json", &document)?
-            } else {
-                let request: CreateProjectFromText = strict_json::take(request)?;
-                check_name(&request.name)?;
-                Brief::parse(&request.name, request.brief.as_bytes())?
-            }
-        }
-    };
-    refuse_files(&brief)?;
-    Ok(brief)
-}
-
-/// A file name as people write it: it is shown in problems, and its ending tells how the brief is written.
-fn check_name(name: &str) -> ApiResult<()> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    let begins = name.starts_with(|first: char| first.is_ascii_alphanumeric());
-    if begins && name.len() <= 100 && name.bytes().all(plain) {
-        return Ok(());
-    }
-    let detail = "name is a file name of at most 100 letters, digits, `.`, `_` and `-`, for example brief.md";
-    Err(ApiError::bad_request("invalid_field", detail).at("name"))
-}
-
-/// The files that a brief names lie beside it, and nothing lies beside a request.
-fn refuse_files(brief: &Brief) -> Result<(), Problems> {
-    let mut problems = Problems::default();
-    for file in brief.named_files() {
-        problems.push(Problem::new(
-            "local_file",
-            file.field,
-            "names a file, and a request carries none",
-            "leave it out, or make the video with `gala make` beside the file",
-        ));
-    }
-    problems.into_result(())
 }
 
 /// Lists projects, newest first. Those that were deleted are in a list of their own while they can be restored.

@@ -6,6 +6,7 @@ mod assets;
 mod contract;
 mod deletion;
 mod edits;
+mod estimate;
 mod events;
 mod guard;
 mod hostile;

@@ -14,11 +14,8 @@ use gala_accounts::{
     passkey::{PasskeySettings, Passkeys},
     password::{HashCost, Passwords},
 };
-use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, ReadyCheck, SigningKeys, TrustedProxies,
-    WritingService,
-};
-use gala_core::problem::Problem;
+use gala_ai::{planner::OfflinePlanner, provider::Providers};
+use gala_api::{Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, ReadyCheck, SigningKeys, TrustedProxies};
 use gala_db::{DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
 pub use gala_testkit::database::Engine;
@@ -36,9 +33,9 @@ pub const PROXY: &str = "10.0.0.7";
 /// Where the pages of a server with accounts are.
 pub const ORIGIN: &str = "https://gala.example.org";
 
-/// What is told of a brief whose video will not be as long as was asked: here, of every brief that asks.
-fn missed(target_ms: u64) -> Problem {
-    Problem::new("target_duration_missed", "target_duration", format!("asks for {target_ms} ms"), "ask for less")
+/// Nobody but who plans.
+pub fn providers() -> Providers {
+    Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices())
 }
 
 /// A running API with what it runs on.
@@ -55,7 +52,7 @@ pub struct Api {
 /// How a test's API differs from the usual one.
 pub struct Options {
     pub access: Access,
-    pub writing: WritingService,
+    pub providers: Providers,
     pub trusted_proxies: TrustedProxies,
     pub rate_limits: RateLimits,
     pub checks: Vec<ReadyCheck>,
@@ -69,8 +66,8 @@ impl Default for Options {
         let time = Arc::new(SystemTimeSource);
         let (trusted_proxies, rate_limits) = (TrustedProxies::default(), RateLimits::default());
         let (checks, clock_offset_ms) = (Vec::new(), Arc::default());
-        let (access, writing) = (Access::Loopback, WritingService::default());
-        Self { access, writing, trusted_proxies, rate_limits, checks, time, clock_offset_ms }
+        let (access, providers) = (Access::Loopback, providers());
+        Self { access, providers, trusted_proxies, rate_limits, checks, time, clock_offset_ms }
     }
 }
 
@@ -179,8 +176,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shut
     gala_api::router(ApiState::new(ApiConfig {
         db: db.clone(),
         objects: objects.clone(),
-        warnings: |brief| brief.target_duration_ms.map(missed).into_iter().collect(),
-        writing: options.writing,
+        providers: options.providers,
         access: options.access,
         trusted_proxies: options.trusted_proxies,
         rate_limits: options.rate_limits,

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{body::Body, http::Method};
-use gala_api::WritingService;
+use gala_ai::provider::{Chain, Providers};
 use gala_core::access::Scope;
 use gala_db::{
     PageRequest,
@@ -21,7 +21,7 @@ use gala_testkit::{
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::support::{Answer, Api, Options, TEA, request};
+use crate::support::{Answer, Api, Options, TEA, providers, request};
 
 const ROUTE: &str = "POST /openai/v1/chat/completions";
 
@@ -36,8 +36,8 @@ impl OnEngine for World {
         let endpoint = Endpoint::parse(&fakes.url("openai/v1")).expect("an endpoint");
         let key = Secret::of(KEY).expect("a key");
         let model = OpenAi::new(endpoint, &key, "gpt-5.4-mini".to_owned()).expect("a model");
-        let writing = WritingService::new(vec![Arc::new(model)], gala_providers::prices());
-        let api = Api::start_with(engine, Options { writing, ..Options::default() }).await;
+        let providers = Providers { text_models: Chain::new(vec![Arc::new(model)]), ..providers() };
+        let api = Api::start_with(engine, Options { providers, ..Options::default() }).await;
         Self { api, fakes }
     }
 }

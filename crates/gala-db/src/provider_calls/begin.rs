@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     error::DbError,
+    guard::Guard,
     jobs::{Fence, guard},
     quota,
     quota_changes::Counter,
@@ -77,6 +78,9 @@ pub async fn hold_without_job(tx: &mut Tx, new: &NewCall<'_>) -> Result<Uuid, Db
 
 /// Returns the same request of the same job where it has not ended.
 async fn earlier(tx: &mut Tx, fence: Fence, new: &NewCall<'_>) -> Result<Option<ProviderCall>, DbError> {
+    if !tx.guarded(Guard::EarlierCall) {
+        return Ok(None);
+    }
     let statement = for_update!(
         "SELECT * FROM provider_calls WHERE job_id = $1 AND step = $2 AND request_hash = $3 AND provider = $4 \
          AND model = $5 AND state IN ('open', 'unknown')"

@@ -16,6 +16,7 @@ mod machines;
 mod migrations;
 mod plans;
 mod provider_calls;
+mod provider_places;
 mod quota;
 mod retention;
 mod row_security;

@@ -32,7 +32,8 @@ use crate::context::Done;
 
 impl GeneratePlan<'_> {
     pub async fn run(&self) -> Result<Done, Failure> {
-        let Self { services: Services { store, planner, .. }, ctx, project } = *self;
+        let Self { services: Services { store, providers, .. }, ctx, project } = *self;
+        let planner = &providers.planner;
         let input: PlanInput = ctx.input()?;
         let Written { brief, model } = match input.brief.topic {
             Some(_) => script(self, &input.brief).await?,

@@ -1,16 +1,14 @@
 //! Asking providers on behalf of a job: who is asked in which order, what may be spent, and what was.
 
-mod chain;
 mod failed_call;
+mod first_made;
 mod journal;
 mod limits;
 mod payer;
 mod request_input;
 
-pub use self::{chain::Chain, limits::CallLimits, payer::Prices};
+pub use self::{failed_call::FailedCall, limits::CallLimits, payer::Payer};
 pub(super) use self::{
-    chain::{first_made, no_provider},
-    failed_call::FailedCall,
-    payer::Payer,
+    first_made::{first_made, no_provider},
     request_input::RequestInput,
 };

@@ -7,7 +7,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gala_ai::{illustrator::Illustrator, planner::OfflinePlanner, speech::EspeakSpeaker};
+use gala_ai::{
+    illustrator::Illustrator,
+    planner::OfflinePlanner,
+    provider::{Chain, Providers},
+    speech::EspeakSpeaker,
+};
 use gala_core::{
     access::Scope,
     asset::StoredFile,
@@ -25,7 +30,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{CallLimits, Chain, Plans, Prices, Services, Sharing, Store, handlers_of},
+    pipeline::{CallLimits, Plans, Services, Sharing, Store, handlers_of},
 };
 use gala_media::{StartMode, Tools};
 use gala_render::{RenderService, Renderer};
@@ -75,16 +80,19 @@ impl Fixture {
             store: Store::new(self.objects.clone(), staging),
             tools: tools(),
             render: RenderService::new(Renderer::new(tools(), &cache.join("segments"), 2).expect("a cache")),
-            planner: Box::new(OfflinePlanner),
-            text_models: Chain::new(Vec::new()),
-            speakers: Chain::new(vec![Arc::new(EspeakSpeaker::new(
-                &built().join("gala-espeak"),
-                &built(),
-                StartMode::Fork,
-            ))]),
-            image_providers: Chain::new(vec![Arc::new(Illustrator::new())]),
-            animators: Chain::new(Vec::new()),
-            prices: Prices { table: gala_providers::prices(), limits: CallLimits::default() },
+            providers: Providers {
+                planner: Arc::new(OfflinePlanner),
+                text_models: Chain::new(Vec::new()),
+                speakers: Chain::new(vec![Arc::new(EspeakSpeaker::new(
+                    &built().join("gala-espeak"),
+                    &built(),
+                    StartMode::Fork,
+                ))]),
+                image_providers: Chain::new(vec![Arc::new(Illustrator::new())]),
+                animators: Chain::new(Vec::new()),
+                prices: Arc::new(gala_providers::prices()),
+            },
+            limits: CallLimits::default(),
             sharing: Some(SHARING),
             plans: Plans::default(),
         }

@@ -1,6 +1,10 @@
 //! The processes that are killed: a client that submits jobs, and a worker that does them.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use gala_core::{
@@ -18,6 +22,7 @@ use serde_json::json;
 
 use crate::{
     ledger::{Ledger, What},
+    payments::Pays,
     quota::spend,
 };
 
@@ -54,6 +59,8 @@ pub enum Sabotage {
     PutBack,
     Journal,
     Poison,
+    /// A request that an earlier attempt may have sent is not looked for.
+    EarlierCall,
     /// What a job needs is held before the job is made, by itself.
     ReserveApart,
 }
@@ -67,6 +74,7 @@ impl Sabotage {
             Self::PutBack => Some(Guard::PutBack),
             Self::Journal => Some(Guard::Journal),
             Self::Poison => Some(Guard::Poison),
+            Self::EarlierCall => Some(Guard::EarlierCall),
         }
     }
 }
@@ -107,7 +115,7 @@ fn a_child_obeys_its_orders() {
         let db = Db::open(&url, options).await.expect("the database opens");
         let ledger = Arc::new(Ledger::open(&orders.ledger));
         match orders.role {
-            Role::Worker { max_crashes } => work(db, ledger, max_crashes).await,
+            Role::Worker { max_crashes } => work(db, ledger, &orders.ledger, max_crashes).await,
             Role::Client { keys } => submit(db, &ledger, keys, orders.without).await,
             Role::Spender { keys } => spend(db, &ledger, keys, orders.without).await,
         }
@@ -132,10 +140,11 @@ async fn submit(db: Db, ledger: &Ledger, keys: Vec<String>, without: Option<Sabo
     }
 }
 
-async fn work(db: Db, ledger: Arc<Ledger>, max_crashes: u32) {
+async fn work(db: Db, ledger: Arc<Ledger>, folder: &Path, max_crashes: u32) {
     let registry = Registry::new()
         .with(JobKind::GeneratePlan, Plan)
         .with(JobKind::ProcessClip, Clip(ledger.clone()))
+        .with(JobKind::RenderSegment, Pays::beside(folder))
         .with(JobKind::RenderFinal, Last(ledger));
     let options = WorkerOptions {
         id: WorkerId::of_this_process(format!("pid-{}", std::process::id()), None),
@@ -226,7 +235,7 @@ async fn paid_step(ctx: &JobContext, ledger: &Ledger, step: &str, step_ms: u64) 
     Ok(())
 }
 
-fn die(death: Death) {
+pub fn die(death: Death) {
     match death {
         Death::Abort => std::process::abort(),
         Death::Exit => std::process::exit(7),

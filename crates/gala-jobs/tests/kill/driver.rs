@@ -1,7 +1,7 @@
 //! Starting children, hurting them, and waiting.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -84,6 +84,11 @@ impl Driver {
             .stderr(Stdio::null())
             .spawn()
             .expect("a child starts")
+    }
+
+    /// Returns where the children's ledgers lie.
+    pub fn ledger_folder(&self) -> &Path {
+        &self.folder
     }
 
     pub fn start_worker(&self) -> Child {

@@ -11,5 +11,6 @@
 mod child;
 mod driver;
 mod ledger;
+mod payments;
 mod promises;
 mod quota;

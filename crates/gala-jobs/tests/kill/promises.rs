@@ -20,6 +20,7 @@ use crate::{
     child::{ClipOrders, Death, LEASE, Role, Sabotage},
     driver::{Broken, Driver, is, is_alive, scale, signal},
     ledger::{Line, What, now_ms},
+    payments::payments_are_made_once,
     quota::quotas_are_exact,
 };
 
@@ -53,6 +54,7 @@ macro_rules! promise {
 promise!(p1_what_was_accepted_is_never_lost, accepted_is_kept, kill_breaks_it without AcceptBeforeCommit);
 promise!(p2_every_job_ends_done_once, jobs_end_once, kill_breaks_it without PutBack);
 promise!(p3_a_worker_that_lost_its_lease_changes_nothing, late_workers_are_refused, kill_breaks_it without Fence);
+promise!(p4_payments_are_made_once, payments_are_made_once, kill_breaks_it without EarlierCall);
 promise!(p5_finished_steps_are_not_run_again, jobs_end_once, kill_breaks_it without Journal);
 promise!(p6_a_poison_job_costs_three_workers, poison_is_contained, kill_breaks_it without Poison);
 promise!(p20_quotas_are_exact, quotas_are_exact, kill_breaks_it without ReserveApart);

@@ -1,34 +1,30 @@
 //! Whether the providers that are set up can be reached, take their keys, and have prices.
 
-use gala_ai::provider::{Priced, ProviderError};
+use gala_ai::provider::{Priced, ProviderError, Providers};
 use gala_core::spending::PriceTable;
 use gala_media::{Check, StartMode};
 
-use crate::{
-    installation::{sandbox_folder, speaker},
-    providers::{animators, image_providers, speakers, text_models},
-    settings::ProviderSettings,
-};
+use crate::{providers::providers, settings::ProviderSettings};
 
 /// Returns a check for each provider that is set up. Those of pictures and motion are told with their prices alone: they
 /// have no request that costs nothing.
 ///
 /// # Errors
 /// Where a setting cannot be used.
-pub async fn providers(mode: StartMode) -> anyhow::Result<Vec<Check>> {
+pub async fn probe(mode: StartMode) -> anyhow::Result<Vec<Check>> {
     let settings = ProviderSettings::read();
-    let prices = settings.prices()?;
+    let Providers { text_models, speakers, image_providers, animators, prices, .. } = providers(&settings, mode)?;
     let mut checks = Vec::new();
-    for model in text_models(&settings)?.all() {
+    for model in text_models.all() {
         checks.push(told("text", &**model, Some(model.probe().await), &prices));
     }
-    for voice in speakers(&settings, speaker(mode)?, &sandbox_folder()?)?.all().iter().filter(|one| one.is_metered()) {
+    for voice in speakers.all().iter().filter(|one| one.is_metered()) {
         checks.push(told("speech", &**voice, Some(voice.self_test().await), &prices));
     }
-    for images in image_providers(&settings)?.all().iter().filter(|one| one.is_metered()) {
+    for images in image_providers.all().iter().filter(|one| one.is_metered()) {
         checks.push(told("image", &**images, None, &prices));
     }
-    for animator in animators(&settings)?.all() {
+    for animator in animators.all() {
         checks.push(told("animation", &**animator, None, &prices));
     }
     Ok(checks)

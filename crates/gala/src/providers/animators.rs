@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use gala_ai::provider::Animator;
+use gala_ai::provider::{Animator, Chain};
 use gala_core::provider_policy::ProviderKind;
-use gala_jobs::pipeline::Chain;
 use gala_providers::{
     Workflow,
     animation::{ComfyUiAnimator, HiggsfieldAnimator, Kling, KlingAuth, KlingLegacy},

@@ -1,9 +1,11 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
-use gala_ai::{illustrator::Illustrator, provider::ImageProvider};
+use gala_ai::{
+    illustrator::Illustrator,
+    provider::{Chain, ImageProvider},
+};
 use gala_core::provider_policy::ProviderKind;
-use gala_jobs::pipeline::Chain;
 use gala_providers::{
     Workflow,
     http::{Downloader, Polling},

@@ -2,11 +2,10 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
 use gala_ai::{
-    provider::Speaker,
+    provider::{Chain, Speaker},
     speech::{EspeakSpeaker, PiperSpeaker},
 };
 use gala_core::provider_policy::ProviderKind;
-use gala_jobs::pipeline::Chain;
 use gala_providers::{
     speech::{Cartesia, ElevenLabs, Kokoro, OpenAiSpeech},
     text::OpenAi,

@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
-use gala_ai::provider::TextModel;
+use gala_ai::provider::{Chain, TextModel};
 use gala_core::provider_policy::ProviderKind;
-use gala_jobs::pipeline::Chain;
 use gala_providers::text::{Anthropic, Gemini, OpenAi};
 
 use crate::settings::ProviderSettings;

@@ -101,15 +101,28 @@ impl ProviderSettings {
     ///
     /// # Errors
     /// Where one is no number from 1 to 1,000.
-    pub fn at_once(&self) -> anyhow::Result<HashMap<String, usize>> {
+    pub fn at_once(&self) -> anyhow::Result<HashMap<String, u32>> {
+        self.numbers("_CONCURRENCY", 1000)
+    }
+
+    /// Returns how many requests each provider gets in any 60 seconds, of those for which it is set.
+    ///
+    /// # Errors
+    /// Where one is no number from 1 to 100,000.
+    pub fn per_minute(&self) -> anyhow::Result<HashMap<String, u32>> {
+        self.numbers("_PER_MINUTE", 100_000)
+    }
+
+    /// Returns a setting of all providers that have it, by their names.
+    fn numbers(&self, suffix: &str, most: u32) -> anyhow::Result<HashMap<String, u32>> {
         let mut all = HashMap::new();
         for (name, value) in &self.variables {
-            let Some(provider) = name.strip_prefix("GALA_").and_then(|name| name.strip_suffix("_CONCURRENCY")) else {
+            let Some(provider) = name.strip_prefix("GALA_").and_then(|name| name.strip_suffix(suffix)) else {
                 continue;
             };
             match value.trim().parse() {
-                Ok(number @ 1..=1000) => all.insert(provider.to_ascii_lowercase(), number),
-                _ => bail!("{name} is {value:?} (give a number from 1 to 1000)"),
+                Ok(number) if (1..=most).contains(&number) => all.insert(provider.to_ascii_lowercase(), number),
+                _ => bail!("{name} is {value:?} (give a number from 1 to {most})"),
             };
         }
         Ok(all)
@@ -163,9 +176,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_names_its_variable() {
-        let bad = settings(&[("GALA_OPENAI_URL", "localhost"), ("GALA_CARTESIA_CONCURRENCY", "many")]);
+        let bad = settings(&[
+            ("GALA_OPENAI_URL", "localhost"),
+            ("GALA_CARTESIA_CONCURRENCY", "many"),
+            ("GALA_OPENAI_PER_MINUTE", "0"),
+        ]);
         assert!(bad.endpoint("openai", "https://x").expect_err("bad").to_string().contains("GALA_OPENAI_URL"));
         assert!(bad.at_once().expect_err("bad").to_string().contains("GALA_CARTESIA_CONCURRENCY"));
+        assert!(bad.per_minute().expect_err("bad").to_string().contains("GALA_OPENAI_PER_MINUTE"));
         let good = settings(&[("GALA_CARTESIA_CONCURRENCY", "3"), ("GALA_OPENAI_TEXT_MODEL", "gpt-5.5")]);
         assert_eq!(good.at_once().expect("numbers").get("cartesia"), Some(&3));
         assert_eq!(good.model("openai", ProviderKind::Text, "usual"), "gpt-5.5");

@@ -88,6 +88,7 @@ const fn action(action: Action) -> Need {
 operations! {
     list_projects GET "/api/v1/projects" Nothing Need::List;
     create_project POST "/api/v1/projects" Nothing action(Action::CreateProject), json!({ "brief": crate::support::TEA });
+    estimate_project POST "/api/v1/projects/estimate" Nothing action(Action::CreateProject), json!({ "brief": crate::support::TEA });
     get_project GET "/api/v1/projects/{id}" Project action(Action::ViewProject);
     delete_project DELETE "/api/v1/projects/{id}" Project action(Action::DeleteProject);
     restore_project POST "/api/v1/projects/{id}/restore" Project action(Action::DeleteProject);

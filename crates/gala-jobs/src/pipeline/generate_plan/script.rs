@@ -16,6 +16,7 @@ use super::{
     super::{
         failures::failure_of_provider,
         providers::{FailedCall, Payer, RequestInput, first_made},
+        services::Services,
     },
     job::GeneratePlan,
 };
@@ -30,7 +31,7 @@ pub(super) struct Written {
 
 /// Writes the script of a brief that has a topic: asked for once, and once more where it has faults.
 pub(super) async fn script(job: &GeneratePlan<'_>, brief: &Brief) -> Result<Written, Failure> {
-    let models = job.services.text_models.chosen(&brief.providers.text);
+    let models = job.services.providers.text_models.chosen(&brief.providers.text);
     if models.is_empty() {
         return Err(no_language_model());
     }
@@ -85,7 +86,8 @@ impl Writer<'_> {
 
     fn payer(&self) -> Payer<'_> {
         let GeneratePlan { services, ctx, project } = *self.job;
-        Payer { prices: &services.prices, ctx, project: project.id, policy: &self.brief.providers }
+        let Services { providers, limits, .. } = services;
+        Payer { prices: &providers.prices, limits, ctx, project: project.id, policy: &self.brief.providers }
     }
 
     fn input<'r>(&self, model: &dyn TextModel, request: &'r TextRequest) -> RequestInput<'r, TextRequest> {

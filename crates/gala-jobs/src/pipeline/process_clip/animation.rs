@@ -27,7 +27,7 @@ pub(super) async fn animated(
     speech: &SpokenScene,
     picture: PicturedScene,
 ) -> Result<PicturedScene, Failure> {
-    let animators = work.services.animators.chosen(&work.plan.providers.animation);
+    let animators = work.services.providers.animators.chosen(&work.plan.providers.animation);
     let Some((still, image_mime)) = single_still(&picture).filter(|_| !animators.is_empty()) else {
         return Ok(picture);
     };

@@ -23,17 +23,8 @@ pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failu
         let input = ("given/1", file.checksum);
         return made_once(work, "image", &input, || given(work, file)).await;
     }
-    let request = ImageRequest {
-        prompt: scene.image_prompt.clone(),
-        description: scene.description.clone(),
-        references: Vec::new(),
-        seed: None,
-        language: plan.language.clone(),
-        preset: plan.preset.clone(),
-        size: plan.format,
-        variant: scene.image_variant,
-    };
-    made_by(&Drawn { work, request }, &work.services.image_providers.chosen(&plan.providers.image)).await
+    let request = ImageRequest::of(plan, scene);
+    made_by(&Drawn { work, request }, &work.services.providers.image_providers.chosen(&plan.providers.image)).await
 }
 
 /// A scene's picture, drawn.

@@ -27,8 +27,9 @@ pub(super) struct SceneWork<'a> {
 impl<'a> SceneWork<'a> {
     /// Returns who pays for what is asked of providers for the scene.
     pub fn payer(&self) -> Payer<'a> {
-        let (prices, policy) = (&self.services.prices, &self.plan.providers);
-        Payer { prices, ctx: self.ctx, project: self.project.id, policy }
+        let Services { providers, limits, .. } = self.services;
+        let (prices, policy) = (&providers.prices, &self.plan.providers);
+        Payer { prices, limits, ctx: self.ctx, project: self.project.id, policy }
     }
 
     /// Returns the user's file that the plan names.

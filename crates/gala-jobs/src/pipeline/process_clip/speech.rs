@@ -30,13 +30,8 @@ pub(super) async fn speech(work: &SceneWork<'_>) -> Result<SpokenScene, Failure>
         let input = (NARRATION_VERSION, file.checksum, &scene.script, &plan.language);
         return made_once(work, "speech", &input, || recorded(work, name, file)).await;
     }
-    let request = SpeechRequest {
-        text: scene.script.clone(),
-        language: plan.language.clone(),
-        voice: scene.voice.clone(),
-        style: scene.voice_style.clone(),
-    };
-    made_by(&Spoken { work, request }, &work.services.speakers.chosen(&plan.providers.speech)).await
+    let request = SpeechRequest::of(plan, scene);
+    made_by(&Spoken { work, request }, &work.services.providers.speakers.chosen(&plan.providers.speech)).await
 }
 
 /// A scene's script, spoken.

@@ -3,7 +3,7 @@ use gala_core::job::Failure;
 
 /// Why a provider made nothing, and what that means for the others.
 #[derive(Debug)]
-pub(in super::super) enum FailedCall {
+pub enum FailedCall {
     /// The job ends its attempt.
     Job(Failure),
     /// Another provider may make it.

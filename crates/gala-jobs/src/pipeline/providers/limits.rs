@@ -1,34 +1,143 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use gala_core::job::Failure;
+use gala_db::{
+    Db, DbError,
+    provider_places::{self, PlaceLimits},
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::AbortHandle,
+    time,
+};
+use uuid::Uuid;
 
-/// How many requests a provider gets at once from one process, where nothing else is said. The smallest plans of vendors
-/// of voices take two or three.
-const USUAL: usize = 2;
+use crate::context::JobContext;
 
-/// How many requests each provider gets at once from this process.
+/// How many requests a provider gets at once, where nothing else is said. The smallest plans of vendors of voices take two
+/// or three.
+const USUAL: u32 = 2;
+/// A place of a process that died is free again after so long.
+const LASTS: Duration = Duration::from_secs(60);
+const RENEW_EVERY: Duration = Duration::from_secs(20);
+
+/// How many requests each provider gets, at once and in a minute.
 #[derive(Debug, Default)]
 pub struct CallLimits {
-    at_once: HashMap<String, usize>,
+    /// By the provider's name; the others get the usual number.
+    at_once: HashMap<String, u32>,
+    /// In any 60 seconds; those that are not named get as many as they are sent.
+    per_minute: HashMap<String, u32>,
+    /// Whether other machines work on the same database: then all of them together keep to the limits.
+    is_shared: bool,
     places: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
 impl CallLimits {
-    /// Of some providers, by name; the others get the usual number.
-    pub fn new(at_once: HashMap<String, usize>) -> Self {
-        Self { at_once, places: Mutex::default() }
+    pub fn new(at_once: HashMap<String, u32>, per_minute: HashMap<String, u32>, is_shared: bool) -> Self {
+        Self { at_once, per_minute, is_shared, places: Mutex::default() }
     }
 
-    /// Waits for a place, which is held until dropped.
-    pub(super) async fn place(&self, provider: &str) -> OwnedSemaphorePermit {
+    /// Waits for a place at a provider, which is held until dropped.
+    ///
+    /// # Errors
+    /// Where the job is cancelled meanwhile, or the database is away.
+    pub(super) async fn place(&self, ctx: &JobContext, provider: &str) -> Result<HeldPlace, Failure> {
+        let at_once = self.at_once.get(provider).copied().unwrap_or(USUAL).max(1);
+        let limits = PlaceLimits { at_once, per_minute: self.per_minute.get(provider).copied() };
+        let waited = async {
+            let permit = self.own_place(provider, at_once).await;
+            // The database counts only where this process cannot.
+            let is_counted = self.is_shared || limits.per_minute.is_some();
+            let shared = if is_counted { Some(SharedPlace::take(ctx.db(), provider, limits).await?) } else { None };
+            Ok(HeldPlace { _shared: shared, _permit: permit })
+        };
+        tokio::select! {
+            () = ctx.cancelled().cancelled() => Err(Failure::transient("cancelled", "the job was stopped")),
+            place = waited => place,
+        }
+    }
+
+    async fn own_place(&self, provider: &str, at_once: u32) -> OwnedSemaphorePermit {
         let places = {
             let mut all = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-            let make = || Arc::new(Semaphore::new(self.at_once.get(provider).copied().unwrap_or(USUAL).max(1)));
+            let make = || Arc::new(Semaphore::new(at_once as usize));
             Arc::clone(all.entry(provider.to_owned()).or_insert_with(make))
         };
         places.acquire_owned().await.expect("the semaphore is never closed")
     }
+}
+
+/// Given back when it is dropped, to other machines first.
+pub(super) struct HeldPlace {
+    _shared: Option<SharedPlace>,
+    _permit: OwnedSemaphorePermit,
+}
+
+/// A place among those of all machines.
+struct SharedPlace {
+    db: Db,
+    id: Uuid,
+    renewing: AbortHandle,
+}
+
+impl SharedPlace {
+    async fn take(db: &Db, provider: &str, limits: PlaceLimits) -> Result<Self, Failure> {
+        loop {
+            match take(db, provider, limits).await? {
+                provider_places::Place::Taken(id) => {
+                    let renewing = tokio::spawn(renew(db.clone(), id)).abort_handle();
+                    return Ok(Self { db: db.clone(), id, renewing });
+                }
+                provider_places::Place::Wait(ms) => time::sleep(Duration::from_millis(ms)).await,
+            }
+        }
+    }
+}
+
+impl Drop for SharedPlace {
+    fn drop(&mut self) {
+        self.renewing.abort();
+        let (db, id) = (self.db.clone(), self.id);
+        tokio::spawn(async move {
+            if let Err(error) = give_back(&db, id).await {
+                tracing::warn!(%error, "a place at a provider is given back by its end alone");
+            }
+        });
+    }
+}
+
+async fn take(db: &Db, provider: &str, limits: PlaceLimits) -> Result<provider_places::Place, DbError> {
+    let mut tx = db.begin().await?;
+    let place = provider_places::take(&mut tx, provider, limits, lasts_ms()).await?;
+    tx.commit().await?;
+    Ok(place)
+}
+
+async fn give_back(db: &Db, id: Uuid) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    provider_places::give_back(&mut tx, id).await?;
+    tx.commit().await
+}
+
+async fn renew(db: Db, id: Uuid) {
+    loop {
+        time::sleep(RENEW_EVERY).await;
+        let renewed = async {
+            let mut tx = db.begin().await?;
+            provider_places::renew(&mut tx, id, lasts_ms()).await?;
+            tx.commit().await
+        };
+        if let Err(error) = renewed.await {
+            tracing::warn!(%error, "a place at a provider could not be renewed");
+        }
+    }
+}
+
+fn lasts_ms() -> i64 {
+    LASTS.as_millis() as i64
 }

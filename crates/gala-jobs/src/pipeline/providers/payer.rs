@@ -21,17 +21,11 @@ use crate::context::{JobContext, patiently};
 /// A provider that is busy is waited for by so many attempts at the job; then the next one in the chain is asked.
 const WAITS_WHILE_BUSY: u32 = 3;
 
-/// What providers ask for, and how many requests they get at once.
-#[derive(Debug)]
-pub struct Prices {
-    pub table: PriceTable,
-    pub limits: CallLimits,
-}
-
 /// Pays for what one job asks of providers.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Payer<'a> {
-    pub prices: &'a Prices,
+pub struct Payer<'a> {
+    pub prices: &'a PriceTable,
+    pub limits: &'a CallLimits,
     pub ctx: &'a JobContext,
     pub project: ProjectId,
     pub policy: &'a ProviderPolicy,
@@ -62,7 +56,7 @@ impl Payer<'_> {
         }
         let (id, expected) = (provider.id(), provider.expected(request));
         let held_micros = self.most(&id, &expected)?;
-        let _place = self.prices.limits.place(&id.provider).await;
+        let _place = self.limits.place(self.ctx, &id.provider).await?;
         let new = self.new_call(step, &id, hash, held_micros);
         let call = self.begin(&new, provider.resend()).await?;
         match send(call.clone()).await {
@@ -79,7 +73,7 @@ impl Payer<'_> {
     /// What a request costs at most. Nothing is sent of which that is not known.
     fn most(&self, id: &ProviderId, expected: &UsageRange) -> Result<u64, FailedCall> {
         let ProviderId { provider, model } = id;
-        self.prices.table.cost(provider, model, &expected.high).ok_or_else(|| {
+        self.prices.cost(provider, model, &expected.high).ok_or_else(|| {
             let message = format!("the price of {provider} {model} is not known, so that no budget could hold");
             let remedy = "give its price in the file that GALA_PRICES names, or choose another model".to_owned();
             FailedCall::Provider(ProviderError::OverBudget { message, remedy })
@@ -91,7 +85,7 @@ impl Payer<'_> {
         if report.usage.is_empty() {
             return held_micros;
         }
-        self.prices.table.cost(&id.provider, &id.model, &report.usage).unwrap_or(held_micros)
+        self.prices.cost(&id.provider, &id.model, &report.usage).unwrap_or(held_micros)
     }
 
     async fn begin(&self, new: &NewCall<'_>, resend: Resend) -> Result<Call, FailedCall> {

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use gala_testkit::programs::built;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     super::fixture::{Fixture, probe},
@@ -14,10 +14,17 @@ use super::{
 fn every_part_of_a_video_comes_of_providers_that_are_set_up() {
     let world = World::new(brief(""));
     world.fakes.tasks_take(0);
-    let mut command = world.fixture.command(&["make", "brief.md", "-o", "out"]);
-    set(&mut command, &world, "openai", "openai/v1");
-    set(&mut command, &world, "cartesia", "cartesia");
-    set(&mut command, &world, "kling", "kling");
+    let told = |arguments: &[&str]| {
+        let mut command = world.fixture.command(arguments);
+        set(&mut command, &world, "openai", "openai/v1");
+        set(&mut command, &world, "cartesia", "cartesia");
+        set(&mut command, &world, "kling", "kling");
+        command
+    };
+    let estimated = told(&["estimate", "brief.md", "--json"]).output().expect("gala starts");
+    let estimate: Value = serde_json::from_slice(&estimated.stdout).expect("JSON");
+    assert!(world.fakes.charges().is_empty(), "an estimate asks nobody");
+    let mut command = told(&["make", "brief.md", "-o", "out"]);
     Run::of(command.output().expect("gala starts")).assert_ok();
     let report = world.fixture.json("out/report.json");
     for scene in report["scenes"].as_array().expect("scenes") {
@@ -32,6 +39,8 @@ fn every_part_of_a_video_comes_of_providers_that_are_set_up() {
     assert!(ledger.len() == 1 + 3 * scenes && ledger.iter().all(|(state, _)| state == "done"), "{ledger:?}");
     let sum: u64 = ledger.iter().map(|(_, cost)| cost.parse::<u64>().expect("a number")).sum();
     assert_eq!(report["cost_micros"], sum);
+    let bounds = ["low", "high"].map(|end| estimate["micros"][end].as_u64().expect("an amount"));
+    assert!((bounds[0]..=bounds[1]).contains(&sum), "{sum} was estimated as {estimate}");
     assert!(probe(&world.fixture.path("out/final.mp4"), "stream=codec_type").to_string().contains("audio"));
     world.assert_known();
     // The same once more costs nothing, and neither does another brief with the same words.

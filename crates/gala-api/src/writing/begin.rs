@@ -1,15 +1,17 @@
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use futures::StreamExt;
 use gala_ai::{
-    provider::{Call, Finish, ProviderError, ProviderId, TextEvent, TextModel, TextRequest, TextStream},
+    provider::{
+        Call, Chain, Finish, ProviderError, ProviderId, Providers, TextEvent, TextModel, TextRequest, TextStream,
+    },
     writing::{self, WritingTask},
 };
 use gala_core::{
     access::Scope,
     hash::ContentHash,
     id::ProjectId,
-    spending::{BilledUnit, CURRENCY, PriceTable, Usage},
+    spending::{BilledUnit, PriceTable, Usage},
 };
 use gala_db::{Db, DbError};
 use tokio::sync::mpsc;
@@ -23,27 +25,6 @@ use super::{
 
 /// So many parts of an answer may wait for a client that reads slowly.
 const PARTS_HELD: usize = 32;
-
-/// The language models of an installation, for people who write.
-#[derive(Clone)]
-pub struct WritingService {
-    models: Arc<[Arc<dyn TextModel>]>,
-    prices: Arc<PriceTable>,
-}
-
-/// Nobody writes.
-impl Default for WritingService {
-    fn default() -> Self {
-        let (as_of, currency) = (String::new(), CURRENCY.to_owned());
-        Self::new(Vec::new(), PriceTable { as_of, currency, prices: Vec::new() })
-    }
-}
-
-impl fmt::Debug for WritingService {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "WritingService({} models)", self.models.len())
-    }
-}
 
 /// What somebody wants written.
 #[derive(Clone, Debug)]
@@ -70,50 +51,48 @@ pub(crate) enum NotBegun {
     Database(DbError),
 }
 
-impl WritingService {
-    pub fn new(models: Vec<Arc<dyn TextModel>>, prices: PriceTable) -> Self {
-        Self { models: models.into(), prices: Arc::new(prices) }
+/// Begins to have something written. The parts come through the channel; when its receiver is dropped, the provider is told
+/// to stop.
+pub(crate) async fn begin(
+    db: &Db,
+    providers: &Providers,
+    wanted: WantedText,
+) -> Result<mpsc::Receiver<WritingEvent>, NotBegun> {
+    let model = chosen(&providers.text_models, wanted.provider.as_deref()).ok_or(NotBegun::NoModel)?;
+    let ProviderId { provider, model: name } = model.id();
+    let request = writing::request(wanted.task, &wanted.text, &wanted.language);
+    // What one workspace paid for is not made use of by another.
+    let hash = ContentHash::of_json(&(
+        format!("{provider}/{name} {}", writing::PROMPT_VERSION),
+        &request,
+        wanted.scope.workspace(),
+    ));
+    let (sender, receiver) = mpsc::channel(PARTS_HELD);
+    let found = if wanted.is_fresh { None } else { kept(db, &hash).await.map_err(NotBegun::Database)? };
+    if let Some(answered) = found {
+        tokio::spawn(send_all(answered.events(), sender));
+        return Ok(receiver);
     }
+    let held = most(&providers.prices, &*model, &request).map_err(NotBegun::Provider)?;
+    let entry = Entry::begin(db, wanted.scope, wanted.project, (&provider, &name), hash, held);
+    let entry = entry.await.map_err(NotBegun::Database)?;
+    let work = Writing { model, prices: Arc::clone(&providers.prices), request, entry, sender };
+    tokio::spawn(work.run());
+    Ok(receiver)
+}
 
-    /// Begins to have something written. The parts come through the channel; when its receiver is dropped, the provider is told
-    /// to stop.
-    pub(crate) async fn begin(&self, db: &Db, wanted: WantedText) -> Result<mpsc::Receiver<WritingEvent>, NotBegun> {
-        let model = self.model(wanted.provider.as_deref()).ok_or(NotBegun::NoModel)?;
-        let ProviderId { provider, model: name } = model.id();
-        let request = writing::request(wanted.task, &wanted.text, &wanted.language);
-        // What one workspace paid for is not made use of by another.
-        let hash = ContentHash::of_json(&(
-            format!("{provider}/{name} {}", writing::PROMPT_VERSION),
-            &request,
-            wanted.scope.workspace(),
-        ));
-        let (sender, receiver) = mpsc::channel(PARTS_HELD);
-        let found = if wanted.is_fresh { None } else { kept(db, &hash).await.map_err(NotBegun::Database)? };
-        if let Some(answered) = found {
-            tokio::spawn(send_all(answered.events(), sender));
-            return Ok(receiver);
-        }
-        let held = self.most(&*model, &request).map_err(NotBegun::Provider)?;
-        let entry = Entry::begin(db, wanted.scope, wanted.project, (&provider, &name), hash, held);
-        let entry = entry.await.map_err(NotBegun::Database)?;
-        let work = Writing { model, prices: Arc::clone(&self.prices), request, entry, sender };
-        tokio::spawn(work.run());
-        Ok(receiver)
-    }
+fn chosen(models: &Chain<dyn TextModel>, provider: Option<&str>) -> Option<Arc<dyn TextModel>> {
+    let fits = |model: &&Arc<dyn TextModel>| provider.is_none_or(|name| model.id().provider == name);
+    models.all().iter().find(fits).cloned()
+}
 
-    fn model(&self, provider: Option<&str>) -> Option<Arc<dyn TextModel>> {
-        let fits = |model: &&Arc<dyn TextModel>| provider.is_none_or(|name| model.id().provider == name);
-        self.models.iter().find(fits).cloned()
-    }
-
-    fn most(&self, model: &dyn TextModel, request: &TextRequest) -> Result<u64, ProviderError> {
-        let ProviderId { provider, model: name } = model.id();
-        let high = model.expected(request).high;
-        self.prices.cost(&provider, &name, &high).ok_or_else(|| ProviderError::OverBudget {
-            message: format!("the price of {provider} {name} is not known, so that no budget could hold"),
-            remedy: "give its price in the file that GALA_PRICES names, or choose another model".to_owned(),
-        })
-    }
+fn most(prices: &PriceTable, model: &dyn TextModel, request: &TextRequest) -> Result<u64, ProviderError> {
+    let ProviderId { provider, model: name } = model.id();
+    let high = model.expected(request).high;
+    prices.cost(&provider, &name, &high).ok_or_else(|| ProviderError::OverBudget {
+        message: format!("the price of {provider} {name} is not known, so that no budget could hold"),
+        remedy: "give its price in the file that GALA_PRICES names, or choose another model".to_owned(),
+    })
 }
 
 async fn send_all(events: Vec<WritingEvent>, sender: mpsc::Sender<WritingEvent>) {

@@ -1,4 +1,4 @@
-use std::{fmt::Debug, future::Future, sync::Arc};
+use std::{future::Future, sync::Arc};
 
 use gala_ai::provider::{Priced, ProviderError};
 use gala_core::job::Failure;
@@ -6,39 +6,6 @@ use serde::Serialize;
 
 use super::{super::failures::failure_of_provider, failed_call::FailedCall};
 use crate::context::JobContext;
-
-/// The providers of one kind that an installation has, those first that are asked first. The last one is the one that
-/// needs nothing.
-#[derive(Debug)]
-pub struct Chain<P: ?Sized>(Vec<Arc<P>>);
-
-impl<P: Priced + ?Sized> Chain<P> {
-    pub fn new(providers: Vec<Arc<P>>) -> Self {
-        Self(providers)
-    }
-
-    /// Returns those that are asked for a project: the named ones in their order, or all where none is named. Those that
-    /// the installation does not have are left out.
-    pub fn chosen(&self, names: &[String]) -> Vec<Arc<P>> {
-        if names.is_empty() {
-            return self.0.clone();
-        }
-        let mut chosen = Vec::new();
-        for name in names {
-            chosen.extend(self.0.iter().filter(|provider| provider.id().provider == *name).cloned());
-        }
-        chosen
-    }
-
-    pub fn all(&self) -> &[Arc<P>] {
-        &self.0
-    }
-
-    /// Returns the one that is asked at last.
-    pub fn last(&self) -> Option<&P> {
-        self.0.last().map(AsRef::as_ref)
-    }
-}
 
 /// Has something made by the first provider of a chain that can, in the order in which they are given. `input` is what a
 /// step of this name depends on, where a provider makes it; what one of them made in an earlier attempt stays. Where none

@@ -1,0 +1,138 @@
+//! What a video will cost at providers, told before any of them is asked.
+//!
+//! Pure: the brief is planned by rules, and every request that its scenes lead to is priced as it would be when it is sent.
+//! What was made of the same before costs nothing then, and is not known here.
+
+mod chain_cost;
+mod step;
+#[cfg(test)]
+mod tests;
+
+use gala_core::{
+    brief::Brief,
+    hash::ContentHash,
+    plan::{Plan, PlannedScene},
+    problem::Problem,
+    provider_policy::ProviderKind,
+};
+
+use serde::Serialize;
+
+use self::chain_cost::ChainCost;
+pub use self::step::{Bounds, StepEstimate};
+use crate::{
+    planner::video_ms,
+    provider::{AnimationRequest, ImageRequest, ProviderError, Providers, SpeechRequest},
+    script_writer,
+};
+
+/// Voices differ in their pace: a scene may come out so much shorter or longer than is expected.
+const PACE_ERROR: f64 = 0.15;
+
+/// What a video will take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Estimate {
+    pub scenes: Bounds,
+    /// How long it will be.
+    pub length_ms: Bounds,
+    /// In the order in which they are made. A kind that nothing is asked of is left out.
+    pub steps: Vec<StepEstimate>,
+}
+
+impl Estimate {
+    /// Returns what all steps cost, in millionths of the currency of the prices; those whose price is not known, nothing.
+    pub fn micros(&self) -> Bounds {
+        self.steps.iter().filter_map(|step| step.micros).fold(Bounds::default(), Bounds::plus)
+    }
+}
+
+impl Providers {
+    /// Estimates the video of a brief. Of a topic, whose script is not written yet, the shortest and the longest script
+    /// that would be taken.
+    ///
+    /// # Errors
+    /// [`ProviderError::Refused`] with `no_language_model` for a topic that none of the installation's models can write
+    /// of; else as [`Planner::plan`](crate::provider::Planner::plan).
+    pub async fn estimate(&self, brief: &Brief) -> Result<Estimate, ProviderError> {
+        if brief.topic.is_none() {
+            let plan = self.planner.plan(brief).await?;
+            return Ok(self.of_plans(&plan, &plan, None));
+        }
+        let script = self.script(brief).ok_or_else(no_language_model)?;
+        let (shortest, longest) = script_writer::bounds(brief);
+        let (shortest, longest) = (self.planner.plan(&shortest).await?, self.planner.plan(&longest).await?);
+        Ok(self.of_plans(&shortest, &longest, Some(script)))
+    }
+
+    fn of_plans(&self, shortest: &Plan, longest: &Plan, script: Option<StepEstimate>) -> Estimate {
+        let speech = between(self.speech(shortest), self.speech(longest));
+        let images = between(self.images(shortest), self.images(longest));
+        let animation = between(self.animation(shortest, 1.0 - PACE_ERROR), self.animation(longest, 1.0 + PACE_ERROR));
+        Estimate {
+            scenes: Bounds { low: shortest.scenes.len() as u64, high: longest.scenes.len() as u64 },
+            length_ms: Bounds { low: video_ms(shortest), high: video_ms(longest) },
+            steps: [script, speech, images, animation].into_iter().flatten().collect(),
+        }
+    }
+
+    /// A script is asked for once, and once more where it has faults.
+    fn script(&self, brief: &Brief) -> Option<StepEstimate> {
+        let models = self.text_models.chosen(&brief.providers.text);
+        let cost = ChainCost { chain: &models, prices: &self.prices };
+        let (first, again) = (script_writer::request(brief), script_writer::longest_repair(brief));
+        between(cost.of(ProviderKind::Text, [&first]), cost.of(ProviderKind::Text, [&first, &again]))
+    }
+
+    fn speech(&self, plan: &Plan) -> Option<StepEstimate> {
+        let spoken = plan.scenes.iter().filter(|scene| scene.narration.is_none());
+        let requests: Vec<SpeechRequest> = spoken.map(|scene| SpeechRequest::of(plan, scene)).collect();
+        let speakers = self.speakers.chosen(&plan.providers.speech);
+        ChainCost { chain: &speakers, prices: &self.prices }.of(ProviderKind::Speech, &requests)
+    }
+
+    fn images(&self, plan: &Plan) -> Option<StepEstimate> {
+        let requests: Vec<ImageRequest> = made(plan).map(|scene| ImageRequest::of(plan, scene)).collect();
+        let providers = self.image_providers.chosen(&plan.providers.image);
+        ChainCost { chain: &providers, prices: &self.prices }.of(ProviderKind::Image, &requests)
+    }
+
+    /// Pictures that a provider makes are set in motion; what is drawn here has depths of its own. `pace` is how much longer
+    /// scenes may last than is expected.
+    fn animation(&self, plan: &Plan, pace: f64) -> Option<StepEstimate> {
+        let first = self.image_providers.chosen(&plan.providers.image).into_iter().next()?;
+        if !first.is_metered() {
+            return None;
+        }
+        let moving = |scene: &PlannedScene| AnimationRequest {
+            image: Vec::new(),
+            image_mime: "image/png",
+            image_hash: ContentHash::of(&[]),
+            prompt: scene.description.clone(),
+            duration_ms: (scene.estimated_ms as f64 * pace) as u64,
+            size: plan.format,
+            seed: None,
+        };
+        let requests: Vec<AnimationRequest> = made(plan).map(moving).collect();
+        let animators = self.animators.chosen(&plan.providers.animation);
+        ChainCost { chain: &animators, prices: &self.prices }.of(ProviderKind::Animation, &requests)
+    }
+}
+
+/// From what the shorter of two videos takes to what the longer one does.
+fn between(shorter: Option<StepEstimate>, longer: Option<StepEstimate>) -> Option<StepEstimate> {
+    match (shorter, longer) {
+        (Some(shorter), Some(longer)) => Some(shorter.to(&longer)),
+        (_, longer) => longer,
+    }
+}
+
+/// The scenes whose pictures are made.
+fn made(plan: &Plan) -> impl Iterator<Item = &PlannedScene> {
+    plan.scenes.iter().filter(|scene| scene.picture.is_none())
+}
+
+fn no_language_model() -> ProviderError {
+    let message = "needs a language model, and none that the brief names is set up";
+    let remedy = "set a key such as GALA_OPENAI_KEY or the address of a local server, or write the script yourself";
+    Problem::new("no_language_model", "topic", message, remedy).into()
+}

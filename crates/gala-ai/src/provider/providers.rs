@@ -1,0 +1,56 @@
+use std::sync::Arc;
+
+use gala_core::spending::PriceTable;
+
+use super::{
+    animator::Animator, chain::Chain, error::ProviderError, image::ImageProvider, planner::Planner, speaker::Speaker,
+    text_model::TextModel,
+};
+
+/// The providers of an installation, with what they ask for.
+#[derive(Clone, Debug)]
+pub struct Providers {
+    pub planner: Arc<dyn Planner>,
+    /// Write the script of a topic. Empty where no language model is set up.
+    pub text_models: Chain<dyn TextModel>,
+    pub speakers: Chain<dyn Speaker>,
+    pub image_providers: Chain<dyn ImageProvider>,
+    /// Set pictures in motion. Empty where none is set up: the camera moves then.
+    pub animators: Chain<dyn Animator>,
+    pub prices: Arc<PriceTable>,
+}
+
+impl Providers {
+    /// Nobody but who plans, for whoever makes nothing.
+    pub fn only_planning(planner: Arc<dyn Planner>, prices: PriceTable) -> Self {
+        Self {
+            planner,
+            text_models: Chain::default(),
+            speakers: Chain::default(),
+            image_providers: Chain::default(),
+            animators: Chain::default(),
+            prices: Arc::new(prices),
+        }
+    }
+
+    /// Names everyone who shapes a video, but the renderer: what others made is not what these would make.
+    ///
+    /// # Errors
+    /// If a speaker cannot tell who it is.
+    pub fn names(&self) -> Result<Vec<String>, ProviderError> {
+        let speakers = self.speakers.all().iter().map(|speaker| speaker.name());
+        let image_providers = self.image_providers.all().iter().map(|provider| Ok(provider.name()));
+        std::iter::once(Ok(self.planner.name())).chain(speakers).chain(image_providers).collect()
+    }
+
+    /// Tries whether somebody can speak here: whoever is asked at last, and works on this machine.
+    ///
+    /// # Errors
+    /// As [`Speaker::self_test`].
+    pub async fn test_speaker(&self) -> Result<(), ProviderError> {
+        match self.speakers.last() {
+            Some(speaker) => speaker.self_test().await,
+            None => Ok(()),
+        }
+    }
+}
