@@ -12,4 +12,5 @@ pub mod script_writer;
 pub mod speech;
 pub mod stock;
 mod text;
+pub mod voices;
 pub mod writing;

@@ -24,7 +24,7 @@ pub use self::{
     presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     priced::{Expected, Priced, ProviderId, Resend},
     providers::Providers,
-    speaker::{Speaker, SpeechRequest},
+    speaker::{OfferedVoice, Speaker, SpeechRequest, primary_subtag},
     stock::{
         StockAssetId, StockCandidate, StockFile, StockKind, StockLibrary, StockOrientation, StockPage, StockQuery,
     },

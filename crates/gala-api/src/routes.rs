@@ -61,6 +61,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(spending::decide_call))
         .routes(routes!(scenes::get_scene))
         .routes(routes!(ai::write_text))
+        .routes(routes!(ai::list_voices))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
         .routes(routes!(jobs::cancel_job))

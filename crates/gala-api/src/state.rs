@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use gala_ai::provider::Providers;
+use gala_ai::{provider::Providers, voices::VoiceLists};
 use gala_db::Db;
 use gala_storage::Objects;
 use governor::clock::MonotonicClock;
@@ -83,6 +83,7 @@ struct Inner {
     guesses: Guesses,
     rates: Rates,
     body_memory: BodyMemory,
+    voices: VoiceLists,
 }
 
 impl ApiState {
@@ -96,6 +97,7 @@ impl ApiState {
             guesses: Guesses::default(),
             rates,
             body_memory: BodyMemory::default(),
+            voices: VoiceLists::default(),
         }))
     }
 
@@ -109,6 +111,10 @@ impl ApiState {
 
     pub(crate) fn providers(&self) -> &Providers {
         &self.0.config.providers
+    }
+
+    pub(crate) fn voices(&self) -> &VoiceLists {
+        &self.0.voices
     }
 
     pub(crate) fn access(&self) -> &Access {

@@ -16,6 +16,7 @@ mod scene;
 mod spending;
 mod timeline;
 mod usage;
+mod voices;
 mod writing;
 
 pub use account::*;
@@ -33,4 +34,5 @@ pub use scene::{SceneList, SceneView};
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use timeline::RenderTimeline;
 pub use usage::UsageView;
+pub use voices::{ListVoices, UnavailableVoices, VoiceList, VoiceView};
 pub use writing::{WriteText, WritingData, WritingMessage};

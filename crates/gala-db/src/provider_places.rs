@@ -24,9 +24,9 @@ pub struct PlaceLimits {
 
 /// Whether a request may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Admission {
     /// Now, with this place.
-    Taken(Uuid),
+    Admitted(Uuid),
     /// Not yet: ask again after so many milliseconds.
     Wait(u64),
 }
@@ -35,7 +35,7 @@ pub enum Place {
 ///
 /// # Errors
 /// As [any statement](DbError#any-statement).
-pub async fn take(tx: &mut Tx, provider: &str, limits: PlaceLimits, lasts_ms: i64) -> Result<Place, DbError> {
+pub async fn take(tx: &mut Tx, provider: &str, limits: PlaceLimits, lasts_ms: i64) -> Result<Admission, DbError> {
     lock(tx, provider).await?;
     let now_ms = tx.now_ms();
     let old = sql("DELETE FROM provider_places WHERE provider = $1 AND taken_at_ms <= $2 AND ends_at_ms <= $3");
@@ -43,17 +43,17 @@ pub async fn take(tx: &mut Tx, provider: &str, limits: PlaceLimits, lasts_ms: i6
     if let Some(per_minute) = limits.per_minute
         && let Some(taken_at_ms) = nth_last(tx, provider, per_minute, now_ms).await?
     {
-        return Ok(Place::Wait(u64::try_from(taken_at_ms + WINDOW_MS - now_ms).unwrap_or_default().max(1)));
+        return Ok(Admission::Wait(u64::try_from(taken_at_ms + WINDOW_MS - now_ms).unwrap_or_default().max(1)));
     }
     let held = sql("SELECT COUNT(*) AS held FROM provider_places WHERE provider = $1 AND ends_at_ms > $2");
     let held = tx.one(held.bind(provider).bind(now_ms)).await?.ok_or(DbError::NotFound)?.get_u64("held")?;
     if held >= u64::from(limits.at_once.max(1)) {
-        return Ok(Place::Wait(HELD_WAIT_MS));
+        return Ok(Admission::Wait(HELD_WAIT_MS));
     }
     let id = Uuid::now_v7();
     let insert = sql("INSERT INTO provider_places (id, provider, taken_at_ms, ends_at_ms) VALUES ($1, $2, $3, $4)");
     tx.run(insert.bind(id).bind(provider).bind(now_ms).bind(now_ms + lasts_ms)).await?;
-    Ok(Place::Taken(id))
+    Ok(Admission::Admitted(id))
 }
 
 /// Keeps a place for `lasts_ms` milliseconds from now.

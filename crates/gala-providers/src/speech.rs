@@ -10,7 +10,5 @@ mod made;
 mod openai;
 mod voices;
 
-pub use self::{
-    cartesia::Cartesia, elevenlabs::ElevenLabs, kokoro::Kokoro, openai::OpenAiSpeech, voices::OfferedVoice,
-};
-pub(crate) use self::{made::unavailable, voices::primary};
+pub(crate) use self::made::unavailable;
+pub use self::{cartesia::Cartesia, elevenlabs::ElevenLabs, kokoro::Kokoro, openai::OpenAiSpeech};

@@ -30,7 +30,7 @@ pub async fn estimate(args: &EstimateArgs) -> anyhow::Result<ExitCode> {
     if args.json {
         let (prices, micros) = (&providers.prices, estimate.micros());
         let document =
-            Document { currency: &prices.currency, prices_as_of: &prices.as_of, estimate: &estimate, micros };
+            EstimateDocument { currency: &prices.currency, prices_as_of: &prices.as_of, estimate: &estimate, micros };
         writeln!(out, "{}", serde_json::to_string_pretty(&document)?)?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -79,7 +79,7 @@ fn amount(micros: u64) -> String {
 
 /// What is printed for programs.
 #[derive(Serialize)]
-struct Document<'a> {
+struct EstimateDocument<'a> {
     currency: &'a str,
     prices_as_of: &'a str,
     #[serde(flatten)]

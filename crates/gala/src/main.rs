@@ -27,6 +27,7 @@ mod settings;
 mod signals;
 mod signing_key;
 mod storage;
+mod voices;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -86,6 +87,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Plan(command) => accounts::plan(&command).await,
         Command::Workspace(command) => accounts::workspace(&command).await,
         Command::Calls(command) => calls::calls(&command).await,
+        Command::Voices(args) => voices::voices(&args).await,
         Command::Openapi => print(&serde_json::to_string_pretty(&gala_api::openapi())?),
         Command::Schema { document } => print(&schema::schema(document)),
     }

@@ -77,6 +77,8 @@ pub enum Command {
     /// Look at requests to providers: what they cost, and which were lost.
     #[command(subcommand)]
     Calls(CallsCommand),
+    /// List the voices that a brief can name.
+    Voices(VoicesArgs),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the JSON Schema of a document.
@@ -138,6 +140,15 @@ pub struct EstimateArgs {
     /// Print it as JSON.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub programs: ProgramArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct VoicesArgs {
+    /// Only those that may speak this language, a BCP 47 tag.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
     #[command(flatten)]
     pub programs: ProgramArgs,
 }

@@ -14,8 +14,8 @@ use crate::{
     illustrator::Illustrator,
     planner::OfflinePlanner,
     provider::{
-        Animator, Call, Chain, Expected, ImageProvider, MadeImage, MadeVideo, Priced, ProviderId, Resend, Speaker,
-        TextModel, TextRequest, TextStream,
+        Animator, Call, Chain, Expected, ImageProvider, MadeImage, MadeVideo, OfferedVoice, Priced, ProviderId, Resend,
+        Speaker, TextModel, TextRequest, TextStream,
     },
 };
 
@@ -76,6 +76,10 @@ impl Speaker for Told {
     }
 
     async fn speak(&self, _: &SpeechRequest, _: &Call) -> Result<Speech, ProviderError> {
+        unreachable!("an estimate asks nobody")
+    }
+
+    async fn voices(&self, _: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
         unreachable!("an estimate asks nobody")
     }
 

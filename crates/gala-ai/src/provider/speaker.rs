@@ -30,6 +30,30 @@ impl SpeechRequest {
     }
 }
 
+/// A voice that a provider offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedVoice {
+    /// What a request names it by.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// BCP 47; `None` where it speaks several, or where the provider does not tell.
+    pub language: Option<String>,
+    pub description: Option<String>,
+}
+
+impl OfferedVoice {
+    /// Returns whether it speaks a language, a BCP 47 tag, whatever its region. One that tells no language may.
+    pub fn may_speak(&self, language: &str) -> bool {
+        self.language.as_deref().is_none_or(|own| primary_subtag(own) == primary_subtag(language))
+    }
+}
+
+/// Returns the language of a tag without its region: `pt` of `pt-BR`.
+pub fn primary_subtag(tag: &str) -> String {
+    tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
+}
+
 /// Speaks.
 #[async_trait]
 pub trait Speaker: Expected<SpeechRequest> {
@@ -45,6 +69,12 @@ pub trait Speaker: Expected<SpeechRequest> {
     /// [`ProviderError::Refused`] for a text, voice or language that it does not speak; [`ProviderError::Busy`] and
     /// [`ProviderError::Unavailable`] where it is out of reach or does not work.
     async fn speak(&self, request: &SpeechRequest, call: &Call) -> Result<Speech, ProviderError>;
+
+    /// Lists its voices, as far as the provider does: the first hundred.
+    ///
+    /// # Errors
+    /// As [`Self::speak`], of the request that lists them.
+    async fn voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError>;
 
     /// Tries whether it can speak on this machine at all, now and then: it must cost next to nothing. Whatever it fails at is
     /// [`ProviderError::Unavailable`], with the remedy.

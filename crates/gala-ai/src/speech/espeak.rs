@@ -27,7 +27,9 @@ use super::{
     mastering::master,
     spoken_text::SpokenText,
 };
-use crate::provider::{Call, Expected, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest};
+use crate::provider::{
+    Call, Expected, OfferedVoice, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest,
+};
 
 /// Changes when mastering or timing does, so that what was spoken before is spoken again.
 const REVISION: u32 = 1;
@@ -101,12 +103,7 @@ impl EspeakSpeaker {
     /// # Errors
     /// As [`Self::version`].
     pub fn voices(&self) -> Result<Vec<Voice>, ProviderError> {
-        #[derive(Deserialize)]
-        struct Voices {
-            voices: Vec<Voice>,
-        }
-        let Voices { voices } = persistently(|| process::print(&self.helper, &["--voices"]))?;
-        Ok(voices)
+        voices_of(&self.helper)
     }
 
     async fn ask(&self, request: &SpeechRequest, spoken: &SpokenText) -> Result<Answer, AskError> {
@@ -160,6 +157,13 @@ impl Speaker for EspeakSpeaker {
             .expect("mastering neither panics nor is cancelled")
     }
 
+    async fn voices(&self, _call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
+        let helper = Arc::clone(&self.helper);
+        let voices = tokio::task::spawn_blocking(move || voices_of(&helper)).await;
+        let voices = voices.expect("asking neither panics nor is cancelled")?;
+        Ok(voices.into_iter().filter_map(offered).collect())
+    }
+
     /// Speaks a word: only that shows that the helper, the library and its data are all there.
     async fn self_test(&self) -> Result<(), ProviderError> {
         let (text, language, voice, style) = ("Hello".to_owned(), "en".to_owned(), None, VoiceStyle::default());
@@ -184,6 +188,22 @@ impl Speaker for EspeakSpeaker {
             Err(error) => Err(speechless(&error)),
         }
     }
+}
+
+fn voices_of(helper: &Launcher) -> Result<Vec<Voice>, ProviderError> {
+    #[derive(Deserialize)]
+    struct Voices {
+        voices: Vec<Voice>,
+    }
+    let Voices { voices } = persistently(|| process::print(helper, &["--voices"]))?;
+    Ok(voices)
+}
+
+/// A voice is named by its first language, which is written nearly as BCP 47 does.
+fn offered(voice: Voice) -> Option<OfferedVoice> {
+    let id = voice.languages.into_iter().next()?;
+    let language = language::all().iter().find(|language| language.voice == id).map_or(id.as_str(), |known| known.tag);
+    Some(OfferedVoice { language: Some(language.to_owned()), id, name: voice.name, description: None })
 }
 
 /// Asks for the text as it is written, and without its unusual marks where the library cannot say it otherwise: it may

@@ -15,7 +15,9 @@ use self::voice::PiperVoice;
 use super::{
     check::check_request, child::AskError, recording::Recording, reference::align_to_reference, spoken_text::SpokenText,
 };
-use crate::provider::{Call, Expected, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest};
+use crate::provider::{
+    Call, Expected, OfferedVoice, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest,
+};
 
 /// Changes when mastering or timing does, so that what was spoken before is spoken again.
 const REVISION: u32 = 1;
@@ -57,11 +59,6 @@ impl PiperSpeaker {
     pub fn timed_by(mut self, reference: Arc<dyn Speaker>) -> Self {
         self.reference = Some(reference);
         self
-    }
-
-    /// Returns the name of its one voice: that of the model's file.
-    pub fn voice(&self) -> &str {
-        &self.voice.name
     }
 
     fn check(&self, request: &SpeechRequest) -> Result<(), Problem> {
@@ -151,6 +148,12 @@ impl Speaker for PiperSpeaker {
     }
 
     /// Speaks a word: only that shows that the program, its libraries and the voice are all there.
+    async fn voices(&self, _call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
+        let PiperVoice { name, language, .. } = &*self.voice;
+        let language = Some(language.replace('_', "-"));
+        Ok(vec![OfferedVoice { id: name.clone(), name: name.clone(), language, description: None }])
+    }
+
     async fn self_test(&self) -> Result<(), ProviderError> {
         let (text, language) = ("Ok".to_owned(), self.voice.language.clone());
         let request = SpeechRequest { text, language, voice: None, style: gala_core::speech::VoiceStyle::default() };

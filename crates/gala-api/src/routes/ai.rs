@@ -1,8 +1,9 @@
 //! What language models write while somebody waits.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
+    Json,
     extract::State,
     http::HeaderValue,
     response::{
@@ -11,15 +12,19 @@ use axum::{
     },
 };
 use futures::stream::{self, StreamExt};
+use gala_ai::{
+    provider::{OfferedVoice, Speaker},
+    voices::SpeakerVoices,
+};
 use gala_core::{access::Action, id::ProjectId};
 
 use crate::{
     asker::Asker,
-    extract::JsonBody,
+    extract::{JsonBody, Query},
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     stream::HEARTBEAT,
-    wire::{WriteText, WritingData, WritingMessage},
+    wire::{ListVoices, UnavailableVoices, VoiceList, VoiceView, WriteText, WritingData, WritingMessage},
     writing::{self, NotBegun, WantedText, WritingEvent},
 };
 
@@ -59,6 +64,34 @@ pub async fn write_text(
     // Proxies that gather answers would hold it back.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
+}
+
+/// Lists the voices of all providers that are set up. Their lists are kept for ten minutes.
+#[utoipa::path(get, path = "/api/v1/ai/voices", tag = "ai", params(ListVoices),
+    responses((status = 200, body = VoiceList)))]
+pub async fn list_voices(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Query(query): Query<ListVoices>,
+) -> ApiResult<Json<VoiceList>> {
+    asker.may(Action::CreateProject)?;
+    let ListVoices { language, provider } = query;
+    let is_asked = |speaker: &&Arc<dyn Speaker>| provider.as_ref().is_none_or(|name| speaker.id().provider == *name);
+    let speakers: Vec<_> = state.providers().speakers.all().iter().filter(is_asked).cloned().collect();
+    let speaks = |voice: &OfferedVoice| language.as_deref().is_none_or(|language| voice.may_speak(language));
+    let (mut items, mut unavailable) = (Vec::new(), Vec::new());
+    for SpeakerVoices { provider, voices } in state.voices().of(&speakers).await {
+        match voices {
+            Ok(voices) => {
+                items.extend(voices.into_iter().filter(&speaks).map(|voice| VoiceView::new(provider.clone(), voice)));
+            }
+            Err(error) => {
+                tracing::info!(provider, %error, "a provider did not list its voices");
+                unavailable.push(UnavailableVoices::new(provider, &error));
+            }
+        }
+    }
+    Ok(Json(VoiceList { items, unavailable }))
 }
 
 fn message(part: WritingEvent) -> ServerEvent {

@@ -29,4 +29,5 @@ mod spending;
 mod support;
 mod timelines;
 mod usage;
+mod voices;
 mod writing;

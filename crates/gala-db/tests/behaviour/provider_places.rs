@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use gala_db::provider_places::{self, Place, PlaceLimits};
+use gala_db::provider_places::{self, Admission, PlaceLimits};
 use gala_testkit::on_both;
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::support::TestDb;
 
 const LASTS_MS: i64 = 60_000;
 
-async fn take(test: &TestDb, provider: &str, limits: PlaceLimits) -> Place {
+async fn take(test: &TestDb, provider: &str, limits: PlaceLimits) -> Admission {
     let mut tx = test.db.begin().await.expect("a transaction");
     let place = provider_places::take(&mut tx, provider, limits, LASTS_MS).await.expect("a place or a wait");
     tx.commit().await.expect("a commit");
@@ -19,8 +19,8 @@ async fn take(test: &TestDb, provider: &str, limits: PlaceLimits) -> Place {
 
 async fn taken(test: &TestDb, provider: &str, limits: PlaceLimits) -> Uuid {
     match take(test, provider, limits).await {
-        Place::Taken(id) => id,
-        Place::Wait(ms) => panic!("waits for {ms} ms"),
+        Admission::Admitted(id) => id,
+        Admission::Wait(ms) => panic!("waits for {ms} ms"),
     }
 }
 
@@ -38,7 +38,7 @@ on_both! {
     async fn so_many_are_under_way_and_no_more(test: TestDb) {
         let first = taken(&test, "cartesia", at_once(2)).await;
         taken(&test, "cartesia", at_once(2)).await;
-        assert!(matches!(take(&test, "cartesia", at_once(2)).await, Place::Wait(1..=1000)));
+        assert!(matches!(take(&test, "cartesia", at_once(2)).await, Admission::Wait(1..=1000)));
         taken(&test, "elevenlabs", at_once(2)).await;
         give_back(&test, first).await;
         taken(&test, "cartesia", at_once(2)).await;
@@ -53,7 +53,7 @@ on_both! {
         tx.commit().await.expect("a commit");
         test.pass(Duration::from_secs(20));
         taken(&test, "kling", at_once(2)).await;
-        assert!(matches!(take(&test, "kling", at_once(2)).await, Place::Wait(_)));
+        assert!(matches!(take(&test, "kling", at_once(2)).await, Admission::Wait(_)));
     }
 
     async fn no_minute_has_more_than_its_number_whenever_it_begins(test: TestDb) {
@@ -64,11 +64,11 @@ on_both! {
             test.pass(Duration::from_secs(10));
         }
         // Taken at 0, 10 and 20 seconds; now it is 30.
-        let Place::Wait(ms) = take(&test, "openai", limits).await else { panic!("a fourth one") };
+        let Admission::Wait(ms) = take(&test, "openai", limits).await else { panic!("a fourth one") };
         assert!((29_000..=31_000).contains(&ms), "{ms}");
         test.pass(Duration::from_millis(ms));
         taken(&test, "openai", limits).await;
-        let Place::Wait(ms) = take(&test, "openai", limits).await else { panic!("a fourth one") };
+        let Admission::Wait(ms) = take(&test, "openai", limits).await else { panic!("a fourth one") };
         assert!((9_000..=11_000).contains(&ms), "{ms}");
     }
 
@@ -76,7 +76,7 @@ on_both! {
         let limits = PlaceLimits { at_once: 5, per_minute: Some(100) };
         let all = futures::future::join_all((0..32).map(|_| take(&test, "gemini", limits))).await;
         let ids: BTreeSet<Uuid> =
-            all.iter().filter_map(|place| if let Place::Taken(id) = place { Some(*id) } else { None }).collect();
+            all.iter().filter_map(|place| if let Admission::Admitted(id) = place { Some(*id) } else { None }).collect();
         assert_eq!(ids.len(), 5);
     }
 }

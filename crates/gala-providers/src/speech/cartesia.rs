@@ -7,7 +7,9 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use futures::StreamExt;
 use gala_ai::{
-    provider::{Call, Expected, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest},
+    provider::{
+        Call, Expected, OfferedVoice, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest, primary_subtag,
+    },
     speech::{HeardWord, Recording, check_request},
 };
 use gala_core::{speech::Speech, spending::UsageRange};
@@ -18,7 +20,7 @@ use tokio::sync::OnceCell;
 use self::wire::{CartesiaEvent, VoicePage};
 use super::{
     made::{characters, expected, speech, speed, unavailable},
-    voices::{OfferedVoice, check_voice, choose, no_voice, primary},
+    voices::{check_voice, choose, no_voice},
 };
 use crate::http::{Api, Endpoint, Failure, Meaning, Secret, events, read_json, unless_cancelled};
 
@@ -48,11 +50,7 @@ impl Cartesia {
         Ok(Self { api, model, voices: OnceCell::new() })
     }
 
-    /// Lists the first hundred voices.
-    ///
-    /// # Errors
-    /// As every request to it.
-    pub async fn voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
+    async fn list_voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
         let get = self.request(Method::GET, &["voices"]).query(&[("limit", "100")]);
         let response = self.api.send(get, call).await?;
         let page: VoicePage = unless_cancelled(call, read_json(response, self.api.provider())).await?;
@@ -69,7 +67,7 @@ impl Cartesia {
             check_voice(voice)?;
             return Ok(voice.clone());
         }
-        let voices = self.voices.get_or_try_init(|| self.voices(call)).await?;
+        let voices = self.voices.get_or_try_init(|| self.list_voices(call)).await?;
         choose(voices, &request.language).ok_or_else(|| no_voice(self.api.provider(), &request.language))
     }
 
@@ -78,7 +76,7 @@ impl Cartesia {
             "model_id": self.model,
             "transcript": request.text,
             "voice": { "id": voice },
-            "language": primary(&request.language),
+            "language": primary_subtag(&request.language),
             "output_format": { "container": "raw", "encoding": "pcm_s16le", "sample_rate": RATE },
             "add_timestamps": true,
             "context_id": call.id().to_string(),
@@ -153,6 +151,10 @@ impl Speaker for Cartesia {
     }
 
     /// Lists the voices, which is free.
+    async fn voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
+        self.list_voices(call).await
+    }
+
     async fn self_test(&self) -> Result<(), ProviderError> {
         let listed = self.voices(&Call::unpaid()).await;
         listed.map(|_| ()).map_err(|error| unavailable(self.api.provider(), error))

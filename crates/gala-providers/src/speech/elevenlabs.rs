@@ -6,7 +6,9 @@ mod wire;
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use gala_ai::{
-    provider::{Call, Expected, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest},
+    provider::{
+        Call, Expected, OfferedVoice, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest, primary_subtag,
+    },
     speech::{Recording, check_request},
 };
 use gala_core::{speech::Speech, spending::UsageRange};
@@ -20,7 +22,7 @@ use self::{
 };
 use super::{
     made::{characters, expected, speech, speed, unavailable},
-    voices::{OfferedVoice, check_voice, choose, no_voice, primary},
+    voices::{check_voice, choose, no_voice},
 };
 use crate::http::{Api, Endpoint, Secret, read_json, unless_cancelled};
 
@@ -50,11 +52,7 @@ impl ElevenLabs {
         Ok(Self { api, model, voices: OnceCell::new() })
     }
 
-    /// Lists the first hundred voices.
-    ///
-    /// # Errors
-    /// As every request to it.
-    pub async fn voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
+    async fn list_voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
         let get = self.api.request(Method::GET, &["v2", "voices"]).query(&[("page_size", "100")]);
         let response = self.api.send(get, call).await?;
         let voices: ElevenLabsVoices = unless_cancelled(call, read_json(response, self.api.provider())).await?;
@@ -67,13 +65,13 @@ impl ElevenLabs {
             check_voice(voice)?;
             return Ok(voice.clone());
         }
-        let voices = self.voices.get_or_try_init(|| self.voices(call)).await?;
+        let voices = self.voices.get_or_try_init(|| self.list_voices(call)).await?;
         choose(voices, &request.language).ok_or_else(|| no_voice(self.api.provider(), &request.language))
     }
 
     fn body(&self, request: &SpeechRequest) -> Value {
         let mut body = json!({ "text": request.text, "model_id": self.model });
-        let language = primary(&request.language);
+        let language = primary_subtag(&request.language);
         // It knows languages by two letters; of others it finds out by itself.
         if language.len() == 2 {
             body["language_code"] = language.into();
@@ -128,6 +126,10 @@ impl Speaker for ElevenLabs {
     }
 
     /// Lists the voices, which is free.
+    async fn voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
+        self.list_voices(call).await
+    }
+
     async fn self_test(&self) -> Result<(), ProviderError> {
         let listed = self.voices(&Call::unpaid()).await;
         listed.map(|_| ()).map_err(|error| unavailable(self.api.provider(), error))

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use gala_ai::{
-    provider::{Call, Expected, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest},
+    provider::{
+        Call, Expected, OfferedVoice, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest, primary_subtag,
+    },
     speech::{HeardWord, check_request},
 };
 use gala_core::{speech::Speech, spending::UsageRange};
@@ -14,7 +16,7 @@ use tokio::sync::OnceCell;
 
 use super::{
     made::{characters, expected, speech, speed, unavailable},
-    voices::{OfferedVoice, check_voice, no_voice, primary},
+    voices::{check_voice, no_voice},
 };
 use crate::{
     http::{Api, Endpoint, read_json, unless_cancelled},
@@ -94,7 +96,7 @@ impl Kokoro {
 
     /// # Errors
     /// As every request to it.
-    pub async fn voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
+    async fn list_voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
         let response = self.api.send(self.api.request(Method::GET, &["v1", "audio", "voices"]), call).await?;
         let KokoroVoices { voices } = unless_cancelled(call, read_json(response, self.api.provider())).await?;
         Ok(voices.into_iter().map(OfferedVoice::from).collect())
@@ -106,10 +108,10 @@ impl Kokoro {
             check_voice(voice)?;
             return Ok(voice.clone());
         }
-        let voices = self.voices.get_or_try_init(|| self.voices(call)).await?;
+        let voices = self.voices.get_or_try_init(|| self.list_voices(call)).await?;
         let speaks = |tag: &str| voices.iter().find(|voice| voice.language.as_deref() == Some(tag));
         let british = request.language.eq_ignore_ascii_case("en-GB").then(|| speaks("en-GB")).flatten();
-        let found = british.or_else(|| speaks(&primary(&request.language)));
+        let found = british.or_else(|| speaks(&primary_subtag(&request.language)));
         found.map(|voice| voice.id.clone()).ok_or_else(|| no_voice(self.api.provider(), &request.language))
     }
 
@@ -166,6 +168,10 @@ impl Speaker for Kokoro {
     }
 
     /// Lists the voices.
+    async fn voices(&self, call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
+        self.list_voices(call).await
+    }
+
     async fn self_test(&self) -> Result<(), ProviderError> {
         let listed = self.voices(&Call::unpaid()).await;
         listed.map(|_| ()).map_err(|error| unavailable(self.api.provider(), error))

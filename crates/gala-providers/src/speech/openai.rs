@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gala_ai::{
-    provider::{Call, Expected, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest},
+    provider::{Call, Expected, OfferedVoice, Priced, ProviderError, ProviderId, Resend, Speaker, SpeechRequest},
     speech::check_request,
 };
 use gala_core::{speech::Speech, spending::UsageRange};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     made::{characters, expected, speech, speed, timed, unavailable},
-    voices::{OfferedVoice, check_voice},
+    voices::check_voice,
 };
 use crate::{
     http::{Api, Endpoint, MAX_JSON_BYTES, Secret, read_limited, unless_cancelled},
@@ -63,17 +63,6 @@ impl OpenAiSpeech {
     pub fn timed_by(mut self, reference: Arc<dyn Speaker>) -> Self {
         self.reference = Some(reference);
         self
-    }
-
-    /// Returns OpenAI's voices, which no request lists; those of compatible servers are their own.
-    pub fn voices() -> Vec<OfferedVoice> {
-        let offered = |voice: &&str| OfferedVoice {
-            id: (*voice).to_owned(),
-            name: (*voice).to_owned(),
-            language: None,
-            description: None,
-        };
-        VOICES.iter().map(offered).collect()
     }
 
     fn body(&self, request: &SpeechRequest, voice: &str) -> Value {
@@ -138,6 +127,20 @@ impl Speaker for OpenAiSpeech {
     }
 
     /// Lists the models, which is free.
+    /// No request lists them; those of servers of one's own are not known.
+    async fn voices(&self, _call: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
+        if self.is_free {
+            return Ok(Vec::new());
+        }
+        let offered = |voice: &str| OfferedVoice {
+            id: voice.to_owned(),
+            name: voice.to_owned(),
+            language: None,
+            description: None,
+        };
+        Ok(VOICES.map(offered).into())
+    }
+
     async fn self_test(&self) -> Result<(), ProviderError> {
         let listed = self.api.send(self.api.request(Method::GET, &["models"]), &Call::unpaid()).await;
         listed.map(|_| ()).map_err(|error| unavailable(self.api.provider(), error))

@@ -1,30 +1,13 @@
-use gala_ai::provider::ProviderError;
+use gala_ai::provider::{OfferedVoice, ProviderError, primary_subtag};
 use gala_core::problem::Problem;
 
 /// No provider's name of a voice is longer.
 const MAX_CHARS: usize = 200;
 
-/// A voice that a provider offers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OfferedVoice {
-    /// What a request names it by.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-    /// BCP 47; `None` where it speaks several, or where the provider does not tell.
-    pub language: Option<String>,
-    pub description: Option<String>,
-}
-
-/// Returns the language of a tag without its region: `pt` of `pt-BR`.
-pub(crate) fn primary(tag: &str) -> String {
-    tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
-}
-
 /// Returns the first voice that speaks the language, or else the first that does not say that it speaks another one.
 pub(super) fn choose(voices: &[OfferedVoice], language: &str) -> Option<String> {
-    let wanted = primary(language);
-    let speaks = |voice: &&OfferedVoice| voice.language.as_deref().map(primary) == Some(wanted.clone());
+    let wanted = primary_subtag(language);
+    let speaks = |voice: &&OfferedVoice| voice.language.as_deref().map(primary_subtag) == Some(wanted.clone());
     let found = voices.iter().find(speaks).or_else(|| voices.iter().find(|voice| voice.language.is_none()));
     found.map(|voice| voice.id.clone())
 }

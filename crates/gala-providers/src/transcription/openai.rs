@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use gala_ai::{
     provider::{
         Call, Expected, Priced, ProviderError, ProviderId, Resend, Transcriber, Transcript, TranscriptionRequest,
+        primary_subtag,
     },
     speech::Recording,
 };
@@ -19,7 +20,7 @@ use reqwest::{
 use super::wire::Transcription;
 use crate::{
     http::{Api, Endpoint, Secret, read_json, unless_cancelled},
-    speech::{primary, unavailable},
+    speech::unavailable,
     text::openai_meaning,
     wav,
 };
@@ -76,7 +77,7 @@ impl OpenAiTranscription {
         })?;
         let mut form = Form::new().part("file", file).text("model", self.model.clone());
         if let Some(language) = &request.language {
-            form = form.text("language", primary(language));
+            form = form.text("language", primary_subtag(language));
         }
         Ok(if self.tells_times() {
             form.text("response_format", "verbose_json").text("timestamp_granularities[]", "word")

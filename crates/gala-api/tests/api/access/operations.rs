@@ -114,6 +114,7 @@ operations! {
         json!({ "workspace_id": "01890000-0000-7000-8000-000000000001" });
     get_scene GET "/api/v1/scenes/{id}" Scene action(Action::ViewProject);
     write_text POST "/api/v1/ai/text" Nothing action(Action::CreateProject), json!({ "task": "ideas", "text": "tea" });
+    list_voices GET "/api/v1/ai/voices" Nothing action(Action::CreateProject);
     list_jobs GET "/api/v1/jobs" Nothing Need::List;
     get_job GET "/api/v1/jobs/{id}" Job action(Action::ViewProject);
     cancel_job POST "/api/v1/jobs/{id}/cancel" Job action(Action::RenderProject);

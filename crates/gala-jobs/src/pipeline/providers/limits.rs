@@ -7,7 +7,7 @@ use std::{
 use gala_core::job::Failure;
 use gala_db::{
     Db, DbError,
-    provider_places::{self, PlaceLimits},
+    provider_places::{self, Admission, PlaceLimits},
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -89,11 +89,11 @@ impl SharedPlace {
     async fn take(db: &Db, provider: &str, limits: PlaceLimits) -> Result<Self, Failure> {
         loop {
             match take(db, provider, limits).await? {
-                provider_places::Place::Taken(id) => {
+                Admission::Admitted(id) => {
                     let renewing = tokio::spawn(renew(db.clone(), id)).abort_handle();
                     return Ok(Self { db: db.clone(), id, renewing });
                 }
-                provider_places::Place::Wait(ms) => time::sleep(Duration::from_millis(ms)).await,
+                Admission::Wait(ms) => time::sleep(Duration::from_millis(ms)).await,
             }
         }
     }
@@ -111,7 +111,7 @@ impl Drop for SharedPlace {
     }
 }
 
-async fn take(db: &Db, provider: &str, limits: PlaceLimits) -> Result<provider_places::Place, DbError> {
+async fn take(db: &Db, provider: &str, limits: PlaceLimits) -> Result<Admission, DbError> {
     let mut tx = db.begin().await?;
     let place = provider_places::take(&mut tx, provider, limits, lasts_ms()).await?;
     tx.commit().await?;

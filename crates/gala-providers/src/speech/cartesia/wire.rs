@@ -3,7 +3,7 @@
 use gala_ai::speech::HeardWord;
 use serde::Deserialize;
 
-use super::super::voices::OfferedVoice;
+use gala_ai::provider::OfferedVoice;
 
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

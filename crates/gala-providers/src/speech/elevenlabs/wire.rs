@@ -6,7 +6,7 @@ use gala_ai::speech::HeardWord;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::voices::OfferedVoice;
+use gala_ai::provider::OfferedVoice;
 
 #[derive(Debug, Deserialize)]
 pub struct TimedSound {

@@ -1,0 +1,55 @@
+//! The voices that people choose from.
+
+use std::sync::Arc;
+
+use gala_ai::provider::{Chain, Providers, Speaker};
+use gala_fakes::{Fakes, KEY};
+use gala_providers::{
+    http::{Endpoint, Secret},
+    speech::{Cartesia, ElevenLabs, Kokoro},
+};
+use gala_testkit::database::Engine;
+use serde_json::json;
+
+use crate::support::{Api, Options, providers};
+
+/// Three providers, of which one denies.
+async fn api(fakes: &Fakes) -> Api {
+    let at = |below: &str| Endpoint::parse(&fakes.url(below)).expect("an endpoint");
+    let (key, wrong) = (Secret::of(KEY).expect("a key"), Secret::of("a-wrong-key").expect("a key"));
+    let cartesia = Cartesia::new(at("cartesia"), &key, "sonic-3.5".to_owned()).expect("a voice");
+    let eleven = ElevenLabs::new(at("elevenlabs"), &wrong, "eleven_v3".to_owned()).expect("a voice");
+    let speakers: Vec<Arc<dyn Speaker>> =
+        vec![Arc::new(cartesia), Arc::new(eleven), Arc::new(Kokoro::new(at("kokoro")))];
+    let providers = Providers { speakers: Chain::new(speakers), ..providers() };
+    Api::start_with(Engine::Sqlite, Options { providers, ..Options::default() }).await
+}
+
+#[tokio::test]
+async fn voices_of_all_providers_are_listed_and_one_that_denies_is_told() {
+    let fakes = Fakes::start().await;
+    let api = api(&fakes).await;
+    let listed = api.get("/api/v1/ai/voices").await.is(200).json();
+    let of = |provider: &str| {
+        let items = listed["items"].as_array().expect("voices");
+        items.iter().filter(|voice| voice["provider"] == provider).count()
+    };
+    assert!(of("cartesia") == 2 && of("elevenlabs") == 0 && of("kokoro") > 3, "{listed}");
+    assert_eq!(listed["items"][0]["name"], "Sofía");
+    assert_eq!(listed["unavailable"], json!([{ "provider": "elevenlabs", "code": "provider_denied" }]));
+    assert!(!listed.to_string().contains("a-wrong-key"));
+
+    let spanish = api.get("/api/v1/ai/voices?language=es-MX&provider=cartesia").await.is(200).json();
+    let names: Vec<_> = spanish["items"].as_array().expect("voices").iter().map(|voice| &voice["name"]).collect();
+    assert_eq!((names, &spanish["unavailable"]), (vec![&json!("Sofía")], &json!([])));
+    let nobody = api.get("/api/v1/ai/voices?provider=nobody").await.is(200).json();
+    assert_eq!(nobody, json!({ "items": [], "unavailable": [] }));
+    api.get("/api/v1/ai/voices?languages=es").await.is(400);
+
+    // What was listed is kept; who denied is asked again.
+    let asked = |route: &str| fakes.received().iter().filter(|received| received.route == route).count();
+    assert_eq!((asked("GET /cartesia/voices"), asked("GET /elevenlabs/v2/voices")), (1, 1));
+    api.get("/api/v1/ai/voices").await.is(200);
+    assert_eq!((asked("GET /cartesia/voices"), asked("GET /elevenlabs/v2/voices")), (1, 2));
+    assert_eq!(fakes.unknown_routes(), Vec::<String>::new());
+}
