@@ -97,8 +97,8 @@ impl Planner for OfflinePlanner {
         let (Some(target_ms), Some(language)) = (brief.target_duration_ms, language::find(&brief.language)) else {
             return Vec::new();
         };
-        if brief.topic.is_some() {
-            // Its script is written to the length, and checked then.
+        if brief.topic.is_some() || brief.scenes.iter().any(|scene| scene.text.is_empty()) {
+            // A script of a topic is written to the length, and checked then; nobody has heard a recorded voice yet.
             return Vec::new();
         }
         let style = fitted(brief, language);

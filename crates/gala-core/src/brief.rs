@@ -135,8 +135,9 @@ impl From<Draft> for Brief {
         let settings = draft.settings;
         let scenes: Vec<BriefScene> = draft.scenes.into_iter().map(|draft| draft.scene).collect();
         let first_words = || {
-            let first = settings.topic.as_deref().or(scenes.first().map(|scene| scene.text.as_str()));
-            first.map(text::first_words).unwrap_or_default()
+            let written = scenes.iter().map(|scene| scene.text.as_str()).find(|text| !text.is_empty());
+            let named = || scenes.iter().find_map(|scene| scene.narration.as_deref()).map(file_stem);
+            settings.topic.as_deref().or(written).or_else(named).map(text::first_words).unwrap_or_default()
         };
         Self {
             title: settings.title.clone().or(draft.heading).unwrap_or_else(first_words),
@@ -156,6 +157,12 @@ impl From<Draft> for Brief {
             scenes,
         }
     }
+}
+
+/// What a file is called that is all there is to call a video by.
+fn file_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// Keeps the first faults and counts the others, so that a broken file does not answer with a book.

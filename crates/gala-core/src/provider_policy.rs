@@ -11,10 +11,11 @@ pub enum ProviderKind {
     Speech,
     Image,
     Animation,
+    Transcription,
 }
 
 impl ProviderKind {
-    pub const ALL: [Self; 4] = [Self::Text, Self::Speech, Self::Image, Self::Animation];
+    pub const ALL: [Self; 5] = [Self::Text, Self::Speech, Self::Image, Self::Animation, Self::Transcription];
 
     /// Returns the providers that there are of this kind. The last one needs no key and no network.
     pub fn names(self) -> &'static [&'static str] {
@@ -37,6 +38,7 @@ impl ProviderKind {
             Self::Animation => {
                 &["kling", "kling_legacy", "higgsfield", "comfyui", "pexels", "pixabay", "library", "camera"]
             }
+            Self::Transcription => &["openai", "openai_compatible", "estimate"],
         }
     }
 
@@ -46,6 +48,7 @@ impl ProviderKind {
             Self::Speech => "speech",
             Self::Image => "image",
             Self::Animation => "animation",
+            Self::Transcription => "transcription",
         }
     }
 }
@@ -63,6 +66,9 @@ pub struct ProviderPolicy {
     pub image: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub animation: Vec<String>,
+    /// Of what tells when the words of a recorded voice are heard.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub transcription: Vec<String>,
     /// What to do where a request may have been paid and its answer was lost.
     #[serde(skip_serializing_if = "AnswerLost::is_default")]
     pub answer_lost: AnswerLost,
@@ -93,6 +99,7 @@ impl ProviderPolicy {
             ProviderKind::Speech => &self.speech,
             ProviderKind::Image => &self.image,
             ProviderKind::Animation => &self.animation,
+            ProviderKind::Transcription => &self.transcription,
         }
     }
 

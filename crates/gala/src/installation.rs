@@ -137,6 +137,7 @@ fn services(
         speakers: providers::speakers(&settings, speaker(work.programs.start_mode())?, &sandbox_folder()?)?,
         image_providers: providers::image_providers(&settings)?,
         animators: providers::animators(&settings)?,
+        transcribers: providers::transcribers(&settings)?,
         prices: providers::prices(&settings)?,
         sharing: others.then(Sharing::default),
         plans: Plans::default(),

@@ -4,11 +4,15 @@ mod animators;
 mod images;
 mod speakers;
 mod text_models;
+mod transcribers;
 mod usual;
 
 use gala_jobs::pipeline::{CallLimits, Prices};
 
-pub use self::{animators::animators, images::image_providers, speakers::speakers, text_models::text_models};
+pub use self::{
+    animators::animators, images::image_providers, speakers::speakers, text_models::text_models,
+    transcribers::transcribers,
+};
 use crate::settings::ProviderSettings;
 
 /// Returns what providers ask for.

@@ -73,12 +73,18 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
         shows: fields.line("shows", MAX_SHOWS_CHARS),
         narration: fields.path("narration"),
     };
-    if text.is_none() {
-        let remedy = "write what is spoken, also beside a narration: captions show it";
-        fields.problems.push(Problem::new("missing_key", at(&format!("{here}.text"), line), "is missing", remedy));
-    }
+    let field = match (&text, &scene.narration) {
+        (Some(scalar), _) => Some(scalar.field.clone()),
+        // Whoever hears the recorded voice writes it.
+        (None, Some(_)) => Some(at(&format!("{here}.narration"), line)),
+        (None, None) => {
+            let remedy = "write what is spoken, or give a narration";
+            fields.problems.push(Problem::new("missing_key", at(&format!("{here}.text"), line), "is missing", remedy));
+            None
+        }
+    };
     fields.refuse_rest(&SCENE_KEYS);
-    text.map(|scalar| DraftScene { scene, field: scalar.field })
+    field.map(|field| DraftScene { scene, field })
 }
 
 /// A brief as people write it in JSON or YAML. Only `scenes` is required, or else `topic`.
@@ -158,6 +164,9 @@ pub struct ProvidersDocument {
     /// kling, kling_legacy, higgsfield, comfyui, pexels, pixabay, library, camera.
     #[schemars(schema_with = "names_schema")]
     animation: Option<Vec<String>>,
+    /// openai, openai_compatible, estimate: what tells when the words of a recorded voice are heard.
+    #[schemars(schema_with = "names_schema")]
+    transcription: Option<Vec<String>>,
     /// What to do where a request may have been paid and its answer was lost: `ask` somebody, or `pay_again`. Default: ask.
     answer_lost: Option<AnswerLost>,
 }
@@ -182,14 +191,14 @@ pub struct VoiceStyleDocument {
 /// recorded voice.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "BriefScene")]
+#[schemars(rename = "BriefScene", extend("anyOf" = [{ "required": ["text"] }, { "required": ["narration"] }]))]
 pub struct SceneDocument {
     /// Opens a chapter with this heading.
     #[schemars(length(max = 200), example = &"Origins")]
     chapter: Option<String>,
-    /// What is spoken and captioned.
+    /// What is spoken and captioned. Where it is left out beside a narration, it is what is heard in that.
     #[schemars(length(min = 1, max = 10_000), example = &"Tea began with a leaf.")]
-    text: String,
+    text: Option<String>,
     /// The scene's own picture or clip, a path relative to the brief.
     #[schemars(length(max = 1024), example = &"pictures/cup.png")]
     picture: Option<String>,

@@ -4,9 +4,11 @@ mod animation;
 mod asked;
 mod clip;
 mod made_once;
+mod narrated;
 mod picture;
 mod scene_work;
 mod speech;
+mod stored_speech;
 mod takes;
 
 use gala_core::{
@@ -43,10 +45,11 @@ impl ProcessClip<'_> {
         let work = SceneWork { services, ctx, project, planned: &input.planned, plan, scene };
         // What one of them is paying for is kept, also where the other fails.
         let (speech, picture) = tokio::join!(speech(&work), picture(&work));
-        let (speech, picture) = (speech?, picture?);
+        let ((speech, warning), picture) = (speech?, picture?);
         let picture = animated(&work, &speech, picture).await?;
         let EncodedClip { preview, clip, segments } = clip(&work, &speech, &picture).await?;
-        let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments };
+        let warnings = warning.into_iter().collect();
+        let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments, warnings };
         let (answer, takes) = (to_json(&output)?, takes(ctx.job().id, project, &output)?);
         let project = project.clone();
         Ok(Done::new(answer).write(move |tx| {

@@ -4,6 +4,7 @@ mod chain;
 mod failed_call;
 mod journal;
 mod limits;
+mod paid_once;
 mod payer;
 mod request_input;
 

@@ -1,6 +1,6 @@
 //! What the jobs of every kind work with.
 
-use gala_ai::provider::{Animator, ImageProvider, Planner, ProviderError, Speaker, TextModel};
+use gala_ai::provider::{Animator, ImageProvider, Planner, ProviderError, Speaker, TextModel, Transcriber};
 use gala_media::Tools;
 use gala_render::{RenderService, settings::RENDERER_VERSION};
 
@@ -24,6 +24,8 @@ pub struct Services {
     pub image_providers: Chain<dyn ImageProvider>,
     /// Set pictures in motion. Empty where none is set up: the camera moves then.
     pub animators: Chain<dyn Animator>,
+    /// Write down what is said in recorded voices. Empty where none is set up: when words are heard is estimated then.
+    pub transcribers: Chain<dyn Transcriber>,
     pub prices: Prices,
     /// How segments are shared with others that work on the same database and store; `None` where there are none.
     pub sharing: Option<Sharing>,
@@ -38,9 +40,10 @@ impl Services {
     pub fn providers(&self) -> Result<Vec<String>, ProviderError> {
         let speakers = self.speakers.all().iter().map(|speaker| speaker.name());
         let image_providers = self.image_providers.all().iter().map(|provider| Ok(provider.name()));
+        let transcribers = self.transcribers.all().iter().map(|transcriber| Ok(transcriber.name()));
         let renderer = Ok(format!("renderer/{RENDERER_VERSION}"));
         let planner = std::iter::once(Ok(self.planner.name()));
-        planner.chain(speakers).chain(image_providers).chain([renderer]).collect()
+        planner.chain(speakers).chain(image_providers).chain(transcribers).chain([renderer]).collect()
     }
 
     /// Tries whether somebody can speak here: whoever is asked at last, and works on this machine.

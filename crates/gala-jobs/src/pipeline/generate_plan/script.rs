@@ -1,16 +1,13 @@
 //! The script of a topic, written by a language model.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use futures::FutureExt;
 use gala_ai::{
     provider::{Finish, ProviderError, TextAnswer, TextModel, TextRequest},
     script_writer::{self, Faults, PROMPT_VERSION},
 };
-use gala_core::{brief::Brief, hash::ContentHash, job::Failure};
+use gala_core::{brief::Brief, job::Failure};
 
 use super::{
     super::{
@@ -65,22 +62,10 @@ impl Writer<'_> {
 
     /// Each answer is kept by itself: the first one is not paid for again because of the second.
     async fn ask(&self, model: &dyn TextModel, request: &TextRequest) -> Result<TextAnswer, FailedCall> {
-        let ctx = self.job.ctx;
         let payer = self.payer();
-        let input = self.input(model, request);
-        let hash = ContentHash::of_json(&input);
-        let is_asked = AtomicBool::new(ctx.is_done(STEP, &input).await?);
-        let ask = || async {
-            is_asked.store(true, Ordering::Relaxed);
-            let send = |call| async move { model.complete(request, &call).await };
-            payer.call(STEP, model, request, hash, send).await
-        };
-        let kept = || ctx.made_if(STEP, &input, |found| async { Some(found) }, ask);
-        let answer = ctx.try_step(STEP, &input, kept).await?;
-        if !is_asked.load(Ordering::Relaxed) {
-            payer.cached(STEP, &model.id(), hash).await?;
-        }
-        Ok(answer)
+        let send = |call| async move { model.complete(request, &call).await };
+        let ask = |hash| payer.call(STEP, model, request, hash, send);
+        payer.once(STEP, model, &self.input(model, request), ask).await
     }
 
     fn payer(&self) -> Payer<'_> {
