@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use gala_core::{
     brief::{
-        Brief, BriefScene,
+        Brief, BriefScene, PresenterChoice,
         limits::{MAX_SCENES, MAX_TEXT_CHARS},
     },
     language::{self, Language},
@@ -185,9 +185,16 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
                 estimated_ms: pace.ms(script.text).round() as u64,
                 picture: script.from.picture.clone(),
                 narration: script.from.narration.clone(),
+                presenter: presenter(brief, script.from),
             }
         })
         .collect()
+}
+
+/// A picture of the scene's own is what is seen in it.
+fn presenter(brief: &Brief, scene: &BriefScene) -> Option<PresenterChoice> {
+    let is_seen = !scene.without_presenter && scene.picture.is_none();
+    brief.presenter.clone().filter(|_| is_seen)
 }
 
 /// What the brief says is shown, or the key words of the script.

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     bytes::too_large,
-    choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS},
+    choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS, PresenterChoice},
     document::schema,
     files::{FilePurpose, NamedFile},
     limits::MAX_BYTES,
@@ -61,6 +61,9 @@ pub struct Brief {
     pub preset: String,
     pub captions: CaptionChoice,
     pub music: MusicChoice,
+    /// Who is seen speaking, in scenes that do not say otherwise and have no picture of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presenter: Option<PresenterChoice>,
     #[serde(default)]
     pub workflow: Workflow,
     /// What the video is about, where a language model is to write its script: there are no scenes then.
@@ -126,7 +129,7 @@ impl Kind {
 impl Brief {
     /// Returns every file that it names, in its order.
     pub fn named_files(&self) -> Vec<NamedFile<'_>> {
-        files::of(&self.music, &self.scenes)
+        files::of(&self.music, self.presenter.as_ref(), &self.scenes)
     }
 }
 
@@ -150,6 +153,7 @@ impl From<Draft> for Brief {
             preset: settings.preset,
             captions: settings.captions,
             music: settings.music,
+            presenter: settings.presenter,
             workflow: settings.workflow,
             topic: settings.topic,
             providers: settings.providers,

@@ -12,10 +12,12 @@ pub enum ProviderKind {
     Image,
     Animation,
     Transcription,
+    Presenter,
 }
 
 impl ProviderKind {
-    pub const ALL: [Self; 5] = [Self::Text, Self::Speech, Self::Image, Self::Animation, Self::Transcription];
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Speech, Self::Image, Self::Animation, Self::Transcription, Self::Presenter];
 
     /// Returns the providers that there are of this kind. The last one needs no key and no network.
     pub fn names(self) -> &'static [&'static str] {
@@ -39,6 +41,7 @@ impl ProviderKind {
                 &["kling", "kling_legacy", "higgsfield", "comfyui", "pexels", "pixabay", "library", "camera"]
             }
             Self::Transcription => &["openai", "openai_compatible", "estimate"],
+            Self::Presenter => &["heygen", "picture"],
         }
     }
 
@@ -49,6 +52,7 @@ impl ProviderKind {
             Self::Image => "image",
             Self::Animation => "animation",
             Self::Transcription => "transcription",
+            Self::Presenter => "presenter",
         }
     }
 }
@@ -69,6 +73,8 @@ pub struct ProviderPolicy {
     /// Of what tells when the words of a recorded voice are heard.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub transcription: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub presenter: Vec<String>,
     /// What to do where a request may have been paid and its answer was lost.
     #[serde(skip_serializing_if = "AnswerLost::is_default")]
     pub answer_lost: AnswerLost,
@@ -100,6 +106,7 @@ impl ProviderPolicy {
             ProviderKind::Image => &self.image,
             ProviderKind::Animation => &self.animation,
             ProviderKind::Transcription => &self.transcription,
+            ProviderKind::Presenter => &self.presenter,
         }
     }
 

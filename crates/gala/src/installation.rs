@@ -138,6 +138,7 @@ fn services(
         image_providers: providers::image_providers(&settings)?,
         animators: providers::animators(&settings)?,
         transcribers: providers::transcribers(&settings)?,
+        presenters: providers::presenters(&settings)?,
         prices: providers::prices(&settings)?,
         sharing: others.then(Sharing::default),
         plans: Plans::default(),

@@ -2,6 +2,7 @@
 
 mod animators;
 mod images;
+mod presenters;
 mod speakers;
 mod text_models;
 mod transcribers;
@@ -10,8 +11,8 @@ mod usual;
 use gala_jobs::pipeline::{CallLimits, Prices};
 
 pub use self::{
-    animators::animators, images::image_providers, speakers::speakers, text_models::text_models,
-    transcribers::transcribers,
+    animators::animators, images::image_providers, presenters::presenters, speakers::speakers,
+    text_models::text_models, transcribers::transcribers,
 };
 use crate::settings::ProviderSettings;
 

@@ -229,6 +229,7 @@ pub fn scene(project: ProjectId) -> Scene {
             estimated_ms: 2400,
             picture: None,
             narration: None,
+            presenter: None,
         },
         approval: Approval::Pending,
         takes: ChosenTakes::default(),

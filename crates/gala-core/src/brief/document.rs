@@ -25,7 +25,7 @@ use crate::{
 pub const SCENES: &str = "scenes";
 
 /// The keys of one explicit scene.
-pub const SCENE_KEYS: [&str; 5] = ["chapter", "text", "picture", "shows", "narration"];
+pub const SCENE_KEYS: [&str; 6] = ["chapter", "text", "picture", "shows", "narration", "presenter"];
 
 /// Reads a tree as a document. What is wrong is told in `problems`, and reading goes on.
 pub fn read(name: &str, tree: Node, problems: &mut Problems) -> Draft {
@@ -72,6 +72,15 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
         picture: fields.path("picture"),
         shows: fields.line("shows", MAX_SHOWS_CHARS),
         narration: fields.path("narration"),
+        without_presenter: fields
+            .parsed(
+                "presenter",
+                "unknown_presenter",
+                "whether the presenter is seen",
+                "use on or off",
+                presenter_switch,
+            )
+            .is_some_and(|switch| switch == PresenterSwitch::Off),
     };
     let field = match (&text, &scene.narration) {
         (Some(scalar), _) => Some(scalar.field.clone()),
@@ -85,6 +94,14 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
     };
     fields.refuse_rest(&SCENE_KEYS);
     field.map(|field| DraftScene { scene, field })
+}
+
+fn presenter_switch(text: &str) -> Option<PresenterSwitch> {
+    match text {
+        "on" => Some(PresenterSwitch::On),
+        "off" => Some(PresenterSwitch::Off),
+        _ => None,
+    }
 }
 
 /// A brief as people write it in JSON or YAML. Only `scenes` is required, or else `topic`.
@@ -129,6 +146,10 @@ pub struct BriefDocument {
         example = &"music/theme.mp3"
     )]
     music: Option<String>,
+    /// Who is seen speaking: somebody whom the provider knows, by its own name (a look), or a picture of them, a PNG or
+    /// JPEG file relative to the brief.
+    #[schemars(length(max = 1024), example = &"anna_standing", example = &"pictures/anna.jpg")]
+    presenter: Option<String>,
     /// What the project is to become. Default: faceless.
     #[schemars(example = &"faceless")]
     workflow: Option<Workflow>,
@@ -167,6 +188,9 @@ pub struct ProvidersDocument {
     /// openai, openai_compatible, estimate: what tells when the words of a recorded voice are heard.
     #[schemars(schema_with = "names_schema")]
     transcription: Option<Vec<String>>,
+    /// heygen, picture: who makes the videos of `presenter`, or the picture that a scene has otherwise.
+    #[schemars(schema_with = "names_schema")]
+    presenter: Option<Vec<String>>,
     /// What to do where a request may have been paid and its answer was lost: `ask` somebody, or `pay_again`. Default: ask.
     answer_lost: Option<AnswerLost>,
 }
@@ -208,6 +232,17 @@ pub struct SceneDocument {
     /// The scene's own recorded voice, a path relative to the brief.
     #[schemars(length(max = 1024), example = &"voice/one.wav")]
     narration: Option<String>,
+    /// Whether the presenter of the brief is seen in this scene. Default: on, but for a scene with a picture of its own.
+    #[schemars(example = &"off")]
+    presenter: Option<PresenterSwitch>,
+}
+
+/// Whether the presenter is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum PresenterSwitch {
+    On,
+    Off,
 }
 
 /// A list of names, or a single one.

@@ -21,4 +21,7 @@ pub struct BriefScene {
     /// The scene's own recorded voice, a path relative to the brief.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub narration: Option<String>,
+    /// The presenter of the brief is not seen in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_presenter: bool,
 }

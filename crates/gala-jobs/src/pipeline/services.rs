@@ -1,6 +1,6 @@
 //! What the jobs of every kind work with.
 
-use gala_ai::provider::{Animator, ImageProvider, Planner, ProviderError, Speaker, TextModel, Transcriber};
+use gala_ai::provider::{Animator, ImageProvider, Planner, Presenter, ProviderError, Speaker, TextModel, Transcriber};
 use gala_media::Tools;
 use gala_render::{RenderService, settings::RENDERER_VERSION};
 
@@ -26,6 +26,8 @@ pub struct Services {
     pub animators: Chain<dyn Animator>,
     /// Write down what is said in recorded voices. Empty where none is set up: when words are heard is estimated then.
     pub transcribers: Chain<dyn Transcriber>,
+    /// Make videos of somebody who speaks. Empty where none is set up: scenes have their pictures then.
+    pub presenters: Chain<dyn Presenter>,
     pub prices: Prices,
     /// How segments are shared with others that work on the same database and store; `None` where there are none.
     pub sharing: Option<Sharing>,
@@ -41,9 +43,14 @@ impl Services {
         let speakers = self.speakers.all().iter().map(|speaker| speaker.name());
         let image_providers = self.image_providers.all().iter().map(|provider| Ok(provider.name()));
         let transcribers = self.transcribers.all().iter().map(|transcriber| Ok(transcriber.name()));
+        let presenters = self
+            .presenters
+            .all()
+            .iter()
+            .map(|presenter| Ok(format!("{}/{}", presenter.id().provider, presenter.id().model)));
         let renderer = Ok(format!("renderer/{RENDERER_VERSION}"));
         let planner = std::iter::once(Ok(self.planner.name()));
-        planner.chain(speakers).chain(image_providers).chain(transcribers).chain([renderer]).collect()
+        planner.chain(speakers).chain(image_providers).chain(transcribers).chain(presenters).chain([renderer]).collect()
     }
 
     /// Tries whether somebody can speak here: whoever is asked at last, and works on this machine.

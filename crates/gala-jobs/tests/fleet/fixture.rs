@@ -85,6 +85,7 @@ impl Fixture {
             image_providers: Chain::new(vec![Arc::new(Illustrator::new())]),
             animators: Chain::new(Vec::new()),
             transcribers: Chain::new(Vec::new()),
+            presenters: Chain::new(Vec::new()),
             prices: Prices { table: gala_providers::prices(), limits: CallLimits::default() },
             sharing: Some(SHARING),
             plans: Plans::default(),

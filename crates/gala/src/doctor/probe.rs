@@ -6,7 +6,7 @@ use gala_media::{Check, StartMode};
 
 use crate::{
     installation::{sandbox_folder, speaker},
-    providers::{animators, image_providers, speakers, text_models, transcribers},
+    providers::{animators, image_providers, presenters, speakers, text_models, transcribers},
     settings::ProviderSettings,
 };
 
@@ -30,6 +30,9 @@ pub async fn providers(mode: StartMode) -> anyhow::Result<Vec<Check>> {
     }
     for animator in animators(&settings)?.all() {
         checks.push(told("animation", &**animator, None, &prices));
+    }
+    for presenter in presenters(&settings)?.all() {
+        checks.push(told("presenter", &**presenter, None, &prices));
     }
     for transcriber in transcribers(&settings)?.all() {
         checks.push(told("transcription", &**transcriber, Some(transcriber.self_test().await), &prices));
