@@ -2,6 +2,7 @@
 
 mod animator;
 mod call;
+mod callback;
 mod error;
 mod image;
 mod planner;
@@ -9,12 +10,14 @@ mod presenter;
 mod priced;
 mod speaker;
 mod stock;
+mod task_wakes;
 mod text_model;
 mod transcriber;
 
 pub use self::{
     animator::{AnimationRequest, Animator, MadeVideo},
     call::{Call, CallJournal, Report},
+    callback::{BadCallback, CallbackReader, CallbackTask, SignedCallback},
     error::ProviderError,
     image::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ReferenceImage},
     planner::Planner,
@@ -24,6 +27,7 @@ pub use self::{
     stock::{
         StockAssetId, StockCandidate, StockFile, StockKind, StockLibrary, StockOrientation, StockPage, StockQuery,
     },
+    task_wakes::{TaskWake, TaskWakes},
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
     transcriber::{Transcriber, Transcript, TranscriptionRequest},
 };

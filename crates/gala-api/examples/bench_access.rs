@@ -15,7 +15,8 @@ use gala_accounts::{
     secret::{Secret, SecretKind},
 };
 use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, SigningKeys, TrustedProxies, WritingService,
+    Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, SigningKeys, TrustedProxies,
+    WritingService,
 };
 use gala_core::{
     access::{KeyScopes, Scope, WorkspaceRole},
@@ -108,6 +109,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, metrics: &PrometheusHa
         objects: objects.clone(),
         warnings: |_| Vec::new(),
         writing: WritingService::default(),
+        hooks: ProviderHooks::default(),
         access,
         trusted_proxies: TrustedProxies::default(),
         rate_limits: RateLimits { general: wide, sign_in: wide, upload: wide, render: wide, ai: wide },

@@ -2,7 +2,9 @@
 //!
 //! `cargo run -p gala-api --example contract -- 127.0.0.1:9321`
 
-use gala_api::{Access, ApiConfig, ApiState, RateLimits, ServeOptions, SigningKeys, TrustedProxies, WritingService};
+use gala_api::{
+    Access, ApiConfig, ApiState, ProviderHooks, RateLimits, ServeOptions, SigningKeys, TrustedProxies, WritingService,
+};
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +25,7 @@ async fn main() -> Result<(), Error> {
         objects: Objects::open(&folder.path().join("objects"))?,
         warnings: |_| Vec::new(),
         writing: WritingService::default(),
+        hooks: ProviderHooks::default(),
         access: Access::Loopback,
         trusted_proxies: TrustedProxies::default(),
         rate_limits: RateLimits::default(),

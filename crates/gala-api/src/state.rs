@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     accounts::Accounts,
     client_address::TrustedProxies,
+    hooks::ProviderHooks,
     middleware::guesses::Guesses,
     problem::{ApiError, ApiResult},
     rate::{RateLimits, Rates},
@@ -60,6 +61,8 @@ pub struct ApiConfig {
     pub warnings: fn(&Brief) -> Vec<Problem>,
     /// Who writes for people.
     pub writing: WritingService,
+    /// What providers tell of their tasks.
+    pub hooks: ProviderHooks,
     pub access: Access,
     /// Who is believed when it tells whom it asks for.
     pub trusted_proxies: TrustedProxies,
@@ -117,6 +120,10 @@ impl ApiState {
 
     pub(crate) fn writing(&self) -> &WritingService {
         &self.0.config.writing
+    }
+
+    pub(crate) fn hooks(&self) -> &ProviderHooks {
+        &self.0.config.hooks
     }
 
     pub(crate) fn access(&self) -> &Access {

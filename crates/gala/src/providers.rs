@@ -1,6 +1,7 @@
 //! The providers of an installation: those that its settings have keys or addresses for, and those that need none.
 
 mod animators;
+mod callbacks;
 mod images;
 mod presenters;
 mod speakers;
@@ -11,7 +12,7 @@ mod usual;
 use gala_jobs::pipeline::{CallLimits, Prices};
 
 pub use self::{
-    animators::animators, images::image_providers, presenters::presenters, speakers::speakers,
+    animators::animators, callbacks::Callbacks, images::image_providers, presenters::presenters, speakers::speakers,
     text_models::text_models, transcribers::transcribers,
 };
 use crate::settings::ProviderSettings;

@@ -10,8 +10,8 @@ use gala_accounts::{
 };
 use gala_ai::{planner::OfflinePlanner, provider::Planner};
 use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, WritingService, install_metrics,
-    router,
+    Access, Accounts, ApiConfig, ApiState, ProviderHooks, ReadyCheck, ServeOptions, SigningKeys, WritingService,
+    install_metrics, router,
 };
 use gala_core::{brief::Brief, job::JobError, problem::Problem};
 use gala_db::{Db, jobs};
@@ -24,7 +24,8 @@ use crate::{
     housekeeping::Housekeeping,
     installation::Installation,
     open_files,
-    settings::{Auth, ServeArgs},
+    providers::Callbacks,
+    settings::{Auth, ProviderSettings, ServeArgs},
     signals::Stop,
     signing_key,
 };
@@ -41,7 +42,8 @@ const HAND_BACK_TIME: Duration = Duration::from_secs(6);
 pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     args.check()?;
     let mut stop = Stop::new()?;
-    let installation = Installation::open(&args.data, &args.work).await?;
+    let callbacks = Callbacks::of(&ProviderSettings::read(), args.public_url.as_deref())?;
+    let installation = Installation::open_reachable(&args.data, &args.work, &callbacks).await?;
     signing_key::import(installation.data.root(), &installation.db).await?;
     let keys = SigningKeys::open(&installation.db).await.context("cannot read the signing keys")?;
     let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
@@ -53,6 +55,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         objects: installation.objects.clone(),
         warnings,
         writing: writing(&installation),
+        hooks: ProviderHooks::new(callbacks.readers(), callbacks.wakes.clone()),
         access: access(&args, &installation.db, address).await?,
         trusted_proxies: args.trusted_proxies.clone().unwrap_or_default(),
         rate_limits: args.rates.limits(),

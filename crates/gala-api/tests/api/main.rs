@@ -8,6 +8,7 @@ mod deletion;
 mod edits;
 mod events;
 mod guard;
+mod hooks;
 mod hostile;
 mod hostile_values;
 mod jobs;

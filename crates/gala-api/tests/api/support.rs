@@ -15,8 +15,8 @@ use gala_accounts::{
     password::{HashCost, Passwords},
 };
 use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, ReadyCheck, SigningKeys, TrustedProxies,
-    WritingService,
+    Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, ReadyCheck, SigningKeys,
+    TrustedProxies, WritingService,
 };
 use gala_core::problem::Problem;
 use gala_db::{DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
@@ -57,6 +57,7 @@ pub struct Options {
     pub access: Access,
     pub writing: WritingService,
     pub trusted_proxies: TrustedProxies,
+    pub hooks: ProviderHooks,
     pub rate_limits: RateLimits,
     pub checks: Vec<ReadyCheck>,
     pub time: Arc<dyn TimeSource>,
@@ -69,8 +70,8 @@ impl Default for Options {
         let time = Arc::new(SystemTimeSource);
         let (trusted_proxies, rate_limits) = (TrustedProxies::default(), RateLimits::default());
         let (checks, clock_offset_ms) = (Vec::new(), Arc::default());
-        let (access, writing) = (Access::Loopback, WritingService::default());
-        Self { access, writing, trusted_proxies, rate_limits, checks, time, clock_offset_ms }
+        let (access, writing, hooks) = (Access::Loopback, WritingService::default(), ProviderHooks::default());
+        Self { access, writing, hooks, trusted_proxies, rate_limits, checks, time, clock_offset_ms }
     }
 }
 
@@ -181,6 +182,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shut
         objects: objects.clone(),
         warnings: |brief| brief.target_duration_ms.map(missed).into_iter().collect(),
         writing: options.writing,
+        hooks: options.hooks,
         access: options.access,
         trusted_proxies: options.trusted_proxies,
         rate_limits: options.rate_limits,

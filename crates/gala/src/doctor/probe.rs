@@ -6,7 +6,7 @@ use gala_media::{Check, StartMode};
 
 use crate::{
     installation::{sandbox_folder, speaker},
-    providers::{animators, image_providers, presenters, speakers, text_models, transcribers},
+    providers::{Callbacks, animators, image_providers, presenters, speakers, text_models, transcribers},
     settings::ProviderSettings,
 };
 
@@ -28,7 +28,7 @@ pub async fn providers(mode: StartMode) -> anyhow::Result<Vec<Check>> {
     for images in image_providers(&settings)?.all().iter().filter(|one| one.is_metered()) {
         checks.push(told("image", &**images, None, &prices));
     }
-    for animator in animators(&settings)?.all() {
+    for animator in animators(&settings, &Callbacks::default())?.all() {
         checks.push(told("animation", &**animator, None, &prices));
     }
     for presenter in presenters(&settings)?.all() {
