@@ -22,7 +22,10 @@ use self::chain_cost::ChainCost;
 pub use self::step::{Bounds, StepEstimate};
 use crate::{
     planner::video_ms,
-    provider::{AnimationRequest, ImageRequest, ProviderError, Providers, SpeechRequest},
+    provider::{
+        AnimationRequest, ImageRequest, PresenterBackground, PresenterFace, PresenterRequest, ProviderError, Providers,
+        SpeechRequest, TranscriptionRequest,
+    },
     script_writer,
 };
 
@@ -67,11 +70,15 @@ impl Providers {
     fn of_plans(&self, shortest: &Plan, longest: &Plan, script: Option<StepEstimate>) -> Estimate {
         let speech = between(self.speech(shortest), self.speech(longest));
         let images = between(self.images(shortest), self.images(longest));
-        let animation = between(self.animation(shortest, 1.0 - PACE_ERROR), self.animation(longest, 1.0 + PACE_ERROR));
+        let paced = |of: fn(&Self, &Plan, f64) -> Option<StepEstimate>| {
+            between(of(self, shortest, 1.0 - PACE_ERROR), of(self, longest, 1.0 + PACE_ERROR))
+        };
+        let (transcription, animation, presenter) =
+            (paced(Self::transcription), paced(Self::animation), paced(Self::presenter));
         Estimate {
             scenes: Bounds { low: shortest.scenes.len() as u64, high: longest.scenes.len() as u64 },
             length_ms: Bounds { low: video_ms(shortest), high: video_ms(longest) },
-            steps: [script, speech, images, animation].into_iter().flatten().collect(),
+            steps: [script, speech, transcription, images, animation, presenter].into_iter().flatten().collect(),
         }
     }
 
@@ -91,7 +98,7 @@ impl Providers {
     }
 
     fn images(&self, plan: &Plan) -> Option<StepEstimate> {
-        let requests: Vec<ImageRequest> = made(plan).map(|scene| ImageRequest::of(plan, scene)).collect();
+        let requests: Vec<ImageRequest> = self.pictured(plan).map(|scene| ImageRequest::of(plan, scene)).collect();
         let providers = self.image_providers.chosen(&plan.providers.image);
         ChainCost { chain: &providers, prices: &self.prices }.of(ProviderKind::Image, &requests)
     }
@@ -108,14 +115,54 @@ impl Providers {
             image_mime: "image/png",
             image_hash: ContentHash::of(&[]),
             prompt: scene.description.clone(),
-            duration_ms: (scene.estimated_ms as f64 * pace) as u64,
+            duration_ms: lasting_ms(scene, pace),
             size: plan.format,
             seed: None,
         };
-        let requests: Vec<AnimationRequest> = made(plan).map(moving).collect();
+        let requests: Vec<AnimationRequest> = self.pictured(plan).map(moving).collect();
         let animators = self.animators.chosen(&plan.providers.animation);
         ChainCost { chain: &animators, prices: &self.prices }.of(ProviderKind::Animation, &requests)
     }
+
+    /// Recorded voices are listened to: for as long as their text takes to say.
+    fn transcription(&self, plan: &Plan, pace: f64) -> Option<StepEstimate> {
+        let recorded = plan.scenes.iter().filter(|scene| scene.narration.is_some());
+        let samples = |scene: &PlannedScene| lasting_ms(scene, pace) * u64::from(TranscriptionRequest::RATE) / 1000;
+        let requests: Vec<TranscriptionRequest> = recorded
+            .map(|scene| TranscriptionRequest { samples: vec![0; samples(scene) as usize], language: None })
+            .collect();
+        let transcribers = self.transcribers.chosen(&plan.providers.transcription);
+        ChainCost { chain: &transcribers, prices: &self.prices }.of(ProviderKind::Transcription, &requests)
+    }
+
+    fn presenter(&self, plan: &Plan, pace: f64) -> Option<StepEstimate> {
+        let presented = plan.scenes.iter().filter(|scene| scene.presenter.is_some());
+        let requests: Vec<PresenterRequest> = presented
+            .map(|scene| PresenterRequest {
+                speech: Vec::new(),
+                speech_mime: "audio/wav",
+                speech_hash: ContentHash::of(&[]),
+                duration_ms: lasting_ms(scene, pace),
+                face: PresenterFace::Look(String::new()),
+                size: plan.format,
+                background: PresenterBackground::default(),
+            })
+            .collect();
+        let presenters = self.presenters.chosen(&plan.providers.presenter);
+        ChainCost { chain: &presenters, prices: &self.prices }.of(ProviderKind::Presenter, &requests)
+    }
+
+    /// The scenes whose pictures are made.
+    fn pictured<'p>(&self, plan: &'p Plan) -> impl Iterator<Item = &'p PlannedScene> {
+        let has_presenters = !self.presenters.chosen(&plan.providers.presenter).is_empty();
+        let is_pictured =
+            move |scene: &&PlannedScene| scene.picture.is_none() && !(has_presenters && scene.presenter.is_some());
+        plan.scenes.iter().filter(is_pictured)
+    }
+}
+
+fn lasting_ms(scene: &PlannedScene, pace: f64) -> u64 {
+    (scene.estimated_ms as f64 * pace) as u64
 }
 
 /// From what the shorter of two videos takes to what the longer one does.
@@ -124,11 +171,6 @@ fn between(shorter: Option<StepEstimate>, longer: Option<StepEstimate>) -> Optio
         (Some(shorter), Some(longer)) => Some(shorter.to(&longer)),
         (_, longer) => longer,
     }
-}
-
-/// The scenes whose pictures are made.
-fn made(plan: &Plan) -> impl Iterator<Item = &PlannedScene> {
-    plan.scenes.iter().filter(|scene| scene.picture.is_none())
 }
 
 fn no_language_model() -> ProviderError {

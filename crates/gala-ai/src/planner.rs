@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use gala_core::{
     brief::{
-        Brief, BriefScene,
+        Brief, BriefScene, PresenterChoice,
         limits::{MAX_SCENES, MAX_TEXT_CHARS},
     },
     language::{self, Language},
@@ -97,8 +97,8 @@ impl Planner for OfflinePlanner {
         let (Some(target_ms), Some(language)) = (brief.target_duration_ms, language::find(&brief.language)) else {
             return Vec::new();
         };
-        if brief.topic.is_some() {
-            // Its script is written to the length, and checked then.
+        if brief.topic.is_some() || brief.scenes.iter().any(|scene| scene.text.is_empty()) {
+            // A script of a topic is written to the length, and checked then; nobody has heard a recorded voice yet.
             return Vec::new();
         }
         let style = fitted(brief, language);
@@ -191,9 +191,16 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
                 estimated_ms: pace.ms(script.text).round() as u64,
                 picture: script.from.picture.clone(),
                 narration: script.from.narration.clone(),
+                presenter: presenter(brief, script.from),
             }
         })
         .collect()
+}
+
+/// A picture of the scene's own is what is seen in it.
+fn presenter(brief: &Brief, scene: &BriefScene) -> Option<PresenterChoice> {
+    let is_seen = !scene.without_presenter && scene.picture.is_none();
+    brief.presenter.clone().filter(|_| is_seen)
 }
 
 /// What the brief says is shown, or the key words of the script.

@@ -2,6 +2,7 @@
 
 mod animator;
 mod call;
+mod callback;
 mod chain;
 mod error;
 mod image;
@@ -11,12 +12,14 @@ mod priced;
 mod providers;
 mod speaker;
 mod stock;
+mod task_wakes;
 mod text_model;
 mod transcriber;
 
 pub use self::{
     animator::{AnimationRequest, Animator, MadeVideo},
     call::{Call, CallJournal, Report},
+    callback::{BadCallback, CallbackReader, CallbackTask, SignedCallback},
     chain::Chain,
     error::ProviderError,
     image::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ReferenceImage},
@@ -28,6 +31,7 @@ pub use self::{
     stock::{
         StockAssetId, StockCandidate, StockFile, StockKind, StockLibrary, StockOrientation, StockPage, StockQuery,
     },
+    task_wakes::{TaskWake, TaskWakes},
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
     transcriber::{Transcriber, Transcript, TranscriptionRequest},
 };

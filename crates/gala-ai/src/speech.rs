@@ -17,6 +17,7 @@ mod recording;
 mod reference;
 mod spoken_text;
 mod told;
+mod transcript;
 mod words;
 
 pub(crate) use self::flac::write_stereo_flac;
@@ -30,5 +31,6 @@ pub use self::{
     recording::{Recording, RecordingError, expected_s},
     reference::align_to_reference,
     told::HeardWord,
+    transcript::{align_to_transcript, transcription_request},
     words::words,
 };

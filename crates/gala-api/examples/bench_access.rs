@@ -15,7 +15,9 @@ use gala_accounts::{
     secret::{Secret, SecretKind},
 };
 use gala_ai::{planner::OfflinePlanner, provider::Providers};
-use gala_api::{Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, SigningKeys, TrustedProxies};
+use gala_api::{
+    Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, SigningKeys, TrustedProxies,
+};
 use gala_core::{
     access::{KeyScopes, Scope, WorkspaceRole},
     id::{KeyId, ProjectId, SessionId, UserId},
@@ -106,6 +108,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, metrics: &PrometheusHa
         db: db.clone(),
         objects: objects.clone(),
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
+        hooks: ProviderHooks::default(),
         access,
         trusted_proxies: TrustedProxies::default(),
         rate_limits: RateLimits { general: wide, sign_in: wide, upload: wide, render: wide, ai: wide },

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use gala_ai::{planner::OfflinePlanner, provider::Providers};
-use gala_api::{Access, ApiConfig, ApiState, RateLimits, ServeOptions, SigningKeys, TrustedProxies};
+use gala_api::{Access, ApiConfig, ApiState, ProviderHooks, RateLimits, ServeOptions, SigningKeys, TrustedProxies};
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
 use tokio_util::sync::CancellationToken;
@@ -25,6 +25,7 @@ async fn main() -> Result<(), Error> {
         db,
         objects: Objects::open(&folder.path().join("objects"))?,
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
+        hooks: ProviderHooks::default(),
         access: Access::Loopback,
         trusted_proxies: TrustedProxies::default(),
         rate_limits: RateLimits::default(),

@@ -9,6 +9,7 @@ mod deletion;
 mod edits;
 mod estimate;
 mod events;
+mod hooks;
 mod jobs;
 mod keys;
 mod me;
@@ -109,6 +110,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(audit::list_audit))
         .routes(routes!(audit::export_audit))
         .routes(routes!(usage::get_usage))
+        .routes(routes!(hooks::receive_provider_callback))
         .routes(routes!(server::get_health))
         .routes(routes!(server::get_ready))
         .routes(routes!(server::get_metrics))

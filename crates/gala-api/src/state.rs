@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     accounts::Accounts,
     client_address::TrustedProxies,
+    hooks::ProviderHooks,
     middleware::guesses::Guesses,
     problem::{ApiError, ApiResult},
     rate::{RateLimits, Rates},
@@ -57,6 +58,8 @@ pub struct ApiConfig {
     pub objects: Objects,
     /// Whom people ask while they wait, and what can be told of a brief before anything is made of it.
     pub providers: Providers,
+    /// What providers tell of their tasks.
+    pub hooks: ProviderHooks,
     pub access: Access,
     /// Who is believed when it tells whom it asks for.
     pub trusted_proxies: TrustedProxies,
@@ -115,6 +118,10 @@ impl ApiState {
 
     pub(crate) fn voices(&self) -> &VoiceLists {
         &self.0.voices
+    }
+
+    pub(crate) fn hooks(&self) -> &ProviderHooks {
+        &self.0.config.hooks
     }
 
     pub(crate) fn access(&self) -> &Access {

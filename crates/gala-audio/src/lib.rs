@@ -42,7 +42,7 @@ pub use self::{
     report::{MixReport, Silence},
     samples::CHANNELS,
     spectrum::{Spectrum, WINDOW},
-    wav::{read_mono, write_mono},
+    wav::{pcm16_wav, read_mono, write_mono},
     waveform::{write_peaks, write_waveform},
 };
 

@@ -132,6 +132,26 @@ pub fn read_mono(path: &Path) -> io::Result<Vec<f32>> {
     read_all_mono(&mut pcm)
 }
 
+/// Returns mono samples as a WAV file of 16-bit integers, which everybody else reads.
+pub fn pcm16_wav(samples: &[f32]) -> Vec<u8> {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: SAMPLE_RATE,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut file = io::Cursor::new(Vec::with_capacity(64 + samples.len() * 2));
+    let write = |file: &mut io::Cursor<Vec<u8>>| {
+        let mut writer = hound::WavWriter::new(file, spec)?;
+        for sample in samples {
+            writer.write_sample((sample * 32_767.0).round().clamp(-32_768.0, 32_767.0) as i16)?;
+        }
+        writer.finalize()
+    };
+    write(&mut file).expect("memory can be written, and a scene is shorter than WAV has numbers for");
+    file.into_inner()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

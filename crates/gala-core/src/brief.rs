@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     bytes::too_large,
-    choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS},
+    choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS, PresenterChoice},
     document::schema,
     files::{FilePurpose, NamedFile},
     limits::MAX_BYTES,
@@ -61,6 +61,9 @@ pub struct Brief {
     pub preset: String,
     pub captions: CaptionChoice,
     pub music: MusicChoice,
+    /// Who is seen speaking, in scenes that do not say otherwise and have no picture of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presenter: Option<PresenterChoice>,
     #[serde(default)]
     pub workflow: Workflow,
     /// What the video is about, where a language model is to write its script: there are no scenes then.
@@ -126,7 +129,7 @@ impl Kind {
 impl Brief {
     /// Returns every file that it names, in its order.
     pub fn named_files(&self) -> Vec<NamedFile<'_>> {
-        files::of(&self.music, &self.scenes)
+        files::of(&self.music, self.presenter.as_ref(), &self.scenes)
     }
 }
 
@@ -135,8 +138,9 @@ impl From<Draft> for Brief {
         let settings = draft.settings;
         let scenes: Vec<BriefScene> = draft.scenes.into_iter().map(|draft| draft.scene).collect();
         let first_words = || {
-            let first = settings.topic.as_deref().or(scenes.first().map(|scene| scene.text.as_str()));
-            first.map(text::first_words).unwrap_or_default()
+            let written = scenes.iter().map(|scene| scene.text.as_str()).find(|text| !text.is_empty());
+            let named = || scenes.iter().find_map(|scene| scene.narration.as_deref()).map(file_stem);
+            settings.topic.as_deref().or(written).or_else(named).map(text::first_words).unwrap_or_default()
         };
         Self {
             title: settings.title.clone().or(draft.heading).unwrap_or_else(first_words),
@@ -149,6 +153,7 @@ impl From<Draft> for Brief {
             preset: settings.preset,
             captions: settings.captions,
             music: settings.music,
+            presenter: settings.presenter,
             workflow: settings.workflow,
             topic: settings.topic,
             providers: settings.providers,
@@ -156,6 +161,12 @@ impl From<Draft> for Brief {
             scenes,
         }
     }
+}
+
+/// What a file is called that is all there is to call a video by.
+fn file_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// Keeps the first faults and counts the others, so that a broken file does not answer with a book.

@@ -136,18 +136,28 @@ pub fn scene_timeline(plan: &Plan, scene: &PlannedScene, media: &SceneMedia) -> 
     tracks.finish(plan, None)
 }
 
-/// Where the speech of a scene lies in its body, for the sound of the scene's own clip.
+/// Where the speech of a scene lies in something of this length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BodySound {
+pub struct SpeechPlace {
     pub speech_at_ms: u64,
     pub duration_ms: u64,
 }
 
-/// Returns where the speech of a scene lies in its body.
-pub fn body_sound(plan: &Plan, number: u32, timing: &SpeechTiming) -> BodySound {
+/// Returns where the speech of a scene lies in its body, for the sound of the scene's own clip.
+pub fn body_speech(plan: &Plan, number: u32, timing: &SpeechTiming) -> SpeechPlace {
+    let lengths = lengths_of(plan, number, timing);
+    SpeechPlace { speech_at_ms: lengths.lead, duration_ms: lengths.body }
+}
+
+/// Returns where the speech of a scene lies in its clip, fades included, for pictures that move with it.
+pub fn clip_speech(plan: &Plan, number: u32, timing: &SpeechTiming) -> SpeechPlace {
+    let lengths = lengths_of(plan, number, timing);
+    SpeechPlace { speech_at_ms: lengths.speech_at(), duration_ms: lengths.clip() }
+}
+
+fn lengths_of(plan: &Plan, number: u32, timing: &SpeechTiming) -> Lengths {
     let place = ScenePosition { first: number == 1, last: number as usize == plan.scenes.len() };
-    let lengths = Lengths::new(timing, plan.fps, place);
-    BodySound { speech_at_ms: lengths.lead, duration_ms: lengths.body }
+    Lengths::new(timing, plan.fps, place)
 }
 
 #[derive(Default)]
@@ -283,6 +293,7 @@ mod tests {
             estimated_ms: 0,
             picture: None,
             narration: None,
+            presenter: None,
         }
     }
 
@@ -360,5 +371,17 @@ mod tests {
         let inside = |caption: &&Caption| caption.start_ms >= start && caption.end_ms <= end;
         let relative = |caption: &Caption| (caption.start_ms - start, caption.end_ms - start, caption.text.clone());
         track.captions.iter().filter(inside).map(relative).collect()
+    }
+
+    #[test]
+    fn the_speech_of_a_clip_lies_where_the_timeline_has_it() {
+        let (plan, all) = (plan(3), [media(1, 2345), media(2, 1800), media(3, 5000)]);
+        let whole = timeline(&plan, &all, None);
+        let Track::Audio(speech) = &whole.tracks[1] else { panic!("the second track is speech") };
+        for ((clip, spoken), (number, media)) in visual(&whole).iter().zip(&speech.clips).zip((1..).zip(&all)) {
+            let place = clip_speech(&plan, number, &media.timing);
+            assert_eq!(clip.duration_ms.ms(), Some(place.duration_ms));
+            assert_eq!(spoken.start_ms.ms(), clip.start_ms.ms().map(|start| start + place.speech_at_ms));
+        }
     }
 }

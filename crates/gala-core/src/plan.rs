@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    brief::{CaptionChoice, MusicChoice},
+    brief::{CaptionChoice, MusicChoice, PresenterChoice},
     format::FrameSize,
     provider_policy::ProviderPolicy,
     speech::VoiceStyle,
@@ -67,6 +67,20 @@ pub struct PlannedScene {
     /// The scene's own recorded voice instead of a spoken one, relative to the brief.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub narration: Option<String>,
+    /// Who is seen speaking, in the place of a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presenter: Option<PresenterChoice>,
+}
+
+impl PlannedScene {
+    /// Returns the names of the user's files that its clip is made of.
+    pub fn files(&self) -> [Option<&str>; 3] {
+        let face = match &self.presenter {
+            Some(PresenterChoice::Picture(name)) => Some(name.as_str()),
+            Some(PresenterChoice::Look(_)) | None => None,
+        };
+        [self.picture.as_deref(), self.narration.as_deref(), face]
+    }
 }
 
 /// How the camera moves over a still scene.

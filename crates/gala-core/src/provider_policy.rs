@@ -11,10 +11,13 @@ pub enum ProviderKind {
     Speech,
     Image,
     Animation,
+    Transcription,
+    Presenter,
 }
 
 impl ProviderKind {
-    pub const ALL: [Self; 4] = [Self::Text, Self::Speech, Self::Image, Self::Animation];
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Speech, Self::Image, Self::Animation, Self::Transcription, Self::Presenter];
 
     /// Returns the providers that there are of this kind. The last one needs no key and no network.
     pub fn names(self) -> &'static [&'static str] {
@@ -37,6 +40,8 @@ impl ProviderKind {
             Self::Animation => {
                 &["kling", "kling_legacy", "higgsfield", "comfyui", "pexels", "pixabay", "library", "camera"]
             }
+            Self::Transcription => &["openai", "openai_compatible", "estimate"],
+            Self::Presenter => &["heygen", "picture"],
         }
     }
 
@@ -46,6 +51,8 @@ impl ProviderKind {
             Self::Speech => "speech",
             Self::Image => "image",
             Self::Animation => "animation",
+            Self::Transcription => "transcription",
+            Self::Presenter => "presenter",
         }
     }
 }
@@ -63,6 +70,11 @@ pub struct ProviderPolicy {
     pub image: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub animation: Vec<String>,
+    /// Of what tells when the words of a recorded voice are heard.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub transcription: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub presenter: Vec<String>,
     /// What to do where a request may have been paid and its answer was lost.
     #[serde(skip_serializing_if = "AnswerLost::is_default")]
     pub answer_lost: AnswerLost,
@@ -93,6 +105,8 @@ impl ProviderPolicy {
             ProviderKind::Speech => &self.speech,
             ProviderKind::Image => &self.image,
             ProviderKind::Animation => &self.animation,
+            ProviderKind::Transcription => &self.transcription,
+            ProviderKind::Presenter => &self.presenter,
         }
     }
 

@@ -21,6 +21,7 @@ mod given_files;
 mod handlers;
 mod json;
 mod names;
+mod narration;
 mod plans;
 mod process_clip;
 mod providers;
@@ -37,6 +38,7 @@ mod shared_segments;
 mod sharing;
 mod sounds;
 mod store;
+mod transcription;
 
 pub use gala_core::asset::OutputFile;
 pub use given_files::{GivenFilesError, store_given_files};

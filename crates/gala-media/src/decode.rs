@@ -2,8 +2,10 @@
 
 mod sound;
 mod video;
+mod whole;
 
 pub use self::{
     sound::{CHANNELS, FRAME_BYTES, SoundRange, decode_sound},
     video::{Crop, Framing, VideoRange, VideoReader},
+    whole::check_decoding,
 };

@@ -30,7 +30,7 @@ pub use gala_sandbox::StartMode;
 pub use self::{
     codec::Codec,
     container::{Container, OutputFormat, SoundCodec},
-    decode::{CHANNELS, Crop, FRAME_BYTES, Framing, SoundRange, VideoRange, VideoReader, decode_sound},
+    decode::{CHANNELS, Crop, FRAME_BYTES, Framing, SoundRange, VideoRange, VideoReader, check_decoding, decode_sound},
     encode::{
         Fed, SoundCut, SoundFormat, VideoCoding, VideoEncoder, VideoStream, encode_aac, write_mp3, write_sound,
         write_sound_file,

@@ -8,8 +8,5 @@ mod kling;
 pub use self::{
     comfyui::ComfyUiAnimator,
     higgsfield::HiggsfieldAnimator,
-    kling::{
-        BadCallback, BadCallbackSecret, CallbackSecret, CallbackTask, Kling, KlingAuth, KlingLegacy, SignedCallback,
-        read_callback,
-    },
+    kling::{BadCallbackSecret, CallbackSecret, Kling, KlingAuth, KlingLegacy},
 };

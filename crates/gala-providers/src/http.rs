@@ -23,5 +23,5 @@ pub use self::{
     failure::{Failure, Meaning, retry_after},
     media_type::sniffed,
     secret::Secret,
-    tasks::{Polling, Task, TaskState, finish},
+    tasks::{Polling, Task, TaskCallbacks, TaskState, finish},
 };

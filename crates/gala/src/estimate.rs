@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     brief_source::{read_brief, told},
-    providers::providers,
+    providers::{Callbacks, providers},
     settings::{EstimateArgs, ProviderSettings},
 };
 
@@ -20,7 +20,7 @@ use crate::{
 /// All that is wrong with the brief; a setting that cannot be used.
 pub async fn estimate(args: &EstimateArgs) -> anyhow::Result<ExitCode> {
     let (path, brief) = read_brief(&args.brief)?;
-    let providers = providers(&ProviderSettings::read(), args.programs.start_mode())?;
+    let providers = providers(&ProviderSettings::read(), args.programs.start_mode(), &Callbacks::default())?;
     let estimate = providers.estimate(&brief).await.map_err(|error| match error {
         ProviderError::Refused(problem) => told(path, &[problem]),
         ProviderError::RefusedAll(problems) => told(path, &problems.0),

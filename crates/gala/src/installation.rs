@@ -17,7 +17,7 @@ use gala_storage::Objects;
 
 use crate::{
     data_dir::DataDir,
-    providers,
+    providers::{self, Callbacks},
     safe_age::unfinished_age,
     self_tests,
     settings::{DataArgs, ProviderSettings, WorkArgs, program_folders},
@@ -43,6 +43,14 @@ impl Installation {
     /// Where the folder is in use or cannot be used, the database or the store cannot be opened, or a program is
     /// missing.
     pub async fn open(data: &DataArgs, work: &WorkArgs) -> anyhow::Result<Self> {
+        Self::open_reachable(data, work, &Callbacks::default()).await
+    }
+
+    /// As [`Self::open`], for a server that providers can tell of their tasks.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_reachable(data: &DataArgs, work: &WorkArgs, callbacks: &Callbacks) -> anyhow::Result<Self> {
         let folder = DataDir::open(&data.data)?;
         let db = open_database(data, &folder).await?;
         let objects = Objects::open(&folder.objects())?;
@@ -53,7 +61,7 @@ impl Installation {
         let workers = work.count();
         // The SQLite database lies in the folder that this process holds: nobody else works on it.
         let has_others = data.is_shared();
-        let services = Arc::new(services(&folder, &objects, tools, work, has_others)?);
+        let services = Arc::new(services(&folder, &objects, tools, work, has_others, callbacks)?);
         let worker = worker_id(&folder);
         take_over(&db, &worker, has_others).await?;
         Ok(Self { db, objects, services, data: folder, has_others, workers, worker })
@@ -125,13 +133,14 @@ fn services(
     tools: Tools,
     work: &WorkArgs,
     others: bool,
+    callbacks: &Callbacks,
 ) -> anyhow::Result<Services> {
     let settings = ProviderSettings::read();
     Ok(Services {
         store: Store::new(objects.clone(), folder.staging()),
         render: RenderService::new(Renderer::new(tools.clone(), &folder.segments(), work.count())?),
         tools,
-        providers: providers::providers(&settings, work.programs.start_mode())?,
+        providers: providers::providers(&settings, work.programs.start_mode(), callbacks)?,
         limits: CallLimits::new(settings.at_once()?, settings.per_minute()?, others),
         sharing: others.then(Sharing::default),
         plans: Plans::default(),

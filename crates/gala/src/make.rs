@@ -38,6 +38,7 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
     check_language_model(&installation, &brief)?;
+    check_transcriber(&installation, &brief)?;
     let given = given_files(&installation, &brief, path).await?;
     warn(&installation.services.providers.planner.warnings(&brief));
     check_speaker(&installation).await?;
@@ -91,6 +92,19 @@ fn check_language_model(installation: &Installation, brief: &Brief) -> anyhow::R
         "a topic needs a language model, and none is configured: set a key such as GALA_OPENAI_KEY, or the address of a \
          server of your own as GALA_OPENAI_COMPATIBLE_URL (docs/PROVIDERS.md), or write the script yourself and give it as \
          a brief (docs/BRIEF.md has the format) [no_language_model]"
+    )
+}
+
+/// A scene of which only a recorded voice is given cannot begin without somebody who writes it down.
+fn check_transcriber(installation: &Installation, brief: &Brief) -> anyhow::Result<()> {
+    let Some(index) = brief.scenes.iter().position(|scene| scene.text.is_empty()) else { return Ok(()) };
+    if !installation.services.providers.transcribers.chosen(&brief.providers.transcription).is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "scenes[{index}] has a narration and no text, and nobody is set up who writes down what is heard in it: give it a \
+         text, or set GALA_OPENAI_TRANSCRIPTION_MODEL=whisper-1 beside GALA_OPENAI_KEY, or \
+         GALA_OPENAI_COMPATIBLE_TRANSCRIPTION_MODEL for a server of your own (docs/PROVIDERS.md) [no_transcriber]"
     )
 }
 

@@ -8,7 +8,10 @@ use gala_accounts::{
     passkey::{PasskeySettings, Passkeys},
     password::{HashCost, Passwords},
 };
-use gala_api::{Access, Accounts, ApiConfig, ApiState, ReadyCheck, ServeOptions, SigningKeys, install_metrics, router};
+use gala_api::{
+    Access, Accounts, ApiConfig, ApiState, ProviderHooks, ReadyCheck, ServeOptions, SigningKeys, install_metrics,
+    router,
+};
 use gala_core::{job::JobError, problem::Problem};
 use gala_db::{Db, jobs};
 use gala_jobs::{Readiness, Worker};
@@ -20,7 +23,8 @@ use crate::{
     housekeeping::Housekeeping,
     installation::Installation,
     open_files,
-    settings::{Auth, ServeArgs},
+    providers::Callbacks,
+    settings::{Auth, ProviderSettings, ServeArgs},
     signals::Stop,
     signing_key,
 };
@@ -37,7 +41,8 @@ const HAND_BACK_TIME: Duration = Duration::from_secs(6);
 pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     args.check()?;
     let mut stop = Stop::new()?;
-    let installation = Installation::open(&args.data, &args.work).await?;
+    let callbacks = Callbacks::of(&ProviderSettings::read(), args.public_url.as_deref())?;
+    let installation = Installation::open_reachable(&args.data, &args.work, &callbacks).await?;
     signing_key::import(installation.data.root(), &installation.db).await?;
     let keys = SigningKeys::open(&installation.db).await.context("cannot read the signing keys")?;
     let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
@@ -48,6 +53,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
         providers: installation.services.providers.clone(),
+        hooks: ProviderHooks::new(callbacks.readers(), callbacks.wakes.clone()),
         access: access(&args, &installation.db, address).await?,
         trusted_proxies: args.trusted_proxies.clone().unwrap_or_default(),
         rate_limits: args.rates.limits(),

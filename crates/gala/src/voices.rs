@@ -5,14 +5,14 @@ use std::{io::Write, process::ExitCode};
 use gala_ai::voices::{SpeakerVoices, VoiceLists};
 
 use crate::{
-    providers::providers,
+    providers::{Callbacks, providers},
     settings::{ProviderSettings, VoicesArgs},
 };
 
 /// # Errors
 /// Where a setting cannot be used.
 pub async fn voices(args: &VoicesArgs) -> anyhow::Result<ExitCode> {
-    let providers = providers(&ProviderSettings::read(), args.programs.start_mode())?;
+    let providers = providers(&ProviderSettings::read(), args.programs.start_mode(), &Callbacks::default())?;
     let mut out = std::io::stdout().lock();
     for SpeakerVoices { provider, voices } in VoiceLists::default().of(providers.speakers.all()).await {
         let voices = match voices {

@@ -14,8 +14,8 @@ use crate::{
     illustrator::Illustrator,
     planner::OfflinePlanner,
     provider::{
-        Animator, Call, Chain, Expected, ImageProvider, MadeImage, MadeVideo, OfferedVoice, Priced, ProviderId, Resend,
-        Speaker, TextModel, TextRequest, TextStream,
+        Animator, Call, Chain, Expected, ImageProvider, MadeImage, MadeVideo, OfferedVoice, Presenter, Priced,
+        ProviderId, Resend, Speaker, TextModel, TextRequest, TextStream, Transcriber, Transcript,
     },
 };
 
@@ -54,6 +54,18 @@ impl Expected<ImageRequest> for Told {
 
 impl Expected<AnimationRequest> for Told {
     fn expected(&self, request: &AnimationRequest) -> UsageRange {
+        UsageRange::exact(Usage::of(BilledUnit::VideoMs, request.duration_ms))
+    }
+}
+
+impl Expected<TranscriptionRequest> for Told {
+    fn expected(&self, request: &TranscriptionRequest) -> UsageRange {
+        UsageRange::exact(Usage::of(BilledUnit::AudioMs, request.duration_ms()))
+    }
+}
+
+impl Expected<PresenterRequest> for Told {
+    fn expected(&self, request: &PresenterRequest) -> UsageRange {
         UsageRange::exact(Usage::of(BilledUnit::VideoMs, request.duration_ms))
     }
 }
@@ -106,6 +118,32 @@ impl Animator for Told {
     }
 }
 
+#[async_trait]
+impl Transcriber for Told {
+    fn name(&self) -> String {
+        self.0.to_owned()
+    }
+
+    fn tells_times(&self) -> bool {
+        true
+    }
+
+    async fn transcribe(&self, _: &TranscriptionRequest, _: &Call) -> Result<Transcript, ProviderError> {
+        unreachable!("an estimate asks nobody")
+    }
+
+    async fn self_test(&self) -> Result<(), ProviderError> {
+        unreachable!("an estimate asks nobody")
+    }
+}
+
+#[async_trait]
+impl Presenter for Told {
+    async fn present(&self, _: &PresenterRequest, _: &Path, _: &Call) -> Result<MadeVideo, ProviderError> {
+        unreachable!("an estimate asks nobody")
+    }
+}
+
 /// `cheap` and `dear` have prices of everything, `unpriced` has none.
 fn prices() -> PriceTable {
     let price = |provider: &str, unit, micros| Price {
@@ -121,6 +159,7 @@ fn prices() -> PriceTable {
             (BilledUnit::Characters, 10),
             (BilledUnit::Images, 1000),
             (BilledUnit::VideoMs, 2),
+            (BilledUnit::AudioMs, 1),
         ];
         units.map(|(unit, micros)| price(provider, unit, micros * factor))
     };
@@ -139,6 +178,8 @@ fn providers(names: &[&'static str]) -> Providers {
         speakers: chain(names, |name| Arc::new(Told(name))),
         image_providers: chain(names, |name| Arc::new(Told(name))),
         animators: chain(names, |name| Arc::new(Told(name))),
+        transcribers: chain(names, |name| Arc::new(Told(name))),
+        presenters: chain(names, |name| Arc::new(Told(name))),
         prices: Arc::new(prices()),
     }
 }
@@ -201,6 +242,23 @@ async fn what_is_given_or_made_here_costs_nothing() {
     let given = estimate(&providers(&["cheap"]), given).await;
     assert_eq!(step(&given, ProviderKind::Speech).micros.expect("a price").high, FIRST.len() as u64 * 10);
     assert_eq!(step(&given, ProviderKind::Image).requests, Bounds { low: 1, high: 1 });
+}
+
+#[tokio::test]
+async fn a_presenter_takes_the_place_of_pictures_and_recorded_voices_are_listened_to() {
+    let document = serde_json::json!({
+        "presenter": "a-look",
+        "scenes": [{ "text": FIRST }, { "text": SECOND, "narration": "b.wav", "presenter": "off" }],
+    });
+    let mut providers = providers(&["cheap"]);
+    let presented = estimate(&providers, document.clone()).await;
+    for kind in [ProviderKind::Presenter, ProviderKind::Image, ProviderKind::Animation, ProviderKind::Transcription] {
+        assert_eq!(step(&presented, kind).requests, Bounds { low: 1, high: 1 }, "{kind:?}");
+        assert!(step(&presented, kind).micros.expect("a price").high > 0, "{kind:?}");
+    }
+    providers.presenters = Chain::default();
+    let pictured = estimate(&providers, document).await;
+    assert_eq!(step(&pictured, ProviderKind::Image).requests, Bounds { low: 2, high: 2 });
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use gala_core::spending::PriceTable;
 
 use super::{
-    animator::Animator, chain::Chain, error::ProviderError, image::ImageProvider, planner::Planner, speaker::Speaker,
-    text_model::TextModel,
+    animator::Animator, chain::Chain, error::ProviderError, image::ImageProvider, planner::Planner,
+    presenter::Presenter, speaker::Speaker, text_model::TextModel, transcriber::Transcriber,
 };
 
 /// The providers of an installation, with what they ask for.
@@ -17,6 +17,10 @@ pub struct Providers {
     pub image_providers: Chain<dyn ImageProvider>,
     /// Set pictures in motion. Empty where none is set up: the camera moves then.
     pub animators: Chain<dyn Animator>,
+    /// Write down what is said in recorded voices. Empty where none is set up: when words are heard is estimated then.
+    pub transcribers: Chain<dyn Transcriber>,
+    /// Make videos of somebody who speaks. Empty where none is set up: scenes have their pictures then.
+    pub presenters: Chain<dyn Presenter>,
     pub prices: Arc<PriceTable>,
 }
 
@@ -29,6 +33,8 @@ impl Providers {
             speakers: Chain::default(),
             image_providers: Chain::default(),
             animators: Chain::default(),
+            transcribers: Chain::default(),
+            presenters: Chain::default(),
             prices: Arc::new(prices),
         }
     }
@@ -40,7 +46,13 @@ impl Providers {
     pub fn names(&self) -> Result<Vec<String>, ProviderError> {
         let speakers = self.speakers.all().iter().map(|speaker| speaker.name());
         let image_providers = self.image_providers.all().iter().map(|provider| Ok(provider.name()));
-        std::iter::once(Ok(self.planner.name())).chain(speakers).chain(image_providers).collect()
+        let transcribers = self.transcribers.all().iter().map(|transcriber| Ok(transcriber.name()));
+        let presenters = self.presenters.all().iter().map(|presenter| {
+            let id = presenter.id();
+            Ok(format!("{}/{}", id.provider, id.model))
+        });
+        let planner = std::iter::once(Ok(self.planner.name()));
+        planner.chain(speakers).chain(image_providers).chain(transcribers).chain(presenters).collect()
     }
 
     /// Tries whether somebody can speak here: whoever is asked at last, and works on this machine.

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use gala_core::speech::SpeechTiming;
+use serde::{Deserialize, Serialize};
 
 use super::{Expected, call::Call, error::ProviderError};
 
@@ -23,7 +24,7 @@ impl TranscriptionRequest {
 }
 
 /// What was said, and when.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {
     /// Empty where nothing is said.
     pub text: String,
@@ -31,6 +32,8 @@ pub struct Transcript {
     pub language: Option<String>,
     /// Of the words of `text`, at 48 kHz from the start of the sound: as those of a speech.
     pub timing: SpeechTiming,
+    /// Whether the provider told the times; else they are estimated from the sound.
+    pub is_timed: bool,
 }
 
 /// Writes down what is said in a sound.
@@ -38,6 +41,9 @@ pub struct Transcript {
 pub trait Transcriber: Expected<TranscriptionRequest> {
     /// The name and version that stand in the report and in the hash of what is made.
     fn name(&self) -> String;
+
+    /// Whether it tells when words are heard, as far as is known before it is asked.
+    fn tells_times(&self) -> bool;
 
     /// # Errors
     /// [`ProviderError::Refused`] for a sound that is too long, or a language that it does not know; else as every provider.

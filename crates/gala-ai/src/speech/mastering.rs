@@ -101,17 +101,22 @@ fn loudness(samples: &[f32]) -> f64 {
 /// A synchronous resampler with a Blackman-Harris-windowed sinc applied in the frequency domain: for speech as
 /// good as a long time-domain sinc, and many times faster.
 pub fn resample(samples: &[f32], rate: u32) -> Vec<f32> {
-    if rate == SAMPLE_RATE || samples.is_empty() {
+    resample_to(samples, rate, SAMPLE_RATE)
+}
+
+/// As [`resample`], to any rate.
+pub(super) fn resample_to(samples: &[f32], rate: u32, to: u32) -> Vec<f32> {
+    if rate == to || samples.is_empty() {
         return samples.to_vec();
     }
     let resampled = || {
-        let mut resampler = Fft::<f32>::new(rate as usize, SAMPLE_RATE as usize, CHUNK, 1, FixedSync::Both).ok()?;
+        let mut resampler = Fft::<f32>::new(rate as usize, to as usize, CHUNK, 1, FixedSync::Both).ok()?;
         let input = InterleavedSlice::new(samples, 1, samples.len()).ok()?;
         let mut output = vec![0.0; resampler.process_all_needed_output_len(samples.len())];
         let frames = output.len();
         let mut adapter = InterleavedSlice::new_mut(&mut output, 1, frames).ok()?;
         resampler.process_all_into_buffer(&input, &mut adapter, samples.len(), None).ok()?;
-        output.resize((samples.len() * SAMPLE_RATE as usize).div_ceil(rate as usize), 0.0);
+        output.resize((samples.len() * to as usize).div_ceil(rate as usize), 0.0);
         Some(output)
     };
     resampled().expect("one channel, positive rates and a buffer of the length the resampler asked for")

@@ -9,7 +9,7 @@ use super::{
     align::align,
     estimate::estimate_words,
     mastering::{master_floats, resample},
-    told::{HeardWord, marks},
+    told::{Comparison, HeardWord, marks},
     words::{weight, words},
 };
 
@@ -68,17 +68,17 @@ impl Recording {
     }
 
     /// Times the words of a text that was heard in it, at 48 kHz from its start: as [`Self::speech_of`], but of a sound that
-    /// stays as it is, and may hold much else.
+    /// stays as it is, and may hold much else. Also returns whether `heard` told the times; else they are estimated.
     ///
     /// # Panics
     /// If its rate is 0.
-    pub fn timing_of(&self, text: &str, language: &str, heard: &[HeardWord]) -> SpeechTiming {
+    pub fn timing_of(&self, text: &str, language: &str, heard: &[HeardWord]) -> (SpeechTiming, bool) {
         let seconds = self.samples.len() as f64 / f64::from(self.rate);
         let at = |second: f64| (second * f64::from(SAMPLE_RATE)).round() as u64;
         let length = at(seconds);
-        match marks(text, heard, seconds, 0.0, at) {
-            Some(marks) => SpeechTiming { words: align(text, &marks, length), phonemes: Vec::new(), length },
-            None => estimate_words(text, language, length, Some(&resample(&self.samples, self.rate))),
+        match marks(text, heard, Comparison::OfText, seconds, 0.0, at) {
+            Some(marks) => (SpeechTiming { words: align(text, &marks, length), phonemes: Vec::new(), length }, true),
+            None => (estimate_words(text, language, length, Some(&resample(&self.samples, self.rate))), false),
         }
     }
 
@@ -102,7 +102,7 @@ impl Recording {
         let length = mastered.samples.len() as u64;
         let seconds = self.samples.len() as f64 / f64::from(self.rate);
         let at = |second: f64| mastered.at((second * f64::from(self.rate)).round() as u64);
-        let timing = match marks(text, heard, seconds, LEAST_COVERED, at) {
+        let timing = match marks(text, heard, Comparison::OfText, seconds, LEAST_COVERED, at) {
             Some(marks) => SpeechTiming { words: align(text, &marks, length), phonemes: Vec::new(), length },
             None => estimate_words(text, language, length, Some(&mastered.samples)),
         };

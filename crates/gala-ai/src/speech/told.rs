@@ -2,12 +2,14 @@
 //! out, and leave some out.
 
 mod atoms;
+mod comparison;
 mod matching;
 
 use std::ops::Range;
 
+pub(super) use self::comparison::Comparison;
 use self::{
-    atoms::{Atom, atoms, is_unspaced},
+    atoms::{Atom, is_unspaced},
     matching::matches,
 };
 use super::align::Mark;
@@ -58,13 +60,15 @@ const ROOM_FOR_A_WORD: f64 = 0.08;
 pub(super) fn marks(
     text: &str,
     heard: &[HeardWord],
+    comparison: Comparison<'_>,
     seconds: f64,
     least_covered: f64,
     at: impl Fn(f64) -> u64,
 ) -> Option<Vec<Mark>> {
-    let written = atoms(text);
-    let said = said(heard, seconds);
-    let pairs = matches(&written, &said.iter().map(|said| said.atom.clone()).collect::<Vec<_>>());
+    let written = comparison.atoms(text);
+    let said = said(heard, comparison, seconds);
+    let atoms: Vec<Atom> = said.iter().map(|said| said.atom.clone()).collect();
+    let pairs = matches(&written, &atoms, |written, said| comparison.worth(written, said));
     let matched: usize = pairs.iter().map(|(index, _)| written[*index].letters()).sum();
     let all: usize = written.iter().map(Atom::letters).sum();
     let covered = said.last()?.time.end - said.first()?.time.start;
@@ -80,14 +84,14 @@ struct Said {
 
 /// Takes words apart, and gives each part its share of the time. Times that are no times are left out; what is told out of
 /// order is heard when the word before it was.
-fn said(heard: &[HeardWord], seconds: f64) -> Vec<Said> {
+fn said(heard: &[HeardWord], comparison: Comparison<'_>, seconds: f64) -> Vec<Said> {
     let mut said = Vec::new();
     let mut floor = 0.0;
     for word in heard.iter().filter(|word| word.start.is_finite() && word.end.is_finite()) {
         let start = word.start.clamp(floor, seconds.max(floor));
         let end = word.end.clamp(start, seconds.max(start));
         floor = start;
-        said.extend(shared(atoms(&word.text), start..end).map(|(atom, time)| Said { atom, time }));
+        said.extend(shared(comparison.atoms(&word.text), start..end).map(|(atom, time)| Said { atom, time }));
     }
     said
 }

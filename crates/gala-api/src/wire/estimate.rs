@@ -6,7 +6,7 @@ use super::named::wire_enum;
 
 wire_enum! {
     /// What is made.
-    EstimatedKind = gala_core::provider_policy::ProviderKind, "snake_case" { Text, Speech, Image, Animation }
+    EstimatedKind = gala_core::provider_policy::ProviderKind, "snake_case" { Text, Speech, Image, Animation, Transcription, Presenter }
 }
 
 /// What a video will take, before anything of it is made. What was made of the same before costs nothing then, and is not

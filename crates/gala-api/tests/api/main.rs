@@ -9,6 +9,7 @@ mod edits;
 mod estimate;
 mod events;
 mod guard;
+mod hooks;
 mod hostile;
 mod hostile_values;
 mod jobs;

@@ -15,7 +15,10 @@ use gala_accounts::{
     password::{HashCost, Passwords},
 };
 use gala_ai::{planner::OfflinePlanner, provider::Providers};
-use gala_api::{Access, Accounts, ApiConfig, ApiState, RateLimit, RateLimits, ReadyCheck, SigningKeys, TrustedProxies};
+use gala_api::{
+    Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, ReadyCheck, SigningKeys,
+    TrustedProxies,
+};
 use gala_db::{DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
 pub use gala_testkit::database::Engine;
@@ -54,6 +57,7 @@ pub struct Options {
     pub access: Access,
     pub providers: Providers,
     pub trusted_proxies: TrustedProxies,
+    pub hooks: ProviderHooks,
     pub rate_limits: RateLimits,
     pub checks: Vec<ReadyCheck>,
     pub time: Arc<dyn TimeSource>,
@@ -66,8 +70,8 @@ impl Default for Options {
         let time = Arc::new(SystemTimeSource);
         let (trusted_proxies, rate_limits) = (TrustedProxies::default(), RateLimits::default());
         let (checks, clock_offset_ms) = (Vec::new(), Arc::default());
-        let (access, providers) = (Access::Loopback, providers());
-        Self { access, providers, trusted_proxies, rate_limits, checks, time, clock_offset_ms }
+        let (access, providers, hooks) = (Access::Loopback, providers(), ProviderHooks::default());
+        Self { access, providers, hooks, trusted_proxies, rate_limits, checks, time, clock_offset_ms }
     }
 }
 
@@ -177,6 +181,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shut
         db: db.clone(),
         objects: objects.clone(),
         providers: options.providers,
+        hooks: options.hooks,
         access: options.access,
         trusted_proxies: options.trusted_proxies,
         rate_limits: options.rate_limits,

@@ -30,6 +30,16 @@ pub enum MusicChoice {
     File(String),
 }
 
+/// Who is seen speaking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PresenterChoice {
+    /// Somebody whom the provider knows, by its own name.
+    Look(String),
+    /// A picture of them, relative to the brief.
+    Picture(String),
+}
+
 /// The moods of the built-in music bed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -25,7 +25,7 @@ use crate::{
 pub const SCENES: &str = "scenes";
 
 /// The keys of one explicit scene.
-pub const SCENE_KEYS: [&str; 5] = ["chapter", "text", "picture", "shows", "narration"];
+pub const SCENE_KEYS: [&str; 6] = ["chapter", "text", "picture", "shows", "narration", "presenter"];
 
 /// Reads a tree as a document. What is wrong is told in `problems`, and reading goes on.
 pub fn read(name: &str, tree: Node, problems: &mut Problems) -> Draft {
@@ -72,13 +72,36 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
         picture: fields.path("picture"),
         shows: fields.line("shows", MAX_SHOWS_CHARS),
         narration: fields.path("narration"),
+        without_presenter: fields
+            .parsed(
+                "presenter",
+                "unknown_presenter",
+                "whether the presenter is seen",
+                "use on or off",
+                presenter_switch,
+            )
+            .is_some_and(|switch| switch == PresenterSwitch::Off),
     };
-    if text.is_none() {
-        let remedy = "write what is spoken, also beside a narration: captions show it";
-        fields.problems.push(Problem::new("missing_key", at(&format!("{here}.text"), line), "is missing", remedy));
-    }
+    let field = match (&text, &scene.narration) {
+        (Some(scalar), _) => Some(scalar.field.clone()),
+        // Whoever hears the recorded voice writes it.
+        (None, Some(_)) => Some(at(&format!("{here}.narration"), line)),
+        (None, None) => {
+            let remedy = "write what is spoken, or give a narration";
+            fields.problems.push(Problem::new("missing_key", at(&format!("{here}.text"), line), "is missing", remedy));
+            None
+        }
+    };
     fields.refuse_rest(&SCENE_KEYS);
-    text.map(|scalar| DraftScene { scene, field: scalar.field })
+    field.map(|field| DraftScene { scene, field })
+}
+
+fn presenter_switch(text: &str) -> Option<PresenterSwitch> {
+    match text {
+        "on" => Some(PresenterSwitch::On),
+        "off" => Some(PresenterSwitch::Off),
+        _ => None,
+    }
 }
 
 /// A brief as people write it in JSON or YAML. Only `scenes` is required, or else `topic`.
@@ -123,6 +146,10 @@ pub struct BriefDocument {
         example = &"music/theme.mp3"
     )]
     music: Option<String>,
+    /// Who is seen speaking: somebody whom the provider knows, by its own name (a look), or a picture of them, a PNG or
+    /// JPEG file relative to the brief.
+    #[schemars(length(max = 1024), example = &"anna_standing", example = &"pictures/anna.jpg")]
+    presenter: Option<String>,
     /// What the project is to become. Default: faceless.
     #[schemars(example = &"faceless")]
     workflow: Option<Workflow>,
@@ -158,6 +185,12 @@ pub struct ProvidersDocument {
     /// kling, kling_legacy, higgsfield, comfyui, pexels, pixabay, library, camera.
     #[schemars(schema_with = "names_schema")]
     animation: Option<Vec<String>>,
+    /// openai, openai_compatible, estimate: what tells when the words of a recorded voice are heard.
+    #[schemars(schema_with = "names_schema")]
+    transcription: Option<Vec<String>>,
+    /// heygen, picture: who makes the videos of `presenter`, or the picture that a scene has otherwise.
+    #[schemars(schema_with = "names_schema")]
+    presenter: Option<Vec<String>>,
     /// What to do where a request may have been paid and its answer was lost: `ask` somebody, or `pay_again`. Default: ask.
     answer_lost: Option<AnswerLost>,
 }
@@ -182,14 +215,14 @@ pub struct VoiceStyleDocument {
 /// recorded voice.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "BriefScene")]
+#[schemars(rename = "BriefScene", extend("anyOf" = [{ "required": ["text"] }, { "required": ["narration"] }]))]
 pub struct SceneDocument {
     /// Opens a chapter with this heading.
     #[schemars(length(max = 200), example = &"Origins")]
     chapter: Option<String>,
-    /// What is spoken and captioned.
+    /// What is spoken and captioned. Where it is left out beside a narration, it is what is heard in that.
     #[schemars(length(min = 1, max = 10_000), example = &"Tea began with a leaf.")]
-    text: String,
+    text: Option<String>,
     /// The scene's own picture or clip, a path relative to the brief.
     #[schemars(length(max = 1024), example = &"pictures/cup.png")]
     picture: Option<String>,
@@ -199,6 +232,17 @@ pub struct SceneDocument {
     /// The scene's own recorded voice, a path relative to the brief.
     #[schemars(length(max = 1024), example = &"voice/one.wav")]
     narration: Option<String>,
+    /// Whether the presenter of the brief is seen in this scene. Default: on, but for a scene with a picture of its own.
+    #[schemars(example = &"off")]
+    presenter: Option<PresenterSwitch>,
+}
+
+/// Whether the presenter is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum PresenterSwitch {
+    On,
+    Off,
 }
 
 /// A list of names, or a single one.

@@ -60,7 +60,7 @@ impl Draft {
                     "split it with an empty line or into several scenes",
                 ));
             }
-            if !is_speakable(&scene.text) {
+            if !is_speakable(&scene.text) && !is_heard(scene) {
                 let message =
                     format!("`{}` has no letter or digit, so nothing is to be said", fields::shown(&scene.text));
                 problems.push(Problem::new("nothing_to_say", field, message, "write words or remove it"));
@@ -75,4 +75,9 @@ impl Draft {
             ));
         }
     }
+}
+
+/// A scene of which only a recorded voice is given has what is heard in it for its text.
+fn is_heard(scene: &BriefScene) -> bool {
+    scene.text.is_empty() && scene.narration.is_some()
 }

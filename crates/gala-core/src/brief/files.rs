@@ -1,6 +1,9 @@
 //! The files that a brief names.
 
-use super::{choice::MusicChoice, scene::BriefScene};
+use super::{
+    choice::{MusicChoice, PresenterChoice},
+    scene::BriefScene,
+};
 
 /// A file that a brief names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +21,22 @@ pub enum FilePurpose {
     Picture,
     Narration,
     Music,
+    /// The face of a presenter.
+    Presenter,
 }
 
-/// Returns what music and scenes name, in the order of a brief.
-pub fn of<'a>(music: &'a MusicChoice, scenes: &'a [BriefScene]) -> Vec<NamedFile<'a>> {
+/// Returns what music, presenter and scenes name, in the order of a brief.
+pub fn of<'a>(
+    music: &'a MusicChoice,
+    presenter: Option<&'a PresenterChoice>,
+    scenes: &'a [BriefScene],
+) -> Vec<NamedFile<'a>> {
     let mut named = Vec::new();
     if let MusicChoice::File(path) = music {
         named.push(NamedFile { field: "music".to_owned(), path, purpose: FilePurpose::Music });
+    }
+    if let Some(PresenterChoice::Picture(path)) = presenter {
+        named.push(NamedFile { field: "presenter".to_owned(), path, purpose: FilePurpose::Presenter });
     }
     for (index, scene) in scenes.iter().enumerate() {
         let files = [

@@ -18,7 +18,8 @@ const ANSWER_LOST: &str = "answer_lost";
 pub fn take(fields: &mut Fields<'_>) -> ProviderPolicy {
     let Some((node, field)) = fields.take("providers") else { return ProviderPolicy::default() };
     let mut inner = Fields::of(node, "providers.", &field, fields.problems);
-    let [text, speech, image, animation] = ProviderKind::ALL.map(|kind| names(&mut inner, kind));
+    let [text, speech, image, animation, transcription, presenter] =
+        ProviderKind::ALL.map(|kind| names(&mut inner, kind));
     let answer_lost = inner.parsed(
         ANSWER_LOST,
         "unknown_answer_lost",
@@ -32,7 +33,8 @@ pub fn take(fields: &mut Fields<'_>) -> ProviderPolicy {
     );
     let known = ProviderKind::ALL.map(ProviderKind::as_str);
     inner.refuse_rest(&known.into_iter().chain([ANSWER_LOST]).collect::<Vec<_>>());
-    ProviderPolicy { text, speech, image, animation, answer_lost: answer_lost.unwrap_or_default() }
+    let answer_lost = answer_lost.unwrap_or_default();
+    ProviderPolicy { text, speech, image, animation, transcription, presenter, answer_lost }
 }
 
 /// Takes the names of one kind: a list, or a single one.

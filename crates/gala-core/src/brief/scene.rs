@@ -10,7 +10,7 @@ pub struct BriefScene {
     /// The heading above it, on the chapter's first scene.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chapter: Option<String>,
-    /// What is spoken and captioned.
+    /// What is spoken and captioned. Empty beside a narration: what is heard in that.
     pub text: String,
     /// The scene's own picture or clip, a path relative to the brief.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,4 +21,7 @@ pub struct BriefScene {
     /// The scene's own recorded voice, a path relative to the brief.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub narration: Option<String>,
+    /// The presenter of the brief is not seen in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_presenter: bool,
 }

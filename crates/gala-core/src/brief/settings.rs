@@ -1,7 +1,7 @@
 //! The keys that front matter, JSON and YAML share.
 
 use super::{
-    choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS},
+    choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS, PresenterChoice},
     fields::{Fields, checked_path, shown},
     limits::{MAX_BUDGET, MAX_TARGET_MS, MAX_TITLE_CHARS, MAX_TOPIC_CHARS, MAX_VOICE_CHARS, MIN_TARGET_MS},
     providers,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 16] = [
     "title",
     "topic",
     "language",
@@ -31,6 +31,7 @@ pub const KEYS: [&str; 15] = [
     "preset",
     "captions",
     "music",
+    "presenter",
     "workflow",
     "providers",
     "budget",
@@ -53,6 +54,7 @@ pub struct Settings {
     pub preset: String,
     pub captions: CaptionChoice,
     pub music: MusicChoice,
+    pub presenter: Option<PresenterChoice>,
     pub workflow: Workflow,
     pub topic: Option<String>,
     pub providers: ProviderPolicy,
@@ -97,6 +99,7 @@ impl Settings {
                 .parsed("captions", "unknown_captions", "a style of captions", "use karaoke, plain or off", captions)
                 .unwrap_or_default(),
             music: take_music(fields),
+            presenter: take_presenter(fields),
             workflow: fields
                 .parsed("workflow", "unknown_workflow", "a workflow", "use faceless or trailer", workflow)
                 .unwrap_or_default(),
@@ -184,6 +187,23 @@ fn take_music(fields: &mut Fields<'_>) -> MusicChoice {
             MusicChoice::Off
         }
     }
+}
+
+fn take_presenter(fields: &mut Fields<'_>) -> Option<PresenterChoice> {
+    let scalar = fields.scalar("presenter")?;
+    let written = scalar.text.trim();
+    // As with music: a file has a dot for its extension or lies in a folder.
+    if written.contains(['.', '/', '\\']) {
+        return checked_path(written, &scalar.field, fields.problems).map(PresenterChoice::Picture);
+    }
+    // The names of looks reach addresses and bodies as those of voices do.
+    let look = voice(written);
+    if look.is_none() {
+        let message = format!("`{}` is neither the name of a look nor a file", shown(written));
+        let remedy = "use the name that the provider has for the look, or a picture such as pictures/anna.jpg";
+        fields.problems.push(Problem::new("bad_presenter", scalar.field, message, remedy));
+    }
+    look.map(PresenterChoice::Look)
 }
 
 fn take_voice_style(fields: &mut Fields<'_>) -> VoiceStyle {

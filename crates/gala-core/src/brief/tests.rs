@@ -421,6 +421,25 @@ fn a_topic_stands_instead_of_a_script() {
 }
 
 #[test]
+fn a_scene_has_a_text_or_a_recorded_voice() {
+    let scenes = |scenes: &str| format!(r#"{{"scenes": [{scenes}]}}"#);
+    let brief =
+        parse("b.json", &scenes(r#"{"narration": "voice/my first.wav"}, {"text": "Tea.", "narration": "b.wav"}"#));
+    assert_eq!((brief.scenes[0].text.as_str(), brief.title.as_str()), ("", "Tea"));
+    assert_eq!(parse("b.json", &scenes(r#"{"narration": "voice/my first.wav"}"#)).title, "my first");
+    assert_eq!(parse("b.json", &scenes(r#"{"text": " ", "narration": "a.wav"}"#)).scenes[0].text, "");
+    check_bad("b.json", scenes(r#"{"text": "?!", "narration": "a.wav"}"#), &["nothing_to_say"]);
+    check_bad("b.json", scenes(r#"{"text": " "}"#), &["nothing_to_say"]);
+    check_bad("b.json", scenes(r#"{"picture": "a.png"}"#), &["missing_key"]);
+    for (scene, fits) in
+        [(r#"{"narration": "a.wav"}"#, true), (r#"{"text": "Tea."}"#, true), (r#"{"picture": "a.png"}"#, false)]
+    {
+        let document: serde_json::Value = serde_json::from_str(&scenes(scene)).expect("JSON");
+        assert_eq!(jsonschema::is_valid(&schema(), &document), fits, "{scene}");
+    }
+}
+
+#[test]
 fn providers_are_named_one_or_several_and_spelled_right() {
     let brief = md(
         "---\nproviders:\n  speech: [cartesia, espeak]\n  image: illustrator\n  answer_lost: pay_again\nbudget: 2.50\n---\nTea.",

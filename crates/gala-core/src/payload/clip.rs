@@ -6,6 +6,7 @@ use super::{plan::Planned, segment::SegmentCount};
 use crate::{
     asset::{StoredFile, StoredSound},
     credit::Credit,
+    problem::Problem,
     speech::SpeechTiming,
 };
 
@@ -28,6 +29,9 @@ pub struct ClipOutput {
     pub clip: StoredFile,
     /// Of the scene alone.
     pub segments: SegmentCount,
+    /// What is otherwise than was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
 }
 
 /// What was spoken for a scene.

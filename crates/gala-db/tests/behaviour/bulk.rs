@@ -74,6 +74,7 @@ fn planned() -> String {
         estimated_ms: 1000,
         picture: None,
         narration: None,
+        presenter: None,
     };
     serde_json::to_string(&scene).expect("plain data")
 }

@@ -36,6 +36,7 @@ fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
         estimated_ms: 1000,
         picture: None,
         narration: None,
+        presenter: None,
     };
     Scene {
         id: SceneId::new(),

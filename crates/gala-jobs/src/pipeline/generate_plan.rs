@@ -2,6 +2,7 @@
 
 mod following;
 mod job;
+mod narrations;
 mod script;
 
 use gala_core::{
@@ -22,6 +23,7 @@ use gala_db::{
 pub(super) use self::job::GeneratePlan;
 use self::{
     following::FollowingJobs,
+    narrations::written_down,
     script::{Written, script},
 };
 use super::{
@@ -39,6 +41,7 @@ impl GeneratePlan<'_> {
             Some(_) => script(self, &input.brief).await?,
             None => Written { brief: input.brief, model: planner.name() },
         };
+        let brief = written_down(self, brief, &input.given).await?;
         let make = || async { planner.plan(&brief).await.map_err(failure_of_provider) };
         let plan: Plan = ctx.step("plan", &(planner.name(), &brief), make).await?;
         let plan = Plan { planner: model, ..plan };

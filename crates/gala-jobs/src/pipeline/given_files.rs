@@ -1,6 +1,9 @@
 //! The files that a brief names: checked before anything is queued, then stored by content.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 use gala_audio::decode_narration;
 use gala_core::{
@@ -112,6 +115,7 @@ fn check(
         FilePurpose::Picture => check_seen(tools, &path)?,
         FilePurpose::Narration => check_narration(tools, scratch, &path)?,
         FilePurpose::Music => check_music(tools, &path)?,
+        FilePurpose::Presenter => check_face(tools, &path)?,
     };
     Ok((path, kind))
 }
@@ -149,6 +153,19 @@ fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
         Err(RunError::Media(error)) if error.kind == MediaFault::UnsupportedFormat => Err(as_picture.into()),
         Err(error) => Err(error),
     }
+}
+
+/// Presenters are made of PNG and JPEG files.
+fn check_face(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
+    check_picture(&Rasteriser::new(&tools.svg, &Cancel::new()), path)?;
+    let mut head = [0; 4];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    read.map_err(|error| unreadable(&error))?;
+    if head.starts_with(b"\x89PNG") || head.starts_with(&[0xff, 0xd8, 0xff]) {
+        return Ok(GivenKind::Picture);
+    }
+    let what = "is neither PNG nor JPEG, which presenters are made of";
+    Err(MediaError::new(MediaFault::UnsupportedFormat, what, "save it as PNG or JPEG").into())
 }
 
 /// A recorded voice is decoded once now, so that nothing starts with one that is silent or far too long.

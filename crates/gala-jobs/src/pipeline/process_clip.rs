@@ -1,12 +1,17 @@
-//! `process_clip`: speech ∥ image → animation → clip, for one scene.
+//! `process_clip`: speech ∥ image → animation → clip, or speech → presenter → clip, for one scene.
 
 mod animation;
 mod asked;
 mod clip;
 mod made_once;
+mod made_video;
+mod narrated;
 mod picture;
+mod presenter;
 mod scene_work;
+mod seen;
 mod speech;
+mod stored_speech;
 mod takes;
 
 use gala_core::{
@@ -16,11 +21,9 @@ use gala_core::{
 };
 
 use self::{
-    animation::animated,
     clip::{EncodedClip, clip},
-    picture::picture,
     scene_work::SceneWork,
-    speech::speech,
+    seen::{Seen, seen},
     takes::takes,
 };
 use super::{json::to_json, services::Services};
@@ -41,12 +44,9 @@ impl ProcessClip<'_> {
         let missing = || Failure::permanent("no_such_scene", format!("the plan has no scene {}", input.scene));
         let scene = plan.scenes.iter().find(|scene| scene.number == input.scene).ok_or_else(missing)?;
         let work = SceneWork { services, ctx, project, planned: &input.planned, plan, scene };
-        // What one of them is paying for is kept, also where the other fails.
-        let (speech, picture) = tokio::join!(speech(&work), picture(&work));
-        let (speech, picture) = (speech?, picture?);
-        let picture = animated(&work, &speech, picture).await?;
+        let Seen { speech, picture, warnings } = seen(&work).await?;
         let EncodedClip { preview, clip, segments } = clip(&work, &speech, &picture).await?;
-        let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments };
+        let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments, warnings };
         let (answer, takes) = (to_json(&output)?, takes(ctx.job().id, project, &output)?);
         let project = project.clone();
         Ok(Done::new(answer).write(move |tx| {

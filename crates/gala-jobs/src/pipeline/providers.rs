@@ -4,6 +4,7 @@ mod failed_call;
 mod first_made;
 mod journal;
 mod limits;
+mod paid_once;
 mod payer;
 mod request_input;
 

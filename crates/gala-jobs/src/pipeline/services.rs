@@ -1,10 +1,17 @@
 //! What the jobs of every kind work with.
 
 use gala_ai::provider::{ProviderError, Providers};
+use gala_core::{id::ProjectId, provider_policy::ProviderPolicy};
 use gala_media::Tools;
 use gala_render::{RenderService, settings::RENDERER_VERSION};
 
-use super::{plans::Plans, providers::CallLimits, sharing::Sharing, store::Store};
+use super::{
+    plans::Plans,
+    providers::{CallLimits, Payer},
+    sharing::Sharing,
+    store::Store,
+};
+use crate::context::JobContext;
 
 /// The store, the programs and the providers of an installation.
 #[derive(Debug)]
@@ -21,6 +28,16 @@ pub struct Services {
 }
 
 impl Services {
+    /// Returns who pays for what a job asks of providers for a project.
+    pub(super) fn payer<'a>(
+        &'a self,
+        ctx: &'a JobContext,
+        project: ProjectId,
+        policy: &'a ProviderPolicy,
+    ) -> Payer<'a> {
+        Payer { prices: &self.providers.prices, limits: &self.limits, ctx, project, policy }
+    }
+
     /// Names everyone who shapes a video: what others made is not what these would make.
     ///
     /// # Errors

@@ -82,14 +82,16 @@ impl Fixture {
             render: RenderService::new(Renderer::new(tools(), &cache.join("segments"), 2).expect("a cache")),
             providers: Providers {
                 planner: Arc::new(OfflinePlanner),
-                text_models: Chain::new(Vec::new()),
+                text_models: Chain::default(),
                 speakers: Chain::new(vec![Arc::new(EspeakSpeaker::new(
                     &built().join("gala-espeak"),
                     &built(),
                     StartMode::Fork,
                 ))]),
                 image_providers: Chain::new(vec![Arc::new(Illustrator::new())]),
-                animators: Chain::new(Vec::new()),
+                animators: Chain::default(),
+                transcribers: Chain::default(),
+                presenters: Chain::default(),
                 prices: Arc::new(gala_providers::prices()),
             },
             limits: CallLimits::default(),

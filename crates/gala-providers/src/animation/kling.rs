@@ -8,7 +8,7 @@ mod token;
 mod video;
 
 pub use self::{
-    callback::{BadCallback, BadCallbackSecret, CallbackSecret, CallbackTask, SignedCallback, read_callback},
+    callback::{BadCallbackSecret, CallbackSecret},
     current::Kling,
     legacy::{KlingAuth, KlingLegacy},
 };

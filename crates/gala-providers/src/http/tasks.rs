@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use gala_ai::provider::{Call, ProviderError};
+use gala_ai::provider::{Call, ProviderError, TaskWake, TaskWakes};
 use tokio::time::Instant;
 
 use super::download::DownloadError;
@@ -22,6 +22,14 @@ impl Default for Polling {
         let seconds = Duration::from_secs;
         Self { first: seconds(3), longest: seconds(15), deadline: seconds(30 * 60) }
     }
+}
+
+/// Where a provider tells how its tasks go on, beside being asked after them, and who waits for that.
+#[derive(Clone, Debug)]
+pub struct TaskCallbacks {
+    /// Of ours, which the provider can reach.
+    pub url: String,
+    pub wakes: TaskWakes,
 }
 
 /// So many answers in a row may be none before a task is given up. Asking costs nothing; what was made is paid for.
@@ -48,6 +56,11 @@ pub trait Task: Sync {
 
     fn provider(&self) -> &'static str;
 
+    /// Who is told when the task has ended, where the provider tells: then it is asked after at once.
+    fn wakes(&self) -> Option<&TaskWakes> {
+        None
+    }
+
     /// Sends the request and returns the provider's own name of it.
     async fn submit(&self, call: &Call) -> Result<String, ProviderError>;
 
@@ -70,7 +83,10 @@ pub trait Task: Sync {
 /// than the deadline; [`ProviderError::Cancelled`] as soon as the call is: the task goes on at the provider, and is found
 /// again by a repeated call.
 pub async fn finish<T: Task>(task: &T, polling: Polling, call: &Call) -> Result<T::Made, ProviderError> {
+    // From before it is sent: a callback may come sooner than the answer. By either name: a callback may tell one alone.
+    let mut wake = task.wakes().map(|wakes| wakes.listen(&call.id().to_string()));
     let mut name = name(task, call).await?;
+    listen_also(&mut wake, &name);
     let mut waits = Waits::new(task.provider(), polling);
     let (mut is_sent_again, mut is_fetched_again) = (false, false);
     loop {
@@ -80,12 +96,21 @@ pub async fn finish<T: Task>(task: &T, polling: Polling, call: &Call) -> Result<
                 fetched => return fetched.map_err(|error| error.of_paid(task.provider())),
             },
             Ok(TaskState::Failed(error)) => return Err(error),
-            Ok(TaskState::Gone) if first(&mut is_sent_again) => name = submit(task, call).await?,
+            Ok(TaskState::Gone) if first(&mut is_sent_again) => {
+                name = submit(task, call).await?;
+                listen_also(&mut wake, &name);
+            }
             Ok(TaskState::Gone) => return Err(waits.lost("it knows nothing of it any more".to_owned())),
             Ok(TaskState::Working) => waits.unanswered = 0,
             Err(error) => waits.failed(error)?,
         }
-        waits.wait(call).await?;
+        waits.wait(call, wake.as_ref()).await?;
+    }
+}
+
+fn listen_also(wake: &mut Option<TaskWake>, name: &str) {
+    if let Some(wake) = wake {
+        wake.listen_also(name);
     }
 }
 
@@ -143,15 +168,18 @@ impl Waits {
         if self.unanswered > MOST_UNANSWERED { Err(self.lost(error.to_string())) } else { Ok(()) }
     }
 
-    async fn wait(&mut self, call: &Call) -> Result<(), ProviderError> {
-        let wake = Instant::now() + self.next.max(std::mem::take(&mut self.least));
-        if wake > self.end {
+    async fn wait(&mut self, call: &Call, wake: Option<&TaskWake>) -> Result<(), ProviderError> {
+        // Who asks for patience gets it.
+        let wake = wake.filter(|_| self.least.is_zero());
+        let next = Instant::now() + self.next.max(std::mem::take(&mut self.least));
+        if next > self.end {
             return Err(self.lost(format!("it is not done after {} s", self.polling.deadline.as_secs())));
         }
         tokio::select! {
             biased;
             () = call.cancelled().cancelled() => return Err(ProviderError::Cancelled),
-            () = tokio::time::sleep_until(wake) => {}
+            () = tokio::time::sleep_until(next) => {}
+            () = woken(wake) => {}
         }
         self.next = (self.next * 3 / 2).min(self.polling.longest);
         Ok(())
@@ -159,5 +187,12 @@ impl Waits {
 
     fn lost(&self, message: String) -> ProviderError {
         ProviderError::Lost { provider: self.provider.to_owned(), message }
+    }
+}
+
+async fn woken(wake: Option<&TaskWake>) {
+    match wake {
+        Some(wake) => wake.woken().await,
+        None => std::future::pending().await,
     }
 }

@@ -47,6 +47,13 @@ pub enum HeyGenEngine {
 }
 
 impl HeyGenEngine {
+    pub const ALL: [Self; 3] = [Self::Three, Self::Four, Self::Five];
+
+    /// Returns the one that HeyGen calls so: `avatar_iii`, `avatar_iv`, `avatar_v`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|engine| engine.as_str() == name)
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Three => "avatar_iii",

@@ -62,11 +62,6 @@ impl OpenAiTranscription {
         Ok(Self { api, model, is_free: true })
     }
 
-    /// Of OpenAI's models whisper alone tells times.
-    fn tells_times(&self) -> bool {
-        self.is_free || self.model.starts_with("whisper")
-    }
-
     fn form(&self, request: &TranscriptionRequest) -> Result<Form, ProviderError> {
         let file = wav::write(&request.samples, TranscriptionRequest::RATE);
         let file = Part::bytes(file).file_name("sound.wav").mime_str("audio/wav").map_err(|error| {
@@ -130,6 +125,11 @@ impl Transcriber for OpenAiTranscription {
         format!("{} {} r{REVISION}", self.api.provider(), self.model)
     }
 
+    /// Of OpenAI's models whisper alone does.
+    fn tells_times(&self) -> bool {
+        self.is_free || self.model.starts_with("whisper")
+    }
+
     async fn transcribe(&self, request: &TranscriptionRequest, call: &Call) -> Result<Transcript, ProviderError> {
         self.check(request)?;
         let post = self.api.request(Method::POST, &["audio", "transcriptions"]).multipart(self.form(request)?);
@@ -144,8 +144,8 @@ impl Transcriber for OpenAiTranscription {
         let timed = tokio::task::spawn_blocking(move || {
             let (text, told) = (answer.text.trim().to_owned(), answer.language.clone());
             let language = asked.or_else(|| told.clone()).unwrap_or_default();
-            let timing = sound.timing_of(&text, &language, &answer.words());
-            Transcript { text, language: told, timing }
+            let (timing, is_timed) = sound.timing_of(&text, &language, &answer.words());
+            Transcript { text, language: told, timing, is_timed }
         });
         Ok(timed.await.expect("timing neither panics nor is cancelled"))
     }

@@ -1,12 +1,13 @@
 use std::{io::Cursor, path::Path, process::Command, sync::Arc};
 
 use futures::FutureExt;
-use gala_ai::provider::{AnimationRequest, Animator, Call, MadeVideo, ProviderError};
+use gala_ai::provider::{AnimationRequest, Animator, Call, MadeVideo, ProviderError, TaskWakes};
 use gala_core::{format::FrameSize, hash::ContentHash, spending::BilledUnit};
 use gala_fakes::{ACCESS_KEY, Behaviour, Fakes, KEY};
 use gala_providers::{
     Workflow,
     animation::{ComfyUiAnimator, HiggsfieldAnimator, Kling, KlingAuth, KlingLegacy},
+    http::TaskCallbacks,
 };
 use serde_json::json;
 
@@ -31,7 +32,8 @@ fn request() -> AnimationRequest {
 }
 
 fn kling(fakes: &Fakes, key: &str, model: &str) -> Kling {
-    let callback = Some("https://gala.example/callbacks/kling".to_owned());
+    let url = "https://gala.example/callbacks/kling".to_owned();
+    let callback = Some(TaskCallbacks { url, wakes: TaskWakes::default() });
     let (endpoint, downloader) = (endpoint(fakes, "kling"), downloader(fakes));
     Kling::new(endpoint, &secret(key), model.to_owned(), callback, downloader, QUICK).expect("an adapter")
 }

@@ -77,6 +77,8 @@ async fn what_is_said_is_written_down_with_the_time_of_every_word() {
         assert_eq!(timing.words.iter().map(|word| word.bytes.clone()).collect::<Vec<_>>(), words(text), "{vendor:?}");
         assert!(timing.words.iter().all(|word| word.start < word.end && word.end <= timing.length), "{vendor:?}");
         assert!(timing.words.windows(2).all(|pair| pair[0].end <= pair[1].start), "{vendor:?}");
+        assert_eq!(transcriber.tells_times(), vendor != Vendor::Untimed, "{vendor:?}");
+        assert_eq!(transcript.is_timed, vendor != Vendor::Untimed, "{vendor:?}");
         if vendor != Vendor::Untimed {
             for (index, word) in timing.words.iter().enumerate() {
                 let told = index as u64 * 480_000 / 9;

@@ -4,7 +4,10 @@ use gala_ai::provider::{Priced, ProviderError, Providers};
 use gala_core::spending::PriceTable;
 use gala_media::{Check, StartMode};
 
-use crate::{providers::providers, settings::ProviderSettings};
+use crate::{
+    providers::{Callbacks, providers},
+    settings::ProviderSettings,
+};
 
 /// Returns a check for each provider that is set up. Those of pictures and motion are told with their prices alone: they
 /// have no request that costs nothing.
@@ -13,7 +16,9 @@ use crate::{providers::providers, settings::ProviderSettings};
 /// Where a setting cannot be used.
 pub async fn probe(mode: StartMode) -> anyhow::Result<Vec<Check>> {
     let settings = ProviderSettings::read();
-    let Providers { text_models, speakers, image_providers, animators, prices, .. } = providers(&settings, mode)?;
+    let callbacks = Callbacks::default();
+    let Providers { text_models, speakers, image_providers, animators, transcribers, presenters, prices, .. } =
+        providers(&settings, mode, &callbacks)?;
     let mut checks = Vec::new();
     for model in text_models.all() {
         checks.push(told("text", &**model, Some(model.probe().await), &prices));
@@ -26,6 +31,12 @@ pub async fn probe(mode: StartMode) -> anyhow::Result<Vec<Check>> {
     }
     for animator in animators.all() {
         checks.push(told("animation", &**animator, None, &prices));
+    }
+    for presenter in presenters.all() {
+        checks.push(told("presenter", &**presenter, None, &prices));
+    }
+    for transcriber in transcribers.all() {
+        checks.push(told("transcription", &**transcriber, Some(transcriber.self_test().await), &prices));
     }
     Ok(checks)
 }

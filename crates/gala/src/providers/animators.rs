@@ -9,7 +9,7 @@ use gala_providers::{
     http::{Downloader, Polling},
 };
 
-use super::usual::HIGGSFIELD;
+use super::{callbacks::Callbacks, usual::HIGGSFIELD};
 use crate::settings::ProviderSettings;
 
 /// For servers outside China.
@@ -19,18 +19,32 @@ const KLING: &str = "https://api-singapore.klingai.com";
 ///
 /// # Errors
 /// Where a setting cannot be used.
-pub fn animators(settings: &ProviderSettings) -> anyhow::Result<Chain<dyn Animator>> {
+pub fn animators(settings: &ProviderSettings, callbacks: &Callbacks) -> anyhow::Result<Chain<dyn Animator>> {
     let mut animators: Vec<Arc<dyn Animator>> = Vec::new();
     let model = |provider, usual| settings.model(provider, ProviderKind::Animation, usual);
     if let Some(key) = settings.key("kling")? {
         let endpoint = settings.endpoint("kling", KLING)?;
         let (downloader, model) = (Downloader::new([&endpoint]), model("kling", "kling-2.5-turbo"));
-        animators.push(Arc::new(Kling::new(endpoint, &key, model, None, downloader, Polling::default())?));
+        animators.push(Arc::new(Kling::new(
+            endpoint,
+            &key,
+            model,
+            callbacks.for_kling(),
+            downloader,
+            Polling::default(),
+        )?));
     }
     if let Some(auth) = legacy_auth(settings)? {
         let endpoint = settings.endpoint("kling_legacy", KLING)?;
         let (downloader, model) = (Downloader::new([&endpoint]), model("kling_legacy", "kling-v2-5-turbo"));
-        animators.push(Arc::new(KlingLegacy::new(endpoint, auth, model, None, downloader, Polling::default())?));
+        animators.push(Arc::new(KlingLegacy::new(
+            endpoint,
+            auth,
+            model,
+            callbacks.for_kling(),
+            downloader,
+            Polling::default(),
+        )?));
     }
     if let Some(key) = settings.key("higgsfield")? {
         let endpoint = settings.endpoint("higgsfield", HIGGSFIELD)?;

@@ -19,7 +19,7 @@ impl ProviderSettings {
         Self::of(std::env::vars())
     }
 
-    fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
+    pub(crate) fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let ours = variables.into_iter().filter(|(name, value)| name.starts_with("GALA_") && !value.trim().is_empty());
         Self { variables: ours.collect() }
     }

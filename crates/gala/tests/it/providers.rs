@@ -1,7 +1,9 @@
 //! Videos that providers have a part in, against doubles that validate as the vendors do and keep count of what they would
 //! have charged for.
 
+mod narrations;
 mod payments;
+mod presenters;
 mod topics;
 mod whole_videos;
 
@@ -108,9 +110,13 @@ fn the_doctor_asks_providers_what_costs_nothing() {
     set(&mut command, &world, "cartesia", "cartesia");
     command.env("GALA_ANTHROPIC_KEY", "a-wrong-key").env("GALA_ANTHROPIC_URL", world.fakes.url("anthropic"));
     command.env("GALA_OPENAI_IMAGE_MODEL", "a-model-of-tomorrow");
+    command.env("GALA_OPENAI_TRANSCRIPTION_MODEL", "whisper-1");
+    set(&mut command, &world, "heygen", "heygen");
     let run = Run::of(command.output().expect("gala starts"));
     assert!(run.text.contains("ok      text by openai gpt-5.4-mini: answers"), "{}", run.text);
     assert!(run.text.contains("ok      speech by cartesia sonic-3.5: answers"), "{}", run.text);
+    assert!(run.text.contains("ok      transcription by openai whisper-1: answers"), "{}", run.text);
+    assert!(run.text.contains("ok      presenter by heygen avatar_iv: is set up"), "{}", run.text);
     assert!(run.text.contains("MISSING text by anthropic"), "{}", run.text);
     assert!(run.text.contains("invalid x-api-key") && !run.text.contains("a-wrong-key"), "{}", run.text);
     assert!(run.text.contains("MISSING image by openai a-model-of-tomorrow: its price is not known"), "{}", run.text);

@@ -9,9 +9,9 @@ const MATCH: u8 = 1;
 const SKIP_WRITTEN: u8 = 2;
 const SKIP_SAID: u8 = 3;
 
-/// Returns the pairs of equal atoms, in order on both sides, with the most letters in them: their longest common
-/// subsequence, in a band along the diagonal.
-pub(super) fn matches(written: &[Atom], said: &[Atom]) -> Vec<(usize, usize)> {
+/// Returns the pairs of atoms, in order on both sides, that are worth most together: a global alignment, in a band along the
+/// diagonal. `worth` is 0 for two that are no pair.
+pub(super) fn matches(written: &[Atom], said: &[Atom], worth: impl Fn(&Atom, &Atom) -> u32) -> Vec<(usize, usize)> {
     let (half, width) = (AHEAD, 2 * AHEAD + 1);
     let slope = said.len() as f64 / written.len().max(1) as f64;
     // The middle of the band in a row.
@@ -34,8 +34,9 @@ pub(super) fn matches(written: &[Atom], said: &[Atom]) -> Vec<(usize, usize)> {
                 if left > best {
                     (best, way) = (left, SKIP_SAID);
                 }
-                if atom.folded == said[column - 1].folded {
-                    let matched = cell(&above, row - 1, column - 1) + u32::try_from(atom.letters()).unwrap_or(u32::MAX);
+                let worth = worth(atom, &said[column - 1]);
+                if worth > 0 {
+                    let matched = cell(&above, row - 1, column - 1).saturating_add(worth);
                     if matched >= best {
                         (best, way) = (matched, MATCH);
                     }
@@ -71,11 +72,18 @@ fn traced(rows: usize, columns: usize, way: impl Fn(usize, usize) -> Option<u8>)
 
 #[cfg(test)]
 mod tests {
-    use super::{super::atoms::atoms, *};
+    use super::{
+        super::{atoms::atoms, comparison::Comparison},
+        *,
+    };
+
+    fn pairs(written: &str, said: &str) -> Vec<(usize, usize)> {
+        matches(&atoms(written), &atoms(said), |written, said| Comparison::OfText.worth(written, said))
+    }
 
     #[track_caller]
     fn check(written: &str, said: &str, expected: &[(usize, usize)]) {
-        assert_eq!(matches(&atoms(written), &atoms(said)), expected, "{written:?} {said:?}");
+        assert_eq!(pairs(written, said), expected, "{written:?} {said:?}");
     }
 
     #[test]
@@ -96,7 +104,6 @@ mod tests {
     fn a_long_text_that_is_told_twice_as_finely_still_meets() {
         let written: Vec<String> = (0..3000).map(|index| format!("word{index} x{index}")).collect();
         let said: Vec<String> = (0..3000).map(|index| format!("word{index} and then")).collect();
-        let pairs = matches(&atoms(&written.join(" ")), &atoms(&said.join(" ")));
-        assert_eq!(pairs.len(), 3000);
+        assert_eq!(pairs(&written.join(" "), &said.join(" ")).len(), 3000);
     }
 }

@@ -28,8 +28,7 @@ impl FollowingJobs {
         let child =
             |kind, key: &str, input| NewJob::child_of(parent, kind, key, input).trace(ctx.trace().map(str::to_owned));
         let clip = |scene: &Scene| {
-            let files = [scene.planned.picture.as_deref(), scene.planned.narration.as_deref()];
-            let input = ClipInput { planned: planned.with_only(&files), scene: scene.number };
+            let input = ClipInput { planned: planned.with_only(&scene.planned.files()), scene: scene.number };
             let key = format!("clip {}", scene.number);
             let job = child(JobKind::ProcessClip, &key, to_json(&input)?);
             Ok(job.scene(scene.id, scene.number))

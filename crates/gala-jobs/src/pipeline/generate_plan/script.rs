@@ -1,22 +1,18 @@
 //! The script of a topic, written by a language model.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use futures::FutureExt;
 use gala_ai::{
     provider::{Finish, ProviderError, TextAnswer, TextModel, TextRequest},
     script_writer::{self, Faults, PROMPT_VERSION},
 };
-use gala_core::{brief::Brief, hash::ContentHash, job::Failure};
+use gala_core::{brief::Brief, job::Failure};
 
 use super::{
     super::{
         failures::failure_of_provider,
         providers::{FailedCall, Payer, RequestInput, first_made},
-        services::Services,
     },
     job::GeneratePlan,
 };
@@ -66,28 +62,15 @@ impl Writer<'_> {
 
     /// Each answer is kept by itself: the first one is not paid for again because of the second.
     async fn ask(&self, model: &dyn TextModel, request: &TextRequest) -> Result<TextAnswer, FailedCall> {
-        let ctx = self.job.ctx;
         let payer = self.payer();
-        let input = self.input(model, request);
-        let hash = ContentHash::of_json(&input);
-        let is_asked = AtomicBool::new(ctx.is_done(STEP, &input).await?);
-        let ask = || async {
-            is_asked.store(true, Ordering::Relaxed);
-            let send = |call| async move { model.complete(request, &call).await };
-            payer.call(STEP, model, request, hash, send).await
-        };
-        let kept = || ctx.made_if(STEP, &input, |found| async { Some(found) }, ask);
-        let answer = ctx.try_step(STEP, &input, kept).await?;
-        if !is_asked.load(Ordering::Relaxed) {
-            payer.cached(STEP, &model.id(), hash).await?;
-        }
-        Ok(answer)
+        let send = |call| async move { model.complete(request, &call).await };
+        let ask = |hash| payer.call(STEP, model, request, hash, send);
+        payer.once(STEP, model, &self.input(model, request), ask).await
     }
 
     fn payer(&self) -> Payer<'_> {
         let GeneratePlan { services, ctx, project } = *self.job;
-        let Services { providers, limits, .. } = services;
-        Payer { prices: &providers.prices, limits, ctx, project: project.id, policy: &self.brief.providers }
+        services.payer(ctx, project.id, &self.brief.providers)
     }
 
     fn input<'r>(&self, model: &dyn TextModel, request: &'r TextRequest) -> RequestInput<'r, TextRequest> {

@@ -4,21 +4,20 @@ use futures::future::BoxFuture;
 use gala_ai::provider::{AnimationRequest, Animator, Call, MadeVideo, ProviderError};
 use gala_core::{
     asset::StoredFile,
-    cancel::Cancel,
     job::Failure,
-    payload::{LayerFile, PicturedScene, ScenePicture, SpokenScene},
+    payload::{PicturedScene, ScenePicture, SpokenScene},
     plan::Motion,
 };
-use gala_media::probe;
 use serde::Serialize;
 
 use super::{
     super::{failures::failure_of_storage, given_files::GIVEN, store::Staged},
     asked::{Asked, made_by_any},
+    made_video::{check, kept},
     scene_work::SceneWork,
 };
 
-/// A video may be shorter than was asked for by so much, in milliseconds: containers round.
+/// A video may be shorter than was asked for by so much, in milliseconds.
 const SHORTER_MS: u64 = 500;
 
 /// Returns the picture of a scene in motion, or as it is where it is no single still, or no animator can.
@@ -128,37 +127,18 @@ impl Asked for InMotion<'_> {
         Box::pin(async move {
             let staged = self.work.services.store.staged("mp4");
             let made = animator.animate(&self.request, staged.path(), &call).await?;
-            check(self.work, &animator.id().provider, &staged, made.asked_ms).await?;
+            // Containers round; what is longer is cut.
+            let length_ms = made.asked_ms.saturating_sub(SHORTER_MS)..=u64::MAX;
+            check(self.work, &animator.id().provider, &staged, length_ms).await?;
             Ok((made, staged))
         })
     }
 
     fn keep(&self, (made, staged): Self::Made, provider: String) -> BoxFuture<'_, Result<PicturedScene, Failure>> {
         Box::pin(async move {
-            let extension = if made.mime == "video/webm" { "webm" } else { "mp4" };
-            let key = |content| self.work.key("animation", extension, content);
-            let file = self.work.services.store.put_staged(&staged, key).await?;
-            let layer = LayerFile { name: "animation".to_owned(), extension: extension.to_owned(), depth: 1.0, file };
+            let picture = kept(self.work, Self::STEP, &made, &staged).await?;
             let provider = format!("{}, {provider}", self.picture.provider);
-            Ok(PicturedScene { picture: ScenePicture::Video(layer), provider, credits: self.picture.credits.clone() })
+            Ok(PicturedScene { picture, provider, credits: self.picture.credits.clone() })
         })
     }
-}
-
-/// What was paid for is looked at before it is kept: it is a video, and as long as was asked for.
-async fn check(work: &SceneWork<'_>, provider: &str, staged: &Staged, asked_ms: u64) -> Result<(), ProviderError> {
-    let (tools, path) = (work.services.tools.clone(), staged.path().to_owned());
-    let broken = |message: String| ProviderError::Broken { provider: provider.to_owned(), message };
-    let looked = tokio::task::spawn_blocking(move || probe(&tools, &path, &Cancel::new())).await;
-    let facts = match looked {
-        Ok(Ok(facts)) => facts,
-        Ok(Err(error)) => return Err(broken(format!("it is no video that can be read ({})", error.public(|_| None)))),
-        Err(_) => return Err(broken("looking at it broke off".to_owned())),
-    };
-    let Some(video) = facts.video else { return Err(broken("it has no picture".to_owned())) };
-    let length_ms = video.duration_ms.unwrap_or(facts.duration_ms);
-    if length_ms + SHORTER_MS < asked_ms {
-        return Err(broken(format!("it is {length_ms} ms long, and {asked_ms} ms were asked for")));
-    }
-    Ok(())
 }

@@ -61,7 +61,8 @@ pub(super) async fn made_by_any<A: Asked>(
     Ok(attempt(asked, candidates).await?.ok())
 }
 
-async fn attempt<A: Asked>(
+/// Returns what the first provider of a chain makes that can; what the last one failed at where none can.
+pub(super) async fn attempt<A: Asked>(
     asked: &A,
     candidates: &[Arc<A::Provider>],
 ) -> Result<Result<A::Kept, Option<ProviderError>>, Failure> {

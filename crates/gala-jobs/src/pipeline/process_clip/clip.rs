@@ -11,7 +11,7 @@ use std::{
 use gala_audio::{read_mono, write_mono};
 use gala_core::{
     asset::StoredFile,
-    compose::{self, BodySound},
+    compose::{self, SpeechPlace},
     job::Failure,
     payload::{PicturedScene, SegmentCount, SpokenScene},
     quality::Quality,
@@ -61,7 +61,7 @@ pub(super) async fn clip(
         (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();
     let hashes: Vec<_> = own.iter().map(|index| plan.segments[*index].hash).collect();
     let input = ("clip/1", hashes, speech.sound.file.checksum);
-    let sound = compose::body_sound(work.plan, number, &speech.timing);
+    let sound = compose::body_speech(work.plan, number, &speech.timing);
     work.ctx
         .step("clip", &input, || async {
             let (speech, names) = (services.store.local(&speech.sound.file.key)?, spec.file_names(&services.store));
@@ -77,7 +77,7 @@ struct Encoding {
     plan: Arc<RenderPlan>,
     /// The segments that show this scene alone.
     own: Vec<usize>,
-    sound: BodySound,
+    sound: SpeechPlace,
     speech: PathBuf,
 }
 

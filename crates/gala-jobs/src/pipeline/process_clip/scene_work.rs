@@ -27,9 +27,7 @@ pub(super) struct SceneWork<'a> {
 impl<'a> SceneWork<'a> {
     /// Returns who pays for what is asked of providers for the scene.
     pub fn payer(&self) -> Payer<'a> {
-        let Services { providers, limits, .. } = self.services;
-        let (prices, policy) = (&providers.prices, &self.plan.providers);
-        Payer { prices, limits, ctx: self.ctx, project: self.project.id, policy }
+        self.services.payer(self.ctx, self.project.id, &self.plan.providers)
     }
 
     /// Returns the user's file that the plan names.

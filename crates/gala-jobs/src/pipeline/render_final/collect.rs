@@ -43,6 +43,7 @@ pub(super) async fn collect(
         outputs.has_sound(&music.name, &music.sound);
     }
     let duration_ms = work.duration_ms();
+    outputs.warnings.extend(work.clips.iter().flat_map(|clip| clip.warnings.iter().cloned()));
     outputs.warnings.extend(target_missed(work.plan, duration_ms));
     let spent = provider_calls::spending(work.job.ctx.db(), work.job.ctx.scope(), work.job.project.id).await?;
     let report = report(work, &outputs, rendered.as_ref(), spent.spent_micros);

@@ -1,10 +1,13 @@
 //! What Kling sends to an address of ours as a task goes on, and whether it was Kling: signatures of Standard Webhooks.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use gala_ai::provider::{BadCallback, CallbackReader, CallbackTask, SignedCallback};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
 
+/// Both protocols are told of at the same address.
+const PROVIDER: &str = "kling";
 /// How far the time of a callback may be from ours, in seconds.
 const TOLERANCE_S: i64 = 300;
 
@@ -23,27 +26,6 @@ impl std::fmt::Debug for CallbackSecret {
 #[error("it is no secret of callbacks (copy it from Kling's console: whsec_ and base64)")]
 pub struct BadCallbackSecret;
 
-/// A callback as it came, with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`.
-#[derive(Clone, Copy, Debug)]
-pub struct SignedCallback<'a> {
-    pub id: &'a str,
-    pub timestamp: &'a str,
-    pub signatures: &'a str,
-    /// Its very bytes.
-    pub body: &'a [u8],
-}
-
-/// Why a callback is not believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadCallback {
-    #[error("its time is no number")]
-    NoTime,
-    #[error("its time is more than {TOLERANCE_S} s from ours")]
-    Stale,
-    #[error("none of its signatures is ours")]
-    Forged,
-}
-
 impl CallbackSecret {
     /// Reads `whsec_` and base64.
     ///
@@ -55,12 +37,8 @@ impl CallbackSecret {
         if key.len() < 16 { Err(BadCallbackSecret) } else { Ok(Self(key)) }
     }
 
-    /// Checks that a callback was signed with this secret, and lately; `now_s` is in Unix seconds. Whether it came before is
-    /// for the caller to know by its id.
-    ///
-    /// # Errors
-    /// [`BadCallback`].
-    pub fn verify(&self, callback: SignedCallback<'_>, now_s: i64) -> Result<(), BadCallback> {
+    /// Checks that a callback was signed with this secret, and lately.
+    fn verify(&self, callback: SignedCallback<'_>, now_s: i64) -> Result<(), BadCallback> {
         let sent_s: i64 = callback.timestamp.parse().map_err(|_| BadCallback::NoTime)?;
         if now_s.abs_diff(sent_s) > TOLERANCE_S.unsigned_abs() {
             return Err(BadCallback::Stale);
@@ -83,18 +61,19 @@ impl CallbackSecret {
     }
 }
 
-/// What a callback tells: enough to ask after the task, which alone is believed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallbackTask {
-    pub task: String,
-    /// The id of the call.
-    pub external: Option<String>,
-    /// Whether it has succeeded or failed. What comes late tells less than what came before it.
-    pub has_ended: bool,
+impl CallbackReader for CallbackSecret {
+    fn provider(&self) -> &'static str {
+        PROVIDER
+    }
+
+    fn read(&self, callback: SignedCallback<'_>, now_s: i64) -> Result<Option<CallbackTask>, BadCallback> {
+        self.verify(callback, now_s)?;
+        Ok(read_callback(callback.body))
+    }
 }
 
 /// Reads a callback of either protocol; `None` where it is none.
-pub fn read_callback(body: &[u8]) -> Option<CallbackTask> {
+fn read_callback(body: &[u8]) -> Option<CallbackTask> {
     let told: Told = serde_json::from_slice(body).ok()?;
     let status = told.status.or(told.task_status)?;
     let external = told.external_id.or(told.task_info.and_then(|info| info.external_task_id));
@@ -196,5 +175,9 @@ mod tests {
         for none in [&b"{}"[..], b"[]", b"<html>", br#"{"id":"1"}"#] {
             assert_eq!(read_callback(none), None);
         }
+        let secret = CallbackSecret::parse(SECRET).expect("a secret");
+        assert_eq!(secret.read(example(), SENT_S), Ok(task(None, true)));
+        assert_eq!(secret.read(SignedCallback { id: "1", ..example() }, SENT_S), Err(BadCallback::Forged));
+        assert_eq!(secret.provider(), "kling");
     }
 }

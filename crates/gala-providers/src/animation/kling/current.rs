@@ -5,7 +5,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use gala_ai::provider::{
-    AnimationRequest, Animator, Call, Expected, MadeVideo, Priced, ProviderError, ProviderId, Resend,
+    AnimationRequest, Animator, Call, Expected, MadeVideo, Priced, ProviderError, ProviderId, Resend, TaskWakes,
 };
 use gala_core::spending::UsageRange;
 use reqwest::Method;
@@ -16,7 +16,9 @@ use super::{
     failure::{Envelope, meaning},
     video::{KlingTask, expected, is_large, length_s, limits, save},
 };
-use crate::http::{Api, DownloadError, Downloader, Endpoint, Polling, Secret, Task, TaskState, finish, read_json};
+use crate::http::{
+    Api, DownloadError, Downloader, Endpoint, Polling, Secret, Task, TaskCallbacks, TaskState, finish, read_json,
+};
 
 const PROVIDER: &str = "kling";
 const MAX_IMAGE_BYTES: usize = 30 << 20;
@@ -26,7 +28,7 @@ const MAX_IMAGE_BYTES: usize = 30 << 20;
 pub struct Kling {
     api: Api,
     model: String,
-    callback_url: Option<String>,
+    callbacks: Option<TaskCallbacks>,
     downloader: Downloader,
     polling: Polling,
 }
@@ -34,7 +36,7 @@ pub struct Kling {
 impl Kling {
     pub const ENDPOINT: &str = "https://api-singapore.klingai.com";
 
-    /// `callback_url` is told how tasks go on, too; they are asked after all the same.
+    /// `callbacks` are told how tasks go on, too; they are asked after all the same.
     ///
     /// # Errors
     /// For a key that no header can hold.
@@ -42,18 +44,18 @@ impl Kling {
         endpoint: Endpoint,
         key: &Secret,
         model: String,
-        callback_url: Option<String>,
+        callbacks: Option<TaskCallbacks>,
         downloader: Downloader,
         polling: Polling,
     ) -> Result<Self, ProviderError> {
         let api = Api::new(PROVIDER, endpoint, meaning).with_key("authorization", "Bearer ", key)?;
-        Ok(Self { api, model, callback_url, downloader, polling })
+        Ok(Self { api, model, callbacks, downloader, polling })
     }
 
     fn body(&self, request: &AnimationRequest, call: &Call) -> Value {
         let mut options = json!({ "external_task_id": call.id().to_string(), "watermark_info": { "enabled": false } });
-        if let Some(url) = &self.callback_url {
-            options["callback_url"] = url.as_str().into();
+        if let Some(callbacks) = &self.callbacks {
+            options["callback_url"] = callbacks.url.as_str().into();
         }
         json!({
             "contents": [
@@ -114,6 +116,10 @@ impl Task for Animation<'_> {
 
     fn provider(&self) -> &'static str {
         PROVIDER
+    }
+
+    fn wakes(&self) -> Option<&TaskWakes> {
+        self.kling.callbacks.as_ref().map(|callbacks| &callbacks.wakes)
     }
 
     async fn submit(&self, call: &Call) -> Result<String, ProviderError> {

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use gala_ai::provider::{
-    AnimationRequest, Animator, Call, Expected, MadeVideo, Priced, ProviderError, ProviderId, Resend,
+    AnimationRequest, Animator, Call, Expected, MadeVideo, Priced, ProviderError, ProviderId, Resend, TaskWakes,
 };
 use gala_core::spending::UsageRange;
 use reqwest::{Method, RequestBuilder};
@@ -17,7 +17,9 @@ use super::{
     token::TokenSource,
     video::{KlingTask, expected, is_large, length_s, limits, save},
 };
-use crate::http::{Api, DownloadError, Downloader, Endpoint, Polling, Secret, Task, TaskState, finish, read_json};
+use crate::http::{
+    Api, DownloadError, Downloader, Endpoint, Polling, Secret, Task, TaskCallbacks, TaskState, finish, read_json,
+};
 
 const PROVIDER: &str = "kling_legacy";
 const PATH: [&str; 3] = ["v1", "videos", "image2video"];
@@ -41,7 +43,7 @@ pub struct KlingLegacy {
     api: Api,
     tokens: Option<Arc<TokenSource>>,
     model: String,
-    callback_url: Option<String>,
+    callbacks: Option<TaskCallbacks>,
     downloader: Downloader,
     polling: Polling,
 }
@@ -55,7 +57,7 @@ impl KlingLegacy {
         endpoint: Endpoint,
         auth: KlingAuth,
         model: String,
-        callback_url: Option<String>,
+        callbacks: Option<TaskCallbacks>,
         downloader: Downloader,
         polling: Polling,
     ) -> Result<Self, ProviderError> {
@@ -66,7 +68,7 @@ impl KlingLegacy {
                 (api, Some(Arc::new(TokenSource::new(access_key, secret_key))))
             }
         };
-        Ok(Self { api, tokens, model, callback_url, downloader, polling })
+        Ok(Self { api, tokens, model, callbacks, downloader, polling })
     }
 
     fn body(&self, request: &AnimationRequest, call: &Call) -> Value {
@@ -78,8 +80,8 @@ impl KlingLegacy {
             "mode": if is_large(request) { "pro" } else { "std" },
             "external_task_id": call.id().to_string(),
         });
-        if let Some(url) = &self.callback_url {
-            body["callback_url"] = url.as_str().into();
+        if let Some(callbacks) = &self.callbacks {
+            body["callback_url"] = callbacks.url.as_str().into();
         }
         body
     }
@@ -147,6 +149,10 @@ impl Task for LegacyAnimation<'_> {
 
     fn provider(&self) -> &'static str {
         PROVIDER
+    }
+
+    fn wakes(&self) -> Option<&TaskWakes> {
+        self.kling.callbacks.as_ref().map(|callbacks| &callbacks.wakes)
     }
 
     async fn submit(&self, call: &Call) -> Result<String, ProviderError> {

@@ -1,0 +1,68 @@
+//! Scenes of which nothing is given but a recorded voice: their text is what is heard in it.
+
+use gala_core::{
+    brief::{Brief, limits::MAX_SCENE_CHARS},
+    job::Failure,
+    payload::GivenFiles,
+    text::{is_speakable, tidy},
+};
+
+use super::{
+    super::{
+        failures::failure_of_provider,
+        narration::Narration,
+        transcription::{Heard, Transcription},
+    },
+    job::GeneratePlan,
+};
+
+/// Returns the brief with a text for every scene.
+pub(super) async fn written_down(job: &GeneratePlan<'_>, brief: Brief, given: &GivenFiles) -> Result<Brief, Failure> {
+    let mut written = brief.clone();
+    for (index, scene) in written.scenes.iter_mut().enumerate().filter(|(_, scene)| scene.text.is_empty()) {
+        let missing = || Failure::permanent("missing_file", "a scene without a text has no recorded voice either");
+        let (name, file) = scene.narration.as_ref().and_then(|name| given.get_key_value(name)).ok_or_else(missing)?;
+        let narration = Narration { services: job.services, name, file };
+        scene.text = text(job, &brief, narration, index + 1).await?;
+    }
+    Ok(written)
+}
+
+async fn text(
+    job: &GeneratePlan<'_>,
+    brief: &Brief,
+    narration: Narration<'_>,
+    number: usize,
+) -> Result<String, Failure> {
+    let GeneratePlan { services, ctx, project } = *job;
+    let payer = services.payer(ctx, project.id, &brief.providers);
+    let (owner, language) = (project.workspace, brief.language.as_str());
+    let transcribers = services.providers.transcribers.chosen(&brief.providers.transcription);
+    let heard = Transcription { payer, owner, narration, language }.heard(&transcribers).await?;
+    let heard = heard.map_err(|error| error.map_or_else(no_transcriber, failure_of_provider))?;
+    checked(&heard, narration.name, number)
+}
+
+fn checked(heard: &Heard, name: &str, number: usize) -> Result<String, Failure> {
+    let text = tidy(&heard.transcript.text);
+    if !is_speakable(&text) {
+        let message =
+            format!("no word is heard in {name}, the recorded voice of scene {number} (give the scene a text)");
+        return Err(Failure::permanent("nothing_to_say", message));
+    }
+    let chars = text.chars().count();
+    if chars > MAX_SCENE_CHARS {
+        let message = format!(
+            "{chars} characters are heard in {name}, the recorded voice of scene {number}; a scene has at most \
+             {MAX_SCENE_CHARS} (divide it into several scenes)"
+        );
+        return Err(Failure::permanent("scene_too_long", message));
+    }
+    Ok(text)
+}
+
+fn no_transcriber() -> Failure {
+    let message = "a scene with a recorded voice and no text needs somebody who writes it down, and nobody that the project \
+                   names is set up (set GALA_OPENAI_TRANSCRIPTION_MODEL, or give the scene a text; docs/PROVIDERS.md)";
+    Failure::permanent("no_transcriber", message)
+}

@@ -1,0 +1,138 @@
+//! The voice that a user recorded for a scene: when its words are heard is told by a transcript, or estimated from the sound.
+
+use std::sync::Arc;
+
+use gala_ai::{
+    provider::{ProviderError, Transcriber},
+    speech::{align_to_transcript, estimate_words},
+};
+use gala_core::{
+    job::Failure,
+    payload::SpokenScene,
+    problem::Problem,
+    speech::{Speech, SpeechTiming},
+};
+
+use super::{
+    super::{
+        blocking::blocking,
+        failures::failure_of_provider,
+        given_files::GIVEN,
+        narration::{NARRATION_VERSION, Narration},
+        transcription::{Heard, Transcription},
+    },
+    made_once::made_once,
+    scene_work::SceneWork,
+    stored_speech::stored,
+};
+
+/// Raised when the same transcript would give other times than before.
+const ALIGNMENT_VERSION: &str = "transcript/1";
+
+/// When the words of a scene are heard, and who heard them.
+struct Timed {
+    timing: SpeechTiming,
+    transcriber: String,
+}
+
+/// Returns the recorded voice of a scene with the time of every word, and a warning where a transcript was to tell the times
+/// and did not.
+pub(super) async fn narrated(work: &SceneWork<'_>, name: &str) -> Result<(SpokenScene, Option<Problem>), Failure> {
+    let narration = Narration { services: work.services, name, file: work.given(name)? };
+    let transcribers = transcribers(work);
+    let tried = if transcribers.is_empty() { None } else { Some(timed(work, narration, &transcribers).await?) };
+    let (timed, warning) = match tried {
+        None => (None, None),
+        Some(Ok(timed)) => (Some(timed), None),
+        Some(Err(why)) => (None, Some(estimated(work, &why))),
+    };
+    let (checksum, script, language) = (narration.file.checksum, &work.scene.script, &work.plan.language);
+    let spoken = match timed {
+        None => {
+            let input = (NARRATION_VERSION, checksum, script, language);
+            made_once(work, "speech", &input, || recorded(work, narration, None)).await?
+        }
+        Some(timed) => {
+            let Timed { timing, transcriber } = &timed;
+            let input = (NARRATION_VERSION, checksum, script, language, ALIGNMENT_VERSION, timing, transcriber);
+            made_once(work, "speech", &input, || recorded(work, narration, Some(&timed))).await?
+        }
+    };
+    Ok((spoken, warning))
+}
+
+/// Those that are asked when words are heard.
+fn transcribers(work: &SceneWork<'_>) -> Vec<Arc<dyn Transcriber>> {
+    let mut chosen = work.services.providers.transcribers.chosen(&work.plan.providers.transcription);
+    chosen.retain(|transcriber| transcriber.tells_times());
+    chosen
+}
+
+/// Returns when the words of the script are heard by a transcript, or why that does not tell.
+async fn timed(
+    work: &SceneWork<'_>,
+    narration: Narration<'_>,
+    transcribers: &[Arc<dyn Transcriber>],
+) -> Result<Result<Timed, String>, Failure> {
+    let (payer, owner, language) = (work.payer(), work.project.workspace, work.plan.language.as_str());
+    let Heard { transcript, transcriber } =
+        match (Transcription { payer, owner, narration, language }).heard(transcribers).await? {
+            Ok(heard) => heard,
+            Err(error) => return Ok(Err(told(error))),
+        };
+    if !transcript.is_timed {
+        return Ok(Err(format!("{transcriber} told no times")));
+    }
+    let (text, language) = (work.scene.script.clone(), language.to_owned());
+    let align =
+        move |_: &_| Ok(align_to_transcript(&text, &language, transcript.timing.length, &transcript.timing.words));
+    let timing = blocking(work.ctx, align).await?;
+    Ok(timing.map(|timing| Timed { timing, transcriber }).ok_or_else(|| "something else is heard in it".to_owned()))
+}
+
+fn told(error: Option<ProviderError>) -> String {
+    error
+        .map_or_else(|| "nobody was asked".to_owned(), |error| failure_of_provider(error).error().error_message.clone())
+}
+
+fn estimated(work: &SceneWork<'_>, why: &str) -> Problem {
+    Problem::new(
+        "narration_not_timed",
+        format!("narration of scene {}", work.scene.number),
+        format!("the times of its words are estimated: {why}"),
+        "captions may be early or late there; fix the cause, or say `providers: {transcription: estimate}`",
+    )
+}
+
+async fn recorded(
+    work: &SceneWork<'_>,
+    narration: Narration<'_>,
+    timed: Option<&Timed>,
+) -> Result<SpokenScene, Failure> {
+    let samples = narration.samples(work.ctx).await?;
+    let length = samples.len() as u64;
+    let (speech, provider) = match timed {
+        Some(Timed { timing, transcriber }) => {
+            let timing = within(timing.clone(), length);
+            (Speech { samples, timing, voice: GIVEN.to_owned() }, format!("{GIVEN}, {transcriber}"))
+        }
+        None => {
+            let (text, language) = (work.scene.script.clone(), work.plan.language.clone());
+            let estimate = move |_: &_| {
+                let timing = estimate_words(&text, &language, length, Some(&samples));
+                Ok(Speech { samples, timing, voice: GIVEN.to_owned() })
+            };
+            (blocking(work.ctx, estimate).await?, GIVEN.to_owned())
+        }
+    };
+    stored(work, speech, provider).await
+}
+
+/// What a transcriber was sent is longer by up to two samples: its rate is a third.
+fn within(mut timing: SpeechTiming, length: u64) -> SpeechTiming {
+    timing.length = length;
+    for word in &mut timing.words {
+        (word.start, word.end) = (word.start.min(length), word.end.min(length));
+    }
+    timing
+}

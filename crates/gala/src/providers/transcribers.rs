@@ -1,0 +1,32 @@
+use std::sync::Arc;
+
+use gala_ai::provider::{Chain, Transcriber};
+use gala_core::provider_policy::ProviderKind;
+use gala_providers::{text::OpenAi, transcription::OpenAiTranscription};
+
+use crate::settings::ProviderSettings;
+
+/// Returns those that write down recorded voices, those first that are asked first. Each is asked only where its model is
+/// set: a key that is there for texts sends no recording of anybody away.
+///
+/// # Errors
+/// Where a setting cannot be used.
+pub fn transcribers(settings: &ProviderSettings) -> anyhow::Result<Chain<dyn Transcriber>> {
+    let mut transcribers: Vec<Arc<dyn Transcriber>> = Vec::new();
+    let is_set = |provider| settings.other(provider, "TRANSCRIPTION_MODEL").is_some();
+    let model = |provider| settings.model(provider, ProviderKind::Transcription, "");
+    if is_set("openai")
+        && let Some(key) = settings.key("openai")?
+    {
+        let endpoint = settings.endpoint("openai", OpenAi::ENDPOINT)?;
+        transcribers.push(Arc::new(OpenAiTranscription::new(endpoint, &key, model("openai"))?));
+    }
+    if is_set("openai_compatible")
+        && let Some(endpoint) = settings.own_endpoint("openai_compatible")?
+    {
+        let key = settings.key("openai_compatible")?;
+        let model = model("openai_compatible");
+        transcribers.push(Arc::new(OpenAiTranscription::compatible(endpoint, key.as_ref(), model)?));
+    }
+    Ok(Chain::new(transcribers))
+}
