@@ -23,9 +23,7 @@ impl ProviderKind {
     pub fn names(self) -> &'static [&'static str] {
         match self {
             Self::Text => &["openai", "anthropic", "gemini", "openai_compatible"],
-            Self::Speech => {
-                &["cartesia", "elevenlabs", "openai", "gemini", "kokoro", "openai_compatible", "piper", "espeak"]
-            }
+            Self::Speech => &["cartesia", "elevenlabs", "openai", "kokoro", "openai_compatible", "piper", "espeak"],
             Self::Image => &[
                 "gemini",
                 "openai",

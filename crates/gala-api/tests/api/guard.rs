@@ -37,6 +37,9 @@ async fn with_a_token_set_every_operation_but_the_probes_needs_it() {
             let answer = api.send(request.body(Body::empty()).expect("a request")).await;
             if path == "/health" || path == "/ready" {
                 answer.is(200);
+            } else if path.starts_with("/api/v1/hooks/") {
+                // Providers prove themselves by signing, and none is awaited here.
+                assert!(matches!(answer.status.as_u16(), 404 | 415), "{method} {path}: {}", answer.status);
             } else {
                 assert!(answer.header("www-authenticate").starts_with("Bearer"), "{method} {path}");
                 answer.problem(401, "unauthorized");

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use gala_ai::provider::{Chain, Transcriber};
-use gala_core::provider_policy::ProviderKind;
 use gala_providers::{text::OpenAi, transcription::OpenAiTranscription};
 
 use crate::settings::ProviderSettings;
@@ -13,19 +12,17 @@ use crate::settings::ProviderSettings;
 /// Where a setting cannot be used.
 pub fn transcribers(settings: &ProviderSettings) -> anyhow::Result<Chain<dyn Transcriber>> {
     let mut transcribers: Vec<Arc<dyn Transcriber>> = Vec::new();
-    let is_set = |provider| settings.other(provider, "TRANSCRIPTION_MODEL").is_some();
-    let model = |provider| settings.model(provider, ProviderKind::Transcription, "");
-    if is_set("openai")
+    let model = |provider| settings.other(provider, "TRANSCRIPTION_MODEL").map(str::to_owned);
+    if let Some(model) = model("openai")
         && let Some(key) = settings.key("openai")?
     {
         let endpoint = settings.endpoint("openai", OpenAi::ENDPOINT)?;
-        transcribers.push(Arc::new(OpenAiTranscription::new(endpoint, &key, model("openai"))?));
+        transcribers.push(Arc::new(OpenAiTranscription::new(endpoint, &key, model)?));
     }
-    if is_set("openai_compatible")
+    if let Some(model) = model("openai_compatible")
         && let Some(endpoint) = settings.own_endpoint("openai_compatible")?
     {
         let key = settings.key("openai_compatible")?;
-        let model = model("openai_compatible");
         transcribers.push(Arc::new(OpenAiTranscription::compatible(endpoint, key.as_ref(), model)?));
     }
     Ok(Chain::new(transcribers))

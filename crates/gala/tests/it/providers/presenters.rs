@@ -102,7 +102,6 @@ fn a_presenter_is_made_of_a_picture_beside_the_brief() {
 
 #[test]
 fn a_scene_has_its_picture_as_usual_where_nobody_presents_and_the_report_says_so() {
-    let other_mime = Behaviour::Replace { content_type: "video/mp4", body: b"no video at all".to_vec() };
     for (look, setting, why) in
         [("look-nobody", None, "look not found"), ("look-anna", Some("a-wrong-key"), "Invalid API key")]
     {
@@ -116,13 +115,48 @@ fn a_scene_has_its_picture_as_usual_where_nobody_presents_and_the_report_says_so
         assert!(told.len() == 1 && told[0].contains("presenter_missing") && told[0].contains(why), "{told:?}");
         assert_eq!(charged(&world), (0, 2));
     }
-    // What was paid for is no video.
+}
+
+/// Makes a video of which the vendor delivers this, and returns what it was not taken for.
+fn delivered(file: Vec<u8>) -> String {
     let world = world(brief("look-anna", json!({ "presenter": "off" })));
-    world.fakes.script("GET /files/2", vec![other_mime; 4]);
-    let run = make(&world);
-    assert!(run.ok, "{}", run.text);
-    assert!(warnings(&world)[0].contains("presenter_missing"), "{:?}", warnings(&world));
-    assert_eq!(charged(&world), (1, 2));
+    let behaviour = Behaviour::Replace { content_type: "video/mp4", body: file };
+    // The first file is the speech.
+    world.fakes.script("GET /files/2", vec![behaviour; 4]);
+    make(&world).assert_ok();
+    assert_eq!(charged(&world), (1, 2), "it was paid for, and the scene has its picture");
+    let told = warnings(&world);
+    assert!(told.len() == 1 && told[0].contains("presenter_missing"), "{told:?}");
+    told.into_iter().next().expect("one")
+}
+
+#[test]
+fn what_is_no_video_is_not_kept() {
+    delivered(b"no video at all".to_vec());
+}
+
+#[test]
+fn a_video_of_another_length_is_not_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for seconds in ["1", "20"] {
+        let file = folder.path().join("video.mp4");
+        let source = format!("testsrc=size=96x170:rate=10:duration={seconds}");
+        ffmpeg(&["-f", "lavfi", "-i", &source, "-pix_fmt", "yuv420p"], &file);
+        let told = delivered(std::fs::read(file).expect("the video"));
+        assert!(told.contains(&format!("it is {seconds}000 ms long")), "{told}");
+    }
+}
+
+#[test]
+fn a_video_that_cannot_be_decoded_is_not_kept() {
+    // The very one that is kept where it is whole: its index comes first, and its pictures are overwritten.
+    let world = world(brief("look-anna", json!({ "presenter": "off" })));
+    make(&world).assert_ok();
+    let mut file = world.fixture.read("out/images/scene-01/00-presenter.mp4");
+    let pictures = file.windows(4).position(|four| four == b"mdat").expect("pictures") + 4;
+    file[pictures + 64..].fill(0);
+    let told = delivered(file);
+    assert!(told.contains("cannot be used") && !told.contains("ms long"), "{told}");
 }
 
 #[test]
