@@ -133,7 +133,7 @@ pub struct BriefDocument {
     /// How to speak.
     voice_style: Option<VoiceStyleDocument>,
     /// The graphics preset. Default: papercut.
-    #[schemars(schema_with = "preset_schema")]
+    #[schemars(default, schema_with = "preset_schema")]
     preset: Option<String>,
     /// How captions look. Default: karaoke.
     #[schemars(example = &"plain")]
@@ -174,22 +174,22 @@ pub struct BriefDocument {
 #[schemars(rename = "Providers")]
 pub struct ProvidersDocument {
     /// openai, anthropic, gemini, openai_compatible.
-    #[schemars(schema_with = "names_schema")]
+    #[schemars(default, schema_with = "names_schema")]
     text: Option<Vec<String>>,
     /// cartesia, elevenlabs, openai, gemini, kokoro, openai_compatible, piper, espeak.
-    #[schemars(schema_with = "names_schema")]
+    #[schemars(default, schema_with = "names_schema")]
     speech: Option<Vec<String>>,
     /// gemini, openai, higgsfield, comfyui, automatic1111, pexels, pixabay, library, illustrator.
-    #[schemars(schema_with = "names_schema")]
+    #[schemars(default, schema_with = "names_schema")]
     image: Option<Vec<String>>,
     /// kling, kling_legacy, higgsfield, comfyui, pexels, pixabay, library, camera.
-    #[schemars(schema_with = "names_schema")]
+    #[schemars(default, schema_with = "names_schema")]
     animation: Option<Vec<String>>,
     /// openai, openai_compatible, estimate: what tells when the words of a recorded voice are heard.
-    #[schemars(schema_with = "names_schema")]
+    #[schemars(default, schema_with = "names_schema")]
     transcription: Option<Vec<String>>,
     /// heygen, picture: who makes the videos of `presenter`, or the picture that a scene has otherwise.
-    #[schemars(schema_with = "names_schema")]
+    #[schemars(default, schema_with = "names_schema")]
     presenter: Option<Vec<String>>,
     /// What to do where a request may have been paid and its answer was lost: `ask` somebody, or `pay_again`. Default: ask.
     answer_lost: Option<AnswerLost>,
