@@ -21,9 +21,7 @@ pub use self::{
     presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     priced::{Expected, Priced, ProviderId, Resend},
     speaker::{Speaker, SpeechRequest},
-    stock::{
-        StockAssetId, StockCandidate, StockFile, StockKind, StockLibrary, StockOrientation, StockPage, StockQuery,
-    },
+    stock::{StockFile, StockLibrary, StockOrientation, StockPage, StockQuery},
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
     transcriber::{Transcriber, Transcript, TranscriptionRequest},
 };

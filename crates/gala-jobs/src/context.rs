@@ -19,6 +19,7 @@ use gala_db::{
     jobs::{self, Claim, Fence, NewJob},
     made,
     provider_calls::{self, Settled},
+    stock_searches,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio_util::sync::CancellationToken;
@@ -274,20 +275,61 @@ impl JobContext {
             return Ok(whole);
         }
         let output = make().await?;
+        self.keep_made(kind, &input, &output, spoiled).await?;
+        Ok(made::get(&self.db, kind, &input).await.map_err(Failure::from)?.unwrap_or(output))
+    }
+
+    /// Keeps what was made for every job that asks for the same, in the place of what is `spoiled`, and counts what was paid
+    /// for as a step of the name `kind`. What somebody else kept first stays.
+    ///
+    /// # Errors
+    /// A failure with code `lease_lost`, and nothing written, when the job is no longer this worker's; else as
+    /// [`Self::children`].
+    pub(crate) async fn keep_made<T: Serialize + Sync>(
+        &self,
+        kind: &str,
+        input: &ContentHash,
+        output: &T,
+        spoiled: bool,
+    ) -> Result<(), Failure> {
         patiently(|| async {
             let mut tx = self.db.begin().await?;
             jobs::guard(&mut tx, self.claim.fence).await?;
             if spoiled {
-                made::forget(&mut tx, kind, &input).await?;
+                made::forget(&mut tx, kind, input).await?;
             }
-            made::put(&mut tx, kind, &input, &output).await?;
+            made::put(&mut tx, kind, input, output).await?;
             self.settle(&mut tx, kind).await?;
             tx.commit().await
         })
-        .await
-        .map_err(Failure::from)?;
+        .await?;
         self.settled(kind);
-        Ok(made::get(&self.db, kind, &input).await.map_err(Failure::from)?.unwrap_or(output))
+        Ok(())
+    }
+
+    /// Keeps what a search of a stock library found for as long as its provider wants it, and counts what it cost, which was
+    /// paid for as a step of the name `step`.
+    ///
+    /// # Errors
+    /// As [`Self::keep_made`].
+    pub(crate) async fn keep_search<T: Serialize + Sync>(
+        &self,
+        step: &str,
+        provider: &str,
+        query: &ContentHash,
+        found: &T,
+        kept_for: Duration,
+    ) -> Result<(), Failure> {
+        patiently(|| async {
+            let mut tx = self.db.begin().await?;
+            jobs::guard(&mut tx, self.claim.fence).await?;
+            stock_searches::put(&mut tx, provider, query, found, kept_for).await?;
+            self.settle(&mut tx, step).await?;
+            tx.commit().await
+        })
+        .await?;
+        self.settled(step);
+        Ok(())
     }
 
     /// Writes domain rows in a transaction of their own that names the fence.

@@ -43,7 +43,7 @@ pub use given_files::{GivenFilesError, store_given_files};
 pub use handlers::{handler, handlers, handlers_of};
 pub use names::REPORT;
 pub use plans::Plans;
-pub use providers::{CallLimits, Chain, Prices};
+pub use providers::{CallLimits, Chain, MotionSource, OneAtATime, PictureSource, Prices};
 pub use render_final::Report;
 pub use services::Services;
 pub use sharing::Sharing;

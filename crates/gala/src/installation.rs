@@ -10,7 +10,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{Plans, Services, Sharing, Store, handlers},
+    pipeline::{OneAtATime, Plans, Services, Sharing, Store, handlers},
 };
 use gala_media::{StartMode, Tools};
 use gala_render::{RenderService, Renderer, trim_cache};
@@ -128,6 +128,7 @@ fn services(
     others: bool,
 ) -> anyhow::Result<Services> {
     let settings = ProviderSettings::read();
+    let stock = providers::stock_libraries(&settings)?;
     Ok(Services {
         store: Store::new(objects.clone(), folder.staging()),
         render: RenderService::new(Renderer::new(tools.clone(), &folder.segments(), work.count())?),
@@ -135,8 +136,9 @@ fn services(
         planner: Box::new(OfflinePlanner),
         text_models: providers::text_models(&settings)?,
         speakers: providers::speakers(&settings, speaker(work.programs.start_mode())?, &sandbox_folder()?)?,
-        image_providers: providers::image_providers(&settings)?,
-        animators: providers::animators(&settings)?,
+        image_providers: providers::image_providers(&settings, &stock)?,
+        motion_sources: providers::motion_sources(&settings, &stock)?,
+        stock_searches: OneAtATime::default(),
         prices: providers::prices(&settings)?,
         sharing: others.then(Sharing::default),
         plans: Plans::default(),

@@ -1,14 +1,18 @@
 //! The providers of an installation: those that its settings have keys or addresses for, and those that need none.
 
-mod animators;
 mod images;
+mod motion;
 mod speakers;
+mod stock;
 mod text_models;
 mod usual;
 
 use gala_jobs::pipeline::{CallLimits, Prices};
 
-pub use self::{animators::animators, images::image_providers, speakers::speakers, text_models::text_models};
+pub use self::{
+    images::image_providers, motion::motion_sources, speakers::speakers, stock::stock_libraries,
+    text_models::text_models,
+};
 use crate::settings::ProviderSettings;
 
 /// Returns what providers ask for.

@@ -7,6 +7,7 @@ use crate::{
     asset::{StoredFile, StoredSound},
     credit::Credit,
     speech::SpeechTiming,
+    stock::StockChoice,
 };
 
 /// What `process_clip` is asked.
@@ -49,6 +50,9 @@ pub struct PicturedScene {
     #[serde(rename = "maker")]
     pub provider: String,
     pub credits: Vec<Credit>,
+    /// Where it is of a stock library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stock: Option<StockChoice>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

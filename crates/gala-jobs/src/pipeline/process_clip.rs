@@ -1,12 +1,15 @@
-//! `process_clip`: speech ∥ image → animation → clip, for one scene.
+//! `process_clip`: speech ∥ image → animation → clip, for one scene; or speech → stock video → clip.
 
 mod animation;
 mod asked;
+mod checks;
 mod clip;
 mod made_once;
+mod motion;
 mod picture;
 mod scene_work;
 mod speech;
+mod stock;
 mod takes;
 
 use gala_core::{
@@ -16,11 +19,9 @@ use gala_core::{
 };
 
 use self::{
-    animation::animated,
     clip::{EncodedClip, clip},
-    picture::picture,
+    motion::heard_and_seen,
     scene_work::SceneWork,
-    speech::speech,
     takes::takes,
 };
 use super::{json::to_json, services::Services};
@@ -41,10 +42,7 @@ impl ProcessClip<'_> {
         let missing = || Failure::permanent("no_such_scene", format!("the plan has no scene {}", input.scene));
         let scene = plan.scenes.iter().find(|scene| scene.number == input.scene).ok_or_else(missing)?;
         let work = SceneWork { services, ctx, project, planned: &input.planned, plan, scene };
-        // What one of them is paying for is kept, also where the other fails.
-        let (speech, picture) = tokio::join!(speech(&work), picture(&work));
-        let (speech, picture) = (speech?, picture?);
-        let picture = animated(&work, &speech, picture).await?;
+        let (speech, picture) = heard_and_seen(&work).await?;
         let EncodedClip { preview, clip, segments } = clip(&work, &speech, &picture).await?;
         let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments };
         let (answer, takes) = (to_json(&output)?, takes(ctx.job().id, project, &output)?);

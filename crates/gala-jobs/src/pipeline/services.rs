@@ -1,12 +1,12 @@
 //! What the jobs of every kind work with.
 
-use gala_ai::provider::{Animator, ImageProvider, Planner, ProviderError, Speaker, TextModel};
+use gala_ai::provider::{Planner, ProviderError, Speaker, TextModel};
 use gala_media::Tools;
 use gala_render::{RenderService, settings::RENDERER_VERSION};
 
 use super::{
     plans::Plans,
-    providers::{Chain, Prices},
+    providers::{Chain, MotionSource, OneAtATime, PictureSource, Prices},
     sharing::Sharing,
     store::Store,
 };
@@ -21,9 +21,11 @@ pub struct Services {
     /// Write the script of a topic. Empty where no language model is set up.
     pub text_models: Chain<dyn TextModel>,
     pub speakers: Chain<dyn Speaker>,
-    pub image_providers: Chain<dyn ImageProvider>,
-    /// Set pictures in motion. Empty where none is set up: the camera moves then.
-    pub animators: Chain<dyn Animator>,
+    pub image_providers: Chain<PictureSource>,
+    /// Where motion comes from. Empty where nothing is set up: the camera moves then.
+    pub motion_sources: Chain<MotionSource>,
+    /// Those that search stock libraries for the same.
+    pub stock_searches: OneAtATime,
     pub prices: Prices,
     /// How segments are shared with others that work on the same database and store; `None` where there are none.
     pub sharing: Option<Sharing>,

@@ -25,7 +25,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{CallLimits, Chain, Plans, Prices, Services, Sharing, Store, handlers_of},
+    pipeline::{CallLimits, Chain, OneAtATime, PictureSource, Plans, Prices, Services, Sharing, Store, handlers_of},
 };
 use gala_media::{StartMode, Tools};
 use gala_render::{RenderService, Renderer};
@@ -82,8 +82,9 @@ impl Fixture {
                 &built(),
                 StartMode::Fork,
             ))]),
-            image_providers: Chain::new(vec![Arc::new(Illustrator::new())]),
-            animators: Chain::new(Vec::new()),
+            image_providers: Chain::new(vec![Arc::new(PictureSource::Provider(Arc::new(Illustrator::new())))]),
+            motion_sources: Chain::new(Vec::new()),
+            stock_searches: OneAtATime::default(),
             prices: Prices { table: gala_providers::prices(), limits: CallLimits::default() },
             sharing: Some(SHARING),
             plans: Plans::default(),
@@ -110,6 +111,11 @@ impl Fixture {
     /// Asks for the video of a brief of two scenes.
     pub async fn ask_for_brief(&self) -> NewJob {
         let brief = "---\ntitle: Tea\nformat: 144x256\nfps: 25\nmusic: off\n---\nTea is warm.\n\nA leaf falls.\n";
+        self.ask_for(brief).await
+    }
+
+    /// Asks for the video of a brief.
+    pub async fn ask_for(&self, brief: &str) -> NewJob {
         let brief = Brief::parse("brief.md", brief.as_bytes()).expect("a brief");
         let input = serde_json::to_value(PlanInput { brief, given: GivenFiles::new() }).expect("JSON");
         let job = NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, input).project(self.project.id);

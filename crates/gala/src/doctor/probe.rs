@@ -6,7 +6,7 @@ use gala_media::{Check, StartMode};
 
 use crate::{
     installation::{sandbox_folder, speaker},
-    providers::{animators, image_providers, speakers, text_models},
+    providers::{image_providers, motion_sources, speakers, stock_libraries, text_models},
     settings::ProviderSettings,
 };
 
@@ -25,11 +25,12 @@ pub async fn providers(mode: StartMode) -> anyhow::Result<Vec<Check>> {
     for voice in speakers(&settings, speaker(mode)?, &sandbox_folder()?)?.all().iter().filter(|one| one.is_metered()) {
         checks.push(told("speech", &**voice, Some(voice.self_test().await), &prices));
     }
-    for images in image_providers(&settings)?.all().iter().filter(|one| one.is_metered()) {
+    let stock = stock_libraries(&settings)?;
+    for images in image_providers(&settings, &stock)?.all().iter().filter(|one| one.is_metered()) {
         checks.push(told("image", &**images, None, &prices));
     }
-    for animator in animators(&settings)?.all() {
-        checks.push(told("animation", &**animator, None, &prices));
+    for motion in motion_sources(&settings, &stock)?.all().iter().filter(|one| one.is_metered()) {
+        checks.push(told("animation", &**motion, None, &prices));
     }
     Ok(checks)
 }

@@ -2,6 +2,7 @@
 //! have charged for.
 
 mod payments;
+mod stock;
 mod topics;
 mod whole_videos;
 

@@ -1,36 +1,29 @@
-//! The picture of a scene, set in motion: where an animator is set up that can, and by the camera alone where none is.
+//! The picture of a scene, set in motion by an animator.
 
 use futures::future::BoxFuture;
 use gala_ai::provider::{AnimationRequest, Animator, Call, MadeVideo, ProviderError};
 use gala_core::{
     asset::StoredFile,
-    cancel::Cancel,
     job::Failure,
     payload::{LayerFile, PicturedScene, ScenePicture, SpokenScene},
     plan::Motion,
 };
-use gala_media::probe;
 use serde::Serialize;
 
 use super::{
-    super::{failures::failure_of_storage, given_files::GIVEN, store::Staged},
-    asked::{Asked, made_by_any},
+    super::{failures::failure_of_storage, given_files::GIVEN, names, store::Staged},
+    asked::Asked,
+    checks::check_video,
     scene_work::SceneWork,
 };
 
-/// A video may be shorter than was asked for by so much, in milliseconds: containers round.
-const SHORTER_MS: u64 = 500;
-
-/// Returns the picture of a scene in motion, or as it is where it is no single still, or no animator can.
-pub(super) async fn animated(
-    work: &SceneWork<'_>,
+/// Returns what animators are asked for a picture; `None` where it is no single still that they read.
+pub(super) async fn in_motion<'a>(
+    work: &'a SceneWork<'a>,
     speech: &SpokenScene,
-    picture: PicturedScene,
-) -> Result<PicturedScene, Failure> {
-    let animators = work.services.animators.chosen(&work.plan.providers.animation);
-    let Some((still, image_mime)) = single_still(&picture).filter(|_| !animators.is_empty()) else {
-        return Ok(picture);
-    };
+    picture: &'a PicturedScene,
+) -> Result<Option<InMotion<'a>>, Failure> {
+    let Some((still, image_mime)) = single_still(picture) else { return Ok(None) };
     let image = work.services.store.objects().read(&still.key).await.map_err(failure_of_storage)?;
     let request = AnimationRequest {
         image: image.into(),
@@ -41,9 +34,7 @@ pub(super) async fn animated(
         size: work.plan.format,
         seed: None,
     };
-    let asked = InMotion { work, picture: &picture, hashed: Hashed::of(&request), request };
-    let moving = made_by_any(&asked, &animators).await?;
-    Ok(moving.unwrap_or(picture))
+    Ok(Some(InMotion { work, picture, hashed: Hashed::of(&request), request }))
 }
 
 /// A picture that a provider made and that is one file that animators read.
@@ -72,7 +63,7 @@ fn movement(motion: Motion) -> &'static str {
 
 /// What of a request shapes the video.
 #[derive(Serialize)]
-struct Hashed {
+pub(super) struct Hashed {
     image: String,
     prompt: String,
     duration_ms: u64,
@@ -92,7 +83,8 @@ impl Hashed {
     }
 }
 
-struct InMotion<'a> {
+/// A picture that is to be set in motion.
+pub(super) struct InMotion<'a> {
     work: &'a SceneWork<'a>,
     picture: &'a PicturedScene,
     request: AnimationRequest,
@@ -128,37 +120,19 @@ impl Asked for InMotion<'_> {
         Box::pin(async move {
             let staged = self.work.services.store.staged("mp4");
             let made = animator.animate(&self.request, staged.path(), &call).await?;
-            check(self.work, &animator.id().provider, &staged, made.asked_ms).await?;
+            check_video(self.work, &animator.id().provider, &staged, made.asked_ms).await?;
             Ok((made, staged))
         })
     }
 
     fn keep(&self, (made, staged): Self::Made, provider: String) -> BoxFuture<'_, Result<PicturedScene, Failure>> {
         Box::pin(async move {
-            let extension = if made.mime == "video/webm" { "webm" } else { "mp4" };
+            let extension = names::extension(made.mime);
             let key = |content| self.work.key("animation", extension, content);
             let file = self.work.services.store.put_staged(&staged, key).await?;
             let layer = LayerFile { name: "animation".to_owned(), extension: extension.to_owned(), depth: 1.0, file };
             let provider = format!("{}, {provider}", self.picture.provider);
-            Ok(PicturedScene { picture: ScenePicture::Video(layer), provider, credits: self.picture.credits.clone() })
+            Ok(PicturedScene { picture: ScenePicture::Video(layer), provider, ..self.picture.clone() })
         })
     }
-}
-
-/// What was paid for is looked at before it is kept: it is a video, and as long as was asked for.
-async fn check(work: &SceneWork<'_>, provider: &str, staged: &Staged, asked_ms: u64) -> Result<(), ProviderError> {
-    let (tools, path) = (work.services.tools.clone(), staged.path().to_owned());
-    let broken = |message: String| ProviderError::Broken { provider: provider.to_owned(), message };
-    let looked = tokio::task::spawn_blocking(move || probe(&tools, &path, &Cancel::new())).await;
-    let facts = match looked {
-        Ok(Ok(facts)) => facts,
-        Ok(Err(error)) => return Err(broken(format!("it is no video that can be read ({})", error.public(|_| None)))),
-        Err(_) => return Err(broken("looking at it broke off".to_owned())),
-    };
-    let Some(video) = facts.video else { return Err(broken("it has no picture".to_owned())) };
-    let length_ms = video.duration_ms.unwrap_or(facts.duration_ms);
-    if length_ms + SHORTER_MS < asked_ms {
-        return Err(broken(format!("it is {length_ms} ms long, and {asked_ms} ms were asked for")));
-    }
-    Ok(())
 }

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use gala_ai::provider::Animator;
+use gala_ai::provider::{Animator, StockLibrary};
 use gala_core::provider_policy::ProviderKind;
-use gala_jobs::pipeline::Chain;
+use gala_jobs::pipeline::{Chain, MotionSource};
 use gala_providers::{
     Workflow,
     animation::{ComfyUiAnimator, HiggsfieldAnimator, Kling, KlingAuth, KlingLegacy},
@@ -16,11 +16,14 @@ use crate::settings::ProviderSettings;
 /// For servers outside China.
 const KLING: &str = "https://api-singapore.klingai.com";
 
-/// Returns those that set pictures in motion, those first that are asked first.
+/// Returns where motion comes from, those first that are asked first: what sets pictures in motion, and the libraries.
 ///
 /// # Errors
 /// Where a setting cannot be used.
-pub fn animators(settings: &ProviderSettings) -> anyhow::Result<Chain<dyn Animator>> {
+pub fn motion_sources(
+    settings: &ProviderSettings,
+    stock: &[Arc<dyn StockLibrary>],
+) -> anyhow::Result<Chain<MotionSource>> {
     let mut animators: Vec<Arc<dyn Animator>> = Vec::new();
     let model = |provider, usual| settings.model(provider, ProviderKind::Animation, usual);
     if let Some(key) = settings.key("kling")? {
@@ -41,7 +44,9 @@ pub fn animators(settings: &ProviderSettings) -> anyhow::Result<Chain<dyn Animat
     if let Some(comfyui) = comfyui(settings)? {
         animators.push(Arc::new(comfyui));
     }
-    Ok(Chain::new(animators))
+    let animators = animators.into_iter().map(MotionSource::Animator);
+    let stock = stock.iter().cloned().map(MotionSource::Stock);
+    Ok(Chain::new(animators.chain(stock).map(Arc::new).collect()))
 }
 
 /// A pair of keys, or a key of the new kind.
