@@ -13,6 +13,7 @@ mod page;
 mod project;
 mod scene;
 mod spending;
+mod stock;
 mod timeline;
 mod usage;
 mod writing;
