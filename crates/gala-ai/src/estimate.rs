@@ -23,8 +23,8 @@ pub use self::step::{Bounds, StepEstimate};
 use crate::{
     planner::video_ms,
     provider::{
-        AnimationRequest, ImageRequest, PresenterBackground, PresenterFace, PresenterRequest, ProviderError, Providers,
-        SpeechRequest, TranscriptionRequest,
+        AnimationRequest, ImageRequest, PictureSource, PresenterBackground, PresenterFace, PresenterRequest,
+        ProviderError, Providers, SpeechRequest, TranscriptionRequest,
     },
     script_writer,
 };
@@ -107,7 +107,7 @@ impl Providers {
     /// scenes may last than is expected.
     fn animation(&self, plan: &Plan, pace: f64) -> Option<StepEstimate> {
         let first = self.image_providers.chosen(&plan.providers.image).into_iter().next()?;
-        if !first.is_metered() {
+        if matches!(&*first, PictureSource::Provider(provider) if !provider.is_metered()) {
             return None;
         }
         let moving = |scene: &PlannedScene| AnimationRequest {
@@ -120,8 +120,11 @@ impl Providers {
             seed: None,
         };
         let requests: Vec<AnimationRequest> = self.pictured(plan).map(moving).collect();
-        let animators = self.animators.chosen(&plan.providers.animation);
-        ChainCost { chain: &animators, prices: &self.prices }.of(ProviderKind::Animation, &requests)
+        let mut sources = self.motion_sources.chosen(&plan.providers.animation);
+        if plan.providers.animation.is_empty() {
+            sources.retain(|source| !source.is_stock());
+        }
+        ChainCost { chain: &sources, prices: &self.prices }.of(ProviderKind::Animation, &requests)
     }
 
     /// Recorded voices are listened to: for as long as their text takes to say.

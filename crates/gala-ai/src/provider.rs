@@ -10,6 +10,7 @@ mod planner;
 mod presenter;
 mod priced;
 mod providers;
+mod sources;
 mod speaker;
 mod stock;
 mod task_wakes;
@@ -27,10 +28,9 @@ pub use self::{
     presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     priced::{Expected, Priced, ProviderId, Resend},
     providers::Providers,
+    sources::{MotionSource, PictureSource, stock_name},
     speaker::{OfferedVoice, Speaker, SpeechRequest, primary_subtag},
-    stock::{
-        StockAssetId, StockCandidate, StockFile, StockKind, StockLibrary, StockOrientation, StockPage, StockQuery,
-    },
+    stock::{StockFile, StockLibrary, StockOrientation, StockPage, StockQuery},
     task_wakes::{TaskWake, TaskWakes},
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
     transcriber::{Transcriber, Transcript, TranscriptionRequest},

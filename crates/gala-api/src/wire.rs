@@ -14,6 +14,7 @@ mod page;
 mod project;
 mod scene;
 mod spending;
+mod stock;
 mod timeline;
 mod usage;
 mod voices;

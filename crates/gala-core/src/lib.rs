@@ -30,6 +30,7 @@ pub mod quality;
 pub mod reading;
 pub mod speech;
 pub mod spending;
+pub mod stock;
 pub mod target;
 pub mod text;
 pub mod time;

@@ -33,6 +33,8 @@ mod server;
 pub mod signing_keys;
 mod source;
 mod sql;
+pub mod stock_claims;
+pub mod stock_searches;
 pub mod stored;
 pub mod timelines;
 pub mod transfer;

@@ -53,6 +53,15 @@ pub async fn forget_keys(db: &Db, age_ms: i64) -> Result<u64, DbError> {
     sweep(db, before_ms, &KEYS).await
 }
 
+/// Forgets what searches of stock libraries found that counts no more. Returns how many.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget_searches(db: &Db) -> Result<u64, DbError> {
+    let now_ms = db.now_ms().await?;
+    sweep(db, now_ms, &SEARCHES).await
+}
+
 /// How to walk over a table from its oldest rows on. Jobs are looked up by subqueries of one value: Postgres would turn
 /// any other into a join for which it reads all jobs.
 struct Walk {
@@ -114,6 +123,14 @@ const KEYS: Walk = Walk {
     delete: Cow::Borrowed(
         "DELETE FROM idempotency_keys WHERE created_at_ms > $1 AND created_at_ms <= $2 AND created_at_ms < $3",
     ),
+};
+
+const SEARCHES: Walk = Walk {
+    window: Cow::Borrowed(
+        "SELECT MAX(ends_at_ms) AS last FROM (SELECT ends_at_ms FROM stock_searches \
+             WHERE ends_at_ms > $1 AND ends_at_ms < $2 ORDER BY ends_at_ms LIMIT $3) AS part",
+    ),
+    delete: Cow::Borrowed("DELETE FROM stock_searches WHERE ends_at_ms > $1 AND ends_at_ms <= $2 AND ends_at_ms < $3"),
 };
 
 async fn sweep(db: &Db, before_ms: i64, walk: &Walk) -> Result<u64, DbError> {

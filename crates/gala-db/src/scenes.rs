@@ -144,6 +144,33 @@ pub async fn list_chosen_takes(source: impl Source, scope: Scope, project: Proje
     source.all(statement).await?.iter().map(take_from_row).collect()
 }
 
+/// Returns the picture that the workspace's scene uses.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn chosen_image(source: impl Source, scope: Scope, scene: SceneId) -> Result<Option<Take>, DbError> {
+    let statement = sql("SELECT takes.* FROM scenes JOIN takes ON takes.id = scenes.image_take \
+                         JOIN projects ON projects.id = scenes.project_id \
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2")
+    .scoped(scope)
+    .bind(scene.0);
+    source.all(statement).await?.first().map(take_from_row).transpose()
+}
+
+/// Lists the pictures that the scenes of the workspace's project use, by scene number.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn list_chosen_images(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Take>, DbError> {
+    let statement = sql("SELECT takes.* FROM scenes JOIN takes ON takes.id = scenes.image_take \
+                         JOIN projects ON projects.id = scenes.project_id \
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 \
+                         ORDER BY scenes.number")
+    .scoped(scope)
+    .bind(project.0);
+    source.all(statement).await?.iter().map(take_from_row).collect()
+}
+
 fn take_from_row(row: &Row) -> Result<Take, DbError> {
     Ok(Take {
         id: TakeId(row.get("id")?),

@@ -1,5 +1,10 @@
 use bytes::Bytes;
 
+use crate::{
+    media::{shot_picture, shot_video},
+    stock_catalogue::Shot,
+};
+
 /// Files that vendors link to.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
@@ -8,17 +13,56 @@ pub(crate) struct Files {
     kept: Vec<HostedFile>,
 }
 
+/// What is in a file.
+#[derive(Clone, Debug)]
+pub(crate) enum FileContent {
+    Bytes(Bytes),
+    /// Made when it is asked for: a search links to many, of which few are fetched.
+    Picture(Shot),
+    Video(Shot),
+}
+
+impl FileContent {
+    pub fn bytes(&self) -> Bytes {
+        match self {
+            Self::Bytes(bytes) => bytes.clone(),
+            Self::Picture(shot) => shot_picture(shot),
+            Self::Video(shot) => shot_video(shot),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct HostedFile {
     pub content_type: String,
-    pub bytes: Bytes,
+    pub content: FileContent,
     pub is_expired: bool,
+}
+
+impl HostedFile {
+    pub fn bytes(&self) -> Bytes {
+        self.content.bytes()
+    }
 }
 
 impl Files {
     /// Returns the address of a new file.
     pub fn add(&mut self, content_type: &str, bytes: Bytes) -> String {
-        self.kept.push(HostedFile { content_type: content_type.to_owned(), bytes, is_expired: false });
+        self.push(content_type, FileContent::Bytes(bytes))
+    }
+
+    /// Returns the address of a new JPEG file with a picture of a shot.
+    pub fn add_picture(&mut self, shot: &Shot) -> String {
+        self.push("image/jpeg", FileContent::Picture(shot.clone()))
+    }
+
+    /// Returns the address of a new MP4 file with a video of a shot.
+    pub fn add_video(&mut self, shot: &Shot) -> String {
+        self.push("video/mp4", FileContent::Video(shot.clone()))
+    }
+
+    fn push(&mut self, content_type: &str, content: FileContent) -> String {
+        self.kept.push(HostedFile { content_type: content_type.to_owned(), content, is_expired: false });
         format!("{}/files/{}", self.base, self.kept.len())
     }
 
@@ -39,7 +83,8 @@ impl Files {
 
     pub fn replace(&mut self, number: usize, content_type: &str, bytes: Bytes) -> bool {
         let file = number.checked_sub(1).and_then(|index| self.kept.get_mut(index));
-        file.map(|file| (file.content_type, file.bytes) = (content_type.to_owned(), bytes)).is_some()
+        file.map(|file| (file.content_type, file.content) = (content_type.to_owned(), FileContent::Bytes(bytes)))
+            .is_some()
     }
 
     pub fn expire(&mut self) {

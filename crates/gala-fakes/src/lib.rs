@@ -26,4 +26,5 @@ pub use self::{
     script::{Behaviour, Script},
     server::Fakes,
     spoilt::Sound,
+    stock_catalogue::shot_color,
 };

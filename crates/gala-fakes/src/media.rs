@@ -13,6 +13,8 @@ use image::{
     codecs::png::{CompressionType, FilterType, PngEncoder},
 };
 
+use crate::stock_catalogue::Shot;
+
 /// Returns a picture with a gradient of colours, no two of its rows alike.
 pub(crate) fn picture(width: u32, height: u32, format: ImageFormat) -> Bytes {
     type Drawn = HashMap<(u32, u32, ImageFormat), Bytes>;
@@ -62,9 +64,27 @@ pub(crate) fn video(duration_ms: u64, width: u32, height: u32, format: VideoForm
     static MADE: LazyLock<Mutex<Made>> = LazyLock::new(Mutex::default);
     let (width, height) = small(width, height);
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    made.entry((duration_ms, width, height, format))
-        .or_insert_with(|| encode(duration_ms, width, height, format))
-        .clone()
+    let source = || format!("testsrc=size={width}x{height}:rate=10:duration={}", seconds(duration_ms));
+    made.entry((duration_ms, width, height, format)).or_insert_with(|| encode(&source(), format)).clone()
+}
+
+/// Returns a picture in the colour of a shot.
+pub(crate) fn shot_picture(shot: &Shot) -> Bytes {
+    let picture = RgbImage::from_pixel(shot.width, shot.height, image::Rgb(shot.color));
+    let mut file = Cursor::new(Vec::new());
+    picture.write_to(&mut file, ImageFormat::Jpeg).expect("a picture is encoded");
+    file.into_inner().into()
+}
+
+/// Returns a small video in the colour of a shot, in whose corner something moves.
+pub(crate) fn shot_video(shot: &Shot) -> Bytes {
+    let ((width, height), [red, green, blue]) = (small(shot.width, shot.height), shot.color);
+    let of = format!("rate=10:duration={}", seconds(shot.duration_s * 1000));
+    let source = format!(
+        "color=color=0x{red:02x}{green:02x}{blue:02x}:size={width}x{height}:{of}[ground];testsrc=size=32x32:{of}[moves];\
+         [ground][moves]overlay=0:0"
+    );
+    encode(&source, VideoFormat::Mp4)
 }
 
 /// The same shape with its short side some 96 pixels: large ones cost time and tell nothing more.
@@ -74,20 +94,22 @@ fn small(width: u32, height: u32) -> (u32, u32) {
     (scaled(width), scaled(height))
 }
 
-fn encode(duration_ms: u64, width: u32, height: u32, format: VideoFormat) -> Bytes {
-    let seconds = format!("{}.{:03}", duration_ms / 1000, duration_ms % 1000);
+fn seconds(ms: u64) -> String {
+    format!("{}.{:03}", ms / 1000, ms % 1000)
+}
+
+fn encode(source: &str, format: VideoFormat) -> Bytes {
     let (codec, container): (&[&str], _) = match format {
         VideoFormat::Mp4 => {
             (&["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"], "mp4")
         }
         VideoFormat::Webm => (&["-c:v", "libvpx-vp9", "-cpu-used", "8", "-pix_fmt", "yuva420p"], "webm"),
     };
-    let source = format!("testsrc=size={width}x{height}:rate=10:duration={seconds}");
     // Into a file: what is written to a pipe cannot tell its length in its header.
     let folder = tempfile::tempdir().expect("a temporary folder");
     let made = folder.path().join("made");
     let mut ffmpeg = Command::new("ffmpeg");
-    ffmpeg.args(["-v", "error", "-f", "lavfi", "-i", &source]).args(codec).args(["-f", container]).arg(&made);
+    ffmpeg.args(["-v", "error", "-f", "lavfi", "-i", source]).args(codec).args(["-f", container]).arg(&made);
     let output = ffmpeg.output().expect("ffmpeg is installed");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     std::fs::read(made).expect("the video").into()

@@ -5,6 +5,8 @@ use std::time::Duration;
 pub enum Behaviour {
     /// Answers as it should.
     Answer,
+    /// Answers as it should, with other headers.
+    AnswerWith(Vec<(&'static str, String)>),
     /// Answers as it should, later.
     Delay(Duration),
     /// Charges at once, and answers as it should later.

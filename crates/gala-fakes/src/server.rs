@@ -201,6 +201,11 @@ where
     };
     match behaviour {
         Behaviour::Answer => Some(answer().await),
+        Behaviour::AnswerWith(headers) => {
+            let mut response = answer().await;
+            insert(&mut response, headers);
+            Some(response)
+        }
         Behaviour::Delay(time) => {
             tokio::time::sleep(time).await;
             Some(answer().await)
@@ -285,8 +290,12 @@ fn failure(status: u16, headers: Vec<(&'static str, String)>, body: String) -> R
     let kind = if body.starts_with('{') || body.starts_with('[') { "application/json" } else { "text/html" };
     let mut response = (StatusCode::from_u16(status).expect("a status"), body).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    insert(&mut response, headers);
+    response
+}
+
+fn insert(response: &mut Response, headers: Vec<(&'static str, String)>) {
     for (name, value) in headers {
         response.headers_mut().insert(name, value.parse().expect("a header"));
     }
-    response
 }

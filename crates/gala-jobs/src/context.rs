@@ -1,5 +1,8 @@
 //! What a handler sees of its job: steps that are paid for once, fenced writes, progress, cancellation.
 
+mod done;
+mod patiently;
+
 use std::{
     future::Future,
     sync::{Mutex, PoisonError},
@@ -16,59 +19,16 @@ use gala_core::{
 };
 use gala_db::{
     Db, DbError, Tx,
-    jobs::{self, Claim, Fence, NewJob},
+    jobs::{self, Claim, Fence},
     made,
     provider_calls::{self, Settled},
+    stock_searches,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio_util::sync::CancellationToken;
 
-/// A write of domain rows that runs inside a transaction of the engine.
-pub type DomainWrite = Box<dyn for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<(), DbError>> + Send>;
-
-/// What a handler that succeeded leaves: its output, the jobs to follow, and rows that commit with both.
-pub struct Done {
-    pub(crate) end: End,
-    pub(crate) spawn: Vec<NewJob>,
-    pub(crate) writes: Vec<DomainWrite>,
-}
-
-/// How an attempt that succeeded ends.
-pub(crate) enum End {
-    /// With the job's output.
-    Output(serde_json::Value),
-    /// With the wait for the jobs that it spawns.
-    Wait,
-}
-
-impl Done {
-    /// Ends the job with an output, any JSON document.
-    pub fn new(output: serde_json::Value) -> Self {
-        Self { end: End::Output(output), spawn: Vec::new(), writes: Vec::new() }
-    }
-
-    /// Ends the attempt, not the job: it runs again once these jobs have all succeeded, and finds what they left. They
-    /// are its children, by which it knows then that it has waited ([`JobContext::children`]). At least one.
-    pub fn wait(jobs: Vec<NewJob>) -> Self {
-        Self { end: End::Wait, spawn: jobs, writes: Vec::new() }
-    }
-
-    /// Adds jobs that are enqueued in the transaction that finishes this one, after [`Done::write`]'s rows. All spawned
-    /// jobs together are siblings; those without a trace get this job's.
-    pub fn spawn(mut self, jobs: impl IntoIterator<Item = NewJob>) -> Self {
-        self.spawn.extend(jobs);
-        self
-    }
-
-    /// Adds rows that commit together with the end of the job, or not at all.
-    pub fn write<F>(mut self, write: F) -> Self
-    where
-        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<(), DbError>> + Send + 'static,
-    {
-        self.writes.push(Box::new(write));
-        self
-    }
-}
+pub use self::done::{DomainWrite, Done};
+pub(crate) use self::{done::End, patiently::patiently};
 
 /// One attempt at a job, as its handler sees it.
 pub struct JobContext {
@@ -274,20 +234,61 @@ impl JobContext {
             return Ok(whole);
         }
         let output = make().await?;
+        self.keep_made(kind, &input, &output, spoiled).await?;
+        Ok(made::get(&self.db, kind, &input).await.map_err(Failure::from)?.unwrap_or(output))
+    }
+
+    /// Keeps what was made for every job that asks for the same, in the place of what is `spoiled`, and counts what was paid
+    /// for as a step of the name `kind`. What somebody else kept first stays.
+    ///
+    /// # Errors
+    /// A failure with code `lease_lost`, and nothing written, when the job is no longer this worker's; else as
+    /// [`Self::children`].
+    pub(crate) async fn keep_made<T: Serialize + Sync>(
+        &self,
+        kind: &str,
+        input: &ContentHash,
+        output: &T,
+        spoiled: bool,
+    ) -> Result<(), Failure> {
         patiently(|| async {
             let mut tx = self.db.begin().await?;
             jobs::guard(&mut tx, self.claim.fence).await?;
             if spoiled {
-                made::forget(&mut tx, kind, &input).await?;
+                made::forget(&mut tx, kind, input).await?;
             }
-            made::put(&mut tx, kind, &input, &output).await?;
+            made::put(&mut tx, kind, input, output).await?;
             self.settle(&mut tx, kind).await?;
             tx.commit().await
         })
-        .await
-        .map_err(Failure::from)?;
+        .await?;
         self.settled(kind);
-        Ok(made::get(&self.db, kind, &input).await.map_err(Failure::from)?.unwrap_or(output))
+        Ok(())
+    }
+
+    /// Keeps what a search of a stock library found for as long as its provider wants it, and counts what it cost, which was
+    /// paid for as a step of the name `step`.
+    ///
+    /// # Errors
+    /// As [`Self::keep_made`].
+    pub(crate) async fn keep_search<T: Serialize + Sync>(
+        &self,
+        step: &str,
+        provider: &str,
+        query: &ContentHash,
+        found: &T,
+        kept_for: Duration,
+    ) -> Result<(), Failure> {
+        patiently(|| async {
+            let mut tx = self.db.begin().await?;
+            jobs::guard(&mut tx, self.claim.fence).await?;
+            stock_searches::put(&mut tx, provider, query, found, kept_for).await?;
+            self.settle(&mut tx, step).await?;
+            tx.commit().await
+        })
+        .await?;
+        self.settled(step);
+        Ok(())
     }
 
     /// Writes domain rows in a transaction of their own that names the fence.
@@ -357,24 +358,5 @@ impl ProgressReporter {
         let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         let at_ms = i64::try_from(since_1970.as_millis()).unwrap_or_default();
         self.db.announce(Event { at_ms, what: What::Progress(progress), ..self.template.clone() });
-    }
-}
-
-/// Tries again while the database is away or busy, for about three seconds.
-pub(crate) async fn patiently<T, F, R>(mut run: F) -> Result<T, DbError>
-where
-    F: FnMut() -> R,
-    R: Future<Output = Result<T, DbError>>,
-{
-    let mut wait = Duration::from_millis(50);
-    loop {
-        match run().await {
-            Err(error) if error.is_transient() && wait < Duration::from_secs(2) => {
-                tracing::debug!(%error, "the database is busy, trying again");
-                tokio::time::sleep(wait).await;
-                wait *= 2;
-            }
-            result => return result,
-        }
     }
 }

@@ -45,7 +45,7 @@ pub use given_files::{GivenFilesError, store_given_files};
 pub use handlers::{handler, handlers, handlers_of};
 pub use names::REPORT;
 pub use plans::Plans;
-pub use providers::{CallLimits, FailedCall, Payer};
+pub use providers::{CallLimits, FailedCall, OneAtATime, Payer};
 pub use render_final::Report;
 pub use services::Services;
 pub use sharing::Sharing;

@@ -11,6 +11,7 @@ mod events;
 mod failure;
 mod media_type;
 mod public_address;
+mod rate_window;
 mod secret;
 mod tasks;
 
@@ -22,6 +23,7 @@ pub use self::{
     events::{Event, events},
     failure::{Failure, Meaning, retry_after},
     media_type::sniffed,
+    rate_window::{RateWindow, Reset, retry_after_refusal},
     secret::Secret,
     tasks::{Polling, Task, TaskCallbacks, TaskState, finish},
 };

@@ -1,8 +1,8 @@
 //! Stock pictures and videos: of Pexels, of Pixabay, and of a folder of one's own.
 
+mod kept;
 mod library;
 mod pexels;
-mod pictures;
 mod pixabay;
 
-pub use self::{library::FolderLibrary, pexels::Pexels, pictures::StockPictures, pixabay::Pixabay};
+pub use self::{library::FolderLibrary, pexels::Pexels, pixabay::Pixabay};

@@ -97,6 +97,11 @@ impl Housekeeping {
             Ok(keys) => tracing::info!(keys, "forgot idempotency keys"),
             Err(error) => tracing::warn!(%error, "cannot forget old idempotency keys"),
         }
+        match retention::forget_searches(&self.db).await {
+            Ok(0) => {}
+            Ok(searches) => tracing::info!(searches, "forgot what searches of stock libraries found"),
+            Err(error) => tracing::warn!(%error, "cannot forget what old searches found"),
+        }
         match quota::reconcile(&self.db).await {
             Ok(right) if right == quota::Reconciled::default() => {}
             Ok(quota::Reconciled { reservations, workspaces }) => {

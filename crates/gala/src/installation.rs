@@ -9,7 +9,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{CallLimits, Plans, Services, Sharing, Store, handlers},
+    pipeline::{CallLimits, OneAtATime, Plans, Services, Sharing, Store, handlers},
 };
 use gala_media::Tools;
 use gala_render::{RenderService, Renderer, trim_cache};
@@ -142,6 +142,7 @@ fn services(
         tools,
         providers: providers::providers(&settings, work.programs.start_mode(), callbacks)?,
         limits: CallLimits::new(settings.at_once()?, settings.per_minute()?, others),
+        stock_searches: OneAtATime::default(),
         sharing: others.then(Sharing::default),
         plans: Plans::default(),
     })

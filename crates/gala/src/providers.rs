@@ -1,10 +1,11 @@
 //! The providers of an installation: those that its settings have keys or addresses for, and those that need none.
 
-mod animators;
 mod callbacks;
 mod images;
+mod motion;
 mod presenters;
 mod speakers;
+mod stock;
 mod text_models;
 mod transcribers;
 mod usual;
@@ -16,8 +17,8 @@ use gala_media::StartMode;
 
 pub use self::callbacks::Callbacks;
 use self::{
-    animators::animators, images::image_providers, presenters::presenters, speakers::speakers,
-    text_models::text_models, transcribers::transcribers,
+    images::image_providers, motion::motion_sources, presenters::presenters, speakers::speakers,
+    stock::stock_libraries, text_models::text_models, transcribers::transcribers,
 };
 use crate::{
     helpers::{sandbox_folder, speaker},
@@ -29,12 +30,13 @@ use crate::{
 /// # Errors
 /// Where a setting cannot be used, or a program that comes with this one is missing.
 pub fn providers(settings: &ProviderSettings, mode: StartMode, callbacks: &Callbacks) -> anyhow::Result<Providers> {
+    let stock = stock_libraries(settings)?;
     Ok(Providers {
         planner: Arc::new(OfflinePlanner),
         text_models: text_models(settings)?,
         speakers: speakers(settings, speaker(mode)?, &sandbox_folder()?)?,
-        image_providers: image_providers(settings)?,
-        animators: animators(settings, callbacks)?,
+        image_providers: image_providers(settings, &stock)?,
+        motion_sources: motion_sources(settings, &stock, callbacks)?,
         transcribers: transcribers(settings)?,
         presenters: presenters(settings)?,
         prices: Arc::new(settings.prices()?),

@@ -14,8 +14,9 @@ use crate::{
     illustrator::Illustrator,
     planner::OfflinePlanner,
     provider::{
-        Animator, Call, Chain, Expected, ImageProvider, MadeImage, MadeVideo, OfferedVoice, Presenter, Priced,
-        ProviderId, Resend, Speaker, TextModel, TextRequest, TextStream, Transcriber, Transcript,
+        Animator, Call, Chain, Expected, ImageProvider, MadeImage, MadeVideo, MotionSource, OfferedVoice,
+        PictureSource, Presenter, Priced, ProviderId, Resend, Speaker, TextModel, TextRequest, TextStream, Transcriber,
+        Transcript,
     },
 };
 
@@ -176,8 +177,8 @@ fn providers(names: &[&'static str]) -> Providers {
         planner: Arc::new(OfflinePlanner),
         text_models: chain(names, |name| Arc::new(Told(name))),
         speakers: chain(names, |name| Arc::new(Told(name))),
-        image_providers: chain(names, |name| Arc::new(Told(name))),
-        animators: chain(names, |name| Arc::new(Told(name))),
+        image_providers: chain(names, |name| Arc::new(PictureSource::Provider(Arc::new(Told(name))))),
+        motion_sources: chain(names, |name| Arc::new(MotionSource::Animator(Arc::new(Told(name))))),
         transcribers: chain(names, |name| Arc::new(Told(name))),
         presenters: chain(names, |name| Arc::new(Told(name))),
         prices: Arc::new(prices()),
@@ -233,7 +234,7 @@ async fn the_high_end_is_that_of_the_dearest_who_may_step_in() {
 #[tokio::test]
 async fn what_is_given_or_made_here_costs_nothing() {
     let mut offline = providers(&["cheap"]);
-    offline.image_providers = Chain::new(vec![Arc::new(Illustrator::new())]);
+    offline.image_providers = Chain::new(vec![Arc::new(PictureSource::Provider(Arc::new(Illustrator::new())))]);
     let drawn = estimate(&offline, script()).await;
     assert_eq!(step(&drawn, ProviderKind::Image).micros, Some(Bounds::default()));
     // What is drawn as layers is not set in motion.

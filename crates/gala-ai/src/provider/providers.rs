@@ -3,8 +3,14 @@ use std::sync::Arc;
 use gala_core::spending::PriceTable;
 
 use super::{
-    animator::Animator, chain::Chain, error::ProviderError, image::ImageProvider, planner::Planner,
-    presenter::Presenter, speaker::Speaker, text_model::TextModel, transcriber::Transcriber,
+    chain::Chain,
+    error::ProviderError,
+    planner::Planner,
+    presenter::Presenter,
+    sources::{MotionSource, PictureSource},
+    speaker::Speaker,
+    text_model::TextModel,
+    transcriber::Transcriber,
 };
 
 /// The providers of an installation, with what they ask for.
@@ -14,9 +20,9 @@ pub struct Providers {
     /// Write the script of a topic. Empty where no language model is set up.
     pub text_models: Chain<dyn TextModel>,
     pub speakers: Chain<dyn Speaker>,
-    pub image_providers: Chain<dyn ImageProvider>,
-    /// Set pictures in motion. Empty where none is set up: the camera moves then.
-    pub animators: Chain<dyn Animator>,
+    pub image_providers: Chain<PictureSource>,
+    /// Where motion comes from. Empty where nothing is set up: the camera moves then.
+    pub motion_sources: Chain<MotionSource>,
     /// Write down what is said in recorded voices. Empty where none is set up: when words are heard is estimated then.
     pub transcribers: Chain<dyn Transcriber>,
     /// Make videos of somebody who speaks. Empty where none is set up: scenes have their pictures then.
@@ -32,7 +38,7 @@ impl Providers {
             text_models: Chain::default(),
             speakers: Chain::default(),
             image_providers: Chain::default(),
-            animators: Chain::default(),
+            motion_sources: Chain::default(),
             transcribers: Chain::default(),
             presenters: Chain::default(),
             prices: Arc::new(prices),

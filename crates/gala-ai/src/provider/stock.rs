@@ -1,18 +1,10 @@
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use async_trait::async_trait;
-use gala_core::credit::Credit;
+use gala_core::stock::{StockCandidate, StockKind};
 use serde::{Deserialize, Serialize};
 
 use super::{Expected, call::Call, error::ProviderError};
-
-/// Whether pictures or videos are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StockKind {
-    Photo,
-    Video,
-}
 
 /// The shape that is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,47 +40,10 @@ pub struct StockQuery {
     /// In pixels, upright as the picture is seen.
     pub min_width: u32,
     pub min_height: u32,
-    /// Of videos, in milliseconds.
+    /// Of videos, in milliseconds. Providers are not asked for it: shorter ones serve where none is long enough.
     pub min_duration_ms: u64,
     /// From 1.
     pub page: u32,
-}
-
-/// An asset by the name that its provider has for it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct StockAssetId {
-    pub provider: String,
-    pub id: String,
-}
-
-/// One asset that was found, with all that must be kept of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StockCandidate {
-    pub asset: StockAssetId,
-    pub kind: StockKind,
-    /// What is told of what is seen: tags, a description.
-    pub text: String,
-    /// Where people see it.
-    pub page_url: Option<String>,
-    /// Empty where nobody is named.
-    pub author: String,
-    pub author_url: Option<String>,
-    /// SPDX; `LicenseRef-…` for licences of the provider's own.
-    pub licence: String,
-    /// Of the file.
-    pub width: u32,
-    pub height: u32,
-    pub duration_ms: Option<u64>,
-    /// Where the provider fetches the file from: an address, or a path below a folder.
-    pub file: String,
-}
-
-impl StockCandidate {
-    /// Returns whose work it is, for the list of credits.
-    pub fn credit(&self) -> Credit {
-        let work = self.page_url.clone().unwrap_or_else(|| format!("{} {}", self.asset.provider, self.asset.id));
-        Credit { work, author: self.author.clone(), licence: self.licence.clone() }
-    }
 }
 
 /// What a search found, the most fitting first by the provider's own lights.
@@ -116,6 +71,10 @@ pub trait StockLibrary: Expected<StockQuery> {
     /// # Errors
     /// As every provider: see [`ProviderError`].
     async fn search(&self, query: &StockQuery, call: &Call) -> Result<StockPage, ProviderError>;
+
+    /// Returns for how long what a search found is shown again without asking, as providers want it; `None` where it may be
+    /// another at any time.
+    fn searches_kept(&self) -> Option<Duration>;
 
     /// Fetches one candidate of an earlier search and writes it to `into`, a new file.
     ///

@@ -4,15 +4,16 @@ use axum::{Json, extract::State, http::StatusCode};
 use gala_core::{
     access::{Action, Scope},
     brief::Brief,
-    id::ProjectId,
+    id::{ProjectId, SceneId},
     payload::GivenFiles,
     problem::Problem,
-    project::{Project, ProjectJobs, ProjectStatus},
+    project::{Project, ProjectJobs, ProjectStatus, Scene},
 };
 use gala_db::{
     Tx, assets,
     deletion::{self, Deleted},
-    projects, scenes,
+    projects,
+    scenes::{self, Take},
 };
 use gala_projects::{Submission, Submitted};
 
@@ -140,7 +141,13 @@ pub async fn list_project_scenes(
 ) -> ApiResult<Json<SceneList>> {
     let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
     let scenes = scenes::list(state.db(), project.scope(), project.id).await?;
-    Ok(Json(SceneList { items: scenes.into_iter().map(SceneView::from).collect() }))
+    let images = scenes::list_chosen_images(state.db(), project.scope(), project.id).await?;
+    let images: HashMap<SceneId, Take> = images.into_iter().map(|take| (take.scene_id, take)).collect();
+    let view = |scene: Scene| {
+        let image = images.get(&scene.id);
+        SceneView::new(scene, image)
+    };
+    Ok(Json(SceneList { items: scenes.into_iter().map(view).collect() }))
 }
 
 /// Lists the stored files of a project, oldest first.

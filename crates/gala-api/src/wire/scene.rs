@@ -1,9 +1,10 @@
 use gala_core::{plan, project, speech};
+use gala_db::scenes::Take;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::named::wire_enum;
+use super::{named::wire_enum, stock::StockChoiceView};
 
 wire_enum! {
     /// What a reviewer said of a scene.
@@ -37,6 +38,8 @@ pub struct SceneView {
     pub estimated_ms: u64,
     pub approval: Approval,
     pub takes: ChosenTakesView,
+    /// What is seen, where it is of a stock library; null for all else.
+    pub stock: Option<StockChoiceView>,
 }
 
 /// How the scene is spoken.
@@ -66,8 +69,9 @@ pub struct ChosenTakesView {
     pub clip: Option<Uuid>,
 }
 
-impl From<project::Scene> for SceneView {
-    fn from(scene: project::Scene) -> Self {
+impl SceneView {
+    /// `image` is the take that the scene shows.
+    pub fn new(scene: project::Scene, image: Option<&Take>) -> Self {
         let planned = scene.planned;
         Self {
             id: scene.id.0,
@@ -87,6 +91,7 @@ impl From<project::Scene> for SceneView {
                 image: scene.takes.image.map(|id| id.0),
                 clip: scene.takes.clip.map(|id| id.0),
             },
+            stock: image.and_then(StockChoiceView::of),
         }
     }
 }

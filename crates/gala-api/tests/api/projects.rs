@@ -2,13 +2,16 @@
 
 use axum::{body::Body, http::Method};
 use gala_core::{
-    id::{ProjectId, SceneId},
+    id::{ProjectId, SceneId, TakeId},
     job::JobKind,
     plan::{Motion, PlannedScene},
-    project::{Approval, ChosenTakes, Scene},
+    project::{Approval, ChosenTakes, Scene, TakeKind},
     speech::VoiceStyle,
 };
-use gala_db::jobs::{self, NewJob};
+use gala_db::{
+    jobs::{self, NewJob},
+    scenes::Take,
+};
 use gala_testkit::access::new_scope;
 use gala_testkit::on_both;
 use serde_json::{Value, json};
@@ -164,6 +167,39 @@ on_both! {
         let scenes = api.get(&format!("{path}/scenes")).await.is(200).json();
         insta::assert_json_snapshot!("listed_scenes", scenes, { ".**.id" => "[id]", ".**.project_id" => "[id]" });
         assert_eq!(api.get(&format!("/api/v1/scenes/{}", scene.id)).await.is(200).json(), scenes["items"][0]);
+    }
+
+    async fn what_a_scene_shows_of_a_library_is_told_with_what_fitted_next(api: Api) {
+        let made = create(&api).await;
+        let scene = scene(id(&made).parse().expect("an id"));
+        let asset = |id: &str| json!({
+            "asset": { "provider": "pexels", "id": id }, "kind": "photo", "text": "red fox", "author": "Ann",
+            "page_url": format!("https://www.pexels.com/photo/{id}/"), "author_url": null, "licence": "LicenseRef-Pexels",
+            "width": 720, "height": 0, "duration_ms": null, "file": "https://images.pexels.com/secret.jpg",
+        });
+        let file = json!({ "key": "k", "checksum": "0".repeat(64), "size_bytes": 1 });
+        let layer = json!({ "name": "photo", "extension": "jpg", "depth": 1.0, "file": file });
+        let facts = json!({
+            "picture": { "layers": [layer] }, "maker": "pexels/v1/stock/2", "credits": [],
+            "stock": { "chosen": asset("1"), "alternatives": [asset("2"), asset("3")] },
+        });
+        let mut tx = api.db.begin().await.expect("a transaction");
+        gala_db::scenes::upsert(&mut tx, &scene).await.expect("a scene");
+        let take = Take { id: TakeId::new(), scene_id: scene.id, kind: TakeKind::Image, facts, created_at_ms: tx.now_ms() };
+        gala_db::scenes::insert_take(&mut tx, &take).await.expect("a take");
+        gala_db::scenes::choose_take(&mut tx, scene.id, TakeKind::Image, take.id).await.expect("chosen");
+        tx.commit().await.expect("a commit");
+
+        let told = api.get(&format!("/api/v1/scenes/{}", scene.id)).await.is(200).json();
+        let expected = |id: &str| json!({
+            "provider": "pexels", "id": id, "kind": "photo", "description": "red fox", "author": "Ann",
+            "page_url": format!("https://www.pexels.com/photo/{id}/"), "author_url": null, "licence": "LicenseRef-Pexels",
+            "width": 720, "height": null, "duration_ms": null,
+        });
+        let expected = json!({ "chosen": expected("1"), "alternatives": [expected("2"), expected("3")] });
+        assert_eq!(told["stock"], expected);
+        let listed = api.get(&format!("/api/v1/projects/{}/scenes", id(&made))).await.is(200).json();
+        assert_eq!(listed["items"], json!([told]));
     }
 
     async fn nobody_learns_of_what_is_not_theirs(api: Api) {

@@ -8,6 +8,7 @@ use crate::{
     credit::Credit,
     problem::Problem,
     speech::SpeechTiming,
+    stock::StockChoice,
 };
 
 /// What `process_clip` is asked.
@@ -53,6 +54,9 @@ pub struct PicturedScene {
     #[serde(rename = "maker")]
     pub provider: String,
     pub credits: Vec<Credit>,
+    /// Where it is of a stock library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stock: Option<StockChoice>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -106,12 +106,16 @@ const STATEMENTS: [&str; 9] = [
 ];
 
 /// What only newer schemas have.
-const SINCE_ACCOUNTS: [&str; 2] = [
+const SINCE_ACCOUNTS: [&str; 4] = [
     "-INSERT INTO reservations (id, workspace_id, unit, period_ms, amount, job_id, created_at_ms) \
      SELECT ID(n), ID(0), 'rendered_ms', 0, 1, ID(n), 1700000000000 + n FROM numbers",
     "-INSERT INTO provider_calls (id, workspace_id, project_id, job_id, step, scene, provider, model, request_hash, state, \
      held_micros, cost_micros, attempts, created_at_ms, ended_at_ms) SELECT ID(n), ID(0), ID((n + 9) / 10), ID(n), \
      'speech', 1, 'cartesia', 'sonic-3.5', 'HASH', 'done', 2, 1, 1, 1700000000000 + n, 1700000000000 + n FROM numbers",
+    "-INSERT INTO stock_claims (project_id, kind, provider, asset, scene_id, request_hash, created_at_ms) \
+     SELECT ID(n), 'photo', 'pexels', 'photo ' || n, ID(n), 'HASH', 1700000000000 + n FROM numbers",
+    "-INSERT INTO stock_searches (provider, query_hash, found, ends_at_ms) \
+     SELECT 'pexels', 'HASH' || n, '{}', 1700000000000 + n FROM numbers",
 ];
 
 const STATE: &str = "(CASE WHEN n % 100 < 30 THEN 'QUEUED' WHEN n % 100 < 40 THEN 'BLOCKED' \

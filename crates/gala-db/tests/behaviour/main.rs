@@ -24,6 +24,7 @@ mod rows;
 mod schema;
 mod second_factors;
 mod signing_keys;
+mod stock;
 mod support;
 mod timelines;
 mod waiting;

@@ -10,6 +10,7 @@ use gala_core::{
     asset::StorageProvider,
     hash::ContentHash,
     job::{JobKind, JobState},
+    stock::{StockAssetId, StockKind},
 };
 use gala_db::{
     Db, OpenOptions, PageRequest, Plan, Plans, assets,
@@ -17,6 +18,8 @@ use gala_db::{
     idempotency,
     jobs::{self, ClaimRequest, Fence, JobFilter, RetryPolicy},
     projects, provider_calls, retention, scenes,
+    stock_claims::{self, NewClaim},
+    stock_searches,
 };
 use gala_testkit::on_both;
 
@@ -48,7 +51,7 @@ impl Looked {
 }
 
 /// Which index must be among those that find the rows. What is not listed is found by keys.
-const EXPECTED: [(&str, &[&str]); 19] = [
+const EXPECTED: [(&str, &[&str]); 20] = [
     ("calls", &["provider_calls by provider_calls_by_workspace"]),
     ("calls of a project", &["provider_calls by provider_calls_by_project"]),
     ("children", &["jobs by jobs_by_parent"]),
@@ -76,6 +79,7 @@ const EXPECTED: [(&str, &[&str]); 19] = [
             "jobs by jobs_ready_by_owner",
         ],
     ),
+    ("old searches", &["stock_searches by stock_searches_by_end"]),
     ("retention", &["jobs by jobs_removable", "steps by steps_by_age", "events by key", "jobs by key"]),
 ];
 
@@ -137,7 +141,7 @@ fn access(step: &str) -> Option<String> {
 /// What has a few rows here, which Postgres reads as they are; with more it finds them by their keys.
 const FEW_ROWS: [&str; 3] = ["plans", "quota_use", "workspaces"];
 
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 13] = [
     "projects",
     "scenes",
     "takes",
@@ -149,6 +153,8 @@ const TABLES: [&str; 11] = [
     "idempotency_keys",
     "reservations",
     "provider_calls",
+    "stock_claims",
+    "stock_searches",
 ];
 
 /// Returns the table of that name, which may be another one that a statement gives it.
@@ -249,6 +255,8 @@ async fn read_the_rest(looked: &mut Looked) {
     looked.at("one scene", async |db| scenes::get(db, OWNER, bulk::scene(middle)).await).await;
     looked.at("takes", async |db| scenes::list_takes(db, OWNER, bulk::scene(middle)).await).await;
     looked.at("chosen takes", async |db| scenes::list_chosen_takes(db, OWNER, project).await).await;
+    looked.at("chosen image", async |db| scenes::chosen_image(db, OWNER, bulk::scene(middle)).await).await;
+    looked.at("chosen images", async |db| scenes::list_chosen_images(db, OWNER, project).await).await;
     looked.at("assets", async |db| assets::list(db, OWNER, project).await).await;
     looked.at("asset by key", async |db| assets::get_by_key(db, OWNER, StorageProvider::Localfs, "key 9").await).await;
     let (job, seq) = (bulk::job(middle), 1);
@@ -290,6 +298,18 @@ async fn work(looked: &mut Looked) {
             tx.commit().await
         })
         .await;
+    looked
+        .at("claim of stock", async |db| {
+            let mut tx = db.begin().await?;
+            let kind = StockKind::Photo;
+            let new = NewClaim { project: bulk::project(7), scene: bulk::scene(7), kind, request: hash };
+            let asset = StockAssetId { provider: "pexels".to_owned(), id: "another".to_owned() };
+            stock_claims::claim(&mut tx, fence, &new, &[asset]).await?;
+            stock_searches::put(&mut tx, "pexels", &hash, &1, LEASE).await?;
+            tx.commit().await
+        })
+        .await;
+    looked.at("search of stock", async |db| stock_searches::get::<u32>(db, "pexels", &hash).await).await;
     looked
         .at("finish", async |db| {
             let mut tx = db.begin().await?;
@@ -333,6 +353,7 @@ async fn work(looked: &mut Looked) {
 async fn tidy(looked: &mut Looked) {
     looked.at("retention", async |db| retention::remove_old(db, 1, JobKind::RenderSegment).await).await;
     looked.at("old keys", async |db| retention::forget_keys(db, 1).await).await;
+    looked.at("old searches", async |db| retention::forget_searches(db).await).await;
 }
 
 async fn fail_for_good(db: &Db, fence: Fence, policy: &RetryPolicy) -> Result<(), gala_db::DbError> {

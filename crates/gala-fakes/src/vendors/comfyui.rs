@@ -168,7 +168,7 @@ async fn view(Shared(state): Shared<State>, Query(asked): Query<View>) -> Respon
     let file = asked.subfolder.parse().ok().and_then(|number| state.lock().files.get(number));
     match file {
         Some(file) if asked.kind == "output" && asked.filename.contains("_00001_") => {
-            ([(CONTENT_TYPE, file.content_type)], file.bytes).into_response()
+            ([(CONTENT_TYPE, file.content_type.clone())], file.bytes()).into_response()
         }
         _ => StatusCode::NOT_FOUND.into_response(),
     }

@@ -16,9 +16,15 @@ pub(super) fn router(state: State) -> Router {
 }
 
 async fn serve(Shared(state): Shared<State>, Path(number): Path<usize>) -> Response {
-    match state.lock().files.get(number) {
+    let file = state.lock().files.get(number);
+    match file {
         Some(file) if file.is_expired => (StatusCode::FORBIDDEN, "<Error>Request has expired</Error>").into_response(),
-        Some(file) => ([(CONTENT_TYPE, file.content_type)], file.bytes).into_response(),
+        Some(file) => {
+            // Making a video takes a while, and others are served meanwhile.
+            let content = file.content;
+            let bytes = tokio::task::spawn_blocking(move || content.bytes()).await.expect("the file");
+            ([(CONTENT_TYPE, file.content_type)], bytes).into_response()
+        }
         None => (StatusCode::NOT_FOUND, "no such file").into_response(),
     }
 }

@@ -179,7 +179,7 @@ fn missing(param: &str) -> Response {
 
 fn asset(state: &State, id: &str, kind: &str) -> Option<Bytes> {
     let file = state.lock().files.get(id.strip_prefix("asset-")?.parse().ok()?)?;
-    file.content_type.starts_with(kind).then_some(file.bytes)
+    file.content_type.starts_with(kind).then_some(file.bytes())
 }
 
 /// The length of a WAV file whose header has 44 bytes.

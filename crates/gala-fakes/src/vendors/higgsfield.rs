@@ -130,7 +130,7 @@ fn animated(state: &State, arguments: &Map<String, Value>) -> Result<u64, Respon
         None => &arguments["image_url"],
     };
     let file = image.as_str().and_then(|url| state.lock().files.at(url));
-    if file.is_none_or(|file| image::guess_format(&file.bytes).is_err()) {
+    if file.is_none_or(|file| image::guess_format(&file.bytes()).is_err()) {
         return Err(invalid("image_url", "the image cannot be downloaded"));
     }
     match arguments.get("duration").map(Value::as_u64) {

@@ -7,13 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use image::ImageFormat;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
     KEY,
-    media::{VideoFormat, picture, video},
     state::State,
     stock_catalogue::{Shot, shots},
 };
@@ -67,7 +65,7 @@ fn check(headers: &HeaderMap, query: &PexelsQuery) -> Result<(), Response> {
 
 fn found(query: &PexelsQuery) -> Vec<Shot> {
     let turned = |shot: &Shot| query.orientation.as_deref().is_none_or(|wanted| wanted == shot.orientation());
-    shots(&query.query).into_iter().filter(turned).collect()
+    shots("pexels", &query.query).into_iter().filter(turned).collect()
 }
 
 fn page(base: &str, query: &PexelsQuery, total: usize, field: &str, entries: Vec<Value>) -> Response {
@@ -96,7 +94,7 @@ async fn photos(
     state.charge("pexels", "search", &query.query);
     let (found, mut inner) = (found(&query), state.lock());
     let entry = |shot: &Shot| {
-        let original = inner.files.add("image/jpeg", picture(shot.width, shot.height, ImageFormat::Jpeg));
+        let original = inner.files.add_picture(shot);
         json!({
             "id": shot.id, "width": shot.width, "height": shot.height, "url": format!("https://www.pexels.com/photo/{}/", shot.id),
             "alt": shot.text, "avg_color": "#333333", "photographer": "Ann Painter", "photographer_id": 9, "liked": false,
@@ -116,8 +114,7 @@ async fn videos(
     state.charge("pexels", "search", &query.query);
     let (found, mut inner) = (found(&query), state.lock());
     let entry = |shot: &Shot| {
-        let link =
-            inner.files.add("video/mp4", video(shot.duration_s * 1000, shot.width, shot.height, VideoFormat::Mp4));
+        let link = inner.files.add_video(shot);
         let file = |quality: &str, scale: u32| {
             json!({ "id": scale, "quality": quality, "file_type": "video/mp4", "fps": 25.0, "link": link,
                 "width": shot.width * scale / 2, "height": shot.height * scale / 2 })

@@ -7,13 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use image::ImageFormat;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
     KEY,
-    media::{VideoFormat, picture, video},
     state::State,
     stock_catalogue::{Shot, shots},
 };
@@ -66,7 +64,8 @@ fn check(query: &PixabayQuery, is_video: bool) -> Result<Vec<Shot>, Response> {
     let is_large = |shot: &Shot| {
         shot.width >= query.min_width.unwrap_or_default() && shot.height >= query.min_height.unwrap_or_default()
     };
-    let found: Vec<Shot> = shots(&query.q).into_iter().filter(|shot| turned(shot) && is_large(shot)).collect();
+    let found: Vec<Shot> =
+        shots("pixabay", &query.q).into_iter().filter(|shot| turned(shot) && is_large(shot)).collect();
     if query.page > 1 && (query.page - 1) * query.per_page >= found.len() {
         return Err(refused("\"page\" is out of valid range."));
     }
@@ -85,7 +84,7 @@ async fn images(Shared(state): Shared<State>, Query(query): Query<PixabayQuery>)
     let mut inner = state.lock();
     Ok(page(&query, &found, |shot| {
         // The original is twice as large.
-        let large = inner.files.add("image/jpeg", picture(shot.width, shot.height, ImageFormat::Jpeg));
+        let large = inner.files.add_picture(shot);
         json!({
             "id": shot.id, "pageURL": format!("https://pixabay.com/photos/{}/", shot.id), "type": "photo",
             "tags": shot.text.replace(' ', ", "), "largeImageURL": large, "imageWidth": shot.width * 2,
@@ -99,8 +98,7 @@ async fn videos(Shared(state): Shared<State>, Query(query): Query<PixabayQuery>)
     state.charge("pixabay", "search", &query.q);
     let mut inner = state.lock();
     Ok(page(&query, &found, |shot| {
-        let link =
-            inner.files.add("video/mp4", video(shot.duration_s * 1000, shot.width, shot.height, VideoFormat::Mp4));
+        let link = inner.files.add_video(shot);
         let file = |scale: u32| json!({ "url": link, "width": shot.width * scale / 4, "height": shot.height * scale / 4, "size": 1 });
         let mut videos = json!({ "medium": file(4), "small": file(2), "tiny": file(1) });
         // What is not there is left out, or is empty.

@@ -74,6 +74,19 @@ pub fn mime(name: &str) -> &'static str {
     }
 }
 
+/// Returns the extension of what a provider made, by its media type.
+pub fn extension(mime: &str) -> &'static str {
+    match mime {
+        "image/png" => "png",
+        "image/jpeg" => "jpg",
+        "image/webp" => "webp",
+        "image/svg+xml" => "svg",
+        "video/webm" => "webm",
+        "video/mp4" => "mp4",
+        _ => "bin",
+    }
+}
+
 /// Returns the user's file that a plan has for its music.
 pub fn music_file(plan: &Plan) -> Option<&str> {
     match &plan.music {

@@ -1,16 +1,20 @@
-//! `process_clip`: speech ∥ image → animation → clip, or speech → presenter → clip, for one scene.
+//! `process_clip`: speech ∥ image → animation → clip, for one scene; or speech → stock video → clip; or speech → presenter
+//! → clip.
 
 mod animation;
 mod asked;
+mod checks;
 mod clip;
 mod made_once;
 mod made_video;
+mod motion;
 mod narrated;
 mod picture;
 mod presenter;
 mod scene_work;
 mod seen;
 mod speech;
+mod stock;
 mod stored_speech;
 mod takes;
 

@@ -7,7 +7,7 @@ use gala_render::{RenderService, settings::RENDERER_VERSION};
 
 use super::{
     plans::Plans,
-    providers::{CallLimits, Payer},
+    providers::{CallLimits, OneAtATime, Payer},
     sharing::Sharing,
     store::Store,
 };
@@ -22,6 +22,8 @@ pub struct Services {
     pub providers: Providers,
     /// How many requests providers get at once.
     pub limits: CallLimits,
+    /// Those that search stock libraries for the same.
+    pub stock_searches: OneAtATime,
     /// How segments are shared with others that work on the same database and store; `None` where there are none.
     pub sharing: Option<Sharing>,
     pub plans: Plans,

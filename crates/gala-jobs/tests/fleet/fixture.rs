@@ -10,7 +10,7 @@ use std::{
 use gala_ai::{
     illustrator::Illustrator,
     planner::OfflinePlanner,
-    provider::{Chain, Providers},
+    provider::{Chain, PictureSource, Providers},
     speech::EspeakSpeaker,
 };
 use gala_core::{
@@ -30,7 +30,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{CallLimits, Plans, Services, Sharing, Store, handlers_of},
+    pipeline::{CallLimits, OneAtATime, Plans, Services, Sharing, Store, handlers_of},
 };
 use gala_media::{StartMode, Tools};
 use gala_render::{RenderService, Renderer};
@@ -88,13 +88,14 @@ impl Fixture {
                     &built(),
                     StartMode::Fork,
                 ))]),
-                image_providers: Chain::new(vec![Arc::new(Illustrator::new())]),
-                animators: Chain::default(),
+                image_providers: Chain::new(vec![Arc::new(PictureSource::Provider(Arc::new(Illustrator::new())))]),
+                motion_sources: Chain::default(),
                 transcribers: Chain::default(),
                 presenters: Chain::default(),
                 prices: Arc::new(gala_providers::prices()),
             },
             limits: CallLimits::default(),
+            stock_searches: OneAtATime::default(),
             sharing: Some(SHARING),
             plans: Plans::default(),
         }
@@ -120,6 +121,11 @@ impl Fixture {
     /// Asks for the video of a brief of two scenes.
     pub async fn ask_for_brief(&self) -> NewJob {
         let brief = "---\ntitle: Tea\nformat: 144x256\nfps: 25\nmusic: off\n---\nTea is warm.\n\nA leaf falls.\n";
+        self.ask_for(brief).await
+    }
+
+    /// Asks for the video of a brief.
+    pub async fn ask_for(&self, brief: &str) -> NewJob {
         let brief = Brief::parse("brief.md", brief.as_bytes()).expect("a brief");
         let input = serde_json::to_value(PlanInput { brief, given: GivenFiles::new() }).expect("JSON");
         let job = NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, input).project(self.project.id);

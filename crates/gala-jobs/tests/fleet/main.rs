@@ -2,6 +2,7 @@
 
 mod fixture;
 mod side_outputs;
+mod stock;
 
 use std::{sync::Arc, time::Duration};
 

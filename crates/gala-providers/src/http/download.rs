@@ -10,7 +10,8 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use gala_ai::provider::{Call, StockKind};
+use gala_ai::provider::Call;
+use gala_core::stock::StockKind;
 use reqwest::{
     Client, Response, Url,
     header::{CONTENT_TYPE, HeaderMap, LOCATION},

@@ -11,18 +11,21 @@ use std::{
     io::{self, Read},
     path::{Component, Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use async_trait::async_trait;
 use gala_ai::{
     provider::{
-        Call, Expected, Priced, ProviderError, ProviderId, Resend, StockAssetId, StockCandidate, StockFile, StockKind,
-        StockLibrary, StockPage, StockQuery,
+        Call, Expected, Priced, ProviderError, ProviderId, Resend, StockFile, StockLibrary, StockPage, StockQuery,
     },
     stock::score,
 };
-use gala_core::{problem::Problem, spending::UsageRange};
+use gala_core::{
+    problem::Problem,
+    spending::UsageRange,
+    stock::{StockAssetId, StockCandidate, StockKind},
+};
 
 use self::{
     entry::{LibraryEntry, read_entry},
@@ -174,6 +177,10 @@ impl Priced for FolderLibrary {
     fn resend(&self) -> Resend {
         Resend::Free
     }
+
+    fn is_metered(&self) -> bool {
+        false
+    }
 }
 
 impl Expected<StockQuery> for FolderLibrary {
@@ -187,6 +194,11 @@ impl StockLibrary for FolderLibrary {
     async fn search(&self, query: &StockQuery, call: &Call) -> Result<StockPage, ProviderError> {
         let (library, query) = (self.clone(), query.clone());
         blocking(call, move || library.find(&query)).await
+    }
+
+    /// What lies in the folder is seen at once.
+    fn searches_kept(&self) -> Option<Duration> {
+        None
     }
 
     async fn download(&self, candidate: &StockCandidate, into: &Path, call: &Call) -> Result<StockFile, ProviderError> {

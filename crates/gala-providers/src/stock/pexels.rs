@@ -1,21 +1,28 @@
 //! Pexels: 200 requests an hour, 20 000 a month. Its files are fetched and kept, never linked to.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use async_trait::async_trait;
 use gala_ai::provider::{
-    Call, Expected, Priced, ProviderError, ProviderId, Resend, StockAssetId, StockCandidate, StockFile, StockKind,
-    StockLibrary, StockOrientation, StockPage, StockQuery,
+    Call, Expected, Priced, ProviderError, ProviderId, Resend, StockFile, StockLibrary, StockOrientation, StockPage,
+    StockQuery,
 };
-use gala_core::spending::{BilledUnit, Usage, UsageRange};
+use gala_core::{
+    spending::{BilledUnit, Usage, UsageRange},
+    stock::{StockAssetId, StockCandidate, StockKind},
+};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::http::{Api, Downloader, Endpoint, Failure, Meaning, Secret, Wanted, read_json};
+use super::kept::A_DAY;
+use crate::http::{
+    Api, Downloader, Endpoint, Failure, Meaning, RateWindow, Reset, Secret, Wanted, read_json, retry_after_refusal,
+};
 
 const PROVIDER: &str = "pexels";
 const PER_PAGE: u32 = 40;
+const RESET: Reset = Reset::At;
 const LICENCE: &str = "LicenseRef-Pexels";
 const LOCALES: [&str; 28] = [
     "en-US", "pt-BR", "es-ES", "ca-ES", "de-DE", "it-IT", "fr-FR", "sv-SE", "id-ID", "pl-PL", "ja-JP", "zh-TW",
@@ -27,6 +34,8 @@ const LOCALES: [&str; 28] = [
 #[derive(Clone, Debug)]
 pub struct Pexels {
     api: Api,
+    /// Of the month: the hour's is told by nothing but a refusal.
+    window: RateWindow,
     downloader: Downloader,
 }
 
@@ -37,7 +46,7 @@ impl Pexels {
     /// For a key that no header can hold.
     pub fn new(endpoint: Endpoint, key: &Secret, downloader: Downloader) -> Result<Self, ProviderError> {
         let api = Api::new(PROVIDER, endpoint, meaning).with_key("authorization", "", key)?;
-        Ok(Self { api, downloader })
+        Ok(Self { api, window: RateWindow::new(PROVIDER, RESET), downloader })
     }
 }
 
@@ -72,12 +81,18 @@ impl StockLibrary for Pexels {
         pairs.extend(query.orientation.map(|orientation| ("orientation", shape(orientation).to_owned())));
         pairs.extend(size.map(|size| ("size", size.to_owned())));
         pairs.extend(locale(&query.language).map(|locale| ("locale", locale.to_owned())));
+        self.window.check()?;
         let response = self.api.send(self.api.request(Method::GET, path).query(&pairs), call).await?;
+        self.window.note(response.headers());
         call.used(Usage::of(BilledUnit::Requests, 1));
         let found: PexelsPage = read_json(response, PROVIDER).await?;
         let photos = found.photos.into_iter().map(PexelsPhoto::candidate);
         let videos = found.videos.into_iter().filter_map(|video| video.candidate(query));
         Ok(StockPage { candidates: photos.chain(videos).collect(), has_more: found.next_page.is_some() })
+    }
+
+    fn searches_kept(&self) -> Option<Duration> {
+        Some(A_DAY)
     }
 
     async fn download(&self, candidate: &StockCandidate, into: &Path, call: &Call) -> Result<StockFile, ProviderError> {
@@ -224,6 +239,7 @@ fn meaning(failure: &Failure) -> Meaning {
     let message = told.map_or_else(|| String::from_utf8_lossy(&failure.body).into_owned(), str::to_owned);
     match failure.status.as_u16() {
         401 | 403 => Meaning::Denied(message, "check its key"),
+        429 => Meaning::Busy(message, retry_after_refusal(failure, RESET)),
         _ => Meaning::of_status(failure, message),
     }
 }

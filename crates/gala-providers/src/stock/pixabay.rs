@@ -1,21 +1,28 @@
 //! Pixabay: 100 requests a minute, whose results are to be kept for a day. The key is a part of the address, so that no
 //! address is ever told.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use async_trait::async_trait;
 use gala_ai::provider::{
-    Call, Expected, Priced, ProviderError, ProviderId, Resend, StockAssetId, StockCandidate, StockFile, StockKind,
-    StockLibrary, StockOrientation, StockPage, StockQuery,
+    Call, Expected, Priced, ProviderError, ProviderId, Resend, StockFile, StockLibrary, StockOrientation, StockPage,
+    StockQuery,
 };
-use gala_core::spending::{BilledUnit, Usage, UsageRange};
+use gala_core::{
+    spending::{BilledUnit, Usage, UsageRange},
+    stock::{StockAssetId, StockCandidate, StockKind},
+};
 use reqwest::Method;
 use serde::Deserialize;
 
-use crate::http::{Api, Downloader, Endpoint, Failure, Meaning, Secret, Wanted, read_json};
+use super::kept::A_DAY;
+use crate::http::{
+    Api, Downloader, Endpoint, Failure, Meaning, RateWindow, Reset, Secret, Wanted, read_json, retry_after_refusal,
+};
 
 const PROVIDER: &str = "pixabay";
 const PER_PAGE: u64 = 40;
+const RESET: Reset = Reset::In;
 const LICENCE: &str = "LicenseRef-Pixabay";
 const MAX_QUERY_CHARS: usize = 100;
 const LANGUAGES: [&str; 26] = [
@@ -28,6 +35,7 @@ const LANGUAGES: [&str; 26] = [
 pub struct Pixabay {
     api: Api,
     key: Secret,
+    window: RateWindow,
     downloader: Downloader,
 }
 
@@ -35,7 +43,8 @@ impl Pixabay {
     pub const ENDPOINT: &str = "https://pixabay.com/api";
 
     pub fn new(endpoint: Endpoint, key: Secret, downloader: Downloader) -> Self {
-        Self { api: Api::new(PROVIDER, endpoint, meaning), key, downloader }
+        let window = RateWindow::new(PROVIDER, RESET);
+        Self { api: Api::new(PROVIDER, endpoint, meaning), key, window, downloader }
     }
 
     async fn find(&self, query: &StockQuery, call: &Call) -> Result<StockPage, ProviderError> {
@@ -58,7 +67,9 @@ impl Pixabay {
         } else {
             pairs.push(("video_type", "film".to_owned()));
         }
+        self.window.check()?;
         let response = self.api.send(self.api.request(Method::GET, path).query(&pairs), call).await?;
+        self.window.note(response.headers());
         call.used(Usage::of(BilledUnit::Requests, 1));
         let found: PixabayPage = read_json(response, PROVIDER).await?;
         let candidates = found.hits.into_iter().filter_map(|hit| hit.candidate(query)).collect();
@@ -86,6 +97,10 @@ impl Expected<StockQuery> for Pixabay {
 impl StockLibrary for Pixabay {
     async fn search(&self, query: &StockQuery, call: &Call) -> Result<StockPage, ProviderError> {
         self.find(query, call).await.map_err(|error| without(error, self.key.reveal()))
+    }
+
+    fn searches_kept(&self) -> Option<Duration> {
+        Some(A_DAY)
     }
 
     async fn download(&self, candidate: &StockCandidate, into: &Path, call: &Call) -> Result<StockFile, ProviderError> {
@@ -247,6 +262,7 @@ fn meaning(failure: &Failure) -> Meaning {
     let message = String::from_utf8_lossy(&failure.body).into_owned();
     match failure.status.as_u16() {
         400 if message.contains("API key") => Meaning::Denied(message, "check its key"),
+        429 => Meaning::Busy(message, retry_after_refusal(failure, RESET)),
         _ => Meaning::of_status(failure, message),
     }
 }

@@ -1,6 +1,7 @@
 use std::{io::Cursor, path::PathBuf, process::Command};
 
-use gala_ai::provider::{Call, ProviderError, StockCandidate, StockKind, StockLibrary, StockQuery};
+use gala_ai::provider::{Call, ProviderError, StockLibrary, StockQuery};
+use gala_core::stock::{StockCandidate, StockKind};
 use gala_providers::stock::FolderLibrary;
 use serde_json::json;
 

@@ -3,13 +3,15 @@ use std::{
     io,
     path::Path,
     sync::{Arc, Mutex},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use futures::FutureExt;
 use gala_ai::{
-    provider::{Call, ProviderError, StockCandidate, StockKind, StockLibrary, StockOrientation, StockPage, StockQuery},
-    stock::choose,
+    provider::{Call, ProviderError, StockLibrary, StockOrientation, StockPage, StockQuery},
+    stock::rank,
 };
+use gala_core::stock::{StockCandidate, StockKind};
 use gala_fakes::{Behaviour, Fakes, KEY};
 use gala_providers::{
     http::Endpoint,
@@ -51,13 +53,13 @@ pub async fn take(
     call: &Call,
 ) -> Result<StockCandidate, ProviderError> {
     let page = library.search(query, call).await?;
-    let choice = choose(query, page.candidates, &BTreeSet::new(), 5).expect("something fits");
+    let best = rank(query, page.candidates).into_iter().next().expect("something fits");
     let folder = tempfile::tempdir().expect("a folder");
     let into = folder.path().join("file");
-    let file = library.download(&choice.chosen, &into, call).await?;
-    check_file(&choice.chosen, &into, file.mime);
+    let file = library.download(&best, &into, call).await?;
+    check_file(&best, &into, file.mime);
     assert_eq!(file.size_bytes, into.metadata().expect("a file").len());
-    Ok(choice.chosen)
+    Ok(best)
 }
 
 fn check_file(candidate: &StockCandidate, path: &Path, mime: &str) {
@@ -253,15 +255,27 @@ async fn the_key_of_pixabay_is_in_no_log_and_no_error() {
 }
 
 #[tokio::test]
-async fn a_project_sees_nothing_twice_and_keeps_what_a_person_may_choose_instead() {
-    let fakes = Fakes::start().await;
-    let library = pexels(&fakes, KEY);
-    let asked = StockQuery { min_duration_ms: 0, ..query(StockKind::Photo) };
-    let found = library.search(&asked, &Call::unpaid()).await.expect("found").candidates;
-    let mut used = BTreeSet::new();
-    while let Some(choice) = choose(&asked, found.clone(), &used, 3) {
-        assert!(choice.alternatives.len() <= 3 && choice.alternatives.iter().all(|other| !used.contains(&other.asset)));
-        assert!(used.insert(choice.chosen.asset), "an asset came twice");
+async fn a_window_that_is_full_is_waited_for_by_what_the_vendor_tells() {
+    let now_s = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+    for (name, route, reset) in [
+        ("pexels", "GET /pexels/v1/search", (now_s + 30).to_string()),
+        ("pixabay", "GET /pixabay/api/", "30".to_owned()),
+    ] {
+        let fakes = Fakes::start().await;
+        let library: Box<dyn StockLibrary> =
+            if name == "pexels" { Box::new(pexels(&fakes, KEY)) } else { Box::new(pixabay(&fakes, KEY)) };
+        let asked = query(StockKind::Photo);
+        let call = Call::unpaid();
+        let full = vec![("x-ratelimit-remaining", "0".to_owned()), ("x-ratelimit-reset", reset)];
+        let refused = Behaviour::Fail { status: 429, headers: full.clone(), body: "too many".to_owned() };
+        fakes.script(route, vec![refused, Behaviour::AnswerWith(full)]);
+        let waits = |asked: Result<StockPage, ProviderError>| match asked {
+            Err(ProviderError::Busy { retry_after: Some(wait), .. }) => assert!((20..=30).contains(&wait.as_secs())),
+            other => panic!("{name}: {other:?}"),
+        };
+        waits(library.search(&asked, &call).await);
+        library.search(&asked, &call).await.expect("the last of the window");
+        waits(library.search(&asked, &call).await);
+        assert_eq!(fakes.received().len(), 2, "{name}: nothing is sent into a window that is full");
     }
-    assert_eq!(used.len(), found.len());
 }

@@ -17,7 +17,7 @@ use crate::{
 pub async fn probe(mode: StartMode) -> anyhow::Result<Vec<Check>> {
     let settings = ProviderSettings::read();
     let callbacks = Callbacks::default();
-    let Providers { text_models, speakers, image_providers, animators, transcribers, presenters, prices, .. } =
+    let Providers { text_models, speakers, image_providers, motion_sources, transcribers, presenters, prices, .. } =
         providers(&settings, mode, &callbacks)?;
     let mut checks = Vec::new();
     for model in text_models.all() {
@@ -29,8 +29,8 @@ pub async fn probe(mode: StartMode) -> anyhow::Result<Vec<Check>> {
     for images in image_providers.all().iter().filter(|one| one.is_metered()) {
         checks.push(told("image", &**images, None, &prices));
     }
-    for animator in animators.all() {
-        checks.push(told("animation", &**animator, None, &prices));
+    for motion in motion_sources.all().iter().filter(|one| one.is_metered()) {
+        checks.push(told("animation", &**motion, None, &prices));
     }
     for presenter in presenters.all() {
         checks.push(told("presenter", &**presenter, None, &prices));

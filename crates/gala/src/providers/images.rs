@@ -1,27 +1,30 @@
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::Context;
 use gala_ai::{
     illustrator::Illustrator,
-    provider::{Chain, ImageProvider},
+    provider::{Chain, ImageProvider, PictureSource, StockLibrary},
 };
 use gala_core::provider_policy::ProviderKind;
 use gala_providers::{
     Workflow,
     http::{Downloader, Polling},
     image::{Automatic1111, BasicAuth, ComfyUiImages, GeminiImages, HiggsfieldImages, ImageQuality, OpenAiImages},
-    stock::{FolderLibrary, Pexels, Pixabay, StockPictures},
     text::{Gemini, OpenAi},
 };
 
-use super::usual::{HIGGSFIELD, PEXELS, PIXABAY};
+use super::usual::HIGGSFIELD;
 use crate::settings::ProviderSettings;
 
-/// Returns the image providers that are set up, those first that are asked first, and at last the one that needs nothing.
+/// Returns where pictures come from, those first that are asked first: the image providers that are set up, the libraries,
+/// and at last the one that needs nothing.
 ///
 /// # Errors
 /// Where a setting cannot be used.
-pub fn image_providers(settings: &ProviderSettings) -> anyhow::Result<Chain<dyn ImageProvider>> {
+pub fn image_providers(
+    settings: &ProviderSettings,
+    stock: &[Arc<dyn StockLibrary>],
+) -> anyhow::Result<Chain<PictureSource>> {
     let mut providers: Vec<Arc<dyn ImageProvider>> = Vec::new();
     let model = |provider, usual| settings.model(provider, ProviderKind::Image, usual);
     if let Some(key) = settings.key("gemini")? {
@@ -49,28 +52,11 @@ pub fn image_providers(settings: &ProviderSettings) -> anyhow::Result<Chain<dyn 
         let checkpoint = model("automatic1111", "");
         providers.push(Arc::new(Automatic1111::new(endpoint, auth.as_ref(), checkpoint)?));
     }
-    add_stock(settings, &mut providers)?;
-    providers.push(Arc::new(Illustrator::new()));
-    Ok(Chain::new(providers))
-}
-
-/// Photos that others made.
-fn add_stock(settings: &ProviderSettings, providers: &mut Vec<Arc<dyn ImageProvider>>) -> anyhow::Result<()> {
-    if let Some(key) = settings.key("pexels")? {
-        let endpoint = settings.endpoint("pexels", PEXELS)?;
-        let downloader = Downloader::new([&endpoint]);
-        providers.push(Arc::new(StockPictures::new(Pexels::new(endpoint, &key, downloader)?)));
-    }
-    if let Some(key) = settings.key("pixabay")? {
-        let endpoint = settings.endpoint("pixabay", PIXABAY)?;
-        let downloader = Downloader::new([&endpoint]);
-        providers.push(Arc::new(StockPictures::new(Pixabay::new(endpoint, key, downloader))));
-    }
-    if let Some(folder) = settings.other("library", "FOLDER") {
-        let library = FolderLibrary::open(Path::new(folder)).context("cannot use GALA_LIBRARY_FOLDER")?;
-        providers.push(Arc::new(StockPictures::new(library)));
-    }
-    Ok(())
+    let of_provider = |provider| Arc::new(PictureSource::Provider(provider));
+    let mut sources: Vec<_> = providers.into_iter().map(of_provider).collect();
+    sources.extend(stock.iter().map(|library| Arc::new(PictureSource::Stock(Arc::clone(library)))));
+    sources.push(of_provider(Arc::new(Illustrator::new())));
+    Ok(Chain::new(sources))
 }
 
 /// A graph of one's own, or the usual one with a checkpoint.

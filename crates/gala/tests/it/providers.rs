@@ -4,6 +4,7 @@
 mod narrations;
 mod payments;
 mod presenters;
+mod stock;
 mod topics;
 mod whole_videos;
 

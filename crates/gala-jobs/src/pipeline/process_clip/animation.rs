@@ -1,4 +1,4 @@
-//! The picture of a scene, set in motion: where an animator is set up that can, and by the camera alone where none is.
+//! The picture of a scene, set in motion by an animator.
 
 use futures::future::BoxFuture;
 use gala_ai::provider::{AnimationRequest, Animator, Call, MadeVideo, ProviderError};
@@ -12,24 +12,19 @@ use serde::Serialize;
 
 use super::{
     super::{failures::failure_of_storage, given_files::GIVEN, store::Staged},
-    asked::{Asked, made_by_any},
-    made_video::{check, kept},
+    asked::Asked,
+    checks::check_video,
+    made_video::kept,
     scene_work::SceneWork,
 };
 
-/// A video may be shorter than was asked for by so much, in milliseconds.
-const SHORTER_MS: u64 = 500;
-
-/// Returns the picture of a scene in motion, or as it is where it is no single still, or no animator can.
-pub(super) async fn animated(
-    work: &SceneWork<'_>,
+/// Returns what animators are asked for a picture; `None` where it is no single still that they read.
+pub(super) async fn in_motion<'a>(
+    work: &'a SceneWork<'a>,
     speech: &SpokenScene,
-    picture: PicturedScene,
-) -> Result<PicturedScene, Failure> {
-    let animators = work.services.providers.animators.chosen(&work.plan.providers.animation);
-    let Some((still, image_mime)) = single_still(&picture).filter(|_| !animators.is_empty()) else {
-        return Ok(picture);
-    };
+    picture: &'a PicturedScene,
+) -> Result<Option<InMotion<'a>>, Failure> {
+    let Some((still, image_mime)) = single_still(picture) else { return Ok(None) };
     let image = work.services.store.objects().read(&still.key).await.map_err(failure_of_storage)?;
     let request = AnimationRequest {
         image: image.into(),
@@ -40,9 +35,7 @@ pub(super) async fn animated(
         size: work.plan.format,
         seed: None,
     };
-    let asked = InMotion { work, picture: &picture, hashed: Hashed::of(&request), request };
-    let moving = made_by_any(&asked, &animators).await?;
-    Ok(moving.unwrap_or(picture))
+    Ok(Some(InMotion { work, picture, hashed: Hashed::of(&request), request }))
 }
 
 /// A picture that a provider made and that is one file that animators read.
@@ -71,7 +64,7 @@ fn movement(motion: Motion) -> &'static str {
 
 /// What of a request shapes the video.
 #[derive(Serialize)]
-struct Hashed {
+pub(super) struct Hashed {
     image: String,
     prompt: String,
     duration_ms: u64,
@@ -91,7 +84,8 @@ impl Hashed {
     }
 }
 
-struct InMotion<'a> {
+/// A picture that is to be set in motion.
+pub(super) struct InMotion<'a> {
     work: &'a SceneWork<'a>,
     picture: &'a PicturedScene,
     request: AnimationRequest,
@@ -127,9 +121,8 @@ impl Asked for InMotion<'_> {
         Box::pin(async move {
             let staged = self.work.services.store.staged("mp4");
             let made = animator.animate(&self.request, staged.path(), &call).await?;
-            // Containers round; what is longer is cut.
-            let length_ms = made.asked_ms.saturating_sub(SHORTER_MS)..=u64::MAX;
-            check(self.work, &animator.id().provider, &staged, length_ms).await?;
+            // What is longer is cut.
+            check_video(self.work, &animator.id().provider, &staged, made.asked_ms..=u64::MAX).await?;
             Ok((made, staged))
         })
     }
@@ -138,7 +131,7 @@ impl Asked for InMotion<'_> {
         Box::pin(async move {
             let picture = kept(self.work, Self::STEP, &made, &staged).await?;
             let provider = format!("{}, {provider}", self.picture.provider);
-            Ok(PicturedScene { picture, provider, credits: self.picture.credits.clone() })
+            Ok(PicturedScene { picture, provider, ..self.picture.clone() })
         })
     }
 }

@@ -49,16 +49,7 @@ pub(super) trait Asked: Sync {
 
 /// Returns what the first provider of a chain makes that can, or has made of the same request before.
 pub(super) async fn made_by<A: Asked>(asked: &A, candidates: &[Arc<A::Provider>]) -> Result<A::Kept, Failure> {
-    let failed = |error: Option<ProviderError>| error.map_or_else(|| no_provider(A::STEP), failure_of_provider);
-    attempt(asked, candidates).await?.map_err(failed)
-}
-
-/// Returns what the first provider of a chain makes that can; nothing where none can, which is told in the log.
-pub(super) async fn made_by_any<A: Asked>(
-    asked: &A,
-    candidates: &[Arc<A::Provider>],
-) -> Result<Option<A::Kept>, Failure> {
-    Ok(attempt(asked, candidates).await?.ok())
+    attempt(asked, candidates).await?.map_err(|error| unmade(A::STEP, error))
 }
 
 /// Returns what the first provider of a chain makes that can; what the last one failed at where none can.
@@ -66,13 +57,26 @@ pub(super) async fn attempt<A: Asked>(
     asked: &A,
     candidates: &[Arc<A::Provider>],
 ) -> Result<Result<A::Kept, Option<ProviderError>>, Failure> {
-    let owner = asked.work().project.workspace;
-    let input = |provider: &A::Provider| Ok(RequestInput::new(provider, asked.name(provider)?, asked.hashed(), owner));
+    let input = |provider: &A::Provider| input_of(asked, provider);
     let make = |provider, input| make(asked, provider, input).boxed();
     first_made(asked.work().ctx, A::STEP, candidates, input, make).await
 }
 
-async fn make<A: Asked>(
+/// Why nobody of a chain made what it was asked for.
+pub(super) fn unmade(step: &str, last: Option<ProviderError>) -> Failure {
+    last.map_or_else(|| no_provider(step), failure_of_provider)
+}
+
+/// Returns what the result depends on, where a provider makes it.
+pub(super) fn input_of<'a, A: Asked>(
+    asked: &'a A,
+    provider: &A::Provider,
+) -> Result<RequestInput<'a, A::Hashed>, ProviderError> {
+    Ok(RequestInput::new(provider, asked.name(provider)?, asked.hashed(), asked.work().project.workspace))
+}
+
+/// Has it made by one provider, or returns what that has made of the same request before.
+pub(super) async fn make<A: Asked>(
     asked: &A,
     provider: Arc<A::Provider>,
     input: RequestInput<'_, A::Hashed>,

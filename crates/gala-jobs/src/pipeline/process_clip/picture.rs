@@ -1,7 +1,9 @@
-//! The picture of a scene: given by the user, kept from before, or drawn now.
+//! The picture of a scene: given by the user, kept from before, drawn now, or found among what others made.
 
-use futures::future::BoxFuture;
-use gala_ai::provider::{Call, ImageProvider, ImageRequest, MadeImage, ProviderError};
+use std::sync::Arc;
+
+use futures::{FutureExt, future::BoxFuture};
+use gala_ai::provider::{Call, ImageProvider, ImageRequest, MadeImage, PictureSource, ProviderError};
 use gala_core::{
     asset::StoredFile,
     job::Failure,
@@ -9,13 +11,18 @@ use gala_core::{
 };
 
 use super::{
-    super::given_files::GIVEN,
-    asked::{Asked, made_by},
+    super::{
+        given_files::GIVEN,
+        names,
+        providers::{RequestInput, first_made},
+    },
+    asked::{Asked, make, unmade},
     made_once::made_once,
     scene_work::SceneWork,
+    stock::{LookedFor, found},
 };
 
-/// Returns the picture of a scene, made where it is not there.
+/// Returns the picture of a scene, made or found where it is not there.
 pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failure> {
     let (plan, scene) = (work.plan, work.scene);
     if let Some(name) = scene.picture.as_deref() {
@@ -24,7 +31,21 @@ pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failu
         return made_once(work, "image", &input, || given(work, file)).await;
     }
     let request = ImageRequest::of(plan, scene);
-    made_by(&Drawn { work, request }, &work.services.providers.image_providers.chosen(&plan.providers.image)).await
+    let (drawn, photo) = (Drawn { work, request }, LookedFor::photo(work));
+    let owner = work.project.workspace;
+    let input = |source: &PictureSource| Ok(RequestInput::new(source, source.name(), &drawn.request, owner));
+    let make = |source: Arc<PictureSource>, input| {
+        let (drawn, photo) = (&drawn, &photo);
+        async move {
+            match &*source {
+                PictureSource::Provider(provider) => make(drawn, Arc::clone(provider), input).await,
+                PictureSource::Stock(library) => found(photo, &**library, &input).await,
+            }
+        }
+        .boxed()
+    };
+    let sources = work.services.providers.image_providers.chosen(&plan.providers.image);
+    first_made(work.ctx, Drawn::STEP, &sources, input, make).await?.map_err(|error| unmade(Drawn::STEP, error))
 }
 
 /// A scene's picture, drawn.
@@ -79,23 +100,18 @@ async fn given(work: &SceneWork<'_>, given: &GivenFile) -> Result<PicturedScene,
         GivenKind::Video => ScenePicture::Video(layer),
         GivenKind::Picture | GivenKind::Audio => ScenePicture::Layers(vec![layer]),
     };
-    Ok(PicturedScene { picture, provider: GIVEN.to_owned(), credits: Vec::new() })
+    Ok(PicturedScene { picture, provider: GIVEN.to_owned(), credits: Vec::new(), stock: None })
 }
 
 async fn store(work: &SceneWork<'_>, image: MadeImage, provider: String) -> Result<PicturedScene, Failure> {
     let mut layers = Vec::with_capacity(image.layers.len());
     for (index, layer) in image.layers.into_iter().enumerate() {
-        let extension = match layer.mime {
-            "image/png" => "png",
-            "image/jpeg" => "jpg",
-            "image/webp" => "webp",
-            _ => "svg",
-        };
+        let extension = names::extension(layer.mime);
         let name = format!("layer-{index:02}-{}", layer.name);
         let key = |content| work.key(&name, extension, content);
         let file = work.services.store.put_bytes(layer.bytes, key).await?;
         layers.push(LayerFile { name: layer.name, extension: extension.to_owned(), depth: layer.depth, file });
     }
     let (picture, credits) = (ScenePicture::Layers(layers), image.credits);
-    Ok(PicturedScene { picture, provider, credits })
+    Ok(PicturedScene { picture, provider, credits, stock: None })
 }

@@ -23,15 +23,14 @@ use super::{
         store::Staged,
     },
     asked::{Asked, attempt},
-    made_video::{check, kept},
+    checks::check_video,
+    made_video::kept,
     scene_work::SceneWork,
 };
 
 /// What `providers` names where nobody is to present.
 const PICTURE: &str = "picture";
-/// A presenter may end sooner than the clip by so much: containers round, and the last frame stays.
-const SHORTER_MS: u64 = 500;
-/// And later by so much: they breathe out. What is longer is no video of this speech.
+/// A presenter may end later than the clip by so much: they breathe out. What is longer is no video of this speech.
 const LONGER_MS: u64 = 2000;
 
 /// Returns the video of a presenter, or why there is none: then the scene has its picture as usual.
@@ -174,8 +173,7 @@ impl Asked for Presented<'_> {
             let staged = self.work.services.store.staged("mp4");
             let made = presenter.present(&self.request, staged.path(), &call).await?;
             let asked_ms = self.request.duration_ms;
-            let length_ms = asked_ms.saturating_sub(SHORTER_MS)..=asked_ms + LONGER_MS;
-            check(self.work, &presenter.id().provider, &staged, length_ms).await?;
+            check_video(self.work, &presenter.id().provider, &staged, asked_ms..=asked_ms + LONGER_MS).await?;
             Ok((made, staged))
         })
     }
@@ -183,7 +181,7 @@ impl Asked for Presented<'_> {
     fn keep(&self, (made, staged): Self::Made, provider: String) -> BoxFuture<'_, Result<PicturedScene, Failure>> {
         Box::pin(async move {
             let picture = kept(self.work, Self::STEP, &made, &staged).await?;
-            Ok(PicturedScene { picture, provider, credits: Vec::new() })
+            Ok(PicturedScene { picture, provider, credits: Vec::new(), stock: None })
         })
     }
 }

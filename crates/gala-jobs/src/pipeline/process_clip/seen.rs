@@ -7,7 +7,12 @@ use gala_core::{
     problem::Problem,
 };
 
-use super::{animation::animated, picture::picture, presenter::presented, scene_work::SceneWork, speech::speech};
+use super::{
+    motion::{heard_and_seen, seen_beside},
+    presenter::presented,
+    scene_work::SceneWork,
+    speech::speech,
+};
 
 /// What is heard and seen in a scene, and what of it is otherwise than was asked.
 pub(super) struct Seen {
@@ -25,10 +30,7 @@ pub(super) async fn seen(work: &SceneWork<'_>) -> Result<Seen, Failure> {
 }
 
 async fn without_presenter(work: &SceneWork<'_>) -> Result<Seen, Failure> {
-    // What one of them is paying for is kept, also where the other fails.
-    let (speech, picture) = tokio::join!(speech(work), picture(work));
-    let ((speech, warning), picture) = (speech?, picture?);
-    let picture = animated(work, &speech, picture).await?;
+    let ((speech, warning), picture) = heard_and_seen(work).await?;
     Ok(Seen { speech, picture, warnings: warning.into_iter().collect() })
 }
 
@@ -40,7 +42,7 @@ async fn with_presenter(work: &SceneWork<'_>, who: &PresenterChoice) -> Result<S
         Ok(picture) => picture,
         Err(warning) => {
             warnings.extend(warning);
-            animated(work, &speech, picture(work).await?).await?
+            seen_beside(work, &speech).await?
         }
     };
     Ok(Seen { speech, picture, warnings })

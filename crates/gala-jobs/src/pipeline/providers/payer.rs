@@ -70,6 +70,28 @@ impl Payer<'_> {
         }
     }
 
+    /// Sends what costs nothing and stands in no ledger, such as the request for a file that was found.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn fetch<T, F>(&self, provider: &str, send: impl FnOnce(Call) -> F + Send) -> Result<T, FailedCall>
+    where
+        F: Future<Output = Result<T, ProviderError>> + Send,
+    {
+        let _place = self.limits.place(self.ctx, provider).await?;
+        match send(Call::new(Uuid::now_v7(), self.ctx.cancelled().clone())).await {
+            Ok(fetched) => Ok(fetched),
+            Err(error @ ProviderError::Cancelled) => Err(Failure::transient("cancelled", error).into()),
+            Err(error @ ProviderError::Busy { .. }) if self.is_patient() => Err(failure_of_provider(error).into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether a provider that is busy is waited for.
+    fn is_patient(&self) -> bool {
+        self.ctx.job().attempt <= WAITS_WHILE_BUSY
+    }
+
     /// What a request costs at most. Nothing is sent of which that is not known.
     fn most(&self, id: &ProviderId, expected: &UsageRange) -> Result<u64, FailedCall> {
         let ProviderId { provider, model } = id;
@@ -147,7 +169,7 @@ impl Payer<'_> {
                 self.end(call.id(), "provider_broken", cost).await?;
                 Ok(error.into())
             }
-            ProviderError::Busy { .. } if self.ctx.job().attempt <= WAITS_WHILE_BUSY => {
+            ProviderError::Busy { .. } if self.is_patient() => {
                 self.end(call.id(), "provider_busy", 0).await?;
                 Ok(FailedCall::Job(failure_of_provider(error)))
             }

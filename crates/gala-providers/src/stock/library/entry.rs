@@ -2,7 +2,7 @@
 
 use std::{fs::File, io::BufReader};
 
-use gala_ai::provider::StockKind;
+use gala_core::stock::StockKind;
 use image::ImageReader;
 use nom_exif::{EntryValue, Exif, ExifTag, IfdIndex, ImageFormatMetadata, MediaParser, MediaSource, TrackInfoTag};
 

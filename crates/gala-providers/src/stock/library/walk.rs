@@ -6,7 +6,7 @@ use std::{
     time::SystemTime,
 };
 
-use gala_ai::provider::StockKind;
+use gala_core::stock::StockKind;
 
 /// Deeper folders and more files than these are not looked at.
 const MAX_DEPTH: usize = 16;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use gala_ai::provider::{Animator, Chain};
+use gala_ai::provider::{Animator, Chain, MotionSource, StockLibrary};
 use gala_core::provider_policy::ProviderKind;
 use gala_providers::{
     Workflow,
@@ -15,11 +15,15 @@ use crate::settings::ProviderSettings;
 /// For servers outside China.
 const KLING: &str = "https://api-singapore.klingai.com";
 
-/// Returns those that set pictures in motion, those first that are asked first.
+/// Returns where motion comes from, those first that are asked first: what sets pictures in motion, and the libraries.
 ///
 /// # Errors
 /// Where a setting cannot be used.
-pub fn animators(settings: &ProviderSettings, callbacks: &Callbacks) -> anyhow::Result<Chain<dyn Animator>> {
+pub fn motion_sources(
+    settings: &ProviderSettings,
+    stock: &[Arc<dyn StockLibrary>],
+    callbacks: &Callbacks,
+) -> anyhow::Result<Chain<MotionSource>> {
     let mut animators: Vec<Arc<dyn Animator>> = Vec::new();
     let model = |provider, usual| settings.model(provider, ProviderKind::Animation, usual);
     if let Some(key) = settings.key("kling")? {
@@ -54,7 +58,9 @@ pub fn animators(settings: &ProviderSettings, callbacks: &Callbacks) -> anyhow::
     if let Some(comfyui) = comfyui(settings)? {
         animators.push(Arc::new(comfyui));
     }
-    Ok(Chain::new(animators))
+    let animators = animators.into_iter().map(MotionSource::Animator);
+    let stock = stock.iter().cloned().map(MotionSource::Stock);
+    Ok(Chain::new(animators.chain(stock).map(Arc::new).collect()))
 }
 
 /// A pair of keys, or a key of the new kind.
