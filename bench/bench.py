@@ -43,6 +43,10 @@ class Tools:
         return self.built / "examples/bench_access"
 
     @property
+    def bench_calls(self):
+        return self.built / "examples/bench_calls"
+
+    @property
     def bench_stills(self):
         return self.built / "examples/bench_stills"
 
@@ -58,6 +62,7 @@ def main():
             "timeline": bench_timelines(tools, options, work),
             "make": bench_make(tools, options, work),
             "access": bench_access(tools, work),
+            "calls": bench_calls(tools, work),
         }
         document = report.document(options, machine.facts(), (load_before, machine.load()), results)
     finally:
@@ -91,6 +96,15 @@ def bench_access(tools, work):
     """The same route of the same process with and without accounts: medians in microseconds, by who asks."""
     say("asking with and without accounts")
     return json.loads(measure.run([tools.bench_access, "5000"], work).stdout)
+
+
+# --- requests to providers ---------------------------------------------------------------------------------------------
+
+
+def bench_calls(tools, work):
+    """The same answers of a double of a vendor, read plainly and through GALA: processor time and memory of each."""
+    say("asking a provider 200 times at once, plainly and through GALA")
+    return json.loads(measure.run([tools.bench_calls, "2000"], work).stdout)
 
 
 # --- the renderer -----------------------------------------------------------------------------------------------------

@@ -15,6 +15,10 @@ pub enum ProviderKind {
     Presenter,
 }
 
+/// What is named where no provider is to be asked: the camera moves over pictures, times of words are estimated, scenes have
+/// pictures and no presenter.
+pub const NEEDS_NOBODY: [&str; 3] = ["camera", "estimate", "picture"];
+
 impl ProviderKind {
     pub const ALL: [Self; 6] =
         [Self::Text, Self::Speech, Self::Image, Self::Animation, Self::Transcription, Self::Presenter];

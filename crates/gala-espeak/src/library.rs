@@ -136,7 +136,6 @@ pub struct Espeak {
     list_voices: unsafe extern "C" fn(*mut RawVoice) -> *const *const RawVoice,
     info: unsafe extern "C" fn(*mut *const c_char) -> *const c_char,
     sample_rate: u32,
-    _library: Library,
 }
 
 impl Espeak {
@@ -146,24 +145,24 @@ impl Espeak {
     /// [`LibraryError::Missing`] where the library or one of its functions is not there, [`LibraryError::NoData`]
     /// without its data.
     pub fn open() -> Result<Self, LibraryError> {
-        let library = open_library()?;
-        // SAFETY: the signatures are those of speak_lib.h, and `_library` outlives the pointers.
+        // It starts threads of its own, which do not end when it is closed: as long as the process lives, it stays.
+        let library: &'static Library = Box::leak(Box::new(open_library()?));
+        // SAFETY: the signatures are those of speak_lib.h, and the library outlives the pointers.
         unsafe {
             let initialize: unsafe extern "C" fn(c_int, c_int, *const c_char, c_int) -> c_int =
-                symbol(&library, b"espeak_Initialize\0")?;
-            let set_callback: unsafe extern "C" fn(Callback) = symbol(&library, b"espeak_SetSynthCallback\0")?;
+                symbol(library, b"espeak_Initialize\0")?;
+            let set_callback: unsafe extern "C" fn(Callback) = symbol(library, b"espeak_SetSynthCallback\0")?;
             let options = INITIALIZE_PHONEME_EVENTS | INITIALIZE_PHONEME_IPA | INITIALIZE_DONT_EXIT;
             let rate = initialize(AUDIO_OUTPUT_SYNCHRONOUS, BUFFER_MS, ptr::null(), options);
             let sample_rate = u32::try_from(rate).ok().filter(|rate| *rate > 0).ok_or(LibraryError::NoData)?;
             set_callback(receive);
             Ok(Self {
-                synth: symbol(&library, b"espeak_Synth\0")?,
-                set_voice_by_name: symbol(&library, b"espeak_SetVoiceByName\0")?,
-                set_parameter: symbol(&library, b"espeak_SetParameter\0")?,
-                list_voices: symbol(&library, b"espeak_ListVoices\0")?,
-                info: symbol(&library, b"espeak_Info\0")?,
+                synth: symbol(library, b"espeak_Synth\0")?,
+                set_voice_by_name: symbol(library, b"espeak_SetVoiceByName\0")?,
+                set_parameter: symbol(library, b"espeak_SetParameter\0")?,
+                list_voices: symbol(library, b"espeak_ListVoices\0")?,
+                info: symbol(library, b"espeak_Info\0")?,
                 sample_rate,
-                _library: library,
             })
         }
     }

@@ -75,6 +75,7 @@ pub async fn list_voices(
     Query(query): Query<ListVoices>,
 ) -> ApiResult<Json<VoiceList>> {
     asker.may(Action::CreateProject)?;
+    query.check()?;
     let ListVoices { language, provider } = query;
     let is_asked = |speaker: &&Arc<dyn Speaker>| provider.as_ref().is_none_or(|name| speaker.id().provider == *name);
     let speakers: Vec<_> = state.providers().speakers.all().iter().filter(is_asked).cloned().collect();

@@ -2,6 +2,8 @@ use gala_ai::provider::{OfferedVoice, ProviderError};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::problem::{ApiError, ApiResult};
+
 /// Which voices to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -13,6 +15,29 @@ pub struct ListVoices {
     /// Only those of this provider.
     #[param(nullable = false, pattern = "^[a-z0-9_]{1,40}$")]
     pub provider: Option<String>,
+}
+
+impl ListVoices {
+    /// # Errors
+    /// 400 `invalid_field` for what cannot be a language or the name of a provider.
+    pub fn check(&self) -> ApiResult<()> {
+        let is_tag = |tag: &String| {
+            (1..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        if !self.language.as_ref().is_none_or(is_tag) {
+            let detail = "language is a BCP 47 tag such as en, es or ja";
+            return Err(ApiError::bad_request("invalid_field", detail).at("language"));
+        }
+        let is_name = |name: &String| {
+            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+            (1..=40).contains(&name.len()) && name.bytes().all(plain)
+        };
+        if !self.provider.as_ref().is_none_or(is_name) {
+            let detail = "provider is a name such as cartesia: at most 40 of a-z, 0-9 and _";
+            return Err(ApiError::bad_request("invalid_field", detail).at("provider"));
+        }
+        Ok(())
+    }
 }
 
 /// The voices that are set up.

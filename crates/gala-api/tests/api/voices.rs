@@ -44,7 +44,9 @@ async fn voices_of_all_providers_are_listed_and_one_that_denies_is_told() {
     assert_eq!((names, &spanish["unavailable"]), (vec![&json!("Sofía")], &json!([])));
     let nobody = api.get("/api/v1/ai/voices?provider=nobody").await.is(200).json();
     assert_eq!(nobody, json!({ "items": [], "unavailable": [] }));
-    api.get("/api/v1/ai/voices?languages=es").await.is(400);
+    for bad in ["languages=es", "provider=", "provider=A", "language=", "language=e_s"] {
+        api.get(&format!("/api/v1/ai/voices?{bad}")).await.is(400);
+    }
 
     // What was listed is kept; who denied is asked again.
     let asked = |route: &str| fakes.received().iter().filter(|received| received.route == route).count();

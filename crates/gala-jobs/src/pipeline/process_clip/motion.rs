@@ -22,11 +22,11 @@ use super::{
 };
 
 /// What is said in a scene, with what is to be told of it.
-type Spoken = (SpokenScene, Option<Problem>);
+type SpeechAndWarning = (SpokenScene, Option<Problem>);
 
 /// Returns what is heard and what is seen in a scene. Where a video of a library is wanted before all else, the picture is
 /// made only where none is found.
-pub(super) async fn heard_and_seen(work: &SceneWork<'_>) -> Result<(Spoken, PicturedScene), Failure> {
+pub(super) async fn heard_and_seen(work: &SceneWork<'_>) -> Result<(SpeechAndWarning, PicturedScene), Failure> {
     let sources = Sources::of(work);
     if !sources.before.is_empty() {
         // A video is chosen by how long the speech is.
