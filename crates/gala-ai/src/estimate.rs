@@ -8,6 +8,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use gala_core::{
     brief::Brief,
     hash::ContentHash,
@@ -23,8 +25,8 @@ pub use self::step::{Bounds, StepEstimate};
 use crate::{
     planner::video_ms,
     provider::{
-        AnimationRequest, ImageRequest, PictureSource, PresenterBackground, PresenterFace, PresenterRequest,
-        ProviderError, Providers, SpeechRequest, TranscriptionRequest,
+        AnimationRequest, ImageRequest, MotionSource, PictureSource, PresenterBackground, PresenterFace,
+        PresenterRequest, ProviderError, Providers, SpeechRequest, TranscriptionRequest,
     },
     script_writer,
 };
@@ -87,20 +89,23 @@ impl Providers {
         let models = self.text_models.chosen(&brief.providers.text);
         let cost = ChainCost { chain: &models, prices: &self.prices };
         let (first, again) = (script_writer::request(brief), script_writer::longest_repair(brief));
-        between(cost.of(ProviderKind::Text, [&first]), cost.of(ProviderKind::Text, [&first, &again]))
+        between(cost.of(ProviderKind::Text, [first.clone()]), cost.of(ProviderKind::Text, [first, again]))
     }
 
     fn speech(&self, plan: &Plan) -> Option<StepEstimate> {
         let spoken = plan.scenes.iter().filter(|scene| scene.narration.is_none());
-        let requests: Vec<SpeechRequest> = spoken.map(|scene| SpeechRequest::of(plan, scene)).collect();
+        let requests = spoken.map(|scene| SpeechRequest::of(plan, scene));
         let speakers = self.speakers.chosen(&plan.providers.speech);
-        ChainCost { chain: &speakers, prices: &self.prices }.of(ProviderKind::Speech, &requests)
+        ChainCost { chain: &speakers, prices: &self.prices }.of(ProviderKind::Speech, requests)
     }
 
     fn images(&self, plan: &Plan) -> Option<StepEstimate> {
-        let requests: Vec<ImageRequest> = self.pictured(plan).map(|scene| ImageRequest::of(plan, scene)).collect();
+        let requests = self.pictured(plan).map(|scene| ImageRequest::of(plan, scene));
         let providers = self.image_providers.chosen(&plan.providers.image);
-        ChainCost { chain: &providers, prices: &self.prices }.of(ProviderKind::Image, &requests)
+        let step = ChainCost { chain: &providers, prices: &self.prices }.of(ProviderKind::Image, requests)?;
+        // Where a stock video is found, no picture is made.
+        let is_stock_first = self.motion_sources(plan).first().is_some_and(|source| source.is_stock());
+        Some(if is_stock_first { step.at_most() } else { step })
     }
 
     /// Pictures that a provider makes are set in motion; what is drawn here has depths of its own. `pace` is how much longer
@@ -119,40 +124,42 @@ impl Providers {
             size: plan.format,
             seed: None,
         };
-        let requests: Vec<AnimationRequest> = self.pictured(plan).map(moving).collect();
+        let sources = self.motion_sources(plan);
+        ChainCost { chain: &sources, prices: &self.prices }.of(ProviderKind::Animation, self.pictured(plan).map(moving))
+    }
+
+    /// Stock videos are looked for only where they are named.
+    fn motion_sources(&self, plan: &Plan) -> Vec<Arc<MotionSource>> {
         let mut sources = self.motion_sources.chosen(&plan.providers.animation);
         if plan.providers.animation.is_empty() {
             sources.retain(|source| !source.is_stock());
         }
-        ChainCost { chain: &sources, prices: &self.prices }.of(ProviderKind::Animation, &requests)
+        sources
     }
 
     /// Recorded voices are listened to: for as long as their text takes to say.
     fn transcription(&self, plan: &Plan, pace: f64) -> Option<StepEstimate> {
         let recorded = plan.scenes.iter().filter(|scene| scene.narration.is_some());
         let samples = |scene: &PlannedScene| lasting_ms(scene, pace) * u64::from(TranscriptionRequest::RATE) / 1000;
-        let requests: Vec<TranscriptionRequest> = recorded
-            .map(|scene| TranscriptionRequest { samples: vec![0; samples(scene) as usize], language: None })
-            .collect();
+        let requests =
+            recorded.map(|scene| TranscriptionRequest { samples: vec![0; samples(scene) as usize], language: None });
         let transcribers = self.transcribers.chosen(&plan.providers.transcription);
-        ChainCost { chain: &transcribers, prices: &self.prices }.of(ProviderKind::Transcription, &requests)
+        ChainCost { chain: &transcribers, prices: &self.prices }.of(ProviderKind::Transcription, requests)
     }
 
     fn presenter(&self, plan: &Plan, pace: f64) -> Option<StepEstimate> {
         let presented = plan.scenes.iter().filter(|scene| scene.presenter.is_some());
-        let requests: Vec<PresenterRequest> = presented
-            .map(|scene| PresenterRequest {
-                speech: Vec::new(),
-                speech_mime: "audio/wav",
-                speech_hash: ContentHash::of(&[]),
-                duration_ms: lasting_ms(scene, pace),
-                face: PresenterFace::Look(String::new()),
-                size: plan.format,
-                background: PresenterBackground::default(),
-            })
-            .collect();
+        let requests = presented.map(|scene| PresenterRequest {
+            speech: Vec::new(),
+            speech_mime: "audio/wav",
+            speech_hash: ContentHash::of(&[]),
+            duration_ms: lasting_ms(scene, pace),
+            face: PresenterFace::Look(String::new()),
+            size: plan.format,
+            background: PresenterBackground::default(),
+        });
         let presenters = self.presenters.chosen(&plan.providers.presenter);
-        ChainCost { chain: &presenters, prices: &self.prices }.of(ProviderKind::Presenter, &requests)
+        ChainCost { chain: &presenters, prices: &self.prices }.of(ProviderKind::Presenter, requests)
     }
 
     /// The scenes whose pictures are made.

@@ -16,7 +16,7 @@ pub(super) struct ChainCost<'a, P: ?Sized> {
 
 impl<P: ?Sized> ChainCost<'_, P> {
     /// What some requests cost together. `None` where there are none, or nobody to ask.
-    pub fn of<'r, R: 'r>(&self, kind: ProviderKind, requests: impl IntoIterator<Item = &'r R>) -> Option<StepEstimate>
+    pub fn of<R>(&self, kind: ProviderKind, requests: impl IntoIterator<Item = R>) -> Option<StepEstimate>
     where
         P: Expected<R>,
     {
@@ -24,7 +24,7 @@ impl<P: ?Sized> ChainCost<'_, P> {
         let (mut count, mut micros) = (0, Some(Bounds::default()));
         for request in requests {
             count += 1;
-            micros = micros.zip(self.one(first, others, request)).map(|(sum, one)| sum.plus(one));
+            micros = micros.zip(self.one(first, others, &request)).map(|(sum, one)| sum.plus(one));
         }
         let ProviderId { provider, model } = first.id();
         let fallbacks = others.iter().map(|other| other.id().provider).collect();

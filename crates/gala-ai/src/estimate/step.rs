@@ -37,6 +37,12 @@ pub struct StepEstimate {
 }
 
 impl StepEstimate {
+    /// Where perhaps nobody is asked.
+    pub(super) fn at_most(self) -> Self {
+        let nothing = |bounds: Bounds| Bounds { low: 0, ..bounds };
+        Self { requests: nothing(self.requests), micros: self.micros.map(nothing), ..self }
+    }
+
     /// From the less to the more of two.
     pub(super) fn to(self, more: &Self) -> Self {
         let micros = self.micros.zip(more.micros).map(|(less, more)| less.to(more));

@@ -1,12 +1,13 @@
 //! What is told of the cost of a video before it is made.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use gala_core::{
     brief::Brief,
     speech::Speech,
     spending::{BilledUnit, Price, PriceTable, Usage, UsageRange},
+    stock::StockCandidate,
 };
 
 use super::*;
@@ -15,8 +16,8 @@ use crate::{
     planner::OfflinePlanner,
     provider::{
         Animator, Call, Chain, Expected, ImageProvider, MadeImage, MadeVideo, MotionSource, OfferedVoice,
-        PictureSource, Presenter, Priced, ProviderId, Resend, Speaker, TextModel, TextRequest, TextStream, Transcriber,
-        Transcript,
+        PictureSource, Presenter, Priced, ProviderId, Resend, Speaker, StockFile, StockLibrary, StockPage, StockQuery,
+        TextModel, TextRequest, TextStream, Transcriber, Transcript,
     },
 };
 
@@ -115,6 +116,27 @@ impl ImageProvider for Told {
 #[async_trait]
 impl Animator for Told {
     async fn animate(&self, _: &AnimationRequest, _: &Path, _: &Call) -> Result<MadeVideo, ProviderError> {
+        unreachable!("an estimate asks nobody")
+    }
+}
+
+impl Expected<StockQuery> for Told {
+    fn expected(&self, _: &StockQuery) -> UsageRange {
+        UsageRange::default()
+    }
+}
+
+#[async_trait]
+impl StockLibrary for Told {
+    async fn search(&self, _: &StockQuery, _: &Call) -> Result<StockPage, ProviderError> {
+        unreachable!("an estimate asks nobody")
+    }
+
+    fn searches_kept(&self) -> Option<Duration> {
+        None
+    }
+
+    async fn download(&self, _: &StockCandidate, _: &Path, _: &Call) -> Result<StockFile, ProviderError> {
         unreachable!("an estimate asks nobody")
     }
 }
@@ -260,6 +282,24 @@ async fn a_presenter_takes_the_place_of_pictures_and_recorded_voices_are_listene
     providers.presenters = Chain::default();
     let pictured = estimate(&providers, document).await;
     assert_eq!(step(&pictured, ProviderKind::Image).requests, Bounds { low: 2, high: 2 });
+}
+
+#[tokio::test]
+async fn where_stock_videos_come_first_perhaps_no_picture_is_made() {
+    let mut providers = providers(&["cheap"]);
+    providers.motion_sources = Chain::new(vec![Arc::new(MotionSource::Stock(Arc::new(Told("stock"))))]);
+    let named = |animation: &[&str]| {
+        let mut document = script();
+        document["providers"] = serde_json::json!({ "animation": animation });
+        document
+    };
+    let unnamed = estimate(&providers, script()).await;
+    assert_eq!(step(&unnamed, ProviderKind::Image).requests, Bounds { low: 2, high: 2 });
+    assert!(unnamed.steps.iter().all(|step| step.kind != ProviderKind::Animation));
+    providers.motion_sources = Chain::new(vec![Arc::new(MotionSource::Stock(Arc::new(Told("pexels"))))]);
+    let first = estimate(&providers, named(&["pexels"])).await;
+    assert_eq!(step(&first, ProviderKind::Image).requests, Bounds { low: 0, high: 2 });
+    assert_eq!(step(&first, ProviderKind::Image).micros, Some(Bounds { low: 0, high: 2000 }));
 }
 
 #[tokio::test]
