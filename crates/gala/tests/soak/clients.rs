@@ -55,7 +55,7 @@ impl Clients {
             };
             let key = format!("{number}-{round}");
             self.ledger.sends(&key, &wish);
-            while !over.load(Ordering::Acquire) && !self.send(&key, &wish) {
+            while !over.load(Ordering::Acquire) && self.send(&key, &wish).is_err() {
                 sleep(Duration::from_millis(100));
             }
         }
@@ -97,26 +97,27 @@ impl Clients {
         is_made.then(|| Wish::Timeline { brief: *brief, project: (*project).clone() })
     }
 
-    /// Sends a wish, perhaps again. Returns whether it was accepted.
-    fn send(&self, key: &str, wish: &Wish) -> bool {
+    /// Sends a wish, perhaps again. Returns why it was not accepted, where it was not.
+    fn send(&self, key: &str, wish: &Wish) -> Result<(), String> {
         let answer = match wish {
             Wish::Brief(brief) | Wish::Cancelled(brief) => {
                 self.host.post("/api/v1/projects", Some(key), &orders::project(&self.references.0[*brief].brief))
             }
             Wish::Timeline { project, .. } => {
                 let path = format!("/api/v1/projects/{project}");
-                let Ok(timeline) = self.host.get(&format!("{path}/timeline")) else { return false };
+                let timeline = self.host.get(&format!("{path}/timeline")).map_err(|error| error.to_string())?;
                 if timeline.status != 200 {
-                    return false;
+                    return Err(format!("its timeline is {}: {}", timeline.status, timeline.text()));
                 }
                 self.host.post(&format!("{path}/render"), Some(key), &orders::reshaped(timeline.json()))
             }
         };
-        let Ok(answer) = answer else { return false };
+        let answer = answer.map_err(|error| error.to_string())?;
         if answer.status != 202 {
             let may_be_sent_again = matches!(answer.status, 409 | 500 | 503 | 507);
-            assert!(may_be_sent_again, "{key} {wish:?}: {} {}", answer.status, answer.text());
-            return false;
+            let told = format!("{} {}", answer.status, answer.text());
+            assert!(may_be_sent_again, "{key} {wish:?}: {told}");
+            return Err(told);
         }
         let accepted = answer.json();
         let id = |value: &Value| value.as_str().map(str::to_owned);
@@ -129,7 +130,7 @@ impl Clients {
         if matches!(wish, Wish::Cancelled(_)) {
             self.cancel(key, &job);
         }
-        true
+        Ok(())
     }
 
     /// Cancels, if the server is there to be told.
@@ -144,8 +145,10 @@ impl Clients {
     pub fn settle(&self, patience: Duration, tally: &mut Tally) {
         let until = Instant::now() + patience;
         for entry in self.ledger.entries() {
-            while entry.accepted.is_none() && !self.send(&entry.key, &entry.wish) {
-                assert!(Instant::now() < until, "{entry:?} is not accepted by a server that nobody hurts");
+            while entry.accepted.is_none()
+                && let Err(why) = self.send(&entry.key, &entry.wish)
+            {
+                assert!(Instant::now() < until, "{entry:?} is not accepted by a server that nobody hurts: {why}");
                 sleep(Duration::from_millis(100));
             }
         }
