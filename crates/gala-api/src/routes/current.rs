@@ -27,7 +27,8 @@ use crate::{
 pub(super) const NO_TIMELINE: &str = "no_timeline";
 
 pub(super) fn no_timeline() -> ApiError {
-    ApiError::new(StatusCode::NOT_FOUND, NO_TIMELINE, "the project has no finished video yet")
+    let detail = "no video of the project is finished yet, or the disk had no room for its timeline (make it anew)";
+    ApiError::new(StatusCode::NOT_FOUND, NO_TIMELINE, detail)
 }
 
 /// The timeline that a project shows.
