@@ -27,8 +27,7 @@ use crate::{
 pub(super) const NO_TIMELINE: &str = "no_timeline";
 
 pub(super) fn no_timeline() -> ApiError {
-    let detail = "no video of the project is finished yet, or the disk had no room for its timeline (make it anew)";
-    ApiError::new(StatusCode::NOT_FOUND, NO_TIMELINE, detail)
+    ApiError::new(StatusCode::NOT_FOUND, NO_TIMELINE, "no video of the project is finished yet")
 }
 
 /// The timeline that a project shows.

@@ -57,6 +57,24 @@ on_both! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_video_is_not_finished_before_its_timeline_is_stored() {
+    let fixture = Fixture::new(Engine::Sqlite).await;
+    let first = make(&fixture, "first").await;
+    let timeline = find(&first, "timeline.json").expect("a timeline");
+    block(&fixture, timeline);
+    let job = fixture.ask_for_brief().await;
+    let worker = fixture.start(Services { sharing: None, ..fixture.services("second") }, &JobKind::ALL);
+    let last = fixture.last_of_brief(&job).await;
+    let waiting = fixture.until(&last, |job| job.attempt > 1 || job.state.is_terminal()).await;
+    assert_eq!(FinishedVideo::of(&waiting), None, "{waiting:?}");
+    fs::remove_dir_all(fixture.objects.local_path(&timeline.key).expect("a key")).expect("removed");
+    let second = fixture.finished(&last).await;
+    worker.shutdown().await;
+    assert_eq!(find(&second, "timeline.json"), Some(timeline));
+    assert_eq!((checksum(&second), second.warnings), (checksum(&first), vec![]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_video_is_there_before_what_belongs_to_it() {
     let fixture = Fixture::new(Engine::Sqlite).await;
     let finished = make(&fixture, "only").await;

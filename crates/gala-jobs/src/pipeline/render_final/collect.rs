@@ -35,8 +35,9 @@ pub(super) async fn collect(
     }
     let rendered = rendered.map(|(rendered, _)| rendered);
     outputs.has(names::PLAN, AssetKind::Document, &planned.plan);
-    let timeline = || store.put_json(job.project, "timeline", work.timeline);
-    outputs.add(names::TIMELINE, AssetKind::Document, timeline).await?;
+    // Not a side output: a video without it could be neither edited nor rendered in another shape.
+    let timeline = store.put_json(job.project, "timeline", work.timeline).await?;
+    outputs.has(names::TIMELINE, AssetKind::Document, &timeline);
     collect_captions(work, &mut outputs).await?;
     collect_scenes(work, copies, &mut outputs).await?;
     if let Some(music) = work.music {
