@@ -26,7 +26,7 @@ use crate::{
     planner::video_ms,
     provider::{
         AnimationRequest, ImageRequest, MotionSource, PictureSource, PresenterBackground, PresenterFace,
-        PresenterRequest, ProviderError, Providers, SpeechRequest, TranscriptionRequest,
+        PresenterRequest, ProviderError, Providers, ReferenceImage, SpeechRequest, TranscriptionRequest,
     },
     script_writer,
 };
@@ -100,7 +100,10 @@ impl Providers {
     }
 
     fn images(&self, plan: &Plan) -> Option<StepEstimate> {
-        let requests = self.pictured(plan).map(|scene| ImageRequest::of(plan, scene));
+        let reference = ReferenceImage { mime: String::new(), hash: ContentHash::of(&[]), bytes: Vec::new() };
+        let references = vec![reference; plan.references.len()];
+        let request = |scene| ImageRequest { references: references.clone(), ..ImageRequest::of(plan, scene) };
+        let requests = self.pictured(plan).map(request);
         let providers = self.image_providers.chosen(&plan.providers.image);
         let step = ChainCost { chain: &providers, prices: &self.prices }.of(ProviderKind::Image, requests)?;
         // Where a stock video is found, no picture is made.
@@ -122,7 +125,7 @@ impl Providers {
             prompt: scene.description.clone(),
             duration_ms: lasting_ms(scene, pace),
             size: plan.format,
-            seed: None,
+            seed: plan.seed.map(u64::from),
         };
         let sources = self.motion_sources(plan);
         ChainCost { chain: &sources, prices: &self.prices }.of(ProviderKind::Animation, self.pictured(plan).map(moving))

@@ -146,7 +146,12 @@ const COMPANION: f64 = 42.0;
 
 /// Seeds the composition by what is asked, but not by preset and size: one prompt keeps its character.
 fn seed(request: &ImageRequest) -> Random {
-    let hash = ContentHash::of_json(&(&request.prompt, &request.language, request.variant)).to_string();
+    let words = (&request.prompt, &request.language, request.variant);
+    let hash = match request.seed {
+        None => ContentHash::of_json(&words),
+        Some(seed) => ContentHash::of_json(&(words, seed)),
+    }
+    .to_string();
     Random::new(u64::from_str_radix(&hash[..16], 16).expect("a hash is hexadecimal"))
 }
 

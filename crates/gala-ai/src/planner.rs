@@ -78,6 +78,8 @@ impl OfflinePlanner {
             target_duration_ms: brief.target_duration_ms,
             planner: self.name(),
             providers: brief.providers.clone(),
+            references: brief.references.clone(),
+            seed: brief.seed,
             scenes: planned(brief, language, &style, &scenes),
         })
     }

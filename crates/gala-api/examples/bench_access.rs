@@ -108,6 +108,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, metrics: &PrometheusHa
         db: db.clone(),
         objects: objects.clone(),
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
+        call_limits: Arc::default(),
         hooks: ProviderHooks::default(),
         access,
         trusted_proxies: TrustedProxies::default(),

@@ -6,6 +6,7 @@
 //! `cargo run --release -p gala-api --example bench_calls -- 2000`
 
 use std::{
+    collections::HashMap,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
     sync::Arc,
@@ -22,7 +23,7 @@ use gala_ai::{
     provider::{Chain, Providers},
 };
 use gala_api::{Access, ApiConfig, ApiState, ProviderHooks, RateLimits, SigningKeys, TrustedProxies};
-use gala_db::{Db, OpenOptions};
+use gala_db::{CallLimits, Db, OpenOptions};
 use gala_fakes::{Behaviour, Fakes, KEY};
 use gala_providers::{
     http::{Endpoint, Secret},
@@ -109,11 +110,13 @@ impl Contender {
         let key = Secret::of(KEY).ok_or("a key")?;
         let model = OpenAi::new(Endpoint::parse(&vendor.url)?, &key, MODEL.to_owned())?;
         let nobody = Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices());
+        let at_once = HashMap::from([("openai".to_owned(), AT_ONCE as u32)]);
         let router = gala_api::router(ApiState::new(ApiConfig {
             keys: SigningKeys::open(&db).await?,
             objects: Objects::open(&folder.path().join("objects"))?,
             db,
             providers: Providers { text_models: Chain::new(vec![Arc::new(model)]), ..nobody },
+            call_limits: Arc::new(CallLimits::new(at_once, HashMap::new(), false)),
             hooks: ProviderHooks::default(),
             access: Access::Loopback,
             trusted_proxies: TrustedProxies::default(),

@@ -25,6 +25,7 @@ async fn main() -> Result<(), Error> {
         db,
         objects: Objects::open(&folder.path().join("objects"))?,
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
+        call_limits: Arc::default(),
         hooks: ProviderHooks::default(),
         access: Access::Loopback,
         trusted_proxies: TrustedProxies::default(),

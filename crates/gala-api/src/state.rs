@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use gala_ai::{provider::Providers, voices::VoiceLists};
-use gala_db::Db;
+use gala_db::{CallLimits, Db};
 use gala_storage::Objects;
 use governor::clock::MonotonicClock;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -58,6 +58,8 @@ pub struct ApiConfig {
     pub objects: Objects,
     /// Whom people ask while they wait, and what can be told of a brief before anything is made of it.
     pub providers: Providers,
+    /// How many requests each provider gets, with those of jobs.
+    pub call_limits: Arc<CallLimits>,
     /// What providers tell of their tasks.
     pub hooks: ProviderHooks,
     pub access: Access,
@@ -114,6 +116,10 @@ impl ApiState {
 
     pub(crate) fn providers(&self) -> &Providers {
         &self.0.config.providers
+    }
+
+    pub(crate) fn call_limits(&self) -> &Arc<CallLimits> {
+        &self.0.config.call_limits
     }
 
     pub(crate) fn voices(&self) -> &VoiceLists {

@@ -64,6 +64,12 @@ pub struct Brief {
     /// Who is seen speaking, in scenes that do not say otherwise and have no picture of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presenter: Option<PresenterChoice>,
+    /// Pictures, relative to the brief, whose people, things and style are to come back in the made ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
+    /// Another seed, other pictures of the same words, where their provider takes one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u32>,
     #[serde(default)]
     pub workflow: Workflow,
     /// What the video is about, where a language model is to write its script: there are no scenes then.
@@ -129,7 +135,7 @@ impl Kind {
 impl Brief {
     /// Returns every file that it names, in its order.
     pub fn named_files(&self) -> Vec<NamedFile<'_>> {
-        files::of(&self.music, self.presenter.as_ref(), &self.scenes)
+        files::of(&self.music, self.presenter.as_ref(), &self.references, &self.scenes)
     }
 }
 
@@ -154,6 +160,8 @@ impl From<Draft> for Brief {
             captions: settings.captions,
             music: settings.music,
             presenter: settings.presenter,
+            references: settings.references,
+            seed: settings.seed,
             workflow: settings.workflow,
             topic: settings.topic,
             providers: settings.providers,

@@ -311,6 +311,8 @@ mod tests {
             target_duration_ms: None,
             planner: "offline".to_owned(),
             providers: ProviderPolicy::default(),
+            references: Vec::new(),
+            seed: None,
             scenes: (1..=scenes).map(scene).collect(),
         }
     }

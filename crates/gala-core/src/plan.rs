@@ -32,11 +32,26 @@ pub struct Plan {
     pub planner: String,
     #[serde(default, skip_serializing_if = "ProviderPolicy::is_default")]
     pub providers: ProviderPolicy,
+    /// As in a brief.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u32>,
     pub scenes: Vec<PlannedScene>,
 }
 
 impl Plan {
     pub const VERSION: u32 = 1;
+
+    /// Returns the names of the user's files that the clip of one of its scenes is made of.
+    pub fn files_of<'a>(&'a self, scene: &'a PlannedScene) -> Vec<&'a str> {
+        let face = match &scene.presenter {
+            Some(PresenterChoice::Picture(name)) => Some(name.as_str()),
+            Some(PresenterChoice::Look(_)) | None => None,
+        };
+        let references = self.references.iter().map(String::as_str).filter(|_| scene.picture.is_none());
+        [scene.picture.as_deref(), scene.narration.as_deref(), face].into_iter().flatten().chain(references).collect()
+    }
 }
 
 /// What is to be made for one scene.
@@ -70,17 +85,6 @@ pub struct PlannedScene {
     /// Who is seen speaking, in the place of a picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presenter: Option<PresenterChoice>,
-}
-
-impl PlannedScene {
-    /// Returns the names of the user's files that its clip is made of.
-    pub fn files(&self) -> [Option<&str>; 3] {
-        let face = match &self.presenter {
-            Some(PresenterChoice::Picture(name)) => Some(name.as_str()),
-            Some(PresenterChoice::Look(_)) | None => None,
-        };
-        [self.picture.as_deref(), self.narration.as_deref(), face]
-    }
 }
 
 /// How the camera moves over a still scene.

@@ -77,6 +77,10 @@ pub struct ProviderPolicy {
     pub transcription: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub presenter: Vec<String>,
+    /// Whether answers to the same request that other projects were given are not taken: everything is asked for anew. What
+    /// the project itself was given stays its own, and is not paid for twice.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub fresh: bool,
     /// What to do where a request may have been paid and its answer was lost.
     #[serde(skip_serializing_if = "AnswerLost::is_default")]
     pub answer_lost: AnswerLost,

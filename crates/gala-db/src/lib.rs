@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod assets;
+mod call_limits;
 mod clock;
 mod db;
 pub mod deletion;
@@ -45,6 +46,7 @@ pub mod workers;
 #[cfg(feature = "sabotage")]
 pub use self::guard::Guard;
 pub use self::{
+    call_limits::{CallLimits, HeldPlace},
     clock::{SystemTimeSource, TimeSource},
     db::Db,
     error::DbError,

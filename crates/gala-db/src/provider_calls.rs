@@ -2,6 +2,7 @@
 //! came to. They are the journal by which nothing is paid for twice, and the ledger of what was spent.
 
 mod begin;
+mod by_model;
 mod call;
 mod decide;
 mod end;
@@ -12,6 +13,7 @@ mod spending;
 pub(crate) use self::end::end_of_job;
 pub use self::{
     begin::{BegunCall, IfUnknown, begin, hold_without_job},
+    by_model::{ModelUse, by_model},
     call::{CallState, ProviderCall},
     decide::decide,
     end::{Settled, accepted, cached, end_abandoned, fail, settle, unknown},

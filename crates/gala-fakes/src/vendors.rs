@@ -17,7 +17,7 @@ mod pixabay;
 
 use axum::{
     Router,
-    extract::OriginalUri,
+    extract::{DefaultBodyLimit, OriginalUri},
     http::{Method, StatusCode},
 };
 
@@ -45,4 +45,6 @@ pub(crate) fn router(state: &State) -> Router {
             unknown.lock().unknown_routes.push(format!("{method} {}", uri.path()));
             async { (StatusCode::NOT_FOUND, "no fake serves this") }
         })
+        // The server itself limits every request.
+        .layer(DefaultBodyLimit::disable())
 }

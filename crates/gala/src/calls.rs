@@ -10,12 +10,12 @@ use gala_core::{
 use gala_db::{
     PageRequest,
     accounts::audit::{self, NewEntry},
-    provider_calls::{self, ProviderCall},
+    provider_calls::{self, ModelUse, ProviderCall},
 };
 
 use crate::{
     accounts::open::Open,
-    settings::{CallsCommand, CallsDecideArgs, CallsListArgs, Paid},
+    settings::{CallsCommand, CallsDecideArgs, CallsListArgs, CallsSummaryArgs, Paid},
 };
 
 /// # Errors
@@ -23,6 +23,7 @@ use crate::{
 pub async fn calls(command: &CallsCommand) -> anyhow::Result<ExitCode> {
     match command {
         CallsCommand::List(args) => list(args).await?,
+        CallsCommand::Summary(args) => summary(args).await?,
         CallsCommand::Decide(args) => decide(args).await?,
     }
     Ok(ExitCode::SUCCESS)
@@ -85,6 +86,19 @@ fn cells(call: &ProviderCall) -> [String; 12] {
         text(&call.request_id),
         text(&call.error_code),
     ]
+}
+
+async fn summary(args: &CallsSummaryArgs) -> anyhow::Result<()> {
+    let (open, scope) = (Open::of(&args.data).await?, scope(args.workspace));
+    let mut out = std::io::stdout().lock();
+    for found in provider_calls::by_model(&open.db, scope, args.project).await? {
+        let ModelUse { provider, model, requests, failed, cached, cost_micros } = found;
+        writeln!(
+            out,
+            "{provider} {model} requests={requests} failed={failed} cached={cached} cost_micros={cost_micros}"
+        )?;
+    }
+    Ok(())
 }
 
 async fn decide(args: &CallsDecideArgs) -> anyhow::Result<()> {

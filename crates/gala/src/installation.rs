@@ -4,12 +4,12 @@ use std::{sync::Arc, time::SystemTime};
 
 use anyhow::{Context, bail};
 use gala_db::{
-    DatabaseUrl, Db, OpenOptions, jobs,
+    CallLimits, DatabaseUrl, Db, OpenOptions, jobs,
     workers::{Fate, WorkerId},
 };
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{CallLimits, OneAtATime, Plans, Services, Sharing, Store, handlers},
+    pipeline::{OneAtATime, Plans, Services, Sharing, Store, handlers},
 };
 use gala_media::Tools;
 use gala_render::{RenderService, Renderer, trim_cache};
@@ -141,7 +141,7 @@ fn services(
         render: RenderService::new(Renderer::new(tools.clone(), &folder.segments(), work.count())?),
         tools,
         providers: providers::providers(&settings, work.programs.start_mode(), callbacks)?,
-        limits: CallLimits::new(settings.at_once()?, settings.per_minute()?, others),
+        limits: Arc::new(CallLimits::new(settings.at_once()?, settings.per_minute()?, others)),
         stock_searches: OneAtATime::default(),
         sharing: others.then(Sharing::default),
         plans: Plans::default(),

@@ -53,6 +53,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
         providers: installation.services.providers.clone(),
+        call_limits: Arc::clone(&installation.services.limits),
         hooks: ProviderHooks::new(callbacks.readers(), callbacks.wakes.clone()),
         access: access(&args, &installation.db, address).await?,
         trusted_proxies: args.trusted_proxies.clone().unwrap_or_default(),

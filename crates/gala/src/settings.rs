@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::{
-    calls::{CallsCommand, CallsDecideArgs, CallsListArgs, Paid},
+    calls::{CallsCommand, CallsDecideArgs, CallsListArgs, CallsSummaryArgs, Paid},
     data::{DataArgs, WorkArgs},
     edit::EditArgs,
     folders::program_folders,

@@ -32,18 +32,24 @@ pub struct ImageRequest {
 }
 
 impl ImageRequest {
-    /// What is asked for the picture of a scene.
+    /// What is asked for the picture of a scene, without references.
     pub fn of(plan: &Plan, scene: &PlannedScene) -> Self {
         Self {
             prompt: scene.image_prompt.clone(),
             description: scene.description.clone(),
             references: Vec::new(),
-            seed: None,
+            seed: plan.seed,
             language: plan.language.clone(),
             preset: plan.preset.clone(),
             size: plan.format,
             variant: scene.image_variant,
         }
+    }
+
+    /// The same with no more references than are taken: what is not used does not tell two requests apart.
+    pub fn with_at_most(&self, references: usize) -> Self {
+        let kept = references.min(self.references.len());
+        Self { references: self.references[..kept].to_vec(), ..self.clone() }
     }
 }
 
@@ -83,6 +89,11 @@ pub struct MadeLayer {
 pub trait ImageProvider: Expected<ImageRequest> {
     /// The name and version that stand in the report and in the hash of what is made.
     fn name(&self) -> String;
+
+    /// How many of a request's references it uses, from the first one on.
+    fn references_taken(&self) -> usize {
+        0
+    }
 
     /// # Errors
     /// [`ProviderError::Refused`] for a request that it has no picture for, such as a preset that it does not know;

@@ -38,6 +38,14 @@ impl PictureSource {
             Self::Stock(library) => stock_name(&**library),
         }
     }
+
+    /// As [`ImageProvider::references_taken`].
+    pub fn references_taken(&self) -> usize {
+        match self {
+            Self::Provider(provider) => provider.references_taken(),
+            Self::Stock(_) => 0,
+        }
+    }
 }
 
 /// Returns the name of a library with the version of how its assets are chosen.
@@ -99,7 +107,7 @@ impl Priced for MotionSource {
 impl Expected<ImageRequest> for PictureSource {
     fn expected(&self, request: &ImageRequest) -> UsageRange {
         match self {
-            Self::Provider(provider) => provider.expected(request),
+            Self::Provider(provider) => provider.expected(&request.with_at_most(provider.references_taken())),
             Self::Stock(_) => one_search(),
         }
     }

@@ -57,7 +57,7 @@ pub async fn write_text(
         provider: asked.provider,
         is_fresh: asked.fresh,
     };
-    let parts = writing::begin(state.db(), state.providers(), wanted).await.map_err(not_begun)?;
+    let parts = writing::begin(state.db(), state.providers(), state.call_limits(), wanted).await.map_err(not_begun)?;
     let messages = stream::unfold(parts, |mut parts| async move { Some((parts.recv().await?, parts)) });
     let messages = messages.map(|part| Ok::<_, Infallible>(message(part)));
     let mut response = Sse::new(messages).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();

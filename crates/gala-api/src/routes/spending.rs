@@ -10,9 +10,10 @@ use gala_core::{
     access::{Action, Scope},
     csv,
     id::ProjectId,
+    project::Project,
 };
 use gala_db::{
-    PageRequest,
+    Db, PageRequest,
     provider_calls::{self, ProviderCall},
 };
 
@@ -40,7 +41,13 @@ pub async fn get_project_cost(
     Id(id): Id,
 ) -> ApiResult<Json<ProjectCostView>> {
     let project = asker.project(&state, ProjectId(id), Action::ViewCost).await?;
-    Ok(Json(provider_calls::spending(state.db(), project.scope(), project.id).await?.into()))
+    Ok(Json(cost(state.db(), &project).await?))
+}
+
+async fn cost(db: &Db, project: &Project) -> ApiResult<ProjectCostView> {
+    let spending = provider_calls::spending(db, project.scope(), project.id).await?;
+    let models = provider_calls::by_model(db, project.scope(), Some(project.id)).await?;
+    Ok(ProjectCostView::new(spending, models))
 }
 
 /// Gives a project a budget of its own. What is spent stays spent; a job that stopped at `over_budget` can be tried again.
@@ -63,9 +70,8 @@ pub async fn set_project_budget(
     provider_calls::set_budget(&mut tx, project.id, asked.budget_micros).await?;
     let told = asked.budget_micros.map_or_else(|| "as the plan".to_owned(), |micros| micros.to_string());
     trail.add(&mut tx, "project.budget", format!("project {id} budget {told}")).await?;
-    let spending = provider_calls::spending(&mut tx, project.scope(), project.id).await?;
     tx.commit().await?;
-    Ok(Json(spending.into()))
+    Ok(Json(cost(state.db(), &project).await?))
 }
 
 /// Lists the requests of a project to providers, newest first.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use gala_core::spending::{CURRENCY, Usage};
-use gala_db::provider_calls::{self, ProviderCall, Spending};
+use gala_db::provider_calls::{self, ModelUse, ProviderCall, Spending};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -30,12 +30,37 @@ pub struct ProjectCostView {
     /// Held for requests that have not ended.
     pub held_micros: u64,
     pub spent_micros: u64,
+    /// What was asked of each model, by provider and model.
+    pub models: Vec<ModelUseView>,
 }
 
-impl From<Spending> for ProjectCostView {
-    fn from(spending: Spending) -> Self {
+impl ProjectCostView {
+    pub fn new(spending: Spending, models: Vec<ModelUse>) -> Self {
         let Spending { budget_micros, held_micros, spent_micros } = spending;
-        Self { currency: CURRENCY.to_owned(), budget_micros, held_micros, spent_micros }
+        let models = models.into_iter().map(ModelUseView::from).collect();
+        Self { currency: CURRENCY.to_owned(), budget_micros, held_micros, spent_micros, models }
+    }
+}
+
+/// What was asked of one model, and how much of it did not have to be.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ModelUse)]
+pub struct ModelUseView {
+    pub provider: String,
+    pub model: String,
+    /// Requests that were sent, or are about to be.
+    pub requests: u64,
+    /// Of them, those that made nothing.
+    pub failed: u64,
+    /// Answered from what was kept of earlier ones, so that nothing was sent.
+    pub cached: u64,
+    pub cost_micros: u64,
+}
+
+impl From<ModelUse> for ModelUseView {
+    fn from(found: ModelUse) -> Self {
+        let ModelUse { provider, model, requests, failed, cached, cost_micros } = found;
+        Self { provider, model, requests, failed, cached, cost_micros }
     }
 }
 

@@ -13,14 +13,14 @@ use gala_core::{
     id::ProjectId,
     spending::{BilledUnit, PriceTable, Usage},
 };
-use gala_db::{Db, DbError};
+use gala_db::{CallLimits, Db, DbError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
     answer::{Answered, WritingEvent},
-    ledger::{Entry, kept},
+    ledger::{self, Entry, kept},
 };
 
 /// So many parts of an answer may wait for a client that reads slowly.
@@ -56,6 +56,7 @@ pub(crate) enum NotBegun {
 pub(crate) async fn begin(
     db: &Db,
     providers: &Providers,
+    limits: &Arc<CallLimits>,
     wanted: WantedText,
 ) -> Result<mpsc::Receiver<WritingEvent>, NotBegun> {
     let model = chosen(&providers.text_models, wanted.provider.as_deref()).ok_or(NotBegun::NoModel)?;
@@ -70,13 +71,16 @@ pub(crate) async fn begin(
     let (sender, receiver) = mpsc::channel(PARTS_HELD);
     let found = if wanted.is_fresh { None } else { kept(db, &hash).await.map_err(NotBegun::Database)? };
     if let Some(answered) = found {
+        let noted = ledger::cached(db, wanted.scope, wanted.project, (&provider, &name), hash);
+        noted.await.map_err(NotBegun::Database)?;
         tokio::spawn(send_all(answered.events(), sender));
         return Ok(receiver);
     }
     let held = most(&providers.prices, &*model, &request).map_err(NotBegun::Provider)?;
     let entry = Entry::begin(db, wanted.scope, wanted.project, (&provider, &name), hash, held);
     let entry = entry.await.map_err(NotBegun::Database)?;
-    let work = Writing { model, prices: Arc::clone(&providers.prices), request, entry, sender };
+    let (prices, limits) = (Arc::clone(&providers.prices), Arc::clone(limits));
+    let work = Writing { model, prices, limits, request, entry, sender };
     tokio::spawn(work.run());
     Ok(receiver)
 }
@@ -107,6 +111,7 @@ async fn send_all(events: Vec<WritingEvent>, sender: mpsc::Sender<WritingEvent>)
 struct Writing {
     model: Arc<dyn TextModel>,
     prices: Arc<PriceTable>,
+    limits: Arc<CallLimits>,
     request: TextRequest,
     entry: Entry,
     sender: mpsc::Sender<WritingEvent>,
@@ -114,6 +119,18 @@ struct Writing {
 
 impl Writing {
     async fn run(self) {
+        let provider = self.model.id().provider;
+        let place = tokio::select! {
+            () = self.sender.closed() => return self.end("cancelled", 0).await,
+            place = self.limits.place(&self.entry.db, &provider) => place,
+        };
+        let _place = match place {
+            Ok(place) => place,
+            Err(error) => {
+                tracing::error!(%error, provider, "no place at a provider could be taken");
+                return self.end("database", 0).await;
+            }
+        };
         let call = Call::new(Uuid::now_v7(), CancellationToken::new());
         let begun = tokio::select! {
             () = self.sender.closed() => {

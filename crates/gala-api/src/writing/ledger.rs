@@ -53,6 +53,20 @@ impl Entry {
     }
 }
 
+/// Notes that a request was answered from what was kept.
+pub(super) async fn cached(
+    db: &Db,
+    scope: Scope,
+    project: Option<ProjectId>,
+    (provider, model): (&str, &str),
+    request: ContentHash,
+) -> Result<(), DbError> {
+    let call = NewCall { scope, project, step: STEP, scene: None, provider, model, request, held_micros: 0 };
+    let mut tx = db.begin().await?;
+    provider_calls::cached(&mut tx, None, &call).await?;
+    tx.commit().await
+}
+
 /// Returns what was answered to the same request before.
 pub(super) async fn kept(db: &Db, request: &ContentHash) -> Result<Option<Answered>, DbError> {
     made::get(db, STEP, request).await

@@ -65,13 +65,20 @@ on_both! {
         let (project, claim) = at_work(&api).await;
         let at = format!("/api/v1/projects/{project}");
         let cost = api.get(&format!("{at}/cost")).await.is(200).json();
-        assert_eq!(cost, json!({ "currency": "USD", "held_micros": 0, "spent_micros": 0 }));
+        assert_eq!(cost, json!({ "currency": "USD", "held_micros": 0, "spent_micros": 0, "models": [] }));
         let BegunCall::First(id) = begin(&api, &project, &claim, IfUnknown::Ask).await else { panic!("the first") };
         let cost = api.get(&format!("{at}/cost")).await.is(200).json();
-        assert_eq!(cost, json!({ "currency": "USD", "held_micros": 40_000, "spent_micros": 0 }));
+        let model = |cost: u64| json!([{ "provider": "openai", "model": "=gpt", "requests": 1, "failed": 0, "cached": 0, "cost_micros": cost }]);
+        assert_eq!(
+            cost,
+            json!({ "currency": "USD", "held_micros": 40_000, "spent_micros": 0, "models": model(0) })
+        );
         settle(&api, id).await;
         let cost = api.get(&format!("{at}/cost")).await.is(200).json();
-        assert_eq!(cost, json!({ "currency": "USD", "held_micros": 0, "spent_micros": 1500 }));
+        assert_eq!(
+            cost,
+            json!({ "currency": "USD", "held_micros": 0, "spent_micros": 1500, "models": model(1500) })
+        );
         let calls = api.get(&format!("{at}/calls")).await.is(200).json();
         let call = &calls["items"][0];
         assert_eq!((&call["id"], &call["state"], &call["cost_micros"]), (&json!(id), &json!("done"), &json!(1500)));

@@ -19,7 +19,7 @@ use gala_api::{
     Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, ReadyCheck, SigningKeys,
     TrustedProxies,
 };
-use gala_db::{DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
+use gala_db::{CallLimits, DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::Objects;
 pub use gala_testkit::database::Engine;
 use gala_testkit::database::{EmptyDatabase, OnEngine};
@@ -56,6 +56,7 @@ pub struct Api {
 pub struct Options {
     pub access: Access,
     pub providers: Providers,
+    pub call_limits: Arc<CallLimits>,
     pub trusted_proxies: TrustedProxies,
     pub hooks: ProviderHooks,
     pub rate_limits: RateLimits,
@@ -71,7 +72,17 @@ impl Default for Options {
         let (trusted_proxies, rate_limits) = (TrustedProxies::default(), RateLimits::default());
         let (checks, clock_offset_ms) = (Vec::new(), Arc::default());
         let (access, providers, hooks) = (Access::Loopback, providers(), ProviderHooks::default());
-        Self { access, providers, hooks, trusted_proxies, rate_limits, checks, time, clock_offset_ms }
+        Self {
+            access,
+            providers,
+            call_limits: Arc::default(),
+            hooks,
+            trusted_proxies,
+            rate_limits,
+            checks,
+            time,
+            clock_offset_ms,
+        }
     }
 }
 
@@ -181,6 +192,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shut
         db: db.clone(),
         objects: objects.clone(),
         providers: options.providers,
+        call_limits: options.call_limits,
         hooks: options.hooks,
         access: options.access,
         trusted_proxies: options.trusted_proxies,

@@ -1,12 +1,12 @@
 //! What language models write while somebody waits: streamed, paid for once, and stopped when nobody listens.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use axum::{body::Body, http::Method};
 use gala_ai::provider::{Chain, Providers};
 use gala_core::access::Scope;
 use gala_db::{
-    PageRequest,
+    CallLimits, PageRequest,
     provider_calls::{self, CallState, ProviderCall},
 };
 use gala_fakes::{Behaviour, Fakes, KEY};
@@ -27,6 +27,8 @@ const ROUTE: &str = "POST /openai/v1/chat/completions";
 
 struct World {
     api: Api,
+    /// One request at a time.
+    limits: Arc<CallLimits>,
     fakes: Fakes,
 }
 
@@ -37,8 +39,10 @@ impl OnEngine for World {
         let key = Secret::of(KEY).expect("a key");
         let model = OpenAi::new(endpoint, &key, "gpt-5.4-mini".to_owned()).expect("a model");
         let providers = Providers { text_models: Chain::new(vec![Arc::new(model)]), ..providers() };
-        let api = Api::start_with(engine, Options { providers, ..Options::default() }).await;
-        Self { api, fakes }
+        let limits = Arc::new(CallLimits::new([("openai".to_owned(), 1)].into(), HashMap::new(), false));
+        let call_limits = Arc::clone(&limits);
+        let api = Api::start_with(engine, Options { providers, call_limits, ..Options::default() }).await;
+        Self { api, limits, fakes }
     }
 }
 
@@ -104,6 +108,22 @@ on_both! {
         assert_eq!(world.fakes.charges().len(), 2, "who wants it anew pays for it");
         let calls = world.settled().await;
         assert_eq!(calls.last().map(|call| (call.state, call.cost_micros)), Some((CallState::Done, Some(cost))));
+        assert_eq!(calls.iter().filter(|call| call.state == CallState::Cached).count(), 1);
+    }
+
+    async fn what_people_ask_for_keeps_to_the_limits_of_the_provider(world: World) {
+        let held = world.limits.place(&world.api.db, "openai").await.expect("a place");
+        let asked = json!({ "task": "draft", "text": "tea" });
+        let (messages, ()) = tokio::join!(world.messages(&asked), async {
+            while world.ledger().await.is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            assert!(world.fakes.received().is_empty(), "it waits while another request has the only place");
+            drop(held);
+        });
+        assert_eq!(messages.last().expect("an end").0, "end");
+        assert_eq!(world.fakes.charges().len(), 1);
     }
 
     async fn whoever_goes_stops_the_provider_and_what_came_is_paid(world: World) {

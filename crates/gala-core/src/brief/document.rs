@@ -7,7 +7,7 @@ use super::{
     choice::{CaptionChoice, DEFAULT_PRESET, PRESETS},
     draft::{Draft, DraftScene},
     fields::{Fields, at},
-    limits::{MAX_PROVIDERS, MAX_SHOWS_CHARS, MAX_TITLE_CHARS},
+    limits::{MAX_PATH_BYTES, MAX_PROVIDERS, MAX_REFERENCES, MAX_SHOWS_CHARS, MAX_TITLE_CHARS},
     scene::BriefScene,
     settings::{self, Settings},
     tree::{Node, Value},
@@ -150,6 +150,13 @@ pub struct BriefDocument {
     /// JPEG file relative to the brief.
     #[schemars(length(max = 1024), example = &"anna_standing", example = &"pictures/anna.jpg")]
     presenter: Option<String>,
+    /// Pictures, PNG, JPEG or WebP files of at most 3 MiB relative to the brief, whose people, things and style are to come
+    /// back in those that a provider makes, where it takes such.
+    #[schemars(schema_with = "paths_schema", default)]
+    references: Option<Vec<String>>,
+    /// Another seed, other pictures and motion of the same words, where their provider takes one.
+    #[schemars(range(min = 0, max = 999_999), example = 7)]
+    seed: Option<u32>,
     /// What the project is to become. Default: faceless.
     #[schemars(example = &"faceless")]
     workflow: Option<Workflow>,
@@ -191,6 +198,8 @@ pub struct ProvidersDocument {
     /// heygen, picture: who makes the videos of `presenter`, or the picture that a scene has otherwise.
     #[schemars(schema_with = "names_schema", default)]
     presenter: Option<Vec<String>>,
+    /// Whether everything is asked for anew, though another project was given an answer to the same. Default: false.
+    fresh: Option<bool>,
     /// What to do where a request may have been paid and its answer was lost: `ask` somebody, or `pay_again`. Default: ask.
     answer_lost: Option<AnswerLost>,
 }
@@ -249,6 +258,12 @@ enum PresenterSwitch {
 fn names_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     let name = schemars::json_schema!({ "type": "string" });
     schemars::json_schema!({ "type": ["array", "string", "null"], "items": name, "maxItems": MAX_PROVIDERS, "examples": [["espeak"]] })
+}
+
+/// A list of paths, or a single one.
+fn paths_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let path = schemars::json_schema!({ "type": "string", "maxLength": MAX_PATH_BYTES });
+    schemars::json_schema!({ "type": ["array", "string", "null"], "items": path, "maxItems": MAX_REFERENCES, "examples": [["pictures/hero.png"]] })
 }
 
 fn preset_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

@@ -87,6 +87,26 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Takes a list of texts, or a single one. `such_as` tells what each is.
+    pub fn texts(&mut self, key: &str, such_as: &str) -> Option<(Vec<String>, String)> {
+        let (node, field) = self.take(key)?;
+        let items = match node.value {
+            Value::List(items) => items,
+            value => vec![Node { line: node.line, value }],
+        };
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            match item.value {
+                Value::Plain(text) | Value::Text(text) => texts.push(text),
+                other => {
+                    let message = format!("has {}, not a text", other.kind());
+                    self.problems.push(Problem::new("wrong_type", &field, message, format!("write {such_as}")));
+                }
+            }
+        }
+        Some((texts, field))
+    }
+
     /// Takes the path of one of the brief's own files.
     pub fn path(&mut self, key: &str) -> Option<String> {
         let Scalar { text, field } = self.scalar(key)?;

@@ -23,12 +23,15 @@ pub enum FilePurpose {
     Music,
     /// The face of a presenter.
     Presenter,
+    /// A picture that the made ones are to be consistent with.
+    Reference,
 }
 
-/// Returns what music, presenter and scenes name, in the order of a brief.
+/// Returns what music, presenter, references and scenes name, in the order of a brief.
 pub fn of<'a>(
     music: &'a MusicChoice,
     presenter: Option<&'a PresenterChoice>,
+    references: &'a [String],
     scenes: &'a [BriefScene],
 ) -> Vec<NamedFile<'a>> {
     let mut named = Vec::new();
@@ -37,6 +40,9 @@ pub fn of<'a>(
     }
     if let Some(PresenterChoice::Picture(path)) = presenter {
         named.push(NamedFile { field: "presenter".to_owned(), path, purpose: FilePurpose::Presenter });
+    }
+    for (index, path) in references.iter().enumerate() {
+        named.push(NamedFile { field: format!("references[{index}]"), path, purpose: FilePurpose::Reference });
     }
     for (index, scene) in scenes.iter().enumerate() {
         let files = [

@@ -32,6 +32,16 @@ pub const MAX_BUDGET: f32 = 100_000.0;
 /// Providers that are named of one kind.
 pub const MAX_PROVIDERS: usize = 8;
 
+/// Pictures that the made ones are to be consistent with. Every provider that takes any takes the first; none takes fewer
+/// bytes than as many of the largest have.
+pub const MAX_REFERENCES: usize = 4;
+
+/// Bytes of each of them.
+pub const MAX_REFERENCE_BYTES: u64 = 3 << 20;
+
+/// The largest seed.
+pub const MAX_SEED: u32 = 999_999;
+
 /// Characters of what a picture shows.
 pub const MAX_SHOWS_CHARS: usize = 500;
 

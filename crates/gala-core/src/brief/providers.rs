@@ -3,7 +3,6 @@
 use super::{
     fields::{Fields, shown},
     limits::MAX_PROVIDERS,
-    tree::{Node, Value},
 };
 use crate::{
     problem::{Problem, Problems},
@@ -12,6 +11,7 @@ use crate::{
 };
 
 /// What a brief says besides the kinds of providers.
+const FRESH: &str = "fresh";
 const ANSWER_LOST: &str = "answer_lost";
 
 /// Takes `providers`, where it is given.
@@ -20,6 +20,7 @@ pub fn take(fields: &mut Fields<'_>) -> ProviderPolicy {
     let mut inner = Fields::of(node, "providers.", &field, fields.problems);
     let [text, speech, image, animation, transcription, presenter] =
         ProviderKind::ALL.map(|kind| names(&mut inner, kind));
+    let fresh = inner.parsed(FRESH, "bad_fresh", "true or false", "use true or false", |text| text.parse().ok());
     let answer_lost = inner.parsed(
         ANSWER_LOST,
         "unknown_answer_lost",
@@ -32,33 +33,21 @@ pub fn take(fields: &mut Fields<'_>) -> ProviderPolicy {
         },
     );
     let known = ProviderKind::ALL.map(ProviderKind::as_str);
-    inner.refuse_rest(&known.into_iter().chain([ANSWER_LOST]).collect::<Vec<_>>());
-    let answer_lost = answer_lost.unwrap_or_default();
-    ProviderPolicy { text, speech, image, animation, transcription, presenter, answer_lost }
+    inner.refuse_rest(&known.into_iter().chain([FRESH, ANSWER_LOST]).collect::<Vec<_>>());
+    let (fresh, answer_lost) = (fresh.unwrap_or_default(), answer_lost.unwrap_or_default());
+    ProviderPolicy { text, speech, image, animation, transcription, presenter, fresh, answer_lost }
 }
 
 /// Takes the names of one kind: a list, or a single one.
 fn names(fields: &mut Fields<'_>, kind: ProviderKind) -> Vec<String> {
-    let Some((node, field)) = fields.take(kind.as_str()) else { return Vec::new() };
-    let items = match node.value {
-        Value::List(items) => items,
-        value => vec![Node { line: node.line, value }],
-    };
-    if items.len() > MAX_PROVIDERS {
-        let message = format!("has {} names; at most {MAX_PROVIDERS} are allowed", items.len());
+    let Some((texts, field)) = fields.texts(kind.as_str(), "names such as espeak") else { return Vec::new() };
+    if texts.len() > MAX_PROVIDERS {
+        let message = format!("has {} names; at most {MAX_PROVIDERS} are allowed", texts.len());
         fields.problems.push(Problem::new("too_many_providers", field, message, "leave some out"));
         return Vec::new();
     }
-    let mut names = Vec::new();
-    for item in items {
-        match item.value {
-            Value::Plain(name) | Value::Text(name) => names.extend(known(name.trim(), kind, &field, fields.problems)),
-            other => {
-                let message = format!("has {}, not the name of a provider", other.kind());
-                fields.problems.push(Problem::new("wrong_type", &field, message, "write names such as espeak"));
-            }
-        }
-    }
+    let mut names: Vec<String> =
+        texts.iter().filter_map(|name| known(name.trim(), kind, &field, fields.problems)).collect();
     names.dedup();
     names
 }

@@ -2,8 +2,11 @@
 
 use super::{
     choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS, PresenterChoice},
-    fields::{Fields, checked_path, shown},
-    limits::{MAX_BUDGET, MAX_TARGET_MS, MAX_TITLE_CHARS, MAX_TOPIC_CHARS, MAX_VOICE_CHARS, MIN_TARGET_MS},
+    fields::{Fields, Scalar, checked_path, shown},
+    limits::{
+        MAX_BUDGET, MAX_REFERENCES, MAX_SEED, MAX_TARGET_MS, MAX_TITLE_CHARS, MAX_TOPIC_CHARS, MAX_VOICE_CHARS,
+        MIN_TARGET_MS,
+    },
     providers,
 };
 use crate::{
@@ -18,7 +21,7 @@ use crate::{
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 18] = [
     "title",
     "topic",
     "language",
@@ -32,6 +35,8 @@ pub const KEYS: [&str; 16] = [
     "captions",
     "music",
     "presenter",
+    "references",
+    "seed",
     "workflow",
     "providers",
     "budget",
@@ -55,6 +60,8 @@ pub struct Settings {
     pub captions: CaptionChoice,
     pub music: MusicChoice,
     pub presenter: Option<PresenterChoice>,
+    pub references: Vec<String>,
+    pub seed: Option<u32>,
     pub workflow: Workflow,
     pub topic: Option<String>,
     pub providers: ProviderPolicy,
@@ -100,6 +107,8 @@ impl Settings {
                 .unwrap_or_default(),
             music: take_music(fields),
             presenter: take_presenter(fields),
+            references: take_references(fields),
+            seed: take_seed(fields),
             workflow: fields
                 .parsed("workflow", "unknown_workflow", "a workflow", "use faceless or trailer", workflow)
                 .unwrap_or_default(),
@@ -204,6 +213,33 @@ fn take_presenter(fields: &mut Fields<'_>) -> Option<PresenterChoice> {
         fields.problems.push(Problem::new("bad_presenter", scalar.field, message, remedy));
     }
     look.map(PresenterChoice::Look)
+}
+
+fn take_references(fields: &mut Fields<'_>) -> Vec<String> {
+    let Some((texts, field)) = fields.texts("references", "a path such as pictures/hero.png") else {
+        return Vec::new();
+    };
+    if texts.len() > MAX_REFERENCES {
+        let message = format!("has {} pictures; at most {MAX_REFERENCES} are allowed", texts.len());
+        fields.problems.push(Problem::new("too_many_references", field, message, "leave some out"));
+        return Vec::new();
+    }
+    let mut paths: Vec<String> = Vec::new();
+    for text in &texts {
+        let path = checked_path(text, &field, fields.problems);
+        paths.extend(path.filter(|path| !paths.contains(path)));
+    }
+    paths
+}
+
+fn take_seed(fields: &mut Fields<'_>) -> Option<u32> {
+    let Scalar { text, field } = fields.scalar("seed")?;
+    let seed = text.trim().parse().ok().filter(|seed| *seed <= MAX_SEED);
+    if seed.is_none() {
+        let message = format!("`{}` is not a whole number from 0 to {MAX_SEED}", shown(&text));
+        fields.problems.push(Problem::new("out_of_range", field, message, format!("use 0 to {MAX_SEED}")));
+    }
+    seed
 }
 
 fn take_voice_style(fields: &mut Fields<'_>) -> VoiceStyle {

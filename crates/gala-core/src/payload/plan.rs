@@ -32,8 +32,8 @@ pub struct Planned {
 
 impl Planned {
     /// The same with only some of the user's files, for a job that needs no others.
-    pub fn with_only(&self, names: &[Option<&str>]) -> Self {
-        let wanted = names.iter().flatten().filter_map(|name| self.given.get_key_value(*name));
+    pub fn with_only(&self, names: &[&str]) -> Self {
+        let wanted = names.iter().filter_map(|name| self.given.get_key_value(*name));
         let given = wanted.map(|(name, file)| (name.clone(), file.clone())).collect();
         Self { plan: self.plan.clone(), given }
     }

@@ -76,7 +76,7 @@ pub(super) async fn mark_unknown(tx: &mut Tx, id: Uuid) -> Result<(), DbError> {
 ///
 /// # Errors
 /// As [any statement](DbError#any-statement).
-pub async fn cached(tx: &mut Tx, fence: Fence, call: &NewCall<'_>) -> Result<(), DbError> {
+pub async fn cached(tx: &mut Tx, fence: Option<Fence>, call: &NewCall<'_>) -> Result<(), DbError> {
     let now_ms = tx.now_ms();
     let statement =
         sql("INSERT INTO provider_calls (id, workspace_id, project_id, job_id, step, scene, provider, model, \
@@ -85,7 +85,7 @@ pub async fn cached(tx: &mut Tx, fence: Fence, call: &NewCall<'_>) -> Result<(),
         .bind(Uuid::now_v7())
         .scoped(call.scope)
         .bind(call.project.map(|project| project.0))
-        .bind(fence.job.0)
+        .bind(fence.map(|fence| fence.job.0))
         .bind(call.step)
         .bind(call.scene)
         .bind(call.provider)

@@ -13,7 +13,7 @@ use gala_core::{
 use gala_db::{
     DbError, PageRequest,
     jobs::{Claim, NewJob},
-    provider_calls::{self, BegunCall, CallState, IfUnknown, NewCall, Settled, Spending},
+    provider_calls::{self, BegunCall, CallState, IfUnknown, ModelUse, NewCall, Settled, Spending},
     quota,
 };
 use gala_testkit::{jobs::insert_project, on_both};
@@ -101,6 +101,33 @@ fn over(asked: Result<BegunCall, DbError>) -> (LimitUnit, u64, u64, u64) {
 }
 
 on_both! {
+    async fn requests_are_counted_by_model(test: TestDb) {
+        let (project, claim) = at_work(&test, None).await;
+        let (one, other) = (call(project, "a", 10), NewCall { model: "sonic-2", ..call(project, "b", 10) });
+        let done = first(&test, &claim, &one).await;
+        settle(&test, done, 7).await;
+        let failed = first(&test, &claim, &other).await;
+        fail(&test, failed, 2).await;
+        first(&test, &claim, &call(project, "c", 10)).await;
+        let mut tx = test.db.begin().await.expect("a transaction");
+        provider_calls::cached(&mut tx, Some(claim.fence), &one).await.expect("noted");
+        provider_calls::cached(&mut tx, None, &NewCall { project: None, ..one }).await.expect("noted");
+        tx.commit().await.expect("a commit");
+        let counts = |scope, project| {
+            let db = &test.db;
+            async move {
+                let found = provider_calls::by_model(db, scope, project).await.expect("a read");
+                let count = |of: ModelUse| (of.model, [of.requests, of.failed, of.cached, of.cost_micros]);
+                found.into_iter().map(count).collect::<Vec<_>>()
+            }
+        };
+        let expected = |cached| vec![("sonic-2".to_owned(), [1, 1, 0, 2]), ("sonic-3.5".to_owned(), [2, 0, cached, 7])];
+        assert_eq!(counts(LOCAL, Some(project)).await, expected(1));
+        assert_eq!(counts(LOCAL, None).await, expected(2));
+        assert_eq!(counts(LOCAL, Some(ProjectId::new())).await, []);
+        assert_eq!(counts(gala_testkit::access::new_scope(), Some(project)).await, []);
+    }
+
     async fn what_may_be_spent_is_held_before_and_counted_after(test: TestDb) {
         let (project, claim) = at_work(&test, Some(1000)).await;
         let id = first(&test, &claim, &call(project, "a", 600)).await;

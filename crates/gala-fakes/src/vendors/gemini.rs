@@ -5,7 +5,7 @@ mod images;
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{Path, RawQuery, State as Shared},
+    extract::{DefaultBodyLimit, Path, RawQuery, State as Shared},
     http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -19,6 +19,8 @@ use crate::{
     text::{self, deltas, tokens},
 };
 
+/// With all that is inline in it, in bytes.
+const MAX_REQUEST: usize = 20_000_000;
 const SCHEMA_WORDS: [&str; 20] = [
     "$id",
     "$defs",
@@ -46,6 +48,7 @@ pub(super) fn router(state: State) -> Router {
     Router::new()
         .route("/v1beta/models/{method}", post(generate))
         .route("/v1beta/models", get(models))
+        .layer(DefaultBodyLimit::max(MAX_REQUEST))
         .with_state(state)
 }
 

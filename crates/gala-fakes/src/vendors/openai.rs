@@ -10,7 +10,7 @@ mod transcription;
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, State as Shared},
+    extract::State as Shared,
     http::HeaderMap,
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -33,8 +33,6 @@ pub(super) fn router(state: State) -> Router {
         .route("/v1/images/generations", post(draw))
         .route("/v1/images/edits", post(redraw))
         .route("/compatible/v1/images/generations", post(draw_compatible))
-        // The server itself limits every request.
-        .layer(DefaultBodyLimit::disable())
         .with_state(state)
 }
 

@@ -1,13 +1,14 @@
 //! The files that a brief names: checked before anything is queued, then stored by content.
 
 use std::{
+    fs::File,
     io::Read,
     path::{Path, PathBuf},
 };
 
 use gala_audio::decode_narration;
 use gala_core::{
-    brief::{Brief, FilePurpose, NamedFile},
+    brief::{Brief, FilePurpose, NamedFile, limits::MAX_REFERENCE_BYTES},
     cancel::Cancel,
     media_error::{MediaError, MediaFault},
     payload::{GivenFile, GivenFiles, GivenKind},
@@ -18,7 +19,7 @@ use gala_raster::picture::{Rasteriser, check_picture};
 use gala_render::sources::{LocateError, locate};
 use gala_storage::{StorageError, keys};
 
-use super::store::Store;
+use super::{sent_picture::SentPicture, store::Store};
 
 /// No file is larger than this.
 const MAX_FILE_BYTES: u64 = 4 << 30;
@@ -115,7 +116,11 @@ fn check(
         FilePurpose::Picture => check_seen(tools, &path)?,
         FilePurpose::Narration => check_narration(tools, scratch, &path)?,
         FilePurpose::Music => check_music(tools, &path)?,
-        FilePurpose::Presenter => check_face(tools, &path)?,
+        FilePurpose::Presenter => check_sent(tools, &path, &[SentPicture::Png, SentPicture::Jpeg], MAX_FILE_BYTES)?,
+        FilePurpose::Reference => {
+            let all = [SentPicture::Png, SentPicture::Jpeg, SentPicture::WebP];
+            check_sent(tools, &path, &all, MAX_REFERENCE_BYTES)?
+        }
     };
     Ok((path, kind))
 }
@@ -155,17 +160,27 @@ fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
     }
 }
 
-/// Presenters are made of PNG and JPEG files.
-fn check_face(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
+/// A picture that a provider is sent as it is: in one of these formats, and no larger.
+fn check_sent(tools: &Tools, path: &Path, formats: &[SentPicture], max_bytes: u64) -> Result<GivenKind, RunError> {
     check_picture(&Rasteriser::new(&tools.svg, &Cancel::new()), path)?;
-    let mut head = [0; 4];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
-    read.map_err(|error| unreadable(&error))?;
-    if head.starts_with(b"\x89PNG") || head.starts_with(&[0xff, 0xd8, 0xff]) {
-        return Ok(GivenKind::Picture);
+    let mut head = Vec::with_capacity(SentPicture::HEAD);
+    let read = File::open(path).and_then(|file| {
+        let bytes = file.metadata()?.len();
+        file.take(SentPicture::HEAD as u64).read_to_end(&mut head)?;
+        Ok(bytes)
+    });
+    let bytes = read.map_err(|error| unreadable(&error))?;
+    if !SentPicture::of(&head).is_some_and(|format| formats.contains(&format)) {
+        let names: Vec<&str> = formats.iter().map(|format| format.name()).collect();
+        let names = names.join(" or ");
+        let what = format!("is not {names}, which is what providers take here");
+        return Err(MediaError::new(MediaFault::UnsupportedFormat, what, format!("save it as {names}")).into());
     }
-    let what = "is neither PNG nor JPEG, which presenters are made of";
-    Err(MediaError::new(MediaFault::UnsupportedFormat, what, "save it as PNG or JPEG").into())
+    if bytes > max_bytes {
+        let fault = MediaError::new(MediaFault::FileTooLarge, format!("has {bytes} bytes"), "save it smaller");
+        return Err(fault.limit(format!("more than the limit of {max_bytes} bytes")).into());
+    }
+    Ok(GivenKind::Picture)
 }
 
 /// A recorded voice is decoded once now, so that nothing starts with one that is silent or far too long.

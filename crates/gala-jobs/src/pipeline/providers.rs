@@ -3,14 +3,13 @@
 mod failed_call;
 mod first_made;
 mod journal;
-mod limits;
 mod one_at_a_time;
 mod paid_once;
 mod payer;
 mod request_input;
 
-pub use self::{failed_call::FailedCall, limits::CallLimits, one_at_a_time::OneAtATime, payer::Payer};
+pub use self::{failed_call::FailedCall, one_at_a_time::OneAtATime, payer::Payer};
 pub(super) use self::{
     first_made::{first_made, no_provider},
-    request_input::RequestInput,
+    request_input::{Asker, RequestInput},
 };

@@ -1,13 +1,16 @@
 //! What the jobs of every kind work with.
 
+use std::sync::Arc;
+
 use gala_ai::provider::{ProviderError, Providers};
 use gala_core::{id::ProjectId, provider_policy::ProviderPolicy};
+use gala_db::CallLimits;
 use gala_media::Tools;
 use gala_render::{RenderService, settings::RENDERER_VERSION};
 
 use super::{
     plans::Plans,
-    providers::{CallLimits, OneAtATime, Payer},
+    providers::{OneAtATime, Payer},
     sharing::Sharing,
     store::Store,
 };
@@ -21,7 +24,7 @@ pub struct Services {
     pub render: RenderService,
     pub providers: Providers,
     /// How many requests providers get at once.
-    pub limits: CallLimits,
+    pub limits: Arc<CallLimits>,
     /// Those that search stock libraries for the same.
     pub stock_searches: OneAtATime,
     /// How segments are shared with others that work on the same database and store; `None` where there are none.

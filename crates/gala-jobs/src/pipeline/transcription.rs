@@ -7,13 +7,13 @@ use gala_ai::{
     provider::{ProviderError, Transcriber, Transcript},
     speech::transcription_request,
 };
-use gala_core::{hash::ContentHash, id::WorkspaceId, job::Failure, payload::GivenFile};
+use gala_core::{hash::ContentHash, job::Failure, payload::GivenFile};
 use serde::Serialize;
 
 use super::{
     blocking::blocking,
     narration::{NARRATION_VERSION, Narration},
-    providers::{FailedCall, Payer, RequestInput, first_made},
+    providers::{Asker, FailedCall, Payer, RequestInput, first_made},
 };
 
 const STEP: &str = "transcription";
@@ -36,7 +36,7 @@ struct HashedSound<'a> {
 /// A recorded voice that is to be written down.
 pub(super) struct Transcription<'a> {
     pub payer: Payer<'a>,
-    pub owner: WorkspaceId,
+    pub asker: Asker,
     pub narration: Narration<'a>,
     /// In which is spoken.
     pub language: &'a str,
@@ -50,7 +50,7 @@ impl Transcription<'_> {
     ) -> Result<Result<Heard, Option<ProviderError>>, Failure> {
         let GivenFile { checksum: sound, .. } = *self.narration.file;
         let hashed = HashedSound { version: NARRATION_VERSION, sound, language: self.language };
-        let input = |one: &dyn Transcriber| Ok(RequestInput::new(one, one.name(), &hashed, self.owner));
+        let input = |one: &dyn Transcriber| Ok(RequestInput::new(one, one.name(), &hashed, self.asker));
         let ask = |one, input| self.ask(one, input).boxed();
         first_made(self.payer.ctx, STEP, candidates, input, ask).await
     }
@@ -58,7 +58,7 @@ impl Transcription<'_> {
     async fn ask(
         &self,
         transcriber: Arc<dyn Transcriber>,
-        input: RequestInput<'_, HashedSound<'_>>,
+        input: RequestInput<&HashedSound<'_>>,
     ) -> Result<Heard, FailedCall> {
         let Self { payer, narration, language, .. } = self;
         let ask = async |hash| {

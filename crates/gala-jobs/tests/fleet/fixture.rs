@@ -30,7 +30,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{CallLimits, OneAtATime, Plans, Services, Sharing, Store, handlers_of},
+    pipeline::{OneAtATime, Plans, Services, Sharing, Store, handlers_of},
 };
 use gala_media::{StartMode, Tools};
 use gala_render::{RenderService, Renderer};
@@ -94,7 +94,7 @@ impl Fixture {
                 presenters: Chain::default(),
                 prices: Arc::new(gala_providers::prices()),
             },
-            limits: CallLimits::default(),
+            limits: Arc::default(),
             stock_searches: OneAtATime::default(),
             sharing: Some(SHARING),
             plans: Plans::default(),

@@ -23,13 +23,13 @@ use gala_core::{
     spending::{BilledUnit, CURRENCY, Price, PriceTable, Usage, UsageRange},
 };
 use gala_db::{
-    PageRequest,
+    CallLimits, PageRequest,
     jobs::{self, NewJob},
     provider_calls::{self, CallState},
 };
 use gala_jobs::{
     Done, Handler, JobContext,
-    pipeline::{CallLimits, FailedCall, Payer},
+    pipeline::{FailedCall, Payer},
 };
 use gala_testkit::{database::Engine, jobs::insert_project};
 use serde::{Deserialize, Serialize};

@@ -62,6 +62,10 @@ impl ImageProvider for ComfyUiImages {
         format!("{}/{}/{}", self.comfyui.provider(), self.workflow_name, prompt::VERSION)
     }
 
+    fn references_taken(&self) -> usize {
+        self.workflow.takes_reference().into()
+    }
+
     async fn make(&self, request: &ImageRequest, call: &Call) -> Result<MadeImage, ProviderError> {
         let shape = scaled(request.size, LEAST_PIXELS, MOST_PIXELS, 16);
         let drawing = GraphDrawing { provider: self, request, shape, prompt: prompt::text(request)? };

@@ -98,6 +98,11 @@ impl ImageProvider for GeminiImages {
         format!("{}/{}/{}", self.api.provider(), self.model, prompt::VERSION)
     }
 
+    fn references_taken(&self) -> usize {
+        // It takes as many as fit into a request.
+        usize::MAX
+    }
+
     async fn make(&self, request: &ImageRequest, call: &Call) -> Result<MadeImage, ProviderError> {
         let shape = nearest(request.size, &SHAPES);
         let method = format!("{}:generateContent", self.model);

@@ -73,6 +73,10 @@ impl ImageProvider for HiggsfieldImages {
         format!("{}/{}/{}", self.higgsfield.provider(), self.model, prompt::VERSION)
     }
 
+    fn references_taken(&self) -> usize {
+        usize::from(self.model == SOUL)
+    }
+
     async fn make(&self, request: &ImageRequest, call: &Call) -> Result<MadeImage, ProviderError> {
         let (shape, prompt) = (self.shape(request), prompt::text(request)?);
         let drawing = Drawing { provider: self, request, shape, prompt };

@@ -110,7 +110,7 @@ impl OpenAiImages {
 
     fn request(&self, request: &ImageRequest, (width, height): Shape) -> Result<RequestBuilder, ProviderError> {
         let (prompt, size) = (prompt::text(request)?, format!("{width}x{height}"));
-        if request.references.is_empty() || self.is_compatible || self.is_dall_e() {
+        if request.references.is_empty() || self.references_taken() == 0 {
             let post = self.api.request(Method::POST, &["images", "generations"]);
             return Ok(post.json(&self.body(&prompt, &size)));
         }
@@ -165,6 +165,10 @@ impl ImageProvider for OpenAiImages {
     fn name(&self) -> String {
         let quality = self.quality.as_str();
         format!("{}/{}/{quality}/{}", self.api.provider(), self.model, prompt::VERSION)
+    }
+
+    fn references_taken(&self) -> usize {
+        if self.is_compatible || self.is_dall_e() { 0 } else { MOST_REFERENCES }
     }
 
     async fn make(&self, request: &ImageRequest, call: &Call) -> Result<MadeImage, ProviderError> {

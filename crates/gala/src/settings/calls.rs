@@ -10,6 +10,8 @@ use super::data::DataArgs;
 pub enum CallsCommand {
     /// List requests to providers, newest first, with what they cost.
     List(CallsListArgs),
+    /// Count requests by provider and model: sent, failed, answered from what was kept, and what they cost.
+    Summary(CallsSummaryArgs),
     /// Tell whether a request was paid whose answer was lost. Its job can be tried again then.
     Decide(CallsDecideArgs),
 }
@@ -25,6 +27,18 @@ pub struct CallsListArgs {
     /// Print a table for spreadsheets instead.
     #[arg(long)]
     pub csv: bool,
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct CallsSummaryArgs {
+    /// Of one project only.
+    #[arg(long, value_name = "ID")]
+    pub project: Option<ProjectId>,
+    /// Of which workspace; the local one where absent.
+    #[arg(long, value_name = "ID")]
+    pub workspace: Option<WorkspaceId>,
     #[command(flatten)]
     pub data: DataArgs,
 }

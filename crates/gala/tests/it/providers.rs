@@ -3,6 +3,7 @@
 
 mod narrations;
 mod payments;
+mod pictures;
 mod presenters;
 mod stock;
 mod topics;

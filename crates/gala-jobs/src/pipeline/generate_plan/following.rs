@@ -28,15 +28,17 @@ impl FollowingJobs {
         let child =
             |kind, key: &str, input| NewJob::child_of(parent, kind, key, input).trace(ctx.trace().map(str::to_owned));
         let clip = |scene: &Scene| {
-            let input = ClipInput { planned: planned.with_only(&scene.planned.files()), scene: scene.number };
+            let input = ClipInput { planned: planned.with_only(&plan.files_of(&scene.planned)), scene: scene.number };
             let key = format!("clip {}", scene.number);
             let job = child(JobKind::ProcessClip, &key, to_json(&input)?);
             Ok(job.scene(scene.id, scene.number))
         };
         let clips: Vec<NewJob> = scenes.iter().map(clip).collect::<Result<_, Failure>>()?;
         let ids = clips.iter().map(|job| job.id).collect();
-        let input =
-            FinalInput::Scenes(ScenesInput { planned: planned.with_only(&[names::music_file(plan)]), clips: ids });
+        let input = FinalInput::Scenes(ScenesInput {
+            planned: planned.with_only(names::music_file(plan).as_slice()),
+            clips: ids,
+        });
         let last = child(JobKind::RenderFinal, "final", to_json(&input)?).waits_for(WaitsFor::Jobs(vec![parent.id]));
         Ok(Self { clips, last_id: last.id, last })
     }

@@ -11,6 +11,7 @@ use super::{
     super::{
         failures::failure_of_provider,
         narration::Narration,
+        providers::Asker,
         transcription::{Heard, Transcription},
     },
     job::GeneratePlan,
@@ -36,9 +37,9 @@ async fn text(
 ) -> Result<String, Failure> {
     let GeneratePlan { services, ctx, project } = *job;
     let payer = services.payer(ctx, project.id, &brief.providers);
-    let (owner, language) = (project.workspace, brief.language.as_str());
+    let (asker, language) = (Asker::of(project, &brief.providers), brief.language.as_str());
     let transcribers = services.providers.transcribers.chosen(&brief.providers.transcription);
-    let heard = Transcription { payer, owner, narration, language }.heard(&transcribers).await?;
+    let heard = Transcription { payer, asker, narration, language }.heard(&transcribers).await?;
     let heard = heard.map_err(|error| error.map_or_else(no_transcriber, failure_of_provider))?;
     checked(&heard, narration.name, number)
 }

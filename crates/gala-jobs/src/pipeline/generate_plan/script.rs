@@ -12,7 +12,7 @@ use gala_core::{brief::Brief, job::Failure};
 use super::{
     super::{
         failures::failure_of_provider,
-        providers::{FailedCall, Payer, RequestInput, first_made},
+        providers::{Asker, FailedCall, Payer, RequestInput, first_made},
     },
     job::GeneratePlan,
 };
@@ -73,8 +73,9 @@ impl Writer<'_> {
         services.payer(ctx, project.id, &self.brief.providers)
     }
 
-    fn input<'r>(&self, model: &dyn TextModel, request: &'r TextRequest) -> RequestInput<'r, TextRequest> {
-        RequestInput::new(model, format!("{} {PROMPT_VERSION}", name(model)), request, self.job.project.workspace)
+    fn input<'r>(&self, model: &dyn TextModel, request: &'r TextRequest) -> RequestInput<&'r TextRequest> {
+        let asker = Asker::of(self.job.project, &self.brief.providers);
+        RequestInput::new(model, format!("{} {PROMPT_VERSION}", name(model)), request, asker)
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) async fn in_motion<'a>(
         prompt: format!("{}. {}", movement(work.scene.motion), work.scene.description),
         duration_ms: speech.timing.duration_ms(),
         size: work.plan.format,
-        seed: None,
+        seed: work.plan.seed.map(u64::from),
     };
     Ok(Some(InMotion { work, picture, hashed: Hashed::of(&request), request }))
 }

@@ -71,15 +71,15 @@ pub(super) fn unmade(step: &str, last: Option<ProviderError>) -> Failure {
 pub(super) fn input_of<'a, A: Asked>(
     asked: &'a A,
     provider: &A::Provider,
-) -> Result<RequestInput<'a, A::Hashed>, ProviderError> {
-    Ok(RequestInput::new(provider, asked.name(provider)?, asked.hashed(), asked.work().project.workspace))
+) -> Result<RequestInput<&'a A::Hashed>, ProviderError> {
+    Ok(RequestInput::new(provider, asked.name(provider)?, asked.hashed(), asked.work().asker()))
 }
 
 /// Has it made by one provider, or returns what that has made of the same request before.
 pub(super) async fn make<A: Asked>(
     asked: &A,
     provider: Arc<A::Provider>,
-    input: RequestInput<'_, A::Hashed>,
+    input: RequestInput<impl Serialize + Sync>,
 ) -> Result<A::Kept, FailedCall> {
     let work = asked.work();
     let (payer, hash) = (work.payer(), ContentHash::of_json(&input));

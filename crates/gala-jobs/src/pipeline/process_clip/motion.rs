@@ -118,8 +118,8 @@ struct Wanted<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum MotionInput<'a> {
-    Animated(RequestInput<'a, Hashed>),
-    Stock(RequestInput<'a, StockQuery>),
+    Animated(RequestInput<&'a Hashed>),
+    Stock(RequestInput<&'a StockQuery>),
 }
 
 impl Wanted<'_> {

@@ -74,9 +74,9 @@ async fn timed(
     narration: Narration<'_>,
     transcribers: &[Arc<dyn Transcriber>],
 ) -> Result<Result<Timed, String>, Failure> {
-    let (payer, owner, language) = (work.payer(), work.project.workspace, work.plan.language.as_str());
+    let (payer, asker, language) = (work.payer(), work.asker(), work.plan.language.as_str());
     let Heard { transcript, transcriber } =
-        match (Transcription { payer, owner, narration, language }).heard(transcribers).await? {
+        match (Transcription { payer, asker, narration, language }).heard(transcribers).await? {
             Ok(heard) => heard,
             Err(error) => return Ok(Err(told(error))),
         };

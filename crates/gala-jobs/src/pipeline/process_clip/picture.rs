@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures::{FutureExt, future::BoxFuture};
-use gala_ai::provider::{Call, ImageProvider, ImageRequest, MadeImage, PictureSource, ProviderError};
+use gala_ai::provider::{Call, ImageProvider, ImageRequest, MadeImage, PictureSource, ProviderError, ReferenceImage};
 use gala_core::{
     asset::StoredFile,
     job::Failure,
@@ -12,9 +12,11 @@ use gala_core::{
 
 use super::{
     super::{
+        failures::failure_of_storage,
         given_files::GIVEN,
         names,
         providers::{RequestInput, first_made},
+        sent_picture::SentPicture,
     },
     asked::{Asked, make, unmade},
     made_once::made_once,
@@ -30,22 +32,42 @@ pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failu
         let input = ("given/1", file.checksum);
         return made_once(work, "image", &input, || given(work, file)).await;
     }
-    let request = ImageRequest::of(plan, scene);
-    let (drawn, photo) = (Drawn { work, request }, LookedFor::photo(work));
-    let owner = work.project.workspace;
-    let input = |source: &PictureSource| Ok(RequestInput::new(source, source.name(), &drawn.request, owner));
-    let make = |source: Arc<PictureSource>, input| {
-        let (drawn, photo) = (&drawn, &photo);
+    let sources = work.services.providers.image_providers.chosen(&plan.providers.image);
+    let taken = sources.iter().map(|source| source.references_taken()).max().unwrap_or_default();
+    let request = ImageRequest { references: references(work, taken).await?, ..ImageRequest::of(plan, scene) };
+    let photo = LookedFor::photo(work);
+    let asked_of = |source: &PictureSource| request.with_at_most(source.references_taken());
+    let input = |source: &PictureSource| {
+        let name = source.name();
+        Ok(RequestInput::new(source, name, asked_of(source), work.asker()))
+    };
+    let make = |source: Arc<PictureSource>, input: RequestInput<ImageRequest>| {
+        let (request, photo) = (asked_of(&source), &photo);
         async move {
             match &*source {
-                PictureSource::Provider(provider) => make(drawn, Arc::clone(provider), input).await,
+                PictureSource::Provider(provider) => {
+                    let drawn = Drawn { work, request };
+                    make(&drawn, Arc::clone(provider), input).await
+                }
                 PictureSource::Stock(library) => found(photo, &**library, &input).await,
             }
         }
         .boxed()
     };
-    let sources = work.services.providers.image_providers.chosen(&plan.providers.image);
     first_made(work.ctx, Drawn::STEP, &sources, input, make).await?.map_err(|error| unmade(Drawn::STEP, error))
+}
+
+/// Reads the first pictures that the made one is to be consistent with.
+async fn references(work: &SceneWork<'_>, most: usize) -> Result<Vec<ReferenceImage>, Failure> {
+    let mut references = Vec::new();
+    for name in work.plan.references.iter().take(most) {
+        let file = work.given(name)?;
+        let bytes: Vec<u8> = work.services.store.objects().read(&file.key).await.map_err(failure_of_storage)?.into();
+        let format = SentPicture::of(&bytes);
+        let format = format.ok_or_else(|| Failure::permanent("bad_reference", format!("{name} changed")))?;
+        references.push(ReferenceImage { mime: format.mime().to_owned(), hash: file.checksum, bytes });
+    }
+    Ok(references)
 }
 
 /// A scene's picture, drawn.

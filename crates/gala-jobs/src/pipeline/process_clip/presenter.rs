@@ -20,6 +20,7 @@ use super::{
     super::{
         blocking::blocking,
         failures::{failure_of_provider, failure_of_staging, failure_of_storage},
+        sent_picture::SentPicture,
         store::Staged,
     },
     asked::{Asked, attempt},
@@ -101,7 +102,8 @@ async fn face(work: &SceneWork<'_>, who: &PresenterChoice) -> Result<PresenterFa
     };
     let file = work.given(name)?;
     let bytes: Vec<u8> = work.services.store.objects().read(&file.key).await.map_err(failure_of_storage)?.into();
-    let mime = if bytes.starts_with(b"\x89PNG") { "image/png" } else { "image/jpeg" };
+    let format = SentPicture::of(&bytes).ok_or_else(|| Failure::permanent("bad_face", format!("{name} changed")))?;
+    let mime = format.mime();
     Ok(PresenterFace::Picture { bytes, mime, hash: file.checksum })
 }
 

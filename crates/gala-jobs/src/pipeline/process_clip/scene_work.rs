@@ -10,7 +10,10 @@ use gala_core::{
 };
 use gala_storage::keys::{self, ProjectObject};
 
-use super::super::{providers::Payer, services::Services};
+use super::super::{
+    providers::{Asker, Payer},
+    services::Services,
+};
 use crate::context::JobContext;
 
 /// One scene of a plan, the job that makes its clip, and what it works with.
@@ -28,6 +31,11 @@ impl<'a> SceneWork<'a> {
     /// Returns who pays for what is asked of providers for the scene.
     pub fn payer(&self) -> Payer<'a> {
         self.services.payer(self.ctx, self.project.id, &self.plan.providers)
+    }
+
+    /// Returns whose request it is that is made for the scene.
+    pub fn asker(&self) -> Asker {
+        Asker::of(self.project, &self.plan.providers)
     }
 
     /// Returns the user's file that the plan names.

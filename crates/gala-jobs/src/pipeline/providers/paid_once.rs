@@ -19,7 +19,7 @@ impl Payer<'_> {
         &self,
         step: &str,
         provider: &P,
-        input: &RequestInput<'_, I>,
+        input: &RequestInput<I>,
         ask: A,
     ) -> Result<T, FailedCall>
     where

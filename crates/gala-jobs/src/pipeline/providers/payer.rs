@@ -10,12 +10,12 @@ use gala_core::{
     spending::{PriceTable, UsageRange},
 };
 use gala_db::{
-    DbError,
+    CallLimits, DbError, HeldPlace,
     provider_calls::{self, BegunCall, IfUnknown, NewCall, Settled},
 };
 use uuid::Uuid;
 
-use super::{super::failures::failure_of_provider, failed_call::FailedCall, journal::JobJournal, limits::CallLimits};
+use super::{super::failures::failure_of_provider, failed_call::FailedCall, journal::JobJournal};
 use crate::context::{JobContext, patiently};
 
 /// A provider that is busy is waited for by so many attempts at the job; then the next one in the chain is asked.
@@ -56,7 +56,7 @@ impl Payer<'_> {
         }
         let (id, expected) = (provider.id(), provider.expected(request));
         let held_micros = self.most(&id, &expected)?;
-        let _place = self.limits.place(self.ctx, &id.provider).await?;
+        let _place = self.place(&id.provider).await?;
         let new = self.new_call(step, &id, hash, held_micros);
         let call = self.begin(&new, provider.resend()).await?;
         match send(call.clone()).await {
@@ -78,7 +78,7 @@ impl Payer<'_> {
     where
         F: Future<Output = Result<T, ProviderError>> + Send,
     {
-        let _place = self.limits.place(self.ctx, provider).await?;
+        let _place = self.place(provider).await?;
         match send(Call::new(Uuid::now_v7(), self.ctx.cancelled().clone())).await {
             Ok(fetched) => Ok(fetched),
             Err(error @ ProviderError::Cancelled) => Err(Failure::transient("cancelled", error).into()),
@@ -188,10 +188,18 @@ impl Payer<'_> {
         let call = self.new_call(step, id, hash, 0);
         let written = patiently(|| async {
             let mut tx = self.ctx.db().begin().await?;
-            provider_calls::cached(&mut tx, self.ctx.fence(), &call).await?;
+            provider_calls::cached(&mut tx, Some(self.ctx.fence()), &call).await?;
             tx.commit().await
         });
         Ok(written.await?)
+    }
+
+    /// Waits for a place at a provider, which is held until dropped.
+    async fn place(&self, provider: &str) -> Result<HeldPlace, Failure> {
+        tokio::select! {
+            () = self.ctx.cancelled().cancelled() => Err(Failure::transient("cancelled", "the job was stopped")),
+            place = self.limits.place(self.ctx.db(), provider) => Ok(place?),
+        }
     }
 
     fn new_call<'c>(&self, step: &'c str, id: &'c ProviderId, request: ContentHash, held_micros: u64) -> NewCall<'c> {

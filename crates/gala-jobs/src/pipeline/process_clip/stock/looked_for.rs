@@ -23,8 +23,8 @@ impl<'a> LookedFor<'a> {
     }
 
     /// Returns what the choice depends on.
-    pub fn input(&self, library: &dyn StockLibrary) -> RequestInput<'_, StockQuery> {
-        RequestInput::new(library, stock_name(library), &self.query, self.work.project.workspace)
+    pub fn input(&self, library: &dyn StockLibrary) -> RequestInput<&StockQuery> {
+        RequestInput::new(library, stock_name(library), &self.query, self.work.asker())
     }
 }
 

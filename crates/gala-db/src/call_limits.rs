@@ -1,14 +1,12 @@
+//! How many requests each provider gets: from this process, and from all that work on one database.
+
 use std::{
     collections::HashMap,
+    fmt,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use gala_core::job::Failure;
-use gala_db::{
-    Db, DbError,
-    provider_places::{self, Admission, PlaceLimits},
-};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     task::AbortHandle,
@@ -16,7 +14,11 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use crate::context::JobContext;
+use crate::{
+    db::Db,
+    error::DbError,
+    provider_places::{self, Admission, PlaceLimits},
+};
 
 /// How many requests a provider gets at once, where nothing else is said. The smallest plans of vendors of voices take two
 /// or three.
@@ -45,21 +47,15 @@ impl CallLimits {
     /// Waits for a place at a provider, which is held until dropped.
     ///
     /// # Errors
-    /// Where the job is cancelled meanwhile, or the database is away.
-    pub(super) async fn place(&self, ctx: &JobContext, provider: &str) -> Result<HeldPlace, Failure> {
+    /// As [any statement](DbError#any-statement).
+    pub async fn place(&self, db: &Db, provider: &str) -> Result<HeldPlace, DbError> {
         let at_once = self.at_once.get(provider).copied().unwrap_or(USUAL).max(1);
         let limits = PlaceLimits { at_once, per_minute: self.per_minute.get(provider).copied() };
-        let waited = async {
-            let permit = self.own_place(provider, at_once).await;
-            // The database counts only where this process cannot.
-            let is_counted = self.is_shared || limits.per_minute.is_some();
-            let shared = if is_counted { Some(SharedPlace::take(ctx.db(), provider, limits).await?) } else { None };
-            Ok(HeldPlace { _shared: shared, _permit: permit })
-        };
-        tokio::select! {
-            () = ctx.cancelled().cancelled() => Err(Failure::transient("cancelled", "the job was stopped")),
-            place = waited => place,
-        }
+        let permit = self.own_place(provider, at_once).await;
+        // The database counts only where this process cannot.
+        let is_counted = self.is_shared || limits.per_minute.is_some();
+        let shared = if is_counted { Some(SharedPlace::take(db, provider, limits).await?) } else { None };
+        Ok(HeldPlace { _shared: shared, _permit: permit })
     }
 
     async fn own_place(&self, provider: &str, at_once: u32) -> OwnedSemaphorePermit {
@@ -73,9 +69,15 @@ impl CallLimits {
 }
 
 /// Given back when it is dropped, to other machines first.
-pub(super) struct HeldPlace {
+pub struct HeldPlace {
     _shared: Option<SharedPlace>,
     _permit: OwnedSemaphorePermit,
+}
+
+impl fmt::Debug for HeldPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HeldPlace")
+    }
 }
 
 /// A place among those of all machines.
@@ -86,7 +88,7 @@ struct SharedPlace {
 }
 
 impl SharedPlace {
-    async fn take(db: &Db, provider: &str, limits: PlaceLimits) -> Result<Self, Failure> {
+    async fn take(db: &Db, provider: &str, limits: PlaceLimits) -> Result<Self, DbError> {
         loop {
             match take(db, provider, limits).await? {
                 Admission::Admitted(id) => {
