@@ -1,6 +1,6 @@
 # The commands of the project. Each is one line here and a script in scripts/ or bench/.
 .DEFAULT_GOAL := help
-.PHONY: help setup install uninstall demo examples test check fmt stress bench accept
+.PHONY: help setup install uninstall demo examples test shots check fmt stress bench accept
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ examples: ## the sounds and the film that some of examples/timelines play
 
 test: ## every test, on servers it starts itself
 	@scripts/test
+
+shots: ## pictures of every page of the studio, in web/shots
+	@scripts/shots
 
 check: ## formatting, lints, documentation, licences of dependencies
 	@scripts/check

@@ -42,6 +42,14 @@ as_root() {
     fi
 }
 
+# Puts the Node.js of the studio, its npm and the studio's tools first among the programs.
+use_studio_node() {
+    local folder="$ROOT/web/node/node_modules" node
+    node=$(printf '%s\n' "$folder"/node-*/bin | head -n 1)
+    [ -x "$node/node" ] || die "no Node.js in web/node: run 'make setup'"
+    export PATH="$ROOT/web/node_modules/.bin:$folder/.bin:$node:$PATH"
+}
+
 # Prints the directory with the newest PostgreSQL server's programs, or fails.
 postgres_bin() {
     local dir

@@ -22,6 +22,7 @@ mod scenes;
 mod server;
 mod sharing;
 mod spending;
+mod studio;
 mod timelines;
 mod usage;
 mod users;
@@ -127,8 +128,10 @@ pub fn router(state: ApiState) -> Router {
     let (router, described) = api().split_for_parts();
     let document = complete(described);
     let text: Arc<str> = document.to_json().unwrap_or_default().into();
+    let router = studio::PAGES.into_iter().fold(router, |router, page| router.route(page, get(studio::get_page)));
     router
-        .route("/", get(server::get_index))
+        .route("/favicon.svg", get(studio::get_file))
+        .route("/assets/{name}", get(studio::get_file))
         .route("/api/v1/openapi.json", get(move || server::get_openapi(text.clone())))
         // Its own copy of the document, so that the pages work beside a token.
         .merge(SwaggerUi::new("/docs").url("/docs/openapi.json", document))

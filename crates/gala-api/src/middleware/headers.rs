@@ -18,7 +18,7 @@ static CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-o
 /// Adds what the handler did not set itself.
 pub async fn secure(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let policy = if path == "/" || path.starts_with("/docs") { DOCS_POLICY } else { API_POLICY };
+    let policy = if path.starts_with("/docs") { DOCS_POLICY } else { API_POLICY };
     let private = path.starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -6,7 +6,7 @@ use axum::{
     Json,
     extract::State,
     http::{StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -58,11 +58,6 @@ pub async fn get_metrics(State(state): State<ApiState>, asker: Asker) -> ApiResu
     telemetry::measure_queue(state.db()).await?;
     let content_type = "text/plain; version=0.0.4; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, content_type)], state.metrics().render()).into_response())
-}
-
-/// The page at the root: where to go from here.
-pub async fn get_index() -> Html<&'static str> {
-    Html(include_str!("index.html"))
 }
 
 pub async fn get_openapi(text: Arc<str>) -> Response {

@@ -27,6 +27,7 @@ mod second_factor;
 mod server;
 mod sockets;
 mod spending;
+mod studio;
 mod support;
 mod timelines;
 mod usage;

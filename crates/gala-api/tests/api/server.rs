@@ -81,8 +81,6 @@ on_both! {
 #[tokio::test]
 async fn the_pages_need_nothing_from_elsewhere() {
     let api = Api::start(Engine::Sqlite).await;
-    let index = api.get("/").await.is(200);
-    assert!(String::from_utf8_lossy(&index.bytes).contains("href=\"/docs/\""));
     api.get("/docs").await.is(303);
     let page = String::from_utf8(api.get("/docs/").await.is(200).bytes).expect("text");
     for part in page.split(['"', '\'']).filter(|part| part.ends_with(".js") || part.ends_with(".css")) {

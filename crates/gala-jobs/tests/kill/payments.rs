@@ -4,7 +4,7 @@
 //! back and nobody asks GALA what was paid.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -268,7 +268,7 @@ async fn decide(driver: &Driver, folder: &Folder) -> Vec<Uuid> {
         return Vec::new();
     }
     let charges = folder.charges();
-    let mut decided = Vec::new();
+    let (mut decided, mut again) = (Vec::new(), HashSet::new());
     for call in calls(driver).await {
         let Some(job) = call.job.filter(|job| call.state == CallState::Unknown && failed.contains_key(&job.0)) else {
             continue;
@@ -278,7 +278,10 @@ async fn decide(driver: &Driver, folder: &Folder) -> Vec<Uuid> {
         let was_paid = charges.get(&step).copied().unwrap_or_default() > before;
         let mut tx = driver.db.begin().await.expect("a transaction");
         provider_calls::decide(&mut tx, Scope::LOCAL, call.id, was_paid).await.expect("decided");
-        jobs::retry(&mut tx, Scope::LOCAL, job).await.expect("tried again");
+        // Without the guard, a job may have left several.
+        if again.insert(job) {
+            jobs::retry(&mut tx, Scope::LOCAL, job).await.expect("tried again");
+        }
         tx.commit().await.expect("a commit");
         decided.push(call.id);
     }

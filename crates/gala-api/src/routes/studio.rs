@@ -1,0 +1,69 @@
+//! The studio: the page for every address that its own routes know, and the files that it names.
+
+use axum::{
+    extract::OriginalUri,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use gala_studio::StudioFile;
+
+use crate::{
+    content::names,
+    problem::{ApiError, ApiResult},
+};
+
+/// The addresses that the page shows something at (`web/src/app/router.tsx`).
+pub const PAGES: [&str; 5] = ["/", "/new", "/projects/{id}", "/jobs", "/settings"];
+
+/// Answers with the page. Nothing but its own files and this server's answers can be loaded by it.
+pub async fn get_page() -> ApiResult<Response> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(ApiError::internal)?;
+    let nonce = BASE64_URL_SAFE_NO_PAD.encode(random);
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' blob: data:; \
+         media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    );
+    let policy = HeaderValue::from_str(&policy).map_err(ApiError::internal)?;
+    let facts =
+        [(header::CONTENT_SECURITY_POLICY, policy), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
+    Ok((facts, Html(gala_studio::page(&nonce))).into_response())
+}
+
+/// Answers with a file of the page. One that is not there is no page either: a page of before an upgrade asks for it, and
+/// loads itself anew.
+pub async fn get_file(uri: OriginalUri, headers: HeaderMap) -> ApiResult<Response> {
+    let file = gala_studio::file(uri.path().trim_start_matches('/')).ok_or_else(ApiError::not_found)?;
+    let etag = format!("\"{}\"", file.checksum);
+    let mut facts = HeaderMap::new();
+    facts.insert(header::ETAG, HeaderValue::from_str(&etag).map_err(ApiError::internal)?);
+    facts.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let cache = if file.is_immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+    facts.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if headers.get_all(header::IF_NONE_MATCH).iter().any(|value| names(value, &etag)) {
+        return Ok((StatusCode::NOT_MODIFIED, facts).into_response());
+    }
+    let StudioFile { mime, bytes, gzipped, .. } = file;
+    facts.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
+    let body = match gzipped.filter(|_| takes_gzip(&headers)) {
+        Some(gzipped) => {
+            facts.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            gzipped
+        }
+        None => bytes,
+    };
+    Ok((facts, body.into_owned()).into_response())
+}
+
+/// Whether a client reads what gzip compressed: it names it, and not with a weight of zero.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).any(|value| {
+        value.split(',').any(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+            let weight = weight.trim().trim_start_matches("q=").trim();
+            name.trim().eq_ignore_ascii_case("gzip") && weight.parse::<f32>().unwrap_or(1.0) > 0.0
+        })
+    })
+}

@@ -1,0 +1,204 @@
+import { gzipSync } from 'node:zlib'
+
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+
+import { barriers, openBrowser, watched, type Watched } from './browser'
+import { Server } from './server'
+
+/** Small and short, so that it is made in a moment. */
+const SMALL = { format: '144x256', fps: 25, music: 'off' }
+const FINISHED_MS = 120_000
+
+let server: Server
+let browser: Browser
+let open: Watched[] = []
+
+beforeAll(async () => {
+  server = await Server.start()
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.remove()
+})
+
+afterEach(async () => {
+  await Promise.all(open.map(({ context }) => context.close()))
+  open = []
+})
+
+async function visit(options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
+  const one = await watched(browser, server.url, options)
+  open.push(one)
+  return one
+}
+
+const finished = (page: Page) => page.getByText('Finished', { exact: true }).first().waitFor({ timeout: FINISHED_MS })
+
+test('an empty studio makes its first video in two clicks, and it plays', async () => {
+  const { page, faults } = await visit()
+  await page.goto('/')
+  await page.getByRole('button', { name: /^Tea began/ }).click()
+  await page.getByRole('button', { name: 'Raise the curtain' }).click()
+  await page.waitForURL(/\/projects\//)
+  await finished(page)
+  await page.getByRole('button', { name: 'Play' }).click()
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5)
+  const brightest = await page.evaluate(() => {
+    const film = document.querySelector('video')
+    const canvas = Object.assign(document.createElement('canvas'), { width: 32, height: 32 })
+    const draw = canvas.getContext('2d')
+    if (!film || !draw) return 0
+    draw.drawImage(film, 0, 0, 32, 32)
+    return Math.max(...draw.getImageData(0, 0, 32, 32).data.filter((_, index) => index % 4 !== 3))
+  })
+  expect(brightest, 'the picture is not black').toBeGreaterThan(100)
+  await page.getByRole('button', { name: 'Captions' }).click()
+  await page.waitForFunction(() => (document.querySelector('video')?.textTracks[0]?.cues?.length ?? 0) > 0)
+  await page.getByRole('listitem').getByRole('img').first().waitFor()
+  expect(faults).toEqual([])
+})
+
+test('keys step frames and play, and are left alone where text is written', async () => {
+  const { page, faults } = await visit()
+  const id = await server.project({ ...SMALL, scenes: [{ text: 'Keys move the film.' }] })
+  await page.goto(`/projects/${id}`)
+  await finished(page)
+  await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 0)
+  const time = () => page.evaluate(() => document.querySelector('video')?.currentTime ?? -1)
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  expect(await time()).toBeCloseTo(2.5 / 30, 2)
+  await page.keyboard.press('Shift+ArrowRight')
+  expect(await time()).toBeCloseTo(12.5 / 30, 2)
+  await page.keyboard.press('ArrowLeft')
+  expect(await time()).toBeCloseTo(11.5 / 30, 2)
+  await page.keyboard.press('Space')
+  await page.waitForFunction(() => document.querySelector('video')?.paused === false)
+  expect(faults).toEqual([])
+})
+
+test('the estimate stands before the button, and pressing it twice makes one video', async () => {
+  const { page, faults } = await visit()
+  await page.goto('/new')
+  await page.getByRole('textbox', { name: 'Script' }).fill('Bread needs time.\n\nAnd a warm place.')
+  await page.getByText('2 scenes').waitFor()
+  await page.getByText('costs nothing').waitFor()
+  await page.getByRole('combobox', { name: 'Shape' }).selectOption('1:1')
+  const before = (await server.get<{ items: unknown[] }>('/api/v1/projects?limit=100')).items.length
+  await page.getByRole('button', { name: 'Make the video' }).dblclick()
+  await page.waitForURL(/\/projects\//)
+  await finished(page)
+  const after = (await server.get<{ items: unknown[] }>('/api/v1/projects?limit=100')).items.length
+  expect(after).toBe(before + 1)
+  expect(await page.evaluate(() => (document.querySelector('video')?.videoWidth ?? 0) / (document.querySelector('video')?.videoHeight ?? 1))).toBe(1)
+  expect(faults).toEqual([])
+})
+
+test('what is wrong with a brief is told with its remedy, and nothing that was written is lost', async () => {
+  const { page, faults } = await visit()
+  await page.goto('/new')
+  const script = page.getByRole('textbox', { name: 'Script' })
+  await script.fill('a'.repeat(10_001))
+  await page.getByRole('button', { name: 'Make the video' }).click()
+  await page.getByRole('alert').first().getByText(/10001|10000/).waitFor()
+  expect((await script.inputValue()).length).toBe(10_001)
+  // The browser itself notes every answer that is no success.
+  expect(faults.filter((fault) => !fault.includes('400'))).toEqual([])
+})
+
+test('a job that was cancelled is tried again from the page', async () => {
+  const { page } = await visit()
+  const scenes = Array.from({ length: 12 }, (_, index) => ({ text: `Scene number ${index} is about the number ${index}.` }))
+  const id = await server.project({ fps: 60, format: '1:1', scenes })
+  await page.goto(`/projects/${id}`)
+  await page.getByRole('button', { name: 'Cancel: Finish the video' }).click()
+  await page.getByRole('button', { name: 'Try again: Finish the video' }).click()
+  await finished(page)
+})
+
+test('a server that is killed under the page is told, and the page goes on by itself once it is back', async () => {
+  const { page } = await visit()
+  const scenes = Array.from({ length: 8 }, (_, index) => ({ text: `The server ends before scene ${index} is made.` }))
+  const id = await server.project({ fps: 60, scenes })
+  await page.goto(`/projects/${id}`)
+  await page.getByRole('heading', { name: 'Scenes' }).waitFor()
+  await server.kill()
+  await page.getByText('The server is silent').waitFor()
+  await server.run()
+  await page.getByText('The server is silent').waitFor({ state: 'hidden' })
+  await finished(page)
+})
+
+test('what was deleted is brought back', async () => {
+  const { page, faults } = await visit()
+  const id = await server.project({ ...SMALL, title: 'Not for long', scenes: [{ text: 'It goes and comes back.' }] })
+  await page.goto(`/projects/${id}`)
+  await finished(page)
+  await page.getByRole('button', { name: 'Delete' }).click()
+  const row = page.getByRole('listitem').filter({ hasText: 'Not for long' })
+  await row.getByRole('button', { name: 'Restore' }).click()
+  await row.waitFor({ state: 'hidden' })
+  await page.getByRole('link', { name: 'All videos', exact: true }).click()
+  await page.getByRole('link', { name: 'Not for long' }).click()
+  await finished(page)
+  expect(faults).toEqual([])
+})
+
+const PAGES = ['/', '/new', '/jobs', '/settings']
+
+test.each([
+  { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  { colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  { colorScheme: 'dark', viewport: { width: 390, height: 844 }, locale: 'es-ES' },
+] as const)('nothing keeps anybody out of a page: $colorScheme, $viewport.width wide', async (options) => {
+  const { page } = await visit(options)
+  const id = await server.project({ ...SMALL, title: 'For everybody', scenes: [{ text: 'All are welcome.' }] })
+  const made = async () => (await server.get<{ status: string }>(`/api/v1/projects/${id}`)).status === 'completed'
+  await expect.poll(made, { timeout: FINISHED_MS }).toBe(true)
+  for (const path of [...PAGES, `/projects/${id}`]) {
+    await page.goto(path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await barriers(page), path).toEqual([])
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(overflow, `${path} is not wider than the screen`).toBeLessThanOrEqual(0)
+  }
+})
+
+test('in Spanish there is no English', async () => {
+  const { page } = await visit({ locale: 'es-ES' })
+  await page.goto('/new')
+  await page.getByRole('heading', { name: 'Nuevo vídeo' }).waitFor()
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('es')
+  const english = /\b(the|and|with|video|scene|script|your)\b/i
+  for (const path of ['/', '/new', '/jobs', '/settings']) {
+    await page.goto(path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const labels = await page.getByRole('button').or(page.getByRole('link')).or(page.getByRole('heading')).allInnerTexts()
+    const own = labels.filter((label) => !/Tea|Bread|Keys|For everybody|Not for long|Scene|The server|a{20}/.test(label))
+    expect(own.filter((label) => english.test(label)), path).toEqual([])
+  }
+})
+
+test('the first page is small and asks nobody else', async () => {
+  const { page, faults } = await visit()
+  const sizes = { js: 0, css: 0, font: 0 }
+  page.on('response', (response) => {
+    const kind = /\.(js|css|woff2)$/.exec(response.url())?.[1]
+    void response.body().then((body) => {
+      if (kind === 'woff2') sizes.font += body.length
+      else if (kind === 'js' || kind === 'css') sizes[kind] += gzipSync(body, { level: 9 }).length
+    }, () => undefined)
+  })
+  await page.goto('/')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForLoadState('networkidle')
+  expect(sizes.js).toBeGreaterThan(50_000)
+  expect(sizes.js, 'JavaScript').toBeLessThan(180_000)
+  expect(sizes.css, 'styles').toBeLessThan(25_000)
+  expect(sizes.font, 'fonts').toBeLessThan(95_000)
+  expect(faults).toEqual([])
+})

@@ -1,0 +1,48 @@
+import type { Schemas } from './client'
+
+/** What the server said against a request, or that it did not answer. */
+export class ApiProblem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly requestId: string | undefined
+  readonly fields: Schemas['FieldProblem'][]
+
+  constructor(status: number, problem: Partial<Schemas['Problem']>) {
+    super(problem.detail ?? problem.title ?? `HTTP ${status}`)
+    this.name = 'ApiProblem'
+    this.status = status
+    this.code = problem.code ?? 'unknown'
+    this.requestId = problem.request_id
+    this.fields = problem.errors ?? []
+  }
+
+  get isUnproven(): boolean {
+    return this.status === 401
+  }
+}
+
+/** The server is away, or the network is. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super('unreachable', { cause })
+    this.name = 'Unreachable'
+  }
+}
+
+interface Answer<T> {
+  data?: T
+  error?: unknown
+  response: Response
+}
+
+/** Returns what was answered, or throws what was said against it. */
+export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const answer = await asked.catch((cause: unknown) => {
+    throw cause instanceof DOMException ? cause : new Unreachable(cause)
+  })
+  if (!answer.response.ok) {
+    const problem = typeof answer.error === 'object' && answer.error !== null ? answer.error : {}
+    throw new ApiProblem(answer.response.status, problem as Partial<Schemas['Problem']>)
+  }
+  return answer.data as T
+}

@@ -1,0 +1,89 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+
+import { client, type Schemas } from './client'
+import { answered } from './problem'
+
+export type Project = Schemas['Project']
+export type Scene = Schemas['Scene']
+export type Asset = Schemas['Asset']
+
+const PAGE = 24
+
+export const projectList = (deleted = false) =>
+  infiniteQueryOptions({
+    queryKey: ['projects', { deleted }],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      answered(
+        client.GET('/api/v1/projects', {
+          params: { query: { limit: PAGE, deleted, ...(pageParam ? { cursor: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor,
+  })
+
+const path = (id: string) => ({ params: { path: { id } } })
+
+export const projectQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['project', id],
+    queryFn: ({ signal }) => answered(client.GET('/api/v1/projects/{id}', { ...path(id), signal })),
+  })
+
+export const scenesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['project', id, 'scenes'],
+    queryFn: async ({ signal }) =>
+      (await answered(client.GET('/api/v1/projects/{id}/scenes', { ...path(id), signal }))).items,
+  })
+
+export const assetsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['project', id, 'assets'],
+    queryFn: async ({ signal }) =>
+      (await answered(client.GET('/api/v1/projects/{id}/assets', { ...path(id), signal }))).items,
+  })
+
+export const costQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['project', id, 'cost'],
+    queryFn: ({ signal }) => answered(client.GET('/api/v1/projects/{id}/cost', { ...path(id), signal })),
+  })
+
+/** Where the content of a file is read. */
+export const contentUrl = (asset: string) => `/api/v1/assets/${asset}/content`
+
+/** A document as the server takes briefs: as a file of that kind. */
+export const asBrief = (document: Record<string, unknown>) => ({ name: 'brief.json', brief: JSON.stringify(document) })
+
+/** Makes a project. The key is that of the button: pressing it twice makes one. */
+export function useCreateProject() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ document, key }: { document: Record<string, unknown>; key: string }) =>
+      answered(
+        client.POST('/api/v1/projects', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: asBrief(document),
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['projects'] }),
+  })
+}
+
+export function useDeleteProject() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => answered(client.DELETE('/api/v1/projects/{id}', path(id))),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['projects'] }),
+  })
+}
+
+export function useRestoreProject() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => answered(client.POST('/api/v1/projects/{id}/restore', path(id))),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['projects'] }),
+  })
+}

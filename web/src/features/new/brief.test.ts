@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+
+import { documentOf, isEnough, nothingYet, ratioOf, scenesOf } from './brief'
+
+test('paragraphs are scenes', () => {
+  expect(scenesOf('Tea is\nold.\n\n \nIt came  from China.\n')).toEqual([
+    { text: 'Tea is old.' },
+    { text: 'It came from China.' },
+  ])
+  expect(scenesOf(' \n\n ')).toEqual([])
+})
+
+test('what is as usual is left out of the document', () => {
+  const wanted = { ...nothingYet('es'), text: 'Hola.' }
+  expect(documentOf(wanted)).toEqual({ language: 'es', scenes: [{ text: 'Hola.' }] })
+})
+
+test('every setting reaches the document', () => {
+  const wanted = {
+    ...nothingYet('en'),
+    text: 'Tea.',
+    title: ' Tea ',
+    format: '16:9',
+    duration: '45s',
+    preset: 'neon',
+    captions: 'off',
+    music: 'dark',
+    voice: 'anna',
+  } as const
+  expect(documentOf(wanted)).toEqual({
+    language: 'en',
+    title: 'Tea',
+    format: '16:9',
+    target_duration: '45s',
+    preset: 'neon',
+    captions: 'off',
+    music: 'dark',
+    voice: 'anna',
+    scenes: [{ text: 'Tea.' }],
+  })
+})
+
+test('a topic stands instead of scenes', () => {
+  expect(documentOf({ ...nothingYet('en'), mode: 'topic', text: ' tea ' })).toEqual({ language: 'en', topic: 'tea' })
+})
+
+test('signs alone say nothing', () => {
+  expect(isEnough({ ...nothingYet('en'), text: ' … ' })).toBe(false)
+  expect(isEnough({ ...nothingYet('en'), text: '茶' })).toBe(true)
+})
+
+test('a format is a ratio', () => {
+  expect(ratioOf('16:9')).toBeCloseTo(1.78)
+})

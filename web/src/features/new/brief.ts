@@ -1,0 +1,68 @@
+/** What somebody wants, and the brief that says so. */
+
+export interface Wanted {
+  mode: 'script' | 'topic'
+  text: string
+  title: string
+  language: string
+  format: Format
+  duration: string
+  preset: string
+  captions: 'karaoke' | 'plain' | 'off'
+  music: 'calm' | 'bright' | 'tense' | 'dark' | 'off'
+  voice: string
+}
+
+export const FORMATS = ['9:16', '16:9', '1:1', '4:5'] as const
+export type Format = (typeof FORMATS)[number]
+export const PRESETS = ['papercut', 'dusk', 'meadow', 'neon', 'mono', 'sunrise'] as const
+export const CAPTIONS = ['karaoke', 'plain', 'off'] as const
+export const MUSIC = ['calm', 'bright', 'tense', 'dark', 'off'] as const
+/** Those that most people look for; others are written as their BCP 47 tag. */
+export const LANGUAGES = ['en', 'es', 'pt-BR', 'fr', 'de', 'it', 'hi', 'ar', 'ja', 'zh', 'ko', 'ru', 'tr', 'id'] as const
+
+export const nothingYet = (language: string): Wanted => ({
+  mode: 'script',
+  text: '',
+  title: '',
+  language,
+  format: '9:16',
+  duration: '',
+  preset: 'papercut',
+  captions: 'karaoke',
+  music: 'calm',
+  voice: '',
+})
+
+/** Width over height. */
+export function ratioOf(format: Format): number {
+  const [width = 9, height = 16] = format.split(':').map(Number)
+  return width / height
+}
+
+/** The scenes of a script: paragraphs, parted by empty lines. */
+export function scenesOf(text: string): { text: string }[] {
+  return text
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
+    .filter((paragraph) => paragraph !== '')
+    .map((paragraph) => ({ text: paragraph }))
+}
+
+/** The brief as a document of the API. What is as usual is left out. */
+export function documentOf(wanted: Wanted): Record<string, unknown> {
+  const usual = nothingYet(wanted.language)
+  const document: Record<string, unknown> = { language: wanted.language }
+  if (wanted.title.trim()) document.title = wanted.title.trim()
+  if (wanted.duration) document.target_duration = wanted.duration
+  if (wanted.voice) document.voice = wanted.voice
+  for (const key of ['format', 'preset', 'captions', 'music'] as const) {
+    if (wanted[key] !== usual[key]) document[key] = wanted[key]
+  }
+  if (wanted.mode === 'topic') document.topic = wanted.text.trim()
+  else document.scenes = scenesOf(wanted.text)
+  return document
+}
+
+/** Whether there is enough to ask the server about. */
+export const isEnough = (wanted: Wanted) => /[\p{L}\p{N}]/u.test(wanted.text)

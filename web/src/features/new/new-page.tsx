@@ -1,0 +1,62 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+
+import { useCreateProject } from '../../api/projects'
+import { randomId } from '../../lib/id'
+import { Button } from '../../ui/button'
+import { PageHead } from '../../ui/page-head'
+import { ProblemNote } from '../../ui/problem-note'
+import { Sheet } from '../../ui/sheet'
+import { documentOf, isEnough, nothingYet, type Wanted } from './brief'
+import { useEstimate } from './estimate'
+import { EstimateLine } from './estimate-line'
+import { LookForm } from './look-form'
+import styles from './new-page.module.css'
+import { PreviewStage } from './preview-stage'
+import { TextForm } from './text-form'
+
+export function NewPage() {
+  const { i18n } = useLingui()
+  const navigate = useNavigate()
+  const create = useCreateProject()
+  const [wanted, setWanted] = useState<Wanted>(() => nothingYet(i18n.locale))
+  // Another brief is another project; the same one pressed twice is one.
+  const [key, setKey] = useState(randomId)
+  const estimate = useEstimate(wanted)
+
+  const change = (part: Partial<Wanted>) => {
+    setWanted((before) => ({ ...before, ...part }))
+    setKey(randomId())
+  }
+  const make = () =>
+    create.mutate(
+      { document: documentOf(wanted), key },
+      { onSuccess: ({ project }) => void navigate({ to: '/projects/$id', params: { id: project.id } }) },
+    )
+
+  // What cannot be estimated cannot be made either: the same is not said twice.
+  const error = create.error ?? (isEnough(wanted) ? estimate.error : null)
+
+  return (
+    <>
+      <PageHead title={<Trans>New video</Trans>} />
+      <div className={styles.columns}>
+        <Sheet className={styles.form}>
+          <TextForm wanted={wanted} onChange={change} />
+          <LookForm wanted={wanted} onChange={change} />
+        </Sheet>
+        <div className={styles.side}>
+          <PreviewStage wanted={wanted} />
+        </div>
+      </div>
+      <div className={styles.foot}>
+        {isEnough(wanted) && estimate.data && <EstimateLine estimate={estimate.data} />}
+        {error && <ProblemNote error={error} />}
+        <Button kind="main" disabled={!isEnough(wanted) || create.isPending} onClick={make}>
+          <Trans>Make the video</Trans>
+        </Button>
+      </div>
+    </>
+  )
+}

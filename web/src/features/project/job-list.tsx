@@ -1,0 +1,92 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+
+import { jobList, useCancelJob, useRetryJob, type Job } from '../../api/jobs'
+import { clock, dateTime } from '../../lib/format'
+import { Button } from '../../ui/button'
+import { ProblemNote } from '../../ui/problem-note'
+import styles from './job-list.module.css'
+import { JOB_KIND, JobState } from './states'
+
+/** The jobs of a project, or of all, newest first. */
+export function JobList({ project, state }: { project?: string; state?: Job['state'] | undefined }) {
+  const list = useInfiniteQuery(jobList(project, state))
+  if (list.isPending) return <p aria-live="polite" />
+  if (list.isError) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
+  const jobs = list.data.pages.flatMap((page) => page.items)
+  if (jobs.length === 0)
+    return (
+      <p>
+        <Trans>There are none.</Trans>
+      </p>
+    )
+  return (
+    <>
+      <ul className={styles.list}>
+        {jobs.map((job) => (
+          <JobRow key={job.id} job={job} showsProject={project === undefined} />
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          <Trans>Show more</Trans>
+        </Button>
+      )}
+    </>
+  )
+}
+
+const ENDED: readonly Job['state'][] = ['SUCCEEDED', 'FAILED', 'CANCELLED']
+
+function JobRow({ job, showsProject }: { job: Job; showsProject: boolean }) {
+  const { i18n, t } = useLingui()
+  const [retry, cancel] = [useRetryJob(), useCancelJob()]
+  const told = job.error ?? job.waiting
+  const took = job.started_at && job.finished_at ? Date.parse(job.finished_at) - Date.parse(job.started_at) : undefined
+  const name = t(JOB_KIND[job.kind])
+  return (
+    <li className={styles.job}>
+      <div className={styles.facts}>
+        <span>
+          {name}
+          {showsProject && job.project_id && (
+            <>
+              {' · '}
+              <Link to="/projects/$id" params={{ id: job.project_id }}>
+                <Trans>its video</Trans>
+              </Link>
+            </>
+          )}
+        </span>
+        <small>
+          {dateTime(job.created_at, i18n.locale)}
+          {took !== undefined && ` · ${clock(took)}`}
+          {job.attempt > 1 && (
+            <>
+              {' · '}
+              <Trans>attempt {job.attempt}</Trans>
+            </>
+          )}
+        </small>
+        {told && (
+          <p className={styles.told}>
+            {told.error_message} <code>{told.error_code}</code>
+          </p>
+        )}
+        {(retry.error ?? cancel.error) && <ProblemNote error={retry.error ?? cancel.error} />}
+      </div>
+      <JobState state={job.state} />
+      {job.state === 'FAILED' || job.state === 'CANCELLED' ? (
+        <Button disabled={retry.isPending} onClick={() => retry.mutate(job.id)} aria-label={t`Try again: ${name}`}>
+          <Trans>Try again</Trans>
+        </Button>
+      ) : null}
+      {!ENDED.includes(job.state) && (
+        <Button disabled={cancel.isPending} onClick={() => cancel.mutate(job.id)} aria-label={t`Cancel: ${name}`}>
+          <Trans>Cancel</Trans>
+        </Button>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,116 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { Trash2 } from 'lucide-react'
+import { useEffect } from 'react'
+
+import { assetsQuery, projectQuery, scenesQuery, useDeleteProject } from '../../api/projects'
+import { duration, percent } from '../../lib/format'
+import { Button } from '../../ui/button'
+import { PageHead } from '../../ui/page-head'
+import { ProblemNote } from '../../ui/problem-note'
+import { Sheet } from '../../ui/sheet'
+import { CostTable } from './cost-table'
+import { FileList } from './file-list'
+import { JobList } from './job-list'
+import { useLive, type Live } from './live'
+import { outputsOf, picturesOf } from './outputs'
+import { Player } from './player'
+import styles from './project-page.module.css'
+import { SceneGrid } from './scene-grid'
+import { isUnderWay, ProjectState } from './states'
+
+export function ProjectPage() {
+  const { id } = useParams({ from: '/projects/$id' })
+  const project = useQuery(projectQuery(id))
+  const scenes = useQuery(scenesQuery(id))
+  const assets = useQuery(assetsQuery(id))
+  const live = useLive(id)
+  const navigate = useNavigate()
+  const remove = useDeleteProject()
+  useTitle(project.data?.title, live)
+
+  if (project.isPending) return <p aria-live="polite" />
+  if (project.isError) return <ProblemNote error={project.error} onRetry={() => void project.refetch()} />
+  const outputs = outputsOf(assets.data ?? [])
+  return (
+    <>
+      <PageHead title={<span dir="auto">{project.data.title}</span>}>
+        <Button
+          kind="quiet"
+          disabled={remove.isPending}
+          onClick={() => remove.mutate(id, { onSuccess: () => void navigate({ to: '/', search: { deleted: true } }) })}
+        >
+          <Trash2 aria-hidden size={16} />
+          <Trans>Delete</Trans>
+        </Button>
+      </PageHead>
+      <div className={styles.state} aria-live="polite">
+        <ProjectState status={project.data.status} />
+        {isUnderWay(project.data.status) && <Left live={live} />}
+        {!live.isLive && isUnderWay(project.data.status) && (
+          <span className={styles.away}>
+            <Trans>The server is silent; what is shown may be old.</Trans>
+          </span>
+        )}
+      </div>
+      {remove.error && <ProblemNote error={remove.error} />}
+      <div className={styles.columns}>
+        {outputs.video && (
+          <div className={styles.player}>
+            <Player video={outputs.video} poster={outputs.poster} captions={outputs.captions} />
+          </div>
+        )}
+        <div className={styles.rest}>
+          <SceneGrid
+            scenes={scenes.data ?? []}
+            pictures={picturesOf(assets.data ?? [])}
+            live={live}
+            isUnderWay={isUnderWay(project.data.status)}
+          />
+          <Sheet>
+            <h2>
+              <Trans>Files</Trans>
+            </h2>
+            <FileList files={outputs.files} />
+          </Sheet>
+          <Sheet>
+            <h2>
+              <Trans>Jobs</Trans>
+            </h2>
+            <JobList project={id} />
+          </Sheet>
+          <CostTable project={id} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Left({ live }: { live: Live }) {
+  const { i18n } = useLingui()
+  if (live.video === undefined) return null
+  return (
+    <span>
+      {percent(live.video, i18n.locale)}
+      {live.leftMs !== undefined && (
+        <>
+          {' · '}
+          <Trans>{duration(live.leftMs, i18n.locale)} left</Trans>
+        </>
+      )}
+    </span>
+  )
+}
+
+/** The title of the tab tells how far it is, so that people may look elsewhere. */
+function useTitle(title: string | undefined, live: Live) {
+  const { i18n } = useLingui()
+  const done = live.video === undefined ? '' : `${percent(live.video, i18n.locale)} · `
+  useEffect(() => {
+    document.title = title ? `${done}${title} · GALA` : 'GALA'
+    return () => {
+      document.title = 'GALA'
+    }
+  }, [done, title])
+}

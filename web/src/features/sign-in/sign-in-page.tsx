@@ -1,0 +1,56 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useState, type FormEvent } from 'react'
+
+import { ApiProblem } from '../../api/problem'
+import { useSignIn } from '../../api/server'
+import { Button } from '../../ui/button'
+import { Field } from '../../ui/field'
+import { ProblemNote } from '../../ui/problem-note'
+import { Sheet } from '../../ui/sheet'
+import styles from './sign-in-page.module.css'
+
+export function SignInPage() {
+  const { t } = useLingui()
+  const signIn = useSignIn()
+  const [wantsCode, setWantsCode] = useState(false)
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const text = (name: string) => String(form.get(name) ?? '')
+    const code = text('code').trim()
+    signIn.mutate(
+      { name: text('name'), password: text('password'), ...(code ? { code } : {}) },
+      { onError: (error) => error instanceof ApiProblem && error.code === 'second_factor_needed' && setWantsCode(true) },
+    )
+  }
+
+  return (
+    <main className={styles.page}>
+      <Sheet>
+        <form className={styles.form} onSubmit={submit}>
+          <h1>
+            <Trans>Sign in to GALA</Trans>
+          </h1>
+          <Field label={<Trans>Name</Trans>}>
+            {(control) => <input {...control} name="name" autoComplete="username" required maxLength={64} />}
+          </Field>
+          <Field label={<Trans>Password</Trans>}>
+            {(control) => (
+              <input {...control} name="password" type="password" autoComplete="current-password" required maxLength={1024} />
+            )}
+          </Field>
+          {wantsCode && (
+            <Field label={<Trans>Code</Trans>} hint={t`From your authenticator, or one of your recovery codes.`}>
+              {(control) => <input {...control} name="code" autoComplete="one-time-code" maxLength={64} />}
+            </Field>
+          )}
+          {signIn.error && <ProblemNote error={signIn.error} />}
+          <Button kind="main" type="submit" disabled={signIn.isPending}>
+            <Trans>Sign in</Trans>
+          </Button>
+        </form>
+      </Sheet>
+    </main>
+  )
+}
