@@ -30,6 +30,6 @@ export default defineConfig({
   html: { cspNonce: '%GALA_NONCE%' },
   plugins: [react(), lingui({ macroTransform: true }), compressedCopies()],
   // Browsers that know `light-dark()`, which is not to be imitated.
-  build: { target: 'es2023', cssTarget: ['chrome123', 'firefox120', 'safari17.5'], assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: { target: 'es2023', cssTarget: ['chrome123', 'firefox120', 'safari17.5'], assetsInlineLimit: 0, license: { fileName: 'licences.md' }, modulePreload: { polyfill: false } },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080', '/ready': 'http://127.0.0.1:8080' } },
 })

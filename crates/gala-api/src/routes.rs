@@ -131,6 +131,7 @@ pub fn router(state: ApiState) -> Router {
     let router = studio::PAGES.into_iter().fold(router, |router, page| router.route(page, get(studio::get_page)));
     router
         .route("/favicon.svg", get(studio::get_file))
+        .route("/licences.md", get(studio::get_file))
         .route("/assets/{name}", get(studio::get_file))
         .route("/api/v1/openapi.json", get(move || server::get_openapi(text.clone())))
         // Its own copy of the document, so that the pages work beside a token.

@@ -28,7 +28,7 @@ pub struct StudioFile {
 
 /// Returns a file by its path below the page, such as `assets/index-1f2e.js`.
 pub fn file(path: &str) -> Option<StudioFile> {
-    if path == "index.html" || path.ends_with(".gz") {
+    if ["index.html", "sources"].contains(&path) || path.ends_with(".gz") {
         return None;
     }
     let EmbeddedFile { data, metadata } = Built::get(path)?;
@@ -53,6 +53,7 @@ fn mime(path: &str) -> &'static str {
         "css" => "text/css; charset=utf-8",
         "svg" => "image/svg+xml",
         "woff2" => "font/woff2",
+        "md" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }
@@ -77,7 +78,7 @@ mod tests {
 
     #[test]
     fn only_files_of_the_page_are_served_by_their_names() {
-        for path in ["", "index.html", "../Cargo.toml", "assets", "nothing.js", "favicon.svg.gz"] {
+        for path in ["", "index.html", "sources", "../Cargo.toml", "assets", "nothing.js", "favicon.svg.gz"] {
             assert!(file(path).is_none(), "{path}");
         }
     }

@@ -16,6 +16,11 @@ export class ApiProblem extends Error {
     this.fields = problem.errors ?? []
   }
 
+  /** Nothing is at the address, or the address is none. */
+  get isNowhere(): boolean {
+    return this.status === 404 || this.code === 'invalid_id'
+  }
+
   get isUnproven(): boolean {
     return this.status === 401
   }

@@ -3,17 +3,12 @@ import '@fontsource-variable/inter/wght.css'
 import '../styles/tokens.css'
 import '../styles/base.css'
 
-import { setNonce } from 'get-nonce'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 import { applyTheme, readPreferences } from '../lib/preferences'
 import { activate, chosenLocale } from './i18n'
 import { Providers } from './providers'
-
-// What libraries style at run time carries the nonce of this page.
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce
-if (nonce) setNonce(nonce)
 
 // A server that was upgraded has no files of the page before: the new page is fetched, once.
 window.addEventListener('vite:preloadError', (event) => {

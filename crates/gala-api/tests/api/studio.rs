@@ -66,5 +66,7 @@ async fn files_are_fetched_once_and_compressed_where_that_is_read() {
     flate2::read::GzDecoder::new(&gzipped.bytes[..]).read_to_end(&mut text).expect("gzip");
     assert!(text == plain.bytes, "the same, compressed");
     ask(&api, &path, ("if-none-match", plain.header("etag"))).await.is(304);
+    let licences = String::from_utf8(api.get("/licences.md").await.is(200).bytes).expect("text");
+    assert!(["react-dom", "tanstack", "lingui"].iter().all(|name| licences.contains(name)), "{licences}");
     assert_eq!(api.get("/favicon.svg").await.is(200).header("content-type"), "image/svg+xml");
 }

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 
 import { runningJobs } from '../../api/jobs'
 import { readyQuery } from '../../api/server'
+import { useCheckName } from '../../ui/check-name'
 import { StateWord } from '../../ui/state-word'
 import styles from './server-line.module.css'
 
@@ -11,6 +12,7 @@ import styles from './server-line.module.css'
 export function ServerLine() {
   const ready = useQuery(readyQuery)
   const running = useQuery(runningJobs)
+  const checkName = useCheckName()
   const wrong = ready.data?.checks.filter((check) => !check.ok) ?? []
   const count = running.data?.length ?? 0
   return (
@@ -22,7 +24,7 @@ export function ServerLine() {
       )}
       {wrong.map((check) => (
         <StateWord key={check.name} look="failed">
-          {check.name}: {check.detail ?? ''}
+          {checkName(check.name)}: {check.detail ?? ''}
         </StateWord>
       ))}
       <Link to="/jobs">

@@ -3,14 +3,22 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 
 import { jobList, useCancelJob, useRetryJob, type Job } from '../../api/jobs'
+import type { Scene } from '../../api/projects'
 import { clock, dateTime } from '../../lib/format'
 import { Button } from '../../ui/button'
 import { ProblemNote } from '../../ui/problem-note'
 import styles from './job-list.module.css'
 import { JOB_KIND, JobState } from './states'
 
+interface Props {
+  project?: string
+  /** Of the project, so that jobs tell which one they are for. */
+  scenes?: readonly Scene[] | undefined
+  state?: Job['state'] | undefined
+}
+
 /** The jobs of a project, or of all, newest first. */
-export function JobList({ project, state }: { project?: string; state?: Job['state'] | undefined }) {
+export function JobList({ project, scenes, state }: Props) {
   const list = useInfiniteQuery(jobList(project, state))
   if (list.isPending) return <p aria-live="polite" />
   if (list.isError) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
@@ -25,7 +33,12 @@ export function JobList({ project, state }: { project?: string; state?: Job['sta
     <>
       <ul className={styles.list}>
         {jobs.map((job) => (
-          <JobRow key={job.id} job={job} showsProject={project === undefined} />
+          <JobRow
+            key={job.id}
+            job={job}
+            scene={scenes?.find((scene) => scene.id === job.scene_id)?.number}
+            showsProject={project === undefined}
+          />
         ))}
       </ul>
       {list.hasNextPage && (
@@ -39,12 +52,13 @@ export function JobList({ project, state }: { project?: string; state?: Job['sta
 
 const ENDED: readonly Job['state'][] = ['SUCCEEDED', 'FAILED', 'CANCELLED']
 
-function JobRow({ job, showsProject }: { job: Job; showsProject: boolean }) {
+function JobRow({ job, scene, showsProject }: { job: Job; scene: number | undefined; showsProject: boolean }) {
   const { i18n, t } = useLingui()
   const [retry, cancel] = [useRetryJob(), useCancelJob()]
   const told = job.error ?? job.waiting
   const took = job.started_at && job.finished_at ? Date.parse(job.finished_at) - Date.parse(job.started_at) : undefined
-  const name = t(JOB_KIND[job.kind])
+  const kind = t(JOB_KIND[job.kind])
+  const name = scene === undefined ? kind : `${kind} (${scene})`
   return (
     <li className={styles.job}>
       <div className={styles.facts}>

@@ -4,7 +4,9 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 
+import { ApiProblem } from '../../api/problem'
 import { assetsQuery, projectQuery, scenesQuery, useDeleteProject } from '../../api/projects'
+import { NotFound } from '../../app/not-found'
 import { duration, percent } from '../../lib/format'
 import { Button } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
@@ -31,6 +33,7 @@ export function ProjectPage() {
   useTitle(project.data?.title, live)
 
   if (project.isPending) return <p aria-live="polite" />
+  if (project.error instanceof ApiProblem && project.error.isNowhere) return <NotFound />
   if (project.isError) return <ProblemNote error={project.error} onRetry={() => void project.refetch()} />
   const outputs = outputsOf(assets.data ?? [])
   return (
@@ -78,7 +81,7 @@ export function ProjectPage() {
             <h2>
               <Trans>Jobs</Trans>
             </h2>
-            <JobList project={id} />
+            <JobList project={id} scenes={scenes.data} />
           </Sheet>
           <CostTable project={id} />
         </div>

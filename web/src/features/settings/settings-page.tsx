@@ -6,6 +6,7 @@ import { Button } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
+import { useCheckName } from '../../ui/check-name'
 import { StateWord } from '../../ui/state-word'
 import { AppearanceForm } from './appearance-form'
 import styles from './settings-page.module.css'
@@ -58,6 +59,7 @@ function Person() {
 
 function Server() {
   const { t } = useLingui()
+  const checkName = useCheckName()
   const [ready, health] = [useQuery(readyQuery), useQuery(healthQuery)]
   return (
     <Sheet>
@@ -68,7 +70,8 @@ function Server() {
       <ul className={styles.checks}>
         {ready.data?.checks.map((check) => (
           <li key={check.name}>
-            <StateWord look={check.ok ? 'done' : 'failed'}>{check.ok ? t`works` : t`does not work`}</StateWord> {check.name}
+            <StateWord look={check.ok ? 'done' : 'failed'}>{check.ok ? t`works` : t`does not work`}</StateWord>{' '}
+            {checkName(check.name)}
             {check.detail && `: ${check.detail}`}
           </li>
         ))}
@@ -77,6 +80,10 @@ function Server() {
         {health.data && `GALA ${health.data.version} · `}
         <a href="/docs/">
           <Trans>Documentation of the API</Trans>
+        </a>
+        {' · '}
+        <a href="/licences.md">
+          <Trans>Licences</Trans>
         </a>
       </p>
     </Sheet>
