@@ -22,6 +22,7 @@ mod outbox;
 mod page;
 pub mod plans;
 pub mod project_members;
+pub mod project_outlines;
 pub mod projects;
 pub mod provider_calls;
 pub mod provider_places;

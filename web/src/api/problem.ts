@@ -16,9 +16,9 @@ export class ApiProblem extends Error {
     this.fields = problem.errors ?? []
   }
 
-  /** Nothing is at the address, or the address is none. */
+  /** Nothing is at the address, or none that is theirs. */
   get isNowhere(): boolean {
-    return this.status === 404 || this.code === 'invalid_id'
+    return this.status === 404
   }
 
   get isUnproven(): boolean {

@@ -21,7 +21,12 @@ export const projectList = (deleted = false) =>
         }),
       ),
     getNextPageParam: (page) => page.next_cursor,
+    // What is being made elsewhere moves on.
+    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(isMoving)) ? 3000 : false),
   })
+
+const STANDING: readonly Project['status'][] = ['completed', 'failed', 'ready_for_edit', 'awaiting_approval']
+const isMoving = (project: Project) => !STANDING.includes(project.status)
 
 const path = (id: string) => ({ params: { path: { id } } })
 

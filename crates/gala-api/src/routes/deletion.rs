@@ -1,6 +1,6 @@
 use axum::{extract::State, http::StatusCode};
 use gala_core::{access::Action, id::ProjectId, project::ProjectStatus};
-use gala_db::deletion;
+use gala_db::{deletion, project_outlines};
 
 use crate::{
     asker::Asker,
@@ -44,7 +44,9 @@ pub async fn restore_project(
     let project = deletion::restore(&mut tx, scope, ProjectId(id)).await?;
     let statuses = gala_projects::statuses(&mut tx, scope, [&project]).await?;
     let status = statuses.get(&project.id).copied().unwrap_or(ProjectStatus::Draft);
-    let answer = StoredResponse::new(StatusCode::OK, None, ProjectView::new(project, status))?;
+    let outlines = project_outlines::of(&mut tx, scope, &[project.id]).await?;
+    let outline = outlines.get(&project.id).copied().unwrap_or_default();
+    let answer = StoredResponse::new(StatusCode::OK, None, ProjectView::new(project, status, outline))?;
     key.complete(&mut tx, scope, &answer).await?;
     tx.commit().await?;
     tracing::info!(project_id = %id, "project restored");

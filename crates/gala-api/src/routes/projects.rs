@@ -12,6 +12,7 @@ use gala_core::{
 use gala_db::{
     Tx, assets,
     deletion::{self, Deleted},
+    project_outlines::{self, ProjectOutline},
     projects,
     scenes::{self, Take},
 };
@@ -69,7 +70,11 @@ async fn insert(tx: &mut Tx, scope: Scope, brief: Brief, warnings: Vec<Problem>)
     tracing::info!(project_id = %project.id, job_id = %job.id, "project accepted");
     let location = format!("/api/v1/projects/{}", project.id);
     let warnings = warnings.into_iter().map(FieldProblem::from).collect();
-    let body = AcceptedProject { project: ProjectView::new(project, status), job: job.into(), warnings };
+    let body = AcceptedProject {
+        project: ProjectView::new(project, status, ProjectOutline::default()),
+        job: job.into(),
+        warnings,
+    };
     StoredResponse::new(StatusCode::ACCEPTED, Some(location), body)
 }
 
@@ -88,37 +93,45 @@ pub async fn list_projects(
     if is_deleted {
         let page = deletion::list(state.db(), scope, sees_only, &request).await?;
         let next_cursor = list.next(&page).await?;
-        let statuses = Statuses::of(&state, scope, page.items.iter().map(|deleted| &deleted.project)).await?;
+        let seen = Seen::of(&state, scope, page.items.iter().map(|deleted| &deleted.project)).await?;
         let view = |deleted: Deleted| {
-            let status = statuses.of_project(&deleted.project);
-            ProjectView::deleted(deleted, status)
+            let (status, outline) = seen.of_project(&deleted.project);
+            ProjectView::deleted(deleted, status, outline)
         };
         return Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }));
     }
     let page = projects::list(state.db(), scope, sees_only, &request).await?;
     let next_cursor = list.next(&page).await?;
-    let statuses = Statuses::of(&state, scope, &page.items).await?;
+    let seen = Seen::of(&state, scope, &page.items).await?;
     let view = |project: Project| {
-        let status = statuses.of_project(&project);
-        ProjectView::new(project, status)
+        let (status, outline) = seen.of_project(&project);
+        ProjectView::new(project, status, outline)
     };
     Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }))
 }
 
-/// How far the projects of a page are.
-struct Statuses(HashMap<ProjectId, ProjectStatus>);
+/// How far the projects of a page are, and what is to be seen of them.
+struct Seen {
+    statuses: HashMap<ProjectId, ProjectStatus>,
+    outlines: HashMap<ProjectId, ProjectOutline>,
+}
 
-impl Statuses {
-    async fn of(
+impl Seen {
+    async fn of<'p>(
         state: &ApiState,
         scope: Scope,
-        projects: impl IntoIterator<Item = &Project> + Send,
+        projects: impl IntoIterator<Item = &'p Project> + Send,
     ) -> ApiResult<Self> {
-        Ok(Self(gala_projects::statuses(state.db(), scope, projects).await?))
+        let projects: Vec<&Project> = projects.into_iter().collect();
+        let ids: Vec<ProjectId> = projects.iter().map(|project| project.id).collect();
+        let outlines = project_outlines::of(state.db(), scope, &ids).await?;
+        let statuses = gala_projects::statuses(state.db(), scope, projects).await?;
+        Ok(Self { statuses, outlines })
     }
 
-    fn of_project(&self, project: &Project) -> ProjectStatus {
-        self.0.get(&project.id).copied().unwrap_or(ProjectStatus::Draft)
+    fn of_project(&self, project: &Project) -> (ProjectStatus, ProjectOutline) {
+        let status = self.statuses.get(&project.id).copied().unwrap_or(ProjectStatus::Draft);
+        (status, self.outlines.get(&project.id).copied().unwrap_or_default())
     }
 }
 
@@ -127,8 +140,8 @@ impl Statuses {
     responses((status = 200, body = ProjectView)))]
 pub async fn get_project(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Json<ProjectView>> {
     let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
-    let status = Statuses::of(&state, project.scope(), [&project]).await?.of_project(&project);
-    Ok(Json(ProjectView::new(project, status)))
+    let (status, outline) = Seen::of(&state, project.scope(), [&project]).await?.of_project(&project);
+    Ok(Json(ProjectView::new(project, status, outline)))
 }
 
 /// Lists the scenes of a project, in order.

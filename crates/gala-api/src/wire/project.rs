@@ -1,5 +1,5 @@
 use gala_core::{project, workflow};
-use gala_db::deletion::Deleted;
+use gala_db::{deletion::Deleted, project_outlines::ProjectOutline};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, PartialSchema, ToSchema};
@@ -31,6 +31,12 @@ pub struct ProjectView {
     pub status: ProjectStatus,
     #[schema(format = DateTime)]
     pub created_at: String,
+    /// How many scenes it has; 0 until it is planned.
+    pub scene_count: u64,
+    /// How many of them are made.
+    pub made_scene_count: u64,
+    /// The asset that is the picture of its newest finished video.
+    pub poster_id: Option<Uuid>,
     /// When it was deleted; absent while it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime, nullable = false)]
@@ -39,12 +45,15 @@ pub struct ProjectView {
 
 impl ProjectView {
     /// Shows a project that was deleted.
-    pub fn deleted(deleted: Deleted, status: project::ProjectStatus) -> Self {
-        Self { deleted_at: Some(rfc3339(deleted.deleted_at_ms)), ..Self::new(deleted.project, status) }
+    pub fn deleted(deleted: Deleted, status: project::ProjectStatus, outline: ProjectOutline) -> Self {
+        Self { deleted_at: Some(rfc3339(deleted.deleted_at_ms)), ..Self::new(deleted.project, status, outline) }
     }
 
-    pub fn new(project: project::Project, status: project::ProjectStatus) -> Self {
+    pub fn new(project: project::Project, status: project::ProjectStatus, outline: ProjectOutline) -> Self {
         Self {
+            scene_count: outline.scenes,
+            made_scene_count: outline.made_scenes,
+            poster_id: outline.poster.map(|asset| asset.0),
             deleted_at: None,
             id: project.id.0,
             title: project.title,

@@ -17,7 +17,7 @@ use gala_db::{
     events::{self, EventScope},
     idempotency,
     jobs::{self, ClaimRequest, Fence, JobFilter, RetryPolicy},
-    projects, provider_calls, retention, scenes,
+    project_outlines, projects, provider_calls, retention, scenes,
     stock_claims::{self, NewClaim},
     stock_searches,
 };
@@ -51,7 +51,7 @@ impl Looked {
 }
 
 /// Which index must be among those that find the rows. What is not listed is found by keys.
-const EXPECTED: [(&str, &[&str]); 20] = [
+const EXPECTED: [(&str, &[&str]); 21] = [
     ("calls", &["provider_calls by provider_calls_by_workspace"]),
     ("calls of a project", &["provider_calls by provider_calls_by_project"]),
     ("children", &["jobs by jobs_by_parent"]),
@@ -64,6 +64,7 @@ const EXPECTED: [(&str, &[&str]); 20] = [
     ("list of jobs by kind and state", &["jobs by jobs_by_kind_and_state"]),
     ("list of projects", &["projects by projects_by_owner"]),
     ("states of a page", &["jobs by jobs_by_project"]),
+    ("outlines of a page", &["assets by assets_thumbnails", "projects by key", "scenes by key"]),
     ("takes", &["takes by takes_by_scene"]),
     ("assets", &["assets by assets_by_project"]),
     ("events of a job", &["events by events_by_job"]),
@@ -245,12 +246,9 @@ async fn read_the_rest(looked: &mut Looked) {
     looked.at("calls of a project", async |db| provider_calls::list(db, OWNER, Some(project), &page()).await).await;
     looked.at("one project", async |db| projects::get(db, OWNER, project).await).await.expect("a project");
     looked.at("list of projects", async |db| projects::list(db, OWNER, None, &page()).await).await;
-    looked
-        .at("states of a page", async |db| {
-            let page: Vec<_> = (1..=50).map(|place| bulk::project(middle + place)).collect();
-            jobs::outlines_of_projects(db, OWNER, &page).await
-        })
-        .await;
+    let page_of_projects: Vec<_> = (1..=50).map(|place| bulk::project(middle + place)).collect();
+    looked.at("states of a page", async |db| jobs::outlines_of_projects(db, OWNER, &page_of_projects).await).await;
+    looked.at("outlines of a page", async |db| project_outlines::of(db, OWNER, &page_of_projects).await).await;
     looked.at("scenes", async |db| scenes::list(db, OWNER, project).await).await;
     looked.at("one scene", async |db| scenes::get(db, OWNER, bulk::scene(middle)).await).await;
     looked.at("takes", async |db| scenes::list_takes(db, OWNER, bulk::scene(middle)).await).await;

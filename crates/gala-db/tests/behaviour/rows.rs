@@ -13,6 +13,7 @@ use gala_db::{
     Cursor, DbError, PageRequest, assets,
     idempotency::{self, Begun, GIVEN_UP_AFTER_MS},
     jobs::{self, JobFilter, NewJob},
+    project_outlines::{self, ProjectOutline},
     projects,
     scenes::{self, Take},
 };
@@ -146,6 +147,37 @@ on_both! {
         assert_eq!(scenes::get(&test.db, stranger, first.id).await.expect("a read"), None);
         assert!(scenes::list(&test.db, stranger, project.id).await.expect("scenes").is_empty());
         assert!(scenes::list_takes(&test.db, stranger, first.id).await.expect("takes").is_empty());
+    }
+
+    async fn an_outline_counts_scenes_and_shows_the_newest_finished_video(test: TestDb) {
+        let workspace = Scope::LOCAL;
+        let (project, empty) = (test.project(workspace).await, test.project(workspace).await);
+        let scenes = [1, 2, 3].map(|number| scene(project.id, number, "One."));
+        let poster = |key: &str, created_at_ms, status| Asset {
+            kind: AssetKind::Thumbnail,
+            created_at_ms,
+            status,
+            ..asset(project.id, key)
+        };
+        let newest = poster("b", 20, AssetStatus::Ready);
+        let mut tx = test.db.begin().await.expect("a transaction");
+        for scene in &scenes {
+            scenes::upsert(&mut tx, scene).await.expect("a scene");
+        }
+        let (id, scene_id) = (TakeId::new(), scenes[1].id);
+        let take = Take { id, scene_id, kind: TakeKind::Clip, facts: json!({}), created_at_ms: 7 };
+        scenes::insert_take(&mut tx, &take).await.expect("a take");
+        scenes::choose_take(&mut tx, scene_id, TakeKind::Clip, id).await.expect("chosen");
+        let older = [poster("a", 10, AssetStatus::Ready), poster("c", 30, AssetStatus::Pending), asset(project.id, "d")];
+        for asset in older.iter().chain([&newest]) {
+            assets::insert(&mut tx, asset).await.expect("an asset");
+        }
+        tx.commit().await.expect("a commit");
+        let of = async |scope, ids: &[ProjectId]| project_outlines::of(&test.db, scope, ids).await.expect("outlines");
+        let found = of(workspace, &[project.id, empty.id]).await;
+        let made = ProjectOutline { scenes: 3, made_scenes: 1, poster: Some(newest.id) };
+        assert_eq!((found[&project.id], found[&empty.id]), (made, ProjectOutline::default()));
+        assert!(of(workspace, &[]).await.is_empty() && of(new_scope(), &[project.id]).await.is_empty());
     }
 
     async fn an_object_key_belongs_to_one_asset(test: TestDb) {

@@ -14,7 +14,7 @@ use super::fixture::{Fixture, Run};
 /// Below which everything is installed, in a folder of the test.
 const PREFIX: &str = "/opt/gala";
 
-const INSTALLED: [&str; 13] = [
+const INSTALLED: [&str; 14] = [
     "bin/gala",
     "libexec/gala/gala-espeak",
     "libexec/gala/gala-sandbox",
@@ -25,6 +25,7 @@ const INSTALLED: [&str; 13] = [
     "share/doc/gala/LICENSES/GPL-3.0.txt",
     "share/doc/gala/LICENSES/MIT-Fluent-Emoji.txt",
     "share/doc/gala/LICENSES/MIT-emojibase.txt",
+    "share/doc/gala/LICENSES/OFL-1.1-Bricolage-Grotesque.txt",
     "share/doc/gala/LICENSES/OFL-1.1-Inter.txt",
     "share/doc/gala/LICENSES/Unicode-3.0.txt",
     "share/doc/gala/NOTICE.md",

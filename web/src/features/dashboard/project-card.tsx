@@ -1,9 +1,8 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { RotateCcw } from 'lucide-react'
 
-import { assetsQuery, contentUrl, scenesQuery, useRestoreProject, type Project } from '../../api/projects'
+import { contentUrl, useRestoreProject, type Project } from '../../api/projects'
 import { dateTime, percent } from '../../lib/format'
 import { Button } from '../../ui/button'
 import { Stage, type StageState } from '../../ui/stage'
@@ -14,13 +13,11 @@ export function ProjectCard({ project }: { project: Project }) {
   const { i18n, t } = useLingui()
   const restore = useRestoreProject()
   const isDeleted = project.deleted_at !== undefined
-  const assets = useQuery({ ...assetsQuery(project.id), enabled: !isDeleted })
-  const scenes = useQuery({ ...scenesQuery(project.id), enabled: !isDeleted })
-  const poster = assets.data?.findLast((asset) => asset.kind === 'thumbnail')
-  const count = scenes.data?.length ?? 0
-  const done = scenes.data?.filter((scene) => scene.takes.clip).length ?? 0
-  const state = stageState(project, poster !== undefined)
-  const label = state === 'making' ? percent(count > 0 ? done / (count + 1) : 0, i18n.locale) : t`No picture yet`
+  const { poster_id: poster, scene_count: count, made_scene_count: made } = project
+  // What joins the scenes is a step, too.
+  const share = count > 0 ? made / (count + 1) : 0
+  const state = stageState(project)
+  const label = state === 'making' ? percent(share, i18n.locale) : t`No picture yet`
   const title = (
     <h2 className={styles.title} dir="auto">
       {project.title}
@@ -28,8 +25,8 @@ export function ProjectCard({ project }: { project: Project }) {
   )
   return (
     <li className={styles.card}>
-      <Stage state={isDeleted ? 'waiting' : state} share={count > 0 ? done / (count + 1) : 0} ratio={3 / 4} label={label}>
-        {poster && <img src={contentUrl(poster.id)} alt="" loading="lazy" />}
+      <Stage state={isDeleted ? 'waiting' : state} share={share} ratio={3 / 4} label={label}>
+        {poster && !isDeleted && <img src={contentUrl(poster)} alt="" loading="lazy" />}
       </Stage>
       <div className={styles.facts}>
         {isDeleted ? title : (
@@ -58,8 +55,8 @@ export function ProjectCard({ project }: { project: Project }) {
   )
 }
 
-function stageState(project: Project, hasPoster: boolean): StageState {
-  if (project.status === 'failed' && !hasPoster) return 'failed'
+function stageState(project: Project): StageState {
+  if (project.status === 'failed' && !project.poster_id) return 'failed'
   if (isUnderWay(project.status)) return 'making'
-  return hasPoster ? 'ready' : 'waiting'
+  return project.poster_id ? 'ready' : 'waiting'
 }

@@ -1,0 +1,40 @@
+import type { Schemas } from '../api/client'
+
+export const me: Schemas['Me'] = {
+  kind: 'local',
+  is_admin: true,
+  second_factor_required: false,
+  scopes: null,
+  user: null,
+  workspace: null,
+  csrf_token: null,
+}
+
+export const project = (more: Partial<Schemas['Project']> = {}): Schemas['Project'] => ({
+  id: '01930000-0000-7000-8000-000000000001',
+  title: 'Tea',
+  workflow: 'faceless',
+  status: 'completed',
+  created_at: '2026-11-30T01:00:00Z',
+  scene_count: 3,
+  made_scene_count: 3,
+  poster_id: null,
+  ...more,
+})
+
+export const job = (more: Partial<Schemas['Job']> = {}): Schemas['Job'] => ({
+  id: '01930000-0000-7000-8000-000000000002',
+  kind: 'process_clip',
+  state: 'SUCCEEDED',
+  attempt: 1,
+  priority: 0,
+  project_id: project().id,
+  scene_id: null,
+  parent_id: null,
+  error: null,
+  waiting: null,
+  created_at: '2026-11-30T01:00:00Z',
+  started_at: '2026-11-30T01:00:00Z',
+  finished_at: '2026-11-30T01:01:05Z',
+  ...more,
+})

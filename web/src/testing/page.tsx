@@ -1,0 +1,62 @@
+import { i18n } from '@lingui/core'
+import { I18nProvider } from '@lingui/react'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { createMemoryHistory, RouterProvider } from '@tanstack/react-router'
+import { cleanup, render } from '@testing-library/react'
+import { afterEach, vi } from 'vitest'
+
+import { activate } from '../app/i18n'
+import { createQueryClient } from '../app/providers'
+import { createAppRouter } from '../app/router'
+
+/** What the server of a test answers: by method and path, without the query. */
+export type Answers = Record<string, unknown>
+
+/** A request that a page sent. */
+export interface Sent {
+  route: string
+  body: unknown
+  headers: Headers
+}
+
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+/** Shows a page of the studio on a server that answers so; whatever else is asked for is not there. */
+export async function show(path: string, answers: Answers): Promise<Sent[]> {
+  const sent: Sent[] = []
+  vi.stubGlobal('EventSource', SilentSource)
+  vi.stubGlobal('fetch', async (request: Request) => {
+    const route = `${request.method} ${new URL(request.url, 'http://gala.test').pathname}`
+    const text = await request.text()
+    sent.push({ route, body: text ? JSON.parse(text) : undefined, headers: request.headers })
+    const answer = answers[route] ?? { status: 404, code: 'not_found', detail: 'there is nothing here' }
+    const status = isProblem(answer) ? answer.status : 200
+    return new Response(JSON.stringify(answer), { status, headers: { 'content-type': 'application/json' } })
+  })
+  await activate('en')
+  const queries = createQueryClient()
+  const router = createAppRouter(queries, createMemoryHistory({ initialEntries: [path] }))
+  render(
+    <I18nProvider i18n={i18n}>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </I18nProvider>,
+  )
+  return sent
+}
+
+function isProblem(answer: unknown): answer is { status: number } {
+  return typeof answer === 'object' && answer !== null && 'code' in answer && 'status' in answer
+}
+
+/** A stream that nothing happens on. */
+class SilentSource {
+  static readonly CLOSED = 2
+  readyState = 1
+  addEventListener() {}
+  close() {}
+}
