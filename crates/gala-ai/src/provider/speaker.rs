@@ -63,6 +63,14 @@ pub trait Speaker: Expected<SpeechRequest> {
     /// Where the version cannot be told now. No other name stands for it: what is made would be kept under that.
     fn name(&self) -> Result<String, ProviderError>;
 
+    /// The name and version for one request: of the voice that would speak it, where a speaker has several that come and go.
+    ///
+    /// # Errors
+    /// As [`Self::name`].
+    fn name_for(&self, _request: &SpeechRequest) -> Result<String, ProviderError> {
+        self.name()
+    }
+
     /// Speaks `request.text`. Never returns silence for text that has a letter or a digit.
     ///
     /// # Errors

@@ -49,7 +49,7 @@ impl Asked for Spoken<'_> {
     }
 
     fn name(&self, speaker: &dyn Speaker) -> Result<String, ProviderError> {
-        speaker.name()
+        speaker.name_for(&self.request)
     }
 
     fn send<'a>(&'a self, speaker: &'a dyn Speaker, call: Call) -> BoxFuture<'a, Result<Speech, ProviderError>> {
