@@ -187,6 +187,10 @@ impl Speaker for LocalVoices {
         Ok(format!("{PROVIDER} {} r{REVISION}", ContentHash::of_json(&models).short()))
     }
 
+    fn has_voice_for(&self, request: &SpeechRequest) -> bool {
+        self.choose(request).is_ok()
+    }
+
     fn name_for(&self, request: &SpeechRequest) -> Result<String, ProviderError> {
         let (name, digest) = identity(self.choose(request)?);
         Ok(format!("{PROVIDER} {name} {} r{REVISION}", digest.get(..12).unwrap_or(&digest)))

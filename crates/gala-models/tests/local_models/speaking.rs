@@ -189,6 +189,7 @@ async fn the_newest_voice_of_a_language_speaks_and_the_nearest_region_before_it(
     let studio = Studio::new();
     let speaker = studio.speaker();
     assert_eq!(refused(&speaker, &request("Tea", "en")).await, "unknown_language");
+    assert!(!speaker.has_voice_for(&request("Tea", "en")));
     studio.install("en_US-old", "en-us", 1, &small_voice(false), "");
     studio.install("en_GB-new", "en-gb", 2, &small_voice(false), "");
     studio.install("es_ES-small", "es", 3, &small_voice(false), "");
@@ -196,6 +197,7 @@ async fn the_newest_voice_of_a_language_speaks_and_the_nearest_region_before_it(
     assert_eq!(voice("en").await, "en_GB-new");
     assert_eq!(voice("en-US").await, "en_US-old");
     assert_eq!(voice("es-MX").await, "es_ES-small");
+    assert!(speaker.has_voice_for(&request("Té", "es-MX")) && !speaker.has_voice_for(&request("Tee", "de")));
     assert_eq!(refused(&speaker, &request("Tee", "de")).await, "unknown_language");
     assert_ne!(
         speaker.name_for(&request("Tea", "en")).expect("a name"),
