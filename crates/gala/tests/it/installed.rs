@@ -14,9 +14,10 @@ use super::fixture::{Fixture, Run};
 /// Below which everything is installed, in a folder of the test.
 const PREFIX: &str = "/opt/gala";
 
-const INSTALLED: [&str; 13] = [
+const INSTALLED: [&str; 14] = [
     "bin/gala",
     "libexec/gala/gala-espeak",
+    "libexec/gala/gala-model",
     "libexec/gala/gala-sandbox",
     "libexec/gala/gala-svg",
     "libexec/gala/libgala_forkserver.so",
