@@ -11,10 +11,10 @@ NEXTEST_AT_LEAST=0.9.100
 
 # What a user starts, and what that starts: they are of one build and lie side by side, or where scripts/install puts them.
 PROGRAMS=(gala)
-HELPERS=(gala-espeak gala-sandbox gala-svg libgala_forkserver.so)
+HELPERS=(gala-espeak gala-model gala-sandbox gala-svg libgala_forkserver.so)
 
 # The packages that they are built of.
-RELEASED=(-p gala -p gala-espeak -p gala-raster -p gala-sandbox -p gala-forkserver)
+RELEASED=(-p gala -p gala-espeak -p gala-models -p gala-raster -p gala-sandbox -p gala-forkserver)
 
 # Builds them all in release mode, in target/release.
 build_release() { cargo build --release "${RELEASED[@]}" --bins --lib; }

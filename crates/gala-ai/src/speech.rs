@@ -23,12 +23,12 @@ mod words;
 pub(crate) use self::flac::write_stereo_flac;
 pub use self::{
     check::check_request,
-    espeak::{EspeakSpeaker, Voice, find_helper},
+    espeak::{EspeakSpeaker, PronouncedClause, PronouncedPart, Voice, find_helper},
     estimate::estimate_words,
     flac::write_flac,
     mastering::{TARGET_LUFS, resample},
     piper::{PiperError, PiperSpeaker},
-    recording::{Recording, RecordingError, expected_s},
+    recording::{HeardSound, Recording, RecordingError, expected_s},
     reference::align_to_reference,
     told::HeardWord,
     transcript::{align_to_transcript, transcription_request},

@@ -27,7 +27,9 @@ impl ProviderKind {
     pub fn names(self) -> &'static [&'static str] {
         match self {
             Self::Text => &["openai", "anthropic", "gemini", "openai_compatible"],
-            Self::Speech => &["cartesia", "elevenlabs", "openai", "kokoro", "openai_compatible", "piper", "espeak"],
+            Self::Speech => {
+                &["cartesia", "elevenlabs", "openai", "kokoro", "openai_compatible", "piper", "local", "espeak"]
+            }
             Self::Image => &[
                 "gemini",
                 "openai",

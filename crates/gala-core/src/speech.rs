@@ -5,7 +5,10 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::time::{SAMPLE_RATE, ms_of_samples};
+use crate::{
+    credit::Credit,
+    time::{SAMPLE_RATE, ms_of_samples},
+};
 
 /// A spoken word: what captions show and highlight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -54,6 +57,8 @@ pub struct Speech {
     pub timing: SpeechTiming,
     /// The voice that spoke, as its provider names it.
     pub voice: String,
+    /// Whose work the voice is, where that is to be told.
+    pub credits: Vec<Credit>,
 }
 
 impl Speech {

@@ -4,21 +4,17 @@
 
 #![expect(unsafe_code, reason = "libespeak-ng is a C library")]
 
+mod opening;
+
 use std::{
     ffi::{CStr, CString, c_char, c_int, c_short, c_uint, c_void},
+    ops::Range,
     ptr,
 };
 
 use libloading::Library;
 
-/// Tried in this order: the name of the runtime package first, then those of other systems.
-const NAMES: [&str; 5] = [
-    "libespeak-ng.so.1",
-    "libespeak-ng.so",
-    "libespeak-ng.1.dylib",
-    "/opt/homebrew/lib/libespeak-ng.1.dylib",
-    "/usr/local/lib/libespeak-ng.1.dylib",
-];
+use self::opening::open_library;
 
 const AUDIO_OUTPUT_SYNCHRONOUS: c_int = 2;
 const INITIALIZE_PHONEME_EVENTS: c_int = 1;
@@ -29,6 +25,8 @@ const BUFFER_MS: c_int = 200;
 const POS_CHARACTER: c_int = 1;
 /// Plain UTF-8: neither SSML nor phoneme notation is interpreted.
 const CHARS_UTF8: c_uint = 1;
+/// Sounds by the International Phonetic Alphabet.
+const PHONEMES_IPA: c_int = 2;
 const OK: c_int = 0;
 
 /// What espeak-ng can be told before it speaks, by its own numbers.
@@ -63,6 +61,15 @@ pub enum EventKind {
 pub struct Raw {
     pub samples: Vec<i16>,
     pub events: Vec<Event>,
+}
+
+/// A part of a text as the library takes it in, and how it is pronounced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawClause {
+    /// What of the text was read for it, in bytes: up to a character of what follows it.
+    pub bytes: Range<usize>,
+    /// With marks of stress, and spaces between words as the library joins them.
+    pub ipa: String,
 }
 
 /// A voice of the installed data.
@@ -125,12 +132,14 @@ struct RawVoice {
 }
 
 type Callback = unsafe extern "C" fn(*mut c_short, c_int, *mut RawEvent) -> c_int;
+type TextToPhonemes = unsafe extern "C" fn(*mut *const c_void, c_int, c_int) -> *const c_char;
 type Synth =
     unsafe extern "C" fn(*const c_void, usize, c_uint, c_int, c_uint, c_uint, *mut c_uint, *mut c_void) -> c_int;
 
 /// The opened and initialised library. One per process: its state is global.
 pub struct Espeak {
     synth: Synth,
+    text_to_phonemes: TextToPhonemes,
     set_voice_by_name: unsafe extern "C" fn(*const c_char) -> c_int,
     set_parameter: unsafe extern "C" fn(c_int, c_int, c_int) -> c_int,
     list_voices: unsafe extern "C" fn(*mut RawVoice) -> *const *const RawVoice,
@@ -146,7 +155,7 @@ impl Espeak {
     /// without its data.
     pub fn open() -> Result<Self, LibraryError> {
         // It starts threads of its own, which do not end when it is closed: as long as the process lives, it stays.
-        let library: &'static Library = Box::leak(Box::new(open_library()?));
+        let library: &'static Library = Box::leak(Box::new(open_library().map_err(LibraryError::Missing)?));
         // SAFETY: the signatures are those of speak_lib.h, and the library outlives the pointers.
         unsafe {
             let initialize: unsafe extern "C" fn(c_int, c_int, *const c_char, c_int) -> c_int =
@@ -158,6 +167,7 @@ impl Espeak {
             set_callback(receive);
             Ok(Self {
                 synth: symbol(library, b"espeak_Synth\0")?,
+                text_to_phonemes: symbol(library, b"espeak_TextToPhonemes\0")?,
                 set_voice_by_name: symbol(library, b"espeak_SetVoiceByName\0")?,
                 set_parameter: symbol(library, b"espeak_SetParameter\0")?,
                 list_voices: symbol(library, b"espeak_ListVoices\0")?,
@@ -259,6 +269,30 @@ impl Espeak {
             status => Err(LibraryError::Synthesis(status)),
         }
     }
+
+    /// Tells how plain text is pronounced, clause by clause, and says nothing.
+    ///
+    /// # Errors
+    /// [`LibraryError::ZeroByte`] for a text with one.
+    pub fn clauses(&self, text: &str) -> Result<Vec<RawClause>, LibraryError> {
+        let c_text = CString::new(text).map_err(|_| LibraryError::ZeroByte)?;
+        let beginning: *const c_void = c_text.as_ptr().cast();
+        let (mut next, mut from) = (beginning, 0);
+        let mut clauses = Vec::new();
+        while !next.is_null() {
+            // SAFETY: `next` points into the zero-terminated text and is moved within it, or to null at its end; what is
+            // returned stays until the next call.
+            let ipa = unsafe { self::text((self.text_to_phonemes)(&raw mut next, CHARS_UTF8 as c_int, PHONEMES_IPA)) };
+            let to = if next.is_null() { text.len() } else { (next as usize - beginning as usize).min(text.len()) };
+            // It always goes on; if it did not, this would never end.
+            if to <= from && !next.is_null() {
+                break;
+            }
+            clauses.push(RawClause { bytes: from..to.max(from), ipa });
+            from = to.max(from);
+        }
+        Ok(clauses)
+    }
 }
 
 struct Collector {
@@ -343,20 +377,6 @@ unsafe fn text(c_text: *const c_char) -> String {
     }
     // SAFETY: the caller passes a zero-terminated string.
     unsafe { CStr::from_ptr(c_text).to_string_lossy().into_owned() }
-}
-
-fn open_library() -> Result<Library, LibraryError> {
-    let mut first_error = None;
-    for name in NAMES {
-        // SAFETY: loading libespeak-ng runs no code that depends on the state of this process.
-        match unsafe { Library::new(name) } {
-            Ok(library) => return Ok(library),
-            Err(error) => {
-                first_error.get_or_insert(error);
-            }
-        }
-    }
-    Err(LibraryError::Missing(first_error.expect("NAMES is not empty")))
 }
 
 /// SAFETY: `T` must be the type of the symbol.

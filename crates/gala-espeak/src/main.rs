@@ -4,7 +4,10 @@
 //! the protocol. It is a program of its own because libespeak-ng is under the GPL and because the library keeps
 //! state from one text to the next: for the same samples every time, ask each text of a new process.
 
+mod clauses;
+mod labels;
 mod library;
+mod phonemes;
 mod reading;
 mod speak;
 mod timing;
@@ -18,6 +21,7 @@ use serde_json::json;
 
 use crate::{
     library::{Espeak, LibraryError},
+    phonemes::PhonemeRequest,
     speak::{Request, SpeakError},
 };
 
@@ -97,12 +101,16 @@ fn serve() -> io::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         match answer(&espeak, &line) {
-            Ok((header, samples)) => {
+            Ok(Answer::Sound(header, samples)) => {
                 serde_json::to_writer(&mut output, &header)?;
                 output.write_all(b"\n")?;
                 for sample in samples {
                     output.write_all(&sample.to_le_bytes())?;
                 }
+            }
+            Ok(Answer::Phonemes(pronounced)) => {
+                serde_json::to_writer(&mut output, &pronounced)?;
+                output.write_all(b"\n")?;
             }
             Err(error) => write_error(&mut output, &error)?,
         }
@@ -114,9 +122,19 @@ fn serve() -> io::Result<ExitCode> {
     }
 }
 
-fn answer(espeak: &Espeak, line: &[u8]) -> Result<(speak::Header, Vec<i16>), SpeakError> {
+enum Answer {
+    Sound(speak::Header, Vec<i16>),
+    Phonemes(phonemes::Pronounced),
+}
+
+fn answer(espeak: &Espeak, line: &[u8]) -> Result<Answer, SpeakError> {
+    // What is neither is told by what it lacks of a request for sound.
+    if let Ok(request) = serde_json::from_slice::<PhonemeRequest>(line) {
+        return Ok(Answer::Phonemes(phonemes::pronounce(espeak, &request)?));
+    }
     let request: Request = serde_json::from_slice(line)?;
-    speak::speak(espeak, &request)
+    let (header, samples) = speak::speak(espeak, &request)?;
+    Ok(Answer::Sound(header, samples))
 }
 
 fn write_error(output: &mut impl Write, error: &SpeakError) -> io::Result<()> {

@@ -130,15 +130,18 @@ fn as_written(words: Vec<Word>, reading: &Reading) -> Vec<Word> {
     written
 }
 
-struct Chosen {
+pub struct Chosen {
     /// What the library takes: the identifier with the variant.
-    selector: String,
+    pub selector: String,
     /// What people write: the language code with the variant.
-    name: String,
+    pub name: String,
 }
 
 /// Finds a voice. The library itself would answer an unknown name with another voice.
-fn choose(espeak: &Espeak, wanted: &str) -> Result<Chosen, SpeakError> {
+///
+/// # Errors
+/// [`SpeakError::UnknownVoice`] where it is not installed.
+pub fn choose(espeak: &Espeak, wanted: &str) -> Result<Chosen, SpeakError> {
     let unknown = || SpeakError::UnknownVoice(wanted.chars().take(80).collect());
     let (base, variant) = wanted.split_once('+').map_or((wanted, None), |(base, variant)| (base, Some(variant)));
     let voices = espeak.voices();

@@ -12,6 +12,7 @@ mod failure;
 mod media_type;
 mod public_address;
 mod rate_window;
+mod resuming;
 mod secret;
 mod tasks;
 
@@ -24,6 +25,7 @@ pub use self::{
     failure::{Failure, Meaning, retry_after},
     media_type::sniffed,
     rate_window::{RateWindow, Reset, retry_after_refusal},
+    resuming::{fetch_small, resume_file},
     secret::Secret,
     tasks::{Polling, Task, TaskCallbacks, TaskState, finish},
 };

@@ -1,5 +1,6 @@
 //! `gala doctor`: what is installed, what works, what is missing, and the command that fixes it.
 
+mod local_models;
 mod probe;
 
 use std::{io::Write, path::Path, process::ExitCode};
@@ -24,6 +25,7 @@ pub async fn doctor(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let mode = args.programs.start_mode();
     let mut checks = tokio::task::spawn_blocking(move || programs(mode)).await?;
     checks.push(speech(mode).await);
+    checks.push(local_models::voices(mode).await);
     checks.push(tokio::task::spawn_blocking(fonts).await?);
     checks.extend(data(args).await);
     if args.providers {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use gala_ai::speech::EspeakSpeaker;
 use gala_media::StartMode;
+use gala_models::ModelPrograms;
 
 use crate::settings::program_folders;
 
@@ -14,6 +15,15 @@ use crate::settings::program_folders;
 /// Where `gala-espeak` or `gala-sandbox` is not beside this program.
 pub fn speaker(mode: StartMode) -> anyhow::Result<EspeakSpeaker> {
     Ok(EspeakSpeaker::new(&helper("gala-espeak")?, &sandbox_folder()?, mode))
+}
+
+/// How models are run: each in as many threads as there are processors.
+///
+/// # Errors
+/// Where `gala-model` or `gala-sandbox` is not beside this program.
+pub fn model_programs() -> anyhow::Result<ModelPrograms> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(ModelPrograms::new(&helper("gala-model")?, &sandbox_folder()?, threads))
 }
 
 /// Returns where `gala-sandbox` lies.

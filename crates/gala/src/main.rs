@@ -14,6 +14,7 @@ mod helpers;
 mod housekeeping;
 mod installation;
 mod make;
+mod models;
 mod open_files;
 mod order;
 mod progress;
@@ -87,6 +88,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Plan(command) => accounts::plan(&command).await,
         Command::Workspace(command) => accounts::workspace(&command).await,
         Command::Calls(command) => calls::calls(&command).await,
+        Command::Models(command) => models::models(&command).await,
         Command::Voices(args) => voices::voices(&args).await,
         Command::Openapi => print(&serde_json::to_string_pretty(&gala_api::openapi())?),
         Command::Schema { document } => print(&schema::schema(document)),

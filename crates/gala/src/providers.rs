@@ -20,10 +20,7 @@ use self::{
     images::image_providers, motion::motion_sources, presenters::presenters, speakers::speakers,
     stock::stock_libraries, text_models::text_models, transcribers::transcribers,
 };
-use crate::{
-    helpers::{sandbox_folder, speaker},
-    settings::ProviderSettings,
-};
+use crate::{helpers::speaker, settings::ProviderSettings};
 
 /// Returns all providers that are set up, and those that need nothing. `callbacks` is how they tell of their tasks.
 ///
@@ -34,7 +31,7 @@ pub fn providers(settings: &ProviderSettings, mode: StartMode, callbacks: &Callb
     Ok(Providers {
         planner: Arc::new(OfflinePlanner),
         text_models: text_models(settings)?,
-        speakers: speakers(settings, speaker(mode)?, &sandbox_folder()?)?,
+        speakers: speakers(settings, speaker(mode)?)?,
         image_providers: image_providers(settings, &stock)?,
         motion_sources: motion_sources(settings, &stock, callbacks)?,
         transcribers: transcribers(settings)?,

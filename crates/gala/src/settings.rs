@@ -5,6 +5,7 @@ mod data;
 mod edit;
 mod folders;
 mod key;
+mod models;
 mod oidc;
 mod plan;
 mod programs;
@@ -26,6 +27,7 @@ pub use self::{
     edit::EditArgs,
     folders::program_folders,
     key::{KeyCommand, KeyCreateArgs, KeyListArgs, KeyRevokeArgs},
+    models::{ModelSettings, ModelsAddArgs, ModelsCommand, ModelsListArgs, users_language},
     plan::{PlanCommand, PlanSetArgs},
     programs::ProgramArgs,
     providers::ProviderSettings,
@@ -79,6 +81,9 @@ pub enum Command {
     Calls(CallsCommand),
     /// List the voices that a brief can name.
     Voices(VoicesArgs),
+    /// Look after models that run on this machine: voices.
+    #[command(subcommand)]
+    Models(ModelsCommand),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the JSON Schema of a document.

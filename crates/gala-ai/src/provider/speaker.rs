@@ -63,6 +63,20 @@ pub trait Speaker: Expected<SpeechRequest> {
     /// Where the version cannot be told now. No other name stands for it: what is made would be kept under that.
     fn name(&self) -> Result<String, ProviderError>;
 
+    /// Whether it has a voice for a request, as far as it knows without trying: one that has none is not worth asking while
+    /// others are there.
+    fn has_voice_for(&self, _request: &SpeechRequest) -> bool {
+        true
+    }
+
+    /// The name and version for one request: of the voice that would speak it, where a speaker has several that come and go.
+    ///
+    /// # Errors
+    /// As [`Self::name`].
+    fn name_for(&self, _request: &SpeechRequest) -> Result<String, ProviderError> {
+        self.name()
+    }
+
     /// Speaks `request.text`. Never returns silence for text that has a letter or a digit.
     ///
     /// # Errors

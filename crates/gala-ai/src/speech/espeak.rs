@@ -1,6 +1,7 @@
 //! The offline voice: espeak-ng, spoken by the program `gala-espeak` in a process of its own.
 
 mod process;
+mod pronunciation;
 
 use std::{
     fmt::Display,
@@ -19,7 +20,11 @@ use gala_sandbox::{Launcher, StartMode};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
-use self::process::{Answer, Question};
+pub use self::pronunciation::{PronouncedClause, PronouncedPart};
+use self::{
+    process::{Answer, Question},
+    pronunciation::written_in,
+};
 use super::{
     align::{Mark, align},
     check::check_request,
@@ -104,6 +109,25 @@ impl EspeakSpeaker {
     /// As [`Self::version`].
     pub fn voices(&self) -> Result<Vec<Voice>, ProviderError> {
         voices_of(&self.helper)
+    }
+
+    /// Tells how a text is pronounced, clause by clause, by one of espeak-ng's voices: what voices need that make their sound
+    /// themselves. Places are those of `text`.
+    ///
+    /// # Errors
+    /// As [`Speaker::speak`] of a text in that voice.
+    pub async fn pronounce(&self, text: &str, voice: &str) -> Result<Vec<PronouncedClause>, ProviderError> {
+        let request = SpeechRequest {
+            text: text.to_owned(),
+            language: voice.to_owned(),
+            voice: Some(voice.to_owned()),
+            style: VoiceStyle::default(),
+        };
+        check_request(&request, MAX_CHARS)?;
+        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
+        let ask = |spoken: SpokenText| async move { process::pronounce(&self.helper, &spoken.text, voice).await };
+        let (clauses, spoken) = speakable(text, ask).await.map_err(|error| refusal(error, &request))?;
+        Ok(written_in(clauses, &spoken))
     }
 
     async fn ask(&self, request: &SpeechRequest, spoken: &SpokenText) -> Result<Answer, AskError> {
@@ -211,9 +235,9 @@ fn offered(voice: Voice) -> Option<OfferedVoice> {
 ///
 /// Without its marks a text sounds otherwise, and so must depend on nothing but the text: it is not to blame before the
 /// helper died over it as often as it is tried.
-async fn speakable<Asking>(text: &str, ask: impl Fn(SpokenText) -> Asking) -> Result<(Answer, SpokenText), AskError>
+async fn speakable<T, Asking>(text: &str, ask: impl Fn(SpokenText) -> Asking) -> Result<(T, SpokenText), AskError>
 where
-    Asking: Future<Output = Result<Answer, AskError>>,
+    Asking: Future<Output = Result<T, AskError>>,
 {
     let written = SpokenText::of(text);
     for _ in 0..TRIES_OF_A_TEXT {
@@ -288,7 +312,7 @@ fn finish(text: &str, spoken: &SpokenText, answer: Answer) -> Result<Speech, Pro
         .collect();
     let length = mastered.samples.len() as u64;
     let timing = SpeechTiming { words: align(text, &marks, length), phonemes, length };
-    Ok(Speech { samples: mastered.samples, timing, voice: header.voice })
+    Ok(Speech { samples: mastered.samples, timing, voice: header.voice, credits: Vec::new() })
 }
 
 /// Translates why a text was not spoken.

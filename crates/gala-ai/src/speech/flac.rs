@@ -45,7 +45,7 @@ mod tests {
         let path = folder.path().join("a.flac");
         let samples: Vec<f32> =
             (0..4800_i16).map(|i| (f32::from(i) * 0.05).sin() * 0.7).chain([1.0, -1.0, 2.0]).collect();
-        let speech = Speech { samples, timing: SpeechTiming::default(), voice: "test".to_owned() };
+        let speech = Speech { samples, timing: SpeechTiming::default(), voice: "test".to_owned(), credits: Vec::new() };
         write_flac(&path, &speech).expect("written");
         let file = Arc::new(File::open(&path).expect("a file"));
         let mut reader = gala_flac::Reader::open(file).expect("readable").expect("written here");

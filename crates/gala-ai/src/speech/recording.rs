@@ -1,12 +1,12 @@
 //! From what a voice sends to speech: checked, mastered, and timed word for word.
 
 use gala_core::{
-    speech::{Speech, SpeechTiming},
+    speech::{Phoneme, Speech, SpeechTiming},
     time::SAMPLE_RATE,
 };
 
 use super::{
-    align::align,
+    align::{Mark, align},
     estimate::estimate_words,
     mastering::{master_floats, resample},
     told::{Comparison, HeardWord, marks},
@@ -36,6 +36,18 @@ pub struct Recording {
     pub samples: Vec<f32>,
     /// In Hz.
     pub rate: u32,
+}
+
+/// A sound of the language as a voice makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeardSound {
+    /// International Phonetic Alphabet.
+    pub ipa: String,
+    /// Where the word that it is heard for begins in the text, in bytes.
+    pub byte: usize,
+    /// First sample of the recording, and one past the last.
+    pub start: u64,
+    pub end: u64,
 }
 
 /// Why a sound is no speech of a text.
@@ -106,7 +118,32 @@ impl Recording {
             Some(marks) => SpeechTiming { words: align(text, &marks, length), phonemes: Vec::new(), length },
             None => estimate_words(text, language, length, Some(&mastered.samples)),
         };
-        Ok(Speech { samples: mastered.samples, timing, voice: voice.to_owned() })
+        Ok(Speech { samples: mastered.samples, timing, voice: voice.to_owned(), credits: Vec::new() })
+    }
+
+    /// Makes speech of it as [`Self::speech_of`], of a voice that tells each of its sounds and which word it is heard for:
+    /// what it tells is exact.
+    ///
+    /// # Errors
+    /// If it is no speech of `text`.
+    pub fn speech_of_sounds(&self, text: &str, voice: &str, heard: &[HeardSound]) -> Result<Speech, RecordingError> {
+        self.check(text)?;
+        let mastered = master_floats(&self.samples, self.rate).ok_or(RecordingError::Silent)?;
+        let length = mastered.samples.len() as u64;
+        let mut marks: Vec<Mark> = Vec::new();
+        let mut phonemes = Vec::with_capacity(heard.len());
+        for sound in heard {
+            let (start, end) = (mastered.at(sound.start), mastered.at(sound.end));
+            if start < end {
+                phonemes.push(Phoneme { ipa: sound.ipa.clone(), start, end });
+            }
+            match marks.last_mut() {
+                Some(last) if last.byte == sound.byte => last.end = end,
+                _ => marks.push(Mark { byte: sound.byte, start, end }),
+            }
+        }
+        let timing = SpeechTiming { words: align(text, &marks, length), phonemes, length };
+        Ok(Speech { samples: mastered.samples, timing, voice: voice.to_owned(), credits: Vec::new() })
     }
 
     fn check(&self, text: &str) -> Result<(), RecordingError> {

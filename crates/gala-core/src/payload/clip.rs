@@ -44,6 +44,8 @@ pub struct SpokenScene {
     /// Its name and version. Rows have called it so since the first version.
     #[serde(rename = "maker")]
     pub provider: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<Credit>,
 }
 
 /// What was drawn for a scene, or what the user gave for it.

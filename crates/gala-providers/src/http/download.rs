@@ -13,7 +13,7 @@ use bytes::{Bytes, BytesMut};
 use gala_ai::provider::Call;
 use gala_core::stock::StockKind;
 use reqwest::{
-    Client, Response, Url,
+    Client, Proxy, Response, Url,
     header::{CONTENT_TYPE, HeaderMap, LOCATION},
 };
 use tokio::{fs::File, io::AsyncWriteExt};
@@ -80,6 +80,19 @@ impl Downloader {
         Self { named: Named::of(named), open: built(client()), guarded }
     }
 
+    /// The same through a proxy, which finds the hosts itself: names are not looked up here.
+    ///
+    /// # Errors
+    /// Where the proxy cannot be used.
+    ///
+    /// # Panics
+    /// As [`Self::new`].
+    pub fn through<'a>(proxy: &Endpoint, named: impl IntoIterator<Item = &'a Endpoint>) -> Result<Self, DownloadError> {
+        let proxy = Proxy::all(proxy.join(&[])).map_err(|error| DownloadError::Forbidden(error.to_string()))?;
+        let client = || built(builder().read_timeout(SILENCE).timeout(LONGEST).proxy(proxy.clone()));
+        Ok(Self { named: Named::of(named), open: client(), guarded: client() })
+    }
+
     /// Returns a file and its media type.
     ///
     /// # Errors
@@ -142,20 +155,22 @@ impl Downloader {
     }
 
     async fn open(&self, url: &str, wanted: Wanted) -> Result<Body, DownloadError> {
+        Body::of(self.answer(url, HeaderMap::new()).await?, wanted)
+    }
+
+    /// Returns what the end of all redirects answers.
+    pub(super) async fn answer(&self, url: &str, headers: HeaderMap) -> Result<Response, DownloadError> {
         let mut url = Url::parse(url).map_err(|_| DownloadError::Forbidden("it is no address".to_owned()))?;
         for _ in 0..=MAX_REDIRECTS {
-            let response = self.get(&url).await?;
+            let request = self.client_for(&url)?.get(url.clone()).headers(headers.clone());
+            let response = request.send().await.map_err(|error| unsent(&error))?;
             if response.status().is_redirection() {
                 url = next(&url, response.headers())?;
                 continue;
             }
-            return Body::of(response, wanted);
+            return Ok(response);
         }
         Err(DownloadError::Forbidden(format!("it leads on more than {MAX_REDIRECTS} times")))
-    }
-
-    async fn get(&self, url: &Url) -> Result<Response, DownloadError> {
-        self.client_for(url)?.get(url.clone()).send().await.map_err(|error| unsent(&error))
     }
 
     fn client_for(&self, url: &Url) -> Result<&Client, DownloadError> {

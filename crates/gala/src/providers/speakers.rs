@@ -6,24 +6,25 @@ use gala_ai::{
     speech::{EspeakSpeaker, PiperSpeaker},
 };
 use gala_core::provider_policy::ProviderKind;
+use gala_models::{InstalledModels, LocalVoices};
 use gala_providers::{
     speech::{Cartesia, ElevenLabs, Kokoro, OpenAiSpeech},
     text::OpenAi,
 };
 
-use crate::settings::ProviderSettings;
+use crate::{
+    helpers::{model_programs, sandbox_folder},
+    settings::{ModelSettings, ProviderSettings},
+};
 
-/// Returns the voices that are set up, those first that are asked first, and at last the one that needs nothing. It also
-/// tells the times of words for those that tell none. In the folder `sandbox` lies `gala-sandbox`.
+/// Returns the voices that are set up, those first that are asked first: then those that are installed as models, and at last
+/// the one that needs nothing. That also tells the times of words for those that tell none, and how models pronounce.
 ///
 /// # Errors
-/// Where a setting cannot be used.
-pub fn speakers(
-    settings: &ProviderSettings,
-    offline: EspeakSpeaker,
-    sandbox: &Path,
-) -> anyhow::Result<Chain<dyn Speaker>> {
-    let offline: Arc<dyn Speaker> = Arc::new(offline);
+/// Where a setting cannot be used, or a program that comes with this one is missing.
+pub fn speakers(settings: &ProviderSettings, espeak: EspeakSpeaker) -> anyhow::Result<Chain<dyn Speaker>> {
+    let espeak = Arc::new(espeak);
+    let offline: Arc<dyn Speaker> = Arc::clone(&espeak) as _;
     let mut speakers: Vec<Arc<dyn Speaker>> = Vec::new();
     let model = |provider, usual| settings.model(provider, ProviderKind::Speech, usual);
     if let Some(key) = settings.key("cartesia")? {
@@ -51,10 +52,12 @@ pub fn speakers(
         speakers.push(Arc::new(speech.timed_by(Arc::clone(&offline))));
     }
     if let (Some(program), Some(voice)) = (settings.other("piper", "PROGRAM"), settings.other("piper", "VOICE")) {
-        let piper = PiperSpeaker::new(Path::new(program), Path::new(voice), sandbox);
+        let piper = PiperSpeaker::new(Path::new(program), Path::new(voice), &sandbox_folder()?);
         let piper = piper.context("cannot use GALA_PIPER_PROGRAM with GALA_PIPER_VOICE")?;
         speakers.push(Arc::new(piper.timed_by(Arc::clone(&offline))));
     }
+    let installed = InstalledModels::at(ModelSettings::read().folder);
+    speakers.push(Arc::new(LocalVoices::new(installed, model_programs()?, espeak)));
     speakers.push(offline);
     Ok(Chain::new(speakers))
 }

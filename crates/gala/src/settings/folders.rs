@@ -20,9 +20,18 @@ fn helper_folders(program: &Path) -> Vec<PathBuf> {
 
 /// The user's folder for caches.
 pub fn usual_cache() -> PathBuf {
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let users = || absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")));
     users().unwrap_or_else(std::env::temp_dir).join("gala")
+}
+
+/// The user's folder for models: large files that are worth keeping, and of which all data folders use the same.
+pub fn usual_models() -> PathBuf {
+    let users = || absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")));
+    users().unwrap_or_else(std::env::temp_dir).join("gala/models")
+}
+
+fn absolute(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
 }
 
 #[cfg(test)]

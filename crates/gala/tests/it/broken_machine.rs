@@ -18,7 +18,7 @@ struct Installed {
     broken: &'static str,
 }
 
-const PROGRAMS: [&str; 5] = ["gala", "gala-sandbox", "gala-espeak", "gala-svg", "libgala_forkserver.so"];
+const PROGRAMS: [&str; 6] = ["gala", "gala-sandbox", "gala-espeak", "gala-model", "gala-svg", "libgala_forkserver.so"];
 
 impl Installed {
     fn without(broken: &'static str, fixture: &Fixture) -> Self {

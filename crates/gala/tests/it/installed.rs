@@ -17,6 +17,7 @@ const PREFIX: &str = "/opt/gala";
 const INSTALLED: [&str; 14] = [
     "bin/gala",
     "libexec/gala/gala-espeak",
+    "libexec/gala/gala-model",
     "libexec/gala/gala-sandbox",
     "libexec/gala/gala-svg",
     "libexec/gala/libgala_forkserver.so",

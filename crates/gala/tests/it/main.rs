@@ -18,6 +18,7 @@ mod kept;
 mod keys;
 mod make;
 mod many_scenes;
+mod models;
 mod providers;
 mod public_errors;
 mod render;

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, PipeReader, Read, Write},
     ops::Range,
     path::PathBuf,
     sync::Arc,
@@ -13,7 +13,10 @@ use gala_sandbox::{Calls, Launcher, Policy, Started};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
-use super::super::child::{AskError, KillOnDrop, judge};
+use super::{
+    super::child::{AskError, KillOnDrop, judge},
+    pronunciation::PronouncedClause,
+};
 
 /// Speaking takes some 5 ms for 1,000 characters; the rest is for machines that are busy.
 const BASE_TIMEOUT: Duration = Duration::from_secs(15);
@@ -67,6 +70,17 @@ pub struct Sound {
     pub end: u64,
 }
 
+#[derive(Serialize)]
+struct PhonemeQuestion<'a> {
+    phonemes_of: &'a str,
+    voice: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Pronounced {
+    clauses: Vec<PronouncedClause>,
+}
+
 #[derive(Deserialize)]
 struct Failure {
     error: FailureBody,
@@ -83,9 +97,28 @@ struct FailureBody {
 /// # Errors
 /// [`AskError::Answered`] for what the process refused; else why it did not answer.
 pub async fn ask(program: &Arc<Launcher>, arguments: &[&str], question: &Question<'_>) -> Result<Answer, AskError> {
+    converse_with(program, arguments, question, question.text, read_answer).await
+}
+
+/// Asks a new process how a text is pronounced.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn pronounce(program: &Arc<Launcher>, text: &str, voice: &str) -> Result<Vec<PronouncedClause>, AskError> {
+    let question = PhonemeQuestion { phonemes_of: text, voice };
+    converse_with(program, &[], &question, text, read_clauses).await
+}
+
+async fn converse_with<T: Send + 'static>(
+    program: &Arc<Launcher>,
+    arguments: &[&str],
+    question: &impl Serialize,
+    text: &str,
+    read: impl FnOnce(BufReader<PipeReader>) -> Result<T, AskError> + Send + 'static,
+) -> Result<T, AskError> {
     let mut line = serde_json::to_vec(question).map_err(|error| AskError::Died(error.to_string()))?;
     line.push(b'\n');
-    let characters = u32::try_from(question.text.len()).unwrap_or(u32::MAX);
+    let characters = u32::try_from(text.len()).unwrap_or(u32::MAX);
     let limit = BASE_TIMEOUT + TIMEOUT_PER_CHAR.saturating_mul(characters);
     let (program, arguments) = (Arc::clone(program), words(arguments));
     let start = tokio::task::spawn_blocking(move || {
@@ -93,7 +126,7 @@ pub async fn ask(program: &Arc<Launcher>, arguments: &[&str], question: &Questio
         Ok((KillOnDrop(started.process.killer()?), started))
     });
     let (killer, started) = join(start).await.map_err(AskError::Start)?;
-    let conversation = tokio::task::spawn_blocking(move || converse(started, &line));
+    let conversation = tokio::task::spawn_blocking(move || converse(started, &line, read));
     let answer = timeout(limit, join(conversation)).await;
     drop(killer);
     answer.unwrap_or(Err(AskError::TimedOut))
@@ -121,12 +154,16 @@ fn policy(limit: Duration) -> Policy {
 }
 
 /// Asks, and reads the answer to its end.
-fn converse(started: Started, line: &[u8]) -> Result<Answer, AskError> {
+fn converse<T>(
+    started: Started,
+    line: &[u8],
+    read: impl FnOnce(BufReader<PipeReader>) -> Result<T, AskError>,
+) -> Result<T, AskError> {
     let Started { mut stdin, stdout, stderr, process } = started;
     // The process may have ended with an error to tell before it read the question.
     let asked = stdin.write_all(line);
     drop(stdin);
-    let read = read_answer(BufReader::with_capacity(1 << 16, stdout));
+    let read = read(BufReader::with_capacity(1 << 16, stdout));
     let answer = match (read, asked) {
         (Err(AskError::Died(_)), Err(error)) => Err(AskError::Died(error.to_string())),
         (read, _) => read,
@@ -135,15 +172,26 @@ fn converse(started: Started, line: &[u8]) -> Result<Answer, AskError> {
     judge(answer, ended, stderr)
 }
 
+/// Reads a line of JSON, which may tell a failure.
+fn read_line<T: DeserializeOwned>(output: &mut impl BufRead) -> Result<T, AskError> {
+    let mut line = Vec::new();
+    let read = output.by_ref().take(MAX_LINE).read_until(b'\n', &mut line);
+    read.map_err(|error| AskError::Died(error.to_string()))?;
+    if let Ok(Failure { error }) = serde_json::from_slice(&line) {
+        return Err(AskError::Answered { code: error.code, message: error.message });
+    }
+    serde_json::from_slice(&line).map_err(|error| AskError::Died(error.to_string()))
+}
+
+fn read_clauses(mut output: impl BufRead) -> Result<Vec<PronouncedClause>, AskError> {
+    let Pronounced { clauses } = read_line(&mut output)?;
+    Ok(clauses)
+}
+
 /// Reads the one answer of a process.
 pub(super) fn read_answer(mut output: impl BufRead) -> Result<Answer, AskError> {
     let broken = |error: io::Error| AskError::Died(error.to_string());
-    let mut first = Vec::new();
-    output.by_ref().take(MAX_LINE).read_until(b'\n', &mut first).map_err(broken)?;
-    if let Ok(Failure { error }) = serde_json::from_slice(&first) {
-        return Err(AskError::Answered { code: error.code, message: error.message });
-    }
-    let header: Header = serde_json::from_slice(&first).map_err(|error| AskError::Died(error.to_string()))?;
+    let header: Header = read_line(&mut output)?;
     if header.samples > MAX_SAMPLES || !(8_000..=192_000).contains(&header.sample_rate) {
         return Err(AskError::Died("it announced an impossible length".to_owned()));
     }

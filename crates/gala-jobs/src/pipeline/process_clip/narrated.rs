@@ -114,13 +114,16 @@ async fn recorded(
     let (speech, provider) = match timed {
         Some(Timed { timing, transcriber }) => {
             let timing = within(timing.clone(), length);
-            (Speech { samples, timing, voice: GIVEN.to_owned() }, format!("{GIVEN}, {transcriber}"))
+            (
+                Speech { samples, timing, voice: GIVEN.to_owned(), credits: Vec::new() },
+                format!("{GIVEN}, {transcriber}"),
+            )
         }
         None => {
             let (text, language) = (work.scene.script.clone(), work.plan.language.clone());
             let estimate = move |_: &_| {
                 let timing = estimate_words(&text, &language, length, Some(&samples));
-                Ok(Speech { samples, timing, voice: GIVEN.to_owned() })
+                Ok(Speech { samples, timing, voice: GIVEN.to_owned(), credits: Vec::new() })
             };
             (blocking(work.ctx, estimate).await?, GIVEN.to_owned())
         }

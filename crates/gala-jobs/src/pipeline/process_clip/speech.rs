@@ -18,7 +18,11 @@ pub(super) async fn speech(work: &SceneWork<'_>) -> Result<(SpokenScene, Option<
         return narrated(work, name).await;
     }
     let request = SpeechRequest::of(plan, scene);
-    let speakers = work.services.providers.speakers.chosen(&plan.providers.speech);
+    let mut speakers = work.services.providers.speakers.chosen(&plan.providers.speech);
+    // Where nobody has a voice for it, each says why.
+    if speakers.iter().any(|speaker| speaker.has_voice_for(&request)) {
+        speakers.retain(|speaker| speaker.has_voice_for(&request));
+    }
     Ok((made_by(&Spoken { work, request }, &speakers).await?, None))
 }
 
@@ -49,7 +53,7 @@ impl Asked for Spoken<'_> {
     }
 
     fn name(&self, speaker: &dyn Speaker) -> Result<String, ProviderError> {
-        speaker.name()
+        speaker.name_for(&self.request)
     }
 
     fn send<'a>(&'a self, speaker: &'a dyn Speaker, call: Call) -> BoxFuture<'a, Result<Speech, ProviderError>> {

@@ -53,7 +53,8 @@ pub(super) fn report(
     rendered: Option<&RenderedVideo>,
     cost_micros: u64,
 ) -> Report {
-    let credits: BTreeSet<_> = work.clips.iter().flat_map(|clip| clip.picture.credits.iter().cloned()).collect();
+    let credits = work.clips.iter().flat_map(|clip| clip.picture.credits.iter().chain(&clip.speech.credits));
+    let credits: BTreeSet<_> = credits.cloned().collect();
     Report {
         gala: env!("CARGO_PKG_VERSION").to_owned(),
         title: work.plan.title.clone(),

@@ -1,0 +1,24 @@
+//! Models that run on this machine: no key, no network, no graphics card.
+//!
+//! A model is an ONNX file that somebody else made: hostile input. The library reads none of them; the program
+//! `gala-model` does, in a process that sees one file and may do nothing but compute ([`LocalModel`]). [`protocol`] is what
+//! the two say to each other.
+
+mod catalogue;
+mod error;
+mod installed;
+mod installer;
+mod model;
+pub mod protocol;
+mod tensor;
+mod voices;
+
+pub use self::{
+    catalogue::{CataloguedModel, Publisher, catalogue, publisher_of, suggested_voice},
+    error::ModelError,
+    installed::{InstallError, InstalledFile, InstalledModel, InstalledModels, ModelKind, Staging, is_model_name},
+    installer::{FolderSource, GivenFiles, InstallFailure, Installer, ModelOffer, ModelSource, SourceError},
+    model::{Inputs, LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, PortWanted},
+    tensor::{Elements, Tensor},
+    voices::{LocalVoices, PiperVoice, VoiceConfig, piper_contract},
+};
