@@ -14,7 +14,7 @@ use super::fixture::{Fixture, Run};
 /// Below which everything is installed, in a folder of the test.
 const PREFIX: &str = "/opt/gala";
 
-const INSTALLED: [&str; 14] = [
+const INSTALLED: [&str; 15] = [
     "bin/gala",
     "libexec/gala/gala-espeak",
     "libexec/gala/gala-model",
