@@ -1,0 +1,9 @@
+//! What is handed over, tried by readers that others wrote.
+
+mod film;
+mod golden;
+mod melt;
+mod oracle;
+mod package;
+mod plan;
+mod seen;
