@@ -4,6 +4,7 @@
 //! file of its own that plays at normal speed and holds everything that programs would read differently: speed, effects,
 //! masks, texts. A [`Shot`] says how each of those files is rendered. Pure: nothing here opens a file.
 
+pub mod conform;
 pub mod cut;
 pub mod feature;
 pub mod format;
@@ -11,6 +12,7 @@ pub mod loss;
 pub mod name;
 pub mod package;
 pub mod plan;
+pub mod read;
 pub mod timecode;
 mod xml;
 

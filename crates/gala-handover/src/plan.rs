@@ -31,7 +31,7 @@ pub struct Handover {
 }
 
 /// The id of the clip that shows the timeline's background.
-pub const BACKGROUND: &str = "background";
+pub const BACKGROUND: &str = "(background)";
 
 /// Plans what is handed over under a name. Pure.
 ///
@@ -98,7 +98,7 @@ impl Planner<'_> {
             exit: None,
             metadata: Metadata::new(),
         };
-        self.track(&VisualTrack { name: BACKGROUND.to_owned(), clips: vec![clip] });
+        self.track(&VisualTrack { name: "background".to_owned(), clips: vec![clip] });
     }
 
     fn pictures(&mut self) {

@@ -1,5 +1,6 @@
 //! What is handed over, tried by readers that others wrote.
 
+mod back;
 mod film;
 mod golden;
 mod melt;
