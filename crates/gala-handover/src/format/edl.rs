@@ -32,6 +32,12 @@ pub fn reel(media: usize) -> String {
     format!("SC{:03}", media + 1)
 }
 
+/// Returns the media file of a reel that [`reel`] named.
+pub fn media_of_reel(name: &str) -> Option<usize> {
+    let number: usize = name.strip_prefix("SC")?.parse().ok()?;
+    number.checked_sub(1)
+}
+
 struct Writer<'a> {
     cut: &'a Cut,
     markers: &'a [CutMarker],

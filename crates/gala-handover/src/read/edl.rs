@@ -5,7 +5,7 @@ use gala_core::{problem::Problem, time::Frames};
 use super::document::{ReadClip, ReadCut, ReadTrack, file_name};
 use crate::{
     cut::Cut,
-    format::edl::reel,
+    format::edl::media_of_reel,
     timecode::{TimecodeError, TimecodeFormat},
 };
 
@@ -100,8 +100,8 @@ impl Reader<'_> {
 
     /// Returns the file of a reel of ours; other reels are told by the notes below the event.
     fn media_of(&self, name: &str) -> String {
-        let ours = self.cut.media.iter().enumerate().find(|(index, _)| reel(*index) == name);
-        ours.map_or_else(|| name.to_owned(), |(_, media)| media.file.clone())
+        let media = media_of_reel(name).and_then(|index| self.cut.media.get(index));
+        media.map_or_else(|| name.to_owned(), |media| media.file.clone())
     }
 
     fn note(&mut self, note: &str, number: usize) {

@@ -291,6 +291,30 @@ fn a_sequence_at_another_rate_is_refused() {
     assert_eq!(FrameRate::FPS_30, timeline.format.fps);
 }
 
+#[test]
+fn ten_thousand_clips_go_out_and_come_back() {
+    let clip = |index: usize| {
+        let solid = format!("#{:06x}", index * 1009 % 0x00ff_ffff);
+        json!({"start_ms": index * 1000, "duration_ms": 1000, "content": {"kind": "color", "solid": solid}})
+    };
+    let clips: Vec<Value> = (0..5000).map(clip).collect();
+    let document = json!({"version": 1, "format": {"size": "64x64", "fps": 29.97}, "tracks": [
+        {"kind": "visual", "clips": clips}, {"kind": "visual", "clips": clips}]});
+    let timeline = crate::film::settle(&document.to_string());
+    let cut = hand_over(&timeline, "film").cut;
+    assert_eq!((cut.media.len(), edl::media_of_reel(&edl::reel(9999))), (10_000, Some(9999)));
+    let target = fcpxml::FcpxmlTarget::Resolve;
+    for (format, text) in [
+        (ReturnFormat::Otio, otio::to_otio(&cut, "media/")),
+        (ReturnFormat::Fcpxml, fcpxml::to_fcpxml(&cut, target, "media/")),
+        (ReturnFormat::Edl, edl::to_edl(&cut, &cut.video[1], &[])),
+    ] {
+        let returned = bring_back(&timeline, &text, format).expect("brought back");
+        assert_eq!((told(&returned), &returned.unread), (vec![], &vec![]), "{format:?}");
+        assert_eq!(returned.timeline, Timeline::from(timeline.clone()), "{format:?}");
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { cases: 300, ..Default::default() })]
 

@@ -70,20 +70,26 @@ impl<'a> Spine<'a> {
 
     pub fn markers(&mut self) {
         for marker in &self.cut.markers {
-            let Some(item) = self.items.iter_mut().find(|item| item.record.contains(&marker.at)) else { continue };
+            let Some(item) = self.item_at(marker.at) else { continue };
             let element = Element::new("marker")
-                .with("start", time(self.cut, item.local(marker.at)))
+                .with("start", time(self.cut, self.items[item].local(marker.at)))
                 .with("duration", frame_duration(self.cut))
                 .with("value", &marker.name);
-            item.markers.push(element);
+            self.items[item].markers.push(element);
         }
     }
 
     /// Puts an element at a place of the cut, in the time of the item that is there.
     fn attach(&mut self, at: Frames, element: Element) {
-        let Some(item) = self.items.iter_mut().find(|item| item.record.contains(&at)) else { return };
-        let offset = time(self.cut, item.local(at));
-        item.connected.push(element.with("offset", offset));
+        let Some(item) = self.item_at(at) else { return };
+        let offset = time(self.cut, self.items[item].local(at));
+        self.items[item].connected.push(element.with("offset", offset));
+    }
+
+    /// Returns the number of the item that is at a place: they follow each other without holes.
+    fn item_at(&self, at: Frames) -> Option<usize> {
+        let item = self.items.partition_point(|item| item.record.end <= at);
+        (item < self.items.len()).then_some(item)
     }
 
     pub fn element(self) -> Element {
