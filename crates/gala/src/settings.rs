@@ -3,7 +3,9 @@
 mod calls;
 mod data;
 mod edit;
+mod export;
 mod folders;
+mod import;
 mod key;
 mod oidc;
 mod plan;
@@ -24,7 +26,9 @@ pub use self::{
     calls::{CallsCommand, CallsDecideArgs, CallsListArgs, Paid},
     data::{DataArgs, WorkArgs},
     edit::EditArgs,
+    export::ExportArgs,
     folders::program_folders,
+    import::ImportArgs,
     key::{KeyCommand, KeyCreateArgs, KeyListArgs, KeyRevokeArgs},
     plan::{PlanCommand, PlanSetArgs},
     programs::ProgramArgs,
@@ -53,6 +57,10 @@ pub enum Command {
     Render(RenderArgs),
     /// Edit a timeline: a list of edits is done whole or not at all.
     Edit(EditArgs),
+    /// Hand a timeline over to an editor: media, and documents that editing programs open.
+    Export(ExportArgs),
+    /// Take over what an editor changed in a cut that was exported.
+    Import(ImportArgs),
     /// Serve the HTTP API and work on its jobs.
     Serve(ServeArgs),
     /// Tell what is installed, what works, what is missing, and the command that fixes it.

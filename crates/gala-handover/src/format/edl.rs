@@ -15,7 +15,7 @@ pub const MAX_EVENTS: usize = 999;
 
 /// Writes a track of a cut. Lines end with CR LF, which all readers take.
 pub fn to_edl(cut: &Cut, track: &CutTrack, markers: &[CutMarker]) -> String {
-    let mut writer = Writer { cut, markers, out: String::new() };
+    let mut writer = EdlWriter { cut, markers, out: String::new() };
     let frames = if cut.timecode.is_drop_frame() { "DROP FRAME" } else { "NON-DROP FRAME" };
     writer.line(&format!("TITLE: {} {}", one_line(&cut.name), one_line(&track.name)));
     writer.line(&format!("FCM: {frames}"));
@@ -38,13 +38,13 @@ pub fn media_of_reel(name: &str) -> Option<usize> {
     number.checked_sub(1)
 }
 
-struct Writer<'a> {
+struct EdlWriter<'a> {
     cut: &'a Cut,
     markers: &'a [CutMarker],
     out: String,
 }
 
-impl Writer<'_> {
+impl EdlWriter<'_> {
     fn line(&mut self, line: &str) {
         let _ = write!(self.out, "{line}\r\n");
     }

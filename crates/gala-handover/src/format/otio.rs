@@ -10,7 +10,7 @@ pub const METADATA: &str = "gala";
 
 /// Writes a cut whose media lie in a folder beside the document.
 pub fn to_otio(cut: &Cut, media_folder: &str) -> String {
-    let writer = Writer { cut, media_folder };
+    let writer = OtioWriter { cut, media_folder };
     let video = cut.video.iter().map(|track| writer.track(track, "Video"));
     let audio = cut.audio.iter().map(|track| writer.track(track, "Audio"));
     let stack = json!({
@@ -29,12 +29,12 @@ pub fn to_otio(cut: &Cut, media_folder: &str) -> String {
     format!("{timeline:#}\n")
 }
 
-struct Writer<'a> {
+struct OtioWriter<'a> {
     cut: &'a Cut,
     media_folder: &'a str,
 }
 
-impl Writer<'_> {
+impl OtioWriter<'_> {
     fn time(&self, Frames(frames): Frames) -> Value {
         json!({"OTIO_SCHEMA": "RationalTime.1", "rate": self.cut.fps.as_f64(), "value": frames as f64})
     }

@@ -11,19 +11,19 @@ use crate::{
 
 /// Writes a cut whose media lie in a folder beside the document.
 pub fn to_xmeml(cut: &Cut, media_folder: &str) -> String {
-    let mut writer = Writer { cut, media_folder, described: BTreeSet::new() };
+    let mut writer = XmemlWriter { cut, media_folder, described: BTreeSet::new() };
     let sequence = writer.sequence();
     Element::new("xmeml").with("version", 5).child(sequence).document(Some("xmeml"))
 }
 
-struct Writer<'a> {
+struct XmemlWriter<'a> {
     cut: &'a Cut,
     media_folder: &'a str,
     /// Files are told in full once, and named by their ids from then on.
     described: BTreeSet<usize>,
 }
 
-impl Writer<'_> {
+impl XmemlWriter<'_> {
     fn sequence(&mut self) -> Element {
         let cut = self.cut;
         let mut video = Element::new("video").child(Element::new("format").child(self.sample()));

@@ -12,7 +12,7 @@ use crate::{
 /// # Errors
 /// Where it has no event, or names frames that there are not.
 pub fn read_edl(text: &str, cut: &Cut) -> Result<ReadCut, Problem> {
-    let mut reader = Reader {
+    let mut reader = EdlReader {
         cut,
         timecode: TimecodeFormat::non_drop_frame(cut.fps),
         read: ReadCut { is_one_track: true, ..ReadCut::default() },
@@ -27,7 +27,7 @@ pub fn read_edl(text: &str, cut: &Cut) -> Result<ReadCut, Problem> {
     reader.finish()
 }
 
-struct Reader<'a> {
+struct EdlReader<'a> {
     cut: &'a Cut,
     timecode: TimecodeFormat,
     read: ReadCut,
@@ -38,7 +38,7 @@ struct Reader<'a> {
     dissolve: Option<String>,
 }
 
-impl Reader<'_> {
+impl EdlReader<'_> {
     fn line(&mut self, line: &str, number: usize) -> Result<(), Problem> {
         if let Some(title) = line.strip_prefix("TITLE:") {
             self.track.name = title.trim().to_owned();

@@ -21,7 +21,7 @@ pub fn read_otio(text: &str, cut: &Cut) -> Result<ReadCut, Problem> {
         let message = "no OpenTimelineIO timeline with tracks";
         return Err(Problem::new("no_timeline", "document", message, "export a timeline, not a clip or a collection"));
     };
-    let mut reader = Reader { cut, read: ReadCut::default() };
+    let mut reader = OtioReader { cut, read: ReadCut::default() };
     for (index, track) in children.iter().enumerate() {
         reader.track(track, index);
     }
@@ -34,12 +34,12 @@ fn schema(value: &Value) -> &str {
     value["OTIO_SCHEMA"].as_str().and_then(|schema| schema.split('.').next()).unwrap_or_default()
 }
 
-struct Reader<'a> {
+struct OtioReader<'a> {
     cut: &'a Cut,
     read: ReadCut,
 }
 
-impl Reader<'_> {
+impl OtioReader<'_> {
     fn track(&mut self, track: &Value, index: usize) {
         let place = format!("tracks.children[{index}]");
         let (kind, children) = (track["kind"].as_str().unwrap_or_default(), track["children"].as_array());
