@@ -35,7 +35,7 @@ mod waveform;
 pub use self::{
     cache::{MixCache, name_of_mix},
     duck::DEPTH_DB,
-    master::{CEILING_DBTP, mix},
+    master::{CEILING_DBTP, mix, stems},
     narration::{MAX_NARRATION_MS, decode_narration, read_mono_range},
     outline::{MixOutline, Peaks, outline},
     plan::{AudioPlan, GivingWay, PlacedSound, PlacedTrack, SoundFile},

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use ebur128::Mode;
 
-use gala_core::cancel::Cancel;
+use gala_core::{cancel::Cancel, timeline::AudioRole};
 use gala_media::{RunError, Tools, folder_of};
 
 use crate::{
@@ -43,18 +43,45 @@ pub fn mix(
     cancel: &Cancel,
 ) -> Result<MixReport, RunError> {
     let mut master = Master::open(plan, Files::new(plan, tools, folder_of(out), cache, cancel))?;
-    let part = out.with_extension("part");
-    let mixed = master.write_at_target(&part);
-    let report = mixed.inspect_err(|_| {
-        // What is half written is of no use; if it cannot be removed, the error that counts is the first one.
-        let _ = fs::remove_file(&part);
-    })?;
-    fs::rename(&part, out).map_err(|error| RunError::io("write", out, error))?;
+    let report = whole(out, |part| master.write_at_target(part))?;
     if let Some(cache) = cache {
         cache.keep_report(&name_of_mix(tools, plan), &report)?;
         cache.trim()?;
     }
     Ok(MixReport { decoded: master.files.decoded, measured: master.files.measured, ..report })
+}
+
+/// Writes what is heard of some roles of a plan, each as a WAV file like that of [`mix`]: as loud as it is in the mix, and
+/// giving way to the others. What the limiter takes from the sum of all is in none of them.
+///
+/// # Errors
+/// As [`mix`].
+pub fn stems(
+    plan: &AudioPlan,
+    tools: &Tools,
+    cache: Option<&MixCache>,
+    stems: &[(AudioRole, &Path)],
+    cancel: &Cancel,
+) -> Result<(), RunError> {
+    let Some((_, first)) = stems.first() else { return Ok(()) };
+    let mut master = Master::open(plan, Files::new(plan, tools, folder_of(first), cache, cancel))?;
+    let gain_db = master.gain_db()?;
+    for (role, out) in stems {
+        master.mixer = Mixer::open(plan, Some(*role), &mut master.files)?;
+        whole(out, |part| write(part, plan.length, gain_db, |from, block| master.read(from, block)))?;
+    }
+    Ok(())
+}
+
+/// Writes a file that appears when it is whole.
+fn whole(out: &Path, write: impl FnOnce(&Path) -> Result<MixReport, RunError>) -> Result<MixReport, RunError> {
+    let part = out.with_extension("part");
+    let report = write(&part).inspect_err(|_| {
+        // What is half written is of no use; if it cannot be removed, the error that counts is the first one.
+        let _ = fs::remove_file(&part);
+    })?;
+    fs::rename(&part, out).map_err(|error| RunError::io("write", out, error))?;
+    Ok(report)
 }
 
 /// A plan with its sounds at hand.
@@ -66,19 +93,16 @@ struct Master<'a> {
 
 impl<'a> Master<'a> {
     fn open(plan: &'a AudioPlan, mut files: Files<'a>) -> Result<Self, RunError> {
-        let mixer = Mixer::open(plan, &mut files)?;
+        let mixer = Mixer::open(plan, None, &mut files)?;
         Ok(Self { plan, files, mixer })
     }
 
     fn write_at_target(&mut self, path: &Path) -> Result<MixReport, RunError> {
         let Some(target) = self.plan.target_lufs.map(f64::from) else {
-            return write(path, self.plan.length, 0.0, |from, block| {
-                block.extend_from_slice(self.block(from)?);
-                Ok(())
-            });
+            return write(path, self.plan.length, 0.0, |from, block| self.read(from, block));
         };
         let (mut sum, loudness) = self.sum()?;
-        let mut gain_db = loudness.map_or(0.0, |loudness| (target - loudness).min(MAX_GAIN_DB));
+        let mut gain_db = gain_to(target, loudness);
         let mut attempt = 1;
         loop {
             let report = write(path, self.plan.length, gain_db, |from, block| sum.read(from, block))?;
@@ -91,6 +115,19 @@ impl<'a> Master<'a> {
             gain_db += error;
             attempt += 1;
         }
+    }
+
+    /// Returns by how much the mix is made louder before it is limited.
+    fn gain_db(&mut self) -> Result<f64, RunError> {
+        let Some(target) = self.plan.target_lufs.map(f64::from) else { return Ok(0.0) };
+        let (_, loudness) = self.sum()?;
+        Ok(gain_to(target, loudness))
+    }
+
+    /// Appends the block that begins at a frame.
+    fn read(&mut self, from: u64, block: &mut Vec<f32>) -> Result<(), RunError> {
+        block.extend_from_slice(self.block(from)?);
+        Ok(())
     }
 
     /// Mixes everything once, before gain and limiter. Returns it with its loudness, which silence has none of.
@@ -110,6 +147,10 @@ impl<'a> Master<'a> {
         let count = BLOCK.min((self.plan.length - from) as usize);
         self.mixer.mix(&mut self.files, from, count)
     }
+}
+
+fn gain_to(target: f64, loudness: Option<f64>) -> f64 {
+    loudness.map_or(0.0, |loudness| (target - loudness).min(MAX_GAIN_DB))
 }
 
 /// Writes a mix of so many frames with gain and limiter. `read` appends the block that begins at a frame.

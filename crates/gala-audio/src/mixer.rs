@@ -66,11 +66,12 @@ fn as_speech(role: AudioRole) -> f32 {
 }
 
 impl<'a> Mixer<'a> {
-    /// Opens and measures the sounds of a plan.
+    /// Opens and measures the sounds of a plan. Where a role is given, only its tracks are mixed; they give way to the
+    /// others all the same.
     ///
     /// # Errors
     /// If one of them cannot be read or decoded.
-    pub fn open(plan: &'a AudioPlan, files: &mut Files<'_>) -> Result<Self, RunError> {
+    pub fn open(plan: &'a AudioPlan, only: Option<AudioRole>, files: &mut Files<'_>) -> Result<Self, RunError> {
         let steps = plan.length.div_ceil(STEP as u64) as usize;
         let mut listening: Vec<Listening> = Vec::new();
         // For each track, which of them it gives way to.
@@ -95,7 +96,7 @@ impl<'a> Mixer<'a> {
             })?;
             buses.push(bus);
         }
-        let groups = group(plan, buses, &choices, listening);
+        let groups = group(plan, only, buses, &choices, listening);
         Ok(Self { groups, block: vec![0.0; BLOCK * CHANNELS], piece: vec![0.0; BLOCK * CHANNELS] })
     }
 
@@ -134,6 +135,7 @@ fn target(role: AudioRole) -> Option<f64> {
 
 fn group<'a>(
     plan: &AudioPlan,
+    only: Option<AudioRole>,
     buses: Vec<Bus<'a>>,
     choices: &[Option<usize>],
     mut listening: Vec<Listening>,
@@ -141,6 +143,9 @@ fn group<'a>(
     let mut giving: Vec<((usize, f32), Group<'a>)> = Vec::new();
     let mut others = Group { buses: Vec::new(), ducking: None };
     for (index, ((bus, track), choice)) in buses.into_iter().zip(&plan.tracks).zip(choices).enumerate() {
+        if only.is_some_and(|role| role != track.role) {
+            continue;
+        }
         let Some((choice, depth_db)) = choice.zip(track.ducking.as_ref().map(|ducking| ducking.depth_db)) else {
             others.buses.push(bus);
             continue;

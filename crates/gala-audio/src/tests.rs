@@ -248,3 +248,35 @@ fn a_narration_without_sound_or_too_long_is_refused_with_a_remedy() {
     let missing = decode_narration(&Tools::absent(), &folder.path().join("none.wav"), folder.path(), &Cancel::new());
     assert_eq!(missing.expect_err("refused").code(), "missing_file");
 }
+
+/// The stems of a film: speech, music.
+fn stems_of(fixture: &Fixture) -> [Recording; 2] {
+    let paths = [fixture.path("speech.wav"), fixture.path("stem.wav")];
+    let wanted = [(AudioRole::Speech, paths[0].as_path()), (AudioRole::Music, paths[1].as_path())];
+    stems(&fixture.plan(), &Tools::absent(), None, &wanted, &Cancel::new()).expect("written");
+    paths.map(|path| Recording::read(&path))
+}
+
+#[test]
+fn stems_add_up_to_the_mix_where_nothing_is_limited() {
+    let mut fixture = Fixture::new(12);
+    // Quiet sounds of one height: at -14 LUFS none of their peaks comes near the limiter.
+    fixture.place(AudioRole::Speech, "one.wav", &sine(500.0, 5.0, 0.1), 3000, 5000);
+    fixture.place(AudioRole::Music, "music.wav", &sine(220.0, 4.0, 0.1), 0, 12_000);
+    let (report, mix) = fixture.mix("mix.wav");
+    assert!(report.true_peak_dbtp.expect("heard") < CEILING_DBTP - 1.0, "{report:?}");
+    let [speech, music] = stems_of(&fixture);
+    assert_eq!([speech.0.len(), music.0.len()], [mix.0.len(); 2]);
+    for (at, ((whole, speech), music)) in mix.0.iter().zip(&speech.0).zip(&music.0).enumerate() {
+        let sum = speech[0] + music[0];
+        assert!((whole[0] - sum).abs() < 1e-4, "sample {at}: {} and {sum}", whole[0]);
+    }
+    assert!(speech.0[..48_000].iter().all(|frame| frame[0] == 0.0), "nobody speaks yet");
+}
+
+#[test]
+fn a_stem_gives_way_to_what_it_does_not_hold() {
+    let [_, music] = stems_of(&a_short_film());
+    let (alone, beneath) = (music.loudness(0.2, 1.5), music.loudness(3.0, 3.0));
+    assert!((alone - beneath - f64::from(DEPTH_DB)).abs() < 1.0, "{alone} and {beneath} LUFS");
+}

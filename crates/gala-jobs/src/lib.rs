@@ -5,6 +5,7 @@
 //! [`JobContext::step`] is recorded and done once.
 
 mod context;
+pub mod handover;
 mod panicked;
 pub mod pipeline;
 pub mod upkeep;

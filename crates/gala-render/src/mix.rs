@@ -6,7 +6,7 @@ use std::{
 };
 
 use gala_audio::{AudioPlan, MixCache, MixReport, name_of_mix};
-use gala_core::{cancel::Cancel, hash::ContentHash};
+use gala_core::{cancel::Cancel, hash::ContentHash, timeline::AudioRole};
 use gala_media::{RunError, SoundCodec, SoundCut, Tools, Workdir, encode_aac};
 
 use crate::{
@@ -32,6 +32,20 @@ impl Mix {
     /// Returns the sound from one of its samples on.
     pub fn cut(&self, from: u64) -> SoundCut<'_> {
         SoundCut { mix: &self.path, name: Some(self.name), from }
+    }
+}
+
+/// What is heard of some roles, in files that vanish when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Stems {
+    _folder: Workdir,
+    paths: Vec<PathBuf>,
+}
+
+impl Stems {
+    /// Returns the files in the order in which they were asked for.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.paths.iter().map(PathBuf::as_path)
     }
 }
 
@@ -149,6 +163,24 @@ impl Renderer {
         let report = gala_audio::mix(plan, self.tools(), Some(&self.sounds()?), &path, cancel)?;
         let stage = StageTime { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
         Ok(Mix { _folder: folder, path, name: plan.hash, report, stage })
+    }
+
+    /// Mixes what is heard of some roles into files below the cache.
+    ///
+    /// # Errors
+    /// As [`gala_audio::stems`].
+    pub(crate) fn stems(
+        &self,
+        plan: &AudioPlan,
+        roles: impl Iterator<Item = AudioRole>,
+        cancel: &Cancel,
+    ) -> Result<Stems, RunError> {
+        let folder = Workdir::within(self.cache())?;
+        let named: Vec<(AudioRole, PathBuf)> =
+            roles.enumerate().map(|(index, role)| (role, folder.file(&format!("stem-{index}.wav")))).collect();
+        let stems: Vec<(AudioRole, &Path)> = named.iter().map(|(role, path)| (*role, path.as_path())).collect();
+        gala_audio::stems(plan, self.tools(), Some(&self.sounds()?), &stems, cancel)?;
+        Ok(Stems { _folder: folder, paths: named.into_iter().map(|(_, path)| path).collect() })
     }
 
     fn sounds(&self) -> Result<MixCache, RunError> {

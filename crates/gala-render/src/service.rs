@@ -11,6 +11,7 @@ use gala_core::{
     cancel::Cancel,
     event::Progress,
     time::{Frames, Millis},
+    timeline::AudioRole,
 };
 use gala_media::{Container, RunError, SoundCut, check_sequence, sequence_folder};
 
@@ -143,6 +144,24 @@ impl RenderService {
         control: &RenderControl<'_>,
     ) -> Result<StageTimes, RunError> {
         self.renderer.write_sound(sound, samples, container, out, control.cancel)
+    }
+
+    /// Writes what is heard of some roles of a timeline, each as a sound file of 24 bits that is as long as all of it.
+    ///
+    /// # Errors
+    /// As [`Renderer::stems`] and [`Renderer::write_sound`].
+    pub fn stems(
+        &self,
+        plan: &AudioPlan,
+        stems: &[(AudioRole, &Path)],
+        control: &RenderControl<'_>,
+    ) -> Result<(), RunError> {
+        let mixed = self.renderer.stems(plan, stems.iter().map(|(role, _)| *role), control.cancel)?;
+        for ((_, out), mix) in stems.iter().zip(mixed.paths()) {
+            let cut = SoundCut { mix, name: None, from: 0 };
+            self.sound(cut, plan.length, Container::Wav, out, control)?;
+        }
+        Ok(())
     }
 
     /// Writes the picture that stands for a whole video, as JPEG.

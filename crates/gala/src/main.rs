@@ -9,9 +9,11 @@ mod doctor;
 mod edit;
 mod estimate;
 mod export;
+mod export_package;
 mod follow;
 mod helpers;
 mod housekeeping;
+mod import_document;
 mod installation;
 mod make;
 mod models;
@@ -79,6 +81,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Estimate(args) => estimate::estimate(&args).await,
         Command::Render(args) => render::render(args).await,
         Command::Edit(args) => tokio::task::spawn_blocking(move || edit::edit(&args)).await?,
+        Command::Export(args) => export_package::export_package(args).await,
+        Command::Import(args) => tokio::task::spawn_blocking(move || import_document::import(&args)).await?,
         Command::Serve(args) => serve::serve(args).await,
         Command::Doctor(args) => doctor::doctor(&args).await,
         Command::Migrate(args) => migrate(&args).await,

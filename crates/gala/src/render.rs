@@ -16,10 +16,11 @@ use anyhow::bail;
 use gala_core::{cancel::Cancel, id::JobId};
 use tokio::sync::mpsc::unbounded_channel;
 
-use self::event_reporter::EventReporter;
 pub use self::{
-    checker::checker,
+    cache::open as open_cache,
+    checker::{checker, take_in},
     documents::{read_document, read_timeline, write_json},
+    event_reporter::EventReporter,
     failed::{Failed, refuse, unusable},
     time_arguments::TimeRange,
 };
@@ -28,17 +29,31 @@ use crate::{make::INTERRUPTED, progress::Display, settings::RenderArgs, signals:
 /// Renders, or says everything that is in the way.
 ///
 /// # Errors
-/// All that is in the way, by the fields of the timeline; and what rendering failed at. Being interrupted is none, but
-/// an exit code.
+/// As [`shown`].
 pub async fn render(args: RenderArgs) -> anyhow::Result<ExitCode> {
-    let mut stop = Stop::new()?;
-    let (mut display, cancel) = (Display::new(args.json), Cancel::new());
-    let (tell, mut told) = unbounded_channel();
     let (json, document) = (args.json, args.timeline.display().to_string());
+    shown(json, &document, "rendered", move |reporter, cancel| work::run(&args, reporter, cancel)).await
+}
+
+/// Does some work with a document on a thread of its own, and shows how far it is. The lines that it returns are for
+/// people. `done` is what cannot be done with the document if it fails.
+///
+/// # Errors
+/// All that is in the way, by the fields of the timeline; and what the work failed at. Being interrupted is none, but
+/// an exit code.
+pub async fn shown(
+    json: bool,
+    document: &str,
+    done: &str,
+    work: impl FnOnce(&EventReporter, &Cancel) -> Result<Vec<String>, Failed> + Send + 'static,
+) -> anyhow::Result<ExitCode> {
+    let mut stop = Stop::new()?;
+    let (mut display, cancel) = (Display::new(json), Cancel::new());
+    let (tell, mut told) = unbounded_channel();
     let reporter = EventReporter { tell, job: JobId::new() };
     let mut working = {
         let (reporter, cancel) = (reporter.clone(), cancel.clone());
-        tokio::task::spawn_blocking(move || work::run(&args, &reporter, &cancel))
+        tokio::task::spawn_blocking(move || work(&reporter, &cancel))
     };
     let ending = reporter.clone();
     drop(reporter);
@@ -64,11 +79,11 @@ pub async fn render(args: RenderArgs) -> anyhow::Result<ExitCode> {
         Err(Failed::Problems(problems)) => {
             let lines: Vec<String> =
                 problems.0.iter().map(|problem| format!("  {problem} [{}]", problem.code)).collect();
-            bail!("{document} cannot be rendered:\n{}", lines.join("\n"));
+            bail!("{document} cannot be {done}:\n{}", lines.join("\n"));
         }
         Err(Failed::Render(error)) => {
             let code = error.code();
-            return Err(anyhow::Error::from(error).context(format!("{document} cannot be rendered [{code}]")));
+            return Err(anyhow::Error::from(error).context(format!("{document} cannot be {done} [{code}]")));
         }
         Err(Failed::Other(error)) => return Err(error),
     }

@@ -3,7 +3,9 @@
 mod calls;
 mod data;
 mod edit;
+mod export;
 mod folders;
+mod import;
 mod key;
 mod models;
 mod oidc;
@@ -25,7 +27,9 @@ pub use self::{
     calls::{CallsCommand, CallsDecideArgs, CallsListArgs, CallsSummaryArgs, Paid},
     data::{DataArgs, WorkArgs},
     edit::EditArgs,
+    export::ExportArgs,
     folders::program_folders,
+    import::ImportArgs,
     key::{KeyCommand, KeyCreateArgs, KeyListArgs, KeyRevokeArgs},
     models::{ModelSettings, ModelsAddArgs, ModelsCommand, ModelsListArgs, users_language},
     plan::{PlanCommand, PlanSetArgs},
@@ -55,6 +59,10 @@ pub enum Command {
     Render(RenderArgs),
     /// Edit a timeline: a list of edits is done whole or not at all.
     Edit(EditArgs),
+    /// Hand a timeline over to an editor: media, and documents that editing programs open.
+    Export(ExportArgs),
+    /// Take over what an editor changed in a cut that was exported.
+    Import(ImportArgs),
     /// Serve the HTTP API and work on its jobs.
     Serve(ServeArgs),
     /// Tell what is installed, what works, what is missing, and the command that fixes it.

@@ -1,10 +1,10 @@
-//! What the files of a timeline are checked with.
+//! The files of a timeline, checked.
 
-use std::path::Path;
+use std::{path::Path, thread};
 
-use gala_core::cancel::Cancel;
-use gala_media::{Programs, StartMode, folder_of};
-use gala_render::sources::SourceChecker;
+use gala_core::{cancel::Cancel, timeline::Timeline};
+use gala_media::{Programs, RunError, StartMode, Tools, folder_of};
+use gala_render::{Sources, sources::SourceChecker};
 
 use super::failed::Failed;
 use crate::settings::program_folders;
@@ -16,4 +16,25 @@ use crate::settings::program_folders;
 pub fn checker(timeline: &Path, cache: &Path, mode: StartMode, cancel: &Cancel) -> Result<SourceChecker, Failed> {
     let programs = Programs::find(&program_folders(), mode).map_err(|error| Failed::Other(error.into()))?;
     Ok(SourceChecker::new(folder_of(timeline), programs, cache, cancel.clone()))
+}
+
+/// Checks the timeline's files while ffmpeg is being loaded.
+///
+/// # Errors
+/// Everything that is wrong with them; if ffmpeg does not work, or `cancel` asks to stop.
+pub fn take_in(
+    checker: &SourceChecker,
+    timeline: &Timeline,
+    workers: usize,
+    cancel: &Cancel,
+) -> Result<(Tools, Sources), Failed> {
+    let taken = thread::scope(|scope| {
+        scope.spawn(|| checker.tools().is_ok());
+        checker.take_in(timeline, workers)
+    });
+    if cancel.is_cancelled() {
+        return Err(RunError::Cancelled.into());
+    }
+    let tools = checker.tools().map_err(|error| Failed::Other(error.into()))?;
+    Ok((tools.clone(), taken?))
 }

@@ -7,16 +7,16 @@ mod places;
 mod shapes;
 mod still;
 
-use std::{thread, time::Instant};
+use std::time::Instant;
 
-use gala_core::{cancel::Cancel, timeline::Timeline};
-use gala_media::{OutputFormat, Tools};
-use gala_render::{Quality, RenderControl, RenderService, Renderer, Sources, report::StageTimes, settle};
+use gala_core::cancel::Cancel;
+use gala_media::OutputFormat;
+use gala_render::{Quality, RenderControl, RenderService, Renderer, report::StageTimes, settle};
 
-use self::context::{Work, go_on};
+use self::context::Work;
 use super::{
     cache,
-    checker::checker,
+    checker::{checker, take_in},
     documents::{read_timeline, write_json},
     event_reporter::EventReporter,
     failed::Failed,
@@ -33,7 +33,8 @@ pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Resu
     let timeline = read_timeline(&args.timeline)?;
     let variants = shapes::variants(&timeline, &args.variant)?;
     reporter.begin("sources");
-    let (tools, sources) = take_in(args, &timeline, cancel)?;
+    let checker = checker(&args.timeline, &args.cache_folder(), args.programs.start_mode(), cancel)?;
+    let (tools, sources) = take_in(&checker, &timeline, args.count(), cancel)?;
     reporter.finish("sources", false);
     let timeline = settle(&timeline, &sources)?;
     let _in_use = cache::open(&args.cache_folder(), u64::from(args.cache_gb) * 1_000_000_000)?;
@@ -70,16 +71,4 @@ pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Resu
         work.lines.push(format!("{}", path.display()));
     }
     Ok(work.lines)
-}
-
-/// Checks the timeline's files while ffmpeg is being loaded.
-fn take_in(args: &RenderArgs, timeline: &Timeline, cancel: &Cancel) -> Result<(Tools, Sources), Failed> {
-    let checker = checker(&args.timeline, &args.cache_folder(), args.programs.start_mode(), cancel)?;
-    let taken = thread::scope(|scope| {
-        scope.spawn(|| checker.tools().is_ok());
-        checker.take_in(timeline, args.count())
-    });
-    go_on(cancel)?;
-    let tools = checker.tools().map_err(|error| Failed::Other(error.into()))?;
-    Ok((tools.clone(), taken?))
 }

@@ -7,6 +7,7 @@ mod data_folder;
 mod documentation;
 mod drawing_bombs;
 mod edit;
+mod export;
 mod film;
 mod fixture;
 mod guards;

@@ -1,0 +1,84 @@
+//! `gala import`: what an editor changed in a cut that was handed over becomes a new timeline.
+
+use std::{fs, io::Read, process::ExitCode};
+
+use anyhow::bail;
+use gala_core::{
+    cancel::Cancel,
+    problem::Problems,
+    timeline::{Facts, Timeline},
+};
+use gala_handover::{
+    conform::{Returned, conform},
+    hand_over,
+    read::{MAX_BYTES, ReturnFormat, read},
+};
+use serde_json::json;
+
+use crate::{
+    render::{Failed, checker, read_timeline, refuse, unusable, write_json},
+    settings::ImportArgs,
+};
+
+/// Imports, or says everything that is in the way.
+///
+/// # Errors
+/// Where the document or the timeline cannot be read, or the new one not be written; then nothing is.
+pub fn import(args: &ImportArgs) -> anyhow::Result<ExitCode> {
+    match run(args) {
+        Ok(lines) => lines.iter().for_each(|line| println!("{line}")),
+        Err(Failed::Problems(problems)) => {
+            let lines: Vec<String> =
+                problems.0.iter().map(|problem| format!("  {problem} [{}]", problem.code)).collect();
+            bail!("{} cannot be imported:\n{}", args.document.display(), lines.join("\n"));
+        }
+        Err(Failed::Render(error)) => return Err(error.into()),
+        Err(Failed::Other(error)) => return Err(error),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run(args: &ImportArgs) -> Result<Vec<String>, Failed> {
+    let extension = args.document.extension().unwrap_or_default().to_string_lossy().into_owned();
+    let format = ReturnFormat::of_extension(&extension).map_err(Problems::from)?;
+    if args.out.is_dir() {
+        let message = format!("{} is a folder", args.out.display());
+        return Err(refuse("output_is_folder", "--out", message, "name a file in it"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(&args.document)
+        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|error| unusable("read", &args.document, &error))?;
+    let timeline = read_timeline(&args.timeline)?;
+    let facts = facts(args, &timeline)?;
+    let timeline = timeline.settle(&facts)?;
+    // Names of files do not depend on what the cut is called.
+    let handover = hand_over(&timeline, "");
+    let returned = conform(&timeline, &handover, &facts, &read(&bytes, format, &handover)?)?;
+    write_json(&args.out, &returned.timeline)?;
+    Ok(told(args, &returned))
+}
+
+fn facts(args: &ImportArgs, timeline: &Timeline) -> Result<Facts, Failed> {
+    if timeline.source_names().is_empty() {
+        return Ok(Facts::new());
+    }
+    let checker = checker(&args.timeline, &args.cache_folder(), args.programs.start_mode(), &Cancel::new())?;
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let sources = checker.take_in(timeline, workers)?;
+    Ok(sources.into_iter().map(|(name, source)| (name, source.facts)).collect())
+}
+
+fn told(args: &ImportArgs, returned: &Returned) -> Vec<String> {
+    let Returned { changes, unread, .. } = returned;
+    if args.json {
+        return vec![json!({"timeline": args.out, "changes": changes, "unread": unread}).to_string()];
+    }
+    let mut lines = vec![format!("{}: {} changes", args.out.display(), changes.len())];
+    lines.extend(changes.iter().map(|change| format!("  {change}")));
+    if !unread.is_empty() {
+        lines.push("not taken over:".to_owned());
+        lines.extend(unread.iter().map(|one| format!("  {}: {}", one.place, one.what)));
+    }
+    lines
+}
