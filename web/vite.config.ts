@@ -19,7 +19,9 @@ function compressedCopies(): Plugin {
       const names = (await readdir(dir, { recursive: true })).filter((name) => COMPRESSED.test(name))
       for (const name of names) {
         const path = join(dir, name)
-        await writeFile(`${path}.gz`, await promisify(gzip)(await readFile(path), { level: 9 }))
+        const whole = await readFile(path)
+        const compressed = await promisify(gzip)(whole, { level: 9 })
+        if (compressed.length < whole.length) await writeFile(`${path}.gz`, compressed)
       }
     },
   }
