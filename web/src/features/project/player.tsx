@@ -16,7 +16,7 @@ interface Props {
 
 /** The video with controls of our own. Keys: docs of `playerCommand`. */
 export function Player({ video, poster, captions }: Props) {
-  const { i18n, t } = useLingui()
+  const { t } = useLingui()
   const ref = useRef<HTMLVideoElement>(null)
   const [isPlaying, setPlaying] = useState(false)
   const [isMuted, setMuted] = useState(false)
@@ -62,7 +62,7 @@ export function Player({ video, poster, captions }: Props) {
         onTimeUpdate={tell}
         onLoadedMetadata={tell}
       >
-        {captions && <track kind="captions" src={contentUrl(captions.id)} srcLang={i18n.locale} label={t`Captions`} />}
+        {captions && <track kind="captions" src={contentUrl(captions.id)} label={t`Captions`} />}
       </video>
       <input
         type="range"
