@@ -3,11 +3,7 @@
 use std::{fs, io::Read, process::ExitCode};
 
 use anyhow::bail;
-use gala_core::{
-    cancel::Cancel,
-    problem::Problems,
-    timeline::{Facts, Timeline},
-};
+use gala_core::problem::Problems;
 use gala_handover::{
     conform::{Returned, conform},
     hand_over,
@@ -16,7 +12,7 @@ use gala_handover::{
 use serde_json::json;
 
 use crate::{
-    render::{Failed, checker, read_timeline, refuse, unusable, write_json},
+    render::{Failed, facts_of, read_timeline, refuse, unusable, write_json},
     settings::ImportArgs,
 };
 
@@ -50,23 +46,13 @@ fn run(args: &ImportArgs) -> Result<Vec<String>, Failed> {
         .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| unusable("read", &args.document, &error))?;
     let timeline = read_timeline(&args.timeline)?;
-    let facts = facts(args, &timeline)?;
+    let facts = facts_of(&timeline, &args.timeline, &args.cache_folder(), args.programs.start_mode())?;
     let timeline = timeline.settle(&facts)?;
     // Names of files do not depend on what the cut is called.
     let handover = hand_over(&timeline, "");
     let returned = conform(&timeline, &handover, &facts, &read(&bytes, format, &handover)?)?;
     write_json(&args.out, &returned.timeline)?;
     Ok(told(args, &returned))
-}
-
-fn facts(args: &ImportArgs, timeline: &Timeline) -> Result<Facts, Failed> {
-    if timeline.source_names().is_empty() {
-        return Ok(Facts::new());
-    }
-    let checker = checker(&args.timeline, &args.cache_folder(), args.programs.start_mode(), &Cancel::new())?;
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let sources = checker.take_in(timeline, workers)?;
-    Ok(sources.into_iter().map(|(name, source)| (name, source.facts)).collect())
 }
 
 fn told(args: &ImportArgs, returned: &Returned) -> Vec<String> {

@@ -18,7 +18,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 pub use self::{
     cache::open as open_cache,
-    checker::{checker, take_in},
+    checker::{checker, facts_of, take_in},
     documents::{read_document, read_timeline, write_json},
     event_reporter::EventReporter,
     failed::{Failed, refuse, unusable},

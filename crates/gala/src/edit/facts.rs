@@ -1,7 +1,6 @@
 //! What is known of the files that a timeline names, and of those that its edits bring.
 
 use gala_core::{
-    cancel::Cancel,
     problem::{Problem, Problems},
     timeline::{
         AudioRole, AudioTrack, Content, Edit, Facts, InsertedClip, SplicedClips, Timeline, Track, VisualClip,
@@ -10,20 +9,22 @@ use gala_core::{
 };
 
 use crate::{
-    render::{Failed, checker},
+    render::{Failed, facts_of},
     settings::EditArgs,
 };
 
 /// Looks into every file that the timeline or an edit names, by what it is used for.
 pub fn known_facts(args: &EditArgs, timeline: &Timeline, edits: &[Edit]) -> Result<Facts, Failed> {
-    let mut facts = look(args, timeline)?;
+    let look =
+        |timeline: &Timeline| facts_of(timeline, &args.timeline, &args.cache_folder(), args.programs.start_mode());
+    let mut facts = look(timeline)?;
     // What a clip shows when an edit comes to it is known once those before are done. What cannot be done is told with
     // its place in the list when all are applied.
     let Ok(mut current) = timeline.settle(&facts).map(Timeline::from) else { return Ok(facts) };
     for (index, edit) in edits.iter().enumerate() {
         let brought = Timeline::new(current.format.clone(), brought(&current, edit));
         if brought.source_names().iter().any(|name| !facts.contains_key(*name)) {
-            facts.extend(look(args, &brought).map_err(|failed| of_edit(index, failed))?);
+            facts.extend(look(&brought).map_err(|failed| of_edit(index, failed))?);
         }
         match current.apply(edit, &facts).and_then(|next| next.settle(&facts)) {
             Ok(next) => current = next.into(),
@@ -42,16 +43,6 @@ fn of_edit(index: usize, failed: Failed) -> Failed {
         }
         failed => failed,
     }
-}
-
-fn look(args: &EditArgs, timeline: &Timeline) -> Result<Facts, Failed> {
-    if timeline.source_names().is_empty() {
-        return Ok(Facts::new());
-    }
-    let checker = checker(&args.timeline, &args.cache_folder(), args.programs.start_mode(), &Cancel::new())?;
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let sources = checker.take_in(timeline, workers)?;
-    Ok(sources.into_iter().map(|(name, source)| (name, source.facts)).collect())
 }
 
 /// Returns what an edit brings, as tracks.

@@ -2,7 +2,10 @@
 
 use std::{path::Path, thread};
 
-use gala_core::{cancel::Cancel, timeline::Timeline};
+use gala_core::{
+    cancel::Cancel,
+    timeline::{Facts, Timeline},
+};
 use gala_media::{Programs, RunError, StartMode, Tools, folder_of};
 use gala_render::{Sources, sources::SourceChecker};
 
@@ -37,4 +40,18 @@ pub fn take_in(
     }
     let tools = checker.tools().map_err(|error| Failed::Other(error.into()))?;
     Ok((tools.clone(), taken?))
+}
+
+/// Looks into the files that a timeline names beside `document`, by what each is used for.
+///
+/// # Errors
+/// As [`checker`], and everything that is wrong with the files.
+pub fn facts_of(timeline: &Timeline, document: &Path, cache: &Path, mode: StartMode) -> Result<Facts, Failed> {
+    if timeline.source_names().is_empty() {
+        return Ok(Facts::new());
+    }
+    let checker = checker(document, cache, mode, &Cancel::new())?;
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let sources = checker.take_in(timeline, workers)?;
+    Ok(sources.into_iter().map(|(name, source)| (name, source.facts)).collect())
 }
