@@ -125,7 +125,7 @@ impl Providers {
             prompt: scene.description.clone(),
             duration_ms: lasting_ms(scene, pace),
             size: plan.format,
-            seed: plan.seed.map(u64::from),
+            seed: scene.seed.or(plan.seed).map(u64::from),
         };
         let sources = self.motion_sources(plan);
         ChainCost { chain: &sources, prices: &self.prices }.of(ProviderKind::Animation, self.pictured(plan).map(moving))

@@ -11,6 +11,8 @@
 //! All lengths are multiples of [`FrameRate::grid_ms`] where that is short, so a scene that changes its length
 //! moves the later ones by whole frames and leaves their pixels as they were.
 
+use serde::Serialize;
+
 use crate::{
     brief::CaptionChoice,
     captions,
@@ -57,10 +59,17 @@ pub enum Picture {
 }
 
 /// Where a scene stands, which decides the sides on which it fades.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct ScenePosition {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ScenePosition {
     first: bool,
     last: bool,
+}
+
+impl ScenePosition {
+    /// Returns where the scene of a number stands among those of its plan.
+    pub fn of(plan: &Plan, number: u32) -> Self {
+        Self { first: number == 1, last: number as usize == plan.scenes.len() }
+    }
 }
 
 /// The parts of one scene's length.
@@ -74,11 +83,11 @@ struct Lengths {
 }
 
 impl Lengths {
-    fn new(timing: &SpeechTiming, fps: FrameRate, place: ScenePosition) -> Self {
+    fn new(timing: &SpeechTiming, least_ms: u64, fps: FrameRate, place: ScenePosition) -> Self {
         let fade = to_grid(FADE_MS, fps);
         let lead = if place.first { FIRST_LEAD_MS } else { LEAD_MS };
         let tail = if place.last { LAST_TAIL_MS } else { TAIL_MS };
-        let body = to_grid((lead + timing.duration_ms() + tail).max(MIN_BODY_MS), fps);
+        let body = to_grid((lead + timing.duration_ms() + tail).max(least_ms), fps);
         Self { fade_in: if place.first { 0 } else { fade }, lead, body, fade_out: if place.last { 0 } else { fade } }
     }
 
@@ -120,17 +129,16 @@ pub fn captions(plan: &Plan, media: &[SceneMedia]) -> Vec<Caption> {
 /// The scene stands between copies of its own picture, so that the fades on its sides are cut off as segments of
 /// their own. Only the segments of [`clip_id`]`(scene.number)` are meant to be rendered.
 pub fn scene_timeline(plan: &Plan, scene: &PlannedScene, media: &SceneMedia) -> Timeline {
-    let index = plan.scenes.iter().position(|one| one.number == scene.number).unwrap_or(0);
-    let place = ScenePosition { first: index == 0, last: index + 1 == plan.scenes.len() };
+    let place = ScenePosition::of(plan, scene.number);
     let silent = SceneMedia { timing: SpeechTiming::default(), ..media.clone() };
     let mut tracks = Tracks::default();
     if !place.first {
-        let before = Lengths::new(&silent.timing, plan.fps, ScenePosition { first: true, last: false });
+        let before = Lengths::new(&silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: true, last: false });
         tracks.push(plan, &PlannedScene { number: 0, ..scene.clone() }, &silent, before);
     }
-    tracks.push(plan, scene, media, Lengths::new(&media.timing, plan.fps, place));
+    tracks.push(plan, scene, media, Lengths::new(&media.timing, least_ms(scene), plan.fps, place));
     if !place.last {
-        let after = Lengths::new(&silent.timing, plan.fps, ScenePosition { first: false, last: true });
+        let after = Lengths::new(&silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: false, last: true });
         tracks.push(plan, &PlannedScene { number: scene.number + 1, ..scene.clone() }, &silent, after);
     }
     tracks.finish(plan, None)
@@ -144,20 +152,23 @@ pub struct SpeechPlace {
 }
 
 /// Returns where the speech of a scene lies in its body, for the sound of the scene's own clip.
-pub fn body_speech(plan: &Plan, number: u32, timing: &SpeechTiming) -> SpeechPlace {
-    let lengths = lengths_of(plan, number, timing);
+pub fn body_speech(plan: &Plan, scene: &PlannedScene, timing: &SpeechTiming) -> SpeechPlace {
+    let lengths = lengths_of(plan, scene, timing);
     SpeechPlace { speech_at_ms: lengths.lead, duration_ms: lengths.body }
 }
 
 /// Returns where the speech of a scene lies in its clip, fades included, for pictures that move with it.
-pub fn clip_speech(plan: &Plan, number: u32, timing: &SpeechTiming) -> SpeechPlace {
-    let lengths = lengths_of(plan, number, timing);
+pub fn clip_speech(plan: &Plan, scene: &PlannedScene, timing: &SpeechTiming) -> SpeechPlace {
+    let lengths = lengths_of(plan, scene, timing);
     SpeechPlace { speech_at_ms: lengths.speech_at(), duration_ms: lengths.clip() }
 }
 
-fn lengths_of(plan: &Plan, number: u32, timing: &SpeechTiming) -> Lengths {
-    let place = ScenePosition { first: number == 1, last: number as usize == plan.scenes.len() };
-    Lengths::new(timing, plan.fps, place)
+fn lengths_of(plan: &Plan, scene: &PlannedScene, timing: &SpeechTiming) -> Lengths {
+    Lengths::new(timing, least_ms(scene), plan.fps, ScenePosition::of(plan, scene.number))
+}
+
+fn least_ms(scene: &PlannedScene) -> u64 {
+    scene.least_ms.unwrap_or_default().max(MIN_BODY_MS)
 }
 
 #[derive(Default)]
@@ -174,7 +185,7 @@ impl Tracks {
         let mut tracks = Self::default();
         for (index, (scene, media)) in plan.scenes.iter().zip(media).enumerate() {
             let place = ScenePosition { first: index == 0, last: index == last };
-            tracks.push(plan, scene, media, Lengths::new(&media.timing, plan.fps, place));
+            tracks.push(plan, scene, media, Lengths::new(&media.timing, least_ms(scene), plan.fps, place));
         }
         tracks
     }
@@ -287,10 +298,13 @@ mod tests {
             description: String::new(),
             image_prompt: "tea".to_owned(),
             image_variant: 0,
+            seed: None,
             motion: Motion::PanLeft,
+            motion_prompt: None,
             voice: None,
             voice_style: VoiceStyle::default(),
             estimated_ms: 0,
+            least_ms: None,
             picture: None,
             narration: None,
             presenter: None,
@@ -367,6 +381,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_scene_is_seen_as_long_as_it_is_wanted_at_least() {
+        let mut plan = plan(2);
+        let all = [media(1, 2000), media(2, 2000)];
+        let length = |plan: &Plan| visual(&timeline(plan, &all, None))[0].duration_ms.ms().expect("set");
+        let usual = length(&plan);
+        plan.scenes[0].least_ms = Some(1000);
+        assert_eq!(length(&plan), usual, "it is longer already");
+        plan.scenes[0].least_ms = Some(9000);
+        assert_eq!(length(&plan), 9000 + to_grid(FADE_MS, plan.fps));
+        let place = clip_speech(&plan, &plan.scenes[0], &all[0].timing);
+        assert_eq!((place.speech_at_ms, place.duration_ms), (FIRST_LEAD_MS, length(&plan)));
+    }
+
     fn relative_captions(timeline: &Timeline, clip: &VisualClip) -> Vec<(u64, u64, String)> {
         let Some(Track::Caption(track)) = timeline.tracks.last() else { panic!("captions are last") };
         let (start, end) = (clip.start_ms.ms().expect("set"), clip.written_end_ms().expect("set"));
@@ -380,8 +408,8 @@ mod tests {
         let (plan, all) = (plan(3), [media(1, 2345), media(2, 1800), media(3, 5000)]);
         let whole = timeline(&plan, &all, None);
         let Track::Audio(speech) = &whole.tracks[1] else { panic!("the second track is speech") };
-        for ((clip, spoken), (number, media)) in visual(&whole).iter().zip(&speech.clips).zip((1..).zip(&all)) {
-            let place = clip_speech(&plan, number, &media.timing);
+        for ((clip, spoken), (scene, media)) in visual(&whole).iter().zip(&speech.clips).zip(plan.scenes.iter().zip(&all)) {
+            let place = clip_speech(&plan, scene, &media.timing);
             assert_eq!(clip.duration_ms.ms(), Some(place.duration_ms));
             assert_eq!(spoken.start_ms.ms(), clip.start_ms.ms().map(|start| start + place.speech_at_ms));
         }

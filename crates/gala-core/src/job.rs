@@ -15,6 +15,8 @@ pub enum JobKind {
     GeneratePlan,
     /// Speech ∥ image → clip, for one scene.
     ProcessClip,
+    /// One more version of the speech or the picture of a scene.
+    GenerateTake,
     /// Some segments of a video, for a `render_final` that waits for them.
     RenderSegment,
     /// Segments, sound and captions to the finished video.
@@ -22,12 +24,14 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    pub const ALL: [Self; 4] = [Self::GeneratePlan, Self::ProcessClip, Self::RenderSegment, Self::RenderFinal];
+    pub const ALL: [Self; 5] =
+        [Self::GeneratePlan, Self::ProcessClip, Self::GenerateTake, Self::RenderSegment, Self::RenderFinal];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::GeneratePlan => "generate_plan",
             Self::ProcessClip => "process_clip",
+            Self::GenerateTake => "generate_take",
             Self::RenderSegment => "render_segment",
             Self::RenderFinal => "render_final",
         }

@@ -28,6 +28,7 @@ pub mod project;
 pub mod provider_policy;
 pub mod quality;
 pub mod reading;
+pub mod scenes;
 pub mod speech;
 pub mod spending;
 pub mod stock;

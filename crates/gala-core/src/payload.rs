@@ -9,6 +9,7 @@ mod given;
 mod plan;
 mod reading;
 mod segment;
+mod take;
 #[cfg(test)]
 mod tests;
 mod video;
@@ -16,8 +17,9 @@ mod video;
 pub use self::{
     clip::{ClipInput, ClipOutput, LayerFile, PicturedScene, ScenePicture, SpokenScene},
     given::{GivenFile, GivenFiles, GivenKind},
-    plan::{PlanInput, PlanOutput, Planned},
+    plan::{BriefInput, EditedInput, PlanInput, PlanOutput, Planned},
     reading::{UnreadablePayload, read},
     segment::{SegmentCount, SegmentInput, WantedSegment},
+    take::{TakeInput, TakeOutput},
     video::{FinalInput, FinishedVideo, ScenesInput, TIMELINE, TimelineInput, rendered_ms},
 };

@@ -70,12 +70,21 @@ pub struct PlannedScene {
     pub image_prompt: String,
     /// How many earlier scenes have the same image prompt: the provider varies the picture by it.
     pub image_variant: u32,
+    /// As of a plan, for this picture alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u32>,
     pub motion: Motion,
+    /// What moves in the picture, in a sentence, for providers that animate it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub motion_prompt: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voice: Option<String>,
     pub voice_style: VoiceStyle,
     /// How long the speech is expected to last.
     pub estimated_ms: u64,
+    /// How long the scene is seen at least, in milliseconds, the fades to its neighbours left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_ms: Option<u64>,
     /// The scene's own picture or clip instead of a made one, relative to the brief.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,

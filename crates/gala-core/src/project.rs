@@ -7,6 +7,7 @@ use crate::{
     id::{JobId, ProjectId, SceneId, TakeId, WorkspaceId},
     job::{JobKind, JobState},
     plan::PlannedScene,
+    scenes::TakeInputs,
     workflow::Workflow,
 };
 
@@ -59,6 +60,13 @@ impl ProjectJobs {
     }
 }
 
+impl ProjectJobs {
+    /// Whether one of them has not ended.
+    pub fn are_in_work(&self) -> bool {
+        self.plan.iter().chain(&self.clips).chain(&self.last).any(|state| !state.is_terminal())
+    }
+}
+
 impl ProjectStatus {
     /// Derives the status from the newest run of each job kind.
     pub fn derive(workflow: Workflow, jobs: &ProjectJobs) -> Self {
@@ -72,7 +80,8 @@ impl ProjectStatus {
             (None, None) | (Some(JobState::Cancelled), _) => Self::Draft,
             (_, Some(JobState::Succeeded)) => Self::Completed,
             (_, Some(JobState::Cancelled)) => Self::Draft,
-            (Some(JobState::Succeeded), _) if !jobs.clips.is_empty() && all_done(&jobs.clips) => match workflow {
+            // Where scenes were only put in another order, no clip is made anew.
+            (Some(JobState::Succeeded), _) if all_done(&jobs.clips) => match workflow {
                 Workflow::Trailer => Self::ReadyForEdit,
                 Workflow::Faceless => Self::Rendering,
             },
@@ -160,6 +169,18 @@ pub struct Scene {
     pub approval: Approval,
     /// The chosen takes; older ones are kept.
     pub takes: ChosenTakes,
+    /// What the chosen takes were made of, or were chosen for.
+    pub made_of: MadeOf,
+    /// Raised by each change of the row.
+    pub version: u32,
+}
+
+/// What the chosen takes of a scene were made of, or were chosen for; absent where that was not recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MadeOf {
+    pub speech: Option<TakeInputs>,
+    pub image: Option<TakeInputs>,
+    pub clip: Option<TakeInputs>,
 }
 
 /// The takes a scene points at.
@@ -170,8 +191,22 @@ pub struct ChosenTakes {
     pub clip: Option<TakeId>,
 }
 
+impl ChosenTakes {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub fn of(&self, kind: TakeKind) -> Option<TakeId> {
+        match kind {
+            TakeKind::Speech => self.speech,
+            TakeKind::Image => self.image,
+            TakeKind::Clip => self.clip,
+        }
+    }
+}
+
 /// What a take is a version of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TakeKind {
     Speech,

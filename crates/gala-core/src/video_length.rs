@@ -4,6 +4,7 @@ use crate::{
     brief::{Brief, limits::TOPIC_MS},
     language::{self, Language},
     pace::Pace,
+    plan::{Plan, PlannedScene},
 };
 
 /// What a video has beside speech: before the first scene and after the last one, and between two scenes, as
@@ -37,7 +38,22 @@ impl VideoLength {
             (None, Some(language)) => at_rate(brief, language, 1.0),
             (target_ms, None) => target_ms.unwrap_or_default() as f64,
         };
-        Self { least_ms: (likely * (1.0 - SPREAD)) as u64, most_ms: (likely * (1.0 + SPREAD)).ceil() as u64 }
+        Self::about(likely)
+    }
+}
+
+impl VideoLength {
+    fn about(likely_ms: f64) -> Self {
+        Self { least_ms: (likely_ms * (1.0 - SPREAD)) as u64, most_ms: (likely_ms * (1.0 + SPREAD)).ceil() as u64 }
+    }
+
+    /// Estimates the length of a plan's video.
+    pub fn of_plan(plan: &Plan) -> Self {
+        let length = |scene: &PlannedScene| scene.estimated_ms.max(scene.least_ms.unwrap_or_default()) as f64;
+        let scenes = plan.scenes.len() as f64;
+        let likely =
+            plan.scenes.iter().map(length).sum::<f64>() + ENDS_MS + BETWEEN_MS * (scenes - 1.0).max(0.0);
+        Self::about(likely)
     }
 }
 

@@ -1,11 +1,15 @@
-//! Scenes and their takes. Those of deleted projects are seen by nobody.
+//! Scenes: what is planned for each, in their order, and which takes they use. Those of deleted projects are seen by nobody.
+//!
+//! A scene has a number for good, by which planning again finds it, and a position, which edits change. One that was removed
+//! has no position, and keeps its takes.
 
 use gala_core::{
     access::Scope,
     id::{ProjectId, SceneId, TakeId},
-    project::{ChosenTakes, Scene, TakeKind},
+    plan::PlannedScene,
+    project::{ChosenTakes, MadeOf, Scene},
+    scenes::{ListedScene, SceneChange},
 };
-use serde_json::Value;
 
 use crate::{
     error::DbError,
@@ -14,169 +18,149 @@ use crate::{
     tx::Tx,
 };
 
-/// Stores a scene, or what is planned for the scene of that number; the id, approval and takes of one that is
-/// there already stay. Returns the scene's id.
+/// Stores a scene at the position of its number, or what is planned for the scene of that number; the id, approval and takes
+/// of one that is there already stay. Returns the scene's id.
 ///
 /// # Errors
 /// [`DbError::Constraint`] where there is no such project, or another scene has the id; else as [any
 /// statement](DbError#any-statement).
 pub async fn upsert(tx: &mut Tx, scene: &Scene) -> Result<SceneId, DbError> {
-    let statement = sql("INSERT INTO scenes \
-                         (id, project_id, number, planned, approval, speech_take, image_take, clip_take) \
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-                         ON CONFLICT (project_id, number) DO UPDATE SET planned = excluded.planned RETURNING id")
+    let statement = sql("INSERT INTO scenes (id, project_id, number, position, planned, approval) \
+                         VALUES ($1, $2, $3, $3, $4, $5) \
+                         ON CONFLICT (project_id, number) DO UPDATE \
+                         SET planned = excluded.planned, version = scenes.version + 1 RETURNING id")
     .bind(scene.id.0)
     .bind(scene.project_id.0)
     .bind(scene.number)
     .bind(to_json("planned scene", &scene.planned)?)
-    .bind(to_word("approval", &scene.approval)?)
-    .bind(scene.takes.speech.map(|id| id.0))
-    .bind(scene.takes.image.map(|id| id.0))
-    .bind(scene.takes.clip.map(|id| id.0));
+    .bind(to_word("approval", &scene.approval)?);
     let row = tx.one(statement).await?.ok_or(DbError::NotFound)?;
     Ok(SceneId(row.get("id")?))
 }
 
-/// Lists the scenes of the workspace's project by number.
+/// Lists the scenes of the workspace's project in their order.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn list(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Scene>, DbError> {
     let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 ORDER BY scenes.number")
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 \
+                         AND scenes.position IS NOT NULL ORDER BY scenes.position")
     .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(scene_from_row).collect()
 }
 
-/// Returns one scene of the workspace.
+/// Lists the scenes that were removed from the workspace's project.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn list_removed(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<ListedScene>, DbError> {
+    let statement = sql("SELECT scenes.id, planned FROM scenes JOIN projects ON projects.id = scenes.project_id \
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 \
+                         AND scenes.position IS NULL ORDER BY scenes.number")
+    .scoped(scope)
+    .bind(project.0);
+    let listed = |row: &Row| Ok(ListedScene { id: SceneId(row.get("id")?), planned: row.get_json("planned")? });
+    source.all(statement).await?.iter().map(listed).collect()
+}
+
+/// Returns one scene of the workspace that was not removed.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn get(source: impl Source, scope: Scope, id: SceneId) -> Result<Option<Scene>, DbError> {
     let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2")
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2 \
+                         AND scenes.position IS NOT NULL")
     .scoped(scope)
     .bind(id.0);
     source.all(statement).await?.first().map(scene_from_row).transpose()
 }
 
+/// Applies what an edit changes. Whoever edits holds [`scene_versions::lock`](crate::scene_versions::lock).
+///
+/// # Errors
+/// [`DbError::NotFound`] where there is no such scene; else as [any statement](DbError#any-statement).
+pub async fn change(tx: &mut Tx, project: ProjectId, change: &SceneChange) -> Result<(), DbError> {
+    match change {
+        SceneChange::Planned { scene, planned } => {
+            let statement =
+                sql("UPDATE scenes SET planned = $3, version = version + 1 WHERE id = $1 AND project_id = $2")
+                    .bind(scene.0)
+                    .bind(project.0)
+                    .bind(to_json("planned scene", planned)?);
+            if tx.run(statement).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
+        }
+        SceneChange::Added { scene, position, planned } => {
+            shift(tx, project, *position, u32::MAX, 1).await?;
+            let statement = sql("INSERT INTO scenes (id, project_id, number, position, planned, approval) \
+                                 SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, 'pending' \
+                                 FROM scenes WHERE project_id = $2")
+            .bind(scene.0)
+            .bind(project.0)
+            .bind(*position)
+            .bind(to_json("planned scene", planned)?);
+            tx.run(statement).await.map(|_| ())
+        }
+        SceneChange::Removed { scene, position } => {
+            place(tx, project, *scene, None).await?;
+            shift(tx, project, position + 1, u32::MAX, -1).await
+        }
+        SceneChange::Restored { scene, position } => {
+            shift(tx, project, *position, u32::MAX, 1).await?;
+            place(tx, project, *scene, Some(*position)).await
+        }
+        SceneChange::Moved { scene, from, to } => {
+            place(tx, project, *scene, None).await?;
+            if from < to {
+                shift(tx, project, from + 1, *to, -1).await?;
+            } else {
+                shift(tx, project, *to, from - 1, 1).await?;
+            }
+            place(tx, project, *scene, Some(*to)).await
+        }
+    }
+}
+
+async fn place(tx: &mut Tx, project: ProjectId, scene: SceneId, position: Option<u32>) -> Result<(), DbError> {
+    let statement = sql("UPDATE scenes SET position = $3, version = version + 1 WHERE id = $1 AND project_id = $2")
+        .bind(scene.0)
+        .bind(project.0)
+        .bind(position);
+    if tx.run(statement).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
+}
+
+/// Moves the scenes at some positions. Positions are held unique row by row, so that each goes by way of a negative one.
+async fn shift(tx: &mut Tx, project: ProjectId, first: u32, last: u32, by: i32) -> Result<(), DbError> {
+    let away = sql("UPDATE scenes SET position = -(position + $4) \
+                    WHERE project_id = $1 AND position >= $2 AND position <= $3")
+    .bind(project.0)
+    .bind(first)
+    .bind(last)
+    .bind(by);
+    if tx.run(away).await? == 0 {
+        return Ok(());
+    }
+    let back = sql("UPDATE scenes SET position = -position WHERE project_id = $1 AND position < 0").bind(project.0);
+    tx.run(back).await.map(|_| ())
+}
+
 fn scene_from_row(row: &Row) -> Result<Scene, DbError> {
     let take = |column| Ok::<_, DbError>(row.get::<Option<uuid::Uuid>>(column)?.map(TakeId));
+    let number = row.get_u32("position")?;
     Ok(Scene {
         id: SceneId(row.get("id")?),
         project_id: ProjectId(row.get("project_id")?),
-        number: row.get_u32("number")?,
-        planned: row.get_json("planned")?,
+        number,
+        planned: PlannedScene { number, ..row.get_json("planned")? },
         approval: row.get_word("approval")?,
         takes: ChosenTakes { speech: take("speech_take")?, image: take("image_take")?, clip: take("clip_take")? },
-    })
-}
-
-/// One version of a scene's speech, image or clip.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Take {
-    pub id: TakeId,
-    pub scene_id: SceneId,
-    pub kind: TakeKind,
-    /// What its provider knows of it: assets, timing, licences, costs. The shape is the pipeline's.
-    pub facts: Value,
-    /// Milliseconds since 1970-01-01 UTC.
-    pub created_at_ms: i64,
-}
-
-/// Stores a take. One with the same id (derive it from the job) that is there already stays as it is.
-///
-/// # Errors
-/// [`DbError::Constraint`] where there is no such scene; else as [any statement](DbError#any-statement).
-pub async fn insert_take(tx: &mut Tx, take: &Take) -> Result<(), DbError> {
-    let statement = sql("INSERT INTO takes (id, scene_id, kind, facts, created_at_ms) VALUES ($1, $2, $3, $4, $5) \
-                         ON CONFLICT (id) DO NOTHING")
-    .bind(take.id.0)
-    .bind(take.scene_id.0)
-    .bind(to_word("take kind", &take.kind)?)
-    .bind(to_json("take", &take.facts)?)
-    .bind(take.created_at_ms);
-    tx.run(statement).await.map(|_| ())
-}
-
-/// Makes a take the chosen one of its kind; older takes are kept.
-///
-/// # Errors
-/// [`DbError::NotFound`] when the scene has no such take.
-pub async fn choose_take(tx: &mut Tx, scene: SceneId, kind: TakeKind, take: TakeId) -> Result<(), DbError> {
-    let statement = match kind {
-        TakeKind::Speech => sql("UPDATE scenes SET speech_take = $2 WHERE id = $1 AND EXISTS \
-                                 (SELECT 1 FROM takes WHERE id = $2 AND scene_id = $1 AND kind = 'speech')"),
-        TakeKind::Image => sql("UPDATE scenes SET image_take = $2 WHERE id = $1 AND EXISTS \
-                                (SELECT 1 FROM takes WHERE id = $2 AND scene_id = $1 AND kind = 'image')"),
-        TakeKind::Clip => sql("UPDATE scenes SET clip_take = $2 WHERE id = $1 AND EXISTS \
-                               (SELECT 1 FROM takes WHERE id = $2 AND scene_id = $1 AND kind = 'clip')"),
-    };
-    if tx.run(statement.bind(scene.0).bind(take.0)).await? == 0 { Err(DbError::NotFound) } else { Ok(()) }
-}
-
-/// Lists the takes of the workspace's scene, newest first.
-///
-/// # Errors
-/// As [any read](DbError#any-read).
-pub async fn list_takes(source: impl Source, scope: Scope, scene: SceneId) -> Result<Vec<Take>, DbError> {
-    let statement = sql("SELECT takes.* FROM takes JOIN scenes ON scenes.id = takes.scene_id \
-                         JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2 ORDER BY takes.created_at_ms DESC, takes.id DESC")
-    .scoped(scope)
-    .bind(scene.0);
-    source.all(statement).await?.iter().map(take_from_row).collect()
-}
-
-/// Lists the chosen takes of all scenes of the workspace's project, by scene number.
-///
-/// # Errors
-/// As [any read](DbError#any-read).
-pub async fn list_chosen_takes(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Take>, DbError> {
-    let statement = sql("SELECT takes.* FROM takes JOIN scenes ON scenes.id = takes.scene_id \
-                         JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
-                         AND takes.id IN (scenes.speech_take, scenes.image_take, scenes.clip_take) \
-                         ORDER BY scenes.number, takes.kind")
-    .scoped(scope)
-    .bind(project.0);
-    source.all(statement).await?.iter().map(take_from_row).collect()
-}
-
-/// Returns the picture that the workspace's scene uses.
-///
-/// # Errors
-/// As [any read](DbError#any-read).
-pub async fn chosen_image(source: impl Source, scope: Scope, scene: SceneId) -> Result<Option<Take>, DbError> {
-    let statement = sql("SELECT takes.* FROM scenes JOIN takes ON takes.id = scenes.image_take \
-                         JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2")
-    .scoped(scope)
-    .bind(scene.0);
-    source.all(statement).await?.first().map(take_from_row).transpose()
-}
-
-/// Lists the pictures that the scenes of the workspace's project use, by scene number.
-///
-/// # Errors
-/// As [any read](DbError#any-read).
-pub async fn list_chosen_images(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Take>, DbError> {
-    let statement = sql("SELECT takes.* FROM scenes JOIN takes ON takes.id = scenes.image_take \
-                         JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 \
-                         ORDER BY scenes.number")
-    .scoped(scope)
-    .bind(project.0);
-    source.all(statement).await?.iter().map(take_from_row).collect()
-}
-
-fn take_from_row(row: &Row) -> Result<Take, DbError> {
-    Ok(Take {
-        id: TakeId(row.get("id")?),
-        scene_id: SceneId(row.get("scene_id")?),
-        kind: row.get_word("kind")?,
-        facts: row.get_json("facts")?,
-        created_at_ms: row.get("created_at_ms")?,
+        made_of: MadeOf {
+            speech: row.get_json_opt("speech_inputs")?,
+            image: row.get_json_opt("image_inputs")?,
+            clip: row.get_json_opt("clip_inputs")?,
+        },
+        version: row.get_u32("version")?,
     })
 }

@@ -5,6 +5,7 @@
 mod hold;
 mod progress;
 mod render;
+pub mod scenes;
 mod submit;
 
 pub use self::{

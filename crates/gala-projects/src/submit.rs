@@ -6,7 +6,7 @@ use gala_core::{
     format::FrameSize,
     id::ProjectId,
     job::{Job, JobKind},
-    payload::{GivenFiles, PlanInput},
+    payload::{BriefInput, GivenFiles, PlanInput},
     plan_limits::{LimitUnit, OverLimit, PlanLimits},
     problem::{Problem, Problems},
     project::{FOLDER_DIGITS, Project},
@@ -75,7 +75,7 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
     if let Some(micros) = brief.budget_micros {
         provider_calls::set_budget(tx, project.id, Some(micros)).await?;
     }
-    let input = serde_json::to_value(PlanInput { brief, given })?;
+    let input = serde_json::to_value(PlanInput::Brief(BriefInput { brief, given }))?;
     let job = NewJob::new(scope, JobKind::GeneratePlan, input).project(project.id).trace(trace);
     hold(tx, scope, &limits, job.id, length.most_ms).await?;
     jobs::enqueue(tx, std::slice::from_ref(&job)).await?;

@@ -7,7 +7,7 @@ use gala_core::{
     hash::ContentHash,
     id::{JobId, ProjectId},
     job::{Job, JobKind, JobState},
-    payload::{FinishedVideo, GivenFiles, PlanInput},
+    payload::{BriefInput, FinishedVideo, GivenFiles, PlanInput},
 };
 use gala_db::{
     idempotency::{self, Begun},
@@ -41,7 +41,7 @@ const MAX_REMAKES: u32 = 100;
 /// Where the database cannot be read or written, the voice does not tell its version, or files went missing again and
 /// again.
 pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result<Placed> {
-    let input = PlanInput { brief: order.brief.clone(), given: order.given.clone() };
+    let input = BriefInput { brief: order.brief.clone(), given: order.given.clone() };
     let hash = ContentHash::of_json(&(installation.services.names()?, &input));
     for remake in 0..MAX_REMAKES {
         let placed = place_once(installation, &input, &hash, remake).await?;
@@ -64,7 +64,7 @@ pub async fn of_brief(installation: &Installation, project: ProjectId) -> anyhow
 
 async fn place_once(
     installation: &Installation,
-    input: &PlanInput,
+    input: &BriefInput,
     hash: &ContentHash,
     remake: u32,
 ) -> anyhow::Result<Placed> {
@@ -73,7 +73,7 @@ async fn place_once(
     match idempotency::begin(&mut tx, Scope::LOCAL, &key, hash).await? {
         Begun::Replay { response, .. } => Ok(serde_json::from_value(response)?),
         Begun::Fresh => {
-            let PlanInput { brief, given } = input.clone();
+            let BriefInput { brief, given } = input.clone();
             let submission = Submission { scope: Scope::LOCAL, brief, given, trace: None };
             let Submitted { project, job } = gala_projects::submit(&mut tx, submission).await?;
             let placed = Placed { project: project.id, job: job.id };

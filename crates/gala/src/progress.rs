@@ -63,6 +63,8 @@ fn subject(event: &Event) -> String {
         (JobKind::GeneratePlan, _) => "plan".to_owned(),
         (JobKind::ProcessClip, Some(scene)) => format!("scene {scene:02}"),
         (JobKind::ProcessClip, None) => "scene".to_owned(),
+        (JobKind::GenerateTake, Some(scene)) => format!("take of scene {scene:02}"),
+        (JobKind::GenerateTake, None) => "take".to_owned(),
         (JobKind::RenderSegment, _) => {
             // Several work on one video; the last digits of an id are its random ones.
             let id = event.job_id.to_string();

@@ -38,7 +38,7 @@ impl ImageRequest {
             prompt: scene.image_prompt.clone(),
             description: scene.description.clone(),
             references: Vec::new(),
-            seed: plan.seed,
+            seed: scene.seed.or(plan.seed),
             language: plan.language.clone(),
             preset: plan.preset.clone(),
             size: plan.format,

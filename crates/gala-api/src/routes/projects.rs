@@ -13,8 +13,8 @@ use gala_db::{
     Tx, assets,
     deletion::{self, Deleted},
     project_outlines::{self, ProjectOutline},
-    projects,
-    scenes::{self, Take},
+    projects, scenes,
+    takes::{self, Take},
 };
 use gala_projects::{Submission, Submitted};
 
@@ -154,7 +154,7 @@ pub async fn list_project_scenes(
 ) -> ApiResult<Json<SceneList>> {
     let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
     let scenes = scenes::list(state.db(), project.scope(), project.id).await?;
-    let images = scenes::list_chosen_images(state.db(), project.scope(), project.id).await?;
+    let images = takes::list_chosen_images(state.db(), project.scope(), project.id).await?;
     let images: HashMap<SceneId, Take> = images.into_iter().map(|take| (take.scene_id, take)).collect();
     let view = |scene: Scene| {
         let image = images.get(&scene.id);

@@ -1,6 +1,6 @@
 use axum::{Json, extract::State};
 use gala_core::{access::Action, id::SceneId};
-use gala_db::scenes;
+use gala_db::takes;
 
 use crate::{asker::Asker, extract::Id, problem::ApiResult, state::ApiState, wire::SceneView};
 
@@ -9,6 +9,6 @@ use crate::{asker::Asker, extract::Id, problem::ApiResult, state::ApiState, wire
     responses((status = 200, body = SceneView)))]
 pub async fn get_scene(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Json<SceneView>> {
     let scene = asker.scene(&state, SceneId(id), Action::ViewProject).await?;
-    let image = scenes::chosen_image(state.db(), asker.scope()?, scene.id).await?;
+    let image = takes::chosen_image(state.db(), asker.scope()?, scene.id).await?;
     Ok(Json(SceneView::new(scene, image.as_ref())))
 }

@@ -1,5 +1,5 @@
 use gala_core::{plan, project, speech};
-use gala_db::scenes::Take;
+use gala_db::takes::Take;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

@@ -2,7 +2,7 @@ use gala_core::{
     payload::{self, PicturedScene},
     stock,
 };
-use gala_db::scenes::Take;
+use gala_db::takes::Take;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -5,12 +5,13 @@ use gala_core::{
     id::{ProjectId, SceneId, TakeId},
     job::JobKind,
     plan::{Motion, PlannedScene},
-    project::{Approval, ChosenTakes, Scene, TakeKind},
+    project::{Approval, ChosenTakes, MadeOf, Scene, TakeKind},
+    scenes::TakeInputs,
     speech::VoiceStyle,
 };
 use gala_db::{
     jobs::{self, NewJob},
-    scenes::Take,
+    takes::{self, Take},
 };
 use gala_testkit::access::new_scope;
 use gala_testkit::on_both;
@@ -185,9 +186,9 @@ on_both! {
         });
         let mut tx = api.db.begin().await.expect("a transaction");
         gala_db::scenes::upsert(&mut tx, &scene).await.expect("a scene");
-        let take = Take { id: TakeId::new(), scene_id: scene.id, kind: TakeKind::Image, facts, created_at_ms: tx.now_ms() };
-        gala_db::scenes::insert_take(&mut tx, &take).await.expect("a take");
-        gala_db::scenes::choose_take(&mut tx, scene.id, TakeKind::Image, take.id).await.expect("chosen");
+        let take = Take { id: TakeId::new(), scene_id: scene.id, kind: TakeKind::Image, facts, origin: None, created_at_ms: tx.now_ms() };
+        takes::insert(&mut tx, &take).await.expect("a take");
+        takes::choose(&mut tx, scene.id, (TakeKind::Image, take.id), &TakeInputs::default()).await.expect("chosen");
         tx.commit().await.expect("a commit");
 
         let told = api.get(&format!("/api/v1/scenes/{}", scene.id)).await.is(200).json();
@@ -259,15 +260,20 @@ pub fn scene(project: ProjectId) -> Scene {
             description: "A cup of tea".to_owned(),
             image_prompt: "tea cup china".to_owned(),
             image_variant: 0,
+            seed: None,
             motion: Motion::ZoomIn,
+            motion_prompt: None,
             voice: None,
             voice_style: VoiceStyle::default(),
             estimated_ms: 2400,
+            least_ms: None,
             picture: None,
             narration: None,
             presenter: None,
         },
         approval: Approval::Pending,
         takes: ChosenTakes::default(),
+        made_of: MadeOf::default(),
+        version: 1,
     }
 }

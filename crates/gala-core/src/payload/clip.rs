@@ -7,6 +7,7 @@ use crate::{
     asset::{StoredFile, StoredSound},
     credit::Credit,
     problem::Problem,
+    project::ChosenTakes,
     speech::SpeechTiming,
     stock::StockChoice,
 };
@@ -17,6 +18,12 @@ pub struct ClipInput {
     pub planned: Planned,
     /// The scene's number, from 1.
     pub scene: u32,
+    /// The speech and the picture that are there already; what is absent is made.
+    #[serde(default, skip_serializing_if = "ChosenTakes::is_empty")]
+    pub uses: ChosenTakes,
+    /// What the scene used when the job was made: what somebody chose in the meantime stays.
+    #[serde(default, skip_serializing_if = "ChosenTakes::is_empty")]
+    pub instead_of: ChosenTakes,
 }
 
 /// What `process_clip` answers.
@@ -59,6 +66,9 @@ pub struct PicturedScene {
     /// Where it is of a stock library.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stock: Option<StockChoice>,
+    /// A picture of the scene as people look at it, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<StoredFile>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

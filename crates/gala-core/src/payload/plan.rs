@@ -7,9 +7,35 @@ use crate::{asset::StoredFile, brief::Brief};
 
 /// What `generate_plan` is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PlanInput {
+#[serde(untagged)]
+pub enum PlanInput {
+    Brief(BriefInput),
+    Scenes(EditedInput),
+}
+
+impl PlanInput {
+    /// Returns the user's own files by the name that the brief gives them.
+    pub fn given(&self) -> &GivenFiles {
+        match self {
+            Self::Brief(input) => &input.given,
+            Self::Scenes(input) => &input.given,
+        }
+    }
+}
+
+/// The video of a brief, whose scenes are not planned yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BriefInput {
     pub brief: Brief,
     /// The user's own files by the name that the brief gives them.
+    pub given: GivenFiles,
+}
+
+/// The video of scenes that were planned before, as they are now: what is stale of them is made again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EditedInput {
+    /// Of the scenes when it was asked for.
+    pub scenes_version: u32,
     pub given: GivenFiles,
 }
 

@@ -17,9 +17,9 @@ use gala_db::{
     events::{self, EventScope},
     idempotency,
     jobs::{self, ClaimRequest, Fence, JobFilter, RetryPolicy},
-    project_outlines, projects, provider_calls, retention, scenes,
+    project_outlines, projects, provider_calls, retention, scene_versions, scenes,
     stock_claims::{self, NewClaim},
-    stock_searches,
+    stock_searches, takes,
 };
 use gala_testkit::on_both;
 
@@ -251,10 +251,10 @@ async fn read_the_rest(looked: &mut Looked) {
     looked.at("outlines of a page", async |db| project_outlines::of(db, OWNER, &page_of_projects).await).await;
     looked.at("scenes", async |db| scenes::list(db, OWNER, project).await).await;
     looked.at("one scene", async |db| scenes::get(db, OWNER, bulk::scene(middle)).await).await;
-    looked.at("takes", async |db| scenes::list_takes(db, OWNER, bulk::scene(middle)).await).await;
-    looked.at("chosen takes", async |db| scenes::list_chosen_takes(db, OWNER, project).await).await;
-    looked.at("chosen image", async |db| scenes::chosen_image(db, OWNER, bulk::scene(middle)).await).await;
-    looked.at("chosen images", async |db| scenes::list_chosen_images(db, OWNER, project).await).await;
+    looked.at("takes", async |db| takes::list(db, OWNER, bulk::scene(middle)).await).await;
+    looked.at("chosen takes", async |db| takes::list_chosen(db, OWNER, project).await).await;
+    looked.at("chosen image", async |db| takes::chosen_image(db, OWNER, bulk::scene(middle)).await).await;
+    looked.at("chosen images", async |db| takes::list_chosen_images(db, OWNER, project).await).await;
     looked.at("assets", async |db| assets::list(db, OWNER, project).await).await;
     looked.at("asset by key", async |db| assets::get_by_key(db, OWNER, StorageProvider::Localfs, "key 9").await).await;
     let (job, seq) = (bulk::job(middle), 1);

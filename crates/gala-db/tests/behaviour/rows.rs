@@ -8,14 +8,15 @@ use gala_core::{
     job::{JobKind, JobState},
     plan::{Motion, PlannedScene},
     project::{Approval, Scene, TakeKind},
+    scenes::TakeInputs,
 };
 use gala_db::{
     Cursor, DbError, PageRequest, assets,
     idempotency::{self, Begun, GIVEN_UP_AFTER_MS},
     jobs::{self, JobFilter, NewJob},
     project_outlines::{self, ProjectOutline},
-    projects,
-    scenes::{self, Take},
+    projects, scenes,
+    takes::{self, Take},
 };
 use gala_testkit::access::new_scope;
 use gala_testkit::on_both;
@@ -31,10 +32,13 @@ fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
         description: String::new(),
         image_prompt: "tea".to_owned(),
         image_variant: 0,
+        seed: None,
         motion: Motion::ZoomIn,
+        motion_prompt: None,
         voice: None,
         voice_style: Default::default(),
         estimated_ms: 1000,
+        least_ms: None,
         picture: None,
         narration: None,
         presenter: None,
@@ -46,6 +50,8 @@ fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
         planned,
         approval: Approval::Pending,
         takes: Default::default(),
+        made_of: Default::default(),
+        version: 1,
     }
 }
 
@@ -126,27 +132,27 @@ on_both! {
             id: TakeId::new(),
             scene_id: first.id,
             kind: TakeKind::Speech,
-            facts: json!({"asset": "x"}),
+            facts: json!({"asset": "x"}), origin: None,
             created_at_ms: 7,
         };
         let mut tx = test.db.begin().await.expect("a transaction");
         assert_eq!(scenes::upsert(&mut tx, &first).await.expect("a scene"), first.id);
-        scenes::insert_take(&mut tx, &take).await.expect("a take");
-        scenes::insert_take(&mut tx, &take).await.expect("the same take again");
-        scenes::choose_take(&mut tx, first.id, TakeKind::Speech, take.id).await.expect("chosen");
-        let wrong_kind = scenes::choose_take(&mut tx, first.id, TakeKind::Clip, take.id).await;
+        takes::insert(&mut tx, &take).await.expect("a take");
+        takes::insert(&mut tx, &take).await.expect("the same take again");
+        takes::choose(&mut tx, first.id, (TakeKind::Speech, take.id), &TakeInputs::default()).await.expect("chosen");
+        let wrong_kind = takes::choose(&mut tx, first.id, (TakeKind::Clip, take.id), &TakeInputs::default()).await;
         assert!(matches!(wrong_kind, Err(DbError::NotFound)));
         assert_eq!(scenes::upsert(&mut tx, &scene(project.id, 1, "One!")).await.expect("a scene"), first.id);
         tx.commit().await.expect("a commit");
         let listed = scenes::list(&test.db, workspace, project.id).await.expect("scenes");
         assert_eq!(listed.len(), 1);
         assert_eq!((listed[0].planned.script.as_str(), listed[0].takes.speech), ("One!", Some(take.id)));
-        assert_eq!(scenes::list_takes(&test.db, workspace, first.id).await.expect("takes"), std::slice::from_ref(&take));
-        assert_eq!(scenes::list_chosen_takes(&test.db, workspace, project.id).await.expect("takes"), [take]);
+        assert_eq!(takes::list(&test.db, workspace, first.id).await.expect("takes"), std::slice::from_ref(&take));
+        assert_eq!(takes::list_chosen(&test.db, workspace, project.id).await.expect("takes"), [take]);
         let stranger = new_scope();
         assert_eq!(scenes::get(&test.db, stranger, first.id).await.expect("a read"), None);
         assert!(scenes::list(&test.db, stranger, project.id).await.expect("scenes").is_empty());
-        assert!(scenes::list_takes(&test.db, stranger, first.id).await.expect("takes").is_empty());
+        assert!(takes::list(&test.db, stranger, first.id).await.expect("takes").is_empty());
     }
 
     async fn an_outline_counts_scenes_and_shows_the_newest_finished_video(test: TestDb) {
@@ -165,9 +171,9 @@ on_both! {
             scenes::upsert(&mut tx, scene).await.expect("a scene");
         }
         let (id, scene_id) = (TakeId::new(), scenes[1].id);
-        let take = Take { id, scene_id, kind: TakeKind::Clip, facts: json!({}), created_at_ms: 7 };
-        scenes::insert_take(&mut tx, &take).await.expect("a take");
-        scenes::choose_take(&mut tx, scene_id, TakeKind::Clip, id).await.expect("chosen");
+        let take = Take { id, scene_id, kind: TakeKind::Clip, facts: json!({}), origin: None, created_at_ms: 7 };
+        takes::insert(&mut tx, &take).await.expect("a take");
+        takes::choose(&mut tx, scene_id, (TakeKind::Clip, id), &TakeInputs::default()).await.expect("chosen");
         let older = [poster("a", 10, AssetStatus::Ready), poster("c", 30, AssetStatus::Pending), asset(project.id, "d")];
         for asset in older.iter().chain([&newest]) {
             assets::insert(&mut tx, asset).await.expect("an asset");

@@ -9,7 +9,7 @@ use gala_core::{
     id::SceneId,
     job::JobKind,
     plan::{Motion, PlannedScene},
-    project::{Approval, ChosenTakes, Project, Scene},
+    project::{Approval, ChosenTakes, MadeOf, Project, Scene},
     stock::{StockAssetId, StockKind},
 };
 use gala_db::{
@@ -60,16 +60,28 @@ fn scene(project: &Project, number: u32) -> Scene {
         description: String::new(),
         image_prompt: "tea".to_owned(),
         image_variant: 0,
+        seed: None,
         motion: Motion::default(),
+        motion_prompt: None,
         voice: None,
         voice_style: Default::default(),
         estimated_ms: 1000,
+        least_ms: None,
         picture: None,
         narration: None,
         presenter: None,
     };
     let (approval, takes) = (Approval::Pending, ChosenTakes::default());
-    Scene { id: SceneId::new(), project_id: project.id, number, planned, approval, takes }
+    Scene {
+        id: SceneId::new(),
+        project_id: project.id,
+        number,
+        planned,
+        approval,
+        takes,
+        made_of: MadeOf::default(),
+        version: 1,
+    }
 }
 
 /// Scenes of one project, each with a job of its own at work.

@@ -1,18 +1,21 @@
-//! `generate_plan`: a brief becomes a plan, and the plan's scenes become jobs.
+//! `generate_plan`: a brief becomes a plan, and the plan's scenes become jobs; or scenes that were edited do.
 
+mod edited;
 mod following;
 mod job;
 mod narrations;
 mod script;
 
+use std::collections::HashMap;
+
 use gala_core::{
     asset::AssetKind,
     id::JobId,
     job::Failure,
-    payload::{PlanInput, PlanOutput, Planned},
+    payload::{BriefInput, GivenFiles, PlanInput, PlanOutput, Planned},
     plan::{Plan, PlannedScene},
     plan_limits::LimitUnit,
-    project::{Approval, ChosenTakes, Project, Scene},
+    project::{Approval, ChosenTakes, MadeOf, Project, Scene},
 };
 use gala_db::{
     assets,
@@ -22,7 +25,8 @@ use gala_db::{
 
 pub(super) use self::job::GeneratePlan;
 use self::{
-    following::FollowingJobs,
+    edited::edited,
+    following::Following,
     narrations::written_down,
     script::{Written, script},
 };
@@ -34,9 +38,15 @@ use crate::context::Done;
 
 impl GeneratePlan<'_> {
     pub async fn run(&self) -> Result<Done, Failure> {
-        let Self { services: Services { store, providers, .. }, ctx, project } = *self;
+        match self.ctx.input()? {
+            PlanInput::Brief(input) => self.plan(input).await,
+            PlanInput::Scenes(input) => edited(self, input).await,
+        }
+    }
+
+    async fn plan(&self, input: BriefInput) -> Result<Done, Failure> {
+        let Self { services: Services { providers, .. }, ctx, project } = *self;
         let planner = &providers.planner;
-        let input: PlanInput = ctx.input()?;
         let Written { brief, model } = match input.brief.topic {
             Some(_) => script(self, &input.brief).await?,
             None => Written { brief: input.brief, model: planner.name() },
@@ -45,14 +55,27 @@ impl GeneratePlan<'_> {
         let make = || async { planner.plan(&brief).await.map_err(failure_of_provider) };
         let plan: Plan = ctx.step("plan", &(planner.name(), &brief), make).await?;
         let plan = Plan { planner: model, ..plan };
-        let planned = Planned { plan: store.put_json(project, "plan", &plan).await?, given: input.given };
         let scenes: Vec<Scene> = plan.scenes.iter().map(|planned| scene(project, planned)).collect();
-        let jobs = FollowingJobs::of(ctx, &scenes, &plan, &planned)?;
-        let output = to_json(&PlanOutput { scenes: scenes.len(), plan: planned.plan.key.clone() })?;
+        let following = Following { scenes: &scenes, made: &HashMap::new() };
+        self.begin(plan, input.given, following, &scenes).await
+    }
+
+    /// Stores the plan and the jobs that follow it, and the scenes that are new.
+    async fn begin(
+        &self,
+        plan: Plan,
+        given: GivenFiles,
+        following: Following<'_>,
+        new: &[Scene],
+    ) -> Result<Done, Failure> {
+        let Self { services: Services { store, .. }, ctx, project } = *self;
+        let planned = Planned { plan: store.put_json(project, "plan", &plan).await?, given };
+        let jobs = following.jobs(ctx, &plan, &planned)?;
+        let output = to_json(&PlanOutput { scenes: plan.scenes.len(), plan: planned.plan.key.clone() })?;
         self.begin_video(plan, planned, jobs.last).await?;
-        let batches = scenes.chunks(ROWS_AT_ONCE).zip(jobs.clips.chunks(ROWS_AT_ONCE));
-        for (scenes, clips) in batches {
-            self.begin_clips(scenes.to_vec(), clips.to_vec(), jobs.last_id).await?;
+        let mut rows = new.chunks(ROWS_AT_ONCE);
+        for clips in jobs.clips.chunks(ROWS_AT_ONCE) {
+            self.begin_clips(rows.next().unwrap_or_default().to_vec(), clips.to_vec(), jobs.last_id).await?;
         }
         Ok(Done::new(output))
     }
@@ -103,5 +126,7 @@ fn scene(project: &Project, planned: &PlannedScene) -> Scene {
         planned: planned.clone(),
         approval: Approval::default(),
         takes: ChosenTakes::default(),
+        made_of: MadeOf::default(),
+        version: 1,
     }
 }

@@ -10,7 +10,10 @@ use gala_core::{
 use gala_db::projects;
 
 use super::{
-    generate_plan::GeneratePlan, process_clip::ProcessClip, render_final::RenderFinal, render_segment::RenderSegment,
+    generate_plan::GeneratePlan,
+    process_clip::{GenerateTake, ProcessClip},
+    render_final::RenderFinal,
+    render_segment::RenderSegment,
     services::Services,
 };
 use crate::{
@@ -45,6 +48,7 @@ impl Handler for PipelineHandler {
         match self.kind {
             JobKind::GeneratePlan => GeneratePlan { services, ctx, project }.run().await,
             JobKind::ProcessClip => ProcessClip { services, ctx, project }.run().await,
+            JobKind::GenerateTake => GenerateTake { services, ctx, project }.run().await,
             JobKind::RenderSegment => RenderSegment { services, ctx }.run().await,
             JobKind::RenderFinal => RenderFinal { services, ctx, project }.run().await,
         }

@@ -9,6 +9,7 @@ mod made_once;
 mod made_video;
 mod motion;
 mod narrated;
+mod one_take;
 mod picture;
 mod presenter;
 mod scene_work;
@@ -17,6 +18,7 @@ mod speech;
 mod stock;
 mod stored_speech;
 mod takes;
+mod used;
 
 use gala_core::{
     job::Failure,
@@ -24,11 +26,13 @@ use gala_core::{
     project::Project,
 };
 
+pub(super) use self::one_take::GenerateTake;
 use self::{
     clip::{EncodedClip, clip},
     scene_work::SceneWork,
     seen::{Seen, seen},
-    takes::takes,
+    takes::NewTakes,
+    used::used,
 };
 use super::{json::to_json, services::Services};
 use crate::context::{Done, JobContext};
@@ -47,19 +51,12 @@ impl ProcessClip<'_> {
         let plan = &*services.plans.read(&services.store, &input.planned).await?;
         let missing = || Failure::permanent("no_such_scene", format!("the plan has no scene {}", input.scene));
         let scene = plan.scenes.iter().find(|scene| scene.number == input.scene).ok_or_else(missing)?;
-        let work = SceneWork { services, ctx, project, planned: &input.planned, plan, scene };
-        let Seen { speech, picture, warnings } = seen(&work).await?;
+        let work = SceneWork { services, ctx, project, given: &input.planned.given, plan, scene };
+        let Seen { speech, picture, warnings } = seen(&work, used(ctx, input.uses).await?).await?;
         let EncodedClip { preview, clip, segments } = clip(&work, &speech, &picture).await?;
         let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments, warnings };
-        let (answer, takes) = (to_json(&output)?, takes(ctx.job().id, project, &output)?);
-        let project = project.clone();
-        Ok(Done::new(answer).write(move |tx| {
-            Box::pin(async move {
-                for take in takes {
-                    take.insert(tx, &project, output.scene).await?;
-                }
-                Ok(())
-            })
-        }))
+        let answer = to_json(&output)?;
+        let takes = NewTakes::of_clip(&work, &output, &input)?;
+        Ok(Done::new(answer).write(move |tx| Box::pin(takes.insert(tx))))
     }
 }

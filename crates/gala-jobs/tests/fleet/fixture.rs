@@ -20,7 +20,7 @@ use gala_core::{
     hash::ContentHash,
     id::ProjectId,
     job::{Job, JobKind, JobState},
-    payload::{FinishedVideo, GivenFiles, PlanInput, SegmentCount, TimelineInput},
+    payload::{BriefInput, FinishedVideo, GivenFiles, PlanInput, SegmentCount, TimelineInput},
     project::Project,
     quality::Quality,
 };
@@ -127,7 +127,8 @@ impl Fixture {
     /// Asks for the video of a brief.
     pub async fn ask_for(&self, brief: &str) -> NewJob {
         let brief = Brief::parse("brief.md", brief.as_bytes()).expect("a brief");
-        let input = serde_json::to_value(PlanInput { brief, given: GivenFiles::new() }).expect("JSON");
+        let input =
+            serde_json::to_value(PlanInput::Brief(BriefInput { brief, given: GivenFiles::new() })).expect("JSON");
         let job = NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, input).project(self.project.id);
         let mut tx = self.test.db.begin().await.expect("a transaction");
         jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await.expect("enqueued");

@@ -6,7 +6,7 @@ use gala_core::{
     asset::StoredFile,
     job::Failure,
     payload::{PicturedScene, ScenePicture, SpokenScene},
-    plan::Motion,
+    plan::{Motion, PlannedScene},
 };
 use serde::Serialize;
 
@@ -30,10 +30,10 @@ pub(super) async fn in_motion<'a>(
         image: image.into(),
         image_mime,
         image_hash: still.checksum,
-        prompt: format!("{}. {}", movement(work.scene.motion), work.scene.description),
+        prompt: prompt(work.scene),
         duration_ms: speech.timing.duration_ms(),
         size: work.plan.format,
-        seed: work.plan.seed.map(u64::from),
+        seed: work.scene.seed.or(work.plan.seed).map(u64::from),
     };
     Ok(Some(InMotion { work, picture, hashed: Hashed::of(&request), request }))
 }
@@ -48,6 +48,11 @@ fn single_still(picture: &PicturedScene) -> Option<(StoredFile, &'static str)> {
         _ => return None,
     };
     (picture.provider != GIVEN).then(|| (layer.file.clone(), mime))
+}
+
+fn prompt(scene: &PlannedScene) -> String {
+    let movement = scene.motion_prompt.as_deref().unwrap_or_else(|| movement(scene.motion));
+    format!("{}. {}", movement.trim_end_matches('.'), scene.description)
 }
 
 fn movement(motion: Motion) -> &'static str {

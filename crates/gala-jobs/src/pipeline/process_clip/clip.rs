@@ -50,18 +50,11 @@ pub(super) async fn clip(
     speech: &SpokenScene,
     picture: &PicturedScene,
 ) -> Result<EncodedClip, Failure> {
-    let (services, number) = (work.services, work.scene.number);
-    let media = scene_media(number, speech, picture);
-    let timeline = compose::scene_timeline(work.plan, work.scene, &media);
-    let sources = scene_sources(number, speech, picture);
-    let spec = RenderSpec { timeline, sources, quality: Quality::Standard };
-    let (_, plan) = spec.plan(services)?;
-    let id = compose::clip_id(number);
-    let own: Vec<usize> =
-        (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();
+    let services = work.services;
+    let Scene { spec, plan, own } = Scene::of(work, speech, picture)?;
     let hashes: Vec<_> = own.iter().map(|index| plan.segments[*index].hash).collect();
     let input = ("clip/1", hashes, speech.sound.file.checksum);
-    let sound = compose::body_speech(work.plan, number, &speech.timing);
+    let sound = compose::body_speech(work.plan, work.scene, &speech.timing);
     work.ctx
         .step("clip", &input, || async {
             let (speech, names) = (services.store.local(&speech.sound.file.key)?, spec.file_names(&services.store));
@@ -70,6 +63,51 @@ pub(super) async fn clip(
             recording_segments(work.ctx, services.render.renderer(), &encoding.plan, &encoding.own, encoded).await
         })
         .await
+}
+
+/// Draws a picture of the scene as people look at it.
+pub(super) async fn preview(
+    work: &SceneWork<'_>,
+    speech: &SpokenScene,
+    picture: &PicturedScene,
+) -> Result<StoredFile, Failure> {
+    let Scene { spec, plan, own } = Scene::of(work, speech, picture)?;
+    let (store, render) = (&work.services.store, work.services.render.clone());
+    let (staged, names) = (store.staged("jpg"), spec.file_names(store));
+    let path = staged.path().to_owned();
+    let draw = move |_: &_| {
+        let frame = middle_frame(&plan, &own);
+        render.preview(&plan, frame, PREVIEW_SIDE, &path).map_err(|error| names.failure(error))
+    };
+    blocking(work.ctx, draw).await?;
+    store.put_staged(&staged, |content| work.key("image", "jpg", content)).await
+}
+
+/// A scene as it is rendered by itself.
+struct Scene {
+    spec: RenderSpec,
+    plan: RenderPlan,
+    /// The segments that show this scene alone.
+    own: Vec<usize>,
+}
+
+impl Scene {
+    fn of(work: &SceneWork<'_>, speech: &SpokenScene, picture: &PicturedScene) -> Result<Self, Failure> {
+        let number = work.scene.number;
+        let media = scene_media(number, speech, picture);
+        let timeline = compose::scene_timeline(work.plan, work.scene, &media);
+        let spec = RenderSpec { timeline, sources: scene_sources(number, speech, picture), quality: Quality::Standard };
+        let (_, plan) = spec.plan(work.services)?;
+        let id = compose::clip_id(number);
+        let own = (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();
+        Ok(Self { spec, plan, own })
+    }
+}
+
+/// The middle of the scene: the camera is on its way, and nothing fades.
+fn middle_frame(plan: &RenderPlan, own: &[usize]) -> Frames {
+    let middle = own.get(own.len() / 2).map(|index| &plan.segments[*index]);
+    middle.map_or(Frames::ZERO, |segment| segment.first_frame + Frames(segment.frames.0 / 2))
 }
 
 /// What is encoded for one scene.
@@ -122,7 +160,7 @@ impl Encoding {
         let request =
             ClipRequest { step: "clip", plan: &self.plan, segments: &self.own, sound: &paths.sound, out: &paths.clip };
         let segments = render.clip(&request, control)?;
-        render.preview(&self.plan, self.middle_frame(), PREVIEW_SIDE, &paths.preview)?;
+        render.preview(&self.plan, middle_frame(&self.plan, &self.own), PREVIEW_SIDE, &paths.preview)?;
         let reused = segments.iter().filter(|segment| segment.reused).count();
         Ok(SegmentCount { encoded: segments.len() - reused, reused })
     }
@@ -134,11 +172,5 @@ impl Encoding {
         let mut samples = vec![0.0; silence];
         samples.extend(speech);
         write_mono(to, &samples).map_err(|error| RunError::io("write", to, error))
-    }
-
-    /// The middle of the scene: the camera is on its way, and nothing fades.
-    fn middle_frame(&self) -> Frames {
-        let middle = self.own.get(self.own.len() / 2).map(|index| &self.plan.segments[*index]);
-        middle.map_or(Frames::ZERO, |segment| segment.first_frame + Frames(segment.frames.0 / 2))
     }
 }

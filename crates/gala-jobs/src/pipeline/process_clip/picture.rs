@@ -122,7 +122,7 @@ async fn given(work: &SceneWork<'_>, given: &GivenFile) -> Result<PicturedScene,
         GivenKind::Video => ScenePicture::Video(layer),
         GivenKind::Picture | GivenKind::Audio => ScenePicture::Layers(vec![layer]),
     };
-    Ok(PicturedScene { picture, provider: GIVEN.to_owned(), credits: Vec::new(), stock: None })
+    Ok(PicturedScene { picture, provider: GIVEN.to_owned(), credits: Vec::new(), stock: None, preview: None })
 }
 
 async fn store(work: &SceneWork<'_>, image: MadeImage, provider: String) -> Result<PicturedScene, Failure> {
@@ -135,5 +135,5 @@ async fn store(work: &SceneWork<'_>, image: MadeImage, provider: String) -> Resu
         layers.push(LayerFile { name: layer.name, extension: extension.to_owned(), depth: layer.depth, file });
     }
     let (picture, credits) = (ScenePicture::Layers(layers), image.credits);
-    Ok(PicturedScene { picture, provider, credits, stock: None })
+    Ok(PicturedScene { picture, provider, credits, stock: None, preview: None })
 }

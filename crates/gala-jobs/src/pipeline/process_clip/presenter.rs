@@ -73,7 +73,7 @@ async fn request(
     speech: &SpokenScene,
     who: &PresenterChoice,
 ) -> Result<(PresenterRequest, SpeechPlace), Failure> {
-    let place = clip_speech(work.plan, work.scene.number, &speech.timing);
+    let place = clip_speech(work.plan, work.scene, &speech.timing);
     let path = work.services.store.local(&speech.sound.file.key)?;
     let wav = blocking(work.ctx, move |_| {
         let spoken = read_mono(&path).map_err(|error| failure_of_staging(&error))?;
@@ -183,7 +183,7 @@ impl Asked for Presented<'_> {
     fn keep(&self, (made, staged): Self::Made, provider: String) -> BoxFuture<'_, Result<PicturedScene, Failure>> {
         Box::pin(async move {
             let picture = kept(self.work, Self::STEP, &made, &staged).await?;
-            Ok(PicturedScene { picture, provider, credits: Vec::new(), stock: None })
+            Ok(PicturedScene { picture, provider, credits: Vec::new(), stock: None, preview: None })
         })
     }
 }

@@ -3,8 +3,9 @@
 use gala_core::{
     asset::StoredFile,
     hash::ContentHash,
+    id::SceneId,
     job::Failure,
-    payload::{GivenFile, Planned},
+    payload::{GivenFile, GivenFiles},
     plan::{Plan, PlannedScene},
     project::Project,
 };
@@ -12,17 +13,19 @@ use gala_storage::keys::{self, ProjectObject};
 
 use super::super::{
     providers::{Asker, Payer},
+    scene_id::scene_id,
     services::Services,
 };
 use crate::context::JobContext;
 
 /// One scene of a plan, the job that makes its clip, and what it works with.
 #[derive(Clone, Copy)]
-pub(super) struct SceneWork<'a> {
+pub(in super::super) struct SceneWork<'a> {
     pub services: &'a Services,
     pub ctx: &'a JobContext,
     pub project: &'a Project,
-    pub planned: &'a Planned,
+    /// The user's own files by the names that the plan gives them.
+    pub given: &'a GivenFiles,
     pub plan: &'a Plan,
     pub scene: &'a PlannedScene,
 }
@@ -41,7 +44,13 @@ impl<'a> SceneWork<'a> {
     /// Returns the user's file that the plan names.
     pub fn given(&self, name: &str) -> Result<&'a GivenFile, Failure> {
         let missing = || Failure::permanent("missing_file", format!("{name} was not given with the brief"));
-        self.planned.given.get(name).ok_or_else(missing)
+        self.given.get(name).ok_or_else(missing)
+    }
+
+    /// Returns the id of the scene's row.
+    pub fn scene_id(&self) -> SceneId {
+        // Jobs of old rows name none.
+        self.ctx.job().scene_id.unwrap_or_else(|| scene_id(self.project, self.scene.number))
     }
 
     /// Returns the key of something that is made for the scene.

@@ -1,7 +1,6 @@
 //! What is heard and seen in a scene.
 
 use gala_core::{
-    brief::PresenterChoice,
     job::Failure,
     payload::{PicturedScene, SpokenScene},
     problem::Problem,
@@ -12,6 +11,7 @@ use super::{
     presenter::presented,
     scene_work::SceneWork,
     speech::speech,
+    used::Used,
 };
 
 /// What is heard and seen in a scene, and what of it is otherwise than was asked.
@@ -22,28 +22,39 @@ pub(super) struct Seen {
 }
 
 /// Makes what is not there.
-pub(super) async fn seen(work: &SceneWork<'_>) -> Result<Seen, Failure> {
-    match &work.scene.presenter {
-        Some(who) => with_presenter(work, who).await,
-        None => without_presenter(work).await,
+pub(super) async fn seen(work: &SceneWork<'_>, used: Used) -> Result<Seen, Failure> {
+    match (used.speech, used.picture) {
+        (None, None) if work.scene.presenter.is_none() => {
+            let ((speech, warning), picture) = heard_and_seen(work).await?;
+            Ok(Seen { speech, picture, warnings: warning.into_iter().collect() })
+        }
+        (spoken, picture) => {
+            let (speech, warning) = match spoken {
+                Some(speech) => (speech, None),
+                None => speech(work).await?,
+            };
+            let mut warnings: Vec<Problem> = warning.into_iter().collect();
+            let picture = match picture {
+                Some(picture) => picture,
+                None => pictured(work, &speech, &mut warnings).await?,
+            };
+            Ok(Seen { speech, picture, warnings })
+        }
     }
 }
 
-async fn without_presenter(work: &SceneWork<'_>) -> Result<Seen, Failure> {
-    let ((speech, warning), picture) = heard_and_seen(work).await?;
-    Ok(Seen { speech, picture, warnings: warning.into_iter().collect() })
-}
-
-/// The presenter needs the speech, and a picture is made where nobody presents.
-async fn with_presenter(work: &SceneWork<'_>, who: &PresenterChoice) -> Result<Seen, Failure> {
-    let (speech, warning) = speech(work).await?;
-    let mut warnings: Vec<Problem> = warning.into_iter().collect();
-    let picture = match presented(work, &speech, who).await? {
-        Ok(picture) => picture,
-        Err(warning) => {
-            warnings.extend(warning);
-            seen_beside(work, &speech).await?
+/// Makes what is seen in a scene whose speech is there. The presenter needs the speech, and a picture is made where nobody
+/// presents.
+pub(super) async fn pictured(
+    work: &SceneWork<'_>,
+    speech: &SpokenScene,
+    warnings: &mut Vec<Problem>,
+) -> Result<PicturedScene, Failure> {
+    if let Some(who) = &work.scene.presenter {
+        match presented(work, speech, who).await? {
+            Ok(picture) => return Ok(picture),
+            Err(warning) => warnings.extend(warning),
         }
-    };
-    Ok(Seen { speech, picture, warnings })
+    }
+    seen_beside(work, speech).await
 }

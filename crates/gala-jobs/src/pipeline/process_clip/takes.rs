@@ -1,59 +1,125 @@
-//! The takes that a clip's job makes, as rows.
+//! The takes that a job makes, as rows.
 
 use gala_core::{
     asset::{AssetKind, StoredFile},
-    id::{JobId, TakeId},
+    id::{SceneId, TakeId},
     job::Failure,
-    payload::ClipOutput,
-    project::{Project, TakeKind},
+    payload::{ClipInput, ClipOutput, PicturedScene, ScenePicture, SpokenScene},
+    project::{ChosenTakes, Project, TakeKind},
+    scenes::TakeInputs,
 };
 use gala_db::{
     DbError, Tx, assets,
     jobs::derived_uuid,
-    scenes::{self, Take},
+    takes::{self, Take, TakeOrigin},
+};
+use serde::Serialize;
+
+use super::{
+    super::{given_files::GIVEN, json::to_json, names},
+    scene_work::SceneWork,
 };
 
-use super::super::{json::to_json, names, scene_id::scene_id};
+/// The takes of one scene that a job made.
+pub(in super::super) struct NewTakes {
+    project: Project,
+    scene: SceneId,
+    takes: Vec<NewTake>,
+    /// Whether the scene uses them from now on.
+    are_chosen: bool,
+    /// What it used before: what somebody chose in the meantime stays.
+    instead_of: ChosenTakes,
+}
 
 /// A take with the files that become assets. When it was made is set as it is stored.
-pub(super) struct NewTake {
+struct NewTake {
     take: Take,
+    inputs: TakeInputs,
     files: Vec<(StoredFile, AssetKind)>,
 }
 
-/// The takes that one job makes. Their ids follow from the job, so that a second attempt adds none.
-pub(super) fn takes(job: JobId, project: &Project, output: &ClipOutput) -> Result<Vec<NewTake>, Failure> {
-    let scene = output.scene;
-    let take = |kind, name: &str, facts| Take {
-        id: TakeId(derived_uuid(&job.0, name)),
-        scene_id: scene_id(project, scene),
-        kind,
-        facts,
-        created_at_ms: 0,
-    };
-    let layers = output.picture.picture.files().iter();
-    let mut seen: Vec<_> = layers.map(|layer| (layer.file.clone(), AssetKind::Image)).collect();
-    seen.push((output.preview.clone(), AssetKind::Image));
-    Ok(vec![
-        NewTake {
-            take: take(TakeKind::Speech, "speech", to_json(&output.speech)?),
-            files: vec![(output.speech.sound.file.clone(), AssetKind::Audio)],
-        },
-        NewTake { take: take(TakeKind::Image, "image", to_json(&output.picture)?), files: seen },
-        NewTake {
-            take: take(TakeKind::Clip, "clip", to_json(&output.clip)?),
-            files: vec![(output.clip.clone(), AssetKind::Clip)],
-        },
-    ])
-}
+impl NewTakes {
+    pub fn new(work: &SceneWork<'_>, are_chosen: bool, instead_of: ChosenTakes) -> Self {
+        Self { project: work.project.clone(), scene: work.scene_id(), takes: Vec::new(), are_chosen, instead_of }
+    }
 
-impl NewTake {
-    pub async fn insert(self, tx: &mut Tx, project: &Project, scene: u32) -> Result<(), DbError> {
-        let take = Take { created_at_ms: tx.now_ms(), ..self.take };
-        for (file, kind) in &self.files {
-            assets::put(tx, &file.asset(project.id, *kind, names::mime(&file.key), take.created_at_ms)).await?;
+    /// Returns what a job made for the clip of a scene; what it used and others made is not among that.
+    pub fn of_clip(work: &SceneWork<'_>, output: &ClipOutput, input: &ClipInput) -> Result<Self, Failure> {
+        let mut new = Self::new(work, true, input.instead_of);
+        let speech = match input.uses.speech {
+            Some(used) => used,
+            None => new.add_speech(work, &output.speech)?,
+        };
+        let image = match input.uses.image {
+            Some(used) => used,
+            None => new.add_image(work, &output.picture, &output.preview)?,
+        };
+        let uses = ChosenTakes { speech: Some(speech), image: Some(image), clip: None };
+        let inputs = TakeInputs::of_clip(work.plan, work.scene, &uses);
+        let mut files = vec![(output.clip.clone(), AssetKind::Clip)];
+        if input.uses.image.is_some() {
+            files.push((output.preview.clone(), AssetKind::Image));
         }
-        scenes::insert_take(tx, &take).await?;
-        scenes::choose_take(tx, scene_id(project, scene), take.kind, take.id).await
+        new.add(work, TakeKind::Clip, &output.clip, inputs, files)?;
+        Ok(new)
+    }
+
+    pub fn add_speech(&mut self, work: &SceneWork<'_>, speech: &SpokenScene) -> Result<TakeId, Failure> {
+        let files = vec![(speech.sound.file.clone(), AssetKind::Audio)];
+        self.add(work, TakeKind::Speech, speech, TakeInputs::of_speech(work.plan, work.scene), files)
+    }
+
+    pub fn add_image(
+        &mut self,
+        work: &SceneWork<'_>,
+        picture: &PicturedScene,
+        preview: &StoredFile,
+    ) -> Result<TakeId, Failure> {
+        let is_moving = matches!(picture.picture, ScenePicture::Video(_)) && picture.provider != GIVEN;
+        let layers = picture.picture.files().iter();
+        let mut files: Vec<_> = layers.map(|layer| (layer.file.clone(), AssetKind::Image)).collect();
+        files.push((preview.clone(), AssetKind::Image));
+        let facts = PicturedScene { preview: Some(preview.clone()), ..picture.clone() };
+        self.add(work, TakeKind::Image, &facts, TakeInputs::of_image(work.plan, work.scene, is_moving), files)
+    }
+
+    /// Adds a take, whose id follows from the job, so that a second attempt adds none.
+    fn add(
+        &mut self,
+        work: &SceneWork<'_>,
+        kind: TakeKind,
+        facts: &impl Serialize,
+        inputs: TakeInputs,
+        files: Vec<(StoredFile, AssetKind)>,
+    ) -> Result<TakeId, Failure> {
+        let name = match kind {
+            TakeKind::Speech => "speech",
+            TakeKind::Image => "image",
+            TakeKind::Clip => "clip",
+        };
+        let job = work.ctx.job().id;
+        let id = TakeId(derived_uuid(&job.0, name));
+        let origin =
+            TakeOrigin { job, parent: self.instead_of.of(kind), planned: work.scene.clone(), inputs: inputs.clone() };
+        let (scene_id, facts) = (self.scene, to_json(facts)?);
+        let take = Take { id, scene_id, kind, facts, origin: Some(origin), created_at_ms: 0 };
+        self.takes.push(NewTake { take, inputs, files });
+        Ok(id)
+    }
+
+    pub async fn insert(self, tx: &mut Tx) -> Result<(), DbError> {
+        for NewTake { take, inputs, files } in self.takes {
+            let take = Take { created_at_ms: tx.now_ms(), ..take };
+            for (file, kind) in &files {
+                assets::put(tx, &file.asset(self.project.id, *kind, names::mime(&file.key), take.created_at_ms))
+                    .await?;
+            }
+            takes::insert(tx, &take).await?;
+            if self.are_chosen {
+                let before = self.instead_of.of(take.kind);
+                takes::choose_made(tx, self.scene, (take.kind, take.id), &inputs, before).await?;
+            }
+        }
+        Ok(())
     }
 }

@@ -6,6 +6,7 @@ use gala_core::{
     compose::{self, SceneMedia},
     job::Failure,
     payload::{self, ClipOutput, FinishedVideo, ScenesInput},
+    plan::Plan,
     quality::Quality,
     workflow::Workflow,
 };
@@ -35,7 +36,7 @@ pub(super) async fn finish_scenes(
 ) -> Result<Outcome<FinishedVideo>, Failure> {
     let services = job.services;
     let plan = &*services.plans.read(&services.store, &input.planned).await?;
-    let clips = &clips(job.ctx, input).await?[..];
+    let clips = &clips(job.ctx, plan, input).await?[..];
     let music = music(job, plan, &input.planned.given).await?;
     let media: Vec<SceneMedia> =
         clips.iter().map(|clip| scene_media(clip.scene, &clip.speech, &clip.picture)).collect();
@@ -71,17 +72,16 @@ fn spec(work: &FinalWork<'_>) -> RenderSpec {
     RenderSpec { timeline: work.timeline.clone(), sources, quality: Quality::Standard }
 }
 
-/// Reads what the clip jobs answered, in the order of the scenes.
-async fn clips(ctx: &JobContext, input: &ScenesInput) -> Result<Vec<ClipOutput>, Failure> {
+/// Reads what the clip jobs answered, in the order of the scenes. One that was made before may have stood elsewhere.
+async fn clips(ctx: &JobContext, plan: &Plan, input: &ScenesInput) -> Result<Vec<ClipOutput>, Failure> {
     let mut clips = Vec::with_capacity(input.clips.len());
-    for id in &input.clips {
+    for (id, scene) in input.clips.iter().zip(&plan.scenes) {
         let job = jobs::get(ctx.db(), ctx.scope(), *id).await?;
         let output = job.and_then(|job| job.output);
         let output = output.ok_or_else(|| Failure::permanent("missing_clip", format!("job {id} has no output")))?;
         let clip: ClipOutput = payload::read(&output)
             .map_err(|error| Failure::permanent("bad_job_output", format!("job {id}: {error}")))?;
-        clips.push(clip);
+        clips.push(ClipOutput { scene: scene.number, ..clip });
     }
-    clips.sort_by_key(|clip| clip.scene);
     Ok(clips)
 }

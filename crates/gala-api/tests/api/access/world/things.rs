@@ -10,7 +10,7 @@ use gala_core::{
     id::{AssetId, InvitationId, KeyId, ProjectId, SceneId, ShareLinkId},
     job::JobKind,
     plan::PlannedScene,
-    project::{Approval, ChosenTakes, Project, Scene},
+    project::{Approval, ChosenTakes, MadeOf, Project, Scene},
 };
 use gala_db::{
     accounts::{
@@ -162,6 +162,8 @@ impl World {
             planned: planned(text),
             approval: Approval::Pending,
             takes: ChosenTakes::default(),
+            made_of: MadeOf::default(),
+            version: 1,
         };
         let mut tx = self.api.db.begin().await.expect("a transaction");
         scenes::upsert(&mut tx, &scene).await.expect("a scene");

@@ -63,6 +63,6 @@ impl Fetched {
             StockKind::Photo => ScenePicture::Layers(vec![layer]),
             StockKind::Video => ScenePicture::Video(layer),
         };
-        PicturedScene { picture, provider, credits: vec![stock.chosen.credit()], stock: Some(stock) }
+        PicturedScene { picture, provider, credits: vec![stock.chosen.credit()], stock: Some(stock), preview: None }
     }
 }

@@ -1,0 +1,30 @@
+//! `generate_take`.
+
+use serde::{Deserialize, Serialize};
+
+use super::given::GivenFiles;
+use crate::{
+    id::TakeId,
+    plan::Plan,
+    project::{ChosenTakes, TakeKind},
+};
+
+/// What `generate_take` is asked: one more version of what is heard or seen in a scene.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TakeInput {
+    /// With the one scene, as the take is to be made.
+    pub plan: Plan,
+    pub given: GivenFiles,
+    /// Speech or a picture.
+    pub kind: TakeKind,
+    /// Whether the scene uses it as soon as it is there.
+    pub is_chosen: bool,
+    /// What the scene uses now.
+    pub takes: ChosenTakes,
+}
+
+/// What `generate_take` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeOutput {
+    pub take: TakeId,
+}

@@ -1,0 +1,169 @@
+//! What can be changed of a scene.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::{
+    brief::limits::{MAX_SCENE_CHARS, MAX_SEED, MAX_SHOWS_CHARS, MAX_TITLE_CHARS, MAX_VOICE_CHARS},
+    plan::{Motion, PlannedScene},
+    problem::{Problem, Problems},
+    speech::VoiceStyle,
+    text::{is_speakable, tidy},
+};
+
+/// How large a scene may be. What a brief may say of one has the same limits.
+pub mod limits {
+    /// Characters of a prompt for pictures or for what moves in them.
+    pub const MAX_PROMPT_CHARS: usize = 2_000;
+    /// The longest time that a scene can be wanted to be seen at least, in milliseconds: ten minutes.
+    pub const MAX_LEAST_MS: u64 = 600_000;
+}
+
+/// New values for some fields of a scene. What is absent stays; `null` takes away what a scene can be without.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SceneChanges {
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub script: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub chapter: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub image_prompt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub image_variant: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub seed: Option<Option<u32>>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub motion: Option<Motion>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub motion_prompt: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub voice: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub voice_style: Option<VoiceStyle>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub least_ms: Option<Option<u64>>,
+}
+
+/// What is given is `Some`, also where it is `null`.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+impl SceneChanges {
+    /// Changes a scene. Returns the changes that take it back, which name no field that stays as it was.
+    ///
+    /// # Errors
+    /// Every field that is not as it has to be, by its name; the scene is unchanged then.
+    pub fn apply(&self, scene: &mut PlannedScene) -> Result<Self, Problems> {
+        let clean = self.checked(scene)?;
+        let mut before = Self::default();
+        let PlannedScene { script, description, image_prompt, image_variant, motion, voice_style, .. } = scene;
+        put(script, clean.script, &mut before.script);
+        put(description, clean.description, &mut before.description);
+        put(image_prompt, clean.image_prompt, &mut before.image_prompt);
+        put(image_variant, clean.image_variant, &mut before.image_variant);
+        put(motion, clean.motion, &mut before.motion);
+        put(voice_style, clean.voice_style, &mut before.voice_style);
+        put(&mut scene.chapter, clean.chapter, &mut before.chapter);
+        put(&mut scene.seed, clean.seed, &mut before.seed);
+        put(&mut scene.motion_prompt, clean.motion_prompt, &mut before.motion_prompt);
+        put(&mut scene.voice, clean.voice, &mut before.voice);
+        put(&mut scene.least_ms, clean.least_ms, &mut before.least_ms);
+        Ok(before)
+    }
+
+    /// Returns the changes with their texts tidied.
+    fn checked(&self, scene: &PlannedScene) -> Result<Self, Problems> {
+        let mut faults = Faults::default();
+        let mut clean = self.clone();
+        if let Some(script) = &mut clean.script {
+            *script = tidy(script);
+            faults.long("script", script, MAX_SCENE_CHARS, "split the scene");
+            if !is_speakable(script) {
+                faults.push("nothing_to_say", "script", "has no letter and no digit", "give it a text, or remove the scene");
+            }
+            if scene.narration.is_some() && *script != scene.script {
+                let message = "is what is heard in the recorded voice of the scene";
+                faults.push("scene_is_recorded", "script", message, "leave it, or make a scene without a recorded voice");
+            }
+        }
+        let texts = [
+            ("description", &mut clean.description, MAX_SHOWS_CHARS),
+            ("image_prompt", &mut clean.image_prompt, limits::MAX_PROMPT_CHARS),
+        ];
+        for (field, text, most) in texts {
+            let Some(text) = text else { continue };
+            *text = tidy(text);
+            faults.long(field, text, most, "shorten it");
+            if field == "image_prompt" && text.is_empty() {
+                faults.push("empty_text", field, "is empty", "say what is to be seen");
+            }
+        }
+        let texts = [
+            ("chapter", &mut clean.chapter, MAX_TITLE_CHARS),
+            ("motion_prompt", &mut clean.motion_prompt, limits::MAX_PROMPT_CHARS),
+            ("voice", &mut clean.voice, MAX_VOICE_CHARS),
+        ];
+        for (field, text, most) in texts {
+            let Some(Some(text)) = text else { continue };
+            *text = tidy(text);
+            faults.long(field, text, most, "shorten it");
+            if text.is_empty() {
+                faults.push("empty_text", field, "is empty", "give it a text, or null");
+            }
+        }
+        if let Some(Some(seed)) = clean.seed
+            && seed > MAX_SEED
+        {
+            faults.push("seed_too_large", "seed", format!("is {seed}; the largest is {MAX_SEED}"), "take a smaller one");
+        }
+        if let Some(Some(ms)) = clean.least_ms
+            && !(1..=limits::MAX_LEAST_MS).contains(&ms)
+        {
+            let message = format!("is {ms} ms; a scene can be wanted to be seen for 1 ms to {} ms", limits::MAX_LEAST_MS);
+            faults.push("length_out_of_range", "least_ms", message, "take a length within that, or null");
+        }
+        if let Some(style) = &clean.voice_style {
+            faults.style(style);
+        }
+        faults.0.into_result(clean)
+    }
+}
+
+/// Puts a new value in the place of one, which is kept where it was another.
+fn put<T: PartialEq>(place: &mut T, new: Option<T>, before: &mut Option<T>) {
+    if let Some(new) = new
+        && new != *place
+    {
+        *before = Some(std::mem::replace(place, new));
+    }
+}
+
+#[derive(Default)]
+struct Faults(Problems);
+
+impl Faults {
+    fn push(&mut self, code: &str, field: &str, message: impl Into<String>, remedy: &str) {
+        self.0.push(Problem::new(code, field, message, remedy));
+    }
+
+    fn long(&mut self, field: &str, text: &str, most: usize, remedy: &str) {
+        let chars = text.chars().count();
+        if chars > most {
+            let code = if field == "script" { "scene_too_long" } else { "text_too_long" };
+            self.push(code, field, format!("has {chars} characters; at most {most} are taken"), remedy);
+        }
+    }
+
+    fn style(&mut self, style: &VoiceStyle) {
+        let fields = [("rate", style.rate, 0.5..=2.0), ("pitch", style.pitch, -12.0..=12.0), ("pause", style.pause, 0.0..=3.0)];
+        for (name, value, range) in fields {
+            if !range.contains(&value) {
+                let message = format!("is {value}; it can be {} to {}", range.start(), range.end());
+                self.push("voice_style_out_of_range", &format!("voice_style.{name}"), message, "take a value within that");
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+-- A scene keeps its number; edits change its position, and one that was removed has none.
+ALTER TABLE scenes ADD COLUMN position BIGINT;
+UPDATE scenes SET position = number;
+CREATE UNIQUE INDEX scenes_by_position ON scenes (project_id, position);
+
+-- Raised by each change of the row.
+ALTER TABLE scenes ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
+
+-- What the chosen takes were made of, as JSON: the hash of each field by its name.
+ALTER TABLE scenes ADD COLUMN speech_inputs TEXT;
+ALTER TABLE scenes ADD COLUMN image_inputs TEXT;
+ALTER TABLE scenes ADD COLUMN clip_inputs TEXT;
+
+-- Where a take comes from: the job that made it, the take before it, and what was planned, as JSON.
+ALTER TABLE takes ADD COLUMN job_id UUID;
+ALTER TABLE takes ADD COLUMN parent UUID;
+ALTER TABLE takes ADD COLUMN planned TEXT;
+ALTER TABLE takes ADD COLUMN inputs TEXT;
+
+-- Raised by each edit of the project's scenes.
+ALTER TABLE projects ADD COLUMN scenes_version BIGINT NOT NULL DEFAULT 1;
+
+CREATE TABLE scene_revisions (
+    id UUID NOT NULL,
+    project_id UUID NOT NULL,
+    -- Of the scenes after it.
+    version BIGINT NOT NULL,
+    created_at_ms BIGINT NOT NULL,
+    -- Absent where it was somebody without an account.
+    user_id UUID,
+    -- JSON: what was done, and what takes it back.
+    edits TEXT NOT NULL,
+    inverse TEXT NOT NULL,
+    CONSTRAINT scene_revisions_pkey PRIMARY KEY (id),
+    CONSTRAINT scene_revisions_project_fkey FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE
+);
+
+CREATE INDEX scene_revisions_by_project ON scene_revisions (project_id, created_at_ms, id);

@@ -1,0 +1,17 @@
+//! The scenes of a project, which people edit; what of them is stale; and what is made of them anew.
+
+mod edit;
+mod error;
+mod refresh;
+mod regenerate;
+mod storyboard;
+mod take;
+
+pub use self::{
+    edit::{EditedStoryboard, Unchanged, edit_scenes},
+    error::SceneError,
+    refresh::refresh,
+    regenerate::{MAX_TAKES, Regenerate, Remade, regenerate},
+    storyboard::Storyboard,
+    take::choose_take,
+};

@@ -1,0 +1,87 @@
+//! Edits of a project's scenes.
+
+use gala_core::{
+    access::Scope,
+    id::{ProjectId, SceneId, UserId},
+    plan_limits::LimitUnit,
+    scenes::{EditedScenes, ListedScene, SceneEdit, SceneList},
+};
+use gala_db::{
+    DbError, Tx, quota,
+    scene_versions::{self, SceneRevision},
+    scenes,
+};
+use uuid::Uuid;
+
+use super::{error::SceneError, storyboard::Storyboard};
+
+/// What must not have changed since it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unchanged {
+    /// Nothing: whatever there is is edited.
+    Nothing,
+    /// The scenes of the project, by their version.
+    Scenes(u32),
+    /// One scene, by its version.
+    Scene(SceneId, u32),
+}
+
+/// What edits did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditedStoryboard {
+    /// Of the scenes of the project, after the edits.
+    pub version: u32,
+    /// The edits that take these back.
+    pub inverse: Vec<SceneEdit>,
+}
+
+/// Edits the scenes of a project in the caller's transaction, all edits or none, and keeps who did what.
+///
+/// # Errors
+/// [`SceneError::Changed`] where `unchanged` does not hold, [`SceneError::Conflict`] with `not_planned` before there are
+/// scenes, [`SceneError::Problems`] for an edit that cannot be done, and [`DbError::OverLimit`] where the workspace's plan
+/// does not give so many scenes.
+pub async fn edit_scenes(
+    tx: &mut Tx,
+    scope: Scope,
+    project: ProjectId,
+    unchanged: Unchanged,
+    (edits, user): (Vec<SceneEdit>, Option<UserId>),
+) -> Result<EditedStoryboard, SceneError> {
+    let version = scene_versions::lock(tx, project).await?;
+    let storyboard = Storyboard::planned(tx, scope, project).await?;
+    unchanged.check(version, &storyboard)?;
+    let listed = storyboard.scenes.into_iter().map(|scene| ListedScene { id: scene.id, planned: scene.planned });
+    let list = SceneList {
+        language: storyboard.plan.language,
+        scenes: listed.collect(),
+        removed: scenes::list_removed(&mut *tx, scope, project).await?,
+    };
+    let EditedScenes { list, changes, inverse } = list.apply(&edits, SceneId::new)?;
+    if changes.is_empty() {
+        return Ok(EditedStoryboard { version, inverse });
+    }
+    let limits = quota::plan(&mut *tx, scope).await?.limits;
+    limits.check(LimitUnit::ScenesPerProject, list.scenes.len() as u64).map_err(DbError::from)?;
+    for change in &changes {
+        scenes::change(tx, project, change).await?;
+    }
+    let (version, at_ms) = (version + 1, tx.now_ms());
+    let revision = SceneRevision { id: Uuid::now_v7(), version, at_ms, user, edits, inverse };
+    scene_versions::record(tx, project, &revision).await?;
+    Ok(EditedStoryboard { version, inverse: revision.inverse })
+}
+
+impl Unchanged {
+    fn check(self, version: u32, storyboard: &Storyboard) -> Result<(), SceneError> {
+        let (wanted, found) = match self {
+            Self::Nothing => return Ok(()),
+            Self::Scenes(wanted) => (wanted, version),
+            Self::Scene(id, wanted) => {
+                let scene = storyboard.scenes.iter().find(|scene| scene.id == id).ok_or(DbError::NotFound)?;
+                (wanted, scene.version)
+            }
+        };
+        if wanted == found { Ok(()) } else { Err(SceneError::Changed(found)) }
+    }
+}

@@ -1,0 +1,55 @@
+//! A video of the scenes as they are: what is stale of them is made again.
+
+use gala_core::{
+    access::Scope,
+    id::ProjectId,
+    job::{Job, JobKind, JobState},
+    payload::{EditedInput, PlanInput},
+    plan_limits::LimitUnit,
+    video_length::VideoLength,
+};
+use gala_db::{
+    DbError, Tx,
+    jobs::{self, NewJob},
+    projects, quota, scene_versions,
+};
+
+use super::{
+    error::SceneError,
+    storyboard::{Storyboard, given, jobs_of},
+};
+use crate::hold::hold;
+
+/// Queues the job that makes the video of a project's scenes as they are, in the caller's transaction. What is not stale is
+/// used again.
+///
+/// # Errors
+/// [`SceneError::Conflict`] with `not_planned` before there are scenes, `project_in_work` while the last video is being made,
+/// and `nothing_stale` where it is the video of these scenes; [`DbError::OverLimit`] where the workspace's plan does not give
+/// so much.
+pub async fn refresh(tx: &mut Tx, scope: Scope, project: ProjectId, trace: Option<String>) -> Result<Job, SceneError> {
+    projects::keep(tx, project).await?;
+    let scenes_version = scene_versions::lock(tx, project).await?;
+    let storyboard = Storyboard::planned(tx, scope, project).await?;
+    let jobs = jobs_of(tx, scope, project).await?;
+    if jobs.are_in_work() {
+        return Err(SceneError::conflict(
+            "project_in_work",
+            "the video of the project is being made; wait for it, or cancel its jobs",
+        ));
+    }
+    let is_finished = jobs.last == Some(JobState::Succeeded);
+    if is_finished && storyboard.is_as_planned && storyboard.stale().next().is_none() {
+        return Err(SceneError::conflict("nothing_stale", "the last video is that of the scenes as they are"));
+    }
+    let limits = quota::plan(&mut *tx, scope).await?.limits;
+    let length = VideoLength::of_plan(&storyboard.plan);
+    limits.check(LimitUnit::VideoLengthMs, length.least_ms).map_err(DbError::from)?;
+    let given = given(tx, scope, project).await?;
+    let input = serde_json::to_value(PlanInput::Scenes(EditedInput { scenes_version, given }))
+        .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
+    let job = NewJob::new(scope, JobKind::GeneratePlan, input).project(project).trace(trace);
+    hold(tx, scope, &limits, job.id, length.most_ms).await?;
+    jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
+    Ok(jobs::get(&mut *tx, scope, job.id).await?.ok_or(DbError::NotFound)?)
+}

@@ -1,0 +1,78 @@
+//! The take that a scene uses, chosen by somebody.
+
+use gala_core::{
+    access::Scope,
+    id::{ProjectId, SceneId, TakeId, UserId},
+    plan::PlannedScene,
+    project::TakeKind,
+    scenes::{SceneChanges, SceneEdit, TakeInputs},
+};
+use gala_db::{
+    DbError, Tx, scene_versions, scenes,
+    takes::{self, Take},
+};
+
+use super::{
+    edit::{Unchanged, edit_scenes},
+    error::SceneError,
+    storyboard::Storyboard,
+};
+
+/// Makes a take the one that its scene uses, in the caller's transaction. What was planned for the take is planned for the
+/// scene then: its words, its voice, its prompt.
+///
+/// # Errors
+/// [`DbError::NotFound`] where the scene has no such take; [`SceneError::Changed`] where the scene has another version than
+/// `version`; [`SceneError::Conflict`] with `take_of_clip` for a clip, which follows from the others, and as [`edit_scenes`].
+pub async fn choose_take(
+    tx: &mut Tx,
+    scope: Scope,
+    (project, scene): (ProjectId, SceneId),
+    take: TakeId,
+    (version, user): (Option<u32>, Option<UserId>),
+) -> Result<(), SceneError> {
+    scene_versions::lock(tx, project).await?;
+    let take =
+        takes::get(&mut *tx, scope, take).await?.filter(|take| take.scene_id == scene).ok_or(DbError::NotFound)?;
+    if take.kind == TakeKind::Clip {
+        let message = "a clip is made of the speech and the picture of its scene; choose these";
+        return Err(SceneError::conflict("take_of_clip", message));
+    }
+    let unchanged = version.map_or(Unchanged::Nothing, |version| Unchanged::Scene(scene, version));
+    let changes = planned_for(&take);
+    edit_scenes(tx, scope, project, unchanged, (vec![SceneEdit::Update { scene, changes }], user)).await?;
+    let storyboard = Storyboard::planned(tx, scope, project).await?;
+    let now = scenes::get(&mut *tx, scope, scene).await?.ok_or(DbError::NotFound)?;
+    let inputs = match take.kind {
+        TakeKind::Speech => TakeInputs::of_speech(&storyboard.plan, &now.planned),
+        _ => {
+            let is_moving = take.origin.as_ref().is_some_and(|origin| origin.inputs.is_with_speech());
+            TakeInputs::of_image(&storyboard.plan, &now.planned, is_moving)
+        }
+    };
+    takes::choose(tx, scene, (take.kind, take.id), &inputs).await?;
+    Ok(())
+}
+
+/// What was planned for a take; nothing where that was not kept.
+fn planned_for(take: &Take) -> SceneChanges {
+    let Some(origin) = &take.origin else { return SceneChanges::default() };
+    let PlannedScene { script, voice, voice_style, .. } = &origin.planned;
+    let PlannedScene { description, image_prompt, image_variant, seed, motion_prompt, .. } = &origin.planned;
+    match take.kind {
+        TakeKind::Speech => SceneChanges {
+            script: Some(script.clone()),
+            voice: Some(voice.clone()),
+            voice_style: Some(voice_style.clone()),
+            ..SceneChanges::default()
+        },
+        TakeKind::Image | TakeKind::Clip => SceneChanges {
+            description: Some(description.clone()),
+            image_prompt: Some(image_prompt.clone()),
+            image_variant: Some(*image_variant),
+            seed: Some(*seed),
+            motion_prompt: Some(motion_prompt.clone()),
+            ..SceneChanges::default()
+        },
+    }
+}
