@@ -132,6 +132,70 @@ test('a server that is killed under the page is told, and the page goes on by it
   await finished(page)
 })
 
+test('a scene is changed on the board, the rest is used again, and it is all taken back', async () => {
+  const { page, faults } = await visit()
+  const texts = ['Tea is a leaf.', 'It falls into a cup.', 'The pot is red.', 'Now we drink.']
+  const id = await server.project({ ...SMALL, title: 'Leaves', scenes: texts.map((text) => ({ text })) })
+  await page.goto(`/projects/${id}`)
+  await finished(page)
+  await page.getByRole('link', { name: 'Change the scenes' }).click()
+  await page.getByText('The video is that of these scenes.').waitFor()
+  const cards = page.getByRole('list', { name: 'Scenes' }).getByRole('button')
+  const order = () => cards.allInnerTexts().then((all) => all.map((text) => text.replace(/\s+/g, ' ').replace(/ Stale.*/, '')))
+
+  // The keyboard alone: to the second card, and one place on.
+  await cards.first().focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect.poll(order).toEqual(['1 Tea is a leaf.', '2 The pot is red.', '3 It falls into a cup.', '4 Now we drink.'])
+  await page.getByRole('status').filter({ hasText: 'Scene 2 is number 3 now' }).waitFor({ state: 'attached' })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(order).toEqual(texts.map((text, index) => `${index + 1} ${text}`))
+
+  await page.getByRole('textbox', { name: 'What is said' }).fill('It falls slowly into a cup.')
+  await page.getByRole('button', { name: 'Save the scene' }).click()
+  await page.getByText('Stale: speech (text), clip (speech)').waitFor()
+  await page.getByText('1 scene is stale').waitFor()
+  await page.getByRole('button', { name: 'Make it again' }).click()
+  await page.getByText('The video is that of these scenes.').waitFor({ timeout: FINISHED_MS })
+  const jobs = await server.get<{ items: unknown[] }>(`/api/v1/jobs?project_id=${id}&kind=process_clip&limit=100`)
+  expect(jobs.items.length, 'one clip was made again').toBe(5)
+
+  const used = page.getByRole('listitem').filter({ hasText: 'Picture' }).filter({ hasText: 'In use' })
+  const before = await used.getByRole('img').getAttribute('src')
+  await page.getByRole('button', { name: 'Another picture' }).click()
+  await expect.poll(() => used.getByRole('img').getAttribute('src'), { timeout: FINISHED_MS }).not.toBe(before)
+  await page.getByRole('button', { name: /^Use: Picture/ }).click()
+  await expect.poll(() => used.getByRole('img').getAttribute('src')).toBe(before)
+
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await expect.poll(async () => (await order()).length).toBe(3)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(async () => (await order()).length).toBe(4)
+  expect(faults).toEqual([])
+})
+
+test('of two browsers that change the same scenes one is told, and what it typed stays', async () => {
+  const [one, two] = [await visit(), await visit()]
+  const id = await server.project({ ...SMALL, title: 'Two hands', scenes: [{ text: 'One hand.' }, { text: 'The other hand.' }] })
+  await one.page.goto(`/projects/${id}`)
+  await finished(one.page)
+  const [scene] = (await server.get<{ items: { id: string }[] }>(`/api/v1/projects/${id}/scenes`)).items
+  // Its own reading is held back, so that it does not know what the other one did.
+  for (const { page } of [one, two]) {
+    await page.goto(`/projects/${id}/scenes?scene=${scene?.id}`)
+    await page.getByRole('textbox', { name: 'What is said' }).waitFor()
+  }
+  await two.page.route('**/scenes', (route) => (route.request().method() === 'GET' ? route.abort() : route.continue()))
+  await one.page.getByRole('textbox', { name: 'What is said' }).fill('My hand.')
+  await one.page.getByRole('button', { name: 'Save the scene' }).click()
+  await expect.poll(async () => (await server.get<{ items: { script: string }[] }>(`/api/v1/projects/${id}/scenes`)).items[0]?.script).toBe('My hand.')
+  await two.page.getByRole('textbox', { name: 'What is said' }).fill('Your hand.')
+  await two.page.getByRole('button', { name: 'Save the scene' }).click()
+  await two.page.getByText('Somebody else changed the scenes first.').waitFor()
+  expect(await two.page.getByRole('textbox', { name: 'What is said' }).inputValue()).toBe('Your hand.')
+})
+
 test('what was deleted is brought back', async () => {
   const { page, faults } = await visit()
   const id = await server.project({ ...SMALL, title: 'Not for long', scenes: [{ text: 'It goes and comes back.' }] })
@@ -159,7 +223,7 @@ test.each([
   const id = await server.project({ ...SMALL, title: 'For everybody', scenes: [{ text: 'All are welcome.' }] })
   const made = async () => (await server.get<{ status: string }>(`/api/v1/projects/${id}`)).status === 'completed'
   await expect.poll(made, { timeout: FINISHED_MS }).toBe(true)
-  for (const path of [...PAGES, `/projects/${id}`]) {
+  for (const path of [...PAGES, `/projects/${id}`, `/projects/${id}/scenes`]) {
     await page.goto(path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     expect(await barriers(page), path).toEqual([])

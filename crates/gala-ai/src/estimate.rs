@@ -8,7 +8,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use gala_core::{
     brief::Brief,
@@ -67,6 +67,27 @@ impl Providers {
         let (shortest, longest) = script_writer::bounds(brief);
         let (shortest, longest) = (self.planner.plan(&shortest).await?, self.planner.plan(&longest).await?);
         Ok(self.of_plans(&shortest, &longest, Some(script)))
+    }
+
+    /// Estimates what is made again of scenes that were planned before: of some their speech, of some their picture, by their
+    /// numbers.
+    pub fn estimate_again(&self, plan: &Plan, speech: &BTreeSet<u32>, image: &BTreeSet<u32>) -> Estimate {
+        let only = |numbers: &BTreeSet<u32>| {
+            let scenes = plan.scenes.iter().filter(|scene| numbers.contains(&scene.number)).cloned().collect();
+            Plan { scenes, ..plan.clone() }
+        };
+        let (spoken, pictured) = (only(speech), only(image));
+        let heard = self.of_plans(&spoken, &spoken, None);
+        let seen = self.of_plans(&pictured, &pictured, None);
+        let is_heard = |step: &StepEstimate| matches!(step.kind, ProviderKind::Speech | ProviderKind::Transcription);
+        let steps =
+            heard.steps.into_iter().filter(is_heard).chain(seen.steps.into_iter().filter(|step| !is_heard(step)));
+        let (scenes, length_ms) = (speech.union(image).count() as u64, video_ms(plan));
+        Estimate {
+            scenes: Bounds { low: scenes, high: scenes },
+            length_ms: Bounds { low: length_ms, high: length_ms },
+            steps: steps.collect(),
+        }
     }
 
     fn of_plans(&self, shortest: &Plan, longest: &Plan, script: Option<StepEstimate>) -> Estimate {

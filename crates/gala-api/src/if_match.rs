@@ -41,6 +41,11 @@ impl IfMatch {
         &self.0
     }
 
+    /// Returns the number that a tag is, where versions are counted.
+    pub fn version(&self) -> Option<u32> {
+        self.0.trim_matches('"').parse().ok()
+    }
+
     pub fn names(&self, etag: &str) -> bool {
         self.0 == "*" || self.0 == etag
     }

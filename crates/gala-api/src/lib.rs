@@ -22,6 +22,7 @@ mod rate;
 mod ready;
 mod receive;
 mod routes;
+mod scene_error;
 mod serve;
 mod signing;
 mod state;

@@ -22,6 +22,7 @@ mod scenes;
 mod server;
 mod sharing;
 mod spending;
+mod storyboard;
 mod studio;
 mod timelines;
 mod usage;
@@ -51,7 +52,6 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(estimate::estimate_project))
         .routes(routes!(projects::get_project, deletion::delete_project))
         .routes(routes!(deletion::restore_project))
-        .routes(routes!(projects::list_project_scenes))
         .routes(routes!(projects::list_project_assets))
         .routes(routes!(timelines::get_project_timeline, edits::edit_project_timeline))
         .routes(routes!(timelines::render_project))
@@ -61,7 +61,13 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(spending::list_project_calls))
         .routes(routes!(spending::export_project_calls))
         .routes(routes!(spending::decide_call))
-        .routes(routes!(scenes::get_scene))
+        .routes(routes!(storyboard::list_project_scenes, storyboard::edit_project_scenes))
+        .routes(routes!(storyboard::list_project_activity))
+        .routes(routes!(storyboard::get_project_refresh, storyboard::refresh_project))
+        .routes(routes!(scenes::get_scene, scenes::change_scene))
+        .routes(routes!(scenes::list_scene_takes))
+        .routes(routes!(scenes::choose_scene_take))
+        .routes(routes!(scenes::regenerate_scene))
         .routes(routes!(ai::write_text))
         .routes(routes!(ai::list_voices))
         .routes(routes!(jobs::list_jobs))

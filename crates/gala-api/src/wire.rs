@@ -13,8 +13,10 @@ mod numbers;
 mod page;
 mod project;
 mod scene;
+mod scene_edit;
 mod spending;
 mod stock;
+mod take;
 mod timeline;
 mod usage;
 mod voices;
@@ -31,8 +33,13 @@ pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
     ListProjects, ProjectPage, ProjectView, Script,
 };
-pub use scene::{SceneList, SceneView};
+pub use scene::{SceneList, SceneView, StalePartView};
+pub use scene_edit::{
+    ChangeScene, EditScenes, EditedScenesView, ListRevisions, NewScene, RefreshView, RevisionPage, RevisionView,
+    StaleSceneView,
+};
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
+pub use take::{RegenerateScene, TakeJobs, TakeList, TakeView, file_key, preview_key};
 pub use timeline::RenderTimeline;
 pub use usage::UsageView;
 pub use voices::{ListVoices, UnavailableVoices, VoiceList, VoiceView};

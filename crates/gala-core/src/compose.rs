@@ -408,7 +408,9 @@ mod tests {
         let (plan, all) = (plan(3), [media(1, 2345), media(2, 1800), media(3, 5000)]);
         let whole = timeline(&plan, &all, None);
         let Track::Audio(speech) = &whole.tracks[1] else { panic!("the second track is speech") };
-        for ((clip, spoken), (scene, media)) in visual(&whole).iter().zip(&speech.clips).zip(plan.scenes.iter().zip(&all)) {
+        for ((clip, spoken), (scene, media)) in
+            visual(&whole).iter().zip(&speech.clips).zip(plan.scenes.iter().zip(&all))
+        {
             let place = clip_speech(&plan, scene, &media.timing);
             assert_eq!(clip.duration_ms.ms(), Some(place.duration_ms));
             assert_eq!(spoken.start_ms.ms(), clip.start_ms.ms().map(|start| start + place.speech_at_ms));

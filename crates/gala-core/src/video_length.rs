@@ -51,8 +51,7 @@ impl VideoLength {
     pub fn of_plan(plan: &Plan) -> Self {
         let length = |scene: &PlannedScene| scene.estimated_ms.max(scene.least_ms.unwrap_or_default()) as f64;
         let scenes = plan.scenes.len() as f64;
-        let likely =
-            plan.scenes.iter().map(length).sum::<f64>() + ENDS_MS + BETWEEN_MS * (scenes - 1.0).max(0.0);
+        let likely = plan.scenes.iter().map(length).sum::<f64>() + ENDS_MS + BETWEEN_MS * (scenes - 1.0).max(0.0);
         Self::about(likely)
     }
 }

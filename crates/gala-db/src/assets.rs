@@ -1,5 +1,7 @@
 //! Stored files and their facts. Those of deleted projects are seen by nobody.
 
+use std::collections::HashMap;
+
 use gala_core::{
     access::Scope,
     asset::{Asset, StorageProvider},
@@ -12,7 +14,7 @@ use crate::{
     error::DbError,
     quota,
     source::Source,
-    sql::{Row, for_update, sql, to_word},
+    sql::{Row, composed, for_update, sql, to_word},
     tx::Tx,
 };
 
@@ -156,4 +158,30 @@ fn from_row(row: &Row) -> Result<Asset, DbError> {
         status: row.get_word("status")?,
         created_at_ms: row.get("created_at_ms")?,
     })
+}
+
+/// Returns the ids of the files of the workspace's project that have some object keys. What is not stored any more is absent.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn ids_by_keys(
+    source: impl Source,
+    scope: Scope,
+    project: ProjectId,
+    keys: &[&str],
+) -> Result<HashMap<String, AssetId>, DbError> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let marks: Vec<String> = (0..keys.len()).map(|index| format!("${}", index + 3)).collect();
+    let text = format!(
+        "SELECT assets.id, object_key FROM assets JOIN projects ON projects.id = assets.project_id \
+         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.project_id = $2 \
+         AND object_key IN ({})",
+        marks.join(", ")
+    );
+    let statement = composed(text.clone(), text).scoped(scope).bind(project.0);
+    let statement = keys.iter().fold(statement, |statement, key| statement.bind(*key));
+    let rows = source.all(statement).await?;
+    rows.iter().map(|row| Ok((row.get("object_key")?, AssetId(row.get("id")?)))).collect()
 }

@@ -19,5 +19,5 @@ pub use self::{
     end::{Settled, accepted, cached, end_abandoned, fail, settle, unknown},
     new_call::NewCall,
     read::{get, list},
-    spending::{Spending, set_budget, spending},
+    spending::{Spending, cost_of_jobs, set_budget, spending},
 };

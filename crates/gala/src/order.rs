@@ -7,7 +7,7 @@ use gala_core::{
     hash::ContentHash,
     id::{JobId, ProjectId},
     job::{Job, JobKind, JobState},
-    payload::{BriefInput, FinishedVideo, GivenFiles, PlanInput},
+    payload::{BriefInput, FinishedVideo, GivenFiles},
 };
 use gala_db::{
     idempotency::{self, Begun},

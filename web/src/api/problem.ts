@@ -21,6 +21,11 @@ export class ApiProblem extends Error {
     return this.status === 404
   }
 
+  /** Somebody else changed it first. */
+  get isOutdated(): boolean {
+    return this.status === 412
+  }
+
   get isUnproven(): boolean {
     return this.status === 401
   }
@@ -42,6 +47,11 @@ interface Answer<T> {
 
 /** Returns what was answered, or throws what was said against it. */
 export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
+  return (await answeredWithTag(asked)).data
+}
+
+/** Returns what was answered with the version that it is, or throws what was said against it. */
+export async function answeredWithTag<T>(asked: Promise<Answer<T>>): Promise<{ data: T; tag: string }> {
   const answer = await asked.catch((cause: unknown) => {
     throw cause instanceof DOMException ? cause : new Unreachable(cause)
   })
@@ -49,5 +59,5 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
     const problem = typeof answer.error === 'object' && answer.error !== null ? answer.error : {}
     throw new ApiProblem(answer.response.status, problem as Partial<Schemas['Problem']>)
   }
-  return answer.data as T
+  return { data: answer.data as T, tag: answer.response.headers.get('etag') ?? '*' }
 }

@@ -36,6 +36,14 @@ const project = createRoute({
   component: lazyRouteComponent(() => import('../features/project/project-page'), 'ProjectPage'),
 })
 
+const storyboard = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$id/scenes',
+  validateSearch: (search: Record<string, unknown>): { scene?: string } =>
+    typeof search.scene === 'string' ? { scene: search.scene } : {},
+  component: lazyRouteComponent(() => import('../features/storyboard/storyboard-page'), 'StoryboardPage'),
+})
+
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
@@ -48,7 +56,7 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('../features/settings/settings-page'), 'SettingsPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, jobs, settings])
+const tree = root.addChildren([dashboard, create, project, storyboard, jobs, settings])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

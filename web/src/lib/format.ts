@@ -44,3 +44,6 @@ export function percent(share: number, locale: string): string {
 export function dateTime(text: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(text))
 }
+
+/** From one text to another, which may be the same. */
+export const range = (low: string, high: string) => (low === high ? low : `${low} – ${high}`)

@@ -4,17 +4,16 @@ use axum::{Json, extract::State, http::StatusCode};
 use gala_core::{
     access::{Action, Scope},
     brief::Brief,
-    id::{ProjectId, SceneId},
+    id::ProjectId,
     payload::GivenFiles,
     problem::Problem,
-    project::{Project, ProjectJobs, ProjectStatus, Scene},
+    project::{Project, ProjectJobs, ProjectStatus},
 };
 use gala_db::{
     Tx, assets,
     deletion::{self, Deleted},
     project_outlines::{self, ProjectOutline},
-    projects, scenes,
-    takes::{self, Take},
+    projects,
 };
 use gala_projects::{Submission, Submitted};
 
@@ -27,8 +26,7 @@ use crate::{
     problem::{ApiError, ApiResult, FieldProblem},
     state::ApiState,
     wire::{
-        AcceptedProject, AssetList, AssetView, CreateProject, List, ListProjects, ProjectPage, ProjectView, SceneList,
-        SceneView, Script,
+        AcceptedProject, AssetList, AssetView, CreateProject, List, ListProjects, ProjectPage, ProjectView, Script,
     },
 };
 
@@ -142,25 +140,6 @@ pub async fn get_project(State(state): State<ApiState>, asker: Asker, Id(id): Id
     let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
     let (status, outline) = Seen::of(&state, project.scope(), [&project]).await?.of_project(&project);
     Ok(Json(ProjectView::new(project, status, outline)))
-}
-
-/// Lists the scenes of a project, in order.
-#[utoipa::path(get, path = "/api/v1/projects/{id}/scenes", tag = "projects", params(("id" = Uuid, Path)),
-    responses((status = 200, body = SceneList)))]
-pub async fn list_project_scenes(
-    State(state): State<ApiState>,
-    asker: Asker,
-    Id(id): Id,
-) -> ApiResult<Json<SceneList>> {
-    let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
-    let scenes = scenes::list(state.db(), project.scope(), project.id).await?;
-    let images = takes::list_chosen_images(state.db(), project.scope(), project.id).await?;
-    let images: HashMap<SceneId, Take> = images.into_iter().map(|take| (take.scene_id, take)).collect();
-    let view = |scene: Scene| {
-        let image = images.get(&scene.id);
-        SceneView::new(scene, image)
-    };
-    Ok(Json(SceneList { items: scenes.into_iter().map(view).collect() }))
 }
 
 /// Lists the stored files of a project, oldest first.

@@ -1,4 +1,9 @@
-use gala_core::{plan, project, speech};
+use gala_core::{
+    id::AssetId,
+    plan, project,
+    scenes::{Stale, StaleReason},
+    speech,
+};
 use gala_db::takes::Take;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,13 +36,29 @@ pub struct SceneView {
     pub description: String,
     /// Key words for the image provider.
     pub image_prompt: String,
+    /// The scene's own, where a provider takes one.
+    pub seed: Option<u32>,
     pub motion: Motion,
+    /// What moves in the picture, for providers that animate it.
+    pub motion_prompt: Option<String>,
     pub voice: Option<String>,
     pub voice_style: VoiceStyleView,
     /// How long the speech was expected to last when the scene was planned, in milliseconds.
     pub estimated_ms: u64,
+    /// How long the scene is seen at least, in milliseconds.
+    pub least_ms: Option<u64>,
+    /// The name of the user's own picture or clip that is seen in it.
+    pub picture: Option<String>,
+    /// The name of the user's own recorded voice that is heard in it.
+    pub narration: Option<String>,
     pub approval: Approval,
     pub takes: ChosenTakesView,
+    /// What is to be made again, or for the first time, because it is planned otherwise now.
+    pub stale: Vec<StalePartView>,
+    /// Raised by each change of the scene: its `ETag` without the quotes.
+    pub version: u32,
+    /// The file of a picture of it as people see it; null until there is one.
+    pub picture_id: Option<Uuid>,
     /// What is seen, where it is of a stock library; null for all else.
     pub stock: Option<StockChoiceView>,
 }
@@ -69,9 +90,34 @@ pub struct ChosenTakesView {
     pub clip: Option<Uuid>,
 }
 
+wire_enum! {
+    /// What there are takes of.
+    TakeKind = project::TakeKind, "snake_case" { Speech, Image, Clip }
+}
+
+/// A part of a scene that is to be made.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StalePart)]
+pub struct StalePartView {
+    pub what: TakeKind,
+    /// What is otherwise than when the take was made or chosen; empty where there is no take yet.
+    #[schema(example = json!(["script"]))]
+    pub changed: Vec<String>,
+}
+
+impl StalePartView {
+    pub fn list(stale: &Stale) -> Vec<Self> {
+        let changed = |reason: &StaleReason| match reason {
+            StaleReason::Missing => Vec::new(),
+            StaleReason::Changed(fields) => fields.clone(),
+        };
+        stale.parts().map(|(what, reason)| Self { what: what.into(), changed: changed(reason) }).collect()
+    }
+}
+
 impl SceneView {
-    /// `image` is the take that the scene shows.
-    pub fn new(scene: project::Scene, image: Option<&Take>) -> Self {
+    /// `image` is the take that the scene shows, and `picture` what stands for it.
+    pub fn new(scene: project::Scene, image: Option<&Take>, picture: Option<AssetId>, stale: &Stale) -> Self {
         let planned = scene.planned;
         Self {
             id: scene.id.0,
@@ -81,22 +127,30 @@ impl SceneView {
             script: planned.script,
             description: planned.description,
             image_prompt: planned.image_prompt,
+            seed: planned.seed,
             motion: planned.motion.into(),
+            motion_prompt: planned.motion_prompt,
             voice: planned.voice,
             voice_style: planned.voice_style.into(),
             estimated_ms: planned.estimated_ms,
+            least_ms: planned.least_ms,
+            picture: planned.picture,
+            narration: planned.narration,
             approval: scene.approval.into(),
             takes: ChosenTakesView {
                 speech: scene.takes.speech.map(|id| id.0),
                 image: scene.takes.image.map(|id| id.0),
                 clip: scene.takes.clip.map(|id| id.0),
             },
+            stale: StalePartView::list(stale),
+            version: scene.version,
+            picture_id: picture.map(|id| id.0),
             stock: image.and_then(StockChoiceView::of),
         }
     }
 }
 
-/// Every scene of a project, in order: at most 500.
+/// Every scene of a project, in order: at most 2,000.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SceneList {
     pub items: Vec<SceneView>,

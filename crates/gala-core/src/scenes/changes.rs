@@ -82,11 +82,21 @@ impl SceneChanges {
             *script = tidy(script);
             faults.long("script", script, MAX_SCENE_CHARS, "split the scene");
             if !is_speakable(script) {
-                faults.push("nothing_to_say", "script", "has no letter and no digit", "give it a text, or remove the scene");
+                faults.push(
+                    "nothing_to_say",
+                    "script",
+                    "has no letter and no digit",
+                    "give it a text, or remove the scene",
+                );
             }
             if scene.narration.is_some() && *script != scene.script {
                 let message = "is what is heard in the recorded voice of the scene";
-                faults.push("scene_is_recorded", "script", message, "leave it, or make a scene without a recorded voice");
+                faults.push(
+                    "scene_is_recorded",
+                    "script",
+                    message,
+                    "leave it, or make a scene without a recorded voice",
+                );
             }
         }
         let texts = [
@@ -117,12 +127,18 @@ impl SceneChanges {
         if let Some(Some(seed)) = clean.seed
             && seed > MAX_SEED
         {
-            faults.push("seed_too_large", "seed", format!("is {seed}; the largest is {MAX_SEED}"), "take a smaller one");
+            faults.push(
+                "seed_too_large",
+                "seed",
+                format!("is {seed}; the largest is {MAX_SEED}"),
+                "take a smaller one",
+            );
         }
         if let Some(Some(ms)) = clean.least_ms
             && !(1..=limits::MAX_LEAST_MS).contains(&ms)
         {
-            let message = format!("is {ms} ms; a scene can be wanted to be seen for 1 ms to {} ms", limits::MAX_LEAST_MS);
+            let message =
+                format!("is {ms} ms; a scene can be wanted to be seen for 1 ms to {} ms", limits::MAX_LEAST_MS);
             faults.push("length_out_of_range", "least_ms", message, "take a length within that, or null");
         }
         if let Some(style) = &clean.voice_style {
@@ -158,11 +174,17 @@ impl Faults {
     }
 
     fn style(&mut self, style: &VoiceStyle) {
-        let fields = [("rate", style.rate, 0.5..=2.0), ("pitch", style.pitch, -12.0..=12.0), ("pause", style.pause, 0.0..=3.0)];
+        let fields =
+            [("rate", style.rate, 0.5..=2.0), ("pitch", style.pitch, -12.0..=12.0), ("pause", style.pause, 0.0..=3.0)];
         for (name, value, range) in fields {
             if !range.contains(&value) {
                 let message = format!("is {value}; it can be {} to {}", range.start(), range.end());
-                self.push("voice_style_out_of_range", &format!("voice_style.{name}"), message, "take a value within that");
+                self.push(
+                    "voice_style_out_of_range",
+                    &format!("voice_style.{name}"),
+                    message,
+                    "take a value within that",
+                );
             }
         }
     }

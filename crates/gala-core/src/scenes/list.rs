@@ -205,7 +205,10 @@ impl<NewId: FnMut() -> SceneId> Editing<NewId> {
         let byte = planned.script.char_indices().nth(at).map_or(planned.script.len(), |(byte, _)| byte);
         let (left, right) = planned.script.split_at(byte);
         if !is_speakable(left) || !is_speakable(right) {
-            let message = format!("leaves one of the two with nothing to say (the script has {} characters)", planned.script.chars().count());
+            let message = format!(
+                "leaves one of the two with nothing to say (the script has {} characters)",
+                planned.script.chars().count()
+            );
             return Err(Problem::new("nothing_to_say", "at", message, "split between two words").into());
         }
         let (left, right) = (left.to_owned(), right.trim_start().to_owned());

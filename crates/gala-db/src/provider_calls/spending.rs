@@ -1,11 +1,18 @@
+use std::collections::HashMap;
+
 use gala_core::{
     access::Scope,
-    id::ProjectId,
+    id::{JobId, ProjectId},
     plan_limits::{LimitUnit, OverLimit, PlanLimits},
 };
 
 use super::call::amount;
-use crate::{error::DbError, source::Source, sql::sql, tx::Tx};
+use crate::{
+    error::DbError,
+    source::Source,
+    sql::{composed, sql},
+    tx::Tx,
+};
 
 /// What a project spends at providers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,4 +80,28 @@ pub(super) async fn count(tx: &mut Tx, project: ProjectId, held: i64, cost: i64)
     let statement = sql("UPDATE project_spending SET spent_micros = spent_micros + $3, \
                          held_micros = CASE WHEN held_micros > $2 THEN held_micros - $2 ELSE 0 END WHERE project_id = $1");
     tx.run(statement.bind(project.0).bind(held).bind(cost)).await.map(|_| ())
+}
+
+/// Returns what the requests of some of the workspace's jobs came to so far, by job and step, in millionths of the currency.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn cost_of_jobs(
+    source: impl Source,
+    scope: Scope,
+    jobs: &[JobId],
+) -> Result<HashMap<(JobId, String), u64>, DbError> {
+    if jobs.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let marks: Vec<String> = (0..jobs.len()).map(|index| format!("${}", index + 2)).collect();
+    let text = format!(
+        "SELECT job_id, step, CAST(SUM(cost_micros) AS BIGINT) AS cost FROM provider_calls \
+         WHERE workspace_id = $1 AND cost_micros IS NOT NULL AND job_id IN ({}) GROUP BY job_id, step",
+        marks.join(", ")
+    );
+    let statement = composed(text.clone(), text).scoped(scope);
+    let statement = jobs.iter().fold(statement, |statement, job| statement.bind(job.0));
+    let rows = source.all(statement).await?;
+    rows.iter().map(|row| Ok(((JobId(row.get("job_id")?), row.get("step")?), row.get_u64("cost")?))).collect()
 }

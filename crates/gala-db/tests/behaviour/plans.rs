@@ -255,6 +255,10 @@ async fn read_the_rest(looked: &mut Looked) {
     looked.at("chosen takes", async |db| takes::list_chosen(db, OWNER, project).await).await;
     looked.at("chosen image", async |db| takes::chosen_image(db, OWNER, bulk::scene(middle)).await).await;
     looked.at("chosen images", async |db| takes::list_chosen_images(db, OWNER, project).await).await;
+    looked.at("removed scenes", async |db| scenes::list_removed(db, OWNER, project).await).await;
+    looked.at("version of scenes", async |db| scene_versions::get(db, OWNER, project).await).await;
+    looked.at("files by their keys", async |db| assets::ids_by_keys(db, OWNER, project, &["key 9"]).await).await;
+    looked.at("cost of jobs", async |db| provider_calls::cost_of_jobs(db, OWNER, &[bulk::job(middle)]).await).await;
     looked.at("assets", async |db| assets::list(db, OWNER, project).await).await;
     looked.at("asset by key", async |db| assets::get_by_key(db, OWNER, StorageProvider::Localfs, "key 9").await).await;
     let (job, seq) = (bulk::job(middle), 1);

@@ -22,14 +22,14 @@ use super::{
 /// scene then: its words, its voice, its prompt.
 ///
 /// # Errors
-/// [`DbError::NotFound`] where the scene has no such take; [`SceneError::Changed`] where the scene has another version than
-/// `version`; [`SceneError::Conflict`] with `take_of_clip` for a clip, which follows from the others, and as [`edit_scenes`].
+/// [`DbError::NotFound`] where the scene has no such take; [`SceneError::Conflict`] with `take_of_clip` for a clip, which
+/// follows from the others; and as [`edit_scenes`].
 pub async fn choose_take(
     tx: &mut Tx,
     scope: Scope,
     (project, scene): (ProjectId, SceneId),
     take: TakeId,
-    (version, user): (Option<u32>, Option<UserId>),
+    user: Option<UserId>,
 ) -> Result<(), SceneError> {
     scene_versions::lock(tx, project).await?;
     let take =
@@ -38,9 +38,8 @@ pub async fn choose_take(
         let message = "a clip is made of the speech and the picture of its scene; choose these";
         return Err(SceneError::conflict("take_of_clip", message));
     }
-    let unchanged = version.map_or(Unchanged::Nothing, |version| Unchanged::Scene(scene, version));
     let changes = planned_for(&take);
-    edit_scenes(tx, scope, project, unchanged, (vec![SceneEdit::Update { scene, changes }], user)).await?;
+    edit_scenes(tx, scope, project, Unchanged::Nothing, (vec![SceneEdit::Update { scene, changes }], user)).await?;
     let storyboard = Storyboard::planned(tx, scope, project).await?;
     let now = scenes::get(&mut *tx, scope, scene).await?.ok_or(DbError::NotFound)?;
     let inputs = match take.kind {

@@ -26,6 +26,7 @@ mod render;
 mod render_refusals;
 mod render_report;
 mod resume;
+mod scenes;
 mod serve;
 mod serve_ready;
 mod serve_stop;

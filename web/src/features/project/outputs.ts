@@ -27,12 +27,12 @@ export function outputsOf(assets: readonly Asset[]): Outputs {
   }
 }
 
-/** The newest picture of each scene, by its number: its preview, beside the layers that it is made of. */
-export function picturesOf(assets: readonly Asset[]): ReadonlyMap<number, Asset> {
-  const pictures = new Map<number, Asset>()
+/** The newest picture of each scene, by the number that it was made under: for scenes that name none themselves. */
+export function picturesOf(assets: readonly Asset[]): ReadonlyMap<number, string> {
+  const pictures = new Map<number, string>()
   for (const asset of assets) {
     const [, scene] = asset.kind === 'image' ? (/\/takes\/scene-(\d+)-image-/.exec(asset.object_key) ?? []) : []
-    if (scene) pictures.set(Number(scene), asset)
+    if (scene) pictures.set(Number(scene), asset.id)
   }
   return pictures
 }

@@ -1,14 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
-import { Trash2 } from 'lucide-react'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Clapperboard, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 
 import { ApiProblem } from '../../api/problem'
 import { assetsQuery, projectQuery, scenesQuery, useDeleteProject } from '../../api/projects'
 import { NotFound } from '../../app/not-found'
 import { duration, percent } from '../../lib/format'
-import { Button } from '../../ui/button'
+import { Button, buttonClass } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
@@ -39,6 +39,10 @@ export function ProjectPage() {
   return (
     <>
       <PageHead title={<span dir="auto">{project.data.title}</span>}>
+        <Link to="/projects/$id/scenes" params={{ id }} className={buttonClass('plain')}>
+          <Clapperboard aria-hidden size={16} />
+          <Trans>Change the scenes</Trans>
+        </Link>
         <Button
           kind="quiet"
           disabled={remove.isPending}

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 
-import { contentUrl, type Asset, type Scene } from '../../api/projects'
+import { contentUrl, type Scene } from '../../api/projects'
 import { percent } from '../../lib/format'
 import { Stage, type StageState } from '../../ui/stage'
 import type { Live } from './live'
@@ -8,8 +8,8 @@ import styles from './scene-grid.module.css'
 
 interface Props {
   scenes: readonly Scene[]
-  /** By the number of the scene. */
-  pictures: ReadonlyMap<number, Asset>
+  /** Those of older scenes, by the number of the scene. */
+  pictures: ReadonlyMap<number, string>
   live: Live
   isUnderWay: boolean
 }
@@ -26,7 +26,7 @@ export function SceneGrid({ scenes, pictures, live, isUnderWay }: Props) {
           <SceneCard
             key={scene.id}
             scene={scene}
-            picture={pictures.get(scene.number)}
+            picture={scene.picture_id ?? pictures.get(scene.number)}
             share={live.scenes.get(scene.number)}
             isUnderWay={isUnderWay}
           />
@@ -38,7 +38,7 @@ export function SceneGrid({ scenes, pictures, live, isUnderWay }: Props) {
 
 interface CardProps {
   scene: Scene
-  picture: Asset | undefined
+  picture: string | undefined
   share: number | undefined
   isUnderWay: boolean
 }
@@ -51,7 +51,7 @@ function SceneCard({ scene, picture, share, isUnderWay }: CardProps) {
   return (
     <li className={styles.card}>
       <Stage state={state} share={share} ratio={3 / 4} label={label}>
-        {picture && <img src={contentUrl(picture.id)} alt={scene.description} loading="lazy" />}
+        {picture && <img src={contentUrl(picture)} alt={scene.description} loading="lazy" />}
       </Stage>
       <p className={styles.text} dir="auto">
         <strong>{scene.number}</strong> {scene.script}

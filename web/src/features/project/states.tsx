@@ -32,6 +32,7 @@ const JOB: Record<Job['state'], Word> = {
 export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   generate_plan: msg`Plan the scenes`,
   process_clip: msg`Make a scene`,
+  generate_take: msg`Make a take`,
   render_segment: msg`Render a part`,
   render_final: msg`Finish the video`,
 }

@@ -93,6 +93,10 @@ operations! {
     delete_project DELETE "/api/v1/projects/{id}" Project action(Action::DeleteProject);
     restore_project POST "/api/v1/projects/{id}/restore" Project action(Action::DeleteProject);
     list_project_scenes GET "/api/v1/projects/{id}/scenes" Project action(Action::ViewProject);
+    edit_project_scenes PATCH "/api/v1/projects/{id}/scenes" Project action(Action::EditProject), json!({ "edits": [] });
+    list_project_activity GET "/api/v1/projects/{id}/activity" Project action(Action::ViewProject);
+    get_project_refresh GET "/api/v1/projects/{id}/refresh" Project action(Action::ViewCost);
+    refresh_project POST "/api/v1/projects/{id}/refresh" Project action(Action::RenderProject);
     list_project_assets GET "/api/v1/projects/{id}/assets" Project action(Action::ViewProject);
     get_project_timeline GET "/api/v1/projects/{id}/timeline" Project action(Action::ViewProject);
     edit_project_timeline PATCH "/api/v1/projects/{id}/timeline" Project action(Action::EditProject), json!({ "edits": [] });
@@ -113,6 +117,10 @@ operations! {
     transfer_project POST "/api/v1/projects/{id}/transfer" Project action(Action::TransferProject),
         json!({ "workspace_id": "01890000-0000-7000-8000-000000000001" });
     get_scene GET "/api/v1/scenes/{id}" Scene action(Action::ViewProject);
+    change_scene PATCH "/api/v1/scenes/{id}" Scene action(Action::EditProject), json!({});
+    list_scene_takes GET "/api/v1/scenes/{id}/takes" Scene action(Action::ViewProject);
+    choose_scene_take PUT "/api/v1/scenes/{id}/takes/{take_id}/choice" Scene action(Action::EditProject);
+    regenerate_scene POST "/api/v1/scenes/{id}/regenerate" Scene action(Action::RenderProject), json!({ "what": "image" });
     write_text POST "/api/v1/ai/text" Nothing action(Action::CreateProject), json!({ "task": "ideas", "text": "tea" });
     list_voices GET "/api/v1/ai/voices" Nothing action(Action::CreateProject);
     list_jobs GET "/api/v1/jobs" Nothing Need::List;

@@ -25,6 +25,7 @@ impl World {
         let path = path
             .replace("{user_id}", &target.second.to_string())
             .replace("{link_id}", &target.second.to_string())
+            .replace("{take_id}", &target.second.to_string())
             .replace("{call_id}", &target.second.to_string());
         let method: Method = operation.method.parse().expect("a method");
         self.send(method, &path, person, (operation.body)(), target).await

@@ -1,0 +1,314 @@
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::{changes::limits::*, *};
+use crate::{
+    brief::limits::{
+        MAX_SCENE_CHARS, MAX_SCENES, MAX_SEED, MAX_SHOWS_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, MAX_VOICE_CHARS,
+    },
+    id::{ProjectId, SceneId, TakeId},
+    plan::{Plan, PlannedScene},
+    problem::Problems,
+    project::{Approval, ChosenTakes, MadeOf, Scene},
+};
+
+fn planned(script: &str) -> PlannedScene {
+    let scene = json!({ "number": 1, "script": script, "description": "A cup", "image_prompt": "tea cup",
+        "image_variant": 0, "motion": "zoom_in", "voice_style": {}, "estimated_ms": 0 });
+    serde_json::from_value(scene).expect("a planned scene")
+}
+
+fn listed(script: &str) -> ListedScene {
+    ListedScene { id: SceneId::new(), planned: planned(script) }
+}
+
+fn list(scripts: &[&str]) -> SceneList {
+    let scenes = scripts.iter().map(|script| listed(script)).collect();
+    SceneList { language: "en".to_owned(), scenes, removed: Vec::new() }
+}
+
+fn scripts(list: &SceneList) -> Vec<&str> {
+    list.scenes.iter().map(|scene| scene.planned.script.as_str()).collect()
+}
+
+fn ids(list: &SceneList) -> Vec<SceneId> {
+    list.scenes.iter().map(|scene| scene.id).collect()
+}
+
+fn applied(list: &SceneList, edits: &[SceneEdit]) -> EditedScenes {
+    list.clone().apply(edits, SceneId::new).expect("edits that can be done")
+}
+
+fn refused(list: &SceneList, edits: &[SceneEdit]) -> (String, String) {
+    let Problems(problems) = list.clone().apply(edits, SceneId::new).expect_err("an edit that cannot be done");
+    (problems[0].code.clone(), problems[0].field.clone())
+}
+
+fn update(scene: SceneId, changes: serde_json::Value) -> SceneEdit {
+    SceneEdit::Update { scene, changes: serde_json::from_value(changes).expect("changes") }
+}
+
+#[test]
+fn edits_change_the_scenes_and_give_the_way_back() {
+    let before = list(&["One two three.", "Four.", "Five."]);
+    let [first, second, third] = ids(&before)[..] else { panic!("three scenes") };
+    let check = |edits: &[SceneEdit], expected: &[&str]| {
+        let edited = applied(&before, edits);
+        assert_eq!(scripts(&edited.list), expected, "{edits:?}");
+        let back = applied(&edited.list, &edited.inverse);
+        assert_eq!((ids(&back.list), scripts(&back.list)), (ids(&before), scripts(&before)), "{edits:?}");
+        let again = applied(&back.list, &back.inverse);
+        assert_eq!(scripts(&again.list), expected, "done again: {edits:?}");
+    };
+    let moved = |scene, position| SceneEdit::Move { scene, position };
+    check(
+        &[update(second, json!({ "script": "  Four \n and a half. " }))],
+        &["One two three.", "Four and a half.", "Five."],
+    );
+    check(
+        &[SceneEdit::Insert { position: 2, scene: Box::new(planned("New.")) }],
+        &["One two three.", "New.", "Four.", "Five."],
+    );
+    check(
+        &[SceneEdit::Insert { position: 4, scene: Box::new(planned("End.")) }],
+        &["One two three.", "Four.", "Five.", "End."],
+    );
+    check(&[SceneEdit::Remove { scene: second }], &["One two three.", "Five."]);
+    check(&[moved(first, 3)], &["Four.", "Five.", "One two three."]);
+    check(&[moved(third, 1), moved(second, 3)], &["Five.", "One two three.", "Four."]);
+    check(&[moved(second, 2)], &["One two three.", "Four.", "Five."]);
+    check(&[SceneEdit::Split { scene: first, at: 7 }], &["One two", "three.", "Four.", "Five."]);
+    check(&[SceneEdit::Merge { scene: first }], &["One two three. Four.", "Five."]);
+    check(
+        &[SceneEdit::Split { scene: first, at: 4 }, SceneEdit::Merge { scene: first }],
+        &["One two three.", "Four.", "Five."],
+    );
+}
+
+#[test]
+fn a_split_scene_shows_another_variant_and_its_lengths_are_estimated() {
+    let before = list(&["One two three. Four five six."]);
+    let edited = applied(&before, &[SceneEdit::Split { scene: ids(&before)[0], at: 15 }]);
+    let [left, right] = &edited.list.scenes[..] else { panic!("two scenes") };
+    assert_eq!((left.planned.image_variant, right.planned.image_variant), (0, 1));
+    assert!(left.planned.estimated_ms > 500 && right.planned.estimated_ms > 500);
+}
+
+#[test]
+fn languages_without_spaces_are_merged_without_one() {
+    let before = SceneList { language: "ja".to_owned(), ..list(&["お茶です。", "温かい。"]) };
+    let edited = applied(&before, &[SceneEdit::Merge { scene: ids(&before)[0] }]);
+    assert_eq!(scripts(&edited.list), ["お茶です。温かい。"]);
+}
+
+#[test]
+fn what_cannot_be_done_is_told_with_its_place_and_nothing_is_done() {
+    let before = list(&["One.", "Two."]);
+    let (first, second, nobody) = (ids(&before)[0], ids(&before)[1], SceneId::new());
+    let remove = |scene| SceneEdit::Remove { scene };
+    let check = |edits: &[SceneEdit], code: &str, field: &str| {
+        assert_eq!(refused(&before, edits), (code.to_owned(), field.to_owned()), "{edits:?}");
+    };
+    check(&[remove(nobody)], "no_such_scene", "edits[0].scene");
+    check(&[remove(first), remove(second)], "last_scene", "edits[1].scene");
+    check(&[SceneEdit::Restore { scene: first, position: 1 }], "no_such_scene", "edits[0].scene");
+    check(&[SceneEdit::Move { scene: first, position: 0 }], "position_out_of_range", "edits[0].position");
+    check(&[SceneEdit::Move { scene: first, position: 3 }], "position_out_of_range", "edits[0].position");
+    check(
+        &[SceneEdit::Insert { position: 4, scene: Box::new(planned("x")) }],
+        "position_out_of_range",
+        "edits[0].position",
+    );
+    check(&[SceneEdit::Insert { position: 1, scene: Box::new(planned("…")) }], "nothing_to_say", "edits[0].script");
+    check(&[SceneEdit::Split { scene: first, at: 0 }], "nothing_to_say", "edits[0].at");
+    check(&[SceneEdit::Split { scene: first, at: 999 }], "nothing_to_say", "edits[0].at");
+    check(&[SceneEdit::Merge { scene: second }], "no_next_scene", "edits[0].scene");
+    check(&vec![SceneEdit::Move { scene: first, position: 1 }; MAX_EDITS + 1], "too_many_edits", "edits");
+    applied(&before, &vec![SceneEdit::Move { scene: first, position: 1 }; MAX_EDITS]);
+}
+
+#[test]
+fn each_field_has_its_limit() {
+    let before = list(&["One."]);
+    let scene = ids(&before)[0];
+    let check = |field: &str, good: serde_json::Value, bad: serde_json::Value, code: &str| {
+        applied(&before, &[update(scene, json!({ field: good }))]);
+        let (told, place) = refused(&before, &[update(scene, json!({ field: bad }))]);
+        assert_eq!((told.as_str(), place), (code, format!("edits[0].changes.{field}")));
+    };
+    let text = |chars: usize| json!("é".repeat(chars));
+    check("script", text(MAX_SCENE_CHARS), text(MAX_SCENE_CHARS + 1), "scene_too_long");
+    check("script", json!("x"), json!(" … "), "nothing_to_say");
+    check("description", text(MAX_SHOWS_CHARS), text(MAX_SHOWS_CHARS + 1), "text_too_long");
+    check("image_prompt", text(MAX_PROMPT_CHARS), text(MAX_PROMPT_CHARS + 1), "text_too_long");
+    check("image_prompt", json!("x"), json!("  "), "empty_text");
+    check("motion_prompt", text(MAX_PROMPT_CHARS), text(MAX_PROMPT_CHARS + 1), "text_too_long");
+    check("motion_prompt", json!(null), json!(""), "empty_text");
+    check("chapter", text(MAX_TITLE_CHARS), text(MAX_TITLE_CHARS + 1), "text_too_long");
+    check("voice", text(MAX_VOICE_CHARS), text(MAX_VOICE_CHARS + 1), "text_too_long");
+    check("seed", json!(MAX_SEED), json!(MAX_SEED + 1), "seed_too_large");
+    check("least_ms", json!(1), json!(0), "length_out_of_range");
+    check("least_ms", json!(MAX_LEAST_MS), json!(MAX_LEAST_MS + 1), "length_out_of_range");
+    let style = |rate: f32| json!({ "rate": rate, "pitch": 0.0, "pause": 1.0 });
+    applied(&before, &[update(scene, json!({ "voice_style": style(2.0) }))]);
+    let (code, field) = refused(&before, &[update(scene, json!({ "voice_style": style(2.1) }))]);
+    assert_eq!((code.as_str(), field.as_str()), ("voice_style_out_of_range", "edits[0].changes.voice_style.rate"));
+}
+
+#[test]
+fn a_project_has_so_many_scenes_and_characters_at_most() {
+    let full = list(&vec!["x"; MAX_SCENES]);
+    let one_more = SceneEdit::Insert { position: 1, scene: Box::new(planned("x")) };
+    assert_eq!(refused(&full, std::slice::from_ref(&one_more)).0, "too_many_scenes");
+    let room = list(&vec!["x"; MAX_SCENES - 1]);
+    applied(&room, &[one_more]);
+    let long = "x".repeat(MAX_SCENE_CHARS);
+    let scripts = vec![long.as_str(); MAX_TEXT_CHARS / MAX_SCENE_CHARS];
+    let full = list(&scripts);
+    applied(&full, &[update(ids(&full)[0], json!({ "chapter": "A" }))]);
+    assert_eq!(
+        refused(&full, &[SceneEdit::Insert { position: 1, scene: Box::new(planned("x")) }]).0,
+        "script_too_long"
+    );
+}
+
+#[test]
+fn a_recorded_scene_keeps_what_is_said_in_it() {
+    let mut before = list(&["One two.", "Two."]);
+    before.scenes[0].planned.narration = Some("one.wav".to_owned());
+    let scene = ids(&before)[0];
+    for edit in
+        [update(scene, json!({ "script": "Other." })), SceneEdit::Split { scene, at: 4 }, SceneEdit::Merge { scene }]
+    {
+        assert_eq!(refused(&before, &[edit]).0, "scene_is_recorded");
+    }
+    applied(&before, &[update(scene, json!({ "image_prompt": "owl" }))]);
+}
+
+#[test]
+fn changes_name_what_is_absent_and_what_is_taken_away() {
+    let changes: SceneChanges = serde_json::from_value(json!({ "voice": null, "seed": 7 })).expect("changes");
+    assert_eq!((changes.voice.clone(), changes.seed, changes.chapter.clone()), (Some(None), Some(Some(7)), None));
+    assert_eq!(serde_json::to_value(&changes).expect("JSON"), json!({ "voice": null, "seed": 7 }));
+    assert!(serde_json::from_value::<SceneChanges>(json!({ "number": 2 })).is_err(), "a field that cannot be changed");
+    assert!(serde_json::from_value::<SceneChanges>(json!({ "script": null })).is_err(), "a scene has a script");
+}
+
+proptest! {
+    #[test]
+    fn any_edits_are_taken_back_by_their_inverse(
+        steps in prop::collection::vec((0u8..6, 0usize..8, 1u32..9, "[a-z ]{0,12}"), 0..12)
+    ) {
+        let before = list(&["one two", "three four", "five", "six seven eight"]);
+        let (mut now, mut inverses) = (before.clone(), Vec::new());
+        for (what, index, position, text) in steps {
+            let scene = now.scenes[index % now.scenes.len()].id;
+            let edit = match what {
+                0 => update(scene, json!({ "script": text })),
+                1 => SceneEdit::Insert { position, scene: Box::new(planned(&text)) },
+                2 => SceneEdit::Remove { scene },
+                3 => SceneEdit::Move { scene, position },
+                4 => SceneEdit::Split { scene, at: index },
+                _ => SceneEdit::Merge { scene },
+            };
+            // What cannot be done leaves all as it was.
+            if let Ok(edited) = now.clone().apply(&[edit], SceneId::new) {
+                inverses.push(edited.inverse);
+                now = edited.list;
+            }
+        }
+        for inverse in inverses.iter().rev() {
+            now = now.apply(inverse, SceneId::new).expect("an inverse").list;
+        }
+        prop_assert_eq!((ids(&now), scripts(&now)), (ids(&before), scripts(&before)));
+    }
+}
+
+fn plan(scenes: Vec<PlannedScene>) -> Plan {
+    let plan = json!({ "version": 1, "title": "Tea", "language": "en", "format": "64x64", "fps": 30, "preset": "papercut",
+        "captions": "off", "music": "off", "workflow": "faceless", "planner": "offline", "scenes": scenes });
+    serde_json::from_value(plan).expect("a plan")
+}
+
+/// A scene whose takes were made of what is planned.
+fn made(plan: &Plan, index: usize, is_moving: bool) -> Scene {
+    let planned = plan.scenes[index].clone();
+    let takes = ChosenTakes { speech: Some(TakeId::new()), image: Some(TakeId::new()), clip: Some(TakeId::new()) };
+    let made_of = MadeOf {
+        speech: Some(TakeInputs::of_speech(plan, &planned)),
+        image: Some(TakeInputs::of_image(plan, &planned, is_moving)),
+        clip: Some(TakeInputs::of_clip(plan, &planned, &takes)),
+    };
+    let (id, project_id, number) = (SceneId::new(), ProjectId::new(), planned.number);
+    Scene { id, project_id, number, planned, approval: Approval::Pending, takes, made_of, version: 1 }
+}
+
+fn numbered(scripts: &[&str]) -> Vec<PlannedScene> {
+    scripts.iter().zip(1..).map(|(script, number)| PlannedScene { number, ..planned(script) }).collect()
+}
+
+/// What is stale, with what changed, after changes.
+fn stale_after(changes: serde_json::Value, is_moving: bool) -> Vec<(crate::project::TakeKind, Vec<String>)> {
+    let mut plan = plan(numbered(&["One.", "Two.", "Three."]));
+    let mut scene = made(&plan, 1, is_moving);
+    let changes: SceneChanges = serde_json::from_value(changes).expect("changes");
+    changes.apply(&mut scene.planned).expect("changed");
+    plan.scenes[1] = scene.planned.clone();
+    let told = |reason: &StaleReason| match reason {
+        StaleReason::Missing => panic!("there are takes"),
+        StaleReason::Changed(fields) => fields.clone(),
+    };
+    Stale::of(&plan, &scene).parts().map(|(kind, reason)| (kind, told(reason))).collect()
+}
+
+#[test]
+fn what_depends_on_a_change_is_stale_and_nothing_else() {
+    use crate::project::TakeKind::{Clip, Image, Speech};
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(stale_after(json!({}), false), []);
+    assert_eq!(stale_after(json!({ "chapter": "Two" }), false), []);
+    let expected = [(Speech, names(&["script"])), (Clip, names(&["speech"]))];
+    assert_eq!(stale_after(json!({ "script": "Other." }), false), expected);
+    let expected = [(Speech, names(&["script"])), (Image, names(&["speech"])), (Clip, names(&["speech", "image"]))];
+    assert_eq!(stale_after(json!({ "script": "Other." }), true), expected, "a video that moves with what is said");
+    let expected = [(Image, names(&["image_prompt", "seed"])), (Clip, names(&["image"]))];
+    assert_eq!(stale_after(json!({ "image_prompt": "owl", "seed": 3 }), false), expected);
+    assert_eq!(stale_after(json!({ "motion": "hold" }), false), [(Clip, names(&["motion"]))]);
+    assert_eq!(stale_after(json!({ "least_ms": 9000 }), false), [(Clip, names(&["least_ms"]))]);
+    assert_eq!(stale_after(json!({ "motion_prompt": "Leaves fall" }), false), []);
+    assert_eq!(stale_after(json!({ "motion_prompt": "Leaves fall" }), true)[0], (Image, names(&["motion_prompt"])));
+}
+
+#[test]
+fn a_scene_that_comes_first_or_last_is_shown_otherwise() {
+    let plan_before = plan(numbered(&["One.", "Two.", "Three.", "Four."]));
+    let scenes: Vec<Scene> = (0..4).map(|index| made(&plan_before, index, false)).collect();
+    let moved = |order: &[usize]| {
+        let scenes: Vec<Scene> = order
+            .iter()
+            .zip(1..)
+            .map(|(index, number)| {
+                let scene = scenes[*index].clone();
+                Scene { number, planned: PlannedScene { number, ..scene.planned.clone() }, ..scene }
+            })
+            .collect();
+        let plan = plan(scenes.iter().map(|scene| scene.planned.clone()).collect());
+        scenes.iter().map(|scene| Stale::of(&plan, scene).clip.is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(moved(&[0, 1, 2, 3]), [false; 4]);
+    assert_eq!(moved(&[0, 2, 1, 3]), [false; 4], "in the middle, all places are alike");
+    assert_eq!(moved(&[1, 0, 2, 3]), [true, true, false, false]);
+}
+
+#[test]
+fn another_take_makes_the_clip_stale_and_what_was_not_recorded_is_not() {
+    let plan = plan(numbered(&["One."]));
+    let mut scene = made(&plan, 0, false);
+    scene.takes.image = Some(TakeId::new());
+    assert_eq!(Stale::of(&plan, &scene).clip, Some(StaleReason::Changed(vec!["image".to_owned()])));
+    scene.made_of = MadeOf::default();
+    assert!(Stale::of(&plan, &scene).is_fresh());
+    scene.takes = ChosenTakes::default();
+    let missing = Some(StaleReason::Missing);
+    assert_eq!(Stale::of(&plan, &scene), Stale { speech: missing.clone(), image: missing.clone(), clip: missing });
+}

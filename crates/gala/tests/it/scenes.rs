@@ -1,0 +1,156 @@
+//! Scenes that are edited over HTTP: what is stale is made again, and nothing else.
+
+use serde_json::{Value, json};
+
+use super::{fixture::Fixture, serve::Server};
+
+const BRIEF: &str = "---\ntitle: Tea\nformat: 96x160\nfps: 25\nmusic: off\n---\n\
+                     Tea is warm in the morning.\n\nA leaf falls into the cup.\n\nThe pot is red.\n\nNow we drink.\n";
+
+struct Project<'a> {
+    server: &'a Server,
+    path: String,
+}
+
+impl Project<'_> {
+    fn get(&self, path: &str) -> Value {
+        let (status, answer) = self.server.ask("GET", path, "");
+        assert_eq!(status, 200, "{path}: {answer}");
+        serde_json::from_str(&answer).expect("JSON")
+    }
+
+    fn of(&self, what: &str) -> Vec<Value> {
+        self.get(&format!("{}/{what}", self.path))["items"].as_array().expect("a list").clone()
+    }
+
+    fn scripts(&self) -> Vec<String> {
+        self.of("scenes").iter().map(|scene| scene["script"].as_str().expect("a text").to_owned()).collect()
+    }
+
+    fn jobs(&self, kind: &str) -> usize {
+        let id = self.path.rsplit('/').next().expect("an id");
+        let list = self.get(&format!("/api/v1/jobs?project_id={id}&kind={kind}&limit=200"));
+        list["items"].as_array().expect("jobs").len()
+    }
+
+    fn change(&self, method: &str, path: &str, body: &Value) -> Value {
+        let (head, answer) = self.server.exchange(method, path, &[("if-match", "*")], &body.to_string());
+        assert!(head.contains(" 200 ") || head.contains(" 202 "), "{method} {path}: {head} {answer}");
+        serde_json::from_str(&answer).expect("JSON")
+    }
+
+    fn edit(&self, edits: &Value) -> Value {
+        self.change("PATCH", &format!("{}/scenes", self.path), &json!({ "edits": edits }))
+    }
+
+    /// Makes the video of the scenes as they are, and returns how many clips were made for it.
+    fn refresh(&self) -> usize {
+        let before = self.jobs("process_clip");
+        self.change("POST", &format!("{}/refresh", self.path), &json!({}));
+        self.server.completed(self.path.rsplit('/').next().expect("an id"));
+        self.jobs("process_clip") - before
+    }
+
+    /// What is spoken in the newest video, scene by scene.
+    fn captions(&self) -> String {
+        let assets = self.of("assets");
+        let newest = assets.iter().rev().find(|asset| asset["mime"] == "application/x-subrip").expect("captions");
+        let (status, text) =
+            self.server.ask("GET", &format!("/api/v1/assets/{}/content", newest["id"].as_str().expect("an id")), "");
+        assert_eq!(status, 200);
+        text.lines().filter(|line| line.starts_with(char::is_alphabetic)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn take_of(&self, scene: usize, kind: &str) -> Value {
+        self.of("scenes")[scene]["takes"][kind].clone()
+    }
+}
+
+#[test]
+fn what_is_stale_is_made_again_and_the_rest_is_used_again() {
+    let fixture = Fixture::with_brief(BRIEF);
+    let server = Server::start(&fixture);
+    let (_, answer) = server.ask("POST", "/api/v1/projects", &json!({ "brief": BRIEF }).to_string());
+    let made: Value = serde_json::from_str(&answer).expect("JSON");
+    let id = made["project"]["id"].as_str().expect("an id").to_owned();
+    server.completed(&id);
+    let project = Project { server: &server, path: format!("/api/v1/projects/{id}") };
+    let refresh = project.get(&format!("{}/refresh", project.path));
+    assert_eq!((&refresh["is_video_stale"], &refresh["scenes"]), (&json!(false), &json!([])));
+    let (status, answer) = server.ask("POST", &format!("{}/refresh", project.path), "");
+    assert!(status == 409 && answer.contains("nothing_stale"), "{answer}");
+
+    // Another text: its speech and its clip.
+    let scenes = project.of("scenes");
+    let scene = |index: usize| scenes[index]["id"].as_str().expect("an id").to_owned();
+    let changed =
+        project.change("PATCH", &format!("/api/v1/scenes/{}", scene(1)), &json!({ "script": "Two leaves fall." }));
+    let parts: Vec<&str> =
+        changed["stale"].as_array().expect("parts").iter().filter_map(|part| part["what"].as_str()).collect();
+    assert_eq!(parts, ["speech", "clip"]);
+    let (image, other) = (project.take_of(1, "image"), project.take_of(0, "speech"));
+    assert_eq!(project.refresh(), 1);
+    assert_eq!((project.take_of(1, "image"), project.take_of(0, "speech")), (image.clone(), other));
+    let captions = project.captions();
+    assert!(captions.contains("Two leaves fall.") && captions.contains("Now we drink."), "{captions}");
+
+    // Another order in the middle: no clip at all.
+    project.edit(&json!([{ "edit": "move", "scene": scene(2), "position": 2 }]));
+    assert_eq!(project.refresh(), 0);
+    let captions = project.captions();
+    let at = |text: &str| captions.find(text).unwrap_or_else(|| panic!("{text} in {captions}"));
+    assert!(at("The pot is red.") < at("Two leaves fall."), "{captions}");
+
+    // Another picture, which is chosen at once; then the first one again.
+    let wish = json!({ "what": "image", "prompt": "red teapot" });
+    let taken = project.change("POST", &format!("/api/v1/scenes/{}/regenerate", scene(1)), &wish);
+    let job = taken["items"][0]["id"].as_str().expect("a job").to_owned();
+    wait(|| project.get(&format!("/api/v1/jobs/{job}"))["state"] == "SUCCEEDED");
+    assert_ne!(project.take_of(2, "image"), image);
+    let takes = project.get(&format!("/api/v1/scenes/{}/takes", scene(1)));
+    let takes = takes["items"].as_array().expect("takes");
+    let newest = &takes[0];
+    assert_eq!(
+        (&newest["kind"], &newest["prompt"], &newest["is_chosen"]),
+        (&json!("image"), &json!("red teapot"), &json!(true))
+    );
+    assert_eq!(newest["parent_id"], image);
+    let (status, _) =
+        server.ask("GET", &format!("/api/v1/assets/{}", newest["asset_id"].as_str().expect("a picture")), "");
+    assert_eq!(status, 200);
+    assert_eq!(project.refresh(), 1, "the clip shows another picture");
+    let first = image.as_str().expect("a take");
+    project.change("PUT", &format!("/api/v1/scenes/{}/takes/{first}/choice", scene(1)), &json!({}));
+    assert_eq!(project.take_of(2, "image"), image);
+    let stale = project.get(&format!("{}/refresh", project.path));
+    assert_eq!(stale["scenes"][0]["stale"], json!([{ "what": "clip", "changed": ["image"] }]));
+
+    // Scenes that come and go.
+    let edited = project.edit(&json!([
+        { "edit": "remove", "scene": scene(3) },
+        { "edit": "insert", "position": 1, "scene": { "script": "Good morning to all." } },
+    ]));
+    assert_eq!(
+        project.scripts(),
+        ["Good morning to all.", "Tea is warm in the morning.", "The pot is red.", "Two leaves fall."]
+    );
+    let made = project.refresh();
+    assert!(
+        (3..=4).contains(&made),
+        "the new one, the first and the last of before, and the one of the picture: {made}"
+    );
+    assert!(project.captions().starts_with("Good morning to all."), "{}", project.captions());
+    project.edit(&edited["inverse"]);
+    assert_eq!(project.scripts().last().expect("a scene"), "Now we drink.");
+    assert_eq!(project.of("activity").len(), 4);
+}
+
+fn wait(is_done: impl Fn() -> bool) {
+    for _ in 0..240 {
+        if is_done() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(250));
+    }
+    panic!("it was not done in a minute");
+}

@@ -1,0 +1,102 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+
+import { client, type Schemas } from './client'
+import { answered, answeredWithTag } from './problem'
+import type { Scene } from './projects'
+
+export type SceneEdit = Schemas['SceneEdit']
+export type SceneChanges = Schemas['ChangeScene']
+export type Take = Schemas['Take']
+export type Refresh = Schemas['Refresh']
+export type Wish = Schemas['RegenerateScene']
+
+const path = (id: string) => ({ path: { id } })
+
+/** The scenes of a project with the version that they are. */
+export const storyboardQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'storyboard'],
+    queryFn: async ({ signal }) => {
+      const { data, tag } = await answeredWithTag(
+        client.GET('/api/v1/projects/{id}/scenes', { params: path(project), signal }),
+      )
+      return { scenes: data.items, tag }
+    },
+  })
+
+/** What is stale, and what it will cost to make it again. */
+export const refreshQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'refresh'],
+    queryFn: ({ signal }) =>
+      answered(client.GET('/api/v1/projects/{id}/refresh', { params: path(project), signal })),
+  })
+
+export const takesQuery = (project: string, scene: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'takes', scene],
+    queryFn: async ({ signal }) =>
+      (await answered(client.GET('/api/v1/scenes/{id}/takes', { params: path(scene), signal }))).items,
+  })
+
+/** Changes something of a project, which is read again then. */
+function useProjectAct<Input, Output>(project: string, act: (input: Input) => Promise<Output>) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: act,
+    scope: { id: project },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['project', project] }),
+  })
+}
+
+/** Edits the scenes in the version that was read. Returns the edits that take it back. */
+export const useEditScenes = (project: string) =>
+  useProjectAct(project, ({ edits, tag }: { edits: SceneEdit[]; tag: string }) =>
+    answered(
+      client.PATCH('/api/v1/projects/{id}/scenes', {
+        params: { ...path(project), header: { 'If-Match': tag } },
+        body: { edits },
+      }),
+    ),
+  )
+
+/** Changes one scene in the version that was read. */
+export const useChangeScene = (project: string) =>
+  useProjectAct(project, ({ scene, changes }: { scene: Scene; changes: SceneChanges }) =>
+    answered(
+      client.PATCH('/api/v1/scenes/{id}', {
+        params: { ...path(scene.id), header: { 'If-Match': `"${scene.version}"` } },
+        body: changes,
+      }),
+    ),
+  )
+
+export const useChooseTake = (project: string) =>
+  useProjectAct(project, (take: { scene: string; id: string }) =>
+    answered(
+      client.PUT('/api/v1/scenes/{id}/takes/{take_id}/choice', {
+        params: { path: { id: take.scene, take_id: take.id } },
+      }),
+    ),
+  )
+
+/** Asks for takes. The key is that of the button: pressing it twice asks once. */
+export const useRegenerate = (project: string) =>
+  useProjectAct(project, ({ scene, wish, key }: { scene: string; wish: Wish; key: string }) =>
+    answered(
+      client.POST('/api/v1/scenes/{id}/regenerate', {
+        params: { ...path(scene), header: { 'Idempotency-Key': key } },
+        body: wish,
+      }),
+    ),
+  )
+
+/** Makes the video of the scenes as they are. */
+export const useRefresh = (project: string) =>
+  useProjectAct(project, (key: string) =>
+    answered(
+      client.POST('/api/v1/projects/{id}/refresh', {
+        params: { ...path(project), header: { 'Idempotency-Key': key } },
+      }),
+    ),
+  )

@@ -1,0 +1,71 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { ArrowLeft, ArrowRight, Combine, Scissors, Trash2 } from 'lucide-react'
+import { useRef } from 'react'
+
+import type { Scene } from '../../api/projects'
+import type { SceneEdit } from '../../api/scenes'
+import { Button } from '../../ui/button'
+import styles from './inspector.module.css'
+import { SceneForm } from './scene-form'
+import { TakeStrip } from './take-strip'
+
+interface Props {
+  project: string
+  scene: Scene
+  count: number
+  isBusy: boolean
+  onEdit: (edits: SceneEdit[], onSuccess?: () => void) => void
+}
+
+/** One scene: what is planned for it, what was made of it, and what can be done with it. */
+export function Inspector({ project, scene, count, isBusy, onEdit }: Props) {
+  const { t } = useLingui()
+  const script = useRef<HTMLTextAreaElement>(null)
+  const id = scene.id
+  const number = scene.number
+  // The browser counts in UTF-16 units, the server in characters.
+  const cursor = () => [...scene.script.slice(0, script.current?.selectionStart ?? 0)].length
+  return (
+    <section aria-label={t`Scene ${number}`} className={styles.inspector}>
+      <h2>
+        <Trans>Scene {number}</Trans>
+      </h2>
+      <div className={styles.acts}>
+        <Button
+          disabled={isBusy || number === 1}
+          aria-label={t`Move scene ${number} earlier`}
+          onClick={() => onEdit([{ edit: 'move', scene: id, position: number - 1 }])}
+        >
+          <ArrowLeft aria-hidden size={16} />
+        </Button>
+        <Button
+          disabled={isBusy || number === count}
+          aria-label={t`Move scene ${number} later`}
+          onClick={() => onEdit([{ edit: 'move', scene: id, position: number + 1 }])}
+        >
+          <ArrowRight aria-hidden size={16} />
+        </Button>
+        <Button
+          disabled={isBusy || scene.narration !== null}
+          onClick={() => onEdit([{ edit: 'split', scene: id, at: cursor() }])}
+        >
+          <Scissors aria-hidden size={16} />
+          <Trans>Split at the cursor</Trans>
+        </Button>
+        <Button
+          disabled={isBusy || number === count || scene.narration !== null}
+          onClick={() => onEdit([{ edit: 'merge', scene: id }])}
+        >
+          <Combine aria-hidden size={16} />
+          <Trans>Merge with the next</Trans>
+        </Button>
+        <Button disabled={isBusy || count === 1} onClick={() => onEdit([{ edit: 'remove', scene: id }])}>
+          <Trash2 aria-hidden size={16} />
+          <Trans>Remove</Trans>
+        </Button>
+      </div>
+      <SceneForm key={id} scene={scene} scriptRef={script} onEdit={onEdit} isBusy={isBusy} />
+      <TakeStrip project={project} scene={scene} />
+    </section>
+  )
+}

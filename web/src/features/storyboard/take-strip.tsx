@@ -1,0 +1,90 @@
+import { msg } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
+import type { MessageDescriptor } from '@lingui/core'
+import { useQuery } from '@tanstack/react-query'
+import { RefreshCw } from 'lucide-react'
+import { useState } from 'react'
+
+import { contentUrl, type Scene } from '../../api/projects'
+import { takesQuery, useChooseTake, useRegenerate, type Take, type Wish } from '../../api/scenes'
+import { dateTime } from '../../lib/format'
+import { Button } from '../../ui/button'
+import { ProblemNote } from '../../ui/problem-note'
+import styles from './inspector.module.css'
+
+const KINDS: Record<Take['kind'], MessageDescriptor> = {
+  speech: msg`Speech`,
+  image: msg`Picture`,
+  clip: msg`Clip`,
+}
+
+/** Every version of what is heard and seen in a scene, and the wish for more. */
+export function TakeStrip({ project, scene }: { project: string; scene: Scene }) {
+  const takes = useQuery(takesQuery(project, scene.id))
+  const regenerate = useRegenerate(project)
+  // A new key for each wish: pressing the button of one twice asks once.
+  const [key, setKey] = useState(() => crypto.randomUUID())
+  const wish = (what: Wish['what'], count = 1) =>
+    regenerate.mutate({ scene: scene.id, wish: { what, count }, key }, { onSuccess: () => setKey(crypto.randomUUID()) })
+  return (
+    <div className={styles.takes}>
+      <h3>
+        <Trans>Takes</Trans>
+      </h3>
+      <div className={styles.row}>
+        <Button disabled={regenerate.isPending || scene.picture !== null} onClick={() => wish('image')}>
+          <RefreshCw aria-hidden size={16} />
+          <Trans>Another picture</Trans>
+        </Button>
+        <Button disabled={regenerate.isPending || scene.picture !== null} onClick={() => wish('image', 4)}>
+          <Trans>Four pictures to choose from</Trans>
+        </Button>
+      </div>
+      {regenerate.error && <ProblemNote error={regenerate.error} />}
+      {takes.error && <ProblemNote error={takes.error} onRetry={() => void takes.refetch()} />}
+      <ul className={styles.takes}>
+        {takes.data
+          ?.filter((take) => take.kind !== 'clip')
+          .map((take) => (
+            <TakeRow key={take.id} project={project} scene={scene.id} take={take} />
+          ))}
+      </ul>
+    </div>
+  )
+}
+
+function TakeRow({ project, scene, take }: { project: string; scene: string; take: Take }) {
+  const { i18n, t } = useLingui()
+  const choose = useChooseTake(project)
+  const kind = t(KINDS[take.kind])
+  const made = dateTime(take.created_at, i18n.locale)
+  return (
+    <li className={styles.take} data-chosen={take.is_chosen}>
+      {take.kind === 'image' && take.asset_id ? <img src={contentUrl(take.asset_id)} alt="" loading="lazy" /> : <span />}
+      <div className={styles.facts}>
+        <strong>{kind}</strong> · {made}
+        <br />
+        <span dir="auto">{take.prompt}</span>
+        <br />
+        <small>{take.voice ? `${take.voice}, ${take.provider}` : take.provider}</small>
+        {take.kind === 'speech' && take.asset_id && (
+          <audio controls preload="none" src={contentUrl(take.asset_id)} aria-label={t`${kind} of ${made}`} />
+        )}
+        {choose.error && <ProblemNote error={choose.error} />}
+      </div>
+      {take.is_chosen ? (
+        <span className={styles.chosen}>
+          <Trans>In use</Trans>
+        </span>
+      ) : (
+        <Button
+          disabled={choose.isPending}
+          aria-label={t`Use: ${kind} of ${made}`}
+          onClick={() => choose.mutate({ scene, id: take.id })}
+        >
+          <Trans>Use</Trans>
+        </Button>
+      )}
+    </li>
+  )
+}
