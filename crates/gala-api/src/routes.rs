@@ -18,6 +18,7 @@ mod oidc;
 mod passkey_sign_in;
 mod passkeys;
 mod projects;
+mod reviews;
 mod scenes;
 mod server;
 mod sharing;
@@ -68,6 +69,9 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(scenes::list_scene_takes))
         .routes(routes!(scenes::choose_scene_take))
         .routes(routes!(scenes::regenerate_scene))
+        .routes(routes!(reviews::put_scene_review))
+        .routes(routes!(reviews::list_project_comments, reviews::create_project_comment))
+        .routes(routes!(reviews::change_project_comment, reviews::remove_project_comment))
         .routes(routes!(ai::write_text))
         .routes(routes!(ai::list_voices))
         .routes(routes!(jobs::list_jobs))

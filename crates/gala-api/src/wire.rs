@@ -12,6 +12,7 @@ mod named;
 mod numbers;
 mod page;
 mod project;
+mod review;
 mod scene;
 mod scene_edit;
 mod spending;
@@ -33,7 +34,8 @@ pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
     ListProjects, ProjectPage, ProjectView, Script,
 };
-pub use scene::{SceneList, SceneView, StalePartView};
+pub use review::{ChangeComment, CommentPage, CommentView, CreateComment, ListComments, PutReview};
+pub use scene::{SceneList, SceneParts, SceneView, StalePartView};
 pub use scene_edit::{
     ChangeScene, EditScenes, EditedScenesView, ListRevisions, NewScene, RefreshView, RevisionPage, RevisionView,
     StaleSceneView,

@@ -58,6 +58,8 @@ id! {
     SceneId,
     /// One version of a scene's speech, image or clip.
     TakeId,
+    /// What somebody said of a project.
+    CommentId,
     /// A stored file.
     AssetId,
     /// One durable unit of work.

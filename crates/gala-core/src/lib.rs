@@ -28,6 +28,7 @@ pub mod project;
 pub mod provider_policy;
 pub mod quality;
 pub mod reading;
+pub mod review;
 pub mod scenes;
 pub mod speech;
 pub mod spending;

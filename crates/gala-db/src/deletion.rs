@@ -126,10 +126,11 @@ pub async fn purge_rows(tx: &mut Tx, id: ProjectId, limit: u32) -> Result<bool, 
 }
 
 /// What hangs below each of these rows goes with it.
-const PARTS: [&str; 4] = [
+const PARTS: [&str; 5] = [
     "DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE project_id = $1 LIMIT $2)",
     "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE project_id = $1 LIMIT $2)",
     "DELETE FROM scenes WHERE id IN (SELECT id FROM scenes WHERE project_id = $1 LIMIT $2)",
+    "DELETE FROM comments WHERE id IN (SELECT id FROM comments WHERE project_id = $1 LIMIT $2)",
     "DELETE FROM scene_revisions WHERE id IN (SELECT id FROM scene_revisions WHERE project_id = $1 LIMIT $2)",
 ];
 

@@ -83,6 +83,7 @@ impl fmt::Display for DbError {
                 "last_admin" => "the installation must keep an administrator",
                 "project_in_work" => "the project is in work",
                 "totp_active" => "an authenticator is active already",
+                "too_many_comments" => "a project has at most 5,000 comments",
                 "call_decided" => "only a request whose fate is unknown is decided",
                 rule => rule,
             }),
@@ -134,6 +135,7 @@ impl DbError {
             Self::Refused("project_in_work") => Some("wait, or cancel its jobs first"),
             Self::Refused("totp_active") => Some("remove it first"),
             Self::Refused("call_decided") => Some("look at its state"),
+            Self::Refused("too_many_comments") => Some("remove some of them first"),
             Self::Refused(_) => None,
             Self::Unavailable(_)
             | Self::Conflict(_)

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -12,20 +12,20 @@ use gala_core::{
     project::Scene,
     scenes::{SceneChanges, SceneEdit, Stale},
 };
-use gala_db::{assets, provider_calls, scenes, takes};
+use gala_db::{assets, provider_calls, reviews, scenes, takes};
 use gala_projects::scenes::{Regenerate, SceneError, Storyboard, Unchanged, choose_take, edit_scenes, regenerate};
 use uuid::Uuid;
 
 use crate::{
     asker::Asker,
-    extract::{Id, WholeBody},
+    extract::{Id, TwoIds, WholeBody},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     if_match::IfMatch,
     middleware::request_id,
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     strict_json,
-    wire::{ChangeScene, RegenerateScene, SceneView, TakeJobs, TakeList, TakeView, file_key, preview_key},
+    wire::{ChangeScene, RegenerateScene, SceneParts, SceneView, TakeJobs, TakeList, TakeView, file_key, preview_key},
 };
 
 /// Returns one scene.
@@ -102,7 +102,7 @@ pub async fn list_scene_takes(State(state): State<ApiState>, asker: Asker, Id(id
 pub async fn choose_scene_take(
     State(state): State<ApiState>,
     asker: Asker,
-    Path((id, take)): Path<(Uuid, Uuid)>,
+    TwoIds(id, take): TwoIds,
 ) -> ApiResult<Response> {
     let scene = asker.scene(&state, SceneId(id), Action::EditProject).await?;
     let scope = asker.scope()?;
@@ -147,19 +147,21 @@ pub async fn regenerate_scene(
     Ok(answer)
 }
 
-async fn told(state: &ApiState, scope: Scope, scene: Scene) -> ApiResult<Response> {
+pub(super) async fn told(state: &ApiState, scope: Scope, scene: Scene) -> ApiResult<Response> {
     let image = takes::chosen_image(state.db(), scope, scene.id).await?;
     let key = image.as_ref().and_then(preview_key);
     let keys: Vec<&str> = key.as_deref().into_iter().collect();
     let picture = assets::ids_by_keys(state.db(), scope, scene.project_id, &keys).await?.into_values().next();
     let storyboard = Storyboard::read(state.db(), scope, scene.project_id).await?;
     let stale = storyboard.map(|storyboard| Stale::of(&storyboard.plan, &scene)).unwrap_or_default();
+    let said = reviews::of_scene(state.db(), scope, scene.id).await?;
     let etag = HeaderValue::from_str(&format!("\"{}\"", scene.version)).map_err(ApiError::internal)?;
-    Ok(([(header::ETAG, etag)], Json(SceneView::new(scene, image.as_ref(), picture, &stale))).into_response())
+    let view = SceneView::new(scene, SceneParts { image: image.as_ref(), picture, stale: &stale, reviews: &said });
+    Ok(([(header::ETAG, etag)], Json(view)).into_response())
 }
 
 /// What must not have changed, as `If-Match` has it.
-fn unchanged(wanted: &IfMatch, scene: &Scene) -> ApiResult<Unchanged> {
+pub(super) fn unchanged(wanted: &IfMatch, scene: &Scene) -> ApiResult<Unchanged> {
     if wanted.text() == "*" {
         return Ok(Unchanged::Nothing);
     }

@@ -19,7 +19,9 @@ use gala_core::{
     scenes::{MAX_EDITS, SceneEdit, Stale},
 };
 use gala_db::{
-    assets, projects, provider_calls, quota, scene_versions, scenes,
+    assets, projects, provider_calls, quota,
+    reviews::{self, Review},
+    scene_versions, scenes,
     takes::{self, Take},
 };
 use gala_projects::scenes::{SceneError, Storyboard, Unchanged, edit_scenes, refresh};
@@ -37,8 +39,7 @@ use crate::{
     strict_json,
     wire::{
         EditScenes, EditedScenesView, JobView, List, ListRevisions, NewScene, ProjectEstimateView, RefreshView,
-        RevisionPage, RevisionView, SceneList, SceneView, StalePartView, StaleSceneView,
-        preview_key,
+        RevisionPage, RevisionView, SceneList, SceneParts, SceneView, StalePartView, StaleSceneView, preview_key,
     },
 };
 
@@ -60,11 +61,16 @@ pub async fn list_project_scenes(State(state): State<ApiState>, asker: Asker, Id
         Some(storyboard) => (storyboard.scenes, Some(storyboard.plan)),
         None => (scenes::list(db, scope, project.id).await?, None),
     };
+    let mut said: HashMap<SceneId, Vec<Review>> = HashMap::new();
+    for review in reviews::list(db, scope, project.id).await? {
+        said.entry(review.scene).or_default().push(review);
+    }
     let view = |scene: Scene| {
         let stale = plan.as_ref().map(|plan| Stale::of(plan, &scene)).unwrap_or_default();
         let image = images.get(&scene.id);
         let picture = image.and_then(preview_key).and_then(|key| pictures.get(&key).copied());
-        SceneView::new(scene, image, picture, &stale)
+        let reviews = said.get(&scene.id).map(Vec::as_slice).unwrap_or_default();
+        SceneView::new(scene, SceneParts { image, picture, stale: &stale, reviews })
     };
     let etag = HeaderValue::from_str(&format!("\"{version}\"")).map_err(ApiError::internal)?;
     Ok(([(header::ETAG, etag)], Json(SceneList { items: scenes.into_iter().map(view).collect() })).into_response())

@@ -4,12 +4,12 @@ use gala_core::{
     scenes::{Stale, StaleReason},
     speech,
 };
-use gala_db::takes::Take;
+use gala_db::{reviews::Review, takes::Take};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{named::wire_enum, stock::StockChoiceView};
+use super::{named::wire_enum, review::ReviewView, stock::StockChoiceView};
 
 wire_enum! {
     /// What a reviewer said of a scene.
@@ -51,7 +51,10 @@ pub struct SceneView {
     pub picture: Option<String>,
     /// The name of the user's own recorded voice that is heard in it.
     pub narration: Option<String>,
+    /// Of its clip, which is its last stage.
     pub approval: Approval,
+    /// Every stage, and what reviewers said of it.
+    pub reviews: Vec<ReviewView>,
     pub takes: ChosenTakesView,
     /// What is to be made again, or for the first time, because it is planned otherwise now.
     pub stale: Vec<StalePartView>,
@@ -115,9 +118,21 @@ impl StalePartView {
     }
 }
 
+/// What belongs to a scene and stands in other rows.
+#[derive(Clone, Copy)]
+pub struct SceneParts<'a> {
+    /// The take that the scene shows.
+    pub image: Option<&'a Take>,
+    /// The picture that stands for it.
+    pub picture: Option<AssetId>,
+    pub stale: &'a Stale,
+    pub reviews: &'a [Review],
+}
+
 impl SceneView {
-    /// `image` is the take that the scene shows, and `picture` what stands for it.
-    pub fn new(scene: project::Scene, image: Option<&Take>, picture: Option<AssetId>, stale: &Stale) -> Self {
+    pub fn new(scene: project::Scene, parts: SceneParts<'_>) -> Self {
+        let SceneParts { image, picture, stale, reviews } = parts;
+        let reviews = ReviewView::list(&scene, reviews);
         let planned = scene.planned;
         Self {
             id: scene.id.0,
@@ -136,7 +151,8 @@ impl SceneView {
             least_ms: planned.least_ms,
             picture: planned.picture,
             narration: planned.narration,
-            approval: scene.approval.into(),
+            approval: reviews.last().map_or(Approval::Pending, |last| last.approval),
+            reviews,
             takes: ChosenTakesView {
                 speech: scene.takes.speech.map(|id| id.0),
                 image: scene.takes.image.map(|id| id.0),

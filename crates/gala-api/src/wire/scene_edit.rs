@@ -136,8 +136,8 @@ pub struct StaleSceneView {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListRevisions {
-    /// At most so many: 1 to 200, 50 where absent.
-    #[param(minimum = 1, maximum = 200, nullable = false)]
+    /// At most so many: 1 to 100, 20 where absent.
+    #[param(minimum = 1, maximum = 100, nullable = false)]
     pub limit: Option<u32>,
     /// The `next_cursor` of the page before.
     #[param(nullable = false)]

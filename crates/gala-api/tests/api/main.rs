@@ -23,6 +23,7 @@ mod peers;
 mod projects;
 mod rates;
 mod raw;
+mod reviews;
 mod scenes;
 mod second_factor;
 mod server;

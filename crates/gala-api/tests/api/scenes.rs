@@ -24,11 +24,11 @@ use crate::{
 };
 
 /// A project whose scenes are planned; nothing is made of them.
-struct Planned<'a> {
+pub struct Planned<'a> {
     api: &'a Api,
-    id: ProjectId,
-    path: String,
-    scenes: Vec<SceneId>,
+    pub id: ProjectId,
+    pub path: String,
+    pub scenes: Vec<SceneId>,
 }
 
 fn planned(script: &str, number: u32) -> PlannedScene {
@@ -77,7 +77,7 @@ fn made(project: ProjectId, plan: &Plan, planned: &PlannedScene) -> (Scene, Vec<
 }
 
 impl<'a> Planned<'a> {
-    async fn new(api: &'a Api, scripts: &[&str]) -> Self {
+    pub async fn new(api: &'a Api, scripts: &[&str]) -> Self {
         let id: ProjectId = create(api).await["project"]["id"].as_str().expect("an id").parse().expect("an id");
         let claim = claim(api).await;
         let scenes: Vec<PlannedScene> =
@@ -102,7 +102,7 @@ impl<'a> Planned<'a> {
         Self { api, id, path: format!("/api/v1/projects/{id}"), scenes: ids }
     }
 
-    async fn send(&self, method: Method, path: &str, if_match: Option<&str>, body: &Value) -> Answer {
+    pub async fn send(&self, method: Method, path: &str, if_match: Option<&str>, body: &Value) -> Answer {
         let mut request = request(method, path).header("content-type", "application/json");
         if let Some(tag) = if_match {
             request = request.header("if-match", tag);
@@ -114,11 +114,11 @@ impl<'a> Planned<'a> {
         self.send(Method::PATCH, &format!("{}/scenes", self.path), Some(if_match), &json!({ "edits": edits })).await
     }
 
-    async fn change(&self, scene: usize, if_match: &str, changes: Value) -> Answer {
+    pub async fn change(&self, scene: usize, if_match: &str, changes: Value) -> Answer {
         self.send(Method::PATCH, &self.scene(scene), Some(if_match), &changes).await
     }
 
-    fn scene(&self, index: usize) -> String {
+    pub fn scene(&self, index: usize) -> String {
         format!("/api/v1/scenes/{}", self.scenes[index])
     }
 

@@ -29,7 +29,7 @@ impl Project<'_> {
 
     fn jobs(&self, kind: &str) -> usize {
         let id = self.path.rsplit('/').next().expect("an id");
-        let list = self.get(&format!("/api/v1/jobs?project_id={id}&kind={kind}&limit=200"));
+        let list = self.get(&format!("/api/v1/jobs?project_id={id}&kind={kind}&limit=100"));
         list["items"].as_array().expect("jobs").len()
     }
 

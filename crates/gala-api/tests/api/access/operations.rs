@@ -97,6 +97,11 @@ operations! {
     list_project_activity GET "/api/v1/projects/{id}/activity" Project action(Action::ViewProject);
     get_project_refresh GET "/api/v1/projects/{id}/refresh" Project action(Action::ViewCost);
     refresh_project POST "/api/v1/projects/{id}/refresh" Project action(Action::RenderProject);
+    list_project_comments GET "/api/v1/projects/{id}/comments" Project action(Action::ViewProject);
+    create_project_comment POST "/api/v1/projects/{id}/comments" Project action(Action::ReviewProject), json!({ "text": "Nice." });
+    change_project_comment PATCH "/api/v1/projects/{id}/comments/{comment_id}" Project action(Action::ReviewProject),
+        json!({ "is_resolved": true });
+    remove_project_comment DELETE "/api/v1/projects/{id}/comments/{comment_id}" Project action(Action::ReviewProject);
     list_project_assets GET "/api/v1/projects/{id}/assets" Project action(Action::ViewProject);
     get_project_timeline GET "/api/v1/projects/{id}/timeline" Project action(Action::ViewProject);
     edit_project_timeline PATCH "/api/v1/projects/{id}/timeline" Project action(Action::EditProject), json!({ "edits": [] });
@@ -120,6 +125,7 @@ operations! {
     change_scene PATCH "/api/v1/scenes/{id}" Scene action(Action::EditProject), json!({});
     list_scene_takes GET "/api/v1/scenes/{id}/takes" Scene action(Action::ViewProject);
     choose_scene_take PUT "/api/v1/scenes/{id}/takes/{take_id}/choice" Scene action(Action::EditProject);
+    put_scene_review PUT "/api/v1/scenes/{id}/review" Scene action(Action::ReviewProject), json!({ "stage": "script", "approval": "approved" });
     regenerate_scene POST "/api/v1/scenes/{id}/regenerate" Scene action(Action::RenderProject), json!({ "what": "image" });
     write_text POST "/api/v1/ai/text" Nothing action(Action::CreateProject), json!({ "task": "ideas", "text": "tea" });
     list_voices GET "/api/v1/ai/voices" Nothing action(Action::CreateProject);

@@ -26,6 +26,7 @@ impl World {
             .replace("{user_id}", &target.second.to_string())
             .replace("{link_id}", &target.second.to_string())
             .replace("{take_id}", &target.second.to_string())
+            .replace("{comment_id}", &target.second.to_string())
             .replace("{call_id}", &target.second.to_string());
         let method: Method = operation.method.parse().expect("a method");
         self.send(method, &path, person, (operation.body)(), target).await
