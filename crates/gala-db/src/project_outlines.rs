@@ -35,8 +35,8 @@ pub async fn of(
     }
     let marks: Vec<String> = (0..projects.len()).map(|index| format!("${}", index + 2)).collect();
     let text = format!(
-        "SELECT id, (SELECT COUNT(*) FROM scenes WHERE scenes.project_id = projects.id AND position IS NOT NULL) AS scenes, \
-         (SELECT COUNT(clip_take) FROM scenes WHERE scenes.project_id = projects.id AND position IS NOT NULL) AS made_scenes, \
+        "SELECT id, (SELECT COUNT(*) FROM scenes WHERE scenes.project_id = projects.id AND place IS NOT NULL) AS scenes, \
+         (SELECT COUNT(clip_take) FROM scenes WHERE scenes.project_id = projects.id AND place IS NOT NULL) AS made_scenes, \
          (SELECT assets.id FROM assets WHERE assets.project_id = projects.id AND assets.kind = 'thumbnail' \
           AND assets.status = 'READY' ORDER BY assets.created_at_ms DESC, assets.id DESC LIMIT 1) AS poster \
          FROM projects WHERE workspace_id = $1 AND id IN ({})",

@@ -1,7 +1,7 @@
 //! Scenes: what is planned for each, in their order, and which takes they use. Those of deleted projects are seen by nobody.
 //!
-//! A scene has a number for good, by which planning again finds it, and a position, which edits change. One that was removed
-//! has no position, and keeps its takes.
+//! A scene has a number for good, by which planning again finds it, and a place among the others, which edits change. One that
+//! was removed has none, and keeps its takes.
 
 use gala_core::{
     access::Scope,
@@ -25,7 +25,7 @@ use crate::{
 /// [`DbError::Constraint`] where there is no such project, or another scene has the id; else as [any
 /// statement](DbError#any-statement).
 pub async fn upsert(tx: &mut Tx, scene: &Scene) -> Result<SceneId, DbError> {
-    let statement = sql("INSERT INTO scenes (id, project_id, number, position, planned, approval) \
+    let statement = sql("INSERT INTO scenes (id, project_id, number, place, planned, approval) \
                          VALUES ($1, $2, $3, $3, $4, $5) \
                          ON CONFLICT (project_id, number) DO UPDATE \
                          SET planned = excluded.planned, version = scenes.version + 1 RETURNING id")
@@ -45,7 +45,7 @@ pub async fn upsert(tx: &mut Tx, scene: &Scene) -> Result<SceneId, DbError> {
 pub async fn list(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Scene>, DbError> {
     let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
                          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 \
-                         AND scenes.position IS NOT NULL ORDER BY scenes.position")
+                         AND scenes.place IS NOT NULL ORDER BY scenes.place")
     .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(scene_from_row).collect()
@@ -58,7 +58,7 @@ pub async fn list(source: impl Source, scope: Scope, project: ProjectId) -> Resu
 pub async fn list_removed(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<ListedScene>, DbError> {
     let statement = sql("SELECT scenes.id, planned FROM scenes JOIN projects ON projects.id = scenes.project_id \
                          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 \
-                         AND scenes.position IS NULL ORDER BY scenes.number")
+                         AND scenes.place IS NULL ORDER BY scenes.number")
     .scoped(scope)
     .bind(project.0);
     let listed = |row: &Row| Ok(ListedScene { id: SceneId(row.get("id")?), planned: row.get_json("planned")? });
@@ -72,7 +72,7 @@ pub async fn list_removed(source: impl Source, scope: Scope, project: ProjectId)
 pub async fn get(source: impl Source, scope: Scope, id: SceneId) -> Result<Option<Scene>, DbError> {
     let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
                          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2 \
-                         AND scenes.position IS NOT NULL")
+                         AND scenes.place IS NOT NULL")
     .scoped(scope)
     .bind(id.0);
     source.all(statement).await?.first().map(scene_from_row).transpose()
@@ -94,7 +94,7 @@ pub async fn change(tx: &mut Tx, project: ProjectId, change: &SceneChange) -> Re
         }
         SceneChange::Added { scene, position, planned } => {
             shift(tx, project, *position, u32::MAX, 1).await?;
-            let statement = sql("INSERT INTO scenes (id, project_id, number, position, planned, approval) \
+            let statement = sql("INSERT INTO scenes (id, project_id, number, place, planned, approval) \
                                  SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, 'pending' \
                                  FROM scenes WHERE project_id = $2")
             .bind(scene.0)
@@ -124,7 +124,7 @@ pub async fn change(tx: &mut Tx, project: ProjectId, change: &SceneChange) -> Re
 }
 
 async fn place(tx: &mut Tx, project: ProjectId, scene: SceneId, position: Option<u32>) -> Result<(), DbError> {
-    let statement = sql("UPDATE scenes SET position = $3, version = version + 1 WHERE id = $1 AND project_id = $2")
+    let statement = sql("UPDATE scenes SET place = $3, version = version + 1 WHERE id = $1 AND project_id = $2")
         .bind(scene.0)
         .bind(project.0)
         .bind(position);
@@ -133,8 +133,8 @@ async fn place(tx: &mut Tx, project: ProjectId, scene: SceneId, position: Option
 
 /// Moves the scenes at some positions. Positions are held unique row by row, so that each goes by way of a negative one.
 async fn shift(tx: &mut Tx, project: ProjectId, first: u32, last: u32, by: i32) -> Result<(), DbError> {
-    let away = sql("UPDATE scenes SET position = -(position + $4) \
-                    WHERE project_id = $1 AND position >= $2 AND position <= $3")
+    let away = sql("UPDATE scenes SET place = -(place + $4) \
+                    WHERE project_id = $1 AND place >= $2 AND place <= $3")
     .bind(project.0)
     .bind(first)
     .bind(last)
@@ -142,13 +142,13 @@ async fn shift(tx: &mut Tx, project: ProjectId, first: u32, last: u32, by: i32) 
     if tx.run(away).await? == 0 {
         return Ok(());
     }
-    let back = sql("UPDATE scenes SET position = -position WHERE project_id = $1 AND position < 0").bind(project.0);
+    let back = sql("UPDATE scenes SET place = -place WHERE project_id = $1 AND place < 0").bind(project.0);
     tx.run(back).await.map(|_| ())
 }
 
 fn scene_from_row(row: &Row) -> Result<Scene, DbError> {
     let take = |column| Ok::<_, DbError>(row.get::<Option<uuid::Uuid>>(column)?.map(TakeId));
-    let number = row.get_u32("position")?;
+    let number = row.get_u32("place")?;
     Ok(Scene {
         id: SceneId(row.get("id")?),
         project_id: ProjectId(row.get("project_id")?),

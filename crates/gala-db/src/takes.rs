@@ -161,7 +161,7 @@ pub async fn list_chosen(source: impl Source, scope: Scope, project: ProjectId) 
                          JOIN projects ON projects.id = scenes.project_id \
                          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
                          AND takes.id IN (scenes.speech_take, scenes.image_take, scenes.clip_take) \
-                         AND scenes.position IS NOT NULL ORDER BY scenes.position, takes.kind")
+                         AND scenes.place IS NOT NULL ORDER BY scenes.place, takes.kind")
     .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(take_from_row).collect()
@@ -188,7 +188,7 @@ pub async fn list_chosen_images(source: impl Source, scope: Scope, project: Proj
     let statement = sql("SELECT takes.* FROM scenes JOIN takes ON takes.id = scenes.image_take \
                          JOIN projects ON projects.id = scenes.project_id \
                          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 \
-                         AND scenes.position IS NOT NULL ORDER BY scenes.position")
+                         AND scenes.place IS NOT NULL ORDER BY scenes.place")
     .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(take_from_row).collect()

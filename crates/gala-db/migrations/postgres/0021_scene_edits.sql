@@ -1,7 +1,7 @@
--- A scene keeps its number; edits change its position, and one that was removed has none.
-ALTER TABLE scenes ADD COLUMN position BIGINT;
-UPDATE scenes SET position = number;
-CREATE UNIQUE INDEX scenes_by_position ON scenes (project_id, position);
+-- A scene keeps its number; edits change its place among the others, and one that was removed has none.
+ALTER TABLE scenes ADD COLUMN place BIGINT;
+UPDATE scenes SET place = number;
+CREATE UNIQUE INDEX scenes_by_place ON scenes (project_id, place);
 
 -- Raised by each change of the row.
 ALTER TABLE scenes ADD COLUMN version BIGINT NOT NULL DEFAULT 1;

@@ -172,17 +172,26 @@ fn in_parentheses(definition: &str) -> Vec<String> {
 }
 
 /// Ids that are followed to a row, while nothing ever looks for the rows that hold them.
-const ONLY_FOLLOWED: [&str; 10] = [
+const ONLY_FOLLOWED: [&str; 19] = [
     "audit.user_id",
+    "comments.link_id",
+    "comments.parent",
+    "comments.scene_id",
+    "comments.user_id",
     "invitations.made_by",
     "jobs.scene_id",
     "reservations.workspace_id",
+    "scene_reviews.link_id",
+    "scene_reviews.user_id",
+    "scene_revisions.user_id",
     "scenes.clip_take",
     "scenes.image_take",
     "scenes.speech_take",
     "sessions.workspace_id",
     "share_links.made_by",
     "share_links.workspace_id",
+    "takes.job_id",
+    "takes.parent",
 ];
 
 fn check_foreign_keys(catalogue: &Catalogue) {

@@ -64,7 +64,7 @@ const EXPECTED: [(&str, &[&str]); 21] = [
     ("list of jobs by kind and state", &["jobs by jobs_by_kind_and_state"]),
     ("list of projects", &["projects by projects_by_owner"]),
     ("states of a page", &["jobs by jobs_by_project"]),
-    ("outlines of a page", &["assets by assets_thumbnails", "projects by key", "scenes by key"]),
+    ("outlines of a page", &["assets by assets_thumbnails", "projects by key", "scenes by scenes_by_place"]),
     ("takes", &["takes by takes_by_scene"]),
     ("assets", &["assets by assets_by_project"]),
     ("events of a job", &["events by events_by_job"]),
