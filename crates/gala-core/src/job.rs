@@ -19,10 +19,13 @@ pub enum JobKind {
     RenderSegment,
     /// Segments, sound and captions to the finished video.
     RenderFinal,
+    /// The copy of a draft with a watermark, for people who came by a link.
+    WatermarkDraft,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 4] = [Self::GeneratePlan, Self::ProcessClip, Self::RenderSegment, Self::RenderFinal];
+    pub const ALL: [Self; 5] =
+        [Self::GeneratePlan, Self::ProcessClip, Self::RenderSegment, Self::RenderFinal, Self::WatermarkDraft];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -30,6 +33,7 @@ impl JobKind {
             Self::ProcessClip => "process_clip",
             Self::RenderSegment => "render_segment",
             Self::RenderFinal => "render_final",
+            Self::WatermarkDraft => "watermark_draft",
         }
     }
 }

@@ -19,5 +19,7 @@ pub use self::{
     plan::{PlanInput, PlanOutput, Planned},
     reading::{UnreadablePayload, read},
     segment::{SegmentCount, SegmentInput, WantedSegment},
-    video::{FinalInput, FinishedVideo, ScenesInput, TIMELINE, TimelineInput, rendered_ms},
+    video::{
+        FinalInput, FinishedVideo, ScenesInput, TIMELINE, TimelineInput, WatermarkInput, WatermarkedDraft, rendered_ms,
+    },
 };

@@ -84,6 +84,8 @@ impl fmt::Display for DbError {
                 "project_in_work" => "the project is in work",
                 "totp_active" => "an authenticator is active already",
                 "call_decided" => "only a request whose fate is unknown is decided",
+                "worker_key_revoked" => "the key of this worker was revoked",
+                "worker_key_ended" => "the key of this worker has ended",
                 rule => rule,
             }),
             Self::OverLimit(over) => over.fmt(f),
@@ -134,6 +136,9 @@ impl DbError {
             Self::Refused("project_in_work") => Some("wait, or cancel its jobs first"),
             Self::Refused("totp_active") => Some("remove it first"),
             Self::Refused("call_decided") => Some("look at its state"),
+            Self::Refused("worker_key_revoked" | "worker_key_ended") => {
+                Some("make another with `gala key create --worker NAME` and set GALA_WORKER_KEY")
+            }
             Self::Refused(_) => None,
             Self::Unavailable(_)
             | Self::Conflict(_)

@@ -9,6 +9,7 @@ mod call_limits;
 mod clock;
 mod db;
 pub mod deletion;
+pub mod drafts;
 mod error;
 pub mod events;
 mod explain;

@@ -54,7 +54,7 @@ pub(super) async fn clip(
     let media = scene_media(number, speech, picture);
     let timeline = compose::scene_timeline(work.plan, work.scene, &media);
     let sources = scene_sources(number, speech, picture);
-    let spec = RenderSpec { timeline, sources, quality: Quality::Standard };
+    let spec = RenderSpec { timeline, sources, quality: Quality::Standard, watermark: None };
     let (_, plan) = spec.plan(services)?;
     let id = compose::clip_id(number);
     let own: Vec<usize> =
