@@ -4,8 +4,8 @@ use crate::{
     format::FrameSize,
     time::Millis,
     timeline::{
-        Align, Animated, Content, Look, Metadata, Point, Rgba, Settled, SettledTimeline, Stroke, Text, TextBox, TextRun,
-        Track, Transform, VisualClip, VisualTrack,
+        Align, Animated, Content, Look, Metadata, Point, Rgba, Settled, SettledTimeline, Stroke, Text, TextBox,
+        TextRun, Track, Transform, VisualClip, VisualTrack,
     },
 };
 
@@ -18,16 +18,15 @@ const MAX_CHARS: usize = 60;
 
 /// How high letters are, as a fraction of the frame's shorter side.
 const SIZE: f32 = 0.042;
-const OPACITY: f32 = 0.55;
+const OPACITY: f32 = 0.6;
 /// Around the letters, so that they are read on white as on black.
-const OUTLINE: Stroke = Stroke { color: Rgba([0, 0, 0, 160]), width: 0.0035 };
+const OUTLINE: Stroke = Stroke { color: Rgba([0, 0, 0, 210]), width: 0.0035 };
 
 /// Where the text stands, in frames that are higher than wide: not where captions usually do, which are drawn over it in any
 /// case.
 const PORTRAIT: &[Point] = &[at(0.5, 0.07), at(0.5, 0.29), at(0.5, 0.51), at(0.5, 0.91)];
 /// The same in other frames.
-const LANDSCAPE: &[Point] =
-    &[at(0.26, 0.1), at(0.74, 0.1), at(0.5, 0.35), at(0.26, 0.6), at(0.74, 0.6), at(0.5, 0.965)];
+const LANDSCAPE: &[Point] = &[at(0.26, 0.1), at(0.74, 0.1), at(0.5, 0.35), at(0.26, 0.6), at(0.74, 0.6), at(0.5, 0.94)];
 
 const fn at(x: f32, y: f32) -> Point {
     Point { x, y }
@@ -108,7 +107,8 @@ mod tests {
         timeline.settle(&Facts::new()).expect("it is right")
     }
 
-    const RED: &str = r##"{"kind": "visual", "clips": [{"duration_ms": 1500, "content": {"kind": "color", "color": "#ff0000"}}]}"##;
+    const RED: &str =
+        r##"{"kind": "visual", "clips": [{"duration_ms": 1500, "content": {"kind": "color", "color": "#ff0000"}}]}"##;
 
     #[test]
     fn a_name_is_told_with_the_project_and_none_leaves_what_the_video_is() {

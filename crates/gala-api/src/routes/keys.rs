@@ -139,7 +139,9 @@ pub async fn revoke_key(
     Id(id): Id,
 ) -> ApiResult<StatusCode> {
     state.accounts()?;
-    if asker.may_administer(Action::ManageWorkers).is_ok() && revoke_worker_key(&state, &asker, &trail, KeyId(id)).await? {
+    if asker.may_administer(Action::ManageWorkers).is_ok()
+        && revoke_worker_key(&state, &asker, &trail, KeyId(id)).await?
+    {
         return Ok(StatusCode::NO_CONTENT);
     }
     let scope = asker.scope()?;

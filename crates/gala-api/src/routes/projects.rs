@@ -29,8 +29,8 @@ use crate::{
     state::ApiState,
     watermark::Viewer,
     wire::{
-        AcceptedProject, AssetList, CreateProject, List, ListProjects, ProjectPage, ProjectView, SceneList,
-        SceneView, Script,
+        AcceptedProject, AssetList, CreateProject, List, ListProjects, ProjectPage, ProjectView, SceneList, SceneView,
+        Script,
     },
 };
 

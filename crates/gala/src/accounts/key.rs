@@ -43,10 +43,10 @@ async fn create(args: &KeyCreateArgs) -> anyhow::Result<()> {
     check_name(name)?;
     let open = Open::of(&args.data).await?;
     let (id, memberships) = person(&open.db, user).await?;
-    let membership =
-        memberships.into_iter().find(|own| args.workspace.is_none_or(|wanted| wanted == own.workspace)).with_context(
-            || format!("{user} is in no such workspace (`gala workspace list` shows which there are)"),
-        )?;
+    let membership = memberships
+        .into_iter()
+        .find(|own| args.workspace.is_none_or(|wanted| wanted == own.workspace))
+        .with_context(|| format!("{user} is in no such workspace (`gala workspace list` shows which there are)"))?;
     let secret = Secret::new(SecretKind::ApiKey);
     let mut tx = open.db.begin().await?;
     let now_ms = tx.now_ms();

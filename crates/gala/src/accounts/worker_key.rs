@@ -66,7 +66,9 @@ pub async fn revoke(key: KeyId, data: &DataArgs) -> anyhow::Result<()> {
     let open = Open::of(data).await?;
     let mut tx = open.db.begin().await?;
     match worker_keys::revoke(&mut tx, key).await {
-        Err(DbError::NotFound) => bail!("there is no key {key} of workers (`gala key list --workers` shows which there are)"),
+        Err(DbError::NotFound) => {
+            bail!("there is no key {key} of workers (`gala key list --workers` shows which there are)")
+        }
         revoked => revoked?,
     }
     record(&mut tx, None, "worker_key.revoke", format!("worker key {key}")).await?;

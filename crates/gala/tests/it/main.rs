@@ -32,3 +32,5 @@ mod serve_stop;
 mod upgrade;
 mod users;
 mod victims;
+mod watermark;
+mod work;

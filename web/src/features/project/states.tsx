@@ -34,6 +34,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   process_clip: msg`Make a scene`,
   render_segment: msg`Render a part`,
   render_final: msg`Finish the video`,
+  watermark_draft: msg`Mark a draft`,
 }
 
 export const isUnderWay = (status: Project['status']) => PROJECT[status][0] === 'running' || status === 'draft'

@@ -18,7 +18,10 @@ pub(super) enum Made<'a> {
     /// One in draft quality, which people who came by a link see with a watermark alone.
     Draft,
     /// The copy with a watermark of what a job rendered as a draft.
-    Copy { of: JobId, text: &'a str },
+    Copy {
+        of: JobId,
+        text: &'a str,
+    },
 }
 
 impl Made<'_> {

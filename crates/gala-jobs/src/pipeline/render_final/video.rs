@@ -14,9 +14,7 @@ use gala_raster::font::FontSet;
 use gala_render::{OutputSound, RenderControl, RenderPlan, RenderService, Rendered, VideoRequest, plan_audio};
 
 use super::{
-    super::{
-        blocking::blocking, failures::FileNames, names, recording::recording_segments, render_spec::RenderSpec,
-    },
+    super::{blocking::blocking, failures::FileNames, names, recording::recording_segments, render_spec::RenderSpec},
     job::RenderFinal,
     made::Made,
     outcome::Outcome,
