@@ -58,8 +58,8 @@ on_both! {
         test.enqueue(&[clip(), clip()]).await;
         let key = key(&test, None).await;
         assert_eq!(try_claim(&test, &worker(key)).await.expect("a claim"), 1);
-        let told = gala_testkit::past::number(&test.url, &format!("SELECT COUNT(*) FROM jobs WHERE worker LIKE '%{key}%'"));
-        assert_eq!(told.await, 1, "the row of the job names the key");
+        let named = format!("SELECT COUNT(*) FROM jobs WHERE worker LIKE '%{key}%'");
+        assert_eq!(gala_testkit::past::number(&test.url, &named).await, 1, "the row of the job names the key");
         revoke(&test, key).await;
         refused(try_claim(&test, &worker(key)).await, worker_keys::REVOKED);
         // Revoking again keeps the first time.
