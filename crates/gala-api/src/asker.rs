@@ -122,7 +122,8 @@ impl Asker {
         Ok(scene)
     }
 
-    /// Returns a file of a project in which it may do something.
+    /// Returns a file of a project in which it may do something. What is shown of it is told by
+    /// [`crate::watermark::Viewer`], through which all files are given out.
     ///
     /// # Errors
     /// As [`Asker::project`].

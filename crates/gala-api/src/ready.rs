@@ -5,6 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use futures::future::{BoxFuture, join_all};
 use serde::Serialize;
 use tokio::sync::Mutex;
@@ -84,6 +89,18 @@ impl Probe {
         *newest = Some((Instant::now(), readiness.clone()));
         readiness
     }
+}
+
+/// Tells whether everything that work needs is there, and that the process goes on.
+pub(crate) async fn ready_answer(probe: &Probe, is_ending: bool) -> Response {
+    let mut readiness = probe.run().await;
+    if is_ending {
+        let detail = Some("the server is ending".to_owned());
+        readiness.checks.push(CheckResult { name: "running".to_owned(), ok: false, detail });
+        readiness.ready = false;
+    }
+    let status = if readiness.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(readiness)).into_response()
 }
 
 async fn one(check: &ReadyCheck) -> CheckResult {

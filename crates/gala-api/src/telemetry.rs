@@ -1,7 +1,13 @@
 //! Metrics: what is counted as it happens, and what is looked up when somebody asks.
 
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
 use gala_db::{Db, DbError, jobs};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::problem::ApiResult;
 
 /// Seconds. The last ones are for content and events, whose answer begins at once all the same.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
@@ -23,11 +29,21 @@ pub fn install_metrics() -> Result<PrometheusHandle, Box<dyn std::error::Error +
     Ok(handle)
 }
 
+/// Answers with all metrics in the Prometheus text format.
+///
+/// # Errors
+/// 503 where the database is away.
+pub async fn metrics_answer(db: &Db, metrics: &PrometheusHandle) -> ApiResult<Response> {
+    measure_queue(db).await?;
+    let content_type = "text/plain; version=0.0.4; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, content_type)], metrics.render()).into_response())
+}
+
 /// Looks up how full the queue is and keeps it for the next rendering.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn measure_queue(db: &Db) -> Result<(), DbError> {
+async fn measure_queue(db: &Db) -> Result<(), DbError> {
     let depth = jobs::depth(db).await?;
     for (state, jobs) in [("BLOCKED", depth.blocked), ("QUEUED", depth.queued), ("RUNNING", depth.running)] {
         metrics::gauge!("gala_jobs", "state" => state).set(jobs as f64);

@@ -28,6 +28,8 @@ pub enum AssetKind {
     Final,
     /// The picture that stands for a finished video.
     Thumbnail,
+    /// A draft, or the picture that stands for it, with a watermark: seen in its place by people who came by a link.
+    Watermarked,
 }
 
 /// `PENDING → PROCESSING → READY | FAILED`.

@@ -21,11 +21,19 @@ pub enum JobKind {
     RenderSegment,
     /// Segments, sound and captions to the finished video.
     RenderFinal,
+    /// The copy of a draft with a watermark, for people who came by a link.
+    WatermarkDraft,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 5] =
-        [Self::GeneratePlan, Self::ProcessClip, Self::GenerateTake, Self::RenderSegment, Self::RenderFinal];
+    pub const ALL: [Self; 6] = [
+        Self::GeneratePlan,
+        Self::ProcessClip,
+        Self::GenerateTake,
+        Self::RenderSegment,
+        Self::RenderFinal,
+        Self::WatermarkDraft,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -34,6 +42,7 @@ impl JobKind {
             Self::GenerateTake => "generate_take",
             Self::RenderSegment => "render_segment",
             Self::RenderFinal => "render_final",
+            Self::WatermarkDraft => "watermark_draft",
         }
     }
 }

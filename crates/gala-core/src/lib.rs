@@ -38,4 +38,5 @@ pub mod text;
 pub mod time;
 pub mod timeline;
 pub mod video_length;
+pub mod watermark;
 pub mod workflow;

@@ -21,5 +21,7 @@ pub use self::{
     reading::{UnreadablePayload, read},
     segment::{SegmentCount, SegmentInput, WantedSegment},
     take::{TakeInput, TakeOutput},
-    video::{FinalInput, FinishedVideo, ScenesInput, TIMELINE, TimelineInput, rendered_ms},
+    video::{
+        FinalInput, FinishedVideo, ScenesInput, TIMELINE, TimelineInput, WatermarkInput, WatermarkedDraft, rendered_ms,
+    },
 };

@@ -49,6 +49,7 @@ fn every_action_stands_in_the_table_once() {
         | Action::CreateProject
         | Action::ManageMembers
         | Action::ManageKeys
+        | Action::ManageWorkers
         | Action::ViewAudit
         | Action::ConfigureWorkspace
         | Action::AppointOwners
@@ -121,7 +122,8 @@ fn a_key_may_do_no_more_than_its_scopes_and_its_person() {
 #[test]
 fn a_link_opens_its_project_and_nothing_else() {
     let project = ProjectId::new();
-    let identity = Identity::Share { link: ShareLinkId::new(), project, role: ProjectRole::Reviewer };
+    let role = ProjectRole::Reviewer;
+    let identity = Identity::Share { link: ShareLinkId::new(), project, role, watermark: true };
     let guest = Caller { identity, ..member(WorkspaceRole::Owner, ProjectDefault::Editor) };
     assert_eq!(guest.check_project(Action::ReviewProject, project, None), Ok(()));
     assert!(matches!(guest.check_project(Action::EditProject, project, None), Err(Denied::Role(_))));
@@ -161,7 +163,8 @@ fn a_workspace_that_asks_for_a_second_factor_keeps_out_sessions_without_one_and_
     }
     let Identity::Session(known) = asked.identity else { unreachable!("a session") };
     let key = Identity::Key { key: KeyId::new(), user: Some(known.user), scopes: KeyScopes::all() };
-    let link = Identity::Share { link: ShareLinkId::new(), project, role: ProjectRole::Viewer };
+    let role = ProjectRole::Viewer;
+    let link = Identity::Share { link: ShareLinkId::new(), project, role, watermark: true };
     let proven = Identity::Session(Session { has_second_factor: true, ..known });
     for identity in [key, link, proven] {
         let caller = Caller { identity, ..asked };

@@ -17,6 +17,7 @@ pub mod sessions;
 pub mod share_links;
 pub mod sign_in;
 pub mod users;
+pub mod worker_keys;
 pub mod workspaces;
 
 pub use self::{digest::Digest, proof::Proof};

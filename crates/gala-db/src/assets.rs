@@ -91,13 +91,15 @@ fn bind(statement: crate::sql::Sql, asset: &Asset) -> Result<crate::sql::Sql, Db
         .bind(asset.created_at_ms))
 }
 
-/// Returns one asset of the workspace.
+/// Returns one asset of the workspace. Copies with a watermark are seen in the place of their drafts alone: see
+/// [`crate::drafts`].
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn get(source: impl Source, scope: Scope, id: AssetId) -> Result<Option<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
-                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.id = $2")
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.id = $2 \
+                         AND assets.kind <> 'watermarked'")
     .scoped(scope)
     .bind(id.0);
     source.all(statement).await?.first().map(from_row).transpose()
@@ -131,20 +133,20 @@ pub async fn get_by_key(
     source.all(statement).await?.first().map(from_row).transpose()
 }
 
-/// Lists the assets of the workspace's project, oldest first.
+/// Lists the assets of the workspace's project, oldest first; copies with a watermark are none of them.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn list(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
                          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
-                         ORDER BY assets.created_at_ms, assets.id")
+                         AND assets.kind <> 'watermarked' ORDER BY assets.created_at_ms, assets.id")
     .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(from_row).collect()
 }
 
-fn from_row(row: &Row) -> Result<Asset, DbError> {
+pub(crate) fn from_row(row: &Row) -> Result<Asset, DbError> {
     let size = row.get::<i64>("size_bytes")?;
     Ok(Asset {
         id: AssetId(row.get("id")?),

@@ -85,6 +85,8 @@ impl fmt::Display for DbError {
                 "totp_active" => "an authenticator is active already",
                 "too_many_comments" => "a project has at most 5,000 comments",
                 "call_decided" => "only a request whose fate is unknown is decided",
+                "worker_key_revoked" => "the key of this worker was revoked",
+                "worker_key_ended" => "the key of this worker has ended",
                 rule => rule,
             }),
             Self::OverLimit(over) => over.fmt(f),
@@ -136,6 +138,9 @@ impl DbError {
             Self::Refused("totp_active") => Some("remove it first"),
             Self::Refused("call_decided") => Some("look at its state"),
             Self::Refused("too_many_comments") => Some("remove some of them first"),
+            Self::Refused("worker_key_revoked" | "worker_key_ended") => {
+                Some("make another with `gala key create --worker NAME` and set GALA_WORKER_KEY")
+            }
             Self::Refused(_) => None,
             Self::Unavailable(_)
             | Self::Conflict(_)

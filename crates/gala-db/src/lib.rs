@@ -10,6 +10,7 @@ mod clock;
 pub mod comments;
 mod db;
 pub mod deletion;
+pub mod drafts;
 mod error;
 pub mod events;
 mod explain;

@@ -11,6 +11,7 @@ use gala_core::job::{JobError, JobKind};
 
 pub use self::id::{Fate, WorkerId};
 use crate::{
+    accounts::worker_keys,
     db::Db,
     error::DbError,
     jobs::{self, RetryPolicy},
@@ -54,6 +55,9 @@ pub async fn report(db: &Db, report: &Report<'_>) -> Result<(), DbError> {
     .bind(to_json("troubles", report.troubles)?)
     .bind(now_ms);
     tx.run(upsert).await?;
+    if let Some(key) = report.worker.key {
+        worker_keys::used(&mut tx, key).await?;
+    }
     forget_gone(&mut tx, report.worker).await?;
     jobs::forget_lost(&mut tx, report.worker).await?;
     jobs::settle_lost(&mut tx, report.worker, report.policy).await?;

@@ -12,10 +12,13 @@ mod shared;
 use std::{sync::Arc, time::Instant};
 
 use gala_db::{
-    Db,
+    Db, DbError,
     jobs::{self, Claim, ClaimRequest},
 };
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::{
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+};
 use tokio_util::sync::CancellationToken;
 
 use self::{
@@ -31,6 +34,7 @@ pub use self::{
 /// A running worker. Dropping it leaves its jobs to their leases; [`Worker::shutdown`] hands them back.
 pub struct Worker {
     stop: CancellationToken,
+    refused: watch::Receiver<Option<&'static str>>,
     main: JoinHandle<()>,
     readiness: Readiness,
 }
@@ -40,14 +44,26 @@ impl Worker {
     pub fn start(db: Db, registry: Registry, options: WorkerOptions) -> Self {
         let stop = CancellationToken::new();
         let readiness = Readiness::new(registry.tests().to_vec(), registry.kinds(), options.tests);
-        let shared = Shared { db, registry, options, held: Held::default(), readiness: readiness.clone() };
+        let (refused, hears) = watch::channel(None);
+        let (held, known) = (Held::default(), readiness.clone());
+        let shared = Shared { db, registry, options, held, readiness: known, stop: stop.clone(), refused };
         let main = tokio::spawn(run(Arc::new(shared), stop.clone()));
-        Self { stop, main, readiness }
+        Self { stop, refused: hears, main, readiness }
     }
 
     /// Returns what is known of the machine that the worker is on.
     pub fn readiness(&self) -> Readiness {
         self.readiness.clone()
+    }
+
+    /// Returns once the key of the worker is not good any more: it claims nothing from then on, and hands back what it has.
+    pub async fn refused(&self) -> DbError {
+        let mut refused = self.refused.clone();
+        match refused.wait_for(Option::is_some).await.ok().and_then(|rule| *rule) {
+            Some(rule) => DbError::Refused(rule),
+            // It has ended otherwise.
+            None => std::future::pending().await,
+        }
     }
 
     /// Stops claiming, tells handlers to end, and hands back what they did not finish: no attempt is spent. Returns when
@@ -110,6 +126,7 @@ async fn claim(shared: &Shared, free: u32) -> Vec<Claim> {
         Ok(claims) => claims,
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "cannot claim jobs");
+            shared.end_if_refused(&error);
             Vec::new()
         }
     }

@@ -14,9 +14,12 @@ use gala_core::{
     access::Scope,
     event::{Progress, What},
     hash::ContentHash,
+    id::KeyId,
     job::{Failure, JobKind, JobState},
 };
 use gala_db::{
+    Db, DbError,
+    accounts::worker_keys::{self, WorkerKey},
     events::{self, EventScope},
     jobs::{self, ClaimRequest, NewJob, RetryPolicy, WaitsFor},
     made,
@@ -66,6 +69,22 @@ fn clip() -> NewJob {
     NewJob::new(Scope::LOCAL, JobKind::ProcessClip, json!({}))
 }
 
+async fn worker_key(db: &Db) -> KeyId {
+    let mut tx = db.begin().await.expect("a transaction");
+    let key = WorkerKey {
+        id: KeyId::new(),
+        name: "machine".to_owned(),
+        prefix: "abcdefghijkl".to_owned(),
+        created_at_ms: tx.now_ms(),
+        used_at_ms: None,
+        ends_at_ms: None,
+        revoked_at_ms: None,
+    };
+    worker_keys::insert(&mut tx, &key, &[7; 32]).await.expect("a key");
+    tx.commit().await.expect("a commit");
+    key.id
+}
+
 on_both! {
     #![tokio::test(flavor = "multi_thread", worker_threads = 2)]
 
@@ -78,6 +97,31 @@ on_both! {
         enqueue(&db, std::slice::from_ref(&job)).await;
         assert_eq!(until(&db, &job, JobState::Succeeded).await.output, Some(json!(1)));
         worker.shutdown().await;
+    }
+
+    async fn a_worker_whose_key_is_revoked_hands_back_what_it_has_and_ends(test: TestDb) {
+        let db = test.db.clone();
+        let key = worker_key(&db).await;
+        let id = WorkerId { key: Some(key), ..WorkerOptions::default().id };
+        let registry = clips(|ctx| Box::pin(async move {
+            ctx.cancelled().cancelled().await;
+            Err(Failure::transient("stopped", "it was told to stop"))
+        }));
+        let worker = Worker::start(db.clone(), registry, WorkerOptions { id, ..options() });
+        let (held, waiting) = (clip(), clip());
+        enqueue(&db, std::slice::from_ref(&held)).await;
+        until(&db, &held, JobState::Running).await;
+        let mut tx = db.begin().await.expect("a transaction");
+        worker_keys::revoke(&mut tx, key).await.expect("revoked");
+        tx.commit().await.expect("a commit");
+        enqueue(&db, std::slice::from_ref(&waiting)).await;
+        let refused = tokio::time::timeout(options().lease, worker.refused()).await.expect("within a lease");
+        assert!(matches!(refused, DbError::Refused(worker_keys::REVOKED)), "{refused}");
+        worker.shutdown().await;
+        for job in [held, waiting] {
+            let job = until(&db, &job, JobState::Queued).await;
+            assert!(job.error.is_none(), "no attempt was spent: {job:?}");
+        }
     }
 
     async fn a_panic_is_a_failure_that_is_tried_again(test: TestDb) {

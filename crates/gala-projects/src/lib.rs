@@ -1,4 +1,5 @@
-//! What users ask for, as rows: a project with its first job, a timeline to render; and how far that is.
+//! What users ask for, as rows: a project with its first job, a timeline to render, a draft with a watermark; and how far
+//! that is.
 //!
 //! The HTTP API and the command line both ask through here, so that the same brief becomes the same rows.
 
@@ -7,9 +8,11 @@ mod progress;
 mod render;
 pub mod scenes;
 mod submit;
+mod watermark;
 
 pub use self::{
     progress::{is_brief_in_work, jobs_of_brief, statuses},
     render::{Render, render},
     submit::{Submission, SubmitError, Submitted, submit},
+    watermark::{Draft, MAX_NAMES, WatermarkedCopy, make_watermarked_copy, watermarked_copy},
 };

@@ -57,7 +57,7 @@ pub async fn follow(
         Some(ended) => return Ok(ended),
         None => {}
     }
-    let worker = installation.start_worker();
+    let worker = installation.start_worker(None);
     let readiness = worker.readiness();
     let mut full = 0;
     let mut look = tokio::time::interval(LOOK_EVERY);

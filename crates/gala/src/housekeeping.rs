@@ -62,16 +62,25 @@ impl Housekeeping {
                 self.purge().await;
             }
         };
-        let often = async {
-            loop {
-                tokio::time::sleep(CACHE_EVERY).await;
-                self.trim_cache().await;
-            }
-        };
         tokio::select! {
             () = hourly => {}
-            () = often => {}
+            () = self.trim_often() => {}
             () = shutdown.cancelled() => {}
+        }
+    }
+
+    /// Keeps the cache of this machine in bounds until the process ends. What machines share is for servers to tidy up.
+    pub async fn keep_cache(self, shutdown: CancellationToken) {
+        tokio::select! {
+            () = self.trim_often() => {}
+            () = shutdown.cancelled() => {}
+        }
+    }
+
+    async fn trim_often(&self) {
+        loop {
+            tokio::time::sleep(CACHE_EVERY).await;
+            self.trim_cache().await;
         }
     }
 

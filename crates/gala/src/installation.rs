@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::SystemTime};
 
 use anyhow::{Context, bail};
+use gala_core::id::KeyId;
 use gala_db::{
     CallLimits, DatabaseUrl, Db, OpenOptions, jobs,
     workers::{Fate, WorkerId},
@@ -67,10 +68,11 @@ impl Installation {
         Ok(Self { db, objects, services, data: folder, has_others, workers, worker })
     }
 
-    /// Starts working on whatever is queued.
-    pub fn start_worker(&self) -> Worker {
+    /// Starts working on whatever is queued, by the right of a key where that is needed.
+    pub fn start_worker(&self, key: Option<KeyId>) -> Worker {
         let slots = u32::try_from(slots(self.workers)).unwrap_or(u32::MAX);
-        let options = WorkerOptions { slots, id: self.worker.clone(), ..WorkerOptions::default() };
+        let id = WorkerId { key, ..self.worker.clone() };
+        let options = WorkerOptions { slots, id, ..WorkerOptions::default() };
         let registry = self_tests::with_tests(handlers(&self.services), &self.services, self.data.root().to_owned());
         Worker::start(self.db.clone(), registry, options)
     }

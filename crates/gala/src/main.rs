@@ -11,6 +11,7 @@ mod estimate;
 mod export;
 mod export_package;
 mod follow;
+mod hand_back;
 mod helpers;
 mod housekeeping;
 mod import_document;
@@ -21,6 +22,7 @@ mod open_files;
 mod order;
 mod progress;
 mod providers;
+mod ready_checks;
 mod render;
 mod safe_age;
 mod schema;
@@ -31,6 +33,7 @@ mod signals;
 mod signing_key;
 mod storage;
 mod voices;
+mod work;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -49,7 +52,7 @@ fn main() -> ExitCode {
     gala_render::memory::give_back_large_blocks();
     allow_open_files();
     let cli = Cli::parse();
-    let is_server = matches!(cli.command, Command::Serve(_));
+    let is_server = matches!(cli.command, Command::Serve(_) | Command::Work(_));
     if cli.command.uses_data_folder() {
         gala_files::keep_private();
     }
@@ -84,6 +87,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Export(args) => export_package::export_package(args).await,
         Command::Import(args) => tokio::task::spawn_blocking(move || import_document::import(&args)).await?,
         Command::Serve(args) => serve::serve(args).await,
+        Command::Work(args) => work::work(args).await,
         Command::Doctor(args) => doctor::doctor(&args).await,
         Command::Migrate(args) => migrate(&args).await,
         Command::Storage(command) => storage::storage(&command).await,

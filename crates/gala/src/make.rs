@@ -35,6 +35,7 @@ pub const INTERRUPTED: u8 = 130;
 pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     let (path, brief) = read_brief(&args.brief)?;
     export::check_writable(&args.out)?;
+    args.work.check_works()?;
     let mut stop = Stop::new()?;
     let installation = Installation::open(&args.data, &args.work).await?;
     check_language_model(&installation, &brief)?;

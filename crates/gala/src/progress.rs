@@ -71,6 +71,7 @@ fn subject(event: &Event) -> String {
             format!("part {}", &id[id.len() - 4..])
         }
         (JobKind::RenderFinal, _) => "video".to_owned(),
+        (JobKind::WatermarkDraft, _) => "watermark".to_owned(),
     }
 }
 

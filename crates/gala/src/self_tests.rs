@@ -16,7 +16,8 @@ use tokio::{sync::Mutex, task::JoinError};
 use crate::disk;
 
 /// The kinds of jobs that start ffmpeg and gala-svg.
-const WITH_PROGRAMS: [JobKind; 3] = [JobKind::ProcessClip, JobKind::RenderSegment, JobKind::RenderFinal];
+const WITH_PROGRAMS: [JobKind; 4] =
+    [JobKind::ProcessClip, JobKind::RenderSegment, JobKind::RenderFinal, JobKind::WatermarkDraft];
 
 /// Adds the tests of a machine to the handlers of its jobs.
 pub fn with_tests(registry: Registry, services: &Arc<Services>, folder: PathBuf) -> Registry {

@@ -1,6 +1,6 @@
-//! `gala serve`: the HTTP API, and a worker for its jobs, in one process.
+//! `gala serve`: the HTTP API, and a worker for its jobs unless others do them, in one process.
 
-use std::{net::SocketAddr, num::NonZeroUsize, process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, num::NonZeroUsize, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, anyhow};
 use gala_accounts::{
@@ -9,29 +9,25 @@ use gala_accounts::{
     password::{HashCost, Passwords},
 };
 use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, ProviderHooks, ReadyCheck, ServeOptions, SigningKeys, install_metrics,
-    router,
+    Access, Accounts, ApiConfig, ApiState, ProviderHooks, ServeOptions, SigningKeys, install_metrics, router,
 };
-use gala_core::{job::JobError, problem::Problem};
-use gala_db::{Db, jobs};
-use gala_jobs::{Readiness, Worker};
+use gala_core::problem::Problem;
+use gala_db::Db;
+use gala_jobs::Worker;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    doctor::space,
+    hand_back::hand_back,
     housekeeping::Housekeeping,
     installation::Installation,
     open_files,
     providers::Callbacks,
+    ready_checks::ready_checks,
     settings::{Auth, ProviderSettings, ServeArgs},
     signals::Stop,
     signing_key,
 };
-
-/// Jobs are handed back within this time. With what requests under way may take then, the end comes within ten
-/// seconds, which is what supervisors grant.
-const HAND_BACK_TIME: Duration = Duration::from_secs(6);
 
 /// Serves until it is asked to stop; then hands running jobs back, answers what was asked, and ends.
 ///
@@ -48,7 +44,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
     let (stopping, shutdown) = (CancellationToken::new(), CancellationToken::new());
-    let worker = installation.start_worker();
+    let worker = args.work.works().then(|| installation.start_worker(None));
     let config = ApiConfig {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
@@ -59,7 +55,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         trusted_proxies: args.trusted_proxies.clone().unwrap_or_default(),
         rate_limits: args.rates.limits(),
         keys: keys.clone(),
-        checks: checks(&installation, &worker.readiness()),
+        checks: ready_checks(&installation, worker.as_ref().map(Worker::readiness).as_ref()),
         metrics: install_metrics().map_err(|error| anyhow!("cannot install the metrics: {error}"))?,
         stopping: stopping.clone(),
         shutdown: shutdown.clone(),
@@ -70,7 +66,9 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         stop.asked().await;
         tracing::info!("stopping");
         stopping.cancel();
-        hand_back(worker).await;
+        if let Some(worker) = worker {
+            hand_back(worker).await;
+        }
         shutdown.cancel();
     };
     let tidying = Housekeeping::of(&installation, &args.data).run(shutdown.clone());
@@ -118,56 +116,4 @@ fn options(args: &ServeArgs) -> ServeOptions {
         connections_per_peer: args.peer_connections as usize,
         ..ServeOptions::default()
     }
-}
-
-/// Work goes first, so that another machine can go on with it while requests are still answered here.
-async fn hand_back(worker: Worker) {
-    if tokio::time::timeout(HAND_BACK_TIME, worker.shutdown()).await.is_err() {
-        tracing::warn!("some jobs were not handed back in time: they go on when their leases have run out");
-    }
-}
-
-fn checks(installation: &Installation, readiness: &Readiness) -> Vec<ReadyCheck> {
-    let (database, queue) = (installation.db.clone(), installation.db.clone());
-    let folder = installation.data.root().to_owned();
-    let objects = installation.objects.clone();
-    let mut checks = vec![
-        ReadyCheck::new("database", move || {
-            let db = database.clone();
-            async move { db.ping().await.map_err(|_| "the database does not answer".to_owned()) }
-        }),
-        ReadyCheck::new("queue", move || {
-            let db = queue.clone();
-            async move { jobs::depth(&db).await.map(|_| ()).map_err(|_| "the queue cannot be read".to_owned()) }
-        }),
-        ReadyCheck::new("disk", move || {
-            let folder = folder.clone();
-            async move {
-                let check = tokio::task::spawn_blocking(move || space(&folder)).await;
-                match check {
-                    Ok(check) if check.ok => Ok(()),
-                    _ => Err("too little free space".to_owned()),
-                }
-            }
-        }),
-        ReadyCheck::new("storage", move || {
-            let objects = objects.clone();
-            async move { objects.check_writable().map_err(|error| error.to_string()) }
-        }),
-    ];
-    // The worker's own tests, as it last ran them: what it does not claim is not ready.
-    let tests = readiness.results().into_iter().map(|tested| tested.name).filter(|name| *name != "disk");
-    checks.extend(tests.map(|name| machine_check(name, readiness.clone())));
-    checks
-}
-
-fn machine_check(name: &'static str, readiness: Readiness) -> ReadyCheck {
-    ReadyCheck::new(name, move || {
-        let readiness = readiness.clone();
-        async move {
-            // What exactly is wrong may hold paths, which are for the log.
-            let told = |error: JobError| format!("{}: jobs that need it wait (run gala doctor)", error.error_code);
-            readiness.result(name).await.map_err(told)
-        }
-    })
 }

@@ -13,10 +13,12 @@ mod plan;
 mod programs;
 mod providers;
 mod rates;
+mod refusal;
 mod render;
 mod secret;
 mod serve;
 mod user;
+mod work;
 mod workspace;
 
 use std::path::PathBuf;
@@ -35,9 +37,11 @@ pub use self::{
     plan::{PlanCommand, PlanSetArgs},
     programs::ProgramArgs,
     providers::ProviderSettings,
+    refusal::SettingsError,
     render::RenderArgs,
-    serve::{Auth, ServeArgs, SettingsError},
+    serve::{Auth, ServeArgs},
     user::{UserAddArgs, UserCommand, UserPasswordArgs},
+    work::WorkCommandArgs,
     workspace::{SecondFactor, WorkspaceCommand, WorkspacePlanArgs, WorkspaceSecondFactorArgs},
 };
 
@@ -65,6 +69,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Serve the HTTP API and work on its jobs.
     Serve(ServeArgs),
+    /// Work on the jobs of servers elsewhere, on the same PostgreSQL database and objects, and serve nothing.
+    Work(WorkCommandArgs),
     /// Tell what is installed, what works, what is missing, and the command that fixes it.
     Doctor(DoctorArgs),
     /// Bring the database to this version.
@@ -108,6 +114,7 @@ impl Command {
             self,
             Self::Make(_)
                 | Self::Serve(_)
+                | Self::Work(_)
                 | Self::Doctor(_)
                 | Self::Migrate(_)
                 | Self::Storage(_)

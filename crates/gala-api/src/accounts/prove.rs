@@ -17,6 +17,7 @@ use super::{
     times::{IDLE_MS, ROTATED_AFTER_MS, SEEN_EVERY_MS},
 };
 use crate::{
+    guest::GuestName,
     problem::{ApiError, ApiResult},
     rate::{OwnLimits, RateKey},
     signing,
@@ -31,6 +32,8 @@ pub struct Proven {
     /// A new secret for the browser.
     pub set_cookie: Option<HeaderValue>,
     pub limits: OwnLimits,
+    /// The name that a guest gave.
+    pub guest: GuestName,
 }
 
 /// Returns who sent a request; `None` where it shows nothing. A bearer token goes before a cookie.
@@ -57,17 +60,19 @@ async fn bearer_of(db: &Db, accounts: &Accounts, token: &str) -> ApiResult<Prove
     if let Some(right) = &accounts.token
         && signing::equal(token.as_bytes(), right.as_bytes())
     {
-        return Ok(Proven { caller: Caller::LOCAL, session: None, set_cookie: None, limits: OwnLimits::default() });
+        let (limits, guest) = (OwnLimits::default(), GuestName::default());
+        return Ok(Proven { caller: Caller::LOCAL, session: None, set_cookie: None, limits, guest });
     }
     let now_ms = db.now_ms().await?;
+    // Keys of workers are none of these: they work, and open nothing here.
     let proof = if let Some(key) = Secret::parse(token, SecretKind::ApiKey) {
-        api_keys::prove(db, &key.digest(), now_ms).await?
+        api_keys::prove(db, &key.digest(), now_ms).await?.map(|proof| (proof, GuestName::default()))
     } else if let Some(link) = Secret::parse(token, SecretKind::Share) {
         link_of(db, &link, now_ms).await?
     } else {
         None
     };
-    let proof = proof.ok_or_else(ApiError::unproven)?;
+    let (proof, guest) = proof.ok_or_else(ApiError::unproven)?;
     if let Identity::Key { key, .. } = proof.caller.identity
         && now_ms - proof.used_at_ms > SEEN_EVERY_MS
     {
@@ -75,7 +80,7 @@ async fn bearer_of(db: &Db, accounts: &Accounts, token: &str) -> ApiResult<Prove
         api_keys::used(&mut tx, key).await?;
         tx.commit().await?;
     }
-    Ok(Proven { caller: proof.caller, session: None, set_cookie: None, limits: limits(&proof) })
+    Ok(Proven { caller: proof.caller, session: None, set_cookie: None, limits: limits(&proof), guest })
 }
 
 /// Returns what the key, and the plan of the workspace, let a caller send a minute.
@@ -86,14 +91,17 @@ fn limits(proof: &Proof) -> OwnLimits {
 }
 
 /// A link that asks for a password proves nothing by itself, but what was given for the password does.
-async fn link_of(db: &Db, secret: &Secret, now_ms: i64) -> ApiResult<Option<Proof>> {
+async fn link_of(db: &Db, secret: &Secret, now_ms: i64) -> ApiResult<Option<(Proof, GuestName)>> {
     match share_links::prove(db, &secret.digest(), now_ms).await? {
-        Some(open) if open.password.is_none() => Ok(Some(open.proof)),
+        Some(open) if open.password.is_none() => Ok(Some((open.proof, GuestName::default()))),
         Some(_) => {
             let detail = "this link asks for a password; send both to POST /api/v1/auth/open-link";
             Err(ApiError::new(StatusCode::UNAUTHORIZED, "link_password_needed", detail))
         }
-        None => Ok(share_links::prove_guest(db, &secret.digest(), now_ms).await?),
+        None => {
+            let guest = share_links::prove_guest(db, &secret.digest(), now_ms).await?;
+            Ok(guest.map(|(proof, name)| (proof, GuestName(Some(name.into())))))
+        }
     }
 }
 
@@ -112,7 +120,8 @@ async fn session_of(
         return Err(ApiError::not_found());
     }
     let set_cookie = refresh(db, &proof, now_ms, address).await?;
-    Ok(Some(Proven { caller: proof.caller, session: Some(secret), set_cookie, limits: limits(&proof) }))
+    let guest = GuestName::default();
+    Ok(Some(Proven { caller: proof.caller, session: Some(secret), set_cookie, limits: limits(&proof), guest }))
 }
 
 /// Keeps that a session is used, and replaces its secret once that is old.

@@ -26,6 +26,7 @@ use crate::{
     asker::Asker,
     client_address::ClientAddress,
     connection::{Connection, Peer, Place},
+    guest::GuestName,
     problem::{ApiError, ApiResult},
     rate::{OwnLimits, RateKey},
     receive::closing,
@@ -60,6 +61,7 @@ pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) 
         request.extensions.insert(asker);
     }
     request.extensions.insert(checked.limits);
+    request.extensions.insert(checked.guest);
     if let Some(session) = checked.session {
         request.extensions.insert(session);
     }
@@ -79,6 +81,7 @@ struct Checked {
     session: Option<SentSession>,
     set_cookie: Option<HeaderValue>,
     limits: OwnLimits,
+    guest: GuestName,
 }
 
 async fn wait_after_guesses(state: &ApiState, peer: Option<Peer>) {
@@ -150,6 +153,7 @@ async fn check_account(
         session: proven.session.map(SentSession),
         set_cookie: proven.set_cookie,
         limits: proven.limits,
+        guest: proven.guest,
     })
 }
 

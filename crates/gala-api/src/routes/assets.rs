@@ -2,10 +2,9 @@ use axum::{
     Json,
     extract::State,
     http::{HeaderMap, Method},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use gala_core::{
-    access::Action,
     asset::{Asset, AssetStatus},
     id::AssetId,
 };
@@ -15,46 +14,62 @@ use crate::{
     asker::Asker,
     content,
     extract::{Id, Query},
+    guest::GuestName,
     problem::{ApiError, ApiResult},
     state::ApiState,
     time_text::rfc3339,
-    wire::{AssetUrl, AssetView, ContentQuery, UrlQuery},
+    watermark::{Shown, Viewer, awaited},
+    wire::{AssetUrl, AssetView, ContentQuery, JobView, UrlQuery},
 };
 
 const MAX_LINK_SECONDS: u32 = 7 * 24 * 3600;
 const DEFAULT_LINK_SECONDS: u32 = 3600;
 
-/// Returns the facts of a stored file.
+/// Returns the facts of a stored file. Of a draft, who came by a link is told of their copy with a watermark: `PENDING` until
+/// its content is asked for.
 #[utoipa::path(get, path = "/api/v1/assets/{id}", tag = "assets", params(("id" = Uuid, Path)),
     responses((status = 200, body = AssetView)))]
-pub async fn get_asset(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Json<AssetView>> {
-    Ok(Json(asker.asset(&state, AssetId(id), Action::ViewProject).await?.into()))
+pub async fn get_asset(
+    State(state): State<ApiState>,
+    asker: Asker,
+    guest: GuestName,
+    Id(id): Id,
+) -> ApiResult<Json<AssetView>> {
+    let viewer = Viewer { state: &state, asker: &asker, guest: &guest };
+    Ok(Json(viewer.view(AssetId(id)).await?))
 }
 
 /// Makes a link to a file's content that needs no token and ends by itself.
 #[utoipa::path(get, path = "/api/v1/assets/{id}/url", tag = "assets", params(("id" = Uuid, Path), UrlQuery),
     responses((status = 200, body = AssetUrl),
+              (status = 202, description = "For who came by a link: the job that makes the copy with a watermark of this draft",
+               body = JobView, headers(("Retry-After" = u32, description = "Seconds"))),
               (status = 409, description = "The file is not whole yet", content_type = "application/problem+json",
                body = crate::problem::ProblemDocument)))]
 pub async fn get_asset_url(
     State(state): State<ApiState>,
     asker: Asker,
+    guest: GuestName,
     Id(id): Id,
     Query(query): Query<UrlQuery>,
-) -> ApiResult<Json<AssetUrl>> {
+) -> ApiResult<Response> {
     let seconds = query.expires_in.unwrap_or(DEFAULT_LINK_SECONDS);
     if !(1..=MAX_LINK_SECONDS).contains(&seconds) {
         let detail = format!("expires_in is from 1 to {MAX_LINK_SECONDS} seconds");
         return Err(ApiError::bad_request("invalid_parameter", detail).at("expires_in"));
     }
-    let asset = asker.asset(&state, AssetId(id), Action::ViewProject).await?;
+    let viewer = Viewer { state: &state, asker: &asker, guest: &guest };
+    let asset = match viewer.shown(AssetId(id)).await? {
+        Shown::File(asset) => asset,
+        Shown::Awaited(job) => return Ok(awaited(job)),
+    };
     if asset.status != AssetStatus::Ready {
         return Err(ApiError::conflict("asset_not_ready", "the file is not whole yet, or failed"));
     }
     let expires = now(&state).await? + i64::from(seconds);
     let signature = state.keys().sign_content(asset.id, expires).await?;
     let url = format!("/api/v1/assets/{id}/content?expires={expires}&signature={signature}");
-    Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }))
+    Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }).into_response())
 }
 
 /// Returns the content of a file, whole or the part that `Range` names.
@@ -62,6 +77,8 @@ pub async fn get_asset_url(
     params(("id" = Uuid, Path), ContentQuery, ("Range" = Option<String>, Header, example = "bytes=0-1023", nullable = false)),
     responses((status = 200, description = "The file, of the type that its asset tells", content_type = "*/*", body = serde_json::Value,
                headers(("ETag" = String, description = "The checksum of the content"))),
+              (status = 202, description = "For who came by a link: the job that makes the copy with a watermark of this draft",
+               body = JobView, headers(("Retry-After" = u32, description = "Seconds"))),
               (status = 206, description = "The part of it", content_type = "*/*", body = serde_json::Value),
               (status = 304, description = "The caller has this content already"),
               (status = 416, description = "The file has no byte in the range",
@@ -69,6 +86,7 @@ pub async fn get_asset_url(
 pub async fn get_asset_content(
     State(state): State<ApiState>,
     asker: Option<Asker>,
+    guest: GuestName,
     Id(id): Id,
     Query(query): Query<ContentQuery>,
     method: Method,
@@ -77,7 +95,11 @@ pub async fn get_asset_content(
     let asset = match (query.expires, &query.signature) {
         (None, None) => {
             let asker = asker.ok_or_else(ApiError::unproven)?;
-            asker.asset(&state, AssetId(id), Action::ViewProject).await?
+            let viewer = Viewer { state: &state, asker: &asker, guest: &guest };
+            match viewer.shown(AssetId(id)).await? {
+                Shown::File(asset) => asset,
+                Shown::Awaited(job) => return Ok(awaited(job)),
+            }
         }
         (Some(expires), Some(signature)) => linked(&state, AssetId(id), expires, signature).await?,
         _ => return Err(invalid_signature()),

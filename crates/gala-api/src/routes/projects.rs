@@ -10,7 +10,7 @@ use gala_core::{
     project::{Project, ProjectJobs, ProjectStatus},
 };
 use gala_db::{
-    Tx, assets,
+    Tx,
     deletion::{self, Deleted},
     project_outlines::{self, ProjectOutline},
     projects,
@@ -21,13 +21,13 @@ use crate::{
     asker::Asker,
     brief_body::read_brief,
     extract::{Id, Query, WholeBody},
+    guest::GuestName,
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     middleware::request_id,
     problem::{ApiError, ApiResult, FieldProblem},
     state::ApiState,
-    wire::{
-        AcceptedProject, AssetList, AssetView, CreateProject, List, ListProjects, ProjectPage, ProjectView, Script,
-    },
+    watermark::Viewer,
+    wire::{AcceptedProject, AssetList, CreateProject, List, ListProjects, ProjectPage, ProjectView, Script},
 };
 
 /// Makes a project from a brief and begins to work on it.
@@ -142,15 +142,17 @@ pub async fn get_project(State(state): State<ApiState>, asker: Asker, Id(id): Id
     Ok(Json(ProjectView::new(project, status, outline)))
 }
 
-/// Lists the stored files of a project, oldest first.
+/// Lists the stored files of a project, oldest first. Who came by a link is told of the copies with a watermark in the place of
+/// drafts.
 #[utoipa::path(get, path = "/api/v1/projects/{id}/assets", tag = "projects", params(("id" = Uuid, Path)),
     responses((status = 200, body = AssetList)))]
 pub async fn list_project_assets(
     State(state): State<ApiState>,
     asker: Asker,
+    guest: GuestName,
     Id(id): Id,
 ) -> ApiResult<Json<AssetList>> {
     let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
-    let assets = assets::list(state.db(), project.scope(), project.id).await?;
-    Ok(Json(AssetList { items: assets.into_iter().map(AssetView::from).collect() }))
+    let viewer = Viewer { state: &state, asker: &asker, guest: &guest };
+    Ok(Json(AssetList { items: viewer.views(&project).await? }))
 }

@@ -5,34 +5,24 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use gala_core::access::Action;
 
 use crate::{
     asker::Asker,
+    health::Health,
     problem::ApiResult,
-    ready::{CheckResult, Readiness},
+    ready::{Readiness, ready_answer},
     state::ApiState,
     telemetry,
 };
 
-/// The server lives.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Health {
-    #[schema(example = "ok")]
-    status: &'static str,
-    version: &'static str,
-}
-
 /// Tells that the process answers. Asks nothing else of the machine.
 #[utoipa::path(get, path = "/health", tag = "server", responses((status = 200, body = Health)))]
 pub async fn get_health() -> Json<Health> {
-    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
+    Json(Health::of_this_process())
 }
 
 /// Tells whether everything that work needs is there.
@@ -40,14 +30,7 @@ pub async fn get_health() -> Json<Health> {
     responses((status = 200, description = "Ready", body = Readiness),
               (status = 503, description = "Not ready; `checks` tells why", body = Readiness)))]
 pub async fn get_ready(State(state): State<ApiState>) -> Response {
-    let mut readiness = state.probe().run().await;
-    if state.is_ending() {
-        let detail = Some("the server is ending".to_owned());
-        readiness.checks.push(CheckResult { name: "running".to_owned(), ok: false, detail });
-        readiness.ready = false;
-    }
-    let status = if readiness.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(readiness)).into_response()
+    ready_answer(state.probe(), state.is_ending()).await
 }
 
 /// Metrics in the Prometheus text format.
@@ -55,9 +38,7 @@ pub async fn get_ready(State(state): State<ApiState>) -> Response {
     responses((status = 200, body = String, content_type = "text/plain")))]
 pub async fn get_metrics(State(state): State<ApiState>, asker: Asker) -> ApiResult<Response> {
     asker.may_administer(Action::ViewMetrics)?;
-    telemetry::measure_queue(state.db()).await?;
-    let content_type = "text/plain; version=0.0.4; charset=utf-8";
-    Ok(([(header::CONTENT_TYPE, content_type)], state.metrics().render()).into_response())
+    telemetry::metrics_answer(state.db(), state.metrics()).await
 }
 
 pub async fn get_openapi(text: Arc<str>) -> Response {

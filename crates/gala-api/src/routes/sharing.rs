@@ -123,6 +123,7 @@ pub async fn create_share_link(
         project: project.id,
         role: asked.scope.into(),
         password,
+        watermark: asked.watermark,
         made_by: asker.0.user(),
         created_at_ms: now_ms,
         ends_at_ms: asked.days.map(|days| now_ms + i64::from(days) * DAY_MS),

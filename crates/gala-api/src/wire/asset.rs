@@ -8,7 +8,7 @@ use crate::time_text::rfc3339;
 
 wire_enum! {
     /// What a stored file is for.
-    AssetKind = asset::AssetKind, "snake_case" { Image, Video, Audio, Clip, Captions, Document, Final, Thumbnail }
+    AssetKind = asset::AssetKind, "snake_case" { Image, Video, Audio, Clip, Captions, Document, Final, Thumbnail, Watermarked }
 }
 
 wire_enum! {
@@ -29,7 +29,7 @@ pub struct AssetView {
     pub project_id: Uuid,
     pub kind: AssetKind,
     pub provider: StorageProvider,
-    /// The path below the provider's root.
+    /// The path below the provider's root. Empty, as the size is 0, for a copy with a watermark that is not there yet.
     pub object_key: String,
     #[schema(example = "video/mp4")]
     pub mime: String,

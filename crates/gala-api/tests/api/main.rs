@@ -34,4 +34,6 @@ mod support;
 mod timelines;
 mod usage;
 mod voices;
+mod watermarks;
+mod worker_keys;
 mod writing;

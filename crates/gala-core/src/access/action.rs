@@ -14,6 +14,7 @@ pub enum Action {
     CreateProject,
     ManageMembers,
     ManageKeys,
+    ManageWorkers,
     ViewAudit,
     ConfigureWorkspace,
     AppointOwners,
@@ -42,11 +43,12 @@ const TABLE: &[(Action, Least, KeyScope, &str)] = {
     use {Action as A, KeyScope as K, Least as L, ProjectRole as P, WorkspaceRole as W};
     &[
         (A::ManageUsers, L::Installation, K::Admin, "see, add, disable and remove people of the installation"),
+        (A::ManageWorkers, L::Installation, K::Admin, "make, see and revoke keys of workers"),
         (A::ViewMetrics, L::Installation, K::Admin, "read the metrics of the installation"),
         (A::ViewWorkspace, L::Workspace(W::Member), K::Read, "see the workspace, its members, plan and use"),
         (A::CreateProject, L::Workspace(W::Member), K::Render, "make a project"),
         (A::ManageMembers, L::Workspace(W::Admin), K::Admin, "invite, change and remove members"),
-        (A::ManageKeys, L::Workspace(W::Admin), K::Admin, "see and revoke keys of others, make keys of workers"),
+        (A::ManageKeys, L::Workspace(W::Admin), K::Admin, "see and revoke keys of others"),
         (A::ViewAudit, L::Workspace(W::Admin), K::Admin, "read what was done for the safety of the workspace"),
         (
             A::ConfigureWorkspace,

@@ -18,7 +18,13 @@ pub enum Identity {
     /// Whoever has a key. Keys of persons end with the person.
     Key { key: KeyId, user: Option<UserId>, scopes: KeyScopes },
     /// Whoever has a link to one project.
-    Share { link: ShareLinkId, project: ProjectId, role: ProjectRole },
+    Share {
+        link: ShareLinkId,
+        project: ProjectId,
+        role: ProjectRole,
+        /// Whether it sees drafts with a watermark alone.
+        watermark: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +212,11 @@ impl Caller {
             && self
                 .membership
                 .is_some_and(|own| own.role > WorkspaceRole::Member || own.project_default != ProjectDefault::None)
+    }
+
+    /// Whether it sees drafts with a watermark alone.
+    pub fn sees_watermarks(&self) -> bool {
+        matches!(self.identity, Identity::Share { watermark: true, .. })
     }
 
     fn is_share(&self) -> bool {

@@ -44,6 +44,24 @@ pub struct TimelineInput {
     pub quality: Quality,
 }
 
+/// What `watermark_draft` is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WatermarkInput {
+    /// What the draft was rendered of.
+    pub draft: TimelineInput,
+    /// The text across the picture.
+    pub text: String,
+}
+
+/// What `watermark_draft` answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WatermarkedDraft {
+    pub video: StoredFile,
+    /// The picture that stands for it; absent where it could not be drawn.
+    pub thumbnail: Option<StoredFile>,
+    pub segments: SegmentCount,
+}
+
 /// What `render_final` answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FinishedVideo {

@@ -30,6 +30,8 @@ pub struct ShareLink {
     pub role: ProjectRole,
     /// What argon2 made of the password, where one is asked for.
     pub password: Option<String>,
+    /// Whether drafts carry a watermark for whoever came by it.
+    pub watermark: bool,
     pub made_by: Option<UserId>,
     pub created_at_ms: i64,
     pub ends_at_ms: Option<i64>,
@@ -50,7 +52,7 @@ pub struct OpenLink {
 /// As [any statement](DbError#any-statement).
 pub async fn insert(tx: &mut Tx, scope: Scope, link: &ShareLink, digest: &Digest) -> Result<(), DbError> {
     let statement = sql("INSERT INTO share_links (id, workspace_id, project_id, role, digest, password, made_by, \
-                         created_at_ms, ends_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+                         created_at_ms, ends_at_ms, watermark) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
     .bind(link.id.0)
     .scoped(scope)
     .bind(link.project.0)
@@ -59,7 +61,8 @@ pub async fn insert(tx: &mut Tx, scope: Scope, link: &ShareLink, digest: &Digest
     .bind(link.password.as_deref())
     .bind(link.made_by.map(|id| id.0))
     .bind(link.created_at_ms)
-    .bind(link.ends_at_ms);
+    .bind(link.ends_at_ms)
+    .bind(i64::from(link.watermark));
     tx.run(statement).await.map(|_| ())
 }
 
@@ -90,11 +93,11 @@ pub async fn admit_guest(
     sign_in::begin(tx, GUEST, guest, &step, ends_at_ms).await
 }
 
-/// Returns what somebody may who was let in, while their link is good.
+/// Returns what somebody may who was let in, while their link is good, and the name that they gave.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn prove_guest(db: &Db, digest: &Digest, now_ms: i64) -> Result<Option<Proof>, DbError> {
+pub async fn prove_guest(db: &Db, digest: &Digest, now_ms: i64) -> Result<Option<(Proof, String)>, DbError> {
     let Some(step) = sign_in::peek(db, GUEST, digest, now_ms).await? else { return Ok(None) };
     let link = step.state["link"].as_str().and_then(|text| text.parse::<ShareLinkId>().ok());
     let link = link.ok_or_else(|| DbError::corrupt("guest", "it names no link"))?;
@@ -103,12 +106,14 @@ pub async fn prove_guest(db: &Db, digest: &Digest, now_ms: i64) -> Result<Option
                          AND (ends_at_ms IS NULL OR ends_at_ms > $2) \
                          AND projects.deleted_at_ms IS NULL AND projects.workspace_id = share_links.workspace_id");
     let rows = db.all(statement.bind(link.0).bind(now_ms)).await?;
-    Ok(rows.first().map(open).transpose()?.map(|open| open.proof))
+    let name = step.state["name"].as_str().unwrap_or_default().to_owned();
+    Ok(rows.first().map(open).transpose()?.map(|open| (open.proof, name)))
 }
 
 fn open(row: &Row) -> Result<OpenLink, DbError> {
     let link = from_row(row)?;
-    let identity = Identity::Share { link: link.id, project: link.project, role: link.role };
+    let ShareLink { project, role, watermark, .. } = link;
+    let identity = Identity::Share { link: link.id, project, role, watermark };
     // What a link may is told by its identity; the membership only says in which workspace.
     let membership = Membership {
         workspace: WorkspaceId(row.get("workspace_id")?),
@@ -158,6 +163,7 @@ fn from_row(row: &Row) -> Result<ShareLink, DbError> {
         project: ProjectId(row.get("project_id")?),
         role: row.get_named("role")?,
         password: row.get("password")?,
+        watermark: row.get::<i64>("watermark")? != 0,
         made_by: row.get::<Option<uuid::Uuid>>("made_by")?.map(UserId),
         created_at_ms: row.get("created_at_ms")?,
         ends_at_ms: row.get("ends_at_ms")?,

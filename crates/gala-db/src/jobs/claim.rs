@@ -10,7 +10,7 @@ use super::{
     tell::tell_state,
     turns::{bind_kinds, next_in_turn, of_kinds},
 };
-use crate::{db::Db, error::DbError, guard::Guard, source::Source, sql::sql, tx::Tx};
+use crate::{accounts::worker_keys, db::Db, error::DbError, guard::Guard, source::Source, sql::sql, tx::Tx};
 
 /// A job that is this worker's until its lease runs out.
 #[derive(Clone, Debug)]
@@ -40,12 +40,16 @@ const MAKE_ROOM_EVERY_MS: i64 = 30 * 60 * 1000;
 /// nothing for five minutes while such a job waits, so that it soon is not; but for no longer than that in half an hour.
 ///
 /// # Errors
-/// As [any read](DbError#any-read). Nothing is claimed then, and the jobs stay for the next call.
+/// [`DbError::Refused`] where the worker's key is not good any more; else as [any read](DbError#any-read). Nothing is claimed then, and the jobs stay for the next call.
 pub async fn claim(db: &Db, request: &ClaimRequest<'_>) -> Result<Vec<Claim>, DbError> {
     if request.kinds.is_empty() || request.count == 0 || !is_work_due(db).await? {
         return Ok(Vec::new());
     }
     let mut tx = db.begin().await?;
+    if let Some(key) = request.worker.key {
+        let now_ms = tx.now_ms();
+        worker_keys::check(&mut tx, key, now_ms).await?;
+    }
     if tx.guarded(Guard::PutBack) {
         lapse::put_back_expired(&mut tx, request).await?;
     }

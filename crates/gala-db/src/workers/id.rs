@@ -2,6 +2,7 @@
 
 use std::{fmt, fs, path::Path};
 
+use gala_core::id::KeyId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -22,6 +23,9 @@ pub struct WorkerId {
     pub started_ticks: u64,
     /// What only one process can hold at a time, such as a locked data folder, named so that its next holder names it alike.
     pub place: Option<String>,
+    /// The key that let it work, where one was needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<KeyId>,
     /// Tells two workers of one process apart.
     pub run: Uuid,
 }
@@ -51,6 +55,7 @@ impl WorkerId {
             pid,
             started_ticks: ProcessStat::read(pid).map_or(0, |stat| stat.started_ticks),
             place,
+            key: None,
             run: Uuid::now_v7(),
         }
     }

@@ -51,6 +51,7 @@ impl Handler for PipelineHandler {
             JobKind::GenerateTake => GenerateTake { services, ctx, project }.run().await,
             JobKind::RenderSegment => RenderSegment { services, ctx }.run().await,
             JobKind::RenderFinal => RenderFinal { services, ctx, project }.run().await,
+            JobKind::WatermarkDraft => RenderFinal { services, ctx, project }.run_watermark().await,
         }
     }
 }

@@ -1,7 +1,12 @@
 //! The rows that make stored files assets of their project.
 
-use gala_core::{asset::OutputFile, job::Failure, project::Project};
-use gala_db::assets;
+use gala_core::{
+    asset::{Asset, AssetKind, OutputFile},
+    id::JobId,
+    job::Failure,
+    project::Project,
+};
+use gala_db::{assets, drafts};
 
 use super::names;
 use crate::context::JobContext;
@@ -24,4 +29,42 @@ pub(super) async fn register(ctx: &JobContext, project: &Project, files: &[Outpu
         .await?;
     }
     Ok(())
+}
+
+/// Makes files assets of their project that people who came by a link see with a watermark alone: from their first instant
+/// on.
+pub(super) async fn register_drafts(ctx: &JobContext, project: &Project, files: &[OutputFile]) -> Result<(), Failure> {
+    let (project, files, job) = (project.clone(), files.to_vec(), ctx.job().id);
+    ctx.write(move |tx| {
+        Box::pin(async move {
+            for file in &files {
+                let asset = assets::put(tx, &names::asset(file, &project, tx.now_ms())).await?;
+                drafts::put(tx, asset, job).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Makes files the copies, with a text over their pictures, of what a job rendered as a draft.
+pub(super) async fn register_copies(
+    ctx: &JobContext,
+    project: &Project,
+    files: &[OutputFile],
+    of: JobId,
+    text: &str,
+) -> Result<(), Failure> {
+    let (project, files, text) = (project.clone(), files.to_vec(), text.to_owned());
+    ctx.write(move |tx| {
+        Box::pin(async move {
+            for file in &files {
+                let asset = names::asset(file, &project, tx.now_ms());
+                let copy = assets::put(tx, &Asset { kind: AssetKind::Watermarked, ..asset }).await?;
+                drafts::put_copy(tx, of, file.kind, &text, copy).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
 }

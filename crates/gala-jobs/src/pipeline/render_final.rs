@@ -6,6 +6,7 @@
 mod collect;
 mod final_work;
 mod job;
+mod made;
 mod music;
 mod outcome;
 mod parts;
@@ -17,13 +18,14 @@ mod speech_copies;
 mod thumbnail;
 mod timeline;
 mod video;
+mod watermark;
 
 use gala_core::{job::Failure, payload::FinalInput};
 
 pub(super) use self::job::RenderFinal;
 pub use self::report::Report;
 use self::{outcome::Outcome, scenes::finish_scenes, timeline::finish_timeline};
-use super::{json::to_json, registration::register};
+use super::json::to_json;
 use crate::context::Done;
 
 impl RenderFinal<'_> {
@@ -36,7 +38,6 @@ impl RenderFinal<'_> {
             Outcome::Done(finished) => finished,
             Outcome::Parts(parts) => return Ok(Done::wait(parts)),
         };
-        register(self.ctx, self.project, &finished.files).await?;
         Ok(Done::new(to_json(&finished)?))
     }
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use gala_core::{
     asset::StoredFile,
     job::Failure,
+    problem::Problems,
     quality::Quality,
     timeline::{SourceFacts, Timeline},
+    watermark,
 };
-use gala_render::{RenderPlan, Resolved, Source, Sources, plan, resolve};
+use gala_render::{RenderPlan, Resolved, Source, Sources, plan, resolve_settled, settle};
 use serde::{Deserialize, Serialize};
 
 use super::{failures::FileNames, services::Services, store::Store};
@@ -20,6 +22,9 @@ pub(super) struct RenderSpec {
     /// The files by the names that the timeline uses.
     pub sources: BTreeMap<String, SpecSource>,
     pub quality: Quality,
+    /// A text over all pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watermark: Option<String>,
 }
 
 /// A stored file with what its lengths are told by.
@@ -53,7 +58,13 @@ impl RenderSpec {
             let source = Source::new(store.local(&file.key)?, file.checksum);
             sources.insert(name.clone(), Source { facts: *facts, ..source });
         }
-        resolve(&self.timeline, &sources).map_err(|problems| Failure::permanent("bad_timeline", problems))
+        let bad = |problems: Problems| Failure::permanent("bad_timeline", problems);
+        let settled = settle(&self.timeline, &sources).map_err(bad)?;
+        let settled = match &self.watermark {
+            Some(text) => watermark::over(settled, text),
+            None => settled,
+        };
+        resolve_settled(&settled, &sources).map_err(|problem| bad(problem.into()))
     }
 
     /// Returns what the files are called in the timeline.

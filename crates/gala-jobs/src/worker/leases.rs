@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Instant};
 
 use gala_core::{event::What, job::JobState};
-use gala_db::jobs::{self, Fence, Renewal};
+use gala_db::{
+    accounts::worker_keys,
+    jobs::{self, Fence, Renewal},
+};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
@@ -18,9 +21,23 @@ pub(super) async fn keep(shared: Arc<Shared>) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        check_key(&shared).await;
         renew(&shared, shared.held.fences(|_| true)).await;
         let lease = shared.options.lease;
         shared.held.stop(Stop::Lost, |_, held| held.renewed.elapsed() > lease);
+    }
+}
+
+/// Ends the worker once its key is not good any more. A database that does not answer says nothing of it.
+async fn check_key(shared: &Shared) {
+    let Some(key) = shared.options.id.key else { return };
+    let check = async {
+        let now_ms = shared.db.now_ms().await?;
+        worker_keys::check(&shared.db, key, now_ms).await
+    };
+    match tokio::time::timeout(shared.options.lease, check).await {
+        Ok(Err(error)) => shared.end_if_refused(&error),
+        Ok(Ok(())) | Err(_) => {}
     }
 }
 

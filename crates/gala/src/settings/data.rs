@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{programs::ProgramArgs, secret::Secret};
+use super::{programs::ProgramArgs, refusal::SettingsError, secret::Secret};
 
 #[derive(Clone, Debug, Args)]
 pub struct DataArgs {
@@ -39,17 +39,32 @@ impl DataArgs {
 
 #[derive(Clone, Debug, Args)]
 pub struct WorkArgs {
-    /// How many segments are encoded at once. Of jobs, half as many more run at once. All cores where absent.
-    #[arg(long, env = "GALA_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256), value_name = "N")]
+    /// How many segments are encoded at once. Of jobs, half as many more run at once. All cores where absent. A server with 0
+    /// leaves all jobs to `gala work`.
+    #[arg(long, env = "GALA_WORKERS", value_parser = clap::value_parser!(u16).range(0..=256), value_name = "N")]
     pub workers: Option<u16>,
     #[command(flatten)]
     pub programs: ProgramArgs,
 }
 
 impl WorkArgs {
+    /// Whether the process works at all.
+    pub fn works(&self) -> bool {
+        self.workers != Some(0)
+    }
+
+    /// Refuses the settings of a process that is to work and may not.
+    ///
+    /// # Errors
+    /// [`SettingsError::NoWorkers`].
+    pub fn check_works(&self) -> Result<(), SettingsError> {
+        if self.works() { Ok(()) } else { Err(SettingsError::NoWorkers) }
+    }
+
+    /// Returns how many segments are encoded at once; what works no jobs may still be asked for a picture.
     pub fn count(&self) -> usize {
         match self.workers {
-            Some(workers) => usize::from(workers),
+            Some(workers) => usize::from(workers.max(1)),
             None => std::thread::available_parallelism().map_or(1, usize::from),
         }
     }

@@ -1,6 +1,6 @@
-//! What `gala serve` is told, and what of it cannot be.
+//! What `gala serve` is told.
 
-use std::{fmt, net::SocketAddr};
+use std::net::SocketAddr;
 
 use clap::Args;
 use gala_api::TrustedProxies;
@@ -9,6 +9,7 @@ use super::{
     data::{DataArgs, WorkArgs},
     oidc::OidcArgs,
     rates::RateArgs,
+    refusal::{MIN_TOKEN_CHARS, SettingsError},
     secret::Secret,
 };
 
@@ -56,51 +57,12 @@ pub enum Auth {
     Accounts,
 }
 
-/// The shortest token that is worth the name.
-pub const MIN_TOKEN_CHARS: usize = 16;
-
-/// What of the settings cannot be: the program refuses to start with exit code 78 (`EX_CONFIG`). It is told as what is
-/// wrong, and in brackets what to do about it.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum SettingsError {
-    OpenToAll(SocketAddr),
-    ShortToken,
-    PlainHttp(SocketAddr),
-}
-
-impl SettingsError {
-    /// Returns what to do: an imperative fragment without a full stop.
-    pub fn remedy(&self) -> String {
-        match self {
-            Self::OpenToAll(_) => {
-                format!("set GALA_TOKEN to {MIN_TOKEN_CHARS} characters or more, or listen on 127.0.0.1")
-            }
-            Self::ShortToken => "make one with: openssl rand -hex 32".to_owned(),
-            Self::PlainHttp(_) => "put a proxy before it that ends TLS and name that in GALA_TRUSTED_PROXIES, \
-                                   or listen on 127.0.0.1"
-                .to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for SettingsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OpenToAll(address) => {
-                write!(f, "GALA_LISTEN {address} can be reached from other machines and there is no token")
-            }
-            Self::ShortToken => write!(f, "GALA_TOKEN is shorter than {MIN_TOKEN_CHARS} characters"),
-            Self::PlainHttp(address) => {
-                write!(f, "GALA_AUTH=accounts on {address} would let passwords be sent over plain HTTP")
-            }
-        }?;
-        write!(f, " ({})", self.remedy())
-    }
-}
-
 impl ServeArgs {
     /// Refuses what would leave an installation open.
     pub fn check(&self) -> Result<(), SettingsError> {
+        if !self.work.works() && !self.data.is_shared() {
+            return Err(SettingsError::NobodyWorks);
+        }
         match &self.token {
             Some(token) if token.expose().chars().count() < MIN_TOKEN_CHARS => Err(SettingsError::ShortToken),
             _ if self.auth == Auth::Accounts => self.check_accounts(),
@@ -152,6 +114,13 @@ mod tests {
         assert_eq!(accounts(&token), Err(SettingsError::PlainHttp(all)));
         assert_eq!(accounts(&["--listen", "0.0.0.0:9000", "--trusted-proxies", "10.0.0.7"]), Ok(()));
         assert_eq!(accounts(&["--token", "short"]), Err(SettingsError::ShortToken));
+    }
+
+    #[test]
+    fn a_server_that_does_not_work_leaves_the_jobs_to_somebody() {
+        assert_eq!(serve(&["--workers", "0"]), Err(SettingsError::NobodyWorks));
+        assert_eq!(serve(&["--workers", "0", "--database-url", "postgres://localhost/gala"]), Ok(()));
+        assert_eq!(serve(&["--workers", "1"]), Ok(()));
     }
 
     #[test]

@@ -33,3 +33,5 @@ mod serve_stop;
 mod upgrade;
 mod users;
 mod victims;
+mod watermark;
+mod work;

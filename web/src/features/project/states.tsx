@@ -35,6 +35,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   generate_take: msg`Make a take`,
   render_segment: msg`Render a part`,
   render_final: msg`Finish the video`,
+  watermark_draft: msg`Mark a draft`,
 }
 
 export const isUnderWay = (status: Project['status']) => PROJECT[status][0] === 'running' || status === 'draft'

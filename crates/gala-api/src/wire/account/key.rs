@@ -1,6 +1,6 @@
 //! API keys.
 
-use gala_db::accounts::api_keys::ApiKey;
+use gala_db::accounts::{api_keys::ApiKey, worker_keys::WorkerKey};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -8,11 +8,23 @@ use uuid::Uuid;
 use super::roles::KeyScope;
 use crate::{time_text::rfc3339, wire::numbers::whole};
 
+/// Whom a key is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyKind {
+    /// A program that acts for a person, in one workspace.
+    #[default]
+    Person,
+    /// A worker on another machine, which works for all workspaces of the installation. It opens nothing of this API.
+    Worker,
+}
+
 /// An API key, without its secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApiKey)]
 pub struct KeyView {
     pub id: Uuid,
+    pub kind: KeyKind,
     /// Whose it is.
     pub user_id: Option<Uuid>,
     pub name: String,
@@ -35,6 +47,7 @@ impl From<ApiKey> for KeyView {
     fn from(key: ApiKey) -> Self {
         Self {
             id: key.id.0,
+            kind: KeyKind::Person,
             user_id: key.user.map(|id| id.0),
             name: key.name,
             prefix: key.prefix,
@@ -48,18 +61,40 @@ impl From<ApiKey> for KeyView {
     }
 }
 
+impl From<WorkerKey> for KeyView {
+    fn from(key: WorkerKey) -> Self {
+        Self {
+            id: key.id.0,
+            kind: KeyKind::Worker,
+            user_id: None,
+            name: key.name,
+            prefix: key.prefix,
+            scopes: Vec::new(),
+            requests_per_minute: None,
+            created_at: rfc3339(key.created_at_ms),
+            used_at: key.used_at_ms.map(rfc3339),
+            ends_at: key.ends_at_ms.map(rfc3339),
+            revoked_at: key.revoked_at_ms.map(rfc3339),
+        }
+    }
+}
+
 #[derive(Serialize, ToSchema)]
 pub struct KeyList {
     pub items: Vec<KeyView>,
 }
 
-/// Makes a key of the workspace in which the request acts.
+/// Makes a key: of a person in the workspace in which the request acts, or of workers.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateKey {
+    #[serde(default)]
+    #[schema(default = "person")]
+    pub kind: KeyKind,
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,
-    #[schema(min_items = 1)]
+    /// One or more for a key of a person; none for one of workers, who do one thing.
+    #[serde(default)]
     pub scopes: Vec<KeyScope>,
     /// After so many days it ends; never where absent.
     #[schema(minimum = 1, maximum = 3650)]

@@ -69,6 +69,8 @@ pub struct ShareLinkView {
     pub id: Uuid,
     pub scope: ShareScope,
     pub has_password: bool,
+    /// Whether drafts carry a watermark for whoever came by it.
+    pub watermark: bool,
     pub made_by: Option<Uuid>,
     #[schema(format = DateTime)]
     pub created_at: String,
@@ -84,6 +86,7 @@ impl From<ShareLink> for ShareLinkView {
             id: link.id.0,
             scope: link.role.into(),
             has_password: link.password.is_some(),
+            watermark: link.watermark,
             made_by: link.made_by.map(|id| id.0),
             created_at: rfc3339(link.created_at_ms),
             ends_at: link.ends_at_ms.map(rfc3339),
@@ -108,6 +111,15 @@ pub struct CreateShareLink {
     /// Asked of whoever opens it: 8 characters or more.
     #[schema(min_length = 8, max_length = 256)]
     pub password: Option<String>,
+    /// Whether videos in draft quality carry a text across the picture for whoever came by the link: the name that they gave
+    /// and the project's, or `DRAFT`.
+    #[serde(default = "marked")]
+    #[schema(default = true)]
+    pub watermark: bool,
+}
+
+fn marked() -> bool {
+    true
 }
 
 /// A new link with its secret, which is shown this once.

@@ -96,7 +96,12 @@ impl Scene {
         let number = work.scene.number;
         let media = scene_media(number, speech, picture);
         let timeline = compose::scene_timeline(work.plan, work.scene, &media);
-        let spec = RenderSpec { timeline, sources: scene_sources(number, speech, picture), quality: Quality::Standard };
+        let spec = RenderSpec {
+            timeline,
+            sources: scene_sources(number, speech, picture),
+            quality: Quality::Standard,
+            watermark: None,
+        };
         let (_, plan) = spec.plan(work.services)?;
         let id = compose::clip_id(number);
         let own = (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();

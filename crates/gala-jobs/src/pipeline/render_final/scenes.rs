@@ -21,6 +21,7 @@ use super::{
     collect::collect,
     final_work::FinalWork,
     job::RenderFinal,
+    made::Made,
     music::music,
     outcome::Outcome,
     rendered_video::RenderedVideo,
@@ -47,13 +48,15 @@ pub(super) async fn finish_scenes(
         Outcome::Done(rendered) => rendered,
         Outcome::Parts(parts) => return Ok(Outcome::Parts(parts)),
     };
-    collect(&work, &input.planned, rendered, copies).await.map(Outcome::Done)
+    let finished = collect(&work, &input.planned, rendered, copies).await?;
+    Made::Video.register(job, &finished.files).await?;
+    Ok(Outcome::Done(finished))
 }
 
 /// Renders the video where the workflow has one.
 async fn video(work: &FinalWork<'_>) -> Result<Outcome<Option<(RenderedVideo, Arc<RenderPlan>)>>, Failure> {
     match work.plan.workflow {
-        Workflow::Faceless => match render_video(&work.job, &spec(work)).await? {
+        Workflow::Faceless => match render_video(&work.job, &spec(work), Made::Video).await? {
             Outcome::Done(rendered) => Ok(Outcome::Done(Some(rendered))),
             Outcome::Parts(parts) => Ok(Outcome::Parts(parts)),
         },
@@ -69,7 +72,7 @@ fn spec(work: &FinalWork<'_>) -> RenderSpec {
         sources.extend(scene_sources(clip.scene, &clip.speech, &clip.picture));
     }
     sources.extend(work.music.map(|music| (music.name.clone(), SpecSource::from(&music.sound.file))));
-    RenderSpec { timeline: work.timeline.clone(), sources, quality: Quality::Standard }
+    RenderSpec { timeline: work.timeline.clone(), sources, quality: Quality::Standard, watermark: None }
 }
 
 /// Reads what the clip jobs answered, in the order of the scenes. One that was made before may have stood elsewhere.

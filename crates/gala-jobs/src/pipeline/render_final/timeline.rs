@@ -7,6 +7,7 @@ use gala_core::{
     cancel::Cancel,
     job::Failure,
     payload::{FinishedVideo, TimelineInput},
+    quality::Quality,
     timeline::{Facts, SourceFacts, Timeline},
 };
 use gala_media::{RunError, Tools, probe};
@@ -19,6 +20,7 @@ use super::{
         render_spec::{RenderSpec, SpecSource},
     },
     job::RenderFinal,
+    made::Made,
     outcome::Outcome,
     side_outputs::Outputs,
     thumbnail::thumbnail,
@@ -30,16 +32,9 @@ pub(super) async fn finish_timeline(
     job: &RenderFinal<'_>,
     input: &TimelineInput,
 ) -> Result<Outcome<FinishedVideo>, Failure> {
-    let bytes = job.services.store.objects().read(&input.timeline.key).await.map_err(failure_of_storage)?;
-    let timeline = Timeline::from_json(&bytes).map_err(|problems| Failure::permanent("bad_timeline", problems))?;
-    let facts = facts(job, &timeline, input).await?;
-    let source = |(name, file)| {
-        let facts = facts.get(name).copied().unwrap_or_default();
-        (String::clone(name), SpecSource { facts, ..SpecSource::from(file) })
-    };
-    let sources = input.sources.iter().map(source).collect();
-    let spec = RenderSpec { timeline, sources, quality: input.quality };
-    let (rendered, plan) = match render_video(job, &spec).await? {
+    let made = if input.quality == Quality::Draft { Made::Draft } else { Made::Video };
+    let spec = timeline_spec(job, input, None).await?;
+    let (rendered, plan) = match render_video(job, &spec, made).await? {
         Outcome::Done(rendered) => rendered,
         Outcome::Parts(parts) => return Ok(Outcome::Parts(parts)),
     };
@@ -48,8 +43,26 @@ pub(super) async fn finish_timeline(
     outputs.has(names::FINAL, AssetKind::Final, &rendered.video);
     outputs.has(names::TIMELINE, AssetKind::Document, &input.timeline);
     outputs.add(names::THUMBNAIL, AssetKind::Thumbnail, || thumbnail(job, &plan)).await?;
+    made.register(job, &outputs.files).await?;
     let Outputs { files, warnings, .. } = outputs;
     Ok(Outcome::Done(FinishedVideo { files, duration_ms, segments: rendered.segments, warnings }))
+}
+
+/// Reads a timeline that is stored, with all that its video is rendered of, and a text over its pictures where one is to be.
+pub(super) async fn timeline_spec(
+    job: &RenderFinal<'_>,
+    input: &TimelineInput,
+    watermark: Option<&str>,
+) -> Result<RenderSpec, Failure> {
+    let bytes = job.services.store.objects().read(&input.timeline.key).await.map_err(failure_of_storage)?;
+    let timeline = Timeline::from_json(&bytes).map_err(|problems| Failure::permanent("bad_timeline", problems))?;
+    let facts = facts(job, &timeline, input).await?;
+    let source = |(name, file)| {
+        let facts = facts.get(name).copied().unwrap_or_default();
+        (String::clone(name), SpecSource { facts, ..SpecSource::from(file) })
+    };
+    let sources = input.sources.iter().map(source).collect();
+    Ok(RenderSpec { timeline, sources, quality: input.quality, watermark: watermark.map(str::to_owned) })
 }
 
 /// Looks up what lengths are told by: how long the sounds and moving pictures are.

@@ -14,11 +14,9 @@ use gala_raster::font::FontSet;
 use gala_render::{OutputSound, RenderControl, RenderPlan, RenderService, Rendered, VideoRequest, plan_audio};
 
 use super::{
-    super::{
-        blocking::blocking, failures::FileNames, names, recording::recording_segments, registration::register,
-        render_spec::RenderSpec,
-    },
+    super::{blocking::blocking, failures::FileNames, names, recording::recording_segments, render_spec::RenderSpec},
     job::RenderFinal,
+    made::Made,
     outcome::Outcome,
     parts::{parts, parts_done},
     rendered_video::{Loudness, RenderedVideo},
@@ -29,15 +27,16 @@ use super::{
 pub(super) async fn render_video(
     job: &RenderFinal<'_>,
     spec: &RenderSpec,
+    made: Made<'_>,
 ) -> Result<Outcome<(RenderedVideo, Arc<RenderPlan>)>, Failure> {
-    let RenderFinal { services, ctx, project } = *job;
+    let RenderFinal { services, ctx, .. } = *job;
     let (resolved, plan) = spec.plan(services)?;
     let (plan, sound) = (Arc::new(plan), plan_audio(&resolved));
     let hashes: Vec<_> = plan.segments.iter().map(|segment| segment.hash).collect();
     let input = ("render/1", hashes, sound.hash);
     let done_parts = ctx.children().await?;
     if done_parts.is_empty()
-        && let Some(sharing) = services.sharing
+        && let Some(sharing) = services.sharing.filter(|_| made.may_be_shared_out())
         && !ctx.is_done("render", &input).await?
     {
         let parts = parts(job, spec, &plan, sharing).await?;
@@ -61,7 +60,7 @@ pub(super) async fn render_video(
     };
     let rendered = ctx.step("render", &input, render).await?;
     // Before anything else is made of it: whatever goes wrong from here on, the video is there.
-    register(ctx, project, &[OutputFile::new(names::FINAL, AssetKind::Final, &rendered.video)]).await?;
+    made.register(job, &[OutputFile::new(names::FINAL, AssetKind::Final, &rendered.video)]).await?;
     Ok(Outcome::Done((rendered, plan)))
 }
 

@@ -10,6 +10,7 @@ use gala_db::accounts::{
     members,
     sessions::{self, NewSession},
     users::{self, User},
+    worker_keys::{self, WorkerKey},
     workspaces::{self, Workspace},
 };
 use gala_testkit::access::scope_of;
@@ -51,6 +52,8 @@ impl World {
             let key = self.key(name, scopes.into_iter().collect(), days, works).await;
             self.people.push(key);
         }
+        let worker = self.worker_key().await;
+        self.people.push(worker);
         let link = self.share().await;
         self.people.push(link);
         self.people.push(Person::nobody("nobody"));
@@ -109,6 +112,25 @@ impl World {
             user: Some(user),
             ..Person::nobody(name)
         }
+    }
+
+    /// A key with which workers work: nobody here.
+    async fn worker_key(&self) -> Person {
+        let secret = Secret::new(SecretKind::Worker);
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        let key = WorkerKey {
+            id: KeyId::new(),
+            name: "a machine".to_owned(),
+            prefix: secret.prefix().to_owned(),
+            created_at_ms: tx.now_ms(),
+            used_at_ms: None,
+            ends_at_ms: None,
+            revoked_at_ms: None,
+        };
+        worker_keys::insert(&mut tx, &key, &secret.digest()).await.expect("a key");
+        tx.commit().await.expect("a commit");
+        let proof = Some(("authorization", format!("Bearer {}", secret.expose())));
+        Person { proof, ..Person::nobody("worker key") }
     }
 
     async fn share(&self) -> Person {

@@ -55,6 +55,7 @@ impl World {
             project,
             role: ProjectRole::Viewer,
             password: None,
+            watermark: true,
             made_by: None,
             created_at_ms: tx.now_ms(),
             ends_at_ms: None,

@@ -1,0 +1,161 @@
+//! What somebody is shown in the place of a file: people who came by a link see drafts with a watermark alone.
+
+use std::collections::HashMap;
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use gala_core::{
+    access::{Action, Scope},
+    asset::{Asset, AssetStatus},
+    hash::ContentHash,
+    id::{AssetId, JobId},
+    job::Job,
+    project::Project,
+    watermark,
+};
+use gala_db::{DbError, assets, drafts, projects};
+use gala_projects::{Draft, WatermarkedCopy, make_watermarked_copy, watermarked_copy};
+
+use crate::{
+    asker::Asker,
+    guest::GuestName,
+    middleware::request_id,
+    problem::{ApiError, ApiResult},
+    state::ApiState,
+    wire::{AssetView, JobView},
+};
+
+/// A draft is rendered in about a fifth of its length.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+/// What somebody is shown where they ask for a file.
+pub enum Shown {
+    /// The file, or the copy of it that is meant for them.
+    File(Asset),
+    /// The copy that is meant for them is being made.
+    Awaited(Job),
+}
+
+/// Who looks at the files of a project.
+#[derive(Clone, Copy)]
+pub struct Viewer<'a> {
+    pub state: &'a ApiState,
+    pub asker: &'a Asker,
+    pub guest: &'a GuestName,
+}
+
+impl Viewer<'_> {
+    /// Returns what is shown in the place of an asset. The copy of a draft that nobody made yet begins to be made.
+    ///
+    /// # Errors
+    /// As [`Asker::project`]; 409 `watermark_failed` where the copy could not be made.
+    pub async fn shown(self, id: AssetId) -> ApiResult<Shown> {
+        let (asset, scope) = self.asset(id).await?;
+        let Some((draft, text)) = self.watermark(scope, &asset).await? else { return Ok(Shown::File(asset)) };
+        match watermarked_copy(self.state.db(), scope, draft, &text).await? {
+            WatermarkedCopy::Ready(copy) => Ok(Shown::File(copy)),
+            WatermarkedCopy::Making(job) => Ok(Shown::Awaited(job)),
+            WatermarkedCopy::Failed(_) => Err(failed()),
+            WatermarkedCopy::Unasked => self.make(scope, draft, &text).await.map(Shown::Awaited),
+        }
+    }
+
+    /// Returns the facts of what is shown in the place of an asset, under the asset's own id. Nothing is made for it.
+    ///
+    /// # Errors
+    /// As [`Asker::project`].
+    pub async fn view(self, id: AssetId) -> ApiResult<AssetView> {
+        let (asset, scope) = self.asset(id).await?;
+        match self.watermark(scope, &asset).await? {
+            None => Ok(asset.into()),
+            Some((draft, text)) => self.view_of(scope, asset, draft, &text).await,
+        }
+    }
+
+    /// Returns what is shown in the place of all assets of a project.
+    ///
+    /// # Errors
+    /// 503 where the database is away.
+    pub async fn views(self, project: &Project) -> ApiResult<Vec<AssetView>> {
+        let (db, scope) = (self.state.db(), project.scope());
+        let all = assets::list(db, scope, project.id).await?;
+        if !self.asker.0.sees_watermarks() {
+            return Ok(all.into_iter().map(Into::into).collect());
+        }
+        let drafts: HashMap<AssetId, JobId> = drafts::of_project(db, scope, project.id).await?;
+        let text = self.text(project);
+        let mut views = Vec::with_capacity(all.len());
+        for asset in all {
+            let job = drafts.get(&asset.id).copied();
+            views.push(match job.map(|job| Draft { asset: asset.id, job }) {
+                None => asset.into(),
+                Some(draft) => self.view_of(scope, asset, draft, &text).await?,
+            });
+        }
+        Ok(views)
+    }
+
+    async fn asset(self, id: AssetId) -> ApiResult<(Asset, Scope)> {
+        let asset = self.asker.asset(self.state, id, Action::ViewProject).await?;
+        Ok((asset, self.asker.scope()?))
+    }
+
+    /// Returns the draft that an asset is, and the text that stands across it; `None` where it is shown as it is.
+    async fn watermark(self, scope: Scope, asset: &Asset) -> ApiResult<Option<(Draft, String)>> {
+        if !self.asker.0.sees_watermarks() {
+            return Ok(None);
+        }
+        let db = self.state.db();
+        let Some(job) = drafts::rendered_by(db, scope, asset.id).await? else { return Ok(None) };
+        let project = projects::get(db, scope, asset.project_id).await?.ok_or_else(ApiError::not_found)?;
+        Ok(Some((Draft { asset: asset.id, job }, self.text(&project))))
+    }
+
+    fn text(self, project: &Project) -> String {
+        watermark::text(self.guest.0.as_deref(), &project.title)
+    }
+
+    async fn make(self, scope: Scope, draft: Draft, text: &str) -> ApiResult<Job> {
+        let mut tx = self.state.db().begin_in(scope).await?;
+        let trace = Some(request_id::current());
+        let job = make_watermarked_copy(&mut tx, scope, draft, text, trace).await.map_err(|error| match error {
+            // What the workspace has used is not for guests.
+            DbError::OverLimit(_) => failed().caused_by(error),
+            error => error.into(),
+        })?;
+        tx.commit().await?;
+        tracing::info!(job_id = %job.id, "a copy of a draft with a watermark was asked for");
+        Ok(job)
+    }
+
+    async fn view_of(self, scope: Scope, asset: Asset, draft: Draft, text: &str) -> ApiResult<AssetView> {
+        let Asset { id, kind, created_at_ms, .. } = asset;
+        let status = match watermarked_copy(self.state.db(), scope, draft, text).await? {
+            WatermarkedCopy::Ready(copy) => return Ok(Asset { id, kind, created_at_ms, ..copy }.into()),
+            WatermarkedCopy::Making(_) => AssetStatus::Processing,
+            WatermarkedCopy::Failed(_) => AssetStatus::Failed,
+            WatermarkedCopy::Unasked => AssetStatus::Pending,
+        };
+        // Nothing is told of the draft itself.
+        Ok(Asset { status, object_key: String::new(), size_bytes: 0, checksum: ContentHash::of(b""), ..asset }.into())
+    }
+}
+
+fn failed() -> ApiError {
+    let detail = "the copy with a watermark could not be made; ask whoever gave you the link to try its job again";
+    ApiError::conflict("watermark_failed", detail)
+}
+
+/// Answers that a copy is being made.
+pub fn awaited(job: Job) -> Response {
+    let location = HeaderValue::from_str(&format!("/api/v1/jobs/{}", job.id)).ok();
+    let headers = [(header::RETRY_AFTER, RETRY_AFTER)];
+    let mut response = (StatusCode::ACCEPTED, headers, Json(JobView::from(job))).into_response();
+    if let Some(location) = location {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}

@@ -1,0 +1,48 @@
+-- Drafts that people who came by a link see with a watermark, and keys of workers.
+
+-- Videos in draft quality with their pictures, and the jobs that rendered them.
+CREATE TABLE drafts (
+    asset_id BLOB NOT NULL,
+    job_id BLOB NOT NULL,
+    CONSTRAINT drafts_pkey PRIMARY KEY (asset_id),
+    CONSTRAINT drafts_asset_fkey FOREIGN KEY (asset_id) REFERENCES assets (id) ON DELETE CASCADE,
+    CONSTRAINT drafts_job_fkey FOREIGN KEY (job_id) REFERENCES jobs (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX drafts_by_job ON drafts (job_id);
+
+-- Copies of drafts with a text across the picture.
+CREATE TABLE watermarked_copies (
+    draft_id BLOB NOT NULL,
+    text TEXT NOT NULL,
+    copy_id BLOB NOT NULL,
+    CONSTRAINT watermarked_copies_pkey PRIMARY KEY (draft_id, text),
+    CONSTRAINT watermarked_copies_draft_fkey FOREIGN KEY (draft_id) REFERENCES drafts (asset_id) ON DELETE CASCADE,
+    CONSTRAINT watermarked_copies_copy_fkey FOREIGN KEY (copy_id) REFERENCES assets (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX watermarked_copies_by_copy ON watermarked_copies (copy_id);
+
+-- What was rendered as a draft before there were watermarks.
+INSERT INTO drafts (asset_id, job_id)
+    SELECT assets.id, MIN(jobs.id) FROM jobs JOIN assets ON assets.project_id = jobs.project_id
+    WHERE jobs.kind = 'render_final' AND jobs.state = 'SUCCEEDED' AND jobs.input LIKE '%"quality":"draft"%'
+    AND assets.kind IN ('final', 'thumbnail') AND instr(jobs.output, '"' || assets.object_key || '"') > 0
+    GROUP BY assets.id;
+
+-- Whether drafts carry one for whoever came by the link.
+ALTER TABLE share_links ADD COLUMN watermark INTEGER NOT NULL DEFAULT 1;
+
+-- Keys of workers are of the installation: they work for all workspaces, and open none.
+CREATE TABLE worker_keys (
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    used_at_ms INTEGER,
+    ends_at_ms INTEGER,
+    revoked_at_ms INTEGER,
+    CONSTRAINT worker_keys_pkey PRIMARY KEY (id),
+    CONSTRAINT worker_keys_digest_key UNIQUE (digest)
+) STRICT, WITHOUT ROWID;
