@@ -20,7 +20,7 @@ use crate::{
     providers::{self, Callbacks},
     safe_age::unfinished_age,
     self_tests,
-    settings::{DataArgs, ProviderSettings, WorkArgs, program_folders},
+    settings::{DataArgs, ProviderSettings, StoreSettings, WorkArgs, program_folders},
 };
 
 /// An open data folder with its database, its store and the providers.
@@ -53,7 +53,7 @@ impl Installation {
     pub async fn open_reachable(data: &DataArgs, work: &WorkArgs, callbacks: &Callbacks) -> anyhow::Result<Self> {
         let folder = DataDir::open(&data.data)?;
         let db = open_database(data, &folder).await?;
-        let objects = Objects::open(&folder.objects())?;
+        let objects = StoreSettings::read().open(&folder)?;
         let unfinished = SystemTime::now() - unfinished_age(data.is_shared());
         objects.unfinished(unfinished, true).await?;
         trim_cache(&folder.segments(), data.cache_bytes())?;

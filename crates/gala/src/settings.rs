@@ -16,6 +16,7 @@ mod rates;
 mod render;
 mod secret;
 mod serve;
+mod store;
 mod user;
 mod workspace;
 
@@ -37,6 +38,7 @@ pub use self::{
     providers::ProviderSettings,
     render::RenderArgs,
     serve::{Auth, ServeArgs, SettingsError},
+    store::StoreSettings,
     user::{UserAddArgs, UserCommand, UserPasswordArgs},
     workspace::{SecondFactor, WorkspaceCommand, WorkspacePlanArgs, WorkspaceSecondFactorArgs},
 };
@@ -211,6 +213,9 @@ pub struct DoctorArgs {
     /// Ask the providers that are set up, too: whether they take their keys and what they cost is known. It costs nothing.
     #[arg(long)]
     pub providers: bool,
+    /// Store a small object, read, list, copy and delete it, wherever objects are kept.
+    #[arg(long)]
+    pub storage: bool,
     #[command(flatten)]
     pub data: DataArgs,
     #[command(flatten)]

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use axum::{
     Json,
     extract::State,
@@ -10,6 +12,7 @@ use gala_core::{
     id::AssetId,
 };
 use gala_db::assets;
+use gala_storage::ShownAs;
 
 use crate::{
     asker::Asker,
@@ -52,9 +55,23 @@ pub async fn get_asset_url(
         return Err(ApiError::conflict("asset_not_ready", "the file is not whole yet, or failed"));
     }
     let expires = now(&state).await? + i64::from(seconds);
+    if let Some(url) = store_link(&state, &asset, seconds).await? {
+        return Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }));
+    }
     let signature = state.keys().sign_content(asset.id, expires).await?;
     let url = format!("/api/v1/assets/{id}/content?expires={expires}&signature={signature}");
     Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }))
+}
+
+/// Makes a link to the store itself, where that is elsewhere and makes links: the bytes need not go through this server then.
+async fn store_link(state: &ApiState, asset: &Asset, seconds: u32) -> ApiResult<Option<String>> {
+    if asset.provider != state.objects().provider() {
+        return Ok(None);
+    }
+    let disposition = content::disposition(&asset.mime, &asset.object_key);
+    let shown_as = ShownAs { mime: &asset.mime, disposition: &disposition };
+    let valid_for = Duration::from_secs(seconds.into());
+    Ok(state.objects().sign_read(&asset.object_key, valid_for, shown_as).await?)
 }
 
 /// Returns the content of a file, whole or the part that `Range` names.

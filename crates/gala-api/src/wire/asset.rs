@@ -18,7 +18,7 @@ wire_enum! {
 
 wire_enum! {
     /// Where the bytes are.
-    StorageProvider = asset::StorageProvider, "lowercase" { Localfs }
+    StorageProvider = asset::StorageProvider, "lowercase" { Localfs, S3, Supabase }
 }
 
 /// A stored file with its facts.
@@ -78,7 +78,7 @@ pub struct UrlQuery {
 /// A link to a file's content that needs no token and ends by itself.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AssetUrl {
-    /// The path on this server, with its signature.
+    /// With its signature: a path on this server, or the whole address of the store where the file is.
     #[schema(format = "uri-reference")]
     pub url: String,
     #[schema(format = DateTime)]

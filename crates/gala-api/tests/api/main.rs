@@ -16,6 +16,7 @@ mod jobs;
 mod links;
 mod listening;
 mod made_up;
+mod objects_elsewhere;
 mod oidc;
 mod openapi;
 mod passkeys;

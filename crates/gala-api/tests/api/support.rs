@@ -64,6 +64,8 @@ pub struct Options {
     pub time: Arc<dyn TimeSource>,
     /// Milliseconds added to the database's clock.
     pub clock_offset_ms: Arc<AtomicI64>,
+    /// A folder of the test's own where absent.
+    pub objects: Option<Objects>,
 }
 
 impl Default for Options {
@@ -82,6 +84,7 @@ impl Default for Options {
             checks,
             time,
             clock_offset_ms,
+            objects: None,
         }
     }
 }
@@ -103,7 +106,8 @@ impl Api {
         let open = OpenOptions { connections: 4, clock_offset_ms, time, ..OpenOptions::default() };
         let db = database.migrate(open).await;
         let EmptyDatabase { url, folder } = database;
-        let objects = Objects::open(&folder.path().join("objects")).expect("a store");
+        let own = || Objects::open(&folder.path().join("objects")).expect("a store");
+        let objects = options.objects.clone().unwrap_or_else(own);
         let shutdown = CancellationToken::new();
         let keys = SigningKeys::open(&db).await.expect("keys");
         let router = router(&db, &objects, &keys, options, &shutdown);
@@ -187,7 +191,13 @@ impl Api {
     }
 }
 
-fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shutdown: &CancellationToken) -> Router {
+fn router(
+    db: &Db,
+    objects: &Objects,
+    keys: &SigningKeys,
+    options: Options,
+    shutdown: &CancellationToken,
+) -> Router {
     gala_api::router(ApiState::new(ApiConfig {
         db: db.clone(),
         objects: objects.clone(),

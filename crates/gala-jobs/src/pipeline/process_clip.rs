@@ -52,11 +52,11 @@ impl ProcessClip<'_> {
         let EncodedClip { preview, clip, segments } = clip(&work, &speech, &picture).await?;
         let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments, warnings };
         let (answer, takes) = (to_json(&output)?, takes(ctx.job().id, project, &output)?);
-        let project = project.clone();
+        let (project, provider) = (project.clone(), services.store.objects().provider());
         Ok(Done::new(answer).write(move |tx| {
             Box::pin(async move {
                 for take in takes {
-                    take.insert(tx, &project, output.scene).await?;
+                    take.insert(tx, &project, output.scene, provider).await?;
                 }
                 Ok(())
             })

@@ -36,7 +36,7 @@ impl RenderFinal<'_> {
             Outcome::Done(finished) => finished,
             Outcome::Parts(parts) => return Ok(Done::wait(parts)),
         };
-        register(self.ctx, self.project, &finished.files).await?;
+        register(self.services, self.ctx, self.project, &finished.files).await?;
         Ok(Done::new(to_json(&finished)?))
     }
 }

@@ -20,6 +20,7 @@ mod keys;
 mod make;
 mod many_scenes;
 mod models;
+mod objects_elsewhere;
 mod providers;
 mod public_errors;
 mod render;

@@ -26,7 +26,7 @@ use super::{
         blocking::blocking,
         failures::FileNames,
         recording::recording_segments,
-        render_spec::RenderSpec,
+        render_spec::{Planned, RenderSpec},
         scene_media::{scene_media, scene_sources},
         shared_segments::SharedSegments,
     },
@@ -55,7 +55,7 @@ pub(super) async fn clip(
     let timeline = compose::scene_timeline(work.plan, work.scene, &media);
     let sources = scene_sources(number, speech, picture);
     let spec = RenderSpec { timeline, sources, quality: Quality::Standard };
-    let (_, plan) = spec.plan(services)?;
+    let Planned { plan, names, .. } = spec.plan(services, work.ctx).await?;
     let id = compose::clip_id(number);
     let own: Vec<usize> =
         (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();
@@ -64,7 +64,7 @@ pub(super) async fn clip(
     let sound = compose::body_speech(work.plan, number, &speech.timing);
     work.ctx
         .step("clip", &input, || async {
-            let (speech, names) = (services.store.local(&speech.sound.file.key)?, spec.file_names(&services.store));
+            let speech = services.store.local(work.ctx, &speech.sound.file).await?;
             let encoding = Arc::new(Encoding { plan: Arc::new(plan), own, sound, speech });
             let encoded = encode(work, Arc::clone(&encoding), names);
             recording_segments(work.ctx, services.render.renderer(), &encoding.plan, &encoding.own, encoded).await

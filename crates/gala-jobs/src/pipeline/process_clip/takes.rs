@@ -1,7 +1,7 @@
 //! The takes that a clip's job makes, as rows.
 
 use gala_core::{
-    asset::{AssetKind, StoredFile},
+    asset::{AssetKind, StorageProvider, StoredFile},
     id::{JobId, TakeId},
     job::Failure,
     payload::ClipOutput,
@@ -48,10 +48,17 @@ pub(super) fn takes(job: JobId, project: &Project, output: &ClipOutput) -> Resul
 }
 
 impl NewTake {
-    pub async fn insert(self, tx: &mut Tx, project: &Project, scene: u32) -> Result<(), DbError> {
+    pub async fn insert(
+        self,
+        tx: &mut Tx,
+        project: &Project,
+        scene: u32,
+        provider: StorageProvider,
+    ) -> Result<(), DbError> {
         let take = Take { created_at_ms: tx.now_ms(), ..self.take };
         for (file, kind) in &self.files {
-            assets::put(tx, &file.asset(project.id, *kind, names::mime(&file.key), take.created_at_ms)).await?;
+            let asset = file.asset(project.id, *kind, names::mime(&file.key), take.created_at_ms);
+            assets::put(tx, &asset.at(provider)).await?;
         }
         scenes::insert_take(tx, &take).await?;
         scenes::choose_take(tx, scene_id(project, scene), take.kind, take.id).await

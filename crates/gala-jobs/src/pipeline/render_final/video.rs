@@ -15,8 +15,12 @@ use gala_render::{OutputSound, RenderControl, RenderPlan, RenderService, Rendere
 
 use super::{
     super::{
-        blocking::blocking, failures::FileNames, names, recording::recording_segments, registration::register,
-        render_spec::RenderSpec,
+        blocking::blocking,
+        failures::FileNames,
+        names,
+        recording::recording_segments,
+        registration::register,
+        render_spec::{Planned, RenderSpec},
     },
     job::RenderFinal,
     outcome::Outcome,
@@ -31,7 +35,7 @@ pub(super) async fn render_video(
     spec: &RenderSpec,
 ) -> Result<Outcome<(RenderedVideo, Arc<RenderPlan>)>, Failure> {
     let RenderFinal { services, ctx, project } = *job;
-    let (resolved, plan) = spec.plan(services)?;
+    let Planned { resolved, plan, names } = spec.plan(services, ctx).await?;
     let (plan, sound) = (Arc::new(plan), plan_audio(&resolved));
     let hashes: Vec<_> = plan.segments.iter().map(|segment| segment.hash).collect();
     let input = ("render/1", hashes, sound.hash);
@@ -48,7 +52,6 @@ pub(super) async fn render_video(
     let elsewhere = parts_done(&services.tools, &plan, &done_parts)?;
     let render = || async {
         let all: Vec<usize> = (0..plan.segments.len()).collect();
-        let names = spec.file_names(&services.store);
         let rendering = render_anew(job, Arc::clone(&plan), sound, names);
         let renderer = services.render.renderer();
         let mut rendered = recording_segments(ctx, renderer, &plan, &all, rendering).await?;
@@ -61,7 +64,7 @@ pub(super) async fn render_video(
     };
     let rendered = ctx.step("render", &input, render).await?;
     // Before anything else is made of it: whatever goes wrong from here on, the video is there.
-    register(ctx, project, &[OutputFile::new(names::FINAL, AssetKind::Final, &rendered.video)]).await?;
+    register(job.services, ctx, project, &[OutputFile::new(names::FINAL, AssetKind::Final, &rendered.video)]).await?;
     Ok(Outcome::Done((rendered, plan)))
 }
 
