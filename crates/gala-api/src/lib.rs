@@ -31,6 +31,7 @@ mod strict_json;
 mod submit_error;
 mod telemetry;
 mod time_text;
+mod uploads;
 mod wire;
 mod writing;
 
@@ -45,3 +46,4 @@ pub use serve::serve;
 pub use signing::SigningKeys;
 pub use state::{Access, ApiConfig, ApiState, MAX_STREAMS};
 pub use telemetry::install_metrics;
+pub use uploads::{SweepError, sweep_uploads};

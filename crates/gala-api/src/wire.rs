@@ -16,6 +16,7 @@ mod scene;
 mod spending;
 mod stock;
 mod timeline;
+mod upload;
 mod usage;
 mod voices;
 mod writing;
@@ -34,6 +35,7 @@ pub use project::{
 pub use scene::{SceneList, SceneView};
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use timeline::RenderTimeline;
+pub use upload::{BegunUpload, FinalizeUpload, InitUpload, UploadSession};
 pub use usage::UsageView;
 pub use voices::{ListVoices, UnavailableVoices, VoiceList, VoiceView};
 pub use writing::{WriteText, WritingData, WritingMessage};

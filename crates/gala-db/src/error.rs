@@ -83,6 +83,7 @@ impl fmt::Display for DbError {
                 "last_admin" => "the installation must keep an administrator",
                 "project_in_work" => "the project is in work",
                 "totp_active" => "an authenticator is active already",
+                "too_many_uploads" => "the workspace has as many unfinished uploads as it may have (1,000)",
                 "call_decided" => "only a request whose fate is unknown is decided",
                 rule => rule,
             }),
@@ -133,6 +134,7 @@ impl DbError {
             Self::Refused("last_admin") => Some("make somebody else an administrator first"),
             Self::Refused("project_in_work") => Some("wait, or cancel its jobs first"),
             Self::Refused("totp_active") => Some("remove it first"),
+            Self::Refused("too_many_uploads") => Some("finish or remove some, or wait until they expire"),
             Self::Refused("call_decided") => Some("look at its state"),
             Self::Refused(_) => None,
             Self::Unavailable(_)

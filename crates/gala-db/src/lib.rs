@@ -41,6 +41,7 @@ pub mod stored;
 pub mod timelines;
 pub mod transfer;
 mod tx;
+pub mod uploads;
 mod url;
 pub mod workers;
 

@@ -11,6 +11,7 @@ mod folder;
 pub mod keys;
 mod objects;
 mod probe;
+mod spool;
 mod unfinished;
 
 pub use self::{
@@ -20,4 +21,5 @@ pub use self::{
     errors::StorageError,
     objects::{CacheSettings, Objects, Stored},
     probe::{Probed, probe},
+    spool::{HeldFile, Spool},
 };

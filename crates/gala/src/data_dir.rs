@@ -112,6 +112,11 @@ impl DataDir {
         self.root.join("object-cache")
     }
 
+    /// Files that people are just sending.
+    pub fn uploads(&self) -> PathBuf {
+        self.root.join("uploads")
+    }
+
     /// Finished segments by hash: a cache, which may be deleted at any time.
     pub fn segments(&self) -> PathBuf {
         self.root.join("segments")

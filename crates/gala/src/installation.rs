@@ -13,7 +13,7 @@ use gala_jobs::{
 };
 use gala_media::Tools;
 use gala_render::{RenderService, Renderer, trim_cache};
-use gala_storage::Objects;
+use gala_storage::{Objects, Spool};
 
 use crate::{
     data_dir::DataDir,
@@ -27,6 +27,8 @@ use crate::{
 pub struct Installation {
     pub db: Db,
     pub objects: Objects,
+    /// Files that people are just sending.
+    pub spool: Spool,
     pub services: Arc<Services>,
     /// Held as long as anything works in it.
     pub data: DataDir,
@@ -54,6 +56,7 @@ impl Installation {
         let folder = DataDir::open(&data.data)?;
         let db = open_database(data, &folder).await?;
         let objects = StoreSettings::read().open(&folder)?;
+        let spool = Spool::open(&folder.uploads())?;
         let unfinished = SystemTime::now() - unfinished_age(data.is_shared());
         objects.unfinished(unfinished, true).await?;
         trim_cache(&folder.segments(), data.cache_bytes())?;
@@ -64,7 +67,7 @@ impl Installation {
         let services = Arc::new(services(&folder, &objects, tools, work, has_others, callbacks)?);
         let worker = worker_id(&folder);
         take_over(&db, &worker, has_others).await?;
-        Ok(Self { db, objects, services, data: folder, has_others, workers, worker })
+        Ok(Self { db, objects, spool, services, data: folder, has_others, workers, worker })
     }
 
     /// Starts working on whatever is queued.

@@ -14,6 +14,7 @@ use gala_core::{
 use gala_db::assets;
 use gala_storage::ShownAs;
 
+use super::uploads;
 use crate::{
     asker::Asker,
     content,
@@ -27,10 +28,14 @@ use crate::{
 const MAX_LINK_SECONDS: u32 = 7 * 24 * 3600;
 const DEFAULT_LINK_SECONDS: u32 = 3600;
 
-/// Returns the facts of a stored file.
+/// Returns the facts of a stored file, or of one that is on its way.
 #[utoipa::path(get, path = "/api/v1/assets/{id}", tag = "assets", params(("id" = Uuid, Path)),
     responses((status = 200, body = AssetView)))]
 pub async fn get_asset(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Json<AssetView>> {
+    // An asset that is on its way is no row of its own yet.
+    if let Some(pending) = uploads::pending(&state, &asker, AssetId(id)).await? {
+        return Ok(Json(pending));
+    }
     Ok(Json(asker.asset(&state, AssetId(id), Action::ViewProject).await?.into()))
 }
 

@@ -31,6 +31,7 @@ mod spending;
 mod studio;
 mod support;
 mod timelines;
+mod uploads;
 mod usage;
 mod voices;
 mod writing;

@@ -20,7 +20,7 @@ use gala_api::{
     TrustedProxies,
 };
 use gala_db::{CallLimits, DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
-use gala_storage::Objects;
+use gala_storage::{Objects, Spool};
 pub use gala_testkit::database::Engine;
 use gala_testkit::database::{EmptyDatabase, OnEngine};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -47,6 +47,7 @@ pub struct Api {
     pub db: Db,
     pub url: DatabaseUrl,
     pub objects: Objects,
+    pub spool: Spool,
     pub keys: SigningKeys,
     pub shutdown: CancellationToken,
     _folder: tempfile::TempDir,
@@ -110,17 +111,19 @@ impl Api {
         let objects = options.objects.clone().unwrap_or_else(own);
         let shutdown = CancellationToken::new();
         let keys = SigningKeys::open(&db).await.expect("keys");
-        let router = router(&db, &objects, &keys, options, &shutdown);
-        Self { router, db, url, objects, keys, shutdown, _folder: folder }
+        let spool = Spool::open(&folder.path().join("uploads")).expect("a spool");
+        let router = router(&db, &objects, &spool, &keys, options, &shutdown);
+        Self { router, db, url, objects, spool, keys, shutdown, _folder: folder }
     }
 
     /// Starts another machine on the same database and objects, with keys that it reads itself.
     pub async fn second_machine(&self) -> Self {
         let keys = SigningKeys::open(&self.db).await.expect("keys");
-        let router = router(&self.db, &self.objects, &keys, Options::default(), &self.shutdown);
+        let spool = self.spool.clone();
+        let router = router(&self.db, &self.objects, &spool, &keys, Options::default(), &self.shutdown);
         let (db, objects, shutdown) = (self.db.clone(), self.objects.clone(), self.shutdown.clone());
         let (url, folder) = (self.url.clone(), tempfile::tempdir().expect("a folder"));
-        Self { router, db, url, objects, keys, shutdown, _folder: folder }
+        Self { router, db, url, objects, spool, keys, shutdown, _folder: folder }
     }
 
     pub async fn with_token() -> Self {
@@ -194,6 +197,7 @@ impl Api {
 fn router(
     db: &Db,
     objects: &Objects,
+    spool: &Spool,
     keys: &SigningKeys,
     options: Options,
     shutdown: &CancellationToken,
@@ -201,6 +205,7 @@ fn router(
     gala_api::router(ApiState::new(ApiConfig {
         db: db.clone(),
         objects: objects.clone(),
+        spool: spool.clone(),
         providers: options.providers,
         call_limits: options.call_limits,
         hooks: options.hooks,

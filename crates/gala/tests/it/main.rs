@@ -31,5 +31,6 @@ mod serve;
 mod serve_ready;
 mod serve_stop;
 mod upgrade;
+mod uploads;
 mod users;
 mod victims;
