@@ -8,6 +8,8 @@ export PATH="$TOOLS/bin:$PATH"
 # The version that is installed where none is found; any from NEXTEST_AT_LEAST on is taken as it is.
 NEXTEST_VERSION=0.9.143
 NEXTEST_AT_LEAST=0.9.100
+# The newest that the toolchain of Cargo.toml compiles.
+S3S_FS_VERSION=0.14.1
 
 # What a user starts, and what that starts: they are of one build and lie side by side, or where scripts/install puts them.
 PROGRAMS=(gala)

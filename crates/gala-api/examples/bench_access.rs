@@ -31,7 +31,7 @@ use gala_db::{
         users::{self, User},
     },
 };
-use gala_storage::Objects;
+use gala_storage::{Objects, Spool};
 use gala_testkit::jobs::insert_project;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
@@ -59,7 +59,8 @@ async fn main() -> Result<(), Error> {
     db.migrate().await?;
     let objects = Objects::open(&folder.path().join("objects"))?;
     let (metrics, keys) = (gala_api::install_metrics()?, SigningKeys::open(&db).await?);
-    let router = |access| router(&db, &objects, &keys, &metrics, access);
+    let spool = Spool::open(&folder.path().join("uploads"))?;
+    let router = |access| router(&db, (&objects, &spool), &keys, &metrics, access);
     let cost = HashCost { memory_kib: 8, passes: 1, lanes: 1 };
     let passwords = Passwords::new(cost, NonZeroUsize::MIN)?;
     let streams_end_after = Accounts::STREAMS_END_AFTER;
@@ -102,11 +103,18 @@ async fn main() -> Result<(), Error> {
     Ok(())
 }
 
-fn router(db: &Db, objects: &Objects, keys: &SigningKeys, metrics: &PrometheusHandle, access: Access) -> Router {
+fn router(
+    db: &Db,
+    (objects, spool): (&Objects, &Spool),
+    keys: &SigningKeys,
+    metrics: &PrometheusHandle,
+    access: Access,
+) -> Router {
     let wide = RateLimit::new(RateLimit::MAX, RateLimit::MAX);
     gala_api::router(ApiState::new(ApiConfig {
         db: db.clone(),
         objects: objects.clone(),
+        spool: spool.clone(),
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
         call_limits: Arc::default(),
         hooks: ProviderHooks::default(),

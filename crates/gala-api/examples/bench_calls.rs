@@ -114,6 +114,7 @@ impl Contender {
         let router = gala_api::router(ApiState::new(ApiConfig {
             keys: SigningKeys::open(&db).await?,
             objects: Objects::open(&folder.path().join("objects"))?,
+            spool: gala_storage::Spool::open(&folder.path().join("uploads"))?,
             db,
             providers: Providers { text_models: Chain::new(vec![Arc::new(model)]), ..nobody },
             call_limits: Arc::new(CallLimits::new(at_once, HashMap::new(), false)),

@@ -24,6 +24,7 @@ async fn main() -> Result<(), Error> {
     let router = gala_api::router(ApiState::new(ApiConfig {
         db,
         objects: Objects::open(&folder.path().join("objects"))?,
+        spool: gala_storage::Spool::open(&folder.path().join("uploads"))?,
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
         call_limits: Arc::default(),
         hooks: ProviderHooks::default(),

@@ -31,6 +31,10 @@ pub async fn serve_content(
     if asset.status != AssetStatus::Ready {
         return Err(ApiError::new(StatusCode::NOT_FOUND, "asset_not_ready", "the file is not whole yet, or failed"));
     }
+    if asset.provider != objects.provider() {
+        let told = "the file is in another store than this server's";
+        return Err(ApiError::new(StatusCode::NOT_FOUND, "object_elsewhere", told));
+    }
     let size = stored_size(objects, asset).await?;
     let etag = format!("\"{}\"", asset.checksum);
     if headers.get_all(header::IF_NONE_MATCH).iter().any(|value| names(value, &etag)) {
@@ -74,7 +78,7 @@ fn missing() -> ApiError {
 fn gone(error: StorageError) -> ApiError {
     match error {
         StorageError::NotFound { .. } => missing().caused_by(error),
-        error => ApiError::internal(error),
+        error => error.into(),
     }
 }
 
@@ -110,7 +114,7 @@ pub fn names(value: &HeaderValue, etag: &str) -> bool {
 
 /// Writes `Content-Disposition` (RFC 6266): pictures, video and sound may be shown in place, anything else is
 /// a download. SVG is a document that can hold scripts.
-fn disposition(mime: &str, object_key: &str) -> String {
+pub fn disposition(mime: &str, object_key: &str) -> String {
     let media = ["image/", "video/", "audio/"].iter().any(|kind| mime.starts_with(kind));
     let kind = if media && !mime.starts_with("image/svg") { "inline" } else { "attachment" };
     let name = object_key.rsplit('/').next().unwrap_or_default();

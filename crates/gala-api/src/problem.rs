@@ -97,6 +97,12 @@ impl ApiError {
         error
     }
 
+    /// Says it in other words, with another status.
+    pub fn with(mut self, status: StatusCode, detail: String) -> Self {
+        (self.0.status, self.0.detail) = (status, detail);
+        self
+    }
+
     /// Names the field, parameter or header at fault.
     pub fn at(mut self, path: impl Into<String>) -> Self {
         self.0.path = Some(path.into());

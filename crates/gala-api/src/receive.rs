@@ -11,7 +11,7 @@ use axum::{
 };
 use futures::StreamExt;
 use tokio::{
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, timeout, timeout_at},
 };
 
@@ -37,6 +37,17 @@ pub struct BodyMemory(Arc<Semaphore>);
 impl Default for BodyMemory {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(MEMORY_BYTES)))
+    }
+}
+
+impl BodyMemory {
+    /// Takes a part of it for as long as the answer lives.
+    ///
+    /// # Errors
+    /// 503 where so much is not left.
+    pub fn take(&self, bytes: usize) -> ApiResult<OwnedSemaphorePermit> {
+        let permit = Arc::clone(&self.0).try_acquire_many_owned(u32::try_from(bytes).unwrap_or(u32::MAX));
+        permit.map_err(|_| closing(busy("overloaded", "too many bodies are on their way")))
     }
 }
 

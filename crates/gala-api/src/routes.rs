@@ -26,13 +26,19 @@ mod spending;
 mod storyboard;
 mod studio;
 mod timelines;
+mod tus;
+mod uploads;
 mod usage;
 mod users;
 mod workspaces;
 
 use std::sync::Arc;
 
-use axum::{Router, middleware::from_fn, middleware::from_fn_with_state, routing::get};
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, head, post},
+};
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
@@ -79,6 +85,9 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(jobs::cancel_job))
         .routes(routes!(jobs::retry_job))
         .routes(routes!(events::stream_job_events))
+        .routes(routes!(uploads::init_upload))
+        .routes(routes!(uploads::create_upload_intent))
+        .routes(routes!(uploads::finalize_upload))
         .routes(routes!(assets::get_asset))
         .routes(routes!(assets::get_asset_url))
         .routes(routes!(assets::get_asset_content))
@@ -143,6 +152,14 @@ pub fn router(state: ApiState) -> Router {
         .route("/favicon.svg", get(studio::get_file))
         .route("/licences.md", get(studio::get_file))
         .route("/assets/{name}", get(studio::get_file))
+        .route("/api/v1/uploads", post(tus::create_upload).options(tus::get_upload_options))
+        .route(
+            "/api/v1/uploads/{id}",
+            head(tus::get_upload_offset)
+                .patch(tus::append_to_upload)
+                .delete(tus::remove_upload)
+                .options(tus::get_upload_options),
+        )
         .route("/api/v1/openapi.json", get(move || server::get_openapi(text.clone())))
         // Its own copy of the document, so that the pages work beside a token.
         .merge(SwaggerUi::new("/docs").url("/docs/openapi.json", document))

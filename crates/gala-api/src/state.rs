@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use gala_ai::{provider::Providers, voices::VoiceLists};
 use gala_db::{CallLimits, Db};
-use gala_storage::Objects;
+use gala_storage::{Objects, Spool};
 use governor::clock::MonotonicClock;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
@@ -56,6 +56,8 @@ impl fmt::Debug for Access {
 pub struct ApiConfig {
     pub db: Db,
     pub objects: Objects,
+    /// Files on their way in.
+    pub spool: Spool,
     /// Whom people ask while they wait, and what can be told of a brief before anything is made of it.
     pub providers: Providers,
     /// How many requests each provider gets, with those of jobs.
@@ -112,6 +114,10 @@ impl ApiState {
 
     pub(crate) fn objects(&self) -> &Objects {
         &self.0.config.objects
+    }
+
+    pub(crate) fn spool(&self) -> &Spool {
+        &self.0.config.spool
     }
 
     pub(crate) fn providers(&self) -> &Providers {

@@ -16,6 +16,12 @@ impl From<StorageError> for ApiError {
                     .header(header::RETRY_AFTER, HeaderValue::from_static("60"))
                     .caused_by(error)
             }
+            StorageError::Away { .. } | StorageError::Denied { .. } => {
+                let detail = "the server's store cannot be reached; its operator has to look at it if that lasts";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "storage_away", detail)
+                    .header(header::RETRY_AFTER, HeaderValue::from_static("10"))
+                    .caused_by(error)
+            }
             error => Self::internal(error),
         }
     }

@@ -19,6 +19,7 @@ mod spending;
 mod stock;
 mod take;
 mod timeline;
+mod upload;
 mod usage;
 mod voices;
 mod writing;
@@ -43,6 +44,7 @@ pub use scene_edit::{
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use take::{RegenerateScene, TakeJobs, TakeList, TakeView, file_key, preview_key};
 pub use timeline::RenderTimeline;
+pub use upload::{BegunUpload, FinalizeUpload, InitUpload, UploadSession};
 pub use usage::UsageView;
 pub use voices::{ListVoices, UnavailableVoices, VoiceList, VoiceView};
 pub use writing::{WriteText, WritingData, WritingMessage};

@@ -46,7 +46,12 @@ pub enum AssetStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum StorageProvider {
+    /// A folder of the machine.
     Localfs,
+    /// A bucket of S3, or of what speaks like it.
+    S3,
+    /// A bucket of Supabase Storage, by its gate for S3.
+    Supabase,
 }
 
 /// A stored file with its facts.
@@ -66,6 +71,14 @@ pub struct Asset {
     pub created_at_ms: i64,
 }
 
+impl Asset {
+    /// The same asset in a store of that provider.
+    #[must_use]
+    pub fn at(self, provider: StorageProvider) -> Self {
+        Self { provider, ..self }
+    }
+}
+
 /// A stored object, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredFile {
@@ -75,7 +88,7 @@ pub struct StoredFile {
 }
 
 impl StoredFile {
-    /// The row of the database that makes the object an asset of a project.
+    /// The row of the database that makes the object an asset of a project, of a store that is a folder.
     pub fn asset(&self, project: ProjectId, kind: AssetKind, mime: &str, now_ms: i64) -> Asset {
         Asset {
             id: AssetId::new(),

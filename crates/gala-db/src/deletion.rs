@@ -15,6 +15,7 @@ use crate::{
     source::Source,
     sql::sql,
     tx::Tx,
+    uploads,
 };
 
 /// A project that somebody deleted.
@@ -120,6 +121,7 @@ pub async fn purge_rows(tx: &mut Tx, id: ProjectId, limit: u32) -> Result<bool, 
         quota::count_removed(tx, &removed)?;
         return Ok(false);
     }
+    uploads::end_all(tx, id).await?;
     let last = sql("DELETE FROM projects WHERE id = $1 AND purged_at_ms IS NOT NULL");
     tx.run(last.bind(id.0)).await?;
     Ok(true)

@@ -84,6 +84,7 @@ impl fmt::Display for DbError {
                 "project_in_work" => "the project is in work",
                 "totp_active" => "an authenticator is active already",
                 "too_many_comments" => "a project has at most 5,000 comments",
+                "too_many_uploads" => "the workspace has as many unfinished uploads as it may have (1,000)",
                 "call_decided" => "only a request whose fate is unknown is decided",
                 "worker_key_revoked" => "the key of this worker was revoked",
                 "worker_key_ended" => "the key of this worker has ended",
@@ -136,6 +137,7 @@ impl DbError {
             Self::Refused("last_admin") => Some("make somebody else an administrator first"),
             Self::Refused("project_in_work") => Some("wait, or cancel its jobs first"),
             Self::Refused("totp_active") => Some("remove it first"),
+            Self::Refused("too_many_uploads") => Some("finish or remove some, or wait until they expire"),
             Self::Refused("call_decided") => Some("look at its state"),
             Self::Refused("too_many_comments") => Some("remove some of them first"),
             Self::Refused("worker_key_revoked" | "worker_key_ended") => {

@@ -46,6 +46,7 @@ pub mod takes;
 pub mod timelines;
 pub mod transfer;
 mod tx;
+pub mod uploads;
 mod url;
 pub mod workers;
 

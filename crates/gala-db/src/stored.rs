@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use gala_core::{
-    asset::{AssetKind, StoredFile},
+    asset::{AssetKind, StorageProvider, StoredFile},
     id::{AssetId, ProjectId},
     project::FOLDER_DIGITS,
 };
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     error::DbError,
     source::Source,
-    sql::{composed, sql},
+    sql::{composed, sql, to_word},
 };
 
 /// What is known of a project by the folder that its objects are in.
@@ -27,18 +27,22 @@ pub enum FolderOwner {
     Unsettled,
 }
 
-/// Returns those of the keys that are assets.
+/// Returns those of a provider's keys that are assets.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn assets_of(source: impl Source, keys: &[String]) -> Result<HashSet<String>, DbError> {
+pub async fn assets_of(
+    source: impl Source,
+    provider: StorageProvider,
+    keys: &[String],
+) -> Result<HashSet<String>, DbError> {
     if keys.is_empty() {
         return Ok(HashSet::new());
     }
-    let marks: Vec<String> = (1..=keys.len()).map(|number| format!("${number}")).collect();
-    let text =
-        format!("SELECT object_key FROM assets WHERE provider = 'localfs' AND object_key IN ({})", marks.join(", "));
-    let statement = keys.iter().fold(composed(text.clone(), text), |statement, key| statement.bind(key.as_str()));
+    let marks: Vec<String> = (2..keys.len() + 2).map(|number| format!("${number}")).collect();
+    let text = format!("SELECT object_key FROM assets WHERE provider = $1 AND object_key IN ({})", marks.join(", "));
+    let statement = composed(text.clone(), text).bind(to_word("provider", &provider)?);
+    let statement = keys.iter().fold(statement, |statement, key| statement.bind(key.as_str()));
     source.all(statement).await?.iter().map(|row| row.get("object_key")).collect()
 }
 
@@ -88,17 +92,24 @@ pub struct StoredAsset {
     pub title: String,
 }
 
-/// Returns up to `limit` assets after one, in the order of their ids, but none of projects that are being removed.
+/// Returns up to `limit` assets of a provider after one, in the order of their ids, but none of projects that are being
+/// removed.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn assets_after(source: impl Source, after: AssetId, limit: u32) -> Result<Vec<StoredAsset>, DbError> {
+pub async fn assets_after(
+    source: impl Source,
+    provider: StorageProvider,
+    after: AssetId,
+    limit: u32,
+) -> Result<Vec<StoredAsset>, DbError> {
     let statement = sql("SELECT assets.id, assets.kind, assets.object_key, assets.checksum, assets.size_bytes, \
                          assets.project_id, projects.title FROM assets \
                          JOIN projects ON projects.id = assets.project_id \
-                         WHERE assets.id > $1 AND projects.purged_at_ms IS NULL AND assets.provider = 'localfs' \
-                         AND assets.status = 'READY' ORDER BY assets.id LIMIT $2")
+                         WHERE assets.id > $1 AND projects.purged_at_ms IS NULL AND assets.provider = $2 \
+                         AND assets.status = 'READY' ORDER BY assets.id LIMIT $3")
     .bind(after.0)
+    .bind(to_word("provider", &provider)?)
     .bind(limit);
     let rows = source.all(statement).await?;
     rows.iter()

@@ -24,6 +24,7 @@ use gala_db::{
     provider_calls::{self, Settled},
     stock_searches,
 };
+use gala_storage::LocalFile;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio_util::sync::CancellationToken;
 
@@ -37,16 +38,23 @@ pub struct JobContext {
     cancelled: CancellationToken,
     /// What requests to providers came to whose results are not kept yet, by the step that they were for.
     paid: Mutex<Vec<(String, Settled)>>,
+    /// Objects that programs read by path for the job.
+    files: Mutex<Vec<LocalFile>>,
 }
 
 impl JobContext {
     pub(crate) fn new(db: Db, claim: Claim, cancelled: CancellationToken) -> Self {
-        Self { db, claim, cancelled, paid: Mutex::default() }
+        Self { db, claim, cancelled, paid: Mutex::default(), files: Mutex::default() }
     }
 
     /// Notes what a request came to: counted in the transaction that keeps what the step made of its result.
     pub(crate) fn paid(&self, step: &str, settled: Settled) {
         self.paid.lock().unwrap_or_else(PoisonError::into_inner).push((step.to_owned(), settled));
+    }
+
+    /// Keeps a file on this machine until the attempt ends.
+    pub(crate) fn uses(&self, file: LocalFile) {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).push(file);
     }
 
     async fn settle(&self, tx: &mut Tx, step: &str) -> Result<(), DbError> {

@@ -18,6 +18,22 @@ pub enum StorageError {
     /// nothing of them, so nothing is written any more.
     Stopped,
     Open(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A store elsewhere refuses the key that it was shown, or that key may not do this.
+    Denied {
+        key: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A store elsewhere gives no answer that can be used: it is not there, too busy, or not what it was taken for.
+    Away {
+        key: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// What came was not what was stored, or not what was to be stored.
+    Damaged {
+        key: String,
+    },
     Backend {
         key: String,
         #[source]
@@ -31,6 +47,8 @@ impl StorageError {
         match self {
             Self::Full { .. } => Some("free some space and run again"),
             Self::Stopped => Some("check the disk, then start GALA again"),
+            Self::Denied { .. } | Self::Away { .. } => Some("run gala doctor --storage, which tells what to change"),
+            Self::Damaged { .. } => Some("run gala storage check"),
             Self::NotFound { .. } | Self::Open(_) | Self::Backend { .. } => None,
         }
     }
@@ -43,6 +61,9 @@ impl fmt::Display for StorageError {
             Self::Full { key } => write!(f, "the disk is full while storing {key}"),
             Self::Stopped => f.write_str("the disk failed and nothing is stored any more"),
             Self::Open(_) => f.write_str("cannot open the store"),
+            Self::Denied { key, .. } => write!(f, "the store refuses access to object {key}"),
+            Self::Away { key, .. } => write!(f, "the store does not answer for object {key}"),
+            Self::Damaged { key } => write!(f, "the content of object {key} is not what was stored"),
             Self::Backend { key, .. } => write!(f, "cannot use object {key}"),
         }?;
         self.remedy().map_or(Ok(()), |remedy| write!(f, " ({remedy})"))
@@ -54,6 +75,19 @@ pub(crate) fn backend(key: &str, error: Error) -> StorageError {
         Error::NotFound { .. } => StorageError::NotFound { key: key.to_owned() },
         error if is_full(&error) => StorageError::Full { key: key.to_owned() },
         error => StorageError::Backend { key: key.to_owned(), source: error.into() },
+    }
+}
+
+/// As [`backend`], of a store that is reached over a network.
+pub(crate) fn of_bucket(key: &str, error: Error) -> StorageError {
+    let key = key.to_owned();
+    match error {
+        Error::NotFound { .. } => StorageError::NotFound { key },
+        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
+            StorageError::Denied { key, source: error.into() }
+        }
+        Error::Generic { .. } => StorageError::Away { key, source: error.into() },
+        error => StorageError::Backend { key, source: error.into() },
     }
 }
 

@@ -2,6 +2,7 @@
 
 use gala_core::{
     hash::ContentHash,
+    id::AssetId,
     project::{FOLDER_DIGITS, Project},
 };
 
@@ -13,6 +14,8 @@ pub enum ProjectObject<'a> {
     Take { scene: u32, name: &'a str, extension: &'a str, content: ContentHash },
     /// A version of a file that belongs to the whole video: `("final", "mp4")`.
     Output { name: &'a str, extension: &'a str, content: ContentHash },
+    /// Something that somebody brought.
+    Upload { asset: AssetId, extension: &'a str },
 }
 
 impl ProjectObject<'_> {
@@ -26,6 +29,7 @@ impl ProjectObject<'_> {
             Self::Output { name, extension, content } => {
                 format!("{folder}/final/{name}-{}.{extension}", content.short())
             }
+            Self::Upload { asset, extension } => format!("{folder}/uploads/{asset}.{extension}"),
         }
     }
 }

@@ -1,28 +1,25 @@
 use std::{
     ops::Range,
-    path::{Path as FilePath, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
 use futures::{StreamExt, stream::BoxStream};
 use gala_core::{
-    asset::StoredFile,
-    hash::{ContentHash, ContentHasher},
+    asset::{FileFacts, StorageProvider, StoredFile},
+    hash::ContentHash,
 };
-use object_store::{
-    Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart, local::LocalFileSystem,
-    path::Path,
-};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 
 use crate::{
-    errors::{self, StorageError, backend, from_io},
-    unfinished,
+    backend::{Backend, Listed, ShownAs},
+    bucket::{Bucket, S3Settings},
+    cache::{Cache, LocalFile},
+    content,
+    errors::{StorageError, from_io},
+    folder::Folder,
 };
 
 /// What is known of an object after it was stored.
@@ -33,44 +30,53 @@ pub struct Stored {
     pub checksum: ContentHash,
 }
 
-/// An object as a list shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    pub key: String,
-    pub size_bytes: u64,
-    /// When it was stored last, by the clock of the machine that stored it.
-    pub stored_at: SystemTime,
-}
-
 impl From<Stored> for StoredFile {
     fn from(stored: Stored) -> Self {
         Self { key: stored.key, checksum: stored.checksum, size_bytes: stored.size_bytes }
     }
 }
 
+/// Where objects of a store elsewhere lie while programs of this machine read them.
+#[derive(Clone, Copy, Debug)]
+pub struct CacheSettings<'a> {
+    pub folder: &'a Path,
+    /// What is in use stays, also where that is more.
+    pub limit_bytes: u64,
+}
+
 /// The object store of an installation. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Objects {
-    root: PathBuf,
-    store: Arc<LocalFileSystem>,
-    /// Set for good once the device failed.
-    stopped: Arc<AtomicBool>,
+    backend: Arc<dyn Backend>,
+    /// Of a store that is not on this machine.
+    cache: Option<Cache>,
 }
-
-/// Bytes are moved in pieces of this size, so that memory does not grow with the file.
-const CHUNK: usize = 1 << 20;
 
 impl Objects {
     /// Opens the store below `root` and makes the folder where it is missing.
     ///
     /// # Errors
     /// [`StorageError::Open`] where the folder cannot be made or used.
-    pub fn open(root: &FilePath) -> Result<Self, StorageError> {
-        gala_files::make_folder(root).map_err(|error| StorageError::Open(error.into()))?;
-        let store = LocalFileSystem::new_with_prefix(root).map_err(|error| StorageError::Open(error.into()))?;
-        let root = root.canonicalize().map_err(|error| StorageError::Open(error.into()))?;
-        // An object that a row speaks of must survive a power cut.
-        Ok(Self { root, store: Arc::new(store.with_fsync(true)), stopped: Arc::default() })
+    pub fn open(root: &Path) -> Result<Self, StorageError> {
+        Ok(Self { backend: Arc::new(Folder::open(root)?), cache: None })
+    }
+
+    /// Opens a bucket of S3, or of what speaks like it, as a provider of that name. Nothing is asked of it yet.
+    ///
+    /// # Errors
+    /// [`StorageError::Open`] for settings that cannot be right, and where the cache's folder cannot be made or used.
+    pub fn open_s3(
+        provider: StorageProvider,
+        settings: &S3Settings,
+        cache: CacheSettings<'_>,
+    ) -> Result<Self, StorageError> {
+        let cache = Some(Cache::open(cache.folder, cache.limit_bytes)?);
+        Ok(Self { backend: Arc::new(Bucket::s3(provider, settings)?), cache })
+    }
+
+    /// Returns where the objects are.
+    pub fn provider(&self) -> StorageProvider {
+        self.backend.provider()
     }
 
     /// Checks that objects can still be stored, as far as earlier writes told.
@@ -78,38 +84,42 @@ impl Objects {
     /// # Errors
     /// [`StorageError::Stopped`] after the device failed.
     pub fn check_writable(&self) -> Result<(), StorageError> {
-        if self.stopped.load(Ordering::Relaxed) { Err(StorageError::Stopped) } else { Ok(()) }
+        self.backend.check_writable()
     }
 
-    /// Sorts what went wrong with a write, and stops writing where it was the device.
-    fn write_failed(&self, error: StorageError) -> StorageError {
-        if matches!(&error, StorageError::Backend { source, .. } if errors::is_device_failure(source.as_ref())) {
-            tracing::error!(%error, "the disk failed; nothing is stored any more");
-            self.stopped.store(true, Ordering::Relaxed);
-        }
-        error
-    }
-
-    /// Returns where the bytes of a key are on this machine, for programs that read files by path.
+    /// Returns an object as a file of this machine, for programs that read files by path. From elsewhere it is fetched where
+    /// it is not here, and checked.
     ///
     /// # Errors
-    /// [`StorageError::Backend`] for a text that is no key. Nothing is asked of the disk: that there is such a file is
-    /// not told.
-    pub fn local_path(&self, key: &str) -> Result<PathBuf, StorageError> {
-        Ok(self.root.join(path(key)?.as_ref()))
+    /// As [`Self::read`]; [`StorageError::Damaged`] where the object has another content, [`StorageError::Full`] where there
+    /// is no room for it here. Of a store that is a folder of this machine nothing is asked: that there is such a file is not
+    /// told.
+    pub async fn local(&self, object: &StoredFile) -> Result<LocalFile, StorageError> {
+        if let Some(path) = self.backend.local_path(&object.key) {
+            return Ok(LocalFile::stored_at(path));
+        }
+        match &self.cache {
+            Some(cache) => cache.file(object, async || self.backend.get(&object.key, None).await).await,
+            None => Err(StorageError::NotFound { key: object.key.clone() }),
+        }
+    }
+
+    /// Returns where the bytes of a key are, if the store is a folder of this machine and this is a key.
+    pub fn local_path(&self, key: &str) -> Option<PathBuf> {
+        self.backend.local_path(key)
     }
 
     /// Stores bytes under a key, whole or not at all.
     ///
     /// # Errors
     /// [`StorageError::Full`] where there is no room, [`StorageError::Stopped`] once the device has failed,
-    /// [`StorageError::Backend`] for what else the system refuses. Under the key is then what was there before.
+    /// [`StorageError::Away`] and [`StorageError::Denied`] of a store elsewhere, [`StorageError::Backend`] for what else the
+    /// system refuses. Under the key is then what was there before.
     pub async fn put_bytes(&self, key: &str, bytes: impl Into<Bytes>) -> Result<Stored, StorageError> {
         self.check_writable()?;
         let bytes = bytes.into();
         let (size_bytes, checksum) = (bytes.len() as u64, ContentHash::of(&bytes));
-        let put = self.store.put(&path(key)?, PutPayload::from_bytes(bytes)).await;
-        put.map_err(|error| self.write_failed(backend(key, error)))?;
+        self.backend.put_bytes(key, bytes).await?;
         Ok(Stored { key: key.to_owned(), size_bytes, checksum })
     }
 
@@ -117,70 +127,45 @@ impl Objects {
     /// that is there already stays, and counts as stored now.
     ///
     /// # Errors
-    /// As [`Self::put_bytes`]; and [`StorageError::NotFound`] or [`StorageError::Backend`] where the file itself cannot
-    /// be read.
-    pub async fn put_file(
-        &self,
-        file: &FilePath,
-        key: impl FnOnce(ContentHash) -> String,
-    ) -> Result<Stored, StorageError> {
-        let (checksum, size_bytes) = hash_file(file).await?;
+    /// As [`Self::put_bytes`]; [`StorageError::NotFound`] or [`StorageError::Backend`] where the file itself cannot be read,
+    /// and [`StorageError::Damaged`] where it changes meanwhile.
+    pub async fn put_file(&self, file: &Path, key: impl FnOnce(ContentHash) -> String) -> Result<Stored, StorageError> {
+        let content = content::of_file(file).await?;
+        let FileFacts { checksum, size_bytes } = content;
         let key = key(checksum);
-        if self.holds(&key, size_bytes, checksum).await? {
-            self.touch(&key).await?;
-        } else {
+        if !self.backend.keep(&key, content).await? {
             self.check_writable()?;
-            self.copy_in(file, &key).await.map_err(|error| self.write_failed(error))?;
+            self.backend.put_file(&key, file, content).await?;
         }
-        Ok(Stored { key, size_bytes, checksum })
+        let stored = Stored { key, size_bytes, checksum };
+        if let Some(cache) = &self.cache {
+            cache.keep(&stored.clone().into(), file).await;
+        }
+        Ok(stored)
     }
 
-    /// Returns whether the object of a key has this content. Reads all of an object of that size: a disk can return
-    /// other bytes than it was given.
+    /// Returns whether the object of a key has this content. Of a folder, all of an object of that size is read: a disk can
+    /// return other bytes than it was given. Of a store elsewhere, what it tells is believed.
     ///
     /// # Errors
     /// [`StorageError::Backend`] where the object is there and cannot be read. One that is missing is no error.
     pub async fn holds(&self, key: &str, size_bytes: u64, checksum: ContentHash) -> Result<bool, StorageError> {
+        self.backend.holds(key, FileFacts { checksum, size_bytes }).await
+    }
+
+    /// As [`Self::holds`], and always reads all of the object, wherever it is.
+    ///
+    /// # Errors
+    /// As [`Self::holds`].
+    pub async fn read_through(&self, key: &str, size_bytes: u64, checksum: ContentHash) -> Result<bool, StorageError> {
         if self.size(key).await? != Some(size_bytes) {
             return Ok(false);
         }
-        match hash_file(&self.local_path(key)?).await {
-            Ok((found, size)) => Ok((found, size) == (checksum, size_bytes)),
+        match self.backend.get(key, None).await {
+            Ok(pieces) => Ok(content::of_pieces(pieces).await? == FileFacts { checksum, size_bytes }),
             Err(StorageError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error),
         }
-    }
-
-    /// Notes that an object is stored now, so that a sweep takes it for young.
-    async fn touch(&self, key: &str) -> Result<(), StorageError> {
-        let path = self.local_path(key)?;
-        let touch = move || std::fs::File::open(path)?.set_modified(SystemTime::now());
-        let touched = tokio::task::spawn_blocking(touch).await.unwrap_or_else(|error| Err(error.into()));
-        touched.map_err(|error| from_io(key, error))
-    }
-
-    async fn copy_in(&self, file: &FilePath, key: &str) -> Result<(), StorageError> {
-        let upload = self.store.put_multipart(&path(key)?).await.map_err(|error| backend(key, error))?;
-        let mut writer = WriteMultipart::new(upload);
-        let copied = async {
-            let mut reader = tokio::fs::File::open(file).await?;
-            let mut buffer = vec![0; CHUNK];
-            loop {
-                let read = reader.read(&mut buffer).await?;
-                if read == 0 {
-                    return Ok(());
-                }
-                writer.wait_for_capacity(2).await.map_err(std::io::Error::other)?;
-                writer.write(&buffer[..read]);
-            }
-        };
-        if let Err(error) = copied.await {
-            // What was written so far is a staging file of the store; the error is what matters here.
-            let _ = writer.abort().await;
-            return Err(from_io(key, error));
-        }
-        writer.finish().await.map_err(|error| backend(key, error))?;
-        Ok(())
     }
 
     /// Gives an object a second key. Costs no space where the file system can link.
@@ -192,41 +177,39 @@ impl Objects {
             return Ok(());
         }
         self.check_writable()?;
-        // Renaming one link to a file over another does nothing, and would leave the new one beside it for ever.
-        if is_one_file(&self.local_path(from)?, &self.local_path(to)?) {
-            return self.touch(to).await;
-        }
-        let copied = self.store.copy(&path(from)?, &path(to)?).await;
-        copied.map_err(|error| self.write_failed(backend(from, error)))?;
-        self.touch(to).await
+        self.backend.copy(from, to).await
     }
 
     /// Returns the size of an object in bytes, or `None` where there is none.
     ///
     /// # Errors
-    /// [`StorageError::Backend`] where the system does not tell. An object that is missing is no error.
+    /// [`StorageError::Backend`] where the system does not tell, [`StorageError::Away`] and [`StorageError::Denied`] of a
+    /// store elsewhere. An object that is missing is no error.
     pub async fn size(&self, key: &str) -> Result<Option<u64>, StorageError> {
-        match self.store.head(&path(key)?).await {
-            Ok(meta) => Ok(Some(meta.size)),
-            Err(Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(backend(key, error)),
-        }
+        self.backend.size(key).await
     }
 
     /// Reads a whole object. For documents: large objects are streamed with [`Self::stream`].
     ///
     /// # Errors
-    /// [`StorageError::NotFound`] where there is no such object, [`StorageError::Backend`] where it cannot be read.
+    /// [`StorageError::NotFound`] where there is no such object, [`StorageError::Backend`] where it cannot be read,
+    /// [`StorageError::Away`] and [`StorageError::Denied`] of a store elsewhere.
     pub async fn read(&self, key: &str) -> Result<Bytes, StorageError> {
-        let found = self.store.get(&path(key)?).await.map_err(|error| backend(key, error))?;
-        found.bytes().await.map_err(|error| backend(key, error))
+        let mut pieces = self.stream(key, None).await?;
+        let first = pieces.next().await.transpose()?.unwrap_or_default();
+        let Some(second) = pieces.next().await.transpose()? else { return Ok(first) };
+        let mut all = [first, second].concat();
+        while let Some(piece) = pieces.next().await {
+            all.extend_from_slice(&piece?);
+        }
+        Ok(all.into())
     }
 
     /// Copies an object into a file. The file is whole only where this returns `Ok`.
     ///
     /// # Errors
     /// As [`Self::read`]; and [`StorageError::Full`] where the file finds no room.
-    pub async fn fetch(&self, key: &str, to: &FilePath) -> Result<(), StorageError> {
+    pub async fn fetch(&self, key: &str, to: &Path) -> Result<(), StorageError> {
         let mut pieces = self.stream(key, None).await?;
         let mut file = tokio::fs::File::create(to).await.map_err(|error| from_io(key, error))?;
         while let Some(piece) = pieces.next().await {
@@ -238,27 +221,15 @@ impl Objects {
     /// Removes an object. One that is not there is no error.
     ///
     /// # Errors
-    /// [`StorageError::Backend`] where the system does not let go of it.
+    /// [`StorageError::Backend`] where the system does not let go of it, [`StorageError::Away`] and
+    /// [`StorageError::Denied`] of a store elsewhere.
     pub async fn remove(&self, key: &str) -> Result<(), StorageError> {
-        match self.store.delete(&path(key)?).await {
-            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(backend(key, error)),
-        }
+        self.backend.remove(key).await
     }
 
     /// Lists the objects below a prefix, or all of them, in no order. What is being written is not among them.
     pub fn list(&self, prefix: Option<&str>) -> BoxStream<'static, Result<Listed, StorageError>> {
-        let told = prefix.unwrap_or_default().to_owned();
-        let prefix = match prefix.map(path).transpose() {
-            Ok(prefix) => prefix,
-            Err(error) => return futures::stream::once(async { Err(error) }).boxed(),
-        };
-        let listed = move |meta: Result<object_store::ObjectMeta, Error>| {
-            let meta = meta.map_err(|error| backend(&told, error))?;
-            let stored_at = SystemTime::from(meta.last_modified);
-            Ok(Listed { key: meta.location.into(), size_bytes: meta.size, stored_at })
-        };
-        self.store.list(prefix.as_ref()).map(listed).boxed()
+        self.backend.list(prefix)
     }
 
     /// Removes the objects below a prefix that were stored longer ago than `age`. Returns how many.
@@ -282,61 +253,40 @@ impl Objects {
     }
 
     /// Finds what writes that were never finished left beside objects, if they began before a time. With `remove`, they
-    /// are gone afterwards. Returns how many.
+    /// are gone afterwards. Returns how many. A bucket removes such parts itself, by a rule of its own.
     ///
     /// # Errors
     /// [`StorageError::Backend`] for the first folder that cannot be read, or file that cannot be removed.
     pub async fn unfinished(&self, before: SystemTime, remove: bool) -> Result<u64, StorageError> {
-        let root = self.root.clone();
-        let swept = tokio::task::spawn_blocking(move || unfinished::sweep(&root, before, remove)).await;
-        let swept = swept.unwrap_or_else(|error| Err(error.into()));
-        swept.map_err(|error| from_io("objects", error))
+        self.backend.unfinished(before, remove).await
     }
 
     /// Streams an object, or the half-open range of it.
     ///
     /// # Errors
-    /// As [`Self::read`]; a range that begins past the end is [`StorageError::Backend`]. What fails later is an item of
-    /// the stream.
+    /// As [`Self::read`]; a range that begins past the end is [`StorageError::Backend`] or [`StorageError::Away`]. What fails
+    /// later is an item of the stream.
     pub async fn stream(
         &self,
         key: &str,
         range: Option<Range<u64>>,
     ) -> Result<BoxStream<'static, Result<Bytes, StorageError>>, StorageError> {
-        let options = GetOptions::new().with_range(range.map(GetRange::Bounded));
-        let found = self.store.get_opts(&path(key)?, options).await.map_err(|error| backend(key, error))?;
-        let key = key.to_owned();
-        Ok(found.into_stream().map(move |piece| piece.map_err(|error| backend(&key, error))).boxed())
+        self.backend.get(key, range).await
     }
-}
 
-/// Hashes a file in pieces and returns its size too.
-async fn hash_file(file: &FilePath) -> Result<(ContentHash, u64), StorageError> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let read = async {
-        let mut reader = tokio::fs::File::open(file).await?;
-        let (mut hasher, mut size, mut buffer) = (ContentHasher::default(), 0, vec![0; CHUNK]);
-        loop {
-            let read = reader.read(&mut buffer).await?;
-            if read == 0 {
-                return Ok((hasher.finish(), size));
-            }
-            hasher.update(&buffer[..read]);
-            size += read as u64;
-        }
-    };
-    read.await.map_err(|error: std::io::Error| from_io(&name, error))
-}
-
-fn path(key: &str) -> Result<Path, StorageError> {
-    Path::parse(key).map_err(|error| StorageError::Backend { key: key.to_owned(), source: error.into() })
-}
-
-/// Whether both names are links to one file.
-fn is_one_file(one: &FilePath, other: &FilePath) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let (Ok(one), Ok(other)) = (one.metadata(), other.metadata()) else { return false };
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
+    /// Makes a link to an object that needs no key and ends by itself, so that its bytes need not go through this machine.
+    /// `None` where the store makes none.
+    ///
+    /// # Errors
+    /// [`StorageError::Backend`] for a text that is no key, and where nothing can be signed.
+    pub async fn sign_read(
+        &self,
+        key: &str,
+        valid_for: Duration,
+        shown_as: ShownAs<'_>,
+    ) -> Result<Option<String>, StorageError> {
+        self.backend.sign_read(key, valid_for, shown_as).await
+    }
 }
 
 #[cfg(test)]

@@ -11,4 +11,5 @@ mod on_both;
 pub mod past;
 pub mod picture;
 pub mod programs;
+pub mod s3;
 pub mod sound;

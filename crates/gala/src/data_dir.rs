@@ -99,7 +99,22 @@ impl DataDir {
     }
 
     pub fn objects(&self) -> PathBuf {
-        self.root.join("objects")
+        Self::objects_in(&self.root)
+    }
+
+    /// Returns where objects are in a data folder that need not be open.
+    pub fn objects_in(root: &Path) -> PathBuf {
+        root.join("objects")
+    }
+
+    /// Objects of a store elsewhere, as far as they are on this machine.
+    pub fn object_cache(&self) -> PathBuf {
+        self.root.join("object-cache")
+    }
+
+    /// Files that people are just sending.
+    pub fn uploads(&self) -> PathBuf {
+        self.root.join("uploads")
     }
 
     /// Finished segments by hash: a cache, which may be deleted at any time.

@@ -2,6 +2,7 @@
 
 mod local_models;
 mod probe;
+mod store;
 
 use std::{io::Write, path::Path, process::ExitCode};
 
@@ -28,6 +29,9 @@ pub async fn doctor(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     checks.push(local_models::voices(mode).await);
     checks.push(tokio::task::spawn_blocking(fonts).await?);
     checks.extend(data(args).await);
+    if args.storage {
+        checks.extend(store::checks(&args.data.data).await);
+    }
     if args.providers {
         checks.extend(providers(mode).await);
     }

@@ -19,7 +19,8 @@ use anyhow::{Context, bail};
 use gala_core::hash::{ContentHash, ContentHasher};
 use gala_flac::{Reader, wav};
 use gala_jobs::pipeline::{OutputFile, REPORT, Report};
-use gala_storage::Objects;
+use gala_storage::{LocalFile, Objects, StorageError};
+use tokio::runtime::Handle;
 
 /// What an export did.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -50,13 +51,14 @@ pub fn check_writable(folder: &Path) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// Where an object cannot be read, or a file cannot be written. Those before it are there, the report is not.
-pub fn export(objects: &Objects, files: &[OutputFile], folder: &Path) -> anyhow::Result<Exported> {
+pub async fn export(objects: &Objects, files: &[OutputFile], folder: &Path) -> anyhow::Result<Exported> {
+    let source = Source { objects, runtime: Handle::current() };
     let before = previous(folder);
     let mut done = Exported::default();
     // The report goes last: whoever finds it finds everything it lists.
     let (report, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.path == REPORT);
     for files in [others, report] {
-        for (file, outcome) in files.iter().zip(export_all(objects, &files, folder, &before)) {
+        for (file, outcome) in files.iter().zip(export_all(&source, &files, folder, &before)) {
             match outcome
                 .with_context(|| format!("cannot write {} to the output folder {}", file.path, folder.display()))?
             {
@@ -72,6 +74,19 @@ pub fn export(objects: &Objects, files: &[OutputFile], folder: &Path) -> anyhow:
     Ok(done)
 }
 
+/// Where the objects come from, for threads.
+struct Source<'a> {
+    objects: &'a Objects,
+    runtime: Handle,
+}
+
+impl Source<'_> {
+    /// Returns the object of a file, which is on this machine as long as it is used.
+    fn file(&self, file: &OutputFile) -> Result<LocalFile, StorageError> {
+        self.runtime.block_on(self.objects.local(&file.stored()))
+    }
+}
+
 /// What became of one file.
 enum FileOutcome {
     Unchanged,
@@ -81,7 +96,7 @@ enum FileOutcome {
 /// Exports files on a thread for each processor, because sounds are decoded meanwhile. After a failure no further file is
 /// begun. Returns what became of those that were, in order.
 fn export_all(
-    objects: &Objects,
+    source: &Source<'_>,
     files: &[&OutputFile],
     folder: &Path,
     before: &BTreeMap<String, ContentHash>,
@@ -92,7 +107,7 @@ fn export_all(
         while !failed.load(Ordering::Relaxed) {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(file) = files.get(index) else { break };
-            let outcome = export_one(objects, file, index, folder, before);
+            let outcome = export_one(source, file, index, folder, before);
             failed.fetch_or(outcome.is_err(), Ordering::Relaxed);
             outcomes.push((index, outcome));
         }
@@ -112,7 +127,7 @@ fn export_all(
 
 /// Exports the file of a number that no other one has meanwhile.
 fn export_one(
-    objects: &Objects,
+    source: &Source<'_>,
     file: &OutputFile,
     number: usize,
     folder: &Path,
@@ -128,7 +143,8 @@ fn export_one(
     let parent = target.parent().context("an output file has a folder")?;
     make_folder(parent)?;
     let staged = parent.join(format!(".gala-{}-{number}.part", std::process::id()));
-    let copied = write(&objects.local_path(&file.key)?, file, &staged)
+    let object = source.file(file)?;
+    let copied = write(object.path(), file, &staged)
         // The object is private; what is exported of it is the user's, who may show it to others.
         .and_then(|()| gala_files::give_users_mode(&staged))
         .and_then(|()| gala_files::publish(&staged, &target));

@@ -7,7 +7,7 @@ use gala_core::job::JobKind;
 use gala_db::{Db, provider_calls, quota, retention};
 use gala_jobs::upkeep::{self, CheckOptions, Depth, Repair};
 use gala_render::Renderer;
-use gala_storage::{Objects, keys};
+use gala_storage::{Objects, Spool, keys};
 use tokio_util::sync::CancellationToken;
 
 use crate::{installation::Installation, safe_age::SAFE_AGE, settings::DataArgs};
@@ -30,6 +30,7 @@ const SEGMENTS_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 pub struct Housekeeping {
     db: Db,
     objects: Objects,
+    spool: Spool,
     renderer: Renderer,
     cache_bytes: u64,
     history_ms: i64,
@@ -43,6 +44,7 @@ impl Housekeeping {
         Self {
             db: installation.db.clone(),
             objects: installation.objects.clone(),
+            spool: installation.spool.clone(),
             renderer: installation.services.render.renderer().clone(),
             cache_bytes: settings.cache_bytes(),
             history_ms: i64::from(settings.history_days) * DAY_MS,
@@ -54,9 +56,12 @@ impl Housekeeping {
     /// Tidies up until the server ends.
     pub async fn run(self, shutdown: CancellationToken) {
         let hourly = async {
+            // What was all there as an earlier process ended is looked at now.
+            self.sweep_uploads().await;
             self.tell_consistency().await;
             loop {
                 tokio::time::sleep(self.every).await;
+                self.sweep_uploads().await;
                 self.tidy_database().await;
                 self.tidy_store().await;
                 self.purge().await;
@@ -125,6 +130,14 @@ impl Housekeeping {
         }
         if let Err(error) = self.db.optimize().await {
             tracing::warn!(%error, "cannot let the database look at its tables");
+        }
+    }
+
+    async fn sweep_uploads(&self) {
+        match gala_api::sweep_uploads(&self.db, &self.objects, &self.spool).await {
+            Ok((0, 0)) => {}
+            Ok((expired, finished)) => tracing::info!(expired, finished, "ended uploads"),
+            Err(error) => tracing::warn!(%error, "cannot end uploads"),
         }
     }
 
@@ -202,7 +215,8 @@ mod tests {
         let objects = Objects::open(&folder.join("objects")).expect("a store");
         let renderer = Renderer::new(Tools::absent(), &folder.join("segments"), 1).expect("a cache");
         let (history_ms, deleted_kept, every) = (DAY_MS, DAY, Duration::from_millis(10));
-        Housekeeping { db, objects, renderer, cache_bytes: 1 << 30, history_ms, deleted_kept, every }
+        let spool = Spool::open(&folder.join("uploads")).expect("a spool");
+        Housekeeping { db, objects, spool, renderer, cache_bytes: 1 << 30, history_ms, deleted_kept, every }
     }
 
     fn written(folder: &Path, key: &str, age: Duration) -> PathBuf {

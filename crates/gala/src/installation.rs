@@ -14,20 +14,22 @@ use gala_jobs::{
 };
 use gala_media::Tools;
 use gala_render::{RenderService, Renderer, trim_cache};
-use gala_storage::Objects;
+use gala_storage::{Objects, Spool};
 
 use crate::{
     data_dir::DataDir,
     providers::{self, Callbacks},
     safe_age::unfinished_age,
     self_tests,
-    settings::{DataArgs, ProviderSettings, WorkArgs, program_folders},
+    settings::{DataArgs, ProviderSettings, StoreSettings, WorkArgs, program_folders},
 };
 
 /// An open data folder with its database, its store and the providers.
 pub struct Installation {
     pub db: Db,
     pub objects: Objects,
+    /// Files that people are just sending.
+    pub spool: Spool,
     pub services: Arc<Services>,
     /// Held as long as anything works in it.
     pub data: DataDir,
@@ -54,7 +56,8 @@ impl Installation {
     pub async fn open_reachable(data: &DataArgs, work: &WorkArgs, callbacks: &Callbacks) -> anyhow::Result<Self> {
         let folder = DataDir::open(&data.data)?;
         let db = open_database(data, &folder).await?;
-        let objects = Objects::open(&folder.objects())?;
+        let objects = StoreSettings::read().open(&folder)?;
+        let spool = Spool::open(&folder.uploads())?;
         let unfinished = SystemTime::now() - unfinished_age(data.is_shared());
         objects.unfinished(unfinished, true).await?;
         trim_cache(&folder.segments(), data.cache_bytes())?;
@@ -65,7 +68,7 @@ impl Installation {
         let services = Arc::new(services(&folder, &objects, tools, work, has_others, callbacks)?);
         let worker = worker_id(&folder);
         take_over(&db, &worker, has_others).await?;
-        Ok(Self { db, objects, services, data: folder, has_others, workers, worker })
+        Ok(Self { db, objects, spool, services, data: folder, has_others, workers, worker })
     }
 
     /// Starts working on whatever is queued, by the right of a key where that is needed.

@@ -56,7 +56,7 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
         Ended::Finished { before } => {
             let finished = finished(&installation, order.project).await?;
             warn(&finished.warnings);
-            let exported = export::export(&installation.objects, &finished.files, &args.out)?;
+            let exported = export::export(&installation.objects, &finished.files, &args.out).await?;
             Housekeeping::of(&installation, &args.data).tidy_database().await;
             put_away(&installation).await;
             if !args.json {

@@ -48,6 +48,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let config = ApiConfig {
         db: installation.db.clone(),
         objects: installation.objects.clone(),
+        spool: installation.spool.clone(),
         providers: installation.services.providers.clone(),
         call_limits: Arc::clone(&installation.services.limits),
         hooks: ProviderHooks::new(callbacks.readers(), callbacks.wakes.clone()),

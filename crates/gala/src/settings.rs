@@ -17,6 +17,7 @@ mod refusal;
 mod render;
 mod secret;
 mod serve;
+mod store;
 mod user;
 mod work;
 mod workspace;
@@ -40,6 +41,7 @@ pub use self::{
     refusal::SettingsError,
     render::RenderArgs,
     serve::{Auth, ServeArgs},
+    store::StoreSettings,
     user::{UserAddArgs, UserCommand, UserPasswordArgs},
     work::WorkCommandArgs,
     workspace::{SecondFactor, WorkspaceCommand, WorkspacePlanArgs, WorkspaceSecondFactorArgs},
@@ -218,6 +220,9 @@ pub struct DoctorArgs {
     /// Ask the providers that are set up, too: whether they take their keys and what they cost is known. It costs nothing.
     #[arg(long)]
     pub providers: bool,
+    /// Store a small object, read, list, copy and delete it, wherever objects are kept.
+    #[arg(long)]
+    pub storage: bool,
     #[command(flatten)]
     pub data: DataArgs,
     #[command(flatten)]

@@ -6,14 +6,13 @@ use anyhow::Context;
 use gala_jobs::upkeep::{
     self, CheckOptions, Depth, Fault, FaultyObject, Owner, Progress, Repair, StorageReport, Tally,
 };
-use gala_storage::Objects;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     data_dir::DataDir,
     installation::open_database,
     safe_age::{SAFE_AGE, unfinished_age},
-    settings::{StorageCheckArgs, StorageCommand},
+    settings::{StorageCheckArgs, StorageCommand, StoreSettings},
 };
 
 /// So many keys of a kind are printed.
@@ -40,7 +39,7 @@ fn bar(depth: Depth) -> ProgressBar {
 async fn check(args: &StorageCheckArgs) -> anyhow::Result<ExitCode> {
     let folder = DataDir::open(&args.data.data)?;
     let db = open_database(&args.data, &folder).await?;
-    let objects = Objects::open(&folder.objects())?;
+    let objects = StoreSettings::read().open(&folder)?;
     let repair = match (args.repair, args.force) {
         (false, _) => Repair::Nothing,
         (true, false) => Repair::Remove,

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use axum::{
     Json,
     extract::State,
@@ -9,7 +11,9 @@ use gala_core::{
     id::AssetId,
 };
 use gala_db::assets;
+use gala_storage::ShownAs;
 
+use super::uploads;
 use crate::{
     asker::Asker,
     content,
@@ -25,8 +29,8 @@ use crate::{
 const MAX_LINK_SECONDS: u32 = 7 * 24 * 3600;
 const DEFAULT_LINK_SECONDS: u32 = 3600;
 
-/// Returns the facts of a stored file. Of a draft, who came by a link is told of their copy with a watermark: `PENDING` until
-/// its content is asked for.
+/// Returns the facts of a stored file, or of one that is on its way. Of a draft, who came by a link is told of their copy with a
+/// watermark: `PENDING` until its content is asked for.
 #[utoipa::path(get, path = "/api/v1/assets/{id}", tag = "assets", params(("id" = Uuid, Path)),
     responses((status = 200, body = AssetView)))]
 pub async fn get_asset(
@@ -35,6 +39,10 @@ pub async fn get_asset(
     guest: GuestName,
     Id(id): Id,
 ) -> ApiResult<Json<AssetView>> {
+    // An asset that is on its way is no row of its own yet.
+    if let Some(pending) = uploads::pending(&state, &asker, AssetId(id)).await? {
+        return Ok(Json(pending));
+    }
     let viewer = Viewer { state: &state, asker: &asker, guest: &guest };
     Ok(Json(viewer.view(AssetId(id)).await?))
 }
@@ -67,9 +75,23 @@ pub async fn get_asset_url(
         return Err(ApiError::conflict("asset_not_ready", "the file is not whole yet, or failed"));
     }
     let expires = now(&state).await? + i64::from(seconds);
+    if let Some(url) = store_link(&state, &asset, seconds).await? {
+        return Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }).into_response());
+    }
     let signature = state.keys().sign_content(asset.id, expires).await?;
     let url = format!("/api/v1/assets/{id}/content?expires={expires}&signature={signature}");
     Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }).into_response())
+}
+
+/// Makes a link to the store itself, where that is elsewhere and makes links: the bytes need not go through this server then.
+async fn store_link(state: &ApiState, asset: &Asset, seconds: u32) -> ApiResult<Option<String>> {
+    if asset.provider != state.objects().provider() {
+        return Ok(None);
+    }
+    let disposition = content::disposition(&asset.mime, &asset.object_key);
+    let shown_as = ShownAs { mime: &asset.mime, disposition: &disposition };
+    let valid_for = Duration::from_secs(seconds.into());
+    Ok(state.objects().sign_read(&asset.object_key, valid_for, shown_as).await?)
 }
 
 /// Returns the content of a file, whole or the part that `Range` names.

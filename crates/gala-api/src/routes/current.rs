@@ -98,7 +98,7 @@ async fn read(state: &ApiState, file: &StoredFile) -> ApiResult<Bytes> {
             let told = "the timeline is not in the store any more";
             ApiError::new(StatusCode::NOT_FOUND, "object_missing", told).caused_by(error)
         }
-        error => ApiError::internal(error),
+        error => error.into(),
     })
 }
 

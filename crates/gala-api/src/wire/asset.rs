@@ -1,10 +1,15 @@
-use gala_core::asset;
+use gala_core::{
+    asset,
+    media_type::MediaType,
+    project::Project,
+    upload::{Upload, UploadStatus},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::named::wire_enum;
-use crate::time_text::rfc3339;
+use crate::{time_text::rfc3339, uploads::object_key};
 
 wire_enum! {
     /// What a stored file is for.
@@ -18,7 +23,7 @@ wire_enum! {
 
 wire_enum! {
     /// Where the bytes are.
-    StorageProvider = asset::StorageProvider, "lowercase" { Localfs }
+    StorageProvider = asset::StorageProvider, "lowercase" { Localfs, S3, Supabase }
 }
 
 /// A stored file with its facts.
@@ -34,12 +39,37 @@ pub struct AssetView {
     #[schema(example = "video/mp4")]
     pub mime: String,
     pub size_bytes: u64,
-    /// SHA-256 of the content.
+    /// SHA-256 of the content; `null` where it is not known before all of it is there.
     #[schema(pattern = "^[0-9a-f]{64}$")]
-    pub checksum: String,
+    pub checksum: Option<String>,
     pub status: AssetStatus,
     #[schema(format = DateTime)]
     pub created_at: String,
+}
+
+impl AssetView {
+    /// Shows the asset that an upload becomes.
+    pub fn of_upload(upload: &Upload, project: &Project, provider: asset::StorageProvider) -> Self {
+        let status = match upload.status {
+            UploadStatus::Pending if upload.is_complete() => asset::AssetStatus::Processing,
+            UploadStatus::Pending => asset::AssetStatus::Pending,
+            UploadStatus::Ready => asset::AssetStatus::Ready,
+            UploadStatus::Failed | UploadStatus::Expired => asset::AssetStatus::Failed,
+        };
+        let kind = MediaType::of_mime(&upload.mime).map_or(asset::AssetKind::Document, MediaType::kind);
+        Self {
+            id: upload.id.0,
+            project_id: project.id.0,
+            kind: kind.into(),
+            provider: provider.into(),
+            object_key: object_key(upload, project),
+            mime: upload.mime.clone(),
+            size_bytes: upload.size_bytes,
+            checksum: upload.checksum.map(|checksum| checksum.to_string()),
+            status: status.into(),
+            created_at: rfc3339(upload.created_at_ms),
+        }
+    }
 }
 
 impl From<asset::Asset> for AssetView {
@@ -52,7 +82,7 @@ impl From<asset::Asset> for AssetView {
             object_key: asset.object_key,
             mime: asset.mime,
             size_bytes: asset.size_bytes,
-            checksum: asset.checksum.to_string(),
+            checksum: Some(asset.checksum.to_string()),
             status: asset.status.into(),
             created_at: rfc3339(asset.created_at_ms),
         }
@@ -78,7 +108,7 @@ pub struct UrlQuery {
 /// A link to a file's content that needs no token and ends by itself.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AssetUrl {
-    /// The path on this server, with its signature.
+    /// With its signature: a path on this server, or the whole address of the store where the file is.
     #[schema(format = "uri-reference")]
     pub url: String,
     #[schema(format = DateTime)]

@@ -7,7 +7,7 @@ use std::sync::{
 
 use axum::{body::Body, http::Method};
 use gala_core::{
-    asset::{Asset, AssetKind, AssetStatus, StorageProvider},
+    asset::{Asset, AssetKind, AssetStatus},
     hash::ContentHash,
     id::{AssetId, ProjectId},
 };
@@ -38,7 +38,7 @@ pub async fn store_bytes(api: &Api, name: &str, mime: &str, status: AssetStatus,
         id: AssetId::new(),
         project_id: project,
         kind: AssetKind::Final,
-        provider: StorageProvider::Localfs,
+        provider: api.objects.provider(),
         object_key: key,
         mime: mime.to_owned(),
         size_bytes: stored.size_bytes,

@@ -20,7 +20,7 @@ use gala_api::{
     TrustedProxies,
 };
 use gala_db::{CallLimits, DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
-use gala_storage::Objects;
+use gala_storage::{Objects, Spool};
 pub use gala_testkit::database::Engine;
 use gala_testkit::database::{EmptyDatabase, OnEngine};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -47,6 +47,7 @@ pub struct Api {
     pub db: Db,
     pub url: DatabaseUrl,
     pub objects: Objects,
+    pub spool: Spool,
     pub keys: SigningKeys,
     pub shutdown: CancellationToken,
     _folder: tempfile::TempDir,
@@ -64,6 +65,8 @@ pub struct Options {
     pub time: Arc<dyn TimeSource>,
     /// Milliseconds added to the database's clock.
     pub clock_offset_ms: Arc<AtomicI64>,
+    /// A folder of the test's own where absent.
+    pub objects: Option<Objects>,
 }
 
 impl Default for Options {
@@ -82,6 +85,7 @@ impl Default for Options {
             checks,
             time,
             clock_offset_ms,
+            objects: None,
         }
     }
 }
@@ -103,20 +107,23 @@ impl Api {
         let open = OpenOptions { connections: 4, clock_offset_ms, time, ..OpenOptions::default() };
         let db = database.migrate(open).await;
         let EmptyDatabase { url, folder } = database;
-        let objects = Objects::open(&folder.path().join("objects")).expect("a store");
+        let own = || Objects::open(&folder.path().join("objects")).expect("a store");
+        let objects = options.objects.clone().unwrap_or_else(own);
         let shutdown = CancellationToken::new();
         let keys = SigningKeys::open(&db).await.expect("keys");
-        let router = router(&db, &objects, &keys, options, &shutdown);
-        Self { router, db, url, objects, keys, shutdown, _folder: folder }
+        let spool = Spool::open(&folder.path().join("uploads")).expect("a spool");
+        let router = router(&db, &objects, &spool, &keys, options, &shutdown);
+        Self { router, db, url, objects, spool, keys, shutdown, _folder: folder }
     }
 
     /// Starts another machine on the same database and objects, with keys that it reads itself.
     pub async fn second_machine(&self) -> Self {
         let keys = SigningKeys::open(&self.db).await.expect("keys");
-        let router = router(&self.db, &self.objects, &keys, Options::default(), &self.shutdown);
+        let spool = self.spool.clone();
+        let router = router(&self.db, &self.objects, &spool, &keys, Options::default(), &self.shutdown);
         let (db, objects, shutdown) = (self.db.clone(), self.objects.clone(), self.shutdown.clone());
         let (url, folder) = (self.url.clone(), tempfile::tempdir().expect("a folder"));
-        Self { router, db, url, objects, keys, shutdown, _folder: folder }
+        Self { router, db, url, objects, spool, keys, shutdown, _folder: folder }
     }
 
     pub async fn with_token() -> Self {
@@ -187,10 +194,18 @@ impl Api {
     }
 }
 
-fn router(db: &Db, objects: &Objects, keys: &SigningKeys, options: Options, shutdown: &CancellationToken) -> Router {
+fn router(
+    db: &Db,
+    objects: &Objects,
+    spool: &Spool,
+    keys: &SigningKeys,
+    options: Options,
+    shutdown: &CancellationToken,
+) -> Router {
     gala_api::router(ApiState::new(ApiConfig {
         db: db.clone(),
         objects: objects.clone(),
+        spool: spool.clone(),
         providers: options.providers,
         call_limits: options.call_limits,
         hooks: options.hooks,

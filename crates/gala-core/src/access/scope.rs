@@ -1,6 +1,6 @@
 //! Whose rows a statement sees.
 
-use crate::{id::WorkspaceId, job::Job, project::Project};
+use crate::{id::WorkspaceId, job::Job, project::Project, upload::Upload};
 
 /// The rows of one workspace. Every function of the database that reads or changes what belongs to a workspace takes
 /// one, so that none can forget it.
@@ -25,6 +25,13 @@ impl Scope {
 
 impl Job {
     /// Returns where the job works.
+    pub fn scope(&self) -> Scope {
+        Scope(self.workspace)
+    }
+}
+
+impl Upload {
+    /// Returns where the upload is.
     pub fn scope(&self) -> Scope {
         Scope(self.workspace)
     }

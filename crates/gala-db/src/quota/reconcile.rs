@@ -25,7 +25,7 @@ const AT_ONCE: u32 = 100;
 pub struct Reconciled {
     /// Reservations that were held for jobs that had ended or were gone.
     pub reservations: u64,
-    /// Workspaces that had stored something else than was counted.
+    /// Workspaces that had stored something else than was counted, or held something else for uploads.
     pub workspaces: u64,
 }
 
@@ -77,18 +77,24 @@ async fn end_stale(tx: &mut Tx) -> Result<u64, DbError> {
     Ok(stale.len() as u64)
 }
 
-/// Counts the files of a workspace. Its row is locked first: whatever is stored or removed meanwhile changes it after.
+/// Counts the files of a workspace, and those on their way in. Its row is locked first: whatever is stored or removed
+/// meanwhile changes it after.
 async fn count_stored(tx: &mut Tx, workspace: WorkspaceId) -> Result<bool, DbError> {
     let counter = Counter::at(workspace, LimitUnit::StorageBytes, tx.now_ms());
-    let lock = for_update!("SELECT used FROM quota_use WHERE workspace_id = $1 AND unit = $2 AND period_ms = $3");
-    let counted: i64 = match tx.one(counter.bound_to(lock)).await? {
-        Some(row) => row.get("used")?,
-        None => 0,
+    let lock =
+        for_update!("SELECT used, reserved FROM quota_use WHERE workspace_id = $1 AND unit = $2 AND period_ms = $3");
+    let (counted, counted_held): (i64, i64) = match tx.one(counter.bound_to(lock)).await? {
+        Some(row) => (row.get("used")?, row.get("reserved")?),
+        None => (0, 0),
     };
     let sum = sql("SELECT CAST(COALESCE(SUM(assets.size_bytes), 0) AS BIGINT) AS stored FROM assets \
                    JOIN projects ON projects.id = assets.project_id WHERE projects.workspace_id = $1");
     let row = tx.one(sum.bind(workspace.0)).await?.ok_or(DbError::NotFound)?;
     let stored: i64 = row.get("stored")?;
-    tx.change_quota(counter, 0, stored - counted);
-    Ok(stored != counted)
+    let sum = sql("SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) AS held FROM uploads \
+                   WHERE workspace_id = $1 AND status = 'PENDING'");
+    let row = tx.one(sum.bind(workspace.0)).await?.ok_or(DbError::NotFound)?;
+    let held: i64 = row.get("held")?;
+    tx.change_quota(counter, held - counted_held, stored - counted);
+    Ok((stored, held) != (counted, counted_held))
 }

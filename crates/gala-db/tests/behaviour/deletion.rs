@@ -151,7 +151,7 @@ on_both! {
         assert_eq!(jobs::of_project(&test.db, workspace, other.id).await.expect("jobs").len(), 1);
         assert_eq!(assets::list(&test.db, workspace, other.id).await.expect("assets").len(), 1);
         let keys = ["tea/a.wav".to_owned(), "other/a.wav".to_owned()];
-        let known = stored::assets_of(&test.db, &keys).await.expect("known");
+        let known = stored::assets_of(&test.db, gala_core::asset::StorageProvider::Localfs, &keys).await.expect("known");
         assert_eq!(known.into_iter().collect::<Vec<_>>(), ["other/a.wav"]);
     }
 

@@ -45,7 +45,10 @@ pub(super) fn failure_of_storage(error: StorageError) -> Failure {
     match error {
         StorageError::Full { .. } => Failure::machine("disk_full", told),
         StorageError::NotFound { .. } => Failure::permanent("missing_object", told),
-        StorageError::Open(_) | StorageError::Backend { .. } | StorageError::Stopped => {
+        // Nothing of it is the job's fault: it waits until somebody has set the store right.
+        StorageError::Denied { .. } => Failure::machine("storage_denied", told),
+        StorageError::Away { .. } => Failure::machine("storage_away", told),
+        StorageError::Open(_) | StorageError::Backend { .. } | StorageError::Damaged { .. } | StorageError::Stopped => {
             Failure::transient("storage", told)
         }
     }

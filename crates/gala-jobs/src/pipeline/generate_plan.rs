@@ -84,6 +84,7 @@ impl GeneratePlan<'_> {
     /// on.
     async fn begin_video(&self, plan: Plan, planned: Planned, last: NewJob) -> Result<(), Failure> {
         let (project, scope, planning) = (self.project.id, self.project.scope(), self.ctx.job().id);
+        let provider = self.services.store.objects().provider();
         self.ctx
             .write(move |tx| {
                 Box::pin(async move {
@@ -93,7 +94,7 @@ impl GeneratePlan<'_> {
                     limits.check(LimitUnit::VideoLengthMs, spoken_ms)?;
                     projects::set_plan(tx, project, &plan).await?;
                     let asset = planned.plan.asset(project, AssetKind::Document, names::mime(names::PLAN), tx.now_ms());
-                    assets::put(tx, &asset).await?;
+                    assets::put(tx, &asset.at(provider)).await?;
                     let last_id = last.id;
                     jobs::enqueue(tx, &[last]).await?;
                     quota::pass_on(tx, planning, last_id).await

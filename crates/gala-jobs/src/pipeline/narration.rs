@@ -1,7 +1,7 @@
 //! A voice that the user recorded.
 
 use gala_audio::decode_narration;
-use gala_core::{job::Failure, payload::GivenFile};
+use gala_core::{asset::StoredFile, job::Failure, payload::GivenFile};
 
 use super::{blocking::blocking, failures::FileNames, services::Services};
 use crate::context::JobContext;
@@ -22,7 +22,7 @@ impl Narration<'_> {
     /// Reads it: mono, at 48 kHz.
     pub async fn samples(&self, ctx: &JobContext) -> Result<Vec<f32>, Failure> {
         let Self { services, name, file } = *self;
-        let (tools, path) = (services.tools.clone(), services.store.local(&file.key)?);
+        let (tools, path) = (services.tools.clone(), services.store.local(ctx, &StoredFile::from(file)).await?);
         let scratch = services.store.staging().to_owned();
         let names = FileNames::of([(path.clone(), name.to_owned())]);
         let decode =

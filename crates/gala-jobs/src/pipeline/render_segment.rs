@@ -10,7 +10,10 @@ use gala_core::{
 use gala_render::FrameProgress;
 
 use super::{
-    json::to_json, render_spec::RenderSpec, same_segments::check_same, services::Services,
+    json::to_json,
+    render_spec::{Planned, RenderSpec},
+    same_segments::check_same,
+    services::Services,
     shared_segments::SharedSegments,
 };
 use crate::context::{Done, JobContext};
@@ -26,7 +29,7 @@ impl RenderSegment<'_> {
         let Self { services, ctx } = *self;
         let input: SegmentInput = ctx.input()?;
         let spec: RenderSpec = services.store.read_json(&input.spec.key).await?;
-        let (_, plan) = spec.plan(services)?;
+        let Planned { plan, .. } = spec.plan(services, ctx).await?;
         let plan = Arc::new(plan);
         check_same(&services.tools, &plan, &input)?;
         let total = input.segments.iter().map(|wanted| Frames(wanted.frames)).sum();

@@ -13,7 +13,8 @@ use gala_core::{
 use gala_render::{RenderPlan, Resolved, Source, Sources, plan, resolve_settled, settle};
 use serde::{Deserialize, Serialize};
 
-use super::{failures::FileNames, services::Services, store::Store};
+use super::{failures::FileNames, services::Services};
+use crate::context::JobContext;
 
 /// All that shapes a video: whoever has it and the store comes to the same segments.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,21 +43,17 @@ impl From<&StoredFile> for SpecSource {
 }
 
 impl RenderSpec {
-    /// Settles the video, and cuts it into the segments that are encoded for it.
+    /// Settles the video, and cuts it into the segments that are encoded for it. Its files are on this machine until the
+    /// attempt at the job ends.
     ///
     /// # Errors
-    /// `bad_timeline` where a source is missing or the document is not valid.
-    pub fn plan(&self, services: &Services) -> Result<(Resolved, RenderPlan), Failure> {
-        let resolved = self.resolve(&services.store)?;
-        let plan = plan(&resolved, &services.render.renderer().settings(self.quality));
-        Ok((resolved, plan))
-    }
-
-    fn resolve(&self, store: &Store) -> Result<Resolved, Failure> {
-        let mut sources = Sources::new();
+    /// `bad_timeline` where a source is missing or the document is not valid; that of the store where a file cannot be had.
+    pub async fn plan(&self, services: &Services, ctx: &JobContext) -> Result<Planned, Failure> {
+        let (mut sources, mut names) = (Sources::new(), Vec::new());
         for (name, SpecSource { file, facts }) in &self.sources {
-            let source = Source::new(store.local(&file.key)?, file.checksum);
-            sources.insert(name.clone(), Source { facts: *facts, ..source });
+            let path = services.store.local(ctx, file).await?;
+            names.push((path.clone(), name.clone()));
+            sources.insert(name.clone(), Source { facts: *facts, ..Source::new(path, file.checksum) });
         }
         let bad = |problems: Problems| Failure::permanent("bad_timeline", problems);
         let settled = settle(&self.timeline, &sources).map_err(bad)?;
@@ -64,12 +61,16 @@ impl RenderSpec {
             Some(text) => watermark::over(settled, text),
             None => settled,
         };
-        resolve_settled(&settled, &sources).map_err(|problem| bad(problem.into()))
+        let resolved = resolve_settled(&settled, &sources).map_err(|problem| bad(problem.into()))?;
+        let plan = plan(&resolved, &services.render.renderer().settings(self.quality));
+        Ok(Planned { resolved, plan, names: FileNames::of(names) })
     }
+}
 
-    /// Returns what the files are called in the timeline.
-    pub fn file_names(&self, store: &Store) -> FileNames {
-        let path = |source: &SpecSource| store.local(&source.file.key).ok();
-        FileNames::of(self.sources.iter().filter_map(|(name, source)| Some((path(source)?, name.clone()))))
-    }
+/// A settled video.
+pub(super) struct Planned {
+    pub resolved: Resolved,
+    pub plan: RenderPlan,
+    /// What its files are called in the timeline.
+    pub names: FileNames,
 }

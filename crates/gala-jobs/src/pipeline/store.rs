@@ -8,6 +8,7 @@ use gala_storage::{Objects, StorageError, keys::ProjectObject};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::failures::failure_of_storage;
+use crate::context::JobContext;
 
 /// The store of an installation, and the folder for files on their way into it.
 #[derive(Clone, Debug)]
@@ -86,9 +87,12 @@ impl Store {
         true
     }
 
-    /// Returns where an object is on this machine.
-    pub(super) fn local(&self, key: &str) -> Result<PathBuf, Failure> {
-        self.objects.local_path(key).map_err(failure_of_storage)
+    /// Returns an object as a file of this machine, which stays until the attempt at the job ends.
+    pub(super) async fn local(&self, ctx: &JobContext, object: &StoredFile) -> Result<PathBuf, Failure> {
+        let file = self.objects.local(object).await.map_err(failure_of_storage)?;
+        let path = file.path().to_owned();
+        ctx.uses(file);
+        Ok(path)
     }
 
     /// Names a file in the staging folder that no other attempt uses. It is removed with the value.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use futures::StreamExt;
+use gala_core::asset::StorageProvider;
 use gala_db::{
     Db,
     stored::{self, FolderOwner},
@@ -103,7 +104,7 @@ pub async fn check(
     let mut groups = objects.list(None).chunks(GROUP);
     while let Some(group) = groups.next().await {
         let group: Vec<Listed> = group.into_iter().collect::<Result<_, _>>()?;
-        sorted.sort(db, group).await?;
+        sorted.sort(db, objects.provider(), group).await?;
     }
     let mut report = sorted.report;
     let remove = options.repair != Repair::Nothing;
@@ -155,9 +156,9 @@ impl Default for Sorted {
 }
 
 impl Sorted {
-    async fn sort(&mut self, db: &Db, group: Vec<Listed>) -> Result<(), UpkeepError> {
+    async fn sort(&mut self, db: &Db, provider: StorageProvider, group: Vec<Listed>) -> Result<(), UpkeepError> {
         let all: Vec<String> = group.iter().map(|object| object.key.clone()).collect();
-        let assets = stored::assets_of(db, &all).await?;
+        let assets = stored::assets_of(db, provider, &all).await?;
         for object in group {
             if assets.contains(&object.key) {
                 self.report.assets.add(&object);

@@ -93,7 +93,7 @@ impl<'a> Comparing<'a> {
         // The nil id comes before all others.
         let mut after = AssetId(Default::default());
         loop {
-            let assets = stored::assets_after(db, after, GROUP as u32).await?;
+            let assets = stored::assets_after(db, self.objects.provider(), after, GROUP as u32).await?;
             let Some(last) = assets.last() else { return Ok(()) };
             after = last.id;
             for asset in assets {
@@ -144,7 +144,7 @@ impl<'a> Comparing<'a> {
     }
 
     async fn content_fault(&self, file: &StoredFile) -> Result<Option<Fault>, UpkeepError> {
-        match self.objects.holds(&file.key, file.size_bytes, file.checksum).await {
+        match self.objects.read_through(&file.key, file.size_bytes, file.checksum).await {
             Ok(true) => Ok(None),
             Ok(false) => Ok(Some(Fault::Checksum)),
             Err(error @ StorageError::Backend { .. }) => {

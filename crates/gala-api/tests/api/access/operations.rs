@@ -134,6 +134,11 @@ operations! {
     cancel_job POST "/api/v1/jobs/{id}/cancel" Job action(Action::RenderProject);
     retry_job POST "/api/v1/jobs/{id}/retry" Job action(Action::RenderProject);
     stream_job_events GET "/api/v1/jobs/{id}/events" Job action(Action::ViewProject);
+    init_upload POST "/api/v1/assets/init-upload" Project action(Action::EditProject),
+        json!({ "project_id": "{id}", "name": "tea.png", "mime": "image/png", "size_bytes": 100 });
+    create_upload_intent POST "/api/v1/media/upload-intent" Project action(Action::EditProject),
+        json!({ "project_id": "{id}", "name": "tea.png", "mime": "image/png", "size_bytes": 100 });
+    finalize_upload POST "/api/v1/assets/finalize" Asset action(Action::EditProject), json!({ "asset_id": "{id}" });
     get_asset GET "/api/v1/assets/{id}" Asset action(Action::ViewProject);
     get_asset_url GET "/api/v1/assets/{id}/url" Asset action(Action::ViewProject);
     get_asset_content GET "/api/v1/assets/{id}/content" Asset action(Action::ViewProject);

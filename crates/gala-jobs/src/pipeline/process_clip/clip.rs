@@ -26,7 +26,7 @@ use super::{
         blocking::blocking,
         failures::FileNames,
         recording::recording_segments,
-        render_spec::RenderSpec,
+        render_spec::{Planned, RenderSpec},
         scene_media::{scene_media, scene_sources},
         shared_segments::SharedSegments,
     },
@@ -51,13 +51,13 @@ pub(super) async fn clip(
     picture: &PicturedScene,
 ) -> Result<EncodedClip, Failure> {
     let services = work.services;
-    let Scene { spec, plan, own } = Scene::of(work, speech, picture)?;
+    let Scene { plan, names, own } = Scene::of(work, speech, picture).await?;
     let hashes: Vec<_> = own.iter().map(|index| plan.segments[*index].hash).collect();
     let input = ("clip/1", hashes, speech.sound.file.checksum);
     let sound = compose::body_speech(work.plan, work.scene, &speech.timing);
     work.ctx
         .step("clip", &input, || async {
-            let (speech, names) = (services.store.local(&speech.sound.file.key)?, spec.file_names(&services.store));
+            let speech = services.store.local(work.ctx, &speech.sound.file).await?;
             let encoding = Arc::new(Encoding { plan: Arc::new(plan), own, sound, speech });
             let encoded = encode(work, Arc::clone(&encoding), names);
             recording_segments(work.ctx, services.render.renderer(), &encoding.plan, &encoding.own, encoded).await
@@ -71,9 +71,9 @@ pub(super) async fn preview(
     speech: &SpokenScene,
     picture: &PicturedScene,
 ) -> Result<StoredFile, Failure> {
-    let Scene { spec, plan, own } = Scene::of(work, speech, picture)?;
+    let Scene { plan, names, own } = Scene::of(work, speech, picture).await?;
     let (store, render) = (&work.services.store, work.services.render.clone());
-    let (staged, names) = (store.staged("jpg"), spec.file_names(store));
+    let staged = store.staged("jpg");
     let path = staged.path().to_owned();
     let draw = move |_: &_| {
         let frame = middle_frame(&plan, &own);
@@ -85,14 +85,15 @@ pub(super) async fn preview(
 
 /// A scene as it is rendered by itself.
 struct Scene {
-    spec: RenderSpec,
     plan: RenderPlan,
+    /// What its files are called in its timeline.
+    names: FileNames,
     /// The segments that show this scene alone.
     own: Vec<usize>,
 }
 
 impl Scene {
-    fn of(work: &SceneWork<'_>, speech: &SpokenScene, picture: &PicturedScene) -> Result<Self, Failure> {
+    async fn of(work: &SceneWork<'_>, speech: &SpokenScene, picture: &PicturedScene) -> Result<Self, Failure> {
         let number = work.scene.number;
         let media = scene_media(number, speech, picture);
         let timeline = compose::scene_timeline(work.plan, work.scene, &media);
@@ -102,10 +103,10 @@ impl Scene {
             quality: Quality::Standard,
             watermark: None,
         };
-        let (_, plan) = spec.plan(work.services)?;
+        let Planned { plan, names, .. } = spec.plan(work.services, work.ctx).await?;
         let id = compose::clip_id(number);
         let own = (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();
-        Ok(Self { spec, plan, own })
+        Ok(Self { plan, names, own })
     }
 }
 

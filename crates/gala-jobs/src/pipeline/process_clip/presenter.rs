@@ -74,7 +74,7 @@ async fn request(
     who: &PresenterChoice,
 ) -> Result<(PresenterRequest, SpeechPlace), Failure> {
     let place = clip_speech(work.plan, work.scene, &speech.timing);
-    let path = work.services.store.local(&speech.sound.file.key)?;
+    let path = work.services.store.local(work.ctx, &speech.sound.file).await?;
     let wav = blocking(work.ctx, move |_| {
         let spoken = read_mono(&path).map_err(|error| failure_of_staging(&error))?;
         let mut samples = vec![0.0; usize::try_from(samples_at(place.speech_at_ms)).unwrap_or_default()];

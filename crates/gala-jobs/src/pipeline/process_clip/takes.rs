@@ -1,7 +1,7 @@
 //! The takes that a job makes, as rows.
 
 use gala_core::{
-    asset::{AssetKind, StoredFile},
+    asset::{AssetKind, StorageProvider, StoredFile},
     id::{SceneId, TakeId},
     job::Failure,
     payload::{ClipInput, ClipOutput, PicturedScene, ScenePicture, SpokenScene},
@@ -23,6 +23,8 @@ use super::{
 /// The takes of one scene that a job made.
 pub(in super::super) struct NewTakes {
     project: Project,
+    /// Where the files are.
+    store: StorageProvider,
     scene: SceneId,
     takes: Vec<NewTake>,
     /// Whether the scene uses them from now on.
@@ -40,7 +42,9 @@ struct NewTake {
 
 impl NewTakes {
     pub fn new(work: &SceneWork<'_>, are_chosen: bool, instead_of: ChosenTakes) -> Self {
-        Self { project: work.project.clone(), scene: work.scene_id(), takes: Vec::new(), are_chosen, instead_of }
+        let store = work.services.store.objects().provider();
+        let (project, scene) = (work.project.clone(), work.scene_id());
+        Self { project, store, scene, takes: Vec::new(), are_chosen, instead_of }
     }
 
     /// Returns what a job made for the clip of a scene; what it used and others made is not among that.
@@ -111,8 +115,8 @@ impl NewTakes {
         for NewTake { take, inputs, files } in self.takes {
             let take = Take { created_at_ms: tx.now_ms(), ..take };
             for (file, kind) in &files {
-                assets::put(tx, &file.asset(self.project.id, *kind, names::mime(&file.key), take.created_at_ms))
-                    .await?;
+                let asset = file.asset(self.project.id, *kind, names::mime(&file.key), take.created_at_ms);
+                assets::put(tx, &asset.at(self.store)).await?;
             }
             takes::insert(tx, &take).await?;
             if self.are_chosen {

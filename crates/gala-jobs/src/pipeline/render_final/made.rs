@@ -27,15 +27,15 @@ pub(super) enum Made<'a> {
 impl Made<'_> {
     /// Makes files assets of the project. Doing it again changes nothing.
     pub async fn register(self, job: &RenderFinal<'_>, files: &[OutputFile]) -> Result<(), Failure> {
-        let RenderFinal { ctx, project, .. } = *job;
+        let RenderFinal { services, ctx, project } = *job;
         match self {
-            Self::Video => register(ctx, project, files).await,
+            Self::Video => register(services, ctx, project, files).await,
             Self::Draft => {
                 let (seen, others): (Vec<_>, Vec<_>) = files.iter().cloned().partition(is_seen);
-                register_drafts(ctx, project, &seen).await?;
-                register(ctx, project, &others).await
+                register_drafts(services, ctx, project, &seen).await?;
+                register(services, ctx, project, &others).await
             }
-            Self::Copy { of, text } => register_copies(ctx, project, files, of, text).await,
+            Self::Copy { of, text } => register_copies(services, ctx, project, files, of, text).await,
         }
     }
 

@@ -33,7 +33,7 @@ async fn speech_copy(work: &FinalWork<'_>, clip: &ClipOutput) -> Result<StoredFi
     let encode = || async {
         let staged = store.staged("mp3");
         let (mp3, tools) = (staged.path().to_owned(), services.tools.clone());
-        let sound = store.local(&clip.speech.sound.file.key)?;
+        let sound = store.local(job.ctx, &clip.speech.sound.file).await?;
         let run = move |cancel: &_| write_mp3(&sound, &mp3, &tools, cancel).map_err(failure_of_render);
         blocking(job.ctx, run).await?;
         store.put_staged(&staged, key).await

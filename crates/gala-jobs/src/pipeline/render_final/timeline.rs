@@ -74,7 +74,7 @@ async fn facts(job: &RenderFinal<'_>, timeline: &Timeline, input: &TimelineInput
         .step("probe", &known, || async {
             let mut paths = BTreeMap::new();
             for (name, file) in &files {
-                paths.insert(String::clone(name), job.services.store.local(&file.key)?);
+                paths.insert(String::clone(name), job.services.store.local(job.ctx, file).await?);
             }
             let tools = job.services.tools.clone();
             let names = FileNames::of(paths.iter().map(|(name, path)| (path.clone(), name.clone())));

@@ -14,7 +14,13 @@ use gala_raster::font::FontSet;
 use gala_render::{OutputSound, RenderControl, RenderPlan, RenderService, Rendered, VideoRequest, plan_audio};
 
 use super::{
-    super::{blocking::blocking, failures::FileNames, names, recording::recording_segments, render_spec::RenderSpec},
+    super::{
+        blocking::blocking,
+        failures::FileNames,
+        names,
+        recording::recording_segments,
+        render_spec::{Planned, RenderSpec},
+    },
     job::RenderFinal,
     made::Made,
     outcome::Outcome,
@@ -30,7 +36,7 @@ pub(super) async fn render_video(
     made: Made<'_>,
 ) -> Result<Outcome<(RenderedVideo, Arc<RenderPlan>)>, Failure> {
     let RenderFinal { services, ctx, .. } = *job;
-    let (resolved, plan) = spec.plan(services)?;
+    let Planned { resolved, plan, names } = spec.plan(services, ctx).await?;
     let (plan, sound) = (Arc::new(plan), plan_audio(&resolved));
     let hashes: Vec<_> = plan.segments.iter().map(|segment| segment.hash).collect();
     let input = ("render/1", hashes, sound.hash);
@@ -47,7 +53,6 @@ pub(super) async fn render_video(
     let elsewhere = parts_done(&services.tools, &plan, &done_parts)?;
     let render = || async {
         let all: Vec<usize> = (0..plan.segments.len()).collect();
-        let names = spec.file_names(&services.store);
         let rendering = render_anew(job, Arc::clone(&plan), sound, names);
         let renderer = services.render.renderer();
         let mut rendered = recording_segments(ctx, renderer, &plan, &all, rendering).await?;

@@ -29,7 +29,10 @@ impl World {
             .replace("{comment_id}", &target.second.to_string())
             .replace("{call_id}", &target.second.to_string());
         let method: Method = operation.method.parse().expect("a method");
-        self.send(method, &path, person, (operation.body)(), target).await
+        // Some name in their body what others name in their address.
+        let named = |body: Value| body.to_string().replace("{id}", &target.first.to_string());
+        let body = (operation.body)().map(|body| serde_json::from_str(&named(body)).expect("JSON"));
+        self.send(method, &path, person, body, target).await
     }
 
     pub async fn get(&self, path: &str, person: &Person) -> Answered {

@@ -1,0 +1,140 @@
+//! Bringing a file: what is said of it before, and its becoming an asset after all of it was sent.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use gala_core::{
+    access::Action,
+    id::{AssetId, ProjectId},
+    project::Project,
+    upload::{Upload, UploadStatus},
+};
+use gala_db::{projects, uploads as rows};
+
+use crate::{
+    asker::Asker,
+    extract::JsonBody,
+    problem::{ApiError, ApiResult},
+    state::ApiState,
+    time_text::rfc3339,
+    uploads::{self, Wanted},
+    wire::{AssetView, BegunUpload, FinalizeUpload, InitUpload, UploadSession},
+};
+
+/// So long a request waits for the file to be looked at and stored. After that it goes on by itself.
+const WAIT: Duration = Duration::from_secs(45);
+
+/// Announces a file. The answer tells how its bytes are sent; then `POST /assets/finalize` makes it an asset.
+#[utoipa::path(post, path = "/api/v1/assets/init-upload", tag = "assets", request_body = InitUpload,
+    responses((status = 201, description = "The file that is to come, and how it is sent", body = BegunUpload,
+               headers(("Location" = String, description = "The address of the asset"))),
+              (status = 413, description = "The file is too large, or the plan has no room for it",
+               content_type = "application/problem+json", body = crate::problem::ProblemDocument)))]
+pub async fn init_upload(
+    State(state): State<ApiState>,
+    asker: Asker,
+    JsonBody(body): JsonBody<InitUpload>,
+) -> ApiResult<Response> {
+    begin(&state, &asker, body).await
+}
+
+/// As `POST /assets/init-upload`.
+#[utoipa::path(post, path = "/api/v1/media/upload-intent", tag = "assets", request_body = InitUpload,
+    responses((status = 201, description = "The file that is to come, and how it is sent", body = BegunUpload,
+               headers(("Location" = String, description = "The address of the asset"))),
+              (status = 413, description = "The file is too large, or the plan has no room for it",
+               content_type = "application/problem+json", body = crate::problem::ProblemDocument)))]
+pub async fn create_upload_intent(
+    State(state): State<ApiState>,
+    asker: Asker,
+    JsonBody(body): JsonBody<InitUpload>,
+) -> ApiResult<Response> {
+    begin(&state, &asker, body).await
+}
+
+async fn begin(state: &ApiState, asker: &Asker, body: InitUpload) -> ApiResult<Response> {
+    let checksum = body.checksum.map(|text| text.parse()).transpose().map_err(|_| {
+        ApiError::bad_request("invalid_field", "a checksum is SHA-256, as 64 hexadecimal digits").at("checksum")
+    })?;
+    let wanted = Wanted {
+        project: ProjectId(body.project_id),
+        name: body.name,
+        mime: body.mime,
+        size_bytes: body.size_bytes,
+        checksum,
+        metadata: None,
+    };
+    let (upload, project) = uploads::begin(state, asker, wanted).await?;
+    let location = format!("/api/v1/assets/{}", upload.id);
+    let body = BegunUpload { asset: view(state, &upload, &project), upload_session: session(&upload) };
+    Ok((StatusCode::CREATED, [("location", location)], Json(body)).into_response())
+}
+
+fn session(upload: &Upload) -> UploadSession {
+    UploadSession {
+        kind: "tus",
+        method: "PATCH",
+        url: format!("/api/v1/uploads/{}", upload.id),
+        headers: BTreeMap::from([("Tus-Resumable", "1.0.0"), ("Content-Type", "application/offset+octet-stream")]),
+        offset_bytes: upload.offset_bytes,
+        expires_at: rfc3339(upload.expires_at_ms),
+    }
+}
+
+fn view(state: &ApiState, upload: &Upload, project: &Project) -> AssetView {
+    AssetView::of_upload(upload, project, state.objects().provider())
+}
+
+/// Makes a file that was sent an asset: its size, checksum and type are looked at. Doing it again changes nothing.
+#[utoipa::path(post, path = "/api/v1/assets/finalize", tag = "assets", request_body = FinalizeUpload,
+    responses((status = 200, description = "The file is an asset", body = AssetView),
+              (status = 202, description = "It is still being looked at; ask for the asset", body = AssetView),
+              (status = 409, description = "Bytes of it are missing", content_type = "application/problem+json",
+               body = crate::problem::ProblemDocument),
+              (status = 410, description = "It was not sent in time, or given up", content_type = "application/problem+json",
+               body = crate::problem::ProblemDocument),
+              (status = 422, description = "It is not what was announced", content_type = "application/problem+json",
+               body = crate::problem::ProblemDocument)))]
+pub async fn finalize_upload(
+    State(state): State<ApiState>,
+    asker: Asker,
+    JsonBody(body): JsonBody<FinalizeUpload>,
+) -> ApiResult<Response> {
+    let id = AssetId(body.asset_id);
+    let Some((upload, project)) = upload(&state, &asker, id, Action::EditProject).await? else {
+        // It is an asset since so long that nothing is known any more of how it came.
+        let asset = asker.asset(&state, id, Action::EditProject).await?;
+        return Ok(Json(AssetView::from(asset)).into_response());
+    };
+    // It goes on where nobody waits for it any longer.
+    let task = tokio::spawn({
+        let state = state.clone();
+        async move { uploads::finalise(state.db(), state.objects(), state.spool(), id).await }
+    });
+    match tokio::time::timeout(WAIT, task).await {
+        Ok(finalised) => Ok(Json(AssetView::from(finalised.map_err(ApiError::internal)??)).into_response()),
+        Err(_) => Ok((StatusCode::ACCEPTED, Json(view(&state, &upload, &project))).into_response()),
+    }
+}
+
+/// Returns what is on its way into a project in which the asker may do something, with that project.
+async fn upload(state: &ApiState, asker: &Asker, id: AssetId, action: Action) -> ApiResult<Option<(Upload, Project)>> {
+    let scope = asker.scope()?;
+    let Some(upload) = rows::get(state.db(), scope, id).await? else { return Ok(None) };
+    let Some(project) = upload.project else { return Ok(None) };
+    let project = projects::get(state.db(), scope, project).await?.ok_or_else(ApiError::not_found)?;
+    asker.may_in(state, project.id, action).await?;
+    Ok(Some((upload, project)))
+}
+
+/// Shows the asset that is still on its way, where it is.
+pub(super) async fn pending(state: &ApiState, asker: &Asker, id: AssetId) -> ApiResult<Option<AssetView>> {
+    let found = upload(state, asker, id, Action::ViewProject).await?;
+    let pending = found.filter(|(upload, _)| upload.status != UploadStatus::Ready);
+    Ok(pending.map(|(upload, project)| view(state, &upload, &project)))
+}

@@ -1,0 +1,17 @@
+//! Files that people bring: begun with what is said of them, received piece by piece, looked at, and then assets.
+
+mod append;
+mod begin;
+mod checksum;
+mod finalise;
+mod join;
+mod sweep;
+
+pub use self::{
+    append::{Arriving, append},
+    begin::{MAX_UPLOAD_BYTES, Wanted, begin, begin_part, object_key},
+    checksum::{ALGORITHMS, SentChecksum},
+    finalise::finalise,
+    join::join,
+    sweep::{SweepError, sweep_uploads},
+};

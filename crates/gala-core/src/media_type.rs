@@ -1,0 +1,193 @@
+//! The types of the files that people bring, and what a file of each begins with.
+
+use crate::asset::AssetKind;
+
+/// A type of file that can be brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaType {
+    Mp4,
+    QuickTime,
+    WebM,
+    Matroska,
+    Mp3,
+    Wav,
+    Flac,
+    Ogg,
+    M4a,
+    Png,
+    Jpeg,
+    WebP,
+    Gif,
+    Svg,
+    Srt,
+    Vtt,
+}
+
+/// Each type with its name, which comes first, and the other names that programs have for it; its extension; and its kind.
+const TABLE: [(MediaType, &[&str], &str, AssetKind); 16] = {
+    use {AssetKind as K, MediaType as T};
+    [
+        (T::Mp4, &["video/mp4", "video/x-m4v"], "mp4", K::Video),
+        (T::QuickTime, &["video/quicktime"], "mov", K::Video),
+        (T::WebM, &["video/webm", "audio/webm"], "webm", K::Video),
+        (T::Matroska, &["video/x-matroska", "video/matroska"], "mkv", K::Video),
+        (T::Mp3, &["audio/mpeg", "audio/mp3"], "mp3", K::Audio),
+        (T::Wav, &["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"], "wav", K::Audio),
+        (T::Flac, &["audio/flac", "audio/x-flac"], "flac", K::Audio),
+        (T::Ogg, &["audio/ogg", "application/ogg"], "ogg", K::Audio),
+        (T::M4a, &["audio/mp4", "audio/x-m4a", "audio/m4a"], "m4a", K::Audio),
+        (T::Png, &["image/png"], "png", K::Image),
+        (T::Jpeg, &["image/jpeg", "image/jpg"], "jpg", K::Image),
+        (T::WebP, &["image/webp"], "webp", K::Image),
+        (T::Gif, &["image/gif"], "gif", K::Image),
+        (T::Svg, &["image/svg+xml"], "svg", K::Image),
+        (T::Srt, &["application/x-subrip", "text/srt"], "srt", K::Captions),
+        (T::Vtt, &["text/vtt"], "vtt", K::Captions),
+    ]
+};
+
+impl MediaType {
+    /// So many bytes of a file tell whether it can be of a type.
+    pub const HEAD: usize = 4096;
+
+    /// Returns the type of a name, whatever its letters' case and the parameters behind it.
+    pub fn of_mime(mime: &str) -> Option<Self> {
+        let name = mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        TABLE.iter().find(|(_, names, ..)| names.contains(&name.as_str())).map(|(of, ..)| *of)
+    }
+
+    /// Returns the names of all types.
+    pub fn mimes() -> impl Iterator<Item = &'static str> {
+        TABLE.iter().map(|(_, names, ..)| names[0])
+    }
+
+    fn row(self) -> &'static (Self, &'static [&'static str], &'static str, AssetKind) {
+        // The table has each type: a test holds it to that.
+        TABLE.iter().find(|(of, ..)| *of == self).unwrap_or(&TABLE[0])
+    }
+
+    pub fn mime(self) -> &'static str {
+        self.row().1[0]
+    }
+
+    pub fn extension(self) -> &'static str {
+        self.row().2
+    }
+
+    pub fn kind(self) -> AssetKind {
+        self.row().3
+    }
+
+    /// Whether a file that begins with this can be of the type. `head` is its first [`Self::HEAD`] bytes, or all of it.
+    pub fn begins(self, head: &[u8]) -> bool {
+        match self {
+            Self::Mp4 | Self::M4a => is_box(head, &[b"ftyp"]),
+            Self::QuickTime => is_box(head, &[b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"]),
+            Self::WebM | Self::Matroska => head.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]),
+            Self::Mp3 => {
+                // A tag, or a frame of MPEG audio: eleven bits that are set, and a layer that there is.
+                head.starts_with(b"ID3")
+                    || matches!(head, [0xff, second, ..] if second & 0xe0 == 0xe0 && second & 0x06 != 0)
+            }
+            Self::Wav => is_riff(head, b"WAVE"),
+            Self::Flac => head.starts_with(b"fLaC") || head.starts_with(b"ID3"),
+            Self::Ogg => head.starts_with(b"OggS"),
+            Self::Png => head.starts_with(b"\x89PNG\r\n\x1a\n"),
+            Self::Jpeg => head.starts_with(&[0xff, 0xd8, 0xff]),
+            Self::WebP => is_riff(head, b"WEBP"),
+            Self::Gif => head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a"),
+            Self::Svg => text(head).is_some_and(|text| text.starts_with('<') && text.contains("<svg")),
+            Self::Srt => text(head).is_some_and(|text| text.contains("-->")),
+            Self::Vtt => text(head).is_some_and(|text| text.starts_with("WEBVTT")),
+        }
+    }
+}
+
+/// ISO/IEC 14496-12: the length of the first box, and its type.
+fn is_box(head: &[u8], types: &[&[u8; 4]]) -> bool {
+    head.get(4..8).is_some_and(|found| types.iter().any(|one| found == *one))
+}
+
+fn is_riff(head: &[u8], form: &[u8; 4]) -> bool {
+    head.starts_with(b"RIFF") && head.get(8..12) == Some(form)
+}
+
+/// The beginning of a text, which may break off within a character.
+fn text(head: &[u8]) -> Option<&str> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let text = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => std::str::from_utf8(&head[..error.valid_up_to()]).ok()?,
+        Err(_) => return None,
+    };
+    (!text.contains('\0')).then(|| text.trim_start())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEGINNINGS: [(MediaType, &[u8]); 16] = [
+        (MediaType::Mp4, b"\0\0\0\x20ftypisom\0\0\x02\0"),
+        (MediaType::QuickTime, b"\0\0\0\x14ftypqt  "),
+        (MediaType::WebM, b"\x1a\x45\xdf\xa3\x9f"),
+        (MediaType::Matroska, b"\x1a\x45\xdf\xa3\xa3"),
+        (MediaType::Mp3, b"\xff\xfb\x90\x44"),
+        (MediaType::Wav, b"RIFF\x24\0\0\0WAVEfmt "),
+        (MediaType::Flac, b"fLaC\0\0\0\x22"),
+        (MediaType::Ogg, b"OggS\0\x02"),
+        (MediaType::M4a, b"\0\0\0\x20ftypM4A "),
+        (MediaType::Png, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+        (MediaType::Jpeg, b"\xff\xd8\xff\xe0\0\x10JFIF"),
+        (MediaType::WebP, b"RIFF\x24\0\0\0WEBPVP8 "),
+        (MediaType::Gif, b"GIF89a\x01\0"),
+        (MediaType::Svg, b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        (MediaType::Srt, b"\xef\xbb\xbf1\r\n00:00:00,000 --> 00:00:01,000\r\nTea"),
+        (MediaType::Vtt, b"WEBVTT\n\n00:00.000 --> 00:01.000\nTea"),
+    ];
+
+    #[test]
+    fn each_type_has_a_row_and_knows_its_own_files() {
+        for (of, head) in BEGINNINGS {
+            assert_eq!(of.row().0, of);
+            assert_eq!(MediaType::of_mime(of.mime()), Some(of));
+            assert!(of.begins(head), "{of:?}");
+            assert!(!of.begins(b"") && !of.begins(b"MZ\x90\0\x03") && !of.begins(b"<!doctype html><p>"), "{of:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_not_taken_for_one_of_another_kind() {
+        for (of, head) in BEGINNINGS {
+            for (other, _) in BEGINNINGS.iter().filter(|(other, _)| other.kind() != of.kind()) {
+                // Containers of films hold sounds as well.
+                let is_container =
+                    other.begins(head) && matches!(of, MediaType::Mp4 | MediaType::QuickTime | MediaType::M4a);
+                assert!(!other.begins(head) || is_container, "{of:?} is taken for {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_read_as_programs_write_them() {
+        for (name, expected) in [
+            ("Video/MP4", Some(MediaType::Mp4)),
+            ("video/mp4; codecs=\"avc1\"", Some(MediaType::Mp4)),
+            ("audio/x-wav", Some(MediaType::Wav)),
+            ("text/html", None),
+            ("", None),
+        ] {
+            assert_eq!(MediaType::of_mime(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_breaks_off_within_a_character_is_one() {
+        let mut caption = b"WEBVTT\n\n".to_vec();
+        caption.extend("お茶".as_bytes());
+        caption.pop();
+        assert!(MediaType::Vtt.begins(&caption));
+        assert!(!MediaType::Vtt.begins(b"WEBVTT\n\0"));
+        assert!(!MediaType::Vtt.begins(b"WEBVTT\n\xff\xff"));
+    }
+}

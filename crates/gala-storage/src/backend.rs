@@ -1,0 +1,91 @@
+//! What every store can do, wherever its bytes are. One suite of tests (`tests/contract`) holds all of them to it.
+
+use std::{
+    fmt::Debug,
+    ops::Range,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use gala_core::asset::{FileFacts, StorageProvider};
+
+use crate::errors::StorageError;
+
+/// The pieces of an object, in order.
+pub(crate) type Pieces = BoxStream<'static, Result<Bytes, StorageError>>;
+
+/// An object as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub key: String,
+    pub size_bytes: u64,
+    /// When it was stored last, by the clock of the machine that stored it.
+    pub stored_at: SystemTime,
+}
+
+/// How a signed link shows an object, whatever its bytes say of themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct ShownAs<'a> {
+    pub mime: &'a str,
+    /// A value of `Content-Disposition`.
+    pub disposition: &'a str,
+}
+
+/// A place for objects. Each is whole there or not at all, at every moment and whoever dies in between.
+#[async_trait]
+pub(crate) trait Backend: Debug + Send + Sync + 'static {
+    fn provider(&self) -> StorageProvider;
+
+    /// Fails once earlier writes told that none will succeed.
+    fn check_writable(&self) -> Result<(), StorageError> {
+        Ok(())
+    }
+
+    /// Where an object is on this machine; `None` where it is on none that can be reached by a path, and of a text that is
+    /// no key.
+    fn local_path(&self, _key: &str) -> Option<PathBuf> {
+        None
+    }
+
+    /// Stores bytes, in the place of what was there.
+    async fn put_bytes(&self, key: &str, bytes: Bytes) -> Result<(), StorageError>;
+
+    /// Stores a file of this content, in the place of what was there. [`StorageError::Damaged`] where the file has changed
+    /// since its content was looked at; then nothing is stored.
+    async fn put_file(&self, key: &str, file: &Path, content: FileFacts) -> Result<(), StorageError>;
+
+    /// Whether the object has this content, and counts as stored now from here on.
+    async fn keep(&self, key: &str, content: FileFacts) -> Result<bool, StorageError>;
+
+    /// Whether the object has this content, as surely as can be told without moving it over a network.
+    async fn holds(&self, key: &str, content: FileFacts) -> Result<bool, StorageError>;
+
+    /// The size of the object in bytes.
+    async fn size(&self, key: &str) -> Result<Option<u64>, StorageError>;
+
+    async fn get(&self, key: &str, range: Option<Range<u64>>) -> Result<Pieces, StorageError>;
+
+    async fn copy(&self, from: &str, to: &str) -> Result<(), StorageError>;
+
+    async fn remove(&self, key: &str) -> Result<(), StorageError>;
+
+    fn list(&self, prefix: Option<&str>) -> BoxStream<'static, Result<Listed, StorageError>>;
+
+    /// Finds, and removes where asked, what unfinished writes left that began before a time. Returns how many.
+    async fn unfinished(&self, _before: SystemTime, _remove: bool) -> Result<u64, StorageError> {
+        Ok(0)
+    }
+
+    /// A link to the object that needs no key and ends by itself; `None` where the store makes none.
+    async fn sign_read(
+        &self,
+        _key: &str,
+        _valid_for: Duration,
+        _shown_as: ShownAs<'_>,
+    ) -> Result<Option<String>, StorageError> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,116 @@
+//! A server that speaks like S3, of a test's own: s3s-fs, which checks signatures and when they end, as a process.
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+pub const ACCESS_KEY_ID: &str = "AKIAOFTHETESTS";
+pub const SECRET_ACCESS_KEY: &str = "a-secret-of-the-tests";
+pub const BUCKET: &str = "videos";
+
+/// A server with one empty bucket, gone with this value.
+pub struct S3Server {
+    child: Child,
+    folder: tempfile::TempDir,
+    port: u16,
+}
+
+impl S3Server {
+    /// Starts one on a free port.
+    ///
+    /// # Panics
+    /// Where `scripts/setup test` has not installed it, or it does not answer.
+    pub fn start() -> Self {
+        for _ in 0..5 {
+            let folder = tempfile::tempdir().expect("a folder");
+            std::fs::create_dir(folder.path().join(BUCKET)).expect("a bucket");
+            let port = free_port();
+            let mut server = Self { child: serve(folder.path(), port), folder, port };
+            // Else somebody took the port meanwhile.
+            if server.answers() {
+                return server;
+            }
+        }
+        panic!("s3s-fs does not answer");
+    }
+
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The settings of `gala` for it.
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("STORAGE_PROVIDER", "s3".to_owned()),
+            ("S3_ENDPOINT", self.endpoint()),
+            ("S3_BUCKET", BUCKET.to_owned()),
+            ("S3_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()),
+            ("S3_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY.to_owned()),
+        ]
+    }
+
+    /// Where the objects of the bucket are, as files of their keys.
+    pub fn bucket(&self) -> PathBuf {
+        self.folder.path().join(BUCKET)
+    }
+
+    /// Ends it: nobody answers any more.
+    pub fn stop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Serves the same bucket at the same address again.
+    pub fn go_on(&mut self) {
+        self.stop();
+        self.child = serve(self.folder.path(), self.port);
+        assert!(self.answers(), "s3s-fs does not answer again");
+    }
+
+    fn answers(&mut self) -> bool {
+        let until = Instant::now() + Duration::from_secs(20);
+        while Instant::now() < until {
+            if self.child.try_wait().expect("a process").is_some() {
+                return false;
+            }
+            if asked(self.port).is_ok() {
+                return true;
+            }
+            sleep(Duration::from_millis(10));
+        }
+        false
+    }
+}
+
+impl Drop for S3Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn asked(port: u16) -> std::io::Result<()> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    stream.read_exact(&mut [0; 4])
+}
+
+fn serve(root: &Path, port: u16) -> Child {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/s3s-fs/bin/s3s-fs");
+    assert!(program.is_file(), "{} is not there: run scripts/setup test", program.display());
+    let mut command = Command::new(program);
+    command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
+    command.args(["--access-key", ACCESS_KEY_ID, "--secret-key", SECRET_ACCESS_KEY]).arg(root);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("s3s-fs starts")
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    listener.local_addr().expect("an address").port()
+}

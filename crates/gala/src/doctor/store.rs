@@ -1,0 +1,74 @@
+//! Whether objects can be stored where the settings say, tried with a small one.
+
+use std::{error::Error, path::Path};
+
+use gala_core::asset::StorageProvider;
+use gala_media::Check;
+use gala_storage::{Objects, Probed, StorageError, probe};
+
+use super::check;
+use crate::{data_dir::DataDir, settings::StoreSettings};
+
+/// So much of a store's own words is shown.
+const MOST_WORDS: usize = 400;
+
+/// Stores, reads, lists, copies, links and deletes an object. A server that runs on the data folder is not in the way.
+pub async fn checks(data: &Path) -> Vec<Check> {
+    let settings = StoreSettings::read();
+    let cache = std::env::temp_dir().join(format!("gala-doctor-{}", std::process::id()));
+    let opened = settings.provider().and_then(|provider| Ok((provider, open(&settings, provider, data, &cache)?)));
+    let checks = match opened {
+        Ok((provider, objects)) => probed(provider, probe(&objects).await),
+        Err(error) => vec![check("storage", Err((format!("{error:#}"), "correct the setting".to_owned())))],
+    };
+    // Only a store elsewhere has made it, and it holds nothing.
+    let _ = std::fs::remove_dir_all(&cache);
+    checks
+}
+
+fn open(settings: &StoreSettings, provider: StorageProvider, data: &Path, cache: &Path) -> anyhow::Result<Objects> {
+    if provider == StorageProvider::Localfs {
+        // Nothing else than the store is made where there is no data folder yet.
+        gala_files::make_folder(data)?;
+    }
+    settings.open_at(&DataDir::objects_in(data), cache)
+}
+
+fn probed(provider: StorageProvider, tried: Vec<Probed>) -> Vec<Check> {
+    let checks = tried.into_iter().map(|Probed { what, result }| {
+        let remedy = |error: &StorageError| remedy(provider, error).to_owned();
+        let result = result.map(|()| "works".to_owned()).map_err(|error| (in_full(&error), remedy(&error)));
+        check(&format!("storage {what}"), result)
+    });
+    checks.collect()
+}
+
+/// An error with its causes. What the store itself said may be long.
+fn in_full(error: &StorageError) -> String {
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    let mut text = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
+    if let Some((end, _)) = text.char_indices().nth(MOST_WORDS) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+/// What to change, where the store is none of this machine.
+fn remedy(provider: StorageProvider, error: &StorageError) -> &'static str {
+    let is_supabase = provider == StorageProvider::Supabase;
+    match (error, is_supabase) {
+        _ if provider == StorageProvider::Localfs => error.remedy().unwrap_or("make the folder writable"),
+        (StorageError::Denied { .. }, false) => {
+            "set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY to a key that may read, write, list and delete in the bucket"
+        }
+        (StorageError::Denied { .. }, true) => {
+            "set SUPABASE_ACCESS_KEY_ID and SUPABASE_SECRET_ACCESS_KEY to an S3 access key of the project"
+        }
+        (StorageError::NotFound { .. }, false) => "make the bucket, or correct S3_BUCKET",
+        (StorageError::NotFound { .. }, true) => "make the bucket, or correct SUPABASE_BUCKET",
+        (StorageError::Away { .. }, false) => "correct S3_ENDPOINT and S3_REGION, and see that the store runs",
+        (StorageError::Away { .. }, true) => "correct SUPABASE_URL and SUPABASE_REGION",
+        _ => "see what the store's own log says",
+    }
+}

@@ -1,0 +1,209 @@
+//! Where objects are kept, from the environment: `STORAGE_PROVIDER`, and the variables of that provider.
+
+use std::{collections::HashMap, path::Path};
+
+use anyhow::{Context, bail};
+use gala_core::asset::StorageProvider;
+use gala_storage::{CacheSettings, Objects, S3Settings};
+
+use crate::data_dir::DataDir;
+
+/// How much of a store elsewhere is kept on this machine, unless it is set.
+const USUAL_CACHE_GB: u64 = 20;
+
+/// What is set of the store.
+#[derive(Debug)]
+pub struct StoreSettings {
+    variables: HashMap<String, String>,
+}
+
+/// A kind of S3 by the variables that set it up.
+struct Variables {
+    prefix: &'static str,
+    /// What a region is where none is set.
+    usual_region: Option<&'static str>,
+}
+
+const S3: Variables = Variables { prefix: "S3", usual_region: Some("us-east-1") };
+const SUPABASE: Variables = Variables { prefix: "SUPABASE", usual_region: None };
+
+impl StoreSettings {
+    /// Reads the variables of this process.
+    pub fn read() -> Self {
+        Self::of(std::env::vars())
+    }
+
+    fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        let ours = |name: &str| ["STORAGE_", "S3_", "SUPABASE_"].iter().any(|prefix| name.starts_with(prefix));
+        let variables = variables.into_iter().map(|(name, value)| (name, value.trim().to_owned()));
+        Self { variables: variables.filter(|(name, value)| ours(name) && !value.is_empty()).collect() }
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str)
+    }
+
+    /// Returns which provider keeps the objects: the folder of this machine unless another is named.
+    ///
+    /// # Errors
+    /// Where `STORAGE_PROVIDER` names none that there is.
+    pub fn provider(&self) -> anyhow::Result<StorageProvider> {
+        match self.get("STORAGE_PROVIDER").map(str::to_ascii_lowercase).as_deref() {
+            None | Some("localfs") => Ok(StorageProvider::Localfs),
+            Some("s3") => Ok(StorageProvider::S3),
+            Some("supabase") => Ok(StorageProvider::Supabase),
+            Some(other) => bail!("STORAGE_PROVIDER is {other:?} (use localfs, s3 or supabase)"),
+        }
+    }
+
+    /// Opens the store of an installation.
+    ///
+    /// # Errors
+    /// Where a setting is missing or cannot be right, or a folder cannot be used.
+    pub fn open(&self, folder: &DataDir) -> anyhow::Result<Objects> {
+        self.open_at(&folder.objects(), &folder.object_cache())
+    }
+
+    /// As [`Self::open`], with the folder of objects, and the folder where those of a store elsewhere lie meanwhile.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_at(&self, objects: &Path, cache: &Path) -> anyhow::Result<Objects> {
+        let provider = self.provider()?;
+        let settings = match provider {
+            StorageProvider::Localfs => {
+                let root = self.get("STORAGE_LOCAL_ROOT").map_or(objects, Path::new);
+                return Ok(Objects::open(root)?);
+            }
+            StorageProvider::S3 => self.s3(&S3, self.get("S3_ENDPOINT").map(str::to_owned))?,
+            StorageProvider::Supabase => {
+                let url = self.required("SUPABASE_URL")?.trim_end_matches('/');
+                self.s3(&SUPABASE, Some(format!("{url}/storage/v1/s3")))?
+            }
+        };
+        let cache = CacheSettings { folder: cache, limit_bytes: self.cache_bytes()? };
+        Objects::open_s3(provider, &settings, cache).context("cannot use the settings of the store")
+    }
+
+    fn s3(&self, variables: &Variables, endpoint: Option<String>) -> anyhow::Result<S3Settings> {
+        let name = |what: &str| format!("{}_{what}", variables.prefix);
+        let get = |what: &str| self.get(&name(what)).map(str::to_owned);
+        let required = |what: &str| self.required(&name(what)).map(str::to_owned);
+        for what in ["ENDPOINT", "PUBLIC_ENDPOINT", "URL"] {
+            let value = get(what).unwrap_or_else(|| "https://".to_owned());
+            if !value.starts_with("https://") && !value.starts_with("http://") {
+                bail!("{} is {value:?} (begin it with https:// or http://)", name(what));
+            }
+        }
+        let region = match (get("REGION"), variables.usual_region) {
+            (Some(region), _) => region,
+            (None, Some(usual)) => usual.to_owned(),
+            (None, None) => required("REGION")?,
+        };
+        Ok(S3Settings {
+            bucket: required("BUCKET")?,
+            region,
+            endpoint,
+            public_endpoint: get("PUBLIC_ENDPOINT"),
+            access_key_id: required("ACCESS_KEY_ID")?,
+            secret_access_key: required("SECRET_ACCESS_KEY")?,
+            session_token: get("SESSION_TOKEN"),
+            virtual_hosted: self.is_true(&name("VIRTUAL_HOSTED"))?,
+            prefix: get("PREFIX").map(|prefix| prefix.trim_matches('/').to_owned()),
+        })
+    }
+
+    fn required(&self, name: &str) -> anyhow::Result<&str> {
+        let provider = self.get("STORAGE_PROVIDER").unwrap_or_default();
+        let missing = || format!("{name} is not set, and STORAGE_PROVIDER={provider} needs it (docs/STORAGE.md)");
+        self.get(name).with_context(missing)
+    }
+
+    fn is_true(&self, name: &str) -> anyhow::Result<bool> {
+        match self.get(name) {
+            None | Some("false" | "0") => Ok(false),
+            Some("true" | "1") => Ok(true),
+            Some(other) => bail!("{name} is {other:?} (use true or false)"),
+        }
+    }
+
+    fn cache_bytes(&self) -> anyhow::Result<u64> {
+        let name = "STORAGE_CACHE_GB";
+        let gigabytes = match self.get(name) {
+            None => USUAL_CACHE_GB,
+            Some(text) => match text.parse() {
+                Ok(number) if (1..=100_000).contains(&number) => number,
+                _ => bail!("{name} is {text:?} (give a number from 1 to 100000)"),
+            },
+        };
+        Ok(gigabytes * 1_000_000_000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUCKET: [(&str, &str); 4] = [
+        ("STORAGE_PROVIDER", "s3"),
+        ("S3_BUCKET", "videos"),
+        ("S3_ACCESS_KEY_ID", "AKIA"),
+        ("S3_SECRET_ACCESS_KEY", "hunter2"),
+    ];
+
+    fn open(variables: &[(&str, &str)]) -> Result<Objects, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = DataDir::open(&folder.path().join("data")).expect("a data folder");
+        let named = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        StoreSettings::of(named).open(&data).map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn objects_are_in_the_data_folder_unless_another_place_is_named() {
+        assert_eq!(open(&[]).expect("a store").provider(), StorageProvider::Localfs);
+        let root = tempfile::tempdir().expect("a folder");
+        let place = root.path().join("elsewhere");
+        let named = [("STORAGE_PROVIDER", "localfs"), ("STORAGE_LOCAL_ROOT", place.to_str().expect("a path"))];
+        let path = open(&named).expect("a store").local_path("a/b").expect("a key");
+        assert_eq!(path, place.canonicalize().expect("made").join("a/b"));
+        assert_eq!(open(&BUCKET).expect("a store").provider(), StorageProvider::S3);
+        let supabase = [
+            ("STORAGE_PROVIDER", "Supabase"),
+            ("SUPABASE_URL", "https://abc.supabase.co/"),
+            ("SUPABASE_REGION", "eu-central-1"),
+            ("SUPABASE_BUCKET", "videos"),
+            ("SUPABASE_ACCESS_KEY_ID", "AKIA"),
+            ("SUPABASE_SECRET_ACCESS_KEY", "hunter2"),
+        ];
+        assert_eq!(open(&supabase).expect("a store").provider(), StorageProvider::Supabase);
+        for left_out in &supabase[1..] {
+            let rest: Vec<_> = supabase.iter().filter(|one| *one != left_out).copied().collect();
+            let refused = open(&rest).expect_err("one is missing");
+            assert!(refused.contains(left_out.0) && refused.contains("not set"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_or_wrong_is_told_by_its_name_and_no_secret_is() {
+        for (left_out, _) in &BUCKET[1..] {
+            let rest: Vec<_> = BUCKET.iter().filter(|(name, _)| name != left_out).copied().collect();
+            let refused = open(&rest).expect_err("one is missing");
+            assert!(refused.contains(left_out) && refused.contains("not set"), "{refused}");
+        }
+        for (name, value) in [
+            ("STORAGE_PROVIDER", "s4"),
+            ("S3_ENDPOINT", "localhost:9000"),
+            ("S3_PUBLIC_ENDPOINT", "ftp://store"),
+            ("S3_VIRTUAL_HOSTED", "maybe"),
+            ("STORAGE_CACHE_GB", "0"),
+            ("STORAGE_CACHE_GB", "20 GB"),
+        ] {
+            let mut all = BUCKET.to_vec();
+            all.retain(|(other, _)| *other != name);
+            all.push((name, value));
+            let refused = open(&all).expect_err("it is wrong");
+            assert!(refused.contains(name) && refused.contains(value), "{refused}");
+            assert!(!refused.contains("hunter2"), "{refused}");
+        }
+    }
+}
