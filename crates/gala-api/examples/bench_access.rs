@@ -14,7 +14,7 @@ use gala_accounts::{
     password::{HashCost, Passwords},
     secret::{Secret, SecretKind},
 };
-use gala_ai::{planner::OfflinePlanner, provider::Providers};
+use gala_ai::{local_models::NoModels, planner::OfflinePlanner, provider::Providers};
 use gala_api::{
     Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, SigningKeys, TrustedProxies,
 };
@@ -109,6 +109,7 @@ fn router(db: &Db, objects: &Objects, keys: &SigningKeys, metrics: &PrometheusHa
         objects: objects.clone(),
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
         call_limits: Arc::default(),
+        models: Arc::new(NoModels),
         hooks: ProviderHooks::default(),
         access,
         trusted_proxies: TrustedProxies::default(),
