@@ -167,7 +167,7 @@ impl Providers {
         let samples = |scene: &PlannedScene| lasting_ms(scene, pace) * u64::from(TranscriptionRequest::RATE) / 1000;
         let requests =
             recorded.map(|scene| TranscriptionRequest { samples: vec![0; samples(scene) as usize], language: None });
-        let transcribers = self.transcribers.chosen(&plan.providers.transcription);
+        let transcribers = self.chosen_transcribers(&plan.providers.transcription);
         ChainCost { chain: &transcribers, prices: &self.prices }.of(ProviderKind::Transcription, requests)
     }
 

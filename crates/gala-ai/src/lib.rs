@@ -5,6 +5,7 @@
 
 pub mod estimate;
 pub mod illustrator;
+pub mod local_models;
 pub mod music;
 pub mod planner;
 pub mod provider;

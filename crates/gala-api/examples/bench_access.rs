@@ -14,7 +14,7 @@ use gala_accounts::{
     password::{HashCost, Passwords},
     secret::{Secret, SecretKind},
 };
-use gala_ai::{planner::OfflinePlanner, provider::Providers};
+use gala_ai::{local_models::NoModels, planner::OfflinePlanner, provider::Providers};
 use gala_api::{
     Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, SigningKeys, TrustedProxies,
 };
@@ -117,6 +117,7 @@ fn router(
         spool: spool.clone(),
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
         call_limits: Arc::default(),
+        models: Arc::new(NoModels),
         hooks: ProviderHooks::default(),
         access,
         trusted_proxies: TrustedProxies::default(),

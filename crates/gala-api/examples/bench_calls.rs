@@ -19,6 +19,7 @@ use axum::{
 };
 use futures::{StreamExt, future::join_all};
 use gala_ai::{
+    local_models::NoModels,
     planner::OfflinePlanner,
     provider::{Chain, Providers},
 };
@@ -118,6 +119,7 @@ impl Contender {
             db,
             providers: Providers { text_models: Chain::new(vec![Arc::new(model)]), ..nobody },
             call_limits: Arc::new(CallLimits::new(at_once, HashMap::new(), false)),
+            models: Arc::new(NoModels),
             hooks: ProviderHooks::default(),
             access: Access::Loopback,
             trusted_proxies: TrustedProxies::default(),

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use gala_ai::{planner::OfflinePlanner, provider::Providers};
+use gala_ai::{local_models::NoModels, planner::OfflinePlanner, provider::Providers};
 use gala_api::{Access, ApiConfig, ApiState, ProviderHooks, RateLimits, ServeOptions, SigningKeys, TrustedProxies};
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
@@ -27,6 +27,7 @@ async fn main() -> Result<(), Error> {
         spool: gala_storage::Spool::open(&folder.path().join("uploads"))?,
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
         call_limits: Arc::default(),
+        models: Arc::new(NoModels),
         hooks: ProviderHooks::default(),
         access: Access::Loopback,
         trusted_proxies: TrustedProxies::default(),

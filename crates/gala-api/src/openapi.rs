@@ -29,6 +29,7 @@ use crate::{
         (name = "scenes", description = "The numbered units of a project"),
         (name = "jobs", description = "Durable units of work"),
         (name = "assets", description = "Stored files"),
+        (name = "local models", description = "Models that run on the machine of the server"),
         (name = "accounts", description = "People, workspaces, keys and what they may do"),
         (name = "workspaces", description = "Whose projects are, and what they may use"),
         (name = "server", description = "The server itself"),

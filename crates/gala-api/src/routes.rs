@@ -12,6 +12,7 @@ mod events;
 mod hooks;
 mod jobs;
 mod keys;
+mod local_models;
 mod me;
 mod members;
 mod oidc;
@@ -80,6 +81,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(reviews::change_project_comment, reviews::remove_project_comment))
         .routes(routes!(ai::write_text))
         .routes(routes!(ai::list_voices))
+        .routes(routes!(local_models::list_local_models, local_models::install_local_model))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
         .routes(routes!(jobs::cancel_job))

@@ -2,7 +2,11 @@
 
 use std::{fmt, sync::Arc};
 
-use gala_ai::{provider::Providers, voices::VoiceLists};
+use gala_ai::{
+    local_models::{ModelInstallations, ModelLibrary},
+    provider::Providers,
+    voices::VoiceLists,
+};
 use gala_db::{CallLimits, Db};
 use gala_storage::{Objects, Spool};
 use governor::clock::MonotonicClock;
@@ -62,6 +66,8 @@ pub struct ApiConfig {
     pub providers: Providers,
     /// How many requests each provider gets, with those of jobs.
     pub call_limits: Arc<CallLimits>,
+    /// The models of this machine.
+    pub models: Arc<dyn ModelLibrary>,
     /// What providers tell of their tasks.
     pub hooks: ProviderHooks,
     pub access: Access,
@@ -91,6 +97,7 @@ struct Inner {
     rates: Rates,
     body_memory: BodyMemory,
     voices: VoiceLists,
+    installations: ModelInstallations,
 }
 
 impl ApiState {
@@ -105,6 +112,7 @@ impl ApiState {
             rates,
             body_memory: BodyMemory::default(),
             voices: VoiceLists::default(),
+            installations: ModelInstallations::default(),
         }))
     }
 
@@ -126,6 +134,15 @@ impl ApiState {
 
     pub(crate) fn call_limits(&self) -> &Arc<CallLimits> {
         &self.0.config.call_limits
+    }
+
+    pub(crate) fn models(&self) -> &Arc<dyn ModelLibrary> {
+        &self.0.config.models
+    }
+
+    /// The models that are on their way.
+    pub(crate) fn installations(&self) -> &ModelInstallations {
+        &self.0.installations
     }
 
     pub(crate) fn voices(&self) -> &VoiceLists {

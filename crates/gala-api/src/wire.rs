@@ -8,6 +8,7 @@ mod estimate;
 mod event;
 mod ids;
 mod job;
+mod local_models;
 mod named;
 mod numbers;
 mod page;
@@ -30,6 +31,7 @@ pub use edit::{EditTimeline, EditedTimelineView};
 pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
+pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
 pub use page::List;
 pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,

@@ -44,7 +44,7 @@ impl ProviderKind {
             Self::Animation => {
                 &["kling", "kling_legacy", "higgsfield", "comfyui", "pexels", "pixabay", "library", "camera"]
             }
-            Self::Transcription => &["openai", "openai_compatible", "estimate"],
+            Self::Transcription => &["openai", "openai_compatible", "local", "estimate"],
             Self::Presenter => &["heygen", "picture"],
         }
     }

@@ -45,6 +45,7 @@ fn every_action_stands_in_the_table_once() {
     let counted = |action: Action| match action {
         Action::ManageUsers
         | Action::ViewMetrics
+        | Action::ManageModels
         | Action::ViewWorkspace
         | Action::CreateProject
         | Action::ManageMembers

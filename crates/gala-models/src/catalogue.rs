@@ -18,8 +18,29 @@ pub struct Publisher {
     pub name: String,
     /// What all its paths are below.
     pub url: String,
-    /// The file that lists its models, with sizes and digests.
-    pub index: String,
+    /// The file that lists its models, with sizes and digests. Absent where each model has a list of its own.
+    #[serde(default)]
+    pub index: Option<String>,
+}
+
+/// Where the files of a model lie that is a repository by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HubFiles {
+    /// Its owner and name, with a slash between them.
+    pub repository: String,
+    /// The folder of the graphs. Empty where they lie at the top.
+    pub folder: String,
+    /// The ONNX files, the one first that the model is known by.
+    pub graphs: Vec<String>,
+    /// Small files that describe them.
+    pub documents: Vec<String>,
+    /// Where those lie, if not in the same repository.
+    #[serde(default)]
+    pub documents_repository: Option<String>,
+    /// SPDX, as its authors tell it.
+    pub licence: String,
+    pub author: String,
 }
 
 /// A model that is worth installing.
@@ -29,10 +50,13 @@ pub struct CataloguedModel {
     pub name: String,
     pub kind: ModelKind,
     pub publisher: String,
-    /// BCP 47.
+    /// BCP 47. Empty where it is for all.
     pub languages: Vec<String>,
     /// What it takes on the disk, in megabytes: its publisher tells how much exactly.
     pub about_mb: u32,
+    /// Absent where its publisher's index tells.
+    #[serde(default)]
+    pub hub: Option<HubFiles>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,6 +85,11 @@ pub fn publisher_of(name: &str) -> &'static Publisher {
     publishers.iter().find(|publisher| Some(publisher.name.as_str()) == known).unwrap_or(&publishers[0])
 }
 
+/// Finds a model that comes with the program.
+pub fn catalogued(name: &str) -> Option<&'static CataloguedModel> {
+    catalogue().iter().find(|model| model.name == name)
+}
+
 /// Returns the voice that is worth installing first for a language.
 pub fn suggested_voice(language: &str) -> Option<&'static CataloguedModel> {
     let voices = || catalogue().iter().filter(|model| model.kind == ModelKind::PiperVoice && model.speaks(language));
@@ -79,8 +108,12 @@ mod tests {
             assert!(is_model_name(&model.name), "{}", model.name);
             assert_eq!(publisher_of(&model.name).name, model.publisher);
             assert_eq!(catalogue().iter().filter(|other| other.name == model.name).count(), 1);
-            let language = model.name.split('-').next().expect("a language").replace('_', "-");
-            assert_eq!(model.languages, [language]);
+            if model.kind == ModelKind::PiperVoice {
+                let language = model.name.split('-').next().expect("a language").replace('_', "-");
+                assert_eq!(model.languages, [language]);
+            }
+            let publisher = publisher_of(&model.name);
+            assert!(publisher.index.is_some() != model.hub.is_some(), "{} is listed in one way", model.name);
         }
         for publisher in &CATALOGUE.publishers {
             assert!(publisher.url.starts_with("https://") && publisher.url.ends_with('/'));

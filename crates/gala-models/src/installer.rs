@@ -1,36 +1,40 @@
 //! Installs models: fetched from their publisher or from a mirror, or brought as files.
 
 mod card;
+mod given;
+mod hub;
 mod index;
+mod published;
 mod source;
 
 use std::{
     fs, io,
-    path::{Path, PathBuf},
+    path::Path,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use gala_core::problem::Problem;
 use gala_files::publish;
 
-pub use self::source::{FolderSource, ModelSource, SourceError};
-use self::{
-    card::Card,
-    index::{IndexedFile, IndexedModel, md5_of},
+use self::{card::Card, given::unreadable, published::PublishedFile};
+pub use self::{
+    given::GivenFiles,
+    source::{FolderSource, ModelSource, SourceError},
 };
 use crate::{
-    catalogue::publisher_of,
+    catalogue::{catalogued, publisher_of},
     error::ModelError,
     installed::{InstallError, InstalledFile, InstalledModel, InstalledModels, ModelKind, Staging, missing},
     model::ModelPrograms,
-    voices::{PiperVoice, VoiceConfig},
+    transcription::{VoiceDetector, Whisper},
+    voices::{KokoroVoice, PiperVoice},
 };
 
 /// A publisher's index takes some hundred kilobytes.
 const MAX_INDEX: u64 = 8 << 20;
-const MAX_DESCRIPTION: u64 = 4 << 20;
+const MAX_DESCRIPTION: u64 = 16 << 20;
 const MAX_CARD: u64 = 1 << 20;
-/// No voice of Piper is larger.
+/// The longest file of one message of Protocol Buffers, which a graph is.
 const MAX_MODEL: u64 = 2 << 30;
 
 /// Why a model was not installed.
@@ -61,25 +65,19 @@ impl From<Problem> for InstallFailure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelOffer {
     pub name: String,
+    pub kind: ModelKind,
+    /// BCP 47. Empty where it is for all.
     pub languages: Vec<String>,
+    /// As far as its publisher tells.
     pub bytes: u64,
     /// In its publisher's own words; empty where it does not tell.
     pub licence: String,
     pub author: String,
     /// Where it would come from.
     pub source: String,
-    indexed: IndexedModel,
+    /// The model itself first.
+    files: Vec<PublishedFile>,
     card: Option<String>,
-}
-
-/// Somebody's own files.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct GivenFiles {
-    pub files: Vec<PathBuf>,
-    /// What the model's file is called where absent.
-    pub name: Option<String>,
-    pub licence: Option<String>,
-    pub author: Option<String>,
 }
 
 /// Installs models into one folder.
@@ -104,7 +102,27 @@ impl Installer {
     /// # Errors
     /// Where it does not publish one of this name, or cannot be reached.
     pub async fn offer(&self, name: &str, source: &dyn ModelSource) -> Result<ModelOffer, InstallFailure> {
-        let index = &publisher_of(name).index;
+        match catalogued(name).and_then(|model| model.hub.as_ref().map(|hub| (model, hub))) {
+            Some((model, hub)) => {
+                let files = hub::find(hub, &read(source, &hub::index_path(hub), MAX_INDEX).await?)?;
+                Ok(ModelOffer {
+                    name: name.to_owned(),
+                    kind: model.kind,
+                    languages: model.languages.clone(),
+                    bytes: files.iter().filter_map(|file| file.bytes).sum(),
+                    licence: hub.licence.clone(),
+                    author: hub.author.clone(),
+                    source: format!("{}{}", source.shown(), hub.repository),
+                    files,
+                    card: None,
+                })
+            }
+            None => self.offer_voice(name, source).await,
+        }
+    }
+
+    async fn offer_voice(&self, name: &str, source: &dyn ModelSource) -> Result<ModelOffer, InstallFailure> {
+        let index = publisher_of(name).index.as_deref().unwrap_or_default();
         let indexed = index::find(name, &read(source, index, MAX_INDEX).await?)?;
         let card = match &indexed.card {
             // A card that is not there tells nothing.
@@ -113,20 +131,23 @@ impl Installer {
         };
         let card = card.map(|text| String::from_utf8_lossy(&text).into_owned());
         let told = card.as_deref().map(Card::read).unwrap_or_default();
+        let files = vec![indexed.model, indexed.description];
         Ok(ModelOffer {
             name: name.to_owned(),
-            languages: indexed.languages.clone(),
-            bytes: indexed.model.bytes + indexed.description.bytes,
+            kind: ModelKind::PiperVoice,
+            languages: indexed.languages,
+            bytes: files.iter().filter_map(|file| file.bytes).sum(),
             licence: told.licence,
             author: told.dataset,
             source: source.shown(),
-            indexed,
+            files,
             card,
         })
     }
 
     /// Fetches a model that was offered, and keeps it once it is whole, is what its publisher says, and can be read.
-    /// `progress` is told how many bytes have come. What has come stays where this fails, and the next try goes on with it.
+    /// `progress` is told how many bytes of all have come. What has come stays where this fails, and the next try goes on with
+    /// it.
     ///
     /// # Errors
     /// [`InstallFailure`].
@@ -137,9 +158,11 @@ impl Installer {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<InstalledModel, InstallFailure> {
         let staging = self.models.stage(&offer.name)?;
-        let mut files = Vec::new();
-        for (indexed, most) in [(&offer.indexed.model, MAX_MODEL), (&offer.indexed.description, MAX_DESCRIPTION)] {
-            files.push(self.fetch(&staging, indexed, most, source, progress).await?);
+        let (mut files, mut before) = (Vec::new(), 0);
+        for published in &offer.files {
+            let file = self.fetch(&staging, published, source, &|bytes| progress(before + bytes)).await?;
+            before += file.bytes;
+            files.push(file);
         }
         if let Some(card) = &offer.card {
             let written = fs::write(staging.path(CARD), card).and_then(|()| staging.measure(CARD));
@@ -147,14 +170,14 @@ impl Installer {
         }
         let model = InstalledModel {
             name: offer.name.clone(),
-            kind: ModelKind::PiperVoice,
+            kind: offer.kind,
             languages: offer.languages.clone(),
             licence: offer.licence.clone(),
             author: offer.author.clone(),
             source: offer.source.clone(),
             files,
             installed_at_ms: now_ms(),
-            is_verified: offer.indexed.model.md5.is_some(),
+            is_verified: offer.files.first().is_some_and(|file| file.digest.is_some()),
         };
         self.keep(staging, model).await
     }
@@ -164,33 +187,19 @@ impl Installer {
     /// # Errors
     /// Where they are no model, or it is there already.
     pub async fn add(&self, given: &GivenFiles) -> Result<InstalledModel, InstallFailure> {
-        let ending = |suffix: &str| given.files.iter().find(|path| file_name(path).ends_with(suffix));
-        let (Some(model), Some(description)) = (ending(".onnx"), ending(".onnx.json")) else {
-            let remedy = "give both: gala models add voice.onnx voice.onnx.json";
-            let message = "a voice of Piper is a file .onnx with its .onnx.json";
-            return Err(Problem::new("not_a_model", "files", message, remedy).into());
-        };
-        let name = given.name.clone().unwrap_or_else(|| file_name(model).trim_end_matches(".onnx").to_owned());
-        let config = fs::read(description).map_err(|error| unreadable(description, &error))?;
-        let config =
-            VoiceConfig::parse(&config).map_err(|message| bad_description(&file_name(description), &message))?;
-        let staging = self.models.stage(&name)?;
-        let card = given.files.iter().find(|path| file_name(path) == CARD);
-        let targets = [(model, format!("{name}.onnx")), (description, format!("{name}.onnx.json"))];
-        let targets = targets.into_iter().chain(card.map(|card| (card, CARD.to_owned())));
+        let recognized = given.recognize()?;
+        let staging = self.models.stage(&recognized.name)?;
         let mut files = Vec::new();
-        for (from, to) in targets {
-            let copied = fs::copy(from, staging.path(&to)).and_then(|_| staging.measure(&to));
+        for (from, to) in &recognized.files {
+            let copied = fs::copy(from, staging.path(to)).and_then(|_| staging.measure(to));
             files.push(copied.map_err(|error| unreadable(from, &error))?);
         }
-        let told =
-            card.and_then(|path| fs::read_to_string(path).ok()).map(|text| Card::read(&text)).unwrap_or_default();
         let model = InstalledModel {
-            name,
-            kind: ModelKind::PiperVoice,
-            languages: Some(config.language_tag()).filter(|tag| !tag.is_empty()).into_iter().collect(),
-            licence: given.licence.clone().unwrap_or(told.licence),
-            author: given.author.clone().unwrap_or(told.dataset),
+            name: recognized.name,
+            kind: recognized.kind,
+            languages: recognized.languages,
+            licence: given.licence.clone().unwrap_or(recognized.card.licence),
+            author: given.author.clone().unwrap_or(recognized.card.dataset),
             source: "files".to_owned(),
             files,
             installed_at_ms: now_ms(),
@@ -217,17 +226,13 @@ impl Installer {
                 )));
             }
         }
-        PiperVoice::open(&self.models.folder_of(&model), model.clone(), self.programs.clone())?.check().await?;
+        self.try_out(&self.models.folder_of(&model), &model).await?;
         Ok(model)
     }
 
     /// Gives the model its place once it can be read.
     async fn keep(&self, staging: Staging, model: InstalledModel) -> Result<InstalledModel, InstallFailure> {
-        let voice = PiperVoice::open(&staging.path(""), model.clone(), self.programs.clone());
-        let checked = match voice {
-            Ok(voice) => voice.check().await,
-            Err(error) => Err(error),
-        };
+        let checked = self.try_out(&staging.path(""), &model).await;
         if let Err(error @ ModelError::Unusable { .. }) = checked {
             // Fetching it again would bring the same.
             staging.discard().map_err(|error| self.disk(error))?;
@@ -238,39 +243,52 @@ impl Installer {
         Ok(model)
     }
 
+    /// Looks whether the files in a folder are a model of its kind.
+    async fn try_out(&self, folder: &Path, model: &InstalledModel) -> Result<(), ModelError> {
+        let model = model.clone();
+        match model.kind {
+            ModelKind::PiperVoice => PiperVoice::open(folder, model, self.programs.clone())?.check().await,
+            ModelKind::KokoroVoice => KokoroVoice::open(folder, model, &self.programs)?.check().await,
+            ModelKind::Whisper => Whisper::open(folder, model, &self.programs)?.check().await,
+            ModelKind::SileroVad => VoiceDetector::open(folder, model, &self.programs)?.check().await,
+        }
+    }
+
     async fn fetch(
         &self,
         staging: &Staging,
-        indexed: &IndexedFile,
-        most: u64,
+        published: &PublishedFile,
         source: &dyn ModelSource,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<InstalledFile, InstallFailure> {
-        let (name, bytes) = (indexed.name(), indexed.bytes);
+        let name = published.name();
+        let Some(bytes) = published.bytes else {
+            let text = read(source, &published.path, MAX_DESCRIPTION).await?;
+            let written = fs::write(staging.path(name), text).and_then(|()| staging.measure(name));
+            return written.map_err(|error| self.disk(error));
+        };
+        let most = if name.ends_with(GRAPH_ENDING) { MAX_MODEL } else { MAX_DESCRIPTION };
         if bytes > most {
             return Err(InstallFailure::Broken(format!("{name} would have {bytes} bytes; the limit is {most}")));
         }
         let whole = staging.path(name);
         if read_length(&whole) != Some(bytes) {
             let part = staging.path(&format!("{name}.part"));
-            let failed = |source| InstallFailure::Source { path: indexed.path.clone(), source };
-            source.resume(&indexed.path, &part, bytes, progress).await.map_err(failed)?;
-            self.check(&part, indexed)?;
+            let failed = |source| InstallFailure::Source { path: published.path.clone(), source };
+            source.resume(&published.path, &part, bytes, progress).await.map_err(failed)?;
+            self.check(&part, published, bytes)?;
             publish(&part, &whole).map_err(|error| self.disk(error))?;
         }
         staging.measure(name).map_err(|error| self.disk(error))
     }
 
     /// A file that is not what its publisher says is fetched anew the next time.
-    fn check(&self, part: &Path, indexed: &IndexedFile) -> Result<(), InstallFailure> {
-        let (name, found) = (indexed.name(), read_length(part).unwrap_or(0));
-        let digest = match &indexed.md5 {
-            Some(_) => Some(md5_of(part).map_err(|error| self.disk(error))?),
-            None => None,
-        };
-        let wrong = if found != indexed.bytes {
-            format!("{name} came with {found} bytes, and its publisher says {}", indexed.bytes)
-        } else if digest != indexed.md5 {
+    fn check(&self, part: &Path, published: &PublishedFile, bytes: u64) -> Result<(), InstallFailure> {
+        let (name, found) = (published.name(), read_length(part).unwrap_or(0));
+        let is_it = || published.digest.as_ref().map_or(Ok(true), |digest| digest.is_of(part));
+        let wrong = if found != bytes {
+            format!("{name} came with {found} bytes, and its publisher says {bytes}")
+        } else if !is_it().map_err(|error| self.disk(error))? {
             format!("{name} is not the file that its publisher describes: its digest is another one")
         } else {
             return Ok(());
@@ -286,28 +304,15 @@ impl Installer {
 
 /// The file in which a publisher tells of a model.
 const CARD: &str = index::MODEL_CARD;
+const GRAPH_ENDING: &str = ".onnx";
 
 async fn read(source: &dyn ModelSource, path: &str, most: u64) -> Result<Vec<u8>, InstallFailure> {
     let read = source.read(path, most).await;
     read.map_err(|source| InstallFailure::Source { path: path.to_owned(), source })
 }
 
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
 fn read_length(path: &Path) -> Option<u64> {
     fs::metadata(path).ok().map(|file| file.len())
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Problem {
-    let message = format!("{} cannot be read: {error}", file_name(path));
-    Problem::new("unreadable_file", "files", message, "check its path and its rights")
-}
-
-fn bad_description(file: &str, message: &str) -> Problem {
-    let remedy = "give the .onnx.json that was published with the voice";
-    Problem::new("not_a_model", "files", format!("{file} describes no voice of Piper: {message}"), remedy)
 }
 
 fn now_ms() -> u64 {

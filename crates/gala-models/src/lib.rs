@@ -9,16 +9,23 @@ mod error;
 mod installed;
 mod installer;
 mod model;
+mod opened;
 pub mod protocol;
+mod provider_error;
 mod tensor;
+mod transcription;
 mod voices;
 
 pub use self::{
-    catalogue::{CataloguedModel, Publisher, catalogue, publisher_of, suggested_voice},
+    catalogue::{CataloguedModel, HubFiles, Publisher, catalogue, catalogued, publisher_of, suggested_voice},
     error::ModelError,
     installed::{InstallError, InstalledFile, InstalledModel, InstalledModels, ModelKind, Staging, is_model_name},
     installer::{FolderSource, GivenFiles, InstallFailure, Installer, ModelOffer, ModelSource, SourceError},
-    model::{Inputs, LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, PortWanted},
+    model::{Inputs, LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, ModelRun, PortWanted},
     tensor::{Elements, Tensor},
-    voices::{LocalVoices, PiperVoice, VoiceConfig, piper_contract},
+    transcription::{
+        LocalTranscriber, MelSpectrum, VoiceDetector, Whisper, WhisperDocument, decoder_contract, detector_contract,
+        encoder_contract,
+    },
+    voices::{KokoroVoice, LocalVoices, PiperVoice, VoiceConfig, kokoro_contract, piper_contract},
 };

@@ -19,7 +19,7 @@ pub use self::{
 };
 use crate::{
     error::ModelError,
-    protocol::{Description, Request, TensorHeader},
+    protocol::{Description, KeptValue, Request, TensorHeader},
     tensor::Tensor,
 };
 
@@ -40,6 +40,22 @@ impl ModelPrograms {
 
 /// What one request gives a model: tensors by the names of its inputs.
 pub type Inputs<'a> = Vec<(&'a str, Tensor)>;
+
+/// One request to a model.
+#[derive(Clone, Debug, Default)]
+pub struct ModelRun<'a> {
+    pub inputs: Inputs<'a>,
+    /// Inputs whose values stayed in its process. Without any, what stayed is let go.
+    pub kept: Vec<String>,
+    /// The values that are returned, in their order.
+    pub outputs: Vec<&'a str>,
+    /// What stays in its process for requests that name it among `kept`.
+    pub keep: Vec<KeptValue>,
+    /// What random numbers of the graph are drawn by: the same request gives the same result.
+    pub seed: u64,
+    /// How long it may take.
+    pub limit: Duration,
+}
 
 /// Runs one model, one request at a time.
 ///
@@ -87,8 +103,7 @@ impl LocalModel {
     /// the same request gives the same result.
     ///
     /// # Errors
-    /// [`ModelError::Refused`] for inputs that it does not take, [`ModelError::TooMuchMemory`] and
-    /// [`ModelError::TimedOut`] for tasks that are too large; and as [`Self::describe`].
+    /// As [`Self::ask_once`].
     pub async fn run(
         &self,
         inputs: Inputs<'_>,
@@ -96,21 +111,32 @@ impl LocalModel {
         seed: u64,
         limit: Duration,
     ) -> Result<Vec<Tensor>, ModelError> {
+        self.ask_once(ModelRun { inputs, outputs: outputs.to_vec(), seed, limit, ..ModelRun::default() }).await
+    }
+
+    /// Runs it once, where it need not forget everything afterwards. Whoever goes on with what stayed has to be the only one
+    /// that asks it; where its process was let go meanwhile, that is an error.
+    ///
+    /// # Errors
+    /// [`ModelError::Refused`] for inputs that it does not take, [`ModelError::TooMuchMemory`] and
+    /// [`ModelError::TimedOut`] for tasks that are too large; and as [`Self::describe`].
+    pub async fn ask_once(&self, run: ModelRun<'_>) -> Result<Vec<Tensor>, ModelError> {
+        let ModelRun { inputs, kept, outputs, keep, seed, limit } = run;
         // The program would wait for the numbers that are missing.
         if let Some((name, _)) = inputs.iter().find(|(_, tensor)| !tensor.is_whole()) {
             let message = format!("what its input {name} is given does not have the size of its shape");
             return Err(ModelError::Refused { model: self.file.name.clone(), message });
         }
         let headers = inputs.iter().map(|(name, tensor)| TensorHeader::of(name, tensor)).collect();
-        let outputs = outputs.iter().map(|name| (*name).to_owned()).collect();
-        let request = Arc::new(Request { inputs: headers, outputs, seed });
+        let outputs = outputs.into_iter().map(str::to_owned).collect();
+        let request = Arc::new(Request { inputs: headers, kept, outputs, keep, seed });
         let tensors: Arc<[Tensor]> = inputs.into_iter().map(|(_, tensor)| tensor).collect();
         let mut loaded = self.loaded.lock().await;
         let was_loaded = loaded.session.is_some();
         let session = self.take_or_open(&mut loaded).await?;
         let (session, answer) = match self.ask(session, &request, &tensors, limit).await {
             // One that waited may have been ended for what others took.
-            Err(ModelError::Killed { .. } | ModelError::Died { .. }) if was_loaded => {
+            Err(ModelError::Killed { .. } | ModelError::Died { .. }) if was_loaded && request.kept.is_empty() => {
                 let session = self.open().await?;
                 self.ask(session, &request, &tensors, limit).await?
             }

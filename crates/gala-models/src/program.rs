@@ -17,7 +17,11 @@ use std::{
 use gala_models::protocol::{Answer, Refusal, Request, TensorHeader, read_header, read_tensor, write_frame};
 use sha2::{Digest, Sha256};
 
-use self::{facts::Facts, graph::LoadedGraph, refusals::refusal};
+use self::{
+    facts::Facts,
+    graph::{KeptValues, LoadedGraph},
+    refusals::refusal,
+};
 
 /// Reading and optimising a graph goes as deep as the graph does.
 const LOADING_STACK: usize = 64 << 20;
@@ -49,11 +53,12 @@ fn opened(file: &Path, sha256: &str, threads: usize) -> Result<LoadedGraph, Refu
 }
 
 fn answer(graph: &LoadedGraph, input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
+    let mut kept = KeptValues::default();
     while let Some(request) = read_header::<Request>(input)? {
         let inputs = request.inputs.iter();
         let inputs = inputs.map(|header| Ok((header.name.as_str(), read_tensor(input, header)?)));
         let inputs = inputs.collect::<io::Result<Vec<_>>>()?;
-        match graph.run(inputs, &request.outputs, request.seed) {
+        match graph.run(inputs, &request, &mut kept) {
             Ok(made) => {
                 let named = request.outputs.iter().zip(&made);
                 let outputs = named.map(|(name, tensor)| TensorHeader::of(name, tensor)).collect();

@@ -32,13 +32,29 @@ pub struct TensorHeader {
 }
 
 /// Runs the model once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     pub inputs: Vec<TensorHeader>,
+    /// Inputs whose values stayed in the program since the requests before. A request without any begins anew: what stayed is
+    /// let go.
+    #[serde(default)]
+    pub kept: Vec<String>,
     /// Values of the graph by name: its outputs, or any other.
     pub outputs: Vec<String>,
+    /// What stays for the requests after this one.
+    #[serde(default)]
+    pub keep: Vec<KeptValue>,
     /// What the random numbers of the graph are drawn by: the same seed gives the same result.
     pub seed: u64,
+}
+
+/// A value that need not travel: what a model remembers from one request to the next may be larger than all else of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptValue {
+    /// Any value of the graph, or an input of this request.
+    pub value: String,
+    /// The input that it is of requests to come.
+    pub input: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +80,8 @@ pub struct Description {
     pub opset: i64,
     pub inputs: Vec<Port>,
     pub outputs: Vec<Port>,
-    /// Values that are rounded up to whole numbers, which durations are.
-    pub rounded_up: Vec<String>,
+    /// Values that are rounded to whole numbers, which durations are, and what is made of those alone.
+    pub rounded: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,7 +206,7 @@ mod tests {
             Tensor::floats([0, 4], Vec::new()),
         ];
         let headers: Vec<TensorHeader> = tensors.iter().map(|tensor| TensorHeader::of("é", tensor)).collect();
-        let asked = Request { inputs: headers, outputs: vec!["y".to_owned()], seed: u64::MAX };
+        let asked = Request { inputs: headers, outputs: vec!["y".to_owned()], seed: u64::MAX, ..Request::default() };
         let mut sent = Vec::new();
         write_frame(&mut sent, &asked, &tensors).expect("written");
         let mut input = sent.as_slice();
@@ -206,7 +222,7 @@ mod tests {
     fn a_frame_that_ends_too_early_or_announces_too_much_is_an_error() {
         let mut sent = Vec::new();
         let tensor = Tensor::floats([4], vec![0.0; 4]);
-        let asked = Request { inputs: vec![TensorHeader::of("x", &tensor)], outputs: Vec::new(), seed: 0 };
+        let asked = Request { inputs: vec![TensorHeader::of("x", &tensor)], ..Request::default() };
         write_frame(&mut sent, &asked, [&tensor]).expect("written");
         for length in 1..sent.len() {
             let mut input = &sent[..length];

@@ -27,6 +27,7 @@ pub async fn doctor(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let mut checks = tokio::task::spawn_blocking(move || programs(mode)).await?;
     checks.push(speech(mode).await);
     checks.push(local_models::voices(mode).await);
+    checks.push(local_models::transcription(mode).await);
     checks.push(tokio::task::spawn_blocking(fonts).await?);
     checks.extend(data(args).await);
     if args.storage {

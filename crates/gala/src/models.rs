@@ -1,17 +1,17 @@
 //! `gala models`: what is installed, and installing more.
 
 mod http_source;
+mod library;
 mod listed;
 
 use std::{io::Write, process::ExitCode};
 
-use gala_models::{GivenFiles, InstalledModel, InstalledModels, Installer, publisher_of};
+use gala_ai::local_models::ListedModel;
+use gala_models::{GivenFiles, InstalledModel, InstalledModels, Installer, ModelKind, publisher_of};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use self::{
-    http_source::source_of,
-    listed::{Listed, listed},
-};
+pub use self::library::MachineModels;
+use self::{http_source::source_of, listed::listed};
 use crate::{
     helpers::model_programs,
     settings::{ModelSettings, ModelsAddArgs, ModelsCommand, ModelsListArgs},
@@ -40,11 +40,12 @@ fn installer(models: InstalledModels) -> anyhow::Result<Installer> {
 }
 
 fn list(models: &InstalledModels, args: &ModelsListArgs) -> anyhow::Result<()> {
-    let all = listed(models, args.language.as_deref());
+    let is_asked = |model: &ListedModel| args.language.as_deref().is_none_or(|language| model.is_for(language));
+    let all: Vec<ListedModel> = listed(models).into_iter().filter(is_asked).collect();
     if args.json {
         return say(&serde_json::to_string_pretty(&all)?);
     }
-    for Listed { name, kind, languages, megabytes, is_installed, licence, .. } in &all {
+    for ListedModel { name, kind, languages, megabytes, is_installed, licence, .. } in &all {
         let state = if *is_installed { "installed" } else { "-" };
         let languages = languages.join(",");
         let licence = licence.as_deref().unwrap_or_default();
@@ -79,11 +80,22 @@ async fn add(installer: &Installer, args: &ModelsAddArgs) -> anyhow::Result<()> 
 }
 
 fn done(model: &InstalledModel) -> anyhow::Result<()> {
-    say(&format!("{} is installed: it speaks {} from now on", model.name, model.languages.join(", ")))?;
+    say(&format!("{} is installed: {}", model.name, what_for(model)))?;
     if !model.is_verified {
         say("its publisher gave no digest of it: what came is what it is held against from now on")?;
     }
     Ok(())
+}
+
+/// Says what a model does from now on.
+fn what_for(model: &InstalledModel) -> String {
+    match model.kind {
+        ModelKind::PiperVoice | ModelKind::KokoroVoice => {
+            format!("it speaks {} from now on", model.languages.join(", "))
+        }
+        ModelKind::Whisper => "it writes down what is said in recorded voices from now on".to_owned(),
+        ModelKind::SileroVad => "what is written down is only what somebody says from now on".to_owned(),
+    }
 }
 
 /// Tells of each model; one that is not what was installed makes the command fail.

@@ -34,7 +34,7 @@ pub fn providers(settings: &ProviderSettings, mode: StartMode, callbacks: &Callb
         speakers: speakers(settings, speaker(mode)?)?,
         image_providers: image_providers(settings, &stock)?,
         motion_sources: motion_sources(settings, &stock, callbacks)?,
-        transcribers: transcribers(settings)?,
+        transcribers: transcribers(settings, speaker(mode)?)?,
         presenters: presenters(settings)?,
         prices: Arc::new(settings.prices()?),
     })

@@ -52,13 +52,23 @@ impl Providers {
     pub fn names(&self) -> Result<Vec<String>, ProviderError> {
         let speakers = self.speakers.all().iter().map(|speaker| speaker.name());
         let image_providers = self.image_providers.all().iter().map(|provider| Ok(provider.name()));
-        let transcribers = self.transcribers.all().iter().map(|transcriber| Ok(transcriber.name()));
+        // One that has no model hears nothing that another one would hear otherwise.
+        let transcribers = self.transcribers.all().iter().filter(|transcriber| transcriber.is_ready());
+        let transcribers = transcribers.map(|transcriber| Ok(transcriber.name()));
         let presenters = self.presenters.all().iter().map(|presenter| {
             let id = presenter.id();
             Ok(format!("{}/{}", id.provider, id.model))
         });
         let planner = std::iter::once(Ok(self.planner.name()));
         planner.chain(speakers).chain(image_providers).chain(transcribers).chain(presenters).collect()
+    }
+
+    /// Returns those that write down a project's recorded voices, as [`Chain::chosen`], without those that have nothing to
+    /// listen with.
+    pub fn chosen_transcribers(&self, names: &[String]) -> Vec<Arc<dyn Transcriber>> {
+        let mut chosen = self.transcribers.chosen(names);
+        chosen.retain(|transcriber| transcriber.is_ready());
+        chosen
     }
 
     /// Tries whether somebody can speak here: whoever is asked at last, and works on this machine.

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use gala_core::speech::SpeechTiming;
+use gala_core::{credit::Credit, speech::SpeechTiming};
 use serde::{Deserialize, Serialize};
 
 use super::{Expected, call::Call, error::ProviderError};
@@ -34,6 +34,9 @@ pub struct Transcript {
     pub timing: SpeechTiming,
     /// Whether the provider told the times; else they are estimated from the sound.
     pub is_timed: bool,
+    /// Whose work the model is, where that is to be told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<Credit>,
 }
 
 /// Writes down what is said in a sound.
@@ -41,6 +44,11 @@ pub struct Transcript {
 pub trait Transcriber: Expected<TranscriptionRequest> {
     /// The name and version that stand in the report and in the hash of what is made.
     fn name(&self) -> String;
+
+    /// Whether it has what it listens with, as far as it knows without trying: what is not installed is not worth asking.
+    fn is_ready(&self) -> bool {
+        true
+    }
 
     /// Whether it tells when words are heard, as far as is known before it is asked.
     fn tells_times(&self) -> bool;

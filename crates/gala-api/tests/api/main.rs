@@ -15,6 +15,7 @@ mod hostile_values;
 mod jobs;
 mod links;
 mod listening;
+mod local_models;
 mod made_up;
 mod objects_elsewhere;
 mod oidc;

@@ -14,7 +14,11 @@ use gala_accounts::{
     passkey::{PasskeySettings, Passkeys},
     password::{HashCost, Passwords},
 };
-use gala_ai::{planner::OfflinePlanner, provider::Providers};
+use gala_ai::{
+    local_models::{ModelLibrary, NoModels},
+    planner::OfflinePlanner,
+    provider::Providers,
+};
 use gala_api::{
     Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, ReadyCheck, SigningKeys,
     TrustedProxies,
@@ -58,6 +62,7 @@ pub struct Options {
     pub access: Access,
     pub providers: Providers,
     pub call_limits: Arc<CallLimits>,
+    pub models: Arc<dyn ModelLibrary>,
     pub trusted_proxies: TrustedProxies,
     pub hooks: ProviderHooks,
     pub rate_limits: RateLimits,
@@ -79,6 +84,7 @@ impl Default for Options {
             access,
             providers,
             call_limits: Arc::default(),
+            models: Arc::new(NoModels),
             hooks,
             trusted_proxies,
             rate_limits,
@@ -208,6 +214,7 @@ fn router(
         spool: spool.clone(),
         providers: options.providers,
         call_limits: options.call_limits,
+        models: options.models,
         hooks: options.hooks,
         access: options.access,
         trusted_proxies: options.trusted_proxies,

@@ -10,6 +10,7 @@ use super::{
 pub enum Action {
     ManageUsers,
     ViewMetrics,
+    ManageModels,
     ViewWorkspace,
     CreateProject,
     ManageMembers,
@@ -45,6 +46,7 @@ const TABLE: &[(Action, Least, KeyScope, &str)] = {
         (A::ManageUsers, L::Installation, K::Admin, "see, add, disable and remove people of the installation"),
         (A::ManageWorkers, L::Installation, K::Admin, "make, see and revoke keys of workers"),
         (A::ViewMetrics, L::Installation, K::Admin, "read the metrics of the installation"),
+        (A::ManageModels, L::Installation, K::Admin, "install models on the machine of the server"),
         (A::ViewWorkspace, L::Workspace(W::Member), K::Read, "see the workspace, its members, plan and use"),
         (A::CreateProject, L::Workspace(W::Member), K::Render, "make a project"),
         (A::ManageMembers, L::Workspace(W::Admin), K::Admin, "invite, change and remove members"),

@@ -16,6 +16,12 @@ const MAX_NAME: usize = 100;
 pub enum ModelKind {
     /// A voice of Piper.
     PiperVoice,
+    /// Voices of Kokoro.
+    KokoroVoice,
+    /// Writes down what is said.
+    Whisper,
+    /// Finds where somebody speaks.
+    SileroVad,
 }
 
 /// A file of a model.
@@ -71,13 +77,18 @@ impl ModelKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::PiperVoice => "piper_voice",
+            Self::KokoroVoice => "kokoro_voice",
+            Self::Whisper => "whisper",
+            Self::SileroVad => "silero_vad",
         }
     }
 
     /// What it is called among the works of others.
     fn as_work(self) -> &'static str {
         match self {
-            Self::PiperVoice => "voice",
+            Self::PiperVoice | Self::KokoroVoice => "voice",
+            Self::Whisper => "transcription",
+            Self::SileroVad => "voice detection",
         }
     }
 }

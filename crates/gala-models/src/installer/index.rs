@@ -1,38 +1,22 @@
 //! The index of Piper's voices: for each voice its language, and its files with sizes and digests.
 
-use std::{collections::BTreeMap, fs::File, io, io::Read, path::Path};
+use std::collections::BTreeMap;
 
 use gala_core::problem::Problem;
-use md5::{Digest, Md5};
 use serde::Deserialize;
 
-use crate::installed::is_model_name;
+use super::published::{FileDigest, PublishedFile, bad_index, is_plain_path};
 
 /// The file in which the publisher tells of a voice.
 pub const MODEL_CARD: &str = "MODEL_CARD";
-const CHUNK: usize = 1 << 16;
 
+/// A voice as an index describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IndexedModel {
+pub struct IndexedVoice {
     pub languages: Vec<String>,
-    pub model: IndexedFile,
-    pub description: IndexedFile,
-    pub card: Option<IndexedFile>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IndexedFile {
-    /// Below the publisher's address.
-    pub path: String,
-    pub bytes: u64,
-    /// In hexadecimal digits; `None` where the publisher gives none.
-    pub md5: Option<String>,
-}
-
-impl IndexedFile {
-    pub fn name(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or(&self.path)
-    }
+    pub model: PublishedFile,
+    pub description: PublishedFile,
+    pub card: Option<PublishedFile>,
 }
 
 #[derive(Deserialize)]
@@ -57,7 +41,7 @@ struct EntryFile {
 ///
 /// # Errors
 /// Where the index is none, or does not hold the voice or not all of it.
-pub fn find(name: &str, index: &[u8]) -> Result<IndexedModel, Problem> {
+pub fn find(name: &str, index: &[u8]) -> Result<IndexedVoice, Problem> {
     // One voice that is described otherwise does not hide the others.
     let mut all: BTreeMap<String, serde_json::Value> =
         serde_json::from_slice(index).map_err(|error| bad_index(&format!("it is no index of voices: {error}")))?;
@@ -68,41 +52,18 @@ pub fn find(name: &str, index: &[u8]) -> Result<IndexedModel, Problem> {
     let entry: Entry = serde_json::from_value(found).map_err(|error| bad_index(&error.to_string()))?;
     let file = |suffix: &str| {
         let mut named = entry.files.iter().filter(|(path, _)| path.ends_with(suffix));
-        let found = named.next().filter(|(path, _)| is_plain(path));
-        found.map(|(path, file)| IndexedFile {
+        let found = named.next().filter(|(path, _)| is_plain_path(path));
+        found.map(|(path, file)| PublishedFile {
             path: path.clone(),
-            bytes: file.size_bytes,
-            md5: file.md5_digest.as_ref().map(|digest| digest.to_ascii_lowercase()),
+            bytes: Some(file.size_bytes),
+            digest: file.md5_digest.as_ref().map(|digest| FileDigest::Md5(digest.to_ascii_lowercase())),
         })
     };
     let (Some(model), Some(description)) = (file(".onnx"), file(".onnx.json")) else {
         return Err(bad_index(&format!("it names no files of {}", name.escape_debug())));
     };
     let languages = vec![entry.language.code.replace('_', "-")];
-    Ok(IndexedModel { languages, model, description, card: file(MODEL_CARD) })
-}
-
-/// A path below the publisher's address, of plain names.
-fn is_plain(path: &str) -> bool {
-    path.len() <= 500 && path.split('/').all(is_model_name)
-}
-
-fn bad_index(message: &str) -> Problem {
-    let message: String = message.chars().take(300).collect();
-    Problem::new("bad_index", "source", message, "check the address that GALA_MODELS_URL gives, or leave it out")
-}
-
-/// Returns the MD5 of a file in hexadecimal digits: what voices are published with. It tells a file that is damaged from one
-/// that is not; that nobody replaced it is the matter of TLS.
-pub fn md5_of(path: &Path) -> io::Result<String> {
-    let (mut file, mut digest) = (File::open(path)?, Md5::new());
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        match file.read(&mut chunk)? {
-            0 => return Ok(hex::encode(digest.finalize())),
-            read => digest.update(&chunk[..read]),
-        }
-    }
+    Ok(IndexedVoice { languages, model, description, card: file(MODEL_CARD) })
 }
 
 #[cfg(test)]
@@ -119,8 +80,9 @@ mod tests {
     fn a_voice_is_found_with_its_files() {
         let found = find("en_US-x-medium", INDEX.as_bytes()).expect("a voice");
         assert_eq!(found.languages, ["en-US"]);
-        assert_eq!((found.model.name(), found.model.bytes), ("en_US-x-medium.onnx", 63));
-        assert_eq!((found.model.md5.as_deref(), found.description.md5.as_deref()), (Some("2fc6"), None));
+        assert_eq!((found.model.name(), found.model.bytes), ("en_US-x-medium.onnx", Some(63)));
+        assert_eq!(found.model.digest, Some(FileDigest::Md5("2fc6".to_owned())));
+        assert_eq!(found.description.digest, None);
         assert_eq!(found.card.expect("a card").name(), "MODEL_CARD");
     }
 

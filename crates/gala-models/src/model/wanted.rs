@@ -1,11 +1,13 @@
 //! What a file must take and give to be a model of its kind.
 
+use std::borrow::Cow;
+
 use crate::protocol::{Description, ElementKind, Port};
 
 /// An input or output that a kind of model has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortWanted {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub kind: ElementKind,
     /// How many dimensions it has; `None` where exports of this kind differ in that.
     pub rank: Option<usize>,
@@ -13,11 +15,11 @@ pub struct PortWanted {
 }
 
 impl PortWanted {
-    pub const fn new(name: &'static str, kind: ElementKind, rank: Option<usize>) -> Self {
-        Self { name, kind, rank, is_optional: false }
+    pub fn new(name: impl Into<Cow<'static, str>>, kind: ElementKind, rank: Option<usize>) -> Self {
+        Self { name: name.into(), kind, rank, is_optional: false }
     }
 
-    pub const fn optional(self) -> Self {
+    pub fn optional(self) -> Self {
         Self { is_optional: true, ..self }
     }
 }
@@ -99,7 +101,7 @@ mod tests {
             opset: 15,
             inputs: vec![port("input", ElementKind::Integer, 2)],
             outputs: vec![port("output", ElementKind::Float, 4)],
-            rounded_up: Vec::new(),
+            rounded: Vec::new(),
         };
         let check = |change: fn(&mut Description)| {
             let mut changed = good.clone();

@@ -43,8 +43,8 @@ pub struct Facts {
     pub opset: i64,
     /// In the order in which they are drawn.
     pub noise: Vec<NoiseSource>,
-    /// The values that nodes round up.
-    pub rounded_up: Vec<String>,
+    /// The values that nodes round, and those that are bounded afterwards.
+    pub rounded: Vec<String>,
     nodes: usize,
 }
 
@@ -137,8 +137,10 @@ impl Facts {
             return Err(unsupported("LSTM with lengths of sequences"));
         }
         let Some(output) = node.outputs.first() else { return Ok(()) };
-        if operator == "Ceil" && depth == 0 {
-            self.rounded_up.push(output.clone());
+        let is_of_rounded = || node.inputs.first().is_some_and(|input| self.rounded.contains(input));
+        let rounds = matches!(operator, "Ceil" | "Round") || matches!(operator, "Clip" | "Max") && is_of_rounded();
+        if rounds && depth == 0 {
+            self.rounded.push(output.clone());
         }
         let Some(distribution) = node.distribution() else { return Ok(()) };
         if depth > 0 {

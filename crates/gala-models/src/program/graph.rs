@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use gala_models::{
     Elements, Tensor,
-    protocol::{Description, ElementKind, Port, Refusal},
+    protocol::{Description, ElementKind, KeptValue, Port, Refusal, Request},
 };
 use rten::{DataType, Dimension, Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueType, ValueView};
 use rten_tensor::{AsView, Layout, Tensor as RtenTensor, TensorView};
@@ -14,6 +14,12 @@ use super::{
     noise::Generator,
     refusals::refusal,
 };
+
+/// What stays from one request to the next, by the inputs that it is of.
+pub type KeptValues = HashMap<String, Value>;
+
+/// What is returned, and what stays with the input that it will be of.
+type Made = (Vec<Value>, Vec<(String, Value)>);
 
 pub struct LoadedGraph {
     model: Model,
@@ -58,7 +64,7 @@ impl LoadedGraph {
             opset: self.facts.opset,
             inputs: ports(self.model.input_ids()),
             outputs: ports(self.model.output_ids()),
-            rounded_up: self.facts.rounded_up.iter().filter(is_there).cloned().collect(),
+            rounded: self.facts.rounded.iter().filter(is_there).cloned().collect(),
         }
     }
 
@@ -77,20 +83,65 @@ impl LoadedGraph {
         Some(Port { name: info.name()?.to_owned(), kind, shape })
     }
 
-    /// Runs it once. What its nodes would draw is drawn before, by `seed`.
-    pub fn run(&self, inputs: Vec<(&str, Tensor)>, outputs: &[String], seed: u64) -> Result<Vec<Tensor>, Refusal> {
+    /// Runs it once. What its nodes would draw is drawn before, by the seed. What `kept` holds is what the request wants to
+    /// stay, and nothing after a request that is refused.
+    pub fn run(
+        &self,
+        inputs: Vec<(&str, Tensor)>,
+        request: &Request,
+        kept: &mut KeptValues,
+    ) -> Result<Vec<Tensor>, Refusal> {
+        let mut stays = std::mem::take(kept);
+        if request.kept.is_empty() {
+            stays.clear();
+        }
         let mut given = HashMap::new();
+        for name in &request.kept {
+            let value = stays.remove(name);
+            let value = value.ok_or_else(|| refusal("not_kept", format!("it holds nothing for its input {name}")))?;
+            given.insert(self.id(name)?, value);
+        }
         for (name, tensor) in inputs {
             given.insert(self.id(name)?, self.value(name, tensor)?);
         }
+        let (returned, remembered) = self.made(&mut given, request)?;
+        for name in &request.kept {
+            if let Some(value) = given.remove(&self.id(name)?) {
+                stays.insert(name.clone(), value);
+            }
+        }
+        stays.extend(remembered);
+        *kept = stays;
+        returned.into_iter().zip(&request.outputs).map(|(value, name)| to_tensor(value, name)).collect()
+    }
+
+    /// Computes what is returned, and what is remembered with the input that it will be of.
+    fn made(&self, given: &mut HashMap<NodeId, Value>, request: &Request) -> Result<Made, Refusal> {
+        let Request { outputs, keep, seed, .. } = request;
         for (stream, source) in self.facts.noise.iter().enumerate() {
-            let shape = self.shape(source, &given)?;
+            let shape = self.shape(source, given)?;
             let count = shape.iter().product();
-            let drawn = Generator::new(seed, stream as u64).draw(count, source.distribution);
+            let drawn = Generator::new(*seed, stream as u64).draw(count, source.distribution);
             given.insert(self.id(&source.output)?, to_value(Tensor { shape, elements: drawn })?);
         }
-        let ids = outputs.iter().map(|name| self.id(name)).collect::<Result<Vec<_>, _>>()?;
-        self.compute(&given, &ids)?.into_iter().zip(outputs).map(|(value, name)| to_tensor(value, name)).collect()
+        let mut ids = outputs.iter().map(|name| self.id(name)).collect::<Result<Vec<_>, _>>()?;
+        for KeptValue { value, .. } in keep {
+            let id = self.id(value)?;
+            if !given.contains_key(&id) && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        let mut returned = self.compute(given, &ids)?;
+        let others = ids[outputs.len()..].iter().copied();
+        let mut others: HashMap<NodeId, Value> = others.zip(returned.split_off(outputs.len())).collect();
+        let mut remembered = Vec::with_capacity(keep.len());
+        for KeptValue { value, input } in keep {
+            let id = self.id(value)?;
+            let is_returned = || ids.iter().position(|other| *other == id).and_then(|at| returned.get(at)).cloned();
+            let value = others.remove(&id).or_else(|| given.remove(&id)).or_else(is_returned);
+            remembered.extend(value.map(|value| (input.clone(), value)));
+        }
+        Ok((returned, remembered))
     }
 
     fn shape(&self, source: &NoiseSource, given: &HashMap<NodeId, Value>) -> Result<Vec<usize>, Refusal> {

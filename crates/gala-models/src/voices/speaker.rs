@@ -16,19 +16,17 @@ use gala_core::{hash::ContentHash, problem::Problem, speech::Speech, spending::U
 use tokio::sync::Semaphore;
 
 use super::{
-    config::PhonemeType,
     joined::{SaidText, join},
-    sentence::{sentences, spelled},
-    voice::{Manner, PiperVoice},
+    opened_voice::{OpenedVoice, Pronunciation, languages, named},
+    sentence::spelled,
 };
 use crate::{
     error::ModelError,
     installed::{InstalledModel, InstalledModels, ModelKind},
     model::ModelPrograms,
+    provider_error::{PROVIDER, broken, provider_error},
 };
 
-/// As policies name it.
-const PROVIDER: &str = "local";
 /// Changes when phonemes, mastering or timing do, so that what was spoken before is spoken again.
 const REVISION: u32 = 1;
 /// The longest text of one request in characters: some fifteen minutes.
@@ -37,12 +35,11 @@ const MAX_CHARS: usize = 12_000;
 const MOST_VOICES: usize = 100;
 /// The pause after a sentence in seconds, where the style has the usual ones.
 const SENTENCE_PAUSE_S: f32 = 0.2;
-/// Between the name of a voice and that of one of its speakers.
-const SPEAKER_MARK: char = '#';
 
 /// Speaks by the voices that are installed, as they are when it is asked: of each language by the one that was installed last.
 ///
-/// A voice is named as its model is, one of its speakers by `model#speaker`. It takes the rate and the pauses of a style, and
+/// A voice is named as its model is, one of its speakers by `model#speaker`; of Kokoro's, also by themselves and mixed, such as
+/// `af_heart:0.6+af_bella:0.4`. It takes the rate and the pauses of a style, and
 /// no pitch. The same text in the same voice is the same samples always, on processors of the same kind.
 #[derive(Debug)]
 pub struct LocalVoices {
@@ -50,7 +47,7 @@ pub struct LocalVoices {
     programs: ModelPrograms,
     pronounces: Arc<EspeakSpeaker>,
     /// By the digest of the model's file.
-    opened: Mutex<HashMap<String, Arc<PiperVoice>>>,
+    opened: Mutex<HashMap<String, Arc<OpenedVoice>>>,
     /// Each model takes all the threads that it may.
     permit: Semaphore,
 }
@@ -63,63 +60,64 @@ impl LocalVoices {
 
     fn installed(&self) -> Vec<InstalledModel> {
         let mut models = self.models.list();
-        models.retain(|model| model.kind == ModelKind::PiperVoice);
+        models.retain(|model| matches!(model.kind, ModelKind::PiperVoice | ModelKind::KokoroVoice));
         models
     }
 
     /// Finds who speaks: the voice that is asked for, or else the newest one of the language.
     fn choose(&self, request: &SpeechRequest) -> Result<InstalledModel, Problem> {
         let models = self.installed();
-        let model = match request.voice.as_deref().map(|voice| voice.split(SPEAKER_MARK).next().unwrap_or(voice)) {
-            Some(name) => models.into_iter().find(|model| model.name == name).ok_or_else(|| {
-                let message = format!("no voice {} is installed", name.escape_debug());
-                let remedy = format!("install it: gala models install {}", name.escape_debug());
-                Problem::new("unknown_voice", "voice", message, remedy)
+        let asked = request.voice.as_deref();
+        let model = match asked {
+            Some(voice) => named(&models, voice).cloned().ok_or_else(|| {
+                let voice = voice.escape_debug();
+                let message = format!("no voice {voice} is installed");
+                Problem::new("unknown_voice", "voice", message, format!("install it: gala models install {voice}"))
             })?,
             None => newest_of(models, &request.language).ok_or_else(|| unspoken(&request.language))?,
         };
         // A voice that speaks another language would read this one as if it were its own.
-        let is_spoken = model.languages.iter().any(|own| primary_subtag(own) == primary_subtag(&request.language));
-        if is_spoken || model.languages.is_empty() { Ok(model) } else { Err(unspoken(&request.language)) }
+        let languages = languages(&model, asked);
+        let is_spoken = languages.iter().any(|own| primary_subtag(own) == primary_subtag(&request.language));
+        if is_spoken || languages.is_empty() { Ok(model) } else { Err(unspoken(&request.language)) }
     }
 
-    fn open(&self, installed: InstalledModel) -> Result<Arc<PiperVoice>, ModelError> {
+    fn open(&self, installed: InstalledModel) -> Result<Arc<OpenedVoice>, ModelError> {
         let key = ContentHash::of_json(&installed).to_string();
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(voice) = opened.get(&key) {
             return Ok(Arc::clone(voice));
         }
-        let voice = Arc::new(PiperVoice::open(&self.models.folder_of(&installed), installed, self.programs.clone())?);
+        let voice = Arc::new(OpenedVoice::open(&self.models.folder_of(&installed), installed, self.programs.clone())?);
         // What was removed or replaced is not asked any more.
-        opened.retain(|_, other| other.installed.name != voice.installed.name);
+        opened.retain(|_, other| other.installed().name != voice.installed().name);
         opened.insert(key, Arc::clone(&voice));
         Ok(voice)
     }
 
-    async fn pronounced(&self, voice: &PiperVoice, text: &str) -> Result<Vec<PronouncedClause>, ProviderError> {
-        match voice.config.phoneme_type {
-            PhonemeType::Text => Ok(spelled(text)),
-            _ => self.pronounces.pronounce(text, &voice.config.espeak.voice).await,
+    async fn pronounced(&self, by: Pronunciation, text: &str) -> Result<Vec<PronouncedClause>, ProviderError> {
+        match by {
+            Pronunciation::Spelled => Ok(spelled(text)),
+            Pronunciation::Espeak(voice) => self.pronounces.pronounce(text, &voice).await,
         }
     }
 
-    async fn say(&self, voice: &PiperVoice, request: &SpeechRequest) -> Result<SaidText, ProviderError> {
-        let manner =
-            Manner { speaker: speaker(voice, request.voice.as_deref())?, rate: request.style.rate.clamp(0.5, 2.0) };
-        let sentences = sentences(&voice.config, &self.pronounced(voice, &request.text).await?);
+    async fn say(&self, voice: &OpenedVoice, request: &SpeechRequest) -> Result<SaidText, ProviderError> {
+        let manner = voice.manner(request)?;
+        let clauses = self.pronounced(voice.pronunciation(&manner), &request.text).await?;
+        let sentences = voice.sentences(&manner, &clauses);
         if sentences.is_empty() {
-            let message = format!("the voice {} says nothing for this text", voice.installed.name);
+            let message = format!("the voice {} says nothing for this text", voice.installed().name);
             let remedy = "check that the language is the one the text is written in";
             return Err(Problem::new("unspeakable_text", "text", message, remedy).into());
         }
         let mut said = Vec::with_capacity(sentences.len());
         for sentence in sentences {
-            let one = voice.say(&sentence, manner).await.map_err(unsaid)?;
+            let one = voice.say(&sentence, &manner).await.map_err(provider_error)?;
             said.push((sentence, one));
         }
-        let rate = voice.config.audio.sample_rate;
-        let pause = SENTENCE_PAUSE_S * request.style.pause.clamp(0.0, 3.0) * rate as f32;
-        Ok(join(said, rate, pause as usize))
+        let pause = SENTENCE_PAUSE_S * request.style.pause.clamp(0.0, 3.0) * voice.rate() as f32;
+        Ok(join(said, voice.rate(), pause as usize))
     }
 
     /// Times a speech by the same text in the voice that tells its times.
@@ -131,12 +129,12 @@ impl LocalVoices {
 
     async fn finish(
         &self,
-        voice: &PiperVoice,
+        voice: &OpenedVoice,
         request: &SpeechRequest,
         said: SaidText,
     ) -> Result<Speech, ProviderError> {
         let reference = if said.sounds.is_none() { self.reference(request).await } else { None };
-        let (request, name, rate) = (request.clone(), voice_name(voice, request), voice.config.audio.sample_rate);
+        let (request, name, rate) = (request.clone(), voice_name(voice, request), voice.rate());
         let made = tokio::task::spawn_blocking(move || {
             let recording = Recording { samples: said.samples, rate };
             match said.sounds {
@@ -154,8 +152,8 @@ impl LocalVoices {
             }
         });
         let made = made.await.expect("mastering neither panics nor is cancelled");
-        let speech = made.map_err(|error| broken(&voice.installed.name, &error.to_string()))?;
-        Ok(Speech { credits: vec![voice.installed.credit()], ..speech })
+        let speech = made.map_err(|error| broken(&voice.installed().name, &error.to_string()))?;
+        Ok(Speech { credits: vec![voice.installed().credit()], ..speech })
     }
 }
 
@@ -198,7 +196,7 @@ impl Speaker for LocalVoices {
 
     async fn speak(&self, request: &SpeechRequest, call: &Call) -> Result<Speech, ProviderError> {
         check_request(request, MAX_CHARS)?;
-        let voice = self.open(self.choose(request)?).map_err(unsaid)?;
+        let voice = self.open(self.choose(request)?).map_err(provider_error)?;
         let say = async {
             let _permit = self.permit.acquire().await.expect("the semaphore is never closed");
             self.say(&voice, request).await
@@ -216,13 +214,13 @@ impl Speaker for LocalVoices {
             let name = installed.name.clone();
             self.open(installed).inspect_err(|error| tracing::warn!(name, %error, "a voice cannot be used")).ok()
         });
-        Ok(opened.flat_map(|voice| offered(&voice)).take(MOST_VOICES).collect())
+        Ok(opened.flat_map(|voice| voice.offered()).take(MOST_VOICES).collect())
     }
 
     /// No voice need be installed; one that is must be there.
     async fn self_test(&self) -> Result<(), ProviderError> {
         for installed in self.installed() {
-            self.open(installed).map_err(unsaid)?.check().await.map_err(unsaid)?;
+            self.open(installed).map_err(provider_error)?.check().await.map_err(provider_error)?;
         }
         Ok(())
     }
@@ -254,64 +252,6 @@ fn unspoken(language: &str) -> Problem {
     )
 }
 
-/// Returns the number of the speaker that is asked for, by its name or its number.
-fn speaker(voice: &PiperVoice, asked: Option<&str>) -> Result<i32, Problem> {
-    let Some((_, speaker)) = asked.and_then(|asked| asked.split_once(SPEAKER_MARK)) else { return Ok(0) };
-    let config = &voice.config;
-    let numbered = || {
-        let number: usize = speaker.parse().ok()?;
-        i32::try_from(number).ok().filter(|_| number < config.num_speakers)
-    };
-    config.speaker_id_map.get(speaker).copied().or_else(numbered).ok_or_else(|| {
-        let (name, count) = (&voice.installed.name, config.num_speakers);
-        let message = format!("the voice {name} has no speaker {}", speaker.escape_debug());
-        Problem::new("unknown_voice", "voice", message, format!("name one of its {count} speakers, or none"))
-    })
-}
-
-fn voice_name(voice: &PiperVoice, request: &SpeechRequest) -> String {
-    request.voice.clone().unwrap_or_else(|| voice.installed.name.clone())
-}
-
-fn offered(voice: &PiperVoice) -> Vec<OfferedVoice> {
-    let name = &voice.installed.name;
-    let one = |id: String| OfferedVoice {
-        name: id.clone(),
-        id,
-        language: voice.installed.languages.first().cloned(),
-        description: None,
-    };
-    let mut speakers: Vec<(&String, &i32)> = voice.config.speaker_id_map.iter().collect();
-    speakers.sort_by_key(|(_, number)| **number);
-    let speakers = speakers.into_iter().map(|(speaker, _)| one(format!("{name}{SPEAKER_MARK}{speaker}")));
-    std::iter::once(one(name.clone())).chain(speakers).collect()
-}
-
-fn broken(model: &str, message: &str) -> ProviderError {
-    ProviderError::Broken { provider: format!("{PROVIDER} {model}"), message: message.to_owned() }
-}
-
-/// Translates why a model said nothing.
-fn unsaid(error: ModelError) -> ProviderError {
-    let what = error.to_string();
-    match error {
-        ModelError::Unusable { model, .. } => {
-            let remedy =
-                format!("gala models verify {model}; if that fails: gala models remove {model}, and install it again");
-            ProviderError::Unavailable { what, remedy }
-        }
-        ModelError::Refused { model, .. }
-        | ModelError::TooMuchMemory { model, .. }
-        | ModelError::Died { model, .. } => broken(&model, &what),
-        ModelError::TimedOut { model, .. } | ModelError::Killed { model } => {
-            ProviderError::Busy { provider: format!("{PROVIDER} {model}"), message: what, retry_after: None }
-        }
-        ModelError::Sandbox(_) => {
-            ProviderError::Unavailable { what, remedy: "see the sandbox checks of gala doctor".to_owned() }
-        }
-        ModelError::Start(_) => ProviderError::Unavailable {
-            what,
-            remedy: "keep gala-model beside the program gala (run make install)".to_owned(),
-        },
-    }
+fn voice_name(voice: &OpenedVoice, request: &SpeechRequest) -> String {
+    request.voice.clone().unwrap_or_else(|| voice.installed().name.clone())
 }

@@ -1,18 +1,18 @@
 //! One installed voice, and what it is asked.
 
-use std::{fs, io, path::Path, time::Duration};
-
-use sha2::{Digest, Sha256};
+use std::{path::Path, time::Duration};
 
 use super::{
     config::VoiceConfig,
-    joined::{SaidSentence, ends},
+    joined::SaidSentence,
     sentence::Sentence,
+    timed::{heard_samples, rounded, seed},
 };
 use crate::{
     error::ModelError,
     installed::InstalledModel,
     model::{LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, PortWanted},
+    opened::{read_installed, unusable},
     protocol::ElementKind,
     tensor::Tensor,
 };
@@ -20,8 +20,6 @@ use crate::{
 /// How long a run may take at least, and for each id: ten times what slow machines need.
 const BASE_LIMIT: Duration = Duration::from_secs(60);
 const LIMIT_PER_ID: Duration = Duration::from_millis(300);
-/// A graph rounds few things up; of one that rounds more, the rest is not looked at.
-const MOST_ROUNDED: usize = 8;
 
 /// What every file of a voice of Piper takes and gives.
 pub fn piper_contract() -> ModelContract {
@@ -61,20 +59,11 @@ impl PiperVoice {
     /// # Errors
     /// [`ModelError::Unusable`] where the description is none.
     pub fn open(folder: &Path, installed: InstalledModel, programs: ModelPrograms) -> Result<Self, ModelError> {
-        let unusable = |code: &str, message: String| ModelError::Unusable {
-            model: installed.name.clone(),
-            code: code.to_owned(),
-            message,
-        };
-        let unreadable = |error: io::Error| unusable("unreadable", format!("its description cannot be read: {error}"));
         let (Some(file), Some(described)) = (installed.file(".onnx"), installed.file(".onnx.json")) else {
-            return Err(unusable("incomplete", "a voice is a file .onnx with its .onnx.json".to_owned()));
+            return Err(unusable(&installed, "incomplete", "a voice is a file .onnx with its .onnx.json".to_owned()));
         };
-        let text = fs::read(folder.join(&described.name)).map_err(unreadable)?;
-        if hex::encode(Sha256::digest(&text)) != described.sha256 {
-            return Err(unusable("changed", "its description is not the one that was installed".to_owned()));
-        }
-        let config = VoiceConfig::parse(&text).map_err(|message| unusable("bad_description", message))?;
+        let text = read_installed(folder, &installed, described)?;
+        let config = VoiceConfig::parse(&text).map_err(|message| unusable(&installed, "bad_description", message))?;
         let limits = ModelLimits::for_file(file.bytes);
         let file =
             ModelFile { name: installed.name.clone(), path: folder.join(&file.name), sha256: file.sha256.clone() };
@@ -108,21 +97,12 @@ impl PiperVoice {
         if described.inputs.iter().any(|port| port.name == "sid") {
             inputs.push(("sid", Tensor::integers([1], vec![manner.speaker])));
         }
-        let rounded = described.rounded_up.iter().take(MOST_ROUNDED).map(String::as_str);
-        let outputs: Vec<&str> = std::iter::once("output").chain(rounded).collect();
+        let outputs: Vec<&str> = std::iter::once("output").chain(rounded(&described)).collect();
         let limit = BASE_LIMIT + LIMIT_PER_ID.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX));
         let made = self.model.run(inputs, &outputs, seed(&sentence.ids), limit).await?;
-        let refused =
-            |message: &str| ModelError::Refused { model: self.installed.name.clone(), message: message.to_owned() };
-        let (sound, rounded) = made.split_first().ok_or_else(|| refused("it gave nothing"))?;
-        let samples = sound.as_floats().ok_or_else(|| refused("its sound is no sound"))?.to_vec();
-        let ends = rounded.iter().find_map(|durations| ends(durations, count, samples.len()));
-        Ok(SaidSentence { samples, ends })
+        heard_samples(&made, count).ok_or_else(|| ModelError::Refused {
+            model: self.installed.name.clone(),
+            message: "its sound is no sound".to_owned(),
+        })
     }
-}
-
-fn seed(ids: &[i32]) -> u64 {
-    let bytes: Vec<u8> = ids.iter().flat_map(|id| id.to_le_bytes()).collect();
-    let digest = Sha256::digest(bytes);
-    digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }

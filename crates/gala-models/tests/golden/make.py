@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Writes what ONNX Runtime computes of small_voice.onnx, which a test compares with ours.
+"""Writes what ONNX Runtime computes of the small models, and Whisper's own feature extractor of a sound, which tests compare
+with ours.
 
-    pip install onnx onnxruntime numpy
-    GALA_WRITE_GOLDEN=1 cargo nextest run -p gala-models golden    # writes small_voice.onnx
-    ./make.py                                                      # writes the values
+    pip install onnx onnxruntime numpy transformers
+    mkdir /tmp/graphs                                              # and write small_voice.onnx and the other graphs:
+    GALA_WRITE_GOLDEN=1 GALA_WRITE_GOLDEN_GRAPHS=/tmp/graphs cargo nextest run -p gala-models golden
+    ./make.py /tmp/graphs                                          # writes the values
 
 The random numbers of the graph are fed: they are drawn here as the program gala-model draws them, by SplitMix64 and the
 method of Box and Muller.
@@ -12,6 +14,7 @@ method of Box and Muller.
 import math
 import pathlib
 import struct
+import sys
 
 import numpy as np
 import onnx
@@ -58,7 +61,96 @@ def fed(model, outputs):
     return [node.output[0] for node in drawn]
 
 
-def main():
+def write(name, lists):
+    with open(HERE / name, "wb") as file:
+        for values in lists:
+            flat = np.asarray(values).astype("<f4").ravel()
+            file.write(struct.pack("<I", flat.size) + flat.tobytes())
+
+
+def named(graph, name):
+    """Names a graph and those inside its nodes, which the writer of the tests leaves out."""
+    graph.name = name
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.type == onnx.AttributeProto.GRAPH:
+                named(attribute.g, f"{name} {attribute.name}")
+
+
+def session(path):
+    model = onnx.load(path)
+    named(model.graph, path.stem)
+    onnx.checker.check_model(model)
+    return onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+
+
+def mel():
+    from transformers import WhisperFeatureExtractor
+
+    random, sound = 1, np.zeros(48_000)
+    for at in range(sound.size):
+        random = (random * 6364136223846793005 + 1442695040888963407) & MASK
+        noise = (random >> 40) / (1 << 24) - 0.5
+        second = at / 16_000
+        sound[at] = 0.5 * math.sin(math.tau * (200 * second + 600 * second * second)) + 0.02 * noise
+    columns = [0, 1, 2, 50, 150, 250, 298, 299, 300, 301, 302, 1000, 2999]
+    lists = []
+    for bands in (80, 128):
+        features = WhisperFeatureExtractor(feature_size=bands)(sound.astype(np.float32), sampling_rate=16_000)
+        lists.append(features["input_features"][0][:, columns].T)
+    write("mel.f32", lists)
+
+
+def whisper(graphs):
+    features = (np.arange(80 * 3000) * 37 % 101).astype(np.float32) / np.float32(50) - np.float32(1)
+    encoder, decoder = session(graphs / "encoder.onnx"), session(graphs / "decoder.onnx")
+    [heard] = encoder.run(None, {"input_features": features.reshape(1, 80, 3000)})
+    lists = [heard[0, [0, 777, 1499]]]
+    sides = ["decoder.key", "decoder.value", "encoder.key", "encoder.value"]
+    names = [f"{layer}.{side}" for layer in range(2) for side in sides]
+    inputs = {
+        "input_ids": np.array([[13, 14, 16]], dtype=np.int64),
+        "encoder_hidden_states": heard,
+        "use_cache_branch": np.array([False]),
+    } | {f"past_key_values.{name}": np.zeros((1, 2, 0, 8), dtype=np.float32) for name in names}
+    outputs = ["logits", "cross_attentions.1"]
+    scores, looked, *presents = decoder.run(outputs + [f"present.{name}" for name in names], inputs)
+    lists += [scores[0, -1, :60], looked[0, -1, -1, 690:710]]
+    inputs |= {f"past_key_values.{name}": present for name, present in zip(names, presents)}
+    inputs |= {"input_ids": np.array([[19]], dtype=np.int64), "use_cache_branch": np.array([True])}
+    scores, looked = decoder.run(outputs, inputs)
+    lists += [scores[0, -1, :60], looked[0, -1, -1, 890:910]]
+    write("small_whisper.f32", lists)
+
+
+def detector(graphs):
+    model, state, likely = session(graphs / "detector.onnx"), np.zeros((2, 1, 128), dtype=np.float32), []
+    for level in (0.0, 0.04, 0.06, 0.05, 0.02):
+        heard = np.where(np.arange(576) % 2 == 0, level, -level).astype(np.float32).reshape(1, 576)
+        output, state = model.run(["output", "stateN"], {"input": heard, "state": state, "sr": np.array(16_000)})
+        likely.append(output[0, 0])
+    write("small_detector.f32", [likely, state.ravel()[:4]])
+
+
+def kokoro(graphs):
+    model = onnx.load(graphs / "kokoro.onnx")
+    named(model.graph, "kokoro")
+    [noise] = fed(model, ["/Clip_output_0"])
+    speaker = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    inputs = {
+        "input_ids": np.array([IDS], dtype=np.int64),
+        "style": ((np.arange(256) * 37 % 101).astype(np.float32) / np.float32(50) - np.float32(1)).reshape(1, 256),
+        "speed": np.array([1.25], dtype=np.float32),
+        noise: np.zeros((1, 1, 6), dtype=np.float32),
+    }
+    [durations] = speaker.run(["/Clip_output_0"], inputs)
+    frames = int(durations.sum())
+    inputs[noise] = Generator(SEED, 0).normal(6 * frames).reshape(1, frames, 6)
+    [samples] = speaker.run(["waveform"], inputs)
+    write("small_kokoro.f32", [durations, samples.ravel()[:2000]])
+
+
+def voice():
     model = onnx.load(HERE / "small_voice.onnx")
     model.graph.name = "voice"
     onnx.checker.check_model(model)
@@ -75,11 +167,13 @@ def main():
     frames = int(durations.sum())
     inputs[noise[1]] = Generator(SEED, 1).normal(6 * frames).reshape(1, 6, frames)
     durations, samples = session.run(["/Ceil_output_0", "output"], inputs)
-    with open(HERE / "small_voice.f32", "wb") as file:
-        for values in (durations, samples):
-            flat = values.astype("<f4").ravel()
-            file.write(struct.pack("<I", flat.size) + flat.tobytes())
+    write("small_voice.f32", [durations, samples])
     print(f"onnxruntime {onnxruntime.__version__}: {frames} frames, {samples.size} samples")
 
 
-main()
+graphs = pathlib.Path(sys.argv[1])
+voice()
+mel()
+whisper(graphs)
+detector(graphs)
+kokoro(graphs)

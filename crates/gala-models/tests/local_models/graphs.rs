@@ -51,15 +51,37 @@ impl GraphWriter {
         output: &str,
         attributes: &[(&str, Attribute)],
     ) -> String {
+        self.nodes_of(domain, operator, inputs, &[output], attributes);
+        output.to_owned()
+    }
+
+    /// Adds a node with several outputs.
+    pub fn node_of_many(
+        &mut self,
+        operator: &str,
+        inputs: &[&str],
+        outputs: &[&str],
+        attributes: &[(&str, Attribute)],
+    ) {
+        self.nodes_of("", operator, inputs, outputs, attributes);
+    }
+
+    fn nodes_of(
+        &mut self,
+        domain: &str,
+        operator: &str,
+        inputs: &[&str],
+        outputs: &[&str],
+        attributes: &[(&str, Attribute)],
+    ) {
         self.graph.node.push(NodeProto {
             domain: Some(domain.to_owned()).filter(|domain| !domain.is_empty()),
-            name: Some(format!("node of {output}")),
+            name: Some(format!("node of {}", outputs[0])),
             op_type: Some(operator.to_owned()),
             input: inputs.iter().map(|name| (*name).to_owned()).collect(),
-            output: vec![output.to_owned()],
+            output: outputs.iter().map(|name| (*name).to_owned()).collect(),
             attribute: attributes.iter().map(|(name, value)| attribute(name, value)).collect(),
         });
-        output.to_owned()
     }
 
     pub fn floats(&mut self, name: &str, shape: &[i64], floats: &[f32]) -> String {

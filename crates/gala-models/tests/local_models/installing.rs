@@ -8,11 +8,16 @@ use std::{
 };
 
 use gala_models::{
-    FolderSource, GivenFiles, InstallError, InstallFailure, InstalledModels, Installer, ModelError, ModelPrograms,
+    FolderSource, GivenFiles, InstallError, InstallFailure, InstalledModels, Installer, ModelError, ModelKind,
+    ModelPrograms,
 };
 use md5::{Digest, Md5};
+use sha2::Sha256;
 
-use crate::small_voice::small_voice;
+use crate::{
+    small_voice::small_voice,
+    small_whisper::{self, Script},
+};
 
 const NAME: &str = "en_US-small-medium";
 const DESCRIPTION: &str = r#"{"audio":{"sample_rate":22050},"espeak":{"voice":"en-us"},"language":{"code":"en_US"},
@@ -98,7 +103,7 @@ async fn a_model_is_offered_with_its_size_and_licence_and_then_installed() {
         told.fetch_max(bytes, Ordering::Relaxed);
     };
     let model = installer.install(&offer, &mirror.source(), &progress).await.expect("installed");
-    assert_eq!(told.into_inner(), small_voice(false).len() as u64);
+    assert_eq!(told.into_inner(), offer.bytes);
     assert_eq!((model.languages.as_slice(), model.is_verified), (["en-US".to_owned()].as_slice(), true));
     assert_eq!(installer.models().list(), std::slice::from_ref(&model));
     assert_eq!(installer.verify(NAME).await.expect("whole"), model);
@@ -208,4 +213,73 @@ async fn a_changed_file_is_found_by_verifying() {
     let failed = mirror.installer().verify(NAME).await.expect_err("changed");
     assert!(matches!(&failed, InstallFailure::Broken(message) if message.contains(".onnx of")), "{failed}");
     assert_eq!(code(&mirror.installer().verify("nobody").await.expect_err("nobody")), "no_such_model");
+}
+
+/// A mirror of one repository of Hugging Face, which holds a Whisper model whose graph that writes is `served`.
+fn hub(mirror: &Mirror, served: &[u8], announced: &[u8]) {
+    let write = |path: &str, content: &[u8]| {
+        let path = mirror.path(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, content).expect("written");
+    };
+    let repository = "onnx-community/whisper-base_timestamped";
+    let encoder = small_whisper::encoder();
+    let file = |name: &str, content: &[u8]| {
+        let (size, digest) = (content.len(), hex::encode(Sha256::digest(content)));
+        format!(
+            r#"{{"type":"file","path":"onnx/{name}","size":{size},"oid":"0","lfs":{{"oid":"{digest}","size":{size}}}}}"#
+        )
+    };
+    let index = [file("encoder_model.onnx", &encoder), file("decoder_model_merged.onnx", announced)].join(",");
+    write(&format!("api/models/{repository}/tree/main/onnx"), format!("[{index}]").as_bytes());
+    write(&format!("{repository}/resolve/main/onnx/encoder_model.onnx"), &encoder);
+    write(&format!("{repository}/resolve/main/onnx/decoder_model_merged.onnx"), served);
+    let documents = [
+        ("config.json", small_whisper::config()),
+        ("generation_config.json", small_whisper::generation_config(true)),
+        ("tokenizer.json", small_whisper::tokenizer()),
+    ];
+    for (name, content) in documents {
+        write(&format!("{repository}/resolve/main/{name}"), content.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn a_model_of_several_files_is_installed_of_its_repository_whole_or_not_at_all() {
+    let mirror = Mirror::new();
+    let installer = mirror.installer();
+    let script = Script::new(small_whisper::EN, 3, &[(small_whisper::TIME, 0)]);
+    let decoder = small_whisper::merged_decoder(&script, true);
+    let mut changed = decoder.clone();
+    changed[5000] ^= 1;
+    hub(&mirror, &changed, &decoder);
+    let offer = installer.offer("whisper-base", &mirror.source()).await.expect("an offer");
+    assert_eq!((offer.licence.as_str(), offer.author.as_str()), ("MIT", "OpenAI"));
+    assert_eq!(offer.bytes, (decoder.len() + small_whisper::encoder().len()) as u64);
+    let failed = installer.install(&offer, &mirror.source(), &|_| ()).await.expect_err("another digest");
+    assert!(
+        matches!(&failed, InstallFailure::Broken(message) if message.contains("its digest is another one")),
+        "{failed}"
+    );
+    assert!(installer.models().list().is_empty());
+    hub(&mirror, &decoder, &decoder);
+    let told = AtomicU64::new(0);
+    let progress = |bytes: u64| {
+        told.fetch_max(bytes, Ordering::Relaxed);
+    };
+    let model = installer.install(&offer, &mirror.source(), &progress).await.expect("installed");
+    // The encoder was there already.
+    assert_eq!(told.into_inner(), offer.bytes);
+    assert_eq!((model.kind, model.is_verified, model.files.len()), (ModelKind::Whisper, true, 5));
+    installer.verify("whisper-base").await.expect("whole");
+    // What is no Whisper model is not kept, though its digest is right.
+    let voice = small_voice(false);
+    installer.models().remove("whisper-base").expect("removed");
+    hub(&mirror, &voice, &voice);
+    let offer = installer.offer("whisper-base", &mirror.source()).await.expect("an offer");
+    let failed = installer.install(&offer, &mirror.source(), &|_| ()).await.expect_err("another model");
+    assert!(
+        matches!(&failed, InstallFailure::Model(ModelError::Unusable { code, .. }) if code == "other_model"),
+        "{failed}"
+    );
 }

@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use gala_models::{Elements, ModelContract, ModelError, PortWanted, Tensor, protocol::ElementKind};
+use gala_models::{
+    Elements, ModelContract, ModelError, ModelRun, PortWanted, Tensor,
+    protocol::{ElementKind, KeptValue},
+};
 use rten_onnx::onnx::DataType;
 
 use crate::{
@@ -101,7 +104,7 @@ async fn a_voice_says_the_same_by_the_same_seed_in_any_number_of_threads() {
         let mut world = World::new();
         world.threads = threads;
         let model = world.model(&small_voice(false));
-        assert_eq!(model.describe().await.expect("a voice").rounded_up, [DURATIONS]);
+        assert_eq!(model.describe().await.expect("a voice").rounded, [DURATIONS]);
         for seed in [5, 5, 6] {
             said.push(model.run(ids(40), &["output", DURATIONS], seed, PATIENCE).await.expect("run"));
         }
@@ -154,6 +157,53 @@ async fn gone(world: &World) {
         }
     };
     tokio::time::timeout(PATIENCE, gone).await.expect("it was let go");
+}
+
+/// Adds what it is given to what it remembers.
+fn adder() -> Vec<u8> {
+    let mut graph = GraphWriter::default();
+    graph.input("x", DataType::FLOAT, &[Size::Any("n")]).input("before", DataType::FLOAT, &[Size::Any("n")]);
+    graph.output("sum", DataType::FLOAT, &[Size::Any("n")]);
+    graph.node("Add", &["x", "before"], "sum", &[]);
+    graph.file(17)
+}
+
+fn keep(value: &str, input: &str) -> KeptValue {
+    KeptValue { value: value.to_owned(), input: input.to_owned() }
+}
+
+#[tokio::test]
+async fn what_a_request_wants_to_stay_is_there_for_the_next_ones_and_gone_when_one_begins_anew() {
+    let world = World::new();
+    let model = world.model(&adder());
+    let ask = async |given: &[(&'static str, f32)], kept: &[&str], keep: Vec<KeptValue>, returns: bool| {
+        let run = ModelRun {
+            inputs: given.iter().map(|(name, number)| (*name, floats(&[*number]))).collect(),
+            kept: kept.iter().map(|name| (*name).to_owned()).collect(),
+            outputs: if returns { vec!["sum"] } else { Vec::new() },
+            keep,
+            seed: 0,
+            limit: PATIENCE,
+        };
+        model.ask_once(run).await.map(|made| made.first().and_then(|sum| sum.as_floats().map(|sum| sum[0])))
+    };
+    // Kept without being returned, kept and returned, and an input that stays as it was given.
+    assert_eq!(ask(&[("x", 1.0), ("before", 10.0)], &[], vec![keep("sum", "before")], false).await.expect("run"), None);
+    assert_eq!(ask(&[("x", 2.0)], &["before"], vec![keep("sum", "before")], true).await.expect("run"), Some(13.0));
+    assert_eq!(ask(&[("x", 4.0)], &["before"], vec![keep("x", "x")], true).await.expect("run"), Some(17.0));
+    assert_eq!(ask(&[], &["before", "x"], Vec::new(), true).await.expect("run"), Some(17.0));
+    assert_eq!(ask(&[("x", 0.0), ("before", 5.0)], &[], Vec::new(), true).await.expect("run"), Some(5.0));
+    let gone = ask(&[("x", 1.0)], &["before"], Vec::new(), true).await.expect_err("gone");
+    assert!(matches!(&gone, ModelError::Refused { message, .. } if message.contains("holds nothing")), "{gone}");
+    let unknown = ask(&[("x", 1.0), ("before", 1.0)], &[], vec![keep("nobody", "before")], true).await;
+    assert!(matches!(&unknown, Err(ModelError::Refused { message, .. }) if message.contains("no value nobody")));
+    for process in world.processes() {
+        ask(&[("x", 1.0), ("before", 1.0)], &[], vec![keep("sum", "before")], true).await.expect("run");
+        let killed = std::process::Command::new("kill").args(["-KILL", &process.to_string()]).status();
+        assert!(killed.expect("kill").success());
+    }
+    let lost = ask(&[("x", 1.0)], &["before"], Vec::new(), true).await;
+    assert!(matches!(lost, Err(ModelError::Killed { .. })), "another process does not know it: {lost:?}");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::small_voice::{small_voice, untimed_voice};
 
 /// The letters of espeak-ng's pronunciations, each with an id of its own behind the first three.
-const LETTERS: &str = " .,:;?!abcdefghijklmnopqrstuvwxyzæçðøħŋœɐɑɒɓɔɕɖɗəɚɛɜɟɡɢɣɥɪɫɬɭɯɱɲɳɴɵɸɹɺɻɽɾʀʁʂʃʈʉʊʋʌʍʎʏʐʑʒʔʝʟʰʲˈˌːˑ\u{303}\u{327}\u{329}ᵻβθχ";
+pub const LETTERS: &str = " .,:;?!abcdefghijklmnopqrstuvwxyzæçðøħŋœɐɑɒɓɔɕɖɗəɚɛɜɟɡɢɣɥɪɫɬɭɯɱɲɳɴɵɸɹɺɻɽɾʀʁʂʃʈʉʊʋʌʍʎʏʐʑʒʔʝʟʰʲˈˌːˑ\u{303}\u{327}\u{329}ᵻβθχ";
 
 struct Studio {
     folder: tempfile::TempDir,
@@ -80,15 +80,15 @@ impl Studio {
     }
 }
 
-fn request(text: &str, language: &str) -> SpeechRequest {
+pub fn request(text: &str, language: &str) -> SpeechRequest {
     SpeechRequest { text: text.to_owned(), language: language.to_owned(), voice: None, style: VoiceStyle::default() }
 }
 
-async fn speak(speaker: &LocalVoices, request: &SpeechRequest) -> Speech {
+pub async fn speak(speaker: &LocalVoices, request: &SpeechRequest) -> Speech {
     speaker.speak(request, &Call::unpaid()).await.expect("speech")
 }
 
-async fn refused(speaker: &LocalVoices, request: &SpeechRequest) -> String {
+pub async fn refused(speaker: &LocalVoices, request: &SpeechRequest) -> String {
     match speaker.speak(request, &Call::unpaid()).await {
         Err(ProviderError::Refused(problem)) => problem.code,
         other => panic!("{other:?}"),
@@ -96,7 +96,7 @@ async fn refused(speaker: &LocalVoices, request: &SpeechRequest) -> String {
 }
 
 #[track_caller]
-fn assert_timed(text: &str, speech: &Speech) {
+pub fn assert_timed(text: &str, speech: &Speech) {
     let timing = &speech.timing;
     assert_eq!(timing.length, speech.samples.len() as u64);
     let ranges: Vec<_> = timing.words.iter().map(|word| word.bytes.clone()).collect();

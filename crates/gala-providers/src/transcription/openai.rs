@@ -145,7 +145,7 @@ impl Transcriber for OpenAiTranscription {
             let (text, told) = (answer.text.trim().to_owned(), answer.language.clone());
             let language = asked.or_else(|| told.clone()).unwrap_or_default();
             let (timing, is_timed) = sound.timing_of(&text, &language, &answer.words());
-            Transcript { text, language: told, timing, is_timed }
+            Transcript { text, language: told, timing, is_timed, credits: Vec::new() }
         });
         Ok(timed.await.expect("timing neither panics nor is cancelled"))
     }

@@ -1,11 +1,14 @@
-//! Whether installed voices work, and which one would make the next video better.
+//! Whether installed models work, and which one would make the next video better.
 
 use std::sync::Arc;
 
-use gala_ai::provider::{Speaker, primary_subtag};
+use gala_ai::provider::{Speaker, Transcriber, primary_subtag};
 use gala_media::{Check, StartMode};
-use gala_models::{InstalledModel, InstalledModels, LocalVoices, suggested_voice};
+use gala_models::{
+    InstalledModel, InstalledModels, LocalTranscriber, LocalVoices, ModelKind, catalogued, suggested_voice,
+};
 
+use super::check;
 use crate::{
     helpers::{model_programs, speaker},
     settings::{ModelSettings, users_language},
@@ -14,15 +17,52 @@ use crate::{
 /// Reads each installed voice. None need be installed: then the one is told that speaks the user's language.
 pub async fn voices(mode: StartMode) -> Check {
     let models = InstalledModels::at(ModelSettings::read().folder);
-    let installed = models.list();
+    let installed = of_kind(&models, &[ModelKind::PiperVoice, ModelKind::KokoroVoice]);
     let told = match tried(mode, models).await {
         Ok(()) => Ok(summary(&installed, &users_language())),
         Err(problem) => Err(problem),
     };
-    let name = "local voices".to_owned();
-    match told {
-        Ok(detail) => Check { name, ok: true, detail, remedy: String::new() },
-        Err((detail, remedy)) => Check { name, ok: false, detail, remedy },
+    check("local voices", told)
+}
+
+/// Reads the models that write down recorded voices. None need be installed.
+pub async fn transcription(mode: StartMode) -> Check {
+    let models = InstalledModels::at(ModelSettings::read().folder);
+    let installed = of_kind(&models, &[ModelKind::Whisper, ModelKind::SileroVad]);
+    let told = match ears_tried(mode, models).await {
+        Ok(()) => Ok(ears_summary(&installed)),
+        Err(problem) => Err(problem),
+    };
+    check("local transcription", told)
+}
+
+fn of_kind(models: &InstalledModels, kinds: &[ModelKind]) -> Vec<InstalledModel> {
+    models.list().into_iter().filter(|model| kinds.contains(&model.kind)).collect()
+}
+
+async fn ears_tried(mode: StartMode, models: InstalledModels) -> Result<(), (String, String)> {
+    let broken = |error: &dyn std::fmt::Display| (error.to_string(), String::new());
+    let espeak = speaker(mode).map_err(|error| broken(&error))?;
+    let programs = model_programs().map_err(|error| broken(&error))?;
+    let transcriber = LocalTranscriber::new(models, programs, Arc::new(espeak));
+    transcriber.self_test().await.map_err(|error| broken(&error))
+}
+
+/// Whoever listens comes first; who tells when somebody speaks is small, and keeps it from hearing what nobody said.
+fn ears_summary(installed: &[InstalledModel]) -> String {
+    let listed = listed(installed);
+    let is_there = |kind| installed.iter().any(|model| model.kind == kind);
+    let missing = [ModelKind::Whisper, ModelKind::SileroVad].into_iter().find(|kind| !is_there(*kind));
+    let suggested = missing.and_then(|kind| match kind {
+        ModelKind::Whisper => catalogued("whisper-base")
+            .map(|model| (model, "captions of voices that you recorded would show each word as it is said with one")),
+        _ => catalogued("silero-vad").map(|model| (model, "less would be misheard in pauses with a voice detector")),
+    });
+    match suggested {
+        Some((model, better)) => {
+            format!("{listed}; {better} ({} MB): gala models install {}", model.about_mb, model.name)
+        }
+        None => listed,
     }
 }
 
@@ -34,11 +74,9 @@ async fn tried(mode: StartMode, models: InstalledModels) -> Result<(), (String, 
 }
 
 fn summary(installed: &[InstalledModel], language: &str) -> String {
-    let names: Vec<&str> = installed.iter().map(|model| model.name.as_str()).collect();
+    let listed = listed(installed);
     let speaks =
         |model: &InstalledModel| model.languages.iter().any(|own| primary_subtag(own) == primary_subtag(language));
-    let listed =
-        if names.is_empty() { "none is installed".to_owned() } else { format!("{} can be read", names.join(", ")) };
     match suggested_voice(language).filter(|_| !installed.iter().any(speaks)) {
         Some(voice) => format!(
             "{listed}; videos in {language} would sound more natural with one ({} MB): gala models install {}",
@@ -48,10 +86,13 @@ fn summary(installed: &[InstalledModel], language: &str) -> String {
     }
 }
 
+fn listed(installed: &[InstalledModel]) -> String {
+    let names: Vec<&str> = installed.iter().map(|model| model.name.as_str()).collect();
+    if names.is_empty() { "none is installed".to_owned() } else { format!("{} can be read", names.join(", ")) }
+}
+
 #[cfg(test)]
 mod tests {
-    use gala_models::ModelKind;
-
     use super::*;
 
     #[test]

@@ -10,7 +10,8 @@ pub enum ModelsCommand {
     List(ModelsListArgs),
     /// Fetch a model from its publisher, or from the mirror that GALA_MODELS_URL names.
     Install(ModelsNameArgs),
-    /// Install a model of files that are here: a voice of Piper is a file .onnx with its .onnx.json.
+    /// Install a model of files that are here: a voice of Piper is a file .onnx with its .onnx.json, a Whisper model the folder
+    /// that its exporter wrote.
     Add(ModelsAddArgs),
     /// Look whether models are whole and can be read.
     Verify(ModelsVerifyArgs),

@@ -129,6 +129,8 @@ operations! {
     regenerate_scene POST "/api/v1/scenes/{id}/regenerate" Scene action(Action::RenderProject), json!({ "what": "image" });
     write_text POST "/api/v1/ai/text" Nothing action(Action::CreateProject), json!({ "task": "ideas", "text": "tea" });
     list_voices GET "/api/v1/ai/voices" Nothing action(Action::CreateProject);
+    list_local_models GET "/api/v1/local-models" Nothing action(Action::CreateProject);
+    install_local_model POST "/api/v1/local-models" Nothing action(Action::ManageModels), json!({ "name": "whisper-base" });
     list_jobs GET "/api/v1/jobs" Nothing Need::List;
     get_job GET "/api/v1/jobs/{id}" Job action(Action::ViewProject);
     cancel_job POST "/api/v1/jobs/{id}/cancel" Job action(Action::RenderProject);

@@ -38,7 +38,7 @@ async fn text(
     let GeneratePlan { services, ctx, project } = *job;
     let payer = services.payer(ctx, project.id, &brief.providers);
     let (asker, language) = (Asker::of(project, &brief.providers), brief.language.as_str());
-    let transcribers = services.providers.transcribers.chosen(&brief.providers.transcription);
+    let transcribers = services.providers.chosen_transcribers(&brief.providers.transcription);
     let heard = Transcription { payer, asker, narration, language }.heard(&transcribers).await?;
     let heard = heard.map_err(|error| error.map_or_else(no_transcriber, failure_of_provider))?;
     checked(&heard, narration.name, number)
@@ -64,6 +64,6 @@ fn checked(heard: &Heard, name: &str, number: usize) -> Result<String, Failure> 
 
 fn no_transcriber() -> Failure {
     let message = "a scene with a recorded voice and no text needs somebody who writes it down, and nobody that the project \
-                   names is set up (set GALA_OPENAI_TRANSCRIPTION_MODEL, or give the scene a text; docs/PROVIDERS.md)";
+                   names is set up (gala models install whisper-base, or give the scene a text; docs/PROVIDERS.md)";
     Failure::permanent("no_transcriber", message)
 }

@@ -7,6 +7,7 @@ use gala_ai::{
     speech::{align_to_transcript, estimate_words},
 };
 use gala_core::{
+    credit::Credit,
     job::Failure,
     payload::SpokenScene,
     problem::Problem,
@@ -33,6 +34,7 @@ const ALIGNMENT_VERSION: &str = "transcript/1";
 struct Timed {
     timing: SpeechTiming,
     transcriber: String,
+    credits: Vec<Credit>,
 }
 
 /// Returns the recorded voice of a scene with the time of every word, and a warning where a transcript was to tell the times
@@ -53,7 +55,7 @@ pub(super) async fn narrated(work: &SceneWork<'_>, name: &str) -> Result<(Spoken
             made_once(work, "speech", &input, || recorded(work, narration, None)).await?
         }
         Some(timed) => {
-            let Timed { timing, transcriber } = &timed;
+            let Timed { timing, transcriber, .. } = &timed;
             let input = (NARRATION_VERSION, checksum, script, language, ALIGNMENT_VERSION, timing, transcriber);
             made_once(work, "speech", &input, || recorded(work, narration, Some(&timed))).await?
         }
@@ -63,7 +65,7 @@ pub(super) async fn narrated(work: &SceneWork<'_>, name: &str) -> Result<(Spoken
 
 /// Those that are asked when words are heard.
 fn transcribers(work: &SceneWork<'_>) -> Vec<Arc<dyn Transcriber>> {
-    let mut chosen = work.services.providers.transcribers.chosen(&work.plan.providers.transcription);
+    let mut chosen = work.services.providers.chosen_transcribers(&work.plan.providers.transcription);
     chosen.retain(|transcriber| transcriber.tells_times());
     chosen
 }
@@ -83,11 +85,13 @@ async fn timed(
     if !transcript.is_timed {
         return Ok(Err(format!("{transcriber} told no times")));
     }
-    let (text, language) = (work.scene.script.clone(), language.to_owned());
+    let (text, language, credits) = (work.scene.script.clone(), language.to_owned(), transcript.credits.clone());
     let align =
         move |_: &_| Ok(align_to_transcript(&text, &language, transcript.timing.length, &transcript.timing.words));
     let timing = blocking(work.ctx, align).await?;
-    Ok(timing.map(|timing| Timed { timing, transcriber }).ok_or_else(|| "something else is heard in it".to_owned()))
+    Ok(timing
+        .map(|timing| Timed { timing, transcriber, credits })
+        .ok_or_else(|| "something else is heard in it".to_owned()))
 }
 
 fn told(error: Option<ProviderError>) -> String {
@@ -112,10 +116,10 @@ async fn recorded(
     let samples = narration.samples(work.ctx).await?;
     let length = samples.len() as u64;
     let (speech, provider) = match timed {
-        Some(Timed { timing, transcriber }) => {
+        Some(Timed { timing, transcriber, credits }) => {
             let timing = within(timing.clone(), length);
             (
-                Speech { samples, timing, voice: GIVEN.to_owned(), credits: Vec::new() },
+                Speech { samples, timing, voice: GIVEN.to_owned(), credits: credits.clone() },
                 format!("{GIVEN}, {transcriber}"),
             )
         }
