@@ -152,9 +152,12 @@ test('a scene is changed on the board, the rest is used again, and it is all tak
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(order).toEqual(texts.map((text, index) => `${index + 1} ${text}`))
 
+  await page.getByRole('button', { name: 'Approve: Text' }).click()
+  await page.getByText('Approved').waitFor()
   await page.getByRole('textbox', { name: 'What is said' }).fill('It falls slowly into a cup.')
   await page.getByRole('button', { name: 'Save the scene' }).click()
   await page.getByText('Stale: speech (text), clip (speech)').waitFor()
+  await page.getByText('changed since it was reviewed').waitFor()
   await page.getByText('1 scene is stale').waitFor()
   await page.getByRole('button', { name: 'Make it again' }).click()
   await page.getByText('The video is that of these scenes.').waitFor({ timeout: FINISHED_MS })

@@ -8,6 +8,7 @@ export type SceneEdit = Schemas['SceneEdit']
 export type SceneChanges = Schemas['ChangeScene']
 export type Take = Schemas['Take']
 export type Refresh = Schemas['Refresh']
+export type Review = Scene['reviews'][number]
 export type Wish = Schemas['RegenerateScene']
 
 const path = (id: string) => ({ path: { id } })
@@ -97,6 +98,17 @@ export const useRefresh = (project: string) =>
     answered(
       client.POST('/api/v1/projects/{id}/refresh', {
         params: { ...path(project), header: { 'Idempotency-Key': key } },
+      }),
+    ),
+  )
+
+/** Says how a stage of a scene is found, as it was looked at. */
+export const useReview = (project: string) =>
+  useProjectAct(project, ({ scene, stage, approval }: { scene: Scene } & Pick<Review, 'stage' | 'approval'>) =>
+    answered(
+      client.PUT('/api/v1/scenes/{id}/review', {
+        params: { ...path(scene.id), header: { 'If-Match': `"${scene.version}"` } },
+        body: { stage, approval },
       }),
     ),
   )

@@ -57,6 +57,7 @@ export const scene = (more: Partial<Schemas['Scene']> = {}): Schemas['Scene'] =>
   picture: null,
   narration: null,
   approval: 'pending',
+  reviews: [],
   takes: { speech: 's', image: 'i', clip: 'c' },
   stale: [],
   version: 1,
