@@ -96,8 +96,15 @@ pub mod limits {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DrawnLine {
-    /// Shares of the frame's width and height, from its upper left corner: 0 to 1 each.
-    pub points: Vec<(f32, f32)>,
+    pub points: Vec<FramePoint>,
+}
+
+/// A place on a frame: shares of its width and height, from its upper left corner, 0 to 1 each.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FramePoint {
+    pub x: f32,
+    pub y: f32,
 }
 
 /// Checks a comment's text and drawing; returns the text tidied.
@@ -125,7 +132,7 @@ pub fn check_comment(text: &str, at_ms: Option<u64>, drawing: &[DrawnLine]) -> R
             format!("has more than {} lines, or one of more than {} points", limits::MAX_LINES, limits::MAX_POINTS);
         problems.push(Problem::new("drawing_too_large", "drawing", message, "draw less"));
     }
-    let is_inside = |(x, y): &(f32, f32)| (0.0..=1.0).contains(x) && (0.0..=1.0).contains(y);
+    let is_inside = |point: &FramePoint| (0.0..=1.0).contains(&point.x) && (0.0..=1.0).contains(&point.y);
     if !drawing.iter().flat_map(|line| &line.points).all(is_inside) {
         let message = "has a point that is not 0 to 1 of the frame's width and height";
         problems.push(Problem::new("drawing_out_of_frame", "drawing", message, "draw within the frame"));
@@ -200,7 +207,7 @@ mod tests {
     #[test]
     fn comments_have_their_limits() {
         use limits::{MAX_AT_MS, MAX_COMMENT_CHARS, MAX_LINES, MAX_POINTS};
-        let line = |points: usize, x: f32| DrawnLine { points: vec![(x, 1.0); points] };
+        let line = |points: usize, x: f32| DrawnLine { points: vec![FramePoint { x, y: 1.0 }; points] };
         let code = |text: &str, at_ms, drawing: &[DrawnLine]| {
             check_comment(text, at_ms, drawing).err().map(|problems| problems.0[0].code.clone())
         };

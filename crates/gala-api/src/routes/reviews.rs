@@ -18,7 +18,6 @@ use gala_db::{
     scene_versions, scenes,
 };
 use gala_projects::scenes::{SceneError, Unchanged};
-use uuid::Uuid;
 
 use super::scenes::{told, unchanged};
 use crate::{

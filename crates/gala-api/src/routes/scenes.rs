@@ -14,7 +14,6 @@ use gala_core::{
 };
 use gala_db::{assets, provider_calls, reviews, scenes, takes};
 use gala_projects::scenes::{Regenerate, SceneError, Storyboard, Unchanged, choose_take, edit_scenes, regenerate};
-use uuid::Uuid;
 
 use crate::{
     asker::Asker,

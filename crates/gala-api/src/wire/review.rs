@@ -85,18 +85,20 @@ pub struct CreateComment {
 
 /// A line that somebody drew on a frame.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "it is the description of what the model reads")]
 pub struct Line {
-    /// Shares of the frame's width and height, 0 to 1, from its upper left corner: `[x, y]`.
-    #[schema(value_type = Vec<Point>, max_items = 500)]
-    points: Vec<(f32, f32)>,
+    #[schema(max_items = 500)]
+    points: Vec<Point>,
 }
 
-/// A place on a frame: `[x, y]`.
+/// A place on a frame: shares of its width and height, from its upper left corner.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(min_items = 2, max_items = 2)]
-pub struct Point(#[schema(minimum = 0.0, maximum = 1.0)] Vec<f32>);
+pub struct Point {
+    #[schema(minimum = 0.0, maximum = 1.0)]
+    x: f32,
+    #[schema(minimum = 0.0, maximum = 1.0)]
+    y: f32,
+}
 
 /// Whether a comment is settled.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -58,7 +58,7 @@ on_both! {
         let project = Planned::new(&api, &["One."]).await;
         let other = Planned::new(&api, &["Two."]).await;
         let path = format!("{}/comments", project.path);
-        let line = json!({ "points": [[0.0, 0.25], [1.0, 0.5]] });
+        let line = json!({ "points": [{ "x": 0.0, "y": 0.25 }, { "x": 1.0, "y": 0.5 }] });
         let first = api.post(&path, &json!({ "text": " Warmer, please. ", "scene_id": project.scenes[0], "at_ms": 1200, "drawing": [line] })).await.is(201).json();
         assert_eq!((&first["text"], &first["at_ms"], &first["drawing"][0]), (&json!("Warmer, please."), &json!(1200), &line));
         let id = first["id"].as_str().expect("an id");
@@ -78,7 +78,7 @@ on_both! {
         api.post(&path, &json!({ "text": "x", "scene_id": other.scenes[0] })).await.problem(404, "not_found");
         project.send(Method::PATCH, &format!("{}/comments/{id}", other.path), None, &json!({ "is_resolved": true })).await.problem(404, "not_found");
         api.post(&path, &json!({ "text": "  " })).await.problem(400, "empty_text");
-        api.post(&path, &json!({ "text": "x", "drawing": [{ "points": [[0.0, 1.5]] }] })).await.problem(400, "drawing_out_of_frame");
+        api.post(&path, &json!({ "text": "x", "drawing": [{ "points": [{ "x": 0.0, "y": 1.5 }] }] })).await.problem(400, "drawing_out_of_frame");
 
         let remove = request(Method::DELETE, &one).body(Body::empty()).expect("a request");
         api.send(remove).await.is(204);
