@@ -85,7 +85,6 @@ pub struct CreateComment {
 
 /// A line that somebody drew on a frame.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(dead_code, reason = "it is the description of what the model reads")]
 pub struct Line {
     #[schema(max_items = 500)]
     points: Vec<Point>,
