@@ -79,7 +79,8 @@ pub async fn get_asset_url(
         return Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }).into_response());
     }
     let signature = state.keys().sign_content(asset.id, expires).await?;
-    let url = format!("/api/v1/assets/{id}/content?expires={expires}&signature={signature}");
+    // Of the copy, where one is shown in the place of the file.
+    let url = format!("/api/v1/assets/{}/content?expires={expires}&signature={signature}", asset.id);
     Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }).into_response())
 }
 

@@ -84,7 +84,7 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
     let words = |name: &str| document["components"]["schemas"][name]["enum"].clone();
     assert_eq!(
         words("JobKind"),
-        serde_json::json!(["generate_plan", "process_clip", "render_segment", "render_final"])
+        serde_json::json!(["generate_plan", "process_clip", "render_segment", "render_final", "watermark_draft"])
     );
     assert_eq!(words("JobState")[3], "SUCCEEDED");
     assert_eq!(words("ProjectStatus")[1], "processing_script");

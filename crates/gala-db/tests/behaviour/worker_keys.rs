@@ -73,8 +73,9 @@ on_both! {
         test.enqueue(&[clip(), clip()]).await;
         let ended = key(&test, Some(0)).await;
         refused(try_claim(&test, &worker(ended)).await, worker_keys::ENDED);
-        let now_ms = test.db.now_ms().await.expect("a time");
-        assert!(worker_keys::check(&test.db, ended, now_ms - 1).await.is_ok(), "it was good until then");
+        let ends_at_ms = worker_keys::list(&test.db).await.expect("a list")[0].ends_at_ms.expect("an end");
+        assert!(worker_keys::check(&test.db, ended, ends_at_ms - 1).await.is_ok(), "it was good until then");
+        assert!(worker_keys::check(&test.db, ended, ends_at_ms).await.is_err());
     }
 
     async fn a_key_that_there_is_not_is_as_one_that_was_revoked(test: TestDb) {
