@@ -115,7 +115,7 @@ pub enum CreateKeyBody {
 #[expect(dead_code, reason = "it describes what `CreateKey` reads")]
 pub struct CreatePersonKey {
     #[serde(default)]
-    #[schema(inline, default = "person")]
+    #[schema(inline)]
     kind: PersonKind,
     #[schema(min_length = 1, max_length = 100)]
     name: String,
