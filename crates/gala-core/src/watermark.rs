@@ -108,7 +108,7 @@ mod tests {
     }
 
     const RED: &str =
-        r##"{"kind": "visual", "clips": [{"duration_ms": 1500, "content": {"kind": "color", "color": "#ff0000"}}]}"##;
+        r##"{"kind": "visual", "clips": [{"duration_ms": 1500, "content": {"kind": "color", "solid": "#ff0000"}}]}"##;
 
     #[test]
     fn a_name_is_told_with_the_project_and_none_leaves_what_the_video_is() {

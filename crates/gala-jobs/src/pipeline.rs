@@ -7,6 +7,7 @@
 //!                                                    └─────────────────────────────────────┘
 //! ```
 //!
+//! A `watermark_draft` renders what a `render_final` rendered as a draft once more, for people who came by a link.
 //! A `render_final` with much to encode shares it out among the machines of the installation, waits, and goes on.
 //!
 //! Each kind is a module, whose type is one attempt at a job of it. What they share knows of no kind: [`Services`] are what

@@ -20,7 +20,7 @@ use crate::{
     extract::{Id, JsonBody},
     problem::{ApiError, ApiResult},
     state::ApiState,
-    wire::{CreateKey, CreatedKey, KeyKind, KeyList},
+    wire::{CreateKey, CreateKeyBody, CreatedKey, KeyKind, KeyList},
 };
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
@@ -46,7 +46,7 @@ pub async fn list_keys(State(state): State<ApiState>, asker: Asker) -> ApiResult
 /// Makes a key of the person who asks, which may do what they may, within its scopes; or one of workers, for who administers
 /// the installation.
 #[utoipa::path(post, path = "/api/v1/keys", tag = "accounts",
-    request_body(content = CreateKey, content_type = "application/json"),
+    request_body(content = CreateKeyBody, content_type = "application/json"),
     responses((status = 201, description = "With its secret, which is shown this once", body = CreatedKey)))]
 pub async fn create_key(
     State(state): State<ApiState>,

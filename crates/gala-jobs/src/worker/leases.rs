@@ -35,9 +35,8 @@ async fn check_key(shared: &Shared) {
         let now_ms = shared.db.now_ms().await?;
         worker_keys::check(&shared.db, key, now_ms).await
     };
-    match tokio::time::timeout(shared.options.lease, check).await {
-        Ok(Err(error)) => shared.end_if_refused(&error),
-        Ok(Ok(())) | Err(_) => {}
+    if let Ok(Err(error)) = tokio::time::timeout(shared.options.lease, check).await {
+        shared.end_if_refused(&error);
     }
 }
 

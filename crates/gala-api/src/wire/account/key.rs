@@ -84,25 +84,75 @@ pub struct KeyList {
     pub items: Vec<KeyView>,
 }
 
-/// Makes a key: of a person in the workspace in which the request acts, or of workers.
-#[derive(Deserialize, ToSchema)]
+/// Makes a key, as it is read: [`CreateKeyBody`] describes what of it goes together.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CreateKey {
     #[serde(default)]
-    #[schema(default = "person")]
     pub kind: KeyKind,
-    #[schema(min_length = 1, max_length = 100)]
     pub name: String,
-    /// One or more for a key of a person; none for one of workers, who do one thing.
     #[serde(default)]
     pub scopes: Vec<KeyScope>,
-    /// After so many days it ends; never where absent.
-    #[schema(minimum = 1, maximum = 3650)]
     #[serde(default, deserialize_with = "whole")]
     pub days: Option<u32>,
-    #[schema(minimum = 1, maximum = 1_000_000)]
     #[serde(default, deserialize_with = "whole")]
     pub requests_per_minute: Option<u32>,
+}
+
+/// Makes a key: of a person in the workspace in which the request acts, or of workers.
+#[derive(ToSchema)]
+#[schema(as = CreateKey)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it describes what `CreateKey` reads")]
+pub enum CreateKeyBody {
+    Person(CreatePersonKey),
+    Worker(CreateWorkerKey),
+}
+
+/// Makes a key of the person who asks.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "it describes what `CreateKey` reads")]
+pub struct CreatePersonKey {
+    #[serde(default)]
+    #[schema(inline)]
+    kind: PersonKind,
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    #[schema(min_items = 1)]
+    scopes: Vec<KeyScope>,
+    /// After so many days it ends; never where absent.
+    #[schema(minimum = 1, maximum = 3650)]
+    days: Option<u32>,
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    requests_per_minute: Option<u32>,
+}
+
+/// Makes a key of workers.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "it describes what `CreateKey` reads")]
+pub struct CreateWorkerKey {
+    #[schema(inline)]
+    kind: WorkerKind,
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    /// After so many days it ends; never where absent.
+    #[schema(minimum = 1, maximum = 3650)]
+    days: Option<u32>,
+}
+
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum PersonKind {
+    #[default]
+    Person,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum WorkerKind {
+    Worker,
 }
 
 /// A new key with its secret, which is shown this once.
