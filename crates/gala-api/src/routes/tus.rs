@@ -64,7 +64,7 @@ async fn created(state: &ApiState, asker: &Asker, headers: &HeaderMap) -> ApiRes
     let upload = match one(headers, &UPLOAD_CONCAT)? {
         None => {
             let wanted = wanted(headers, length(headers)?)?;
-            uploads::begin(state, asker, wanted).await?.0
+            uploads::begin(state, asker, wanted).await?
         }
         Some("partial") => {
             let metadata = one(headers, &UPLOAD_METADATA)?.map(str::to_owned);

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::asset::AssetView;
 
 /// What is said of a file before it is sent.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InitUpload {
     /// The project that it becomes a file of.

@@ -1,10 +1,14 @@
 //! Reading an object elsewhere, of any length: in requests of bounded length, and on from the byte where one broke off.
 
-use std::{ops::Range, sync::Arc, time::Duration};
+use std::{
+    ops::Range,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use futures::{StreamExt, stream::BoxStream};
-use object_store::{Error, GetOptions, GetRange, ObjectStore, path::Path};
+use object_store::{Error, GetOptions, GetRange, ObjectMeta, ObjectStore, path::Path};
 
 use crate::{
     backend::Pieces,
@@ -33,7 +37,7 @@ pub(super) async fn read(
             0..found.meta.size
         }
     };
-    let mut reading = Reading { store, path, key: key.to_owned(), left: range, etag: None, open: None, failures: 0 };
+    let mut reading = Reading { store, path, key: key.to_owned(), left: range, version: None, open: None, failures: 0 };
     if !reading.left.is_empty() {
         reading.request().await.map_err(|error| of_bucket(key, error))?;
     }
@@ -43,14 +47,28 @@ pub(super) async fn read(
     .boxed())
 }
 
+/// What tells an object from one that was put in its place.
+#[derive(Clone, PartialEq)]
+struct Version {
+    e_tag: Option<String>,
+    stored_at: SystemTime,
+    size_bytes: u64,
+}
+
+impl Version {
+    fn of(meta: &ObjectMeta) -> Self {
+        Self { e_tag: meta.e_tag.clone(), stored_at: meta.last_modified.into(), size_bytes: meta.size }
+    }
+}
+
 struct Reading {
     store: Arc<dyn ObjectStore>,
     path: Path,
     key: String,
     /// What has not come yet.
     left: Range<u64>,
-    /// Of the version that the first request found: the others are for the same.
-    etag: Option<String>,
+    /// The version that the first request found: the others must find the same.
+    version: Option<Version>,
     open: Option<BoxStream<'static, Result<Bytes, Error>>>,
     failures: u32,
 }
@@ -59,13 +77,16 @@ impl Reading {
     async fn request(&mut self) -> Result<(), Error> {
         let end = self.left.end.min(self.left.start.saturating_add(REQUEST));
         let range = Some(GetRange::Bounded(self.left.start..end));
-        let options = GetOptions { range, if_match: self.etag.clone(), ..GetOptions::default() };
-        let found = self.store.get_opts(&self.path, options).await?;
+        let if_match = self.version.as_ref().and_then(|version| version.e_tag.clone());
+        let found = self.store.get_opts(&self.path, GetOptions { range, if_match, ..GetOptions::default() }).await?;
+        // Some stores know no conditions of reading.
+        let version = Version::of(&found.meta);
+        if self.version.get_or_insert_with(|| version.clone()) != &version {
+            let source = "it was replaced while it was read".into();
+            return Err(Error::Precondition { path: self.path.to_string(), source });
+        }
         // A range that reaches beyond the end is cut to it, as it is of a file.
         self.left.end = self.left.end.min(found.meta.size);
-        if self.etag.is_none() {
-            self.etag = found.meta.e_tag.clone();
-        }
         self.open = Some(found.into_stream());
         Ok(())
     }

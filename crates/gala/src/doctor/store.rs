@@ -72,3 +72,27 @@ fn remedy(provider: StorageProvider, error: &StorageError) -> &'static str {
         _ => "see what the store's own log says",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_change_is_told_by_the_variables_of_the_provider() {
+        let (key, source) = ("probe/x".to_owned(), || "why".into());
+        let missing = StorageError::NotFound { key: key.clone() };
+        let denied = StorageError::Denied { key: key.clone(), source: source() };
+        let away = StorageError::Away { key, source: source() };
+        for (provider, prefix) in [(StorageProvider::S3, "S3_"), (StorageProvider::Supabase, "SUPABASE_")] {
+            for error in [&missing, &denied, &away] {
+                let told = remedy(provider, error);
+                assert!(told.contains(prefix), "{provider:?}, {error}: {told}");
+            }
+        }
+        assert!(!remedy(StorageProvider::Localfs, &missing).contains("S3_"));
+        assert_eq!(
+            in_full(&away),
+            "the store does not answer for object probe/x (run gala doctor --storage, which tells what to change): why"
+        );
+    }
+}
