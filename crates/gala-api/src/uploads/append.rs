@@ -131,7 +131,7 @@ impl Writing<'_> {
         };
         if let Some(checksum) = checksum {
             // Of bytes that were to add up to something, all are taken or none.
-            let refusal = broken.or_else(|| (!checksum.is_right()).then(mismatch));
+            let refusal = broken.or_else(|| (!checksum.fits()).then(mismatch));
             if let Some(refusal) = refusal {
                 return Err(self.give_up(refusal).await);
             }

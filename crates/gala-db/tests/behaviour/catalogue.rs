@@ -172,7 +172,7 @@ fn in_parentheses(definition: &str) -> Vec<String> {
 }
 
 /// Ids that are followed to a row, while nothing ever looks for the rows that hold them.
-const ONLY_FOLLOWED: [&str; 10] = [
+const ONLY_FOLLOWED: [&str; 11] = [
     "audit.user_id",
     "invitations.made_by",
     "jobs.scene_id",
@@ -183,6 +183,7 @@ const ONLY_FOLLOWED: [&str; 10] = [
     "sessions.workspace_id",
     "share_links.made_by",
     "share_links.workspace_id",
+    "uploads.user_id",
 ];
 
 fn check_foreign_keys(catalogue: &Catalogue) {
