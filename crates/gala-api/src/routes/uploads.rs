@@ -23,7 +23,7 @@ use crate::{
     problem::{ApiError, ApiResult},
     state::ApiState,
     time_text::rfc3339,
-    uploads::{self, Wanted},
+    uploads::{self, AnnouncedFile},
     wire::{AssetView, BegunUpload, FinalizeUpload, InitUpload, UploadSession},
 };
 
@@ -91,11 +91,11 @@ async fn begin(state: &ApiState, asker: &Asker, key: &IdempotencyKey, body: Init
     Ok(answer)
 }
 
-fn wanted(body: InitUpload) -> ApiResult<Wanted> {
+fn wanted(body: InitUpload) -> ApiResult<AnnouncedFile> {
     let checksum = body.checksum.map(|text| text.parse()).transpose().map_err(|_| {
         ApiError::bad_request("invalid_field", "a checksum is SHA-256, as 64 hexadecimal digits").at("checksum")
     })?;
-    Ok(Wanted {
+    Ok(AnnouncedFile {
         project: ProjectId(body.project_id),
         name: body.name,
         mime: body.mime,

@@ -28,7 +28,7 @@ const MAX_NAME_CHARS: usize = 255;
 
 /// What is said of a file before it comes.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct AnnouncedFile {
     pub project: ProjectId,
     pub name: String,
     pub mime: String,
@@ -42,7 +42,7 @@ pub struct Wanted {
 ///
 /// # Errors
 /// 404 and 403 for the project, 400 for a name, type or size that cannot be, 413 for a file that is too large in any case.
-pub async fn announced(state: &ApiState, asker: &Asker, wanted: Wanted) -> ApiResult<(Upload, Project)> {
+pub async fn announced(state: &ApiState, asker: &Asker, wanted: AnnouncedFile) -> ApiResult<(Upload, Project)> {
     let project = asker.project(state, wanted.project, Action::EditProject).await?;
     check_size(wanted.size_bytes)?;
     let media = media_type(&wanted.mime)?;
@@ -61,7 +61,7 @@ pub async fn announced(state: &ApiState, asker: &Asker, wanted: Wanted) -> ApiRe
 ///
 /// # Errors
 /// As [`announced`] and [`insert`].
-pub async fn begin(state: &ApiState, asker: &Asker, wanted: Wanted) -> ApiResult<Upload> {
+pub async fn begin(state: &ApiState, asker: &Asker, wanted: AnnouncedFile) -> ApiResult<Upload> {
     let (upload, _) = announced(state, asker, wanted).await?;
     insert_alone(state, &upload).await?;
     Ok(upload)

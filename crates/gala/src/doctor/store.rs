@@ -6,7 +6,6 @@ use gala_core::asset::StorageProvider;
 use gala_media::Check;
 use gala_storage::{Objects, Probed, StorageError, probe};
 
-use super::check;
 use crate::{data_dir::DataDir, settings::StoreSettings};
 
 /// So much of a store's own words is shown.
@@ -41,6 +40,14 @@ fn probed(provider: StorageProvider, tried: Vec<Probed>) -> Vec<Check> {
         check(&format!("storage {what}"), result)
     });
     checks.collect()
+}
+
+fn check(what: &str, result: Result<String, (String, String)>) -> Check {
+    let (ok, (detail, remedy)) = match result {
+        Ok(detail) => (true, (detail, String::new())),
+        Err(told) => (false, told),
+    };
+    Check { name: what.to_owned(), ok, detail, remedy }
 }
 
 /// An error with its causes. What the store itself said may be long.
