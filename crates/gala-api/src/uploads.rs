@@ -9,7 +9,7 @@ mod sweep;
 
 pub use self::{
     append::{Arriving, append},
-    begin::{MAX_UPLOAD_BYTES, Wanted, begin, begin_part, object_key},
+    begin::{AnnouncedFile, MAX_UPLOAD_BYTES, announced, begin, begin_part, insert, object_key},
     checksum::{ALGORITHMS, SentChecksum},
     finalise::finalise,
     join::join,

@@ -1,4 +1,4 @@
-//! Upkeep of what jobs stored: removing what was deleted, and comparing the store with the database.
+//! Upkeep of what jobs stored: removing what was deleted, comparing the store with the database, and moving to another store.
 //!
 //! Nothing here removes what a user gave or made and did not delete. Everything can be stopped at any point and run again.
 
@@ -6,11 +6,13 @@ mod check;
 mod compare;
 mod error;
 mod group;
+mod migrate;
 mod purge;
 
 pub use self::{
     check::{CheckOptions, Repair, StorageReport, Tally, check},
     compare::{Depth, Fault, FaultyObject, Owner, Progress},
     error::UpkeepError,
+    migrate::{Migrated, migrate},
     purge::purge,
 };

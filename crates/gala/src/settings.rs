@@ -25,6 +25,7 @@ mod workspace;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use gala_core::asset::StorageProvider;
 
 pub use self::{
     calls::{CallsCommand, CallsDecideArgs, CallsListArgs, CallsSummaryArgs, Paid},
@@ -195,6 +196,23 @@ pub struct MakeArgs {
 pub enum StorageCommand {
     /// Compare every stored object with the database, and tell what is nobody's and what is missing.
     Check(StorageCheckArgs),
+    /// Copy every object from one store to another, check it there, and use it from there. Nothing is removed.
+    Migrate(StorageMigrateArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct StorageMigrateArgs {
+    /// Where the objects are: localfs, s3 or supabase, with its variables.
+    #[arg(value_name = "FROM", value_parser = store::provider)]
+    pub from: StorageProvider,
+    /// Where they are to be. Set STORAGE_PROVIDER to it afterwards.
+    #[arg(value_name = "TO", value_parser = store::provider)]
+    pub to: StorageProvider,
+    /// Use the other store also where some objects are missing or damaged.
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub data: DataArgs,
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use std::{io::Write, process::ExitCode};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use gala_jobs::upkeep::{
     self, CheckOptions, Depth, Fault, FaultyObject, Owner, Progress, Repair, StorageReport, Tally,
 };
@@ -12,7 +12,7 @@ use crate::{
     data_dir::DataDir,
     installation::open_database,
     safe_age::{SAFE_AGE, unfinished_age},
-    settings::{StorageCheckArgs, StorageCommand, StoreSettings},
+    settings::{StorageCheckArgs, StorageCommand, StorageMigrateArgs, StoreSettings},
 };
 
 /// So many keys of a kind are printed.
@@ -23,6 +23,7 @@ const KEYS_SHOWN: usize = 20;
 pub async fn storage(command: &StorageCommand) -> anyhow::Result<ExitCode> {
     match command {
         StorageCommand::Check(args) => check(args).await,
+        StorageCommand::Migrate(args) => migrate(args).await,
     }
 }
 
@@ -59,6 +60,39 @@ async fn check(args: &StorageCheckArgs) -> anyhow::Result<ExitCode> {
     print(&report, std::io::stdout().lock())?;
     let is_whole = report.missing.is_empty() && report.damaged.is_empty();
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Copies every object to another store and says of all assets that they are there. Holds the data folder meanwhile, so that
+/// nobody stores anything.
+async fn migrate(args: &StorageMigrateArgs) -> anyhow::Result<ExitCode> {
+    if args.from == args.to {
+        bail!("FROM and TO are the same store (name another one)");
+    }
+    let folder = DataDir::open(&args.data.data)?;
+    let db = open_database(&args.data, &folder).await?;
+    let settings = StoreSettings::read();
+    let open = |provider| settings.open_provider(provider, &folder.objects(), &folder.object_cache());
+    let (from, to) = (open(args.from)?, open(args.to)?);
+    let bar = bar(Depth::Checksums);
+    let tell = |progress: Progress| {
+        bar.set_length(progress.total_bytes);
+        bar.set_position(progress.done_bytes);
+    };
+    let moved = upkeep::migrate(&db, &from, &to, &folder.staging(), args.force, &tell).await;
+    bar.finish_and_clear();
+    let moved = moved.context("cannot move all objects (what was moved stays, and the same command goes on)")?;
+    println!("{} objects with {} bytes are in the other store", moved.objects, moved.bytes);
+    for object in moved.faulty.iter().take(KEYS_SHOWN) {
+        println!("    {}", told(object));
+    }
+    if moved.assets == 0 && !moved.faulty.is_empty() {
+        bail!(
+            "{} objects are missing or damaged, and the first store stays in use (use the other one nevertheless with --force)",
+            moved.faulty.len()
+        );
+    }
+    println!("{} assets are used from there: set STORAGE_PROVIDER to it now", moved.assets);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn print(report: &StorageReport, mut out: impl Write) -> std::io::Result<()> {

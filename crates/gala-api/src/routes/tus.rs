@@ -23,7 +23,7 @@ use crate::{
     extract::Id,
     problem::{ApiError, ApiResult},
     state::ApiState,
-    uploads::{self, ALGORITHMS, Arriving, MAX_UPLOAD_BYTES, SentChecksum, Wanted},
+    uploads::{self, ALGORITHMS, AnnouncedFile, Arriving, MAX_UPLOAD_BYTES, SentChecksum},
 };
 
 const VERSION: &str = "1.0.0";
@@ -64,7 +64,7 @@ async fn created(state: &ApiState, asker: &Asker, headers: &HeaderMap) -> ApiRes
     let upload = match one(headers, &UPLOAD_CONCAT)? {
         None => {
             let wanted = wanted(headers, length(headers)?)?;
-            uploads::begin(state, asker, wanted).await?.0
+            uploads::begin(state, asker, wanted).await?
         }
         Some("partial") => {
             let metadata = one(headers, &UPLOAD_METADATA)?.map(str::to_owned);
@@ -269,7 +269,7 @@ fn missing(name: &HeaderName) -> ApiError {
 }
 
 /// Reads what a client says of a file: `filename`, `filetype`, `project_id`, and `sha256` where it announces that.
-fn wanted(headers: &HeaderMap, size_bytes: u64) -> ApiResult<Wanted> {
+fn wanted(headers: &HeaderMap, size_bytes: u64) -> ApiResult<AnnouncedFile> {
     let sent = one(headers, &UPLOAD_METADATA)?.unwrap_or_default();
     let metadata = metadata(sent)?;
     let get = |names: &[&str]| {
@@ -281,7 +281,7 @@ fn wanted(headers: &HeaderMap, size_bytes: u64) -> ApiResult<Wanted> {
     };
     let project = get(&["project_id", "project"])?.parse().map_err(|_| ApiError::not_found())?;
     let checksum = metadata.get("sha256").map(|text| text.parse()).transpose();
-    Ok(Wanted {
+    Ok(AnnouncedFile {
         project: ProjectId(project),
         name: get(&["filename", "name"])?,
         mime: get(&["filetype", "type"])?,

@@ -19,10 +19,11 @@ use gala_db::{projects, uploads as rows};
 use crate::{
     asker::Asker,
     extract::JsonBody,
+    idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     problem::{ApiError, ApiResult},
     state::ApiState,
     time_text::rfc3339,
-    uploads::{self, Wanted},
+    uploads::{self, AnnouncedFile},
     wire::{AssetView, BegunUpload, FinalizeUpload, InitUpload, UploadSession},
 };
 
@@ -30,49 +31,78 @@ use crate::{
 const WAIT: Duration = Duration::from_secs(45);
 
 /// Announces a file. The answer tells how its bytes are sent; then `POST /assets/finalize` makes it an asset.
-#[utoipa::path(post, path = "/api/v1/assets/init-upload", tag = "assets", request_body = InitUpload,
+#[utoipa::path(post, path = "/api/v1/assets/init-upload", tag = "assets",
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
+    request_body = InitUpload,
     responses((status = 201, description = "The file that is to come, and how it is sent", body = BegunUpload,
                headers(("Location" = String, description = "The address of the asset"))),
+              (status = 404, description = "There is no such project, or the caller does not see it",
+               content_type = "application/problem+json", body = crate::problem::ProblemDocument),
+              (status = 409, description = "The workspace has as many unfinished uploads as it may have",
+               content_type = "application/problem+json", body = crate::problem::ProblemDocument),
               (status = 413, description = "The file is too large, or the plan has no room for it",
                content_type = "application/problem+json", body = crate::problem::ProblemDocument)))]
 pub async fn init_upload(
     State(state): State<ApiState>,
     asker: Asker,
+    key: IdempotencyKey,
     JsonBody(body): JsonBody<InitUpload>,
-) -> ApiResult<Response> {
-    begin(&state, &asker, body).await
+) -> ApiResult<StoredResponse> {
+    begin(&state, &asker, &key, body).await
 }
 
 /// As `POST /assets/init-upload`.
-#[utoipa::path(post, path = "/api/v1/media/upload-intent", tag = "assets", request_body = InitUpload,
+#[utoipa::path(post, path = "/api/v1/media/upload-intent", tag = "assets",
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
+    request_body = InitUpload,
     responses((status = 201, description = "The file that is to come, and how it is sent", body = BegunUpload,
                headers(("Location" = String, description = "The address of the asset"))),
+              (status = 404, description = "There is no such project, or the caller does not see it",
+               content_type = "application/problem+json", body = crate::problem::ProblemDocument),
+              (status = 409, description = "The workspace has as many unfinished uploads as it may have",
+               content_type = "application/problem+json", body = crate::problem::ProblemDocument),
               (status = 413, description = "The file is too large, or the plan has no room for it",
                content_type = "application/problem+json", body = crate::problem::ProblemDocument)))]
 pub async fn create_upload_intent(
     State(state): State<ApiState>,
     asker: Asker,
+    key: IdempotencyKey,
     JsonBody(body): JsonBody<InitUpload>,
-) -> ApiResult<Response> {
-    begin(&state, &asker, body).await
+) -> ApiResult<StoredResponse> {
+    begin(&state, &asker, &key, body).await
 }
 
-async fn begin(state: &ApiState, asker: &Asker, body: InitUpload) -> ApiResult<Response> {
+async fn begin(state: &ApiState, asker: &Asker, key: &IdempotencyKey, body: InitUpload) -> ApiResult<StoredResponse> {
+    let said = serde_json::to_vec(&body).map_err(ApiError::internal)?;
+    let request = fingerprint("POST /api/v1/assets/init-upload", &said);
+    let (upload, project) = uploads::announced(state, asker, wanted(body)?).await?;
+    let scope = project.scope();
+    let mut tx = state.db().begin_in(scope).await?;
+    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
+        tx.rollback().await?;
+        return Ok(kept);
+    }
+    uploads::insert(&mut tx, state, &upload).await?;
+    let location = format!("/api/v1/assets/{}", upload.id);
+    let begun = BegunUpload { asset: view(state, &upload, &project), upload_session: session(&upload) };
+    let answer = StoredResponse::new(StatusCode::CREATED, Some(location), begun)?;
+    key.complete(&mut tx, scope, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+fn wanted(body: InitUpload) -> ApiResult<AnnouncedFile> {
     let checksum = body.checksum.map(|text| text.parse()).transpose().map_err(|_| {
         ApiError::bad_request("invalid_field", "a checksum is SHA-256, as 64 hexadecimal digits").at("checksum")
     })?;
-    let wanted = Wanted {
+    Ok(AnnouncedFile {
         project: ProjectId(body.project_id),
         name: body.name,
         mime: body.mime,
         size_bytes: body.size_bytes,
         checksum,
         metadata: None,
-    };
-    let (upload, project) = uploads::begin(state, asker, wanted).await?;
-    let location = format!("/api/v1/assets/{}", upload.id);
-    let body = BegunUpload { asset: view(state, &upload, &project), upload_session: session(&upload) };
-    Ok((StatusCode::CREATED, [("location", location)], Json(body)).into_response())
+    })
 }
 
 fn session(upload: &Upload) -> UploadSession {
@@ -94,6 +124,8 @@ fn view(state: &ApiState, upload: &Upload, project: &Project) -> AssetView {
 #[utoipa::path(post, path = "/api/v1/assets/finalize", tag = "assets", request_body = FinalizeUpload,
     responses((status = 200, description = "The file is an asset", body = AssetView),
               (status = 202, description = "It is still being looked at; ask for the asset", body = AssetView),
+              (status = 404, description = "There is no such file, or the caller does not see it",
+               content_type = "application/problem+json", body = crate::problem::ProblemDocument),
               (status = 409, description = "Bytes of it are missing", content_type = "application/problem+json",
                body = crate::problem::ProblemDocument),
               (status = 410, description = "It was not sent in time, or given up", content_type = "application/problem+json",

@@ -65,7 +65,7 @@ async fn receive(state: &ApiState, scope: Scope, id: AssetId, arriving: Arriving
     if !held.cut_to(upload.offset_bytes).await? {
         return Err(lost());
     }
-    let mut writing = Writing { state, held: &held, at: upload.offset_bytes, noted: upload.offset_bytes, upload };
+    let mut writing = UploadWriter { state, held: &held, at: upload.offset_bytes, noted: upload.offset_bytes, upload };
     writing.take(arriving).await?;
     Ok(writing.upload)
 }
@@ -94,7 +94,7 @@ fn lost() -> ApiError {
 }
 
 /// An upload that is written to.
-struct Writing<'a> {
+struct UploadWriter<'a> {
     state: &'a ApiState,
     held: &'a HeldFile,
     upload: Upload,
@@ -104,7 +104,7 @@ struct Writing<'a> {
     noted: u64,
 }
 
-impl Writing<'_> {
+impl UploadWriter<'_> {
     async fn take(&mut self, arriving: Arriving) -> ApiResult<()> {
         let Arriving { body, mut checksum, connection, .. } = arriving;
         let (mut body, mut piece) = (body.into_data_stream(), Vec::with_capacity(PIECE));
@@ -131,7 +131,7 @@ impl Writing<'_> {
         };
         if let Some(checksum) = checksum {
             // Of bytes that were to add up to something, all are taken or none.
-            let refusal = broken.or_else(|| (!checksum.is_right()).then(mismatch));
+            let refusal = broken.or_else(|| (!checksum.fits()).then(mismatch));
             if let Some(refusal) = refusal {
                 return Err(self.give_up(refusal).await);
             }

@@ -10,7 +10,7 @@ use gala_core::{
     project::Project,
     upload::{Upload, UploadStatus},
 };
-use gala_db::{DbError, quota, uploads};
+use gala_db::{DbError, Tx, quota, uploads};
 use gala_storage::keys::ProjectObject;
 
 use crate::{
@@ -28,7 +28,7 @@ const MAX_NAME_CHARS: usize = 255;
 
 /// What is said of a file before it comes.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct AnnouncedFile {
     pub project: ProjectId,
     pub name: String,
     pub mime: String,
@@ -38,12 +38,11 @@ pub struct Wanted {
     pub metadata: Option<String>,
 }
 
-/// Begins the upload of a file into a project that the asker may edit.
+/// Looks at what is said of a file for a project that the asker may edit. Returns the upload, which [`insert`] begins.
 ///
 /// # Errors
-/// 404 and 403 for the project, 400 for a name, type or size that cannot be, 413 for a file that is too large in any case or
-/// for the plan, 409 where too many are open, 507 where the disk is full.
-pub async fn begin(state: &ApiState, asker: &Asker, wanted: Wanted) -> ApiResult<(Upload, Project)> {
+/// 404 and 403 for the project, 400 for a name, type or size that cannot be, 413 for a file that is too large in any case.
+pub async fn announced(state: &ApiState, asker: &Asker, wanted: AnnouncedFile) -> ApiResult<(Upload, Project)> {
     let project = asker.project(state, wanted.project, Action::EditProject).await?;
     check_size(wanted.size_bytes)?;
     let media = media_type(&wanted.mime)?;
@@ -55,14 +54,23 @@ pub async fn begin(state: &ApiState, asker: &Asker, wanted: Wanted) -> ApiResult
         metadata: wanted.metadata,
         ..empty(state, asker, project.scope(), wanted.size_bytes).await?
     };
-    insert(state, project.scope(), &upload).await?;
     Ok((upload, project))
+}
+
+/// Begins the upload of a file.
+///
+/// # Errors
+/// As [`announced`] and [`insert`].
+pub async fn begin(state: &ApiState, asker: &Asker, wanted: AnnouncedFile) -> ApiResult<Upload> {
+    let (upload, _) = announced(state, asker, wanted).await?;
+    insert_alone(state, &upload).await?;
+    Ok(upload)
 }
 
 /// Begins the upload of a part of a file, whose parts come beside each other.
 ///
 /// # Errors
-/// As [`begin`], of whom may make projects.
+/// As [`begin`], for who may make projects.
 pub async fn begin_part(
     state: &ApiState,
     asker: &Asker,
@@ -72,7 +80,7 @@ pub async fn begin_part(
     let scope = asker.may(Action::CreateProject)?;
     check_size(size_bytes)?;
     let upload = Upload { metadata, ..empty(state, asker, scope, size_bytes).await? };
-    insert(state, scope, &upload).await?;
+    insert_alone(state, &upload).await?;
     Ok(upload)
 }
 
@@ -96,15 +104,21 @@ pub(super) async fn empty(state: &ApiState, asker: &Asker, scope: Scope, size_by
     })
 }
 
-async fn insert(state: &ApiState, scope: Scope, upload: &Upload) -> ApiResult<()> {
-    let mut tx = state.db().begin_in(scope).await?;
-    let limits = quota::plan(&mut tx, scope).await?.limits;
-    uploads::begin(&mut tx, &limits, upload).await.map_err(refusal)?;
+async fn insert_alone(state: &ApiState, upload: &Upload) -> ApiResult<()> {
+    let mut tx = state.db().begin_in(upload.scope()).await?;
+    insert(&mut tx, state, upload).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Begins an upload and holds its bytes of the plan. Where the transaction is not committed, its empty file goes when what
+/// is left over is looked for.
+///
+/// # Errors
+/// 413 where the plan has no room for it, 409 where too many are open, 507 where the disk is full.
+pub async fn insert(tx: &mut Tx, state: &ApiState, upload: &Upload) -> ApiResult<()> {
+    let limits = quota::plan(&mut *tx, upload.scope()).await?.limits;
+    uploads::begin(tx, &limits, upload).await.map_err(refusal)?;
     state.spool().create(upload.id).await?;
-    if let Err(error) = tx.commit().await {
-        state.spool().remove(upload.id).await?;
-        return Err(error.into());
-    }
     tracing::info!(upload_id = %upload.id, size_bytes = upload.size_bytes, "upload begun");
     Ok(())
 }

@@ -59,7 +59,7 @@ impl SentChecksum {
     }
 
     /// Whether all that was added is what the client meant.
-    pub fn is_right(self) -> bool {
+    pub fn fits(self) -> bool {
         match self.algorithm {
             Algorithm::Sha1(hasher) => hasher.finalize().as_slice() == self.expected,
             Algorithm::Sha256(hasher) => hasher.finish().to_string() == hex::encode(&self.expected),
@@ -74,7 +74,7 @@ mod tests {
     fn check(header: &'static str, bytes: &[u8]) -> Option<bool> {
         let mut checksum = SentChecksum::read(&HeaderValue::from_static(header)).ok()?;
         bytes.chunks(2).for_each(|piece| checksum.add(piece));
-        Some(checksum.is_right())
+        Some(checksum.fits())
     }
 
     #[test]

@@ -7,7 +7,7 @@ use gala_core::{
 };
 use gala_db::uploads;
 
-use super::begin::{Wanted, check_size, checked_name, empty, media_type};
+use super::begin::{AnnouncedFile, check_size, checked_name, empty, media_type};
 use crate::{
     asker::Asker,
     problem::{ApiError, ApiResult},
@@ -23,7 +23,7 @@ const MAX_PARTS: usize = 100;
 /// # Errors
 /// As [`super::begin()`]; 400 for no parts or too many, 404 for a part that is not the asker's own, 409 for one that is not all
 /// there.
-pub async fn join(state: &ApiState, asker: &Asker, parts: &[AssetId], wanted: Wanted) -> ApiResult<Upload> {
+pub async fn join(state: &ApiState, asker: &Asker, parts: &[AssetId], wanted: AnnouncedFile) -> ApiResult<Upload> {
     let project = asker.project(state, wanted.project, Action::EditProject).await?;
     let media = media_type(&wanted.mime)?;
     let name = checked_name(&wanted.name)?;

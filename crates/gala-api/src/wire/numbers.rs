@@ -5,6 +5,15 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 /// Up to here every whole number is exact as a float.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
+/// Reads a whole number that must be there.
+pub fn whole_number<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<u64>,
+{
+    whole(deserializer)?.ok_or_else(|| D::Error::custom("a whole number belongs here"))
+}
+
 /// Reads a whole number that may be absent. To JSON Schema `340.0` is one, too.
 pub fn whole<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where

@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::asset::AssetView;
+use super::{asset::AssetView, ids::hyphenated, numbers::whole_number};
 
 /// What is said of a file before it is sent.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InitUpload {
     /// The project that it becomes a file of.
+    #[serde(deserialize_with = "hyphenated")]
     pub project_id: Uuid,
     /// What it is called. One line; no file is named by it.
     #[schema(min_length = 1, max_length = 255, example = "harbour.mp4")]
@@ -19,6 +20,7 @@ pub struct InitUpload {
     #[schema(max_length = 255, example = "video/mp4")]
     pub mime: String,
     #[schema(minimum = 1, maximum = 68_719_476_736_u64)]
+    #[serde(deserialize_with = "whole_number")]
     pub size_bytes: u64,
     /// SHA-256 of all of it. Where it is announced, a file with another one is refused.
     #[schema(pattern = "^[0-9a-f]{64}$", nullable = false)]
@@ -57,5 +59,6 @@ pub struct UploadSession {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FinalizeUpload {
+    #[serde(deserialize_with = "hyphenated")]
     pub asset_id: Uuid,
 }

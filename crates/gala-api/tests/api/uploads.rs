@@ -384,6 +384,21 @@ on_both! {
         tus(&api, "DELETE", &format!("/api/v1/uploads/{id}"), &[], Body::empty()).await.problem(409, "upload_finished");
     }
 
+    async fn a_file_that_is_announced_again_with_its_key_is_one_upload(api: Api) {
+        let (project, content) = (project(&api).await, picture(1000));
+        let announce = async |key: &str, said: &Value| {
+            let sent = request(Method::POST, "/api/v1/assets/init-upload").header("content-type", "application/json");
+            api.send(sent.header("idempotency-key", key).body(said.to_string().into()).expect("a request")).await
+        };
+        let first = announce("one", &said(&project, &content)).await.is(201);
+        let again = announce("one", &said(&project, &content)).await.is(201);
+        assert_eq!((first.json(), again.header("idempotency-replayed")), (again.json(), "true"));
+        assert_eq!(stored(&api).await, (0, 1000));
+        announce("one", &said(&project, &content[..999])).await.problem(422, "idempotency_key_reused");
+        announce("two", &said(&project, &content)).await.is(201);
+        assert_eq!(stored(&api).await, (0, 2000));
+    }
+
     async fn an_upload_of_a_deleted_project_ends_with_it(api: Api) {
         let (project, content) = (project(&api).await, picture(1000));
         let id = begin(&api, &said(&project, &content)).await;

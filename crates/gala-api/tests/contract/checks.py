@@ -8,6 +8,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 REFUSALS = {
     "idempotency_key_reused": "whether a key is new depends on the requests before, and the generator repeats keys",
     "invalid_cursor": "a cursor is sealed by the server, so none that is made up can be one",
+    "unsupported_file_type": "a type is told by any of its names and with parameters, which docs/API.md lists and a schema had better not",
     "wrong_code": "codes are of an authenticator and of now, so none that is made up is one",
     "login_name": "what names look like is told in words: patterns mean something else to each reader of a schema",
     "password_too_short": "a password is counted once it is normalised (NFC), and a schema counts it as it is sent",
@@ -54,6 +55,9 @@ def valid_requests_are_accepted(ctx, response, case):
 def invalid_requests_are_refused(ctx, response, case):
     # A precondition is judged before the content is (RFC 9110, 13.2.1): then that refuses the request.
     if response.status_code == 412 and problem(response).get("code") == "timeline_changed":
+        return None
+    # A file that is too large is told by the status that says so.
+    if response.status_code == 413 and problem(response).get("code") == "file_too_large":
         return None
     # Whatever the generator writes into a Markdown body instead of a text arrives as text: `[null]` is a script.
     body = case.meta and case.meta.components.get(ParameterLocation.BODY)

@@ -172,7 +172,7 @@ fn in_parentheses(definition: &str) -> Vec<String> {
 }
 
 /// Ids that are followed to a row, while nothing ever looks for the rows that hold them.
-const ONLY_FOLLOWED: [&str; 19] = [
+const ONLY_FOLLOWED: [&str; 20] = [
     "audit.user_id",
     "comments.link_id",
     "comments.parent",
@@ -192,6 +192,7 @@ const ONLY_FOLLOWED: [&str; 19] = [
     "share_links.workspace_id",
     "takes.job_id",
     "takes.parent",
+    "uploads.user_id",
 ];
 
 fn check_foreign_keys(catalogue: &Catalogue) {

@@ -1,10 +1,11 @@
-//! Reading an object elsewhere, of any length: in requests of bounded length, and on from the byte where one broke off.
+//! Reading an object elsewhere, of any length, in requests of bounded length. One that breaks off goes on from its byte:
+//! the client of the store sees to that, for some seconds.
 
-use std::{ops::Range, sync::Arc, time::Duration};
+use std::{ops::Range, sync::Arc, time::SystemTime};
 
 use bytes::Bytes;
 use futures::{StreamExt, stream::BoxStream};
-use object_store::{Error, GetOptions, GetRange, ObjectStore, path::Path};
+use object_store::{Error, GetOptions, GetRange, ObjectMeta, ObjectStore, path::Path};
 
 use crate::{
     backend::Pieces,
@@ -14,8 +15,6 @@ use crate::{
 /// One request asks for so many bytes: it ends within its time also where the line is slow, and whoever reads slowly keeps
 /// no request open for hours.
 const REQUEST: u64 = 16 << 20;
-/// So many requests in a row may break off without a byte of progress.
-const TRIES: u32 = 4;
 
 /// Begins to read an object, or the half-open range of it.
 pub(super) async fn read(
@@ -33,14 +32,32 @@ pub(super) async fn read(
             0..found.meta.size
         }
     };
-    let mut reading = Reading { store, path, key: key.to_owned(), left: range, etag: None, open: None, failures: 0 };
+    let mut reading =
+        Reading { store, path, key: key.to_owned(), left: range, version: None, asked_from: 0, open: None };
     if !reading.left.is_empty() {
         reading.request().await.map_err(|error| of_bucket(key, error))?;
     }
     Ok(futures::stream::try_unfold(reading, |mut reading| async {
-        Ok(reading.next().await?.map(|piece| (piece, reading)))
+        match reading.next().await {
+            Ok(piece) => Ok(piece.map(|piece| (piece, reading))),
+            Err(error) => Err(of_bucket(&reading.key, error)),
+        }
     })
     .boxed())
+}
+
+/// What tells an object from one that was put in its place.
+#[derive(Clone, PartialEq)]
+struct Version {
+    e_tag: Option<String>,
+    stored_at: SystemTime,
+    size_bytes: u64,
+}
+
+impl Version {
+    fn of(meta: &ObjectMeta) -> Self {
+        Self { e_tag: meta.e_tag.clone(), stored_at: meta.last_modified.into(), size_bytes: meta.size }
+    }
 }
 
 struct Reading {
@@ -49,63 +66,49 @@ struct Reading {
     key: String,
     /// What has not come yet.
     left: Range<u64>,
-    /// Of the version that the first request found: the others are for the same.
-    etag: Option<String>,
+    /// The version that the first request found: the others must find the same.
+    version: Option<Version>,
+    /// Where the open request began.
+    asked_from: u64,
     open: Option<BoxStream<'static, Result<Bytes, Error>>>,
-    failures: u32,
 }
 
 impl Reading {
     async fn request(&mut self) -> Result<(), Error> {
         let end = self.left.end.min(self.left.start.saturating_add(REQUEST));
         let range = Some(GetRange::Bounded(self.left.start..end));
-        let options = GetOptions { range, if_match: self.etag.clone(), ..GetOptions::default() };
-        let found = self.store.get_opts(&self.path, options).await?;
+        let if_match = self.version.as_ref().and_then(|version| version.e_tag.clone());
+        let found = self.store.get_opts(&self.path, GetOptions { range, if_match, ..GetOptions::default() }).await?;
+        // Some stores know no conditions of reading.
+        let version = Version::of(&found.meta);
+        if self.version.get_or_insert_with(|| version.clone()) != &version {
+            let source = "it was replaced while it was read".into();
+            return Err(Error::Precondition { path: self.path.to_string(), source });
+        }
         // A range that reaches beyond the end is cut to it, as it is of a file.
         self.left.end = self.left.end.min(found.meta.size);
-        if self.etag.is_none() {
-            self.etag = found.meta.e_tag.clone();
-        }
+        self.asked_from = self.left.start;
         self.open = Some(found.into_stream());
         Ok(())
     }
 
-    async fn next(&mut self) -> Result<Option<Bytes>, StorageError> {
-        loop {
-            if self.left.is_empty() {
-                return Ok(None);
-            }
+    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        while !self.left.is_empty() {
             let Some(open) = &mut self.open else {
-                match self.request().await {
-                    Ok(()) => continue,
-                    Err(error) => self.failed(error).await?,
-                }
+                self.request().await?;
                 continue;
             };
-            match open.next().await {
-                Some(Ok(piece)) if piece.is_empty() => {}
-                Some(Ok(piece)) => {
-                    self.failures = 0;
+            match open.next().await.transpose()? {
+                Some(piece) if piece.is_empty() => {}
+                Some(piece) => {
                     self.left.start += piece.len() as u64;
                     return Ok(Some(piece));
                 }
-                Some(Err(error)) => self.failed(error).await?,
                 // The request is done, and more than it asked for is wanted.
-                None => self.open = None,
+                None if self.left.start > self.asked_from => self.open = None,
+                None => return Err(Error::Generic { store: "S3", source: "an answer without a byte".into() }),
             }
         }
-    }
-
-    /// Waits before the next request, unless there were too many.
-    async fn failed(&mut self, error: Error) -> Result<(), StorageError> {
-        self.open = None;
-        self.failures += 1;
-        let is_passing = matches!(error, Error::Generic { .. });
-        if !is_passing || self.failures >= TRIES {
-            return Err(of_bucket(&self.key, error));
-        }
-        tracing::debug!(key = self.key, %error, at = self.left.start, "reading an object broke off; going on from there");
-        tokio::time::sleep(Duration::from_millis(200) * 2_u32.pow(self.failures)).await;
-        Ok(())
+        Ok(None)
     }
 }

@@ -6,7 +6,6 @@ use gala_core::asset::StorageProvider;
 use gala_media::Check;
 use gala_storage::{Objects, Probed, StorageError, probe};
 
-use super::check;
 use crate::{data_dir::DataDir, settings::StoreSettings};
 
 /// So much of a store's own words is shown.
@@ -43,6 +42,14 @@ fn probed(provider: StorageProvider, tried: Vec<Probed>) -> Vec<Check> {
     checks.collect()
 }
 
+fn check(what: &str, result: Result<String, (String, String)>) -> Check {
+    let (ok, (detail, remedy)) = match result {
+        Ok(detail) => (true, (detail, String::new())),
+        Err(told) => (false, told),
+    };
+    Check { name: what.to_owned(), ok, detail, remedy }
+}
+
 /// An error with its causes. What the store itself said may be long.
 fn in_full(error: &StorageError) -> String {
     let causes = std::iter::successors(error.source(), |cause| (*cause).source());
@@ -70,5 +77,29 @@ fn remedy(provider: StorageProvider, error: &StorageError) -> &'static str {
         (StorageError::Away { .. }, false) => "correct S3_ENDPOINT and S3_REGION, and see that the store runs",
         (StorageError::Away { .. }, true) => "correct SUPABASE_URL and SUPABASE_REGION",
         _ => "see what the store's own log says",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_change_is_told_by_the_variables_of_the_provider() {
+        let (key, source) = ("probe/x".to_owned(), || "why".into());
+        let missing = StorageError::NotFound { key: key.clone() };
+        let denied = StorageError::Denied { key: key.clone(), source: source() };
+        let away = StorageError::Away { key, source: source() };
+        for (provider, prefix) in [(StorageProvider::S3, "S3_"), (StorageProvider::Supabase, "SUPABASE_")] {
+            for error in [&missing, &denied, &away] {
+                let told = remedy(provider, error);
+                assert!(told.contains(prefix), "{provider:?}, {error}: {told}");
+            }
+        }
+        assert!(!remedy(StorageProvider::Localfs, &missing).contains("S3_"));
+        assert_eq!(
+            in_full(&away),
+            "the store does not answer for object probe/x (run gala doctor --storage, which tells what to change): why"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::Path};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use gala_core::asset::StorageProvider;
 use gala_storage::{CacheSettings, Objects, S3Settings};
 
@@ -27,6 +27,19 @@ struct Variables {
 const S3: Variables = Variables { prefix: "S3", usual_region: Some("us-east-1") };
 const SUPABASE: Variables = Variables { prefix: "SUPABASE", usual_region: None };
 
+/// Returns the provider of a name.
+///
+/// # Errors
+/// The name, with those that there are, where it is none.
+pub fn provider(name: &str) -> Result<StorageProvider, String> {
+    match name.to_ascii_lowercase().as_str() {
+        "localfs" => Ok(StorageProvider::Localfs),
+        "s3" => Ok(StorageProvider::S3),
+        "supabase" => Ok(StorageProvider::Supabase),
+        _ => Err(format!("{name:?} (use localfs, s3 or supabase)")),
+    }
+}
+
 impl StoreSettings {
     /// Reads the variables of this process.
     pub fn read() -> Self {
@@ -48,12 +61,8 @@ impl StoreSettings {
     /// # Errors
     /// Where `STORAGE_PROVIDER` names none that there is.
     pub fn provider(&self) -> anyhow::Result<StorageProvider> {
-        match self.get("STORAGE_PROVIDER").map(str::to_ascii_lowercase).as_deref() {
-            None | Some("localfs") => Ok(StorageProvider::Localfs),
-            Some("s3") => Ok(StorageProvider::S3),
-            Some("supabase") => Ok(StorageProvider::Supabase),
-            Some(other) => bail!("STORAGE_PROVIDER is {other:?} (use localfs, s3 or supabase)"),
-        }
+        let Some(name) = self.get("STORAGE_PROVIDER") else { return Ok(StorageProvider::Localfs) };
+        provider(name).map_err(|told| anyhow!("STORAGE_PROVIDER is {told}"))
     }
 
     /// Opens the store of an installation.
@@ -69,7 +78,14 @@ impl StoreSettings {
     /// # Errors
     /// As [`Self::open`].
     pub fn open_at(&self, objects: &Path, cache: &Path) -> anyhow::Result<Objects> {
-        let provider = self.provider()?;
+        self.open_provider(self.provider()?, objects, cache)
+    }
+
+    /// As [`Self::open_at`], of a provider that need not be the one that is set.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_provider(&self, provider: StorageProvider, objects: &Path, cache: &Path) -> anyhow::Result<Objects> {
         let settings = match provider {
             StorageProvider::Localfs => {
                 let root = self.get("STORAGE_LOCAL_ROOT").map_or(objects, Path::new);
@@ -114,9 +130,7 @@ impl StoreSettings {
     }
 
     fn required(&self, name: &str) -> anyhow::Result<&str> {
-        let provider = self.get("STORAGE_PROVIDER").unwrap_or_default();
-        let missing = || format!("{name} is not set, and STORAGE_PROVIDER={provider} needs it (docs/STORAGE.md)");
-        self.get(name).with_context(missing)
+        self.get(name).with_context(|| format!("{name} is not set, and this store needs it (docs/STORAGE.md)"))
     }
 
     fn is_true(&self, name: &str) -> anyhow::Result<bool> {
