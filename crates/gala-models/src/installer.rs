@@ -26,7 +26,7 @@ use crate::{
     error::ModelError,
     installed::{InstallError, InstalledFile, InstalledModel, InstalledModels, ModelKind, Staging, missing},
     model::ModelPrograms,
-    transcription::{VoiceDetector, Whisper},
+    transcription::{Aligner, VoiceDetector, Whisper},
     voices::{KokoroVoice, PiperVoice},
 };
 
@@ -251,6 +251,7 @@ impl Installer {
             ModelKind::KokoroVoice => KokoroVoice::open(folder, model, &self.programs)?.check().await,
             ModelKind::Whisper => Whisper::open(folder, model, &self.programs)?.check().await,
             ModelKind::SileroVad => VoiceDetector::open(folder, model, &self.programs)?.check().await,
+            ModelKind::Wav2Vec2Ctc => Aligner::open(folder, model, &self.programs)?.check().await,
         }
     }
 
