@@ -112,7 +112,7 @@ impl Installer {
                     bytes: files.iter().filter_map(|file| file.bytes).sum(),
                     licence: hub.licence.clone(),
                     author: hub.author.clone(),
-                    source: format!("{}{}", source.shown(), hub.repository),
+                    source: format!("{} of {}", hub.repository, source.shown()),
                     files,
                     card: None,
                 })
@@ -251,7 +251,7 @@ impl Installer {
             ModelKind::KokoroVoice => KokoroVoice::open(folder, model, &self.programs)?.check().await,
             ModelKind::Whisper => Whisper::open(folder, model, &self.programs)?.check().await,
             ModelKind::SileroVad => VoiceDetector::open(folder, model, &self.programs)?.check().await,
-            ModelKind::Wav2Vec2Ctc => Aligner::open(folder, model, &self.programs)?.check().await,
+            ModelKind::Wav2vec2Ctc => Aligner::open(folder, model, &self.programs)?.check().await,
         }
     }
 

@@ -23,7 +23,7 @@ pub enum ModelKind {
     /// Finds where somebody speaks.
     SileroVad,
     /// Tells when the words of a known text are heard.
-    Wav2Vec2Ctc,
+    Wav2vec2Ctc,
 }
 
 /// A file of a model.
@@ -82,7 +82,7 @@ impl ModelKind {
             Self::KokoroVoice => "kokoro_voice",
             Self::Whisper => "whisper",
             Self::SileroVad => "silero_vad",
-            Self::Wav2Vec2Ctc => "wav2vec2_ctc",
+            Self::Wav2vec2Ctc => "wav2vec2_ctc",
         }
     }
 
@@ -92,7 +92,7 @@ impl ModelKind {
             Self::PiperVoice | Self::KokoroVoice => "voice",
             Self::Whisper => "transcription",
             Self::SileroVad => "voice detection",
-            Self::Wav2Vec2Ctc => "alignment of words",
+            Self::Wav2vec2Ctc => "alignment of words",
         }
     }
 }

@@ -179,7 +179,7 @@ impl GivenFiles {
     fn aligner(&self, model: &Path, letters: &Path) -> RecognizedFiles {
         let name = self.name.clone().unwrap_or_else(|| file_name(model).trim_end_matches(".onnx").to_owned());
         RecognizedFiles {
-            kind: ModelKind::Wav2Vec2Ctc,
+            kind: ModelKind::Wav2vec2Ctc,
             languages: Vec::new(),
             files: vec![(model.to_owned(), format!("{name}.onnx")), (letters.to_owned(), LETTERS.to_owned())],
             card: Card::default(),

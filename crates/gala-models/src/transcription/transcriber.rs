@@ -36,8 +36,8 @@ use crate::{
 
 /// Changes when the same sound would be written down, or timed, otherwise.
 const REVISION: u32 = 1;
-/// The longest sound of one request: four hours.
-const LONGEST_MS: u64 = 4 * 3_600_000;
+/// The longest sound of one request: an hour, of which 230 MB are held.
+const LONGEST_MS: u64 = 3_600_000;
 /// What is shorter holds no word, in samples at 16 kHz: 0.1 s.
 const SHORTEST: usize = 1600;
 /// The least by which a window moves on, in samples at 16 kHz: a second.
@@ -106,7 +106,7 @@ impl LocalTranscriber {
     }
 
     fn aligners(&self) -> Vec<InstalledModel> {
-        let all = self.models.list().into_iter().filter(|model| model.kind == ModelKind::Wav2Vec2Ctc);
+        let all = self.models.list().into_iter().filter(|model| model.kind == ModelKind::Wav2vec2Ctc);
         let mut all: Vec<InstalledModel> = all.collect();
         all.sort_by_key(|model| std::cmp::Reverse(model.installed_at_ms));
         all
