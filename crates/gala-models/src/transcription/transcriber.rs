@@ -145,10 +145,9 @@ impl LocalTranscriber {
     }
 
     async fn hear(&self, ears: &Ears, samples: &[f32], asked: Option<&str>) -> Result<Heard, ProviderError> {
-        let whole = || vec![0..samples.len()];
         let parts = match &ears.detector {
             Some(detector) => detector.speech(samples).await.map_err(provider_error)?,
-            None => whole(),
+            None => std::iter::once(0..samples.len()).collect(),
         };
         let mut heard = Heard::default();
         let mut language = spoken(&ears.whisper, asked)?;
