@@ -47,6 +47,10 @@ class Tools:
         return self.built / "examples/bench_calls"
 
     @property
+    def gala_model(self):
+        return self.built / "gala-model"
+
+    @property
     def bench_stills(self):
         return self.built / "examples/bench_stills"
 
@@ -63,6 +67,7 @@ def main():
             "make": bench_make(tools, options, work),
             "access": bench_access(tools, work),
             "calls": bench_calls(tools, work),
+            "models": bench_models(tools, options, work),
         }
         document = report.document(options, machine.facts(), (load_before, machine.load()), results)
     finally:
@@ -105,6 +110,16 @@ def bench_calls(tools, work):
     """The same answers of a double of a vendor, read plainly and through GALA: processor time and memory of each."""
     say("asking a provider 200 times at once, plainly and through GALA")
     return json.loads(measure.run([tools.bench_calls, "2000"], work).stdout)
+
+
+# --- local models ------------------------------------------------------------------------------------------------------
+
+
+def bench_models(tools, options, work):
+    """Graphs of the true sizes with random weights, by gala-model and by ONNX Runtime in turns."""
+    say("running graphs of the sizes of local models")
+    lines = measure.run([tools.moviepy_python, ROOT / "bench/models.py", tools.gala_model, options.rounds], work).stdout
+    return [json.loads(line) for line in lines.splitlines()]
 
 
 # --- the renderer -----------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ def document(options, facts, loads, results):
     parts.append(fork_part(results["timeline"]["edits"], results["make"]))
     parts.append(access_part(results["access"]))
     parts.append(calls_part(results["calls"]))
+    parts.append(models_part(results["models"]))
     return "\n".join(parts)
 
 
@@ -215,3 +216,23 @@ Target: less than 1 ms and 50 kB of GALA's own.
 def calls_part(calls):
     own = {"own_us": calls["ours_us"] - calls["bare_us"], "own_kb": calls["ours_kb"] - calls["bare_kb"]}
     return CALLS.format(**calls, **own)
+
+
+MODELS = """## Local models
+
+Graphs of the true sizes with random weights, since the published ones could not be had: by `gala-model`, without the sandbox around it, and by ONNX Runtime beside it, on
+all processors, in turns; medians. The real-time factor is how long one second of sound takes; *difference* is the largest one of what both compute, against the largest number.
+
+| | file | real-time factor | ONNX Runtime's | GALA / ONNX Runtime | memory | difference |
+|---|--:|--:|--:|--:|--:|--:|
+{rows}
+"""
+
+
+def models_part(rows):
+    lines = [
+        f"| {row['title']} | {row['megabytes']:.0f} MB | {row['own']:.3f} | {row['other']:.3f} | {row['own'] / row['other']:.2f} "
+        f"| {row['peak_bytes'] / MEGABYTE:.0f} MB | {row['difference']:.0e} |"
+        for row in rows
+    ]
+    return MODELS.format(rows="\n".join(lines))

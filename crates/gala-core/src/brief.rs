@@ -47,6 +47,10 @@ pub struct Brief {
     pub title: String,
     /// BCP 47, one that [`crate::language`] knows.
     pub language: String,
+    /// Whether nothing tells the language, and it is to be found in the recorded voices where that is possible: no language is
+    /// named, and no scene has a text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub finds_language: bool,
     pub format: FrameSize,
     pub fps: FrameRate,
     /// The script is fitted to it by the rate of speech, within what still sounds natural.
@@ -150,6 +154,9 @@ impl From<Draft> for Brief {
         };
         Self {
             title: settings.title.clone().or(draft.heading).unwrap_or_else(first_words),
+            finds_language: !settings.names_language
+                && scenes.iter().any(|scene| scene.narration.is_some())
+                && scenes.iter().all(|scene| scene.text.is_empty()),
             language: settings.language.tag.to_owned(),
             format: settings.format,
             fps: settings.fps,

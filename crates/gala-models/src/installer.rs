@@ -26,7 +26,7 @@ use crate::{
     error::ModelError,
     installed::{InstallError, InstalledFile, InstalledModel, InstalledModels, ModelKind, Staging, missing},
     model::ModelPrograms,
-    transcription::{VoiceDetector, Whisper},
+    transcription::{Aligner, VoiceDetector, Whisper},
     voices::{KokoroVoice, PiperVoice},
 };
 
@@ -112,7 +112,7 @@ impl Installer {
                     bytes: files.iter().filter_map(|file| file.bytes).sum(),
                     licence: hub.licence.clone(),
                     author: hub.author.clone(),
-                    source: format!("{}{}", source.shown(), hub.repository),
+                    source: format!("{} of {}", hub.repository, source.shown()),
                     files,
                     card: None,
                 })
@@ -251,6 +251,7 @@ impl Installer {
             ModelKind::KokoroVoice => KokoroVoice::open(folder, model, &self.programs)?.check().await,
             ModelKind::Whisper => Whisper::open(folder, model, &self.programs)?.check().await,
             ModelKind::SileroVad => VoiceDetector::open(folder, model, &self.programs)?.check().await,
+            ModelKind::Wav2vec2Ctc => Aligner::open(folder, model, &self.programs)?.check().await,
         }
     }
 

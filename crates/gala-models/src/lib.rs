@@ -24,8 +24,8 @@ pub use self::{
     model::{Inputs, LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, ModelRun, PortWanted},
     tensor::{Elements, Tensor},
     transcription::{
-        LocalTranscriber, MelSpectrum, VoiceDetector, Whisper, WhisperDocument, decoder_contract, detector_contract,
-        encoder_contract,
+        Aligner, LocalTranscriber, MelSpectrum, VoiceDetector, Whisper, WhisperDocument, decoder_contract,
+        detector_contract, encoder_contract,
     },
     voices::{KokoroVoice, LocalVoices, PiperVoice, VoiceConfig, kokoro_contract, piper_contract},
 };

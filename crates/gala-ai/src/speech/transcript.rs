@@ -12,11 +12,12 @@ use super::{
 };
 use crate::provider::TranscriptionRequest;
 
-/// Returns what a transcriber is asked of a recording (mono, 48 kHz) in which `language` is spoken.
-pub fn transcription_request(samples: &[f32], language: &str) -> TranscriptionRequest {
+/// Returns what a transcriber is asked of a recording (mono, 48 kHz) in which `language` is spoken; it is to be found out where
+/// absent.
+pub fn transcription_request(samples: &[f32], language: Option<&str>) -> TranscriptionRequest {
     let integer = |sample: f32| (sample * 32_767.0).round().clamp(-32_768.0, 32_767.0) as i16;
     let samples = resample_to(samples, SAMPLE_RATE, TranscriptionRequest::RATE);
-    TranscriptionRequest { samples: samples.into_iter().map(integer).collect(), language: Some(language.to_owned()) }
+    TranscriptionRequest { samples: samples.into_iter().map(integer).collect(), language: language.map(str::to_owned) }
 }
 
 /// Times the words of `text` in a recording of `length` samples at 48 kHz by the words that were heard in it.
@@ -102,7 +103,7 @@ mod tests {
     #[test]
     fn a_recording_is_asked_for_at_the_rate_that_models_listen_at() {
         let samples: Vec<f32> = (0..48_000).map(|index| (index as f32 * 0.02).sin() * 2.0).collect();
-        let request = transcription_request(&samples, "es");
+        let request = transcription_request(&samples, Some("es"));
         assert_eq!((request.duration_ms(), request.language.as_deref()), (1000, Some("es")));
         assert!(request.samples.contains(&i16::MAX), "what is too loud is as loud as can be");
     }

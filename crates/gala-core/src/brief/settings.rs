@@ -51,6 +51,7 @@ pub struct Settings {
     /// Absent where the script has to give it.
     pub title: Option<String>,
     pub language: &'static Language,
+    pub names_language: bool,
     pub format: FrameSize,
     pub fps: FrameRate,
     pub target_duration_ms: Option<u64>,
@@ -71,9 +72,11 @@ pub struct Settings {
 impl Settings {
     /// Takes [`KEYS`] out of `fields` and leaves the rest.
     pub fn take(fields: &mut Fields<'_>) -> Self {
+        let language = take_language(fields);
         Self {
             title: fields.line("title", MAX_TITLE_CHARS),
-            language: take_language(fields),
+            names_language: language.is_some(),
+            language: language.unwrap_or_else(language::default),
             format: fields
                 .parsed(
                     "format",
@@ -146,10 +149,11 @@ fn workflow(text: &str) -> Option<Workflow> {
     }
 }
 
-fn take_language(fields: &mut Fields<'_>) -> &'static Language {
-    let Some(scalar) = fields.scalar("language") else { return language::default() };
+/// Returns the language that is named.
+fn take_language(fields: &mut Fields<'_>) -> Option<&'static Language> {
+    let scalar = fields.scalar("language")?;
     let written = scalar.text.trim();
-    language::find(written).unwrap_or_else(|| {
+    Some(language::find(written).unwrap_or_else(|| {
         let remedy = match language::nearest(written) {
             Some(near) => {
                 format!("did you mean `{}` ({})? `en`, `es` and the like are BCP 47 tags", near.tag, near.name)
@@ -159,7 +163,7 @@ fn take_language(fields: &mut Fields<'_>) -> &'static Language {
         let message = format!("`{}` is not a language GALA speaks", shown(written));
         fields.problems.push(Problem::new("unknown_language", scalar.field, message, remedy));
         language::default()
-    })
+    }))
 }
 
 fn take_preset(fields: &mut Fields<'_>) -> String {

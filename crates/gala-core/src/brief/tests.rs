@@ -331,6 +331,12 @@ fn a_scene_has_a_text_or_a_recorded_voice() {
         parse("b.json", &scenes(r#"{"narration": "voice/my first.wav"}, {"text": "Tea.", "narration": "b.wav"}"#));
     assert_eq!((brief.scenes[0].text.as_str(), brief.title.as_str()), ("", "Tea"));
     assert_eq!(parse("b.json", &scenes(r#"{"narration": "voice/my first.wav"}"#)).title, "my first");
+    let finds = |scenes: &str, language: &str| {
+        parse("b.json", &format!(r#"{{{language}"scenes": [{scenes}]}}"#)).finds_language
+    };
+    assert!(finds(r#"{"narration": "a.wav"}"#, ""), "nothing else tells the language");
+    assert!(!finds(r#"{"narration": "a.wav"}"#, r#""language": "es", "#));
+    assert!(!finds(r#"{"narration": "a.wav"}, {"text": "Tea."}"#, ""));
     assert_eq!(parse("b.json", &scenes(r#"{"text": " ", "narration": "a.wav"}"#)).scenes[0].text, "");
     check_bad("b.json", scenes(r#"{"text": "?!", "narration": "a.wav"}"#), &["nothing_to_say"]);
     check_bad("b.json", scenes(r#"{"text": " "}"#), &["nothing_to_say"]);

@@ -30,7 +30,7 @@ pub(super) struct Heard {
 struct HashedSound<'a> {
     version: &'static str,
     sound: ContentHash,
-    language: &'a str,
+    language: Option<&'a str>,
 }
 
 /// A recorded voice that is to be written down.
@@ -38,8 +38,8 @@ pub(super) struct Transcription<'a> {
     pub payer: Payer<'a>,
     pub asker: Asker,
     pub narration: Narration<'a>,
-    /// In which is spoken.
-    pub language: &'a str,
+    /// In which is spoken; to be found out where absent.
+    pub language: Option<&'a str>,
 }
 
 impl Transcription<'_> {
@@ -62,8 +62,9 @@ impl Transcription<'_> {
     ) -> Result<Heard, FailedCall> {
         let Self { payer, narration, language, .. } = self;
         let ask = async |hash| {
-            let (samples, language) = (narration.samples(payer.ctx).await?, (*language).to_owned());
-            let request = blocking(payer.ctx, move |_| Ok(transcription_request(&samples, &language))).await?;
+            let (samples, language) = (narration.samples(payer.ctx).await?, language.map(str::to_owned));
+            let request =
+                blocking(payer.ctx, move |_| Ok(transcription_request(&samples, language.as_deref()))).await?;
             let (request, one) = (&request, &transcriber);
             let send = |call| async move { one.transcribe(request, &call).await };
             payer.call(STEP, &**one, request, hash, send).await

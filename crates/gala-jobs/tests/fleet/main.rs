@@ -3,6 +3,7 @@
 mod fixture;
 mod side_outputs;
 mod stock;
+mod voices;
 
 use std::{sync::Arc, time::Duration};
 

@@ -22,6 +22,8 @@ pub enum ModelKind {
     Whisper,
     /// Finds where somebody speaks.
     SileroVad,
+    /// Tells when the words of a known text are heard.
+    Wav2vec2Ctc,
 }
 
 /// A file of a model.
@@ -80,6 +82,7 @@ impl ModelKind {
             Self::KokoroVoice => "kokoro_voice",
             Self::Whisper => "whisper",
             Self::SileroVad => "silero_vad",
+            Self::Wav2vec2Ctc => "wav2vec2_ctc",
         }
     }
 
@@ -89,6 +92,7 @@ impl ModelKind {
             Self::PiperVoice | Self::KokoroVoice => "voice",
             Self::Whisper => "transcription",
             Self::SileroVad => "voice detection",
+            Self::Wav2vec2Ctc => "alignment of words",
         }
     }
 }

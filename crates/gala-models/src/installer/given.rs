@@ -10,7 +10,7 @@ use gala_core::problem::Problem;
 use super::{card::Card, index::MODEL_CARD};
 use crate::{
     installed::{ModelKind, is_model_name},
-    transcription::WhisperDocument,
+    transcription::{LETTERS, WhisperDocument},
     voices::{STYLES, VoiceConfig, languages_of},
 };
 
@@ -62,11 +62,14 @@ impl GivenFiles {
         {
             return self.kokoro(&files, model);
         }
+        if let (Some(model), Some(letters)) = (ending(".onnx"), files.iter().find(|path| file_name(path) == LETTERS)) {
+            return Ok(self.aligner(model, letters));
+        }
         match files.as_slice() {
             [model] if is_detector(&file_name(model)) => self.detector(model),
             _ => Err(not_a_model(
                 "these files are no model that is known here",
-                "give a voice (voice.onnx voice.onnx.json), the folder of a model of Kokoro or Whisper, or silero_vad.onnx",
+                "give a voice (voice.onnx voice.onnx.json), the folder of a model of Kokoro or Whisper, silero_vad.onnx, or a wav2vec2 model (model.onnx vocab.json)",
             )),
         }
     }
@@ -170,6 +173,18 @@ impl GivenFiles {
             card: Card::default(),
             name,
         })
+    }
+
+    /// Its language is that of whoever brings it: the files do not tell.
+    fn aligner(&self, model: &Path, letters: &Path) -> RecognizedFiles {
+        let name = self.name.clone().unwrap_or_else(|| file_name(model).trim_end_matches(".onnx").to_owned());
+        RecognizedFiles {
+            kind: ModelKind::Wav2vec2Ctc,
+            languages: Vec::new(),
+            files: vec![(model.to_owned(), format!("{name}.onnx")), (letters.to_owned(), LETTERS.to_owned())],
+            card: Card::default(),
+            name,
+        }
     }
 
     fn detector(&self, model: &Path) -> Result<RecognizedFiles, Problem> {

@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 
 use super::{
     activity::VoiceDetector,
+    aligner::Aligner,
     decoding::{find_language, write_down},
     document::tag_of,
     heard::{HeardPart, heard_parts},
@@ -35,8 +36,8 @@ use crate::{
 
 /// Changes when the same sound would be written down, or timed, otherwise.
 const REVISION: u32 = 1;
-/// The longest sound of one request: four hours.
-const LONGEST_MS: u64 = 4 * 3_600_000;
+/// The longest sound of one request: an hour, of which 230 MB are held.
+const LONGEST_MS: u64 = 3_600_000;
 /// What is shorter holds no word, in samples at 16 kHz: 0.1 s.
 const SHORTEST: usize = 1600;
 /// The least by which a window moves on, in samples at 16 kHz: a second.
@@ -45,7 +46,8 @@ const LEAST_STEP: usize = 16_000;
 /// Writes down what is said by the Whisper model that was installed last; of several, by one that knows all languages. Where a
 /// voice detector is installed, too, only what somebody says is listened to.
 ///
-/// Words are timed by where the model looked while it wrote them, where its graphs tell that; else by laying the sound beside
+/// Words are timed by an aligner that is installed for the language; else by where the model looked while it wrote them, where its
+/// graphs tell that; else by laying the sound beside
 /// espeak-ng's of the same text. The same sound gives the same text always.
 #[derive(Debug)]
 pub struct LocalTranscriber {
@@ -63,6 +65,19 @@ pub struct LocalTranscriber {
 struct Ears {
     whisper: Whisper,
     detector: Option<VoiceDetector>,
+    /// Those that there are, the newest first.
+    aligners: Vec<Aligner>,
+}
+
+impl Ears {
+    /// Returns who tells when words of a language are heard.
+    fn aligner(&self, language: &str) -> Option<&Aligner> {
+        let is_for = |aligner: &&Aligner| {
+            let own = &aligner.installed.languages;
+            own.is_empty() || own.iter().any(|own| primary_subtag(own) == primary_subtag(language))
+        };
+        self.aligners.iter().find(is_for)
+    }
 }
 
 /// What was heard of a sound.
@@ -90,6 +105,13 @@ impl LocalTranscriber {
         all.max_by_key(|model| model.installed_at_ms)
     }
 
+    fn aligners(&self) -> Vec<InstalledModel> {
+        let all = self.models.list().into_iter().filter(|model| model.kind == ModelKind::Wav2vec2Ctc);
+        let mut all: Vec<InstalledModel> = all.collect();
+        all.sort_by_key(|model| std::cmp::Reverse(model.installed_at_ms));
+        all
+    }
+
     fn ears(&self) -> Result<Arc<Ears>, ProviderError> {
         let Some(whisper) = self.whisper() else {
             return Err(ProviderError::Unavailable {
@@ -109,7 +131,13 @@ impl LocalTranscriber {
             let detector = self
                 .detector()
                 .map(|detector| VoiceDetector::open(&self.models.folder_of(&detector), detector, &self.programs));
-            Ok(Ears { whisper: Whisper::open(&folder, whisper, &self.programs)?, detector: detector.transpose()? })
+            let aligners = self.aligners().into_iter();
+            let aligners = aligners.map(|one| Aligner::open(&self.models.folder_of(&one), one, &self.programs));
+            Ok(Ears {
+                whisper: Whisper::open(&folder, whisper, &self.programs)?,
+                detector: detector.transpose()?,
+                aligners: aligners.collect::<Result<_, _>>()?,
+            })
         };
         let ears = Arc::new(open().map_err(provider_error)?);
         *opened = Some((name, Arc::clone(&ears)));
@@ -117,10 +145,9 @@ impl LocalTranscriber {
     }
 
     async fn hear(&self, ears: &Ears, samples: &[f32], asked: Option<&str>) -> Result<Heard, ProviderError> {
-        let whole = || vec![0..samples.len()];
         let parts = match &ears.detector {
             Some(detector) => detector.speech(samples).await.map_err(provider_error)?,
-            None => whole(),
+            None => std::iter::once(0..samples.len()).collect(),
         };
         let mut heard = Heard::default();
         let mut language = spoken(&ears.whisper, asked)?;
@@ -129,7 +156,7 @@ impl LocalTranscriber {
             while from + SHORTEST <= window.end {
                 let chunk = from..window.end.min(from + WINDOW);
                 let (parts, moves) = self.hear_chunk(ears, &samples[chunk.clone()], &mut language).await?;
-                self.take(&mut heard, parts, &samples[chunk], from, language.as_ref()).await;
+                self.take(ears, &mut heard, parts, &samples[chunk], from, language.as_ref()).await?;
                 from += moves;
             }
         }
@@ -165,21 +192,31 @@ impl LocalTranscriber {
     /// Puts parts behind what was heard before, with the times of their words.
     async fn take(
         &self,
+        ears: &Ears,
         heard: &mut Heard,
         parts: Vec<HeardPart>,
         samples: &[f32],
         offset: usize,
         language: Option<&(String, i32)>,
-    ) {
+    ) -> Result<(), ProviderError> {
         let offset_s = offset as f64 / f64::from(TranscriptionRequest::RATE);
         for part in parts {
-            let words = match part.words.is_empty() {
-                false => part.words,
-                true => {
-                    let within = part.samples.start.min(samples.len())..part.samples.end.min(samples.len());
-                    let tag = language.map_or("en", |(tag, _)| tag.as_str());
-                    self.timed(&part.text, tag, samples[within].to_vec(), part.samples).await
-                }
+            let within = part.samples.start.min(samples.len())..part.samples.end.min(samples.len());
+            let own = &samples[within];
+            let tag = language.map_or("en", |(tag, _)| tag.as_str());
+            let aligned = match ears.aligner(tag) {
+                Some(aligner) => aligner.align(&part.text, own).await.map_err(provider_error)?,
+                None => Vec::new(),
+            };
+            let start_s = part.samples.start as f64 / f64::from(TranscriptionRequest::RATE);
+            let words = if !aligned.is_empty() {
+                let later =
+                    |word: HeardWord| HeardWord { start: word.start + start_s, end: word.end + start_s, ..word };
+                aligned.into_iter().map(later).collect()
+            } else if part.words.is_empty() {
+                self.timed(&part.text, tag, own.to_vec(), part.samples).await
+            } else {
+                part.words
             };
             heard.text.push_str(&part.text);
             heard.words.extend(words.into_iter().map(|word| HeardWord {
@@ -188,6 +225,7 @@ impl LocalTranscriber {
                 ..word
             }));
         }
+        Ok(())
     }
 
     /// Times the words of a part by the same text in another voice; as one where that is not possible. In seconds from where
@@ -275,7 +313,8 @@ impl Transcriber for LocalTranscriber {
     fn name(&self) -> String {
         let digest = |model: &InstalledModel| ContentHash::of_json(&model.files).short();
         let name = |model: InstalledModel| format!("{} {}", model.name, digest(&model));
-        let names: Vec<String> = self.whisper().into_iter().chain(self.detector()).map(name).collect();
+        let models = self.whisper().into_iter().chain(self.detector()).chain(self.aligners());
+        let names: Vec<String> = models.map(name).collect();
         format!("{PROVIDER} {} r{REVISION}", names.join(" with "))
     }
 
@@ -301,7 +340,9 @@ impl Transcriber for LocalTranscriber {
             heard = hear => heard?,
         };
         let language = language.or_else(|| ears.whisper.installed.languages.first().cloned());
-        let models = std::iter::once(&ears.whisper.installed).chain(ears.detector.as_ref().map(|one| &one.installed));
+        let others = ears.detector.iter().map(|one| &one.installed);
+        let aligner = ears.aligner(language.as_deref().unwrap_or("en")).map(|one| &one.installed);
+        let models = std::iter::once(&ears.whisper.installed).chain(others).chain(aligner);
         let credits = models.map(InstalledModel::credit).collect();
         let timed = tokio::task::spawn_blocking(move || {
             let text = text.trim().to_owned();
@@ -318,9 +359,12 @@ impl Transcriber for LocalTranscriber {
         }
         let ears = self.ears()?;
         ears.whisper.check().await.map_err(provider_error)?;
-        match &ears.detector {
-            Some(detector) => detector.check().await.map_err(provider_error),
-            None => Ok(()),
+        if let Some(detector) = &ears.detector {
+            detector.check().await.map_err(provider_error)?;
         }
+        for aligner in &ears.aligners {
+            aligner.check().await.map_err(provider_error)?;
+        }
+        Ok(())
     }
 }

@@ -21,8 +21,8 @@ mod tests {
 
     #[test]
     fn parts_are_joined_as_long_as_they_are_heard_in_one_run() {
-        assert_eq!(windows(&[], 100), []);
-        assert_eq!(windows(&[5..20, 30..90, 100..105], 100), [5..105]);
+        assert!(windows(&[], 100).is_empty());
+        assert!(windows(&[5..20, 30..90, 100..105], 100).into_iter().eq(std::iter::once(5..105)));
         assert_eq!(windows(&[5..20, 30..90, 100..106], 100), [5..90, 100..106]);
         assert_eq!(windows(&[0..500, 510..520], 100), [0..500, 510..520]);
     }

@@ -132,6 +132,11 @@ def detector(graphs):
     write("small_detector.f32", [likely, state.ravel()[:4]])
 
 
+def aligner(graphs):
+    heard = (np.arange(3200) * 37 % 101).astype(np.float32) / np.float32(50) - np.float32(1)
+    write("small_aligner.f32", session(graphs / "aligner.onnx").run(["logits"], {"input_values": heard.reshape(1, 3200)}))
+
+
 def kokoro(graphs):
     model = onnx.load(graphs / "kokoro.onnx")
     named(model.graph, "kokoro")
@@ -177,3 +182,4 @@ mel()
 whisper(graphs)
 detector(graphs)
 kokoro(graphs)
+aligner(graphs)

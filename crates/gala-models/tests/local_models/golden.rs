@@ -5,6 +5,7 @@ use std::{env, fs, path::PathBuf};
 use gala_models::{MelSpectrum, ModelRun, Tensor, protocol::KeptValue};
 
 use crate::{
+    small_aligner::small_aligner,
     small_detector::small_detector,
     small_kokoro::{DURATIONS as KOKORO_DURATIONS, small_kokoro},
     small_voice::{DURATIONS, small_voice},
@@ -157,6 +158,17 @@ async fn the_voice_detector_computes_what_onnx_runtime_does() {
     }
     assert_close("how likely it is", &likely, &expected[0]);
     assert_close("what it remembers", &state.as_floats().expect("floats")[..4], &expected[1]);
+}
+
+#[tokio::test]
+async fn the_aligner_computes_what_onnx_runtime_does() {
+    write_graph("aligner.onnx", &small_aligner());
+    let expected = lists(&fs::read(golden("small_aligner.f32")).expect("the golden values"));
+    let heard = (0..3200).map(|at| (at * 37 % 101) as f32 / 50.0 - 1.0).collect();
+    let given = vec![("input_values", Tensor::floats([1, 3200], heard))];
+    let world = World::new();
+    let made = world.model(&small_aligner()).run(given, &["logits"], 0, PATIENCE).await.expect("run");
+    assert_close("the letters", made[0].as_floats().expect("floats"), &expected[0]);
 }
 
 #[tokio::test]

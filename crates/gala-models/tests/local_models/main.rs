@@ -5,6 +5,7 @@ mod graphs;
 mod hostile;
 mod installing;
 mod running;
+mod small_aligner;
 mod small_detector;
 mod small_kokoro;
 mod small_voice;

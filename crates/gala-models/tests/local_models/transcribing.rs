@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
+    small_aligner::{small_aligner, sound_of, vocabulary},
     small_detector::small_detector,
     small_whisper::{
         EN, END, ES, Script, TIME, config, decoder_pair, encoder, generation_config, merged_decoder, tokenizer,
@@ -285,7 +286,7 @@ async fn what_is_too_long_or_nothing_is_refused_and_a_call_that_is_given_up_ends
     room.install(&tea(EN), Export::Merged, true).await;
     assert!(transcriber.is_ready());
     transcriber.self_test().await.expect("it works");
-    for (length, code) in [(0, "nothing_to_transcribe"), ((4 * 3600 + 1) * RATE, "sound_too_long")] {
+    for (length, code) in [(0, "nothing_to_transcribe"), (3601 * RATE, "sound_too_long")] {
         let refused = transcriber.transcribe(&request(vec![0; length], None), &Call::unpaid()).await;
         assert!(matches!(&refused, Err(ProviderError::Refused(problem)) if problem.code == code), "{refused:?}");
     }
@@ -323,4 +324,36 @@ async fn files_that_changed_or_are_missing_say_what_to_do() {
     };
     assert!(refused("base/onnx/decoder_model_merged.onnx").await.contains("decoder_with_past_model.onnx"));
     assert!(refused("base/generation_config.json").await.contains("generation_config.json is missing"));
+}
+
+#[tokio::test]
+async fn an_aligner_tells_when_words_are_heard_better_than_anybody_else() {
+    let mut samples = sound_of("<pad>", 4000);
+    let mut expected = Vec::new();
+    for word in ["Tea", "is", "a", "drink."] {
+        let start = samples.len() as u64 / 16;
+        for letter in word.trim_end_matches('.').to_uppercase().chars() {
+            samples.extend(sound_of(&letter.to_string(), 1600));
+        }
+        expected.push((word, start, samples.len() as u64 / 16));
+        samples.extend(sound_of("|", 2400));
+    }
+    samples.extend(sound_of("<pad>", 8000));
+    let end = TIME + (samples.len() / 320) as i32;
+    let pieces = [(TIME, 0), (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (end, 0), (END, 0)];
+    let room = Room::new();
+    room.install(&Script::new(EN, 3, &pieces), Export::Merged, true).await;
+    let without = room.transcriber().name();
+    room.write("wav/letters.onnx", small_aligner());
+    room.write("wav/vocab.json", vocabulary());
+    let files = vec![room.folder.path().join("wav")];
+    let given = GivenFiles { files, author: Some("Meta".to_owned()), ..GivenFiles::default() };
+    let model = room.installer().add(&given).await.expect("installed");
+    assert_eq!((model.name.as_str(), model.kind), ("letters", ModelKind::Wav2vec2Ctc));
+    let transcriber = room.transcriber();
+    transcriber.self_test().await.expect("it works");
+    assert_ne!(transcriber.name(), without, "other times are other captions");
+    let transcript = hear(&transcriber, samples).await;
+    assert_heard(&words(&transcript), &expected);
+    assert!(transcript.credits.iter().any(|credit| credit.work == "letters (alignment of words)"));
 }

@@ -28,7 +28,7 @@ pub async fn voices(mode: StartMode) -> Check {
 /// Reads the models that write down recorded voices. None need be installed.
 pub async fn transcription(mode: StartMode) -> Check {
     let models = InstalledModels::at(ModelSettings::read().folder);
-    let installed = of_kind(&models, &[ModelKind::Whisper, ModelKind::SileroVad]);
+    let installed = of_kind(&models, &[ModelKind::Whisper, ModelKind::SileroVad, ModelKind::Wav2vec2Ctc]);
     let told = match ears_tried(mode, models).await {
         Ok(()) => Ok(ears_summary(&installed)),
         Err(problem) => Err(problem),

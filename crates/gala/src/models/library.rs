@@ -1,5 +1,7 @@
 //! The models of this machine, as the API manages them.
 
+use std::io::ErrorKind;
+
 use async_trait::async_trait;
 use gala_ai::local_models::{ListedModel, ModelLibrary, OnProgress};
 use gala_core::problem::Problem;
@@ -50,6 +52,10 @@ fn failed(failure: InstallFailure) -> Problem {
         InstallFailure::Source { .. } => {
             let message = format!("{:#}", anyhow::Error::from(failure));
             Problem::new("model_not_fetched", "name", message, "try again; what has come stays")
+        }
+        InstallFailure::Install(InstallError::Folder { source, .. }) if source.kind() == ErrorKind::WouldBlock => {
+            let message = "another process of this machine installs the model just now";
+            Problem::new("model_installing", "name", message, "wait until it is done")
         }
         // Where folders lie is the matter of this machine alone.
         InstallFailure::Install(InstallError::Folder { .. }) => {

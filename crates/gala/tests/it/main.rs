@@ -10,6 +10,9 @@ mod edit;
 mod export;
 mod film;
 mod fixture;
+#[expect(dead_code, reason = "of the models of another crate's tests, these take a part")]
+#[path = "../../../gala-models/tests/local_models/graphs.rs"]
+mod graphs;
 mod guards;
 mod hostile_documents;
 mod hostile_media;
@@ -31,6 +34,9 @@ mod scenes;
 mod serve;
 mod serve_ready;
 mod serve_stop;
+#[expect(dead_code, reason = "of the models of another crate's tests, these take a part")]
+#[path = "../../../gala-models/tests/local_models/small_whisper.rs"]
+mod small_whisper;
 mod upgrade;
 mod uploads;
 mod users;

@@ -2,10 +2,14 @@
 
 use std::fs;
 
+use gala_testkit::sound::write_tone;
 use md5::{Digest, Md5};
 use serde_json::Value;
 
-use super::fixture::{Fixture, Run};
+use super::{
+    fixture::{Fixture, Run},
+    small_whisper::{self, Script},
+};
 
 const NAME: &str = "en_US-small-medium";
 /// As small as a voice of Piper can be: `crates/gala-models/tests/local_models/small_voice.rs` writes it.
@@ -109,4 +113,79 @@ fn a_video_is_spoken_by_the_voice_that_was_added_and_says_whose_it_is() {
     );
     assert!(fixture.run(&["models", "remove", "mine"]).ok);
     assert!(report("second")["scenes"][0]["speaker"].as_str().expect("a name").starts_with("espeak"));
+}
+
+/// Writes the folder that an exporter of Whisper would, of a model that hears the same in every sound.
+fn write_whisper(fixture: &Fixture, language: i32) {
+    let time = |column: i64| (small_whisper::TIME + column as i32, column);
+    let words = [(0, 25), (1, 60), (2, 90), (3, 110), (4, 140)];
+    let pieces: Vec<(i32, i64)> =
+        std::iter::once(time(10)).chain(words).chain([time(160), (small_whisper::END, 160)]).collect();
+    let script = Script::new(language, 3, &pieces);
+    fixture.write("base/config.json", small_whisper::config());
+    fixture.write("base/generation_config.json", small_whisper::generation_config(true));
+    fixture.write("base/tokenizer.json", small_whisper::tokenizer());
+    fixture.write("base/onnx/encoder_model.onnx", small_whisper::encoder());
+    fixture.write("base/onnx/decoder_model_merged.onnx", small_whisper::merged_decoder(&script, true));
+}
+
+/// A brief of one scene of which nothing is given but a recorded voice.
+fn narrated(more: &str) -> String {
+    format!(
+        r#"{{{more} "format": "144x256", "fps": 25, "music": "off", "scenes": [{{"narration": "voice.wav", "shows": "tea"}}]}}"#
+    )
+}
+
+#[test]
+fn a_recorded_voice_is_written_down_and_captioned_on_this_machine() {
+    let fixture = Fixture::with_brief(BRIEF);
+    fixture.write("brief.json", narrated(r#""language": "en","#));
+    write_tone(&fixture.path("voice.wav"), 4.0, 300.0, 0.4);
+    let make = || fixture.run(&["make", "brief.json", "-o", "out"]);
+    make().assert_fails(&["gala models install whisper-base"]);
+    let doctor = fixture.run(&["doctor"]);
+    assert!(doctor.text.contains("local transcription: none is installed; captions of voices"), "{}", doctor.text);
+    write_whisper(&fixture, small_whisper::EN);
+    let added = fixture.run(&["models", "add", "base", "--licence", "MIT", "--author", "OpenAI"]).assert_ok();
+    assert!(added.text.contains("base is installed: it writes down what is said"), "{}", added.text);
+    let doctor = fixture.run(&["doctor"]);
+    assert!(doctor.text.contains("base can be read") && doctor.text.contains("install silero-vad"), "{}", doctor.text);
+
+    make().assert_ok();
+    let report = fixture.json("out/report.json");
+    let speaker = report["scenes"][0]["speaker"].as_str().expect("a name");
+    assert!(speaker.starts_with("given, local base "), "{speaker}");
+    let credits = report["credits"].as_array().expect("credits");
+    let is_own = |credit: &Value| credit["work"] == "base (transcription)" && credit["author"] == "OpenAI";
+    assert!(credits.iter().any(is_own), "{credits:?}");
+    assert_eq!(report["warnings"], serde_json::json!([]));
+    let timing = fixture.json("out/audio/scene-01.json");
+    let words: Vec<(&str, u64)> = timing["words"]
+        .as_array()
+        .expect("words")
+        .iter()
+        .map(|word| (word["text"].as_str().expect("a text"), word["start"].as_u64().expect("a sample") / 48))
+        .collect();
+    let texts: Vec<&str> = words.iter().map(|word| word.0).collect();
+    assert_eq!(texts, ["Tea", "is", "a", "drink."]);
+    for ((word, start), expected) in words.iter().zip([600, 1370, 2000, 2250]) {
+        assert!(start.abs_diff(expected) < 200, "{word} at {start} ms and not {expected}");
+    }
+    let captions = String::from_utf8(fixture.read("out/captions/en.srt")).unwrap_or_default();
+    assert!(captions.contains("Tea is a drink."), "{captions}");
+}
+
+#[test]
+fn the_language_of_a_recorded_voice_is_found_where_nothing_else_tells_it() {
+    let fixture = Fixture::with_brief(BRIEF);
+    write_tone(&fixture.path("voice.wav"), 4.0, 300.0, 0.4);
+    write_whisper(&fixture, small_whisper::ES);
+    fixture.run(&["models", "add", "base"]).assert_ok();
+    for (name, more, language) in [("found", "", "es"), ("told", r#""language": "en","#, "en")] {
+        fixture.write("brief.json", narrated(more));
+        fixture.run(&["make", "brief.json", "-o", name]).assert_ok();
+        assert_eq!(fixture.json(&format!("{name}/plan.json"))["language"], language, "{name}");
+        let captions = fixture.path(&format!("{name}/captions/{language}.srt"));
+        assert!(captions.is_file(), "{}", captions.display());
+    }
 }

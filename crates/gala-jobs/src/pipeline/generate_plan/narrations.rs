@@ -3,6 +3,7 @@
 use gala_core::{
     brief::{Brief, limits::MAX_SCENE_CHARS},
     job::Failure,
+    language,
     payload::GivenFiles,
     text::{is_speakable, tidy},
 };
@@ -17,31 +18,36 @@ use super::{
     job::GeneratePlan,
 };
 
-/// Returns the brief with a text for every scene.
+/// Returns the brief with a text for every scene, and in the language that is spoken where nothing else tells it.
 pub(super) async fn written_down(job: &GeneratePlan<'_>, brief: Brief, given: &GivenFiles) -> Result<Brief, Failure> {
-    let mut written = brief.clone();
+    let (mut written, mut brief) = (brief.clone(), brief);
     for (index, scene) in written.scenes.iter_mut().enumerate().filter(|(_, scene)| scene.text.is_empty()) {
         let missing = || Failure::permanent("missing_file", "a scene without a text has no recorded voice either");
         let (name, file) = scene.narration.as_ref().and_then(|name| given.get_key_value(name)).ok_or_else(missing)?;
         let narration = Narration { services: job.services, name, file };
-        scene.text = text(job, &brief, narration, index + 1).await?;
+        let heard = heard(job, &brief, narration).await?;
+        scene.text = checked(&heard, name, index + 1)?;
+        if let Some(found) =
+            heard.transcript.language.as_deref().and_then(language::find).filter(|_| brief.finds_language)
+        {
+            found.tag.clone_into(&mut brief.language);
+        }
+        brief.finds_language = false;
     }
+    written.language = brief.language;
     Ok(written)
 }
 
-async fn text(
-    job: &GeneratePlan<'_>,
-    brief: &Brief,
-    narration: Narration<'_>,
-    number: usize,
-) -> Result<String, Failure> {
+async fn heard(job: &GeneratePlan<'_>, brief: &Brief, narration: Narration<'_>) -> Result<Heard, Failure> {
     let GeneratePlan { services, ctx, project } = *job;
     let payer = services.payer(ctx, project.id, &brief.providers);
-    let (asker, language) = (Asker::of(project, &brief.providers), brief.language.as_str());
+    let asker = Asker::of(project, &brief.providers);
     let transcribers = services.providers.chosen_transcribers(&brief.providers.transcription);
+    // A service would be paid for the sound once more when its words are timed in the language that was found.
+    let is_free = transcribers.first().is_some_and(|first| !first.is_metered());
+    let language = Some(brief.language.as_str()).filter(|_| !(brief.finds_language && is_free));
     let heard = Transcription { payer, asker, narration, language }.heard(&transcribers).await?;
-    let heard = heard.map_err(|error| error.map_or_else(no_transcriber, failure_of_provider))?;
-    checked(&heard, narration.name, number)
+    heard.map_err(|error| error.map_or_else(no_transcriber, failure_of_provider))
 }
 
 fn checked(heard: &Heard, name: &str, number: usize) -> Result<String, Failure> {

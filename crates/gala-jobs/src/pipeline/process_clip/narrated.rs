@@ -78,7 +78,7 @@ async fn timed(
 ) -> Result<Result<Timed, String>, Failure> {
     let (payer, asker, language) = (work.payer(), work.asker(), work.plan.language.as_str());
     let Heard { transcript, transcriber } =
-        match (Transcription { payer, asker, narration, language }).heard(transcribers).await? {
+        match (Transcription { payer, asker, narration, language: Some(language) }).heard(transcribers).await? {
             Ok(heard) => heard,
             Err(error) => return Ok(Err(told(error))),
         };
