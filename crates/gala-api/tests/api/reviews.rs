@@ -50,8 +50,8 @@ on_both! {
         review(&project, 1, "*", long(4_000)).await.is(200);
         review(&project, 1, "*", long(4_001)).await.problem(400, "text_too_long");
         review(&project, 1, "*", json!({ "stage": "sound", "approval": "approved" })).await.problem(400, "invalid_field");
-        let missing = project.send(Method::PUT, &format!("{}/review", project.scene(0)), None, &json!({ "stage": "script", "approval": "approved" }));
-        missing.await.problem(428, "if_match_missing");
+        let (path, body) = (format!("{}/review", project.scene(0)), json!({ "stage": "script", "approval": "approved" }));
+        project.send(Method::PUT, &path, None, &body).await.problem(428, "if_match_missing");
     }
 
     async fn comments_are_made_answered_settled_and_removed(api: Api) {
