@@ -32,16 +32,15 @@ pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
-pub use page::List;
+pub use page::{List, PageQuery};
 pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
     ListProjects, ProjectPage, ProjectView, Script,
 };
-pub use review::{ChangeComment, CommentPage, CommentView, CreateComment, ListComments, PutReview};
+pub use review::{ChangeComment, CommentPage, CommentView, CreateComment, PutReview};
 pub use scene::{SceneList, SceneParts, SceneView, StalePartView};
 pub use scene_edit::{
-    ChangeScene, EditScenes, EditedScenesView, ListRevisions, NewScene, RefreshView, RevisionPage, RevisionView,
-    StaleSceneView,
+    ChangeScene, EditScenes, EditedScenesView, NewScene, RefreshView, RevisionPage, RevisionView, StaleSceneView,
 };
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use take::{RegenerateScene, TakeJobs, TakeList, TakeView, file_key, preview_key};

@@ -26,7 +26,7 @@ use crate::{
     if_match::IfMatch,
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
-    wire::{ChangeComment, CommentPage, CommentView, CreateComment, List, ListComments, PutReview, SceneView},
+    wire::{ChangeComment, CommentPage, CommentView, CreateComment, List, PageQuery, PutReview, SceneView},
 };
 
 /// Says how a stage of a scene is found: what was said of it before is replaced. `If-Match` names the scene that was looked at,
@@ -79,12 +79,12 @@ pub async fn put_scene_review(
 
 /// Lists what was said of a project, newest first.
 #[utoipa::path(get, path = "/api/v1/projects/{id}/comments", tag = "projects",
-    params(("id" = Uuid, Path), ListComments), responses((status = 200, body = CommentPage)))]
+    params(("id" = Uuid, Path), PageQuery), responses((status = 200, body = CommentPage)))]
 pub async fn list_project_comments(
     State(state): State<ApiState>,
     asker: Asker,
     Id(id): Id,
-    Query(query): Query<ListComments>,
+    Query(query): Query<PageQuery>,
 ) -> ApiResult<Json<CommentPage>> {
     let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
     let list = List { keys: state.keys(), name: format!("comments of {id}") };

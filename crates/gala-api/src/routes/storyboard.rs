@@ -38,7 +38,7 @@ use crate::{
     state::ApiState,
     strict_json,
     wire::{
-        EditScenes, EditedScenesView, JobView, List, ListRevisions, NewScene, ProjectEstimateView, RefreshView,
+        EditScenes, EditedScenesView, JobView, List, NewScene, PageQuery, ProjectEstimateView, RefreshView,
         RevisionPage, RevisionView, SceneList, SceneParts, SceneView, StalePartView, StaleSceneView, preview_key,
     },
 };
@@ -133,12 +133,12 @@ pub async fn edit_project_scenes(
 
 /// Lists what was done to the scenes of a project, newest first.
 #[utoipa::path(get, path = "/api/v1/projects/{id}/activity", tag = "projects",
-    params(("id" = uuid::Uuid, Path), ListRevisions), responses((status = 200, body = RevisionPage)))]
+    params(("id" = uuid::Uuid, Path), PageQuery), responses((status = 200, body = RevisionPage)))]
 pub async fn list_project_activity(
     State(state): State<ApiState>,
     asker: Asker,
     Id(id): Id,
-    Query(query): Query<ListRevisions>,
+    Query(query): Query<PageQuery>,
 ) -> ApiResult<Json<RevisionPage>> {
     let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
     let list = List { keys: state.keys(), name: format!("activity of {id}") };

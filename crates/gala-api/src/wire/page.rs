@@ -1,4 +1,6 @@
 use gala_db::{Cursor, Page, PageRequest};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     extract,
@@ -43,4 +45,17 @@ impl List<'_> {
             None => Ok(None),
         }
     }
+}
+
+/// Which page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    /// At most so many: 1 to 100, 20 where absent.
+    #[param(minimum = 1, maximum = 100, nullable = false)]
+    pub limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    #[param(nullable = false)]
+    pub cursor: Option<String>,
 }

@@ -4,7 +4,7 @@ use gala_core::{
 };
 use gala_db::{comments::Comment, reviews::Review};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{named::wire_enum, scene::Approval};
@@ -140,19 +140,6 @@ impl From<Comment> for CommentView {
             resolved_at: comment.resolved_at_ms.map(rfc3339),
         }
     }
-}
-
-/// Which comments.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ListComments {
-    /// At most so many: 1 to 100, 20 where absent.
-    #[param(minimum = 1, maximum = 100, nullable = false)]
-    pub limit: Option<u32>,
-    /// The `next_cursor` of the page before.
-    #[param(nullable = false)]
-    pub cursor: Option<String>,
 }
 
 /// A page of comments, newest first.

@@ -4,7 +4,7 @@ use gala_core::scenes::SceneChanges;
 use gala_db::scene_versions::SceneRevision;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
@@ -129,19 +129,6 @@ pub struct StaleSceneView {
     pub id: Uuid,
     pub number: u32,
     pub stale: Vec<StalePartView>,
-}
-
-/// Which part of a project's history.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ListRevisions {
-    /// At most so many: 1 to 100, 20 where absent.
-    #[param(minimum = 1, maximum = 100, nullable = false)]
-    pub limit: Option<u32>,
-    /// The `next_cursor` of the page before.
-    #[param(nullable = false)]
-    pub cursor: Option<String>,
 }
 
 /// What somebody did to the scenes of a project.
