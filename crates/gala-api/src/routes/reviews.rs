@@ -22,10 +22,12 @@ use gala_projects::scenes::{SceneError, Unchanged};
 use super::scenes::{told, unchanged};
 use crate::{
     asker::Asker,
-    extract::{Id, JsonBody, Query, TwoIds},
+    extract::{Id, JsonBody, Query, TwoIds, WholeBody},
+    idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     if_match::IfMatch,
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
+    strict_json,
     wire::{ChangeComment, CommentPage, CommentView, CreateComment, List, PageQuery, PutReview, SceneView},
 };
 
@@ -95,21 +97,27 @@ pub async fn list_project_comments(
 }
 
 /// Says something of a project, a scene, or a moment of them.
-#[utoipa::path(post, path = "/api/v1/projects/{id}/comments", tag = "projects", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/api/v1/projects/{id}/comments", tag = "projects",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
     request_body(content = CreateComment, content_type = "application/json"),
-    responses((status = 201, body = CommentView),
-              (status = 409, description = "The project has as many comments as it may have", body = ProblemDocument,
-               content_type = "application/problem+json")))]
+    responses((status = 201, body = CommentView)))]
 pub async fn create_project_comment(
     State(state): State<ApiState>,
     asker: Asker,
     Id(id): Id,
-    JsonBody(asked): JsonBody<CreateComment>,
-) -> ApiResult<(StatusCode, Json<CommentView>)> {
+    key: IdempotencyKey,
+    body: WholeBody,
+) -> ApiResult<StoredResponse> {
+    let request = fingerprint(&format!("POST /api/v1/projects/{id}/comments"), body.json()?);
     let project = asker.project(&state, ProjectId(id), Action::ReviewProject).await?;
+    let asked: CreateComment = strict_json::take(strict_json::read(body.json()?)?)?;
     let text = check_comment(&asked.text, asked.at_ms, &asked.drawing)?;
     let scope = project.scope();
     let mut tx = state.db().begin_in(scope).await?;
+    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
+        tx.rollback().await?;
+        return Ok(kept);
+    }
     let scene = match asked.scene_id {
         None => None,
         Some(scene) => {
@@ -130,8 +138,10 @@ pub async fn create_project_comment(
         resolved_at_ms: None,
     };
     comments::insert(&mut tx, &comment).await?;
+    let answer = StoredResponse::new(StatusCode::CREATED, None, CommentView::from(comment))?;
+    key.complete(&mut tx, scope, &answer).await?;
     tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(comment.into())))
+    Ok(answer)
 }
 
 /// Says that a comment is settled, or that it is not.

@@ -62,6 +62,14 @@ on_both! {
         let first = api.post(&path, &json!({ "text": " Warmer, please. ", "scene_id": project.scenes[0], "at_ms": 1200, "drawing": [line] })).await.is(201).json();
         assert_eq!((&first["text"], &first["at_ms"], &first["drawing"][0]), (&json!("Warmer, please."), &json!(1200), &line));
         let id = first["id"].as_str().expect("an id");
+        let keyed = || {
+            let request = request(Method::POST, &path).header("content-type", "application/json").header("idempotency-key", "k");
+            request.body(Body::from("{\"text\":\"Once.\"}")).expect("a request")
+        };
+        let once = api.send(keyed()).await.is(201).json();
+        assert_eq!(api.send(keyed()).await.is(201).json(), once, "sent again, it is the same");
+        let remove = format!("{path}/{}", once["id"].as_str().expect("an id"));
+        api.send(request(Method::DELETE, &remove).body(Body::empty()).expect("a request")).await.is(204);
         let answer = api.post(&path, &json!({ "text": "Done.", "parent_id": id })).await.is(201).json();
         assert_eq!(answer["parent_id"], first["id"]);
         let one = format!("{path}/{id}");
