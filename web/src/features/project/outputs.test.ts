@@ -34,5 +34,5 @@ test('the picture of a scene is its preview, not a layer', () => {
   const first = asset('image', 'takes/scene-01-image-9a30f88a3204.jpg')
   const newer = asset('image', 'takes/scene-01-image-9a30f88a3205.jpg')
   const tenth = asset('image', 'takes/scene-110-image-9a30f88a3204.jpg')
-  expect([...picturesOf([layer, first, newer, layer, tenth])]).toEqual([[1, newer], [110, tenth]])
+  expect([...picturesOf([layer, first, newer, layer, tenth])]).toEqual([[1, newer.id], [110, tenth.id]])
 })

@@ -33,7 +33,7 @@ const answers = {
 test('what is stale is told with its reason, and what it costs stands before the button', async () => {
   const sent = await show(`/projects/${project().id}/scenes`, { ...answers, [`POST ${PATH}/refresh`]: {} })
   await screen.findByText('Stale: speech (text)')
-  screen.getByText(/1 scene is stale/)
+  await screen.findByText(/1 scene is stale/)
   screen.getByText(/costs nothing/)
   fireEvent.click(screen.getByRole('button', { name: 'Make it again' }))
   await expect.poll(() => sent.map(({ route }) => route)).toContain(`POST ${PATH}/refresh`)
