@@ -65,6 +65,7 @@ fn is_of_accounts(path: &str) -> bool {
         || path == "local-models"
         // Told twice, it does nothing the second time.
         || path.starts_with("hooks/")
+        || path == "local-models"
 }
 
 #[test]

@@ -7,15 +7,15 @@ use super::published::{FileDigest, PublishedFile, bad_index, is_plain_path};
 use crate::catalogue::HubFiles;
 
 #[derive(Deserialize)]
-struct Entry {
+struct HubEntry {
     path: String,
     size: u64,
     #[serde(default)]
-    lfs: Option<LargeFile>,
+    lfs: Option<HubLargeFile>,
 }
 
 #[derive(Deserialize)]
-struct LargeFile {
+struct HubLargeFile {
     oid: String,
 }
 
@@ -34,7 +34,7 @@ fn in_folder(hub: &HubFiles, path: String) -> String {
 /// # Errors
 /// Where the list is none, or lacks one of them.
 pub fn find(hub: &HubFiles, index: &[u8]) -> Result<Vec<PublishedFile>, Problem> {
-    let entries: Vec<Entry> =
+    let entries: Vec<HubEntry> =
         serde_json::from_slice(index).map_err(|error| bad_index(&format!("it is no list of files: {error}")))?;
     let address = |repository: &str, path: &str| format!("{repository}/resolve/main/{path}");
     let graph = |name: &String| {

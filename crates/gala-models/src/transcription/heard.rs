@@ -14,8 +14,6 @@ use super::{
 
 /// The length of a column of sound, in seconds.
 const COLUMN_S: f64 = TIME_STEP as f64 / 16_000.0;
-/// No character takes more bytes; what is longer and none is written as what it is not.
-const LONGEST_CHARACTER: usize = 4;
 
 /// A part of a text, as it is heard.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,8 +82,8 @@ fn characters(vocabulary: &Vocabulary, pieces: &[i32], times: &[Range<f64>]) -> 
     for (at, (piece, time)) in pieces.iter().zip(times).enumerate() {
         open.extend_from_slice(vocabulary.bytes(*piece));
         let start = *since.get_or_insert(time.start);
-        let is_whole = std::str::from_utf8(&open).is_ok();
-        if !is_whole && open.len() < LONGEST_CHARACTER && at + 1 < pieces.len() {
+        let is_open = std::str::from_utf8(&open).is_err_and(|error| error.error_len().is_none());
+        if is_open && at + 1 < pieces.len() {
             continue;
         }
         let text = String::from_utf8_lossy(&open).into_owned();
@@ -126,8 +124,8 @@ mod tests {
             .flat_map(|part| &part.words)
             .map(|word| (word.text.as_str(), (word.start * 50.0).round() as i64, (word.end * 50.0).round() as i64))
             .collect();
-        // The space before a word is part of its first piece.
-        assert_eq!(words, [("Tea", 5, 30), ("is.", 33, 50), ("Tea", 74, 85)]);
+        // The path begins at the beginning, and the space before a word is part of its first piece.
+        assert_eq!(words, [("Tea", 8, 30), ("is.", 33, 50), ("Tea", 74, 85)]);
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub fn probability(scores: &[f32], piece: i32) -> f32 {
 /// over and over.
 pub fn loops_from(written: &[i32]) -> Option<usize> {
     (1..=written.len() / 4).find_map(|period| {
-        let times = (24 / period).max(4);
+        let times = 24_usize.div_ceil(period).max(4);
         let tail = written.get(written.len().checked_sub(period * times)?..)?;
         let repeats = tail.iter().zip(&tail[period..]).all(|(one, next)| one == next);
         repeats.then(|| written.len() - period * (times - 1))

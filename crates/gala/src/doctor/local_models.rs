@@ -8,7 +8,6 @@ use gala_models::{
     InstalledModel, InstalledModels, LocalTranscriber, LocalVoices, ModelKind, catalogued, suggested_voice,
 };
 
-use super::check;
 use crate::{
     helpers::{model_programs, speaker},
     settings::{ModelSettings, users_language},
@@ -22,7 +21,7 @@ pub async fn voices(mode: StartMode) -> Check {
         Ok(()) => Ok(summary(&installed, &users_language())),
         Err(problem) => Err(problem),
     };
-    check("local voices", told)
+    told_of("local voices", told)
 }
 
 /// Reads the models that write down recorded voices. None need be installed.
@@ -33,7 +32,15 @@ pub async fn transcription(mode: StartMode) -> Check {
         Ok(()) => Ok(ears_summary(&installed)),
         Err(problem) => Err(problem),
     };
-    check("local transcription", told)
+    told_of("local transcription", told)
+}
+
+fn told_of(name: &str, told: Result<String, (String, String)>) -> Check {
+    let name = name.to_owned();
+    match told {
+        Ok(detail) => Check { name, ok: true, detail, remedy: String::new() },
+        Err((detail, remedy)) => Check { name, ok: false, detail, remedy },
+    }
 }
 
 fn of_kind(models: &InstalledModels, kinds: &[ModelKind]) -> Vec<InstalledModel> {

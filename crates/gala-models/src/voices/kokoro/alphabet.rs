@@ -42,12 +42,12 @@ const BRITISH: [(&str, &str); 2] = [("əʊ", "Q"), ("oʊ", "Q")];
 pub struct Alphabet(HashMap<char, i32>);
 
 #[derive(Deserialize)]
-struct TokenizerFile {
-    model: TokenizerModel,
+struct LetterFile {
+    model: LetterModel,
 }
 
 #[derive(Deserialize)]
-struct TokenizerModel {
+struct LetterModel {
     vocab: HashMap<String, i32>,
 }
 
@@ -57,7 +57,7 @@ impl Alphabet {
     /// # Errors
     /// Says what is wrong with it.
     pub fn parse(text: &[u8]) -> Result<Self, String> {
-        let file: TokenizerFile =
+        let file: LetterFile =
             serde_json::from_slice(text).map_err(|error| format!("it is no tokenizer of Kokoro: {error}"))?;
         if file.model.vocab.len() > MOST_LETTERS || file.model.vocab.values().any(|id| *id < 0) {
             return Err(format!("it has more than {MOST_LETTERS} letters, or one without a proper id"));
@@ -73,7 +73,7 @@ impl Alphabet {
     /// Divides a text into sentences. Letters that the model does not know are left out.
     pub fn sentences(&self, language: &KokoroLanguage, clauses: &[PronouncedClause]) -> Vec<Sentence> {
         let mut sentences = Vec::new();
-        let mut writer = SentenceWriter { alphabet: self, sentence: Sentence::default(), is_between: false };
+        let mut writer = LetterWriter { alphabet: self, sentence: Sentence::default(), is_between: false };
         for clause in clauses.iter().filter(|clause| !clause.parts.is_empty()) {
             let estimate: usize = clause.parts.iter().map(|part| part.ipa.chars().count() + 1).sum();
             if writer.sentence.ids.len() + estimate > MOST_IDS {
@@ -123,14 +123,14 @@ fn begins_as(letter: char) -> char {
     }
 }
 
-struct SentenceWriter<'a> {
+struct LetterWriter<'a> {
     alphabet: &'a Alphabet,
     sentence: Sentence,
     /// Whether a space is due before the next letter.
     is_between: bool,
 }
 
-impl SentenceWriter<'_> {
+impl LetterWriter<'_> {
     fn letter(&mut self, letter: char, byte: Option<usize>) {
         if self.sentence.ids.is_empty() {
             self.sentence.ids.push(END);
