@@ -61,9 +61,7 @@ fn is_of_accounts(path: &str) -> bool {
         || path.ends_with("/estimate")
         || path.ends_with("/transfer")
         || path == "ai/text"
-        // Asked for twice, a model is installed once.
-        || path == "local-models"
-        // Told twice, it does nothing the second time.
+        // Told twice, they do nothing the second time.
         || path.starts_with("hooks/")
         || path == "local-models"
 }
