@@ -18,7 +18,7 @@ use gala_core::{
     access::Scope,
     hash::ContentHash,
     id::ProjectId,
-    job::{Failure, JobKind, JobState},
+    job::{Failure, Job, JobKind, JobState},
     provider_policy::ProviderPolicy,
     spending::{BilledUnit, CURRENCY, Price, PriceTable, Usage, UsageRange},
 };
@@ -260,7 +260,8 @@ async fn until_paid(driver: &mut Driver, folder: &Folder, patience: Duration) ->
     (deaths, decided)
 }
 
-/// Tells of every request that stands undecided what the vendor's books say, and tries its job again.
+/// Tells of every request that stands undecided what the vendor's books say, and tries its job again; and those that met as many
+/// faults as a job is tried again after.
 async fn decide(driver: &Driver, folder: &Folder) -> Vec<Uuid> {
     let failed = driver.jobs().await.into_iter().filter(|job| job.state == JobState::Failed);
     let failed: HashMap<Uuid, _> = failed.map(|job| (job.id.0, job)).collect();
@@ -285,8 +286,17 @@ async fn decide(driver: &Driver, folder: &Folder) -> Vec<Uuid> {
         tx.commit().await.expect("a commit");
         decided.push(call.id);
     }
+    let gave_up = |job: &&Job| job.error.as_ref().is_some_and(|error| error.error_code == BUSY);
+    for job in failed.values().filter(gave_up).filter(|job| !again.contains(&job.id)) {
+        let mut tx = driver.db.begin().await.expect("a transaction");
+        jobs::retry(&mut tx, Scope::LOCAL, job.id).await.expect("tried again");
+        tx.commit().await.expect("a commit");
+    }
     decided
 }
+
+/// What a job fails with whose last answer was lost, where the vendor knows what became of the request.
+const BUSY: &str = "provider_busy";
 
 async fn decided_paid(driver: &Driver, job: Uuid, step: &str) -> u64 {
     let is_it = |call: &provider_calls::ProviderCall| {
