@@ -32,6 +32,7 @@ pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
+pub use numbers::with_whole_numbers;
 pub use page::{List, PageQuery};
 pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,

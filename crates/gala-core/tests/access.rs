@@ -62,7 +62,7 @@ fn every_action_stands_in_the_table_once() {
         | Action::SpendMoney
         | Action::ShareProject
         | Action::DeleteProject
-        | Action::TransferProject => 19,
+        | Action::TransferProject => 20,
     };
     assert_eq!(all.len(), counted(all[0]));
 }

@@ -99,13 +99,13 @@ fn check_language_model(installation: &Installation, brief: &Brief) -> anyhow::R
 /// A scene of which only a recorded voice is given cannot begin without somebody who writes it down.
 fn check_transcriber(installation: &Installation, brief: &Brief) -> anyhow::Result<()> {
     let Some(index) = brief.scenes.iter().position(|scene| scene.text.is_empty()) else { return Ok(()) };
-    if !installation.services.providers.transcribers.chosen(&brief.providers.transcription).is_empty() {
+    if !installation.services.providers.chosen_transcribers(&brief.providers.transcription).is_empty() {
         return Ok(());
     }
     bail!(
         "scenes[{index}] has a narration and no text, and nobody is set up who writes down what is heard in it: give it a \
-         text, or set GALA_OPENAI_TRANSCRIPTION_MODEL=whisper-1 beside GALA_OPENAI_KEY, or \
-         GALA_OPENAI_COMPATIBLE_TRANSCRIPTION_MODEL for a server of your own (docs/PROVIDERS.md) [no_transcriber]"
+         text, run gala models install whisper-base, set GALA_OPENAI_TRANSCRIPTION_MODEL=whisper-1 beside GALA_OPENAI_KEY, \
+         or GALA_OPENAI_COMPATIBLE_TRANSCRIPTION_MODEL for a server of your own (docs/PROVIDERS.md) [no_transcriber]"
     )
 }
 

@@ -28,7 +28,10 @@ use crate::{
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     strict_json,
-    wire::{ChangeComment, CommentPage, CommentView, CreateComment, List, PageQuery, PutReview, SceneView},
+    wire::{
+        ChangeComment, CommentPage, CommentView, CreateComment, List, PageQuery, PutReview, SceneView,
+        with_whole_numbers,
+    },
 };
 
 /// Says how a stage of a scene is found: what was said of it before is replaced. `If-Match` names the scene that was looked at,
@@ -110,7 +113,7 @@ pub async fn create_project_comment(
 ) -> ApiResult<StoredResponse> {
     let request = fingerprint(&format!("POST /api/v1/projects/{id}/comments"), body.json()?);
     let project = asker.project(&state, ProjectId(id), Action::ReviewProject).await?;
-    let asked: CreateComment = strict_json::take(strict_json::read(body.json()?)?)?;
+    let asked: CreateComment = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
     let text = check_comment(&asked.text, asked.at_ms, &asked.drawing)?;
     let scope = project.scope();
     let mut tx = state.db().begin_in(scope).await?;

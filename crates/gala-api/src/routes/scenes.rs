@@ -24,7 +24,10 @@ use crate::{
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     strict_json,
-    wire::{ChangeScene, RegenerateScene, SceneParts, SceneView, TakeJobs, TakeList, TakeView, file_key, preview_key},
+    wire::{
+        ChangeScene, RegenerateScene, SceneParts, SceneView, TakeJobs, TakeList, TakeView, file_key, preview_key,
+        with_whole_numbers,
+    },
 };
 
 /// Returns one scene.
@@ -60,7 +63,7 @@ pub async fn change_scene(
 ) -> ApiResult<Response> {
     let wanted = IfMatch::of(&headers)?;
     let scene = asker.scene(&state, SceneId(id), Action::EditProject).await?;
-    let changes: SceneChanges = strict_json::take(strict_json::read(body.json()?)?)?;
+    let changes: SceneChanges = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
     let scope = asker.scope()?;
     let unchanged = unchanged(&wanted, &scene)?;
     let edits = vec![SceneEdit::Update { scene: scene.id, changes }];
@@ -128,7 +131,7 @@ pub async fn regenerate_scene(
 ) -> ApiResult<StoredResponse> {
     let request = fingerprint(&format!("POST /api/v1/scenes/{id}/regenerate"), body.json()?);
     let scene = asker.scene(&state, SceneId(id), Action::RenderProject).await?;
-    let asked: RegenerateScene = strict_json::take(strict_json::read(body.json()?)?)?;
+    let asked: RegenerateScene = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
     let RegenerateScene { what, prompt, provider, seed, count } = asked;
     let wish = Regenerate { what: what.into(), prompt, provider, seed, count };
     let (scope, trace) = (asker.scope()?, request_id::current());

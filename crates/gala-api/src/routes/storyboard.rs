@@ -40,6 +40,7 @@ use crate::{
     wire::{
         EditScenes, EditedScenesView, JobView, List, NewScene, PageQuery, ProjectEstimateView, RefreshView,
         RevisionPage, RevisionView, SceneList, SceneParts, SceneView, StalePartView, StaleSceneView, preview_key,
+        with_whole_numbers,
     },
 };
 
@@ -102,7 +103,7 @@ pub async fn edit_project_scenes(
     let wanted = IfMatch::of(&headers)?;
     let request = fingerprint(&format!("PATCH /api/v1/projects/{id}/scenes {}", wanted.text()), body.json()?);
     let project = asker.project(&state, ProjectId(id), Action::EditProject).await?;
-    let asked: EditScenes = strict_json::take(strict_json::read(body.json()?)?)?;
+    let asked: EditScenes = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
     let scope = project.scope();
     // The version that the first request edited is gone when it is sent again.
     if let Some(kept) = key.kept(state.db(), scope, &request).await? {

@@ -10,3 +10,10 @@ pub fn hyphenated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D:
     let id = (text.len() == 36).then(|| Uuid::parse_str(&text).ok()).flatten();
     id.ok_or_else(|| D::Error::custom("an id is written as 01234567-89ab-7cde-8f01-23456789abcd"))
 }
+
+/// Reads such an id, or `null`.
+pub fn hyphenated_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
+    #[derive(Deserialize)]
+    struct Hyphenated(#[serde(deserialize_with = "hyphenated")] Uuid);
+    Ok(Option::<Hyphenated>::deserialize(deserializer)?.map(|Hyphenated(id)| id))
+}

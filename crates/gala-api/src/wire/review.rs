@@ -7,8 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{named::wire_enum, scene::Approval};
+use super::{ids::hyphenated_or_null, named::wire_enum};
 use crate::time_text::rfc3339;
+
+wire_enum! {
+    /// What a reviewer said of a scene.
+    Approval = project::Approval, "snake_case" { Pending, Approved, ChangesRequested, Rejected }
+}
 
 wire_enum! {
     /// What of a scene is approved by itself.
@@ -71,8 +76,10 @@ pub struct CreateComment {
     #[schema(min_length = 1, max_length = 4_000)]
     pub text: String,
     /// The scene that it is about; the whole video where absent.
+    #[serde(default, deserialize_with = "hyphenated_or_null")]
     pub scene_id: Option<Uuid>,
     /// The comment that it answers.
+    #[serde(default, deserialize_with = "hyphenated_or_null")]
     pub parent_id: Option<Uuid>,
     /// The moment of the scene's clip, or of the video, in milliseconds.
     #[schema(maximum = 43_200_000)]
@@ -85,6 +92,7 @@ pub struct CreateComment {
 
 /// A line that somebody drew on a frame.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Line {
     #[schema(max_items = 500)]
     points: Vec<Point>,
@@ -92,6 +100,7 @@ pub struct Line {
 
 /// A place on a frame: shares of its width and height, from its upper left corner.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Point {
     #[schema(minimum = 0.0, maximum = 1.0)]
     x: f32,

@@ -9,12 +9,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{named::wire_enum, review::ReviewView, stock::StockChoiceView};
-
-wire_enum! {
-    /// What a reviewer said of a scene.
-    Approval = project::Approval, "snake_case" { Pending, Approved, ChangesRequested, Rejected }
-}
+use super::{
+    named::wire_enum,
+    review::{Approval, ReviewView},
+    stock::StockChoiceView,
+};
 
 wire_enum! {
     /// How the camera moves over a still scene.

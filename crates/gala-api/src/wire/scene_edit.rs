@@ -57,6 +57,7 @@ pub enum SceneEditDocument {
 
 /// New values for some fields of a scene. What is absent stays as it is; `null` takes away what a scene can be without.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ChangeScene {
     #[schema(required = false, nullable = false, min_length = 1, max_length = 10_000)]
     script: Option<String>,
@@ -85,6 +86,7 @@ pub struct ChangeScene {
 
 /// How a scene is spoken. What is absent is as the voice's own.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct SpokenStyle {
     /// Speed against the voice's own.
     #[schema(required = false, nullable = false, minimum = 0.5, maximum = 2.0)]

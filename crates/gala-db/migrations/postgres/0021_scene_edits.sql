@@ -36,3 +36,8 @@ CREATE TABLE scene_revisions (
 );
 
 CREATE INDEX scene_revisions_by_project ON scene_revisions (project_id, created_at_ms, id);
+
+ALTER TABLE scene_revisions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE scene_revisions FORCE ROW LEVEL SECURITY;
+CREATE POLICY scene_revisions_of_workspace ON scene_revisions USING ((SELECT current_setting('gala.workspace', true)) = '*'
+    OR COALESCE((SELECT TRUE FROM projects WHERE projects.id = scene_revisions.project_id), FALSE));

@@ -35,3 +35,12 @@ CREATE TABLE comments (
 );
 
 CREATE INDEX comments_by_project ON comments (project_id, created_at_ms, id);
+
+ALTER TABLE scene_reviews ENABLE ROW LEVEL SECURITY;
+ALTER TABLE scene_reviews FORCE ROW LEVEL SECURITY;
+CREATE POLICY scene_reviews_of_workspace ON scene_reviews USING ((SELECT current_setting('gala.workspace', true)) = '*'
+    OR COALESCE((SELECT TRUE FROM scenes WHERE scenes.id = scene_reviews.scene_id), FALSE));
+ALTER TABLE comments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE comments FORCE ROW LEVEL SECURITY;
+CREATE POLICY comments_of_workspace ON comments USING ((SELECT current_setting('gala.workspace', true)) = '*'
+    OR COALESCE((SELECT TRUE FROM projects WHERE projects.id = comments.project_id), FALSE));

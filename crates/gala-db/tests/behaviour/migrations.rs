@@ -11,7 +11,7 @@ use gala_db::{
     DatabaseUrl, Db, DbError, OpenOptions,
     events::{self, EventScope},
     idempotency::{self, Begun},
-    jobs, projects, takes,
+    jobs, projects, scenes, takes,
     timelines::{self, EditedTimeline},
 };
 use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
@@ -66,6 +66,7 @@ async fn check_rows(db: &Db, rows: u64) {
     assert_eq!(job.project_id, Some(bulk::project(rows / 20 + 1)));
     assert_eq!(jobs::children(db, workspace, bulk::job(1)).await.expect("a read").len(), 9);
     assert!(projects::get(db, workspace, bulk::project(rows / 10)).await.expect("a read").is_some());
+    assert!(scenes::get(db, workspace, bulk::scene(1)).await.expect("a read").is_some(), "it has its place");
     assert_eq!(takes::list(db, workspace, bulk::scene(1)).await.expect("a read").len(), 1);
     let told = events::list(db, workspace, EventScope::Job(bulk::job(rows)), 0, 10).await.expect("events");
     assert_eq!(told.len(), 1);

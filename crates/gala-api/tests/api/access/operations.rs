@@ -101,7 +101,7 @@ operations! {
     create_project_comment POST "/api/v1/projects/{id}/comments" Project action(Action::ReviewProject), json!({ "text": "Nice." });
     change_project_comment PATCH "/api/v1/projects/{id}/comments/{comment_id}" Project action(Action::ReviewProject),
         json!({ "is_resolved": true });
-    remove_project_comment DELETE "/api/v1/projects/{id}/comments/{comment_id}" Project action(Action::ReviewProject);
+    remove_project_comment DELETE "/api/v1/projects/{id}/comments/{comment_id}" Project action(Action::EditProject);
     list_project_assets GET "/api/v1/projects/{id}/assets" Project action(Action::ViewProject);
     get_project_timeline GET "/api/v1/projects/{id}/timeline" Project action(Action::ViewProject);
     edit_project_timeline PATCH "/api/v1/projects/{id}/timeline" Project action(Action::EditProject), json!({ "edits": [] });

@@ -7,10 +7,10 @@ use gala_core::{
     access::{KeyScopes, ProjectRole, Scope, WorkspaceRole},
     asset::{Asset, AssetKind, AssetStatus, StorageProvider},
     hash::ContentHash,
-    id::{AssetId, InvitationId, KeyId, ProjectId, SceneId, ShareLinkId},
+    id::{AssetId, CommentId, InvitationId, KeyId, ProjectId, SceneId, ShareLinkId, TakeId},
     job::JobKind,
     plan::PlannedScene,
-    project::{Approval, ChosenTakes, MadeOf, Project, Scene},
+    project::{Approval, ChosenTakes, MadeOf, Project, Scene, TakeKind},
 };
 use gala_db::{
     accounts::{
@@ -18,11 +18,15 @@ use gala_db::{
         invitations::{self, Invitation},
         share_links::{self, ShareLink},
     },
-    assets, deletion,
+    assets,
+    comments::{self, Comment},
+    deletion,
     jobs::{self, NewJob},
     project_members,
     provider_calls::{self, NewCall},
+    reviews::Reviewer,
     scenes,
+    takes::{self, Take},
 };
 use gala_testkit::jobs::insert_project;
 use serde_json::json;
@@ -124,6 +128,39 @@ impl World {
     }
 
     async fn within(&self, project: &Project, operation: &Operation, text: &str) -> Target {
+        let first = match operation.of {
+            Of::Nothing | Of::Session | Of::Passkey => Uuid::now_v7(),
+            Of::User => {
+                let number = self.made.fetch_add(1, Ordering::Relaxed);
+                let user = user(&self.api, &format!("{text}{number}"), false).await;
+                member(&self.api, scope, user, WorkspaceRole::Member).await;
+                user.0
+            }
+            Of::Key => self.foreign_key(scope, text).await,
+            Of::Invitation => self.invitation(scope).await,
+            Of::Project | Of::Scene | Of::Job | Of::Asset => {
+                let project = insert_project(&self.api.db, ProjectId::new(), scope).await;
+                if scope == self.here {
+                    self.name_members(&project).await;
+                }
+                return self.within(&project, operation, text).await;
+            }
+        };
+        Target { first, second: Uuid::now_v7() }
+    }
+
+    async fn name_members(&self, project: &Project) {
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        for person in self.people.iter().filter(|person| person.workspace_role == Some(WorkspaceRole::Member)) {
+            let (user, role) = (person.user.expect("a person"), person.project_role.expect("a role"));
+            if role != ProjectRole::Editor {
+                project_members::put(&mut tx, self.here, project.id, user, role).await.expect("named");
+            }
+        }
+        tx.commit().await.expect("a commit");
+    }
+
+    async fn within(&self, project: &Project, operation: &Operation, text: &str) -> Target {
         let second = match operation.id {
             "revoke_share_link" => self.share_of(project).await.0,
             "decide_call" => self.call_of(project).await,
@@ -136,6 +173,34 @@ impl World {
             _ => project.id.0,
         };
         Target { first, second }
+    }
+
+    async fn take_of(&self, scene: SceneId) -> Uuid {
+        let (id, kind, facts) = (TakeId::new(), TakeKind::Image, json!({}));
+        let take = Take { id, scene_id: scene, kind, facts, origin: None, created_at_ms: 1 };
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        takes::insert(&mut tx, &take).await.expect("a take");
+        tx.commit().await.expect("a commit");
+        id.0
+    }
+
+    async fn comment_of(&self, project: &Project) -> Uuid {
+        let comment = Comment {
+            id: CommentId::new(),
+            project: project.id,
+            scene: None,
+            parent: None,
+            at_ms: None,
+            text: "Nice.".to_owned(),
+            drawing: Vec::new(),
+            by: Reviewer::default(),
+            created_at_ms: 1,
+            resolved_at_ms: None,
+        };
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        comments::insert(&mut tx, &comment).await.expect("a comment");
+        tx.commit().await.expect("a commit");
+        comment.id.0
     }
 
     async fn call_of(&self, project: &Project) -> Uuid {
