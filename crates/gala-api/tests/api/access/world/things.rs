@@ -129,48 +129,17 @@ impl World {
 
     async fn within(&self, project: &Project, operation: &Operation, text: &str) -> Target {
         let first = match operation.of {
-            Of::Nothing | Of::Session | Of::Passkey => Uuid::now_v7(),
-            Of::User => {
-                let number = self.made.fetch_add(1, Ordering::Relaxed);
-                let user = user(&self.api, &format!("{text}{number}"), false).await;
-                member(&self.api, scope, user, WorkspaceRole::Member).await;
-                user.0
-            }
-            Of::Key => self.foreign_key(scope, text).await,
-            Of::Invitation => self.invitation(scope).await,
-            Of::Project | Of::Scene | Of::Job | Of::Asset => {
-                let project = insert_project(&self.api.db, ProjectId::new(), scope).await;
-                if scope == self.here {
-                    self.name_members(&project).await;
-                }
-                return self.within(&project, operation, text).await;
-            }
-        };
-        Target { first, second: Uuid::now_v7() }
-    }
-
-    async fn name_members(&self, project: &Project) {
-        let mut tx = self.api.db.begin().await.expect("a transaction");
-        for person in self.people.iter().filter(|person| person.workspace_role == Some(WorkspaceRole::Member)) {
-            let (user, role) = (person.user.expect("a person"), person.project_role.expect("a role"));
-            if role != ProjectRole::Editor {
-                project_members::put(&mut tx, self.here, project.id, user, role).await.expect("named");
-            }
-        }
-        tx.commit().await.expect("a commit");
-    }
-
-    async fn within(&self, project: &Project, operation: &Operation, text: &str) -> Target {
-        let second = match operation.id {
-            "revoke_share_link" => self.share_of(project).await.0,
-            "decide_call" => self.call_of(project).await,
-            _ => self.people.get(2).and_then(|person| person.user).map_or_else(Uuid::now_v7, |user| user.0),
-        };
-        let first = match operation.of {
             Of::Scene => self.scene(project, text).await,
             Of::Job => self.job(project).await,
             Of::Asset => self.asset(project, text).await,
             _ => project.id.0,
+        };
+        let second = match operation.id {
+            "revoke_share_link" => self.share_of(project).await.0,
+            "decide_call" => self.call_of(project).await,
+            "choose_scene_take" => self.take_of(SceneId(first)).await,
+            "change_project_comment" | "remove_project_comment" => self.comment_of(project).await,
+            _ => self.people.get(2).and_then(|person| person.user).map_or_else(Uuid::now_v7, |user| user.0),
         };
         Target { first, second }
     }
