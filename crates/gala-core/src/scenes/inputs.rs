@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     compose::ScenePosition,
     hash::ContentHash,
+    id::TakeId,
     plan::{Plan, PlannedScene},
-    project::ChosenTakes,
 };
 
 /// What a take was made of, by the name of each field: enough of the hash of its value to tell two apart. Two takes of equal
@@ -55,11 +55,11 @@ impl TakeInputs {
         image.with(SPEECH, &speech).with("motion", &scene.motion).with("motion_prompt", &scene.motion_prompt)
     }
 
-    /// Returns what a scene's clip is made of: its takes, and how they are shown.
-    pub fn of_clip(plan: &Plan, scene: &PlannedScene, takes: &ChosenTakes) -> Self {
+    /// Returns what a scene's clip is made of: its speech, its picture, and how they are shown.
+    pub fn of_clip(plan: &Plan, scene: &PlannedScene, speech: Option<TakeId>, image: Option<TakeId>) -> Self {
         Self::default()
-            .with(SPEECH, &takes.speech)
-            .with("image", &takes.image)
+            .with(SPEECH, &speech)
+            .with("image", &image)
             .with("motion", &scene.motion)
             .with("least_ms", &scene.least_ms)
             .with("position", &ScenePosition::of(plan, scene.number))

@@ -32,7 +32,9 @@ impl Stale {
         let image = reason(takes.image.is_some(), made_of.image.as_ref(), |image| {
             TakeInputs::of_image(plan, planned, image.is_with_speech())
         });
-        let clip = reason(takes.clip.is_some(), made_of.clip.as_ref(), |_| TakeInputs::of_clip(plan, planned, takes));
+        let clip = reason(takes.clip.is_some(), made_of.clip.as_ref(), |_| {
+            TakeInputs::of_clip(plan, planned, takes.speech, takes.image)
+        });
         let clip = clip.or_else(|| {
             let parts = [("speech", &speech), ("image", &image)];
             let stale: Vec<String> =

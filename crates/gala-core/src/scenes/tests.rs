@@ -237,7 +237,7 @@ fn made(plan: &Plan, index: usize, is_moving: bool) -> Scene {
     let made_of = MadeOf {
         speech: Some(TakeInputs::of_speech(plan, &planned)),
         image: Some(TakeInputs::of_image(plan, &planned, is_moving)),
-        clip: Some(TakeInputs::of_clip(plan, &planned, &takes)),
+        clip: Some(TakeInputs::of_clip(plan, &planned, takes.speech, takes.image)),
     };
     let (id, project_id, number) = (SceneId::new(), ProjectId::new(), planned.number);
     Scene { id, project_id, number, planned, approval: Approval::Pending, takes, made_of, version: 1 }

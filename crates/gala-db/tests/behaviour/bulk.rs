@@ -38,6 +38,12 @@ pub fn scene(number: u64) -> SceneId {
 /// thirty are QUEUED, ten BLOCKED, one RUNNING, two FAILED, and the rest SUCCEEDED, all long ago.
 pub async fn fill(test: &TestDb, rows: u64) {
     write(test, rows, "workspace_id", &[&STATEMENTS[..], &SINCE_ACCOUNTS].concat()).await;
+    place_scenes(test).await;
+}
+
+/// Gives each scene its place, which they have had since they are edited.
+pub async fn place_scenes(test: &TestDb) {
+    test.execute("UPDATE scenes SET place = number").await.expect("places");
 }
 
 /// As [`fill`], where the column that tells whose a row is has another name: it was `owner` once.

@@ -54,6 +54,9 @@ async fn make_old(test: &TestDb, version: i64, rows: u64) {
         test.execute(&note).await.expect("noted");
     }
     bulk::fill_as(test, rows, if version < 10 { "owner" } else { "workspace_id" }).await;
+    if version >= 21 {
+        bulk::place_scenes(test).await;
+    }
     if engine(test) == "sqlite" {
         test.execute("PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE)").await.expect("nothing in the log");
     }

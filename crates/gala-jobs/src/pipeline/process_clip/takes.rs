@@ -58,8 +58,7 @@ impl NewTakes {
             Some(used) => used,
             None => new.add_image(work, &output.picture, &output.preview)?,
         };
-        let uses = ChosenTakes { speech: Some(speech), image: Some(image), clip: None };
-        let inputs = TakeInputs::of_clip(work.plan, work.scene, &uses);
+        let inputs = TakeInputs::of_clip(work.plan, work.scene, Some(speech), Some(image));
         let mut files = vec![(output.clip.clone(), AssetKind::Clip)];
         if input.uses.image.is_some() {
             files.push((output.preview.clone(), AssetKind::Image));
