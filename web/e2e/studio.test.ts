@@ -165,11 +165,11 @@ test('a scene is changed on the board, the rest is used again, and it is all tak
   expect(jobs.items.length, 'one clip was made again').toBe(5)
 
   const used = page.getByRole('listitem').filter({ hasText: 'Picture' }).filter({ hasText: 'In use' })
-  const before = await used.getByRole('img').getAttribute('src')
+  const before = await used.locator('img').getAttribute('src')
   await page.getByRole('button', { name: 'Another picture' }).click()
-  await expect.poll(() => used.getByRole('img').getAttribute('src'), { timeout: FINISHED_MS }).not.toBe(before)
+  await expect.poll(() => used.locator('img').getAttribute('src'), { timeout: FINISHED_MS }).not.toBe(before)
   await page.getByRole('button', { name: /^Use: Picture/ }).click()
-  await expect.poll(() => used.getByRole('img').getAttribute('src')).toBe(before)
+  await expect.poll(() => used.locator('img').getAttribute('src')).toBe(before)
 
   await page.getByRole('button', { name: 'Remove' }).click()
   await expect.poll(async () => (await order()).length).toBe(3)

@@ -40,14 +40,19 @@ export const takesQuery = (project: string, scene: string) =>
       (await answered(client.GET('/api/v1/scenes/{id}/takes', { params: path(scene), signal }))).items,
   })
 
-/** Changes something of a project, which is read again then. */
+/** Changes something of a project, which is read again then: nobody waits for that, a server may be away. */
 function useProjectAct<Input, Output>(project: string, act: (input: Input) => Promise<Output>) {
   const queries = useQueryClient()
-  return useMutation({
-    mutationFn: act,
-    scope: { id: project },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['project', project] }),
-  })
+  const storyboard = ['project', project, 'storyboard']
+  const readAgain = async () => {
+    // First the scenes: what is shown of one that was removed is not asked for any more then.
+    await queries.invalidateQueries({ queryKey: storyboard })
+    await queries.invalidateQueries({
+      queryKey: ['project', project],
+      predicate: (query) => query.queryKey[2] !== storyboard[2],
+    })
+  }
+  return useMutation({ mutationFn: act, scope: { id: project }, onSettled: () => void readAgain() })
 }
 
 /** Edits the scenes in the version that was read. Returns the edits that take it back. */

@@ -33,10 +33,16 @@ export function StoryboardPage() {
   const [said, setSaid] = useState('')
   const inspector = useRef<HTMLDivElement>(null)
 
-  if (project.isPending || board.isPending) return <p aria-live="polite" />
   if (project.error instanceof ApiProblem && project.error.isNowhere) return <NotFound />
-  if (project.isError) return <ProblemNote error={project.error} onRetry={() => void project.refetch()} />
-  if (board.isError) return <ProblemNote error={board.error} onRetry={() => void board.refetch()} />
+  // What was read once stays while it cannot be read again, and with it what somebody types.
+  if (!project.data || !board.data) {
+    const missing = [project, board].find((query) => query.isError && !query.data)
+    return missing ? (
+      <ProblemNote error={missing.error} onRetry={() => void missing.refetch()} />
+    ) : (
+      <p aria-live="polite" />
+    )
+  }
   const { scenes, tag } = board.data
   const scene = scenes.find((one) => one.id === selected)
   const [lastUndo, lastRedo] = [history.undo.at(-1), history.redo.at(-1)]
