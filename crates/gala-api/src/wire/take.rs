@@ -95,6 +95,7 @@ pub struct CreditView {
 }
 
 /// What is read of a take's own facts.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Facts {
     Speech(SpokenScene),
     Image(PicturedScene),

@@ -8,6 +8,7 @@ use crate::{asset::StoredFile, brief::Brief};
 /// What `generate_plan` is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum PlanInput {
     Brief(BriefInput),
     Scenes(EditedInput),
