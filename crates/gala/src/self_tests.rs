@@ -16,8 +16,13 @@ use tokio::{sync::Mutex, task::JoinError};
 use crate::disk;
 
 /// The kinds of jobs that start ffmpeg and gala-svg.
-const WITH_PROGRAMS: [JobKind; 4] =
-    [JobKind::ProcessClip, JobKind::RenderSegment, JobKind::RenderFinal, JobKind::WatermarkDraft];
+const WITH_PROGRAMS: [JobKind; 5] = [
+    JobKind::ProcessClip,
+    JobKind::GenerateTake,
+    JobKind::RenderSegment,
+    JobKind::RenderFinal,
+    JobKind::WatermarkDraft,
+];
 
 /// Adds the tests of a machine to the handlers of its jobs.
 pub fn with_tests(registry: Registry, services: &Arc<Services>, folder: PathBuf) -> Registry {
@@ -28,7 +33,7 @@ pub fn with_tests(registry: Registry, services: &Arc<Services>, folder: PathBuf)
         .tested(programs("ffmpeg", "encoder_missing", is_of_ffmpeg), WITH_PROGRAMS)
         .tested(programs("sandbox", "sandbox_unavailable", is_of_sandbox), WITH_PROGRAMS)
         .tested(programs("drawings", "rasteriser_missing", is_of_drawings), WITH_PROGRAMS)
-        .tested(Speech { services: Arc::clone(services) }, [JobKind::ProcessClip])
+        .tested(Speech { services: Arc::clone(services) }, [JobKind::ProcessClip, JobKind::GenerateTake])
 }
 
 fn is_of_sandbox(check: &Check) -> bool {
