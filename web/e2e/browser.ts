@@ -28,7 +28,7 @@ export async function watched(browser: Browser, base: string, options: Options =
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text()}`)
+    if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`)
   })
   page.on('request', (request) => {
     const isOwn = request.url().startsWith(base) || /^(data|blob):/.test(request.url())

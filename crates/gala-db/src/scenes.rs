@@ -78,6 +78,23 @@ pub async fn get(source: impl Source, scope: Scope, id: SceneId) -> Result<Optio
     source.all(statement).await?.first().map(scene_from_row).transpose()
 }
 
+/// Returns which takes a scene of the workspace uses, and in which project; also of a scene that was removed.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn takes_in_use(
+    source: impl Source,
+    scope: Scope,
+    id: SceneId,
+) -> Result<Option<(ProjectId, ChosenTakes)>, DbError> {
+    let statement = sql("SELECT scenes.* FROM scenes JOIN projects ON projects.id = scenes.project_id \
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.id = $2")
+    .scoped(scope)
+    .bind(id.0);
+    let in_use = |row: &Row| Ok((ProjectId(row.get("project_id")?), takes_from_row(row)?));
+    source.all(statement).await?.first().map(in_use).transpose()
+}
+
 /// Applies what an edit changes. Whoever edits holds [`scene_versions::lock`](crate::scene_versions::lock).
 ///
 /// # Errors
@@ -147,7 +164,6 @@ async fn shift(tx: &mut Tx, project: ProjectId, first: u32, last: u32, by: i32) 
 }
 
 fn scene_from_row(row: &Row) -> Result<Scene, DbError> {
-    let take = |column| Ok::<_, DbError>(row.get::<Option<uuid::Uuid>>(column)?.map(TakeId));
     let number = row.get_u32("place")?;
     Ok(Scene {
         id: SceneId(row.get("id")?),
@@ -155,7 +171,7 @@ fn scene_from_row(row: &Row) -> Result<Scene, DbError> {
         number,
         planned: PlannedScene { number, ..row.get_json("planned")? },
         approval: row.get_word("approval")?,
-        takes: ChosenTakes { speech: take("speech_take")?, image: take("image_take")?, clip: take("clip_take")? },
+        takes: takes_from_row(row)?,
         made_of: MadeOf {
             speech: row.get_json_opt("speech_inputs")?,
             image: row.get_json_opt("image_inputs")?,
@@ -163,4 +179,9 @@ fn scene_from_row(row: &Row) -> Result<Scene, DbError> {
         },
         version: row.get_u32("version")?,
     })
+}
+
+fn takes_from_row(row: &Row) -> Result<ChosenTakes, DbError> {
+    let take = |column| Ok::<_, DbError>(row.get::<Option<uuid::Uuid>>(column)?.map(TakeId));
+    Ok(ChosenTakes { speech: take("speech_take")?, image: take("image_take")?, clip: take("clip_take")? })
 }

@@ -43,16 +43,8 @@ export const takesQuery = (project: string, scene: string) =>
 /** Changes something of a project, which is read again then: nobody waits for that, a server may be away. */
 function useProjectAct<Input, Output>(project: string, act: (input: Input) => Promise<Output>) {
   const queries = useQueryClient()
-  const storyboard = ['project', project, 'storyboard']
-  const readAgain = async () => {
-    // First the scenes: what is shown of one that was removed is not asked for any more then.
-    await queries.invalidateQueries({ queryKey: storyboard })
-    await queries.invalidateQueries({
-      queryKey: ['project', project],
-      predicate: (query) => query.queryKey[2] !== storyboard[2],
-    })
-  }
-  return useMutation({ mutationFn: act, scope: { id: project }, onSettled: () => void readAgain() })
+  const readAgain = () => void queries.invalidateQueries({ queryKey: ['project', project] })
+  return useMutation({ mutationFn: act, scope: { id: project }, onSettled: readAgain })
 }
 
 /** Edits the scenes in the version that was read. Returns the edits that take it back. */
@@ -62,17 +54,6 @@ export const useEditScenes = (project: string) =>
       client.PATCH('/api/v1/projects/{id}/scenes', {
         params: { ...path(project), header: { 'If-Match': tag } },
         body: { edits },
-      }),
-    ),
-  )
-
-/** Changes one scene in the version that was read. */
-export const useChangeScene = (project: string) =>
-  useProjectAct(project, ({ scene, changes }: { scene: Scene; changes: SceneChanges }) =>
-    answered(
-      client.PATCH('/api/v1/scenes/{id}', {
-        params: { ...path(scene.id), header: { 'If-Match': `"${scene.version}"` } },
-        body: changes,
       }),
     ),
   )

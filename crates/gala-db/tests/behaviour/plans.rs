@@ -251,6 +251,7 @@ async fn read_the_rest(looked: &mut Looked) {
     looked.at("outlines of a page", async |db| project_outlines::of(db, OWNER, &page_of_projects).await).await;
     looked.at("scenes", async |db| scenes::list(db, OWNER, project).await).await;
     looked.at("one scene", async |db| scenes::get(db, OWNER, bulk::scene(middle)).await).await;
+    looked.at("takes in use", async |db| scenes::takes_in_use(db, OWNER, bulk::scene(middle)).await).await;
     looked.at("takes", async |db| takes::list(db, OWNER, bulk::scene(middle)).await).await;
     looked.at("chosen takes", async |db| takes::list_chosen(db, OWNER, project).await).await;
     looked.at("chosen image", async |db| takes::chosen_image(db, OWNER, bulk::scene(middle)).await).await;

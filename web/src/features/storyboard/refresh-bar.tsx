@@ -24,7 +24,7 @@ export function RefreshBar({ project, isUnderWay }: { project: string; isUnderWa
         {!told.data.is_video_stale ? (
           <Trans>The video is that of these scenes.</Trans>
         ) : count === 0 ? (
-          <Trans>The video is that of other scenes, or of another order.</Trans>
+          <Trans>There is no video of these scenes in this order yet.</Trans>
         ) : (
           <Plural value={count} one="# scene is stale" other="# scenes are stale" />
         )}
