@@ -73,6 +73,13 @@ impl Problems {
         self.0.push(problem);
     }
 
+    /// Returns them with other names for the fields, which each is told by.
+    #[must_use]
+    pub fn renamed(self, name: impl Fn(&str) -> String) -> Self {
+        let renamed = |problem: Problem| Problem { field: name(&problem.field), ..problem };
+        Self(self.0.into_iter().map(renamed).collect())
+    }
+
     /// Returns `Ok(value)` when nothing was found, and all faults otherwise.
     ///
     /// # Errors

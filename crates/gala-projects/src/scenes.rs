@@ -10,7 +10,7 @@ mod take;
 pub use self::{
     edit::{EditedStoryboard, Unchanged, edit_scenes},
     error::SceneError,
-    refresh::refresh,
+    refresh::{is_video_stale, refresh},
     regenerate::{MAX_TAKES, Regenerate, Remade, regenerate},
     storyboard::Storyboard,
     take::choose_take,

@@ -74,22 +74,23 @@ pub async fn change_scene(
     told(&state, scope, scene).await
 }
 
-/// Lists the takes of a scene, newest first.
+/// Lists the takes of a scene, newest first. A scene that was removed keeps them, and is listed too.
 #[utoipa::path(get, path = "/api/v1/scenes/{id}/takes", tag = "scenes", params(("id" = Uuid, Path)),
     responses((status = 200, body = TakeList)))]
 pub async fn list_scene_takes(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Json<TakeList>> {
-    let scene = asker.scene(&state, SceneId(id), Action::ViewProject).await?;
-    let scope = asker.scope()?;
-    let takes = takes::list(state.db(), scope, scene.id).await?;
+    let (scope, id) = (asker.scope()?, SceneId(id));
+    let (project, in_use) = scenes::takes_in_use(state.db(), scope, id).await?.ok_or_else(ApiError::not_found)?;
+    asker.may_in(&state, project, Action::ViewProject).await?;
+    let takes = takes::list(state.db(), scope, id).await?;
     let keys: Vec<String> = takes.iter().filter_map(file_key).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    let assets = assets::ids_by_keys(state.db(), scope, scene.project_id, &keys).await?;
+    let assets = assets::ids_by_keys(state.db(), scope, project, &keys).await?;
     let jobs: Vec<JobId> = takes.iter().filter_map(|take| take.origin.as_ref()).map(|origin| origin.job).collect();
-    let costs = match asker.may_in(&state, scene.project_id, Action::ViewCost).await {
+    let costs = match asker.may_in(&state, project, Action::ViewCost).await {
         Ok(()) => Some(provider_calls::cost_of_jobs(state.db(), scope, &jobs).await?),
         Err(_) => None,
     };
-    let view = |take| TakeView::new(take, &scene.takes, &assets, costs.as_ref());
+    let view = |take| TakeView::new(take, &in_use, &assets, costs.as_ref());
     let items = takes.into_iter().map(view).collect();
     Ok(Json(TakeList { items }))
 }
@@ -175,9 +176,11 @@ pub(super) fn unchanged(wanted: &IfMatch, scene: &Scene) -> ApiResult<Unchanged>
 
 /// The fields of a body that is one edit have no place in a list.
 fn of_changes(error: SceneError) -> ApiError {
-    let SceneError::Problems(mut problems) = error else { return error.into() };
-    for problem in &mut problems.0 {
-        problem.field = problem.field.trim_start_matches("edits[0].changes.").to_owned();
-    }
-    problems.into()
+    let SceneError::Problems(problems) = error else { return error.into() };
+    let told = |field: &str| match field {
+        // Only a longer script makes the project too long.
+        "edits" => "script".to_owned(),
+        field => field.trim_start_matches("edits[0].changes.").to_owned(),
+    };
+    problems.renamed(told).into()
 }

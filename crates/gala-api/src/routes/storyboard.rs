@@ -24,7 +24,7 @@ use gala_db::{
     scene_versions, scenes,
     takes::{self, Take},
 };
-use gala_projects::scenes::{SceneError, Storyboard, Unchanged, edit_scenes, refresh};
+use gala_projects::scenes::{SceneError, Storyboard, Unchanged, edit_scenes, is_video_stale, refresh};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -132,7 +132,7 @@ pub async fn edit_project_scenes(
     Ok(answer)
 }
 
-/// Lists what was done to the scenes of a project, newest first.
+/// Lists what was done to the scenes of a project, newest first: for those who may edit them.
 #[utoipa::path(get, path = "/api/v1/projects/{id}/activity", tag = "projects",
     params(("id" = uuid::Uuid, Path), PageQuery), responses((status = 200, body = RevisionPage)))]
 pub async fn list_project_activity(
@@ -141,7 +141,7 @@ pub async fn list_project_activity(
     Id(id): Id,
     Query(query): Query<PageQuery>,
 ) -> ApiResult<Json<RevisionPage>> {
-    let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
+    let project = asker.project(&state, ProjectId(id), Action::EditProject).await?;
     let list = List { keys: state.keys(), name: format!("activity of {id}") };
     let request = list.request(query.limit, query.cursor.as_deref()).await?;
     let page = scene_versions::list(state.db(), project.scope(), project.id, &request).await?;
@@ -180,7 +180,7 @@ pub async fn get_project_refresh(
     let of_plan = quota::plan(db, scope).await?.limits.of(LimitUnit::ProviderMicrosPerProject);
     let estimate =
         ProjectEstimateView::new(estimate, prices.currency.clone(), prices.as_of.clone(), budget.or(of_plan));
-    let is_video_stale = !storyboard.is_as_planned || !scenes.is_empty();
+    let is_video_stale = is_video_stale(db, scope, project.id, &storyboard).await?;
     Ok(Json(RefreshView { version, is_video_stale, scenes, estimate }))
 }
 
@@ -246,16 +246,14 @@ struct Insertion {
 /// A new scene is planned as that of a brief is, and spoken as the others are.
 async fn inserted(state: &ApiState, project: &Project, at: &str, edit: Value) -> ApiResult<SceneEdit> {
     let Insertion { position, scene: NewScene { script, changes }, .. } = one(at, edit)?;
-    let in_scene = |problems: Problems| {
-        let placed = |problem: Problem| Problem { field: format!("{at}.scene"), ..problem };
-        Problems(problems.0.into_iter().map(placed).collect())
-    };
-    let planned = planned(state, project, script).await?.map_err(in_scene)?;
+    let planned = planned(state, project, script).await?;
+    let planned = planned.map_err(|problems| problems.renamed(|_| format!("{at}.scene.script")))?;
     let mut scene = planned.ok_or_else(|| SceneError::Conflict {
         code: "not_planned",
         message: "the scenes of the project are not planned yet; try again when they are".to_owned(),
     })?;
-    changes.apply(&mut scene).map_err(in_scene)?;
+    let in_changes = |field: &str| format!("{at}.scene.changes.{field}");
+    changes.apply(&mut scene).map_err(|problems| problems.renamed(in_changes))?;
     Ok(SceneEdit::Insert { position, scene: Box::new(scene) })
 }
 

@@ -1,9 +1,9 @@
 //! Edits of the scenes of a project, as the description of the API tells of them. They are read by the model itself.
 
-use gala_core::scenes::SceneChanges;
+use gala_core::scenes::{SceneChanges, SceneEdit};
 use gala_db::scene_versions::SceneRevision;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -116,7 +116,7 @@ pub struct NewScene {
 pub struct RefreshView {
     /// Of the scenes.
     pub version: u32,
-    /// Whether the last video is that of other scenes, or of another order.
+    /// Whether the last video is that of other scenes or of another order, or failed. One that is being made counts as made.
     pub is_video_stale: bool,
     /// Those of which something is to be made, in their order.
     pub scenes: Vec<StaleSceneView>,
@@ -160,10 +160,18 @@ impl TryFrom<SceneRevision> for RevisionView {
             version: revision.version,
             at: rfc3339(revision.at_ms),
             user_id: revision.user.map(|id| id.0),
-            edits: serde_json::to_value(revision.edits)?,
+            edits: revision.edits.into_iter().map(as_asked).collect::<Result<_, _>>()?,
             inverse: serde_json::to_value(revision.inverse)?,
         })
     }
+}
+
+/// An edit as requests say it: what is planned for a new scene is said as changes.
+fn as_asked(edit: SceneEdit) -> Result<Value, serde_json::Error> {
+    let SceneEdit::Insert { position, scene } = edit else { return serde_json::to_value(edit) };
+    let changes = SceneChanges { script: None, ..SceneChanges::of(&scene) };
+    let scene = serde_json::to_value(NewScene { script: scene.script, changes })?;
+    Ok(json!({ "edit": "insert", "position": position, "scene": scene }))
 }
 
 /// A page of a project's history, newest first.

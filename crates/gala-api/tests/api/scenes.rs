@@ -11,14 +11,15 @@ use gala_core::{
     scenes::TakeInputs,
 };
 use gala_db::{
-    jobs, projects, scenes,
+    jobs::{self, NewJob},
+    projects, scenes,
     takes::{self, Take, TakeOrigin},
 };
 use gala_testkit::on_both;
 use serde_json::{Value, json};
 
 use crate::{
-    jobs::claim,
+    jobs::{claim, fail},
     projects::create,
     support::{Answer, Api, request},
 };
@@ -185,19 +186,26 @@ on_both! {
         assert!(new["image_prompt"].as_str().expect("a text").contains("tea"), "planned as for a brief: {new}");
         assert_eq!(new["seed"], 3);
         api.get(&project.scene(0)).await.problem(404, "not_found");
+        let kept = api.get(&format!("{}/takes", project.scene(0))).await.is(200).json();
+        assert_eq!(kept["items"].as_array().expect("takes").len(), 2, "what was removed keeps its takes");
 
         let inverse = edited.json()["inverse"].clone();
         project.edit(&tag, inverse.clone()).await.problem(412, "scenes_changed");
         project.edit(edited.header("etag"), inverse).await.is(200);
         assert_eq!(project.list().await, before);
-        let kept = api.get(&format!("{}/takes", project.scene(0))).await.is(200).json();
-        assert_eq!(kept["items"].as_array().expect("takes").len(), 2, "what was removed keeps its takes");
 
         let activity = api.get(&format!("{}/activity?limit=1", project.path)).await.is(200).json();
         assert_eq!((&activity["items"][0]["version"], &activity["items"][0]["edits"][0]["edit"]), (&json!(3), &json!("restore")));
         let next = format!("{}/activity?cursor={}", project.path, activity["next_cursor"].as_str().expect("a cursor"));
         let next = api.get(&next).await.is(200).json();
         assert_eq!((next["items"].as_array().expect("items").len(), &next["items"][0]["version"]), (1, &json!(2)));
+        let done = &next["items"][0]["edits"];
+        project.edit("*", json!([done[0]])).await.is(200);
+        let again = &api.get(&format!("{}/scenes", project.path)).await.json()["items"][0];
+        for field in ["script", "seed", "image_prompt", "motion", "voice", "description"] {
+            assert_eq!(again[field], new[field], "what was done can be asked for as it is told: {field}");
+        }
+        assert_eq!(again["number"], 1);
     }
 
     async fn an_edit_that_cannot_be_done_leaves_all_as_it_was(api: Api) {
@@ -208,7 +216,12 @@ on_both! {
             { "edit": "move", "scene": first, "position": 9 },
         ])).await.problem(400, "position_out_of_range");
         assert_eq!(refused["path"], "edits[1].position");
-        project.edit("*", json!([{ "edit": "insert", "position": 1, "scene": { "script": "…" } }])).await.is(400);
+        let place = async |scene: Value| {
+            project.edit("*", json!([{ "edit": "insert", "position": 1, "scene": scene }])).await.is(400).json()["path"].clone()
+        };
+        assert_eq!(place(json!({ "script": "…" })).await, "edits[0].scene.script");
+        let bad_seed = json!({ "script": "Tea.", "changes": { "seed": 1_000_000 } });
+        assert_eq!(place(bad_seed).await, "edits[0].scene.changes.seed");
         project.edit("*", json!([{ "edit": "fly", "scene": first }])).await.problem(400, "invalid_edit");
         project.edit("*", json!([{ "edit": "update", "scene": first, "changes": { "number": 2 } }])).await.problem(400, "invalid_edit");
         assert_eq!(project.scripts().await, ["One.", "Two."]);
@@ -295,10 +308,69 @@ on_both! {
         check(json!({ "what": "image", "count": 9 }), "count_out_of_range", "count").await;
         check(json!({ "what": "image", "provider": "espeak" }), "unknown_provider", "provider").await;
         check(json!({ "what": "speech", "seed": 1 }), "no_seed_taken", "seed").await;
-        check(json!({ "what": "animation" }), "nothing_changes", "what").await;
+        for same in ["animation", "speech"] {
+            check(json!({ "what": same }), "nothing_changes", "what").await;
+            check(json!({ "what": same, "prompt": "Other.", "count": 2 }), "count_out_of_range", "count").await;
+        }
+        check(json!({ "what": "speech", "prompt": "One." }), "nothing_changes", "what").await;
         check(json!({ "what": "image", "prompt": "x".repeat(501) }), "text_too_long", "prompt").await;
         check(json!({ "what": "image", "seed": 1_000_000 }), "seed_too_large", "seed").await;
         check(json!({ "what": "clip" }), "invalid_field", "what").await;
+    }
+
+    async fn a_picture_is_not_made_to_speech_that_is_stale(api: Api) {
+        let project = Planned::new(&api, &["One."]).await;
+        let path = format!("{}/regenerate", project.scene(0));
+        let asked = async || {
+            let made = api.post(&path, &json!({ "what": "animation", "prompt": "It steams" })).await.is(202).json();
+            let id: JobId = made["items"][0]["id"].as_str().expect("an id").parse().expect("an id");
+            let row = jobs::get(&api.db, Scope::LOCAL, id).await.expect("a read").expect("a job");
+            payload::read::<TakeInput>(&row.input).expect("an input")
+        };
+        let input = asked().await;
+        assert_eq!((input.uses.speech, input.uses.image), (input.takes.speech, None));
+        assert!(input.uses.speech.is_some());
+        project.change(0, "*", json!({ "script": "Other." })).await.is(200);
+        assert_eq!(asked().await.uses.speech, None);
+        api.post(&path, &json!({ "what": "speech" })).await.is(202);
+    }
+
+    async fn no_picture_of_a_presenter_is_made_by_itself(api: Api) {
+        let project = Planned::new(&api, &["One."]).await;
+        let mut scene = scenes::get(&api.db, Scope::LOCAL, project.scenes[0]).await.expect("a read").expect("a scene");
+        scene.planned.presenter = serde_json::from_value(json!({ "look": "anna" })).expect("a presenter");
+        let mut tx = api.db.begin().await.expect("a transaction");
+        scenes::upsert(&mut tx, &scene).await.expect("a scene");
+        tx.commit().await.expect("a commit");
+        let path = format!("{}/regenerate", project.scene(0));
+        for what in ["image", "animation"] {
+            let refused = api.post(&path, &json!({ "what": what, "prompt": "owl" })).await.problem(400, "scene_is_presented");
+            assert_eq!(refused["path"], "what");
+        }
+        api.post(&path, &json!({ "what": "speech", "prompt": "Other." })).await.is(202);
+    }
+
+    async fn a_video_that_failed_is_stale_though_its_scenes_are_not(api: Api) {
+        let project = Planned::new(&api, &["One."]).await;
+        let scene = scenes::get(&api.db, Scope::LOCAL, project.scenes[0]).await.expect("a read").expect("a scene");
+        let last = NewJob::new(Scope::LOCAL, JobKind::RenderFinal, json!({})).project(project.id);
+        let (inputs, facts) = (TakeInputs::of_clip(&plan(std::slice::from_ref(&scene.planned)), &scene.planned, scene.takes.speech, scene.takes.image), json!({}));
+        let clip = Take { id: TakeId::new(), scene_id: scene.id, kind: TakeKind::Clip, facts, origin: None, created_at_ms: 2 };
+        let mut tx = api.db.begin().await.expect("a transaction");
+        takes::insert(&mut tx, &clip).await.expect("a take");
+        takes::choose(&mut tx, scene.id, (TakeKind::Clip, clip.id), &inputs).await.expect("chosen");
+        jobs::enqueue(&mut tx, &[last]).await.expect("a job");
+        tx.commit().await.expect("a commit");
+        let path = format!("{}/refresh", project.path);
+        let is_stale = async || {
+            let told = api.get(&path).await.is(200).json();
+            assert_eq!(told["scenes"], json!([]));
+            told["is_video_stale"].clone()
+        };
+        assert_eq!(is_stale().await, false, "it is being made");
+        fail(&api, &claim(&api).await).await;
+        assert_eq!(is_stale().await, true);
+        api.post(&path, &json!({})).await.is(202);
     }
 
     async fn a_refresh_says_what_is_stale_and_is_begun_once(api: Api) {

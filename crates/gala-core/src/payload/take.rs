@@ -21,6 +21,8 @@ pub struct TakeInput {
     pub is_chosen: bool,
     /// What the scene uses now.
     pub takes: ChosenTakes,
+    /// What of that the take goes with: a picture may move with what is said.
+    pub uses: ChosenTakes,
 }
 
 /// What `generate_take` answers.

@@ -52,6 +52,23 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Res
 }
 
 impl SceneChanges {
+    /// Returns what can be changed of a scene, as it is planned.
+    pub fn of(scene: &PlannedScene) -> Self {
+        Self {
+            script: Some(scene.script.clone()),
+            chapter: Some(scene.chapter.clone()),
+            description: Some(scene.description.clone()),
+            image_prompt: Some(scene.image_prompt.clone()),
+            image_variant: Some(scene.image_variant),
+            seed: Some(scene.seed),
+            motion: Some(scene.motion),
+            motion_prompt: Some(scene.motion_prompt.clone()),
+            voice: Some(scene.voice.clone()),
+            voice_style: Some(scene.voice_style.clone()),
+            least_ms: Some(scene.least_ms),
+        }
+    }
+
     /// Changes a scene. Returns the changes that take it back, which name no field that stays as it was.
     ///
     /// # Errors

@@ -61,12 +61,11 @@ impl SceneList {
         }
         let mut editing = Editing { list: self, new_id, changes: Vec::new(), inverse: Vec::new() };
         for (index, edit) in edits.iter().enumerate() {
-            let placed = |problem: Problem| {
-                let field = if problem.field.is_empty() { String::new() } else { format!(".{}", problem.field) };
-                Problem { field: format!("edits[{index}]{field}"), ..problem }
+            let placed = |field: &str| match field {
+                "" => format!("edits[{index}]"),
+                field => format!("edits[{index}].{field}"),
             };
-            let told = |problems: Problems| Problems(problems.0.into_iter().map(placed).collect());
-            editing.edit(edit).map_err(told)?;
+            editing.edit(edit).map_err(|problems| problems.renamed(placed))?;
         }
         editing.list.check_length()?;
         let Editing { list, changes, mut inverse, .. } = editing;
@@ -124,10 +123,9 @@ impl<NewId: FnMut() -> SceneId> Editing<NewId> {
 
     fn update(&mut self, id: SceneId, changes: &SceneChanges) -> Result<(), Problems> {
         let index = self.list.index(id)?;
-        let inside = |problem: Problem| Problem { field: format!("changes.{}", problem.field), ..problem };
-        let told = |problems: Problems| Problems(problems.0.into_iter().map(inside).collect());
         let planned = &mut self.list.scenes[index].planned;
-        let before = changes.apply(planned).map_err(told)?;
+        let inside = |field: &str| format!("changes.{field}");
+        let before = changes.apply(planned).map_err(|problems| problems.renamed(inside))?;
         if before == SceneChanges::default() {
             return Ok(());
         }
@@ -144,7 +142,7 @@ impl<NewId: FnMut() -> SceneId> Editing<NewId> {
             return Err(Problem::new("too_many_scenes", "", message, "merge some, or make several projects").into());
         }
         let own = SceneChanges { script: Some(planned.script.clone()), ..SceneChanges::default() };
-        own.apply(&mut planned)?;
+        own.apply(&mut planned).map_err(|problems| problems.renamed(|field| format!("scene.{field}")))?;
         planned.number = position;
         estimate(&mut planned, &self.list.language);
         let id = (self.new_id)();
@@ -240,7 +238,8 @@ impl<NewId: FnMut() -> SceneId> Editing<NewId> {
         };
         let script = format!("{}{between}{}", planned.script, next.planned.script);
         let next = next.id;
-        self.update(id, &SceneChanges { script: Some(script), ..SceneChanges::default() })?;
+        let joined = self.update(id, &SceneChanges { script: Some(script), ..SceneChanges::default() });
+        joined.map_err(|problems| problems.renamed(|_| "scene".to_owned()))?;
         self.remove(next)
     }
 

@@ -3,7 +3,7 @@
 use super::TakeInputs;
 use crate::{
     plan::Plan,
-    project::{Scene, TakeKind},
+    project::{ChosenTakes, Scene, TakeKind},
 };
 
 /// Why a take is to be made again.
@@ -46,6 +46,15 @@ impl Stale {
 
     pub fn is_fresh(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Returns the speech and the picture of a scene that need not be made again.
+    pub fn fresh_of(&self, takes: &ChosenTakes) -> ChosenTakes {
+        ChosenTakes {
+            speech: takes.speech.filter(|_| self.speech.is_none()),
+            image: takes.image.filter(|_| self.image.is_none()),
+            clip: None,
+        }
     }
 
     /// Returns what is to be made again, and why.

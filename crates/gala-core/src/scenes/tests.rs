@@ -119,10 +119,16 @@ fn what_cannot_be_done_is_told_with_its_place_and_nothing_is_done() {
         "position_out_of_range",
         "edits[0].position",
     );
-    check(&[SceneEdit::Insert { position: 1, scene: Box::new(planned("…")) }], "nothing_to_say", "edits[0].script");
+    check(
+        &[SceneEdit::Insert { position: 1, scene: Box::new(planned("…")) }],
+        "nothing_to_say",
+        "edits[0].scene.script",
+    );
     check(&[SceneEdit::Split { scene: first, at: 0 }], "nothing_to_say", "edits[0].at");
     check(&[SceneEdit::Split { scene: first, at: 999 }], "nothing_to_say", "edits[0].at");
     check(&[SceneEdit::Merge { scene: second }], "no_next_scene", "edits[0].scene");
+    let half = update(first, json!({ "script": "x".repeat(MAX_SCENE_CHARS) }));
+    check(&[half, SceneEdit::Merge { scene: first }], "scene_too_long", "edits[1].scene");
     check(&vec![SceneEdit::Move { scene: first, position: 1 }; MAX_EDITS + 1], "too_many_edits", "edits");
     applied(&before, &vec![SceneEdit::Move { scene: first, position: 1 }; MAX_EDITS]);
 }

@@ -155,6 +155,36 @@ on_both! {
         assert!(takes::list(&test.db, stranger, first.id).await.expect("takes").is_empty());
     }
 
+    async fn what_was_made_does_not_replace_what_somebody_chose_meanwhile(test: TestDb) {
+        let project = test.project(Scope::LOCAL).await;
+        let scene = scene(project.id, 1, "One.");
+        let mut tx = test.db.begin().await.expect("a transaction");
+        scenes::upsert(&mut tx, &scene).await.expect("a scene");
+        let mut ids = Vec::new();
+        for created_at_ms in 1..=3 {
+            let (id, facts) = (TakeId::new(), json!({}));
+            let take = Take { id, scene_id: scene.id, kind: TakeKind::Speech, facts, origin: None, created_at_ms };
+            takes::insert(&mut tx, &take).await.expect("a take");
+            ids.push(id);
+        }
+        let [first, chosen, made] = ids[..] else { panic!("three takes") };
+        let inputs = TakeInputs::default();
+        for (take, instead_of, is_expected) in [
+            (first, None, true),
+            (chosen, Some(first), true),
+            (made, None, false),
+            (made, Some(first), false),
+            (chosen, Some(first), true),
+            (made, Some(chosen), true),
+        ] {
+            let was = takes::choose_made(&mut tx, scene.id, (TakeKind::Speech, take), &inputs, instead_of).await;
+            assert_eq!(was.expect("a write"), is_expected, "{take} instead of {instead_of:?}");
+        }
+        tx.commit().await.expect("a commit");
+        let kept = scenes::get(&test.db, Scope::LOCAL, scene.id).await.expect("a read").expect("a scene");
+        assert_eq!(kept.takes.speech, Some(made));
+    }
+
     async fn an_outline_counts_scenes_and_shows_the_newest_finished_video(test: TestDb) {
         let workspace = Scope::LOCAL;
         let (project, empty) = (test.project(workspace).await, test.project(workspace).await);

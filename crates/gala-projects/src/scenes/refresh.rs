@@ -6,10 +6,11 @@ use gala_core::{
     job::{Job, JobKind, JobState},
     payload::{EditedInput, PlanInput},
     plan_limits::LimitUnit,
+    project::ProjectJobs,
     video_length::VideoLength,
 };
 use gala_db::{
-    DbError, Tx,
+    Db, DbError, Tx,
     jobs::{self, NewJob},
     projects, quota, scene_versions,
 };
@@ -31,15 +32,14 @@ pub async fn refresh(tx: &mut Tx, scope: Scope, project: ProjectId, trace: Optio
     projects::keep(tx, project).await?;
     let scenes_version = scene_versions::lock(tx, project).await?;
     let storyboard = Storyboard::planned(tx, scope, project).await?;
-    let jobs = jobs_of(tx, scope, project).await?;
+    let jobs = jobs_of(&mut *tx, scope, project).await?;
     if jobs.are_in_work() {
         return Err(SceneError::conflict(
             "project_in_work",
             "the video of the project is being made; wait for it, or cancel its jobs",
         ));
     }
-    let is_finished = jobs.last == Some(JobState::Succeeded);
-    if is_finished && storyboard.is_as_planned && storyboard.stale().next().is_none() {
+    if !is_stale(&storyboard, &jobs) {
         return Err(SceneError::conflict("nothing_stale", "the last video is that of the scenes as they are"));
     }
     let limits = quota::plan(&mut *tx, scope).await?.limits;
@@ -52,4 +52,23 @@ pub async fn refresh(tx: &mut Tx, scope: Scope, project: ProjectId, trace: Optio
     hold(tx, scope, &limits, job.id, length.most_ms).await?;
     jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
     Ok(jobs::get(&mut *tx, scope, job.id).await?.ok_or(DbError::NotFound)?)
+}
+
+/// Returns whether the last video is not that of a project's scenes as they are, and none of them is being made.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn is_video_stale(
+    db: &Db,
+    scope: Scope,
+    project: ProjectId,
+    storyboard: &Storyboard,
+) -> Result<bool, DbError> {
+    Ok(is_stale(storyboard, &jobs_of(db, scope, project).await?))
+}
+
+/// Clips may be there without the video: its job failed, or was cancelled.
+fn is_stale(storyboard: &Storyboard, jobs: &ProjectJobs) -> bool {
+    let has_video = jobs.are_in_work() || jobs.last == Some(JobState::Succeeded);
+    !has_video || !storyboard.is_as_planned || storyboard.stale().next().is_some()
 }

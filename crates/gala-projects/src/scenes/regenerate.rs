@@ -9,9 +9,9 @@ use gala_core::{
     plan::{Plan, PlannedScene},
     plan_limits::LimitUnit,
     problem::{Problem, Problems},
-    project::{Scene, TakeKind},
+    project::{ChosenTakes, TakeKind},
     provider_policy::{ProviderKind, ProviderPolicy},
-    scenes::SceneChanges,
+    scenes::{SceneChanges, Stale},
 };
 use gala_db::{
     DbError, Tx,
@@ -46,7 +46,8 @@ pub struct Regenerate {
     pub provider: Option<String>,
     /// Of the first take; each later one has the next one.
     pub seed: Option<u32>,
-    /// How many: 1 to [`MAX_TAKES`]. A single one is used by the scene as soon as it is there.
+    /// How many: 1 to [`MAX_TAKES`] pictures, of which each is another; one of all else. A single one is used by the scene
+    /// as soon as it is there.
     pub count: u32,
 }
 
@@ -65,8 +66,10 @@ pub async fn regenerate(
     projects::keep(tx, project).await?;
     let storyboard = Storyboard::planned(tx, scope, project).await?;
     let scene = storyboard.scenes.iter().find(|one| one.id == scene).ok_or(DbError::NotFound)?;
-    wish.check(scene)?;
+    let stale = Stale::of(&storyboard.plan, scene);
+    wish.check(&scene.planned)?;
     let planned = wish.planned(&scene.planned)?;
+    wish.check_changes(&scene.planned, &planned, &stale)?;
     let providers = wish.policy(&storyboard.plan.providers)?;
     let given = given(tx, scope, project).await?;
     let limits = quota::plan(&mut *tx, scope).await?.limits;
@@ -77,8 +80,9 @@ pub async fn regenerate(
             Plan { scenes: vec![wish.nth(&planned, index)], providers: providers.clone(), ..storyboard.plan.clone() };
         let names = plan.files_of(&plan.scenes[0]);
         let given = names.into_iter().filter_map(|name| Some((name.to_owned(), given.get(name)?.clone()))).collect();
-        let kind = if wish.what == Remade::Speech { TakeKind::Speech } else { TakeKind::Image };
-        let input = TakeInput { plan, given, kind, is_chosen: wish.count == 1, takes: scene.takes };
+        let (kind, takes) = (wish.kind(), scene.takes);
+        let uses = ChosenTakes { image: None, ..stale.fresh_of(&takes) };
+        let input = TakeInput { plan, given, kind, is_chosen: wish.count == 1, takes, uses };
         let input = serde_json::to_value(input)
             .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
         let job = NewJob::new(scope, JobKind::GenerateTake, input).project(project).scene(scene.id, scene.number);
@@ -95,13 +99,22 @@ pub async fn regenerate(
 }
 
 impl Regenerate {
-    fn check(&self, scene: &Scene) -> Result<(), Problems> {
+    fn kind(&self) -> TakeKind {
+        match self.what {
+            Remade::Speech => TakeKind::Speech,
+            Remade::Image | Remade::Animation => TakeKind::Image,
+        }
+    }
+
+    fn check(&self, planned: &PlannedScene) -> Result<(), Problems> {
         let mut problems = Problems::default();
         if !(1..=MAX_TAKES).contains(&self.count) {
             let message = format!("is {}; 1 to {MAX_TAKES} takes are made at once", self.count);
             problems.push(Problem::new("count_out_of_range", "count", message, "ask for fewer, or ask again"));
+        } else if self.count > 1 && self.what != Remade::Image {
+            let message = format!("is {}; of what is not a picture all would be alike", self.count);
+            problems.push(Problem::new("count_out_of_range", "count", message, "ask for one"));
         }
-        let planned = &scene.planned;
         let own = match self.what {
             Remade::Speech => planned.narration.as_deref().map(|_| "has a recorded voice"),
             Remade::Image | Remade::Animation => planned.picture.as_deref().map(|_| "has a picture of its own"),
@@ -109,19 +122,30 @@ impl Regenerate {
         if let Some(own) = own {
             problems.push(Problem::new("scene_is_given", "what", own, "upload another one instead"));
         }
-        if self.what == Remade::Animation && self.prompt.is_none() && self.provider.is_none() {
-            let message = "says nothing that is otherwise than before";
+        if self.kind() == TakeKind::Image && planned.presenter.is_some() {
+            let message = "is a presenter, who speaks as long as the scene is seen in the whole video";
             problems.push(Problem::new(
-                "nothing_changes",
+                "scene_is_presented",
                 "what",
                 message,
-                "say in prompt what is to move, or name a provider",
+                "change the scene, and refresh the project",
             ));
         }
         if self.seed.is_some() && self.what != Remade::Image {
             problems.push(Problem::new("no_seed_taken", "seed", "only pictures take one", "leave it out"));
         }
         problems.into_result(())
+    }
+
+    /// What is made of the same again is the same again.
+    fn check_changes(&self, before: &PlannedScene, after: &PlannedScene, stale: &Stale) -> Result<(), Problems> {
+        let is_stale = stale.parts().any(|(kind, _)| kind == self.kind());
+        if is_stale || self.provider.is_some() || self.nth(after, 0) != *before {
+            return Ok(());
+        }
+        let message = "says nothing that is otherwise than what the scene has";
+        let remedy = "say another prompt or seed, or name a provider";
+        Err(Problem::new("nothing_changes", "what", message, remedy).into())
     }
 
     /// Returns the scene with what is said otherwise of it.
@@ -144,11 +168,8 @@ impl Regenerate {
             }
         };
         let mut planned = scene.clone();
-        let told = |problem: Problem| {
-            let is_prompt = problem.field == field || problem.field == "description";
-            Problem { field: if is_prompt { "prompt".to_owned() } else { problem.field.clone() }, ..problem }
-        };
-        changes.apply(&mut planned).map_err(|problems| Problems(problems.0.into_iter().map(told).collect()))?;
+        let told = |name: &str| if name == field || name == "description" { "prompt" } else { name }.to_owned();
+        changes.apply(&mut planned).map_err(|problems| problems.renamed(told))?;
         Ok(planned)
     }
 

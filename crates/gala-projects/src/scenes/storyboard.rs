@@ -9,7 +9,7 @@ use gala_core::{
     project::{ProjectJobs, Scene},
     scenes::Stale,
 };
-use gala_db::{Db, DbError, Tx, jobs, projects, scenes};
+use gala_db::{Db, DbError, Source, Tx, jobs, projects, scenes};
 
 use super::error::{SceneError, not_planned};
 
@@ -57,8 +57,8 @@ impl Storyboard {
 }
 
 /// Returns the jobs that the status of a project is derived from.
-pub(super) async fn jobs_of(tx: &mut Tx, scope: Scope, project: ProjectId) -> Result<ProjectJobs, DbError> {
-    let outlines = jobs::outlines_of_projects(tx, scope, &[project]).await?;
+pub(super) async fn jobs_of(source: impl Source, scope: Scope, project: ProjectId) -> Result<ProjectJobs, DbError> {
+    let outlines = jobs::outlines_of_projects(source, scope, &[project]).await?;
     Ok(outlines.get(&project).map(|jobs| ProjectJobs::of(jobs)).unwrap_or_default())
 }
 

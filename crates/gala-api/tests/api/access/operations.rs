@@ -94,7 +94,7 @@ operations! {
     restore_project POST "/api/v1/projects/{id}/restore" Project action(Action::DeleteProject);
     list_project_scenes GET "/api/v1/projects/{id}/scenes" Project action(Action::ViewProject);
     edit_project_scenes PATCH "/api/v1/projects/{id}/scenes" Project action(Action::EditProject), json!({ "edits": [] });
-    list_project_activity GET "/api/v1/projects/{id}/activity" Project action(Action::ViewProject);
+    list_project_activity GET "/api/v1/projects/{id}/activity" Project action(Action::EditProject);
     get_project_refresh GET "/api/v1/projects/{id}/refresh" Project action(Action::ViewCost);
     refresh_project POST "/api/v1/projects/{id}/refresh" Project action(Action::RenderProject);
     list_project_comments GET "/api/v1/projects/{id}/comments" Project action(Action::ViewProject);

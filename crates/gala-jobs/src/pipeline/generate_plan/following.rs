@@ -7,7 +7,7 @@ use gala_core::{
     job::{Failure, JobKind},
     payload::{ClipInput, FinalInput, Planned, ScenesInput},
     plan::Plan,
-    project::{ChosenTakes, Scene},
+    project::Scene,
     scenes::Stale,
 };
 use gala_db::jobs::{NewJob, WaitsFor};
@@ -49,7 +49,7 @@ impl Following<'_> {
             let input = ClipInput {
                 planned: planned.with_only(&plan.files_of(&scene.planned)),
                 scene: scene.number,
-                uses: fresh(scene, &stale),
+                uses: stale.fresh_of(&scene.takes),
                 instead_of: scene.takes,
             };
             let job = child(JobKind::ProcessClip, &format!("clip {}", scene.number), to_json(&input)?);
@@ -68,14 +68,5 @@ impl Following<'_> {
     fn clip_of(&self, scene: &Scene, stale: &Stale) -> Option<JobId> {
         let clip = scene.takes.clip.filter(|_| stale.is_fresh())?;
         self.made.get(&clip).copied()
-    }
-}
-
-/// The takes of a scene that need not be made again.
-fn fresh(scene: &Scene, stale: &Stale) -> ChosenTakes {
-    ChosenTakes {
-        speech: scene.takes.speech.filter(|_| stale.speech.is_none()),
-        image: scene.takes.image.filter(|_| stale.image.is_none()),
-        clip: None,
     }
 }

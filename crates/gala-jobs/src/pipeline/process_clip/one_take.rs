@@ -3,7 +3,7 @@
 use gala_core::{
     job::Failure,
     payload::{TakeInput, TakeOutput},
-    project::{ChosenTakes, Project, TakeKind},
+    project::{Project, TakeKind},
 };
 
 use super::{
@@ -27,7 +27,7 @@ pub(in super::super) struct GenerateTake<'a> {
 impl GenerateTake<'_> {
     pub async fn run(&self) -> Result<Done, Failure> {
         let Self { services, ctx, project } = *self;
-        let TakeInput { plan, given, kind, is_chosen, takes } = ctx.input()?;
+        let TakeInput { plan, given, kind, is_chosen, takes, uses } = ctx.input()?;
         let missing = || Failure::permanent("no_such_scene", "the plan has no scene");
         let scene = plan.scenes.first().ok_or_else(missing)?;
         let work = SceneWork { services, ctx, project, given: &given, plan: &plan, scene };
@@ -36,8 +36,7 @@ impl GenerateTake<'_> {
             TakeKind::Speech => new.add_speech(&work, &speech(&work).await?.0)?,
             // What is seen may move with what is said, and is shown for as long.
             TakeKind::Image | TakeKind::Clip => {
-                let used = used(ctx, ChosenTakes { image: None, ..takes }).await?;
-                let Seen { speech, picture, .. } = seen(&work, used).await?;
+                let Seen { speech, picture, .. } = seen(&work, used(ctx, uses).await?).await?;
                 let preview = preview(&work, &speech, &picture).await?;
                 new.add_image(&work, &picture, &preview)?
             }
