@@ -1,13 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 /** Where the programs are that are tried. */
 const PROGRAM = process.env.GALA_PROGRAM ?? join(import.meta.dirname, '../../target/debug/gala')
 const PATIENCE_MS = 30_000
+
+const run = promisify(execFile)
+
+/** Somebody who signs in. */
+export interface Person {
+  name: string
+  password: string
+}
 
 /** A real server with a data folder of its own. */
 export class Server {
@@ -16,24 +25,38 @@ export class Server {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
+    private readonly administrator: Person | undefined,
   ) {}
 
-  static async start(): Promise<Server> {
+  /** Starts one with one owner and no login, or with accounts and somebody who administers it. */
+  static async start(administrator?: Person): Promise<Server> {
     if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: build the workspace, or name one as GALA_PROGRAM`)
-    const server = new Server(await mkdtemp(join(tmpdir(), 'gala-studio-')), await freePort())
+    const server = new Server(await mkdtemp(join(tmpdir(), 'gala-studio-')), await freePort(), administrator)
+    if (administrator) await server.add(administrator)
     await server.run()
     return server
   }
 
+  /** Passkeys are for names, not for numbers. */
   get url(): string {
-    return `http://127.0.0.1:${this.port}`
+    return `http://${this.administrator ? 'localhost' : '127.0.0.1'}:${this.port}`
+  }
+
+  private get environment() {
+    return { PATH: process.env.PATH, GALA_DATA: this.folder }
+  }
+
+  private async add({ name, password }: Person): Promise<void> {
+    const added = run(PROGRAM, ['user', 'add', name, '--admin', '--password-stdin'], { env: this.environment })
+    added.child.stdin?.end(password)
+    await added
   }
 
   /** Starts it, on the same address and folder as before. */
   async run(): Promise<void> {
     const args = ['serve', '--listen', `127.0.0.1:${this.port}`]
-    const env = { PATH: process.env.PATH, GALA_DATA: this.folder }
-    const child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    if (this.administrator) args.push('--auth', 'accounts', '--public-url', this.url)
+    const child = spawn(PROGRAM, args, { env: this.environment, stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''
     child.stderr.on('data', (part: Buffer) => (said = (said + part.toString()).slice(-4000)))
     this.process = child

@@ -93,6 +93,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(assets::get_asset))
         .routes(routes!(assets::get_asset_url))
         .routes(routes!(assets::get_asset_content))
+        .routes(routes!(auth::get_sign_in_methods))
         .routes(routes!(auth::create_session))
         .routes(routes!(auth::end_session))
         .routes(routes!(auth::change_password))

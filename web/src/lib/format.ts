@@ -10,9 +10,9 @@ export function clock(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
 
-/** About a minute and the like, for what is an estimate. */
+/** About a minute and the like. What takes any time takes a second. */
 export function duration(ms: number, locale: string): string {
-  const seconds = Math.max(1, Math.round(ms / 1000))
+  const seconds = ms > 0 ? Math.max(1, Math.round(ms / 1000)) : 0
   const unit = (value: number, of: 'second' | 'minute') =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: of, unitDisplay: 'short' }).format(value)
   if (seconds < 90) return unit(seconds, 'second')

@@ -29,6 +29,8 @@ impl RateGroup {
         let (first, last) = (path.split('/').next().unwrap_or_default(), path.rsplit('/').next().unwrap_or_default());
         let writes = matches!(*method, Method::POST | Method::PUT | Method::PATCH);
         below_api.then_some(match first {
+            // Nobody is tried by it.
+            "auth" if path == "auth/methods" => Self::General,
             "auth" => Self::SignIn,
             "me" if writes && path.starts_with("me/passkeys") => Self::SignIn,
             "ai" => Self::Ai,
@@ -106,6 +108,7 @@ mod tests {
             ("POST", "/api/v1/authors", Some(RateGroup::General)),
             ("POST", "/api/v1/auth", Some(RateGroup::SignIn)),
             ("POST", "/api/v1/auth/login", Some(RateGroup::SignIn)),
+            ("GET", "/api/v1/auth/methods", Some(RateGroup::General)),
             ("GET", "/api/v1/auth/callback", Some(RateGroup::SignIn)),
             ("POST", "/api/v1/me/passkeys/begin", Some(RateGroup::SignIn)),
             ("GET", "/api/v1/me/passkeys", Some(RateGroup::General)),

@@ -34,11 +34,19 @@ use crate::{
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     time_text::rfc3339,
-    wire::{AcceptInvitation, ChangePassword, GuestPass, Me, OpenLinkRequest, SignInRequest},
+    wire::{AcceptInvitation, ChangePassword, GuestPass, Me, OpenLinkRequest, SignInMethods, SignInRequest},
 };
 
 /// What opens a link with a password is good for so long.
 const GUEST_MS: i64 = 12 * 3600 * 1000;
+
+/// Tells how people sign in here, besides by name and password.
+#[utoipa::path(get, path = "/api/v1/auth/methods", tag = "accounts", responses((status = 200, body = SignInMethods)))]
+pub async fn get_sign_in_methods(State(state): State<ApiState>) -> ApiResult<Json<SignInMethods>> {
+    let accounts = state.accounts()?;
+    let (passkey, openid) = (accounts.passkeys.is_some(), accounts.provider.is_some());
+    Ok(Json(SignInMethods { passkey, openid }))
+}
 
 /// Signs in. The session is a cookie that scripts cannot read.
 #[utoipa::path(post, path = "/api/v1/auth/sign-in", tag = "accounts",

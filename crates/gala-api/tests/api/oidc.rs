@@ -15,6 +15,7 @@ use crate::{
     support::{Answer, Api, Engine},
 };
 
+const METHODS: &str = "/api/v1/auth/methods";
 const BEGIN: &str = "/api/v1/auth/oidc";
 
 async fn start(provider: &Provider) -> Api {
@@ -108,6 +109,7 @@ async fn a_name_that_somebody_has_is_not_taken_over_by_who_comes_from_a_provider
 async fn a_provider_that_is_away_is_told_and_none_is_none() {
     let provider = Provider::start();
     let api = start(&provider).await;
+    assert_eq!(Browser::default().get(&api, METHODS).await.is(200).json()["openid"], true);
     provider.stop();
     Browser::default().get(&api, BEGIN).await.problem(503, "oidc_unavailable");
     let api = Api::with_accounts(Engine::Sqlite).await;

@@ -21,6 +21,7 @@ use crate::{
 
 const BEGIN: &str = "/api/v1/me/passkeys/begin";
 const PASSKEYS: &str = "/api/v1/me/passkeys";
+const METHODS: &str = "/api/v1/auth/methods";
 const SIGN_IN: &str = "/api/v1/auth/passkey/begin";
 const SIGNED_IN: &str = "/api/v1/auth/passkey/finish";
 const MINUTE_MS: i64 = 60_000;
@@ -87,6 +88,7 @@ impl Installation {
 
 on_both! {
     async fn who_registered_a_passkey_signs_in_by_it_without_a_password_or_code(it: Installation) {
+        assert_eq!(Browser::default().get(&it.api, METHODS).await.is(200).json()["passkey"], true);
         let mut device = Device::new();
         let id = it.register(&mut device).await;
         for _ in 0..2 {
@@ -289,6 +291,8 @@ async fn a_server_that_does_not_know_its_address_says_what_to_set() {
     let accounts = Accounts { passwords, token: None, provider: None, streams_end_after, passkeys: None };
     let options = Options { access: Access::Accounts(Arc::new(accounts)), ..Options::default() };
     let api = Api::start_with(Engine::Sqlite, options).await;
+    let methods = Browser::default().get(&api, METHODS).await.is(200).json();
+    assert_eq!(methods, json!({ "passkey": false, "openid": false }));
     let begin = Browser::default().send(&api, Method::POST, SIGN_IN, &[], Some(&json!({}))).await;
     let problem = begin.problem(404, "no_passkeys");
     assert!(problem["detail"].as_str().expect("words").contains("GALA_PUBLIC_URL"));

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 
+import { signInMethodsQuery } from '../../api/passkeys'
 import { healthQuery, meQuery, readyQuery, useSignOut } from '../../api/server'
 import { Button } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
@@ -9,6 +10,7 @@ import { Sheet } from '../../ui/sheet'
 import { useCheckName } from '../../ui/check-name'
 import { StateWord } from '../../ui/state-word'
 import { AppearanceForm } from './appearance-form'
+import { PasskeyList } from './passkey-list'
 import styles from './settings-page.module.css'
 import { UsageList } from './usage-list'
 
@@ -38,6 +40,7 @@ export function SettingsPage() {
 
 function Person() {
   const me = useQuery(meQuery)
+  const methods = useQuery({ ...signInMethodsQuery, enabled: me.data?.kind === 'session' })
   const signOut = useSignOut()
   const user = me.data?.user
   if (!user) return null
@@ -49,6 +52,7 @@ function Person() {
       <p>
         {user.display_name} ({user.name})
       </p>
+      {methods.data?.passkey && <PasskeyList />}
       {signOut.error && <ProblemNote error={signOut.error} />}
       <Button disabled={signOut.isPending} onClick={() => signOut.mutate()}>
         <Trans>Sign out</Trans>

@@ -1,10 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useState, type FormEvent } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { KeyRound } from 'lucide-react'
+import { useRef, useState, type FormEvent } from 'react'
 
+import { signInMethodsQuery, takesPasskeys, useSignInByPasskey } from '../../api/passkeys'
 import { ApiProblem } from '../../api/problem'
 import { useSignIn } from '../../api/server'
-import { Button } from '../../ui/button'
+import { Button, buttonClass } from '../../ui/button'
 import { Field } from '../../ui/field'
+import { PasskeyProblem } from '../../ui/passkey-problem'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
 import styles from './sign-in-page.module.css'
@@ -12,6 +16,9 @@ import styles from './sign-in-page.module.css'
 export function SignInPage() {
   const { t } = useLingui()
   const signIn = useSignIn()
+  const byPasskey = useSignInByPasskey()
+  const methods = useQuery(signInMethodsQuery)
+  const name = useRef<HTMLInputElement>(null)
   const [wantsCode, setWantsCode] = useState(false)
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -33,7 +40,7 @@ export function SignInPage() {
             <Trans>Sign in to GALA</Trans>
           </h1>
           <Field label={<Trans>Name</Trans>}>
-            {(control) => <input {...control} name="name" autoComplete="username" required maxLength={64} />}
+            {(control) => <input {...control} ref={name} name="name" autoComplete="username" required maxLength={64} />}
           </Field>
           <Field label={<Trans>Password</Trans>}>
             {(control) => (
@@ -49,6 +56,18 @@ export function SignInPage() {
           <Button kind="main" type="submit" disabled={signIn.isPending}>
             <Trans>Sign in</Trans>
           </Button>
+          {methods.data?.passkey && takesPasskeys() && (
+            <Button disabled={byPasskey.isPending} onClick={() => byPasskey.mutate(name.current?.value.trim() ?? '')}>
+              <KeyRound aria-hidden size={16} />
+              <Trans>Sign in with a passkey</Trans>
+            </Button>
+          )}
+          {byPasskey.error && <PasskeyProblem error={byPasskey.error} />}
+          {methods.data?.openid && (
+            <a className={buttonClass('plain')} href="/api/v1/auth/oidc">
+              <Trans>Sign in at your organisation</Trans>
+            </a>
+          )}
         </form>
       </Sheet>
     </main>

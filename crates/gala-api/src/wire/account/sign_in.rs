@@ -3,6 +3,15 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+/// How people sign in at this server, besides by name and password.
+#[derive(Serialize, ToSchema)]
+pub struct SignInMethods {
+    /// By `POST /auth/passkey/begin`: the server knows its own address.
+    pub passkey: bool,
+    /// By a visit to `GET /auth/oidc`: a provider of OpenID Connect is set up.
+    pub openid: bool,
+}
+
 /// Signs in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -145,6 +145,7 @@ operations! {
     get_asset_url GET "/api/v1/assets/{id}/url" Asset action(Action::ViewProject);
     get_asset_content GET "/api/v1/assets/{id}/content" Asset action(Action::ViewProject);
     receive_provider_callback POST "/api/v1/hooks/provider/{name}" Nothing Need::Secret, json!({});
+    get_sign_in_methods GET "/api/v1/auth/methods" Nothing Need::Nothing;
     create_session POST "/api/v1/auth/sign-in" Nothing Need::Nothing, json!({ "name": "nobody", "password": "nothing" });
     end_session POST "/api/v1/auth/sign-out" Nothing Need::Nothing;
     change_password POST "/api/v1/auth/password" Nothing Need::SessionAlone, json!({ "current": "nothing", "new": "nothing" });
