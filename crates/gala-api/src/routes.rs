@@ -63,6 +63,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(projects::list_project_assets))
         .routes(routes!(timelines::get_project_timeline, edits::edit_project_timeline))
         .routes(routes!(timelines::render_project))
+        .routes(routes!(timelines::export_project))
         .routes(routes!(events::stream_project_events))
         .routes(routes!(spending::get_project_cost))
         .routes(routes!(spending::set_project_budget))

@@ -9,7 +9,7 @@ use axum::{
 };
 use gala_core::{
     access::{Action, Scope},
-    asset::{Asset, AssetStatus},
+    asset::{Asset, AssetKind, AssetStatus},
     hash::ContentHash,
     id::{AssetId, JobId},
     job::Job,
@@ -81,7 +81,8 @@ impl Viewer<'_> {
     /// 503 where the database is away.
     pub async fn views(self, project: &Project) -> ApiResult<Vec<AssetView>> {
         let (db, scope) = (self.state.db(), project.scope());
-        let all = assets::list(db, scope, project.id).await?;
+        let mut all = assets::list(db, scope, project.id).await?;
+        all.retain(|asset| self.sees(asset));
         if !self.asker.0.sees_watermarks() {
             return Ok(all.into_iter().map(Into::into).collect());
         }
@@ -98,8 +99,15 @@ impl Viewer<'_> {
         Ok(views)
     }
 
+    fn sees(self, asset: &Asset) -> bool {
+        asset.kind != AssetKind::Package || self.asker.0.sees_packages()
+    }
+
     async fn asset(self, id: AssetId) -> ApiResult<(Asset, Scope)> {
         let asset = self.asker.asset(self.state, id, Action::ViewProject).await?;
+        if !self.sees(&asset) {
+            return Err(ApiError::not_found());
+        }
         Ok((asset, self.asker.scope()?))
     }
 

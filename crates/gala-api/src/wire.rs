@@ -45,7 +45,7 @@ pub use scene_edit::{
 };
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use take::{RegenerateScene, TakeJobs, TakeList, TakeView, file_key, preview_key};
-pub use timeline::RenderTimeline;
+pub use timeline::{ExportTimeline, RenderTimeline};
 pub use upload::{BegunUpload, FinalizeUpload, InitUpload, UploadSession};
 pub use usage::UsageView;
 pub use voices::{ListVoices, UnavailableVoices, VoiceList, VoiceView};

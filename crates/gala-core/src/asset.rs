@@ -30,6 +30,8 @@ pub enum AssetKind {
     Thumbnail,
     /// A draft, or the picture that stands for it, with a watermark: seen in its place by people who came by a link.
     Watermarked,
+    /// What a human editor gets, as one ZIP file. People who came by a link do not see it.
+    Package,
 }
 
 /// `PENDING → PROCESSING → READY | FAILED`.

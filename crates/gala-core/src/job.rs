@@ -23,16 +23,19 @@ pub enum JobKind {
     RenderFinal,
     /// The copy of a draft with a watermark, for people who came by a link.
     WatermarkDraft,
+    /// A timeline as a package for a human editor: clips, stems, and the documents of editing programs.
+    ExportPackage,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::GeneratePlan,
         Self::ProcessClip,
         Self::GenerateTake,
         Self::RenderSegment,
         Self::RenderFinal,
         Self::WatermarkDraft,
+        Self::ExportPackage,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -43,6 +46,7 @@ impl JobKind {
             Self::RenderSegment => "render_segment",
             Self::RenderFinal => "render_final",
             Self::WatermarkDraft => "watermark_draft",
+            Self::ExportPackage => "export_package",
         }
     }
 }

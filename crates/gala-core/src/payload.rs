@@ -22,6 +22,7 @@ pub use self::{
     segment::{SegmentCount, SegmentInput, WantedSegment},
     take::{TakeInput, TakeOutput},
     video::{
-        FinalInput, FinishedVideo, ScenesInput, TIMELINE, TimelineInput, WatermarkInput, WatermarkedDraft, rendered_ms,
+        ExportedPackage, FinalInput, FinishedVideo, PackageInput, ScenesInput, TIMELINE, TimelineInput, WatermarkInput,
+        WatermarkedDraft, rendered_ms,
     },
 };

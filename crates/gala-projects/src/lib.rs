@@ -1,4 +1,4 @@
-//! What users ask for, as rows: a project with its first job, a timeline to render, a draft with a watermark; and how far
+//! What users ask for, as rows: a project with its first job, a timeline to render or to hand over, a draft with a watermark; and how far
 //! that is.
 //!
 //! The HTTP API and the command line both ask through here, so that the same brief becomes the same rows.
@@ -12,7 +12,7 @@ mod watermark;
 
 pub use self::{
     progress::{is_brief_in_work, jobs_of_brief, statuses},
-    render::{Render, render},
+    render::{Render, export_package, render},
     submit::{Submission, SubmitError, Submitted, submit},
     watermark::{Draft, MAX_NAMES, WatermarkedCopy, make_watermarked_copy, watermarked_copy},
 };

@@ -62,6 +62,21 @@ export const contentUrl = (asset: string) => `/api/v1/assets/${asset}/content`
 /** A document as the server takes briefs: as a file of that kind. */
 export const asBrief = (document: Record<string, unknown>) => ({ name: 'brief.json', brief: JSON.stringify(document) })
 
+/** Makes a package for a human editor of the video as it is. The key is that of the button: pressing it twice makes one. */
+export function useExport(project: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (key: string) =>
+      answered(
+        client.POST('/api/v1/projects/{id}/export', {
+          params: { path: { id: project }, header: { 'Idempotency-Key': key } },
+          body: {},
+        }),
+      ),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ['jobs'] }),
+  })
+}
+
 /** Makes a project. The key is that of the button: pressing it twice makes one. */
 export function useCreateProject() {
   const queries = useQueryClient()

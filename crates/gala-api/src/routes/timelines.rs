@@ -6,9 +6,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use gala_core::{
-    access::Action, asset::StoredFile, format::FrameSize, id::ProjectId, payload::TimelineInput, problem::Problems,
-    project::Project, timeline::Timeline,
+    access::{Action, Scope},
+    asset::StoredFile,
+    format::FrameSize,
+    id::ProjectId,
+    job::Job,
+    payload::TimelineInput,
+    problem::Problems,
+    project::Project,
+    quality::Quality,
+    timeline::Timeline,
 };
+use gala_db::Tx;
 use gala_projects::Render;
 use serde_json::Value;
 
@@ -22,7 +31,7 @@ use crate::{
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     strict_json,
-    wire::{JobView, RenderTimeline},
+    wire::{ExportTimeline, JobView, RenderTimeline},
 };
 
 /// Returns the timeline of a project: as it was edited, or else that of the video that was finished last.
@@ -67,23 +76,8 @@ pub async fn render_project(
 ) -> ApiResult<StoredResponse> {
     let request = fingerprint(&format!("POST /api/v1/projects/{id}/render"), body.json()?);
     let project = asker.project(&state, ProjectId(id), Action::RenderProject).await?;
-    let wanted: RenderTimeline = strict_json::take(strict_json::read(body.json()?)?)?;
-    let finished = Finished::of(state.db(), &project).await?;
-    let current = Current::of(&state, &project, &finished).await?.ok_or_else(|| {
-        ApiError::conflict(NO_TIMELINE, "the project has no finished video yet; render again when it has")
-    })?;
-    let quality = wanted.quality.map(Into::into).unwrap_or_default();
-    let trace = Some(request_id::current());
-    let (timeline, known) = match wanted.timeline {
-        Some(document) => take_in(&state, &project, finished, document).await?,
-        None => {
-            let text = current.text(&state).await?;
-            let document = Timeline::from_json(&text).map_err(ApiError::internal)?;
-            (current.stored(&state, &project).await?, Known::of(&document, &finished))
-        }
-    };
-    let Known { sources, size, length_ms } = known;
-    let wanted = Render { timeline: TimelineInput { timeline, sources, quality }, size, length_ms, trace };
+    let RenderTimeline { timeline, quality } = strict_json::take(strict_json::read(body.json()?)?)?;
+    let wanted = wanted(&state, &project, timeline, quality.map(Into::into)).await?;
     let scope = project.scope();
     let mut tx = state.db().begin_in(scope).await?;
     if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
@@ -91,7 +85,66 @@ pub async fn render_project(
         return Ok(kept);
     }
     let job = gala_projects::render(&mut tx, scope, project.id, wanted).await?;
-    tracing::info!(project_id = %project.id, job_id = %job.id, "render accepted");
+    accepted(tx, scope, &key, job).await
+}
+
+/// Makes a package for a human editor of a timeline over the files of a project: clips with handles, stems, captions, and
+/// the documents that editing programs open, in one ZIP file. It becomes an asset of the project, of kind `package`.
+#[utoipa::path(post, path = "/api/v1/projects/{id}/export", tag = "projects",
+    params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
+    request_body(content = ExportTimeline, content_type = "application/json"),
+    responses((status = 202, description = "The job that makes it", body = JobView,
+               headers(("Location" = String, description = "The address of the job"))),
+              (status = 409, description = "The project has no finished video yet, whose files could be named",
+               body = ProblemDocument, content_type = "application/problem+json")))]
+pub async fn export_project(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Id(id): Id,
+    key: IdempotencyKey,
+    body: WholeBody,
+) -> ApiResult<StoredResponse> {
+    let request = fingerprint(&format!("POST /api/v1/projects/{id}/export"), body.json()?);
+    let project = asker.project(&state, ProjectId(id), Action::RenderProject).await?;
+    let ExportTimeline { timeline, quality } = strict_json::take(strict_json::read(body.json()?)?)?;
+    let wanted = wanted(&state, &project, timeline, quality.map(Into::into)).await?;
+    let scope = project.scope();
+    let mut tx = state.db().begin_in(scope).await?;
+    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
+        tx.rollback().await?;
+        return Ok(kept);
+    }
+    let job = gala_projects::export_package(&mut tx, scope, &project, wanted).await?;
+    accepted(tx, scope, &key, job).await
+}
+
+/// Finds what a timeline is made of: the one that somebody sent, or else the project's own.
+async fn wanted(
+    state: &ApiState,
+    project: &Project,
+    timeline: Option<Value>,
+    quality: Option<Quality>,
+) -> ApiResult<Render> {
+    let finished = Finished::of(state.db(), project).await?;
+    let current = Current::of(state, project, &finished).await?.ok_or_else(|| {
+        ApiError::conflict(NO_TIMELINE, "the project has no finished video yet; ask again when it has")
+    })?;
+    let (timeline, known) = match timeline {
+        Some(document) => take_in(state, project, finished, document).await?,
+        None => {
+            let text = current.text(state).await?;
+            let document = Timeline::from_json(&text).map_err(ApiError::internal)?;
+            (current.stored(state, project).await?, Known::of(&document, &finished))
+        }
+    };
+    let Known { sources, size, length_ms } = known;
+    let (quality, trace) = (quality.unwrap_or_default(), Some(request_id::current()));
+    Ok(Render { timeline: TimelineInput { timeline, sources, quality }, size, length_ms, trace })
+}
+
+/// Answers with a job that was queued, which is kept under the key of the request.
+async fn accepted(mut tx: Tx, scope: Scope, key: &IdempotencyKey, job: Job) -> ApiResult<StoredResponse> {
+    tracing::info!(job_id = %job.id, kind = %job.kind, "accepted");
     let location = format!("/api/v1/jobs/{}", job.id);
     let answer = StoredResponse::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))?;
     key.complete(&mut tx, scope, &answer).await?;

@@ -13,7 +13,7 @@ use crate::{time_text::rfc3339, uploads::object_key};
 
 wire_enum! {
     /// What a stored file is for.
-    AssetKind = asset::AssetKind, "snake_case" { Image, Video, Audio, Clip, Captions, Document, Final, Thumbnail, Watermarked }
+    AssetKind = asset::AssetKind, "snake_case" { Image, Video, Audio, Clip, Captions, Document, Final, Thumbnail, Watermarked, Package }
 }
 
 wire_enum! {

@@ -91,7 +91,8 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
             "generate_take",
             "render_segment",
             "render_final",
-            "watermark_draft"
+            "watermark_draft",
+            "export_package"
         ])
     );
     assert_eq!(words("JobState")[3], "SUCCEEDED");

@@ -152,11 +152,31 @@ on_both! {
         assert_eq!(api.get("/api/v1/jobs?kind=render_final&state=QUEUED").await.json()["items"].as_array().expect("jobs").len(), 1);
     }
 
+    async fn a_package_is_made_by_a_job_of_the_timeline_under_the_name_of_the_project(api: Api) {
+        let project = finished(&api, &document("images/cup.png")).await;
+        let path = format!("/api/v1/projects/{project}/export");
+        let answer = post_with_key(&api, &path, &json!({ "quality": "high" })).await.is(202);
+        let again = post_with_key(&api, &path, &json!({ "quality": "high" })).await.is(202);
+        assert_eq!((&answer.bytes, again.header("idempotency-replayed")), (&again.bytes, "true"));
+        assert_eq!((&answer.json()["kind"], &answer.json()["state"]), (&json!("export_package"), &json!("QUEUED")));
+        let input = job(&api, &answer.json()).await.input;
+        assert_eq!((&input["title"], &input["cut"]["quality"]), (&json!("Tea"), &json!("high")));
+        let named: Vec<_> = input["cut"]["sources"].as_object().expect("files").keys().collect();
+        assert_eq!(named, ["audio/tea.wav", "images/cup.png"]);
+        api.post(&path, &json!({ "timeline": document("images/mug.png") })).await.problem(400, "unknown_source");
+        for bad in [json!({ "quality": "draft" }), json!({ "colour": 1 }), json!([])] {
+            api.post(&path, &bad).await.is(400);
+        }
+        assert_eq!(api.get("/api/v1/jobs?kind=export_package").await.json()["items"].as_array().expect("jobs").len(), 1);
+    }
+
     async fn a_project_without_a_video_has_no_timeline_yet(api: Api) {
         let made = create(&api).await;
         let path = format!("/api/v1/projects/{}", made["project"]["id"].as_str().expect("an id"));
         api.get(&format!("{path}/timeline")).await.problem(404, "no_timeline");
-        api.post(&format!("{path}/render"), &json!({})).await.problem(409, "no_timeline");
+        for made in ["render", "export"] {
+            api.post(&format!("{path}/{made}"), &json!({})).await.problem(409, "no_timeline");
+        }
         let nobody = format!("/api/v1/projects/{}", uuid::Uuid::now_v7());
         api.get(&format!("{nobody}/timeline")).await.problem(404, "not_found");
         api.post(&format!("{nobody}/render"), &json!({})).await.problem(404, "not_found");

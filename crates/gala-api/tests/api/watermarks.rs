@@ -222,6 +222,20 @@ on_both! {
         it.content(&bert, it.draft, &[]).await.is(202);
     }
 
+    async fn a_package_for_an_editor_is_not_shown_by_links(it: Fixture) {
+        let package = store(&it.api, &it.project, AssetKind::Package, "package.zip", b"all of it").await;
+        assert_eq!(it.content(&it.admin, package, &[]).await.is(200).bytes, b"all of it");
+        let path = format!("/api/v1/projects/{}/assets", it.project.id);
+        for more in [json!({}), json!({ "watermark": false }), json!({ "scope": "review" })] {
+            let link = it.link(more).await;
+            let guest = it.guest(&link, "Ana").await;
+            for door in ["", "/content", "/url"] {
+                guest.get(&it.api, &format!("/api/v1/assets/{package}{door}")).await.problem(404, "not_found");
+            }
+            assert!(!guest.get(&it.api, &path).await.is(200).json().to_string().contains("package"));
+        }
+    }
+
     async fn a_link_may_show_drafts_as_they_are(it: Fixture) {
         let link = it.link(json!({ "watermark": false })).await;
         assert_eq!(link["watermark"], false);

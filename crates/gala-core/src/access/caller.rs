@@ -219,6 +219,11 @@ impl Caller {
         matches!(self.identity, Identity::Share { watermark: true, .. })
     }
 
+    /// Whether it sees packages for editors, which hold every clip as it is.
+    pub fn sees_packages(&self) -> bool {
+        !self.is_share()
+    }
+
     fn is_share(&self) -> bool {
         matches!(self.identity, Identity::Share { .. })
     }

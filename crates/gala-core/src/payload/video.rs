@@ -62,6 +62,25 @@ pub struct WatermarkedDraft {
     pub segments: SegmentCount,
 }
 
+/// What `export_package` is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PackageInput {
+    pub cut: TimelineInput,
+    /// What editing programs call the cut.
+    pub title: String,
+}
+
+/// What `export_package` answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExportedPackage {
+    pub package: StoredFile,
+    /// How many files are in it.
+    pub files: usize,
+    /// How many of them show a clip.
+    pub clips: usize,
+    pub duration_ms: u64,
+}
+
 /// What `render_final` answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FinishedVideo {
@@ -73,9 +92,10 @@ pub struct FinishedVideo {
     pub warnings: Vec<Problem>,
 }
 
-/// Returns how long the video is that a job's output tells of; `None` where it tells of none.
+/// Returns how long the video or the package is that a job's output tells of; `None` where it tells of none.
 pub fn rendered_ms(output: &Value) -> Option<u64> {
-    read::<FinishedVideo>(output).ok().map(|video| video.duration_ms)
+    let video = read::<FinishedVideo>(output).map(|video| video.duration_ms);
+    video.or_else(|_| read::<ExportedPackage>(output).map(|exported| exported.duration_ms)).ok()
 }
 
 impl FinishedVideo {

@@ -52,6 +52,7 @@ impl Handler for PipelineHandler {
             JobKind::RenderSegment => RenderSegment { services, ctx }.run().await,
             JobKind::RenderFinal => RenderFinal { services, ctx, project }.run().await,
             JobKind::WatermarkDraft => RenderFinal { services, ctx, project }.run_watermark().await,
+            JobKind::ExportPackage => RenderFinal { services, ctx, project }.run_export().await,
         }
     }
 }

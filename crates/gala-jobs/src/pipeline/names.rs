@@ -14,6 +14,8 @@ pub use gala_core::payload::TIMELINE;
 pub const FINAL: &str = "final.mp4";
 pub const THUMBNAIL: &str = "thumbnail.jpg";
 pub const PLAN: &str = "plan.json";
+/// What an editor gets.
+pub const PACKAGE: &str = "package.zip";
 /// What was used.
 pub const REPORT: &str = "report.json";
 
@@ -68,6 +70,7 @@ pub fn mime(name: &str) -> &'static str {
         "ogg" | "oga" | "opus" => "audio/ogg",
         "flac" => "audio/flac",
         "json" => "application/json",
+        "zip" => "application/zip",
         "srt" => "application/x-subrip",
         "vtt" => "text/vtt",
         _ => "application/octet-stream",

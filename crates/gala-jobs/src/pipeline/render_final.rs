@@ -9,6 +9,7 @@ mod job;
 mod made;
 mod music;
 mod outcome;
+mod package;
 mod parts;
 mod rendered_video;
 mod report;

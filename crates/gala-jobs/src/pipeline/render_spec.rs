@@ -7,7 +7,7 @@ use gala_core::{
     job::Failure,
     problem::Problems,
     quality::Quality,
-    timeline::{SourceFacts, Timeline},
+    timeline::{SettledTimeline, SourceFacts, Timeline},
     watermark,
 };
 use gala_render::{RenderPlan, Resolved, Source, Sources, plan, resolve_settled, settle};
@@ -43,28 +43,47 @@ impl From<&StoredFile> for SpecSource {
 }
 
 impl RenderSpec {
-    /// Settles the video, and cuts it into the segments that are encoded for it. Its files are on this machine until the
-    /// attempt at the job ends.
+    /// Settles the video. Its files are on this machine until the attempt at the job ends.
     ///
     /// # Errors
     /// `bad_timeline` where a source is missing or the document is not valid; that of the store where a file cannot be had.
-    pub async fn plan(&self, services: &Services, ctx: &JobContext) -> Result<Planned, Failure> {
+    pub async fn settle(&self, services: &Services, ctx: &JobContext) -> Result<SettledSpec, Failure> {
         let (mut sources, mut names) = (Sources::new(), Vec::new());
         for (name, SpecSource { file, facts }) in &self.sources {
             let path = services.store.local(ctx, file).await?;
             names.push((path.clone(), name.clone()));
             sources.insert(name.clone(), Source { facts: *facts, ..Source::new(path, file.checksum) });
         }
-        let bad = |problems: Problems| Failure::permanent("bad_timeline", problems);
-        let settled = settle(&self.timeline, &sources).map_err(bad)?;
-        let settled = match &self.watermark {
+        let settled = settle(&self.timeline, &sources).map_err(bad_timeline)?;
+        let timeline = match &self.watermark {
             Some(text) => watermark::over(settled, text),
             None => settled,
         };
-        let resolved = resolve_settled(&settled, &sources).map_err(|problem| bad(problem.into()))?;
-        let plan = plan(&resolved, &services.render.renderer().settings(self.quality));
-        Ok(Planned { resolved, plan, names: FileNames::of(names) })
+        Ok(SettledSpec { timeline, sources, names: FileNames::of(names) })
     }
+
+    /// Settles the video, and cuts it into the segments that are encoded for it.
+    ///
+    /// # Errors
+    /// As [`Self::settle`].
+    pub async fn plan(&self, services: &Services, ctx: &JobContext) -> Result<Planned, Failure> {
+        let SettledSpec { timeline, sources, names } = self.settle(services, ctx).await?;
+        let resolved = resolve_settled(&timeline, &sources).map_err(|problem| bad_timeline(problem.into()))?;
+        let plan = plan(&resolved, &services.render.renderer().settings(self.quality));
+        Ok(Planned { resolved, plan, names })
+    }
+}
+
+fn bad_timeline(problems: Problems) -> Failure {
+    Failure::permanent("bad_timeline", problems)
+}
+
+/// A video all of whose lengths are known, with its files on this machine.
+pub(super) struct SettledSpec {
+    pub timeline: SettledTimeline,
+    pub sources: Sources,
+    /// What its files are called in the timeline.
+    pub names: FileNames,
 }
 
 /// A settled video.

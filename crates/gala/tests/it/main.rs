@@ -14,6 +14,7 @@ mod fixture;
 #[path = "../../../gala-models/tests/local_models/graphs.rs"]
 mod graphs;
 mod guards;
+mod handover;
 mod hostile_documents;
 mod hostile_media;
 mod hostile_pictures;

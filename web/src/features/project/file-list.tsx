@@ -11,6 +11,7 @@ import { nameOf } from './outputs'
 
 const KINDS: Partial<Record<Asset['kind'], MessageDescriptor>> = {
   final: msg`The video`,
+  package: msg`Package for an editor`,
   captions: msg`Captions`,
   thumbnail: msg`Thumbnail`,
   document: msg`Document`,

@@ -10,7 +10,7 @@ export interface Outputs {
   files: Asset[]
 }
 
-const ORDER: readonly Asset['kind'][] = ['final', 'captions', 'thumbnail', 'document']
+const ORDER: readonly Asset['kind'][] = ['final', 'package', 'captions', 'thumbnail', 'document']
 
 export function outputsOf(assets: readonly Asset[]): Outputs {
   const newest = (is: (asset: Asset) => boolean) => assets.findLast((asset) => asset.status === 'READY' && is(asset))

@@ -14,6 +14,7 @@ import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
 import { CostTable } from './cost-table'
 import { FileList } from './file-list'
+import { HandOver } from './hand-over'
 import { JobList } from './job-list'
 import { useLive, type Live } from './live'
 import { outputsOf, picturesOf } from './outputs'
@@ -80,6 +81,7 @@ export function ProjectPage() {
               <Trans>Files</Trans>
             </h2>
             <FileList files={outputs.files} />
+            {outputs.video && <HandOver project={id} />}
           </Sheet>
           <Sheet>
             <h2>

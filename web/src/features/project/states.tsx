@@ -36,6 +36,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   render_segment: msg`Render a part`,
   render_final: msg`Finish the video`,
   watermark_draft: msg`Mark a draft`,
+  export_package: msg`Make a package`,
 }
 
 export const isUnderWay = (status: Project['status']) => PROJECT[status][0] === 'running' || status === 'draft'

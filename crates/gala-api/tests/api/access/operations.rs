@@ -106,6 +106,7 @@ operations! {
     get_project_timeline GET "/api/v1/projects/{id}/timeline" Project action(Action::ViewProject);
     edit_project_timeline PATCH "/api/v1/projects/{id}/timeline" Project action(Action::EditProject), json!({ "edits": [] });
     render_project POST "/api/v1/projects/{id}/render" Project action(Action::RenderProject), json!({});
+    export_project POST "/api/v1/projects/{id}/export" Project action(Action::RenderProject), json!({});
     stream_project_events GET "/api/v1/projects/{id}/events" Project action(Action::ViewProject);
     get_project_cost GET "/api/v1/projects/{id}/cost" Project action(Action::ViewCost);
     set_project_budget PUT "/api/v1/projects/{id}/budget" Project action(Action::SpendMoney), json!({ "budget_micros": 1 });

@@ -1,0 +1,30 @@
+import { Trans } from '@lingui/react/macro'
+import { Package } from 'lucide-react'
+import { useState } from 'react'
+
+import { useExport } from '../../api/projects'
+import { Button } from '../../ui/button'
+import { ProblemNote } from '../../ui/problem-note'
+
+/** The way to what a human editor gets. The package stands among the files once it is made. */
+export function HandOver({ project }: { project: string }) {
+  const make = useExport(project)
+  const [key, setKey] = useState(() => crypto.randomUUID())
+  return (
+    <>
+      <Button
+        disabled={make.isPending}
+        onClick={() => make.mutate(key, { onSuccess: () => setKey(crypto.randomUUID()) })}
+      >
+        <Package aria-hidden size={16} />
+        <Trans>Make a package for an editor</Trans>
+      </Button>
+      {make.isSuccess && (
+        <p role="status">
+          <Trans>It is being made, and stands among the files then.</Trans>
+        </p>
+      )}
+      {make.error && <ProblemNote error={make.error} />}
+    </>
+  )
+}
