@@ -2,6 +2,7 @@
 
 mod edit;
 mod error;
+mod files;
 mod refresh;
 mod regenerate;
 mod storyboard;

@@ -82,6 +82,14 @@ pub struct ChangeScene {
     voice_style: Option<SpokenStyle>,
     #[schema(required = false, minimum = 1, maximum = 600_000)]
     least_ms: Option<u64>,
+    /// The id of a picture or film that was uploaded to the project, or the name of one that was given with its brief, in the
+    /// place of a made one.
+    #[schema(required = false, min_length = 1, max_length = 1_024)]
+    picture: Option<String>,
+    /// The id of a sound that was uploaded to the project, or the name of one that was given with its brief, in the place of a
+    /// spoken voice. The script is what is heard in it.
+    #[schema(required = false, min_length = 1, max_length = 1_024)]
+    narration: Option<String>,
 }
 
 /// How a scene is spoken. What is absent is as the voice's own.

@@ -1,16 +1,20 @@
 //! `/projects/{id}/scenes`, `/scenes/{id}` and what is made of them again.
 
+use std::collections::BTreeMap;
+
 use axum::{body::Body, http::Method};
 use gala_core::{
     access::Scope,
+    asset::{AssetKind, StoredFile},
     id::{JobId, ProjectId, SceneId, TakeId},
     job::JobKind,
-    payload::{self, EditedInput, PlanInput, TakeInput},
+    payload::{self, EditedInput, GivenKind, PlanInput, TakeInput},
     plan::{Plan, PlannedScene},
     project::{Approval, ChosenTakes, MadeOf, Scene, TakeKind},
     scenes::TakeInputs,
 };
 use gala_db::{
+    assets,
     jobs::{self, NewJob},
     projects, scenes,
     takes::{self, Take, TakeOrigin},
@@ -133,6 +137,17 @@ impl<'a> Planned<'a> {
     async fn scripts(&self) -> Vec<String> {
         self.list().await.0
     }
+}
+
+/// Adds a file to a project, as an upload leaves it, and returns its id.
+async fn asset(api: &Api, project: ProjectId, kind: AssetKind, extension: &str) -> String {
+    let key = format!("{project}/uploads/{}.{extension}", TakeId::new());
+    let file = StoredFile::from(api.objects.put_bytes(&key, "content").await.expect("stored"));
+    let mut tx = api.db.begin().await.expect("a transaction");
+    let asset = file.asset(project, kind, "application/octet-stream", tx.now_ms());
+    let id = assets::put(&mut tx, &asset).await.expect("an asset");
+    tx.commit().await.expect("a commit");
+    id.to_string()
 }
 
 fn stale(scene: &Value) -> Vec<(String, Vec<String>)> {
@@ -275,6 +290,64 @@ on_both! {
         assert_eq!(stale(&chosen), [("clip".to_owned(), vec![])]);
         let other = format!("{}/takes/{}/choice", project.scene(1), of("image"));
         project.send(Method::PUT, &other, None, &json!({})).await.problem(404, "not_found");
+    }
+
+    async fn a_scene_shows_and_plays_files_of_the_project(api: Api) {
+        let project = Planned::new(&api, &["One.", "Two."]).await;
+        let other = Planned::new(&api, &["Else."]).await;
+        let (picture, sound) = (asset(&api, project.id, AssetKind::Image, "png").await, asset(&api, project.id, AssetKind::Audio, "wav").await);
+        let foreign = asset(&api, other.id, AssetKind::Image, "png").await;
+        let document = asset(&api, project.id, AssetKind::Document, "json").await;
+        for (changes, code, field) in [
+            (json!({ "picture": foreign }), "no_such_file", "picture"),
+            (json!({ "picture": document }), "no_such_file", "picture"),
+            (json!({ "narration": "voice.wav" }), "no_such_file", "narration"),
+            (json!({ "picture": sound }), "wrong_kind_of_file", "picture"),
+            (json!({ "narration": picture }), "wrong_kind_of_file", "narration"),
+            (json!({ "picture": "" }), "empty_text", "picture"),
+            (json!({ "picture": "x".repeat(1025) }), "text_too_long", "picture"),
+        ] {
+            let refused = project.change(0, "*", changes.clone()).await.problem(400, code);
+            assert_eq!(refused["path"], field, "{changes}");
+            let edit = json!([{ "edit": "update", "scene": project.scenes[0], "changes": changes }]);
+            let refused = project.edit("*", edit).await.problem(400, code);
+            assert_eq!(refused["path"], format!("edits[0].changes.{field}"));
+        }
+        let edited = project.edit("*", json!([
+            { "edit": "update", "scene": project.scenes[0], "changes": { "picture": picture } },
+            { "edit": "update", "scene": project.scenes[1], "changes": { "narration": sound, "script": "What is heard." } },
+        ])).await.is(200);
+        let told = api.get(&project.scene(0)).await.is(200).json();
+        assert_eq!(told["picture"], picture);
+        assert_eq!(stale(&told)[0], ("image".to_owned(), vec!["picture".to_owned()]));
+        project.change(1, "*", json!({ "script": "Something else." })).await.problem(400, "scene_is_recorded");
+        let again = json!({ "what": "image" });
+        api.post(&format!("{}/regenerate", project.scene(0)), &again).await.problem(400, "scene_is_given");
+
+        let job = api.post(&format!("{}/refresh", project.path), &json!({})).await.is(202).json();
+        let id: JobId = job["id"].as_str().expect("an id").parse().expect("an id");
+        let row = jobs::get(&api.db, Scope::LOCAL, id).await.expect("a read").expect("a job");
+        let input: PlanInput = payload::read(&row.input).expect("an input");
+        let given: BTreeMap<_, _> = input.given().iter().map(|(name, file)| (name.clone(), (file.kind, file.extension.as_str()))).collect();
+        assert_eq!(given, BTreeMap::from([(picture, (GivenKind::Picture, "png")), (sound, (GivenKind::Audio, "wav"))]));
+
+        project.edit("*", edited.json()["inverse"].clone()).await.is(200);
+        let told = api.get(&project.scene(1)).await.is(200).json();
+        assert_eq!((&told["narration"], &told["script"]), (&json!(null), &json!("Two.")));
+        assert_eq!(api.get(&project.scene(0)).await.json()["picture"], json!(null));
+    }
+
+    async fn a_chosen_take_brings_its_picture_or_none(api: Api) {
+        let project = Planned::new(&api, &["One."]).await;
+        let picture = asset(&api, project.id, AssetKind::Image, "png").await;
+        let path = format!("{}/takes", project.scene(0));
+        let takes = api.get(&path).await.is(200).json();
+        let made = takes["items"].as_array().expect("takes").iter().find(|take| take["kind"] == "image").expect("a take")["id"].clone();
+        project.change(0, "*", json!({ "picture": picture })).await.is(200);
+        let choice = format!("{path}/{}/choice", made.as_str().expect("an id"));
+        let chosen = project.send(Method::PUT, &choice, None, &json!({})).await.is(200).json();
+        assert_eq!((&chosen["picture"], &chosen["takes"]["image"]), (&json!(null), &made));
+        assert_eq!(stale(&chosen), [("clip".to_owned(), vec![])]);
     }
 
     async fn takes_are_asked_for_within_limits(api: Api) {

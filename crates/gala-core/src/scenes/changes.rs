@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    brief::limits::{MAX_SCENE_CHARS, MAX_SEED, MAX_SHOWS_CHARS, MAX_TITLE_CHARS, MAX_VOICE_CHARS},
+    brief::limits::{MAX_PATH_BYTES, MAX_SCENE_CHARS, MAX_SEED, MAX_SHOWS_CHARS, MAX_TITLE_CHARS, MAX_VOICE_CHARS},
     plan::{Motion, PlannedScene},
     problem::{Problem, Problems},
     speech::VoiceStyle,
@@ -44,6 +44,12 @@ pub struct SceneChanges {
     pub voice_style: Option<VoiceStyle>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub least_ms: Option<Option<u64>>,
+    /// The user's own picture or film in the place of a made one, by the name among the user's files.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub picture: Option<Option<String>>,
+    /// The user's own recorded voice in the place of a spoken one, by the name among the user's files.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub narration: Option<Option<String>>,
 }
 
 /// What is given is `Some`, also where it is `null`.
@@ -66,6 +72,8 @@ impl SceneChanges {
             voice: Some(scene.voice.clone()),
             voice_style: Some(scene.voice_style.clone()),
             least_ms: Some(scene.least_ms),
+            picture: Some(scene.picture.clone()),
+            narration: Some(scene.narration.clone()),
         }
     }
 
@@ -88,6 +96,8 @@ impl SceneChanges {
         put(&mut scene.motion_prompt, clean.motion_prompt, &mut before.motion_prompt);
         put(&mut scene.voice, clean.voice, &mut before.voice);
         put(&mut scene.least_ms, clean.least_ms, &mut before.least_ms);
+        put(&mut scene.picture, clean.picture, &mut before.picture);
+        put(&mut scene.narration, clean.narration, &mut before.narration);
         Ok(before)
     }
 
@@ -106,15 +116,20 @@ impl SceneChanges {
                     "give it a text, or remove the scene",
                 );
             }
-            if scene.narration.is_some() && *script != scene.script {
+            let stays_recorded = scene.narration.is_some() && clean.narration.is_none();
+            if stays_recorded && *script != scene.script {
                 let message = "is what is heard in the recorded voice of the scene";
                 faults.push(
                     "scene_is_recorded",
                     "script",
                     message,
-                    "leave it, or make a scene without a recorded voice",
+                    "leave it, or give another narration with it, or null",
                 );
             }
+        }
+        if scene.presenter.is_some() && matches!(clean.picture, Some(Some(_))) {
+            let message = "is a presenter's, who is seen in the place of a picture";
+            faults.push("scene_is_presented", "picture", message, "leave it, or make a scene without a presenter");
         }
         let texts = [
             ("description", &mut clean.description, MAX_SHOWS_CHARS),
@@ -139,6 +154,13 @@ impl SceneChanges {
             faults.long(field, text, most, "shorten it");
             if text.is_empty() {
                 faults.push("empty_text", field, "is empty", "give it a text, or null");
+            }
+        }
+        for (field, name) in [("picture", &clean.picture), ("narration", &clean.narration)] {
+            let Some(Some(name)) = name else { continue };
+            faults.long(field, name, MAX_PATH_BYTES, "name a file of the project");
+            if name.is_empty() {
+                faults.push("empty_text", field, "is empty", "name a file of the project, or give null");
             }
         }
         if let Some(Some(seed)) = clean.seed

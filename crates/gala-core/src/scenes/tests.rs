@@ -4,7 +4,8 @@ use serde_json::json;
 use super::{changes::limits::*, *};
 use crate::{
     brief::limits::{
-        MAX_SCENE_CHARS, MAX_SCENES, MAX_SEED, MAX_SHOWS_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, MAX_VOICE_CHARS,
+        MAX_PATH_BYTES, MAX_SCENE_CHARS, MAX_SCENES, MAX_SEED, MAX_SHOWS_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS,
+        MAX_VOICE_CHARS,
     },
     id::{ProjectId, SceneId, TakeId},
     plan::{Plan, PlannedScene},
@@ -317,4 +318,35 @@ fn another_take_makes_the_clip_stale_and_what_was_not_recorded_is_not() {
     scene.takes = ChosenTakes::default();
     let missing = Some(StaleReason::Missing);
     assert_eq!(Stale::of(&plan, &scene), Stale { speech: missing.clone(), image: missing.clone(), clip: missing });
+}
+
+#[test]
+fn files_of_the_users_come_and_go_and_a_recorded_text_stays_with_its_recording() {
+    let before = list(&["One.", "Two."]);
+    let [first, _] = ids(&before)[..] else { panic!("two scenes") };
+    let with =
+        applied(&before, &[update(first, json!({ "picture": "a.png", "narration": "a.wav", "script": "Heard." }))]);
+    let planned = |list: &SceneList| {
+        let scene = &list.scenes[0].planned;
+        (scene.picture.clone(), scene.narration.clone(), scene.script.clone())
+    };
+    let own = |name: &str| Some(name.to_owned());
+    assert_eq!(planned(&with.list), (own("a.png"), own("a.wav"), "Heard.".to_owned()));
+    assert_eq!(planned(&applied(&with.list, &with.inverse).list), (None, None, "One.".to_owned()));
+    let other = |changes| update(first, changes);
+    let at = |field: &str| format!("edits[0].changes.{field}");
+    let kept = refused(&with.list, &[other(json!({ "script": "Other." }))]);
+    assert_eq!(kept, ("scene_is_recorded".to_owned(), at("script")));
+    applied(&with.list, &[other(json!({ "script": "Other.", "narration": "b.wav" }))]);
+    applied(&with.list, &[other(json!({ "script": "Other.", "narration": null }))]);
+    for (name, expected) in [(0, "empty_text"), (MAX_PATH_BYTES + 1, "text_too_long")] {
+        let changes = json!({ "picture": "x".repeat(name) });
+        assert_eq!(refused(&before, &[other(changes)]), (expected.to_owned(), at("picture")));
+    }
+    applied(&before, &[other(json!({ "picture": "x".repeat(MAX_PATH_BYTES) }))]);
+    let mut presented = before.clone();
+    presented.scenes[0].planned.presenter = serde_json::from_value(json!({ "look": "anna" })).expect("a presenter");
+    let shown = refused(&presented, &[other(json!({ "picture": "a.png" }))]);
+    assert_eq!(shown, ("scene_is_presented".to_owned(), at("picture")));
+    applied(&presented, &[other(json!({ "picture": null }))]);
 }

@@ -113,7 +113,7 @@ fn check(
         _ => {}
     }
     let kind = match purpose {
-        FilePurpose::Picture => check_seen(tools, &path)?,
+        FilePurpose::Picture => check_seen(tools, &path, &Cancel::new())?,
         FilePurpose::Narration => check_narration(tools, scratch, &path)?,
         FilePurpose::Music => check_music(tools, &path)?,
         FilePurpose::Presenter => check_sent(tools, &path, &[SentPicture::Png, SentPicture::Jpeg], MAX_FILE_BYTES)?,
@@ -140,8 +140,8 @@ fn unreadable(error: &std::io::Error) -> MediaError {
 }
 
 /// A picture, or else a clip with moving pictures.
-fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
-    let as_picture = match check_picture(&Rasteriser::new(&tools.svg, &Cancel::new()), path) {
+pub(super) fn check_seen(tools: &Tools, path: &Path, cancel: &Cancel) -> Result<GivenKind, RunError> {
+    let as_picture = match check_picture(&Rasteriser::new(&tools.svg, cancel), path) {
         Ok(_) => return Ok(GivenKind::Picture),
         Err(RunError::Media(error)) => error,
         Err(error) => return Err(error),
@@ -149,7 +149,7 @@ fn check_seen(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
     if as_picture.kind != MediaFault::UnsupportedFormat {
         return Err(as_picture.into());
     }
-    match probe(tools, path, &Cancel::new()) {
+    match probe(tools, path, cancel) {
         Ok(facts) if facts.video.is_some() => Ok(GivenKind::Video),
         Ok(_) => {
             let remedy = "use PNG, JPEG, WebP, or a video";

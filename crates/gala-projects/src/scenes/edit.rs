@@ -13,7 +13,7 @@ use gala_db::{
 };
 use uuid::Uuid;
 
-use super::{error::SceneError, storyboard::Storyboard};
+use super::{error::SceneError, files::check_files, storyboard::Storyboard};
 
 /// What must not have changed since it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +58,7 @@ pub async fn edit_scenes(
         removed: scenes::list_removed(&mut *tx, scope, project).await?,
     };
     let EditedScenes { list, changes, inverse } = list.apply(&edits, SceneId::new)?;
+    check_files(tx, scope, project, &edits).await?;
     if changes.is_empty() {
         return Ok(EditedStoryboard { version, inverse });
     }

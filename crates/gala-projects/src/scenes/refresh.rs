@@ -17,7 +17,8 @@ use gala_db::{
 
 use super::{
     error::SceneError,
-    storyboard::{Storyboard, given, jobs_of},
+    files::files_of,
+    storyboard::{Storyboard, jobs_of},
 };
 use crate::hold::hold;
 
@@ -45,7 +46,7 @@ pub async fn refresh(tx: &mut Tx, scope: Scope, project: ProjectId, trace: Optio
     let limits = quota::plan(&mut *tx, scope).await?.limits;
     let length = VideoLength::of_plan(&storyboard.plan);
     limits.check(LimitUnit::VideoLengthMs, length.least_ms).map_err(DbError::from)?;
-    let given = given(tx, scope, project).await?;
+    let given = files_of(tx, scope, project, &storyboard.plan.scenes).await?;
     let input = serde_json::to_value(PlanInput::Scenes(EditedInput { scenes_version, given }))
         .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
     let job = NewJob::new(scope, JobKind::GeneratePlan, input).project(project).trace(trace);

@@ -19,10 +19,7 @@ use gala_db::{
     projects, quota,
 };
 
-use super::{
-    error::SceneError,
-    storyboard::{Storyboard, given},
-};
+use super::{error::SceneError, files::files_of, storyboard::Storyboard};
 
 /// Takes that are asked for at once.
 pub const MAX_TAKES: u32 = 8;
@@ -71,7 +68,7 @@ pub async fn regenerate(
     let planned = wish.planned(&scene.planned)?;
     wish.check_changes(&scene.planned, &planned, &stale)?;
     let providers = wish.policy(&storyboard.plan.providers)?;
-    let given = given(tx, scope, project).await?;
+    let given = files_of(tx, scope, project, &storyboard.plan.scenes).await?;
     let limits = quota::plan(&mut *tx, scope).await?.limits;
     quota::check_room(tx, scope, &limits, LimitUnit::StorageBytes).await?;
     let mut made = Vec::new();
@@ -116,11 +113,18 @@ impl Regenerate {
             problems.push(Problem::new("count_out_of_range", "count", message, "ask for one"));
         }
         let own = match self.what {
-            Remade::Speech => planned.narration.as_deref().map(|_| "has a recorded voice"),
-            Remade::Image | Remade::Animation => planned.picture.as_deref().map(|_| "has a picture of its own"),
+            Remade::Speech => planned.narration.as_deref().map(|_| "has a recorded voice, its `narration`"),
+            Remade::Image | Remade::Animation => {
+                planned.picture.as_deref().map(|_| "has a picture of its own, its `picture`")
+            }
         };
         if let Some(own) = own {
-            problems.push(Problem::new("scene_is_given", "what", own, "upload another one instead"));
+            problems.push(Problem::new(
+                "scene_is_given",
+                "what",
+                own,
+                "set it to null, and refresh the project, or name another one",
+            ));
         }
         if self.kind() == TakeKind::Image && planned.presenter.is_some() {
             let message = "is a presenter, who speaks as long as the scene is seen in the whole video";

@@ -4,7 +4,6 @@ use gala_core::{
     access::Scope,
     id::ProjectId,
     job::{JobKind, JobState},
-    payload::{self, GivenFiles, PlanInput},
     plan::Plan,
     project::{ProjectJobs, Scene},
     scenes::Stale,
@@ -60,12 +59,4 @@ impl Storyboard {
 pub(super) async fn jobs_of(source: impl Source, scope: Scope, project: ProjectId) -> Result<ProjectJobs, DbError> {
     let outlines = jobs::outlines_of_projects(source, scope, &[project]).await?;
     Ok(outlines.get(&project).map(|jobs| ProjectJobs::of(jobs)).unwrap_or_default())
-}
-
-/// Returns the user's own files that were given with the project's brief.
-pub(super) async fn given(tx: &mut Tx, scope: Scope, project: ProjectId) -> Result<GivenFiles, SceneError> {
-    let plans = jobs::of_project_and_kind(tx, scope, project, JobKind::GeneratePlan).await?;
-    let input: PlanInput = payload::read(&plans.last().ok_or_else(not_planned)?.input)
-        .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
-    Ok(input.given().clone())
 }

@@ -56,13 +56,14 @@ pub async fn choose_take(
 /// What was planned for a take; nothing where that was not kept.
 fn planned_for(take: &Take) -> SceneChanges {
     let Some(origin) = &take.origin else { return SceneChanges::default() };
-    let PlannedScene { script, voice, voice_style, .. } = &origin.planned;
+    let PlannedScene { script, voice, voice_style, narration, picture, .. } = &origin.planned;
     let PlannedScene { description, image_prompt, image_variant, seed, motion_prompt, .. } = &origin.planned;
     match take.kind {
         TakeKind::Speech => SceneChanges {
             script: Some(script.clone()),
             voice: Some(voice.clone()),
             voice_style: Some(voice_style.clone()),
+            narration: Some(narration.clone()),
             ..SceneChanges::default()
         },
         TakeKind::Image | TakeKind::Clip => SceneChanges {
@@ -71,6 +72,7 @@ fn planned_for(take: &Take) -> SceneChanges {
             image_variant: Some(*image_variant),
             seed: Some(*seed),
             motion_prompt: Some(motion_prompt.clone()),
+            picture: Some(picture.clone()),
             ..SceneChanges::default()
         },
     }

@@ -13,7 +13,8 @@ use zip::ZipArchive;
 
 use crate::{fixture::Fixture, serve::Server};
 
-const SCRIPT: &str = "---\ntitle: Why tea\nformat: 144x256\nfps: 25\n---\nTea began with a leaf.\n\nIt fell into hot water.\n";
+const SCRIPT: &str =
+    "---\ntitle: Why tea\nformat: 144x256\nfps: 25\n---\nTea began with a leaf.\n\nIt fell into hot water.\n";
 
 /// A server with a project whose video is finished.
 struct Finished {
@@ -82,7 +83,8 @@ fn a_finished_project_becomes_a_package_for_an_editor() {
     let [package] = &it.packages()[..] else { panic!("one package") };
     assert_eq!((&package["mime"], &package["status"]), (&json!("application/zip"), &json!("READY")));
     let folder = it.unpacked(package);
-    let facts: Value = serde_json::from_slice(&std::fs::read(folder.join("package.json")).expect("facts")).expect("JSON");
+    let facts: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("package.json")).expect("facts")).expect("JSON");
     assert_eq!(facts["name"], "Why tea");
     let media = facts["media"].as_array().expect("media");
     let clips: Vec<_> = media.iter().filter(|one| one["alpha"].is_boolean()).collect();
@@ -91,7 +93,9 @@ fn a_finished_project_becomes_a_package_for_an_editor() {
         let file = folder.join(clip["file"].as_str().expect("a name"));
         assert_eq!(frames(&file), clip["frames"].to_string(), "{clip}");
     }
-    for name in ["why-tea.otio", "why-tea.mlt", "why-tea-premiere.xml", "media/speech.wav", "media/music.wav", "losses.json"] {
+    for name in
+        ["why-tea.otio", "why-tea.mlt", "why-tea-premiere.xml", "media/speech.wav", "media/music.wav", "losses.json"]
+    {
         assert!(folder.join(name).is_file(), "{name} is missing");
     }
     let sums = Command::new("sha256sum").args(["--check", "--quiet", "checksums.sha256"]).current_dir(&folder).status();

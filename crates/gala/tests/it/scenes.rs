@@ -1,5 +1,13 @@
 //! Scenes that are edited over HTTP: what is stale is made again, and nothing else.
 
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::Command,
+};
+
+use gala_testkit::ffmpeg::decode;
 use serde_json::{Value, json};
 
 use super::{fixture::Fixture, serve::Server};
@@ -35,7 +43,8 @@ impl Project<'_> {
 
     fn change(&self, method: &str, path: &str, body: &Value) -> Value {
         let (head, answer) = self.server.exchange(method, path, &[("if-match", "*")], &body.to_string());
-        assert!(head.contains(" 200 ") || head.contains(" 202 "), "{method} {path}: {head} {answer}");
+        let status = head.split(' ').nth(1).expect("a status");
+        assert!(["200", "201", "202"].contains(&status), "{method} {path}: {head} {answer}");
         serde_json::from_str(&answer).expect("JSON")
     }
 
@@ -59,6 +68,28 @@ impl Project<'_> {
             self.server.ask("GET", &format!("/api/v1/assets/{}/content", newest["id"].as_str().expect("an id")), "");
         assert_eq!(status, 200);
         text.lines().filter(|line| line.starts_with(char::is_alphabetic)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Brings a file to the project, and returns the id of its asset.
+    fn upload(&self, file: &Path, mime: &str) -> String {
+        let content = std::fs::read(file).expect("read");
+        let id = self.path.rsplit('/').next().expect("an id");
+        let said = json!({ "project_id": id, "name": "a file", "mime": mime, "size_bytes": content.len() });
+        let begun = self.change("POST", "/api/v1/assets/init-upload", &said);
+        let mut stream = TcpStream::connect(&self.server.address).expect("it listens");
+        let (url, length) = (begun["upload_session"]["url"].as_str().expect("an address"), content.len());
+        let host = &self.server.address;
+        let head = format!(
+            "PATCH {url} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ntus-resumable: 1.0.0\r\nupload-offset: 0\r\n\
+             content-type: application/offset+octet-stream\r\ncontent-length: {length}\r\n\r\n"
+        );
+        stream.write_all(&[head.as_bytes(), &content].concat()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.contains(" 204 "), "{answer}");
+        let asset = begun["asset"]["id"].as_str().expect("an id");
+        self.change("POST", "/api/v1/assets/finalize", &json!({ "asset_id": asset }));
+        asset.to_owned()
     }
 
     fn take_of(&self, scene: usize, kind: &str) -> Value {
@@ -143,6 +174,60 @@ fn what_is_stale_is_made_again_and_the_rest_is_used_again() {
     project.edit(&edited["inverse"]);
     assert_eq!(project.scripts().last().expect("a scene"), "Now we drink.");
     assert_eq!(project.of("activity").len(), 4);
+}
+
+#[test]
+fn a_picture_and_a_voice_that_were_uploaded_are_seen_and_heard() {
+    let fixture = Fixture::with_brief(BRIEF);
+    let server = Server::start(&fixture);
+    let (_, answer) = server.ask("POST", "/api/v1/projects", &json!({ "brief": BRIEF }).to_string());
+    let made: Value = serde_json::from_str(&answer).expect("JSON");
+    let id = made["project"]["id"].as_str().expect("an id").to_owned();
+    server.completed(&id);
+    let project = Project { server: &server, path: format!("/api/v1/projects/{id}") };
+    let (red, tone) = (fixture.path("red.png"), fixture.path("tone.wav"));
+    ffmpeg(&["-f", "lavfi", "-i", "color=red:size=240x400", "-frames:v", "1"], &red);
+    ffmpeg(&["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=2.5"], &tone);
+    let picture = project.upload(&red, "image/png");
+    let voice = project.upload(&tone, "audio/wav");
+    let scene = project.of("scenes")[1]["id"].as_str().expect("an id").to_owned();
+    let changes = json!({ "picture": picture, "narration": voice, "motion": "hold" });
+    project.change("PATCH", &format!("/api/v1/scenes/{scene}"), &changes);
+    assert_eq!(project.refresh(), 1);
+    let clips = project.of("assets");
+    let clip = clips.iter().rev().find(|asset| asset["kind"] == "clip").expect("a clip");
+    let file = fixture.path("data/objects").join(clip["object_key"].as_str().expect("a key"));
+    let frame = decode(&file, "-ss 1 -frames:v 1 -vf crop=96:40:0:0,scale=1:1 -f rawvideo -pix_fmt rgb24");
+    assert!(frame[0] > 200 && frame[1] < 40 && frame[2] < 40, "the picture is red: {frame:?}");
+    let sound = decode(&file, "-ss 0.5 -t 1 -f f32le -ac 1 -ar 48000");
+    let samples: Vec<f32> =
+        sound.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("four"))).collect();
+    let crossings = samples.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
+    assert!((435..=445).contains(&crossings), "the tone of 440 Hz crosses zero {crossings} times");
+    let takes = project.get(&format!("/api/v1/scenes/{scene}/takes"));
+    let given = takes["items"].as_array().expect("takes").iter().filter(|take| take["is_chosen"] == true);
+    let providers: Vec<_> = given.map(|take| take["provider"].as_str().unwrap_or_default()).collect();
+    assert!(providers.iter().filter(|provider| provider.starts_with("given")).count() >= 2, "{providers:?}");
+
+    // What is no picture is told as that, and what was there stays.
+    let bad = fixture.path("bad.png");
+    std::fs::write(&bad, [&std::fs::read(&red).expect("read")[..60], b"cut off"].concat()).expect("written");
+    let bad = project.upload(&bad, "image/png");
+    let before = project.take_of(1, "image");
+    project.change("PATCH", &format!("/api/v1/scenes/{scene}"), &json!({ "picture": bad }));
+    project.change("POST", &format!("{}/refresh", project.path), &json!({}));
+    wait(|| project.get(&project.path)["status"] == "failed");
+    let jobs = project.get(&format!("/api/v1/jobs?project_id={id}&kind=process_clip&state=FAILED"));
+    let why = jobs["items"][0]["error"]["error_message"].as_str().expect("a reason").to_owned();
+    assert!(why.contains(&bad) && !why.contains("data/objects"), "{why}");
+    assert_eq!(project.take_of(1, "image"), before);
+    project.change("PATCH", &format!("/api/v1/scenes/{scene}"), &json!({ "picture": picture }));
+    assert_eq!(project.refresh(), 0, "the clip is that of the picture already");
+}
+
+fn ffmpeg(args: &[&str], out: &Path) {
+    let status = Command::new("ffmpeg").args(["-nostdin", "-v", "error"]).args(args).arg(out).status();
+    assert!(status.expect("ffmpeg runs").success());
 }
 
 fn wait(is_done: impl Fn() -> bool) {

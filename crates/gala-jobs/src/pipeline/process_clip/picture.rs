@@ -9,11 +9,13 @@ use gala_core::{
     job::Failure,
     payload::{GivenFile, GivenKind, LayerFile, PicturedScene, ScenePicture},
 };
+use gala_storage::keys;
 
 use super::{
     super::{
-        failures::failure_of_storage,
-        given_files::GIVEN,
+        blocking::blocking,
+        failures::{FileNames, failure_of_storage},
+        given_files::{GIVEN, check_seen},
         names,
         providers::{RequestInput, first_made},
         sent_picture::SentPicture,
@@ -30,7 +32,7 @@ pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failu
     if let Some(name) = scene.picture.as_deref() {
         let file = work.given(name)?;
         let input = ("given/1", file.checksum);
-        return made_once(work, "image", &input, || given(work, file)).await;
+        return made_once(work, "image", &input, || given(work, name, file)).await;
     }
     let sources = work.services.providers.image_providers.chosen(&plan.providers.image);
     let taken = sources.iter().map(|source| source.references_taken()).max().unwrap_or_default();
@@ -113,16 +115,28 @@ impl Asked for Drawn<'_> {
     }
 }
 
-async fn given(work: &SceneWork<'_>, given: &GivenFile) -> Result<PicturedScene, Failure> {
+async fn given(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<PicturedScene, Failure> {
+    let kind = kind_of(work, name, given).await?;
     let key = work.key(GIVEN, &given.extension, given.checksum);
     let file = StoredFile { key: given.key.clone(), checksum: given.checksum, size_bytes: given.size_bytes };
     let file = work.services.store.copy(&file, key).await?;
     let layer = LayerFile { name: GIVEN.to_owned(), extension: given.extension.clone(), depth: 1.0, file };
-    let picture = match given.kind {
+    let picture = match kind {
         GivenKind::Video => ScenePicture::Video(layer),
         GivenKind::Picture | GivenKind::Audio => ScenePicture::Layers(vec![layer]),
     };
     Ok(PicturedScene { picture, provider: GIVEN.to_owned(), credits: Vec::new(), stock: None, preview: None })
+}
+
+/// Returns what a file of the user's is. What was given with a brief was looked into before anything was queued; of what was
+/// uploaded only its first bytes were.
+async fn kind_of(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<GivenKind, Failure> {
+    if keys::given_content(&given.key).is_some() {
+        return Ok(given.kind);
+    }
+    let path = work.services.store.local(work.ctx, &given.into()).await?;
+    let (tools, names) = (work.services.tools.clone(), FileNames::of([(path.clone(), name.to_owned())]));
+    blocking(work.ctx, move |cancel| check_seen(&tools, &path, cancel).map_err(|error| names.failure(error))).await
 }
 
 async fn store(work: &SceneWork<'_>, image: MadeImage, provider: String) -> Result<PicturedScene, Failure> {

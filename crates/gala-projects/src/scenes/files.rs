@@ -1,0 +1,134 @@
+//! The user's own files that scenes show and play in the place of made ones: given with the brief, or uploaded later.
+
+use std::collections::HashMap;
+
+use gala_core::{
+    access::Scope,
+    asset::{Asset, AssetKind, AssetStatus},
+    id::ProjectId,
+    job::JobKind,
+    payload::{self, GivenFile, GivenFiles, GivenKind, PlanInput},
+    plan::PlannedScene,
+    problem::{Problem, Problems},
+    scenes::{SceneChanges, SceneEdit},
+};
+use gala_db::{DbError, Tx, assets, jobs};
+
+use super::error::{SceneError, not_planned};
+
+/// What a file is named for.
+#[derive(Clone, Copy, Debug)]
+enum Use {
+    Picture,
+    Narration,
+}
+
+impl Use {
+    fn takes(self, kind: GivenKind) -> bool {
+        match self {
+            Self::Picture => kind != GivenKind::Audio,
+            Self::Narration => kind == GivenKind::Audio,
+        }
+    }
+}
+
+/// Returns the user's own files that a project's scenes name.
+///
+/// # Errors
+/// [`SceneError::Conflict`] with `not_planned` before there are scenes; else as any read.
+pub(super) async fn files_of(
+    tx: &mut Tx,
+    scope: Scope,
+    project: ProjectId,
+    scenes: &[PlannedScene],
+) -> Result<GivenFiles, SceneError> {
+    let mut files = given(tx, scope, project).await?;
+    let names = scenes.iter().flat_map(|scene| [&scene.picture, &scene.narration]).flatten();
+    let missing: Vec<&String> = names.filter(|name| !files.contains_key(*name)).collect();
+    if !missing.is_empty() {
+        let uploaded = uploaded(tx, scope, project).await?;
+        let found = missing.into_iter().filter_map(|name| Some((name.clone(), uploaded.get(name)?.clone())));
+        files.extend(found.collect::<Vec<_>>());
+    }
+    Ok(files)
+}
+
+/// Refuses edits that name files which the project does not have, or which are no picture or no sound.
+///
+/// # Errors
+/// [`SceneError::Problems`] with `no_such_file` and `wrong_kind_of_file`, by the place of each in the list.
+pub(super) async fn check_files(
+    tx: &mut Tx,
+    scope: Scope,
+    project: ProjectId,
+    edits: &[SceneEdit],
+) -> Result<(), SceneError> {
+    let named: Vec<_> = edits.iter().enumerate().flat_map(|(index, edit)| named(index, edit)).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let given = given(tx, scope, project).await?;
+    let uploaded = uploaded(tx, scope, project).await?;
+    let mut problems = Problems::default();
+    for (field, name, wanted) in named {
+        let found = given.get(name).or_else(|| uploaded.get(name));
+        match found {
+            None => problems.push(Problem::new(
+                "no_such_file",
+                field,
+                "is no file that was given with the brief, and no asset of the project that is ready",
+                "upload the file to the project, and name the id of its asset",
+            )),
+            Some(file) if !wanted.takes(file.kind) => problems.push(Problem::new(
+                "wrong_kind_of_file",
+                field,
+                "is not what can be used so",
+                "name a picture or a film as picture, a sound as narration",
+            )),
+            Some(_) => {}
+        }
+    }
+    Ok(problems.into_result(())?)
+}
+
+/// The files that an edit names, each with its place.
+fn named(index: usize, edit: &SceneEdit) -> Vec<(String, &str, Use)> {
+    let (place, picture, narration) = match edit {
+        SceneEdit::Update { changes, .. } => {
+            let SceneChanges { picture, narration, .. } = changes;
+            ("changes", picture.as_ref().and_then(Option::as_deref), narration.as_ref().and_then(Option::as_deref))
+        }
+        SceneEdit::Insert { scene, .. } => ("scene.changes", scene.picture.as_deref(), scene.narration.as_deref()),
+        _ => return Vec::new(),
+    };
+    let at = |field: &str| format!("edits[{index}].{place}.{field}");
+    let picture = picture.map(|name| (at("picture"), name, Use::Picture));
+    let narration = narration.map(|name| (at("narration"), name, Use::Narration));
+    picture.into_iter().chain(narration).collect()
+}
+
+/// Returns the files that were there when the last video was begun, by the names that the scenes had for them.
+async fn given(tx: &mut Tx, scope: Scope, project: ProjectId) -> Result<GivenFiles, SceneError> {
+    let plans = jobs::of_project_and_kind(tx, scope, project, JobKind::GeneratePlan).await?;
+    let input: PlanInput = payload::read(&plans.last().ok_or_else(not_planned)?.input)
+        .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
+    Ok(input.given().clone())
+}
+
+/// Returns the pictures, films and sounds among a project's assets by their ids.
+async fn uploaded(tx: &mut Tx, scope: Scope, project: ProjectId) -> Result<HashMap<String, GivenFile>, DbError> {
+    let assets = assets::list(tx, scope, project).await?;
+    Ok(assets.into_iter().filter_map(|asset| Some((asset.id.to_string(), file_of(asset)?))).collect())
+}
+
+fn file_of(asset: Asset) -> Option<GivenFile> {
+    let kind = match asset.kind {
+        AssetKind::Image => GivenKind::Picture,
+        AssetKind::Video => GivenKind::Video,
+        AssetKind::Audio => GivenKind::Audio,
+        _ => return None,
+    };
+    let extension = asset.object_key.rsplit_once('.').map(|(_, extension)| extension.to_owned())?;
+    let Asset { object_key: key, checksum, size_bytes, status, .. } = asset;
+    (status == AssetStatus::Ready).then_some(GivenFile { key, checksum, size_bytes, kind, extension })
+}
