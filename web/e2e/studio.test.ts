@@ -200,6 +200,30 @@ test('of two browsers that change the same scenes one is told, and what it typed
   expect(await two.page.getByRole('textbox', { name: 'What is said' }).inputValue()).toBe('Your hand.')
 })
 
+test('a picture of one\'s own takes the place of a made one, and leaves it again', async () => {
+  const { page, faults } = await visit()
+  const id = await server.project({ ...SMALL, title: 'My own', scenes: [{ text: 'This is my cup.' }] })
+  await page.goto(`/projects/${id}`)
+  await finished(page)
+  await page.getByRole('link', { name: 'Change the scenes' }).click()
+  await page.getByText('The video is that of these scenes.').waitFor()
+  await page.getByRole('list', { name: 'Scenes' }).getByRole('button').first().click()
+  const file = { name: 'cup.png', mimeType: 'image/png', buffer: await page.screenshot() }
+  await page.getByLabel('A picture or film of your own').setInputFiles(file)
+  await page.getByText('Stale: picture (own picture), clip (picture)').waitFor()
+  await page.getByRole('button', { name: 'Make it again' }).click()
+  await page.getByText('The video is that of these scenes.').waitFor({ timeout: FINISHED_MS })
+  await page.getByRole('listitem').filter({ hasText: 'In use' }).filter({ hasText: 'given' }).waitFor()
+  await page.getByRole('button', { name: 'Use a made picture again' }).click()
+  await page.getByText('1 scene is stale').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('The video is that of these scenes.').waitFor()
+  // What is no picture is told, and changes nothing.
+  await page.getByLabel('A picture or film of your own').setInputFiles({ ...file, buffer: Buffer.from('no picture') })
+  await page.getByRole('alert').first().waitFor()
+  expect(faults.filter((fault) => !fault.includes('status of 422'))).toEqual([])
+})
+
 test('what was deleted is brought back', async () => {
   const { page, faults } = await visit()
   const id = await server.project({ ...SMALL, title: 'Not for long', scenes: [{ text: 'It goes and comes back.' }] })

@@ -5,13 +5,14 @@ import { useState } from 'react'
 import { useExport } from '../../api/projects'
 import { Button } from '../../ui/button'
 import { ProblemNote } from '../../ui/problem-note'
+import styles from './hand-over.module.css'
 
 /** The way to what a human editor gets. The package stands among the files once it is made. */
 export function HandOver({ project }: { project: string }) {
   const make = useExport(project)
   const [key, setKey] = useState(() => crypto.randomUUID())
   return (
-    <>
+    <div className={styles.handOver}>
       <Button
         disabled={make.isPending}
         onClick={() => make.mutate(key, { onSuccess: () => setKey(crypto.randomUUID()) })}
@@ -25,6 +26,6 @@ export function HandOver({ project }: { project: string }) {
         </p>
       )}
       {make.error && <ProblemNote error={make.error} />}
-    </>
+    </div>
   )
 }

@@ -6,6 +6,7 @@ import type { Scene } from '../../api/projects'
 import type { SceneEdit } from '../../api/scenes'
 import { Button } from '../../ui/button'
 import styles from './inspector.module.css'
+import { OwnFiles } from './own-files'
 import { ReviewList } from './review-list'
 import { SceneForm } from './scene-form'
 import { TakeStrip } from './take-strip'
@@ -66,6 +67,7 @@ export function Inspector({ project, scene, count, isBusy, onEdit }: Props) {
         </Button>
       </div>
       <SceneForm key={id} scene={scene} scriptRef={script} onEdit={onEdit} isBusy={isBusy} />
+      <OwnFiles project={project} scene={scene} isBusy={isBusy} onEdit={onEdit} />
       <TakeStrip project={project} scene={scene} />
       <ReviewList project={project} scene={scene} />
     </section>

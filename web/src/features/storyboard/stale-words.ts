@@ -21,6 +21,8 @@ const FIELDS: Record<string, MessageDescriptor> = {
   motion: msg`camera`,
   motion_prompt: msg`motion prompt`,
   least_ms: msg`shortest length`,
+  picture: msg`own picture`,
+  narration: msg`own voice`,
   position: msg`place`,
   speech: msg`speech`,
   image: msg`picture`,

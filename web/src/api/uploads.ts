@@ -1,0 +1,27 @@
+import { useMutation } from '@tanstack/react-query'
+
+import { client } from './client'
+import { answered, ApiProblem, Unreachable } from './problem'
+
+/** The types of pictures and films that are taken. */
+export const SEEN = 'image/png,image/jpeg,image/webp,image/svg+xml,video/mp4,video/quicktime,video/webm'
+/** The types of sounds that are taken. */
+export const HEARD = 'audio/wav,audio/mpeg,audio/flac,audio/ogg,audio/mp4'
+
+/** Brings a file to a project, and returns the id of the asset that it becomes. */
+async function upload(project: string, file: File): Promise<string> {
+  const body = { project_id: project, name: file.name, mime: file.type, size_bytes: file.size }
+  const { asset, upload_session } = await answered(client.POST('/api/v1/assets/init-upload', { body }))
+  const sent = await fetch(upload_session.url, {
+    method: upload_session.method,
+    headers: { ...upload_session.headers, 'Upload-Offset': String(upload_session.offset_bytes) },
+    body: file,
+  }).catch((cause: unknown) => {
+    throw new Unreachable(cause)
+  })
+  if (!sent.ok) throw new ApiProblem(sent.status, (await sent.json().catch(() => ({}))) as object)
+  await answered(client.POST('/api/v1/assets/finalize', { body: { asset_id: asset.id } }))
+  return asset.id
+}
+
+export const useUpload = (project: string) => useMutation({ mutationFn: (file: File) => upload(project, file) })
