@@ -176,6 +176,10 @@ test('a scene is changed on the board, the rest is used again, and it is all tak
   await expect.poll(async () => (await order()).length).toBe(3)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(async () => (await order()).length).toBe(4)
+  await page.getByText('What was done').click()
+  await page.getByRole('button', { name: /^Go back to before that: brought back/ }).first().click()
+  await expect.poll(async () => (await order()).length).toBe(3)
+  expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true)
   expect(faults).toEqual([])
 })
 

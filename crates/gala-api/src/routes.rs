@@ -20,6 +20,7 @@ mod passkey_sign_in;
 mod passkeys;
 mod projects;
 mod reviews;
+mod scene_history;
 mod scenes;
 mod server;
 mod sharing;
@@ -71,7 +72,8 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(spending::export_project_calls))
         .routes(routes!(spending::decide_call))
         .routes(routes!(storyboard::list_project_scenes, storyboard::edit_project_scenes))
-        .routes(routes!(storyboard::list_project_activity))
+        .routes(routes!(scene_history::restore_project_scenes))
+        .routes(routes!(scene_history::list_project_activity))
         .routes(routes!(storyboard::get_project_refresh, storyboard::refresh_project))
         .routes(routes!(scenes::get_scene, scenes::change_scene))
         .routes(routes!(scenes::list_scene_takes))

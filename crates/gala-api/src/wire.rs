@@ -41,7 +41,8 @@ pub use project::{
 pub use review::{ChangeComment, CommentPage, CommentView, CreateComment, PutReview};
 pub use scene::{SceneList, SceneParts, SceneView, StalePartView};
 pub use scene_edit::{
-    ChangeScene, EditScenes, EditedScenesView, NewScene, RefreshView, RevisionPage, RevisionView, StaleSceneView,
+    ChangeScene, EditScenes, EditedScenesView, NewScene, RefreshView, RestoreScenes, RestoredScenesView, RevisionPage,
+    RevisionView, StaleSceneView,
 };
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use take::{RegenerateScene, TakeJobs, TakeList, TakeView, file_key, preview_key};

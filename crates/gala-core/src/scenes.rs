@@ -5,6 +5,7 @@
 
 mod changes;
 mod edit;
+mod history;
 mod inputs;
 mod list;
 mod stale;

@@ -98,6 +98,33 @@ pub async fn list(
     Ok(Page::of(revisions, page.limit(), |one| Cursor { created_at_ms: one.at_ms, id: one.id }))
 }
 
+/// Returns what takes back the edits after a version and up to another one, each with its version, newest first: so many at
+/// most.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn inverses(
+    source: impl Source,
+    scope: Scope,
+    project: ProjectId,
+    (after, up_to): (u32, u32),
+    limit: u32,
+) -> Result<Vec<(u32, Vec<SceneEdit>)>, DbError> {
+    let statement = sql("SELECT scene_revisions.version, scene_revisions.inverse FROM scene_revisions \
+                         JOIN projects ON projects.id = scene_revisions.project_id \
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL \
+                         AND scene_revisions.project_id = $2 \
+                         AND scene_revisions.version > $3 AND scene_revisions.version <= $4 \
+                         ORDER BY scene_revisions.version DESC LIMIT $5")
+    .scoped(scope)
+    .bind(project.0)
+    .bind(after)
+    .bind(up_to)
+    .bind(limit);
+    let inverse = |row: &Row| Ok((row.get_u32("version")?, row.get_json("inverse")?));
+    source.all(statement).await?.iter().map(inverse).collect()
+}
+
 fn from_row(row: &Row) -> Result<SceneRevision, DbError> {
     Ok(SceneRevision {
         id: row.get("id")?,

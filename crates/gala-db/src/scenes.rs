@@ -140,6 +140,20 @@ pub async fn change(tx: &mut Tx, project: ProjectId, change: &SceneChange) -> Re
     }
 }
 
+/// Gives the scenes of a project their order; those that are not named have no place any more. Whoever edits holds
+/// [`scene_versions::lock`](crate::scene_versions::lock).
+///
+/// # Errors
+/// [`DbError::NotFound`] where one of them is no scene of the project; else as [any statement](DbError#any-statement).
+pub async fn arrange(tx: &mut Tx, project: ProjectId, order: &[SceneId]) -> Result<(), DbError> {
+    let away = sql("UPDATE scenes SET place = NULL, version = version + 1 WHERE project_id = $1 AND place IS NOT NULL");
+    tx.run(away.bind(project.0)).await?;
+    for (scene, position) in order.iter().zip(1..) {
+        place(tx, project, *scene, Some(position)).await?;
+    }
+    Ok(())
+}
+
 async fn place(tx: &mut Tx, project: ProjectId, scene: SceneId, position: Option<u32>) -> Result<(), DbError> {
     let statement = sql("UPDATE scenes SET place = $3, version = version + 1 WHERE id = $1 AND project_id = $2")
         .bind(scene.0)

@@ -5,6 +5,7 @@ mod error;
 mod files;
 mod refresh;
 mod regenerate;
+mod restore;
 mod storyboard;
 mod take;
 
@@ -13,6 +14,7 @@ pub use self::{
     error::SceneError,
     refresh::{is_video_stale, refresh},
     regenerate::{MAX_TAKES, Regenerate, Remade, regenerate},
+    restore::restore_scenes,
     storyboard::Storyboard,
     take::choose_take,
 };

@@ -6,6 +6,7 @@ import type { Scene } from './projects'
 
 export type SceneEdit = Schemas['SceneEdit']
 export type SceneChanges = Schemas['ChangeScene']
+export type SceneRevision = Schemas['SceneRevision']
 export type Take = Schemas['Take']
 export type Refresh = Schemas['Refresh']
 export type Review = Scene['reviews'][number]
@@ -22,6 +23,16 @@ export const storyboardQuery = (project: string) =>
         client.GET('/api/v1/projects/{id}/scenes', { params: path(project), signal }),
       )
       return { scenes: data.items, tag }
+    },
+  })
+
+/** What was done to the scenes, newest first: as much as is looked at. */
+export const historyQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'history'],
+    queryFn: async ({ signal }) => {
+      const params = { ...path(project), query: { limit: 20 } }
+      return (await answered(client.GET('/api/v1/projects/{id}/activity', { params, signal }))).items
     },
   })
 
@@ -54,6 +65,17 @@ export const useEditScenes = (project: string) =>
       client.PATCH('/api/v1/projects/{id}/scenes', {
         params: { ...path(project), header: { 'If-Match': tag } },
         body: { edits },
+      }),
+    ),
+  )
+
+/** Makes the scenes those of an earlier version again. */
+export const useRestoreScenes = (project: string) =>
+  useProjectAct(project, ({ version, tag }: { version: number; tag: string }) =>
+    answered(
+      client.POST('/api/v1/projects/{id}/scenes/restore', {
+        params: { ...path(project), header: { 'If-Match': tag } },
+        body: { version },
       }),
     ),
   )

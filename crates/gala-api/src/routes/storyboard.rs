@@ -1,4 +1,4 @@
-//! The scenes of a project together: edits, their history, and what is stale of them.
+//! The scenes of a project together: edits, and what is stale of them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -30,7 +30,7 @@ use serde_json::{Value, json};
 
 use crate::{
     asker::Asker,
-    extract::{Id, Query, WholeBody},
+    extract::{Id, WholeBody},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     if_match::IfMatch,
     middleware::request_id,
@@ -38,9 +38,8 @@ use crate::{
     state::ApiState,
     strict_json,
     wire::{
-        EditScenes, EditedScenesView, JobView, List, NewScene, PageQuery, ProjectEstimateView, RefreshView,
-        RevisionPage, RevisionView, SceneList, SceneParts, SceneView, StalePartView, StaleSceneView, preview_key,
-        with_whole_numbers,
+        EditScenes, EditedScenesView, JobView, NewScene, ProjectEstimateView, RefreshView, SceneList, SceneParts,
+        SceneView, StalePartView, StaleSceneView, preview_key, with_whole_numbers,
     },
 };
 
@@ -110,14 +109,7 @@ pub async fn edit_project_scenes(
         return Ok(kept);
     }
     let edits = read_edits(&state, &project, asked.edits).await?;
-    let unchanged = match (wanted.text(), wanted.version()) {
-        ("*", _) => Unchanged::Nothing,
-        (_, Some(version)) => Unchanged::Scenes(version),
-        (_, None) => {
-            let version = scene_versions::get(state.db(), scope, project.id).await?;
-            return Err(SceneError::Changed(version.unwrap_or(1)).into());
-        }
-    };
+    let unchanged = unchanged_list(&state, &project, &wanted).await?;
     let mut tx = state.db().begin_in(scope).await?;
     if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
         tx.rollback().await?;
@@ -132,22 +124,16 @@ pub async fn edit_project_scenes(
     Ok(answer)
 }
 
-/// Lists what was done to the scenes of a project, newest first: for those who may edit them.
-#[utoipa::path(get, path = "/api/v1/projects/{id}/activity", tag = "projects",
-    params(("id" = uuid::Uuid, Path), PageQuery), responses((status = 200, body = RevisionPage)))]
-pub async fn list_project_activity(
-    State(state): State<ApiState>,
-    asker: Asker,
-    Id(id): Id,
-    Query(query): Query<PageQuery>,
-) -> ApiResult<Json<RevisionPage>> {
-    let project = asker.project(&state, ProjectId(id), Action::EditProject).await?;
-    let list = List { keys: state.keys(), name: format!("activity of {id}") };
-    let request = list.request(query.limit, query.cursor.as_deref()).await?;
-    let page = scene_versions::list(state.db(), project.scope(), project.id, &request).await?;
-    let next_cursor = list.next(&page).await?;
-    let items = page.items.into_iter().map(RevisionView::try_from).collect::<Result<_, _>>();
-    Ok(Json(RevisionPage { items: items.map_err(ApiError::internal)?, next_cursor }))
+/// What must not have changed of the list, as `If-Match` has it.
+pub(super) async fn unchanged_list(state: &ApiState, project: &Project, wanted: &IfMatch) -> ApiResult<Unchanged> {
+    match (wanted.text(), wanted.version()) {
+        ("*", _) => Ok(Unchanged::Nothing),
+        (_, Some(version)) => Ok(Unchanged::Scenes(version)),
+        (_, None) => {
+            let version = scene_versions::get(state.db(), project.scope(), project.id).await?;
+            Err(SceneError::Changed(version.unwrap_or(1)).into())
+        }
+    }
 }
 
 /// Tells what of a project's scenes is stale, why, and what it will cost to make it again.

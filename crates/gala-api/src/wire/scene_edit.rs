@@ -33,6 +33,22 @@ pub struct EditedScenesView {
     pub inverse: Value,
 }
 
+/// Which of the earlier versions of its scenes a project is to have again.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RestoreScenes {
+    #[schema(minimum = 1)]
+    pub version: u32,
+}
+
+/// Scenes that are those of an earlier version again.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RestoredScenes)]
+pub struct RestoredScenesView {
+    /// Of the scenes from now on: the `ETag` of their list without the quotes.
+    pub version: u32,
+}
+
 /// One change of the scenes of a project. Positions count from 1; docs/SCENES.md has more.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "edit", rename_all = "snake_case")]

@@ -223,6 +223,38 @@ on_both! {
         assert_eq!(again["number"], 1);
     }
 
+    async fn scenes_go_back_to_an_earlier_version_in_one_step(api: Api) {
+        let project = Planned::new(&api, &["One.", "Two.", "Three."]).await;
+        let [one, two, three] = project.scenes[..] else { panic!("three scenes") };
+        let before = project.list().await;
+        project.change(1, "*", json!({ "script": "Other.", "seed": 7 })).await.is(200);
+        project.edit("*", json!([{ "edit": "remove", "scene": one }, { "edit": "move", "scene": three, "position": 1 }])).await.is(200);
+        let third = (project.list().await, api.get(&project.scene(1)).await.json()["seed"].clone());
+        project.edit("*", json!([{ "edit": "insert", "position": 1, "scene": { "script": "New." } }, { "edit": "merge", "scene": three }])).await.is(200);
+        let path = format!("{}/scenes/restore", project.path);
+        let back = async |tag: &str, version: u32| project.send(Method::POST, &path, Some(tag), &json!({ "version": version })).await;
+        back("\"3\"", 1).await.problem(412, "scenes_changed");
+        let restored = back("\"4\"", 1).await.is(200);
+        assert_eq!((restored.json()["version"].clone(), restored.header("etag")), (json!(5), "\"5\""));
+        assert_eq!(project.list().await, before);
+        assert_eq!(api.get(&project.scene(1)).await.json()["seed"], json!(null));
+        assert_eq!(back("*", 3).await.is(200).json()["version"], 6);
+        assert_eq!((project.list().await, api.get(&project.scene(1)).await.json()["seed"].clone()), third);
+        // What is so already stays, and what came of going back is gone back over as well.
+        assert_eq!(back("*", 3).await.is(200).json()["version"], 6);
+        assert_eq!(back("*", 1).await.is(200).json()["version"], 7);
+        assert_eq!(project.list().await, before);
+        for version in [0, 8, u32::MAX] {
+            let refused = back("*", version).await.is(400).json();
+            assert_eq!(refused["path"], "version", "{refused}");
+        }
+        assert_eq!(project.list().await, before);
+        let activity = api.get(&format!("{}/activity", project.path)).await.is(200).json();
+        assert_eq!(activity["items"].as_array().expect("items").len(), 6);
+        assert_eq!(activity["items"][0]["version"], 7);
+        assert_eq!(two, project.scenes[1]);
+    }
+
     async fn an_edit_that_cannot_be_done_leaves_all_as_it_was(api: Api) {
         let project = Planned::new(&api, &["One.", "Two."]).await;
         let first = project.scenes[0];

@@ -77,6 +77,26 @@ impl SceneChanges {
         }
     }
 
+    /// Returns the changes that make one plan of a scene another, which name no field that is the same in both.
+    pub fn between(from: &PlannedScene, to: &PlannedScene) -> Self {
+        let (from, mut changes) = (Self::of(from), Self::of(to));
+        drop_equal(&mut changes.script, &from.script);
+        drop_equal(&mut changes.chapter, &from.chapter);
+        drop_equal(&mut changes.description, &from.description);
+        drop_equal(&mut changes.image_prompt, &from.image_prompt);
+        drop_equal(&mut changes.image_variant, &from.image_variant);
+        drop_equal(&mut changes.seed, &from.seed);
+        drop_equal(&mut changes.motion, &from.motion);
+        drop_equal(&mut changes.motion_prompt, &from.motion_prompt);
+        drop_equal(&mut changes.voice, &from.voice);
+        drop_equal(&mut changes.voice_style, &from.voice_style);
+        drop_equal(&mut changes.least_ms, &from.least_ms);
+        drop_equal(&mut changes.picture, &from.picture);
+        drop_equal(&mut changes.narration, &from.narration);
+        changes.with_recording(to);
+        changes
+    }
+
     /// Changes a scene. Returns the changes that take it back, which name no field that stays as it was.
     ///
     /// # Errors
@@ -98,7 +118,15 @@ impl SceneChanges {
         put(&mut scene.least_ms, clean.least_ms, &mut before.least_ms);
         put(&mut scene.picture, clean.picture, &mut before.picture);
         put(&mut scene.narration, clean.narration, &mut before.narration);
+        before.with_recording(scene);
         Ok(before)
+    }
+
+    /// Names the recording of a scene beside the text that is heard in it, which changes with it alone.
+    fn with_recording(&mut self, scene: &PlannedScene) {
+        if self.script.is_some() && self.narration.is_none() && scene.narration.is_some() {
+            self.narration = Some(scene.narration.clone());
+        }
     }
 
     /// Returns the changes with their texts tidied.
@@ -184,6 +212,12 @@ impl SceneChanges {
             faults.style(style);
         }
         faults.0.into_result(clean)
+    }
+}
+
+fn drop_equal<T: PartialEq>(change: &mut Option<T>, from: &Option<T>) {
+    if change == from {
+        *change = None;
     }
 }
 

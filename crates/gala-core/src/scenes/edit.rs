@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::changes::SceneChanges;
 use crate::{id::SceneId, plan::PlannedScene};
 
-/// Edits in one list.
+/// Edits in one list. Those that make two rows of one, or one of two, count as two: so the edits that take a list back are
+/// no more than it.
 pub const MAX_EDITS: usize = 100;
 
 /// One change of the scenes of a project. Positions count from 1.
@@ -27,4 +28,14 @@ pub enum SceneEdit {
     Split { scene: SceneId, at: usize },
     /// Adds what is said in the next scene to what is said in this one, and removes the next one.
     Merge { scene: SceneId },
+}
+
+impl SceneEdit {
+    /// As how many edits it counts, which is how many take it back at most.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Self::Split { .. } | Self::Merge { .. } => 2,
+            _ => 1,
+        }
+    }
 }

@@ -55,10 +55,19 @@ impl SceneList {
     /// # Errors
     /// Why the first of the edits that cannot be done is not, by its place: `edits[3].changes.script`.
     pub fn apply(self, edits: &[SceneEdit], new_id: impl FnMut() -> SceneId) -> Result<EditedScenes, Problems> {
-        if edits.len() > MAX_EDITS {
-            let message = format!("{} edits, more than {MAX_EDITS}", edits.len());
+        let weight: usize = edits.iter().map(SceneEdit::weight).sum();
+        if weight > MAX_EDITS {
+            let message = format!("{weight} edits, more than {MAX_EDITS} (a split and a merge count as two)");
             return Err(Problem::new("too_many_edits", "edits", message, "apply them in several lists").into());
         }
+        self.apply_all(edits, new_id)
+    }
+
+    /// As [`Self::apply`], however many edits there are.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn apply_all(self, edits: &[SceneEdit], new_id: impl FnMut() -> SceneId) -> Result<EditedScenes, Problems> {
         let mut editing = Editing { list: self, new_id, changes: Vec::new(), inverse: Vec::new() };
         for (index, edit) in edits.iter().enumerate() {
             let placed = |field: &str| match field {

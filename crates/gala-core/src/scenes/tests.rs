@@ -135,6 +135,31 @@ fn what_cannot_be_done_is_told_with_its_place_and_nothing_is_done() {
 }
 
 #[test]
+fn as_many_edits_as_there_may_be_are_taken_back_by_no_more() {
+    let words = vec!["word"; MAX_EDITS].join(" ");
+    let before = list(&[&words]);
+    let split = |at: usize| SceneEdit::Split { scene: ids(&before)[0], at: at * 5 };
+    let splits: Vec<_> = (1..=MAX_EDITS / 2).rev().map(split).collect();
+    let edited = applied(&before, &splits);
+    assert_eq!(edited.list.scenes.len(), MAX_EDITS / 2 + 1);
+    assert_eq!(scripts(&applied(&edited.list, &edited.inverse).list), [words.as_str()]);
+    let one_more: Vec<_> = (1..=MAX_EDITS / 2 + 1).rev().map(split).collect();
+    assert_eq!(refused(&before, &one_more), ("too_many_edits".to_owned(), "edits".to_owned()));
+}
+
+#[test]
+fn scenes_go_back_to_a_state_that_has_none_of_them_at_any_size() {
+    for (now, then) in [(1, 1), (1, 2), (3, 1), (1, MAX_SCENES), (MAX_SCENES, MAX_SCENES)] {
+        let [now, then] = [now, then].map(|count| list(&vec!["x"; count]));
+        let now = SceneList { removed: then.scenes.clone(), ..now };
+        let edits = now.edits_to(&then);
+        let back = now.clone().apply_all(&edits, SceneId::new).expect("edits that can be done");
+        assert_eq!(ids(&back.list), ids(&then));
+        assert_eq!(back.list.removed.len(), now.scenes.len());
+    }
+}
+
+#[test]
 fn each_field_has_its_limit() {
     let before = list(&["One."]);
     let scene = ids(&before)[0];
@@ -228,6 +253,37 @@ proptest! {
             now = now.apply(inverse, SceneId::new).expect("an inverse").list;
         }
         prop_assert_eq!((ids(&now), scripts(&now)), (ids(&before), scripts(&before)));
+    }
+}
+
+proptest! {
+    #[test]
+    fn scenes_go_back_to_any_earlier_state(
+        steps in prop::collection::vec((0u8..6, 0usize..8, 1u32..9, "[a-z]{1,12}"), 1..12),
+        target in 0usize..12,
+    ) {
+        let mut states = vec![list(&["one two", "three four", "five", "six seven eight"])];
+        for (what, index, position, text) in steps {
+            let now = states.last().expect("a state").clone();
+            let scene = now.scenes[index % now.scenes.len()].id;
+            let edit = match what {
+                0 => update(scene, json!({ "script": text, "seed": index })),
+                1 => SceneEdit::Insert { position, scene: Box::new(planned(&text)) },
+                2 => SceneEdit::Remove { scene },
+                3 => SceneEdit::Move { scene, position },
+                4 => update(scene, json!({ "script": text, "narration": text })),
+                _ => SceneEdit::Merge { scene },
+            };
+            if let Ok(edited) = now.apply(&[edit], SceneId::new) {
+                states.push(edited.list);
+            }
+        }
+        let (now, then) = (states.last().expect("a state").clone(), &states[target % states.len()]);
+        let back = now.clone().apply_all(&now.edits_to(then), SceneId::new).expect("edits that can be done");
+        let all = |list: &SceneList| list.scenes.iter().map(|scene| SceneChanges::of(&scene.planned)).collect::<Vec<_>>();
+        prop_assert_eq!((ids(&back.list), all(&back.list)), (ids(then), all(then)));
+        let again = back.list.apply_all(&back.inverse, SceneId::new).expect("an inverse");
+        prop_assert_eq!((ids(&again.list), all(&again.list)), (ids(&now), all(&now)));
     }
 }
 

@@ -115,7 +115,7 @@ const STATEMENTS: [&str; 9] = [
 ];
 
 /// What only newer schemas have.
-const SINCE_ACCOUNTS: [&str; 4] = [
+const SINCE_ACCOUNTS: [&str; 5] = [
     "-INSERT INTO reservations (id, workspace_id, unit, period_ms, amount, job_id, created_at_ms) \
      SELECT ID(n), ID(0), 'rendered_ms', 0, 1, ID(n), 1700000000000 + n FROM numbers",
     "-INSERT INTO provider_calls (id, workspace_id, project_id, job_id, step, scene, provider, model, request_hash, state, \
@@ -125,6 +125,8 @@ const SINCE_ACCOUNTS: [&str; 4] = [
      SELECT ID(n), 'photo', 'pexels', 'photo ' || n, ID(n), 'HASH', 1700000000000 + n FROM numbers",
     "-INSERT INTO stock_searches (provider, query_hash, found, ends_at_ms) \
      SELECT 'pexels', 'HASH' || n, '{}', 1700000000000 + n FROM numbers",
+    "-INSERT INTO scene_revisions (id, project_id, version, created_at_ms, edits, inverse) \
+     SELECT ID(n), ID((n + 9) / 10), n % 10 + 2, 1700000000000 + n, '[]', '[]' FROM numbers",
 ];
 
 const STATE: &str = "(CASE WHEN n % 100 < 30 THEN 'QUEUED' WHEN n % 100 < 40 THEN 'BLOCKED' \

@@ -51,7 +51,7 @@ impl Looked {
 }
 
 /// Which index must be among those that find the rows. What is not listed is found by keys.
-const EXPECTED: [(&str, &[&str]); 21] = [
+const EXPECTED: [(&str, &[&str]); 22] = [
     ("calls", &["provider_calls by provider_calls_by_workspace"]),
     ("calls of a project", &["provider_calls by provider_calls_by_project"]),
     ("children", &["jobs by jobs_by_parent"]),
@@ -67,6 +67,7 @@ const EXPECTED: [(&str, &[&str]); 21] = [
     ("outlines of a page", &["assets by assets_thumbnails", "projects by key", "scenes by scenes_by_place"]),
     ("takes", &["takes by takes_by_scene"]),
     ("assets", &["assets by assets_by_project"]),
+    ("what takes edits back", &["scene_revisions by scene_revisions_by_version"]),
     ("events of a job", &["events by events_by_job"]),
     ("events of a project", &["events by events_by_project"]),
     ("enqueue", &["jobs by jobs_ready", "jobs by jobs_turns_by_owner"]),
@@ -142,9 +143,10 @@ fn access(step: &str) -> Option<String> {
 /// What has a few rows here, which Postgres reads as they are; with more it finds them by their keys.
 const FEW_ROWS: [&str; 3] = ["plans", "quota_use", "workspaces"];
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "projects",
     "scenes",
+    "scene_revisions",
     "takes",
     "assets",
     "jobs",
@@ -257,6 +259,9 @@ async fn read_the_rest(looked: &mut Looked) {
     looked.at("chosen image", async |db| takes::chosen_image(db, OWNER, bulk::scene(middle)).await).await;
     looked.at("chosen images", async |db| takes::list_chosen_images(db, OWNER, project).await).await;
     looked.at("removed scenes", async |db| scenes::list_removed(db, OWNER, project).await).await;
+    looked
+        .at("what takes edits back", async |db| scene_versions::inverses(db, OWNER, project, (0, 9), 100).await)
+        .await;
     looked.at("version of scenes", async |db| scene_versions::get(db, OWNER, project).await).await;
     looked.at("files by their keys", async |db| assets::ids_by_keys(db, OWNER, project, &["key 9"]).await).await;
     looked.at("cost of jobs", async |db| provider_calls::cost_of_jobs(db, OWNER, &[bulk::job(middle)]).await).await;

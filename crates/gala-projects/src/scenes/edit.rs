@@ -48,6 +48,22 @@ pub async fn edit_scenes(
     unchanged: Unchanged,
     (edits, user): (Vec<SceneEdit>, Option<UserId>),
 ) -> Result<EditedStoryboard, SceneError> {
+    let (version, list) = present(tx, scope, project, unchanged).await?;
+    let edited = list.apply(&edits, SceneId::new)?;
+    check_files(tx, scope, project, &edits).await?;
+    for change in &edited.changes {
+        scenes::change(tx, project, change).await?;
+    }
+    keep(tx, scope, project, version, (edited, edits, user)).await
+}
+
+/// Returns the scenes as they are, with their version. Nobody else edits them until the transaction ends.
+pub(super) async fn present(
+    tx: &mut Tx,
+    scope: Scope,
+    project: ProjectId,
+    unchanged: Unchanged,
+) -> Result<(u32, SceneList), SceneError> {
     let version = scene_versions::lock(tx, project).await?;
     let storyboard = Storyboard::planned(tx, scope, project).await?;
     unchanged.check(version, &storyboard)?;
@@ -57,16 +73,23 @@ pub async fn edit_scenes(
         scenes: listed.collect(),
         removed: scenes::list_removed(&mut *tx, scope, project).await?,
     };
-    let EditedScenes { list, changes, inverse } = list.apply(&edits, SceneId::new)?;
-    check_files(tx, scope, project, &edits).await?;
+    Ok((version, list))
+}
+
+/// Keeps who did which edits, as far as they changed something.
+pub(super) async fn keep(
+    tx: &mut Tx,
+    scope: Scope,
+    project: ProjectId,
+    version: u32,
+    (edited, edits, user): (EditedScenes, Vec<SceneEdit>, Option<UserId>),
+) -> Result<EditedStoryboard, SceneError> {
+    let EditedScenes { list, changes, inverse } = edited;
     if changes.is_empty() {
         return Ok(EditedStoryboard { version, inverse });
     }
     let limits = quota::plan(&mut *tx, scope).await?.limits;
     limits.check(LimitUnit::ScenesPerProject, list.scenes.len() as u64).map_err(DbError::from)?;
-    for change in &changes {
-        scenes::change(tx, project, change).await?;
-    }
     let (version, at_ms) = (version + 1, tx.now_ms());
     let revision = SceneRevision { id: Uuid::now_v7(), version, at_ms, user, edits, inverse };
     scene_versions::record(tx, project, &revision).await?;

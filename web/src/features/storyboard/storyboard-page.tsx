@@ -15,7 +15,8 @@ import { Sheet } from '../../ui/sheet'
 import { useLive } from '../project/live'
 import { isUnderWay, ProjectState } from '../project/states'
 import { Board } from './board'
-import { done, redone, undone, useEditHistory } from './edit-history'
+import { done, NO_HISTORY, redone, undone, useEditHistory } from './edit-history'
+import { HistoryList } from './history-list'
 import { Inspector } from './inspector'
 import { RefreshBar } from './refresh-bar'
 import styles from './storyboard-page.module.css'
@@ -125,6 +126,7 @@ export function StoryboardPage() {
           </Sheet>
         </div>
       </div>
+      <HistoryList project={id} tag={tag} isBusy={edit.isPending} onRestored={() => setHistory(NO_HISTORY)} />
     </>
   )
 }

@@ -94,6 +94,7 @@ operations! {
     restore_project POST "/api/v1/projects/{id}/restore" Project action(Action::DeleteProject);
     list_project_scenes GET "/api/v1/projects/{id}/scenes" Project action(Action::ViewProject);
     edit_project_scenes PATCH "/api/v1/projects/{id}/scenes" Project action(Action::EditProject), json!({ "edits": [] });
+    restore_project_scenes POST "/api/v1/projects/{id}/scenes/restore" Project action(Action::EditProject), json!({ "version": 1 });
     list_project_activity GET "/api/v1/projects/{id}/activity" Project action(Action::EditProject);
     get_project_refresh GET "/api/v1/projects/{id}/refresh" Project action(Action::ViewCost);
     refresh_project POST "/api/v1/projects/{id}/refresh" Project action(Action::RenderProject);
