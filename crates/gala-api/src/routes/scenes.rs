@@ -66,7 +66,7 @@ pub async fn change_scene(
     let changes: SceneChanges = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
     let scope = asker.scope()?;
     let unchanged = unchanged(&wanted, &scene)?;
-    let edits = vec![SceneEdit::Update { scene: scene.id, changes }];
+    let edits = vec![SceneEdit::Update { scene: scene.id, changes: Box::new(changes) }];
     let mut tx = state.db().begin_in(scope).await?;
     edit_scenes(&mut tx, scope, scene.project_id, unchanged, (edits, asker.0.user())).await.map_err(of_changes)?;
     tx.commit().await?;

@@ -14,7 +14,7 @@ pub const MAX_EDITS: usize = 100;
 #[serde(tag = "edit", rename_all = "snake_case", deny_unknown_fields)]
 pub enum SceneEdit {
     /// Changes what is planned for a scene.
-    Update { scene: SceneId, changes: SceneChanges },
+    Update { scene: SceneId, changes: Box<SceneChanges> },
     /// Puts a new scene at a position; those from there on move back by one.
     Insert { position: u32, scene: Box<PlannedScene> },
     /// Takes a scene away. It is kept with its takes, and can be restored.

@@ -140,7 +140,7 @@ impl<NewId: FnMut() -> SceneId> Editing<NewId> {
         }
         estimate(planned, &self.list.language);
         self.changes.push(SceneChange::Planned { scene: id, planned: Box::new(planned.clone()) });
-        self.inverse.push(SceneEdit::Update { scene: id, changes: before });
+        self.inverse.push(SceneEdit::Update { scene: id, changes: Box::new(before) });
         Ok(())
     }
 

@@ -95,7 +95,7 @@ pub(super) async fn check_files(
 fn named(index: usize, edit: &SceneEdit) -> Vec<(String, &str, Use)> {
     let (place, picture, narration) = match edit {
         SceneEdit::Update { changes, .. } => {
-            let SceneChanges { picture, narration, .. } = changes;
+            let SceneChanges { picture, narration, .. } = &**changes;
             ("changes", picture.as_ref().and_then(Option::as_deref), narration.as_ref().and_then(Option::as_deref))
         }
         SceneEdit::Insert { scene, .. } => ("scene.changes", scene.picture.as_deref(), scene.narration.as_deref()),

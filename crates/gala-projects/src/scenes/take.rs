@@ -38,7 +38,7 @@ pub async fn choose_take(
         let message = "a clip is made of the speech and the picture of its scene; choose these";
         return Err(SceneError::conflict("take_of_clip", message));
     }
-    let changes = planned_for(&take);
+    let changes = Box::new(planned_for(&take));
     edit_scenes(tx, scope, project, Unchanged::Nothing, (vec![SceneEdit::Update { scene, changes }], user)).await?;
     let storyboard = Storyboard::planned(tx, scope, project).await?;
     let now = scenes::get(&mut *tx, scope, scene).await?.ok_or(DbError::NotFound)?;
