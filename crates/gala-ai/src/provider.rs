@@ -4,6 +4,7 @@ mod animator;
 mod call;
 mod callback;
 mod chain;
+mod depth;
 mod error;
 mod image;
 mod planner;
@@ -22,6 +23,7 @@ pub use self::{
     call::{Call, CallJournal, Report},
     callback::{BadCallback, CallbackReader, CallbackTask, SignedCallback},
     chain::Chain,
+    depth::{DepthEstimator, Nearness},
     error::ProviderError,
     image::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ReferenceImage},
     planner::Planner,

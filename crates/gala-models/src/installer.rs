@@ -27,6 +27,7 @@ use crate::{
     installed::{InstallError, InstalledFile, InstalledModel, InstalledModels, ModelKind, Staging, missing},
     model::ModelPrograms,
     transcription::{Aligner, VoiceDetector, Whisper},
+    vision::DepthModel,
     voices::{KokoroVoice, PiperVoice},
 };
 
@@ -252,6 +253,7 @@ impl Installer {
             ModelKind::Whisper => Whisper::open(folder, model, &self.programs)?.check().await,
             ModelKind::SileroVad => VoiceDetector::open(folder, model, &self.programs)?.check().await,
             ModelKind::Wav2vec2Ctc => Aligner::open(folder, model, &self.programs)?.check().await,
+            ModelKind::Depth => DepthModel::open(folder, model, &self.programs)?.check().await,
         }
     }
 

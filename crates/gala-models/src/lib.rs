@@ -14,6 +14,7 @@ pub mod protocol;
 mod provider_error;
 mod tensor;
 mod transcription;
+mod vision;
 mod voices;
 
 pub use self::{
@@ -27,5 +28,6 @@ pub use self::{
         Aligner, LocalTranscriber, MelSpectrum, VoiceDetector, Whisper, WhisperDocument, decoder_contract,
         detector_contract, encoder_contract,
     },
+    vision::{DepthModel, LocalDepthEstimator, depth_contract},
     voices::{KokoroVoice, LocalVoices, PiperVoice, VoiceConfig, kokoro_contract, piper_contract},
 };

@@ -44,6 +44,8 @@ mod camera;
 pub mod caption;
 pub mod font;
 pub mod layered_still;
+pub mod parallax;
+pub mod photo;
 pub mod picture;
 mod shape;
 pub mod source_file;

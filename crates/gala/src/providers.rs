@@ -1,6 +1,7 @@
 //! The providers of an installation: those that its settings have keys or addresses for, and those that need none.
 
 mod callbacks;
+mod depth;
 mod images;
 mod motion;
 mod presenters;
@@ -17,7 +18,7 @@ use gala_media::StartMode;
 
 pub use self::callbacks::Callbacks;
 use self::{
-    images::image_providers, motion::motion_sources, presenters::presenters, speakers::speakers,
+    depth::depth_estimator, images::image_providers, motion::motion_sources, presenters::presenters, speakers::speakers,
     stock::stock_libraries, text_models::text_models, transcribers::transcribers,
 };
 use crate::{helpers::speaker, settings::ProviderSettings};
@@ -36,6 +37,7 @@ pub fn providers(settings: &ProviderSettings, mode: StartMode, callbacks: &Callb
         motion_sources: motion_sources(settings, &stock, callbacks)?,
         transcribers: transcribers(settings, speaker(mode)?)?,
         presenters: presenters(settings)?,
+        depth_estimator: Some(depth_estimator()?),
         prices: Arc::new(settings.prices()?),
     })
 }

@@ -4,6 +4,7 @@ use gala_core::spending::PriceTable;
 
 use super::{
     chain::Chain,
+    depth::DepthEstimator,
     error::ProviderError,
     planner::Planner,
     presenter::Presenter,
@@ -27,6 +28,8 @@ pub struct Providers {
     pub transcribers: Chain<dyn Transcriber>,
     /// Make videos of somebody who speaks. Empty where none is set up: scenes have their pictures then.
     pub presenters: Chain<dyn Presenter>,
+    /// Tells how near everything in a photo is, so that it moves as layers. Where there is none, it moves as one.
+    pub depth_estimator: Option<Arc<dyn DepthEstimator>>,
     pub prices: Arc<PriceTable>,
 }
 
@@ -41,6 +44,7 @@ impl Providers {
             motion_sources: Chain::default(),
             transcribers: Chain::default(),
             presenters: Chain::default(),
+            depth_estimator: None,
             prices: Arc::new(prices),
         }
     }
@@ -60,7 +64,8 @@ impl Providers {
             Ok(format!("{}/{}", id.provider, id.model))
         });
         let planner = std::iter::once(Ok(self.planner.name()));
-        planner.chain(speakers).chain(image_providers).chain(transcribers).chain(presenters).collect()
+        let depth = self.ready_depth_estimator().map(|estimator| Ok(estimator.name()));
+        planner.chain(speakers).chain(image_providers).chain(transcribers).chain(presenters).chain(depth).collect()
     }
 
     /// Returns those that write down a project's recorded voices, as [`Chain::chosen`], without those that have nothing to
@@ -69,6 +74,11 @@ impl Providers {
         let mut chosen = self.transcribers.chosen(names);
         chosen.retain(|transcriber| transcriber.is_ready());
         chosen
+    }
+
+    /// Returns who tells how near everything in a photo is, where that is installed.
+    pub fn ready_depth_estimator(&self) -> Option<&Arc<dyn DepthEstimator>> {
+        self.depth_estimator.as_ref().filter(|estimator| estimator.is_ready())
     }
 
     /// Tries whether somebody can speak here: whoever is asked at last, and works on this machine.

@@ -5,6 +5,7 @@ mod animation;
 mod asked;
 mod checks;
 mod clip;
+mod layered;
 mod made_once;
 mod made_video;
 mod motion;

@@ -92,6 +92,7 @@ impl Fixture {
                 motion_sources: Chain::default(),
                 transcribers: Chain::default(),
                 presenters: Chain::default(),
+                depth_estimator: None,
                 prices: Arc::new(gala_providers::prices()),
             },
             limits: Arc::default(),

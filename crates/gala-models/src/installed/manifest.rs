@@ -24,6 +24,8 @@ pub enum ModelKind {
     SileroVad,
     /// Tells when the words of a known text are heard.
     Wav2vec2Ctc,
+    /// Tells how near everything in a picture is.
+    Depth,
 }
 
 /// A file of a model.
@@ -83,6 +85,7 @@ impl ModelKind {
             Self::Whisper => "whisper",
             Self::SileroVad => "silero_vad",
             Self::Wav2vec2Ctc => "wav2vec2_ctc",
+            Self::Depth => "depth",
         }
     }
 
@@ -93,6 +96,7 @@ impl ModelKind {
             Self::Whisper => "transcription",
             Self::SileroVad => "voice detection",
             Self::Wav2vec2Ctc => "alignment of words",
+            Self::Depth => "depth of pictures",
         }
     }
 }

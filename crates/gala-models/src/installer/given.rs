@@ -65,11 +65,11 @@ impl GivenFiles {
         if let (Some(model), Some(letters)) = (ending(".onnx"), files.iter().find(|path| file_name(path) == LETTERS)) {
             return Ok(self.aligner(model, letters));
         }
-        match files.as_slice() {
-            [model] if is_detector(&file_name(model)) => self.detector(model),
+        match (files.as_slice(), files.first().and_then(|path| kind_by_name(&file_name(path)))) {
+            ([model], Some(kind)) => Ok(self.single(model, kind)),
             _ => Err(not_a_model(
                 "these files are no model that is known here",
-                "give a voice (voice.onnx voice.onnx.json), the folder of a model of Kokoro or Whisper, silero_vad.onnx, or a wav2vec2 model (model.onnx vocab.json)",
+                "give a voice (voice.onnx voice.onnx.json), the folder of a model of Kokoro or Whisper, silero_vad.onnx, a wav2vec2 model (model.onnx vocab.json), or a model of depth whose name says so (depth.onnx)",
             )),
         }
     }
@@ -187,22 +187,27 @@ impl GivenFiles {
         }
     }
 
-    fn detector(&self, model: &Path) -> Result<RecognizedFiles, Problem> {
+    fn single(&self, model: &Path, kind: ModelKind) -> RecognizedFiles {
         let name = self.name.clone().unwrap_or_else(|| file_name(model).trim_end_matches(".onnx").to_owned());
-        Ok(RecognizedFiles {
-            kind: ModelKind::SileroVad,
+        RecognizedFiles {
+            kind,
             languages: Vec::new(),
             files: vec![(model.to_owned(), format!("{name}.onnx"))],
             card: Card::default(),
             name,
-        })
+        }
     }
 }
 
 /// A file by itself tells what it is by its name alone, before it is read.
-fn is_detector(name: &str) -> bool {
+fn kind_by_name(name: &str) -> Option<ModelKind> {
     let name = name.to_ascii_lowercase();
-    name.ends_with(".onnx") && ["silero", "vad"].iter().any(|part| name.contains(part))
+    let has = |parts: &[&str]| name.ends_with(".onnx") && parts.iter().any(|part| name.contains(part));
+    match () {
+        () if has(&["silero", "vad"]) => Some(ModelKind::SileroVad),
+        () if has(&["depth"]) => Some(ModelKind::Depth),
+        () => None,
+    }
 }
 
 fn file_name(path: &Path) -> String {

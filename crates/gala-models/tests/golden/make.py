@@ -176,6 +176,14 @@ def voice():
     print(f"onnxruntime {onnxruntime.__version__}: {frames} frames, {samples.size} samples")
 
 
+def depth(graphs):
+    model, lists = session(graphs / "depth.onnx"), []
+    for height, width in [(28, 42), (70, 56)]:
+        seen = (np.arange(3 * height * width) * 37 % 101).astype(np.float32) / np.float32(25) - np.float32(2)
+        lists += model.run(["predicted_depth"], {"pixel_values": seen.reshape(1, 3, height, width)})
+    write("small_depth.f32", lists)
+
+
 graphs = pathlib.Path(sys.argv[1])
 voice()
 mel()
@@ -183,3 +191,4 @@ whisper(graphs)
 detector(graphs)
 kokoro(graphs)
 aligner(graphs)
+depth(graphs)

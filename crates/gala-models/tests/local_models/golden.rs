@@ -6,6 +6,7 @@ use gala_models::{MelSpectrum, ModelRun, Tensor, protocol::KeptValue};
 
 use crate::{
     small_aligner::small_aligner,
+    small_depth::small_depth,
     small_detector::small_detector,
     small_kokoro::{DURATIONS as KOKORO_DURATIONS, small_kokoro},
     small_voice::{DURATIONS, small_voice},
@@ -169,6 +170,21 @@ async fn the_aligner_computes_what_onnx_runtime_does() {
     let world = World::new();
     let made = world.model(&small_aligner()).run(given, &["logits"], 0, PATIENCE).await.expect("run");
     assert_close("the letters", made[0].as_floats().expect("floats"), &expected[0]);
+}
+
+#[tokio::test]
+async fn the_model_of_depth_computes_what_onnx_runtime_does() {
+    write_graph("depth.onnx", &small_depth(0.5));
+    let expected = lists(&fs::read(golden("small_depth.f32")).expect("the golden values"));
+    let world = World::new();
+    let model = world.model(&small_depth(0.5));
+    for ((height, width), expected) in [(28, 42), (70, 56)].into_iter().zip(&expected) {
+        let seen = (0..3 * height * width).map(|at| (at * 37 % 101) as f32 / 25.0 - 2.0).collect();
+        let given = vec![("pixel_values", Tensor::floats([1, 3, height, width], seen))];
+        let made = model.run(given, &["predicted_depth"], 0, PATIENCE).await.expect("run").remove(0);
+        assert_eq!(made.shape, [1, height, width]);
+        assert_close("the depth", made.as_floats().expect("floats"), expected);
+    }
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ mod make;
 mod many_scenes;
 mod models;
 mod objects_elsewhere;
+mod photo_layers;
 mod providers;
 mod public_errors;
 mod render;
@@ -34,6 +35,8 @@ mod scenes;
 mod serve;
 mod serve_ready;
 mod serve_stop;
+#[path = "../../../gala-models/tests/local_models/small_depth.rs"]
+mod small_depth;
 #[expect(dead_code, reason = "of the models of another crate's tests, these take a part")]
 #[path = "../../../gala-models/tests/local_models/small_whisper.rs"]
 mod small_whisper;

@@ -7,6 +7,7 @@ use gala_core::{
 };
 
 use super::{
+    layered::layered,
     motion::{heard_and_seen, seen_beside},
     presenter::presented,
     scene_work::SceneWork,
@@ -26,7 +27,9 @@ pub(super) async fn seen(work: &SceneWork<'_>, used: Used) -> Result<Seen, Failu
     match (used.speech, used.picture) {
         (None, None) if work.scene.presenter.is_none() => {
             let ((speech, warning), picture) = heard_and_seen(work).await?;
-            Ok(Seen { speech, picture, warnings: warning.into_iter().collect() })
+            let mut warnings = warning.into_iter().collect();
+            let picture = layered(work, picture, &mut warnings).await?;
+            Ok(Seen { speech, picture, warnings })
         }
         (spoken, picture) => {
             let (speech, warning) = match spoken {
@@ -56,5 +59,6 @@ pub(super) async fn pictured(
             Err(warning) => warnings.extend(warning),
         }
     }
-    seen_beside(work, speech).await
+    let picture = seen_beside(work, speech).await?;
+    layered(work, picture, warnings).await
 }

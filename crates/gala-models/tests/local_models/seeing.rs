@@ -1,0 +1,181 @@
+//! What is seen in pictures by small models of vision.
+
+use std::{fs, path::Path};
+
+use gala_ai::provider::{Call, DepthEstimator, ProviderError};
+use gala_core::{credit::Credit, pixels::RgbPixels};
+use gala_models::{
+    GivenFiles, InstallError, InstallFailure, InstalledModels, Installer, LocalDepthEstimator, ModelError, ModelKind,
+    ModelPrograms,
+};
+use rten_onnx::onnx::DataType;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{
+    graphs::{
+        Attribute::Int,
+        GraphWriter,
+        Size::{Any, Of},
+    },
+    hostile::endless_loop,
+    small_depth::small_depth,
+    small_detector::small_detector,
+};
+
+pub struct Room {
+    folder: tempfile::TempDir,
+}
+
+impl Room {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    pub fn models(&self) -> InstalledModels {
+        InstalledModels::at(self.folder.path().join("models"))
+    }
+
+    pub fn programs() -> ModelPrograms {
+        let program = Path::new(env!("CARGO_BIN_EXE_gala-model"));
+        ModelPrograms::new(program, program.parent().expect("a folder"), 2)
+    }
+
+    pub async fn add(&self, files: &[(&str, Vec<u8>)]) -> Result<ModelKind, InstallFailure> {
+        let written = files.iter().map(|(name, content)| {
+            let path = self.folder.path().join(name);
+            fs::write(&path, content).expect("written");
+            path
+        });
+        let author = Some("Ada".to_owned());
+        let given = GivenFiles { files: written.collect(), author, licence: Some("MIT".to_owned()), name: None };
+        let added = Installer::new(self.models(), Self::programs()).add(&given).await;
+        added.map(|model| model.kind)
+    }
+
+    fn estimator(&self) -> LocalDepthEstimator {
+        LocalDepthEstimator::new(self.models(), Self::programs())
+    }
+}
+
+/// A dark picture with a light square in it.
+fn picture(width: usize, height: usize) -> RgbPixels {
+    let is_light = |x: usize, y: usize| (width / 4..width / 2).contains(&x) && (height / 4..height / 2).contains(&y);
+    let level = |at: usize| if is_light(at % width, at / width) { 240 } else { 20 };
+    RgbPixels { width, height, bytes: (0..width * height).flat_map(|at| [level(at); 3]).collect() }
+}
+
+/// Says what a model that was added is told to be at fault for.
+async fn refusal(file: Vec<u8>) -> (String, String) {
+    let room = Room::new();
+    match room.add(&[("depth.onnx", file)]).await {
+        Err(InstallFailure::Model(ModelError::Unusable { code, message, .. })) => {
+            assert!(room.models().list().is_empty(), "what is no model is not kept");
+            (code, message)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A graph that gives one number for each pixel, or something else.
+fn depth_of(operator: &str, keeps_channels: i64) -> Vec<u8> {
+    let mut graph = GraphWriter::default();
+    graph.input("pixel_values", DataType::FLOAT, &[Any("b"), Of(3), Any("h"), Any("w")]);
+    let shape = [Any("b"), Of(1), Any("h"), Any("w")];
+    let shape = if keeps_channels == 1 { shape.to_vec() } else { [shape[0], shape[2], shape[3]].to_vec() };
+    graph.output("predicted_depth", DataType::FLOAT, &shape);
+    let channels = graph.integers("channels", &[1], &[1]);
+    graph.node("ReduceSum", &["pixel_values", &channels], "sum", &[("keepdims", Int(keeps_channels))]);
+    graph.node(operator, &["sum"], "predicted_depth", &[]);
+    graph.file(17)
+}
+
+#[tokio::test]
+async fn what_is_near_is_told_for_pictures_of_any_shape_with_whose_model_it_is() {
+    let room = Room::new();
+    let estimator = room.estimator();
+    assert!(!estimator.is_ready());
+    estimator.self_test().await.expect("nothing need be installed");
+    let missing = estimator.nearness(&picture(64, 64), &Call::unpaid()).await;
+    assert!(matches!(&missing, Err(ProviderError::Unavailable { remedy, .. }) if remedy.contains("gala models install")));
+    assert_eq!(room.add(&[("small-depth.onnx", small_depth(0.0))]).await.expect("added"), ModelKind::Depth);
+    assert!(estimator.is_ready() && estimator.name().starts_with("local small-depth "), "{}", estimator.name());
+    estimator.self_test().await.expect("it can be asked");
+    for (width, height) in [(640, 480), (90, 160), (2000, 20), (1, 1)] {
+        let near = estimator.nearness(&picture(width, height), &Call::unpaid()).await.expect("a depth");
+        assert!(near.plane.width.is_multiple_of(14) && near.plane.height.is_multiple_of(14));
+        let credit = Credit { work: "small-depth (depth of pictures)".into(), author: "Ada".into(), licence: "MIT".into() };
+        assert_eq!(near.credits, [credit]);
+        let at = |x: f64, y: f64| {
+            let column = (near.plane.width as f64 * x) as usize;
+            near.plane.values[(near.plane.height as f64 * y) as usize * near.plane.width + column]
+        };
+        if width > 1 {
+            assert!(at(0.375, 0.375) > 5.0 && at(0.8, 0.8) < 1.0, "{width} x {height}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_same_picture_has_the_same_depth_and_another_model_another_name() {
+    let room = Room::new();
+    room.add(&[("small-depth.onnx", small_depth(0.5))]).await.expect("added");
+    let estimator = room.estimator();
+    let picture = picture(70, 50);
+    let first = estimator.nearness(&picture, &Call::unpaid()).await.expect("a depth");
+    assert_eq!(room.estimator().nearness(&picture, &Call::unpaid()).await.expect("a depth"), first);
+    let name = estimator.name();
+    room.add(&[("other-depth.onnx", small_depth(0.4))]).await.expect("added");
+    assert_ne!(estimator.name(), name);
+    assert_ne!(estimator.nearness(&picture, &Call::unpaid()).await.expect("a depth").plane, first.plane);
+}
+
+#[tokio::test]
+async fn files_that_are_no_model_of_depth_are_refused_when_they_are_added() {
+    let (code, message) = refusal(small_detector()).await;
+    assert_eq!(code, "other_model");
+    assert!(message.contains("a model of depth has an input pixel_values"), "{message}");
+    let whole = small_depth(0.5);
+    for length in [0, 1, whole.len() / 2, whole.len() - 1] {
+        assert_eq!(refusal(whole[..length].to_vec()).await.0, "not_onnx", "{length}");
+    }
+    let (code, message) = refusal(depth_of("Transmogrify", 0)).await;
+    assert_eq!(code, "unsupported_operator");
+    assert!(message.contains("Transmogrify"), "{message}");
+    let (code, message) = refusal(depth_of("Identity", 1)).await;
+    assert_eq!(code, "other_model");
+    assert!(message.contains("4 dimensions, and 3 are needed"), "{message}");
+    assert_eq!(refusal(endless_loop()).await.0, "other_model");
+    let room = Room::new();
+    let unknown = room.add(&[("eyes.onnx", small_depth(0.0))]).await;
+    let Err(InstallFailure::Install(InstallError::Refused(problem))) = unknown else { panic!("{unknown:?}") };
+    assert!(problem.code == "not_a_model" && problem.remedy.contains("a model of depth"), "{problem}");
+}
+
+#[tokio::test]
+async fn what_is_no_depth_is_an_error_and_what_nobody_waits_for_ends() {
+    let room = Room::new();
+    // The logarithm of what is below the mean is no number.
+    room.add(&[("depth.onnx", depth_of("Log", 0))]).await.expect("added");
+    let estimator = room.estimator();
+    let told = estimator.nearness(&picture(60, 60), &Call::unpaid()).await;
+    assert!(matches!(&told, Err(ProviderError::Broken { message, .. }) if message.contains("no number")), "{told:?}");
+    let cancelled = CancellationToken::new();
+    cancelled.cancel();
+    let told = estimator.nearness(&picture(60, 60), &Call::new(Uuid::now_v7(), cancelled)).await;
+    assert!(matches!(told, Err(ProviderError::Cancelled)), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_graph_of_one_size_is_given_that_size() {
+    let room = Room::new();
+    let mut graph = GraphWriter::default();
+    graph.input("pixel_values", DataType::FLOAT, &[Of(1), Of(3), Of(28), Of(42)]);
+    graph.output("predicted_depth", DataType::FLOAT, &[Of(1), Of(28), Of(42)]);
+    let channels = graph.integers("channels", &[1], &[1]);
+    let drop = [("keepdims", Int(0))];
+    graph.node("ReduceSum", &["pixel_values", &channels], "predicted_depth", &drop);
+    room.add(&[("depth.onnx", graph.file(17))]).await.expect("added");
+    let near = room.estimator().nearness(&picture(300, 900), &Call::unpaid()).await.expect("a depth");
+    assert_eq!((near.plane.width, near.plane.height), (42, 28));
+}
