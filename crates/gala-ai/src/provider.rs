@@ -14,6 +14,7 @@ mod providers;
 mod sources;
 mod speaker;
 mod stock;
+mod subject;
 mod task_wakes;
 mod text_model;
 mod transcriber;
@@ -33,6 +34,7 @@ pub use self::{
     sources::{MotionSource, PictureSource, stock_name},
     speaker::{OfferedVoice, Speaker, SpeechRequest, primary_subtag},
     stock::{StockFile, StockLibrary, StockOrientation, StockPage, StockQuery},
+    subject::{Subject, SubjectFinder},
     task_wakes::{TaskWake, TaskWakes},
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
     transcriber::{Transcriber, Transcript, TranscriptionRequest},

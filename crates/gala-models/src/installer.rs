@@ -27,7 +27,7 @@ use crate::{
     installed::{InstallError, InstalledFile, InstalledModel, InstalledModels, ModelKind, Staging, missing},
     model::ModelPrograms,
     transcription::{Aligner, VoiceDetector, Whisper},
-    vision::DepthModel,
+    vision::{CutoutModel, DepthModel},
     voices::{KokoroVoice, PiperVoice},
 };
 
@@ -254,6 +254,7 @@ impl Installer {
             ModelKind::SileroVad => VoiceDetector::open(folder, model, &self.programs)?.check().await,
             ModelKind::Wav2vec2Ctc => Aligner::open(folder, model, &self.programs)?.check().await,
             ModelKind::Depth => DepthModel::open(folder, model, &self.programs)?.check().await,
+            ModelKind::Cutout => CutoutModel::open(folder, model, &self.programs)?.check().await,
         }
     }
 

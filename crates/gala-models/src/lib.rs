@@ -28,6 +28,6 @@ pub use self::{
         Aligner, LocalTranscriber, MelSpectrum, VoiceDetector, Whisper, WhisperDocument, decoder_contract,
         detector_contract, encoder_contract,
     },
-    vision::{DepthModel, LocalDepthEstimator, depth_contract},
+    vision::{CutoutModel, DepthModel, LocalDepthEstimator, LocalSubjectFinder, depth_contract},
     voices::{KokoroVoice, LocalVoices, PiperVoice, VoiceConfig, kokoro_contract, piper_contract},
 };

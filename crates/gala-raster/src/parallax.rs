@@ -5,16 +5,14 @@
 //! filled in from around it, so that no hole shows when they move apart. The rearmost layer is opaque everywhere.
 
 mod cuts;
-mod distance;
-mod fill;
-mod guided;
 mod layer;
 mod ownership;
 
 use gala_core::pixels::{Plane, RgbPixels};
 use image::ImageError;
 
-use self::{cuts::Cuts, guided::aligned, layer::cut_out, ownership::Ownership};
+use self::{cuts::Cuts, layer::cut_out, ownership::Ownership};
+use crate::guided::aligned;
 
 /// How much of the camera's move the rearmost layer follows. The nearest one follows all of it.
 const FAR_DEPTH: f32 = 0.3;
@@ -54,7 +52,8 @@ pub fn photo_layers(photo: &RgbPixels, nearness: &Plane) -> Result<Option<Vec<Ph
     };
     let shares = owners.mean_depths(&depth);
     let (first, last) = (shares[0], shares[shares.len() - 1]);
-    let follows = |mean: f32| FAR_DEPTH + (1.0 - FAR_DEPTH) * ((mean - first) / (last - first).max(1e-6)).clamp(0.0, 1.0);
+    let follows =
+        |mean: f32| FAR_DEPTH + (1.0 - FAR_DEPTH) * ((mean - first) / (last - first).max(1e-6)).clamp(0.0, 1.0);
     let layers = shares.iter().enumerate().map(|(index, mean)| {
         let (mime, bytes) = cut_out(photo, &owners, index)?;
         Ok(PhotoLayer { name: name(index, shares.len()), depth: follows(*mean), mime, bytes })

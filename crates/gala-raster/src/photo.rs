@@ -42,7 +42,8 @@ pub fn read_photo(file: SourceFile<'_>, frame: FrameSize) -> Result<Option<RgbPi
     drop(pixels);
     let (width, height) = shown_size(rgb.dimensions(), frame);
     let too_large = |_| MediaError::of(file.path, MediaFault::Damaged, "cannot be scaled", "use another picture");
-    let scaled = if (width, height) == rgb.dimensions() { rgb } else { scaled_to(&rgb, width, height).map_err(too_large)? };
+    let scaled =
+        if (width, height) == rgb.dimensions() { rgb } else { scaled_to(&rgb, width, height).map_err(too_large)? };
     Ok(Some(RgbPixels { width: width as usize, height: height as usize, bytes: scaled.into_raw() }))
 }
 
@@ -80,7 +81,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(name);
         if name.ends_with(".svg") {
-            std::fs::write(&path, r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>"#).expect("written");
+            std::fs::write(&path, r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>"#)
+                .expect("written");
         } else {
             picture.save(&path).expect("written");
         }

@@ -7,6 +7,7 @@ mod motion;
 mod presenters;
 mod speakers;
 mod stock;
+mod subjects;
 mod text_models;
 mod transcribers;
 mod usual;
@@ -18,8 +19,9 @@ use gala_media::StartMode;
 
 pub use self::callbacks::Callbacks;
 use self::{
-    depth::depth_estimator, images::image_providers, motion::motion_sources, presenters::presenters, speakers::speakers,
-    stock::stock_libraries, text_models::text_models, transcribers::transcribers,
+    depth::depth_estimator, images::image_providers, motion::motion_sources, presenters::presenters,
+    speakers::speakers, stock::stock_libraries, subjects::subject_finder, text_models::text_models,
+    transcribers::transcribers,
 };
 use crate::{helpers::speaker, settings::ProviderSettings};
 
@@ -38,6 +40,7 @@ pub fn providers(settings: &ProviderSettings, mode: StartMode, callbacks: &Callb
         transcribers: transcribers(settings, speaker(mode)?)?,
         presenters: presenters(settings)?,
         depth_estimator: Some(depth_estimator()?),
+        subject_finder: Some(subject_finder()?),
         prices: Arc::new(settings.prices()?),
     })
 }

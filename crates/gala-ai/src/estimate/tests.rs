@@ -204,6 +204,7 @@ fn providers(names: &[&'static str]) -> Providers {
         transcribers: chain(names, |name| Arc::new(Told(name))),
         presenters: chain(names, |name| Arc::new(Told(name))),
         depth_estimator: None,
+        subject_finder: None,
         prices: Arc::new(prices()),
     }
 }

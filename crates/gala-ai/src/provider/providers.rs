@@ -10,6 +10,7 @@ use super::{
     presenter::Presenter,
     sources::{MotionSource, PictureSource},
     speaker::Speaker,
+    subject::SubjectFinder,
     text_model::TextModel,
     transcriber::Transcriber,
 };
@@ -30,6 +31,8 @@ pub struct Providers {
     pub presenters: Chain<dyn Presenter>,
     /// Tells how near everything in a photo is, so that it moves as layers. Where there is none, it moves as one.
     pub depth_estimator: Option<Arc<dyn DepthEstimator>>,
+    /// Finds the subjects of pictures that are to be cut out. Where there is none, pictures stay as they are.
+    pub subject_finder: Option<Arc<dyn SubjectFinder>>,
     pub prices: Arc<PriceTable>,
 }
 
@@ -45,6 +48,7 @@ impl Providers {
             transcribers: Chain::default(),
             presenters: Chain::default(),
             depth_estimator: None,
+            subject_finder: None,
             prices: Arc::new(prices),
         }
     }
@@ -65,7 +69,15 @@ impl Providers {
         });
         let planner = std::iter::once(Ok(self.planner.name()));
         let depth = self.ready_depth_estimator().map(|estimator| Ok(estimator.name()));
-        planner.chain(speakers).chain(image_providers).chain(transcribers).chain(presenters).chain(depth).collect()
+        let subject = self.ready_subject_finder().map(|finder| Ok(finder.name()));
+        planner
+            .chain(speakers)
+            .chain(image_providers)
+            .chain(transcribers)
+            .chain(presenters)
+            .chain(depth)
+            .chain(subject)
+            .collect()
     }
 
     /// Returns those that write down a project's recorded voices, as [`Chain::chosen`], without those that have nothing to
@@ -79,6 +91,11 @@ impl Providers {
     /// Returns who tells how near everything in a photo is, where that is installed.
     pub fn ready_depth_estimator(&self) -> Option<&Arc<dyn DepthEstimator>> {
         self.depth_estimator.as_ref().filter(|estimator| estimator.is_ready())
+    }
+
+    /// Returns who finds the subjects of pictures, where that is installed.
+    pub fn ready_subject_finder(&self) -> Option<&Arc<dyn SubjectFinder>> {
+        self.subject_finder.as_ref().filter(|finder| finder.is_ready())
     }
 
     /// Tries whether somebody can speak here: whoever is asked at last, and works on this machine.

@@ -270,6 +270,7 @@ pub fn scene(project: ProjectId) -> Scene {
             picture: None,
             narration: None,
             presenter: None,
+            cutout: None,
         },
         approval: Approval::Pending,
         takes: ChosenTakes::default(),

@@ -93,6 +93,7 @@ impl Fixture {
                 transcribers: Chain::default(),
                 presenters: Chain::default(),
                 depth_estimator: None,
+                subject_finder: None,
                 prices: Arc::new(gala_providers::prices()),
             },
             limits: Arc::default(),

@@ -26,6 +26,8 @@ pub enum ModelKind {
     Wav2vec2Ctc,
     /// Tells how near everything in a picture is.
     Depth,
+    /// Finds the subject of a picture.
+    Cutout,
 }
 
 /// A file of a model.
@@ -86,6 +88,7 @@ impl ModelKind {
             Self::SileroVad => "silero_vad",
             Self::Wav2vec2Ctc => "wav2vec2_ctc",
             Self::Depth => "depth",
+            Self::Cutout => "cutout",
         }
     }
 
@@ -97,6 +100,7 @@ impl ModelKind {
             Self::SileroVad => "voice detection",
             Self::Wav2vec2Ctc => "alignment of words",
             Self::Depth => "depth of pictures",
+            Self::Cutout => "cut-outs",
         }
     }
 }

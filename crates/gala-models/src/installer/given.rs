@@ -11,6 +11,7 @@ use super::{card::Card, index::MODEL_CARD};
 use crate::{
     installed::{ModelKind, is_model_name},
     transcription::{LETTERS, WhisperDocument},
+    vision::PREPARATION,
     voices::{STYLES, VoiceConfig, languages_of},
 };
 
@@ -65,11 +66,15 @@ impl GivenFiles {
         if let (Some(model), Some(letters)) = (ending(".onnx"), files.iter().find(|path| file_name(path) == LETTERS)) {
             return Ok(self.aligner(model, letters));
         }
-        match (files.as_slice(), files.first().and_then(|path| kind_by_name(&file_name(path)))) {
-            ([model], Some(kind)) => Ok(self.single(model, kind)),
+        let single = files.iter().find_map(|path| Some((path, kind_by_name(&file_name(path))?)));
+        match (files.len(), single) {
+            (1, Some((model, kind))) => Ok(self.single(model, kind)),
+            (2, Some((model, ModelKind::Cutout))) if files.iter().any(|path| file_name(path) == PREPARATION) => {
+                Ok(self.prepared(&files, model))
+            }
             _ => Err(not_a_model(
                 "these files are no model that is known here",
-                "give a voice (voice.onnx voice.onnx.json), the folder of a model of Kokoro or Whisper, silero_vad.onnx, a wav2vec2 model (model.onnx vocab.json), or a model of depth whose name says so (depth.onnx)",
+                "give a voice (voice.onnx voice.onnx.json), the folder of a model of Kokoro or Whisper, silero_vad.onnx, a wav2vec2 model (model.onnx vocab.json), or a model of depth or of cut-outs whose name says so (depth.onnx, u2netp.onnx, isnet.onnx)",
             )),
         }
     }
@@ -187,6 +192,14 @@ impl GivenFiles {
         }
     }
 
+    /// With the document that tells how its pictures are prepared.
+    fn prepared(&self, files: &[PathBuf], model: &Path) -> RecognizedFiles {
+        let mut recognized = self.single(model, ModelKind::Cutout);
+        let documents = files.iter().filter(|path| file_name(path) == PREPARATION);
+        recognized.files.extend(documents.map(|path| (path.clone(), PREPARATION.to_owned())));
+        recognized
+    }
+
     fn single(&self, model: &Path, kind: ModelKind) -> RecognizedFiles {
         let name = self.name.clone().unwrap_or_else(|| file_name(model).trim_end_matches(".onnx").to_owned());
         RecognizedFiles {
@@ -206,6 +219,7 @@ fn kind_by_name(name: &str) -> Option<ModelKind> {
     match () {
         () if has(&["silero", "vad"]) => Some(ModelKind::SileroVad),
         () if has(&["depth"]) => Some(ModelKind::Depth),
+        () if has(&["u2net", "u-2-net", "isnet", "is-net", "cutout"]) => Some(ModelKind::Cutout),
         () => None,
     }
 }

@@ -184,6 +184,12 @@ def depth(graphs):
     write("small_depth.f32", lists)
 
 
+def cutout(graphs):
+    seen = (np.arange(3 * 32 * 32) * 37 % 101).astype(np.float32) / np.float32(50) - np.float32(1)
+    model = session(graphs / "cutout.onnx")
+    write("small_cutout.f32", model.run(["1959", "1960", "1961"], {"input.1": seen.reshape(1, 3, 32, 32)}))
+
+
 graphs = pathlib.Path(sys.argv[1])
 voice()
 mel()
@@ -192,3 +198,4 @@ detector(graphs)
 kokoro(graphs)
 aligner(graphs)
 depth(graphs)
+cutout(graphs)

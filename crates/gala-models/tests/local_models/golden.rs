@@ -6,6 +6,7 @@ use gala_models::{MelSpectrum, ModelRun, Tensor, protocol::KeptValue};
 
 use crate::{
     small_aligner::small_aligner,
+    small_cutout::{self, small_cutout},
     small_depth::small_depth,
     small_detector::small_detector,
     small_kokoro::{DURATIONS as KOKORO_DURATIONS, small_kokoro},
@@ -184,6 +185,21 @@ async fn the_model_of_depth_computes_what_onnx_runtime_does() {
         let made = model.run(given, &["predicted_depth"], 0, PATIENCE).await.expect("run").remove(0);
         assert_eq!(made.shape, [1, height, width]);
         assert_close("the depth", made.as_floats().expect("floats"), expected);
+    }
+}
+
+#[tokio::test]
+async fn the_model_of_cut_outs_computes_what_onnx_runtime_does() {
+    let file = small_cutout(32, 0.3);
+    write_graph("cutout.onnx", &file);
+    let expected = lists(&fs::read(golden("small_cutout.f32")).expect("the golden values"));
+    let world = World::new();
+    let seen = (0..3 * 32 * 32).map(|at| (at * 37 % 101) as f32 / 50.0 - 1.0).collect();
+    let given = vec![(small_cutout::INPUT, Tensor::floats([1, 3, 32, 32], seen))];
+    let outputs = [small_cutout::OUTPUT, "1960", "1961"];
+    let made = world.model(&file).run(given, &outputs, 0, PATIENCE).await.expect("run");
+    for (made, expected) in made.iter().zip(&expected) {
+        assert_close("the mask", made.as_floats().expect("floats"), expected);
     }
 }
 

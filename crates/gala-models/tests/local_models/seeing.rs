@@ -2,11 +2,11 @@
 
 use std::{fs, path::Path};
 
-use gala_ai::provider::{Call, DepthEstimator, ProviderError};
+use gala_ai::provider::{Call, DepthEstimator, ProviderError, SubjectFinder};
 use gala_core::{credit::Credit, pixels::RgbPixels};
 use gala_models::{
-    GivenFiles, InstallError, InstallFailure, InstalledModels, Installer, LocalDepthEstimator, ModelError, ModelKind,
-    ModelPrograms,
+    GivenFiles, InstallError, InstallFailure, InstalledModels, Installer, LocalDepthEstimator, LocalSubjectFinder,
+    ModelError, ModelKind, ModelPrograms,
 };
 use rten_onnx::onnx::DataType;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ use crate::{
         Size::{Any, Of},
     },
     hostile::endless_loop,
+    small_cutout::small_cutout,
     small_depth::small_depth,
     small_detector::small_detector,
 };
@@ -51,6 +52,10 @@ impl Room {
         let given = GivenFiles { files: written.collect(), author, licence: Some("MIT".to_owned()), name: None };
         let added = Installer::new(self.models(), Self::programs()).add(&given).await;
         added.map(|model| model.kind)
+    }
+
+    fn finder(&self) -> LocalSubjectFinder {
+        LocalSubjectFinder::new(self.models(), Self::programs())
     }
 
     fn estimator(&self) -> LocalDepthEstimator {
@@ -97,14 +102,17 @@ async fn what_is_near_is_told_for_pictures_of_any_shape_with_whose_model_it_is()
     assert!(!estimator.is_ready());
     estimator.self_test().await.expect("nothing need be installed");
     let missing = estimator.nearness(&picture(64, 64), &Call::unpaid()).await;
-    assert!(matches!(&missing, Err(ProviderError::Unavailable { remedy, .. }) if remedy.contains("gala models install")));
+    assert!(
+        matches!(&missing, Err(ProviderError::Unavailable { remedy, .. }) if remedy.contains("gala models install"))
+    );
     assert_eq!(room.add(&[("small-depth.onnx", small_depth(0.0))]).await.expect("added"), ModelKind::Depth);
     assert!(estimator.is_ready() && estimator.name().starts_with("local small-depth "), "{}", estimator.name());
     estimator.self_test().await.expect("it can be asked");
     for (width, height) in [(640, 480), (90, 160), (2000, 20), (1, 1)] {
         let near = estimator.nearness(&picture(width, height), &Call::unpaid()).await.expect("a depth");
         assert!(near.plane.width.is_multiple_of(14) && near.plane.height.is_multiple_of(14));
-        let credit = Credit { work: "small-depth (depth of pictures)".into(), author: "Ada".into(), licence: "MIT".into() };
+        let credit =
+            Credit { work: "small-depth (depth of pictures)".into(), author: "Ada".into(), licence: "MIT".into() };
         assert_eq!(near.credits, [credit]);
         let at = |x: f64, y: f64| {
             let column = (near.plane.width as f64 * x) as usize;
@@ -178,4 +186,60 @@ async fn a_graph_of_one_size_is_given_that_size() {
     room.add(&[("depth.onnx", graph.file(17))]).await.expect("added");
     let near = room.estimator().nearness(&picture(300, 900), &Call::unpaid()).await.expect("a depth");
     assert_eq!((near.plane.width, near.plane.height), (42, 28));
+}
+
+#[tokio::test]
+async fn the_subject_of_a_picture_is_found_whatever_its_size_with_whose_model_it_is() {
+    let room = Room::new();
+    let finder = room.finder();
+    assert!(!finder.is_ready());
+    let missing = finder.subject(&picture(64, 64), &Call::unpaid()).await;
+    assert!(matches!(&missing, Err(ProviderError::Unavailable { remedy, .. }) if remedy.ends_with("install u2netp")));
+    assert_eq!(room.add(&[("my-u2netp.onnx", small_cutout(320, 0.0))]).await.expect("added"), ModelKind::Cutout);
+    assert!(finder.name().starts_with("local my-u2netp "), "{}", finder.name());
+    finder.self_test().await.expect("it can be asked");
+    for (width, height) in [(640, 480), (90, 160), (320, 320)] {
+        let found = finder.subject(&picture(width, height), &Call::unpaid()).await.expect("a subject");
+        assert_eq!((found.mask.width, found.mask.height), (320, 320));
+        assert_eq!(found.credits[0].work, "my-u2netp (cut-outs)");
+        let at = |x: usize, y: usize| found.mask.values[y * 320 + x];
+        assert!(at(120, 120) > 0.95 && at(250, 250) < 0.05, "{width} x {height}: {}, {}", at(120, 120), at(250, 250));
+    }
+    let even = RgbPixels { width: 30, height: 30, bytes: vec![40; 2700] };
+    let told = finder.subject(&even, &Call::unpaid()).await;
+    assert!(matches!(&told, Err(ProviderError::Refused(problem)) if problem.code == "no_subject"), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_model_of_cut_outs_may_tell_how_its_pictures_are_prepared() {
+    let room = Room::new();
+    // So that what was the middle is white, and nothing is above it.
+    let document = br#"{"image_mean": [1.5, 1.5, 1.5], "image_std": [1, 1, 1], "resample": 2}"#.to_vec();
+    let files = [("isnet.onnx", small_cutout(64, 0.0)), ("preprocessor_config.json", document)];
+    assert_eq!(room.add(&files).await.expect("added"), ModelKind::Cutout);
+    let told = room.finder().subject(&picture(64, 64), &Call::unpaid()).await;
+    assert!(matches!(&told, Err(ProviderError::Refused(problem)) if problem.code == "no_subject"), "{told:?}");
+    let broken = [("other-isnet.onnx", small_cutout(64, 0.0)), ("preprocessor_config.json", b"{".to_vec())];
+    let Err(InstallFailure::Model(ModelError::Unusable { code, message, .. })) = room.add(&broken).await else {
+        panic!("it should have been refused")
+    };
+    assert!(code == "bad_description" && message.contains("preprocessor_config.json"), "{message}");
+}
+
+#[tokio::test]
+async fn files_that_are_no_model_of_cut_outs_are_refused_when_they_are_added() {
+    let refused = async |file: Vec<u8>| match Room::new().add(&[("u2net.onnx", file)]).await {
+        Err(InstallFailure::Model(ModelError::Unusable { code, message, .. })) => (code, message),
+        other => panic!("{other:?}"),
+    };
+    let whole = small_cutout(64, 0.2);
+    assert_eq!(refused(whole[..whole.len() / 2].to_vec()).await.0, "not_onnx");
+    let (code, message) = refused(small_detector()).await;
+    assert!(code == "other_model" && message.contains("one input"), "{message}");
+    let (code, message) = refused(small_depth(0.0)).await;
+    assert!(code == "other_model" && message.contains("four dimensions"), "{message}");
+    let (code, message) = refused(depth_of("Transmogrify", 1)).await;
+    assert!(code == "unsupported_operator" && message.contains("Transmogrify"), "{message}");
+    let (code, message) = refused(small_cutout(4096, 0.0)).await;
+    assert!(code == "other_model" && message.contains("limit is 2048"), "{message}");
 }

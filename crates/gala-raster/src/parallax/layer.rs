@@ -1,45 +1,30 @@
 //! One layer of a photo as a picture.
 
-use std::io::Cursor;
-
 use gala_core::pixels::RgbPixels;
-use image::{
-    ExtendedColorType, ImageEncoder, ImageError,
-    codecs::{
-        jpeg::JpegEncoder,
-        png::{CompressionType, FilterType, PngEncoder},
-    },
-};
+use image::ImageError;
 
-use super::{distance::distances, fill::filled, ownership::Ownership};
-use crate::blur::blur_plane;
+use super::ownership::Ownership;
+use crate::{
+    blur::blur_plane,
+    distance::distances,
+    encoded::{jpeg, png},
+    fill::filled,
+};
 
 /// How soft edges are, in parts of the longer side; never less than a pixel's own.
 const SOFTNESS: f32 = 1.0 / 1800.0;
 const LEAST_SIGMA: f32 = 0.8;
-const JPEG_QUALITY: u8 = 94;
 
 /// Returns the media type and the content of a layer's file.
 pub fn cut_out(photo: &RgbPixels, owners: &Ownership, layer: usize) -> Result<(&'static str, Vec<u8>), ImageError> {
     let colors = filled(&photo.bytes, &owners.clean[layer], photo.width);
-    let (width, height) = (photo.width as u32, photo.height as u32);
-    let mut bytes = Vec::new();
-    match opacity(photo, owners, layer) {
-        None => {
-            let encoder = JpegEncoder::new_with_quality(Cursor::new(&mut bytes), JPEG_QUALITY);
-            encoder.write_image(colors.as_flattened(), width, height, ExtendedColorType::Rgb8)?;
-            Ok(("image/jpeg", bytes))
-        }
-        Some(alpha) => {
-            // What is not seen takes no room.
-            let pixel = |([r, g, b], alpha): ([u8; 3], u8)| if alpha == 0 { [0; 4] } else { [r, g, b, alpha] };
-            let pixels: Vec<[u8; 4]> = colors.into_iter().zip(alpha).map(pixel).collect();
-            let encoder =
-                PngEncoder::new_with_quality(Cursor::new(&mut bytes), CompressionType::Fast, FilterType::Adaptive);
-            encoder.write_image(pixels.as_flattened(), width, height, ExtendedColorType::Rgba8)?;
-            Ok(("image/png", bytes))
-        }
-    }
+    let Some(alpha) = opacity(photo, owners, layer) else {
+        return Ok(("image/jpeg", jpeg(&colors, photo.width, photo.height)?));
+    };
+    // What is not seen takes no room.
+    let pixel = |([r, g, b], alpha): ([u8; 3], u8)| if alpha == 0 { [0; 4] } else { [r, g, b, alpha] };
+    let pixels: Vec<[u8; 4]> = colors.into_iter().zip(alpha).map(pixel).collect();
+    Ok(("image/png", png(&pixels, photo.width, photo.height)?))
 }
 
 /// Returns how opaque a layer is at each pixel; `None` of the rearmost one, which is everywhere.

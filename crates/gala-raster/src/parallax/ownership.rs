@@ -2,13 +2,17 @@
 
 use gala_core::pixels::Plane;
 
-use super::distance::{grown, opened, shrunk};
-use crate::blur::blur_plane;
+use crate::{
+    blur::blur_plane,
+    distance::{grown, opened, shrunk},
+};
 
 /// How smooth outlines are, in parts of the longer side of the photo.
 const SMOOTHNESS: f32 = 1.0 / 700.0;
-/// What is thinner between two layers is the soft edge of the nearer one, in parts of the longer side.
+/// What is thinner is no part of a photo, in parts of the longer side.
 const THIN: f32 = 1.0 / 400.0;
+/// What is thinner between two layers is the soft edge of the nearer one: estimates go over from one to the other.
+const THIN_BETWEEN: f32 = 1.0 / 120.0;
 /// At an edge so much of the photo is a mixture of what is before and behind, in parts of the longer side.
 const MIXED: f32 = 1.0 / 450.0;
 
@@ -34,7 +38,7 @@ impl Ownership {
                 None => opened(&own, width, pixels(longest, THIN)),
                 Some(nearer) => {
                     let own: Vec<bool> = own.iter().zip(nearer).map(|(own, nearer)| *own && !nearer).collect();
-                    let own = opened(&own, width, pixels(longest, THIN));
+                    let own = opened(&own, width, pixels(longest, THIN_BETWEEN));
                     own.into_iter().zip(nearer).map(|(own, nearer)| own || *nearer).collect()
                 }
             };
@@ -59,14 +63,13 @@ impl Ownership {
     fn clean_of(&self, layer: usize) -> Vec<bool> {
         let mixed = pixels(self.longest, MIXED);
         let count = self.from[0].len();
-        let own = self.reaching(layer).map_or_else(|| vec![true; count], |own| shrunk(own, self.width, mixed.div_ceil(2)));
-        match self.nearer(layer) {
-            Some(nearer) => {
-                let hidden = grown(nearer, self.width, mixed);
-                own.into_iter().zip(hidden).map(|(own, hidden)| own && !hidden).collect()
-            }
-            None => own,
-        }
+        let own =
+            self.reaching(layer).map_or_else(|| vec![true; count], |own| shrunk(own, self.width, mixed.div_ceil(2)));
+        let Some(nearer) = self.nearer(layer) else { return own };
+        let hidden = grown(nearer, self.width, mixed);
+        let own: Vec<bool> = own.into_iter().zip(hidden).map(|(own, hidden)| own && !hidden).collect();
+        // A speck would be spread over all that is hidden beside it.
+        opened(&own, self.width, pixels(self.longest, THIN))
     }
 
     /// Returns the layer that is seen least, and in which part of the photo.

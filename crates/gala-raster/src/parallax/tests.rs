@@ -61,7 +61,12 @@ fn what_is_hidden_is_filled_from_what_is_around_it_and_never_from_what_hid_it() 
     };
     assert!(layers[0].1.pixels().all(|pixel| pixel[3] == 255), "the rearmost layer has no hole");
     for (layer, picture) in &layers[..2] {
-        assert!(reddest(picture).expect("pixels") < 20, "{} shows what is before it: {:?}", layer.name, reddest(picture));
+        assert!(
+            reddest(picture).expect("pixels") < 20,
+            "{} shows what is before it: {:?}",
+            layer.name,
+            reddest(picture)
+        );
     }
     // Behind the middle of the red thing: the sky in its upper part, the field in its lower one, where it is the nearest.
     let field = &layers[1].1;

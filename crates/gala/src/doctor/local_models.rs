@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use gala_ai::provider::{DepthEstimator, Speaker, Transcriber, primary_subtag};
+use gala_ai::provider::{DepthEstimator, Speaker, SubjectFinder, Transcriber, primary_subtag};
 use gala_media::{Check, StartMode};
 use gala_models::{
-    InstalledModel, InstalledModels, LocalDepthEstimator, LocalTranscriber, LocalVoices, ModelKind, catalogued,
-    suggested_voice,
+    InstalledModel, InstalledModels, LocalDepthEstimator, LocalSubjectFinder, LocalTranscriber, LocalVoices, ModelKind,
+    catalogued, suggested_voice,
 };
 
 use crate::{
@@ -47,6 +47,19 @@ pub async fn depth() -> Check {
     };
     let better = "photos would move in layers by their depth with one";
     told_of("local depth", tried.await.map(|()| summary_of(&installed, "depth-anything-v2-small", better)))
+}
+
+/// Reads the model that finds the subjects of pictures. None need be installed.
+pub async fn cutouts() -> Check {
+    let models = InstalledModels::at(ModelSettings::read().folder);
+    let installed = of_kind(&models, &[ModelKind::Cutout]);
+    let tried = async {
+        let programs = model_programs().map_err(|error| (error.to_string(), String::new()))?;
+        let finder = LocalSubjectFinder::new(models, programs);
+        finder.self_test().await.map_err(|error| (error.to_string(), String::new()))
+    };
+    let better = "scenes with `cutout: on` need one";
+    told_of("local cut-outs", tried.await.map(|()| summary_of(&installed, "u2netp", better)))
 }
 
 /// Names what is installed, or else what is worth it.

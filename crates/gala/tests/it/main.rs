@@ -3,6 +3,7 @@
 mod bad_input;
 mod broken_machine;
 mod children;
+mod cut_outs;
 mod data_folder;
 mod documentation;
 mod drawing_bombs;
@@ -35,6 +36,8 @@ mod scenes;
 mod serve;
 mod serve_ready;
 mod serve_stop;
+#[path = "../../../gala-models/tests/local_models/small_cutout.rs"]
+mod small_cutout;
 #[path = "../../../gala-models/tests/local_models/small_depth.rs"]
 mod small_depth;
 #[expect(dead_code, reason = "of the models of another crate's tests, these take a part")]

@@ -7,6 +7,7 @@ use gala_core::{
 };
 
 use super::{
+    cut_out::cut_out,
     layered::layered,
     motion::{heard_and_seen, seen_beside},
     presenter::presented,
@@ -28,7 +29,7 @@ pub(super) async fn seen(work: &SceneWork<'_>, used: Used) -> Result<Seen, Failu
         (None, None) if work.scene.presenter.is_none() => {
             let ((speech, warning), picture) = heard_and_seen(work).await?;
             let mut warnings = warning.into_iter().collect();
-            let picture = layered(work, picture, &mut warnings).await?;
+            let picture = taken_apart(work, picture, &mut warnings).await?;
             Ok(Seen { speech, picture, warnings })
         }
         (spoken, picture) => {
@@ -60,5 +61,17 @@ pub(super) async fn pictured(
         }
     }
     let picture = seen_beside(work, speech).await?;
-    layered(work, picture, warnings).await
+    taken_apart(work, picture, warnings).await
+}
+
+/// Returns a picture as the layers that the scene asks for, or that its depth makes.
+async fn taken_apart(
+    work: &SceneWork<'_>,
+    picture: PicturedScene,
+    warnings: &mut Vec<Problem>,
+) -> Result<PicturedScene, Failure> {
+    match &work.scene.cutout {
+        Some(cutout) => cut_out(work, picture, cutout, warnings).await,
+        None => layered(work, picture, warnings).await,
+    }
 }

@@ -18,7 +18,8 @@ pub fn aligned(photo: &RgbPixels, depth: &Plane) -> Plane {
     let longest = photo.width.max(photo.height);
     let side = |length: usize| (length * COMPARED_SIDE.min(longest) / longest).max(1);
     let (width, height) = (side(photo.width), side(photo.height));
-    let guide = if (width, height) == (photo.width, photo.height) { whole.clone() } else { whole.shrunk(width, height) };
+    let guide =
+        if (width, height) == (photo.width, photo.height) { whole.clone() } else { whole.shrunk(width, height) };
     let target = depth.resized(width, height);
     let sigma = width.max(height) as f32 * REACH;
     let mean = |values: Vec<f32>| {
