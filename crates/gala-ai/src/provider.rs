@@ -7,6 +7,7 @@ mod chain;
 mod depth;
 mod error;
 mod image;
+mod matcher;
 mod planner;
 mod presenter;
 mod priced;
@@ -27,6 +28,7 @@ pub use self::{
     depth::{DepthEstimator, Nearness},
     error::ProviderError,
     image::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ReferenceImage},
+    matcher::{MatchedPicture, PictureMatcher},
     planner::Planner,
     presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     priced::{Expected, Priced, ProviderId, Resend},

@@ -27,7 +27,7 @@ use crate::{
     installed::{InstallError, InstalledFile, InstalledModel, InstalledModels, ModelKind, Staging, missing},
     model::ModelPrograms,
     transcription::{Aligner, VoiceDetector, Whisper},
-    vision::{CutoutModel, DepthModel},
+    vision::{ClipModel, CutoutModel, DepthModel},
     voices::{KokoroVoice, PiperVoice},
 };
 
@@ -255,6 +255,7 @@ impl Installer {
             ModelKind::Wav2vec2Ctc => Aligner::open(folder, model, &self.programs)?.check().await,
             ModelKind::Depth => DepthModel::open(folder, model, &self.programs)?.check().await,
             ModelKind::Cutout => CutoutModel::open(folder, model, &self.programs)?.check().await,
+            ModelKind::Match => ClipModel::open(folder, model, &self.programs)?.check().await,
         }
     }
 

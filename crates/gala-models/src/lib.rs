@@ -28,6 +28,9 @@ pub use self::{
         Aligner, LocalTranscriber, MelSpectrum, VoiceDetector, Whisper, WhisperDocument, decoder_contract,
         detector_contract, encoder_contract,
     },
-    vision::{CutoutModel, DepthModel, LocalDepthEstimator, LocalSubjectFinder, depth_contract},
+    vision::{
+        ClipModel, ClipTokenizer, CutoutModel, DepthModel, LocalDepthEstimator, LocalPictureMatcher,
+        LocalSubjectFinder, depth_contract,
+    },
     voices::{KokoroVoice, LocalVoices, PiperVoice, VoiceConfig, kokoro_contract, piper_contract},
 };

@@ -8,6 +8,8 @@ use crate::{blur::blur_plane, convert::luma};
 const COMPARED_SIDE: usize = 1024;
 /// How far around a pixel they are compared, in parts of the longer side.
 const REACH: f32 = 1.0 / 170.0;
+/// The same in pixels, at least.
+const LEAST_REACH: f32 = 3.0;
 /// Luma that varies less, as variance, has no edges that depth would follow.
 const LEAST_VARIANCE: f32 = 1e-4;
 
@@ -21,7 +23,7 @@ pub fn aligned(photo: &RgbPixels, depth: &Plane) -> Plane {
     let guide =
         if (width, height) == (photo.width, photo.height) { whole.clone() } else { whole.shrunk(width, height) };
     let target = depth.resized(width, height);
-    let sigma = width.max(height) as f32 * REACH;
+    let sigma = (width.max(height) as f32 * REACH).max(LEAST_REACH);
     let mean = |values: Vec<f32>| {
         let mut values = values;
         blur_plane(&mut values, width, height, sigma);

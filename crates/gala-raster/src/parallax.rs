@@ -4,6 +4,7 @@
 //! The photo is cut where its depth has gaps. What is nearer keeps a clean edge; what it hid of the layers behind it is
 //! filled in from around it, so that no hole shows when they move apart. The rearmost layer is opaque everywhere.
 
+mod components;
 mod cuts;
 mod layer;
 mod ownership;

@@ -47,6 +47,17 @@ pub fn read_photo(file: SourceFile<'_>, frame: FrameSize) -> Result<Option<RgbPi
     Ok(Some(RgbPixels { width: width as usize, height: height as usize, bytes: scaled.into_raw() }))
 }
 
+/// The frame that is covered by what is compared with others.
+const COMPARED: FrameSize = FrameSize { width: 224, height: 224 };
+
+/// Reads a photo in the size in which it is compared with sentences. `None` of what is no photo, as [`read_photo`].
+///
+/// # Errors
+/// As [`read_photo`].
+pub fn read_compared(file: SourceFile<'_>) -> Result<Option<RgbPixels>, RunError> {
+    read_photo(file, COMPARED)
+}
+
 /// Returns a photo as small as models look at it.
 ///
 /// # Errors

@@ -99,6 +99,7 @@ fn what_for(model: &InstalledModel) -> String {
         ModelKind::Cutout => {
             "scenes that ask for it show the subjects of their pictures cut out from now on".to_owned()
         }
+        ModelKind::Match => "photos of libraries are chosen by what they show from now on".to_owned(),
         ModelKind::SileroVad => "what is written down is only what somebody says from now on".to_owned(),
     }
 }

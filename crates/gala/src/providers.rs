@@ -3,6 +3,7 @@
 mod callbacks;
 mod depth;
 mod images;
+mod matchers;
 mod motion;
 mod presenters;
 mod speakers;
@@ -19,9 +20,9 @@ use gala_media::StartMode;
 
 pub use self::callbacks::Callbacks;
 use self::{
-    depth::depth_estimator, images::image_providers, motion::motion_sources, presenters::presenters,
-    speakers::speakers, stock::stock_libraries, subjects::subject_finder, text_models::text_models,
-    transcribers::transcribers,
+    depth::depth_estimator, images::image_providers, matchers::picture_matcher, motion::motion_sources,
+    presenters::presenters, speakers::speakers, stock::stock_libraries, subjects::subject_finder,
+    text_models::text_models, transcribers::transcribers,
 };
 use crate::{helpers::speaker, settings::ProviderSettings};
 
@@ -41,6 +42,7 @@ pub fn providers(settings: &ProviderSettings, mode: StartMode, callbacks: &Callb
         presenters: presenters(settings)?,
         depth_estimator: Some(depth_estimator()?),
         subject_finder: Some(subject_finder()?),
+        picture_matcher: Some(picture_matcher()?),
         prices: Arc::new(settings.prices()?),
     })
 }

@@ -205,6 +205,7 @@ fn providers(names: &[&'static str]) -> Providers {
         presenters: chain(names, |name| Arc::new(Told(name))),
         depth_estimator: None,
         subject_finder: None,
+        picture_matcher: None,
         prices: Arc::new(prices()),
     }
 }

@@ -6,6 +6,7 @@ use super::{
     chain::Chain,
     depth::DepthEstimator,
     error::ProviderError,
+    matcher::PictureMatcher,
     planner::Planner,
     presenter::Presenter,
     sources::{MotionSource, PictureSource},
@@ -33,6 +34,8 @@ pub struct Providers {
     pub depth_estimator: Option<Arc<dyn DepthEstimator>>,
     /// Finds the subjects of pictures that are to be cut out. Where there is none, pictures stay as they are.
     pub subject_finder: Option<Arc<dyn SubjectFinder>>,
+    /// Tells which of the photos that a library has fits a scene best. Where there is none, their words alone do.
+    pub picture_matcher: Option<Arc<dyn PictureMatcher>>,
     pub prices: Arc<PriceTable>,
 }
 
@@ -49,6 +52,7 @@ impl Providers {
             presenters: Chain::default(),
             depth_estimator: None,
             subject_finder: None,
+            picture_matcher: None,
             prices: Arc::new(prices),
         }
     }
@@ -70,6 +74,8 @@ impl Providers {
         let planner = std::iter::once(Ok(self.planner.name()));
         let depth = self.ready_depth_estimator().map(|estimator| Ok(estimator.name()));
         let subject = self.ready_subject_finder().map(|finder| Ok(finder.name()));
+        // One that is not installed has no name.
+        let matcher = self.picture_matcher.iter().map(|matcher| matcher.name()).filter(|name| !name.is_empty()).map(Ok);
         planner
             .chain(speakers)
             .chain(image_providers)
@@ -77,6 +83,7 @@ impl Providers {
             .chain(presenters)
             .chain(depth)
             .chain(subject)
+            .chain(matcher)
             .collect()
     }
 
@@ -91,6 +98,11 @@ impl Providers {
     /// Returns who tells how near everything in a photo is, where that is installed.
     pub fn ready_depth_estimator(&self) -> Option<&Arc<dyn DepthEstimator>> {
         self.depth_estimator.as_ref().filter(|estimator| estimator.is_ready())
+    }
+
+    /// Returns who compares pictures with sentences of a language, a BCP 47 tag, where that is installed.
+    pub fn ready_picture_matcher(&self, language: &str) -> Option<&Arc<dyn PictureMatcher>> {
+        self.picture_matcher.as_ref().filter(|matcher| matcher.knows(language))
     }
 
     /// Returns who finds the subjects of pictures, where that is installed.

@@ -76,14 +76,8 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
         narration: fields.path("narration"),
         cutout: Cutout::take(&mut fields, &here),
         without_presenter: fields
-            .parsed(
-                "presenter",
-                "unknown_presenter",
-                "whether the presenter is seen",
-                "use on or off",
-                presenter_switch,
-            )
-            .is_some_and(|switch| switch == PresenterSwitch::Off),
+            .parsed("presenter", "unknown_presenter", "whether the presenter is seen", "use on or off", switch)
+            .is_some_and(|seen| seen == Switch::Off),
     };
     let field = match (&text, &scene.narration) {
         (Some(scalar), _) => Some(scalar.field.clone()),
@@ -99,10 +93,10 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
     field.map(|field| DraftScene { scene, field })
 }
 
-fn presenter_switch(text: &str) -> Option<PresenterSwitch> {
+fn switch(text: &str) -> Option<Switch> {
     match text {
-        "on" => Some(PresenterSwitch::On),
-        "off" => Some(PresenterSwitch::Off),
+        "on" => Some(Switch::On),
+        "off" => Some(Switch::Off),
         _ => None,
     }
 }
@@ -246,11 +240,11 @@ pub struct SceneDocument {
     narration: Option<String>,
     /// Whether the presenter of the brief is seen in this scene. Default: on, but for a scene with a picture of its own.
     #[schemars(example = &"off")]
-    presenter: Option<PresenterSwitch>,
+    presenter: Option<Switch>,
     /// Whether the subject of the scene's picture is seen on a new background: a model that is installed cuts it out.
     /// Default: off.
     #[schemars(example = &"on")]
-    cutout: Option<CutoutSwitch>,
+    cutout: Option<Switch>,
     /// What is behind a subject that is cut out: a colour, or a picture relative to the brief. Default: the place that the
     /// offline illustrator draws for the key words.
     #[schemars(length(max = 1024), example = &"#2a9d8f", example = &"pictures/beach.jpg")]
@@ -260,18 +254,10 @@ pub struct SceneDocument {
     rim: Option<f32>,
 }
 
-/// Whether a subject is cut out.
+/// Whether something is so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum CutoutSwitch {
-    On,
-    Off,
-}
-
-/// Whether the presenter is seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum PresenterSwitch {
+enum Switch {
     On,
     Off,
 }

@@ -94,6 +94,7 @@ impl Fixture {
                 presenters: Chain::default(),
                 depth_estimator: None,
                 subject_finder: None,
+                picture_matcher: None,
                 prices: Arc::new(gala_providers::prices()),
             },
             limits: Arc::default(),

@@ -28,6 +28,8 @@ pub enum ModelKind {
     Depth,
     /// Finds the subject of a picture.
     Cutout,
+    /// Tells how well a sentence and a picture fit.
+    Match,
 }
 
 /// A file of a model.
@@ -89,6 +91,7 @@ impl ModelKind {
             Self::Wav2vec2Ctc => "wav2vec2_ctc",
             Self::Depth => "depth",
             Self::Cutout => "cutout",
+            Self::Match => "match",
         }
     }
 
@@ -101,6 +104,7 @@ impl ModelKind {
             Self::Wav2vec2Ctc => "alignment of words",
             Self::Depth => "depth of pictures",
             Self::Cutout => "cut-outs",
+            Self::Match => "choice of pictures",
         }
     }
 }

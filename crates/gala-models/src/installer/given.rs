@@ -11,7 +11,7 @@ use super::{card::Card, index::MODEL_CARD};
 use crate::{
     installed::{ModelKind, is_model_name},
     transcription::{LETTERS, WhisperDocument},
-    vision::PREPARATION,
+    vision::{ClipTokenizer, PREPARATION, TEXT_GRAPH, VISION_GRAPH},
     voices::{STYLES, VoiceConfig, languages_of},
 };
 
@@ -54,6 +54,9 @@ impl GivenFiles {
         let beginning = |prefix: &str| files.iter().any(|path| file_name(path).starts_with(prefix));
         if let Some(description) = ending(".onnx.json") {
             return self.voice(&files, description);
+        }
+        if [TEXT_GRAPH, VISION_GRAPH].iter().any(|graph| files.iter().any(|path| file_name(path) == *graph)) {
+            return self.clip(&files);
         }
         if beginning("encoder_model") || beginning("decoder_model") {
             return self.whisper(&files);
@@ -157,6 +160,30 @@ impl GivenFiles {
             name: self.name.clone().or(folder).unwrap_or_else(|| "whisper".to_owned()),
             languages: if document.is_multilingual { Vec::new() } else { vec!["en".to_owned()] },
             files: all.map(|path| (path.clone(), file_name(&path))).collect(),
+            card: Card::default(),
+        })
+    }
+
+    /// Its texts are English, as those that CLIP was trained on.
+    fn clip(&self, files: &[PathBuf]) -> Result<RecognizedFiles, Problem> {
+        let mut all = Vec::new();
+        for name in [TEXT_GRAPH, VISION_GRAPH, TOKENIZER] {
+            let missing = || {
+                let message =
+                    format!("{name} is missing, which is a part of a model that compares sentences with pictures");
+                not_a_model(&message, "give the folder that its exporter wrote")
+            };
+            all.push(files.iter().find(|path| file_name(path) == name).cloned().ok_or_else(missing)?);
+        }
+        let tokenizer = fs::read(&all[2]).map_err(|error| unreadable(&all[2], &error))?;
+        ClipTokenizer::parse(&tokenizer)
+            .map_err(|message| not_a_model(&message, "give the files that were published with the model"))?;
+        let folder = all[2].parent().map(file_name).filter(|name| is_model_name(name));
+        Ok(RecognizedFiles {
+            kind: ModelKind::Match,
+            name: self.name.clone().or(folder).unwrap_or_else(|| "clip".to_owned()),
+            languages: vec!["en".to_owned()],
+            files: all.into_iter().map(|path| (path.clone(), file_name(&path))).collect(),
             card: Card::default(),
         })
     }

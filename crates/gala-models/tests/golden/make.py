@@ -2,7 +2,7 @@
 """Writes what ONNX Runtime computes of the small models, and Whisper's own feature extractor of a sound, which tests compare
 with ours.
 
-    pip install onnx onnxruntime numpy transformers
+    pip install onnx onnxruntime numpy transformers tokenizers
     mkdir /tmp/graphs                                              # and write small_voice.onnx and the other graphs:
     GALA_WRITE_GOLDEN=1 GALA_WRITE_GOLDEN_GRAPHS=/tmp/graphs cargo nextest run -p gala-models golden
     ./make.py /tmp/graphs                                          # writes the values
@@ -190,6 +190,19 @@ def cutout(graphs):
     write("small_cutout.f32", model.run(["1959", "1960", "1961"], {"input.1": seen.reshape(1, 3, 32, 32)}))
 
 
+def clip(graphs):
+    import tokenizers
+
+    tokenizer = tokenizers.Tokenizer.from_file(str(graphs / "clip_tokenizer.json"))
+    text, vision, lists = session(graphs / "text_model.onnx"), session(graphs / "vision_model.onnx"), []
+    for words in ["A red thing", "blue, green & lights!", "  a\tthing's 12 light ", "", "Green-blue RED"]:
+        pieces = tokenizer.encode(words).ids
+        lists += [pieces, *text.run(["text_embeds"], {"input_ids": np.array([pieces], dtype=np.int64)})]
+    seen = (np.arange(3 * 224 * 224) * 37 % 101).astype(np.float32) / np.float32(25) - np.float32(2)
+    lists += vision.run(["image_embeds"], {"pixel_values": seen.reshape(1, 3, 224, 224)})
+    write("small_clip.f32", lists)
+
+
 graphs = pathlib.Path(sys.argv[1])
 voice()
 mel()
@@ -199,3 +212,4 @@ kokoro(graphs)
 aligner(graphs)
 depth(graphs)
 cutout(graphs)
+clip(graphs)

@@ -7,6 +7,7 @@ mod installing;
 mod running;
 mod seeing;
 mod small_aligner;
+mod small_clip;
 mod small_cutout;
 mod small_depth;
 mod small_detector;

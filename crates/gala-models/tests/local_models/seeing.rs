@@ -2,11 +2,11 @@
 
 use std::{fs, path::Path};
 
-use gala_ai::provider::{Call, DepthEstimator, ProviderError, SubjectFinder};
-use gala_core::{credit::Credit, pixels::RgbPixels};
+use gala_ai::provider::{Call, DepthEstimator, MatchedPicture, PictureMatcher, ProviderError, SubjectFinder};
+use gala_core::{credit::Credit, hash::ContentHash, pixels::RgbPixels};
 use gala_models::{
-    GivenFiles, InstallError, InstallFailure, InstalledModels, Installer, LocalDepthEstimator, LocalSubjectFinder,
-    ModelError, ModelKind, ModelPrograms,
+    GivenFiles, InstallError, InstallFailure, InstalledModels, Installer, LocalDepthEstimator, LocalPictureMatcher,
+    LocalSubjectFinder, ModelError, ModelKind, ModelPrograms,
 };
 use rten_onnx::onnx::DataType;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ use crate::{
         Size::{Any, Of},
     },
     hostile::endless_loop,
+    small_clip::{text_graph, tokenizer, vision_graph},
     small_cutout::small_cutout,
     small_depth::small_depth,
     small_detector::small_detector,
@@ -242,4 +243,67 @@ async fn files_that_are_no_model_of_cut_outs_are_refused_when_they_are_added() {
     assert!(code == "unsupported_operator" && message.contains("Transmogrify"), "{message}");
     let (code, message) = refused(small_cutout(4096, 0.0)).await;
     assert!(code == "other_model" && message.contains("limit is 2048"), "{message}");
+}
+
+fn colored(color: [u8; 3]) -> MatchedPicture {
+    let pixels = RgbPixels { width: 300, height: 200, bytes: color.repeat(60_000) };
+    MatchedPicture { hash: ContentHash::of(&color), pixels }
+}
+
+fn clip_files(text: Vec<u8>, vision: Vec<u8>, pieces: String) -> [(&'static str, Vec<u8>); 3] {
+    [("text_model.onnx", text), ("vision_model.onnx", vision), ("tokenizer.json", pieces.into_bytes())]
+}
+
+#[tokio::test]
+async fn pictures_fit_the_sentence_that_says_what_they_show() {
+    let room = Room::new();
+    let matcher = LocalPictureMatcher::new(room.models(), Room::programs());
+    assert!(!matcher.knows("en") && matcher.name().is_empty() && matcher.credits().is_empty());
+    let files = clip_files(text_graph(0.0), vision_graph(0.0), tokenizer());
+    assert_eq!(room.add(&files).await.expect("added"), ModelKind::Match);
+    matcher.self_test().await.expect("it can be asked");
+    assert!(matcher.knows("en-GB") && !matcher.knows("es"));
+    let (red, green) = (colored([230, 20, 20]), colored([20, 230, 20]));
+    let fit = async |sentence: &str, picture: &MatchedPicture| {
+        let fit = matcher.fit(sentence, picture, &Call::unpaid()).await.expect("a fit");
+        assert!((-1.0..=1.0).contains(&fit));
+        fit
+    };
+    assert!(fit("A red thing.", &red).await > fit("A red thing.", &green).await + 0.3);
+    assert!(fit("A green thing.", &green).await > fit("A green thing.", &red).await + 0.3);
+    let first = fit("light blue", &red).await;
+    assert_eq!(fit("light blue", &red).await, first, "the same again");
+    assert_eq!(
+        LocalPictureMatcher::new(room.models(), Room::programs())
+            .fit("light blue", &red, &Call::unpaid())
+            .await
+            .expect("a fit"),
+        first
+    );
+    let long = "red ".repeat(500);
+    assert!(fit(&long, &red).await > 0.3, "what is too long is cut off");
+    assert_eq!(matcher.credits()[0].author, "Ada");
+}
+
+#[tokio::test]
+async fn files_that_do_not_make_a_matcher_are_refused() {
+    let refused = async |files: &[(&str, Vec<u8>)]| Room::new().add(files).await.expect_err("refused");
+    let whole = clip_files(text_graph(0.0), vision_graph(0.0), tokenizer());
+    let InstallFailure::Install(InstallError::Refused(problem)) = refused(&whole[..2]).await else {
+        panic!("a problem")
+    };
+    assert!(problem.message.contains("tokenizer.json is missing"), "{problem}");
+    let other = clip_files(text_graph(0.0), vision_graph(0.0), "{}".to_owned());
+    let InstallFailure::Install(InstallError::Refused(problem)) = refused(&other).await else { panic!("a problem") };
+    assert!(problem.message.contains("no tokenizer"), "{problem}");
+    for (files, told, names) in [
+        (clip_files(vision_graph(0.0), vision_graph(0.0), tokenizer()), "other_model", "input_ids"),
+        (clip_files(text_graph(0.0), text_graph(0.0), tokenizer()), "other_model", "pixel_values"),
+        (clip_files(text_graph(0.0), vision_graph(0.0)[..500].to_vec(), tokenizer()), "not_onnx", "cut short"),
+    ] {
+        let InstallFailure::Model(ModelError::Unusable { code, message, .. }) = refused(&files).await else {
+            panic!("{told}")
+        };
+        assert!(code == told && message.contains(names), "{code}: {message}");
+    }
 }

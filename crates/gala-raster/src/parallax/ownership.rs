@@ -2,6 +2,7 @@
 
 use gala_core::pixels::Plane;
 
+use super::components::without_small;
 use crate::{
     blur::blur_plane,
     distance::{grown, opened, shrunk},
@@ -11,8 +12,11 @@ use crate::{
 const SMOOTHNESS: f32 = 1.0 / 700.0;
 /// What is thinner is no part of a photo, in parts of the longer side.
 const THIN: f32 = 1.0 / 400.0;
-/// What is thinner between two layers is the soft edge of the nearer one: estimates go over from one to the other.
-const THIN_BETWEEN: f32 = 1.0 / 120.0;
+/// What is smaller between two layers, in parts of the photo, is left of the soft edge of the nearer one: estimates go over
+/// from one to the other.
+const SMALL_BETWEEN: f64 = 0.001;
+/// It is that where it is so close to the nearer one, in parts of the longer side. Elsewhere it is something small.
+const BESIDE: f32 = 1.0 / 60.0;
 /// At an edge so much of the photo is a mixture of what is before and behind, in parts of the longer side.
 const MIXED: f32 = 1.0 / 450.0;
 
@@ -23,6 +27,8 @@ pub struct Ownership {
     longest: usize,
     /// Of each layer but the rearmost, which pixels belong to it or to a nearer one.
     from: Vec<Vec<bool>>,
+    /// What is left of the soft edges between layers: it shows neither of them.
+    between: Vec<bool>,
     /// Of each layer, which pixels show it and nothing else.
     pub clean: Vec<Vec<bool>>,
 }
@@ -32,20 +38,26 @@ impl Ownership {
     pub fn of(depth: &Plane, levels: &[f32]) -> Self {
         let (width, longest) = (depth.width, depth.width.max(depth.height));
         let mut from: Vec<Vec<bool>> = Vec::new();
+        let mut between = vec![false; depth.values.len()];
         for level in levels.iter().rev() {
             let own = smooth(depth, *level, longest as f32 * SMOOTHNESS);
             let own = match from.last() {
                 None => opened(&own, width, pixels(longest, THIN)),
                 Some(nearer) => {
-                    let own: Vec<bool> = own.iter().zip(nearer).map(|(own, nearer)| *own && !nearer).collect();
-                    let own = opened(&own, width, pixels(longest, THIN_BETWEEN));
+                    let all: Vec<bool> = own.iter().zip(nearer).map(|(own, nearer)| *own && !nearer).collect();
+                    let least = (all.len() as f64 * SMALL_BETWEEN) as usize;
+                    let own = without_small(&opened(&all, width, pixels(longest, THIN)), width, least);
+                    let beside = grown(nearer, width, pixels(longest, BESIDE));
+                    for (at, between) in between.iter_mut().enumerate() {
+                        *between |= all[at] && !own[at] && beside[at];
+                    }
                     own.into_iter().zip(nearer).map(|(own, nearer)| own || *nearer).collect()
                 }
             };
             from.push(own);
         }
         from.reverse();
-        let mut owners = Self { width, longest, from, clean: Vec::new() };
+        let mut owners = Self { width, longest, from, between, clean: Vec::new() };
         owners.clean = (0..=levels.len()).map(|layer| owners.clean_of(layer)).collect();
         owners
     }
@@ -67,7 +79,7 @@ impl Ownership {
             self.reaching(layer).map_or_else(|| vec![true; count], |own| shrunk(own, self.width, mixed.div_ceil(2)));
         let Some(nearer) = self.nearer(layer) else { return own };
         let hidden = grown(nearer, self.width, mixed);
-        let own: Vec<bool> = own.into_iter().zip(hidden).map(|(own, hidden)| own && !hidden).collect();
+        let own: Vec<bool> = (0..count).map(|at| own[at] && !hidden[at] && !self.between[at]).collect();
         // A speck would be spread over all that is hidden beside it.
         opened(&own, self.width, pixels(self.longest, THIN))
     }

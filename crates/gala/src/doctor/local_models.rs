@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use gala_ai::provider::{DepthEstimator, Speaker, SubjectFinder, Transcriber, primary_subtag};
+use gala_ai::provider::{DepthEstimator, PictureMatcher, Speaker, SubjectFinder, Transcriber, primary_subtag};
 use gala_media::{Check, StartMode};
 use gala_models::{
-    InstalledModel, InstalledModels, LocalDepthEstimator, LocalSubjectFinder, LocalTranscriber, LocalVoices, ModelKind,
-    catalogued, suggested_voice,
+    InstalledModel, InstalledModels, LocalDepthEstimator, LocalPictureMatcher, LocalSubjectFinder, LocalTranscriber,
+    LocalVoices, ModelKind, catalogued, suggested_voice,
 };
 
 use crate::{
@@ -60,6 +60,19 @@ pub async fn cutouts() -> Check {
     };
     let better = "scenes with `cutout: on` need one";
     told_of("local cut-outs", tried.await.map(|()| summary_of(&installed, "u2netp", better)))
+}
+
+/// Reads the model that compares sentences with pictures. None need be installed.
+pub async fn matching() -> Check {
+    let models = InstalledModels::at(ModelSettings::read().folder);
+    let installed = of_kind(&models, &[ModelKind::Match]);
+    let tried = async {
+        let programs = model_programs().map_err(|error| (error.to_string(), String::new()))?;
+        let matcher = LocalPictureMatcher::new(models, programs);
+        matcher.self_test().await.map_err(|error| (error.to_string(), String::new()))
+    };
+    let better = "photos of libraries would be chosen by what they show with one";
+    told_of("local choice of photos", tried.await.map(|()| summary_of(&installed, "clip-vit-base-patch32", better)))
 }
 
 /// Names what is installed, or else what is worth it.

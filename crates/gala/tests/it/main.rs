@@ -23,6 +23,7 @@ mod kept;
 mod keys;
 mod make;
 mod many_scenes;
+mod matched_photos;
 mod models;
 mod objects_elsewhere;
 mod photo_layers;
@@ -36,6 +37,8 @@ mod scenes;
 mod serve;
 mod serve_ready;
 mod serve_stop;
+#[path = "../../../gala-models/tests/local_models/small_clip.rs"]
+mod small_clip;
 #[path = "../../../gala-models/tests/local_models/small_cutout.rs"]
 mod small_cutout;
 #[path = "../../../gala-models/tests/local_models/small_depth.rs"]

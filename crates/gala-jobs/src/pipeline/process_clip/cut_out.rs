@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use gala_ai::{
     illustrator::Illustrator,
-    provider::{Call, ImageRequest, ProviderError, Subject, SubjectFinder},
+    provider::{Call, ImageProvider, ImageRequest, MadeLayer, ProviderError, Subject, SubjectFinder},
 };
 use gala_core::{
+    asset::StoredFile,
     brief::{Cutout, CutoutBackground},
-    hash::ContentHash,
     job::Failure,
-    payload::{LayerFile, PicturedScene},
+    payload::{GivenFile, LayerFile, PicturedScene},
     problem::Problem,
     timeline::Color,
 };
@@ -20,7 +20,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    super::{blocking::blocking, failures::failure_of_provider, providers::FailedCall},
+    super::{blocking::blocking, providers::FailedCall},
     made_once::made_once,
     photo::{Photo, read, single_photo},
     scene_work::SceneWork,
@@ -38,7 +38,7 @@ const BEHIND: f32 = 0.3;
 #[derive(Serialize)]
 enum Behind {
     Color(Color),
-    Picture(ContentHash),
+    Picture(Box<GivenFile>),
     Place(Box<ImageRequest>),
 }
 
@@ -72,7 +72,8 @@ async fn made(
     let finder = work.services.providers.ready_subject_finder().ok_or_else(no_model)?;
     let photo = single_photo(picture).ok_or_else(no_photo)?;
     let (name, behind) = (finder.name(), behind(work, cutout)?);
-    let input = (VERSION, photo.file.checksum, &name, work.plan.format, &behind, cutout.rim);
+    let drawn_by = Illustrator::new().name();
+    let input = (VERSION, photo.file.checksum, &name, work.plan.format, &behind, drawn_by, cutout.rim);
     let make = || make(work, finder, photo, (cutout, &behind));
     let made = made_once::<_, FailedCall, _>(work, STEP, &input, make).await?;
     if made.layers.is_empty() { Err(no_photo().into()) } else { Ok((made, name)) }
@@ -81,7 +82,7 @@ async fn made(
 fn behind(work: &SceneWork<'_>, cutout: &Cutout) -> Result<Behind, Failure> {
     Ok(match &cutout.background {
         Some(CutoutBackground::Color(color)) => Behind::Color(*color),
-        Some(CutoutBackground::Picture(name)) => Behind::Picture(work.given(name)?.checksum),
+        Some(CutoutBackground::Picture(name)) => Behind::Picture(Box::new(work.given(name)?.clone())),
         None => Behind::Place(Box::new(ImageRequest::of(work.plan, work.scene))),
     })
 }
@@ -102,37 +103,30 @@ async fn make(
     let bytes =
         cut.map_err(broken)?.ok_or_else(|| broken("nothing of the picture belongs to its subject".to_owned()))?;
     let subject = NewLayer { name: "subject".to_owned(), depth: 1.0, mime: "image/png", bytes };
-    let mut layers = background(work, cutout, behind).await?;
+    let mut layers = background(work, behind).await?;
     layers.extend(store(work, STEP, vec![subject]).await?);
     Ok(SeenLayers { layers, credits })
 }
 
-async fn background(work: &SceneWork<'_>, cutout: &Cutout, behind: &Behind) -> Result<Vec<LayerFile>, FailedCall> {
-    let plain = |mime, bytes| NewLayer { name: "background".to_owned(), depth: BEHIND, mime, bytes };
-    match (behind, cutout.picture()) {
-        (Behind::Picture(_), Some(name)) => {
-            let given = work.given(name)?;
+async fn background(work: &SceneWork<'_>, behind: &Behind) -> Result<Vec<LayerFile>, FailedCall> {
+    match behind {
+        Behind::Picture(given) => {
             let key = work.key("background", &given.extension, given.checksum);
-            let file = work.services.store.copy(&given.into(), key).await?;
+            let file = work.services.store.copy(&StoredFile::from(&**given), key).await?;
             let (name, extension) = ("background".to_owned(), given.extension.clone());
             Ok(vec![LayerFile { name, extension, depth: BEHIND, file }])
         }
-        (Behind::Color(Color(color)), _) => {
-            let png = encoded_color(*color).map_err(|error| Failure::permanent("picture_not_written", error))?;
-            Ok(store(work, STEP, vec![plain("image/png", png)]).await?)
+        Behind::Color(Color(color)) => {
+            let bytes = encoded_color(*color).map_err(|error| Failure::permanent("picture_not_written", error))?;
+            let plain = NewLayer { name: "background".to_owned(), depth: BEHIND, mime: "image/png", bytes };
+            Ok(store(work, STEP, vec![plain]).await?)
         }
-        (Behind::Place(request), _) => {
+        Behind::Place(request) => {
             let request = (**request).clone();
-            let draw = move |_: &_| Illustrator::new().draw_place(&request).map_err(failure_of_provider);
-            let drawn = blocking(work.ctx, draw).await?.layers.into_iter();
-            let new = |layer: gala_ai::provider::MadeLayer| NewLayer {
-                name: layer.name,
-                depth: layer.depth,
-                mime: layer.mime,
-                bytes: layer.bytes,
-            };
+            let draw = move |_: &_| Ok(Illustrator::new().draw_place(&request));
+            let drawn = blocking(work.ctx, draw).await??.layers.into_iter();
+            let new = |MadeLayer { name, depth, mime, bytes }| NewLayer { name, depth, mime, bytes };
             Ok(store(work, STEP, drawn.map(new).collect()).await?)
         }
-        (Behind::Picture(_), None) => Ok(Vec::new()),
     }
 }
