@@ -251,7 +251,7 @@ mod tests {
         let stretch = |values: &[f32]| {
             stretched(Plane::new(values.len(), 1, values.to_vec()).expect("a plane")).map(|mask| mask.values)
         };
-        assert_eq!(stretch(&[0.1, 0.5, 0.9]), Some(vec![0.0, 0.5, 1.0]));
+        assert_eq!(stretch(&[0.25, 0.5, 0.75]), Some(vec![0.0, 0.5, 1.0]));
         assert_eq!(stretch(&[0.0, 0.1, 0.2]), None);
         assert_eq!(stretch(&[0.7, 0.7]), None);
         let of_logits = stretch(&[-8.0, 0.0, 8.0]).expect("a mask");
