@@ -4,7 +4,7 @@ use gala_core::pixels::{Plane, RgbPixels};
 use image::ImageError;
 
 use crate::{
-    distance::{STEP, distances},
+    distance::{STEP, distances, shrunk},
     encoded::png,
     fill::filled,
     guided::aligned,
@@ -14,6 +14,8 @@ use crate::{
 const SURE: f32 = 0.9;
 /// Below the first nothing of the subject is in a pixel, at the second all of it is: masks are soft where they are not sure.
 const SOFT: (f32, f32) = (0.4, 0.6);
+/// At an edge so much of a photo is a mixture of what is before and behind, in parts of the longer side.
+const MIXED: f32 = 1.0 / 450.0;
 /// How soft the outer edge of a rim is, in pixels.
 const RIM_SOFTNESS: f32 = 1.5;
 
@@ -29,20 +31,23 @@ pub fn cut_out(photo: &RgbPixels, mask: &Plane, rim: f32) -> Result<Option<Vec<u
         return Ok(None);
     }
     // At the edge the photo shows a little of what was behind: the subject's own colours go on there.
-    let known: Vec<bool> = opacity.iter().map(|part| *part >= SURE).collect();
+    let sure: Vec<bool> = opacity.iter().map(|part| *part >= SURE).collect();
+    let core = shrunk(&sure, photo.width, mixed(photo));
+    let known = if core.contains(&true) { core } else { sure };
     let colors = filled(&photo.bytes, &known, photo.width);
     let around = outline(&opacity, photo, rim);
     let pixels = colors.iter().zip(&opacity).enumerate().map(|(at, (color, own))| {
         let rim = around.as_ref().map_or(0.0, |around| around[at]);
         let alpha = own + rim * (1.0 - own);
-        let mixed = |channel: u8| (f32::from(channel) * own + 255.0 * rim * (1.0 - own)) / alpha;
-        if alpha <= 0.0 {
-            [0; 4]
-        } else {
-            [mixed(color[0]), mixed(color[1]), mixed(color[2]), alpha * 255.0].map(level)
-        }
+        let laid = |channel: u8| (f32::from(channel) * own + 255.0 * rim * (1.0 - own)) / alpha;
+        if alpha <= 0.0 { [0; 4] } else { [laid(color[0]), laid(color[1]), laid(color[2]), alpha * 255.0].map(level) }
     });
     png(&pixels.collect::<Vec<_>>(), photo.width, photo.height).map(Some)
+}
+
+/// Returns over how many pixels from an edge a photo shows a mixture of what is before and behind.
+fn mixed(photo: &RgbPixels) -> u16 {
+    (photo.width.max(photo.height) as f32 * MIXED).round().clamp(2.0, 100.0) as u16
 }
 
 fn level(value: f32) -> u8 {
@@ -72,15 +77,23 @@ mod tests {
     const WIDTH: usize = 200;
     const HEIGHT: usize = 160;
 
-    fn is_disc(x: usize, y: usize, more: f32) -> bool {
-        let (x, y) = (x as f32 - 100.0, y as f32 - 80.0);
-        x.hypot(y) <= 40.0 + more
+    /// How far a pixel is from the edge of the disc, on its outside.
+    fn outside(x: usize, y: usize) -> f32 {
+        (x as f32 - 100.0).hypot(y as f32 - 80.0) - 40.0
     }
 
-    /// An orange disc before a blue wall, with a soft mask of a quarter of the size.
+    fn is_disc(x: usize, y: usize, more: f32) -> bool {
+        outside(x, y) <= more
+    }
+
+    /// An orange disc before a blue wall, with an edge in which both are mixed and a soft mask of a quarter of the size.
     fn cut(rim: f32) -> image::RgbaImage {
         let places = || (0..WIDTH * HEIGHT).map(|at| (at % WIDTH, at / WIDTH));
-        let color = |(x, y)| if is_disc(x, y, 0.0) { [230, 140, 30] } else { [30, 60, 200] };
+        let color = |(x, y)| -> [u8; 3] {
+            let wall = (0.5 + outside(x, y) / 6.0).clamp(0.0, 1.0);
+            let mixed = |disc: f32, behind: f32| (disc + (behind - disc) * wall) as u8;
+            [mixed(230.0, 30.0), mixed(140.0, 60.0), mixed(30.0, 200.0)]
+        };
         let photo = RgbPixels { width: WIDTH, height: HEIGHT, bytes: places().flat_map(color).collect() };
         let level = |(x, y): (usize, usize)| {
             let far = (x as f32 * 4.0 + 2.0 - 100.0).hypot(y as f32 * 4.0 + 2.0 - 80.0) - 40.0;
