@@ -67,6 +67,20 @@ impl Illustrator {
     /// # Errors
     /// [`ProviderError::Refused`] if no preset has the name, or the prompt is longer than [`MAX_PROMPT_BYTES`].
     pub fn draw(&self, request: &ImageRequest) -> Result<MadeImage, ProviderError> {
+        Self::drawn(request, true)
+    }
+
+    /// Draws the place of a picture alone, without anything in it or before it.
+    ///
+    /// # Errors
+    /// As [`Self::draw`].
+    pub fn draw_place(&self, request: &ImageRequest) -> Result<MadeImage, ProviderError> {
+        let MadeImage { mut layers, credits } = Self::drawn(request, false)?;
+        layers.retain(|layer| layer.name != FRONT);
+        Ok(MadeImage { layers, credits })
+    }
+
+    fn drawn(request: &ImageRequest, with_subjects: bool) -> Result<MadeImage, ProviderError> {
         let preset = preset::named(&request.preset).ok_or_else(|| unknown_preset(&request.preset))?;
         if request.prompt.len() > MAX_PROMPT_BYTES {
             return Err(Problem::new(
@@ -78,8 +92,9 @@ impl Illustrator {
             .into());
         }
         let meaning = choose::read(&request.prompt, &request.language, request.variant);
-        let subjects = subjects(&meaning);
-        let at = place::decide(&meaning, &subjects);
+        let meant = subjects(&meaning);
+        let at = place::decide(&meaning, &meant);
+        let subjects = if with_subjects { meant } else { Vec::new() };
         let scene = Scene::new(request.size, preset, at, &subjects, seed(request));
         Ok(MadeImage { layers: layers(&scene), credits: credits(!subjects.is_empty()) })
     }
@@ -141,6 +156,9 @@ fn subjects(meaning: &choose::Meaning) -> Vec<IconId> {
     things.iter().filter(|choice| choice.score >= least).map(|choice| choice.icon).take(choose::MOST).collect()
 }
 
+/// The layer that is before everything.
+const FRONT: &str = "front";
+
 /// Companions of the first subject fit at least as well as a tag does.
 const COMPANION: f64 = 42.0;
 
@@ -161,7 +179,7 @@ fn layers(scene: &Scene) -> Vec<MadeLayer> {
         ("far", 0.35, land::far(scene)),
         ("near", 0.65, land::near(scene)),
         ("subject", 1.0, stage::draw(scene)),
-        ("front", 1.5, front::draw(scene)),
+        (FRONT, 1.5, front::draw(scene)),
     ];
     let layer = |(name, depth, drawing): (&str, f32, svg::Drawing)| MadeLayer {
         name: name.to_owned(),

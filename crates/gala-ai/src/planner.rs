@@ -197,6 +197,7 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
                 picture: script.from.picture.clone(),
                 narration: script.from.narration.clone(),
                 presenter: presenter(brief, script.from),
+                cutout: script.from.cutout.clone(),
             }
         })
         .collect()

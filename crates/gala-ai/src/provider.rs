@@ -4,8 +4,10 @@ mod animator;
 mod call;
 mod callback;
 mod chain;
+mod depth;
 mod error;
 mod image;
+mod matcher;
 mod planner;
 mod presenter;
 mod priced;
@@ -13,6 +15,7 @@ mod providers;
 mod sources;
 mod speaker;
 mod stock;
+mod subject;
 mod task_wakes;
 mod text_model;
 mod transcriber;
@@ -22,8 +25,10 @@ pub use self::{
     call::{Call, CallJournal, Report},
     callback::{BadCallback, CallbackReader, CallbackTask, SignedCallback},
     chain::Chain,
+    depth::{DepthEstimator, Nearness},
     error::ProviderError,
     image::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ReferenceImage},
+    matcher::{MatchedPicture, PictureMatcher},
     planner::Planner,
     presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     priced::{Expected, Priced, ProviderId, Resend},
@@ -31,6 +36,7 @@ pub use self::{
     sources::{MotionSource, PictureSource, stock_name},
     speaker::{OfferedVoice, Speaker, SpeechRequest, primary_subtag},
     stock::{StockFile, StockLibrary, StockOrientation, StockPage, StockQuery},
+    subject::{Subject, SubjectFinder},
     task_wakes::{TaskWake, TaskWakes},
     text_model::{Finish, JsonSchema, TextAnswer, TextEvent, TextModel, TextRequest, TextStream},
     transcriber::{Transcriber, Transcript, TranscriptionRequest},

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod choice;
+mod cutout;
 mod document;
 mod draft;
 mod fields;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     bytes::too_large,
     choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS, PresenterChoice},
+    cutout::{Cutout, CutoutBackground},
     document::schema,
     files::{FilePurpose, NamedFile},
     limits::MAX_BYTES,

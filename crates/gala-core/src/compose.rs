@@ -308,6 +308,7 @@ mod tests {
             picture: None,
             narration: None,
             presenter: None,
+            cutout: None,
         }
     }
 

@@ -22,6 +22,7 @@ pub mod media_error;
 pub mod media_type;
 pub mod pace;
 pub mod payload;
+pub mod pixels;
 pub mod plan;
 pub mod plan_limits;
 pub mod problem;

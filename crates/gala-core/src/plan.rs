@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    brief::{CaptionChoice, MusicChoice, PresenterChoice},
+    brief::{CaptionChoice, Cutout, MusicChoice, PresenterChoice},
     format::FrameSize,
     provider_policy::ProviderPolicy,
     speech::VoiceStyle,
@@ -50,7 +50,9 @@ impl Plan {
             Some(PresenterChoice::Look(_)) | None => None,
         };
         let references = self.references.iter().map(String::as_str).filter(|_| scene.picture.is_none());
-        [scene.picture.as_deref(), scene.narration.as_deref(), face].into_iter().flatten().chain(references).collect()
+        let background = scene.cutout.as_ref().and_then(Cutout::picture);
+        let own = [scene.picture.as_deref(), scene.narration.as_deref(), face, background];
+        own.into_iter().flatten().chain(references).collect()
     }
 }
 
@@ -94,6 +96,9 @@ pub struct PlannedScene {
     /// Who is seen speaking, in the place of a picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presenter: Option<PresenterChoice>,
+    /// Its picture is seen without what is behind its subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cutout: Option<Cutout>,
 }
 
 /// How the camera moves over a still scene.

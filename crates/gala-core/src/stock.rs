@@ -39,6 +39,13 @@ pub struct StockCandidate {
     pub duration_ms: Option<u64>,
     /// Where the provider fetches the file from: an address, or a path below a folder.
     pub file: String,
+    /// Where a small picture of it is fetched from; that is done with the file where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<String>,
+    /// How well it fits what the scene shows, by a model that looked at it: the cosine of their vectors, in thousandths, -1000
+    /// to 1000. Absent where none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit_permille: Option<i32>,
 }
 
 impl StockCandidate {

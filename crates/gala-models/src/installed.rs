@@ -54,6 +54,12 @@ impl InstalledModels {
         models
     }
 
+    /// Returns the model of a kind that was installed last.
+    pub fn newest(&self, kind: ModelKind) -> Option<InstalledModel> {
+        let all = self.list().into_iter().filter(|model| model.kind == kind);
+        all.max_by_key(|model| model.installed_at_ms)
+    }
+
     /// Finds a model by its name.
     pub fn get(&self, name: &str) -> Option<InstalledModel> {
         if !is_model_name(name) {

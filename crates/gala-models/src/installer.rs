@@ -27,6 +27,7 @@ use crate::{
     installed::{InstallError, InstalledFile, InstalledModel, InstalledModels, ModelKind, Staging, missing},
     model::ModelPrograms,
     transcription::{Aligner, VoiceDetector, Whisper},
+    vision::{ClipModel, CutoutModel, DepthModel},
     voices::{KokoroVoice, PiperVoice},
 };
 
@@ -252,6 +253,9 @@ impl Installer {
             ModelKind::Whisper => Whisper::open(folder, model, &self.programs)?.check().await,
             ModelKind::SileroVad => VoiceDetector::open(folder, model, &self.programs)?.check().await,
             ModelKind::Wav2vec2Ctc => Aligner::open(folder, model, &self.programs)?.check().await,
+            ModelKind::Depth => DepthModel::open(folder, model, &self.programs)?.check().await,
+            ModelKind::Cutout => CutoutModel::open(folder, model, &self.programs)?.check().await,
+            ModelKind::Match => ClipModel::open(folder, model, &self.programs)?.check().await,
         }
     }
 

@@ -14,6 +14,7 @@ pub mod protocol;
 mod provider_error;
 mod tensor;
 mod transcription;
+mod vision;
 mod voices;
 
 pub use self::{
@@ -26,6 +27,10 @@ pub use self::{
     transcription::{
         Aligner, LocalTranscriber, MelSpectrum, VoiceDetector, Whisper, WhisperDocument, decoder_contract,
         detector_contract, encoder_contract,
+    },
+    vision::{
+        ClipModel, ClipTokenizer, CutoutModel, DepthModel, LocalDepthEstimator, LocalPictureMatcher,
+        LocalSubjectFinder, depth_contract,
     },
     voices::{KokoroVoice, LocalVoices, PiperVoice, VoiceConfig, kokoro_contract, piper_contract},
 };

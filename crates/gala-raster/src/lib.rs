@@ -42,13 +42,22 @@ pub mod style;
 // What pixels are made of: files, shapes, stills under a camera, sounds, texts and captions.
 mod camera;
 pub mod caption;
+mod distance;
+mod encoded;
+mod fill;
 pub mod font;
+mod guided;
 pub mod layered_still;
+pub mod parallax;
+pub mod photo;
 pub mod picture;
 mod shape;
 pub mod source_file;
+pub mod subject;
 pub mod text;
 pub mod visualiser;
+
+pub use self::encoded::encoded_color;
 
 #[cfg(test)]
 mod exactness;

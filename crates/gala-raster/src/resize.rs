@@ -50,11 +50,20 @@ pub(crate) fn resize(source: &[u8], from: (usize, usize), to: (usize, usize)) ->
 pub fn scaled_down(picture: &RgbImage, longest: u32) -> Result<Option<RgbImage>, ScaleError> {
     let (width, height) = picture.dimensions();
     let side = width.max(height);
-    let scale = |length: u32| (u64::from(length) * u64::from(longest) / u64::from(side)).max(1) as usize;
-    let (from, to) = ((width as usize, height as usize), (scale(width), scale(height)));
+    let scale = |length: u32| (u64::from(length) * u64::from(longest) / u64::from(side)).max(1) as u32;
     if side <= longest {
         return Ok(None);
     }
+    scaled_to(picture, scale(width), scale(height)).map(Some)
+}
+
+/// Returns an opaque picture in another size.
+///
+/// # Errors
+/// If it cannot be scaled.
+pub fn scaled_to(picture: &RgbImage, width: u32, height: u32) -> Result<RgbImage, ScaleError> {
+    let (from, to) = (picture.dimensions(), (width as usize, height as usize));
+    let from = (from.0 as usize, from.1 as usize);
     let mut scaler = Scaler::new(ResamplingFunction::CatmullRom);
     scaler.set_threading_policy(ThreadingPolicy::Single);
     let plan = scaler.plan_rgb_resampling(ImageSize::new(from.0, from.1), ImageSize::new(to.0, to.1))?;
@@ -62,5 +71,5 @@ pub fn scaled_down(picture: &RgbImage, longest: u32) -> Result<Option<RgbImage>,
     let mut target = ImageStoreMut::<u8, 3>::alloc(to.0, to.1);
     plan.resample(&source, &mut target)?;
     let scaled = RgbImage::from_raw(to.0 as u32, to.1 as u32, target.as_bytes().to_vec());
-    scaled.map(Some).ok_or(ScaleError::Size)
+    scaled.ok_or(ScaleError::Size)
 }

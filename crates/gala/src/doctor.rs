@@ -28,6 +28,9 @@ pub async fn doctor(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     checks.push(speech(mode).await);
     checks.push(local_models::voices(mode).await);
     checks.push(local_models::transcription(mode).await);
+    checks.push(local_models::depth().await);
+    checks.push(local_models::cutouts().await);
+    checks.push(local_models::matching().await);
     checks.push(tokio::task::spawn_blocking(fonts).await?);
     checks.extend(data(args).await);
     if args.storage {

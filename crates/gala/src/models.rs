@@ -95,6 +95,11 @@ fn what_for(model: &InstalledModel) -> String {
         }
         ModelKind::Whisper => "it writes down what is said in recorded voices from now on".to_owned(),
         ModelKind::Wav2vec2Ctc => "it tells when the words of recorded voices are heard from now on".to_owned(),
+        ModelKind::Depth => "photos move in layers by their depth from now on".to_owned(),
+        ModelKind::Cutout => {
+            "scenes that ask for it show the subjects of their pictures cut out from now on".to_owned()
+        }
+        ModelKind::Match => "photos of libraries are chosen by what they show from now on".to_owned(),
         ModelKind::SileroVad => "what is written down is only what somebody says from now on".to_owned(),
     }
 }

@@ -1,11 +1,14 @@
 //! The providers of an installation: those that its settings have keys or addresses for, and those that need none.
 
 mod callbacks;
+mod depth;
 mod images;
+mod matchers;
 mod motion;
 mod presenters;
 mod speakers;
 mod stock;
+mod subjects;
 mod text_models;
 mod transcribers;
 mod usual;
@@ -17,8 +20,9 @@ use gala_media::StartMode;
 
 pub use self::callbacks::Callbacks;
 use self::{
-    images::image_providers, motion::motion_sources, presenters::presenters, speakers::speakers,
-    stock::stock_libraries, text_models::text_models, transcribers::transcribers,
+    depth::depth_estimator, images::image_providers, matchers::picture_matcher, motion::motion_sources,
+    presenters::presenters, speakers::speakers, stock::stock_libraries, subjects::subject_finder,
+    text_models::text_models, transcribers::transcribers,
 };
 use crate::{helpers::speaker, settings::ProviderSettings};
 
@@ -36,6 +40,9 @@ pub fn providers(settings: &ProviderSettings, mode: StartMode, callbacks: &Callb
         motion_sources: motion_sources(settings, &stock, callbacks)?,
         transcribers: transcribers(settings, speaker(mode)?)?,
         presenters: presenters(settings)?,
+        depth_estimator: Some(depth_estimator()?),
+        subject_finder: Some(subject_finder()?),
+        picture_matcher: Some(picture_matcher()?),
         prices: Arc::new(settings.prices()?),
     })
 }

@@ -203,6 +203,9 @@ fn providers(names: &[&'static str]) -> Providers {
         motion_sources: chain(names, |name| Arc::new(MotionSource::Animator(Arc::new(Told(name))))),
         transcribers: chain(names, |name| Arc::new(Told(name))),
         presenters: chain(names, |name| Arc::new(Told(name))),
+        depth_estimator: None,
+        subject_finder: None,
+        picture_matcher: None,
         prices: Arc::new(prices()),
     }
 }

@@ -4,11 +4,14 @@ use gala_core::spending::PriceTable;
 
 use super::{
     chain::Chain,
+    depth::DepthEstimator,
     error::ProviderError,
+    matcher::PictureMatcher,
     planner::Planner,
     presenter::Presenter,
     sources::{MotionSource, PictureSource},
     speaker::Speaker,
+    subject::SubjectFinder,
     text_model::TextModel,
     transcriber::Transcriber,
 };
@@ -27,6 +30,12 @@ pub struct Providers {
     pub transcribers: Chain<dyn Transcriber>,
     /// Make videos of somebody who speaks. Empty where none is set up: scenes have their pictures then.
     pub presenters: Chain<dyn Presenter>,
+    /// Tells how near everything in a photo is, so that it moves as layers. Where there is none, it moves as one.
+    pub depth_estimator: Option<Arc<dyn DepthEstimator>>,
+    /// Finds the subjects of pictures that are to be cut out. Where there is none, pictures stay as they are.
+    pub subject_finder: Option<Arc<dyn SubjectFinder>>,
+    /// Tells which of the photos that a library has fits a scene best. Where there is none, their words alone do.
+    pub picture_matcher: Option<Arc<dyn PictureMatcher>>,
     pub prices: Arc<PriceTable>,
 }
 
@@ -41,6 +50,9 @@ impl Providers {
             motion_sources: Chain::default(),
             transcribers: Chain::default(),
             presenters: Chain::default(),
+            depth_estimator: None,
+            subject_finder: None,
+            picture_matcher: None,
             prices: Arc::new(prices),
         }
     }
@@ -60,7 +72,19 @@ impl Providers {
             Ok(format!("{}/{}", id.provider, id.model))
         });
         let planner = std::iter::once(Ok(self.planner.name()));
-        planner.chain(speakers).chain(image_providers).chain(transcribers).chain(presenters).collect()
+        let depth = self.ready_depth_estimator().map(|estimator| Ok(estimator.name()));
+        let subject = self.ready_subject_finder().map(|finder| Ok(finder.name()));
+        // One that is not installed has no name.
+        let matcher = self.picture_matcher.iter().map(|matcher| matcher.name()).filter(|name| !name.is_empty()).map(Ok);
+        planner
+            .chain(speakers)
+            .chain(image_providers)
+            .chain(transcribers)
+            .chain(presenters)
+            .chain(depth)
+            .chain(subject)
+            .chain(matcher)
+            .collect()
     }
 
     /// Returns those that write down a project's recorded voices, as [`Chain::chosen`], without those that have nothing to
@@ -69,6 +93,21 @@ impl Providers {
         let mut chosen = self.transcribers.chosen(names);
         chosen.retain(|transcriber| transcriber.is_ready());
         chosen
+    }
+
+    /// Returns who tells how near everything in a photo is, where that is installed.
+    pub fn ready_depth_estimator(&self) -> Option<&Arc<dyn DepthEstimator>> {
+        self.depth_estimator.as_ref().filter(|estimator| estimator.is_ready())
+    }
+
+    /// Returns who compares pictures with sentences of a language, a BCP 47 tag, where that is installed.
+    pub fn ready_picture_matcher(&self, language: &str) -> Option<&Arc<dyn PictureMatcher>> {
+        self.picture_matcher.as_ref().filter(|matcher| matcher.knows(language))
+    }
+
+    /// Returns who finds the subjects of pictures, where that is installed.
+    pub fn ready_subject_finder(&self) -> Option<&Arc<dyn SubjectFinder>> {
+        self.subject_finder.as_ref().filter(|finder| finder.is_ready())
     }
 
     /// Tries whether somebody can speak here: whoever is asked at last, and works on this machine.

@@ -44,6 +44,9 @@ pub struct StockQuery {
     pub min_duration_ms: u64,
     /// From 1.
     pub page: u32,
+    /// What is found is looked at afterwards: a library of this machine lists all that it has, those first whose words fit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_looked_at: bool,
 }
 
 /// What a search found, the most fitting first by the provider's own lights.

@@ -32,6 +32,7 @@ mod tests {
             min_height: 1920,
             min_duration_ms: 0,
             page: 1,
+            is_looked_at: false,
         }
     }
 

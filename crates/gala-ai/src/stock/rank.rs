@@ -54,6 +54,7 @@ mod tests {
             min_height: 1280,
             min_duration_ms: 5000,
             page: 1,
+            is_looked_at: false,
         }
     }
 
@@ -70,6 +71,8 @@ mod tests {
             height: 1920,
             duration_ms: Some(8000),
             file: String::new(),
+            preview: None,
+            fit_permille: None,
         }
     }
 

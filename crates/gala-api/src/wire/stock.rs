@@ -45,6 +45,10 @@ pub struct StockAssetView {
     pub height: Option<u32>,
     /// Of videos, in milliseconds.
     pub duration_ms: Option<u64>,
+    /// How well it fits what the scene shows, by a model that looked at it, in thousandths, -1000 to 1000: what fits better
+    /// is higher. Null where none did.
+    #[schema(minimum = -1000, maximum = 1000)]
+    pub fit_permille: Option<i32>,
 }
 
 impl StockChoiceView {
@@ -77,6 +81,7 @@ impl From<stock::StockCandidate> for StockAssetView {
             width: told(candidate.width),
             height: told(candidate.height),
             duration_ms: candidate.duration_ms,
+            fit_permille: candidate.fit_permille,
         }
     }
 }

@@ -176,7 +176,7 @@ on_both! {
         let asset = |id: &str| json!({
             "asset": { "provider": "pexels", "id": id }, "kind": "photo", "text": "red fox", "author": "Ann",
             "page_url": format!("https://www.pexels.com/photo/{id}/"), "author_url": null, "licence": "LicenseRef-Pexels",
-            "width": 720, "height": 0, "duration_ms": null, "file": "https://images.pexels.com/secret.jpg",
+            "width": 720, "height": 0, "duration_ms": null, "file": "https://images.pexels.com/secret.jpg", "fit_permille": 301,
         });
         let file = json!({ "key": "k", "checksum": "0".repeat(64), "size_bytes": 1 });
         let layer = json!({ "name": "photo", "extension": "jpg", "depth": 1.0, "file": file });
@@ -195,7 +195,7 @@ on_both! {
         let expected = |id: &str| json!({
             "provider": "pexels", "id": id, "kind": "photo", "description": "red fox", "author": "Ann",
             "page_url": format!("https://www.pexels.com/photo/{id}/"), "author_url": null, "licence": "LicenseRef-Pexels",
-            "width": 720, "height": null, "duration_ms": null,
+            "width": 720, "height": null, "duration_ms": null, "fit_permille": 301,
         });
         let expected = json!({ "chosen": expected("1"), "alternatives": [expected("2"), expected("3")] });
         assert_eq!(told["stock"], expected);
@@ -270,6 +270,7 @@ pub fn scene(project: ProjectId) -> Scene {
             picture: None,
             narration: None,
             presenter: None,
+            cutout: None,
         },
         approval: Approval::Pending,
         takes: ChosenTakes::default(),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{
     choice::{CaptionChoice, DEFAULT_PRESET, PRESETS},
+    cutout::Cutout,
     draft::{Draft, DraftScene},
     fields::{Fields, at},
     limits::{MAX_PATH_BYTES, MAX_PROVIDERS, MAX_REFERENCES, MAX_SHOWS_CHARS, MAX_TITLE_CHARS},
@@ -25,7 +26,8 @@ use crate::{
 pub const SCENES: &str = "scenes";
 
 /// The keys of one explicit scene.
-pub const SCENE_KEYS: [&str; 6] = ["chapter", "text", "picture", "shows", "narration", "presenter"];
+pub const SCENE_KEYS: [&str; 9] =
+    ["chapter", "text", "picture", "shows", "narration", "presenter", "cutout", "background", "rim"];
 
 /// Reads a tree as a document. What is wrong is told in `problems`, and reading goes on.
 pub fn read(name: &str, tree: Node, problems: &mut Problems) -> Draft {
@@ -72,15 +74,10 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
         picture: fields.path("picture"),
         shows: fields.line("shows", MAX_SHOWS_CHARS),
         narration: fields.path("narration"),
+        cutout: Cutout::take(&mut fields, &here),
         without_presenter: fields
-            .parsed(
-                "presenter",
-                "unknown_presenter",
-                "whether the presenter is seen",
-                "use on or off",
-                presenter_switch,
-            )
-            .is_some_and(|switch| switch == PresenterSwitch::Off),
+            .parsed("presenter", "unknown_presenter", "whether the presenter is seen", "use on or off", switch)
+            .is_some_and(|seen| seen == Switch::Off),
     };
     let field = match (&text, &scene.narration) {
         (Some(scalar), _) => Some(scalar.field.clone()),
@@ -96,10 +93,10 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
     field.map(|field| DraftScene { scene, field })
 }
 
-fn presenter_switch(text: &str) -> Option<PresenterSwitch> {
+fn switch(text: &str) -> Option<Switch> {
     match text {
-        "on" => Some(PresenterSwitch::On),
-        "off" => Some(PresenterSwitch::Off),
+        "on" => Some(Switch::On),
+        "off" => Some(Switch::Off),
         _ => None,
     }
 }
@@ -243,13 +240,24 @@ pub struct SceneDocument {
     narration: Option<String>,
     /// Whether the presenter of the brief is seen in this scene. Default: on, but for a scene with a picture of its own.
     #[schemars(example = &"off")]
-    presenter: Option<PresenterSwitch>,
+    presenter: Option<Switch>,
+    /// Whether the subject of the scene's picture is seen on a new background: a model that is installed cuts it out.
+    /// Default: off.
+    #[schemars(example = &"on")]
+    cutout: Option<Switch>,
+    /// What is behind a subject that is cut out: a colour, or a picture relative to the brief. Default: the place that the
+    /// offline illustrator draws for the key words.
+    #[schemars(length(max = 1024), example = &"#2a9d8f", example = &"pictures/beach.jpg")]
+    background: Option<String>,
+    /// The width of a white outline around it, as of a sticker, in shares of its height. Default: 0, none.
+    #[schemars(range(min = 0, max = 0.1), example = 0.02)]
+    rim: Option<f32>,
 }
 
-/// Whether the presenter is seen.
+/// Whether something is so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum PresenterSwitch {
+enum Switch {
     On,
     Off,
 }

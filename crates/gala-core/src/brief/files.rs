@@ -2,6 +2,7 @@
 
 use super::{
     choice::{MusicChoice, PresenterChoice},
+    cutout::Cutout,
     scene::BriefScene,
 };
 
@@ -19,6 +20,8 @@ pub struct NamedFile<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilePurpose {
     Picture,
+    /// A picture behind a subject that is cut out.
+    Background,
     Narration,
     Music,
     /// The face of a presenter.
@@ -46,12 +49,13 @@ pub fn of<'a>(
     }
     for (index, scene) in scenes.iter().enumerate() {
         let files = [
-            ("picture", &scene.picture, FilePurpose::Picture),
-            ("narration", &scene.narration, FilePurpose::Narration),
+            ("picture", scene.picture.as_deref(), FilePurpose::Picture),
+            ("narration", scene.narration.as_deref(), FilePurpose::Narration),
+            ("background", scene.cutout.as_ref().and_then(Cutout::picture), FilePurpose::Background),
         ];
         for (key, path, purpose) in files {
-            let named_here = |path: &'a String| NamedFile { field: format!("scenes[{index}].{key}"), path, purpose };
-            named.extend(path.as_ref().map(named_here));
+            let named_here = |path: &'a str| NamedFile { field: format!("scenes[{index}].{key}"), path, purpose };
+            named.extend(path.map(named_here));
         }
     }
     named

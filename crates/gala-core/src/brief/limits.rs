@@ -51,6 +51,9 @@ pub const MAX_VOICE_CHARS: usize = 100;
 /// Bytes of the path of a picture, a narration or a music file.
 pub const MAX_PATH_BYTES: usize = 1024;
 
+/// The widest outline of a cut-out, in shares of its height.
+pub const MAX_RIM: f32 = 0.1;
+
 /// Levels of nesting in JSON or YAML. A brief needs four.
 pub const MAX_DEPTH: usize = 8;
 

@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cutout::Cutout;
+
 /// A paragraph of the script with what belongs to it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BriefScene {
     /// The heading above it, on the chapter's first scene.
@@ -21,6 +23,9 @@ pub struct BriefScene {
     /// The scene's own recorded voice, a path relative to the brief.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub narration: Option<String>,
+    /// Its picture is seen without what is behind its subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cutout: Option<Cutout>,
     /// The presenter of the brief is not seen in it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_presenter: bool,

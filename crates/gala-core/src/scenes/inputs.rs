@@ -48,6 +48,11 @@ impl TakeInputs {
             .with("preset", &plan.preset)
             .with("format", &plan.format)
             .with("providers", &(&policy.image, &policy.animation, &policy.presenter));
+        // Pictures that were made before there were cut-outs are not of another kind for it.
+        let image = match &scene.cutout {
+            Some(cutout) => image.with("cutout", cutout),
+            None => image,
+        };
         if !with_speech {
             return image;
         }

@@ -84,6 +84,7 @@ fn planned() -> String {
         picture: None,
         narration: None,
         presenter: None,
+        cutout: None,
     };
     serde_json::to_string(&scene).expect("plain data")
 }

@@ -70,6 +70,7 @@ fn scene(project: &Project, number: u32) -> Scene {
         picture: None,
         narration: None,
         presenter: None,
+        cutout: None,
     };
     let (approval, takes) = (Approval::Pending, ChosenTakes::default());
     Scene {

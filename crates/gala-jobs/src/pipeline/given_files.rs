@@ -114,6 +114,7 @@ fn check(
     }
     let kind = match purpose {
         FilePurpose::Picture => check_seen(tools, &path, &Cancel::new())?,
+        FilePurpose::Background => check_still(tools, &path)?,
         FilePurpose::Narration => check_narration(tools, scratch, &path)?,
         FilePurpose::Music => check_music(tools, &path)?,
         FilePurpose::Presenter => check_sent(tools, &path, &[SentPicture::Png, SentPicture::Jpeg], MAX_FILE_BYTES)?,
@@ -123,6 +124,11 @@ fn check(
         }
     };
     Ok((path, kind))
+}
+
+fn check_still(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {
+    check_picture(&Rasteriser::new(&tools.svg, &Cancel::new()), path)?;
+    Ok(GivenKind::Picture)
 }
 
 fn unreadable(error: &std::io::Error) -> MediaError {

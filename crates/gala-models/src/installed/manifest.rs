@@ -24,6 +24,12 @@ pub enum ModelKind {
     SileroVad,
     /// Tells when the words of a known text are heard.
     Wav2vec2Ctc,
+    /// Tells how near everything in a picture is.
+    Depth,
+    /// Finds the subject of a picture.
+    Cutout,
+    /// Tells how well a sentence and a picture fit.
+    Match,
 }
 
 /// A file of a model.
@@ -83,6 +89,9 @@ impl ModelKind {
             Self::Whisper => "whisper",
             Self::SileroVad => "silero_vad",
             Self::Wav2vec2Ctc => "wav2vec2_ctc",
+            Self::Depth => "depth",
+            Self::Cutout => "cutout",
+            Self::Match => "match",
         }
     }
 
@@ -93,6 +102,9 @@ impl ModelKind {
             Self::Whisper => "transcription",
             Self::SileroVad => "voice detection",
             Self::Wav2vec2Ctc => "alignment of words",
+            Self::Depth => "depth of pictures",
+            Self::Cutout => "cut-outs",
+            Self::Match => "choice of pictures",
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{card::Card, index::MODEL_CARD};
 use crate::{
     installed::{ModelKind, is_model_name},
     transcription::{LETTERS, WhisperDocument},
+    vision::{ClipTokenizer, PREPARATION, TEXT_GRAPH, VISION_GRAPH},
     voices::{STYLES, VoiceConfig, languages_of},
 };
 
@@ -54,6 +55,9 @@ impl GivenFiles {
         if let Some(description) = ending(".onnx.json") {
             return self.voice(&files, description);
         }
+        if [TEXT_GRAPH, VISION_GRAPH].iter().any(|graph| files.iter().any(|path| file_name(path) == *graph)) {
+            return self.clip(&files);
+        }
         if beginning("encoder_model") || beginning("decoder_model") {
             return self.whisper(&files);
         }
@@ -65,11 +69,15 @@ impl GivenFiles {
         if let (Some(model), Some(letters)) = (ending(".onnx"), files.iter().find(|path| file_name(path) == LETTERS)) {
             return Ok(self.aligner(model, letters));
         }
-        match files.as_slice() {
-            [model] if is_detector(&file_name(model)) => self.detector(model),
+        let single = files.iter().find_map(|path| Some((path, kind_by_name(&file_name(path))?)));
+        match (files.len(), single) {
+            (1, Some((model, kind))) => Ok(self.single(model, kind)),
+            (2, Some((model, ModelKind::Cutout))) if files.iter().any(|path| file_name(path) == PREPARATION) => {
+                Ok(self.prepared(&files, model))
+            }
             _ => Err(not_a_model(
                 "these files are no model that is known here",
-                "give a voice (voice.onnx voice.onnx.json), the folder of a model of Kokoro or Whisper, silero_vad.onnx, or a wav2vec2 model (model.onnx vocab.json)",
+                "give a voice (voice.onnx voice.onnx.json), the folder of a model of Kokoro or Whisper, silero_vad.onnx, a wav2vec2 model (model.onnx vocab.json), or a model of depth or of cut-outs whose name says so (depth.onnx, u2netp.onnx, isnet.onnx)",
             )),
         }
     }
@@ -156,6 +164,30 @@ impl GivenFiles {
         })
     }
 
+    /// Its texts are English, as those that CLIP was trained on.
+    fn clip(&self, files: &[PathBuf]) -> Result<RecognizedFiles, Problem> {
+        let mut all = Vec::new();
+        for name in [TEXT_GRAPH, VISION_GRAPH, TOKENIZER] {
+            let missing = || {
+                let message =
+                    format!("{name} is missing, which is a part of a model that compares sentences with pictures");
+                not_a_model(&message, "give the folder that its exporter wrote")
+            };
+            all.push(files.iter().find(|path| file_name(path) == name).cloned().ok_or_else(missing)?);
+        }
+        let tokenizer = fs::read(&all[2]).map_err(|error| unreadable(&all[2], &error))?;
+        ClipTokenizer::parse(&tokenizer)
+            .map_err(|message| not_a_model(&message, "give the files that were published with the model"))?;
+        let folder = all[2].parent().map(file_name).filter(|name| is_model_name(name));
+        Ok(RecognizedFiles {
+            kind: ModelKind::Match,
+            name: self.name.clone().or(folder).unwrap_or_else(|| "clip".to_owned()),
+            languages: vec!["en".to_owned()],
+            files: all.into_iter().map(|path| (path.clone(), file_name(&path))).collect(),
+            card: Card::default(),
+        })
+    }
+
     fn kokoro(&self, files: &[PathBuf], model: &Path) -> Result<RecognizedFiles, Problem> {
         let Some(tokenizer) = files.iter().find(|path| file_name(path) == TOKENIZER) else {
             let message = format!("{TOKENIZER} is missing, which lists the letters of Kokoro");
@@ -187,22 +219,36 @@ impl GivenFiles {
         }
     }
 
-    fn detector(&self, model: &Path) -> Result<RecognizedFiles, Problem> {
+    /// With the document that tells how its pictures are prepared.
+    fn prepared(&self, files: &[PathBuf], model: &Path) -> RecognizedFiles {
+        let mut recognized = self.single(model, ModelKind::Cutout);
+        let documents = files.iter().filter(|path| file_name(path) == PREPARATION);
+        recognized.files.extend(documents.map(|path| (path.clone(), PREPARATION.to_owned())));
+        recognized
+    }
+
+    fn single(&self, model: &Path, kind: ModelKind) -> RecognizedFiles {
         let name = self.name.clone().unwrap_or_else(|| file_name(model).trim_end_matches(".onnx").to_owned());
-        Ok(RecognizedFiles {
-            kind: ModelKind::SileroVad,
+        RecognizedFiles {
+            kind,
             languages: Vec::new(),
             files: vec![(model.to_owned(), format!("{name}.onnx"))],
             card: Card::default(),
             name,
-        })
+        }
     }
 }
 
 /// A file by itself tells what it is by its name alone, before it is read.
-fn is_detector(name: &str) -> bool {
+fn kind_by_name(name: &str) -> Option<ModelKind> {
     let name = name.to_ascii_lowercase();
-    name.ends_with(".onnx") && ["silero", "vad"].iter().any(|part| name.contains(part))
+    let has = |parts: &[&str]| name.ends_with(".onnx") && parts.iter().any(|part| name.contains(part));
+    match () {
+        () if has(&["silero", "vad"]) => Some(ModelKind::SileroVad),
+        () if has(&["depth"]) => Some(ModelKind::Depth),
+        () if has(&["u2net", "u-2-net", "isnet", "is-net", "cutout"]) => Some(ModelKind::Cutout),
+        () => None,
+    }
 }
 
 fn file_name(path: &Path) -> String {

@@ -9,8 +9,11 @@ use super::{
     sizes::check_tensor,
 };
 
-/// Before 13, softmax means something else than what is computed here; what comes after 25 is not known.
-const OPSETS: std::ops::RangeInclusive<i64> = 13..=25;
+/// What comes before 11 has other inputs, and what comes after 25 is not known.
+const OPSETS: std::ops::RangeInclusive<i64> = 11..=25;
+/// Before this one, these mean something else than what is computed here: they join all axes from theirs on.
+const SOFTMAX_OPSET: i64 = 13;
+const SOFTMAX: [&str; 3] = ["Softmax", "LogSoftmax", "Hardmax"];
 /// A graph inside a node of a graph, and so on.
 const MOST_NESTED: usize = 8;
 /// More than the largest models have.
@@ -131,6 +134,15 @@ impl Facts {
         let operator = node.operator.as_str();
         if !is_own(&node.domain) {
             return Err(unsupported(&format!("{}.{operator}", node.domain)));
+        }
+        if self.opset < SOFTMAX_OPSET && SOFTMAX.contains(&operator) {
+            return Err(refusal(
+                "unsupported_opset",
+                format!(
+                    "it is of opset {}, in which {operator} means something else (export it with opset {SOFTMAX_OPSET} or higher)",
+                    self.opset
+                ),
+            ));
         }
         // What reads the graph would compute it as if all sequences were of full length.
         if operator == "LSTM" && node.inputs.get(4).is_some_and(|lengths| !lengths.is_empty()) {

@@ -101,8 +101,7 @@ impl LocalTranscriber {
     }
 
     fn detector(&self) -> Option<InstalledModel> {
-        let all = self.models.list().into_iter().filter(|model| model.kind == ModelKind::SileroVad);
-        all.max_by_key(|model| model.installed_at_ms)
+        self.models.newest(ModelKind::SileroVad)
     }
 
     fn aligners(&self) -> Vec<InstalledModel> {

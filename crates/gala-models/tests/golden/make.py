@@ -2,7 +2,7 @@
 """Writes what ONNX Runtime computes of the small models, and Whisper's own feature extractor of a sound, which tests compare
 with ours.
 
-    pip install onnx onnxruntime numpy transformers
+    pip install onnx onnxruntime numpy transformers tokenizers
     mkdir /tmp/graphs                                              # and write small_voice.onnx and the other graphs:
     GALA_WRITE_GOLDEN=1 GALA_WRITE_GOLDEN_GRAPHS=/tmp/graphs cargo nextest run -p gala-models golden
     ./make.py /tmp/graphs                                          # writes the values
@@ -176,6 +176,33 @@ def voice():
     print(f"onnxruntime {onnxruntime.__version__}: {frames} frames, {samples.size} samples")
 
 
+def depth(graphs):
+    model, lists = session(graphs / "depth.onnx"), []
+    for height, width in [(28, 42), (70, 56)]:
+        seen = (np.arange(3 * height * width) * 37 % 101).astype(np.float32) / np.float32(25) - np.float32(2)
+        lists += model.run(["predicted_depth"], {"pixel_values": seen.reshape(1, 3, height, width)})
+    write("small_depth.f32", lists)
+
+
+def cutout(graphs):
+    seen = (np.arange(3 * 32 * 32) * 37 % 101).astype(np.float32) / np.float32(50) - np.float32(1)
+    model = session(graphs / "cutout.onnx")
+    write("small_cutout.f32", model.run(["1959", "1960", "1961"], {"input.1": seen.reshape(1, 3, 32, 32)}))
+
+
+def clip(graphs):
+    import tokenizers
+
+    tokenizer = tokenizers.Tokenizer.from_file(str(graphs / "clip_tokenizer.json"))
+    text, vision, lists = session(graphs / "text_model.onnx"), session(graphs / "vision_model.onnx"), []
+    for words in ["A red thing", "blue, green & lights!", "  a\tthing's 12 light ", "", "Green-blue RED"]:
+        pieces = tokenizer.encode(words).ids
+        lists += [pieces, *text.run(["text_embeds"], {"input_ids": np.array([pieces], dtype=np.int64)})]
+    seen = (np.arange(3 * 224 * 224) * 37 % 101).astype(np.float32) / np.float32(25) - np.float32(2)
+    lists += vision.run(["image_embeds"], {"pixel_values": seen.reshape(1, 3, 224, 224)})
+    write("small_clip.f32", lists)
+
+
 graphs = pathlib.Path(sys.argv[1])
 voice()
 mel()
@@ -183,3 +210,6 @@ whisper(graphs)
 detector(graphs)
 kokoro(graphs)
 aligner(graphs)
+depth(graphs)
+cutout(graphs)
+clip(graphs)

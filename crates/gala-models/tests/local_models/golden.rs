@@ -2,10 +2,13 @@
 
 use std::{env, fs, path::PathBuf};
 
-use gala_models::{MelSpectrum, ModelRun, Tensor, protocol::KeptValue};
+use gala_models::{ClipTokenizer, MelSpectrum, ModelRun, Tensor, protocol::KeptValue};
 
 use crate::{
     small_aligner::small_aligner,
+    small_clip,
+    small_cutout::{self, small_cutout},
+    small_depth::small_depth,
     small_detector::small_detector,
     small_kokoro::{DURATIONS as KOKORO_DURATIONS, small_kokoro},
     small_voice::{DURATIONS, small_voice},
@@ -169,6 +172,66 @@ async fn the_aligner_computes_what_onnx_runtime_does() {
     let world = World::new();
     let made = world.model(&small_aligner()).run(given, &["logits"], 0, PATIENCE).await.expect("run");
     assert_close("the letters", made[0].as_floats().expect("floats"), &expected[0]);
+}
+
+#[tokio::test]
+async fn the_model_of_depth_computes_what_onnx_runtime_does() {
+    write_graph("depth.onnx", &small_depth(0.5));
+    let expected = lists(&fs::read(golden("small_depth.f32")).expect("the golden values"));
+    let world = World::new();
+    let model = world.model(&small_depth(0.5));
+    for ((height, width), expected) in [(28, 42), (70, 56)].into_iter().zip(&expected) {
+        let seen = (0..3 * height * width).map(|at| (at * 37 % 101) as f32 / 25.0 - 2.0).collect();
+        let given = vec![("pixel_values", Tensor::floats([1, 3, height, width], seen))];
+        let made = model.run(given, &["predicted_depth"], 0, PATIENCE).await.expect("run").remove(0);
+        assert_eq!(made.shape, [1, height, width]);
+        assert_close("the depth", made.as_floats().expect("floats"), expected);
+    }
+}
+
+#[tokio::test]
+async fn the_model_of_cut_outs_computes_what_onnx_runtime_does() {
+    let file = small_cutout(32, 0.3);
+    write_graph("cutout.onnx", &file);
+    let expected = lists(&fs::read(golden("small_cutout.f32")).expect("the golden values"));
+    let world = World::new();
+    let seen = (0..3 * 32 * 32).map(|at| (at * 37 % 101) as f32 / 50.0 - 1.0).collect();
+    let given = vec![(small_cutout::INPUT, Tensor::floats([1, 3, 32, 32], seen))];
+    let outputs = [small_cutout::OUTPUT, "1960", "1961"];
+    let made = world.model(&file).run(given, &outputs, 0, PATIENCE).await.expect("run");
+    for (made, expected) in made.iter().zip(&expected) {
+        assert_close("the mask", made.as_floats().expect("floats"), expected);
+    }
+}
+
+/// Texts whose pieces are those of the tokenizers library.
+const TEXTS: [&str; 5] = ["A red thing", "blue, green & lights!", "  a\tthing's 12 light ", "", "Green-blue RED"];
+
+#[tokio::test]
+async fn the_graphs_of_clip_and_its_pieces_are_what_onnx_runtime_and_tokenizers_have() {
+    let (text, vision) = (small_clip::text_graph(0.4), small_clip::vision_graph(0.4));
+    write_graph("text_model.onnx", &text);
+    write_graph("vision_model.onnx", &vision);
+    write_graph("clip_tokenizer.json", small_clip::tokenizer().as_bytes());
+    let expected = lists(&fs::read(golden("small_clip.f32")).expect("the golden values"));
+    let tokenizer = ClipTokenizer::parse(small_clip::tokenizer().as_bytes()).expect("a tokenizer");
+    let world = World::new();
+    let model = world.model(&text);
+    for (at, text) in TEXTS.iter().enumerate() {
+        let pieces = tokenizer.pieces(text);
+        let as_floats: Vec<f32> = pieces.iter().map(|piece| *piece as f32).collect();
+        assert_eq!(as_floats, expected[2 * at], "{text}");
+        let given = vec![("input_ids", Tensor::integers([1, pieces.len()], pieces))];
+        let made = model.run(given, &["text_embeds"], 0, PATIENCE).await.expect("run").remove(0);
+        let found = made.as_floats().expect("floats");
+        let off = found.iter().zip(&expected[2 * at + 1]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(off < TOLERANCE && found.len() == 3, "{text}: {off}");
+    }
+    let world = World::new();
+    let seen = (0..3 * 224 * 224).map(|at| (at * 37 % 101) as f32 / 25.0 - 2.0).collect();
+    let given = vec![("pixel_values", Tensor::floats([1, 3, 224, 224], seen))];
+    let made = world.model(&vision).run(given, &["image_embeds"], 0, PATIENCE).await.expect("run").remove(0);
+    assert_close("the picture", made.as_floats().expect("floats"), &expected[2 * TEXTS.len()]);
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ pub enum Attribute {
     Int(i64),
     Ints(Vec<i64>),
     Float(f32),
+    Text(&'static str),
     Graph(GraphProto),
 }
 
@@ -145,6 +146,7 @@ fn attribute(name: &str, value: &Attribute) -> AttributeProto {
         Attribute::Int(_) => AttributeType::INT,
         Attribute::Ints(_) => AttributeType::INTS,
         Attribute::Float(_) => AttributeType::FLOAT,
+        Attribute::Text(_) => AttributeType::STRING,
         Attribute::Graph(_) => AttributeType::GRAPH,
     };
     let mut attribute = AttributeProto { name: Some(name.to_owned()), r#type: Some(kind), ..AttributeProto::default() };
@@ -152,6 +154,7 @@ fn attribute(name: &str, value: &Attribute) -> AttributeProto {
         Attribute::Int(int) => attribute.i = Some(*int),
         Attribute::Ints(ints) => attribute.ints.clone_from(ints),
         Attribute::Float(float) => attribute.f = Some(*float),
+        Attribute::Text(text) => attribute.s = Some((*text).to_owned()),
         Attribute::Graph(graph) => attribute.g = Some(graph.clone()),
     }
     attribute

@@ -72,7 +72,7 @@ impl FolderLibrary {
             let entry = self.entry(&file).and_told(facts_beside(&file));
             let text = format!("{} {} {}", file.words(), words.of(&file), entry.text);
             let score = score(&query.words, &query.language, &text);
-            if score > 0.0 {
+            if score > 0.0 || query.is_looked_at {
                 found.push((score, candidate(&file, entry, text)));
             }
         }
@@ -123,6 +123,8 @@ fn candidate(file: &FoundFile, entry: LibraryEntry, text: String) -> StockCandid
         height: entry.height,
         duration_ms: entry.duration_ms,
         file: file.name.clone(),
+        preview: None,
+        fit_permille: None,
     }
 }
 

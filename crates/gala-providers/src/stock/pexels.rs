@@ -154,6 +154,8 @@ struct PexelsPhoto {
 #[derive(Debug, Deserialize)]
 struct PexelsSource {
     original: String,
+    /// 350 pixels high.
+    medium: Option<String>,
 }
 
 impl PexelsPhoto {
@@ -170,6 +172,8 @@ impl PexelsPhoto {
             height: self.height,
             duration_ms: None,
             file: self.src.original,
+            preview: self.src.medium,
+            fit_permille: None,
         }
     }
 }
@@ -222,6 +226,8 @@ impl PexelsVideo {
             height,
             duration_ms: Some(self.duration * 1000),
             file,
+            preview: None,
+            fit_permille: None,
         })
     }
 }

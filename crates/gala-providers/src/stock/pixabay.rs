@@ -183,6 +183,9 @@ struct PixabayHit {
     /// Of pictures: the largest file for which no full access is needed, 1280 pixels wide at most.
     #[serde(rename = "largeImageURL")]
     large_image: Option<String>,
+    /// The same, 640 pixels wide at most.
+    #[serde(rename = "webformatURL")]
+    web_format: Option<String>,
     #[serde(rename = "imageWidth")]
     image_width: Option<u32>,
     #[serde(rename = "imageHeight")]
@@ -231,6 +234,8 @@ impl PixabayHit {
             height: file.height,
             duration_ms: self.duration.map(|seconds| seconds * 1000),
             file: file.url,
+            preview: self.web_format,
+            fit_permille: None,
         })
     }
 

@@ -35,6 +35,7 @@ pub fn query(kind: StockKind) -> StockQuery {
         min_height: 640,
         min_duration_ms: 5000,
         page: 1,
+        is_looked_at: false,
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use gala_ai::provider::{Speaker, Transcriber, primary_subtag};
+use gala_ai::provider::{DepthEstimator, PictureMatcher, Speaker, SubjectFinder, Transcriber, primary_subtag};
 use gala_media::{Check, StartMode};
 use gala_models::{
-    InstalledModel, InstalledModels, LocalTranscriber, LocalVoices, ModelKind, catalogued, suggested_voice,
+    InstalledModel, InstalledModels, LocalDepthEstimator, LocalPictureMatcher, LocalSubjectFinder, LocalTranscriber,
+    LocalVoices, ModelKind, catalogued, suggested_voice,
 };
 
 use crate::{
@@ -33,6 +34,54 @@ pub async fn transcription(mode: StartMode) -> Check {
         Err(problem) => Err(problem),
     };
     told_of("local transcription", told)
+}
+
+/// Reads the model that tells how near everything in photos is. None need be installed.
+pub async fn depth() -> Check {
+    let models = InstalledModels::at(ModelSettings::read().folder);
+    let installed = of_kind(&models, &[ModelKind::Depth]);
+    let tried = async {
+        let programs = model_programs().map_err(|error| (error.to_string(), String::new()))?;
+        let estimator = LocalDepthEstimator::new(models, programs);
+        estimator.self_test().await.map_err(|error| (error.to_string(), String::new()))
+    };
+    let better = "photos would move in layers by their depth with one";
+    told_of("local depth", tried.await.map(|()| summary_of(&installed, "depth-anything-v2-small", better)))
+}
+
+/// Reads the model that finds the subjects of pictures. None need be installed.
+pub async fn cutouts() -> Check {
+    let models = InstalledModels::at(ModelSettings::read().folder);
+    let installed = of_kind(&models, &[ModelKind::Cutout]);
+    let tried = async {
+        let programs = model_programs().map_err(|error| (error.to_string(), String::new()))?;
+        let finder = LocalSubjectFinder::new(models, programs);
+        finder.self_test().await.map_err(|error| (error.to_string(), String::new()))
+    };
+    let better = "scenes with `cutout: on` need one";
+    told_of("local cut-outs", tried.await.map(|()| summary_of(&installed, "u2netp", better)))
+}
+
+/// Reads the model that compares sentences with pictures. None need be installed.
+pub async fn matching() -> Check {
+    let models = InstalledModels::at(ModelSettings::read().folder);
+    let installed = of_kind(&models, &[ModelKind::Match]);
+    let tried = async {
+        let programs = model_programs().map_err(|error| (error.to_string(), String::new()))?;
+        let matcher = LocalPictureMatcher::new(models, programs);
+        matcher.self_test().await.map_err(|error| (error.to_string(), String::new()))
+    };
+    let better = "photos of libraries would be chosen by what they show with one";
+    told_of("local choice of photos", tried.await.map(|()| summary_of(&installed, "clip-vit-base-patch32", better)))
+}
+
+/// Names what is installed, or else what is worth it.
+fn summary_of(installed: &[InstalledModel], suggested: &str, better: &str) -> String {
+    let listed = listed(installed);
+    match catalogued(suggested).filter(|_| installed.is_empty()) {
+        Some(model) => format!("{listed}; {better} ({} MB): gala models install {}", model.about_mb, model.name),
+        None => listed,
+    }
 }
 
 fn told_of(name: &str, told: Result<String, (String, String)>) -> Check {

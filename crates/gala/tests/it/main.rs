@@ -3,6 +3,7 @@
 mod bad_input;
 mod broken_machine;
 mod children;
+mod cut_outs;
 mod data_folder;
 mod documentation;
 mod drawing_bombs;
@@ -23,8 +24,10 @@ mod kept;
 mod keys;
 mod make;
 mod many_scenes;
+mod matched_photos;
 mod models;
 mod objects_elsewhere;
+mod photo_layers;
 mod providers;
 mod public_errors;
 mod render;
@@ -35,6 +38,12 @@ mod scenes;
 mod serve;
 mod serve_ready;
 mod serve_stop;
+#[path = "../../../gala-models/tests/local_models/small_clip.rs"]
+mod small_clip;
+#[path = "../../../gala-models/tests/local_models/small_cutout.rs"]
+mod small_cutout;
+#[path = "../../../gala-models/tests/local_models/small_depth.rs"]
+mod small_depth;
 #[expect(dead_code, reason = "of the models of another crate's tests, these take a part")]
 #[path = "../../../gala-models/tests/local_models/small_whisper.rs"]
 mod small_whisper;

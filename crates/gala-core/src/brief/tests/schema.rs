@@ -45,7 +45,12 @@ fn the_parser_takes_every_example_of_the_schema() {
                 match place {
                     "" if key == "topic" => document = json!({ "topic": example }),
                     "" => document[key] = example.clone(),
-                    "scenes" => document["scenes"][0][key] = example.clone(),
+                    "scenes" => {
+                        document["scenes"][0][key] = example.clone();
+                        if matches!(key.as_str(), "background" | "rim") {
+                            document["scenes"][0]["cutout"] = json!("on");
+                        }
+                    }
                     _ => document[place] = json!({ key.as_str(): example }),
                 }
                 parse("b.json", &document.to_string());

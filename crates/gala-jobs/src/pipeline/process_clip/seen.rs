@@ -7,6 +7,8 @@ use gala_core::{
 };
 
 use super::{
+    cut_out::cut_out,
+    layered::layered,
     motion::{heard_and_seen, seen_beside},
     presenter::presented,
     scene_work::SceneWork,
@@ -26,7 +28,9 @@ pub(super) async fn seen(work: &SceneWork<'_>, used: Used) -> Result<Seen, Failu
     match (used.speech, used.picture) {
         (None, None) if work.scene.presenter.is_none() => {
             let ((speech, warning), picture) = heard_and_seen(work).await?;
-            Ok(Seen { speech, picture, warnings: warning.into_iter().collect() })
+            let mut warnings = warning.into_iter().collect();
+            let picture = taken_apart(work, picture, &mut warnings).await?;
+            Ok(Seen { speech, picture, warnings })
         }
         (spoken, picture) => {
             let (speech, warning) = match spoken {
@@ -56,5 +60,18 @@ pub(super) async fn pictured(
             Err(warning) => warnings.extend(warning),
         }
     }
-    seen_beside(work, speech).await
+    let picture = seen_beside(work, speech).await?;
+    taken_apart(work, picture, warnings).await
+}
+
+/// Returns a picture as the layers that the scene asks for, or that its depth makes.
+async fn taken_apart(
+    work: &SceneWork<'_>,
+    picture: PicturedScene,
+    warnings: &mut Vec<Problem>,
+) -> Result<PicturedScene, Failure> {
+    match &work.scene.cutout {
+        Some(cutout) => cut_out(work, picture, cutout, warnings).await,
+        None => layered(work, picture, warnings).await,
+    }
 }

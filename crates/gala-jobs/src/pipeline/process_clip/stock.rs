@@ -3,6 +3,7 @@
 
 mod fetched;
 mod looked_for;
+mod matched;
 mod pages;
 mod search;
 
@@ -22,7 +23,10 @@ pub(super) async fn found(
     input: &(impl Serialize + Sync),
 ) -> Result<PicturedScene, FailedCall> {
     let work = looked_for.work;
-    let search = Search { looked_for, library, input: ContentHash::of_json(input) };
+    let own = ContentHash::of_json(input);
+    // Somebody else may see another one.
+    let input_of_search = looked_for.matcher().map_or(own, |matcher| ContentHash::of_json(&(own, matcher.name())));
+    let search = Search { looked_for, library, input: input_of_search };
     let found = || async {
         let mut found = search.run().await?;
         for file in found.files_mut() {

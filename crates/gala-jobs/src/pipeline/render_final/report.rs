@@ -2,7 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gala_core::{asset::OutputFile, compose, credit::Credit, payload::ClipOutput, problem::Problem};
+use gala_core::{
+    asset::OutputFile,
+    compose,
+    credit::Credit,
+    payload::ClipOutput,
+    problem::Problem,
+    stock::{StockCandidate, StockChoice},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -44,6 +51,39 @@ pub struct SceneReport {
     pub speaker: String,
     pub voice: String,
     pub image_provider: String,
+    /// Which photo or video of a library is seen, and what fitted next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stock: Option<StockReport>,
+}
+
+/// A photo or video of a library in the report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StockReport {
+    pub asset: String,
+    /// How well it fits by its looks, in thousandths, where a model looked at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit_permille: Option<i32>,
+    /// The most fitting first.
+    pub alternatives: Vec<StockAlternative>,
+}
+
+/// What could be seen instead.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StockAlternative {
+    pub asset: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit_permille: Option<i32>,
+}
+
+impl StockReport {
+    fn of(stock: &StockChoice) -> Self {
+        let other = |other: &StockCandidate| StockAlternative {
+            asset: format!("{} {}", other.asset.provider, other.asset.id),
+            fit_permille: other.fit_permille,
+        };
+        let StockAlternative { asset, fit_permille } = other(&stock.chosen);
+        Self { asset, fit_permille, alternatives: stock.alternatives.iter().map(other).collect() }
+    }
 }
 
 /// Tells what was used for a video.
@@ -83,6 +123,7 @@ fn scenes(work: &FinalWork<'_>) -> Vec<SceneReport> {
         speaker: clip.speech.provider.clone(),
         voice: clip.speech.voice.clone(),
         image_provider: clip.picture.provider.clone(),
+        stock: clip.picture.stock.as_ref().map(StockReport::of),
     };
     work.clips.iter().map(told).collect()
 }

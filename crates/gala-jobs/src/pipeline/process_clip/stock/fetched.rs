@@ -1,6 +1,8 @@
 //! The file of an asset.
 
-use gala_ai::provider::{StockLibrary, stock_name};
+use std::sync::Arc;
+
+use gala_ai::provider::{PictureMatcher, StockLibrary, stock_name};
 use gala_core::{
     asset::StoredFile,
     payload::{LayerFile, PicturedScene, ScenePicture},
@@ -51,9 +53,10 @@ pub(super) async fn fetched(
 }
 
 impl Fetched {
-    /// Returns what is seen in the scene.
-    pub fn into_scene(self, stock: StockChoice) -> PicturedScene {
+    /// Returns what is seen in the scene; `matcher` is who saw that it fits.
+    pub fn into_scene(self, stock: StockChoice, matcher: Option<&Arc<dyn PictureMatcher>>) -> PicturedScene {
         let Self { provider, file, extension } = self;
+        let provider = matcher.map_or(provider.clone(), |matcher| format!("{provider}, {}", matcher.name()));
         let name = match stock.chosen.kind {
             StockKind::Photo => "photo",
             StockKind::Video => "video",
@@ -63,6 +66,8 @@ impl Fetched {
             StockKind::Photo => ScenePicture::Layers(vec![layer]),
             StockKind::Video => ScenePicture::Video(layer),
         };
-        PicturedScene { picture, provider, credits: vec![stock.chosen.credit()], stock: Some(stock), preview: None }
+        let of_matcher = matcher.into_iter().flat_map(|matcher| matcher.credits());
+        let credits = std::iter::once(stock.chosen.credit()).chain(of_matcher).collect();
+        PicturedScene { picture, provider, credits, stock: Some(stock), preview: None }
     }
 }

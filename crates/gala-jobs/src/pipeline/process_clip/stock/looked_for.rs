@@ -14,7 +14,9 @@ pub(in super::super) struct LookedFor<'a> {
 
 impl<'a> LookedFor<'a> {
     pub fn photo(work: &'a SceneWork<'a>) -> Self {
-        Self { work, step: "image", query: query(work, StockKind::Photo, 0) }
+        let looked_for = Self { work, step: "image", query: query(work, StockKind::Photo, 0) };
+        let is_looked_at = looked_for.matcher().is_some();
+        Self { query: StockQuery { is_looked_at, ..looked_for.query }, ..looked_for }
     }
 
     /// Of at least this length, where there is one.
@@ -39,5 +41,6 @@ fn query(work: &SceneWork<'_>, kind: StockKind, min_duration_ms: u64) -> StockQu
         min_height: size.height,
         min_duration_ms,
         page: 1,
+        is_looked_at: false,
     }
 }

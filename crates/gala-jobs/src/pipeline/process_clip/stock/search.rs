@@ -2,7 +2,7 @@
 
 use gala_ai::{
     provider::{ProviderError, StockLibrary},
-    stock::{rank, rank_shorter},
+    stock::{rank, rank_shorter, score},
 };
 use gala_core::{
     hash::ContentHash,
@@ -23,6 +23,7 @@ use super::{
     },
     fetched::fetched,
     looked_for::LookedFor,
+    matched::matched,
     pages::{Page, Pages},
 };
 
@@ -77,11 +78,11 @@ impl Search<'_> {
         let mut shorter = Vec::new();
         for number in 1..=MOST_PAGES {
             let page = pages.get(number).await?;
-            let taken = match self.take(rank(&self.looked_for.query, page.found.candidates.clone())).await {
+            let taken = match self.take(self.ranked(page.found.candidates.clone()).await?).await {
                 // What was found hours ago may have been moved since.
                 Err(FailedCall::Provider(ProviderError::Broken { .. })) if page.is_kept => {
                     let Page { found, .. } = pages.ask_again(number).await?;
-                    self.take(rank(&self.looked_for.query, found.candidates)).await?
+                    self.take(self.ranked(found.candidates).await?).await?
                 }
                 taken => taken?,
             };
@@ -97,6 +98,13 @@ impl Search<'_> {
         taken.ok_or_else(|| FailedCall::Provider(self.nothing_found()))
     }
 
+    /// Returns what fits, by its words, and by its looks where somebody sees them.
+    async fn ranked(&self, found: Vec<StockCandidate>) -> Result<Vec<StockCandidate>, FailedCall> {
+        let query = &self.looked_for.query;
+        let fits_by_words = |one: &StockCandidate| score(&query.words, &query.language, &one.text) > 0.0;
+        matched(self.looked_for, self.library, rank(query, found), fits_by_words).await
+    }
+
     /// Takes the first of some candidates that no other scene has and whose file is good; `None` where others have all. Where
     /// no file is good, what the last one failed at is returned.
     async fn take(&self, mut candidates: Vec<StockCandidate>) -> Result<Option<PicturedScene>, FailedCall> {
@@ -109,7 +117,9 @@ impl Search<'_> {
                     let place = |left: usize| if left < index { left } else { left + 1 };
                     let others = candidates.into_iter().enumerate().filter(|(left, _)| !taken.contains(&place(*left)));
                     let alternatives = others.map(|(_, other)| other).take(MOST_ALTERNATIVES).collect();
-                    return Ok(Some(fetched.into_scene(StockChoice { chosen, alternatives })));
+                    let stock = StockChoice { chosen, alternatives };
+                    let maker = self.looked_for.matcher().filter(|_| stock.chosen.fit_permille.is_some());
+                    return Ok(Some(fetched.into_scene(stock, maker)));
                 }
                 // It stays claimed, so that no other scene of the project tries it.
                 Err(FailedCall::Provider(error @ ProviderError::Broken { .. })) if broken.len() < MOST_BROKEN => {

@@ -1,0 +1,40 @@
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use gala_core::{credit::Credit, hash::ContentHash, pixels::RgbPixels};
+
+use super::{call::Call, error::ProviderError};
+
+/// A picture that is compared with a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatchedPicture {
+    /// Of the file that its pixels are of: what is known of one is not computed again.
+    pub hash: ContentHash,
+    pub pixels: RgbPixels,
+}
+
+/// Tells how well a sentence and a picture fit each other. It works on this machine, and costs nothing.
+#[async_trait]
+pub trait PictureMatcher: Debug + Send + Sync {
+    /// The name and version that stand in the report and in the hash of what is made.
+    fn name(&self) -> String;
+
+    /// Whether it has what it looks with, and knows a language, a BCP 47 tag.
+    fn knows(&self, language: &str) -> bool;
+
+    /// Returns from -1 to 1 how well they fit: what that means differs between models; what fits better is higher.
+    ///
+    /// # Errors
+    /// [`ProviderError::Cancelled`]; [`ProviderError::Unavailable`] where it is not installed or does not work;
+    /// [`ProviderError::Busy`] and [`ProviderError::Broken`] where it made nothing of this picture or sentence.
+    async fn fit(&self, sentence: &str, picture: &MatchedPicture, call: &Call) -> Result<f32, ProviderError>;
+
+    /// Whose work the model is.
+    fn credits(&self) -> Vec<Credit>;
+
+    /// Tries whether it can be asked at all, where it is installed.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unavailable`], whatever it fails at.
+    async fn self_test(&self) -> Result<(), ProviderError>;
+}
