@@ -26,6 +26,22 @@ pub struct Listed {
     pub stored_at: SystemTime,
 }
 
+/// How much a store takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    pub limit_bytes: u64,
+    pub used_bytes: u64,
+}
+
+/// A folder of the store that people look into with programs of the store itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedFolder {
+    /// The store's own name for it.
+    pub id: String,
+    /// Where people see it in a browser.
+    pub url: String,
+}
+
 /// How a signed link shows an object, whatever its bytes say of themselves.
 #[derive(Clone, Copy, Debug)]
 pub struct ShownAs<'a> {
@@ -87,5 +103,20 @@ pub(crate) trait Backend: Debug + Send + Sync + 'static {
         _shown_as: ShownAs<'_>,
     ) -> Result<Option<String>, StorageError> {
         Ok(None)
+    }
+
+    /// How much room there is; `None` where the store does not tell.
+    async fn room(&self) -> Result<Option<Room>, StorageError> {
+        Ok(None)
+    }
+
+    /// Lets whoever has the link see a folder of keys; `None` where the store has no such links.
+    async fn share(&self, _folder: &str) -> Result<Option<SharedFolder>, StorageError> {
+        Ok(None)
+    }
+
+    /// Takes that back.
+    async fn unshare(&self, _folder: &str) -> Result<(), StorageError> {
+        Ok(())
     }
 }

@@ -8,17 +8,25 @@ mod cache;
 mod content;
 mod errors;
 mod folder;
+mod gcs;
+mod gdrive;
+mod google;
 pub mod keys;
+mod media_types;
 mod objects;
+mod prefix;
 mod probe;
+mod reading;
 mod spool;
 mod unfinished;
 
 pub use self::{
-    backend::{Listed, ShownAs},
+    backend::{Listed, Room, SharedFolder, ShownAs},
     bucket::S3Settings,
     cache::LocalFile,
     errors::StorageError,
+    gcs::GcsSettings,
+    gdrive::{Consent, ConsentError, GdriveSettings, Permission},
     objects::{CacheSettings, Objects, Stored},
     probe::{Probed, probe},
     spool::{HeldFile, Spool},

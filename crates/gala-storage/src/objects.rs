@@ -14,12 +14,14 @@ use gala_core::{
 use tokio::io::AsyncWriteExt;
 
 use crate::{
-    backend::{Backend, Listed, ShownAs},
+    backend::{Backend, Listed, Room, SharedFolder, ShownAs},
     bucket::{Bucket, S3Settings},
     cache::{Cache, LocalFile},
     content,
     errors::{StorageError, from_io},
     folder::Folder,
+    gcs::{Gcs, GcsSettings},
+    gdrive::{Gdrive, GdriveSettings},
 };
 
 /// What is known of an object after it was stored.
@@ -72,6 +74,24 @@ impl Objects {
     ) -> Result<Self, StorageError> {
         let cache = Some(Cache::open(cache.folder, cache.limit_bytes)?);
         Ok(Self { backend: Arc::new(Bucket::s3(provider, settings)?), cache })
+    }
+
+    /// Opens a bucket of Google Cloud Storage. Nothing is asked of it yet.
+    ///
+    /// # Errors
+    /// As [`Self::open_s3`].
+    pub fn open_gcs(settings: &GcsSettings, cache: CacheSettings<'_>) -> Result<Self, StorageError> {
+        let cache = Some(Cache::open(cache.folder, cache.limit_bytes)?);
+        Ok(Self { backend: Arc::new(Gcs::open(settings)?), cache })
+    }
+
+    /// Opens a folder of Google Drive. Nothing is asked of it yet.
+    ///
+    /// # Errors
+    /// As [`Self::open_s3`].
+    pub fn open_gdrive(settings: &GdriveSettings, cache: CacheSettings<'_>) -> Result<Self, StorageError> {
+        let cache = Some(Cache::open(cache.folder, cache.limit_bytes)?);
+        Ok(Self { backend: Arc::new(Gdrive::open(settings)?), cache })
     }
 
     /// Returns where the objects are.
@@ -286,6 +306,31 @@ impl Objects {
         shown_as: ShownAs<'_>,
     ) -> Result<Option<String>, StorageError> {
         self.backend.sign_read(key, valid_for, shown_as).await
+    }
+
+    /// Returns how much the store takes of its user; `None` where it does not tell.
+    ///
+    /// # Errors
+    /// As [`Self::size`].
+    pub async fn room(&self) -> Result<Option<Room>, StorageError> {
+        self.backend.room().await
+    }
+
+    /// Lets whoever has the link see a folder of keys, which is made where it is missing. `None` where the store has no
+    /// such links: only Google Drive has.
+    ///
+    /// # Errors
+    /// As [`Self::put_bytes`].
+    pub async fn share(&self, folder: &str) -> Result<Option<SharedFolder>, StorageError> {
+        self.backend.share(folder).await
+    }
+
+    /// Takes back what [`Self::share`] gave. Of a folder that is not shared there is nothing to take back.
+    ///
+    /// # Errors
+    /// As [`Self::put_bytes`].
+    pub async fn unshare(&self, folder: &str) -> Result<(), StorageError> {
+        self.backend.unshare(folder).await
     }
 }
 

@@ -23,6 +23,7 @@ mod keys;
 mod make;
 mod many_scenes;
 mod models;
+mod objects_at_google;
 mod objects_elsewhere;
 mod providers;
 mod public_errors;
