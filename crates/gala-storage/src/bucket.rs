@@ -6,6 +6,7 @@
 
 mod ranges;
 mod s3;
+mod signed;
 
 use std::{
     ops::Range,
@@ -24,6 +25,8 @@ use gala_core::{
 use object_store::{
     Attribute, Attributes, Error, GetOptions, GetResult, ObjectStore, ObjectStoreExt, PutMultipartOptions, PutOptions,
     PutPayload, WriteMultipart,
+    aws::AmazonS3,
+    multipart::{MultipartStore, PartId},
     signer::{SignedUrlOptions, Signer},
 };
 use tokio::io::AsyncReadExt;
@@ -33,6 +36,7 @@ pub use self::s3::S3Settings;
 use crate::{
     backend::{Backend, Listed, Pieces, ShownAs},
     content,
+    direct::{DirectTicket, DirectUpload, DirectWay, ExpectedFile},
     errors::{StorageError, from_io, of_bucket},
     prefix::Prefix,
     reading,
@@ -56,6 +60,8 @@ pub(crate) struct Bucket {
     store: Arc<dyn ObjectStore>,
     /// Makes links for those who reach the store by another address.
     signer: Arc<dyn Signer>,
+    /// The same store, by the parts of its uploads.
+    parts: Arc<AmazonS3>,
     prefix: Prefix,
 }
 
@@ -87,7 +93,8 @@ impl Bucket {
             Some(public) => Arc::new(s3::store(settings, Some(public)).map_err(open)?),
             None => Arc::clone(&store),
         };
-        Ok(Self { provider, store, signer, prefix: Prefix::parse(settings.prefix.as_deref())? })
+        let parts = Arc::clone(&store);
+        Ok(Self { provider, store, signer, parts, prefix: Prefix::parse(settings.prefix.as_deref())? })
     }
 
     async fn head(&self, key: &str) -> Result<Option<Head>, StorageError> {
@@ -255,5 +262,42 @@ impl Backend for Bucket {
         let path = self.prefix.path(key)?;
         let signed = self.signer.signed_url_opts(http::Method::GET, &path, valid_for, &options).await;
         signed.map(|url| Some(url.into())).map_err(|error| of_bucket(key, error))
+    }
+
+    async fn begin_direct(
+        &self,
+        key: &str,
+        incoming: &str,
+        expected: &ExpectedFile<'_>,
+    ) -> Result<Option<DirectUpload>, StorageError> {
+        let ExpectedFile { size_bytes, checksum, valid_for, .. } = *expected;
+        if size_bytes <= PART {
+            let url = signed::put_url(&*self.signer, &self.prefix.path(incoming)?, valid_for).await;
+            let ticket = DirectTicket { key: incoming.to_owned(), is_open: true, parts: None };
+            let url = url.map_err(|error| of_bucket(key, error))?;
+            return Ok(Some(DirectUpload { way: DirectWay::Put { url }, ticket }));
+        }
+        let path = self.prefix.path(key)?;
+        let attributes = checksum.as_ref().map(attributes).unwrap_or_default();
+        let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
+        let parts = self.parts.create_multipart_opts(&path, options).await.map_err(|error| of_bucket(key, error))?;
+        let urls = signed::part_urls(&*self.signer, &path, &parts, size_bytes, valid_for).await;
+        let urls = urls.map_err(|error| of_bucket(key, error))?;
+        let way = DirectWay::Parts { part_size_bytes: signed::part_size(size_bytes), urls };
+        let ticket = DirectTicket { key: key.to_owned(), is_open: false, parts: Some(parts) };
+        Ok(Some(DirectUpload { way, ticket }))
+    }
+
+    async fn join_parts(&self, key: &str, parts: &str, tags: Vec<String>) -> Result<(), StorageError> {
+        let tags = tags.into_iter().map(|content_id| PartId { content_id }).collect();
+        let joined = self.parts.complete_multipart(&self.prefix.path(key)?, &parts.to_owned(), tags).await;
+        joined.map(drop).map_err(|error| of_bucket(key, error))
+    }
+
+    async fn drop_parts(&self, key: &str, parts: &str) -> Result<(), StorageError> {
+        match self.parts.abort_multipart(&self.prefix.path(key)?, &parts.to_owned()).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(of_bucket(key, error)),
+        }
     }
 }

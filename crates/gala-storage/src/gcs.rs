@@ -34,8 +34,9 @@ use self::{
 use crate::{
     backend::{Backend, Listed, Pieces, ShownAs},
     content,
+    direct::{DirectUpload, ExpectedFile},
     errors::{StorageError, from_io},
-    google::{Client, GoogleError, Grant, ResumableUpload, SMALL, Sent, ServiceAccount},
+    google::{Client, GoogleError, Grant, ResumableUpload, SMALL, Sent, ServiceAccount, SessionStart},
     prefix::Prefix,
     reading,
 };
@@ -99,6 +100,10 @@ impl Gcs {
         self.objects.find(&self.name(key)?).await.map_err(|error| error.at(key))
     }
 
+    fn object_to_be<'a>(&'a self, name: &'a str, size_bytes: u64, checksum: Option<ContentHash>) -> ObjectToBe<'a> {
+        ObjectToBe { objects: &self.objects, name, size_bytes, checksum, origin: None }
+    }
+
     async fn send_over_session(
         &self,
         key: &str,
@@ -107,7 +112,7 @@ impl Gcs {
     ) -> Result<(), StorageError> {
         let name = self.name(key)?;
         let upload = ResumableUpload { client: &self.objects.client, key, content, reader, sends_hash: true };
-        let sessions = ObjectToBe { objects: &self.objects, name: &name, content };
+        let sessions = self.object_to_be(&name, content.size_bytes, Some(content.checksum));
         let Sent { answer, md5 } = upload.send(&sessions).await?;
         self.check_sent(key, &name, &answer, md5).await
     }
@@ -223,5 +228,17 @@ impl Backend for Gcs {
         let link = sign::Link { account, endpoint, bucket, name: &self.name(key)?, valid_for };
         let query = [("response-content-disposition", shown_as.disposition), ("response-content-type", shown_as.mime)];
         link.sign(SystemTime::now(), &query).map(Some).map_err(|error| error.at(key))
+    }
+
+    async fn begin_direct(
+        &self,
+        key: &str,
+        _incoming: &str,
+        expected: &ExpectedFile<'_>,
+    ) -> Result<Option<DirectUpload>, StorageError> {
+        let name = self.name(key)?;
+        let object = self.object_to_be(&name, expected.size_bytes, expected.checksum);
+        let started = ObjectToBe { origin: expected.origin, ..object }.start().await.map_err(|error| error.at(key))?;
+        Ok(started.direct(key))
     }
 }

@@ -35,6 +35,7 @@ pub use self::{
 use crate::{
     backend::{Backend, Listed, Pieces, Room, SharedFolder},
     content,
+    direct::{DirectUpload, ExpectedFile},
     errors::{StorageError, from_io},
     google::SMALL,
     reading,
@@ -109,6 +110,16 @@ impl Backend for Gdrive {
     fn list(&self, prefix: Option<&str>) -> BoxStream<'static, Result<Listed, StorageError>> {
         let below = prefix.map_or_else(|| Ok(Vec::new()), store::parts);
         tree::list(Arc::clone(&self.files), Arc::clone(&self.folders), below)
+    }
+
+    async fn begin_direct(
+        &self,
+        key: &str,
+        _incoming: &str,
+        expected: &ExpectedFile<'_>,
+    ) -> Result<Option<DirectUpload>, StorageError> {
+        let started = self.begin_session(key, expected.size_bytes, expected.origin).await;
+        Ok(started.map_err(|error| error.at(key))?.direct(key))
     }
 
     async fn room(&self) -> Result<Option<Room>, StorageError> {

@@ -6,6 +6,7 @@ mod backend;
 mod bucket;
 mod cache;
 mod content;
+mod direct;
 mod errors;
 mod folder;
 mod gcs;
@@ -24,6 +25,7 @@ pub use self::{
     backend::{Listed, Room, SharedFolder, ShownAs},
     bucket::S3Settings,
     cache::LocalFile,
+    direct::{DirectTicket, DirectUpload, DirectWay, ExpectedFile},
     errors::StorageError,
     gcs::GcsSettings,
     gdrive::{Consent, ConsentError, GdriveSettings, Permission},

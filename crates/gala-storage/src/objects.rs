@@ -18,6 +18,7 @@ use crate::{
     bucket::{Bucket, S3Settings},
     cache::{Cache, LocalFile},
     content,
+    direct::{DirectTicket, DirectUpload, ExpectedFile},
     errors::{StorageError, from_io},
     folder::Folder,
     gcs::{Gcs, GcsSettings},
@@ -306,6 +307,59 @@ impl Objects {
         shown_as: ShownAs<'_>,
     ) -> Result<Option<String>, StorageError> {
         self.backend.sign_read(key, valid_for, shown_as).await
+    }
+
+    /// Lets somebody else send a file straight to the store, where it becomes the object of a key; or first that of
+    /// `incoming`, where they could replace it afterwards. `None` where the store is a folder of this machine.
+    ///
+    /// # Errors
+    /// As [`Self::put_bytes`].
+    pub async fn begin_direct(
+        &self,
+        key: &str,
+        incoming: &str,
+        expected: &ExpectedFile<'_>,
+    ) -> Result<Option<DirectUpload>, StorageError> {
+        self.backend.begin_direct(key, incoming, expected).await
+    }
+
+    /// Makes an object of the parts that were sent, by the `ETag` that the store told of each, in order. Doing it again is
+    /// [`StorageError::NotFound`].
+    ///
+    /// # Errors
+    /// As [`Self::put_bytes`]; where the parts are not those, whatever the store says of that.
+    pub async fn join_parts(&self, ticket: &DirectTicket, tags: Vec<String>) -> Result<(), StorageError> {
+        let parts = ticket.parts.as_deref().ok_or_else(|| StorageError::NotFound { key: ticket.key.clone() })?;
+        self.backend.join_parts(&ticket.key, parts, tags).await
+    }
+
+    /// Removes what was sent and is not to become an object.
+    ///
+    /// # Errors
+    /// As [`Self::remove`].
+    pub async fn abandon_direct(&self, ticket: &DirectTicket) -> Result<(), StorageError> {
+        // First what can be an object by now: parts that are one are not there any more, which not all stores call so.
+        self.remove(&ticket.key).await?;
+        match &ticket.parts {
+            Some(parts) => self.backend.drop_parts(&ticket.key, parts).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Reads all of an object. Returns its content and its beginning, of so many bytes at most.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn look_at(&self, key: &str, head: usize) -> Result<(FileFacts, Vec<u8>), StorageError> {
+        let mut pieces = self.stream(key, None).await?;
+        let (mut seen, mut beginning) = (content::Seen::default(), Vec::new());
+        while let Some(piece) = pieces.next().await {
+            let piece = piece?;
+            seen.add(&piece);
+            let more = head.saturating_sub(beginning.len()).min(piece.len());
+            beginning.extend_from_slice(&piece[..more]);
+        }
+        Ok((seen.facts(), beginning))
     }
 
     /// Returns how much the store takes of its user; `None` where it does not tell.

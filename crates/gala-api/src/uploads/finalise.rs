@@ -115,7 +115,7 @@ async fn fault(upload: &Upload, held: &HeldFile, content: FileFacts) -> ApiResul
 }
 
 /// The type that the upload was begun with, which was looked up then.
-fn media(upload: &Upload) -> MediaType {
+pub(super) fn media(upload: &Upload) -> MediaType {
     MediaType::of_mime(&upload.mime).unwrap_or(MediaType::Mp4)
 }
 
@@ -124,7 +124,7 @@ fn incomplete(upload: &Upload) -> ApiError {
     ApiError::conflict("upload_incomplete", detail)
 }
 
-fn failed(code: &str) -> ApiError {
+pub(super) fn failed(code: &str) -> ApiError {
     let (code, detail) = match code {
         "checksum_mismatch" => (
             "checksum_mismatch",
@@ -139,6 +139,6 @@ fn failed(code: &str) -> ApiError {
     ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
 }
 
-fn gone(code: &'static str, detail: &'static str) -> ApiError {
+pub(super) fn gone(code: &'static str, detail: &'static str) -> ApiError {
     ApiError::new(StatusCode::GONE, code, detail)
 }

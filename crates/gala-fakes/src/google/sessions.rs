@@ -21,13 +21,16 @@ pub(crate) struct Session {
     pub total: u64,
     /// What is to be made of it, by whoever began it.
     pub target: Value,
+    /// The page that may send it, as it was begun.
+    pub origin: Option<String>,
     bytes: Vec<u8>,
     answer: Option<Value>,
 }
 
 impl Session {
-    pub fn new(total: u64, target: Value) -> Self {
-        Self { total, target, bytes: Vec::new(), answer: None }
+    pub fn new(total: u64, target: Value, headers: &HeaderMap) -> Self {
+        let origin = headers.get("origin").and_then(|origin| origin.to_str().ok()).map(str::to_owned);
+        Self { total, target, origin, bytes: Vec::new(), answer: None }
     }
 }
 
@@ -76,6 +79,10 @@ impl Sessions {
 
     pub fn cancel(&mut self, id: &str) -> bool {
         self.open.remove(id).is_some()
+    }
+
+    pub fn origin(&self, id: &str) -> Option<String> {
+        self.open.get(id)?.origin.clone()
     }
 
     pub fn finished(&mut self, id: &str, answer: Value) {

@@ -7,7 +7,7 @@ use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use gala_core::{asset::FileFacts, hash::ContentHash};
 use object_store::path::Path;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, RANGE};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, RANGE};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -103,7 +103,7 @@ impl GcsObjects {
 
     /// Stores bytes with one request; the store compares their MD5, in base64. Returns what it tells of the object.
     pub async fn put(&self, name: &str, bytes: &[u8], content: &FileFacts, md5: &str) -> Result<Value, GoogleError> {
-        let mut metadata = metadata(name, content);
+        let mut metadata = metadata(name, Some(&content.checksum));
         metadata["md5Hash"] = md5.into();
         let (content_type, body) = related(&metadata, media_types::of_key(name), bytes);
         let url = self.upload_url();
@@ -174,26 +174,34 @@ impl GcsObjects {
 pub(super) struct ObjectToBe<'a> {
     pub objects: &'a GcsObjects,
     pub name: &'a str,
-    pub content: FileFacts,
+    pub size_bytes: u64,
+    /// Noted with the object, where it is known.
+    pub checksum: Option<ContentHash>,
+    /// The page whose browser sends it.
+    pub origin: Option<&'a str>,
 }
 
 #[async_trait]
 impl SessionStart for ObjectToBe<'_> {
     async fn start(&self) -> Result<Started, GoogleError> {
-        let Self { objects, name, content } = self;
-        let (url, metadata) = (objects.upload_url(), metadata(name, content));
+        let Self { objects, name, size_bytes, checksum, origin } = self;
+        let (url, metadata) = (objects.upload_url(), metadata(name, checksum.as_ref()));
         let start = |http: &reqwest::Client| {
             let request = http.post(&url).query(&[("uploadType", "resumable"), ("name", name)]).json(&metadata);
             let request = request.header("x-upload-content-type", media_types::of_key(name));
-            request.header("x-upload-content-length", content.size_bytes)
+            let request = request.header("x-upload-content-length", *size_bytes);
+            origin.iter().fold(request, |request, origin| request.header(ORIGIN, *origin))
         };
         let response = objects.client.send(start).await?;
         Started::of(&response)
     }
 }
 
-fn metadata(name: &str, content: &FileFacts) -> Value {
-    let metadata = json!({ CHECKSUM: content.checksum.to_string() });
+fn metadata(name: &str, checksum: Option<&ContentHash>) -> Value {
+    let metadata = match checksum {
+        Some(checksum) => json!({ CHECKSUM: checksum.to_string() }),
+        None => json!({}),
+    };
     json!({ "name": name, "contentType": media_types::of_key(name), "metadata": metadata })
 }
 

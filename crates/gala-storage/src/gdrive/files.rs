@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use reqwest::{
     RequestBuilder, Response,
-    header::{CONTENT_TYPE, RANGE},
+    header::{CONTENT_TYPE, ORIGIN, RANGE},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -209,10 +209,12 @@ impl DriveFiles {
         metadata: &Value,
         mime: &str,
         size_bytes: u64,
+        origin: Option<&str>,
     ) -> Result<Started, GoogleError> {
         let start = |http: &reqwest::Client| {
             let request = self.upload(http, id).query(&[("uploadType", "resumable")]).json(metadata);
-            request.header("x-upload-content-type", mime).header("x-upload-content-length", size_bytes)
+            let request = request.header("x-upload-content-type", mime).header("x-upload-content-length", size_bytes);
+            origin.iter().fold(request, |request, origin| request.header(ORIGIN, *origin))
         };
         Started::of(&self.client.send(start).await?)
     }

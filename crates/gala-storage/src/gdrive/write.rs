@@ -38,14 +38,16 @@ struct FileToBe<'a> {
     files: &'a DriveFiles,
     target: Target,
     mime: &'static str,
-    content: FileFacts,
+    size_bytes: u64,
+    /// The page whose browser sends it.
+    origin: Option<&'a str>,
 }
 
 #[async_trait]
 impl SessionStart for FileToBe<'_> {
     async fn start(&self) -> Result<Started, GoogleError> {
-        let Self { files, target, mime, content } = self;
-        match files.start_session(target.id.as_deref(), &target.metadata, mime, content.size_bytes).await {
+        let Self { files, target, mime, size_bytes, origin } = self;
+        match files.start_session(target.id.as_deref(), &target.metadata, mime, *size_bytes, *origin).await {
             Err(error) if target.was_made(&error) => files.facts(&target.new_id).await.map(Started::Finished),
             begun => begun,
         }
@@ -83,6 +85,18 @@ impl Gdrive {
         Err(GoogleError::Strange("what was stored is not what was sent").at(key))
     }
 
+    /// Lets somebody else send a file, in the page of an origin.
+    pub(super) async fn begin_session(
+        &self,
+        key: &str,
+        size_bytes: u64,
+        origin: Option<&str>,
+    ) -> Result<Started, GoogleError> {
+        let place = Place::of(key).map_err(|_| GoogleError::Strange("a key that is none"))?;
+        let target = self.target(key, &place).await?;
+        FileToBe { files: &self.files, target, mime: media_types::of_key(key), size_bytes, origin }.start().await
+    }
+
     async fn target(&self, key: &str, place: &Place) -> Result<Target, GoogleError> {
         let folder = self.folders.make(&place.folders).await?;
         let there = self.files.named(&folder, &place.name).await?.into_iter().next();
@@ -118,7 +132,13 @@ impl Gdrive {
         content: FileFacts,
         reader: impl AsyncRead + AsyncSeek + Unpin + Send,
     ) -> Result<DriveFile, StorageError> {
-        let sessions = FileToBe { files: &self.files, target, mime: media_types::of_key(key), content };
+        let sessions = FileToBe {
+            files: &self.files,
+            target,
+            mime: media_types::of_key(key),
+            size_bytes: content.size_bytes,
+            origin: None,
+        };
         // Drive compares no checksum that comes with the last chunk: its own is compared afterwards.
         let upload = ResumableUpload { client: &self.files.client, key, content, reader, sends_hash: false };
         let Sent { answer, .. } = upload.send(&sessions).await?;

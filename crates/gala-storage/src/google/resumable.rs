@@ -22,6 +22,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeek, AsyncSeekExt};
 use super::{answer::GoogleError, client::Client};
 use crate::{
     content::Seen,
+    direct::{DirectTicket, DirectUpload, DirectWay},
     errors::{StorageError, from_io},
 };
 
@@ -53,6 +54,13 @@ impl Started {
         let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
         let session = location.ok_or(GoogleError::Strange("a session without an address"))?;
         Ok(Self::Session(session.to_owned()))
+    }
+
+    /// The session as somebody else is told of it, for a key.
+    pub fn direct(self, key: &str) -> Option<DirectUpload> {
+        let Self::Session(url) = self else { return None };
+        let ticket = DirectTicket { key: key.to_owned(), is_open: false, parts: None };
+        Some(DirectUpload { way: DirectWay::Session { url }, ticket })
     }
 }
 

@@ -33,6 +33,9 @@ struct Variables {
 }
 
 const S3: Variables = Variables { prefix: "S3", usual_region: Some("us-east-1") };
+/// A token has at least so many characters.
+const LEAST_TOKEN: usize = 16;
+
 /// How the names of all variables of stores begin.
 const OURS: [&str; 5] = ["STORAGE_", "S3_", "GCS_", "GDRIVE_", "SUPABASE_"];
 const SUPABASE: Variables = Variables { prefix: "SUPABASE", usual_region: None };
@@ -136,6 +139,20 @@ impl StoreSettings {
             endpoint,
             credentials,
         })
+    }
+
+    /// Returns with what token stores tell of files that were sent straight to them, where that is set.
+    ///
+    /// # Errors
+    /// Where it is too short to be hard to guess.
+    pub fn hook_token(&self) -> anyhow::Result<Option<&str>> {
+        const NAME: &str = "STORAGE_HOOK_TOKEN";
+        match self.get(NAME) {
+            Some(token) if token.len() < LEAST_TOKEN => {
+                bail!("{NAME} has {} characters (give at least {LEAST_TOKEN})", token.len())
+            }
+            token => Ok(token),
+        }
     }
 
     fn gdrive(&self) -> anyhow::Result<GdriveSettings> {
@@ -291,6 +308,18 @@ mod tests {
         ("GDRIVE_REFRESH_TOKEN", "1//hunter2"),
         ("GDRIVE_FOLDER_ID", "1abc"),
     ];
+
+    #[test]
+    fn a_token_of_stores_is_long_and_not_told() {
+        let read = |token: &str| {
+            let settings = StoreSettings::of([("STORAGE_HOOK_TOKEN".to_owned(), token.to_owned())]);
+            settings.hook_token().map(|token| token.map(str::to_owned)).map_err(|error| error.to_string())
+        };
+        assert_eq!(read("").expect("none"), None);
+        assert_eq!(read("0123456789abcdef").expect("a token").as_deref(), Some("0123456789abcdef"));
+        let refused = read("0123456789abcde").expect_err("too short");
+        assert!(refused.contains("STORAGE_HOOK_TOKEN") && !refused.contains("0123"), "{refused}");
+    }
 
     #[test]
     fn googles_stores_are_opened_by_their_variables_and_no_secret_is_told() {

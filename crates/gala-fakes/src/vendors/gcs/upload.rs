@@ -75,7 +75,7 @@ pub(super) async fn begin(
             let mut inner = state.lock();
             let id = format!("session-{}", inner.google.number());
             let location = format!("http://{host}{}?uploadType=resumable&upload_id={id}", uri.path());
-            inner.google.sessions.begin(id, Session::new(total, json!(metadata)));
+            inner.google.sessions.begin(id, Session::new(total, json!(metadata), &headers));
             Ok([("location", location)].into_response())
         }
         _ => Err(invalid("uploadType")),

@@ -18,6 +18,22 @@ pub(in crate::vendors) fn put(
     body: &[u8],
     finish: impl FnOnce(Value, Vec<u8>) -> Result<Value, Response>,
 ) -> Result<Response, Response> {
+    let origin = state.lock().google.sessions.origin(id);
+    let mut answer = answer(state, id, headers, body, finish)?;
+    // A browser lets a page send to, and read of, what it was begun for and nothing else.
+    if let Some(origin) = origin {
+        answer.headers_mut().insert("access-control-allow-origin", origin.parse().expect("an origin"));
+    }
+    Ok(answer)
+}
+
+fn answer(
+    state: &State,
+    id: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+    finish: impl FnOnce(Value, Vec<u8>) -> Result<Value, Response>,
+) -> Result<Response, Response> {
     let step = state.lock().google.sessions.put(id, headers, body);
     match step {
         Step::Kept(0) => Ok(StatusCode::PERMANENT_REDIRECT.into_response()),

@@ -112,7 +112,7 @@ fn begin(
             let mut inner = state.lock();
             let session = format!("session-{}", inner.google.number());
             let location = format!("http://{host}{}?uploadType=resumable&upload_id={session}", uri.path());
-            inner.google.sessions.begin(session, Session::new(total, target));
+            inner.google.sessions.begin(session, Session::new(total, target, headers));
             Ok([("location", location)].into_response())
         }
         _ => Err(invalid("uploadType")),
