@@ -38,6 +38,11 @@ pub async fn finalise(db: &Db, objects: &Objects, spool: &Spool, id: AssetId) ->
             Ok(Some(held)) => break held,
             Ok(None) => tokio::time::sleep(LOOK_EVERY).await,
             Err(StorageError::NotFound { .. }) => {
+                // Whoever held it may have been done with it since its row was read.
+                let now = uploads::get_any(db, id).await?.ok_or_else(ApiError::not_found)?;
+                if now.status != UploadStatus::Pending {
+                    continue;
+                }
                 let detail = "this server does not have the bytes of the upload; begin a new one";
                 return Err(gone("upload_lost", detail));
             }
