@@ -16,7 +16,8 @@ use gala_accounts::{
 };
 use gala_ai::{local_models::NoModels, planner::OfflinePlanner, provider::Providers};
 use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, SigningKeys, TrustedProxies,
+    Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, SigningKeys, StorageHooks,
+    TrustedProxies,
 };
 use gala_core::{
     access::{KeyScopes, Scope, WorkspaceRole},
@@ -119,6 +120,7 @@ fn router(
         call_limits: Arc::default(),
         models: Arc::new(NoModels),
         hooks: ProviderHooks::default(),
+        storage_hooks: StorageHooks::default(),
         access,
         trusted_proxies: TrustedProxies::default(),
         rate_limits: RateLimits { general: wide, sign_in: wide, upload: wide, render: wide, ai: wide },

@@ -23,7 +23,7 @@ use gala_ai::{
     planner::OfflinePlanner,
     provider::{Chain, Providers},
 };
-use gala_api::{Access, ApiConfig, ApiState, ProviderHooks, RateLimits, SigningKeys, TrustedProxies};
+use gala_api::{Access, ApiConfig, ApiState, ProviderHooks, RateLimits, SigningKeys, StorageHooks, TrustedProxies};
 use gala_db::{CallLimits, Db, OpenOptions};
 use gala_fakes::{Behaviour, Fakes, KEY};
 use gala_providers::{
@@ -121,6 +121,7 @@ impl Contender {
             call_limits: Arc::new(CallLimits::new(at_once, HashMap::new(), false)),
             models: Arc::new(NoModels),
             hooks: ProviderHooks::default(),
+            storage_hooks: StorageHooks::default(),
             access: Access::Loopback,
             trusted_proxies: TrustedProxies::default(),
             rate_limits: RateLimits::default(),

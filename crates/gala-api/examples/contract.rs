@@ -5,7 +5,9 @@
 use std::sync::Arc;
 
 use gala_ai::{local_models::NoModels, planner::OfflinePlanner, provider::Providers};
-use gala_api::{Access, ApiConfig, ApiState, ProviderHooks, RateLimits, ServeOptions, SigningKeys, TrustedProxies};
+use gala_api::{
+    Access, ApiConfig, ApiState, ProviderHooks, RateLimits, ServeOptions, SigningKeys, StorageHooks, TrustedProxies,
+};
 use gala_db::{Db, OpenOptions};
 use gala_storage::Objects;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +31,7 @@ async fn main() -> Result<(), Error> {
         call_limits: Arc::default(),
         models: Arc::new(NoModels),
         hooks: ProviderHooks::default(),
+        storage_hooks: StorageHooks::default(),
         access: Access::Loopback,
         trusted_proxies: TrustedProxies::default(),
         rate_limits: RateLimits::default(),

@@ -23,8 +23,10 @@ mod reviews;
 mod scene_history;
 mod scenes;
 mod server;
+mod shared_folders;
 mod sharing;
 mod spending;
+mod storage_hooks;
 mod storyboard;
 mod studio;
 mod timelines;
@@ -133,10 +135,13 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(sharing::list_share_links, sharing::create_share_link))
         .routes(routes!(sharing::revoke_share_link))
         .routes(routes!(sharing::transfer_project))
+        .routes(routes!(shared_folders::get_project_folder))
+        .routes(routes!(shared_folders::share_project_folder, shared_folders::unshare_project_folder))
         .routes(routes!(audit::list_audit))
         .routes(routes!(audit::export_audit))
         .routes(routes!(usage::get_usage))
         .routes(routes!(hooks::receive_provider_callback))
+        .routes(routes!(storage_hooks::receive_storage_event))
         .routes(routes!(server::get_health))
         .routes(routes!(server::get_ready))
         .routes(routes!(server::get_metrics))

@@ -24,6 +24,7 @@ use crate::{
     ready::{Probe, ReadyCheck},
     receive::BodyMemory,
     signing::SigningKeys,
+    storage_hooks::StorageHooks,
 };
 
 /// So many event streams are open at once.
@@ -70,6 +71,8 @@ pub struct ApiConfig {
     pub models: Arc<dyn ModelLibrary>,
     /// What providers tell of their tasks.
     pub hooks: ProviderHooks,
+    /// Which stores may tell of files that came straight to them.
+    pub storage_hooks: StorageHooks,
     pub access: Access,
     /// Who is believed when it tells whom it asks for.
     pub trusted_proxies: TrustedProxies,
@@ -147,6 +150,10 @@ impl ApiState {
 
     pub(crate) fn voices(&self) -> &VoiceLists {
         &self.0.voices
+    }
+
+    pub(crate) fn storage_hooks(&self) -> &StorageHooks {
+        &self.0.config.storage_hooks
     }
 
     pub(crate) fn hooks(&self) -> &ProviderHooks {

@@ -9,14 +9,14 @@ use crate::problem::ApiError;
 impl From<StorageError> for ApiError {
     fn from(error: StorageError) -> Self {
         match error {
-            StorageError::Full { .. } => Self::storage_full().caused_by(error),
+            StorageError::Full { .. } | StorageError::QuotaExceeded { .. } => Self::storage_full().caused_by(error),
             StorageError::Stopped => {
                 let detail = "the server's disk failed and takes no files; its operator has to look at it";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "storage_failed", detail)
                     .header(header::RETRY_AFTER, HeaderValue::from_static("60"))
                     .caused_by(error)
             }
-            StorageError::Away { .. } | StorageError::Denied { .. } => {
+            StorageError::Away { .. } | StorageError::Denied { .. } | StorageError::Disconnected { .. } => {
                 let detail = "the server's store cannot be reached; its operator has to look at it if that lasts";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "storage_away", detail)
                     .header(header::RETRY_AFTER, HeaderValue::from_static("10"))

@@ -3,6 +3,7 @@
 mod append;
 mod begin;
 mod checksum;
+mod direct;
 mod finalise;
 mod join;
 mod sweep;
@@ -11,6 +12,7 @@ pub use self::{
     append::{Arriving, append},
     begin::{AnnouncedFile, MAX_UPLOAD_BYTES, announced, begin, begin_part, insert, object_key},
     checksum::{ALGORITHMS, SentChecksum},
+    direct::{abandon, begin_direct, finalise_direct},
     finalise::finalise,
     join::join,
     sweep::{SweepError, sweep_uploads},

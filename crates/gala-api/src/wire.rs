@@ -16,8 +16,10 @@ mod project;
 mod review;
 mod scene;
 mod scene_edit;
+mod shared_folder;
 mod spending;
 mod stock;
+mod storage_hook;
 mod take;
 mod timeline;
 mod upload;
@@ -44,7 +46,9 @@ pub use scene_edit::{
     ChangeScene, EditScenes, EditedScenesView, NewScene, RefreshView, RestoreScenes, RestoredScenesView, RevisionPage,
     RevisionView, StaleSceneView,
 };
+pub use shared_folder::SharedFolderView;
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
+pub use storage_hook::HookQuery;
 pub use take::{RegenerateScene, TakeJobs, TakeList, TakeView, file_key, preview_key};
 pub use timeline::{ExportTimeline, RenderTimeline};
 pub use upload::{BegunUpload, FinalizeUpload, InitUpload, UploadSession};

@@ -52,6 +52,10 @@ pub enum StorageProvider {
     Localfs,
     /// A bucket of S3, or of what speaks like it.
     S3,
+    /// A bucket of Google Cloud Storage.
+    Gcs,
+    /// A folder of Google Drive.
+    Gdrive,
     /// A bucket of Supabase Storage, by its gate for S3.
     Supabase,
 }

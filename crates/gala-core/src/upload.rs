@@ -39,6 +39,8 @@ pub struct Upload {
     pub offset_bytes: u64,
     pub checksum: Option<ContentHash>,
     pub metadata: Option<String>,
+    /// What is to be known of a file that is sent straight to the store, in the store's own words.
+    pub direct: Option<String>,
     pub error_code: Option<String>,
     pub created_at_ms: i64,
     pub expires_at_ms: i64,

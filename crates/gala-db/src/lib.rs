@@ -11,6 +11,7 @@ pub mod comments;
 mod db;
 pub mod deletion;
 pub mod drafts;
+pub mod drive_folders;
 mod error;
 pub mod events;
 mod explain;

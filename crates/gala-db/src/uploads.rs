@@ -43,8 +43,8 @@ pub async fn begin(tx: &mut Tx, limits: &PlanLimits, upload: &Upload) -> Result<
 
 async fn insert(tx: &mut Tx, upload: &Upload) -> Result<(), DbError> {
     let statement = sql("INSERT INTO uploads (id, workspace_id, project_id, user_id, status, name, mime, size_bytes, \
-                         offset_bytes, checksum, metadata, created_at_ms, expires_at_ms) \
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+                         offset_bytes, checksum, metadata, created_at_ms, expires_at_ms, direct) \
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
     .bind(upload.id.0)
     .bind(upload.workspace.0)
     .bind(upload.project.map(|project| project.0))
@@ -57,7 +57,8 @@ async fn insert(tx: &mut Tx, upload: &Upload) -> Result<(), DbError> {
     .bind(upload.checksum.map(|checksum| checksum.to_string()))
     .bind(upload.metadata.as_deref())
     .bind(upload.created_at_ms)
-    .bind(upload.expires_at_ms);
+    .bind(upload.expires_at_ms)
+    .bind(upload.direct.as_deref());
     tx.run(statement).await.map(drop)
 }
 
@@ -140,21 +141,29 @@ pub async fn remove(tx: &mut Tx, id: AssetId) -> Result<bool, DbError> {
     Ok(tx.run(sql("DELETE FROM uploads WHERE id = $1").bind(id.0)).await? == 1)
 }
 
+/// An upload that has ended, with what the store knows of it where it was sent there straight.
+#[derive(Debug)]
+pub struct ExpiredUpload {
+    pub id: AssetId,
+    pub direct: Option<String>,
+}
+
 /// Ends some uploads whose bytes did not come in time, or whose project is deleted, and forgets those that ended long ago.
 /// Returns which ended; an empty list once there are no more.
 ///
 /// # Errors
 /// As [any statement](DbError#any-statement).
-pub async fn expire(tx: &mut Tx, forgotten_after_ms: i64) -> Result<Vec<AssetId>, DbError> {
+pub async fn expire(tx: &mut Tx, forgotten_after_ms: i64) -> Result<Vec<ExpiredUpload>, DbError> {
     let now_ms = tx.now_ms();
-    let stale = sql("SELECT uploads.id FROM uploads LEFT JOIN projects ON projects.id = uploads.project_id \
+    let stale =
+        sql("SELECT uploads.id, uploads.direct FROM uploads LEFT JOIN projects ON projects.id = uploads.project_id \
                      WHERE uploads.status = 'PENDING' AND (uploads.expires_at_ms <= $1 AND \
                      uploads.offset_bytes < uploads.size_bytes OR projects.deleted_at_ms IS NOT NULL) LIMIT 100");
     let mut expired = Vec::new();
     for row in tx.fetch(stale.bind(now_ms)).await? {
         let id = AssetId(row.get("id")?);
         if end(tx, id, UploadStatus::Expired, Some("upload_expired")).await? {
-            expired.push(id);
+            expired.push(ExpiredUpload { id, direct: row.get("direct")? });
         }
     }
     let old = sql("DELETE FROM uploads WHERE status <> 'PENDING' AND expires_at_ms < $1");
@@ -214,6 +223,7 @@ fn from_row(row: &Row) -> Result<Upload, DbError> {
         offset_bytes: row.get_u64("offset_bytes")?,
         checksum: checksum.map_err(|error| DbError::corrupt("checksum", error))?,
         metadata: row.get("metadata")?,
+        direct: row.get("direct")?,
         error_code: row.get("error_code")?,
         created_at_ms: row.get("created_at_ms")?,
         expires_at_ms: row.get("expires_at_ms")?,

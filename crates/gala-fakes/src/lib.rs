@@ -7,6 +7,7 @@
 
 mod files;
 mod form;
+mod google;
 mod key;
 mod ledger;
 mod media;
@@ -16,6 +17,7 @@ mod sound;
 mod spoilt;
 mod state;
 mod stock_catalogue;
+mod stores;
 mod tasks;
 mod text;
 mod vendors;
@@ -27,4 +29,5 @@ pub use self::{
     server::Fakes,
     spoilt::Sound,
     stock_catalogue::shot_color,
+    stores::{Stores, service_account_file},
 };

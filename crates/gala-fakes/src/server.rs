@@ -27,6 +27,7 @@ use crate::{
     script::{Behaviour, Script},
     spoilt::Sound,
     state::State,
+    stores::Stores,
     tasks::TaskFailure,
     vendors,
 };
@@ -112,6 +113,11 @@ impl Fakes {
     /// Tells how the next speech sounds, after those told before.
     pub fn sound_next(&self, sound: Sound) {
         self.state.lock().sounds.push_back(sound);
+    }
+
+    /// What is stored at Google, and what happens to it.
+    pub fn stores(&self) -> Stores {
+        Stores::new(self.state.clone(), self.url("google/token"))
     }
 
     pub fn charges(&self) -> Vec<Charge> {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::{
     files::Files,
+    google::Google,
     ledger::{Charge, Received},
     script::Behaviour,
     spoilt::Sound,
@@ -27,6 +28,8 @@ pub(crate) struct Inner {
     /// What vendors link to.
     pub files: Files,
     pub tasks: Tasks,
+    /// What is stored at Google, and who may ask for it.
+    pub google: Google,
     /// What requests were answered that are not done twice, by their idempotency keys.
     pub answers: HashMap<String, Value>,
     /// What language models answer next, whichever is asked.

@@ -6,7 +6,9 @@ mod cartesia;
 mod comfyui;
 mod elevenlabs;
 mod files;
+mod gcs;
 mod gemini;
+mod google;
 mod heygen;
 mod higgsfield;
 mod kling;
@@ -15,6 +17,7 @@ mod openai;
 mod pexels;
 mod pixabay;
 
+pub(crate) use self::google::REFRESH_TOKEN;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, OriginalUri},
@@ -40,6 +43,8 @@ pub(crate) fn router(state: &State) -> Router {
         .nest("/kling", kling::router(state.clone()))
         .nest("/comfyui", comfyui::router(state.clone()))
         .nest("/automatic1111", automatic1111::router(state.clone()))
+        .nest("/google", google::router(state.clone()))
+        .nest("/gcs", gcs::router(state.clone()))
         .nest("/files", files::router(state.clone()))
         .fallback(move |method: Method, OriginalUri(uri): OriginalUri| {
             unknown.lock().unknown_routes.push(format!("{method} {}", uri.path()));

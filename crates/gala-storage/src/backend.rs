@@ -12,7 +12,10 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use gala_core::asset::{FileFacts, StorageProvider};
 
-use crate::errors::StorageError;
+use crate::{
+    direct::{DirectUpload, ExpectedFile},
+    errors::StorageError,
+};
 
 /// The pieces of an object, in order.
 pub(crate) type Pieces = BoxStream<'static, Result<Bytes, StorageError>>;
@@ -24,6 +27,22 @@ pub struct Listed {
     pub size_bytes: u64,
     /// When it was stored last, by the clock of the machine that stored it.
     pub stored_at: SystemTime,
+}
+
+/// How much a store takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    pub limit_bytes: u64,
+    pub used_bytes: u64,
+}
+
+/// A folder of the store that people look into with programs of the store itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedFolder {
+    /// The store's own name for it.
+    pub id: String,
+    /// Where people see it in a browser.
+    pub url: String,
 }
 
 /// How a signed link shows an object, whatever its bytes say of themselves.
@@ -87,5 +106,41 @@ pub(crate) trait Backend: Debug + Send + Sync + 'static {
         _shown_as: ShownAs<'_>,
     ) -> Result<Option<String>, StorageError> {
         Ok(None)
+    }
+
+    /// Lets somebody else send a file straight to the store, to be the object of a key; or first to another key, where they
+    /// could replace it afterwards. `None` where nobody else can send.
+    async fn begin_direct(
+        &self,
+        _key: &str,
+        _incoming: &str,
+        _expected: &ExpectedFile<'_>,
+    ) -> Result<Option<DirectUpload>, StorageError> {
+        Ok(None)
+    }
+
+    /// Makes an object of parts that were sent, by what the store told of each.
+    async fn join_parts(&self, key: &str, _parts: &str, _tags: Vec<String>) -> Result<(), StorageError> {
+        Err(StorageError::NotFound { key: key.to_owned() })
+    }
+
+    /// Removes parts of which no object was made. Those that are not there are no error.
+    async fn drop_parts(&self, _key: &str, _parts: &str) -> Result<(), StorageError> {
+        Ok(())
+    }
+
+    /// How much room there is; `None` where the store does not tell.
+    async fn room(&self) -> Result<Option<Room>, StorageError> {
+        Ok(None)
+    }
+
+    /// Lets whoever has the link see a folder of keys; `None` where the store has no such links.
+    async fn share(&self, _folder: &str) -> Result<Option<SharedFolder>, StorageError> {
+        Ok(None)
+    }
+
+    /// Takes that back.
+    async fn unshare(&self, _folder: &str) -> Result<(), StorageError> {
+        Ok(())
     }
 }

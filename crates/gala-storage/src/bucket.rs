@@ -4,8 +4,9 @@
 //! parts do not add up to its content is given up before it becomes an object. The checksum of the whole stands in the
 //! object's metadata.
 
-mod pieces;
+mod ranges;
 mod s3;
+mod signed;
 
 use std::{
     ops::Range,
@@ -24,16 +25,21 @@ use gala_core::{
 use object_store::{
     Attribute, Attributes, Error, GetOptions, GetResult, ObjectStore, ObjectStoreExt, PutMultipartOptions, PutOptions,
     PutPayload, WriteMultipart,
-    path::Path,
+    aws::AmazonS3,
+    multipart::{MultipartStore, PartId},
     signer::{SignedUrlOptions, Signer},
 };
 use tokio::io::AsyncReadExt;
 
+use self::ranges::BucketRanges;
 pub use self::s3::S3Settings;
 use crate::{
     backend::{Backend, Listed, Pieces, ShownAs},
     content,
+    direct::{DirectTicket, DirectUpload, DirectWay, ExpectedFile},
     errors::{StorageError, from_io, of_bucket},
+    prefix::Prefix,
+    reading,
 };
 
 /// The metadata in which the checksum stands, as hexadecimal digits.
@@ -54,7 +60,9 @@ pub(crate) struct Bucket {
     store: Arc<dyn ObjectStore>,
     /// Makes links for those who reach the store by another address.
     signer: Arc<dyn Signer>,
-    prefix: Option<Path>,
+    /// The same store, by the parts of its uploads.
+    parts: Arc<AmazonS3>,
+    prefix: Prefix,
 }
 
 /// What is known of an object without reading it.
@@ -85,24 +93,13 @@ impl Bucket {
             Some(public) => Arc::new(s3::store(settings, Some(public)).map_err(open)?),
             None => Arc::clone(&store),
         };
-        let prefix = settings.prefix.as_deref().map(Path::parse).transpose();
-        let prefix = prefix.map_err(|error| StorageError::Open(error.into()))?.filter(|prefix| !prefix.is_root());
-        Ok(Self { provider, store, signer, prefix })
-    }
-
-    /// Returns where a key is in the bucket.
-    fn path(&self, key: &str) -> Result<Path, StorageError> {
-        let path =
-            Path::parse(key).map_err(|error| StorageError::Backend { key: key.to_owned(), source: error.into() })?;
-        Ok(match &self.prefix {
-            Some(prefix) => prefix.parts().chain(path.parts()).collect(),
-            None => path,
-        })
+        let parts = Arc::clone(&store);
+        Ok(Self { provider, store, signer, parts, prefix: Prefix::parse(settings.prefix.as_deref())? })
     }
 
     async fn head(&self, key: &str) -> Result<Option<Head>, StorageError> {
         let options = GetOptions { head: true, ..GetOptions::default() };
-        match self.store.get_opts(&self.path(key)?, options).await {
+        match self.store.get_opts(&self.prefix.path(key)?, options).await {
             Ok(found) => Ok(Some(Head::of(&found))),
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(of_bucket(key, error)),
@@ -112,7 +109,7 @@ impl Bucket {
     /// Sends pieces as the parts of one object, which is there once all are and add up to its content.
     async fn send_parts(&self, key: &str, mut pieces: Pieces, content: FileFacts) -> Result<(), StorageError> {
         let options = PutMultipartOptions { attributes: attributes(&content.checksum), ..Default::default() };
-        let upload = self.store.put_multipart_opts(&self.path(key)?, options).await;
+        let upload = self.store.put_multipart_opts(&self.prefix.path(key)?, options).await;
         let upload = upload.map_err(|error| of_bucket(key, error))?;
         let part = content.size_bytes.div_ceil(MOST_PARTS).max(PART);
         let mut writer = WriteMultipart::new_with_chunk_size(upload, usize::try_from(part).unwrap_or(usize::MAX));
@@ -137,7 +134,7 @@ impl Bucket {
 
     async fn send(&self, key: &str, bytes: Bytes, checksum: &ContentHash) -> Result<(), StorageError> {
         let options = PutOptions { attributes: attributes(checksum), ..PutOptions::default() };
-        let put = self.store.put_opts(&self.path(key)?, PutPayload::from_bytes(bytes), options).await;
+        let put = self.store.put_opts(&self.prefix.path(key)?, PutPayload::from_bytes(bytes), options).await;
         put.map(drop).map_err(|error| of_bucket(key, error))
     }
 }
@@ -209,13 +206,14 @@ impl Backend for Bucket {
     }
 
     async fn get(&self, key: &str, range: Option<Range<u64>>) -> Result<Pieces, StorageError> {
-        pieces::read(Arc::clone(&self.store), self.path(key)?, key, range).await
+        let source = BucketRanges { store: Arc::clone(&self.store), path: self.prefix.path(key)?, key: key.to_owned() };
+        reading::read(source, range).await
     }
 
     async fn copy(&self, from: &str, to: &str) -> Result<(), StorageError> {
         let head = self.head(from).await?.ok_or_else(|| StorageError::NotFound { key: from.to_owned() })?;
         if head.size_bytes <= LARGEST_COPY {
-            let copied = self.store.copy(&self.path(from)?, &self.path(to)?).await;
+            let copied = self.store.copy(&self.prefix.path(from)?, &self.prefix.path(to)?).await;
             return copied.map_err(|error| of_bucket(from, error));
         }
         let size_bytes = head.size_bytes;
@@ -227,7 +225,7 @@ impl Backend for Bucket {
     }
 
     async fn remove(&self, key: &str) -> Result<(), StorageError> {
-        match self.store.delete(&self.path(key)?).await {
+        match self.store.delete(&self.prefix.path(key)?).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(of_bucket(key, error)),
         }
@@ -235,17 +233,15 @@ impl Backend for Bucket {
 
     fn list(&self, prefix: Option<&str>) -> BoxStream<'static, Result<Listed, StorageError>> {
         let told = prefix.unwrap_or_default().to_owned();
-        let below = match prefix.map(|prefix| self.path(prefix)).transpose() {
-            Ok(below) => below.or_else(|| self.prefix.clone()),
+        let below = match self.prefix.folder(prefix) {
+            Ok(below) => below,
             Err(error) => return futures::stream::once(async { Err(error) }).boxed(),
         };
-        let root = self.prefix.clone().unwrap_or_default();
+        let root = self.prefix.clone();
         let listed = move |meta: Result<object_store::ObjectMeta, Error>| {
             let meta = meta.map_err(|error| of_bucket(&told, error))?;
-            let key: Option<Path> = meta.location.prefix_match(&root).map(|parts| parts.collect());
             let stored_at = SystemTime::from(meta.last_modified);
-            let key = key.unwrap_or(meta.location).into();
-            Ok(Listed { key, size_bytes: meta.size, stored_at })
+            Ok(Listed { key: root.key(&meta.location), size_bytes: meta.size, stored_at })
         };
         self.store.list(below.as_ref()).map(listed).boxed()
     }
@@ -263,8 +259,45 @@ impl Backend for Bucket {
             ("response-cache-control", "private"),
         ];
         let options = SignedUrlOptions::new().with_query(query);
-        let path = self.path(key)?;
+        let path = self.prefix.path(key)?;
         let signed = self.signer.signed_url_opts(http::Method::GET, &path, valid_for, &options).await;
         signed.map(|url| Some(url.into())).map_err(|error| of_bucket(key, error))
+    }
+
+    async fn begin_direct(
+        &self,
+        key: &str,
+        incoming: &str,
+        expected: &ExpectedFile<'_>,
+    ) -> Result<Option<DirectUpload>, StorageError> {
+        let ExpectedFile { size_bytes, checksum, valid_for, .. } = *expected;
+        if size_bytes <= PART {
+            let url = signed::put_url(&*self.signer, &self.prefix.path(incoming)?, valid_for).await;
+            let ticket = DirectTicket { key: incoming.to_owned(), is_open: true, parts: None };
+            let url = url.map_err(|error| of_bucket(key, error))?;
+            return Ok(Some(DirectUpload { way: DirectWay::Put { url }, ticket }));
+        }
+        let path = self.prefix.path(key)?;
+        let attributes = checksum.as_ref().map(attributes).unwrap_or_default();
+        let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
+        let parts = self.parts.create_multipart_opts(&path, options).await.map_err(|error| of_bucket(key, error))?;
+        let urls = signed::part_urls(&*self.signer, &path, &parts, size_bytes, valid_for).await;
+        let urls = urls.map_err(|error| of_bucket(key, error))?;
+        let way = DirectWay::Parts { part_size_bytes: signed::part_size(size_bytes), urls };
+        let ticket = DirectTicket { key: key.to_owned(), is_open: false, parts: Some(parts) };
+        Ok(Some(DirectUpload { way, ticket }))
+    }
+
+    async fn join_parts(&self, key: &str, parts: &str, tags: Vec<String>) -> Result<(), StorageError> {
+        let tags = tags.into_iter().map(|content_id| PartId { content_id }).collect();
+        let joined = self.parts.complete_multipart(&self.prefix.path(key)?, &parts.to_owned(), tags).await;
+        joined.map(drop).map_err(|error| of_bucket(key, error))
+    }
+
+    async fn drop_parts(&self, key: &str, parts: &str) -> Result<(), StorageError> {
+        match self.parts.abort_multipart(&self.prefix.path(key)?, &parts.to_owned()).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(of_bucket(key, error)),
+        }
     }
 }

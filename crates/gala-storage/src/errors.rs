@@ -24,6 +24,18 @@ pub enum StorageError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The permission that a person gave was taken back or has expired: no try helps until they give it again.
+    Disconnected {
+        key: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A store elsewhere takes no more of its user.
+    QuotaExceeded {
+        key: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A store elsewhere gives no answer that can be used: it is not there, too busy, or not what it was taken for.
     Away {
         key: String,
@@ -48,6 +60,8 @@ impl StorageError {
             Self::Full { .. } => Some("free some space and run again"),
             Self::Stopped => Some("check the disk, then start GALA again"),
             Self::Denied { .. } | Self::Away { .. } => Some("run gala doctor --storage, which tells what to change"),
+            Self::Disconnected { .. } => Some("run gala auth gdrive, and set the refresh token that it gives"),
+            Self::QuotaExceeded { .. } => Some("free some space in the store, or get more of it, and run again"),
             Self::Damaged { .. } => Some("run gala storage check"),
             Self::NotFound { .. } | Self::Open(_) | Self::Backend { .. } => None,
         }
@@ -62,6 +76,13 @@ impl fmt::Display for StorageError {
             Self::Stopped => f.write_str("the disk failed and nothing is stored any more"),
             Self::Open(_) => f.write_str("cannot open the store"),
             Self::Denied { key, .. } => write!(f, "the store refuses access to object {key}"),
+            Self::Disconnected { key, .. } => {
+                write!(
+                    f,
+                    "the permission to use the store was withdrawn or has expired, so object {key} is out of reach"
+                )
+            }
+            Self::QuotaExceeded { key, .. } => write!(f, "the store has no room left for object {key}"),
             Self::Away { key, .. } => write!(f, "the store does not answer for object {key}"),
             Self::Damaged { key } => write!(f, "the content of object {key} is not what was stored"),
             Self::Backend { key, .. } => write!(f, "cannot use object {key}"),

@@ -14,6 +14,8 @@ pub enum ProjectObject<'a> {
     Take { scene: u32, name: &'a str, extension: &'a str, content: ContentHash },
     /// A version of a file that belongs to the whole video: `("final", "mp4")`.
     Output { name: &'a str, extension: &'a str, content: ContentHash },
+    /// Something that somebody brought straight to the store, under an address that stays open for some time.
+    SentUpload { asset: AssetId, extension: &'a str, content: ContentHash },
     /// Something that somebody brought.
     Upload { asset: AssetId, extension: &'a str },
 }
@@ -28,6 +30,9 @@ impl ProjectObject<'_> {
             }
             Self::Output { name, extension, content } => {
                 format!("{folder}/final/{name}-{}.{extension}", content.short())
+            }
+            Self::SentUpload { asset, extension, content } => {
+                format!("{folder}/uploads/{asset}-{}.{extension}", content.short())
             }
             Self::Upload { asset, extension } => format!("{folder}/uploads/{asset}.{extension}"),
         }
@@ -62,6 +67,14 @@ const MUSIC: &str = "music";
 /// Returns the key of the built-in music bed of a mood and version.
 pub fn music_bed(name: &str) -> String {
     format!("{MUSIC}/{name}.flac")
+}
+
+/// Below this is what was sent straight to the store and is no object of a project yet.
+const INCOMING: &str = "incoming";
+
+/// Returns the key of what is sent for an asset to be.
+pub fn incoming(asset: AssetId) -> String {
+    format!("{INCOMING}/{asset}")
 }
 
 /// Whether an object belongs to no project alone.

@@ -6,19 +6,29 @@ mod backend;
 mod bucket;
 mod cache;
 mod content;
+mod direct;
 mod errors;
 mod folder;
+mod gcs;
+mod gdrive;
+mod google;
 pub mod keys;
+mod media_types;
 mod objects;
+mod prefix;
 mod probe;
+mod reading;
 mod spool;
 mod unfinished;
 
 pub use self::{
-    backend::{Listed, ShownAs},
+    backend::{Listed, Room, SharedFolder, ShownAs},
     bucket::S3Settings,
     cache::LocalFile,
+    direct::{DirectTicket, DirectUpload, DirectWay, ExpectedFile},
     errors::StorageError,
+    gcs::GcsSettings,
+    gdrive::{Consent, ConsentError, GdriveSettings, Permission},
     objects::{CacheSettings, Objects, Stored},
     probe::{Probed, probe},
     spool::{HeldFile, Spool},

@@ -14,12 +14,15 @@ use gala_core::{
 use tokio::io::AsyncWriteExt;
 
 use crate::{
-    backend::{Backend, Listed, ShownAs},
+    backend::{Backend, Listed, Room, SharedFolder, ShownAs},
     bucket::{Bucket, S3Settings},
     cache::{Cache, LocalFile},
     content,
+    direct::{DirectTicket, DirectUpload, ExpectedFile},
     errors::{StorageError, from_io},
     folder::Folder,
+    gcs::{Gcs, GcsSettings},
+    gdrive::{Gdrive, GdriveSettings},
 };
 
 /// What is known of an object after it was stored.
@@ -72,6 +75,24 @@ impl Objects {
     ) -> Result<Self, StorageError> {
         let cache = Some(Cache::open(cache.folder, cache.limit_bytes)?);
         Ok(Self { backend: Arc::new(Bucket::s3(provider, settings)?), cache })
+    }
+
+    /// Opens a bucket of Google Cloud Storage. Nothing is asked of it yet.
+    ///
+    /// # Errors
+    /// As [`Self::open_s3`].
+    pub fn open_gcs(settings: &GcsSettings, cache: CacheSettings<'_>) -> Result<Self, StorageError> {
+        let cache = Some(Cache::open(cache.folder, cache.limit_bytes)?);
+        Ok(Self { backend: Arc::new(Gcs::open(settings)?), cache })
+    }
+
+    /// Opens a folder of Google Drive. Nothing is asked of it yet.
+    ///
+    /// # Errors
+    /// As [`Self::open_s3`].
+    pub fn open_gdrive(settings: &GdriveSettings, cache: CacheSettings<'_>) -> Result<Self, StorageError> {
+        let cache = Some(Cache::open(cache.folder, cache.limit_bytes)?);
+        Ok(Self { backend: Arc::new(Gdrive::open(settings)?), cache })
     }
 
     /// Returns where the objects are.
@@ -286,6 +307,84 @@ impl Objects {
         shown_as: ShownAs<'_>,
     ) -> Result<Option<String>, StorageError> {
         self.backend.sign_read(key, valid_for, shown_as).await
+    }
+
+    /// Lets somebody else send a file straight to the store, where it becomes the object of a key; or first that of
+    /// `incoming`, where they could replace it afterwards. `None` where the store is a folder of this machine.
+    ///
+    /// # Errors
+    /// As [`Self::put_bytes`].
+    pub async fn begin_direct(
+        &self,
+        key: &str,
+        incoming: &str,
+        expected: &ExpectedFile<'_>,
+    ) -> Result<Option<DirectUpload>, StorageError> {
+        self.backend.begin_direct(key, incoming, expected).await
+    }
+
+    /// Makes an object of the parts that were sent, by the `ETag` that the store told of each, in order. Doing it again is
+    /// [`StorageError::NotFound`].
+    ///
+    /// # Errors
+    /// As [`Self::put_bytes`]; where the parts are not those, whatever the store says of that.
+    pub async fn join_parts(&self, ticket: &DirectTicket, tags: Vec<String>) -> Result<(), StorageError> {
+        let parts = ticket.parts.as_deref().ok_or_else(|| StorageError::NotFound { key: ticket.key.clone() })?;
+        self.backend.join_parts(&ticket.key, parts, tags).await
+    }
+
+    /// Removes what was sent and is not to become an object.
+    ///
+    /// # Errors
+    /// As [`Self::remove`].
+    pub async fn abandon_direct(&self, ticket: &DirectTicket) -> Result<(), StorageError> {
+        // First what can be an object by now: parts that are one are not there any more, which not all stores call so.
+        self.remove(&ticket.key).await?;
+        match &ticket.parts {
+            Some(parts) => self.backend.drop_parts(&ticket.key, parts).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Reads all of an object. Returns its content and its beginning, of so many bytes at most.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn look_at(&self, key: &str, head: usize) -> Result<(FileFacts, Vec<u8>), StorageError> {
+        let mut pieces = self.stream(key, None).await?;
+        let (mut seen, mut beginning) = (content::Seen::default(), Vec::new());
+        while let Some(piece) = pieces.next().await {
+            let piece = piece?;
+            seen.add(&piece);
+            let more = head.saturating_sub(beginning.len()).min(piece.len());
+            beginning.extend_from_slice(&piece[..more]);
+        }
+        Ok((seen.facts(), beginning))
+    }
+
+    /// Returns how much the store takes of its user; `None` where it does not tell.
+    ///
+    /// # Errors
+    /// As [`Self::size`].
+    pub async fn room(&self) -> Result<Option<Room>, StorageError> {
+        self.backend.room().await
+    }
+
+    /// Lets whoever has the link see a folder of keys, which is made where it is missing. `None` where the store has no
+    /// such links: only Google Drive has.
+    ///
+    /// # Errors
+    /// As [`Self::put_bytes`].
+    pub async fn share(&self, folder: &str) -> Result<Option<SharedFolder>, StorageError> {
+        self.backend.share(folder).await
+    }
+
+    /// Takes back what [`Self::share`] gave. Of a folder that is not shared there is nothing to take back.
+    ///
+    /// # Errors
+    /// As [`Self::put_bytes`].
+    pub async fn unshare(&self, folder: &str) -> Result<(), StorageError> {
+        self.backend.unshare(folder).await
     }
 }
 

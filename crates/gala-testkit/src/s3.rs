@@ -1,13 +1,11 @@
 //! A server that speaks like S3, of a test's own: s3s-fs, which checks signatures and when they end, as a process.
 
 use std::{
-    io::{Read, Write},
-    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    thread::sleep,
-    time::{Duration, Instant},
 };
+
+use crate::ports::{self, free_port};
 
 pub const ACCESS_KEY_ID: &str = "AKIAOFTHETESTS";
 pub const SECRET_ACCESS_KEY: &str = "a-secret-of-the-tests";
@@ -73,17 +71,7 @@ impl S3Server {
     }
 
     fn answers(&mut self) -> bool {
-        let until = Instant::now() + Duration::from_secs(20);
-        while Instant::now() < until {
-            if self.child.try_wait().expect("a process").is_some() {
-                return false;
-            }
-            if asked(self.port).is_ok() {
-                return true;
-            }
-            sleep(Duration::from_millis(10));
-        }
-        false
+        ports::answers(&mut self.child, self.port)
     }
 }
 
@@ -91,13 +79,6 @@ impl Drop for S3Server {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-fn asked(port: u16) -> std::io::Result<()> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-    stream.read_exact(&mut [0; 4])
 }
 
 fn serve(root: &Path, port: u16) -> Child {
@@ -108,9 +89,4 @@ fn serve(root: &Path, port: u16) -> Child {
     command.args(["--access-key", ACCESS_KEY_ID, "--secret-key", SECRET_ACCESS_KEY]).arg(root);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().expect("s3s-fs starts")
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-    listener.local_addr().expect("an address").port()
 }

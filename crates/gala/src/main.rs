@@ -1,6 +1,7 @@
 //! The `gala` program: reads what it is told, puts the parts together, and runs one command.
 
 mod accounts;
+mod auth;
 mod brief_source;
 mod calls;
 mod data_dir;
@@ -91,6 +92,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Doctor(args) => doctor::doctor(&args).await,
         Command::Migrate(args) => migrate(&args).await,
         Command::Storage(command) => storage::storage(&command).await,
+        Command::Auth(command) => auth::auth(&command).await,
         Command::User(command) => accounts::user(&command).await,
         Command::Key(command) => accounts::key(&command).await,
         Command::Plan(command) => accounts::plan(&command).await,

@@ -9,7 +9,8 @@ use gala_accounts::{
     password::{HashCost, Passwords},
 };
 use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, ProviderHooks, ServeOptions, SigningKeys, install_metrics, router,
+    Access, Accounts, ApiConfig, ApiState, ProviderHooks, ServeOptions, SigningKeys, StorageHooks, install_metrics,
+    router,
 };
 use gala_core::problem::Problem;
 use gala_db::Db;
@@ -25,7 +26,7 @@ use crate::{
     open_files,
     providers::Callbacks,
     ready_checks::ready_checks,
-    settings::{Auth, ProviderSettings, ServeArgs},
+    settings::{Auth, ProviderSettings, ServeArgs, StoreSettings},
     signals::Stop,
     signing_key,
 };
@@ -54,6 +55,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         call_limits: Arc::clone(&installation.services.limits),
         models: Arc::new(MachineModels::new()),
         hooks: ProviderHooks::new(callbacks.readers(), callbacks.wakes.clone()),
+        storage_hooks: storage_hooks(&StoreSettings::read())?,
         access: access(&args, &installation.db, address).await?,
         trusted_proxies: args.trusted_proxies.clone().unwrap_or_default(),
         rate_limits: args.rates.limits(),
@@ -83,6 +85,11 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
 
 /// Argon2 runs for so many passwords at once.
 const HASHES_AT_ONCE: NonZeroUsize = NonZeroUsize::new(2).expect("not zero");
+
+/// Who may tell of files that came straight to the store.
+fn storage_hooks(settings: &StoreSettings) -> anyhow::Result<StorageHooks> {
+    Ok(settings.hook_token()?.map(StorageHooks::new).unwrap_or_default())
+}
 
 async fn access(args: &ServeArgs, db: &Db, address: SocketAddr) -> anyhow::Result<Access> {
     let token: Option<Arc<str>> = args.token.as_ref().map(|token| Arc::from(token.expose()));

@@ -1,5 +1,6 @@
 //! What GALA is told from outside, read once at start. Nothing else in the program reads the environment.
 
+mod auth;
 mod calls;
 mod data;
 mod edit;
@@ -28,6 +29,7 @@ use clap::{Args, Parser, Subcommand};
 use gala_core::asset::StorageProvider;
 
 pub use self::{
+    auth::{AuthCommand, AuthGdriveArgs},
     calls::{CallsCommand, CallsDecideArgs, CallsListArgs, CallsSummaryArgs, Paid},
     data::{DataArgs, WorkArgs},
     edit::EditArgs,
@@ -42,7 +44,7 @@ pub use self::{
     refusal::SettingsError,
     render::RenderArgs,
     serve::{Auth, ServeArgs},
-    store::StoreSettings,
+    store::{DriveClient, StoreSettings},
     user::{UserAddArgs, UserCommand, UserPasswordArgs},
     work::WorkCommandArgs,
     workspace::{SecondFactor, WorkspaceCommand, WorkspacePlanArgs, WorkspaceSecondFactorArgs},
@@ -81,6 +83,9 @@ pub enum Command {
     /// Look after what is stored.
     #[command(subcommand)]
     Storage(StorageCommand),
+    /// Ask for permissions to use what belongs to somebody elsewhere.
+    #[command(subcommand)]
+    Auth(AuthCommand),
     /// Look after the people who have an account.
     #[command(subcommand)]
     User(UserCommand),

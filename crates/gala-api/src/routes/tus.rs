@@ -135,6 +135,10 @@ async fn appended(
 ) -> ApiResult<Response> {
     check_version(headers)?;
     let upload = own(state, asker, id).await?;
+    if upload.direct.is_some() {
+        let detail = "the file is sent straight to the store, to the address that was told";
+        return Err(ApiError::conflict("upload_is_direct", detail));
+    }
     if one(headers, &header::CONTENT_TYPE)? != Some("application/offset+octet-stream") {
         let detail = "bytes of an upload are sent as application/offset+octet-stream";
         return Err(
@@ -173,6 +177,9 @@ pub async fn remove_upload(State(state): State<ApiState>, asker: Asker, Id(id): 
         rows::remove(&mut tx, upload.id).await?;
         tx.commit().await?;
         state.spool().remove(upload.id).await?;
+        if let Some(direct) = &upload.direct {
+            uploads::abandon(state.db(), state.objects(), upload.id, direct).await;
+        }
         Ok(StatusCode::NO_CONTENT.into_response())
     };
     answered(removed.await)

@@ -5,16 +5,18 @@ use std::{collections::BTreeMap, time::Duration};
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use gala_core::{
     access::Action,
+    hash::ContentHash,
     id::{AssetId, ProjectId},
     project::Project,
     upload::{Upload, UploadStatus},
 };
 use gala_db::{projects, uploads as rows};
+use gala_storage::DirectWay;
 
 use crate::{
     asker::Asker,
@@ -29,6 +31,8 @@ use crate::{
 
 /// So long a request waits for the file to be looked at and stored. After that it goes on by itself.
 const WAIT: Duration = Duration::from_secs(45);
+/// No file is sent in more parts.
+const MOST_PARTS: usize = 1000;
 
 /// Announces a file. The answer tells how its bytes are sent; then `POST /assets/finalize` makes it an asset.
 #[utoipa::path(post, path = "/api/v1/assets/init-upload", tag = "assets",
@@ -46,9 +50,10 @@ pub async fn init_upload(
     State(state): State<ApiState>,
     asker: Asker,
     key: IdempotencyKey,
+    headers: HeaderMap,
     JsonBody(body): JsonBody<InitUpload>,
 ) -> ApiResult<StoredResponse> {
-    begin(&state, &asker, &key, body).await
+    begin(&state, &asker, &key, origin(&headers), body).await
 }
 
 /// As `POST /assets/init-upload`.
@@ -67,28 +72,64 @@ pub async fn create_upload_intent(
     State(state): State<ApiState>,
     asker: Asker,
     key: IdempotencyKey,
+    headers: HeaderMap,
     JsonBody(body): JsonBody<InitUpload>,
 ) -> ApiResult<StoredResponse> {
-    begin(&state, &asker, &key, body).await
+    begin(&state, &asker, &key, origin(&headers), body).await
 }
 
-async fn begin(state: &ApiState, asker: &Asker, key: &IdempotencyKey, body: InitUpload) -> ApiResult<StoredResponse> {
+/// The page that asks, as its browser says. It must be one of this server's own, or of whom it trusts.
+fn origin(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::ORIGIN)?.to_str().ok()
+}
+
+async fn begin(
+    state: &ApiState,
+    asker: &Asker,
+    key: &IdempotencyKey,
+    origin: Option<&str>,
+    body: InitUpload,
+) -> ApiResult<StoredResponse> {
     let said = serde_json::to_vec(&body).map_err(ApiError::internal)?;
     let request = fingerprint("POST /api/v1/assets/init-upload", &said);
-    let (upload, project) = uploads::announced(state, asker, wanted(body)?).await?;
+    let is_direct = body.direct;
+    let (mut upload, project) = uploads::announced(state, asker, wanted(body)?).await?;
+    // Before the transaction, which waits for no store.
+    let way = match is_direct {
+        true => uploads::begin_direct(state.objects(), &mut upload, &project, origin).await?,
+        false => None,
+    };
+    let begun = insert(state, key, &request, &upload, &project, way).await;
+    // Not of an answer that was given before: its own addresses count.
+    let is_begun = matches!(&begun, Ok((_, true)));
+    if let (Some(direct), false) = (&upload.direct, is_begun) {
+        uploads::abandon(state.db(), state.objects(), upload.id, direct).await;
+    }
+    begun.map(|(answer, _)| answer)
+}
+
+/// Notes that an upload has begun. Returns the answer, and whether it is that of this request and of none before.
+async fn insert(
+    state: &ApiState,
+    key: &IdempotencyKey,
+    request: &ContentHash,
+    upload: &Upload,
+    project: &Project,
+    way: Option<DirectWay>,
+) -> ApiResult<(StoredResponse, bool)> {
     let scope = project.scope();
     let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
+    if let Some(kept) = key.begin(&mut tx, scope, request).await? {
         tx.rollback().await?;
-        return Ok(kept);
+        return Ok((kept, false));
     }
-    uploads::insert(&mut tx, state, &upload).await?;
+    uploads::insert(&mut tx, state, upload).await?;
     let location = format!("/api/v1/assets/{}", upload.id);
-    let begun = BegunUpload { asset: view(state, &upload, &project), upload_session: session(&upload) };
+    let begun = BegunUpload { asset: view(state, upload, project), upload_session: session(upload, way) };
     let answer = StoredResponse::new(StatusCode::CREATED, Some(location), begun)?;
     key.complete(&mut tx, scope, &answer).await?;
     tx.commit().await?;
-    Ok(answer)
+    Ok((answer, true))
 }
 
 fn wanted(body: InitUpload) -> ApiResult<AnnouncedFile> {
@@ -105,14 +146,32 @@ fn wanted(body: InitUpload) -> ApiResult<AnnouncedFile> {
     })
 }
 
-fn session(upload: &Upload) -> UploadSession {
-    UploadSession {
+fn session(upload: &Upload, way: Option<DirectWay>) -> UploadSession {
+    let session = UploadSession {
         kind: "tus",
         method: "PATCH",
         url: format!("/api/v1/uploads/{}", upload.id),
-        headers: BTreeMap::from([("Tus-Resumable", "1.0.0"), ("Content-Type", "application/offset+octet-stream")]),
+        headers: BTreeMap::new(),
+        part_size_bytes: None,
+        part_urls: Vec::new(),
         offset_bytes: upload.offset_bytes,
         expires_at: rfc3339(upload.expires_at_ms),
+    };
+    match way {
+        None => {
+            let headers = [("Tus-Resumable", "1.0.0"), ("Content-Type", "application/offset+octet-stream")];
+            UploadSession { headers: headers.into(), ..session }
+        }
+        Some(DirectWay::Put { url }) => UploadSession { kind: "put", method: "PUT", url, ..session },
+        Some(DirectWay::Session { url }) => UploadSession { kind: "session", method: "PUT", url, ..session },
+        Some(DirectWay::Parts { part_size_bytes, urls }) => UploadSession {
+            kind: "parts",
+            method: "PUT",
+            url: String::new(),
+            part_size_bytes: Some(part_size_bytes),
+            part_urls: urls,
+            ..session
+        },
     }
 }
 
@@ -138,6 +197,7 @@ pub async fn finalize_upload(
     JsonBody(body): JsonBody<FinalizeUpload>,
 ) -> ApiResult<Response> {
     let id = AssetId(body.asset_id);
+    let parts = checked_parts(body.parts)?;
     let Some((upload, project)) = upload(&state, &asker, id, Action::EditProject).await? else {
         // It is an asset since so long that nothing is known any more of how it came.
         let asset = asker.asset(&state, id, Action::EditProject).await?;
@@ -145,13 +205,32 @@ pub async fn finalize_upload(
     };
     // It goes on where nobody waits for it any longer.
     let task = tokio::spawn({
-        let state = state.clone();
-        async move { uploads::finalise(state.db(), state.objects(), state.spool(), id).await }
+        let (state, is_direct) = (state.clone(), upload.direct.is_some());
+        async move {
+            match is_direct {
+                true => uploads::finalise_direct(state.db(), state.objects(), id, parts).await,
+                false => uploads::finalise(state.db(), state.objects(), state.spool(), id).await,
+            }
+        }
     });
     match tokio::time::timeout(WAIT, task).await {
         Ok(finalised) => Ok(Json(AssetView::from(finalised.map_err(ApiError::internal)??)).into_response()),
         Err(_) => Ok((StatusCode::ACCEPTED, Json(view(&state, &upload, &project))).into_response()),
     }
+}
+
+/// What a store told of parts goes back to it, and is no more than it can have told.
+fn checked_parts(parts: Vec<String>) -> ApiResult<Vec<String>> {
+    let is_tag = |tag: &String| {
+        !tag.is_empty()
+            && tag.len() <= 256
+            && tag.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>&".contains(&byte))
+    };
+    if parts.len() <= MOST_PARTS && parts.iter().all(is_tag) {
+        return Ok(parts);
+    }
+    let detail = format!("parts are the ETags that the store told, at most {MOST_PARTS} of at most 256 characters");
+    Err(ApiError::bad_request("invalid_field", detail).at("parts"))
 }
 
 /// Returns what is on its way into a project in which the asker may do something, with that project.

@@ -22,7 +22,7 @@ use crate::{
 /// No file is larger: 64 GiB.
 pub const MAX_UPLOAD_BYTES: u64 = 64 << 30;
 /// An upload of which nothing comes for so long is given up.
-pub(super) const KEPT_MS: i64 = 24 * 3600 * 1000;
+pub(crate) const KEPT_MS: i64 = 24 * 3600 * 1000;
 /// What a file is called is shown, and names nothing.
 const MAX_NAME_CHARS: usize = 255;
 
@@ -98,6 +98,7 @@ pub(super) async fn empty(state: &ApiState, asker: &Asker, scope: Scope, size_by
         offset_bytes: 0,
         checksum: None,
         metadata: None,
+        direct: None,
         error_code: None,
         created_at_ms: now_ms,
         expires_at_ms: now_ms + KEPT_MS,
@@ -118,7 +119,9 @@ async fn insert_alone(state: &ApiState, upload: &Upload) -> ApiResult<()> {
 pub async fn insert(tx: &mut Tx, state: &ApiState, upload: &Upload) -> ApiResult<()> {
     let limits = quota::plan(&mut *tx, upload.scope()).await?.limits;
     uploads::begin(tx, &limits, upload).await.map_err(refusal)?;
-    state.spool().create(upload.id).await?;
+    if upload.direct.is_none() {
+        state.spool().create(upload.id).await?;
+    }
     tracing::info!(upload_id = %upload.id, size_bytes = upload.size_bytes, "upload begun");
     Ok(())
 }

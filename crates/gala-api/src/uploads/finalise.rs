@@ -38,6 +38,11 @@ pub async fn finalise(db: &Db, objects: &Objects, spool: &Spool, id: AssetId) ->
             Ok(Some(held)) => break held,
             Ok(None) => tokio::time::sleep(LOOK_EVERY).await,
             Err(StorageError::NotFound { .. }) => {
+                // Whoever held it may have been done with it since its row was read.
+                let now = uploads::get_any(db, id).await?.ok_or_else(ApiError::not_found)?;
+                if now.status != UploadStatus::Pending {
+                    continue;
+                }
                 let detail = "this server does not have the bytes of the upload; begin a new one";
                 return Err(gone("upload_lost", detail));
             }
@@ -115,7 +120,7 @@ async fn fault(upload: &Upload, held: &HeldFile, content: FileFacts) -> ApiResul
 }
 
 /// The type that the upload was begun with, which was looked up then.
-fn media(upload: &Upload) -> MediaType {
+pub(super) fn media(upload: &Upload) -> MediaType {
     MediaType::of_mime(&upload.mime).unwrap_or(MediaType::Mp4)
 }
 
@@ -124,7 +129,7 @@ fn incomplete(upload: &Upload) -> ApiError {
     ApiError::conflict("upload_incomplete", detail)
 }
 
-fn failed(code: &str) -> ApiError {
+pub(super) fn failed(code: &str) -> ApiError {
     let (code, detail) = match code {
         "checksum_mismatch" => (
             "checksum_mismatch",
@@ -139,6 +144,6 @@ fn failed(code: &str) -> ApiError {
     ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
 }
 
-fn gone(code: &'static str, detail: &'static str) -> ApiError {
+pub(super) fn gone(code: &'static str, detail: &'static str) -> ApiError {
     ApiError::new(StatusCode::GONE, code, detail)
 }

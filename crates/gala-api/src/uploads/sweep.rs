@@ -7,7 +7,7 @@ use gala_core::upload::UploadStatus;
 use gala_db::{Db, DbError, uploads};
 use gala_storage::{Objects, Spool, StorageError};
 
-use super::finalise::finalise;
+use super::{direct::abandon, finalise::finalise};
 use crate::problem::ApiError;
 
 /// So long it is told of an upload that it has ended.
@@ -34,8 +34,11 @@ pub async fn sweep_uploads(db: &Db, objects: &Objects, spool: &Spool) -> Result<
         let mut tx = db.begin().await?;
         let ended = uploads::expire(&mut tx, FORGOTTEN_AFTER_MS).await?;
         tx.commit().await?;
-        for id in &ended {
-            spool.remove(*id).await?;
+        for upload in &ended {
+            spool.remove(upload.id).await?;
+            if let Some(direct) = &upload.direct {
+                abandon(db, objects, upload.id, direct).await;
+            }
         }
         expired += ended.len() as u64;
         if ended.is_empty() {

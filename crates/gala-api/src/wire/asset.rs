@@ -23,7 +23,7 @@ wire_enum! {
 
 wire_enum! {
     /// Where the bytes are.
-    StorageProvider = asset::StorageProvider, "lowercase" { Localfs, S3, Supabase }
+    StorageProvider = asset::StorageProvider, "lowercase" { Localfs, S3, Gcs, Gdrive, Supabase }
 }
 
 /// A stored file with its facts.

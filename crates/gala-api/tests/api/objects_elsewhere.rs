@@ -10,7 +10,7 @@ use crate::{
     support::{Api, Engine, Options, request},
 };
 
-fn bucket(server: &S3Server, folder: &tempfile::TempDir) -> Objects {
+pub fn bucket(server: &S3Server, folder: &tempfile::TempDir) -> Objects {
     let settings = S3Settings {
         bucket: BUCKET.to_owned(),
         region: "us-east-1".to_owned(),

@@ -20,7 +20,7 @@ use gala_ai::{
     provider::Providers,
 };
 use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, ReadyCheck, SigningKeys,
+    Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, ReadyCheck, SigningKeys, StorageHooks,
     TrustedProxies,
 };
 use gala_db::{CallLimits, DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
@@ -65,6 +65,7 @@ pub struct Options {
     pub models: Arc<dyn ModelLibrary>,
     pub trusted_proxies: TrustedProxies,
     pub hooks: ProviderHooks,
+    pub storage_hooks: StorageHooks,
     pub rate_limits: RateLimits,
     pub checks: Vec<ReadyCheck>,
     pub time: Arc<dyn TimeSource>,
@@ -86,6 +87,7 @@ impl Default for Options {
             call_limits: Arc::default(),
             models: Arc::new(NoModels),
             hooks,
+            storage_hooks: StorageHooks::default(),
             trusted_proxies,
             rate_limits,
             checks,
@@ -216,6 +218,7 @@ fn router(
         call_limits: options.call_limits,
         models: options.models,
         hooks: options.hooks,
+        storage_hooks: options.storage_hooks,
         access: options.access,
         trusted_proxies: options.trusted_proxies,
         rate_limits: options.rate_limits,

@@ -47,6 +47,8 @@ pub(super) fn failure_of_storage(error: StorageError) -> Failure {
         StorageError::NotFound { .. } => Failure::permanent("missing_object", told),
         // Nothing of it is the job's fault: it waits until somebody has set the store right.
         StorageError::Denied { .. } => Failure::machine("storage_denied", told),
+        StorageError::Disconnected { .. } => Failure::machine("storage_disconnected", told),
+        StorageError::QuotaExceeded { .. } => Failure::machine("storage_quota", told),
         StorageError::Away { .. } => Failure::machine("storage_away", told),
         StorageError::Open(_) | StorageError::Backend { .. } | StorageError::Damaged { .. } | StorageError::Stopped => {
             Failure::transient("storage", told)

@@ -7,6 +7,8 @@ use object_store::{
     aws::{AmazonS3, AmazonS3Builder},
 };
 
+use crate::media_types::TYPES;
+
 /// Which bucket, and how it is reached.
 #[derive(Clone)]
 pub struct S3Settings {
@@ -31,24 +33,6 @@ impl fmt::Debug for S3Settings {
         write!(f, "S3Settings {{ {bucket:?}, {region:?}, {endpoint:?}, {prefix:?}, … }}")
     }
 }
-
-/// What browsers and people who look into the bucket take files for.
-const TYPES: [(&str, &str); 14] = [
-    ("mp4", "video/mp4"),
-    ("webm", "video/webm"),
-    ("mov", "video/quicktime"),
-    ("mp3", "audio/mpeg"),
-    ("flac", "audio/flac"),
-    ("wav", "audio/wav"),
-    ("jpg", "image/jpeg"),
-    ("png", "image/png"),
-    ("webp", "image/webp"),
-    ("svg", "image/svg+xml"),
-    ("json", "application/json"),
-    ("srt", "application/x-subrip"),
-    ("vtt", "text/vtt"),
-    ("zip", "application/zip"),
-];
 
 /// Makes a client for a bucket at an endpoint.
 pub(super) fn store(settings: &S3Settings, endpoint: Option<&str>) -> Result<AmazonS3, Error> {

@@ -1,6 +1,8 @@
 //! What every store does, tried on all of them: a folder of this machine, a bucket of a server that checks signatures, and
-//! what is below a prefix in one.
+//! what is below a prefix in one; and the same of Google's stores.
 
+mod gcs_service;
+mod gdrive_service;
 mod outages;
 mod store;
 mod suite;
@@ -12,21 +14,56 @@ macro_rules! on_every_store {
         mod localfs {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                crate::suite::$name(&crate::store::Store::localfs()).await;
+                crate::suite::$name(crate::store::Store::localfs()).await;
             })+
         }
 
         mod s3 {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                crate::suite::$name(&crate::store::Store::s3(None)).await;
+                crate::suite::$name(crate::store::Store::s3(None)).await;
             })+
         }
 
         mod s3_below_a_prefix {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                crate::suite::$name(&crate::store::Store::s3(Some("teams/お茶"))).await;
+                crate::suite::$name(crate::store::Store::s3(Some("teams/お茶"))).await;
+            })+
+        }
+
+        mod gcs_emulator {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                crate::suite::$name(crate::store::Store::gcs_emulator()).await;
+            })+
+        }
+
+        mod gcs {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                crate::suite::$name(crate::store::Store::gcs(None).await).await;
+            })+
+        }
+
+        mod gcs_below_a_prefix {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                crate::suite::$name(crate::store::Store::gcs(Some("teams/お茶")).await).await;
+            })+
+        }
+
+        mod gdrive {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                crate::suite::$name(crate::store::Store::gdrive().await).await;
+            })+
+        }
+
+        mod shared_drive {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                crate::suite::$name(crate::store::Store::shared_drive().await).await;
             })+
         }
     };

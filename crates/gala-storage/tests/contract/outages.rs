@@ -43,7 +43,7 @@ async fn reading_goes_on_where_the_store_went_away_and_came_back() {
     store.objects.put_file(&store.file("film", &content), |_| "film".to_owned()).await.expect("stored");
     let mut pieces = store.objects.stream("film", None).await.expect("a stream");
     let mut read = pieces.next().await.expect("some").expect("bytes").to_vec();
-    store.server.as_mut().expect("a server").go_on();
+    store.s3_server().go_on();
     while let Some(piece) = pieces.next().await {
         read.extend_from_slice(&piece.expect("it goes on"));
     }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, path::Path};
 
 use anyhow::{Context, anyhow, bail};
 use gala_core::asset::StorageProvider;
-use gala_storage::{CacheSettings, Objects, S3Settings};
+use gala_storage::{CacheSettings, GcsSettings, GdriveSettings, Objects, S3Settings};
 
 use crate::data_dir::DataDir;
 
@@ -17,6 +17,14 @@ pub struct StoreSettings {
     variables: HashMap<String, String>,
 }
 
+/// The client of Google's by which GALA asks for permissions.
+pub struct DriveClient {
+    pub client_id: String,
+    pub client_secret: String,
+    /// What speaks like Google, where that is not Google.
+    pub endpoint: Option<String>,
+}
+
 /// A kind of S3 by the variables that set it up.
 struct Variables {
     prefix: &'static str,
@@ -25,6 +33,11 @@ struct Variables {
 }
 
 const S3: Variables = Variables { prefix: "S3", usual_region: Some("us-east-1") };
+/// A token has at least so many characters.
+const LEAST_TOKEN: usize = 16;
+
+/// How the names of all variables of stores begin.
+const OURS: [&str; 5] = ["STORAGE_", "S3_", "GCS_", "GDRIVE_", "SUPABASE_"];
 const SUPABASE: Variables = Variables { prefix: "SUPABASE", usual_region: None };
 
 /// Returns the provider of a name.
@@ -35,8 +48,10 @@ pub fn provider(name: &str) -> Result<StorageProvider, String> {
     match name.to_ascii_lowercase().as_str() {
         "localfs" => Ok(StorageProvider::Localfs),
         "s3" => Ok(StorageProvider::S3),
+        "gcs" => Ok(StorageProvider::Gcs),
+        "gdrive" => Ok(StorageProvider::Gdrive),
         "supabase" => Ok(StorageProvider::Supabase),
-        _ => Err(format!("{name:?} (use localfs, s3 or supabase)")),
+        _ => Err(format!("{name:?} (use localfs, s3, gcs, gdrive or supabase)")),
     }
 }
 
@@ -47,7 +62,7 @@ impl StoreSettings {
     }
 
     fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
-        let ours = |name: &str| ["STORAGE_", "S3_", "SUPABASE_"].iter().any(|prefix| name.starts_with(prefix));
+        let ours = |name: &str| OURS.iter().any(|prefix| name.starts_with(prefix));
         let variables = variables.into_iter().map(|(name, value)| (name, value.trim().to_owned()));
         Self { variables: variables.filter(|(name, value)| ours(name) && !value.is_empty()).collect() }
     }
@@ -86,19 +101,104 @@ impl StoreSettings {
     /// # Errors
     /// As [`Self::open`].
     pub fn open_provider(&self, provider: StorageProvider, objects: &Path, cache: &Path) -> anyhow::Result<Objects> {
+        let wrong = "cannot use the settings of the store";
         let settings = match provider {
             StorageProvider::Localfs => {
                 let root = self.get("STORAGE_LOCAL_ROOT").map_or(objects, Path::new);
                 return Ok(Objects::open(root)?);
             }
+            StorageProvider::Gcs => return Objects::open_gcs(&self.gcs()?, self.cache(cache)?).context(wrong),
+            StorageProvider::Gdrive => return Objects::open_gdrive(&self.gdrive()?, self.cache(cache)?).context(wrong),
             StorageProvider::S3 => self.s3(&S3, self.get("S3_ENDPOINT").map(str::to_owned))?,
             StorageProvider::Supabase => {
                 let url = self.required("SUPABASE_URL")?.trim_end_matches('/');
                 self.s3(&SUPABASE, Some(format!("{url}/storage/v1/s3")))?
             }
         };
-        let cache = CacheSettings { folder: cache, limit_bytes: self.cache_bytes()? };
-        Objects::open_s3(provider, &settings, cache).context("cannot use the settings of the store")
+        Objects::open_s3(provider, &settings, self.cache(cache)?).context(wrong)
+    }
+
+    fn cache<'a>(&self, folder: &'a Path) -> anyhow::Result<CacheSettings<'a>> {
+        Ok(CacheSettings { folder, limit_bytes: self.cache_bytes()? })
+    }
+
+    fn gcs(&self) -> anyhow::Result<GcsSettings> {
+        let endpoint = self.endpoint("GCS_ENDPOINT")?;
+        let credentials = match self.get("GCS_CREDENTIALS") {
+            Some(json) if json.starts_with('{') => Some(json.to_owned()),
+            Some(path) => Some(std::fs::read_to_string(path).with_context(|| {
+                format!("cannot read the file {path:?} that GCS_CREDENTIALS names (it is the key of a service account as JSON, or its path)")
+            })?),
+            // Emulators ask for none.
+            None if endpoint.is_some() => None,
+            None => bail!("GCS_CREDENTIALS is not set, and this store needs it (docs/STORAGE.md)"),
+        };
+        Ok(GcsSettings {
+            bucket: self.required("GCS_BUCKET")?.to_owned(),
+            prefix: self.get("GCS_PREFIX").map(|prefix| prefix.trim_matches('/').to_owned()),
+            endpoint,
+            credentials,
+        })
+    }
+
+    /// Returns with what token stores tell of files that were sent straight to them, where that is set.
+    ///
+    /// # Errors
+    /// Where it is too short to be hard to guess.
+    pub fn hook_token(&self) -> anyhow::Result<Option<&str>> {
+        const NAME: &str = "STORAGE_HOOK_TOKEN";
+        match self.get(NAME) {
+            Some(token) if token.len() < LEAST_TOKEN => {
+                bail!("{NAME} has {} characters (give at least {LEAST_TOKEN})", token.len())
+            }
+            token => Ok(token),
+        }
+    }
+
+    fn gdrive(&self) -> anyhow::Result<GdriveSettings> {
+        let DriveClient { client_id, client_secret, endpoint } = self.drive_client()?;
+        Ok(GdriveSettings {
+            client_id,
+            client_secret,
+            refresh_token: self.secret("GDRIVE_REFRESH_TOKEN")?,
+            folder_id: self.required("GDRIVE_FOLDER_ID")?.to_owned(),
+            endpoint,
+        })
+    }
+
+    /// Returns the client by which people are asked to permit the use of their Drive.
+    ///
+    /// # Errors
+    /// Where it is not set, or cannot be right.
+    pub fn drive_client(&self) -> anyhow::Result<DriveClient> {
+        Ok(DriveClient {
+            client_id: self.required("GDRIVE_CLIENT_ID")?.to_owned(),
+            client_secret: self.secret("GDRIVE_CLIENT_SECRET")?,
+            endpoint: self.endpoint("GDRIVE_ENDPOINT")?,
+        })
+    }
+
+    /// A secret of a variable, or of the file that the same variable with `_FILE` at its end names.
+    fn secret(&self, name: &str) -> anyhow::Result<String> {
+        let in_file = format!("{name}_FILE");
+        let Some(path) = self.get(&in_file).filter(|_| self.get(name).is_none()) else {
+            return self.required(name).map(str::to_owned);
+        };
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read the file that {in_file} names"))?;
+        match text.trim() {
+            "" => bail!("the file that {in_file} names is empty (write the secret into it)"),
+            secret => Ok(secret.to_owned()),
+        }
+    }
+
+    fn endpoint(&self, name: &str) -> anyhow::Result<Option<String>> {
+        match self.get(name) {
+            Some(value) if !value.starts_with("https://") && !value.starts_with("http://") => {
+                bail!("{name} is {value:?} (begin it with https:// or http://)")
+            }
+            value => Ok(value.map(str::to_owned)),
+        }
     }
 
     fn s3(&self, variables: &Variables, endpoint: Option<String>) -> anyhow::Result<S3Settings> {
@@ -106,10 +206,7 @@ impl StoreSettings {
         let get = |what: &str| self.get(&name(what)).map(str::to_owned);
         let required = |what: &str| self.required(&name(what)).map(str::to_owned);
         for what in ["ENDPOINT", "PUBLIC_ENDPOINT", "URL"] {
-            let value = get(what).unwrap_or_else(|| "https://".to_owned());
-            if !value.starts_with("https://") && !value.starts_with("http://") {
-                bail!("{} is {value:?} (begin it with https:// or http://)", name(what));
-            }
+            self.endpoint(&name(what))?;
         }
         let region = match (get("REGION"), variables.usual_region) {
             (Some(region), _) => region,
@@ -190,11 +287,71 @@ mod tests {
             ("SUPABASE_SECRET_ACCESS_KEY", "hunter2"),
         ];
         assert_eq!(open(&supabase).expect("a store").provider(), StorageProvider::Supabase);
-        for left_out in &supabase[1..] {
-            let rest: Vec<_> = supabase.iter().filter(|one| *one != left_out).copied().collect();
-            let refused = open(&rest).expect_err("one is missing");
-            assert!(refused.contains(left_out.0) && refused.contains("not set"), "{refused}");
+        for named in [&supabase[..], &DRIVE, &GCS] {
+            for left_out in &named[1..] {
+                let rest: Vec<_> = named.iter().filter(|one| *one != left_out).copied().collect();
+                let refused = open(&rest).expect_err("one is missing");
+                assert!(refused.contains(left_out.0) && refused.contains("not set"), "{refused}");
+            }
         }
+    }
+
+    const GCS: [(&str, &str); 3] = [
+        ("STORAGE_PROVIDER", "gcs"),
+        ("GCS_BUCKET", "videos"),
+        ("GCS_CREDENTIALS", "{\"type\":\"service_account\",\"private_key\":\"hunter2\"}"),
+    ];
+    const DRIVE: [(&str, &str); 5] = [
+        ("STORAGE_PROVIDER", "gdrive"),
+        ("GDRIVE_CLIENT_ID", "1.apps.googleusercontent.com"),
+        ("GDRIVE_CLIENT_SECRET", "hunter2"),
+        ("GDRIVE_REFRESH_TOKEN", "1//hunter2"),
+        ("GDRIVE_FOLDER_ID", "1abc"),
+    ];
+
+    #[test]
+    fn a_token_of_stores_is_long_and_not_told() {
+        let read = |token: &str| {
+            let settings = StoreSettings::of([("STORAGE_HOOK_TOKEN".to_owned(), token.to_owned())]);
+            settings.hook_token().map(|token| token.map(str::to_owned)).map_err(|error| error.to_string())
+        };
+        assert_eq!(read("").expect("none"), None);
+        assert_eq!(read("0123456789abcdef").expect("a token").as_deref(), Some("0123456789abcdef"));
+        let refused = read("0123456789abcde").expect_err("too short");
+        assert!(refused.contains("STORAGE_HOOK_TOKEN") && !refused.contains("0123"), "{refused}");
+    }
+
+    #[test]
+    fn googles_stores_are_opened_by_their_variables_and_no_secret_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).expect("written");
+            path.to_str().expect("a path").to_owned()
+        };
+        let account = gala_fakes::service_account_file();
+        let file = path("account.json", &account);
+        for credentials in [account.as_str(), &file] {
+            let named = [GCS[0], GCS[1], ("GCS_CREDENTIALS", credentials)];
+            assert_eq!(open(&named).expect("a store").provider(), StorageProvider::Gcs);
+        }
+        let emulator = [GCS[0], GCS[1], ("GCS_ENDPOINT", "http://127.0.0.1:9023")];
+        assert_eq!(open(&emulator).expect("a store").provider(), StorageProvider::Gcs);
+        let refused = open(&GCS).expect_err("no whole key");
+        assert!(refused.contains("service account") && !refused.contains("hunter2"), "{refused}");
+        let nowhere = open(&[GCS[0], GCS[1], ("GCS_CREDENTIALS", "/nowhere/key.json")]).expect_err("no file");
+        assert!(nowhere.contains("GCS_CREDENTIALS"), "{nowhere}");
+        let user = [GCS[0], GCS[1], ("GCS_CREDENTIALS", "{\"type\":\"authorized_user\"}")];
+        let user = open(&user).expect_err("another kind");
+        assert!(user.contains("authorized_user") && user.contains("service account"), "{user}");
+        assert_eq!(open(&DRIVE).expect("a store").provider(), StorageProvider::Gdrive);
+        let token = path("token", "1//x\n");
+        let by_file = [DRIVE[0], DRIVE[1], DRIVE[2], ("GDRIVE_REFRESH_TOKEN_FILE", token.as_str()), DRIVE[4]];
+        assert_eq!(open(&by_file).expect("a store").provider(), StorageProvider::Gdrive);
+        let empty = path("empty", " ");
+        let by_file = [DRIVE[0], DRIVE[1], DRIVE[2], ("GDRIVE_REFRESH_TOKEN_FILE", empty.as_str()), DRIVE[4]];
+        let refused = open(&by_file).expect_err("empty");
+        assert!(refused.contains("GDRIVE_REFRESH_TOKEN_FILE") && !refused.contains("hunter2"), "{refused}");
     }
 
     #[test]

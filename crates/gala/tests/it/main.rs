@@ -26,6 +26,7 @@ mod make;
 mod many_scenes;
 mod matched_photos;
 mod models;
+mod objects_at_google;
 mod objects_elsewhere;
 mod photo_layers;
 mod providers;

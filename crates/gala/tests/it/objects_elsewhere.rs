@@ -140,7 +140,7 @@ fn what_is_wrong_with_a_store_is_told_by_the_variable_to_change() {
     };
     told("S3_SECRET_ACCESS_KEY", "another", &["MISSING storage write", "refuses", "S3_SECRET_ACCESS_KEY"]);
     told("S3_ENDPOINT", "http://127.0.0.1:9", &["MISSING storage write", "correct S3_ENDPOINT"]);
-    told("STORAGE_PROVIDER", "ftp", &["STORAGE_PROVIDER", "use localfs, s3 or supabase"]);
+    told("STORAGE_PROVIDER", "ftp", &["STORAGE_PROVIDER", "use localfs, s3, gcs, gdrive or supabase"]);
     let mut make = command(&fixture, &server, &MAKE);
     let refused = Run::of(make.env("S3_SECRET_ACCESS_KEY", "another").output().expect("gala starts"));
     refused.assert_refused(&fixture, &["storage_denied"]);

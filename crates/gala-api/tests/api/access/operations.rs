@@ -120,6 +120,9 @@ operations! {
     remove_project_member DELETE "/api/v1/projects/{id}/members/{user_id}" Project action(Action::ShareProject);
     list_share_links GET "/api/v1/projects/{id}/links" Project action(Action::ShareProject);
     create_share_link POST "/api/v1/projects/{id}/links" Project action(Action::ShareProject), json!({ "scope": "view" });
+    get_project_folder GET "/api/v1/projects/{id}/folder" Project action(Action::ShareProject);
+    share_project_folder PUT "/api/v1/projects/{id}/folder/link" Project action(Action::ShareProject);
+    unshare_project_folder DELETE "/api/v1/projects/{id}/folder/link" Project action(Action::ShareProject);
     revoke_share_link DELETE "/api/v1/projects/{id}/links/{link_id}" Project action(Action::ShareProject);
     transfer_project POST "/api/v1/projects/{id}/transfer" Project action(Action::TransferProject),
         json!({ "workspace_id": "01890000-0000-7000-8000-000000000001" });
@@ -146,6 +149,7 @@ operations! {
     get_asset GET "/api/v1/assets/{id}" Asset action(Action::ViewProject);
     get_asset_url GET "/api/v1/assets/{id}/url" Asset action(Action::ViewProject);
     get_asset_content GET "/api/v1/assets/{id}/content" Asset action(Action::ViewProject);
+    receive_storage_event POST "/api/v1/hooks/storage/{provider}" Nothing Need::Secret, json!({});
     receive_provider_callback POST "/api/v1/hooks/provider/{name}" Nothing Need::Secret, json!({});
     get_sign_in_methods GET "/api/v1/auth/methods" Nothing Need::Nothing;
     create_session POST "/api/v1/auth/sign-in" Nothing Need::Nothing, json!({ "name": "nobody", "password": "nothing" });

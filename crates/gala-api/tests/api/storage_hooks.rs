@@ -1,0 +1,100 @@
+//! What stores tell of files that came straight to them.
+
+use axum::{body::Body, http::Method};
+use serde_json::{Value, json};
+
+use crate::{
+    direct_uploads::{HOOK_TOKEN, World, picture},
+    support::{Answer, Engine, request},
+};
+
+async fn tell(world: &World, path: &str, token: Option<&str>, message: &Value) -> Answer {
+    let sent =
+        request(Method::POST, &format!("/api/v1/hooks/storage/{path}")).header("content-type", "application/json");
+    let sent = token.into_iter().fold(sent, |sent, token| sent.header("authorization", format!("Bearer {token}")));
+    world.api.send(sent.body(Body::from(message.to_string())).expect("a request")).await
+}
+
+fn s3_event(key: &str) -> Value {
+    let encoded = key.replace('/', "%2F");
+    json!({ "EventName": "s3:ObjectCreated:Put", "Key": format!("videos/{key}"), "Records": [{
+        "eventVersion": "2.0", "eventSource": "minio:s3", "eventName": "s3:ObjectCreated:Put",
+        "s3": { "bucket": { "name": "videos" }, "object": { "key": encoded, "size": 1000, "sequencer": "16F" } },
+    }]})
+}
+
+fn push(key: &str) -> Value {
+    json!({ "message": { "attributes": { "eventType": "OBJECT_FINALIZE", "bucketId": "videos", "objectId": key,
+        "objectGeneration": "1" }, "data": "e30=", "messageId": "1" }, "subscription": "projects/p/subscriptions/s" })
+}
+
+async fn status(world: &World, id: &str) -> Value {
+    world.api.get(&format!("/api/v1/assets/{id}")).await.is(200).json()["status"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_of_the_store_makes_a_file_an_asset_in_any_order_with_finalize_and_once() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let world = World::s3(engine).await;
+        let content = picture(1000);
+        // Told twice, then finalized; finalized, then told late; told before anything was sent.
+        let (told, _) = world.sent(&world.said(&content), &content).await;
+        for _ in 0..2 {
+            tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&format!("incoming/{told}"))).await.is(204);
+            assert_eq!(status(&world, &told).await, "READY");
+        }
+        world.finalize(&told, &[]).await.is(200);
+        let (asked, _) = world.sent(&world.said(&content), &content).await;
+        world.finalize(&asked, &[]).await.is(200);
+        tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&format!("incoming/{asked}"))).await.is(204);
+        let early = world.announce(&world.said(&content), None).await;
+        let early = early["asset"]["id"].as_str().expect("an id");
+        tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&format!("incoming/{early}"))).await.is(204);
+        assert_eq!(status(&world, early).await, "PENDING");
+        assert_eq!(world.stored_and_held().await, (2000, 1000));
+        assert_eq!(world.keys().await.len(), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_of_google_cloud_storage_makes_a_file_an_asset() {
+    let world = World::gcs().await;
+    let content = picture(9_000_000);
+    let (id, _) = world.sent(&world.said(&content), &content).await;
+    let key = world.keys().await.remove(0);
+    tell(&world, &format!("gcs?token={HOOK_TOKEN}"), None, &push(&key)).await.is(204);
+    assert_eq!(status(&world, &id).await, "READY");
+    assert!(world.api.get(&format!("/api/v1/assets/{id}/content")).await.is(200).bytes == content);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_know_the_token_makes_nothing_and_learns_nothing() {
+    let world = World::s3(Engine::Sqlite).await;
+    let content = picture(1000);
+    let (id, _) = world.sent(&world.said(&content), &content).await;
+    let event = s3_event(&format!("incoming/{id}"));
+    for token in [None, Some(""), Some("another-token-of-20"), Some(&HOOK_TOKEN[1..])] {
+        tell(&world, "s3", token, &event).await.problem(401, "bad_token");
+    }
+    tell(&world, "gdrive", Some(HOOK_TOKEN), &event).await.is(404);
+    tell(&world, "s3", Some(HOOK_TOKEN), &json!([1])).await.problem(400, "invalid_message");
+    // Of other objects, and of one that is named as an upload and is not its own.
+    for key in
+        ["probe/x".to_owned(), format!("elsewhere/{id}"), "incoming/01a227c0-7757-71d7-8d48-1bc961cd2193".to_owned()]
+    {
+        tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&key)).await.is(204);
+    }
+    assert_eq!(status(&world, &id).await, "PENDING");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_could_not_be_followed_is_asked_for_again() {
+    let mut world = World::s3(Engine::Sqlite).await;
+    let content = picture(1000);
+    let (id, _) = world.sent(&world.said(&content), &content).await;
+    world.s3_server().stop();
+    tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&format!("incoming/{id}"))).await.problem(503, "storage_away");
+    world.s3_server().go_on();
+    tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&format!("incoming/{id}"))).await.is(204);
+    assert_eq!(status(&world, &id).await, "READY");
+}

@@ -1,0 +1,63 @@
+//! Files and folders as Drive tells them.
+
+use std::time::SystemTime;
+
+use gala_core::asset::FileFacts;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::google::{GoogleError, rfc3339};
+
+pub(super) const FOLDER: &str = "application/vnd.google-apps.folder";
+
+/// What is asked of every file: by itself Drive tells little.
+pub(super) const FIELDS: &str = "id,name,mimeType,size,sha256Checksum,headRevisionId,createdTime,modifiedTime,trashed";
+
+/// A file or folder.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DriveFile {
+    pub id: String,
+    pub name: String,
+    pub mime_type: String,
+    size: Option<String>,
+    /// In hexadecimal digits. Not of folders, nor of what is no file of bytes.
+    pub sha256_checksum: Option<String>,
+    pub head_revision_id: Option<String>,
+    created_time: String,
+    modified_time: String,
+    #[serde(default)]
+    pub trashed: bool,
+}
+
+impl DriveFile {
+    /// Reads what is told of a file.
+    pub fn read(facts: Value) -> Result<Self, GoogleError> {
+        serde_json::from_value(facts).map_err(|_| GoogleError::Strange("a file without its facts"))
+    }
+
+    pub fn is_folder(&self) -> bool {
+        self.mime_type == FOLDER
+    }
+
+    /// How large it is; what has no bytes has none.
+    pub fn size_bytes(&self) -> u64 {
+        self.size.as_deref().and_then(|size| size.parse().ok()).unwrap_or_default()
+    }
+
+    /// When it was stored last.
+    pub fn stored_at(&self) -> Result<SystemTime, GoogleError> {
+        rfc3339(&self.modified_time)
+    }
+
+    /// Whether it has this content, by the store's own checksum.
+    pub fn is(&self, content: &FileFacts) -> bool {
+        let checksum = content.checksum.to_string();
+        self.size_bytes() == content.size_bytes && self.sha256_checksum.as_deref() == Some(&checksum)
+    }
+
+    /// By what the older of two of one name is told. Times of Drive have one form, so their texts are in their order.
+    pub fn age(&self) -> (String, String) {
+        (self.created_time.clone(), self.id.clone())
+    }
+}
