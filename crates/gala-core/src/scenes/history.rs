@@ -15,7 +15,8 @@ impl SceneList {
         let updates = other.scenes.iter().filter_map(|target| {
             let now = self.scenes.iter().chain(&self.removed).find(|scene| scene.id == target.id)?;
             let changes = SceneChanges::between(&now.planned, &target.planned);
-            (changes != SceneChanges::default()).then_some(SceneEdit::Update { scene: target.id, changes: Box::new(changes) })
+            (changes != SceneChanges::default())
+                .then_some(SceneEdit::Update { scene: target.id, changes: Box::new(changes) })
         });
         let mut edits = order.edits;
         edits.extend(updates);
