@@ -27,14 +27,14 @@ pub struct ClipTokenizer {
 }
 
 #[derive(Deserialize)]
-struct TokenizerFile {
-    model: TokenizerModel,
+struct ClipTokenizerFile {
+    model: BpeModel,
     #[serde(default)]
-    added_tokens: Vec<AddedToken>,
+    added_tokens: Vec<SpecialToken>,
 }
 
 #[derive(Deserialize)]
-struct TokenizerModel {
+struct BpeModel {
     vocab: HashMap<String, u32>,
     merges: Vec<Merge>,
 }
@@ -48,7 +48,7 @@ enum Merge {
 }
 
 #[derive(Deserialize)]
-struct AddedToken {
+struct SpecialToken {
     id: u32,
     content: String,
 }
@@ -59,7 +59,7 @@ impl ClipTokenizer {
     /// # Errors
     /// Says what is wrong with it.
     pub fn parse(text: &[u8]) -> Result<Self, String> {
-        let file: TokenizerFile =
+        let file: ClipTokenizerFile =
             serde_json::from_slice(text).map_err(|error| format!("it is no tokenizer: {error}"))?;
         let added = file.added_tokens.into_iter().map(|added| (added.content, added.id));
         let all: HashMap<String, u32> = file.model.vocab.into_iter().chain(added).collect();

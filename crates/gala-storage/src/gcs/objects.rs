@@ -59,7 +59,7 @@ impl Resource {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Page {
+struct ObjectPage {
     #[serde(default)]
     items: Vec<Resource>,
     next_page_token: Option<String>,
@@ -160,7 +160,7 @@ impl GcsObjects {
         }
     }
 
-    async fn page(&self, folder: Option<&str>, token: Option<&str>) -> Result<Page, GoogleError> {
+    async fn page(&self, folder: Option<&str>, token: Option<&str>) -> Result<ObjectPage, GoogleError> {
         let url = self.objects_url();
         let fields = "nextPageToken,items(name,size,timeCreated)";
         let mut query = vec![("maxResults", PAGE), ("fields", fields)];

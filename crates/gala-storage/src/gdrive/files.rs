@@ -48,7 +48,7 @@ struct Root {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Page {
+pub(super) struct FilePage {
     #[serde(default)]
     pub files: Vec<DriveFile>,
     pub next_page_token: Option<String>,
@@ -102,7 +102,7 @@ impl DriveFiles {
     }
 
     /// Lists what a search finds, page by page, in no order.
-    pub async fn page(&self, query: &str, token: Option<&str>) -> Result<Page, GoogleError> {
+    pub async fn page(&self, query: &str, token: Option<&str>) -> Result<FilePage, GoogleError> {
         let url = self.url("files");
         let fields = format!("nextPageToken,files({FIELDS})");
         let mut parameters = vec![

@@ -22,7 +22,7 @@ use crate::{
 /// What may be told of an object to be.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Metadata {
+struct ObjectMetadata {
     name: String,
     content_type: Option<String>,
     #[serde(default)]
@@ -30,7 +30,7 @@ struct Metadata {
     md5_hash: Option<String>,
 }
 
-fn store(state: &State, metadata: Metadata, bytes: Bytes, kind: &str) -> Result<Value, Response> {
+fn store(state: &State, metadata: ObjectMetadata, bytes: Bytes, kind: &str) -> Result<Value, Response> {
     if metadata.name.is_empty() || metadata.name.len() > 1024 {
         return Err(invalid("Invalid object name."));
     }
@@ -62,7 +62,8 @@ pub(super) async fn begin(
     authorize(&state, &headers)?;
     check_bucket(&bucket)?;
     check_query(&query, &["uploadType", "name"])?;
-    let read = |bytes: &[u8]| serde_json::from_slice::<Metadata>(bytes).map_err(|error| invalid(&error.to_string()));
+    let read =
+        |bytes: &[u8]| serde_json::from_slice::<ObjectMetadata>(bytes).map_err(|error| invalid(&error.to_string()));
     match query.get("uploadType").map(String::as_str) {
         Some("multipart") => {
             let (metadata, kind, bytes) = related::read(&headers, &body)?;

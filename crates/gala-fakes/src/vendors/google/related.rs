@@ -18,9 +18,9 @@ pub(in crate::vendors) fn read(headers: &HeaderMap, body: &Bytes) -> Result<(Val
     Ok((metadata, second.0, second.1))
 }
 
-type Part = (String, Bytes);
+type RelatedPart = (String, Bytes);
 
-fn parts(body: &Bytes, boundary: &str) -> Option<(Part, Part)> {
+fn parts(body: &Bytes, boundary: &str) -> Option<(RelatedPart, RelatedPart)> {
     let opening = format!("--{boundary}\r\n");
     let between = format!("\r\n--{boundary}\r\n");
     let closing = format!("\r\n--{boundary}--");
@@ -30,7 +30,7 @@ fn parts(body: &Bytes, boundary: &str) -> Option<(Part, Part)> {
     Some((part(&rest[..middle])?, part(second)?))
 }
 
-fn part(bytes: &[u8]) -> Option<Part> {
+fn part(bytes: &[u8]) -> Option<RelatedPart> {
     let end = find(bytes, b"\r\n\r\n")?;
     let header = std::str::from_utf8(&bytes[..end]).ok()?;
     let kind = header.strip_prefix("Content-Type: ")?;

@@ -25,7 +25,7 @@ use crate::{
 /// What an assertion holds.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Claims {
+struct AssertionClaims {
     iss: String,
     scope: String,
     #[expect(dead_code, reason = "compared as it is read")]
@@ -49,7 +49,7 @@ fn check_assertion(assertion: &str, audience: &str) -> Result<(), Response> {
     let mut validation = Validation::new(Algorithm::RS256);
     validation.set_audience(&[audience]);
     validation.leeway = 0;
-    let claims = decode::<Claims>(assertion, &key, &validation);
+    let claims = decode::<AssertionClaims>(assertion, &key, &validation);
     let claims = claims.map_err(|error| bad(&format!("Invalid JWT Signature. ({error})")))?.claims;
     if claims.iss != CLIENT_EMAIL || claims.exp.saturating_sub(claims.iat) > 3600 {
         return Err(bad("Invalid JWT: Token must be a short-lived token (60 minutes)."));

@@ -29,7 +29,7 @@ const PAGE: usize = 2;
 /// What may be told of a file to be, or to be changed.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub(super) struct Metadata {
+pub(super) struct FileMetadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,7 +46,7 @@ pub(super) struct Metadata {
     pub trashed: Option<bool>,
 }
 
-impl Metadata {
+impl FileMetadata {
     /// The one folder that it lies in.
     pub fn parent(&self, drive: &Drive, query: &Query) -> Result<String, Response> {
         let parents = self.parents.as_deref().unwrap_or_default();
@@ -158,7 +158,7 @@ pub(super) async fn create(
     Shared(state): Shared<State>,
     Parameters(query): Parameters<Query>,
     headers: HeaderMap,
-    Json(metadata): Json<Metadata>,
+    Json(metadata): Json<FileMetadata>,
 ) -> Result<Json<Value>, Response> {
     authorize(&state, &headers)?;
     check(&query, &["fields", "supportsAllDrives"])?;
@@ -196,7 +196,7 @@ pub(super) async fn update(
     Path(id): Path<String>,
     Parameters(query): Parameters<Query>,
     headers: HeaderMap,
-    Json(metadata): Json<Metadata>,
+    Json(metadata): Json<FileMetadata>,
 ) -> Result<Json<Value>, Response> {
     authorize(&state, &headers)?;
     check(&query, &["fields", "supportsAllDrives"])?;
@@ -217,7 +217,7 @@ pub(super) async fn copy(
     Path(id): Path<String>,
     Parameters(query): Parameters<Query>,
     headers: HeaderMap,
-    Json(metadata): Json<Metadata>,
+    Json(metadata): Json<FileMetadata>,
 ) -> Result<Json<Value>, Response> {
     authorize(&state, &headers)?;
     check(&query, &["fields", "supportsAllDrives"])?;

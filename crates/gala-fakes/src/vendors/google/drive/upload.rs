@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     fields,
-    files::Metadata,
+    files::FileMetadata,
     parameters::{Query, check, check_room, check_seen, missing},
 };
 use crate::{
@@ -27,7 +27,7 @@ const AT_ONCE: usize = 5 << 20;
 struct Target {
     /// Of one that is there.
     id: Option<String>,
-    metadata: Metadata,
+    metadata: FileMetadata,
     query: Query,
 }
 
@@ -80,7 +80,7 @@ impl Target {
     }
 }
 
-fn read(bytes: &[u8]) -> Result<Metadata, Response> {
+fn read(bytes: &[u8]) -> Result<FileMetadata, Response> {
     serde_json::from_slice(bytes).map_err(|error| invalid(&error.to_string()))
 }
 
