@@ -85,6 +85,11 @@ impl StoredResponse {
         Ok(Self { status, location, etag: None, body, replayed: false })
     }
 
+    /// Whether it was given before, to the first request of its key.
+    pub fn is_replayed(&self) -> bool {
+        self.replayed
+    }
+
     /// Names the version of the thing that the answer tells of.
     pub fn etag(self, etag: String) -> Self {
         Self { etag: Some(etag), ..self }
@@ -108,11 +113,32 @@ impl IntoResponse for StoredResponse {
 }
 
 impl IdempotencyKey {
-    /// Takes the key inside the transaction that has the effect. Returns the kept answer of an earlier request.
+    /// Does something in a transaction of its own and keeps the answer in it. A request that is sent again gets that answer,
+    /// and nothing is done.
     ///
     /// # Errors
-    /// 422 if the key was used for another request, 409 while that request is under way.
-    pub async fn begin(&self, tx: &mut Tx, scope: Scope, request: &ContentHash) -> ApiResult<Option<StoredResponse>> {
+    /// Those of the effect, of which nothing stays then; 422 if the key was used for another request, 409 while that request
+    /// is under way; 503 where the database is away, 507 where its disk is full.
+    pub async fn once(
+        &self,
+        db: &Db,
+        scope: Scope,
+        request: &ContentHash,
+        effect: impl AsyncFnOnce(&mut Tx) -> ApiResult<StoredResponse>,
+    ) -> ApiResult<StoredResponse> {
+        let mut tx = db.begin_in(scope).await?;
+        if let Some(kept) = self.begin(&mut tx, scope, request).await? {
+            tx.rollback().await?;
+            return Ok(kept);
+        }
+        let answer = effect(&mut tx).await?;
+        self.complete(&mut tx, scope, &answer).await?;
+        tx.commit().await?;
+        Ok(answer)
+    }
+
+    /// Takes the key inside the transaction that has the effect. Returns the kept answer of an earlier request.
+    async fn begin(&self, tx: &mut Tx, scope: Scope, request: &ContentHash) -> ApiResult<Option<StoredResponse>> {
         let Some(key) = &self.0 else { return Ok(None) };
         match idempotency::begin(tx, scope, key, request).await? {
             Begun::Fresh => Ok(None),
@@ -135,7 +161,7 @@ impl IdempotencyKey {
     /// because the first one had its effect.
     ///
     /// # Errors
-    /// As [`Self::begin`].
+    /// As [`Self::once`], but for the effect.
     pub async fn kept(&self, db: &Db, scope: Scope, request: &ContentHash) -> ApiResult<Option<StoredResponse>> {
         if self.0.is_none() {
             return Ok(None);
@@ -147,10 +173,7 @@ impl IdempotencyKey {
     }
 
     /// Keeps the answer, in the same transaction.
-    ///
-    /// # Errors
-    /// 503 where the database is away, 507 where its disk is full.
-    pub async fn complete(&self, tx: &mut Tx, scope: Scope, answer: &StoredResponse) -> ApiResult<()> {
+    async fn complete(&self, tx: &mut Tx, scope: Scope, answer: &StoredResponse) -> ApiResult<()> {
         let Some(key) = &self.0 else { return Ok(()) };
         let kept = serde_json::json!({ "location": answer.location, "etag": answer.etag, "body": answer.body });
         Ok(idempotency::complete(tx, scope, key, answer.status.as_u16(), &kept).await?)

@@ -36,19 +36,15 @@ pub async fn restore_project(
 ) -> ApiResult<StoredResponse> {
     let request = fingerprint(&format!("POST /api/v1/projects/{id}/restore"), &[]);
     let scope = asker.deleted_project(&state, ProjectId(id), Action::DeleteProject).await?;
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    let project = deletion::restore(&mut tx, scope, ProjectId(id)).await?;
-    let statuses = gala_projects::statuses(&mut tx, scope, [&project]).await?;
-    let status = statuses.get(&project.id).copied().unwrap_or(ProjectStatus::Draft);
-    let outlines = project_outlines::of(&mut tx, scope, &[project.id]).await?;
-    let outline = outlines.get(&project.id).copied().unwrap_or_default();
-    let answer = StoredResponse::new(StatusCode::OK, None, ProjectView::new(project, status, outline))?;
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    tracing::info!(project_id = %id, "project restored");
-    Ok(answer)
+    key.once(state.db(), scope, &request, async |tx| {
+        let project = deletion::restore(tx, scope, ProjectId(id)).await?;
+        let statuses = gala_projects::statuses(&mut *tx, scope, [&project]).await?;
+        let status = statuses.get(&project.id).copied().unwrap_or(ProjectStatus::Draft);
+        let outlines = project_outlines::of(tx, scope, &[project.id]).await?;
+        let outline = outlines.get(&project.id).copied().unwrap_or_default();
+        let answer = StoredResponse::new(StatusCode::OK, None, ProjectView::new(project, status, outline))?;
+        tracing::info!(project_id = %id, "project restored");
+        Ok(answer)
+    })
+    .await
 }

@@ -68,18 +68,13 @@ pub async fn edit_project_timeline(
     // A long document takes a while to edit, and others are to be answered meanwhile.
     let done = tokio::task::spawn_blocking(move || Done::of(asked.edits, &text, &facts));
     let done = done.await.map_err(ApiError::internal)??;
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    keep(&mut tx, &project, &current, &done.edited).await?;
-    let tag = etag(&done.edited.checksum);
-    let view = EditedTimelineView { etag: tag.clone(), timeline: done.timeline, inverse: done.inverse };
-    let answer = StoredResponse::new(StatusCode::OK, None, view)?.etag(tag);
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    Ok(answer)
+    key.once(state.db(), scope, &request, async |tx| {
+        keep(tx, &project, &current, &done.edited).await?;
+        let tag = etag(&done.edited.checksum);
+        let view = EditedTimelineView { etag: tag.clone(), timeline: done.timeline, inverse: done.inverse };
+        Ok(StoredResponse::new(StatusCode::OK, None, view)?.etag(tag))
+    })
+    .await
 }
 
 /// Puts an edited timeline in the place of the one that was edited, if that is still the project's.

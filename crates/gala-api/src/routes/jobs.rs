@@ -91,16 +91,18 @@ async fn change_job(
     change: impl AsyncFnOnce(&mut Tx, Scope, JobId) -> Result<Job, DbError>,
 ) -> ApiResult<StoredResponse> {
     let scope = asker.job(state, JobId(id), Action::RenderProject).await?.scope();
-    let mut tx = state.db().begin_in(scope).await?;
     let request = fingerprint(&format!("POST /api/v1/jobs/{id}/{verb}"), &[]);
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    let job = change(&mut tx, scope, JobId(id)).await?;
-    let status = if verb == "retry" { StatusCode::ACCEPTED } else { StatusCode::OK };
-    let answer = StoredResponse::new(status, None, JobView::from(job))?;
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    Ok(answer)
+    key.once(state.db(), scope, &request, async |tx| {
+        let job = change(tx, scope, JobId(id)).await?;
+        let status = if verb == "retry" { StatusCode::ACCEPTED } else { StatusCode::OK };
+        StoredResponse::new(status, None, JobView::from(job))
+    })
+    .await
+}
+
+/// The answer where a job was queued, which tells where it is found.
+pub(super) fn accepted(job: Job) -> ApiResult<StoredResponse> {
+    tracing::info!(job_id = %job.id, kind = %job.kind, "accepted");
+    let location = format!("/api/v1/jobs/{}", job.id);
+    StoredResponse::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))
 }

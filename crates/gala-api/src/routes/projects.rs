@@ -48,15 +48,7 @@ pub async fn create_project(
     let planner = Arc::clone(&state.providers().planner);
     let read = move || read_brief(&body).map(|brief| (planner.warnings(&brief), brief));
     let (warnings, brief) = tokio::task::spawn_blocking(read).await.map_err(ApiError::internal)??;
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    let answer = insert(&mut tx, scope, brief, warnings).await?;
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    Ok(answer)
+    key.once(state.db(), scope, &request, async |tx| insert(tx, scope, brief, warnings).await).await
 }
 
 async fn insert(tx: &mut Tx, scope: Scope, brief: Brief, warnings: Vec<Problem>) -> ApiResult<StoredResponse> {

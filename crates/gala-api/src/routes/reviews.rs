@@ -116,35 +116,30 @@ pub async fn create_project_comment(
     let asked: CreateComment = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
     let text = check_comment(&asked.text, asked.at_ms, &asked.drawing)?;
     let scope = project.scope();
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    let scene = match asked.scene_id {
-        None => None,
-        Some(scene) => {
-            let found = scenes::get(&mut tx, scope, SceneId(scene)).await?;
-            Some(found.filter(|found| found.project_id == project.id).ok_or_else(ApiError::not_found)?.id)
-        }
-    };
-    let comment = Comment {
-        id: CommentId::new(),
-        project: project.id,
-        scene,
-        parent: asked.parent_id.map(CommentId),
-        at_ms: asked.at_ms,
-        text,
-        drawing: asked.drawing,
-        by: reviewer(&asker),
-        created_at_ms: tx.now_ms(),
-        resolved_at_ms: None,
-    };
-    comments::insert(&mut tx, &comment).await?;
-    let answer = StoredResponse::new(StatusCode::CREATED, None, CommentView::from(comment))?;
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    Ok(answer)
+    key.once(state.db(), scope, &request, async |tx| {
+        let scene = match asked.scene_id {
+            None => None,
+            Some(scene) => {
+                let found = scenes::get(&mut *tx, scope, SceneId(scene)).await?;
+                Some(found.filter(|found| found.project_id == project.id).ok_or_else(ApiError::not_found)?.id)
+            }
+        };
+        let comment = Comment {
+            id: CommentId::new(),
+            project: project.id,
+            scene,
+            parent: asked.parent_id.map(CommentId),
+            at_ms: asked.at_ms,
+            text,
+            drawing: asked.drawing,
+            by: reviewer(&asker),
+            created_at_ms: tx.now_ms(),
+            resolved_at_ms: None,
+        };
+        comments::insert(tx, &comment).await?;
+        StoredResponse::new(StatusCode::CREATED, None, CommentView::from(comment))
+    })
+    .await
 }
 
 /// Says that a comment is settled, or that it is not.

@@ -73,15 +73,10 @@ pub async fn restore_project_scenes(
         return Ok(kept);
     }
     let unchanged = unchanged_list(&state, &project, &wanted).await?;
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    let edited = restore_scenes(&mut tx, scope, project.id, unchanged, (version, asker.0.user())).await?;
-    let view = RestoredScenesView { version: edited.version };
-    let answer = StoredResponse::new(StatusCode::OK, None, view)?.etag(format!("\"{}\"", edited.version));
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    Ok(answer)
+    key.once(state.db(), scope, &request, async |tx| {
+        let edited = restore_scenes(tx, scope, project.id, unchanged, (version, asker.0.user())).await?;
+        let view = RestoredScenesView { version: edited.version };
+        Ok(StoredResponse::new(StatusCode::OK, None, view)?.etag(format!("\"{}\"", edited.version)))
+    })
+    .await
 }

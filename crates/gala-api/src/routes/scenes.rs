@@ -136,18 +136,13 @@ pub async fn regenerate_scene(
     let RegenerateScene { what, prompt, provider, seed, count } = asked;
     let wish = Regenerate { what: what.into(), prompt, provider, seed, count };
     let (scope, trace) = (asker.scope()?, request_id::current());
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    let jobs = regenerate(&mut tx, scope, (scene.project_id, scene.id), &wish, Some(&trace)).await?;
-    tracing::info!(scene_id = %scene.id, takes = jobs.len(), "takes accepted");
-    let items = jobs.into_iter().map(Into::into).collect();
-    let answer = StoredResponse::new(StatusCode::ACCEPTED, None, TakeJobs { items })?;
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    Ok(answer)
+    key.once(state.db(), scope, &request, async |tx| {
+        let jobs = regenerate(tx, scope, (scene.project_id, scene.id), &wish, Some(&trace)).await?;
+        tracing::info!(scene_id = %scene.id, takes = jobs.len(), "takes accepted");
+        let items = jobs.into_iter().map(Into::into).collect();
+        StoredResponse::new(StatusCode::ACCEPTED, None, TakeJobs { items })
+    })
+    .await
 }
 
 pub(super) async fn told(state: &ApiState, scope: Scope, scene: Scene) -> ApiResult<Response> {

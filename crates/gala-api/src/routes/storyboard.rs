@@ -28,6 +28,7 @@ use gala_projects::scenes::{SceneError, Storyboard, Unchanged, edit_scenes, is_v
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::jobs::accepted;
 use crate::{
     asker::Asker,
     extract::{Id, WholeBody},
@@ -110,18 +111,13 @@ pub async fn edit_project_scenes(
     }
     let edits = read_edits(&state, &project, asked.edits).await?;
     let unchanged = unchanged_list(&state, &project, &wanted).await?;
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    let edited = edit_scenes(&mut tx, scope, project.id, unchanged, (edits, asker.0.user())).await?;
-    let inverse = serde_json::to_value(&edited.inverse).map_err(ApiError::internal)?;
-    let view = EditedScenesView { version: edited.version, inverse };
-    let answer = StoredResponse::new(StatusCode::OK, None, view)?.etag(format!("\"{}\"", edited.version));
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    Ok(answer)
+    key.once(state.db(), scope, &request, async |tx| {
+        let edited = edit_scenes(tx, scope, project.id, unchanged, (edits, asker.0.user())).await?;
+        let inverse = serde_json::to_value(&edited.inverse).map_err(ApiError::internal)?;
+        let view = EditedScenesView { version: edited.version, inverse };
+        Ok(StoredResponse::new(StatusCode::OK, None, view)?.etag(format!("\"{}\"", edited.version)))
+    })
+    .await
 }
 
 /// What must not have changed of the list, as `If-Match` has it.
@@ -186,18 +182,10 @@ pub async fn refresh_project(
     let request = fingerprint(&format!("POST /api/v1/projects/{id}/refresh"), &[]);
     let project = asker.project(&state, ProjectId(id), Action::RenderProject).await?;
     let scope = project.scope();
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    let job = refresh(&mut tx, scope, project.id, Some(request_id::current())).await?;
-    tracing::info!(project_id = %project.id, job_id = %job.id, "refresh accepted");
-    let location = format!("/api/v1/jobs/{}", job.id);
-    let answer = StoredResponse::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))?;
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    Ok(answer)
+    key.once(state.db(), scope, &request, async |tx| {
+        accepted(refresh(tx, scope, project.id, Some(request_id::current())).await?)
+    })
+    .await
 }
 
 /// Reads edits; what is not said of new scenes is planned.

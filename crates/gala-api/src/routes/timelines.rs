@@ -6,22 +6,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use gala_core::{
-    access::{Action, Scope},
-    asset::StoredFile,
-    format::FrameSize,
-    id::ProjectId,
-    job::Job,
-    payload::TimelineInput,
-    problem::Problems,
-    project::Project,
-    quality::Quality,
-    timeline::Timeline,
+    access::Action, asset::StoredFile, format::FrameSize, id::ProjectId, payload::TimelineInput, problem::Problems,
+    project::Project, quality::Quality, timeline::Timeline,
 };
-use gala_db::Tx;
 use gala_projects::Render;
 use serde_json::Value;
 
-use super::current::{Current, Finished, NO_TIMELINE, no_timeline, store};
+use super::{
+    current::{Current, Finished, NO_TIMELINE, no_timeline, store},
+    jobs::accepted,
+};
 use crate::{
     asker::Asker,
     content,
@@ -79,13 +73,10 @@ pub async fn render_project(
     let RenderTimeline { timeline, quality } = strict_json::take(strict_json::read(body.json()?)?)?;
     let wanted = wanted(&state, &project, timeline, quality.map(Into::into)).await?;
     let scope = project.scope();
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    let job = gala_projects::render(&mut tx, scope, project.id, wanted).await?;
-    accepted(tx, scope, &key, job).await
+    key.once(state.db(), scope, &request, async |tx| {
+        accepted(gala_projects::render(tx, scope, project.id, wanted).await?)
+    })
+    .await
 }
 
 /// Makes a package for a human editor of a timeline over the files of a project: clips with handles, stems, captions, and
@@ -109,13 +100,10 @@ pub async fn export_project(
     let ExportTimeline { timeline, quality } = strict_json::take(strict_json::read(body.json()?)?)?;
     let wanted = wanted(&state, &project, timeline, quality.map(Into::into)).await?;
     let scope = project.scope();
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, &request).await? {
-        tx.rollback().await?;
-        return Ok(kept);
-    }
-    let job = gala_projects::export_package(&mut tx, scope, &project, wanted).await?;
-    accepted(tx, scope, &key, job).await
+    key.once(state.db(), scope, &request, async |tx| {
+        accepted(gala_projects::export_package(tx, scope, &project, wanted).await?)
+    })
+    .await
 }
 
 /// Finds what a timeline is made of: the one that somebody sent, or else the project's own.
@@ -140,16 +128,6 @@ async fn wanted(
     let Known { sources, size, length_ms } = known;
     let (quality, trace) = (quality.unwrap_or_default(), Some(request_id::current()));
     Ok(Render { timeline: TimelineInput { timeline, sources, quality }, size, length_ms, trace })
-}
-
-/// Answers with a job that was queued, which is kept under the key of the request.
-async fn accepted(mut tx: Tx, scope: Scope, key: &IdempotencyKey, job: Job) -> ApiResult<StoredResponse> {
-    tracing::info!(job_id = %job.id, kind = %job.kind, "accepted");
-    let location = format!("/api/v1/jobs/{}", job.id);
-    let answer = StoredResponse::new(StatusCode::ACCEPTED, Some(location), JobView::from(job))?;
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    Ok(answer)
 }
 
 /// What is known of a document's video before it is rendered.

@@ -10,7 +10,6 @@ use axum::{
 };
 use gala_core::{
     access::Action,
-    hash::ContentHash,
     id::{AssetId, ProjectId},
     project::Project,
     upload::{Upload, UploadStatus},
@@ -99,37 +98,20 @@ async fn begin(
         true => uploads::begin_direct(state.objects(), &mut upload, &project, origin).await?,
         false => None,
     };
-    let begun = insert(state, key, &request, &upload, &project, way).await;
+    let scope = project.scope();
+    let begun = key.once(state.db(), scope, &request, async |tx| {
+        uploads::insert(tx, state, &upload).await?;
+        let location = format!("/api/v1/assets/{}", upload.id);
+        let begun = BegunUpload { asset: view(state, &upload, &project), upload_session: session(&upload, way) };
+        StoredResponse::new(StatusCode::CREATED, Some(location), begun)
+    });
+    let begun = begun.await;
     // Not of an answer that was given before: its own addresses count.
-    let is_begun = matches!(&begun, Ok((_, true)));
+    let is_begun = begun.as_ref().is_ok_and(|answer| !answer.is_replayed());
     if let (Some(direct), false) = (&upload.direct, is_begun) {
         uploads::abandon(state.db(), state.objects(), upload.id, direct).await;
     }
-    begun.map(|(answer, _)| answer)
-}
-
-/// Notes that an upload has begun. Returns the answer, and whether it is that of this request and of none before.
-async fn insert(
-    state: &ApiState,
-    key: &IdempotencyKey,
-    request: &ContentHash,
-    upload: &Upload,
-    project: &Project,
-    way: Option<DirectWay>,
-) -> ApiResult<(StoredResponse, bool)> {
-    let scope = project.scope();
-    let mut tx = state.db().begin_in(scope).await?;
-    if let Some(kept) = key.begin(&mut tx, scope, request).await? {
-        tx.rollback().await?;
-        return Ok((kept, false));
-    }
-    uploads::insert(&mut tx, state, upload).await?;
-    let location = format!("/api/v1/assets/{}", upload.id);
-    let begun = BegunUpload { asset: view(state, upload, project), upload_session: session(upload, way) };
-    let answer = StoredResponse::new(StatusCode::CREATED, Some(location), begun)?;
-    key.complete(&mut tx, scope, &answer).await?;
-    tx.commit().await?;
-    Ok((answer, true))
+    begun
 }
 
 fn wanted(body: InitUpload) -> ApiResult<AnnouncedFile> {
