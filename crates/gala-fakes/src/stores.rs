@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     KEY,
-    google::{ROOT, service_account},
+    google::{DriveItem, ROOT, service_account},
     key::ACCESS_KEY,
     state::State,
     vendors::REFRESH_TOKEN,
@@ -112,6 +112,21 @@ impl Stores {
         double.created += Duration::from_secs(1);
         double.bytes = double.bytes.map(|_| "another content".into());
         drive.items.insert(format!("double-{number}"), double);
+    }
+
+    /// Puts a file into a folder of Drive, as people do.
+    ///
+    /// # Panics
+    /// Where there is no such folder.
+    pub fn put_by_a_person(&self, folder: &str, name: &str, content: &str) {
+        let mut inner = self.state.lock();
+        let number = inner.google.number();
+        let drive = &mut inner.google.drive;
+        let (parent, found) = drive.items.iter().find(|(id, _)| drive.path(id) == folder).expect("a folder");
+        let (name, bytes) = (name.to_owned(), Some(content.to_owned().into()));
+        let (mime, app_properties) = ("video/mp4".to_owned(), serde_json::json!({}));
+        let file = DriveItem { name, mime, parent: parent.clone(), bytes, app_properties, ..found.clone() };
+        drive.items.insert(format!("a-persons-{number}"), file);
     }
 
     /// Puts a file or folder into the bin, as people do.

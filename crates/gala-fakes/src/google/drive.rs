@@ -81,11 +81,14 @@ impl DriveItem {
             "trashed": self.trashed,
             "createdTime": rfc3339(self.created),
             "modifiedTime": rfc3339(self.modified),
-            "appProperties": self.app_properties,
             "webViewLink": format!("https://drive.google.com/drive/folders/{id}"),
             "capabilities": { "canAddChildren": self.bytes.is_none() },
             "permissionIds": self.permissions.keys().collect::<Vec<_>>(),
         });
+        // What has none is told of without the field.
+        if self.app_properties.as_object().is_some_and(|properties| !properties.is_empty()) {
+            told["appProperties"] = self.app_properties.clone();
+        }
         if is_shared {
             told["driveId"] = json!(SHARED_DRIVE);
         }

@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 
 use super::{
     query,
-    resource::{DriveFile, FIELDS, FOLDER},
+    resource::{DriveFile, FIELDS, FOLDER, ours},
 };
 use crate::{
     backend::Room,
@@ -135,9 +135,11 @@ impl DriveFiles {
         }
     }
 
-    /// The files of a name in a folder, the oldest first.
+    /// Our files of a name in a folder, the oldest first.
     pub async fn named(&self, folder: &str, name: &str) -> Result<Vec<DriveFile>, GoogleError> {
-        self.all(&query::files_named(folder, name)).await
+        let mut found = self.all(&query::files_named(folder, name)).await?;
+        found.retain(DriveFile::is_ours);
+        Ok(found)
     }
 
     /// The folders of a name in a folder, the oldest first.
@@ -246,7 +248,13 @@ impl DriveFiles {
     /// Copies a file within Drive.
     pub async fn copy(&self, id: &str, parent: &str, name: &str) -> Result<DriveFile, GoogleError> {
         let (url, copy) = (self.url(&format!("files/{id}/copy")), self.new_id().await?);
-        let metadata = json!({ "id": copy, "name": name, "parents": [parent], "modifiedTime": rfc3339_now()? });
+        let metadata = json!({
+            "id": copy,
+            "name": name,
+            "parents": [parent],
+            "modifiedTime": rfc3339_now()?,
+            "appProperties": ours(),
+        });
         let request = |http: &reqwest::Client| http.post(&url).query(&with_fields()).json(&metadata);
         match self.client.json(request).await {
             Err(error) if error.status() == Some(409) => self.get(&copy).await,

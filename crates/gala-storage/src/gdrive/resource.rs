@@ -4,14 +4,22 @@ use std::time::SystemTime;
 
 use gala_core::asset::FileFacts;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::google::{GoogleError, rfc3339};
 
 pub(super) const FOLDER: &str = "application/vnd.google-apps.folder";
 
 /// What is asked of every file: by itself Drive tells little.
-pub(super) const FIELDS: &str = "id,name,mimeType,size,sha256Checksum,headRevisionId,createdTime,modifiedTime,trashed";
+pub(super) const FIELDS: &str =
+    "id,name,mimeType,size,sha256Checksum,headRevisionId,createdTime,modifiedTime,trashed,appProperties";
+/// What is noted with each file of ours, for no other program to see.
+const OURS: &str = "gala";
+
+/// Notes that a file is ours.
+pub(super) fn ours() -> Value {
+    json!({ OURS: "1" })
+}
 
 /// A file or folder.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,6 +36,8 @@ pub(super) struct DriveFile {
     modified_time: String,
     #[serde(default)]
     pub trashed: bool,
+    #[serde(default)]
+    app_properties: Map<String, Value>,
 }
 
 impl DriveFile {
@@ -38,6 +48,12 @@ impl DriveFile {
 
     pub fn is_folder(&self) -> bool {
         self.mime_type == FOLDER
+    }
+
+    /// Whether it was stored by us. What people put into a folder is theirs: it is no object, is not written to and never
+    /// removed.
+    pub fn is_ours(&self) -> bool {
+        self.app_properties.contains_key(OURS)
     }
 
     /// How large it is; what has no bytes has none.

@@ -53,7 +53,7 @@ impl Walk {
         let mut inside: BTreeMap<(bool, String), DriveFile> = BTreeMap::new();
         loop {
             let page = self.files.page(&query, token.as_deref()).await?;
-            for file in page.files {
+            for file in page.files.into_iter().filter(|file| file.is_folder() || file.is_ours()) {
                 let place = inside.entry((file.is_folder(), file.name.clone()));
                 let oldest = place.or_insert_with(|| file.clone());
                 if file.age() < oldest.age() {

@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncSeek};
 
 use super::{
     files::DriveFiles,
-    resource::DriveFile,
+    resource::{DriveFile, ours},
     store::{Gdrive, Place},
 };
 use crate::{
@@ -111,7 +111,7 @@ impl Gdrive {
             "name": place.name,
             "mimeType": mime,
             "parents": [folder],
-            "appProperties": { "gala": "1" },
+            "appProperties": ours(),
         });
         Ok(Target { id: None, new_id, metadata })
     }

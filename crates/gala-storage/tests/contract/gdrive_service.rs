@@ -71,6 +71,26 @@ async fn of_files_of_one_name_the_oldest_counts_and_all_are_removed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_people_put_into_a_folder_is_no_object_and_stays() {
+    let store = Store::gdrive().await;
+    let (objects, drive) = (&store.objects, store.fakes().stores());
+    objects.put_bytes("tea/final/film.mp4", "ours").await.expect("stored");
+    objects.copy("tea/final/film.mp4", "tea/final/copy.mp4").await.expect("copied");
+    // One with a name of its own, and one with that of an object, which is older than the object will be.
+    drive.put_by_a_person("tea/final", "the editor's cut.mp4", "theirs");
+    drive.put_by_a_person("tea/final", "next.mp4", "theirs");
+    assert_eq!(store.keys(Some("tea")).await, ["tea/final/copy.mp4", "tea/final/film.mp4"]);
+    assert_eq!(objects.size("tea/final/next.mp4").await.expect("told"), None);
+    objects.put_bytes("tea/final/next.mp4", "ours").await.expect("stored");
+    assert_eq!(objects.read("tea/final/next.mp4").await.expect("read"), "ours");
+    for key in store.keys(Some("tea")).await {
+        objects.remove(&key).await.expect("gone");
+    }
+    let left = ["tea", "tea/final", "tea/final/next.mp4", "tea/final/the editor's cut.mp4"];
+    assert_eq!(drive.drive_paths(), left);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn many_who_store_at_once_make_each_folder_once() {
     let store = Store::gdrive().await;
     let objects = &store.objects;
