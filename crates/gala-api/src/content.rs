@@ -14,9 +14,9 @@ use crate::{
 };
 
 /// Nothing in a file may act: SVG can hold scripts, and a browser may think of others.
-const POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
+pub const POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 /// A file never changes, but who may see it can.
-const CACHE: &str = "private, max-age=31536000, immutable";
+pub const CACHE: &str = "private, max-age=31536000, immutable";
 
 /// Answers with the content of an asset.
 ///

@@ -1,6 +1,7 @@
 //! Extractors that answer with a problem: path, query, JSON bodies.
 
 mod canonical;
+mod id_and;
 mod json_body;
 mod query;
 mod two_ids;
@@ -13,6 +14,7 @@ use axum::{
 use uuid::Uuid;
 
 pub use self::{
+    id_and::IdAnd,
     json_body::JsonBody,
     query::Query,
     two_ids::TwoIds,

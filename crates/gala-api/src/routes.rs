@@ -18,6 +18,7 @@ mod members;
 mod oidc;
 mod passkey_sign_in;
 mod passkeys;
+mod previews;
 mod projects;
 mod reviews;
 mod scene_history;
@@ -65,6 +66,10 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(deletion::restore_project))
         .routes(routes!(projects::list_project_assets))
         .routes(routes!(timelines::get_project_timeline, edits::edit_project_timeline))
+        .routes(routes!(previews::get_timeline_preview))
+        .routes(routes!(previews::get_preview_segment))
+        .routes(routes!(previews::get_preview_sound))
+        .routes(routes!(previews::get_preview_frame))
         .routes(routes!(timelines::render_project))
         .routes(routes!(timelines::export_project))
         .routes(routes!(events::stream_project_events))

@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use axum::http::StatusCode;
 use gala_ai::{
     local_models::{ModelInstallations, ModelLibrary},
     provider::Providers,
@@ -19,6 +20,7 @@ use crate::{
     client_address::TrustedProxies,
     hooks::ProviderHooks,
     middleware::guesses::Guesses,
+    previews::PreviewMaker,
     problem::{ApiError, ApiResult},
     rate::{RateLimits, Rates},
     ready::{Probe, ReadyCheck},
@@ -69,6 +71,8 @@ pub struct ApiConfig {
     pub call_limits: Arc<CallLimits>,
     /// The models of this machine.
     pub models: Arc<dyn ModelLibrary>,
+    /// Who makes pieces of videos while their timelines are edited; absent where this machine cannot.
+    pub previews: Option<Arc<dyn PreviewMaker>>,
     /// What providers tell of their tasks.
     pub hooks: ProviderHooks,
     /// Which stores may tell of files that came straight to them.
@@ -141,6 +145,15 @@ impl ApiState {
 
     pub(crate) fn models(&self) -> &Arc<dyn ModelLibrary> {
         &self.0.config.models
+    }
+
+    /// # Errors
+    /// 503 `previews_unavailable` where this server makes none.
+    pub(crate) fn previews(&self) -> ApiResult<&Arc<dyn PreviewMaker>> {
+        self.0.config.previews.as_ref().ok_or_else(|| {
+            let detail = "this server shows no video while it is edited; render a draft (POST /projects/{id}/render)";
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "previews_unavailable", detail)
+        })
     }
 
     /// The models that are on their way.

@@ -12,6 +12,7 @@ mod local_models;
 mod named;
 mod numbers;
 mod page;
+mod preview;
 mod project;
 mod review;
 mod scene;
@@ -36,6 +37,7 @@ pub use job::{JobPage, JobView, ListJobs};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
 pub use numbers::with_whole_numbers;
 pub use page::{List, PageQuery};
+pub use preview::{FrameQuery, TimelinePreviewView};
 pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
     ListProjects, ProjectPage, ProjectView, Script,

@@ -25,6 +25,7 @@ pub mod payload;
 pub mod pixels;
 pub mod plan;
 pub mod plan_limits;
+pub mod preview;
 pub mod problem;
 pub mod project;
 pub mod provider_policy;

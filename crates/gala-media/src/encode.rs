@@ -11,7 +11,7 @@ pub use self::{
     export::{SoundFormat, write_sound},
     mp3::write_mp3,
     options::VideoCoding,
-    sound::{SoundCut, encode_aac, write_sound_file},
+    sound::{AAC_AHEAD, SoundCut, encode_aac, encode_aac_fragments, write_sound_file},
     video::{Fed, VideoEncoder, VideoStream},
 };
 

@@ -11,7 +11,7 @@ use std::{
     time::SystemTime,
 };
 
-use gala_media::{RunError, Segment};
+use gala_media::{PlayableSegment, RunError, Segment};
 
 /// A cache that grew too large is trimmed to this part of what it may be, in percent: so much must be written before
 /// it is read through again.
@@ -103,6 +103,14 @@ pub struct SegmentFile {
 impl SegmentFile {
     pub(crate) fn as_segment(&self) -> Segment<'_> {
         Segment { path: &self.path, frames: self.frames }
+    }
+
+    /// Reads the segment for a player.
+    ///
+    /// # Errors
+    /// As [`PlayableSegment::read`].
+    pub(crate) fn playable(&self) -> Result<PlayableSegment, RunError> {
+        PlayableSegment::read(&self.as_segment()).map_err(|error| RunError::io("read", &self.path, error))
     }
 }
 

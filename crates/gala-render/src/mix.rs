@@ -7,7 +7,7 @@ use std::{
 
 use gala_audio::{AudioPlan, MixCache, MixReport, name_of_mix};
 use gala_core::{cancel::Cancel, hash::ContentHash, timeline::AudioRole};
-use gala_media::{RunError, SoundCodec, SoundCut, Tools, Workdir, encode_aac};
+use gala_media::{RunError, SoundCodec, SoundCut, Tools, Workdir, encode_aac, encode_aac_fragments};
 
 use crate::{
     renderer::Renderer,
@@ -52,6 +52,8 @@ impl Stems {
 const MIX: &str = "mix.wav";
 /// What is kept of an encoded mix.
 const AAC: &str = "m4a";
+/// The same in fragments.
+const AAC_FRAGMENTS: &str = "fragments";
 /// Changes whenever the same mix would be encoded in another way, or is kept in another form.
 const AAC_VERSION: u32 = 2;
 
@@ -163,6 +165,21 @@ impl Renderer {
         let report = gala_audio::mix(plan, self.tools(), Some(&self.sounds()?), &path, cancel)?;
         let stage = StageTime { wall: begun.elapsed(), cpu: clock::of_thread().saturating_sub(before) };
         Ok(Mix { _folder: folder, path, name: plan.hash, report, stage })
+    }
+
+    /// Writes all that is heard of a timeline as AAC in fragments, for players that append them. It is kept.
+    ///
+    /// # Errors
+    /// As [`gala_audio::mix`], or if the sound cannot be encoded.
+    pub(crate) fn playable_sound(&self, plan: &AudioPlan, out: &Path, cancel: &Cancel) -> Result<(), RunError> {
+        let (tools, kept) = (self.tools(), self.sounds()?);
+        let name = ContentHash::of_json(&(AAC_VERSION, "aac in fragments", tools.encoder, plan.hash));
+        if kept.copy_out(&name, AAC_FRAGMENTS, out) {
+            return Ok(());
+        }
+        let mix = self.mix(plan, cancel)?;
+        encode_aac_fragments(tools, mix.cut(0), plan.length, out, cancel)?;
+        kept.copy_in(&name, AAC_FRAGMENTS, out)
     }
 
     /// Mixes what is heard of some roles into files below the cache.

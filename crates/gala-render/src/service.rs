@@ -13,7 +13,7 @@ use gala_core::{
     time::{Frames, Millis},
     timeline::AudioRole,
 };
-use gala_media::{Container, RunError, SoundCut, check_sequence, sequence_folder};
+use gala_media::{Container, PlayableSegment, RunError, SoundCut, check_sequence, sequence_folder};
 
 use crate::{
     cache::SegmentFile,
@@ -23,7 +23,7 @@ use crate::{
     progress::FrameProgress,
     renderer::Renderer,
     report::StageTimes,
-    still::{write_jpeg, write_png},
+    still::{jpeg, write_jpeg, write_png},
 };
 
 /// The longer side of a thumbnail, in pixels.
@@ -121,6 +121,36 @@ impl RenderService {
         let segments = self.renderer.some_segments(plan, indexes, control.cancel, &tell)?;
         self.renderer.join(&segments, plan.fps, Some(sound), out, control.cancel)?;
         Ok(segments)
+    }
+
+    /// Returns a segment of a plan for a player, encoded where the cache lacks it.
+    ///
+    /// # Errors
+    /// As [`Renderer::segment`], or where the plan is not one of H.264.
+    pub fn playable_segment(
+        &self,
+        plan: &RenderPlan,
+        index: usize,
+        cancel: &Cancel,
+    ) -> Result<PlayableSegment, RunError> {
+        self.renderer.segment(plan, index, cancel, &|_| {})?.playable()
+    }
+
+    /// Writes all that is heard of a timeline for a player: AAC in fragments, from [`gala_media::AAC_AHEAD`] samples before
+    /// the first.
+    ///
+    /// # Errors
+    /// As [`Renderer::mix`] and [`Renderer::write_sound`].
+    pub fn playable_sound(&self, plan: &AudioPlan, out: &Path, cancel: &Cancel) -> Result<(), RunError> {
+        self.renderer.playable_sound(plan, out, cancel)
+    }
+
+    /// Returns a frame as it is seen as JPEG, its longer side at most `longest` pixels.
+    ///
+    /// # Errors
+    /// As [`Renderer::still_frame`].
+    pub fn picture(&self, plan: &RenderPlan, frame: Frames, longest: u32) -> Result<Vec<u8>, RunError> {
+        jpeg(&self.renderer.still_frame(plan, frame)?, longest)
     }
 
     /// Mixes the sound of a timeline, for several files or to be measured.

@@ -98,12 +98,20 @@ fn unconverted(error: ConvertError) -> RunError {
 /// # Errors
 /// If the folder is not writable or the disk is full.
 pub fn write_jpeg(picture: &RgbImage, longest: u32, to: &Path) -> Result<(), RunError> {
+    publish(&jpeg(picture, longest)?, to)
+}
+
+/// Encodes a picture as JPEG, scaled down so that its longer side has at most `longest` pixels.
+///
+/// # Errors
+/// If it cannot be scaled, or is larger than JPEG holds.
+pub(crate) fn jpeg(picture: &RgbImage, longest: u32) -> Result<Vec<u8>, RunError> {
     let scaled = scaled_down(picture, longest)?;
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(Cursor::new(&mut bytes), JPEG_QUALITY);
     let encoded = scaled.as_ref().unwrap_or(picture).write_with_encoder(encoder);
-    encoded.map_err(|error| RunError::io("encode", to, io::Error::other(error)))?;
-    publish(&bytes, to)
+    encoded.map_err(|error| RunError::io("encode", "a picture", io::Error::other(error)))?;
+    Ok(bytes)
 }
 
 /// Writes a picture as PNG, with or without transparency. The file appears when it is whole.

@@ -21,6 +21,7 @@ mod make;
 mod models;
 mod open_files;
 mod order;
+mod previews;
 mod progress;
 mod providers;
 mod ready_checks;

@@ -217,6 +217,7 @@ fn router(
         providers: options.providers,
         call_limits: options.call_limits,
         models: options.models,
+        previews: None,
         hooks: options.hooks,
         storage_hooks: options.storage_hooks,
         access: options.access,

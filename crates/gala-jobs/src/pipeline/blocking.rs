@@ -1,13 +1,22 @@
 //! Work that would hold up the async threads.
 
 use gala_core::{cancel::Cancel, job::Failure};
+use tokio_util::sync::CancellationToken;
 
 use crate::{context::JobContext, panicked};
 
-/// Runs work that fills a core or waits for programs, off the async threads. It is asked to stop when the job is
+/// Runs work of a job that fills a core or waits for programs, off the async threads. It is asked to stop when the job is
 /// cancelled or its lease is lost, and also when nobody waits for it any longer.
 pub(super) async fn blocking<T: Send + 'static>(
     ctx: &JobContext,
+    work: impl FnOnce(&Cancel) -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    blocking_until(ctx.cancelled(), work).await
+}
+
+/// As [`blocking`], until `stopped` is cancelled.
+pub(super) async fn blocking_until<T: Send + 'static>(
+    stopped: &CancellationToken,
     work: impl FnOnce(&Cancel) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
     let cancel = Cancel::new();
@@ -18,7 +27,6 @@ pub(super) async fn blocking<T: Send + 'static>(
         move || span.in_scope(|| work(&cancel))
     });
     tokio::pin!(work);
-    let stopped = ctx.cancelled();
     let done = tokio::select! {
         done = &mut work => done,
         () = stopped.cancelled() => {

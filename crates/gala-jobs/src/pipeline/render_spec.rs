@@ -1,6 +1,6 @@
 //! What shapes a video, as jobs store it for each other.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use gala_core::{
     asset::StoredFile,
@@ -48,11 +48,23 @@ impl RenderSpec {
     /// # Errors
     /// `bad_timeline` where a source is missing or the document is not valid; that of the store where a file cannot be had.
     pub async fn settle(&self, services: &Services, ctx: &JobContext) -> Result<SettledSpec, Failure> {
+        let mut paths = BTreeMap::new();
+        for (name, SpecSource { file, .. }) in &self.sources {
+            paths.insert(name.clone(), services.store.local(ctx, file).await?);
+        }
+        self.settle_over(paths)
+    }
+
+    /// Settles the video over its files on this machine, by the names that the timeline uses.
+    ///
+    /// # Errors
+    /// `bad_timeline` where a source is missing or the document is not valid.
+    pub fn settle_over(&self, paths: BTreeMap<String, PathBuf>) -> Result<SettledSpec, Failure> {
         let (mut sources, mut names) = (Sources::new(), Vec::new());
-        for (name, SpecSource { file, facts }) in &self.sources {
-            let path = services.store.local(ctx, file).await?;
+        for (name, path) in paths {
+            let Some(SpecSource { file, facts }) = self.sources.get(&name) else { continue };
             names.push((path.clone(), name.clone()));
-            sources.insert(name.clone(), Source { facts: *facts, ..Source::new(path, file.checksum) });
+            sources.insert(name, Source { facts: *facts, ..Source::new(path, file.checksum) });
         }
         let settled = settle(&self.timeline, &sources).map_err(bad_timeline)?;
         let timeline = match &self.watermark {
@@ -67,10 +79,7 @@ impl RenderSpec {
     /// # Errors
     /// As [`Self::settle`].
     pub async fn plan(&self, services: &Services, ctx: &JobContext) -> Result<Planned, Failure> {
-        let SettledSpec { timeline, sources, names } = self.settle(services, ctx).await?;
-        let resolved = resolve_settled(&timeline, &sources).map_err(|problem| bad_timeline(problem.into()))?;
-        let plan = plan(&resolved, &services.render.renderer().settings(self.quality));
-        Ok(Planned { resolved, plan, names })
+        self.settle(services, ctx).await?.plan(services, self.quality)
     }
 }
 
@@ -84,6 +93,19 @@ pub(super) struct SettledSpec {
     pub sources: Sources,
     /// What its files are called in the timeline.
     pub names: FileNames,
+}
+
+impl SettledSpec {
+    /// Cuts the video into the segments that are encoded for it.
+    ///
+    /// # Errors
+    /// `bad_timeline` where its lengths and files do not fit together.
+    pub fn plan(self, services: &Services, quality: Quality) -> Result<Planned, Failure> {
+        let Self { timeline, sources, names } = self;
+        let resolved = resolve_settled(&timeline, &sources).map_err(|problem| bad_timeline(problem.into()))?;
+        let plan = plan(&resolved, &services.render.renderer().settings(quality));
+        Ok(Planned { resolved, plan, names })
+    }
 }
 
 /// A settled video.

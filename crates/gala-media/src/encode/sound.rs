@@ -29,6 +29,10 @@ pub struct SoundCut<'a> {
     pub from: u64,
 }
 
+/// How many samples ffmpeg's AAC begins with before the first that is heard. MP4 tells it in a list that players of
+/// fragments do not read.
+pub const AAC_AHEAD: u64 = 1024;
+
 /// What libopus looks ahead, in samples: with it the first sample that is heard lies at 0.
 const OPUS_AHEAD: u64 = 312;
 
@@ -62,6 +66,24 @@ pub fn encode_aac(
     let command = Command::ffmpeg().own_wav(cut.mix).words("-map 0:a:0 -vn");
     let command = encoded(command, cut.from, samples, SoundCodec::Aac).counted().output("mp4", to);
     run(tools, &command, samples, to, cancel)
+}
+
+/// As [`encode_aac`], in fragments of two seconds, which players append one after the other (Media Source Extensions). They
+/// begin by [`AAC_AHEAD`] samples too early.
+///
+/// # Errors
+/// As [`encode_aac`].
+pub fn encode_aac_fragments(
+    tools: &Tools,
+    cut: SoundCut<'_>,
+    samples: u64,
+    to: &Path,
+    cancel: &Cancel,
+) -> Result<ProcessTime, RunError> {
+    let command = Command::ffmpeg().own_wav(cut.mix).words("-map 0:a:0 -vn");
+    let command = encoded(command, cut.from, samples, SoundCodec::Aac);
+    let command = command.words("-movflags +empty_moov+default_base_moof -frag_duration 2000000");
+    run(tools, &command.counted().output("mp4", to), samples, to, cancel)
 }
 
 /// Writes so many samples of a mix as a sound file, which appears when it is whole. Returns what that took.

@@ -7,19 +7,15 @@
 //! however many segments there are. Of a general MP4 library it would take only the two numbers, and all else has to
 //! pass unread.
 
-use std::{
-    fs::{self, File},
-    io::{self, Read, Seek, Write},
-    ops::Range,
-    path::Path,
-};
+use std::io::{self, Write};
 
 use gala_core::time::FrameRate;
 
-use super::segment::Segment;
-
-/// No box but the samples' own is larger: some 24 bytes for each frame of a segment.
-const LARGEST: u64 = 16 << 20;
+use super::{
+    boxes::{Part, Parts, boxes, u32_at, u64_at},
+    sample_run::SampleRun,
+    segment::Segment,
+};
 
 /// Segments whose headers are the same, byte for byte.
 pub(super) struct Fragments<'a> {
@@ -95,81 +91,6 @@ impl<'a> Fragments<'a> {
     }
 }
 
-/// What a segment is made of, in its order.
-enum Part {
-    Head(Vec<u8>),
-    /// Tells of the samples that follow.
-    Fragment(Vec<u8>),
-    /// A box of so many bytes, its header included, which the reader stands before.
-    Samples(u64),
-}
-
-struct Parts<'a> {
-    path: &'a Path,
-    file: File,
-    /// Where the next box begins.
-    at: u64,
-    length: u64,
-}
-
-impl<'a> Parts<'a> {
-    fn open(segment: &Segment<'a>) -> io::Result<Self> {
-        let path = segment.path;
-        let open = || {
-            let file = File::open(path)?;
-            let length = file.metadata()?.len();
-            Ok(Self { path, file, at: 0, length })
-        };
-        open().map_err(|error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
-    }
-
-    /// A segment that is not what its name says is never used again: whoever comes next encodes it anew.
-    fn damaged(&self) -> io::Error {
-        let removed = fs::remove_file(self.path)
-            .map_or_else(|error| format!("cannot be removed ({error})"), |()| "is removed".to_owned());
-        let told = format!("{} is damaged and {removed}: run again", self.path.display());
-        io::Error::new(io::ErrorKind::InvalidData, told)
-    }
-
-    /// Passes on the bytes of a box.
-    fn copy(&mut self, length: u64, to: &mut impl Write) -> io::Result<()> {
-        self.file.seek(io::SeekFrom::Start(self.at - length))?;
-        let copied = io::copy(&mut Read::by_ref(&mut self.file).take(length), to)?;
-        if copied == length { Ok(()) } else { Err(self.damaged()) }
-    }
-
-    /// Goes to the next part.
-    fn read(&mut self) -> io::Result<Option<Part>> {
-        while self.at < self.length {
-            // Where less is left than a long header has, zeroes stand for it: no such box fits.
-            let mut header = [0; 16];
-            self.file.seek(io::SeekFrom::Start(self.at))?;
-            let known = header.len().min(usize::try_from(self.length - self.at).unwrap_or(usize::MAX));
-            self.file.read_exact(&mut header[..known])?;
-            let short = u64::from(u32_at(&header, 0));
-            let length = if short == 1 { u64_at(&header, 8) } else { short };
-            let (start, end) = (self.at, self.at.saturating_add(length));
-            let kind = &header[4..8];
-            if length < 8 || end > self.length || kind != b"mdat" && length > LARGEST {
-                return Err(self.damaged());
-            }
-            self.at = end;
-            let part = match kind {
-                b"mdat" => Part::Samples(length),
-                b"ftyp" | b"moov" | b"moof" => {
-                    let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
-                    self.file.seek(io::SeekFrom::Start(start))?;
-                    self.file.read_exact(&mut bytes)?;
-                    if kind == b"moof" { Part::Fragment(bytes) } else { Part::Head(bytes) }
-                }
-                _ => continue,
-            };
-            return Ok(Some(part));
-        }
-        Ok(None)
-    }
-}
-
 /// Where the numbers of a fragment stand in it.
 struct Places {
     sequence: usize,
@@ -192,8 +113,9 @@ impl Places {
                         match &kind {
                             b"tfdt" if body.len() == 12 => time = Some(body.start + 4),
                             b"trun" => {
-                                frames += sample_count(fragment, &body);
-                                delay = first_delay(fragment, body);
+                                let run = SampleRun::find(fragment, body);
+                                frames += run.as_ref().map_or(0, |run| run.samples);
+                                delay = run.and_then(|run| run.first_delay);
                             }
                             _ => {}
                         }
@@ -218,48 +140,15 @@ impl Places {
     }
 }
 
-/// Returns how many samples a run has.
-fn sample_count(fragment: &[u8], run: &Range<usize>) -> u64 {
-    fragment.get(run.clone()).filter(|run| run.len() >= 8).map_or(0, |run| u32_at(run, 4).into())
-}
-
-/// Returns where a run of samples tells by how much the first is shown later than decoded.
-fn first_delay(fragment: &[u8], run: Range<usize>) -> Option<usize> {
-    /// Offset of the data and flags of the first sample; of each sample, duration, size and flags.
-    const BEFORE: [u32; 5] = [0x1, 0x4, 0x100, 0x200, 0x400];
-    const DELAY: u32 = 0x800;
-    let flags = u32_at(fragment.get(run.clone()).filter(|run| run.len() >= 8)?, 0);
-    let before = BEFORE.iter().filter(|flag| flags & **flag != 0).count();
-    let at = run.start + 8 + 4 * before;
-    (flags & DELAY != 0 && at + 4 <= run.end).then_some(at)
-}
-
-/// Returns the kind and body of each box in a range.
-fn boxes(bytes: &[u8], mut range: Range<usize>) -> impl Iterator<Item = ([u8; 4], Range<usize>)> {
-    std::iter::from_fn(move || {
-        let header = bytes.get(range.start..range.end).filter(|rest| rest.len() >= 8)?;
-        let length = u32_at(header, 0) as usize;
-        let end = range.start.checked_add(length).filter(|end| length >= 8 && *end <= range.end)?;
-        let kind = [header[4], header[5], header[6], header[7]];
-        let body = range.start + 8..end;
-        range.start = end;
-        Some((kind, body))
-    })
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    bytes[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    u64::from(u32_at(bytes, at)) << 32 | u64::from(u32_at(bytes, at + 4))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::{
+        fs,
+        path::{Path, PathBuf},
+    };
 
     use super::*;
+    use crate::join::boxes::LARGEST;
 
     fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
         let length = u32::try_from(body.len() + 8).expect("a small box");

@@ -29,6 +29,7 @@ mod models;
 mod objects_at_google;
 mod objects_elsewhere;
 mod photo_layers;
+mod previews;
 mod providers;
 mod public_errors;
 mod render;

@@ -106,6 +106,10 @@ operations! {
     list_project_assets GET "/api/v1/projects/{id}/assets" Project action(Action::ViewProject);
     get_project_timeline GET "/api/v1/projects/{id}/timeline" Project action(Action::ViewProject);
     edit_project_timeline PATCH "/api/v1/projects/{id}/timeline" Project action(Action::EditProject), json!({ "edits": [] });
+    get_timeline_preview GET "/api/v1/projects/{id}/timeline/preview" Project action(Action::EditProject);
+    get_preview_segment GET "/api/v1/projects/{id}/timeline/preview/segments/{hash}" Project action(Action::EditProject);
+    get_preview_sound GET "/api/v1/projects/{id}/timeline/preview/sounds/{hash}" Project action(Action::EditProject);
+    get_preview_frame GET "/api/v1/projects/{id}/timeline/preview/frames/{frame}" Project action(Action::EditProject);
     render_project POST "/api/v1/projects/{id}/render" Project action(Action::RenderProject), json!({});
     export_project POST "/api/v1/projects/{id}/export" Project action(Action::RenderProject), json!({});
     stream_project_events GET "/api/v1/projects/{id}/events" Project action(Action::ViewProject);

@@ -1,22 +1,21 @@
 //! The video of a timeline that somebody wrote over the files of a project.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
 use gala_core::{
     asset::AssetKind,
-    cancel::Cancel,
     job::Failure,
     payload::{FinishedVideo, TimelineInput},
     quality::Quality,
-    timeline::{Facts, SourceFacts, Timeline},
+    timeline::{Facts, Timeline},
 };
-use gala_media::{RunError, Tools, probe};
 
 use super::{
     super::{
         blocking::blocking,
         failures::{FileNames, failure_of_storage},
         names,
+        probed::probe_all,
         render_spec::{RenderSpec, SpecSource},
     },
     job::RenderFinal,
@@ -82,14 +81,4 @@ async fn facts(job: &RenderFinal<'_>, timeline: &Timeline, input: &TimelineInput
                 .await
         })
         .await
-}
-
-fn probe_all(tools: &Tools, paths: BTreeMap<String, PathBuf>, cancel: &Cancel) -> Result<Facts, RunError> {
-    let look = |(name, path): (String, PathBuf)| {
-        if cancel.is_cancelled() {
-            return Err(RunError::Cancelled);
-        }
-        Ok((name, SourceFacts::from(&probe(tools, &path, cancel)?)))
-    };
-    paths.into_iter().map(look).collect()
 }

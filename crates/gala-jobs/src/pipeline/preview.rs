@@ -1,0 +1,263 @@
+//! Pieces of a timeline's video while it is edited: without a job, and kept nowhere but in the renderer's cache.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fs::File,
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use gala_audio::AudioPlan;
+use gala_core::{
+    asset::StoredFile,
+    cancel::Cancel,
+    hash::ContentHash,
+    job::Failure,
+    preview::{NO_SUCH_PIECE, PreviewOutline, PreviewSegment},
+    quality::Quality,
+    time::Frames,
+    timeline::{Facts, SourceFacts, Timeline},
+};
+use gala_media::PlayableSegment;
+use gala_render::{RenderPlan, plan, plan_audio};
+use gala_storage::LocalFile;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    blocking::blocking_until,
+    failures::{FileNames, failure_of_staging, failure_of_storage},
+    probed::probe_all,
+    render_spec::{RenderSpec, SpecSource},
+    services::Services,
+};
+
+/// So many timelines are remembered as they are cut into segments.
+const REMEMBERED: usize = 8;
+/// So many pieces are made at once: who edits waits for one, and jobs go on beside it.
+const AT_ONCE: usize = 2;
+/// A piece that has not begun by then is refused.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A timeline whose video is looked at.
+#[derive(Clone, Debug)]
+pub struct PreviewRequest {
+    pub timeline: Timeline,
+    /// Of the document.
+    pub checksum: ContentHash,
+    /// The files by the names that the timeline uses.
+    pub sources: BTreeMap<String, StoredFile>,
+}
+
+/// Makes pieces of videos for whoever waits for them.
+pub struct TimelinePreviews {
+    services: Arc<Services>,
+    permits: Arc<Semaphore>,
+    /// The newest last.
+    remembered: Mutex<VecDeque<(ContentHash, Arc<PreviewPlan>)>>,
+    /// Of files by their content: each is looked into once.
+    facts: Mutex<BTreeMap<ContentHash, SourceFacts>>,
+}
+
+/// A timeline that is cut into segments.
+struct PreviewPlan {
+    draft: RenderPlan,
+    /// For single frames, which are shown as the finished video will show them.
+    full: RenderPlan,
+    sound: AudioPlan,
+    names: FileNames,
+    /// They stay on this machine while the plan is remembered.
+    _files: Vec<LocalFile>,
+}
+
+impl TimelinePreviews {
+    pub fn new(services: Arc<Services>) -> Self {
+        let permits = Arc::new(Semaphore::new(AT_ONCE));
+        Self { services, permits, remembered: Mutex::default(), facts: Mutex::default() }
+    }
+
+    /// Tells how a draft of the video is cut into segments. Nothing is encoded.
+    ///
+    /// # Errors
+    /// `bad_timeline` where the document does not fit its files; that of the store where one cannot be had.
+    pub async fn outline(&self, request: &PreviewRequest) -> Result<PreviewOutline, Failure> {
+        Ok(self.plan(request).await?.outline())
+    }
+
+    /// Returns a segment of the draft for a player, encoded where the cache lacks it.
+    ///
+    /// # Errors
+    /// As [`Self::outline`]; `no_such_piece` where the video has none of this name; those of rendering.
+    pub async fn segment(&self, request: &PreviewRequest, hash: ContentHash) -> Result<PlayableSegment, Failure> {
+        let plan = self.plan(request).await?;
+        let index = plan.draft.segments.iter().position(|segment| segment.hash == hash).ok_or_else(no_such_piece)?;
+        let render = self.services.render.clone();
+        self.run(move |cancel| {
+            let segment = render.playable_segment(&plan.draft, index, cancel);
+            segment.map_err(|error| plan.names.failure(error))
+        })
+        .await
+    }
+
+    /// Returns all that is heard as AAC in fragments, from [`gala_media::AAC_AHEAD`] samples before the first, and how many
+    /// bytes it has.
+    ///
+    /// # Errors
+    /// As [`Self::segment`].
+    pub async fn sound(&self, request: &PreviewRequest, hash: ContentHash) -> Result<(File, u64), Failure> {
+        let plan = self.plan(request).await?;
+        if plan.outline().sound != Some(hash) {
+            return Err(no_such_piece());
+        }
+        let (render, staged) = (self.services.render.clone(), self.services.store.staged("mp4"));
+        self.run(move |cancel| {
+            let written = render.playable_sound(&plan.sound, staged.path(), cancel);
+            written.map_err(|error| plan.names.failure(error))?;
+            // It is read to its end after its name is gone.
+            let open = || {
+                let file = File::open(staged.path())?;
+                let bytes = file.metadata()?.len();
+                Ok((file, bytes))
+            };
+            open().map_err(|error: io::Error| failure_of_staging(&error))
+        })
+        .await
+    }
+
+    /// Returns a frame as the finished video will show it: JPEG, its longer side at most `longest` pixels.
+    ///
+    /// # Errors
+    /// As [`Self::segment`].
+    pub async fn frame(&self, request: &PreviewRequest, frame: Frames, longest: u32) -> Result<Vec<u8>, Failure> {
+        let plan = self.plan(request).await?;
+        if frame >= plan.full.frames {
+            return Err(no_such_piece());
+        }
+        let render = self.services.render.clone();
+        self.run(move |_| {
+            let picture = render.picture(&plan.full, frame, longest);
+            picture.map_err(|error| plan.names.failure(error))
+        })
+        .await
+    }
+
+    async fn plan(&self, request: &PreviewRequest) -> Result<Arc<PreviewPlan>, Failure> {
+        let name = ContentHash::of_json(&(request.checksum, &request.sources));
+        if let Some(plan) = self.recall(name) {
+            return Ok(plan);
+        }
+        let plan = Arc::new(self.make_plan(request).await?);
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.retain(|(known, _)| *known != name);
+        if remembered.len() == REMEMBERED {
+            remembered.pop_front();
+        }
+        remembered.push_back((name, Arc::clone(&plan)));
+        Ok(plan)
+    }
+
+    fn recall(&self, name: ContentHash) -> Option<Arc<PreviewPlan>> {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = remembered.iter().position(|(known, _)| *known == name)?;
+        let found = remembered.remove(at)?;
+        let plan = Arc::clone(&found.1);
+        remembered.push_back(found);
+        Some(plan)
+    }
+
+    async fn make_plan(&self, request: &PreviewRequest) -> Result<PreviewPlan, Failure> {
+        let (mut paths, mut files) = (BTreeMap::new(), Vec::new());
+        for (name, file) in &request.sources {
+            let local = self.services.store.objects().local(file).await.map_err(failure_of_storage)?;
+            paths.insert(name.clone(), local.path().to_owned());
+            files.push(local);
+        }
+        let facts = self.facts(request, &paths).await?;
+        let source = |(name, file): (&String, &StoredFile)| {
+            let facts = facts.get(name).copied().unwrap_or_default();
+            (name.clone(), SpecSource { facts, ..SpecSource::from(file) })
+        };
+        let spec = RenderSpec {
+            timeline: request.timeline.clone(),
+            sources: request.sources.iter().map(source).collect(),
+            quality: Quality::Draft,
+            watermark: None,
+        };
+        let services = Arc::clone(&self.services);
+        self.run(move |_| {
+            let planned = spec.settle_over(paths)?.plan(&services, spec.quality)?;
+            let full = plan(&planned.resolved, &services.render.renderer().settings(Quality::Standard));
+            let sound = plan_audio(&planned.resolved);
+            Ok(PreviewPlan { draft: planned.plan, full, sound, names: planned.names, _files: files })
+        })
+        .await
+    }
+
+    /// Looks up how long the sounds and moving pictures of a timeline are.
+    async fn facts(&self, request: &PreviewRequest, paths: &BTreeMap<String, PathBuf>) -> Result<Facts, Failure> {
+        let playing = request.timeline.playing_sources();
+        let mut facts = Facts::new();
+        let mut unknown = BTreeMap::new();
+        for (name, file) in request.sources.iter().filter(|(name, _)| playing.contains(name.as_str())) {
+            match self.known_facts().get(&file.checksum) {
+                Some(known) => _ = facts.insert(name.clone(), *known),
+                None => _ = unknown.insert(name.clone(), paths[name].clone()),
+            }
+        }
+        if unknown.is_empty() {
+            return Ok(facts);
+        }
+        let tools = self.services.tools.clone();
+        let names = FileNames::of(unknown.iter().map(|(name, path)| (path.clone(), name.clone())));
+        let found =
+            self.run(move |cancel| probe_all(&tools, unknown, cancel).map_err(|error| names.failure(error))).await?;
+        for (name, found) in &found {
+            self.known_facts().insert(request.sources[name].checksum, *found);
+        }
+        facts.extend(found);
+        Ok(facts)
+    }
+
+    fn known_facts(&self) -> MutexGuard<'_, BTreeMap<ContentHash, SourceFacts>> {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs work off the async threads, once there is room for it; who goes away stops it.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Cancel) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let permit = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else {
+            return Err(Failure::transient("previews_busy", "too many pieces of videos are being made (ask again)"));
+        };
+        blocking_until(&CancellationToken::new(), move |cancel| {
+            let _permit = permit;
+            work(cancel)
+        })
+        .await
+    }
+}
+
+impl PreviewPlan {
+    fn outline(&self) -> PreviewOutline {
+        let segments = self.draft.segments.iter().map(|segment| PreviewSegment {
+            hash: segment.hash,
+            first_frame: segment.first_frame,
+            frames: segment.frames,
+        });
+        PreviewOutline {
+            size: self.draft.size,
+            fps: self.draft.fps,
+            frames: self.draft.frames,
+            segments: segments.collect(),
+            sound: (!self.sound.tracks.is_empty()).then_some(self.sound.hash),
+        }
+    }
+}
+
+fn no_such_piece() -> Failure {
+    Failure::permanent(NO_SUCH_PIECE, "the video of the timeline has no such piece (any more)")
+}
