@@ -29,7 +29,7 @@ export function planMove(layout: Layout, moving: readonly Box[], wanted: Wanted)
   const snapped = snappedDelta(edges, wanted.deltaMs, wanted.targets, wanted.withinMs)
   // What sticks to nothing goes to the nearest frame, and nothing goes before the beginning.
   const free = onFrame(first + wanted.deltaMs, wanted.rate) - first
-  const deltaMs = Math.max(-first, snapped.atMs === undefined ? free : snapped.deltaMs)
+  const deltaMs = Math.max(0 - first, snapped.atMs === undefined ? free : snapped.deltaMs)
   const plan = { deltaMs, track: wanted.track, snappedAtMs: snapped.atMs }
   const isPlaced = moving.every((box) => fits(layout, moving, box, deltaMs, moving.length === 1 ? wanted.track : box.track))
   if (isPlaced) return { ...plan, drop: { kind: 'place' } }
@@ -84,7 +84,7 @@ export function trimRange(layout: Layout, box: Box, edge: 'start' | 'end', rate:
   const { before, after } = neighbours(layout, box)
   if (edge === 'end') {
     const next = after?.clip?.transition ? after.endMs - frame : (after?.startMs ?? Infinity)
-    return [box.startMs + frame, box.look === 'caption' ? box.endMs : isSound(box) ? Infinity : next]
+    return [box.startMs + frame, isSound(box) ? Infinity : next]
   }
   const previous = box.clip?.transition ? (before?.startMs ?? 0) + frame : (before?.endMs ?? 0)
   return [Math.max(sourceStart(box), isSound(box) ? 0 : previous), box.endMs - frame]

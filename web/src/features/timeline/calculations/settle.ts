@@ -12,7 +12,9 @@ type OfClips<T> = Omit<T, 'clips'> & { clips: SettledClip[] }
 export type SettledTrack = OfClips<VisualTrack> | OfClips<AudioTrack> | CaptionTrack
 
 /** A timeline in which every clip has an id, a start and a length. */
-export type Settled = Omit<TimelineDocument, 'tracks'> & { tracks: SettledTrack[] }
+export interface Settled extends TimelineDocument {
+  tracks: SettledTrack[]
+}
 
 /** Where nothing tells how long a clip is: the server, which knows the files, says so when it is edited. */
 const GUESSED_MS = 5000
