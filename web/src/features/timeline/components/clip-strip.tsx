@@ -75,7 +75,7 @@ function CaptionWords({ box, scale }: { box: Box; scale: number }) {
       className={styles.word}
       style={{ insetInlineStart: (word.startMs - box.startMs) * scale, inlineSize: (word.endMs - word.startMs) * scale }}
     >
-      {word.text}
+      {word.text}{' '}
     </span>
   ))
 }

@@ -19,11 +19,15 @@ export function FeedbackLayer({ feedback, layout, scale, rate }: Props) {
   if (!shown) return null
   if (shown.kind === 'marquee') {
     const { left, top, width, height } = shown
-    return <div className={styles.marquee} style={{ insetInlineStart: left, insetBlockStart: top, inlineSize: width, blockSize: height }} />
+    return (
+      <div className={styles.over}>
+        <div className={styles.marquee} style={{ insetInlineStart: left, insetBlockStart: top, inlineSize: width, blockSize: height }} />
+      </div>
+    )
   }
   const snapped = shown.kind === 'move' ? shown.plan.snappedAtMs : shown.snappedAtMs
   return (
-    <>
+    <div className={styles.over}>
       {ghostsOf(shown).map(({ id, startMs, endMs, track, isWelcome, told }) => (
         <div
           key={id}
@@ -38,7 +42,7 @@ export function FeedbackLayer({ feedback, layout, scale, rate }: Props) {
         <div className={styles.gap} style={{ insetInlineStart: shown.plan.drop.atMs * scale, ...placeOf(layout, shown.plan.track) }} />
       )}
       {snapped !== undefined && <div className={styles.snap} style={{ insetInlineStart: snapped * scale }} />}
-    </>
+    </div>
   )
 }
 

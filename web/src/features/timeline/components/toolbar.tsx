@@ -15,8 +15,6 @@ import {
   ZoomOut,
   type LucideIcon,
 } from 'lucide-react'
-import type { ReactNode } from 'react'
-
 import { keysText } from '../../../lib/hotkeys'
 import { Button } from '../../../ui/button'
 import type { Command } from '../commands/command'
@@ -35,13 +33,8 @@ const isMac = () => navigator.platform.startsWith('Mac')
 
 const [trimStart, trimEnd] = trimToPlayhead
 
-interface Props {
-  editor: Editor
-  saved: ReactNode
-}
-
 /** What is done most, as buttons. */
-export function Toolbar({ editor, saved }: Props) {
+export function Toolbar({ editor }: { editor: Editor }) {
   const { t } = useLingui()
   const { history, habits } = editor
   const [lastUndo, lastRedo] = [history.undo.at(-1), history.redo.at(-1)]
@@ -85,7 +78,6 @@ export function Toolbar({ editor, saved }: Props) {
         {tool(zoomFit, Maximize2)}
         {tool(showKeys, Keyboard)}
       </div>
-      <div className={styles.saved}>{saved}</div>
     </div>
   )
 }

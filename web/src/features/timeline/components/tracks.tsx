@@ -79,9 +79,7 @@ export function Tracks({ editor, scroller, headPx, pictures }: Props) {
               />
             )
           })}
-          <div className={styles.over}>
-            <FeedbackLayer feedback={feedback} layout={layout} scale={view.scale} rate={rate} />
-          </div>
+          <FeedbackLayer feedback={feedback} layout={layout} scale={view.scale} rate={rate} />
         </div>
         <div ref={line} className={styles.playhead} aria-hidden />
       </div>

@@ -87,7 +87,7 @@ function One({ editor, box, path, label, none }: OneProps) {
       </Field>
       {value && (
         <NumberInput
-          label={t`Takes`}
+          label={t`Lasts`}
           unit="s"
           value={value.duration_ms / 1000}
           min={0.04}

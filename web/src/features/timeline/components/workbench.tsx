@@ -1,9 +1,9 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
-import { useLingui } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 
 import { assetsQuery, contentUrl } from '../../../api/projects'
 import type { TimelineVersion } from '../../../api/timeline'
@@ -54,25 +54,31 @@ export function Workbench({ project, version, say }: Props) {
   const { cut, isCurrent } = cutOf(cuts, version.tag)
   const pictures = useMemo(() => picturesByClip(editor.layout, picturesOf(assets ?? [])), [editor.layout, assets])
   const isChosen = editor.selection.ids.size > 0
+  // On a phone what is chosen lies over the tracks: it shows its name until more is wanted.
+  const [isRaised, setRaised] = useState(false)
+  const [width = 1, height = 1] = sidesOf(version.document.format.size)
   return (
-    <div className={styles.bench}>
+    <div className={styles.bench} data-wide data-tall={height > width}>
       <div className={styles.player}>
         <StagePlayer editor={editor} film={film} cut={cut} isCurrent={isCurrent && !editor.isSaving} />
       </div>
-      <div className={styles.inspector} data-chosen={isChosen}>
+      <div className={styles.inspector} data-chosen={isChosen} data-raised={isRaised}>
         {isChosen && (
-          <Button kind="quiet" className={styles.close} aria-label={t`Close`} onClick={editor.selection.clear}>
-            <X aria-hidden size={18} />
-          </Button>
+          <div className={styles.sheetActs}>
+            <Button className={styles.raise} aria-expanded={isRaised} onClick={() => setRaised(!isRaised)}>
+              {isRaised ? <Trans>Less</Trans> : <Trans>Change it</Trans>}
+            </Button>
+            <Button kind="quiet" className={styles.close} aria-label={t`Close`} onClick={editor.selection.clear}>
+              <X aria-hidden size={18} />
+            </Button>
+          </div>
         )}
         <Inspector editor={editor} />
       </div>
       <div className={styles.tracks}>
         <div className={styles.tools}>
-          <Toolbar
-            editor={editor}
-            saved={<SavedWord isSaving={editor.isSaving} isAway={edits.pending.some(({ isAway }) => isAway)} isRefused={edits.error !== null} />}
-          />
+          <Toolbar editor={editor} />
+          <SavedWord isSaving={editor.isSaving} isAway={edits.pending.some(({ isAway }) => isAway)} isRefused={edits.error !== null} />
           <DraftButton draft={draft} isCurrent={isCurrent} isSaving={editor.isSaving} onReady={() => say(msg`The draft is ready.`)} />
         </div>
         <EditNote error={edits.error} failed={edits.failed} onInsist={edits.insist} onForget={edits.forget} />
@@ -82,6 +88,9 @@ export function Workbench({ project, version, say }: Props) {
     </div>
   )
 }
+
+/** Of `1080x1920` or `9:16`: width and height. */
+const sidesOf = (size: string) => size.split(/[x:]/).map(Number)
 
 /** By the id of the clip: the address of its scene's picture. */
 function picturesByClip(layout: Layout, scenes: ReadonlyMap<number, string>): ReadonlyMap<string, string> {

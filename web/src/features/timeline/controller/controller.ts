@@ -14,6 +14,8 @@ const HOLD_MS = 260
 const STILL_PX = { mouse: 3, touch: 8 }
 /** So near to an aim things stick to it. */
 const SNAP_PX = 8
+/** How high the ruler over the tracks is. */
+const RULER_PX = 32
 /** So near to the edge the view goes along. */
 const EDGE_PX = 40
 const EDGE_SPEED = 14
@@ -241,7 +243,7 @@ export class Controller {
     const [left, right] = [gesture.start.ms, now].map((ms) => ms * view.scale).sort((a, b) => a - b) as [number, number]
     const [top, bottom] = [gesture.start.y, at.clientY].sort((a, b) => a - b) as [number, number]
     const scrolled = this.scroller()?.scrollTop ?? 0
-    this.feedback.show({ kind: 'marquee', left, width: right - left, top: top - box.top + scrolled, height: bottom - top })
+    this.feedback.show({ kind: 'marquee', left, width: right - left, top: top - box.top + scrolled - RULER_PX, height: bottom - top })
     selection.all(marquee(layout, gesture.start.ms, now, tracksBetween(this.scroller(), top, bottom)))
   }
 
