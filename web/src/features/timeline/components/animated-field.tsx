@@ -51,9 +51,9 @@ export function AnimatedField({ editor, box, field }: Props) {
         />
       )}
       {frames && (
-        <h4 className={styles.curveName}>
+        <h3 className={styles.curveName}>
           {name} <small>({field.kind === 'number' ? field.unit : '%'})</small>
-        </h4>
+        </h3>
       )}
       {frames && <KeyframeEditor editor={editor} box={box} field={field} frames={frames} times={times} onChange={(value) => write(value)} />}
       <Button kind={frames ? 'plain' : 'quiet'} className={styles.diamond} disabled={here === undefined} aria-label={t`Key frame at the playhead: ${name}`} title={t`Key frame at the playhead`} onClick={add}>

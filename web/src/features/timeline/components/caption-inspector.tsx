@@ -48,7 +48,7 @@ export function CaptionInspector({ editor, box }: { editor: Editor; box: Box }) 
       <p className={styles.fact}>
         <Trans>Captions say what the voice says. Change the words of the scene, and both are made again.</Trans>
       </p>
-      <Link to="/projects/$id/scenes" params={{ id: editor.project }} className={buttonClass('plain')}>
+      <Link to="/projects/$id/scenes" params={{ id: editor.project }} className={`${buttonClass('plain')} ${styles.way}`}>
         <Trans>Change the scenes</Trans>
       </Link>
     </section>

@@ -51,7 +51,8 @@ export function KeyframeEditor({ editor, box, field, frames, times, onChange }: 
             />
           )
           return (
-            <li key={frame.at_ms} className={styles.keyframe} role="group" aria-label={t`Key frame ${number}`}>
+            <li key={frame.at_ms}>
+              <div className={styles.keyframe} role="group" aria-label={t`Key frame ${number}`}>
               <NumberInput
                 label={t`At (s)`}
                 value={frame.at_ms / 1000}
@@ -75,6 +76,7 @@ export function KeyframeEditor({ editor, box, field, frames, times, onChange }: 
               <Button kind="quiet" aria-label={t`Remove key frame ${number}`} onClick={() => void onChange(withoutKeyframe(frames, index))}>
                 <Trash2 aria-hidden size={16} />
               </Button>
+              </div>
             </li>
           )
         })}

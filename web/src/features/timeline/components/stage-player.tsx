@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Pause, Play, SkipBack, SkipForward, StepBack, StepForward, Volume2, VolumeX } from 'lucide-react'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 
-import { contentUrl } from '../../../api/projects'
+import { contentUrl, type Asset } from '../../../api/projects'
 import { timecode } from '../../../lib/timecode'
 import { Button } from '../../../ui/button'
 import type { Cut } from '../calculations/cuts'
@@ -14,12 +14,14 @@ interface Props {
   editor: Editor
   film: RefObject<HTMLVideoElement | null>
   cut: Cut | undefined
+  /** WebVTT of what is said. */
+  captions: Asset | undefined
   /** Whether it is the timeline as it is now that is played. */
   isCurrent: boolean
 }
 
 /** The video of the timeline, with the playhead's clock. */
-export function StagePlayer({ editor, film, cut, isCurrent }: Props) {
+export function StagePlayer({ editor, film, cut, captions, isCurrent }: Props) {
   const { t } = useLingui()
   const { player, layout, playhead } = editor
   const [isMuted, setMuted] = useState(false)
@@ -42,7 +44,9 @@ export function StagePlayer({ editor, film, cut, isCurrent }: Props) {
             onLoadedMetadata={() => player.seek(playhead.ms)}
             onEnded={player.stop}
             onVolumeChange={(event) => setMuted(event.currentTarget.muted)}
-          />
+          >
+            {captions && <track kind="captions" src={contentUrl(captions.id)} label={t`Captions`} />}
+          </video>
         ) : (
           <p className={styles.none}>
             <Trans>There is no video yet. Make a draft to see the timeline.</Trans>
