@@ -29,6 +29,13 @@ export const jobList = (project?: string, state?: Job['state']) =>
     getNextPageParam: (page) => page.next_cursor,
   })
 
+/** One job. */
+export const jobQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['jobs', 'one', id],
+    queryFn: ({ signal }) => answered(client.GET('/api/v1/jobs/{id}', { params: { path: { id } }, signal })),
+  })
+
 /** The jobs that are at work now. */
 export const runningJobs = queryOptions({
   queryKey: ['jobs', 'running'],

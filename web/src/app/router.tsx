@@ -44,6 +44,12 @@ const storyboard = createRoute({
   component: lazyRouteComponent(() => import('../features/storyboard/storyboard-page'), 'StoryboardPage'),
 })
 
+const timeline = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$id/timeline',
+  component: lazyRouteComponent(() => import('../features/timeline/timeline-page'), 'TimelinePage'),
+})
+
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
@@ -56,7 +62,7 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('../features/settings/settings-page'), 'SettingsPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, storyboard, jobs, settings])
+const tree = root.addChildren([dashboard, create, project, storyboard, timeline, jobs, settings])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { Clapperboard, Trash2 } from 'lucide-react'
+import { Clapperboard, Film, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 
 import { ApiProblem } from '../../api/problem'
@@ -43,6 +43,10 @@ export function ProjectPage() {
         <Link to="/projects/$id/scenes" params={{ id }} className={buttonClass('plain')}>
           <Clapperboard aria-hidden size={16} />
           <Trans>Change the scenes</Trans>
+        </Link>
+        <Link to="/projects/$id/timeline" params={{ id }} className={buttonClass('plain')}>
+          <Film aria-hidden size={16} />
+          <Trans>Timeline</Trans>
         </Link>
         <Button
           kind="quiet"

@@ -1,0 +1,414 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+
+import { barriers, openBrowser, watched, type Watched } from './browser'
+import { Server } from './server'
+
+/** Small and short, so that it is made in a moment. */
+const SMALL = { format: '144x256', fps: 25, music: 'off' }
+const FINISHED_MS = 120_000
+const TEXTS = ['Tea is a leaf.', 'It falls into a cup.', 'Now we drink.']
+
+interface Clip {
+  id?: string
+  start_ms: number
+  duration_ms: number
+  look?: { opacity?: number }
+}
+
+let server: Server
+let browser: Browser
+let open: Watched[] = []
+
+beforeAll(async () => {
+  server = await Server.start()
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.remove()
+})
+
+afterEach(async () => {
+  await Promise.all(open.map(({ context }) => context.close()))
+  open = []
+})
+
+async function visit(options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
+  const one = await watched(browser, server.url, options)
+  open.push(one)
+  return one
+}
+
+/** Makes a video of some scenes, and waits for it. */
+async function made(title: string, texts = TEXTS): Promise<string> {
+  const id = await server.project({ ...SMALL, title, scenes: texts.map((text) => ({ text })) })
+  const state = async () => (await server.get<{ status: string }>(`/api/v1/projects/${id}`)).status
+  await expect.poll(state, { timeout: FINISHED_MS, interval: 300 }).toBe('completed')
+  return id
+}
+
+async function openTimeline(page: Page, id: string): Promise<void> {
+  await page.goto(`/projects/${id}/timeline`)
+  await strip(page, 'scene-01').waitFor()
+}
+
+const strip = (page: Page, id: string) => page.locator(`[data-clip="${id}"]`)
+const kept = (page: Page) => page.getByText('Saved', { exact: true }).waitFor()
+const document = (id: string) => server.get<{ tracks: { kind: string; clips: Clip[] }[] }>(`/api/v1/projects/${id}/timeline`)
+const pictures = async (id: string) => (await document(id)).tracks[0]?.clips ?? []
+const times = async (id: string) => (await pictures(id)).map((clip) => [clip.id, clip.start_ms, clip.start_ms + clip.duration_ms])
+const tag = async (id: string) => (await fetch(`${server.url}/api/v1/projects/${id}/timeline`)).headers.get('etag')
+
+async function drag(page: Page, from: { x: number; y: number }, by: { x: number; y?: number }): Promise<void> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(from.x + by.x / 2, from.y + (by.y ?? 0) / 2)
+  await page.mouse.move(from.x + by.x, from.y + (by.y ?? 0), { steps: 4 })
+  await page.mouse.up()
+}
+
+async function boxOf(page: Page, id: string) {
+  const box = await strip(page, id).boundingBox()
+  if (!box) throw new Error(`${id} is not seen`)
+  return box
+}
+
+test('clips are trimmed, split and moved; all is undone, done again, and there after a reload', async () => {
+  const { page, faults } = await visit()
+  const id = await made('Cut')
+  const [begun, first] = [await times(id), await tag(id)]
+  await page.goto(`/projects/${id}`)
+  await page.getByRole('link', { name: 'Timeline' }).click()
+  await strip(page, 'scene-01').waitFor()
+
+  // By hand: the end of the last clip, half a second earlier.
+  await strip(page, 'scene-03').click()
+  const last = await boxOf(page, 'scene-03')
+  const second = last.width / ((begun[2]?.[2] as number) - (begun[2]?.[1] as number)) * 1000
+  await drag(page, { x: last.x + last.width - 4, y: last.y + 40 }, { x: -second / 2 })
+  await expect.poll(async () => (await times(id))[2]?.[2]).toBeLessThan((begun[2]?.[2] as number) - 300)
+  await kept(page)
+
+  // By keys: to a time in the middle of the first clip, and split.
+  await strip(page, 'scene-01').click()
+  await page.keyboard.press('Home')
+  for (let step = 0; step < 2; step += 1) await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('s')
+  await expect.poll(() => times(id)).toContainEqual(['scene-01', 0, 800])
+  expect((await times(id)).map(([id]) => id)).toEqual(['scene-01', 'scene-01-2', 'scene-02', 'scene-03'])
+
+  // By hand: the first part behind the second; the others make room.
+  const part = await boxOf(page, 'scene-01')
+  await drag(page, { x: part.x + part.width / 2, y: part.y + 40 }, { x: (await boxOf(page, 'scene-01-2')).width })
+  await expect.poll(async () => (await times(id)).map(([id]) => id)).toEqual(['scene-01-2', 'scene-01', 'scene-02', 'scene-03'])
+  await kept(page)
+  const after = await tag(id)
+
+  await page.getByRole('button', { name: 'Undo: Move' }).click()
+  await expect.poll(async () => (await times(id)).map(([id]) => id)).toEqual(['scene-01', 'scene-01-2', 'scene-02', 'scene-03'])
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => tag(id), { message: 'byte for byte as it was' }).toBe(first)
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('Control+Shift+z')
+  await expect.poll(() => tag(id)).toBe(after)
+  await kept(page)
+
+  await page.reload()
+  await strip(page, 'scene-01-2').waitFor()
+  expect((await boxOf(page, 'scene-01-2')).x).toBeLessThan((await boxOf(page, 'scene-01')).x)
+  expect(faults).toEqual([])
+})
+
+test('what is deleted leaves a gap, or closes it, and what is cut off follows the playhead', async () => {
+  const { page, faults } = await visit()
+  const id = await made('Gaps')
+  await openTimeline(page, id)
+  const [, second, third] = await times(id)
+  await strip(page, 'scene-02').click()
+  await page.keyboard.press('Delete')
+  await expect.poll(() => times(id)).toEqual([expect.anything(), third])
+  await page.keyboard.press('Control+z')
+  await strip(page, 'scene-02').click()
+  await page.keyboard.press('Shift+Delete')
+  await expect.poll(async () => (await times(id))[1]?.[1]).toBe(second?.[1])
+  await page.keyboard.press('Control+z')
+  await strip(page, 'scene-02').waitFor()
+
+  await strip(page, 'scene-02').click()
+  await page.keyboard.press('Home')
+  for (let step = 0; step < 6; step += 1) await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('w')
+  await expect.poll(async () => (await times(id))[1]).toEqual(['scene-02', second?.[1], 2400])
+  await page.keyboard.press('w')
+  await page.getByRole('status').filter({ hasText: 'The playhead is in none of the chosen clips.' }).waitFor({ state: 'attached' })
+  expect(faults).toEqual([])
+})
+
+test('an edited timeline is played as a draft, frame by frame at its own rate', async () => {
+  const { page, faults } = await visit()
+  const id = await made('Played', ['A frame is a frame.', 'It is counted.'])
+  await openTimeline(page, id)
+  await page.getByRole('button', { name: 'The video is up to date' }).waitFor()
+  const length = () => page.evaluate(() => window.document.querySelector('video')?.duration ?? 0)
+  await expect.poll(length).toBeGreaterThan(1)
+  const before = await length()
+  await strip(page, 'scene-02').click()
+  await page.keyboard.press('Shift+Delete')
+  await page.getByText('This is the cut before your changes.').waitFor()
+  for (const sound of ['audio-1-1']) {
+    await strip(page, sound).click()
+    await page.keyboard.press('Delete')
+    await strip(page, sound).waitFor({ state: 'hidden' })
+  }
+  await kept(page)
+  await page.getByRole('button', { name: 'Make a draft' }).click()
+  await page.getByRole('button', { name: 'The video is up to date' }).waitFor({ timeout: FINISHED_MS })
+  await page.getByRole('status').filter({ hasText: 'The draft is ready.' }).waitFor({ state: 'attached' })
+  await expect.poll(length).toBeLessThan(before)
+  await page.getByText('This is the cut before your changes.').waitFor({ state: 'hidden' })
+
+  const time = () => page.evaluate(() => window.document.querySelector('video')?.currentTime ?? -1)
+  await page.keyboard.press('Home')
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight')
+  await expect.poll(time).toBeCloseTo(3.5 / 25, 3)
+  await page.getByText('00:00:00:03').waitFor()
+  await page.keyboard.press('l')
+  await page.waitForFunction(() => (window.document.querySelector('video')?.currentTime ?? 0) > 0.5)
+  await page.keyboard.press('l')
+  expect(await page.evaluate(() => window.document.querySelector('video')?.playbackRate)).toBe(2)
+  await page.keyboard.press('k')
+  expect(await page.evaluate(() => window.document.querySelector('video')?.paused)).toBe(true)
+  const stopped = await time()
+  await page.keyboard.press('j')
+  await expect.poll(time).toBeLessThan(stopped)
+  await page.keyboard.press('k')
+
+  // Taken back, it is the first video again that is played: nothing has to be made.
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await page.getByRole('button', { name: 'The video is up to date' }).waitFor()
+  await expect.poll(length).toBe(before)
+  expect(faults).toEqual([])
+})
+
+test('fields, key frames and transitions of a clip are kept', async () => {
+  const { page, faults } = await visit()
+  const id = await made('Fields')
+  await openTimeline(page, id)
+  await strip(page, 'scene-02').click()
+  const opacity = page.getByRole('textbox', { name: 'Opacity' })
+  await opacity.fill('140')
+  await page.getByText('Write a number from 0 to 100.').waitFor()
+  await opacity.fill('40')
+  await opacity.press('Enter')
+  await expect.poll(async () => (await pictures(id))[1]?.look?.opacity).toBe(0.4)
+
+  await page.keyboard.press('Escape')
+  await page.locator('h1').click()
+  await page.keyboard.press('Home')
+  for (let step = 0; step < 6; step += 1) await page.keyboard.press('Shift+ArrowRight')
+  await strip(page, 'scene-02').click()
+  await page.getByRole('button', { name: 'Key frame at the playhead: Opacity' }).click()
+  await page.getByRole('img', { name: 'Curve with 1 key frames' }).waitFor()
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.getByRole('button', { name: 'Key frame at the playhead: Opacity' }).click()
+  const secondFrame = page.getByRole('group', { name: 'Key frame 2' })
+  await secondFrame.getByRole('textbox', { name: 'Value' }).fill('90')
+  await secondFrame.getByRole('textbox', { name: 'Value' }).press('Enter')
+  const frames = async () => (await pictures(id))[1]?.look?.opacity
+  await expect.poll(frames).toMatchObject([{ value: 0.4 }, { value: 0.9 }])
+  // The curve's diamond is pulled down to the ground.
+  const curve = page.getByRole('img', { name: 'Curve with 2 key frames' })
+  await curve.scrollIntoViewIfNeeded()
+  const key = await curve.locator('rect').nth(1).boundingBox()
+  if (!key) throw new Error('no key frame is seen')
+  await drag(page, { x: key.x + 6, y: key.y + 6 }, { x: 0, y: 60 })
+  await expect.poll(async () => (await frames() as unknown as { value: number }[])[1]?.value).toBeLessThan(0.6)
+
+  await page.getByRole('combobox', { name: 'From the clip before' }).selectOption('wipe')
+  await expect.poll(async () => (await pictures(id))[1]).toMatchObject({ transition: { kind: 'wipe', duration_ms: 400 } })
+  await page.getByRole('combobox', { name: 'From the clip before' }).selectOption('')
+  await expect.poll(async () => (await pictures(id))[1]).not.toHaveProperty('transition')
+  await page.getByRole('textbox', { name: 'Length' }).fill('1:05')
+  await page.getByRole('textbox', { name: 'Length' }).press('Enter')
+  await expect.poll(async () => (await pictures(id))[1]?.duration_ms).toBe(1200)
+  expect(faults).toEqual([])
+})
+
+test('of two browsers no change is lost: others are kept, and for the same field one is asked', async () => {
+  const [one, two] = [await visit(), await visit()]
+  const id = await made('Two hands')
+  await openTimeline(one.page, id)
+  await openTimeline(two.page, id)
+  await strip(one.page, 'scene-01').click()
+  await one.page.getByRole('textbox', { name: 'Opacity' }).fill('50')
+  await strip(two.page, 'scene-01').click()
+  await two.page.getByRole('textbox', { name: 'Opacity' }).fill('70')
+  await one.page.getByRole('textbox', { name: 'Opacity' }).press('Enter')
+  await expect.poll(async () => (await pictures(id))[0]?.look?.opacity).toBe(0.5)
+
+  // The same field: what was typed stays, and both values are told.
+  await two.page.getByRole('textbox', { name: 'Opacity' }).press('Enter')
+  await two.page.getByRole('alert').getByText('Somebody else changed “Opacity” of scene-01 meanwhile.').waitFor()
+  expect(await two.page.getByRole('textbox', { name: 'Opacity' }).inputValue()).toBe('70')
+  expect((await pictures(id))[0]?.look?.opacity).toBe(0.5)
+  await two.page.getByRole('button', { name: 'Keep mine: 0.7' }).click()
+  await expect.poll(async () => (await pictures(id))[0]?.look?.opacity).toBe(0.7)
+
+  // Another clip: both are kept, and each takes back its own.
+  await strip(one.page, 'scene-03').click()
+  await one.page.getByRole('textbox', { name: 'Opacity' }).fill('30')
+  await one.page.getByRole('textbox', { name: 'Opacity' }).press('Enter')
+  await expect.poll(async () => (await pictures(id)).map((clip) => clip.look?.opacity)).toEqual([0.7, undefined, 0.3])
+  await two.page.locator('h1').click()
+  await two.page.keyboard.press('Control+z')
+  await expect.poll(async () => (await pictures(id)).map((clip) => clip.look?.opacity)).toEqual([0.5, undefined, 0.3])
+  // Its own act on what the other one changed since cannot be taken back: that is told, and nothing of theirs is lost.
+  await one.page.keyboard.press('Escape')
+  await one.page.locator('h1').click()
+  await one.page.keyboard.press('Control+z')
+  await expect.poll(async () => (await pictures(id)).map((clip) => clip.look?.opacity)).toEqual([0.5, undefined, undefined])
+})
+
+test('a server that is away gets what was done once it is back, once', async () => {
+  const { page } = await visit()
+  const id = await made('Away')
+  await openTimeline(page, id)
+  const begun = await times(id)
+  await server.kill()
+  await strip(page, 'scene-02').click()
+  await page.keyboard.press('Delete')
+  await strip(page, 'scene-02').waitFor({ state: 'hidden' })
+  await page.getByText('The server is away: it is sent again').waitFor()
+  await server.run()
+  await kept(page)
+  expect(await times(id)).toEqual([begun[0], begun[2]])
+})
+
+test('five hundred scenes are looked at without drawing them all, and one of them is found by keys', async () => {
+  const { page, faults } = await visit()
+  const id = await made('Long')
+  await page.route('**/timeline', async (route) => {
+    if (route.request().method() !== 'GET' || !route.request().url().includes('/api/')) return route.continue()
+    const answer = await route.fetch()
+    const whole = (await answer.json()) as { tracks: { kind: string; clips?: Clip[] }[] }
+    await route.fulfill({ response: answer, json: { ...whole, tracks: whole.tracks.map((track) => longer(track)) } })
+  })
+  await openTimeline(page, id)
+  const nodes = () => page.evaluate(() => window.document.querySelectorAll('*').length)
+  expect(await nodes()).toBeLessThan(3000)
+  for (let step = 0; step < 14; step += 1) await page.keyboard.press('+')
+  expect(await nodes()).toBeLessThan(3000)
+  await page.keyboard.press('End')
+  await strip(page, 'long-499').waitFor()
+  expect(await page.locator('[data-clip]').count()).toBeLessThan(60)
+  await page.keyboard.press('Home')
+  await strip(page, 'scene-01').waitFor()
+  await strip(page, 'scene-01').click()
+  for (let step = 0; step < 30; step += 1) await page.keyboard.press('Control+ArrowRight')
+  expect(await page.evaluate(() => window.document.activeElement?.getAttribute('data-clip'))).toBe('long-30')
+  const session = await page.context().newCDPSession(page)
+  const busy = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
+  }
+  await session.send('Performance.enable')
+  const box = await page.getByRole('region', { name: 'Tracks' }).boundingBox()
+  if (!box) throw new Error('no tracks are seen')
+  const [frames, before] = [180, await busy()]
+  await page.mouse.move(box.x + 600, box.y + 60)
+  for (let frame = 0; frame < frames; frame += 1) {
+    await page.mouse.wheel(60, 0)
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+  }
+  const each = ((await busy()) - before) * 1000 / frames
+  console.log(`the main thread works ${each.toFixed(1)} ms a frame`)
+  expect(each, 'ms of the main thread a frame').toBeLessThan(16)
+  expect(faults).toEqual([])
+})
+
+/** A track with as many clips as five hundred scenes have. */
+function longer(track: { kind: string; clips?: Clip[] }) {
+  const [first] = track.clips ?? []
+  if (!first || !track.clips) return track
+  const clips = Array.from({ length: 500 }, (_, index) => ({
+    ...first,
+    id: index === 0 && track.kind === 'visual' ? 'scene-01' : `${track.kind === 'visual' ? 'long' : 'voice'}-${index}`,
+    start_ms: index * 3000,
+    duration_ms: track.kind === 'visual' ? 3000 : 2000,
+  }))
+  return { ...track, clips }
+}
+
+test.each([
+  { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  { colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  { colorScheme: 'dark', viewport: { width: 2560, height: 1440 }, locale: 'es-ES' },
+] as const)('nothing keeps anybody out of a timeline: $colorScheme, $viewport.width wide', async (options) => {
+  const { page } = await visit(options)
+  const id = await made('For everybody')
+  await openTimeline(page, id)
+  expect(await barriers(page)).toEqual([])
+  await strip(page, 'scene-02').click()
+  const isPhone = options.viewport.width < 600
+  if (isPhone) await page.getByRole('button', { name: 'Change it' }).click()
+  for (const group of await page.locator('details').all()) if ((await group.getAttribute('open')) === null) await group.locator('summary').click()
+  // On a phone what is chosen lies over the rest, which axe does not see through.
+  if (!isPhone) expect(await barriers(page)).toEqual([])
+  const overflow = await page.evaluate(() => window.document.documentElement.scrollWidth - window.document.documentElement.clientWidth)
+  expect(overflow, 'it is not wider than the screen').toBeLessThanOrEqual(0)
+  if (!('locale' in options)) return
+  const english = /\b(the|and|with|clip before|frame|split|playhead|opacity|speech|pictures)\b/i
+  const told = await page.getByRole('button').or(page.getByRole('textbox')).or(page.getByRole('combobox')).evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? (one.id && window.document.querySelector(`label[for="${CSS.escape(one.id)}"]`)?.textContent) ?? one.textContent ?? ''))
+  expect(told.filter((label) => english.test(label) && !TEXTS.some((text) => label.includes(text.slice(0, 8))))).toEqual([])
+})
+
+test('fingers hold to drag, swipe to scrub, and take handles at once', async () => {
+  const { page, faults } = await visit({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+  const id = await made('Fingers')
+  await openTimeline(page, id)
+  const session = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: { x: number; y: number }[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: points })
+  await page.getByRole('region', { name: 'Tracks' }).scrollIntoViewIfNeeded()
+  await strip(page, 'scene-02').scrollIntoViewIfNeeded()
+  const now = () => page.getByRole('slider', { name: 'Playhead' }).getAttribute('aria-valuenow').then(Number)
+
+  const box = await boxOf(page, 'scene-02')
+  const y = box.y + 40
+  await touch('touchStart', { x: box.x + 50, y })
+  for (let step = 1; step <= 5; step += 1) await touch('touchMove', { x: box.x + 50 - step * 8, y })
+  await touch('touchEnd')
+  expect(await now(), 'a swipe scrubs').toBeGreaterThan(200)
+  expect(await strip(page, 'scene-02').getAttribute('aria-pressed')).toBe('false')
+
+  // A rest of a finger takes the last clip along: to the right there is room.
+  const last = await boxOf(page, 'scene-03')
+  const begun = (await times(id))[2]
+  await touch('touchStart', { x: last.x + 20, y })
+  await page.waitForTimeout(400)
+  for (let step = 1; step <= 5; step += 1) await touch('touchMove', { x: last.x + 20 + step * 6, y })
+  await touch('touchEnd')
+  await expect.poll(async () => (await times(id))[2]?.[1]).toBeGreaterThan(begun?.[1] as number)
+  expect(await strip(page, 'scene-03').getAttribute('aria-pressed')).toBe('true')
+
+  // A handle of what is chosen is taken at once.
+  const moved = await boxOf(page, 'scene-03')
+  const end = (await times(id))[2]?.[2] as number
+  await touch('touchStart', { x: moved.x + moved.width - 8, y })
+  for (let step = 1; step <= 4; step += 1) await touch('touchMove', { x: moved.x + moved.width - 8 - step * 6, y })
+  await touch('touchEnd')
+  await expect.poll(async () => (await times(id))[2]?.[2]).toBeLessThan(end)
+
+  // Two fingers zoom.
+  const width = async () => (await boxOf(page, 'scene-01')).width
+  const narrow = await width()
+  await touch('touchStart', { x: 120, y }, { x: 180, y })
+  for (let step = 1; step <= 5; step += 1) await touch('touchMove', { x: 120 - step * 8, y }, { x: 180 + step * 8, y })
+  await touch('touchEnd')
+  await expect.poll(width).toBeGreaterThan(narrow * 1.5)
+  expect(faults).toEqual([])
+})

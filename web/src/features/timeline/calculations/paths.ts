@@ -1,0 +1,22 @@
+/** Values within values, by paths such as `look.transform.scale`. */
+
+type Holder = Record<string, unknown>
+
+export function at(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((now, name) => (typeof now === 'object' && now !== null ? (now as Holder)[name] : undefined), value)
+}
+
+/** A copy with another value at a path; `undefined` takes it away. What is on the way is made where it is missing. */
+export function withAt<T extends object>(whole: T, path: string, value: unknown): T {
+  const [name = '', ...rest] = path.split('.')
+  const holder = (Array.isArray(whole) ? [...(whole as unknown[])] : { ...whole }) as Holder
+  if (rest.length > 0) {
+    const inner = holder[name]
+    holder[name] = withAt(typeof inner === 'object' && inner !== null ? inner : {}, rest.join('.'), value)
+  } else if (value === undefined) delete holder[name]
+  else holder[name] = value
+  return holder as T
+}
+
+/** Documents of the same server write the same value in the same order. */
+export const isSame = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b)

@@ -1,0 +1,18 @@
+import { boxAt, type Box } from '../calculations/layout'
+import type { Editor } from '../state/editor'
+
+/** The clips that are chosen. */
+export const chosenClips = ({ selection, layout }: Editor): Box[] =>
+  [...selection.ids].flatMap((id) => layout.byId.get(id) ?? []).filter((box) => box.clip)
+
+/** What is done at the playhead is done to the chosen clips there, or else to the front picture there. */
+export function clipsAtPlayhead(editor: Editor): Box[] {
+  const ms = editor.playhead.ms
+  const chosen = chosenClips(editor).filter((box) => box.startMs <= ms && ms <= box.endMs)
+  if (chosen.length > 0 || editor.selection.ids.size > 0) return chosen
+  for (const row of editor.layout.rows) {
+    const box = row.kind === 'visual' ? boxAt(row, ms) : undefined
+    if (box) return [box]
+  }
+  return []
+}

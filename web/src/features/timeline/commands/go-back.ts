@@ -1,0 +1,21 @@
+import { msg } from '@lingui/core/macro'
+
+import type { Command } from './command'
+
+export const undo: Command = {
+  id: 'undo',
+  group: 'edit',
+  label: msg`Undo`,
+  keys: ['Mod+Z'],
+  isEnabled: ({ history }) => history.undo.length > 0,
+  run: ({ back }) => back('undo'),
+}
+
+export const redo: Command = {
+  id: 'redo',
+  group: 'edit',
+  label: msg`Redo`,
+  keys: ['Mod+Shift+Z', 'Mod+Y'],
+  isEnabled: ({ history }) => history.redo.length > 0,
+  run: ({ back }) => back('redo'),
+}

@@ -1,0 +1,11 @@
+import { msg } from '@lingui/core/macro'
+
+import type { Command } from './command'
+
+export const showKeys: Command = {
+  id: 'keys',
+  group: 'view',
+  label: msg`Keys`,
+  keys: ['?'],
+  run: ({ showKeys }) => showKeys(),
+}

@@ -1,0 +1,103 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Pause, Play, SkipBack, SkipForward, StepBack, StepForward, Volume2, VolumeX } from 'lucide-react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
+
+import { contentUrl, type Asset } from '../../../api/projects'
+import { timecode } from '../../../lib/timecode'
+import { Button } from '../../../ui/button'
+import type { Cut } from '../calculations/cuts'
+import { borders } from '../calculations/layout'
+import type { Editor } from '../state/editor'
+import styles from './stage-player.module.css'
+
+interface Props {
+  editor: Editor
+  film: RefObject<HTMLVideoElement | null>
+  cut: Cut | undefined
+  /** WebVTT of what is said. */
+  captions: Asset | undefined
+  /** Whether it is the timeline as it is now that is played. */
+  isCurrent: boolean
+}
+
+/** The video of the timeline, with the playhead's clock. */
+export function StagePlayer({ editor, film, cut, captions, isCurrent }: Props) {
+  const { t } = useLingui()
+  const { player, layout, playhead } = editor
+  const [isMuted, setMuted] = useState(false)
+  const name = player.isPlaying ? t`Pause` : t`Play`
+  const goTo = (ms: number | undefined) => ms !== undefined && player.seek(ms)
+  return (
+    <figure className={styles.stage}>
+      <div className={styles.frame}>
+        {cut ? (
+          <video
+            key={cut.video.id}
+            ref={film}
+            className={styles.film}
+            src={contentUrl(cut.video.id)}
+            poster={cut.poster && contentUrl(cut.poster.id)}
+            preload="auto"
+            playsInline
+            onClick={player.toggle}
+            // A new cut goes on where the playhead is.
+            onLoadedMetadata={() => player.seek(playhead.ms)}
+            onEnded={player.stop}
+            onVolumeChange={(event) => setMuted(event.currentTarget.muted)}
+          >
+            {captions && <track kind="captions" src={contentUrl(captions.id)} label={t`Captions`} />}
+          </video>
+        ) : (
+          <p className={styles.none}>
+            <Trans>There is no video yet. Make a draft to see the timeline.</Trans>
+          </p>
+        )}
+        {cut && !isCurrent && (
+          <p className={styles.older}>
+            <Trans>This is the cut before your changes.</Trans>
+          </p>
+        )}
+      </div>
+      <div className={styles.controls} dir="ltr">
+        <Button aria-label={t`To the border before`} onClick={() => goTo(borders(layout).findLast((ms) => ms < playhead.ms))}>
+          <SkipBack aria-hidden size={18} />
+        </Button>
+        <Button aria-label={t`A frame back`} onClick={() => player.step(-1)}>
+          <StepBack aria-hidden size={18} />
+        </Button>
+        <Button kind="main" aria-label={name} disabled={!cut} onClick={player.toggle}>
+          {player.isPlaying ? <Pause aria-hidden size={20} /> : <Play aria-hidden size={20} />}
+        </Button>
+        <Button aria-label={t`A frame on`} onClick={() => player.step(1)}>
+          <StepForward aria-hidden size={18} />
+        </Button>
+        <Button aria-label={t`To the next border`} onClick={() => goTo(borders(layout).find((ms) => ms > playhead.ms))}>
+          <SkipForward aria-hidden size={18} />
+        </Button>
+        <Clock editor={editor} />
+        {player.isPlaying && player.speed !== 1 && <span className={styles.speed}>{`${player.speed}×`.replace('-', '−')}</span>}
+        <Button kind="quiet" aria-label={isMuted ? t`Sound on` : t`Sound off`} disabled={!cut} onClick={player.toggleSound}>
+          {isMuted ? <VolumeX aria-hidden size={18} /> : <Volume2 aria-hidden size={18} />}
+        </Button>
+      </div>
+    </figure>
+  )
+}
+
+/** The time of the playhead, written as it moves. */
+function Clock({ editor }: { editor: Editor }) {
+  const { playhead, rate, layout } = editor
+  const now = useRef<HTMLSpanElement>(null)
+  useEffect(
+    () =>
+      playhead.follow((ms) => {
+        if (now.current) now.current.textContent = timecode(ms, rate)
+      }),
+    [playhead, rate],
+  )
+  return (
+    <span className={styles.clock}>
+      <span ref={now} /> <small>/ {timecode(layout.endMs, rate)}</small>
+    </span>
+  )
+}

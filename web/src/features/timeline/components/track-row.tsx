@@ -1,0 +1,86 @@
+import { useLingui } from '@lingui/react/macro'
+import { AudioLines, Captions, Image, Music, Speech, type LucideIcon } from 'lucide-react'
+import { memo } from 'react'
+
+import type { Rate } from '../../../lib/timecode'
+import { boxesBetween, clustered, type Box, type Cluster, type Row } from '../calculations/layout'
+import { ClipStrip } from './clip-strip'
+import styles from './track-row.module.css'
+import { useNames } from './use-names'
+
+/** How high rows are, in pixels: what is not seen is not drawn. */
+export const ROW_PX: Record<Row['kind'], number> = { visual: 84, audio: 52, caption: 44 }
+
+/** Neighbours that are narrower cannot be told apart, nor be taken. */
+const NARROW_PX = 4
+
+interface Props {
+  row: Row
+  scale: number
+  rate: Rate
+  /** In pixels, from where to where boxes are drawn; not at all where the row is out of sight. */
+  drawn: { left: number; right: number } | undefined
+  selected: ReadonlySet<string>
+  /** What the keyboard comes to, wherever it is. */
+  tabStop: string | undefined
+  pictures: ReadonlyMap<string, string>
+  onChoose: (id: string) => void
+  onCluster: (cluster: Cluster) => void
+}
+
+/** A track: its name, and its strips as far as they are in sight. */
+export const TrackRow = memo(function TrackRow(props: Props) {
+  const { row, scale, rate, drawn, selected, tabStop, pictures, onChoose, onCluster } = props
+  const { t } = useLingui()
+  const { trackName } = useNames()
+  const Icon = iconOf(row)
+  const name = trackName(row)
+  const seen = drawn ? boxesBetween(row, drawn.left / scale, drawn.right / scale) : []
+  const shown = clustered(seen, NARROW_PX / scale)
+  // What has the focus stays, also where it is out of sight.
+  const away = row.boxes.find((box) => box.id === tabStop && !seen.includes(box))
+  const strip = (box: Box) => (
+    <ClipStrip
+      key={box.id}
+      box={box}
+      scale={scale}
+      rate={rate}
+      picture={pictures.get(box.id)}
+      isSelected={selected.has(box.id)}
+      isInTabOrder={box.id === tabStop}
+      onChoose={onChoose}
+    />
+  )
+  return (
+    <div role="group" aria-label={name} data-track={row.track} className={styles.row} style={{ blockSize: ROW_PX[row.kind] }}>
+      <div data-head className={styles.head} title={name}>
+        <Icon aria-hidden size={16} />
+        <span className={styles.name}>{name}</span>
+      </div>
+      <div className={styles.lane}>
+        {shown.map((one) =>
+          'boxes' in one ? (
+            <button
+              key={`from ${one.startMs}`}
+              type="button"
+              tabIndex={-1}
+              className={styles.cluster}
+              style={{ insetInlineStart: one.startMs * scale, inlineSize: Math.max((one.endMs - one.startMs) * scale, 4) }}
+              aria-label={t`${one.boxes.length} clips: zoom in`}
+              onClick={() => onCluster(one)}
+            />
+          ) : (
+            strip(one)
+          ),
+        )}
+        {away && strip(away)}
+      </div>
+    </div>
+  )
+})
+
+function iconOf(row: Row): LucideIcon {
+  if (row.kind === 'visual') return Image
+  if (row.kind === 'caption') return Captions
+  return row.role === 'speech' ? Speech : row.role === 'music' ? Music : AudioLines
+}

@@ -1,0 +1,39 @@
+import { useState, type ReactNode } from 'react'
+
+import { Field } from '../../../ui/field'
+
+interface Props {
+  label: ReactNode
+  value: string
+  onCommit: (value: string) => Promise<boolean>
+  onBegin: () => void
+}
+
+/** Words that are kept when one leaves them. What the server does not keep stays written. */
+export function WordsInput({ label, value, onCommit, onBegin }: Props) {
+  const [draft, setDraft] = useState<string | undefined>(undefined)
+  const keep = () => {
+    if (draft === undefined) return
+    if (draft === value) return setDraft(undefined)
+    void onCommit(draft).then((isKept) => isKept && setDraft((now) => (now === draft ? undefined : now)))
+  }
+  return (
+    <Field label={label}>
+      {(control) => (
+        <textarea
+          {...control}
+          dir="auto"
+          rows={2}
+          maxLength={10_000}
+          value={draft ?? value}
+          onChange={(event) => {
+            if (draft === undefined) onBegin()
+            setDraft(event.target.value)
+          }}
+          onBlur={keep}
+          onKeyDown={(event) => event.key === 'Escape' && setDraft(undefined)}
+        />
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,220 @@
+import { configure, fireEvent, screen, within } from '@testing-library/react'
+import { beforeEach, expect, test, vi } from 'vitest'
+
+import type { Edit } from '../../api/timeline'
+import type { TimelineDocument } from '../../api/timeline-document'
+import { me, project } from '../../testing/answers'
+import { show, type Sent } from '../../testing/page'
+import { composed } from '../../testing/timelines'
+import { applied } from './calculations/apply'
+import { difference } from './calculations/difference'
+import { settle } from './calculations/settle'
+
+const PATH = `/api/v1/projects/${project().id}`
+const PAGE = `/projects/${project().id}/timeline`
+const QUIET = { 'GET /api/v1/me': me, [`GET ${PATH}`]: project(), [`GET ${PATH}/assets`]: { items: [] } }
+
+vi.setConfig({ testTimeout: 60_000 })
+configure({ asyncUtilTimeout: 10_000 })
+
+beforeEach(() => {
+  vi.stubGlobal('ResizeObserver', class { observe() {} disconnect() {} })
+  localStorage.clear()
+})
+
+/** A server that has a timeline and edits it, as the real one does, but for what it refuses. */
+function serverOf(document: TimelineDocument) {
+  const server = { document, refuses: [] as { status: number; code: string; detail: string }[] }
+  const answers = {
+    ...QUIET,
+    get [`GET ${PATH}/timeline`]() {
+      return server.document
+    },
+    get [`PATCH ${PATH}/timeline`]() {
+      const refusal = server.refuses.shift()
+      if (refusal) return refusal
+      const edits = (sent.filter(({ route }) => route.startsWith('PATCH')).at(-1)?.body as { edits: Edit[] }).edits
+      const before = settle(server.document)
+      const after = applied(before, edits)
+      server.document = after
+      return { etag: `"${JSON.stringify(after).length}"`, timeline: after, inverse: difference(after, before) }
+    },
+  }
+  let sent: Sent[] = []
+  const open = async () => {
+    sent = await shownWith(answers, (all) => (sent = all))
+    return sent
+  }
+  const edits = () => sent.filter(({ route }) => route.startsWith('PATCH')).map(({ body }) => (body as { edits: Edit[] }).edits)
+  return { server, open, edits }
+}
+
+const shownWith = async (answers: object, early: (sent: Sent[]) => void) => {
+  const sent = await show(PAGE, answers as Record<string, unknown>)
+  early(sent)
+  // The first of all reads every file of the page.
+  await screen.findByRole('region', { name: 'Tracks' }, { timeout: 20_000 })
+  return sent
+}
+
+const polled = <T,>(value: () => T) => expect.poll(value, { timeout: 10_000 })
+
+const clip = (name: RegExp) => screen.getByRole('button', { name })
+
+test('tracks are groups with their clips, each with its kind, its name and its times', async () => {
+  const { open } = serverOf(composed(3))
+  await open()
+  const rows = within(screen.getByRole('region', { name: 'Tracks' })).getAllByRole('group')
+  expect(rows.map((row) => row.getAttribute('aria-label'))).toEqual(['Captions', 'Pictures', 'Speech', 'Music'])
+  within(rows[1]!).getByRole('button', { name: 'Picture: Scene 2, 00:00:01:15 to 00:00:04:00' })
+  within(rows[2]!).getByRole('button', { name: 'Speech: Scene 1, 00:00:00:05 to 00:00:01:15' })
+  within(rows[0]!).getByRole('button', { name: /Caption: Tè number 3/ })
+  expect(screen.getByRole('slider', { name: 'Playhead' }).getAttribute('aria-valuetext')).toBe('00:00:00:00')
+})
+
+test('one clip is in the way of the Tab key, and keys go from there to the others', async () => {
+  const { open } = serverOf(composed(3))
+  await open()
+  const inWay = () => [...document.querySelectorAll('[data-clip]')].filter((one) => (one as HTMLElement).tabIndex === 0)
+  expect(inWay().length).toBe(1)
+  fireEvent.click(clip(/^Picture: Scene 2/))
+  fireEvent.keyDown(document.body, { key: 'ArrowRight', ctrlKey: true })
+  expect(clip(/^Picture: Scene 3/).getAttribute('aria-pressed')).toBe('true')
+  fireEvent.keyDown(document.body, { key: 'ArrowDown', ctrlKey: true })
+  expect(clip(/^Speech: Scene 2/).getAttribute('aria-pressed')).toBe('true')
+  expect(inWay()).toEqual([clip(/^Speech: Scene 2/)])
+})
+
+test('what is deleted is gone at once, and undo and redo say what they do', async () => {
+  const { open, edits, server } = serverOf(composed(3))
+  const begun = settle(server.document)
+  await open()
+  fireEvent.click(clip(/^Picture: Scene 2/))
+  fireEvent.keyDown(document.body, { key: 'Delete', shiftKey: true })
+  await polled(edits).toEqual([[{ edit: 'ripple_delete', clip: 'scene-02' }]])
+  expect(screen.queryByRole('button', { name: /^Picture: Scene 2/ })).toBeNull()
+  const undo = await screen.findByRole('button', { name: 'Undo: Delete' })
+  fireEvent.click(undo)
+  await screen.findByRole('button', { name: /^Picture: Scene 2/ })
+  await polled(() => server.document).toEqual(begun)
+  fireEvent.click(await screen.findByRole('button', { name: 'Redo: Delete' }))
+  await polled(() => screen.queryByRole('button', { name: /^Picture: Scene 2/ })).toBeNull()
+  await screen.findByText('Saved')
+})
+
+test('keys split at the playhead, and say why where that cannot be', async () => {
+  const { open, edits } = serverOf(composed(3))
+  await open()
+  fireEvent.click(clip(/^Picture: Scene 1/))
+  for (let step = 0; step < 2; step += 1) fireEvent.keyDown(document.body, { key: 'ArrowRight', shiftKey: true })
+  fireEvent.keyDown(document.body, { key: 's' })
+  await polled(edits).toEqual([[{ edit: 'split', clip: 'scene-01', at_ms: 800 }]])
+  await screen.findByRole('button', { name: 'Picture: Scene 1, 00:00:00:20 to 00:00:02:00' })
+  fireEvent.click(clip(/^Music/))
+  fireEvent.keyDown(document.body, { key: 'Home' })
+  fireEvent.keyDown(document.body, { key: 'ArrowRight' })
+  fireEvent.keyDown(document.body, { key: 's' })
+  await screen.findByText('The playhead is in a fade: sounds are split where they are whole.')
+})
+
+test('letters are letters where somebody writes, and where they are switched off', async () => {
+  const { open, edits } = serverOf(composed(2))
+  await open()
+  fireEvent.click(clip(/^Picture: Scene 1/))
+  fireEvent.keyDown(document.body, { key: 'ArrowRight', shiftKey: true })
+  fireEvent.keyDown(screen.getByRole('textbox', { name: 'Start' }), { key: 's' })
+  fireEvent.click(screen.getByRole('checkbox', { hidden: true, name: /Letters and signs/ }))
+  fireEvent.keyDown(document.body, { key: 's' })
+  fireEvent.keyDown(document.body, { key: 'ArrowRight', altKey: true })
+  await polled(() => edits().length + screen.queryAllByText('There is no room there.').length).toBeGreaterThan(0)
+  expect(edits().flat().filter(({ edit }) => edit === 'split')).toEqual([])
+})
+
+test('a field is kept by Enter; what cannot be is told and stays', async () => {
+  const { open, edits } = serverOf(composed(2))
+  await open()
+  fireEvent.click(clip(/^Speech: Scene 1/))
+  const volume = screen.getByRole('textbox', { name: /^Volume/ })
+  fireEvent.change(volume, { target: { value: '90' } })
+  screen.getByText('Write a number from -60 to 24.')
+  fireEvent.keyDown(volume, { key: 'Enter' })
+  fireEvent.change(volume, { target: { value: '-6' } })
+  fireEvent.keyDown(volume, { key: 'Enter' })
+  await polled(() => edits().length).toBe(1)
+  expect(edits()[0]).toMatchObject([{ edit: 'splice', tracks: [{ track: 1, from: 0, remove: 1, clips: { audio: [{ gain_db: -6 }] } }] }])
+})
+
+test('where somebody else changed the same field, both values are told and what was typed stays', async () => {
+  const { open, edits, server } = serverOf(settle(composed(2)))
+  await open()
+  fireEvent.click(clip(/^Picture: Scene 1/))
+  const opacity = screen.getByRole('textbox', { name: /^Opacity/ })
+  fireEvent.change(opacity, { target: { value: '40' } })
+  const theirs = settle(server.document)
+  const [visual] = theirs.tracks
+  if (visual?.kind !== 'visual') throw new Error('no pictures')
+  server.document = { ...theirs, tracks: [{ ...visual, clips: visual.clips.map((one, at) => (at === 0 ? { ...one, look: { opacity: 0.7 } } : one)) }, ...theirs.tracks.slice(1)] }
+  server.refuses.push({ status: 412, code: 'timeline_changed', detail: 'another version' })
+  fireEvent.keyDown(opacity, { key: 'Enter' })
+  const alert = await screen.findByRole('alert')
+  within(alert).getByText('Somebody else changed “Opacity” of scene-01 meanwhile.')
+  expect(screen.getByRole('textbox', { name: /^Opacity/ })).toHaveProperty('value', '40')
+  within(alert).getByRole('button', { name: 'Keep theirs: 0.7' })
+  fireEvent.click(within(alert).getByRole('button', { name: 'Keep mine: 0.4' }))
+  await polled(() => edits().length).toBe(2)
+  expect(server.document.tracks[0]).toMatchObject({ clips: [{ look: { opacity: 0.4 } }, {}] })
+})
+
+test('where somebody else changed another clip, it is done on top of theirs without a question', async () => {
+  const { open, edits, server } = serverOf(settle(composed(3)))
+  await open()
+  fireEvent.click(clip(/^Picture: Scene 1/))
+  const theirs = applied(settle(server.document), [{ edit: 'delete', clip: 'scene-03' }])
+  server.document = theirs
+  server.refuses.push({ status: 412, code: 'timeline_changed', detail: 'another version' })
+  fireEvent.keyDown(document.body, { key: 'Delete' })
+  await polled(() => edits().length).toBe(2)
+  await polled(() => screen.queryByRole('button', { name: /^Picture: Scene [13]/ })).toBeNull()
+  expect(screen.queryByRole('alert')).toBeNull()
+})
+
+test('what the server refuses comes back, with its words', async () => {
+  const { open, server } = serverOf(composed(2))
+  await open()
+  server.refuses.push({ status: 400, code: 'overlap', detail: 'the clips overlap' })
+  fireEvent.click(clip(/^Picture: Scene 2/))
+  fireEvent.keyDown(document.body, { key: 'Delete' })
+  await screen.findByText('the clips overlap')
+  clip(/^Picture: Scene 2/)
+  screen.getByText('Not done')
+})
+
+test('a caption is its words, and a word is where it is said', async () => {
+  const { open } = serverOf(composed(2))
+  await open()
+  fireEvent.click(clip(/^Caption: Tè number 2/))
+  const words = screen.getByRole('list', { name: 'Words' })
+  fireEvent.click(within(words).getByRole('button', { name: /number/ }))
+  expect(screen.getByRole('slider', { name: 'Playhead' }).getAttribute('aria-valuetext')).toBe('00:00:02:13')
+  within(screen.getByRole('region', { name: 'Caption' })).getByRole('link', { name: 'Change the scenes' })
+})
+
+test('the draft is asked for once, of the timeline as it is', async () => {
+  const answers = {
+    ...QUIET,
+    [`GET ${PATH}/timeline`]: composed(2),
+    [`POST ${PATH}/render`]: { id: 'j', state: 'QUEUED', kind: 'render_final' },
+    'GET /api/v1/jobs/j': { id: 'j', state: 'RUNNING', kind: 'render_final' },
+  }
+  const sent = await show(PAGE, answers)
+  fireEvent.click(await screen.findByRole('button', { name: 'Make a draft' }))
+  await screen.findByRole('button', { name: 'Draft: waiting' })
+  const asked = sent.filter(({ route }) => route.startsWith('POST'))
+  expect(asked.map(({ body }) => body)).toEqual([{ quality: 'draft' }])
+  expect(asked[0]?.headers.get('idempotency-key')).toMatch(/^[0-9a-f]{32}$/)
+})
+
+test('without a finished video there is none, and that is told', async () => {
+  await show(PAGE, { ...QUIET, [`GET ${PATH}/timeline`]: { status: 409, code: 'no_timeline', detail: 'there is none' } })
+  await screen.findByRole('heading', { name: 'There is no timeline yet' })
+})
