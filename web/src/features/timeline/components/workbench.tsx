@@ -61,7 +61,7 @@ export function Workbench({ project, version, say }: Props) {
   return (
     <div className={styles.bench} data-wide data-tall={height > width}>
       <div className={styles.player}>
-        <StagePlayer editor={editor} film={film} cut={cut} captions={captions} isCurrent={isCurrent && !editor.isSaving} />
+        <StagePlayer editor={editor} film={film} cut={cut} captions={captions} isCurrent={isCurrent && !editor.isSaving} tag={version.tag} />
       </div>
       <div className={styles.inspector} data-chosen={isChosen} data-raised={isRaised}>
         {isChosen && (
