@@ -103,9 +103,9 @@ function ThreadList({ discussion, mayReview }: Omit<Props, 'title'>) {
       {settled.length > 0 && (
         <Button kind="quiet" className={styles.small} aria-expanded={showsSettled} onClick={() => setShowsSettled(!showsSettled)}>
           {showsSettled ? (
-            <Trans>Hide what is settled</Trans>
+            <Trans>Hide resolved comments</Trans>
           ) : (
-            <Plural value={settled.length} one="Show # that is settled" other="Show # that are settled" />
+            <Plural value={settled.length} one="Show # resolved comment" other="Show # resolved comments" />
           )}
         </Button>
       )}

@@ -119,7 +119,7 @@ export function Composer({ discussion }: { discussion: Discussion }) {
       )}
       {isBegun && (
         <Button kind="quiet" className={styles.small} onClick={clear}>
-          <Trans>Give up the comment</Trans>
+          <Trans>Discard the comment</Trans>
         </Button>
       )}
       {say.error && <ProblemNote error={say.error} />}

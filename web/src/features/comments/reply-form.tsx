@@ -50,17 +50,17 @@ export function ReplyForm({ project, comment, who, onDone }: Props) {
         dir="auto"
         rows={2}
         maxLength={LONGEST_COMMENT}
-        aria-label={t`Your answer to ${who}`}
+        aria-label={t`Your reply to ${who}`}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <div className={styles.row}>
         <Button type="submit" disabled={!text.trim() || say.isPending}>
-          <Trans>Send the answer</Trans>
+          <Trans>Send the reply</Trans>
         </Button>
         <Button kind="quiet" onClick={onDone}>
-          <Trans>Give up</Trans>
+          <Trans>Discard</Trans>
         </Button>
       </div>
       {say.error && <ProblemNote error={say.error} />}

@@ -27,6 +27,7 @@ export function ThreadItem({ discussion, thread, mayReview, onRemove }: Props) {
   const [isAnswering, setAnswering] = useState(false)
   const { comment, replies, isSettled, atMs, scene } = thread
   const who = nameOf(comment)
+  const { text } = comment
   const moment = atMs === undefined ? undefined : momentText(atMs)
   return (
     <li id={`comment-${comment.id}`} className={styles.thread} data-chosen={discussion.chosen === comment.id} data-settled={isSettled}>
@@ -60,19 +61,19 @@ export function ThreadItem({ discussion, thread, mayReview, onRemove }: Props) {
       )}
       {mayReview && (
         <div className={styles.acts}>
-          <Button kind="quiet" className={styles.small} aria-label={t`Answer ${who}`} onClick={() => setAnswering(!isAnswering)}>
+          <Button kind="quiet" className={styles.small} aria-label={t`Reply to ${who}`} onClick={() => setAnswering(!isAnswering)}>
             <Reply aria-hidden size={14} />
-            <Trans>Answer</Trans>
+            <Trans>Reply</Trans>
           </Button>
           <Button
             kind="quiet"
             className={styles.small}
-            aria-label={isSettled ? t`Open again: ${comment.text}` : t`Settle: ${comment.text}`}
+            aria-label={isSettled ? t`Reopen: ${text}` : t`Resolve: ${text}`}
             disabled={settle.isPending}
             onClick={() => settle.mutate({ id: comment.id, isSettled: !isSettled })}
           >
             {isSettled ? <RotateCcw aria-hidden size={14} /> : <Check aria-hidden size={14} />}
-            {isSettled ? <Trans>Open again</Trans> : <Trans>Settle</Trans>}
+            {isSettled ? <Trans>Reopen</Trans> : <Trans>Resolve</Trans>}
           </Button>
           {mayRemove(comment) && <RemoveButton who={who} onClick={() => onRemove(comment.id)} />}
         </div>

@@ -78,8 +78,9 @@ export function useDiscussion({ project, film, scenes, starts, scene }: Subject)
   const choose = (id: string) => {
     setChosen(id)
     const atMs = threads.find(({ comment }) => comment.id === id)?.atMs
-    if (atMs !== undefined) film.seekFrame(frameOfMs(atMs, film.fps))
-    document.getElementById(`comment-${id}`)?.scrollIntoView({ block: 'nearest' })
+    if (atMs === undefined) return
+    film.seekFrame(frameOfMs(atMs, film.fps))
+    bringTogether(film.video, document.getElementById(`comment-${id}`))
   }
 
   const write = useCallback(() => {
@@ -93,6 +94,12 @@ export function useDiscussion({ project, film, scenes, starts, scene }: Subject)
     ...{ project, film, scene, threads, pins: isShown ? pins : [], isPending, error, retry: () => void refetch() },
     ...{ isShown, setShown, chosen, choose, lines, setLines, isDrawing, setDrawing, field, write },
   }
+}
+
+/** Where film and comments stand beside each other both are seen; elsewhere the film, for the comment was what was pressed. */
+function bringTogether(film: Element | null, comment: Element | null): void {
+  comment?.scrollIntoView({ block: 'nearest' })
+  film?.scrollIntoView({ block: 'nearest' })
 }
 
 /** For who hears where something was said. */

@@ -103,7 +103,7 @@ function PinButton({ pins, left, onPin }: PinProps) {
       {pins.length > 1 && <span aria-hidden>{pins.length}</span>}
       <span className="visually-hidden">
         {clock(first.atMs)}, {pins.length === 1 ? first.label : <Plural value={pins.length} one="# comment" other="# comments" />}
-        {areSettled && `, ${t`settled`}`}
+        {areSettled && `, ${t`resolved`}`}
       </span>
     </button>
   )

@@ -11,16 +11,16 @@ export function LinkEnded({ onAgain }: { onAgain?: () => void }) {
       <Sheet className={styles.card}>
         <img src="/favicon.svg" alt="" width={48} height={48} />
         <h1>
-          <Trans>The curtain is down</Trans>
+          <Trans>This link does not work</Trans>
         </h1>
         <p>
           <Trans>
-            This link has ended, was withdrawn, or is not whole. Ask whoever sent it to you for a new one, and copy all of it.
+            It has expired, was withdrawn, or is not whole. Ask whoever sent it to you for a new one, and copy all of it.
           </Trans>
         </p>
         {onAgain && (
           <Button onClick={onAgain}>
-            <Trans>Try it once more</Trans>
+            <Trans>Try again</Trans>
           </Button>
         )}
       </Sheet>

@@ -31,10 +31,10 @@ export function LinkGate({ needsPassword, error, isBusy, onOpen }: Props) {
       <Sheet className={styles.card}>
         <img src="/favicon.svg" alt="" width={48} height={48} />
         <h1>
-          <Trans>You are invited to a screening</Trans>
+          <Trans>You are invited to review a video</Trans>
         </h1>
         <p>
-          <Trans>Somebody shows you a video that is being made. You need no account.</Trans>
+          <Trans>You need no account. Say who you are, and it plays.</Trans>
         </p>
         <form className={styles.form} onSubmit={submit}>
           <Field label={<Trans>Your name</Trans>} hint={<Trans>Drafts carry it as a watermark.</Trans>}>
@@ -48,7 +48,7 @@ export function LinkGate({ needsPassword, error, isBusy, onOpen }: Props) {
           {error && !isWrong && <ProblemNote error={error} />}
           <Button kind="main" type="submit" disabled={isBusy}>
             <Clapperboard aria-hidden size={18} />
-            <Trans>Take a seat</Trans>
+            <Trans>Open the video</Trans>
           </Button>
         </form>
       </Sheet>

@@ -103,10 +103,10 @@ function WishForm({ number, isBusy, onSend, onGiveUp }: WishProps) {
       />
       <div className={styles.acts}>
         <Button type="submit" disabled={isBusy}>
-          <Trans>Ask for it</Trans>
+          <Trans>Send</Trans>
         </Button>
         <Button kind="quiet" onClick={onGiveUp}>
-          <Trans>Give up</Trans>
+          <Trans>Discard</Trans>
         </Button>
       </div>
     </form>

@@ -45,7 +45,7 @@ export function LinkForm({ project }: { project: string }) {
           )}
         </Field>
         <div className={styles.pair}>
-          <Field label={<Trans>Ends after days</Trans>} hint={<Trans>Never, if it stays empty.</Trans>} fault={days && `${days.message}: ${days.remedy}`}>
+          <Field label={<Trans>Expires after days</Trans>} hint={<Trans>Never, if it stays empty.</Trans>} fault={days && `${days.message}: ${days.remedy}`}>
             {(control) => <input {...control} name="days" type="number" min={1} max={LONGEST_DAYS} defaultValue={30} />}
           </Field>
           <Field

@@ -46,7 +46,7 @@ function LinkItem({ link, isBusy, onWithdraw }: { link: ShareLink; isBusy: boole
           {ends && standing !== 'withdrawn' && (
             <>
               {' · '}
-              {standing === 'ended' ? <Trans>ended {ends}</Trans> : <Trans>ends {ends}</Trans>}
+              {standing === 'ended' ? <Trans>expired {ends}</Trans> : <Trans>expires {ends}</Trans>}
             </>
           )}
           {link.has_password && ` · ${t`with a password`}`}
@@ -60,7 +60,7 @@ function LinkItem({ link, isBusy, onWithdraw }: { link: ShareLink; isBusy: boole
       )}
       {standing === 'ended' && (
         <StateWord look="waiting">
-          <Trans>Ended</Trans>
+          <Trans>Expired</Trans>
         </StateWord>
       )}
       {standing === 'good' &&
