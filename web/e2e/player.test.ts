@@ -39,7 +39,7 @@ async function visit(path: string, options: Parameters<typeof watched>[2] = {}):
 
 async function isMade(): Promise<void> {
   const status = async () => (await server.get<{ status: string }>(`/api/v1/projects/${project}`)).status
-  await expect.poll(status, { timeout: MADE_MS, interval: 250 }).toBe('completed')
+  while ((await status()) !== 'completed') await new Promise((resolve) => setTimeout(resolve, 250))
 }
 
 interface Clip {
@@ -111,7 +111,7 @@ test('J, K and L run the film both ways, I and O loop a part, and a list tells o
   expect(Math.max(...times), 'it stays within the part').toBeLessThan(1.2)
   expect(await page.evaluate(() => document.querySelector('video')?.paused)).toBe(false)
   await page.keyboard.press('?')
-  const keys = page.getByRole('dialog', { name: 'Keys of the player' })
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   await keys.getByText('Comment on this frame').waitFor()
   expect(await barriers(page)).toEqual([])
   await keys.getByRole('checkbox', { name: 'Letters alone are commands' }).uncheck()
@@ -124,7 +124,6 @@ test('J, K and L run the film both ways, I and O loop a part, and a list tells o
 test('the animatic has the scenes where the video has them, and is heard', async () => {
   const { page, faults } = await visit(`/projects/${project}/scenes`)
   await page.getByRole('list', { name: 'Scenes' }).getByRole('button').first().waitFor()
-  await page.addInitScript(() => undefined)
   const spoken = page.waitForResponse((answer) => answer.url().endsWith('/content') && /audio\//.test(answer.headers()['content-type'] ?? ''))
   await page.getByRole('button', { name: 'Play all as an animatic' }).click()
   const dialog = page.getByRole('dialog', { name: 'Animatic' })
@@ -168,7 +167,8 @@ test('a scene is talked about on the board, and that stands in the video where t
   await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2)
   await talk.getByRole('textbox', { name: 'New comment' }).fill('Too fast.')
   await talk.getByRole('button', { name: 'Send' }).click()
-  await talk.getByText('Too fast.').waitFor()
+  await talk.getByText('Too fast.', { exact: true }).waitFor()
+  expect(await barriers(page)).toEqual([])
   await page.goto(`/projects/${project}`)
   await film(page)
   await page.getByRole('button', { name: /^Go to .*, of which You/ }).click()
@@ -178,7 +178,7 @@ test('a scene is talked about on the board, and that stands in the video where t
   await page.getByRole('button', { name: 'Show 1 resolved comment' }).click()
   await page.getByRole('button', { name: 'Remove what You said' }).click()
   await page.getByRole('button', { name: 'Undo' }).click()
-  await page.getByText('Too fast.').waitFor()
+  await page.getByText('Too fast.', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Remove what You said' }).click()
   const comments = async () => (await server.get<{ items: unknown[] }>(`/api/v1/projects/${project}/comments`)).items.length
   await expect.poll(comments, { timeout: 15_000 }).toBe(0)

@@ -38,8 +38,7 @@ export function CommentPanel({ discussion, mayReview, title }: Props) {
         <Button
           kind="quiet"
           className={styles.small}
-          aria-pressed={isShown}
-          aria-label={t`Show comments and drawings`}
+          aria-label={isShown ? t`Hide comments and drawings` : t`Show comments and drawings`}
           onClick={() => setShown(!isShown)}
         >
           {isShown ? <EyeOff aria-hidden size={16} /> : <Eye aria-hidden size={16} />}

@@ -41,7 +41,7 @@ test('a comment goes to its frame, with its drawing on it and its answers below'
     expect(film().currentTime).toBeCloseTo(25.5 / 25, 5)
   })
   await screen.findByRole('img', { name: 'Drawing' })
-  fireEvent.click(screen.getByRole('button', { name: 'Show comments and drawings' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Hide comments and drawings' }))
   expect(screen.queryByRole('img', { name: 'Drawing' })).toBeNull()
   expect(screen.queryByText('More steam.')).toBeNull()
   expect(screen.queryByRole('button', { name: /0:01, You: More steam/ })).toBeNull()

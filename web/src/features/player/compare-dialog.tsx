@@ -34,6 +34,7 @@ export function CompareDialog({ project, versions, assets, ms, onClose }: Props)
   const { isPlaying, durationMs } = useTransport(right)
   const [before, after] = ids.map((id) => versions.find(({ video }) => video.id === id))
   const facts = useQuery(filmQuery(project, after, assets)).data ?? NO_FACTS
+  const oldFacts = useQuery(filmQuery(project, before, assets)).data ?? NO_FACTS
   right.fps = left.fps = facts.fps
   right.scenes = facts.scenes
 
@@ -59,10 +60,10 @@ export function CompareDialog({ project, versions, assets, ms, onClose }: Props)
         </Button>
       </div>
       <div className={styles.pair}>
-        <Pane film={left} version={before} isMuted>
+        <Pane film={left} version={before} captions={oldFacts.captions?.asset} isMuted>
           <VersionSelect label={t`Version on the left`} versions={versions} version={before} onChoose={(id) => setIds([id, ids[1]])} />
         </Pane>
-        <Pane film={right} version={after}>
+        <Pane film={right} version={after} captions={facts.captions?.asset}>
           <VersionSelect label={t`Version on the right`} versions={versions} version={after} onChoose={(id) => setIds([ids[0], id])} />
         </Pane>
       </div>
@@ -78,16 +79,21 @@ export function CompareDialog({ project, versions, assets, ms, onClose }: Props)
 interface PaneProps {
   film: Film
   version: FilmVersion
+  captions: string | undefined
   isMuted?: boolean
   children: React.ReactNode
 }
 
-function Pane({ film, version, isMuted = false, children }: PaneProps) {
+function Pane({ film, version, captions, isMuted = false, children }: PaneProps) {
+  const { t } = useLingui()
   const media = useMedia(version.video.id)
+  const words = useMedia(captions)
   return (
     <div className={styles.pane}>
       {children}
-      <video ref={film.attach} src={media.url} preload="auto" playsInline muted={isMuted} />
+      <video ref={film.attach} src={media.url} preload="auto" playsInline muted={isMuted}>
+        {words.url && <track kind="captions" src={words.url} label={t`Captions`} />}
+      </video>
       {media.isAwaited && (
         <p role="status">
           <Trans>A copy of this draft is being made for you; it plays in a moment.</Trans>

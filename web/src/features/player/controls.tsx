@@ -39,7 +39,7 @@ export function Controls({ transport, isPlaying, captions, onFullscreen, onHelp,
           </Button>
         )}
         {onHelp && (
-          <Button aria-label={t`Keys of the player`} onClick={onHelp}>
+          <Button aria-label={t`Keyboard shortcuts`} onClick={onHelp}>
             <Keyboard aria-hidden size={18} />
           </Button>
         )}

@@ -1,4 +1,6 @@
+import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
+import type { MessageDescriptor } from '@lingui/core'
 import { useEffect, useRef } from 'react'
 
 import { setSingleKeys, useSingleKeys } from '../../lib/single-keys'
@@ -6,7 +8,17 @@ import { Button } from '../../ui/button'
 import styles from './key-list.module.css'
 import { PLAYER_COMMANDS } from './player-commands'
 
-const SHOWN: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Shift: '⇧' }
+/** What stands on keys that write nothing. */
+const NAMES: Record<string, MessageDescriptor> = {
+  ' ': msg`Space`,
+  ArrowLeft: msg`Left`,
+  ArrowRight: msg`Right`,
+  ArrowUp: msg`Up`,
+  ArrowDown: msg`Down`,
+  Home: msg`Home`,
+  End: msg`End`,
+  Shift: msg`Shift`,
+}
 
 /** All keys of the player, with the way to switch single letters off. */
 export function KeyList({ onClose }: { onClose: () => void }) {
@@ -19,12 +31,12 @@ export function KeyList({ onClose }: { onClose: () => void }) {
   const name = (key: string) =>
     key
       .split('+')
-      .map((part) => (part === ' ' ? t`Space` : (SHOWN[part] ?? (part.length === 1 ? part.toUpperCase() : part))))
-      .join(' ')
+      .map((part) => (NAMES[part] ? t(NAMES[part]) : part.toUpperCase()))
+      .join(' + ')
   return (
     <dialog ref={dialog} className={styles.keys} aria-labelledby="player-keys" onClose={onClose}>
       <h2 id="player-keys">
-        <Trans>Keys of the player</Trans>
+        <Trans>Keyboard shortcuts</Trans>
       </h2>
       <dl>
         {PLAYER_COMMANDS.map(({ id, label, keys }) => (

@@ -19,6 +19,8 @@ interface Props {
   video: string
   poster?: string | undefined
   facts: FilmFacts
+  /** Captions that are no file: the address of what was made of words. */
+  words?: string | undefined
   pins?: readonly Pin[] | undefined
   onPin?: ((id: string) => void) | undefined
   onComment?: (() => void) | undefined
@@ -33,11 +35,13 @@ interface Props {
 }
 
 /** A video with controls of our own. Its keys are `PLAYER_COMMANDS`. */
-export function Player({ film, video, poster, facts, pins, onPin, onComment, keys = 'page', size = 'tall', children, controls }: Props) {
+export function Player(props: Props) {
+  const { film, video, poster, facts, words, pins, onPin, onComment, keys = 'page', size = 'tall', children, controls } = props
   const { t } = useLingui()
   const media = useMedia(video)
   const still = useMedia(poster)
-  const captions = useMedia(facts.captions?.asset)
+  const captionFile = useMedia(facts.captions?.asset)
+  const captions = words ?? captionFile.url
   const box = useRef<HTMLElement>(null)
   const frame = useRef<HTMLDivElement>(null)
   const [isHelped, setHelped] = useState(false)
@@ -79,10 +83,10 @@ export function Player({ film, video, poster, facts, pins, onPin, onComment, key
             onLoadedData={() => setCannotPlay(false)}
             onError={recover}
           >
-            {captions.url && (
+            {captions && (
               <track
                 kind="captions"
-                src={captions.url}
+                src={captions}
                 label={t`Captions`}
                 {...(facts.captions?.language ? { srcLang: facts.captions.language } : {})}
               />
@@ -106,7 +110,7 @@ export function Player({ film, video, poster, facts, pins, onPin, onComment, key
       <Controls
         transport={film}
         isPlaying={isPlaying}
-        captions={facts.captions ? { areOn: areCaptionsOn, show: showCaptions } : undefined}
+        captions={captions ? { areOn: areCaptionsOn, show: showCaptions } : undefined}
         onFullscreen={acts.fullscreen}
         onHelp={acts.help}
       >

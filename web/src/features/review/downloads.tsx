@@ -8,25 +8,23 @@ import { buttonClass } from '../../ui/button'
 interface Props {
   version: FilmVersion
   captions: string | undefined
-  title: string
 }
 
 /** What a guest may take along: the video that is shown, and its captions. */
-export function Downloads({ version, captions, title }: Props) {
+export function Downloads({ version, captions }: Props) {
   const { t } = useLingui()
   const video = useMedia(version.video.id)
   const words = useMedia(captions)
-  const name = title.replace(/[^\p{L}\p{N} .-]/gu, '').trim() || 'video'
   return (
     <>
       {video.url && (
-        <a className={buttonClass('plain')} href={video.url} download={`${name}.mp4`}>
+        <a className={buttonClass('plain')} href={video.url} download>
           <Download aria-hidden size={16} />
           <Trans>Download the video</Trans>
         </a>
       )}
       {words.url && (
-        <a className={buttonClass('plain')} href={words.url} download={`${name}.vtt`} aria-label={t`Download the captions`}>
+        <a className={buttonClass('plain')} href={words.url} download aria-label={t`Download the captions`}>
           <Captions aria-hidden size={16} />
           <Trans>Captions</Trans>
         </a>

@@ -86,7 +86,7 @@ export function ReviewRoom({ visit: { project, mayReview }, onAgain }: Props) {
                   </Button>
                 </>
               )}
-              <Downloads version={version} captions={facts.captions?.asset} title={outline.data?.title ?? ''} />
+              <Downloads version={version} captions={facts.captions?.asset} />
             </div>
           )}
         </div>

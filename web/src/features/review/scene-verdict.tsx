@@ -31,7 +31,10 @@ export function SceneVerdict({ scene, isCurrent, mayReview, isBusy, onShow, onSa
   const mayNow = mayReview && Boolean(scene.takes.clip)
   return (
     <li className={styles.scene} data-current={isCurrent} data-approval={approval} aria-current={isCurrent ? 'true' : undefined}>
-      <button type="button" className={styles.words} onClick={onShow} aria-label={t`Go to scene ${number}`}>
+      <button type="button" className={styles.words} onClick={onShow}>
+        <span className="visually-hidden">
+          <Trans>Go to scene</Trans>
+        </span>
         <strong>{number}</strong>
         <span dir="auto">{scene.script}</span>
       </button>

@@ -12,6 +12,7 @@ import { useDiscussion } from '../comments/use-discussion'
 import { Film } from '../player/film'
 import { Player } from '../player/player'
 import styles from './inspector.module.css'
+import { useWords } from './use-words'
 
 /** The clip of a scene, as it is in the video, and what is said of the scene. */
 export function SceneTalk({ project, scene }: { project: string; scene: Scene }) {
@@ -20,6 +21,7 @@ export function SceneTalk({ project, scene }: { project: string; scene: Scene })
   const { fps } = usePlan(project)
   const takes = useQuery(takesQuery(project, scene.id))
   const clip = takes.data?.find(({ id }) => id === scene.takes.clip)?.asset_id
+  const words = useWords(scene.script, clip != null)
   const scenes = useMemo(() => [scene], [scene])
   const discussion = useDiscussion({ project, film, scenes, starts: NO_STARTS, scene: scene.id })
   const facts: FilmFacts = { fps, scenes: [], captions: undefined }
@@ -31,6 +33,7 @@ export function SceneTalk({ project, scene }: { project: string; scene: Scene })
           video={clip}
           poster={scene.picture_id ?? undefined}
           facts={facts}
+          words={words}
           pins={discussion.pins}
           onPin={discussion.choose}
           onComment={discussion.write}
