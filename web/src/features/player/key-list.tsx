@@ -24,9 +24,12 @@ const NAMES: Record<string, MessageDescriptor> = {
 export function KeyList({ onClose }: { onClose: () => void }) {
   const { t } = useLingui()
   const dialog = useRef<HTMLDialogElement>(null)
+  const head = useRef<HTMLHeadingElement>(null)
   const areOn = useSingleKeys()
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal()
+    // The list is read from its top.
+    head.current?.focus()
   }, [])
   const name = (key: string) =>
     key
@@ -35,7 +38,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
       .join(' + ')
   return (
     <dialog ref={dialog} className={styles.keys} aria-labelledby="player-keys" onClose={onClose}>
-      <h2 id="player-keys">
+      <h2 id="player-keys" ref={head} tabIndex={-1}>
         <Trans>Keyboard shortcuts</Trans>
       </h2>
       <dl>

@@ -39,7 +39,7 @@ export function LinkForm({ project }: { project: string }) {
         <Field label={<Trans>Guests may</Trans>}>
           {(control) => (
             <select {...control} name="scope" defaultValue="review">
-              <option value="review">{t`look, comment, approve and ask for changes`}</option>
+              <option value="review">{t`look, comment and approve`}</option>
               <option value="view">{t`look only`}</option>
             </select>
           )}
