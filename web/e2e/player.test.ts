@@ -211,5 +211,16 @@ test('two versions are seen beside each other, and move as one', async () => {
   const [left, right] = await both()
   expect(Math.abs((left?.currentTime ?? 0) - (right?.currentTime ?? 9))).toBeLessThan(0.3)
   expect(await barriers(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+
+  // Another version is seen from the same frame on.
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Shift+ArrowRight')
+  const before = await page.evaluate(() => document.querySelector('video')?.src)
+  const choice = page.getByRole('combobox', { name: 'Version', exact: true })
+  await choice.selectOption({ index: 1 })
+  await page.waitForFunction((src) => document.querySelector('video')?.src !== src, before)
+  await expect.poll(async () => Math.floor((await time(page)) * 25)).toBe(10)
   expect(faults).toEqual([])
 })

@@ -171,6 +171,25 @@ test('a link with a password opens by it alone', async () => {
   expect(await guest.page.getByRole('textbox', { name: 'Your name' }).inputValue()).toBe('Bo')
 })
 
+test('a draft comes to a guest as a copy with their name, once that is made', async () => {
+  const [makers, guest] = [await studio(), await visit()]
+  const path = await makeLink(makers.page)
+  const status = await makers.page.evaluate(async (id) => {
+    const headers = { 'content-type': 'application/json' }
+    return (await fetch(`/api/v1/projects/${id}/render`, { method: 'POST', headers, body: '{"quality":"draft"}' })).status
+  }, project)
+  expect(status).toBe(202)
+  await makers.page.getByRole('combobox', { name: 'Version', exact: true }).waitFor({ timeout: MADE_MS })
+  const draft = await makers.page.evaluate(() => document.querySelector('video')?.getAttribute('src'))
+  await enter(guest.page, path)
+  await guest.page.getByText('A copy of this draft is being made for you').waitFor()
+  await isPlayable(guest.page)
+  const shown = await guest.page.evaluate(() => document.querySelector('video')?.getAttribute('src'))
+  expect(shown).toContain('signature=')
+  expect(shown).not.toContain(draft)
+  expect(guest.faults.filter((fault) => !REFUSED.test(fault))).toEqual([])
+})
+
 test('a reload asks nobody again who they are where there is no password', async () => {
   const [makers, guest] = [await studio(), await visit()]
   await enter(guest.page, await makeLink(makers.page))

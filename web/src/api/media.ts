@@ -29,7 +29,9 @@ export function useMedia(asset: string | undefined): Media {
     enabled: guest && asset !== undefined,
     staleTime: (GOOD_FOR_S * 1000) / 2,
     gcTime: (GOOD_FOR_S * 1000) / 2,
+    // A player begins anew with each address.
     refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
     queryFn: async ({ signal }) => {
       const params = { path: { id: asset ?? '' }, query: { expires_in: GOOD_FOR_S } }
       const { data, status } = await answeredWithStatus(client.GET('/api/v1/assets/{id}/url', { params, signal }))

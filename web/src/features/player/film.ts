@@ -5,6 +5,10 @@ export class Film extends Transport {
   #video: HTMLVideoElement | null = null
   /** When the frame that is seen begins, as the browser tells of each that it shows. */
   #shownMs: number | undefined
+  /** Where it was told to be last. */
+  #toldMs = 0
+  /** Where it was, and whether it played, before its file was changed for another one. */
+  #before: { ms: number; isPlaying: boolean } | undefined
   #leave = () => undefined as void
 
   get video(): HTMLVideoElement | null {
@@ -33,7 +37,14 @@ export class Film extends Transport {
       this.set({ durationMs: Number.isFinite(video.duration) ? video.duration * 1000 : 0 })
       this.tick()
     }
-    on('loadedmetadata', settle)
+    on('loadedmetadata', () => {
+      settle()
+      this.#goOn()
+    })
+    on('emptied', () => {
+      this.#shownMs = undefined
+      this.#before ??= { ms: this.#toldMs, isPlaying: this.state.isPlaying }
+    })
     on('durationchange', settle)
     on('timeupdate', tell)
     on('seeked', tell)
@@ -44,6 +55,20 @@ export class Film extends Transport {
     this.#leave = () => leaving.abort()
     this.#watch(video, leaving.signal)
     if (video.readyState > 0) settle()
+  }
+
+  protected override tick(): void {
+    this.#toldMs = this.ms
+    super.tick()
+  }
+
+  /** Another version is seen from the same place on, and so is the same one at a new address. */
+  #goOn(): void {
+    const before = this.#before
+    this.#before = undefined
+    if (!before || before.ms === 0) return
+    this.seek(before.ms)
+    if (before.isPlaying) this.play()
   }
 
   protected place(ms: number): boolean {
