@@ -48,11 +48,15 @@ interface Clip {
   transition?: { duration_ms: number }
 }
 
-/** Where scenes begin in the finished video. */
-async function starts(): Promise<number[]> {
+/** The clips of a track of the finished video. */
+async function clipsOf(kind: 'visual' | 'audio'): Promise<Clip[]> {
   const timeline = await server.get<{ tracks: { kind: string; clips: Clip[] }[] }>(`/api/v1/projects/${project}/timeline`)
-  const clips = timeline.tracks.find(({ kind }) => kind === 'visual')?.clips ?? []
-  return clips.map(({ start_ms, transition }) => start_ms + (transition?.duration_ms ?? 0))
+  return timeline.tracks.find((track) => track.kind === kind)?.clips ?? []
+}
+
+/** Where its scenes begin. */
+async function starts(): Promise<number[]> {
+  return (await clipsOf('visual')).map(({ start_ms, transition }) => start_ms + (transition?.duration_ms ?? 0))
 }
 
 /** The film with its true rate known: its scenes are marked by then. */
@@ -124,23 +128,38 @@ test('J, K and L run the film both ways, I and O loop a part, and a list tells o
 test('the animatic has the scenes where the video has them, and is heard', async () => {
   const { page, faults } = await visit(`/projects/${project}/scenes`)
   await page.getByRole('list', { name: 'Scenes' }).getByRole('button').first().waitFor()
+  await page.evaluate(() => {
+    const heard: number[] = []
+    Object.assign(window, { heard })
+    const start = AudioBufferSourceNode.prototype.start
+    AudioBufferSourceNode.prototype.start = function (when = 0, ...more) {
+      heard.push(when)
+      start.call(this, when, ...more)
+    }
+  })
   const spoken = page.waitForResponse((answer) => answer.url().endsWith('/content') && /audio\//.test(answer.headers()['content-type'] ?? ''))
   await page.getByRole('button', { name: 'Play all as an animatic' }).click()
   const dialog = page.getByRole('dialog', { name: 'Animatic' })
   await dialog.getByRole('button', { name: 'Pause' }).waitFor()
   expect((await spoken).ok()).toBe(true)
+  const heard = () => page.evaluate(() => (window as unknown as { heard: number[] }).heard)
+  await expect.poll(async () => (await heard()).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(TEXTS.length)
+  const words = (await clipsOf('audio')).map(({ start_ms }) => start_ms)
+  const [first = 0, second = 0, third = 0] = (await heard()).slice(-TEXTS.length).sort((a, b) => a - b)
+  expect(second - first).toBeCloseTo(((words[1] ?? 0) - (words[0] ?? 0)) / 1000, 2)
+  expect(third - second).toBeCloseTo(((words[2] ?? 0) - (words[1] ?? 0)) / 1000, 2)
   const length = async () => (await server.get<{ duration_ms: number }>(await reportPath())).duration_ms
   const bar = dialog.getByRole('slider', { name: 'Place in the video' })
   await expect.poll(async () => Number(await bar.getAttribute('max'))).toBe(await length())
   await dialog.getByText(TEXTS[1] ?? '').waitFor()
   await dialog.getByRole('button', { name: 'Pause' }).click()
   expect(await barriers(page)).toEqual([])
-  const [, second = 0, third = 0] = await starts()
+  const [, secondMs = 0, thirdMs = 0] = await starts()
   await page.keyboard.press('Home')
   await page.keyboard.press('ArrowDown')
-  await expect.poll(() => frame(page)).toBe(Math.round(second / 40))
+  await expect.poll(() => frame(page)).toBe(Math.round(secondMs / 40))
   await page.keyboard.press('ArrowDown')
-  await expect.poll(() => frame(page)).toBe(Math.round(third / 40))
+  await expect.poll(() => frame(page)).toBe(Math.round(thirdMs / 40))
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })
 
