@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 
 import { isGuest } from '../../api/client'
 import { namesQuery, type Comment } from '../../api/comments'
@@ -23,15 +24,17 @@ export function useAuthors(): Authors {
   const me = useQuery({ ...meQuery, enabled: !guest })
   const names = useQuery({ ...namesQuery, enabled: !guest && me.data?.kind === 'session' })
   const own = me.data?.user?.id
-  const isOwn = ({ id, user_id }: Said) => saidHere.has(id) || (user_id !== null && user_id !== undefined && user_id === own)
-  const role = me.data?.workspace?.role
-  return {
-    nameOf: (comment) => {
+  const { kind, workspace } = me.data ?? {}
+  const people = names.data
+  return useMemo(() => {
+    const isOwn = ({ id, user_id }: Said) => saidHere.has(id) || (user_id != null && user_id === own)
+    const isMaker = kind === 'local' || workspace?.role === 'owner' || workspace?.role === 'admin'
+    const nameOf = (comment: Said) => {
       if (isOwn(comment)) return t`You`
       if (comment.link_id) return t`A guest`
-      if (comment.user_id) return names.data?.get(comment.user_id) ?? (guest ? t`The makers` : t`A member`)
-      return me.data?.kind === 'local' ? t`You` : t`The makers`
-    },
-    mayRemove: (comment) => !guest && (isOwn(comment) || me.data?.kind === 'local' || role === 'owner' || role === 'admin'),
-  }
+      if (comment.user_id) return people?.get(comment.user_id) ?? (guest ? t`The makers` : t`A member`)
+      return kind === 'local' ? t`You` : t`The makers`
+    }
+    return { nameOf, mayRemove: (comment: Said) => !guest && (isMaker || isOwn(comment)) }
+  }, [t, guest, own, kind, workspace, people])
 }

@@ -71,8 +71,7 @@ export function useDiscussion({ project, film, scenes, starts, scene }: Subject)
       threads.flatMap(({ comment, atMs, isSettled }): Pin[] =>
         atMs === undefined ? [] : [{ id: comment.id, atMs, isSettled, label: `${nameOf(comment)}: ${comment.text}` }],
       ),
-    // Names come once, and change the labels alone.
-    [threads],
+    [threads, nameOf],
   )
 
   const choose = (id: string) => {
