@@ -52,6 +52,17 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
 
 /** Returns what was answered with the version that it is, or throws what was said against it. */
 export async function answeredWithTag<T>(asked: Promise<Answer<T>>): Promise<{ data: T; tag: string }> {
+  const { data, response } = await successful(asked)
+  return { data, tag: response.headers.get('etag') ?? '*' }
+}
+
+/** Returns what was answered with its status, or throws what was said against it. */
+export async function answeredWithStatus<T>(asked: Promise<Answer<T>>): Promise<{ data: T; status: number }> {
+  const { data, response } = await successful(asked)
+  return { data, status: response.status }
+}
+
+async function successful<T>(asked: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
   const answer = await asked.catch((cause: unknown) => {
     throw cause instanceof DOMException ? cause : new Unreachable(cause)
   })
@@ -59,5 +70,5 @@ export async function answeredWithTag<T>(asked: Promise<Answer<T>>): Promise<{ d
     const problem = typeof answer.error === 'object' && answer.error !== null ? answer.error : {}
     throw new ApiProblem(answer.response.status, problem as Partial<Schemas['Problem']>)
   }
-  return { data: answer.data as T, tag: answer.response.headers.get('etag') ?? '*' }
+  return { data: answer.data as T, response: answer.response }
 }

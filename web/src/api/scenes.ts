@@ -110,13 +110,19 @@ export const useRefresh = (project: string) =>
     ),
   )
 
+interface Verdict extends Pick<Review, 'stage' | 'approval'> {
+  scene: Scene
+  /** Why, or what is to be changed. */
+  note?: string
+}
+
 /** Says how a stage of a scene is found, as it was looked at. */
 export const useReview = (project: string) =>
-  useProjectAct(project, ({ scene, stage, approval }: { scene: Scene } & Pick<Review, 'stage' | 'approval'>) =>
+  useProjectAct(project, ({ scene, stage, approval, note = '' }: Verdict) =>
     answered(
       client.PUT('/api/v1/scenes/{id}/review', {
         params: { ...path(scene.id), header: { 'If-Match': `"${scene.version}"` } },
-        body: { stage, approval },
+        body: { stage, approval, note },
       }),
     ),
   )

@@ -8,14 +8,14 @@ import {
 } from '@tanstack/react-router'
 
 import { NotFound } from './not-found'
+import { REVIEW, Root } from './root'
 import { RouteError } from './route-error'
-import { Shell } from './shell'
 
 interface Context {
   queries: QueryClient
 }
 
-const root = createRootRouteWithContext<Context>()({ component: Shell, notFoundComponent: NotFound })
+const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: NotFound })
 
 const dashboard = createRoute({
   getParentRoute: () => root,
@@ -62,7 +62,13 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('../features/settings/settings-page'), 'SettingsPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, storyboard, timeline, jobs, settings])
+const review = createRoute({
+  getParentRoute: () => root,
+  path: REVIEW,
+  component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
+})
+
+const tree = root.addChildren([dashboard, create, project, storyboard, timeline, jobs, settings, review])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

@@ -65,3 +65,43 @@ export const scene = (more: Partial<Schemas['Scene']> = {}): Schemas['Scene'] =>
   stock: null,
   ...more,
 })
+
+export const comment = (more: Partial<Schemas['Comment']> = {}): Schemas['Comment'] => ({
+  id: '01930000-0000-7000-8000-000000000004',
+  text: 'More steam, please.',
+  drawing: [],
+  at_ms: null,
+  scene_id: null,
+  parent_id: null,
+  user_id: null,
+  link_id: null,
+  created_at: '2026-11-30T01:00:00Z',
+  resolved_at: null,
+  ...more,
+})
+
+export const asset = (more: Partial<Schemas['Asset']> = {}): Schemas['Asset'] => ({
+  id: '01930000-0000-7000-8000-000000000005',
+  project_id: project().id,
+  kind: 'final',
+  provider: 'localfs',
+  object_key: 'tea/final/final-62b6efa8d609.mp4',
+  mime: 'video/mp4',
+  size_bytes: 1000,
+  checksum: null,
+  status: 'READY',
+  created_at: '2026-11-30T01:00:00Z',
+  ...more,
+})
+
+export const link = (more: Partial<Schemas['ShareLink']> = {}): Schemas['ShareLink'] => ({
+  id: '01930000-0000-7000-8000-000000000006',
+  scope: 'review',
+  has_password: false,
+  watermark: true,
+  made_by: null,
+  created_at: '2026-11-30T01:00:00Z',
+  ends_at: null,
+  revoked_at: null,
+  ...more,
+})

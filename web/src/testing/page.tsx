@@ -2,7 +2,7 @@ import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createMemoryHistory, RouterProvider } from '@tanstack/react-router'
-import { cleanup, render } from '@testing-library/react'
+import { cleanup, configure, render } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 
 import { activate } from '../app/i18n'
@@ -18,6 +18,9 @@ export interface Sent {
   body: unknown
   headers: Headers
 }
+
+// A machine that is busy with something else is no fault of a page.
+configure({ asyncUtilTimeout: 10_000 })
 
 afterEach(() => {
   cleanup()

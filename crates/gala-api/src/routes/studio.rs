@@ -14,8 +14,8 @@ use crate::{
 };
 
 /// The addresses that the page shows something at (`web/src/app/router.tsx`).
-pub const PAGES: [&str; 7] =
-    ["/", "/new", "/projects/{id}", "/projects/{id}/scenes", "/projects/{id}/timeline", "/jobs", "/settings"];
+pub const PAGES: [&str; 8] =
+    ["/", "/new", "/projects/{id}", "/projects/{id}/scenes", "/projects/{id}/timeline", "/jobs", "/settings", "/review"];
 
 /// Answers with the page. Nothing but its own files and this server's answers can be loaded by it.
 pub async fn get_page() -> ApiResult<Response> {

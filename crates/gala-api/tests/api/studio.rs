@@ -29,7 +29,7 @@ fn nonce(page: &Answer) -> String {
 async fn every_address_of_the_page_answers_with_it_and_a_nonce_of_its_own() {
     let api = Api::start(Engine::Sqlite).await;
     let mut nonces = Vec::new();
-    for path in ["/", "/new", "/jobs", "/settings", "/projects/01930000-0000-7000-8000-000000000000", "/"] {
+    for path in ["/", "/new", "/jobs", "/settings", "/review", "/projects/01930000-0000-7000-8000-000000000000", "/"] {
         let page = api.get(path).await.is(200);
         assert!(page.header("content-type").starts_with("text/html"), "{path}");
         assert_eq!(page.header("cache-control"), "no-cache");
@@ -41,7 +41,7 @@ async fn every_address_of_the_page_answers_with_it_and_a_nonce_of_its_own() {
     }
     nonces.sort_unstable();
     nonces.dedup();
-    assert_eq!(nonces.len(), 6, "none is told twice");
+    assert_eq!(nonces.len(), 7, "none is told twice");
     for path in
         ["/nothing", "/projects", "/assets/index-of-another-version.js", "/assets/..%2findex.html", "/index.html"]
     {

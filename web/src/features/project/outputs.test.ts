@@ -25,7 +25,7 @@ test('the newest of each is shown', () => {
   const pending = { ...asset('final', 'final/final-c38ccab361ef.mp4'), status: 'PENDING' as const }
   const timing = asset('document', 'final/timing-01-afeec6445ad1.json')
   const found = outputsOf([old, video, vtt, srt, timing, pending])
-  expect([found.video, found.captions, found.poster]).toEqual([video, vtt, undefined])
+  expect([found.video, found.poster]).toEqual([video, undefined])
   expect(found.files.map(nameOf)).toEqual(['final.mp4', 'captions.vtt', 'captions.srt'])
 })
 

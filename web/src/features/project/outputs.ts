@@ -4,8 +4,6 @@ import type { Asset } from '../../api/projects'
 export interface Outputs {
   video: Asset | undefined
   poster: Asset | undefined
-  /** WebVTT. */
-  captions: Asset | undefined
   /** For downloading, in the order in which people look for them. */
   files: Asset[]
 }
@@ -22,7 +20,6 @@ export function outputsOf(assets: readonly Asset[]): Outputs {
   return {
     video: newest((asset) => asset.kind === 'final'),
     poster: newest((asset) => asset.kind === 'thumbnail'),
-    captions: newest((asset) => asset.kind === 'captions' && asset.mime === 'text/vtt'),
     files: files.filter((asset) => !nameOf(asset).startsWith('timing')),
   }
 }

@@ -5,23 +5,27 @@ import { Clapperboard, Film, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 
 import { ApiProblem } from '../../api/problem'
-import { assetsQuery, projectQuery, scenesQuery, useDeleteProject } from '../../api/projects'
+import { assetsQuery, projectQuery, scenesQuery, useDeleteProject, type Asset, type Scene } from '../../api/projects'
 import { NotFound } from '../../app/not-found'
 import { duration, percent } from '../../lib/format'
 import { Button, buttonClass } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
+import { ShareSheet } from '../share/share-sheet'
 import { CostTable } from './cost-table'
 import { FileList } from './file-list'
 import { HandOver } from './hand-over'
 import { JobList } from './job-list'
 import { useLive, type Live } from './live'
 import { outputsOf, picturesOf } from './outputs'
-import { Player } from './player'
 import styles from './project-page.module.css'
 import { SceneGrid } from './scene-grid'
+import { Screening } from './screening'
 import { isUnderWay, ProjectState } from './states'
+
+const NO_ASSETS: readonly Asset[] = []
+const NO_SCENES: readonly Scene[] = []
 
 export function ProjectPage() {
   const { id } = useParams({ from: '/projects/$id' })
@@ -69,9 +73,12 @@ export function ProjectPage() {
       {remove.error && <ProblemNote error={remove.error} />}
       <div className={styles.columns}>
         {outputs.video && (
-          <div className={styles.player}>
-            <Player video={outputs.video} poster={outputs.poster} captions={outputs.captions} />
-          </div>
+          <Screening
+            project={id}
+            assets={assets.data ?? NO_ASSETS}
+            scenes={scenes.data ?? NO_SCENES}
+            poster={outputs.poster?.id}
+          />
         )}
         <div className={styles.rest}>
           <SceneGrid
@@ -87,6 +94,7 @@ export function ProjectPage() {
             <FileList files={outputs.files} />
             {outputs.video && <HandOver project={id} />}
           </Sheet>
+          {outputs.video && <ShareSheet project={id} />}
           <Sheet>
             <h2>
               <Trans>Jobs</Trans>

@@ -12,6 +12,7 @@ interface Props {
   shares: ReadonlyMap<number, number>
   onSelect: (scene: Scene) => void
   onOpen: (scene: Scene) => void
+  onPlay: (scene: Scene) => void
   onMove: (scene: Scene, position: number) => void
   onRemove: (scene: Scene) => void
 }
@@ -19,7 +20,7 @@ interface Props {
 const STEPS: Record<string, -1 | 1> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }
 
 /** The scenes in their order. Arrows go from one to the next, with Alt they take it along. */
-export function Board({ scenes, selected, shares, onSelect, onOpen, onMove, onRemove }: Props) {
+export function Board({ scenes, selected, shares, onSelect, onOpen, onPlay, onMove, onRemove }: Props) {
   const { t } = useLingui()
   const list = useRef<HTMLOListElement>(null)
   const at = scenes.findIndex((scene) => scene.id === selected)
@@ -39,6 +40,7 @@ export function Board({ scenes, selected, shares, onSelect, onOpen, onMove, onRe
       onSelect(next)
       focus(at + step)
     } else if (event.key === 'Enter') onOpen(scene)
+    else if (event.key === ' ') onPlay(scene)
     else if (event.key === 'Delete') onRemove(scene)
     else return
     event.preventDefault()

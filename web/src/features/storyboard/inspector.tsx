@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ArrowLeft, ArrowRight, Combine, Scissors, Trash2 } from 'lucide-react'
+import { ArrowLeft, ArrowRight, Combine, Play, Scissors, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
 
 import type { Scene } from '../../api/projects'
@@ -9,6 +9,7 @@ import styles from './inspector.module.css'
 import { OwnFiles } from './own-files'
 import { ReviewList } from './review-list'
 import { SceneForm } from './scene-form'
+import { SceneTalk } from './scene-talk'
 import { TakeStrip } from './take-strip'
 
 interface Props {
@@ -17,10 +18,11 @@ interface Props {
   count: number
   isBusy: boolean
   onEdit: (edits: SceneEdit[], onSuccess?: () => void) => void
+  onPlay: () => void
 }
 
 /** One scene: what is planned for it, what was made of it, and what can be done with it. */
-export function Inspector({ project, scene, count, isBusy, onEdit }: Props) {
+export function Inspector({ project, scene, count, isBusy, onEdit, onPlay }: Props) {
   const { t } = useLingui()
   const script = useRef<HTMLTextAreaElement>(null)
   const id = scene.id
@@ -33,6 +35,10 @@ export function Inspector({ project, scene, count, isBusy, onEdit }: Props) {
         <Trans>Scene {number}</Trans>
       </h2>
       <div className={styles.acts}>
+        <Button onClick={onPlay}>
+          <Play aria-hidden size={16} />
+          <Trans>Play the scene</Trans>
+        </Button>
         <Button
           disabled={isBusy || number === 1}
           aria-label={t`Move scene ${number} earlier`}
@@ -70,6 +76,7 @@ export function Inspector({ project, scene, count, isBusy, onEdit }: Props) {
       <OwnFiles project={project} scene={scene} isBusy={isBusy} onEdit={onEdit} />
       <TakeStrip project={project} scene={scene} />
       <ReviewList project={project} scene={scene} />
+      <SceneTalk key={`talk ${id}`} project={project} scene={scene} />
     </section>
   )
 }

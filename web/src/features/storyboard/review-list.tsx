@@ -7,7 +7,8 @@ import type { Scene } from '../../api/projects'
 import { useReview, type Review } from '../../api/scenes'
 import { Button } from '../../ui/button'
 import { ProblemNote } from '../../ui/problem-note'
-import { StateWord, type StateLook } from '../../ui/state-word'
+import { StateWord } from '../../ui/state-word'
+import { APPROVALS } from './approvals'
 import styles from './inspector.module.css'
 
 const STAGES: Record<Review['stage'], MessageDescriptor> = {
@@ -15,13 +16,6 @@ const STAGES: Record<Review['stage'], MessageDescriptor> = {
   image: msg`Picture`,
   animation: msg`Motion`,
   final: msg`Clip`,
-}
-
-const APPROVALS: Record<Review['approval'], [StateLook, MessageDescriptor]> = {
-  pending: ['waiting', msg`Not reviewed`],
-  approved: ['done', msg`Approved`],
-  changes_requested: ['blocked', msg`Changes wanted`],
-  rejected: ['failed', msg`Rejected`],
 }
 
 /** What reviewers said of each stage of a scene, and the buttons to say it. */
@@ -34,7 +28,7 @@ export function ReviewList({ project, scene }: { project: string; scene: Scene }
         <Trans>Approval</Trans>
       </h3>
       <ul className={styles.takes}>
-        {scene.reviews.map(({ stage, approval, is_outdated }) => {
+        {scene.reviews.map(({ stage, approval, is_outdated, note }) => {
           const [look, word] = APPROVALS[approval]
           const name = t(STAGES[stage])
           const say = (approval: Review['approval']) => review.mutate({ scene, stage, approval })
@@ -49,6 +43,11 @@ export function ReviewList({ project, scene }: { project: string; scene: Scene }
                 )}
               </span>
               <StateWord look={look}>{t(word)}</StateWord>
+              {note && (
+                <q className={styles.note} dir="auto">
+                  {note}
+                </q>
+              )}
               <Button disabled={review.isPending} aria-label={t`Approve: ${name}`} onClick={() => say('approved')}>
                 <Trans>Approve</Trans>
               </Button>

@@ -28,6 +28,8 @@ const answers = {
     estimate,
   },
   'GET /api/v1/scenes/a/takes': { items: [] },
+  [`GET ${PATH}/comments`]: { items: [] },
+  [`GET ${PATH}/assets`]: { items: [] },
 }
 
 test('what is stale is told with its reason, and what it costs stands before the button', async () => {

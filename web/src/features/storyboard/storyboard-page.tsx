@@ -1,17 +1,18 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Plus, Redo2, Undo2 } from 'lucide-react'
+import { Play, Plus, Redo2, Undo2 } from 'lucide-react'
 import { useRef, useState } from 'react'
 
 import { ApiProblem } from '../../api/problem'
-import { projectQuery } from '../../api/projects'
+import { projectQuery, type Scene } from '../../api/projects'
 import { storyboardQuery, useEditScenes, type SceneEdit } from '../../api/scenes'
 import { NotFound } from '../../app/not-found'
 import { Button } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
+import { AnimaticDialog } from '../animatic/animatic-dialog'
 import { useLive } from '../project/live'
 import { isUnderWay, ProjectState } from '../project/states'
 import { Board } from './board'
@@ -32,6 +33,7 @@ export function StoryboardPage() {
   const edit = useEditScenes(id)
   const [history, setHistory] = useEditHistory()
   const [said, setSaid] = useState('')
+  const [played, setPlayed] = useState<readonly Scene[]>()
   const inspector = useRef<HTMLDivElement>(null)
 
   if (project.error instanceof ApiProblem && project.error.isNowhere) return <NotFound />
@@ -88,6 +90,10 @@ export function StoryboardPage() {
           <Plus aria-hidden size={16} />
           <Trans>Add a scene</Trans>
         </Button>
+        <Button disabled={scenes.length === 0} onClick={() => setPlayed(scenes)}>
+          <Play aria-hidden size={16} />
+          <Trans>Play all as an animatic</Trans>
+        </Button>
         <RefreshBar project={id} isUnderWay={isUnderWay(project.data.status)} />
       </div>
       {edit.error instanceof ApiProblem && edit.error.isOutdated ? (
@@ -107,6 +113,7 @@ export function StoryboardPage() {
           shares={live.scenes}
           onSelect={(scene) => select(scene.id)}
           onOpen={() => inspector.current?.querySelector('textarea')?.focus()}
+          onPlay={(scene) => setPlayed([scene])}
           onMove={(scene, position) =>
             run([{ edit: 'move', scene: scene.id, position }], done, t`Scene ${scene.number} is number ${position} now`)
           }
@@ -117,7 +124,7 @@ export function StoryboardPage() {
         <div ref={inspector} className={styles.inspector}>
           <Sheet>
             {scene ? (
-              <Inspector project={id} scene={scene} count={scenes.length} isBusy={edit.isPending} onEdit={act} />
+              <Inspector project={id} scene={scene} count={scenes.length} isBusy={edit.isPending} onEdit={act} onPlay={() => setPlayed([scene])} />
             ) : (
               <p>
                 <Trans>Choose a scene to change it.</Trans>
@@ -126,6 +133,7 @@ export function StoryboardPage() {
           </Sheet>
         </div>
       </div>
+      {played && <AnimaticDialog project={id} scenes={played} onClose={() => setPlayed(undefined)} />}
       <HistoryList project={id} tag={tag} isBusy={edit.isPending} onRestored={() => setHistory(NO_HISTORY)} />
     </>
   )
