@@ -9,6 +9,7 @@ import {
 
 import { NotFound } from './not-found'
 import { RouteError } from './route-error'
+import { settingsRoutes } from './settings-routes'
 import { Shell } from './shell'
 
 interface Context {
@@ -50,13 +51,13 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('../features/jobs/jobs-page'), 'JobsPage'),
 })
 
-const settings = createRoute({
+const join = createRoute({
   getParentRoute: () => root,
-  path: '/settings',
-  component: lazyRouteComponent(() => import('../features/settings/settings-page'), 'SettingsPage'),
+  path: '/join',
+  component: lazyRouteComponent(() => import('../features/sign-in/join-page'), 'JoinPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, storyboard, jobs, settings])
+const tree = root.addChildren([dashboard, create, project, storyboard, jobs, join, settingsRoutes(root)])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

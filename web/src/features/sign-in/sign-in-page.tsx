@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { KeyRound } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
 
@@ -68,6 +69,9 @@ export function SignInPage() {
               <Trans>Sign in at your organisation</Trans>
             </a>
           )}
+          <Link to="/join">
+            <Trans>I have an invitation</Trans>
+          </Link>
         </form>
       </Sheet>
     </main>
