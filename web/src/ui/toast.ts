@@ -6,6 +6,8 @@ export interface Toast {
   text: ReactNode
   /** Takes it back. */
   onUndo?: (() => void) | undefined
+  /** Of several about the same thing the newest is shown. */
+  about: string | undefined
 }
 
 /** So many are told of at a time: the newest. */
@@ -21,9 +23,10 @@ function change(next: readonly Toast[]): void {
 }
 
 /** Tells of something that was done. */
-export function showToast(text: ReactNode, onUndo?: () => void): void {
+export function showToast(text: ReactNode, onUndo?: () => void, about?: string): void {
   count += 1
-  change([...shown, { id: count, text, onUndo }].slice(-MOST))
+  const others = about === undefined ? shown : shown.filter((toast) => toast.about !== about)
+  change([...others, { id: count, text, onUndo, about }].slice(-MOST))
 }
 
 export const closeToast = (id: number) => change(shown.filter((toast) => toast.id !== id))
