@@ -17,11 +17,11 @@ interface Props {
   /** From 1. */
   position: number
   /** Of all, which are not all drawn; -1 where nobody knows yet. */
-  count: number
+  total: number
   onFocus: () => void
 }
 
-export function ProjectCard({ project, style, position, count, onFocus }: Props) {
+export function ProjectCard({ project, style, position, total, onFocus }: Props) {
   const { i18n, t } = useLingui()
   const restore = useRestoreProject()
   const isDeleted = project.deleted_at !== undefined
@@ -36,7 +36,7 @@ export function ProjectCard({ project, style, position, count, onFocus }: Props)
     </h2>
   )
   return (
-    <li className={styles.card} style={style} aria-posinset={position} aria-setsize={count} onFocus={onFocus}>
+    <li className={styles.card} style={style} aria-posinset={position} aria-setsize={total} onFocus={onFocus}>
       <Stage state={isDeleted ? 'waiting' : state} share={share} ratio={3 / 4} label={label}>
         {poster && !isDeleted && <img src={contentUrl(poster)} alt="" loading="lazy" />}
       </Stage>

@@ -53,7 +53,7 @@ export function ProjectGrid({ projects, list }: Props) {
                 project={project}
                 style={style}
                 position={index + 1}
-                count={list.hasNextPage ? -1 : projects.length}
+                total={list.hasNextPage ? -1 : projects.length}
                 onFocus={() => setFocused(index)}
               />
             )

@@ -11,5 +11,5 @@ export function Gate() {
   const methods = useQuery(signInMethodsQuery)
   if (methods.isPending) return <p aria-live="polite" />
   const wantsToken = methods.error instanceof ApiProblem && methods.error.isUnproven
-  return wantsToken ? <TokenPage onRetry={() => void queries.resetQueries()} /> : <SignInPage />
+  return wantsToken ? <TokenPage onRetry={() => void queries.resetQueries()} /> : <SignInPage methods={methods.data} />
 }

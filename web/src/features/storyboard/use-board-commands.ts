@@ -31,10 +31,9 @@ const isOnBoard = () => {
 
 /** What can be done on the board, for its keys and the palette. */
 export function useBoardCommands(acts: BoardActs): void {
-  const now = useRef(acts)
-  now.current = acts
-  const say = useVerdict(acts.project)
-  const choose = useTakeByNumber(acts.project)
+  const all = { ...acts, say: useVerdict(acts.project), choose: useTakeByNumber(acts.project) }
+  const now = useRef(all)
+  now.current = all
   const chosen = () => now.current.scene
   const isChosen = () => chosen() !== undefined
   /** Does something with the scene that is chosen. */
@@ -58,8 +57,8 @@ export function useBoardCommands(acts: BoardActs): void {
       { id: 'board-move', group: 'board', label: msg`Move the scene`, keys: ['Alt+ArrowLeft', 'Alt+ArrowRight', 'Alt+ArrowUp', 'Alt+ArrowDown'] },
       { id: 'board-first', group: 'board', label: msg`Move the scene to the beginning`, keys: ['Alt+Home'], ...moves(() => 1), isHeard: () => false },
       { id: 'board-last', group: 'board', label: msg`Move the scene to the end`, keys: ['Alt+End'], ...moves(() => now.current.scenes.length), isHeard: () => false },
-      { id: 'board-approve', group: 'board', label: msg`Approve the scene`, keys: ['a'], isEnabled: isChosen, isHeard: isOnBoard, run: on((scene) => say(scene, 'approved')) },
-      { id: 'board-changes', group: 'board', label: msg`Ask for changes of the scene`, keys: ['r'], isEnabled: isChosen, isHeard: isOnBoard, run: on((scene) => say(scene, 'changes_requested')) },
+      { id: 'board-approve', group: 'board', label: msg`Approve the scene`, keys: ['a'], isEnabled: isChosen, isHeard: isOnBoard, run: on((scene) => now.current.say(scene, 'approved')) },
+      { id: 'board-changes', group: 'board', label: msg`Ask for changes of the scene`, keys: ['r'], isEnabled: isChosen, isHeard: isOnBoard, run: on((scene) => now.current.say(scene, 'changes_requested')) },
       { id: 'board-takes', group: 'board', label: msg`Show the takes of the scene`, keys: ['t'], isEnabled: isChosen, isHeard: isOnBoard, run: () => now.current.showTakes() },
       {
         id: 'board-choose',
@@ -68,7 +67,7 @@ export function useBoardCommands(acts: BoardActs): void {
         keys: ['1-9'],
         isEnabled: isChosen,
         isHeard: isOnBoard,
-        run: (event) => on((scene) => choose(scene, Number(event?.key ?? 1)))(),
+        run: (event) => on((scene) => now.current.choose(scene, Number(event?.key ?? 1)))(),
       },
       {
         id: 'board-remove',
@@ -83,7 +82,7 @@ export function useBoardCommands(acts: BoardActs): void {
       { id: 'undo', group: 'everywhere', label: msg`Undo`, keys: ['Mod+z'], isEnabled: () => now.current.canUndo, run: () => now.current.undo() },
       { id: 'redo', group: 'everywhere', label: msg`Redo`, keys: ['Shift+Mod+z', 'Mod+y'], isEnabled: () => now.current.canRedo, run: () => now.current.redo() },
     ],
-    [say, choose],
+    [],
   )
 }
 
@@ -91,23 +90,17 @@ export function useBoardCommands(acts: BoardActs): void {
 function useVerdict(project: string) {
   const { t } = useLingui()
   const review = useReview(project)
-  const latest = useRef({ t, review })
-  latest.current = { t, review }
-  const say = useRef((scene: Scene, approval: Review['approval']) => {
-    const { t, review } = latest.current
-    const number = scene.number
-    const before = scene.approval
+  return (scene: Scene, approval: Review['approval']) => {
+    const { number, approval: before } = scene
     const told = approval === 'approved' ? t`Scene ${number} is approved` : t`Changes of scene ${number} are asked for`
     review.mutate(
       { scene, stage: 'final', approval },
       {
-        onSuccess: () =>
-          showToast(told, () => review.mutate({ scene, stage: 'final', approval: before }), 'board'),
+        onSuccess: () => showToast(told, () => review.mutate({ scene, stage: 'final', approval: before }), 'board'),
         onError: () => showToast(t`Scene ${number} has changed; look at it as it is now.`, undefined, 'board'),
       },
     )
-  })
-  return say.current
+  }
 }
 
 /** Has a scene use the picture of a number: as they stand in the strip of its takes, from 1. */
@@ -115,22 +108,19 @@ function useTakeByNumber(project: string) {
   const { t } = useLingui()
   const queries = useQueryClient()
   const take = useChooseTake(project)
-  const latest = useRef({ t, take, queries, project })
-  latest.current = { t, take, queries, project }
-  const choose = useRef((scene: Scene, number: number) => {
-    const { t, take, queries, project } = latest.current
+  return (scene: Scene, wantedNumber: number) => {
     const pictures = queries.getQueryData(takesQuery(project, scene.id).queryKey)?.filter(({ kind }) => kind === 'image')
-    const [wanted, before] = [pictures?.[number - 1], pictures?.find(({ is_chosen }) => is_chosen)]
+    const [wanted, before] = [pictures?.[wantedNumber - 1], pictures?.find(({ is_chosen }) => is_chosen)]
+    const number = scene.number
     if (!wanted) {
-      showToast(t`Scene ${scene.number} has no picture number ${number}`, undefined, 'board')
+      showToast(t`Scene ${number} has no picture number ${wantedNumber}`, undefined, 'board')
       return
     }
     if (wanted === before) return
     const back = before && (() => take.mutate({ scene: scene.id, id: before.id }))
     take.mutate(
       { scene: scene.id, id: wanted.id },
-      { onSuccess: () => showToast(t`Scene ${scene.number} uses picture ${number}`, back, 'board') },
+      { onSuccess: () => showToast(t`Scene ${number} uses picture ${wantedNumber}`, back, 'board') },
     )
-  })
-  return choose.current
+  }
 }
