@@ -17,13 +17,19 @@ export const workspacesQuery = queryOptions({
   queryFn: async ({ signal }) => (await answered(client.GET('/api/v1/workspaces', { signal }))).items,
 })
 
-export const useChangeWorkspace = () =>
-  useAct(
-    (body: Schemas['ChangeWorkspace']) => answered(client.PATCH('/api/v1/workspace', { body })),
+export function useChangeWorkspace() {
+  const queries = useQueryClient()
+  return useAct(
+    async (body: Schemas['ChangeWorkspace']) => {
+      const changed = await answered(client.PATCH('/api/v1/workspace', { body }))
+      queries.setQueryData(workspaceQuery.queryKey, changed)
+      return changed
+    },
     workspaceQuery.queryKey,
     workspacesQuery.queryKey,
     ['me'],
   )
+}
 
 export const useCreateWorkspace = () =>
   useAct(

@@ -82,7 +82,7 @@ function MemberRow({ project, member, mayShare }: RowProps) {
           <Button
             kind="quiet"
             disabled={unname.isPending}
-            aria-label={t`Name ${shown} no more`}
+            aria-label={t`Take out: ${shown}`}
             onClick={() => unname.mutate(user, { onSuccess: () => showToast(t`${shown} is not named in it any more.`, back) })}
           >
             <Trans>Take out</Trans>

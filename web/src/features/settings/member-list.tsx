@@ -86,7 +86,7 @@ export function MemberList() {
                     </Button>
                   ) : (
                     mayChange(member) && (
-                      <Button kind="quiet" aria-label={t`Take ${member.display_name} out`} onClick={() => setLeaving(member)}>
+                      <Button kind="quiet" aria-label={t`Take out: ${member.display_name}`} onClick={() => setLeaving(member)}>
                         <Trans>Take out</Trans>
                       </Button>
                     )

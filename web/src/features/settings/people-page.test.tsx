@@ -34,7 +34,7 @@ test('a role is changed at once, told with the way back, and taken back', async 
 
 test('who is taken out is asked about first, by what it does', async () => {
   const sent = await show('/settings/people', { ...answers('owner'), 'DELETE /api/v1/members/ben': {} })
-  fireEvent.click((await row('BEN')).getByRole('button', { name: 'Take BEN out' }))
+  fireEvent.click((await row('BEN')).getByRole('button', { name: 'Take out: BEN' }))
   const dialog = within(await screen.findByRole('dialog', { name: 'Take BEN out?' }))
   dialog.getByText(/Their keys for this workspace end at once/)
   expect(sent.some(({ route }) => route.startsWith('DELETE'))).toBe(false)

@@ -48,8 +48,8 @@ export function SessionsPage() {
                     </small>
                   </span>
                   {!session.is_current && (
-                    <Button kind="danger" aria-label={t`End the session of ${browserOf(session.agent)}, ${session.address}`} onClick={() => setEnding(session)}>
-                      <Trans>End it</Trans>
+                    <Button kind="danger" aria-label={t`End the session: ${browserOf(session.agent)}, ${session.address}`} onClick={() => setEnding(session)}>
+                      <Trans>End the session</Trans>
                     </Button>
                   )}
                 </li>

@@ -151,7 +151,7 @@ function UserRow({ user, onRemove }: { user: User; onRemove: () => void }) {
           <Button
             kind="quiet"
             disabled={change.isPending}
-            aria-label={isAdmin ? t`Make ${name} no administrator` : t`Make ${name} an administrator`}
+            aria-label={isAdmin ? t`No administrator: ${name}` : t`Make administrator: ${name}`}
             onClick={promote}
           >
             {isAdmin ? <Trans>No administrator</Trans> : <Trans>Make administrator</Trans>}

@@ -48,7 +48,7 @@ export function WorkspaceList({ current }: { current: string | undefined }) {
                 ) : (
                   <Button
                     disabled={choose.isPending}
-                    aria-label={t`Go to ${workspace.name}`}
+                    aria-label={t`Go there: ${workspace.name}`}
                     onClick={() =>
                       choose.mutate(workspace.id, { onSuccess: () => showToast(t`You are in ${workspace.name} now.`) })
                     }

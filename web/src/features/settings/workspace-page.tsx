@@ -102,7 +102,8 @@ function WorkspaceForm({ workspace }: { workspace: Workspace }) {
         </Field>
       </form>
       <Check
-        checked={workspace.needs_second_factor}
+        // What was clicked shows at once, and goes back if it is refused.
+        checked={(change.isPending ? change.variables.needs_second_factor : undefined) ?? workspace.needs_second_factor}
         disabled={change.isPending}
         onChange={(needs_second_factor) => change.mutate({ needs_second_factor })}
         hint={t`Whoever has shown no code and no passkey is kept out until they do.`}
