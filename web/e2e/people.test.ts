@@ -217,7 +217,7 @@ test('the log tells of all that, and comes as a table', async () => {
   const { page } = await comesTo('/settings/audit')
   await page.getByText(/^Made a key/).waitFor()
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download as CSV' }).click()])
-  expect(file.suggestedFilename()).toBe('gala-audit-workspace.csv')
+  expect(file.suggestedFilename()).toBe('audit.csv')
   await page.getByRole('combobox', { name: 'Log of' }).selectOption('installation')
   await page.getByText(/^Signed in/).first().waitFor()
 })

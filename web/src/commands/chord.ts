@@ -28,15 +28,9 @@ export function isOneOf(keys: readonly string[], press: Press): boolean {
 /** Keys that are a character by themselves, which speech input and screen readers may send by mistake: they can be switched off. */
 export const isSingleKey = (key: string) => !/^(Alt|Shift|Mod)\+/.test(key) && (key.length === 1 || key === '1-9')
 
-const NAMES: Record<string, string> = {
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  Escape: 'Esc',
-}
+const NAMES: Record<string, string> = { Escape: 'Esc' }
 
-/** Returns the parts of a key as they stand on keyboards. */
+/** Returns the parts of a key as they stand on keyboards; arrows keep their names. */
 export function capsOf(key: string): string[] {
   return key.split(/\+(?=.)/).map((part) => {
     if (part === 'Mod') return isApple ? '⌘' : 'Ctrl'

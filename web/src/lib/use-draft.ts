@@ -12,6 +12,8 @@ interface Draft<T> {
   isRead: boolean
   /** Whether what is shown was typed before the page was opened. */
   isFound: boolean
+  /** Whether it is written down, so that it outlives the page. */
+  isKept: boolean
   change: (value: T) => void
   drop: () => void
 }
@@ -23,9 +25,10 @@ export function useDraft<T>(key: string, check: (kept: unknown) => kept is T): D
     isRead: false,
     isFound: false,
   })
+  const [isKept, setKept] = useState(true)
   const waiting = useRef<{ timer: number; value: T } | undefined>(undefined)
-  const isKept = useRef(check)
-  isKept.current = check
+  const isOfForm = useRef(check)
+  isOfForm.current = check
 
   useEffect(() => {
     let isOver = false
@@ -33,7 +36,7 @@ export function useDraft<T>(key: string, check: (kept: unknown) => kept is T): D
       if (isOver) return
       // What was typed meanwhile is newer.
       setState((before) => {
-        if (before.value !== undefined || !isKept.current(kept)) return { ...before, isRead: true }
+        if (before.value !== undefined || !isOfForm.current(kept)) return { ...before, isRead: true }
         return { value: kept, isRead: true, isFound: true }
       })
     })
@@ -58,10 +61,11 @@ export function useDraft<T>(key: string, check: (kept: unknown) => kept is T): D
   const change = useCallback(
     (value: T) => {
       setState((before) => ({ ...before, value }))
+      setKept(false)
       window.clearTimeout(waiting.current?.timer)
       const timer = window.setTimeout(() => {
         waiting.current = undefined
-        void keepDraft(key, value)
+        void keepDraft(key, value).then(() => !waiting.current && setKept(true))
       }, QUIET_MS)
       waiting.current = { timer, value }
     },
@@ -70,9 +74,10 @@ export function useDraft<T>(key: string, check: (kept: unknown) => kept is T): D
   const drop = useCallback(() => {
     window.clearTimeout(waiting.current?.timer)
     waiting.current = undefined
+    setKept(true)
     setState({ value: undefined, isRead: true, isFound: false })
     void dropDraft(key)
   }, [key])
 
-  return { ...state, change, drop }
+  return { ...state, isKept, change, drop }
 }

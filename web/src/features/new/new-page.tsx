@@ -78,7 +78,7 @@ export function NewPage() {
         </div>
       </div>
       <div className={styles.foot}>
-        {isEnough(wanted) && <SaveState state={create.error instanceof Unreachable ? 'offline' : 'kept'} />}
+        {isEnough(wanted) && <SaveState state={!draft.isKept ? 'saving' : create.error instanceof Unreachable ? 'offline' : 'kept'} />}
         {isEnough(wanted) && estimate.data && <EstimateLine estimate={estimate.data} />}
         {error && <ProblemNote error={error} />}
         <Button kind="main" disabled={!isEnough(wanted) || create.isPending} onClick={make}>

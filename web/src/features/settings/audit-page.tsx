@@ -32,7 +32,7 @@ export function AuditPage() {
               <option value="installation">{t`The installation`}</option>
             </select>
           )}
-          <a className={buttonClass('plain')} href={auditTableUrl(of)} download={`gala-audit-${of}.csv`}>
+          <a className={buttonClass('plain')} href={auditTableUrl(of)} download>
             <Download aria-hidden size={16} />
             <Trans>Download as CSV</Trans>
           </a>

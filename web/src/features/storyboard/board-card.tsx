@@ -39,7 +39,7 @@ export const BoardCard = memo(function BoardCard(props: Props) {
       <button
         ref={card}
         type="button"
-        data-card
+        data-card={scene.id}
         data-dragged={isDragged}
         className={styles.card}
         aria-pressed={isSelected}

@@ -26,6 +26,12 @@ const ROW_HEIGHT = 176
 const heightOf = (cardWidth: number, columns: number) =>
   columns === 1 ? ROW_HEIGHT : Math.round(((cardWidth - FRAME) * 4) / 3) + FRAME + 12 + WORDS_HEIGHT
 
+/** The scene whose card has the focus. */
+export function cardWithFocus(scenes: readonly Scene[]): Scene | undefined {
+  const card = document.activeElement?.closest<HTMLElement>('[data-card]')
+  return card ? scenes.find(({ id }) => id === card.dataset.card) : undefined
+}
+
 /** The scenes in their order. Arrows go from one to the next, with Alt they take it along. */
 export function Board({ scenes, selected, shares, onSelect, onOpen, onMove }: Props) {
   const { t } = useLingui()
@@ -52,6 +58,8 @@ export function Board({ scenes, selected, shares, onSelect, onOpen, onMove }: Pr
   }, [selected, at])
 
   const onKeyDown = (event: KeyboardEvent) => {
+    // The card that has the focus, which may not be shown as the chosen one yet.
+    const at = scenes.indexOf(cardWithFocus(scenes) as Scene)
     const scene = scenes[at]
     if (!scene || event.ctrlKey || event.metaKey || event.shiftKey) return
     const to = gridStep(event.key, at, scenes.length, grid.columns)

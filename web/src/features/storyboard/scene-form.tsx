@@ -73,7 +73,7 @@ export function SceneForm({ scene, scriptRef, isBusy, isOffline, onSave }: Props
     event.preventDefault()
     save()
   }
-  const state = !isChanged ? 'saved' : isOffline ? 'offline' : isBusy ? 'saving' : 'kept'
+  const state = !isChanged ? 'saved' : !draft.isKept || (isBusy && !isOffline) ? 'saving' : isOffline ? 'offline' : 'kept'
 
   return (
     <form className={styles.form} onSubmit={submit}>

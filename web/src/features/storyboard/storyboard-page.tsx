@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Plus, X } from 'lucide-react'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 
 import { ApiProblem, Unreachable } from '../../api/problem'
 import { projectQuery, type Scene } from '../../api/projects'
@@ -38,6 +38,12 @@ export function StoryboardPage() {
   const editWords = useEditWords()
   const inspector = useRef<HTMLDivElement>(null)
 
+  const wantsText = useRef<string | undefined>(undefined)
+  useEffect(() => {
+    if (wantsText.current === selected) inspector.current?.querySelector('textarea')?.focus()
+    wantsText.current = undefined
+  }, [selected])
+
   const scenes = board.data?.scenes ?? []
   const scene = scenes.find((one) => one.id === selected)
   const [lastUndo, lastRedo] = [history.undo.at(-1), history.redo.at(-1)]
@@ -71,6 +77,12 @@ export function StoryboardPage() {
   const save = (scene: Scene, changes: SceneChanges, onSuccess: () => void) => {
     const edits: SceneEdit[] = [{ edit: 'update', scene: scene.id, changes }]
     run({ name: editWords(edits, scenes), edits }, done, undefined, onSuccess)
+  }
+  /** Goes to the text of a scene, which may not be shown yet. */
+  const open = ({ id }: Scene) => {
+    if (id === selected) return inspector.current?.querySelector('textarea')?.focus()
+    wantsText.current = id
+    select(id)
   }
   const move = (scene: Scene, position: number) =>
     act([{ edit: 'move', scene: scene.id, position }], undefined, t`Scene ${scene.number} is number ${position} now`)
@@ -133,7 +145,7 @@ export function StoryboardPage() {
           selected={selected}
           shares={live.scenes}
           onSelect={(scene) => select(scene.id)}
-          onOpen={() => inspector.current?.querySelector('textarea')?.focus()}
+          onOpen={open}
           onMove={move}
         />
         <div ref={inspector} className={styles.inspector} data-open={scene !== undefined}>

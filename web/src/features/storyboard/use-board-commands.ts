@@ -7,6 +7,7 @@ import { useCommands } from '../../commands/registry'
 import type { Scene } from '../../api/projects'
 import { takesQuery, useChooseTake, useReview, type Review } from '../../api/scenes'
 import { showToast } from '../../ui/toast'
+import { cardWithFocus } from './board'
 
 export interface BoardActs {
   project: string
@@ -34,7 +35,7 @@ export function useBoardCommands(acts: BoardActs): void {
   const all = { ...acts, say: useVerdict(acts.project), choose: useTakeByNumber(acts.project) }
   const now = useRef(all)
   now.current = all
-  const chosen = () => now.current.scene
+  const chosen = () => cardWithFocus(now.current.scenes) ?? now.current.scene
   const isChosen = () => chosen() !== undefined
   /** Does something with the scene that is chosen. */
   const on = (act: (scene: Scene) => void) => () => {
