@@ -122,8 +122,10 @@ test('keys approve, ask for changes, show the takes and remove, and say so', asy
   await page.keyboard.press('Delete')
   await told(page, 'Scene 1 was removed').waitFor()
   await expect.poll(() => scripts(id)).toEqual([two])
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain(two)
   await page.keyboard.press('Control+z')
   await expect.poll(() => scripts(id)).toEqual([one, two])
+  await expect.poll(() => cards(page).count()).toBe(2)
   // In a field they are letters.
   await cards(page).first().press('Enter')
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')

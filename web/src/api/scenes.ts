@@ -76,11 +76,13 @@ export function useEditScenes(project: string) {
       return answered(client.PATCH('/api/v1/projects/{id}/scenes', { params, body: { edits } }))
     },
     onMutate: async (edits) => {
-      await queries.cancelQueries({ queryKey })
+      const cancelled = queries.cancelQueries({ queryKey })
+      // At once: the next key may be about what comes of this one.
       queries.setQueryData(queryKey, (shown) => {
         const scenes = shown && foreseen(shown.scenes, edits)
         return scenes && shown ? { ...shown, scenes } : shown
       })
+      await cancelled
     },
     onSuccess: ({ version }) => {
       queries.setQueryData(queryKey, (shown) => shown && { ...shown, tag: `"${version}"` })

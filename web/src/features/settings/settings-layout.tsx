@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 
 import { meQuery } from '../../api/server'
 import { GROUPS } from './places'
@@ -11,13 +12,19 @@ export function SettingsLayout() {
   const { t } = useLingui()
   const me = useQuery(meQuery)
   const data = me.data
+  const nav = useRef<HTMLElement>(null)
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  // On a phone the subjects are a row that is swiped: the one that is shown is in view.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView?.({ block: 'nearest', inline: 'center' })
+  }, [path, data])
   const groups = GROUPS.map(({ name, places }) => ({
     name,
     places: places.filter(({ isFor }) => !isFor || (data !== undefined && isFor(data))),
   }))
   return (
     <div className={styles.layout}>
-      <nav className={styles.nav} aria-label={t`Settings`}>
+      <nav ref={nav} className={styles.nav} aria-label={t`Settings`}>
         {groups
           .filter(({ places }) => places.length > 0)
           .map(({ name, places }) => (

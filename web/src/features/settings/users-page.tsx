@@ -151,10 +151,10 @@ function UserRow({ user, onRemove }: { user: User; onRemove: () => void }) {
           <Button
             kind="quiet"
             disabled={change.isPending}
-            aria-label={isAdmin ? t`No administrator: ${name}` : t`Make administrator: ${name}`}
+            aria-label={isAdmin ? t`No longer administrator: ${name}` : t`Make administrator: ${name}`}
             onClick={promote}
           >
-            {isAdmin ? <Trans>No administrator</Trans> : <Trans>Make administrator</Trans>}
+            {isAdmin ? <Trans>No longer administrator</Trans> : <Trans>Make administrator</Trans>}
           </Button>
           <Button
             disabled={change.isPending}

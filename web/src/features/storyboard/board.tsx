@@ -10,6 +10,8 @@ import { useBoardDrag } from './use-board-drag'
 
 interface Props {
   scenes: readonly Scene[]
+  /** As they are by now, which may not be drawn yet: keys come faster than pictures. */
+  order: () => readonly Scene[]
   selected: string | undefined
   /** By the number of the scene: how far its clip is. */
   shares: ReadonlyMap<number, number>
@@ -32,8 +34,12 @@ export function cardWithFocus(scenes: readonly Scene[]): Scene | undefined {
   return card ? scenes.find(({ id }) => id === card.dataset.card) : undefined
 }
 
+export function focusCard(scene: string | undefined): void {
+  if (scene) document.querySelector<HTMLElement>(`[data-card="${CSS.escape(scene)}"]`)?.focus()
+}
+
 /** The scenes in their order. Arrows go from one to the next, with Alt they take it along. */
-export function Board({ scenes, selected, shares, onSelect, onOpen, onMove }: Props) {
+export function Board({ scenes, order, selected, shares, onSelect, onOpen, onMove }: Props) {
   const { t } = useLingui()
   const at = scenes.findIndex((scene) => scene.id === selected)
   const wantsFocus = useRef(false)
@@ -59,6 +65,7 @@ export function Board({ scenes, selected, shares, onSelect, onOpen, onMove }: Pr
 
   const onKeyDown = (event: KeyboardEvent) => {
     // The card that has the focus, which may not be shown as the chosen one yet.
+    const scenes = order()
     const at = scenes.indexOf(cardWithFocus(scenes) as Scene)
     const scene = scenes[at]
     if (!scene || event.ctrlKey || event.metaKey || event.shiftKey) return

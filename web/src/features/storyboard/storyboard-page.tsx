@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Plus, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
@@ -15,7 +15,7 @@ import { Sheet } from '../../ui/sheet'
 import { closeToasts, showToast } from '../../ui/toast'
 import { useLive } from '../project/live'
 import { isUnderWay, ProjectState } from '../project/states'
-import { Board } from './board'
+import { Board, cardWithFocus, focusCard } from './board'
 import { done, NO_HISTORY, redone, undone, useEditHistory, type Step } from './edit-history'
 import { useEditWords } from './edit-words'
 import { HistoryButtons } from './history-buttons'
@@ -30,6 +30,7 @@ export function StoryboardPage() {
   const { scene: selected } = useSearch({ from: '/projects/$id/scenes' })
   const { t } = useLingui()
   const navigate = useNavigate()
+  const queries = useQueryClient()
   const project = useQuery(projectQuery(id))
   const board = useQuery(storyboardQuery(id))
   const live = useLive(id)
@@ -39,15 +40,18 @@ export function StoryboardPage() {
   const inspector = useRef<HTMLDivElement>(null)
 
   const wantsText = useRef<string | undefined>(undefined)
+  const wantsCard = useRef<string | undefined>(undefined)
   useEffect(() => {
     if (wantsText.current === selected) inspector.current?.querySelector('textarea')?.focus()
-    wantsText.current = undefined
+    if (wantsCard.current === selected) focusCard(selected)
+    wantsText.current = wantsCard.current = undefined
   }, [selected])
 
   const scenes = board.data?.scenes ?? []
   const scene = scenes.find((one) => one.id === selected)
   const [lastUndo, lastRedo] = [history.undo.at(-1), history.redo.at(-1)]
 
+  const order = () => queries.getQueryData(storyboardQuery(id).queryKey)?.scenes ?? []
   const select = (scene?: string) =>
     void navigate({ to: '.', search: scene ? { scene } : {}, replace: true, resetScroll: false })
   const run = ({ name, edits }: Step, then: typeof done, told?: string, onSuccess?: () => void, onUndo?: () => void) =>
@@ -86,8 +90,13 @@ export function StoryboardPage() {
   }
   const move = (scene: Scene, position: number) =>
     act([{ edit: 'move', scene: scene.id, position }], undefined, t`Scene ${scene.number} is number ${position} now`)
-  const remove = (scene: Scene) =>
+  const remove = (scene: Scene) => {
+    // The focus goes to the one that takes its place, and not away with it.
+    const neighbour = scenes[scene.number] ?? scenes[scene.number - 2]
+    if (cardWithFocus(scenes)) wantsCard.current = neighbour?.id
+    select(neighbour?.id)
     act([{ edit: 'remove', scene: scene.id }], undefined, t`Scene ${scene.number} was removed`)
+  }
   const add = () =>
     act([{ edit: 'insert', position: (scene?.number ?? scenes.length) + 1, scene: { script: t`New scene` } }])
   useBoardCommands({
@@ -142,6 +151,7 @@ export function StoryboardPage() {
       <div className={styles.columns}>
         <Board
           scenes={scenes}
+          order={order}
           selected={selected}
           shares={live.scenes}
           onSelect={(scene) => select(scene.id)}
