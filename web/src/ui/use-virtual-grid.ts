@@ -1,7 +1,8 @@
-import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useRef, type CSSProperties } from 'react'
 
 import { gridShape } from '../lib/grid'
+import { drawnRange, WHOLE } from './drawn-range'
 import { usePlace } from './use-place'
 
 interface Options {
@@ -38,7 +39,7 @@ export function useVirtualGrid({ count, minWidth, columnGap, rowGap, heightOf, k
     overscan: 2,
     scrollMargin: top,
     useFlushSync: false,
-    rangeExtractor: (range: Range) => [...new Set([...defaultRangeExtractor(range), ...kept])].sort((a, b) => a - b),
+    rangeExtractor: (range) => drawnRange(range, count <= WHOLE, kept),
   })
   useLayoutEffect(() => virtual.measure(), [virtual, height, rowGap])
 

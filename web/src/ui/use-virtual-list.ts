@@ -1,6 +1,7 @@
-import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useRef, type CSSProperties } from 'react'
 
+import { drawnRange, WHOLE } from './drawn-range'
 import { usePlace } from './use-place'
 
 interface Options {
@@ -24,7 +25,7 @@ export function useVirtualList({ count, rowHeight, gap, keep = -1 }: Options) {
     overscan: 5,
     scrollMargin: top,
     useFlushSync: false,
-    rangeExtractor: (range: Range) => [...new Set([...defaultRangeExtractor(range), ...kept])].sort((a, b) => a - b),
+    rangeExtractor: (range) => drawnRange(range, count <= WHOLE, kept),
   })
   const drawn = virtual.getVirtualItems()
   return {
