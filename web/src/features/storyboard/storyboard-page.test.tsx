@@ -178,6 +178,7 @@ test('of five hundred scenes those in view are drawn, and the one that is chosen
   const chosen = screen.getByRole('button', { name: /401 Scene/ })
   expect(chosen.closest('li')?.getAttribute('aria-setsize')).toBe('500')
   expect(chosen.tabIndex).toBe(0)
+  chosen.focus()
   fireEvent.keyDown(chosen, { key: 'ArrowRight' })
   await expect.poll(() => document.activeElement?.textContent).toMatch(/402/)
 })
