@@ -4,5 +4,5 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   plugins: [react(), lingui({ macroTransform: true })],
-  test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'jsdom', testTimeout: 30_000 },
+  test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'jsdom', testTimeout: 30_000, expect: { poll: { timeout: 10_000 } } },
 })

@@ -60,6 +60,7 @@ async function signIn(page: Page): Promise<void> {
 }
 
 async function signOut(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'You', exact: true }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('heading', { name: 'Sign in to GALA' }).waitFor()
 }
@@ -67,7 +68,7 @@ async function signOut(page: Page): Promise<void> {
 test('who has a passkey signs in without a name or a password, until it is removed', async () => {
   const { page, faults } = await visit()
   const device = await Device.in(page)
-  await page.goto('/settings')
+  await page.goto('/settings/security')
   await signIn(page)
   await page.getByRole('textbox', { name: 'Name of the passkey' }).fill('Laptop')
   await page.getByRole('button', { name: 'Add a passkey' }).click()
@@ -83,6 +84,7 @@ test('who has a passkey signs in without a name or a password, until it is remov
   await page.getByText('No device gave a passkey').waitFor()
   await device.knowsItsUser(true)
   await byPasskey.click()
+  await page.getByRole('link', { name: 'Signing in' }).click()
   await page.getByText(/^Used last on/).waitFor()
 
   await page.getByRole('button', { name: 'Remove the passkey Laptop' }).click()
@@ -109,7 +111,7 @@ test.each([
   { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
 ] as const)('nothing keeps anybody from signing in: $colorScheme, $viewport.width wide', async (options) => {
   const { page } = await visit(options)
-  await page.goto('/settings')
+  await page.goto('/settings/security')
   await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
   expect(await barriers(page)).toEqual([])
   await signIn(page)

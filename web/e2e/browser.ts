@@ -47,8 +47,8 @@ const WAIVED = ['[data-preset]']
 
 /** What keeps people with a screen reader, a keyboard or weak eyes from using a page. */
 export async function barriers(page: Page): Promise<string[]> {
-  // What is still coming in is not what is looked at.
-  await page.waitForLoadState('networkidle').catch(() => undefined)
+  // What is still coming in is not what is looked at. Pages that hear of events are never idle.
+  await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => undefined)
   // The whole page at once: nothing lies under the bars at its edges.
   const seen = page.viewportSize()
   const height = await page.evaluate(() => document.documentElement.scrollHeight)

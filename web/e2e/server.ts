@@ -26,13 +26,21 @@ export class Server {
     private readonly folder: string,
     private readonly port: number,
     private readonly administrator: Person | undefined,
+    private readonly token: string | undefined,
   ) {}
 
   /** Starts one with one owner and no login, or with accounts and somebody who administers it. */
   static async start(administrator?: Person): Promise<Server> {
     if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: build the workspace, or name one as GALA_PROGRAM`)
-    const server = new Server(await mkdtemp(join(tmpdir(), 'gala-studio-')), await freePort(), administrator)
+    const server = new Server(await mkdtemp(join(tmpdir(), 'gala-studio-')), await freePort(), administrator, undefined)
     if (administrator) await server.add(administrator)
+    await server.run()
+    return server
+  }
+
+  /** Starts one that wants a token. */
+  static async startWithToken(token: string): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'gala-studio-')), await freePort(), undefined, token)
     await server.run()
     return server
   }
@@ -43,7 +51,7 @@ export class Server {
   }
 
   private get environment() {
-    return { PATH: process.env.PATH, GALA_DATA: this.folder }
+    return { PATH: process.env.PATH, GALA_DATA: this.folder, ...(this.token && { GALA_TOKEN: this.token }) }
   }
 
   private async add({ name, password }: Person): Promise<void> {
@@ -86,6 +94,14 @@ export class Server {
 
   async get<T>(path: string): Promise<T> {
     return (await (await fetch(this.url + path)).json()) as T
+  }
+
+  /** Asks as somebody's browser would, whose cookie is sent along. */
+  async ask<T>(path: string, cookie: string, body?: object): Promise<T> {
+    const headers = { cookie, origin: this.url, 'content-type': 'application/json' }
+    const answer = await fetch(this.url + path, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers })
+    if (!answer.ok) throw new Error(await answer.text())
+    return (await answer.json()) as T
   }
 
   /** Makes a project of a brief, and returns its id. */

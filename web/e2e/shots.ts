@@ -23,29 +23,37 @@ const LOOKS = [
 const ANA = { name: 'ana', password: 'a kettle that sings at noon' }
 
 let server: Server
+let people: Server
 let browser: Browser
 
 beforeAll(async () => {
   await mkdir(FOLDER, { recursive: true })
   server = await Server.start()
+  people = await Server.start(ANA)
   browser = await openBrowser()
 })
 
 afterAll(async () => {
   await browser?.close()
   await server?.remove()
+  await people?.remove()
 })
 
-async function shoot(name: string, path: string, act?: (page: Page) => Promise<void>, base = server.url): Promise<void> {
+/** What is done on a page before it is shot. */
+type Prepare = (page: Page) => Promise<unknown>
+
+async function shoot(name: string, path: string, prepare?: Prepare, base = server.url): Promise<void> {
   for (const size of SIZES) {
     for (const look of LOOKS) {
       const context = await browser.newContext({ baseURL: base, viewport: size.viewport, ...look.options })
       const page = await context.newPage()
       await page.goto(path)
       await page.getByRole('heading', { level: 1 }).waitFor()
-      await act?.(page)
+      await prepare?.(page)
       await page.waitForTimeout(1200)
-      await page.screenshot({ path: join(FOLDER, `${name}-${size.name}-${look.name}.png`), fullPage: true })
+      // What lies over the page is shot as it is seen; a whole page is as long as it is.
+      const fullPage = prepare === undefined || prepare === signIn
+      await page.screenshot({ path: join(FOLDER, `${name}-${size.name}-${look.name}.png`), fullPage })
       await context.close()
     }
   }
@@ -72,7 +80,15 @@ test('every page is shot', { timeout: 600_000 }, async () => {
     await page.locator('button:has(.lucide-keyboard)').click()
   })
   await shoot('jobs', '/jobs')
-  await shoot('settings', '/settings')
+  await shoot('palette', `/projects/${done}/scenes?scene=${scene?.id}`, (page) => page.keyboard.press('Control+k'))
+  await shoot('keys', `/projects/${done}/scenes?scene=${scene?.id}`, (page) => page.keyboard.press('?'))
+  await shoot('moved', `/projects/${done}/scenes?scene=${scene?.id}`, async (page) => {
+    await page.locator('[data-card]').first().focus()
+    await page.keyboard.press('a')
+    await page.locator('[role=status] button').first().waitFor()
+    await page.locator('[aria-haspopup=menu]').click()
+  })
+  for (const subject of ['', '/workspace', '/providers', '/models', '/server']) await shoot(`settings${subject.replace('/', '-')}`, `/settings${subject}`)
   await shoot('not-found', '/projects/not-one')
 })
 
@@ -112,3 +128,50 @@ async function sharedFilm(studio: Server): Promise<string> {
     return (await ask(`/projects/${project.id}/links`, { scope: 'review', days: 30 })).token as string
   }, ANA)
 }
+async function signIn(page: Page): Promise<void> {
+  await page.locator('input[name=name]').fill(ANA.name)
+  await page.locator('input[name=password]').fill(ANA.password)
+  await page.locator('form button[type=submit]').click()
+  await page.locator('header nav').waitFor()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+}
+
+test('the pages about people are shot', { timeout: 600_000 }, async () => {
+  const ofPeople = (name: string, path: string, prepare: Prepare = signIn) => shoot(name, path, prepare, people.url)
+  const context = await browser.newContext({ baseURL: people.url })
+  const page = await context.newPage()
+  await page.goto('/settings/keys')
+  await signIn(page)
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const ask = (path: string, body: object) => people.ask(`/api/v1${path}`, cookie, body)
+  await ask('/keys', { name: 'Build of the site', scopes: ['read', 'render'], days: 90 })
+  await ask('/keys', { kind: 'worker', name: 'rack-3' })
+  await ask('/users', { name: 'ben', display_name: 'Benedikt von Hohenstein', email: 'ben@example.org', password: 'nine green bottles on a shelf' })
+  await ask('/users', { name: 'eva', display_name: 'Eva', password: 'a violet umbrella in june', is_admin: true })
+  await ask('/invitations', { role: 'admin', days: 30 })
+  await ask('/workspaces', { name: 'Garden' })
+  await ofPeople('sign-in', '/', async () => undefined)
+  await ofPeople('join', '/join#gala_invite_abc', async () => undefined)
+  for (const subject of ['you', 'security', 'sessions', 'keys', 'workspace', 'people', 'audit', 'users'])
+    await ofPeople(`settings-${subject}`, `/settings/${subject}`)
+  await ofPeople('new-key', '/settings/keys', async (page) => {
+    await signIn(page)
+    await page.locator('main button').first().click()
+  })
+  await ofPeople('authenticator', '/settings/security', async (page) => {
+    await signIn(page)
+    await page.locator('section').nth(1).getByRole('button').first().click()
+    await page.locator('svg[role=img]').waitFor()
+    await page.locator('svg[role=img]').scrollIntoViewIfNeeded()
+  })
+  await ofPeople('remove-user', '/settings/users', async (page) => {
+    await signIn(page)
+    await page.locator('li button').last().click()
+  })
+  await context.close()
+})
+
+test('a server that wants its token is shot', { timeout: 120_000 }, async () => {
+  const wants = await Server.startWithToken('0123456789abcdef0123456789')
+  await shoot('token', '/', async () => undefined, wants.url).finally(() => wants.remove())
+})

@@ -145,8 +145,8 @@ test('a scene is changed on the board, the rest is used again, and it is all tak
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Alt+ArrowRight')
   await expect.poll(order).toEqual(['1 Tea is a leaf.', '2 The pot is red.', '3 It falls into a cup.', '4 Now we drink.'])
-  await page.getByRole('status').filter({ hasText: 'Scene 2 is number 3 now' }).waitFor({ state: 'attached' })
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('status').filter({ hasText: 'Scene 2 is number 3 now' }).waitFor()
+  await page.getByRole('button', { name: 'Undo: Move scene 2' }).click()
   await expect.poll(order).toEqual(texts.map((text, index) => `${index + 1} ${text}`))
 
   await page.getByRole('button', { name: 'Approve: Text' }).click()
@@ -168,14 +168,14 @@ test('a scene is changed on the board, the rest is used again, and it is all tak
   await page.getByRole('button', { name: /^Use: Picture/ }).click()
   await expect.poll(() => used.locator('img').getAttribute('src')).toBe(before)
 
-  await page.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
   await expect.poll(async () => (await order()).length).toBe(3)
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
   await expect.poll(async () => (await order()).length).toBe(4)
   await page.getByText('What was done').click()
   await page.getByRole('button', { name: /^Go back to before that: brought back/ }).first().click()
   await expect.poll(async () => (await order()).length).toBe(3)
-  expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true)
   expect(faults).toEqual([])
 })
 
@@ -216,7 +216,7 @@ test('a picture of one\'s own takes the place of a made one, and leaves it again
   await page.getByRole('listitem').filter({ hasText: 'In use' }).filter({ hasText: 'given' }).waitFor()
   await page.getByRole('button', { name: 'Use a made picture again' }).click()
   await page.getByText('1 scene is stale').waitFor()
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: /^Undo: Change scene/ }).click()
   await page.getByText('The video is that of these scenes.').waitFor()
   // What is no picture is told, and changes nothing.
   await page.getByLabel('A picture or film of your own').setInputFiles({ ...file, buffer: Buffer.from('no picture') })
@@ -239,7 +239,7 @@ test('what was deleted is brought back', async () => {
   expect(faults).toEqual([])
 })
 
-const PAGES = ['/', '/new', '/jobs', '/settings']
+const PAGES = ['/', '/new', '/jobs', '/settings', '/settings/workspace', '/settings/providers', '/settings/models', '/settings/server']
 
 test.each([
   { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
@@ -265,8 +265,8 @@ test('in Spanish there is no English', async () => {
   await page.goto('/new')
   await page.getByRole('heading', { name: 'Nuevo vídeo' }).waitFor()
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('es')
-  const english = /\b(the|and|with|video|scene|script|your)\b/i
-  for (const path of ['/', '/new', '/jobs', '/settings']) {
+  const english = /\b(the|and|with|video|scene|script|your|what|of)\b/i
+  for (const path of PAGES) {
     await page.goto(path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     const labels = await page.getByRole('button').or(page.getByRole('link')).or(page.getByRole('heading')).allInnerTexts()

@@ -8,5 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 60_000,
+    // What a page does on a busy machine takes its time.
+    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -6,6 +6,8 @@ export class ApiProblem extends Error {
   readonly code: string
   readonly requestId: string | undefined
   readonly fields: Schemas['FieldProblem'][]
+  /** The field that is at fault, where it is one. */
+  readonly path: string | undefined
 
   constructor(status: number, problem: Partial<Schemas['Problem']>) {
     super(problem.detail ?? problem.title ?? `HTTP ${status}`)
@@ -14,6 +16,7 @@ export class ApiProblem extends Error {
     this.code = problem.code ?? 'unknown'
     this.requestId = problem.request_id
     this.fields = problem.errors ?? []
+    this.path = problem.path
   }
 
   /** Nothing is at the address, or none that is theirs. */

@@ -3,6 +3,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { client, type Schemas } from './client'
 import { answered, answeredWithTag } from './problem'
 import type { Scene } from './projects'
+import { foreseen } from './scene-order'
 
 export type SceneEdit = Schemas['SceneEdit']
 export type SceneChanges = Schemas['ChangeScene']
@@ -58,16 +59,40 @@ function useProjectAct<Input, Output>(project: string, act: (input: Input) => Pr
   return useMutation({ mutationFn: act, scope: { id: project }, onSettled: readAgain })
 }
 
-/** Edits the scenes in the version that was read. Returns the edits that take it back. */
-export const useEditScenes = (project: string) =>
-  useProjectAct(project, ({ edits, tag }: { edits: SceneEdit[]; tag: string }) =>
-    answered(
-      client.PATCH('/api/v1/projects/{id}/scenes', {
-        params: { ...path(project), header: { 'If-Match': tag } },
-        body: { edits },
-      }),
-    ),
-  )
+/**
+ * Edits the scenes in the version that is shown. What is foreseen is shown at once. Returns the edits that take it back.
+ * Edits go one after the other, each on what came of the one before.
+ */
+export function useEditScenes(project: string) {
+  const queries = useQueryClient()
+  const { queryKey } = storyboardQuery(project)
+  const mutationKey = ['edit-scenes', project]
+  return useMutation({
+    mutationKey,
+    scope: { id: project },
+    mutationFn: async (edits: SceneEdit[]) => {
+      const tag = queries.getQueryData(queryKey)?.tag ?? '*'
+      const params = { ...path(project), header: { 'If-Match': tag } }
+      return answered(client.PATCH('/api/v1/projects/{id}/scenes', { params, body: { edits } }))
+    },
+    onMutate: async (edits) => {
+      const cancelled = queries.cancelQueries({ queryKey })
+      // At once: the next key may be about what comes of this one.
+      queries.setQueryData(queryKey, (shown) => {
+        const scenes = shown && foreseen(shown.scenes, edits)
+        return scenes && shown ? { ...shown, scenes } : shown
+      })
+      await cancelled
+    },
+    onSuccess: ({ version }) => {
+      queries.setQueryData(queryKey, (shown) => shown && { ...shown, tag: `"${version}"` })
+    },
+    onSettled: () => {
+      // What is read while another edit is under way is older than what is shown.
+      if (queries.isMutating({ mutationKey }) === 1) void queries.invalidateQueries({ queryKey: ['project', project] })
+    },
+  })
+}
 
 /** Makes the scenes those of an earlier version again. */
 export const useRestoreScenes = (project: string) =>

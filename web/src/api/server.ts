@@ -40,6 +40,12 @@ export const voicesQuery = (language: string) =>
     staleTime: 600_000,
   })
 
+/** The voices of all languages. */
+export const allVoicesQuery = queryOptions({
+  queryKey: ['voices'],
+  queryFn: ({ signal }) => answered(client.GET('/api/v1/ai/voices', { signal })),
+})
+
 export function useSignIn() {
   const queries = useQueryClient()
   return useMutation({

@@ -10,6 +10,7 @@ import {
 import { NotFound } from './not-found'
 import { REVIEW, Root } from './root'
 import { RouteError } from './route-error'
+import { settingsRoutes } from './settings-routes'
 
 interface Context {
   queries: QueryClient
@@ -56,10 +57,10 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('../features/jobs/jobs-page'), 'JobsPage'),
 })
 
-const settings = createRoute({
+const join = createRoute({
   getParentRoute: () => root,
-  path: '/settings',
-  component: lazyRouteComponent(() => import('../features/settings/settings-page'), 'SettingsPage'),
+  path: '/join',
+  component: lazyRouteComponent(() => import('../features/sign-in/join-page'), 'JoinPage'),
 })
 
 const review = createRoute({
@@ -68,7 +69,7 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, storyboard, timeline, jobs, settings, review])
+const tree = root.addChildren([dashboard, create, project, storyboard, timeline, jobs, join, review, settingsRoutes(root)])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

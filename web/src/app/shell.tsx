@@ -1,11 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Clapperboard, ListChecks, Plus, Settings } from 'lucide-react'
 
 import { ApiProblem } from '../api/problem'
 import { meQuery } from '../api/server'
-import { SignInPage } from '../features/sign-in/sign-in-page'
+import { CommandCenter } from '../features/commands/command-center'
+import { Gate } from '../features/sign-in/gate'
+import { SecondFactorPage } from '../features/sign-in/second-factor-page'
+import { Toasts } from '../ui/toasts'
 import styles from './shell.module.css'
 
 const PLACES = [
@@ -15,11 +18,19 @@ const PLACES = [
   { to: '/settings', icon: Settings, label: <Trans>Settings</Trans> },
 ] as const
 
+/** Pages for people whom the server does not know yet. */
+const isOpen = (path: string) => path === '/join'
+/** Pages on which somebody gets a second step, or goes where none is asked for. */
+const isBeforeSecondStep = (path: string) => /^\/(join|settings(\/(you|security|workspace))?)\/?$/.test(path)
+
 /** What is round every page. Who has to sign in does so first. */
 export function Shell() {
   const { t } = useLingui()
   const me = useQuery(meQuery)
-  if (me.error instanceof ApiProblem && me.error.isUnproven) return <SignInPage />
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  const isUnknown = me.error instanceof ApiProblem && me.error.isUnproven
+  if (isUnknown && !isOpen(path)) return <Gate />
+  const isKeptOut = me.data?.second_factor_required === true && !isBeforeSecondStep(path)
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#page">
@@ -30,18 +41,22 @@ export function Shell() {
           <img src="/favicon.svg" alt="" width={32} height={32} />
           GALA
         </Link>
-        <nav aria-label={t`Pages`}>
-          {PLACES.map(({ to, icon: Icon, label }) => (
-            <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
-              <Icon aria-hidden size={20} />
-              {label}
-            </Link>
-          ))}
-        </nav>
+        {!isUnknown && (
+          <nav aria-label={t`Pages`}>
+            {PLACES.map(({ to, icon: Icon, label }) => (
+              <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
+                <Icon aria-hidden size={20} />
+                {label}
+              </Link>
+            ))}
+          </nav>
+        )}
       </header>
       <main id="page" className={styles.page} tabIndex={-1}>
-        <Outlet />
+        {isKeptOut ? <SecondFactorPage /> : <Outlet />}
       </main>
+      <CommandCenter />
+      <Toasts />
     </div>
   )
 }

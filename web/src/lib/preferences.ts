@@ -5,6 +5,8 @@ export type Theme = 'system' | 'light' | 'dark'
 export interface Preferences {
   theme: Theme
   locale: string | undefined
+  /** Whether keys that are a character by themselves stand for commands. */
+  singleKeys: boolean
 }
 
 const KEY = 'gala.preferences'
@@ -18,7 +20,11 @@ export function readPreferences(): Preferences {
     // What cannot be read is as if it was not there.
   }
   const theme = THEMES.find((theme) => theme === kept.theme) ?? 'system'
-  return { theme, locale: typeof kept.locale === 'string' ? kept.locale : undefined }
+  return {
+    theme,
+    locale: typeof kept.locale === 'string' ? kept.locale : undefined,
+    singleKeys: kept.singleKeys !== false,
+  }
 }
 
 export function keepPreferences(preferences: Preferences): void {

@@ -8,8 +8,9 @@ import { afterEach, vi } from 'vitest'
 import { activate } from '../app/i18n'
 import { createQueryClient } from '../app/providers'
 import { createAppRouter } from '../app/router'
+import { closeToasts } from '../ui/toast'
 
-/** What the server of a test answers: by method and path, without the query. */
+/** What the server of a test answers: by method and path, without the query. A function is asked each time. */
 export type Answers = Record<string, unknown>
 
 /** A request that a page sent. */
@@ -19,11 +20,21 @@ export interface Sent {
   headers: Headers
 }
 
-// A machine that is busy with something else is no fault of a page.
+// Pages are loaded as they are gone to, which takes a busy machine its time.
 configure({ asyncUtilTimeout: 10_000 })
+
+window.scrollTo = () => undefined
+// The browser of tests draws no dialogs: they are open or not.
+HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
+  this.open = true
+}
+HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+  this.open = false
+}
 
 afterEach(() => {
   cleanup()
+  closeToasts()
   vi.unstubAllGlobals()
 })
 
@@ -35,7 +46,8 @@ export async function show(path: string, answers: Answers): Promise<Sent[]> {
     const route = `${request.method} ${new URL(request.url, 'http://gala.test').pathname}`
     const text = await request.text()
     sent.push({ route, body: text ? JSON.parse(text) : undefined, headers: request.headers })
-    const answer = answers[route] ?? { status: 404, code: 'not_found', detail: 'there is nothing here' }
+    const given = answers[route]
+    const answer = (typeof given === 'function' ? (given as (body: unknown) => unknown)(text ? JSON.parse(text) : undefined) : given) ?? { status: 404, code: 'not_found', detail: 'there is nothing here' }
     const status = isProblem(answer) ? answer.status : 200
     return new Response(JSON.stringify(answer), { status, headers: { 'content-type': 'application/json' } })
   })

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import styles from './button.module.css'
 
 interface Props extends ComponentProps<'button'> {
-  kind?: 'main' | 'plain' | 'quiet' | undefined
+  kind?: 'main' | 'plain' | 'quiet' | 'danger' | undefined
 }
 
 export function Button({ kind = 'plain', className, type = 'button', ...rest }: Props) {

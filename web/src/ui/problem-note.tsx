@@ -3,6 +3,7 @@ import { RotateCcw, TriangleAlert } from 'lucide-react'
 
 import { ApiProblem, Unreachable } from '../api/problem'
 import { Button } from './button'
+import { PROBLEM_WORDS } from './problem-words'
 import styles from './problem-note.module.css'
 
 interface Props {
@@ -14,8 +15,10 @@ interface Props {
 export function ProblemNote({ error, onRetry }: Props) {
   const { t } = useLingui()
   const problem = error instanceof ApiProblem ? error : undefined
-  const said =
-    error instanceof Unreachable
+  const word = problem && PROBLEM_WORDS[problem.code]
+  const said = word
+    ? t(word)
+    : error instanceof Unreachable
       ? t`The server does not answer. It may be starting again; this page goes on by itself once it is back.`
       : error instanceof Error
         ? error.message

@@ -14,8 +14,18 @@ use crate::{
 };
 
 /// The addresses that the page shows something at (`web/src/app/router.tsx`).
-pub const PAGES: [&str; 8] =
-    ["/", "/new", "/projects/{id}", "/projects/{id}/scenes", "/projects/{id}/timeline", "/jobs", "/settings", "/review"];
+pub const PAGES: [&str; 10] = [
+    "/",
+    "/new",
+    "/projects/{id}",
+    "/projects/{id}/scenes",
+    "/projects/{id}/timeline",
+    "/jobs",
+    "/join",
+    "/review",
+    "/settings",
+    "/settings/{subject}",
+];
 
 /// Answers with the page. Nothing but its own files and this server's answers can be loaded by it.
 pub async fn get_page() -> ApiResult<Response> {

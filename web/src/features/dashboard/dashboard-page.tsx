@@ -10,7 +10,7 @@ import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import styles from './dashboard-page.module.css'
 import { FirstStart } from './first-start'
-import { ProjectCard } from './project-card'
+import { ProjectGrid } from './project-grid'
 import { ServerLine } from './server-line'
 
 export function DashboardPage() {
@@ -37,16 +37,7 @@ export function DashboardPage() {
       </PageHead>
       {!deleted && <ServerLine />}
       {shown.length === 0 && <Nothing isSearched={words !== ''} onClear={() => setWords('')} />}
-      <ul className={styles.grid}>
-        {shown.map((project) => (
-          <ProjectCard key={project.id} project={project} />
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          <Trans>Show more</Trans>
-        </Button>
-      )}
+      <ProjectGrid projects={shown} list={list} />
     </>
   )
 }
@@ -90,7 +81,7 @@ function Nothing({ isSearched, onClear }: { isSearched: boolean; onClear: () => 
 /** As large as what comes. */
 function Skeleton() {
   return (
-    <ul className={styles.grid} aria-hidden>
+    <ul className={styles.waiting} aria-hidden>
       {Array.from({ length: 8 }, (_, index) => (
         <li key={index} className={styles.skeleton} />
       ))}

@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { RotateCcw } from 'lucide-react'
+import type { CSSProperties } from 'react'
 
 import { contentUrl, useRestoreProject, type Project } from '../../api/projects'
 import { dateTime, percent } from '../../lib/format'
@@ -9,7 +10,18 @@ import { Stage, type StageState } from '../../ui/stage'
 import { isUnderWay, ProjectState } from '../project/states'
 import styles from './project-card.module.css'
 
-export function ProjectCard({ project }: { project: Project }) {
+interface Props {
+  project: Project
+  /** Where it stands. */
+  style: CSSProperties
+  /** From 1. */
+  position: number
+  /** Of all, which are not all drawn; -1 where nobody knows yet. */
+  total: number
+  onFocus: () => void
+}
+
+export function ProjectCard({ project, style, position, total, onFocus }: Props) {
   const { i18n, t } = useLingui()
   const restore = useRestoreProject()
   const isDeleted = project.deleted_at !== undefined
@@ -24,7 +36,7 @@ export function ProjectCard({ project }: { project: Project }) {
     </h2>
   )
   return (
-    <li className={styles.card}>
+    <li className={styles.card} style={style} aria-posinset={position} aria-setsize={total} onFocus={onFocus}>
       <Stage state={isDeleted ? 'waiting' : state} share={share} ratio={3 / 4} label={label}>
         {poster && !isDeleted && <img src={contentUrl(poster)} alt="" loading="lazy" />}
       </Stage>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { documentOf, isEnough, nothingYet, ratioOf, scenesOf } from './brief'
+import { documentOf, isEnough, isWanted, nothingYet, ratioOf, scenesOf } from './brief'
 
 test('paragraphs are scenes', () => {
   expect(scenesOf('Tea is\nold.\n\n \nIt came  from China.\n')).toEqual([
@@ -51,4 +51,11 @@ test('signs alone say nothing', () => {
 
 test('a format is a ratio', () => {
   expect(ratioOf('16:9')).toBeCloseTo(1.78)
+})
+
+test('what was kept of the form is taken as long as the form holds such a thing', () => {
+  expect(isWanted(nothingYet('en'))).toBe(true)
+  expect(isWanted({ ...nothingYet('en'), format: '21:9' })).toBe(false)
+  expect(isWanted({ mode: 'script', text: 'Tea.' })).toBe(false)
+  expect([undefined, null, 'text', 7].some(isWanted)).toBe(false)
 })

@@ -66,3 +66,17 @@ export function documentOf(wanted: Wanted): Record<string, unknown> {
 
 /** Whether there is enough to ask the server about. */
 export const isEnough = (wanted: Wanted) => /[\p{L}\p{N}]/u.test(wanted.text)
+
+/** Whether what was kept of the form is still what the form holds. */
+export function isWanted(kept: unknown): kept is Wanted {
+  if (typeof kept !== 'object' || kept === null) return false
+  const [usual, found] = [nothingYet(''), kept as Record<string, unknown>]
+  const isOf = (all: readonly string[], name: keyof Wanted) => all.includes(String(found[name]))
+  return (
+    Object.keys(usual).every((name) => typeof found[name] === 'string') &&
+    isOf(['script', 'topic'], 'mode') &&
+    isOf(FORMATS, 'format') &&
+    isOf(CAPTIONS, 'captions') &&
+    isOf(MUSIC, 'music')
+  )
+}

@@ -40,7 +40,7 @@ test('what it will take stands before the button, and the brief that was estimat
   await expect.poll(() => briefOf(sent, 'POST /api/v1/projects')).toHaveLength(1)
   const wanted = { language: 'en', voice: 'en-us', scenes: [{ text: 'Tea is old.' }, { text: 'It is warm.' }] }
   expect(briefOf(sent, 'POST /api/v1/projects')[0]).toEqual(wanted)
-  expect(briefOf(sent, 'POST /api/v1/projects/estimate').at(-1)).toEqual(wanted)
+  await expect.poll(() => briefOf(sent, 'POST /api/v1/projects/estimate').at(-1)).toEqual(wanted)
   const made = sent.find((one) => one.route === 'POST /api/v1/projects')
   expect(made?.headers.get('idempotency-key')).toMatch(/^[0-9a-f]{32}$/)
 })

@@ -1,12 +1,15 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState, type RefObject } from 'react'
 
 import { jobList, useCancelJob, useRetryJob, type Job } from '../../api/jobs'
 import type { Scene } from '../../api/projects'
 import { clock, dateTime } from '../../lib/format'
 import { Button } from '../../ui/button'
 import { ProblemNote } from '../../ui/problem-note'
+import { useMore } from '../../ui/use-more'
+import { useVirtualList } from '../../ui/use-virtual-list'
 import styles from './job-list.module.css'
 import { JOB_KIND, JobState } from './states'
 
@@ -29,17 +32,47 @@ export function JobList({ project, scenes, state }: Props) {
         <Trans>There are none.</Trans>
       </p>
     )
+  return <JobRows jobs={jobs} list={list} scenes={scenes} showsProject={project === undefined} />
+}
+
+interface RowsProps {
+  jobs: readonly Job[]
+  list: UseInfiniteQueryResult
+  scenes: readonly Scene[] | undefined
+  showsProject: boolean
+}
+
+/** Those in view; more are asked for as the end comes into view. */
+function JobRows({ jobs, list, scenes, showsProject }: RowsProps) {
+  const [focused, setFocused] = useState(-1)
+  const virtual = useVirtualList({ count: jobs.length, rowHeight: 44, gap: 12, keep: focused })
+  useMore(virtual.isAtEnd, list)
   return (
     <>
-      <ul className={styles.list}>
-        {jobs.map((job) => (
-          <JobRow
-            key={job.id}
-            job={job}
-            scene={scenes?.find((scene) => scene.id === job.scene_id)?.number}
-            showsProject={project === undefined}
-          />
-        ))}
+      <ul ref={virtual.ref as RefObject<HTMLUListElement>} className={styles.list} style={virtual.style}>
+        {virtual.rows.map(({ index, style }) => {
+          const job = jobs[index]
+          return (
+            job && (
+              <li
+                key={job.id}
+                ref={virtual.measure}
+                data-index={index}
+                className={styles.job}
+                style={style}
+                aria-posinset={index + 1}
+                aria-setsize={list.hasNextPage ? -1 : jobs.length}
+                onFocus={() => setFocused(index)}
+              >
+                <JobRow
+                  job={job}
+                  scene={scenes?.find((scene) => scene.id === job.scene_id)?.number}
+                  showsProject={showsProject}
+                />
+              </li>
+            )
+          )
+        })}
       </ul>
       {list.hasNextPage && (
         <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
@@ -60,7 +93,7 @@ function JobRow({ job, scene, showsProject }: { job: Job; scene: number | undefi
   const kind = t(JOB_KIND[job.kind])
   const name = scene === undefined ? kind : `${kind} (${scene})`
   return (
-    <li className={styles.job}>
+    <>
       <div className={styles.facts}>
         <span>
           {name}
@@ -101,6 +134,6 @@ function JobRow({ job, scene, showsProject }: { job: Job; scene: number | undefi
           <Trans>Cancel</Trans>
         </Button>
       )}
-    </li>
+    </>
   )
 }

@@ -71,6 +71,12 @@ export function useLive(project: string): Live {
         now = { ...now, isLive }
         paint()
       },
+      onPoll: () => {
+        // What is asked for every few seconds is not old either.
+        now = { ...now, isLive: true }
+        refresh()
+        paint()
+      },
     })
     return () => {
       stop()

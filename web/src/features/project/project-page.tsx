@@ -13,6 +13,7 @@ import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
 import { ShareSheet } from '../share/share-sheet'
+import { BudgetForm } from './budget-form'
 import { CostTable } from './cost-table'
 import { FileList } from './file-list'
 import { HandOver } from './hand-over'
@@ -20,6 +21,7 @@ import { JobList } from './job-list'
 import { useLive, type Live } from './live'
 import { outputsOf, picturesOf } from './outputs'
 import styles from './project-page.module.css'
+import { ProjectPeople } from './project-people'
 import { SceneGrid } from './scene-grid'
 import { Screening } from './screening'
 import { isUnderWay, ProjectState } from './states'
@@ -102,6 +104,8 @@ export function ProjectPage() {
             <JobList project={id} scenes={scenes.data} />
           </Sheet>
           <CostTable project={id} />
+          <BudgetForm project={id} />
+          <ProjectPeople project={id} />
         </div>
       </div>
     </>

@@ -11,7 +11,7 @@ export function AppearanceForm() {
   const name = (locale: string) => new Intl.DisplayNames(locale, { type: 'language' }).of(locale) ?? locale
 
   const change = async (part: Partial<typeof kept>) => {
-    const next = { ...kept, ...part }
+    const next = { ...readPreferences(), ...part }
     setKept(next)
     keepPreferences(next)
     applyTheme(next.theme)

@@ -31,9 +31,6 @@ export function PasskeyList() {
 
   return (
     <>
-      <h3>
-        <Trans>Passkeys</Trans>
-      </h3>
       {passkeys.error && <ProblemNote error={passkeys.error} onRetry={() => void passkeys.refetch()} />}
       <ul className={styles.list}>
         {passkeys.data?.map((passkey) => (

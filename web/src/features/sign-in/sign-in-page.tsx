@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { KeyRound } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
 
-import { signInMethodsQuery, takesPasskeys, useSignInByPasskey } from '../../api/passkeys'
+import type { Schemas } from '../../api/client'
+import { takesPasskeys, useSignInByPasskey } from '../../api/passkeys'
 import { ApiProblem } from '../../api/problem'
 import { useSignIn } from '../../api/server'
 import { Button, buttonClass } from '../../ui/button'
@@ -13,11 +14,15 @@ import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
 import styles from './sign-in-page.module.css'
 
-export function SignInPage() {
+interface Props {
+  /** How people sign in here besides by name and password, where the server told. */
+  methods: Schemas['SignInMethods'] | undefined
+}
+
+export function SignInPage({ methods }: Props) {
   const { t } = useLingui()
   const signIn = useSignIn()
   const byPasskey = useSignInByPasskey()
-  const methods = useQuery(signInMethodsQuery)
   const name = useRef<HTMLInputElement>(null)
   const [wantsCode, setWantsCode] = useState(false)
 
@@ -56,18 +61,21 @@ export function SignInPage() {
           <Button kind="main" type="submit" disabled={signIn.isPending}>
             <Trans>Sign in</Trans>
           </Button>
-          {methods.data?.passkey && takesPasskeys() && (
+          {methods?.passkey && takesPasskeys() && (
             <Button disabled={byPasskey.isPending} onClick={() => byPasskey.mutate(name.current?.value.trim() ?? '')}>
               <KeyRound aria-hidden size={16} />
               <Trans>Sign in with a passkey</Trans>
             </Button>
           )}
           {byPasskey.error && <PasskeyProblem error={byPasskey.error} />}
-          {methods.data?.openid && (
+          {methods?.openid && (
             <a className={buttonClass('plain')} href="/api/v1/auth/oidc">
               <Trans>Sign in at your organisation</Trans>
             </a>
           )}
+          <Link to="/join">
+            <Trans>I have an invitation</Trans>
+          </Link>
         </form>
       </Sheet>
     </main>

@@ -1,11 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ArrowLeft, ArrowRight, Combine, Play, Scissors, Trash2 } from 'lucide-react'
+import { Combine, Play, Scissors, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
 
 import type { Scene } from '../../api/projects'
-import type { SceneEdit } from '../../api/scenes'
+import type { SceneChanges, SceneEdit } from '../../api/scenes'
 import { Button } from '../../ui/button'
 import styles from './inspector.module.css'
+import { MoveMenu } from './move-menu'
 import { OwnFiles } from './own-files'
 import { ReviewList } from './review-list'
 import { SceneForm } from './scene-form'
@@ -18,11 +19,15 @@ interface Props {
   count: number
   isBusy: boolean
   onEdit: (edits: SceneEdit[], onSuccess?: () => void) => void
+  onSave: (changes: SceneChanges, onSuccess: () => void) => void
+  onMove: (position: number) => void
   onPlay: () => void
+  /** Whether the server is away. */
+  isOffline: boolean
 }
 
 /** One scene: what is planned for it, what was made of it, and what can be done with it. */
-export function Inspector({ project, scene, count, isBusy, onEdit, onPlay }: Props) {
+export function Inspector({ project, scene, count, isBusy, isOffline, onEdit, onSave, onMove, onPlay }: Props) {
   const { t } = useLingui()
   const script = useRef<HTMLTextAreaElement>(null)
   const id = scene.id
@@ -39,20 +44,7 @@ export function Inspector({ project, scene, count, isBusy, onEdit, onPlay }: Pro
           <Play aria-hidden size={16} />
           <Trans>Play the scene</Trans>
         </Button>
-        <Button
-          disabled={isBusy || number === 1}
-          aria-label={t`Move scene ${number} earlier`}
-          onClick={() => onEdit([{ edit: 'move', scene: id, position: number - 1 }])}
-        >
-          <ArrowLeft aria-hidden size={16} />
-        </Button>
-        <Button
-          disabled={isBusy || number === count}
-          aria-label={t`Move scene ${number} later`}
-          onClick={() => onEdit([{ edit: 'move', scene: id, position: number + 1 }])}
-        >
-          <ArrowRight aria-hidden size={16} />
-        </Button>
+        <MoveMenu number={number} count={count} isBusy={isBusy} onMove={onMove} />
         <Button
           disabled={isBusy || scene.narration !== null}
           onClick={() => onEdit([{ edit: 'split', scene: id, at: cursor() }])}
@@ -72,7 +64,7 @@ export function Inspector({ project, scene, count, isBusy, onEdit, onPlay }: Pro
           <Trans>Remove</Trans>
         </Button>
       </div>
-      <SceneForm key={id} scene={scene} scriptRef={script} onEdit={onEdit} isBusy={isBusy} />
+      <SceneForm key={id} scene={scene} scriptRef={script} isBusy={isBusy} isOffline={isOffline} onSave={onSave} />
       <OwnFiles project={project} scene={scene} isBusy={isBusy} onEdit={onEdit} />
       <TakeStrip project={project} scene={scene} />
       <ReviewList project={project} scene={scene} />

@@ -4,6 +4,7 @@ import { useState } from 'react'
 
 import { ApiProblem } from '../../api/problem'
 import { refreshQuery, useRefresh } from '../../api/scenes'
+import { randomId } from '../../lib/id'
 import { Button } from '../../ui/button'
 import { Cost } from '../../ui/cost'
 import { ProblemNote } from '../../ui/problem-note'
@@ -13,7 +14,7 @@ import styles from './storyboard-page.module.css'
 export function RefreshBar({ project, isUnderWay }: { project: string; isUnderWay: boolean }) {
   const told = useQuery(refreshQuery(project))
   const refresh = useRefresh(project)
-  const [key, setKey] = useState(() => crypto.randomUUID())
+  const [key, setKey] = useState(() => randomId())
   if (told.error instanceof ApiProblem && told.error.status === 409) return null
   if (told.isError) return <ProblemNote error={told.error} onRetry={() => void told.refetch()} />
   if (told.isPending) return null
@@ -39,7 +40,7 @@ export function RefreshBar({ project, isUnderWay }: { project: string; isUnderWa
         <Button
           kind="main"
           disabled={refresh.isPending || isUnderWay}
-          onClick={() => refresh.mutate(key, { onSuccess: () => setKey(crypto.randomUUID()) })}
+          onClick={() => refresh.mutate(key, { onSuccess: () => setKey(randomId()) })}
         >
           <Trans>Make it again</Trans>
         </Button>

@@ -26,3 +26,11 @@ export function changesOf(scene: Scene, draft: SceneDraft): SceneChanges {
     ...(draft.motion !== before.motion && { motion: draft.motion }),
   }
 }
+
+const FIELDS = ['script', 'description', 'image_prompt', 'motion'] as const
+
+/** Whether what was kept of a form is still what the form holds. */
+export const isDraft = (kept: unknown): kept is Partial<SceneDraft> =>
+  typeof kept === 'object' &&
+  kept !== null &&
+  Object.entries(kept).every(([name, value]) => (FIELDS as readonly string[]).includes(name) && typeof value === 'string')

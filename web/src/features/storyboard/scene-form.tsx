@@ -1,14 +1,19 @@
 import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { MessageDescriptor } from '@lingui/core'
-import { useState, type RefObject, type SyntheticEvent } from 'react'
+import { useRef, type RefObject, type SyntheticEvent } from 'react'
 
 import type { Scene } from '../../api/projects'
-import type { SceneEdit } from '../../api/scenes'
+import type { SceneChanges } from '../../api/scenes'
+import { useCommands } from '../../commands/registry'
+import { useDraft } from '../../lib/use-draft'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
+import { SaveState } from '../../ui/save-state'
+import { showToast } from '../../ui/toast'
 import styles from './inspector.module.css'
-import { changesOf, draftOf, type SceneDraft } from './scene-draft'
+import { changesOf, draftOf, isDraft, type SceneDraft } from './scene-draft'
+import { useAutosave } from './use-autosave'
 
 const MOTIONS: Record<Scene['motion'], MessageDescriptor> = {
   zoom_in: msg`Closer`,
@@ -24,27 +29,54 @@ interface Props {
   scene: Scene
   scriptRef: RefObject<HTMLTextAreaElement | null>
   isBusy: boolean
-  onEdit: (edits: SceneEdit[], onSuccess?: () => void) => void
+  /** Whether the server is away: then what is typed waits here. */
+  isOffline: boolean
+  onSave: (changes: SceneChanges, onSuccess: () => void) => void
 }
 
-/** What is planned for a scene. What somebody typed stays when the scene changes elsewhere, until it is saved or given up. */
-export function SceneForm({ scene, scriptRef, isBusy, onEdit }: Props) {
+/**
+ * What is planned for a scene. What somebody typed is saved once they pause, outlives the tab until then, and stays when the
+ * scene changes elsewhere or the server does not take it.
+ */
+export function SceneForm({ scene, scriptRef, isBusy, isOffline, onSave }: Props) {
   const { t } = useLingui()
-  const [draft, setDraft] = useState<Partial<SceneDraft>>({})
-  const shown = { ...draftOf(scene), ...draft }
+  const draft = useDraft(`scene ${scene.id}`, isDraft)
+  const shown = { ...draftOf(scene), ...draft.value }
   const changes = changesOf(scene, shown)
   const isChanged = Object.keys(changes).length > 0
-  const set = (part: Partial<SceneDraft>) => setDraft({ ...draft, ...part })
+  const typed = useRef(draft.value)
+  typed.current = draft.value
+  const set = (part: Partial<SceneDraft>) => draft.change({ ...draft.value, ...part })
 
-  const save = (event: SyntheticEvent) => {
-    event.preventDefault()
+  const save = () => {
     if (!isChanged) return
-    // What was typed stays until it is kept.
-    onEdit([{ edit: 'update', scene: scene.id, changes }], () => setDraft({}))
+    const sent = draft.value
+    // What was typed while it was under way is newer, and goes next.
+    onSave(changes, () => typed.current === sent && draft.drop())
   }
+  useAutosave({ text: isChanged ? JSON.stringify(changes) : undefined, isBusy, isOffline, save })
+  const latest = useRef({ save, isChanged })
+  latest.current = { save, isChanged }
+  useCommands(
+    () => [
+      {
+        id: 'save',
+        group: 'everywhere',
+        label: msg`Save`,
+        keys: ['Mod+s'],
+        run: () => (latest.current.isChanged ? latest.current.save() : showToast(t`Saved`, undefined, 'board')),
+      },
+    ],
+    [t],
+  )
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault()
+    save()
+  }
+  const state = !isChanged ? 'saved' : !draft.isKept || (isBusy && !isOffline) ? 'saving' : isOffline ? 'offline' : 'kept'
 
   return (
-    <form className={styles.form} onSubmit={save}>
+    <form className={styles.form} onSubmit={submit}>
       <Field label={<Trans>What is said</Trans>}>
         {(control) => (
           <textarea
@@ -102,10 +134,11 @@ export function SceneForm({ scene, scriptRef, isBusy, onEdit }: Props) {
           <Trans>Save the scene</Trans>
         </Button>
         {isChanged && (
-          <Button kind="quiet" onClick={() => setDraft({})}>
+          <Button kind="quiet" onClick={draft.drop}>
             <Trans>Give up the changes</Trans>
           </Button>
         )}
+        <SaveState state={state} />
       </div>
     </form>
   )

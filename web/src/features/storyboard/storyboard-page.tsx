@@ -1,40 +1,119 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Play, Plus, Redo2, Undo2 } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { Play, Plus, X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 
-import { ApiProblem } from '../../api/problem'
+import { ApiProblem, Unreachable } from '../../api/problem'
 import { projectQuery, type Scene } from '../../api/projects'
-import { storyboardQuery, useEditScenes, type SceneEdit } from '../../api/scenes'
+import { storyboardQuery, useEditScenes, type SceneChanges, type SceneEdit } from '../../api/scenes'
 import { NotFound } from '../../app/not-found'
 import { Button } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
 import { AnimaticDialog } from '../animatic/animatic-dialog'
+import { closeToasts, showToast } from '../../ui/toast'
 import { useLive } from '../project/live'
 import { isUnderWay, ProjectState } from '../project/states'
-import { Board } from './board'
-import { done, NO_HISTORY, redone, undone, useEditHistory } from './edit-history'
+import { Board, cardWithFocus, focusCard } from './board'
+import { done, NO_HISTORY, redone, undone, useEditHistory, type Step } from './edit-history'
+import { useEditWords } from './edit-words'
+import { HistoryButtons } from './history-buttons'
 import { HistoryList } from './history-list'
 import { Inspector } from './inspector'
 import { RefreshBar } from './refresh-bar'
 import styles from './storyboard-page.module.css'
+import { useBoardCommands } from './use-board-commands'
 
 export function StoryboardPage() {
   const { id } = useParams({ from: '/projects/$id/scenes' })
   const { scene: selected } = useSearch({ from: '/projects/$id/scenes' })
   const { t } = useLingui()
   const navigate = useNavigate()
+  const queries = useQueryClient()
   const project = useQuery(projectQuery(id))
   const board = useQuery(storyboardQuery(id))
   const live = useLive(id)
   const edit = useEditScenes(id)
   const [history, setHistory] = useEditHistory()
-  const [said, setSaid] = useState('')
   const [played, setPlayed] = useState<readonly Scene[]>()
+  const editWords = useEditWords()
   const inspector = useRef<HTMLDivElement>(null)
+
+  const wantsText = useRef<string | undefined>(undefined)
+  const wantsCard = useRef<string | undefined>(undefined)
+  useEffect(() => {
+    if (wantsText.current === selected) inspector.current?.querySelector('textarea')?.focus()
+    if (wantsCard.current === selected) focusCard(selected)
+    wantsText.current = wantsCard.current = undefined
+  }, [selected])
+
+  const scenes = board.data?.scenes ?? []
+  const scene = scenes.find((one) => one.id === selected)
+  const [lastUndo, lastRedo] = [history.undo.at(-1), history.redo.at(-1)]
+
+  const order = () => queries.getQueryData(storyboardQuery(id).queryKey)?.scenes ?? []
+  const select = (scene?: string) =>
+    void navigate({ to: '.', search: scene ? { scene } : {}, replace: true, resetScroll: false })
+  const run = ({ name, edits }: Step, then: typeof done, told?: string, onSuccess?: () => void, onUndo?: () => void) =>
+    edit.mutate(edits, {
+      onSuccess: ({ inverse }) => {
+        setHistory((history) => then(history, { name, edits: inverse }))
+        if (told !== undefined) showToast(told, onUndo, 'board')
+        onSuccess?.()
+      },
+    })
+  const latest = useRef(history)
+  latest.current = history
+  const undo = () => {
+    const step = latest.current.undo.at(-1)
+    if (step) run(step, undone, t`Taken back: ${step.name}`)
+  }
+  const redo = () => {
+    const step = latest.current.redo.at(-1)
+    if (step) run(step, redone, t`Done again: ${step.name}`)
+  }
+  /** Does something, and tells of it with the way back. */
+  const act = (edits: SceneEdit[], onSuccess?: () => void, told?: string) => {
+    const name = editWords(edits, scenes)
+    run({ name, edits }, done, told ?? name, onSuccess, undo)
+  }
+  /** What is typed says by itself whether it is saved. */
+  const save = (scene: Scene, changes: SceneChanges, onSuccess: () => void) => {
+    const edits: SceneEdit[] = [{ edit: 'update', scene: scene.id, changes }]
+    run({ name: editWords(edits, scenes), edits }, done, undefined, onSuccess)
+  }
+  /** Goes to the text of a scene, which may not be shown yet. */
+  const open = ({ id }: Scene) => {
+    if (id === selected) return inspector.current?.querySelector('textarea')?.focus()
+    wantsText.current = id
+    select(id)
+  }
+  const move = (scene: Scene, position: number) =>
+    act([{ edit: 'move', scene: scene.id, position }], undefined, t`Scene ${scene.number} is number ${position} now`)
+  const remove = (scene: Scene) => {
+    // The focus goes to the one that takes its place, and not away with it.
+    const neighbour = scenes[scene.number] ?? scenes[scene.number - 2]
+    if (cardWithFocus(scenes)) wantsCard.current = neighbour?.id
+    select(neighbour?.id)
+    act([{ edit: 'remove', scene: scene.id }], undefined, t`Scene ${scene.number} was removed`)
+  }
+  const add = () =>
+    act([{ edit: 'insert', position: (scene?.number ?? scenes.length) + 1, scene: { script: t`New scene` } }])
+  useBoardCommands({
+    project: id,
+    scenes,
+    scene,
+    canUndo: lastUndo !== undefined,
+    canRedo: lastRedo !== undefined,
+    undo,
+    redo,
+    move,
+    remove,
+    add,
+    showTakes: () => inspector.current?.querySelector<HTMLElement>('[data-takes] button')?.focus(),
+  })
 
   if (project.error instanceof ApiProblem && project.error.isNowhere) return <NotFound />
   // What was read once stays while it cannot be read again, and with it what somebody types.
@@ -46,23 +125,7 @@ export function StoryboardPage() {
       <p aria-live="polite" />
     )
   }
-  const { scenes, tag } = board.data
-  const scene = scenes.find((one) => one.id === selected)
-  const [lastUndo, lastRedo] = [history.undo.at(-1), history.redo.at(-1)]
-
-  const select = (scene: string) => void navigate({ to: '.', search: { scene }, replace: true, resetScroll: false })
-  const run = (edits: SceneEdit[], then: typeof done, told: string, onSuccess?: () => void) =>
-    edit.mutate(
-      { edits, tag },
-      {
-        onSuccess: ({ inverse }) => {
-          setHistory((history) => then(history, inverse))
-          setSaid(told)
-          onSuccess?.()
-        },
-      },
-    )
-  const act = (edits: SceneEdit[], onSuccess?: () => void) => run(edits, done, t`Changed`, onSuccess)
+  const { tag } = board.data
 
   return (
     <>
@@ -73,20 +136,8 @@ export function StoryboardPage() {
       </PageHead>
       <div className={styles.bar}>
         <ProjectState status={project.data.status} />
-        <Button disabled={!lastUndo || edit.isPending} onClick={() => lastUndo && run(lastUndo, undone, t`Taken back`)}>
-          <Undo2 aria-hidden size={16} />
-          <Trans>Undo</Trans>
-        </Button>
-        <Button disabled={!lastRedo || edit.isPending} onClick={() => lastRedo && run(lastRedo, redone, t`Done again`)}>
-          <Redo2 aria-hidden size={16} />
-          <Trans>Redo</Trans>
-        </Button>
-        <Button
-          disabled={edit.isPending}
-          onClick={() =>
-            act([{ edit: 'insert', position: (scene?.number ?? scenes.length) + 1, scene: { script: t`New scene` } }])
-          }
-        >
+        <HistoryButtons history={history} isBusy={edit.isPending} onUndo={undo} onRedo={redo} />
+        <Button disabled={edit.isPending} onClick={add}>
           <Plus aria-hidden size={16} />
           <Trans>Add a scene</Trans>
         </Button>
@@ -103,28 +154,36 @@ export function StoryboardPage() {
       ) : (
         edit.error && <ProblemNote error={edit.error} />
       )}
-      <p className="visually-hidden" role="status">
-        {said}
-      </p>
       <div className={styles.columns}>
         <Board
           scenes={scenes}
+          order={order}
           selected={selected}
           shares={live.scenes}
           onSelect={(scene) => select(scene.id)}
-          onOpen={() => inspector.current?.querySelector('textarea')?.focus()}
+          onOpen={open}
           onPlay={(scene) => setPlayed([scene])}
-          onMove={(scene, position) =>
-            run([{ edit: 'move', scene: scene.id, position }], done, t`Scene ${scene.number} is number ${position} now`)
-          }
-          onRemove={(scene) =>
-            run([{ edit: 'remove', scene: scene.id }], done, t`Scene ${scene.number} was removed; undo brings it back`)
-          }
+          onMove={move}
         />
-        <div ref={inspector} className={styles.inspector}>
+        <div ref={inspector} className={styles.inspector} data-open={scene !== undefined}>
           <Sheet>
+            {scene && (
+              <Button kind="quiet" className={styles.close} aria-label={t`Close scene ${scene.number}`} onClick={() => select()}>
+                <X aria-hidden size={18} />
+              </Button>
+            )}
             {scene ? (
-              <Inspector project={id} scene={scene} count={scenes.length} isBusy={edit.isPending} onEdit={act} onPlay={() => setPlayed([scene])} />
+              <Inspector
+                project={id}
+                scene={scene}
+                count={scenes.length}
+                isBusy={edit.isPending}
+                isOffline={edit.error instanceof Unreachable}
+                onEdit={act}
+                onSave={(changes, onSuccess) => save(scene, changes, onSuccess)}
+                onMove={(position) => move(scene, position)}
+                onPlay={() => setPlayed([scene])}
+              />
             ) : (
               <p>
                 <Trans>Choose a scene to change it.</Trans>
@@ -134,7 +193,16 @@ export function StoryboardPage() {
         </div>
       </div>
       {played && <AnimaticDialog project={id} scenes={played} onClose={() => setPlayed(undefined)} />}
-      <HistoryList project={id} tag={tag} isBusy={edit.isPending} onRestored={() => setHistory(NO_HISTORY)} />
+      <HistoryList
+        project={id}
+        tag={tag}
+        isBusy={edit.isPending}
+        onRestored={() => {
+          // What was done before is no more what is undone.
+          setHistory(NO_HISTORY)
+          closeToasts()
+        }}
+      />
     </>
   )
 }

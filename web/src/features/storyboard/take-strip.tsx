@@ -8,7 +8,9 @@ import { useState } from 'react'
 import { contentUrl, type Scene } from '../../api/projects'
 import { takesQuery, useChooseTake, useRegenerate, type Take, type Wish } from '../../api/scenes'
 import { dateTime } from '../../lib/format'
+import { randomId } from '../../lib/id'
 import { Button } from '../../ui/button'
+import { Keys } from '../../ui/keys'
 import { ProblemNote } from '../../ui/problem-note'
 import styles from './inspector.module.css'
 
@@ -21,13 +23,14 @@ const KINDS: Record<Take['kind'], MessageDescriptor> = {
 /** Every version of what is heard and seen in a scene, and the wish for more. */
 export function TakeStrip({ project, scene }: { project: string; scene: Scene }) {
   const takes = useQuery(takesQuery(project, scene.id))
+  const pictures = takes.data?.filter((take) => take.kind === 'image') ?? []
   const regenerate = useRegenerate(project)
   // A new key for each wish: pressing the button of one twice asks once.
-  const [key, setKey] = useState(() => crypto.randomUUID())
+  const [key, setKey] = useState(() => randomId())
   const wish = (what: Wish['what'], count = 1) =>
-    regenerate.mutate({ scene: scene.id, wish: { what, count }, key }, { onSuccess: () => setKey(crypto.randomUUID()) })
+    regenerate.mutate({ scene: scene.id, wish: { what, count }, key }, { onSuccess: () => setKey(randomId()) })
   return (
-    <div className={styles.takes}>
+    <div className={styles.takes} data-takes>
       <h3>
         <Trans>Takes</Trans>
       </h3>
@@ -46,14 +49,22 @@ export function TakeStrip({ project, scene }: { project: string; scene: Scene })
         {takes.data
           ?.filter((take) => take.kind !== 'clip')
           .map((take) => (
-            <TakeRow key={take.id} project={project} scene={scene.id} take={take} />
+            <TakeRow key={take.id} project={project} scene={scene.id} take={take} number={pictures.indexOf(take) + 1} />
           ))}
       </ul>
     </div>
   )
 }
 
-function TakeRow({ project, scene, take }: { project: string; scene: string; take: Take }) {
+interface RowProps {
+  project: string
+  scene: string
+  take: Take
+  /** Of a picture: the key by which it is chosen. 0 for all else. */
+  number: number
+}
+
+function TakeRow({ project, scene, take, number }: RowProps) {
   const { i18n, t } = useLingui()
   const choose = useChooseTake(project)
   const kind = t(KINDS[take.kind])
@@ -62,7 +73,7 @@ function TakeRow({ project, scene, take }: { project: string; scene: string; tak
     <li className={styles.take} data-chosen={take.is_chosen}>
       {take.kind === 'image' && take.asset_id ? <img src={contentUrl(take.asset_id)} alt="" loading="lazy" /> : <span />}
       <div className={styles.facts}>
-        <strong>{kind}</strong> · {made}
+        <strong>{kind}</strong> {number > 0 && number <= 9 && <Keys of={String(number)} />} · {made}
         <br />
         <span dir="auto">{take.prompt}</span>
         <br />
