@@ -228,7 +228,7 @@ test('fields, key frames and transitions of a clip are kept', async () => {
   const key = await curve.locator('rect').nth(1).boundingBox()
   if (!key) throw new Error('no key frame is seen')
   await drag(page, { x: key.x + key.width / 2, y: key.y + key.height / 2 }, { x: 0, y: 60 })
-  await polled(async () => (await frames() as unknown as { value: number }[])[1]?.value).toBeLessThan(0.6)
+  await polled(async () => (await frames() as unknown as { value: number }[])[1]?.value).toBeLessThan(0.8)
 
   await page.getByRole('combobox', { name: 'From the clip before' }).selectOption('wipe')
   await polled(async () => (await pictures(id))[1]).toMatchObject({ transition: { kind: 'wipe', duration_ms: 400 } })
