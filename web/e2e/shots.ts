@@ -61,6 +61,7 @@ test('every page is shot', { timeout: 600_000 }, async () => {
   await shoot('project', `/projects/${done}`)
   const [scene] = (await server.get<{ items: { id: string }[] }>(`/api/v1/projects/${done}/scenes`)).items
   await shoot('storyboard', `/projects/${done}/scenes?scene=${scene?.id}`)
+  await shoot('timeline', `/projects/${done}/timeline`)
   await shoot('jobs', '/jobs')
   await shoot('settings', '/settings')
   await shoot('not-found', '/projects/not-one')
