@@ -79,6 +79,7 @@ test('every page is shot', { timeout: 600_000 }, async () => {
   await shoot('shortcuts', `/projects/${done}`, async (page) => {
     await page.locator('button:has(.lucide-keyboard)').click()
   })
+  await shoot('timeline', `/projects/${done}/timeline`)
   await shoot('jobs', '/jobs')
   await shoot('palette', `/projects/${done}/scenes?scene=${scene?.id}`, (page) => page.keyboard.press('Control+k'))
   await shoot('keys', `/projects/${done}/scenes?scene=${scene?.id}`, (page) => page.keyboard.press('?'))
@@ -128,6 +129,7 @@ async function sharedFilm(studio: Server): Promise<string> {
     return (await ask(`/projects/${project.id}/links`, { scope: 'review', days: 30 })).token as string
   }, ANA)
 }
+
 async function signIn(page: Page): Promise<void> {
   await page.locator('input[name=name]').fill(ANA.name)
   await page.locator('input[name=password]').fill(ANA.password)

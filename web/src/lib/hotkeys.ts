@@ -30,8 +30,8 @@ export const isWriting = (event: KeyboardEvent) =>
 
 const SIGNS: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' }
 
-/** As it is told to people. */
-export function keysText(keys: string, isMac: boolean): string {
-  const parts = keys.split(/\+(?!$)/).map((part) => SIGNS[part] ?? (part === 'Mod' ? (isMac ? '⌘' : 'Ctrl') : part))
+/** As it is told to people, with what the keys are called in their language. */
+export function keysText(keys: string, isMac: boolean, nameOf: (key: string) => string = (key) => key): string {
+  const parts = keys.split(/\+(?!$)/).map((part) => SIGNS[part] ?? (part === 'Mod' ? (isMac ? '⌘' : 'Ctrl') : nameOf(part)))
   return parts.join(' + ')
 }

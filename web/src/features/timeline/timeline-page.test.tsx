@@ -1,4 +1,4 @@
-import { configure, fireEvent, screen, within } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 
 import type { Edit } from '../../api/timeline'
@@ -15,7 +15,6 @@ const PAGE = `/projects/${project().id}/timeline`
 const QUIET = { 'GET /api/v1/me': me, [`GET ${PATH}`]: project(), [`GET ${PATH}/assets`]: { items: [] } }
 
 vi.setConfig({ testTimeout: 60_000 })
-configure({ asyncUtilTimeout: 10_000 })
 
 beforeEach(() => {
   vi.stubGlobal('ResizeObserver', class { observe() {} disconnect() {} })

@@ -2,7 +2,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 
 import { ApiProblem } from '../../api/problem'
 import { projectQuery } from '../../api/projects'
@@ -24,6 +24,14 @@ export function TimelinePage() {
   const version = useQuery(timelineQuery(id))
   const [said, setSaid] = useState({ text: '', times: 0 })
   const say = useCallback((what: MessageDescriptor) => setSaid(({ times }) => ({ text: t(what), times: times + 1 })), [t])
+
+  const title = project.data?.title
+  useEffect(() => {
+    document.title = title ? `${title} · ${t`Timeline`} · GALA` : 'GALA'
+    return () => {
+      document.title = 'GALA'
+    }
+  }, [title, t])
 
   if (project.error instanceof ApiProblem && project.error.isNowhere) return <NotFound />
   if (project.isError && !project.data) return <ProblemNote error={project.error} onRetry={() => void project.refetch()} />

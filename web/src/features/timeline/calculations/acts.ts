@@ -4,7 +4,7 @@ import { applied, fitted, trackOf } from './apply'
 import { difference, spliced } from './difference'
 import type { Intent } from './intent'
 import { shiftedKeyframes } from './keyframes'
-import { at, withAt } from './paths'
+import { at, isSame, withAt } from './paths'
 import { endOf, settle, type Settled, type SettledClip, type SettledTrack } from './settle'
 
 /** What people do to clips, as intents. All pure. */
@@ -169,7 +169,7 @@ function rewritten(document: TimelineDocument, id: string, change: (clip: Clip) 
   const clip = row.clips[from]
   if (!clip) return []
   const changed = change(clip)
-  if (JSON.stringify(changed) === JSON.stringify(clip)) return []
+  if (isSame(changed, clip)) return []
   return [{ edit: 'splice', tracks: [{ track, from, remove: 1, clips: spliced(row.kind, [changed]) }] }]
 }
 

@@ -19,6 +19,18 @@ test('an act is taken back where somebody else did something elsewhere on the tr
   expect(applied(theirs, edits ?? [])).toEqual(after(START, split(['p0'], 400), set('p3', 'look.opacity', 0.5)))
 })
 
+test('in which order the server writes fields makes no difference', () => {
+  const mine = after(START, split(['p2'], 2500))
+  const done = kept('split', difference(mine, START), mine)
+  const turned = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(turned)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(Object.entries(value).reverse().map(([name, inner]) => [name, turned(inner)]))
+        : value
+  expect(rebased(done, turned(mine) as typeof mine)).toEqual(done.edits)
+})
+
 test('it is not, where they changed the same clips: nothing of theirs is lost', () => {
   const mine = after(START, split(['p2'], 2500))
   const done = kept('split', difference(mine, START), mine)

@@ -18,5 +18,11 @@ export function withAt<T extends object>(whole: T, path: string, value: unknown)
   return holder as T
 }
 
-/** Documents of the same server write the same value in the same order. */
-export const isSame = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b)
+/** Whether two values say the same. The server writes fields in one order when a document is read, in another when it is edited. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false
+  const [left, right] = [a as Holder, b as Holder]
+  const names = Object.keys(left)
+  return names.length === Object.keys(right).length && names.every((name) => name in right && isSame(left[name], right[name]))
+}

@@ -7,7 +7,8 @@ export const undo: Command = {
   group: 'edit',
   label: msg`Undo`,
   keys: ['Mod+Z'],
-  isEnabled: ({ history }) => history.undo.length > 0,
+  // What is on its way can be taken back once it is there.
+  isEnabled: ({ history, isSaving }) => history.undo.length > 0 || isSaving,
   run: ({ back }) => back('undo'),
 }
 
@@ -16,6 +17,6 @@ export const redo: Command = {
   group: 'edit',
   label: msg`Redo`,
   keys: ['Mod+Shift+Z', 'Mod+Y'],
-  isEnabled: ({ history }) => history.redo.length > 0,
+  isEnabled: ({ history, isSaving }) => history.redo.length > 0 || isSaving,
   run: ({ back }) => back('redo'),
 }

@@ -32,8 +32,9 @@ export function AnimatedField({ editor, box, field }: Props) {
   const name = t(field.label)
   const here = usePlaceInClip(editor, box)
   const add = () => {
-    if (here === undefined) return
-    void write(withKeyframe(value, { at_ms: here, value: valueAt(value, here) }))
+    // What is drawn may be a moment behind the playhead.
+    const at_ms = placeInClip(editor.playhead.ms, box)
+    if (at_ms !== undefined) void write(withKeyframe(value, { at_ms, value: valueAt(value, at_ms) }))
   }
   const frames = isAnimated(value) ? (value as Keyframe<number | Point>[]) : undefined
   return (
@@ -78,5 +79,7 @@ export function usePlaceInClip({ playhead }: Editor, box: Box): number | undefin
       window.clearTimeout(timer)
     }
   }, [playhead])
-  return ms >= box.startMs && ms <= box.endMs ? ms - box.startMs : undefined
+  return placeInClip(ms, box)
 }
+
+const placeInClip = (ms: number, box: Box) => (ms >= box.startMs && ms <= box.endMs ? ms - box.startMs : undefined)

@@ -30,7 +30,9 @@ export const ClipStrip = memo(function ClipStrip({ box, scale, rate, picture, is
   const name = clipName(box)
   const [kind, from, to] = [kindOf(box), timecode(box.startMs, rate), timecode(box.endMs, rate)]
   const transition = box.clip?.transition
-  const isBare = width < BARE_PX
+  // Under the end of the one before nothing is read.
+  const shared = Math.min((transition?.duration_ms ?? 0) * scale, width)
+  const isBare = width - shared < BARE_PX
   return (
     <button
       type="button"
@@ -45,10 +47,10 @@ export const ClipStrip = memo(function ClipStrip({ box, scale, rate, picture, is
       // Of hands the controller knows more; a key or a screen reader just presses it.
       onClick={(event) => event.detail === 0 && onChoose(box.id)}
     >
-      {!isBare && (box.caption ? <CaptionWords box={box} scale={scale} /> : <span className={styles.name}>{name}</span>)}
+      {!isBare && (box.caption ? <CaptionWords box={box} scale={scale} /> : <span className={styles.name} style={{ marginInlineStart: shared }}>{name}</span>)}
       {!isBare && picture && <span className={styles.film} style={{ backgroundImage: `url(${picture})` }} />}
       {!isBare && box.clip?.source !== undefined && <Fades box={box} scale={scale} />}
-      {transition && <span className={styles.transition} style={{ inlineSize: Math.min(transition.duration_ms * scale, width) }} />}
+      {transition && <span className={styles.transition} style={{ inlineSize: shared }} />}
       {isSelected && box.clip && (
         <>
           <span data-edge="start" className={styles.edge} />

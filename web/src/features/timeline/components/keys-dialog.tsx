@@ -2,12 +2,12 @@ import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { RefObject } from 'react'
 
-import { keysText } from '../../../lib/hotkeys'
 import { Button } from '../../../ui/button'
 import { COMMANDS } from '../commands/all'
 import type { Command } from '../commands/command'
 import type { Editor } from '../state/editor'
 import styles from './keys-dialog.module.css'
+import { useKeysText } from './use-keys-text'
 
 const GROUPS = { play: msg`Play`, edit: msg`Change`, choose: msg`Choose`, view: msg`View` } satisfies Record<Command['group'], unknown>
 
@@ -15,7 +15,7 @@ const GROUPS = { play: msg`Play`, edit: msg`Change`, choose: msg`Choose`, view: 
 export function KeysDialog({ editor, dialog }: { editor: Editor; dialog: RefObject<HTMLDialogElement | null> }) {
   const { t } = useLingui()
   const { habits, setHabits } = editor
-  const isMac = navigator.platform.startsWith('Mac')
+  const keysText = useKeysText()
   return (
     <dialog ref={dialog} className={styles.dialog} aria-label={t`Keys`}>
       <div className={styles.head}>
@@ -44,7 +44,7 @@ export function KeysDialog({ editor, dialog }: { editor: Editor; dialog: RefObje
                   <dt>{t(command.label)}</dt>
                   <dd>
                     {command.keys.map((keys) => (
-                      <kbd key={keys}>{keysText(keys, isMac)}</kbd>
+                      <kbd key={keys}>{keysText(keys)}</kbd>
                     ))}
                   </dd>
                 </div>

@@ -15,7 +15,6 @@ import {
   ZoomOut,
   type LucideIcon,
 } from 'lucide-react'
-import { keysText } from '../../../lib/hotkeys'
 import { Button } from '../../../ui/button'
 import type { Command } from '../commands/command'
 import { deleteClips, rippleDelete } from '../commands/delete-clips'
@@ -28,17 +27,17 @@ import { trimToPlayhead } from '../commands/trim-to-playhead'
 import { zoomFit, zoomIn, zoomOut } from '../commands/zoom'
 import type { Editor } from '../state/editor'
 import styles from './toolbar.module.css'
-
-const isMac = () => navigator.platform.startsWith('Mac')
+import { useKeysText } from './use-keys-text'
 
 const [trimStart, trimEnd] = trimToPlayhead
 
 /** What is done most, as buttons. */
 export function Toolbar({ editor }: { editor: Editor }) {
   const { t } = useLingui()
+  const keysText = useKeysText()
   const { history, habits } = editor
   const [lastUndo, lastRedo] = [history.undo.at(-1), history.redo.at(-1)]
-  const hint = (command: Command, name = t(command.label)) => `${name} (${keysText(command.keys[0] ?? '', isMac())})`
+  const hint = (command: Command, name = t(command.label)) => `${name} (${keysText(command.keys[0] ?? '')})`
   const tool = (command: Command | undefined, Icon: LucideIcon, name?: string, isOn?: boolean) =>
     command && (
       <Button

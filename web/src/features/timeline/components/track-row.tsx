@@ -36,9 +36,9 @@ export const TrackRow = memo(function TrackRow(props: Props) {
   const Icon = iconOf(row)
   const name = trackName(row)
   const seen = drawn ? boxesBetween(row, drawn.left / scale, drawn.right / scale) : []
-  const shown = clustered(seen, NARROW_PX / scale)
-  // What has the focus stays, also where it is out of sight.
-  const away = row.boxes.find((box) => box.id === tabStop && !seen.includes(box))
+  // What has the focus is drawn for itself, also where it is narrow or out of sight.
+  const focused = row.boxes.find((box) => box.id === tabStop)
+  const shown = clustered(seen.filter((box) => box !== focused), NARROW_PX / scale)
   const strip = (box: Box) => (
     <ClipStrip
       key={box.id}
@@ -73,7 +73,7 @@ export const TrackRow = memo(function TrackRow(props: Props) {
             strip(one)
           ),
         )}
-        {away && strip(away)}
+        {focused && strip(focused)}
       </div>
     </div>
   )

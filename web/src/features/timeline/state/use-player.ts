@@ -31,7 +31,9 @@ interface Wanted {
 export function usePlayer({ film, playhead, rate, endMs }: Wanted): Player {
   const [speed, setSpeed] = useState(0)
   const fps = framesPerSecond(rate)
+  /** Where to seek, in seconds, once the film is done with the seek before. */
   const wanted = useRef<number | undefined>(undefined)
+  const waitsFor = useRef<HTMLVideoElement | undefined>(undefined)
 
   // While it plays, the picture leads.
   useEffect(() => {
@@ -56,21 +58,22 @@ export function usePlayer({ film, playhead, rate, endMs }: Wanted): Player {
       film.current?.pause()
       setSpeed(0)
     }
+    const next = () => {
+      const player = film.current
+      waitsFor.current = undefined
+      if (!player || wanted.current === undefined) return
+      player.currentTime = wanted.current
+      wanted.current = undefined
+    }
     /** Seeks wait for the one before: a film that is asked for too much shows nothing. */
     const show = (seconds: number) => {
       const player = film.current
       if (!player) return
       wanted.current = seconds
-      if (player.seeking) return
-      const next = () => {
-        player.removeEventListener('seeked', next)
-        if (wanted.current === undefined) return
-        const to = wanted.current
-        wanted.current = undefined
-        player.addEventListener('seeked', next)
-        player.currentTime = to
-      }
-      next()
+      if (!player.seeking) return next()
+      if (waitsFor.current === player) return
+      waitsFor.current = player
+      player.addEventListener('seeked', next, { once: true })
     }
     const seek = (ms: number) => {
       pause()

@@ -60,11 +60,17 @@ export function useView({ scroller, endMs, rate, headPx, playhead }: Wanted): Vi
     scrollTo.current = undefined
   }, [scale, scroller])
 
+  // Hands are faster than the page is drawn: each step goes on from the one before.
+  const newest = useRef(scale)
+  useLayoutEffect(() => {
+    newest.current = scale
+  }, [scale])
   const zoomBy = useCallback(
     (factor: number, atMs = playhead.ms) => {
       const box = scroller.current
       if (!box) return
-      const next = clampedScale(scale * factor, endMs, width, rate)
+      const next = clampedScale(newest.current * factor, endMs, width, rate)
+      newest.current = next
       const seen = atMs * scale - box.scrollLeft
       scrollTo.current = scrollFor(atMs, next, seen < 0 || seen > width ? width / 2 : seen)
       setWanted(next)
