@@ -119,6 +119,7 @@ fn router(
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
         call_limits: Arc::default(),
         models: Arc::new(NoModels),
+        previews: None,
         hooks: ProviderHooks::default(),
         storage_hooks: StorageHooks::default(),
         access,

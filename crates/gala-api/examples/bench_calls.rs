@@ -120,6 +120,7 @@ impl Contender {
             providers: Providers { text_models: Chain::new(vec![Arc::new(model)]), ..nobody },
             call_limits: Arc::new(CallLimits::new(at_once, HashMap::new(), false)),
             models: Arc::new(NoModels),
+            previews: None,
             hooks: ProviderHooks::default(),
             storage_hooks: StorageHooks::default(),
             access: Access::Loopback,

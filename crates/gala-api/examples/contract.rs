@@ -30,6 +30,7 @@ async fn main() -> Result<(), Error> {
         providers: Providers::only_planning(Arc::new(OfflinePlanner), gala_providers::prices()),
         call_limits: Arc::default(),
         models: Arc::new(NoModels),
+        previews: None,
         hooks: ProviderHooks::default(),
         storage_hooks: StorageHooks::default(),
         access: Access::Loopback,

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use gala_core::{
-    asset::StoredFile, hash::ContentHash, job::Failure, preview::PreviewOutline, time::Frames, timeline::Timeline,
+    asset::StoredFile, hash::ContentHash, id::ProjectId, job::Failure, preview::PreviewOutline, time::Frames,
+    timeline::Timeline,
 };
 use tokio::io::AsyncRead;
 
 /// A timeline whose video is looked at.
 #[derive(Clone, Debug)]
 pub struct PreviewedTimeline {
+    pub project: ProjectId,
     pub timeline: Timeline,
     /// Of the document.
     pub checksum: ContentHash,

@@ -17,8 +17,8 @@ impl Previews {
 }
 
 fn request(of: PreviewedTimeline) -> PreviewRequest {
-    let PreviewedTimeline { timeline, checksum, sources } = of;
-    PreviewRequest { timeline, checksum, sources }
+    let PreviewedTimeline { project, timeline, checksum, sources } = of;
+    PreviewRequest { project, timeline, checksum, sources }
 }
 
 #[async_trait]

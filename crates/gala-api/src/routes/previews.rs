@@ -136,7 +136,7 @@ async fn previewed(state: &ApiState, asker: &Asker, id: Uuid) -> ApiResult<Previ
     let timeline = tokio::task::spawn_blocking(move || Timeline::from_json(&text)).await.map_err(ApiError::internal)?;
     let timeline = timeline.map_err(ApiError::internal)?;
     let sources = finished.sources(&timeline);
-    Ok(PreviewedTimeline { timeline, checksum: *current.checksum(), sources })
+    Ok(PreviewedTimeline { project: project.id, timeline, checksum: *current.checksum(), sources })
 }
 
 /// What is told of a piece in every answer about it.

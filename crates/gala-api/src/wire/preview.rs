@@ -2,8 +2,6 @@ use gala_core::preview::PreviewOutline;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::numbers::whole;
-
 /// What the video of a timeline is made of, as a draft of it is played while it is edited.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TimelinePreview)]
@@ -74,7 +72,6 @@ impl TimelinePreviewView {
 #[into_params(parameter_in = Query)]
 pub struct FrameQuery {
     /// The most pixels of its longer side, from 16 to 4096; 1280 where absent. It is never enlarged.
-    #[serde(default, deserialize_with = "whole")]
     #[param(nullable = false, minimum = 16, maximum = 4096)]
     pub longest: Option<u32>,
 }

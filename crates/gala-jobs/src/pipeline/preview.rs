@@ -14,6 +14,7 @@ use gala_core::{
     asset::StoredFile,
     cancel::Cancel,
     hash::ContentHash,
+    id::ProjectId,
     job::Failure,
     preview::{NO_SUCH_PIECE, PreviewOutline, PreviewSegment},
     quality::Quality,
@@ -44,6 +45,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A timeline whose video is looked at.
 #[derive(Clone, Debug)]
 pub struct PreviewRequest {
+    pub project: ProjectId,
     pub timeline: Timeline,
     /// Of the document.
     pub checksum: ContentHash,
@@ -56,13 +58,16 @@ pub struct TimelinePreviews {
     services: Arc<Services>,
     permits: Arc<Semaphore>,
     /// The newest last.
-    remembered: Mutex<VecDeque<(ContentHash, Arc<PreviewPlan>)>>,
+    remembered: Mutex<VecDeque<Arc<PreviewPlan>>>,
     /// Of files by their content: each is looked into once.
     facts: Mutex<BTreeMap<ContentHash, SourceFacts>>,
 }
 
 /// A timeline that is cut into segments.
 struct PreviewPlan {
+    /// Of the document with its files.
+    name: ContentHash,
+    project: ProjectId,
     draft: RenderPlan,
     /// For single frames, which are shown as the finished video will show them.
     full: RenderPlan,
@@ -91,8 +96,7 @@ impl TimelinePreviews {
     /// # Errors
     /// As [`Self::outline`]; `no_such_piece` where the video has none of this name; those of rendering.
     pub async fn segment(&self, request: &PreviewRequest, hash: ContentHash) -> Result<PlayableSegment, Failure> {
-        let plan = self.plan(request).await?;
-        let index = plan.draft.segments.iter().position(|segment| segment.hash == hash).ok_or_else(no_such_piece)?;
+        let (plan, index) = self.having(request, |plan| plan.segment(hash)).await?;
         let render = self.services.render.clone();
         self.run(move |cancel| {
             let segment = render.playable_segment(&plan.draft, index, cancel);
@@ -107,10 +111,7 @@ impl TimelinePreviews {
     /// # Errors
     /// As [`Self::segment`].
     pub async fn sound(&self, request: &PreviewRequest, hash: ContentHash) -> Result<(File, u64), Failure> {
-        let plan = self.plan(request).await?;
-        if plan.outline().sound != Some(hash) {
-            return Err(no_such_piece());
-        }
+        let (plan, ()) = self.having(request, |plan| (plan.heard() == Some(hash)).then_some(())).await?;
         let (render, staged) = (self.services.render.clone(), self.services.store.staged("mp4"));
         self.run(move |cancel| {
             let written = render.playable_sound(&plan.sound, staged.path(), cancel);
@@ -143,31 +144,49 @@ impl TimelinePreviews {
         .await
     }
 
+    /// Finds the plan that has a piece: of the timeline as it is, or as it was a moment ago. Who edits may still ask for what
+    /// was told before.
+    async fn having<T>(
+        &self,
+        request: &PreviewRequest,
+        piece: impl Fn(&PreviewPlan) -> Option<T>,
+    ) -> Result<(Arc<PreviewPlan>, T), Failure> {
+        let has = |plan: Arc<PreviewPlan>| piece(&plan).map(|piece| (plan, piece));
+        let known: Vec<_> = self.plans().iter().filter(|plan| plan.project == request.project).cloned().collect();
+        match known.into_iter().rev().find_map(has) {
+            Some(found) => Ok(found),
+            None => has(self.plan(request).await?).ok_or_else(no_such_piece),
+        }
+    }
+
     async fn plan(&self, request: &PreviewRequest) -> Result<Arc<PreviewPlan>, Failure> {
-        let name = ContentHash::of_json(&(request.checksum, &request.sources));
+        let name = ContentHash::of_json(&(request.project, request.checksum, &request.sources));
         if let Some(plan) = self.recall(name) {
             return Ok(plan);
         }
-        let plan = Arc::new(self.make_plan(request).await?);
-        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        remembered.retain(|(known, _)| *known != name);
-        if remembered.len() == REMEMBERED {
-            remembered.pop_front();
+        let plan = Arc::new(self.make_plan(name, request).await?);
+        let mut plans = self.plans();
+        plans.retain(|known| known.name != name);
+        if plans.len() == REMEMBERED {
+            plans.pop_front();
         }
-        remembered.push_back((name, Arc::clone(&plan)));
+        plans.push_back(Arc::clone(&plan));
         Ok(plan)
     }
 
     fn recall(&self, name: ContentHash) -> Option<Arc<PreviewPlan>> {
-        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = remembered.iter().position(|(known, _)| *known == name)?;
-        let found = remembered.remove(at)?;
-        let plan = Arc::clone(&found.1);
-        remembered.push_back(found);
+        let mut plans = self.plans();
+        let at = plans.iter().position(|known| known.name == name)?;
+        let plan = plans.remove(at)?;
+        plans.push_back(Arc::clone(&plan));
         Some(plan)
     }
 
-    async fn make_plan(&self, request: &PreviewRequest) -> Result<PreviewPlan, Failure> {
+    fn plans(&self) -> MutexGuard<'_, VecDeque<Arc<PreviewPlan>>> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn make_plan(&self, name: ContentHash, request: &PreviewRequest) -> Result<PreviewPlan, Failure> {
         let (mut paths, mut files) = (BTreeMap::new(), Vec::new());
         for (name, file) in &request.sources {
             let local = self.services.store.objects().local(file).await.map_err(failure_of_storage)?;
@@ -185,12 +204,12 @@ impl TimelinePreviews {
             quality: Quality::Draft,
             watermark: None,
         };
-        let services = Arc::clone(&self.services);
+        let (services, project) = (Arc::clone(&self.services), request.project);
         self.run(move |_| {
             let planned = spec.settle_over(paths)?.plan(&services, spec.quality)?;
             let full = plan(&planned.resolved, &services.render.renderer().settings(Quality::Standard));
             let sound = plan_audio(&planned.resolved);
-            Ok(PreviewPlan { draft: planned.plan, full, sound, names: planned.names, _files: files })
+            Ok(PreviewPlan { name, project, draft: planned.plan, full, sound, names: planned.names, _files: files })
         })
         .await
     }
@@ -253,8 +272,18 @@ impl PreviewPlan {
             fps: self.draft.fps,
             frames: self.draft.frames,
             segments: segments.collect(),
-            sound: (!self.sound.tracks.is_empty()).then_some(self.sound.hash),
+            sound: self.heard(),
         }
+    }
+
+    /// Returns which segment of the draft has a name.
+    fn segment(&self, hash: ContentHash) -> Option<usize> {
+        self.draft.segments.iter().position(|segment| segment.hash == hash)
+    }
+
+    /// Names all that is heard.
+    fn heard(&self) -> Option<ContentHash> {
+        (!self.sound.tracks.is_empty()).then_some(self.sound.hash)
     }
 }
 

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Pause, Play, SkipBack, SkipForward, StepBack, StepForward, Volume2, VolumeX } from 'lucide-react'
-import { useEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useRef, useState, type CSSProperties, type RefObject } from 'react'
 
 import { ApiProblem } from '../../../api/problem'
 import { contentUrl, type Asset } from '../../../api/projects'
@@ -26,16 +26,18 @@ interface Props {
   isCurrent: boolean
   /** The version of the timeline that the server has. */
   tag: string
+  /** Width by height of the frame. */
+  ratio: number
 }
 
 /** The video of the timeline, with the playhead's clock. */
-export function StagePlayer({ editor, film, cut, captions, isCurrent, tag }: Props) {
+export function StagePlayer({ editor, film, cut, captions, isCurrent, tag, ratio }: Props) {
   const { t } = useLingui()
   const { project, player, layout, playhead, rate } = editor
   const preview = usePreview(project, tag, film)
   const isStill = preview.url !== undefined && !player.isPlaying && !editor.isSaving
   const exact = useExactFrame({ project, tag, rate, playhead, film, isStill })
-  const source = preview.url ?? (cut && contentUrl(cut.video.id))
+  const source = preview.url ?? (cut && preview.isUnable ? contentUrl(cut.video.id) : undefined)
   const [isMuted, setMuted] = useState(false)
   const name = player.isPlaying ? t`Pause` : t`Play`
   const goTo = (ms: number | undefined) => ms !== undefined && player.seek(ms)
@@ -43,7 +45,7 @@ export function StagePlayer({ editor, film, cut, captions, isCurrent, tag }: Pro
     <figure className={styles.stage}>
       <div className={styles.frame}>
         {source ? (
-          <div className={styles.picture}>
+          <div className={styles.picture} style={{ '--ratio': ratio } as CSSProperties}>
             <video
               key={source}
               ref={film}
@@ -67,9 +69,11 @@ export function StagePlayer({ editor, film, cut, captions, isCurrent, tag }: Pro
             {exact && <img className={styles.exact} src={exact} alt="" />}
           </div>
         ) : (
-          <p className={styles.none}>
-            <Trans>There is no video yet. Make a draft to see the timeline.</Trans>
-          </p>
+          preview.isUnable && (
+            <p className={styles.none}>
+              <Trans>There is no video yet. Make a draft to see the timeline.</Trans>
+            </p>
+          )
         )}
         {preview.isWaiting && (
           <p className={styles.making} role="status">
@@ -81,7 +85,7 @@ export function StagePlayer({ editor, film, cut, captions, isCurrent, tag }: Pro
             {preview.error.message}
           </p>
         )}
-        {!preview.url && cut && !isCurrent && (
+        {preview.isUnable && cut && !isCurrent && (
           <p className={styles.older}>
             <Trans>This is the cut before your changes.</Trans>
           </p>

@@ -9,7 +9,7 @@ import { assetsQuery, contentUrl } from '../../../api/projects'
 import type { TimelineVersion } from '../../../api/timeline'
 import { Button } from '../../../ui/button'
 import { useLive } from '../../project/live'
-import { outputsOf, picturesOf } from '../../project/outputs'
+import { picturesOf } from '../../project/outputs'
 import { cutOf, cutsOf } from '../calculations/cuts'
 import type { Layout } from '../calculations/layout'
 import { sceneOf } from '../calculations/names'
@@ -51,7 +51,7 @@ export function Workbench({ project, version, say }: Props) {
   const draft = useDraft(project, live.video)
   const assets = useQuery(assetsQuery(project)).data
   const cuts = useMemo(() => cutsOf(assets ?? []), [assets])
-  const captions = useMemo(() => outputsOf(assets ?? []).captions, [assets])
+  const captions = useMemo(() => assets?.findLast(({ kind, mime }) => kind === 'captions' && mime === 'text/vtt'), [assets])
   const { cut, isCurrent } = cutOf(cuts, version.tag)
   const pictures = useMemo(() => picturesByClip(editor.layout, picturesOf(assets ?? [])), [editor.layout, assets])
   const isChosen = editor.selection.ids.size > 0
@@ -61,7 +61,7 @@ export function Workbench({ project, version, say }: Props) {
   return (
     <div className={styles.bench} data-wide data-tall={height > width}>
       <div className={styles.player}>
-        <StagePlayer editor={editor} film={film} cut={cut} captions={captions} isCurrent={isCurrent && !editor.isSaving} tag={version.tag} />
+        <StagePlayer editor={editor} film={film} cut={cut} captions={captions} isCurrent={isCurrent && !editor.isSaving} tag={version.tag} ratio={width / height} />
       </div>
       <div className={styles.inspector} data-chosen={isChosen} data-raised={isRaised}>
         {isChosen && (

@@ -7,6 +7,8 @@ import { PreviewSource } from './preview-source'
 export interface PreviewState {
   /** What the player plays; nothing until it is known what the video is made of, or where it cannot be played so. */
   url: string | undefined
+  /** Whether it cannot be played so: by this browser, or by this server. */
+  isUnable: boolean
   /** What is to be shown now is being made. */
   isWaiting: boolean
   error: unknown
@@ -57,5 +59,5 @@ export function usePreview(project: string, tag: string, film: RefObject<HTMLVid
 
   useEffect(() => () => source?.close(), [source])
 
-  return { url: source?.url, isWaiting, error: outline.error ?? error }
+  return { url: source?.url, isUnable: !source && (!isAble || outline.isError), isWaiting, error: outline.error ?? error }
 }

@@ -27,7 +27,9 @@ impl World {
             .replace("{link_id}", &target.second.to_string())
             .replace("{take_id}", &target.second.to_string())
             .replace("{comment_id}", &target.second.to_string())
-            .replace("{call_id}", &target.second.to_string());
+            .replace("{call_id}", &target.second.to_string())
+            .replace("{hash}", &"0".repeat(64))
+            .replace("{frame}", "0");
         let method: Method = operation.method.parse().expect("a method");
         // Some name in their body what others name in their address.
         let named = |body: Value| body.to_string().replace("{id}", &target.first.to_string());
