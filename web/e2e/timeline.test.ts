@@ -159,7 +159,6 @@ test('an edited timeline is played as a draft, frame by frame at its own rate', 
   const before = await length()
   await strip(page, 'scene-02').click()
   await page.keyboard.press('Shift+Delete')
-  await page.getByText('This is the cut before your changes.').waitFor()
   for (const sound of ['audio-1-1']) {
     await strip(page, sound).click()
     await page.keyboard.press('Delete')
@@ -170,7 +169,6 @@ test('an edited timeline is played as a draft, frame by frame at its own rate', 
   await page.getByRole('button', { name: 'The video is up to date' }).waitFor({ timeout: FINISHED_MS })
   await page.getByRole('status').filter({ hasText: 'The draft is ready.' }).waitFor({ state: 'attached' })
   await polled(length).toBeLessThan(before)
-  await page.getByText('This is the cut before your changes.').waitFor({ state: 'hidden' })
 
   const time = () => page.evaluate(() => window.document.querySelector('video')?.currentTime ?? -1)
   await page.keyboard.press('Home')
@@ -193,6 +191,49 @@ test('an edited timeline is played as a draft, frame by frame at its own rate', 
   await page.keyboard.press('Control+z')
   await page.getByRole('button', { name: 'The video is up to date' }).waitFor()
   await polled(length).toBe(before)
+  expect(faults).toEqual([])
+})
+
+test('what is played is the timeline after each edit, and a frame that is looked at is exact', async () => {
+  const { page, faults } = await visit()
+  const id = await made('Meanwhile')
+  await openTimeline(page, id)
+  const film = page.locator('figure video')
+  const of = <T>(ask: (film: HTMLVideoElement) => T) => film.evaluate((video, ask) => eval(ask)(video) as T, `(${ask})`)
+  const made_of = () => server.get<{ frames: number }>(`/api/v1/projects/${id}/timeline/preview`)
+  const length = async () => (await made_of()).frames / 25
+
+  // All of it is there, from its very first moment on, and it is heard.
+  await polled(() => of((film) => film.buffered.length && film.buffered.end(0) - film.buffered.start(0))).toBeCloseTo(await length(), 1)
+  expect(await of((film) => film.buffered.start(0))).toBe(0)
+  expect(await of((film) => film.duration)).toBeCloseTo(await length(), 2)
+  const exact = page.locator('figure img')
+  await exact.waitFor()
+  await page.getByRole('button', { name: 'Play', exact: true }).click()
+  await polled(() => of((film) => film.currentTime)).toBeGreaterThan(1)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  expect(await of((film) => (film as unknown as { webkitAudioDecodedByteCount: number }).webkitAudioDecodedByteCount)).toBeGreaterThan(1000)
+
+  // The frame that it stands on is shown at its full size.
+  await exact.waitFor()
+  expect(await exact.evaluate((picture: HTMLImageElement) => [picture.naturalWidth, picture.naturalHeight])).toEqual([144, 256])
+  await page.keyboard.press('ArrowRight')
+  await exact.waitFor({ state: 'detached' })
+  await exact.waitFor()
+
+  // Without its last clip and what is said in it the film is shorter, at once.
+  const before = await length()
+  for (const clip of ['scene-03', 'scene-03-speech']) {
+    if ((await strip(page, clip).count()) === 0) continue
+    await strip(page, clip).click()
+    await page.keyboard.press('Shift+Delete')
+    await strip(page, clip).waitFor({ state: 'hidden' })
+  }
+  await kept(page)
+  await polled(length).toBeLessThan(before)
+  await polled(() => of((film) => film.duration)).toBeCloseTo(await length(), 1)
+  await page.keyboard.press('End')
+  await exact.waitFor()
   expect(faults).toEqual([])
 })
 

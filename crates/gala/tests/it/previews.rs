@@ -86,8 +86,8 @@ impl Editor<'_> {
         assert!(head.contains(" 202 "), "{head} {answer}");
         self.server.completed(self.path.rsplit('/').next().expect("an id"));
         let assets = self.json("assets");
-        let mut drafts = assets["items"].as_array().expect("assets").iter().filter(|asset| asset["kind"] == "draft");
-        let draft = drafts.next_back().expect("a draft")["id"].as_str().expect("an id").to_owned();
+        let mut videos = assets["items"].as_array().expect("assets").iter().filter(|asset| asset["kind"] == "final");
+        let draft = videos.next_back().expect("the newest")["id"].as_str().expect("an id").to_owned();
         let (host, to) = (&self.server.address, self.fixture.path("draft.mp4"));
         let url = format!("http://{host}/api/v1/assets/{draft}/content");
         let fetched = Command::new("curl").args(["-sf", "-o"]).arg(&to).arg(url).status().expect("curl runs");

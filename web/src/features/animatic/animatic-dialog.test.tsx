@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 
 import { me, project, scene } from '../../testing/answers'
@@ -77,7 +77,7 @@ test('Space on a card plays that scene alone', async () => {
   await show(`/projects/${ID}/scenes`, board(3))
   const cards = within(await screen.findByRole('list', { name: 'Scenes' }))
   const card = cards.getAllByRole('button')[1] as HTMLElement
-  fireEvent.focus(card)
+  act(() => card.focus())
   await waitFor(() => expect(card.getAttribute('aria-pressed')).toBe('true'))
   fireEvent.keyDown(card, { key: ' ' })
   const dialog = within(await screen.findByRole('dialog', { name: 'Scene 2' }))

@@ -55,8 +55,11 @@ export function StagePlayer({ editor, film, cut, captions, isCurrent, tag, ratio
               preload="auto"
               playsInline
               onClick={player.toggle}
-              // A new cut goes on where the playhead is.
-              onLoadedMetadata={() => player.seek(playhead.ms)}
+              // Another film goes on where the playhead is, also where somebody had it played before it was known.
+              onLoadedMetadata={({ currentTarget }) => {
+                if (player.isPlaying) currentTarget.currentTime = playhead.ms / 1000
+                else player.seek(playhead.ms)
+              }}
               onEnded={player.stop}
               // What comes in pieces has no end of its own.
               onTimeUpdate={({ currentTarget }) => {
