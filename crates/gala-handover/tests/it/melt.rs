@@ -95,8 +95,13 @@ fn ffmpeg(input: &[&str], coding: &[&str], out: &Path, raw: &[u8]) {
     assert!(child.wait().expect("ended").success(), "ffmpeg wrote {}", out.display());
 }
 
-/// Renders a document and returns how bright each frame is.
+/// Renders a document and returns how bright each frame is. On a busy machine melt now and then ends before it has begun,
+/// with no frame and no error: then it is asked again.
 fn render(folder: &Path, document: &str) -> Vec<f64> {
+    (0..3).map(|_| render_once(folder, document)).find(|frames| !frames.is_empty()).unwrap_or_default()
+}
+
+fn render_once(folder: &Path, document: &str) -> Vec<f64> {
     let out = folder.join("out.mkv");
     let mut command = Command::new("melt");
     command.arg(folder.join(document)).arg("-consumer").arg(format!("avformat:{}", out.display()));
