@@ -124,8 +124,8 @@ impl Stores {
         let drive = &mut inner.google.drive;
         let (parent, found) = drive.items.iter().find(|(id, _)| drive.path(id) == folder).expect("a folder");
         let (name, bytes) = (name.to_owned(), Some(content.to_owned().into()));
-        let (mime, app_properties) = ("video/mp4".to_owned(), serde_json::json!({}));
-        let file = DriveItem { name, mime, parent: parent.clone(), bytes, app_properties, ..found.clone() };
+        let (mime, properties) = ("video/mp4".to_owned(), serde_json::json!({}));
+        let file = DriveItem { name, mime, parent: parent.clone(), bytes, properties, ..found.clone() };
         drive.items.insert(format!("a-persons-{number}"), file);
     }
 

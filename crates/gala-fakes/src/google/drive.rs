@@ -26,7 +26,7 @@ pub(crate) struct DriveItem {
     pub created: SystemTime,
     pub modified: SystemTime,
     pub trashed: bool,
-    pub app_properties: Value,
+    pub properties: Value,
     pub revision: u64,
     /// Who may see it besides its owner, by ids.
     pub permissions: BTreeMap<String, Value>,
@@ -57,7 +57,7 @@ impl Default for Drive {
             created: now,
             modified: now,
             trashed: false,
-            app_properties: json!({}),
+            properties: json!({}),
             revision: 0,
             permissions: BTreeMap::new(),
         };
@@ -86,8 +86,8 @@ impl DriveItem {
             "permissionIds": self.permissions.keys().collect::<Vec<_>>(),
         });
         // What has none is told of without the field.
-        if self.app_properties.as_object().is_some_and(|properties| !properties.is_empty()) {
-            told["appProperties"] = self.app_properties.clone();
+        if self.properties.as_object().is_some_and(|properties| !properties.is_empty()) {
+            told["properties"] = self.properties.clone();
         }
         if is_shared {
             told["driveId"] = json!(SHARED_DRIVE);

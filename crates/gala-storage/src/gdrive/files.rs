@@ -253,7 +253,7 @@ impl DriveFiles {
             "name": name,
             "parents": [parent],
             "modifiedTime": rfc3339_now()?,
-            "appProperties": ours(),
+            "properties": ours(),
         });
         let request = |http: &reqwest::Client| http.post(&url).query(&with_fields()).json(&metadata);
         match self.client.json(request).await {

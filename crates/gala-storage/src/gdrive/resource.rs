@@ -12,8 +12,8 @@ pub(super) const FOLDER: &str = "application/vnd.google-apps.folder";
 
 /// What is asked of every file: by itself Drive tells little.
 pub(super) const FIELDS: &str =
-    "id,name,mimeType,size,sha256Checksum,headRevisionId,createdTime,modifiedTime,trashed,appProperties";
-/// What is noted with each file of ours, for no other program to see.
+    "id,name,mimeType,size,sha256Checksum,headRevisionId,createdTime,modifiedTime,trashed,properties,appProperties";
+/// What is noted with each file of ours. Every OAuth client sees it: with another one the files are still ours.
 const OURS: &str = "gala";
 
 /// Notes that a file is ours.
@@ -37,6 +37,9 @@ pub(super) struct DriveFile {
     #[serde(default)]
     pub trashed: bool,
     #[serde(default)]
+    properties: Map<String, Value>,
+    /// Only the client that wrote them is told of them; files of earlier versions have the note here.
+    #[serde(default)]
     app_properties: Map<String, Value>,
 }
 
@@ -53,7 +56,7 @@ impl DriveFile {
     /// Whether it was stored by us. What people put into a folder is theirs: it is no object, is not written to and never
     /// removed.
     pub fn is_ours(&self) -> bool {
-        self.app_properties.contains_key(OURS)
+        self.properties.contains_key(OURS) || self.app_properties.contains_key(OURS)
     }
 
     /// How large it is; what has no bytes has none.
@@ -75,5 +78,24 @@ impl DriveFile {
     /// By what the older of two of one name is told. Times of Drive have one form, so their texts are in their order.
     pub fn age(&self) -> (String, String) {
         (self.created_time.clone(), self.id.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_ours_by_the_note_of_this_version_or_of_earlier_ones() {
+        let file = |noted: Value| {
+            let mut told = json!({ "id": "1", "name": "a", "mimeType": "video/mp4",
+                                   "createdTime": "2026-01-01T00:00:00Z", "modifiedTime": "2026-01-01T00:00:00Z" });
+            told.as_object_mut().expect("an object").extend(noted.as_object().expect("an object").clone());
+            serde_json::from_value::<DriveFile>(told).expect("a file")
+        };
+        assert!(file(json!({ "properties": ours() })).is_ours());
+        assert!(file(json!({ "appProperties": ours() })).is_ours());
+        assert!(!file(json!({ "properties": { "editor": "1" } })).is_ours());
+        assert!(!file(json!({})).is_ours());
     }
 }

@@ -111,7 +111,7 @@ impl Gdrive {
             "name": place.name,
             "mimeType": mime,
             "parents": [folder],
-            "appProperties": ours(),
+            "properties": ours(),
         });
         Ok(Target { id: None, new_id, metadata })
     }

@@ -17,7 +17,8 @@ pub(super) fn of_file(drive: &Drive, id: &str, fields: Option<&str>) -> Result<V
     let mut all = item.fields(id, drive.shared);
     all.insert("trashed".to_owned(), drive.is_trashed(id).into());
     let named: Vec<&str> = fields.map_or_else(|| USUAL.to_vec(), |fields| fields.split(',').collect());
-    const OPTIONAL: [&str; 6] = ["size", "md5Checksum", "sha256Checksum", "headRevisionId", "driveId", "appProperties"];
+    const OPTIONAL: [&str; 7] =
+        ["size", "md5Checksum", "sha256Checksum", "headRevisionId", "driveId", "properties", "appProperties"];
     let mut told = Map::new();
     for field in named {
         match all.remove(field) {

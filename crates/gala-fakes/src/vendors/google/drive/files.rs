@@ -39,7 +39,7 @@ pub(super) struct FileMetadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parents: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub app_properties: Option<Value>,
+    pub properties: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub modified_time: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,7 +183,7 @@ pub(super) async fn create(
         created: now,
         modified: now,
         trashed: false,
-        app_properties: metadata.app_properties.unwrap_or_default(),
+        properties: metadata.properties.unwrap_or_default(),
         revision: number,
         permissions: std::collections::BTreeMap::new(),
     };

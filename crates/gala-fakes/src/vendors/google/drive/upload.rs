@@ -68,7 +68,7 @@ impl Target {
                     created: SystemTime::now(),
                     modified,
                     trashed: false,
-                    app_properties: self.metadata.app_properties.unwrap_or_default(),
+                    properties: self.metadata.properties.unwrap_or_default(),
                     revision: number,
                     permissions: std::collections::BTreeMap::new(),
                 };
