@@ -1,6 +1,7 @@
 //! The routes, one module per resource. Handlers are named `<verb>_<resource>`: it is their id in OpenAPI.
 
 mod ai;
+mod approvals;
 mod assets;
 mod audit;
 mod auth;
@@ -15,6 +16,7 @@ mod keys;
 mod local_models;
 mod me;
 mod members;
+mod mentions;
 mod oidc;
 mod passkey_sign_in;
 mod passkeys;
@@ -70,6 +72,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(events::stream_project_events))
         .routes(routes!(spending::get_project_cost))
         .routes(routes!(spending::set_project_budget))
+        .routes(routes!(approvals::get_approval_rules, approvals::set_approval_rules))
         .routes(routes!(spending::list_project_calls))
         .routes(routes!(spending::export_project_calls))
         .routes(routes!(spending::decide_call))
@@ -109,6 +112,9 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(oidc::begin_oidc))
         .routes(routes!(oidc::finish_oidc))
         .routes(routes!(me::get_me, me::change_me))
+        .routes(routes!(mentions::list_project_people))
+        .routes(routes!(mentions::list_mentions))
+        .routes(routes!(mentions::read_mention))
         .routes(routes!(me::choose_workspace))
         .routes(routes!(me::create_totp))
         .routes(routes!(me::confirm_totp))

@@ -2,6 +2,7 @@
 //! without changing what clients read.
 
 mod account;
+mod approval;
 mod asset;
 mod edit;
 mod estimate;
@@ -9,6 +10,7 @@ mod event;
 mod ids;
 mod job;
 mod local_models;
+mod mention;
 mod named;
 mod numbers;
 mod page;
@@ -28,12 +30,14 @@ mod voices;
 mod writing;
 
 pub use account::*;
+pub use approval::{ApprovalRulesView, SetApprovalRules};
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
 pub use edit::{EditTimeline, EditedTimelineView};
 pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
+pub use mention::{MentionPage, MentionView, NamedPersonList, ReadMention};
 pub use numbers::with_whole_numbers;
 pub use page::{List, PageQuery};
 pub use project::{

@@ -33,6 +33,7 @@ pub use self::{
 };
 use self::{draft::Draft, limits::MAX_PROBLEMS};
 use crate::{
+    approval::ApprovalRules,
     format::FrameSize,
     problem::{Problem, Problems},
     provider_policy::ProviderPolicy,
@@ -78,6 +79,9 @@ pub struct Brief {
     pub seed: Option<u32>,
     #[serde(default)]
     pub workflow: Workflow,
+    /// What waits for the approval of people.
+    #[serde(default, skip_serializing_if = "ApprovalRules::is_default")]
+    pub approvals: ApprovalRules,
     /// What the video is about, where a language model is to write its script: there are no scenes then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
@@ -172,6 +176,7 @@ impl From<Draft> for Brief {
             references: settings.references,
             seed: settings.seed,
             workflow: settings.workflow,
+            approvals: settings.approvals,
             topic: settings.topic,
             providers: settings.providers,
             budget_micros: settings.budget_micros,

@@ -4,6 +4,7 @@
 //! takes become a [`timeline::Timeline`], and every slow thing on the way is a [`job::JobKind`].
 
 pub mod access;
+pub mod approval;
 pub mod asset;
 pub mod brief;
 pub mod calendar;
@@ -20,6 +21,7 @@ pub mod job;
 pub mod language;
 pub mod media_error;
 pub mod media_type;
+pub mod mention;
 pub mod pace;
 pub mod payload;
 pub mod pixels;
@@ -39,6 +41,7 @@ pub mod target;
 pub mod text;
 pub mod time;
 pub mod timeline;
+pub mod trailer;
 pub mod upload;
 pub mod video_length;
 pub mod watermark;

@@ -4,6 +4,7 @@
 //! `&db` or `&mut tx`. All times are milliseconds by the database's clock.
 
 pub mod accounts;
+pub mod approvals;
 pub mod assets;
 mod call_limits;
 mod clock;
@@ -19,6 +20,7 @@ mod guard;
 pub mod idempotency;
 pub mod jobs;
 pub mod made;
+pub mod mentions;
 mod migrate;
 mod options;
 mod outbox;

@@ -8,6 +8,7 @@ mod regenerate;
 mod restore;
 mod storyboard;
 mod take;
+mod trailer;
 
 pub use self::{
     edit::{EditedStoryboard, Unchanged, edit_scenes},
@@ -17,4 +18,5 @@ pub use self::{
     restore::restore_scenes,
     storyboard::Storyboard,
     take::choose_take,
+    trailer::{Stages, TrailerWait, after_review, approve_stage, go_on, go_on_after, stages},
 };

@@ -13,7 +13,7 @@ use gala_core::{
     video_length::VideoLength,
 };
 use gala_db::{
-    DbError, Tx,
+    DbError, Tx, approvals,
     jobs::{self, NewJob},
     projects, provider_calls, quota,
 };
@@ -72,6 +72,9 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
         folder_digits: FOLDER_DIGITS,
     };
     projects::insert(tx, &project, &serde_json::to_value(&brief)?).await?;
+    if !brief.approvals.is_default() {
+        approvals::set_rules(tx, project.id, brief.approvals).await?;
+    }
     if let Some(micros) = brief.budget_micros {
         provider_calls::set_budget(tx, project.id, Some(micros)).await?;
     }

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod approvals;
 mod assets;
 mod contract;
 mod deletion;
@@ -18,6 +19,7 @@ mod links;
 mod listening;
 mod local_models;
 mod made_up;
+mod mentions;
 mod objects_elsewhere;
 mod oidc;
 mod openapi;

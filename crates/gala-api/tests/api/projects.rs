@@ -274,6 +274,7 @@ pub fn scene(project: ProjectId) -> Scene {
         },
         approval: Approval::Pending,
         takes: ChosenTakes::default(),
+        still: None,
         made_of: MadeOf::default(),
         version: 1,
     }

@@ -12,6 +12,7 @@ use crate::{asset::StoredFile, brief::Brief};
 pub enum PlanInput {
     Brief(BriefInput),
     Scenes(EditedInput),
+    Trailer(TrailerInput),
 }
 
 impl PlanInput {
@@ -20,6 +21,7 @@ impl PlanInput {
         match self {
             Self::Brief(input) => &input.given,
             Self::Scenes(input) => &input.given,
+            Self::Trailer(input) => &input.given,
         }
     }
 }
@@ -38,6 +40,21 @@ pub struct EditedInput {
     /// Of the scenes when it was asked for.
     pub scenes_version: u32,
     pub given: GivenFiles,
+}
+
+/// The next stage of a trailer, of its scenes as they are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrailerInput {
+    /// Of the scenes when the stage before ended.
+    pub trailer_scenes_version: u32,
+    pub given: GivenFiles,
+}
+
+/// What `generate_plan` answers where it left no video to be made: a stage of a trailer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageOutput {
+    /// Of how many scenes something is made for the next stage.
+    pub makes: usize,
 }
 
 /// What `generate_plan` answers.

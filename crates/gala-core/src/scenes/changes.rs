@@ -93,7 +93,6 @@ impl SceneChanges {
         drop_equal(&mut changes.least_ms, &from.least_ms);
         drop_equal(&mut changes.picture, &from.picture);
         drop_equal(&mut changes.narration, &from.narration);
-        changes.with_recording(to);
         changes
     }
 
@@ -118,15 +117,7 @@ impl SceneChanges {
         put(&mut scene.least_ms, clean.least_ms, &mut before.least_ms);
         put(&mut scene.picture, clean.picture, &mut before.picture);
         put(&mut scene.narration, clean.narration, &mut before.narration);
-        before.with_recording(scene);
         Ok(before)
-    }
-
-    /// Names the recording of a scene beside the text that is heard in it, which changes with it alone.
-    fn with_recording(&mut self, scene: &PlannedScene) {
-        if self.script.is_some() && self.narration.is_none() && scene.narration.is_some() {
-            self.narration = Some(scene.narration.clone());
-        }
     }
 
     /// Returns the changes with their texts tidied.
@@ -142,16 +133,6 @@ impl SceneChanges {
                     "script",
                     "has no letter and no digit",
                     "give it a text, or remove the scene",
-                );
-            }
-            let stays_recorded = scene.narration.is_some() && clean.narration.is_none();
-            if stays_recorded && *script != scene.script {
-                let message = "is what is heard in the recorded voice of the scene";
-                faults.push(
-                    "scene_is_recorded",
-                    "script",
-                    message,
-                    "leave it, or give another narration with it, or null",
                 );
             }
         }

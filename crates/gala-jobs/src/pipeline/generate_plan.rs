@@ -5,20 +5,23 @@ mod following;
 mod job;
 mod narrations;
 mod script;
+mod trailer;
 
 use std::collections::HashMap;
 
 use gala_core::{
+    access::Scope,
     asset::AssetKind,
-    id::JobId,
+    id::{JobId, ProjectId},
     job::Failure,
     payload::{BriefInput, GivenFiles, PlanInput, PlanOutput, Planned},
     plan::{Plan, PlannedScene},
     plan_limits::LimitUnit,
     project::{Approval, ChosenTakes, MadeOf, Project, Scene},
+    workflow::Workflow,
 };
 use gala_db::{
-    assets,
+    DbError, Tx, assets,
     jobs::{self, NewJob},
     projects, quota, scenes,
 };
@@ -29,6 +32,7 @@ use self::{
     following::Following,
     narrations::written_down,
     script::{Written, script},
+    trailer::{begin_trailer, next_stage},
 };
 use super::{
     failures::failure_of_provider, json::to_json, names, registration::ROWS_AT_ONCE, scene_id::scene_id,
@@ -41,6 +45,7 @@ impl GeneratePlan<'_> {
         match self.ctx.input()? {
             PlanInput::Brief(input) => self.plan(input).await,
             PlanInput::Scenes(input) => edited(self, input).await,
+            PlanInput::Trailer(input) => next_stage(self, input).await,
         }
     }
 
@@ -56,6 +61,9 @@ impl GeneratePlan<'_> {
         let plan: Plan = ctx.step("plan", &(planner.name(), &brief), make).await?;
         let plan = Plan { planner: model, ..plan };
         let scenes: Vec<Scene> = plan.scenes.iter().map(|planned| scene(project, planned)).collect();
+        if plan.workflow == Workflow::Trailer {
+            return begin_trailer(self, plan, scenes).await;
+        }
         let following = Following { scenes: &scenes, made: &HashMap::new() };
         self.begin(plan, input.given, following, &scenes).await
     }
@@ -88,11 +96,7 @@ impl GeneratePlan<'_> {
         self.ctx
             .write(move |tx| {
                 Box::pin(async move {
-                    let limits = quota::plan(&mut *tx, scope).await?.limits;
-                    limits.check(LimitUnit::ScenesPerProject, plan.scenes.len() as u64)?;
-                    let spoken_ms = plan.scenes.iter().map(|scene| scene.estimated_ms).sum();
-                    limits.check(LimitUnit::VideoLengthMs, spoken_ms)?;
-                    projects::set_plan(tx, project, &plan).await?;
+                    set_plan(tx, scope, project, &plan).await?;
                     let asset = planned.plan.asset(project, AssetKind::Document, names::mime(names::PLAN), tx.now_ms());
                     assets::put(tx, &asset.at(provider)).await?;
                     let last_id = last.id;
@@ -119,6 +123,15 @@ impl GeneratePlan<'_> {
     }
 }
 
+/// Keeps a plan that the workspace's own gives room for.
+async fn set_plan(tx: &mut Tx, scope: Scope, project: ProjectId, plan: &Plan) -> Result<(), DbError> {
+    let limits = quota::plan(&mut *tx, scope).await?.limits;
+    limits.check(LimitUnit::ScenesPerProject, plan.scenes.len() as u64)?;
+    let spoken_ms = plan.scenes.iter().map(|scene| scene.estimated_ms).sum();
+    limits.check(LimitUnit::VideoLengthMs, spoken_ms)?;
+    projects::set_plan(tx, project, plan).await
+}
+
 fn scene(project: &Project, planned: &PlannedScene) -> Scene {
     Scene {
         id: scene_id(project, planned.number),
@@ -127,6 +140,7 @@ fn scene(project: &Project, planned: &PlannedScene) -> Scene {
         planned: planned.clone(),
         approval: Approval::default(),
         takes: ChosenTakes::default(),
+        still: None,
         made_of: MadeOf::default(),
         version: 1,
     }

@@ -2,6 +2,7 @@
 
 use gala_core::{
     access::Scope,
+    approval::ReviewStage,
     brief::limits::MAX_SEED,
     id::{ProjectId, SceneId},
     job::{Job, JobKind},
@@ -79,7 +80,9 @@ pub async fn regenerate(
         let given = names.into_iter().filter_map(|name| Some((name.to_owned(), given.get(name)?.clone()))).collect();
         let (kind, takes) = (wish.kind(), scene.takes);
         let uses = ChosenTakes { image: None, ..stale.fresh_of(&takes) };
-        let input = TakeInput { plan, given, kind, is_chosen: wish.count == 1, takes, uses };
+        let script = Some(ReviewStage::content_of_script(&scene.planned));
+        let still = scene.still.or(takes.image);
+        let input = TakeInput { plan, given, kind, is_chosen: wish.count == 1, takes, uses, still, script };
         let input = serde_json::to_value(input)
             .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
         let job = NewJob::new(scope, JobKind::GenerateTake, input).project(project).scene(scene.id, scene.number);

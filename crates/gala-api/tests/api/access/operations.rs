@@ -109,6 +109,10 @@ operations! {
     render_project POST "/api/v1/projects/{id}/render" Project action(Action::RenderProject), json!({});
     export_project POST "/api/v1/projects/{id}/export" Project action(Action::RenderProject), json!({});
     stream_project_events GET "/api/v1/projects/{id}/events" Project action(Action::ViewProject);
+    get_approval_rules GET "/api/v1/projects/{id}/approval-rules" Project action(Action::ViewProject);
+    set_approval_rules PUT "/api/v1/projects/{id}/approval-rules" Project action(Action::SpendMoney),
+        json!({ "paid_after_approval": true, "auto_approve": false });
+    list_project_people GET "/api/v1/projects/{id}/people" Project action(Action::ReviewProject);
     get_project_cost GET "/api/v1/projects/{id}/cost" Project action(Action::ViewCost);
     set_project_budget PUT "/api/v1/projects/{id}/budget" Project action(Action::SpendMoney), json!({ "budget_micros": 1 });
     list_project_calls GET "/api/v1/projects/{id}/calls" Project action(Action::ViewCost);
@@ -162,6 +166,8 @@ operations! {
     begin_oidc GET "/api/v1/auth/oidc" Nothing Need::Nothing;
     finish_oidc GET "/api/v1/auth/oidc/callback" Nothing Need::Nothing;
     get_me GET "/api/v1/me" Nothing Need::Proof;
+    list_mentions GET "/api/v1/me/mentions" Nothing Need::Session;
+    read_mention PUT "/api/v1/me/mentions/{id}" Nothing Need::Session, json!({ "is_read": true });
     change_me PATCH "/api/v1/me" Nothing Need::Session, json!({});
     choose_workspace PUT "/api/v1/me/workspace" Nothing Need::Session,
         json!({ "workspace_id": "00000000-0000-0000-0000-000000000000" });

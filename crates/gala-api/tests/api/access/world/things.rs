@@ -182,6 +182,7 @@ impl World {
             model: "gpt",
             request: ContentHash::of(b"tea"),
             held_micros: 0,
+            paid_for: None,
         };
         let mut tx = self.api.db.begin().await.expect("a transaction");
         let id = provider_calls::hold_without_job(&mut tx, &call).await.expect("held");
@@ -197,6 +198,7 @@ impl World {
             planned: planned(text),
             approval: Approval::Pending,
             takes: ChosenTakes::default(),
+            still: None,
             made_of: MadeOf::default(),
             version: 1,
         };
