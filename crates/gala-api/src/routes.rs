@@ -13,6 +13,7 @@ mod events;
 mod hooks;
 mod jobs;
 mod keys;
+mod library;
 mod local_models;
 mod me;
 mod members;
@@ -24,6 +25,7 @@ mod projects;
 mod reviews;
 mod scene_history;
 mod scenes;
+mod series;
 mod server;
 mod shared_folders;
 mod sharing;
@@ -84,6 +86,14 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(scenes::list_scene_takes))
         .routes(routes!(scenes::choose_scene_take))
         .routes(routes!(scenes::regenerate_scene))
+        .routes(routes!(library::get_scene_composition))
+        .routes(routes!(library::list_library, library::create_library_entry))
+        .routes(routes!(library::get_library_entry, library::put_library_entry, library::delete_library_entry))
+        .routes(routes!(library::restore_library_entry))
+        .routes(routes!(series::list_series, series::create_series))
+        .routes(routes!(series::get_series, series::put_series, series::delete_series))
+        .routes(routes!(series::restore_series))
+        .routes(routes!(series::create_episode))
         .routes(routes!(reviews::put_scene_review))
         .routes(routes!(reviews::list_project_comments, reviews::create_project_comment))
         .routes(routes!(reviews::change_project_comment, reviews::remove_project_comment))

@@ -9,6 +9,7 @@ mod estimate;
 mod event;
 mod ids;
 mod job;
+mod library;
 mod local_models;
 mod mention;
 mod named;
@@ -18,6 +19,7 @@ mod project;
 mod review;
 mod scene;
 mod scene_edit;
+mod series;
 mod shared_folder;
 mod spending;
 mod stock;
@@ -36,6 +38,9 @@ pub use edit::{EditTimeline, EditedTimelineView};
 pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
+pub use library::{
+    CompositionView, CreateLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, LookView, PutLibraryEntry,
+};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
 pub use mention::{MentionPage, MentionView, NamedPersonList, ReadMention};
 pub use numbers::with_whole_numbers;
@@ -50,6 +55,7 @@ pub use scene_edit::{
     ChangeScene, EditScenes, EditedScenesView, NewScene, RefreshView, RestoreScenes, RestoredScenesView, RevisionPage,
     RevisionView, StaleSceneView,
 };
+pub use series::{ListSeries, PutSeries, SeriesPage, SeriesView};
 pub use shared_folder::SharedFolderView;
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use storage_hook::HookQuery;

@@ -87,6 +87,8 @@ impl fmt::Display for DbError {
                 "project_in_work" => "the project is in work",
                 "totp_active" => "an authenticator is active already",
                 "too_many_comments" => "a project has at most 5,000 comments",
+                "too_many_library_entries" => "a workspace has at most 1,000 characters, places and styles",
+                "too_many_series" => "a workspace has at most 1,000 series",
                 "too_many_uploads" => "the workspace has as many unfinished uploads as it may have (1,000)",
                 "call_decided" => "only a request whose fate is unknown is decided",
                 "worker_key_revoked" => "the key of this worker was revoked",

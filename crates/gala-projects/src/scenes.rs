@@ -1,5 +1,6 @@
 //! The scenes of a project, which people edit; what of them is stale; and what is made of them anew.
 
+mod cast;
 mod edit;
 mod error;
 mod files;
@@ -11,6 +12,7 @@ mod take;
 mod trailer;
 
 pub use self::{
+    cast::cast_of,
     edit::{EditedStoryboard, Unchanged, edit_scenes},
     error::SceneError,
     refresh::{is_video_stale, refresh},

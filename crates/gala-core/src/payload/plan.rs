@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::given::GivenFiles;
-use crate::{asset::StoredFile, brief::Brief};
+use crate::{asset::StoredFile, brief::Brief, id::LibraryId};
 
 /// What `generate_plan` is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub struct BriefInput {
     pub brief: Brief,
     /// The user's own files by the name that the brief gives them.
     pub given: GivenFiles,
+    /// The characters, places and styles of every scene, of a series.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cast: Vec<LibraryId>,
 }
 
 /// The video of scenes that were planned before, as they are now: what is stale of them is made again.

@@ -43,6 +43,7 @@ fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
         narration: None,
         presenter: None,
         cutout: None,
+        cast: Vec::new(),
     };
     Scene {
         id: SceneId::new(),

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use gala_core::{
     access::Scope,
     asset::AssetKind,
-    id::{JobId, ProjectId},
+    id::{JobId, LibraryId, ProjectId},
     job::Failure,
     payload::{BriefInput, GivenFiles, PlanInput, PlanOutput, Planned},
     plan::{Plan, PlannedScene},
@@ -25,6 +25,7 @@ use gala_db::{
     jobs::{self, NewJob},
     projects, quota, scenes,
 };
+use gala_projects::scenes::cast_of;
 
 pub(super) use self::job::GeneratePlan;
 use self::{
@@ -59,7 +60,7 @@ impl GeneratePlan<'_> {
         let brief = written_down(self, brief, &input.given).await?;
         let make = || async { planner.plan(&brief).await.map_err(failure_of_provider) };
         let plan: Plan = ctx.step("plan", &(planner.name(), &brief), make).await?;
-        let plan = Plan { planner: model, ..plan };
+        let plan = with_cast(self, Plan { planner: model, ..plan }, &input.cast).await?;
         let scenes: Vec<Scene> = plan.scenes.iter().map(|planned| scene(project, planned)).collect();
         if plan.workflow == Workflow::Trailer {
             return begin_trailer(self, plan, scenes).await;
@@ -121,6 +122,22 @@ impl GeneratePlan<'_> {
             })
             .await
     }
+}
+
+/// Gives every scene of a plan the characters, places and styles of its series that are there.
+async fn with_cast(job: &GeneratePlan<'_>, mut plan: Plan, cast: &[LibraryId]) -> Result<Plan, Failure> {
+    if cast.is_empty() {
+        return Ok(plan);
+    }
+    for scene in &mut plan.scenes {
+        scene.cast = cast.to_vec();
+    }
+    plan.library = cast_of(job.ctx.db(), job.ctx.scope(), &plan.scenes).await?;
+    let there: Vec<LibraryId> = plan.library.iter().map(|entry| entry.id).collect();
+    for scene in &mut plan.scenes {
+        scene.cast.retain(|id| there.contains(id));
+    }
+    Ok(plan)
 }
 
 /// Keeps a plan that the workspace's own gives room for.

@@ -20,7 +20,7 @@ use gala_db::{
     takes::{self, Take},
 };
 
-use super::super::{error::SceneError, files::files_of};
+use super::super::{cast::cast_within, error::SceneError, files::files_of};
 
 /// The scenes of a trailer as they are, and what comes next of it.
 #[derive(Clone, Debug)]
@@ -39,7 +39,8 @@ pub struct Stages {
 pub async fn stages(tx: &mut Tx, scope: Scope, project: ProjectId) -> Result<Option<Stages>, SceneError> {
     let Some(plan) = projects::plan(&mut *tx, scope, project).await? else { return Ok(None) };
     let scenes = scenes::list(&mut *tx, scope, project).await?;
-    let plan = Plan { scenes: scenes.iter().map(|scene| scene.planned.clone()).collect(), ..plan };
+    let planned: Vec<_> = scenes.iter().map(|scene| scene.planned.clone()).collect();
+    let plan = Plan { library: cast_within(tx, scope, &planned).await?, scenes: planned, ..plan };
     let rules = approvals::rules(&mut *tx, scope, project).await?.unwrap_or_default();
     let mut said: HashMap<SceneId, Vec<Review>> = HashMap::new();
     for review in reviews::list(&mut *tx, scope, project).await? {
