@@ -1,47 +1,43 @@
 //! What of a screenplay is for nobody to hear or see: omissions, notes and emphasis.
 
-use std::ops::Range;
-
 /// Returns the text without its boneyards (`/* … */`) and notes (`[[ … ]]`). Lines stay where they are, so that what is told
-/// of them has their numbers. One that is never closed is text; a note ends at an empty line.
+/// of them has their numbers. One that is never closed is text; a note ends at an empty line, of which one with two spaces is
+/// none.
 pub(super) fn without_omissions(text: &str) -> String {
-    let text = without(text, "/*", "*/", |_| true);
-    without(&text, "[[", "]]", |inside| !has_empty_line(inside))
+    without(&without(text, ("/*", "*/"), None), ("[[", "]]"), Some("\n\n"))
 }
 
-fn without(text: &str, open: &str, close: &str, is_one: impl Fn(&str) -> bool) -> String {
+/// Takes out what stands between two marks, unless `never` stands between them as well.
+fn without(text: &str, (open, close): (&str, &str), never: Option<&str>) -> String {
     let mut kept = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut next_close = None;
-    while let Some(start) = rest.find(open) {
-        let behind = start + open.len();
-        // Where none is behind, none is behind what follows either.
-        let end: Option<usize> = if next_close == Some(usize::MAX) { None } else { rest[behind..].find(close) };
-        let Some(end) = end else {
-            next_close = Some(usize::MAX);
+    let (mut at, mut end, mut limit) = (0, 0, 0);
+    while let Some(start) = text[at..].find(open).map(|found| at + found) {
+        let inside = start + open.len();
+        // Each is looked for from where it was found last, so that a text is gone through once.
+        end = next(text, close, end.max(inside), end);
+        limit = never.map_or(text.len(), |never| next(text, never, limit.max(inside), limit));
+        if end == text.len() {
             break;
-        };
-        let inside: Range<usize> = behind..behind + end;
-        if is_one(&rest[inside.clone()]) {
-            kept.push_str(&rest[..start]);
-            kept.extend(rest[inside.clone()].matches('\n'));
-            rest = &rest[inside.end + close.len()..];
-        } else {
-            kept.push_str(&rest[..behind]);
-            rest = &rest[behind..];
         }
+        if limit < end {
+            kept.push_str(&text[at..inside]);
+            at = inside;
+            continue;
+        }
+        kept.push_str(&text[at..start]);
+        kept.extend(text[inside..end].matches('\n'));
+        at = end + close.len();
     }
-    kept.push_str(rest);
+    kept.push_str(&text[at..]);
     kept
 }
 
-/// A line with two spaces holds a note together.
-fn has_empty_line(text: &str) -> bool {
-    let mut lines = text.split('\n');
-    lines.next();
-    let mut lines: Vec<&str> = lines.collect();
-    lines.pop();
-    lines.into_iter().any(|line| line.trim_end_matches('\r').is_empty())
+/// Returns the first place of a mark from one on, or the end of the text. Where it was found behind that already, there.
+fn next(text: &str, mark: &str, from: usize, known: usize) -> usize {
+    if known >= from && text[known..].starts_with(mark) || known == text.len() {
+        return known;
+    }
+    text[from..].find(mark).map_or(text.len(), |found| from + found)
 }
 
 /// Returns a line without the marks of emphasis: `*`, `**`, `***` and `_` around words. What is escaped stays.

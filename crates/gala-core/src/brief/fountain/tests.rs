@@ -65,6 +65,8 @@ fn what_is_for_the_writer_is_left_out() {
     check("Rain.\n\n/* INT. CUT SCENE\n\nANNA\nNo. */\n\nSun.", &["action: Rain.", "action: Sun."]);
     check("Rain [[ note\nover lines ]] falls.", &["action: Rain falls."]);
     check("Open [[ note\n\nends here ]].", &["action: Open [[ note", "action: ends here ]]."]);
+    check("One [[ a ]] two [[ b ]] three.", &["action: One two three."]);
+    check("Held [[ note\n  \ntogether ]] here.", &["action: Held", "action: here."]);
     check("Never [[ closed.", &["action: Never [[ closed."]);
     check("~Willy wonka la la", &["dialogue: Willy wonka la la"]);
 }
