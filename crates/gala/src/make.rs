@@ -104,7 +104,7 @@ async fn approve_all(installation: &Installation, project: ProjectId) -> anyhow:
     scene_versions::lock(&mut tx, project).await?;
     let rules = approvals::rules(&mut tx, Scope::LOCAL, project).await?.unwrap_or_default();
     approvals::set_rules(&mut tx, project, ApprovalRules { auto_approve: true, ..rules }).await?;
-    after_review(&mut tx, Scope::LOCAL, project, None).await?;
+    after_review(&mut tx, Scope::LOCAL, (project, None), None).await?;
     Ok(tx.commit().await?)
 }
 

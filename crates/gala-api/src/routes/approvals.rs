@@ -48,7 +48,7 @@ pub async fn set_approval_rules(
     let told =
         format!("project {id} paid_after_approval {} auto_approve {}", rules.paid_after_approval, rules.auto_approve);
     trail.add(&mut tx, "project.approval_rules", told).await?;
-    after_review(&mut tx, scope, project.id, Some(request_id::current())).await?;
+    after_review(&mut tx, scope, (project.id, None), Some(request_id::current())).await?;
     tx.commit().await?;
     Ok(Json(rules.into()))
 }

@@ -82,7 +82,7 @@ pub async fn put_scene_review(
     let at_ms = tx.now_ms();
     let (approval, by) = (asked.approval.into(), reviewer(&asker));
     reviews::put(&mut tx, &Review { scene: scene.id, stage, approval, content, note, by, at_ms }).await?;
-    after_review(&mut tx, scope, scene.project_id, Some(request_id::current())).await?;
+    after_review(&mut tx, scope, (scene.project_id, Some(scene.id)), Some(request_id::current())).await?;
     tx.commit().await?;
     told(&state, scope, scene).await
 }

@@ -5,13 +5,14 @@ use gala_core::{
     access::Scope,
     id::TakeId,
     job::{Failure, JobKind},
+    plan_limits::LimitUnit,
     project::TakeKind,
     review::ReviewStage,
     scenes::TakeInputs,
 };
 use gala_db::{
     jobs::{self, NewJob, RetryPolicy},
-    projects, scenes,
+    projects, quota, scenes,
     takes::{self, Take, TakeOrigin},
 };
 use gala_projects::scenes::go_on_after;
@@ -36,6 +37,14 @@ async fn status(api: &Api, project: &Planned<'_>) -> String {
 async fn open_jobs(api: &Api, kind: &str) -> i64 {
     api.count(&format!("SELECT COUNT(*) FROM jobs WHERE kind = '{kind}' AND state IN ('BLOCKED', 'QUEUED', 'RUNNING')"))
         .await
+}
+
+/// What of the length of videos is held, and used.
+async fn rendered(api: &Api) -> (u64, u64) {
+    let now_ms = api.db.now_ms().await.expect("the time");
+    let all = quota::usage(&api.db, LOCAL, now_ms).await.expect("a read");
+    let of_length = all.iter().find(|usage| usage.unit == LimitUnit::RenderedMs).expect("a unit");
+    (of_length.reserved, of_length.used)
 }
 
 /// Makes the project a trailer whose plan has just ended.
@@ -118,14 +127,17 @@ on_both! {
         let told = api.get(&format!("/api/v1/jobs/{}", job.id)).await.is(200).json();
         assert_eq!((&told["state"], &told["error"]["error_code"]), (&json!("BLOCKED"), &json!("approval_needed")));
 
-        review(&project, 0, "script", "approved").await;
         let state = async || api.get(&format!("/api/v1/jobs/{}", job.id)).await.json()["state"].clone();
-        assert_eq!(state().await, "QUEUED", "it looks again with every word, and waits again where it lacks one");
+        review(&project, 0, "script", "approved").await;
+        assert_eq!(state().await, "BLOCKED", "that is another scene");
+        review(&project, 1, "script", "approved").await;
+        assert_eq!(state().await, "QUEUED");
     }
 
     async fn a_trailer_goes_on_with_the_last_approval_of_a_stage_and_no_sooner(api: Api) {
         let project = Planned::new(&api, &["One.", "Two."]).await;
         as_trailer(&api, &project).await;
+        let before = rendered(&api).await;
         review(&project, 0, "script", "approved").await;
         assert_eq!((open_jobs(&api, "generate_plan").await, status(&api, &project).await), (0, "awaiting_approval".to_owned()));
         let refused = project.send(Method::POST, &format!("{}/refresh", project.path), None, &json!({})).await;
@@ -138,9 +150,11 @@ on_both! {
         review(&project, 1, "script", "approved").await;
         assert_eq!(open_jobs(&api, "generate_plan").await, 1, "and once");
 
+        assert_ne!(rendered(&api).await, before, "the length of the video is held for what is made");
         let stills = [add_image(&api, &project, 0, None).await, add_image(&api, &project, 1, None).await];
         end_stage(&api).await;
         assert_eq!((open_jobs(&api, "generate_plan").await, status(&api, &project).await), (0, "awaiting_approval".to_owned()));
+        assert_eq!(rendered(&api).await, before, "and neither held nor counted while it waits");
         review(&project, 0, "image", "approved").await;
         assert_eq!(open_jobs(&api, "generate_plan").await, 0);
         review(&project, 1, "image", "approved").await;

@@ -106,7 +106,7 @@ impl World {
         let (note, by, at_ms) = (String::new(), Reviewer::default(), tx.now_ms());
         let review = Review { scene: self.scene, stage, approval, content: content.to_owned(), note, by, at_ms };
         reviews::put(&mut tx, &review).await.expect("kept");
-        let free = jobs::approved(&mut tx, self.project).await.expect("looked");
+        let free = jobs::approved(&mut tx, self.project, Some(self.scene)).await.expect("looked");
         tx.commit().await.expect("a commit");
         free
     }
@@ -169,6 +169,10 @@ on_both! {
         let outlines = jobs::outlines_of_projects(&test.db, LOCAL, &[world.project]).await.expect("a read");
         assert!(outlines[&world.project][0].awaits_approval);
 
+        let mut tx = test.db.begin().await.expect("a transaction");
+        let of_others = jobs::approved(&mut tx, world.project, Some(SceneId::new())).await.expect("looked");
+        assert_eq!(of_others, 0, "a word of another scene wakes nobody");
+        tx.rollback().await.expect("nothing changed");
         assert_eq!(world.say(&test, ReviewStage::Script, Approval::Approved, "script-1").await, 1);
         assert_eq!((test.state(&world.job).await, test.job(&world.job).await.error), (JobState::Queued, None));
         let again = test.claim_one("w").await;
@@ -183,7 +187,7 @@ on_both! {
         let mut tx = test.db.begin().await.expect("a transaction");
         scene_versions::lock(&mut tx, world.project).await.expect("locked");
         approvals::set_rules(&mut tx, world.project, ApprovalRules::default()).await.expect("rules");
-        assert_eq!(jobs::approved(&mut tx, world.project).await.expect("looked"), 1);
+        assert_eq!(jobs::approved(&mut tx, world.project, None).await.expect("looked"), 1);
         tx.commit().await.expect("a commit");
         test.claim_one("w").await;
 

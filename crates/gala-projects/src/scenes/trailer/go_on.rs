@@ -73,6 +73,8 @@ pub async fn go_on_after(tx: &mut Tx, job: &Job, project: ProjectId) -> Result<T
     let version = scene_versions::lock(tx, project).await?;
     let Stages { given, next, .. } = stages(tx, scope, project).await?.ok_or_else(not_planned)?;
     if let TrailerStep::Await(stage) = next {
+        // Nobody knows when it goes on: then it is held again.
+        quota::give_back(tx, job.id).await?;
         return Ok(TrailerWait::Awaits(stage));
     }
     let input = json(&TrailerInput { trailer_scenes_version: version, given })?;

@@ -3,7 +3,7 @@
 use gala_core::{
     access::Scope,
     approval::{Approval, ReviewStage},
-    id::ProjectId,
+    id::{ProjectId, SceneId},
     workflow::Workflow,
 };
 use gala_db::{
@@ -17,7 +17,7 @@ use super::{
     go_on::{TrailerWait, go_on},
 };
 
-/// Lets what waited for an approval look again, and a trailer go on where it was the last one of a stage. Whoever reviews, or
+/// Lets what waited for an approval look again, of one scene or of all, and a trailer go on where it was the last one of a stage. Whoever reviews, or
 /// changes what has to be approved, calls it in the same transaction, which holds
 /// [`scene_versions::lock`](gala_db::scene_versions::lock).
 ///
@@ -26,10 +26,10 @@ use super::{
 pub async fn after_review(
     tx: &mut Tx,
     scope: Scope,
-    project: ProjectId,
+    (project, scene): (ProjectId, Option<SceneId>),
     trace: Option<String>,
 ) -> Result<(), SceneError> {
-    jobs::approved(tx, project).await?;
+    jobs::approved(tx, project, scene).await?;
     let row = projects::get(&mut *tx, scope, project).await?.ok_or(DbError::NotFound)?;
     if row.workflow != Workflow::Trailer || projects::plan(&mut *tx, scope, project).await?.is_none() {
         return Ok(());
@@ -58,6 +58,6 @@ pub async fn approve_stage(
         reviews::put(tx, &Review { scene: scene.id, stage, approval, content, note, by, at_ms }).await?;
         approved += 1;
     }
-    after_review(tx, scope, project, None).await?;
+    after_review(tx, scope, (project, None), None).await?;
     Ok(approved)
 }
