@@ -63,7 +63,7 @@ pub async fn create_library_entry(
     let request = fingerprint("POST /api/v1/library", body.json()?);
     let scope = asker.may(Action::CreateProject)?;
     let asked: CreateLibraryEntry = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
-    let draft = asked.look.draft(asked.kind.into(), asked.name).checked()?;
+    let draft = asked.look.draft(asked.kind.into(), asked.name).checked().map_err(in_body)?;
     key.once(state.db(), scope, &request, async |tx| {
         check_pictures(tx, scope, &draft).await?;
         let created_at_ms = tx.now_ms();
@@ -117,7 +117,7 @@ pub async fn put_library_entry(
             Err(_) => refusal,
         });
     }
-    let draft = asked.look.draft(entry.draft.kind, asked.name).checked()?;
+    let draft = asked.look.draft(entry.draft.kind, asked.name).checked().map_err(in_body)?;
     check_pictures(&mut tx, scope, &draft).await?;
     library::change(&mut tx, entry.id, &draft).await?;
     let entry = library::get(&mut tx, scope, entry.id).await?.ok_or_else(ApiError::not_found)?;
@@ -139,17 +139,27 @@ pub async fn delete_library_entry(State(state): State<ApiState>, asker: Asker, I
 }
 
 /// Brings a deleted character, place or style back. One that is not deleted stays as it is.
-#[utoipa::path(post, path = "/api/v1/library/{id}/restore", tag = "library", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/api/v1/library/{id}/restore", tag = "library",
+    params(("id" = Uuid, Path),
+           ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
     responses((status = 200, body = LibraryEntryView,
                headers(("ETag" = String, description = "The version of the entry, in quotes")))))]
-pub async fn restore_library_entry(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Response> {
+pub async fn restore_library_entry(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Id(id): Id,
+    key: IdempotencyKey,
+) -> ApiResult<StoredResponse> {
+    let request = fingerprint(&format!("POST /api/v1/library/{id}/restore"), &[]);
     let scope = asker.may(Action::CreateProject)?;
-    let mut tx = state.db().begin_in(scope).await?;
-    let entry = library::lock(&mut tx, scope, LibraryId(id)).await?;
-    library::set_deleted(&mut tx, entry.id, false).await?;
-    let entry = library::get(&mut tx, scope, entry.id).await?.ok_or_else(ApiError::not_found)?;
-    tx.commit().await?;
-    told(entry)
+    key.once(state.db(), scope, &request, async |tx| {
+        let found = library::lock(tx, scope, LibraryId(id)).await?;
+        library::set_deleted(tx, found.id, false).await?;
+        let found = library::get(tx, scope, found.id).await?.ok_or_else(ApiError::not_found)?;
+        let tag = etag(&found);
+        Ok(StoredResponse::new(StatusCode::OK, None, LibraryEntryView::from(found))?.etag(tag))
+    })
+    .await
 }
 
 /// Returns what is asked for a scene: what it says itself, with what the characters, places and styles say that it names.
@@ -164,6 +174,11 @@ pub async fn get_scene_composition(
     let storyboard = Storyboard::read(state.db(), asker.scope()?, scene.project_id).await?;
     let plan = storyboard.ok_or_else(ApiError::not_found)?.plan;
     Ok(Json(ComposedScene::of(&plan, &scene.planned).into()))
+}
+
+/// Names fields as the body has them.
+fn in_body(problems: Problems) -> Problems {
+    problems.renamed(|field| if field == "name" { field.to_owned() } else { format!("look.{field}") })
 }
 
 /// Refuses pictures that are none of the workspace.

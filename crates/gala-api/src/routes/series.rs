@@ -135,17 +135,27 @@ pub async fn delete_series(State(state): State<ApiState>, asker: Asker, Id(id): 
 }
 
 /// Brings a deleted series back. One that is not deleted stays as it is.
-#[utoipa::path(post, path = "/api/v1/series/{id}/restore", tag = "library", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/api/v1/series/{id}/restore", tag = "library",
+    params(("id" = Uuid, Path),
+           ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,255}$", nullable = false)),
     responses((status = 200, body = SeriesView,
                headers(("ETag" = String, description = "The version of the series, in quotes")))))]
-pub async fn restore_series(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Response> {
+pub async fn restore_series(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Id(id): Id,
+    key: IdempotencyKey,
+) -> ApiResult<StoredResponse> {
+    let request = fingerprint(&format!("POST /api/v1/series/{id}/restore"), &[]);
     let scope = asker.may(Action::CreateProject)?;
-    let mut tx = state.db().begin_in(scope).await?;
-    let found = series::lock(&mut tx, scope, SeriesId(id)).await?;
-    series::set_deleted(&mut tx, found.id, false).await?;
-    let found = series::get(&mut tx, scope, found.id).await?.ok_or_else(ApiError::not_found)?;
-    tx.commit().await?;
-    told(found)
+    key.once(state.db(), scope, &request, async |tx| {
+        let found = series::lock(tx, scope, SeriesId(id)).await?;
+        series::set_deleted(tx, found.id, false).await?;
+        let found = series::get(tx, scope, found.id).await?.ok_or_else(ApiError::not_found)?;
+        let tag = etag(&found);
+        Ok(StoredResponse::new(StatusCode::OK, None, SeriesView::from(found))?.etag(tag))
+    })
+    .await
 }
 
 /// Makes a project of a brief, as the next episode of a series: it has the preset, the voice and the cast of the series where

@@ -95,7 +95,7 @@ on_both! {
         assert_eq!(api.get(&path).await.is(200).json(), rules(false, false));
         assert_eq!(project.send(Method::PUT, &path, None, &rules(true, false)).await.is(200).json(), rules(true, false));
         assert_eq!(api.get(&path).await.is(200).json(), rules(true, false));
-        project.send(Method::PUT, &path, None, &json!({ "auto_approve": true })).await.problem(400, "missing_field");
+        project.send(Method::PUT, &path, None, &json!({ "auto_approve": true })).await.problem(400, "invalid_field");
         project.send(Method::PUT, &path, None, &json!({ "paid_after_approval": 1, "auto_approve": true })).await.problem(400, "invalid_field");
         let brief = "---\npaid_after_approval: true\nauto_approve: true\n---\nTea is warm.";
         let made = api.post("/api/v1/projects", &json!({ "brief": brief })).await.is(202).json();

@@ -117,7 +117,7 @@ on_both! {
 
         let long = json!({ "kind": "style", "name": "x", "look": { "description": "x".repeat(301), "voice": "en" } });
         let refused = api.post("/api/v1/library", &long).await.problem(400, "text_too_long");
-        assert_eq!(refused["errors"][1]["code"], "voice_of_no_character");
+        assert_eq!((&refused["path"], &refused["errors"][1]["code"]), (&json!("look.description"), &json!("voice_of_no_character")));
         let strange = json!({ "kind": "style", "name": "x", "look": { "pictures": [AssetId::new().0] } });
         let refused = api.post("/api/v1/library", &strange).await.problem(400, "no_such_picture");
         assert_eq!(refused["path"], "look.pictures[0]");
