@@ -1,6 +1,7 @@
 //! `generate_take`: one more version of what is heard or seen in a scene; and the stages of a scene of a trailer.
 
 use gala_core::{
+    approval::ReviewStage,
     id::TakeId,
     job::{Failure, JobKind},
     payload::{TakeInput, TakeOutput},
@@ -42,7 +43,7 @@ impl GenerateTake<'_> {
             paid_for,
             spoken_before: takes.speech,
         };
-        let moved = uses.image.zip(still).map(|(take, still)| StillTake { take, still });
+        let moved = uses.image.zip(still).map(|(take, still)| StillTake { take: takes.image.unwrap_or(take), still });
         let mut new = NewTakes::new(&work, is_chosen, takes).of_still(moved);
         if kind == TakeKind::Speech {
             let take = new.add_speech(&work, &speech(&work).await?.0)?;
@@ -63,7 +64,16 @@ impl GenerateTake<'_> {
         match (self.ctx.job().kind, used.picture) {
             (JobKind::GenerateSceneImage, _) => still_seen(work, used.speech).await,
             (_, Some(picture)) => seen_in_motion(work, used.speech, picture).await,
-            (_, None) => seen(work, Used { speech: used.speech, picture: None }).await,
+            (_, None) => {
+                let made = seen(work, Used { speech: used.speech.clone(), picture: None }).await;
+                match made {
+                    // The picture is one to be approved; it is set in motion after that.
+                    Err(Failure::Unapproved { needed, .. }) if needed.stage == ReviewStage::Image => {
+                        still_seen(work, used.speech).await
+                    }
+                    made => made,
+                }
+            }
         }
     }
 }
