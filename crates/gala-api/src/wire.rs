@@ -38,9 +38,7 @@ pub use edit::{EditTimeline, EditedTimelineView};
 pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
-pub use library::{
-    CompositionView, CreateLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, LookView, PutLibraryEntry,
-};
+pub use library::{CompositionView, CreateLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, PutLibraryEntry};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
 pub use mention::{MentionPage, MentionView, NamedPersonList, ReadMention};
 pub use numbers::with_whole_numbers;
