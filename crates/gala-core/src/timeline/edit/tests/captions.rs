@@ -45,7 +45,7 @@ fn a_rewritten_caption_keeps_the_times_that_hold() {
     assert_eq!((captions(&untimed)[1].text.as_str(), captions(&untimed)[1].words.len()), ("Still untimed.", 0));
     assert_eq!(refused(&spoken(), rewrite(0, " ")), "empty_text text");
     assert_eq!(refused(&spoken(), rewrite(2, "x")), "unknown_caption caption");
-    assert_eq!(refused(&spoken(), rewrite(0, &"x".repeat(1001))), "too_long tracks[1].captions[0].text");
+    assert_eq!(refused(&spoken(), rewrite(0, &"x".repeat(1001))), "too_many_bytes tracks[1].captions[0].text");
     assert_eq!(apply(&spoken(), rewrite(0, &"x".repeat(1000))).tracks.len(), 2);
     let other = json!({"edit": "rewrite_caption", "track": 0, "caption": 0, "text": "x"});
     assert_eq!(refused(&spoken(), other), "wrong_track track");

@@ -184,7 +184,9 @@ fn visual_span(clip: &VisualClip) -> (String, u64, u64) {
 impl Seed {
     fn edit(&self, timeline: &Timeline) -> Edit {
         let spans = spans(timeline);
-        let (clip, start_ms, end_ms) = self.clip.get(&spans).clone();
+        // Captions are left where no clip is.
+        let none = (String::new(), 0, 0);
+        let (clip, start_ms, end_ms) = if spans.is_empty() { none } else { self.clip.get(&spans).clone() };
         let inside_ms = (start_ms as f64 + (end_ms - start_ms) as f64 * self.at).max(0.0) as u64;
         let speed = 0.3 + self.value as f32 / 2000.0;
         match self.kind {
@@ -206,9 +208,16 @@ impl Seed {
                 Edit::RewriteCaption { track: 3, caption: self.clip.index(2), text }
             }
             _ => {
-                let start_ms = self.value % 1000;
-                let (caption, word) = (0, self.clip.index(2));
-                Edit::MoveWord { track: 3, caption, word, start_ms, end_ms: start_ms + 50 }
+                // Later or earlier by a little, where there is a word.
+                let (caption, word) = (self.clip.index(2), self.value as usize % 2);
+                let found = match &timeline.tracks[3] {
+                    Track::Caption(track) => track.captions.get(caption).and_then(|caption| caption.words.get(word)),
+                    _ => None,
+                };
+                let (from_ms, to_ms) = found.map_or((0, 50), |word| (word.start_ms, word.end_ms));
+                let start_ms =
+                    if self.flag { from_ms + self.value % 50 } else { from_ms.saturating_sub(self.value % 50) };
+                Edit::MoveWord { track: 3, caption, word, start_ms, end_ms: to_ms }
             }
         }
     }
