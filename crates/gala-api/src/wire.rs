@@ -13,6 +13,7 @@ mod library;
 mod local_models;
 mod mention;
 mod named;
+mod named_person;
 mod numbers;
 mod page;
 mod project;
@@ -40,7 +41,8 @@ pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
 pub use library::{CompositionView, CreateLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, PutLibraryEntry};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
-pub use mention::{MentionPage, MentionView, NamedPersonList, ReadMention};
+pub use mention::{MentionPage, MentionView, ReadMention};
+pub use named_person::NamedPersonList;
 pub use numbers::with_whole_numbers;
 pub use page::{List, PageQuery};
 pub use project::{

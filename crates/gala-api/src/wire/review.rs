@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ids::hyphenated_or_null, mention::NamedPersonView, named::wire_enum};
+use super::{ids::hyphenated_or_null, named::wire_enum, named_person::NamedPersonView};
 use crate::time_text::rfc3339;
 
 wire_enum! {

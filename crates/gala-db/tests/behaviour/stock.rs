@@ -81,6 +81,7 @@ fn scene(project: &Project, number: u32) -> Scene {
         planned,
         approval,
         takes,
+        still: None,
         made_of: MadeOf::default(),
         version: 1,
     }

@@ -3,6 +3,7 @@
 mod edited;
 mod following;
 mod job;
+mod kept_plan;
 mod narrations;
 mod script;
 mod trailer;
@@ -10,20 +11,18 @@ mod trailer;
 use std::collections::HashMap;
 
 use gala_core::{
-    access::Scope,
     asset::AssetKind,
-    id::{JobId, LibraryId, ProjectId},
+    id::{JobId, LibraryId},
     job::Failure,
     payload::{BriefInput, GivenFiles, PlanInput, PlanOutput, Planned},
     plan::{Plan, PlannedScene},
-    plan_limits::LimitUnit,
     project::{Approval, ChosenTakes, MadeOf, Project, Scene},
     workflow::Workflow,
 };
 use gala_db::{
-    DbError, Tx, assets,
+    assets,
     jobs::{self, NewJob},
-    projects, quota, scenes,
+    quota, scenes,
 };
 use gala_projects::scenes::cast_of;
 
@@ -31,6 +30,7 @@ pub(super) use self::job::GeneratePlan;
 use self::{
     edited::edited,
     following::Following,
+    kept_plan::set_plan,
     narrations::written_down,
     script::{Written, script},
     trailer::{begin_trailer, next_stage},
@@ -138,15 +138,6 @@ async fn with_cast(job: &GeneratePlan<'_>, mut plan: Plan, cast: &[LibraryId]) -
         scene.cast.retain(|id| there.contains(id));
     }
     Ok(plan)
-}
-
-/// Keeps a plan that the workspace's own gives room for.
-async fn set_plan(tx: &mut Tx, scope: Scope, project: ProjectId, plan: &Plan) -> Result<(), DbError> {
-    let limits = quota::plan(&mut *tx, scope).await?.limits;
-    limits.check(LimitUnit::ScenesPerProject, plan.scenes.len() as u64)?;
-    let spoken_ms = plan.scenes.iter().map(|scene| scene.estimated_ms).sum();
-    limits.check(LimitUnit::VideoLengthMs, spoken_ms)?;
-    projects::set_plan(tx, project, plan).await
 }
 
 fn scene(project: &Project, planned: &PlannedScene) -> Scene {

@@ -20,7 +20,7 @@ use super::{
     super::{json::to_json, registration::ROWS_AT_ONCE},
     edited::edited,
     job::GeneratePlan,
-    set_plan,
+    kept_plan::set_plan,
 };
 use crate::context::Done;
 
