@@ -19,6 +19,7 @@ CREATE INDEX series_by_workspace ON series (workspace_id, created_at_ms, id);
 -- The series that a project is an episode of, and its number in it.
 ALTER TABLE projects ADD COLUMN series_id UUID;
 ALTER TABLE projects ADD COLUMN episode BIGINT;
+CREATE INDEX projects_by_series ON projects (series_id, episode);
 
 ALTER TABLE series ENABLE ROW LEVEL SECURITY;
 ALTER TABLE series FORCE ROW LEVEL SECURITY;

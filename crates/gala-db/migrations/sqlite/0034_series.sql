@@ -19,3 +19,4 @@ CREATE INDEX series_by_workspace ON series (workspace_id, created_at_ms, id);
 -- The series that a project is an episode of, and its number in it.
 ALTER TABLE projects ADD COLUMN series_id BLOB;
 ALTER TABLE projects ADD COLUMN episode INTEGER;
+CREATE INDEX projects_by_series ON projects (series_id, episode);
