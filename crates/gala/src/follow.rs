@@ -33,7 +33,7 @@ pub enum Ended {
     },
     Failed(JobError),
     /// People have to approve something first.
-    Awaiting(Waiting),
+    Awaiting(AwaitedAct),
     /// The user asked to stop. What was being worked on is handed back.
     Interrupted,
 }
@@ -107,7 +107,7 @@ pub async fn follow(
 }
 
 /// Returns what a project waits for that would pay for something which is not approved, where nothing else of it goes on.
-async fn unpaid(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<Waiting>> {
+async fn unpaid(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<AwaitedAct>> {
     let jobs = of_brief(installation, project).await?;
     if jobs.iter().any(|job| matches!(job.state, JobState::Queued | JobState::Running)) {
         return Ok(None);
@@ -115,11 +115,11 @@ async fn unpaid(installation: &Installation, project: ProjectId) -> anyhow::Resu
     let waits = jobs.iter().filter(|job| job.state == JobState::Blocked).find_map(|job| job.error.as_ref());
     Ok(waits
         .filter(|error| error.error_code == APPROVAL_NEEDED)
-        .map(|error| Waiting::Payment(error.error_message.clone())))
+        .map(|error| AwaitedAct::Payment(error.error_message.clone())))
 }
 
 /// Returns the stage of a trailer that people are to approve.
-async fn awaited(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<Waiting>> {
+async fn awaited(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<AwaitedAct>> {
     let row = projects::get(&installation.db, Scope::LOCAL, project).await?;
     if row.is_none_or(|project| project.workflow != Workflow::Trailer) {
         return Ok(None);
@@ -128,12 +128,12 @@ async fn awaited(installation: &Installation, project: ProjectId) -> anyhow::Res
     let stages = stages(&mut tx, Scope::LOCAL, project).await?;
     tx.rollback().await?;
     let Some(Stages { next: TrailerStep::Await(stage), scenes, .. }) = stages else { return Ok(None) };
-    Ok(Some(Waiting::Stage { stage, scenes: scenes.len() }))
+    Ok(Some(AwaitedAct::Stage { stage, scenes: scenes.len() }))
 }
 
 /// What people have to do before a project goes on.
 #[derive(Debug)]
-pub enum Waiting {
+pub enum AwaitedAct {
     Stage {
         stage: ReviewStage,
         scenes: usize,
@@ -142,7 +142,7 @@ pub enum Waiting {
     Payment(String),
 }
 
-impl fmt::Display for Waiting {
+impl fmt::Display for AwaitedAct {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stage { stage, scenes } => write!(

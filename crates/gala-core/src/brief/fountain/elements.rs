@@ -39,7 +39,7 @@ pub(super) struct Screenplay {
 pub(super) fn read(text: &str) -> Screenplay {
     let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
     let (title, first) = title_page(&lines);
-    let mut reader = Reader { lines: &lines, at: first, elements: Vec::new() };
+    let mut reader = ElementReader { lines: &lines, at: first, elements: Vec::new() };
     while reader.at < lines.len() {
         reader.next();
     }
@@ -76,13 +76,13 @@ fn title_page(lines: &[&str]) -> (Option<String>, usize) {
     (Some(title.join(" ")).filter(|title| !title.is_empty()), end)
 }
 
-struct Reader<'a> {
+struct ElementReader<'a> {
     lines: &'a [&'a str],
     at: usize,
     elements: Vec<Element>,
 }
 
-impl Reader<'_> {
+impl ElementReader<'_> {
     fn next(&mut self) {
         let line = self.lines[self.at];
         let trimmed = line.trim();

@@ -17,7 +17,7 @@ use std::ops::Range;
 use self::{
     atoms::{Atom, atoms},
     common::common,
-    pieces::{Piece, pieces},
+    pieces::{WordPart, pieces},
 };
 use crate::timeline::{Caption, CaptionWord};
 
@@ -45,7 +45,7 @@ pub(super) fn retimed(caption: &Caption, text: &str) -> Vec<CaptionWord> {
         }
         let until = (from..held.len()).find(|index| held[*index].1.is_some()).unwrap_or(held.len());
         let behind = held.get(until).and_then(|(_, word)| *word);
-        let new: Vec<Piece> = held[from..until].iter().map(|(piece, _)| piece.clone()).collect();
+        let new: Vec<WordPart> = held[from..until].iter().map(|(piece, _)| piece.clone()).collect();
         let lost = &old[next_old..behind.unwrap_or(old.len())];
         Gap { caption, text, lost, behind: behind.map(|at| &old[at]) }.fill(&new, &mut timed);
         from = until;
@@ -74,7 +74,7 @@ impl OldWord {
 }
 
 /// Returns the words of a text, each with the number of the old word that it is, where it is one.
-fn held(old: &[OldWord], text: &str) -> Vec<(Piece, Option<usize>)> {
+fn held(old: &[OldWord], text: &str) -> Vec<(WordPart, Option<usize>)> {
     let new = atoms(text);
     let old_atoms: Vec<&Atom> = old.iter().flat_map(|word| &word.atoms).collect();
     let mut place = vec![None; old_atoms.len()];
@@ -88,7 +88,7 @@ fn held(old: &[OldWord], text: &str) -> Vec<(Piece, Option<usize>)> {
         first += word.atoms.len();
         let Some(run) = run_of(&pieces, places).filter(|run| run.start >= next) else { continue };
         held.extend(pieces[next..run.start].iter().map(|piece| (piece.clone(), None)));
-        held.push((Piece::joined(&pieces[run.clone()]), Some(index)));
+        held.push((WordPart::joined(&pieces[run.clone()]), Some(index)));
         next = run.end;
     }
     held.extend(pieces[next..].iter().map(|piece| (piece.clone(), None)));
@@ -96,7 +96,7 @@ fn held(old: &[OldWord], text: &str) -> Vec<(Piece, Option<usize>)> {
 }
 
 /// The pieces that are made of just these atoms, which follow each other.
-fn run_of(pieces: &[Piece], places: &[Option<usize>]) -> Option<Range<usize>> {
+fn run_of(pieces: &[WordPart], places: &[Option<usize>]) -> Option<Range<usize>> {
     let (first, last) = (*places.first()?, *places.last()?);
     let (first, last) = (first?, last?);
     let follow = places.iter().zip(first..).all(|(place, expected)| *place == Some(expected));
@@ -116,7 +116,7 @@ struct Gap<'a> {
 }
 
 impl Gap<'_> {
-    fn fill(&self, new: &[Piece], timed: &mut Vec<CaptionWord>) {
+    fn fill(&self, new: &[WordPart], timed: &mut Vec<CaptionWord>) {
         let behind_ms = self.behind.map(|word| word.start_ms);
         if self.lost.len() == new.len() {
             return timed.extend(self.lost.iter().zip(new).map(|(word, piece)| word.timed(piece.bytes.clone(), 0)));
@@ -133,7 +133,8 @@ impl Gap<'_> {
         match (timed.pop(), self.behind) {
             // There is no silence for them: they take a part of the word before them, or of the one behind.
             (Some(before), _) => {
-                let all: Vec<Piece> = std::iter::once(Piece::new(before.bytes)).chain(new.iter().cloned()).collect();
+                let all: Vec<WordPart> =
+                    std::iter::once(WordPart::new(before.bytes)).chain(new.iter().cloned()).collect();
                 self.share(&all, before.start_ms..end_ms.max(before.end_ms), timed);
             }
             (None, Some(behind)) => {
@@ -146,8 +147,8 @@ impl Gap<'_> {
     }
 
     /// Divides a time among words by their letters.
-    fn share(&self, pieces: &[Piece], time: Range<u64>, timed: &mut Vec<CaptionWord>) {
-        let letters = |piece: &Piece| atoms(&self.text[piece.bytes.clone()]).iter().map(Atom::letters).sum::<u64>();
+    fn share(&self, pieces: &[WordPart], time: Range<u64>, timed: &mut Vec<CaptionWord>) {
+        let letters = |piece: &WordPart| atoms(&self.text[piece.bytes.clone()]).iter().map(Atom::letters).sum::<u64>();
         let total = pieces.iter().map(letters).sum::<u64>().max(1);
         let at = |passed: u64| time.start + (time.end - time.start) * passed / total;
         let mut passed = 0;

@@ -6,14 +6,14 @@ use super::atoms::Atom;
 
 /// A word with the punctuation that touches it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct WordPart {
     /// In the text.
     pub bytes: Range<usize>,
     /// Which atoms of the text it is made of.
     pub atoms: Range<usize>,
 }
 
-impl Piece {
+impl WordPart {
     /// Bytes of the text of which the atoms do not matter.
     pub fn new(bytes: Range<usize>) -> Self {
         Self { bytes, atoms: 0..0 }
@@ -31,8 +31,8 @@ impl Piece {
 
 /// Returns the words of a text: what stands between white space, and each character of a script without spaces. What has no
 /// letter and no digit, such as a dash or an emoji, is no word.
-pub(super) fn pieces(text: &str, atoms: &[Atom]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+pub(super) fn pieces(text: &str, atoms: &[Atom]) -> Vec<WordPart> {
+    let mut pieces: Vec<WordPart> = Vec::new();
     for (index, atom) in atoms.iter().enumerate() {
         let until = atoms.get(index + 1).map_or(text.len(), |next| next.byte);
         let between = &text[atom.byte..until];
@@ -46,7 +46,7 @@ pub(super) fn pieces(text: &str, atoms: &[Atom]) -> Vec<Piece> {
                 let lead = text[start..atom.byte].rfind(char::is_whitespace);
                 let space = |at: usize| text[start + at..].chars().next().map_or(0, char::len_utf8);
                 let start = lead.map_or(start, |at| start + at + space(at));
-                pieces.push(Piece { bytes: start..end, atoms: index..index + 1 });
+                pieces.push(WordPart { bytes: start..end, atoms: index..index + 1 });
             }
         }
     }
