@@ -15,8 +15,8 @@ use gala_core::{
     problem::{Problem, Problems},
 };
 use gala_db::{Tx, assets, library};
-use gala_projects::scenes::Storyboard;
 
+use super::storyboard::planned;
 use crate::{
     asker::Asker,
     extract::{Id, JsonBody, Query, WholeBody},
@@ -164,16 +164,17 @@ pub async fn restore_library_entry(
 
 /// Returns what is asked for a scene: what it says itself, with what the characters, places and styles say that it names.
 #[utoipa::path(get, path = "/api/v1/scenes/{id}/composition", tag = "scenes", params(("id" = Uuid, Path)),
-    responses((status = 200, body = CompositionView)))]
+    responses((status = 200, body = CompositionView),
+              (status = 409, description = "The scenes are not planned yet", body = ProblemDocument,
+               content_type = "application/problem+json")))]
 pub async fn get_scene_composition(
     State(state): State<ApiState>,
     asker: Asker,
     Id(id): Id,
 ) -> ApiResult<Json<CompositionView>> {
     let scene = asker.scene(&state, SceneId(id), Action::ViewProject).await?;
-    let storyboard = Storyboard::read(state.db(), asker.scope()?, scene.project_id).await?;
-    let plan = storyboard.ok_or_else(ApiError::not_found)?.plan;
-    Ok(Json(ComposedScene::of(&plan, &scene.planned).into()))
+    let storyboard = planned(state.db(), asker.scope()?, scene.project_id).await?;
+    Ok(Json(ComposedScene::of(&storyboard.plan, &scene.planned).into()))
 }
 
 /// Names fields as the body has them.
