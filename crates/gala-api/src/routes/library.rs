@@ -16,7 +16,7 @@ use gala_core::{
 };
 use gala_db::{Tx, assets, library};
 
-use super::storyboard::planned;
+use super::storyboard::planned_scenes;
 use crate::{
     asker::Asker,
     extract::{Id, JsonBody, Query, WholeBody},
@@ -173,7 +173,7 @@ pub async fn get_scene_composition(
     Id(id): Id,
 ) -> ApiResult<Json<CompositionView>> {
     let scene = asker.scene(&state, SceneId(id), Action::ViewProject).await?;
-    let storyboard = planned(state.db(), asker.scope()?, scene.project_id).await?;
+    let storyboard = planned_scenes(state.db(), asker.scope()?, scene.project_id).await?;
     Ok(Json(ComposedScene::of(&storyboard.plan, &scene.planned).into()))
 }
 

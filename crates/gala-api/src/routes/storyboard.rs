@@ -133,7 +133,7 @@ pub(super) async fn unchanged_list(state: &ApiState, project: &Project, wanted: 
 }
 
 /// Reads the scenes of a project, and refuses what came before they are planned.
-pub(super) async fn planned(db: &Db, scope: Scope, project: ProjectId) -> ApiResult<Storyboard> {
+pub(super) async fn planned_scenes(db: &Db, scope: Scope, project: ProjectId) -> ApiResult<Storyboard> {
     let storyboard = Storyboard::read(db, scope, project).await?;
     storyboard.ok_or_else(|| {
         ApiError::conflict("not_planned", "the scenes of the project are not planned yet; ask again when they are")
@@ -153,7 +153,7 @@ pub async fn get_project_refresh(
     let project = asker.project(&state, ProjectId(id), Action::ViewCost).await?;
     let (db, scope) = (state.db(), project.scope());
     let version = scene_versions::get(db, scope, project.id).await?.ok_or_else(ApiError::not_found)?;
-    let storyboard = planned(db, scope, project.id).await?;
+    let storyboard = planned_scenes(db, scope, project.id).await?;
     let (mut speech, mut image, mut scenes) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for (scene, stale) in storyboard.stale() {
         speech.extend(stale.speech.is_some().then_some(scene.number));
