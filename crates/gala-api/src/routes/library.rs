@@ -19,7 +19,7 @@ use gala_db::{Tx, assets, library};
 use super::storyboard::planned_scenes;
 use crate::{
     asker::Asker,
-    extract::{Id, JsonBody, Query, WholeBody},
+    extract::{Id, Query, WholeBody},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     if_match::IfMatch,
     problem::{ApiError, ApiResult, ProblemDocument},
@@ -102,10 +102,11 @@ pub async fn put_library_entry(
     asker: Asker,
     Id(id): Id,
     headers: HeaderMap,
-    JsonBody(asked): JsonBody<PutLibraryEntry>,
+    body: WholeBody,
 ) -> ApiResult<Response> {
     let wanted = IfMatch::of(&headers)?;
     let scope = asker.may(Action::CreateProject)?;
+    let asked: PutLibraryEntry = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
     let mut tx = state.db().begin_in(scope).await?;
     let entry = library::lock(&mut tx, scope, LibraryId(id)).await?;
     let tag = etag(&entry);
