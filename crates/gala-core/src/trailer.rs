@@ -21,6 +21,8 @@ pub enum StageState {
     Approved,
 }
 
+type StateOf = fn(&TrailerScene) -> StageState;
+
 /// What a trailer needs to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrailerStep {
@@ -36,7 +38,7 @@ impl TrailerStep {
     /// Returns what comes next: each stage is made of all scenes, and approved of all scenes, before the next one begins.
     /// Where `auto_approve` is set, nothing waits for people.
     pub fn next(scenes: &[TrailerScene], auto_approve: bool) -> Self {
-        let stages: [(ReviewStage, fn(&TrailerScene) -> StageState); 3] = [
+        let stages: [(ReviewStage, StateOf); 3] = [
             (ReviewStage::Script, |scene| scene.script),
             (ReviewStage::Image, |scene| scene.image),
             (ReviewStage::Animation, |scene| scene.animation),

@@ -161,8 +161,8 @@ on_both! {
         assert_eq!(open_jobs(&api, "generate_plan").await, 1);
 
         // Set in motion, the pictures are still those that were approved.
-        for scene in 0..2 {
-            add_image(&api, &project, scene, Some(stills[scene])).await;
+        for (scene, still) in stills.into_iter().enumerate() {
+            add_image(&api, &project, scene, Some(still)).await;
             let told = api.get(&project.scene(scene)).await.json();
             assert_eq!((&told["reviews"][1]["approval"], &told["reviews"][1]["is_outdated"]), (&json!("approved"), &json!(false)));
         }
