@@ -45,6 +45,7 @@ fn flatten(prompt: &str, preset: &str, size: FrameSize) -> Result<tiny_skia::Pix
         description: String::new(),
         references: Vec::new(),
         seed: None,
+        negative: String::new(),
         language: "en".to_owned(),
         preset: preset.to_owned(),
         size,

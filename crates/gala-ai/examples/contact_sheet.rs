@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 description: String::new(),
                 references: Vec::new(),
                 seed: None,
+                negative: String::new(),
                 language: language.clone(),
                 preset: (*preset).to_owned(),
                 size,

@@ -12,6 +12,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use gala_core::{
     brief::Brief,
+    composition::ComposedScene,
     hash::ContentHash,
     plan::{Plan, PlannedScene},
     problem::Problem,
@@ -122,8 +123,10 @@ impl Providers {
 
     fn images(&self, plan: &Plan) -> Option<StepEstimate> {
         let reference = ReferenceImage { mime: String::new(), hash: ContentHash::of(&[]), bytes: Vec::new() };
-        let references = vec![reference; plan.references.len()];
-        let request = |scene| ImageRequest { references: references.clone(), ..ImageRequest::of(plan, scene) };
+        let request = |scene: &PlannedScene| {
+            let count = plan.references.len() + ComposedScene::of(plan, scene).pictures.len();
+            ImageRequest { references: vec![reference.clone(); count], ..ImageRequest::of(plan, scene) }
+        };
         let requests = self.pictured(plan).map(request);
         let providers = self.image_providers.chosen(&plan.providers.image);
         let step = ChainCost { chain: &providers, prices: &self.prices }.of(ProviderKind::Image, requests)?;
@@ -146,7 +149,7 @@ impl Providers {
             prompt: scene.description.clone(),
             duration_ms: lasting_ms(scene, pace),
             size: plan.format,
-            seed: scene.seed.or(plan.seed).map(u64::from),
+            seed: ComposedScene::of(plan, scene).seed.map(u64::from),
         };
         let sources = self.motion_sources(plan);
         ChainCost { chain: &sources, prices: &self.prices }.of(ProviderKind::Animation, self.pictured(plan).map(moving))

@@ -80,6 +80,7 @@ impl OfflinePlanner {
             providers: brief.providers.clone(),
             references: brief.references.clone(),
             seed: brief.seed,
+            library: Vec::new(),
             scenes: planned(brief, language, &style, &scenes),
         })
     }
@@ -198,6 +199,7 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
                 narration: script.from.narration.clone(),
                 presenter: presenter(brief, script.from),
                 cutout: script.from.cutout.clone(),
+                cast: Vec::new(),
             }
         })
         .collect()

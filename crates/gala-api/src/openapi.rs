@@ -27,6 +27,7 @@ use crate::{
     tags(
         (name = "projects", description = "Videos being made"),
         (name = "scenes", description = "The numbered units of a project"),
+        (name = "library", description = "Characters, places and styles that come back"),
         (name = "jobs", description = "Durable units of work"),
         (name = "assets", description = "Stored files"),
         (name = "local models", description = "Models that run on the machine of the server"),

@@ -1,6 +1,7 @@
 //! The routes, one module per resource. Handlers are named `<verb>_<resource>`: it is their id in OpenAPI.
 
 mod ai;
+mod approvals;
 mod assets;
 mod audit;
 mod auth;
@@ -12,9 +13,11 @@ mod events;
 mod hooks;
 mod jobs;
 mod keys;
+mod library;
 mod local_models;
 mod me;
 mod members;
+mod mentions;
 mod oidc;
 mod passkey_sign_in;
 mod passkeys;
@@ -23,6 +26,7 @@ mod projects;
 mod reviews;
 mod scene_history;
 mod scenes;
+mod series;
 mod server;
 mod shared_folders;
 mod sharing;
@@ -75,6 +79,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(events::stream_project_events))
         .routes(routes!(spending::get_project_cost))
         .routes(routes!(spending::set_project_budget))
+        .routes(routes!(approvals::get_approval_rules, approvals::set_approval_rules))
         .routes(routes!(spending::list_project_calls))
         .routes(routes!(spending::export_project_calls))
         .routes(routes!(spending::decide_call))
@@ -86,6 +91,14 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(scenes::list_scene_takes))
         .routes(routes!(scenes::choose_scene_take))
         .routes(routes!(scenes::regenerate_scene))
+        .routes(routes!(library::get_scene_composition))
+        .routes(routes!(library::list_library, library::create_library_entry))
+        .routes(routes!(library::get_library_entry, library::put_library_entry, library::delete_library_entry))
+        .routes(routes!(library::restore_library_entry))
+        .routes(routes!(series::list_series, series::create_series))
+        .routes(routes!(series::get_series, series::put_series, series::delete_series))
+        .routes(routes!(series::restore_series))
+        .routes(routes!(series::create_episode))
         .routes(routes!(reviews::put_scene_review))
         .routes(routes!(reviews::list_project_comments, reviews::create_project_comment))
         .routes(routes!(reviews::change_project_comment, reviews::remove_project_comment))
@@ -114,6 +127,9 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(oidc::begin_oidc))
         .routes(routes!(oidc::finish_oidc))
         .routes(routes!(me::get_me, me::change_me))
+        .routes(routes!(mentions::list_project_people))
+        .routes(routes!(mentions::list_mentions))
+        .routes(routes!(mentions::read_mention))
         .routes(routes!(me::choose_workspace))
         .routes(routes!(me::create_totp))
         .routes(routes!(me::confirm_totp))

@@ -2,14 +2,18 @@
 //! without changing what clients read.
 
 mod account;
+mod approval;
 mod asset;
 mod edit;
 mod estimate;
 mod event;
 mod ids;
 mod job;
+mod library;
 mod local_models;
+mod mention;
 mod named;
+mod named_person;
 mod numbers;
 mod page;
 mod preview;
@@ -17,6 +21,7 @@ mod project;
 mod review;
 mod scene;
 mod scene_edit;
+mod series;
 mod shared_folder;
 mod spending;
 mod stock;
@@ -29,12 +34,16 @@ mod voices;
 mod writing;
 
 pub use account::*;
+pub use approval::{ApprovalRulesView, SetApprovalRules};
 pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
 pub use edit::{EditTimeline, EditedTimelineView};
 pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
 pub use job::{JobPage, JobView, ListJobs};
+pub use library::{CompositionView, CreateLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, PutLibraryEntry};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
+pub use mention::{MentionPage, MentionView, ReadMention};
+pub use named_person::NamedPersonList;
 pub use numbers::with_whole_numbers;
 pub use page::{List, PageQuery};
 pub use preview::{FrameQuery, TimelinePreviewView};
@@ -48,6 +57,7 @@ pub use scene_edit::{
     ChangeScene, EditScenes, EditedScenesView, NewScene, RefreshView, RestoreScenes, RestoredScenesView, RevisionPage,
     RevisionView, StaleSceneView,
 };
+pub use series::{ListSeries, PutSeries, SeriesPage, SeriesView};
 pub use shared_folder::SharedFolderView;
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use storage_hook::HookQuery;

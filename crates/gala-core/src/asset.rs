@@ -86,7 +86,7 @@ impl Asset {
 }
 
 /// A stored object, and what it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StoredFile {
     pub key: String,
     pub checksum: ContentHash,

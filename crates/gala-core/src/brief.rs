@@ -7,6 +7,7 @@ mod document;
 mod draft;
 mod fields;
 mod files;
+mod fountain;
 mod html;
 pub mod limits;
 mod markdown;
@@ -33,6 +34,7 @@ pub use self::{
 };
 use self::{draft::Draft, limits::MAX_PROBLEMS};
 use crate::{
+    approval::ApprovalRules,
     format::FrameSize,
     problem::{Problem, Problems},
     provider_policy::ProviderPolicy,
@@ -78,6 +80,9 @@ pub struct Brief {
     pub seed: Option<u32>,
     #[serde(default)]
     pub workflow: Workflow,
+    /// What waits for the approval of people.
+    #[serde(default, skip_serializing_if = "ApprovalRules::is_default")]
+    pub approvals: ApprovalRules,
     /// What the video is about, where a language model is to write its script: there are no scenes then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
@@ -92,7 +97,7 @@ pub struct Brief {
 
 impl Brief {
     /// Reads a brief and checks all that its text tells. `name` is its file name: `.md`, `.markdown`, `.txt` or
-    /// no extension is Markdown or plain text; `.json`, `.yaml` and `.yml` are documents with explicit scenes.
+    /// no extension is Markdown or plain text; `.fountain` is a screenplay; `.json`, `.yaml` and `.yml` are documents with explicit scenes.
     ///
     /// Pure: whether the files it names exist, can be read and lie inside its folder once symbolic links are
     /// followed is for the caller to see. The paths it names are relative and never climb out by their text.
@@ -106,6 +111,7 @@ impl Brief {
         let mut problems = Problems::default();
         let draft = match kind {
             Kind::Markdown => markdown::read(name, text, &mut problems),
+            Kind::Fountain => fountain::read(name, text, &mut problems),
             Kind::Json => document::read(name, tree::read_json(name, text)?, &mut problems),
             Kind::Yaml => document::read(name, tree::read_yaml(name, text, 1)?, &mut problems),
         };
@@ -117,6 +123,7 @@ impl Brief {
 
 enum Kind {
     Markdown,
+    Fountain,
     Json,
     Yaml,
 }
@@ -126,13 +133,14 @@ impl Kind {
         let extension = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, extension)| extension);
         match extension.map(str::to_ascii_lowercase).as_deref() {
             None | Some("md" | "markdown" | "txt") => Ok(Self::Markdown),
+            Some("fountain") => Ok(Self::Fountain),
             Some("json") => Ok(Self::Json),
             Some("yaml" | "yml") => Ok(Self::Yaml),
             Some(other) => Err(Problem::new(
                 "unknown_brief_kind",
                 name,
                 format!("has the extension .{}, which is not one of a brief", fields::shown(other)),
-                "use .md, .txt, .json, .yaml or .yml",
+                "use .md, .txt, .fountain, .json, .yaml or .yml",
             )),
         }
     }
@@ -172,6 +180,7 @@ impl From<Draft> for Brief {
             references: settings.references,
             seed: settings.seed,
             workflow: settings.workflow,
+            approvals: settings.approvals,
             topic: settings.topic,
             providers: settings.providers,
             budget_micros: settings.budget_micros,

@@ -309,6 +309,7 @@ mod tests {
             narration: None,
             presenter: None,
             cutout: None,
+            cast: Vec::new(),
         }
     }
 
@@ -328,6 +329,7 @@ mod tests {
             providers: ProviderPolicy::default(),
             references: Vec::new(),
             seed: None,
+            library: Vec::new(),
             scenes: (1..=scenes).map(scene).collect(),
         }
     }

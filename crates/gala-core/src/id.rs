@@ -58,6 +58,10 @@ id! {
     SceneId,
     /// One version of a scene's speech, image or clip.
     TakeId,
+    /// A character, place or style of a workspace.
+    LibraryId,
+    /// Videos that belong together.
+    SeriesId,
     /// What somebody said of a project.
     CommentId,
     /// A stored file.

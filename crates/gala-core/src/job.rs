@@ -5,7 +5,10 @@ use std::{fmt, str::FromStr, time::Duration};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{JobId, ProjectId, SceneId, WorkspaceId};
+use crate::{
+    approval::NeededApproval,
+    id::{JobId, ProjectId, SceneId, WorkspaceId},
+};
 
 /// What a job does. The name is what the database and the API show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +22,10 @@ pub enum JobKind {
     GenerateTake,
     /// Some segments of a video, for a `render_final` that waits for them.
     RenderSegment,
+    /// The picture of one scene of a trailer.
+    GenerateSceneImage,
+    /// The picture of one scene of a trailer, set in motion.
+    AnimateScene,
     /// Segments, sound and captions to the finished video.
     RenderFinal,
     /// The copy of a draft with a watermark, for people who came by a link.
@@ -28,10 +35,12 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::GeneratePlan,
         Self::ProcessClip,
         Self::GenerateTake,
+        Self::GenerateSceneImage,
+        Self::AnimateScene,
         Self::RenderSegment,
         Self::RenderFinal,
         Self::WatermarkDraft,
@@ -43,6 +52,8 @@ impl JobKind {
             Self::GeneratePlan => "generate_plan",
             Self::ProcessClip => "process_clip",
             Self::GenerateTake => "generate_take",
+            Self::GenerateSceneImage => "generate_scene_image",
+            Self::AnimateScene => "animate_scene",
             Self::RenderSegment => "render_segment",
             Self::RenderFinal => "render_final",
             Self::WatermarkDraft => "watermark_draft",
@@ -157,6 +168,9 @@ pub enum Failure {
     /// This machine cannot do it, whatever the job: a full disk, a program that is missing, a sandbox that does not hold.
     /// It costs the job nothing; another machine may do it, or this one once it is fixed.
     Machine(JobError),
+    /// It would pay for something that people have to approve before. It waits for that and costs nothing; what it made so
+    /// far is kept.
+    Unapproved { needed: Box<NeededApproval>, error: JobError },
 }
 
 impl Failure {
@@ -173,12 +187,28 @@ impl Failure {
         Self::Machine(JobError { error_code: code.into(), error_message: message.to_string() })
     }
 
+    pub fn unapproved(needed: NeededApproval) -> Self {
+        let NeededApproval { number, stage, .. } = &needed;
+        let error_message = format!(
+            "the project pays for nothing before the stage before is approved, and the {stage} of scene {number} is not \
+             (approve it, and the job goes on by itself; or let the project pay without approvals)"
+        );
+        let error = JobError { error_code: APPROVAL_NEEDED.to_owned(), error_message };
+        Self::Unapproved { needed: Box::new(needed), error }
+    }
+
     pub fn error(&self) -> &JobError {
         match self {
-            Self::Permanent(error) | Self::Transient { error, .. } | Self::Machine(error) => error,
+            Self::Permanent(error)
+            | Self::Transient { error, .. }
+            | Self::Machine(error)
+            | Self::Unapproved { error, .. } => error,
         }
     }
 }
+
+/// The code of a job that waits for an approval.
+pub const APPROVAL_NEEDED: &str = "approval_needed";
 
 /// The code of a job that was being worked on each time its worker died.
 pub const POISON: &str = "poison";

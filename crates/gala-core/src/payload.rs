@@ -17,7 +17,7 @@ mod video;
 pub use self::{
     clip::{ClipInput, ClipOutput, LayerFile, PicturedScene, ScenePicture, SpokenScene},
     given::{GivenFile, GivenFiles, GivenKind},
-    plan::{BriefInput, EditedInput, PlanInput, PlanOutput, Planned},
+    plan::{BriefInput, EditedInput, PlanInput, PlanOutput, Planned, StageOutput, TrailerInput},
     reading::{UnreadablePayload, read},
     segment::{SegmentCount, SegmentInput, WantedSegment},
     take::{TakeInput, TakeOutput},

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     brief::{CaptionChoice, Cutout, MusicChoice, PresenterChoice},
     format::FrameSize,
+    id::LibraryId,
+    library::CastEntry,
     provider_policy::ProviderPolicy,
     speech::VoiceStyle,
     time::FrameRate,
@@ -37,6 +39,9 @@ pub struct Plan {
     pub references: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u32>,
+    /// The characters, places and styles that its scenes name, as they were when it was made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub library: Vec<CastEntry>,
     pub scenes: Vec<PlannedScene>,
 }
 
@@ -99,6 +104,9 @@ pub struct PlannedScene {
     /// Its picture is seen without what is behind its subject.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cutout: Option<Cutout>,
+    /// The characters, places and styles of the workspace that it has, by their ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cast: Vec<LibraryId>,
 }
 
 /// How the camera moves over a still scene.

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::approval::Approval;
 use crate::{
+    approval::ReviewStage,
     id::{JobId, ProjectId, SceneId, TakeId, WorkspaceId},
     job::{JobKind, JobState},
     plan::PlannedScene,
@@ -32,6 +34,10 @@ pub struct ProjectJobs {
     pub plan: Option<JobState>,
     pub clips: Vec<JobState>,
     pub last: Option<JobState>,
+    /// The stage of a trailer that is being made, for which the plan waits.
+    pub stage: Option<ReviewStage>,
+    /// Whether one of them waits for an approval before it pays for something.
+    pub awaits_approval: bool,
 }
 
 /// What a project's status needs to know of a job.
@@ -42,6 +48,19 @@ pub struct JobOutline {
     pub parent: Option<JobId>,
     pub kind: JobKind,
     pub state: JobState,
+    /// Whether it is blocked because something is not approved that it would pay for.
+    pub awaits_approval: bool,
+}
+
+impl JobOutline {
+    /// Returns the stage of a trailer that it makes something of.
+    fn stage(&self) -> Option<ReviewStage> {
+        match self.kind {
+            JobKind::GenerateSceneImage => Some(ReviewStage::Image),
+            JobKind::AnimateScene => Some(ReviewStage::Animation),
+            _ => None,
+        }
+    }
 }
 
 impl ProjectJobs {
@@ -52,10 +71,17 @@ impl ProjectJobs {
         let counts = |job: &&JobOutline| job.parent.is_none() || job.parent == plan.map(|plan| plan.id);
         let of_kind =
             |kind| newest_first.iter().filter(counts).filter(move |job| job.kind == kind).map(|job| job.state);
+        // The plan that goes on once a stage is made is a sibling of the jobs that make it.
+        let beside = plan.and_then(|plan| plan.parent);
+        let makes_stage = |job: &&JobOutline| beside.is_some() && job.parent == beside;
+        let stage = newest_first.iter().filter(makes_stage).find_map(JobOutline::stage);
+        let waits = |job: &JobOutline| job.awaits_approval && (counts(&job) || makes_stage(&job));
         Self {
             plan: plan.map(|plan| plan.state),
             clips: of_kind(JobKind::ProcessClip).collect(),
             last: of_kind(JobKind::RenderFinal).next(),
+            stage,
+            awaits_approval: newest_first.iter().any(waits),
         }
     }
 }
@@ -76,31 +102,41 @@ impl ProjectStatus {
         if any(&every, JobState::Failed) {
             return Self::Failed;
         }
+        let works = [JobState::Queued, JobState::Running].into_iter().any(|state| any(&every, state));
+        if jobs.awaits_approval && !works {
+            return Self::AwaitingApproval;
+        }
+        if workflow == Workflow::Trailer {
+            return Self::of_trailer(jobs);
+        }
         match (jobs.plan, jobs.last) {
             (None, None) | (Some(JobState::Cancelled), _) => Self::Draft,
             (_, Some(JobState::Succeeded)) => Self::Completed,
             (_, Some(JobState::Cancelled)) => Self::Draft,
             // Where scenes were only put in another order, no clip is made anew.
-            (Some(JobState::Succeeded), _) if all_done(&jobs.clips) => match workflow {
-                Workflow::Trailer => Self::ReadyForEdit,
-                Workflow::Faceless => Self::Rendering,
-            },
+            (Some(JobState::Succeeded), _) if all_done(&jobs.clips) => Self::Rendering,
             (Some(JobState::Succeeded), _) if any(&jobs.clips, JobState::Cancelled) => Self::Draft,
             (Some(JobState::Succeeded), _) => Self::GeneratingImages,
             _ => Self::ProcessingScript,
         }
     }
-}
 
-/// What a reviewer said of a scene.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Approval {
-    #[default]
-    Pending,
-    Approved,
-    ChangesRequested,
-    Rejected,
+    /// A trailer is made stage by stage, each by a plan of its own. One that ended and left no more work waits for people.
+    fn of_trailer(jobs: &ProjectJobs) -> Self {
+        let is_cancelled = jobs.clips.contains(&JobState::Cancelled) || jobs.last == Some(JobState::Cancelled);
+        match (jobs.plan, jobs.last) {
+            (None, None) | (Some(JobState::Cancelled), _) => Self::Draft,
+            _ if is_cancelled => Self::Draft,
+            (_, Some(JobState::Succeeded)) => Self::ReadyForEdit,
+            (Some(JobState::Succeeded), None) if jobs.clips.is_empty() => Self::AwaitingApproval,
+            (Some(JobState::Succeeded), _) => Self::Rendering,
+            _ => match jobs.stage {
+                Some(ReviewStage::Animation) => Self::AnimatingScenes,
+                Some(_) => Self::GeneratingImages,
+                None => Self::ProcessingScript,
+            },
+        }
+    }
 }
 
 /// One video being made.
@@ -169,6 +205,9 @@ pub struct Scene {
     pub approval: Approval,
     /// The chosen takes; older ones are kept.
     pub takes: ChosenTakes,
+    /// The take whose picture the chosen one sets in motion; absent where that is a picture itself.
+    #[serde(default)]
+    pub still: Option<TakeId>,
     /// What the chosen takes were made of, or were chosen for.
     pub made_of: MadeOf,
     /// Raised by each change of the row.
@@ -240,7 +279,7 @@ mod tests {
     fn status_follows_the_jobs() {
         use JobState::{Blocked, Failed, Queued, Running, Succeeded};
         let check = |plan, clips: &[JobState], last, expected| {
-            let jobs = ProjectJobs { plan, clips: clips.to_vec(), last };
+            let jobs = ProjectJobs { plan, clips: clips.to_vec(), last, ..ProjectJobs::default() };
             assert_eq!(ProjectStatus::derive(Workflow::Faceless, &jobs), expected, "{jobs:?}");
         };
         check(None, &[], None, ProjectStatus::Draft);
@@ -255,7 +294,7 @@ mod tests {
     fn what_an_older_plan_spawned_does_not_count() {
         use JobState::{Failed, Queued, Running, Succeeded};
         let [old, new] = [JobId::new(), JobId::new()];
-        let job = |id, parent, kind, state| JobOutline { id, parent, kind, state };
+        let job = |id, parent, kind, state| JobOutline { id, parent, kind, state, awaits_approval: false };
         let spawned = |parent, kind, state| job(JobId::new(), Some(parent), kind, state);
         let jobs = [
             spawned(new, JobKind::RenderFinal, Queued),
@@ -266,9 +305,49 @@ mod tests {
             job(old, None, JobKind::GeneratePlan, Failed),
         ];
         let found = ProjectJobs::of(&jobs);
-        assert_eq!(found, ProjectJobs { plan: Some(Succeeded), clips: vec![Running], last: Some(Queued) });
+        let expected =
+            ProjectJobs { plan: Some(Succeeded), clips: vec![Running], last: Some(Queued), ..ProjectJobs::default() };
+        assert_eq!(found, expected);
         let alone =
             [job(JobId::new(), None, JobKind::RenderFinal, Running), spawned(new, JobKind::RenderSegment, Failed)];
-        assert_eq!(ProjectJobs::of(&alone), ProjectJobs { plan: None, clips: Vec::new(), last: Some(Running) });
+        assert_eq!(ProjectJobs::of(&alone), ProjectJobs { last: Some(Running), ..ProjectJobs::default() });
+    }
+
+    #[test]
+    fn a_trailer_waits_between_its_stages() {
+        use JobState::{Blocked, Cancelled, Failed, Queued, Running, Succeeded};
+        let check = |plan, stage, clips: &[JobState], last, expected| {
+            let jobs = ProjectJobs { plan, stage, clips: clips.to_vec(), last, awaits_approval: false };
+            assert_eq!(ProjectStatus::derive(Workflow::Trailer, &jobs), expected, "{jobs:?}");
+        };
+        let (image, animation) = (Some(ReviewStage::Image), Some(ReviewStage::Animation));
+        check(None, None, &[], None, ProjectStatus::Draft);
+        check(Some(Running), None, &[], None, ProjectStatus::ProcessingScript);
+        check(Some(Succeeded), None, &[], None, ProjectStatus::AwaitingApproval);
+        check(Some(Blocked), image, &[], None, ProjectStatus::GeneratingImages);
+        check(Some(Succeeded), image, &[], None, ProjectStatus::AwaitingApproval);
+        check(Some(Blocked), animation, &[], None, ProjectStatus::AnimatingScenes);
+        check(Some(Failed), animation, &[], None, ProjectStatus::Failed);
+        check(Some(Cancelled), animation, &[], None, ProjectStatus::Draft);
+        check(Some(Succeeded), animation, &[Queued], Some(Blocked), ProjectStatus::Rendering);
+        check(Some(Succeeded), animation, &[Cancelled], Some(Cancelled), ProjectStatus::Draft);
+        check(Some(Succeeded), animation, &[Succeeded], Some(Succeeded), ProjectStatus::ReadyForEdit);
+    }
+
+    #[test]
+    fn a_job_that_would_pay_waits_for_an_approval_once_all_else_is_done() {
+        use JobState::{Blocked, Running, Succeeded};
+        let [plan, clip, other] = [JobId::new(), JobId::new(), JobId::new()];
+        let job = |id, parent, kind, state, awaits_approval| JobOutline { id, parent, kind, state, awaits_approval };
+        let jobs = |state| {
+            ProjectJobs::of(&[
+                job(other, Some(plan), JobKind::ProcessClip, state, false),
+                job(clip, Some(plan), JobKind::ProcessClip, Blocked, true),
+                job(plan, None, JobKind::GeneratePlan, Succeeded, false),
+            ])
+        };
+        let status = |jobs: &ProjectJobs| ProjectStatus::derive(Workflow::Faceless, jobs);
+        assert_eq!(status(&jobs(Running)), ProjectStatus::GeneratingImages);
+        assert_eq!(status(&jobs(Succeeded)), ProjectStatus::AwaitingApproval);
     }
 }

@@ -1,60 +1,40 @@
 //! What reviewers say of the scenes of a project.
 
-use std::fmt;
-
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::approval::ReviewStage;
 use crate::{
+    approval::Approval,
     hash::ContentHash,
+    id::TakeId,
+    plan::PlannedScene,
     problem::{Problem, Problems},
-    project::{Approval, Scene},
+    project::Scene,
     text::tidy,
 };
 
-/// What of a scene is approved by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ReviewStage {
-    /// What is said, and what is to be seen.
-    Script,
-    /// The picture.
-    Image,
-    /// How the picture moves.
-    Animation,
-    /// The clip with its sound and captions.
-    Final,
-}
-
 impl ReviewStage {
-    pub const ALL: [Self; 4] = [Self::Script, Self::Image, Self::Animation, Self::Final];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Script => "script",
-            Self::Image => "image",
-            Self::Animation => "animation",
-            Self::Final => "final",
-        }
-    }
-
     /// Names what a reviewer of the stage sees of a scene: enough of the hash of it to tell another one. Nothing where there is
     /// nothing to be seen yet.
     pub fn content(self, scene: &Scene) -> Option<String> {
         let (planned, takes) = (&scene.planned, &scene.takes);
         let hash = match self {
-            Self::Script => ContentHash::of_json(&(&planned.script, &planned.description)),
-            Self::Image => ContentHash::of_json(&takes.image?),
+            Self::Script => return Some(Self::content_of_script(planned)),
+            Self::Image => return Some(Self::content_of_image(scene.still.or(takes.image)?)),
             Self::Animation => ContentHash::of_json(&(takes.image?, planned.motion, &planned.motion_prompt)),
             Self::Final => ContentHash::of_json(&takes.clip?),
         };
         Some(hash.short())
     }
-}
 
-impl fmt::Display for ReviewStage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+    /// Names what a reviewer of a script sees.
+    pub fn content_of_script(planned: &PlannedScene) -> String {
+        ContentHash::of_json(&(&planned.script, &planned.description)).short()
+    }
+
+    /// Names the picture that a reviewer sees: the take that does not move, also where another one moves it.
+    pub fn content_of_image(still: TakeId) -> String {
+        ContentHash::of_json(&still).short()
     }
 }
 
@@ -161,6 +141,7 @@ mod tests {
             planned: serde_json::from_value(planned).expect("a planned scene"),
             approval: Approval::Pending,
             takes: ChosenTakes { speech: None, image: Some(TakeId::new()), clip: None },
+            still: None,
             made_of: MadeOf::default(),
             version: 1,
         }
@@ -191,6 +172,8 @@ mod tests {
         assert_eq!(outdated(|scene| scene.planned.script = "Coffee.".to_owned()), [Script]);
         assert_eq!(outdated(|scene| scene.takes.image = Some(TakeId::new())), [Image, Animation]);
         assert_eq!(outdated(|scene| scene.planned.motion = Motion::Hold), [Animation]);
+        let moved = |scene: &mut Scene| scene.still = scene.takes.image.replace(TakeId::new());
+        assert_eq!(outdated(moved), [Animation], "the picture that moves is the one that was seen");
         assert_eq!(outdated(|scene| scene.takes.clip = Some(TakeId::new())), [Final]);
         assert_eq!(outdated(|scene| scene.takes.clip = None), [Final]);
     }

@@ -129,7 +129,7 @@ pub async fn remove(tx: &mut Tx, project: ProjectId, id: CommentId) -> Result<()
     tx.run(statement.bind(project.0).bind(id.0)).await.map(|_| ())
 }
 
-fn from_row(row: &Row) -> Result<Comment, DbError> {
+pub(crate) fn from_row(row: &Row) -> Result<Comment, DbError> {
     Ok(Comment {
         id: CommentId(row.get("id")?),
         project: ProjectId(row.get("project_id")?),

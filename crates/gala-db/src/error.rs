@@ -3,7 +3,8 @@
 use std::{borrow::Cow, fmt};
 
 use gala_core::{
-    job::{Failure, JobState},
+    approval::NeededApproval,
+    job::{APPROVAL_NEEDED, Failure, JobState},
     plan_limits::OverLimit,
     problem::Problem,
 };
@@ -47,6 +48,8 @@ pub enum DbError {
     Refused(&'static str),
     /// The plan of the workspace gives no more: nothing of the transaction may be committed.
     OverLimit(Box<OverLimit>),
+    /// People have to approve something before this is paid for: nothing of the transaction may be committed.
+    Unapproved(Box<NeededApproval>),
     /// No such row, or it belongs to another workspace.
     NotFound,
     /// The text is not a cursor of this list.
@@ -84,6 +87,8 @@ impl fmt::Display for DbError {
                 "project_in_work" => "the project is in work",
                 "totp_active" => "an authenticator is active already",
                 "too_many_comments" => "a project has at most 5,000 comments",
+                "too_many_library_entries" => "a workspace has at most 1,000 characters, places and styles",
+                "too_many_series" => "a workspace has at most 1,000 series",
                 "too_many_uploads" => "the workspace has as many unfinished uploads as it may have (1,000)",
                 "call_decided" => "only a request whose fate is unknown is decided",
                 "worker_key_revoked" => "the key of this worker was revoked",
@@ -91,6 +96,9 @@ impl fmt::Display for DbError {
                 rule => rule,
             }),
             Self::OverLimit(over) => over.fmt(f),
+            Self::Unapproved(needed) => {
+                write!(f, "the {} of scene {} is not approved", needed.stage, needed.number)
+            }
             Self::NotFound => f.write_str("not found"),
             Self::BadCursor => f.write_str("not a cursor of this list"),
             Self::Corrupt { what, .. } => write!(f, "a stored {what} cannot be read"),
@@ -119,6 +127,7 @@ impl DbError {
             Self::WrongState { .. } => "wrong_state",
             Self::Refused(rule) => rule,
             Self::OverLimit(_) => "quota_exceeded",
+            Self::Unapproved(_) => APPROVAL_NEEDED,
             Self::NotFound => "not_found",
             Self::BadCursor => "bad_cursor",
             Self::Corrupt { .. } | Self::Other(_) => "database_error",
@@ -133,6 +142,7 @@ impl DbError {
             Self::ForeignMigration { .. } => Some("restore the program's version"),
             Self::Full(_) => Some("free some space and try again"),
             Self::OverLimit(over) => Some(over.unit.remedy()),
+            Self::Unapproved(_) => Some("approve it, or let the project pay without approvals"),
             Self::Refused("last_owner") => Some("make somebody else an owner first"),
             Self::Refused("last_admin") => Some("make somebody else an administrator first"),
             Self::Refused("project_in_work") => Some("wait, or cancel its jobs first"),
@@ -270,6 +280,7 @@ impl From<DbError> for Failure {
         match error {
             DbError::Unavailable(_) | DbError::Full(_) => Self::machine(error.code(), text),
             DbError::Conflict(_) | DbError::FenceLost => Self::transient(error.code(), text),
+            DbError::Unapproved(needed) => Self::unapproved(*needed),
             _ => Self::permanent(error.code(), text),
         }
     }

@@ -19,6 +19,8 @@ pub enum Guard {
     Poison,
     /// A request to a provider that an earlier attempt may have sent is found again.
     EarlierCall,
+    /// Nothing is paid for before it is approved, where a project has it so.
+    Approval,
     /// A commit is told once it is on the disk.
     SyncedCommit,
     /// Only a worker whose process is known to have died counts as a crash of its job.

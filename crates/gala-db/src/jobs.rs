@@ -5,6 +5,7 @@
 //! another worker claimed the job, or somebody cancelled it, each such write is refused with
 //! [`DbError::FenceLost`](crate::DbError::FenceLost) and leaves nothing.
 
+mod approved;
 mod claim;
 mod control;
 mod ending;
@@ -25,6 +26,7 @@ mod waiting;
 
 pub(crate) use self::lapse::{forget_lost, settle_lost, shorten_waits};
 pub use self::{
+    approved::approved,
     claim::{Claim, claim},
     control::{cancel, cancel_project, retry},
     ending::{fail, finish, hand_back, wait},

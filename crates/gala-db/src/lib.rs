@@ -4,6 +4,7 @@
 //! `&db` or `&mut tx`. All times are milliseconds by the database's clock.
 
 pub mod accounts;
+pub mod approvals;
 pub mod assets;
 mod call_limits;
 mod clock;
@@ -18,7 +19,9 @@ mod explain;
 mod guard;
 pub mod idempotency;
 pub mod jobs;
+pub mod library;
 pub mod made;
+pub mod mentions;
 mod migrate;
 mod options;
 mod outbox;
@@ -36,6 +39,7 @@ pub mod reviews;
 pub mod scene_versions;
 pub mod scenes;
 mod seen_by;
+pub mod series;
 mod server;
 pub mod signing_keys;
 mod source;

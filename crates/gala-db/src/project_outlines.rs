@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use gala_core::{
     access::Scope,
-    id::{AssetId, ProjectId},
+    id::{AssetId, ProjectId, SeriesId},
+    series::Episode,
 };
 
 use uuid::Uuid;
@@ -19,6 +20,8 @@ pub struct ProjectOutline {
     pub made_scenes: u64,
     /// The newest picture that stands for a finished video.
     pub poster: Option<AssetId>,
+    /// Its place in a series, where it has one.
+    pub episode: Option<Episode>,
 }
 
 /// Returns the outlines of some projects of the workspace.
@@ -35,7 +38,8 @@ pub async fn of(
     }
     let marks: Vec<String> = (0..projects.len()).map(|index| format!("${}", index + 2)).collect();
     let text = format!(
-        "SELECT id, (SELECT COUNT(*) FROM scenes WHERE scenes.project_id = projects.id AND place IS NOT NULL) AS scenes, \
+        "SELECT id, series_id, episode, \
+         (SELECT COUNT(*) FROM scenes WHERE scenes.project_id = projects.id AND place IS NOT NULL) AS scenes, \
          (SELECT COUNT(clip_take) FROM scenes WHERE scenes.project_id = projects.id AND place IS NOT NULL) AS made_scenes, \
          (SELECT assets.id FROM assets WHERE assets.project_id = projects.id AND assets.kind = 'thumbnail' \
           AND assets.status = 'READY' ORDER BY assets.created_at_ms DESC, assets.id DESC LIMIT 1) AS poster \
@@ -47,7 +51,10 @@ pub async fn of(
     let rows = source.all(statement).await?;
     rows.iter()
         .map(|row| {
+            let series = row.get::<Option<Uuid>>("series_id")?.map(SeriesId);
+            let number = row.get::<Option<i64>>("episode")?.and_then(|number| u32::try_from(number).ok());
             let outline = ProjectOutline {
+                episode: series.zip(number).map(|(series, number)| Episode { series, number }),
                 scenes: row.get_u64("scenes")?,
                 made_scenes: row.get_u64("made_scenes")?,
                 poster: row.get::<Option<Uuid>>("poster")?.map(AssetId),

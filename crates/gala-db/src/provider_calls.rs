@@ -17,7 +17,7 @@ pub use self::{
     call::{CallState, ProviderCall},
     decide::decide,
     end::{Settled, accepted, cached, end_abandoned, fail, settle, unknown},
-    new_call::NewCall,
+    new_call::{NewCall, PaidFor},
     read::{get, list},
     spending::{Spending, cost_of_jobs, set_budget, spending},
 };

@@ -12,14 +12,15 @@ mod reserve;
 mod storage;
 mod usage;
 
-pub(crate) use self::{
-    held::{hold_again, release, settle},
-    reserve::hold,
-    storage::{count_removed, count_stored, move_stored},
-};
 pub use self::{
+    held::give_back,
     plan::{WorkspacePlan, plan},
     reconcile::{Reconciled, reconcile},
     reserve::{check_room, pass_on, reserve},
     usage::{Usage, usage},
+};
+pub(crate) use self::{
+    held::{hold_again, release, settle},
+    reserve::hold,
+    storage::{count_removed, count_stored, move_stored},
 };

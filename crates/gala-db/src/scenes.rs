@@ -186,6 +186,7 @@ fn scene_from_row(row: &Row) -> Result<Scene, DbError> {
         planned: PlannedScene { number, ..row.get_json("planned")? },
         approval: row.get_word("approval")?,
         takes: takes_from_row(row)?,
+        still: row.get::<Option<uuid::Uuid>>("still_take")?.map(TakeId),
         made_of: MadeOf {
             speech: row.get_json_opt("speech_inputs")?,
             image: row.get_json_opt("image_inputs")?,

@@ -41,6 +41,8 @@ pub struct TakeOrigin {
     /// The scene as it was planned then.
     pub planned: PlannedScene,
     pub inputs: TakeInputs,
+    /// The take whose picture it sets in motion, where it does.
+    pub still: Option<TakeId>,
 }
 
 /// Stores a take. One with the same id (derive it from the job) that is there already stays as it is.
@@ -50,8 +52,8 @@ pub struct TakeOrigin {
 pub async fn insert(tx: &mut Tx, take: &Take) -> Result<(), DbError> {
     let origin = take.origin.as_ref();
     let statement = sql("INSERT INTO takes \
-                         (id, scene_id, kind, facts, job_id, parent, planned, inputs, created_at_ms) \
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING")
+                         (id, scene_id, kind, facts, job_id, parent, planned, inputs, still, created_at_ms) \
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING")
     .bind(take.id.0)
     .bind(take.scene_id.0)
     .bind(to_word("take kind", &take.kind)?)
@@ -60,6 +62,7 @@ pub async fn insert(tx: &mut Tx, take: &Take) -> Result<(), DbError> {
     .bind(origin.and_then(|origin| origin.parent).map(|id| id.0))
     .bind(origin.map(|origin| to_json("planned scene", &origin.planned)).transpose()?)
     .bind(origin.map(|origin| to_json("inputs", &origin.inputs)).transpose()?)
+    .bind(origin.and_then(|origin| origin.still).map(|id| id.0))
     .bind(take.created_at_ms);
     tx.run(statement).await.map(|_| ())
 }
@@ -76,10 +79,11 @@ pub async fn choose(
 ) -> Result<(), DbError> {
     let of = Columns::of(kind);
     let text = format!(
-        "UPDATE scenes SET {take} = $2, {inputs} = $3, version = version + 1 WHERE id = $1 \
+        "UPDATE scenes SET {take} = $2, {inputs} = $3{still}, version = version + 1 WHERE id = $1 \
          AND EXISTS (SELECT 1 FROM takes WHERE id = $2 AND scene_id = $1 AND kind = '{kind}')",
         take = of.take,
         inputs = of.inputs,
+        still = of.still,
         kind = of.kind
     );
     let statement = composed(text.clone(), text).bind(scene.0).bind(take.0).bind(to_json("inputs", made_of)?);
@@ -100,10 +104,11 @@ pub async fn choose_made(
 ) -> Result<bool, DbError> {
     let of = Columns::of(kind);
     let text = format!(
-        "UPDATE scenes SET {take} = $2, {inputs} = $3, version = version + 1 \
+        "UPDATE scenes SET {take} = $2, {inputs} = $3{still}, version = version + 1 \
          WHERE id = $1 AND ({take} IS NULL OR {take} = $2 OR {take} = $4)",
         take = of.take,
-        inputs = of.inputs
+        inputs = of.inputs,
+        still = of.still
     );
     let statement = composed(text.clone(), text).bind(scene.0).bind(take.0).bind(to_json("inputs", made_of)?);
     Ok(tx.run(statement.bind(instead_of.map(|id| id.0))).await? == 1)
@@ -113,15 +118,22 @@ pub async fn choose_made(
 struct Columns {
     take: &'static str,
     inputs: &'static str,
+    /// Where the take may set another one in motion.
+    still: &'static str,
     kind: &'static str,
 }
 
 impl Columns {
     fn of(kind: TakeKind) -> Self {
         match kind {
-            TakeKind::Speech => Self { take: "speech_take", inputs: "speech_inputs", kind: "speech" },
-            TakeKind::Image => Self { take: "image_take", inputs: "image_inputs", kind: "image" },
-            TakeKind::Clip => Self { take: "clip_take", inputs: "clip_inputs", kind: "clip" },
+            TakeKind::Speech => Self { take: "speech_take", inputs: "speech_inputs", still: "", kind: "speech" },
+            TakeKind::Image => Self {
+                take: "image_take",
+                inputs: "image_inputs",
+                still: ", still_take = (SELECT still FROM takes WHERE id = $2)",
+                kind: "image",
+            },
+            TakeKind::Clip => Self { take: "clip_take", inputs: "clip_inputs", still: "", kind: "clip" },
         }
     }
 }
@@ -212,5 +224,6 @@ fn origin_from_row(row: &Row) -> Result<Option<TakeOrigin>, DbError> {
         parent: row.get::<Option<Uuid>>("parent")?.map(TakeId),
         planned: row.get_json("planned")?,
         inputs: row.get_json("inputs")?,
+        still: row.get::<Option<Uuid>>("still")?.map(TakeId),
     }))
 }

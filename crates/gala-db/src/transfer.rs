@@ -14,8 +14,8 @@ use crate::{error::DbError, jobs, quota, sql::sql, tx::Tx};
 /// [`DbError::NotFound`]; [`DbError::Refused`] `project_in_work` while it has a job that has not ended;
 /// [`DbError::OverLimit`] where the plan of the other workspace has no room for what is stored.
 pub async fn project(tx: &mut Tx, scope: Scope, id: ProjectId, to: WorkspaceId) -> Result<(), DbError> {
-    let project =
-        sql("UPDATE projects SET workspace_id = $3 WHERE id = $1 AND workspace_id = $2 AND deleted_at_ms IS NULL");
+    let project = sql("UPDATE projects SET workspace_id = $3, series_id = NULL, episode = NULL \
+             WHERE id = $1 AND workspace_id = $2 AND deleted_at_ms IS NULL");
     if tx.run(project.bind(id.0).scoped(scope).bind(to.0)).await? == 0 {
         return Err(DbError::NotFound);
     }

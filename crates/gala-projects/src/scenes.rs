@@ -1,5 +1,6 @@
 //! The scenes of a project, which people edit; what of them is stale; and what is made of them anew.
 
+mod cast;
 mod edit;
 mod error;
 mod files;
@@ -8,8 +9,10 @@ mod regenerate;
 mod restore;
 mod storyboard;
 mod take;
+mod trailer;
 
 pub use self::{
+    cast::cast_of,
     edit::{EditedStoryboard, Unchanged, edit_scenes},
     error::SceneError,
     refresh::{is_video_stale, refresh},
@@ -17,4 +20,5 @@ pub use self::{
     restore::restore_scenes,
     storyboard::Storyboard,
     take::choose_take,
+    trailer::{Stages, TrailerWait, after_review, approve_stage, go_on, go_on_after, stages},
 };

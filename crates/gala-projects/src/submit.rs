@@ -4,18 +4,19 @@ use gala_core::{
     access::Scope,
     brief::Brief,
     format::FrameSize,
-    id::ProjectId,
+    id::{ProjectId, SeriesId},
     job::{Job, JobKind},
     payload::{BriefInput, GivenFiles, PlanInput},
     plan_limits::{LimitUnit, OverLimit, PlanLimits},
     problem::{Problem, Problems},
     project::{FOLDER_DIGITS, Project},
+    series::SeriesStyle,
     video_length::VideoLength,
 };
 use gala_db::{
-    DbError, Tx,
+    DbError, Tx, approvals,
     jobs::{self, NewJob},
-    projects, provider_calls, quota,
+    projects, provider_calls, quota, series,
 };
 
 use crate::hold::hold;
@@ -29,6 +30,8 @@ pub struct Submission {
     pub given: GivenFiles,
     /// The id of the request that asks.
     pub trace: Option<String>,
+    /// The series that it is the next episode of.
+    pub series: Option<SeriesId>,
 }
 
 /// What a submission became.
@@ -58,7 +61,15 @@ pub enum SubmitError {
 /// [`SubmitError::Problems`] where the brief names a file that was not given, [`DbError::OverLimit`] where the workspace's
 /// plan does not give so much; nothing may be committed then.
 pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, SubmitError> {
-    let Submission { scope, brief, given, trace } = submission;
+    let Submission { scope, brief, given, trace, series } = submission;
+    let style = match series {
+        Some(id) => {
+            let found = series::lock(tx, scope, id).await?;
+            found.deleted_at_ms.map_or(Ok(found.draft.style), |_| Err(DbError::NotFound))?
+        }
+        None => SeriesStyle::default(),
+    };
+    let brief = style.applied(brief);
     check_given(&brief, &given)?;
     let limits = quota::plan(&mut *tx, scope).await?.limits;
     let length = VideoLength::of(&brief);
@@ -72,10 +83,16 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
         folder_digits: FOLDER_DIGITS,
     };
     projects::insert(tx, &project, &serde_json::to_value(&brief)?).await?;
+    if let Some(series) = series {
+        series::add_episode(tx, series, project.id).await?;
+    }
+    if !brief.approvals.is_default() {
+        approvals::set_rules(tx, project.id, brief.approvals).await?;
+    }
     if let Some(micros) = brief.budget_micros {
         provider_calls::set_budget(tx, project.id, Some(micros)).await?;
     }
-    let input = serde_json::to_value(PlanInput::Brief(BriefInput { brief, given }))?;
+    let input = serde_json::to_value(PlanInput::Brief(BriefInput { brief, given, cast: style.cast }))?;
     let job = NewJob::new(scope, JobKind::GeneratePlan, input).project(project.id).trace(trace);
     hold(tx, scope, &limits, job.id, length.most_ms).await?;
     jobs::enqueue(tx, std::slice::from_ref(&job)).await?;

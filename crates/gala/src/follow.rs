@@ -1,15 +1,19 @@
 //! Working until a project has ended, and showing it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use gala_core::{
     access::Scope,
+    approval::ReviewStage,
     event::What,
     id::ProjectId,
-    job::{JobError, JobKind, JobState},
+    job::{APPROVAL_NEEDED, JobError, JobKind, JobState},
+    trailer::TrailerStep,
+    workflow::Workflow,
 };
-use gala_db::jobs;
+use gala_db::{jobs, projects};
 use gala_jobs::Trouble;
+use gala_projects::scenes::{Stages, stages};
 use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
 
 use crate::{
@@ -28,6 +32,8 @@ pub enum Ended {
         before: bool,
     },
     Failed(JobError),
+    /// People have to approve something first.
+    Awaiting(AwaitedAct),
     /// The user asked to stop. What was being worked on is handed back.
     Interrupted,
 }
@@ -57,6 +63,9 @@ pub async fn follow(
         Some(ended) => return Ok(ended),
         None => {}
     }
+    if let Some(waiting) = unpaid(installation, project).await? {
+        return Ok(Ended::Awaiting(waiting));
+    }
     let worker = installation.start_worker(None);
     let readiness = worker.readiness();
     let mut full = 0;
@@ -79,6 +88,9 @@ pub async fn follow(
                 if let Some(ended) = ended(installation, project).await? {
                     break ended;
                 }
+                if let Some(waiting) = unpaid(installation, project).await? {
+                    break Ended::Awaiting(waiting);
+                }
                 if let Some(trouble) = hopeless(installation, project, &readiness.troubles()).await? {
                     break Ended::Failed(trouble);
                 }
@@ -92,6 +104,55 @@ pub async fn follow(
     };
     worker.shutdown().await;
     Ok(ended)
+}
+
+/// Returns what a project waits for that would pay for something which is not approved, where nothing else of it goes on.
+async fn unpaid(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<AwaitedAct>> {
+    let jobs = of_brief(installation, project).await?;
+    if jobs.iter().any(|job| matches!(job.state, JobState::Queued | JobState::Running)) {
+        return Ok(None);
+    }
+    let waits = jobs.iter().filter(|job| job.state == JobState::Blocked).find_map(|job| job.error.as_ref());
+    Ok(waits
+        .filter(|error| error.error_code == APPROVAL_NEEDED)
+        .map(|error| AwaitedAct::Payment(error.error_message.clone())))
+}
+
+/// Returns the stage of a trailer that people are to approve.
+async fn awaited(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<AwaitedAct>> {
+    let row = projects::get(&installation.db, Scope::LOCAL, project).await?;
+    if row.is_none_or(|project| project.workflow != Workflow::Trailer) {
+        return Ok(None);
+    }
+    let mut tx = installation.db.begin().await?;
+    let stages = stages(&mut tx, Scope::LOCAL, project).await?;
+    tx.rollback().await?;
+    let Some(Stages { next: TrailerStep::Await(stage), scenes, .. }) = stages else { return Ok(None) };
+    Ok(Some(AwaitedAct::Stage { stage, scenes: scenes.len() }))
+}
+
+/// What people have to do before a project goes on.
+#[derive(Debug)]
+pub enum AwaitedAct {
+    Stage {
+        stage: ReviewStage,
+        scenes: usize,
+    },
+    /// In the words of the job that would pay.
+    Payment(String),
+}
+
+impl fmt::Display for AwaitedAct {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stage { stage, scenes } => write!(
+                f,
+                "the {stage} of {scenes} scenes waits for approval: look at it in the studio (gala serve), then run the same \
+                 command with --approve {stage}, or with --auto-approve [awaiting_approval]"
+            ),
+            Self::Payment(told) => write!(f, "{told} [{APPROVAL_NEEDED}]"),
+        }
+    }
 }
 
 fn no_room() -> JobError {
@@ -139,6 +200,10 @@ async fn ended(installation: &Installation, project: ProjectId) -> anyhow::Resul
     let jobs = of_brief(installation, project).await?;
     if finished_job(&jobs).is_some() {
         return Ok(Some(Ended::Finished { before: false }));
+    }
+    let has_failed = jobs.iter().any(|job| matches!(job.state, JobState::Failed | JobState::Cancelled));
+    if !has_failed && let Some(waiting) = awaited(installation, project).await? {
+        return Ok(Some(Ended::Awaiting(waiting)));
     }
     let errors = jobs.iter().filter_map(|job| job.error.as_ref());
     let first = errors.clone().find(|error| error.error_code != jobs::DEPENDENCY_FAILED).or(errors.clone().next());

@@ -4,13 +4,17 @@ use std::{io::Write, path::Path, process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
 use gala_core::{
+    access::Scope,
+    approval::{ApprovalRules, ReviewStage},
     brief::Brief,
     id::ProjectId,
     payload::{FinishedVideo, GivenFiles},
     problem::Problem,
 };
+use gala_db::{approvals, scene_versions};
 use gala_jobs::pipeline::{GivenFilesError, REPORT, store_given_files};
 use gala_media::folder_of;
+use gala_projects::scenes::{after_review, approve_stage};
 
 use crate::{
     brief_source::{read_brief, told},
@@ -27,6 +31,9 @@ use crate::{
 /// The exit code of a command that Ctrl-C ended: 128 + SIGINT.
 pub const INTERRUPTED: u8 = 130;
 
+/// The exit code of a command whose video waits for an approval.
+pub const AWAITING: u8 = 3;
+
 /// Makes the video, or goes on where an earlier run of the same command stopped.
 ///
 /// # Errors
@@ -34,6 +41,7 @@ pub const INTERRUPTED: u8 = 130;
 /// an exit code.
 pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     let (path, brief) = read_brief(&args.brief)?;
+    let brief = args.approvals.apply(brief);
     export::check_writable(&args.out)?;
     args.work.check_works()?;
     let mut stop = Stop::new()?;
@@ -45,12 +53,22 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
     check_speaker(&installation).await?;
     let mut display = Display::new(args.json);
     let order = place(&installation, &Order { brief, given }).await?;
+    if args.approvals.approves_all() {
+        approve_all(&installation, order.project).await?;
+    }
+    if let Some(stage) = args.approvals.stage() {
+        approve(&installation, order.project, stage).await?;
+    }
     let ended = follow(&installation, order.project, &mut display, &mut stop).await?;
     display.finish();
     match ended {
         Ended::Interrupted => {
             eprintln!("stopped; everything finished is kept, and the same command goes on from here");
             Ok(ExitCode::from(INTERRUPTED))
+        }
+        Ended::Awaiting(waiting) => {
+            eprintln!("{waiting}");
+            Ok(ExitCode::from(AWAITING))
         }
         Ended::Failed(error) => bail!("{} [{}]", error.error_message, error.error_code),
         Ended::Finished { before } => {
@@ -65,6 +83,29 @@ pub async fn make(args: MakeArgs) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Approves a stage of every scene that has something of it.
+async fn approve(installation: &Installation, project: ProjectId, stage: ReviewStage) -> anyhow::Result<()> {
+    let mut tx = installation.db.begin().await?;
+    let approved = approve_stage(&mut tx, Scope::LOCAL, project, stage).await?;
+    tx.commit().await?;
+    if approved == 0 {
+        bail!(
+            "no scene has anything of the stage {stage} yet: run the command without --approve first [nothing_to_review]"
+        );
+    }
+    Ok(())
+}
+
+/// Lets a project go on without waiting for approvals.
+async fn approve_all(installation: &Installation, project: ProjectId) -> anyhow::Result<()> {
+    let mut tx = installation.db.begin().await?;
+    scene_versions::lock(&mut tx, project).await?;
+    let rules = approvals::rules(&mut tx, Scope::LOCAL, project).await?.unwrap_or_default();
+    approvals::set_rules(&mut tx, project, ApprovalRules { auto_approve: true, ..rules }).await?;
+    after_review(&mut tx, Scope::LOCAL, (project, None), None).await?;
+    Ok(tx.commit().await?)
 }
 
 /// How long the end of a run waits for whoever still uses the database.

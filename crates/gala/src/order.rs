@@ -41,7 +41,7 @@ const MAX_REMAKES: u32 = 100;
 /// Where the database cannot be read or written, the voice does not tell its version, or files went missing again and
 /// again.
 pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result<Placed> {
-    let input = BriefInput { brief: order.brief.clone(), given: order.given.clone() };
+    let input = BriefInput { brief: order.brief.clone(), given: order.given.clone(), cast: Vec::new() };
     let hash = ContentHash::of_json(&(installation.services.names()?, &input));
     for remake in 0..MAX_REMAKES {
         let placed = place_once(installation, &input, &hash, remake).await?;
@@ -73,8 +73,8 @@ async fn place_once(
     match idempotency::begin(&mut tx, Scope::LOCAL, &key, hash).await? {
         Begun::Replay { response, .. } => Ok(serde_json::from_value(response)?),
         Begun::Fresh => {
-            let BriefInput { brief, given } = input.clone();
-            let submission = Submission { scope: Scope::LOCAL, brief, given, trace: None };
+            let BriefInput { brief, given, .. } = input.clone();
+            let submission = Submission { scope: Scope::LOCAL, brief, given, trace: None, series: None };
             let Submitted { project, job } = gala_projects::submit(&mut tx, submission).await?;
             let placed = Placed { project: project.id, job: job.id };
             idempotency::complete(&mut tx, Scope::LOCAL, &key, 202, &serde_json::to_value(placed)?).await?;

@@ -65,6 +65,10 @@ fn subject(event: &Event) -> String {
         (JobKind::ProcessClip, None) => "scene".to_owned(),
         (JobKind::GenerateTake, Some(scene)) => format!("take of scene {scene:02}"),
         (JobKind::GenerateTake, None) => "take".to_owned(),
+        (JobKind::GenerateSceneImage, Some(scene)) => format!("picture of scene {scene:02}"),
+        (JobKind::GenerateSceneImage, None) => "picture".to_owned(),
+        (JobKind::AnimateScene, Some(scene)) => format!("motion of scene {scene:02}"),
+        (JobKind::AnimateScene, None) => "motion".to_owned(),
         (JobKind::RenderSegment, _) => {
             // Several work on one video; the last digits of an id are its random ones.
             let id = event.job_id.to_string();

@@ -16,9 +16,11 @@ use tokio::{sync::Mutex, task::JoinError};
 use crate::disk;
 
 /// The kinds of jobs that start ffmpeg and gala-svg.
-const WITH_PROGRAMS: [JobKind; 6] = [
+const WITH_PROGRAMS: [JobKind; 8] = [
     JobKind::ProcessClip,
     JobKind::GenerateTake,
+    JobKind::GenerateSceneImage,
+    JobKind::AnimateScene,
     JobKind::RenderSegment,
     JobKind::RenderFinal,
     JobKind::WatermarkDraft,
@@ -34,7 +36,10 @@ pub fn with_tests(registry: Registry, services: &Arc<Services>, folder: PathBuf)
         .tested(programs("ffmpeg", "encoder_missing", is_of_ffmpeg), WITH_PROGRAMS)
         .tested(programs("sandbox", "sandbox_unavailable", is_of_sandbox), WITH_PROGRAMS)
         .tested(programs("drawings", "rasteriser_missing", is_of_drawings), WITH_PROGRAMS)
-        .tested(Speech { services: Arc::clone(services) }, [JobKind::ProcessClip, JobKind::GenerateTake])
+        .tested(
+            Speech { services: Arc::clone(services) },
+            [JobKind::ProcessClip, JobKind::GenerateTake, JobKind::GenerateSceneImage, JobKind::AnimateScene],
+        )
 }
 
 fn is_of_sandbox(check: &Check) -> bool {

@@ -1,5 +1,6 @@
 //! What GALA is told from outside, read once at start. Nothing else in the program reads the environment.
 
+mod approval;
 mod auth;
 mod calls;
 mod data;
@@ -29,6 +30,7 @@ use clap::{Args, Parser, Subcommand};
 use gala_core::asset::StorageProvider;
 
 pub use self::{
+    approval::ApprovalArgs,
     auth::{AuthCommand, AuthGdriveArgs},
     calls::{CallsCommand, CallsDecideArgs, CallsListArgs, CallsSummaryArgs, Paid},
     data::{DataArgs, WorkArgs},
@@ -188,6 +190,8 @@ pub struct MakeArgs {
     /// The folder for the finished video and everything that belongs to it.
     #[arg(short, long, value_name = "DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub approvals: ApprovalArgs,
     /// Print events as JSON lines instead of showing progress.
     #[arg(long)]
     pub json: bool,

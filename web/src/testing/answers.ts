@@ -56,6 +56,7 @@ export const scene = (more: Partial<Schemas['Scene']> = {}): Schemas['Scene'] =>
   least_ms: null,
   picture: null,
   narration: null,
+  cast: [],
   approval: 'pending',
   reviews: [],
   takes: { speech: 's', image: 'i', clip: 'c' },

@@ -19,6 +19,7 @@ fn request(prompt: &str, language: &str, preset: &str, size: FrameSize, variant:
     ImageRequest {
         prompt: prompt.into(),
         description: String::new(),
+        negative: String::new(),
         language: language.into(),
         preset: preset.into(),
         size,

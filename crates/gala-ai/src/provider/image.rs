@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use gala_core::{
+    composition::ComposedScene,
     credit::Credit,
     format::FrameSize,
     hash::ContentHash,
@@ -16,6 +17,9 @@ pub struct ImageRequest {
     pub prompt: String,
     /// What is seen, in a sentence.
     pub description: String,
+    /// What the picture must not have, beside what none has.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub negative: String,
     /// The language of the key words, BCP 47.
     pub language: String,
     /// The graphics preset, by name.
@@ -34,11 +38,13 @@ pub struct ImageRequest {
 impl ImageRequest {
     /// What is asked for the picture of a scene, without references.
     pub fn of(plan: &Plan, scene: &PlannedScene) -> Self {
+        let ComposedScene { image_prompt, description, negative, seed, .. } = ComposedScene::of(plan, scene);
         Self {
-            prompt: scene.image_prompt.clone(),
-            description: scene.description.clone(),
+            prompt: image_prompt,
+            description,
+            negative,
             references: Vec::new(),
-            seed: scene.seed.or(plan.seed),
+            seed,
             language: plan.language.clone(),
             preset: plan.preset.clone(),
             size: plan.format,

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use gala_core::{
+    composition::ComposedScene,
     plan::{Plan, PlannedScene},
     speech::{Speech, VoiceStyle},
 };
@@ -24,7 +25,7 @@ impl SpeechRequest {
         Self {
             text: scene.script.clone(),
             language: plan.language.clone(),
-            voice: scene.voice.clone(),
+            voice: ComposedScene::of(plan, scene).voice,
             style: scene.voice_style.clone(),
         }
     }

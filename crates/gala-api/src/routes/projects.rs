@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use gala_core::{
     access::{Action, Scope},
     brief::Brief,
-    id::ProjectId,
+    id::{ProjectId, SeriesId},
     payload::GivenFiles,
     problem::Problem,
     project::{Project, ProjectJobs, ProjectStatus},
@@ -48,23 +48,27 @@ pub async fn create_project(
     let planner = Arc::clone(&state.providers().planner);
     let read = move || read_brief(&body).map(|brief| (planner.warnings(&brief), brief));
     let (warnings, brief) = tokio::task::spawn_blocking(read).await.map_err(ApiError::internal)??;
-    key.once(state.db(), scope, &request, async |tx| insert(tx, scope, brief, warnings).await).await
+    key.once(state.db(), scope, &request, async |tx| insert(tx, scope, brief, (warnings, None)).await).await
 }
 
-async fn insert(tx: &mut Tx, scope: Scope, brief: Brief, warnings: Vec<Problem>) -> ApiResult<StoredResponse> {
+/// Makes a project, as the next episode of a series where one is named.
+pub(super) async fn insert(
+    tx: &mut Tx,
+    scope: Scope,
+    brief: Brief,
+    (warnings, series): (Vec<Problem>, Option<SeriesId>),
+) -> ApiResult<StoredResponse> {
     let trace = Some(request_id::current());
-    let submission = Submission { scope, brief, given: GivenFiles::new(), trace };
+    let submission = Submission { scope, brief, given: GivenFiles::new(), trace, series };
     let Submitted { project, job } = gala_projects::submit(tx, submission).await?;
     let jobs = ProjectJobs { plan: Some(job.state), ..ProjectJobs::default() };
     let status = ProjectStatus::derive(project.workflow, &jobs);
     tracing::info!(project_id = %project.id, job_id = %job.id, "project accepted");
     let location = format!("/api/v1/projects/{}", project.id);
     let warnings = warnings.into_iter().map(FieldProblem::from).collect();
-    let body = AcceptedProject {
-        project: ProjectView::new(project, status, ProjectOutline::default()),
-        job: job.into(),
-        warnings,
-    };
+    let outlines = project_outlines::of(tx, scope, &[project.id]).await?;
+    let outline = outlines.get(&project.id).copied().unwrap_or_default();
+    let body = AcceptedProject { project: ProjectView::new(project, status, outline), job: job.into(), warnings };
     StoredResponse::new(StatusCode::ACCEPTED, Some(location), body)
 }
 

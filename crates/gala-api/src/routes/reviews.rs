@@ -17,14 +17,18 @@ use gala_db::{
     reviews::{self, Review, Reviewer},
     scene_versions, scenes,
 };
-use gala_projects::scenes::{SceneError, Unchanged};
+use gala_projects::scenes::{SceneError, Unchanged, after_review};
 
-use super::scenes::{told, unchanged};
+use super::{
+    mentions,
+    scenes::{told, unchanged},
+};
 use crate::{
     asker::Asker,
     extract::{Id, JsonBody, Query, TwoIds, WholeBody},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     if_match::IfMatch,
+    middleware::request_id,
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     strict_json,
@@ -78,6 +82,7 @@ pub async fn put_scene_review(
     let at_ms = tx.now_ms();
     let (approval, by) = (asked.approval.into(), reviewer(&asker));
     reviews::put(&mut tx, &Review { scene: scene.id, stage, approval, content, note, by, at_ms }).await?;
+    after_review(&mut tx, scope, (scene.project_id, Some(scene.id)), Some(request_id::current())).await?;
     tx.commit().await?;
     told(&state, scope, scene).await
 }
@@ -96,7 +101,8 @@ pub async fn list_project_comments(
     let request = list.request(query.limit, query.cursor.as_deref()).await?;
     let page = comments::list(state.db(), project.scope(), project.id, &request).await?;
     let next_cursor = list.next(&page).await?;
-    Ok(Json(CommentPage { items: page.items.into_iter().map(Into::into).collect(), next_cursor }))
+    let items = mentions::views(state.db(), &asker, project.scope(), page.items).await?;
+    Ok(Json(CommentPage { items, next_cursor }))
 }
 
 /// Says something of a project, a scene, or a moment of them.
@@ -137,7 +143,8 @@ pub async fn create_project_comment(
             resolved_at_ms: None,
         };
         comments::insert(tx, &comment).await?;
-        StoredResponse::new(StatusCode::CREATED, None, CommentView::from(comment))
+        let named = mentions::keep(tx, &asker, scope, &comment).await?;
+        StoredResponse::new(StatusCode::CREATED, None, CommentView::new(comment, named))
     })
     .await
 }
@@ -158,8 +165,9 @@ pub async fn change_project_comment(
     comments::get(&mut tx, scope, project.id, comment).await?.ok_or_else(ApiError::not_found)?;
     comments::resolve(&mut tx, comment, asked.is_resolved).await?;
     let comment = comments::get(&mut tx, scope, project.id, comment).await?.ok_or_else(ApiError::not_found)?;
+    let mut views = mentions::views(&mut tx, &asker, scope, vec![comment]).await?;
     tx.commit().await?;
-    Ok(Json(comment.into()))
+    Ok(Json(views.pop().ok_or_else(ApiError::not_found)?))
 }
 
 /// Removes a comment with those that answer it: one's own, or anybody's for those who edit the project.

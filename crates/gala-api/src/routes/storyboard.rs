@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use gala_core::{
-    access::Action,
+    access::{Action, Scope},
     brief::Brief,
     id::{ProjectId, SceneId},
     plan::PlannedScene,
@@ -19,7 +19,7 @@ use gala_core::{
     scenes::{MAX_EDITS, SceneEdit, Stale},
 };
 use gala_db::{
-    assets, projects, provider_calls, quota,
+    Db, assets, projects, provider_calls, quota,
     reviews::{self, Review},
     scene_versions, scenes,
     takes::{self, Take},
@@ -132,6 +132,14 @@ pub(super) async fn unchanged_list(state: &ApiState, project: &Project, wanted: 
     }
 }
 
+/// Reads the scenes of a project, and refuses what came before they are planned.
+pub(super) async fn planned_scenes(db: &Db, scope: Scope, project: ProjectId) -> ApiResult<Storyboard> {
+    let storyboard = Storyboard::read(db, scope, project).await?;
+    storyboard.ok_or_else(|| {
+        ApiError::conflict("not_planned", "the scenes of the project are not planned yet; ask again when they are")
+    })
+}
+
 /// Tells what of a project's scenes is stale, why, and what it will cost to make it again.
 #[utoipa::path(get, path = "/api/v1/projects/{id}/refresh", tag = "projects", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = RefreshView),
@@ -145,10 +153,7 @@ pub async fn get_project_refresh(
     let project = asker.project(&state, ProjectId(id), Action::ViewCost).await?;
     let (db, scope) = (state.db(), project.scope());
     let version = scene_versions::get(db, scope, project.id).await?.ok_or_else(ApiError::not_found)?;
-    let storyboard = Storyboard::read(db, scope, project.id).await?;
-    let storyboard = storyboard.ok_or_else(|| {
-        ApiError::conflict("not_planned", "the scenes of the project are not planned yet; ask again when they are")
-    })?;
+    let storyboard = planned_scenes(db, scope, project.id).await?;
     let (mut speech, mut image, mut scenes) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for (scene, stale) in storyboard.stale() {
         speech.extend(stale.speech.is_some().then_some(scene.number));

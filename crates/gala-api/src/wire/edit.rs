@@ -85,6 +85,23 @@ enum Edit {
         #[schema(required = false, default = false)]
         ripple: bool,
     },
+    /// Gives a caption another text; the words that are in both keep their times.
+    RewriteCaption {
+        /// The number of the caption track, from 0.
+        track: u64,
+        /// The number of the caption in it, from 0.
+        caption: u64,
+        text: String,
+    },
+    /// Has one word of a caption be spoken at another time, inside of its caption. Its neighbours give way.
+    MoveWord {
+        track: u64,
+        caption: u64,
+        /// The number of the word in its caption, from 0.
+        word: u64,
+        start_ms: u64,
+        end_ms: u64,
+    },
     /// Puts clips in the place of others as they are written: it takes other edits back.
     Splice {
         #[schema(required = false)]
@@ -112,7 +129,7 @@ struct ClipSplice {
     from: u64,
     /// How many clips go.
     remove: u64,
-    /// `{"visual": […]}` or `{"audio": […]}`: what comes in their place.
+    /// `{"visual": […]}`, `{"audio": […]}` or `{"caption": […]}`: what comes in their place.
     #[schema(value_type = Object)]
     clips: Value,
 }

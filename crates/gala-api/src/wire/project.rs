@@ -37,6 +37,9 @@ pub struct ProjectView {
     pub made_scene_count: u64,
     /// The asset that is the picture of its newest finished video.
     pub poster_id: Option<Uuid>,
+    /// The series that it is an episode of, and its number in it.
+    pub series_id: Option<Uuid>,
+    pub episode: Option<u32>,
     /// When it was deleted; absent while it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime, nullable = false)]
@@ -54,6 +57,8 @@ impl ProjectView {
             scene_count: outline.scenes,
             made_scene_count: outline.made_scenes,
             poster_id: outline.poster.map(|asset| asset.0),
+            series_id: outline.episode.map(|episode| episode.series.0),
+            episode: outline.episode.map(|episode| episode.number),
             deleted_at: None,
             id: project.id.0,
             title: project.title,

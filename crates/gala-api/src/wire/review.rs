@@ -2,12 +2,12 @@ use gala_core::{
     project, review,
     review::{DrawnLine, Standing},
 };
-use gala_db::{comments::Comment, reviews::Review};
+use gala_db::{comments::Comment, mentions::NamedPerson, reviews::Review};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ids::hyphenated_or_null, named::wire_enum};
+use super::{ids::hyphenated_or_null, named::wire_enum, named_person::NamedPersonView};
 use crate::time_text::rfc3339;
 
 wire_enum! {
@@ -132,11 +132,15 @@ pub struct CommentView {
     pub created_at: String,
     #[schema(format = DateTime)]
     pub resolved_at: Option<String>,
+    /// Who is named in the text by `@` and the name that they sign in with, of those who see the project. Nobody for who came
+    /// by a link.
+    pub mentions: Vec<NamedPersonView>,
 }
 
-impl From<Comment> for CommentView {
-    fn from(comment: Comment) -> Self {
+impl CommentView {
+    pub fn new(comment: Comment, mentions: Vec<NamedPerson>) -> Self {
         Self {
+            mentions: mentions.into_iter().map(Into::into).collect(),
             id: comment.id.0,
             text: comment.text,
             scene_id: comment.scene.map(|id| id.0),

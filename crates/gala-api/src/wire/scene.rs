@@ -50,6 +50,8 @@ pub struct SceneView {
     pub picture: Option<String>,
     /// The name of the user's own recorded voice that is heard in it.
     pub narration: Option<String>,
+    /// The characters, places and styles that it has, by their ids.
+    pub cast: Vec<Uuid>,
     /// Of its clip, which is its last stage.
     pub approval: Approval,
     /// Every stage, and what reviewers said of it.
@@ -150,6 +152,7 @@ impl SceneView {
             least_ms: planned.least_ms,
             picture: planned.picture,
             narration: planned.narration,
+            cast: planned.cast.into_iter().map(|id| id.0).collect(),
             approval: reviews.last().map_or(Approval::Pending, |last| last.approval),
             reviews,
             takes: ChosenTakesView {

@@ -106,6 +106,9 @@ pub struct ChangeScene {
     /// spoken voice. The script is what is heard in it.
     #[schema(required = false, min_length = 1, max_length = 1_024)]
     narration: Option<String>,
+    /// The characters, places and styles that it has, by their ids in the library of the workspace.
+    #[schema(required = false, nullable = false, max_items = 6)]
+    cast: Option<Vec<Uuid>>,
 }
 
 /// How a scene is spoken. What is absent is as the voice's own.

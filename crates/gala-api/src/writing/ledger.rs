@@ -29,7 +29,8 @@ impl Entry {
         request: ContentHash,
         held_micros: u64,
     ) -> Result<Self, DbError> {
-        let call = NewCall { scope, project, step: STEP, scene: None, provider, model, request, held_micros };
+        let call =
+            NewCall { scope, project, step: STEP, scene: None, provider, model, request, held_micros, paid_for: None };
         let mut tx = db.begin().await?;
         let id = provider_calls::hold_without_job(&mut tx, &call).await?;
         tx.commit().await?;
@@ -61,7 +62,8 @@ pub(super) async fn cached(
     (provider, model): (&str, &str),
     request: ContentHash,
 ) -> Result<(), DbError> {
-    let call = NewCall { scope, project, step: STEP, scene: None, provider, model, request, held_micros: 0 };
+    let call =
+        NewCall { scope, project, step: STEP, scene: None, provider, model, request, held_micros: 0, paid_for: None };
     let mut tx = db.begin().await?;
     provider_calls::cached(&mut tx, None, &call).await?;
     tx.commit().await

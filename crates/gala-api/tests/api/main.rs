@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod approvals;
 mod assets;
 mod contract;
 mod deletion;
@@ -14,10 +15,12 @@ mod hooks;
 mod hostile;
 mod hostile_values;
 mod jobs;
+mod library;
 mod links;
 mod listening;
 mod local_models;
 mod made_up;
+mod mentions;
 mod objects_elsewhere;
 mod oidc;
 mod openapi;
@@ -29,6 +32,7 @@ mod raw;
 mod reviews;
 mod scenes;
 mod second_factor;
+mod series;
 mod server;
 mod shared_folders;
 mod sockets;

@@ -89,6 +89,8 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
             "generate_plan",
             "process_clip",
             "generate_take",
+            "generate_scene_image",
+            "animate_scene",
             "render_segment",
             "render_final",
             "watermark_draft",
@@ -107,7 +109,7 @@ fn edits_are_described_as_they_are_read() {
     let read = schemars::schema_for!(gala_core::timeline::Edit).to_value();
     let described = variants(&described["components"]["schemas"]["Edit"], &described);
     assert_eq!(described, variants(&read, &read));
-    assert_eq!(described.len(), 9);
+    assert_eq!(described.len(), 11);
 }
 
 /// `name: field, field?, …` of each edit of a schema, in the order of their letters.

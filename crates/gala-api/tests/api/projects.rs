@@ -271,9 +271,11 @@ pub fn scene(project: ProjectId) -> Scene {
             narration: None,
             presenter: None,
             cutout: None,
+            cast: Vec::new(),
         },
         approval: Approval::Pending,
         takes: ChosenTakes::default(),
+        still: None,
         made_of: MadeOf::default(),
         version: 1,
     }

@@ -50,7 +50,8 @@ fn made(project: ProjectId, plan: &Plan, planned: &PlannedScene) -> (Scene, Vec<
         (TakeKind::Speech, TakeInputs::of_speech(plan, planned)),
         (TakeKind::Image, TakeInputs::of_image(plan, planned, false)),
     ];
-    let origin = |inputs| Some(TakeOrigin { job: JobId::new(), parent: None, planned: planned.clone(), inputs });
+    let origin =
+        |inputs| Some(TakeOrigin { job: JobId::new(), parent: None, planned: planned.clone(), inputs, still: None });
     let take = |(kind, inputs)| Take {
         id: TakeId::new(),
         scene_id: id,
@@ -69,6 +70,7 @@ fn made(project: ProjectId, plan: &Plan, planned: &PlannedScene) -> (Scene, Vec<
             planned,
             approval,
             takes: ChosenTakes::default(),
+            still: None,
             made_of,
             version: 1,
         },

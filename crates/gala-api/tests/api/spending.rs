@@ -40,6 +40,7 @@ async fn begin(api: &Api, project: &str, claim: &Claim, if_unknown: IfUnknown) -
         model: "=gpt",
         request: ContentHash::of(b"tea"),
         held_micros: 40_000,
+        paid_for: None,
     };
     let mut tx = api.db.begin().await.expect("a transaction");
     let begun = provider_calls::begin(&mut tx, claim.fence, &new, if_unknown).await.expect("begun");

@@ -28,7 +28,7 @@ FIELDS = {
 }
 
 # What is told of a version that is not the one there is.
-CHANGED = ("timeline_changed", "scenes_changed")
+CHANGED = ("timeline_changed", "scenes_changed", "series_changed", "library_entry_changed")
 
 
 def problem(response):
@@ -44,7 +44,7 @@ def valid_requests_are_accepted(ctx, response, case):
         return None
     if response.status_code == 400 and told.get("code") == "invalid_field" and told.get("path") in FIELDS:
         return None
-    # Which version the timeline or the scenes are of changes with each edit, and none that is made up is it.
+    # Which version of a thing there is changes with each edit, and none that is made up is it.
     if response.status_code == 412 and told.get("code") in CHANGED:
         return None
     # `errors` lists faults of a brief or a timeline. What these must hold is told by `gala schema`, not by this

@@ -157,6 +157,10 @@ pub struct BriefDocument {
     /// What the project is to become. Default: faceless.
     #[schemars(example = &"faceless")]
     workflow: Option<Workflow>,
+    /// Whether nothing is paid for a stage of a scene before the stage before it is approved. Default: false.
+    paid_after_approval: Option<bool>,
+    /// Whether a trailer goes on without waiting for approvals. Default: false.
+    auto_approve: Option<bool>,
     /// What the video is about, instead of scenes: a language model writes the script.
     #[schemars(length(max = 2000), example = &"how lighthouses were lit before electricity")]
     topic: Option<String>,

@@ -10,6 +10,7 @@ use super::{
     providers,
 };
 use crate::{
+    approval::ApprovalRules,
     format::FrameSize,
     language::{self, Language},
     problem::Problem,
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 18] = [
+pub const KEYS: [&str; 20] = [
     "title",
     "topic",
     "language",
@@ -38,6 +39,8 @@ pub const KEYS: [&str; 18] = [
     "references",
     "seed",
     "workflow",
+    "paid_after_approval",
+    "auto_approve",
     "providers",
     "budget",
 ];
@@ -64,6 +67,7 @@ pub struct Settings {
     pub references: Vec<String>,
     pub seed: Option<u32>,
     pub workflow: Workflow,
+    pub approvals: ApprovalRules,
     pub topic: Option<String>,
     pub providers: ProviderPolicy,
     pub budget_micros: Option<u64>,
@@ -115,6 +119,10 @@ impl Settings {
             workflow: fields
                 .parsed("workflow", "unknown_workflow", "a workflow", "use faceless or trailer", workflow)
                 .unwrap_or_default(),
+            approvals: ApprovalRules {
+                paid_after_approval: take_flag(fields, "paid_after_approval"),
+                auto_approve: take_flag(fields, "auto_approve"),
+            },
             topic: fields.line("topic", MAX_TOPIC_CHARS),
             providers: providers::take(fields),
             // Cents and their like are exact in a float up to far beyond the largest budget.
@@ -123,6 +131,10 @@ impl Settings {
                 .map(|units| (f64::from(units) * 100.0).round() as u64 * 10_000),
         }
     }
+}
+
+fn take_flag(fields: &mut Fields<'_>, key: &'static str) -> bool {
+    fields.parsed(key, "bad_flag", "true or false", "use true or false", |text| text.parse().ok()).unwrap_or_default()
 }
 
 fn captions(text: &str) -> Option<CaptionChoice> {

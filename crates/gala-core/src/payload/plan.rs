@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::given::GivenFiles;
-use crate::{asset::StoredFile, brief::Brief};
+use crate::{asset::StoredFile, brief::Brief, id::LibraryId};
 
 /// What `generate_plan` is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,6 +12,7 @@ use crate::{asset::StoredFile, brief::Brief};
 pub enum PlanInput {
     Brief(BriefInput),
     Scenes(EditedInput),
+    Trailer(TrailerInput),
 }
 
 impl PlanInput {
@@ -20,6 +21,7 @@ impl PlanInput {
         match self {
             Self::Brief(input) => &input.given,
             Self::Scenes(input) => &input.given,
+            Self::Trailer(input) => &input.given,
         }
     }
 }
@@ -30,6 +32,9 @@ pub struct BriefInput {
     pub brief: Brief,
     /// The user's own files by the name that the brief gives them.
     pub given: GivenFiles,
+    /// The characters, places and styles of every scene, of a series.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cast: Vec<LibraryId>,
 }
 
 /// The video of scenes that were planned before, as they are now: what is stale of them is made again.
@@ -38,6 +43,21 @@ pub struct EditedInput {
     /// Of the scenes when it was asked for.
     pub scenes_version: u32,
     pub given: GivenFiles,
+}
+
+/// The next stage of a trailer, of its scenes as they are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrailerInput {
+    /// Of the scenes when the stage before ended.
+    pub trailer_scenes_version: u32,
+    pub given: GivenFiles,
+}
+
+/// What `generate_plan` answers where it left no video to be made: a stage of a trailer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageOutput {
+    /// Of how many scenes something is made for the next stage.
+    pub makes: usize,
 }
 
 /// What `generate_plan` answers.

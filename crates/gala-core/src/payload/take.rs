@@ -23,6 +23,13 @@ pub struct TakeInput {
     pub takes: ChosenTakes,
     /// What of that the take goes with: a picture may move with what is said.
     pub uses: ChosenTakes,
+    /// The take whose picture the one that is used shows, where that is to be set in motion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub still: Option<TakeId>,
+    /// What has to be approved before the take is paid for, as `ReviewStage::content_of_script` names it; that of its own
+    /// script where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<String>,
 }
 
 /// What `generate_take` answers.

@@ -4,6 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     brief::limits::{MAX_PATH_BYTES, MAX_SCENE_CHARS, MAX_SEED, MAX_SHOWS_CHARS, MAX_TITLE_CHARS, MAX_VOICE_CHARS},
+    id::LibraryId,
+    library::limits::MAX_CAST,
     plan::{Motion, PlannedScene},
     problem::{Problem, Problems},
     speech::VoiceStyle,
@@ -50,6 +52,9 @@ pub struct SceneChanges {
     /// The user's own recorded voice in the place of a spoken one, by the name among the user's files.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub narration: Option<Option<String>>,
+    /// The characters, places and styles that it has, by their ids in the library of the workspace.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub cast: Option<Vec<LibraryId>>,
 }
 
 /// What is given is `Some`, also where it is `null`.
@@ -74,6 +79,7 @@ impl SceneChanges {
             least_ms: Some(scene.least_ms),
             picture: Some(scene.picture.clone()),
             narration: Some(scene.narration.clone()),
+            cast: Some(scene.cast.clone()),
         }
     }
 
@@ -93,7 +99,7 @@ impl SceneChanges {
         drop_equal(&mut changes.least_ms, &from.least_ms);
         drop_equal(&mut changes.picture, &from.picture);
         drop_equal(&mut changes.narration, &from.narration);
-        changes.with_recording(to);
+        drop_equal(&mut changes.cast, &from.cast);
         changes
     }
 
@@ -118,15 +124,8 @@ impl SceneChanges {
         put(&mut scene.least_ms, clean.least_ms, &mut before.least_ms);
         put(&mut scene.picture, clean.picture, &mut before.picture);
         put(&mut scene.narration, clean.narration, &mut before.narration);
-        before.with_recording(scene);
+        put(&mut scene.cast, clean.cast, &mut before.cast);
         Ok(before)
-    }
-
-    /// Names the recording of a scene beside the text that is heard in it, which changes with it alone.
-    fn with_recording(&mut self, scene: &PlannedScene) {
-        if self.script.is_some() && self.narration.is_none() && scene.narration.is_some() {
-            self.narration = Some(scene.narration.clone());
-        }
     }
 
     /// Returns the changes with their texts tidied.
@@ -142,16 +141,6 @@ impl SceneChanges {
                     "script",
                     "has no letter and no digit",
                     "give it a text, or remove the scene",
-                );
-            }
-            let stays_recorded = scene.narration.is_some() && clean.narration.is_none();
-            if stays_recorded && *script != scene.script {
-                let message = "is what is heard in the recorded voice of the scene";
-                faults.push(
-                    "scene_is_recorded",
-                    "script",
-                    message,
-                    "leave it, or give another narration with it, or null",
                 );
             }
         }
@@ -211,6 +200,9 @@ impl SceneChanges {
         if let Some(style) = &clean.voice_style {
             faults.style(style);
         }
+        if let Some(cast) = &clean.cast {
+            faults.cast(cast);
+        }
         faults.0.into_result(clean)
     }
 }
@@ -243,6 +235,16 @@ impl Faults {
         if chars > most {
             let code = if field == "script" { "scene_too_long" } else { "text_too_long" };
             self.push(code, field, format!("has {chars} characters; at most {most} are taken"), remedy);
+        }
+    }
+
+    fn cast(&mut self, cast: &[LibraryId]) {
+        if cast.len() > MAX_CAST {
+            let message = format!("names {} entries of the library; a scene has at most {MAX_CAST}", cast.len());
+            self.push("too_large_cast", "cast", message, "leave some out");
+        }
+        if cast.iter().enumerate().any(|(index, id)| cast[..index].contains(id)) {
+            self.push("double_cast", "cast", "names an entry twice", "name each once");
         }
     }
 

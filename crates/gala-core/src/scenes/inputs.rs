@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     compose::ScenePosition,
+    composition::{ComposedScene, cast_of},
     hash::ContentHash,
     id::TakeId,
     plan::{Plan, PlannedScene},
@@ -27,7 +28,7 @@ impl TakeInputs {
         Self::default()
             .with("script", &scene.script)
             .with("language", &plan.language)
-            .with("voice", &scene.voice)
+            .with("voice", &ComposedScene::of(plan, scene).voice)
             .with("voice_style", &scene.voice_style)
             .with("narration", &scene.narration)
             .with("providers", &(&plan.providers.speech, &plan.providers.transcription))
@@ -40,7 +41,7 @@ impl TakeInputs {
             .with("image_prompt", &scene.image_prompt)
             .with("description", &scene.description)
             .with("image_variant", &scene.image_variant)
-            .with("seed", &scene.seed.or(plan.seed))
+            .with("seed", &ComposedScene::of(plan, scene).seed)
             .with("picture", &scene.picture)
             .with("presenter", &scene.presenter)
             .with("references", &plan.references)
@@ -53,6 +54,12 @@ impl TakeInputs {
             Some(cutout) => image.with("cutout", cutout),
             None => image,
         };
+        // What the library adds, whatever it is called there.
+        let cast: Vec<_> = cast_of(plan, scene)
+            .into_iter()
+            .map(|entry| (&entry.look.description, &entry.look.prompt_addition, &entry.look.negative, &entry.files))
+            .collect();
+        let image = if cast.is_empty() { image } else { image.with("cast", &cast) };
         if !with_speech {
             return image;
         }

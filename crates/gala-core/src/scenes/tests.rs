@@ -206,15 +206,18 @@ fn a_project_has_so_many_scenes_and_characters_at_most() {
 }
 
 #[test]
-fn a_recorded_scene_keeps_what_is_said_in_it() {
+fn a_recorded_scene_is_neither_cut_nor_joined_and_its_text_is_corrected() {
     let mut before = list(&["One two.", "Two."]);
     before.scenes[0].planned.narration = Some("one.wav".to_owned());
     let scene = ids(&before)[0];
-    for edit in
-        [update(scene, json!({ "script": "Other." })), SceneEdit::Split { scene, at: 4 }, SceneEdit::Merge { scene }]
-    {
+    for edit in [SceneEdit::Split { scene, at: 4 }, SceneEdit::Merge { scene }] {
         assert_eq!(refused(&before, &[edit]).0, "scene_is_recorded");
     }
+    let corrected = applied(&before, &[update(scene, json!({ "script": "One, too." }))]);
+    assert_eq!(corrected.list.scenes[0].planned.narration.as_deref(), Some("one.wav"));
+    let back = applied(&corrected.list, &corrected.inverse).list;
+    assert_eq!(back.scenes[0].planned.script, "One two.");
+    assert_eq!(back.scenes[0].planned.narration.as_deref(), Some("one.wav"));
     applied(&before, &[update(scene, json!({ "image_prompt": "owl" }))]);
 }
 
@@ -289,7 +292,7 @@ proptest! {
 }
 
 #[test]
-fn files_of_the_users_come_and_go_and_a_recorded_text_stays_with_its_recording() {
+fn files_of_the_users_come_and_go() {
     let before = list(&["One.", "Two."]);
     let [first, _] = ids(&before)[..] else { panic!("two scenes") };
     let with =
@@ -303,8 +306,6 @@ fn files_of_the_users_come_and_go_and_a_recorded_text_stays_with_its_recording()
     assert_eq!(planned(&applied(&with.list, &with.inverse).list), (None, None, "One.".to_owned()));
     let other = |changes| update(first, changes);
     let at = |field: &str| format!("edits[0].changes.{field}");
-    let kept = refused(&with.list, &[other(json!({ "script": "Other." }))]);
-    assert_eq!(kept, ("scene_is_recorded".to_owned(), at("script")));
     applied(&with.list, &[other(json!({ "script": "Other.", "narration": "b.wav" }))]);
     applied(&with.list, &[other(json!({ "script": "Other.", "narration": null }))]);
     for (name, expected) in [(0, "empty_text"), (MAX_PATH_BYTES + 1, "text_too_long")] {

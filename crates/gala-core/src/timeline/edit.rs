@@ -8,6 +8,7 @@
 //!
 //! A list of edits is applied whole or not at all, and gives the list that takes it back.
 
+mod caption;
 mod command;
 mod difference;
 mod keyframes;
@@ -16,6 +17,7 @@ mod overrides;
 mod piece;
 mod read;
 mod refusal;
+mod retime;
 mod row;
 mod splice;
 #[cfg(test)]
@@ -65,7 +67,10 @@ impl Timeline {
 impl SettledTimeline {
     fn edit(&mut self, edit: &Edit, facts: &Facts) -> Result<(), Problem> {
         match edit.clip() {
-            None => self.insert(edit, facts),
+            None => match edit {
+                Edit::RewriteCaption { .. } | Edit::MoveWord { .. } => caption::edit(&mut self.tracks, edit),
+                _ => self.insert(edit, facts),
+            },
             Some(id) => self.edit_clip(id, edit, facts),
         }
     }

@@ -1,6 +1,9 @@
 //! How an attempt ends: finished, failed, handed back; and what that means for the jobs that wait.
 
-use gala_core::job::{Failure, JobError, JobState};
+use gala_core::{
+    approval::NeededApproval,
+    job::{Failure, JobError, JobState},
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -15,8 +18,9 @@ use super::{
     waiting::{Tell, dependants, release, waits_for},
 };
 use crate::{
+    approvals,
     error::DbError,
-    provider_calls, quota,
+    provider_calls, quota, scene_versions,
     sql::{sql, to_json},
     tx::Tx,
 };
@@ -67,12 +71,16 @@ pub async fn wait(tx: &mut Tx, fence: Fence, made: &[NewJob]) -> Result<Vec<Enqu
 }
 
 /// Ends the attempt as failed: the job tries again later, or ends as FAILED and with it all that wait for it. What the
-/// machine failed at costs the job nothing, however often: it waits, longer each time and a minute at most.
+/// machine failed at costs the job nothing, however often: it waits, longer each time and a minute at most. A job that
+/// would pay for something that is not approved is BLOCKED until it is.
 /// Returns the state it is in now.
 ///
 /// # Errors
 /// [`DbError::FenceLost`] where the attempt is over; else as [any read](DbError#any-read).
 pub async fn fail(tx: &mut Tx, fence: Fence, failure: &Failure, policy: &RetryPolicy) -> Result<JobState, DbError> {
+    if let Failure::Unapproved { needed, error } = failure {
+        return await_approval(tx, fence, needed, error).await;
+    }
     let mut record = locked(tx, fence).await?;
     let wait_ms = match failure {
         Failure::Permanent(_) => None,
@@ -85,6 +93,7 @@ pub async fn fail(tx: &mut Tx, fence: Fence, failure: &Failure, policy: &RetryPo
             record.declined += 1;
             Some(policy.wait_ms(record.declined, None, chance()).min(LONGEST_WAIT_FOR_A_MACHINE_MS))
         }
+        Failure::Unapproved { .. } => None,
     };
     let Some(wait_ms) = wait_ms else {
         end_failed(tx, &record, failure.error().clone()).await?;
@@ -102,6 +111,31 @@ pub async fn fail(tx: &mut Tx, fence: Fence, failure: &Failure, policy: &RetryPo
     let run_at_ms = tx.now_ms().saturating_add(wait_ms);
     back_into_queue(tx, &record, run_at_ms, Some(error)).await?;
     Ok(JobState::Queued)
+}
+
+/// Blocks a job until what it would pay for is approved: [`super::approved`] sets it free. It costs the job nothing.
+async fn await_approval(
+    tx: &mut Tx,
+    fence: Fence,
+    needed: &NeededApproval,
+    error: &JobError,
+) -> Result<JobState, DbError> {
+    // Whoever approves holds it as well: a word that comes now is seen here, or sees the job.
+    scene_versions::lock(tx, needed.project).await?;
+    let record = locked(tx, fence).await?;
+    let now_ms = tx.now_ms();
+    if !approvals::is_missing(tx, record.job.scope(), needed).await? {
+        requeue(tx, &record, now_ms).await?;
+        return Ok(JobState::Queued);
+    }
+    let block = sql("UPDATE jobs SET state = 'BLOCKED', lease_until_ms = NULL, worker = NULL, error_code = $2, \
+                     error_message = $3 WHERE id = $1")
+    .bind(record.job.id.0)
+    .bind(error.error_code.as_str())
+    .bind(printable(&error.error_message));
+    tx.run(block).await?;
+    tell_state(tx, &record, JobState::Blocked, Some(error.clone()));
+    Ok(JobState::Blocked)
 }
 
 /// Gives the job back unharmed, as a worker does that is told to stop: neither a failure nor a crash.

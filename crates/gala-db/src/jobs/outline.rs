@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use gala_core::{
     access::Scope,
     id::{JobId, ProjectId},
+    job::{APPROVAL_NEEDED, JobState},
     project::JobOutline,
 };
 use uuid::Uuid;
@@ -29,7 +30,7 @@ pub async fn outlines_of_projects(
     }
     let marks: Vec<String> = (0..projects.len()).map(|index| format!("${}", index + 2)).collect();
     let text = format!(
-        "SELECT id, project_id, parent, kind, state FROM jobs WHERE workspace_id = $1 AND project_id IN ({}) \
+        "SELECT id, project_id, parent, kind, state, error_code FROM jobs WHERE workspace_id = $1 AND project_id IN ({}) \
          ORDER BY created_at_ms DESC, id DESC",
         marks.join(", ")
     );
@@ -39,11 +40,14 @@ pub async fn outlines_of_projects(
     }
     let mut found: HashMap<ProjectId, Vec<JobOutline>> = HashMap::new();
     for row in source.all(statement).await? {
+        let state = row.get_named("state")?;
+        let error_code: Option<String> = row.get("error_code")?;
         found.entry(ProjectId(row.get("project_id")?)).or_default().push(JobOutline {
             id: JobId(row.get("id")?),
             parent: row.get::<Option<Uuid>>("parent")?.map(JobId),
             kind: row.get_named("kind")?,
-            state: row.get_named("state")?,
+            state,
+            awaits_approval: state == JobState::Blocked && error_code.as_deref() == Some(APPROVAL_NEEDED),
         });
     }
     Ok(found)

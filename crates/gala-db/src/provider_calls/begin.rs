@@ -1,4 +1,4 @@
-use gala_core::plan_limits::LimitUnit;
+use gala_core::{approval::ReviewStage, plan_limits::LimitUnit};
 use uuid::Uuid;
 
 use super::{
@@ -8,6 +8,7 @@ use super::{
     spending,
 };
 use crate::{
+    approvals,
     error::DbError,
     guard::Guard,
     jobs::{Fence, guard},
@@ -42,12 +43,18 @@ pub enum BegunCall {
 /// Writes down a request before it is sent, and holds what it may cost.
 ///
 /// # Errors
+/// [`DbError::Unapproved`] where people have to approve something before it is paid for;
 /// [`DbError::OverLimit`] where that would pass a budget: of the project, or of the workspace for the day or the month;
 /// [`DbError::FenceLost`] where the attempt at the job is over. Nothing may be committed then. Else as
 /// [any read](DbError#any-read).
 pub async fn begin(tx: &mut Tx, fence: Fence, new: &NewCall<'_>, if_unknown: IfUnknown) -> Result<BegunCall, DbError> {
     guard(tx, fence).await?;
-    let Some(earlier) = earlier(tx, fence, new).await? else { return insert(tx, Some(fence), new).await };
+    let Some(earlier) = earlier(tx, fence, new).await? else {
+        if tx.guarded(Guard::Approval) {
+            check_approval(tx, new).await?;
+        }
+        return insert(tx, Some(fence), new).await;
+    };
     match (earlier.state, if_unknown) {
         (CallState::Open, IfUnknown::SendAgain) => {
             let again = sql("UPDATE provider_calls SET attempts = attempts + 1 WHERE id = $1");
@@ -64,6 +71,16 @@ pub async fn begin(tx: &mut Tx, fence: Fence, new: &NewCall<'_>, if_unknown: IfU
         }
         _ => Ok(BegunCall::Undecided(earlier.id)),
     }
+}
+
+/// Checks that people have approved what has to be before this is paid for.
+async fn check_approval(tx: &mut Tx, new: &NewCall<'_>) -> Result<(), DbError> {
+    let Some(paid) = &new.paid_for else { return Ok(()) };
+    let needed = paid.needs(ReviewStage::before_step(new.step));
+    if approvals::is_missing(tx, new.scope, &needed).await? {
+        return Err(DbError::Unapproved(Box::new(needed)));
+    }
+    Ok(())
 }
 
 /// Writes down a request that no job sends, such as one over HTTP whose answer nobody keeps.

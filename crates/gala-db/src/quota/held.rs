@@ -51,6 +51,15 @@ pub(crate) async fn settle(tx: &mut Tx, job: JobId, output: &Value) -> Result<()
     Ok(())
 }
 
+/// Gives back what was held for a job that ends without having used any of it, before its end is written.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
+pub async fn give_back(tx: &mut Tx, job: JobId) -> Result<(), DbError> {
+    release(tx, job).await?;
+    tx.run(sql("DELETE FROM reservations WHERE job_id = $1").bind(job.0)).await.map(|_| ())
+}
+
 /// Gives back what was held for a job that failed or was cancelled. It is remembered for another try.
 pub(crate) async fn release(tx: &mut Tx, job: JobId) -> Result<(), DbError> {
     let now_ms = tx.now_ms();

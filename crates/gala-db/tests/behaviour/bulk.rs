@@ -85,6 +85,7 @@ fn planned() -> String {
         narration: None,
         presenter: None,
         cutout: None,
+        cast: Vec::new(),
     };
     serde_json::to_string(&scene).expect("plain data")
 }

@@ -172,7 +172,7 @@ fn in_parentheses(definition: &str) -> Vec<String> {
 }
 
 /// Ids that are followed to a row, while nothing ever looks for the rows that hold them.
-const ONLY_FOLLOWED: [&str; 20] = [
+const ONLY_FOLLOWED: [&str; 22] = [
     "audit.user_id",
     "comments.link_id",
     "comments.parent",
@@ -187,11 +187,13 @@ const ONLY_FOLLOWED: [&str; 20] = [
     "scenes.clip_take",
     "scenes.image_take",
     "scenes.speech_take",
+    "scenes.still_take",
     "sessions.workspace_id",
     "share_links.made_by",
     "share_links.workspace_id",
     "takes.job_id",
     "takes.parent",
+    "takes.still",
     "uploads.user_id",
 ];
 

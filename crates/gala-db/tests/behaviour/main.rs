@@ -1,5 +1,6 @@
 //! What the database and the job queue do, on SQLite and Postgres alike.
 
+mod approvals;
 mod bulk;
 mod catalogue;
 mod clocks;

@@ -45,6 +45,7 @@ fn call(project: ProjectId, subject: &str, held_micros: u64) -> NewCall<'static>
         model: "sonic-3.5",
         request: ContentHash::of(subject.as_bytes()),
         held_micros,
+        paid_for: None,
     }
 }
 

@@ -43,6 +43,7 @@ fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
         narration: None,
         presenter: None,
         cutout: None,
+        cast: Vec::new(),
     };
     Scene {
         id: SceneId::new(),
@@ -51,6 +52,7 @@ fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
         planned,
         approval: Approval::Pending,
         takes: Default::default(),
+        still: None,
         made_of: Default::default(),
         version: 1,
     }
@@ -212,7 +214,7 @@ on_both! {
         tx.commit().await.expect("a commit");
         let of = async |scope, ids: &[ProjectId]| project_outlines::of(&test.db, scope, ids).await.expect("outlines");
         let found = of(workspace, &[project.id, empty.id]).await;
-        let made = ProjectOutline { scenes: 3, made_scenes: 1, poster: Some(newest.id) };
+        let made = ProjectOutline { scenes: 3, made_scenes: 1, poster: Some(newest.id), episode: None };
         assert_eq!((found[&project.id], found[&empty.id]), (made, ProjectOutline::default()));
         assert!(of(workspace, &[]).await.is_empty() && of(new_scope(), &[project.id]).await.is_empty());
     }

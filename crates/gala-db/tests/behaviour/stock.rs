@@ -71,6 +71,7 @@ fn scene(project: &Project, number: u32) -> Scene {
         narration: None,
         presenter: None,
         cutout: None,
+        cast: Vec::new(),
     };
     let (approval, takes) = (Approval::Pending, ChosenTakes::default());
     Scene {
@@ -80,6 +81,7 @@ fn scene(project: &Project, number: u32) -> Scene {
         planned,
         approval,
         takes,
+        still: None,
         made_of: MadeOf::default(),
         version: 1,
     }

@@ -3,32 +3,37 @@
 mod edited;
 mod following;
 mod job;
+mod kept_plan;
 mod narrations;
 mod script;
+mod trailer;
 
 use std::collections::HashMap;
 
 use gala_core::{
     asset::AssetKind,
-    id::JobId,
+    id::{JobId, LibraryId},
     job::Failure,
     payload::{BriefInput, GivenFiles, PlanInput, PlanOutput, Planned},
     plan::{Plan, PlannedScene},
-    plan_limits::LimitUnit,
     project::{Approval, ChosenTakes, MadeOf, Project, Scene},
+    workflow::Workflow,
 };
 use gala_db::{
     assets,
     jobs::{self, NewJob},
-    projects, quota, scenes,
+    quota, scenes,
 };
+use gala_projects::scenes::cast_of;
 
 pub(super) use self::job::GeneratePlan;
 use self::{
     edited::edited,
     following::Following,
+    kept_plan::set_plan,
     narrations::written_down,
     script::{Written, script},
+    trailer::{begin_trailer, next_stage},
 };
 use super::{
     failures::failure_of_provider, json::to_json, names, registration::ROWS_AT_ONCE, scene_id::scene_id,
@@ -41,6 +46,7 @@ impl GeneratePlan<'_> {
         match self.ctx.input()? {
             PlanInput::Brief(input) => self.plan(input).await,
             PlanInput::Scenes(input) => edited(self, input).await,
+            PlanInput::Trailer(input) => next_stage(self, input).await,
         }
     }
 
@@ -54,8 +60,11 @@ impl GeneratePlan<'_> {
         let brief = written_down(self, brief, &input.given).await?;
         let make = || async { planner.plan(&brief).await.map_err(failure_of_provider) };
         let plan: Plan = ctx.step("plan", &(planner.name(), &brief), make).await?;
-        let plan = Plan { planner: model, ..plan };
+        let plan = with_cast(self, Plan { planner: model, ..plan }, &input.cast).await?;
         let scenes: Vec<Scene> = plan.scenes.iter().map(|planned| scene(project, planned)).collect();
+        if plan.workflow == Workflow::Trailer {
+            return begin_trailer(self, plan, scenes).await;
+        }
         let following = Following { scenes: &scenes, made: &HashMap::new() };
         self.begin(plan, input.given, following, &scenes).await
     }
@@ -88,11 +97,7 @@ impl GeneratePlan<'_> {
         self.ctx
             .write(move |tx| {
                 Box::pin(async move {
-                    let limits = quota::plan(&mut *tx, scope).await?.limits;
-                    limits.check(LimitUnit::ScenesPerProject, plan.scenes.len() as u64)?;
-                    let spoken_ms = plan.scenes.iter().map(|scene| scene.estimated_ms).sum();
-                    limits.check(LimitUnit::VideoLengthMs, spoken_ms)?;
-                    projects::set_plan(tx, project, &plan).await?;
+                    set_plan(tx, scope, project, &plan).await?;
                     let asset = planned.plan.asset(project, AssetKind::Document, names::mime(names::PLAN), tx.now_ms());
                     assets::put(tx, &asset.at(provider)).await?;
                     let last_id = last.id;
@@ -119,6 +124,22 @@ impl GeneratePlan<'_> {
     }
 }
 
+/// Gives every scene of a plan the characters, places and styles of its series that are there.
+async fn with_cast(job: &GeneratePlan<'_>, mut plan: Plan, cast: &[LibraryId]) -> Result<Plan, Failure> {
+    if cast.is_empty() {
+        return Ok(plan);
+    }
+    for scene in &mut plan.scenes {
+        scene.cast = cast.to_vec();
+    }
+    plan.library = cast_of(job.ctx.db(), job.ctx.scope(), &plan.scenes).await?;
+    let there: Vec<LibraryId> = plan.library.iter().map(|entry| entry.id).collect();
+    for scene in &mut plan.scenes {
+        scene.cast.retain(|id| there.contains(id));
+    }
+    Ok(plan)
+}
+
 fn scene(project: &Project, planned: &PlannedScene) -> Scene {
     Scene {
         id: scene_id(project, planned.number),
@@ -127,6 +148,7 @@ fn scene(project: &Project, planned: &PlannedScene) -> Scene {
         planned: planned.clone(),
         approval: Approval::default(),
         takes: ChosenTakes::default(),
+        still: None,
         made_of: MadeOf::default(),
         version: 1,
     }

@@ -48,7 +48,9 @@ impl Handler for PipelineHandler {
         match self.kind {
             JobKind::GeneratePlan => GeneratePlan { services, ctx, project }.run().await,
             JobKind::ProcessClip => ProcessClip { services, ctx, project }.run().await,
-            JobKind::GenerateTake => GenerateTake { services, ctx, project }.run().await,
+            JobKind::GenerateTake | JobKind::GenerateSceneImage | JobKind::AnimateScene => {
+                GenerateTake { services, ctx, project }.run().await
+            }
             JobKind::RenderSegment => RenderSegment { services, ctx }.run().await,
             JobKind::RenderFinal => RenderFinal { services, ctx, project }.run().await,
             JobKind::WatermarkDraft => RenderFinal { services, ctx, project }.run_watermark().await,

@@ -24,6 +24,7 @@ mod stock;
 mod stored_speech;
 mod takes;
 mod used;
+mod waiting;
 
 use gala_core::{
     job::Failure,
@@ -34,10 +35,11 @@ use gala_core::{
 pub(super) use self::one_take::GenerateTake;
 use self::{
     clip::{EncodedClip, clip},
-    scene_work::SceneWork,
-    seen::{Seen, seen},
+    scene_work::{SceneWork, paid_for},
+    seen::{Seen, seen, seen_in_motion},
     takes::NewTakes,
     used::used,
+    waiting::{wait, waited_for},
 };
 use super::{json::to_json, services::Services};
 use crate::context::{Done, JobContext};
@@ -56,12 +58,24 @@ impl ProcessClip<'_> {
         let plan = &*services.plans.read(&services.store, &input.planned).await?;
         let missing = || Failure::permanent("no_such_scene", format!("the plan has no scene {}", input.scene));
         let scene = plan.scenes.iter().find(|scene| scene.number == input.scene).ok_or_else(missing)?;
-        let work = SceneWork { services, ctx, project, given: &input.planned.given, plan, scene };
-        let Seen { speech, picture, warnings } = seen(&work, used(ctx, input.uses).await?).await?;
+        let used = used(ctx, input.uses).await?;
+        let waited = if used.picture.is_none() { waited_for(ctx, project, scene).await? } else { None };
+        let paid_for = &paid_for(ctx, project, scene, waited.as_ref().map(|waited| waited.still.still), None);
+        let (given, spoken_before) = (&input.planned.given, input.instead_of.speech);
+        let work = SceneWork { services, ctx, project, given, plan, scene, paid_for, spoken_before };
+        let still = waited.as_ref().map(|waited| waited.still);
+        let seen = match waited {
+            Some(waited) => seen_in_motion(&work, used.speech, waited.picture).await,
+            None => seen(&work, used).await,
+        };
+        let Seen { speech, picture, warnings } = match seen {
+            Ok(seen) => seen,
+            Err(failure) => return Err(wait(&work, &input, still, failure).await?),
+        };
         let EncodedClip { preview, clip, segments } = clip(&work, &speech, &picture).await?;
         let output = ClipOutput { scene: scene.number, speech, picture, preview, clip, segments, warnings };
         let answer = to_json(&output)?;
-        let takes = NewTakes::of_clip(&work, &output, &input)?;
+        let takes = NewTakes::of_clip(&work, &output, &input, still)?;
         Ok(Done::new(answer).write(move |tx| Box::pin(takes.insert(tx))))
     }
 }

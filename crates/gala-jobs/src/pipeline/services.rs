@@ -40,7 +40,7 @@ impl Services {
         project: ProjectId,
         policy: &'a ProviderPolicy,
     ) -> Payer<'a> {
-        Payer { prices: &self.providers.prices, limits: &self.limits, ctx, project, policy }
+        Payer { prices: &self.providers.prices, limits: &self.limits, ctx, project, policy, paid_for: None }
     }
 
     /// Names everyone who shapes a video: what others made is not what these would make.

@@ -3,7 +3,7 @@
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::FutureExt;
-use gala_core::job::{Failure, JobKind};
+use gala_core::job::{Failure, JobKind, JobState};
 use gala_db::{
     DbError,
     jobs::{self, Claim, Fence},
@@ -128,7 +128,7 @@ async fn fail(shared: &Shared, kind: JobKind, fence: Fence, failure: &Failure) -
     // Before the job is back in the queue, or this worker would claim it again at once.
     match failure {
         Failure::Machine(error) => shared.readiness.decline(kind, error),
-        Failure::Permanent(_) | Failure::Transient { .. } => shared.readiness.did(kind),
+        Failure::Permanent(_) | Failure::Transient { .. } | Failure::Unapproved { .. } => shared.readiness.did(kind),
     }
     let state = patiently(|| async {
         let mut tx = shared.db.begin().await?;
@@ -138,6 +138,10 @@ async fn fail(shared: &Shared, kind: JobKind, fence: Fence, failure: &Failure) -
     })
     .await?;
     let error = failure.error();
+    if state == JobState::Blocked {
+        tracing::info!(error_message = error.error_message, "job waits for an approval");
+        return Ok(());
+    }
     tracing::warn!(error_code = error.error_code, error_message = error.error_message, %state, "job attempt failed");
     Ok(())
 }

@@ -131,7 +131,8 @@ impl Fixture {
     pub async fn ask_for(&self, brief: &str) -> NewJob {
         let brief = Brief::parse("brief.md", brief.as_bytes()).expect("a brief");
         let input =
-            serde_json::to_value(PlanInput::Brief(BriefInput { brief, given: GivenFiles::new() })).expect("JSON");
+            serde_json::to_value(PlanInput::Brief(BriefInput { brief, given: GivenFiles::new(), cast: Vec::new() }))
+                .expect("JSON");
         let job = NewJob::new(Scope::LOCAL, JobKind::GeneratePlan, input).project(self.project.id);
         let mut tx = self.test.db.begin().await.expect("a transaction");
         jobs::enqueue(&mut tx, std::slice::from_ref(&job)).await.expect("enqueued");

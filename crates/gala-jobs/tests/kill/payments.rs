@@ -203,7 +203,7 @@ impl Handler for Pays {
     async fn run(&self, ctx: &JobContext) -> Result<Done, Failure> {
         let PaidOrders { vendor, project, steps } = ctx.input()?;
         let (vendor, policy) = (Arc::new(Vendor(vendor)), ProviderPolicy::default());
-        let payer = Payer { prices: &self.prices, limits: &self.limits, ctx, project, policy: &policy };
+        let payer = Payer { prices: &self.prices, limits: &self.limits, ctx, project, policy: &policy, paid_for: None };
         for (index, points) in steps.iter().enumerate() {
             let name = format!("step-{index}");
             let faults = Faults { folder: &self.folder, step: format!("{}~{name}", ctx.job().id), points };

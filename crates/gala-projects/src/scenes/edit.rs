@@ -13,7 +13,7 @@ use gala_db::{
 };
 use uuid::Uuid;
 
-use super::{error::SceneError, files::check_files, storyboard::Storyboard};
+use super::{cast::check_cast, error::SceneError, files::check_files, storyboard::Storyboard};
 
 /// What must not have changed since it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,7 @@ pub async fn edit_scenes(
     let (version, list) = present(tx, scope, project, unchanged).await?;
     let edited = list.apply(&edits, SceneId::new)?;
     check_files(tx, scope, project, &edits).await?;
+    check_cast(tx, scope, &edits).await?;
     for change in &edited.changes {
         scenes::change(tx, project, change).await?;
     }

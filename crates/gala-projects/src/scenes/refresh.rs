@@ -8,6 +8,7 @@ use gala_core::{
     plan_limits::LimitUnit,
     project::ProjectJobs,
     video_length::VideoLength,
+    workflow::Workflow,
 };
 use gala_db::{
     Db, DbError, Tx,
@@ -19,6 +20,7 @@ use super::{
     error::SceneError,
     files::files_of,
     storyboard::{Storyboard, jobs_of},
+    trailer::{TrailerWait, go_on},
 };
 use crate::hold::hold;
 
@@ -27,7 +29,7 @@ use crate::hold::hold;
 ///
 /// # Errors
 /// [`SceneError::Conflict`] with `not_planned` before there are scenes, `project_in_work` while the last video is being made,
-/// and `nothing_stale` where it is the video of these scenes; [`DbError::OverLimit`] where the workspace's plan does not give
+/// `awaiting_approval` where people have to approve a stage of a trailer first, and `nothing_stale` where it is the video of these scenes; [`DbError::OverLimit`] where the workspace's plan does not give
 /// so much.
 pub async fn refresh(tx: &mut Tx, scope: Scope, project: ProjectId, trace: Option<String>) -> Result<Job, SceneError> {
     projects::keep(tx, project).await?;
@@ -35,10 +37,11 @@ pub async fn refresh(tx: &mut Tx, scope: Scope, project: ProjectId, trace: Optio
     let storyboard = Storyboard::planned(tx, scope, project).await?;
     let jobs = jobs_of(&mut *tx, scope, project).await?;
     if jobs.are_in_work() {
-        return Err(SceneError::conflict(
-            "project_in_work",
-            "the video of the project is being made; wait for it, or cancel its jobs",
-        ));
+        return Err(in_work());
+    }
+    let row = projects::get(&mut *tx, scope, project).await?.ok_or(DbError::NotFound)?;
+    if row.workflow == Workflow::Trailer {
+        return refresh_trailer(tx, scope, project, &storyboard, &jobs, trace).await;
     }
     if !is_stale(&storyboard, &jobs) {
         return Err(SceneError::conflict("nothing_stale", "the last video is that of the scenes as they are"));
@@ -53,6 +56,33 @@ pub async fn refresh(tx: &mut Tx, scope: Scope, project: ProjectId, trace: Optio
     hold(tx, scope, &limits, job.id, length.most_ms).await?;
     jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
     Ok(jobs::get(&mut *tx, scope, job.id).await?.ok_or(DbError::NotFound)?)
+}
+
+/// A trailer goes on from the first stage of which something is stale.
+async fn refresh_trailer(
+    tx: &mut Tx,
+    scope: Scope,
+    project: ProjectId,
+    storyboard: &Storyboard,
+    jobs: &ProjectJobs,
+    trace: Option<String>,
+) -> Result<Job, SceneError> {
+    let is_assembled = jobs.last == Some(JobState::Succeeded);
+    if is_assembled && storyboard.is_as_planned && storyboard.stale().next().is_none() {
+        return Err(SceneError::conflict("nothing_stale", "the clips are those of the scenes as they are"));
+    }
+    match go_on(tx, scope, project, trace).await? {
+        TrailerWait::Begun(job) => Ok(*job),
+        TrailerWait::Awaits(stage) => Err(SceneError::conflict(
+            "awaiting_approval",
+            format!("the {stage} of every scene is to be approved first; the trailer goes on by itself then"),
+        )),
+        TrailerWait::InWork => Err(in_work()),
+    }
+}
+
+fn in_work() -> SceneError {
+    SceneError::conflict("project_in_work", "the video of the project is being made; wait for it, or cancel its jobs")
 }
 
 /// Returns whether the last video is not that of a project's scenes as they are, and none of them is being made.

@@ -2,19 +2,21 @@
 
 use gala_core::{
     access::Scope,
+    approval::ReviewStage,
     brief::limits::MAX_SEED,
-    id::{ProjectId, SceneId},
+    id::{ProjectId, SceneId, TakeId},
     job::{Job, JobKind},
     payload::TakeInput,
     plan::{Plan, PlannedScene},
     plan_limits::LimitUnit,
     problem::{Problem, Problems},
-    project::{ChosenTakes, TakeKind},
+    project::{ChosenTakes, Scene, TakeKind},
     provider_policy::{ProviderKind, ProviderPolicy},
-    scenes::{SceneChanges, Stale},
+    scenes::{SceneChanges, Stale, TakeInputs},
+    workflow::Workflow,
 };
 use gala_db::{
-    DbError, Tx,
+    DbError, Tx, approvals,
     jobs::{self, NewJob},
     projects, quota,
 };
@@ -66,7 +68,10 @@ pub async fn regenerate(
     let stale = Stale::of(&storyboard.plan, scene);
     wish.check(&scene.planned)?;
     let planned = wish.planned(&scene.planned)?;
-    wish.check_changes(&scene.planned, &planned, &stale)?;
+    let still = still_of(tx, scope, scene, wish.what, &stale).await?;
+    if still.is_none() || scene.still.is_some() {
+        wish.check_changes(&scene.planned, &planned, &stale)?;
+    }
     let providers = wish.policy(&storyboard.plan.providers)?;
     let given = files_of(tx, scope, project, &storyboard.plan.scenes).await?;
     let limits = quota::plan(&mut *tx, scope).await?.limits;
@@ -78,8 +83,9 @@ pub async fn regenerate(
         let names = plan.files_of(&plan.scenes[0]);
         let given = names.into_iter().filter_map(|name| Some((name.to_owned(), given.get(name)?.clone()))).collect();
         let (kind, takes) = (wish.kind(), scene.takes);
-        let uses = ChosenTakes { image: None, ..stale.fresh_of(&takes) };
-        let input = TakeInput { plan, given, kind, is_chosen: wish.count == 1, takes, uses };
+        let uses = ChosenTakes { image: still, ..stale.fresh_of(&takes) };
+        let script = Some(ReviewStage::content_of_script(&scene.planned));
+        let input = TakeInput { plan, given, kind, is_chosen: wish.count == 1, takes, uses, still, script };
         let input = serde_json::to_value(input)
             .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
         let job = NewJob::new(scope, JobKind::GenerateTake, input).project(project).scene(scene.id, scene.number);
@@ -93,6 +99,25 @@ pub async fn regenerate(
         jobs.push(jobs::get(&mut *tx, scope, job.id).await?.ok_or(DbError::NotFound)?);
     }
     Ok(jobs)
+}
+
+/// Returns the picture that is to be set in motion where people approve pictures before: the one that they approved. Else it is
+/// asked for again, and found.
+async fn still_of(
+    tx: &mut Tx,
+    scope: Scope,
+    scene: &Scene,
+    what: Remade,
+    stale: &Stale,
+) -> Result<Option<TakeId>, DbError> {
+    if what != Remade::Animation || stale.image.is_some() {
+        return Ok(None);
+    }
+    let rules = approvals::rules(&mut *tx, scope, scene.project_id).await?.unwrap_or_default();
+    let project = projects::get(&mut *tx, scope, scene.project_id).await?;
+    let is_approved = rules.holds_payments() || project.is_some_and(|one| one.workflow == Workflow::Trailer);
+    let is_moving = scene.made_of.image.as_ref().is_some_and(TakeInputs::is_with_speech);
+    Ok(scene.still.or(scene.takes.image.filter(|_| !is_moving)).filter(|_| is_approved))
 }
 
 impl Regenerate {

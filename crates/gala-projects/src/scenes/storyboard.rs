@@ -10,7 +10,10 @@ use gala_core::{
 };
 use gala_db::{Db, DbError, Source, Tx, jobs, projects, scenes};
 
-use super::error::{SceneError, not_planned};
+use super::{
+    cast::{cast_of, cast_within},
+    error::{SceneError, not_planned},
+};
 
 /// The scenes of a project as they are, and the plan that they are.
 #[derive(Clone, Debug)]
@@ -28,7 +31,9 @@ impl Storyboard {
     /// As [any read](DbError#any-read).
     pub async fn read(db: &Db, scope: Scope, project: ProjectId) -> Result<Option<Self>, DbError> {
         let Some(plan) = projects::plan(db, scope, project).await? else { return Ok(None) };
-        Ok(Some(Self::of(plan, scenes::list(db, scope, project).await?)))
+        let mut storyboard = Self::of(plan, scenes::list(db, scope, project).await?);
+        storyboard.plan.library = cast_of(db, scope, &storyboard.plan.scenes).await?;
+        Ok(Some(storyboard))
     }
 
     /// Reads the scenes that are to be changed: all of them are planned.
@@ -39,7 +44,9 @@ impl Storyboard {
             return Err(not_planned());
         }
         let plan = projects::plan(&mut *tx, scope, project).await?.ok_or_else(not_planned)?;
-        Ok(Self::of(plan, scenes::list(tx, scope, project).await?))
+        let mut storyboard = Self::of(plan, scenes::list(&mut *tx, scope, project).await?);
+        storyboard.plan.library = cast_within(tx, scope, &storyboard.plan.scenes).await?;
+        Ok(storyboard)
     }
 
     fn of(plan: Plan, scenes: Vec<Scene>) -> Self {

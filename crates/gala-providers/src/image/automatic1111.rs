@@ -77,7 +77,7 @@ impl ImageProvider for Automatic1111 {
         let shape = scaled(request.size, LEAST_PIXELS, MOST_PIXELS, 8);
         let body = json!({
             "prompt": prompt::text(request)?,
-            "negative_prompt": prompt::NEGATIVE,
+            "negative_prompt": prompt::negative(request),
             "width": shape.0,
             "height": shape.1,
             "steps": 25,

@@ -103,7 +103,7 @@ impl Task for GraphDrawing<'_> {
         let (width, height) = self.shape;
         let slots = Slots {
             prompt: self.prompt.clone(),
-            negative_prompt: prompt::NEGATIVE.to_owned(),
+            negative_prompt: prompt::negative(self.request),
             seed: prompt::seed(self.request),
             width,
             height,

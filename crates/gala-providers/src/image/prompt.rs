@@ -12,7 +12,7 @@ pub(super) const VERSION: u32 = 1;
 const MAX_CHARS: usize = 3000;
 
 /// What a picture must not have, for providers that take it by itself.
-pub(super) const NEGATIVE: &str = "text, letters, caption, watermark, logo, frame, border, collage, blurry, deformed";
+const NEGATIVE: &str = "text, letters, caption, watermark, logo, frame, border, collage, blurry, deformed";
 
 /// Returns what is asked for: what is seen, the key words, the style of the preset.
 ///
@@ -39,11 +39,22 @@ pub(super) fn text(request: &ImageRequest) -> Result<String, ProviderError> {
     if !request.references.is_empty() {
         lines.push("Keep the people, things and style of the attached pictures.".to_owned());
     }
+    if !request.negative.is_empty() {
+        lines.push(sentence(&format!("Without {}", request.negative)));
+    }
     if request.variant > 0 {
         lines.push(format!("Version {}: another view and composition than before.", request.variant + 1));
     }
     lines.push("One picture that fills the frame, without text, letters, logos, watermarks or borders.".to_owned());
     Ok(lines.join("\n"))
+}
+
+/// Returns what a picture must not have, for providers that take it by itself.
+pub(super) fn negative(request: &ImageRequest) -> String {
+    match request.negative.as_str() {
+        "" => NEGATIVE.to_owned(),
+        more => format!("{NEGATIVE}, {more}"),
+    }
 }
 
 /// Returns the seed of a picture: the one that was asked for, or else one that its words give. Each variant has its own.
@@ -83,6 +94,7 @@ mod tests {
         ImageRequest {
             prompt: "fox river dawn".to_owned(),
             description: "A fox crosses a quiet river at dawn".to_owned(),
+            negative: String::new(),
             language: "en".to_owned(),
             preset: "papercut".to_owned(),
             size: FrameSize::VERTICAL,
@@ -118,6 +130,9 @@ mod tests {
 
     #[test]
     fn seeds_are_kept_and_variants_differ() {
+        let scarf = ImageRequest { negative: "hat, beard".to_owned(), ..request() };
+        assert!(text(&scarf).expect("words").contains("\nWithout hat, beard.\n"));
+        assert_eq!((negative(&request()), negative(&scarf)), (NEGATIVE.to_owned(), format!("{NEGATIVE}, hat, beard")));
         assert_eq!(seed(&ImageRequest { seed: Some(7), ..request() }), 7);
         assert_eq!(seed(&ImageRequest { seed: Some(u32::MAX), variant: 2, ..request() }), 1);
         assert_eq!(seed(&request()), seed(&request()));

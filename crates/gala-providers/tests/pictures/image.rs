@@ -19,6 +19,7 @@ pub fn request() -> ImageRequest {
     ImageRequest {
         prompt: "fox river dawn".to_owned(),
         description: "A fox crosses a quiet river at dawn".to_owned(),
+        negative: String::new(),
         language: "en".to_owned(),
         preset: "papercut".to_owned(),
         size: FrameSize::VERTICAL,

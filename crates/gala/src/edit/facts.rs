@@ -56,6 +56,7 @@ fn brought(timeline: &Timeline, edit: &Edit) -> Vec<Track> {
             let track = |clips: &SplicedClips| match clips {
                 SplicedClips::Visual(clips) => visual(clips.clone()),
                 SplicedClips::Audio(clips) => Track::Audio(AudioTrack::new(AudioRole::Effect, clips.clone())),
+                SplicedClips::Caption(_) => visual(Vec::new()),
             };
             let changed = splice.overrides.iter().filter_map(|one| one.changes.as_ref()?.content.clone());
             let changed = changed.map(VisualClip::new).collect();

@@ -49,6 +49,7 @@ mod small_depth;
 #[expect(dead_code, reason = "of the models of another crate's tests, these take a part")]
 #[path = "../../../gala-models/tests/local_models/small_whisper.rs"]
 mod small_whisper;
+mod trailer;
 mod upgrade;
 mod uploads;
 mod users;

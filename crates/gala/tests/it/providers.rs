@@ -1,6 +1,7 @@
 //! Videos that providers have a part in, against doubles that validate as the vendors do and keep count of what they would
 //! have charged for.
 
+mod approvals;
 mod narrations;
 mod payments;
 mod pictures;

@@ -1,6 +1,7 @@
 //! Scenes that are edited over HTTP: what is stale is made again, and nothing else.
 
 use std::{
+    collections::HashMap,
     io::{Read, Write},
     net::TcpStream,
     path::Path,
@@ -209,6 +210,17 @@ fn a_picture_and_a_voice_that_were_uploaded_are_seen_and_heard() {
     let providers: Vec<_> = given.map(|take| take["provider"].as_str().unwrap_or_default()).collect();
     assert!(providers.iter().filter(|provider| provider.starts_with("given")).count() >= 2, "{providers:?}");
 
+    // The text of what is heard is corrected, and the words that are in both texts keep their times.
+    let before = spoken_at(&project);
+    project.change("PATCH", &format!("/api/v1/scenes/{scene}"), &json!({ "script": "A leaf drops into the red cup." }));
+    assert_eq!(project.refresh(), 1);
+    let after = spoken_at(&project);
+    for word in ["A", "leaf", "into", "the", "cup."] {
+        assert_eq!(after[word], before[word], "{word}: {before:?} {after:?}");
+    }
+    assert_eq!(after["drops"], before["falls"], "it stands for that");
+    assert!(after["the"] < after["red"] && after["red"] < after["cup."], "{after:?}");
+
     // What is no picture is told as that, and what was there stays.
     let bad = fixture.path("bad.png");
     std::fs::write(&bad, [&std::fs::read(&red).expect("read")[..60], b"cut off"].concat()).expect("written");
@@ -223,6 +235,29 @@ fn a_picture_and_a_voice_that_were_uploaded_are_seen_and_heard() {
     assert_eq!(project.take_of(1, "image"), before);
     project.change("PATCH", &format!("/api/v1/scenes/{scene}"), &json!({ "picture": picture }));
     assert_eq!(project.refresh(), 0, "the clip is that of the picture already");
+}
+
+/// When each word of the second scene is heard, in milliseconds, by the timeline.
+fn spoken_at(project: &Project<'_>) -> HashMap<String, u64> {
+    let timeline = project.get(&format!("{}/timeline", project.path));
+    let tracks = timeline["tracks"].as_array().expect("tracks").iter();
+    let captions = tracks
+        .filter(|track| track["kind"] == "caption")
+        .flat_map(|track| track["captions"].as_array().expect("captions"));
+    let text = |caption: &Value| caption["text"].as_str().expect("a text").to_owned();
+    let captions: Vec<&Value> = captions.collect();
+    let first = captions.iter().position(|caption| text(caption).starts_with("A leaf")).expect("the scene");
+    let mut words = HashMap::new();
+    for caption in &captions[first..] {
+        if text(caption).starts_with("The pot") {
+            break;
+        }
+        for word in caption["words"].as_array().expect("words") {
+            let at = |end: &str| word["bytes"][end].as_u64().expect("a number") as usize;
+            words.insert(text(caption)[at("start")..at("end")].to_owned(), word["start_ms"].as_u64().expect("a time"));
+        }
+    }
+    words
 }
 
 fn ffmpeg(args: &[&str], out: &Path) {

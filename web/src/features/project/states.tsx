@@ -33,6 +33,8 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   generate_plan: msg`Plan the scenes`,
   process_clip: msg`Make a scene`,
   generate_take: msg`Make a take`,
+  generate_scene_image: msg`Make a picture`,
+  animate_scene: msg`Set a picture in motion`,
   render_segment: msg`Render a part`,
   render_final: msg`Finish the video`,
   watermark_draft: msg`Mark a draft`,

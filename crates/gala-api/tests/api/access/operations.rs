@@ -39,6 +39,8 @@ pub enum Of {
     Passkey,
     Session,
     Invitation,
+    LibraryEntry,
+    Series,
 }
 
 pub struct Operation {
@@ -53,7 +55,10 @@ pub struct Operation {
 impl Operation {
     /// Whether its address names something of one workspace.
     pub fn is_of_a_thing(&self) -> bool {
-        matches!(self.of, Of::Project | Of::Scene | Of::Job | Of::Asset | Of::Key | Of::Invitation)
+        matches!(
+            self.of,
+            Of::Project | Of::Scene | Of::Job | Of::Asset | Of::Key | Of::Invitation | Of::LibraryEntry | Of::Series
+        )
     }
 
     /// Whether somebody who asks for it of a deleted project is answered as if there were none. Jobs outlive projects for
@@ -113,6 +118,10 @@ operations! {
     render_project POST "/api/v1/projects/{id}/render" Project action(Action::RenderProject), json!({});
     export_project POST "/api/v1/projects/{id}/export" Project action(Action::RenderProject), json!({});
     stream_project_events GET "/api/v1/projects/{id}/events" Project action(Action::ViewProject);
+    get_approval_rules GET "/api/v1/projects/{id}/approval-rules" Project action(Action::ViewProject);
+    set_approval_rules PUT "/api/v1/projects/{id}/approval-rules" Project action(Action::SpendMoney),
+        json!({ "paid_after_approval": true, "auto_approve": false });
+    list_project_people GET "/api/v1/projects/{id}/people" Project action(Action::ReviewProject);
     get_project_cost GET "/api/v1/projects/{id}/cost" Project action(Action::ViewCost);
     set_project_budget PUT "/api/v1/projects/{id}/budget" Project action(Action::SpendMoney), json!({ "budget_micros": 1 });
     list_project_calls GET "/api/v1/projects/{id}/calls" Project action(Action::ViewCost);
@@ -136,6 +145,20 @@ operations! {
     choose_scene_take PUT "/api/v1/scenes/{id}/takes/{take_id}/choice" Scene action(Action::EditProject);
     put_scene_review PUT "/api/v1/scenes/{id}/review" Scene action(Action::ReviewProject), json!({ "stage": "script", "approval": "approved" });
     regenerate_scene POST "/api/v1/scenes/{id}/regenerate" Scene action(Action::RenderProject), json!({ "what": "image" });
+    get_scene_composition GET "/api/v1/scenes/{id}/composition" Scene action(Action::ViewProject);
+    list_library GET "/api/v1/library" Nothing action(Action::ViewWorkspace);
+    create_library_entry POST "/api/v1/library" Nothing action(Action::CreateProject), json!({ "kind": "style", "name": "Ink" });
+    get_library_entry GET "/api/v1/library/{id}" LibraryEntry action(Action::ViewWorkspace);
+    put_library_entry PUT "/api/v1/library/{id}" LibraryEntry action(Action::CreateProject), json!({ "name": "Ink" });
+    delete_library_entry DELETE "/api/v1/library/{id}" LibraryEntry action(Action::CreateProject);
+    restore_library_entry POST "/api/v1/library/{id}/restore" LibraryEntry action(Action::CreateProject);
+    list_series GET "/api/v1/series" Nothing action(Action::ViewWorkspace);
+    create_series POST "/api/v1/series" Nothing action(Action::CreateProject), json!({ "title": "Tea" });
+    get_series GET "/api/v1/series/{id}" Series action(Action::ViewWorkspace);
+    put_series PUT "/api/v1/series/{id}" Series action(Action::CreateProject), json!({ "title": "Tea" });
+    delete_series DELETE "/api/v1/series/{id}" Series action(Action::CreateProject);
+    restore_series POST "/api/v1/series/{id}/restore" Series action(Action::CreateProject);
+    create_episode POST "/api/v1/series/{id}/episodes" Series action(Action::CreateProject), json!({ "brief": crate::support::TEA });
     write_text POST "/api/v1/ai/text" Nothing action(Action::CreateProject), json!({ "task": "ideas", "text": "tea" });
     list_voices GET "/api/v1/ai/voices" Nothing action(Action::CreateProject);
     list_local_models GET "/api/v1/local-models" Nothing action(Action::CreateProject);
@@ -166,6 +189,8 @@ operations! {
     begin_oidc GET "/api/v1/auth/oidc" Nothing Need::Nothing;
     finish_oidc GET "/api/v1/auth/oidc/callback" Nothing Need::Nothing;
     get_me GET "/api/v1/me" Nothing Need::Proof;
+    list_mentions GET "/api/v1/me/mentions" Nothing Need::Session;
+    read_mention PUT "/api/v1/me/mentions/{id}" Nothing Need::Session, json!({ "is_read": true });
     change_me PATCH "/api/v1/me" Nothing Need::Session, json!({});
     choose_workspace PUT "/api/v1/me/workspace" Nothing Need::Session,
         json!({ "workspace_id": "00000000-0000-0000-0000-000000000000" });

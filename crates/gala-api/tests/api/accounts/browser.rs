@@ -43,6 +43,10 @@ impl Browser {
         self.send(api, Method::PATCH, path, &SAME_ORIGIN, Some(body)).await
     }
 
+    pub async fn put(&self, api: &Api, path: &str, body: &Value) -> Answer {
+        self.send(api, Method::PUT, path, &SAME_ORIGIN, Some(body)).await
+    }
+
     /// Posts, and takes what cookie comes back.
     pub async fn post(&mut self, api: &Api, path: &str, body: &Value) -> Answer {
         let answer = self.post_as(api, path, body).await;

@@ -76,7 +76,8 @@ on_both! {
         let told = api.get(&project.scene(0)).await.is(200).json();
         assert_eq!(told["picture"], picture);
         assert_eq!(stale(&told)[0], ("image".to_owned(), vec!["picture".to_owned()]));
-        project.change(1, "*", json!({ "script": "Something else." })).await.problem(400, "scene_is_recorded");
+        let split = json!([{ "edit": "split", "scene": project.scenes[1], "at": 4 }]);
+        project.edit("*", split).await.problem(400, "scene_is_recorded");
         let again = json!({ "what": "image" });
         api.post(&format!("{}/regenerate", project.scene(0)), &again).await.problem(400, "scene_is_given");
 

@@ -25,7 +25,7 @@ fn made(plan: &Plan, index: usize, is_moving: bool) -> Scene {
         clip: Some(TakeInputs::of_clip(plan, &planned, takes.speech, takes.image)),
     };
     let (id, project_id, number) = (SceneId::new(), ProjectId::new(), planned.number);
-    Scene { id, project_id, number, planned, approval: Approval::Pending, takes, made_of, version: 1 }
+    Scene { id, project_id, number, planned, approval: Approval::Pending, takes, still: None, made_of, version: 1 }
 }
 
 fn numbered(scripts: &[&str]) -> Vec<PlannedScene> {

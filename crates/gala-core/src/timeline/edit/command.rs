@@ -65,6 +65,25 @@ pub enum Edit {
         #[serde(default, skip_serializing_if = "crate::timeline::field::is_default")]
         ripple: bool,
     },
+    /// Gives a caption another text. The words that are in both keep their times; what is new has the time of what it
+    /// stands for, or lies between its neighbours.
+    RewriteCaption {
+        /// The number of the caption track, from 0.
+        track: usize,
+        /// The number of the caption in it, from 0.
+        caption: usize,
+        text: String,
+    },
+    /// Has one word of a caption be spoken at another time, inside of its caption. Its neighbours give way: the one before
+    /// ends, and the one behind begins, where it does; neither loses all of its time.
+    MoveWord {
+        track: usize,
+        caption: usize,
+        /// The number of the word in its caption, from 0.
+        word: usize,
+        start_ms: u64,
+        end_ms: u64,
+    },
     /// Puts clips in the place of others as they are written: nothing moves, and what they leave open stays open. It
     /// takes other edits back.
     Splice(Splice),
@@ -87,10 +106,10 @@ pub enum Edge {
 }
 
 impl Edit {
-    /// Returns the id of the clip that is edited; none is inserted or put back by its id.
+    /// Returns the id of the clip that is edited; none is inserted or put back by its id, and captions have none.
     pub(super) fn clip(&self) -> Option<&str> {
         match self {
-            Self::Insert { .. } | Self::Splice(_) => None,
+            Self::Insert { .. } | Self::RewriteCaption { .. } | Self::MoveWord { .. } | Self::Splice(_) => None,
             Self::Move { clip, .. }
             | Self::Trim { clip, .. }
             | Self::Split { clip, .. }

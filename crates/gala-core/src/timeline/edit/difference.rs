@@ -18,6 +18,9 @@ fn of_track(track: usize, from: &Track, to: &Track) -> Option<ClipSplice> {
     match (from, to) {
         (Track::Visual(from), Track::Visual(to)) => of_clips(track, &from.clips, &to.clips, SplicedClips::Visual),
         (Track::Audio(from), Track::Audio(to)) => of_clips(track, &from.clips, &to.clips, SplicedClips::Audio),
+        (Track::Caption(from), Track::Caption(to)) => {
+            of_clips(track, &from.captions, &to.captions, SplicedClips::Caption)
+        }
         _ => None,
     }
 }

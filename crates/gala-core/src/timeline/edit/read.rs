@@ -6,7 +6,7 @@ use super::{Edit, splice::OverrideSplice};
 use crate::{
     problem::{Problem, Problems},
     timeline::{
-        AudioClip,
+        AudioClip, Caption,
         limits::MAX_EDITS,
         read::{Parts, doubled, take_list, text_of, tree_of},
     },
@@ -71,9 +71,9 @@ impl Parts {
         }
     }
 
-    /// A visual clip or an audio clip, or a list of them, by the name of its kind.
+    /// A visual clip, an audio clip or a caption, or a list of them, by the name of its kind.
     fn clips(&mut self, path: &str, clips: &mut Value) {
-        for kind in ["visual", "audio"] {
+        for kind in ["visual", "audio", "caption"] {
             let Some(inside) = clips.get_mut(kind) else { continue };
             let path = format!("{path}.{kind}");
             let each: Vec<(String, Value)> = match inside {
@@ -86,6 +86,7 @@ impl Parts {
             for (path, clip) in each {
                 match kind {
                     "visual" => self.visual_clip(&path, clip),
+                    "caption" => self.read::<Caption>(&path, clip),
                     _ => self.read::<AudioClip>(&path, clip),
                 }
             }

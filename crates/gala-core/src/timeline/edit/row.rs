@@ -29,7 +29,7 @@ pub(super) fn edit<P: Piece>(
     context: &Context<'_>,
 ) -> Result<(), Problem> {
     match edit {
-        Edit::Insert { .. } | Edit::Splice(_) => {}
+        Edit::Insert { .. } | Edit::RewriteCaption { .. } | Edit::MoveWord { .. } | Edit::Splice(_) => {}
         Edit::Move { to_ms, .. } => {
             let mut clip = clips.remove(index);
             clip.place(*to_ms, clip.length_ms());

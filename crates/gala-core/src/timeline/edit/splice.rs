@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::refusal::{no_track, wrong_track};
 use crate::{
     problem::Problem,
-    timeline::{AudioClip, ClipOverride, Timeline, Track, VisualClip, check::shown},
+    timeline::{AudioClip, Caption, ClipOverride, Timeline, Track, VisualClip, check::shown},
 };
 
 /// What one splice changes, all at once.
@@ -19,7 +19,7 @@ pub struct Splice {
     pub overrides: Vec<OverrideSplice>,
 }
 
-/// Clips of one track in the place of others.
+/// Clips, or captions, of one track in the place of others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClipSplice {
@@ -33,12 +33,13 @@ pub struct ClipSplice {
     pub clips: SplicedClips,
 }
 
-/// Clips of one kind of track.
+/// What one kind of track holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SplicedClips {
     Visual(Vec<VisualClip>),
     Audio(Vec<AudioClip>),
+    Caption(Vec<Caption>),
 }
 
 /// What a variant changes about a clip.
@@ -70,6 +71,9 @@ impl Timeline {
         match (self.tracks.get_mut(splice.track), &splice.clips) {
             (Some(Track::Visual(track)), SplicedClips::Visual(clips)) => replace(&mut track.clips, splice, clips),
             (Some(Track::Audio(track)), SplicedClips::Audio(clips)) => replace(&mut track.clips, splice, clips),
+            (Some(Track::Caption(track)), SplicedClips::Caption(captions)) => {
+                replace(&mut track.captions, splice, captions)
+            }
             (Some(_), _) => Err(wrong_track(splice.track)),
             (None, _) => Err(no_track(splice.track, count)),
         }

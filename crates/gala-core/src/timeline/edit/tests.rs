@@ -1,3 +1,4 @@
+mod captions;
 mod cuts;
 mod lists;
 mod properties;

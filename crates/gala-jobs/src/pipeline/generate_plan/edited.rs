@@ -14,6 +14,7 @@ use gala_db::{
     jobs::{self, derived_uuid},
     projects, scenes,
 };
+use gala_projects::scenes::cast_of;
 
 use super::{following::Following, job::GeneratePlan};
 use crate::context::Done;
@@ -33,8 +34,9 @@ async fn read(job: &GeneratePlan<'_>) -> Result<(Plan, Vec<Scene>), Failure> {
     let missing = || Failure::permanent("not_planned", "the project has no plan whose scenes could have been edited");
     let plan = projects::plan(db, scope, project).await?.ok_or_else(missing)?;
     let scenes = scenes::list(db, scope, project).await?;
-    let planned = scenes.iter().map(|scene| scene.planned.clone()).collect();
-    Ok((Plan { scenes: planned, ..plan }, scenes))
+    let planned: Vec<_> = scenes.iter().map(|scene| scene.planned.clone()).collect();
+    let library = cast_of(db, scope, &planned).await?;
+    Ok((Plan { scenes: planned, library, ..plan }, scenes))
 }
 
 /// Returns the jobs that made the clips of the project, by the takes that these became.

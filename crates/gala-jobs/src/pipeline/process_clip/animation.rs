@@ -4,6 +4,7 @@ use futures::future::BoxFuture;
 use gala_ai::provider::{AnimationRequest, Animator, Call, MadeVideo, ProviderError};
 use gala_core::{
     asset::StoredFile,
+    composition::ComposedScene,
     job::Failure,
     payload::{PicturedScene, ScenePicture, SpokenScene},
     plan::{Motion, PlannedScene},
@@ -33,7 +34,7 @@ pub(super) async fn in_motion<'a>(
         prompt: prompt(work.scene),
         duration_ms: speech.timing.duration_ms(),
         size: work.plan.format,
-        seed: work.scene.seed.or(work.plan.seed).map(u64::from),
+        seed: ComposedScene::of(work.plan, work.scene).seed.map(u64::from),
     };
     Ok(Some(InMotion { work, picture, hashed: Hashed::of(&request), request }))
 }

@@ -46,6 +46,41 @@ pub(super) async fn seen_beside(work: &SceneWork<'_>, speech: &SpokenScene) -> R
     Sources::of(work).seen(work, speech).await
 }
 
+/// Returns what is heard in a scene and its picture, which nobody sets in motion yet. A video of a library that comes before
+/// all else is one already.
+pub(super) async fn heard_and_pictured(
+    work: &SceneWork<'_>,
+    spoken: Option<SpokenScene>,
+) -> Result<(SpeechAndWarning, PicturedScene), Failure> {
+    let sources = Sources::of(work);
+    let speak = async {
+        match spoken {
+            Some(spoken) => Ok((spoken, None)),
+            None => speech(work).await,
+        }
+    };
+    if sources.before.is_empty() {
+        let (spoken, picture) = tokio::join!(speak, picture(work));
+        return Ok((spoken?, picture?));
+    }
+    let spoken = speak.await?;
+    let video = moving(work, &spoken.0, None, &sources.before).await?;
+    let picture = match video {
+        Some(video) => video,
+        None => picture(work).await?,
+    };
+    Ok((spoken, picture))
+}
+
+/// Returns a picture that is there, in motion where somebody sets it so.
+pub(super) async fn set_in_motion(
+    work: &SceneWork<'_>,
+    speech: &SpokenScene,
+    picture: PicturedScene,
+) -> Result<PicturedScene, Failure> {
+    Sources::of(work).in_motion(work, speech, picture).await
+}
+
 /// Who is asked for motion, in the order of the brief.
 struct Sources {
     /// Libraries that come before whoever needs a picture.

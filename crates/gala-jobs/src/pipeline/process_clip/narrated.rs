@@ -9,10 +9,11 @@ use gala_ai::{
 use gala_core::{
     credit::Credit,
     job::Failure,
-    payload::SpokenScene,
+    payload::{self, SpokenScene},
     problem::Problem,
     speech::{Speech, SpeechTiming},
 };
+use gala_db::takes;
 
 use super::{
     super::{
@@ -30,10 +31,13 @@ use super::{
 /// Raised when the same transcript would give other times than before.
 const ALIGNMENT_VERSION: &str = "transcript/1";
 
-/// When the words of a scene are heard, and who heard them.
+/// Raised when words that are kept would have other times than before.
+const KEPT_VERSION: &str = "kept/1";
+
+/// When the words of a scene are heard, and who heard them; nobody where they keep the times that they had.
 struct Timed {
     timing: SpeechTiming,
-    transcriber: String,
+    transcriber: Option<String>,
     credits: Vec<Credit>,
 }
 
@@ -48,6 +52,10 @@ pub(super) async fn narrated(work: &SceneWork<'_>, name: &str) -> Result<(Spoken
         Some(Ok(timed)) => (Some(timed), None),
         Some(Err(why)) => (None, Some(estimated(work, &why))),
     };
+    let timed = match timed {
+        Some(timed) => Some(timed),
+        None => kept(work, name).await?,
+    };
     let (checksum, script, language) = (narration.file.checksum, &work.scene.script, &work.plan.language);
     let spoken = match timed {
         None => {
@@ -56,11 +64,28 @@ pub(super) async fn narrated(work: &SceneWork<'_>, name: &str) -> Result<(Spoken
         }
         Some(timed) => {
             let Timed { timing, transcriber, .. } = &timed;
-            let input = (NARRATION_VERSION, checksum, script, language, ALIGNMENT_VERSION, timing, transcriber);
+            let heard_by = transcriber.as_deref().unwrap_or(KEPT_VERSION);
+            let input = (NARRATION_VERSION, checksum, script, language, ALIGNMENT_VERSION, timing, heard_by);
             made_once(work, "speech", &input, || recorded(work, narration, Some(&timed))).await?
         }
     };
     Ok((spoken, warning))
+}
+
+/// Returns when the words of the script are heard by the times that they had, where the scene had the same recording with
+/// another text: those that are in both texts keep theirs. Nothing where the text is quite another one.
+async fn kept(work: &SceneWork<'_>, name: &str) -> Result<Option<Timed>, Failure> {
+    let Some(id) = work.spoken_before else { return Ok(None) };
+    let Some(take) = takes::get(work.ctx.db(), work.ctx.scope(), id).await? else { return Ok(None) };
+    if take.origin.is_none_or(|origin| origin.planned.narration.as_deref() != Some(name)) {
+        return Ok(None);
+    }
+    let before: SpokenScene =
+        payload::read(&take.facts).map_err(|error| Failure::permanent("bad_take", format!("take {id}: {error}")))?;
+    let (text, language, timing) = (work.scene.script.clone(), work.plan.language.clone(), before.timing);
+    let align = move |_: &_| Ok(align_to_transcript(&text, &language, timing.length, &timing.words));
+    let timing = blocking(work.ctx, align).await?;
+    Ok(timing.map(|timing| Timed { timing, transcriber: None, credits: Vec::new() }))
 }
 
 /// Those that are asked when words are heard.
@@ -90,7 +115,7 @@ async fn timed(
         move |_: &_| Ok(align_to_transcript(&text, &language, transcript.timing.length, &transcript.timing.words));
     let timing = blocking(work.ctx, align).await?;
     Ok(timing
-        .map(|timing| Timed { timing, transcriber, credits })
+        .map(|timing| Timed { timing, transcriber: Some(transcriber), credits })
         .ok_or_else(|| "something else is heard in it".to_owned()))
 }
 
@@ -118,10 +143,11 @@ async fn recorded(
     let (speech, provider) = match timed {
         Some(Timed { timing, transcriber, credits }) => {
             let timing = within(timing.clone(), length);
-            (
-                Speech { samples, timing, voice: GIVEN.to_owned(), credits: credits.clone() },
-                format!("{GIVEN}, {transcriber}"),
-            )
+            let provider = match transcriber {
+                Some(transcriber) => format!("{GIVEN}, {transcriber}"),
+                None => GIVEN.to_owned(),
+            };
+            (Speech { samples, timing, voice: GIVEN.to_owned(), credits: credits.clone() }, provider)
         }
         None => {
             let (text, language) = (work.scene.script.clone(), work.plan.language.clone());

@@ -1,7 +1,9 @@
-//! `generate_take`: one more version of what is heard or seen in a scene.
+//! `generate_take`: one more version of what is heard or seen in a scene; and the stages of a scene of a trailer.
 
 use gala_core::{
-    job::Failure,
+    approval::ReviewStage,
+    id::TakeId,
+    job::{Failure, JobKind},
     payload::{TakeInput, TakeOutput},
     project::{Project, TakeKind},
 };
@@ -9,11 +11,11 @@ use gala_core::{
 use super::{
     super::{json::to_json, services::Services},
     clip::preview,
-    scene_work::SceneWork,
-    seen::{Seen, seen},
+    scene_work::{SceneWork, paid_for},
+    seen::{Seen, seen, seen_in_motion, still_seen},
     speech::speech,
-    takes::NewTakes,
-    used::used,
+    takes::{NewTakes, StillTake},
+    used::{Used, used},
 };
 use crate::context::{Done, JobContext};
 
@@ -27,20 +29,55 @@ pub(in super::super) struct GenerateTake<'a> {
 impl GenerateTake<'_> {
     pub async fn run(&self) -> Result<Done, Failure> {
         let Self { services, ctx, project } = *self;
-        let TakeInput { plan, given, kind, is_chosen, takes, uses } = ctx.input()?;
+        let TakeInput { plan, given, kind, is_chosen, takes, uses, still, script } = ctx.input()?;
         let missing = || Failure::permanent("no_such_scene", "the plan has no scene");
         let scene = plan.scenes.first().ok_or_else(missing)?;
-        let work = SceneWork { services, ctx, project, given: &given, plan: &plan, scene };
-        let mut new = NewTakes::new(&work, is_chosen, takes);
-        let take = match kind {
-            TakeKind::Speech => new.add_speech(&work, &speech(&work).await?.0)?,
-            // What is seen may move with what is said, and is shown for as long.
-            TakeKind::Image | TakeKind::Clip => {
-                let Seen { speech, picture, .. } = seen(&work, used(ctx, uses).await?).await?;
-                let preview = preview(&work, &speech, &picture).await?;
-                new.add_image(&work, &picture, &preview)?
-            }
+        let paid_for = &paid_for(ctx, project, scene, still, script);
+        let work = SceneWork {
+            services,
+            ctx,
+            project,
+            given: &given,
+            plan: &plan,
+            scene,
+            paid_for,
+            spoken_before: takes.speech,
         };
-        Ok(Done::new(to_json(&TakeOutput { take })?).write(move |tx| Box::pin(new.insert(tx))))
+        let moved = uses.image.zip(still).map(|(take, still)| StillTake { take: takes.image.unwrap_or(take), still });
+        let mut new = NewTakes::new(&work, is_chosen, takes).of_still(moved);
+        if kind == TakeKind::Speech {
+            let take = new.add_speech(&work, &speech(&work).await?.0)?;
+            return done(take, new);
+        }
+        // What is seen may move with what is said, and is shown for as long.
+        let used = used(ctx, uses).await?;
+        let Seen { speech, picture, .. } = self.pictured(&work, used).await?;
+        let preview = preview(&work, &speech, &picture).await?;
+        if ctx.job().kind != JobKind::GenerateTake && uses.speech.is_none() {
+            new.add_speech(&work, &speech)?;
+        }
+        let take = new.add_image(&work, &picture, &preview)?;
+        done(take, new)
     }
+
+    async fn pictured(&self, work: &SceneWork<'_>, used: Used) -> Result<Seen, Failure> {
+        match (self.ctx.job().kind, used.picture) {
+            (JobKind::GenerateSceneImage, _) => still_seen(work, used.speech).await,
+            (_, Some(picture)) => seen_in_motion(work, used.speech, picture).await,
+            (_, None) => {
+                let made = seen(work, Used { speech: used.speech.clone(), picture: None }).await;
+                match made {
+                    // The picture is one to be approved; it is set in motion after that.
+                    Err(Failure::Unapproved { needed, .. }) if needed.stage == ReviewStage::Image => {
+                        still_seen(work, used.speech).await
+                    }
+                    made => made,
+                }
+            }
+        }
+    }
+}
+
+fn done(take: TakeId, new: NewTakes) -> Result<Done, Failure> {
+    Ok(Done::new(to_json(&TakeOutput { take })?).write(move |tx| Box::pin(new.insert(tx))))
 }

@@ -6,6 +6,7 @@ use futures::{FutureExt, future::BoxFuture};
 use gala_ai::provider::{Call, ImageProvider, ImageRequest, MadeImage, PictureSource, ProviderError, ReferenceImage};
 use gala_core::{
     asset::StoredFile,
+    composition::ComposedScene,
     job::Failure,
     payload::{GivenFile, GivenKind, LayerFile, PicturedScene, ScenePicture},
 };
@@ -62,6 +63,14 @@ pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failu
 /// Reads the first pictures that the made one is to be consistent with.
 async fn references(work: &SceneWork<'_>, most: usize) -> Result<Vec<ReferenceImage>, Failure> {
     let mut references = Vec::new();
+    for picture in ComposedScene::of(work.plan, work.scene).pictures.into_iter().take(most) {
+        // One that was removed since is no reason to fail: its looks are described as well.
+        let Ok(bytes) = work.services.store.objects().read(&picture.file.key).await else { continue };
+        let bytes: Vec<u8> = bytes.into();
+        let Some(format) = SentPicture::of(&bytes) else { continue };
+        references.push(ReferenceImage { mime: format.mime().to_owned(), hash: picture.file.checksum, bytes });
+    }
+    let most = most.saturating_sub(references.len());
     for name in work.plan.references.iter().take(most) {
         let file = work.given(name)?;
         let bytes: Vec<u8> = work.services.store.objects().read(&file.key).await.map_err(failure_of_storage)?.into();

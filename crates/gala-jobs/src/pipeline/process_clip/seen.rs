@@ -9,7 +9,7 @@ use gala_core::{
 use super::{
     cut_out::cut_out,
     layered::layered,
-    motion::{heard_and_seen, seen_beside},
+    motion::{heard_and_pictured, heard_and_seen, seen_beside, set_in_motion},
     presenter::presented,
     scene_work::SceneWork,
     speech::speech,
@@ -62,6 +62,32 @@ pub(super) async fn pictured(
     }
     let picture = seen_beside(work, speech).await?;
     taken_apart(work, picture, warnings).await
+}
+
+/// Returns what is heard in a scene and its picture, which nobody sets in motion yet.
+pub(super) async fn still_seen(work: &SceneWork<'_>, spoken: Option<SpokenScene>) -> Result<Seen, Failure> {
+    if work.scene.presenter.is_none() {
+        let ((speech, warning), picture) = heard_and_pictured(work, spoken).await?;
+        return Ok(Seen { speech, picture, warnings: warning.into_iter().collect() });
+    }
+    // Who presents is seen in motion from the beginning.
+    seen(work, Used { speech: spoken, picture: None }).await
+}
+
+/// Returns what is heard and seen in a scene whose picture is there and is to be set in motion.
+pub(super) async fn seen_in_motion(
+    work: &SceneWork<'_>,
+    spoken: Option<SpokenScene>,
+    picture: PicturedScene,
+) -> Result<Seen, Failure> {
+    let (speech, warning) = match spoken {
+        Some(speech) => (speech, None),
+        None => speech(work).await?,
+    };
+    let mut warnings: Vec<Problem> = warning.into_iter().collect();
+    let picture = set_in_motion(work, &speech, picture).await?;
+    let picture = taken_apart(work, picture, &mut warnings).await?;
+    Ok(Seen { speech, picture, warnings })
 }
 
 /// Returns a picture as the layers that the scene asks for, or that its depth makes.

@@ -11,7 +11,7 @@ use gala_core::{
 };
 use gala_db::{
     CallLimits, DbError, HeldPlace,
-    provider_calls::{self, BegunCall, IfUnknown, NewCall, Settled},
+    provider_calls::{self, BegunCall, IfUnknown, NewCall, PaidFor, Settled},
 };
 use uuid::Uuid;
 
@@ -29,6 +29,8 @@ pub struct Payer<'a> {
     pub ctx: &'a JobContext,
     pub project: ProjectId,
     pub policy: &'a ProviderPolicy,
+    /// The scene that is paid for, where people may have to approve something of it before.
+    pub paid_for: Option<&'a PaidFor>,
 }
 
 impl Payer<'_> {
@@ -127,6 +129,7 @@ impl Payer<'_> {
             Ok(BegunCall::Again { id, task }) => (id, Some(task)),
             Ok(BegunCall::Undecided(id)) => return Err(undecided(new.provider, id).into()),
             Err(DbError::OverLimit(over)) => return Err(over_budget(new, &over).into()),
+            Err(DbError::Unapproved(needed)) => return Err(Failure::unapproved(*needed).into()),
             Err(error) => return Err(Failure::from(error).into()),
         };
         let journal = JobJournal { db: self.ctx.db().clone(), fence: self.ctx.fence(), call: id };
@@ -205,7 +208,8 @@ impl Payer<'_> {
     fn new_call<'c>(&self, step: &'c str, id: &'c ProviderId, request: ContentHash, held_micros: u64) -> NewCall<'c> {
         let (scope, scene) = (self.ctx.scope(), self.ctx.scene_number());
         let (provider, model) = (id.provider.as_str(), id.model.as_str());
-        NewCall { scope, project: Some(self.project), step, scene, provider, model, request, held_micros }
+        let paid_for = self.paid_for.cloned();
+        NewCall { scope, project: Some(self.project), step, scene, provider, model, request, held_micros, paid_for }
     }
 
     async fn end(&self, id: Uuid, code: &'static str, cost_micros: u64) -> Result<(), Failure> {

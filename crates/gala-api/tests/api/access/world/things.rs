@@ -7,10 +7,12 @@ use gala_core::{
     access::{KeyScopes, ProjectRole, Scope, WorkspaceRole},
     asset::{Asset, AssetKind, AssetStatus, StorageProvider},
     hash::ContentHash,
-    id::{AssetId, CommentId, InvitationId, KeyId, ProjectId, SceneId, ShareLinkId, TakeId},
+    id::{AssetId, CommentId, InvitationId, KeyId, LibraryId, ProjectId, SceneId, SeriesId, ShareLinkId, TakeId},
     job::JobKind,
+    library::{LibraryDraft, LibraryEntry, LibraryKind, LibraryLook},
     plan::PlannedScene,
     project::{Approval, ChosenTakes, MadeOf, Project, Scene, TakeKind},
+    series::{Series, SeriesDraft, SeriesStyle},
 };
 use gala_db::{
     accounts::{
@@ -22,10 +24,10 @@ use gala_db::{
     comments::{self, Comment},
     deletion,
     jobs::{self, NewJob},
-    project_members,
+    library, project_members,
     provider_calls::{self, NewCall},
     reviews::Reviewer,
-    scenes,
+    scenes, series,
     takes::{self, Take},
 };
 use gala_testkit::jobs::insert_project;
@@ -105,6 +107,8 @@ impl World {
             }
             Of::Key => self.foreign_key(scope, text).await,
             Of::Invitation => self.invitation(scope).await,
+            Of::LibraryEntry => self.library_entry(scope, text).await,
+            Of::Series => self.series(scope, text).await,
             Of::Project | Of::Scene | Of::Job | Of::Asset => {
                 let project = insert_project(&self.api.db, ProjectId::new(), scope).await;
                 if scope == self.here {
@@ -182,11 +186,32 @@ impl World {
             model: "gpt",
             request: ContentHash::of(b"tea"),
             held_micros: 0,
+            paid_for: None,
         };
         let mut tx = self.api.db.begin().await.expect("a transaction");
         let id = provider_calls::hold_without_job(&mut tx, &call).await.expect("held");
         tx.commit().await.expect("a commit");
         id
+    }
+
+    async fn library_entry(&self, scope: Scope, text: &str) -> Uuid {
+        let draft = LibraryDraft { kind: LibraryKind::Style, name: text.to_owned(), look: LibraryLook::default() };
+        let (id, version) = (LibraryId::new(), 1);
+        let entry = LibraryEntry { id, draft, version, created_at_ms: 1, deleted_at_ms: None };
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        library::insert(&mut tx, scope, &entry).await.expect("an entry");
+        tx.commit().await.expect("a commit");
+        id.0
+    }
+
+    async fn series(&self, scope: Scope, text: &str) -> Uuid {
+        let draft = SeriesDraft { title: text.to_owned(), style: SeriesStyle::default() };
+        let (id, version) = (SeriesId::new(), 1);
+        let new = Series { id, draft, last_episode: 0, version, created_at_ms: 1, deleted_at_ms: None };
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        series::insert(&mut tx, scope, &new).await.expect("a series");
+        tx.commit().await.expect("a commit");
+        id.0
     }
 
     async fn scene(&self, project: &Project, text: &str) -> Uuid {
@@ -197,6 +222,7 @@ impl World {
             planned: planned(text),
             approval: Approval::Pending,
             takes: ChosenTakes::default(),
+            still: None,
             made_of: MadeOf::default(),
             version: 1,
         };

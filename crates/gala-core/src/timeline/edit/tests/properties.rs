@@ -7,9 +7,9 @@ use crate::{
     format::FrameSize,
     time::{FrameRate, Millis},
     timeline::{
-        Animated, AudioClip, AudioRole, AudioTrack, Camera, Color, Content, Easing, Edge, Edit, Fill, Format, Image,
-        InsertedClip, Keyframe, Layer, Length, MovePart, Point, Start, Still, Timeline, Track, Transition,
-        TransitionKind, Video, VideoSound, View, VisualClip, VisualTrack,
+        Animated, AudioClip, AudioRole, AudioTrack, Camera, Caption, CaptionStyle, CaptionTrack, CaptionWord, Color,
+        Content, Easing, Edge, Edit, Fill, Format, Image, InsertedClip, Keyframe, Layer, Length, MovePart, Point,
+        Start, Still, Timeline, Track, Transition, TransitionKind, Video, VideoSound, View, VisualClip, VisualTrack,
     },
 };
 
@@ -106,13 +106,38 @@ fn audio_track() -> impl Strategy<Value = Track> {
     })
 }
 
-/// Two visual tracks and one of sounds, settled.
+/// Captions one after the other, most with the times of their words.
+fn caption_track() -> impl Strategy<Value = Track> {
+    let caption = (0_u64..500, proptest::collection::vec(("[a-d]{1,4}", 0_u64..300, 1_u64..400), 1..5), any::<bool>());
+    proptest::collection::vec(caption, 0..4).prop_map(|specs| {
+        let mut clock_ms = 0;
+        let captions = specs.into_iter().map(|(gap_ms, words, is_timed)| {
+            let mut caption =
+                Caption { start_ms: clock_ms + gap_ms, end_ms: 0, text: String::new(), words: Vec::new() };
+            let mut word_ms = caption.start_ms;
+            for (word, silence_ms, length_ms) in words {
+                caption.text.push_str(if caption.text.is_empty() { "" } else { " " });
+                let start = caption.text.len();
+                caption.text.push_str(&word);
+                let (start_ms, end_ms) = (word_ms + silence_ms, word_ms + silence_ms + length_ms);
+                caption.words.push(CaptionWord { bytes: start..caption.text.len(), start_ms, end_ms });
+                word_ms = end_ms;
+            }
+            (caption.end_ms, clock_ms) = (word_ms, word_ms);
+            if is_timed { caption } else { Caption { words: Vec::new(), ..caption } }
+        });
+        Track::Caption(CaptionTrack::new(CaptionStyle::Karaoke, "en", captions.collect()))
+    })
+}
+
+/// Two visual tracks, one of sounds and one of captions, settled.
 fn timeline() -> impl Strategy<Value = Timeline> {
     let fps = proptest::sample::select(FrameRate::ALL.to_vec());
-    (visual_track(), visual_track(), audio_track(), fps).prop_map(|(one, two, sounds, fps)| {
+    let tracks = (visual_track(), visual_track(), audio_track(), caption_track());
+    (tracks, fps).prop_map(|((one, two, sounds, captions), fps)| {
         let size = FrameSize { width: 64, height: 64 };
         let format = Format { size, fps, background: Color::default(), safe_area: None };
-        let timeline = Timeline::new(format, vec![one, two, sounds]);
+        let timeline = Timeline::new(format, vec![one, two, sounds, captions]);
         timeline.settle(&facts()).unwrap_or_else(|problems| panic!("not a valid timeline: {problems}")).into()
     })
 }
@@ -129,7 +154,7 @@ struct Seed {
     new: VisualClip,
 }
 
-const KINDS: usize = 9;
+const KINDS: usize = 11;
 
 fn seed() -> impl Strategy<Value = Seed> {
     (0..KINDS, any::<prop::sample::Index>(), -0.2_f64..1.2, 0_u64..8000, any::<bool>(), visual_clip())
@@ -159,7 +184,9 @@ fn visual_span(clip: &VisualClip) -> (String, u64, u64) {
 impl Seed {
     fn edit(&self, timeline: &Timeline) -> Edit {
         let spans = spans(timeline);
-        let (clip, start_ms, end_ms) = self.clip.get(&spans).clone();
+        // Captions are left where no clip is.
+        let none = (String::new(), 0, 0);
+        let (clip, start_ms, end_ms) = if spans.is_empty() { none } else { self.clip.get(&spans).clone() };
         let inside_ms = (start_ms as f64 + (end_ms - start_ms) as f64 * self.at).max(0.0) as u64;
         let speed = 0.3 + self.value as f32 / 2000.0;
         match self.kind {
@@ -175,7 +202,23 @@ impl Seed {
             5 => Edit::RippleDelete { clip },
             6 => Edit::Delete { clip },
             7 => Edit::ReplaceSource { clip, source: "walk.mp4".to_owned(), source_in_ms: self.flag.then_some(9) },
-            _ => Edit::Retime { clip, speed, ripple: self.flag },
+            8 => Edit::Retime { clip, speed, ripple: self.flag },
+            9 => {
+                let text = format!("{} b {}", if self.flag { "a" } else { "new" }, self.value);
+                Edit::RewriteCaption { track: 3, caption: self.clip.index(2), text }
+            }
+            _ => {
+                // Later or earlier by a little, where there is a word.
+                let (caption, word) = (self.clip.index(2), self.value as usize % 2);
+                let found = match &timeline.tracks[3] {
+                    Track::Caption(track) => track.captions.get(caption).and_then(|caption| caption.words.get(word)),
+                    _ => None,
+                };
+                let (from_ms, to_ms) = found.map_or((0, 50), |word| (word.start_ms, word.end_ms));
+                let start_ms =
+                    if self.flag { from_ms + self.value % 50 } else { from_ms.saturating_sub(self.value % 50) };
+                Edit::MoveWord { track: 3, caption, word, start_ms, end_ms: to_ms }
+            }
         }
     }
 }

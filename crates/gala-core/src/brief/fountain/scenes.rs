@@ -1,0 +1,126 @@
+//! A screenplay as scenes that are spoken and seen.
+
+use super::elements::{Element, ElementKind};
+
+/// A scene: what is spoken in it, and what is seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct SpokenPart {
+    pub line: usize,
+    /// The heading, on the first part of its scene.
+    pub heading: Option<String>,
+    pub text: String,
+    pub shows: String,
+}
+
+/// Returns the scenes of a screenplay. Of a scene with dialogue each speech is one: what is said is spoken, and the action
+/// before it is seen, with the place and who speaks. Action behind the last speech belongs to that. Of a scene without
+/// dialogue the action is spoken. Transitions, parentheticals and sections are neither.
+pub(super) fn scenes(elements: &[Element], most_shown: usize) -> Vec<SpokenPart> {
+    let mut parts = Vec::new();
+    let is_heading = |element: &Element| element.kind == ElementKind::Heading;
+    let mut rest = elements;
+    while !rest.is_empty() {
+        let own = usize::from(is_heading(&rest[0]));
+        let end = rest[own..].iter().position(is_heading).map_or(rest.len(), |at| own + at);
+        let (scene, behind) = rest.split_at(end);
+        let heading = scene.first().filter(|first| is_heading(first));
+        let before = parts.len();
+        parts.extend(parts_of(heading, &scene[own..], most_shown));
+        if let (Some(first), Some(heading)) = (parts.get_mut(before), heading) {
+            first.heading = Some(heading.text.clone());
+        }
+        rest = behind;
+    }
+    parts
+}
+
+fn parts_of(heading: Option<&Element>, scene: &[Element], most_shown: usize) -> Vec<SpokenPart> {
+    let place = heading.map(|heading| place_of(&heading.text)).unwrap_or_default();
+    let is_spoken = scene.iter().any(|element| element.kind == ElementKind::Dialogue);
+    let (mut parts, mut seen, mut speaker): (Vec<SpokenPart>, Vec<&str>, Option<&str>) = (Vec::new(), Vec::new(), None);
+    let shows = |seen: &[&str], speaker: Option<&str>| shown(&place, seen, speaker, most_shown);
+    for element in scene {
+        match element.kind {
+            ElementKind::Character => speaker = Some(&element.text),
+            ElementKind::Action | ElementKind::Centered if is_spoken => seen.push(&element.text),
+            ElementKind::Action | ElementKind::Centered => parts.push(SpokenPart {
+                line: element.line,
+                heading: None,
+                text: element.text.clone(),
+                shows: shows(&[&element.text], None),
+            }),
+            ElementKind::Dialogue => {
+                let continues = parts.last().is_some_and(|_| seen.is_empty() && speaker.is_none());
+                match parts.last_mut().filter(|_| continues) {
+                    Some(last) => {
+                        last.text.push(' ');
+                        last.text.push_str(&element.text);
+                    }
+                    None => parts.push(SpokenPart {
+                        line: element.line,
+                        heading: None,
+                        text: element.text.clone(),
+                        shows: shows(&seen, speaker),
+                    }),
+                }
+                seen.clear();
+                speaker = None;
+            }
+            ElementKind::Heading | ElementKind::Parenthetical | ElementKind::Transition | ElementKind::Section => {}
+        }
+    }
+    if let Some(last) = parts.last_mut().filter(|_| is_spoken && !seen.is_empty()) {
+        last.shows = cut(&format!("{} {}", last.shows, seen.join(" ")), most_shown);
+    }
+    parts
+}
+
+/// `INT. ANNA'S KITCHEN - NIGHT` is `Anna's kitchen, night`.
+fn place_of(heading: &str) -> String {
+    let inner = [
+        "INT./EXT.",
+        "INT/EXT.",
+        "EXT./INT.",
+        "INT./EXT",
+        "INT/EXT",
+        "I/E.",
+        "I/E",
+        "INT.",
+        "EXT.",
+        "EST.",
+        "INT",
+        "EXT",
+        "EST",
+    ];
+    let start = inner.iter().find(|start| {
+        heading.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+            && heading[start.len()..].starts_with(' ')
+    });
+    let place = start.map_or(heading, |start| &heading[start.len()..]).trim();
+    let place = place.replace(" - ", ", ").to_lowercase();
+    let mut letters = place.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn shown(place: &str, seen: &[&str], speaker: Option<&str>, most: usize) -> String {
+    let name = speaker.map(|name| {
+        let words = name.split_whitespace().map(|word| {
+            let mut letters = word.chars();
+            letters.next().map_or_else(String::new, |first| {
+                first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()
+            })
+        });
+        format!("{} speaks.", words.collect::<Vec<_>>().join(" "))
+    });
+    let place = (!place.is_empty()).then(|| format!("{place}."));
+    let parts = place.iter().map(String::as_str).chain(seen.iter().copied()).chain(name.as_deref());
+    cut(&parts.collect::<Vec<_>>().join(" "), most)
+}
+
+/// Cuts between two words.
+fn cut(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let is_between = text[end..].starts_with(' ');
+    let end = if is_between { end } else { text[..end].rfind(' ').unwrap_or(end) };
+    text[..end].trim_end().to_owned()
+}

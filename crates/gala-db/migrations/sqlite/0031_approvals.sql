@@ -1,0 +1,7 @@
+-- What waits for the approval of people: 1 where it does.
+ALTER TABLE projects ADD COLUMN paid_after_approval INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE projects ADD COLUMN auto_approve INTEGER NOT NULL DEFAULT 0;
+
+-- The take whose picture another one sets in motion; absent where it does not move.
+ALTER TABLE takes ADD COLUMN still BLOB;
+ALTER TABLE scenes ADD COLUMN still_take BLOB;
