@@ -3,6 +3,7 @@
 
 mod account;
 mod asset;
+mod asset_facts;
 mod edit;
 mod estimate;
 mod event;
@@ -28,7 +29,7 @@ mod voices;
 mod writing;
 
 pub use account::*;
-pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
+pub use asset::{AssetList, AssetPage, AssetUrl, AssetView, ContentQuery, ListAssets, UrlQuery};
 pub use edit::{EditTimeline, EditedTimelineView};
 pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};

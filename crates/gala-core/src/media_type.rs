@@ -111,9 +111,7 @@ impl MediaType {
     pub fn begins(self, head: &[u8]) -> bool {
         match self {
             Self::Mp4 | Self::M4a => is_box(head, &[b"ftyp"]) && !is_still(head),
-            Self::QuickTime => {
-                is_box(head, &[b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"]) && !is_still(head)
-            }
+            Self::QuickTime => is_box(head, &[b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"]) && !is_still(head),
             Self::WebM | Self::Matroska => head.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]),
             Self::Mp3 => {
                 // A tag, or a frame of MPEG audio: eleven bits that are set, and a layer that there is.

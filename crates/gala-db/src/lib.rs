@@ -4,6 +4,7 @@
 //! `&db` or `&mut tx`. All times are milliseconds by the database's clock.
 
 pub mod accounts;
+pub mod asset_list;
 pub mod assets;
 mod call_limits;
 mod clock;
@@ -17,6 +18,7 @@ pub mod events;
 mod explain;
 mod guard;
 pub mod idempotency;
+pub mod ingests;
 pub mod jobs;
 pub mod made;
 mod migrate;

@@ -16,13 +16,14 @@ use tokio::{sync::Mutex, task::JoinError};
 use crate::disk;
 
 /// The kinds of jobs that start ffmpeg and gala-svg.
-const WITH_PROGRAMS: [JobKind; 6] = [
+const WITH_PROGRAMS: [JobKind; 7] = [
     JobKind::ProcessClip,
     JobKind::GenerateTake,
     JobKind::RenderSegment,
     JobKind::RenderFinal,
     JobKind::WatermarkDraft,
     JobKind::ExportPackage,
+    JobKind::IngestAsset,
 ];
 
 /// Adds the tests of a machine to the handlers of its jobs.

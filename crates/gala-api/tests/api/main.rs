@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod asset_list;
 mod assets;
 mod contract;
 mod deletion;

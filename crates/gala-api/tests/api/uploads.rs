@@ -107,7 +107,7 @@ on_both! {
             assert_eq!(sent.header("upload-offset"), at.to_string());
         }
         let asset = finalize(&api, &id).await.is(200).json();
-        assert_eq!((&asset["status"], &asset["kind"], &asset["size_bytes"]), (&json!("READY"), &json!("image"), &json!(size)));
+        assert_eq!((&asset["status"], &asset["kind"], &asset["size_bytes"]), (&json!("PROCESSING"), &json!("image"), &json!(size)));
         assert_eq!(asset["checksum"], ContentHash::of(&content).to_string());
         assert_eq!(finalize(&api, &id).await.is(200).json(), asset, "doing it again changes nothing");
         assert_eq!(api.get(&location).await.is(200).json(), asset);
@@ -375,12 +375,12 @@ on_both! {
         // Nobody finalises it: it becomes an asset by itself.
         let status = async || api.get(&format!("/api/v1/assets/{id}")).await.is(200).json()["status"].clone();
         for _ in 0..200 {
-            if status().await == "READY" {
+            if status().await == "PROCESSING" {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        assert_eq!(status().await, "READY");
+        assert_eq!(status().await, "PROCESSING");
         tus(&api, "DELETE", &format!("/api/v1/uploads/{id}"), &[], Body::empty()).await.problem(409, "upload_finished");
     }
 

@@ -22,15 +22,12 @@ pub enum DerivativeRole {
     Storyboard,
     /// The lowest and the highest sample of each column, as the program audiowaveform writes it: 480 samples each.
     Waveform,
-    /// The same for 1,920 samples.
-    #[serde(rename = "waveform_1920")]
-    Waveform1920,
-    /// The same for 7,680 samples.
-    #[serde(rename = "waveform_7680")]
-    Waveform7680,
-    /// The same for 30,720 samples.
-    #[serde(rename = "waveform_30720")]
-    Waveform30720,
+    /// The same with columns that are 4 times as long.
+    WaveformX4,
+    /// The same with columns that are 16 times as long.
+    WaveformX16,
+    /// The same with columns that are 64 times as long.
+    WaveformX64,
     /// The waveform as a picture.
     WaveformImage,
     /// Where the beats of music are, as JSON.
@@ -49,9 +46,9 @@ impl DerivativeRole {
         Self::Sprite,
         Self::Storyboard,
         Self::Waveform,
-        Self::Waveform1920,
-        Self::Waveform7680,
-        Self::Waveform30720,
+        Self::WaveformX4,
+        Self::WaveformX16,
+        Self::WaveformX64,
         Self::WaveformImage,
         Self::Beats,
         Self::Picture,
@@ -60,7 +57,7 @@ impl DerivativeRole {
 
     /// Returns the waveform of a zoom, by its place in [`WAVEFORM_ZOOMS`].
     pub fn waveform(zoom: usize) -> Option<Self> {
-        [Self::Waveform, Self::Waveform1920, Self::Waveform7680, Self::Waveform30720].get(zoom).copied()
+        [Self::Waveform, Self::WaveformX4, Self::WaveformX16, Self::WaveformX64].get(zoom).copied()
     }
 
     /// Returns the word for it in names of objects.
@@ -72,9 +69,9 @@ impl DerivativeRole {
             Self::Sprite => "sprite",
             Self::Storyboard => "storyboard",
             Self::Waveform => "waveform",
-            Self::Waveform1920 => "waveform-1920",
-            Self::Waveform7680 => "waveform-7680",
-            Self::Waveform30720 => "waveform-30720",
+            Self::WaveformX4 => "waveform-x4",
+            Self::WaveformX16 => "waveform-x16",
+            Self::WaveformX64 => "waveform-x64",
             Self::WaveformImage => "waveform-image",
             Self::Beats => "beats",
             Self::Picture => "picture",
@@ -102,7 +99,8 @@ mod tests {
     #[test]
     fn each_zoom_has_a_role_that_tells_it() {
         for (place, zoom) in WAVEFORM_ZOOMS.into_iter().enumerate().skip(1) {
-            assert!(DerivativeRole::waveform(place).expect("a role").as_str().ends_with(&zoom.to_string()));
+            let times = zoom / WAVEFORM_ZOOMS[0];
+            assert!(DerivativeRole::waveform(place).expect("a role").as_str().ends_with(&format!("x{times}")));
         }
         assert_eq!(DerivativeRole::waveform(WAVEFORM_ZOOMS.len()), None);
     }
