@@ -20,7 +20,7 @@ use gala_core::{
 use gala_db::ingests;
 use gala_media::{RunError, Workdir};
 
-use self::stored::{Made, keep};
+use self::stored::{IngestMade, keep};
 use super::{blocking::blocking, failures::FileNames, json::to_json, services::Services};
 use crate::context::{Done, JobContext};
 
@@ -48,16 +48,16 @@ impl IngestAsset<'_> {
     }
 
     /// Notes what came of a file. Doing it again changes nothing.
-    async fn note(&self, of: AssetId, made: Made) -> Result<serde_json::Value, Failure> {
+    async fn note(&self, of: AssetId, made: IngestMade) -> Result<serde_json::Value, Failure> {
         let Self { services, ctx, project } = *self;
         match made {
-            Made::Unusable(error) => {
+            IngestMade::Unusable(error) => {
                 tracing::info!(asset_id = %of, error_code = error.error_code, "the file cannot be used");
                 let output = to_json(&IngestOutput::Unusable(error.clone()))?;
                 ctx.write(move |tx| Box::pin(async move { ingests::refuse(tx, of, &error).await })).await?;
                 Ok(output)
             }
-            Made::Usable { facts, files } => {
+            IngestMade::Usable { facts, files } => {
                 let output = to_json(&IngestOutput::Ready(facts.clone()))?;
                 let (project, provider) = (project.id, services.store.objects().provider());
                 ctx.write(move |tx| {
@@ -76,7 +76,7 @@ impl IngestAsset<'_> {
     }
 
     /// Looks into a file and stores what is made of it. The folders that it lies in stay in `folders`.
-    async fn ingest(&self, input: &IngestInput, folders: &Mutex<Vec<Workdir>>) -> Result<Made, Failure> {
+    async fn ingest(&self, input: &IngestInput, folders: &Mutex<Vec<Workdir>>) -> Result<IngestMade, Failure> {
         let Self { services, ctx, project } = *self;
         let path = services.store.local(ctx, &input.file).await?;
         let names = FileNames::of([(path.clone(), self.name(input.asset).await?)]);
@@ -96,7 +96,7 @@ impl IngestAsset<'_> {
                 folders.lock().unwrap_or_else(PoisonError::into_inner).extend(used);
                 Ok(made)
             }
-            Err(error) => Ok(Made::Unusable(error)),
+            Err(error) => Ok(IngestMade::Unusable(error)),
         }
     }
 

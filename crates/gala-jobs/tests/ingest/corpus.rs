@@ -131,6 +131,23 @@ fn combinations() -> Vec<(String, String)> {
     all
 }
 
+/// What is read of all that ffmpeg writes: of a sample every second file is of these.
+const READ: [&str; 17] = [
+    "mp4", "mov", "matroska", "webm", "avi", "mpegts", "flv", "ogg", "wav", "w64", "aiff", "mp3", "flac", "adts",
+    "asf", "gif", "apng",
+];
+
+/// Puts what is read and what is not in turns, each in a random order.
+fn in_turns(random: &mut Random) -> Vec<(String, String)> {
+    let (mut read, mut others): (Vec<_>, Vec<_>) =
+        combinations().into_iter().partition(|(muxer, _)| READ.contains(&muxer.as_str()));
+    random.shuffle(&mut read);
+    random.shuffle(&mut others);
+    let most = read.len().max(others.len());
+    let (mut read, mut others) = (read.into_iter(), others.into_iter());
+    (0..most).flat_map(|_| [read.next(), others.next()]).flatten().collect()
+}
+
 /// A third of a second; `None` where they do not go together.
 fn made(muxer: &str, encoder: &str, to: &Path) -> Option<Vec<u8>> {
     let mut child = Command::new("timeout")
@@ -161,6 +178,14 @@ fn made(muxer: &str, encoder: &str, to: &Path) -> Option<Vec<u8>> {
         .filter(|bytes| !bytes.is_empty())
 }
 
+/// Whether ffprobe finds a picture in a file; damaged ones may hold anything.
+fn has_picture(path: &Path) -> bool {
+    let arguments = ["-v", "quiet", "-select_streams", "v", "-show_entries", "stream=index", "-of", "csv=p=0"];
+    let told =
+        Command::new("timeout").args(["20", "ffprobe"]).args(arguments).arg(path).output().expect("ffprobe runs");
+    !told.stdout.is_empty()
+}
+
 /// Brings a file and returns how it ended.
 async fn answered(brought: &Ingesting, path: &Path, mime: &str) -> (AssetId, AssetStatus, Option<String>) {
     let begun = Instant::now();
@@ -181,9 +206,8 @@ fn kept(path: &Path) -> PathBuf {
 async fn whatever_ffmpeg_writes_whole_or_damaged_is_answered() {
     let brought = Ingesting::start(Engine::Sqlite).await;
     let mut random = Random::of_this_run();
-    let mut all = combinations();
+    let all = in_turns(&mut random);
     assert!(all.len() > 1000, "this ffmpeg writes too little to mean anything");
-    random.shuffle(&mut all);
     let (mut files, mut ready, mut codes, mut muxers) = (0, 0, BTreeSet::new(), BTreeSet::new());
     let scratch = brought.path("made");
     for (muxer, encoder) in all {
@@ -198,7 +222,9 @@ async fn whatever_ffmpeg_writes_whole_or_damaged_is_answered() {
         }
         let path = brought.path(&format!("{files}-{muxer}-{encoder}"));
         std::fs::write(&path, &bytes).expect("written");
-        let mime = TYPES[random.below(TYPES.len())];
+        // As what it is, or as anything else.
+        let own = if has_picture(&path) { "video/x-matroska" } else { "audio/ogg" };
+        let mime = if random.below(3) == 0 { TYPES[random.below(TYPES.len())] } else { own };
         let (id, status, code) = answered(&brought, &path, mime).await;
         let job = brought.fixture.job(&brought.job(id).await).await;
         let is_known = match &code {
@@ -217,5 +243,5 @@ async fn whatever_ffmpeg_writes_whole_or_damaged_is_answered() {
         let _ = std::fs::remove_file(&path);
     }
     println!("{files} files of {} muxers: {ready} ready, else {codes:?}", muxers.len());
-    assert!(files >= 30 && ready > 0 && codes.len() >= 3, "{files} files, {ready} ready, {codes:?}");
+    assert!(files >= 30 && ready >= 3 && ready < files && codes.len() >= 2, "{files} files, {ready} ready, {codes:?}");
 }

@@ -26,7 +26,7 @@ on_both! {
 
     async fn a_file_that_cannot_be_used_is_told_why_and_tried_once(brought: Ingesting) {
         let whole = brought.path("whole.mp4");
-        gala_testkit::ffmpeg::make(&whole, "-f lavfi -i testsrc2=s=160x120:r=25:d=4 -c:v libx264 -g 5 -pix_fmt yuv420p -movflags +faststart");
+        gala_testkit::ffmpeg::make(&whole, "-f lavfi -i testsrc2=s=160x120:r=25:d=8 -c:v libx264 -g 5 -pix_fmt yuv420p -movflags +faststart");
         let bytes = std::fs::read(&whole).expect("a film");
         let write = |name: &str, bytes: &[u8]| {
             let path = brought.path(name);

@@ -103,7 +103,7 @@ fn seen(outputs: &Outputs, request: &IngestRequest<'_>, video: &VideoFacts) -> O
     let scaler = if decoded_pixels(request) > proxy.pixels() { "fast_bilinear" } else { "bilinear" };
     let common = format!(
         "[0:V:0]scale='max(1,trunc(iw*sar+0.5))':ih,setsar=1,\
-         scale={}:{}:flags={scaler}:{from}out_color_matrix={to}:out_range=tv,{tone}format=yuv420p",
+         scale={}:{}:flags={scaler}:{from}out_color_matrix={to}:out_range=tv,setsar=1,{tone}format=yuv420p",
         proxy.width, proxy.height
     );
     let seconds = request.interval_ms as f64 / 1000.0;

@@ -110,7 +110,9 @@ mod tests {
         let mut timing = Timing::default();
         timing.line("#software: Lavf");
         timing.line(&format!("#tb 0: {base}"));
-        times.into_iter().for_each(|pts| timing.line(&format!("0, {:10}, {pts:10}, 1, 99, 0x1", pts - 2)));
+        times
+            .into_iter()
+            .for_each(|pts| timing.line(&format!("0, {:10}, {pts:10}, 1, 99, 0x1", pts.saturating_sub(2))));
         timing.finish()
     }
 

@@ -59,6 +59,7 @@ pub(super) fn ingest(
         return Err(MediaError::of(path, MediaFault::NoSound, "has no sound in it", "bring it as a video").into());
     }
     let container = probe_container(tools, path, cancel)?;
+    let facts = container.shown(facts);
     let interval_ms = (facts.duration_ms.div_ceil(MOST_PICTURES)).max(CLOSEST_MS);
     let once = IngestRequest {
         path,

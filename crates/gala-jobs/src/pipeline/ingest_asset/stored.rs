@@ -21,7 +21,7 @@ use super::{
 /// What came of a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Made {
+pub(super) enum IngestMade {
     Unusable(JobError),
     Usable { facts: Box<AssetFacts>, files: Vec<StoredDerivative> },
 }
@@ -53,7 +53,7 @@ pub(super) async fn keep(
     project: &Project,
     of: AssetId,
     local: LocalIngest,
-) -> Result<(Made, Vec<Workdir>), Failure> {
+) -> Result<(IngestMade, Vec<Workdir>), Failure> {
     let LocalIngest { facts, files, storyboard, folders } = local;
     let mut stored = Vec::with_capacity(files.len() + 2);
     for file in files {
@@ -71,7 +71,7 @@ pub(super) async fn keep(
         stored.push(sprite);
         stored.push(keep_one(store, project, of, LocalDerivative { role, content, mime, extension }).await?);
     }
-    Ok((Made::Usable { facts: Box::new(facts), files: stored }, folders))
+    Ok((IngestMade::Usable { facts: Box::new(facts), files: stored }, folders))
 }
 
 async fn keep_one(

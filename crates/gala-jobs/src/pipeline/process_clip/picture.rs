@@ -118,12 +118,12 @@ impl Asked for Drawn<'_> {
 
 async fn given(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<PicturedScene, Failure> {
     let (kind, extension, file) = match used(work, name, given).await? {
-        Used::AsItIs(kind) => {
+        GivenUse::AsItIs(kind) => {
             let key = work.key(GIVEN, &given.extension, given.checksum);
             let file = StoredFile { key: given.key.clone(), checksum: given.checksum, size_bytes: given.size_bytes };
             (kind, given.extension.clone(), work.services.store.copy(&file, key).await?)
         }
-        Used::ByCopy(normal) => {
+        GivenUse::ByCopy(normal) => {
             let key = |content| work.key(GIVEN, normal.extension, content);
             let stored = work.services.store.objects().put_file(&normal.path(), key).await;
             let file = stored.map(StoredFile::from).map_err(failure_of_storage)?;
@@ -139,7 +139,7 @@ async fn given(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<Pi
 }
 
 /// How a file of the user's is used.
-enum Used {
+enum GivenUse {
     AsItIs(GivenKind),
     /// It is of a format that is used by way of a copy.
     ByCopy(NormalFile),
@@ -147,17 +147,17 @@ enum Used {
 
 /// Returns how a file of the user's is used. What was given with a brief was looked into before anything was queued; of what
 /// was uploaded only its first bytes were.
-async fn used(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<Used, Failure> {
+async fn used(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<GivenUse, Failure> {
     if keys::given_content(&given.key).is_some() {
-        return Ok(Used::AsItIs(given.kind));
+        return Ok(GivenUse::AsItIs(given.kind));
     }
     let path = work.services.store.local(work.ctx, &given.into()).await?;
     let (tools, names) = (work.services.tools.clone(), FileNames::of([(path.clone(), name.to_owned())]));
     let staging = work.services.store.staging().to_owned();
     blocking(work.ctx, move |cancel| {
         let look = || match normal_file(&tools, &path, &staging, cancel)? {
-            Some(normal) => Ok(Used::ByCopy(normal)),
-            None => check_seen(&tools, &path, cancel).map(Used::AsItIs),
+            Some(normal) => Ok(GivenUse::ByCopy(normal)),
+            None => check_seen(&tools, &path, cancel).map(GivenUse::AsItIs),
         };
         look().map_err(|error| names.failure(error))
     })
