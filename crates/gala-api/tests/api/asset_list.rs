@@ -1,5 +1,6 @@
 //! Lists of files, and what is told of those that were brought.
 
+use axum::http::Method;
 use gala_core::{
     asset::{AssetKind, AssetStatus},
     id::AssetId,
@@ -9,7 +10,7 @@ use gala_db::{assets, ingests};
 use gala_testkit::on_both;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Api};
+use crate::support::{Answer, Api, request};
 
 async fn project(api: &Api) -> String {
     let brief = "---\nformat: 96x96\n---\nTea is warm.\n";
@@ -22,9 +23,7 @@ async fn bring(api: &Api, project: &str, name: &str, mime: &str, content: &[u8])
     let said = json!({ "project_id": project, "name": name, "mime": mime, "size_bytes": content.len() });
     let begun = api.post("/api/v1/assets/init-upload", &said).await.is(201).json();
     let path = begun["upload_session"]["url"].as_str().expect("a path").to_owned();
-    let sent = axum::http::Request::builder()
-        .method("PATCH")
-        .uri(&path)
+    let sent = request(Method::PATCH, &path)
         .header("tus-resumable", "1.0.0")
         .header("upload-offset", "0")
         .header("content-type", "application/offset+octet-stream")
