@@ -3,31 +3,32 @@
 
 mod container;
 mod graph;
+mod request;
 mod size;
 mod timing;
 
 use std::{
     fs,
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::Duration,
 };
 
 use gala_core::{cancel::Cancel, format::FrameSize};
 use gala_files::check_given;
 
+use self::request::Files;
 pub use self::{
     container::{ContainerFacts, probe_container},
-    graph::Wanted,
+    request::{IngestRequest, Wanted},
     size::proxy_size,
     timing::IngestTiming,
 };
 use crate::{
-    command::Command,
     decode::FRAME_BYTES,
     delivered::{Delivered, Stream},
     error::RunError,
-    probe::{MediaFacts, probe, slow_to_read},
+    probe::{probe, slow_to_read},
     process::{Program, Running},
     tools::Tools,
 };
@@ -39,20 +40,6 @@ const LEAST_TIME_S: u64 = 60;
 const TIME_PER_SECOND: u64 = 10;
 /// Samples are given away in pieces of so many bytes.
 const PIECE: usize = 1 << 18;
-
-/// A file, and what is to be made of it.
-#[derive(Clone, Debug)]
-pub struct IngestRequest<'a> {
-    pub path: &'a Path,
-    pub facts: &'a MediaFacts,
-    /// An empty folder, in which everything is written.
-    pub folder: &'a Path,
-    /// From one picture of the storyboard to the next.
-    pub interval_ms: u64,
-    /// How many pictures the storyboard has at most.
-    pub pictures: u32,
-    pub wanted: Wanted,
-}
 
 /// What was made of a file. What was not wanted, or cannot be made of it, is absent.
 #[derive(Clone, Debug)]
@@ -116,7 +103,7 @@ pub fn ingest(
     } else {
         ended.success()?;
     }
-    files.collect(request, sound_frames, until_ms.unwrap_or(request.facts.duration_ms))
+    collect(files, request, sound_frames, until_ms.unwrap_or(request.facts.duration_ms))
 }
 
 /// Reads samples as long as there are some. Returns how many bytes they have.
@@ -155,57 +142,32 @@ fn seen(tools: &Tools, request: &IngestRequest<'_>, files: &Files, cancel: &Canc
     }
 }
 
-/// The files that a run writes.
-struct Files {
-    proxy: PathBuf,
-    sound: PathBuf,
-    board: PathBuf,
-    timing: PathBuf,
+/// Returns what was made, as far as it is there.
+fn collect(
+    files: Files,
+    request: &IngestRequest<'_>,
+    sound_frames: u64,
+    duration_ms: u64,
+) -> Result<Ingested, RunError> {
+    let IngestRequest { facts, wanted, .. } = request;
+    let (is_seen, is_heard) = (facts.video.is_some(), facts.audio.is_some() && sound_frames > 0);
+    let timing = if wanted.timing && is_seen { Some(IngestTiming::read(&files.timing)?) } else { None };
+    let board = if wanted.board && is_seen { board(&files, request)? } else { None };
+    Ok(Ingested {
+        proxy: (wanted.proxy && is_seen).then_some(files.proxy),
+        sound: (wanted.sound && is_heard).then_some(files.sound),
+        board,
+        timing,
+        duration_ms,
+        sound_frames,
+    })
 }
 
-impl Files {
-    fn within(folder: &Path) -> Self {
-        let file = |name: &str| folder.join(name);
-        Self {
-            proxy: file("proxy.mp4"),
-            sound: file("sound.m4a"),
-            board: file("board.rgb"),
-            timing: file("timing.txt"),
-        }
-    }
-
-    fn collect(self, request: &IngestRequest<'_>, sound_frames: u64, duration_ms: u64) -> Result<Ingested, RunError> {
-        let IngestRequest { facts, wanted, .. } = request;
-        let (is_seen, is_heard) = (facts.video.is_some(), facts.audio.is_some() && sound_frames > 0);
-        let timing = if wanted.timing && is_seen { Some(IngestTiming::read(&self.timing)?) } else { None };
-        let board = if wanted.board && is_seen { self.board(request)? } else { None };
-        Ok(Ingested {
-            proxy: (wanted.proxy && is_seen).then_some(self.proxy),
-            sound: (wanted.sound && is_heard).then_some(self.sound),
-            board,
-            timing,
-            duration_ms,
-            sound_frames,
-        })
-    }
-
-    /// The pictures that are whole.
-    fn board(&self, request: &IngestRequest<'_>) -> Result<Option<Board>, RunError> {
-        let Some(video) = &request.facts.video else { return Ok(None) };
-        let size = size::board_size(video);
-        let bytes = fs::metadata(&self.board).map_err(|error| RunError::io("read", &self.board, error))?.len();
-        let pictures = u32::try_from(bytes / (size.pixels() * 3)).unwrap_or(u32::MAX).min(request.pictures);
-        Ok((pictures > 0).then(|| Board { path: self.board.clone(), size, pictures }))
-    }
-}
-
-/// So many pixels has a frame of the file.
-fn decoded_pixels(request: &IngestRequest<'_>) -> u64 {
-    request.facts.video.as_ref().map_or(0, |video| u64::from(video.width) * u64::from(video.height))
-}
-
-/// Begins a command that reads the file, and no more of it than is taken.
-fn reading(request: &IngestRequest<'_>) -> Command {
-    let seconds = crate::probe::MAX_DURATION_MS / 1000 + 1;
-    Command::ffmpeg().untrusted().decodes(decoded_pixels(request)).option("-t", seconds.to_string()).file(request.path)
+/// The pictures that are whole.
+fn board(files: &Files, request: &IngestRequest<'_>) -> Result<Option<Board>, RunError> {
+    let Some(video) = &request.facts.video else { return Ok(None) };
+    let size = size::board_size(video);
+    let bytes = fs::metadata(&files.board).map_err(|error| RunError::io("read", &files.board, error))?.len();
+    let pictures = u32::try_from(bytes / (size.pixels() * 3)).unwrap_or(u32::MAX).min(request.pictures);
+    Ok((pictures > 0).then(|| Board { path: files.board.clone(), size, pictures }))
 }

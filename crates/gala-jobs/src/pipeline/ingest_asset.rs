@@ -3,6 +3,7 @@
 //! A film or a sound is decoded once for all of it. Everything that is made is an asset of its own, of the kind
 //! `derivative`. A file that cannot be used is an answer, and no failure of the job.
 
+mod files;
 mod local;
 mod media;
 mod picture;
@@ -20,7 +21,10 @@ use gala_core::{
 use gala_db::ingests;
 use gala_media::{RunError, Workdir};
 
-use self::stored::{IngestMade, keep};
+use self::{
+    files::LocalRequest,
+    stored::{IngestMade, keep},
+};
 use super::{blocking::blocking, failures::FileNames, json::to_json, services::Services};
 use crate::context::{Done, JobContext};
 
@@ -83,7 +87,7 @@ impl IngestAsset<'_> {
         let (tools, staging) = (services.tools.clone(), services.store.staging().to_owned());
         let mime = input.mime.clone();
         let made = blocking(ctx, move |cancel| {
-            let request = local::LocalRequest { tools: &tools, path: &path, mime: &mime, staging: &staging, cancel };
+            let request = LocalRequest { tools: &tools, path: &path, mime: &mime, staging: &staging, cancel };
             match local::ingest(&request) {
                 Ok(made) => Ok(Ok(made)),
                 Err(error) => unusable(error, &names).map(Err),
@@ -113,9 +117,4 @@ fn unusable(error: RunError, names: &FileNames) -> Result<JobError, Failure> {
     let is_of_file = matches!(&error, RunError::Media(error) if error.kind != MediaFault::DecoderMissing);
     let failure = names.failure(error);
     if is_of_file { Ok(failure.error().clone()) } else { Err(failure) }
-}
-
-/// An error of writing what was made, which says nothing of the file.
-fn unwritten(what: &'static str, error: impl std::error::Error + Send + Sync + 'static) -> RunError {
-    RunError::io("write", what, std::io::Error::other(error))
 }

@@ -1,31 +1,14 @@
 //! The command that decodes a file once for all outputs.
 
-use super::{Files, IngestRequest, decoded_pixels, reading, size};
+use super::{
+    request::{Files, IngestRequest, Wanted, decoded_pixels, reading},
+    size,
+};
 use crate::{
     command::Command,
     decode::{HEARD, TONE_MAP},
     probe::VideoFacts,
 };
-
-/// What is to be made of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// The film as small H.264 with AAC.
-    pub proxy: bool,
-    /// The sound as AAC.
-    pub sound: bool,
-    /// Pictures at equal distances.
-    pub board: bool,
-    /// The samples.
-    pub samples: bool,
-    /// When each frame is shown.
-    pub timing: bool,
-}
-
-impl Wanted {
-    pub const ALL: Self = Self { proxy: true, sound: true, board: true, samples: true, timing: true };
-    pub const NONE: Self = Self { proxy: false, sound: false, board: false, samples: false, timing: false };
-}
 
 /// A key frame every half second, so that each frame is reached by decoding few others; no B-frames, and two threads: the
 /// bytes are the same however many processors there are.

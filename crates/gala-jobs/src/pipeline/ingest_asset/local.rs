@@ -1,59 +1,18 @@
 //! What is made of a file on this machine, before it is stored.
 
-use std::path::{Path, PathBuf};
-
 use gala_core::{
     asset::AssetKind,
-    cancel::Cancel,
-    ingest::{AssetFacts, DerivativeRole},
+    ingest::AssetFacts,
     media_error::{MediaError, MediaFault},
     media_type::MediaType,
 };
-use gala_media::{RunError, Tools, Workdir};
-use gala_raster::{adjust::check_table, storyboard::Storyboard};
+use gala_media::{RunError, Workdir};
+use gala_raster::adjust::check_table;
 
-use super::{media, picture};
-
-/// A file that is looked into.
-pub(super) struct LocalRequest<'a> {
-    pub tools: &'a Tools,
-    pub path: &'a Path,
-    pub mime: &'a str,
-    /// Below which what is made lies until it is stored.
-    pub staging: &'a Path,
-    pub cancel: &'a Cancel,
-}
-
-/// What was made.
-pub(super) struct LocalIngest {
-    pub facts: AssetFacts,
-    pub files: Vec<LocalDerivative>,
-    /// Its sprite, and when its pictures were.
-    pub storyboard: Option<LocalStoryboard>,
-    /// Where the files lie, which go with it.
-    pub folders: Vec<Workdir>,
-}
-
-/// A file that was made.
-pub(super) struct LocalDerivative {
-    pub role: DerivativeRole,
-    pub content: LocalContent,
-    pub mime: &'static str,
-    pub extension: &'static str,
-}
-
-/// Where the bytes of a file are.
-pub(super) enum LocalContent {
-    Bytes(Vec<u8>),
-    File(PathBuf),
-}
-
-/// A storyboard, whose WebVTT names its sprite once that is stored.
-pub(super) struct LocalStoryboard {
-    pub board: Storyboard,
-    pub interval_ms: u64,
-    pub duration_ms: u64,
-}
+use super::{
+    files::{LocalIngest, LocalRequest},
+    media, picture,
+};
 
 /// Looks into a file and makes what shows it.
 ///

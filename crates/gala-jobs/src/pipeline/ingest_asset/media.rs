@@ -22,10 +22,7 @@ use gala_media::{
 use gala_raster::storyboard::Storyboard;
 use image::{RgbImage, codecs::jpeg::JpegEncoder};
 
-use super::{
-    local::{LocalContent, LocalDerivative, LocalIngest, LocalRequest, LocalStoryboard},
-    unwritten,
-};
+use super::files::{LocalContent, LocalDerivative, LocalIngest, LocalRequest, LocalStoryboard, unwritten};
 
 /// A storyboard has no more pictures, and none come closer.
 const MOST_PICTURES: u64 = 100;

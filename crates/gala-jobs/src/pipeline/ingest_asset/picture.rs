@@ -13,8 +13,8 @@ use gala_raster::{
 };
 
 use super::{
-    local::{LocalContent, LocalDerivative, LocalIngest, LocalRequest},
-    media, unwritten,
+    files::{LocalContent, LocalDerivative, LocalIngest, LocalRequest, unwritten},
+    media,
 };
 
 /// The longer side of the picture that stands for one.

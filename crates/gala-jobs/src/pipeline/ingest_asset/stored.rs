@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::{failures::failure_of_storage, store::Store},
-    local::{LocalContent, LocalDerivative, LocalIngest},
+    files::{LocalContent, LocalDerivative, LocalIngest},
 };
 
 /// What came of a file.
