@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass
 
 import contenders
+import ingest
 import machine
 import measure
 import report
@@ -47,6 +48,10 @@ class Tools:
         return self.built / "examples/bench_calls"
 
     @property
+    def bench_ingest(self):
+        return self.built / "examples/bench_ingest"
+
+    @property
     def gala_model(self):
         return self.built / "gala-model"
 
@@ -68,6 +73,7 @@ def main():
             "access": bench_access(tools, work),
             "calls": bench_calls(tools, work),
             "models": bench_models(tools, options, work),
+            "ingest": ingest.bench(tools.bench_ingest, options.rounds, work, say),
         }
         document = report.document(options, machine.facts(), (load_before, machine.load()), results)
     finally:

@@ -17,6 +17,7 @@ def document(options, facts, loads, results):
     parts.append(access_part(results["access"]))
     parts.append(calls_part(results["calls"]))
     parts.append(models_part(results["models"]))
+    parts.append(ingest_part(results["ingest"]))
     return "\n".join(parts)
 
 
@@ -216,6 +217,28 @@ Target: less than 1 ms and 50 kB of GALA's own.
 def calls_part(calls):
     own = {"own_us": calls["ours_us"] - calls["bare_us"], "own_kb": calls["ours_kb"] - calls["bare_kb"]}
     return CALLS.format(**calls, **own)
+
+
+INGEST = """## Files that were brought
+
+What shows half a minute of 1080p with sound (a proxy, the sound, pictures, samples, the times of the frames), of one decoding, in the sandbox; the proxy
+alone by the same program; and what a person would run, one ffmpeg for each. Medians, in turns.
+Targets: at most 1.3 times the proxy alone, and at least twice as fast as one run for each output.
+
+| | seconds | of the processor | against all of one decoding |
+|---|--:|--:|--:|
+| all of one decoding | {together[0]:.2f} | {together[1]:.2f} | 1.00 |
+| the proxy alone | {proxy[0]:.2f} | {proxy[1]:.2f} | {proxy_ratio:.2f} |
+| one ffmpeg for each output | {separate[0]:.2f} | {separate[1]:.2f} | {separate_ratio:.2f} |
+
+So everything takes {more:.2f} times as long as the proxy alone.
+"""
+
+
+def ingest_part(ingest):
+    together, proxy, separate = (ingest[name] for name in ("together", "proxy", "separate"))
+    ratios = {"proxy_ratio": proxy[0] / together[0], "separate_ratio": separate[0] / together[0]}
+    return INGEST.format(**ingest, **ratios, more=together[0] / proxy[0])
 
 
 MODELS = """## Local models

@@ -113,6 +113,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(uploads::init_upload))
         .routes(routes!(uploads::create_upload_intent))
         .routes(routes!(uploads::finalize_upload))
+        .routes(routes!(assets::list_assets))
         .routes(routes!(assets::get_asset))
         .routes(routes!(assets::get_asset_url))
         .routes(routes!(assets::get_asset_content))

@@ -16,7 +16,7 @@ use gala_core::{
     project::Project,
     watermark,
 };
-use gala_db::{DbError, assets, drafts, projects};
+use gala_db::{DbError, assets, drafts, ingests, projects};
 use gala_projects::{Draft, WatermarkedCopy, make_watermarked_copy, watermarked_copy};
 
 use crate::{
@@ -30,6 +30,9 @@ use crate::{
 
 /// A draft is rendered in about a fifth of its length.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+/// What was found out of so many assets is looked up in one go.
+const TOLD_AT_ONCE: usize = 200;
 
 /// What somebody is shown where they ask for a file.
 pub enum Shown {
@@ -70,7 +73,10 @@ impl Viewer<'_> {
     pub async fn view(self, id: AssetId) -> ApiResult<AssetView> {
         let (asset, scope) = self.asset(id).await?;
         match self.watermark(scope, &asset).await? {
-            None => Ok(asset.into()),
+            None => {
+                let ingest = ingests::of_assets(self.state.db(), scope, &[id]).await?.remove(&id);
+                Ok(AssetView::ingested(asset, ingest))
+            }
             Some((draft, text)) => self.view_of(scope, asset, draft, &text).await,
         }
     }
@@ -80,23 +86,45 @@ impl Viewer<'_> {
     /// # Errors
     /// 503 where the database is away.
     pub async fn views(self, project: &Project) -> ApiResult<Vec<AssetView>> {
-        let (db, scope) = (self.state.db(), project.scope());
-        let mut all = assets::list(db, scope, project.id).await?;
+        let mut all = assets::list(self.state.db(), project.scope(), project.id).await?;
         all.retain(|asset| self.sees(asset));
-        if !self.asker.0.sees_watermarks() {
-            return Ok(all.into_iter().map(Into::into).collect());
-        }
-        let drafts: HashMap<AssetId, JobId> = drafts::of_project(db, scope, project.id).await?;
-        let text = self.text(project);
+        self.told(all).await
+    }
+
+    /// Returns what is shown in the place of assets that it sees.
+    ///
+    /// # Errors
+    /// 503 where the database is away.
+    pub async fn told(self, all: Vec<Asset>) -> ApiResult<Vec<AssetView>> {
+        let (db, scope) = (self.state.db(), self.asker.scope()?);
+        let marked = self.marked(scope, &all).await?;
         let mut views = Vec::with_capacity(all.len());
-        for asset in all {
-            let job = drafts.get(&asset.id).copied();
-            views.push(match job.map(|job| Draft { asset: asset.id, job }) {
-                None => asset.into(),
-                Some(draft) => self.view_of(scope, asset, draft, &text).await?,
-            });
+        for group in all.chunks(TOLD_AT_ONCE) {
+            let ids: Vec<AssetId> = group.iter().map(|asset| asset.id).collect();
+            let mut ingests = ingests::of_assets(db, scope, &ids).await?;
+            for asset in group {
+                let ingest = ingests.remove(&asset.id);
+                let job = marked.as_ref().and_then(|(drafts, text)| Some((drafts.get(&asset.id).copied()?, text)));
+                views.push(match job {
+                    None => AssetView::ingested(asset.clone(), ingest),
+                    Some((job, text)) => {
+                        let draft = Draft { asset: asset.id, job };
+                        self.view_of(scope, asset.clone(), draft, text).await?
+                    }
+                });
+            }
         }
         Ok(views)
+    }
+
+    /// Returns the drafts among assets, with the jobs that rendered them, and the text across their copies; `None` for who
+    /// sees them as they are. Who came by a link sees one project.
+    async fn marked(self, scope: Scope, all: &[Asset]) -> ApiResult<Option<(HashMap<AssetId, JobId>, String)>> {
+        let first = all.first().filter(|_| self.asker.0.sees_watermarks());
+        let Some(first) = first else { return Ok(None) };
+        let db = self.state.db();
+        let project = projects::get(db, scope, first.project_id).await?.ok_or_else(ApiError::not_found)?;
+        Ok(Some((drafts::of_project(db, scope, project.id).await?, self.text(&project))))
     }
 
     fn sees(self, asset: &Asset) -> bool {

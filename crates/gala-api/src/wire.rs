@@ -4,6 +4,7 @@
 mod account;
 mod approval;
 mod asset;
+mod asset_facts;
 mod edit;
 mod estimate;
 mod event;
@@ -35,7 +36,7 @@ mod writing;
 
 pub use account::*;
 pub use approval::{ApprovalRulesView, SetApprovalRules};
-pub use asset::{AssetList, AssetUrl, AssetView, ContentQuery, UrlQuery};
+pub use asset::{AssetList, AssetPage, AssetUrl, AssetView, ContentQuery, ListAssets, UrlQuery};
 pub use edit::{EditTimeline, EditedTimelineView};
 pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};

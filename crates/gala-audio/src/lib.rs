@@ -8,11 +8,13 @@
 //! [`MixReport`] comes out. Nothing here knows a timeline: whoever has one spells it as a plan. What is no WAV file that
 //! can be read as it is, [`gala_media`] decodes; nothing here spells a command line.
 
+mod beats;
 mod bus;
 mod cache;
 mod duck;
 mod envelope;
 mod files;
+mod heard;
 mod level;
 mod limiter;
 mod looped;
@@ -33,8 +35,10 @@ mod wav;
 mod waveform;
 
 pub use self::{
+    beats::Beats,
     cache::{MixCache, name_of_mix},
     duck::DEPTH_DB,
+    heard::{HeardSound, PeakColumns, SoundListener},
     master::{CEILING_DBTP, mix, stems},
     narration::{MAX_NARRATION_MS, decode_narration, read_mono_range},
     outline::{MixOutline, Peaks, outline},

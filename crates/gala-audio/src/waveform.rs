@@ -8,7 +8,7 @@ use std::{
 
 use gala_core::{cancel::Cancel, format::FrameSize, time::SAMPLE_RATE, timeline::Rgba};
 use gala_media::{RunError, Workdir, folder_of};
-use image::{ImageEncoder, RgbaImage, codecs::png::PngEncoder};
+use image::{ExtendedColorType, ImageEncoder, ImageError, RgbaImage, codecs::png::PngEncoder};
 
 use crate::{
     pcm::Pcm,
@@ -28,9 +28,7 @@ pub fn write_peaks(mix: &Path, per_second: u32, out: &Path, cancel: &Cancel) -> 
     let mut columns = Columns::open(mix, cancel)?;
     let count = columns.pcm.frames().div_ceil(step);
     publish(out, |file| {
-        let head = format!(
-            "{{\"version\":2,\"channels\":1,\"sample_rate\":{SAMPLE_RATE},\"samples_per_pixel\":{step},\"bits\":8,\"length\":{count},\"data\":["
-        );
+        let head = json_head(step, count);
         file.write_all(head.as_bytes()).map_err(|error| RunError::io("write", out, error))?;
         for column in 0..count {
             let [low, high] =
@@ -42,6 +40,24 @@ pub fn write_peaks(mix: &Path, per_second: u32, out: &Path, cancel: &Cancel) -> 
     })
 }
 
+/// What such a JSON begins with.
+fn json_head(step: u64, columns: u64) -> String {
+    format!(
+        "{{\"version\":2,\"channels\":1,\"sample_rate\":{SAMPLE_RATE},\"samples_per_pixel\":{step},\"bits\":8,\"length\":{columns},\"data\":["
+    )
+}
+
+/// Writes columns of so many samples as the same JSON.
+pub(crate) fn peaks_json(step: u64, columns: impl ExactSizeIterator<Item = [i8; 2]>) -> Vec<u8> {
+    let mut text = json_head(step, columns.len() as u64);
+    for (place, [low, high]) in columns.enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        text.push_str(&format!("{comma}{low},{high}"));
+    }
+    text.push_str("]}\n");
+    text.into_bytes()
+}
+
 /// Draws the whole of a mix into a transparent PNG of a size.
 ///
 /// # Errors
@@ -49,11 +65,21 @@ pub fn write_peaks(mix: &Path, per_second: u32, out: &Path, cancel: &Cancel) -> 
 pub fn write_waveform(mix: &Path, size: FrameSize, color: Rgba, out: &Path, cancel: &Cancel) -> Result<(), RunError> {
     let mut columns = Columns::open(mix, cancel)?;
     let frames = columns.pcm.frames();
+    let at = |x: u32| (u128::from(frames) * u128::from(x) / u128::from(size.width)) as u64;
+    let spans: Result<Vec<[f32; 2]>, RunError> =
+        (0..size.width).map(|x| columns.between(at(x), at(x + 1).max(at(x) + 1))).collect();
+    let spans = spans?;
+    let picture = png(&draw(size, color, |x| spans[x as usize]));
+    let picture = picture.map_err(|error| RunError::io("write", out, io::Error::other(error)))?;
+    publish(out, |file| file.write_all(&picture).map_err(|error| RunError::io("write", out, error)))
+}
+
+/// Draws a waveform, of which `column` tells the lowest and the highest sample at each place, from -1 to 1.
+pub(crate) fn draw(size: FrameSize, color: Rgba, column: impl Fn(u32) -> [f32; 2]) -> RgbaImage {
     let mut picture = RgbaImage::new(size.width, size.height);
     let middle = f64::from(size.height) / 2.0;
     for x in 0..size.width {
-        let at = |x: u32| (u128::from(frames) * u128::from(x) / u128::from(size.width)) as u64;
-        let [low, high] = columns.between(at(x), at(x + 1).max(at(x) + 1))?.map(f64::from);
+        let [low, high] = column(x).map(f64::from);
         // Silence is a line of one pixel.
         let (top, bottom) = (middle - (high * middle).max(0.5), middle - (low * middle).min(-0.5));
         for y in top.max(0.0) as u32..(bottom.ceil() as u32).min(size.height) {
@@ -62,15 +88,15 @@ pub fn write_waveform(mix: &Path, size: FrameSize, color: Rgba, out: &Path, canc
             picture.put_pixel(x, y, image::Rgba([r, g, b, (f64::from(a) * seen).round() as u8]));
         }
     }
-    publish(out, |file| {
-        let encoded = PngEncoder::new(file).write_image(
-            picture.as_raw(),
-            size.width,
-            size.height,
-            image::ExtendedColorType::Rgba8,
-        );
-        encoded.map_err(|error| RunError::io("write", out, io::Error::other(error)))
-    })
+    picture
+}
+
+/// Writes a picture as PNG.
+pub(crate) fn png(picture: &RgbaImage) -> Result<Vec<u8>, ImageError> {
+    let mut bytes = Vec::new();
+    let (width, height) = picture.dimensions();
+    PngEncoder::new(&mut bytes).write_image(picture.as_raw(), width, height, ExtendedColorType::Rgba8)?;
+    Ok(bytes)
 }
 
 /// Lets a file appear when it is whole.

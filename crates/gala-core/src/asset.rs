@@ -32,6 +32,12 @@ pub enum AssetKind {
     Watermarked,
     /// What a human editor gets, as one ZIP file. People who came by a link do not see it.
     Package,
+    /// Made of what somebody brought, and told with it: a proxy, a waveform, a picture that stands for it.
+    Derivative,
+    /// A font that somebody brought.
+    Font,
+    /// A table of colours that somebody brought.
+    Lut,
 }
 
 /// `PENDING → PROCESSING → READY | FAILED`.

@@ -32,10 +32,12 @@ pub enum JobKind {
     WatermarkDraft,
     /// A timeline as a package for a human editor: clips, stems, and the documents of editing programs.
     ExportPackage,
+    /// What somebody brought, looked into: its facts, a proxy, a waveform, pictures that stand for it.
+    IngestAsset,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::GeneratePlan,
         Self::ProcessClip,
         Self::GenerateTake,
@@ -45,6 +47,7 @@ impl JobKind {
         Self::RenderFinal,
         Self::WatermarkDraft,
         Self::ExportPackage,
+        Self::IngestAsset,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -58,6 +61,7 @@ impl JobKind {
             Self::RenderFinal => "render_final",
             Self::WatermarkDraft => "watermark_draft",
             Self::ExportPackage => "export_package",
+            Self::IngestAsset => "ingest_asset",
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod event;
 pub mod format;
 pub mod hash;
 pub mod id;
+pub mod ingest;
 pub mod job;
 pub mod language;
 pub mod library;

@@ -119,6 +119,8 @@ faults! {
     AnimatedPicture = "animated_picture",
     /// The content breaks the rules of its format.
     Damaged = "damaged",
+    /// It takes a program to read that is not installed.
+    DecoderMissing = "decoder_missing",
     /// Nothing is heard in it.
     EmptyAudio = "empty_audio",
     /// It has no bytes.

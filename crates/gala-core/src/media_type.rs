@@ -18,13 +18,19 @@ pub enum MediaType {
     Jpeg,
     WebP,
     Gif,
+    Heic,
+    Avif,
+    Tiff,
+    Bmp,
+    Jpeg2000,
     Svg,
     Srt,
     Vtt,
+    Cube,
 }
 
 /// Each type with its name, which comes first, and the other names that programs have for it; its extension; and its kind.
-const TABLE: [(MediaType, &[&str], &str, AssetKind); 16] = {
+const TABLE: [(MediaType, &[&str], &str, AssetKind); 22] = {
     use {AssetKind as K, MediaType as T};
     [
         (T::Mp4, &["video/mp4", "video/x-m4v"], "mp4", K::Video),
@@ -36,13 +42,19 @@ const TABLE: [(MediaType, &[&str], &str, AssetKind); 16] = {
         (T::Flac, &["audio/flac", "audio/x-flac"], "flac", K::Audio),
         (T::Ogg, &["audio/ogg", "application/ogg"], "ogg", K::Audio),
         (T::M4a, &["audio/mp4", "audio/x-m4a", "audio/m4a"], "m4a", K::Audio),
-        (T::Png, &["image/png"], "png", K::Image),
+        (T::Png, &["image/png", "image/apng"], "png", K::Image),
         (T::Jpeg, &["image/jpeg", "image/jpg"], "jpg", K::Image),
         (T::WebP, &["image/webp"], "webp", K::Image),
         (T::Gif, &["image/gif"], "gif", K::Image),
+        (T::Heic, &["image/heic", "image/heif", "image/heic-sequence"], "heic", K::Image),
+        (T::Avif, &["image/avif"], "avif", K::Image),
+        (T::Tiff, &["image/tiff", "image/tif"], "tif", K::Image),
+        (T::Bmp, &["image/bmp", "image/x-ms-bmp", "image/x-bmp"], "bmp", K::Image),
+        (T::Jpeg2000, &["image/jp2", "image/jpx", "image/jpeg2000"], "jp2", K::Image),
         (T::Svg, &["image/svg+xml"], "svg", K::Image),
         (T::Srt, &["application/x-subrip", "text/srt"], "srt", K::Captions),
         (T::Vtt, &["text/vtt"], "vtt", K::Captions),
+        (T::Cube, &["application/x-cube-lut", "application/x-cube", "text/x-cube"], "cube", K::Lut),
     ]
 };
 
@@ -78,11 +90,28 @@ impl MediaType {
         self.row().3
     }
 
+    /// Whether there is something to be made of such files by which they are shown and edited. Captions and tables of
+    /// colours are used as they are.
+    pub fn is_ingested(self) -> bool {
+        matches!(self.kind(), AssetKind::Image | AssetKind::Video | AssetKind::Audio | AssetKind::Lut)
+    }
+
+    /// Whether it is a still picture that is used by way of a copy of it in another format.
+    pub fn is_normalised(self) -> bool {
+        matches!(self, Self::Heic | Self::Avif | Self::Tiff | Self::Bmp | Self::Jpeg2000)
+    }
+
+    /// Returns the type of a still picture that is used by way of a copy, by what it begins with.
+    pub fn foreign_picture(head: &[u8]) -> Option<Self> {
+        let types = [Self::Heic, Self::Avif, Self::Tiff, Self::Bmp, Self::Jpeg2000];
+        types.into_iter().find(|of| of.begins(head))
+    }
+
     /// Whether a file that begins with this can be of the type. `head` is its first [`Self::HEAD`] bytes, or all of it.
     pub fn begins(self, head: &[u8]) -> bool {
         match self {
-            Self::Mp4 | Self::M4a => is_box(head, &[b"ftyp"]),
-            Self::QuickTime => is_box(head, &[b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"]),
+            Self::Mp4 | Self::M4a => is_box(head, &[b"ftyp"]) && !is_still(head),
+            Self::QuickTime => is_box(head, &[b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"]) && !is_still(head),
             Self::WebM | Self::Matroska => head.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]),
             Self::Mp3 => {
                 // A tag, or a frame of MPEG audio: eleven bits that are set, and a layer that there is.
@@ -96,9 +125,18 @@ impl MediaType {
             Self::Jpeg => head.starts_with(&[0xff, 0xd8, 0xff]),
             Self::WebP => is_riff(head, b"WEBP"),
             Self::Gif => head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a"),
+            Self::Heic => has_brand(head, HEIF_BRANDS) && !has_brand(head, AVIF_BRANDS),
+            Self::Avif => has_brand(head, AVIF_BRANDS),
+            Self::Tiff => head.starts_with(b"II*\0") || head.starts_with(b"MM\0*"),
+            Self::Bmp => head.starts_with(b"BM") && head.len() > 26,
+            // The box that signs JP2 files, or a bare codestream: SOC and SIZ.
+            Self::Jpeg2000 => {
+                head.starts_with(b"\0\0\0\x0cjP  \r\n\x87\n") || head.starts_with(&[0xff, 0x4f, 0xff, 0x51])
+            }
             Self::Svg => text(head).is_some_and(|text| text.starts_with('<') && text.contains("<svg")),
             Self::Srt => text(head).is_some_and(|text| text.contains("-->")),
             Self::Vtt => text(head).is_some_and(|text| text.starts_with("WEBVTT")),
+            Self::Cube => text(head).is_some_and(|text| text.contains("LUT_3D_SIZE") || text.contains("LUT_1D_SIZE")),
         }
     }
 }
@@ -106,6 +144,28 @@ impl MediaType {
 /// ISO/IEC 14496-12: the length of the first box, and its type.
 fn is_box(head: &[u8], types: &[&[u8; 4]]) -> bool {
     head.get(4..8).is_some_and(|found| types.iter().any(|one| found == *one))
+}
+
+/// Brands of ISO/IEC 23008-12, of pictures and of sequences of them.
+const HEIF_BRANDS: &[&[u8; 4]] = &[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"];
+const AVIF_BRANDS: &[&[u8; 4]] = &[b"avif", b"avis"];
+
+/// Whether the file is of a brand: its own, or one that it says it is compatible with.
+fn has_brand(head: &[u8], brands: &[&[u8; 4]]) -> bool {
+    let Some(length) = head.first_chunk::<4>().map(|length| u32::from_be_bytes(*length) as usize) else { return false };
+    if !is_box(head, &[b"ftyp"]) {
+        return false;
+    }
+    let listed = &head[8..length.clamp(8, head.len())];
+    let (all, _) = listed.as_chunks::<4>();
+    // The second is the version of the first.
+    all.iter().enumerate().any(|(place, found)| place != 1 && brands.iter().any(|brand| found == *brand))
+}
+
+/// Whether the file says first of itself that it is a still picture.
+fn is_still(head: &[u8]) -> bool {
+    let own = head.get(8..12).unwrap_or_default();
+    is_box(head, &[b"ftyp"]) && HEIF_BRANDS.iter().chain(AVIF_BRANDS).any(|brand| own == *brand)
 }
 
 fn is_riff(head: &[u8], form: &[u8; 4]) -> bool {
@@ -127,7 +187,7 @@ fn text(head: &[u8]) -> Option<&str> {
 mod tests {
     use super::*;
 
-    const BEGINNINGS: [(MediaType, &[u8]); 16] = [
+    const BEGINNINGS: [(MediaType, &[u8]); 22] = [
         (MediaType::Mp4, b"\0\0\0\x20ftypisom\0\0\x02\0"),
         (MediaType::QuickTime, b"\0\0\0\x14ftypqt  "),
         (MediaType::WebM, b"\x1a\x45\xdf\xa3\x9f"),
@@ -141,9 +201,15 @@ mod tests {
         (MediaType::Jpeg, b"\xff\xd8\xff\xe0\0\x10JFIF"),
         (MediaType::WebP, b"RIFF\x24\0\0\0WEBPVP8 "),
         (MediaType::Gif, b"GIF89a\x01\0"),
+        (MediaType::Heic, b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+        (MediaType::Avif, b"\0\0\0\x18ftypavif\0\0\0\0mif1avif"),
+        (MediaType::Tiff, b"II*\0\x08\0\0\0"),
+        (MediaType::Bmp, b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x02\0\0\0\x02\0\0\0\x01\0"),
+        (MediaType::Jpeg2000, b"\0\0\0\x0cjP  \r\n\x87\n"),
         (MediaType::Svg, b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>"),
         (MediaType::Srt, b"\xef\xbb\xbf1\r\n00:00:00,000 --> 00:00:01,000\r\nTea"),
         (MediaType::Vtt, b"WEBVTT\n\n00:00.000 --> 00:01.000\nTea"),
+        (MediaType::Cube, b"TITLE \"warm\"\nLUT_3D_SIZE 2\n0 0 0\n"),
     ];
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod clip;
 mod given;
+mod ingest;
 mod plan;
 mod reading;
 mod segment;
@@ -17,6 +18,7 @@ mod video;
 pub use self::{
     clip::{ClipInput, ClipOutput, LayerFile, PicturedScene, ScenePicture, SpokenScene},
     given::{GivenFile, GivenFiles, GivenKind},
+    ingest::{IngestInput, IngestOutput},
     plan::{BriefInput, EditedInput, PlanInput, PlanOutput, Planned, StageOutput, TrailerInput},
     reading::{UnreadablePayload, read},
     segment::{SegmentCount, SegmentInput, WantedSegment},

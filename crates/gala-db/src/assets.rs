@@ -133,14 +133,15 @@ pub async fn get_by_key(
     source.all(statement).await?.first().map(from_row).transpose()
 }
 
-/// Lists the assets of the workspace's project, oldest first; copies with a watermark are none of them.
+/// Lists the assets of the workspace's project, oldest first; copies with a watermark and what was made of other assets are
+/// none of them.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn list(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
                          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
-                         AND assets.kind <> 'watermarked' ORDER BY assets.created_at_ms, assets.id")
+                         AND assets.kind NOT IN ('watermarked', 'derivative') ORDER BY assets.created_at_ms, assets.id")
     .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(from_row).collect()

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod approvals;
+pub mod asset_list;
 pub mod assets;
 mod call_limits;
 mod clock;
@@ -18,6 +19,7 @@ pub mod events;
 mod explain;
 mod guard;
 pub mod idempotency;
+pub mod ingests;
 pub mod jobs;
 pub mod library;
 pub mod made;

@@ -8,6 +8,7 @@
 //! ```
 //!
 //! A `watermark_draft` renders what a `render_final` rendered as a draft once more, for people who came by a link.
+//! An `ingest_asset` looks into a file that somebody brought and makes of it what shows it: see `ingest_asset`.
 //! A `render_final` with much to encode shares it out among the machines of the installation, waits, and goes on.
 //!
 //! Each kind is a module, whose type is one attempt at a job of it. What they share knows of no kind: [`Services`] are what
@@ -20,9 +21,11 @@ mod failures;
 mod generate_plan;
 mod given_files;
 mod handlers;
+mod ingest_asset;
 mod json;
 mod names;
 mod narration;
+mod normalised;
 mod plans;
 mod preview;
 mod probed;
@@ -54,4 +57,4 @@ pub use providers::{FailedCall, OneAtATime, Payer};
 pub use render_final::Report;
 pub use services::Services;
 pub use sharing::Sharing;
-pub use store::Store;
+pub use store::{Cleanup, Store};

@@ -67,12 +67,17 @@ impl Command {
     }
 
     /// Reads raw frames from standard input, laid out as ffmpeg's pixel format `pixels` tells.
-    pub fn raw_frames(mut self, pixels: &str, size: FrameSize, fps: FrameRate) -> Self {
+    pub fn raw_frames(self, pixels: &str, size: FrameSize, fps: FrameRate) -> Self {
+        self.raw_frames_at(pixels, size, &fps.to_string())
+    }
+
+    /// The same at any rate, as a fraction.
+    pub fn raw_frames_at(mut self, pixels: &str, size: FrameSize, rate: &str) -> Self {
         self.picture_bytes += ENCODER_BYTES + ENCODED_BYTES * size.pixels();
         self.words("-f rawvideo -protocol_whitelist pipe -threads 1")
             .option("-pix_fmt", pixels)
             .option("-video_size", size.to_string())
-            .option("-framerate", fps.to_string())
+            .option("-framerate", rate)
             .words("-i pipe:0")
     }
 
@@ -87,6 +92,32 @@ impl Command {
     /// Leaves room for decoding frames of so many pixels.
     pub fn decodes(mut self, pixels: u64) -> Self {
         self.picture_bytes += DECODED_BYTES * pixels;
+        self
+    }
+
+    /// Leaves room for encoding frames of so many pixels beside what is decoded.
+    pub fn encodes(mut self, pixels: u64) -> Self {
+        self.picture_bytes += ENCODER_BYTES + ENCODED_BYTES * pixels;
+        self
+    }
+
+    /// Writes a file into its folder, as [`Self::output`] does, where a damaged input is no reason to stop: whoever runs it
+    /// looks at what was written.
+    pub fn output_of_damaged(mut self, format: &str, path: &Path) -> Self {
+        self = self.words("-fflags +bitexact -flags:v +bitexact -flags:a +bitexact -map_metadata -1 -map_chapters -1");
+        self = self.option("-f", format);
+        self.writes(path)
+    }
+
+    /// Names a file that is written as the last argument so far.
+    pub fn writes(mut self, path: &Path) -> Self {
+        let path = absolute(path);
+        if let Some(folder) = path.parent().map(Path::to_owned)
+            && !self.write.contains(&folder)
+        {
+            self.write.push(folder);
+        }
+        self.arguments.push(file_url(&path));
         self
     }
 
@@ -111,15 +142,8 @@ impl Command {
     /// By itself ffmpeg 5.1 ends with success where the disk had no room for the end of a file, and says so only in words:
     /// files of up to 256 KiB are written at their end altogether. `-xerror` makes that a failure.
     pub fn output(mut self, format: &str, path: &Path) -> Self {
-        let path = absolute(path);
-        if let Some(folder) = path.parent() {
-            self.write.push(folder.to_owned());
-        }
-        let mut command =
-            self.words("-xerror -fflags +bitexact -flags:v +bitexact -flags:a +bitexact -map_metadata -1");
-        command = command.option("-f", format);
-        command.arguments.push(file_url(&path));
-        command
+        self = self.words("-xerror -fflags +bitexact -flags:v +bitexact -flags:a +bitexact -map_metadata -1");
+        self.option("-f", format).writes(path)
     }
 
     /// Prints at the end what was written, for `Running::finish_counted`.

@@ -1,5 +1,6 @@
 //! Frames and samples become files.
 
+mod clip;
 mod export;
 mod feeder;
 mod mp3;
@@ -8,6 +9,7 @@ mod sound;
 mod video;
 
 pub use self::{
+    clip::{ClipCoding, encode_clip},
     export::{SoundFormat, write_sound},
     mp3::write_mp3,
     options::VideoCoding,

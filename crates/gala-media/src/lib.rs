@@ -16,11 +16,13 @@ mod delivered;
 mod encode;
 mod error;
 mod hardware;
+mod ingest;
 mod join;
 mod probe;
 mod process;
 mod said;
 mod self_test;
+mod still;
 mod tools;
 mod truncation;
 mod workdir;
@@ -32,15 +34,19 @@ pub use self::{
     container::{Container, OutputFormat, SoundCodec},
     decode::{CHANNELS, Crop, FRAME_BYTES, Framing, SoundRange, VideoRange, VideoReader, check_decoding, decode_sound},
     encode::{
-        AAC_AHEAD, Fed, SoundCut, SoundFormat, VideoCoding, VideoEncoder, VideoStream, encode_aac,
-        encode_aac_fragments, write_mp3, write_sound, write_sound_file,
+        AAC_AHEAD, ClipCoding, Fed, SoundCut, SoundFormat, VideoCoding, VideoEncoder, VideoStream, encode_aac,
+        encode_aac_fragments, encode_clip, write_mp3, write_sound, write_sound_file,
     },
     error::RunError,
     hardware::{Hardware, HardwareChoice, HardwareWish, choose_hardware},
+    ingest::{
+        Board, ContainerFacts, IngestRequest, IngestTiming, Ingested, Wanted, ingest, probe_container, proxy_size,
+    },
     join::{Joining, PlayableSegment, Segment, SoundTrack, check_sequence, sequence_folder},
     probe::{AudioFacts, MAX_DURATION_MS, MediaFacts, VideoFacts, probe},
     process::{Ended, OfInput, ProcessTime, Running, Status},
     self_test::Check,
+    still::decode_still,
     tools::{Programs, ToolError, Tools},
     truncation::check_truncation,
     workdir::{Workdir, folder_of, sweep},

@@ -13,6 +13,8 @@ use gala_sandbox::{Confinement, Ended, Launcher, Policy, StartMode, Unavailable}
 
 pub(crate) const HELPER: &str = "gala-sandbox";
 const DRAWER: &str = "gala-svg";
+/// The program of libheif: its name since version 1.19, and before.
+const HEIF: [&str; 2] = ["heif-dec", "heif-convert"];
 const OLDEST: (u32, u32) = (5, 1);
 /// What the sandbox needs of the machine.
 pub(crate) const KERNEL: &str = "use Linux 5.19 or newer with landlock among its LSMs (see /sys/kernel/security/lsm), or let this user \
@@ -24,6 +26,7 @@ pub struct Programs {
     ffmpeg: Arc<Launcher>,
     ffprobe: Arc<Launcher>,
     pub svg: Arc<Launcher>,
+    heif: Option<Arc<Launcher>>,
     helpers: PathBuf,
 }
 
@@ -34,6 +37,8 @@ pub struct Tools {
     pub ffprobe: Arc<Launcher>,
     /// Draws the drawings of users.
     pub svg: Arc<Launcher>,
+    /// Reads HEIC and AVIF, where it is installed.
+    pub heif: Option<Arc<Launcher>>,
     /// Where `gala-sandbox` is.
     pub(crate) helpers: PathBuf,
     /// What `ffmpeg -version` says of itself: `5.1.9-0+deb12u1`.
@@ -74,7 +79,10 @@ impl Programs {
         };
         let (ffmpeg, ffprobe) = (launcher("ffmpeg")?, launcher("ffprobe")?);
         let svg = Arc::new(Launcher::new(&drawer, &helpers, mode));
-        Ok(Self { ffmpeg, ffprobe, svg, helpers })
+        // It is needed for some pictures, and not by all.
+        let heif = HEIF.iter().find_map(|name| in_folders(&folders, name));
+        let heif = heif.map(|path| Arc::new(Launcher::new(&path, &helpers, StartMode::Execute)));
+        Ok(Self { ffmpeg, ffprobe, svg, heif, helpers })
     }
 
     /// Loads ffmpeg.
@@ -97,8 +105,8 @@ impl Programs {
             remedy: KERNEL,
         })?;
         let encoder = ContentHash::of(banner.as_bytes());
-        let Self { ffmpeg, ffprobe, svg, helpers } = self;
-        Ok(Tools { ffmpeg, ffprobe, svg, helpers, version, encoder })
+        let Self { ffmpeg, ffprobe, svg, heif, helpers } = self;
+        Ok(Tools { ffmpeg, ffprobe, svg, heif, helpers, version, encoder })
     }
 
     /// Loads ffprobe before it is needed, which spares waiting for it then. Whether that works is told then too.
@@ -122,7 +130,7 @@ impl Tools {
         let launcher = |program| Arc::new(Launcher::new(&nowhere.join(program), nowhere, StartMode::Execute));
         let (ffmpeg, ffprobe, svg) = (launcher("ffmpeg"), launcher("ffprobe"), launcher(DRAWER));
         let (version, encoder) = (String::new(), ContentHash::of(b""));
-        Self { ffmpeg, ffprobe, svg, helpers: nowhere.to_owned(), version, encoder }
+        Self { ffmpeg, ffprobe, svg, heif: None, helpers: nowhere.to_owned(), version, encoder }
     }
 
     /// Tries whether children are kept apart, and returns by what. Takes some milliseconds, and may be repeated at any time.

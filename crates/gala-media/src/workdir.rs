@@ -33,6 +33,21 @@ impl Workdir {
         self.0.join(name)
     }
 
+    /// Removes the folder with all in it now.
+    ///
+    /// # Errors
+    /// If something of it cannot be removed; that is tried once more when what lies about is swept up.
+    pub fn remove(self) -> std::io::Result<()> {
+        fs::remove_dir_all(&self.0)
+    }
+
+    /// Leaves the folder where it is, for somebody who wants to look into it. Returns its path.
+    pub fn keep(self) -> PathBuf {
+        // What goes with the value stays with the program for as long as that runs.
+        let kept = std::mem::ManuallyDrop::new(self);
+        kept.0.clone()
+    }
+
     /// Makes a finished file durable and moves it to its place, so that it is there whole or not at all.
     ///
     /// # Errors

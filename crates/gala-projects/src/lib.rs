@@ -4,6 +4,7 @@
 //! The HTTP API and the command line both ask through here, so that the same brief becomes the same rows.
 
 mod hold;
+mod ingest;
 mod progress;
 mod render;
 pub mod scenes;
@@ -11,6 +12,7 @@ mod submit;
 mod watermark;
 
 pub use self::{
+    ingest::begin_ingest,
     progress::{is_brief_in_work, jobs_of_brief, statuses},
     render::{Render, export_package, render},
     submit::{Submission, SubmitError, Submitted, submit},

@@ -10,8 +10,9 @@ use gala_core::{
 };
 use gala_db::{Db, DbError, Source, jobs};
 
-/// A video that somebody asked for beside the one of the brief: no job made it.
-const BESIDE_THE_BRIEF: JobKind = JobKind::RenderFinal;
+/// What goes on beside the video of the brief where no job made it: a video that somebody asked for, and looking into files
+/// that somebody brought.
+const BESIDE_THE_BRIEF: [JobKind; 2] = [JobKind::RenderFinal, JobKind::IngestAsset];
 
 /// Returns the status of each of the workspace's projects.
 ///
@@ -45,7 +46,7 @@ pub async fn is_brief_in_work(source: impl Source, scope: Scope, project: Projec
 /// When the database does not answer.
 pub async fn jobs_of_brief(db: &Db, scope: Scope, project: ProjectId) -> Result<Vec<Job>, DbError> {
     let mut jobs = jobs::outline_of_project(db, scope, project).await?;
-    let beside = jobs.iter().filter(|job| job.kind == BESIDE_THE_BRIEF && job.parent.is_none());
+    let beside = jobs.iter().filter(|job| BESIDE_THE_BRIEF.contains(&job.kind) && job.parent.is_none());
     let beside: BTreeSet<JobId> = beside.map(|job| job.id).collect();
     jobs.retain(|job| !beside.contains(&job.parent.unwrap_or(job.id)));
     Ok(jobs)

@@ -40,6 +40,7 @@ pub mod sprite;
 pub mod style;
 
 // What pixels are made of: files, shapes, stills under a camera, sounds, texts and captions.
+pub mod animation;
 mod camera;
 pub mod caption;
 mod distance;
@@ -48,13 +49,17 @@ mod fill;
 pub mod font;
 mod guided;
 pub mod layered_still;
+pub mod normal;
 pub mod parallax;
+pub mod perceptual;
 pub mod photo;
 pub mod picture;
 mod shape;
 pub mod source_file;
+pub mod storyboard;
 pub mod subject;
 pub mod text;
+pub mod upright;
 pub mod visualiser;
 
 pub use self::encoded::encoded_color;

@@ -151,7 +151,7 @@ impl PictureFile<'_> {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
     let size = check_given(path)?;
     if size > MAX_BYTES {
         let fault = MediaError::of(path, MediaFault::TooManyBytes, format!("has {size} bytes"), "save it smaller");
@@ -160,9 +160,9 @@ fn read(path: &Path) -> Result<Vec<u8>, MediaError> {
     fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
-const SVG: &str = "image/svg+xml";
+pub(crate) const SVG: &str = "image/svg+xml";
 
-fn mime(path: &Path, bytes: &[u8]) -> Result<&'static str, MediaError> {
+pub(crate) fn mime(path: &Path, bytes: &[u8]) -> Result<&'static str, MediaError> {
     match image::guess_format(bytes) {
         Ok(ImageFormat::Png) => Ok("image/png"),
         Ok(ImageFormat::Jpeg) => Ok("image/jpeg"),
@@ -182,7 +182,7 @@ fn looks_like_svg(bytes: &[u8]) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<') && text.contains("<svg")
 }
 
-fn decode(rasteriser: &Rasteriser, path: &Path, bytes: Vec<u8>) -> Result<Picture, RunError> {
+pub(crate) fn decode(rasteriser: &Rasteriser, path: &Path, bytes: Vec<u8>) -> Result<Picture, RunError> {
     if mime(path, &bytes)? == SVG {
         let given = GivenDrawing::read(rasteriser, bytes, Named::File(path.to_owned()))?;
         return Ok(Picture::Drawing(Drawing::Given(given)));
@@ -208,7 +208,7 @@ fn shown_size(path: &Path, bytes: &[u8]) -> Result<(u32, u32), MediaError> {
 }
 
 /// Reads what comes before the pixels.
-fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<(impl ImageDecoder + 'a, Orientation), MediaError> {
+pub(crate) fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<(impl ImageDecoder + 'a, Orientation), MediaError> {
     let fail = |error: ImageError| tell(path, bytes, &error);
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| fail(error.into()))?;
     let mut limits = Limits::default();
@@ -229,8 +229,21 @@ fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<(impl ImageDecoder + 'a, Ori
 }
 
 fn refuse_animation(path: &Path, bytes: &[u8], format: Option<ImageFormat>) -> Result<(), MediaError> {
+    if moves(path, bytes, format)? {
+        let remedy = "use one of its frames as a picture, or turn it into an MP4 clip";
+        return Err(MediaError::of(path, MediaFault::AnimatedPicture, "is animated", remedy));
+    }
+    Ok(())
+}
+
+/// Whether a picture has more than one frame.
+pub(crate) fn is_animated(path: &Path, bytes: &[u8]) -> Result<bool, MediaError> {
+    moves(path, bytes, image::guess_format(bytes).ok())
+}
+
+fn moves(path: &Path, bytes: &[u8], format: Option<ImageFormat>) -> Result<bool, MediaError> {
     let fail = |error: ImageError| tell(path, bytes, &error);
-    let animated = match format {
+    Ok(match format {
         Some(ImageFormat::Png) => PngDecoder::new(Cursor::new(bytes)).and_then(|png| png.is_apng()).map_err(fail)?,
         Some(ImageFormat::WebP) => WebPDecoder::new(Cursor::new(bytes)).map_err(fail)?.has_animation(),
         Some(ImageFormat::Gif) => {
@@ -238,12 +251,7 @@ fn refuse_animation(path: &Path, bytes: &[u8], format: Option<ImageFormat>) -> R
             frames.take(2).filter(Result::is_ok).count() > 1
         }
         _ => false,
-    };
-    if animated {
-        let remedy = "use one of its frames as a picture, or turn it into an MP4 clip";
-        return Err(MediaError::of(path, MediaFault::AnimatedPicture, "is animated", remedy));
-    }
-    Ok(())
+    })
 }
 
 /// Looks into a drawing that a document spells.
@@ -256,7 +264,7 @@ pub fn check_markup(rasteriser: &Rasteriser, markup: &str) -> Result<(), RunErro
 }
 
 /// Tells what a decoder said. Its words are for people: what is at fault is told by their kind, and by the file itself.
-fn tell(path: &Path, bytes: &[u8], error: &ImageError) -> MediaError {
+pub(crate) fn tell(path: &Path, bytes: &[u8], error: &ImageError) -> MediaError {
     match error {
         ImageError::Limits(_) => too_many_pixels(path, "too many"),
         ImageError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => truncated(path),
@@ -273,7 +281,7 @@ fn truncated(path: &Path) -> MediaError {
     MediaError::of(path, MediaFault::Truncated, "ends too early", "copy or export it again")
 }
 
-fn too_many_pixels(path: &Path, size: &str) -> MediaError {
+pub(crate) fn too_many_pixels(path: &Path, size: &str) -> MediaError {
     MediaError::of(path, MediaFault::TooManyPixels, format!("has {size} pixels"), "scale it down")
         .limit("more than 64 million")
 }

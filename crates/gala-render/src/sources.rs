@@ -1,5 +1,6 @@
 //! The files that a timeline names: found beside it, checked for what they are used for, and hashed.
 
+mod foreign;
 mod locate;
 mod probe_cache;
 mod uses;
@@ -43,6 +44,8 @@ pub struct SourceChecker {
     programs: Programs,
     tools: Loading,
     known: ProbeCache,
+    /// Copies of pictures by which these are used.
+    copies: PathBuf,
     cancel: Cancel,
 }
 
@@ -66,7 +69,8 @@ impl SourceChecker {
     pub fn new(folder: &Path, programs: Programs, cache: &Path, cancel: Cancel) -> Self {
         let ffmpeg = programs.clone();
         let tools = Loading::new(Box::new(|| ffmpeg.load()));
-        Self { folder: folder.to_owned(), programs, tools, known: ProbeCache::within(cache), cancel }
+        let known = ProbeCache::within(cache);
+        Self { folder: folder.to_owned(), programs, tools, known, copies: cache.join("pictures"), cancel }
     }
 
     /// Returns the tools, loaded at the first call. Pictures are checked without them.
@@ -132,19 +136,32 @@ impl SourceChecker {
         let first = uses.first().map_or("", |(field, _)| field.as_str());
         let path = inside(&self.folder, name, first).map_err(Problems::from)?;
         let checksum = self.hash(&path, name, first).map_err(Problems::from)?;
+        let is_picture = |(_, wanted): &(String, SourceUse)| matches!(wanted, SourceUse::Picture);
+        let copy = match uses.iter().find(|one| is_picture(one)) {
+            Some((field, _)) => self.copy(&path, &checksum).map_err(|error| of_field(error, field, name))?,
+            None => None,
+        };
+        let (path, checksum) = copy.unwrap_or((path, checksum));
         let known = self.known.find(&checksum);
         let mut found = known.clone();
         for (field, wanted) in uses {
-            self.look(&path, *wanted, &mut found).map_err(|error| match error {
-                SourcesError::Run(RunError::Media(error)) => Problems::from(error.into_problem(field, name)).into(),
-                error => error,
-            })?;
+            self.look(&path, *wanted, &mut found).map_err(|error| of_field(error, field, name))?;
         }
         if found != known {
             self.known.keep(&checksum, &found);
         }
         let facts = found.media.map_or(SourceFacts::default(), |media| SourceFacts::from(&media.facts));
         Ok(Source { path, checksum, facts })
+    }
+
+    /// Returns the copy by which a picture is used whose format is not drawn, with its checksum; `None` of all others.
+    fn copy(&self, path: &Path, checksum: &ContentHash) -> Result<Option<(PathBuf, ContentHash)>, SourcesError> {
+        if !foreign::is_foreign(path)? {
+            return Ok(None);
+        }
+        let copy = foreign::copy(self.tools()?, path, checksum, &self.copies, &self.cancel)?;
+        let content = hash(&copy, &self.cancel).map_err(|error| RunError::io("read", &copy, error))?;
+        Ok(Some((copy, content)))
     }
 
     /// Makes sure that a file can be used, unless that is known.
@@ -185,6 +202,14 @@ impl SourceChecker {
             let message = format!("{name} cannot be read ({error})");
             Problem::new("unreadable_file", field, message, "check its permissions")
         })
+    }
+}
+
+/// Tells a fault of a file by the field that names it.
+fn of_field(error: SourcesError, field: &str, name: &str) -> SourcesError {
+    match error {
+        SourcesError::Run(RunError::Media(error)) => Problems::from(error.into_problem(field, name)).into(),
+        error => error,
     }
 }
 

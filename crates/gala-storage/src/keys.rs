@@ -16,6 +16,8 @@ pub enum ProjectObject<'a> {
     Output { name: &'a str, extension: &'a str, content: ContentHash },
     /// Something that somebody brought straight to the store, under an address that stays open for some time.
     SentUpload { asset: AssetId, extension: &'a str, content: ContentHash },
+    /// Something that was made of what somebody brought: `("proxy", "mp4")`.
+    Derivative { of: AssetId, name: &'a str, extension: &'a str, content: ContentHash },
     /// Something that somebody brought.
     Upload { asset: AssetId, extension: &'a str },
 }
@@ -33,6 +35,9 @@ impl ProjectObject<'_> {
             }
             Self::SentUpload { asset, extension, content } => {
                 format!("{folder}/uploads/{asset}-{}.{extension}", content.short())
+            }
+            Self::Derivative { of, name, extension, content } => {
+                format!("{folder}/derived/{of}-{name}-{}.{extension}", content.short())
             }
             Self::Upload { asset, extension } => format!("{folder}/uploads/{asset}.{extension}"),
         }

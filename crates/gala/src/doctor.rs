@@ -68,9 +68,20 @@ fn programs(mode: StartMode) -> Vec<Check> {
         Ok(tools) => {
             let mut checks = tools.self_test();
             checks.push(check_rasteriser(&tools));
+            checks.push(check("HEIC pictures", Ok(heic(&tools))));
             checks
         }
         Err(error) => vec![check("programs", Err((error.what, error.remedy.to_owned())))],
+    }
+}
+
+/// They take a program that GALA works without, so that it is missing is told, and is no fault.
+fn heic(tools: &Tools) -> String {
+    match &tools.heif {
+        Some(program) => format!("read by {}", program.program().display()),
+        None => {
+            "not read, because neither heif-dec nor heif-convert is installed (apt install libheif-examples)".to_owned()
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{OneAtATime, Plans, Services, Sharing, Store, handlers},
+    pipeline::{Cleanup, OneAtATime, Plans, Services, Sharing, Store, handlers},
 };
 use gala_media::Tools;
 use gala_render::{RenderService, Renderer, trim_cache};
@@ -142,7 +142,10 @@ fn services(
 ) -> anyhow::Result<Services> {
     let settings = ProviderSettings::read();
     Ok(Services {
-        store: Store::new(objects.clone(), folder.staging()),
+        store: Store::new(objects.clone(), folder.staging()).with_cleanup(match work.cleanup_local {
+            true => Cleanup::Remove,
+            false => Cleanup::Keep,
+        }),
         render: RenderService::new(Renderer::new(tools.clone(), &folder.segments(), work.count())?),
         tools,
         providers: providers::providers(&settings, work.programs.start_mode(), callbacks)?,

@@ -16,7 +16,7 @@ use tokio::{sync::Mutex, task::JoinError};
 use crate::disk;
 
 /// The kinds of jobs that start ffmpeg and gala-svg.
-const WITH_PROGRAMS: [JobKind; 8] = [
+const WITH_PROGRAMS: [JobKind; 9] = [
     JobKind::ProcessClip,
     JobKind::GenerateTake,
     JobKind::GenerateSceneImage,
@@ -25,6 +25,7 @@ const WITH_PROGRAMS: [JobKind; 8] = [
     JobKind::RenderFinal,
     JobKind::WatermarkDraft,
     JobKind::ExportPackage,
+    JobKind::IngestAsset,
 ];
 
 /// Adds the tests of a machine to the handlers of its jobs.

@@ -4,13 +4,28 @@ import { client } from './client'
 import { answered, ApiProblem, Unreachable } from './problem'
 
 /** The types of pictures and films that are taken. */
-export const SEEN = 'image/png,image/jpeg,image/webp,image/svg+xml,video/mp4,video/quicktime,video/webm'
+export const SEEN =
+  'image/png,image/jpeg,image/webp,image/gif,image/heic,image/heif,image/avif,image/tiff,image/bmp,image/jp2,image/svg+xml,video/mp4,video/quicktime,video/webm'
 /** The types of sounds that are taken. */
 export const HEARD = 'audio/wav,audio/mpeg,audio/flac,audio/ogg,audio/mp4'
 
+/** What browsers that do not know a type leave empty. */
+const BY_EXTENSION: Record<string, string> = {
+  heic: 'image/heic',
+  heif: 'image/heif',
+  avif: 'image/avif',
+  tif: 'image/tiff',
+  tiff: 'image/tiff',
+  bmp: 'image/bmp',
+  jp2: 'image/jp2',
+}
+
+export const mimeOf = (file: Pick<File, 'name' | 'type'>) =>
+  file.type || (BY_EXTENSION[file.name.split('.').pop()?.toLowerCase() ?? ''] ?? '')
+
 /** Brings a file to a project, and returns the id of the asset that it becomes. */
 async function upload(project: string, file: File): Promise<string> {
-  const body = { project_id: project, name: file.name, mime: file.type, size_bytes: file.size }
+  const body = { project_id: project, name: file.name, mime: mimeOf(file), size_bytes: file.size }
   const { asset, upload_session } = await answered(client.POST('/api/v1/assets/init-upload', { body }))
   const sent = await fetch(upload_session.url, {
     method: upload_session.method,

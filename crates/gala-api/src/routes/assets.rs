@@ -8,9 +8,12 @@ use axum::{
 };
 use gala_core::{
     asset::{Asset, AssetStatus},
-    id::AssetId,
+    id::{AssetId, ProjectId},
 };
-use gala_db::assets;
+use gala_db::{
+    asset_list::{self, AssetFilter},
+    assets,
+};
 use gala_storage::ShownAs;
 
 use super::uploads;
@@ -23,11 +26,37 @@ use crate::{
     state::ApiState,
     time_text::rfc3339,
     watermark::{Shown, Viewer, awaited},
-    wire::{AssetUrl, AssetView, ContentQuery, JobView, UrlQuery},
+    wire::{AssetPage, AssetUrl, AssetView, ContentQuery, JobView, List, ListAssets, UrlQuery},
 };
 
 const MAX_LINK_SECONDS: u32 = 7 * 24 * 3600;
 const DEFAULT_LINK_SECONDS: u32 = 3600;
+
+/// Lists stored files, newest first: of a project, or of all that the caller sees. Of drafts, who came by a link is told of their
+/// copies with a watermark.
+#[utoipa::path(get, path = "/api/v1/assets", tag = "assets", params(ListAssets),
+    responses((status = 200, body = AssetPage)))]
+pub async fn list_assets(
+    State(state): State<ApiState>,
+    asker: Asker,
+    guest: GuestName,
+    Query(query): Query<ListAssets>,
+) -> ApiResult<Json<AssetPage>> {
+    let filter = AssetFilter {
+        project: query.project_id.map(ProjectId),
+        seen_by: asker.sees_only(),
+        kind: query.kind.map(Into::into),
+        status: query.status.map(Into::into),
+        brought: query.brought,
+        without_packages: !asker.0.sees_packages(),
+    };
+    let list = List { keys: state.keys(), name: format!("assets {filter:?}") };
+    let request = list.request(query.limit, query.cursor.as_deref()).await?;
+    let page = asset_list::list(state.db(), asker.may_list()?, &filter, &request).await?;
+    let next_cursor = list.next(&page).await?;
+    let viewer = Viewer { state: &state, asker: &asker, guest: &guest };
+    Ok(Json(AssetPage { items: viewer.told(page.items).await?, next_cursor }))
+}
 
 /// Returns the facts of a stored file, or of one that is on its way. Of a draft, who came by a link is told of their copy with a
 /// watermark: `PENDING` until its content is asked for.

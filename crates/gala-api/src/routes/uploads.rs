@@ -10,11 +10,12 @@ use axum::{
 };
 use gala_core::{
     access::Action,
+    asset::Asset,
     id::{AssetId, ProjectId},
     project::Project,
     upload::{Upload, UploadStatus},
 };
-use gala_db::{projects, uploads as rows};
+use gala_db::{ingests, projects, uploads as rows};
 use gala_storage::DirectWay;
 
 use crate::{
@@ -183,7 +184,7 @@ pub async fn finalize_upload(
     let Some((upload, project)) = upload(&state, &asker, id, Action::EditProject).await? else {
         // It is an asset since so long that nothing is known any more of how it came.
         let asset = asker.asset(&state, id, Action::EditProject).await?;
-        return Ok(Json(AssetView::from(asset)).into_response());
+        return Ok(Json(ingested(&state, &asker, asset).await?).into_response());
     };
     // It goes on where nobody waits for it any longer.
     let task = tokio::spawn({
@@ -196,9 +197,18 @@ pub async fn finalize_upload(
         }
     });
     match tokio::time::timeout(WAIT, task).await {
-        Ok(finalised) => Ok(Json(AssetView::from(finalised.map_err(ApiError::internal)??)).into_response()),
+        Ok(finalised) => {
+            let asset = finalised.map_err(ApiError::internal)??;
+            Ok(Json(ingested(&state, &asker, asset).await?).into_response())
+        }
         Err(_) => Ok((StatusCode::ACCEPTED, Json(view(&state, &upload, &project))).into_response()),
     }
+}
+
+/// Tells of an asset how far its ingest is. Nobody sees it by a link: links edit nothing.
+async fn ingested(state: &ApiState, asker: &Asker, asset: Asset) -> ApiResult<AssetView> {
+    let ingest = ingests::of_assets(state.db(), asker.scope()?, &[asset.id]).await?.remove(&asset.id);
+    Ok(AssetView::ingested(asset, ingest))
 }
 
 /// What a store told of parts goes back to it, and is no more than it can have told.

@@ -13,6 +13,7 @@ use gala_core::{
     upload::{Upload, UploadStatus},
 };
 use gala_db::{Db, assets, projects, uploads};
+use gala_projects::begin_ingest;
 use gala_storage::{
     DirectTicket, DirectWay, ExpectedFile, Objects, StorageError,
     keys::{self, ProjectObject},
@@ -208,6 +209,7 @@ async fn finish(
     };
     let is_first = uploads::finish(&mut tx, &asset).await?;
     if is_first {
+        begin_ingest(&mut tx, upload.scope(), &asset, &upload.name).await?;
         tx.commit().await?;
         tracing::info!(asset_id = %asset.id, size_bytes = asset.size_bytes, "upload is an asset");
     } else {

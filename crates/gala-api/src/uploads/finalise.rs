@@ -11,6 +11,7 @@ use gala_core::{
     upload::{Upload, UploadStatus},
 };
 use gala_db::{Db, assets, projects, uploads};
+use gala_projects::begin_ingest;
 use gala_storage::{HeldFile, Objects, Spool, StorageError};
 
 use super::begin::object_key;
@@ -101,6 +102,7 @@ async fn store(
         objects.remove(&asset.object_key).await?;
         return Err(gone("upload_ended", "the upload has ended; begin a new one"));
     }
+    begin_ingest(&mut tx, upload.scope(), &asset, &upload.name).await?;
     tx.commit().await?;
     spool.remove(upload.id).await?;
     tracing::info!(asset_id = %asset.id, size_bytes = asset.size_bytes, "upload is an asset");

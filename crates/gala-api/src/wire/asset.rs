@@ -1,23 +1,30 @@
 use gala_core::{
-    asset,
+    asset, ingest,
     media_type::MediaType,
     project::Project,
     upload::{Upload, UploadStatus},
 };
-use serde::{Deserialize, Serialize};
+use gala_db::ingests::Ingest;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::named::wire_enum;
+use super::{
+    asset_facts::{AssetFactsView, DerivativeRole, DerivativeView},
+    ids::hyphenated,
+    job::JobErrorView,
+    named::wire_enum,
+};
 use crate::{time_text::rfc3339, uploads::object_key};
 
 wire_enum! {
     /// What a stored file is for.
-    AssetKind = asset::AssetKind, "snake_case" { Image, Video, Audio, Clip, Captions, Document, Final, Thumbnail, Watermarked, Package }
+    AssetKind = asset::AssetKind, "snake_case" { Image, Video, Audio, Clip, Captions, Document, Final, Thumbnail, Watermarked, Package, Derivative, Font, Lut }
 }
 
 wire_enum! {
-    /// `PENDING → PROCESSING → READY | FAILED`. Only a `READY` file has content.
+    /// `PENDING → PROCESSING → READY | FAILED`. A file has content, and scenes may use it, once it is no longer `PENDING`; it is
+    /// `PROCESSING` until what shows it is made, and `FAILED` where it cannot be used, or that could not be made.
     AssetStatus = asset::AssetStatus, "SCREAMING_SNAKE_CASE" { Pending, Processing, Ready, Failed }
 }
 
@@ -45,6 +52,16 @@ pub struct AssetView {
     pub status: AssetStatus,
     #[schema(format = DateTime)]
     pub created_at: String,
+    /// As whoever brought it calls the file; `null` of what was made here.
+    pub name: Option<String>,
+    /// The job that looks into what was brought: cancel it, or retry it, as any job. `null` of what is used as it is.
+    pub ingest_job_id: Option<Uuid>,
+    /// Why it is `FAILED`.
+    pub error: Option<JobErrorView>,
+    /// What was found out of what was brought; `null` until it is `READY`, and of what was made here.
+    pub facts: Option<AssetFactsView>,
+    /// What was made of it, ordered by role.
+    pub derivatives: Vec<DerivativeView>,
 }
 
 impl AssetView {
@@ -68,6 +85,11 @@ impl AssetView {
             checksum: upload.checksum.map(|checksum| checksum.to_string()),
             status: status.into(),
             created_at: rfc3339(upload.created_at_ms),
+            name: Some(upload.name.clone()),
+            ingest_job_id: None,
+            error: None,
+            facts: None,
+            derivatives: Vec::new(),
         }
     }
 }
@@ -85,8 +107,73 @@ impl From<asset::Asset> for AssetView {
             checksum: Some(asset.checksum.to_string()),
             status: asset.status.into(),
             created_at: rfc3339(asset.created_at_ms),
+            name: None,
+            ingest_job_id: None,
+            error: None,
+            facts: None,
+            derivatives: Vec::new(),
         }
     }
+}
+
+impl AssetView {
+    /// Tells an asset with what is known of it since it was brought.
+    pub fn ingested(asset: asset::Asset, ingest: Option<Ingest>) -> Self {
+        let Some(ingest) = ingest else { return asset.into() };
+        let mut derivatives: Vec<_> = ingest.derivatives.into_iter().map(DerivativeView::from).collect();
+        derivatives.sort_by_key(|derivative| asset_role(derivative.role));
+        Self {
+            status: ingest.status.into(),
+            name: Some(ingest.name),
+            ingest_job_id: ingest.job.map(|job| job.0),
+            error: ingest.error.map(JobErrorView::from),
+            facts: ingest.facts.map(AssetFactsView::from),
+            derivatives,
+            ..asset.into()
+        }
+    }
+}
+
+fn asset_role(role: DerivativeRole) -> ingest::DerivativeRole {
+    role.into()
+}
+
+/// Which assets to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListAssets {
+    #[serde(default, deserialize_with = "some_id")]
+    #[param(nullable = false)]
+    pub project_id: Option<Uuid>,
+    #[param(nullable = false)]
+    pub kind: Option<AssetKind>,
+    /// Files that are still on their way are in no list, so none is `PENDING`.
+    #[param(nullable = false)]
+    pub status: Option<AssetStatus>,
+    /// `true` for what was brought, `false` for what was made here.
+    #[param(nullable = false)]
+    pub brought: Option<bool>,
+    /// How many to return at most.
+    #[param(minimum = 1, maximum = 100, default = 20, nullable = false)]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[param(nullable = false, pattern = r"^[0-9a-f]{32,48}\.[0-9a-f]{32}$")]
+    pub cursor: Option<String>,
+}
+
+fn some_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
+    hyphenated(deserializer).map(Some)
+}
+
+/// A page of assets, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AssetPage {
+    pub items: Vec<AssetView>,
+    /// Asks for the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub next_cursor: Option<String>,
 }
 
 /// Every stored file of a project, oldest first.

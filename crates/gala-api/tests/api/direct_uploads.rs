@@ -207,7 +207,7 @@ async fn check_a_file_becomes_an_asset(world: &World, bytes: usize, kind: &str) 
         assert_eq!(world.stored_and_held().await, (stored, bytes as u64), "its bytes are held");
         let parts = send(&begun["upload_session"], &content).await;
         let asset = world.finalize(&id, &parts).await.is(200).json();
-        assert_eq!((&asset["status"], &asset["size_bytes"]), (&json!("READY"), &json!(bytes)));
+        assert_eq!((&asset["status"], &asset["size_bytes"]), (&json!("PROCESSING"), &json!(bytes)));
         assert_eq!(asset["checksum"], ContentHash::of(&content).to_string());
         assert_eq!(world.finalize(&id, &parts).await.is(200).json(), asset, "doing it again changes nothing");
         assert!(world.api.get(&format!("/api/v1/assets/{id}/content")).await.is(200).bytes == content);
@@ -316,7 +316,7 @@ async fn many_who_finish_a_file_at_once_make_one_asset() {
         let (id, parts) = world.sent(&world.said(&content), &content).await;
         let finished = futures::future::join_all((0..8).map(|_| world.finalize(&id, &parts))).await;
         for answer in finished {
-            assert_eq!(answer.is(200).json()["status"], "READY");
+            assert_eq!(answer.is(200).json()["status"], "PROCESSING");
         }
         assert!(world.api.get(&format!("/api/v1/assets/{id}/content")).await.is(200).bytes == content);
         assert_eq!(world.stored_and_held().await, (bytes as u64, 0));

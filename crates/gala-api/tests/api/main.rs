@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod approvals;
+mod asset_list;
 mod assets;
 mod contract;
 mod deletion;

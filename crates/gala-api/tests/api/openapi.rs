@@ -94,7 +94,8 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
             "render_segment",
             "render_final",
             "watermark_draft",
-            "export_package"
+            "export_package",
+            "ingest_asset"
         ])
     );
     assert_eq!(words("JobState")[3], "SUCCEEDED");

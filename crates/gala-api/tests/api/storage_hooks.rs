@@ -41,7 +41,7 @@ async fn an_event_of_the_store_makes_a_file_an_asset_in_any_order_with_finalize_
         let (told, _) = world.sent(&world.said(&content), &content).await;
         for _ in 0..2 {
             tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&format!("incoming/{told}"))).await.is(204);
-            assert_eq!(status(&world, &told).await, "READY");
+            assert_eq!(status(&world, &told).await, "PROCESSING");
         }
         world.finalize(&told, &[]).await.is(200);
         let (asked, _) = world.sent(&world.said(&content), &content).await;
@@ -63,7 +63,7 @@ async fn a_push_of_google_cloud_storage_makes_a_file_an_asset() {
     let (id, _) = world.sent(&world.said(&content), &content).await;
     let key = world.keys().await.remove(0);
     tell(&world, &format!("gcs?token={HOOK_TOKEN}"), None, &push(&key)).await.is(204);
-    assert_eq!(status(&world, &id).await, "READY");
+    assert_eq!(status(&world, &id).await, "PROCESSING");
     assert!(world.api.get(&format!("/api/v1/assets/{id}/content")).await.is(200).bytes == content);
 }
 
@@ -96,5 +96,5 @@ async fn a_message_that_could_not_be_followed_is_asked_for_again() {
     tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&format!("incoming/{id}"))).await.problem(503, "storage_away");
     world.s3_server().go_on();
     tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&format!("incoming/{id}"))).await.is(204);
-    assert_eq!(status(&world, &id).await, "READY");
+    assert_eq!(status(&world, &id).await, "PROCESSING");
 }

@@ -130,8 +130,8 @@ pub async fn of_project_and_kind(
     source.all(statement).await?.iter().map(from_row).collect()
 }
 
-/// Returns whether a job of the workspace's project has not ended. Jobs of the kind `apart` that no job made do not count, nor
-/// does what they made.
+/// Returns whether a job of the workspace's project has not ended. Jobs of the kinds `apart` that no job made do not count,
+/// nor does what they made.
 ///
 /// # Errors
 /// As [any statement](DbError#any-statement).
@@ -139,16 +139,17 @@ pub async fn is_in_work(
     source: impl Source,
     scope: Scope,
     project: ProjectId,
-    apart: JobKind,
+    apart: [JobKind; 2],
 ) -> Result<bool, DbError> {
     let statement = sql("SELECT 1 AS found FROM jobs LEFT JOIN jobs AS whole ON whole.id = jobs.parent \
                          WHERE jobs.workspace_id = $1 AND jobs.project_id = $2 \
                          AND jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') \
-                         AND NOT (jobs.kind = $3 AND jobs.parent IS NULL) \
-                         AND NOT (whole.id IS NOT NULL AND whole.kind = $3 AND whole.parent IS NULL) LIMIT 1")
+                         AND NOT (jobs.kind IN ($3, $4) AND jobs.parent IS NULL) \
+                         AND NOT (whole.id IS NOT NULL AND whole.kind IN ($3, $4) AND whole.parent IS NULL) LIMIT 1")
     .scoped(scope)
     .bind(project.0)
-    .bind(apart.as_str());
+    .bind(apart[0].as_str())
+    .bind(apart[1].as_str());
     Ok(!source.all(statement).await?.is_empty())
 }
 

@@ -19,7 +19,11 @@ use gala_raster::picture::{Rasteriser, check_picture};
 use gala_render::sources::{LocateError, locate};
 use gala_storage::{StorageError, keys};
 
-use super::{sent_picture::SentPicture, store::Store};
+use super::{
+    normalised::{NormalFile, normal_file},
+    sent_picture::SentPicture,
+    store::Store,
+};
 
 /// No file is larger than this.
 const MAX_FILE_BYTES: u64 = 4 << 30;
@@ -65,14 +69,16 @@ pub async fn store_given_files(
         let checked = tokio::task::spawn_blocking(move || check(&tools, &folder, &scratch, &file, purpose));
         let checked = checked.await.unwrap_or_else(|_| Err(uncheckable().into()));
         match checked {
-            Ok((path, kind)) => found.push((name, path, kind)),
+            Ok(checked) => found.push((name, checked)),
             Err(RunError::Media(error)) => problems.push(error.into_problem(field, &name)),
             Err(error) => return Err(GivenFilesError::Look { name, error }),
         }
     }
     problems.into_result(())?;
     let mut given = GivenFiles::new();
-    for (name, path, kind) in found {
+    for (name, Checked { path, kind, normal }) in found {
+        // What users gave in a format that is used by way of a copy is kept as the copy.
+        let path = normal.as_ref().map_or(path, NormalFile::path);
         let extension = extension(&path);
         let stored = store.objects().put_file(&path, |content| keys::user_file(content, &extension)).await?;
         let (key, checksum, size_bytes) = (stored.key, stored.checksum, stored.size_bytes);
@@ -81,18 +87,20 @@ pub async fn store_given_files(
     Ok(given)
 }
 
+/// A file that can be used.
+struct Checked {
+    path: PathBuf,
+    kind: GivenKind,
+    /// The copy by which it is used, where there is one.
+    normal: Option<NormalFile>,
+}
+
 /// A file over which its check broke off.
 fn uncheckable() -> MediaError {
     MediaError::new(MediaFault::Unreadable, "cannot be checked", "use another file")
 }
 
-fn check(
-    tools: &Tools,
-    folder: &Path,
-    scratch: &Path,
-    name: &str,
-    purpose: FilePurpose,
-) -> Result<(PathBuf, GivenKind), RunError> {
+fn check(tools: &Tools, folder: &Path, scratch: &Path, name: &str, purpose: FilePurpose) -> Result<Checked, RunError> {
     let path = locate(folder, name).map_err(|error| match error {
         LocateError::Outside => {
             MediaError::new(MediaFault::OutsideFolder, "leaves the brief's folder", "copy the file into it")
@@ -112,9 +120,12 @@ fn check(
         }
         _ => {}
     }
+    let is_seen = matches!(purpose, FilePurpose::Picture | FilePurpose::Background);
+    let normal = if is_seen { normal_file(tools, &path, scratch, &Cancel::new())? } else { None };
+    let seen = normal.as_ref().map_or_else(|| path.clone(), NormalFile::path);
     let kind = match purpose {
-        FilePurpose::Picture => check_seen(tools, &path, &Cancel::new())?,
-        FilePurpose::Background => check_still(tools, &path)?,
+        FilePurpose::Picture => check_seen(tools, &seen, &Cancel::new())?,
+        FilePurpose::Background => check_background(tools, &path, &seen, normal.as_ref())?,
         FilePurpose::Narration => check_narration(tools, scratch, &path)?,
         FilePurpose::Music => check_music(tools, &path)?,
         FilePurpose::Presenter => check_sent(tools, &path, &[SentPicture::Png, SentPicture::Jpeg], MAX_FILE_BYTES)?,
@@ -123,7 +134,18 @@ fn check(
             check_sent(tools, &path, &all, MAX_REFERENCE_BYTES)?
         }
     };
-    Ok((path, kind))
+    Ok(Checked { path, kind, normal })
+}
+
+/// What stands still behind everything moves nowhere.
+fn check_background(
+    tools: &Tools,
+    path: &Path,
+    seen: &Path,
+    normal: Option<&NormalFile>,
+) -> Result<GivenKind, RunError> {
+    let is_clip = normal.is_some_and(|normal| normal.kind == GivenKind::Video);
+    check_still(tools, if is_clip { path } else { seen })
 }
 
 fn check_still(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {

@@ -11,6 +11,7 @@ use gala_db::projects;
 
 use super::{
     generate_plan::GeneratePlan,
+    ingest_asset::IngestAsset,
     process_clip::{GenerateTake, ProcessClip},
     render_final::RenderFinal,
     render_segment::RenderSegment,
@@ -55,6 +56,7 @@ impl Handler for PipelineHandler {
             JobKind::RenderFinal => RenderFinal { services, ctx, project }.run().await,
             JobKind::WatermarkDraft => RenderFinal { services, ctx, project }.run_watermark().await,
             JobKind::ExportPackage => RenderFinal { services, ctx, project }.run_export().await,
+            JobKind::IngestAsset => IngestAsset { services, ctx, project }.run().await,
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use gala_core::{asset::StoredFile, hash::ContentHash, id::AssetId, job::Failure, project::Project};
+use gala_media::Workdir;
 use gala_storage::{Objects, StorageError, keys::ProjectObject};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -15,12 +16,42 @@ use crate::context::JobContext;
 pub struct Store {
     objects: Objects,
     staging: PathBuf,
+    cleanup: Cleanup,
+}
+
+/// What becomes of files on this machine whose objects are stored and whose rows are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cleanup {
+    #[default]
+    Remove,
+    /// They lie there until the next start, for somebody who looks for a fault.
+    Keep,
 }
 
 impl Store {
     /// `staging` is a folder on this machine, emptied at every start.
     pub fn new(objects: Objects, staging: PathBuf) -> Self {
-        Self { objects, staging }
+        Self { objects, staging, cleanup: Cleanup::default() }
+    }
+
+    /// Says what becomes of files that are stored.
+    #[must_use]
+    pub fn with_cleanup(self, cleanup: Cleanup) -> Self {
+        Self { cleanup, ..self }
+    }
+
+    /// Removes the files of which the objects are stored and the rows are written: never before both.
+    pub(super) fn clean_up(&self, folder: Workdir) {
+        match self.cleanup {
+            Cleanup::Keep => {
+                let folder = folder.keep();
+                tracing::info!(folder = %folder.display(), "cleanup skipped");
+            }
+            Cleanup::Remove => match folder.remove() {
+                Ok(()) => tracing::info!("cleanup ok"),
+                Err(error) => tracing::warn!(%error, "cleanup failed"),
+            },
+        }
     }
 
     pub(super) fn objects(&self) -> &Objects {

@@ -8,7 +8,7 @@ use std::{
 
 use gala_core::{
     cancel::Cancel,
-    time::{SAMPLE_RATE, ms_of_samples, samples_at},
+    time::{ms_of_samples, samples_at},
 };
 use gala_files::check_given;
 
@@ -84,17 +84,18 @@ impl SoundRange<'_> {
     }
 }
 
+/// Brings sound to 48 kHz, stereo float.
+///
+/// Mono is heard as loud as it is, on both sides: ffmpeg's own way would take 3 dB from it. Sound that begins later than the
+/// file's picture, or has gaps, keeps its time: silence stands for what is not there.
+pub(crate) const HEARD: &str = "volume='if(eq(nb_channels,1),sqrt(2),1)':precision=float,\
+aresample=48000:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo";
+
 fn command(range: &SoundRange<'_>) -> Command {
     // Whole seconds are whole samples at every rate, so the resampler is at the same phase wherever it begins.
     let seek_ms = range.in_ms.saturating_sub(PREROLL_MS) / 1000 * 1000;
     let skipped = samples_at(range.in_ms - seek_ms);
-    // Mono is heard as loud as it is, on both sides: ffmpeg's own way would take 3 dB from it.
-    // Sound that begins later than the file's picture, or has gaps, keeps its time: silence stands for what is not there.
-    let mut filters = format!(
-        "volume='if(eq(nb_channels,1),sqrt(2),1)':precision=float,\
-         aresample={SAMPLE_RATE}:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo,\
-         atrim=start_sample={skipped},asetpts=PTS-STARTPTS"
-    );
+    let mut filters = format!("{HEARD},atrim=start_sample={skipped},asetpts=PTS-STARTPTS");
     tempos(range.speed.into()).for_each(|tempo| filters += &format!(",atempo={tempo}"));
     let limit_ms = ms_of_samples(range.frames) + 1;
     let mut command = Command::ffmpeg().untrusted();

@@ -83,7 +83,7 @@ crop={width}:{height}:{left}:{top},{tone}format={format}",
 }
 
 /// From PQ or HLG to BT.709: 100 cd/m² is white, and what is brighter is rolled off as Hable does.
-const TONE_MAP: &str = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,\
+pub(crate) const TONE_MAP: &str = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,\
 zscale=t=bt709:m=bt709:r=tv,";
 
 /// A clip that is being decoded.

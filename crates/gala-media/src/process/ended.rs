@@ -120,6 +120,11 @@ impl Ended {
         Ok(Written { cpu, ..counted })
     }
 
+    /// Whether there was no room for what it wrote.
+    pub(crate) fn is_disk_full(&self) -> bool {
+        said::is_disk_full(&self.said)
+    }
+
     /// Tells how a decoder ended: whether with success, and what it said. For `delivered`, which judges by the
     /// file that was decoded.
     pub(crate) fn of_decoder(self) -> (bool, String) {

@@ -43,6 +43,10 @@ pub struct WorkArgs {
     /// leaves all jobs to `gala work`.
     #[arg(long, env = "GALA_WORKERS", value_parser = clap::value_parser!(u16).range(0..=256), value_name = "N")]
     pub workers: Option<u16>,
+    /// Whether files on this machine go once their objects are stored and their rows are written. `false` leaves them in the data folder until the next
+    /// start, for somebody who looks for a fault.
+    #[arg(long = "cleanup-local", env = "WORKER_CLEANUP_LOCAL", default_value_t = true, action = clap::ArgAction::Set, value_name = "true|false")]
+    pub cleanup_local: bool,
     #[command(flatten)]
     pub programs: ProgramArgs,
 }

@@ -39,7 +39,7 @@ pub struct ExportArgs {
 
 impl ExportArgs {
     pub fn count(&self) -> usize {
-        WorkArgs { workers: self.jobs, programs: self.programs }.count()
+        WorkArgs { workers: self.jobs, cleanup_local: true, programs: self.programs }.count()
     }
 
     /// Returns where finished segments are kept: the user's folder for caches where no other is given.

@@ -53,7 +53,9 @@ fn pictures_that_are_none_are_refused_by_what_they_hold() {
     let mut png = fs::read(made("color=red:s=64x64", "png", &[])).expect("a picture");
     png.truncate(png.len() / 2);
     check_picture("half.png", &png, &["half.png"]);
-    let animated = fs::read(made("testsrc=s=64x64:d=1:r=5", "gif", &[])).expect("a picture");
+    // What moves is a film of its scene; cut in the middle it is none.
+    let mut animated = fs::read(made("testsrc=s=64x64:d=1:r=5", "gif", &[])).expect("a picture");
+    animated.truncate(animated.len() / 2);
     check_picture("moving.gif", &animated, &["moving.gif"]);
 }
 

@@ -99,5 +99,8 @@ fn an_upload_survives_its_server_being_killed_and_goes_on_at_the_byte() {
     }
     assert_eq!((kills, in_flight), (KILLS, KILLS), "each kill came while bytes were on their way");
     let asset = post(&server, "/api/v1/assets/finalize", &json!({ "asset_id": begun["asset"]["id"] }));
-    assert_eq!((&asset["status"], &asset["checksum"]), (&json!("READY"), &said["checksum"]));
+    assert_eq!(asset["checksum"], said["checksum"]);
+    // It begins like a picture and is none, which a worker finds out sooner or later.
+    let status = asset["status"].as_str().expect("a status");
+    assert!(["PROCESSING", "FAILED"].contains(&status), "{asset}");
 }

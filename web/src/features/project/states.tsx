@@ -39,6 +39,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   render_final: msg`Finish the video`,
   watermark_draft: msg`Mark a draft`,
   export_package: msg`Make a package`,
+  ingest_asset: msg`Look into a file`,
 }
 
 export const isUnderWay = (status: Project['status']) => PROJECT[status][0] === 'running' || status === 'draft'

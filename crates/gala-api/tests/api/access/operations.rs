@@ -173,6 +173,7 @@ operations! {
     create_upload_intent POST "/api/v1/media/upload-intent" Project action(Action::EditProject),
         json!({ "project_id": "{id}", "name": "tea.png", "mime": "image/png", "size_bytes": 100 });
     finalize_upload POST "/api/v1/assets/finalize" Asset action(Action::EditProject), json!({ "asset_id": "{id}" });
+    list_assets GET "/api/v1/assets" Nothing Need::List;
     get_asset GET "/api/v1/assets/{id}" Asset action(Action::ViewProject);
     get_asset_url GET "/api/v1/assets/{id}/url" Asset action(Action::ViewProject);
     get_asset_content GET "/api/v1/assets/{id}/content" Asset action(Action::ViewProject);

@@ -18,6 +18,7 @@ use super::{
         failures::{FileNames, failure_of_storage},
         given_files::{GIVEN, check_seen},
         names,
+        normalised::{NormalFile, normal_file},
         providers::{RequestInput, first_made},
         sent_picture::SentPicture,
     },
@@ -125,11 +126,20 @@ impl Asked for Drawn<'_> {
 }
 
 async fn given(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<PicturedScene, Failure> {
-    let kind = kind_of(work, name, given).await?;
-    let key = work.key(GIVEN, &given.extension, given.checksum);
-    let file = StoredFile { key: given.key.clone(), checksum: given.checksum, size_bytes: given.size_bytes };
-    let file = work.services.store.copy(&file, key).await?;
-    let layer = LayerFile { name: GIVEN.to_owned(), extension: given.extension.clone(), depth: 1.0, file };
+    let (kind, extension, file) = match used(work, name, given).await? {
+        GivenUse::AsItIs(kind) => {
+            let key = work.key(GIVEN, &given.extension, given.checksum);
+            let file = StoredFile { key: given.key.clone(), checksum: given.checksum, size_bytes: given.size_bytes };
+            (kind, given.extension.clone(), work.services.store.copy(&file, key).await?)
+        }
+        GivenUse::ByCopy(normal) => {
+            let key = |content| work.key(GIVEN, normal.extension, content);
+            let stored = work.services.store.objects().put_file(&normal.path(), key).await;
+            let file = stored.map(StoredFile::from).map_err(failure_of_storage)?;
+            (normal.kind, normal.extension.to_owned(), file)
+        }
+    };
+    let layer = LayerFile { name: GIVEN.to_owned(), extension, depth: 1.0, file };
     let picture = match kind {
         GivenKind::Video => ScenePicture::Video(layer),
         GivenKind::Picture | GivenKind::Audio => ScenePicture::Layers(vec![layer]),
@@ -137,15 +147,30 @@ async fn given(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<Pi
     Ok(PicturedScene { picture, provider: GIVEN.to_owned(), credits: Vec::new(), stock: None, preview: None })
 }
 
-/// Returns what a file of the user's is. What was given with a brief was looked into before anything was queued; of what was
-/// uploaded only its first bytes were.
-async fn kind_of(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<GivenKind, Failure> {
+/// How a file of the user's is used.
+enum GivenUse {
+    AsItIs(GivenKind),
+    /// It is of a format that is used by way of a copy.
+    ByCopy(NormalFile),
+}
+
+/// Returns how a file of the user's is used. What was given with a brief was looked into before anything was queued; of what
+/// was uploaded only its first bytes were.
+async fn used(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<GivenUse, Failure> {
     if keys::given_content(&given.key).is_some() {
-        return Ok(given.kind);
+        return Ok(GivenUse::AsItIs(given.kind));
     }
     let path = work.services.store.local(work.ctx, &given.into()).await?;
     let (tools, names) = (work.services.tools.clone(), FileNames::of([(path.clone(), name.to_owned())]));
-    blocking(work.ctx, move |cancel| check_seen(&tools, &path, cancel).map_err(|error| names.failure(error))).await
+    let staging = work.services.store.staging().to_owned();
+    blocking(work.ctx, move |cancel| {
+        let look = || match normal_file(&tools, &path, &staging, cancel)? {
+            Some(normal) => Ok(GivenUse::ByCopy(normal)),
+            None => check_seen(&tools, &path, cancel).map(GivenUse::AsItIs),
+        };
+        look().map_err(|error| names.failure(error))
+    })
+    .await
 }
 
 async fn store(work: &SceneWork<'_>, image: MadeImage, provider: String) -> Result<PicturedScene, Failure> {

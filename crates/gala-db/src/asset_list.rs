@@ -1,0 +1,86 @@
+//! The files of a workspace, as a gallery shows them.
+
+use gala_core::{
+    access::Scope,
+    asset::{Asset, AssetKind, AssetStatus},
+    id::ProjectId,
+};
+
+use crate::{
+    assets::from_row,
+    error::DbError,
+    page::{Cursor, Page, PageRequest},
+    seen_by::SeenBy,
+    source::Source,
+    sql::{Value, to_word},
+};
+
+/// Which assets a list holds; what is absent does not narrow it.
+#[derive(Clone, Debug, Default)]
+pub struct AssetFilter {
+    pub project: Option<ProjectId>,
+    /// Only those of projects that somebody sees.
+    pub seen_by: Option<SeenBy>,
+    pub kind: Option<AssetKind>,
+    pub status: Option<AssetStatus>,
+    /// Those that somebody brought, or all others.
+    pub brought: Option<bool>,
+    /// Leaves packages out, which not everybody sees.
+    pub without_packages: bool,
+}
+
+/// What an asset's status is told as: as [`crate::ingests`] derives it. Of no job is what was ingested and what never is.
+const STATUS: &str = "CASE WHEN assets.status <> 'READY' AND (jobs.state IS NULL OR jobs.state = 'SUCCEEDED') \
+    THEN assets.status WHEN jobs.state IS NULL OR jobs.state = 'SUCCEEDED' THEN 'READY' \
+    WHEN jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') THEN 'PROCESSING' ELSE 'FAILED' END";
+
+/// Lists the workspace's assets, newest first. Copies with a watermark and what was made of other assets are none of them.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn list(
+    source: impl Source,
+    scope: Scope,
+    filter: &AssetFilter,
+    page: &PageRequest,
+) -> Result<Page<Asset>, DbError> {
+    let (before_ms, before_id) = page.bounds();
+    let mut text = "SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
+                    LEFT JOIN ingests ON ingests.asset_id = assets.id LEFT JOIN jobs ON jobs.id = ingests.job_id \
+                    WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL \
+                    AND (assets.created_at_ms, assets.id) < ($2, $3) {seen} \
+                    AND assets.kind NOT IN ('watermarked', 'derivative')"
+        .to_owned();
+    let mut args: Vec<Value> = Vec::new();
+    let mut narrow = |column: &str, value: Value| {
+        args.push(value);
+        text.push_str(&format!(" AND {column} = ${}", args.len() + 4));
+    };
+    if let Some(project) = filter.project {
+        narrow("assets.project_id", project.0.into());
+    }
+    if let Some(kind) = filter.kind {
+        narrow("assets.kind", to_word("asset kind", &kind)?.into());
+    }
+    if let Some(status) = filter.status {
+        narrow(STATUS, to_word("asset status", &status)?.into());
+    }
+    match filter.brought {
+        Some(true) => text.push_str(" AND ingests.asset_id IS NOT NULL"),
+        Some(false) => text.push_str(" AND ingests.asset_id IS NULL"),
+        None => {}
+    }
+    if filter.without_packages {
+        text.push_str(" AND assets.kind <> 'package'");
+    }
+    text.push_str(" ORDER BY assets.created_at_ms DESC, assets.id DESC LIMIT $4");
+    let statement = SeenBy::narrow(filter.seen_by, &text, "assets.project_id", args.len() + 5)
+        .scoped(scope)
+        .bind(before_ms)
+        .bind(before_id)
+        .bind(page.limit() + 1);
+    let statement = args.into_iter().fold(statement, |statement, arg| statement.bind(arg));
+    let rows = source.all(SeenBy::bind(filter.seen_by, statement)).await?;
+    let found = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::of(found, page.limit(), |asset| Cursor { created_at_ms: asset.created_at_ms, id: asset.id.0 }))
+}
