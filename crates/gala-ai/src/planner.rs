@@ -198,6 +198,7 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
                 narration: script.from.narration.clone(),
                 presenter: presenter(brief, script.from),
                 cutout: script.from.cutout.clone(),
+                without_layers: script.from.layers.map_or(brief.without_layers, |in_layers| !in_layers),
             }
         })
         .collect()

@@ -99,6 +99,16 @@ pub struct PlannedScene {
     /// Its picture is seen without what is behind its subject.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cutout: Option<Cutout>,
+    /// Its photo moves as one, also where a model could take it apart by its depth.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_layers: bool,
+}
+
+impl PlannedScene {
+    /// Whether a film of the user's own is seen in it and heard.
+    pub fn is_heard_film(&self) -> bool {
+        self.picture.is_some() && self.picture == self.narration
+    }
 }
 
 /// How the camera moves over a still scene.

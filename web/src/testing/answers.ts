@@ -56,6 +56,8 @@ export const scene = (more: Partial<Schemas['Scene']> = {}): Schemas['Scene'] =>
   least_ms: null,
   picture: null,
   narration: null,
+  cutout: null,
+  layers: true,
   approval: 'pending',
   reviews: [],
   takes: { speech: 's', image: 'i', clip: 'c' },

@@ -271,6 +271,7 @@ pub fn scene(project: ProjectId) -> Scene {
             narration: None,
             presenter: None,
             cutout: None,
+            without_layers: false,
         },
         approval: Approval::Pending,
         takes: ChosenTakes::default(),

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 18] = [
+pub const KEYS: [&str; 19] = [
     "title",
     "topic",
     "language",
@@ -36,6 +36,7 @@ pub const KEYS: [&str; 18] = [
     "music",
     "presenter",
     "references",
+    "layers",
     "seed",
     "workflow",
     "providers",
@@ -62,6 +63,7 @@ pub struct Settings {
     pub music: MusicChoice,
     pub presenter: Option<PresenterChoice>,
     pub references: Vec<String>,
+    pub layers: Option<bool>,
     pub seed: Option<u32>,
     pub workflow: Workflow,
     pub topic: Option<String>,
@@ -111,6 +113,7 @@ impl Settings {
             music: take_music(fields),
             presenter: take_presenter(fields),
             references: take_references(fields),
+            layers: fields.layers(),
             seed: take_seed(fields),
             workflow: fields
                 .parsed("workflow", "unknown_workflow", "a workflow", "use faceless or trailer", workflow)

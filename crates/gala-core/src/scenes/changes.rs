@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::cutout::SceneCutout;
 use crate::{
     brief::limits::{MAX_PATH_BYTES, MAX_SCENE_CHARS, MAX_SEED, MAX_SHOWS_CHARS, MAX_TITLE_CHARS, MAX_VOICE_CHARS},
     plan::{Motion, PlannedScene},
@@ -50,6 +51,12 @@ pub struct SceneChanges {
     /// The user's own recorded voice in the place of a spoken one, by the name among the user's files.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub narration: Option<Option<String>>,
+    /// The subject of its picture on a new background.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub cutout: Option<Option<SceneCutout>>,
+    /// Whether its photo may move in layers by its depth.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub layers: Option<bool>,
 }
 
 /// What is given is `Some`, also where it is `null`.
@@ -74,6 +81,8 @@ impl SceneChanges {
             least_ms: Some(scene.least_ms),
             picture: Some(scene.picture.clone()),
             narration: Some(scene.narration.clone()),
+            cutout: Some(scene.cutout.as_ref().map(SceneCutout::of)),
+            layers: Some(!scene.without_layers),
         }
     }
 
@@ -93,6 +102,8 @@ impl SceneChanges {
         drop_equal(&mut changes.least_ms, &from.least_ms);
         drop_equal(&mut changes.picture, &from.picture);
         drop_equal(&mut changes.narration, &from.narration);
+        drop_equal(&mut changes.cutout, &from.cutout);
+        drop_equal(&mut changes.layers, &from.layers);
         changes.with_recording(to);
         changes
     }
@@ -118,6 +129,11 @@ impl SceneChanges {
         put(&mut scene.least_ms, clean.least_ms, &mut before.least_ms);
         put(&mut scene.picture, clean.picture, &mut before.picture);
         put(&mut scene.narration, clean.narration, &mut before.narration);
+        let (mut cutout, mut layers) = (scene.cutout.as_ref().map(SceneCutout::of), !scene.without_layers);
+        put(&mut cutout, clean.cutout, &mut before.cutout);
+        put(&mut layers, clean.layers, &mut before.layers);
+        scene.cutout = cutout.as_ref().map(SceneCutout::planned);
+        scene.without_layers = !layers;
         before.with_recording(scene);
         Ok(before)
     }
@@ -210,6 +226,11 @@ impl SceneChanges {
         }
         if let Some(style) = &clean.voice_style {
             faults.style(style);
+        }
+        if let Some(Some(cutout)) = &mut clean.cutout
+            && let Err(problem) = cutout.tidy()
+        {
+            faults.0.push(problem);
         }
         faults.0.into_result(clean)
     }

@@ -53,6 +53,7 @@ impl TakeInputs {
             Some(cutout) => image.with("cutout", cutout),
             None => image,
         };
+        let image = if scene.without_layers { image.with("layers", &false) } else { image };
         if !with_speech {
             return image;
         }

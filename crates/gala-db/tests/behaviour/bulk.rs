@@ -85,6 +85,7 @@ fn planned() -> String {
         narration: None,
         presenter: None,
         cutout: None,
+        without_layers: false,
     };
     serde_json::to_string(&scene).expect("plain data")
 }

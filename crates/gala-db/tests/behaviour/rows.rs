@@ -43,6 +43,7 @@ fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
         narration: None,
         presenter: None,
         cutout: None,
+        without_layers: false,
     };
     Scene {
         id: SceneId::new(),

@@ -71,6 +71,7 @@ fn scene(project: &Project, number: u32) -> Scene {
         narration: None,
         presenter: None,
         cutout: None,
+        without_layers: false,
     };
     let (approval, takes) = (Approval::Pending, ChosenTakes::default());
     Scene {
