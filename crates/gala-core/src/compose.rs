@@ -8,6 +8,8 @@
 //! scene 2                             ├─ fade ─┼─ lead ─┤ speech …
 //! ```
 //!
+//! A film of the user's own that is seen and heard begins with a cut, its sound with its first picture: lips go with words.
+//!
 //! All lengths are multiples of [`FrameRate::grid_ms`] where that is short, so a scene that changes its length
 //! moves the later ones by whole frames and leaves their pixels as they were.
 
@@ -83,12 +85,18 @@ struct Lengths {
 }
 
 impl Lengths {
-    fn new(timing: &SpeechTiming, least_ms: u64, fps: FrameRate, place: ScenePosition) -> Self {
+    fn new(scene: &PlannedScene, timing: &SpeechTiming, least_ms: u64, fps: FrameRate, place: ScenePosition) -> Self {
         let fade = to_grid(FADE_MS, fps);
-        let lead = if place.first { FIRST_LEAD_MS } else { LEAD_MS };
+        let begins_at_once = scene.is_heard_film();
+        let lead = match place.first {
+            _ if begins_at_once => 0,
+            true => FIRST_LEAD_MS,
+            false => LEAD_MS,
+        };
         let tail = if place.last { LAST_TAIL_MS } else { TAIL_MS };
         let body = to_grid((lead + timing.duration_ms() + tail).max(least_ms), fps);
-        Self { fade_in: if place.first { 0 } else { fade }, lead, body, fade_out: if place.last { 0 } else { fade } }
+        let fade_in = if place.first || begins_at_once { 0 } else { fade };
+        Self { fade_in, lead, body, fade_out: if place.last { 0 } else { fade } }
     }
 
     fn clip(self) -> u64 {
@@ -133,12 +141,14 @@ pub fn scene_timeline(plan: &Plan, scene: &PlannedScene, media: &SceneMedia) -> 
     let silent = SceneMedia { timing: SpeechTiming::default(), ..media.clone() };
     let mut tracks = Tracks::default();
     if !place.first {
-        let before = Lengths::new(&silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: true, last: false });
+        let before =
+            Lengths::new(scene, &silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: true, last: false });
         tracks.push(plan, &PlannedScene { number: 0, ..scene.clone() }, &silent, before);
     }
-    tracks.push(plan, scene, media, Lengths::new(&media.timing, least_ms(scene), plan.fps, place));
+    tracks.push(plan, scene, media, Lengths::new(scene, &media.timing, least_ms(scene), plan.fps, place));
     if !place.last {
-        let after = Lengths::new(&silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: false, last: true });
+        let after =
+            Lengths::new(scene, &silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: false, last: true });
         tracks.push(plan, &PlannedScene { number: scene.number + 1, ..scene.clone() }, &silent, after);
     }
     tracks.finish(plan, None)
@@ -164,7 +174,7 @@ pub fn clip_speech(plan: &Plan, scene: &PlannedScene, timing: &SpeechTiming) -> 
 }
 
 fn lengths_of(plan: &Plan, scene: &PlannedScene, timing: &SpeechTiming) -> Lengths {
-    Lengths::new(timing, least_ms(scene), plan.fps, ScenePosition::of(plan, scene.number))
+    Lengths::new(scene, timing, least_ms(scene), plan.fps, ScenePosition::of(plan, scene.number))
 }
 
 fn least_ms(scene: &PlannedScene) -> u64 {
@@ -185,7 +195,7 @@ impl Tracks {
         let mut tracks = Self::default();
         for (index, (scene, media)) in plan.scenes.iter().zip(media).enumerate() {
             let place = ScenePosition { first: index == 0, last: index == last };
-            tracks.push(plan, scene, media, Lengths::new(&media.timing, least_ms(scene), plan.fps, place));
+            tracks.push(plan, scene, media, Lengths::new(scene, &media.timing, least_ms(scene), plan.fps, place));
         }
         tracks
     }
@@ -309,6 +319,7 @@ mod tests {
             narration: None,
             presenter: None,
             cutout: None,
+            without_layers: false,
         }
     }
 
@@ -379,6 +390,32 @@ mod tests {
             assert_eq!(in_whole.duration_ms, in_alone.duration_ms);
             assert_eq!(in_whole.transition, in_alone.transition);
             assert_eq!(relative_captions(&whole, in_whole), relative_captions(&alone, in_alone));
+        }
+    }
+
+    #[test]
+    fn a_film_that_is_heard_begins_with_a_cut_and_with_its_sound() {
+        for film in 0..3 {
+            let mut plan = plan(3);
+            let own = Some("talk.mp4".to_owned());
+            (plan.scenes[film].picture, plan.scenes[film].narration) = (own.clone(), own);
+            let all = [media(1, 2345), media(2, 1800), media(3, 5000)];
+            let whole = timeline(&plan, &all, None);
+            let Track::Audio(speech) = &whole.tracks[1] else { panic!("the second track is speech") };
+            let (clip, spoken) = (&visual(&whole)[film], &speech.clips[film]);
+            assert_eq!((spoken.start_ms.ms(), clip.transition), (clip.start_ms.ms(), None), "{film}");
+            if let Some(before) = film.checked_sub(1) {
+                assert_eq!(visual(&whole)[before].written_end_ms(), clip.start_ms.ms(), "nothing overlaps it");
+            }
+            if let Some(behind) = visual(&whole).get(film + 1) {
+                assert!(behind.transition.is_some(), "the next one fades in over its end");
+            }
+            // It is the same by itself.
+            let alone = scene_timeline(&plan, &plan.scenes[film], &all[film]);
+            let in_alone = visual(&alone).iter().find(|own| own.id == clip.id).expect("the clip");
+            assert_eq!((in_alone.duration_ms, in_alone.transition), (clip.duration_ms, None));
+            assert_eq!(relative_captions(&whole, clip), relative_captions(&alone, in_alone));
+            assert_eq!(clip_speech(&plan, &plan.scenes[film], &all[film].timing).speech_at_ms, 0);
         }
     }
 
