@@ -47,6 +47,10 @@ class Tools:
         return self.built / "examples/bench_calls"
 
     @property
+    def bench_alignment(self):
+        return self.built / "examples/bench_alignment"
+
+    @property
     def gala_model(self):
         return self.built / "gala-model"
 
@@ -68,6 +72,7 @@ def main():
             "access": bench_access(tools, work),
             "calls": bench_calls(tools, work),
             "models": bench_models(tools, options, work),
+            "alignment": bench_alignment(tools, work),
         }
         document = report.document(options, machine.facts(), (load_before, machine.load()), results)
     finally:
@@ -120,6 +125,12 @@ def bench_models(tools, options, work):
     say("running graphs of the sizes of local models")
     lines = measure.run([tools.moviepy_python, ROOT / "bench/models.py", tools.gala_model, options.rounds], work).stdout
     return [json.loads(line) for line in lines.splitlines()]
+
+
+def bench_alignment(tools, work):
+    """How far words are from where they are heard, in speech whose times are known."""
+    say("timing words of speech whose times are known")
+    return json.loads(measure.run([tools.bench_alignment, tools.built], work).stdout)
 
 
 # --- the renderer -----------------------------------------------------------------------------------------------------
