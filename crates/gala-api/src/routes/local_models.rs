@@ -100,7 +100,7 @@ fn not_started(error: StartError) -> ApiError {
 
 fn not_removed(error: RemoveError) -> ApiError {
     match error {
-        RemoveError::Missing(_) => ApiError::not_found(),
+        RemoveError::Missing(_) => ApiError::new(StatusCode::NOT_FOUND, "no_such_model", error.to_string()),
         RemoveError::Installing(_) => ApiError::conflict("model_installing", error.to_string()),
         RemoveError::Disk(_) => ApiError::internal(error),
     }

@@ -147,7 +147,7 @@ async fn a_model_that_there_is_not_says_so_and_can_be_tried_again() {
 async fn a_model_is_removed_once_and_not_while_it_is_on_its_way() {
     let (api, library) = api().await;
     let (asked, path) = (json!({ "name": "whisper-base" }), "/api/v1/local-models/whisper-base");
-    delete(&api, path).await.problem(404, "not_found");
+    delete(&api, path).await.problem(404, "no_such_model");
     api.post("/api/v1/local-models", &asked).await.is(202);
     until(&api, "whisper-base", "installing").await;
     delete(&api, path).await.problem(409, "model_installing");
@@ -155,12 +155,13 @@ async fn a_model_is_removed_once_and_not_while_it_is_on_its_way() {
     until(&api, "whisper-base", "installed").await;
     delete(&api, path).await.is(204);
     assert_eq!(listed(&api, "whisper-base").await["state"], "available");
-    delete(&api, path).await.problem(404, "not_found");
+    delete(&api, path).await.problem(404, "no_such_model");
     // It can be installed again.
     api.post("/api/v1/local-models", &asked).await.is(202);
-    for bad in ["..%2Fx", "%ff", "a%20b", &"x".repeat(101)] {
-        delete(&api, &format!("/api/v1/local-models/{bad}")).await.problem(404, "not_found");
+    for bad in ["..%2Fx", "a%20b", &"x".repeat(101)] {
+        delete(&api, &format!("/api/v1/local-models/{bad}")).await.problem(404, "no_such_model");
     }
+    delete(&api, "/api/v1/local-models/%ff").await.problem(404, "not_found");
     let failed = delete(&api, "/api/v1/local-models/worn-disk").await.problem(500, "internal");
     assert!(!failed.to_string().contains("worn-disk"), "{failed}");
 }
