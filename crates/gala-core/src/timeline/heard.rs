@@ -69,7 +69,6 @@ fn is_heard(gain_db: &Animated<f32>) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::*;
     use crate::timeline::{Facts, SourceFacts, Timeline};
 
     #[test]
@@ -79,8 +78,8 @@ mod tests {
             { "kind": "visual", "clips": [
                 { "start_ms": 4000, "duration_ms": 1000, "content": video(json!({})) },
                 { "duration_ms": 1000, "content": video(json!({ "gain_db": -60 })) },
-                { "duration_ms": 1000, "content": video(json!({ "gain_db": { "keyframes": [
-                    { "at_ms": 0, "value": -60 }, { "at_ms": 900, "value": 0 }] } })) },
+                { "duration_ms": 1000, "content": video(json!({ "gain_db": [
+                    { "at_ms": 0, "value": -60 }, { "at_ms": 900, "value": 0 }] })) },
                 { "duration_ms": 1000, "content": { "kind": "video", "source": "talk.mp4" } }] },
             { "kind": "audio", "role": "speech", "clips": [{ "source": "voice.wav", "duration_ms": 700 }] },
             { "kind": "audio", "role": "music", "clips": [{ "source": "voice.wav", "duration_ms": 700 }] }] });

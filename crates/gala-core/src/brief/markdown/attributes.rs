@@ -57,7 +57,7 @@ mod tests {
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         let pairs = vec![pair("cutout", "on"), pair("background", "#2a9d8f"), pair("rim", "0.02")];
         assert_eq!(read("{cutout=on background=#2a9d8f rim=0.02} It"), Some((pairs.clone(), 39)));
-        assert_eq!(read("{ cutout=\"on\" background='#2a9d8f'\trim=0.02 }"), Some((pairs, 46)));
+        assert_eq!(read("{ cutout=\"on\" background='#2a9d8f'\trim=0.02 }"), Some((pairs, 45)));
         assert_eq!(read("{background=\"a b}.jpg\"}"), Some((vec![pair("background", "a b}.jpg")], 23)));
     }
 
