@@ -52,6 +52,10 @@ class Tools:
         return self.built / "examples/bench_ingest"
 
     @property
+    def bench_alignment(self):
+        return self.built / "examples/bench_alignment"
+
+    @property
     def gala_model(self):
         return self.built / "gala-model"
 
@@ -74,6 +78,7 @@ def main():
             "calls": bench_calls(tools, work),
             "models": bench_models(tools, options, work),
             "ingest": ingest.bench(tools.bench_ingest, options.rounds, work, say),
+            "alignment": bench_alignment(tools, work),
         }
         document = report.document(options, machine.facts(), (load_before, machine.load()), results)
     finally:
@@ -126,6 +131,12 @@ def bench_models(tools, options, work):
     say("running graphs of the sizes of local models")
     lines = measure.run([tools.moviepy_python, ROOT / "bench/models.py", tools.gala_model, options.rounds], work).stdout
     return [json.loads(line) for line in lines.splitlines()]
+
+
+def bench_alignment(tools, work):
+    """How far words are from where they are heard, in speech whose times are known."""
+    say("timing words of speech whose times are known")
+    return json.loads(measure.run([tools.bench_alignment, tools.built], work).stdout)
 
 
 # --- the renderer -----------------------------------------------------------------------------------------------------

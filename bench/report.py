@@ -16,7 +16,7 @@ def document(options, facts, loads, results):
     parts.append(fork_part(results["timeline"]["edits"], results["make"]))
     parts.append(access_part(results["access"]))
     parts.append(calls_part(results["calls"]))
-    parts.append(models_part(results["models"]))
+    parts.append(models_part(results["models"], results["alignment"]))
     parts.append(ingest_part(results["ingest"]))
     return "\n".join(parts)
 
@@ -243,19 +243,35 @@ def ingest_part(ingest):
 
 MODELS = """## Local models
 
-Graphs of the true sizes with random weights, since the published ones could not be had: by `gala-model`, without the sandbox around it, and by ONNX Runtime beside it, on
-all processors, in turns; medians. The real-time factor is how long one second of sound takes; *difference* is the largest one of what both compute, against the largest number.
+Graphs of the true sizes with random weights, on which time and memory do not depend: by `gala-model`, without the sandbox around it, and by ONNX Runtime beside it, on
+all processors, in turns; medians. Of sound, a time of 0.1 s is a tenth of real time. *Difference* is the largest one of what both compute, against the largest number.
 
-| | file | real-time factor | ONNX Runtime's | GALA / ONNX Runtime | memory | difference |
+| | file | GALA | ONNX Runtime | GALA / ONNX Runtime | memory | difference |
 |---|--:|--:|--:|--:|--:|--:|
 {rows}
+
+### When words are heard
+
+Speech of espeak-ng, slower, faster and in another pitch, whose words' times are known: how far the words' beginnings are from them, found by laying the sound beside the same text as the same language's voice usually says it, and
+estimated from the sound and the text alone. {sentences} sentences in {languages} languages, {words} words.
+
+| | median | 95th percentile |
+|---|--:|--:|
+| beside espeak-ng's | {reference_median:.0f} ms | {reference_p95:.0f} ms |
+| estimated | {estimate_median:.0f} ms | {estimate_p95:.0f} ms |
 """
 
 
-def models_part(rows):
+def models_part(rows, alignment):
     lines = [
-        f"| {row['title']} | {row['megabytes']:.0f} MB | {row['own']:.3f} | {row['other']:.3f} | {row['own'] / row['other']:.2f} "
+        f"| {row['title']} | {row['megabytes']:.0f} MB | {spelled(row, 'own')} | {spelled(row, 'other')} | {row['own'] / row['other']:.2f} "
         f"| {row['peak_bytes'] / MEGABYTE:.0f} MB | {row['difference']:.0e} |"
         for row in rows
     ]
-    return MODELS.format(rows="\n".join(lines))
+    return MODELS.format(rows="\n".join(lines), **alignment)
+
+
+def spelled(row, whose):
+    """A time for each second of sound, or for each picture or sentence."""
+    of = "" if row["unit"] == "second" else f" a {row['unit']}"
+    return f"{row[whose]:.3f} s{of}"

@@ -5,5 +5,5 @@ mod library;
 
 pub use self::{
     installations::{InstallState, ModelInstallations, StartError},
-    library::{ListedModel, ModelLibrary, NoModels, OnProgress},
+    library::{ListedModel, ModelLibrary, NoModels, OnProgress, RemoveError},
 };

@@ -200,6 +200,7 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
                 presenter: presenter(brief, script.from),
                 cutout: script.from.cutout.clone(),
                 cast: Vec::new(),
+                without_layers: script.from.layers.map_or(brief.without_layers, |in_layers| !in_layers),
             }
         })
         .collect()

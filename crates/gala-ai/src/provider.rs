@@ -28,7 +28,7 @@ pub use self::{
     depth::{DepthEstimator, Nearness},
     error::ProviderError,
     image::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ReferenceImage},
-    matcher::{MatchedPicture, PictureMatcher},
+    matcher::{MatchedPicture, MatchedSentence, PictureMatcher},
     planner::Planner,
     presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     priced::{Expected, Priced, ProviderId, Resend},

@@ -11,6 +11,7 @@ mod contract;
 mod espeak;
 mod estimate;
 mod flac;
+mod heard_speech;
 mod mastering;
 mod piper;
 mod recording;
@@ -26,6 +27,7 @@ pub use self::{
     espeak::{EspeakSpeaker, PronouncedClause, PronouncedPart, Voice, find_helper},
     estimate::estimate_words,
     flac::write_flac,
+    heard_speech::HeardSpeech,
     mastering::{TARGET_LUFS, resample},
     piper::{PiperError, PiperSpeaker},
     recording::{HeardSound, Recording, RecordingError, expected_s},

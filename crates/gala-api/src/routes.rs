@@ -105,6 +105,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(ai::write_text))
         .routes(routes!(ai::list_voices))
         .routes(routes!(local_models::list_local_models, local_models::install_local_model))
+        .routes(routes!(local_models::remove_local_model))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
         .routes(routes!(jobs::cancel_job))

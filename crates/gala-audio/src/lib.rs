@@ -25,6 +25,7 @@ mod mixer;
 mod narration;
 mod outline;
 mod oversample;
+mod parts;
 mod pcm;
 mod plan;
 mod report;
@@ -42,6 +43,7 @@ pub use self::{
     master::{CEILING_DBTP, mix, stems},
     narration::{MAX_NARRATION_MS, decode_narration, read_mono_range},
     outline::{MixOutline, Peaks, outline},
+    parts::{SoundPart, for_each_part},
     plan::{AudioPlan, GivingWay, PlacedSound, PlacedTrack, SoundFile},
     report::{MixReport, Silence},
     samples::CHANNELS,

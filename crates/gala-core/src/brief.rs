@@ -75,6 +75,9 @@ pub struct Brief {
     /// Pictures, relative to the brief, whose people, things and style are to come back in the made ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<String>,
+    /// Photos of scenes that do not say otherwise stay whole, also where a model could take them apart by their depth.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_layers: bool,
     /// Another seed, other pictures of the same words, where their provider takes one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u32>,
@@ -178,6 +181,7 @@ impl From<Draft> for Brief {
             music: settings.music,
             presenter: settings.presenter,
             references: settings.references,
+            without_layers: settings.layers == Some(false),
             seed: settings.seed,
             workflow: settings.workflow,
             approvals: settings.approvals,

@@ -8,6 +8,8 @@
 //! scene 2                             ├─ fade ─┼─ lead ─┤ speech …
 //! ```
 //!
+//! A film of the user's own that is seen and heard begins with a cut, its sound with its first picture: lips go with words.
+//!
 //! All lengths are multiples of [`FrameRate::grid_ms`] where that is short, so a scene that changes its length
 //! moves the later ones by whole frames and leaves their pixels as they were.
 
@@ -83,12 +85,18 @@ struct Lengths {
 }
 
 impl Lengths {
-    fn new(timing: &SpeechTiming, least_ms: u64, fps: FrameRate, place: ScenePosition) -> Self {
+    fn new(scene: &PlannedScene, timing: &SpeechTiming, least_ms: u64, fps: FrameRate, place: ScenePosition) -> Self {
         let fade = to_grid(FADE_MS, fps);
-        let lead = if place.first { FIRST_LEAD_MS } else { LEAD_MS };
+        let begins_at_once = scene.is_heard_film();
+        let lead = match place.first {
+            _ if begins_at_once => 0,
+            true => FIRST_LEAD_MS,
+            false => LEAD_MS,
+        };
         let tail = if place.last { LAST_TAIL_MS } else { TAIL_MS };
         let body = to_grid((lead + timing.duration_ms() + tail).max(least_ms), fps);
-        Self { fade_in: if place.first { 0 } else { fade }, lead, body, fade_out: if place.last { 0 } else { fade } }
+        let fade_in = if place.first || begins_at_once { 0 } else { fade };
+        Self { fade_in, lead, body, fade_out: if place.last { 0 } else { fade } }
     }
 
     fn clip(self) -> u64 {
@@ -133,12 +141,14 @@ pub fn scene_timeline(plan: &Plan, scene: &PlannedScene, media: &SceneMedia) -> 
     let silent = SceneMedia { timing: SpeechTiming::default(), ..media.clone() };
     let mut tracks = Tracks::default();
     if !place.first {
-        let before = Lengths::new(&silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: true, last: false });
+        let before =
+            Lengths::new(scene, &silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: true, last: false });
         tracks.push(plan, &PlannedScene { number: 0, ..scene.clone() }, &silent, before);
     }
-    tracks.push(plan, scene, media, Lengths::new(&media.timing, least_ms(scene), plan.fps, place));
+    tracks.push(plan, scene, media, Lengths::new(scene, &media.timing, least_ms(scene), plan.fps, place));
     if !place.last {
-        let after = Lengths::new(&silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: false, last: true });
+        let after =
+            Lengths::new(scene, &silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: false, last: true });
         tracks.push(plan, &PlannedScene { number: scene.number + 1, ..scene.clone() }, &silent, after);
     }
     tracks.finish(plan, None)
@@ -164,7 +174,7 @@ pub fn clip_speech(plan: &Plan, scene: &PlannedScene, timing: &SpeechTiming) -> 
 }
 
 fn lengths_of(plan: &Plan, scene: &PlannedScene, timing: &SpeechTiming) -> Lengths {
-    Lengths::new(timing, least_ms(scene), plan.fps, ScenePosition::of(plan, scene.number))
+    Lengths::new(scene, timing, least_ms(scene), plan.fps, ScenePosition::of(plan, scene.number))
 }
 
 fn least_ms(scene: &PlannedScene) -> u64 {
@@ -185,7 +195,7 @@ impl Tracks {
         let mut tracks = Self::default();
         for (index, (scene, media)) in plan.scenes.iter().zip(media).enumerate() {
             let place = ScenePosition { first: index == 0, last: index == last };
-            tracks.push(plan, scene, media, Lengths::new(&media.timing, least_ms(scene), plan.fps, place));
+            tracks.push(plan, scene, media, Lengths::new(scene, &media.timing, least_ms(scene), plan.fps, place));
         }
         tracks
     }
@@ -280,143 +290,4 @@ fn camera(motion: Motion) -> Camera {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        brief::MusicChoice,
-        format::FrameSize,
-        provider_policy::ProviderPolicy,
-        speech::{SpokenWord, VoiceStyle},
-        workflow::Workflow,
-    };
-
-    fn scene(number: u32) -> PlannedScene {
-        PlannedScene {
-            number,
-            chapter: None,
-            script: "Tea is warm.".to_owned(),
-            description: String::new(),
-            image_prompt: "tea".to_owned(),
-            image_variant: 0,
-            seed: None,
-            motion: Motion::PanLeft,
-            motion_prompt: None,
-            voice: None,
-            voice_style: VoiceStyle::default(),
-            estimated_ms: 0,
-            least_ms: None,
-            picture: None,
-            narration: None,
-            presenter: None,
-            cutout: None,
-            cast: Vec::new(),
-        }
-    }
-
-    fn plan(scenes: u32) -> Plan {
-        Plan {
-            version: Plan::VERSION,
-            title: "Tea".to_owned(),
-            language: "en".to_owned(),
-            format: FrameSize::VERTICAL,
-            fps: FrameRate::FPS_30,
-            preset: "papercut".to_owned(),
-            captions: CaptionChoice::Karaoke,
-            music: MusicChoice::Off,
-            workflow: Workflow::Faceless,
-            target_duration_ms: None,
-            planner: "offline".to_owned(),
-            providers: ProviderPolicy::default(),
-            references: Vec::new(),
-            seed: None,
-            library: Vec::new(),
-            scenes: (1..=scenes).map(scene).collect(),
-        }
-    }
-
-    /// A scene whose three words fill `ms` milliseconds.
-    fn media(number: u32, ms: u64) -> SceneMedia {
-        let third = ms * 16;
-        let word = |index: u64, text: &str, bytes: std::ops::Range<usize>| SpokenWord {
-            text: text.to_owned(),
-            bytes,
-            start: index * third,
-            end: (index + 1) * third,
-        };
-        let words = vec![word(0, "Tea", 0..3), word(1, "is", 4..6), word(2, "warm.", 7..12)];
-        let timing = SpeechTiming { words, phonemes: Vec::new(), length: ms * 48 };
-        SceneMedia { speech: format!("audio/{number}.wav"), timing, picture: Picture::Video("a.mp4".to_owned()) }
-    }
-
-    fn visual(timeline: &Timeline) -> &[VisualClip] {
-        match &timeline.tracks[0] {
-            Track::Visual(track) => &track.clips,
-            other => panic!("the first track is visual, not {other:?}"),
-        }
-    }
-
-    #[test]
-    fn scenes_overlap_by_their_fade_and_lie_on_the_frame_grid() {
-        let timeline = timeline(&plan(3), &[media(1, 2345), media(2, 10), media(3, 5000)], Some("music.wav"));
-        let clips = visual(&timeline);
-        for pair in clips.windows(2) {
-            let fade = pair[1].transition.expect("a fade").duration_ms;
-            assert_eq!(pair[0].written_end_ms(), pair[1].start_ms.ms().map(|start| start + fade));
-        }
-        assert!(clips.iter().all(|clip| clip.start_ms.ms().expect("set") % 100 == 0));
-        assert!(clips.iter().all(|clip| clip.duration_ms.ms().expect("set") % 100 == 0));
-        assert_eq!(clips[0].transition, None);
-    }
-
-    #[test]
-    fn a_scene_keeps_its_body_when_it_stands_alone_between_copies() {
-        let plan = plan(3);
-        let all = [media(1, 2345), media(2, 1800), media(3, 5000)];
-        let whole = timeline(&plan, &all, None);
-        for (index, media) in all.iter().enumerate() {
-            let alone = scene_timeline(&plan, &plan.scenes[index], media);
-            let id = clip_id(plan.scenes[index].number);
-            let in_whole = visual(&whole).iter().find(|clip| clip.id == id).expect("the clip");
-            let in_alone = visual(&alone).iter().find(|clip| clip.id == id).expect("the clip");
-            assert_eq!(in_whole.duration_ms, in_alone.duration_ms);
-            assert_eq!(in_whole.transition, in_alone.transition);
-            assert_eq!(relative_captions(&whole, in_whole), relative_captions(&alone, in_alone));
-        }
-    }
-
-    #[test]
-    fn a_scene_is_seen_as_long_as_it_is_wanted_at_least() {
-        let mut plan = plan(2);
-        let all = [media(1, 2000), media(2, 2000)];
-        let length = |plan: &Plan| visual(&timeline(plan, &all, None))[0].duration_ms.ms().expect("set");
-        let usual = length(&plan);
-        plan.scenes[0].least_ms = Some(1000);
-        assert_eq!(length(&plan), usual, "it is longer already");
-        plan.scenes[0].least_ms = Some(9000);
-        assert_eq!(length(&plan), 9000 + to_grid(FADE_MS, plan.fps));
-        let place = clip_speech(&plan, &plan.scenes[0], &all[0].timing);
-        assert_eq!((place.speech_at_ms, place.duration_ms), (FIRST_LEAD_MS, length(&plan)));
-    }
-
-    fn relative_captions(timeline: &Timeline, clip: &VisualClip) -> Vec<(u64, u64, String)> {
-        let Some(Track::Caption(track)) = timeline.tracks.last() else { panic!("captions are last") };
-        let (start, end) = (clip.start_ms.ms().expect("set"), clip.written_end_ms().expect("set"));
-        let inside = |caption: &&Caption| caption.start_ms >= start && caption.end_ms <= end;
-        let relative = |caption: &Caption| (caption.start_ms - start, caption.end_ms - start, caption.text.clone());
-        track.captions.iter().filter(inside).map(relative).collect()
-    }
-
-    #[test]
-    fn the_speech_of_a_clip_lies_where_the_timeline_has_it() {
-        let (plan, all) = (plan(3), [media(1, 2345), media(2, 1800), media(3, 5000)]);
-        let whole = timeline(&plan, &all, None);
-        let Track::Audio(speech) = &whole.tracks[1] else { panic!("the second track is speech") };
-        for ((clip, spoken), (scene, media)) in
-            visual(&whole).iter().zip(&speech.clips).zip(plan.scenes.iter().zip(&all))
-        {
-            let place = clip_speech(&plan, scene, &media.timing);
-            assert_eq!(clip.duration_ms.ms(), Some(place.duration_ms));
-            assert_eq!(spoken.start_ms.ms(), clip.start_ms.ms().map(|start| start + place.speech_at_ms));
-        }
-    }
-}
+mod tests;

@@ -19,6 +19,7 @@ impl FrameSize {
     pub const MIN_SIDE: u32 = 64;
     pub const MAX_SIDE: u32 = 4096;
     pub const VERTICAL: Self = Self { width: 1080, height: 1920 };
+    pub const HORIZONTAL: Self = Self { width: 1920, height: 1080 };
 
     /// # Errors
     /// If a side is odd or outside [`Self::MIN_SIDE`]..=[`Self::MAX_SIDE`].

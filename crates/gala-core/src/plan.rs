@@ -107,6 +107,16 @@ pub struct PlannedScene {
     /// The characters, places and styles of the workspace that it has, by their ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cast: Vec<LibraryId>,
+    /// Its photo moves as one, also where a model could take it apart by its depth.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_layers: bool,
+}
+
+impl PlannedScene {
+    /// Whether a film of the user's own is seen in it and heard.
+    pub fn is_heard_film(&self) -> bool {
+        self.picture.is_some() && self.picture == self.narration
+    }
 }
 
 /// How the camera moves over a still scene.

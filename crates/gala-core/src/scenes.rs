@@ -4,6 +4,7 @@
 //! [`TakeInputs`] tells by content, never by time.
 
 mod changes;
+mod cutout;
 mod edit;
 mod history;
 mod inputs;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use self::{
     changes::{SceneChanges, limits},
+    cutout::SceneCutout,
     edit::{MAX_EDITS, SceneEdit},
     inputs::TakeInputs,
     list::{EditedScenes, ListedScene, SceneChange, SceneList},

@@ -18,6 +18,7 @@ mod examples;
 mod facts;
 mod field;
 mod format;
+mod heard;
 pub mod limits;
 mod look;
 mod moment;
@@ -43,6 +44,7 @@ pub use edit::{ClipSplice, Edge, Edit, Edited, InsertedClip, OverrideSplice, Spl
 pub use facts::{Facts, SourceFacts};
 pub use field::Metadata;
 pub use format::{Format, SafeArea};
+pub use heard::HeardClip;
 pub use look::{BlendMode, ColorAdjustment, Fit, Look, Mask, MaskShape, Point, Shadow, Transform};
 pub use moment::{Length, Settled, Start, Times, Written};
 pub use shape::{Fill, Gradient, Shape, ShapeKind, Stroke};

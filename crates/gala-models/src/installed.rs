@@ -79,6 +79,11 @@ impl InstalledModels {
         }
     }
 
+    /// Returns where it is kept what models computed, by their names.
+    pub fn vectors(&self) -> PathBuf {
+        self.0.join(".vectors")
+    }
+
     /// Returns where the files of a model lie.
     pub fn folder_of(&self, model: &InstalledModel) -> PathBuf {
         self.0.join(&model.name)
@@ -127,7 +132,10 @@ impl InstalledModels {
             gala_files::sync_folder(&self.0)?;
             fs::remove_dir_all(&gone)
         };
-        let _ = fs::remove_dir_all(&gone);
+        // What it computed is of no use without it.
+        for left in [&gone, &self.vectors().join(name)] {
+            let _ = fs::remove_dir_all(left);
+        }
         remove().map_err(|source| self.failed("remove", source))
     }
 

@@ -27,7 +27,7 @@ use crate::{
     installed::{InstallError, InstalledFile, InstalledModel, InstalledModels, ModelKind, Staging, missing},
     model::ModelPrograms,
     transcription::{Aligner, VoiceDetector, Whisper},
-    vision::{ClipModel, CutoutModel, DepthModel},
+    vision::{ClipModel, CutoutModel, DepthModel, MultilingualText},
     voices::{KokoroVoice, PiperVoice},
 };
 
@@ -256,6 +256,7 @@ impl Installer {
             ModelKind::Depth => DepthModel::open(folder, model, &self.programs)?.check().await,
             ModelKind::Cutout => CutoutModel::open(folder, model, &self.programs)?.check().await,
             ModelKind::Match => ClipModel::open(folder, model, &self.programs)?.check().await,
+            ModelKind::MatchText => MultilingualText::open(folder, model, &self.programs)?.check().await,
         }
     }
 

@@ -30,7 +30,7 @@ pub use self::{
     },
     vision::{
         ClipModel, ClipTokenizer, CutoutModel, DepthModel, LocalDepthEstimator, LocalPictureMatcher,
-        LocalSubjectFinder, depth_contract,
+        LocalSubjectFinder, MultilingualText, WordPieces, depth_contract,
     },
     voices::{KokoroVoice, LocalVoices, PiperVoice, VoiceConfig, kokoro_contract, piper_contract},
 };

@@ -6,9 +6,12 @@ mod depth;
 mod estimator;
 mod finder;
 mod matcher;
+mod multilingual;
 mod newest;
 mod normalized;
 mod tokenizer;
+mod vectors;
+mod word_pieces;
 
 pub use self::{
     clip::{ClipModel, TEXT_GRAPH, VISION_GRAPH},
@@ -17,5 +20,7 @@ pub use self::{
     estimator::LocalDepthEstimator,
     finder::LocalSubjectFinder,
     matcher::LocalPictureMatcher,
+    multilingual::MultilingualText,
     tokenizer::ClipTokenizer,
+    word_pieces::WordPieces,
 };

@@ -47,6 +47,19 @@ pub fn read_photo(file: SourceFile<'_>, frame: FrameSize) -> Result<Option<RgbPi
     Ok(Some(RgbPixels { width: width as usize, height: height as usize, bytes: scaled.into_raw() }))
 }
 
+/// At an edge so much of a photo is a mixture of what is before and behind, in parts of the longer side.
+const MIXED: f32 = 1.0 / 450.0;
+
+/// Returns over how many pixels from an edge a photo with that longer side shows a mixture of what is before and behind.
+pub(crate) fn mixed_pixels(longest: usize) -> u16 {
+    part_in_pixels(longest, MIXED)
+}
+
+/// Returns a part of a length in whole pixels, at least one.
+pub(crate) fn part_in_pixels(longest: usize, part: f32) -> u16 {
+    (longest as f32 * part).round().clamp(1.0, 1000.0) as u16
+}
+
 /// The frame that is covered by what is compared with others.
 const COMPARED: FrameSize = FrameSize { width: 224, height: 224 };
 

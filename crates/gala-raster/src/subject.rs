@@ -8,14 +8,15 @@ use crate::{
     encoded::png,
     fill::filled,
     guided::aligned,
+    photo::mixed_pixels,
 };
 
 /// At and above this a pixel shows the subject and nothing else.
 const SURE: f32 = 0.9;
 /// Below the first nothing of the subject is in a pixel, at the second all of it is: masks are soft where they are not sure.
 const SOFT: (f32, f32) = (0.4, 0.6);
-/// At an edge so much of a photo is a mixture of what is before and behind, in parts of the longer side.
-const MIXED: f32 = 1.0 / 450.0;
+/// Masks are less sure of edges than depth is: so many pixels are mixed in small photos, too.
+const LEAST_MIXED: u16 = 2;
 /// How soft the outer edge of a rim is, in pixels.
 const RIM_SOFTNESS: f32 = 1.5;
 
@@ -32,7 +33,8 @@ pub fn cut_out(photo: &RgbPixels, mask: &Plane, rim: f32) -> Result<Option<Vec<u
     }
     // At the edge the photo shows a little of what was behind: the subject's own colours go on there.
     let sure: Vec<bool> = opacity.iter().map(|part| *part >= SURE).collect();
-    let core = shrunk(&sure, photo.width, mixed(photo));
+    let mixed = mixed_pixels(photo.width.max(photo.height)).max(LEAST_MIXED);
+    let core = shrunk(&sure, photo.width, mixed);
     let known = if core.contains(&true) { core } else { sure };
     let colors = filled(&photo.bytes, &known, photo.width);
     let around = outline(&opacity, photo, rim);
@@ -43,11 +45,6 @@ pub fn cut_out(photo: &RgbPixels, mask: &Plane, rim: f32) -> Result<Option<Vec<u
         if alpha <= 0.0 { [0; 4] } else { [laid(color[0]), laid(color[1]), laid(color[2]), alpha * 255.0].map(level) }
     });
     png(&pixels.collect::<Vec<_>>(), photo.width, photo.height).map(Some)
-}
-
-/// Returns over how many pixels from an edge a photo shows a mixture of what is before and behind.
-fn mixed(photo: &RgbPixels) -> u16 {
-    (photo.width.max(photo.height) as f32 * MIXED).round().clamp(2.0, 100.0) as u16
 }
 
 fn level(value: f32) -> u8 {

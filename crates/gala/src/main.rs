@@ -4,6 +4,7 @@ mod accounts;
 mod auth;
 mod brief_source;
 mod calls;
+mod captions;
 mod data_dir;
 mod disk;
 mod doctor;
@@ -86,6 +87,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Estimate(args) => estimate::estimate(&args).await,
         Command::Render(args) => render::render(args).await,
         Command::Edit(args) => tokio::task::spawn_blocking(move || edit::edit(&args)).await?,
+        Command::Captions(args) => captions::captions(args).await,
         Command::Export(args) => export_package::export_package(args).await,
         Command::Import(args) => tokio::task::spawn_blocking(move || import_document::import(&args)).await?,
         Command::Serve(args) => serve::serve(args).await,

@@ -99,7 +99,10 @@ fn what_for(model: &InstalledModel) -> String {
         ModelKind::Cutout => {
             "scenes that ask for it show the subjects of their pictures cut out from now on".to_owned()
         }
-        ModelKind::Match => "photos of libraries are chosen by what they show from now on".to_owned(),
+        ModelKind::Match => "photos and films of libraries are chosen by what they show from now on".to_owned(),
+        ModelKind::MatchText => {
+            "photos and films of libraries are chosen by what they show in other languages than English, too, beside clip-vit-base-patch32".to_owned()
+        }
         ModelKind::SileroVad => "what is written down is only what somebody says from now on".to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 mod approval;
 mod auth;
 mod calls;
+mod captions;
 mod data;
 mod edit;
 mod export;
@@ -33,6 +34,7 @@ pub use self::{
     approval::ApprovalArgs,
     auth::{AuthCommand, AuthGdriveArgs},
     calls::{CallsCommand, CallsDecideArgs, CallsListArgs, CallsSummaryArgs, Paid},
+    captions::CaptionsArgs,
     data::{DataArgs, WorkArgs},
     edit::EditArgs,
     export::ExportArgs,
@@ -70,6 +72,8 @@ pub enum Command {
     Render(RenderArgs),
     /// Edit a timeline: a list of edits is done whole or not at all.
     Edit(EditArgs),
+    /// Write down what is said in a film, a sound or a timeline, as captions.
+    Captions(CaptionsArgs),
     /// Hand a timeline over to an editor: media, and documents that editing programs open.
     Export(ExportArgs),
     /// Take over what an editor changed in a cut that was exported.

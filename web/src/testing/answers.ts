@@ -57,6 +57,8 @@ export const scene = (more: Partial<Schemas['Scene']> = {}): Schemas['Scene'] =>
   picture: null,
   narration: null,
   cast: [],
+  cutout: null,
+  layers: true,
   approval: 'pending',
   reviews: [],
   takes: { speech: 's', image: 'i', clip: 'c' },

@@ -8,7 +8,7 @@ use std::{
 use gala_core::problem::Problem;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::library::{ListedModel, ModelLibrary};
+use super::library::{ListedModel, ModelLibrary, RemoveError};
 
 /// So many are fetched at once.
 const MOST_AT_ONCE: usize = 4;
@@ -53,7 +53,7 @@ impl ModelInstallations {
         }
         let mut tasks = lock(&self.tasks);
         tasks.retain(|_, task| !task.is_finished());
-        if tasks.contains_key(name) {
+        if tasks.contains_key(name) && self.is_on_its_way(name) {
             return Ok(());
         }
         if tasks.len() >= MOST_AT_ONCE {
@@ -78,6 +78,31 @@ impl ModelInstallations {
         });
         tasks.insert(name.to_owned(), AbortOnDropHandle::new(task));
         Ok(())
+    }
+
+    /// Removes an installed model. Of one whose last try failed, the failure is forgotten, so that it is listed no more.
+    ///
+    /// # Errors
+    /// Where there is neither, it is on its way, or it cannot be removed.
+    pub fn remove(&self, library: &dyn ModelLibrary, name: &str) -> Result<(), RemoveError> {
+        // Nobody begins to install it meanwhile.
+        let _tasks = lock(&self.tasks);
+        let removed = library.remove(name);
+        let mut states = lock(&self.states);
+        match (&removed, states.get(name)) {
+            (Err(RemoveError::Missing(_)), Some(InstallState::Installing { .. })) => {
+                return Err(RemoveError::Installing(name.to_owned()));
+            }
+            (Ok(()), _) | (Err(RemoveError::Missing(_)), Some(InstallState::Failed(_))) => {}
+            _ => return removed,
+        }
+        states.remove(name);
+        Ok(())
+    }
+
+    /// Of what is there at last the task ends a little later.
+    fn is_on_its_way(&self, name: &str) -> bool {
+        matches!(lock(&self.states).get(name), Some(InstallState::Installing { .. }))
     }
 
     /// Returns how far a model is that was asked for and is not installed.
@@ -172,6 +197,13 @@ mod tests {
             lock(&self.installed).push(name.to_owned());
             Ok(())
         }
+
+        fn remove(&self, name: &str) -> Result<(), RemoveError> {
+            let mut installed = lock(&self.installed);
+            let place = installed.iter().position(|own| own == name);
+            installed.remove(place.ok_or_else(|| RemoveError::Missing(name.to_owned()))?);
+            Ok(())
+        }
     }
 
     async fn until(is_true: impl Fn() -> bool) {
@@ -204,6 +236,27 @@ mod tests {
         assert_eq!(desk.start(&seam, "good"), Err(StartError::Installed("good".to_owned())));
         let good = desk.listed(&*library).into_iter().find(|(model, _)| model.name == "good").expect("listed");
         assert!(good.0.is_installed && good.1.is_none());
+    }
+
+    #[tokio::test]
+    async fn what_is_installed_or_failed_is_removed_and_what_is_on_its_way_is_not() {
+        let library = Library::new();
+        let seam: Arc<dyn ModelLibrary> = Arc::clone(&library) as _;
+        let desk = ModelInstallations::default();
+        let remove = |name: &str| desk.remove(&*library, name);
+        assert_eq!(remove("good"), Err(RemoveError::Missing("good".to_owned())));
+        desk.start(&seam, "good").expect("started");
+        assert_eq!(remove("good"), Err(RemoveError::Installing("good".to_owned())));
+        library.lets.add_permits(1);
+        until(|| desk.state("good").is_none()).await;
+        assert_eq!(remove("good"), Ok(()));
+        assert!(lock(&library.installed).is_empty());
+        desk.start(&seam, "bad").expect("started");
+        library.lets.add_permits(1);
+        until(|| matches!(desk.state("bad"), Some(InstallState::Failed(_)))).await;
+        assert_eq!(remove("bad"), Ok(()));
+        assert_eq!(desk.listed(&*library), []);
+        assert_eq!(remove("bad"), Err(RemoveError::Missing("bad".to_owned())));
     }
 
     #[tokio::test]

@@ -40,6 +40,18 @@ impl ListedModel {
 /// How far a model has come: the bytes that are there, of those that there will be.
 pub type OnProgress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
+/// Why a model was not removed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RemoveError {
+    #[error("no model {} is installed", .0.escape_debug())]
+    Missing(String),
+    #[error("the model {0} is being installed (wait until it is there)")]
+    Installing(String),
+    /// The disk of the machine does not let it go; its log says why.
+    #[error("the model {0} cannot be removed from the disk (tell who looks after the server)")]
+    Disk(String),
+}
+
 /// A machine that has no models and gets none.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoModels;
@@ -53,6 +65,10 @@ impl ModelLibrary for NoModels {
     async fn install(&self, _name: &str, _progress: OnProgress<'_>) -> Result<(), Problem> {
         let remedy = "ask a server that runs jobs";
         Err(Problem::new("no_models", "name", "this server keeps no models", remedy))
+    }
+
+    fn remove(&self, name: &str) -> Result<(), RemoveError> {
+        Err(RemoveError::Missing(name.to_owned()))
     }
 }
 
@@ -68,4 +84,10 @@ pub trait ModelLibrary: Debug + Send + Sync + 'static {
     /// # Errors
     /// Why it was not installed, and what to do.
     async fn install(&self, name: &str, progress: OnProgress<'_>) -> Result<(), Problem>;
+
+    /// Removes an installed model with its files. Whoever computes with it just now goes on to the end. Writes to the disk.
+    ///
+    /// # Errors
+    /// [`RemoveError`].
+    fn remove(&self, name: &str) -> Result<(), RemoveError>;
 }

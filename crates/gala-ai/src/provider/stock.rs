@@ -1,4 +1,7 @@
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use gala_core::stock::{StockCandidate, StockKind};
@@ -78,6 +81,11 @@ pub trait StockLibrary: Expected<StockQuery> {
     /// Returns for how long what a search found is shown again without asking, as providers want it; `None` where it may be
     /// another at any time.
     fn searches_kept(&self) -> Option<Duration>;
+
+    /// Returns where the file of a candidate lies, where that is this machine: what is looked at there is not fetched.
+    fn file_here(&self, _candidate: &StockCandidate) -> Option<PathBuf> {
+        None
+    }
 
     /// Fetches one candidate of an earlier search and writes it to `into`, a new file.
     ///

@@ -1,7 +1,11 @@
-//! Models that run on the machine of the server: which ones there are, and installing more.
+//! Models that run on the machine of the server: which ones there are, installing more, and removing them.
 
-use axum::{Json, extract::State, http::StatusCode};
-use gala_ai::local_models::{InstallState, ListedModel, StartError};
+use axum::{
+    Json,
+    extract::{Path, State, rejection::PathRejection},
+    http::StatusCode,
+};
+use gala_ai::local_models::{InstallState, ListedModel, RemoveError, StartError};
 use gala_core::access::Action;
 
 use crate::{
@@ -51,6 +55,26 @@ pub async fn install_local_model(
     Ok((StatusCode::ACCEPTED, Json(LocalModelView::new(model, install))))
 }
 
+/// Removes an installed model from the machine of the server; what was made with it stays. Of one that failed to be installed,
+/// the failure is forgotten.
+#[utoipa::path(delete, path = "/api/v1/local-models/{name}", tag = "local models",
+    params(("name" = String, Path, description = "As it is listed", example = "es_ES-davefx-medium")),
+    responses((status = 204, description = "It is removed"),
+              (status = 409, description = "`model_installing`: it is on its way; wait until it is there",
+               body = ProblemDocument, content_type = "application/problem+json")))]
+pub async fn remove_local_model(
+    State(state): State<ApiState>,
+    asker: Asker,
+    name: Result<Path<String>, PathRejection>,
+) -> ApiResult<StatusCode> {
+    asker.may_administer(Action::ManageModels)?;
+    let Path(name) = name.map_err(|_| ApiError::not_found())?;
+    let remove = move || state.installations().remove(&**state.models(), &name).map(|()| name);
+    let name = blocking(remove).await?.map_err(not_removed)?;
+    tracing::info!(model = name, "model removed");
+    Ok(StatusCode::NO_CONTENT)
+}
+
 async fn listed(state: &ApiState) -> ApiResult<Vec<(ListedModel, Option<InstallState>)>> {
     let state = state.clone();
     blocking(move || state.installations().listed(&**state.models())).await
@@ -72,4 +96,12 @@ fn not_started(error: StartError) -> ApiError {
         StartError::TooMany => "too_many_installations",
     };
     ApiError::conflict(code, error.to_string())
+}
+
+fn not_removed(error: RemoveError) -> ApiError {
+    match error {
+        RemoveError::Missing(_) => ApiError::new(StatusCode::NOT_FOUND, "no_such_model", error.to_string()),
+        RemoveError::Installing(_) => ApiError::conflict("model_installing", error.to_string()),
+        RemoveError::Disk(_) => ApiError::internal(error),
+    }
 }

@@ -1,7 +1,7 @@
 use gala_core::{
     id::AssetId,
     plan, project,
-    scenes::{Stale, StaleReason},
+    scenes::{self, Stale, StaleReason},
     speech,
 };
 use gala_db::{reviews::Review, takes::Take};
@@ -52,6 +52,10 @@ pub struct SceneView {
     pub narration: Option<String>,
     /// The characters, places and styles that it has, by their ids.
     pub cast: Vec<Uuid>,
+    /// The subject of its picture is seen on a new background, where a model of cut-outs is installed.
+    pub cutout: Option<SceneCutoutView>,
+    /// Whether its photo moves in layers, where a model of depth is installed.
+    pub layers: bool,
     /// Of its clip, which is its last stage.
     pub approval: Approval,
     /// Every stage, and what reviewers said of it.
@@ -65,6 +69,26 @@ pub struct SceneView {
     pub picture_id: Option<Uuid>,
     /// What is seen, where it is of a stock library; null for all else.
     pub stock: Option<StockChoiceView>,
+}
+
+/// A subject that is cut out of its picture.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SceneCutout)]
+pub struct SceneCutoutView {
+    /// What is behind it: a colour as `#rrggbb`, the id of a picture that was uploaded to the project, or the name of one that
+    /// was given with its brief; null for the place that the offline illustrator draws.
+    #[schema(required = false, min_length = 1, max_length = 1_024, example = "#2a9d8f")]
+    pub background: Option<String>,
+    /// The width of a white outline, in shares of the picture's height; none where 0.
+    #[schema(required = false, minimum = 0.0, maximum = 0.1)]
+    pub rim: f32,
+}
+
+impl From<scenes::SceneCutout> for SceneCutoutView {
+    fn from(scenes::SceneCutout { background, rim }: scenes::SceneCutout) -> Self {
+        Self { background, rim }
+    }
 }
 
 /// How the scene is spoken.
@@ -153,6 +177,8 @@ impl SceneView {
             picture: planned.picture,
             narration: planned.narration,
             cast: planned.cast.into_iter().map(|id| id.0).collect(),
+            cutout: planned.cutout.as_ref().map(|cutout| scenes::SceneCutout::of(cutout).into()),
+            layers: !planned.without_layers,
             approval: reviews.last().map_or(Approval::Pending, |last| last.approval),
             reviews,
             takes: ChosenTakesView {

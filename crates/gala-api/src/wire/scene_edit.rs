@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     estimate::ProjectEstimateView,
-    scene::{Motion, StalePartView},
+    scene::{Motion, SceneCutoutView, StalePartView},
 };
 use crate::time_text::rfc3339;
 
@@ -102,13 +102,19 @@ pub struct ChangeScene {
     /// place of a made one.
     #[schema(required = false, min_length = 1, max_length = 1_024)]
     picture: Option<String>,
-    /// The id of a sound that was uploaded to the project, or the name of one that was given with its brief, in the place of a
-    /// spoken voice. The script is what is heard in it.
+    /// The id of a sound or film that was uploaded to the project, or the name of one that was given with its brief, in the place
+    /// of a spoken voice. The script is what is heard in it. The same film as picture and narration is seen and heard together.
     #[schema(required = false, min_length = 1, max_length = 1_024)]
     narration: Option<String>,
     /// The characters, places and styles that it has, by their ids in the library of the workspace.
     #[schema(required = false, nullable = false, max_items = 6)]
     cast: Option<Vec<Uuid>>,
+    /// The subject of the scene's picture is seen on a new background, where a model of cut-outs is installed.
+    #[schema(required = false, value_type = Option<SceneCutoutView>)]
+    cutout: Option<SceneCutoutView>,
+    /// Whether the scene's photo moves in layers, where a model of depth is installed.
+    #[schema(required = false, nullable = false)]
+    layers: Option<bool>,
 }
 
 /// How a scene is spoken. What is absent is as the voice's own.

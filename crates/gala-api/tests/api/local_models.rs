@@ -3,13 +3,14 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use gala_ai::local_models::{ListedModel, ModelLibrary, OnProgress};
+use axum::{body::Body, http::Method};
+use gala_ai::local_models::{ListedModel, ModelLibrary, OnProgress, RemoveError};
 use gala_core::problem::Problem;
 use gala_testkit::database::Engine;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::support::{Api, Options};
+use crate::support::{Answer, Api, Options, request};
 
 /// Installs a model each time that it is let.
 #[derive(Debug)]
@@ -53,6 +54,16 @@ impl ModelLibrary for Library {
         self.installed.lock().expect("the list").push(name.to_owned());
         Ok(())
     }
+
+    fn remove(&self, name: &str) -> Result<(), RemoveError> {
+        if name == "worn-disk" {
+            return Err(RemoveError::Disk(name.to_owned()));
+        }
+        let mut installed = self.installed.lock().expect("the list");
+        let place = installed.iter().position(|own| own == name);
+        installed.remove(place.ok_or_else(|| RemoveError::Missing(name.to_owned()))?);
+        Ok(())
+    }
 }
 
 async fn api() -> (Api, Arc<Library>) {
@@ -65,6 +76,10 @@ async fn listed(api: &Api, name: &str) -> Value {
     let listed = api.get("/api/v1/local-models").await.is(200).json();
     let items = listed["items"].as_array().expect("models").clone();
     items.into_iter().find(|model| model["name"] == name).unwrap_or_else(|| panic!("{name} in {listed}"))
+}
+
+async fn delete(api: &Api, path: &str) -> Answer {
+    api.send(request(Method::DELETE, path).body(Body::empty()).expect("a request")).await
 }
 
 /// Waits until a model is in a state, and returns it.
@@ -126,6 +141,40 @@ async fn a_model_that_there_is_not_says_so_and_can_be_tried_again() {
     assert!(failed["error"]["message"].as_str().expect("a message").ends_with("(name another one)"));
     api.post("/api/v1/local-models", &asked).await.is(202);
     until(&api, "xx_XX-nobody-low", "installing").await;
+}
+
+#[tokio::test]
+async fn a_model_is_removed_once_and_not_while_it_is_on_its_way() {
+    let (api, library) = api().await;
+    let (asked, path) = (json!({ "name": "whisper-base" }), "/api/v1/local-models/whisper-base");
+    delete(&api, path).await.problem(404, "no_such_model");
+    api.post("/api/v1/local-models", &asked).await.is(202);
+    until(&api, "whisper-base", "installing").await;
+    delete(&api, path).await.problem(409, "model_installing");
+    library.lets.add_permits(1);
+    until(&api, "whisper-base", "installed").await;
+    delete(&api, path).await.is(204);
+    assert_eq!(listed(&api, "whisper-base").await["state"], "available");
+    delete(&api, path).await.problem(404, "no_such_model");
+    // It can be installed again.
+    api.post("/api/v1/local-models", &asked).await.is(202);
+    for bad in ["..%2Fx", "a%20b", &"x".repeat(101)] {
+        delete(&api, &format!("/api/v1/local-models/{bad}")).await.problem(404, "no_such_model");
+    }
+    delete(&api, "/api/v1/local-models/%ff").await.problem(404, "not_found");
+    let failed = delete(&api, "/api/v1/local-models/worn-disk").await.problem(500, "internal");
+    assert!(!failed.to_string().contains("worn-disk"), "{failed}");
+}
+
+#[tokio::test]
+async fn a_failure_is_listed_until_its_model_is_removed() {
+    let (api, library) = api().await;
+    api.post("/api/v1/local-models", &json!({ "name": "xx_XX-nobody-low" })).await.is(202);
+    library.lets.add_permits(1);
+    until(&api, "xx_XX-nobody-low", "failed").await;
+    delete(&api, "/api/v1/local-models/xx_XX-nobody-low").await.is(204);
+    let names = api.get("/api/v1/local-models").await.is(200).json();
+    assert!(!names.to_string().contains("xx_XX"), "{names}");
 }
 
 #[tokio::test]

@@ -272,6 +272,7 @@ pub fn scene(project: ProjectId) -> Scene {
             presenter: None,
             cutout: None,
             cast: Vec::new(),
+            without_layers: false,
         },
         approval: Approval::Pending,
         takes: ChosenTakes::default(),

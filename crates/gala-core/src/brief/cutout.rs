@@ -45,7 +45,8 @@ impl Cutout {
 
     /// Takes the keys of a scene that are of its cut-out.
     pub(super) fn take(fields: &mut Fields<'_>, here: &str) -> Option<Self> {
-        let (asked, background) = (is_asked(fields), background(fields));
+        let asked = fields.switch("cutout", "unknown_cutout", "whether the subject is cut out");
+        let background = background(fields);
         let rim = fields.number("rim", 0.0, MAX_RIM);
         if asked != Some(true) {
             if background.is_some() || rim.is_some() {
@@ -56,15 +57,6 @@ impl Cutout {
         }
         Some(Self { background, rim: rim.unwrap_or_default() })
     }
-}
-
-fn is_asked(fields: &mut Fields<'_>) -> Option<bool> {
-    let read = |text: &str| match text {
-        "on" | "true" => Some(true),
-        "off" | "false" => Some(false),
-        _ => None,
-    };
-    fields.parsed("cutout", "unknown_cutout", "whether the subject is cut out", "use on or off", read)
 }
 
 fn background(fields: &mut Fields<'_>) -> Option<CutoutBackground> {

@@ -26,8 +26,8 @@ use crate::{
 pub const SCENES: &str = "scenes";
 
 /// The keys of one explicit scene.
-pub const SCENE_KEYS: [&str; 9] =
-    ["chapter", "text", "picture", "shows", "narration", "presenter", "cutout", "background", "rim"];
+pub const SCENE_KEYS: [&str; 10] =
+    ["chapter", "text", "picture", "shows", "narration", "presenter", "cutout", "background", "rim", "layers"];
 
 /// Reads a tree as a document. What is wrong is told in `problems`, and reading goes on.
 pub fn read(name: &str, tree: Node, problems: &mut Problems) -> Draft {
@@ -75,9 +75,10 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
         shows: fields.line("shows", MAX_SHOWS_CHARS),
         narration: fields.path("narration"),
         cutout: Cutout::take(&mut fields, &here),
+        layers: fields.layers(),
         without_presenter: fields
-            .parsed("presenter", "unknown_presenter", "whether the presenter is seen", "use on or off", switch)
-            .is_some_and(|seen| seen == Switch::Off),
+            .switch("presenter", "unknown_presenter", "whether the presenter is seen")
+            .is_some_and(|is_seen| !is_seen),
     };
     let field = match (&text, &scene.narration) {
         (Some(scalar), _) => Some(scalar.field.clone()),
@@ -91,14 +92,6 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
     };
     fields.refuse_rest(&SCENE_KEYS);
     field.map(|field| DraftScene { scene, field })
-}
-
-fn switch(text: &str) -> Option<Switch> {
-    match text {
-        "on" => Some(Switch::On),
-        "off" => Some(Switch::Off),
-        _ => None,
-    }
 }
 
 /// A brief as people write it in JSON or YAML. Only `scenes` is required, or else `topic`.
@@ -151,6 +144,9 @@ pub struct BriefDocument {
     /// back in those that a provider makes, where it takes such.
     #[schemars(schema_with = "paths_schema", default)]
     references: Option<Vec<String>>,
+    /// Whether photos of scenes move in layers where a model of depth is installed. Default: on.
+    #[schemars(example = &"off")]
+    layers: Option<Switch>,
     /// Another seed, other pictures and motion of the same words, where their provider takes one.
     #[schemars(range(min = 0, max = 999_999), example = 7)]
     seed: Option<u32>,
@@ -256,11 +252,15 @@ pub struct SceneDocument {
     /// The width of a white outline around it, as of a sticker, in shares of its height. Default: 0, none.
     #[schemars(range(min = 0, max = 0.1), example = 0.02)]
     rim: Option<f32>,
+    /// Whether the scene's photo moves in layers where a model of depth is installed. Default: as the brief says.
+    #[schemars(example = &"off")]
+    layers: Option<Switch>,
 }
 
 /// Whether something is so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it is the description of what is read")]
 enum Switch {
     On,
     Off,

@@ -131,6 +131,21 @@ impl<'a> Fields<'a> {
         value
     }
 
+    /// Takes whether something is so.
+    pub fn switch(&mut self, key: &str, code: &str, what: &str) -> Option<bool> {
+        let read = |text: &str| match text {
+            "on" | "true" => Some(true),
+            "off" | "false" => Some(false),
+            _ => None,
+        };
+        self.parsed(key, code, what, "use on or off", read)
+    }
+
+    /// Takes whether photos may move in layers by their depth, of a brief or of a scene.
+    pub fn layers(&mut self) -> Option<bool> {
+        self.switch("layers", "unknown_layers", "whether photos move in layers")
+    }
+
     /// Tells every key that was not taken, with the known one that was probably meant.
     pub fn refuse_rest(self, known: &[&str]) {
         for (key, node) in self.entries {

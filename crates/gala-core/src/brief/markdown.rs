@@ -1,5 +1,6 @@
 //! The Markdown or plain-text brief: front matter between `---` lines, then the script.
 
+mod attributes;
 mod lines;
 mod scenes;
 mod script;

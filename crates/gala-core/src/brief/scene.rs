@@ -26,6 +26,9 @@ pub struct BriefScene {
     /// Its picture is seen without what is behind its subject.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cutout: Option<Cutout>,
+    /// Whether its photo may move in layers by its depth; as the brief says where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layers: Option<bool>,
     /// The presenter of the brief is not seen in it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_presenter: bool,

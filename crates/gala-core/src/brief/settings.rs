@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 20] = [
+pub const KEYS: [&str; 21] = [
     "title",
     "topic",
     "language",
@@ -37,6 +37,7 @@ pub const KEYS: [&str; 20] = [
     "music",
     "presenter",
     "references",
+    "layers",
     "seed",
     "workflow",
     "paid_after_approval",
@@ -65,6 +66,7 @@ pub struct Settings {
     pub music: MusicChoice,
     pub presenter: Option<PresenterChoice>,
     pub references: Vec<String>,
+    pub layers: Option<bool>,
     pub seed: Option<u32>,
     pub workflow: Workflow,
     pub approvals: ApprovalRules,
@@ -115,6 +117,7 @@ impl Settings {
             music: take_music(fields),
             presenter: take_presenter(fields),
             references: take_references(fields),
+            layers: fields.layers(),
             seed: take_seed(fields),
             workflow: fields
                 .parsed("workflow", "unknown_workflow", "a workflow", "use faceless or trailer", workflow)

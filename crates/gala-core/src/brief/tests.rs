@@ -1,5 +1,6 @@
 //! What a brief says, and what is told of a bad one.
 
+mod pictures;
 mod properties;
 mod schema;
 mod sizes;

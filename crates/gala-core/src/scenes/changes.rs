@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::cutout::SceneCutout;
 use crate::{
     brief::limits::{MAX_PATH_BYTES, MAX_SCENE_CHARS, MAX_SEED, MAX_SHOWS_CHARS, MAX_TITLE_CHARS, MAX_VOICE_CHARS},
     id::LibraryId,
@@ -55,6 +56,12 @@ pub struct SceneChanges {
     /// The characters, places and styles that it has, by their ids in the library of the workspace.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub cast: Option<Vec<LibraryId>>,
+    /// The subject of its picture on a new background.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub cutout: Option<Option<SceneCutout>>,
+    /// Whether its photo may move in layers by its depth.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub layers: Option<bool>,
 }
 
 /// What is given is `Some`, also where it is `null`.
@@ -80,6 +87,8 @@ impl SceneChanges {
             picture: Some(scene.picture.clone()),
             narration: Some(scene.narration.clone()),
             cast: Some(scene.cast.clone()),
+            cutout: Some(scene.cutout.as_ref().map(SceneCutout::of)),
+            layers: Some(!scene.without_layers),
         }
     }
 
@@ -100,6 +109,9 @@ impl SceneChanges {
         drop_equal(&mut changes.picture, &from.picture);
         drop_equal(&mut changes.narration, &from.narration);
         drop_equal(&mut changes.cast, &from.cast);
+        drop_equal(&mut changes.cutout, &from.cutout);
+        drop_equal(&mut changes.layers, &from.layers);
+        changes.with_recording(to);
         changes
     }
 
@@ -125,6 +137,12 @@ impl SceneChanges {
         put(&mut scene.picture, clean.picture, &mut before.picture);
         put(&mut scene.narration, clean.narration, &mut before.narration);
         put(&mut scene.cast, clean.cast, &mut before.cast);
+        let (mut cutout, mut layers) = (scene.cutout.as_ref().map(SceneCutout::of), !scene.without_layers);
+        put(&mut cutout, clean.cutout, &mut before.cutout);
+        put(&mut layers, clean.layers, &mut before.layers);
+        scene.cutout = cutout.as_ref().map(SceneCutout::planned);
+        scene.without_layers = !layers;
+        before.with_recording(scene);
         Ok(before)
     }
 
@@ -202,6 +220,11 @@ impl SceneChanges {
         }
         if let Some(cast) = &clean.cast {
             faults.cast(cast);
+        }
+        if let Some(Some(cutout)) = &mut clean.cutout
+            && let Err(problem) = cutout.tidy()
+        {
+            faults.0.push(problem);
         }
         faults.0.into_result(clean)
     }

@@ -60,6 +60,7 @@ impl TakeInputs {
             .map(|entry| (&entry.look.description, &entry.look.prompt_addition, &entry.look.negative, &entry.files))
             .collect();
         let image = if cast.is_empty() { image } else { image.with("cast", &cast) };
+        let image = if scene.without_layers { image.with("layers", &false) } else { image };
         if !with_speech {
             return image;
         }

@@ -230,6 +230,41 @@ fn changes_name_what_is_absent_and_what_is_taken_away() {
     assert!(serde_json::from_value::<SceneChanges>(json!({ "script": null })).is_err(), "a scene has a script");
 }
 
+#[test]
+fn cut_outs_are_said_as_in_briefs_and_taken_back() {
+    use crate::brief::{Cutout, CutoutBackground};
+    let before = list(&["One."]);
+    let scene = ids(&before)[0];
+    let edit = |changes| applied(&before, &[update(scene, changes)]);
+    let planned = |edited: &EditedScenes| edited.list.scenes[0].planned.clone();
+    let edited = edit(json!({ "cutout": { "background": "#2A9D8F", "rim": 0.02 }, "layers": false }));
+    let color = CutoutBackground::Color(crate::timeline::Color([0x2a, 0x9d, 0x8f]));
+    assert_eq!(planned(&edited).cutout, Some(Cutout { background: Some(color), rim: 0.02 }));
+    assert!(planned(&edited).without_layers);
+    let back = applied(&edited.list, &edited.inverse);
+    assert_eq!((planned(&back).cutout, planned(&back).without_layers), (None, false));
+    let again = applied(&back.list, &back.inverse);
+    assert_eq!(planned(&again), planned(&edited));
+    // Said in another way, it is the same.
+    let same = applied(&edited.list, &[update(scene, json!({ "cutout": { "background": "#2a9d8f", "rim": 0.02 } }))]);
+    assert_eq!(same.changes, []);
+    let picture = edit(json!({ "cutout": { "background": "beach.jpg" } }));
+    let beach = Some(CutoutBackground::Picture("beach.jpg".to_owned()));
+    assert_eq!(planned(&picture).cutout, Some(Cutout { background: beach, rim: 0.0 }));
+    assert_eq!(planned(&edit(json!({ "cutout": {} }))).cutout, Some(Cutout { background: None, rim: 0.0 }));
+    let check = |cutout: serde_json::Value, code: &str, field: &str| {
+        let told = refused(&before, &[update(scene, json!({ "cutout": cutout }))]);
+        assert_eq!(told, (code.to_owned(), format!("edits[0].changes.cutout.{field}")), "{cutout}");
+    };
+    check(json!({ "background": "#12" }), "bad_color", "background");
+    check(json!({ "background": "" }), "empty_text", "background");
+    check(json!({ "background": "x".repeat(MAX_PATH_BYTES + 1) }), "text_too_long", "background");
+    check(json!({ "rim": 0.11 }), "rim_out_of_range", "rim");
+    check(json!({ "rim": -0.01 }), "rim_out_of_range", "rim");
+    assert!(serde_json::from_value::<SceneChanges>(json!({ "cutout": { "colour": "#123456" } })).is_err());
+    assert!(serde_json::from_value::<SceneChanges>(json!({ "layers": null })).is_err());
+}
+
 proptest! {
     #[test]
     fn any_edits_are_taken_back_by_their_inverse(
@@ -271,7 +306,7 @@ proptest! {
             let now = states.last().expect("a state").clone();
             let scene = now.scenes[index % now.scenes.len()].id;
             let edit = match what {
-                0 => update(scene, json!({ "script": text, "seed": index })),
+                0 => update(scene, json!({ "script": text, "seed": index, "cutout": { "background": text }, "layers": index > 3 })),
                 1 => SceneEdit::Insert { position, scene: Box::new(planned(&text)) },
                 2 => SceneEdit::Remove { scene },
                 3 => SceneEdit::Move { scene, position },

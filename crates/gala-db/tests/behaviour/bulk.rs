@@ -86,6 +86,7 @@ fn planned() -> String {
         presenter: None,
         cutout: None,
         cast: Vec::new(),
+        without_layers: false,
     };
     serde_json::to_string(&scene).expect("plain data")
 }

@@ -44,6 +44,7 @@ fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
         presenter: None,
         cutout: None,
         cast: Vec::new(),
+        without_layers: false,
     };
     Scene {
         id: SceneId::new(),

@@ -72,6 +72,7 @@ fn scene(project: &Project, number: u32) -> Scene {
         presenter: None,
         cutout: None,
         cast: Vec::new(),
+        without_layers: false,
     };
     let (approval, takes) = (Approval::Pending, ChosenTakes::default());
     Scene {

@@ -211,9 +211,12 @@ fn check_sent(tools: &Tools, path: &Path, formats: &[SentPicture], max_bytes: u6
     Ok(GivenKind::Picture)
 }
 
-/// A recorded voice is decoded once now, so that nothing starts with one that is silent or far too long.
+/// A recorded voice, or a film in which somebody speaks, is decoded once now, so that nothing starts with one that is silent or
+/// far too long.
 fn check_narration(tools: &Tools, scratch: &Path, path: &Path) -> Result<GivenKind, RunError> {
-    decode_narration(tools, path, scratch, &Cancel::new()).map(|_| GivenKind::Audio)
+    decode_narration(tools, path, scratch, &Cancel::new())?;
+    let is_film = probe(tools, path, &Cancel::new())?.video.is_some();
+    Ok(if is_film { GivenKind::Video } else { GivenKind::Audio })
 }
 
 fn check_music(tools: &Tools, path: &Path) -> Result<GivenKind, RunError> {

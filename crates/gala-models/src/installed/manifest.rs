@@ -2,6 +2,7 @@
 
 use std::{fs::File, io, io::Read, path::Path};
 
+use gala_ai::provider::primary_subtag;
 use gala_core::credit::Credit;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,8 @@ pub enum ModelKind {
     Cutout,
     /// Tells how well a sentence and a picture fit.
     Match,
+    /// Reads sentences of many languages for a model that tells how well they fit pictures.
+    MatchText,
 }
 
 /// A file of a model.
@@ -71,6 +74,12 @@ impl InstalledModel {
         }
     }
 
+    /// Returns whether it is for a language, a BCP 47 tag, whatever its region.
+    pub fn is_for(&self, language: &str) -> bool {
+        let is_own = |own: &String| primary_subtag(own) == primary_subtag(language);
+        self.languages.is_empty() || self.languages.iter().any(is_own)
+    }
+
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
     }
@@ -92,6 +101,7 @@ impl ModelKind {
             Self::Depth => "depth",
             Self::Cutout => "cutout",
             Self::Match => "match",
+            Self::MatchText => "match_text",
         }
     }
 
@@ -105,6 +115,7 @@ impl ModelKind {
             Self::Depth => "depth of pictures",
             Self::Cutout => "cut-outs",
             Self::Match => "choice of pictures",
+            Self::MatchText => "choice of pictures in many languages",
         }
     }
 }

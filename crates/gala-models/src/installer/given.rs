@@ -11,7 +11,7 @@ use super::{card::Card, index::MODEL_CARD};
 use crate::{
     installed::{ModelKind, is_model_name},
     transcription::{LETTERS, WhisperDocument},
-    vision::{ClipTokenizer, PREPARATION, TEXT_GRAPH, VISION_GRAPH},
+    vision::{ClipTokenizer, PREPARATION, TEXT_GRAPH, VISION_GRAPH, WordPieces},
     voices::{STYLES, VoiceConfig, languages_of},
 };
 
@@ -69,6 +69,11 @@ impl GivenFiles {
         if let (Some(model), Some(letters)) = (ending(".onnx"), files.iter().find(|path| file_name(path) == LETTERS)) {
             return Ok(self.aligner(model, letters));
         }
+        if let (Some(model), Some(tokenizer)) =
+            (ending(".onnx"), files.iter().find(|path| file_name(path) == TOKENIZER))
+        {
+            return self.sentences(model, tokenizer);
+        }
         let single = files.iter().find_map(|path| Some((path, kind_by_name(&file_name(path))?)));
         match (files.len(), single) {
             (1, Some((model, kind))) => Ok(self.single(model, kind)),
@@ -77,7 +82,7 @@ impl GivenFiles {
             }
             _ => Err(not_a_model(
                 "these files are no model that is known here",
-                "give a voice (voice.onnx voice.onnx.json), the folder of a model of Kokoro or Whisper, silero_vad.onnx, a wav2vec2 model (model.onnx vocab.json), or a model of depth or of cut-outs whose name says so (depth.onnx, u2netp.onnx, isnet.onnx)",
+                "give a voice (voice.onnx voice.onnx.json), the folder of a model of Kokoro or Whisper, silero_vad.onnx, the folder of a model of CLIP or of one of sentences (model.onnx tokenizer.json), a wav2vec2 model (model.onnx vocab.json), or a model of depth or of cut-outs whose name says so (depth.onnx, u2netp.onnx, isnet.onnx)",
             )),
         }
     }
@@ -185,6 +190,22 @@ impl GivenFiles {
             languages: vec!["en".to_owned()],
             files: all.into_iter().map(|path| (path.clone(), file_name(&path))).collect(),
             card: Card::default(),
+        })
+    }
+
+    /// It is for whatever languages it was trained on: the files do not tell.
+    fn sentences(&self, model: &Path, tokenizer: &Path) -> Result<RecognizedFiles, Problem> {
+        let text = fs::read(tokenizer).map_err(|error| unreadable(tokenizer, &error))?;
+        WordPieces::parse(&text)
+            .map_err(|message| not_a_model(&message, "give the files that were published with the model"))?;
+        let name = self.name.clone().unwrap_or_else(|| file_name(model).trim_end_matches(".onnx").to_owned());
+        let own = [(model.to_owned(), format!("{name}.onnx")), (tokenizer.to_owned(), TOKENIZER.to_owned())];
+        Ok(RecognizedFiles {
+            kind: ModelKind::MatchText,
+            languages: Vec::new(),
+            files: own.into(),
+            card: Card::default(),
+            name,
         })
     }
 

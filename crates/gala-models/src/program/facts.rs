@@ -148,6 +148,10 @@ impl Facts {
         if operator == "LSTM" && node.inputs.get(4).is_some_and(|lengths| !lengths.is_empty()) {
             return Err(unsupported("LSTM with lengths of sequences"));
         }
+        // It would be padded with 0, and not with the zero point of the input: a picture of int8 would come out wrong everywhere.
+        if operator == "ConvInteger" && node.inputs.get(2).is_some_and(|zero| !zero.is_empty()) && node.is_padded() {
+            return Err(unsupported("ConvInteger with padding (as exports in 8 bits do: take one in 16 or 32)"));
+        }
         let Some(output) = node.outputs.first() else { return Ok(()) };
         let is_of_rounded = || node.inputs.first().is_some_and(|input| self.rounded.contains(input));
         let rounds = matches!(operator, "Ceil" | "Round") || matches!(operator, "Clip" | "Max") && is_of_rounded();
@@ -200,6 +204,7 @@ struct Node<'a> {
 struct Attribute<'a> {
     name: String,
     float: Option<f32>,
+    text: Option<String>,
     integers: Vec<u64>,
     graphs: Vec<&'a [u8]>,
     tensors: Vec<&'a [u8]>,
@@ -222,6 +227,15 @@ impl Node<'_> {
         }
     }
 
+    /// Whether something is put around what it goes over.
+    fn is_padded(&self) -> bool {
+        self.attributes.iter().any(|attribute| match attribute.name.as_str() {
+            "pads" => attribute.integers.iter().any(|pad| *pad != 0),
+            "auto_pad" => !matches!(attribute.text.as_deref(), None | Some("NOTSET" | "VALID")),
+            _ => false,
+        })
+    }
+
     fn sizes(&self, name: &str) -> Result<Vec<usize>, Refusal> {
         let set = self.attributes.iter().find(|attribute| attribute.name == name);
         let sizes = set.map(|attribute| attribute.integers.as_slice()).unwrap_or_default();
@@ -237,6 +251,7 @@ impl<'a> Attribute<'a> {
             match field? {
                 (1, value) => attribute.name = value.text()?,
                 (2, FieldValue::Four(bytes)) => attribute.float = Some(f32::from_le_bytes(bytes)),
+                (4, value) => attribute.text = Some(String::from_utf8_lossy(value.bytes()?).into_owned()),
                 (5 | 10, value) => attribute.tensors.push(value.bytes()?),
                 (6 | 11, value) => attribute.graphs.push(value.bytes()?),
                 (8, FieldValue::Number(number)) => attribute.integers.push(number),

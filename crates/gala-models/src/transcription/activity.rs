@@ -5,8 +5,8 @@ use std::{ops::Range, path::Path, time::Duration};
 use crate::{
     error::ModelError,
     installed::InstalledModel,
-    model::{LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, ModelRun, PortWanted},
-    opened::unusable,
+    model::{LocalModel, ModelContract, ModelPrograms, ModelRun, PortWanted},
+    opened::only_graph,
     protocol::{ElementKind, KeptValue},
     tensor::Tensor,
 };
@@ -58,13 +58,8 @@ impl VoiceDetector {
     /// # Errors
     /// [`ModelError::Unusable`] where it has none.
     pub fn open(folder: &Path, installed: InstalledModel, programs: &ModelPrograms) -> Result<Self, ModelError> {
-        let Some(file) = installed.file(".onnx") else {
-            return Err(unusable(&installed, "incomplete", "a voice detector is a file .onnx".to_owned()));
-        };
-        let limits = ModelLimits::for_file(file.bytes);
-        let file =
-            ModelFile { name: installed.name.clone(), path: folder.join(&file.name), sha256: file.sha256.clone() };
-        Ok(Self { model: LocalModel::new(programs.clone(), file, detector_contract(), limits), installed })
+        let what = "a voice detector is a file .onnx";
+        Ok(Self { model: only_graph(folder, &installed, what, detector_contract(), programs)?, installed })
     }
 
     /// Loads its file and looks whether it is one of a detector.

@@ -10,8 +10,8 @@ use super::ctc::{LetterSpan, forced_alignment};
 use crate::{
     error::ModelError,
     installed::InstalledModel,
-    model::{LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, PortWanted},
-    opened::{read_document, unusable},
+    model::{LocalModel, ModelContract, ModelPrograms, PortWanted},
+    opened::{only_graph, read_document, unusable},
     protocol::ElementKind,
     tensor::Tensor,
 };
@@ -63,19 +63,10 @@ impl Aligner {
     /// # Errors
     /// [`ModelError::Unusable`] where a file is missing, or lists no letters.
     pub fn open(folder: &Path, installed: InstalledModel, programs: &ModelPrograms) -> Result<Self, ModelError> {
-        let Some(file) = installed.file(".onnx") else {
-            return Err(unusable(
-                &installed,
-                "incomplete",
-                "an aligner is a file .onnx with its vocab.json".to_owned(),
-            ));
-        };
+        let what = "an aligner is a file .onnx with its vocab.json";
+        let model = only_graph(folder, &installed, what, aligner_contract(), programs)?;
         let letters = Letters::parse(&read_document(folder, &installed, LETTERS)?)
             .map_err(|message| unusable(&installed, "bad_description", format!("{LETTERS}: {message}")))?;
-        let limits = ModelLimits::for_file(file.bytes);
-        let file =
-            ModelFile { name: installed.name.clone(), path: folder.join(&file.name), sha256: file.sha256.clone() };
-        let model = LocalModel::new(programs.clone(), file, aligner_contract(), limits);
         Ok(Self { letters, model, installed })
     }
 

@@ -72,11 +72,7 @@ struct Ears {
 impl Ears {
     /// Returns who tells when words of a language are heard.
     fn aligner(&self, language: &str) -> Option<&Aligner> {
-        let is_for = |aligner: &&Aligner| {
-            let own = &aligner.installed.languages;
-            own.is_empty() || own.iter().any(|own| primary_subtag(own) == primary_subtag(language))
-        };
-        self.aligners.iter().find(is_for)
+        self.aligners.iter().find(|aligner| aligner.installed.is_for(language))
     }
 }
 

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     error::ModelError,
     installed::{InstalledFile, InstalledModel},
-    model::{LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, ModelRun, PortWanted},
-    opened::{read_document, unusable},
+    model::{LocalModel, ModelContract, ModelPrograms, ModelRun, PortWanted},
+    opened::{graph_of, read_document, unusable},
     protocol::{Description, ElementKind, KeptValue},
     tensor::Tensor,
 };
@@ -120,9 +120,7 @@ impl Whisper {
             .map_err(|message| unusable(&installed, "bad_description", message))?;
         let graph = |file: &InstalledFile, contract| {
             let name = format!("{} ({})", installed.name, file.name);
-            let limits = ModelLimits::for_file(file.bytes);
-            let file = ModelFile { name, path: folder.join(&file.name), sha256: file.sha256.clone() };
-            LocalModel::new(programs.clone(), file, contract, limits)
+            graph_of(folder, (file, name), contract, programs)
         };
         let find = |beginning: &str| {
             let is_one = |file: &&InstalledFile| file.name.starts_with(beginning) && file.name.ends_with(".onnx");

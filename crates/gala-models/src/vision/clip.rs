@@ -11,8 +11,8 @@ use super::{
 use crate::{
     error::ModelError,
     installed::InstalledModel,
-    model::{Inputs, LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, PortWanted},
-    opened::{read_document, unusable},
+    model::{Inputs, LocalModel, ModelContract, ModelPrograms, PortWanted},
+    opened::{graph_of, read_document, unusable},
     protocol::ElementKind,
     tensor::Tensor,
 };
@@ -69,10 +69,7 @@ impl ClipModel {
             let file = installed.files.iter().find(|file| file.name == name);
             let missing = || unusable(&installed, "incomplete", format!("its file {name} is missing"));
             let file = file.ok_or_else(missing)?;
-            let limits = ModelLimits::for_file(file.bytes);
-            let name = format!("{} {what}", installed.name);
-            let file = ModelFile { name, path: folder.join(&file.name), sha256: file.sha256.clone() };
-            Ok(LocalModel::new(programs.clone(), file, contract, limits))
+            Ok(graph_of(folder, (file, format!("{} {what}", installed.name)), contract, programs))
         };
         let text = graph(TEXT_GRAPH, "texts", text_contract())?;
         let vision = graph(VISION_GRAPH, "pictures", vision_contract())?;
@@ -124,7 +121,7 @@ impl ClipModel {
 }
 
 /// Returns a vector in its direction of length 1; `None` of what has none.
-fn unit(vector: &[f32]) -> Option<Vec<f32>> {
+pub fn unit(vector: &[f32]) -> Option<Vec<f32>> {
     let length = vector.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
     let is_one = length.is_finite() && length > 0.0;
     is_one.then(|| vector.iter().map(|value| (f64::from(*value) / length) as f32).collect())

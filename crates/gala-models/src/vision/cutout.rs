@@ -9,8 +9,8 @@ use super::normalized::{IMAGENET, Normalization, resized, tensor};
 use crate::{
     error::ModelError,
     installed::InstalledModel,
-    model::{LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms},
-    opened::{read_document, unusable},
+    model::{LocalModel, ModelContract, ModelPrograms},
+    opened::{only_graph, read_document, unusable},
     protocol::{Description, ElementKind, Port},
 };
 
@@ -70,19 +70,14 @@ impl CutoutModel {
     /// # Errors
     /// [`ModelError::Unusable`] where it has none, or what describes it is nothing of the kind.
     pub fn open(folder: &Path, installed: InstalledModel, programs: &ModelPrograms) -> Result<Self, ModelError> {
-        let Some(file) = installed.file(".onnx") else {
-            return Err(unusable(&installed, "incomplete", "a model of cut-outs is a file .onnx".to_owned()));
-        };
+        // What its values are called differs between exports: it is looked at once it is known.
+        let what = "a model of cut-outs is a file .onnx";
+        let model = only_graph(folder, &installed, what, ModelContract::default(), programs)?;
         let preparation = match installed.files.iter().any(|file| file.name == PREPARATION) {
             true => Preparation::parse(&read_document(folder, &installed, PREPARATION)?)
                 .map_err(|message| unusable(&installed, "bad_description", format!("{PREPARATION}: {message}")))?,
             false => Preparation::default(),
         };
-        let limits = ModelLimits::for_file(file.bytes);
-        let file =
-            ModelFile { name: installed.name.clone(), path: folder.join(&file.name), sha256: file.sha256.clone() };
-        // What its values are called differs between exports: it is looked at once it is known.
-        let model = LocalModel::new(programs.clone(), file, ModelContract::default(), limits);
         Ok(Self { model, preparation, installed })
     }
 

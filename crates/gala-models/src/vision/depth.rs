@@ -8,8 +8,8 @@ use super::normalized::{IMAGENET, resized, tensor};
 use crate::{
     error::ModelError,
     installed::InstalledModel,
-    model::{LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, PortWanted},
-    opened::unusable,
+    model::{LocalModel, ModelContract, ModelPrograms, PortWanted},
+    opened::only_graph,
     protocol::{Description, ElementKind},
 };
 
@@ -45,13 +45,8 @@ impl DepthModel {
     /// # Errors
     /// [`ModelError::Unusable`] where it has none.
     pub fn open(folder: &Path, installed: InstalledModel, programs: &ModelPrograms) -> Result<Self, ModelError> {
-        let Some(file) = installed.file(".onnx") else {
-            return Err(unusable(&installed, "incomplete", "a model of depth is a file .onnx".to_owned()));
-        };
-        let limits = ModelLimits::for_file(file.bytes);
-        let file =
-            ModelFile { name: installed.name.clone(), path: folder.join(&file.name), sha256: file.sha256.clone() };
-        Ok(Self { model: LocalModel::new(programs.clone(), file, depth_contract(), limits), installed })
+        let what = "a model of depth is a file .onnx";
+        Ok(Self { model: only_graph(folder, &installed, what, depth_contract(), programs)?, installed })
     }
 
     /// Loads its file and looks whether it is one of a model of depth.

@@ -53,13 +53,27 @@ impl<M: OpenedModel> NewestModel<M> {
         format!("{PROVIDER} {} {} r{}", installed.name, ContentHash::of_json(&installed.files).short(), M::REVISION)
     }
 
+    /// Returns the name of what is installed, and what tells its files and how they are used from others.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unavailable`] where nothing is installed.
+    pub fn version(&self) -> Result<(String, String), ProviderError> {
+        let installed = self.installed()?;
+        let version = format!("{}-r{}", ContentHash::of_json(&installed.files).short(), M::REVISION);
+        Ok((installed.name, version))
+    }
+
+    fn installed(&self) -> Result<InstalledModel, ProviderError> {
+        self.models.newest(M::KIND).ok_or_else(|| ProviderError::Unavailable {
+            what: format!("no {} is installed", M::WHAT),
+            remedy: format!("gala models install {}", M::SUGGESTED),
+        })
+    }
+
     /// # Errors
     /// [`ProviderError::Unavailable`] where nothing is installed, or its files cannot be used.
     pub fn get(&self) -> Result<Arc<M>, ProviderError> {
-        let installed = self.models.newest(M::KIND).ok_or_else(|| ProviderError::Unavailable {
-            what: format!("no {} is installed", M::WHAT),
-            remedy: format!("gala models install {}", M::SUGGESTED),
-        })?;
+        let installed = self.installed()?;
         let name = Self::name_of(&installed);
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, model)) = opened.as_ref()

@@ -24,8 +24,8 @@ use super::{
 use crate::{
     error::ModelError,
     installed::InstalledModel,
-    model::{LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, PortWanted},
-    opened::{read_document, read_installed, unusable},
+    model::{LocalModel, ModelContract, ModelPrograms, PortWanted},
+    opened::{only_graph, read_document, read_installed, unusable},
     protocol::{Description, ElementKind},
     tensor::Tensor,
 };
@@ -82,9 +82,8 @@ impl KokoroVoice {
     /// # Errors
     /// [`ModelError::Unusable`] where a file is missing, or describes none.
     pub fn open(folder: &Path, installed: InstalledModel, programs: &ModelPrograms) -> Result<Self, ModelError> {
-        let Some(file) = installed.file(".onnx") else {
-            return Err(unusable(&installed, "incomplete", "a model of Kokoro is a file .onnx".to_owned()));
-        };
+        let what = "a model of Kokoro is a file .onnx";
+        let model = only_graph(folder, &installed, what, kokoro_contract(), programs)?;
         let alphabet = Alphabet::parse(&read_document(folder, &installed, "tokenizer.json")?)
             .map_err(|message| unusable(&installed, "bad_description", format!("tokenizer.json: {message}")))?;
         for styles in styles_of(&installed) {
@@ -97,10 +96,6 @@ impl KokoroVoice {
         if styles_of(&installed).next().is_none() {
             return Err(unusable(&installed, "incomplete", "it has no voice: a file .bin of styles".to_owned()));
         }
-        let limits = ModelLimits::for_file(file.bytes);
-        let file =
-            ModelFile { name: installed.name.clone(), path: folder.join(&file.name), sha256: file.sha256.clone() };
-        let model = LocalModel::new(programs.clone(), file, kokoro_contract(), limits);
         Ok(Self { folder: folder.to_owned(), alphabet, model, installed })
     }
 

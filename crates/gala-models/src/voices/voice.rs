@@ -11,8 +11,8 @@ use super::{
 use crate::{
     error::ModelError,
     installed::InstalledModel,
-    model::{LocalModel, ModelContract, ModelFile, ModelLimits, ModelPrograms, PortWanted},
-    opened::{read_installed, unusable},
+    model::{LocalModel, ModelContract, ModelPrograms, PortWanted},
+    opened::{graph_of, read_installed, unusable},
     protocol::ElementKind,
     tensor::Tensor,
 };
@@ -64,10 +64,7 @@ impl PiperVoice {
         };
         let text = read_installed(folder, &installed, described)?;
         let config = VoiceConfig::parse(&text).map_err(|message| unusable(&installed, "bad_description", message))?;
-        let limits = ModelLimits::for_file(file.bytes);
-        let file =
-            ModelFile { name: installed.name.clone(), path: folder.join(&file.name), sha256: file.sha256.clone() };
-        let model = LocalModel::new(programs, file, piper_contract(), limits);
+        let model = graph_of(folder, (file, installed.name.clone()), piper_contract(), &programs);
         Ok(Self { installed, config, model })
     }
 

@@ -203,6 +203,19 @@ def clip(graphs):
     write("small_clip.f32", lists)
 
 
+def multilingual(graphs):
+    import tokenizers
+
+    tokenizer = tokenizers.Tokenizer.from_file(str(graphs / "multilingual_tokenizer.json"))
+    model, lists = session(graphs / "multilingual.onnx"), []
+    for words in ["¿Una cosa rojo?", "赤い、緑。青「い」", "красный синий—зеленый", "una  luz\u00a0azul\tverdes", "", "rojo/azul…",
+                  "cosa_x é\u0301 luz!"]:
+        pieces = tokenizer.encode(words).ids
+        given = {"input_ids": np.array([pieces], dtype=np.int64), "attention_mask": np.ones((1, len(pieces)), dtype=np.int64)}
+        lists += [pieces, *model.run(["sentence_embedding"], given)]
+    write("small_multilingual.f32", lists)
+
+
 graphs = pathlib.Path(sys.argv[1])
 voice()
 mel()
@@ -213,3 +226,4 @@ aligner(graphs)
 depth(graphs)
 cutout(graphs)
 clip(graphs)
+multilingual(graphs)

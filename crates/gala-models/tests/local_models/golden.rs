@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::PathBuf};
 
-use gala_models::{ClipTokenizer, MelSpectrum, ModelRun, Tensor, protocol::KeptValue};
+use gala_models::{ClipTokenizer, MelSpectrum, ModelRun, Tensor, WordPieces, protocol::KeptValue};
 
 use crate::{
     small_aligner::small_aligner,
@@ -11,6 +11,7 @@ use crate::{
     small_depth::small_depth,
     small_detector::small_detector,
     small_kokoro::{DURATIONS as KOKORO_DURATIONS, small_kokoro},
+    small_multilingual,
     small_voice::{DURATIONS, small_voice},
     small_whisper::{EN, Script, TIME, encoder, merged_decoder},
     world::{PATIENCE, World},
@@ -232,6 +233,39 @@ async fn the_graphs_of_clip_and_its_pieces_are_what_onnx_runtime_and_tokenizers_
     let given = vec![("pixel_values", Tensor::floats([1, 3, 224, 224], seen))];
     let made = world.model(&vision).run(given, &["image_embeds"], 0, PATIENCE).await.expect("run").remove(0);
     assert_close("the picture", made.as_floats().expect("floats"), &expected[2 * TEXTS.len()]);
+}
+
+/// Texts whose pieces are those of the tokenizers library, in scripts and with marks of several languages.
+const SENTENCES: [&str; 7] = [
+    "¿Una cosa rojo?",
+    "赤い、緑。青「い」",
+    "красный синий—зеленый",
+    "una  luz\u{a0}azul\tverdes",
+    "",
+    "rojo/azul…",
+    "cosa_x é\u{301} luz!",
+];
+
+#[tokio::test]
+async fn sentences_of_many_languages_are_what_onnx_runtime_and_tokenizers_have() {
+    let graph = small_multilingual::sentence_graph(0.4);
+    write_graph("multilingual.onnx", &graph);
+    write_graph("multilingual_tokenizer.json", small_multilingual::tokenizer().as_bytes());
+    let expected = lists(&fs::read(golden("small_multilingual.f32")).expect("the golden values"));
+    let pieces = WordPieces::parse(small_multilingual::tokenizer().as_bytes()).expect("a tokenizer");
+    let world = World::new();
+    let model = world.model(&graph);
+    for (at, text) in SENTENCES.iter().enumerate() {
+        let ids = pieces.pieces(text);
+        let as_floats: Vec<f32> = ids.iter().map(|piece| *piece as f32).collect();
+        assert_eq!(as_floats, expected[2 * at], "{text}");
+        let counts = Tensor::integers([1, ids.len()], vec![1; ids.len()]);
+        let given = vec![("input_ids", Tensor::integers([1, ids.len()], ids)), ("attention_mask", counts)];
+        let made = model.run(given, &["sentence_embedding"], 0, PATIENCE).await.expect("run").remove(0);
+        let found = made.as_floats().expect("floats");
+        let off = found.iter().zip(&expected[2 * at + 1]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(off < TOLERANCE && found.len() == 3, "{text}: {off}");
+    }
 }
 
 #[tokio::test]

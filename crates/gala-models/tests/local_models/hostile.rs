@@ -104,6 +104,43 @@ async fn an_operator_that_there_is_not_is_named() {
     assert!(message.contains("lengths of sequences"), "{message}");
 }
 
+/// What reads graphs pads whole numbers with 0, and not with the number that stands for nothing: exports in 8 bits of models of
+/// pictures, such as one of IS-Net, told nothing of the picture then.
+#[tokio::test]
+async fn convolutions_of_whole_numbers_are_run_without_padding_alone() {
+    let world = World::new();
+    let graph = |attributes: &[(&str, Attribute)]| {
+        let mut graph = GraphWriter::default();
+        graph.input("x", DataType::FLOAT, &[Size::Of(1), Size::Of(1), Size::Of(4), Size::Of(4)]);
+        graph.output("y", DataType::FLOAT, &[Size::Of(1), Size::Of(1), Size::Any("h"), Size::Any("w")]);
+        graph.node_of_many("DynamicQuantizeLinear", &["x"], &["q", "scale", "zero"], &[]);
+        graph.raw("weights", &[1, 1, 3, 3], DataType::UINT8, Some((0..9).collect()));
+        graph.raw("of weights", &[], DataType::UINT8, Some(vec![4]));
+        graph.node("ConvInteger", &["q", "weights", "zero", "of weights"], "whole", attributes);
+        graph.node("Cast", &["whole"], "y", &[("to", Attribute::Int(1))]);
+        graph.file(15)
+    };
+    for attributes in
+        [vec![("pads", Attribute::Ints(vec![0, 0, 1, 0]))], vec![("auto_pad", Attribute::Text("SAME_UPPER"))]]
+    {
+        let (code, message) = refusal(&world, &graph(&attributes)).await;
+        assert!(code == "unsupported_operator" && message.contains("ConvInteger with padding"), "{code}: {message}");
+    }
+    let plain = [("kernel_shape", Attribute::Ints(vec![3, 3])), ("pads", Attribute::Ints(vec![0; 4]))];
+    let seen = Tensor::floats([1, 1, 4, 4], (0..16).map(|at| at as f32 / 8.0 - 1.0).collect());
+    let made = world.model(&graph(&plain)).run(vec![("x", seen)], &["y"], 0, PATIENCE).await.expect("run");
+    // Levels of 1.875 / 255 from -1 on, less the one that stands for 0, times 0 to 8 less 4: the same by hand.
+    let level = |at: usize| ((at as f32 / 8.0) / (1.875 / 255.0)).round() - 136.0;
+    let by_hand = |row: usize, column: usize| -> f32 {
+        (0..9).map(|at| level((row + at / 3) * 4 + column + at % 3) * (at as f32 - 4.0)).sum()
+    };
+    let found = made[0].as_floats().expect("floats");
+    for (at, found) in found.iter().enumerate() {
+        let expected = by_hand(at / 2, at % 2);
+        assert!((found - expected).abs() <= 40.0, "{found} and not {expected}");
+    }
+}
+
 #[tokio::test]
 async fn constants_that_hold_less_than_they_say_are_refused_before_room_is_made_for_them() {
     let world = World::new();

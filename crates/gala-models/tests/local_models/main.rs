@@ -12,6 +12,7 @@ mod small_cutout;
 mod small_depth;
 mod small_detector;
 mod small_kokoro;
+mod small_multilingual;
 mod small_voice;
 mod small_whisper;
 mod speaking;

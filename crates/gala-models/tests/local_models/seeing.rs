@@ -2,7 +2,9 @@
 
 use std::{fs, path::Path};
 
-use gala_ai::provider::{Call, DepthEstimator, MatchedPicture, PictureMatcher, ProviderError, SubjectFinder};
+use gala_ai::provider::{
+    Call, DepthEstimator, MatchedPicture, MatchedSentence, PictureMatcher, ProviderError, SubjectFinder,
+};
 use gala_core::{credit::Credit, hash::ContentHash, pixels::RgbPixels};
 use gala_models::{
     GivenFiles, InstallError, InstallFailure, InstalledModels, Installer, LocalDepthEstimator, LocalPictureMatcher,
@@ -23,6 +25,7 @@ use crate::{
     small_cutout::small_cutout,
     small_depth::small_depth,
     small_detector::small_detector,
+    small_multilingual::{self, sentence_graph},
 };
 
 pub struct Room {
@@ -258,14 +261,14 @@ fn clip_files(text: Vec<u8>, vision: Vec<u8>, pieces: String) -> [(&'static str,
 async fn pictures_fit_the_sentence_that_says_what_they_show() {
     let room = Room::new();
     let matcher = LocalPictureMatcher::new(room.models(), Room::programs());
-    assert!(!matcher.knows("en") && matcher.name().is_empty() && matcher.credits().is_empty());
+    assert!(!matcher.knows("en") && matcher.name().is_empty() && matcher.credits("en").is_empty());
     let files = clip_files(text_graph(0.0), vision_graph(0.0), tokenizer());
     assert_eq!(room.add(&files).await.expect("added"), ModelKind::Match);
     matcher.self_test().await.expect("it can be asked");
     assert!(matcher.knows("en-GB") && !matcher.knows("es"));
     let (red, green) = (colored([230, 20, 20]), colored([20, 230, 20]));
     let fit = async |sentence: &str, picture: &MatchedPicture| {
-        let fit = matcher.fit(sentence, picture, &Call::unpaid()).await.expect("a fit");
+        let fit = matcher.fit(english(sentence), picture, &Call::unpaid()).await.expect("a fit");
         assert!((-1.0..=1.0).contains(&fit));
         fit
     };
@@ -275,14 +278,87 @@ async fn pictures_fit_the_sentence_that_says_what_they_show() {
     assert_eq!(fit("light blue", &red).await, first, "the same again");
     assert_eq!(
         LocalPictureMatcher::new(room.models(), Room::programs())
-            .fit("light blue", &red, &Call::unpaid())
+            .fit(english("light blue"), &red, &Call::unpaid())
             .await
             .expect("a fit"),
         first
     );
     let long = "red ".repeat(500);
     assert!(fit(&long, &red).await > 0.3, "what is too long is cut off");
-    assert_eq!(matcher.credits()[0].author, "Ada");
+    assert_eq!(matcher.credits("en")[0].author, "Ada");
+}
+
+fn english(text: &str) -> MatchedSentence<'_> {
+    MatchedSentence { text, language: "en" }
+}
+
+fn sentence_files(graph: Vec<u8>, pieces: String) -> [(&'static str, Vec<u8>); 2] {
+    [("multilingual.onnx", graph), ("tokenizer.json", pieces.into_bytes())]
+}
+
+#[tokio::test]
+async fn sentences_of_other_languages_are_read_by_a_model_of_their_own() {
+    let room = Room::new();
+    let matcher = LocalPictureMatcher::new(room.models(), Room::programs());
+    room.add(&clip_files(text_graph(0.0), vision_graph(0.0), tokenizer())).await.expect("added");
+    let of_clip = matcher.name_for("en");
+    assert!(!matcher.knows("es") && matcher.knows("en"));
+    let files = sentence_files(sentence_graph(0.0), small_multilingual::tokenizer());
+    assert_eq!(room.add(&files).await.expect("added"), ModelKind::MatchText);
+    matcher.self_test().await.expect("it can be asked");
+    assert!(matcher.knows("es-MX") && matcher.knows("ja") && matcher.knows("en"));
+    // English is read by CLIP itself, as before.
+    assert_eq!(matcher.name_for("en"), of_clip);
+    assert!(matcher.name_for("es").contains(" with local multilingual "), "{}", matcher.name_for("es"));
+    assert_eq!((matcher.credits("en").len(), matcher.credits("es").len()), (1, 2));
+    let (red, green) = (colored([230, 20, 20]), colored([20, 230, 20]));
+    for (language, text) in [("es", "¿Una cosa roja? rojo"), ("ja", "赤い"), ("ru", "красный")] {
+        let fit = async |picture: &MatchedPicture| {
+            let sentence = MatchedSentence { text, language };
+            matcher.fit(sentence, picture, &Call::unpaid()).await.expect("a fit")
+        };
+        assert!(fit(&red).await > fit(&green).await + 0.3, "{text}");
+    }
+    let refused = async |files: &[(&str, Vec<u8>)]| Room::new().add(files).await.expect_err("refused");
+    let bpe = sentence_files(sentence_graph(0.0), tokenizer());
+    let InstallFailure::Install(InstallError::Refused(problem)) = refused(&bpe).await else { panic!("a problem") };
+    assert!(problem.message.contains("of the kind BPE, not WordPiece"), "{problem}");
+    let other = sentence_files(text_graph(0.0), small_multilingual::tokenizer());
+    let InstallFailure::Model(ModelError::Unusable { code, message, .. }) = refused(&other).await else {
+        panic!("code")
+    };
+    assert!(code == "other_model" && message.contains("attention_mask"), "{code}: {message}");
+}
+
+#[tokio::test]
+async fn what_was_computed_of_a_picture_is_known_to_the_next_program_until_the_model_is_another() {
+    let room = Room::new();
+    let add = async || room.add(&clip_files(text_graph(0.0), vision_graph(0.0), tokenizer())).await.expect("added");
+    add().await;
+    let (sentence, red) = (english("A red thing."), colored([230, 20, 20]));
+    let known = async |matcher: &LocalPictureMatcher| {
+        matcher.known_fit(sentence, red.hash, &Call::unpaid()).await.expect("an answer")
+    };
+    let matcher = || LocalPictureMatcher::new(room.models(), Room::programs());
+    let first = matcher();
+    assert_eq!(known(&first).await, None);
+    let fit = first.fit(sentence, &red, &Call::unpaid()).await.expect("a fit");
+    assert_eq!(known(&first).await, Some(fit));
+    // It is written while nobody waits.
+    let next = matcher();
+    for _ in 0..500 {
+        if known(&next).await.is_some() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(known(&next).await, Some(fit), "another program");
+    let name = room.models().newest(ModelKind::Match).expect("a model").name;
+    assert!(room.models().vectors().join(&name).is_dir());
+    room.models().remove(&name).expect("removed");
+    assert!(!room.models().vectors().join(&name).exists(), "what it computed goes with it");
+    add().await;
+    assert_eq!(known(&matcher()).await, None);
 }
 
 #[tokio::test]

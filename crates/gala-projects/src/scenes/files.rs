@@ -20,6 +20,8 @@ use super::error::{SceneError, not_planned};
 #[derive(Clone, Copy, Debug)]
 enum Use {
     Picture,
+    /// What is behind a subject that is cut out.
+    Background,
     Narration,
 }
 
@@ -27,7 +29,9 @@ impl Use {
     fn takes(self, kind: GivenKind) -> bool {
         match self {
             Self::Picture => kind != GivenKind::Audio,
-            Self::Narration => kind == GivenKind::Audio,
+            Self::Background => kind == GivenKind::Picture,
+            // Of a film its sound is heard.
+            Self::Narration => kind != GivenKind::Picture,
         }
     }
 }
@@ -43,12 +47,14 @@ pub(super) async fn files_of(
     scenes: &[PlannedScene],
 ) -> Result<GivenFiles, SceneError> {
     let mut files = given(tx, scope, project).await?;
-    let names = scenes.iter().flat_map(|scene| [&scene.picture, &scene.narration]).flatten();
-    let missing: Vec<&String> = names.filter(|name| !files.contains_key(*name)).collect();
+    let background =
+        |scene: &'_ PlannedScene| scene.cutout.as_ref().and_then(|cutout| cutout.picture().map(str::to_owned));
+    let own = |scene: &PlannedScene| [scene.picture.clone(), scene.narration.clone(), background(scene)];
+    let names = scenes.iter().flat_map(own).flatten();
+    let missing: Vec<String> = names.filter(|name| !files.contains_key(name)).collect();
     if !missing.is_empty() {
         let uploaded = uploaded(tx, scope, project).await?;
-        let found = missing.into_iter().filter_map(|name| Some((name.clone(), uploaded.get(name)?.clone())));
-        files.extend(found.collect::<Vec<_>>());
+        files.extend(missing.into_iter().filter_map(|name| uploaded.get(&name).cloned().map(|file| (name, file))));
     }
     Ok(files)
 }
@@ -71,7 +77,7 @@ pub(super) async fn check_files(
     let uploaded = uploaded(tx, scope, project).await?;
     let mut problems = Problems::default();
     for (field, name, wanted) in named {
-        let found = given.get(name).or_else(|| uploaded.get(name));
+        let found = given.get(&name).or_else(|| uploaded.get(&name));
         match found {
             None => problems.push(Problem::new(
                 "no_such_file",
@@ -83,7 +89,7 @@ pub(super) async fn check_files(
                 "wrong_kind_of_file",
                 field,
                 "is not what can be used so",
-                "name a picture or a film as picture, a sound as narration",
+                "name a picture or a film as picture, a sound or a film as narration, a picture as background",
             )),
             Some(_) => {}
         }
@@ -92,19 +98,20 @@ pub(super) async fn check_files(
 }
 
 /// The files that an edit names, each with its place.
-fn named(index: usize, edit: &SceneEdit) -> Vec<(String, &str, Use)> {
-    let (place, picture, narration) = match edit {
-        SceneEdit::Update { changes, .. } => {
-            let SceneChanges { picture, narration, .. } = &**changes;
-            ("changes", picture.as_ref().and_then(Option::as_deref), narration.as_ref().and_then(Option::as_deref))
-        }
-        SceneEdit::Insert { scene, .. } => ("scene.changes", scene.picture.as_deref(), scene.narration.as_deref()),
+fn named(index: usize, edit: &SceneEdit) -> Vec<(String, String, Use)> {
+    let (place, changes) = match edit {
+        SceneEdit::Update { changes, .. } => ("changes", SceneChanges::clone(changes)),
+        SceneEdit::Insert { scene, .. } => ("scene.changes", SceneChanges::of(scene)),
         _ => return Vec::new(),
     };
+    let background = changes.cutout.flatten().and_then(|cutout| cutout.picture().map(str::to_owned));
+    let named = [
+        ("picture", changes.picture.flatten(), Use::Picture),
+        ("narration", changes.narration.flatten(), Use::Narration),
+        ("cutout.background", background, Use::Background),
+    ];
     let at = |field: &str| format!("edits[{index}].{place}.{field}");
-    let picture = picture.map(|name| (at("picture"), name, Use::Picture));
-    let narration = narration.map(|name| (at("narration"), name, Use::Narration));
-    picture.into_iter().chain(narration).collect()
+    named.into_iter().filter_map(|(field, name, wanted)| Some((at(field), name?, wanted))).collect()
 }
 
 /// Returns the files that were there when the last video was begun, by the names that the scenes had for them.

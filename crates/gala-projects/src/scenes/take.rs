@@ -5,7 +5,7 @@ use gala_core::{
     id::{ProjectId, SceneId, TakeId, UserId},
     plan::PlannedScene,
     project::TakeKind,
-    scenes::{SceneChanges, SceneEdit, TakeInputs},
+    scenes::{SceneChanges, SceneCutout, SceneEdit, TakeInputs},
 };
 use gala_db::{
     DbError, Tx, scene_versions, scenes,
@@ -57,7 +57,8 @@ pub async fn choose_take(
 fn planned_for(take: &Take) -> SceneChanges {
     let Some(origin) = &take.origin else { return SceneChanges::default() };
     let PlannedScene { script, voice, voice_style, narration, picture, .. } = &origin.planned;
-    let PlannedScene { description, image_prompt, image_variant, seed, motion_prompt, .. } = &origin.planned;
+    let PlannedScene { description, image_prompt, image_variant, seed, motion_prompt, cutout, without_layers, .. } =
+        &origin.planned;
     match take.kind {
         TakeKind::Speech => SceneChanges {
             script: Some(script.clone()),
@@ -73,6 +74,8 @@ fn planned_for(take: &Take) -> SceneChanges {
             seed: Some(*seed),
             motion_prompt: Some(motion_prompt.clone()),
             picture: Some(picture.clone()),
+            cutout: Some(cutout.as_ref().map(SceneCutout::of)),
+            layers: Some(!without_layers),
             ..SceneChanges::default()
         },
     }

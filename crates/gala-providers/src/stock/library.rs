@@ -36,6 +36,10 @@ use crate::http::{Wanted, sniffed};
 
 const PROVIDER: &str = "library";
 const PER_PAGE: usize = 40;
+/// A page of what is looked at afterwards: all of it is looked at before the best of it is chosen. A photo takes some tenth of a
+/// second the first time, a film some half a second.
+const LOOKED_AT_PHOTOS: usize = 1000;
+const LOOKED_AT_VIDEOS: usize = 100;
 
 /// A folder and what its files tell of themselves. One that has changed is read again; what people write beside it is read
 /// in each search.
@@ -78,9 +82,14 @@ impl FolderLibrary {
         }
         // Of equals, by name: the walk is in order, and sorting keeps it.
         found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        let (start, total) = ((query.page.max(1) as usize - 1).saturating_mul(PER_PAGE), found.len());
-        let candidates = found.into_iter().skip(start).take(PER_PAGE).map(|(_, candidate)| candidate).collect();
-        Ok(StockPage { candidates, has_more: start.saturating_add(PER_PAGE) < total })
+        let per_page = match query.kind {
+            _ if !query.is_looked_at => PER_PAGE,
+            StockKind::Photo => LOOKED_AT_PHOTOS,
+            StockKind::Video => LOOKED_AT_VIDEOS,
+        };
+        let (start, total) = ((query.page.max(1) as usize - 1).saturating_mul(per_page), found.len());
+        let candidates = found.into_iter().skip(start).take(per_page).map(|(_, candidate)| candidate).collect();
+        Ok(StockPage { candidates, has_more: start.saturating_add(per_page) < total })
     }
 
     fn entry(&self, file: &FoundFile) -> LibraryEntry {
@@ -201,6 +210,10 @@ impl StockLibrary for FolderLibrary {
     /// What lies in the folder is seen at once.
     fn searches_kept(&self) -> Option<Duration> {
         None
+    }
+
+    fn file_here(&self, candidate: &StockCandidate) -> Option<PathBuf> {
+        self.place(&candidate.file).ok()
     }
 
     async fn download(&self, candidate: &StockCandidate, into: &Path, call: &Call) -> Result<StockFile, ProviderError> {

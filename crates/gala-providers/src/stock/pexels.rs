@@ -184,6 +184,9 @@ struct PexelsVideo {
     url: String,
     duration: u64,
     user: PexelsUser,
+    /// A picture of it.
+    #[serde(default)]
+    image: Option<String>,
     #[serde(default)]
     video_files: Vec<PexelsFile>,
 }
@@ -226,7 +229,7 @@ impl PexelsVideo {
             height,
             duration_ms: Some(self.duration * 1000),
             file,
-            preview: None,
+            preview: self.image,
             fit_permille: None,
         })
     }

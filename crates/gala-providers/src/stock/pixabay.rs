@@ -211,6 +211,9 @@ struct PixabayFile {
     width: u32,
     #[serde(default)]
     height: u32,
+    /// A picture of a video.
+    #[serde(default)]
+    thumbnail: Option<String>,
 }
 
 /// The longest side of `largeImageURL`.
@@ -234,7 +237,7 @@ impl PixabayHit {
             height: file.height,
             duration_ms: self.duration.map(|seconds| seconds * 1000),
             file: file.url,
-            preview: self.web_format,
+            preview: self.web_format.or(file.thumbnail),
             fit_permille: None,
         })
     }
@@ -248,7 +251,7 @@ impl PixabayHit {
             if longest <= u64::from(LARGE_SIDE) { side } else { u32::try_from(scaled).unwrap_or(side) }
         };
         let url = self.large_image.clone().filter(|url| !url.is_empty())?;
-        Some(PixabayFile { url, width: side(width), height: side(height) })
+        Some(PixabayFile { url, width: side(width), height: side(height), thumbnail: None })
     }
 }
 

@@ -6,6 +6,7 @@ use super::components::without_small;
 use crate::{
     blur::blur_plane,
     distance::{grown, opened, shrunk},
+    photo::{mixed_pixels, part_in_pixels},
 };
 
 /// How smooth outlines are, in parts of the longer side of the photo.
@@ -17,8 +18,6 @@ const THIN: f32 = 1.0 / 400.0;
 const SMALL_BETWEEN: f64 = 0.001;
 /// It is that where it is so close to the nearer one, in parts of the longer side. Elsewhere it is something small.
 const BESIDE: f32 = 1.0 / 60.0;
-/// At an edge so much of the photo is a mixture of what is before and behind, in parts of the longer side.
-const MIXED: f32 = 1.0 / 450.0;
 
 /// The layers of a photo, from back to front.
 pub struct Ownership {
@@ -42,12 +41,12 @@ impl Ownership {
         for level in levels.iter().rev() {
             let own = smooth(depth, *level, longest as f32 * SMOOTHNESS);
             let own = match from.last() {
-                None => opened(&own, width, pixels(longest, THIN)),
+                None => opened(&own, width, part_in_pixels(longest, THIN)),
                 Some(nearer) => {
                     let all: Vec<bool> = own.iter().zip(nearer).map(|(own, nearer)| *own && !nearer).collect();
                     let least = (all.len() as f64 * SMALL_BETWEEN) as usize;
-                    let own = without_small(&opened(&all, width, pixels(longest, THIN)), width, least);
-                    let beside = grown(nearer, width, pixels(longest, BESIDE));
+                    let own = without_small(&opened(&all, width, part_in_pixels(longest, THIN)), width, least);
+                    let beside = grown(nearer, width, part_in_pixels(longest, BESIDE));
                     for (at, between) in between.iter_mut().enumerate() {
                         *between |= all[at] && !own[at] && beside[at];
                     }
@@ -73,7 +72,7 @@ impl Ownership {
     }
 
     fn clean_of(&self, layer: usize) -> Vec<bool> {
-        let mixed = pixels(self.longest, MIXED);
+        let mixed = mixed_pixels(self.longest);
         let count = self.from[0].len();
         let own =
             self.reaching(layer).map_or_else(|| vec![true; count], |own| shrunk(own, self.width, mixed.div_ceil(2)));
@@ -81,7 +80,7 @@ impl Ownership {
         let hidden = grown(nearer, self.width, mixed);
         let own: Vec<bool> = (0..count).map(|at| own[at] && !hidden[at] && !self.between[at]).collect();
         // A speck would be spread over all that is hidden beside it.
-        opened(&own, self.width, pixels(self.longest, THIN))
+        opened(&own, self.width, part_in_pixels(self.longest, THIN))
     }
 
     /// Returns the layer that is seen least, and in which part of the photo.
@@ -100,11 +99,6 @@ impl Ownership {
         };
         self.clean.iter().map(mean).collect()
     }
-}
-
-/// A part of a length in whole pixels, at least one.
-fn pixels(longest: usize, part: f32) -> u16 {
-    (longest as f32 * part).round().clamp(1.0, 1000.0) as u16
 }
 
 /// Returns what is at least as near as a level, with a smooth outline and without specks.

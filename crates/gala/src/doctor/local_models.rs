@@ -65,14 +65,30 @@ pub async fn cutouts() -> Check {
 /// Reads the model that compares sentences with pictures. None need be installed.
 pub async fn matching() -> Check {
     let models = InstalledModels::at(ModelSettings::read().folder);
-    let installed = of_kind(&models, &[ModelKind::Match]);
+    let installed = of_kind(&models, &[ModelKind::Match, ModelKind::MatchText]);
     let tried = async {
         let programs = model_programs().map_err(|error| (error.to_string(), String::new()))?;
         let matcher = LocalPictureMatcher::new(models, programs);
         matcher.self_test().await.map_err(|error| (error.to_string(), String::new()))
     };
-    let better = "photos of libraries would be chosen by what they show with one";
-    told_of("local choice of photos", tried.await.map(|()| summary_of(&installed, "clip-vit-base-patch32", better)))
+    told_of("local choice of photos", tried.await.map(|()| matching_summary(&installed, &users_language())))
+}
+
+/// Whoever sees comes first; then whoever reads the user's language.
+fn matching_summary(installed: &[InstalledModel], language: &str) -> String {
+    let Some(clip) = installed.iter().find(|model| model.kind == ModelKind::Match) else {
+        let better = "photos of libraries would be chosen by what they show with one";
+        return summary_of(&[], "clip-vit-base-patch32", better);
+    };
+    let reads = |model: &InstalledModel| model.kind == ModelKind::MatchText && model.is_for(language);
+    let (listed, suggested) = (listed(installed), catalogued("clip-vit-b-32-multilingual"));
+    match suggested.filter(|_| !clip.is_for(language) && !installed.iter().any(reads)) {
+        Some(model) => format!(
+            "{listed}; in {language}, photos would be chosen by what they show with one more ({} MB): gala models install {}",
+            model.about_mb, model.name
+        ),
+        None => listed,
+    }
 }
 
 /// Names what is installed, or else what is worth it.

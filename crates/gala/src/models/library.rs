@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use async_trait::async_trait;
-use gala_ai::local_models::{ListedModel, ModelLibrary, OnProgress};
+use gala_ai::local_models::{ListedModel, ModelLibrary, OnProgress, RemoveError};
 use gala_core::problem::Problem;
 use gala_models::{InstallError, InstallFailure, InstalledModels, Installer, publisher_of};
 
@@ -38,6 +38,16 @@ impl ModelLibrary for MachineModels {
         progress(0, offer.bytes);
         let on_progress = |bytes| progress(bytes, offer.bytes);
         installer.install(&offer, &*source, &on_progress).await.map(drop).map_err(failed)
+    }
+
+    fn remove(&self, name: &str) -> Result<(), RemoveError> {
+        self.models.remove(name).map_err(|error| match error {
+            InstallError::Refused(_) => RemoveError::Missing(name.to_owned()),
+            InstallError::Folder { .. } => {
+                tracing::error!(model = name, error = %anyhow::Error::from(error), "a model cannot be removed");
+                RemoveError::Disk(name.to_owned())
+            }
+        })
     }
 }
 

@@ -91,6 +91,21 @@ fn a_subject_is_seen_on_a_picture_or_on_the_place_that_is_drawn_for_the_words() 
 }
 
 #[test]
+fn a_subject_is_cut_out_where_markdown_says_so() {
+    let fixture = fixture("");
+    add_model(&fixture);
+    let front = format!("language: en\nformat: {WIDTH}x{HEIGHT}\nfps: 25\nmusic: off\ncaptions: off");
+    let text = format!("---\n{front}\n---\n![a thing](thing.png){{cutout=on background=\"#00a0a0\"}} A thing.\n");
+    fixture.write("brief.md", text);
+    fixture.run(&["make", "brief.md", "-o", "out"]).assert_ok();
+    let frames = decode(&fixture.path("out/final.mp4"), "-frames:v 1 -f rawvideo -pix_fmt rgb24");
+    let frame = frames.as_chunks::<3>().0;
+    assert!(is_near(at(frame, 0.5, 0.5), SUBJECT) && is_near(at(frame, 0.1, 0.9), [0, 160, 160]));
+    let captions = String::from_utf8(fixture.read("out/captions/en.srt")).expect("text");
+    assert!(captions.contains("A thing.") && !captions.contains("cutout"), "{captions}");
+}
+
+#[test]
 fn without_a_model_the_picture_is_seen_as_it_is_and_a_warning_says_what_to_do() {
     let fixture = fixture(r#", "cutout": "on""#);
     let (report, frame) = made(&fixture, "out");

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod broken_machine;
+mod captions;
 mod children;
 mod cut_outs;
 mod data_folder;
@@ -46,6 +47,8 @@ mod small_clip;
 mod small_cutout;
 #[path = "../../../gala-models/tests/local_models/small_depth.rs"]
 mod small_depth;
+#[path = "../../../gala-models/tests/local_models/small_multilingual.rs"]
+mod small_multilingual;
 #[expect(dead_code, reason = "of the models of another crate's tests, these take a part")]
 #[path = "../../../gala-models/tests/local_models/small_whisper.rs"]
 mod small_whisper;
@@ -56,3 +59,4 @@ mod users;
 mod victims;
 mod watermark;
 mod work;
+mod written_whisper;

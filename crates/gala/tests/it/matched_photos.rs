@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     fixture::{Fixture, Run},
     small_clip::{text_graph, tokenizer, vision_graph},
+    small_multilingual::{self, sentence_graph},
 };
 
 /// A folder whose pictures say nothing by their names, and a brief whose scenes name their colours.
@@ -75,6 +76,66 @@ fn each_scene_shows_the_photo_that_fits_it_best_and_none_is_seen_twice() {
     }
     let credits = report["credits"].as_array().expect("credits");
     assert!(credits.iter().any(|credit| credit["work"] == "small-clip (choice of pictures)"), "{credits:?}");
+}
+
+#[test]
+fn the_best_of_a_large_folder_is_found_in_english_and_in_other_languages() {
+    let fixture = fixture("es");
+    for number in 5..70 {
+        std::fs::copy(fixture.path("library/IMG_1.png"), fixture.path(&format!("library/A_{number:03}.png")))
+            .expect("copied");
+    }
+    add_model(&fixture);
+    fixture.write("small-texts/model.onnx", sentence_graph(0.0));
+    fixture.write("small-texts/tokenizer.json", small_multilingual::tokenizer());
+    let texts = ["small-texts/model.onnx", "small-texts/tokenizer.json"];
+    let add = ["models", "add", texts[0], texts[1], "--name", "small-texts", "--licence", "MIT", "--author", "Bea"];
+    let added = fixture.run(&add).assert_ok();
+    assert!(added.text.contains("in other languages than English"), "{}", added.text);
+    let scenes = |texts: [&str; 2]| texts.map(|text| format!(r#"{{"text": "{text}", "shows": "{text}"}}"#)).join(", ");
+    // All that are blue come first by name; the ones that fit are the last of sixty-nine.
+    for (language, texts) in [("es", ["Una cosa verde", "Una luz rojo"]), ("en", ["A green thing", "A red light"])] {
+        let brief = format!(
+            r#"{{"language": "{language}", "format": "144x256", "fps": 25, "music": "off", "captions": "off",
+            "providers": {{"image": ["library", "illustrator"], "speech": "espeak"}}, "scenes": [{}]}}"#,
+            scenes(texts)
+        );
+        fixture.write("brief.json", brief);
+        let report = made(&fixture, language);
+        let shown = assets(&report);
+        assert_eq!(shown[0], Some("library IMG_3.png"), "{report}");
+        assert!(matches!(shown[1], Some("library IMG_2.png" | "library IMG_4.png")), "{report}");
+        let provider = report["scenes"][0]["image_provider"].as_str().expect("a name");
+        assert_eq!(provider.contains("local small-texts "), language == "es", "{provider}");
+        let is_credited = report["credits"].to_string().contains("Bea");
+        assert_eq!(is_credited, language == "es", "{report}");
+    }
+    let kept = fixture.path("models/.vectors/small-clip");
+    let version = std::fs::read_dir(&kept).expect("vectors").flatten().next().expect("a version").path();
+    // Equal pictures are looked at once.
+    assert_eq!(std::fs::read_dir(version).expect("vectors").count(), 4);
+}
+
+#[test]
+fn films_of_a_folder_are_chosen_by_what_they_show() {
+    let fixture = fixture("en");
+    std::fs::remove_dir_all(fixture.path("library")).expect("removed");
+    std::fs::create_dir(fixture.path("library")).expect("a folder");
+    for (name, color) in [("MOV_1", "0x1414e6"), ("MOV_2", "0xe61414"), ("MOV_3", "0x14e614")] {
+        let film = format!("-f lavfi -i color={color}:s=160x280:r=25:d=4 -c:v libx264 -pix_fmt yuv420p");
+        make(&fixture.path(&format!("library/{name}.mp4")), &film);
+    }
+    add_model(&fixture);
+    let brief = r#"{"language": "en", "format": "144x256", "fps": 25, "music": "off", "captions": "off",
+        "providers": {"animation": ["library", "camera"], "image": "illustrator", "speech": "espeak"},
+        "scenes": [{"text": "A green thing", "shows": "A green thing"}, {"text": "A red thing", "shows": "A red thing"},
+                   {"text": "A thing", "shows": "A thing"}]}"#;
+    fixture.write("brief.json", brief);
+    let report = made(&fixture, "out");
+    let shown = assets(&report);
+    assert_eq!(shown[..2], [Some("library MOV_3.mp4"), Some("library MOV_2.mp4")], "{report}");
+    let fit = report["scenes"][0]["stock"]["fit_permille"].as_i64().expect("a fit");
+    assert!((240..=1000).contains(&fit), "{report}");
 }
 
 #[test]

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::{
     fixture::{Fixture, Run},
-    small_whisper::{self, Script},
+    small_whisper,
+    written_whisper::write_whisper,
 };
 
 const NAME: &str = "en_US-small-medium";
@@ -113,20 +114,6 @@ fn a_video_is_spoken_by_the_voice_that_was_added_and_says_whose_it_is() {
     );
     assert!(fixture.run(&["models", "remove", "mine"]).ok);
     assert!(report("second")["scenes"][0]["speaker"].as_str().expect("a name").starts_with("espeak"));
-}
-
-/// Writes the folder that an exporter of Whisper would, of a model that hears the same in every sound.
-fn write_whisper(fixture: &Fixture, language: i32) {
-    let time = |column: i64| (small_whisper::TIME + column as i32, column);
-    let words = [(0, 25), (1, 60), (2, 90), (3, 110), (4, 140)];
-    let pieces: Vec<(i32, i64)> =
-        std::iter::once(time(10)).chain(words).chain([time(160), (small_whisper::END, 160)]).collect();
-    let script = Script::new(language, 3, &pieces);
-    fixture.write("base/config.json", small_whisper::config());
-    fixture.write("base/generation_config.json", small_whisper::generation_config(true));
-    fixture.write("base/tokenizer.json", small_whisper::tokenizer());
-    fixture.write("base/onnx/encoder_model.onnx", small_whisper::encoder());
-    fixture.write("base/onnx/decoder_model_merged.onnx", small_whisper::merged_decoder(&script, true));
 }
 
 /// A brief of one scene of which nothing is given but a recorded voice.

@@ -135,6 +135,26 @@ fn what_is_near_in_a_photo_moves_more_than_what_is_far_and_leaves_no_hole() {
 }
 
 #[test]
+fn a_photo_stays_whole_where_the_brief_says_so() {
+    let fixture = fixture();
+    add_depth(&fixture, small_depth(0.0));
+    let front = format!("language: en\nformat: {WIDTH}x{HEIGHT}\nfps: 25\nmusic: off\ncaptions: off\n");
+    let check = |more: &str, attributes: &str, layers: usize| {
+        let text = format!("---\n{front}{more}---\n![](photo.png){attributes} A thing before a wall.\n");
+        fixture.write("brief.md", text);
+        fixture.run(&["make", "brief.md", "-o", "out"]).assert_ok();
+        let report = fixture.json("out/report.json");
+        let provider = report["scenes"][0]["image_provider"].as_str().expect("a name").to_owned();
+        assert_eq!(provider.starts_with("given, local small-depth "), layers > 1, "{more} {attributes}: {provider}");
+        assert_eq!(report["warnings"], serde_json::json!([]));
+        std::fs::remove_dir_all(fixture.path("out")).expect("removed");
+    };
+    check("layers: off\n", "", 1);
+    check("", "{layers=off}", 1);
+    check("layers: off\n", "{layers=on}", 2);
+}
+
+#[test]
 fn a_photo_stays_whole_and_says_why_where_its_depth_is_not_told() {
     let fixture = fixture();
     add_depth(&fixture, no_depth());

@@ -23,6 +23,8 @@ const FIELDS: Record<string, MessageDescriptor> = {
   least_ms: msg`shortest length`,
   picture: msg`own picture`,
   narration: msg`own voice`,
+  cutout: msg`cut-out`,
+  layers: msg`layers`,
   position: msg`place`,
   speech: msg`speech`,
   image: msg`picture`,

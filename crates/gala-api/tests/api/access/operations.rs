@@ -163,6 +163,7 @@ operations! {
     list_voices GET "/api/v1/ai/voices" Nothing action(Action::CreateProject);
     list_local_models GET "/api/v1/local-models" Nothing action(Action::CreateProject);
     install_local_model POST "/api/v1/local-models" Nothing action(Action::ManageModels), json!({ "name": "whisper-base" });
+    remove_local_model DELETE "/api/v1/local-models/{name}" Nothing action(Action::ManageModels);
     list_jobs GET "/api/v1/jobs" Nothing Need::List;
     get_job GET "/api/v1/jobs/{id}" Job action(Action::ViewProject);
     cancel_job POST "/api/v1/jobs/{id}/cancel" Job action(Action::RenderProject);

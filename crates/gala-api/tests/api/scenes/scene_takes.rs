@@ -52,6 +52,7 @@ on_both! {
         let project = Planned::new(&api, &["One.", "Two."]).await;
         let other = Planned::new(&api, &["Else."]).await;
         let (picture, sound) = (asset(&api, project.id, AssetKind::Image, "png").await, asset(&api, project.id, AssetKind::Audio, "wav").await);
+        let film = asset(&api, project.id, AssetKind::Video, "mp4").await;
         let foreign = asset(&api, other.id, AssetKind::Image, "png").await;
         let document = asset(&api, project.id, AssetKind::Document, "json").await;
         for (changes, code, field) in [
@@ -60,6 +61,11 @@ on_both! {
             (json!({ "narration": "voice.wav" }), "no_such_file", "narration"),
             (json!({ "picture": sound }), "wrong_kind_of_file", "picture"),
             (json!({ "narration": picture }), "wrong_kind_of_file", "narration"),
+            (json!({ "cutout": { "background": foreign } }), "no_such_file", "cutout.background"),
+            (json!({ "cutout": { "background": sound } }), "wrong_kind_of_file", "cutout.background"),
+            (json!({ "cutout": { "background": film } }), "wrong_kind_of_file", "cutout.background"),
+            (json!({ "cutout": { "background": "#12345" } }), "bad_color", "cutout.background"),
+            (json!({ "cutout": { "rim": 0.2 } }), "rim_out_of_range", "cutout.rim"),
             (json!({ "picture": "" }), "empty_text", "picture"),
             (json!({ "picture": "x".repeat(1025) }), "text_too_long", "picture"),
         ] {
@@ -78,6 +84,7 @@ on_both! {
         assert_eq!(stale(&told)[0], ("image".to_owned(), vec!["picture".to_owned()]));
         let split = json!([{ "edit": "split", "scene": project.scenes[1], "at": 4 }]);
         project.edit("*", split).await.problem(400, "scene_is_recorded");
+        assert_eq!((&told["cutout"], &told["layers"]), (&json!(null), &json!(true)));
         let again = json!({ "what": "image" });
         api.post(&format!("{}/regenerate", project.scene(0)), &again).await.problem(400, "scene_is_given");
 
@@ -92,6 +99,31 @@ on_both! {
         let told = api.get(&project.scene(1)).await.is(200).json();
         assert_eq!((&told["narration"], &told["script"]), (&json!(null), &json!("Two.")));
         assert_eq!(api.get(&project.scene(0)).await.json()["picture"], json!(null));
+    }
+
+    async fn a_scene_is_cut_out_stays_whole_and_plays_a_film(api: Api) {
+        let project = Planned::new(&api, &["One.", "Two."]).await;
+        let (beach, film) = (asset(&api, project.id, AssetKind::Image, "png").await, asset(&api, project.id, AssetKind::Video, "mp4").await);
+        let edited = project.edit("*", json!([
+            { "edit": "update", "scene": project.scenes[0], "changes": { "cutout": { "background": beach, "rim": 0.02 }, "layers": false } },
+            { "edit": "update", "scene": project.scenes[1], "changes": { "picture": film, "narration": film, "script": "What is heard." } },
+        ])).await.is(200);
+        let told = api.get(&project.scene(0)).await.is(200).json();
+        assert_eq!((&told["cutout"], &told["layers"]), (&json!({ "background": beach, "rim": 0.02 }), &json!(false)));
+        assert_eq!(stale(&told)[0], ("image".to_owned(), vec!["cutout".to_owned(), "layers".to_owned()]));
+        let film_of = api.get(&project.scene(1)).await.is(200).json();
+        assert_eq!((&film_of["picture"], &film_of["narration"]), (&json!(film), &json!(film)));
+
+        let job = api.post(&format!("{}/refresh", project.path), &json!({})).await.is(202).json();
+        let id: JobId = job["id"].as_str().expect("an id").parse().expect("an id");
+        let row = jobs::get(&api.db, Scope::LOCAL, id).await.expect("a read").expect("a job");
+        let input: PlanInput = payload::read(&row.input).expect("an input");
+        let given: BTreeMap<_, _> = input.given().iter().map(|(name, file)| (name.clone(), file.kind)).collect();
+        assert_eq!(given, BTreeMap::from([(beach, GivenKind::Picture), (film, GivenKind::Video)]));
+
+        project.edit("*", edited.json()["inverse"].clone()).await.is(200);
+        let told = api.get(&project.scene(0)).await.is(200).json();
+        assert_eq!((&told["cutout"], &told["layers"]), (&json!(null), &json!(true)));
     }
 
     async fn a_chosen_take_brings_its_picture_or_none(api: Api) {

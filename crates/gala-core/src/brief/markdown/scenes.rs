@@ -6,19 +6,27 @@ use percent_encoding::percent_decode_str;
 
 use crate::{
     brief::{
+        cutout::Cutout,
         draft::DraftScene,
-        fields::{at, checked_path},
+        fields::{Fields, at, checked_path},
         limits::MAX_SHOWS_CHARS,
         scene::BriefScene,
+        tree::{Node, Value},
     },
     problem::{Problem, Problems},
     text::{is_speakable, tidy},
 };
 
-/// A file named in the script, and what it shows.
+/// The keys of a scene that tell how its picture is seen.
+const PICTURE_KEYS: [&str; 4] = ["cutout", "background", "rim", "layers"];
+
+/// A file named in the script, what it shows, and how.
+#[derive(Default)]
 pub struct Attachment {
     pub path: String,
     pub shows: Option<String>,
+    /// Keys of a scene with their values.
+    pub attributes: Vec<(String, String)>,
     pub line: usize,
 }
 
@@ -83,7 +91,13 @@ impl<'a> Scenes<'a> {
         if let Some(mut last) = self.scenes.pop() {
             self.attach(&mut last.scene, rest.pictures, rest.narrations);
             self.scenes.push(last);
-        } else if let Some(first) = rest.pictures.first().or(rest.narrations.first()) {
+        } else if let Some(first) = rest.narrations.first() {
+            // What is heard in it is all that is said.
+            let field = format!("scene 1 (line {})", first.line);
+            let mut scene = BriefScene { chapter: self.chapter.take(), ..BriefScene::default() };
+            self.attach(&mut scene, rest.pictures, rest.narrations);
+            self.scenes.push(DraftScene { scene, field });
+        } else if let Some(first) = rest.pictures.first() {
             let field = at(self.name, Some(first.line));
             let remedy = "write the paragraph that is spoken over it";
             self.problems.push(Problem::new("file_without_text", field, "names a file but has no script", remedy));
@@ -92,9 +106,14 @@ impl<'a> Scenes<'a> {
     }
 
     fn attach(&mut self, scene: &mut BriefScene, pictures: Vec<Attachment>, narrations: Vec<Attachment>) {
-        for picture in pictures {
+        for mut picture in pictures {
+            let is_shown_otherwise = !picture.attributes.is_empty();
+            if scene.picture.is_none() {
+                self.show_as(scene, &mut picture);
+            }
             // Without a file, the words alone tell the image provider what to draw.
-            if picture.path.is_empty() && picture.shows.is_some() && scene.shows.is_none() {
+            let is_made = picture.path.is_empty() && scene.shows.is_none();
+            if is_made && (picture.shows.is_some() || is_shown_otherwise) {
                 scene.shows = capped(picture.shows);
                 continue;
             }
@@ -108,6 +127,21 @@ impl<'a> Scenes<'a> {
             let path = self.checked("narration", &narration, scene.narration.is_some());
             scene.narration = scene.narration.take().or(path);
         }
+    }
+
+    /// Takes how a scene's picture is to be seen, with the keys that a scene of a document has for it.
+    fn show_as(&mut self, scene: &mut BriefScene, picture: &mut Attachment) {
+        if picture.attributes.is_empty() {
+            return;
+        }
+        let line = Some(picture.line);
+        let entry = |(key, text): (String, String)| (key, Node { line, value: Value::Text(text) });
+        let entries = std::mem::take(&mut picture.attributes).into_iter().map(entry).collect();
+        let node = Node { line, value: Value::Map(entries) };
+        let mut fields = Fields::of(node, "picture.", "picture", self.problems);
+        scene.cutout = Cutout::take(&mut fields, "picture").or(scene.cutout.take());
+        scene.layers = fields.layers().or(scene.layers);
+        fields.refuse_rest(&PICTURE_KEYS);
     }
 
     fn checked(&mut self, what: &str, attachment: &Attachment, has_one: bool) -> Option<String> {

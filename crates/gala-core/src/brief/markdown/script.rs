@@ -3,6 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{
+    attributes::Attributes,
     lines::LineCounter,
     scenes::{Attachment, Paragraph, Scenes},
 };
@@ -43,6 +44,8 @@ pub struct ScriptText<'a> {
     inside: Vec<Inside>,
     lists: usize,
     html: String,
+    /// Up to where the text was read as attributes, and is not spoken.
+    read_to: usize,
     paragraph: Paragraph,
     scenes: Scenes<'a>,
 }
@@ -60,6 +63,7 @@ impl<'a> ScriptText<'a> {
             inside: Vec::new(),
             lists: 0,
             html: String::new(),
+            read_to: 0,
             paragraph: Paragraph::default(),
             scenes,
         }
@@ -76,7 +80,12 @@ impl<'a> ScriptText<'a> {
             let line = lines.line_of(range.start);
             match event {
                 Event::Start(tag) => self.start(tag, line),
-                Event::End(tag) => self.end(tag),
+                Event::End(tag) => self.end(tag, range.end),
+                // Attributes are plain text for Markdown.
+                Event::Text(_) | Event::Code(_) if range.start < self.read_to => {
+                    let behind = self.read_to.clamp(range.start, range.end)..range.end;
+                    self.say(&self.text[behind], line);
+                }
                 Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                     self.say(&text, line);
                 }
@@ -128,7 +137,8 @@ impl<'a> ScriptText<'a> {
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    /// Ends what ends at an offset of the text.
+    fn end(&mut self, tag: TagEnd, offset: usize) {
         match tag {
             TagEnd::Heading(_) => {
                 if let Some(Inside::Heading { first_level, text }) = self.inside.pop() {
@@ -139,13 +149,16 @@ impl<'a> ScriptText<'a> {
                 if let Some(Inside::Image { url, alt, line }) = self.inside.pop() {
                     let alt = tidy(&alt);
                     let shows = (!alt.is_empty()).then_some(alt);
-                    self.paragraph.pictures.push(Attachment { path: url, shows, line });
+                    let attributes = Attributes::at_start(&self.text[offset..]);
+                    self.read_to = offset + attributes.as_ref().map_or(0, |attributes| attributes.length);
+                    let attributes = attributes.map(|attributes| attributes.pairs).unwrap_or_default();
+                    self.paragraph.pictures.push(Attachment { path: url, shows, attributes, line });
                 }
             }
             TagEnd::Link => {
                 if let Some(Inside::Link { url, text, line }) = self.inside.pop() {
                     if text.trim().eq_ignore_ascii_case("narration") {
-                        self.paragraph.narrations.push(Attachment { path: url, shows: None, line });
+                        self.paragraph.narrations.push(Attachment { path: url, line, ..Attachment::default() });
                     } else {
                         self.say(&text, line);
                     }

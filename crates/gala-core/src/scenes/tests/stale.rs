@@ -58,6 +58,8 @@ fn what_depends_on_a_change_is_stale_and_nothing_else() {
     assert_eq!(stale_after(json!({ "script": "Other." }), true), expected, "a video that moves with what is said");
     let expected = [(Image, names(&["image_prompt", "seed"])), (Clip, names(&["image"]))];
     assert_eq!(stale_after(json!({ "image_prompt": "owl", "seed": 3 }), false), expected);
+    let expected = [(Image, names(&["cutout", "layers"])), (Clip, names(&["image"]))];
+    assert_eq!(stale_after(json!({ "cutout": { "rim": 0.05 }, "layers": false }), false), expected);
     assert_eq!(stale_after(json!({ "motion": "hold" }), false), [(Clip, names(&["motion"]))]);
     assert_eq!(stale_after(json!({ "least_ms": 9000 }), false), [(Clip, names(&["least_ms"]))]);
     assert_eq!(stale_after(json!({ "motion_prompt": "Leaves fall" }), false), []);

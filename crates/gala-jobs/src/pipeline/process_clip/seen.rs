@@ -98,6 +98,7 @@ async fn taken_apart(
 ) -> Result<PicturedScene, Failure> {
     match &work.scene.cutout {
         Some(cutout) => cut_out(work, picture, cutout, warnings).await,
+        None if work.scene.without_layers => Ok(picture),
         None => layered(work, picture, warnings).await,
     }
 }

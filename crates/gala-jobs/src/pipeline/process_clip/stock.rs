@@ -2,6 +2,7 @@
 //! shows the same, fetched, looked at and kept.
 
 mod fetched;
+mod looked_at;
 mod looked_for;
 mod matched;
 mod pages;

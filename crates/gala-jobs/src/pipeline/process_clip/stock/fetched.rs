@@ -53,10 +53,18 @@ pub(super) async fn fetched(
 }
 
 impl Fetched {
-    /// Returns what is seen in the scene; `matcher` is who saw that it fits.
-    pub fn into_scene(self, stock: StockChoice, matcher: Option<&Arc<dyn PictureMatcher>>) -> PicturedScene {
+    /// Returns what is seen in the scene; `matcher` is who saw that it fits a sentence in `language`.
+    pub fn into_scene(
+        self,
+        stock: StockChoice,
+        matcher: Option<&Arc<dyn PictureMatcher>>,
+        language: &str,
+    ) -> PicturedScene {
         let Self { provider, file, extension } = self;
-        let provider = matcher.map_or(provider.clone(), |matcher| format!("{provider}, {}", matcher.name()));
+        let provider = match matcher {
+            Some(matcher) => format!("{provider}, {}", matcher.name_for(language)),
+            None => provider,
+        };
         let name = match stock.chosen.kind {
             StockKind::Photo => "photo",
             StockKind::Video => "video",
@@ -66,7 +74,7 @@ impl Fetched {
             StockKind::Photo => ScenePicture::Layers(vec![layer]),
             StockKind::Video => ScenePicture::Video(layer),
         };
-        let of_matcher = matcher.into_iter().flat_map(|matcher| matcher.credits());
+        let of_matcher = matcher.into_iter().flat_map(|matcher| matcher.credits(language));
         let credits = std::iter::once(stock.chosen.credit()).chain(of_matcher).collect();
         PicturedScene { picture, provider, credits, stock: Some(stock), preview: None }
     }

@@ -14,9 +14,7 @@ pub(in super::super) struct LookedFor<'a> {
 
 impl<'a> LookedFor<'a> {
     pub fn photo(work: &'a SceneWork<'a>) -> Self {
-        let looked_for = Self { work, step: "image", query: query(work, StockKind::Photo, 0) };
-        let is_looked_at = looked_for.matcher().is_some();
-        Self { query: StockQuery { is_looked_at, ..looked_for.query }, ..looked_for }
+        Self { work, step: "image", query: query(work, StockKind::Photo, 0) }
     }
 
     /// Of at least this length, where there is one.
@@ -41,6 +39,6 @@ fn query(work: &SceneWork<'_>, kind: StockKind, min_duration_ms: u64) -> StockQu
         min_height: size.height,
         min_duration_ms,
         page: 1,
-        is_looked_at: false,
+        is_looked_at: work.services.providers.ready_picture_matcher(&work.plan.language).is_some(),
     }
 }

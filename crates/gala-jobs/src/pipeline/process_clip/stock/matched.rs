@@ -1,34 +1,29 @@
-//! What a library has, looked at: how well each photo fits what the scene shows. What cannot be told is no reason to fail: then
-//! words alone decide.
+//! What a library has, looked at: how well each photo and film fits what the scene shows. What cannot be told is no reason to
+//! fail: then words alone decide.
 
 use std::sync::Arc;
 
-use gala_ai::provider::{Call, MatchedPicture, PictureMatcher, ProviderError, StockLibrary};
-use gala_core::{
-    hash::ContentHash,
-    job::Failure,
-    stock::{StockCandidate, StockKind},
-};
-use gala_raster::{photo::read_compared, source_file::SourceFile};
+use gala_ai::provider::{Call, MatchedSentence, PictureMatcher, ProviderError, StockLibrary};
+use gala_core::{job::Failure, stock::StockCandidate};
 use uuid::Uuid;
 
 use super::{
-    super::super::{blocking::blocking, failures::failure_of_render, providers::FailedCall},
+    super::super::providers::FailedCall,
+    looked_at::{LookedAt, looked_at},
     looked_for::LookedFor,
 };
 
 /// So many of a page are looked at where each has to be fetched over the network, those first whose words fit.
 const MOST_FETCHED: usize = 24;
-/// A photo of one's own folder whose words say nothing of what is looked for has to fit at least so well, in thousandths: of
-/// CLIP, photos that show a sentence have some 250 to 350, and others some 150 to 220.
+/// What lies in one's own folder and whose words say nothing of what is looked for has to fit at least so well, in thousandths:
+/// of CLIP, photos that show a sentence have some 250 to 350, and others some 150 to 220.
 const LEAST_FIT: i32 = 240;
 
 impl LookedFor<'_> {
-    /// Returns who looks at what is found; nobody where it is videos, or nobody knows the language.
+    /// Returns who looks at what is found; nobody where nobody knows the language.
     pub fn matcher(&self) -> Option<&Arc<dyn PictureMatcher>> {
-        let is_photo = self.query.kind == StockKind::Photo;
         let providers = &self.work.services.providers;
-        providers.ready_picture_matcher(&self.work.plan.language).filter(|_| is_photo)
+        providers.ready_picture_matcher(&self.work.plan.language).filter(|_| self.query.is_looked_at)
     }
 }
 
@@ -62,47 +57,46 @@ async fn fit(
     matcher: &Arc<dyn PictureMatcher>,
     candidate: &StockCandidate,
 ) -> Result<Option<i32>, FailedCall> {
-    let work = looked_for.work;
     let told = async {
-        let Some(picture) = preview(looked_for, library, candidate).await? else { return Ok(None) };
-        let call = Call::new(Uuid::now_v7(), work.ctx.cancelled().clone());
-        let fit = matcher.fit(&work.scene.description, &picture, &call).await?;
-        Ok(Some((fit * 1000.0).round() as i32))
+        let Some(seen) = looked_at(looked_for, library, candidate).await? else { return Ok(None) };
+        mean_fit(looked_for, matcher, &seen).await
     };
     match told.await {
         Err(FailedCall::Provider(ProviderError::Cancelled)) => {
             Err(Failure::transient("cancelled", "the job was stopped").into())
         }
         Err(FailedCall::Provider(error)) => {
-            tracing::warn!(asset = candidate.asset.id, %error, "a photo was not looked at");
+            tracing::warn!(asset = candidate.asset.id, %error, "a candidate was not looked at");
             Ok(None)
         }
         told => told,
     }
 }
 
-/// Fetches a small picture of a candidate and reads it; `None` where it is no photo that can be read.
-async fn preview(
+/// Returns how well the pictures of a candidate fit on average: a film is seen from its beginning on, and none of it may be far
+/// from the sentence. What was looked at before is not read again.
+async fn mean_fit(
     looked_for: &LookedFor<'_>,
-    library: &dyn StockLibrary,
-    candidate: &StockCandidate,
-) -> Result<Option<MatchedPicture>, FailedCall> {
+    matcher: &Arc<dyn PictureMatcher>,
+    seen: &LookedAt,
+) -> Result<Option<i32>, FailedCall> {
     let work = looked_for.work;
-    let staged = work.services.store.staged("jpg");
-    let small = StockCandidate {
-        file: candidate.preview.clone().unwrap_or_else(|| candidate.file.clone()),
-        ..candidate.clone()
-    };
-    let (small, path) = (&small, staged.path());
-    let provider = candidate.asset.provider.as_str();
-    work.payer().fetch(provider, |call| async move { library.download(small, path, &call).await }).await?;
-    let path = path.to_owned();
-    let read = move |_: &_| {
-        let bytes = std::fs::read(&path).map_err(|error| Failure::transient("staging", error))?;
-        let hash = ContentHash::of(&bytes);
-        // One that is damaged is told when it is chosen.
-        let pixels = read_compared(SourceFile { path: &path, checksum: hash }).map_err(failure_of_render);
-        Ok(pixels.ok().flatten().map(|pixels| MatchedPicture { hash, pixels }))
-    };
-    Ok(blocking(work.ctx, read).await?)
+    let call = Call::new(Uuid::now_v7(), work.ctx.cancelled().clone());
+    let sentence = MatchedSentence { text: &work.scene.description, language: &work.plan.language };
+    let mut fits = Vec::new();
+    for picture in seen.hashes() {
+        match matcher.known_fit(sentence, picture, &call).await? {
+            Some(fit) => fits.push(fit),
+            None => break,
+        }
+    }
+    if fits.len() < seen.hashes().len() {
+        let Some(pictures) = seen.pictures(work).await? else { return Ok(None) };
+        fits.clear();
+        for picture in &pictures {
+            fits.push(matcher.fit(sentence, picture, &call).await?);
+        }
+    }
+    let mean = fits.iter().sum::<f32>() / fits.len().max(1) as f32;
+    Ok((!fits.is_empty()).then_some((mean * 1000.0).round() as i32))
 }

@@ -94,15 +94,19 @@ impl Search<'_> {
                 break;
             }
         }
-        let taken = self.take(rank_shorter(&self.looked_for.query, shorter)).await?;
-        taken.ok_or_else(|| FailedCall::Provider(self.nothing_found()))
+        let shorter = self.matched(rank_shorter(&self.looked_for.query, shorter)).await?;
+        self.take(shorter).await?.ok_or_else(|| FailedCall::Provider(self.nothing_found()))
     }
 
     /// Returns what fits, by its words, and by its looks where somebody sees them.
     async fn ranked(&self, found: Vec<StockCandidate>) -> Result<Vec<StockCandidate>, FailedCall> {
+        self.matched(rank(&self.looked_for.query, found)).await
+    }
+
+    async fn matched(&self, found: Vec<StockCandidate>) -> Result<Vec<StockCandidate>, FailedCall> {
         let query = &self.looked_for.query;
         let fits_by_words = |one: &StockCandidate| score(&query.words, &query.language, &one.text) > 0.0;
-        matched(self.looked_for, self.library, rank(query, found), fits_by_words).await
+        matched(self.looked_for, self.library, found, fits_by_words).await
     }
 
     /// Takes the first of some candidates that no other scene has and whose file is good; `None` where others have all. Where
@@ -119,7 +123,8 @@ impl Search<'_> {
                     let alternatives = others.map(|(_, other)| other).take(MOST_ALTERNATIVES).collect();
                     let stock = StockChoice { chosen, alternatives };
                     let maker = self.looked_for.matcher().filter(|_| stock.chosen.fit_permille.is_some());
-                    return Ok(Some(fetched.into_scene(stock, maker)));
+                    let language = &self.looked_for.work.plan.language;
+                    return Ok(Some(fetched.into_scene(stock, maker, language)));
                 }
                 // It stays claimed, so that no other scene of the project tries it.
                 Err(FailedCall::Provider(error @ ProviderError::Broken { .. })) if broken.len() < MOST_BROKEN => {
