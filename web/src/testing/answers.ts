@@ -80,6 +80,7 @@ export const comment = (more: Partial<Schemas['Comment']> = {}): Schemas['Commen
   link_id: null,
   created_at: '2026-11-30T01:00:00Z',
   resolved_at: null,
+  mentions: [],
   ...more,
 })
 
@@ -93,6 +94,7 @@ export const asset = (more: Partial<Schemas['Asset']> = {}): Schemas['Asset'] =>
   size_bytes: 1000,
   checksum: null,
   status: 'READY',
+  derivatives: [],
   created_at: '2026-11-30T01:00:00Z',
   ...more,
 })

@@ -159,7 +159,7 @@ fn refused(failure: Failure) -> ApiError {
     let error = failure.error().clone();
     let status = match &failure {
         Failure::Permanent(error) if error.error_code == NO_SUCH_PIECE => StatusCode::NOT_FOUND,
-        Failure::Permanent(_) => StatusCode::CONFLICT,
+        Failure::Permanent(_) | Failure::Unapproved { .. } => StatusCode::CONFLICT,
         Failure::Transient { .. } | Failure::Machine(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     let refusal = ApiError::new(status, error.error_code, error.error_message);

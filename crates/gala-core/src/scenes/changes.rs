@@ -111,7 +111,6 @@ impl SceneChanges {
         drop_equal(&mut changes.cast, &from.cast);
         drop_equal(&mut changes.cutout, &from.cutout);
         drop_equal(&mut changes.layers, &from.layers);
-        changes.with_recording(to);
         changes
     }
 
@@ -142,7 +141,6 @@ impl SceneChanges {
         put(&mut layers, clean.layers, &mut before.layers);
         scene.cutout = cutout.as_ref().map(SceneCutout::planned);
         scene.without_layers = !layers;
-        before.with_recording(scene);
         Ok(before)
     }
 

@@ -12,6 +12,7 @@ const asset = (kind: Asset['kind'], name: string, mime = 'video/mp4'): Asset => 
   object_key: `tea-67560e7f/${name}`,
   mime,
   size_bytes: 1,
+  derivatives: [],
   checksum: 'c',
   status: 'READY',
   created_at: '2026-11-30T00:00:00Z',

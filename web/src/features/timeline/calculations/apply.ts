@@ -1,5 +1,5 @@
 import type { Edit } from '../../../api/timeline'
-import type { Clip } from '../../../api/timeline-document'
+import type { Caption, Clip } from '../../../api/timeline-document'
 import { shiftedKeyframes } from './keyframes'
 import { endOf, type Settled, type SettledClip, type SettledTrack } from './settle'
 
@@ -16,14 +16,20 @@ type ClipTrack = Exclude<SettledTrack, { kind: 'caption' }>
 function one(timeline: Settled, edit: Edit): Settled {
   switch (edit.edit) {
     case 'splice':
-      return (edit.tracks ?? []).reduce((now, { track, from, remove, clips }) => {
-        const come = Object.values(clips as Record<string, SettledClip[]>)[0] ?? []
-        return withClips(now, track, (all) => [...all.slice(0, from), ...come, ...all.slice(from + remove)])
-      }, timeline)
+      return (edit.tracks ?? []).reduce((now, splice) => spliced(now, splice), timeline)
     case 'insert':
       return withClips(timeline, edit.track, (clips) => inserted(clips, clipOf(edit.clip)))
     case 'move':
       return moved(timeline, edit.clip, edit.to_ms, edit.track ?? undefined)
+    case 'rewrite_caption':
+      return withCaption(timeline, edit.track, edit.caption, (caption) => ({ ...caption, text: edit.text, words: [] }))
+    case 'move_word':
+      return withCaption(timeline, edit.track, edit.caption, (caption) => ({
+        ...caption,
+        words: (caption.words ?? []).map((word, index) =>
+          index === edit.word ? { ...word, start_ms: edit.start_ms, end_ms: edit.end_ms } : word,
+        ),
+      }))
     case 'replace_source':
     case 'retime':
       return timeline
@@ -33,6 +39,16 @@ function one(timeline: Settled, edit: Edit): Settled {
       return withClips(timeline, track, (clips) => fitted(clipEdit(clips, edit, idsOf(timeline))))
     }
   }
+}
+
+type TrackSplice = NonNullable<Extract<Edit, { edit: 'splice' }>['tracks']>[number]
+
+function spliced(timeline: Settled, { track, from, remove, clips }: TrackSplice): Settled {
+  const come: Record<string, unknown[]> = clips
+  const captions = come['caption'] as Caption[] | undefined
+  if (captions) return withCaptions(timeline, track, (all) => all.toSpliced(from, remove, ...captions))
+  const [clipsToAdd = []] = Object.values(come) as SettledClip[][]
+  return withClips(timeline, track, (all) => all.toSpliced(from, remove, ...clipsToAdd))
 }
 
 function clipEdit(
@@ -153,6 +169,16 @@ const idsOf = (timeline: Settled) =>
 
 function freeId(base: string, taken: ReadonlySet<string>): string {
   for (let number = 2; ; number += 1) if (!taken.has(`${base}-${number}`)) return `${base}-${number}`
+}
+
+function withCaption(timeline: Settled, track: number, index: number, change: (caption: Caption) => Caption): Settled {
+  return withCaptions(timeline, track, (captions) => captions.map((caption, at) => (at === index ? change(caption) : caption)))
+}
+
+function withCaptions(timeline: Settled, track: number, change: (captions: Caption[]) => Caption[]): Settled {
+  const row = timeline.tracks[track]
+  if (row?.kind !== 'caption') return timeline
+  return { ...timeline, tracks: timeline.tracks.with(track, { ...row, captions: change(row.captions) }) }
 }
 
 function withClips(timeline: Settled, track: number, change: (clips: SettledClip[]) => SettledClip[]): Settled {
