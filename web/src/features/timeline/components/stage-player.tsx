@@ -36,7 +36,7 @@ export function StagePlayer({ editor, film, cut, captions, isCurrent, tag, ratio
   const { project, player, layout, playhead, rate } = editor
   const preview = usePreview(project, tag, film)
   const isStill = preview.url !== undefined && !player.isPlaying && !editor.isSaving
-  const exact = useExactFrame({ project, tag, rate, playhead, film, isStill })
+  const exact = useExactFrame({ project, tag, rate, frames: preview.frames, playhead, film, isStill })
   const source = preview.url ?? (cut && preview.isUnable ? contentUrl(cut.video.id) : undefined)
   const [isMuted, setMuted] = useState(false)
   const name = player.isPlaying ? t`Pause` : t`Play`

@@ -13,6 +13,8 @@ interface Wanted {
   project: string
   tag: string
   rate: Rate
+  /** How many frames there are: behind the last one it is the last one that is seen. */
+  frames: number | undefined
   playhead: Playhead
   film: RefObject<HTMLVideoElement | null>
   /** Whether there is one to fetch: it stands still, and the server knows all that was changed. */
@@ -20,10 +22,10 @@ interface Wanted {
 }
 
 /** The address of the frame under the playhead as the finished video will show it, once it stands still. */
-export function useExactFrame({ project, tag, rate, playhead, film, isStill }: Wanted): string | undefined {
+export function useExactFrame({ project, tag, rate, frames, playhead, film, isStill }: Wanted): string | undefined {
   const [shown, setShown] = useState<string>()
   useEffect(() => {
-    if (!isStill) return
+    if (!isStill || !frames) return
     let [timer, asked, url] = [0, new AbortController(), '']
     const hide = () => {
       clearTimeout(timer)
@@ -43,13 +45,13 @@ export function useExactFrame({ project, tag, rate, playhead, film, isStill }: W
     const unfollow = playhead.follow((ms) => {
       hide()
       // Without it the player's own picture stays, which is nearly the same.
-      timer = window.setTimeout(() => void show(frameOf(ms, rate)).catch(() => undefined), STILL_MS)
+      timer = window.setTimeout(() => void show(Math.min(frameOf(ms, rate), frames - 1)).catch(() => undefined), STILL_MS)
     })
     return () => {
       unfollow()
       hide()
     }
-  }, [project, tag, rate, playhead, film, isStill])
+  }, [project, tag, rate, frames, playhead, film, isStill])
   return shown
 }
 

@@ -7,6 +7,8 @@ import { PreviewSource } from './preview-source'
 export interface PreviewState {
   /** What the player plays; nothing until it is known what the video is made of, or where it cannot be played so. */
   url: string | undefined
+  /** How many frames it has, as far as that is known. */
+  frames: number | undefined
   /** Whether it cannot be played so: by this browser, or by this server. */
   isUnable: boolean
   /** What is to be shown now is being made. */
@@ -59,5 +61,5 @@ export function usePreview(project: string, tag: string, film: RefObject<HTMLVid
 
   useEffect(() => () => source?.close(), [source])
 
-  return { url: source?.url, isUnable: !source && (!isAble || outline.isError), isWaiting, error: outline.error ?? error }
+  return { url: source?.url, frames: preview?.frames, isUnable: !source && (!isAble || outline.isError), isWaiting, error: outline.error ?? error }
 }
