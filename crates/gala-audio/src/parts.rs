@@ -64,7 +64,7 @@ fn quiet_ms(samples: &[f32]) -> u64 {
     let places = (end_ms.saturating_sub(SEARCHED_MS)..=last_ms).step_by(STEP_MS as usize);
     let quietest = places.min_by(|one, other| loudness(one).total_cmp(&loudness(other)));
     // Something is read each time, so that it comes to an end.
-    quietest.map_or(end_ms, |from_ms| from_ms + QUIET_MS / 2).max(1)
+    quietest.map_or(end_ms, |from_ms| from_ms + QUIET_MS / 2).min(end_ms).max(1)
 }
 
 #[cfg(test)]

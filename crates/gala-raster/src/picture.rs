@@ -247,8 +247,9 @@ fn moves(path: &Path, bytes: &[u8], format: Option<ImageFormat>) -> Result<bool,
         Some(ImageFormat::Png) => PngDecoder::new(Cursor::new(bytes)).and_then(|png| png.is_apng()).map_err(fail)?,
         Some(ImageFormat::WebP) => WebPDecoder::new(Cursor::new(bytes)).map_err(fail)?.has_animation(),
         Some(ImageFormat::Gif) => {
-            let frames = GifDecoder::new(Cursor::new(bytes)).map_err(fail)?.into_frames();
-            frames.take(2).filter(Result::is_ok).count() > 1
+            let mut frames = GifDecoder::new(Cursor::new(bytes)).map_err(fail)?.into_frames().skip(1);
+            // One that cannot be read is one of several: what is left of a file that was cut is no still picture.
+            frames.next().transpose().map_err(fail)?.is_some()
         }
         _ => false,
     })

@@ -2,7 +2,7 @@
 
 mod film;
 mod listener;
-mod places;
+mod outputs;
 mod timeline;
 
 use std::process::ExitCode;

@@ -82,8 +82,8 @@ pub(super) async fn check_files(
             None => problems.push(Problem::new(
                 "no_such_file",
                 field,
-                "is no file that was given with the brief, and no asset of the project that is ready",
-                "upload the file to the project, and name the id of its asset",
+                "is no file that was given with the brief, and no asset of the project that can be used",
+                "upload the file to the project, name the id of its asset, and look at the status of that",
             )),
             Some(file) if !wanted.takes(file.kind) => problems.push(Problem::new(
                 "wrong_kind_of_file",

@@ -13,7 +13,7 @@ use gala_media::{MediaFacts, Tools, probe};
 use serde::Serialize;
 use tokio::runtime::Handle;
 
-use super::{listener::Listener, places::Places};
+use super::{listener::Listener, outputs::CaptionOutputs};
 use crate::{
     render::{EventReporter, Failed, refuse},
     settings::{CaptionsArgs, program_folders},
@@ -51,7 +51,7 @@ pub fn run(
     reporter: &EventReporter,
     cancel: &Cancel,
 ) -> Result<Vec<String>, Failed> {
-    let places = Places::of(args, &[])?;
+    let places = CaptionOutputs::of(args, &[])?;
     let listener = Listener::new(args, runtime, cancel)?;
     let tools = Tools::find(&program_folders(), args.programs.start_mode()).map_err(anyhow::Error::from)?;
     let (name, facts) = (args.source.display().to_string(), probe(&tools, &args.source, cancel)?);

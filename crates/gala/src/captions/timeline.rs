@@ -13,7 +13,7 @@ use gala_media::folder_of;
 use gala_render::settle;
 use tokio::runtime::Handle;
 
-use super::{film::STEP, listener::Listener, places::Places};
+use super::{film::STEP, listener::Listener, outputs::CaptionOutputs};
 use crate::{
     render::{EventReporter, Failed, checker, read_timeline, refuse, take_in},
     settings::CaptionsArgs,
@@ -36,7 +36,7 @@ pub fn run(
     let timeline = read_timeline(&args.source)?;
     let folder = folder_of(&args.source);
     let read: Vec<PathBuf> = timeline.source_names().into_iter().map(|name| folder.join(name)).collect();
-    let places = Places::of(args, &read)?;
+    let places = CaptionOutputs::of(args, &read)?;
     let listener = Listener::new(args, runtime, cancel)?;
     let checker = checker(&args.source, &args.cache_folder(), args.programs.start_mode(), cancel)?;
     let workers = thread::available_parallelism().map_or(1, usize::from);

@@ -221,20 +221,18 @@ fn a_picture_and_a_voice_that_were_uploaded_are_seen_and_heard() {
     assert_eq!(after["drops"], before["falls"], "it stands for that");
     assert!(after["the"] < after["red"] && after["red"] < after["cup."], "{after:?}");
 
-    // What is no picture is told as that, and what was there stays.
+    // What is no picture is told as that, and is not taken in the place of what is there.
     let bad = fixture.path("bad.png");
     std::fs::write(&bad, [&std::fs::read(&red).expect("read")[..60], b"cut off"].concat()).expect("written");
     let bad = project.upload(&bad, "image/png");
-    let before = project.take_of(1, "image");
-    project.change("PATCH", &format!("/api/v1/scenes/{scene}"), &json!({ "picture": bad }));
-    project.change("POST", &format!("{}/refresh", project.path), &json!({}));
-    wait(|| project.get(&project.path)["status"] == "failed");
-    let jobs = project.get(&format!("/api/v1/jobs?project_id={id}&kind=process_clip&state=FAILED"));
-    let why = jobs["items"][0]["error"]["error_message"].as_str().expect("a reason").to_owned();
-    assert!(why.contains(&bad) && !why.contains("data/objects"), "{why}");
-    assert_eq!(project.take_of(1, "image"), before);
-    project.change("PATCH", &format!("/api/v1/scenes/{scene}"), &json!({ "picture": picture }));
-    assert_eq!(project.refresh(), 0, "the clip is that of the picture already");
+    let asset = || project.get(&format!("/api/v1/assets/{bad}"));
+    wait(|| asset()["status"] == "FAILED");
+    let why = asset()["error"]["error_message"].as_str().expect("a reason").to_owned();
+    assert!(!why.is_empty() && !why.contains("data/objects"), "{why}");
+    let path = format!("/api/v1/scenes/{scene}");
+    let (head, answer) = server.exchange("PATCH", &path, &[("if-match", "*")], &json!({ "picture": bad }).to_string());
+    assert!(head.contains(" 400 ") && answer.contains("no_such_file"), "{head} {answer}");
+    assert_eq!(project.refresh(), 0, "nothing is another one");
 }
 
 /// When each word of the second scene is heard, in milliseconds, by the timeline.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A file of captions, by the ending of its name.
-pub struct Places(Vec<(PathBuf, Kind)>);
+pub struct CaptionOutputs(Vec<(PathBuf, Kind)>);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -23,7 +23,7 @@ enum Kind {
     Json,
 }
 
-impl Places {
+impl CaptionOutputs {
     /// Makes sure that what is written can be, and takes the place of nothing that is read. `read` are files beside the one
     /// that is captioned.
     ///
