@@ -1,35 +1,12 @@
-import type { Browser, CDPSession, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { CDPSession, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched, type Watched } from './browser'
-import { Server } from './server'
+import { barriers } from './browser'
+import { startStudio, visit } from './fixture'
 
 const ANA = { name: 'ana', password: 'a kettle that sings at noon' }
 
-let server: Server
-let browser: Browser
-let open: Watched[] = []
-
-beforeAll(async () => {
-  server = await Server.start(ANA)
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
-
-afterEach(async () => {
-  await Promise.all(open.map(({ context }) => context.close()))
-  open = []
-})
-
-async function visit(options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
-  const one = await watched(browser, server.url, options)
-  open.push(one)
-  return one
-}
+startStudio(ANA)
 
 /** A device that keeps passkeys and asks who uses it, in this page alone. */
 class Device {

@@ -1,37 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched, type Watched } from './browser'
-import { Server } from './server'
+import { barriers } from './browser'
+import { MADE_MS, SMALL, server, startStudio, visit } from './fixture'
 
-/** Small and short, so that it is made in a moment. */
-const SMALL = { format: '144x256', fps: 25, music: 'off' }
-const FINISHED_MS = 120_000
-
-let server: Server
-let browser: Browser
-let open: Watched[] = []
-
-beforeAll(async () => {
-  server = await Server.start()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
-
-afterEach(async () => {
-  await Promise.all(open.map(({ context }) => context.close()))
-  open = []
-})
-
-async function visit(options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
-  const one = await watched(browser, server.url, options)
-  open.push(one)
-  return one
-}
+startStudio()
 
 interface Listed {
   items: { id: string; script: string }[]
@@ -41,7 +14,7 @@ interface Listed {
 async function planned(texts: string[]): Promise<string> {
   const id = await server.project({ ...SMALL, title: 'Order', scenes: texts.map((text) => ({ text })) })
   const isDone = async () => (await server.get<{ status: string }>(`/api/v1/projects/${id}`)).status === 'completed'
-  await expect.poll(isDone, { timeout: FINISHED_MS }).toBe(true)
+  await expect.poll(isDone, { timeout: MADE_MS }).toBe(true)
   return id
 }
 
@@ -181,7 +154,7 @@ test('eight tabs of a video that is being made are all told, and none waits for 
     await tab.goto(`/projects/${id}`)
     await tab.getByRole('heading', { name: 'Scenes' }).waitFor()
   }
-  for (const tab of tabs) await tab.getByText('Finished', { exact: true }).first().waitFor({ timeout: FINISHED_MS })
+  for (const tab of tabs) await tab.getByText('Finished', { exact: true }).first().waitFor({ timeout: MADE_MS })
   expect(streams, 'no tab has a stream of its own').toBe(0)
   expect(faults).toEqual([])
 })

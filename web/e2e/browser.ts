@@ -18,7 +18,7 @@ export interface Watched {
   faults: string[]
 }
 
-type Options = Parameters<Browser['newContext']>[0]
+export type Options = Parameters<Browser['newContext']>[0]
 
 /** Opens a page that notes errors, requests to elsewhere, and what its policy forbade. */
 export async function watched(browser: Browser, base: string, options: Options = {}): Promise<Watched> {

@@ -1,37 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched, type Watched } from './browser'
+import { barriers, watched, type Options, type Watched } from './browser'
+import { browser, server, startStudio, visit } from './fixture'
 import { Server, type Person } from './server'
 import { totp } from './totp'
 
 const ANA = { name: 'ana', password: 'a kettle that sings at noon' }
 const BEN = { name: 'ben', password: 'nine green bottles on a shelf' }
 
-let server: Server
-let browser: Browser
-let open: Watched[] = []
-
-beforeAll(async () => {
-  server = await Server.start(ANA)
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
-
-afterEach(async () => {
-  await Promise.all(open.map(({ context }) => context.close()))
-  open = []
-})
-
-async function visit(options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
-  const one = await watched(browser, server.url, options)
-  open.push(one)
-  return one
-}
+startStudio(ANA)
 
 async function signIn(page: Page, { name, password }: Person = ANA): Promise<void> {
   await page.locator('input[name=name]').fill(name)
@@ -40,7 +18,7 @@ async function signIn(page: Page, { name, password }: Person = ANA): Promise<voi
   await page.locator('header nav').waitFor()
 }
 
-async function comesTo(path: string, options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
+async function comesTo(path: string, options: Options = {}): Promise<Watched> {
   const one = await visit(options)
   await one.page.goto(path)
   await signIn(one.page)

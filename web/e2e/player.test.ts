@@ -1,38 +1,22 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched, type Watched } from './browser'
-import { Server } from './server'
+import { barriers, type Options, type Watched } from './browser'
+import { MADE_MS, SMALL, server, startStudio, visit } from './fixture'
 
-const SMALL = { format: '144x256', fps: 25, music: 'off' }
-const MADE_MS = 120_000
 const TEXTS = ['Keys move the film.', 'It goes from scene to scene.', 'And back again.']
 
-let server: Server
-let browser: Browser
-let open: Watched[] = []
 let project: string
 
+startStudio()
+
 beforeAll(async () => {
-  server = await Server.start()
-  browser = await openBrowser()
   project = await server.project({ ...SMALL, title: 'Keys', scenes: TEXTS.map((text) => ({ text })) })
   await isMade()
 }, MADE_MS)
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
-
-afterEach(async () => {
-  await Promise.all(open.map(({ context }) => context.close()))
-  open = []
-})
-
-async function visit(path: string, options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
-  const one = await watched(browser, server.url, options)
-  open.push(one)
+async function comesTo(path: string, options: Options = {}): Promise<Watched> {
+  const one = await visit(options)
   await one.page.goto(path)
   return one
 }
@@ -68,7 +52,7 @@ const time = (page: Page) => page.evaluate(() => document.querySelector('video')
 const frame = (page: Page) => page.getByText(/^Frame \d+/).innerText().then((text) => Number(/\d+/.exec(text)?.[0]))
 
 test('frames are those of the video, and scenes begin where its timeline says', async () => {
-  const { page, faults } = await visit(`/projects/${project}`)
+  const { page, faults } = await comesTo(`/projects/${project}`)
   await film(page)
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowRight')
@@ -90,7 +74,7 @@ test('frames are those of the video, and scenes begin where its timeline says', 
 })
 
 test('J, K and L run the film both ways, I and O loop a part, and a list tells of them all', async () => {
-  const { page, faults } = await visit(`/projects/${project}`)
+  const { page, faults } = await comesTo(`/projects/${project}`)
   await film(page)
   await page.keyboard.press('l')
   await page.keyboard.press('l')
@@ -126,7 +110,7 @@ test('J, K and L run the film both ways, I and O loop a part, and a list tells o
 })
 
 test('the animatic has the scenes where the video has them, and is heard', async () => {
-  const { page, faults } = await visit(`/projects/${project}/scenes`)
+  const { page, faults } = await comesTo(`/projects/${project}/scenes`)
   await page.getByRole('list', { name: 'Scenes' }).getByRole('button').first().waitFor()
   await page.evaluate(() => {
     const heard: number[] = []
@@ -180,7 +164,7 @@ async function reportPath(): Promise<string> {
 
 test('a scene is talked about on the board, and that stands in the video where the scene does', async () => {
   const scenes = (await server.get<{ items: { id: string }[] }>(`/api/v1/projects/${project}/scenes`)).items
-  const { page, faults } = await visit(`/projects/${project}/scenes?scene=${scenes[1]?.id}`)
+  const { page, faults } = await comesTo(`/projects/${project}/scenes?scene=${scenes[1]?.id}`)
   const talk = page.getByRole('group', { name: 'What is said of the scene' })
   await talk.locator('video').waitFor()
   await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2)
@@ -215,7 +199,7 @@ test('two versions are seen beside each other, and move as one', async () => {
     (await server.get<{ items: { kind: string }[] }>(`/api/v1/projects/${project}/assets`)).items.filter(({ kind }) => kind === 'final')
   await expect.poll(async () => (await finals()).length, { timeout: MADE_MS, interval: 500 }).toBe(2)
   await isMade()
-  const { page, faults } = await visit(`/projects/${project}`)
+  const { page, faults } = await comesTo(`/projects/${project}`)
   await film(page)
   await page.getByRole('button', { name: 'Compare versions' }).click()
   const dialog = page.getByRole('dialog', { name: 'Two versions' })

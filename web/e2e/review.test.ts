@@ -1,23 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched, type Watched } from './browser'
-import { Server } from './server'
+import { barriers, type Watched } from './browser'
+import { MADE_MS, SMALL, startStudio, visit } from './fixture'
 
 const ANA = { name: 'ana', password: 'a kettle that sings at noon' }
-const SMALL = { format: '144x256', fps: 25, music: 'off' }
-const MADE_MS = 120_000
 /** The browser itself notes every answer that is no success: guests find out by one what they may. */
 const REFUSED = /status of 40[134]/
 
-let server: Server
-let browser: Browser
-let open: Watched[] = []
 let project: string
 
+startStudio(ANA)
+
 beforeAll(async () => {
-  server = await Server.start(ANA)
-  browser = await openBrowser()
   const { page } = await visit()
   await page.goto('/')
   await signIn(page)
@@ -30,22 +25,6 @@ beforeAll(async () => {
   await page.goto(`/projects/${project}`)
   await page.getByText('Finished', { exact: true }).first().waitFor({ timeout: MADE_MS })
 }, MADE_MS)
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
-
-afterEach(async () => {
-  await Promise.all(open.map(({ context }) => context.close()))
-  open = []
-})
-
-async function visit(options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
-  const one = await watched(browser, server.url, options)
-  open.push(one)
-  return one
-}
 
 async function signIn(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(ANA.name)

@@ -1,41 +1,14 @@
 import { gzipSync } from 'node:zlib'
 
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched, type Watched } from './browser'
-import { Server } from './server'
+import { barriers } from './browser'
+import { MADE_MS, SMALL, server, startStudio, visit } from './fixture'
 
-/** Small and short, so that it is made in a moment. */
-const SMALL = { format: '144x256', fps: 25, music: 'off' }
-const FINISHED_MS = 120_000
+startStudio()
 
-let server: Server
-let browser: Browser
-let open: Watched[] = []
-
-beforeAll(async () => {
-  server = await Server.start()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
-
-afterEach(async () => {
-  await Promise.all(open.map(({ context }) => context.close()))
-  open = []
-})
-
-async function visit(options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
-  const one = await watched(browser, server.url, options)
-  open.push(one)
-  return one
-}
-
-const finished = (page: Page) => page.getByText('Finished', { exact: true }).first().waitFor({ timeout: FINISHED_MS })
+const finished = (page: Page) => page.getByText('Finished', { exact: true }).first().waitFor({ timeout: MADE_MS })
 
 test('an empty studio makes its first video in two clicks, and it plays', async () => {
   const { page, faults } = await visit()
@@ -157,14 +130,14 @@ test('a scene is changed on the board, the rest is used again, and it is all tak
   await page.getByText('changed since it was reviewed').waitFor()
   await page.getByText('1 scene is stale').waitFor()
   await page.getByRole('button', { name: 'Make it again' }).click()
-  await page.getByText('The video is that of these scenes.').waitFor({ timeout: FINISHED_MS })
+  await page.getByText('The video is that of these scenes.').waitFor({ timeout: MADE_MS })
   const jobs = await server.get<{ items: unknown[] }>(`/api/v1/jobs?project_id=${id}&kind=process_clip&limit=100`)
   expect(jobs.items.length, 'one clip was made again').toBe(5)
 
   const used = page.getByRole('listitem').filter({ hasText: 'Picture' }).filter({ hasText: 'In use' })
   const before = await used.locator('img').getAttribute('src')
   await page.getByRole('button', { name: 'Another picture' }).click()
-  await expect.poll(() => used.locator('img').getAttribute('src'), { timeout: FINISHED_MS }).not.toBe(before)
+  await expect.poll(() => used.locator('img').getAttribute('src'), { timeout: MADE_MS }).not.toBe(before)
   await page.getByRole('button', { name: /^Use: Picture/ }).click()
   await expect.poll(() => used.locator('img').getAttribute('src')).toBe(before)
 
@@ -212,7 +185,7 @@ test('a picture of one\'s own takes the place of a made one, and leaves it again
   await page.getByLabel('A picture or film of your own').setInputFiles(file)
   await page.getByText('Stale: picture (own picture), clip (picture)').waitFor()
   await page.getByRole('button', { name: 'Make it again' }).click()
-  await page.getByText('The video is that of these scenes.').waitFor({ timeout: FINISHED_MS })
+  await page.getByText('The video is that of these scenes.').waitFor({ timeout: MADE_MS })
   await page.getByRole('listitem').filter({ hasText: 'In use' }).filter({ hasText: 'given' }).waitFor()
   await page.getByRole('button', { name: 'Use a made picture again' }).click()
   await page.getByText('1 scene is stale').waitFor()
@@ -250,7 +223,7 @@ test.each([
   const { page } = await visit(options)
   const id = await server.project({ ...SMALL, title: 'For everybody', scenes: [{ text: 'All are welcome.' }] })
   const made = async () => (await server.get<{ status: string }>(`/api/v1/projects/${id}`)).status === 'completed'
-  await expect.poll(made, { timeout: FINISHED_MS }).toBe(true)
+  await expect.poll(made, { timeout: MADE_MS }).toBe(true)
   for (const path of [...PAGES, `/projects/${id}`, `/projects/${id}/scenes`]) {
     await page.goto(path)
     await page.getByRole('heading', { level: 1 }).waitFor()

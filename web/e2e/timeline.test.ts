@@ -1,12 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched, type Watched } from './browser'
-import { Server } from './server'
+import { barriers } from './browser'
+import { MADE_MS, SMALL, server, startStudio, visit } from './fixture'
 
-/** Small and short, so that it is made in a moment. */
-const SMALL = { format: '144x256', fps: 25, music: 'off' }
-const FINISHED_MS = 120_000
 const TEXTS = ['Tea is a leaf.', 'It falls into a cup.', 'Now we drink.']
 
 interface Clip {
@@ -16,36 +13,13 @@ interface Clip {
   look?: { opacity?: number }
 }
 
-let server: Server
-let browser: Browser
-let open: Watched[] = []
-
-beforeAll(async () => {
-  server = await Server.start()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
-
-afterEach(async () => {
-  await Promise.all(open.map(({ context }) => context.close()))
-  open = []
-})
-
-async function visit(options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
-  const one = await watched(browser, server.url, options)
-  open.push(one)
-  return one
-}
+startStudio()
 
 /** Makes a video of some scenes, and waits for it. */
 async function made(title: string, texts = TEXTS): Promise<string> {
   const id = await server.project({ ...SMALL, title, scenes: texts.map((text) => ({ text })) })
   const state = async () => (await server.get<{ status: string }>(`/api/v1/projects/${id}`)).status
-  await expect.poll(state, { timeout: FINISHED_MS, interval: 300 }).toBe('completed')
+  await expect.poll(state, { timeout: MADE_MS, interval: 300 }).toBe('completed')
   return id
 }
 
@@ -166,7 +140,7 @@ test('an edited timeline is played as a draft, frame by frame at its own rate', 
   }
   await kept(page)
   await page.getByRole('button', { name: 'Make a draft' }).click()
-  await page.getByRole('button', { name: 'The video is up to date' }).waitFor({ timeout: FINISHED_MS })
+  await page.getByRole('button', { name: 'The video is up to date' }).waitFor({ timeout: MADE_MS })
   await page.getByRole('status').filter({ hasText: 'The draft is ready.' }).waitFor({ state: 'attached' })
   await polled(length).toBeLessThan(before)
 

@@ -30,6 +30,11 @@ enum Stereo {
 }
 
 impl Encoder {
+    /// Encodes frames from that number on.
+    pub fn starting_at(number: u64) -> Self {
+        Self { number, ..Self::default() }
+    }
+
     /// Encodes the next block of one or two channels, each of the same length, at most [`BLOCK`].
     pub fn encode(&mut self, channels: &[Vec<i32>]) -> &[u8] {
         self.bits.clear();

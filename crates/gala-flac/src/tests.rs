@@ -7,7 +7,10 @@ use std::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::frame::BLOCK;
+use crate::{
+    frame::{BLOCK, Encoder},
+    layout::Layout,
+};
 
 /// Writes a sound into a file without a name.
 fn kept(channels: usize, samples: &[i32]) -> Arc<File> {
@@ -194,4 +197,15 @@ fn as_wav_it_is_what_another_writer_writes() {
         writer.finalize().expect("finished");
         assert!(wav == expected.into_inner(), "{channels} channels");
     }
+}
+
+#[test]
+fn threads_write_the_frames_that_one_would() {
+    let samples = voice(1_000_000);
+    let file = kept(1, &samples);
+    assert_eq!(read_all(&mut reader(&file)), samples);
+    let mut encoder = Encoder::starting_at(0);
+    let frames = samples.chunks(BLOCK).flat_map(|block| encoder.encode(&[block.to_vec()]).to_vec());
+    let layout = Layout { channels: 1, samples: samples.len() as u64 };
+    assert!(frames.eq(bytes(&file).into_iter().skip(layout.begin() as usize)));
 }

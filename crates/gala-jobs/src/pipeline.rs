@@ -23,6 +23,7 @@ mod given_files;
 mod handlers;
 mod ingest_asset;
 mod json;
+mod mood_bed;
 mod names;
 mod narration;
 mod normalised;

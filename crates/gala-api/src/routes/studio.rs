@@ -27,6 +27,9 @@ pub const PAGES: [&str; 10] = [
     "/settings/{subject}",
 ];
 
+/// What a file of the page may reach: a worker has the policy of its own script, not that of the page.
+const FILE_POLICY: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
+
 /// Answers with the page. Nothing but its own files and this server's answers can be loaded by it.
 pub async fn get_page() -> ApiResult<Response> {
     let mut random = [0; 16];
@@ -53,6 +56,7 @@ pub async fn get_file(uri: OriginalUri, headers: HeaderMap) -> ApiResult<Respons
     facts.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     let cache = if file.is_immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
     facts.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    facts.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY));
     if headers.get_all(header::IF_NONE_MATCH).iter().any(|value| names(value, &etag)) {
         return Ok((StatusCode::NOT_MODIFIED, facts).into_response());
     }

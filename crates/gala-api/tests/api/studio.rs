@@ -56,6 +56,8 @@ async fn files_are_fetched_once_and_compressed_where_that_is_read() {
     let plain = api.get(&path).await.is(200);
     assert_eq!(plain.header("content-type"), "text/javascript; charset=utf-8");
     assert_eq!(plain.header("cache-control"), "public, max-age=31536000, immutable");
+    // A worker has the policy of its own script: it hears of events.
+    assert!(plain.header("content-security-policy").contains("connect-src 'self'"));
     assert_eq!(plain.header("content-encoding"), "");
     for refused in ["br", "gzip;q=0", "gzipped"] {
         assert_eq!(ask(&api, &path, ("accept-encoding", refused)).await.header("content-encoding"), "", "{refused}");

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 use gala_core::{
     asset::AssetKind,
+    brief::MusicChoice,
     id::{JobId, LibraryId},
     job::Failure,
     payload::{BriefInput, GivenFiles, PlanInput, PlanOutput, Planned},
@@ -36,8 +37,8 @@ use self::{
     trailer::{begin_trailer, next_stage},
 };
 use super::{
-    failures::failure_of_provider, json::to_json, names, registration::ROWS_AT_ONCE, scene_id::scene_id,
-    services::Services,
+    failures::failure_of_provider, json::to_json, mood_bed::mood_bed, names, registration::ROWS_AT_ONCE,
+    scene_id::scene_id, services::Services,
 };
 use crate::context::Done;
 
@@ -81,10 +82,17 @@ impl GeneratePlan<'_> {
         let planned = Planned { plan: store.put_json(project, "plan", &plan).await?, given };
         let jobs = following.jobs(ctx, &plan, &planned)?;
         let output = to_json(&PlanOutput { scenes: plan.scenes.len(), plan: planned.plan.key.clone() })?;
+        let music = plan.music.clone();
         self.begin_video(plan, planned, jobs.last).await?;
         let mut rows = new.chunks(ROWS_AT_ONCE);
         for clips in jobs.clips.chunks(ROWS_AT_ONCE) {
             self.begin_clips(rows.next().unwrap_or_default().to_vec(), clips.to_vec(), jobs.last_id).await?;
+        }
+        // Beside the clips, which begin meanwhile: at the end, everything would wait for it.
+        if let MusicChoice::Mood(mood) = music
+            && let Err(error) = mood_bed(store, ctx, mood).await
+        {
+            tracing::warn!(?error, "the music could not be made ahead; the video makes it");
         }
         Ok(Done::new(output))
     }
