@@ -257,7 +257,8 @@ test.each([
   })
   await page.goto(path)
   await page.getByRole('heading', { level: 1 }).waitFor()
-  for (let turn = 0; turn < 300 && !(await page.getByText(last).count()); turn += 1) {
+  const until = Date.now() + MADE_MS
+  while (Date.now() < until && !(await page.getByText(last).count())) {
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight))
     await page.waitForTimeout(100)
   }

@@ -74,10 +74,15 @@ impl Viewer<'_> {
         let (asset, scope) = self.asset(id).await?;
         match self.watermark(scope, &asset).await? {
             None => {
-                let ingest = ingests::of_assets(self.state.db(), scope, &[id]).await?.remove(&id);
-                Ok(AssetView::ingested(asset, ingest))
+                let db = self.state.db();
+                let ingest = ingests::of_assets(db, scope, &[id]).await?.remove(&id);
+                let is_draft = drafts::rendered_by(db, scope, id).await?.is_some();
+                Ok(AssetView { is_draft, ..AssetView::ingested(asset, ingest) })
             }
-            Some((draft, text)) => self.view_of(scope, asset, draft, &text).await,
+            Some((draft, text)) => {
+                let view = self.view_of(scope, asset, draft, &text).await?;
+                Ok(AssetView { is_draft: true, ..view })
+            }
         }
     }
 
@@ -102,16 +107,18 @@ impl Viewer<'_> {
         for group in all.chunks(TOLD_AT_ONCE) {
             let ids: Vec<AssetId> = group.iter().map(|asset| asset.id).collect();
             let mut ingests = ingests::of_assets(db, scope, &ids).await?;
+            let drafts = drafts::among(db, scope, &ids).await?;
             for asset in group {
                 let ingest = ingests.remove(&asset.id);
                 let job = marked.as_ref().and_then(|(drafts, text)| Some((drafts.get(&asset.id).copied()?, text)));
-                views.push(match job {
+                let view = match job {
                     None => AssetView::ingested(asset.clone(), ingest),
                     Some((job, text)) => {
                         let draft = Draft { asset: asset.id, job };
                         self.view_of(scope, asset.clone(), draft, text).await?
                     }
-                });
+                };
+                views.push(AssetView { is_draft: drafts.contains(&asset.id), ..view });
             }
         }
         Ok(views)

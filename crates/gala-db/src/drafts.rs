@@ -1,6 +1,6 @@
 //! Drafts, and the copies of them with a watermark, which whoever came by a link sees in their place.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use gala_core::{
     access::Scope,
@@ -12,7 +12,7 @@ use crate::{
     assets,
     error::DbError,
     source::Source,
-    sql::{Row, for_update, sql, to_word},
+    sql::{Row, composed, for_update, sql, to_word},
     tx::Tx,
 };
 
@@ -39,6 +39,26 @@ pub async fn of_project(
                          WHERE projects.workspace_id = $1 AND projects.id = $2");
     let rows = source.all(statement.scoped(scope).bind(project.0)).await?;
     rows.iter().map(|row| Ok((AssetId(row.get("asset_id")?), job(row)?))).collect()
+}
+
+/// Returns which of some assets of the workspace are drafts.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn among(source: impl Source, scope: Scope, assets: &[AssetId]) -> Result<HashSet<AssetId>, DbError> {
+    if assets.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let marks: Vec<String> = (2..assets.len() + 2).map(|number| format!("${number}")).collect();
+    let text = format!(
+        "SELECT drafts.asset_id FROM drafts JOIN assets ON assets.id = drafts.asset_id \
+         JOIN projects ON projects.id = assets.project_id \
+         WHERE projects.workspace_id = $1 AND drafts.asset_id IN ({})",
+        marks.join(", ")
+    );
+    let statement = composed(text.clone(), text).scoped(scope);
+    let rows = source.all(assets.iter().fold(statement, |statement, id| statement.bind(id.0))).await?;
+    rows.iter().map(|row| Ok(AssetId(row.get("asset_id")?))).collect()
 }
 
 /// Keeps others from asking for copies of what a job rendered as a draft until the transaction ends.

@@ -94,6 +94,7 @@ export const asset = (more: Partial<Schemas['Asset']> = {}): Schemas['Asset'] =>
   size_bytes: 1000,
   checksum: null,
   status: 'READY',
+  is_draft: false,
   derivatives: [],
   created_at: '2026-11-30T01:00:00Z',
   ...more,

@@ -50,6 +50,8 @@ pub struct AssetView {
     #[schema(pattern = "^[0-9a-f]{64}$")]
     pub checksum: Option<String>,
     pub status: AssetStatus,
+    /// A draft was asked for: it has fewer pixels, and is not the video of its project.
+    pub is_draft: bool,
     #[schema(format = DateTime)]
     pub created_at: String,
     /// As whoever brought it calls the file; `null` of what was made here.
@@ -84,6 +86,7 @@ impl AssetView {
             size_bytes: upload.size_bytes,
             checksum: upload.checksum.map(|checksum| checksum.to_string()),
             status: status.into(),
+            is_draft: false,
             created_at: rfc3339(upload.created_at_ms),
             name: Some(upload.name.clone()),
             ingest_job_id: None,
@@ -106,6 +109,7 @@ impl From<asset::Asset> for AssetView {
             size_bytes: asset.size_bytes,
             checksum: Some(asset.checksum.to_string()),
             status: asset.status.into(),
+            is_draft: false,
             created_at: rfc3339(asset.created_at_ms),
             name: None,
             ingest_job_id: None,

@@ -160,6 +160,15 @@ on_both! {
         // Not the object's name, of which the draft's could be told.
         let listed = guest.get(&it.api, &format!("{project}/assets")).await.is(200).json();
         assert!(!listed.to_string().contains("draft.mp4"), "{listed}");
+        // Which of them are drafts is told to everybody.
+        for (who, told) in [("a guest", &listed), ("a member", &it.admin.get(&it.api, &format!("{project}/assets")).await.is(200).json())] {
+            for asset in told["items"].as_array().expect("assets") {
+                let is_draft = [it.draft, it.picture].iter().any(|id| asset["id"] == id.to_string());
+                assert_eq!(asset["is_draft"], is_draft, "{who}: {asset}");
+                let alone = it.admin.get(&it.api, &format!("/api/v1/assets/{}", asset["id"].as_str().expect("an id"))).await;
+                assert_eq!(alone.is(200).json()["is_draft"], is_draft);
+            }
+        }
         // Members see all as it is.
         assert_eq!(it.content(&it.admin, it.draft, &[]).await.is(200).bytes, DRAFT);
         assert_eq!(it.content(&it.admin, it.picture, &[]).await.is(200).bytes, PICTURE);

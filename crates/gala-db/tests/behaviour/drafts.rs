@@ -67,6 +67,9 @@ on_both! {
         assert_eq!(drafts::rendered_by(&test.db, scope, video).await.expect("a read"), Some(job));
         assert_eq!(drafts::rendered_by(&test.db, new_scope(), video).await.expect("a read"), None);
         assert_eq!(drafts::rendered_by(&test.db, scope, marked).await.expect("a read"), None);
+        let among = async |scope, ids: &[_]| drafts::among(&test.db, scope, ids).await.expect("a read").len();
+        assert_eq!(among(scope, &[video, marked]).await, 1);
+        assert_eq!((among(scope, &[]).await, among(new_scope(), &[video]).await), (0, 0));
         assert_eq!(drafts::of_project(&test.db, scope, project.id).await.expect("a read").len(), 2);
 
         let listed = assets::list(&test.db, scope, project.id).await.expect("a list");

@@ -12,6 +12,7 @@ const asset = (kind: Asset['kind'], name: string, mime = 'video/mp4'): Asset => 
   object_key: `tea-67560e7f/${name}`,
   mime,
   size_bytes: 1,
+  is_draft: false,
   derivatives: [],
   checksum: 'c',
   status: 'READY',
@@ -28,6 +29,13 @@ test('the newest of each is shown', () => {
   const found = outputsOf([old, video, vtt, srt, timing, pending])
   expect([found.video, found.poster]).toEqual([video, undefined])
   expect(found.files.map(nameOf)).toEqual(['final.mp4', 'captions.vtt', 'captions.srt'])
+})
+
+test('a draft is what is shown only where there is no video', () => {
+  const video = asset('final', 'final/final-a38ccab361ef.mp4')
+  const draft = { ...asset('final', 'final/final-b38ccab361ef.mp4'), is_draft: true }
+  expect(outputsOf([video, draft])).toMatchObject({ video, files: [video] })
+  expect(outputsOf([draft])).toMatchObject({ video: draft, files: [draft] })
 })
 
 test('the picture of a scene is its preview, not a layer', () => {

@@ -10,7 +10,10 @@ export interface Outputs {
 
 const ORDER: readonly Asset['kind'][] = ['final', 'package', 'captions', 'thumbnail', 'document']
 
-export function outputsOf(assets: readonly Asset[]): Outputs {
+export function outputsOf(all: readonly Asset[]): Outputs {
+  // A draft stands for the video only as long as there is none.
+  const isWhole = (asset: Asset) => !asset.is_draft
+  const assets = all.some((asset) => asset.kind === 'final' && isWhole(asset)) ? all.filter(isWhole) : all
   const newest = (is: (asset: Asset) => boolean) => assets.findLast((asset) => asset.status === 'READY' && is(asset))
   const byName = new Map<string, Asset>()
   for (const asset of assets) {

@@ -12,6 +12,7 @@ const asset = (kind: Asset['kind'], name: string, checksum = 'c'.repeat(64)): As
   object_key: `tea-67560e7f/final/${name}`,
   mime: 'video/mp4',
   size_bytes: 1,
+  is_draft: false,
   derivatives: [],
   checksum,
   status: 'READY',
