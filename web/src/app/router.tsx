@@ -7,6 +7,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router'
 
+import { gallerySearch } from '../features/gallery/search'
 import { NotFound } from './not-found'
 import { REVIEW, Root } from './root'
 import { RouteError } from './route-error'
@@ -51,6 +52,20 @@ const timeline = createRoute({
   component: lazyRouteComponent(() => import('../features/timeline/timeline-page'), 'TimelinePage'),
 })
 
+const projectAssets = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$id/gallery',
+  validateSearch: gallerySearch,
+  component: lazyRouteComponent(() => import('../features/gallery/gallery-page'), 'ProjectGalleryPage'),
+})
+
+const assets = createRoute({
+  getParentRoute: () => root,
+  path: '/gallery',
+  validateSearch: gallerySearch,
+  component: lazyRouteComponent(() => import('../features/gallery/gallery-page'), 'GalleryPage'),
+})
+
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
@@ -69,7 +84,7 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, storyboard, timeline, jobs, join, review, settingsRoutes(root)])
+const tree = root.addChildren([dashboard, create, project, storyboard, timeline, projectAssets, assets, jobs, join, review, settingsRoutes(root)])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

@@ -14,12 +14,14 @@ use crate::{
 };
 
 /// The addresses that the page shows something at (`web/src/app/router.tsx`).
-pub const PAGES: [&str; 10] = [
+pub const PAGES: [&str; 12] = [
     "/",
     "/new",
     "/projects/{id}",
     "/projects/{id}/scenes",
     "/projects/{id}/timeline",
+    "/projects/{id}/gallery",
+    "/gallery",
     "/jobs",
     "/join",
     "/review",

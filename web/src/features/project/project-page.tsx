@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { Clapperboard, Film, Trash2 } from 'lucide-react'
+import { Clapperboard, Film, Images, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 
 import { ApiProblem } from '../../api/problem'
@@ -53,6 +53,10 @@ export function ProjectPage() {
         <Link to="/projects/$id/timeline" params={{ id }} className={buttonClass('plain')}>
           <Film aria-hidden size={16} />
           <Trans>Timeline</Trans>
+        </Link>
+        <Link to="/projects/$id/gallery" params={{ id }} className={buttonClass('plain')}>
+          <Images aria-hidden size={16} />
+          <Trans>Gallery</Trans>
         </Link>
         <Button
           kind="quiet"
