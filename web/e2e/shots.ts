@@ -87,6 +87,11 @@ test('every page is shot', { timeout: 600_000 }, async () => {
     await page.locator('button:has(.lucide-keyboard)').click()
   })
   await shoot('timeline', `/projects/${done}/timeline`)
+  const trailer = await server.project({ fps: 25, format: '9:16', workflow: 'trailer', title: 'A trailer of tea', scenes })
+  const waits = async () => (await server.get<{ status: string }>(`/api/v1/projects/${trailer}`)).status
+  await expect.poll(waits, { timeout: 120_000, interval: 500 }).toBe('awaiting_approval')
+  await shoot('approval', `/projects/${trailer}`)
+  await shoot('approval-board', `/projects/${trailer}/scenes`, (page) => page.locator('section li form button, section li [aria-expanded]').first().click())
   await bringFiles(done)
   await shoot('gallery', '/gallery')
   await shoot('gallery-project', `/projects/${done}/gallery?from=brought`)

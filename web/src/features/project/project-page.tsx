@@ -12,6 +12,8 @@ import { Button, buttonClass } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
+import { ApprovalPanel } from '../approvals/approval-panel'
+import { RulesForm } from '../approvals/rules-form'
 import { ShareSheet } from '../share/share-sheet'
 import { BudgetForm } from './budget-form'
 import { CostTable } from './cost-table'
@@ -77,6 +79,7 @@ export function ProjectPage() {
         )}
       </div>
       {remove.error && <ProblemNote error={remove.error} />}
+      <ApprovalPanel project={project.data} scenes={scenes.data ?? NO_SCENES} />
       <div className={styles.columns}>
         {outputs.video && (
           <Screening
@@ -107,6 +110,7 @@ export function ProjectPage() {
             </h2>
             <JobList project={id} scenes={scenes.data} />
           </Sheet>
+          <RulesForm project={project.data} />
           <CostTable project={id} />
           <BudgetForm project={id} />
           <ProjectPeople project={id} />
