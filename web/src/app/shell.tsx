@@ -6,6 +6,7 @@ import { Clapperboard, Images, ListChecks, Plus, Settings } from 'lucide-react'
 import { ApiProblem } from '../api/problem'
 import { meQuery } from '../api/server'
 import { CommandCenter } from '../features/commands/command-center'
+import { MentionBell } from '../features/mentions/mention-bell'
 import { Gate } from '../features/sign-in/gate'
 import { SecondFactorPage } from '../features/sign-in/second-factor-page'
 import { useUploadKeeper } from '../features/uploads/use-uploads'
@@ -54,6 +55,7 @@ export function Shell() {
             ))}
           </nav>
         )}
+        {me.data?.kind === 'session' && <MentionBell />}
       </header>
       <main id="page" className={styles.page} tabIndex={-1}>
         {isKeptOut ? <SecondFactorPage /> : <Outlet />}

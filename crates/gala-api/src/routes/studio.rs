@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The addresses that the page shows something at (`web/src/app/router.tsx`).
-pub const PAGES: [&str; 12] = [
+pub const PAGES: [&str; 13] = [
     "/",
     "/new",
     "/projects/{id}",
@@ -23,6 +23,7 @@ pub const PAGES: [&str; 12] = [
     "/projects/{id}/gallery",
     "/gallery",
     "/jobs",
+    "/mentions",
     "/join",
     "/review",
     "/settings",
