@@ -93,6 +93,14 @@ test('every page is shot', { timeout: 600_000 }, async () => {
   await shoot('approval', `/projects/${trailer}`)
   await shoot('approval-board', `/projects/${trailer}/scenes`, (page) => page.locator('section li form button, section li [aria-expanded]').first().click())
   await bringFiles(done)
+  await keepSome()
+  await shoot('library', '/settings/library')
+  await shoot('library-form', '/settings/library', (page) => page.locator('main ul li button').first().click())
+  await shoot('series', '/series')
+  await shoot('series-form', '/series', (page) => page.locator('main button').last().click())
+  const [series] = (await server.get<{ items: { id: string }[] }>('/api/v1/series')).items
+  await shoot('series-episodes', `/series/${series?.id}`)
+  await shoot('new-episode', `/new?series=${series?.id}`)
   await shoot('gallery', '/gallery')
   await shoot('gallery-project', `/projects/${done}/gallery?from=brought`)
   const files = (await server.get<{ items: { id: string; mime: string }[] }>(`/api/v1/assets?project_id=${done}&brought=true`)).items
@@ -114,6 +122,18 @@ test('every page is shot', { timeout: 600_000 }, async () => {
   for (const subject of ['', '/workspace', '/providers', '/models', '/server']) await shoot(`settings${subject.replace('/', '-')}`, `/settings${subject}`)
   await shoot('not-found', '/projects/not-one')
 })
+
+/** Puts somebody, somewhere and a series into the workspace. */
+async function keepSome(): Promise<void> {
+  const ask = async (path: string, body: object) =>
+    (await (await fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()) as { id: string }
+  const [picture] = (await server.get<{ items: { id: string; mime: string }[] }>('/api/v1/assets?kind=thumbnail')).items
+  const anna = await ask('/library', { kind: 'character', name: 'Anna', look: { description: 'A tall woman in a red coat', prompt_addition: 'red coat', negative: 'hat, glasses', seed: 7, pictures: picture ? [picture.id] : [] } })
+  await ask('/library', { kind: 'place', name: 'The harbour', look: { description: 'A harbour of stone at dawn, in fog' } })
+  await ask('/library', { kind: 'style', name: 'Woodcut', look: { prompt_addition: 'woodcut, two colours' } })
+  const series = await ask('/series', { title: 'Tea in a minute', style: { preset: 'meadow', cast: [anna.id] } })
+  await ask(`/series/${series.id}/episodes`, { document: { fps: 25, format: '9:16', title: 'Where it came from', scenes: [{ text: 'Tea began with a leaf.' }] } })
+}
 
 /** Brings a film, a sound and what is neither, and waits until they were looked into. */
 async function bringFiles(project: string): Promise<void> {

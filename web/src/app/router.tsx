@@ -29,6 +29,8 @@ const dashboard = createRoute({
 const create = createRoute({
   getParentRoute: () => root,
   path: '/new',
+  validateSearch: (search: Record<string, unknown>): { series?: string } =>
+    typeof search.series === 'string' ? { series: search.series } : {},
   component: lazyRouteComponent(() => import('../features/new/new-page'), 'NewPage'),
 })
 
@@ -72,6 +74,18 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('../features/jobs/jobs-page'), 'JobsPage'),
 })
 
+const seriesAll = createRoute({
+  getParentRoute: () => root,
+  path: '/series',
+  component: lazyRouteComponent(() => import('../features/series/series-list-page'), 'SeriesListPage'),
+})
+
+const series = createRoute({
+  getParentRoute: () => root,
+  path: '/series/$id',
+  component: lazyRouteComponent(() => import('../features/series/series-page'), 'SeriesPage'),
+})
+
 const mentions = createRoute({
   getParentRoute: () => root,
   path: '/mentions',
@@ -90,7 +104,7 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, storyboard, timeline, projectAssets, assets, jobs, mentions, join, review, settingsRoutes(root)])
+const tree = root.addChildren([dashboard, create, project, storyboard, timeline, projectAssets, assets, jobs, seriesAll, series, mentions, join, review, settingsRoutes(root)])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

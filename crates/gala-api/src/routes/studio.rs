@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The addresses that the page shows something at (`web/src/app/router.tsx`).
-pub const PAGES: [&str; 13] = [
+pub const PAGES: [&str; 15] = [
     "/",
     "/new",
     "/projects/{id}",
@@ -24,6 +24,8 @@ pub const PAGES: [&str; 13] = [
     "/gallery",
     "/jobs",
     "/mentions",
+    "/series",
+    "/series/{id}",
     "/join",
     "/review",
     "/settings",

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { Field } from '../../ui/field'
 import { CAPTIONS, FORMATS, LANGUAGES, MUSIC, PRESETS, type Wanted } from './brief'
 import styles from './look-form.module.css'
+import { SeriesField } from './series-field'
 import { VoiceField } from './voice-field'
 
 interface Props {
@@ -52,6 +53,7 @@ export function LookForm({ wanted, onChange }: Props) {
         ))}
       </Choice>
       <VoiceField wanted={wanted} onChange={onChange} />
+      <SeriesField wanted={wanted} onChange={onChange} />
       <Choice label={<Trans>Shape</Trans>} value={wanted.format} onChange={(format) => onChange({ format: format as Wanted['format'] })}>
         {FORMATS.map((format) => (
           <option key={format} value={format}>
