@@ -92,6 +92,10 @@ test('every page is shot', { timeout: 600_000 }, async () => {
   await expect.poll(waits, { timeout: 120_000, interval: 500 }).toBe('awaiting_approval')
   await shoot('approval', `/projects/${trailer}`)
   await shoot('approval-board', `/projects/${trailer}/scenes`, (page) => page.locator('section li form button, section li [aria-expanded]').first().click())
+  const handed = await fetch(`${server.url}/api/v1/projects/${done}/export`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  const { id: handing } = (await handed.json()) as { id: string }
+  await expect.poll(async () => (await server.get<{ state: string }>(`/api/v1/jobs/${handing}`)).state, { timeout: 120_000, interval: 500 }).toBe('SUCCEEDED')
+  await shoot('export', `/projects/${done}/export`)
   await bringFiles(done)
   await keepSome()
   await shoot('library', '/settings/library')
@@ -127,7 +131,8 @@ test('every page is shot', { timeout: 600_000 }, async () => {
 async function keepSome(): Promise<void> {
   const ask = async (path: string, body: object) =>
     (await (await fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()) as { id: string }
-  const [picture] = (await server.get<{ items: { id: string; mime: string }[] }>('/api/v1/assets?kind=thumbnail')).items
+  const pictures = (await server.get<{ items: { id: string; mime: string }[] }>('/api/v1/assets?kind=image&limit=100')).items
+  const picture = pictures.find(({ mime }) => mime === 'image/jpeg')
   const anna = await ask('/library', { kind: 'character', name: 'Anna', look: { description: 'A tall woman in a red coat', prompt_addition: 'red coat', negative: 'hat, glasses', seed: 7, pictures: picture ? [picture.id] : [] } })
   await ask('/library', { kind: 'place', name: 'The harbour', look: { description: 'A harbour of stone at dawn, in fog' } })
   await ask('/library', { kind: 'style', name: 'Woodcut', look: { prompt_addition: 'woodcut, two colours' } })

@@ -54,6 +54,12 @@ const timeline = createRoute({
   component: lazyRouteComponent(() => import('../features/timeline/timeline-page'), 'TimelinePage'),
 })
 
+const exportPage = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$id/export',
+  component: lazyRouteComponent(() => import('../features/export/export-page'), 'ExportPage'),
+})
+
 const projectAssets = createRoute({
   getParentRoute: () => root,
   path: '/projects/$id/gallery',
@@ -104,7 +110,7 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, storyboard, timeline, projectAssets, assets, jobs, seriesAll, series, mentions, join, review, settingsRoutes(root)])
+const tree = root.addChildren([dashboard, create, project, storyboard, timeline, exportPage, projectAssets, assets, jobs, seriesAll, series, mentions, join, review, settingsRoutes(root)])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

@@ -47,7 +47,8 @@ export async function show(path: string, answers: Answers): Promise<Sent[]> {
     const text = await request.text()
     sent.push({ route, body: text ? JSON.parse(text) : undefined, headers: request.headers })
     const given = answers[route]
-    const answer = (typeof given === 'function' ? (given as (body: unknown) => unknown)(text ? JSON.parse(text) : undefined) : given) ?? { status: 404, code: 'not_found', detail: 'there is nothing here' }
+    const answer = (typeof given === 'function' ? (given as (body: unknown, request: Request) => unknown)(text ? JSON.parse(text) : undefined, request) : given) ?? { status: 404, code: 'not_found', detail: 'there is nothing here' }
+    if (answer instanceof Response) return answer
     const status = isProblem(answer) ? answer.status : 200
     return new Response(JSON.stringify(answer), { status, headers: { 'content-type': 'application/json' } })
   })

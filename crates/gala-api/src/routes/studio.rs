@@ -14,13 +14,14 @@ use crate::{
 };
 
 /// The addresses that the page shows something at (`web/src/app/router.tsx`).
-pub const PAGES: [&str; 15] = [
+pub const PAGES: [&str; 16] = [
     "/",
     "/new",
     "/projects/{id}",
     "/projects/{id}/scenes",
     "/projects/{id}/timeline",
     "/projects/{id}/gallery",
+    "/projects/{id}/export",
     "/gallery",
     "/jobs",
     "/mentions",

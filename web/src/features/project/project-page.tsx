@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { Clapperboard, Film, Images, Trash2 } from 'lucide-react'
+import { Clapperboard, Film, Images, Package, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 
 import { ApiProblem } from '../../api/problem'
@@ -18,7 +18,6 @@ import { ShareSheet } from '../share/share-sheet'
 import { BudgetForm } from './budget-form'
 import { CostTable } from './cost-table'
 import { FileList } from './file-list'
-import { HandOver } from './hand-over'
 import { JobList } from './job-list'
 import { useLive, type Live } from './live'
 import { outputsOf, picturesOf } from './outputs'
@@ -101,7 +100,12 @@ export function ProjectPage() {
               <Trans>Files</Trans>
             </h2>
             <FileList files={outputs.files} />
-            {outputs.video && <HandOver project={id} />}
+            {(outputs.video || project.data.status === 'ready_for_edit') && (
+              <Link to="/projects/$id/export" params={{ id }} className={`${buttonClass('plain')} ${styles.export}`}>
+                <Package aria-hidden size={16} />
+                <Trans>Hand it over</Trans>
+              </Link>
+            )}
           </Sheet>
           {outputs.video && <ShareSheet project={id} />}
           <Sheet>
