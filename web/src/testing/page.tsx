@@ -8,6 +8,7 @@ import { afterEach, vi } from 'vitest'
 import { activate } from '../app/i18n'
 import { createQueryClient } from '../app/providers'
 import { createAppRouter } from '../app/router'
+import { showCommands } from '../commands/shown'
 import { closeToasts } from '../ui/toast'
 
 /** What the server of a test answers: by method and path, without the query. A function is asked each time. */
@@ -35,6 +36,7 @@ HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
 afterEach(() => {
   cleanup()
   closeToasts()
+  showCommands(undefined)
   vi.unstubAllGlobals()
 })
 

@@ -59,6 +59,24 @@ export const featureName = (feature: string, t: (message: MessageDescriptor) => 
   return name ? t(name) : feature.replaceAll('_', ' ')
 }
 
+/** What is there instead, as packages say it. What is not known yet is said as it stands there. */
+const INSTEAD: Record<string, MessageDescriptor> = {
+  'a cut in its middle; both clips have the pictures for a transition as handles': msg`a cut in its middle; both clips have the pictures for a transition`,
+  'a dissolve of the same length': msg`a dissolve of the same length`,
+  'the clip lies over the others as it is: set its blend mode': msg`the clip lies over the others as it is: set its blend mode`,
+  "the words with their times, in the program's own style": msg`the words with their times, in the program’s own style`,
+  'the files in the folder captions': msg`the files in the folder captions`,
+  'locators in the list of the lowest track': msg`locators in the list of the lowest track`,
+  'the nearest of eleven colours': msg`the nearest of eleven colours`,
+  'markers without their colours': msg`markers without their colours`,
+  'more than 999 events: some programs read the first 999': msg`more than 999 events: some programs read the first 999`,
+}
+
+export const insteadOf = (instead: string, t: (message: MessageDescriptor) => string) => {
+  const words = INSTEAD[instead]
+  return words ? t(words) : instead === 'nothing' ? '' : instead
+}
+
 export interface LostThing {
   feature: string
   outcome: 'approximated' | 'beside' | 'dropped'

@@ -6,7 +6,7 @@ import type { LossReport, PackageContents } from '../../api/packages'
 import type { Asset } from '../../api/projects'
 import { StateWord, type StateLook } from '../../ui/state-word'
 import styles from './export.module.css'
-import { bakedFeatures, featureName, lostIn, type Format, type LostThing } from './formats'
+import { bakedFeatures, featureName, insteadOf, lostIn, type Format, type LostThing } from './formats'
 import { SingleFile } from './single-file'
 
 const OUTCOMES: Record<LostThing['outcome'], [StateLook, MessageDescriptor]> = {
@@ -64,6 +64,7 @@ export function FormatTable({ asset, formats, contents }: Props) {
 function Lost({ thing }: { thing: LostThing }) {
   const { t } = useLingui()
   const [look, word] = OUTCOMES[thing.outcome]
+  const instead = insteadOf(thing.instead, t)
   return (
     <li>
       <StateWord look={look}>
@@ -75,7 +76,7 @@ function Lost({ thing }: { thing: LostThing }) {
           (<Plural value={thing.count} one="# time" other="# times" />)
         </small>
       )}
-      {thing.instead && <small lang="en"> — {thing.instead}</small>}
+      {instead && <small> — {instead}</small>}
     </li>
   )
 }

@@ -34,7 +34,7 @@ function bench({ isSnapping = false } = {}) {
     view,
     player,
     playhead: { ms: 0 },
-    habits: { isSnapping, hasSingleKeys: true },
+    habits: { isSnapping },
     selection: { ids, only: (id: string) => choose(id), toggle: (id: string) => void (ids.delete(id) || ids.add(id)), reach: (id: string) => void ids.add(id), all: (all: string[]) => choose(...all), clear: () => choose() },
     act: (_: unknown, intent: Intent) => void done.push(intent.edits(timeline)),
     say: vi.fn(),
