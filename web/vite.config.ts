@@ -33,5 +33,7 @@ export default defineConfig({
   plugins: [react(), lingui({ macroTransform: true }), compressedCopies()],
   // Browsers that know `light-dark()`, which is not to be imitated.
   build: { target: 'es2023', cssTarget: ['chrome123', 'firefox120', 'safari17.5'], assetsInlineLimit: 0, license: { fileName: 'licences.md' }, modulePreload: { polyfill: false } },
+  // A reader of ZIP files asks for the threads of Node.js where it runs there.
+  resolve: { alias: { 'node:worker_threads': join(import.meta.dirname, 'src/lib/no-threads.ts') } },
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080', '/ready': 'http://127.0.0.1:8080' } },
 })

@@ -1,5 +1,8 @@
-import { mkdir } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
@@ -42,7 +45,11 @@ afterAll(async () => {
 /** What is done on a page before it is shot. */
 type Prepare = (page: Page) => Promise<unknown>
 
+/** Those whose names begin so, where only some are wanted. */
+const WANTED = process.env.SHOTS ?? ''
+
 async function shoot(name: string, path: string, prepare?: Prepare, base = server.url): Promise<void> {
+  if (!name.startsWith(WANTED)) return
   for (const size of SIZES) {
     for (const look of LOOKS) {
       const context = await browser.newContext({ baseURL: base, viewport: size.viewport, ...look.options })
@@ -80,6 +87,33 @@ test('every page is shot', { timeout: 600_000 }, async () => {
     await page.locator('button:has(.lucide-keyboard)').click()
   })
   await shoot('timeline', `/projects/${done}/timeline`)
+  const trailer = await server.project({ fps: 25, format: '9:16', workflow: 'trailer', title: 'A trailer of tea', scenes })
+  const waits = async () => (await server.get<{ status: string }>(`/api/v1/projects/${trailer}`)).status
+  await expect.poll(waits, { timeout: 120_000, interval: 500 }).toBe('awaiting_approval')
+  await shoot('approval', `/projects/${trailer}`)
+  await shoot('approval-board', `/projects/${trailer}/scenes`, (page) => page.locator('section li form button, section li [aria-expanded]').first().click())
+  const handed = await fetch(`${server.url}/api/v1/projects/${done}/export`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  const { id: handing } = (await handed.json()) as { id: string }
+  await expect.poll(async () => (await server.get<{ state: string }>(`/api/v1/jobs/${handing}`)).state, { timeout: 120_000, interval: 500 }).toBe('SUCCEEDED')
+  await shoot('export', `/projects/${done}/export`)
+  await bringFiles(done)
+  await keepSome()
+  await shoot('library', '/settings/library')
+  await shoot('library-form', '/settings/library', (page) => page.locator('main ul li button').first().click())
+  await shoot('series', '/series')
+  await shoot('series-form', '/series', (page) => page.locator('main button').last().click())
+  const [series] = (await server.get<{ items: { id: string }[] }>('/api/v1/series')).items
+  await shoot('series-episodes', `/series/${series?.id}`)
+  await shoot('new-episode', `/new?series=${series?.id}`)
+  await shoot('gallery', '/gallery')
+  await shoot('gallery-project', `/projects/${done}/gallery?from=brought`)
+  const files = (await server.get<{ items: { id: string; mime: string }[] }>(`/api/v1/assets?project_id=${done}&brought=true`)).items
+  for (const [name, mime] of [['film', 'video/mp4'], ['sound', 'audio/wav'], ['broken', 'video/webm']] as const)
+    await shoot(`gallery-${name}`, `/projects/${done}/gallery?asset=${files.find((file) => file.mime === mime)?.id}`, (page) => page.waitForTimeout(500))
+  await shoot('timeline-caption', `/projects/${done}/timeline`, async (page) => {
+    await page.locator('[data-look=caption]').last().click()
+    await page.locator('[data-chosen=true] ol button').nth(1).click({ force: true }).catch(() => undefined)
+  })
   await shoot('jobs', '/jobs')
   await shoot('palette', `/projects/${done}/scenes?scene=${scene?.id}`, (page) => page.keyboard.press('Control+k'))
   await shoot('keys', `/projects/${done}/scenes?scene=${scene?.id}`, (page) => page.keyboard.press('?'))
@@ -92,6 +126,40 @@ test('every page is shot', { timeout: 600_000 }, async () => {
   for (const subject of ['', '/workspace', '/providers', '/models', '/server']) await shoot(`settings${subject.replace('/', '-')}`, `/settings${subject}`)
   await shoot('not-found', '/projects/not-one')
 })
+
+/** Puts somebody, somewhere and a series into the workspace. */
+async function keepSome(): Promise<void> {
+  const ask = async (path: string, body: object) =>
+    (await (await fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()) as { id: string }
+  const pictures = (await server.get<{ items: { id: string; mime: string }[] }>('/api/v1/assets?kind=image&limit=100')).items
+  const picture = pictures.find(({ mime }) => mime === 'image/jpeg')
+  const anna = await ask('/library', { kind: 'character', name: 'Anna', look: { description: 'A tall woman in a red coat', prompt_addition: 'red coat', negative: 'hat, glasses', seed: 7, pictures: picture ? [picture.id] : [] } })
+  await ask('/library', { kind: 'place', name: 'The harbour', look: { description: 'A harbour of stone at dawn, in fog' } })
+  await ask('/library', { kind: 'style', name: 'Woodcut', look: { prompt_addition: 'woodcut, two colours' } })
+  const series = await ask('/series', { title: 'Tea in a minute', style: { preset: 'meadow', cast: [anna.id] } })
+  await ask(`/series/${series.id}/episodes`, { document: { fps: 25, format: '9:16', title: 'Where it came from', scenes: [{ text: 'Tea began with a leaf.' }] } })
+}
+
+/** Brings a film, a sound and what is neither, and waits until they were looked into. */
+async function bringFiles(project: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'gala-shots-'))
+  const run = promisify(execFile)
+  const make = (name: string, ...of: string[]) => run('ffmpeg', ['-loglevel', 'error', ...of, join(folder, name)])
+  await make('Harbour at dawn.mp4', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25:duration=20', '-pix_fmt', 'yuv420p')
+  await make('Waves against the wall.wav', '-f', 'lavfi', '-i', 'aevalsrc=(0.2+0.7*abs(sin(t)))*sin(330*2*PI*t):duration=65')
+  await writeFile(join(folder, 'Torn in the middle.webm'), Buffer.concat([Buffer.from([0x1a, 0x45, 0xdf, 0xa3]), Buffer.alloc(4000)]))
+  for (const [name, mime] of [['Torn in the middle.webm', 'video/webm'], ['Waves against the wall.wav', 'audio/wav'], ['Harbour at dawn.mp4', 'video/mp4']] as const) {
+    const body = await readFile(join(folder, name))
+    const ask = async (path: string, body: object) =>
+      (await fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()
+    const { asset, upload_session } = await ask('/assets/init-upload', { project_id: project, name, mime, size_bytes: body.length })
+    await fetch(server.url + upload_session.url, { method: 'PATCH', headers: { ...upload_session.headers, 'Upload-Offset': '0' }, body })
+    await ask('/assets/finalize', { asset_id: asset.id })
+    const status = async () => (await server.get<{ status: string }>(`/api/v1/assets/${asset.id}`)).status
+    await expect.poll(status, { timeout: 120_000, interval: 300 }).not.toBe('PROCESSING')
+  }
+  await rm(folder, { recursive: true })
+}
 
 test('what guests see is shot', { timeout: 600_000 }, async () => {
   const studio = await Server.start(ANA)

@@ -66,11 +66,11 @@ export const asBrief = (document: Record<string, unknown>) => ({ name: 'brief.js
 export function useExport(project: string) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (key: string) =>
+    mutationFn: ({ key, quality }: { key: string; quality: 'standard' | 'high' }) =>
       answered(
         client.POST('/api/v1/projects/{id}/export', {
           params: { path: { id: project }, header: { 'Idempotency-Key': key } },
-          body: {},
+          body: { quality },
         }),
       ),
     onSettled: () => void queries.invalidateQueries({ queryKey: ['jobs'] }),

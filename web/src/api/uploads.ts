@@ -8,6 +8,8 @@ export const SEEN =
   'image/png,image/jpeg,image/webp,image/gif,image/heic,image/heif,image/avif,image/tiff,image/bmp,image/jp2,image/svg+xml,video/mp4,video/quicktime,video/webm'
 /** The types of sounds that are taken. */
 export const HEARD = 'audio/wav,audio/mpeg,audio/flac,audio/ogg,audio/mp4'
+/** All that is taken; endings stand for what browsers know no type of. */
+export const ALL_TYPES = `${SEEN},video/x-matroska,.mkv,${HEARD},text/vtt,.srt,.vtt,.cube,.heic,.heif,.avif,.jp2`
 
 /** What browsers that do not know a type leave empty. */
 const BY_EXTENSION: Record<string, string> = {
@@ -18,6 +20,14 @@ const BY_EXTENSION: Record<string, string> = {
   tiff: 'image/tiff',
   bmp: 'image/bmp',
   jp2: 'image/jp2',
+  mkv: 'video/x-matroska',
+  mov: 'video/quicktime',
+  m4a: 'audio/mp4',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+  vtt: 'text/vtt',
+  srt: 'application/x-subrip',
+  cube: 'application/x-cube-lut',
 }
 
 export const mimeOf = (file: Pick<File, 'name' | 'type'>) =>

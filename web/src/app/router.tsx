@@ -7,6 +7,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router'
 
+import { gallerySearch } from '../features/gallery/search'
 import { NotFound } from './not-found'
 import { REVIEW, Root } from './root'
 import { RouteError } from './route-error'
@@ -28,6 +29,8 @@ const dashboard = createRoute({
 const create = createRoute({
   getParentRoute: () => root,
   path: '/new',
+  validateSearch: (search: Record<string, unknown>): { series?: string } =>
+    typeof search.series === 'string' ? { series: search.series } : {},
   component: lazyRouteComponent(() => import('../features/new/new-page'), 'NewPage'),
 })
 
@@ -51,10 +54,48 @@ const timeline = createRoute({
   component: lazyRouteComponent(() => import('../features/timeline/timeline-page'), 'TimelinePage'),
 })
 
+const exportPage = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$id/export',
+  component: lazyRouteComponent(() => import('../features/export/export-page'), 'ExportPage'),
+})
+
+const projectAssets = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$id/gallery',
+  validateSearch: gallerySearch,
+  component: lazyRouteComponent(() => import('../features/gallery/gallery-page'), 'ProjectGalleryPage'),
+})
+
+const assets = createRoute({
+  getParentRoute: () => root,
+  path: '/gallery',
+  validateSearch: gallerySearch,
+  component: lazyRouteComponent(() => import('../features/gallery/gallery-page'), 'GalleryPage'),
+})
+
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
   component: lazyRouteComponent(() => import('../features/jobs/jobs-page'), 'JobsPage'),
+})
+
+const seriesAll = createRoute({
+  getParentRoute: () => root,
+  path: '/series',
+  component: lazyRouteComponent(() => import('../features/series/series-list-page'), 'SeriesListPage'),
+})
+
+const series = createRoute({
+  getParentRoute: () => root,
+  path: '/series/$id',
+  component: lazyRouteComponent(() => import('../features/series/series-page'), 'SeriesPage'),
+})
+
+const mentions = createRoute({
+  getParentRoute: () => root,
+  path: '/mentions',
+  component: lazyRouteComponent(() => import('../features/mentions/mentions-page'), 'MentionsPage'),
 })
 
 const join = createRoute({
@@ -69,7 +110,7 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, storyboard, timeline, jobs, join, review, settingsRoutes(root)])
+const tree = root.addChildren([dashboard, create, project, storyboard, timeline, exportPage, projectAssets, assets, jobs, seriesAll, series, mentions, join, review, settingsRoutes(root)])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

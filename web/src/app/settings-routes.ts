@@ -16,6 +16,7 @@ export function settingsRoutes<Parent extends AnyRoute>(parent: Parent) {
     page('/sessions', lazyRouteComponent(() => import('../features/settings/sessions-page'), 'SessionsPage')),
     page('/keys', lazyRouteComponent(() => import('../features/settings/keys-page'), 'KeysPage')),
     page('/workspace', lazyRouteComponent(() => import('../features/settings/workspace-page'), 'WorkspacePage')),
+    page('/library', lazyRouteComponent(() => import('../features/library/library-page'), 'LibraryPage')),
     page('/people', lazyRouteComponent(() => import('../features/settings/people-page'), 'PeoplePage')),
     page('/audit', lazyRouteComponent(() => import('../features/settings/audit-page'), 'AuditPage')),
     page('/users', lazyRouteComponent(() => import('../features/settings/users-page'), 'UsersPage')),

@@ -1,19 +1,22 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { Clapperboard, ListChecks, Plus, Settings } from 'lucide-react'
+import { Clapperboard, Images, ListChecks, Plus, Settings } from 'lucide-react'
 
 import { ApiProblem } from '../api/problem'
 import { meQuery } from '../api/server'
 import { CommandCenter } from '../features/commands/command-center'
+import { MentionBell } from '../features/mentions/mention-bell'
 import { Gate } from '../features/sign-in/gate'
 import { SecondFactorPage } from '../features/sign-in/second-factor-page'
+import { useUploadKeeper } from '../features/uploads/use-uploads'
 import { Toasts } from '../ui/toasts'
 import styles from './shell.module.css'
 
 const PLACES = [
   { to: '/', icon: Clapperboard, label: <Trans>Videos</Trans> },
   { to: '/new', icon: Plus, label: <Trans>New</Trans> },
+  { to: '/gallery', icon: Images, label: <Trans>Gallery</Trans> },
   { to: '/jobs', icon: ListChecks, label: <Trans>Jobs</Trans> },
   { to: '/settings', icon: Settings, label: <Trans>Settings</Trans> },
 ] as const
@@ -26,6 +29,7 @@ const isBeforeSecondStep = (path: string) => /^\/(join|settings(\/(you|security|
 /** What is round every page. Who has to sign in does so first. */
 export function Shell() {
   const { t } = useLingui()
+  useUploadKeeper()
   const me = useQuery(meQuery)
   const path = useLocation({ select: ({ pathname }) => pathname })
   const isUnknown = me.error instanceof ApiProblem && me.error.isUnproven
@@ -51,6 +55,7 @@ export function Shell() {
             ))}
           </nav>
         )}
+        {me.data?.kind === 'session' && <MentionBell />}
       </header>
       <main id="page" className={styles.page} tabIndex={-1}>
         {isKeptOut ? <SecondFactorPage /> : <Outlet />}

@@ -24,8 +24,8 @@ test('a range of digits is any of them', () => {
 })
 
 test('what is typed by itself can be switched off, what is held with another key cannot', () => {
-  expect(['a', '?', '1-9'].every(isSingleKey)).toBe(true)
-  expect(['Mod+k', 'Alt+ArrowLeft', 'Delete', 'Enter'].some(isSingleKey)).toBe(false)
+  expect(['a', '?', '+', '1-9', 'Shift+J'].every(isSingleKey)).toBe(true)
+  expect(['Mod+k', 'Shift+Mod+z', 'Alt+ArrowLeft', 'Delete', 'Shift+Delete', 'Enter', 'Space'].some(isSingleKey)).toBe(false)
 })
 
 test('keys are told as they stand on keyboards', () => {

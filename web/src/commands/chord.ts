@@ -26,7 +26,10 @@ export function isOneOf(keys: readonly string[], press: Press): boolean {
 }
 
 /** Keys that are a character by themselves, which speech input and screen readers may send by mistake: they can be switched off. */
-export const isSingleKey = (key: string) => !/^(Alt|Shift|Mod)\+/.test(key) && (key.length === 1 || key === '1-9')
+export const isSingleKey = (key: string) => {
+  const alone = key.replace(/^Shift\+(?=.)/, '')
+  return !/^(Alt|Shift|Mod)\+./.test(alone) && (alone.length === 1 || alone === '1-9')
+}
 
 const NAMES: Record<string, string> = { Escape: 'Esc' }
 

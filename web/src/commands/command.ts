@@ -2,13 +2,16 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 
 /** Where commands stand together in lists. */
-export type CommandGroup = 'everywhere' | 'board' | 'player' | 'timeline'
+export type CommandGroup = 'everywhere' | 'board' | 'player' | 'timeline-play' | 'timeline-edit' | 'timeline-choose' | 'timeline-view'
 
 export const GROUP_NAMES: Record<CommandGroup, MessageDescriptor> = {
   everywhere: msg`Everywhere`,
   board: msg`Board`,
   player: msg`Player`,
-  timeline: msg`Timeline`,
+  'timeline-play': msg`Play`,
+  'timeline-edit': msg`Change`,
+  'timeline-choose': msg`Choose`,
+  'timeline-view': msg`View`,
 }
 
 /** Something that can be done, as data: keys, the palette and the list of keys all read it. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 
-import { readPreferences } from '../lib/preferences'
+import { hasSingleKeys } from '../lib/single-keys'
 import { isOneOf, isSingleKey } from './chord'
 import type { Command } from './command'
 
@@ -52,7 +52,7 @@ function isTaken(event: KeyboardEvent): boolean {
 /** Does what a key stands for. Of several commands of one key the one that was given last is meant. Returns whether there was any. */
 export function runKey(event: KeyboardEvent): boolean {
   if (event.isComposing || event.defaultPrevented || isTaken(event)) return false
-  const { singleKeys } = readPreferences()
+  const singleKeys = hasSingleKeys()
   const meant = all.findLast(({ keys, run, isEnabled, isHeard }) => {
     const heard = singleKeys ? keys : keys.filter((key) => !isSingleKey(key))
     return run !== undefined && isOneOf(heard, event) && (isEnabled?.() ?? true) && (isHeard?.() ?? true)

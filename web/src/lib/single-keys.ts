@@ -1,24 +1,15 @@
 import { useSyncExternalStore } from 'react'
 
-/** Whether letters alone are commands: who dictates to a browser, or hits keys by chance, switches them off. */
+import { keepPreferences, readPreferences } from './preferences'
 
-const KEY = 'gala.single-keys'
+/** Whether letters and signs alone are keys: who dictates to a browser, or hits keys by chance, switches them off. */
+
 const listeners = new Set<() => void>()
 
-export function hasSingleKeys(): boolean {
-  try {
-    return localStorage.getItem(KEY) !== 'off'
-  } catch {
-    return true
-  }
-}
+export const hasSingleKeys = (): boolean => readPreferences().singleKeys
 
 export function setSingleKeys(areOn: boolean): void {
-  try {
-    localStorage.setItem(KEY, areOn ? 'on' : 'off')
-  } catch {
-    // A browser that keeps nothing has them on.
-  }
+  keepPreferences({ ...readPreferences(), singleKeys: areOn })
   for (const listener of listeners) listener()
 }
 

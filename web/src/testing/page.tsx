@@ -8,6 +8,7 @@ import { afterEach, vi } from 'vitest'
 import { activate } from '../app/i18n'
 import { createQueryClient } from '../app/providers'
 import { createAppRouter } from '../app/router'
+import { showCommands } from '../commands/shown'
 import { closeToasts } from '../ui/toast'
 
 /** What the server of a test answers: by method and path, without the query. A function is asked each time. */
@@ -35,6 +36,7 @@ HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
 afterEach(() => {
   cleanup()
   closeToasts()
+  showCommands(undefined)
   vi.unstubAllGlobals()
 })
 
@@ -47,7 +49,8 @@ export async function show(path: string, answers: Answers): Promise<Sent[]> {
     const text = await request.text()
     sent.push({ route, body: text ? JSON.parse(text) : undefined, headers: request.headers })
     const given = answers[route]
-    const answer = (typeof given === 'function' ? (given as (body: unknown) => unknown)(text ? JSON.parse(text) : undefined) : given) ?? { status: 404, code: 'not_found', detail: 'there is nothing here' }
+    const answer = (typeof given === 'function' ? (given as (body: unknown, request: Request) => unknown)(text ? JSON.parse(text) : undefined, request) : given) ?? { status: 404, code: 'not_found', detail: 'there is nothing here' }
+    if (answer instanceof Response) return answer
     const status = isProblem(answer) ? answer.status : 200
     return new Response(JSON.stringify(answer), { status, headers: { 'content-type': 'application/json' } })
   })

@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro'
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, type LucideIcon } from 'lucide-react'
 
 import { capsOf } from '../commands/chord'
+import { KEY_NAMES } from './key-names'
 import styles from './keys.module.css'
 
 const ARROWS: Record<string, [LucideIcon, MessageDescriptor]> = {
@@ -27,6 +28,8 @@ export function Keys({ of }: { of: string }) {
                 <Arrow aria-hidden size={14} />
                 <span className="visually-hidden">{t(name)}</span>
               </>
+            ) : KEY_NAMES[cap] ? (
+              t(KEY_NAMES[cap])
             ) : (
               cap
             )}

@@ -14,13 +14,19 @@ use crate::{
 };
 
 /// The addresses that the page shows something at (`web/src/app/router.tsx`).
-pub const PAGES: [&str; 10] = [
+pub const PAGES: [&str; 16] = [
     "/",
     "/new",
     "/projects/{id}",
     "/projects/{id}/scenes",
     "/projects/{id}/timeline",
+    "/projects/{id}/gallery",
+    "/projects/{id}/export",
+    "/gallery",
     "/jobs",
+    "/mentions",
+    "/series",
+    "/series/{id}",
     "/join",
     "/review",
     "/settings",

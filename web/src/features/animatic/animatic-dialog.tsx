@@ -3,9 +3,11 @@ import { X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 
 import type { Scene } from '../../api/projects'
+import { useCommands } from '../../commands/registry'
+import { showCommands } from '../../commands/shown'
 import { Button } from '../../ui/button'
 import { Controls } from '../player/controls'
-import { KeyList } from '../player/key-list'
+import { playerKeys } from '../player/player-commands'
 import { ScrubBar } from '../player/scrub-bar'
 import { usePlayerKeys } from '../player/use-player-keys'
 import { useTransport } from '../player/use-transport'
@@ -31,7 +33,6 @@ export function AnimaticDialog({ project, scenes, onClose }: Props) {
   const { times, sounds, isGuessed } = useSpeech(project, scenes, fps)
   const newest = useRef(sounds)
   const [animatic, setAnimatic] = useState<Animatic>()
-  const [isHelped, setHelped] = useState(false)
 
   useEffect(() => {
     const made = new Animatic(new SceneSpeaker((scene) => newest.current.get(scene)))
@@ -58,30 +59,29 @@ export function AnimaticDialog({ project, scenes, onClose }: Props) {
           <X aria-hidden size={18} />
         </Button>
       </div>
-      {animatic && (
-        <Playing {...{ animatic, scenes, ratio, dialog }} onHelp={() => setHelped(true)} />
-      )}
-      {isHelped && <KeyList onClose={() => setHelped(false)} />}
+      {animatic && <Playing {...{ animatic, scenes, ratio, dialog }} />}
     </dialog>
   )
 }
+
+const showKeys = () => showCommands('keys')
 
 interface PlayingProps {
   animatic: Animatic
   scenes: readonly Scene[]
   ratio: number
   dialog: React.RefObject<HTMLDialogElement | null>
-  onHelp: () => void
 }
 
-function Playing({ animatic, scenes, ratio, dialog, onHelp }: PlayingProps) {
+function Playing({ animatic, scenes, ratio, dialog }: PlayingProps) {
   const { isPlaying } = useTransport(animatic)
-  usePlayerKeys(animatic, { help: onHelp }, dialog, 'box')
+  usePlayerKeys(animatic, { help: showKeys }, dialog, 'box')
+  useCommands(playerKeys, [])
   return (
     <>
       <AnimaticStage animatic={animatic} scenes={scenes} ratio={ratio} />
       <ScrubBar transport={animatic} />
-      <Controls transport={animatic} isPlaying={isPlaying} onHelp={onHelp} />
+      <Controls transport={animatic} isPlaying={isPlaying} onHelp={showKeys} />
     </>
   )
 }

@@ -1,9 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Fragment, useState } from 'react'
+import { Fragment } from 'react'
 
 import { isSingleKey } from '../../commands/chord'
 import { GROUP_NAMES, type Command, type CommandGroup } from '../../commands/command'
-import { keepPreferences, readPreferences } from '../../lib/preferences'
+import { setSingleKeys, useSingleKeys } from '../../lib/single-keys'
 import { Check } from '../../ui/check'
 import { Dialog } from '../../ui/dialog'
 import { Keys } from '../../ui/keys'
@@ -17,20 +17,16 @@ interface Props {
 /** The keys of this page. Those that are a character by themselves can be switched off here. */
 export function KeyList({ commands, onClose }: Props) {
   const { t } = useLingui()
-  const [kept, setKept] = useState(readPreferences)
+  const singleKeys = useSingleKeys()
   const groups = Object.keys(GROUP_NAMES) as CommandGroup[]
-  const of = (group: CommandGroup) => commands.filter((command) => command.group === group && command.keys.length > 0)
-  const isOff = (key: string) => !kept.singleKeys && isSingleKey(key)
-
-  const change = (singleKeys: boolean) => {
-    const next = { ...kept, singleKeys }
-    keepPreferences(next)
-    setKept(next)
-  }
+  // Several players on a page have the same keys, and a part that replaces another's command has the last word.
+  const each = [...new Map(commands.map((command) => [command.id, command])).values()]
+  const of = (group: CommandGroup) => each.filter((command) => command.group === group && command.keys.length > 0)
+  const isOff = (key: string) => !singleKeys && isSingleKey(key)
 
   return (
     <Dialog title={<Trans>Keys of this page</Trans>} size="medium" onClose={onClose}>
-      <Check checked={kept.singleKeys} onChange={change} hint={t`Switch them off if you speak to this page, or type by mistake.`}>
+      <Check checked={singleKeys} onChange={setSingleKeys} hint={t`Switch them off if you speak to this page, or type by mistake.`}>
         <Trans>Single letters are keys</Trans>
       </Check>
       <div className={styles.groups}>

@@ -7,6 +7,7 @@ import { frameMs } from '../../lib/frames'
 import { randomId } from '../../lib/id'
 import { Button } from '../../ui/button'
 import { ProblemNote } from '../../ui/problem-note'
+import { MentionField } from '../mentions/mention-field'
 import { useOfTime, useTransport } from '../player/use-transport'
 import { rememberSaid } from './authors'
 import styles from './comments.module.css'
@@ -70,15 +71,16 @@ export function Composer({ discussion }: { discussion: Discussion }) {
 
   return (
     <form className={styles.composer} onSubmit={send}>
-      <textarea
-        ref={field}
+      <MentionField
+        project={discussion.project}
+        field={field}
         dir="auto"
         rows={2}
         maxLength={LONGEST_COMMENT}
         aria-label={t`New comment`}
         placeholder={t`What do you see?`}
         value={text}
-        onChange={(event) => write(event.target.value)}
+        onValue={write}
         onKeyDown={onKeyDown}
       />
       <div className={styles.row}>

@@ -5,6 +5,7 @@ import { LONGEST_COMMENT, useSay, type Comment } from '../../api/comments'
 import { randomId } from '../../lib/id'
 import { Button } from '../../ui/button'
 import { ProblemNote } from '../../ui/problem-note'
+import { MentionField } from '../mentions/mention-field'
 import { rememberSaid } from './authors'
 import styles from './comments.module.css'
 
@@ -45,14 +46,15 @@ export function ReplyForm({ project, comment, who, onDone }: Props) {
   }
   return (
     <form className={styles.composer} onSubmit={send}>
-      <textarea
+      <MentionField
+        project={project}
         autoFocus
         dir="auto"
         rows={2}
         maxLength={LONGEST_COMMENT}
         aria-label={t`Your reply to ${who}`}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onValue={setText}
         onKeyDown={onKeyDown}
       />
       <div className={styles.row}>

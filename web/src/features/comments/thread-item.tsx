@@ -6,6 +6,7 @@ import { useSettle, type Comment } from '../../api/comments'
 import { dateTime } from '../../lib/format'
 import { Button } from '../../ui/button'
 import { ProblemNote } from '../../ui/problem-note'
+import { MentionText } from '../mentions/mention-text'
 import { useAuthors } from './authors'
 import styles from './comments.module.css'
 import { ReplyForm } from './reply-form'
@@ -113,7 +114,7 @@ function Said({ comment, children }: { comment: Comment; children?: ReactNode })
           <small>{dateTime(comment.created_at, i18n.locale)}</small>
         </p>
         <p className={styles.text} dir="auto">
-          {comment.text}
+          <MentionText comment={comment} />
         </p>
       </div>
     </div>

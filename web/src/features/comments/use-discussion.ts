@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 
 import { commentsQuery, type Comment, type Line } from '../../api/comments'
 import type { SceneStart } from '../../api/films'
@@ -81,6 +81,18 @@ export function useDiscussion({ project, film, scenes, starts, scene }: Subject)
     film.seekFrame(frameOfMs(atMs, film.fps))
     bringTogether(film.video, document.getElementById(`comment-${id}`))
   }
+
+  // Who came for one comment sees it: its address names it.
+  const wanted = useRef(/^#comment-(.+)$/.exec(location.hash)?.[1])
+  const chooseNow = useRef(choose)
+  chooseNow.current = choose
+  useEffect(() => {
+    const thread = threads.find(({ comment, replies }) => comment.id === wanted.current || replies.some(({ id }) => id === wanted.current))
+    if (!thread) return
+    wanted.current = undefined
+    chooseNow.current(thread.comment.id)
+    document.getElementById(`comment-${thread.comment.id}`)?.scrollIntoView?.({ block: 'center' })
+  }, [threads])
 
   const write = useCallback(() => {
     film.pause()

@@ -11,6 +11,8 @@ export interface Wanted {
   captions: 'karaoke' | 'plain' | 'off'
   music: 'calm' | 'bright' | 'tense' | 'dark' | 'off'
   voice: string
+  /** The series that it is an episode of, by its id; empty where it is of none. */
+  series: string
 }
 
 export const FORMATS = ['9:16', '16:9', '1:1', '4:5'] as const
@@ -32,6 +34,7 @@ export const nothingYet = (language: string): Wanted => ({
   captions: 'karaoke',
   music: 'calm',
   voice: '',
+  series: '',
 })
 
 /** Width over height. */
@@ -73,7 +76,8 @@ export function isWanted(kept: unknown): kept is Wanted {
   const [usual, found] = [nothingYet(''), kept as Record<string, unknown>]
   const isOf = (all: readonly string[], name: keyof Wanted) => all.includes(String(found[name]))
   return (
-    Object.keys(usual).every((name) => typeof found[name] === 'string') &&
+    // What was kept before there were series is of none.
+    Object.keys(usual).every((name) => typeof found[name] === 'string' || (name === 'series' && found[name] === undefined)) &&
     isOf(['script', 'topic'], 'mode') &&
     isOf(FORMATS, 'format') &&
     isOf(CAPTIONS, 'captions') &&

@@ -4,8 +4,10 @@ import type { MessageDescriptor } from '@lingui/core'
 import type { ReactNode } from 'react'
 
 import { Field } from '../../ui/field'
-import { CAPTIONS, FORMATS, LANGUAGES, MUSIC, PRESETS, type Wanted } from './brief'
+import { CAPTIONS, FORMATS, LANGUAGES, MUSIC, type Wanted } from './brief'
 import styles from './look-form.module.css'
+import { PresetChoice } from './preset-choice'
+import { SeriesField } from './series-field'
 import { VoiceField } from './voice-field'
 
 interface Props {
@@ -52,6 +54,7 @@ export function LookForm({ wanted, onChange }: Props) {
         ))}
       </Choice>
       <VoiceField wanted={wanted} onChange={onChange} />
+      <SeriesField wanted={wanted} onChange={onChange} />
       <Choice label={<Trans>Shape</Trans>} value={wanted.format} onChange={(format) => onChange({ format: format as Wanted['format'] })}>
         {FORMATS.map((format) => (
           <option key={format} value={format}>
@@ -66,13 +69,7 @@ export function LookForm({ wanted, onChange }: Props) {
           </option>
         ))}
       </Choice>
-      <Choice label={<Trans>Style</Trans>} value={wanted.preset} onChange={(preset) => onChange({ preset })}>
-        {PRESETS.map((preset) => (
-          <option key={preset} value={preset}>
-            {preset}
-          </option>
-        ))}
-      </Choice>
+      <PresetChoice value={wanted.preset} onChange={(preset) => onChange({ preset })} />
       <Choice label={<Trans>Captions</Trans>} value={wanted.captions} onChange={(captions) => onChange({ captions: captions as Wanted['captions'] })}>
         {CAPTIONS.map((captions) => (
           <option key={captions} value={captions}>

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 
 import { job, me, project } from '../../testing/answers'
@@ -50,4 +50,14 @@ test('nothing is asked of the server before something is written', async () => {
   await screen.findByRole('button', { name: 'Make the video' })
   await new Promise((resolve) => setTimeout(resolve, 700))
   expect(briefOf(sent, 'POST /api/v1/projects/estimate')).toEqual([])
+})
+
+test('a style is chosen among its stages, and the brief says so', async () => {
+  const sent = await show('/new', answers)
+  fireEvent.change(await screen.findByRole('textbox', { name: 'Script' }), { target: { value: 'Tea is old.' } })
+  const styles = screen.getByRole('group', { name: 'Style' })
+  expect(within(styles).getAllByRole('radio')).toHaveLength(6)
+  fireEvent.click(within(styles).getByRole('radio', { name: 'dusk' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Make the video' }))
+  await expect.poll(() => briefOf(sent, 'POST /api/v1/projects')).toMatchObject([{ preset: 'dusk' }])
 })

@@ -1,9 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
 
 import { Unreachable } from '../../api/problem'
 import { useCreateProject } from '../../api/projects'
+import { seriesQuery, useCreateEpisode } from '../../api/series'
 import { randomId } from '../../lib/id'
 import { useDraft } from '../../lib/use-draft'
 import { Button } from '../../ui/button'
@@ -23,10 +25,11 @@ import { TextForm } from './text-form'
 export function NewPage() {
   const { i18n, t } = useLingui()
   const navigate = useNavigate()
-  const create = useCreateProject()
+  const { series: asked } = useSearch({ from: '/new' })
+  const [create, createEpisode] = [useCreateProject(), useCreateEpisode()]
   // What was begun outlives the tab, until a video is made of it.
   const draft = useDraft('new', isWanted)
-  const wanted = draft.value ?? nothingYet(i18n.locale)
+  const wanted = { ...nothingYet(i18n.locale), ...draft.value }
   // Another brief is another project; the same one pressed twice is one.
   const [key, setKey] = useState(randomId)
   const estimate = useEstimate(wanted)
@@ -35,24 +38,32 @@ export function NewPage() {
     draft.change({ ...wanted, ...part })
     setKey(randomId())
   }
+  // Who came for an episode of a series means that one, whatever was begun before.
+  const take = useRef(change)
+  take.current = change
+  useEffect(() => {
+    if (asked !== undefined && draft.isRead) take.current({ series: asked })
+  }, [asked, draft.isRead])
+
   const begin = () => {
     const before = wanted
     draft.drop()
     if (isEnough(before)) showToast(t`What you had begun is gone.`, () => draft.change(before))
   }
-  const make = () =>
-    create.mutate(
-      { document: documentOf(wanted), key },
-      {
-        onSuccess: ({ project }) => {
-          draft.drop()
-          void navigate({ to: '/projects/$id', params: { id: project.id } })
-        },
-      },
-    )
+  const make = () => {
+    const onSuccess = ({ project }: { project: { id: string } }) => {
+      draft.drop()
+      void navigate({ to: '/projects/$id', params: { id: project.id } })
+    }
+    const document = documentOf(wanted)
+    if (wanted.series) createEpisode.mutate({ series: wanted.series, document, key }, { onSuccess })
+    else create.mutate({ document, key }, { onSuccess })
+  }
+  const isPending = create.isPending || createEpisode.isPending
+  const refusal = wanted.series ? createEpisode.error : create.error
 
   // What cannot be estimated cannot be made either: the same is not said twice.
-  const error = create.error ?? (isEnough(wanted) ? estimate.error : null)
+  const error = refusal ?? (isEnough(wanted) ? estimate.error : null)
 
   return (
     <>
@@ -70,6 +81,7 @@ export function NewPage() {
       </PageHead>
       <div className={styles.columns}>
         <Sheet className={styles.form}>
+          {wanted.series && <EpisodeNote series={wanted.series} onLeave={() => change({ series: '' })} />}
           <TextForm wanted={wanted} onChange={change} />
           <LookForm wanted={wanted} onChange={change} />
         </Sheet>
@@ -78,13 +90,34 @@ export function NewPage() {
         </div>
       </div>
       <div className={styles.foot}>
-        {isEnough(wanted) && <SaveState state={!draft.isKept ? 'saving' : create.error instanceof Unreachable ? 'offline' : 'kept'} />}
+        {isEnough(wanted) && <SaveState state={!draft.isKept ? 'saving' : refusal instanceof Unreachable ? 'offline' : 'kept'} />}
         {isEnough(wanted) && estimate.data && <EstimateLine estimate={estimate.data} />}
         {error && <ProblemNote error={error} />}
-        <Button kind="main" disabled={!isEnough(wanted) || create.isPending} onClick={make}>
+        <Button kind="main" disabled={!isEnough(wanted) || isPending} onClick={make}>
           <Trans>Make the video</Trans>
         </Button>
       </div>
     </>
+  )
+}
+
+/** Which series it will be an episode of, and that it need not be one. */
+function EpisodeNote({ series, onLeave }: { series: string; onLeave: () => void }) {
+  const { data, error } = useQuery(seriesQuery(series))
+  if (error) return <ProblemNote error={error} />
+  if (!data) return null
+  const { title, last_episode } = data
+  const next = last_episode + 1
+  return (
+    <p className={styles.episode}>
+      <span>
+        <Trans>
+          Episode {next} of <Link to="/series/$id" params={{ id: series }}>{title}</Link>: where you choose the usual style and voice, it has those of the series.
+        </Trans>
+      </span>
+      <Button onClick={onLeave}>
+        <Trans>Of no series</Trans>
+      </Button>
+    </p>
   )
 }

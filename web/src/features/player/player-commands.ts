@@ -1,6 +1,7 @@
 import { msg } from '@lingui/core/macro'
 import type { MessageDescriptor } from '@lingui/core'
 
+import type { Command } from '../../commands/command'
 import type { Transport } from './transport'
 
 /** What a player can do besides playing. */
@@ -40,6 +41,15 @@ export const PLAYER_COMMANDS: readonly PlayerCommand[] = [
   { id: 'comment', label: msg`Comment on this frame`, keys: ['c'], run: (_, acts) => acts.comment?.() },
   { id: 'help', label: msg`This list of keys`, keys: ['?'], run: (_, acts) => acts.help() },
 ]
+
+/** As they stand in the list of keys of a page; the player hears them itself. */
+export const playerKeys = (): Command[] =>
+  PLAYER_COMMANDS.filter(({ id }) => id !== 'help').map(({ id, label, keys }) => ({
+    id: `player-${id}`,
+    group: 'player',
+    label,
+    keys: keys.map((key) => (key === ' ' ? 'Space' : key)),
+  }))
 
 const TYPED_IN = 'input:not([type=range]), textarea, select, audio, [contenteditable]'
 const PRESSED = 'button, a, summary, input, label'

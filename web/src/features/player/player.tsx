@@ -3,11 +3,13 @@ import { useMemo, useRef, useState, type ReactNode } from 'react'
 
 import type { FilmFacts } from '../../api/films'
 import { useMedia } from '../../api/media'
+import { useCommands } from '../../commands/registry'
+import { showCommands } from '../../commands/shown'
 import { ProblemNote } from '../../ui/problem-note'
 import { Controls } from './controls'
 import type { Film } from './film'
-import { KeyList } from './key-list'
 import type { Pin } from './pins'
+import { playerKeys } from './player-commands'
 import styles from './player.module.css'
 import { ScrubBar } from './scrub-bar'
 import { usePlayerKeys } from './use-player-keys'
@@ -44,7 +46,6 @@ export function Player(props: Props) {
   const captions = words ?? captionFile.url
   const box = useRef<HTMLElement>(null)
   const frame = useRef<HTMLDivElement>(null)
-  const [isHelped, setHelped] = useState(false)
   const [areCaptionsOn, setCaptionsOn] = useState(false)
   const [cannotPlay, setCannotPlay] = useState(false)
   const { isPlaying } = useTransport(film)
@@ -52,10 +53,11 @@ export function Player(props: Props) {
   film.scenes = facts.scenes
 
   const acts = useMemo(
-    () => ({ fullscreen: () => toggleFullscreen(frame.current), comment: onComment, help: () => setHelped(true) }),
+    () => ({ fullscreen: () => toggleFullscreen(frame.current), comment: onComment, help: showKeys }),
     [onComment],
   )
   usePlayerKeys(film, acts, box, keys)
+  useCommands(playerKeys, [])
 
   const showCaptions = (areOn: boolean) => {
     const track = film.video?.textTracks[0]
@@ -116,10 +118,11 @@ export function Player(props: Props) {
       >
         {controls}
       </Controls>
-      {isHelped && <KeyList onClose={() => setHelped(false)} />}
     </figure>
   )
 }
+
+const showKeys = () => showCommands('keys')
 
 function toggleFullscreen(element: Element | null): void {
   if (document.fullscreenElement) void document.exitFullscreen()

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { Clapperboard, Film, Trash2 } from 'lucide-react'
+import { Clapperboard, Film, Images, Package, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 
 import { ApiProblem } from '../../api/problem'
@@ -12,11 +12,12 @@ import { Button, buttonClass } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
+import { ApprovalPanel } from '../approvals/approval-panel'
+import { RulesForm } from '../approvals/rules-form'
 import { ShareSheet } from '../share/share-sheet'
 import { BudgetForm } from './budget-form'
 import { CostTable } from './cost-table'
 import { FileList } from './file-list'
-import { HandOver } from './hand-over'
 import { JobList } from './job-list'
 import { useLive, type Live } from './live'
 import { outputsOf, picturesOf } from './outputs'
@@ -54,6 +55,10 @@ export function ProjectPage() {
           <Film aria-hidden size={16} />
           <Trans>Timeline</Trans>
         </Link>
+        <Link to="/projects/$id/gallery" params={{ id }} className={buttonClass('plain')}>
+          <Images aria-hidden size={16} />
+          <Trans>Gallery</Trans>
+        </Link>
         <Button
           kind="quiet"
           disabled={remove.isPending}
@@ -73,6 +78,7 @@ export function ProjectPage() {
         )}
       </div>
       {remove.error && <ProblemNote error={remove.error} />}
+      <ApprovalPanel project={project.data} scenes={scenes.data ?? NO_SCENES} />
       <div className={styles.columns}>
         {outputs.video && (
           <Screening
@@ -94,7 +100,12 @@ export function ProjectPage() {
               <Trans>Files</Trans>
             </h2>
             <FileList files={outputs.files} />
-            {outputs.video && <HandOver project={id} />}
+            {(outputs.video || project.data.status === 'ready_for_edit') && (
+              <Link to="/projects/$id/export" params={{ id }} className={`${buttonClass('plain')} ${styles.export}`}>
+                <Package aria-hidden size={16} />
+                <Trans>Hand it over</Trans>
+              </Link>
+            )}
           </Sheet>
           {outputs.video && <ShareSheet project={id} />}
           <Sheet>
@@ -103,6 +114,7 @@ export function ProjectPage() {
             </h2>
             <JobList project={id} scenes={scenes.data} />
           </Sheet>
+          <RulesForm project={project.data} />
           <CostTable project={id} />
           <BudgetForm project={id} />
           <ProjectPeople project={id} />

@@ -8,6 +8,7 @@ import { lookAtLink, openLink } from '../../api/links'
 import { ApiProblem } from '../../api/problem'
 import { applyTheme, readPreferences } from '../../lib/preferences'
 import { ProblemNote } from '../../ui/problem-note'
+import { KeyCenter } from '../commands/command-center'
 import { LinkGate } from './link-gate'
 import { keepName, keptName } from './guest-name'
 import { LinkEnded } from './link-ended'
@@ -61,6 +62,7 @@ function Review({ token }: { token: string }) {
           {link.error && <ProblemNote error={link.error} onRetry={() => void link.refetch()} />}
         </main>
       )}
+      <KeyCenter />
     </div>
   )
 }

@@ -7,7 +7,7 @@ import type { Scene } from '../../api/projects'
 import type { Review } from '../../api/scenes'
 import { Button } from '../../ui/button'
 import { StateWord } from '../../ui/state-word'
-import { APPROVALS } from '../storyboard/approvals'
+import { APPROVALS } from '../approvals/words'
 import styles from './review.module.css'
 
 interface Props {

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useState } from 'react'
 
-import { keepPreferences, readPreferences } from '../../lib/preferences'
+import { setSingleKeys, useSingleKeys } from '../../lib/single-keys'
 import { Check } from '../../ui/check'
 import { Sheet } from '../../ui/sheet'
 import { AppearanceForm } from './appearance-form'
@@ -10,11 +9,7 @@ import styles from './subject.module.css'
 
 export function AppearancePage() {
   const { t } = useLingui()
-  const [singleKeys, setSingleKeys] = useState(() => readPreferences().singleKeys)
-  const change = (next: boolean) => {
-    keepPreferences({ ...readPreferences(), singleKeys: next })
-    setSingleKeys(next)
-  }
+  const singleKeys = useSingleKeys()
   return (
     <Subject title={<Trans>Appearance</Trans>} intro={<Trans>How these pages look and listen in this browser.</Trans>}>
       <Sheet className={styles.stack}>
@@ -28,7 +23,7 @@ export function AppearancePage() {
         </h2>
         <Check
           checked={singleKeys}
-          onChange={change}
+          onChange={setSingleKeys}
           hint={t`Such as A for approving on the board. Switch them off if you speak to these pages, or type by mistake.`}
         >
           <Trans>Single letters are keys</Trans>

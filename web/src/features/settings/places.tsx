@@ -4,6 +4,7 @@ import {
   Building2,
   Cpu,
   KeyRound,
+  LibraryBig,
   MonitorSmartphone,
   Palette,
   Plug,
@@ -51,6 +52,7 @@ export const GROUPS: readonly Group[] = [
     name: msg`Workspace`,
     places: [
       { to: '/settings/workspace', label: msg`Workspace and plan`, icon: Building2 },
+      { to: '/settings/library', label: msg`Library`, icon: LibraryBig },
       { to: '/settings/people', label: msg`People`, icon: Users, isFor: isSignedIn },
       { to: '/settings/audit', label: msg`Audit log`, icon: ScrollText, isFor: (me) => managesWorkspace(me) || (isSignedIn(me) && me.is_admin) },
     ],

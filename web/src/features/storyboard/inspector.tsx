@@ -5,6 +5,7 @@ import { useRef } from 'react'
 import type { Scene } from '../../api/projects'
 import type { SceneChanges, SceneEdit } from '../../api/scenes'
 import { Button } from '../../ui/button'
+import { CastPicker } from '../library/cast-picker'
 import styles from './inspector.module.css'
 import { MoveMenu } from './move-menu'
 import { OwnFiles } from './own-files'
@@ -65,6 +66,7 @@ export function Inspector({ project, scene, count, isBusy, isOffline, onEdit, on
         </Button>
       </div>
       <SceneForm key={id} scene={scene} scriptRef={script} isBusy={isBusy} isOffline={isOffline} onSave={onSave} />
+      <CastPicker chosen={scene.cast} isBusy={isBusy} onChange={(cast) => onEdit([{ edit: 'update', scene: id, changes: { cast } }])} />
       <OwnFiles project={project} scene={scene} isBusy={isBusy} onEdit={onEdit} />
       <TakeStrip project={project} scene={scene} />
       <ReviewList project={project} scene={scene} />

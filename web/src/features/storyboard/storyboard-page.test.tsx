@@ -19,6 +19,7 @@ const estimate = {
 }
 const answers = {
   'GET /api/v1/me': me,
+  'GET /api/v1/library': { items: [] },
   [`GET ${PATH}`]: project(),
   [`GET ${PATH}/scenes`]: { items: scenes },
   [`GET ${PATH}/refresh`]: {

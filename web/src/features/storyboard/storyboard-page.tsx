@@ -12,8 +12,9 @@ import { Button } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
-import { AnimaticDialog } from '../animatic/animatic-dialog'
 import { closeToasts, showToast } from '../../ui/toast'
+import { AnimaticDialog } from '../animatic/animatic-dialog'
+import { ApprovalPanel } from '../approvals/approval-panel'
 import { useLive } from '../project/live'
 import { isUnderWay, ProjectState } from '../project/states'
 import { Board, cardWithFocus, focusCard } from './board'
@@ -154,6 +155,7 @@ export function StoryboardPage() {
       ) : (
         edit.error && <ProblemNote error={edit.error} />
       )}
+      <ApprovalPanel project={project.data} scenes={scenes} />
       <div className={styles.columns}>
         <Board
           scenes={scenes}

@@ -122,7 +122,11 @@ test('letters are letters where somebody writes, and where they are switched off
   fireEvent.click(clip(/^Picture: Scene 1/))
   fireEvent.keyDown(document.body, { key: 'ArrowRight', shiftKey: true })
   fireEvent.keyDown(screen.getByRole('textbox', { name: 'Start' }), { key: 's' })
-  fireEvent.click(screen.getByRole('checkbox', { hidden: true, name: /Letters and signs/ }))
+  fireEvent.keyDown(document.body, { key: '?', shiftKey: true })
+  const keys = await screen.findByRole('dialog', { name: 'Keys of this page' })
+  within(keys).getByText('Split at the playhead')
+  fireEvent.click(within(keys).getByRole('checkbox', { name: 'Single letters are keys' }))
+  fireEvent.click(within(keys).getByRole('button', { name: 'Close' }))
   fireEvent.keyDown(document.body, { key: 's' })
   fireEvent.keyDown(document.body, { key: 'ArrowRight', altKey: true })
   await polled(() => edits().length + screen.queryAllByText('There is no room there.').length).toBeGreaterThan(0)
@@ -196,6 +200,50 @@ test('a caption is its words, and a word is where it is said', async () => {
   fireEvent.click(within(words).getByRole('button', { name: /number/ }))
   expect(screen.getByRole('slider', { name: 'Playhead' }).getAttribute('aria-valuetext')).toBe('00:00:02:13')
   within(screen.getByRole('region', { name: 'Caption' })).getByRole('link', { name: 'Change the scenes' })
+})
+
+const captionsOf = ({ document }: { document: TimelineDocument }) => {
+  const row = document.tracks.at(-1)
+  return row?.kind === 'caption' ? row.captions : []
+}
+
+test('a caption is rewritten where it is chosen, not to nothing, and undone', async () => {
+  const { open, edits, server } = serverOf(composed(2))
+  await open()
+  fireEvent.click(clip(/^Caption: Tè number 2/))
+  const text = screen.getByRole('textbox', { name: 'Text' })
+  fireEvent.change(text, { target: { value: ' ' } })
+  screen.getByText('A caption says something. Write at least a word.')
+  fireEvent.blur(text)
+  fireEvent.change(text, { target: { value: 'é'.repeat(501) } })
+  screen.getByText('That is too long. Say it in fewer words.')
+  fireEvent.change(text, { target: { value: 'Thé élargi' } })
+  fireEvent.keyDown(text, { key: 'Enter', ctrlKey: true })
+  await polled(edits).toEqual([[{ edit: 'rewrite_caption', track: 3, caption: 1, text: 'Thé élargi' }]])
+  clip(/^Caption: Thé élargi/)
+  fireEvent.click(await screen.findByRole('button', { name: 'Undo: Write a caption' }))
+  await polled(() => captionsOf(server)[1]?.text).toBe('Tè number 2')
+  await screen.findByRole('button', { name: /^Caption: Tè number 2/ })
+})
+
+test('a word is moved by a timecode, by arrows in its field, and by keys; what leaves no room is refused with what there is', async () => {
+  const { open, edits, server } = serverOf(composed(2))
+  await open()
+  fireEvent.click(clip(/^Caption: Tè number 1/))
+  fireEvent.click(within(screen.getByRole('list', { name: 'Words' })).getByRole('button', { name: /number/ }))
+  const begins = screen.getByRole('textbox', { name: 'Begins' })
+  fireEvent.change(begins, { target: { value: '3' } })
+  screen.getByText('Write a time from 00:00:00:06 to 00:00:01:05.')
+  fireEvent.keyDown(begins, { key: 'Enter' })
+  fireEvent.change(begins, { target: { value: '0.6' } })
+  fireEvent.keyDown(begins, { key: 'ArrowUp' })
+  fireEvent.keyDown(begins, { key: 'Enter' })
+  await polled(edits).toEqual([[{ edit: 'move_word', track: 3, caption: 0, word: 1, start_ms: 640, end_ms: 1200 }]])
+  fireEvent.keyDown(document.body, { key: 'ArrowLeft', altKey: true })
+  await polled(() => edits().length).toBe(2)
+  await polled(() => captionsOf(server)[0]?.words?.map((word) => [word.start_ms, word.end_ms])).toEqual([[200, 500], [600, 1160]])
+  fireEvent.click(await screen.findByRole('button', { name: 'Undo: Move a word' }))
+  await polled(() => captionsOf(server)[0]?.words?.[1]?.start_ms).toBe(640)
 })
 
 test('the draft is asked for once, of the timeline as it is', async () => {

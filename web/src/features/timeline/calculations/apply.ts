@@ -1,5 +1,6 @@
 import type { Edit } from '../../../api/timeline'
 import type { Caption, Clip } from '../../../api/timeline-document'
+import { rewritten, withMovedWord } from './captions'
 import { shiftedKeyframes } from './keyframes'
 import { endOf, type Settled, type SettledClip, type SettledTrack } from './settle'
 
@@ -22,13 +23,11 @@ function one(timeline: Settled, edit: Edit): Settled {
     case 'move':
       return moved(timeline, edit.clip, edit.to_ms, edit.track ?? undefined)
     case 'rewrite_caption':
-      return withCaption(timeline, edit.track, edit.caption, (caption) => ({ ...caption, text: edit.text, words: [] }))
+      return withCaption(timeline, edit.track, edit.caption, (caption) => rewritten(caption, edit.text))
     case 'move_word':
       return withCaption(timeline, edit.track, edit.caption, (caption) => ({
         ...caption,
-        words: (caption.words ?? []).map((word, index) =>
-          index === edit.word ? { ...word, start_ms: edit.start_ms, end_ms: edit.end_ms } : word,
-        ),
+        words: withMovedWord(caption.words ?? [], edit.word, { startMs: edit.start_ms, endMs: edit.end_ms }),
       }))
     case 'replace_source':
     case 'retime':

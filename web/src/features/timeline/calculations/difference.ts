@@ -1,5 +1,5 @@
 import type { Edit } from '../../../api/timeline'
-import type { Clip, TimelineDocument } from '../../../api/timeline-document'
+import type { Caption, Clip, TimelineDocument } from '../../../api/timeline-document'
 import { isSame } from './paths'
 import type { Settled } from './settle'
 
@@ -9,13 +9,15 @@ export type Splice = NonNullable<Extract<Edit, { edit: 'splice' }>['tracks']>[nu
 export function difference(from: TimelineDocument | Settled, to: TimelineDocument | Settled): Edit[] {
   const tracks = from.tracks.flatMap((track, index): Splice[] => {
     const other = to.tracks[index]
-    if (track.kind === 'caption' || !other || other.kind === 'caption') return []
-    return ofClips(index, track.kind, track.clips, other.clips)
+    if (track.kind === 'caption') return other?.kind === 'caption' ? ofClips(index, 'caption', track.captions, other.captions) : []
+    return other && other.kind !== 'caption' ? ofClips(index, track.kind, track.clips, other.clips) : []
   })
   return tracks.length > 0 ? [{ edit: 'splice', tracks }] : []
 }
 
-function ofClips(track: number, kind: 'visual' | 'audio', from: readonly Clip[], to: readonly Clip[]): Splice[] {
+type Kind = 'visual' | 'audio' | 'caption'
+
+function ofClips(track: number, kind: Kind, from: readonly (Clip | Caption)[], to: readonly (Clip | Caption)[]): Splice[] {
   let before = 0
   while (before < from.length && before < to.length && isSame(from[before], to[before])) before += 1
   let after = 0
@@ -25,8 +27,5 @@ function ofClips(track: number, kind: 'visual' | 'audio', from: readonly Clip[],
   return remove > 0 || clips.length > 0 ? [{ track, from: before, remove, clips: spliced(kind, clips) }] : []
 }
 
-export const spliced = (kind: 'visual' | 'audio', clips: readonly Clip[]): Splice['clips'] =>
+export const spliced = (kind: Kind, clips: readonly (Clip | Caption)[]): Splice['clips'] =>
   ({ [kind]: clips }) as unknown as Splice['clips']
-
-/** The clips that a splice brings. */
-export const clipsOf = (splice: Splice): Clip[] => Object.values(splice.clips as Record<string, Clip[]>)[0] ?? []

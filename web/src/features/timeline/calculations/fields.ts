@@ -189,6 +189,8 @@ const texts = (count: number): TextField[] =>
 
 /** What people call a field that is named in a document, for who has to choose. */
 export function labelOf(path: string): MessageDescriptor | undefined {
+  if (path === 'text') return msg`Words`
+  if (path.startsWith('words.')) return msg`Time of a word`
   const groups = [PICTURE, CAMERA, COLOUR, TEXT, SOUND, FILM_SOUND, source('', true), source('content.', true)]
   return groups.flatMap((group) => group.fields).find((field) => field.path === path)?.label
 }

@@ -1,14 +1,14 @@
 import type { Edit } from '../../../api/timeline'
-import type { Clip, TimelineDocument } from '../../../api/timeline-document'
+import type { Caption, Clip, TimelineDocument } from '../../../api/timeline-document'
 import type { Splice } from './difference'
 import type { Intent } from './intent'
 import { isSame } from './paths'
 
 /** The clips that a splice takes away, as they were when it was told: it is done where they still are. */
 interface Place {
-  gone: Clip[]
+  gone: (Clip | Caption)[]
   /** The one before them. */
-  before: Clip | undefined
+  before: Clip | Caption | undefined
 }
 
 /** Something that was done, and what takes it back. */
@@ -57,7 +57,7 @@ export function rebased(done: Done<unknown>, document: TimelineDocument): Edit[]
   return edits
 }
 
-function placeIn(clips: readonly Clip[], place: Place | undefined, usual: number): number | undefined {
+function placeIn(clips: readonly (Clip | Caption)[], place: Place | undefined, usual: number): number | undefined {
   if (!place) return undefined
   const isHere = (from: number) =>
     place.gone.length > 0
@@ -96,7 +96,7 @@ export const withRedone = <Label>(history: History<Label>, done: Done<Label>): H
   redo: history.redo.slice(0, -1),
 })
 
-function clipsOn(document: TimelineDocument, track: number): readonly Clip[] {
+function clipsOn(document: TimelineDocument, track: number): readonly (Clip | Caption)[] {
   const row = document.tracks[track]
-  return row && row.kind !== 'caption' ? row.clips : []
+  return row?.kind === 'caption' ? row.captions : (row?.clips ?? [])
 }

@@ -1,9 +1,10 @@
 import type { Edit } from '../../../api/timeline'
 import type { TimelineDocument } from '../../../api/timeline-document'
 import { at, isSame } from './paths'
-import { settle, type SettledClip } from './settle'
+import { captionId } from './layout'
+import { settle } from './settle'
 
-/** What of a clip somebody means to change: fields by their paths, or all of it. */
+/** What of a clip or a caption somebody means to change: fields by their paths, or all of it. */
 export interface Touch {
   clip: string
   paths?: readonly string[]
@@ -44,7 +45,13 @@ export function clashOf(intent: Intent, base: TimelineDocument, latest: Timeline
   return undefined
 }
 
-export function clipsById(document: TimelineDocument): Map<string, SettledClip> {
+function clipsById(document: TimelineDocument): Map<string, object> {
   const tracks = settle(document).tracks
-  return new Map(tracks.flatMap((track) => (track.kind === 'caption' ? [] : track.clips.map((clip) => [clip.id, clip] as const))))
+  return new Map(
+    tracks.flatMap((track, number): [string, object][] =>
+      track.kind === 'caption'
+        ? track.captions.map((caption, index) => [captionId(number, index), caption])
+        : track.clips.map((clip) => [clip.id, clip]),
+    ),
+  )
 }

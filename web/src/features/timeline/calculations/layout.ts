@@ -35,6 +35,7 @@ export interface Layout {
 }
 
 /** Captions have no ids of their own. */
+export const isCaptionId = (id: string) => id.startsWith('caption:')
 export const captionId = (track: number, index: number) => `caption:${track}:${index}`
 
 /** Lays a timeline out as rows of boxes. Pure. */

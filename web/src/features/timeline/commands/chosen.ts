@@ -1,9 +1,22 @@
+import type { Caption } from '../../../api/timeline-document'
 import { boxAt, type Box } from '../calculations/layout'
 import type { Editor } from '../state/editor'
 
 /** The clips that are chosen. */
 export const chosenClips = ({ selection, layout }: Editor): Box[] =>
   [...selection.ids].flatMap((id) => layout.byId.get(id) ?? []).filter((box) => box.clip)
+
+export interface ChosenWord {
+  box: Box
+  caption: Caption
+  word: number
+}
+
+/** The word of a caption that is chosen. */
+export function chosenWord({ selection, layout }: Editor): ChosenWord | undefined {
+  const box = layout.byId.get(selection.active ?? '')
+  return box?.caption && selection.word !== undefined ? { box, caption: box.caption, word: selection.word } : undefined
+}
 
 /** What is done at the playhead is done to the chosen clips there, or else to the front picture there. */
 export function clipsAtPlayhead(editor: Editor): Box[] {

@@ -2,14 +2,17 @@ import { msg } from '@lingui/core/macro'
 
 import { frameOf, msOf } from '../../../lib/timecode'
 import { move, reorder } from '../calculations/acts'
+import { moveWord, nudged as nudgedWord } from '../calculations/captions'
 import { neighbours, planMove } from '../calculations/gesture'
 import type { Editor } from '../state/editor'
-import { chosenClips } from './chosen'
+import { chosenClips, chosenWord, type ChosenWord } from './chosen'
 import type { Command } from './command'
 
 /** Moves what is chosen by frames; a picture that has no room changes places with its neighbour. */
 const nudged = (frames: number) => (editor: Editor) => {
   const { layout, rate, act, say } = editor
+  const word = chosenWord(editor)
+  if (word) return nudgeWord(editor, word, frames)
   const clips = chosenClips(editor)
   const [first] = clips
   if (!first) return say(msg`No clip is chosen.`)
@@ -25,6 +28,13 @@ const nudged = (frames: number) => (editor: Editor) => {
   const past = after && neighbours(layout, after).after
   if (clips.length > 1 || !first.clip?.content || !(frames < 0 ? before : after)) return say(msg`There is no room there.`)
   void act(msg`Move`, reorder(first.id, frames < 0 ? before?.id : past?.id))
+}
+
+/** A word of a caption goes by frames, too, as far as its neighbours leave it room. */
+function nudgeWord({ rate, act, say }: Editor, { box, caption, word }: ChosenWord, frames: number): void {
+  const span = nudgedWord(caption, word, Math.sign(frames) * msOf(Math.abs(frames), rate))
+  if (!span) return say(msg`There is no room there.`)
+  void act(msg`Move a word`, moveWord({ track: box.track, caption: box.index, word }, span))
 }
 
 /** Takes one clip to the next track of its kind. */

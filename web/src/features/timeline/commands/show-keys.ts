@@ -1,5 +1,6 @@
 import { msg } from '@lingui/core/macro'
 
+import { showCommands } from '../../../commands/shown'
 import type { Command } from './command'
 
 export const showKeys: Command = {
@@ -7,5 +8,5 @@ export const showKeys: Command = {
   group: 'view',
   label: msg`Keys`,
   keys: ['?'],
-  run: ({ showKeys }) => showKeys(),
+  run: () => showCommands('keys'),
 }

@@ -3,6 +3,7 @@ import { memo } from 'react'
 
 import { timecode, type Rate } from '../../../lib/timecode'
 import type { Box } from '../calculations/layout'
+import { bordersOf } from '../calculations/captions'
 import { wordsOf } from '../calculations/names'
 import styles from './clip-strip.module.css'
 import { useNames } from './use-names'
@@ -21,6 +22,8 @@ interface Props {
 const BARE_PX = 26
 /** Words stand at their times where letters have so much room. */
 const LETTER_PX = 6.5
+/** The borders of narrower words cannot be taken. */
+const LEAST_BORDERED_PX = 14
 
 /** A clip or caption as a strip of paper. */
 export const ClipStrip = memo(function ClipStrip({ box, scale, rate, picture, isSelected, isInTabOrder, onChoose }: Props) {
@@ -47,7 +50,7 @@ export const ClipStrip = memo(function ClipStrip({ box, scale, rate, picture, is
       // Of hands the controller knows more; a key or a screen reader just presses it.
       onClick={(event) => event.detail === 0 && onChoose(box.id)}
     >
-      {!isBare && (box.caption ? <CaptionWords box={box} scale={scale} /> : <span className={styles.name} style={{ marginInlineStart: shared }}>{name}</span>)}
+      {!isBare && (box.caption ? <CaptionWords box={box} scale={scale} isSelected={isSelected} /> : <span className={styles.name} style={{ marginInlineStart: shared }}>{name}</span>)}
       {!isBare && picture && <span className={styles.film} style={{ backgroundImage: `url(${picture})` }} />}
       {!isBare && box.clip?.source !== undefined && <Fades box={box} scale={scale} />}
       {transition && <span className={styles.transition} style={{ inlineSize: shared }} />}
@@ -61,25 +64,41 @@ export const ClipStrip = memo(function ClipStrip({ box, scale, rate, picture, is
   )
 })
 
-/** The words of a caption: each at its time, where there is room. */
-function CaptionWords({ box, scale }: { box: Box; scale: number }) {
+/** The words of a caption: each at its time, where there is room. Those of a chosen one have borders to be dragged. */
+function CaptionWords({ box, scale, isSelected }: { box: Box; scale: number; isSelected: boolean }) {
   const words = wordsOf(box)
-  const isRoomy = words.length > 0 && words.every((word) => (word.endMs - word.startMs) * scale >= word.text.length * LETTER_PX)
-  if (!isRoomy)
+  const widths = words.map((word) => (word.endMs - word.startMs) * scale)
+  const isRoomy = words.length > 0 && words.every((word, index) => (widths[index] ?? 0) >= word.text.length * LETTER_PX)
+  const hasBorders = isSelected && words.length > 0 && widths.every((width) => width >= LEAST_BORDERED_PX)
+  if (!isRoomy && !hasBorders)
     return (
       <span className={styles.text} dir="auto">
         {box.caption?.text}
       </span>
     )
-  return words.map((word) => (
-    <span
-      key={word.startMs}
-      className={styles.word}
-      style={{ insetInlineStart: (word.startMs - box.startMs) * scale, inlineSize: (word.endMs - word.startMs) * scale }}
-    >
-      {word.text}{' '}
-    </span>
-  ))
+  return (
+    <>
+      {words.map((word, index) => (
+        <span
+          key={index}
+          className={styles.word}
+          style={{ insetInlineStart: (word.startMs - box.startMs) * scale, inlineSize: widths[index] }}
+        >
+          {word.text}{' '}
+        </span>
+      ))}
+      {hasBorders &&
+        box.caption &&
+        bordersOf(box.caption).map(({ atMs }, index) => (
+          <span
+            key={`border ${index}`}
+            data-word-border={index}
+            className={styles.border}
+            style={{ insetInlineStart: (atMs - box.startMs) * scale }}
+          />
+        ))}
+    </>
+  )
 }
 
 /** Where a sound comes up and goes down. */

@@ -5,6 +5,7 @@ import { ProblemNote } from '../../../ui/problem-note'
 import { CannotTakeBack } from '../calculations/history'
 import { labelOf } from '../calculations/fields'
 import type { Clash } from '../calculations/intent'
+import { isCaptionId } from '../calculations/layout'
 import { EditClash, type Act } from '../state/use-edits'
 import styles from './edit-note.module.css'
 
@@ -47,7 +48,7 @@ interface ClashProps extends Pick<Props, 'onInsist' | 'onForget'> {
 
 function ClashNote({ clash, act, onInsist, onForget }: ClashProps) {
   const { t, i18n } = useLingui()
-  const { clip } = clash
+  const clip = isCaptionId(clash.clip) ? t`a caption` : clash.clip
   const isGone = clash.theirs === undefined && clash.path === undefined
   const label = clash.path === undefined ? undefined : labelOf(clash.path)
   const field = label && t(label)

@@ -47,6 +47,15 @@ export function FeedbackLayer({ feedback, layout, scale, rate }: Props) {
 }
 
 function ghostsOf(shown: Exclude<Shown, { kind: 'marquee' }>) {
+  if (shown.kind === 'word')
+    return shown.spans.map(({ startMs, endMs }, index) => ({
+      id: `${shown.box.id} ${index}`,
+      startMs,
+      endMs,
+      track: shown.box.track,
+      isWelcome: true,
+      told: startMs === shown.atMs || endMs === shown.atMs ? shown.atMs : startMs,
+    }))
   if (shown.kind === 'trim') {
     const { box, edge, toMs } = shown
     const [startMs, endMs] = edge === 'start' ? [toMs, box.endMs] : [box.startMs, toMs]

@@ -13,7 +13,7 @@ export function Inspector({ editor }: { editor: Editor }) {
   const { selection, layout } = editor
   const [first] = selection.ids
   const box = selection.ids.size === 1 ? layout.byId.get(first ?? '') : undefined
-  if (box?.caption) return <CaptionInspector editor={editor} box={box} />
+  if (box?.caption) return <CaptionInspector editor={editor} box={box} caption={box.caption} />
   if (box) return <ClipInspector editor={editor} box={box} />
   return selection.ids.size > 1 ? <Several editor={editor} /> : <Whole editor={editor} />
 }

@@ -5,20 +5,23 @@ import { Field } from '../../../ui/field'
 interface Props {
   label: ReactNode
   value: string
+  /** What is wrong with what is written, and what would be right. */
+  faultOf?: (text: string) => string | undefined
   onCommit: (value: string) => Promise<boolean>
   onBegin: () => void
 }
 
 /** Words that are kept when one leaves them. What the server does not keep stays written. */
-export function WordsInput({ label, value, onCommit, onBegin }: Props) {
+export function WordsInput({ label, value, faultOf, onCommit, onBegin }: Props) {
   const [draft, setDraft] = useState<string | undefined>(undefined)
+  const fault = draft === undefined ? undefined : faultOf?.(draft)
   const keep = () => {
-    if (draft === undefined) return
+    if (draft === undefined || fault !== undefined) return
     if (draft === value) return setDraft(undefined)
     void onCommit(draft).then((isKept) => isKept && setDraft((now) => (now === draft ? undefined : now)))
   }
   return (
-    <Field label={label}>
+    <Field label={label} fault={fault}>
       {(control) => (
         <textarea
           {...control}
@@ -31,7 +34,10 @@ export function WordsInput({ label, value, onCommit, onBegin }: Props) {
             setDraft(event.target.value)
           }}
           onBlur={keep}
-          onKeyDown={(event) => event.key === 'Escape' && setDraft(undefined)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setDraft(undefined)
+            else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keep()
+          }}
         />
       )}
     </Field>

@@ -14,19 +14,22 @@ import { cutOf, cutsOf } from '../calculations/cuts'
 import type { Layout } from '../calculations/layout'
 import { sceneOf } from '../calculations/names'
 import { COMMANDS } from '../commands/all'
+import { useCommandList } from '../controller/use-command-list'
 import { useKeys } from '../controller/use-keys'
 import { useDraft } from '../state/use-draft'
 import { useEditor } from '../state/use-editor'
 import { DraftButton } from './draft-button'
 import { EditNote } from './edit-note'
 import { Inspector } from './inspector'
-import { KeysDialog } from './keys-dialog'
 import { SavedWord } from './saved-word'
 import { StagePlayer } from './stage-player'
 import { Toolbar } from './toolbar'
 import { Tracks } from './tracks'
 import { useIsNarrow } from './use-is-narrow'
 import styles from './workbench.module.css'
+
+/** The list of keys is asked for on every page. */
+const LISTED = COMMANDS.filter(({ id }) => id !== 'keys')
 
 const HEAD_PX = { narrow: 40, wide: 136 }
 
@@ -41,10 +44,10 @@ export function Workbench({ project, version, say }: Props) {
   const { t } = useLingui()
   const scroller = useRef<HTMLDivElement>(null)
   const film = useRef<HTMLVideoElement>(null)
-  const dialog = useRef<HTMLDialogElement>(null)
   const headPx = useIsNarrow() ? HEAD_PX.narrow : HEAD_PX.wide
-  const { editor, edits } = useEditor({ project, version, scroller, film, headPx, say, showKeys: () => dialog.current?.showModal() })
+  const { editor, edits } = useEditor({ project, version, scroller, film, headPx, say })
   useKeys(editor, COMMANDS)
+  useCommandList(editor, LISTED)
   useStayWhile(editor.isSaving)
 
   const live = useLive(project)
@@ -85,7 +88,6 @@ export function Workbench({ project, version, say }: Props) {
         <EditNote error={edits.error} failed={edits.failed} onInsist={edits.insist} onForget={edits.forget} />
         <Tracks editor={editor} scroller={scroller} headPx={headPx} pictures={pictures} />
       </div>
-      <KeysDialog editor={editor} dialog={dialog} />
     </div>
   )
 }

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import type { Edit } from '../../../api/timeline'
 import { rateOf } from '../../../lib/timecode'
-import { pictures } from '../../../testing/timelines'
+import { composed, pictures } from '../../../testing/timelines'
 import type { Intent } from '../calculations/intent'
-import { layoutOf } from '../calculations/layout'
+import { captionId, layoutOf } from '../calculations/layout'
 import { settle } from '../calculations/settle'
 import { Feedback } from '../feedback/feedback'
 import type { Editor } from '../state/editor'
@@ -34,7 +34,7 @@ function bench({ isSnapping = false } = {}) {
     view,
     player,
     playhead: { ms: 0 },
-    habits: { isSnapping, hasSingleKeys: true },
+    habits: { isSnapping },
     selection: { ids, only: (id: string) => choose(id), toggle: (id: string) => void (ids.delete(id) || ids.add(id)), reach: (id: string) => void ids.add(id), all: (all: string[]) => choose(...all), clear: () => choose() },
     act: (_: unknown, intent: Intent) => void done.push(intent.edits(timeline)),
     say: vi.fn(),
@@ -181,4 +181,23 @@ test('captions are not moved, and that is said', () => {
   controller.up(at(150))
   expect(editor.say).toHaveBeenCalledOnce()
   expect(done).toEqual([])
+})
+
+test('a border of words is dragged, and leaves something of both', () => {
+  const { controller, editor, done, feedback } = bench()
+  const timeline = settle(composed(1))
+  Object.assign(editor, { document: timeline, layout: layoutOf(timeline) })
+  const chooseWord = vi.fn()
+  Object.assign(editor.selection, { chooseWord })
+  const strip = document.createElement('button')
+  strip.dataset.clip = captionId(3, 0)
+  const border = strip.appendChild(document.createElement('span'))
+  border.dataset.wordBorder = '1'
+  controller.down(at(50), border)
+  controller.move(at(70))
+  expect(feedback.shown()).toMatchObject({ kind: 'word', atMs: 700, spans: [{ startMs: 200, endMs: 700 }, { startMs: 700, endMs: 1200 }] })
+  controller.move(at(900))
+  controller.up(at(900))
+  expect(done).toEqual([[{ edit: 'move_word', track: 3, caption: 0, word: 0, start_ms: 200, end_ms: 1180 }]])
+  expect(chooseWord).toHaveBeenCalledWith(1)
 })

@@ -1,9 +1,10 @@
 import { msg } from '@lingui/core/macro'
 
 import { move, reorder, trim } from '../calculations/acts'
+import { borderMoved, bordersOf, moveWord, withMovedWord, type WordBorder } from '../calculations/captions'
 import { marquee, planMove, planTrim, type MovePlan } from '../calculations/gesture'
 import type { Box } from '../calculations/layout'
-import { targetsOf, type Targets } from '../calculations/snap'
+import { snappedDelta, targetsOf, type Targets } from '../calculations/snap'
 import type { Feedback } from '../feedback/feedback'
 import type { Editor } from '../state/editor'
 import { trackAt, tracksBetween } from './places'
@@ -30,6 +31,7 @@ type Gesture =
   | { kind: 'press'; start: Start; box: Box; isTouch: boolean; wasOnly: boolean; timer: number | undefined }
   | { kind: 'move'; start: Start; boxes: Box[]; lead: Box; targets: Targets; plan: MovePlan | undefined }
   | { kind: 'trim'; start: Start; box: Box; edge: 'start' | 'end'; targets: Targets; toMs: number | undefined }
+  | { kind: 'word'; start: Start; box: Box; border: WordBorder; targets: Targets; toMs: number | undefined }
   | { kind: 'marquee'; start: Start; isLarge: boolean }
   | { kind: 'scrub' }
   | { kind: 'swipe'; x: number; ms: number }
@@ -75,7 +77,9 @@ export class Controller {
     const strip = target.closest<HTMLElement>('[data-clip]')
     const box = layout.byId.get(strip?.dataset.clip ?? '')
     const edge = target.closest<HTMLElement>('[data-edge]')?.dataset.edge as 'start' | 'end' | undefined
-    if (box && edge) this.beginTrim(start, box, edge)
+    const border = target.closest<HTMLElement>('[data-word-border]')?.dataset.wordBorder
+    if (box?.caption && border !== undefined) this.beginWord(start, box, bordersOf(box.caption)[Number(border)])
+    else if (box && edge) this.beginTrim(start, box, edge)
     else if (box) this.beginPress(start, box, at, isTouch)
     else if (isTouch) this.gesture = { kind: 'swipe', x: at.clientX, ms: this.editor().playhead.ms }
     else this.gesture = { kind: 'marquee', start, isLarge: false }
@@ -100,6 +104,9 @@ export class Controller {
       case 'trim':
         this.trimmed(gesture, at)
         return this.goAlong()
+      case 'word':
+        this.wordMoved(gesture, at)
+        return this.goAlong()
       case 'marquee':
         this.drawn(gesture, at)
         return this.goAlong()
@@ -116,6 +123,7 @@ export class Controller {
     }
     if (gesture?.kind === 'move') this.dropped(gesture)
     if (gesture?.kind === 'trim') this.released(gesture)
+    if (gesture?.kind === 'word') this.wordReleased(gesture)
     if (gesture?.kind === 'marquee' && !gesture.isLarge) selection.clear()
     this.end()
   }
@@ -188,6 +196,12 @@ export class Controller {
     this.gesture = { kind: 'trim', start, box, edge, targets: this.targets([box]), toMs: undefined }
   }
 
+  private beginWord(start: Start, box: Box, border: WordBorder | undefined): void {
+    if (!border) return
+    this.editor().selection.chooseWord(border.behind ?? border.before)
+    this.gesture = { kind: 'word', start, box, border, targets: this.targets([box]), toMs: undefined }
+  }
+
   private targets(moving: readonly Box[]): Targets {
     const { layout, playhead, document } = this.editor()
     return targetsOf(layout, new Set(moving.map(({ id }) => id)), playhead.ms, document.markers?.map((marker) => marker.at_ms))
@@ -231,6 +245,29 @@ export class Controller {
   private released({ box, edge, toMs }: Extract<Gesture, { kind: 'trim' }>): void {
     if (toMs === undefined || toMs === (edge === 'start' ? box.startMs : box.endMs)) return
     void this.editor().act(msg`Trim`, trim([{ id: box.id, edge, toMs }]))
+  }
+
+  /** Words are said between frames, too: a border that sticks to nothing goes where the hand is. */
+  private wordMoved(gesture: Extract<Gesture, { kind: 'word' }>, at: Pointed): void {
+    const { box, border, start, targets } = gesture
+    const wanted = this.wanted(start, at, targets)
+    const snapped = snappedDelta([border.atMs], wanted.deltaMs, targets, wanted.withinMs)
+    const atMs = Math.round(Math.min(Math.max(border.atMs + snapped.deltaMs, border.leastMs), border.mostMs))
+    gesture.toMs = atMs
+    const words = box.caption?.words ?? []
+    const moved = box.caption && borderMoved(box.caption, border, atMs)
+    const after = moved ? withMovedWord(words, moved.word, moved.span) : words
+    const spans = [border.before, border.behind].flatMap((index) => {
+      const word = index === undefined ? undefined : after[index]
+      return word ? [{ startMs: word.start_ms, endMs: word.end_ms }] : []
+    })
+    this.feedback.show({ kind: 'word', box, atMs, snappedAtMs: atMs === snapped.atMs ? atMs : undefined, spans })
+  }
+
+  private wordReleased({ box, border, toMs }: Extract<Gesture, { kind: 'word' }>): void {
+    const moved = toMs === undefined || !box.caption ? undefined : borderMoved(box.caption, border, toMs)
+    if (!moved) return
+    void this.editor().act(msg`Move a word`, moveWord({ track: box.track, caption: box.index, word: moved.word }, moved.span))
   }
 
   private drawn(gesture: Extract<Gesture, { kind: 'marquee' }>, at: Pointed): void {

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
 
 import { isSingle, isWriting, matches } from '../../../lib/hotkeys'
+import { hasSingleKeys } from '../../../lib/single-keys'
 import type { Command } from '../commands/command'
 import type { Editor } from '../state/editor'
 
@@ -15,13 +16,15 @@ export function useKeys(editor: Editor, commands: readonly Command[]): void {
   })
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      // What is a key of every page was done already.
+      if (event.defaultPrevented) return
       const target = event.target instanceof Element ? event.target : undefined
       if (target?.closest('dialog')) return
       if (isWriting(event) && !matches(event, 'Mod+S')) return
       if ((event.key === ' ' || event.key === 'Enter') && target?.closest(TAKES_SPACE)) return
       const now = latest.current
       const command = commands.find(({ keys }) =>
-        keys.some((one) => matches(event, one) && (now.habits.hasSingleKeys || !isSingle(one))),
+        keys.some((one) => matches(event, one) && (hasSingleKeys() || !isSingle(one))),
       )
       if (!command) return
       event.preventDefault()

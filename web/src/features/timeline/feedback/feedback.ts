@@ -5,6 +5,7 @@ import type { MovePlan } from '../calculations/gesture'
 export type Shown =
   | { kind: 'move'; boxes: readonly Box[]; plan: MovePlan }
   | { kind: 'trim'; box: Box; edge: 'start' | 'end'; toMs: number; snappedAtMs: number | undefined }
+  | { kind: 'word'; box: Box; atMs: number; snappedAtMs: number | undefined; spans: readonly { startMs: number; endMs: number }[] }
   | { kind: 'marquee'; left: number; top: number; width: number; height: number }
 
 /** Changes with every movement of a hand: only who draws it listens. */

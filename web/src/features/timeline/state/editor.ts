@@ -35,5 +35,4 @@ export interface Editor {
   back: (kind: 'undo' | 'redo') => void
   /** Tells who cannot see it. */
   say: (what: MessageDescriptor) => void
-  showKeys: () => void
 }

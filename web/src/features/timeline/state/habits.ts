@@ -1,8 +1,6 @@
 /** How somebody likes to work on timelines, kept in this browser: nothing secret, and nothing that is lost with it. */
 export interface Habits {
   isSnapping: boolean
-  /** Keys without Ctrl or Alt do something. Who dictates to a computer switches them off. */
-  hasSingleKeys: boolean
 }
 
 const KEY = 'gala.timeline'
@@ -14,7 +12,7 @@ export function readHabits(): Habits {
   } catch {
     // What cannot be read is as if it was not there.
   }
-  return { isSnapping: kept.isSnapping !== false, hasSingleKeys: kept.hasSingleKeys !== false }
+  return { isSnapping: kept.isSnapping !== false }
 }
 
 export function keepHabits(habits: Habits): void {

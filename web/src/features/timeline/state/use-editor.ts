@@ -21,11 +21,10 @@ interface Wanted {
   film: RefObject<HTMLVideoElement | null>
   headPx: number
   say: (what: MessageDescriptor) => void
-  showKeys: () => void
 }
 
 /** Brings together all that a timeline is edited with. */
-export function useEditor({ project, version, scroller, film, headPx, say, showKeys }: Wanted) {
+export function useEditor({ project, version, scroller, film, headPx, say }: Wanted) {
   const edits = useEdits(project)
   const playhead = useRef<Playhead>(null)
   playhead.current ??= new Playhead()
@@ -66,7 +65,6 @@ export function useEditor({ project, version, scroller, film, headPx, say, showK
     act: edits.act,
     back: (kind) => void edits.back(kind),
     say,
-    showKeys,
   }
   return { editor, edits }
 }

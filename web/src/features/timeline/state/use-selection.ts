@@ -8,6 +8,9 @@ export interface Selection {
   ids: ReadonlySet<string>
   /** The one that was chosen last. */
   active: string | undefined
+  /** The word that was chosen of the one caption that is, counted from 0. */
+  word: number | undefined
+  chooseWord: (word: number | undefined) => void
   only: (id: string) => void
   toggle: (id: string) => void
   /** All from the last one to this. */
@@ -19,6 +22,7 @@ export interface Selection {
 interface Chosen {
   ids: ReadonlySet<string>
   active: string | undefined
+  word?: number | undefined
 }
 
 const NONE: Chosen = { ids: new Set(), active: undefined }
@@ -32,7 +36,15 @@ export function useSelection(layout: Layout | undefined): Selection {
   }, [chosen, layout])
   const active = chosen.active !== undefined && layout?.byId.has(chosen.active) ? chosen.active : undefined
 
-  const only = useCallback((id: string) => setChosen({ ids: new Set([id]), active: id }), [])
+  const caption = ids.size === 1 && active !== undefined ? layout?.byId.get(active)?.caption : undefined
+  const word = chosen.word !== undefined && chosen.word < (caption?.words?.length ?? 0) ? chosen.word : undefined
+
+  const chooseWord = useCallback((word: number | undefined) => setChosen((now) => ({ ...now, word })), [])
+  // Who takes a caption that is chosen already means the word of it that they chose.
+  const only = useCallback(
+    (id: string) => setChosen((now) => (now.active === id && now.ids.size === 1 ? now : { ids: new Set([id]), active: id })),
+    [],
+  )
   const toggle = useCallback((id: string) => {
     setChosen(({ ids }) => {
       const next = new Set(ids)
@@ -50,5 +62,5 @@ export function useSelection(layout: Layout | undefined): Selection {
   )
   const all = useCallback((ids: readonly string[]) => setChosen({ ids: new Set(ids), active: ids[0] }), [])
   const clear = useCallback(() => setChosen(NONE), [])
-  return { ids, active, only, toggle, reach, all, clear }
+  return { ids, active, word, chooseWord, only, toggle, reach, all, clear }
 }

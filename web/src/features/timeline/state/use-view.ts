@@ -14,6 +14,8 @@ export interface View {
   zoomBy: (factor: number, atMs?: number) => void
   zoomIn: (steps: number) => void
   fit: () => void
+  /** Shows the time from one moment to another as large as it goes. */
+  show: (fromMs: number, toMs: number) => void
   /** Scrolls as little as is needed so that a time is seen. */
   reveal: (ms: number) => void
   /** The time at a place of the screen. */
@@ -89,6 +91,17 @@ export function useView({ scroller, endMs, rate, headPx, playhead }: Wanted): Vi
     zoomBy,
     zoomIn: (steps) => zoomBy(zoomedIn(1, steps)),
     fit: () => setWanted(undefined),
+    show: (fromMs, toMs) => {
+      const box = scroller.current
+      if (!box) return
+      const next = clampedScale((width * 0.8) / Math.max(1, toMs - fromMs), endMs, width, rate)
+      newest.current = next
+      const left = Math.max(0, fromMs * next - width * 0.1)
+      // Where the size stays, nothing is drawn anew that would scroll.
+      if (next === scale) box.scrollLeft = left
+      else scrollTo.current = left
+      setWanted(next)
+    },
     reveal: (ms) => {
       const box = scroller.current
       if (!box) return

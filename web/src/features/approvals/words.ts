@@ -11,3 +11,11 @@ export const APPROVALS: Record<Review['approval'], [StateLook, MessageDescriptor
   changes_requested: ['blocked', msg`Changes wanted`],
   rejected: ['failed', msg`Rejected`],
 }
+
+/** What of a scene is approved by itself. */
+export const STAGES: Record<Review['stage'], MessageDescriptor> = {
+  script: msg`Text`,
+  image: msg`Picture`,
+  animation: msg`Motion`,
+  final: msg`Clip`,
+}

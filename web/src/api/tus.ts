@@ -1,0 +1,85 @@
+import type { Schemas } from './client'
+import { client } from './client'
+import { answered, ApiProblem, Unreachable } from './problem'
+import type { Asset } from './projects'
+
+/** Bytes go by requests of so many: what is told of the way is as fine, and a proxy between need not keep more. */
+const CHUNK_BYTES = 8 * 1024 * 1024
+/** A server that is away is asked again after so long, each time longer. */
+const RETRY_MS = [500, 1000, 2000, 4000, 8000, 16_000]
+
+export interface Announced {
+  asset: string
+  /** Where its bytes go. */
+  url: string
+}
+
+export interface AnnouncedFile {
+  project: string
+  name: string
+  mime: string
+  size: number
+}
+
+/** Announces a file. What can be refused is refused now. */
+export async function announce({ project, name, mime, size }: AnnouncedFile): Promise<Announced> {
+  const body = { project_id: project, name, mime, size_bytes: size }
+  const { asset, upload_session } = await answered(client.POST('/api/v1/assets/init-upload', { body }))
+  return { asset: asset.id, url: upload_session.url }
+}
+
+/**
+ * Sends what the server does not have yet of a file, by tus. Ends with all of it there; throws an `AbortError` where it was
+ * stopped, whose bytes stay for the next time.
+ */
+export async function send(file: Blob, url: string, onSent: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+  const { DetailedError, Upload } = await import('tus-js-client')
+  await new Promise<void>((resolve, reject) => {
+    const upload = new Upload(file, {
+      uploadUrl: new URL(url, location.origin).href,
+      chunkSize: CHUNK_BYTES,
+      retryDelays: RETRY_MS,
+      // Which file it belongs to is kept by the queue.
+      storeFingerprintForResuming: false,
+      onShouldRetry: (error) => {
+        const status = error.originalResponse?.getStatus() ?? 0
+        return status === 0 || status === 423 || status >= 500
+      },
+      onProgress: (sent) => onSent(sent),
+      onSuccess: () => resolve(),
+      onError: (error) => reject(error instanceof DetailedError ? told(error) : error),
+    })
+    signal.addEventListener('abort', () => {
+      void upload.abort()
+      reject(new DOMException('stopped', 'AbortError'))
+    })
+    if (signal.aborted) reject(new DOMException('stopped', 'AbortError'))
+    else upload.start()
+  })
+}
+
+interface Refused extends Error {
+  originalResponse: { getStatus: () => number; getBody: () => string } | null
+}
+
+function told(error: Refused): Error {
+  const { originalResponse: answer } = error
+  if (!answer) return new Unreachable(error)
+  let problem: Partial<Schemas['Problem']> = {}
+  try {
+    problem = JSON.parse(answer.getBody()) as typeof problem
+  } catch {
+    // Some answers have no words.
+  }
+  return new ApiProblem(answer.getStatus(), problem)
+}
+
+/** Has the server look at a file that is all there. It is an asset then, or refused. */
+export async function finalise(asset: string): Promise<Asset> {
+  return answered(client.POST('/api/v1/assets/finalize', { body: { asset_id: asset } }))
+}
+
+/** Takes an upload back: its bytes are let go of. */
+export async function forget(url: string): Promise<void> {
+  await fetch(url, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => undefined)
+}

@@ -1,0 +1,61 @@
+import { useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { memo, type CSSProperties } from 'react'
+
+import { assetQuery } from '../../api/assets'
+import type { Asset } from '../../api/projects'
+import { bytes } from '../../lib/format'
+import { AssetPicture } from './asset-picture'
+import styles from './gallery.module.css'
+import { kindOf, titleOf } from './kinds'
+
+interface Props {
+  asset: Asset
+  style: CSSProperties
+  position: number
+  /** Of all, which are not all drawn; -1 where nobody knows yet. */
+  total: number
+  isInTabOrder: boolean
+  onOpen: (asset: Asset) => void
+  onFocus: (asset: Asset) => void
+}
+
+/** A file in the grid. While it is looked into it is asked for again, as long as it is in view. */
+export const AssetCard = memo(function AssetCard({ asset: listed, style, position, total, isInTabOrder, onOpen, onFocus }: Props) {
+  const { i18n, t } = useLingui()
+  const newest = useQuery({ ...assetQuery(listed.id, listed), enabled: listed.status === 'PROCESSING' })
+  const asset = listed.status === 'PROCESSING' ? (newest.data ?? listed) : listed
+  const [, , kind] = kindOf(asset.kind) ?? []
+  const name = titleOf(asset)
+  const { width, height } = asset.facts ?? {}
+  return (
+    <li className={styles.item} style={style} aria-posinset={position} aria-setsize={total}>
+      <button
+        type="button"
+        data-asset={asset.id}
+        className={styles.card}
+        tabIndex={isInTabOrder ? 0 : -1}
+        onClick={() => onOpen(asset)}
+        onFocus={() => onFocus(asset)}
+      >
+        <AssetPicture asset={asset} />
+        <span className={styles.words}>
+          <strong dir="auto">{name}</strong>
+          <small>
+            {kind ? t(kind) : asset.kind}
+            {width && height ? ` · ${width} × ${height}` : ''} · {bytes(asset.size_bytes, i18n.locale)}
+          </small>
+        </span>
+      </button>
+    </li>
+  )
+}, isSame)
+
+/** The style is new each time and says the same. */
+function isSame(before: Props, after: Props): boolean {
+  const { style: left, ...one } = before
+  const { style: right, ...other } = after
+  const values = (props: object, style: CSSProperties) => [...Object.values(props), ...Object.values(style)]
+  const [a, b] = [values(one, left), values(other, right)]
+  return a.length === b.length && a.every((value, index) => value === b[index])
+}

@@ -1,0 +1,90 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import type { UseInfiniteQueryResult } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
+
+import type { Asset } from '../../api/projects'
+import { gridStep } from '../../lib/grid'
+import { Button } from '../../ui/button'
+import { useMore } from '../../ui/use-more'
+import { useVirtualGrid } from '../../ui/use-virtual-grid'
+import { AssetCard } from './asset-card'
+import styles from './gallery.module.css'
+
+/** As in the style sheet. */
+const MIN_WIDTH = 150
+const WORDS_HEIGHT = 58
+const heightOf = (cardWidth: number) => Math.round((cardWidth * 3) / 4) + WORDS_HEIGHT
+
+interface Props {
+  assets: readonly Asset[]
+  list: UseInfiniteQueryResult
+  onOpen: (asset: Asset) => void
+}
+
+/** The files, of which only those in view are drawn. Arrows go from one to the next; one of them is in the way of the Tab key. */
+export function AssetGrid({ assets, list, onOpen }: Props) {
+  const { t } = useLingui()
+  const [focused, setFocused] = useState<string | undefined>()
+  const wantsFocus = useRef(false)
+  const at = Math.max(0, assets.findIndex(({ id }) => id === focused))
+  const grid = useVirtualGrid({
+    count: assets.length,
+    minWidth: MIN_WIDTH,
+    columnGap: 12,
+    rowGap: 16,
+    heightOf,
+    keep: [at],
+  })
+  useMore(grid.isAtEnd, list)
+
+  useEffect(() => {
+    if (wantsFocus.current && focused) document.querySelector<HTMLElement>(`[data-asset="${CSS.escape(focused)}"]`)?.focus()
+    wantsFocus.current = false
+  }, [focused])
+  const onFocus = useCallback((asset: Asset) => setFocused(asset.id), [])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    const to = gridStep(event.key, at, assets.length, grid.columns)
+    const next = to === undefined ? undefined : assets[to]
+    if (next) {
+      wantsFocus.current = true
+      setFocused(next.id)
+    } else if (!event.key.startsWith('Arrow')) return
+    event.preventDefault()
+  }
+  return (
+    <>
+      <ul
+        ref={grid.ref as RefObject<HTMLUListElement>}
+        className={styles.grid}
+        style={grid.style}
+        aria-label={t`Files`}
+        onKeyDown={onKeyDown}
+      >
+        {grid.placed.map(({ index, style }) => {
+          const asset = assets[index]
+          return (
+            asset && (
+              <AssetCard
+                key={asset.id}
+                asset={asset}
+                style={style}
+                position={index + 1}
+                total={list.hasNextPage ? -1 : assets.length}
+                isInTabOrder={index === at}
+                onOpen={onOpen}
+                onFocus={onFocus}
+              />
+            )
+          )
+        })}
+      </ul>
+      {list.hasNextPage && (
+        <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          <Trans>Show more</Trans>
+        </Button>
+      )}
+    </>
+  )
+}

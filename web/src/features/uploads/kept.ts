@@ -1,0 +1,60 @@
+import { createStore, del, entries, set, type UseStore } from 'idb-keyval'
+
+/** Uploads that are under way, kept in this browser so that they outlive the page. */
+export interface KeptUpload {
+  id: string
+  project: string
+  name: string
+  size: number
+  mime: string
+  /** With the name and the size it tells a file that is brought again. */
+  lastModified: number
+  /** Where its bytes go, and what it becomes, once it was announced. */
+  url: string | undefined
+  asset: string | undefined
+  sent: number
+  /** Somebody paused it. */
+  isPaused: boolean
+  /** The file itself, where it is small: a large one has to be brought again. */
+  file: File | undefined
+  /** By which tab it is sent, and when it last told so. */
+  tab: string
+  at: number
+}
+
+/** Larger files are not copied into the browser's database. */
+export const MOST_KEPT_BYTES = 64 * 1024 * 1024
+/** The server lets go of an upload that nothing comes for so long. */
+const ENDED_MS = 24 * 3600 * 1000
+
+let store: UseStore | undefined
+
+/** A browser that keeps nothing has uploads that last as long as the page. */
+async function inStore<T>(ask: (store: UseStore) => Promise<T>, without: T): Promise<T> {
+  if (!('indexedDB' in globalThis)) return without
+  try {
+    store ??= createStore('gala-uploads', 'uploads')
+    return await ask(store)
+  } catch {
+    return without
+  }
+}
+
+export async function keep(upload: KeptUpload): Promise<void> {
+  await inStore((store) => set(upload.id, upload, store), undefined)
+}
+
+export async function drop(id: string): Promise<void> {
+  await inStore((store) => del(id, store), undefined)
+}
+
+/** Those that may still go on, in the order in which they were brought. */
+export async function readKept(): Promise<KeptUpload[]> {
+  const all = await inStore((store) => entries<string, KeptUpload>(store), [] as [string, KeptUpload][])
+  const kept: KeptUpload[] = []
+  for (const [id, upload] of all) {
+    if (Date.now() - upload.at > ENDED_MS) await drop(id)
+    else kept.push(upload)
+  }
+  return kept.sort((a, b) => a.id.localeCompare(b.id))
+}

@@ -1,0 +1,2 @@
+/** Browsers have no threads of Node.js: what asks for them does without. */
+export {}
