@@ -11,6 +11,7 @@ mod edits;
 mod estimate;
 mod events;
 mod hooks;
+mod imports;
 mod jobs;
 mod keys;
 mod library;
@@ -34,6 +35,7 @@ mod spending;
 mod storage_hooks;
 mod storyboard;
 mod studio;
+mod timeline_versions;
 mod timelines;
 mod tus;
 mod uploads;
@@ -70,6 +72,9 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(deletion::restore_project))
         .routes(routes!(projects::list_project_assets))
         .routes(routes!(timelines::get_project_timeline, edits::edit_project_timeline))
+        .routes(routes!(imports::import_project_timeline))
+        .routes(routes!(timeline_versions::list_timeline_versions))
+        .routes(routes!(timeline_versions::restore_project_timeline))
         .routes(routes!(previews::get_timeline_preview))
         .routes(routes!(previews::get_preview_segment))
         .routes(routes!(previews::get_preview_sound))

@@ -19,6 +19,7 @@ mod numbers;
 mod page;
 mod preview;
 mod project;
+mod returned_cut;
 mod review;
 mod scene;
 mod scene_edit;
@@ -52,6 +53,7 @@ pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
     ListProjects, ProjectPage, ProjectView, Script,
 };
+pub use returned_cut::{ImportQuery, ImportedTimelineView, RestoreTimeline, RestoredTimelineView, TimelineVersionList};
 pub use review::{ChangeComment, CommentPage, CommentView, CreateComment, PutReview};
 pub use scene::{SceneList, SceneParts, SceneView, StalePartView};
 pub use scene_edit::{

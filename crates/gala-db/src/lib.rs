@@ -50,6 +50,7 @@ pub mod stock_claims;
 pub mod stock_searches;
 pub mod stored;
 pub mod takes;
+pub mod timeline_versions;
 pub mod timelines;
 pub mod transfer;
 mod tx;

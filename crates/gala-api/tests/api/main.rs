@@ -15,6 +15,7 @@ mod guard;
 mod hooks;
 mod hostile;
 mod hostile_values;
+mod imports;
 mod jobs;
 mod library;
 mod links;

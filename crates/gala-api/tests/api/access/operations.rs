@@ -111,6 +111,10 @@ operations! {
     list_project_assets GET "/api/v1/projects/{id}/assets" Project action(Action::ViewProject);
     get_project_timeline GET "/api/v1/projects/{id}/timeline" Project action(Action::ViewProject);
     edit_project_timeline PATCH "/api/v1/projects/{id}/timeline" Project action(Action::EditProject), json!({ "edits": [] });
+    import_project_timeline POST "/api/v1/projects/{id}/timeline/import" Project action(Action::EditProject), json!({});
+    list_timeline_versions GET "/api/v1/projects/{id}/timeline/versions" Project action(Action::EditProject);
+    restore_project_timeline POST "/api/v1/projects/{id}/timeline/restore" Project action(Action::EditProject),
+        json!({ "version": "0".repeat(64) });
     get_timeline_preview GET "/api/v1/projects/{id}/timeline/preview" Project action(Action::EditProject);
     get_preview_segment GET "/api/v1/projects/{id}/timeline/preview/segments/{hash}" Project action(Action::EditProject);
     get_preview_sound GET "/api/v1/projects/{id}/timeline/preview/sounds/{hash}" Project action(Action::EditProject);
