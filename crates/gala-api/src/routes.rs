@@ -10,6 +10,7 @@ mod deletion;
 mod edits;
 mod estimate;
 mod events;
+mod final_film;
 mod hooks;
 mod imports;
 mod jobs;
@@ -24,6 +25,7 @@ mod passkey_sign_in;
 mod passkeys;
 mod previews;
 mod projects;
+mod published;
 mod reviews;
 mod scene_history;
 mod scenes;
@@ -81,6 +83,8 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(previews::get_preview_frame))
         .routes(routes!(timelines::render_project))
         .routes(routes!(timelines::export_project))
+        .routes(routes!(final_film::set_final_film))
+        .routes(routes!(published::get_published_folder, published::publish_folder, published::unpublish_folder))
         .routes(routes!(events::stream_project_events))
         .routes(routes!(spending::get_project_cost))
         .routes(routes!(spending::set_project_budget))

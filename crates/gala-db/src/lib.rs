@@ -34,6 +34,7 @@ pub mod project_outlines;
 pub mod projects;
 pub mod provider_calls;
 pub mod provider_places;
+pub mod published;
 pub mod quota;
 mod quota_changes;
 pub mod retention;

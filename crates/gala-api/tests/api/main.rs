@@ -11,6 +11,7 @@ mod direct_uploads;
 mod edits;
 mod estimate;
 mod events;
+mod final_film;
 mod guard;
 mod hooks;
 mod hostile;

@@ -121,6 +121,11 @@ operations! {
     get_preview_frame GET "/api/v1/projects/{id}/timeline/preview/frames/{frame}" Project action(Action::EditProject);
     render_project POST "/api/v1/projects/{id}/render" Project action(Action::RenderProject), json!({});
     export_project POST "/api/v1/projects/{id}/export" Project action(Action::RenderProject), json!({});
+    set_final_film POST "/api/v1/projects/{id}/final" Project action(Action::RenderProject),
+        json!({ "asset_id": "01890000-0000-7000-8000-000000000001" });
+    get_published_folder GET "/api/v1/projects/{id}/folder/published" Project action(Action::EditProject);
+    publish_folder PUT "/api/v1/projects/{id}/folder/published" Project action(Action::EditProject);
+    unpublish_folder DELETE "/api/v1/projects/{id}/folder/published" Project action(Action::EditProject);
     stream_project_events GET "/api/v1/projects/{id}/events" Project action(Action::ViewProject);
     get_approval_rules GET "/api/v1/projects/{id}/approval-rules" Project action(Action::ViewProject);
     set_approval_rules PUT "/api/v1/projects/{id}/approval-rules" Project action(Action::SpendMoney),
