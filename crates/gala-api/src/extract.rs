@@ -1,6 +1,7 @@
 //! Extractors that answer with a problem: path, query, JSON bodies.
 
 mod canonical;
+mod document_body;
 mod id_and;
 mod json_body;
 mod query;
@@ -14,6 +15,7 @@ use axum::{
 use uuid::Uuid;
 
 pub use self::{
+    document_body::DocumentBody,
     id_and::IdAnd,
     json_body::JsonBody,
     query::Query,

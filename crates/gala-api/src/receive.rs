@@ -23,6 +23,8 @@ use crate::{
 
 /// The most bytes of a request body.
 pub const MAX_BODY_BYTES: usize = 2 << 20;
+/// The most bytes of the document of an editing program.
+pub const MAX_DOCUMENT_BYTES: usize = 32 << 20;
 /// A body must have arrived whole within this time.
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// So long nothing of it may arrive.
@@ -54,18 +56,18 @@ impl BodyMemory {
 /// Receives the whole body of a request.
 ///
 /// # Errors
-/// 413 for a body over [`MAX_BODY_BYTES`], 408 for one that takes too long, 400 for one that is cut, 503 where there
+/// 413 for a body of more than `most` bytes, 408 for one that takes too long, 400 for one that is cut, 503 where there
 /// is no memory for it.
-pub async fn whole(parts: &Parts, body: Body, memory: &BodyMemory) -> ApiResult<Bytes> {
+pub async fn whole(parts: &Parts, body: Body, memory: &BodyMemory, most: usize) -> ApiResult<Bytes> {
     let declared = declared_bytes(&parts.headers);
-    if declared.is_some_and(|bytes| bytes > MAX_BODY_BYTES as u64) {
-        return Err(too_large());
+    if declared.is_some_and(|bytes| bytes > most as u64) {
+        return Err(too_large(most));
     }
     let slot = parts.extensions.get::<Slot>();
     let connection = parts.extensions.get::<Arc<Connection>>();
     slot.inspect(|slot| slot.give_back());
     connection.inspect(|connection| connection.wait_since(Wait::Request, std::time::Instant::now()));
-    let received = match timeout_at(Instant::now() + BODY_TIME, receive(body, memory)).await {
+    let received = match timeout_at(Instant::now() + BODY_TIME, receive(body, memory, most)).await {
         Ok(received) => received?,
         Err(_) => return Err(too_slow(BODY_TIME)),
     };
@@ -76,7 +78,7 @@ pub async fn whole(parts: &Parts, body: Body, memory: &BodyMemory) -> ApiResult<
     Ok(received)
 }
 
-async fn receive(body: Body, memory: &BodyMemory) -> ApiResult<Bytes> {
+async fn receive(body: Body, memory: &BodyMemory, most: usize) -> ApiResult<Bytes> {
     let mut arriving = body.into_data_stream();
     let mut received = Vec::new();
     let mut held = Vec::new();
@@ -87,8 +89,8 @@ async fn receive(body: Body, memory: &BodyMemory) -> ApiResult<Bytes> {
             Ok(None) => return Ok(received.into()),
             Err(_) => return Err(too_slow(PAUSE_TIME)),
         };
-        if received.len() + part.len() > MAX_BODY_BYTES {
-            return Err(too_large());
+        if received.len() + part.len() > most {
+            return Err(too_large(most));
         }
         let bytes = u32::try_from(part.len()).unwrap_or(u32::MAX);
         let permit = memory.0.try_acquire_many(bytes);
@@ -108,8 +110,8 @@ fn too_slow(time: Duration) -> ApiError {
     closing(ApiError::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", detail))
 }
 
-fn too_large() -> ApiError {
-    let detail = format!("the body is larger than {MAX_BODY_BYTES} bytes (2 MiB)");
+fn too_large(most: usize) -> ApiError {
+    let detail = format!("the body is larger than {most} bytes ({} MiB)", most >> 20);
     closing(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail))
 }
 
@@ -128,7 +130,7 @@ mod tests {
     async fn refusal(body: Body, memory: &BodyMemory) -> (u16, Duration) {
         let (parts, body) = Request::new(body).into_parts();
         let began = Instant::now();
-        let refused = whole(&parts, body, memory).await.expect_err("a refusal");
+        let refused = whole(&parts, body, memory, MAX_BODY_BYTES).await.expect_err("a refusal");
         (refused.status().as_u16(), began.elapsed())
     }
 
@@ -156,7 +158,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(2500)).await;
             refusal(slow(2, 1000, Duration::ZERO), &memory).await.0
         };
-        let (first, other) = tokio::join!(whole(&parts, first, &memory), other);
+        let (first, other) = tokio::join!(whole(&parts, first, &memory, MAX_BODY_BYTES), other);
         assert_eq!(first.expect("room for it").len(), 3000);
         assert_eq!(other, 503);
         assert_eq!(memory.0.available_permits(), 3000);
@@ -174,7 +176,7 @@ mod tests {
             tokio::time::sleep(Duration::from_secs(1)).await;
             slots.available_permits()
         };
-        let (received, seen) = tokio::join!(whole(&parts, body, &memory), seen);
+        let (received, seen) = tokio::join!(whole(&parts, body, &memory, MAX_BODY_BYTES), seen);
         assert_eq!((received.expect("a body").len(), seen), (10, 1));
         assert_eq!(slots.available_permits(), 0, "the handler works with a slot");
     }

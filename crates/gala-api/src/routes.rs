@@ -10,7 +10,9 @@ mod deletion;
 mod edits;
 mod estimate;
 mod events;
+mod final_film;
 mod hooks;
+mod imports;
 mod jobs;
 mod keys;
 mod library;
@@ -23,6 +25,7 @@ mod passkey_sign_in;
 mod passkeys;
 mod previews;
 mod projects;
+mod published;
 mod reviews;
 mod scene_history;
 mod scenes;
@@ -34,6 +37,7 @@ mod spending;
 mod storage_hooks;
 mod storyboard;
 mod studio;
+mod timeline_versions;
 mod timelines;
 mod tus;
 mod uploads;
@@ -70,12 +74,17 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(deletion::restore_project))
         .routes(routes!(projects::list_project_assets))
         .routes(routes!(timelines::get_project_timeline, edits::edit_project_timeline))
+        .routes(routes!(imports::import_project_timeline))
+        .routes(routes!(timeline_versions::list_timeline_versions))
+        .routes(routes!(timeline_versions::restore_project_timeline))
         .routes(routes!(previews::get_timeline_preview))
         .routes(routes!(previews::get_preview_segment))
         .routes(routes!(previews::get_preview_sound))
         .routes(routes!(previews::get_preview_frame))
         .routes(routes!(timelines::render_project))
         .routes(routes!(timelines::export_project))
+        .routes(routes!(final_film::set_final_film))
+        .routes(routes!(published::get_published_folder, published::publish_folder, published::unpublish_folder))
         .routes(routes!(events::stream_project_events))
         .routes(routes!(spending::get_project_cost))
         .routes(routes!(spending::set_project_budget))

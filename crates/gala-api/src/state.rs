@@ -105,7 +105,11 @@ struct Inner {
     body_memory: BodyMemory,
     voices: VoiceLists,
     installations: ModelInstallations,
+    documents: Semaphore,
 }
+
+/// One document of an editing program is read at a time: it takes some twenty times its bytes of memory.
+const DOCUMENTS: usize = 1;
 
 impl ApiState {
     pub fn new(mut config: ApiConfig) -> Self {
@@ -120,6 +124,7 @@ impl ApiState {
             body_memory: BodyMemory::default(),
             voices: VoiceLists::default(),
             installations: ModelInstallations::default(),
+            documents: Semaphore::new(DOCUMENTS),
         }))
     }
 
@@ -225,6 +230,11 @@ impl ApiState {
 
     pub(crate) fn rates(&self) -> &Rates {
         &self.0.rates
+    }
+
+    /// Who reads the document of an editing program holds a permit of these.
+    pub(crate) fn documents(&self) -> &Semaphore {
+        &self.0.documents
     }
 
     pub(crate) fn body_memory(&self) -> &BodyMemory {

@@ -8,6 +8,7 @@ mod asset_facts;
 mod edit;
 mod estimate;
 mod event;
+mod film;
 mod ids;
 mod job;
 mod library;
@@ -19,6 +20,8 @@ mod numbers;
 mod page;
 mod preview;
 mod project;
+mod published;
+mod returned_cut;
 mod review;
 mod scene;
 mod scene_edit;
@@ -40,6 +43,7 @@ pub use asset::{AssetList, AssetPage, AssetUrl, AssetView, ContentQuery, ListAss
 pub use edit::{EditTimeline, EditedTimelineView};
 pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
+pub use film::SetFinalFilm;
 pub use job::{JobPage, JobView, ListJobs};
 pub use library::{CompositionView, CreateLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, PutLibraryEntry};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
@@ -52,6 +56,8 @@ pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
     ListProjects, ProjectPage, ProjectView, Script,
 };
+pub use published::PublishedFolderView;
+pub use returned_cut::{ImportQuery, ImportedTimelineView, RestoreTimeline, RestoredTimelineView, TimelineVersionList};
 pub use review::{ChangeComment, CommentPage, CommentView, CreateComment, PutReview};
 pub use scene::{SceneList, SceneParts, SceneView, StalePartView};
 pub use scene_edit::{

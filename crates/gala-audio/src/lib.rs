@@ -27,6 +27,7 @@ mod outline;
 mod oversample;
 mod parts;
 mod pcm;
+mod places;
 mod plan;
 mod report;
 mod samples;
@@ -44,6 +45,7 @@ pub use self::{
     narration::{MAX_NARRATION_MS, decode_narration, read_mono_range},
     outline::{MixOutline, Peaks, outline},
     parts::{SoundPart, for_each_part},
+    places::{LEAST_PART_MS, MOST_PART_MS, SoundPlace, SoundTrace, TraceListener, find_parts},
     plan::{AudioPlan, GivingWay, PlacedSound, PlacedTrack, SoundFile},
     report::{MixReport, Silence},
     samples::CHANNELS,

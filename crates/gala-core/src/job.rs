@@ -34,10 +34,14 @@ pub enum JobKind {
     ExportPackage,
     /// What somebody brought, looked into: its facts, a proxy, a waveform, pictures that stand for it.
     IngestAsset,
+    /// The film that an editor made of a project, compared with it, with captions at its own times.
+    MatchFilm,
+    /// The folder of a project in the store, brought up to date.
+    PublishFolder,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::GeneratePlan,
         Self::ProcessClip,
         Self::GenerateTake,
@@ -48,6 +52,8 @@ impl JobKind {
         Self::WatermarkDraft,
         Self::ExportPackage,
         Self::IngestAsset,
+        Self::MatchFilm,
+        Self::PublishFolder,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -62,6 +68,8 @@ impl JobKind {
             Self::WatermarkDraft => "watermark_draft",
             Self::ExportPackage => "export_package",
             Self::IngestAsset => "ingest_asset",
+            Self::MatchFilm => "match_film",
+            Self::PublishFolder => "publish_folder",
         }
     }
 }

@@ -5,9 +5,11 @@
 //! `reading` knows, writes it, and reads what came before.
 
 mod clip;
+mod film;
 mod given;
 mod ingest;
 mod plan;
+mod publish;
 mod reading;
 mod segment;
 mod take;
@@ -17,9 +19,11 @@ mod video;
 
 pub use self::{
     clip::{ClipInput, ClipOutput, LayerFile, PicturedScene, ScenePicture, SpokenScene},
+    film::{AcceptedCaptions, AcceptedFilm, AcceptedScene, FilmInput},
     given::{GivenFile, GivenFiles, GivenKind},
     ingest::{IngestInput, IngestOutput},
     plan::{BriefInput, EditedInput, PlanInput, PlanOutput, Planned, StageOutput, TrailerInput},
+    publish::{PublishInput, PublishedOutput},
     reading::{UnreadablePayload, read},
     segment::{SegmentCount, SegmentInput, WantedSegment},
     take::{TakeInput, TakeOutput},

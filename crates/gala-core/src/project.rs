@@ -38,6 +38,8 @@ pub struct ProjectJobs {
     pub stage: Option<ReviewStage>,
     /// Whether one of them waits for an approval before it pays for something.
     pub awaits_approval: bool,
+    /// Whether a film that an editor made was taken in after the newest plan, and nothing was rendered since.
+    pub has_film: bool,
 }
 
 /// What a project's status needs to know of a job.
@@ -82,8 +84,19 @@ impl ProjectJobs {
             last: of_kind(JobKind::RenderFinal).next(),
             stage,
             awaits_approval: newest_first.iter().any(waits),
+            has_film: has_film(newest_first),
         }
     }
+}
+
+/// A film that was refused changes nothing; a plan or a video that was begun after one makes it an earlier version.
+fn has_film(newest_first: &[JobOutline]) -> bool {
+    let counts = |job: &&JobOutline| match job.kind {
+        JobKind::MatchFilm => job.state == JobState::Succeeded,
+        JobKind::GeneratePlan | JobKind::RenderFinal => true,
+        _ => false,
+    };
+    newest_first.iter().find(counts).is_some_and(|job| job.kind == JobKind::MatchFilm)
 }
 
 impl ProjectJobs {
@@ -97,6 +110,9 @@ impl ProjectStatus {
     /// Derives the status from the newest run of each job kind.
     pub fn derive(workflow: Workflow, jobs: &ProjectJobs) -> Self {
         let any = |states: &[JobState], wanted: JobState| states.contains(&wanted);
+        if jobs.has_film && !jobs.are_in_work() {
+            return Self::Completed;
+        }
         let all_done = |states: &[JobState]| states.iter().all(|state| *state == JobState::Succeeded);
         let every: Vec<JobState> = jobs.plan.iter().chain(&jobs.clips).chain(&jobs.last).copied().collect();
         if any(&every, JobState::Failed) {
@@ -317,7 +333,7 @@ mod tests {
     fn a_trailer_waits_between_its_stages() {
         use JobState::{Blocked, Cancelled, Failed, Queued, Running, Succeeded};
         let check = |plan, stage, clips: &[JobState], last, expected| {
-            let jobs = ProjectJobs { plan, stage, clips: clips.to_vec(), last, awaits_approval: false };
+            let jobs = ProjectJobs { plan, stage, clips: clips.to_vec(), last, ..ProjectJobs::default() };
             assert_eq!(ProjectStatus::derive(Workflow::Trailer, &jobs), expected, "{jobs:?}");
         };
         let (image, animation) = (Some(ReviewStage::Image), Some(ReviewStage::Animation));
@@ -332,6 +348,25 @@ mod tests {
         check(Some(Succeeded), animation, &[Queued], Some(Blocked), ProjectStatus::Rendering);
         check(Some(Succeeded), animation, &[Cancelled], Some(Cancelled), ProjectStatus::Draft);
         check(Some(Succeeded), animation, &[Succeeded], Some(Succeeded), ProjectStatus::ReadyForEdit);
+    }
+
+    #[test]
+    fn a_film_that_was_taken_in_completes_a_project_until_something_is_begun_after_it() {
+        use JobState::{Failed, Queued, Succeeded};
+        let job = |kind, state| JobOutline { id: JobId::new(), parent: None, kind, state, awaits_approval: false };
+        let status =
+            |newest_first: &[JobOutline]| ProjectStatus::derive(Workflow::Trailer, &ProjectJobs::of(newest_first));
+        let made = [job(JobKind::RenderFinal, Succeeded), job(JobKind::GeneratePlan, Succeeded)];
+        let after = |later: &[JobOutline]| status(&[later, &made].concat());
+        let film = |state| job(JobKind::MatchFilm, state);
+        assert_eq!(after(&[]), ProjectStatus::ReadyForEdit);
+        assert_eq!(after(&[film(Queued)]), ProjectStatus::ReadyForEdit);
+        assert_eq!(after(&[film(Failed)]), ProjectStatus::ReadyForEdit, "one that was refused");
+        assert_eq!(after(&[film(Succeeded)]), ProjectStatus::Completed);
+        assert_eq!(after(&[film(Failed), film(Succeeded)]), ProjectStatus::Completed);
+        assert_eq!(after(&[job(JobKind::IngestAsset, Failed), film(Succeeded)]), ProjectStatus::Completed);
+        assert_eq!(after(&[job(JobKind::GeneratePlan, Queued), film(Succeeded)]), ProjectStatus::ProcessingScript);
+        assert_eq!(after(&[job(JobKind::RenderFinal, Failed), film(Succeeded)]), ProjectStatus::Failed);
     }
 
     #[test]

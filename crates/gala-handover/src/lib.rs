@@ -7,6 +7,7 @@
 pub mod conform;
 pub mod cut;
 pub mod feature;
+pub mod film;
 pub mod format;
 pub mod loss;
 pub mod name;

@@ -16,6 +16,8 @@ use crate::plan::Handover;
 /// The largest document that is read.
 pub const MAX_BYTES: usize = 32 << 20;
 
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// A document that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReturnFormat {
@@ -40,6 +42,16 @@ impl ReturnFormat {
             }
         }
     }
+
+    /// Tells the format by how a document begins: JSON is OTIO, XML is FCPXML, other text is a list.
+    pub fn of_content(bytes: &[u8]) -> Self {
+        let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'{' | b'[') => Self::Otio,
+            Some(b'<') => Self::Fcpxml,
+            _ => Self::Edl,
+        }
+    }
 }
 
 /// Reads a document that was made of what was handed over.
@@ -54,7 +66,7 @@ pub fn read(bytes: &[u8], format: ReturnFormat, handover: &Handover) -> Result<R
             Problem::new("document_too_large", "document", message, "export the timeline without its media").into()
         );
     }
-    let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map_err(|error| {
+    let text = std::str::from_utf8(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)).map_err(|error| {
         let message = format!("no UTF-8 text from byte {} on", error.valid_up_to());
         Problem::new("document_not_utf8", "document", message, "export it as UTF-8")
     })?;

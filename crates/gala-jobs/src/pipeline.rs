@@ -9,6 +9,7 @@
 //!
 //! A `watermark_draft` renders what a `render_final` rendered as a draft once more, for people who came by a link.
 //! An `ingest_asset` looks into a file that somebody brought and makes of it what shows it: see `ingest_asset`.
+//! A `match_film` takes in the film that an editor made: see `match_film`. A `publish_folder` brings a project's folder up to date.
 //! A `render_final` with much to encode shares it out among the machines of the installation, waits, and goes on.
 //!
 //! Each kind is a module, whose type is one attempt at a job of it. What they share knows of no kind: [`Services`] are what
@@ -23,6 +24,7 @@ mod given_files;
 mod handlers;
 mod ingest_asset;
 mod json;
+mod match_film;
 mod mood_bed;
 mod names;
 mod narration;
@@ -32,6 +34,7 @@ mod preview;
 mod probed;
 mod process_clip;
 mod providers;
+mod publish_folder;
 mod recording;
 mod registration;
 mod render_final;

@@ -3,6 +3,8 @@
 //!
 //! The HTTP API and the command line both ask through here, so that the same brief becomes the same rows.
 
+mod film;
+mod folder;
 mod hold;
 mod ingest;
 mod progress;
@@ -12,6 +14,8 @@ mod submit;
 mod watermark;
 
 pub use self::{
+    film::match_film,
+    folder::publish_stale_folders,
     ingest::begin_ingest,
     progress::{is_brief_in_work, jobs_of_brief, statuses},
     render::{Render, export_package, render},

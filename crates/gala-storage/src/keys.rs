@@ -97,6 +97,24 @@ pub fn folder_suffix(key: &str) -> Option<&str> {
     (is_id && !slug.is_empty() && suffix.bytes().all(digit)).then_some(suffix)
 }
 
+/// Whether a key in the folder of a project is one that GALA gives to objects of its own. What else lies there people put there,
+/// or it is what they are shown.
+pub fn is_own(key: &str) -> bool {
+    let Some((_, rest)) = key.split_once('/') else { return false };
+    match rest.split_once('/') {
+        // `final/film-0123456789abcdef.mp4`: beside it lie the films of editors.
+        Some(("final", name)) => ends_with_hash(name),
+        Some(("takes" | "uploads" | "derived", name)) => !name.is_empty(),
+        _ => false,
+    }
+}
+
+fn ends_with_hash(name: &str) -> bool {
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+    let digits = stem.rsplit_once('-').map_or("", |(_, digits)| digits);
+    digits.len() == ContentHash::of(b"").short().len() && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Returns the key under which a project keeps a take that was made elsewhere: the same name in its own folder.
 pub fn adopted(project: &Project, scene: u32, key: &str) -> String {
     let name = key.rsplit('/').next().unwrap_or(key);
@@ -129,6 +147,24 @@ mod tests {
         assert_eq!(given_content(&user_file(content, "png")), Some(content));
         assert!(given_content("given/x.png").is_none() && given_content("music/x.png").is_none());
         assert!(is_shared("given/x.png") && is_shared("segments/a/b") && is_shared("music/calm.wav"));
+        let hash = content.short();
+        for own in [
+            "tea-89abcdef/takes/scene-01-speech-1.flac",
+            "tea-89abcdef/uploads/x.mp4",
+            "tea-89abcdef/derived/x",
+            &format!("tea-89abcdef/final/final-{hash}.mp4"),
+        ] {
+            assert!(is_own(own), "{own}");
+        }
+        for other in [
+            "tea-89abcdef/final/film.mp4",
+            "tea-89abcdef/final/my-cut-2.mp4",
+            "tea-89abcdef/images/scene-01.jpg",
+            "tea-89abcdef/x",
+            "x",
+        ] {
+            assert!(!is_own(other), "{other}");
+        }
         assert!(!is_shared("given-89abcdef/x") && !is_shared("given"));
     }
 }

@@ -16,6 +16,9 @@ const EVERY: Duration = Duration::from_secs(3600);
 /// The cache is looked at more often: renders fill it. It is read through only when enough was written.
 const CACHE_EVERY: Duration = Duration::from_secs(10);
 
+/// So long after a change at most, the job is queued that brings a folder up to date.
+const FOLDERS_EVERY: Duration = Duration::from_secs(5);
+
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const DAY_MS: i64 = 24 * 3600 * 1000;
 /// A request is not sent again with its key after so long.
@@ -70,6 +73,7 @@ impl Housekeeping {
         tokio::select! {
             () = hourly => {}
             () = self.trim_often() => {}
+            () = self.publish_often() => {}
             () = shutdown.cancelled() => {}
         }
     }
@@ -79,6 +83,16 @@ impl Housekeeping {
         tokio::select! {
             () = self.trim_often() => {}
             () = shutdown.cancelled() => {}
+        }
+    }
+
+    /// Has the folders of projects follow what changes in these.
+    async fn publish_often(&self) {
+        loop {
+            tokio::time::sleep(FOLDERS_EVERY).await;
+            if let Err(error) = gala_projects::publish_stale_folders(&self.db).await {
+                tracing::warn!(%error, "cannot look for folders that are not up to date");
+            }
         }
     }
 

@@ -16,7 +16,7 @@ use tokio::{sync::Mutex, task::JoinError};
 use crate::disk;
 
 /// The kinds of jobs that start ffmpeg and gala-svg.
-const WITH_PROGRAMS: [JobKind; 9] = [
+const WITH_PROGRAMS: [JobKind; 10] = [
     JobKind::ProcessClip,
     JobKind::GenerateTake,
     JobKind::GenerateSceneImage,
@@ -26,6 +26,7 @@ const WITH_PROGRAMS: [JobKind; 9] = [
     JobKind::WatermarkDraft,
     JobKind::ExportPackage,
     JobKind::IngestAsset,
+    JobKind::MatchFilm,
 ];
 
 /// Adds the tests of a machine to the handlers of its jobs.

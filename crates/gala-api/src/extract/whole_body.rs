@@ -8,7 +8,7 @@ use axum::{
 
 use crate::{
     problem::{ApiError, ApiResult},
-    receive,
+    receive::{self, MAX_BODY_BYTES},
     state::ApiState,
 };
 
@@ -32,7 +32,7 @@ impl FromRequest<ApiState> for WholeBody {
     async fn from_request(request: Request, state: &ApiState) -> ApiResult<Self> {
         let (parts, body) = request.into_parts();
         let kind = body_kind(&parts.headers)?;
-        Ok(Self { kind, bytes: receive::whole(&parts, body, state.body_memory()).await? })
+        Ok(Self { kind, bytes: receive::whole(&parts, body, state.body_memory(), MAX_BODY_BYTES).await? })
     }
 }
 

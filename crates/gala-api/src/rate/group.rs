@@ -35,7 +35,9 @@ impl RateGroup {
             "me" if writes && path.starts_with("me/passkeys") => Self::SignIn,
             "ai" => Self::Ai,
             "uploads" | "media" | "assets" if writes => Self::Upload,
-            "projects" if writes && matches!(last, "projects" | "render" | "export" | "refresh") => Self::Render,
+            "projects" if writes && matches!(last, "projects" | "render" | "export" | "final" | "refresh") => {
+                Self::Render
+            }
             "scenes" if writes && last == "regenerate" => Self::Render,
             "jobs" if writes && last == "retry" => Self::Render,
             _ => Self::General,

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use axum::{body::Bytes, http::StatusCode};
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, StatusCode, header},
+};
 use gala_core::{
     asset::StoredFile,
     hash::ContentHash,
@@ -13,13 +16,14 @@ use gala_core::{
     timeline::{Facts, SourceFacts, Timeline},
 };
 use gala_db::{
-    Source, jobs,
+    Source, Tx, jobs, projects,
     timelines::{self, EditedTimeline},
 };
 use gala_storage::{StorageError, keys::ProjectObject};
 use serde_json::Value;
 
 use crate::{
+    if_match::IfMatch,
     problem::{ApiError, ApiResult},
     state::ApiState,
 };
@@ -46,6 +50,34 @@ impl Current {
         Ok(edited.map(Self::Edited).or_else(|| finished.timeline.clone().map(Self::Finished)))
     }
 
+    /// Returns the timeline of a project, if it is the version that a request changes.
+    ///
+    /// # Errors
+    /// 404 where the project has none, 412 where it is another one by now.
+    pub async fn named(state: &ApiState, project: &Project, finished: &Finished, wanted: &IfMatch) -> ApiResult<Self> {
+        let current = Self::of(state, project, finished).await?.ok_or_else(no_timeline)?;
+        if wanted.names(&current.etag()) { Ok(current) } else { Err(changed(&current.etag())) }
+    }
+
+    /// Puts another timeline in the place of this one, if this one is still the project's.
+    ///
+    /// # Errors
+    /// 412 where it is not.
+    pub async fn replace(&self, tx: &mut Tx, project: &Project, by: &EditedTimeline) -> ApiResult<()> {
+        projects::keep(tx, project.id).await?;
+        let before = match self {
+            Self::Edited(before) => Some(&before.checksum),
+            Self::Finished(before) => {
+                let newest = Finished::of(&mut *tx, project).await?.timeline;
+                if newest.as_ref().map(|newest| newest.checksum) != Some(before.checksum) {
+                    return Err(changed_meanwhile());
+                }
+                None
+            }
+        };
+        if timelines::replace(tx, project.id, before, by).await? { Ok(()) } else { Err(changed_meanwhile()) }
+    }
+
     pub fn checksum(&self) -> &ContentHash {
         match self {
             Self::Edited(edited) => &edited.checksum,
@@ -64,7 +96,7 @@ impl Current {
     pub async fn text(&self, state: &ApiState) -> ApiResult<Bytes> {
         match self {
             Self::Edited(edited) => Ok(Bytes::copy_from_slice(edited.document.as_bytes())),
-            Self::Finished(file) => read(state, file).await,
+            Self::Finished(file) => read_document(state, file).await,
         }
     }
 
@@ -80,6 +112,19 @@ impl Current {
     }
 }
 
+fn changed(etag: &str) -> ApiError {
+    let refusal = changed_meanwhile();
+    match HeaderValue::from_str(etag) {
+        Ok(etag) => refusal.header(header::ETAG, etag),
+        Err(_) => refusal,
+    }
+}
+
+fn changed_meanwhile() -> ApiError {
+    let detail = "the timeline is another one by now; read it again, and edit that";
+    ApiError::new(StatusCode::PRECONDITION_FAILED, "timeline_changed", detail).at("If-Match")
+}
+
 /// Names a version of a document by its content.
 pub(super) fn etag(checksum: &ContentHash) -> String {
     format!("\"{checksum}\"")
@@ -92,7 +137,11 @@ pub(super) async fn store(state: &ApiState, project: &Project, text: Vec<u8>) ->
     Ok(state.objects().put_bytes(&key, text).await?.into())
 }
 
-async fn read(state: &ApiState, file: &StoredFile) -> ApiResult<Bytes> {
+/// Reads a timeline that is stored.
+///
+/// # Errors
+/// 404 `object_missing` where it is not in the store any more.
+pub(super) async fn read_document(state: &ApiState, file: &StoredFile) -> ApiResult<Bytes> {
     state.objects().read(&file.key).await.map_err(|error| match error {
         StorageError::NotFound { .. } => {
             let told = "the timeline is not in the store any more";

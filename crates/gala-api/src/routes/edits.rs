@@ -1,22 +1,18 @@
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
 };
 use gala_core::{
     access::Action,
     hash::ContentHash,
     id::ProjectId,
     problem::{Problem, Problems},
-    project::Project,
     timeline::{Edit, Facts, Timeline, limits::MAX_BYTES},
 };
-use gala_db::{
-    Tx, projects,
-    timelines::{self, EditedTimeline},
-};
+use gala_db::timelines::EditedTimeline;
 use serde_json::Value;
 
-use super::current::{Current, Finished, etag, no_timeline};
+use super::current::{Current, Finished, etag};
 use crate::{
     asker::Asker,
     extract::{Id, WholeBody},
@@ -60,50 +56,18 @@ pub async fn edit_project_timeline(
         return Ok(kept);
     }
     let finished = Finished::of(state.db(), &project).await?;
-    let current = Current::of(&state, &project, &finished).await?.ok_or_else(no_timeline)?;
-    if !wanted.names(&current.etag()) {
-        return Err(changed(&current.etag()));
-    }
+    let current = Current::named(&state, &project, &finished, &wanted).await?;
     let (text, facts) = (current.text(&state).await?, finished.facts());
     // A long document takes a while to edit, and others are to be answered meanwhile.
     let done = tokio::task::spawn_blocking(move || Done::of(asked.edits, &text, &facts));
     let done = done.await.map_err(ApiError::internal)??;
     key.once(state.db(), scope, &request, async |tx| {
-        keep(tx, &project, &current, &done.edited).await?;
+        current.replace(tx, &project, &done.edited).await?;
         let tag = etag(&done.edited.checksum);
         let view = EditedTimelineView { etag: tag.clone(), timeline: done.timeline, inverse: done.inverse };
         Ok(StoredResponse::new(StatusCode::OK, None, view)?.etag(tag))
     })
     .await
-}
-
-/// Puts an edited timeline in the place of the one that was edited, if that is still the project's.
-async fn keep(tx: &mut Tx, project: &Project, current: &Current, edited: &EditedTimeline) -> ApiResult<()> {
-    projects::keep(tx, project.id).await?;
-    let before = match current {
-        Current::Edited(before) => Some(&before.checksum),
-        Current::Finished(before) => {
-            let newest = Finished::of(&mut *tx, project).await?.timeline;
-            if newest.as_ref().map(|newest| newest.checksum) != Some(before.checksum) {
-                return Err(changed_meanwhile());
-            }
-            None
-        }
-    };
-    if timelines::replace(tx, project.id, before, edited).await? { Ok(()) } else { Err(changed_meanwhile()) }
-}
-
-fn changed(etag: &str) -> ApiError {
-    let refusal = changed_meanwhile();
-    match HeaderValue::from_str(etag) {
-        Ok(etag) => refusal.header(header::ETAG, etag),
-        Err(_) => refusal,
-    }
-}
-
-fn changed_meanwhile() -> ApiError {
-    let detail = "the timeline is another one by now; read it again, and edit that";
-    ApiError::new(StatusCode::PRECONDITION_FAILED, "timeline_changed", detail).at("If-Match")
 }
 
 /// What edits made of a document.

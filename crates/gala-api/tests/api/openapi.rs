@@ -95,7 +95,9 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
             "render_final",
             "watermark_draft",
             "export_package",
-            "ingest_asset"
+            "ingest_asset",
+            "match_film",
+            "publish_folder"
         ])
     );
     assert_eq!(words("JobState")[3], "SUCCEEDED");

@@ -2,7 +2,7 @@
 
 use gala_core::{hash::ContentHash, id::ProjectId};
 use gala_db::{
-    DbError, deletion, projects,
+    DbError, deletion, projects, timeline_versions,
     timelines::{self, EditedTimeline},
 };
 use gala_testkit::access::new_scope;
@@ -66,5 +66,29 @@ on_both! {
         assert!(deletion::purge_rows(&mut tx, id, 100).await.expect("purged"));
         let refused = timelines::replace(&mut tx, id, None, &edited("{}")).await.expect_err("no project");
         assert!(matches!(refused, DbError::Constraint { .. }), "{refused:?}");
+    }
+
+    async fn the_newest_fifty_versions_are_kept_each_once(test: TestDb) {
+        let workspace = new_scope();
+        let id = test.project(workspace).await.id;
+        let keep = async |number: usize| {
+            test.pass(std::time::Duration::from_secs(1));
+            let mut tx = test.db.begin().await.expect("a transaction");
+            timeline_versions::keep(&mut tx, id, &edited(&format!("[{number}]"))).await.expect("a write");
+            tx.commit().await.expect("a commit");
+        };
+        for number in 0..50 {
+            keep(number).await;
+        }
+        let list = async |scope| timeline_versions::list(&test.db, scope, id).await.expect("a read");
+        assert_eq!(list(workspace).await.len(), 50);
+        keep(0).await;
+        keep(50).await;
+        let kept = list(workspace).await;
+        assert_eq!((kept.len(), kept[0].checksum, kept[1].checksum), (50, edited("[50]").checksum, edited("[0]").checksum));
+        let get = async |scope, text| timeline_versions::get(&test.db, scope, id, &edited(text).checksum).await.expect("a read");
+        assert_eq!(get(workspace, "[1]").await, None, "the one that was kept longest ago");
+        assert_eq!(get(workspace, "[2]").await, Some(edited("[2]")));
+        assert_eq!((get(new_scope(), "[2]").await, list(new_scope()).await), (None, vec![]));
     }
 }

@@ -57,12 +57,17 @@ impl Change {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.clip)?;
-        match &self.kind {
-            ChangeKind::Moved { from_ms, to_ms } => {
+        write!(f, "{}: {}", self.clip, self.kind)
+    }
+}
+
+impl fmt::Display for ChangeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Moved { from_ms, to_ms } => {
                 write!(f, "begins at {} instead of {}", Clock(*to_ms), Clock(*from_ms))
             }
-            ChangeKind::Trimmed { head_ms, tail_ms } => {
+            Self::Trimmed { head_ms, tail_ms } => {
                 let edge = |ms: i64| if ms < 0 { "earlier" } else { "later" };
                 let (head, tail) = (Clock(head_ms.unsigned_abs()), Clock(tail_ms.unsigned_abs()));
                 match (*head_ms, *tail_ms) {
@@ -71,15 +76,15 @@ impl fmt::Display for Change {
                     _ => write!(f, "its picture begins {head} {} and ends {tail} {}", edge(*head_ms), edge(*tail_ms)),
                 }
             }
-            ChangeKind::OtherTrack { from, to } => write!(f, "is on visual track {} instead of {}", to + 1, from + 1),
-            ChangeKind::Copied { of, at_ms } => write!(f, "is {of} once more, at {}", Clock(*at_ms)),
-            ChangeKind::Removed { at_ms } => write!(f, "is gone (it was at {})", Clock(*at_ms)),
-            ChangeKind::Transition { before_ms: 0, after_ms } => write!(f, "dissolves in over {}", Clock(*after_ms)),
-            ChangeKind::Transition { after_ms: 0, .. } => write!(f, "is cut to, without a transition"),
-            ChangeKind::Transition { before_ms, after_ms } => {
+            Self::OtherTrack { from, to } => write!(f, "is on visual track {} instead of {}", to + 1, from + 1),
+            Self::Copied { of, at_ms } => write!(f, "is {of} once more, at {}", Clock(*at_ms)),
+            Self::Removed { at_ms } => write!(f, "is gone (it was at {})", Clock(*at_ms)),
+            Self::Transition { before_ms: 0, after_ms } => write!(f, "dissolves in over {}", Clock(*after_ms)),
+            Self::Transition { after_ms: 0, .. } => write!(f, "is cut to, without a transition"),
+            Self::Transition { before_ms, after_ms } => {
                 write!(f, "its transition takes {} instead of {}", Clock(*after_ms), Clock(*before_ms))
             }
-            ChangeKind::Markers { before, after } => write!(f, "{after} instead of {before}, or elsewhere"),
+            Self::Markers { before, after } => write!(f, "{after} instead of {before}, or elsewhere"),
         }
     }
 }

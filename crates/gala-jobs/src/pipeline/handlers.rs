@@ -12,7 +12,9 @@ use gala_db::projects;
 use super::{
     generate_plan::GeneratePlan,
     ingest_asset::IngestAsset,
+    match_film::MatchFilm,
     process_clip::{GenerateTake, ProcessClip},
+    publish_folder::PublishFolder,
     render_final::RenderFinal,
     render_segment::RenderSegment,
     services::Services,
@@ -57,6 +59,8 @@ impl Handler for PipelineHandler {
             JobKind::WatermarkDraft => RenderFinal { services, ctx, project }.run_watermark().await,
             JobKind::ExportPackage => RenderFinal { services, ctx, project }.run_export().await,
             JobKind::IngestAsset => IngestAsset { services, ctx, project }.run().await,
+            JobKind::MatchFilm => MatchFilm { services, ctx, project }.run().await,
+            JobKind::PublishFolder => PublishFolder { services, ctx, project }.run().await,
         }
     }
 }

@@ -66,7 +66,7 @@ pub struct StorageReport {
     /// Objects that are nobody's, and the part of them that is too young to be removed.
     pub orphans: Tally,
     pub young_orphans: Tally,
-    /// Names that GALA does not give. They are left alone.
+    /// Names that GALA does not give, and what people are shown of projects or put beside it. They are left alone.
     pub foreign: Tally,
     pub unfinished: u64,
     /// Assets whose object is gone.
@@ -173,7 +173,8 @@ impl Sorted {
     }
 
     async fn sort_unlisted(&mut self, db: &Db, object: Listed) -> Result<(), UpkeepError> {
-        let Some(suffix) = keys::folder_suffix(&object.key) else {
+        let suffix = keys::folder_suffix(&object.key).filter(|_| keys::is_own(&object.key));
+        let Some(suffix) = suffix else {
             self.report.foreign.add(&object);
             return Ok(());
         };

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use gala_core::project::Project;
-use gala_db::{Db, deletion, stored};
-use gala_storage::Objects;
+use gala_db::{Db, deletion, published, stored};
+use gala_storage::{Objects, keys};
 
 use super::error::UpkeepError;
 
@@ -38,13 +38,23 @@ async fn remove_objects(db: &Db, objects: &Objects, project: &Project) -> Result
     for key in deletion::object_keys(db, project.id).await? {
         objects.remove(&key).await?;
     }
+    for file in published::files(db, project.id).await? {
+        let (key, facts) = (format!("{}/{}", project.folder(), file.path), file.facts);
+        if objects.read_through(&key, facts.size_bytes, facts.checksum).await? {
+            objects.remove(&key).await?;
+        }
+    }
     // Older projects may share a folder: then only what is surely this one's goes.
     if stored::folder_projects(db, &project.last_digits(project.folder_digits)).await? != [project.id] {
         return Ok(());
     }
     let mut left = objects.list(Some(&project.folder()));
     while let Some(object) = left.next().await {
-        objects.remove(&object?.key).await?;
+        let object = object?;
+        // What people put into the folder is theirs.
+        if keys::is_own(&object.key) {
+            objects.remove(&object.key).await?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Several machines render one video, and its bytes are those that one of them makes alone.
 
+mod film;
 mod fixture;
+mod folder;
 mod side_outputs;
 mod stock;
 mod voices;

@@ -111,12 +111,21 @@ operations! {
     list_project_assets GET "/api/v1/projects/{id}/assets" Project action(Action::ViewProject);
     get_project_timeline GET "/api/v1/projects/{id}/timeline" Project action(Action::ViewProject);
     edit_project_timeline PATCH "/api/v1/projects/{id}/timeline" Project action(Action::EditProject), json!({ "edits": [] });
+    import_project_timeline POST "/api/v1/projects/{id}/timeline/import" Project action(Action::EditProject), json!({});
+    list_timeline_versions GET "/api/v1/projects/{id}/timeline/versions" Project action(Action::EditProject);
+    restore_project_timeline POST "/api/v1/projects/{id}/timeline/restore" Project action(Action::EditProject),
+        json!({ "version": "0".repeat(64) });
     get_timeline_preview GET "/api/v1/projects/{id}/timeline/preview" Project action(Action::EditProject);
     get_preview_segment GET "/api/v1/projects/{id}/timeline/preview/segments/{hash}" Project action(Action::EditProject);
     get_preview_sound GET "/api/v1/projects/{id}/timeline/preview/sounds/{hash}" Project action(Action::EditProject);
     get_preview_frame GET "/api/v1/projects/{id}/timeline/preview/frames/{frame}" Project action(Action::EditProject);
     render_project POST "/api/v1/projects/{id}/render" Project action(Action::RenderProject), json!({});
     export_project POST "/api/v1/projects/{id}/export" Project action(Action::RenderProject), json!({});
+    set_final_film POST "/api/v1/projects/{id}/final" Project action(Action::RenderProject),
+        json!({ "asset_id": "01890000-0000-7000-8000-000000000001" });
+    get_published_folder GET "/api/v1/projects/{id}/folder/published" Project action(Action::EditProject);
+    publish_folder PUT "/api/v1/projects/{id}/folder/published" Project action(Action::EditProject);
+    unpublish_folder DELETE "/api/v1/projects/{id}/folder/published" Project action(Action::EditProject);
     stream_project_events GET "/api/v1/projects/{id}/events" Project action(Action::ViewProject);
     get_approval_rules GET "/api/v1/projects/{id}/approval-rules" Project action(Action::ViewProject);
     set_approval_rules PUT "/api/v1/projects/{id}/approval-rules" Project action(Action::SpendMoney),

@@ -1,0 +1,80 @@
+//! `POST /projects/{id}/final`, and the folder that is kept up to date.
+
+use gala_core::{
+    asset::{AssetKind, StoredFile},
+    id::ProjectId,
+};
+use gala_db::{assets, ingests};
+use gala_testkit::on_both;
+use serde_json::json;
+
+use crate::{
+    projects::create,
+    support::{Api, request},
+    timelines::{document, finished, job},
+};
+
+/// A file that somebody brought to a project.
+async fn brought(api: &Api, project: ProjectId, kind: AssetKind) -> String {
+    let stored = api.objects.put_bytes(&format!("{project}/{kind:?}"), "bytes").await.expect("stored");
+    let file = StoredFile { key: stored.key, checksum: stored.checksum, size_bytes: stored.size_bytes };
+    let asset = file.asset(project, kind, "video/mp4", 0);
+    let mut tx = api.db.begin().await.expect("a transaction");
+    assets::insert(&mut tx, &asset).await.expect("an asset");
+    ingests::insert(&mut tx, asset.id, "cut.mp4", None).await.expect("brought");
+    tx.commit().await.expect("a commit");
+    asset.id.to_string()
+}
+
+on_both! {
+    async fn a_film_that_was_brought_is_taken_in_by_a_job(api: Api) {
+        let project = finished(&api, &document("images/cup.png")).await;
+        let path = format!("/api/v1/projects/{project}/final");
+        let film = brought(&api, project, AssetKind::Video).await;
+        let answer = api.post(&path, &json!({ "asset_id": film })).await.is(202);
+        assert_eq!((&answer.json()["kind"], &answer.json()["state"]), (&json!("match_film"), &json!("QUEUED")));
+        let input = job(&api, &answer.json()).await.input;
+        assert_eq!((&input["accept_unmatched"], &input["mime"]), (&json!(false), &json!("video/mp4")));
+        let meant = api.post(&path, &json!({ "asset_id": film, "accept_unmatched": true })).await.is(202).json();
+        assert_eq!(job(&api, &meant).await.input["accept_unmatched"], true);
+        assert_eq!(api.get(&format!("/api/v1/projects/{project}")).await.json()["status"], "completed");
+    }
+
+    async fn what_is_no_film_of_the_project_is_refused(api: Api) {
+        let project = finished(&api, &document("images/cup.png")).await;
+        let path = format!("/api/v1/projects/{project}/final");
+        let other = finished(&api, &document("images/cup.png")).await;
+        let (picture, foreign) = (brought(&api, project, AssetKind::Image).await, brought(&api, other, AssetKind::Video).await);
+        for id in [picture, foreign, uuid::Uuid::now_v7().to_string()] {
+            assert_eq!(api.post(&path, &json!({ "asset_id": id })).await.problem(404, "no_such_film")["path"], "asset_id");
+        }
+        for bad in [json!({}), json!({ "asset_id": 1 }), json!({ "asset_id": uuid::Uuid::now_v7(), "accept": true })] {
+            api.post(&path, &bad).await.problem(400, "invalid_field");
+        }
+        let made = create(&api).await;
+        let id: ProjectId = made["project"]["id"].as_str().expect("an id").parse().expect("an id");
+        let film = brought(&api, id, AssetKind::Video).await;
+        api.post(&format!("/api/v1/projects/{id}/final"), &json!({ "asset_id": film })).await.problem(409, "no_timeline");
+    }
+
+    async fn a_folder_is_kept_up_to_date_until_it_is_not(api: Api) {
+        let project = finished(&api, &document("images/cup.png")).await;
+        let path = format!("/api/v1/projects/{project}/folder/published");
+        let ask = async |method: axum::http::Method| {
+            api.send(request(method, &path).body(axum::body::Body::empty()).expect("a request")).await.is(200).json()
+        };
+        let off = ask(axum::http::Method::GET).await;
+        assert_eq!((&off["is_published"], &off["is_current"], &off["left_alone"]), (&json!(false), &json!(false), &json!([])));
+        for _ in 0..2 {
+            let on = ask(axum::http::Method::PUT).await;
+            assert_eq!((&on["is_published"], &on["is_current"], &on["published_at"]), (&json!(true), &json!(false), &json!(null)));
+            assert!(on["folder"].as_str().is_some_and(|folder| folder.starts_with("tea-")), "{on}");
+        }
+        assert_eq!(gala_projects::publish_stale_folders(&api.db).await.expect("looked"), 1);
+        assert_eq!(gala_projects::publish_stale_folders(&api.db).await.expect("looked"), 1);
+        let jobs = api.get("/api/v1/jobs?kind=publish_folder").await.json();
+        assert_eq!(jobs["items"].as_array().expect("jobs").len(), 1, "asked twice, queued once");
+        assert_eq!(ask(axum::http::Method::DELETE).await["is_published"], false);
+        assert_eq!(gala_projects::publish_stale_folders(&api.db).await.expect("looked"), 0);
+    }
+}

@@ -1,0 +1,53 @@
+//! `match_film`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    asset::{OutputFile, StoredFile},
+    id::AssetId,
+};
+
+/// What `match_film` is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilmInput {
+    /// What somebody brought.
+    pub asset: AssetId,
+    pub file: StoredFile,
+    pub mime: String,
+    /// Whether it becomes the project's film also where it shows little of the project.
+    pub accept_unmatched: bool,
+}
+
+/// What `match_film` answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AcceptedFilm {
+    /// The film, the picture that stands for it, and its captions.
+    pub files: Vec<OutputFile>,
+    pub duration_ms: u64,
+    /// How much of the project is in it, by the lengths of its scenes: 0 to 1.
+    pub share: f64,
+    pub scenes: Vec<AcceptedScene>,
+    pub captions: Vec<AcceptedCaptions>,
+}
+
+/// A scene of the project, and where the film has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedScene {
+    pub id: String,
+    /// `sound`, `pictures`; absent where it is not in the film.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_ms: Option<u64>,
+}
+
+/// The captions of a language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedCaptions {
+    pub language: String,
+    /// How many there are.
+    pub captions: usize,
+    /// Those of the project that are neither heard nor seen in the film, at most 100.
+    pub lost: Vec<String>,
+    pub lost_count: usize,
+}

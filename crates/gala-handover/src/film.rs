@@ -1,0 +1,115 @@
+//! A finished film that an editor made: which scenes of its project are in it, where, and its captions.
+//!
+//! Pure: what the film shows and sounds like was found out before. Speech tells places to a millisecond, pictures to half a
+//! second. What is found in neither way is told, and has no captions.
+
+mod captions;
+mod heard;
+mod seen;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    captions::{RetimedTrack, retime},
+    heard::{HeardCaption, HeardPlace, places_of},
+    seen::{MOST_BITS, SeenScene, see},
+};
+
+/// So much of its project must be in a film, by length.
+pub const LEAST_SHARE: f64 = 0.5;
+
+/// A scene as its project has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilmScene {
+    /// The id of its clip.
+    pub id: String,
+    /// In the project's timeline.
+    pub start_ms: u64,
+    pub end_ms: u64,
+    /// What it looks like at times of its own.
+    pub pictures: Vec<SeenPicture>,
+}
+
+/// What a film looks like at a time, by its perceptual hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeenPicture {
+    pub at_ms: u64,
+    pub hash: u64,
+}
+
+/// By what something was found in a film.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundBy {
+    Sound,
+    Pictures,
+}
+
+/// A scene of a project, and whether a film has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundScene {
+    pub id: String,
+    pub found_by: Option<FoundBy>,
+    /// When the film begins to show or say it.
+    pub at_ms: Option<u64>,
+    /// How long it is in the project.
+    pub duration_ms: u64,
+}
+
+/// Tells which scenes are in a film. A scene is in it where half of its captions are heard, or where it is seen.
+pub fn find_scenes(scenes: &[FilmScene], captions: &[HeardCaption], seen: &[SeenScene]) -> Vec<FoundScene> {
+    let found = scenes.iter().zip(seen).map(|(scene, seen)| {
+        let own: Vec<&HeardCaption> = captions.iter().filter(|caption| scene.holds(caption.middle_ms())).collect();
+        let heard: Vec<u64> = own.iter().filter_map(|caption| caption.found.map(|place| place.at_ms)).collect();
+        let is_heard = !heard.is_empty() && heard.len() * 2 >= own.len();
+        let (found_by, at_ms) = match (is_heard, seen.first_ms) {
+            (true, _) => (Some(FoundBy::Sound), heard.into_iter().min()),
+            (false, Some(first_ms)) => (Some(FoundBy::Pictures), Some(first_ms)),
+            (false, None) => (None, None),
+        };
+        FoundScene { id: scene.id.clone(), found_by, at_ms, duration_ms: scene.end_ms - scene.start_ms }
+    });
+    found.collect()
+}
+
+/// Returns how much of a project is in a film, by the lengths of its scenes: 0 to 1.
+pub fn share_of(scenes: &[FoundScene]) -> f64 {
+    let sum = |is_counted: fn(&FoundScene) -> bool| {
+        scenes.iter().filter(|scene| is_counted(scene)).map(|scene| scene.duration_ms).sum::<u64>()
+    };
+    let all = sum(|_| true);
+    if all == 0 { 0.0 } else { sum(|scene| scene.found_by.is_some()) as f64 / all as f64 }
+}
+
+impl FilmScene {
+    fn holds(&self, at_ms: u64) -> bool {
+        (self.start_ms..self.end_ms).contains(&at_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scene(id: &str, start_ms: u64, end_ms: u64) -> FilmScene {
+        FilmScene { id: id.to_owned(), start_ms, end_ms, pictures: Vec::new() }
+    }
+
+    fn caption(start_ms: u64, found_ms: Option<u64>) -> HeardCaption {
+        let found = found_ms.map(|at_ms| HeardPlace { at_ms, likeness: 0.8 });
+        HeardCaption { start_ms, end_ms: start_ms + 500, part_ms: start_ms, found }
+    }
+
+    #[test]
+    fn a_scene_is_in_a_film_that_says_half_of_it_or_shows_it() {
+        let scenes = [scene("a", 0, 4000), scene("b", 4000, 6000), scene("c", 6000, 8000)];
+        let captions = [caption(100, Some(9000)), caption(900, None), caption(4100, None), caption(6100, None)];
+        let unseen = SeenScene::default();
+        let seen = [unseen.clone(), SeenScene { first_ms: Some(2000), ..unseen.clone() }, unseen];
+        let found = find_scenes(&scenes, &captions, &seen);
+        let told: Vec<_> = found.iter().map(|scene| (scene.found_by, scene.at_ms)).collect();
+        assert_eq!(told, [(Some(FoundBy::Sound), Some(9000)), (Some(FoundBy::Pictures), Some(2000)), (None, None)]);
+        assert!((share_of(&found) - 0.75).abs() < 1e-9);
+        assert_eq!(share_of(&[]), 0.0);
+    }
+}

@@ -1,0 +1,107 @@
+//! Where scenes are seen in a film.
+
+use super::{FilmScene, SeenPicture, heard::signed};
+
+/// Pictures whose hashes differ in more bits are others. Of the same, graded or encoded anew, hashes of 64 bits differ in 6 at
+/// most; of others in 12 or more.
+pub const MOST_BITS: u32 = 8;
+/// A scene is seen from so many pictures on: one may be like it by chance.
+const LEAST_PICTURES: usize = 2;
+
+/// Where a scene is seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeenScene {
+    /// When the film begins to show it; `None` where it does not.
+    pub first_ms: Option<u64>,
+    pub last_ms: u64,
+    /// By how much it is later than in the timeline of its project, where the film shows it from there on as it was; `None`
+    /// where its pictures do not agree on that.
+    pub shift_ms: Option<i64>,
+}
+
+impl SeenScene {
+    /// Returns by how much a time of the timeline is later in the film, if the scene is seen there.
+    pub(super) fn shift_at(&self, start_ms: u64, end_ms: u64, interval_ms: u64) -> Option<i64> {
+        let (first_ms, shift_ms) = (self.first_ms?, self.shift_ms?);
+        let (start, end) = (signed(start_ms) + shift_ms, signed(end_ms) + shift_ms);
+        let near = signed(interval_ms);
+        (start >= signed(first_ms) - near && end <= signed(self.last_ms) + 2 * near).then_some(shift_ms)
+    }
+}
+
+/// Tells where scenes are seen in a film, of which there is a picture at each `interval_ms`.
+pub fn see(scenes: &[FilmScene], film: &[SeenPicture], interval_ms: u64) -> Vec<SeenScene> {
+    let mut found: Vec<Vec<(u64, i64)>> = vec![Vec::new(); scenes.len()];
+    for picture in film {
+        let alike = scenes.iter().enumerate().flat_map(|(index, scene)| {
+            scene.pictures.iter().map(move |own| ((own.hash ^ picture.hash).count_ones(), index, own.at_ms))
+        });
+        if let Some((bits, index, own_ms)) = alike.min()
+            && bits <= MOST_BITS
+        {
+            let shift = signed(picture.at_ms) - signed(scenes[index].start_ms + own_ms);
+            found[index].push((picture.at_ms, shift));
+        }
+    }
+    found.iter().map(|pictures| seen(pictures, interval_ms)).collect()
+}
+
+fn seen(pictures: &[(u64, i64)], interval_ms: u64) -> SeenScene {
+    let (Some(first), Some(last)) = (pictures.first(), pictures.last()) else { return SeenScene::default() };
+    if pictures.len() < LEAST_PICTURES {
+        return SeenScene::default();
+    }
+    let mut shifts: Vec<i64> = pictures.iter().map(|(_, shift)| *shift).collect();
+    shifts.sort_unstable();
+    let middle = shifts[shifts.len() / 2];
+    let agree = shifts.iter().filter(|shift| shift.abs_diff(middle) <= interval_ms).count();
+    let shift_ms = (agree * 4 >= shifts.len() * 3).then_some(middle);
+    SeenScene { first_ms: Some(first.0), last_ms: last.0, shift_ms }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOOKS: [u64; 3] = [0x0f0f_0f0f_0f0f_0f0f, 0x3333_ffff_0000_cccc, 0xaaaa_5555_1234_9876];
+
+    fn scenes() -> Vec<FilmScene> {
+        let scene = |index: usize| FilmScene {
+            id: format!("scene-{index}"),
+            start_ms: index as u64 * 3000,
+            end_ms: (index as u64 + 1) * 3000,
+            // Each picture is a little another one.
+            pictures: (0..6)
+                .map(|at| SeenPicture { at_ms: at * 500, hash: LOOKS[index] ^ (0xf << (at * 9)) })
+                .collect(),
+        };
+        (0..3).map(scene).collect()
+    }
+
+    #[test]
+    fn scenes_are_seen_where_they_were_moved_and_not_where_they_are_gone() {
+        let scenes = scenes();
+        let mut film = Vec::new();
+        for (at_ms, of) in [(10_000, 2), (20_000, 0)] {
+            let shown = scenes[of].pictures.iter();
+            film.extend(shown.map(|own| SeenPicture { at_ms: at_ms + own.at_ms, hash: own.hash ^ 0b101 }));
+        }
+        // One that is like the second by chance.
+        film.push(SeenPicture { at_ms: 30_000, hash: LOOKS[1] });
+        let found = see(&scenes, &film, 500);
+        let told: Vec<_> = found.iter().map(|seen| (seen.first_ms, seen.shift_ms)).collect();
+        assert_eq!(told, [(Some(20_000), Some(20_000)), (None, None), (Some(10_000), Some(4000))]);
+        assert_eq!(found[0].shift_at(500, 1500, 500), Some(20_000));
+        assert_eq!(found[0].shift_at(500, 9000, 500), None, "past what is seen");
+    }
+
+    #[test]
+    fn a_scene_that_was_cut_about_is_seen_and_gives_no_times() {
+        let scenes = scenes();
+        let film = [0_usize, 3, 1, 5, 2, 4].iter().enumerate();
+        let film: Vec<_> = film
+            .map(|(place, own)| SeenPicture { at_ms: place as u64 * 3000, hash: scenes[1].pictures[*own].hash })
+            .collect();
+        assert_eq!(see(&scenes, &film, 500)[1], SeenScene { first_ms: Some(0), last_ms: 15_000, shift_ms: None });
+    }
+}

@@ -1,0 +1,250 @@
+//! Films that editors made: encoded anew, graded, cut about, and those of something else.
+
+use std::path::PathBuf;
+
+use gala_core::{
+    access::Scope,
+    asset::{Asset, AssetKind, AssetStatus, StoredFile},
+    id::AssetId,
+    job::{Job, JobKind, JobState},
+    payload::{self, AcceptedFilm, FilmInput, FinishedVideo},
+    project::ProjectStatus,
+    timeline::{Caption, Timeline, Track},
+};
+use gala_db::{assets, jobs::NewJob};
+use gala_jobs::{Worker, pipeline::Services};
+use gala_projects::{match_film, statuses};
+use gala_testkit::{
+    database::{Engine, OnEngine},
+    ffmpeg, on_both,
+};
+
+use crate::fixture::Fixture;
+
+const BRIEF: &str = "---\ntitle: Tea\nformat: 216x384\nfps: 25\nmusic: calm\n---\n\
+Tea was first drunk in China, a very long time ago.\n\nShips carried it over the sea to Europe.\n\n\
+Today the whole world drinks it, with milk and with lemon.\n\nA cat sleeps under the table and dreams of fish.\n";
+
+/// The same words and pictures of nothing.
+const OTHER: &str = "---\ntitle: Bread\nformat: 216x384\nfps: 25\nmusic: calm\n---\n\
+Bread is baked in the oven every morning.\n\nA farmer sows the wheat in autumn, before the snow.\n\n\
+Children play football behind the school.\n";
+
+/// A finished project, and a machine.
+struct Studio {
+    fixture: Fixture,
+    worker: Option<Worker>,
+    finished: Option<FinishedVideo>,
+}
+
+impl OnEngine for Studio {
+    async fn start(engine: Engine) -> Self {
+        Self::of(engine, BRIEF).await
+    }
+}
+
+impl Studio {
+    async fn of(engine: Engine, brief: &str) -> Self {
+        let fixture = Fixture::new(engine).await;
+        let job = fixture.ask_for(brief).await;
+        let worker = fixture.start(Services { sharing: None, ..fixture.services("one") }, &JobKind::ALL);
+        let last = fixture.last_of_brief(&job).await;
+        let finished = fixture.finished(&last).await;
+        Self { fixture, worker: Some(worker), finished: Some(finished) }
+    }
+
+    fn finished(&self) -> &FinishedVideo {
+        self.finished.as_ref().expect("a video")
+    }
+
+    fn object(&self, path: &str) -> PathBuf {
+        let file = self.finished().files.iter().find(|file| file.path == path).expect(path);
+        self.fixture.objects.local_path(&file.key).expect("a key")
+    }
+
+    fn timeline(&self) -> Timeline {
+        Timeline::from_json(&std::fs::read(self.object("timeline.json")).expect("read")).expect("a timeline")
+    }
+
+    /// Start and end of each scene.
+    fn scenes(&self) -> Vec<(u64, u64)> {
+        let timeline = self.timeline();
+        let Track::Visual(track) = &timeline.tracks[0] else { panic!("pictures") };
+        let clips = track.clips.iter();
+        clips.map(|clip| (clip.start_ms.ms().expect("a start"), clip.written_end_ms().expect("an end"))).collect()
+    }
+
+    fn captions(&self) -> Vec<Caption> {
+        let timeline = self.timeline();
+        let captions = timeline.tracks.into_iter().find_map(|track| match track {
+            Track::Caption(track) => Some(track.captions),
+            _ => None,
+        });
+        captions.expect("captions")
+    }
+
+    /// Makes a film of the finished video with ffmpeg.
+    fn film(&self, name: &str, arguments: &str) -> PathBuf {
+        let path = self.fixture.test.folder.path().join(name);
+        ffmpeg::make(&path, &arguments.replace("VIDEO", &self.object("final.mp4").to_string_lossy()));
+        path
+    }
+
+    /// Brings a film, and waits for what becomes of it.
+    async fn take_in(&self, film: &std::path::Path, accept_unmatched: bool) -> Job {
+        let Fixture { test, objects, project } = &self.fixture;
+        let id = AssetId::new();
+        let stored =
+            objects.put_file(film, |_| format!("{}/uploads/{id}.mp4", project.folder())).await.expect("stored");
+        let file: StoredFile = stored.into();
+        let mut tx = test.db.begin().await.expect("a transaction");
+        let asset = Asset {
+            id,
+            status: AssetStatus::Ready,
+            ..file.asset(project.id, AssetKind::Video, "video/mp4", tx.now_ms())
+        };
+        assets::insert(&mut tx, &asset).await.expect("an asset");
+        let input = FilmInput { asset: id, file, mime: "video/mp4".to_owned(), accept_unmatched };
+        let job = match_film(&mut tx, Scope::LOCAL, project.id, &input, None).await.expect("queued");
+        tx.commit().await.expect("a commit");
+        let job = NewJob::new(Scope::LOCAL, job.kind, job.input).id(job.id);
+        self.fixture.until(&job, |job| job.state.is_terminal()).await
+    }
+
+    async fn accepted(&self, film: &std::path::Path) -> AcceptedFilm {
+        accepted(&self.take_in(film, false).await)
+    }
+
+    async fn status(&self) -> ProjectStatus {
+        let project = &self.fixture.project;
+        let all = statuses(&self.fixture.test.db, Scope::LOCAL, [project]).await.expect("a read");
+        all[&project.id]
+    }
+
+    /// The captions that a film got, by their lines of SubRip: text and start.
+    fn srt(&self, film: &AcceptedFilm) -> Vec<(u64, String)> {
+        let file = film.files.iter().find(|file| file.path == "captions/en.srt").expect("captions");
+        let text = std::fs::read_to_string(self.fixture.objects.local_path(&file.key).expect("a key")).expect("read");
+        let block = |block: &str| {
+            let mut lines = block.lines().skip(1);
+            let times = lines.next()?;
+            Some((ms(times.split_once(" --> ")?.0), lines.collect::<Vec<_>>().join(" ")))
+        };
+        text.split("\n\n").filter_map(block).collect()
+    }
+
+    async fn end(self) {
+        self.worker.expect("a worker").shutdown().await;
+    }
+}
+
+fn accepted(job: &Job) -> AcceptedFilm {
+    let output = job.output.as_ref().unwrap_or_else(|| panic!("{job:?}"));
+    payload::read(output).expect("a film")
+}
+
+fn ms(time: &str) -> u64 {
+    let parts: Vec<u64> = time.split([':', ',']).map(|part| part.trim().parse().expect("a number")).collect();
+    ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * 1000 + parts[3]
+}
+
+/// Checks captions against times that they are to have, to a few frames.
+#[track_caller]
+fn check(found: &[(u64, String)], expected: &[(u64, String)], within_ms: u64) {
+    let texts = |captions: &[(u64, String)]| captions.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
+    assert_eq!(texts(found), texts(expected));
+    for ((found_ms, text), (expected_ms, _)) in found.iter().zip(expected) {
+        assert!(found_ms.abs_diff(*expected_ms) <= within_ms, "{text}: {found_ms} instead of {expected_ms}");
+    }
+}
+
+fn flat(caption: &Caption) -> String {
+    caption.text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+on_both! {
+    #![tokio::test(flavor = "multi_thread", worker_threads = 2)]
+
+    async fn films_of_editors_are_told_from_others_and_get_their_captions(studio: Studio) {
+        let (scenes, captions) = (studio.scenes(), studio.captions());
+        let own: Vec<(u64, String)> = captions.iter().map(|caption| (caption.start_ms, flat(caption))).collect();
+
+        // Encoded anew, smaller, with less of everything.
+        let small = studio.film("small.mp4", "-i VIDEO -vf scale=162:288 -c:v libx264 -crf 34 -c:a aac -b:a 48k");
+        let film = studio.accepted(&small).await;
+        assert!(film.share > 0.99 && film.captions[0].lost_count == 0, "{film:?}");
+        check(&studio.srt(&film), &own, 30);
+        assert_eq!(studio.status().await, ProjectStatus::Completed);
+        let all = assets::list(&studio.fixture.test.db, Scope::LOCAL, studio.fixture.project.id).await.expect("a read");
+        let newest = all.iter().rfind(|asset| asset.kind == AssetKind::Final).expect("a final");
+        let bytes = std::fs::read(&small).expect("read");
+        assert_eq!(newest.checksum, gala_core::hash::ContentHash::of(&bytes), "byte for byte what the editor brought");
+
+        // Graded, and without a sound: told by its pictures, and timed by them.
+        let graded = studio.film(
+            "graded.mp4",
+            "-i VIDEO -an -vf eq=brightness=0.06:contrast=1.25:saturation=1.5,colorbalance=rs=.1:bs=-.08 -c:v libx264 -crf 24",
+        );
+        let film = studio.accepted(&graded).await;
+        assert!(film.share > 0.7, "{film:?}");
+        assert!(film.scenes.iter().all(|scene| scene.found_by.as_deref() != Some("sound")), "{film:?}");
+        let found = studio.srt(&film);
+        assert!(found.len() * 10 >= own.len() * 6, "{} of {}: {film:?}", found.len(), own.len());
+        for (start_ms, text) in &found {
+            let (expected, _) = own.iter().find(|(_, own)| own == text).expect("one of ours");
+            assert!(start_ms.abs_diff(*expected) <= 700, "{text}: {start_ms} instead of {expected}");
+        }
+
+        // Cut about: the third scene, then the first; the others are gone.
+        let seconds = |ms: u64| ms as f64 / 1000.0;
+        let part = |(start, end): (u64, u64), label: char| {
+            let (start, end) = (seconds(start), seconds(end));
+            format!(
+                "[0:v]trim={start}:{end},setpts=PTS-STARTPTS[v{label}];[0:a]atrim={start}:{end},asetpts=PTS-STARTPTS[a{label}]"
+            )
+        };
+        let cut = studio.film(
+            "cut.mp4",
+            &format!(
+                "-i VIDEO -filter_complex {};{};[va][aa][vb][ab]concat=n=2:v=1:a=1[v][a] -map [v] -map [a] -c:v libx264 -c:a aac -b:a 96k",
+                part(scenes[2], 'a'),
+                part(scenes[0], 'b'),
+            ),
+        );
+        let film = studio.accepted(&cut).await;
+        let found: Vec<bool> = film.scenes.iter().map(|scene| scene.found_by.as_deref() == Some("sound")).collect();
+        assert_eq!(found, [true, false, true, false], "{film:?}");
+        let third_ms = scenes[2].1 - scenes[2].0;
+        let within = |caption: &Caption, (start, end): (u64, u64)| (start..end).contains(&caption.start_ms.midpoint(caption.end_ms));
+        let expected = |scene: usize, at_ms: u64| {
+            let span = scenes[scene];
+            let own = captions.iter().filter(|caption| within(caption, span));
+            own.map(|caption| (caption.start_ms - span.0 + at_ms, flat(caption))).collect::<Vec<_>>()
+        };
+        check(&studio.srt(&film), &[expected(2, 0), expected(0, third_ms)].concat(), 60);
+        assert_eq!(film.captions[0].lost_count, captions.len() - film.captions[0].captions);
+
+        // Something else altogether is refused with how little was found, unless it is meant.
+        let other = studio.film("other.mp4", "-f lavfi -i testsrc2=s=216x384:r=25:d=9 -f lavfi -i sine=f=440:d=9 -c:v libx264 -c:a aac");
+        let refused = studio.take_in(&other, false).await;
+        let error = refused.error.as_ref().expect("an error");
+        assert_eq!((refused.state, error.error_code.as_str()), (JobState::Failed, "film_does_not_match"));
+        assert!(error.error_message.contains("0 of 4 scenes, 0 %"), "{}", error.error_message);
+        assert_eq!(studio.status().await, ProjectStatus::Completed, "the film before is still there");
+        let film = accepted(&studio.take_in(&other, true).await);
+        assert_eq!((film.share, film.captions[0].captions, film.captions[0].lost_count), (0.0, 0, captions.len()));
+        studio.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_video_of_the_same_voice_and_look_does_not_match() {
+    let studio = Studio::start(Engine::Sqlite).await;
+    let another = Studio::of(Engine::Sqlite, OTHER).await;
+    let refused = studio.take_in(&another.object("final.mp4"), false).await;
+    let error = refused.error.as_ref().unwrap_or_else(|| panic!("{refused:?}"));
+    assert_eq!(error.error_code, "film_does_not_match", "{error:?}");
+    assert!(error.error_message.contains("0 of 4 scenes"), "{}", error.error_message);
+    another.end().await;
+    studio.end().await;
+}
