@@ -12,6 +12,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use gala_core::{
     brief::Brief,
+    clip_length::animated_ms,
     composition::ComposedScene,
     hash::ContentHash,
     plan::{Plan, PlannedScene},
@@ -147,7 +148,7 @@ impl Providers {
             image_mime: "image/png",
             image_hash: ContentHash::of(&[]),
             prompt: scene.description.clone(),
-            duration_ms: lasting_ms(scene, pace),
+            duration_ms: animated_ms(plan.workflow, lasting_ms(scene, pace)),
             size: plan.format,
             seed: ComposedScene::of(plan, scene).seed.map(u64::from),
         };

@@ -41,6 +41,7 @@ use crate::{
     speech::VoiceStyle,
     text,
     time::FrameRate,
+    trailer_options::TrailerOptions,
     workflow::Workflow,
 };
 
@@ -83,6 +84,9 @@ pub struct Brief {
     pub seed: Option<u32>,
     #[serde(default)]
     pub workflow: Workflow,
+    /// What the film of a trailer is like.
+    #[serde(default, skip_serializing_if = "TrailerOptions::is_default")]
+    pub trailer: TrailerOptions,
     /// What waits for the approval of people.
     #[serde(default, skip_serializing_if = "ApprovalRules::is_default")]
     pub approvals: ApprovalRules,
@@ -184,6 +188,7 @@ impl From<Draft> for Brief {
             without_layers: settings.layers == Some(false),
             seed: settings.seed,
             workflow: settings.workflow,
+            trailer: settings.trailer,
             approvals: settings.approvals,
             topic: settings.topic,
             providers: settings.providers,

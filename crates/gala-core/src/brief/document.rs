@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     format::FrameSize,
+    motion::Motion,
     problem::{Problem, Problems},
     provider_policy::AnswerLost,
     text::tidy,
@@ -26,8 +27,20 @@ use crate::{
 pub const SCENES: &str = "scenes";
 
 /// The keys of one explicit scene.
-pub const SCENE_KEYS: [&str; 10] =
-    ["chapter", "text", "picture", "shows", "narration", "presenter", "cutout", "background", "rim", "layers"];
+pub const SCENE_KEYS: [&str; 12] = [
+    "chapter",
+    "text",
+    "picture",
+    "shows",
+    "motion",
+    "moves",
+    "narration",
+    "presenter",
+    "cutout",
+    "background",
+    "rim",
+    "layers",
+];
 
 /// Reads a tree as a document. What is wrong is told in `problems`, and reading goes on.
 pub fn read(name: &str, tree: Node, problems: &mut Problems) -> Draft {
@@ -73,6 +86,8 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
         text: text.as_ref().map(|scalar| tidy(&scalar.text)).unwrap_or_default(),
         picture: fields.path("picture"),
         shows: fields.line("shows", MAX_SHOWS_CHARS),
+        motion: take_motion(&mut fields),
+        moves: fields.line("moves", MAX_SHOWS_CHARS),
         narration: fields.path("narration"),
         cutout: Cutout::take(&mut fields, &here),
         layers: fields.layers(),
@@ -92,6 +107,11 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
     };
     fields.refuse_rest(&SCENE_KEYS);
     field.map(|field| DraftScene { scene, field })
+}
+
+fn take_motion(fields: &mut Fields<'_>) -> Option<Motion> {
+    const REMEDY: &str = "use zoom_in, zoom_out, pan_left, pan_right, pan_up, pan_down or hold";
+    fields.parsed("motion", "unknown_motion", "a move of the camera", REMEDY, Motion::named)
 }
 
 /// A brief as people write it in JSON or YAML. Only `scenes` is required, or else `topic`.
@@ -157,6 +177,12 @@ pub struct BriefDocument {
     paid_after_approval: Option<bool>,
     /// Whether a trailer goes on without waiting for approvals. Default: false.
     auto_approve: Option<bool>,
+    /// Whether a trailer is cut into a film, or its clips are for an editor alone. Default: on.
+    #[schemars(example = &"off")]
+    assembly: Option<Switch>,
+    /// What stands below the title at the end of a trailer.
+    #[schemars(length(max = 200), example = &"This spring")]
+    end_card: Option<String>,
     /// What the video is about, instead of scenes: a language model writes the script.
     #[schemars(length(max = 2000), example = &"how lighthouses were lit before electricity")]
     topic: Option<String>,
@@ -235,6 +261,12 @@ pub struct SceneDocument {
     /// What is to be seen: key words for the image provider, or what the scene's own picture shows.
     #[schemars(length(max = 500), example = &"tea leaf cup")]
     shows: Option<String>,
+    /// How the camera moves over the picture. Default: as is planned.
+    #[schemars(example = &"zoom_in")]
+    motion: Option<Motion>,
+    /// What moves in the picture, in a sentence, for providers that animate it.
+    #[schemars(length(max = 500), example = &"Steam rises from the cup.")]
+    moves: Option<String>,
     /// The scene's own recorded voice, a path relative to the brief.
     #[schemars(length(max = 1024), example = &"voice/one.wav")]
     narration: Option<String>,

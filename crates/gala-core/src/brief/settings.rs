@@ -18,11 +18,12 @@ use crate::{
     speech::VoiceStyle,
     text::nearest,
     time::FrameRate,
+    trailer_options::TrailerOptions,
     workflow::Workflow,
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 21] = [
+pub const KEYS: [&str; 23] = [
     "title",
     "topic",
     "language",
@@ -42,6 +43,8 @@ pub const KEYS: [&str; 21] = [
     "workflow",
     "paid_after_approval",
     "auto_approve",
+    "assembly",
+    "end_card",
     "providers",
     "budget",
 ];
@@ -70,6 +73,7 @@ pub struct Settings {
     pub seed: Option<u32>,
     pub workflow: Workflow,
     pub approvals: ApprovalRules,
+    pub trailer: TrailerOptions,
     pub topic: Option<String>,
     pub providers: ProviderPolicy,
     pub budget_micros: Option<u64>,
@@ -125,6 +129,10 @@ impl Settings {
             approvals: ApprovalRules {
                 paid_after_approval: take_flag(fields, "paid_after_approval"),
                 auto_approve: take_flag(fields, "auto_approve"),
+            },
+            trailer: TrailerOptions {
+                without_film: fields.switch("assembly", "unknown_assembly", "whether a film is cut") == Some(false),
+                end_card: fields.line("end_card", MAX_TITLE_CHARS),
             },
             topic: fields.line("topic", MAX_TOPIC_CHARS),
             providers: providers::take(fields),
