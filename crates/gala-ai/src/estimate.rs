@@ -63,7 +63,7 @@ impl Providers {
     pub async fn estimate(&self, brief: &Brief) -> Result<Estimate, ProviderError> {
         if brief.topic.is_none() {
             let plan = self.planner.plan(brief).await?;
-            return Ok(self.of_plans(&plan, &plan, None));
+            return Ok(self.of_plans(&plan, &plan, self.shots(brief)));
         }
         let script = self.script(brief).ok_or_else(no_language_model)?;
         let (shortest, longest) = script_writer::bounds(brief);
@@ -113,6 +113,20 @@ impl Providers {
         let cost = ChainCost { chain: &models, prices: &self.prices };
         let (first, again) = (script_writer::request(brief), script_writer::longest_repair(brief));
         between(cost.of(ProviderKind::Text, [first.clone()]), cost.of(ProviderKind::Text, [first, again]))
+    }
+
+    /// What is seen and moves in a trailer is asked for once for each part, and once more where that has faults.
+    fn shots(&self, brief: &Brief) -> Option<StepEstimate> {
+        let brief = &self.planner.cut(brief);
+        let models = self.text_models.chosen(&brief.providers.text);
+        let cost = ChainCost { chain: &models, prices: &self.prices };
+        let parts = script_writer::parts(brief);
+        let first = || parts.iter().map(|part| script_writer::shots_request(brief, part));
+        let again = parts.iter().map(|part| script_writer::longest_shots_repair(brief, part));
+        if parts.is_empty() {
+            return None;
+        }
+        between(cost.of(ProviderKind::Text, first()), cost.of(ProviderKind::Text, first().chain(again)))
     }
 
     fn speech(&self, plan: &Plan) -> Option<StepEstimate> {

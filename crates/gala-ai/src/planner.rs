@@ -98,6 +98,17 @@ impl Planner for OfflinePlanner {
         self.plan_now(brief)
     }
 
+    fn cut(&self, brief: &Brief) -> Brief {
+        let Some(language) = language::find(&brief.language) else { return brief.clone() };
+        let style = fitted(brief, language);
+        let scene = |script: &Script<'_>| {
+            let BriefScene { chapter, motion, .. } = script.from.clone();
+            let (chapter, motion) = (chapter.filter(|_| script.first), motion.filter(|_| script.first));
+            BriefScene { text: script.text.to_owned(), chapter, motion, ..script.from.clone() }
+        };
+        Brief { scenes: scripts(brief, language, &style).iter().map(scene).collect(), ..brief.clone() }
+    }
+
     fn warnings(&self, brief: &Brief) -> Vec<Problem> {
         let Some(language) = language::find(&brief.language) else { return Vec::new() };
         if brief.topic.is_some() || brief.scenes.iter().any(|scene| scene.text.is_empty()) {
@@ -210,7 +221,7 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
                 narration: script.from.narration.clone(),
                 presenter: presenter(brief, script.from),
                 cutout: script.from.cutout.clone(),
-                cast: Vec::new(),
+                cast: script.from.cast_ids.clone(),
                 without_layers: script.from.layers.map_or(brief.without_layers, |in_layers| !in_layers),
             }
         })

@@ -273,6 +273,17 @@ proptest! {
     }
 }
 
+#[test]
+fn a_brief_that_was_cut_has_the_plan_of_the_whole() {
+    for name in ["tea.md", "cafe.es.md", "usagi.ja.md", "bees.yaml", "aam.hi.md"] {
+        let whole = Brief { workflow: Workflow::Trailer, ..example(name) };
+        let cut = OfflinePlanner::new().cut(&whole);
+        let planned = plan(&whole);
+        assert_eq!(cut.scenes.len(), planned.scenes.len(), "{name}");
+        assert_eq!(plan(&cut), planned, "{name}");
+    }
+}
+
 fn trailer(script: &str) -> Brief {
     brief(&format!("---\nlanguage: en\nworkflow: trailer\n---\n{script}"))
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
+    cast,
     choice::{CaptionChoice, DEFAULT_PRESET, PRESETS},
     cutout::Cutout,
     draft::{Draft, DraftScene},
@@ -15,6 +16,7 @@ use super::{
 };
 use crate::{
     format::FrameSize,
+    library::limits::{MAX_CAST, MAX_NAME_CHARS},
     motion::Motion,
     problem::{Problem, Problems},
     provider_policy::AnswerLost,
@@ -27,7 +29,7 @@ use crate::{
 pub const SCENES: &str = "scenes";
 
 /// The keys of one explicit scene.
-pub const SCENE_KEYS: [&str; 12] = [
+pub const SCENE_KEYS: [&str; 13] = [
     "chapter",
     "text",
     "picture",
@@ -40,6 +42,7 @@ pub const SCENE_KEYS: [&str; 12] = [
     "background",
     "rim",
     "layers",
+    "cast",
 ];
 
 /// Reads a tree as a document. What is wrong is told in `problems`, and reading goes on.
@@ -86,11 +89,13 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
         text: text.as_ref().map(|scalar| tidy(&scalar.text)).unwrap_or_default(),
         picture: fields.path("picture"),
         shows: fields.line("shows", MAX_SHOWS_CHARS),
-        motion: take_motion(&mut fields),
+        motion: fields.motion(),
         moves: fields.line("moves", MAX_SHOWS_CHARS),
         narration: fields.path("narration"),
         cutout: Cutout::take(&mut fields, &here),
         layers: fields.layers(),
+        cast: cast::take(&mut fields),
+        cast_ids: Vec::new(),
         without_presenter: fields
             .switch("presenter", "unknown_presenter", "whether the presenter is seen")
             .is_some_and(|is_seen| !is_seen),
@@ -107,11 +112,6 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
     };
     fields.refuse_rest(&SCENE_KEYS);
     field.map(|field| DraftScene { scene, field })
-}
-
-fn take_motion(fields: &mut Fields<'_>) -> Option<Motion> {
-    const REMEDY: &str = "use zoom_in, zoom_out, pan_left, pan_right, pan_up, pan_down or hold";
-    fields.parsed("motion", "unknown_motion", "a move of the camera", REMEDY, Motion::named)
 }
 
 /// A brief as people write it in JSON or YAML. Only `scenes` is required, or else `topic`.
@@ -183,6 +183,9 @@ pub struct BriefDocument {
     /// What stands below the title at the end of a trailer.
     #[schemars(length(max = 200), example = &"This spring")]
     end_card: Option<String>,
+    /// The characters, places and styles of the library that every scene has, by their names.
+    #[schemars(schema_with = "cast_schema", default)]
+    cast: Option<Vec<String>>,
     /// What the video is about, instead of scenes: a language model writes the script.
     #[schemars(length(max = 2000), example = &"how lighthouses were lit before electricity")]
     topic: Option<String>,
@@ -203,7 +206,7 @@ pub struct BriefDocument {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Providers")]
 pub struct ProvidersDocument {
-    /// openai, anthropic, gemini, openai_compatible.
+    /// openai, anthropic, gemini, openai_compatible, planner.
     #[schemars(schema_with = "names_schema", default)]
     text: Option<Vec<String>>,
     /// cartesia, elevenlabs, openai, kokoro, openai_compatible, piper, espeak.
@@ -287,6 +290,9 @@ pub struct SceneDocument {
     /// Whether the scene's photo moves in layers where a model of depth is installed. Default: as the brief says.
     #[schemars(example = &"off")]
     layers: Option<Switch>,
+    /// The characters, places and styles of the library that it has beside those of the brief, by their names.
+    #[schemars(schema_with = "cast_schema", default)]
+    cast: Option<Vec<String>>,
 }
 
 /// Whether something is so.
@@ -308,6 +314,12 @@ fn names_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 fn paths_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     let path = schemars::json_schema!({ "type": "string", "maxLength": MAX_PATH_BYTES });
     schemars::json_schema!({ "type": ["array", "string", "null"], "items": path, "maxItems": MAX_REFERENCES, "examples": [["pictures/hero.png"]] })
+}
+
+/// A list of names of the library, or a single one.
+fn cast_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let name = schemars::json_schema!({ "type": "string", "maxLength": MAX_NAME_CHARS });
+    schemars::json_schema!({ "type": ["array", "string", "null"], "items": name, "maxItems": MAX_CAST, "examples": [["Anna", "The kitchen"]] })
 }
 
 fn preset_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

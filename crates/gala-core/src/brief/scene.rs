@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cutout::Cutout;
-use crate::motion::Motion;
+use crate::{id::LibraryId, motion::Motion};
 
 /// A paragraph of the script with what belongs to it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -36,6 +36,12 @@ pub struct BriefScene {
     /// Whether its photo may move in layers by its depth; as the brief says where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layers: Option<bool>,
+    /// The names of the characters, places and styles of the library that it has, beside those of the brief.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cast: Vec<String>,
+    /// Whom these names stand for, once somebody has looked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cast_ids: Vec<LibraryId>,
     /// The presenter of the brief is not seen in it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_presenter: bool,

@@ -1,6 +1,7 @@
 //! The keys that front matter, JSON and YAML share.
 
 use super::{
+    cast,
     choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS, PresenterChoice},
     fields::{Fields, Scalar, checked_path, shown},
     limits::{
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 23] = [
+pub const KEYS: [&str; 24] = [
     "title",
     "topic",
     "language",
@@ -45,6 +46,7 @@ pub const KEYS: [&str; 23] = [
     "auto_approve",
     "assembly",
     "end_card",
+    "cast",
     "providers",
     "budget",
 ];
@@ -74,6 +76,7 @@ pub struct Settings {
     pub workflow: Workflow,
     pub approvals: ApprovalRules,
     pub trailer: TrailerOptions,
+    pub cast: Vec<String>,
     pub topic: Option<String>,
     pub providers: ProviderPolicy,
     pub budget_micros: Option<u64>,
@@ -134,6 +137,7 @@ impl Settings {
                 without_film: fields.switch("assembly", "unknown_assembly", "whether a film is cut") == Some(false),
                 end_card: fields.line("end_card", MAX_TITLE_CHARS),
             },
+            cast: cast::take(fields),
             topic: fields.line("topic", MAX_TOPIC_CHARS),
             providers: providers::take(fields),
             // Cents and their like are exact in a float up to far beyond the largest budget.

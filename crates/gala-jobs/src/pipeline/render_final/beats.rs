@@ -41,3 +41,35 @@ async fn heard(job: &RenderFinal<'_>, music: &Music, most_ms: u64) -> Result<Opt
         move |cancel: &_| music_beats(&tools, &path, most_ms, &scratch, cancel).map_err(|error| names.failure(error));
     blocking(job.ctx, listen).await
 }
+
+#[cfg(test)]
+mod tests {
+    use gala_ai::music::bed;
+    use gala_audio::SoundListener;
+    use gala_core::brief::Mood;
+
+    use super::*;
+
+    /// What the beds were composed on is what is heard in them, to a frame of film.
+    #[test]
+    fn the_beats_of_the_built_in_music_are_those_that_are_heard() {
+        let mut found = 0;
+        for mood in [Mood::Calm, Mood::Bright, Mood::Tense, Mood::Dark] {
+            let mut listener = SoundListener::new(true);
+            let bytes: Vec<u8> = bed(mood).samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+            listener.hear(&bytes);
+            let composed = bed_beats(mood).beats;
+            let Some(heard) = listener.finish().beats else { continue };
+            found += 1;
+            // The ear may tap twice or half as fast, and in soft music falls out of step for a while.
+            let step = composed[1] as f64 / 48.0 / 2.0;
+            let off = |ms: &u64| {
+                let off = (*ms as f64).rem_euclid(step);
+                off.min(step - off)
+            };
+            let near = heard.beats_ms.iter().filter(|ms| off(ms) <= 42.0).count();
+            assert!(near * 10 >= heard.beats_ms.len() * 7, "{mood:?}: {near} of {} {:?}", heard.beats_ms.len(), heard);
+        }
+        assert!(found >= 2, "a beat is heard in {found} of four");
+    }
+}
