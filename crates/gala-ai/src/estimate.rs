@@ -12,6 +12,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use gala_core::{
     brief::Brief,
+    clip_length::animated_ms,
     composition::ComposedScene,
     hash::ContentHash,
     plan::{Plan, PlannedScene},
@@ -62,7 +63,7 @@ impl Providers {
     pub async fn estimate(&self, brief: &Brief) -> Result<Estimate, ProviderError> {
         if brief.topic.is_none() {
             let plan = self.planner.plan(brief).await?;
-            return Ok(self.of_plans(&plan, &plan, None));
+            return Ok(self.of_plans(&plan, &plan, self.shots(brief)));
         }
         let script = self.script(brief).ok_or_else(no_language_model)?;
         let (shortest, longest) = script_writer::bounds(brief);
@@ -114,6 +115,20 @@ impl Providers {
         between(cost.of(ProviderKind::Text, [first.clone()]), cost.of(ProviderKind::Text, [first, again]))
     }
 
+    /// What is seen and moves in a trailer is asked for once for each part, and once more where that has faults.
+    fn shots(&self, brief: &Brief) -> Option<StepEstimate> {
+        let brief = &self.planner.cut(brief);
+        let models = self.text_models.chosen(&brief.providers.text);
+        let cost = ChainCost { chain: &models, prices: &self.prices };
+        let parts = script_writer::parts(brief);
+        let first = || parts.iter().map(|part| script_writer::shots_request(brief, part));
+        let again = parts.iter().map(|part| script_writer::longest_shots_repair(brief, part));
+        if parts.is_empty() {
+            return None;
+        }
+        between(cost.of(ProviderKind::Text, first()), cost.of(ProviderKind::Text, first().chain(again)))
+    }
+
     fn speech(&self, plan: &Plan) -> Option<StepEstimate> {
         let spoken = plan.scenes.iter().filter(|scene| scene.narration.is_none());
         let requests = spoken.map(|scene| SpeechRequest::of(plan, scene));
@@ -147,7 +162,7 @@ impl Providers {
             image_mime: "image/png",
             image_hash: ContentHash::of(&[]),
             prompt: scene.description.clone(),
-            duration_ms: lasting_ms(scene, pace),
+            duration_ms: animated_ms(plan.workflow, lasting_ms(scene, pace)),
             size: plan.format,
             seed: ComposedScene::of(plan, scene).seed.map(u64::from),
         };

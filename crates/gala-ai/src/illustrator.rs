@@ -29,6 +29,7 @@ mod sticker;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod things;
 mod traits;
 
 use async_trait::async_trait;
@@ -40,6 +41,7 @@ use crate::provider::{
 use {compose::Scene, icons::IconId, random::Random};
 
 pub use preset::NAMES as PRESETS;
+pub use things::{MeantThing, Surroundings, ThingKind};
 
 /// Returns the name of every preset and, in a sentence, how it looks.
 pub fn described_presets() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -135,6 +137,13 @@ impl ImageProvider for Illustrator {
 /// icon. Planners put such words first.
 pub fn depicts(word: &str, language: &str) -> f64 {
     choose::read(word, language, 0).icons.first().map_or(0.0, |choice| choice.score)
+}
+
+/// Returns the things that a prompt in any language means, the most fitting first, at most three, and what is around them.
+pub fn meant(prompt: &str, language: &str) -> (Vec<MeantThing>, Surroundings) {
+    let meaning = choose::read(prompt, language, 0);
+    let things = subjects(&meaning).into_iter().map(things::thing).collect();
+    (things, things::surroundings(&meaning.words))
 }
 
 fn unknown_preset(name: &str) -> ProviderError {

@@ -45,6 +45,24 @@ impl Bed {
     }
 }
 
+/// Where the beats of the bed of a mood are, by its score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BedBeats {
+    /// In frames at 48 kHz from the start of the loop, in order.
+    pub beats: Vec<u64>,
+    /// The length of the loop.
+    pub frames: u64,
+}
+
+/// Returns where the beats of the bed of a mood are, exactly: they are what it was composed on.
+pub fn bed_beats(mood: Mood) -> BedBeats {
+    let score = Score::of(mood);
+    let rate = f64::from(RATE) * 2.0;
+    let (length, beat) = (f64::from(score.seconds()), f64::from(score.beat_seconds()));
+    let beats = (0..(length / beat).round() as u32).map(|number| (f64::from(number) * beat * rate).round() as u64);
+    BedBeats { beats: beats.collect(), frames: (length * rate).round() as u64 }
+}
+
 /// Composes and plays the bed of a mood: 48 s. Takes some 0.1 s of two cores.
 pub fn bed(mood: Mood) -> Bed {
     let score = Score::of(mood);
@@ -148,6 +166,16 @@ mod tests {
             let (middle, side) = (energy(|l, r| (l + r) / 2.0), energy(|l, r| (l - r) / 2.0));
             assert!(side / middle > 0.02, "{mood:?} is not wide: {}", side / middle);
             assert!(side / middle < 0.6, "{mood:?} loses too much in mono: {}", side / middle);
+        }
+    }
+
+    #[test]
+    fn the_beats_of_a_bed_fill_its_loop_evenly() {
+        for (mood, bpm) in [(Mood::Calm, 80), (Mood::Bright, 120), (Mood::Tense, 80), (Mood::Dark, 60)] {
+            let BedBeats { beats, frames } = bed_beats(mood);
+            assert_eq!(frames, bed(mood).frames() as u64, "{mood:?}");
+            assert_eq!(beats.len() as u64 * 60 * 48_000, frames * bpm, "{mood:?}");
+            assert!(beats.windows(2).all(|pair| (pair[1] - pair[0]) * bpm == 60 * 48_000), "{mood:?}");
         }
     }
 

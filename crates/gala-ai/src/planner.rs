@@ -2,10 +2,13 @@
 //!
 //! Pure and deterministic: the same brief gives the same plan, byte for byte, on every machine. Paragraphs are
 //! cut into scenes of four to nine seconds of speech (`split`), the rate of speech is fitted to the target
-//! duration, and each scene gets the key words of its picture (`keywords`) and a move of the camera.
+//! duration, and each scene gets the key words of its picture (`keywords`) and a move of the camera. Scenes of a trailer are
+//! told what moves in them as well (`moves`), and are cut so that their clips keep to
+//! [`gala_core::clip_length::CLIP_MS`].
 
 mod keywords;
 mod motion;
+mod moves;
 mod sentences;
 mod split;
 #[cfg(test)]
@@ -19,12 +22,15 @@ use gala_core::{
         Brief, BriefScene, PresenterChoice,
         limits::{MAX_SCENES, MAX_TEXT_CHARS},
     },
+    clip_length::{CLIP_ENDS_MS, long_clips},
     language::{self, Language},
     pace::Pace,
-    plan::{Plan, PlannedScene},
+    plan::{Motion, Plan, PlannedScene},
     problem::Problem,
     speech::VoiceStyle,
     target::Comparison,
+    video_length::beside_ms,
+    workflow::Workflow,
 };
 
 use crate::provider::{Planner, ProviderError};
@@ -35,11 +41,6 @@ pub const FIT: (f32, f32) = (0.8, 1.25);
 /// The fit moves by twentieths: otherwise every changed word would change the rate of all scenes by a little, and
 /// all would be spoken and encoded again.
 const FIT_STEPS: f64 = 20.0;
-
-/// What a video has beside speech: before the first scene and after the last one, and between two scenes,
-/// where they fade into each other. As [`gala_core::compose`] composes them.
-const ENDS_MS: f64 = 1200.0;
-const BETWEEN_MS: f64 = 550.0;
 
 /// The most characters of a scene's description.
 const DESCRIPTION_CHARS: usize = 200;
@@ -75,6 +76,7 @@ impl OfflinePlanner {
             captions: brief.captions,
             music: brief.music.clone(),
             workflow: brief.workflow,
+            trailer: brief.trailer.clone(),
             target_duration_ms: brief.target_duration_ms,
             planner: self.name(),
             providers: brief.providers.clone(),
@@ -96,10 +98,19 @@ impl Planner for OfflinePlanner {
         self.plan_now(brief)
     }
 
-    fn warnings(&self, brief: &Brief) -> Vec<Problem> {
-        let (Some(target_ms), Some(language)) = (brief.target_duration_ms, language::find(&brief.language)) else {
-            return Vec::new();
+    fn cut(&self, brief: &Brief) -> Brief {
+        let Some(language) = language::find(&brief.language) else { return brief.clone() };
+        let style = fitted(brief, language);
+        let scene = |script: &Script<'_>| {
+            let BriefScene { chapter, motion, .. } = script.from.clone();
+            let (chapter, motion) = (chapter.filter(|_| script.first), motion.filter(|_| script.first));
+            BriefScene { text: script.text.to_owned(), chapter, motion, ..script.from.clone() }
         };
+        Brief { scenes: scripts(brief, language, &style).iter().map(scene).collect(), ..brief.clone() }
+    }
+
+    fn warnings(&self, brief: &Brief) -> Vec<Problem> {
+        let Some(language) = language::find(&brief.language) else { return Vec::new() };
         if brief.topic.is_some() || brief.scenes.iter().any(|scene| scene.text.is_empty()) {
             // A script of a topic is written to the length, and checked then; nobody has heard a recorded voice yet.
             return Vec::new();
@@ -107,22 +118,27 @@ impl Planner for OfflinePlanner {
         let style = fitted(brief, language);
         let scripts = scripts(brief, language, &style);
         let pace = Pace::new(language, style.rate, style.pause);
-        let spoken: f64 = scripts.iter().map(|script| pace.ms(script.text)).sum();
-        let video_ms = (spoken + beside_ms(scripts.len())) as u64;
-        let comparison = Comparison { target_ms, video_ms, language: &brief.language, is_made: false };
-        comparison.warning(scripts.iter().map(|script| script.text)).into_iter().collect()
+        let missed = brief.target_duration_ms.and_then(|target_ms| {
+            let spoken: f64 = scripts.iter().map(|script| pace.ms(script.text)).sum();
+            let video_ms = (spoken + beside_ms(brief.workflow, scripts.len())) as u64;
+            let comparison = Comparison { target_ms, video_ms, language: &brief.language, is_made: false };
+            comparison.warning(scripts.iter().map(|script| script.text))
+        });
+        let long = match brief.workflow {
+            Workflow::Faceless => None,
+            Workflow::Trailer => long_clips(scripts.iter().zip(1..).map(|(script, number)| {
+                let spoken_ms = pace.ms(script.text) as u64;
+                (number, spoken_ms + CLIP_ENDS_MS)
+            })),
+        };
+        missed.into_iter().chain(long).collect()
     }
 }
 
 /// Returns how long the video of a plan is expected to be, in milliseconds.
 pub fn video_ms(plan: &Plan) -> u64 {
     let spoken: u64 = plan.scenes.iter().map(|scene| scene.estimated_ms).sum();
-    spoken + beside_ms(plan.scenes.len()) as u64
-}
-
-/// Returns how long a video of so many scenes is beside its speech.
-fn beside_ms(scenes: usize) -> f64 {
-    ENDS_MS + BETWEEN_MS * scenes.saturating_sub(1) as f64
+    spoken + beside_ms(plan.workflow, plan.scenes.len()) as u64
 }
 
 /// The script of one scene, and the paragraph it is from.
@@ -137,10 +153,14 @@ struct Script<'a> {
 /// A paragraph with its own picture or recorded voice stays whole, because neither can be cut by the text.
 fn scripts<'a>(brief: &'a Brief, language: &Language, style: &VoiceStyle) -> Vec<Script<'a>> {
     let pace = Pace::new(language, style.rate, style.pause);
+    let lengths = match brief.workflow {
+        Workflow::Faceless => &split::SCENES,
+        Workflow::Trailer => &split::CLIPS,
+    };
     let mut scripts = Vec::new();
     for from in &brief.scenes {
         let whole = from.picture.is_some() || from.narration.is_some();
-        let texts = if whole { vec![from.text.trim()] } else { split::scenes(&from.text, language, &pace) };
+        let texts = if whole { vec![from.text.trim()] } else { split::scenes(&from.text, language, &pace, lengths) };
         for (index, text) in texts.into_iter().enumerate() {
             scripts.push(Script { from, text, first: index == 0 });
         }
@@ -159,7 +179,7 @@ fn fitted(brief: &Brief, language: &Language) -> VoiceStyle {
         let ms = pace.ms(script.text);
         *(if script.from.narration.is_some() { &mut recorded } else { &mut spoken }) += ms;
     }
-    let beside = beside_ms(scripts.len()) + recorded;
+    let beside = beside_ms(brief.workflow, scripts.len()) + recorded;
     // What is left for speech may be nothing: then it is as fast as it may be.
     let left = (target as f64 - beside).max(1.0);
     let factor = (spoken / left).clamp(f64::from(FIT.0), f64::from(FIT.1));
@@ -181,6 +201,8 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
             let variant = variants.entry(image_prompt.clone()).or_insert(0);
             let image_variant = *variant;
             *variant += 1;
+            let motion = script.from.motion.filter(|_| script.first).unwrap_or(motion);
+            let motion_prompt = motion_prompt(brief, script, &image_prompt, motion);
             PlannedScene {
                 number,
                 chapter: script.from.chapter.clone().filter(|_| script.first),
@@ -190,7 +212,7 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
                 image_variant,
                 seed: None,
                 motion,
-                motion_prompt: None,
+                motion_prompt,
                 voice: brief.voice.clone(),
                 voice_style: style.clone(),
                 estimated_ms: pace.ms(script.text).round() as u64,
@@ -199,7 +221,7 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
                 narration: script.from.narration.clone(),
                 presenter: presenter(brief, script.from),
                 cutout: script.from.cutout.clone(),
-                cast: Vec::new(),
+                cast: script.from.cast_ids.clone(),
                 without_layers: script.from.layers.map_or(brief.without_layers, |in_layers| !in_layers),
             }
         })
@@ -210,6 +232,18 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
 fn presenter(brief: &Brief, scene: &BriefScene) -> Option<PresenterChoice> {
     let is_seen = !scene.without_presenter && scene.picture.is_none();
     brief.presenter.clone().filter(|_| is_seen)
+}
+
+/// What the brief says that moves; in a trailer what things like those of the picture do, else.
+fn motion_prompt(brief: &Brief, script: &Script<'_>, image_prompt: &str, motion: Motion) -> Option<String> {
+    let own = script.from.moves.clone();
+    own.or_else(|| match brief.workflow {
+        Workflow::Faceless => None,
+        Workflow::Trailer => {
+            let shows = script.from.shows.as_deref().unwrap_or(script.text);
+            Some(moves::prompt(&format!("{image_prompt}. {shows}"), &brief.language, motion))
+        }
+    })
 }
 
 /// What the brief says is shown, or the key words of the script.

@@ -22,6 +22,7 @@ mod loudness;
 mod master;
 mod measure;
 mod mixer;
+mod music;
 mod narration;
 mod outline;
 mod oversample;
@@ -41,7 +42,9 @@ pub use self::{
     cache::{MixCache, name_of_mix},
     duck::DEPTH_DB,
     heard::{HeardSound, PeakColumns, SoundListener},
+    looped::loop_period,
     master::{CEILING_DBTP, mix, stems},
+    music::music_beats,
     narration::{MAX_NARRATION_MS, decode_narration, read_mono_range},
     outline::{MixOutline, Peaks, outline},
     parts::{SoundPart, for_each_part},

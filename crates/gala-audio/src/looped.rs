@@ -9,6 +9,15 @@ use crate::{pcm::Pcm, samples::CHANNELS};
 /// A sound that starts again fades from its end into its beginning over at most a second.
 const SEAM: u64 = SAMPLE_RATE as u64;
 
+/// Returns after how many frames a sound of so many starts again where it is looped.
+pub fn loop_period(frames: u64) -> u64 {
+    frames - seam(frames)
+}
+
+fn seam(frames: u64) -> u64 {
+    SEAM.min(frames / 4)
+}
+
 impl Pcm {
     /// Reads from a frame on as [`Pcm::read`] does. With `until` the sound starts again until that frame where it is
     /// shorter.
@@ -19,8 +28,7 @@ impl Pcm {
         if self.frames() == 0 || until.is_none_or(|until| self.frames() >= until) {
             return self.read(from, out);
         }
-        let seam = SEAM.min(self.frames() / 4);
-        let period = self.frames() - seam;
+        let (seam, period) = (seam(self.frames()), loop_period(self.frames()));
         let mut done = 0;
         while done < out.len() {
             let at = from + (done / CHANNELS) as u64;

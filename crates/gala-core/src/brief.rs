@@ -1,6 +1,7 @@
 //! What the user gives: a script with optional front matter, read from Markdown, JSON or YAML.
 
 mod bytes;
+mod cast;
 mod choice;
 mod cutout;
 mod document;
@@ -41,6 +42,7 @@ use crate::{
     speech::VoiceStyle,
     text,
     time::FrameRate,
+    trailer_options::TrailerOptions,
     workflow::Workflow,
 };
 
@@ -83,9 +85,15 @@ pub struct Brief {
     pub seed: Option<u32>,
     #[serde(default)]
     pub workflow: Workflow,
+    /// What the film of a trailer is like.
+    #[serde(default, skip_serializing_if = "TrailerOptions::is_default")]
+    pub trailer: TrailerOptions,
     /// What waits for the approval of people.
     #[serde(default, skip_serializing_if = "ApprovalRules::is_default")]
     pub approvals: ApprovalRules,
+    /// The names of the characters, places and styles of the library that every scene has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cast: Vec<String>,
     /// What the video is about, where a language model is to write its script: there are no scenes then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
@@ -184,7 +192,9 @@ impl From<Draft> for Brief {
             without_layers: settings.layers == Some(false),
             seed: settings.seed,
             workflow: settings.workflow,
+            trailer: settings.trailer,
             approvals: settings.approvals,
+            cast: settings.cast,
             topic: settings.topic,
             providers: settings.providers,
             budget_micros: settings.budget_micros,

@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::{
     brief::CaptionChoice,
     captions,
+    clip_length::CLIP_MS,
     plan::{Motion, Plan, PlannedScene},
     speech::SpeechTiming,
     time::FrameRate,
@@ -26,6 +27,7 @@ use crate::{
         Layer, Length, MovePart, Start, Still, Timeline, Track, Transition, TransitionKind, Video, View, VisualClip,
         VisualTrack,
     },
+    workflow::Workflow,
 };
 
 /// How long one scene fades into the next.
@@ -145,7 +147,7 @@ pub fn scene_timeline(plan: &Plan, scene: &PlannedScene, media: &SceneMedia) -> 
             Lengths::new(scene, &silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: true, last: false });
         tracks.push(plan, &PlannedScene { number: 0, ..scene.clone() }, &silent, before);
     }
-    tracks.push(plan, scene, media, Lengths::new(scene, &media.timing, least_ms(scene), plan.fps, place));
+    tracks.push(plan, scene, media, Lengths::new(scene, &media.timing, least_ms(plan, scene), plan.fps, place));
     if !place.last {
         let after =
             Lengths::new(scene, &silent.timing, MIN_BODY_MS, plan.fps, ScenePosition { first: false, last: true });
@@ -174,11 +176,16 @@ pub fn clip_speech(plan: &Plan, scene: &PlannedScene, timing: &SpeechTiming) -> 
 }
 
 fn lengths_of(plan: &Plan, scene: &PlannedScene, timing: &SpeechTiming) -> Lengths {
-    Lengths::new(scene, timing, least_ms(scene), plan.fps, ScenePosition::of(plan, scene.number))
+    Lengths::new(scene, timing, least_ms(plan, scene), plan.fps, ScenePosition::of(plan, scene.number))
 }
 
-fn least_ms(scene: &PlannedScene) -> u64 {
-    scene.least_ms.unwrap_or_default().max(MIN_BODY_MS)
+fn least_ms(plan: &Plan, scene: &PlannedScene) -> u64 {
+    let least = match plan.workflow {
+        Workflow::Faceless => MIN_BODY_MS,
+        // An editor cuts them, and needs something to cut.
+        Workflow::Trailer => *CLIP_MS.start(),
+    };
+    scene.least_ms.unwrap_or_default().max(least)
 }
 
 #[derive(Default)]
@@ -195,7 +202,7 @@ impl Tracks {
         let mut tracks = Self::default();
         for (index, (scene, media)) in plan.scenes.iter().zip(media).enumerate() {
             let place = ScenePosition { first: index == 0, last: index == last };
-            tracks.push(plan, scene, media, Lengths::new(scene, &media.timing, least_ms(scene), plan.fps, place));
+            tracks.push(plan, scene, media, Lengths::new(scene, &media.timing, least_ms(plan, scene), plan.fps, place));
         }
         tracks
     }
@@ -240,7 +247,7 @@ impl Tracks {
     }
 }
 
-fn caption_style(choice: CaptionChoice) -> Option<CaptionStyle> {
+pub(crate) fn caption_style(choice: CaptionChoice) -> Option<CaptionStyle> {
     match choice {
         CaptionChoice::Off => None,
         CaptionChoice::Plain => Some(CaptionStyle::Plain),
@@ -248,7 +255,7 @@ fn caption_style(choice: CaptionChoice) -> Option<CaptionStyle> {
     }
 }
 
-fn music_clip(source: &str, duration_ms: u64) -> AudioClip {
+pub(crate) fn music_clip(source: &str, duration_ms: u64) -> AudioClip {
     AudioClip {
         start_ms: Start::At(0),
         duration_ms: Length::Ms(duration_ms),
@@ -271,7 +278,7 @@ const PAN_ZOOM: f32 = 1.16;
 /// How near the camera comes when it zooms.
 const NEAR_ZOOM: f32 = 1.14;
 
-fn camera(motion: Motion) -> Camera {
+pub(crate) fn camera(motion: Motion) -> Camera {
     let view = |x: f32, y: f32, zoom: f32| View { x, y, zoom };
     let middle = |zoom| view(0.5, 0.5, zoom);
     // The farthest that a view's centre can be from the middle without leaving the picture.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::motion::Motion;
 use crate::{
     brief::{CaptionChoice, Cutout, MusicChoice, PresenterChoice},
     format::FrameSize,
@@ -11,6 +12,7 @@ use crate::{
     provider_policy::ProviderPolicy,
     speech::VoiceStyle,
     time::FrameRate,
+    trailer_options::TrailerOptions,
     workflow::Workflow,
 };
 
@@ -27,6 +29,9 @@ pub struct Plan {
     pub captions: CaptionChoice,
     pub music: MusicChoice,
     pub workflow: Workflow,
+    /// What the film of a trailer is like.
+    #[serde(default, skip_serializing_if = "TrailerOptions::is_default")]
+    pub trailer: TrailerOptions,
     /// How long the video was asked to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_duration_ms: Option<u64>,
@@ -117,19 +122,4 @@ impl PlannedScene {
     pub fn is_heard_film(&self) -> bool {
         self.picture.is_some() && self.picture == self.narration
     }
-}
-
-/// How the camera moves over a still scene.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Motion {
-    #[default]
-    ZoomIn,
-    ZoomOut,
-    PanLeft,
-    PanRight,
-    PanUp,
-    PanDown,
-    /// No move.
-    Hold,
 }

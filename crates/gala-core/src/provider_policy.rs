@@ -16,8 +16,8 @@ pub enum ProviderKind {
 }
 
 /// What is named where no provider is to be asked: the camera moves over pictures, times of words are estimated, scenes have
-/// pictures and no presenter.
-pub const NEEDS_NOBODY: [&str; 3] = ["camera", "estimate", "picture"];
+/// pictures and no presenter, and are planned by rules.
+pub const NEEDS_NOBODY: [&str; 4] = ["camera", "estimate", "picture", "planner"];
 
 impl ProviderKind {
     pub const ALL: [Self; 6] =
@@ -26,7 +26,7 @@ impl ProviderKind {
     /// Returns the providers that there are of this kind. The last one needs no key and no network.
     pub fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Text => &["openai", "anthropic", "gemini", "openai_compatible"],
+            Self::Text => &["openai", "anthropic", "gemini", "openai_compatible", "planner"],
             Self::Speech => {
                 &["cartesia", "elevenlabs", "openai", "kokoro", "openai_compatible", "piper", "local", "espeak"]
             }

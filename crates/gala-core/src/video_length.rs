@@ -1,10 +1,12 @@
 //! How long a video will be, before anything of it is made: bounds by the text of its brief.
 
 use crate::{
+    assembly::{BESIDE_SCENE_MS, CARDS_MS},
     brief::{Brief, limits::TOPIC_MS},
     language::{self, Language},
     pace::Pace,
     plan::{Plan, PlannedScene},
+    workflow::Workflow,
 };
 
 /// What a video has beside speech: before the first scene and after the last one, and between two scenes, as
@@ -17,6 +19,14 @@ const SHORTEST_SCENE_MS: f64 = 4000.0;
 const SPREAD: f64 = 0.25;
 /// How much faster or slower than asked speech may become to meet a target.
 const FIT: (f32, f32) = (0.8, 1.25);
+
+/// Returns how long a video of so many scenes usually is beside its speech, in milliseconds.
+pub fn beside_ms(workflow: Workflow, scenes: usize) -> f64 {
+    match workflow {
+        Workflow::Faceless => ENDS_MS + BETWEEN_MS * scenes.saturating_sub(1) as f64,
+        Workflow::Trailer => CARDS_MS + BESIDE_SCENE_MS * scenes as f64,
+    }
+}
 
 /// Between what the length of a video will be, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +60,8 @@ impl VideoLength {
     /// Estimates the length of a plan's video.
     pub fn of_plan(plan: &Plan) -> Self {
         let length = |scene: &PlannedScene| scene.estimated_ms.max(scene.least_ms.unwrap_or_default()) as f64;
-        let scenes = plan.scenes.len() as f64;
-        let likely = plan.scenes.iter().map(length).sum::<f64>() + ENDS_MS + BETWEEN_MS * (scenes - 1.0).max(0.0);
-        Self::about(likely)
+        let spoken: f64 = plan.scenes.iter().map(length).sum();
+        Self::about(spoken + beside_ms(plan.workflow, plan.scenes.len()))
     }
 }
 
@@ -61,7 +70,7 @@ fn at_rate(brief: &Brief, language: &Language, fit: f32) -> f64 {
     let pace = Pace::new(language, (style.rate * fit).clamp(0.5, 2.0), style.pause);
     let spoken: f64 = brief.scenes.iter().map(|scene| pace.ms(&scene.text)).sum();
     let scenes = (spoken / SHORTEST_SCENE_MS).max(brief.scenes.len() as f64);
-    spoken + ENDS_MS + BETWEEN_MS * (scenes - 1.0).max(0.0)
+    spoken + beside_ms(brief.workflow, scenes as usize)
 }
 
 #[cfg(test)]

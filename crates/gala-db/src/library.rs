@@ -113,6 +113,17 @@ pub async fn list(
     Ok(Page::of(entries, page.limit(), |one| Cursor { created_at_ms: one.created_at_ms, id: one.id.0 }))
 }
 
+/// Returns the ids and names of all entries of the workspace that are there, at most 1,000, the oldest first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn names(source: impl Source, scope: Scope) -> Result<Vec<(LibraryId, String)>, DbError> {
+    let statement = sql("SELECT id, name FROM library_entries WHERE workspace_id = $1 AND deleted_at_ms IS NULL \
+                         ORDER BY created_at_ms, id")
+    .scoped(scope);
+    source.all(statement).await?.iter().map(|row| Ok((LibraryId(row.get("id")?), row.get("name")?))).collect()
+}
+
 /// Returns those entries of the workspace that are there.
 ///
 /// # Errors

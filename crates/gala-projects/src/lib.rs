@@ -3,6 +3,7 @@
 //!
 //! The HTTP API and the command line both ask through here, so that the same brief becomes the same rows.
 
+mod brief_cast;
 mod film;
 mod folder;
 mod hold;

@@ -19,7 +19,10 @@ use gala_db::{
     projects, provider_calls, quota, series,
 };
 
-use crate::hold::hold;
+use crate::{
+    brief_cast::{BriefCast, look_up_cast},
+    hold::hold,
+};
 
 /// A video that somebody asks for.
 #[derive(Clone, Debug)]
@@ -58,7 +61,7 @@ pub enum SubmitError {
 /// belongs in there too.
 ///
 /// # Errors
-/// [`SubmitError::Problems`] where the brief names a file that was not given, [`DbError::OverLimit`] where the workspace's
+/// [`SubmitError::Problems`] where the brief names a file that was not given, or what the library of the workspace does not have, [`DbError::OverLimit`] where the workspace's
 /// plan does not give so much; nothing may be committed then.
 pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, SubmitError> {
     let Submission { scope, brief, given, trace, series } = submission;
@@ -69,8 +72,11 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
         }
         None => SeriesStyle::default(),
     };
-    let brief = style.applied(brief);
+    let mut brief = style.applied(brief);
     check_given(&brief, &given)?;
+    let written = serde_json::to_value(&brief)?;
+    let BriefCast { all: cast, problems } = look_up_cast(tx, scope, &mut brief, style.cast).await?;
+    problems.into_result(())?;
     let limits = quota::plan(&mut *tx, scope).await?.limits;
     let length = VideoLength::of(&brief);
     check_plan(&limits, &brief, length).map_err(DbError::from)?;
@@ -82,7 +88,7 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
         created_at_ms: tx.now_ms(),
         folder_digits: FOLDER_DIGITS,
     };
-    projects::insert(tx, &project, &serde_json::to_value(&brief)?).await?;
+    projects::insert(tx, &project, &written).await?;
     if let Some(series) = series {
         series::add_episode(tx, series, project.id).await?;
     }
@@ -92,7 +98,7 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
     if let Some(micros) = brief.budget_micros {
         provider_calls::set_budget(tx, project.id, Some(micros)).await?;
     }
-    let input = serde_json::to_value(PlanInput::Brief(BriefInput { brief, given, cast: style.cast }))?;
+    let input = serde_json::to_value(PlanInput::Brief(BriefInput { brief, given, cast }))?;
     let job = NewJob::new(scope, JobKind::GeneratePlan, input).project(project.id).trace(trace);
     hold(tx, scope, &limits, job.id, length.most_ms).await?;
     jobs::enqueue(tx, std::slice::from_ref(&job)).await?;

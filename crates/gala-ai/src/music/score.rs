@@ -22,6 +22,8 @@ pub struct Score {
     /// Which notes of a chord are struck, one per step, over and over; a zero is a rest.
     pattern: &'static [u8],
     steps_per_chord: usize,
+    /// How many steps of the pattern a beat has.
+    steps_per_beat: usize,
     octave: f32,
     partials: &'static [Partial],
     note_gain: f32,
@@ -112,6 +114,7 @@ impl Score {
                 pulse: None,
                 pattern: &[2, 4, 3, 5, 0, 4, 3, 0],
                 steps_per_chord: 8,
+                steps_per_beat: 1,
                 octave: 2.0,
                 partials: MALLET,
                 note_gain: 0.13,
@@ -135,6 +138,7 @@ impl Score {
                 pulse: None,
                 pattern: &[2, 3, 4, 5, 4, 3, 5, 4],
                 steps_per_chord: 16,
+                steps_per_beat: 2,
                 octave: 2.0,
                 partials: PLUCK,
                 note_gain: 0.12,
@@ -158,6 +162,7 @@ impl Score {
                 pulse: Some(Pulse { depth: 0.45, cycles: 96.0 }),
                 pattern: &[2, 0, 3, 2, 0, 0, 4, 3],
                 steps_per_chord: 16,
+                steps_per_beat: 2,
                 octave: 1.0,
                 partials: PLUCK,
                 note_gain: 0.12,
@@ -181,6 +186,7 @@ impl Score {
                 pulse: None,
                 pattern: &[4, 0, 0, 5, 0, 3, 0, 0],
                 steps_per_chord: 8,
+                steps_per_beat: 1,
                 octave: 2.0,
                 partials: BELL,
                 note_gain: 0.08,
@@ -198,6 +204,11 @@ impl Score {
 
     pub fn seconds(&self) -> f32 {
         self.chord_seconds * self.chords.len() as f32
+    }
+
+    /// Returns how long a beat is.
+    pub fn beat_seconds(&self) -> f32 {
+        self.chord_seconds / self.steps_per_chord as f32 * self.steps_per_beat as f32
     }
 
     fn starts(&self) -> impl Iterator<Item = (f32, &Chord)> {

@@ -12,15 +12,28 @@ use gala_core::{
 use super::sentences;
 use crate::text::{stopwords, word_segmenter};
 
-/// Scenes between these are comfortable, in seconds.
-const SHORTEST: f64 = 4.0;
-const LONGEST: f64 = 9.0;
+/// How long scenes are to be, in seconds of speech.
+#[derive(Clone, Copy, Debug)]
+pub struct SceneLengths {
+    /// Between these they are comfortable.
+    shortest: f64,
+    longest: f64,
+    /// Longer than this is only what has no place to cut.
+    most: f64,
+}
+
+/// Scenes of a video.
+pub const SCENES: SceneLengths = SceneLengths { shortest: 4.0, longest: 9.0, most: f64::INFINITY };
+/// Scenes of a trailer, whose clips have at most ten seconds: a voice may be slower than its language by a tenth.
+pub const CLIPS: SceneLengths = SceneLengths { shortest: 4.0, longest: 8.0, most: 8.8 };
 /// Every scene costs this much, so that fewer are preferred among equals.
 const PER_SCENE: f64 = 0.3;
+/// Being longer than is allowed costs more than any cut.
+const TOO_LONG: f64 = 60.0;
 /// A scene far longer than this is only made of a text without any place to cut.
 const HOPELESS: f64 = 40.0;
 
-/// Prices of cutting, in the unit of [`discomfort`].
+/// Prices of cutting, in the unit of [`SceneLengths::discomfort`].
 const AT_CLAUSE: f64 = 2.0;
 const AT_COMMA: f64 = 4.0;
 /// At a space in a script that needs none.
@@ -42,10 +55,10 @@ struct Gap {
 }
 
 /// Cuts `text` into the scripts of scenes. Together they hold every word of it, in order; none is empty.
-pub fn scenes<'a>(text: &'a str, language: &Language, pace: &Pace) -> Vec<&'a str> {
+pub fn scenes<'a>(text: &'a str, language: &Language, pace: &Pace, lengths: &SceneLengths) -> Vec<&'a str> {
     let gaps = gaps(text, language, pace);
     let mut scenes: Vec<&str> = Vec::new();
-    for ends in cheapest(&gaps).windows(2) {
+    for ends in cheapest(&gaps, lengths).windows(2) {
         let scene = text[gaps[ends[0]].at..gaps[ends[1]].at].trim();
         if !scene.is_empty() {
             scenes.push(scene);
@@ -55,7 +68,7 @@ pub fn scenes<'a>(text: &'a str, language: &Language, pace: &Pace) -> Vec<&'a st
 }
 
 /// Returns the gaps at which the cheapest partition cuts, the first and the last included.
-fn cheapest(gaps: &[Gap]) -> Vec<usize> {
+fn cheapest(gaps: &[Gap], lengths: &SceneLengths) -> Vec<usize> {
     let mut cost = vec![f64::INFINITY; gaps.len()];
     let mut from = vec![0; gaps.len()];
     cost[0] = 0.0;
@@ -66,7 +79,7 @@ fn cheapest(gaps: &[Gap]) -> Vec<usize> {
             if seconds > HOPELESS && start + 1 < end {
                 break;
             }
-            let total = cost[start] + gaps[end].price + discomfort(seconds);
+            let total = cost[start] + gaps[end].price + lengths.discomfort(seconds);
             if total < cost[end] {
                 (cost[end], from[end]) = (total, start);
             }
@@ -80,10 +93,13 @@ fn cheapest(gaps: &[Gap]) -> Vec<usize> {
     path
 }
 
-fn discomfort(seconds: f64) -> f64 {
-    let short = (SHORTEST - seconds).max(0.0);
-    let long = (seconds - LONGEST).max(0.0);
-    PER_SCENE + short * short + long * long * 1.5 + long * 2.0
+impl SceneLengths {
+    fn discomfort(&self, seconds: f64) -> f64 {
+        let short = (self.shortest - seconds).max(0.0);
+        let long = (seconds - self.longest).max(0.0);
+        let too_long = if seconds > self.most { TOO_LONG * (1.0 + seconds - self.most) } else { 0.0 };
+        PER_SCENE + short * short + long * long * 1.5 + long * 2.0 + too_long
+    }
 }
 
 fn gaps(text: &str, language: &Language, pace: &Pace) -> Vec<Gap> {

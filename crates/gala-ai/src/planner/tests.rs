@@ -22,8 +22,7 @@ fn example(name: &str) -> Brief {
 
 /// The whole length that the plan expects, as it will be composed.
 fn expected_ms(plan: &Plan) -> f64 {
-    let speech: u64 = plan.scenes.iter().map(|scene| scene.estimated_ms).sum();
-    speech as f64 + ENDS_MS + BETWEEN_MS * (plan.scenes.len() - 1) as f64
+    video_ms(plan) as f64
 }
 
 /// One line per scene: number, seconds, move, script.
@@ -271,5 +270,72 @@ proptest! {
         prop_assert!(first.scenes.iter().zip(1..).all(|(scene, number)| scene.number == number));
         prop_assert!(first.scenes.iter().all(|scene| !scene.script.is_empty() && scene.motion != Motion::Hold));
         prop_assert!(first.scenes.iter().all(|scene| scene.image_prompt.split(' ').count() <= keywords::MOST));
+    }
+}
+
+#[test]
+fn a_brief_that_was_cut_has_the_plan_of_the_whole() {
+    for name in ["tea.md", "cafe.es.md", "usagi.ja.md", "bees.yaml", "aam.hi.md"] {
+        let whole = Brief { workflow: Workflow::Trailer, ..example(name) };
+        let cut = OfflinePlanner::new().cut(&whole);
+        let planned = plan(&whole);
+        assert_eq!(cut.scenes.len(), planned.scenes.len(), "{name}");
+        assert_eq!(plan(&cut), planned, "{name}");
+    }
+}
+
+fn trailer(script: &str) -> Brief {
+    brief(&format!("---\nlanguage: en\nworkflow: trailer\n---\n{script}"))
+}
+
+#[test]
+fn every_scene_of_a_trailer_is_told_what_moves_in_it() {
+    let brief = Brief { workflow: Workflow::Trailer, ..example("tea.md") };
+    let made = plan(&brief);
+    let moves: Vec<&str> = made.scenes.iter().filter_map(|scene| scene.motion_prompt.as_deref()).collect();
+    assert_eq!(moves.len(), made.scenes.len());
+    let others: std::collections::BTreeSet<&str> = moves.iter().copied().collect();
+    assert_eq!(others.len(), moves.len(), "each its own: {moves:#?}");
+    assert!(made.scenes.iter().all(|scene| !scene.description.is_empty() && !scene.image_prompt.is_empty()));
+    assert!(moves.windows(2).all(|pair| pair[0].split('.').next() != pair[1].split('.').next()), "{moves:#?}");
+    let faceless = plan(&example("tea.md"));
+    assert!(faceless.scenes.iter().all(|scene| scene.motion_prompt.is_none()));
+}
+
+#[test]
+fn what_a_brief_says_of_motion_is_what_is_planned() {
+    let text = "workflow: trailer\nscenes:\n  - text: A leaf drifts.\n    motion: pan_up\n    moves: It falls.\n  - text: A cup stands.\n";
+    let made = plan(&Brief::parse("b.yaml", text.as_bytes()).expect("a brief"));
+    assert_eq!((made.scenes[0].motion, made.scenes[0].motion_prompt.as_deref()), (Motion::PanUp, Some("It falls.")));
+    assert!(made.scenes[1].motion_prompt.as_deref().is_some_and(|moves| moves.starts_with("The camera")));
+}
+
+#[test]
+fn the_clips_of_a_trailer_keep_to_ten_seconds_as_far_as_a_text_can_be_cut() {
+    let sentence =
+        "when the rain had stopped and the river was high we walked along the bank with the old map in our hands ";
+    for words in [10, 40, 200, 1500] {
+        let text: String =
+            sentence.split(' ').filter(|word| !word.is_empty()).cycle().take(words).collect::<Vec<_>>().join(" ");
+        let brief = trailer(&text);
+        let made = plan(&brief);
+        assert!(made.scenes.iter().all(|scene| scene.estimated_ms <= 8_800), "{words}: {}", table(&made));
+        assert_eq!(OfflinePlanner::new().warnings(&brief), []);
+    }
+    let faceless = brief(&format!("---\nlanguage: en\n---\n{}", sentence.repeat(2)));
+    assert!(
+        plan(&faceless).scenes.iter().any(|scene| scene.estimated_ms > 8_800),
+        "else nothing was asked of the trailer"
+    );
+}
+
+#[test]
+fn a_text_that_cannot_be_cut_is_told() {
+    let whole = format!("![red](red.png)\n{}", "We walked along the bank of the river. ".repeat(6));
+    for text in ["a".repeat(400), whole] {
+        let brief = trailer(&text);
+        let told = OfflinePlanner::new().warnings(&brief);
+        assert_eq!(told.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>(), ["clip_too_long"], "{text}");
+        assert_eq!(plan(&brief).scenes.len(), 1);
     }
 }

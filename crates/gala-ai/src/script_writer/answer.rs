@@ -5,20 +5,22 @@ use gala_core::{
     pace::Pace,
     text::{self, is_speakable, tidy},
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
     faults::Faults,
     language_check,
-    request::{LENGTH, Size, language, schema},
+    request::{LENGTH, Size, has_moves, language, schema},
 };
 use crate::text::stopwords;
 
 /// Two scenes that share so much of their words are one.
-const ALIKE: f64 = 0.8;
+pub(super) const ALIKE: f64 = 0.8;
 /// Words that hold the picture together: fewer say nothing that could be drawn.
 const LEAST_SEEN_WORDS: usize = 2;
+/// Fewer do not say what moves, and how.
+pub(super) const LEAST_MOVING_WORDS: usize = 3;
 
 #[derive(Debug, Deserialize)]
 struct WrittenScript {
@@ -30,6 +32,9 @@ struct WrittenScript {
 struct WrittenScene {
     text: String,
     shows: String,
+    /// Of a trailer.
+    #[serde(default)]
+    moves: Option<String>,
     #[serde(default)]
     chapter: Option<String>,
 }
@@ -40,7 +45,7 @@ struct WrittenScene {
 /// All that is wrong with it: its form, or, where that is right, its length, its language, scenes that are alike, pictures
 /// that nobody could draw.
 pub fn read(brief: &Brief, script: &str) -> Result<Brief, Faults> {
-    let answer = parsed(script, &Size::of(brief))?;
+    let answer: WrittenScript = parsed(script, &schema(&Size::of(brief), has_moves(brief)))?;
     let mut faults = Faults::default();
     check_length(brief, &answer, &mut faults);
     check_scenes(brief, &answer, &mut faults);
@@ -52,12 +57,12 @@ pub fn read(brief: &Brief, script: &str) -> Result<Brief, Faults> {
 }
 
 /// Models wrap JSON into a block of code now and then, whatever they are told.
-fn parsed(script: &str, size: &Size) -> Result<WrittenScript, Faults> {
+pub(super) fn parsed<T: DeserializeOwned>(script: &str, schema: &Value) -> Result<T, Faults> {
     let text = script.trim();
     let text = text.strip_prefix("```json").or(text.strip_prefix("```")).unwrap_or(text);
     let text = text.strip_suffix("```").unwrap_or(text).trim();
     let value: Value = serde_json::from_str(text).map_err(|error| Faults::one(format!("it is no JSON: {error}")))?;
-    let validator = jsonschema::validator_for(&schema(size)).expect("the schema is one");
+    let validator = jsonschema::validator_for(schema).expect("the schema is one");
     let mut faults = Faults::default();
     for error in validator.iter_errors(&value) {
         let place = error.instance_path().to_string();
@@ -95,6 +100,9 @@ fn check_scenes(brief: &Brief, answer: &WrittenScript, faults: &mut Faults) {
         if language(brief).separates_words() && concrete < LEAST_SEEN_WORDS || !is_speakable(&scene.shows) {
             faults.push(format!("scene {number}: \"shows\" names nothing that can be drawn"));
         }
+        if scene.moves.as_deref().is_some_and(|moves| words(moves).len() < LEAST_MOVING_WORDS) {
+            faults.push(format!("scene {number}: \"moves\" does not say what moves, and how"));
+        }
         let said = words(&scene.text);
         if let Some(other) = before.iter().position(|other| likeness(other, &said) >= ALIKE) {
             faults.push(format!("scene {number} says the same as scene {}", other + 1));
@@ -103,13 +111,13 @@ fn check_scenes(brief: &Brief, answer: &WrittenScript, faults: &mut Faults) {
     }
 }
 
-fn words(text: &str) -> BTreeSet<String> {
+pub(super) fn words(text: &str) -> BTreeSet<String> {
     let clean = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     text.split_whitespace().map(clean).filter(|word| !word.is_empty()).collect()
 }
 
 /// Returns how much of all their words two texts share: 0 to 1.
-fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
+pub(super) fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
     let shared = a.intersection(b).count() as f64;
     shared / ((a.len() + b.len()) as f64 - shared).max(1.0)
 }
@@ -121,6 +129,7 @@ fn written(brief: &Brief, answer: WrittenScript) -> Brief {
         chapter: scene.chapter.map(|heading| tidy(&heading)).filter(|heading| !heading.is_empty()),
         text: tidy(&scene.text),
         shows: Some(tidy(&scene.shows)),
+        moves: scene.moves.map(|moves| tidy(&moves)).filter(|_| has_moves(brief)),
         ..BriefScene::default()
     };
     Brief { title, scenes: answer.scenes.into_iter().map(scene).collect(), ..brief.clone() }

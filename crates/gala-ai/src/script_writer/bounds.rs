@@ -1,12 +1,12 @@
 use gala_core::{
     brief::{Brief, BriefScene},
-    language::Language,
+    language::{self, Language},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     faults::Faults,
-    request::{LENGTH, MAX_SHOWS, Size, language, repair},
+    request::{LENGTH, MAX_MOVES, MAX_SHOWS, Size, has_moves, language as language_of, repair},
 };
 use crate::provider::TextRequest;
 
@@ -23,8 +23,9 @@ pub fn bounds(brief: &Brief) -> (Brief, Brief) {
     let of = |share: f64, scenes: usize, shows: usize| {
         let letters = (size.characters * share / scenes as f64).ceil() as usize;
         let scene = BriefScene {
-            text: sentences(language(brief), letters.max(1)),
-            shows: Some(sentences(language(brief), shows).chars().take(MAX_SHOWS).collect()),
+            text: sentences(language_of(brief), letters.max(1)),
+            shows: Some(sentences(language_of(brief), shows).chars().take(MAX_SHOWS).collect()),
+            moves: has_moves(brief).then(|| sentences(language::default(), shows.min(MAX_MOVES))),
             ..BriefScene::default()
         };
         Brief { topic: None, scenes: vec![scene; scenes], ..brief.clone() }
@@ -35,10 +36,17 @@ pub fn bounds(brief: &Brief) -> (Brief, Brief) {
 /// Returns what a model is asked whose script had faults and was as long as any that is taken.
 pub fn longest_repair(brief: &Brief) -> TextRequest {
     let (_, longest) = bounds(brief);
-    let scenes: Vec<_> =
-        longest.scenes.iter().map(|scene| json!({ "text": scene.text, "shows": scene.shows })).collect();
+    let scenes: Vec<_> = longest.scenes.iter().map(told).collect();
     let script = json!({ "title": brief.title, "scenes": scenes }).to_string();
     repair(brief, &script, &Faults::most())
+}
+
+fn told(scene: &BriefScene) -> Value {
+    let mut told = json!({ "text": scene.text, "shows": scene.shows });
+    if let Some(moves) = &scene.moves {
+        told["moves"] = json!(moves);
+    }
+    told
 }
 
 /// Returns so many letters of the language, in words and sentences.

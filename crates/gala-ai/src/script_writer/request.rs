@@ -2,6 +2,7 @@ use gala_core::{
     brief::{Brief, limits::TOPIC_MS},
     language::{self, Language},
     pace::Pace,
+    workflow::Workflow,
 };
 use serde_json::{Value, json};
 
@@ -12,6 +13,8 @@ use crate::provider::{JsonSchema, TextRequest};
 pub const PROMPT_VERSION: &str = "script/1";
 
 const SYSTEM: &str = include_str!("../../prompts/script/v1-system.txt");
+/// What a trailer is told besides.
+const TRAILER: &str = include_str!("../../prompts/script/v1-trailer.txt");
 const USER: &str = include_str!("../../prompts/script/v1-user.txt");
 const REPAIR: &str = include_str!("../../prompts/script/v1-repair.txt");
 
@@ -21,9 +24,11 @@ const SCENE_MS: f64 = 6500.0;
 pub(super) const LENGTH: (f64, f64) = (0.7, 1.35);
 /// The most characters of what is seen in a scene.
 pub(super) const MAX_SHOWS: usize = 400;
+/// The most characters of what moves in a scene.
+pub(super) const MAX_MOVES: usize = 400;
 /// Tokens for each character of a script, with its JSON and room for thought: no tokenizer needs more than three for one.
 const TOKENS_PER_CHARACTER: f64 = 4.0;
-const TOKENS_OF_THOUGHT: f64 = 4000.0;
+pub(super) const TOKENS_OF_THOUGHT: f64 = 4000.0;
 
 /// How much a script is to have.
 pub(super) struct Size {
@@ -82,13 +87,19 @@ fn asked(brief: &Brief, prompt: String) -> TextRequest {
             ("seconds", &(size.target_ms / 1000).to_string()),
         ],
     );
-    let tokens = size.characters * TOKENS_PER_CHARACTER + TOKENS_OF_THOUGHT;
-    let schema = JsonSchema { name: "script".to_owned(), schema: schema(&size) };
+    let mut tokens = size.characters * TOKENS_PER_CHARACTER + TOKENS_OF_THOUGHT;
+    let system = if has_moves(brief) {
+        tokens += (size.most_scenes * MAX_MOVES) as f64;
+        system + TRAILER
+    } else {
+        system
+    };
+    let schema = JsonSchema { name: "script".to_owned(), schema: schema(&size, has_moves(brief)) };
     TextRequest { system, prompt, schema: Some(schema), max_output_tokens: tokens as u32 }
 }
 
 /// Puts values into a template. What looks like a place in a value stays as it is.
-fn filled(template: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn filled(template: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -103,8 +114,13 @@ fn filled(template: &str, values: &[(&str, &str)]) -> String {
     text + rest
 }
 
+/// Whether a script says of each scene what moves in it.
+pub(super) fn has_moves(brief: &Brief) -> bool {
+    brief.workflow == Workflow::Trailer
+}
+
 /// What an answer looks like.
-pub(super) fn schema(size: &Size) -> Value {
+pub(super) fn schema(size: &Size, has_moves: bool) -> Value {
     json!({
         "type": "object",
         "additionalProperties": false,
@@ -115,20 +131,30 @@ pub(super) fn schema(size: &Size) -> Value {
                 "type": "array",
                 "minItems": size.least_scenes,
                 "maxItems": size.most_scenes,
-                "items": {
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["text", "shows"],
-                    "properties": {
-                        "text": { "type": "string", "minLength": 1, "maxLength": 1000, "description": "What is spoken." },
-                        "shows": { "type": "string", "minLength": 1, "maxLength": MAX_SHOWS, "description": "What is seen." },
-                        "chapter": {
-                            "type": ["string", "null"], "maxLength": 60,
-                            "description": "The heading of a chapter that begins here; null in most scenes."
-                        }
-                    }
-                }
+                "items": scene_schema(has_moves)
             }
         }
     })
+}
+
+fn scene_schema(has_moves: bool) -> Value {
+    let mut scene = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["text", "shows"],
+        "properties": {
+            "text": { "type": "string", "minLength": 1, "maxLength": 1000, "description": "What is spoken." },
+            "shows": { "type": "string", "minLength": 1, "maxLength": MAX_SHOWS, "description": "What is seen." },
+            "chapter": {
+                "type": ["string", "null"], "maxLength": 60,
+                "description": "The heading of a chapter that begins here; null in most scenes."
+            }
+        }
+    });
+    if has_moves {
+        scene["required"] = json!(["text", "shows", "moves"]);
+        scene["properties"]["moves"] =
+            json!({ "type": "string", "minLength": 1, "maxLength": MAX_MOVES, "description": "What moves." });
+    }
+    scene
 }

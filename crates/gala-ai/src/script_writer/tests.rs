@@ -150,3 +150,29 @@ fn sizes_follow_the_target_from_the_shortest_to_the_longest() {
         assert!(least.as_u64() < scenes.as_u64());
     }
 }
+
+#[test]
+fn the_script_of_a_trailer_says_what_moves_in_each_scene() {
+    let brief = brief("topic: how lighthouses were lit before electricity\ntarget_duration: 20s\nworkflow: trailer");
+    let asked = request(&brief);
+    assert!(asked.system.contains("\"moves\"") && !request(&lighthouses()).system.contains("\"moves\""));
+    let mut script = script();
+    assert!(faults(&brief, &script).contains("moves"));
+    for scene in script["scenes"].as_array_mut().expect("scenes") {
+        scene["moves"] = json!("The camera pushes in slowly. The fire flickers.");
+    }
+    let written = read(&brief, &script.to_string()).expect("a script");
+    assert!(
+        written
+            .scenes
+            .iter()
+            .all(|scene| scene.moves.as_deref() == Some("The camera pushes in slowly. The fire flickers."))
+    );
+    // Of a video nobody is asked for it.
+    assert!(faults(&lighthouses(), &script).contains("moves"));
+    script["scenes"][1]["moves"] = json!("Movement.");
+    assert!(faults(&brief, &script).contains("scene 2: \"moves\" does not say"));
+    let (_, longest) = bounds(&brief);
+    assert!(longest.scenes.iter().all(|scene| scene.moves.is_some()));
+    assert!(longest_repair(&brief).prompt.contains("\"moves\""));
+}

@@ -8,11 +8,12 @@ use gala_core::{
     access::Scope,
     asset::{Asset, AssetKind, AssetStatus, StorageProvider},
     hash::ContentHash,
-    id::AssetId,
+    id::{AssetId, LibraryId},
+    payload::{self, PlanInput},
     project::TakeKind,
     scenes::TakeInputs,
 };
-use gala_db::{assets, scenes, takes};
+use gala_db::{assets, jobs, scenes, takes};
 use gala_projects::scenes::Storyboard;
 use gala_testkit::on_both;
 use serde_json::{Value, json};
@@ -168,5 +169,42 @@ on_both! {
         assert_eq!(stale(&api, &project).await, without);
         send(&api, Method::POST, &format!("{}/restore", path(&anna))).await.is(200);
         assert_eq!(stale(&api, &project).await, json!([]));
+    }
+
+    async fn a_brief_names_the_cast_of_its_scenes(api: Api) {
+        let anna = create(&api, anna()).await;
+        let ink = create(&api, json!({ "kind": "style", "name": "Ink" })).await;
+        let kitchen = create(&api, json!({ "kind": "place", "name": "The Kitchen" })).await;
+        let gone = create(&api, json!({ "kind": "place", "name": "Cellar" })).await;
+        send(&api, Method::DELETE, &path(&gone)).await.is(204);
+        let asked = async |cast: Value, scene: Value| {
+            let document = json!({ "cast": cast, "scenes": [{ "text": "One." }, { "text": "Two.", "cast": scene }] });
+            api.post("/api/v1/projects", &json!({ "document": document })).await
+        };
+        let made = asked(json!("ink"), json!(["anna", "The kitchen", "Anna"])).await.is(202).json();
+        let job = gala_core::id::JobId(made["job"]["id"].as_str().and_then(|id| id.parse().ok()).expect("an id"));
+        let row = jobs::get(&api.db, LOCAL, job).await.expect("a read").expect("a job");
+        let input: PlanInput = payload::read(&row.input).expect("an input");
+        let PlanInput::Brief(input) = input else { panic!("of no brief") };
+        let ids = |ids: &[LibraryId]| ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>();
+        let id = |entry: &Value| entry["id"].as_str().expect("an id").to_owned();
+        assert_eq!(ids(&input.cast), [id(&ink)]);
+        let scenes = &input.brief.scenes;
+        assert_eq!((ids(&scenes[0].cast_ids), ids(&scenes[1].cast_ids)), (vec![], vec![id(&anna), id(&kitchen)]));
+
+        for (scene, code, path, told) in [
+            (json!(["Ana"]), "unknown_cast", "scenes[1].cast", "did you mean `Anna`?"),
+            (json!(["Cellar"]), "unknown_cast", "scenes[1].cast", "/api/v1/library"),
+            (json!(["a", "b", "c", "d", "e", "f", "g"]), "too_large_cast", "scenes[1].cast", "leave some out"),
+            (json!(["…"]), "bad_cast", "scenes[1].cast", "use the name"),
+        ] {
+            let refused = asked(json!([]), scene).await.problem(400, code);
+            assert!(refused["path"].as_str().is_some_and(|at| at.starts_with(path)), "{refused}");
+            assert!(refused.to_string().contains(told), "{refused}");
+        }
+        create(&api, json!({ "kind": "place", "name": "INK" })).await;
+        asked(json!(["Ink"]), json!([])).await.problem(400, "ambiguous_cast");
+        let rows = api.get("/api/v1/projects").await.is(200).json();
+        assert_eq!(rows["items"].as_array().map(Vec::len), Some(1), "what is refused leaves no project");
     }
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
+    cast,
     choice::{CaptionChoice, DEFAULT_PRESET, PRESETS},
     cutout::Cutout,
     draft::{Draft, DraftScene},
@@ -15,6 +16,8 @@ use super::{
 };
 use crate::{
     format::FrameSize,
+    library::limits::{MAX_CAST, MAX_NAME_CHARS},
+    motion::Motion,
     problem::{Problem, Problems},
     provider_policy::AnswerLost,
     text::tidy,
@@ -26,8 +29,21 @@ use crate::{
 pub const SCENES: &str = "scenes";
 
 /// The keys of one explicit scene.
-pub const SCENE_KEYS: [&str; 10] =
-    ["chapter", "text", "picture", "shows", "narration", "presenter", "cutout", "background", "rim", "layers"];
+pub const SCENE_KEYS: [&str; 13] = [
+    "chapter",
+    "text",
+    "picture",
+    "shows",
+    "motion",
+    "moves",
+    "narration",
+    "presenter",
+    "cutout",
+    "background",
+    "rim",
+    "layers",
+    "cast",
+];
 
 /// Reads a tree as a document. What is wrong is told in `problems`, and reading goes on.
 pub fn read(name: &str, tree: Node, problems: &mut Problems) -> Draft {
@@ -73,9 +89,13 @@ fn scene(index: usize, node: Node, problems: &mut Problems) -> Option<DraftScene
         text: text.as_ref().map(|scalar| tidy(&scalar.text)).unwrap_or_default(),
         picture: fields.path("picture"),
         shows: fields.line("shows", MAX_SHOWS_CHARS),
+        motion: fields.motion(),
+        moves: fields.line("moves", MAX_SHOWS_CHARS),
         narration: fields.path("narration"),
         cutout: Cutout::take(&mut fields, &here),
         layers: fields.layers(),
+        cast: cast::take(&mut fields),
+        cast_ids: Vec::new(),
         without_presenter: fields
             .switch("presenter", "unknown_presenter", "whether the presenter is seen")
             .is_some_and(|is_seen| !is_seen),
@@ -157,6 +177,15 @@ pub struct BriefDocument {
     paid_after_approval: Option<bool>,
     /// Whether a trailer goes on without waiting for approvals. Default: false.
     auto_approve: Option<bool>,
+    /// Whether a trailer is cut into a film, or its clips are for an editor alone. Default: on.
+    #[schemars(example = &"off")]
+    assembly: Option<Switch>,
+    /// What stands below the title at the end of a trailer.
+    #[schemars(length(max = 200), example = &"This spring")]
+    end_card: Option<String>,
+    /// The characters, places and styles of the library that every scene has, by their names.
+    #[schemars(schema_with = "cast_schema", default)]
+    cast: Option<Vec<String>>,
     /// What the video is about, instead of scenes: a language model writes the script.
     #[schemars(length(max = 2000), example = &"how lighthouses were lit before electricity")]
     topic: Option<String>,
@@ -177,7 +206,7 @@ pub struct BriefDocument {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Providers")]
 pub struct ProvidersDocument {
-    /// openai, anthropic, gemini, openai_compatible.
+    /// openai, anthropic, gemini, openai_compatible, planner.
     #[schemars(schema_with = "names_schema", default)]
     text: Option<Vec<String>>,
     /// cartesia, elevenlabs, openai, kokoro, openai_compatible, piper, espeak.
@@ -235,6 +264,12 @@ pub struct SceneDocument {
     /// What is to be seen: key words for the image provider, or what the scene's own picture shows.
     #[schemars(length(max = 500), example = &"tea leaf cup")]
     shows: Option<String>,
+    /// How the camera moves over the picture. Default: as is planned.
+    #[schemars(example = &"zoom_in")]
+    motion: Option<Motion>,
+    /// What moves in the picture, in a sentence, for providers that animate it.
+    #[schemars(length(max = 500), example = &"Steam rises from the cup.")]
+    moves: Option<String>,
     /// The scene's own recorded voice, a path relative to the brief.
     #[schemars(length(max = 1024), example = &"voice/one.wav")]
     narration: Option<String>,
@@ -255,6 +290,9 @@ pub struct SceneDocument {
     /// Whether the scene's photo moves in layers where a model of depth is installed. Default: as the brief says.
     #[schemars(example = &"off")]
     layers: Option<Switch>,
+    /// The characters, places and styles of the library that it has beside those of the brief, by their names.
+    #[schemars(schema_with = "cast_schema", default)]
+    cast: Option<Vec<String>>,
 }
 
 /// Whether something is so.
@@ -276,6 +314,12 @@ fn names_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 fn paths_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     let path = schemars::json_schema!({ "type": "string", "maxLength": MAX_PATH_BYTES });
     schemars::json_schema!({ "type": ["array", "string", "null"], "items": path, "maxItems": MAX_REFERENCES, "examples": [["pictures/hero.png"]] })
+}
+
+/// A list of names of the library, or a single one.
+fn cast_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let name = schemars::json_schema!({ "type": "string", "maxLength": MAX_NAME_CHARS });
+    schemars::json_schema!({ "type": ["array", "string", "null"], "items": name, "maxItems": MAX_CAST, "examples": [["Anna", "The kitchen"]] })
 }
 
 fn preset_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

@@ -6,6 +6,7 @@ use super::{
     tree::{Node, Value},
 };
 use crate::{
+    motion::Motion,
     problem::{Problem, Problems},
     text::{nearest, tidy},
 };
@@ -144,6 +145,12 @@ impl<'a> Fields<'a> {
     /// Takes whether photos may move in layers by their depth, of a brief or of a scene.
     pub fn layers(&mut self) -> Option<bool> {
         self.switch("layers", "unknown_layers", "whether photos move in layers")
+    }
+
+    /// Takes how the camera moves over the picture of a scene.
+    pub fn motion(&mut self) -> Option<Motion> {
+        const REMEDY: &str = "use zoom_in, zoom_out, pan_left, pan_right, pan_up, pan_down or hold";
+        self.parsed("motion", "unknown_motion", "a move of the camera", REMEDY, Motion::named)
     }
 
     /// Tells every key that was not taken, with the known one that was probably meant.

@@ -6,6 +6,7 @@
 mod clean;
 mod elements;
 mod scenes;
+mod shots;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +31,7 @@ pub fn read(name: &str, text: &str, problems: &mut Problems) -> Draft {
             chapter: part.heading.map(|heading| short(&heading)),
             text: part.text,
             shows: Some(part.shows).filter(|shows| !shows.is_empty()),
+            motion: part.motion,
             ..BriefScene::default()
         },
     };

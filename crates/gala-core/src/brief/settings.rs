@@ -1,6 +1,7 @@
 //! The keys that front matter, JSON and YAML share.
 
 use super::{
+    cast,
     choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS, PresenterChoice},
     fields::{Fields, Scalar, checked_path, shown},
     limits::{
@@ -18,11 +19,12 @@ use crate::{
     speech::VoiceStyle,
     text::nearest,
     time::FrameRate,
+    trailer_options::TrailerOptions,
     workflow::Workflow,
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 21] = [
+pub const KEYS: [&str; 24] = [
     "title",
     "topic",
     "language",
@@ -42,6 +44,9 @@ pub const KEYS: [&str; 21] = [
     "workflow",
     "paid_after_approval",
     "auto_approve",
+    "assembly",
+    "end_card",
+    "cast",
     "providers",
     "budget",
 ];
@@ -70,6 +75,8 @@ pub struct Settings {
     pub seed: Option<u32>,
     pub workflow: Workflow,
     pub approvals: ApprovalRules,
+    pub trailer: TrailerOptions,
+    pub cast: Vec<String>,
     pub topic: Option<String>,
     pub providers: ProviderPolicy,
     pub budget_micros: Option<u64>,
@@ -126,6 +133,11 @@ impl Settings {
                 paid_after_approval: take_flag(fields, "paid_after_approval"),
                 auto_approve: take_flag(fields, "auto_approve"),
             },
+            trailer: TrailerOptions {
+                without_film: fields.switch("assembly", "unknown_assembly", "whether a film is cut") == Some(false),
+                end_card: fields.line("end_card", MAX_TITLE_CHARS),
+            },
+            cast: cast::take(fields),
             topic: fields.line("topic", MAX_TOPIC_CHARS),
             providers: providers::take(fields),
             // Cents and their like are exact in a float up to far beyond the largest budget.

@@ -4,6 +4,7 @@ use crate::{
     format::FrameSize,
     provider_policy::ProviderPolicy,
     speech::{SpokenWord, VoiceStyle},
+    trailer_options::TrailerOptions,
     workflow::Workflow,
 };
 
@@ -42,6 +43,7 @@ fn plan(scenes: u32) -> Plan {
         captions: CaptionChoice::Karaoke,
         music: MusicChoice::Off,
         workflow: Workflow::Faceless,
+        trailer: TrailerOptions::default(),
         target_duration_ms: None,
         planner: "offline".to_owned(),
         providers: ProviderPolicy::default(),

@@ -32,7 +32,7 @@ pub struct BriefInput {
     pub brief: Brief,
     /// The user's own files by the name that the brief gives them.
     pub given: GivenFiles,
-    /// The characters, places and styles of every scene, of a series.
+    /// The characters, places and styles of every scene: of a series, and those that the brief names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cast: Vec<LibraryId>,
 }

@@ -1,11 +1,13 @@
 //! `generate_plan`: a brief becomes a plan, and the plan's scenes become jobs; or scenes that were edited do.
 
+mod asked_model;
 mod edited;
 mod following;
 mod job;
 mod kept_plan;
 mod narrations;
 mod script;
+mod shots;
 mod trailer;
 
 use std::collections::HashMap;
@@ -34,6 +36,7 @@ use self::{
     kept_plan::set_plan,
     narrations::written_down,
     script::{Written, script},
+    shots::with_shots,
     trailer::{begin_trailer, next_stage},
 };
 use super::{
@@ -59,6 +62,7 @@ impl GeneratePlan<'_> {
             None => Written { brief: input.brief, model: planner.name() },
         };
         let brief = written_down(self, brief, &input.given).await?;
+        let Written { brief, model } = with_shots(self, Written { brief, model }).await?;
         let make = || async { planner.plan(&brief).await.map_err(failure_of_provider) };
         let plan: Plan = ctx.step("plan", &(planner.name(), &brief), make).await?;
         let plan = with_cast(self, Plan { planner: model, ..plan }, &input.cast).await?;
@@ -132,13 +136,15 @@ impl GeneratePlan<'_> {
     }
 }
 
-/// Gives every scene of a plan the characters, places and styles of its series that are there.
+/// Gives every scene of a plan the characters, places and styles that all have, before its own; of both those that are there.
 async fn with_cast(job: &GeneratePlan<'_>, mut plan: Plan, cast: &[LibraryId]) -> Result<Plan, Failure> {
-    if cast.is_empty() {
-        return Ok(plan);
-    }
     for scene in &mut plan.scenes {
+        let own = std::mem::take(&mut scene.cast);
         scene.cast = cast.to_vec();
+        scene.cast.extend(own.into_iter().filter(|id| !cast.contains(id)));
+    }
+    if plan.scenes.iter().all(|scene| scene.cast.is_empty()) {
+        return Ok(plan);
     }
     plan.library = cast_of(job.ctx.db(), job.ctx.scope(), &plan.scenes).await?;
     let there: Vec<LibraryId> = plan.library.iter().map(|entry| entry.id).collect();

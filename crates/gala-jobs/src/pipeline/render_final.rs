@@ -3,7 +3,9 @@
 //! The timeline is composed of what the clip jobs of a plan made, or was written by somebody. What is much to encode is
 //! first shared out: the job then waits for its `render_segment` jobs, runs again, and joins what they left.
 
+mod beats;
 mod collect;
+mod composed;
 mod final_work;
 mod job;
 mod made;

@@ -53,6 +53,7 @@ mod small_multilingual;
 #[path = "../../../gala-models/tests/local_models/small_whisper.rs"]
 mod small_whisper;
 mod trailer;
+mod trailer_film;
 mod upgrade;
 mod uploads;
 mod users;

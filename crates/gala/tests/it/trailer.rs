@@ -54,12 +54,25 @@ fn a_trailer_that_waits_goes_on_without_people_once_somebody_says_so() {
     assert_whole(&fixture);
 }
 
-/// Clips for an editor, with the timeline that puts them together, and no video.
+/// Clips for an editor, with a film that is cut of them.
 fn assert_whole(fixture: &Fixture) {
-    for file in ["clips/scene-01.mp4", "clips/scene-02.mp4", "images/scene-01.jpg", "timeline.json", "plan.json"] {
+    for file in ["clips/scene-01.mp4", "clips/scene-02.mp4", "images/scene-01.jpg", "timeline.json", "final.mp4"] {
         assert!(fixture.path("out").join(file).is_file(), "{file}");
     }
-    assert!(!fixture.path("out").join("final.mp4").exists());
+    for scene in fixture.json("out/plan.json")["scenes"].as_array().expect("scenes") {
+        for field in ["description", "image_prompt", "motion_prompt"] {
+            assert!(scene[field].as_str().is_some_and(|text| !text.is_empty()), "{field} of {scene}");
+        }
+    }
+}
+
+#[test]
+fn clips_are_made_without_a_film_where_the_brief_says_so() {
+    let keys = "music: off\nauto_approve: true\nassembly: off";
+    let fixture = Fixture::with_brief(BRIEF.replace("music: off", keys));
+    Run::of(make(&fixture, &[])).assert_ok();
+    assert!(fixture.path("out/clips/scene-02.mp4").is_file() && fixture.path("out/timeline.json").is_file());
+    assert!(!fixture.path("out/final.mp4").exists());
 }
 
 /// What waits is rows alone: the server may end in between, and goes on with the word that comes.
@@ -89,6 +102,9 @@ fn a_trailer_waits_through_a_restart_and_goes_on_over_http() {
         }
     }
     status(&server, &path, "ready_for_edit");
+    let assets = get(&server, &format!("{path}/assets"));
+    let is_film = |asset: &&Value| asset["kind"] == "final" && asset["mime"] == "video/mp4";
+    assert_eq!(assets["items"].as_array().expect("assets").iter().filter(is_film).count(), 1, "{assets}");
     server.child.kill().expect("it runs");
     server.child.wait().expect("ended");
 }

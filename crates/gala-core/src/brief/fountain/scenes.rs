@@ -1,6 +1,10 @@
 //! A screenplay as scenes that are spoken and seen.
 
-use super::elements::{Element, ElementKind};
+use super::{
+    elements::{Element, ElementKind},
+    shots::shots,
+};
+use crate::{motion::Motion, text::is_speakable};
 
 /// A scene: what is spoken in it, and what is seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,11 +14,13 @@ pub(super) struct SpokenPart {
     pub heading: Option<String>,
     pub text: String,
     pub shows: String,
+    /// How the camera moves, where a shot is named.
+    pub motion: Option<Motion>,
 }
 
 /// Returns the scenes of a screenplay. Of a scene with dialogue each speech is one: what is said is spoken, and the action
 /// before it is seen, with the place and who speaks. Action behind the last speech belongs to that. Of a scene without
-/// dialogue the action is spoken. Transitions, parentheticals and sections are neither.
+/// dialogue the action is spoken, each shot by itself. Names of shots, transitions, parentheticals and sections are neither.
 pub(super) fn scenes(elements: &[Element], most_shown: usize) -> Vec<SpokenPart> {
     let mut parts = Vec::new();
     let is_heading = |element: &Element| element.kind == ElementKind::Heading;
@@ -36,21 +42,45 @@ pub(super) fn scenes(elements: &[Element], most_shown: usize) -> Vec<SpokenPart>
 
 fn parts_of(heading: Option<&Element>, scene: &[Element], most_shown: usize) -> Vec<SpokenPart> {
     let place = heading.map(|heading| place_of(&heading.text)).unwrap_or_default();
-    let is_spoken = scene.iter().any(|element| element.kind == ElementKind::Dialogue);
-    let (mut parts, mut seen, mut speaker): (Vec<SpokenPart>, Vec<&str>, Option<&str>) = (Vec::new(), Vec::new(), None);
-    let shows = |seen: &[&str], speaker: Option<&str>| shown(&place, seen, speaker, most_shown);
+    if scene.iter().any(|element| element.kind == ElementKind::Dialogue) {
+        spoken_parts(&place, scene, most_shown)
+    } else {
+        silent_parts(&place, scene, most_shown)
+    }
+}
+
+/// Of a scene without dialogue each shot of its action is one.
+fn silent_parts(place: &str, scene: &[Element], most_shown: usize) -> Vec<SpokenPart> {
+    let (mut parts, mut waiting) = (Vec::new(), None);
+    for element in scene.iter().filter(|element| is_seen(element)) {
+        for shot in shots(&element.text) {
+            let motion = shot.motion.or(waiting);
+            // A name that stands alone is that of the next shot.
+            waiting = motion.filter(|_| !is_speakable(&shot.text));
+            if is_speakable(&shot.text) {
+                let shows = shown(place, std::slice::from_ref(&shot.text), None, most_shown);
+                parts.push(SpokenPart { line: element.line, heading: None, text: shot.text, shows, motion });
+            }
+        }
+    }
+    parts
+}
+
+fn spoken_parts(place: &str, scene: &[Element], most_shown: usize) -> Vec<SpokenPart> {
+    let (mut parts, mut seen, mut speaker): (Vec<SpokenPart>, Vec<String>, Option<&str>) =
+        (Vec::new(), Vec::new(), None);
+    let mut motion = None;
     for element in scene {
         match element.kind {
             ElementKind::Character => speaker = Some(&element.text),
-            ElementKind::Action | ElementKind::Centered if is_spoken => seen.push(&element.text),
-            ElementKind::Action | ElementKind::Centered => parts.push(SpokenPart {
-                line: element.line,
-                heading: None,
-                text: element.text.clone(),
-                shows: shows(&[&element.text], None),
-            }),
+            ElementKind::Action | ElementKind::Centered => {
+                for shot in shots(&element.text) {
+                    motion = shot.motion.or(motion);
+                    seen.extend(Some(shot.text).filter(|text| !text.is_empty()));
+                }
+            }
             ElementKind::Dialogue => {
-                let continues = parts.last().is_some_and(|_| seen.is_empty() && speaker.is_none());
+                let continues = seen.is_empty() && speaker.is_none();
                 match parts.last_mut().filter(|_| continues) {
                     Some(last) => {
                         last.text.push(' ');
@@ -60,7 +90,8 @@ fn parts_of(heading: Option<&Element>, scene: &[Element], most_shown: usize) -> 
                         line: element.line,
                         heading: None,
                         text: element.text.clone(),
-                        shows: shows(&seen, speaker),
+                        shows: shown(place, &seen, speaker, most_shown),
+                        motion: motion.take(),
                     }),
                 }
                 seen.clear();
@@ -69,40 +100,49 @@ fn parts_of(heading: Option<&Element>, scene: &[Element], most_shown: usize) -> 
             ElementKind::Heading | ElementKind::Parenthetical | ElementKind::Transition | ElementKind::Section => {}
         }
     }
-    if let Some(last) = parts.last_mut().filter(|_| is_spoken && !seen.is_empty()) {
-        last.shows = cut(&format!("{} {}", last.shows, seen.join(" ")), most_shown);
+    if let Some(last) = parts.last_mut() {
+        last.motion = last.motion.or(motion);
+        if !seen.is_empty() {
+            last.shows = cut(&format!("{} {}", last.shows, seen.join(" ")), most_shown);
+        }
     }
     parts
 }
 
-/// `INT. ANNA'S KITCHEN - NIGHT` is `Anna's kitchen, night`.
+fn is_seen(element: &Element) -> bool {
+    matches!(element.kind, ElementKind::Action | ElementKind::Centered)
+}
+
+/// How headings begin, and what that says of the place.
+const BEGINNINGS: [(&str, &str); 13] = [
+    ("INT./EXT.", ""),
+    ("INT/EXT.", ""),
+    ("EXT./INT.", ""),
+    ("INT./EXT", ""),
+    ("INT/EXT", ""),
+    ("I/E.", ""),
+    ("I/E", ""),
+    ("INT.", "interior, "),
+    ("EXT.", "exterior, "),
+    ("EST.", "exterior, "),
+    ("INT", "interior, "),
+    ("EXT", "exterior, "),
+    ("EST", "exterior, "),
+];
+
+/// `INT. ANNA'S KITCHEN - NIGHT` is `Interior, anna's kitchen, night`.
 fn place_of(heading: &str) -> String {
-    let inner = [
-        "INT./EXT.",
-        "INT/EXT.",
-        "EXT./INT.",
-        "INT./EXT",
-        "INT/EXT",
-        "I/E.",
-        "I/E",
-        "INT.",
-        "EXT.",
-        "EST.",
-        "INT",
-        "EXT",
-        "EST",
-    ];
-    let start = inner.iter().find(|start| {
+    let beginning = BEGINNINGS.iter().find(|(start, _)| {
         heading.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
             && heading[start.len()..].starts_with(' ')
     });
-    let place = start.map_or(heading, |start| &heading[start.len()..]).trim();
-    let place = place.replace(" - ", ", ").to_lowercase();
-    let mut letters = place.chars();
+    let (start, side) = beginning.map_or(("", ""), |(start, side)| (*start, *side));
+    let place = heading[start.len()..].trim().replace(" - ", ", ").to_lowercase();
+    let mut letters = side.chars().chain(place.chars());
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn shown(place: &str, seen: &[&str], speaker: Option<&str>, most: usize) -> String {
+fn shown(place: &str, seen: &[String], speaker: Option<&str>, most: usize) -> String {
     let name = speaker.map(|name| {
         let words = name.split_whitespace().map(|word| {
             let mut letters = word.chars();
@@ -113,7 +153,7 @@ fn shown(place: &str, seen: &[&str], speaker: Option<&str>, most: usize) -> Stri
         format!("{} speaks.", words.collect::<Vec<_>>().join(" "))
     });
     let place = (!place.is_empty()).then(|| format!("{place}."));
-    let parts = place.iter().map(String::as_str).chain(seen.iter().copied()).chain(name.as_deref());
+    let parts = place.iter().map(String::as_str).chain(seen.iter().map(String::as_str)).chain(name.as_deref());
     cut(&parts.collect::<Vec<_>>().join(" "), most)
 }
 

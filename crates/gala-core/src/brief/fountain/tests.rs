@@ -1,3 +1,5 @@
+use crate::motion::Motion;
+
 use super::{
     clean::{plain, without_omissions},
     elements::{ElementKind, read},
@@ -104,16 +106,44 @@ fn speeches_are_spoken_over_what_is_seen() {
     assert_eq!(
         parts(text, 500),
         [
-            "INT. ANNA'S KITCHEN - NIGHT | Tea? | Anna's kitchen, night. The kettle sings. Anna Maria speaks.",
-            " | Yes. | Anna's kitchen, night. Bo speaks. Steam rises.",
-            "EXT. GARDEN - DAY | Rain falls. | Garden, day. Rain falls.",
-            " | The sun comes out. | Garden, day. The sun comes out.",
+            "INT. ANNA'S KITCHEN - NIGHT | Tea? | Interior, anna's kitchen, night. The kettle sings. Anna Maria speaks.",
+            " | Yes. | Interior, anna's kitchen, night. Bo speaks. Steam rises.",
+            "EXT. GARDEN - DAY | Rain falls. | Exterior, garden, day. Rain falls.",
+            " | The sun comes out. | Exterior, garden, day. The sun comes out.",
         ]
     );
     assert_eq!(parts("BO\nYes.\n(beat)\nNo.", 500), [" | Yes. No. | Bo speaks."]);
     assert_eq!(parts("INT. HALL\n\n> Fade out.", 500), [""; 0]);
     assert_eq!(parts("A long line that is cut.", 11), [" | A long line that is cut. | A long line"]);
     assert_eq!(parts("A long line that is cut.", 10), [" | A long line that is cut. | A long"]);
+}
+
+#[test]
+fn shots_are_seen_and_not_said() {
+    let motions = |text: &str| {
+        let screenplay = read(&without_omissions(text));
+        let parts = scenes(&screenplay.elements, 500);
+        parts.into_iter().map(|part| (part.text, part.motion)).collect::<Vec<_>>()
+    };
+    let said = |text: &str, motion| (text.to_owned(), motion);
+    assert_eq!(
+        motions(
+            "EXT. HARBOUR - DAWN\n\nAERIAL SHOT of the harbour. Gulls circle. CLOSE ON a rope.\n\nTILT UP TO:\n\nThe mast."
+        ),
+        [
+            said("The harbour. Gulls circle.", Some(Motion::ZoomOut)),
+            said("A rope.", Some(Motion::ZoomIn)),
+            said("The mast.", Some(Motion::PanUp)),
+        ]
+    );
+    assert_eq!(
+        motions("INT. KITCHEN\n\nCLOSE ON the kettle.\n\nANNA\nTea?\n\nBO\nYes.\n\nPULL BACK.\n"),
+        [said("Tea?", Some(Motion::ZoomIn)), said("Yes.", Some(Motion::ZoomOut))]
+    );
+    assert_eq!(
+        parts("EXT. HARBOUR - DAWN\n\nCLOSE ON a rope.", 500),
+        ["EXT. HARBOUR - DAWN | A rope. | Exterior, harbour, dawn. A rope."]
+    );
 }
 
 #[test]
@@ -125,6 +155,8 @@ fn large_and_hostile_texts_are_read_quickly() {
         "INT. A\n\n".repeat(50_000),
         "* _".repeat(200_000),
         "@".repeat(100_000),
+        "CLOSE ON. ".repeat(100_000),
+        "a. ".repeat(100_000),
     ] {
         let begun = std::time::Instant::now();
         let screenplay = read(&without_omissions(&text));
@@ -143,7 +175,7 @@ fn a_screenplay_is_a_brief() {
     assert_eq!((brief.title.as_str(), brief.scenes.len()), ("The Kettle", 2));
     let first = &brief.scenes[0];
     assert_eq!((first.chapter.as_deref(), first.text.as_str()), (Some("INT. KITCHEN - NIGHT"), "Tea?"));
-    assert_eq!(first.shows.as_deref(), Some("Kitchen, night. The kettle sings. Anna speaks."));
+    assert_eq!(first.shows.as_deref(), Some("Interior, kitchen, night. The kettle sings. Anna speaks."));
     let silent = Brief::parse("film.fountain", b"INT. KITCHEN\n\n> FADE OUT.").expect_err("nothing is said");
     assert_eq!(silent.0[0].code, Brief::parse("b.md", b"").expect_err("empty").0[0].code);
 }

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::{
     brief::{
+        cast,
         cutout::Cutout,
         draft::DraftScene,
         fields::{Fields, at, checked_path},
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// The keys of a scene that tell how its picture is seen.
-const PICTURE_KEYS: [&str; 4] = ["cutout", "background", "rim", "layers"];
+const PICTURE_KEYS: [&str; 7] = ["cutout", "background", "rim", "layers", "motion", "moves", "cast"];
 
 /// A file named in the script, what it shows, and how.
 #[derive(Default)]
@@ -141,6 +142,10 @@ impl<'a> Scenes<'a> {
         let mut fields = Fields::of(node, "picture.", "picture", self.problems);
         scene.cutout = Cutout::take(&mut fields, "picture").or(scene.cutout.take());
         scene.layers = fields.layers().or(scene.layers);
+        scene.motion = fields.motion().or(scene.motion);
+        scene.moves = fields.line("moves", MAX_SHOWS_CHARS).or(scene.moves.take());
+        let cast = cast::take(&mut fields);
+        scene.cast.extend(cast);
         fields.refuse_rest(&PICTURE_KEYS);
     }
 

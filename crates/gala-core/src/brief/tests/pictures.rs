@@ -55,3 +55,21 @@ fn a_recorded_voice_alone_is_a_brief() {
     assert!(brief.finds_language);
     check_bad("brief.md", "[narration](a.wav)\n\n[narration](b.wav)", &["two_narrations"]);
 }
+
+#[test]
+fn what_moves_and_who_is_seen_stands_behind_a_picture_too() {
+    let brief = md(
+        "---\ncast: [Ink]\n---\n![a boat](){motion=pan_up moves=\"It rocks.\" cast=\"Anna, The harbour, Anna\"} One.\n\nTwo.\n",
+    );
+    let [first, second] = brief.scenes.as_slice() else { panic!("two scenes") };
+    assert_eq!((first.motion, first.moves.as_deref()), (Some(crate::motion::Motion::PanUp), Some("It rocks.")));
+    assert_eq!(
+        (first.cast.as_slice(), brief.cast.as_slice()),
+        (&["Anna".to_owned(), "The harbour".to_owned()][..], &["Ink".to_owned()][..])
+    );
+    assert_eq!((second.motion, second.cast.len()), (None, 0));
+    let bad = "---\nend_card: x\nassembly: maybe\n---\n![a](){motion=up cast=\"…\"} One.";
+    check_bad("brief.md", bad, &["unknown_assembly", "unknown_motion", "bad_cast"]);
+    check_bad("brief.md", format!("---\nend_card: {}\n---\nOne.", "x".repeat(201)), &["too_long"]);
+    check_bad("brief.md", "---\ncast: [a, b, c, d, e, f, g]\n---\nOne.", &["too_large_cast"]);
+}

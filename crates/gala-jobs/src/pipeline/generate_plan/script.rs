@@ -4,16 +4,14 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use gala_ai::{
-    provider::{Finish, ProviderError, TextAnswer, TextModel, TextRequest},
-    script_writer::{self, Faults, PROMPT_VERSION},
+    provider::TextModel,
+    script_writer::{self, PROMPT_VERSION},
 };
 use gala_core::{brief::Brief, job::Failure};
 
 use super::{
-    super::{
-        failures::failure_of_provider,
-        providers::{Asker, FailedCall, Payer, RequestInput, first_made},
-    },
+    super::{failures::failure_of_provider, providers::first_made},
+    asked_model::{ModelAsker, name},
     job::GeneratePlan,
 };
 
@@ -31,65 +29,21 @@ pub(super) async fn script(job: &GeneratePlan<'_>, brief: &Brief) -> Result<Writ
     if models.is_empty() {
         return Err(no_language_model());
     }
-    let writer = Writer { job, brief, first: script_writer::request(brief) };
-    let input = |model: &dyn TextModel| Ok(writer.input(model, &writer.first));
-    let written = first_made(job.ctx, STEP, &models, input, |model, _| writer.write(model).boxed()).await?;
+    let asker = ModelAsker { job, brief, step: STEP, version: PROMPT_VERSION };
+    let first = script_writer::request(brief);
+    let input = |model: &dyn TextModel| Ok(asker.input(model, &first));
+    let write = |model: Arc<dyn TextModel>, _| {
+        let (asker, first) = (&asker, &first);
+        async move {
+            let read = |answer: &str| script_writer::read(brief, answer);
+            let repair = |answer: &str, faults: &_| script_writer::repair(brief, answer, faults);
+            let brief = asker.written(&*model, first, read, repair).await?;
+            Ok(Written { brief, model: name(&*model) })
+        }
+        .boxed()
+    };
+    let written = first_made(job.ctx, STEP, &models, input, write).await?;
     written.map_err(|error| error.map_or_else(no_language_model, failure_of_provider))
-}
-
-struct Writer<'a> {
-    job: &'a GeneratePlan<'a>,
-    brief: &'a Brief,
-    first: TextRequest,
-}
-
-impl Writer<'_> {
-    async fn write(&self, model: Arc<dyn TextModel>) -> Result<Written, FailedCall> {
-        let answer = self.ask(&*model, &self.first).await?;
-        let (script, faults) = match read(self.brief, &answer) {
-            Ok(brief) => return Ok(Written { brief, model: name(&*model) }),
-            Err(faults) => (answer.text, faults),
-        };
-        tracing::info!(%faults, "a script has faults and is written once more");
-        let again = script_writer::repair(self.brief, &script, &faults);
-        let answer = self.ask(&*model, &again).await?;
-        let brief = read(self.brief, &answer).map_err(|faults| ProviderError::Broken {
-            provider: model.id().provider,
-            message: format!("its script still has faults: {faults}"),
-        })?;
-        Ok(Written { brief, model: name(&*model) })
-    }
-
-    /// Each answer is kept by itself: the first one is not paid for again because of the second.
-    async fn ask(&self, model: &dyn TextModel, request: &TextRequest) -> Result<TextAnswer, FailedCall> {
-        let payer = self.payer();
-        let send = |call| async move { model.complete(request, &call).await };
-        let ask = |hash| payer.call(STEP, model, request, hash, send);
-        payer.once(STEP, model, &self.input(model, request), ask).await
-    }
-
-    fn payer(&self) -> Payer<'_> {
-        let GeneratePlan { services, ctx, project } = *self.job;
-        services.payer(ctx, project.id, &self.brief.providers)
-    }
-
-    fn input<'r>(&self, model: &dyn TextModel, request: &'r TextRequest) -> RequestInput<&'r TextRequest> {
-        let asker = Asker::of(self.job.project, &self.brief.providers);
-        RequestInput::new(model, format!("{} {PROMPT_VERSION}", name(model)), request, asker)
-    }
-}
-
-fn name(model: &dyn TextModel) -> String {
-    let id = model.id();
-    format!("{}/{}", id.provider, id.model)
-}
-
-/// An answer that is cut off has no end, whatever it says.
-fn read(brief: &Brief, answer: &TextAnswer) -> Result<Brief, Faults> {
-    match answer.finish {
-        Finish::Complete => script_writer::read(brief, &answer.text),
-        Finish::Length => Err(Faults::cut_off()),
-    }
 }
 
 fn no_language_model() -> Failure {

@@ -4,6 +4,7 @@ use futures::future::BoxFuture;
 use gala_ai::provider::{AnimationRequest, Animator, Call, MadeVideo, ProviderError};
 use gala_core::{
     asset::StoredFile,
+    clip_length::animated_ms,
     composition::ComposedScene,
     job::Failure,
     payload::{PicturedScene, ScenePicture, SpokenScene},
@@ -32,7 +33,7 @@ pub(super) async fn in_motion<'a>(
         image_mime,
         image_hash: still.checksum,
         prompt: prompt(work.scene),
-        duration_ms: speech.timing.duration_ms(),
+        duration_ms: animated_ms(work.plan.workflow, speech.timing.duration_ms()),
         size: work.plan.format,
         seed: ComposedScene::of(work.plan, work.scene).seed.map(u64::from),
     };

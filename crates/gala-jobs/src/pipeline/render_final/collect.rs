@@ -5,12 +5,14 @@ use std::sync::Arc;
 use gala_core::{
     asset::AssetKind,
     captions::{to_srt, to_vtt},
+    clip_length::long_clips,
     compose,
     job::Failure,
     payload::{FinishedVideo, Planned, SegmentCount},
     plan::Plan,
     problem::Problem,
     target::Comparison,
+    workflow::Workflow,
 };
 use gala_db::provider_calls;
 use gala_render::RenderPlan;
@@ -36,7 +38,7 @@ pub(super) async fn collect(
     let rendered = rendered.map(|(rendered, _)| rendered);
     outputs.has(names::PLAN, AssetKind::Document, &planned.plan);
     // Not a side output: a video without it could be neither edited nor rendered in another shape.
-    let timeline = store.put_json(job.project, "timeline", work.timeline).await?;
+    let timeline = store.put_json(job.project, "timeline", &work.composed.timeline).await?;
     outputs.has(names::TIMELINE, AssetKind::Document, &timeline);
     collect_captions(work, &mut outputs).await?;
     collect_scenes(work, copies, &mut outputs).await?;
@@ -45,6 +47,8 @@ pub(super) async fn collect(
     }
     let duration_ms = work.duration_ms();
     outputs.warnings.extend(work.clips.iter().flat_map(|clip| clip.warnings.iter().cloned()));
+    outputs.warnings.extend(work.composed.warnings.iter().cloned());
+    outputs.warnings.extend(clips_too_long(work));
     outputs.warnings.extend(target_missed(work.plan, duration_ms));
     let spent = provider_calls::spending(work.job.ctx.db(), work.job.ctx.scope(), work.job.project.id).await?;
     let report = report(work, &outputs, rendered.as_ref(), spent.spent_micros);
@@ -55,7 +59,7 @@ pub(super) async fn collect(
 }
 
 async fn collect_captions(work: &FinalWork<'_>, outputs: &mut Outputs<'_>) -> Result<(), Failure> {
-    let captions = &compose::captions(work.plan, work.media);
+    let captions = &work.composed.captions;
     for (extension, text) in [("srt", to_srt(captions)), ("vtt", to_vtt(captions))] {
         let key = |content| work.job.key("captions", extension, content);
         let write = || work.job.services.store.put_bytes(text.clone().into_bytes(), key);
@@ -83,6 +87,14 @@ async fn collect_scenes(
         outputs.has(names::clip(clip.scene), AssetKind::Clip, &clip.clip);
     }
     Ok(())
+}
+
+/// Which clips of a trailer are longer than clips are.
+fn clips_too_long(work: &FinalWork<'_>) -> Option<Problem> {
+    let scenes = work.plan.scenes.iter().zip(work.clips);
+    let lengths = scenes
+        .map(|(scene, clip)| (scene.number, compose::body_speech(work.plan, scene, &clip.speech.timing).duration_ms));
+    (work.plan.workflow == Workflow::Trailer).then(|| long_clips(lengths)).flatten()
 }
 
 /// Whether the video is as long as was asked.

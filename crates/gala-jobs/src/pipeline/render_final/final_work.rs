@@ -1,29 +1,26 @@
 //! Everything that the finished video of a plan is made of.
 
 use gala_core::{
-    compose::SceneMedia,
     payload::ClipOutput,
     plan::Plan,
-    timeline::{Timeline, Track, VisualClip},
+    timeline::{Track, VisualClip},
 };
 
-use super::{job::RenderFinal, music::Music};
+use super::{composed::Composed, job::RenderFinal, music::Music};
 
 /// Everything that the finished video of a plan is made of.
 pub(super) struct FinalWork<'a> {
     pub job: RenderFinal<'a>,
     pub plan: &'a Plan,
     pub clips: &'a [ClipOutput],
-    /// Of each clip.
-    pub media: &'a [SceneMedia],
     pub music: Option<&'a Music>,
-    pub timeline: &'a Timeline,
+    pub composed: &'a Composed,
 }
 
 impl FinalWork<'_> {
-    /// Returns the clips of the scenes, in order of time.
+    /// Returns the clips of the pictures, in order of time.
     pub fn visual_clips(&self) -> &[VisualClip] {
-        let clips = self.timeline.tracks.iter().find_map(|track| match track {
+        let clips = self.composed.timeline.tracks.iter().find_map(|track| match track {
             Track::Visual(track) => Some(track.clips.as_slice()),
             _ => None,
         });

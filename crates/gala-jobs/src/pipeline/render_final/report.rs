@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gala_core::{
+    assembly,
     asset::OutputFile,
     compose,
     credit::Credit,
@@ -13,6 +14,7 @@ use gala_core::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    composed::FilmReport,
     final_work::FinalWork,
     rendered_video::{Loudness, RenderedVideo},
     side_outputs::Outputs,
@@ -31,6 +33,9 @@ pub struct Report {
     pub planner: String,
     pub scenes: Vec<SceneReport>,
     pub music: Option<String>,
+    /// How the film of a trailer was cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub film: Option<FilmReport>,
     pub loudness: Option<Loudness>,
     pub credits: Vec<Credit>,
     /// Characters of the captions that no installed font has.
@@ -104,6 +109,7 @@ pub(super) fn report(
         planner: work.plan.planner.clone(),
         scenes: scenes(work),
         music: work.music.map(|music| music.told.clone()),
+        film: work.composed.film.clone(),
         loudness: rendered.and_then(|rendered| rendered.loudness),
         credits: credits.into_iter().collect(),
         missing_glyphs: rendered.map(|rendered| rendered.missing_glyphs.clone()).unwrap_or_default(),
@@ -113,9 +119,10 @@ pub(super) fn report(
 }
 
 fn scenes(work: &FinalWork<'_>) -> Vec<SceneReport> {
-    let clips = work.visual_clips().iter();
-    let lengths: BTreeMap<&str, u64> =
-        clips.map(|clip| (clip.id.as_str(), clip.duration_ms.ms().unwrap_or(0))).collect();
+    let mut lengths: BTreeMap<&str, u64> = BTreeMap::new();
+    for clip in work.visual_clips() {
+        *lengths.entry(assembly::clip_of_shot(&clip.id)).or_default() += clip.duration_ms.ms().unwrap_or(0);
+    }
     let told = |clip: &ClipOutput| SceneReport {
         scene: clip.scene,
         duration_ms: lengths.get(compose::clip_id(clip.scene).as_str()).copied().unwrap_or(0),

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use gala_core::{
-    compose::{self, SceneMedia},
+    compose::SceneMedia,
     job::Failure,
     payload::{self, ClipOutput, FinishedVideo, ScenesInput},
     plan::Plan,
@@ -19,6 +19,7 @@ use super::{
         scene_media::{scene_media, scene_sources},
     },
     collect::collect,
+    composed::composed,
     final_work::FinalWork,
     job::RenderFinal,
     made::Made,
@@ -41,8 +42,8 @@ pub(super) async fn finish_scenes(
     let music = music(job, plan, &input.planned.given).await?;
     let media: Vec<SceneMedia> =
         clips.iter().map(|clip| scene_media(clip.scene, &clip.speech, &clip.picture)).collect();
-    let timeline = compose::timeline(plan, &media, music.as_ref().map(|music| music.name.as_str()));
-    let work = FinalWork { job: *job, plan, clips, media: &media, music: music.as_ref(), timeline: &timeline };
+    let composed = composed(job, plan, &media, music.as_ref()).await?;
+    let work = FinalWork { job: *job, plan, clips, music: music.as_ref(), composed: &composed };
     let (rendered, copies) = tokio::join!(video(&work), speech_copies(&work));
     let rendered = match rendered? {
         Outcome::Done(rendered) => rendered,
@@ -53,15 +54,15 @@ pub(super) async fn finish_scenes(
     Ok(Outcome::Done(finished))
 }
 
-/// Renders the video where the workflow has one.
+/// Renders the video where one is wanted.
 async fn video(work: &FinalWork<'_>) -> Result<Outcome<Option<(RenderedVideo, Arc<RenderPlan>)>>, Failure> {
-    match work.plan.workflow {
-        Workflow::Faceless => match render_video(&work.job, &spec(work), Made::Video).await? {
-            Outcome::Done(rendered) => Ok(Outcome::Done(Some(rendered))),
-            Outcome::Parts(parts) => Ok(Outcome::Parts(parts)),
-        },
-        // A trailer's clips go to an editor, who makes the video of them.
-        Workflow::Trailer => Ok(Outcome::Done(None)),
+    // Its clips go to an editor, who makes the video of them.
+    if work.plan.workflow == Workflow::Trailer && work.plan.trailer.without_film {
+        return Ok(Outcome::Done(None));
+    }
+    match render_video(&work.job, &spec(work), Made::Video).await? {
+        Outcome::Done(rendered) => Ok(Outcome::Done(Some(rendered))),
+        Outcome::Parts(parts) => Ok(Outcome::Parts(parts)),
     }
 }
 
@@ -72,7 +73,7 @@ fn spec(work: &FinalWork<'_>) -> RenderSpec {
         sources.extend(scene_sources(clip.scene, &clip.speech, &clip.picture));
     }
     sources.extend(work.music.map(|music| (music.name.clone(), SpecSource::from(&music.sound.file))));
-    RenderSpec { timeline: work.timeline.clone(), sources, quality: Quality::Standard, watermark: None }
+    RenderSpec { timeline: work.composed.timeline.clone(), sources, quality: Quality::Standard, watermark: None }
 }
 
 /// Reads what the clip jobs answered, in the order of the scenes. One that was made before may have stood elsewhere.

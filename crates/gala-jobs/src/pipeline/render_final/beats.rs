@@ -1,0 +1,75 @@
+//! The beats that a film is cut by: those that the built-in music was composed on, or those that are heard in the user's own.
+
+use gala_ai::music::bed_beats;
+use gala_audio::{loop_period, music_beats};
+use gala_core::{assembly::MusicBeats, brief::MusicChoice, job::Failure, plan::Plan};
+
+use super::{
+    super::{blocking::blocking, failures::FileNames},
+    job::RenderFinal,
+    music::Music,
+};
+
+/// Raised when other beats would be heard in the same music.
+const VERSION: &str = "beats/1";
+
+/// Returns where the beats of a film's music are, as far as `most_ms`; nothing where it has none.
+pub(super) async fn beats(
+    job: &RenderFinal<'_>,
+    plan: &Plan,
+    music: &Music,
+    most_ms: u64,
+) -> Result<Option<MusicBeats>, Failure> {
+    match &plan.music {
+        MusicChoice::Off => Ok(None),
+        MusicChoice::Mood(mood) => {
+            let bed = bed_beats(*mood);
+            Ok(Some(MusicBeats { beats: bed.beats, period: Some(loop_period(bed.frames)) }))
+        }
+        MusicChoice::File(_) => {
+            let input = (VERSION, music.sound.file.checksum, most_ms);
+            job.ctx.step("beats", &input, || heard(job, music, most_ms)).await
+        }
+    }
+}
+
+async fn heard(job: &RenderFinal<'_>, music: &Music, most_ms: u64) -> Result<Option<MusicBeats>, Failure> {
+    let (store, tools) = (&job.services.store, job.services.tools.clone());
+    let path = store.local(job.ctx, &music.sound.file).await?;
+    let (names, scratch) = (FileNames::of([(path.clone(), music.name.clone())]), store.staging().to_owned());
+    let listen =
+        move |cancel: &_| music_beats(&tools, &path, most_ms, &scratch, cancel).map_err(|error| names.failure(error));
+    blocking(job.ctx, listen).await
+}
+
+#[cfg(test)]
+mod tests {
+    use gala_ai::music::bed;
+    use gala_audio::SoundListener;
+    use gala_core::brief::Mood;
+
+    use super::*;
+
+    /// What the beds were composed on is what is heard in them, to a frame of film.
+    #[test]
+    fn the_beats_of_the_built_in_music_are_those_that_are_heard() {
+        let mut found = 0;
+        for mood in [Mood::Calm, Mood::Bright, Mood::Tense, Mood::Dark] {
+            let mut listener = SoundListener::new(true);
+            let bytes: Vec<u8> = bed(mood).samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+            listener.hear(&bytes);
+            let composed = bed_beats(mood).beats;
+            let Some(heard) = listener.finish().beats else { continue };
+            found += 1;
+            // The ear may tap twice or half as fast, and in soft music falls out of step for a while.
+            let step = composed[1] as f64 / 48.0 / 2.0;
+            let off = |ms: &u64| {
+                let off = (*ms as f64).rem_euclid(step);
+                off.min(step - off)
+            };
+            let near = heard.beats_ms.iter().filter(|ms| off(ms) <= 42.0).count();
+            assert!(near * 10 >= heard.beats_ms.len() * 7, "{mood:?}: {near} of {} {:?}", heard.beats_ms.len(), heard);
+        }
+        assert!(found >= 2, "a beat is heard in {found} of four");
+    }
+}
