@@ -6,6 +6,7 @@
 //! speech from other speech of the same voice by little.
 
 mod correlation;
+mod part;
 mod trace;
 
 use std::ops::Range;
@@ -13,25 +14,15 @@ use std::ops::Range;
 use gala_core::cancel::Cancel;
 
 use self::correlation::Correlation;
-pub use self::trace::{SoundTrace, TraceListener};
+pub use self::{
+    part::{LEAST_PART_MS, MOST_PART_MS, SoundPlace},
+    trace::{SoundTrace, TraceListener},
+};
 
-/// A part that is looked for is no shorter: what is shorter sounds like much else.
-pub const LEAST_PART_MS: u64 = 700;
-/// Of a longer part its beginning is looked for.
-pub const MOST_PART_MS: u64 = 4000;
 /// So many places are told of a part.
 const MOST_PLACES: usize = 4;
 /// Parts that are looked for at once: 34 MB.
 const AT_ONCE: usize = 64;
-
-/// A place where a part of a sound may lie.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SoundPlace {
-    /// Where the part begins, in the sound that it was looked for in.
-    pub at_ms: u64,
-    /// How alike they are there, 0 to 1: 1 is the same at any loudness. Other sounds stay below 0.3.
-    pub likeness: f32,
-}
 
 /// Looks for parts of sounds, each a sound with a range of it in milliseconds, in another sound. Returns for each the places
 /// where it is most alike, the best first; none where it is too short, silent, or reaches past its end. `None` once `cancel`

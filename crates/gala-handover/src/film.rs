@@ -5,56 +5,18 @@
 
 mod captions;
 mod heard;
+mod scene;
 mod seen;
-
-use serde::{Deserialize, Serialize};
 
 pub use self::{
     captions::{RetimedTrack, retime},
     heard::{HeardCaption, HeardPlace, places_of},
+    scene::{FilmScene, FoundBy, FoundScene, SeenPicture},
     seen::{MOST_BITS, SeenScene, see},
 };
 
 /// So much of its project must be in a film, by length.
 pub const LEAST_SHARE: f64 = 0.5;
-
-/// A scene as its project has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FilmScene {
-    /// The id of its clip.
-    pub id: String,
-    /// In the project's timeline.
-    pub start_ms: u64,
-    pub end_ms: u64,
-    /// What it looks like at times of its own.
-    pub pictures: Vec<SeenPicture>,
-}
-
-/// What a film looks like at a time, by its perceptual hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SeenPicture {
-    pub at_ms: u64,
-    pub hash: u64,
-}
-
-/// By what something was found in a film.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FoundBy {
-    Sound,
-    Pictures,
-}
-
-/// A scene of a project, and whether a film has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FoundScene {
-    pub id: String,
-    pub found_by: Option<FoundBy>,
-    /// When the film begins to show or say it.
-    pub at_ms: Option<u64>,
-    /// How long it is in the project.
-    pub duration_ms: u64,
-}
 
 /// Tells which scenes are in a film. A scene is in it where half of its captions are heard, or where it is seen.
 pub fn find_scenes(scenes: &[FilmScene], captions: &[HeardCaption], seen: &[SeenScene]) -> Vec<FoundScene> {
@@ -79,12 +41,6 @@ pub fn share_of(scenes: &[FoundScene]) -> f64 {
     };
     let all = sum(|_| true);
     if all == 0 { 0.0 } else { sum(|scene| scene.found_by.is_some()) as f64 / all as f64 }
-}
-
-impl FilmScene {
-    fn holds(&self, at_ms: u64) -> bool {
-        (self.start_ms..self.end_ms).contains(&at_ms)
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use gala_core::cancel::Cancel;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex, num_complex::Complex};
 
 use super::{
-    MOST_PART_MS, SoundPlace,
+    part::{MOST_PART_MS, SoundPlace},
     trace::{RATE, SoundTrace, ms_of},
 };
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{LEAST_PART_MS, MOST_PART_MS};
+use super::part::{LEAST_PART_MS, MOST_PART_MS};
 use crate::{pcm::sane, samples::CHANNELS};
 
 /// Samples a second.
@@ -10,6 +10,8 @@ pub(super) const RATE: u64 = 4000;
 const SAMPLES_PER_MS: u64 = RATE / 1000;
 /// So many frames at 48 kHz become one.
 const STEP: usize = 48_000 / RATE as usize;
+/// What is no louder, of samples in 16 bits, is silence.
+const SILENT: u16 = 8;
 /// Treble is raised, so that hums are not alike.
 const EMPHASIS: f32 = 0.9;
 
@@ -18,6 +20,11 @@ const EMPHASIS: f32 = 0.9;
 pub struct SoundTrace(pub(super) Vec<i16>);
 
 impl SoundTrace {
+    /// Whether anything is heard in it.
+    pub fn is_heard(&self) -> bool {
+        self.0.iter().any(|sample| sample.unsigned_abs() > SILENT)
+    }
+
     pub fn duration_ms(&self) -> u64 {
         self.0.len() as u64 / SAMPLES_PER_MS
     }

@@ -5,7 +5,7 @@ use gala_core::{
     timeline::{Caption, CaptionTrack, CaptionWord},
 };
 
-use super::{FilmScene, HeardCaption, SeenScene};
+use super::{heard::HeardCaption, scene::FilmScene, seen::SeenScene};
 
 /// The captions of a track as a film has them.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +59,7 @@ fn shifted(caption: &Caption, shift_ms: i64, film_ms: u64) -> Option<Caption> {
 mod tests {
     use gala_core::timeline::CaptionStyle;
 
-    use super::{super::HeardPlace, *};
+    use super::{super::heard::HeardPlace, *};
 
     #[test]
     fn words_move_with_what_is_heard_or_seen_and_what_is_neither_is_told() {

@@ -1,6 +1,9 @@
 //! Where scenes are seen in a film.
 
-use super::{FilmScene, SeenPicture, heard::signed};
+use super::{
+    heard::signed,
+    scene::{FilmScene, SeenPicture},
+};
 
 /// Pictures whose hashes differ in more bits are others. Of the same, graded or encoded anew, hashes of 64 bits differ in 6 at
 /// most; of others in 12 or more.
@@ -31,32 +34,48 @@ impl SeenScene {
 
 /// Tells where scenes are seen in a film, of which there is a picture at each `interval_ms`.
 pub fn see(scenes: &[FilmScene], film: &[SeenPicture], interval_ms: u64) -> Vec<SeenScene> {
-    let mut found: Vec<Vec<(u64, i64)>> = vec![Vec::new(); scenes.len()];
+    let mut found: Vec<Vec<(u64, Option<i64>)>> = vec![Vec::new(); scenes.len()];
     for picture in film {
-        let alike = scenes.iter().enumerate().flat_map(|(index, scene)| {
-            scene.pictures.iter().map(move |own| ((own.hash ^ picture.hash).count_ones(), index, own.at_ms))
-        });
-        if let Some((bits, index, own_ms)) = alike.min()
-            && bits <= MOST_BITS
-        {
-            let shift = signed(picture.at_ms) - signed(scenes[index].start_ms + own_ms);
+        let bits = |own: &SeenPicture| (own.hash ^ picture.hash).count_ones();
+        let alike = scenes.iter().enumerate();
+        let alike = alike.flat_map(|(index, scene)| scene.pictures.iter().map(move |own| (bits(own), index)));
+        if let Some((best, index)) = alike.min().filter(|(best, _)| *best <= MOST_BITS) {
+            let scene = &scenes[index];
+            let times = scene.pictures.iter().filter(|own| bits(own) == best).map(|own| own.at_ms);
+            let (first_ms, last_ms) = (times.clone().min().unwrap_or_default(), times.max().unwrap_or_default());
+            // Several that are as alike tell no time, unless they are neighbours.
+            let is_told = last_ms - first_ms <= interval_ms;
+            let shift = is_told.then(|| signed(picture.at_ms) - signed(scene.start_ms + first_ms));
             found[index].push((picture.at_ms, shift));
         }
     }
-    found.iter().map(|pictures| seen(pictures, interval_ms)).collect()
+    scenes.iter().zip(&found).map(|(scene, pictures)| seen(scene, pictures, interval_ms)).collect()
 }
 
-fn seen(pictures: &[(u64, i64)], interval_ms: u64) -> SeenScene {
+fn seen(scene: &FilmScene, pictures: &[(u64, Option<i64>)], interval_ms: u64) -> SeenScene {
     let (Some(first), Some(last)) = (pictures.first(), pictures.last()) else { return SeenScene::default() };
     if pictures.len() < LEAST_PICTURES {
         return SeenScene::default();
     }
-    let mut shifts: Vec<i64> = pictures.iter().map(|(_, shift)| *shift).collect();
+    let mut shifts: Vec<i64> = pictures.iter().filter_map(|(_, shift)| *shift).collect();
     shifts.sort_unstable();
-    let middle = shifts[shifts.len() / 2];
-    let agree = shifts.iter().filter(|shift| shift.abs_diff(middle) <= interval_ms).count();
-    let shift_ms = (agree * 4 >= shifts.len() * 3).then_some(middle);
+    let middle = shifts.get(shifts.len() / 2).copied();
+    let agrees = middle.filter(|middle| {
+        let agree = shifts.iter().filter(|shift| shift.abs_diff(*middle) <= interval_ms).count();
+        agree * 4 >= pictures.len() * 3
+    });
+    let shift_ms = agrees.or_else(|| whole(scene, (first.0, last.0), pictures.len() as u64, interval_ms));
     SeenScene { first_ms: Some(first.0), last_ms: last.0, shift_ms }
+}
+
+/// Pictures of a scene in which little moves are alike, and none tells its time. Where all of the scene is shown in one go, its
+/// middle does.
+fn whole(scene: &FilmScene, (first_ms, last_ms): (u64, u64), pictures: u64, interval_ms: u64) -> Option<i64> {
+    let (length_ms, shown_ms) = (scene.end_ms - scene.start_ms, last_ms - first_ms);
+    let is_as_long = shown_ms + 3 * interval_ms >= length_ms && shown_ms <= length_ms + interval_ms;
+    let is_in_one_go = pictures * interval_ms * 4 >= shown_ms * 3;
+    let middle = signed(first_ms.midpoint(last_ms)) - signed(scene.start_ms.midpoint(scene.end_ms));
+    (is_as_long && is_in_one_go).then_some(middle)
 }
 
 #[cfg(test)]
@@ -93,6 +112,23 @@ mod tests {
         assert_eq!(told, [(Some(20_000), Some(20_000)), (None, None), (Some(10_000), Some(4000))]);
         assert_eq!(found[0].shift_at(500, 1500, 500), Some(20_000));
         assert_eq!(found[0].shift_at(500, 9000, 500), None, "past what is seen");
+    }
+
+    #[test]
+    fn a_scene_in_which_nothing_moves_is_timed_by_all_of_it() {
+        let still = |start_ms, hash| FilmScene {
+            id: String::new(),
+            start_ms,
+            end_ms: start_ms + 4000,
+            pictures: (0..8).map(|at| SeenPicture { at_ms: at * 500, hash }).collect(),
+        };
+        let scenes = [still(0, LOOKS[0]), still(4000, LOOKS[1])];
+        let shown = |from: u64, to: u64, hash| (from..to).map(move |at| SeenPicture { at_ms: at * 500, hash });
+        let film: Vec<_> = shown(0, 8, LOOKS[1]).chain(shown(8, 16, LOOKS[0])).collect();
+        let shifts: Vec<_> = see(&scenes, &film, 500).iter().map(|seen| seen.shift_ms).collect();
+        assert_eq!(shifts, [Some(3750), Some(-4250)]);
+        let half: Vec<_> = shown(0, 3, LOOKS[1]).collect();
+        assert_eq!(see(&scenes, &half, 500)[1].shift_ms, None, "which part of it is not told");
     }
 
     #[test]

@@ -77,13 +77,17 @@ pub(super) fn match_film(
         };
         scenes.push(FilmScene { id: id.clone(), start_ms: *start_ms, end_ms: *end_ms, pictures });
     }
-    let seen = see(&scenes, &watched.pictures, watched.interval_ms);
     let traces = traces(tools, staging, &local.speech, cancel)?;
     let mut heard = Vec::with_capacity(media.captions.len());
     for track in &media.captions {
         heard.push(hear(track, &media.speech, &traces, &watched.trace, cancel)?);
     }
     let all: Vec<HeardCaption> = heard.iter().flatten().copied().collect();
+    // Videos of one style look alike. Where both speak, one that says nothing of the project is none of it.
+    let is_another =
+        !traces.is_empty() && watched.trace.is_heard() && all.iter().all(|caption| caption.found.is_none());
+    let shown = if is_another { &[][..] } else { &watched.pictures };
+    let seen = see(&scenes, shown, watched.interval_ms);
     let found = find_scenes(&scenes, &all, &seen);
     let pairs: Vec<(&FilmScene, &SeenScene)> = scenes.iter().zip(&seen).collect();
     let tracks = media.captions.iter().zip(&heard).map(|(track, heard)| {

@@ -21,7 +21,7 @@ use crate::context::JobContext;
 
 /// What a scene uses.
 #[derive(Default)]
-struct Used {
+struct SceneFiles {
     image: Option<StoredFile>,
     speech: Option<StoredFile>,
     speech_ms: Option<u64>,
@@ -32,7 +32,7 @@ struct Used {
 pub(super) async fn contents(_: &Services, ctx: &JobContext, project: &Project) -> Result<Vec<FolderFile>, Failure> {
     let (db, scope) = (ctx.db(), ctx.scope());
     let scenes = scenes::list(db, scope, project.id).await?;
-    let (mut used, mut credits) = (HashMap::<SceneId, Used>::new(), BTreeSet::new());
+    let (mut used, mut credits) = (HashMap::<SceneId, SceneFiles>::new(), BTreeSet::new());
     for take in takes::list_chosen(db, scope, project.id).await? {
         let used = used.entry(take.scene_id).or_default();
         match take.kind {
@@ -61,7 +61,12 @@ pub(super) async fn contents(_: &Services, ctx: &JobContext, project: &Project) 
 }
 
 /// Adds the files of a scene, which are named by its place among the others.
-fn scene_files(number: usize, scene: Scene, used: Used, files: &mut BTreeMap<String, FileContent>) -> ScriptScene {
+fn scene_files(
+    number: usize,
+    scene: Scene,
+    used: SceneFiles,
+    files: &mut BTreeMap<String, FileContent>,
+) -> ScriptScene {
     let mut add = |folder: &str, file: Option<StoredFile>| {
         let file = file?;
         let extension = file.key.rsplit_once('.').map_or("bin", |(_, extension)| extension);
@@ -79,7 +84,7 @@ fn scene_files(number: usize, scene: Scene, used: Used, files: &mut BTreeMap<Str
     }
 }
 
-impl Used {
+impl SceneFiles {
     fn speak(&mut self, facts: &serde_json::Value, credits: &mut BTreeSet<Credit>) {
         if let Ok(speech) = payload::read::<SpokenScene>(facts) {
             credits.extend(speech.credits);
