@@ -110,8 +110,11 @@ impl CutFilm {
             assert!(end - start >= LEAST_SHOT_MS - 40, "{id} flashes by: {start} to {end}");
         }
         let facts = self.given.speech_ms.iter().enumerate();
+        let images = (0..self.given.speech_ms.len()).map(|index| format!("images/{index}.svg"));
+        let others = images.chain(["audio/music.wav".to_owned()]).map(|name| (name, SourceFacts::default()));
         let facts: Facts = facts
             .map(|(index, ms)| (format!("audio/{index}.wav"), SourceFacts { duration_ms: Some(*ms), has_sound: true }))
+            .chain(others)
             .collect();
         self.assembly.timeline.settle(&facts).expect("a timeline like any other");
         assert!(self.end_ms() <= most_ms(&self.plan, &self.given.media()));
@@ -162,12 +165,8 @@ fn given() -> impl Strategy<Value = Given> {
     let fps = prop::sample::select(vec!["24", "25", "29.97", "30", "60", "23.976"]);
     // 50 to 220 beats a minute.
     let beats = prop::option::of((13_100_u64..57_600, 4_u64..80));
-    let speech = prop::collection::vec(prop_oneof![1 => 0_u64..400, 6 => 400_u64..12_000], 1..61);
-    (fps, speech, beats).prop_map(|(fps, speech_ms, beats)| {
-        // A scene that says nothing has no speech in the film.
-        let speech_ms = speech_ms.into_iter().map(|ms| ms.max(1)).collect();
-        Given { fps, speech_ms, beats }
-    })
+    let speech = prop::collection::vec(prop_oneof![1 => 50_u64..400, 6 => 400_u64..12_000], 1..61);
+    (fps, speech, beats).prop_map(|(fps, speech_ms, beats)| Given { fps, speech_ms, beats })
 }
 
 proptest! {
