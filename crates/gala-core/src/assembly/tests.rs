@@ -3,6 +3,7 @@ use serde_json::json;
 
 use super::{rhythm::LEAST_SHOT_MS, *};
 use crate::{
+    brief::limits::MAX_SCENES,
     compose::Picture,
     speech::{SpeechTiming, SpokenWord},
     timeline::{Content, Facts, Layer, SourceFacts},
@@ -198,8 +199,12 @@ fn films_of_one_and_of_sixty_scenes_become_faster_towards_the_end() {
 
 #[test]
 fn a_film_of_as_many_scenes_as_a_plan_may_have_is_a_timeline() {
-    let film = of_scenes(crate::brief::limits::MAX_SCENES, Some((24_000, 94)));
-    film.check();
+    let beats = Some((24_000, 94));
+    of_scenes(MAX_SCENES, beats).check();
+    // Twelve hours, which would be more shots than a timeline has clips.
+    let long = Given { fps: "30", speech_ms: vec![20_000; MAX_SCENES], beats }.film();
+    long.check();
+    assert!(long.clips(0).len() > 2 * MAX_SCENES, "each has some");
 }
 
 #[test]
