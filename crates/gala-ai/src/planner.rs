@@ -120,7 +120,7 @@ impl Planner for OfflinePlanner {
         let pace = Pace::new(language, style.rate, style.pause);
         let missed = brief.target_duration_ms.and_then(|target_ms| {
             let spoken: f64 = scripts.iter().map(|script| pace.ms(script.text)).sum();
-            let video_ms = (spoken + beside_ms(brief.workflow, scripts.len())) as u64;
+            let video_ms = (spoken + beside_ms(brief.workflow, scripts.len() as f64)) as u64;
             let comparison = Comparison { target_ms, video_ms, language: &brief.language, is_made: false };
             comparison.warning(scripts.iter().map(|script| script.text))
         });
@@ -138,7 +138,7 @@ impl Planner for OfflinePlanner {
 /// Returns how long the video of a plan is expected to be, in milliseconds.
 pub fn video_ms(plan: &Plan) -> u64 {
     let spoken: u64 = plan.scenes.iter().map(|scene| scene.estimated_ms).sum();
-    spoken + beside_ms(plan.workflow, plan.scenes.len()) as u64
+    spoken + beside_ms(plan.workflow, plan.scenes.len() as f64) as u64
 }
 
 /// The script of one scene, and the paragraph it is from.
@@ -179,7 +179,7 @@ fn fitted(brief: &Brief, language: &Language) -> VoiceStyle {
         let ms = pace.ms(script.text);
         *(if script.from.narration.is_some() { &mut recorded } else { &mut spoken }) += ms;
     }
-    let beside = beside_ms(brief.workflow, scripts.len()) + recorded;
+    let beside = beside_ms(brief.workflow, scripts.len() as f64) + recorded;
     // What is left for speech may be nothing: then it is as fast as it may be.
     let left = (target as f64 - beside).max(1.0);
     let factor = (spoken / left).clamp(f64::from(FIT.0), f64::from(FIT.1));

@@ -21,10 +21,10 @@ const SPREAD: f64 = 0.25;
 const FIT: (f32, f32) = (0.8, 1.25);
 
 /// Returns how long a video of so many scenes usually is beside its speech, in milliseconds.
-pub fn beside_ms(workflow: Workflow, scenes: usize) -> f64 {
+pub fn beside_ms(workflow: Workflow, scenes: f64) -> f64 {
     match workflow {
-        Workflow::Faceless => ENDS_MS + BETWEEN_MS * scenes.saturating_sub(1) as f64,
-        Workflow::Trailer => CARDS_MS + BESIDE_SCENE_MS * scenes as f64,
+        Workflow::Faceless => ENDS_MS + BETWEEN_MS * (scenes - 1.0).max(0.0),
+        Workflow::Trailer => CARDS_MS + BESIDE_SCENE_MS * scenes,
     }
 }
 
@@ -61,7 +61,7 @@ impl VideoLength {
     pub fn of_plan(plan: &Plan) -> Self {
         let length = |scene: &PlannedScene| scene.estimated_ms.max(scene.least_ms.unwrap_or_default()) as f64;
         let spoken: f64 = plan.scenes.iter().map(length).sum();
-        Self::about(spoken + beside_ms(plan.workflow, plan.scenes.len()))
+        Self::about(spoken + beside_ms(plan.workflow, plan.scenes.len() as f64))
     }
 }
 
@@ -70,7 +70,7 @@ fn at_rate(brief: &Brief, language: &Language, fit: f32) -> f64 {
     let pace = Pace::new(language, (style.rate * fit).clamp(0.5, 2.0), style.pause);
     let spoken: f64 = brief.scenes.iter().map(|scene| pace.ms(&scene.text)).sum();
     let scenes = (spoken / SHORTEST_SCENE_MS).max(brief.scenes.len() as f64);
-    spoken + beside_ms(brief.workflow, scenes as usize)
+    spoken + beside_ms(brief.workflow, scenes)
 }
 
 #[cfg(test)]

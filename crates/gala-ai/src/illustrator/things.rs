@@ -88,13 +88,20 @@ fn kind(icon: IconId) -> ThingKind {
     }
 }
 
-/// Returns what words, folded, say of where things are. `interior` and `exterior` stand in headings of screenplays.
+/// Returns what words, folded, say of where things are. `interior` and `exterior`, which stand in headings of screenplays, count
+/// more than what is there: rain is seen through a window.
 pub fn surroundings(words: &[String]) -> Surroundings {
-    let inside = words.iter().find_map(|word| match (word.as_str(), setting::of_word(word)) {
-        ("interior" | "inside", _) | (_, Some(Setting::Indoor)) => Some(true),
-        ("exterior" | "outside", _) => Some(false),
-        (_, Some(Setting::Abstract | Setting::Night) | None) => None,
-        (_, Some(_)) => Some(false),
+    let said = words.iter().find_map(|word| match word.as_str() {
+        "interior" | "inside" | "indoors" => Some(true),
+        "exterior" | "outside" | "outdoors" => Some(false),
+        _ => None,
     });
-    Surroundings { is_night: words.iter().any(|word| setting::is_night(word)), is_inside: inside }
+    let meant = || {
+        words.iter().find_map(|word| match setting::of_word(word) {
+            Some(Setting::Indoor) => Some(true),
+            Some(Setting::Abstract | Setting::Night) | None => None,
+            Some(_) => Some(false),
+        })
+    };
+    Surroundings { is_night: words.iter().any(|word| setting::is_night(word)), is_inside: said.or_else(meant) }
 }

@@ -101,6 +101,7 @@ mod tests {
         check("火", "ja", &["fire flickers"]);
         check("Interior, kitchen, night. A teapot.", "en", &["steam rises", "A lamp flickers"]);
         check("Exterior, street, night", "en", &["Distant lights"]);
+        check("rain on the window. Interior, hall, day", "en", &["Dust floats"]);
     }
 
     #[test]

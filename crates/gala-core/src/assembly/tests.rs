@@ -3,6 +3,7 @@ use serde_json::json;
 
 use super::{rhythm::LEAST_SHOT_MS, *};
 use crate::{
+    brief::limits::MAX_SCENES,
     compose::Picture,
     speech::{SpeechTiming, SpokenWord},
     timeline::{Content, Facts, Layer, SourceFacts},
@@ -110,8 +111,11 @@ impl CutFilm {
             assert!(end - start >= LEAST_SHOT_MS - 40, "{id} flashes by: {start} to {end}");
         }
         let facts = self.given.speech_ms.iter().enumerate();
+        let images = (0..self.given.speech_ms.len()).map(|index| format!("images/{index}.svg"));
+        let others = images.chain(["audio/music.wav".to_owned()]).map(|name| (name, SourceFacts::default()));
         let facts: Facts = facts
             .map(|(index, ms)| (format!("audio/{index}.wav"), SourceFacts { duration_ms: Some(*ms), has_sound: true }))
+            .chain(others)
             .collect();
         self.assembly.timeline.settle(&facts).expect("a timeline like any other");
         assert!(self.end_ms() <= most_ms(&self.plan, &self.given.media()));
@@ -162,12 +166,8 @@ fn given() -> impl Strategy<Value = Given> {
     let fps = prop::sample::select(vec!["24", "25", "29.97", "30", "60", "23.976"]);
     // 50 to 220 beats a minute.
     let beats = prop::option::of((13_100_u64..57_600, 4_u64..80));
-    let speech = prop::collection::vec(prop_oneof![1 => 0_u64..400, 6 => 400_u64..12_000], 1..61);
-    (fps, speech, beats).prop_map(|(fps, speech_ms, beats)| {
-        // A scene that says nothing has no speech in the film.
-        let speech_ms = speech_ms.into_iter().map(|ms| ms.max(1)).collect();
-        Given { fps, speech_ms, beats }
-    })
+    let speech = prop::collection::vec(prop_oneof![1 => 50_u64..400, 6 => 400_u64..12_000], 1..61);
+    (fps, speech, beats).prop_map(|(fps, speech_ms, beats)| Given { fps, speech_ms, beats })
 }
 
 proptest! {
@@ -199,8 +199,12 @@ fn films_of_one_and_of_sixty_scenes_become_faster_towards_the_end() {
 
 #[test]
 fn a_film_of_as_many_scenes_as_a_plan_may_have_is_a_timeline() {
-    let film = of_scenes(crate::brief::limits::MAX_SCENES, Some((24_000, 94)));
-    film.check();
+    let beats = Some((24_000, 94));
+    of_scenes(MAX_SCENES, beats).check();
+    // Twelve hours, which would be more shots than a timeline has clips.
+    let long = Given { fps: "30", speech_ms: vec![20_000; MAX_SCENES], beats }.film();
+    long.check();
+    assert!(long.clips(0).len() > 2 * MAX_SCENES, "each has some");
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn a_video_of_100_scenes_is_made() {
 /// All but the film itself, whose sound would take half the time.
 #[test]
 fn the_clips_of_500_scenes_are_made() {
-    let trailer = HEAD.replace("music: off", "music: off\nworkflow: trailer\nauto_approve: true");
+    let trailer = HEAD.replace("music: off", "music: off\nworkflow: trailer\nauto_approve: true\nassembly: off");
     make(&alike(&trailer, 500), 500);
 }
 

@@ -73,7 +73,7 @@ fn spoken_parts(place: &str, scene: &[Element], most_shown: usize) -> Vec<Spoken
     for element in scene {
         match element.kind {
             ElementKind::Character => speaker = Some(&element.text),
-            ElementKind::Action | ElementKind::Centered => {
+            _ if is_seen(element) => {
                 for shot in shots(&element.text) {
                     motion = shot.motion.or(motion);
                     seen.extend(Some(shot.text).filter(|text| !text.is_empty()));
@@ -97,7 +97,7 @@ fn spoken_parts(place: &str, scene: &[Element], most_shown: usize) -> Vec<Spoken
                 seen.clear();
                 speaker = None;
             }
-            ElementKind::Heading | ElementKind::Parenthetical | ElementKind::Transition | ElementKind::Section => {}
+            _ => {}
         }
     }
     if let Some(last) = parts.last_mut() {
@@ -109,8 +109,13 @@ fn spoken_parts(place: &str, scene: &[Element], most_shown: usize) -> Vec<Spoken
     parts
 }
 
+/// Whether something is seen in an element. `PAN TO:` on a line of its own looks like a transition.
 fn is_seen(element: &Element) -> bool {
-    matches!(element.kind, ElementKind::Action | ElementKind::Centered)
+    match element.kind {
+        ElementKind::Action | ElementKind::Centered => true,
+        ElementKind::Transition => shots(&element.text).first().is_some_and(|shot| shot.motion.is_some()),
+        _ => false,
+    }
 }
 
 /// How headings begin, and what that says of the place.

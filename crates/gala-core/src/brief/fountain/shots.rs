@@ -59,7 +59,7 @@ const NAMES: [(&str, Motion); 44] = [
 ];
 
 /// Small words between the name of a shot and what it shows.
-const BETWEEN: [&str; 8] = ["ON ", "OF ", "TO ", "INTO ", "on ", "of ", "to ", "into "];
+const BETWEEN: [&str; 4] = ["on", "of", "to", "into"];
 
 /// Returns the shots of an action: it is cut at each sentence that begins with the name of one.
 pub(super) fn shots(action: &str) -> Vec<ActionShot> {
@@ -81,9 +81,14 @@ fn named(text: &str) -> Option<(Motion, &str)> {
     let (name, motion) = NAMES
         .iter()
         .find(|(name, _)| text.strip_prefix(name).is_some_and(|behind| !behind.starts_with(char::is_alphanumeric)))?;
-    let behind = text[name.len()..].trim_start_matches(|c: char| c.is_whitespace() || ":-–—.,".contains(c));
-    let small = BETWEEN.iter().find_map(|word| behind.strip_prefix(word));
-    Some((*motion, small.unwrap_or(behind)))
+    let behind = without_marks(&text[name.len()..]);
+    let word = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let is_small = BETWEEN.iter().any(|small| word.eq_ignore_ascii_case(small));
+    Some((*motion, if is_small { without_marks(&behind[word.len()..]) } else { behind }))
+}
+
+fn without_marks(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() || ":-–—.,".contains(c))
 }
 
 /// Returns where the first sentence begins that begins with the name of a shot, behind the first.
@@ -127,6 +132,7 @@ mod tests {
         check("CLOSE-UP of a hand.", &[(Some(Motion::ZoomIn), "A hand.")]);
         check("TILT UP TO THE SKY", &[(Some(Motion::PanUp), "The sky")]);
         check("CLOSE ON:", &[(Some(Motion::ZoomIn), "")]);
+        check("TILT UP TO:", &[(Some(Motion::PanUp), "")]);
         check("FREEZE FRAME.", &[(Some(Motion::Hold), "")]);
     }
 

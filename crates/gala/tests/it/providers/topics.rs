@@ -131,3 +131,54 @@ fn who_is_denied_or_busy_is_followed_by_the_next() {
     world.fakes.script(VENDORS[0].route, vec![Behaviour::fail(401, wrong)]);
     world.make(&[&VENDORS[0]]).assert_fails(&["provider_denied", "Incorrect API key", "check its key"]);
 }
+
+const TRAILER: &str = "---\nformat: 144x256\nfps: 25\nmusic: off\nworkflow: trailer\nauto_approve: true\nassembly: off\n\
+                       providers: {image: illustrator, speech: espeak}\n---\n\
+                       A boat leaves the harbour in the morning, and nobody asks where it goes.\n\n\
+                       At night the storm comes over the sea and the lighthouse is dark.\n";
+
+/// What a model sees and moves in the two scenes of the trailer.
+fn shots(numbers: [u32; 2]) -> String {
+    let scene = |(number, shows, moves)| json!({ "number": number, "shows": shows, "moves": moves });
+    let scenes = [
+        (numbers[0], "a wooden boat beside an empty pier", "The camera pulls back. Ripples spread."),
+        (numbers[1], "lightning over a dark lighthouse", "The camera tilts up. Rain falls."),
+    ];
+    json!({ "scenes": scenes.map(scene) }).to_string()
+}
+
+fn moves(world: &World) -> Vec<Value> {
+    let plan = world.fixture.json("out/plan.json");
+    plan["scenes"].as_array().expect("scenes").iter().map(|scene| scene["motion_prompt"].clone()).collect()
+}
+
+#[test]
+fn a_model_says_what_is_seen_and_moves_in_a_trailer_whose_script_is_there() {
+    let world = World::new(TRAILER);
+    world.fakes.answer_next(shots([1, 2]));
+    world.make(&[&VENDORS[0]]).assert_ok();
+    assert_eq!(moves(&world), ["The camera pulls back. Ripples spread.", "The camera tilts up. Rain falls."]);
+    let plan = world.fixture.json("out/plan.json");
+    assert!(plan["planner"].as_str().expect("a planner").starts_with("openai"), "{}", plan["planner"]);
+    assert_eq!(plan["scenes"][1]["description"], "lightning over a dark lighthouse");
+    assert_eq!(world.charges(), 1);
+    world.make(&[&VENDORS[0]]).assert_ok();
+    assert_eq!(world.charges(), 1, "it is not paid for again");
+}
+
+#[test]
+fn a_trailer_is_planned_by_rules_where_no_model_says_anything_of_use() {
+    let world = World::new(TRAILER);
+    for _ in 0..2 {
+        world.fakes.answer_next(shots([2, 1]));
+    }
+    world.make(&[&VENDORS[0]]).assert_ok();
+    assert_eq!(world.charges(), 2, "it is asked once more");
+    let planned = moves(&world);
+    assert!(planned.iter().all(|moves| moves.as_str().is_some_and(|moves| moves.starts_with("The camera"))));
+    assert_eq!(world.fixture.json("out/plan.json")["planner"], "offline");
+
+    let world = World::new(TRAILER.replace("{image", "{text: planner, image"));
+    world.make(&[&VENDORS[0]]).assert_ok();
+    assert_eq!((world.charges(), moves(&world)), (0, planned));
+}
