@@ -150,7 +150,7 @@ test('a scene is changed on the board, the rest is used again, and it is all tak
   await expect.poll(order).toEqual(texts.map((text, index) => `${index + 1} ${text}`))
 
   await page.getByRole('button', { name: 'Approve: Text' }).click()
-  await page.getByText('Approved').waitFor()
+  await page.getByText('Approved', { exact: true }).waitFor()
   await page.getByRole('textbox', { name: 'What is said' }).fill('It falls slowly into a cup.')
   await page.getByRole('button', { name: 'Save the scene' }).click()
   await page.getByText('Stale: speech (text), clip (speech)').waitFor()
