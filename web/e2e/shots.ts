@@ -219,6 +219,9 @@ test('the pages about people are shot', { timeout: 600_000 }, async () => {
   await ask('/users', { name: 'ben', display_name: 'Benedikt von Hohenstein', email: 'ben@example.org', password: 'nine green bottles on a shelf' })
   await ask('/users', { name: 'eva', display_name: 'Eva', password: 'a violet umbrella in june', is_admin: true })
   await ask('/invitations', { role: 'admin', days: 30 })
+  const { project } = (await ask('/projects', { document: { fps: 25, format: '144x256', music: 'off', title: 'Why half the world drinks tea', scenes: [{ text: 'Tea.' }] } })) as { project: { id: string } }
+  for (const text of ['@ana, is this green enough?', 'Louder at the end, please: @ana and @ben']) await ask(`/projects/${project.id}/comments`, { text })
+  await ofPeople('mentions', '/mentions')
   await ask('/workspaces', { name: 'Garden' })
   await ofPeople('sign-in', '/', async () => undefined)
   await ofPeople('join', '/join#gala_invite_abc', async () => undefined)

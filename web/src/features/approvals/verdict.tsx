@@ -37,7 +37,8 @@ export function Verdict({ project, scene, stage, name }: Props) {
           setNote('')
           const told = { approved: t`Approved: ${name}`, changes_requested: t`Changes asked for: ${name}`, rejected: t`Rejected: ${name}`, pending: '' }[approval]
           const back = { scene, stage, approval: before?.approval ?? ('pending' as const), note: before?.note ?? '' }
-          if (told) showToast(told, () => review.mutate(back), `review ${scene.id} ${stage}`)
+          // On the board it is the last thing that was done, and what is undone next.
+          if (told) showToast(told, () => review.mutate(back), 'board')
         },
       },
     )

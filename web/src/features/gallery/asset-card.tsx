@@ -20,11 +20,19 @@ interface Props {
   onFocus: (asset: Asset) => void
 }
 
-/** A file in the grid. While it is looked into it is asked for again, as long as it is in view. */
-export const AssetCard = memo(function AssetCard({ asset: listed, style, position, total, isInTabOrder, onOpen, onFocus }: Props) {
+/** A file in the grid. */
+export const AssetCard = memo(function AssetCard(props: Props) {
+  return props.asset.status === 'PROCESSING' ? <ChangingCard {...props} /> : <Card {...props} />
+}, isSame)
+
+/** While it is looked into it is asked for again, as long as it is in view. Nobody asks for those that stay as they are. */
+function ChangingCard(props: Props) {
+  const { data } = useQuery(assetQuery(props.asset.id, props.asset))
+  return <Card {...props} asset={data ?? props.asset} />
+}
+
+function Card({ asset, style, position, total, isInTabOrder, onOpen, onFocus }: Props) {
   const { i18n, t } = useLingui()
-  const newest = useQuery({ ...assetQuery(listed.id, listed), enabled: listed.status === 'PROCESSING' })
-  const asset = listed.status === 'PROCESSING' ? (newest.data ?? listed) : listed
   const [, , kind] = kindOf(asset.kind) ?? []
   const name = titleOf(asset)
   const { width, height } = asset.facts ?? {}
@@ -49,7 +57,7 @@ export const AssetCard = memo(function AssetCard({ asset: listed, style, positio
       </button>
     </li>
   )
-}, isSame)
+}
 
 /** The style is new each time and says the same. */
 function isSame(before: Props, after: Props): boolean {

@@ -1,11 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ImageUp, Mic } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ImageUp, Images, Mic } from 'lucide-react'
 import { useRef, type ChangeEvent, type ReactNode } from 'react'
 
 import type { Scene } from '../../api/projects'
 import type { SceneChanges, SceneEdit } from '../../api/scenes'
 import { HEARD, SEEN, useUpload } from '../../api/uploads'
-import { Button } from '../../ui/button'
+import { Button, buttonClass } from '../../ui/button'
 import { ProblemNote } from '../../ui/problem-note'
 import styles from './inspector.module.css'
 
@@ -43,6 +44,10 @@ export function OwnFiles({ project, scene, isBusy, onEdit }: Props) {
           <Mic aria-hidden size={16} />
           <Trans>Your own voice</Trans>
         </UploadButton>
+        <Link to="/projects/$id/gallery" params={{ id: project }} search={{ from: 'brought' }} className={buttonClass('quiet')}>
+          <Images aria-hidden size={16} />
+          <Trans>One of the gallery</Trans>
+        </Link>
       </div>
       <div className={styles.row}>
         {scene.picture !== null && (
