@@ -1,28 +1,16 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched } from './browser'
-import { Server } from './server'
+import { barriers } from './browser'
+import { MADE_MS, SMALL, server, startStudio, visit } from './fixture'
 
-let server: Server
-let browser: Browser
+startStudio()
 
-beforeAll(async () => {
-  server = await Server.start()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
-
-const patient = <T>(value: () => T) => expect.poll(value, { timeout: 120_000, interval: 300 })
+const patient = <T>(value: () => T) => expect.poll(value, { timeout: MADE_MS, interval: 300 })
 
 test('a trailer waits after each stage, is approved from its page and the board, and goes on by itself', async () => {
-  const { page, context, faults } = await watched(browser, server.url)
+  const { page, faults } = await visit()
   const scenes = ['Tea is a leaf.', 'Now we drink.'].map((text) => ({ text }))
-  const id = await server.project({ format: '144x256', fps: 25, music: 'off', workflow: 'trailer', title: 'Trailer', scenes })
+  const id = await server.project({ ...SMALL, workflow: 'trailer', title: 'Trailer', scenes })
   const status = async () => (await server.get<{ status: string }>(`/api/v1/projects/${id}`)).status
   await patient(status).toBe('awaiting_approval')
 
@@ -47,16 +35,15 @@ test('a trailer waits after each stage, is approved from its page and the board,
   await pictures.getByRole('button', { name: 'Approve all 2' }).click()
 
   const motions = page.getByRole('region', { name: 'Waiting for approval: Motion' })
-  await motions.getByRole('button', { name: 'Approve all 2' }).click({ timeout: 120_000 })
+  await motions.getByRole('button', { name: 'Approve all 2' }).click({ timeout: MADE_MS })
   await motions.waitFor({ state: 'hidden' })
   await patient(status).toBe('ready_for_edit')
   expect(faults).toEqual([])
-  await context.close()
 })
 
 test('rules of approval are kept, and taken back', async () => {
-  const { page, context, faults } = await watched(browser, server.url)
-  const id = await server.project({ format: '144x256', fps: 25, music: 'off', title: 'Rules', scenes: [{ text: 'Tea.' }] })
+  const { page, faults } = await visit()
+  const id = await server.project({ ...SMALL, title: 'Rules', scenes: [{ text: 'Tea.' }] })
   const rules = () => server.get(`/api/v1/projects/${id}/approval-rules`)
   await page.goto(`/projects/${id}`)
   await page.getByRole('checkbox', { name: 'Nothing is paid before people approve' }).click()
@@ -64,5 +51,4 @@ test('rules of approval are kept, and taken back', async () => {
   await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
   await patient(rules).toEqual({ paid_after_approval: false, auto_approve: false })
   expect(faults).toEqual([])
-  await context.close()
 })

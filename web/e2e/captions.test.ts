@@ -1,34 +1,23 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched } from './browser'
-import { Server } from './server'
+import { barriers } from './browser'
+import { MADE_MS, SMALL, server, startStudio, visit } from './fixture'
 
 interface Caption {
   text: string
   words: { start_ms: number; end_ms: number }[]
 }
 
-let server: Server
-let browser: Browser
-
-beforeAll(async () => {
-  server = await Server.start()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
+startStudio()
 
 const polled = <T>(value: () => T) => expect.poll(value, { timeout: 15_000 })
 
 async function made(): Promise<string> {
   const scenes = ['Tea is a very green leaf.', 'Now we drink it.'].map((text) => ({ text }))
-  const id = await server.project({ format: '144x256', fps: 25, music: 'off', title: 'Words', scenes })
+  const id = await server.project({ ...SMALL, title: 'Words', scenes })
   const state = async () => (await server.get<{ status: string }>(`/api/v1/projects/${id}`)).status
-  await expect.poll(state, { timeout: 120_000, interval: 300 }).toBe('completed')
+  await expect.poll(state, { timeout: MADE_MS, interval: 300 }).toBe('completed')
   return id
 }
 
@@ -41,7 +30,7 @@ const strip = (page: Page) => page.locator('[data-clip^="caption:"][data-clip$="
 const told = async (id: string) => (await captions(id))[0] ?? { text: '', words: [] }
 
 test('captions are written anew, their words moved by hand, keys and timecodes, and all of it is undone', async () => {
-  const { page, context, faults } = await watched(browser, server.url)
+  const { page, faults } = await visit()
   const id = await made()
   const begun = await told(id)
   await page.goto(`/projects/${id}/timeline`)
@@ -93,5 +82,4 @@ test('captions are written anew, their words moved by hand, keys and timecodes, 
   await page.reload()
   await page.getByRole('button', { name: /^Caption: Tea/ }).first().waitFor()
   expect(faults).toEqual([])
-  await context.close()
 })

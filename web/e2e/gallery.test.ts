@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched, type Watched } from './browser'
-import { Server } from './server'
+import { barriers } from './browser'
+import { MADE_MS, SMALL, server, startStudio, visit } from './fixture'
 
 interface Asset {
   id: string
@@ -18,38 +18,20 @@ interface Asset {
   size_bytes: number
 }
 
-let server: Server
-let browser: Browser
 let folder: string
-let open: Watched[] = []
+
+startStudio()
 
 beforeAll(async () => {
-  server = await Server.start()
-  browser = await openBrowser()
   folder = await mkdtemp(join(tmpdir(), 'gala-files-'))
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-  await rm(folder, { recursive: true, force: true })
-})
-
-afterEach(async () => {
-  await Promise.all(open.map(({ context }) => context.close()))
-  open = []
-})
-
-async function visit(options: Parameters<typeof watched>[2] = {}): Promise<Watched> {
-  const one = await watched(browser, server.url, options)
-  open.push(one)
-  return one
-}
+afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function made(title: string): Promise<string> {
-  const id = await server.project({ format: '144x256', fps: 25, music: 'off', title, scenes: [{ text: 'Tea is a leaf.' }] })
+  const id = await server.project({ ...SMALL, title, scenes: [{ text: 'Tea is a leaf.' }] })
   const state = async () => (await server.get<{ status: string }>(`/api/v1/projects/${id}`)).status
-  await expect.poll(state, { timeout: 120_000, interval: 300 }).toBe('completed')
+  await expect.poll(state, { timeout: MADE_MS, interval: 300 }).toBe('completed')
   return id
 }
 

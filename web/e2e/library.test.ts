@@ -1,27 +1,15 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched } from './browser'
-import { Server } from './server'
+import { barriers } from './browser'
+import { MADE_MS, SMALL, server, startStudio, visit } from './fixture'
 
-let server: Server
-let browser: Browser
+startStudio()
 
-beforeAll(async () => {
-  server = await Server.start()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
-
-const patient = <T>(value: () => T) => expect.poll(value, { timeout: 120_000, interval: 300 })
+const patient = <T>(value: () => T) => expect.poll(value, { timeout: MADE_MS, interval: 300 })
 
 test('a character is kept, changed, named by a scene, deleted and brought back', async () => {
-  const { page, context, faults } = await watched(browser, server.url)
-  const id = await server.project({ format: '144x256', fps: 25, music: 'off', title: 'Cast', scenes: [{ text: 'Tea is a leaf.' }] })
+  const { page, faults } = await visit()
+  const id = await server.project({ ...SMALL, title: 'Cast', scenes: [{ text: 'Tea is a leaf.' }] })
   await patient(async () => (await server.get<{ status: string }>(`/api/v1/projects/${id}`)).status).toBe('completed')
   await page.goto('/settings/library')
   await page.getByText(/There is nothing here yet/).waitFor()
@@ -57,11 +45,10 @@ test('a character is kept, changed, named by a scene, deleted and brought back',
   await page.getByRole('button', { name: 'Restore: Anna' }).click()
   await patient(async () => (await library()).length).toBe(1)
   expect(faults).toEqual([])
-  await context.close()
 })
 
 test('a series is begun, and its first episode has its number and its style', async () => {
-  const { page, context, faults } = await watched(browser, server.url)
+  const { page, faults } = await visit()
   await page.goto('/series')
   await page.getByRole('button', { name: 'New series' }).click()
   const dialog = page.getByRole('dialog')
@@ -83,5 +70,4 @@ test('a series is begun, and its first episode has its number and its style', as
   await page.getByRole('link', { name: 'Episode 2' }).waitFor()
   expect(await barriers(page)).toEqual([])
   expect(faults).toEqual([])
-  await context.close()
 })

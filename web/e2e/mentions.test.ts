@@ -1,31 +1,20 @@
-import type { Browser, BrowserContext } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { BrowserContext } from 'playwright-core'
+import { expect, test } from 'vitest'
 
-import { barriers, openBrowser, watched } from './browser'
-import { Server } from './server'
+import { barriers } from './browser'
+import { MADE_MS, SMALL, server, startStudio, visit } from './fixture'
 
 const ANA = { name: 'ana', password: 'a kettle that sings at noon' }
 const BEN = { name: 'ben', password: 'nine green bottles on a shelf' }
 
-let server: Server
-let browser: Browser
-
-beforeAll(async () => {
-  server = await Server.start(ANA)
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
+startStudio(ANA)
 
 const cookieOf = async (context: BrowserContext) => (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
 /** The browser itself notes that nobody was signed in at first, and that members do not see links. */
 const own = (faults: string[]) => faults.filter((fault) => !/status of 40[139]/.test(fault))
 
 test('somebody is named in a comment, sees where, and it is seen then', async () => {
-  const ana = await watched(browser, server.url)
+  const ana = await visit()
   await ana.page.goto('/')
   await ana.page.locator('input[name=name]').fill(ANA.name)
   await ana.page.locator('input[name=password]').fill(ANA.password)
@@ -33,17 +22,17 @@ test('somebody is named in a comment, sees where, and it is seen then', async ()
   await ana.page.locator('header nav').waitFor()
   const cookie = await cookieOf(ana.context)
   const { token } = await server.ask<{ token: string }>('/api/v1/invitations', cookie, { role: 'member', days: 1 })
-  const ben = await watched(browser, server.url)
+  const ben = await visit()
   await ben.page.goto(`/join#${token}`)
   await ben.page.getByRole('textbox', { name: 'Login name' }).fill(BEN.name)
   await ben.page.getByLabel('Password').fill(BEN.password)
   await ben.page.getByRole('button', { name: 'Join', exact: true }).click()
   await ben.page.getByText('You are in Local now.').waitFor()
 
-  const document = { format: '144x256', fps: 25, music: 'off', title: 'Named', scenes: [{ text: 'Tea is a leaf.' }] }
+  const document = { ...SMALL, title: 'Named', scenes: [{ text: 'Tea is a leaf.' }] }
   const { project } = await server.ask<{ project: { id: string } }>('/api/v1/projects', cookie, { document })
   const status = async () => (await server.ask<{ status: string }>(`/api/v1/projects/${project.id}`, cookie)).status
-  await expect.poll(status, { timeout: 120_000, interval: 300 }).toBe('completed')
+  await expect.poll(status, { timeout: MADE_MS, interval: 300 }).toBe('completed')
 
   await ana.page.goto(`/projects/${project.id}`)
   const field = ana.page.getByRole('textbox', { name: 'New comment' })
