@@ -51,7 +51,7 @@ const WAIVED = ['[data-preset]', '[data-own-film]']
 /** What keeps people with a screen reader, a keyboard or weak eyes from using a page. */
 export async function barriers(page: Page): Promise<string[]> {
   // What is still coming in is not what is looked at. Pages that hear of events are never idle.
-  await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => undefined)
+  await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined)
   // The whole page at once: nothing lies under the bars at its edges.
   const seen = page.viewportSize()
   const height = await page.evaluate(() => document.documentElement.scrollHeight)

@@ -356,7 +356,8 @@ mod tests {
         let job = |kind, state| JobOutline { id: JobId::new(), parent: None, kind, state, awaits_approval: false };
         let status =
             |newest_first: &[JobOutline]| ProjectStatus::derive(Workflow::Trailer, &ProjectJobs::of(newest_first));
-        let made = [job(JobKind::RenderFinal, Succeeded), job(JobKind::GeneratePlan, Succeeded)];
+        let plan = job(JobKind::GeneratePlan, Succeeded);
+        let made = [JobOutline { parent: Some(plan.id), ..job(JobKind::RenderFinal, Succeeded) }, plan];
         let after = |later: &[JobOutline]| status(&[later, &made].concat());
         let film = |state| job(JobKind::MatchFilm, state);
         assert_eq!(after(&[]), ProjectStatus::ReadyForEdit);

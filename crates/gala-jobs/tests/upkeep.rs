@@ -111,7 +111,8 @@ on_both! {
     async fn a_deleted_project_goes_with_its_objects_when_its_time_has_come(fixture: Fixture) {
         let (deleted, kept) = (fixture.project().await, fixture.project().await);
         let gone = fixture.asset(&deleted, "takes/a.wav").await;
-        let left_behind = fixture.object(&format!("{}/final/render.json", deleted.folder()), A_DAY).await;
+        let left_behind = fixture.object(&format!("{}/final/render-0123456789ab.json", deleted.folder()), A_DAY).await;
+        let of_people = fixture.object(&format!("{}/final/the cut.mp4", deleted.folder()), A_DAY).await;
         let other = fixture.asset(&kept, "takes/a.wav").await;
         let given = fixture.object(&keys::user_file(ContentHash::of(b"x"), "png"), 60 * A_DAY).await;
         fixture.enqueue(&deleted).await;
@@ -121,6 +122,7 @@ on_both! {
 
         assert_eq!(purge(&fixture.test.db, &fixture.objects, Duration::ZERO).await.expect("swept"), 1);
         assert!(!fixture.is_there(&gone).await && !fixture.is_there(&left_behind).await);
+        assert!(fixture.is_there(&of_people).await, "what people put into the folder is theirs");
         assert!(fixture.is_there(&other).await && fixture.is_there(&given).await);
         assert_eq!(assets::list(&fixture.test.db, OWNER, kept.id).await.expect("assets").len(), 1);
         assert!(jobs::of_project(&fixture.test.db, OWNER, deleted.id).await.expect("jobs").is_empty());
@@ -136,7 +138,7 @@ on_both! {
             for number in 0..5 {
                 fixture.asset(&project, &format!("takes/{number}.wav")).await;
             }
-            fixture.object(&format!("{}/final/render.json", project.folder()), A_DAY).await;
+            fixture.object(&format!("{}/final/render-0123456789ab.json", project.folder()), A_DAY).await;
             fixture.delete(&project).await;
         }
         let mut killed = 0;
@@ -163,9 +165,9 @@ on_both! {
         let given = fixture.object("given/0123.png", 400 * A_DAY).await;
         let foreign = fixture.object("holiday pictures/beach.jpg", 400 * A_DAY).await;
         let counted_on = fixture.object(&format!("{}/takes/speech.wav", at_work.folder()), 400 * A_DAY).await;
-        let leftover = fixture.object(&format!("{}/final/render.json", settled.folder()), 2 * A_DAY).await;
-        let unknown = fixture.object("tea-0123abcd/final/final.mp4", 2 * A_DAY).await;
-        let young = fixture.object("tea-0123abcd/final/plan.json", A_DAY / 2).await;
+        let leftover = fixture.object(&format!("{}/final/render-0123456789ab.json", settled.folder()), 2 * A_DAY).await;
+        let unknown = fixture.object("tea-0123abcd/final/final-0123456789ab.mp4", 2 * A_DAY).await;
+        let young = fixture.object("tea-0123abcd/final/plan-0123456789ab.json", A_DAY / 2).await;
         let part = fixture.objects.local_path(&whole).expect("a key").with_file_name("b.wav#1");
         std::fs::write(&part, "half").expect("left");
         let before = SystemTime::now() - 2 * A_DAY;
@@ -253,7 +255,7 @@ on_both! {
         fixture.asset(&project, "takes/a.wav").await;
         let mut unknown = Vec::new();
         for number in 0..3 {
-            unknown.push(fixture.object(&format!("tea-0123abc{number}/final/final.mp4"), 2 * A_DAY).await);
+            unknown.push(fixture.object(&format!("tea-0123abc{number}/final/final-0123456789ab.mp4"), 2 * A_DAY).await);
         }
         let refused = fixture.check(Repair::Remove).await.expect_err("refused");
         assert!(matches!(refused, UpkeepError::OtherDatabase { unknown: 3, objects: 4 }), "{refused}");

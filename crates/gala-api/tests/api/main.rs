@@ -24,6 +24,7 @@ mod listening;
 mod local_models;
 mod made_up;
 mod mentions;
+mod no_previews;
 mod objects_elsewhere;
 mod oidc;
 mod openapi;

@@ -32,6 +32,8 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+use crate::no_previews::NoPreviews;
+
 pub const TOKEN: &str = "a-token-of-these-tests";
 
 /// Before a server with accounts.
@@ -217,7 +219,7 @@ fn router(
         providers: options.providers,
         call_limits: options.call_limits,
         models: options.models,
-        previews: None,
+        previews: Some(Arc::new(NoPreviews)),
         hooks: options.hooks,
         storage_hooks: options.storage_hooks,
         access: options.access,
