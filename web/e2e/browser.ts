@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 
 import axe, { type AxeResults } from 'axe-core'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -68,4 +69,10 @@ export async function barriers(page: Page): Promise<string[]> {
   return [...found.violations, ...found.incomplete].flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
   )
+}
+
+/** Clicks a checkbox that changes once the server has answered, and waits for that. */
+export async function turn(box: Locator, isOn: boolean): Promise<void> {
+  await box.click()
+  await expect.poll(() => box.isChecked()).toBe(isOn)
 }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 
-import { barriers, watched, type Options, type Watched } from './browser'
+import { barriers, turn, watched, type Options, type Watched } from './browser'
 import { browser, server, startStudio, visit } from './fixture'
 import { Server, type Person } from './server'
 import { totp } from './totp'
@@ -118,7 +118,7 @@ test('a workspace that asks for a second step keeps out who has shown none, unti
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor()
   await page.goto('/settings/workspace')
-  await page.getByRole('checkbox', { name: 'Ask everybody for a second step' }).check()
+  await turn(page.getByRole('checkbox', { name: 'Ask everybody for a second step' }), true)
   await page.goto('/settings/security')
   await page.getByRole('button', { name: 'Remove the authenticator' }).click()
   await page.getByRole('dialog').getByLabel('Password').fill(ANA.password)
@@ -138,7 +138,7 @@ test('a workspace that asks for a second step keeps out who has shown none, unti
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor()
   await page.goto('/settings/workspace')
-  await page.getByRole('checkbox', { name: 'Ask everybody for a second step' }).uncheck()
+  await turn(page.getByRole('checkbox', { name: 'Ask everybody for a second step' }), false)
   await page.goto('/settings/security')
   await page.getByRole('button', { name: 'Remove the authenticator' }).click()
   await page.getByRole('dialog').getByLabel('Password').fill(ANA.password)
