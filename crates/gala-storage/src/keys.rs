@@ -97,8 +97,8 @@ pub fn folder_suffix(key: &str) -> Option<&str> {
     (is_id && !slug.is_empty() && suffix.bytes().all(digit)).then_some(suffix)
 }
 
-/// Whether a key in the folder of a project is one that GALA gives to objects of its own. What else lies there people put there,
-/// or it is what they are shown.
+/// Whether a key in the folder of a project is one of GALA's own objects: all below `takes`, `uploads` and `derived`, which are
+/// not for people, and in `final` what is named by a hash. What else lies there people put there, or it is what they are shown.
 pub fn is_own(key: &str) -> bool {
     let Some((_, rest)) = key.split_once('/') else { return false };
     match rest.split_once('/') {

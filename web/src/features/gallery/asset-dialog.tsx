@@ -38,7 +38,6 @@ export function AssetDialog({ id, known, before, after, onGo, onClose }: Props) 
   return (
     <Dialog title={<span dir="auto">{asset ? titleOf(asset) : <Trans>A file</Trans>}</span>} size="medium" onClose={onClose}>
       {/* Keys of what has the focus in it go to it first. */}
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div className={styles.opened} onKeyDown={onKeyDown}>
         {error && !asset && <ProblemNote error={error} onRetry={() => void refetch()} />}
         {asset && (

@@ -68,7 +68,6 @@ function Sound({ asset }: { asset: Asset }) {
     <div className={styles.sound}>
       {peaks.data && (
         // Keys go through the sound by the player below.
-        // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
         <div ref={wave} className={styles.bigWave} dir="ltr" onClick={seek}>
           <Waveform peaks={peaks.data.data} />
         </div>

@@ -13,7 +13,6 @@ use gala_core::{
 use gala_db::{jobs, scenes, takes};
 
 use super::{
-    super::services::Services,
     place::{FileContent, FolderFile},
     script::{ScriptScene, credits_text, read_me, script_csv, script_markdown},
 };
@@ -29,7 +28,7 @@ struct SceneFiles {
 }
 
 /// Returns the files, by their paths.
-pub(super) async fn contents(_: &Services, ctx: &JobContext, project: &Project) -> Result<Vec<FolderFile>, Failure> {
+pub(super) async fn contents(ctx: &JobContext, project: &Project) -> Result<Vec<FolderFile>, Failure> {
     let (db, scope) = (ctx.db(), ctx.scope());
     let scenes = scenes::list(db, scope, project.id).await?;
     let (mut used, mut credits) = (HashMap::<SceneId, SceneFiles>::new(), BTreeSet::new());

@@ -22,7 +22,7 @@ export function DraftButton({ draft, isCurrent, isSaving, onReady }: Props) {
   const { isReady } = draft
   useEffect(() => {
     if (isReady) onReady()
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each draft
+    // Once for each draft.
   }, [isReady])
   const share = draft.share === undefined ? undefined : percent(draft.share, i18n.locale)
   return (

@@ -38,7 +38,7 @@ export function useEditor({ project, version, scroller, film, headPx, say }: Wan
       if (act.kind === 'do') now = applied(now, act.intent.edits(now))
     }
     return now
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the list is another one each time
+    // By what is in it: the list is another one each time.
   }, [version, edits.pending.map(({ act }) => act.once).join(' ')])
   const layout = useMemo(() => layoutOf(timeline), [timeline])
   const selection = useSelection(layout)
