@@ -19,6 +19,7 @@ mod reference;
 mod spoken_text;
 mod told;
 mod transcript;
+mod transcript_document;
 mod words;
 
 pub(crate) use self::flac::write_stereo_flac;
@@ -34,5 +35,6 @@ pub use self::{
     reference::align_to_reference,
     told::HeardWord,
     transcript::{align_to_transcript, transcription_request},
+    transcript_document::{TimedWord, TranscriptDocument},
     words::words,
 };

@@ -39,6 +39,7 @@ mod storyboard;
 mod studio;
 mod timeline_versions;
 mod timelines;
+mod transcripts;
 mod tus;
 mod uploads;
 mod usage;
@@ -127,6 +128,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(assets::get_asset))
         .routes(routes!(assets::get_asset_url))
         .routes(routes!(assets::get_asset_content))
+        .routes(routes!(transcripts::transcribe_asset))
         .routes(routes!(auth::get_sign_in_methods))
         .routes(routes!(auth::create_session))
         .routes(routes!(auth::end_session))

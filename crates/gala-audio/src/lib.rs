@@ -47,7 +47,7 @@ pub use self::{
     music::music_beats,
     narration::{MAX_NARRATION_MS, decode_narration, read_mono_range},
     outline::{MixOutline, Peaks, outline},
-    parts::{SoundPart, for_each_part},
+    parts::{SoundPart, for_each_part, read_part},
     places::{LEAST_PART_MS, MOST_PART_MS, SoundPlace, SoundTrace, TraceListener, find_parts},
     plan::{AudioPlan, GivingWay, PlacedSound, PlacedTrack, SoundFile},
     report::{MixReport, Silence},

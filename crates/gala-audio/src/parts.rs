@@ -40,16 +40,32 @@ pub fn for_each_part<E: From<RunError>>(
 ) -> Result<(), E> {
     let mut at_ms = range_ms.start;
     while at_ms < range_ms.end {
-        let wanted_ms = (range_ms.end - at_ms).min(PART_MS);
-        let range = SoundRange { path, in_ms: at_ms, speed: 1.0, frames: samples_at(wanted_ms) };
-        let mut samples = read_mono_range(tools, &range, cancel)?;
-        let is_last = at_ms + wanted_ms >= range_ms.end;
-        let length_ms = if is_last { wanted_ms } else { quiet_ms(&samples) };
-        samples.truncate(usize::try_from(samples_at(length_ms)).unwrap_or(usize::MAX));
+        let (samples, end_ms) = read_part(tools, path, at_ms..range_ms.end, cancel)?;
         each(SoundPart { start: samples_at(at_ms - range_ms.start), samples })?;
-        at_ms += length_ms;
+        at_ms = end_ms;
     }
     Ok(())
+}
+
+/// Reads the first part of a range of a file, in milliseconds, as mono samples at 48 kHz. Returns where it ends, too: beyond where
+/// it begins, as long as the range is not empty.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn read_part(
+    tools: &Tools,
+    path: &Path,
+    range_ms: Range<u64>,
+    cancel: &Cancel,
+) -> Result<(Vec<f32>, u64), RunError> {
+    let Range { start: at_ms, end: end_ms } = range_ms;
+    let wanted_ms = end_ms.saturating_sub(at_ms).min(PART_MS);
+    let range = SoundRange { path, in_ms: at_ms, speed: 1.0, frames: samples_at(wanted_ms) };
+    let mut samples = read_mono_range(tools, &range, cancel)?;
+    let is_last = at_ms + wanted_ms >= end_ms;
+    let length_ms = if is_last { wanted_ms } else { quiet_ms(&samples) };
+    samples.truncate(usize::try_from(samples_at(length_ms)).unwrap_or(usize::MAX));
+    Ok((samples, at_ms + length_ms))
 }
 
 /// Returns the middle of the quietest place near the end of samples, in milliseconds.

@@ -34,6 +34,8 @@ pub enum JobKind {
     ExportPackage,
     /// What somebody brought, looked into: its facts, a proxy, a waveform, pictures that stand for it.
     IngestAsset,
+    /// What is said in a film or a sound that somebody brought, written down.
+    TranscribeAsset,
     /// The film that an editor made of a project, compared with it, with captions at its own times.
     MatchFilm,
     /// The folder of a project in the store, brought up to date.
@@ -41,7 +43,7 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::GeneratePlan,
         Self::ProcessClip,
         Self::GenerateTake,
@@ -52,6 +54,7 @@ impl JobKind {
         Self::WatermarkDraft,
         Self::ExportPackage,
         Self::IngestAsset,
+        Self::TranscribeAsset,
         Self::MatchFilm,
         Self::PublishFolder,
     ];
@@ -68,6 +71,7 @@ impl JobKind {
             Self::WatermarkDraft => "watermark_draft",
             Self::ExportPackage => "export_package",
             Self::IngestAsset => "ingest_asset",
+            Self::TranscribeAsset => "transcribe_asset",
             Self::MatchFilm => "match_film",
             Self::PublishFolder => "publish_folder",
         }

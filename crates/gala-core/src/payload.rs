@@ -15,6 +15,7 @@ mod segment;
 mod take;
 #[cfg(test)]
 mod tests;
+mod transcript;
 mod video;
 
 pub use self::{
@@ -27,6 +28,7 @@ pub use self::{
     reading::{UnreadablePayload, read},
     segment::{SegmentCount, SegmentInput, WantedSegment},
     take::{TakeInput, TakeOutput},
+    transcript::{TranscriptInput, TranscriptOutput},
     video::{
         ExportedPackage, FinalInput, FinishedVideo, PackageInput, ScenesInput, TIMELINE, TimelineInput, WatermarkInput,
         WatermarkedDraft, rendered_ms,

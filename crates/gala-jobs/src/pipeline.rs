@@ -49,6 +49,7 @@ mod shared_segments;
 mod sharing;
 mod sounds;
 mod store;
+mod transcribe_asset;
 mod transcription;
 
 pub use gala_core::asset::OutputFile;

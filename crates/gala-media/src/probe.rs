@@ -29,6 +29,13 @@ pub struct MediaFacts {
     pub audio: Option<AudioFacts>,
 }
 
+impl MediaFacts {
+    /// Whether it is a film that is higher than wide.
+    pub fn is_tall(&self) -> bool {
+        self.video.as_ref().is_some_and(|video| video.height > video.width)
+    }
+}
+
 /// The first video stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VideoFacts {

@@ -6,11 +6,9 @@ use gala_core::{
     job::{Job, JobKind},
     payload::FilmInput,
 };
-use gala_db::{
-    DbError, Tx,
-    jobs::{self, NewJob},
-    projects,
-};
+use gala_db::{DbError, Tx, projects};
+
+use crate::queued::queued;
 
 /// Queues the comparison of a film with its project, in the caller's transaction. It completes the project where it fits.
 ///
@@ -24,9 +22,5 @@ pub async fn match_film(
     trace: Option<String>,
 ) -> Result<Job, DbError> {
     projects::keep(tx, project).await?;
-    let input =
-        serde_json::to_value(input).map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
-    let job = NewJob::new(scope, JobKind::MatchFilm, input).project(project).trace(trace);
-    jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
-    jobs::get(&mut *tx, scope, job.id).await?.ok_or(DbError::NotFound)
+    queued(tx, scope, project, JobKind::MatchFilm, input, trace).await
 }

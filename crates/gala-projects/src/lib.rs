@@ -9,9 +9,11 @@ mod folder;
 mod hold;
 mod ingest;
 mod progress;
+mod queued;
 mod render;
 pub mod scenes;
 mod submit;
+mod transcript;
 mod watermark;
 
 pub use self::{
@@ -21,5 +23,6 @@ pub use self::{
     progress::{is_brief_in_work, jobs_of_brief, statuses},
     render::{Render, export_package, render},
     submit::{Submission, SubmitError, Submitted, submit},
+    transcript::transcribe_asset,
     watermark::{Draft, MAX_NAMES, WatermarkedCopy, make_watermarked_copy, watermarked_copy},
 };

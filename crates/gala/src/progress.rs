@@ -78,6 +78,7 @@ fn subject(event: &Event) -> String {
         (JobKind::WatermarkDraft, _) => "watermark".to_owned(),
         (JobKind::ExportPackage, _) => "package".to_owned(),
         (JobKind::IngestAsset, _) => "ingest".to_owned(),
+        (JobKind::TranscribeAsset, _) => "transcript".to_owned(),
         (JobKind::MatchFilm, _) => "film".to_owned(),
         (JobKind::PublishFolder, _) => "folder".to_owned(),
     }

@@ -16,7 +16,7 @@ use tokio::{sync::Mutex, task::JoinError};
 use crate::disk;
 
 /// The kinds of jobs that start ffmpeg and gala-svg.
-const WITH_PROGRAMS: [JobKind; 10] = [
+const WITH_PROGRAMS: [JobKind; 11] = [
     JobKind::ProcessClip,
     JobKind::GenerateTake,
     JobKind::GenerateSceneImage,
@@ -26,6 +26,7 @@ const WITH_PROGRAMS: [JobKind; 10] = [
     JobKind::WatermarkDraft,
     JobKind::ExportPackage,
     JobKind::IngestAsset,
+    JobKind::TranscribeAsset,
     JobKind::MatchFilm,
 ];
 

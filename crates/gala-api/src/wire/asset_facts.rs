@@ -15,7 +15,7 @@ wire_enum! {
     /// `clip` what moves in an animated picture.
     DerivativeRole = ingest::DerivativeRole, "snake_case" {
         Proxy, AudioProxy, Thumbnail, Sprite, Storyboard, Waveform, WaveformX4, WaveformX16, WaveformX64, WaveformImage, Beats,
-        Picture, Clip
+        Picture, Clip, Transcript, CaptionsVtt, CaptionsSrt
     }
 }
 

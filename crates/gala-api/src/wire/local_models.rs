@@ -3,6 +3,7 @@ use gala_core::problem::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::language_tag::check_language;
 use crate::problem::{ApiError, ApiResult};
 
 /// The longest name of a model.
@@ -22,13 +23,7 @@ impl ListLocalModels {
     /// # Errors
     /// 400 `invalid_field` for what cannot be a language.
     pub fn check(&self) -> ApiResult<()> {
-        let is_tag = |tag: &String| {
-            (1..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        };
-        if self.language.as_ref().is_none_or(is_tag) {
-            return Ok(());
-        }
-        Err(ApiError::bad_request("invalid_field", "language is a BCP 47 tag such as en, es or ja").at("language"))
+        check_language(self.language.as_deref())
     }
 }
 

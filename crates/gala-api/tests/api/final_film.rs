@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A file that somebody brought to a project.
-async fn brought(api: &Api, project: ProjectId, kind: AssetKind) -> String {
+pub async fn brought(api: &Api, project: ProjectId, kind: AssetKind) -> String {
     let stored = api.objects.put_bytes(&format!("{project}/{kind:?}"), "bytes").await.expect("stored");
     let file = StoredFile { key: stored.key, checksum: stored.checksum, size_bytes: stored.size_bytes };
     let asset = file.asset(project, kind, "video/mp4", 0);

@@ -45,6 +45,7 @@ mod storage_hooks;
 mod studio;
 mod support;
 mod timelines;
+mod transcripts;
 mod uploads;
 mod usage;
 mod voices;

@@ -96,6 +96,7 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
             "watermark_draft",
             "export_package",
             "ingest_asset",
+            "transcribe_asset",
             "match_film",
             "publish_folder"
         ])

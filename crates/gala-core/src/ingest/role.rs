@@ -36,10 +36,16 @@ pub enum DerivativeRole {
     Picture,
     /// What moves in an animated picture, as a film.
     Clip,
+    /// What is said in it, with the time of each word, as JSON.
+    Transcript,
+    /// The same as captions: WebVTT.
+    CaptionsVtt,
+    /// The same as captions: SubRip.
+    CaptionsSrt,
 }
 
 impl DerivativeRole {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Proxy,
         Self::AudioProxy,
         Self::Thumbnail,
@@ -53,6 +59,9 @@ impl DerivativeRole {
         Self::Beats,
         Self::Picture,
         Self::Clip,
+        Self::Transcript,
+        Self::CaptionsVtt,
+        Self::CaptionsSrt,
     ];
 
     /// Returns the waveform of a zoom, by its place in [`WAVEFORM_ZOOMS`].
@@ -76,6 +85,9 @@ impl DerivativeRole {
             Self::Beats => "beats",
             Self::Picture => "picture",
             Self::Clip => "clip",
+            Self::Transcript => "transcript",
+            Self::CaptionsVtt => "captions-vtt",
+            Self::CaptionsSrt => "captions-srt",
         }
     }
 }

@@ -18,6 +18,7 @@ use super::{
     render_final::RenderFinal,
     render_segment::RenderSegment,
     services::Services,
+    transcribe_asset::TranscribeAsset,
 };
 use crate::{
     context::{Done, JobContext},
@@ -59,6 +60,7 @@ impl Handler for PipelineHandler {
             JobKind::WatermarkDraft => RenderFinal { services, ctx, project }.run_watermark().await,
             JobKind::ExportPackage => RenderFinal { services, ctx, project }.run_export().await,
             JobKind::IngestAsset => IngestAsset { services, ctx, project }.run().await,
+            JobKind::TranscribeAsset => TranscribeAsset { services, ctx, project }.run().await,
             JobKind::MatchFilm => MatchFilm { services, ctx, project }.run().await,
             JobKind::PublishFolder => PublishFolder { services, ctx, project }.run().await,
         }

@@ -25,6 +25,10 @@ use self::{
     files::LocalRequest,
     stored::{IngestMade, keep},
 };
+pub(super) use self::{
+    files::{LocalContent, LocalDerivative},
+    stored::{StoredDerivative, keep_derivative},
+};
 use super::{blocking::blocking, failures::FileNames, json::to_json, services::Services};
 use crate::context::{Done, JobContext};
 

@@ -10,3 +10,4 @@ mod fixture;
 mod pictures;
 mod reach;
 mod sounds;
+mod transcripts;

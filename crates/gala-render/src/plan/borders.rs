@@ -11,8 +11,9 @@ use crate::{
     settings::Quality,
 };
 
-/// Segments are at most this long, so that progress, cancelling and resuming are fine-grained.
-const LONGEST_S: f64 = 8.0;
+/// Segments are at most this long: one is encoded on one thread, so that a single scene occupies several only where it is cut, and
+/// an edit, a retry or a cancelled render costs no more than this much of it.
+const LONGEST_S: f64 = 4.0;
 /// Borders that follow another one sooner are not cut at: the frames between would cost more to encode alone than
 /// together with what follows.
 const CLOSEST_S: f64 = 0.25;

@@ -1,16 +1,8 @@
 //! Captions of a film or a sound by itself.
 
-use gala_ai::speech::HeardSpeech;
-use gala_core::{
-    cancel::Cancel,
-    captions::{Grouping, group},
-    credit::Credit,
-    format::FrameSize,
-    time::ms_of_samples,
-    timeline::Caption,
-};
-use gala_media::{MediaFacts, Tools, probe};
-use serde::Serialize;
+use gala_ai::speech::TranscriptDocument;
+use gala_core::cancel::Cancel;
+use gala_media::{Tools, probe};
 use tokio::runtime::Handle;
 
 use super::{listener::Listener, outputs::CaptionOutputs};
@@ -21,28 +13,6 @@ use crate::{
 
 /// The step of the work that takes long.
 pub const STEP: &str = "transcription";
-
-/// What was heard in a film, for programs.
-#[derive(Serialize)]
-struct FilmTranscript<'a> {
-    version: u32,
-    duration_ms: u64,
-    /// BCP 47.
-    language: Option<&'a str>,
-    text: &'a str,
-    words: Vec<TimedWord<'a>>,
-    captions: &'a [Caption],
-    /// Who heard it, with versions.
-    transcriber: String,
-    credits: &'a [Credit],
-}
-
-#[derive(Serialize)]
-struct TimedWord<'a> {
-    text: &'a str,
-    start_ms: u64,
-    end_ms: u64,
-}
 
 /// Does everything that was asked for. Returns lines for people.
 pub fn run(
@@ -65,31 +35,6 @@ pub fn run(
     if heard.words.is_empty() {
         return Err(refuse("nothing_said", &name, "no word is heard in it", "use one in which somebody speaks"));
     }
-    let HeardSpeech { text, words, language, credits } = &heard;
-    let grouping = Grouping { size: shape(&facts), start_ms: 0, end_ms: facts.duration_ms };
-    let captions = group(words, text, &grouping);
-    let document = FilmTranscript {
-        version: 1,
-        duration_ms: facts.duration_ms,
-        language: language.as_deref(),
-        text,
-        words: words
-            .iter()
-            .map(|word| TimedWord {
-                text: &word.text,
-                start_ms: ms_of_samples(word.start),
-                end_ms: ms_of_samples(word.end),
-            })
-            .collect(),
-        captions: &captions,
-        transcriber: listener.name(),
-        credits,
-    };
-    places.write(&captions, &document)
-}
-
-/// Captions have the room of the film's shape; those of a sound, of a wide one.
-fn shape(facts: &MediaFacts) -> FrameSize {
-    let is_tall = facts.video.as_ref().is_some_and(|video| video.height > video.width);
-    if is_tall { FrameSize::VERTICAL } else { FrameSize::HORIZONTAL }
+    let document = TranscriptDocument::new(heard, facts.duration_ms, facts.is_tall(), listener.name());
+    places.write(&document.captions, &document)
 }

@@ -11,7 +11,7 @@ use std::{
 use gala_testkit::ffmpeg::decode;
 use serde_json::{Value, json};
 
-use super::{fixture::Fixture, serve::Server};
+use super::{fixture::Fixture, serve::Server, written_whisper::add_whisper};
 
 const BRIEF: &str = "---\ntitle: Tea\nformat: 96x160\nfps: 25\nmusic: off\n---\n\
                      Tea is warm in the morning.\n\nA leaf falls into the cup.\n\nThe pot is red.\n\nNow we drink.\n";
@@ -271,4 +271,45 @@ fn wait(is_done: impl Fn() -> bool) {
         std::thread::sleep(std::time::Duration::from_millis(250));
     }
     panic!("it was not done in a minute");
+}
+
+#[test]
+fn what_is_said_in_a_film_that_was_uploaded_is_written_down() {
+    let fixture = Fixture::with_brief(BRIEF);
+    let server = Server::start(&fixture);
+    let (_, answer) = server.ask("POST", "/api/v1/projects", &json!({ "brief": BRIEF }).to_string());
+    let made: Value = serde_json::from_str(&answer).expect("JSON");
+    let id = made["project"]["id"].as_str().expect("an id").to_owned();
+    let project = Project { server: &server, path: format!("/api/v1/projects/{id}") };
+    let film = fixture.path("talk.mp4");
+    let arguments = "-f lavfi -i color=red:s=96x160:r=25:d=4 -f lavfi -i sine=frequency=300:duration=4 -shortest";
+    gala_testkit::ffmpeg::make(&film, arguments);
+    let asset = project.upload(&film, "video/mp4");
+    let (path, said) = (format!("/api/v1/assets/{asset}"), json!({ "language": "en" }));
+    let ended = || {
+        let job = project.change("POST", &format!("{path}/transcript"), &said);
+        let job = format!("/api/v1/jobs/{}", job["id"].as_str().expect("an id"));
+        loop {
+            let now = project.get(&job);
+            if ["SUCCEEDED", "FAILED"].contains(&now["state"].as_str().expect("a state")) {
+                return now;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    assert_eq!(ended()["error"]["error_code"], "no_transcriber");
+    add_whisper(&fixture);
+    assert_eq!(ended()["state"], "SUCCEEDED");
+    let derivatives = project.get(&path)["derivatives"].as_array().expect("a list").clone();
+    let read = |role: &str| {
+        let found =
+            derivatives.iter().find(|one| one["role"] == role).unwrap_or_else(|| panic!("{role}: {derivatives:?}"));
+        let (status, text) = server.ask("GET", found["url"].as_str().expect("an address"), "");
+        assert_eq!(status, 200, "{text}");
+        text
+    };
+    let transcript: Value = serde_json::from_str(&read("transcript")).expect("JSON");
+    assert_eq!((&transcript["text"], &transcript["language"]), (&json!("Tea is a drink."), &json!("en")));
+    assert_eq!(transcript["words"].as_array().map(Vec::len), Some(4));
+    assert!(read("captions_vtt").starts_with("WEBVTT") && read("captions_srt").contains("Tea is a drink."));
 }

@@ -39,6 +39,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   render_final: msg`Finish the video`,
   watermark_draft: msg`Mark a draft`,
   export_package: msg`Make a package`,
+  transcribe_asset: msg`Write down what is said`,
   match_film: msg`Take in a film`,
   publish_folder: msg`Update the folder`,
   ingest_asset: msg`Look into a file`,

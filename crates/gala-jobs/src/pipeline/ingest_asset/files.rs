@@ -30,7 +30,7 @@ pub(super) struct LocalIngest {
 }
 
 /// A file that was made.
-pub(super) struct LocalDerivative {
+pub(in crate::pipeline) struct LocalDerivative {
     pub role: DerivativeRole,
     pub content: LocalContent,
     pub mime: &'static str,
@@ -38,7 +38,7 @@ pub(super) struct LocalDerivative {
 }
 
 /// Where the bytes of a file are.
-pub(super) enum LocalContent {
+pub(in crate::pipeline) enum LocalContent {
     Bytes(Vec<u8>),
     File(PathBuf),
 }

@@ -28,7 +28,7 @@ pub(super) enum IngestMade {
 
 /// A stored file that was made of an asset.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct StoredDerivative {
+pub(in crate::pipeline) struct StoredDerivative {
     pub role: DerivativeRole,
     pub file: StoredFile,
     pub mime: String,
@@ -57,24 +57,25 @@ pub(super) async fn keep(
     let LocalIngest { facts, files, storyboard, folders } = local;
     let mut stored = Vec::with_capacity(files.len() + 2);
     for file in files {
-        stored.push(keep_one(store, project, of, file).await?);
+        stored.push(keep_derivative(store, project, of, file).await?);
     }
     if let Some(mut storyboard) = storyboard {
         let content = LocalContent::Bytes(std::mem::take(&mut storyboard.board.sprite));
         let (role, mime, extension) = (DerivativeRole::Sprite, "image/jpeg", "jpg");
-        let sprite = keep_one(store, project, of, LocalDerivative { role, content, mime, extension }).await?;
+        let sprite = keep_derivative(store, project, of, LocalDerivative { role, content, mime, extension }).await?;
         // Beside the WebVTT, as this server's addresses go.
         let address = format!("../{}/content", sprite.id(of));
         let vtt = storyboard.board.vtt(&address, storyboard.interval_ms, storyboard.duration_ms);
         let content = LocalContent::Bytes(vtt.into_bytes());
         let (role, mime, extension) = (DerivativeRole::Storyboard, "text/vtt", "vtt");
         stored.push(sprite);
-        stored.push(keep_one(store, project, of, LocalDerivative { role, content, mime, extension }).await?);
+        stored.push(keep_derivative(store, project, of, LocalDerivative { role, content, mime, extension }).await?);
     }
     Ok((IngestMade::Usable { facts: Box::new(facts), files: stored }, folders))
 }
 
-async fn keep_one(
+/// Stores a file that was made of an asset.
+pub(in crate::pipeline) async fn keep_derivative(
     store: &Store,
     project: &Project,
     of: AssetId,
