@@ -5,6 +5,7 @@ mod approvals;
 mod assets;
 mod audit;
 mod auth;
+mod batches;
 mod current;
 mod deletion;
 mod edits;
@@ -109,6 +110,11 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(series::get_series, series::put_series, series::delete_series))
         .routes(routes!(series::restore_series))
         .routes(routes!(series::create_episode))
+        .routes(routes!(batches::list_batches, batches::create_batch))
+        .routes(routes!(batches::get_batch, batches::delete_batch))
+        .routes(routes!(batches::list_batch_rows))
+        .routes(routes!(batches::stop_batch))
+        .routes(routes!(batches::resume_batch))
         .routes(routes!(reviews::put_scene_review))
         .routes(routes!(reviews::list_project_comments, reviews::create_project_comment))
         .routes(routes!(reviews::change_project_comment, reviews::remove_project_comment))

@@ -62,6 +62,8 @@ id! {
     LibraryId,
     /// Videos that belong together.
     SeriesId,
+    /// Videos that are made of the rows of a table.
+    BatchId,
     /// What somebody said of a project.
     CommentId,
     /// A stored file.

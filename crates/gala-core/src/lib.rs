@@ -7,6 +7,7 @@ pub mod access;
 pub mod approval;
 pub mod assembly;
 pub mod asset;
+pub mod batch;
 pub mod brief;
 pub mod calendar;
 pub mod cancel;

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod approvals;
 pub mod asset_list;
 pub mod assets;
+pub mod batches;
 mod call_limits;
 mod clock;
 pub mod comments;

@@ -3,6 +3,7 @@
 //!
 //! The HTTP API and the command line both ask through here, so that the same brief becomes the same rows.
 
+mod batch;
 mod brief_cast;
 mod film;
 mod folder;
@@ -17,6 +18,7 @@ mod transcript;
 mod watermark;
 
 pub use self::{
+    batch::begin_batch_rows,
     film::match_film,
     folder::publish_stale_folders,
     ingest::begin_ingest,

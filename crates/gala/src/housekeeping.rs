@@ -18,6 +18,8 @@ const CACHE_EVERY: Duration = Duration::from_secs(10);
 
 /// So long after a change at most, the job is queued that brings a folder up to date.
 const FOLDERS_EVERY: Duration = Duration::from_secs(5);
+/// So long after a video of a batch ended at most, the next one begins.
+const BATCHES_EVERY: Duration = Duration::from_secs(1);
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const DAY_MS: i64 = 24 * 3600 * 1000;
@@ -74,6 +76,7 @@ impl Housekeeping {
             () = hourly => {}
             () = self.trim_often() => {}
             () = self.publish_often() => {}
+            () = self.begin_batch_rows_often() => {}
             () = shutdown.cancelled() => {}
         }
     }
@@ -92,6 +95,16 @@ impl Housekeeping {
             tokio::time::sleep(FOLDERS_EVERY).await;
             if let Err(error) = gala_projects::publish_stale_folders(&self.db).await {
                 tracing::warn!(%error, "cannot look for folders that are not up to date");
+            }
+        }
+    }
+
+    /// Has batches go on as their videos end.
+    async fn begin_batch_rows_often(&self) {
+        loop {
+            tokio::time::sleep(BATCHES_EVERY).await;
+            if let Err(error) = gala_projects::begin_batch_rows(&self.db).await {
+                tracing::warn!(%error, "cannot begin the next videos of batches");
             }
         }
     }

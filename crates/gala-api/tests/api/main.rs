@@ -5,6 +5,7 @@ mod accounts;
 mod approvals;
 mod asset_list;
 mod assets;
+mod batches;
 mod contract;
 mod deletion;
 mod direct_uploads;

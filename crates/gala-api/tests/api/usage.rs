@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Api, TEA, request};
 
-async fn on_plan(api: &Api, plan: &str) {
+pub async fn on_plan(api: &Api, plan: &str) {
     let mut tx = api.db.begin().await.expect("a transaction");
     workspaces::set_plan(&mut tx, Scope::LOCAL.workspace(), plan).await.expect("a plan");
     tx.commit().await.expect("a commit");

@@ -1,6 +1,6 @@
 //! Whose rows a statement sees.
 
-use crate::{id::WorkspaceId, job::Job, project::Project, upload::Upload};
+use crate::{batch::Batch, id::WorkspaceId, job::Job, project::Project, upload::Upload};
 
 /// The rows of one workspace. Every function of the database that reads or changes what belongs to a workspace takes
 /// one, so that none can forget it.
@@ -38,6 +38,12 @@ impl Upload {
 }
 
 impl Project {
+    pub fn scope(&self) -> Scope {
+        Scope(self.workspace)
+    }
+}
+
+impl Batch {
     pub fn scope(&self) -> Scope {
         Scope(self.workspace)
     }

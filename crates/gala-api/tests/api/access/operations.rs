@@ -41,6 +41,7 @@ pub enum Of {
     Invitation,
     LibraryEntry,
     Series,
+    Batch,
 }
 
 pub struct Operation {
@@ -57,7 +58,15 @@ impl Operation {
     pub fn is_of_a_thing(&self) -> bool {
         matches!(
             self.of,
-            Of::Project | Of::Scene | Of::Job | Of::Asset | Of::Key | Of::Invitation | Of::LibraryEntry | Of::Series
+            Of::Project
+                | Of::Scene
+                | Of::Job
+                | Of::Asset
+                | Of::Key
+                | Of::Invitation
+                | Of::LibraryEntry
+                | Of::Series
+                | Of::Batch
         )
     }
 
@@ -168,6 +177,14 @@ operations! {
     delete_series DELETE "/api/v1/series/{id}" Series action(Action::CreateProject);
     restore_series POST "/api/v1/series/{id}/restore" Series action(Action::CreateProject);
     create_episode POST "/api/v1/series/{id}/episodes" Series action(Action::CreateProject), json!({ "brief": crate::support::TEA });
+    list_batches GET "/api/v1/batches" Nothing action(Action::CreateProject);
+    create_batch POST "/api/v1/batches" Nothing action(Action::CreateProject),
+        json!({ "title": "Tea", "brief": "{{text}}", "rows": [{ "text": "Tea is warm." }] });
+    get_batch GET "/api/v1/batches/{id}" Batch action(Action::CreateProject);
+    list_batch_rows GET "/api/v1/batches/{id}/rows" Batch action(Action::CreateProject);
+    stop_batch POST "/api/v1/batches/{id}/stop" Batch action(Action::CreateProject);
+    resume_batch POST "/api/v1/batches/{id}/resume" Batch action(Action::CreateProject);
+    delete_batch DELETE "/api/v1/batches/{id}" Batch action(Action::CreateProject);
     write_text POST "/api/v1/ai/text" Nothing action(Action::CreateProject), json!({ "task": "ideas", "text": "tea" });
     list_voices GET "/api/v1/ai/voices" Nothing action(Action::CreateProject);
     list_local_models GET "/api/v1/local-models" Nothing action(Action::CreateProject);

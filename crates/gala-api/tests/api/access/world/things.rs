@@ -6,8 +6,11 @@ use gala_accounts::secret::{Secret, SecretKind};
 use gala_core::{
     access::{KeyScopes, ProjectRole, Scope, WorkspaceRole},
     asset::{Asset, AssetKind, AssetStatus, StorageProvider},
+    batch::BatchDraft,
     hash::ContentHash,
-    id::{AssetId, CommentId, InvitationId, KeyId, LibraryId, ProjectId, SceneId, SeriesId, ShareLinkId, TakeId},
+    id::{
+        AssetId, BatchId, CommentId, InvitationId, KeyId, LibraryId, ProjectId, SceneId, SeriesId, ShareLinkId, TakeId,
+    },
     job::JobKind,
     library::{LibraryDraft, LibraryEntry, LibraryKind, LibraryLook},
     plan::PlannedScene,
@@ -20,7 +23,7 @@ use gala_db::{
         invitations::{self, Invitation},
         share_links::{self, ShareLink},
     },
-    assets,
+    assets, batches,
     comments::{self, Comment},
     deletion,
     jobs::{self, NewJob},
@@ -109,6 +112,7 @@ impl World {
             Of::Invitation => self.invitation(scope).await,
             Of::LibraryEntry => self.library_entry(scope, text).await,
             Of::Series => self.series(scope, text).await,
+            Of::Batch => self.batch(scope, text).await,
             Of::Project | Of::Scene | Of::Job | Of::Asset => {
                 let project = insert_project(&self.api.db, ProjectId::new(), scope).await;
                 if scope == self.here {
@@ -210,6 +214,16 @@ impl World {
         let new = Series { id, draft, last_episode: 0, version, created_at_ms: 1, deleted_at_ms: None };
         let mut tx = self.api.db.begin().await.expect("a transaction");
         series::insert(&mut tx, scope, &new).await.expect("a series");
+        tx.commit().await.expect("a commit");
+        id.0
+    }
+
+    async fn batch(&self, scope: Scope, text: &str) -> Uuid {
+        let rows = vec![[("text".to_owned(), text.to_owned())].into()];
+        let draft = BatchDraft { title: text.to_owned(), brief: "{{text}}".to_owned(), rows, at_once: 1 };
+        let id = BatchId::new();
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        batches::insert(&mut tx, scope, id, &draft).await.expect("a batch");
         tx.commit().await.expect("a commit");
         id.0
     }
