@@ -51,6 +51,26 @@ impl Estimate {
     pub fn micros(&self) -> Bounds {
         self.steps.iter().filter_map(|step| step.micros).fold(Bounds::default(), Bounds::plus)
     }
+
+    /// Returns what this and another video take together.
+    #[must_use]
+    pub fn plus(mut self, other: Self) -> Self {
+        self.scenes = self.scenes.plus(other.scenes);
+        self.length_ms = self.length_ms.plus(other.length_ms);
+        for step in other.steps {
+            let is_same = |one: &&mut StepEstimate| {
+                (one.kind, &one.provider, &one.model) == (step.kind, &step.provider, &step.model)
+            };
+            match self.steps.iter_mut().find(is_same) {
+                None => self.steps.push(step),
+                Some(same) => {
+                    same.requests = same.requests.plus(step.requests);
+                    same.micros = same.micros.zip(step.micros).map(|(one, other)| one.plus(other));
+                }
+            }
+        }
+        self
+    }
 }
 
 impl Providers {

@@ -111,6 +111,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(series::restore_series))
         .routes(routes!(series::create_episode))
         .routes(routes!(batches::list_batches, batches::create_batch))
+        .routes(routes!(batches::estimate_batch))
         .routes(routes!(batches::get_batch, batches::delete_batch))
         .routes(routes!(batches::list_batch_rows))
         .routes(routes!(batches::stop_batch))

@@ -92,6 +92,24 @@ const series = createRoute({
   component: lazyRouteComponent(() => import('../features/series/series-page'), 'SeriesPage'),
 })
 
+const batches = createRoute({
+  getParentRoute: () => root,
+  path: '/batches',
+  component: lazyRouteComponent(() => import('../features/batches/batch-list-page'), 'BatchListPage'),
+})
+
+const newBatch = createRoute({
+  getParentRoute: () => root,
+  path: '/batches/new',
+  component: lazyRouteComponent(() => import('../features/batches/new-batch-page'), 'NewBatchPage'),
+})
+
+const batch = createRoute({
+  getParentRoute: () => root,
+  path: '/batches/$id',
+  component: lazyRouteComponent(() => import('../features/batches/batch-page'), 'BatchPage'),
+})
+
 const mentions = createRoute({
   getParentRoute: () => root,
   path: '/mentions',
@@ -110,7 +128,7 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, storyboard, timeline, exportPage, projectAssets, assets, jobs, seriesAll, series, mentions, join, review, settingsRoutes(root)])
+const tree = root.addChildren([dashboard, create, project, storyboard, timeline, exportPage, projectAssets, assets, jobs, seriesAll, series, batches, newBatch, batch, mentions, join, review, settingsRoutes(root)])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

@@ -1,21 +1,24 @@
 //! Videos that are made of the rows of a table.
 
 use axum::{Json, extract::State, http::StatusCode};
+use gala_ai::estimate::Estimate;
 use gala_core::{
     access::Action,
-    batch::{Batch, BatchDraft},
+    batch::{Batch, BatchDraft, BriefTemplate},
     id::BatchId,
 };
 use gala_db::batches;
+use tokio::runtime::Handle;
 
+use super::estimate::not_estimated;
 use crate::{
     asker::Asker,
     extract::{Id, Query, WholeBody},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
-    problem::{ApiError, ApiResult},
+    problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     strict_json,
-    wire::{BatchPage, BatchRowList, BatchRowView, BatchView, CreateBatch, List, ListBatches},
+    wire::{BatchPage, BatchRowList, BatchRowView, BatchView, CreateBatch, List, ListBatches, ProjectEstimateView},
 };
 
 /// Makes a video of each row of a table: the row's cells are put into a brief, and a project is made of that. All rows are checked before
@@ -45,6 +48,39 @@ pub async fn create_batch(
         StoredResponse::new(StatusCode::CREATED, Some(location), BatchView::new(batch, counts))
     })
     .await
+}
+
+/// Tells what the videos of a table will cost at providers together. Nothing is made, nobody is asked, and nothing is kept.
+#[utoipa::path(post, path = "/api/v1/batches/estimate", tag = "batches",
+    request_body(content = CreateBatch, content_type = "application/json"),
+    responses((status = 200, body = ProjectEstimateView),
+              (status = 400, description = "A row makes no brief, or a topic that no language model can write of", body = ProblemDocument,
+               content_type = "application/problem+json")))]
+pub async fn estimate_batch(
+    State(state): State<ApiState>,
+    asker: Asker,
+    body: WholeBody,
+) -> ApiResult<Json<ProjectEstimateView>> {
+    asker.may(Action::CreateProject)?;
+    let asked: CreateBatch = strict_json::take(strict_json::read(body.json()?)?)?;
+    let (providers, runtime) = (state.providers().clone(), Handle::current());
+    // A thousand briefs take a while to plan, and others are to be answered meanwhile.
+    let estimated = move || -> ApiResult<Estimate> {
+        let draft = BatchDraft::from(asked).checked()?;
+        let template = BriefTemplate::read(&draft.brief)?;
+        let mut all: Option<Estimate> = None;
+        for cells in &draft.rows {
+            let one = runtime.block_on(providers.estimate(&template.brief(cells)?)).map_err(not_estimated)?;
+            all = Some(match all {
+                None => one,
+                Some(all) => all.plus(one),
+            });
+        }
+        all.ok_or_else(ApiError::not_found)
+    };
+    let estimate = tokio::task::spawn_blocking(estimated).await.map_err(ApiError::internal)??;
+    let prices = &state.providers().prices;
+    Ok(Json(ProjectEstimateView::new(estimate, prices.currency.clone(), prices.as_of.clone(), None)))
 }
 
 /// Lists the batches of the workspace, newest first.

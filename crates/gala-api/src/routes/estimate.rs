@@ -40,7 +40,7 @@ pub async fn estimate_project(
     Ok(Json(ProjectEstimateView::new(estimate, currency, as_of, budget.or(of_plan))))
 }
 
-fn not_estimated(error: ProviderError) -> ApiError {
+pub(super) fn not_estimated(error: ProviderError) -> ApiError {
     match error {
         ProviderError::Refused(problem) => Problems(vec![problem]).into(),
         ProviderError::RefusedAll(problems) => problems.into(),

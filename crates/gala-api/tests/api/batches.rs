@@ -62,6 +62,16 @@ on_both! {
         assert_eq!((&list["items"][0]["title"], &list["items"][0]["counts"]["rows"]), (&json!("Teas"), &json!(5)));
     }
 
+    async fn what_a_table_costs_is_told_before_anything_is_made(api: Api) {
+        let estimate = async |rows| api.post("/api/v1/batches/estimate", &table(rows)).await.is(200).json();
+        let (one, five) = (estimate(1).await, estimate(5).await);
+        assert_eq!((&one["scenes"]["high"], &five["scenes"]["high"]), (&json!(1), &json!(5)));
+        assert_eq!(five["length_ms"]["low"].as_u64(), one["length_ms"]["low"].as_u64().map(|length| length * 5));
+        assert_eq!(five["steps"].as_array().map(Vec::len), one["steps"].as_array().map(Vec::len), "each kind once");
+        api.post("/api/v1/batches/estimate", &table(0)).await.problem(400, "bad_rows");
+        assert_eq!(api.count("SELECT COUNT(*) FROM batches").await, 0);
+    }
+
     async fn several_servers_begin_no_row_twice(api: Api) {
         let mut body = table(9);
         body["at_once"] = json!(3);

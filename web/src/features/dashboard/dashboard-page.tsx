@@ -30,6 +30,9 @@ export function DashboardPage() {
         <Link to="/" search={deleted ? {} : { deleted: true }} className={buttonClass('quiet')}>
           {deleted ? <Trans>All videos</Trans> : <Trans>Deleted</Trans>}
         </Link>
+        <Link to="/batches" className={buttonClass('quiet')}>
+          <Trans>Tables</Trans>
+        </Link>
         <Link to="/series" className={buttonClass('quiet')}>
           <Trans>Series</Trans>
         </Link>

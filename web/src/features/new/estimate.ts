@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 
 import { client } from '../../api/client'
 import { answered } from '../../api/problem'
 import { asBrief } from '../../api/projects'
+import { useLater } from '../../lib/use-later'
 import { documentOf, isEnough, type Wanted } from './brief'
 
 /** Typing is over so long after the last letter. */
@@ -11,11 +11,7 @@ const PAUSE_MS = 500
 
 /** What the video will take, asked again when typing pauses. */
 export function useEstimate(wanted: Wanted) {
-  const [asked, setAsked] = useState(wanted)
-  useEffect(() => {
-    const timer = window.setTimeout(() => setAsked(wanted), PAUSE_MS)
-    return () => window.clearTimeout(timer)
-  }, [wanted])
+  const asked = useLater(wanted, PAUSE_MS)
   const document = documentOf(asked)
   return useQuery({
     queryKey: ['estimate', document],

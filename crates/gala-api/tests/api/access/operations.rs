@@ -180,6 +180,8 @@ operations! {
     list_batches GET "/api/v1/batches" Nothing action(Action::CreateProject);
     create_batch POST "/api/v1/batches" Nothing action(Action::CreateProject),
         json!({ "title": "Tea", "brief": "{{text}}", "rows": [{ "text": "Tea is warm." }] });
+    estimate_batch POST "/api/v1/batches/estimate" Nothing action(Action::CreateProject),
+        json!({ "title": "Tea", "brief": "{{text}}", "rows": [{ "text": "Tea is warm." }] });
     get_batch GET "/api/v1/batches/{id}" Batch action(Action::CreateProject);
     list_batch_rows GET "/api/v1/batches/{id}/rows" Batch action(Action::CreateProject);
     stop_batch POST "/api/v1/batches/{id}/stop" Batch action(Action::CreateProject);
