@@ -66,6 +66,8 @@ async function shoot(name: string, path: string, prepare?: Prepare, base = serve
   }
 }
 
+const TABLE = 'name,text\nSencha,Steamed leaves of a shaded garden.\nOolong,Half way between green and black.\nMate,A cup that is passed round.\nRooibos,A red bush that is no tea at all.\n'
+
 test('every page is shot', { timeout: 600_000 }, async () => {
   await shoot('first-start', '/')
   const scenes = ['Tea began with a leaf.', 'It fell into hot water.', 'Half the world drinks it.'].map((text) => ({ text }))
@@ -105,6 +107,16 @@ test('every page is shot', { timeout: 600_000 }, async () => {
   const [series] = (await server.get<{ items: { id: string }[] }>('/api/v1/series')).items
   await shoot('series-episodes', `/series/${series?.id}`)
   await shoot('new-episode', `/new?series=${series?.id}`)
+  await shoot('batch-new', '/batches/new', (page) =>
+    page.locator('input[type=file]').setInputFiles({ name: 'teas.csv', mimeType: 'text/csv', buffer: Buffer.from(TABLE) }),
+  )
+  const batch = await server.ask<{ id: string }>('/api/v1/batches', '', {
+    title: 'Teas of the month',
+    brief: '---\ntitle: {{name}}\nformat: 360x640\n---\n{{text}}\n',
+    rows: TABLE.trim().split('\n').slice(1).map((line) => ({ name: line.split(',')[0] ?? '', text: line.split(',')[1] ?? '' })),
+  })
+  await shoot('batches', '/batches')
+  await shoot('batch', `/batches/${batch.id}`)
   await shoot('gallery', '/gallery')
   await shoot('gallery-project', `/projects/${done}/gallery?from=brought`)
   const files = (await server.get<{ items: { id: string; mime: string }[] }>(`/api/v1/assets?project_id=${done}&brought=true`)).items

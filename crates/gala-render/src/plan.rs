@@ -27,7 +27,7 @@ use crate::{
     settings::EncodeSettings,
 };
 
-/// Cuts at clip and transition borders, a draft at fewer of them, and long stretches evenly into segments of at most 4 s, of a draft 8 s.
+/// Cuts at clip and transition borders, a draft at fewer of them, and long stretches evenly into segments of at most 8 s.
 /// Pure.
 pub fn plan(resolved: &Resolved, settings: &EncodeSettings) -> RenderPlan {
     let mut captions = CaptionRuns::of(resolved);

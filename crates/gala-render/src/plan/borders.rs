@@ -11,25 +11,23 @@ use crate::{
     settings::Quality,
 };
 
-/// Segments are at most this long: one is encoded on one thread, so that a single scene occupies several only where it is cut.
-const LONGEST_S: f64 = 4.0;
-/// Those of a draft, whose frames cost less than starting an encoder.
-const LONGEST_OF_DRAFT_S: f64 = 8.0;
+/// Segments are at most this long, so that progress, cancelling and resuming are fine-grained.
+const LONGEST_S: f64 = 8.0;
 /// Borders that follow another one sooner are not cut at: the frames between would cost more to encode alone than
 /// together with what follows.
 const CLOSEST_S: f64 = 0.25;
-/// So many scenes of a draft share a segment, on average.
+/// So many scenes of a draft share a segment, on average: their frames cost less than starting an encoder.
 const SCENES_OF_DRAFT: u8 = 3;
 
 /// Returns the first frame of each segment, and the end of the last.
 pub(super) fn of(resolved: &Resolved, quality: Quality) -> Vec<Frames> {
-    let (mut cuts, longest_s) = match quality {
-        Quality::Draft => (between_groups(resolved), LONGEST_OF_DRAFT_S),
-        Quality::Standard | Quality::High => (between_clips(resolved), LONGEST_S),
+    let mut cuts = match quality {
+        Quality::Draft => between_groups(resolved),
+        Quality::Standard | Quality::High => between_clips(resolved),
     };
     cuts.extend([Frames::ZERO, resolved.frames]);
     let cuts: Vec<Frames> = cuts.into_iter().filter(|cut| *cut <= resolved.frames).collect();
-    let longest = (resolved.fps.as_f64() * longest_s) as u64;
+    let longest = (resolved.fps.as_f64() * LONGEST_S) as u64;
     let mut borders = Vec::with_capacity(cuts.len());
     for pair in cuts.windows(2) {
         let length = (pair[1] - pair[0]).0;
