@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type I
 
 import { client, type Schemas } from './client'
 import { answered } from './problem'
-import type { Asset } from './projects'
+import { contentUrl, type Asset } from './projects'
 
 export type AssetFacts = NonNullable<Asset['facts']>
 export type DerivativeRole = Schemas['DerivativeRole']
@@ -75,6 +75,25 @@ export function putFirst(queries: QueryClient, asset: Asset): void {
   }
   void queries.invalidateQueries({ queryKey: ['project', asset.project_id, 'assets'] })
 }
+
+/** What is said in a film or a sound, as the server writes it down. */
+export interface Transcript {
+  text: string
+  language: string | null
+}
+
+export const transcriptQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['transcript', id],
+    queryFn: async ({ signal }) => (await (await fetch(contentUrl(id), { signal })).json()) as Transcript,
+    staleTime: Infinity,
+  })
+
+/** Has what is said in a file written down, by a model that is installed on the server's machine. */
+export const useTranscribe = (id: string) =>
+  useMutation({
+    mutationFn: () => answered(client.POST('/api/v1/assets/{id}/transcript', { params: { path: { id } }, body: {} })),
+  })
 
 /** What audiowaveform writes: pairs of the least and the most, -128 to 127, one pair to each column. */
 export interface Peaks {

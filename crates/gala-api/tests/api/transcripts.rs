@@ -12,6 +12,14 @@ use serde_json::json;
 
 use crate::{final_film::brought, projects::create, support::Api, timelines::job};
 
+const SOUND: SoundFacts = SoundFacts {
+    channels: 2,
+    sample_rate: 48_000,
+    integrated_lufs: None,
+    loudness_range_lu: None,
+    true_peak_dbtp: None,
+};
+
 async fn project(api: &Api) -> ProjectId {
     create(api).await["project"]["id"].as_str().expect("an id").parse().expect("an id")
 }
@@ -49,7 +57,7 @@ on_both! {
         tx.commit().await.expect("a commit");
         api.post(&path(&film), &json!({})).await.problem(409, "no_sound");
         let mut tx = api.db.begin().await.expect("a transaction");
-        ingests::finish(&mut tx, id, &AssetFacts { sound: Some(SoundFacts::default()), ..AssetFacts::default() }).await.expect("noted");
+        ingests::finish(&mut tx, id, &AssetFacts { sound: Some(SOUND), ..AssetFacts::default() }).await.expect("noted");
         tx.commit().await.expect("a commit");
         api.post(&path(&film), &json!({})).await.is(202);
         let error = JobError { error_code: "truncated".to_owned(), error_message: "it ends too early".to_owned() };

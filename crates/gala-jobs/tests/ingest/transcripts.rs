@@ -21,7 +21,11 @@ use gala_core::{
 };
 use gala_db::{assets, jobs::NewJob};
 use gala_projects::transcribe_asset;
-use gala_testkit::{database::Engine, on_both, sound::write_wave};
+use gala_testkit::{
+    database::{Engine, OnEngine},
+    on_both,
+    sound::write_wave,
+};
 
 use super::bringing::Ingesting;
 
@@ -30,7 +34,7 @@ use super::bringing::Ingesting;
 struct Counting {
     provider: &'static str,
     asked: AtomicUsize,
-    fails_at: Option<usize>,
+    fails_at: AtomicUsize,
 }
 
 impl Priced for Counting {
@@ -62,8 +66,12 @@ impl Transcriber for Counting {
     async fn transcribe(&self, request: &TranscriptionRequest, _: &Call) -> Result<Transcript, ProviderError> {
         assert_eq!(self.provider, "local", "nobody else is asked");
         let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
-        if self.fails_at == Some(number) {
-            return Err(ProviderError::Busy { message: "for a moment".to_owned(), retry_after: None });
+        if self.fails_at.load(Ordering::SeqCst) == number {
+            return Err(ProviderError::Busy {
+                provider: "local".to_owned(),
+                message: "for a moment".to_owned(),
+                retry_after: None,
+            });
         }
         let is_quiet = request.samples.iter().all(|sample| sample.abs() < 100);
         if is_quiet {
@@ -91,10 +99,10 @@ struct Listening {
     local: Arc<Counting>,
 }
 
-impl Listening {
-    async fn start(engine: Engine, fails_at: Option<usize>) -> Self {
+impl OnEngine for Listening {
+    async fn start(engine: Engine) -> Self {
         let mut brought = Ingesting::idle(engine).await;
-        let local = Arc::new(Counting { provider: "local", fails_at, ..Counting::default() });
+        let local = Arc::new(Counting { provider: "local", ..Counting::default() });
         let service = Arc::new(Counting { provider: "openai", ..Counting::default() });
         let mut services = brought.fixture.services("one");
         services.providers.transcribers = Chain::new(vec![service, Arc::clone(&local) as Arc<dyn Transcriber>]);
@@ -102,7 +110,9 @@ impl Listening {
         brought.worker = Some(brought.fixture.start(services, &kinds));
         Self { brought, local }
     }
+}
 
+impl Listening {
     /// Asks for what is said in a file, and waits for the end of it.
     async fn hear(&self, of: AssetId) -> Job {
         let fixture = &self.brought.fixture;
@@ -130,8 +140,8 @@ fn code(job: &Job) -> &str {
 on_both! {
     #![tokio::test(flavor = "multi_thread")]
 
-    async fn a_long_sound_is_heard_in_parts_and_no_part_twice(engine: Engine) {
-        let listening = Listening::start(engine, Some(2)).await;
+    async fn a_long_sound_is_heard_in_parts_and_no_part_twice(listening: Listening) {
+        listening.local.fails_at.store(2, Ordering::SeqCst);
         let id = listening.bring_sound("talk.wav", 330.0, 0.3).await;
         let job = listening.hear(id).await;
         assert_eq!((code(&job), job.attempt), ("", 2), "{job:?}");
@@ -154,8 +164,7 @@ on_both! {
         assert_eq!(listening.local.asked.load(Ordering::SeqCst), 3, "nor by another job");
     }
 
-    async fn where_nothing_is_said_nothing_is_written(engine: Engine) {
-        let listening = Listening::start(engine, None).await;
+    async fn where_nothing_is_said_nothing_is_written(listening: Listening) {
         let quiet = listening.bring_sound("quiet.wav", 2.0, 0.0).await;
         assert_eq!(code(&listening.hear(quiet).await), "nothing_said");
         assert!(!listening.brought.ready(quiet).await.roles().contains(&Role::Transcript));

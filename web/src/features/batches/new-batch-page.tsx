@@ -78,7 +78,7 @@ export function NewBatchPage() {
           </Field>
           <Field
             label={t`Brief of each video`}
-            hint={t`Names in double braces are filled in from the row: {{name}}. Above the second line of dashes stand settings, below it the script; paragraphs become scenes.`}
+            hint={t`Names in double braces are filled in from the row: ${EXAMPLE}. Above the second line of dashes stand settings, below it the script; paragraphs become scenes.`}
             fault={faultOf(error, 'brief')}
           >
             {(control) => (
@@ -108,6 +108,8 @@ export function NewBatchPage() {
   )
 }
 
+// Braces mean something in words that are translated.
+const EXAMPLE = '{{name}}'
 const EMPTY: NewBatch = { title: '', brief: '', rows: [], at_once: 1 }
 
 /** What was chosen for names that are still there. */

@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/dialog'
 import { ProblemNote } from '../../ui/problem-note'
 import { AssetFactList } from './asset-facts'
 import { AssetLink } from './asset-link'
+import { AssetTranscript } from './asset-transcript'
 import { AssetUse } from './asset-use'
 import { AssetView } from './asset-view'
 import styles from './gallery.module.css'
@@ -50,6 +51,7 @@ export function AssetDialog({ id, known, before, after, onGo, onClose }: Props) 
               </p>
             )}
             <AssetFactList asset={asset} />
+            <AssetTranscript key={`transcript ${asset.id}`} asset={asset} />
             <AssetUse key={`use ${asset.id}`} asset={asset} onUsed={onClose} />
             <div className={styles.acts}>
               {asset.size_bytes > 0 && (

@@ -140,3 +140,26 @@ test('a list that cannot be read says so, and is read again', async () => {
   fireEvent.click(await screen.findByRole('button', { name: 'Try again' }))
   await card(/Harbour/)
 })
+
+test('what is said in a film is written down, read and taken along, or why not is told', async () => {
+  const heard = { ...film, facts: { ...facts(), sound: { channels: 2, sample_rate: 48000 } } } as typeof film
+  const written = { ...heard, derivatives: [...heard.derivatives, derivative('transcript'), derivative('captions_vtt'), derivative('captions_srt')] }
+  const job = (id: string, more: object) => ({ id, kind: 'transcribe_asset', finished_at: '2026-11-30T01:01:05Z', error: null, ...more })
+  const jobs = ['first', 'second']
+  const sent = await show(`${PAGE}?asset=film`, {
+    ...answers,
+    'GET /api/v1/assets/film': () => (jobs.length > 0 ? heard : written),
+    'POST /api/v1/assets/film/transcript': () => job(jobs.shift() ?? '', { state: 'QUEUED', finished_at: null }),
+    'GET /api/v1/jobs/first': job('first', { state: 'FAILED', error: { error_code: 'no_transcriber', error_message: 'no model is installed' } }),
+    'GET /api/v1/jobs/second': job('second', { state: 'SUCCEEDED' }),
+    'GET /api/v1/assets/of-transcript/content': { text: 'Tea is a drink.', language: 'en' },
+  })
+  const dialog = within(await screen.findByRole('dialog'))
+  fireEvent.click(await dialog.findByRole('button', { name: 'Write down what is said' }))
+  expect((await dialog.findByRole('alert')).textContent).toBe('no model is installed')
+  fireEvent.click(dialog.getByRole('button', { name: 'Write down what is said' }))
+  await dialog.findByText('Tea is a drink.')
+  expect(dialog.queryByRole('alert')).toBeNull()
+  expect(dialog.getByRole('link', { name: 'Captions (SRT)' }).getAttribute('download')).toBe('Harbour at dawn.srt')
+  expect(sent.filter(({ route }) => route === 'POST /api/v1/assets/film/transcript')).toHaveLength(2)
+})
