@@ -1,3 +1,4 @@
+import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
@@ -9,12 +10,22 @@ import { Button, buttonClass } from '../../../ui/button'
 import { endRange, LONGEST_TEXT, moveWord, rewriteCaption, startRange } from '../calculations/captions'
 import type { Box } from '../calculations/layout'
 import { wordsOf } from '../calculations/names'
+import { deleteClips } from '../commands/delete-clips'
+import { joinClips } from '../commands/join-clips'
+import { splitClips } from '../commands/split-clips'
 import type { Editor } from '../state/editor'
+import { CaptionTimes } from './caption-times'
 import styles from './inspector.module.css'
 import { TimeInput } from './time-input'
 import { useSeen } from './use-field'
 import { useKeysText } from './use-keys-text'
 import { WordsInput } from './words-input'
+
+/** What commands do to a caption, where they do something else to clips. */
+const NAMES: Record<string, MessageDescriptor> = {
+  join: msg`Join with the next one`,
+  delete: msg`Remove the caption`,
+}
 
 interface Props {
   editor: Editor
@@ -43,6 +54,14 @@ export function CaptionInspector({ editor, box, caption }: Props) {
         </p>
       </header>
       <Text key={box.id} editor={editor} box={box} caption={caption} />
+      <CaptionTimes key={`${box.id} times`} editor={editor} box={box} caption={caption} />
+      <div className={styles.acts}>
+        {[splitClips, joinClips, deleteClips].map((command) => (
+          <Button key={command.id} disabled={!(command.isEnabled?.(editor) ?? true)} onClick={() => command.run(editor)}>
+            {NAMES[command.id] ? t(NAMES[command.id]!) : t(command.label)}
+          </Button>
+        ))}
+      </div>
       {caption.words?.length ? (
         <Words editor={editor} box={box} caption={caption} />
       ) : (
