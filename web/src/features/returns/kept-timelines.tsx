@@ -60,7 +60,7 @@ export function KeptTimelines({ project, tag }: Props) {
               ) : (
                 <Button
                   disabled={tag === undefined || restore.isPending}
-                  aria-label={t`Go back to the version until ${until}`}
+                  aria-label={t`Go back to it: the version until ${until}`}
                   onClick={() => tag && goBack(version, tag)}
                 >
                   <Trans>Go back to it</Trans>

@@ -145,7 +145,7 @@ test('the timeline goes back to a version that it had', async () => {
   const list = within(await screen.findByRole('list', { name: 'Versions of the timeline' }))
   await list.findByText('It is so now')
   expect(list.getAllByRole('listitem').length).toBe(5)
-  fireEvent.click(list.getAllByRole('button', { name: /^Go back to the version until/ })[0]!)
+  fireEvent.click(list.getAllByRole('button', { name: /^Go back to it: the version until/ })[0]!)
   await waitFor(() => expect(sent.find(({ route }) => route.endsWith('/restore'))?.body).toEqual({ version: OLD }))
   expect(sent.find(({ route }) => route.endsWith('/restore'))?.headers.get('if-match')).toBe(`"${'1'.repeat(64)}"`)
   await screen.findByText('The timeline is an earlier one again')
