@@ -196,14 +196,14 @@ test('ten thousand files scroll evenly, and few of them are drawn', async () => 
   const PARTS = ['TaskDuration', 'ScriptDuration', 'RecalcStyleDuration', 'LayoutDuration'] as const
   const parts = () => Promise.all(PARTS.map(metric))
   await page.evaluate(() => {
-    const counted = Object.assign(window, { frames: 0 })
+    const counted = Object.assign(window, { drawnFrames: 0 })
     const tick = () => {
-      counted.frames += 1
+      counted.drawnFrames += 1
       requestAnimationFrame(tick)
     }
     requestAnimationFrame(tick)
   })
-  const drawn = () => page.evaluate(() => (window as unknown as { frames: number }).frames)
+  const drawn = () => page.evaluate(() => (window as unknown as { drawnFrames: number }).drawnFrames)
   await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => undefined)
   const [before, begun, fetched] = [await parts(), await drawn(), pictures]
   await session.send('Input.synthesizeScrollGesture', { x: 900, y: 500, yDistance: -15_000, speed: 3000, gestureSourceType: 'mouse' })

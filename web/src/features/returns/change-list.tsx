@@ -60,7 +60,7 @@ function Entries({ label, entries }: { label: string; entries: readonly (readonl
       <ul className={styles.entries} aria-label={label}>
         {shown.map(([what, words], index) => (
           <li key={index}>
-            <strong dir="auto">{what}</strong> <span>{words}</span>
+            <strong dir="auto">{what}</strong>: <span>{words}</span>
           </li>
         ))}
       </ul>

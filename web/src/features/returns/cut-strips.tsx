@@ -2,7 +2,7 @@ import { Plural, Trans } from '@lingui/react/macro'
 import { useMemo } from 'react'
 
 import type { TimelineDocument } from '../../api/timeline-document'
-import { clock } from '../../lib/format'
+import { exactClock } from '../../lib/format'
 import { layoutOf, type Layout } from '../timeline/calculations/layout'
 import { settle } from '../timeline/calculations/settle'
 import styles from './returns.module.css'
@@ -43,7 +43,7 @@ function Strip({ layout, lastMs, changed, children }: StripProps) {
   return (
     <figure>
       <figcaption>
-        <strong>{children}</strong> {clock(layout.endMs)} · <Plural value={count} one="# clip" other="# clips" />
+        <strong>{children}</strong> {exactClock(layout.endMs)} · <Plural value={count} one="# clip" other="# clips" />
       </figcaption>
       <svg aria-hidden className={styles.strip} viewBox={`0 0 ${lastMs} ${Math.max(1, rows.length)}`} preserveAspectRatio="none" data-rows={Math.min(rows.length, 4)}>
         {rows.map(({ track, boxes }, row) =>

@@ -19,6 +19,8 @@ import { FoundCut } from './found-cut'
 import { KeptTimelines } from './kept-timelines'
 import styles from './returns.module.css'
 
+/** `MOST_CUT_BYTES`, exactly: rounded to megabytes it would be more. */
+const most = '32 MiB'
 /** Browsers know no types of these. */
 const DOCUMENTS = '.otio,.fcpxml,.edl'
 
@@ -39,7 +41,6 @@ export function ReturnedCut({ project, packages }: Props) {
   const [tooLarge, setTooLarge] = useState<File>()
   const [isTaken, setTaken] = useState(false)
   const of = packages.some(({ id }) => id === chosen) ? chosen : packages[0]?.id
-  const most = bytes(MOST_CUT_BYTES, i18n.locale)
 
   const look = (cut: Cut) => {
     const isTooLarge = cut.document.size > MOST_CUT_BYTES

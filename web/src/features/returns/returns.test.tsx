@@ -72,15 +72,15 @@ test('what a cut changes is told before anything is changed, and what was not re
   const changes = within(await screen.findByRole('list', { name: 'What changes' }))
   const lines = changes.getAllByRole('listitem').map(({ textContent }) => textContent)
   expect(lines).toEqual([
-    'Scene 2 its picture begins 0:00.040 later and its picture ends 0:01.000 earlier',
-    'badge-2 is Scene 1 once more, at 1:01.040',
-    'Markers are 3 instead of 1',
+    'Scene 2: its picture begins 0:00.040 later and its picture ends 0:01.000 earlier',
+    'badge-2: is Scene 1 once more, at 1:01.040',
+    'Markers: are 3 instead of 1',
   ])
   const unread = within(screen.getByRole('list', { name: 'What was not taken over' }))
   unread.getByText('the effect “Blur”')
   unread.getByText('something new')
-  expect(screen.getByText('Before').closest('figcaption')!.textContent).toContain('0:03')
-  expect(screen.getByText('After').closest('figcaption')!.textContent).toContain('0:02')
+  expect(screen.getByText('Before').closest('figcaption')!.textContent).toContain('0:03.000')
+  expect(screen.getByText('After').closest('figcaption')!.textContent).toContain('0:02.000')
   expect(asked).toEqual(['replace=false&dry_run=true&package=pack'])
   const tried = sent.find(({ route }) => route === IMPORT)
   expect(tried?.body).toEqual({ OTIO_SCHEMA: 'Timeline.1' })

@@ -4,9 +4,11 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 
 import { ApiProblem } from '../../api/problem'
-import { makersQuery, type Maker } from '../../api/server'
+import { makersQuery, useWriters, type Maker } from '../../api/server'
 import { money, range } from '../../lib/format'
+import { Button } from '../../ui/button'
 import { Listing } from '../../ui/listing'
+import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
 import styles from './subject.module.css'
 
@@ -23,6 +25,7 @@ const KINDS: Record<Maker['kind'], MessageDescriptor> = {
 export function Makers() {
   const { t } = useLingui()
   const makers = useQuery(makersQuery)
+  const writers = useWriters()
   if (makers.error instanceof ApiProblem && makers.error.status === 403) return null
   return (
     <Sheet className={styles.stack}>
@@ -35,7 +38,7 @@ export function Makers() {
       <Listing query={{ ...makers, data: makers.data?.steps }} empty={<Trans>Nobody is asked for anything: all is made here.</Trans>}>
         {(steps) => (
           <ul className={styles.list}>
-            {steps.map((step) => (
+            {[...(writers.data ?? []), ...steps].map((step) => (
               <li key={step.kind} className={styles.item}>
                 <span className={styles.facts}>
                   <strong>{t(KINDS[step.kind])}</strong>
@@ -47,6 +50,12 @@ export function Makers() {
           </ul>
         )}
       </Listing>
+      {makers.data && !writers.data && (
+        <Button disabled={writers.isPending} onClick={() => writers.mutate()}>
+          <Trans>Who would write of a topic?</Trans>
+        </Button>
+      )}
+      {writers.error && <ProblemNote error={writers.error} />}
     </Sheet>
   )
 }

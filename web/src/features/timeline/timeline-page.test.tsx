@@ -252,7 +252,7 @@ test('a caption is split before a word, joined again, and both are one step back
   fireEvent.click(clip(/^Caption: Tè number 1/))
   const caption = () => within(screen.getByRole('region', { name: 'Caption' }))
   fireEvent.click(within(screen.getByRole('list', { name: 'Words' })).getByRole('button', { name: /number/ }))
-  fireEvent.click(caption().getByRole('button', { name: 'Split at the playhead' }))
+  fireEvent.click(caption().getByRole('button', { name: 'Split before the chosen word' }))
   await polled(() => captionsOf(server).map(({ text, start_ms, end_ms }) => [text, start_ms, end_ms])).toEqual([['Tè', 200, 500], ['number 1', 500, 1600], ['Tè number 2', 2200, 3600]])
   expect(edits()).toHaveLength(1)
   fireEvent.click(clip(/^Caption: Tè, /))

@@ -10,6 +10,7 @@ import { Button, buttonClass } from '../../../ui/button'
 import { endRange, LONGEST_TEXT, moveWord, rewriteCaption, startRange } from '../calculations/captions'
 import type { Box } from '../calculations/layout'
 import { wordsOf } from '../calculations/names'
+import type { Command } from '../commands/command'
 import { deleteClips } from '../commands/delete-clips'
 import { joinClips } from '../commands/join-clips'
 import { splitClips } from '../commands/split-clips'
@@ -26,6 +27,9 @@ const NAMES: Record<string, MessageDescriptor> = {
   join: msg`Join with the next one`,
   delete: msg`Remove the caption`,
 }
+
+/** A caption is split before the word that is chosen. The first one has none before it. */
+const nameOf = ({ id, label }: Command, word: number | undefined) => (id === 'split' && word ? msg`Split before the chosen word` : (NAMES[id] ?? label))
 
 interface Props {
   editor: Editor
@@ -58,7 +62,7 @@ export function CaptionInspector({ editor, box, caption }: Props) {
       <div className={styles.acts}>
         {[splitClips, joinClips, deleteClips].map((command) => (
           <Button key={command.id} disabled={!(command.isEnabled?.(editor) ?? true)} onClick={() => command.run(editor)}>
-            {NAMES[command.id] ? t(NAMES[command.id]!) : t(command.label)}
+            {t(nameOf(command, editor.selection.word))}
           </Button>
         ))}
       </div>
