@@ -280,3 +280,35 @@ test.each([
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect(overflow).toBeLessThanOrEqual(0)
 })
+
+test('two pictures of a scene lie over each other with a line between them, and the other one is used', async () => {
+  const { page, faults } = await visit()
+  const id = await planned([one])
+  const [scene] = (await server.get<Listed>(`/api/v1/projects/${id}/scenes`)).items
+  const takes = async () =>
+    (await server.get<{ items: { id: string; kind: string; is_chosen: boolean }[] }>(`/api/v1/scenes/${scene?.id}/takes`)).items.filter(({ kind }) => kind === 'image')
+  const headers = { 'content-type': 'application/json' }
+  await fetch(`${server.url}/api/v1/scenes/${scene?.id}/regenerate`, { method: 'POST', headers, body: JSON.stringify({ what: 'image', prompt: 'green leaf in a cup' }) })
+  await expect.poll(async () => (await takes()).length, { timeout: 60_000 }).toBe(2)
+  const before = (await takes()).find(({ is_chosen }) => is_chosen)?.id
+  await page.goto(`/projects/${id}/scenes?scene=${scene?.id}`)
+  await page.getByRole('button', { name: 'Compare pictures' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Two takes' })
+  const line = dialog.getByRole('slider', { name: 'How much is seen of the left one' })
+  const box = (await line.boundingBox())!
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.25, box.y + box.height / 2, { steps: 4 })
+  await page.mouse.up()
+  expect(Math.abs(Number(await line.inputValue()) - 25)).toBeLessThan(3)
+  await page.keyboard.press('x')
+  expect(await line.inputValue()).toBe('100')
+  await page.keyboard.press('ArrowLeft')
+  expect(await line.inputValue()).toBe('99')
+  expect(await barriers(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Use this one' }).click()
+  await expect.poll(async () => (await takes()).find(({ is_chosen }) => is_chosen)?.id).not.toBe(before)
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  expect(faults).toEqual([])
+})

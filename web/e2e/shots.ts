@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
+import { unzip } from 'unzipit'
 
 import { openBrowser } from './browser'
 import { Server } from './server'
@@ -98,6 +99,14 @@ test('every page is shot', { timeout: 600_000 }, async () => {
   const { id: handing } = (await handed.json()) as { id: string }
   await expect.poll(async () => (await server.get<{ state: string }>(`/api/v1/jobs/${handing}`)).state, { timeout: 120_000, interval: 500 }).toBe('SUCCEEDED')
   await shoot('export', `/projects/${done}/export`)
+  const cut = await editedCut(done)
+  await shoot('export-cut', `/projects/${done}/export`, async (page) => {
+    const chooser = page.waitForEvent('filechooser')
+    await page.locator('input[accept*=otio] + button').click()
+    await (await chooser).setFiles(cut)
+    await page.locator('figure').first().waitFor()
+    await page.locator('figure').first().scrollIntoViewIfNeeded()
+  })
   await bringFiles(done)
   await keepSome()
   await shoot('library', '/settings/library')
@@ -138,6 +147,23 @@ test('every page is shot', { timeout: 600_000 }, async () => {
   for (const subject of ['', '/workspace', '/providers', '/models', '/server']) await shoot(`settings${subject.replace('/', '-')}`, `/settings${subject}`)
   await shoot('not-found', '/projects/not-one')
 })
+
+/** The cut of a project's package, whose last picture somebody made shorter and blurred. */
+async function editedCut(project: string): Promise<string> {
+  const { items } = await server.get<{ items: { id: string; kind: string }[] }>(`/api/v1/projects/${project}/assets`)
+  const content = await fetch(`${server.url}/api/v1/assets/${items.findLast(({ kind }) => kind === 'package')?.id}/content`)
+  const { entries } = await unzip(new Uint8Array(await content.arrayBuffer()))
+  const name = Object.keys(entries).find((path) => path.endsWith('.otio') && path !== 'content.otio') ?? ''
+  const cut = (await entries[name]?.json()) as { tracks: { children: { kind: string; children: { OTIO_SCHEMA: string; effects: unknown; source_range: { duration: { value: number } } }[] }[] } }
+  const last = cut.tracks.children.find(({ kind }) => kind === 'Video')?.children.findLast(({ OTIO_SCHEMA }) => OTIO_SCHEMA.startsWith('Clip'))
+  if (last) {
+    last.source_range.duration.value -= 10
+    last.effects = [{ OTIO_SCHEMA: 'Effect.1', name: '', effect_name: 'Blur', metadata: {} }]
+  }
+  const path = join(await mkdtemp(join(tmpdir(), 'gala-cut-')), 'edited.otio')
+  await writeFile(path, JSON.stringify(cut))
+  return path
+}
 
 /** Puts somebody, somewhere and a series into the workspace. */
 async function keepSome(): Promise<void> {

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 
 import { client, type Schemas } from './client'
 import { answered } from './problem'
+import { asBrief } from './projects'
 
 export type Me = Schemas['Me']
 
@@ -45,6 +46,27 @@ export const allVoicesQuery = queryOptions({
   queryKey: ['voices'],
   queryFn: ({ signal }) => answered(client.GET('/api/v1/ai/voices', { signal })),
 })
+
+export type Maker = Schemas['StepEstimate']
+
+const estimated = (document: object, signal?: AbortSignal) =>
+  answered(client.POST('/api/v1/projects/estimate', { body: asBrief({ language: 'en', ...document }), ...(signal && { signal }) }))
+
+/** A scene of usual length. */
+const SAMPLE = 'Tea began with a leaf that fell into hot water, and now half the world drinks it.'
+
+/** Who is asked for what, in which order: what an estimate tells of a video of one scene. Nothing is made. */
+export const makersQuery = queryOptions({
+  queryKey: ['makers'],
+  queryFn: ({ signal }) => estimated({ scenes: [{ text: SAMPLE }] }, signal),
+  staleTime: 60_000,
+})
+
+/** Who would write of a topic. Where nobody would, that is a refusal, so that it is asked when somebody wants to know. */
+export const useWriters = () =>
+  useMutation({
+    mutationFn: async () => (await estimated({ topic: SAMPLE, target_duration: '20s' })).steps.filter(({ kind }) => kind === 'text'),
+  })
 
 export function useSignIn() {
   const queries = useQueryClient()

@@ -6,6 +6,8 @@ import { answered, ApiProblem, Unreachable } from './problem'
 /** The types of pictures and films that are taken. */
 export const SEEN =
   'image/png,image/jpeg,image/webp,image/gif,image/heic,image/heif,image/avif,image/tiff,image/bmp,image/jp2,image/svg+xml,video/mp4,video/quicktime,video/webm'
+/** The types of films that are taken. */
+export const FILMS = 'video/mp4,video/quicktime,video/webm,video/x-matroska,.mkv'
 /** The types of sounds that are taken. */
 export const HEARD = 'audio/wav,audio/mpeg,audio/flac,audio/ogg,audio/mp4'
 /** All that is taken; endings stand for what browsers know no type of. */

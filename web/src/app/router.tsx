@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router'
 
 import { gallerySearch } from '../features/gallery/search'
+import { momentSearch } from '../lib/moment'
 import { NotFound } from './not-found'
 import { REVIEW, Root } from './root'
 import { RouteError } from './route-error'
@@ -37,6 +38,7 @@ const create = createRoute({
 const project = createRoute({
   getParentRoute: () => root,
   path: '/projects/$id',
+  validateSearch: momentSearch,
   component: lazyRouteComponent(() => import('../features/project/project-page'), 'ProjectPage'),
 })
 
@@ -125,6 +127,7 @@ const join = createRoute({
 const review = createRoute({
   getParentRoute: () => root,
   path: REVIEW,
+  validateSearch: momentSearch,
   component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
 })
 

@@ -47,9 +47,10 @@ export async function show(path: string, answers: Answers): Promise<Sent[]> {
   vi.stubGlobal('fetch', async (request: Request) => {
     const route = `${request.method} ${new URL(request.url, 'http://gala.test').pathname}`
     const text = await request.text()
-    sent.push({ route, body: text ? JSON.parse(text) : undefined, headers: request.headers })
+    const body = bodyOf(text)
+    sent.push({ route, body, headers: request.headers })
     const given = answers[route]
-    const answer = (typeof given === 'function' ? (given as (body: unknown, request: Request) => unknown)(text ? JSON.parse(text) : undefined, request) : given) ?? { status: 404, code: 'not_found', detail: 'there is nothing here' }
+    const answer = (typeof given === 'function' ? (given as (body: unknown, request: Request) => unknown)(body, request) : given) ?? { status: 404, code: 'not_found', detail: 'there is nothing here' }
     if (answer instanceof Response) return answer
     const status = isProblem(answer) ? answer.status : 200
     return new Response(JSON.stringify(answer), { status, headers: { 'content-type': 'application/json' } })
@@ -65,6 +66,16 @@ export async function show(path: string, answers: Answers): Promise<Sent[]> {
     </I18nProvider>,
   )
   return sent
+}
+
+/** What was sent: as JSON, or as the text that it is. */
+function bodyOf(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 function isProblem(answer: unknown): answer is { status: number } {

@@ -1,9 +1,10 @@
 import { useLingui } from '@lingui/react/macro'
 import { X } from 'lucide-react'
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 
 import { Button } from './button'
 import styles from './dialog.module.css'
+import { useModal } from './use-modal'
 
 interface Props {
   title: ReactNode
@@ -20,20 +21,14 @@ interface Props {
  */
 export function Dialog({ title, isTitleHidden = false, size = 'small', onClose, children }: Props) {
   const { t } = useLingui()
-  const ref = useRef<HTMLDialogElement>(null)
+  const ref = useModal(onClose)
   const id = useId()
-  useEffect(() => {
-    const dialog = ref.current
-    if (dialog && !dialog.open) dialog.showModal()
-    return () => dialog?.close()
-  }, [])
   return (
     <dialog
       ref={ref}
       className={styles.dialog}
       data-size={size}
       aria-labelledby={id}
-      onClose={onClose}
       // What is pressed beside it is the dialog itself: its content covers all of it.
       onMouseDown={(event) => event.target === event.currentTarget && onClose()}
     >

@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 
 import { me, project, scene } from '../../testing/answers'
+import { closesAsBrowsersDo, pressEscape, told } from '../../testing/dialogs'
 import { stubVideo } from '../../testing/film'
 import { show, type Answers } from '../../testing/page'
 
@@ -49,13 +50,7 @@ beforeEach(() => {
   stubVideo(10)
   vi.stubGlobal('AudioContext', SilentContext)
   vi.stubGlobal('matchMedia', () => ({ matches: false }))
-  HTMLDialogElement.prototype.showModal = function () {
-    this.open = true
-  }
-  HTMLDialogElement.prototype.close = function () {
-    this.open = false
-    this.dispatchEvent(new Event('close'))
-  }
+  closesAsBrowsersDo()
 })
 
 test('the scenes are played at once, with their words, whether they have pictures or not', async () => {
@@ -83,6 +78,20 @@ test('Space on a card plays that scene alone', async () => {
   const dialog = within(await screen.findByRole('dialog', { name: 'Scene 2' }))
   await dialog.findByText('Scene s2 speaks.')
   await waitFor(() => expect(dialog.getByRole('slider').getAttribute('max')).toBe('2200'))
+})
+
+test('a scene that is played right after Escape stays, though browsers tell of the closing only then', async () => {
+  await show(`/projects/${ID}/scenes`, board(3))
+  const cards = within(await screen.findByRole('list', { name: 'Scenes' }))
+  const card = cards.getAllByRole('button')[1] as HTMLElement
+  act(() => card.focus())
+  await waitFor(() => expect(card.getAttribute('aria-pressed')).toBe('true'))
+  fireEvent.click(screen.getByRole('button', { name: 'Play all as an animatic' }))
+  const all = await screen.findByRole<HTMLDialogElement>('dialog', { name: 'Animatic' })
+  act(() => pressEscape(all))
+  fireEvent.keyDown(card, { key: ' ' })
+  await told()
+  expect(screen.getByRole<HTMLDialogElement>('dialog', { name: 'Scene 2' }).open).toBe(true)
 })
 
 test('of many scenes a few are asked about at a time, and all of them in the end', async () => {

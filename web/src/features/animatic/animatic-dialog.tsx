@@ -6,6 +6,7 @@ import type { Scene } from '../../api/projects'
 import { useCommands } from '../../commands/registry'
 import { showCommands } from '../../commands/shown'
 import { Button } from '../../ui/button'
+import { useModal } from '../../ui/use-modal'
 import { Controls } from '../player/controls'
 import { playerKeys } from '../player/player-commands'
 import { ScrubBar } from '../player/scrub-bar'
@@ -28,7 +29,7 @@ interface Props {
 /** Plays scenes at once, whether there is a video of them or not. */
 export function AnimaticDialog({ project, scenes, onClose }: Props) {
   const { t } = useLingui()
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal(onClose)
   const { fps, ratio } = usePlan(project)
   const { times, sounds, isGuessed } = useSpeech(project, scenes, fps)
   const newest = useRef(sounds)
@@ -37,7 +38,6 @@ export function AnimaticDialog({ project, scenes, onClose }: Props) {
   useEffect(() => {
     const made = new Animatic(new SceneSpeaker((scene) => newest.current.get(scene)))
     setAnimatic(made)
-    if (!dialog.current?.open) dialog.current?.showModal()
     return () => made.close()
   }, [])
   useEffect(() => {
@@ -52,10 +52,10 @@ export function AnimaticDialog({ project, scenes, onClose }: Props) {
 
   const [first] = scenes
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby="animatic" onClose={onClose}>
+    <dialog ref={dialog} className={styles.dialog} aria-labelledby="animatic">
       <div className={styles.head}>
         <h2 id="animatic">{scenes.length === 1 ? <Trans>Scene {first?.number}</Trans> : <Trans>Animatic</Trans>}</h2>
-        <Button aria-label={t`Close`} onClick={() => dialog.current?.close()}>
+        <Button aria-label={t`Close`} onClick={onClose}>
           <X aria-hidden size={18} />
         </Button>
       </div>

@@ -119,3 +119,24 @@ test('what is removed comes back with Undo, and goes for good a while later', as
   vi.useRealTimers()
   await waitFor(() => expect(of('DELETE')).toHaveLength(1))
 })
+
+test('an address opens the moment that it names, and a link to a comment names its moment', async () => {
+  await show(`/projects/${ID}?t=2000`, answers())
+  await waitFor(() => expect(film().currentTime).toBeCloseTo(50.5 / 25, 5))
+  const panel = await screen.findByRole('region', { name: 'Comments' })
+  fireEvent.click(await within(panel).findByRole('button', { name: 'Copy a link to: More steam.' }))
+  const address = await screen.findByRole('textbox', { name: 'Address to be copied' })
+  expect(address).toHaveProperty('value', `${location.origin}/projects/${ID}?t=1000#comment-said`)
+})
+
+test('a link to the moment that is seen is copied where browsers can', async () => {
+  const copied: string[] = []
+  Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async (text: string) => void copied.push(text) } })
+  await open()
+  await waitFor(() => expect(film().duration).toBe(10))
+  film().currentTime = 3.02
+  fireEvent.click(screen.getByRole('button', { name: 'Copy a link to this moment' }))
+  await screen.findByText('The link is copied')
+  expect(copied[0]).toMatch(/\?t=30[02]0$/)
+  Reflect.deleteProperty(navigator, 'clipboard')
+})

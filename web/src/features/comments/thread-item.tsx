@@ -1,10 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Check, Pencil, Reply, RotateCcw, Trash2 } from 'lucide-react'
+import { Check, Link2, Pencil, Reply, RotateCcw, Trash2 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 
+import { isGuest } from '../../api/client'
 import { useSettle, type Comment } from '../../api/comments'
 import { dateTime } from '../../lib/format'
+import { momentAddress } from '../../lib/moment'
 import { Button } from '../../ui/button'
+import { CopyLink } from '../../ui/copy-link'
 import { ProblemNote } from '../../ui/problem-note'
 import { MentionText } from '../mentions/mention-text'
 import { useAuthors } from './authors'
@@ -76,6 +79,13 @@ export function ThreadItem({ discussion, thread, mayReview, onRemove }: Props) {
             {isSettled ? <RotateCcw aria-hidden size={14} /> : <Check aria-hidden size={14} />}
             {isSettled ? <Trans>Reopen</Trans> : <Trans>Resolve</Trans>}
           </Button>
+          {/* Who came by a link has no address of their own to give away. */}
+          {!isGuest() && (
+            <CopyLink kind="quiet" className={styles.small} label={t`Copy a link to: ${text}`} address={() => addressOf(discussion, thread)}>
+              <Link2 aria-hidden size={14} />
+              <Trans>Link</Trans>
+            </CopyLink>
+          )}
           {mayRemove(comment) && <RemoveButton who={who} onClick={() => onRemove(comment.id)} />}
         </div>
       )}
@@ -85,6 +95,12 @@ export function ThreadItem({ discussion, thread, mayReview, onRemove }: Props) {
       {settle.error && <ProblemNote error={settle.error} />}
     </li>
   )
+}
+
+/** Where a comment is seen beside what it is about: the film at its moment, or its scene on the board. */
+function addressOf({ project, scene }: Discussion, { comment, atMs }: Thread): string {
+  if (scene === undefined) return momentAddress(project, atMs, comment.id)
+  return `${location.origin}/projects/${project}/scenes?scene=${scene}#comment-${comment.id}`
 }
 
 function RemoveButton({ who, onClick }: { who: string; onClick: () => void }) {

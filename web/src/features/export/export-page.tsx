@@ -12,6 +12,9 @@ import { Sheet } from '../../ui/sheet'
 import { FileList } from '../project/file-list'
 import { useLive } from '../project/live'
 import { outputsOf } from '../project/outputs'
+import { FinishedFilm } from '../returns/finished-film'
+import { KeptFolder } from '../returns/kept-folder'
+import { ReturnedCut } from '../returns/returned-cut'
 import { ShareSheet } from '../share/share-sheet'
 import styles from './export.module.css'
 import { MakePackage } from './make-package'
@@ -19,7 +22,7 @@ import { PackageTicket } from './package-ticket'
 
 const NONE: readonly Asset[] = []
 
-/** What a video leaves the house as: files, packages for editors, links. */
+/** What a video leaves the house as, and what comes back: files, packages for editors, links, edited cuts, finished films. */
 export function ExportPage() {
   const { id } = useParams({ from: '/projects/$id/export' })
   const project = useQuery(projectQuery(id))
@@ -32,6 +35,7 @@ export function ExportPage() {
     return <ProblemNote error={error} onRetry={() => void Promise.all([project.refetch(), assets.refetch()])} />
   if (!project.data || !assets.data) return <p aria-live="polite" />
   const outputs = outputsOf(assets.data)
+  const isEditable = outputs.video !== undefined || project.data.status === 'ready_for_edit'
   const files = outputs.files.filter(({ kind }) => kind !== 'package')
   const packages = (assets.data ?? NONE).filter(({ kind, status }) => kind === 'package' && status === 'READY').toReversed()
   return (
@@ -45,30 +49,11 @@ export function ExportPage() {
         </Link>
       </PageHead>
       <div className={styles.columns}>
-        <Sheet className={styles.packages}>
-          <h2>
-            <Trans>Packages for editors</Trans>
-          </h2>
-          <p className={styles.hint}>
-            <Trans>
-              The timeline as it is, for people who cut: documents that their programs open, a film for each clip with a little more before and after, sounds by what they are for, captions, and what is lost where.
-            </Trans>
-          </p>
-          {outputs.video || project.data.status === 'ready_for_edit' ? (
-            <MakePackage project={id} />
-          ) : (
-            <p>
-              <Trans>There is nothing to hand over before the video is finished.</Trans>
-            </p>
-          )}
-          {packages.length > 0 && (
-            <ul className={styles.tickets}>
-              {packages.map((asset, index) => (
-                <PackageTicket key={asset.id} asset={asset} isOpen={index === 0} />
-              ))}
-            </ul>
-          )}
-        </Sheet>
+        <div className={styles.ways}>
+          <Packages project={id} packages={packages} isEditable={isEditable} />
+          {isEditable && <ReturnedCut project={id} packages={packages} />}
+          {isEditable && <FinishedFilm project={id} assets={assets.data} />}
+        </div>
         <div className={styles.side}>
           <Sheet>
             <h2>
@@ -76,9 +61,47 @@ export function ExportPage() {
             </h2>
             <FileList files={files} />
           </Sheet>
+          <KeptFolder project={id} hasLinks={assets.data.some(({ provider }) => provider === 'gdrive')} />
           {outputs.video && <ShareSheet project={id} />}
         </div>
       </div>
     </>
+  )
+}
+
+interface PackagesProps {
+  project: string
+  /** Newest first. */
+  packages: readonly Asset[]
+  /** Whether there is something to hand over. */
+  isEditable: boolean
+}
+
+function Packages({ project, packages, isEditable }: PackagesProps) {
+  return (
+    <Sheet className={styles.packages}>
+      <h2>
+        <Trans>Packages for editors</Trans>
+      </h2>
+      <p className={styles.hint}>
+        <Trans>
+          The timeline as it is, for people who cut: documents that their programs open, a film for each clip with a little more before and after, sounds by what they are for, captions, and what is lost where.
+        </Trans>
+      </p>
+      {isEditable ? (
+        <MakePackage project={project} />
+      ) : (
+        <p>
+          <Trans>There is nothing to hand over before the video is finished.</Trans>
+        </p>
+      )}
+      {packages.length > 0 && (
+        <ul className={styles.tickets}>
+          {packages.map((asset, index) => (
+            <PackageTicket key={asset.id} asset={asset} isOpen={index === 0} />
+          ))}
+        </ul>
+      )}
+    </Sheet>
   )
 }

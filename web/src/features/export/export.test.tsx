@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 
 import { asset, job, me, project } from '../../testing/answers'
 import { show } from '../../testing/page'
+import { pictures } from '../../testing/timelines'
 import { storedZip } from '../../testing/zip'
 
 const PATH = `/api/v1/projects/${project().id}`
@@ -39,6 +40,10 @@ const answers = (more: Record<string, unknown> = {}) => ({
   [`GET ${PATH}`]: project(),
   [`GET ${PATH}/assets`]: { items: [asset({ id: 'film' }), pack] },
   [`GET ${PATH}/links`]: { items: [] },
+  [`GET ${PATH}/timeline`]: pictures([1000, 2000]),
+  [`GET ${PATH}/timeline/versions`]: { items: [] },
+  [`GET ${PATH}/folder/published`]: { is_published: false, is_current: false, folder: 'tea-1', published_at: null, left_alone: [] },
+  'GET /api/v1/jobs': { items: [] },
   'GET /api/v1/assets/pack/content': content,
   ...more,
 })

@@ -59,11 +59,10 @@ function Card({ asset, style, position, total, isInTabOrder, onOpen, onFocus }: 
   )
 }
 
-/** The style is new each time and says the same. */
+const KEYS = ['asset', 'position', 'total', 'isInTabOrder', 'onOpen', 'onFocus'] as const
+const PLACES = ['insetBlockStart', 'insetInlineStart', 'inlineSize', 'blockSize'] as const
+
+/** The style is new each time and says the same. Asked of every card with every row that comes into view. */
 function isSame(before: Props, after: Props): boolean {
-  const { style: left, ...one } = before
-  const { style: right, ...other } = after
-  const values = (props: object, style: CSSProperties) => [...Object.values(props), ...Object.values(style)]
-  const [a, b] = [values(one, left), values(other, right)]
-  return a.length === b.length && a.every((value, index) => value === b[index])
+  return KEYS.every((key) => before[key] === after[key]) && PLACES.every((key) => before.style[key] === after.style[key])
 }

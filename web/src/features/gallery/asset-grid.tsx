@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 
 import type { Asset } from '../../api/projects'
 import { gridStep } from '../../lib/grid'
@@ -26,7 +26,8 @@ export function AssetGrid({ assets, list, onOpen }: Props) {
   const { t } = useLingui()
   const [focused, setFocused] = useState<string | undefined>()
   const wantsFocus = useRef(false)
-  const at = Math.max(0, assets.findIndex(({ id }) => id === focused))
+  // Looked for once, and not with every row that comes into view.
+  const at = useMemo(() => Math.max(0, assets.findIndex(({ id }) => id === focused)), [assets, focused])
   const grid = useVirtualGrid({
     count: assets.length,
     minWidth: MIN_WIDTH,

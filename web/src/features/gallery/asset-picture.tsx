@@ -6,6 +6,7 @@ import { peaksQuery } from '../../api/assets'
 import { contentUrl, type Asset } from '../../api/projects'
 import { clock } from '../../lib/format'
 import { Stage, type StageState } from '../../ui/stage'
+import { useCalm } from '../../ui/use-calm'
 import { Waveform } from '../../ui/waveform'
 import styles from './gallery.module.css'
 import { derivativeOf, kindOf, waveformOf } from './kinds'
@@ -39,6 +40,9 @@ function Shown({ asset }: { asset: Asset }) {
   const own = asset.status !== 'FAILED' && (asset.kind === 'image' || asset.kind === 'thumbnail') && SHOWN.test(asset.mime)
   const picture = thumbnail ?? (own ? contentUrl(asset.id) : undefined)
   const wave = waveformOf(asset)
+  // Fetching and decoding what rushes by costs as much as all else of a frame.
+  const isCalm = useCalm()
+  if ((picture || wave) && !isCalm) return <span className={styles.shown} />
   if (picture)
     return (
       <span className={styles.shown}>

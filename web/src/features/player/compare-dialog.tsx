@@ -1,12 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import { filmQuery, NO_FACTS, type FilmVersion } from '../../api/films'
 import { useMedia } from '../../api/media'
 import type { Asset } from '../../api/projects'
 import { Button } from '../../ui/button'
+import { useModal } from '../../ui/use-modal'
 import styles from './compare-dialog.module.css'
 import { Controls } from './controls'
 import { Film } from './film'
@@ -28,7 +29,7 @@ interface Props {
 /** Two finished videos beside each other, which play as one. The sound is that of the one that is named so. */
 export function CompareDialog({ project, versions, assets, ms, onClose }: Props) {
   const { t } = useLingui()
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal(onClose)
   const [[left, right]] = useState(() => [new Film(), new Film()] as const)
   const [ids, setIds] = useState(() => [versions.at(-2)?.video.id, versions.at(-1)?.video.id] as const)
   const { isPlaying, durationMs } = useTransport(right)
@@ -38,10 +39,7 @@ export function CompareDialog({ project, versions, assets, ms, onClose }: Props)
   right.fps = left.fps = facts.fps
   right.scenes = facts.scenes
 
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal()
-    return follow(right, left)
-  }, [left, right])
+  useEffect(() => follow(right, left), [left, right])
   const isReady = durationMs > 0
   useEffect(() => {
     if (isReady) right.seek(ms)
@@ -50,12 +48,12 @@ export function CompareDialog({ project, versions, assets, ms, onClose }: Props)
 
   if (!before || !after) return null
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby="compare" onClose={onClose}>
+    <dialog ref={dialog} className={styles.dialog} aria-labelledby="compare">
       <div className={styles.head}>
         <h2 id="compare">
           <Trans>Two versions</Trans>
         </h2>
-        <Button aria-label={t`Close`} onClick={() => dialog.current?.close()}>
+        <Button aria-label={t`Close`} onClick={onClose}>
           <X aria-hidden size={18} />
         </Button>
       </div>

@@ -12,6 +12,8 @@ export interface FilmDesk {
   version: FilmVersion | undefined
   choose: (video: string) => void
   facts: FilmFacts
+  /** Whether all is told of the video that will be. */
+  areFactsKnown: boolean
   isNewest: boolean
 }
 
@@ -21,6 +23,6 @@ export function useFilmDesk(project: string, assets: readonly Asset[]): FilmDesk
   const versions = useMemo(() => versionsOf(assets), [assets])
   const newest = versions.at(-1)
   const version = versions.find(({ video }) => video.id === chosen) ?? newest
-  const { data } = useQuery(filmQuery(project, version, assets))
-  return { film, versions, version, choose, facts: data ?? NO_FACTS, isNewest: version === newest }
+  const { data, isPending } = useQuery(filmQuery(project, version, assets))
+  return { film, versions, version, choose, facts: data ?? NO_FACTS, areFactsKnown: !isPending, isNewest: version === newest }
 }

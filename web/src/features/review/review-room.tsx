@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { Columns2 } from 'lucide-react'
 import { useState } from 'react'
 
@@ -14,6 +15,7 @@ import { useDiscussion } from '../comments/use-discussion'
 import { CompareDialog } from '../player/compare-dialog'
 import { Player } from '../player/player'
 import { useFilmDesk } from '../player/use-film-desk'
+import { useMoment } from '../player/use-moment'
 import { VersionSelect } from '../player/version-select'
 import { Downloads } from './downloads'
 import { keptName } from './guest-name'
@@ -39,6 +41,8 @@ export function ReviewRoom({ visit: { project, mayReview }, onAgain }: Props) {
   const assets = useQuery({ ...assetsQuery(project), refetchInterval: 2 * LOOK_EVERY_MS }).data ?? NO_ASSETS
   const desk = useFilmDesk(project, assets)
   const { film, facts, version, versions } = desk
+  const { t: moment } = useSearch({ from: '/review' })
+  useMoment(film, moment, desk.areFactsKnown)
   const discussion = useDiscussion({ project, film, scenes, starts: facts.scenes })
   const [isComparing, setComparing] = useState(false)
 

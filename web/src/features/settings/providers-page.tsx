@@ -9,6 +9,7 @@ import { Button } from '../../ui/button'
 import { Listing } from '../../ui/listing'
 import { Sheet } from '../../ui/sheet'
 import { StateWord } from '../../ui/state-word'
+import { Makers } from './makers'
 import { providersOf } from './providers-of'
 import { Subject } from './subject'
 import styles from './subject.module.css'
@@ -19,7 +20,7 @@ const REFUSALS: Record<string, MessageDescriptor> = {
 }
 const BROKEN = msg`It did not answer as it should: try again, and look at its status page.`
 
-/** What there is to speak with, by provider, in the order in which they are asked. */
+/** What there is to speak with, by provider, in the order in which they are asked; and who makes all else. */
 export function ProvidersPage() {
   const { t } = useLingui()
   const voices = useQuery(allVoicesQuery)
@@ -65,6 +66,7 @@ export function ProvidersPage() {
           )}
         </Listing>
       </Sheet>
+      <Makers />
     </Subject>
   )
 }

@@ -168,3 +168,40 @@ test('going to another workspace asks for everything anew', async () => {
   expect(sent.find(({ route }) => route.startsWith('PUT'))?.body).toEqual({ workspace_id: 'g' })
   await expect.poll(() => sent.filter(({ route }) => route === 'GET /api/v1/me').length).toBe(2)
 })
+
+test('who makes what is told by what an estimate says, with who is asked otherwise and what it costs', async () => {
+  const step = (kind: string, provider: string, micros: object | null, fallbacks: string[] = []) => ({ kind, provider, model: `${provider}-1`, fallbacks, micros, requests: { low: 1, high: 1 } })
+  const speech = step('speech', 'espeak', { low: 0, high: 0 })
+  const estimate = (steps: object[]) => ({ currency: 'USD', prices_as_of: '2026-11-21', scenes: { low: 1, high: 1 }, length_ms: { low: 1, high: 1 }, micros: { low: 0, high: 0 }, steps })
+  const sent = await show('/settings/providers', {
+    'GET /api/v1/me': me,
+    'GET /api/v1/ai/voices': { items: [], unavailable: [] },
+    'POST /api/v1/projects/estimate': ({ brief }: { brief: string }) =>
+      JSON.parse(brief).topic
+        ? estimate([step('text', 'openai', { low: 1000, high: 20_000 }), speech])
+        : estimate([speech, step('image', 'fal', null, ['pexels', 'illustrator'])]),
+  })
+  expect((await screen.findByText('Pictures')).closest('ul')!.children).toHaveLength(2)
+  fireEvent.click(screen.getByRole('button', { name: 'Who would write of a topic?' }))
+  const rows = (await screen.findByText('Texts')).closest('ul')!.querySelectorAll('li')
+  expect([...rows].map(({ textContent }) => textContent)).toEqual([
+    'Textsopenai (openai-1)$0.001 – $0.02',
+    'Speechespeak (espeak-1)costs nothing',
+    'Picturesfal (fal-1) · then pexels, illustratorprice not known: it is not asked',
+  ])
+  expect(sent.filter(({ route }) => route.startsWith('POST'))).toHaveLength(2)
+})
+
+test('where nobody would write of a topic, that is told with what to do about it', async () => {
+  const refusal = { status: 400, code: 'no_language_model', detail: 'none', errors: [{ code: 'no_language_model', field: 'topic', message: 'needs a language model', remedy: 'set a key' }] }
+  await show('/settings/providers', {
+    'GET /api/v1/me': me,
+    'GET /api/v1/ai/voices': { items: [], unavailable: [] },
+    'POST /api/v1/projects/estimate': ({ brief }: { brief: string }) =>
+      JSON.parse(brief).topic ? refusal : { currency: 'USD', prices_as_of: '', steps: [], micros: { low: 0, high: 0 } },
+  })
+  await screen.findByText('Nobody is asked for anything: all is made here.')
+  expect(screen.queryByRole('alert')).toBeNull()
+  fireEvent.click(screen.getByRole('button', { name: 'Who would write of a topic?' }))
+  expect((await screen.findByRole('alert')).textContent).toContain('set a key')
+})

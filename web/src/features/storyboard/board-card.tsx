@@ -5,6 +5,7 @@ import { memo, useRef, type CSSProperties } from 'react'
 import { contentUrl, type Scene } from '../../api/projects'
 import { percent } from '../../lib/format'
 import { Stage, type StageState } from '../../ui/stage'
+import { useCalm } from '../../ui/use-calm'
 import styles from './board.module.css'
 import { useStaleWords } from './stale-words'
 import { useCardDrag } from './use-card-drag'
@@ -30,6 +31,7 @@ export const BoardCard = memo(function BoardCard(props: Props) {
   const { i18n, t } = useLingui()
   const staleWords = useStaleWords()
   const card = useRef<HTMLButtonElement>(null)
+  const isCalm = useCalm()
   const edge = useCardDrag(card, scene.id, isInOneColumn)
   const state: StageState = share !== undefined ? 'making' : scene.picture_id ? 'ready' : 'waiting'
   const label = state === 'making' ? percent(share ?? 0, i18n.locale) : t`Not made yet`
@@ -49,7 +51,7 @@ export const BoardCard = memo(function BoardCard(props: Props) {
       >
         <span className={styles.picture} data-stale={stale !== undefined}>
           <Stage state={state} share={share} ratio={3 / 4} label={label}>
-            {scene.picture_id && <img src={contentUrl(scene.picture_id)} alt="" loading="lazy" draggable={false} />}
+            {scene.picture_id && isCalm && <img src={contentUrl(scene.picture_id)} alt="" loading="lazy" decoding="async" draggable={false} />}
           </Stage>
         </span>
         <span className={styles.words}>

@@ -185,3 +185,32 @@ test('of five hundred scenes those in view are drawn, and the one that is chosen
   fireEvent.keyDown(chosen, { key: 'ArrowRight' })
   await expect.poll(() => document.activeElement?.textContent).toMatch(/402/)
 })
+
+const take = (id: string, more: object = {}) => ({ id, kind: 'image', asset_id: `asset-${id}`, prompt: `Leaf ${id}`, provider: 'illustrator', seed: 7, is_chosen: false, credits: [], created_at: '2026-11-30T01:00:00Z', ...more })
+
+test('two takes lie over each other with a line between them, and one of them is used', async () => {
+  const takes = [take('three'), take('two', { is_chosen: true }), take('gone', { asset_id: null }), take('one')]
+  const sent = await show(`${BOARD}?scene=a`, { ...answers, 'GET /api/v1/scenes/a/takes': { items: takes }, 'PUT /api/v1/scenes/a/takes/three/choice': {} })
+  fireEvent.click(await screen.findByRole('button', { name: 'Compare pictures' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Two takes' }))
+  const pictures = () => dialog.getAllByRole('img').map((picture) => picture.getAttribute('src'))
+  expect(pictures(), 'the right one lies below').toEqual(['/api/v1/assets/asset-three/content', '/api/v1/assets/asset-two/content'])
+  const line = dialog.getByRole('slider', { name: 'How much is seen of the left one' })
+  fireEvent.change(line, { target: { value: '30' } })
+  expect(line.getAttribute('aria-valuetext')).toBe('30 %')
+  fireEvent.keyDown(line, { key: 'x' })
+  expect(line).toHaveProperty('value', '100')
+  fireEvent.keyDown(line, { key: 'x' })
+  expect(line).toHaveProperty('value', '0')
+  expect(within(dialog.getByRole('combobox', { name: 'Take on the left' })).getAllByRole('option'), 'what is not stored any more is not seen').toHaveLength(3)
+  fireEvent.click(dialog.getByRole('button', { name: 'Use this one' }))
+  await expect.poll(() => sent.map(({ route }) => route)).toContain('PUT /api/v1/scenes/a/takes/three/choice')
+  fireEvent.change(dialog.getByRole('combobox', { name: 'Take on the right' }), { target: { value: 'one' } })
+  expect(pictures()[0]).toBe('/api/v1/assets/asset-one/content')
+})
+
+test('one picture is compared with nothing', async () => {
+  await show(`${BOARD}?scene=a`, { ...answers, 'GET /api/v1/scenes/a/takes': { items: [take('one'), take('gone', { asset_id: null })] } })
+  await screen.findByText('Leaf one')
+  expect(screen.queryByRole('button', { name: 'Compare pictures' })).toBeNull()
+})

@@ -194,7 +194,14 @@ export function StoryboardPage() {
           </Sheet>
         </div>
       </div>
-      {played && <AnimaticDialog project={id} scenes={played} onClose={() => setPlayed(undefined)} />}
+      {played && (
+        <AnimaticDialog
+          key={played.map(({ id }) => id).join(' ')}
+          project={id}
+          scenes={played}
+          onClose={() => setPlayed(undefined)}
+        />
+      )}
       <HistoryList
         project={id}
         tag={tag}

@@ -2,7 +2,7 @@ import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { MessageDescriptor } from '@lingui/core'
 import { useQuery } from '@tanstack/react-query'
-import { RefreshCw } from 'lucide-react'
+import { RefreshCw, SquareSplitHorizontal } from 'lucide-react'
 import { useState } from 'react'
 
 import { contentUrl, type Scene } from '../../api/projects'
@@ -12,7 +12,9 @@ import { randomId } from '../../lib/id'
 import { Button } from '../../ui/button'
 import { Keys } from '../../ui/keys'
 import { ProblemNote } from '../../ui/problem-note'
+import { usePlan } from '../animatic/use-plan'
 import styles from './inspector.module.css'
+import { TakeCompare } from './take-compare'
 
 const KINDS: Record<Take['kind'], MessageDescriptor> = {
   speech: msg`Speech`,
@@ -24,6 +26,10 @@ const KINDS: Record<Take['kind'], MessageDescriptor> = {
 export function TakeStrip({ project, scene }: { project: string; scene: Scene }) {
   const takes = useQuery(takesQuery(project, scene.id))
   const pictures = takes.data?.filter((take) => take.kind === 'image') ?? []
+  const clips = takes.data?.filter((take) => take.kind === 'clip') ?? []
+  const { fps } = usePlan(project)
+  const [compared, compare] = useState<'image' | 'clip'>()
+  const seen = (compared === 'clip' ? clips : pictures).filter(({ asset_id }) => asset_id != null)
   const regenerate = useRegenerate(project)
   // A new key for each wish: pressing the button of one twice asks once.
   const [key, setKey] = useState(() => randomId())
@@ -42,7 +48,20 @@ export function TakeStrip({ project, scene }: { project: string; scene: Scene })
         <Button disabled={regenerate.isPending || scene.picture !== null} onClick={() => wish('image', 4)}>
           <Trans>Four pictures to choose from</Trans>
         </Button>
+        {canCompare(pictures) && (
+          <Button onClick={() => compare('image')}>
+            <SquareSplitHorizontal aria-hidden size={16} />
+            <Trans>Compare pictures</Trans>
+          </Button>
+        )}
+        {canCompare(clips) && (
+          <Button onClick={() => compare('clip')}>
+            <SquareSplitHorizontal aria-hidden size={16} />
+            <Trans>Compare clips</Trans>
+          </Button>
+        )}
       </div>
+      {compared && <TakeCompare key={compared} {...{ project, scene: scene.id, takes: seen, fps }} onClose={() => compare(undefined)} />}
       {regenerate.error && <ProblemNote error={regenerate.error} />}
       {takes.error && <ProblemNote error={takes.error} onRetry={() => void takes.refetch()} />}
       <ul className={styles.takes}>
@@ -55,6 +74,8 @@ export function TakeStrip({ project, scene }: { project: string; scene: Scene })
     </div>
   )
 }
+
+const canCompare = (takes: readonly Take[]) => takes.filter(({ asset_id }) => asset_id != null).length > 1
 
 interface RowProps {
   project: string

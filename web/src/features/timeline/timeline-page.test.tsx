@@ -246,6 +246,56 @@ test('a word is moved by a timecode, by arrows in its field, and by keys; what l
   await polled(() => captionsOf(server)[0]?.words?.[1]?.start_ms).toBe(640)
 })
 
+test('a caption is split before a word, joined again, and both are one step back', async () => {
+  const { open, edits, server } = serverOf(composed(2))
+  await open()
+  fireEvent.click(clip(/^Caption: Tè number 1/))
+  const caption = () => within(screen.getByRole('region', { name: 'Caption' }))
+  fireEvent.click(within(screen.getByRole('list', { name: 'Words' })).getByRole('button', { name: /number/ }))
+  fireEvent.click(caption().getByRole('button', { name: 'Split before the chosen word' }))
+  await polled(() => captionsOf(server).map(({ text, start_ms, end_ms }) => [text, start_ms, end_ms])).toEqual([['Tè', 200, 500], ['number 1', 500, 1600], ['Tè number 2', 2200, 3600]])
+  expect(edits()).toHaveLength(1)
+  fireEvent.click(clip(/^Caption: Tè, /))
+  fireEvent.click(caption().getByRole('button', { name: 'Join with the next one' }))
+  await polled(() => captionsOf(server).map(({ text }) => text)).toEqual(['Tè number 1', 'Tè number 2'])
+  fireEvent.click(await screen.findByRole('button', { name: 'Undo: Join' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Undo: Split' }))
+  await polled(() => captionsOf(server)).toEqual(captionsOf({ document: composed(2) }))
+  fireEvent.click(clip(/^Caption: Tè number 2/))
+  expect(caption().getByRole('button', { name: 'Join with the next one' }), 'none follows').toHaveProperty('disabled', true)
+})
+
+test('a caption is added where there is room, chosen to be written, shown for longer, and removed', async () => {
+  const { open, server } = serverOf(composed(2))
+  await open()
+  fireEvent.click(screen.getByRole('button', { name: 'Add a caption at the playhead' }))
+  await polled(() => captionsOf(server)).toHaveLength(3)
+  expect(captionsOf(server)[0]).toMatchObject({ text: 'New caption', start_ms: 0, end_ms: 200 })
+  await screen.findByRole('textbox', { name: 'Text' })
+  clip(/^Caption: New caption/)
+  fireEvent.keyDown(document.body, { key: 'c' })
+  await screen.findByText(/^A caption is shown there already/)
+  fireEvent.keyDown(document.body, { key: 'Delete' })
+  await polled(() => captionsOf(server)).toEqual(captionsOf({ document: composed(2) }))
+  fireEvent.click(clip(/^Caption: Tè number 1/))
+  const until = screen.getByRole('textbox', { name: 'Shown until' })
+  fireEvent.change(until, { target: { value: '3' } })
+  screen.getByText('Write a time from 00:00:01:05 to 00:00:02:05.')
+  fireEvent.change(until, { target: { value: '2' } })
+  fireEvent.keyDown(until, { key: 'Enter' })
+  await polled(() => captionsOf(server)[0]?.end_ms).toBe(2000)
+})
+
+test('clips and captions that are chosen together go together', async () => {
+  const { open, edits, server } = serverOf(composed(2))
+  await open()
+  fireEvent.click(clip(/^Caption: Tè number 1/))
+  fireEvent.keyDown(document.body, { key: 'a', ctrlKey: true })
+  fireEvent.keyDown(document.body, { key: 'Delete' })
+  await polled(() => captionsOf(server)).toHaveLength(2)
+  expect(edits()).toHaveLength(1)
+})
+
 test('the draft is asked for once, of the timeline as it is', async () => {
   const answers = {
     ...QUIET,

@@ -13,6 +13,10 @@ export interface KeptUpload {
   url: string | undefined
   asset: string | undefined
   sent: number
+  /** It is the finished film of the project, which is compared with it once it is there. */
+  isFilm?: boolean | undefined
+  /** All of it is there, and is an asset: what is left is to tell what for. */
+  isThere?: boolean | undefined
   /** Somebody paused it. */
   isPaused: boolean
   /** The file itself, where it is small: a large one has to be brought again. */

@@ -10,6 +10,8 @@ const server = vi.hoisted(() => ({
   announced: 0,
   sending: new Map<string, { onSent: (bytes: number) => void; done: () => void; refuse: (error: Error) => void; signal: AbortSignal }>(),
   forgotten: [] as string[],
+  films: [] as [string, string, string][],
+  refusal: undefined as Error | undefined,
 }))
 
 vi.mock('./kept', async (original) => ({
@@ -17,6 +19,12 @@ vi.mock('./kept', async (original) => ({
   keep: async (upload: KeptUpload) => void database.set(upload.id, upload),
   drop: async (id: string) => void database.delete(id),
   readKept: async () => [...database.values()],
+}))
+vi.mock('../../api/returns', () => ({
+  takeFilm: async (project: string, asset: string, _isMeant: boolean, once: string) => {
+    server.films.push([project, asset, once])
+    if (server.refusal) throw server.refusal
+  },
 }))
 vi.mock('../../api/tus', () => ({
   announce: async () => {
@@ -37,6 +45,8 @@ beforeEach(() => {
   server.sending.clear()
   server.announced = 0
   server.forgotten = []
+  server.films = []
+  server.refusal = undefined
 })
 
 const file = (name: string, size = 10) => new File(['x'.repeat(size)], name, { type: 'video/mp4', lastModified: 5 })
@@ -127,4 +137,22 @@ test('what is refused says why, and what is taken back is gone at the server, to
   expect(queue.all()).toEqual([])
   expect(server.forgotten).toEqual(['/uploads/1'])
   expect(database.size).toBe(0)
+})
+
+test('a finished film is taken in once it is there, and where that is refused it is not sent again', async () => {
+  const queue = new UploadQueue('tab')
+  server.refusal = new ApiProblem(404, { code: 'no_such_film', detail: 'not yet' })
+  queue.add('p', [file('cut.mp4')], true)
+  await settled()
+  server.sending.get('/uploads/1')?.done()
+  await settled()
+  expect(queue.all()[0]).toMatchObject({ state: 'failed', isThere: true })
+  server.refusal = undefined
+  const later = new UploadQueue('tab')
+  await later.restore()
+  await settled()
+  expect(states(later)).toEqual([['cut.mp4', 'done']])
+  expect(server.announced).toBe(1)
+  const once = queue.all()[0]!.id
+  expect(server.films).toEqual([['p', 'asset-1', once], ['p', 'asset-1', once]])
 })

@@ -1,5 +1,6 @@
 import { ApiProblem, Unreachable } from '../../api/problem'
 import type { Asset } from '../../api/projects'
+import { takeFilm } from '../../api/returns'
 import { announce, finalise, forget, send } from '../../api/tus'
 import { mimeOf } from '../../api/uploads'
 import { randomId } from '../../lib/id'
@@ -64,12 +65,12 @@ export class UploadQueue {
     this.next()
   }
 
-  /** Brings files. One that was left off goes on from where it was. */
-  add(project: string, files: readonly File[]): void {
+  /** Brings files, or the finished film of a project. One that was left off goes on from where it was. */
+  add(project: string, files: readonly File[], isFilm = false): void {
     for (const file of files) {
       const known = this.uploads.find((one) => one.state === 'absent' && one.project === project && isSameFile(one, file))
       if (known) this.set(known.id, { file, state: 'waiting' })
-      else this.change([...this.uploads, this.fresh(project, file)])
+      else this.change([...this.uploads, this.fresh(project, file, isFilm)])
     }
     this.next()
   }
@@ -107,7 +108,7 @@ export class UploadQueue {
     for (const { id, state, error } of this.uploads) if (state === 'failed' && error instanceof Unreachable) this.goOn(id)
   }
 
-  private fresh(project: string, file: File): Upload {
+  private fresh(project: string, file: File, isFilm: boolean): Upload {
     return {
       // By their time, so that those that are read again stand as they were brought.
       id: `${String(Date.now()).padStart(15, '0')}-${randomId()}`,
@@ -119,6 +120,8 @@ export class UploadQueue {
       url: undefined,
       asset: undefined,
       sent: 0,
+      isFilm,
+      isThere: false,
       isPaused: false,
       file,
       tab: this.tab,
@@ -145,16 +148,19 @@ export class UploadQueue {
       if (!begun.url) this.set(id, await announce(begun))
       const announced = now()
       if (!announced?.url || !announced.asset) return
-      if (announced.file) await send(announced.file, announced.url, this.progress(id), stop.signal)
+      if (!announced.isThere && announced.file) await send(announced.file, announced.url, this.progress(id), stop.signal)
       if (stop.signal.aborted) return
       this.set(id, { state: 'checking', sent: announced.size })
-      const asset = await finalise(announced.asset)
+      const asset = announced.isThere ? undefined : await finalise(announced.asset)
+      this.set(id, { isThere: true })
+      // Its name is that of the request, too: however often it is sent, the film is taken in once.
+      if (announced.isFilm) await takeFilm(announced.project, announced.asset, false, id)
       this.set(id, { state: 'done' }, false)
       await drop(id)
-      for (const taker of this.takers) taker(asset)
+      if (asset) for (const taker of this.takers) taker(asset)
     } catch (error) {
       if (stop.signal.aborted) return
-      if (error instanceof ApiProblem && ENDED.includes(error.status) && now()?.url && !isAgain) {
+      if (error instanceof ApiProblem && ENDED.includes(error.status) && now()?.url && !now()?.isThere && !isAgain) {
         // The server let go of it: it begins anew, where the file is there.
         this.set(id, { url: undefined, asset: undefined, sent: 0, state: now()?.file ? 'sending' : 'absent' })
         if (now()?.file) await this.run(id, true)

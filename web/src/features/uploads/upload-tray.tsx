@@ -29,12 +29,19 @@ export function UploadTray({ project }: { project?: string | undefined }) {
       <p className={styles.note}>
         <Trans>They go on while you look at other pages, and after this one is loaded again.</Trans>
       </p>
-      <ul className={styles.list}>
-        {uploads.map((upload) => (
-          <UploadRow key={upload.id} upload={upload} />
-        ))}
-      </ul>
+      <UploadList uploads={uploads} />
     </Sheet>
+  )
+}
+
+/** Some of the files that are on their way, with what can be done about each. */
+export function UploadList({ uploads }: { uploads: readonly Upload[] }) {
+  return (
+    <ul className={styles.list}>
+      {uploads.map((upload) => (
+        <UploadRow key={upload.id} upload={upload} />
+      ))}
+    </ul>
   )
 }
 

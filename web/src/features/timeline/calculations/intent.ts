@@ -19,6 +19,12 @@ export interface Intent {
   value?: unknown
 }
 
+/** Two changes that are in nobody's way, as one. The second one is made in the version that there was before the first. */
+export const both = (one: Intent, other: Intent): Intent => ({
+  touches: [...one.touches, ...other.touches],
+  edits: (document) => [...one.edits(document), ...other.edits(document)],
+})
+
 /** Two people changed the same. */
 export interface Clash {
   clip: string

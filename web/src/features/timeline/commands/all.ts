@@ -1,3 +1,4 @@
+import { addCaptionHere } from './add-caption'
 import { choose } from './choose'
 import type { Command } from './command'
 import { deleteClips, rippleDelete } from './delete-clips'
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   deleteClips,
   rippleDelete,
   joinClips,
+  addCaptionHere,
   ...nudgeClips,
   undo,
   redo,

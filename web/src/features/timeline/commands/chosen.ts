@@ -6,6 +6,16 @@ import type { Editor } from '../state/editor'
 export const chosenClips = ({ selection, layout }: Editor): Box[] =>
   [...selection.ids].flatMap((id) => layout.byId.get(id) ?? []).filter((box) => box.clip)
 
+/** The captions that are chosen. */
+export const chosenCaptions = ({ selection, layout }: Editor): Box[] =>
+  [...selection.ids].flatMap((id) => layout.byId.get(id) ?? []).filter((box) => box.caption)
+
+/** The one caption that is chosen, where nothing else is. */
+export function chosenCaption(editor: Editor): Box | undefined {
+  const [box] = editor.selection.ids.size === 1 ? chosenCaptions(editor) : []
+  return box
+}
+
 export interface ChosenWord {
   box: Box
   caption: Caption

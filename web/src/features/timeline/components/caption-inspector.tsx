@@ -1,3 +1,4 @@
+import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
@@ -9,12 +10,26 @@ import { Button, buttonClass } from '../../../ui/button'
 import { endRange, LONGEST_TEXT, moveWord, rewriteCaption, startRange } from '../calculations/captions'
 import type { Box } from '../calculations/layout'
 import { wordsOf } from '../calculations/names'
+import type { Command } from '../commands/command'
+import { deleteClips } from '../commands/delete-clips'
+import { joinClips } from '../commands/join-clips'
+import { splitClips } from '../commands/split-clips'
 import type { Editor } from '../state/editor'
+import { CaptionTimes } from './caption-times'
 import styles from './inspector.module.css'
 import { TimeInput } from './time-input'
 import { useSeen } from './use-field'
 import { useKeysText } from './use-keys-text'
 import { WordsInput } from './words-input'
+
+/** What commands do to a caption, where they do something else to clips. */
+const NAMES: Record<string, MessageDescriptor> = {
+  join: msg`Join with the next one`,
+  delete: msg`Remove the caption`,
+}
+
+/** A caption is split before the word that is chosen. The first one has none before it. */
+const nameOf = ({ id, label }: Command, word: number | undefined) => (id === 'split' && word ? msg`Split before the chosen word` : (NAMES[id] ?? label))
 
 interface Props {
   editor: Editor
@@ -43,6 +58,14 @@ export function CaptionInspector({ editor, box, caption }: Props) {
         </p>
       </header>
       <Text key={box.id} editor={editor} box={box} caption={caption} />
+      <CaptionTimes key={`${box.id} times`} editor={editor} box={box} caption={caption} />
+      <div className={styles.acts}>
+        {[splitClips, joinClips, deleteClips].map((command) => (
+          <Button key={command.id} disabled={!(command.isEnabled?.(editor) ?? true)} onClick={() => command.run(editor)}>
+            {t(nameOf(command, editor.selection.word))}
+          </Button>
+        ))}
+      </div>
       {caption.words?.length ? (
         <Words editor={editor} box={box} caption={caption} />
       ) : (

@@ -5,7 +5,9 @@ import { timecode, type Rate } from '../../../lib/timecode'
 import type { Box } from '../calculations/layout'
 import { bordersOf } from '../calculations/captions'
 import { wordsOf } from '../calculations/names'
+import type { Wave } from '../state/use-waves'
 import styles from './clip-strip.module.css'
+import { ClipWave } from './clip-wave'
 import { useNames } from './use-names'
 
 interface Props {
@@ -13,6 +15,7 @@ interface Props {
   scale: number
   rate: Rate
   picture: string | undefined
+  wave: Wave | undefined
   isSelected: boolean
   isInTabOrder: boolean
   onChoose: (id: string) => void
@@ -26,7 +29,7 @@ const LETTER_PX = 6.5
 const LEAST_BORDERED_PX = 14
 
 /** A clip or caption as a strip of paper. */
-export const ClipStrip = memo(function ClipStrip({ box, scale, rate, picture, isSelected, isInTabOrder, onChoose }: Props) {
+export const ClipStrip = memo(function ClipStrip({ box, scale, rate, picture, wave, isSelected, isInTabOrder, onChoose }: Props) {
   const { t } = useLingui()
   const { clipName, kindOf } = useNames()
   const width = Math.max((box.endMs - box.startMs) * scale, 2)
@@ -52,6 +55,7 @@ export const ClipStrip = memo(function ClipStrip({ box, scale, rate, picture, is
     >
       {!isBare && (box.caption ? <CaptionWords box={box} scale={scale} isSelected={isSelected} /> : <span className={styles.name} style={{ marginInlineStart: shared }}>{name}</span>)}
       {!isBare && picture && <span className={styles.film} style={{ backgroundImage: `url(${picture})` }} />}
+      {!isBare && wave && <ClipWave wave={wave} />}
       {!isBare && box.clip?.source !== undefined && <Fades box={box} scale={scale} />}
       {transition && <span className={styles.transition} style={{ inlineSize: shared }} />}
       {isSelected && box.clip && (

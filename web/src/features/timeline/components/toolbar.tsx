@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import {
   ArrowLeftToLine,
   ArrowRightToLine,
+  Captions,
   Keyboard,
   Magnet,
   Maximize2,
@@ -16,6 +17,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { Button } from '../../../ui/button'
+import { addCaptionHere } from '../commands/add-caption'
 import type { Command } from '../commands/command'
 import { deleteClips, rippleDelete } from '../commands/delete-clips'
 import { redo, undo } from '../commands/go-back'
@@ -67,6 +69,7 @@ export function Toolbar({ editor }: { editor: Editor }) {
         {tool(trimStart, ArrowLeftToLine)}
         {tool(trimEnd, ArrowRightToLine)}
         {tool(joinClips, Merge)}
+        {tool(addCaptionHere, Captions)}
         {tool(deleteClips, Trash2)}
         {tool(rippleDelete, UnfoldHorizontal)}
       </div>

@@ -4,6 +4,7 @@ import { memo } from 'react'
 
 import type { Rate } from '../../../lib/timecode'
 import { boxesBetween, clustered, type Box, type Cluster, type Row } from '../calculations/layout'
+import type { Wave } from '../state/use-waves'
 import { ClipStrip } from './clip-strip'
 import styles from './track-row.module.css'
 import { useNames } from './use-names'
@@ -24,13 +25,14 @@ interface Props {
   /** What the keyboard comes to, wherever it is. */
   tabStop: string | undefined
   pictures: ReadonlyMap<string, string>
+  waves: ReadonlyMap<string, Wave>
   onChoose: (id: string) => void
   onCluster: (cluster: Cluster) => void
 }
 
 /** A track: its name, and its strips as far as they are in sight. */
 export const TrackRow = memo(function TrackRow(props: Props) {
-  const { row, scale, rate, drawn, selected, tabStop, pictures, onChoose, onCluster } = props
+  const { row, scale, rate, drawn, selected, tabStop, pictures, waves, onChoose, onCluster } = props
   const { t } = useLingui()
   const { trackName } = useNames()
   const Icon = iconOf(row)
@@ -46,6 +48,7 @@ export const TrackRow = memo(function TrackRow(props: Props) {
       scale={scale}
       rate={rate}
       picture={pictures.get(box.id)}
+      wave={waves.get(box.id)}
       isSelected={selected.has(box.id)}
       isInTabOrder={box.id === tabStop}
       onChoose={onChoose}

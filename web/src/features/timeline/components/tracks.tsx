@@ -5,6 +5,7 @@ import { useController } from '../controller/use-controller'
 import { Feedback } from '../feedback/feedback'
 import type { Cluster } from '../calculations/layout'
 import type { Editor } from '../state/editor'
+import type { Wave } from '../state/use-waves'
 import { FeedbackLayer } from './feedback-layer'
 import { Ruler } from './ruler'
 import { ROW_PX, TrackRow } from './track-row'
@@ -16,13 +17,14 @@ interface Props {
   headPx: number
   /** By the id of the clip. */
   pictures: ReadonlyMap<string, string>
+  waves: ReadonlyMap<string, Wave>
 }
 
 /** Room after the end, to move things to. */
 const ROOM_PX = 160
 
 /** The ruler, the tracks and the playhead over them. */
-export function Tracks({ editor, scroller, headPx, pictures }: Props) {
+export function Tracks({ editor, scroller, headPx, pictures, waves }: Props) {
   const { t } = useLingui()
   const { layout, view, rate, selection, playhead, player } = editor
   const feedback = useMemo(() => new Feedback(), [])
@@ -74,6 +76,7 @@ export function Tracks({ editor, scroller, headPx, pictures }: Props) {
                 selected={selection.ids}
                 tabStop={tabStop}
                 pictures={pictures}
+            waves={waves}
                 onChoose={only}
                 onCluster={look}
               />

@@ -18,6 +18,7 @@ import { useCommandList } from '../controller/use-command-list'
 import { useKeys } from '../controller/use-keys'
 import { useDraft } from '../state/use-draft'
 import { useEditor } from '../state/use-editor'
+import { useWaves } from '../state/use-waves'
 import { DraftButton } from './draft-button'
 import { EditNote } from './edit-note'
 import { Inspector } from './inspector'
@@ -57,6 +58,7 @@ export function Workbench({ project, version, say }: Props) {
   const captions = useMemo(() => assets?.findLast(({ kind, mime }) => kind === 'captions' && mime === 'text/vtt'), [assets])
   const { cut, isCurrent } = cutOf(cuts, version.tag)
   const pictures = useMemo(() => picturesByClip(editor.layout, picturesOf(assets ?? [])), [editor.layout, assets])
+  const waves = useWaves(project, editor.layout, assets)
   const isChosen = editor.selection.ids.size > 0
   // On a phone what is chosen lies over the tracks: it shows its name until more is wanted.
   const [isRaised, setRaised] = useState(false)
@@ -86,7 +88,7 @@ export function Workbench({ project, version, say }: Props) {
           <DraftButton draft={draft} isCurrent={isCurrent} isSaving={editor.isSaving} onReady={() => say(msg`The draft is ready.`)} />
         </div>
         <EditNote error={edits.error} failed={edits.failed} onInsist={edits.insist} onForget={edits.forget} />
-        <Tracks editor={editor} scroller={scroller} headPx={headPx} pictures={pictures} />
+        <Tracks editor={editor} scroller={scroller} headPx={headPx} pictures={pictures} waves={waves} />
       </div>
     </div>
   )
