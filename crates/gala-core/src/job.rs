@@ -32,6 +32,8 @@ pub enum JobKind {
     WatermarkDraft,
     /// A timeline as a package for a human editor: clips, stems, and the documents of editing programs.
     ExportPackage,
+    /// A file of an address that somebody named, fetched.
+    ImportAsset,
     /// What somebody brought, looked into: its facts, a proxy, a waveform, pictures that stand for it.
     IngestAsset,
     /// The film that an editor made of a project, compared with it, with captions at its own times.
@@ -41,7 +43,7 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::GeneratePlan,
         Self::ProcessClip,
         Self::GenerateTake,
@@ -51,6 +53,7 @@ impl JobKind {
         Self::RenderFinal,
         Self::WatermarkDraft,
         Self::ExportPackage,
+        Self::ImportAsset,
         Self::IngestAsset,
         Self::MatchFilm,
         Self::PublishFolder,
@@ -67,6 +70,7 @@ impl JobKind {
             Self::RenderFinal => "render_final",
             Self::WatermarkDraft => "watermark_draft",
             Self::ExportPackage => "export_package",
+            Self::ImportAsset => "import_asset",
             Self::IngestAsset => "ingest_asset",
             Self::MatchFilm => "match_film",
             Self::PublishFolder => "publish_folder",

@@ -7,6 +7,7 @@ mod brief_cast;
 mod film;
 mod folder;
 mod hold;
+mod import;
 mod ingest;
 mod progress;
 mod render;
@@ -17,6 +18,7 @@ mod watermark;
 pub use self::{
     film::match_film,
     folder::publish_stale_folders,
+    import::{WantedImport, begin_import},
     ingest::begin_ingest,
     progress::{is_brief_in_work, jobs_of_brief, statuses},
     render::{Render, export_package, render},

@@ -7,6 +7,8 @@ mod films;
 #[path = "../fleet/fixture.rs"]
 #[allow(dead_code, reason = "it is shared with the tests of fleets")]
 mod fixture;
+mod importing;
 mod pictures;
 mod reach;
 mod sounds;
+mod web_server;

@@ -41,6 +41,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   export_package: msg`Make a package`,
   match_film: msg`Take in a film`,
   publish_folder: msg`Update the folder`,
+  import_asset: msg`Fetch a file`,
   ingest_asset: msg`Look into a file`,
 }
 
