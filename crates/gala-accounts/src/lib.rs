@@ -7,6 +7,7 @@ pub mod login_name;
 pub mod oidc;
 pub mod passkey;
 pub mod password;
+pub mod push_tokens;
 mod random;
 pub mod recovery_code;
 pub mod secret;

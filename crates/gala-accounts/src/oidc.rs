@@ -16,7 +16,7 @@ mod types;
 
 pub use self::{
     error::OidcError,
-    http::HttpError,
+    http::{HttpClient, HttpError},
     identity::Identity,
     pending::PendingSignIn,
     provider::{Callback, OpenIdProvider, Started},

@@ -14,4 +14,5 @@ pub mod speech;
 pub mod stock;
 mod text;
 pub mod voices;
+pub mod web_files;
 pub mod writing;

@@ -124,6 +124,7 @@ fn router(
         storage_hooks: StorageHooks::default(),
         access,
         trusted_proxies: TrustedProxies::default(),
+        cross_origins: gala_api::CrossOrigins::default(),
         rate_limits: RateLimits { general: wide, sign_in: wide, upload: wide, render: wide, ai: wide },
         keys: keys.clone(),
         checks: Vec::new(),

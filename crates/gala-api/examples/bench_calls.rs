@@ -125,6 +125,7 @@ impl Contender {
             storage_hooks: StorageHooks::default(),
             access: Access::Loopback,
             trusted_proxies: TrustedProxies::default(),
+            cross_origins: gala_api::CrossOrigins::default(),
             rate_limits: RateLimits::default(),
             checks: Vec::new(),
             metrics: gala_api::install_metrics()?,

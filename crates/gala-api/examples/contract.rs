@@ -35,6 +35,7 @@ async fn main() -> Result<(), Error> {
         storage_hooks: StorageHooks::default(),
         access: Access::Loopback,
         trusted_proxies: TrustedProxies::default(),
+        cross_origins: gala_api::CrossOrigins::default(),
         rate_limits: RateLimits::default(),
         keys,
         checks: Vec::new(),

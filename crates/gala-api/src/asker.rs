@@ -15,7 +15,7 @@ use gala_core::{
     job::Job,
     project::{Project, Scene},
 };
-use gala_db::{SeenBy, assets, jobs, project_members, projects, scenes};
+use gala_db::{SeenBy, asset_deletion, assets, jobs, project_members, projects, scenes};
 use uuid::Uuid;
 
 use crate::{
@@ -99,6 +99,32 @@ impl Asker {
         Ok(project)
     }
 
+    /// Returns the project that files go to, in which it may do something: the one that is named, or else the one that holds the
+    /// files of none.
+    ///
+    /// # Errors
+    /// As [`Asker::project`].
+    pub async fn place_of_files(
+        &self,
+        state: &ApiState,
+        named: Option<ProjectId>,
+        action: Action,
+    ) -> ApiResult<Project> {
+        if let Some(project) = named {
+            return self.project(state, project, action).await;
+        }
+        self.0.check_shared_files(action)?;
+        let scope = self.scope()?;
+        let id = ProjectId::of_shared_files(scope.workspace());
+        if let Some(project) = projects::with_files(state.db(), scope, id).await? {
+            return Ok(project);
+        }
+        let mut tx = state.db().begin_in(scope).await?;
+        let project = projects::shared_files(&mut tx, scope).await?;
+        tx.commit().await?;
+        Ok(project)
+    }
+
     /// Checks whether it may do something in a project that may be deleted, and returns where.
     ///
     /// # Errors
@@ -133,6 +159,16 @@ impl Asker {
         Ok(asset)
     }
 
+    /// Returns a file, deleted or not, in whose project it may do something.
+    ///
+    /// # Errors
+    /// As [`Asker::project`].
+    pub async fn deleted_asset(&self, state: &ApiState, id: AssetId, action: Action) -> ApiResult<Asset> {
+        let asset = asset_deletion::get(state.db(), self.scope()?, id).await?.ok_or_else(ApiError::not_found)?;
+        self.may_in(state, asset.project_id, action).await?;
+        Ok(asset)
+    }
+
     /// Returns a job of a project in which it may do something. A job of no project is everybody's in the workspace.
     ///
     /// # Errors
@@ -146,11 +182,14 @@ impl Asker {
         Ok(job)
     }
 
-    /// Checks whether it may do something in a project of its workspace.
+    /// Checks whether it may do something in a project of its workspace, or with the files of none.
     ///
     /// # Errors
     /// As [`Asker::project`].
     pub async fn may_in(&self, state: &ApiState, project: ProjectId, action: Action) -> ApiResult<()> {
+        if project.is_of_shared_files() {
+            return Ok(self.0.check_shared_files(action)?);
+        }
         let given = self.given_role(state, project).await?;
         Ok(self.0.check_project(action, project, given)?)
     }

@@ -5,10 +5,12 @@
 
 mod accounts;
 mod asker;
+mod asset_details;
 mod brief_body;
 mod client_address;
 mod connection;
 mod content;
+mod cross_origins;
 mod db_error;
 mod extract;
 mod guest;
@@ -45,6 +47,7 @@ mod writing;
 pub use accounts::{Accounts, invite_first_admin, sweep_accounts};
 pub use client_address::{ClientAddress, TrustedProxies};
 pub use connection::ServeOptions;
+pub use cross_origins::{BadOrigin, CrossOrigins};
 pub use hooks::ProviderHooks;
 pub use previews::{PreviewMaker, PreviewSound, PreviewVideo, PreviewedTimeline};
 pub use probes::{MetricsAccess, ProbesConfig, probes};

@@ -2,6 +2,8 @@
 
 mod ai;
 mod approvals;
+mod asset_deletion;
+mod asset_imports;
 mod assets;
 mod audit;
 mod auth;
@@ -61,7 +63,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    middleware::{client, guard, headers, limits, observe, rates},
+    middleware::{client, cors, guard, headers, limits, observe, rates},
     openapi::{base, complete},
     problem::{ApiError, ApiResult},
     state::ApiState,
@@ -132,7 +134,9 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(uploads::create_upload_intent))
         .routes(routes!(uploads::finalize_upload))
         .routes(routes!(assets::list_assets))
-        .routes(routes!(assets::get_asset))
+        .routes(routes!(asset_imports::import_asset))
+        .routes(routes!(assets::get_asset, asset_deletion::delete_asset))
+        .routes(routes!(asset_deletion::restore_asset))
         .routes(routes!(assets::get_asset_url))
         .routes(routes!(assets::get_asset_content))
         .routes(routes!(transcripts::transcribe_asset))
@@ -222,6 +226,7 @@ pub fn router(state: ApiState) -> Router {
         .layer(from_fn_with_state(state.clone(), guard::guard))
         .layer(from_fn_with_state(state.clone(), client::attach))
         .layer(CatchPanicLayer::custom(limits::panicked))
+        .layer(from_fn_with_state(state.cross_origins().clone(), cors::share))
         .layer(from_fn(headers::secure))
         .layer(from_fn(observe::observe))
         .with_state(state)

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     accounts::Accounts,
     client_address::TrustedProxies,
+    cross_origins::CrossOrigins,
     hooks::ProviderHooks,
     middleware::guesses::Guesses,
     previews::PreviewMaker,
@@ -80,6 +81,8 @@ pub struct ApiConfig {
     pub access: Access,
     /// Who is believed when it tells whom it asks for.
     pub trusted_proxies: TrustedProxies,
+    /// Pages of other origins that may use it from a browser.
+    pub cross_origins: CrossOrigins,
     /// How many requests a caller may send, unless only this machine can ask.
     pub rate_limits: RateLimits,
     pub keys: SigningKeys,
@@ -226,6 +229,10 @@ impl ApiState {
 
     pub(crate) fn trusted_proxies(&self) -> &TrustedProxies {
         &self.0.config.trusted_proxies
+    }
+
+    pub(crate) fn cross_origins(&self) -> &CrossOrigins {
+        &self.0.config.cross_origins
     }
 
     pub(crate) fn rates(&self) -> &Rates {

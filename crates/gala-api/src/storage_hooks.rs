@@ -2,28 +2,44 @@
 
 use std::{fmt, sync::Arc};
 
+use gala_accounts::push_tokens::PushTokens;
 use gala_core::{hash::ContentHash, id::AssetId};
 use serde::Deserialize;
 
-/// Who may tell, by a token that stores are given. Clones share it.
+/// Who may tell: by a token that stores are given, or by one that Google signs. Clones share it.
 #[derive(Clone, Default)]
-pub struct StorageHooks(Option<Arc<ContentHash>>);
+pub struct StorageHooks {
+    token: Option<Arc<ContentHash>>,
+    push: Option<PushTokens>,
+}
 
 impl fmt::Debug for StorageHooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "StorageHooks({})", if self.0.is_some() { "set up" } else { "not set up" })
+        let told = |is_set: bool| if is_set { "set up" } else { "not set up" };
+        write!(f, "StorageHooks({}, push {})", told(self.token.is_some()), told(self.push.is_some()))
     }
 }
 
 impl StorageHooks {
     /// Believes whoever knows the token.
     pub fn new(token: &str) -> Self {
-        Self(Some(Arc::new(ContentHash::of(token.as_bytes()))))
+        Self { token: Some(Arc::new(ContentHash::of(token.as_bytes()))), push: None }
+    }
+
+    /// Believes push subscriptions of Pub/Sub by the tokens that Google signs for them, too.
+    #[must_use]
+    pub fn with_push(self, push: PushTokens) -> Self {
+        Self { push: Some(push), ..self }
     }
 
     /// Whether a token is the one; `None` where there is none. Digests are compared: how long that takes tells nothing.
     pub(crate) fn knows(&self, token: &str) -> Option<bool> {
-        self.0.as_deref().map(|known| *known == ContentHash::of(token.as_bytes()))
+        self.token.as_deref().map(|known| *known == ContentHash::of(token.as_bytes()))
+    }
+
+    /// Who checks the tokens of Pub/Sub, where that is set up.
+    pub(crate) fn push(&self) -> Option<&PushTokens> {
+        self.push.as_ref()
     }
 }
 

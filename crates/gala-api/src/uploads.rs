@@ -10,7 +10,9 @@ mod sweep;
 
 pub use self::{
     append::{Arriving, append},
-    begin::{AnnouncedFile, MAX_UPLOAD_BYTES, announced, begin, begin_part, insert, object_key},
+    begin::{
+        AnnouncedFile, MAX_UPLOAD_BYTES, announced, begin, begin_part, checked_name, insert, object_key, over_limit,
+    },
     checksum::{ALGORITHMS, SentChecksum},
     direct::{abandon, begin_direct, finalise_direct},
     finalise::finalise,

@@ -32,6 +32,8 @@ pub enum JobKind {
     WatermarkDraft,
     /// A timeline as a package for a human editor: clips, stems, and the documents of editing programs.
     ExportPackage,
+    /// A file of an address that somebody named, fetched.
+    ImportAsset,
     /// What somebody brought, looked into: its facts, a proxy, a waveform, pictures that stand for it.
     IngestAsset,
     /// What is said in a film or a sound that somebody brought, written down.
@@ -43,7 +45,7 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::GeneratePlan,
         Self::ProcessClip,
         Self::GenerateTake,
@@ -53,6 +55,7 @@ impl JobKind {
         Self::RenderFinal,
         Self::WatermarkDraft,
         Self::ExportPackage,
+        Self::ImportAsset,
         Self::IngestAsset,
         Self::TranscribeAsset,
         Self::MatchFilm,
@@ -70,6 +73,7 @@ impl JobKind {
             Self::RenderFinal => "render_final",
             Self::WatermarkDraft => "watermark_draft",
             Self::ExportPackage => "export_package",
+            Self::ImportAsset => "import_asset",
             Self::IngestAsset => "ingest_asset",
             Self::TranscribeAsset => "transcribe_asset",
             Self::MatchFilm => "match_film",

@@ -43,6 +43,8 @@ pub mod reading;
 pub mod review;
 pub mod scenes;
 pub mod series;
+pub mod shared_files;
+pub mod sniffed_type;
 pub mod speech;
 pub mod spending;
 pub mod stock;

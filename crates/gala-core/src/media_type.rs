@@ -68,6 +68,22 @@ impl MediaType {
         TABLE.iter().find(|(_, names, ..)| names.contains(&name.as_str())).map(|(of, ..)| *of)
     }
 
+    /// Returns the type that a file's name ends like, whatever its letters' case.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let (_, extension) = name.rsplit_once('.')?;
+        let extension = extension.to_ascii_lowercase();
+        let extension = match extension.as_str() {
+            "jpeg" => "jpg",
+            "tiff" => "tif",
+            "heif" => "heic",
+            "m4v" => "mp4",
+            "oga" | "opus" => "ogg",
+            "apng" => "png",
+            other => other,
+        };
+        TABLE.iter().find(|(_, _, own, _)| *own == extension).map(|(of, ..)| *of)
+    }
+
     /// Returns the names of all types.
     pub fn mimes() -> impl Iterator<Item = &'static str> {
         TABLE.iter().map(|(_, names, ..)| names[0])
@@ -244,6 +260,19 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(MediaType::of_mime(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_files_tell_types_by_what_they_end_with() {
+        for (name, expected) in [
+            ("a.MP4", Some(MediaType::Mp4)),
+            ("a.b.jpeg", Some(MediaType::Jpeg)),
+            ("a.srt", Some(MediaType::Srt)),
+            ("a.php", None),
+            ("mp4", None),
+        ] {
+            assert_eq!(MediaType::of_name(name), expected, "{name}");
         }
     }
 

@@ -7,6 +7,7 @@
 mod clip;
 mod film;
 mod given;
+mod import;
 mod ingest;
 mod plan;
 mod publish;
@@ -22,6 +23,7 @@ pub use self::{
     clip::{ClipInput, ClipOutput, LayerFile, PicturedScene, ScenePicture, SpokenScene},
     film::{AcceptedCaptions, AcceptedFilm, AcceptedScene, FilmInput},
     given::{GivenFile, GivenFiles, GivenKind},
+    import::{ImportInput, ImportedFile},
     ingest::{IngestInput, IngestOutput},
     plan::{BriefInput, EditedInput, PlanInput, PlanOutput, Planned, StageOutput, TrailerInput},
     publish::{PublishInput, PublishedOutput},

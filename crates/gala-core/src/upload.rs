@@ -7,6 +7,9 @@ use crate::{
     id::{AssetId, ProjectId, UserId, WorkspaceId},
 };
 
+/// No file that is brought is larger: 64 GiB.
+pub const MAX_FILE_BYTES: u64 = 64 << 30;
+
 /// How an upload stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -27,7 +30,8 @@ pub struct Upload {
     /// Of the asset that it becomes.
     pub id: AssetId,
     pub workspace: WorkspaceId,
-    /// `None` of a part of another upload.
+    /// `None` of a part of another upload. Of a file of no project it is the one that
+    /// [holds such files](ProjectId::of_shared_files).
     pub project: Option<ProjectId>,
     /// Who began it.
     pub user: Option<UserId>,

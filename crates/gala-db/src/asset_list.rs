@@ -9,6 +9,7 @@ use gala_core::{
 use crate::{
     assets::from_row,
     error::DbError,
+    folded_name::patterns,
     page::{Cursor, Page, PageRequest},
     seen_by::SeenBy,
     source::Source,
@@ -19,12 +20,16 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct AssetFilter {
     pub project: Option<ProjectId>,
-    /// Only those of projects that somebody sees.
+    /// Only those of projects that somebody sees, and of no project where it is a member.
     pub seen_by: Option<SeenBy>,
     pub kind: Option<AssetKind>,
     pub status: Option<AssetStatus>,
     /// Those that somebody brought, or all others.
     pub brought: Option<bool>,
+    /// Words that are all in the name of the file; whoever brought it named it, so others are in no such list.
+    pub query: Option<String>,
+    /// Those that somebody deleted and that can be restored, instead of those that are there.
+    pub is_deleted: bool,
     /// Leaves packages out, which not everybody sees.
     pub without_packages: bool,
 }
@@ -33,6 +38,9 @@ pub struct AssetFilter {
 const STATUS: &str = "CASE WHEN assets.status <> 'READY' AND (jobs.state IS NULL OR jobs.state = 'SUCCEEDED') \
     THEN assets.status WHEN jobs.state IS NULL OR jobs.state = 'SUCCEEDED' THEN 'READY' \
     WHEN jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') THEN 'PROCESSING' ELSE 'FAILED' END";
+
+/// The name to compare with what is looked for: that of a file which an earlier program kept may not be folded yet.
+const NAME: &str = "COALESCE(ingests.folded_name, lower(ingests.name))";
 
 /// Lists the workspace's assets, newest first. Copies with a watermark and what was made of other assets are none of them.
 ///
@@ -70,17 +78,26 @@ pub async fn list(
         Some(false) => text.push_str(" AND ingests.asset_id IS NULL"),
         None => {}
     }
+    for pattern in filter.query.as_deref().map(patterns).unwrap_or_default() {
+        args.push(pattern.into());
+        text.push_str(&format!(" AND {NAME} LIKE ${} ESCAPE '!'", args.len() + 4));
+    }
+    text.push_str(match filter.is_deleted {
+        true => " AND assets.deleted_at_ms IS NOT NULL AND assets.purged_at_ms IS NULL",
+        false => " AND assets.deleted_at_ms IS NULL",
+    });
     if filter.without_packages {
         text.push_str(" AND assets.kind <> 'package'");
     }
     text.push_str(" ORDER BY assets.created_at_ms DESC, assets.id DESC LIMIT $4");
-    let statement = SeenBy::narrow(filter.seen_by, &text, "assets.project_id", args.len() + 5)
+    let shared = ProjectId::of_shared_files(scope.workspace());
+    let statement = SeenBy::narrow_files(filter.seen_by, &text, "assets.project_id", args.len() + 5)
         .scoped(scope)
         .bind(before_ms)
         .bind(before_id)
         .bind(page.limit() + 1);
     let statement = args.into_iter().fold(statement, |statement, arg| statement.bind(arg));
-    let rows = source.all(SeenBy::bind(filter.seen_by, statement)).await?;
+    let rows = source.all(SeenBy::bind_files(filter.seen_by, statement, shared)).await?;
     let found = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(found, page.limit(), |asset| Cursor { created_at_ms: asset.created_at_ms, id: asset.id.0 }))
 }

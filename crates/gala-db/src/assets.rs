@@ -1,4 +1,4 @@
-//! Stored files and their facts. Those of deleted projects are seen by nobody.
+//! Stored files and their facts. Those that were deleted, and those of deleted projects, are seen by nobody.
 
 use std::collections::HashMap;
 
@@ -99,7 +99,7 @@ fn bind(statement: crate::sql::Sql, asset: &Asset) -> Result<crate::sql::Sql, Db
 pub async fn get(source: impl Source, scope: Scope, id: AssetId) -> Result<Option<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
                          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.id = $2 \
-                         AND assets.kind <> 'watermarked'")
+                         AND assets.kind <> 'watermarked' AND assets.deleted_at_ms IS NULL")
     .scoped(scope)
     .bind(id.0);
     source.all(statement).await?.first().map(from_row).transpose()
@@ -111,7 +111,7 @@ pub async fn get(source: impl Source, scope: Scope, id: AssetId) -> Result<Optio
 /// As [any read](DbError#any-read).
 pub async fn get_linked(source: impl Source, id: AssetId) -> Result<Option<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
-                         WHERE projects.deleted_at_ms IS NULL AND assets.id = $1");
+                         WHERE projects.deleted_at_ms IS NULL AND assets.deleted_at_ms IS NULL AND assets.id = $1");
     source.all(statement.bind(id.0)).await?.first().map(from_row).transpose()
 }
 
@@ -126,11 +126,35 @@ pub async fn get_by_key(
     object_key: &str,
 ) -> Result<Option<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
-                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.provider = $2 AND assets.object_key = $3")
+                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.provider = $2 AND assets.object_key = $3 \
+                         AND assets.deleted_at_ms IS NULL")
     .scoped(scope)
     .bind(to_word("provider", &provider)?)
     .bind(object_key);
     source.all(statement).await?.first().map(from_row).transpose()
+}
+
+/// Returns those of some files that a project of the workspace may use: its own, and those of no project. None of them is deleted
+/// until the transaction ends.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn usable(tx: &mut Tx, scope: Scope, project: ProjectId, ids: &[AssetId]) -> Result<Vec<Asset>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks: Vec<String> = (0..ids.len()).map(|index| format!("${}", index + 4)).collect();
+    let text = format!(
+        "SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
+         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.project_id IN ($2, $3) \
+         AND assets.kind NOT IN ('watermarked', 'derivative') AND assets.deleted_at_ms IS NULL AND assets.id IN ({})",
+        marks.join(", ")
+    );
+    let shared = ProjectId::of_shared_files(scope.workspace());
+    let statement = composed(text.clone(), format!("{text} FOR SHARE OF assets"));
+    let statement = statement.scoped(scope).bind(project.0).bind(shared.0);
+    let statement = ids.iter().fold(statement, |statement, id| statement.bind(id.0));
+    tx.fetch(statement).await?.iter().map(from_row).collect()
 }
 
 /// Lists the assets of the workspace's project, oldest first; copies with a watermark and what was made of other assets are
@@ -141,7 +165,8 @@ pub async fn get_by_key(
 pub async fn list(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Asset>, DbError> {
     let statement = sql("SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
                          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND projects.id = $2 \
-                         AND assets.kind NOT IN ('watermarked', 'derivative') ORDER BY assets.created_at_ms, assets.id")
+                         AND assets.kind NOT IN ('watermarked', 'derivative') AND assets.deleted_at_ms IS NULL \
+                         ORDER BY assets.created_at_ms, assets.id")
     .scoped(scope)
     .bind(project.0);
     source.all(statement).await?.iter().map(from_row).collect()
@@ -180,7 +205,7 @@ pub async fn ids_by_keys(
     let text = format!(
         "SELECT assets.id, object_key FROM assets JOIN projects ON projects.id = assets.project_id \
          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.project_id = $2 \
-         AND object_key IN ({})",
+         AND assets.deleted_at_ms IS NULL AND object_key IN ({})",
         marks.join(", ")
     );
     let statement = composed(text.clone(), text).scoped(scope).bind(project.0);

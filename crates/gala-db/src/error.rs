@@ -89,6 +89,10 @@ impl fmt::Display for DbError {
                 "too_many_comments" => "a project has at most 5,000 comments",
                 "too_many_library_entries" => "a workspace has at most 1,000 characters, places and styles",
                 "too_many_series" => "a workspace has at most 1,000 series",
+                "asset_is_made" => {
+                    "what was made here goes with its project; only files that somebody brought are deleted"
+                }
+                "too_many_imports" => "the workspace fetches as many files at once as it may (100)",
                 "too_many_uploads" => "the workspace has as many unfinished uploads as it may have (1,000)",
                 "call_decided" => "only a request whose fate is unknown is decided",
                 "worker_key_revoked" => "the key of this worker was revoked",
@@ -148,6 +152,7 @@ impl DbError {
             Self::Refused("project_in_work") => Some("wait, or cancel its jobs first"),
             Self::Refused("totp_active") => Some("remove it first"),
             Self::Refused("too_many_uploads") => Some("finish or remove some, or wait until they expire"),
+            Self::Refused("too_many_imports") => Some("wait until some are there, or cancel their jobs"),
             Self::Refused("call_decided") => Some("look at its state"),
             Self::Refused("too_many_comments") => Some("remove some of them first"),
             Self::Refused("worker_key_revoked" | "worker_key_ended") => {

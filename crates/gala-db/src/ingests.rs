@@ -15,6 +15,7 @@ use gala_core::{
 use crate::{
     assets,
     error::DbError,
+    folded_name::folded,
     source::Source,
     sql::{Row, composed, sql, to_json, to_word},
     tx::Tx,
@@ -41,9 +42,9 @@ pub struct Ingest {
 /// # Errors
 /// As [any statement](DbError#any-statement).
 pub async fn insert(tx: &mut Tx, asset: AssetId, name: &str, job: Option<JobId>) -> Result<(), DbError> {
-    let statement = sql("INSERT INTO ingests (asset_id, name, job_id) VALUES ($1, $2, $3) \
+    let statement = sql("INSERT INTO ingests (asset_id, name, job_id, folded_name) VALUES ($1, $2, $3, $4) \
                          ON CONFLICT (asset_id) DO NOTHING");
-    tx.run(statement.bind(asset.0).bind(name).bind(job.map(|job| job.0))).await.map(drop)
+    tx.run(statement.bind(asset.0).bind(name).bind(job.map(|job| job.0)).bind(folded(name))).await.map(drop)
 }
 
 /// Notes what was found out of an asset.

@@ -5,7 +5,9 @@
 
 pub mod accounts;
 pub mod approvals;
+pub mod asset_deletion;
 pub mod asset_list;
+pub mod asset_uses;
 pub mod assets;
 pub mod batches;
 mod call_limits;
@@ -18,8 +20,10 @@ pub mod drive_folders;
 mod error;
 pub mod events;
 mod explain;
+mod folded_name;
 mod guard;
 pub mod idempotency;
+pub mod imports;
 pub mod ingests;
 pub mod jobs;
 pub mod library;
@@ -68,6 +72,7 @@ pub use self::{
     db::Db,
     error::DbError,
     explain::{Plan, Plans},
+    folded_name::fold_names,
     options::OpenOptions,
     page::{Cursor, Page, PageRequest},
     seen_by::SeenBy,

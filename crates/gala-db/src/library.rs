@@ -158,7 +158,7 @@ pub async fn pictures(
     let text = format!(
         "SELECT assets.id, assets.object_key, assets.checksum, assets.size_bytes FROM assets \
          JOIN projects ON projects.id = assets.project_id WHERE projects.workspace_id = $1 \
-         AND projects.deleted_at_ms IS NULL AND assets.kind = 'image' AND assets.status = 'READY' AND assets.id IN ({})",
+         AND projects.deleted_at_ms IS NULL AND assets.deleted_at_ms IS NULL AND assets.kind = 'image' AND assets.status = 'READY' AND assets.id IN ({})",
         marks.join(", ")
     );
     let statement = ids.iter().fold(composed(text.clone(), text).scoped(scope), |statement, id| statement.bind(id.0));

@@ -5,6 +5,8 @@ use gala_core::{
     id::{ProjectId, WorkspaceId},
     plan::Plan,
     project::{FOLDER_DIGITS, Project},
+    shared_files::SHARED_FILES_TITLE,
+    workflow::Workflow,
 };
 use serde_json::Value;
 
@@ -47,15 +49,56 @@ pub async fn insert(tx: &mut Tx, project: &Project, brief: &Value) -> Result<(),
 /// A UUID has so many.
 const ID_DIGITS: usize = 32;
 
-/// Returns one project of the workspace, unless it is deleted.
+/// Returns the project that holds the workspace's files which are of no project, and makes it where it is missing.
+///
+/// # Errors
+/// As [any statement](DbError#any-statement).
+pub async fn shared_files(tx: &mut Tx, scope: Scope) -> Result<Project, DbError> {
+    let id = ProjectId::of_shared_files(scope.workspace());
+    if let Some(project) = with_files(&mut *tx, scope, id).await? {
+        return Ok(project);
+    }
+    let digits = id.0.simple().to_string();
+    let now_ms = tx.now_ms();
+    for count in (FOLDER_DIGITS..=ID_DIGITS).step_by(4) {
+        let statement =
+            sql("INSERT INTO projects (workspace_id, id, title, workflow, brief, created_at_ms, folder_suffix) \
+                             VALUES ($1, $2, $3, $4, '{}', $5, $6) ON CONFLICT DO NOTHING")
+            .scoped(scope)
+            .bind(id.0)
+            .bind(SHARED_FILES_TITLE)
+            .bind(to_word("workflow", &Workflow::default())?)
+            .bind(now_ms)
+            .bind(&digits[ID_DIGITS - count..]);
+        tx.run(statement).await?;
+        // Another one may have made it meanwhile; or another project has the same last digits.
+        if let Some(project) = with_files(&mut *tx, scope, id).await? {
+            return Ok(project);
+        }
+    }
+    Err(DbError::NotFound)
+}
+
+/// Returns one project of the workspace, unless it is deleted; also the one that holds the files of none.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn get(source: impl Source, scope: Scope, id: ProjectId) -> Result<Option<Project>, DbError> {
+pub async fn with_files(source: impl Source, scope: Scope, id: ProjectId) -> Result<Option<Project>, DbError> {
     let statement = sql("SELECT * FROM projects WHERE id = $1 AND workspace_id = $2 AND deleted_at_ms IS NULL")
         .bind(id.0)
         .scoped(scope);
     source.all(statement).await?.first().map(from_row).transpose()
+}
+
+/// Returns one project of the workspace, unless it is deleted. What holds files of no project is none.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn get(source: impl Source, scope: Scope, id: ProjectId) -> Result<Option<Project>, DbError> {
+    if id.is_of_shared_files() {
+        return Ok(None);
+    }
+    with_files(source, scope, id).await
 }
 
 /// Checks that a project is there and keeps it from being deleted until the transaction ends. Call it before jobs are
@@ -74,6 +117,9 @@ pub async fn keep(tx: &mut Tx, id: ProjectId) -> Result<(), DbError> {
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn is_there(source: impl Source, scope: Scope, id: ProjectId) -> Result<bool, DbError> {
+    if id.is_of_shared_files() {
+        return Ok(false);
+    }
     let statement = sql("SELECT 1 AS found FROM projects WHERE id = $1 AND workspace_id = $2 AND purged_at_ms IS NULL");
     Ok(!source.all(statement.bind(id.0).scoped(scope)).await?.is_empty())
 }
@@ -90,9 +136,13 @@ pub async fn list(
 ) -> Result<Page<Project>, DbError> {
     let (before_ms, before_id) = page.bounds();
     let text = "SELECT * FROM projects WHERE workspace_id = $1 AND (created_at_ms, id) < ($2, $3) {seen} \
-                AND deleted_at_ms IS NULL ORDER BY created_at_ms DESC, id DESC LIMIT $4";
-    let statement =
-        SeenBy::narrow(seen_by, text, "id", 5).scoped(scope).bind(before_ms).bind(before_id).bind(page.limit() + 1);
+                AND deleted_at_ms IS NULL AND id <> $5 ORDER BY created_at_ms DESC, id DESC LIMIT $4";
+    let statement = SeenBy::narrow(seen_by, text, "id", 6)
+        .scoped(scope)
+        .bind(before_ms)
+        .bind(before_id)
+        .bind(page.limit() + 1)
+        .bind(ProjectId::of_shared_files(scope.workspace()).0);
     let projects =
         source.all(SeenBy::bind(seen_by, statement)).await?.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(projects, page.limit(), |one| Cursor { created_at_ms: one.created_at_ms, id: one.id.0 }))

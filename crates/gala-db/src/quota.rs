@@ -16,7 +16,7 @@ pub use self::{
     held::give_back,
     plan::{WorkspacePlan, plan},
     reconcile::{Reconciled, reconcile},
-    reserve::{check_room, pass_on, reserve},
+    reserve::{check_room, pass_on, reserve, reserve_up_to},
     usage::{Usage, usage},
 };
 pub(crate) use self::{

@@ -28,6 +28,23 @@ impl SeenBy {
         composed(text.clone(), text)
     }
 
+    /// As [`SeenBy::narrow`], for files: members see those of no project, too. Arguments have the numbers `place` and the next.
+    pub(crate) fn narrow_files(seen_by: Option<Self>, text: &str, column: &str, place: usize) -> Sql {
+        let Some(Self::Member(_)) = seen_by else { return Self::narrow(seen_by, text, column, place) };
+        let condition = format!(
+            "AND ({column} IN (SELECT project_id FROM project_members WHERE user_id = ${place}) OR {column} = ${})",
+            place + 1
+        );
+        let text = text.replace("{seen}", &condition);
+        composed(text.clone(), text)
+    }
+
+    /// Adds the arguments of [`SeenBy::narrow_files`]; `shared` is the project that holds the files of none.
+    pub(crate) fn bind_files(seen_by: Option<Self>, statement: Sql, shared: ProjectId) -> Sql {
+        let bound = Self::bind(seen_by, statement);
+        if let Some(Self::Member(_)) = seen_by { bound.bind(shared.0) } else { bound }
+    }
+
     pub(crate) fn bind(seen_by: Option<Self>, statement: Sql) -> Sql {
         match seen_by {
             None => statement,

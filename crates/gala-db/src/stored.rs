@@ -118,7 +118,7 @@ pub async fn assets_after(
     let statement = sql("SELECT assets.id, assets.kind, assets.object_key, assets.checksum, assets.size_bytes, \
                          assets.project_id, projects.title FROM assets \
                          JOIN projects ON projects.id = assets.project_id \
-                         WHERE assets.id > $1 AND projects.purged_at_ms IS NULL AND assets.provider = $2 \
+                         WHERE assets.id > $1 AND projects.purged_at_ms IS NULL AND assets.purged_at_ms IS NULL AND assets.provider = $2 \
                          AND assets.status = 'READY' ORDER BY assets.id LIMIT $3")
     .bind(after.0)
     .bind(to_word("provider", &provider)?)

@@ -25,6 +25,7 @@ pub async fn project(tx: &mut Tx, scope: Scope, id: ProjectId, to: WorkspaceId) 
     for text in [
         "UPDATE jobs SET workspace_id = $3 WHERE project_id = $1 AND workspace_id = $2",
         "UPDATE events SET workspace_id = $3 WHERE project_id = $1 AND workspace_id = $2",
+        "UPDATE imports SET workspace_id = $3 WHERE project_id = $1 AND workspace_id = $2",
         "UPDATE reservations SET workspace_id = $3 WHERE workspace_id = $2 \
          AND job_id IN (SELECT id FROM jobs WHERE project_id = $1)",
     ] {

@@ -12,7 +12,7 @@ use std::{
 };
 
 pub(crate) use self::{
-    account::{CLIENT_EMAIL, PUBLIC_KEY, service_account},
+    account::{CLIENT_EMAIL, PUBLIC_KEY, keys, service_account, signed},
     bucket::{BUCKET, GcsObject},
     drive::{Drive, DriveItem, FOLDER, ROOT, SHARED_DRIVE},
     sessions::{Session, Sessions, Step},

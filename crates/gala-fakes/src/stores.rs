@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     KEY,
-    google::{DriveItem, ROOT, service_account},
+    google::{CLIENT_EMAIL, DriveItem, ROOT, service_account, signed},
     key::ACCESS_KEY,
     state::State,
     vendors::REFRESH_TOKEN,
@@ -40,6 +40,14 @@ impl Stores {
     /// The file of a service account's key that the fakes know.
     pub fn service_account(&self) -> String {
         service_account(&self.token_url)
+    }
+
+    /// The e-mail of that account.
+    pub const EMAIL: &str = CLIENT_EMAIL;
+
+    /// A token with these claims, signed as Google signs what Pub/Sub pushes. `/certs` has the key.
+    pub fn push_token(&self, claims: &serde_json::Value) -> String {
+        signed(claims)
     }
 
     /// Lets tokens from now on be good for so many seconds.
@@ -127,6 +135,21 @@ impl Stores {
         let (mime, properties) = ("video/mp4".to_owned(), serde_json::json!({}));
         let file = DriveItem { name, mime, parent: parent.clone(), bytes, properties, ..found.clone() };
         drive.items.insert(format!("a-persons-{number}"), file);
+    }
+
+    /// Makes a folder in a folder of Drive, as people do.
+    ///
+    /// # Panics
+    /// Where there is no such folder.
+    pub fn put_folder_by_a_person(&self, folder: &str, name: &str) {
+        let mut inner = self.state.lock();
+        let number = inner.google.number();
+        let drive = &mut inner.google.drive;
+        let is_it = |id: &&String| drive.path(id) == folder && !drive.is_trashed(id);
+        let parent = drive.items.keys().find(is_it).expect("a folder").clone();
+        let found = drive.items[&parent].clone();
+        let made = DriveItem { name: name.to_owned(), parent, properties: serde_json::json!({}), ..found };
+        drive.items.insert(format!("a-persons-{number}"), made);
     }
 
     /// Puts a file or folder into the bin, as people do.

@@ -8,6 +8,7 @@
 //! ```
 //!
 //! A `watermark_draft` renders what a `render_final` rendered as a draft once more, for people who came by a link.
+//! An `import_asset` fetches a file of an address, and stores it as if somebody had sent it: see `import_asset`.
 //! An `ingest_asset` looks into a file that somebody brought and makes of it what shows it: see `ingest_asset`.
 //! A `match_film` takes in the film that an editor made: see `match_film`. A `publish_folder` brings a project's folder up to date.
 //! A `render_final` with much to encode shares it out among the machines of the installation, waits, and goes on.
@@ -22,6 +23,8 @@ mod failures;
 mod generate_plan;
 mod given_files;
 mod handlers;
+mod import_asset;
+mod import_places;
 mod ingest_asset;
 mod json;
 mod match_film;
@@ -55,6 +58,7 @@ mod transcription;
 pub use gala_core::asset::OutputFile;
 pub use given_files::{GivenFilesError, store_given_files};
 pub use handlers::{handler, handlers, handlers_of};
+pub use import_places::ImportPlaces;
 pub use names::REPORT;
 pub use plans::Plans;
 pub use preview::{PreviewRequest, TimelinePreviews};

@@ -8,6 +8,7 @@ mod error;
 mod group;
 mod migrate;
 mod purge;
+mod purge_assets;
 
 pub use self::{
     check::{CheckOptions, Repair, StorageReport, Tally, check},
@@ -15,4 +16,5 @@ pub use self::{
     error::UpkeepError,
     migrate::{Migrated, migrate},
     purge::purge,
+    purge_assets::purge_assets,
 };

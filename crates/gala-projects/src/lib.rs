@@ -8,6 +8,7 @@ mod brief_cast;
 mod film;
 mod folder;
 mod hold;
+mod import;
 mod ingest;
 mod progress;
 mod queued;
@@ -21,6 +22,7 @@ pub use self::{
     batch::begin_batch_rows,
     film::match_film,
     folder::publish_stale_folders,
+    import::{WantedImport, begin_import},
     ingest::begin_ingest,
     progress::{is_brief_in_work, jobs_of_brief, statuses},
     render::{Render, export_package, render},

@@ -10,10 +10,16 @@ use gala_core::{
 };
 use gala_db::{Db, DbError, Source, jobs};
 
-/// What goes on beside the video of the brief where no job made it: a video that somebody asked for, looking into files
-/// that somebody brought, and the folder.
-const BESIDE_THE_BRIEF: [JobKind; 5] =
-    [JobKind::RenderFinal, JobKind::IngestAsset, JobKind::TranscribeAsset, JobKind::MatchFilm, JobKind::PublishFolder];
+/// What goes on beside the video of the brief where no job made it: a video that somebody asked for, fetching files and
+/// looking into those that somebody brought, and the folder.
+const BESIDE_THE_BRIEF: [JobKind; 6] = [
+    JobKind::RenderFinal,
+    JobKind::ImportAsset,
+    JobKind::IngestAsset,
+    JobKind::TranscribeAsset,
+    JobKind::MatchFilm,
+    JobKind::PublishFolder,
+];
 
 /// Returns the status of each of the workspace's projects.
 ///

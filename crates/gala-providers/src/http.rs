@@ -15,6 +15,7 @@ mod rate_window;
 mod resuming;
 mod secret;
 mod tasks;
+mod web_files;
 
 pub use self::{
     answer::{MAX_JSON_BYTES, read_json, read_limited},

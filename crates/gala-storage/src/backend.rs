@@ -143,4 +143,10 @@ pub(crate) trait Backend: Debug + Send + Sync + 'static {
     async fn unshare(&self, _folder: &str) -> Result<(), StorageError> {
         Ok(())
     }
+
+    /// Removes a folder of keys in which nothing is left, neither objects nor what others put there, where folders are something
+    /// of their own that is seen.
+    async fn remove_empty(&self, _folder: &str) -> Result<(), StorageError> {
+        Ok(())
+    }
 }

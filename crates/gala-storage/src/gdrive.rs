@@ -4,6 +4,7 @@
 //! removing one removes them all. Files get their ids beforehand, so that an answer that was lost makes no second file.
 
 mod consent;
+mod empty;
 mod files;
 mod folders;
 mod query;
@@ -132,5 +133,9 @@ impl Backend for Gdrive {
 
     async fn unshare(&self, folder: &str) -> Result<(), StorageError> {
         self.unshare_folder(folder).await
+    }
+
+    async fn remove_empty(&self, folder: &str) -> Result<(), StorageError> {
+        self.remove_empty_folders(folder).await
     }
 }

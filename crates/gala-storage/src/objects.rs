@@ -386,6 +386,14 @@ impl Objects {
     pub async fn unshare(&self, folder: &str) -> Result<(), StorageError> {
         self.backend.unshare(folder).await
     }
+
+    /// Removes a folder of keys in which nothing is left, also nothing of others: only Google Drive shows such folders.
+    ///
+    /// # Errors
+    /// As [`Self::remove`].
+    pub async fn remove_empty(&self, folder: &str) -> Result<(), StorageError> {
+        self.backend.remove_empty(folder).await
+    }
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ impl Housekeeping {
         let hourly = async {
             // What was all there as an earlier process ended is looked at now.
             self.sweep_uploads().await;
+            self.fold_names().await;
             self.tell_consistency().await;
             loop {
                 tokio::time::sleep(self.every).await;
@@ -70,6 +71,7 @@ impl Housekeeping {
                 self.tidy_database().await;
                 self.tidy_store().await;
                 self.purge().await;
+                self.purge_assets().await;
             }
         };
         tokio::select! {
@@ -168,6 +170,15 @@ impl Housekeeping {
         }
     }
 
+    /// Lets files be found by name that an earlier version kept.
+    async fn fold_names(&self) {
+        match gala_db::fold_names(&self.db).await {
+            Ok(0) => {}
+            Ok(names) => tracing::info!(names, "names of files can be looked for"),
+            Err(error) => tracing::warn!(%error, "cannot let names of files be looked for"),
+        }
+    }
+
     async fn tidy_store(&self) {
         match self.objects.remove_older(keys::SEGMENTS, SEGMENTS_KEPT).await {
             Ok(0) => {}
@@ -188,6 +199,15 @@ impl Housekeeping {
             Ok(0) => {}
             Ok(projects) => tracing::info!(projects, "removed deleted projects"),
             Err(error) => tracing::warn!(%error, "cannot remove deleted projects"),
+        }
+    }
+
+    /// Removes deleted files whose time has come, as deleted projects.
+    async fn purge_assets(&self) {
+        match upkeep::purge_assets(&self.db, &self.objects, self.deleted_kept).await {
+            Ok(0) => {}
+            Ok(assets) => tracing::info!(assets, "removed deleted files"),
+            Err(error) => tracing::warn!(%error, "cannot remove deleted files"),
         }
     }
 

@@ -10,7 +10,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{Cleanup, OneAtATime, Plans, Services, Sharing, Store, handlers},
+    pipeline::{Cleanup, ImportPlaces, OneAtATime, Plans, Services, Sharing, Store, handlers},
 };
 use gala_media::Tools;
 use gala_render::{RenderService, Renderer, trim_cache};
@@ -21,7 +21,7 @@ use crate::{
     providers::{self, Callbacks},
     safe_age::unfinished_age,
     self_tests,
-    settings::{DataArgs, ProviderSettings, StoreSettings, WorkArgs, program_folders},
+    settings::{DataArgs, ProviderSettings, StoreSettings, WebSettings, WorkArgs, program_folders},
 };
 
 /// An open data folder with its database, its store and the providers.
@@ -65,7 +65,7 @@ impl Installation {
         let workers = work.count();
         // The SQLite database lies in the folder that this process holds: nobody else works on it.
         let has_others = data.is_shared();
-        let services = Arc::new(services(&folder, &objects, tools, work, has_others, callbacks)?);
+        let services = Arc::new(services(&folder, (&objects, &spool), tools, work, has_others, callbacks)?);
         let worker = worker_id(&folder);
         take_over(&db, &worker, has_others).await?;
         Ok(Self { db, objects, spool, services, data: folder, has_others, workers, worker })
@@ -134,7 +134,7 @@ async fn take_over(db: &Db, worker: &WorkerId, has_others: bool) -> anyhow::Resu
 
 fn services(
     folder: &DataDir,
-    objects: &Objects,
+    (objects, spool): (&Objects, &Spool),
     tools: Tools,
     work: &WorkArgs,
     others: bool,
@@ -153,5 +153,6 @@ fn services(
         stock_searches: OneAtATime::default(),
         sharing: others.then(Sharing::default),
         plans: Plans::default(),
+        imports: ImportPlaces { web: Arc::new(providers::web_files(&WebSettings::read())?), spool: spool.clone() },
     })
 }

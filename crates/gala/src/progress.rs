@@ -77,6 +77,7 @@ fn subject(event: &Event) -> String {
         (JobKind::RenderFinal, _) => "video".to_owned(),
         (JobKind::WatermarkDraft, _) => "watermark".to_owned(),
         (JobKind::ExportPackage, _) => "package".to_owned(),
+        (JobKind::ImportAsset, _) => "import".to_owned(),
         (JobKind::IngestAsset, _) => "ingest".to_owned(),
         (JobKind::TranscribeAsset, _) => "transcript".to_owned(),
         (JobKind::MatchFilm, _) => "film".to_owned(),

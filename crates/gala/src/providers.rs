@@ -12,13 +12,14 @@ mod subjects;
 mod text_models;
 mod transcribers;
 mod usual;
+mod web;
 
 use std::sync::Arc;
 
 use gala_ai::{planner::OfflinePlanner, provider::Providers};
 use gala_media::StartMode;
 
-pub use self::callbacks::Callbacks;
+pub use self::{callbacks::Callbacks, web::web_files};
 use self::{
     depth::depth_estimator, images::image_providers, matchers::picture_matcher, motion::motion_sources,
     presenters::presenters, speakers::speakers, stock::stock_libraries, subjects::subject_finder,

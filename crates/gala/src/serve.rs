@@ -7,6 +7,7 @@ use gala_accounts::{
     oidc::OpenIdProvider,
     passkey::{PasskeySettings, Passkeys},
     password::{HashCost, Passwords},
+    push_tokens::PushTokens,
 };
 use gala_api::{
     Access, Accounts, ApiConfig, ApiState, ProviderHooks, ServeOptions, SigningKeys, StorageHooks, install_metrics,
@@ -60,6 +61,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         storage_hooks: storage_hooks(&StoreSettings::read())?,
         access: access(&args, &installation.db, address).await?,
         trusted_proxies: args.trusted_proxies.clone().unwrap_or_default(),
+        cross_origins: args.cors_origins.clone().unwrap_or_default(),
         rate_limits: args.rates.limits(),
         keys: keys.clone(),
         checks: ready_checks(&installation, worker.as_ref().map(Worker::readiness).as_ref()),
@@ -90,7 +92,10 @@ const HASHES_AT_ONCE: NonZeroUsize = NonZeroUsize::new(2).expect("not zero");
 
 /// Who may tell of files that came straight to the store.
 fn storage_hooks(settings: &StoreSettings) -> anyhow::Result<StorageHooks> {
-    Ok(settings.hook_token()?.map(StorageHooks::new).unwrap_or_default())
+    let hooks = settings.hook_token()?.map(StorageHooks::new).unwrap_or_default();
+    let Some(push) = settings.push_tokens()? else { return Ok(hooks) };
+    let push = PushTokens::new(push).map_err(|told| anyhow!("cannot use GCS_PUSH_KEYS_URL: {told}"))?;
+    Ok(hooks.with_push(push))
 }
 
 async fn access(args: &ServeArgs, db: &Db, address: SocketAddr) -> anyhow::Result<Access> {

@@ -22,6 +22,7 @@ mod secret;
 mod serve;
 mod store;
 mod user;
+mod web;
 mod work;
 mod workspace;
 
@@ -50,6 +51,7 @@ pub use self::{
     serve::{Auth, ServeArgs},
     store::{DriveClient, StoreSettings},
     user::{UserAddArgs, UserCommand, UserPasswordArgs},
+    web::WebSettings,
     work::WorkCommandArgs,
     workspace::{SecondFactor, WorkspaceCommand, WorkspacePlanArgs, WorkspaceSecondFactorArgs},
 };

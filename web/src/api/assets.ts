@@ -52,7 +52,7 @@ export const assetList = (filter: AssetFilter) =>
 export const assetQuery = (id: string, known?: Asset) =>
   queryOptions({
     queryKey: ['asset', id],
-    queryFn: ({ signal }) => answered(client.GET('/api/v1/assets/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }): Promise<Asset> => answered(client.GET('/api/v1/assets/{id}', { params: { path: { id } }, signal })),
     ...(known && { initialData: known, staleTime: LOOK_EVERY_MS / 2 }),
     refetchInterval: ({ state }) => (state.data?.status === 'PROCESSING' ? LOOK_EVERY_MS : false),
   })

@@ -26,6 +26,7 @@ use crate::{
     asker::Asker,
     client_address::ClientAddress,
     connection::{Connection, Peer, Place},
+    cross_origins::CrossOrigins,
     guest::GuestName,
     problem::{ApiError, ApiResult},
     rate::{OwnLimits, RateKey},
@@ -111,7 +112,7 @@ async fn check(state: &ApiState, request: &Parts, peer: Option<Peer>) -> ApiResu
                     ApiError::forbidden("host_not_allowed", "this server answers to a loopback name only").at("Host")
                 );
             }
-            same_site(headers, &request.method, &host)?;
+            same_site(headers, &request.method, &host, state.cross_origins())?;
             Ok(Checked { asker: Some(Asker(Caller::LOCAL)), ..Checked::default() })
         }
     }
@@ -145,7 +146,7 @@ async fn check_account(
     if let Some(session) = &proven.session
         && !csrf_is_right(headers, session)
     {
-        from_our_page(headers, request)?;
+        from_our_page(headers, request, state.cross_origins())?;
     }
     Ok(Checked {
         is_proven: true,
@@ -165,8 +166,8 @@ fn count_guess(state: &ApiState, peer: Option<Peer>) {
 
 /// Refuses what a browser sent along with the cookie of a session, unless it tells that a page of ours asked: whatever
 /// changes something has to tell so.
-fn from_our_page(headers: &HeaderMap, request: &Parts) -> ApiResult<()> {
-    same_site(headers, &request.method, &host(headers, &request.uri)?)?;
+fn from_our_page(headers: &HeaderMap, request: &Parts, others: &CrossOrigins) -> ApiResult<()> {
+    same_site(headers, &request.method, &host(headers, &request.uri)?, others)?;
     let tells = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
     if tells || matches!(request.method, Method::GET | Method::HEAD) {
         return Ok(());
@@ -248,8 +249,11 @@ fn is_loopback(host: &Authority) -> bool {
         })
 }
 
-/// Refuses what a page of another site sent.
-fn same_site(headers: &HeaderMap, method: &Method, host: &Authority) -> ApiResult<()> {
+/// Refuses what a page of another site sent, unless the settings name its origin.
+fn same_site(headers: &HeaderMap, method: &Method, host: &Authority, others: &CrossOrigins) -> ApiResult<()> {
+    if others.of(headers).is_some() {
+        return Ok(());
+    }
     let refusal = |name: &str| {
         Err(ApiError::forbidden("cross_site", "a page of another site may not use this server").at(name.to_owned()))
     };

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use gala_core::{
+    access::Action,
     asset::{Asset, AssetStatus},
     id::{AssetId, ProjectId},
 };
@@ -16,23 +17,25 @@ use gala_db::{
 };
 use gala_storage::ShownAs;
 
-use super::uploads;
+use super::{asset_imports, uploads};
 use crate::{
     asker::Asker,
-    content,
+    asset_details, content,
     extract::{Id, Query},
     guest::GuestName,
     problem::{ApiError, ApiResult},
     state::ApiState,
     time_text::rfc3339,
     watermark::{Shown, Viewer, awaited},
-    wire::{AssetPage, AssetUrl, AssetView, ContentQuery, JobView, List, ListAssets, UrlQuery},
+    wire::{AssetDetailsView, AssetPage, AssetUrl, ContentQuery, FilesOf, JobView, List, ListAssets, UrlQuery},
 };
 
 const MAX_LINK_SECONDS: u32 = 7 * 24 * 3600;
+/// What files are called is no longer.
+const MAX_QUERY_CHARS: usize = 255;
 const DEFAULT_LINK_SECONDS: u32 = 3600;
 
-/// Lists stored files, newest first: of a project, or of all that the caller sees. Of drafts, who came by a link is told of their
+/// Lists stored files, newest first: of a project, of none, or all that the caller sees. Of drafts, who came by a link is told of their
 /// copies with a watermark.
 #[utoipa::path(get, path = "/api/v1/assets", tag = "assets", params(ListAssets),
     responses((status = 200, body = AssetPage)))]
@@ -42,38 +45,63 @@ pub async fn list_assets(
     guest: GuestName,
     Query(query): Query<ListAssets>,
 ) -> ApiResult<Json<AssetPage>> {
+    let scope = asker.may_list()?;
+    let (project, seen_by) = match query.project_id {
+        Some(FilesOf::Project(id)) => (Some(ProjectId(id)), asker.sees_only()),
+        Some(FilesOf::None) => {
+            asker.0.check_shared_files(Action::ViewProject)?;
+            (Some(ProjectId::of_shared_files(scope.workspace())), None)
+        }
+        None => (None, asker.sees_only()),
+    };
     let filter = AssetFilter {
-        project: query.project_id.map(ProjectId),
-        seen_by: asker.sees_only(),
+        project,
+        seen_by,
         kind: query.kind.map(Into::into),
         status: query.status.map(Into::into),
         brought: query.brought,
+        query: checked_query(query.query)?,
+        is_deleted: query.deleted.unwrap_or(false),
         without_packages: !asker.0.sees_packages(),
     };
     let list = List { keys: state.keys(), name: format!("assets {filter:?}") };
     let request = list.request(query.limit, query.cursor.as_deref()).await?;
-    let page = asset_list::list(state.db(), asker.may_list()?, &filter, &request).await?;
+    let page = asset_list::list(state.db(), scope, &filter, &request).await?;
     let next_cursor = list.next(&page).await?;
     let viewer = Viewer { state: &state, asker: &asker, guest: &guest };
     Ok(Json(AssetPage { items: viewer.told(page.items).await?, next_cursor }))
 }
 
-/// Returns the facts of a stored file, or of one that is on its way. Of a draft, who came by a link is told of their copy with a
+/// Returns the facts of a stored file, or of one that is on its way, with where it is used. Of a draft, who came by a link is told of their copy with a
 /// watermark: `PENDING` until its content is asked for.
 #[utoipa::path(get, path = "/api/v1/assets/{id}", tag = "assets", params(("id" = Uuid, Path)),
-    responses((status = 200, body = AssetView)))]
+    responses((status = 200, body = AssetDetailsView)))]
 pub async fn get_asset(
     State(state): State<ApiState>,
     asker: Asker,
     guest: GuestName,
     Id(id): Id,
-) -> ApiResult<Json<AssetView>> {
+) -> ApiResult<Json<AssetDetailsView>> {
     // An asset that is on its way is no row of its own yet.
     if let Some(pending) = uploads::pending(&state, &asker, AssetId(id)).await? {
-        return Ok(Json(pending));
+        return Ok(Json(AssetDetailsView::unused(pending)));
+    }
+    if let Some(coming) = asset_imports::coming(&state, &asker, AssetId(id)).await? {
+        return Ok(Json(coming));
     }
     let viewer = Viewer { state: &state, asker: &asker, guest: &guest };
-    Ok(Json(viewer.view(AssetId(id)).await?))
+    let view = viewer.view(AssetId(id)).await?;
+    Ok(Json(asset_details::details(&state, &asker, view).await?))
+}
+
+/// Words that are looked for: none is no way to narrow a list.
+fn checked_query(query: Option<String>) -> ApiResult<Option<String>> {
+    let Some(query) = query else { return Ok(None) };
+    if (1..=MAX_QUERY_CHARS).contains(&query.chars().count()) {
+        return Ok(Some(query));
+    }
+    let detail = format!("query has 1 to {MAX_QUERY_CHARS} characters");
+    Err(ApiError::bad_request("invalid_parameter", detail).at("query"))
 }
 
 /// Makes a link to a file's content that needs no token and ends by itself.

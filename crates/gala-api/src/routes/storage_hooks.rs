@@ -6,6 +6,7 @@ use axum::{
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header},
 };
+use gala_accounts::push_tokens::PushTokenError;
 use gala_core::upload::UploadStatus;
 use gala_db::uploads as rows;
 use gala_storage::DirectTicket;
@@ -25,13 +26,13 @@ const MAX_MESSAGE_BYTES: usize = 1 << 20;
 const WAIT: Duration = Duration::from_secs(8);
 
 /// Takes what a store tells of objects that came to be: event records of S3 and MinIO, push messages of Pub/Sub for Google
-/// Cloud Storage. It needs no account, but the token of the installation. Files that were sent straight to the store become
+/// Cloud Storage. It needs no account, but the token of the installation, or of Pub/Sub one that Google signed. Files that were sent straight to the store become
 /// assets by it, as by `POST /assets/finalize`; what it tells may come twice, late, or never.
 #[utoipa::path(post, path = "/api/v1/hooks/storage/{provider}", tag = "server",
     params(("provider" = String, Path, description = "The store: `s3` or `gcs`"), HookQuery),
     request_body(content = Object, content_type = "application/json", description = "As the store sends it, up to 1 MiB"),
     responses((status = 204, description = "Taken; so is what came before, or tells of nothing that anybody waits for"),
-              (status = 401, description = "`bad_token`: it has not the token of the installation"),
+              (status = 401, description = "`bad_token`: it has not the token of the installation, nor one of Google's that is right"),
               (status = 503, description = "It could not be looked at now; send it again")))]
 pub async fn receive_storage_event(
     State(state): State<ApiState>,
@@ -42,7 +43,7 @@ pub async fn receive_storage_event(
 ) -> ApiResult<StatusCode> {
     let Path(provider) = provider.map_err(|_| ApiError::not_found())?;
     let source = StorageEventSource::of(&provider).ok_or_else(ApiError::not_found)?;
-    check_token(&state, &headers, &query)?;
+    check_token(&state, source, &headers, &query).await?;
     let body = body.json()?;
     if body.len() > MAX_MESSAGE_BYTES {
         let detail = format!("a message has at most {MAX_MESSAGE_BYTES} bytes");
@@ -57,16 +58,45 @@ pub async fn receive_storage_event(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn check_token(state: &ApiState, headers: &HeaderMap, query: &HookQuery) -> ApiResult<()> {
-    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    match state.storage_hooks().knows(query.token.as_deref().or(header).unwrap_or_default()) {
-        Some(true) => Ok(()),
-        Some(false) => {
-            let detail = "what stores tell is sent with the token that STORAGE_HOOK_TOKEN has";
-            Err(ApiError::new(StatusCode::UNAUTHORIZED, "bad_token", detail))
-        }
-        None => Err(ApiError::not_found()),
+/// Believes who knows the token of the installation; and of Pub/Sub also who sends a token that Google signed for it.
+async fn check_token(
+    state: &ApiState,
+    source: StorageEventSource,
+    headers: &HeaderMap,
+    query: &HookQuery,
+) -> ApiResult<()> {
+    let hooks = state.storage_hooks();
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let known = hooks.knows(query.token.as_deref().or(bearer).unwrap_or_default());
+    if known == Some(true) {
+        return Ok(());
     }
+    let push = hooks.push().filter(|_| source == StorageEventSource::Gcs);
+    match (push, bearer, known) {
+        (Some(push), Some(token), _) => push.check(token).await.map_err(refused),
+        (Some(_), None, _) | (None, _, Some(_)) => Err(bad_token()),
+        (None, _, None) => Err(ApiError::not_found()),
+    }
+}
+
+fn refused(error: PushTokenError) -> ApiError {
+    match error {
+        // It is sent again, and the keys may be there then.
+        PushTokenError::Keys(_) => {
+            let detail = "the keys of Google by which its tokens are checked cannot be read now; send it again";
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "keys_away", detail).caused_by(error)
+        }
+        PushTokenError::Untrusted(why) => {
+            tracing::warn!(why, "a push was refused");
+            bad_token()
+        }
+    }
+}
+
+fn bad_token() -> ApiError {
+    let detail = "what stores tell is sent with the token that STORAGE_HOOK_TOKEN has, or of Pub/Sub with one that Google \
+                  signed for the audience and account that are set";
+    ApiError::new(StatusCode::UNAUTHORIZED, "bad_token", detail)
 }
 
 /// Makes the upload whose object came to be an asset, if it is one of an upload that is open.

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 use gala_core::{
-    access::Action,
+    access::{Action, Scope},
     asset::{Asset, AssetKind, AssetStatus, StoredFile},
     id::AssetId,
     payload::TranscriptInput,
@@ -41,23 +41,23 @@ pub async fn transcribe_asset(
 ) -> ApiResult<StoredResponse> {
     let request = fingerprint(&format!("POST /api/v1/assets/{id}/transcript"), body.json()?);
     let asset = asker.asset(&state, AssetId(id), Action::EditProject).await?;
-    let project = asker.project(&state, asset.project_id, Action::EditProject).await?;
+    let (scope, project) = (asker.scope()?, asset.project_id);
     let wanted: TranscribeAsset = strict_json::take(strict_json::read(body.json()?)?)?;
     wanted.check()?;
-    check_heard(&state, &asset, &project).await?;
+    check_heard(&state, &asset, scope).await?;
     let Asset { object_key: key_of, checksum, size_bytes, .. } = asset;
     let file = StoredFile { key: key_of, checksum, size_bytes };
     let input = TranscriptInput { asset: asset.id, file, language: wanted.language };
-    let (scope, trace) = (project.scope(), Some(request_id::current()));
+    let trace = Some(request_id::current());
     key.once(state.db(), scope, &request, async |tx| {
-        accepted(gala_projects::transcribe_asset(tx, scope, project.id, &input, trace).await?)
+        accepted(gala_projects::transcribe_asset(tx, scope, project, &input, trace).await?)
     })
     .await
 }
 
 /// What is known of a file decides whether it is worth a job: what is not known yet, the job finds out.
-async fn check_heard(state: &ApiState, asset: &Asset, project: &gala_core::project::Project) -> ApiResult<()> {
-    let known = ingests::of_assets(state.db(), project.scope(), &[asset.id]).await?;
+async fn check_heard(state: &ApiState, asset: &Asset, scope: Scope) -> ApiResult<()> {
+    let known = ingests::of_assets(state.db(), scope, &[asset.id]).await?;
     let is_heard = matches!(asset.kind, AssetKind::Video | AssetKind::Audio);
     let Some(ingest) = known.get(&asset.id).filter(|_| is_heard) else {
         let detail = "it is no film and no sound that was brought; bring one in which somebody speaks";

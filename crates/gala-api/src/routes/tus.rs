@@ -170,7 +170,7 @@ pub async fn remove_upload(State(state): State<ApiState>, asker: Asker, Id(id): 
         check_version(&headers)?;
         let upload = own(&state, &asker, AssetId(id)).await?;
         if upload.status == UploadStatus::Ready {
-            let detail = "the upload is an asset by now; files go with their project";
+            let detail = "the upload is an asset by now; delete that";
             return Err(ApiError::conflict("upload_finished", detail));
         }
         let mut tx = state.db().begin_in(upload.scope()).await?;
@@ -198,12 +198,13 @@ fn finalise_soon(state: &ApiState, upload: &Upload) {
     });
 }
 
-/// An upload into a project that the asker may edit, or a part of one that the asker began.
+/// An upload into a project that the asker may edit, or of no project, or a part of one that the asker began.
 async fn own(state: &ApiState, asker: &Asker, id: AssetId) -> ApiResult<Upload> {
     let upload = rows::get(state.db(), asker.scope()?, id).await?.ok_or_else(ApiError::not_found)?;
     match upload.project {
         Some(project) => {
-            asker.project(state, project, Action::EditProject).await?;
+            let named = (!project.is_of_shared_files()).then_some(project);
+            asker.place_of_files(state, named, Action::EditProject).await?;
         }
         None if upload.user == asker.0.user() => {
             asker.may(Action::CreateProject)?;
@@ -275,7 +276,7 @@ fn missing(name: &HeaderName) -> ApiError {
     ApiError::bad_request("missing_header", format!("send {name}")).at(name.as_str())
 }
 
-/// Reads what a client says of a file: `filename`, `filetype`, `project_id`, and `sha256` where it announces that.
+/// Reads what a client says of a file: `filename`, `filetype`, `project_id` unless it is of none, and `sha256` where it announces that.
 fn wanted(headers: &HeaderMap, size_bytes: u64) -> ApiResult<AnnouncedFile> {
     let sent = one(headers, &UPLOAD_METADATA)?.unwrap_or_default();
     let metadata = metadata(sent)?;
@@ -286,10 +287,11 @@ fn wanted(headers: &HeaderMap, size_bytes: u64) -> ApiResult<AnnouncedFile> {
             ApiError::bad_request("missing_metadata", detail).at("Upload-Metadata")
         })
     };
-    let project = get(&["project_id", "project"])?.parse().map_err(|_| ApiError::not_found())?;
+    let project = ["project_id", "project"].iter().find_map(|name| metadata.get(*name)).map(|id| id.parse());
+    let project = project.transpose().map_err(|_| ApiError::not_found())?;
     let checksum = metadata.get("sha256").map(|text| text.parse()).transpose();
     Ok(AnnouncedFile {
-        project: ProjectId(project),
+        project: project.map(ProjectId),
         name: get(&["filename", "name"])?,
         mime: get(&["filetype", "type"])?,
         size_bytes,

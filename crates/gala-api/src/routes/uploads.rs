@@ -120,7 +120,7 @@ fn wanted(body: InitUpload) -> ApiResult<AnnouncedFile> {
         ApiError::bad_request("invalid_field", "a checksum is SHA-256, as 64 hexadecimal digits").at("checksum")
     })?;
     Ok(AnnouncedFile {
-        project: ProjectId(body.project_id),
+        project: body.project_id.map(ProjectId),
         name: body.name,
         mime: body.mime,
         size_bytes: body.size_bytes,
@@ -230,7 +230,7 @@ async fn upload(state: &ApiState, asker: &Asker, id: AssetId, action: Action) ->
     let scope = asker.scope()?;
     let Some(upload) = rows::get(state.db(), scope, id).await? else { return Ok(None) };
     let Some(project) = upload.project else { return Ok(None) };
-    let project = projects::get(state.db(), scope, project).await?.ok_or_else(ApiError::not_found)?;
+    let project = projects::with_files(state.db(), scope, project).await?.ok_or_else(ApiError::not_found)?;
     asker.may_in(state, project.id, action).await?;
     Ok(Some((upload, project)))
 }

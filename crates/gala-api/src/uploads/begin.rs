@@ -8,7 +8,7 @@ use gala_core::{
     media_type::MediaType,
     plan_limits::OverLimit,
     project::Project,
-    upload::{Upload, UploadStatus},
+    upload::{MAX_FILE_BYTES, Upload, UploadStatus},
 };
 use gala_db::{DbError, Tx, quota, uploads};
 use gala_storage::keys::ProjectObject;
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// No file is larger: 64 GiB.
-pub const MAX_UPLOAD_BYTES: u64 = 64 << 30;
+pub const MAX_UPLOAD_BYTES: u64 = MAX_FILE_BYTES;
 /// An upload of which nothing comes for so long is given up.
 pub(crate) const KEPT_MS: i64 = 24 * 3600 * 1000;
 /// What a file is called is shown, and names nothing.
@@ -29,7 +29,8 @@ const MAX_NAME_CHARS: usize = 255;
 /// What is said of a file before it comes.
 #[derive(Clone, Debug)]
 pub struct AnnouncedFile {
-    pub project: ProjectId,
+    /// `None` of a file of no project.
+    pub project: Option<ProjectId>,
     pub name: String,
     pub mime: String,
     pub size_bytes: u64,
@@ -38,12 +39,12 @@ pub struct AnnouncedFile {
     pub metadata: Option<String>,
 }
 
-/// Looks at what is said of a file for a project that the asker may edit. Returns the upload, which [`insert`] begins.
+/// Looks at what is said of a file for a project that the asker may edit, or for none. Returns the upload, which [`insert`] begins.
 ///
 /// # Errors
 /// 404 and 403 for the project, 400 for a name, type or size that cannot be, 413 for a file that is too large in any case.
 pub async fn announced(state: &ApiState, asker: &Asker, wanted: AnnouncedFile) -> ApiResult<(Upload, Project)> {
-    let project = asker.project(state, wanted.project, Action::EditProject).await?;
+    let project = asker.place_of_files(state, wanted.project, Action::EditProject).await?;
     check_size(wanted.size_bytes)?;
     let media = media_type(&wanted.mime)?;
     let upload = Upload {
@@ -133,8 +134,8 @@ fn refusal(error: DbError) -> ApiError {
     }
 }
 
-/// The plan has no room for the file: 413, with what is used and left.
-fn over_limit(over: &OverLimit) -> ApiError {
+/// Tells that the plan has no room for a file: 413, with what is used and left.
+pub fn over_limit(over: &OverLimit) -> ApiError {
     let left = over.limit.saturating_sub(over.used);
     ApiError::over_limit(over).with(
         StatusCode::PAYLOAD_TOO_LARGE,
@@ -169,8 +170,11 @@ pub(super) fn media_type(mime: &str) -> ApiResult<MediaType> {
     })
 }
 
-/// One line that is not blank. What leads to other folders in it does no harm: nothing is found by it.
-pub(super) fn checked_name(name: &str) -> ApiResult<String> {
+/// Returns a name that is one line and not blank. What leads to other folders in it does no harm: nothing is found by it.
+///
+/// # Errors
+/// 400 for another one.
+pub fn checked_name(name: &str) -> ApiResult<String> {
     let name = name.trim();
     let is_line = !name.is_empty() && !name.chars().any(char::is_control);
     if is_line && name.chars().count() <= MAX_NAME_CHARS {

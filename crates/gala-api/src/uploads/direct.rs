@@ -75,7 +75,7 @@ pub async fn finalise_direct(db: &Db, objects: &Objects, id: AssetId, tags: Vec<
     let ticket =
         ticket.ok_or_else(|| ApiError::conflict("upload_is_not_direct", "the upload is sent to this server"))?;
     let project = upload.project.ok_or_else(ApiError::not_found)?;
-    let project = projects::get(db, upload.scope(), project).await?.ok_or_else(ApiError::not_found)?;
+    let project = projects::with_files(db, upload.scope(), project).await?.ok_or_else(ApiError::not_found)?;
     join(objects, &ticket, tags).await?;
     let Some(size_bytes) = objects.size(&ticket.key).await? else { return not_there(db, id).await };
     if size_bytes != upload.size_bytes {

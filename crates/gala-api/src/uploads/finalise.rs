@@ -57,7 +57,7 @@ pub async fn finalise(db: &Db, objects: &Objects, spool: &Spool, id: AssetId) ->
         return Box::pin(finalise(db, objects, spool, id)).await;
     }
     let project = match upload.project {
-        Some(project) => projects::get(db, upload.scope(), project).await?.ok_or_else(ApiError::not_found)?,
+        Some(project) => projects::with_files(db, upload.scope(), project).await?.ok_or_else(ApiError::not_found)?,
         None => return Err(ApiError::conflict("upload_is_part", "the upload is a part of another one")),
     };
     store(db, objects, spool, &held, &upload, &project).await

@@ -24,7 +24,7 @@ const MAX_PARTS: usize = 100;
 /// As [`super::begin()`]; 400 for no parts or too many, 404 for a part that is not the asker's own, 409 for one that is not all
 /// there.
 pub async fn join(state: &ApiState, asker: &Asker, parts: &[AssetId], wanted: AnnouncedFile) -> ApiResult<Upload> {
-    let project = asker.project(state, wanted.project, Action::EditProject).await?;
+    let project = asker.place_of_files(state, wanted.project, Action::EditProject).await?;
     let media = media_type(&wanted.mime)?;
     let name = checked_name(&wanted.name)?;
     let unique: std::collections::BTreeSet<AssetId> = parts.iter().copied().collect();

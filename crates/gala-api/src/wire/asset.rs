@@ -5,7 +5,7 @@ use gala_core::{
     upload::{Upload, UploadStatus},
 };
 use gala_db::ingests::Ingest;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -38,7 +38,8 @@ wire_enum! {
 #[schema(as = Asset)]
 pub struct AssetView {
     pub id: Uuid,
-    pub project_id: Uuid,
+    /// `null` of a file of no project, which all projects of the workspace may use.
+    pub project_id: Option<Uuid>,
     pub kind: AssetKind,
     pub provider: StorageProvider,
     /// The path below the provider's root. Empty, as the size is 0, for a copy with a watermark that is not there yet.
@@ -78,7 +79,7 @@ impl AssetView {
         let kind = MediaType::of_mime(&upload.mime).map_or(asset::AssetKind::Document, MediaType::kind);
         Self {
             id: upload.id.0,
-            project_id: project.id.0,
+            project_id: project.id.shown(),
             kind: kind.into(),
             provider: provider.into(),
             object_key: object_key(upload, project),
@@ -101,7 +102,7 @@ impl From<asset::Asset> for AssetView {
     fn from(asset: asset::Asset) -> Self {
         Self {
             id: asset.id.0,
-            project_id: asset.project_id.0,
+            project_id: asset.project_id.shown(),
             kind: asset.kind.into(),
             provider: asset.provider.into(),
             object_key: asset.object_key,
@@ -147,9 +148,10 @@ fn asset_role(role: DerivativeRole) -> ingest::DerivativeRole {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListAssets {
-    #[serde(default, deserialize_with = "some_id")]
-    #[param(nullable = false)]
-    pub project_id: Option<Uuid>,
+    /// The files of one project, or with `none` those of no project. All that the caller sees where it is absent.
+    #[param(value_type = Option<String>, nullable = false, example = "none",
+            pattern = "^(none|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$")]
+    pub project_id: Option<FilesOf>,
     #[param(nullable = false)]
     pub kind: Option<AssetKind>,
     /// Files that are still on their way are in no list, so none is `PENDING`.
@@ -158,6 +160,12 @@ pub struct ListAssets {
     /// `true` for what was brought, `false` for what was made here.
     #[param(nullable = false)]
     pub brought: Option<bool>,
+    /// Words that are all in the name of the file, whatever their cases and accents. Files that were brought have names.
+    #[param(nullable = false, min_length = 1, max_length = 255, example = "harbour night")]
+    pub query: Option<String>,
+    /// `true` for those that were deleted and can be restored.
+    #[param(nullable = false, default = false)]
+    pub deleted: Option<bool>,
     /// How many to return at most.
     #[param(minimum = 1, maximum = 100, default = 20, nullable = false)]
     pub limit: Option<u32>,
@@ -166,8 +174,22 @@ pub struct ListAssets {
     pub cursor: Option<String>,
 }
 
-fn some_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
-    hyphenated(deserializer).map(Some)
+/// Whose files are listed.
+#[derive(Clone, Copy, Debug)]
+pub enum FilesOf {
+    Project(Uuid),
+    /// Those of no project.
+    None,
+}
+
+impl<'de> Deserialize<'de> for FilesOf {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text == "none" {
+            return Ok(Self::None);
+        }
+        hyphenated(text.into_deserializer()).map(Self::Project)
+    }
 }
 
 /// A page of assets, newest first.

@@ -1,4 +1,4 @@
-use gala_core::event;
+use gala_core::{event, id::ProjectId};
 use serde::Serialize;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -102,7 +102,7 @@ impl From<event::Event> for EventView {
             at: rfc3339(event.at_ms),
             job_id: event.job_id.0,
             kind: event.kind.into(),
-            project_id: event.project_id.map(|id| id.0),
+            project_id: event.project_id.and_then(ProjectId::shown),
             scene: event.scene,
             data: event.what.into(),
         }

@@ -11,6 +11,11 @@ pub fn hyphenated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D:
     id.ok_or_else(|| D::Error::custom("an id is written as 01234567-89ab-7cde-8f01-23456789abcd"))
 }
 
+/// Reads such an id where a field or a parameter may be absent.
+pub fn some_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
+    hyphenated(deserializer).map(Some)
+}
+
 /// Reads such an id, or `null`.
 pub fn hyphenated_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
     #[derive(Deserialize)]

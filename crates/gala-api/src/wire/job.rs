@@ -1,16 +1,16 @@
 use std::collections::BTreeMap;
 
-use gala_core::job;
-use serde::{Deserialize, Deserializer, Serialize};
+use gala_core::{id::ProjectId, job};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{ids::hyphenated, named::wire_enum};
+use super::{ids::some_id, named::wire_enum};
 use crate::time_text::rfc3339;
 
 wire_enum! {
     /// What a job does.
-    JobKind = job::JobKind, "snake_case" { GeneratePlan, ProcessClip, GenerateTake, GenerateSceneImage, AnimateScene, RenderSegment, RenderFinal, WatermarkDraft, ExportPackage, IngestAsset, TranscribeAsset, MatchFilm, PublishFolder }
+    JobKind = job::JobKind, "snake_case" { GeneratePlan, ProcessClip, GenerateTake, GenerateSceneImage, AnimateScene, RenderSegment, RenderFinal, WatermarkDraft, ExportPackage, ImportAsset, IngestAsset, TranscribeAsset, MatchFilm, PublishFolder }
 }
 
 wire_enum! {
@@ -25,6 +25,7 @@ pub struct JobView {
     pub id: Uuid,
     pub kind: JobKind,
     pub state: JobState,
+    /// `null` of what is done with a file of no project.
     pub project_id: Option<Uuid>,
     pub scene_id: Option<Uuid>,
     /// The job that made this one.
@@ -65,7 +66,7 @@ impl From<job::Job> for JobView {
             id: job.id.0,
             kind: job.kind.into(),
             state: job.state.into(),
-            project_id: job.project_id.map(|id| id.0),
+            project_id: job.project_id.and_then(ProjectId::shown),
             scene_id: job.scene_id.map(|id| id.0),
             parent_id: job.parent.map(|id| id.0),
             priority: job.priority,
@@ -116,8 +117,4 @@ pub struct ListJobs {
     /// `next_cursor` of the page before.
     #[param(nullable = false, pattern = r"^[0-9a-f]{32,48}\.[0-9a-f]{32}$")]
     pub cursor: Option<String>,
-}
-
-fn some_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {
-    hyphenated(deserializer).map(Some)
 }

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use gala_core::{
     asset::StoredFile,
+    credit::Credit,
     id::{AssetId, JobId},
     payload::{self, PicturedScene, SpokenScene},
     project::{self, ChosenTakes},
@@ -85,13 +86,29 @@ pub struct TakeView {
 }
 
 /// Whose work is in something.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Credit)]
 pub struct CreditView {
     pub work: String,
     pub author: String,
     /// SPDX, or the name that the licence goes by.
     pub licence: String,
+}
+
+impl From<Credit> for CreditView {
+    fn from(credit: Credit) -> Self {
+        Self { work: credit.work, author: credit.author, licence: credit.licence }
+    }
+}
+
+/// Returns whose work is in a take.
+pub fn credits_of(take: &Take) -> Vec<CreditView> {
+    let credits = match Facts::of(take) {
+        Facts::Speech(speech) => speech.credits,
+        Facts::Image(image) => image.credits,
+        Facts::Clip(_) | Facts::Unknown => Vec::new(),
+    };
+    credits.into_iter().map(CreditView::from).collect()
 }
 
 /// What is read of a take's own facts.
@@ -173,11 +190,6 @@ impl TakeView {
             Facts::Image(image) => (Some(image.provider), None, None, image.credits),
             Facts::Clip(_) | Facts::Unknown => (None, None, None, Vec::new()),
         };
-        let credit = |credit: gala_core::credit::Credit| CreditView {
-            work: credit.work,
-            author: credit.author,
-            licence: credit.licence,
-        };
         Self {
             id: take.id.0,
             kind: take.kind.into(),
@@ -190,7 +202,7 @@ impl TakeView {
             motion_prompt: image.and_then(|planned| planned.motion_prompt.clone()),
             seed: image.and_then(|planned| planned.seed),
             asset_id,
-            credits: credits.into_iter().map(credit).collect(),
+            credits: credits.into_iter().map(CreditView::from).collect(),
             cost_micros,
             created_at: rfc3339(take.created_at_ms),
         }

@@ -10,15 +10,20 @@ use utoipa::{
 };
 use uuid::Uuid;
 
-use super::{asset::AssetView, ids::hyphenated, numbers::whole_number};
+use super::{
+    asset::AssetView,
+    ids::{hyphenated, some_id},
+    numbers::whole_number,
+};
 
 /// What is said of a file before it is sent.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InitUpload {
-    /// The project that it becomes a file of.
-    #[serde(deserialize_with = "hyphenated")]
-    pub project_id: Uuid,
+    /// The project that it becomes a file of; absent where it is of none, so that all projects of the workspace may use it.
+    #[serde(default, deserialize_with = "some_id", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub project_id: Option<Uuid>,
     /// What it is called. One line; no file is named by it.
     #[schema(min_length = 1, max_length = 255, example = "harbour.mp4")]
     pub name: String,

@@ -14,9 +14,10 @@ use gala_core::{
     id::ProjectId,
 };
 use gala_testkit::on_both;
+use serde_json::json;
 
 use self::{
-    operations::{Need, OPERATIONS, Operation},
+    operations::{Need, OPERATIONS, Of, Operation},
     world::{Answered, Person, World},
 };
 use crate::support::Engine;
@@ -193,5 +194,32 @@ on_both! {
         assert_eq!(of(&world.person("link")).await, [world.project()]);
         assert_eq!(world.person("admin").workspace_role, Some(WorkspaceRole::Admin));
         assert_eq!(viewer.project_role, Some(ProjectRole::Viewer));
+    }
+
+    async fn files_of_no_project_are_for_members_and_not_for_links(world: World) {
+        let import = Operation {
+            id: "import_asset",
+            method: "POST",
+            path: "/api/v1/assets/import",
+            of: Of::Nothing,
+            need: Need::Action(Action::EditProject),
+            body: || Some(json!({ "url": "https://media.example.com/tea.png" })),
+        };
+        let (mut let_in, mut hidden) = (0, 0);
+        for person in world.people() {
+            let expected = |scope| match (person.is_proven, person.is_link || person.workspace_role.is_none()) {
+                (false, _) => Expected::Unproven,
+                (true, true) => Expected::Hidden,
+                (true, false) if person.scopes.is_none_or(|scopes| scopes.contains(scope)) => Expected::In,
+                (true, false) => Expected::Forbidden,
+            };
+            let asked = world.ask(&import, &person, &world.random_target(&import)).await;
+            assert_eq!(came(&asked), expected(KeyScope::Write), "{}: {asked:?}", person.name);
+            let listed = world.get("/api/v1/assets?project_id=none", &person).await;
+            assert_eq!(came(&listed), expected(KeyScope::Read), "{}: {listed:?}", person.name);
+            let_in += usize::from(came(&asked) == Expected::In);
+            hidden += usize::from(came(&asked) == Expected::Hidden);
+        }
+        assert!(let_in > 2 && hidden > 0, "{let_in} were let in, {hidden} were not");
     }
 }

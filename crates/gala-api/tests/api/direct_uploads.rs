@@ -41,8 +41,18 @@ pub struct World {
 
 impl World {
     async fn of(engine: Engine, keeper: Keeper, objects: Option<Objects>, folder: tempfile::TempDir) -> Self {
+        Self::told_by(engine, keeper, objects, folder, StorageHooks::new(HOOK_TOKEN)).await
+    }
+
+    async fn told_by(
+        engine: Engine,
+        keeper: Keeper,
+        objects: Option<Objects>,
+        folder: tempfile::TempDir,
+        storage_hooks: StorageHooks,
+    ) -> Self {
         let clock_offset_ms = Arc::<AtomicI64>::default();
-        let (storage_hooks, clock) = (StorageHooks::new(HOOK_TOKEN), Arc::clone(&clock_offset_ms));
+        let clock = Arc::clone(&clock_offset_ms);
         let options = Options { objects, storage_hooks, clock_offset_ms: clock, ..Options::default() };
         let api = Api::start_with(engine, options).await;
         let project = create(&api).await["project"]["id"].as_str().expect("an id").to_owned();
@@ -56,7 +66,12 @@ impl World {
     }
 
     pub async fn gcs() -> Self {
+        Self::gcs_told_by(|_| StorageHooks::new(HOOK_TOKEN)).await
+    }
+
+    pub async fn gcs_told_by(hooks: impl FnOnce(&Fakes) -> StorageHooks) -> Self {
         let (fakes, folder) = (Fakes::start().await, tempfile::tempdir().expect("a folder"));
+        let hooks = hooks(&fakes);
         let settings = GcsSettings {
             bucket: Stores::BUCKET.to_owned(),
             prefix: None,
@@ -65,7 +80,7 @@ impl World {
         };
         let cache = CacheSettings { folder: folder.path(), limit_bytes: 1 << 30 };
         let objects = Objects::open_gcs(&settings, cache).expect("a store");
-        Self::of(Engine::Sqlite, Keeper::Google(fakes), Some(objects), folder).await
+        Self::told_by(Engine::Sqlite, Keeper::Google(fakes), Some(objects), folder, hooks).await
     }
 
     async fn gdrive() -> Self {

@@ -95,6 +95,7 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
             "render_final",
             "watermark_draft",
             "export_package",
+            "import_asset",
             "ingest_asset",
             "transcribe_asset",
             "match_film",

@@ -2,6 +2,7 @@
 
 mod refresh;
 mod scene_takes;
+mod used_files;
 
 use axum::{body::Body, http::Method};
 use gala_core::{

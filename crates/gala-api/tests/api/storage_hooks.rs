@@ -1,12 +1,17 @@
 //! What stores tell of files that came straight to them.
 
 use axum::{body::Body, http::Method};
+use gala_accounts::push_tokens::{PushTokenSettings, PushTokens};
+use gala_api::StorageHooks;
+use gala_fakes::{Fakes, Stores};
 use serde_json::{Value, json};
 
 use crate::{
     direct_uploads::{HOOK_TOKEN, World, picture},
     support::{Answer, Engine, request},
 };
+
+const AUDIENCE: &str = "https://studio.example.com/api/v1/hooks/storage/gcs";
 
 async fn tell(world: &World, path: &str, token: Option<&str>, message: &Value) -> Answer {
     let sent =
@@ -65,6 +70,50 @@ async fn a_push_of_google_cloud_storage_makes_a_file_an_asset() {
     tell(&world, &format!("gcs?token={HOOK_TOKEN}"), None, &push(&key)).await.is(204);
     assert_eq!(status(&world, &id).await, "PROCESSING");
     assert!(world.api.get(&format!("/api/v1/assets/{id}/content")).await.is(200).bytes == content);
+}
+
+/// Who proves itself as Pub/Sub does, beside the token of the installation or alone.
+fn push_tokens(fakes: &Fakes) -> PushTokens {
+    let settings = PushTokenSettings {
+        audience: AUDIENCE.to_owned(),
+        email: Stores::EMAIL.to_owned(),
+        keys_url: format!("{}/certs", fakes.url("google")),
+    };
+    PushTokens::new(settings).expect("settings")
+}
+
+fn push_token(world: &World, audience: &str) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a time").as_secs();
+    world
+        .fakes()
+        .stores()
+        .push_token(&json!({ "iss": "https://accounts.google.com", "aud": audience, "sub": "1", "azp": "1",
+        "email": Stores::EMAIL, "email_verified": true, "iat": now, "exp": now + 3600 }))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_that_google_signed_needs_no_token_in_its_address() {
+    for alone in [true, false] {
+        let hooks = |fakes: &Fakes| {
+            let hooks = if alone { StorageHooks::default() } else { StorageHooks::new(HOOK_TOKEN) };
+            hooks.with_push(push_tokens(fakes))
+        };
+        let world = World::gcs_told_by(hooks).await;
+        let content = picture(9_000_000);
+        let (id, _) = world.sent(&world.said(&content), &content).await;
+        let message = push(&world.keys().await.remove(0));
+        for token in [None, Some("a.b.c".to_owned()), Some(push_token(&world, "https://elsewhere.example.com"))] {
+            tell(&world, "gcs", token.as_deref(), &message).await.problem(401, "bad_token");
+        }
+        let right = push_token(&world, AUDIENCE);
+        let of_s3 = tell(&world, "s3", Some(&right), &s3_event("incoming/x")).await;
+        of_s3.problem(if alone { 404 } else { 401 }, if alone { "not_found" } else { "bad_token" });
+        assert_eq!(status(&world, &id).await, "PENDING");
+        tell(&world, "gcs", Some(&right), &message).await.is(204);
+        assert_eq!(status(&world, &id).await, "PROCESSING");
+        let in_address = tell(&world, &format!("gcs?token={HOOK_TOKEN}"), None, &message).await;
+        assert_eq!(in_address.status.as_u16(), if alone { 401 } else { 204 });
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

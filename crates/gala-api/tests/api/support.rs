@@ -20,8 +20,8 @@ use gala_ai::{
     provider::Providers,
 };
 use gala_api::{
-    Access, Accounts, ApiConfig, ApiState, ProviderHooks, RateLimit, RateLimits, ReadyCheck, SigningKeys, StorageHooks,
-    TrustedProxies,
+    Access, Accounts, ApiConfig, ApiState, CrossOrigins, ProviderHooks, RateLimit, RateLimits, ReadyCheck, SigningKeys,
+    StorageHooks, TrustedProxies,
 };
 use gala_db::{CallLimits, DatabaseUrl, Db, OpenOptions, SystemTimeSource, TimeSource};
 use gala_storage::{Objects, Spool};
@@ -66,6 +66,7 @@ pub struct Options {
     pub call_limits: Arc<CallLimits>,
     pub models: Arc<dyn ModelLibrary>,
     pub trusted_proxies: TrustedProxies,
+    pub cross_origins: CrossOrigins,
     pub hooks: ProviderHooks,
     pub storage_hooks: StorageHooks,
     pub rate_limits: RateLimits,
@@ -91,6 +92,7 @@ impl Default for Options {
             hooks,
             storage_hooks: StorageHooks::default(),
             trusted_proxies,
+            cross_origins: CrossOrigins::default(),
             rate_limits,
             checks,
             time,
@@ -224,6 +226,7 @@ fn router(
         storage_hooks: options.storage_hooks,
         access: options.access,
         trusted_proxies: options.trusted_proxies,
+        cross_origins: options.cross_origins,
         rate_limits: options.rate_limits,
         keys: keys.clone(),
         checks: options.checks,

@@ -194,6 +194,24 @@ impl Caller {
         }
     }
 
+    /// Checks whether it may do something with the files of its workspace that are of no project. Members bring, see, use and
+    /// delete them; who came by a link sees none.
+    ///
+    /// # Errors
+    /// As [`Self::check_project`].
+    pub fn check_shared_files(&self, action: Action) -> Result<(), Denied> {
+        self.check_second_factor()?;
+        let membership = self.membership.filter(|_| !self.is_share()).ok_or(Denied::Hidden)?;
+        let role = match membership.role {
+            WorkspaceRole::Owner | WorkspaceRole::Admin => ProjectRole::Owner,
+            WorkspaceRole::Member => ProjectRole::Editor,
+        };
+        match action.least() {
+            Least::Project(least) if role >= least => self.check_key(action),
+            least => Err(Denied::Role(least)),
+        }
+    }
+
     /// Returns what it is in a project of its workspace; none where it does not see it.
     pub fn project_role(&self, project: ProjectId, given: Option<ProjectRole>) -> Option<ProjectRole> {
         if let Identity::Share { project: shared, role, .. } = self.identity {

@@ -77,7 +77,7 @@ async fn end_stale(tx: &mut Tx) -> Result<u64, DbError> {
     Ok(stale.len() as u64)
 }
 
-/// Counts the files of a workspace, and those on their way in. Its row is locked first: whatever is stored or removed
+/// Counts the files of a workspace, and what is held for uploads and for files that are fetched. Its row is locked first: whatever is stored or removed
 /// meanwhile changes it after.
 async fn count_stored(tx: &mut Tx, workspace: WorkspaceId) -> Result<bool, DbError> {
     let counter = Counter::at(workspace, LimitUnit::StorageBytes, tx.now_ms());
@@ -95,6 +95,10 @@ async fn count_stored(tx: &mut Tx, workspace: WorkspaceId) -> Result<bool, DbErr
                    WHERE workspace_id = $1 AND status = 'PENDING'");
     let row = tx.one(sum.bind(workspace.0)).await?.ok_or(DbError::NotFound)?;
     let held: i64 = row.get("held")?;
+    let sum = sql("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS held FROM reservations \
+                   WHERE workspace_id = $1 AND unit = $2 AND released_at_ms IS NULL");
+    let row = tx.one(sum.bind(workspace.0).bind(counter.unit.as_str())).await?.ok_or(DbError::NotFound)?;
+    let held = held + row.get::<i64>("held")?;
     tx.change_quota(counter, held - counted_held, stored - counted);
     Ok((stored, held) != (counted, counted_held))
 }

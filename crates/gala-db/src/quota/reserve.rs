@@ -7,7 +7,12 @@ use gala_core::{
 };
 use uuid::Uuid;
 
-use crate::{error::DbError, quota_changes::Counter, sql::sql, tx::Tx};
+use crate::{
+    error::DbError,
+    quota_changes::Counter,
+    sql::{for_update, sql},
+    tx::Tx,
+};
 
 /// No amount is larger: sums of some of them stay within the database's numbers.
 const MOST: u64 = 1 << 60;
@@ -46,6 +51,30 @@ pub async fn reserve(
         tx.run(insert).await?;
     }
     Ok(())
+}
+
+/// Holds so much of a unit for a job that holds some of it already, or has nothing to hold more for: what an earlier attempt held
+/// counts, so that nothing is held twice.
+///
+/// # Errors
+/// As [`reserve`]; [`DbError::NotFound`] where nothing is held for the job.
+pub async fn reserve_up_to(
+    tx: &mut Tx,
+    scope: Scope,
+    limits: &PlanLimits,
+    job: JobId,
+    (unit, amount): (LimitUnit, u64),
+) -> Result<(), DbError> {
+    let held =
+        for_update!("SELECT amount FROM reservations WHERE job_id = $1 AND unit = $2 AND released_at_ms IS NULL");
+    let held: i64 = tx.one(held.bind(job.0).bind(unit.as_str())).await?.ok_or(DbError::NotFound)?.get("amount")?;
+    let more = number(amount) - held;
+    if more <= 0 {
+        return Ok(());
+    }
+    hold(tx, Counter::at(scope.workspace(), unit, tx.now_ms()), more, limits).await?;
+    let statement = sql("UPDATE reservations SET amount = $3 WHERE job_id = $1 AND unit = $2");
+    tx.run(statement.bind(job.0).bind(unit.as_str()).bind(held + more)).await.map(drop)
 }
 
 /// Takes an amount out of what is left. The row decides, and is locked until the transaction ends.

@@ -172,7 +172,7 @@ fn in_parentheses(definition: &str) -> Vec<String> {
 }
 
 /// Ids that are followed to a row, while nothing ever looks for the rows that hold them.
-const ONLY_FOLLOWED: [&str; 22] = [
+const ONLY_FOLLOWED: [&str; 21] = [
     "audit.user_id",
     "comments.link_id",
     "comments.parent",
@@ -180,7 +180,6 @@ const ONLY_FOLLOWED: [&str; 22] = [
     "comments.user_id",
     "invitations.made_by",
     "jobs.scene_id",
-    "reservations.workspace_id",
     "scene_reviews.link_id",
     "scene_reviews.user_id",
     "scene_revisions.user_id",

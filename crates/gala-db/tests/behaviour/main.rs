@@ -1,6 +1,7 @@
 //! What the database and the job queue do, on SQLite and Postgres alike.
 
 mod approvals;
+mod brought;
 mod bulk;
 mod catalogue;
 mod clocks;

@@ -13,11 +13,12 @@ use axum::{
 };
 
 pub(crate) use self::token::REFRESH_TOKEN;
-use crate::state::State;
+use crate::{google::keys, state::State};
 
 pub(super) fn router(state: State) -> Router {
     Router::new()
         .route("/token", post(token::give))
+        .route("/certs", get(|| async { axum::Json(keys()) }))
         .route("/o/oauth2/v2/auth", get(consent::ask))
         .with_state(state.clone())
         .merge(drive::router(state))

@@ -11,6 +11,7 @@ use gala_db::projects;
 
 use super::{
     generate_plan::GeneratePlan,
+    import_asset::ImportAsset,
     ingest_asset::IngestAsset,
     match_film::MatchFilm,
     process_clip::{GenerateTake, ProcessClip},
@@ -59,6 +60,7 @@ impl Handler for PipelineHandler {
             JobKind::RenderFinal => RenderFinal { services, ctx, project }.run().await,
             JobKind::WatermarkDraft => RenderFinal { services, ctx, project }.run_watermark().await,
             JobKind::ExportPackage => RenderFinal { services, ctx, project }.run_export().await,
+            JobKind::ImportAsset => ImportAsset { services, ctx, project }.run().await,
             JobKind::IngestAsset => IngestAsset { services, ctx, project }.run().await,
             JobKind::TranscribeAsset => TranscribeAsset { services, ctx, project }.run().await,
             JobKind::MatchFilm => MatchFilm { services, ctx, project }.run().await,
@@ -70,5 +72,5 @@ impl Handler for PipelineHandler {
 async fn project(ctx: &JobContext) -> Result<Project, Failure> {
     let missing = || Failure::permanent("no_such_project", "the job belongs to no project");
     let id = ctx.job().project_id.ok_or_else(missing)?;
-    projects::get(ctx.db(), ctx.scope(), id).await?.ok_or_else(missing)
+    projects::with_files(ctx.db(), ctx.scope(), id).await?.ok_or_else(missing)
 }

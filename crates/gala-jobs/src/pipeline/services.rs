@@ -9,6 +9,7 @@ use gala_media::Tools;
 use gala_render::{RenderService, settings::RENDERER_VERSION};
 
 use super::{
+    import_places::ImportPlaces,
     plans::Plans,
     providers::{OneAtATime, Payer},
     sharing::Sharing,
@@ -30,6 +31,7 @@ pub struct Services {
     /// How segments are shared with others that work on the same database and store; `None` where there are none.
     pub sharing: Option<Sharing>,
     pub plans: Plans,
+    pub imports: ImportPlaces,
 }
 
 impl Services {

@@ -56,7 +56,7 @@ async fn remove_objects(db: &Db, objects: &Objects, project: &Project) -> Result
             objects.remove(&object.key).await?;
         }
     }
-    Ok(())
+    Ok(objects.remove_empty(&project.folder()).await?)
 }
 
 async fn remove_rows(db: &Db, project: &Project) -> Result<(), UpkeepError> {

@@ -30,11 +30,12 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{OneAtATime, Plans, Services, Sharing, Store, handlers_of},
+    pipeline::{ImportPlaces, OneAtATime, Plans, Services, Sharing, Store, handlers_of},
 };
 use gala_media::{StartMode, Tools};
+use gala_providers::http::Downloader;
 use gala_render::{RenderService, Renderer};
-use gala_storage::Objects;
+use gala_storage::{Objects, Spool};
 use gala_testkit::{
     database::{Engine, OnEngine, TestDb},
     jobs::insert_project,
@@ -101,7 +102,14 @@ impl Fixture {
             stock_searches: OneAtATime::default(),
             sharing: Some(SHARING),
             plans: Plans::default(),
+            imports: self.imports(&cache),
         }
+    }
+
+    /// Nothing is fetched from this machine: a test names the servers of its own.
+    fn imports(&self, cache: &Path) -> ImportPlaces {
+        let spool = Spool::open(&cache.join("uploads")).expect("a spool");
+        ImportPlaces { web: Arc::new(Downloader::new([])), spool }
     }
 
     /// Starts a machine that does the jobs of some kinds, one at a time.

@@ -7,7 +7,9 @@ mod films;
 #[path = "../fleet/fixture.rs"]
 #[allow(dead_code, reason = "it is shared with the tests of fleets")]
 mod fixture;
+mod importing;
 mod pictures;
 mod reach;
 mod sounds;
 mod transcripts;
+mod web_server;

@@ -1,11 +1,11 @@
 //! The user's own files that scenes show and play in the place of made ones: given with the brief, or uploaded later.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use gala_core::{
     access::Scope,
     asset::{Asset, AssetKind, AssetStatus},
-    id::ProjectId,
+    id::{AssetId, ProjectId},
     job::JobKind,
     payload::{self, GivenFile, GivenFiles, GivenKind, PlanInput},
     plan::PlannedScene,
@@ -53,8 +53,8 @@ pub(super) async fn files_of(
     let names = scenes.iter().flat_map(own).flatten();
     let missing: Vec<String> = names.filter(|name| !files.contains_key(name)).collect();
     if !missing.is_empty() {
-        let uploaded = uploaded(tx, scope, project).await?;
-        files.extend(missing.into_iter().filter_map(|name| uploaded.get(&name).cloned().map(|file| (name, file))));
+        let uploaded = uploaded(tx, scope, project, missing.iter().map(String::as_str)).await?;
+        files.extend(uploaded);
     }
     Ok(files)
 }
@@ -74,7 +74,7 @@ pub(super) async fn check_files(
         return Ok(());
     }
     let given = given(tx, scope, project).await?;
-    let uploaded = uploaded(tx, scope, project).await?;
+    let uploaded = uploaded(tx, scope, project, named.iter().map(|(_, name, _)| name.as_str())).await?;
     let mut problems = Problems::default();
     for (field, name, wanted) in named {
         let found = given.get(&name).or_else(|| uploaded.get(&name));
@@ -82,7 +82,7 @@ pub(super) async fn check_files(
             None => problems.push(Problem::new(
                 "no_such_file",
                 field,
-                "is no file that was given with the brief, and no asset of the project that can be used",
+                "is no file that was given with the brief, and no asset of the project, or of none, that can be used",
                 "upload the file to the project, name the id of its asset, and look at the status of that",
             )),
             Some(file) if !wanted.takes(file.kind) => problems.push(Problem::new(
@@ -122,9 +122,17 @@ async fn given(tx: &mut Tx, scope: Scope, project: ProjectId) -> Result<GivenFil
     Ok(input.given().clone())
 }
 
-/// Returns the pictures, films and sounds among a project's assets by their ids.
-async fn uploaded(tx: &mut Tx, scope: Scope, project: ProjectId) -> Result<HashMap<String, GivenFile>, DbError> {
-    let assets = assets::list(tx, scope, project).await?;
+/// Returns the pictures, films and sounds that some names are the ids of, among the assets of a project and those of none. Nobody
+/// deletes them until the transaction ends.
+async fn uploaded<'a>(
+    tx: &mut Tx,
+    scope: Scope,
+    project: ProjectId,
+    names: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<String, GivenFile>, DbError> {
+    let ids: BTreeSet<AssetId> = names.filter_map(|name| name.parse().ok()).collect();
+    let ids: Vec<AssetId> = ids.into_iter().collect();
+    let assets = assets::usable(tx, scope, project, &ids).await?;
     Ok(assets.into_iter().filter_map(|asset| Some((asset.id.to_string(), file_of(asset)?))).collect())
 }
 

@@ -169,7 +169,7 @@ impl DriveFiles {
     }
 
     pub async fn create_folder(&self, parent: &str, name: &str) -> Result<DriveFile, GoogleError> {
-        self.create(json!({ "name": name, "mimeType": FOLDER, "parents": [parent] })).await
+        self.create(json!({ "name": name, "mimeType": FOLDER, "parents": [parent], "properties": ours() })).await
     }
 
     /// Makes a folder that lies in no other.
@@ -272,6 +272,14 @@ impl DriveFiles {
                 self.change(id, &json!({ "trashed": true })).await
             }
             removed => removed.map(drop),
+        }
+    }
+
+    /// Puts a file or a folder into the bin, where its owner finds it. One that is not there is no error.
+    pub async fn trash(&self, id: &str) -> Result<(), GoogleError> {
+        match self.change(id, &json!({ "trashed": true })).await {
+            Err(error) if error.status() == Some(404) => Ok(()),
+            trashed => trashed,
         }
     }
 

@@ -91,6 +91,41 @@ async fn what_people_put_into_a_folder_is_no_object_and_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn folders_in_which_nothing_is_left_go_and_what_people_have_there_stays() {
+    let store = Store::gdrive().await;
+    let (objects, drive) = (&store.objects, store.fakes().stores());
+    for key in [
+        "tea/final/film.mp4",
+        "tea/takes/a.flac",
+        "coffee/final/film.mp4",
+        "coffee/takes/a.flac",
+        "milk/final/film.mp4",
+    ] {
+        objects.put_bytes(key, "x").await.expect("stored");
+    }
+    drive.put_by_a_person("coffee/final", "my cut.mp4", "theirs");
+    for key in store.keys(None).await {
+        if key != "milk/final/film.mp4" {
+            objects.remove(&key).await.expect("gone");
+        }
+    }
+    for folder in ["tea", "coffee", "milk", "never there", "tea"] {
+        objects.remove_empty(folder).await.expect("looked at");
+    }
+    let left = ["coffee", "coffee/final", "coffee/final/my cut.mp4", "milk", "milk/final", "milk/final/film.mp4"];
+    assert_eq!(drive.drive_paths(), left);
+    // They are in the bin: what somebody puts there at that moment is not lost. And the next one makes a new one.
+    objects.put_bytes("tea/final/film.mp4", "again").await.expect("stored");
+    assert_eq!(objects.read("tea/final/film.mp4").await.expect("read"), "again");
+    // A folder that a person made is not ours to remove, also where nothing is in it.
+    drive.put_folder_by_a_person("tea", "for the editor");
+    objects.remove("tea/final/film.mp4").await.expect("gone");
+    objects.remove_empty("tea").await.expect("looked at");
+    assert_eq!(drive.drive_paths()[6..], ["tea", "tea/for the editor"]);
+    assert_eq!(store.fakes().unknown_routes(), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn many_who_store_at_once_make_each_folder_once() {
     let store = Store::gdrive().await;
     let objects = &store.objects;

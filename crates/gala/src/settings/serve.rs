@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use clap::Args;
-use gala_api::TrustedProxies;
+use gala_api::{CrossOrigins, TrustedProxies};
 
 use super::{
     data::{DataArgs, WorkArgs},
@@ -36,6 +36,10 @@ pub struct ServeArgs {
     /// believed when they tell in X-Forwarded-For or Forwarded whom they ask for.
     #[arg(long, env = "GALA_TRUSTED_PROXIES", value_name = "ADDRESSES")]
     pub trusted_proxies: Option<TrustedProxies>,
+    /// Pages of other origins that may use the API from a browser, as browsers write them: https://studio.example.com. They
+    /// act with the cookies of whoever looks at them.
+    #[arg(long, env = "GALA_CORS_ORIGINS", value_name = "ORIGINS")]
+    pub cors_origins: Option<CrossOrigins>,
     /// The address at which browsers reach this server, such as https://gala.example.org. With accounts people can register
     /// passkeys, which are for its domain and are lost where that changes.
     #[arg(long, env = "GALA_PUBLIC_URL", value_name = "URL")]

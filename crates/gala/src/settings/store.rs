@@ -3,6 +3,7 @@
 use std::{collections::HashMap, path::Path};
 
 use anyhow::{Context, anyhow, bail};
+use gala_accounts::push_tokens::{GOOGLE_KEYS, PushTokenSettings};
 use gala_core::asset::StorageProvider;
 use gala_storage::{CacheSettings, GcsSettings, GdriveSettings, Objects, S3Settings};
 
@@ -152,6 +153,23 @@ impl StoreSettings {
                 bail!("{NAME} has {} characters (give at least {LEAST_TOKEN})", token.len())
             }
             token => Ok(token),
+        }
+    }
+
+    /// Returns how push subscriptions of Pub/Sub prove that they push, where that is set.
+    ///
+    /// # Errors
+    /// Where one of the two that belong together is missing, or an address is none.
+    pub fn push_tokens(&self) -> anyhow::Result<Option<PushTokenSettings>> {
+        const AUDIENCE: &str = "GCS_PUSH_AUDIENCE";
+        const EMAIL: &str = "GCS_PUSH_EMAIL";
+        let keys_url = self.endpoint("GCS_PUSH_KEYS_URL")?.unwrap_or_else(|| GOOGLE_KEYS.to_owned());
+        match (self.get(AUDIENCE), self.get(EMAIL)) {
+            (None, None) => Ok(None),
+            (Some(audience), Some(email)) => {
+                Ok(Some(PushTokenSettings { audience: audience.to_owned(), email: email.to_owned(), keys_url }))
+            }
+            _ => bail!("{AUDIENCE} and {EMAIL} belong together (set both, as the push subscription has them)"),
         }
     }
 
@@ -319,6 +337,22 @@ mod tests {
         assert_eq!(read("0123456789abcdef").expect("a token").as_deref(), Some("0123456789abcdef"));
         let refused = read("0123456789abcde").expect_err("too short");
         assert!(refused.contains("STORAGE_HOOK_TOKEN") && !refused.contains("0123"), "{refused}");
+    }
+
+    #[test]
+    fn what_pubsub_proves_itself_with_is_set_whole() {
+        let read = |set: &[(&str, &str)]| {
+            let named = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            StoreSettings::of(named).push_tokens().map_err(|error| error.to_string())
+        };
+        assert_eq!(read(&[]).expect("none"), None);
+        let both = [("GCS_PUSH_AUDIENCE", "https://a.example"), ("GCS_PUSH_EMAIL", "push@p.iam.gserviceaccount.com")];
+        let settings = read(&both).expect("read").expect("set");
+        assert_eq!((settings.audience.as_str(), settings.keys_url.as_str()), ("https://a.example", GOOGLE_KEYS));
+        for one in both {
+            assert!(read(&[one]).expect_err("half").contains("belong together"));
+        }
+        assert!(read(&[both[0], both[1], ("GCS_PUSH_KEYS_URL", "keys")]).expect_err("no address").contains("https://"));
     }
 
     #[test]

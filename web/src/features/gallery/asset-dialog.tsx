@@ -52,7 +52,7 @@ export function AssetDialog({ id, known, before, after, onGo, onClose }: Props) 
             )}
             <AssetFactList asset={asset} />
             <AssetTranscript key={`transcript ${asset.id}`} asset={asset} />
-            <AssetUse key={`use ${asset.id}`} asset={asset} onUsed={onClose} />
+            {asset.project_id != null && <AssetUse key={`use ${asset.id}`} asset={asset} project={asset.project_id} onUsed={onClose} />}
             <div className={styles.acts}>
               {asset.size_bytes > 0 && (
                 <a className={buttonClass('plain')} href={contentUrl(asset.id)} download={titleOf(asset)}>

@@ -11,12 +11,13 @@ import { kindOf } from './kinds'
 /** All that is known of a file. */
 export function AssetFactList({ asset }: { asset: Asset }) {
   const { i18n, t } = useLingui()
-  const project = useQuery(projectQuery(asset.project_id))
+  const { project_id: id } = asset
+  const project = useQuery({ ...projectQuery(id ?? ''), enabled: id != null })
   const [, , kind] = kindOf(asset.kind) ?? []
   const { facts } = asset
   const number = (value: number, digits = 1) => new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: digits }).format(value)
   const rows: [ReactNode, ReactNode][] = [
-    [<Trans>Video</Trans>, project.data && <Link to="/projects/$id" params={{ id: asset.project_id }}>{project.data.title}</Link>],
+    [<Trans>Video</Trans>, project.data && id != null && <Link to="/projects/$id" params={{ id }}>{project.data.title}</Link>],
     [<Trans>What it is</Trans>, `${kind ? t(kind) : asset.kind}, ${asset.mime}`],
     [<Trans>Size</Trans>, asset.size_bytes > 0 && bytes(asset.size_bytes, i18n.locale)],
     [asset.name == null ? <Trans>Made</Trans> : <Trans>Brought</Trans>, dateTime(asset.created_at, i18n.locale)],

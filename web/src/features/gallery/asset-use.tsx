@@ -14,10 +14,10 @@ import styles from './gallery.module.css'
 const NONE: readonly Scene[] = []
 
 /** Where a file is used, under which licence, and the way to use it in a scene, after which the file is left. */
-export function AssetUse({ asset, onUsed }: { asset: Asset; onUsed: () => void }) {
-  const scenes = useQuery(scenesQuery(asset.project_id))
+export function AssetUse({ asset, project, onUsed }: { asset: Asset; project: string; onUsed: () => void }) {
+  const scenes = useQuery(scenesQuery(project))
   const users = (scenes.data ?? NONE).filter((scene) => isUsed(asset, scene))
-  const origin = useOrigin(asset, scenes.data ?? NONE)
+  const origin = useOrigin(asset, project, scenes.data ?? NONE)
   return (
     <>
       {(users.length > 0 || origin) && (
@@ -41,7 +41,7 @@ export function AssetUse({ asset, onUsed }: { asset: Asset; onUsed: () => void }
         </dl>
       )}
       {asset.name != null && asset.status !== 'FAILED' && scenes.data && scenes.data.length > 0 && (
-        <UseInScene asset={asset} scenes={scenes.data} onUsed={onUsed} />
+        <UseInScene asset={asset} project={project} scenes={scenes.data} onUsed={onUsed} />
       )}
     </>
   )
@@ -59,10 +59,10 @@ function SceneLink({ scene }: { scene: Scene }) {
 }
 
 /** The take that a made file is, which knows by whom it was made and under which licences. */
-function useOrigin(asset: Asset, scenes: readonly Scene[]): { take: Take; scene: Scene } | undefined {
+function useOrigin(asset: Asset, project: string, scenes: readonly Scene[]): { take: Take; scene: Scene } | undefined {
   const [, number] = /\/takes\/scene-(\d+)-/.exec(asset.object_key) ?? []
   const scene = scenes.find((scene) => scene.picture_id === asset.id) ?? scenes.find((scene) => scene.number === Number(number))
-  const takes = useQuery({ ...takesQuery(asset.project_id, scene?.id ?? ''), enabled: scene !== undefined && asset.name == null })
+  const takes = useQuery({ ...takesQuery(project, scene?.id ?? ''), enabled: scene !== undefined && asset.name == null })
   const take = takes.data?.find((take) => take.asset_id === asset.id)
   return take && scene ? { take, scene } : undefined
 }
@@ -114,10 +114,10 @@ function partsOf(asset: Asset): Part[] {
 }
 
 /** Has a scene show or speak a file that somebody brought. */
-function UseInScene({ asset, scenes, onUsed }: { asset: Asset; scenes: readonly Scene[]; onUsed: () => void }) {
+function UseInScene({ asset, project, scenes, onUsed }: { asset: Asset; project: string; scenes: readonly Scene[]; onUsed: () => void }) {
   const { t } = useLingui()
-  const board = useQuery(storyboardQuery(asset.project_id))
-  const edit = useEditScenes(asset.project_id)
+  const board = useQuery(storyboardQuery(project))
+  const edit = useEditScenes(project)
   const [chosen, setChosen] = useState(scenes[0]?.id ?? '')
   const parts = partsOf(asset)
   const scene = scenes.find(({ id }) => id === chosen)

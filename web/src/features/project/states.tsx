@@ -42,6 +42,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   transcribe_asset: msg`Write down what is said`,
   match_film: msg`Take in a film`,
   publish_folder: msg`Update the folder`,
+  import_asset: msg`Fetch a file`,
   ingest_asset: msg`Look into a file`,
 }
 

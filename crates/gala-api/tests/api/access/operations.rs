@@ -202,8 +202,12 @@ operations! {
     create_upload_intent POST "/api/v1/media/upload-intent" Project action(Action::EditProject),
         json!({ "project_id": "{id}", "name": "tea.png", "mime": "image/png", "size_bytes": 100 });
     finalize_upload POST "/api/v1/assets/finalize" Asset action(Action::EditProject), json!({ "asset_id": "{id}" });
+    import_asset POST "/api/v1/assets/import" Project action(Action::EditProject),
+        json!({ "project_id": "{id}", "url": "https://media.example.com/tea.png" });
     list_assets GET "/api/v1/assets" Nothing Need::List;
     get_asset GET "/api/v1/assets/{id}" Asset action(Action::ViewProject);
+    delete_asset DELETE "/api/v1/assets/{id}" Asset action(Action::EditProject);
+    restore_asset POST "/api/v1/assets/{id}/restore" Asset action(Action::EditProject);
     get_asset_url GET "/api/v1/assets/{id}/url" Asset action(Action::ViewProject);
     get_asset_content GET "/api/v1/assets/{id}/content" Asset action(Action::ViewProject);
     transcribe_asset POST "/api/v1/assets/{id}/transcript" Asset action(Action::EditProject), json!({});

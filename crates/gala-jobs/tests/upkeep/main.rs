@@ -1,5 +1,7 @@
 //! Removing what was deleted and what is nobody's, and nothing else, on either engine.
 
+mod deleted_files;
+
 use std::{
     process::{Command, Stdio},
     time::{Duration, SystemTime},

@@ -1,0 +1,186 @@
+//! Where files are used: by what scenes name, by takes, by characters, places and styles, and by finished videos.
+//!
+//! What uses a file names it by its id or by its key in JSON, so that rows are looked through: those of the file's project, or
+//! of all projects of the workspace where it is of none.
+
+use gala_core::{
+    access::Scope,
+    asset::Asset,
+    id::{AssetId, LibraryId, ProjectId, SceneId, TakeId},
+    project::TakeKind,
+};
+
+use crate::{
+    db::Db,
+    error::DbError,
+    source::Source,
+    sql::{Row, Sql, composed},
+    tx::Tx,
+};
+
+/// So many uses of each kind are told.
+const MOST: u32 = 100;
+
+/// A scene that names a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SceneUse {
+    pub scene: SceneId,
+    pub project: ProjectId,
+    /// Of the project.
+    pub title: String,
+    /// Its place among the scenes, from 1; `None` of one that was removed, and may be brought back.
+    pub place: Option<u32>,
+}
+
+/// A take that a file is part of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeUse {
+    pub take: TakeId,
+    pub kind: TakeKind,
+    pub scene: SceneId,
+    pub project: ProjectId,
+}
+
+/// Where a file is used: at most 100 of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AssetUses {
+    pub scenes: Vec<SceneUse>,
+    pub takes: Vec<TakeUse>,
+    /// Characters, places and styles.
+    pub entries: Vec<LibraryId>,
+    /// Projects, with their titles, that have a finished video, and so a timeline, with the file in it, or are just making one.
+    pub videos: Vec<(ProjectId, String)>,
+}
+
+impl AssetUses {
+    pub fn is_empty(&self) -> bool {
+        self.scenes.is_empty() && self.takes.is_empty() && self.entries.is_empty() && self.videos.is_empty()
+    }
+}
+
+/// Returns which scenes, takes, characters, places and styles use a file. Videos are not looked through.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn of(db: &Db, scope: Scope, asset: &Asset) -> Result<AssetUses, DbError> {
+    let asked = Asked { scope, asset };
+    Ok(AssetUses {
+        scenes: read(&db.all(asked.scenes()).await?, scene_use)?,
+        takes: read(&db.all(asked.takes()).await?, take_use)?,
+        entries: read(&db.all(asked.entries()).await?, |row| Ok(LibraryId(row.get("id")?)))?,
+        videos: Vec::new(),
+    })
+}
+
+/// Returns all uses of a file, of which nobody begins one until the transaction ends where its row is locked.
+pub(crate) async fn of_locked(tx: &mut Tx, scope: Scope, asset: &Asset) -> Result<AssetUses, DbError> {
+    let asked = Asked { scope, asset };
+    Ok(AssetUses {
+        scenes: read(&tx.fetch(asked.scenes()).await?, scene_use)?,
+        takes: read(&tx.fetch(asked.takes()).await?, take_use)?,
+        entries: read(&tx.fetch(asked.entries()).await?, |row| Ok(LibraryId(row.get("id")?)))?,
+        videos: read(&tx.fetch(asked.videos()).await?, |row| {
+            Ok((ProjectId(row.get("project_id")?), row.get("title")?))
+        })?,
+    })
+}
+
+/// A file whose uses are looked for.
+struct Asked<'a> {
+    scope: Scope,
+    asset: &'a Asset,
+}
+
+impl Asked<'_> {
+    fn scenes(&self) -> Sql {
+        let text = format!(
+            "SELECT scenes.id, scenes.project_id, scenes.place, projects.title FROM scenes \
+             JOIN projects ON projects.id = scenes.project_id \
+             WHERE projects.workspace_id = $1 AND projects.purged_at_ms IS NULL AND scenes.project_id {} $2 \
+             AND {{in scenes.planned}} ORDER BY scenes.project_id, scenes.place LIMIT {MOST}",
+            self.of_project()
+        );
+        self.asked(&text).bind(id_text(self.asset.id))
+    }
+
+    fn takes(&self) -> Sql {
+        let text = format!(
+            "SELECT takes.id, takes.kind, takes.scene_id, scenes.project_id FROM takes \
+             JOIN scenes ON scenes.id = takes.scene_id JOIN projects ON projects.id = scenes.project_id \
+             WHERE projects.workspace_id = $1 AND projects.purged_at_ms IS NULL AND scenes.project_id {} $2 \
+             AND {{in takes.facts}} ORDER BY takes.created_at_ms, takes.id LIMIT {MOST}",
+            self.of_project()
+        );
+        self.asked(&text).bind(self.asset.object_key.as_str())
+    }
+
+    fn entries(&self) -> Sql {
+        // The project has nothing to do with it, and is named all the same: each statement has the same arguments.
+        let text = format!(
+            "SELECT library_entries.id FROM library_entries WHERE library_entries.workspace_id = $1 \
+             AND library_entries.id <> $2 AND {{in library_entries.look}} ORDER BY library_entries.id LIMIT {MOST}"
+        );
+        self.asked(&text).bind(id_text(self.asset.id))
+    }
+
+    /// What was rendered of a file has it in its timeline; what is in work may have.
+    fn videos(&self) -> Sql {
+        let text = format!(
+            "SELECT DISTINCT jobs.project_id, projects.title FROM jobs JOIN projects ON projects.id = jobs.project_id \
+             WHERE projects.workspace_id = $1 AND projects.purged_at_ms IS NULL AND jobs.project_id {} $2 \
+             AND jobs.kind NOT IN ('ingest_asset', 'import_asset') AND jobs.state NOT IN ('FAILED', 'CANCELLED') \
+             AND (jobs.kind IN ('render_final', 'export_package', 'match_film') \
+             OR jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING')) \
+             AND ({{in jobs.input}} OR {{in jobs.output}}) ORDER BY jobs.project_id LIMIT {MOST}",
+            self.of_project()
+        );
+        self.asked(&text).bind(self.asset.object_key.as_str())
+    }
+
+    /// Files of no project are used by any, and theirs has nothing that uses any.
+    fn of_project(&self) -> &'static str {
+        if self.asset.project_id.is_of_shared_files() { "<>" } else { "=" }
+    }
+
+    /// Puts, for each column that is to hold `$3`, how the engine looks for a text within another.
+    fn asked(&self, text: &str) -> Sql {
+        let with = |function: &str| {
+            let parts = text.split('{').map(|part| match part.split_once('}') {
+                Some((column, rest)) => {
+                    let column = column.strip_prefix("in ").unwrap_or(column);
+                    format!("{function}({column}, $3) > 0{rest}")
+                }
+                None => part.to_owned(),
+            });
+            parts.collect::<String>()
+        };
+        composed(with("instr"), with("strpos")).scoped(self.scope).bind(self.asset.project_id.0)
+    }
+}
+
+fn id_text(id: AssetId) -> String {
+    id.to_string()
+}
+
+fn read<T>(rows: &[Row], one: impl Fn(&Row) -> Result<T, DbError>) -> Result<Vec<T>, DbError> {
+    rows.iter().map(one).collect()
+}
+
+fn scene_use(row: &Row) -> Result<SceneUse, DbError> {
+    let place = row.get::<Option<i64>>("place")?.map(u32::try_from).transpose();
+    Ok(SceneUse {
+        scene: SceneId(row.get("id")?),
+        project: ProjectId(row.get("project_id")?),
+        title: row.get("title")?,
+        place: place.map_err(|error| DbError::corrupt("place", error))?,
+    })
+}
+
+fn take_use(row: &Row) -> Result<TakeUse, DbError> {
+    Ok(TakeUse {
+        take: TakeId(row.get("id")?),
+        kind: row.get_word("kind")?,
+        scene: SceneId(row.get("scene_id")?),
+        project: ProjectId(row.get("project_id")?),
+    })
+}
