@@ -8,6 +8,7 @@ mod clip;
 mod film;
 mod given;
 mod ingest;
+mod moving;
 mod plan;
 mod publish;
 mod reading;
@@ -22,6 +23,7 @@ pub use self::{
     film::{AcceptedCaptions, AcceptedFilm, AcceptedScene, FilmInput},
     given::{GivenFile, GivenFiles, GivenKind},
     ingest::{IngestInput, IngestOutput},
+    moving::{MoveInput, MovedAsset},
     plan::{BriefInput, EditedInput, PlanInput, PlanOutput, Planned, StageOutput, TrailerInput},
     publish::{PublishInput, PublishedOutput},
     reading::{UnreadablePayload, read},

@@ -25,6 +25,7 @@ pub mod library;
 pub mod made;
 pub mod mentions;
 mod migrate;
+pub mod moved;
 mod options;
 mod outbox;
 mod page;

@@ -7,12 +7,16 @@ mod compare;
 mod error;
 mod group;
 mod migrate;
+mod move_object;
 mod purge;
+mod remove_moved;
 
 pub use self::{
     check::{CheckOptions, Repair, StorageReport, Tally, check},
     compare::{Depth, Fault, FaultyObject, Owner, Progress},
     error::UpkeepError,
-    migrate::{Migrated, migrate},
+    migrate::{MigrateOptions, MigrateWatch, Migrated, migrate},
+    move_object::{Bringing, Brought, MoveStep},
     purge::purge,
+    remove_moved::remove_moved,
 };

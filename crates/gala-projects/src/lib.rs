@@ -8,6 +8,7 @@ mod film;
 mod folder;
 mod hold;
 mod ingest;
+mod moving;
 mod progress;
 mod render;
 pub mod scenes;
@@ -18,6 +19,7 @@ pub use self::{
     film::match_film,
     folder::publish_stale_folders,
     ingest::begin_ingest,
+    moving::move_asset,
     progress::{is_brief_in_work, jobs_of_brief, statuses},
     render::{Render, export_package, render},
     submit::{Submission, SubmitError, Submitted, submit},

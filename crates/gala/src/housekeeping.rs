@@ -67,6 +67,7 @@ impl Housekeeping {
                 self.sweep_uploads().await;
                 self.tidy_database().await;
                 self.tidy_store().await;
+                self.remove_moved().await;
                 self.purge().await;
             }
         };
@@ -166,6 +167,19 @@ impl Housekeeping {
             Ok(0) => {}
             Ok(files) => tracing::info!(files, "removed what unfinished writes had left"),
             Err(error) => tracing::warn!(%error, "cannot remove what unfinished writes left"),
+        }
+    }
+
+    /// Removes from a store what was moved to the other one, once nobody can be reading it there any more.
+    async fn remove_moved(&self) {
+        let places = self.objects.places();
+        let [one, other] = places.as_slice() else { return };
+        for (from, to) in [(one, other), (other, one)] {
+            match upkeep::remove_moved(&self.db, from, to).await {
+                Ok(0) => {}
+                Ok(objects) => tracing::info!(objects, from = ?from.provider(), "removed what was moved to another store"),
+                Err(error) => tracing::warn!(%error, "cannot remove what was moved to another store"),
+            }
         }
     }
 

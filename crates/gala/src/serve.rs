@@ -22,6 +22,7 @@ use crate::{
     hand_back::hand_back,
     housekeeping::Housekeeping,
     installation::Installation,
+    migration::serve_migrations,
     models::MachineModels,
     open_files,
     previews::Previews,
@@ -80,7 +81,8 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     };
     let tidying = Housekeeping::of(&installation, &args.data).run(shutdown.clone());
     let rotating = signing_key::rotate(keys, shutdown.clone());
-    let (served, (), (), ()) = tokio::join!(serving, ending, tidying, rotating);
+    let migrating = serve_migrations(&installation, shutdown.clone());
+    let (served, (), (), (), ()) = tokio::join!(serving, ending, tidying, rotating, migrating);
     served.context("the server ended badly")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -115,7 +115,7 @@ pub async fn get_asset_url(
 
 /// Makes a link to the store itself, where that is elsewhere and makes links: the bytes need not go through this server then.
 async fn store_link(state: &ApiState, asset: &Asset, seconds: u32) -> ApiResult<Option<String>> {
-    if asset.provider != state.objects().provider() {
+    if !state.objects().finds(asset.provider) {
         return Ok(None);
     }
     let disposition = content::disposition(&asset.mime, &asset.object_key);

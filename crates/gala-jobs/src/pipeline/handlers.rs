@@ -13,6 +13,7 @@ use super::{
     generate_plan::GeneratePlan,
     ingest_asset::IngestAsset,
     match_film::MatchFilm,
+    move_asset::MoveAsset,
     process_clip::{GenerateTake, ProcessClip},
     publish_folder::PublishFolder,
     render_final::RenderFinal,
@@ -61,6 +62,7 @@ impl Handler for PipelineHandler {
             JobKind::IngestAsset => IngestAsset { services, ctx, project }.run().await,
             JobKind::MatchFilm => MatchFilm { services, ctx, project }.run().await,
             JobKind::PublishFolder => PublishFolder { services, ctx, project }.run().await,
+            JobKind::MoveAsset => MoveAsset { services, ctx }.run().await,
         }
     }
 }

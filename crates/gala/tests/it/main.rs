@@ -27,6 +27,7 @@ mod make;
 mod many_scenes;
 mod matched_photos;
 mod models;
+mod moving_objects;
 mod objects_at_google;
 mod objects_elsewhere;
 mod photo_layers;

@@ -42,6 +42,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   match_film: msg`Take in a film`,
   publish_folder: msg`Update the folder`,
   ingest_asset: msg`Look into a file`,
+  move_asset: msg`Move a file`,
 }
 
 export const isUnderWay = (status: Project['status']) => PROJECT[status][0] === 'running' || status === 'draft'
