@@ -97,6 +97,11 @@ pub struct Asset {
 }
 
 impl Asset {
+    /// Returns what tells its content from another.
+    pub fn facts(&self) -> FileFacts {
+        FileFacts { checksum: self.checksum, size_bytes: self.size_bytes }
+    }
+
     /// The same asset in a store of that provider.
     #[must_use]
     pub fn at(self, provider: StorageProvider) -> Self {

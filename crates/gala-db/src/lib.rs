@@ -22,6 +22,7 @@ pub mod idempotency;
 pub mod ingests;
 pub mod jobs;
 pub mod library;
+pub mod lifecycle;
 pub mod made;
 pub mod mentions;
 mod migrate;

@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod error;
 mod group;
+mod lifecycle;
 mod migrate;
 mod move_object;
 mod purge;
@@ -15,6 +16,7 @@ pub use self::{
     check::{CheckOptions, Repair, StorageReport, Tally, check},
     compare::{Depth, Fault, FaultyObject, Owner, Progress},
     error::UpkeepError,
+    lifecycle::{LifecycleItem, LifecycleMode, apply_lifecycle},
     migrate::{MigrateOptions, MigrateWatch, Migrated, migrate},
     move_object::{Bringing, Brought, MoveStep},
     purge::purge,

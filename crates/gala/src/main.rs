@@ -20,6 +20,7 @@ mod helpers;
 mod housekeeping;
 mod import_document;
 mod installation;
+mod lifecycle;
 mod make;
 mod migration;
 mod models;

@@ -10,6 +10,7 @@ mod export;
 mod folders;
 mod import;
 mod key;
+mod lifecycle;
 mod models;
 mod oidc;
 mod plan;
@@ -40,6 +41,7 @@ pub use self::{
     export::ExportArgs,
     folders::program_folders,
     import::ImportArgs,
+    lifecycle::{LifecycleArgs, StorageLifecycleArgs},
     key::{KeyCommand, KeyCreateArgs, KeyListArgs, KeyRevokeArgs},
     models::{ModelSettings, ModelsAddArgs, ModelsCommand, ModelsListArgs, users_language},
     plan::{PlanCommand, PlanSetArgs},
@@ -213,6 +215,8 @@ pub enum StorageCommand {
     /// Move every object from one store to another, also while a server runs in the data folder. Each is copied, compared there,
     /// and used from there; what the first store has goes once nobody can be reading it any more.
     Migrate(StorageMigrateArgs),
+    /// Tell what rules do with files that people brought and nobody uses any more, or do it.
+    Lifecycle(StorageLifecycleArgs),
 }
 
 #[derive(Debug, Args)]

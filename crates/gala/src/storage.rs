@@ -11,6 +11,7 @@ use crate::{
     data_dir::DataDir,
     faulty::{KEYS_SHOWN, told},
     installation::open_database,
+    lifecycle::lifecycle,
     migration::migrate,
     safe_age::{SAFE_AGE, unfinished_age},
     settings::{StorageCheckArgs, StorageCommand, StoreSettings},
@@ -22,6 +23,7 @@ pub async fn storage(command: &StorageCommand) -> anyhow::Result<ExitCode> {
     match command {
         StorageCommand::Check(args) => check(args).await,
         StorageCommand::Migrate(args) => migrate(args).await,
+        StorageCommand::Lifecycle(args) => lifecycle(args).await,
     }
 }
 

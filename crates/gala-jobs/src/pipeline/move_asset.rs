@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gala_core::{
-    asset::{Asset, AssetStatus, FileFacts, StorageProvider},
+    asset::{Asset, AssetStatus, StorageProvider},
     job::Failure,
     payload::{MoveInput, MovedAsset},
 };
@@ -51,7 +51,7 @@ impl MoveAsset<'_> {
         let store = &self.services.store;
         let (from, other) = (self.place(file.provider)?, self.place(to)?);
         let bringing = Bringing { from: &from, to: &other, staging: store.staging(), on_step: &|_, _| {} };
-        let facts = FileFacts { checksum: file.checksum, size_bytes: file.size_bytes };
+        let facts = file.facts();
         let brought = bringing.bring(&file.object_key, Some(facts), None).await.map_err(failure_of_storage)?;
         match brought {
             Brought::Whole { .. } => {}

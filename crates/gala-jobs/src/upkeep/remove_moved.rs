@@ -19,6 +19,11 @@ pub async fn remove_moved(db: &Db, from: &Objects, to: &Objects) -> Result<u64, 
         after.clone_from(&last.key);
         for object in group.iter().filter(|object| object.to == to.provider()) {
             let facts = object.facts;
+            // Of what somebody removed there is nothing left to compare.
+            if from.size(&object.key).await?.is_none() {
+                forget(db, from, &object.key).await?;
+                continue;
+            }
             if !to.holds(&object.key, facts.size_bytes, facts.checksum).await? {
                 let key = &object.key;
                 tracing::warn!(key, "an object that was moved is not where it was moved to, and stays in both stores");
@@ -27,13 +32,17 @@ pub async fn remove_moved(db: &Db, from: &Objects, to: &Objects) -> Result<u64, 
             if from.holds(&object.key, facts.size_bytes, facts.checksum).await? {
                 from.remove(&object.key).await?;
                 removed += 1;
-            } else if from.size(&object.key).await?.is_some() {
+            } else {
                 // It was stored there anew, and is moved by the next migration, which is told by the row what it replaces.
                 continue;
             }
-            let mut tx = db.begin().await?;
-            moved::forget(&mut tx, from.provider(), &object.key).await?;
-            tx.commit().await?;
+            forget(db, from, &object.key).await?;
         }
     }
+}
+
+async fn forget(db: &Db, from: &Objects, key: &str) -> Result<(), UpkeepError> {
+    let mut tx = db.begin().await?;
+    moved::forget(&mut tx, from.provider(), key).await?;
+    Ok(tx.commit().await?)
 }

@@ -7,6 +7,7 @@ use gala_api::TrustedProxies;
 
 use super::{
     data::{DataArgs, WorkArgs},
+    lifecycle::LifecycleArgs,
     oidc::OidcArgs,
     rates::RateArgs,
     refusal::{MIN_TOKEN_CHARS, SettingsError},
@@ -44,6 +45,8 @@ pub struct ServeArgs {
     pub oidc: OidcArgs,
     #[command(flatten)]
     pub rates: RateArgs,
+    #[command(flatten)]
+    pub lifecycle: LifecycleArgs,
     #[command(flatten)]
     pub data: DataArgs,
     #[command(flatten)]
