@@ -125,7 +125,7 @@ impl Fixture {
     }
 
     async fn used_bytes(&self) -> u64 {
-        let usage = quota::usage(&self.test.db, OWNER).await.expect("a read");
+        let usage = quota::usage(&self.test.db, OWNER, 0).await.expect("a read");
         usage.into_iter().find(|usage| usage.unit == LimitUnit::StorageBytes).map_or(0, |usage| usage.used)
     }
 
