@@ -10,6 +10,7 @@ mod deletion;
 mod direct_uploads;
 mod edits;
 mod estimate;
+mod expired;
 mod events;
 mod final_film;
 mod guard;
