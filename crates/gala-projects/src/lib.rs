@@ -4,6 +4,7 @@
 //! The HTTP API and the command line both ask through here, so that the same brief becomes the same rows.
 
 mod brief_cast;
+mod draft_films;
 mod film;
 mod folder;
 mod hold;
@@ -16,6 +17,7 @@ mod submit;
 mod watermark;
 
 pub use self::{
+    draft_films::draft_films,
     film::match_film,
     folder::publish_stale_folders,
     ingest::begin_ingest,

@@ -2,6 +2,7 @@
 //! content.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -130,6 +131,20 @@ impl Store {
         let path = file.path().to_owned();
         ctx.uses(file);
         Ok(path)
+    }
+
+    /// Returns those of some files that are in the store. What is only made to be quicker may be lost.
+    pub(super) async fn those_there(
+        &self,
+        files: BTreeMap<String, StoredFile>,
+    ) -> Result<BTreeMap<String, StoredFile>, Failure> {
+        let mut there = BTreeMap::new();
+        for (name, file) in files {
+            if self.objects.size(&file.key).await.map_err(failure_of_storage)? == Some(file.size_bytes) {
+                there.insert(name, file);
+            }
+        }
+        Ok(there)
     }
 
     /// Names a file in the staging folder that no other attempt uses. It is removed with the value.
