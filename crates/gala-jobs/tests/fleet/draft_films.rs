@@ -72,6 +72,6 @@ on_both! {
         assert!(!red("652x366", "cover", Quality::Draft).await, "the frame has more pixels");
         fixture.objects.remove(&proxy.key).await.expect("lost");
         assert!(!red("130x72", "cover", Quality::Draft).await, "a proxy that is lost is no fault");
-        worker.stop().await;
+        worker.shutdown().await;
     }
 }
