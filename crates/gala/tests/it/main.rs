@@ -23,6 +23,7 @@ mod hostile_pictures;
 mod installed;
 mod kept;
 mod keys;
+mod lifecycle;
 mod make;
 mod many_scenes;
 mod matched_photos;
