@@ -17,14 +17,8 @@ const MAX_NAME_CHARS: usize = 80;
 const MAX_IDLE_DAYS: u32 = 3_650;
 
 /// What people bring; what GALA makes has no rules.
-const KINDS: [AssetKind; 6] = [
-    AssetKind::Image,
-    AssetKind::Video,
-    AssetKind::Audio,
-    AssetKind::Captions,
-    AssetKind::Font,
-    AssetKind::Lut,
-];
+const KINDS: [AssetKind; 6] =
+    [AssetKind::Image, AssetKind::Video, AssetKind::Audio, AssetKind::Captions, AssetKind::Font, AssetKind::Lut];
 
 /// All rules of an installation. None where there is no such document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,15 +83,30 @@ impl LifecycleRules {
                 let told = format!("is no name of 1 to {MAX_NAME_CHARS} characters in one line");
                 problems.push(Problem::new("bad_name", field("name"), told, "name it as people are to read it"));
             } else if !names.insert(&rule.name) {
-                problems.push(Problem::new("same_name", field("name"), "is the name of two rules", "name one of them otherwise"));
+                problems.push(Problem::new(
+                    "same_name",
+                    field("name"),
+                    "is the name of two rules",
+                    "name one of them otherwise",
+                ));
             }
             if !(1..=MAX_IDLE_DAYS).contains(&rule.idle_days) {
                 let told = format!("is {}, and may be from 1 to {MAX_IDLE_DAYS}", rule.idle_days);
-                problems.push(Problem::new("out_of_range", field("idle_days"), told, "give a number of days from that range"));
+                problems.push(Problem::new(
+                    "out_of_range",
+                    field("idle_days"),
+                    told,
+                    "give a number of days from that range",
+                ));
             }
             if let Some(kind) = rule.kinds.iter().find(|kind| !KINDS.contains(kind)) {
                 let told = format!("names {kind:?}, which GALA makes itself").to_lowercase();
-                problems.push(Problem::new("not_brought", field("kinds"), told, "name image, video, audio, captions, font or lut"));
+                problems.push(Problem::new(
+                    "not_brought",
+                    field("kinds"),
+                    told,
+                    "name image, video, audio, captions, font or lut",
+                ));
             }
         }
         problems.into_result(())

@@ -74,15 +74,16 @@ async fn replace(tx: &mut Tx, asset: &Asset) -> Result<AssetId, DbError> {
     .bind(asset.project_id.0);
     let row = tx.one(there).await?.ok_or(DbError::NotFound)?;
     let (id, before): (Uuid, i64) = (row.get("id")?, row.get("size_bytes")?);
-    let change = sql("UPDATE assets SET kind = $2, mime = $3, size_bytes = $4, checksum = $5, status = $6, provider = $7 \
+    let change =
+        sql("UPDATE assets SET kind = $2, mime = $3, size_bytes = $4, checksum = $5, status = $6, provider = $7 \
                       WHERE id = $1")
-    .bind(id)
-    .bind(to_word("asset kind", &asset.kind)?)
-    .bind(asset.mime.as_str())
-    .bind(size(asset)?)
-    .bind(asset.checksum.to_string())
-    .bind(to_word("asset status", &asset.status)?)
-    .bind(to_word("provider", &asset.provider)?);
+        .bind(id)
+        .bind(to_word("asset kind", &asset.kind)?)
+        .bind(asset.mime.as_str())
+        .bind(size(asset)?)
+        .bind(asset.checksum.to_string())
+        .bind(to_word("asset status", &asset.status)?)
+        .bind(to_word("provider", &asset.provider)?);
     tx.run(change).await?;
     quota::count_stored(tx, &row, size(asset)? - before)?;
     Ok(AssetId(id))

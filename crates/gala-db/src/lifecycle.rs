@@ -37,7 +37,8 @@ pub struct IdleAsset {
 /// As [any statement](DbError#any-statement).
 pub async fn note_use(db: &Db, asset: AssetId) -> Result<(), DbError> {
     let now_ms = db.now_ms().await?;
-    let statement = sql("INSERT INTO asset_uses (asset_id, used_at_ms) SELECT asset_id, $2 FROM ingests WHERE asset_id = $1 \
+    let statement =
+        sql("INSERT INTO asset_uses (asset_id, used_at_ms) SELECT asset_id, $2 FROM ingests WHERE asset_id = $1 \
                          ON CONFLICT (asset_id) DO UPDATE SET used_at_ms = excluded.used_at_ms \
                          WHERE asset_uses.used_at_ms < excluded.used_at_ms - $3");
     let mut tx = db.begin().await?;
@@ -50,12 +51,7 @@ pub async fn note_use(db: &Db, asset: AssetId) -> Result<(), DbError> {
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn idle(
-    source: impl Source,
-    before_ms: i64,
-    after: AssetId,
-    limit: u32,
-) -> Result<Vec<IdleAsset>, DbError> {
+pub async fn idle(source: impl Source, before_ms: i64, after: AssetId, limit: u32) -> Result<Vec<IdleAsset>, DbError> {
     let statement = sql("SELECT assets.*, ingests.name AS brought_name, \
                          COALESCE(asset_uses.used_at_ms, assets.created_at_ms) AS used_at_ms \
                          FROM assets JOIN ingests ON ingests.asset_id = assets.id \
@@ -83,27 +79,54 @@ pub async fn project(source: impl Source, id: ProjectId) -> Result<Option<Projec
 /// Where a file can be named, by its key or by its id, in documents of its workspace (`$1`) or its project (`$2`). `LIKE` takes
 /// more for the key than the key itself: then the file stays.
 const USES: [(&str, &str); 9] = [
-    ("its project's jobs", "SELECT 1 FROM jobs WHERE project_id = $2 AND kind NOT IN ('ingest_asset', 'move_asset') \
-        AND (input LIKE $3 OR input LIKE $4 OR output LIKE $3 OR output LIKE $4) AND workspace_id = $1 LIMIT 1"),
-    ("a scene", "SELECT 1 FROM scenes JOIN projects ON projects.id = scenes.project_id WHERE projects.workspace_id = $1 \
+    (
+        "its project's jobs",
+        "SELECT 1 FROM jobs WHERE project_id = $2 AND kind NOT IN ('ingest_asset', 'move_asset') \
+        AND (input LIKE $3 OR input LIKE $4 OR output LIKE $3 OR output LIKE $4) AND workspace_id = $1 LIMIT 1",
+    ),
+    (
+        "a scene",
+        "SELECT 1 FROM scenes JOIN projects ON projects.id = scenes.project_id WHERE projects.workspace_id = $1 \
         AND (planned LIKE $3 OR planned LIKE $4 OR speech_inputs LIKE $3 OR image_inputs LIKE $3 OR clip_inputs LIKE $3 \
-        OR scenes.project_id = $2 AND (speech_inputs LIKE $4 OR image_inputs LIKE $4 OR clip_inputs LIKE $4)) LIMIT 1"),
-    ("a take", "SELECT 1 FROM takes JOIN scenes ON scenes.id = takes.scene_id JOIN projects ON projects.id = scenes.project_id \
+        OR scenes.project_id = $2 AND (speech_inputs LIKE $4 OR image_inputs LIKE $4 OR clip_inputs LIKE $4)) LIMIT 1",
+    ),
+    (
+        "a take",
+        "SELECT 1 FROM takes JOIN scenes ON scenes.id = takes.scene_id JOIN projects ON projects.id = scenes.project_id \
         WHERE projects.workspace_id = $1 AND (facts LIKE $3 OR facts LIKE $4 OR takes.planned LIKE $3 OR takes.planned LIKE $4 \
-        OR inputs LIKE $3 OR scenes.project_id = $2 AND inputs LIKE $4) LIMIT 1"),
-    ("a plan", "SELECT 1 FROM projects WHERE workspace_id = $1 \
-        AND (plan LIKE $3 OR plan LIKE $4 OR brief LIKE $3 OR id = $2 AND brief LIKE $4) LIMIT 1"),
-    ("a timeline", "SELECT 1 FROM timelines JOIN projects ON projects.id = timelines.project_id \
-        WHERE projects.workspace_id = $1 AND timelines.project_id = $2 AND (document LIKE $3 OR document LIKE $4) LIMIT 1"),
-    ("a version of a timeline", "SELECT 1 FROM timeline_versions JOIN projects ON projects.id = timeline_versions.project_id \
+        OR inputs LIKE $3 OR scenes.project_id = $2 AND inputs LIKE $4) LIMIT 1",
+    ),
+    (
+        "a plan",
+        "SELECT 1 FROM projects WHERE workspace_id = $1 \
+        AND (plan LIKE $3 OR plan LIKE $4 OR brief LIKE $3 OR id = $2 AND brief LIKE $4) LIMIT 1",
+    ),
+    (
+        "a timeline",
+        "SELECT 1 FROM timelines JOIN projects ON projects.id = timelines.project_id \
+        WHERE projects.workspace_id = $1 AND timelines.project_id = $2 AND (document LIKE $3 OR document LIKE $4) LIMIT 1",
+    ),
+    (
+        "a version of a timeline",
+        "SELECT 1 FROM timeline_versions JOIN projects ON projects.id = timeline_versions.project_id \
         WHERE projects.workspace_id = $1 AND timeline_versions.project_id = $2 \
-        AND (document LIKE $3 OR document LIKE $4) LIMIT 1"),
-    ("an edit that can be taken back", "SELECT 1 FROM scene_revisions JOIN projects ON projects.id = scene_revisions.project_id \
+        AND (document LIKE $3 OR document LIKE $4) LIMIT 1",
+    ),
+    (
+        "an edit that can be taken back",
+        "SELECT 1 FROM scene_revisions JOIN projects ON projects.id = scene_revisions.project_id \
         WHERE projects.workspace_id = $1 AND scene_revisions.project_id = $2 \
-        AND (edits LIKE $3 OR edits LIKE $4 OR inverse LIKE $3 OR inverse LIKE $4) LIMIT 1"),
-    ("the library", "SELECT 1 FROM library_entries WHERE workspace_id = $1 AND ($2 = $2) \
-        AND (look LIKE $3 OR look LIKE $4) LIMIT 1"),
-    ("a series", "SELECT 1 FROM series WHERE workspace_id = $1 AND ($2 = $2) AND (style LIKE $3 OR style LIKE $4) LIMIT 1"),
+        AND (edits LIKE $3 OR edits LIKE $4 OR inverse LIKE $3 OR inverse LIKE $4) LIMIT 1",
+    ),
+    (
+        "the library",
+        "SELECT 1 FROM library_entries WHERE workspace_id = $1 AND ($2 = $2) \
+        AND (look LIKE $3 OR look LIKE $4) LIMIT 1",
+    ),
+    (
+        "a series",
+        "SELECT 1 FROM series WHERE workspace_id = $1 AND ($2 = $2) AND (style LIKE $3 OR style LIKE $4) LIMIT 1",
+    ),
 ];
 
 /// Tells by what a file of a project is in use; `None` where nothing names it.
@@ -146,7 +169,8 @@ pub async fn hold(tx: &mut Tx, idle: &IdleAsset, before_ms: i64) -> Result<bool,
 pub async fn expire(tx: &mut Tx, project: &Project, asset: &Asset, rule: &str, why: &JobError) -> Result<(), DbError> {
     let size = i64::try_from(asset.size_bytes).map_err(|error| DbError::corrupt("size_bytes", error))?;
     let now_ms = tx.now_ms();
-    let statement = sql("INSERT INTO expired_assets (asset_id, rule, size_bytes, expired_at_ms) VALUES ($1, $2, $3, $4)");
+    let statement =
+        sql("INSERT INTO expired_assets (asset_id, rule, size_bytes, expired_at_ms) VALUES ($1, $2, $3, $4)");
     tx.run(statement.bind(asset.id.0).bind(rule).bind(size).bind(now_ms)).await?;
     let statement = sql("UPDATE ingests SET error_code = $2, error_message = $3 WHERE asset_id = $1")
         .bind(asset.id.0)
@@ -173,15 +197,8 @@ pub async fn note(
     rule: &str,
 ) -> Result<(), DbError> {
     let (workspace, subject) = (Some(project.scope().workspace()), format!("asset {asset} by the rule {rule}"));
-    let entry = NewEntry {
-        workspace,
-        user: None,
-        actor: "lifecycle".to_owned(),
-        action,
-        subject,
-        address: "",
-        request_id: "",
-    };
+    let entry =
+        NewEntry { workspace, user: None, actor: "lifecycle".to_owned(), action, subject, address: "", request_id: "" };
     audit::add(tx, &entry).await
 }
 

@@ -77,7 +77,13 @@ pub async fn switch(tx: &mut Tx, moved: &MovedObject, kept: Option<Duration>) ->
     let statement = sql("UPDATE assets SET provider = $2 WHERE provider = $1 AND object_key = $3 AND checksum = $4 \
                          AND NOT EXISTS (SELECT 1 FROM assets AS other WHERE other.provider = $2 AND other.object_key = $3)");
     let is_asset = tx
-        .run(statement.bind(from.clone()).bind(to.clone()).bind(moved.key.as_str()).bind(moved.facts.checksum.to_string()))
+        .run(
+            statement
+                .bind(from.clone())
+                .bind(to.clone())
+                .bind(moved.key.as_str())
+                .bind(moved.facts.checksum.to_string()),
+        )
         .await?
         == 1;
     // It may have been moved from there to here before: then what is there is no left-over any more.
@@ -112,13 +118,14 @@ pub async fn removable(
     after: &str,
     limit: u32,
 ) -> Result<Vec<MovedObject>, DbError> {
-    let statement = sql("SELECT * FROM moved_objects WHERE from_provider = $1 AND object_key > $2 AND remove_at_ms <= $3 \
+    let statement =
+        sql("SELECT * FROM moved_objects WHERE from_provider = $1 AND object_key > $2 AND remove_at_ms <= $3 \
                          AND NOT EXISTS (SELECT 1 FROM assets WHERE assets.provider = moved_objects.from_provider \
                          AND assets.object_key = moved_objects.object_key) ORDER BY object_key LIMIT $4")
-    .bind(to_word("provider", &from)?)
-    .bind(after)
-    .bind(now_ms)
-    .bind(limit);
+        .bind(to_word("provider", &from)?)
+        .bind(after)
+        .bind(now_ms)
+        .bind(limit);
     source.all(statement).await?.iter().map(from_row).collect()
 }
 

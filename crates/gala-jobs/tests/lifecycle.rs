@@ -12,12 +12,7 @@ use gala_core::{
     plan_limits::LimitUnit,
     project::Project,
 };
-use gala_db::{
-    accounts::audit,
-    assets, ingests, lifecycle,
-    jobs::NewJob,
-    quota,
-};
+use gala_db::{accounts::audit, assets, ingests, jobs::NewJob, lifecycle, quota};
 use gala_jobs::upkeep::{LifecycleItem, LifecycleMode, apply_lifecycle};
 use gala_storage::{CacheSettings, Objects, S3Settings};
 use gala_testkit::{

@@ -21,8 +21,8 @@ use gala_core::{
 };
 use gala_db::{DatabaseUrl, Db, OpenOptions, assets};
 use gala_jobs::upkeep::{
-    CheckOptions, Depth, Fault, MigrateOptions, MigrateWatch, Migrated, MoveStep, Repair, StorageReport, check, migrate,
-    purge, remove_moved,
+    CheckOptions, Depth, Fault, MigrateOptions, MigrateWatch, Migrated, MoveStep, Repair, StorageReport, check,
+    migrate, purge, remove_moved,
 };
 use gala_storage::{CacheSettings, Objects, S3Settings, keys};
 use gala_testkit::{
@@ -156,8 +156,12 @@ impl Fixture {
     }
 
     async fn check(&self, objects: &Objects) -> StorageReport {
-        let options =
-            CheckOptions { repair: Repair::Remove, depth: Depth::Checksums, safe_age: Duration::ZERO, unfinished_age: A_DAY };
+        let options = CheckOptions {
+            repair: Repair::Remove,
+            depth: Depth::Checksums,
+            safe_age: Duration::ZERO,
+            unfinished_age: A_DAY,
+        };
         check(&self.test.db, objects, options, &|_| {}).await.expect("checked")
     }
 }

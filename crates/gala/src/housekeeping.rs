@@ -189,7 +189,9 @@ impl Housekeeping {
     async fn apply_lifecycle(&self) {
         let tell = |item: &LifecycleItem| match item.kept_for {
             Some(kept_for) => tracing::debug!(asset_id = %item.asset, rule = item.rule, kept_for, "a file stays"),
-            None => tracing::info!(asset_id = %item.asset, rule = item.rule, action = ?item.action, "a rule was applied to a file"),
+            None => {
+                tracing::info!(asset_id = %item.asset, rule = item.rule, action = ?item.action, "a rule was applied to a file")
+            }
         };
         let (db, objects, mode) = (&self.db, &self.objects, LifecycleMode::Apply);
         if let Err(error) = upkeep::apply_lifecycle(db, objects, &self.staging, &self.lifecycle, mode, &tell).await {
@@ -204,7 +206,9 @@ impl Housekeeping {
         for (from, to) in [(one, other), (other, one)] {
             match upkeep::remove_moved(&self.db, from, to).await {
                 Ok(0) => {}
-                Ok(objects) => tracing::info!(objects, from = ?from.provider(), "removed what was moved to another store"),
+                Ok(objects) => {
+                    tracing::info!(objects, from = ?from.provider(), "removed what was moved to another store")
+                }
                 Err(error) => tracing::warn!(%error, "cannot remove what was moved to another store"),
             }
         }

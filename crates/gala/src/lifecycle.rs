@@ -42,7 +42,9 @@ pub async fn lifecycle(args: &StorageLifecycleArgs) -> anyhow::Result<ExitCode> 
         println!("{}", told(item, mode));
         totals.lock().unwrap_or_else(PoisonError::into_inner).add(item);
     };
-    apply_lifecycle(&db, &objects, &folder.staging(), &rules, mode, &tell).await.context("cannot do all that the rules say")?;
+    apply_lifecycle(&db, &objects, &folder.staging(), &rules, mode, &tell)
+        .await
+        .context("cannot do all that the rules say")?;
     let Totals { deleted, moved, kept, bytes } = totals.into_inner().unwrap_or_else(PoisonError::into_inner);
     let would = if args.apply { "" } else { " (nothing was done: repeat with --apply)" };
     println!("{deleted} deleted and {moved} moved, of {bytes} bytes; {kept} stay because they are in use{would}");

@@ -12,12 +12,12 @@ use anyhow::{Context, bail};
 use gala_jobs::upkeep;
 use gala_storage::Objects;
 
+pub use self::serving::serve_migrations;
 use self::{
     ask::ask_server,
     request::{MigrationEnd, MigrationFiles, MigrationRequest},
     run::run,
 };
-pub use self::serving::serve_migrations;
 use crate::{
     bytes_bar::{bytes_bar, show},
     data_dir::{DataDir, DataDirError},

@@ -54,8 +54,8 @@ impl Timeline {
                     for clip in &track.clips {
                         let is_film = matches!(clip.content, Content::Video(_)) && clip.look.fit != Fit::Crop;
                         let named = if is_film { &mut films } else { &mut others };
-                        named.extend(clip.content.sources().map(String::as_str));
-                        others.extend(clip.look.sources().map(String::as_str));
+                        named.extend(clip.content.sources().into_iter().map(String::as_str));
+                        others.extend(clip.look.sources().into_iter().map(String::as_str));
                     }
                 }
                 Track::Audio(track) => others.extend(track.clips.iter().map(|clip| clip.source.as_str())),
@@ -83,9 +83,7 @@ mod tests {
 
     #[test]
     fn films_are_fitted_unless_their_own_size_matters_somewhere() {
-        let clip = |name: &str, fit: &str| {
-            json!({ "duration_ms": 1000, "content": { "kind": "video", "source": name }, "look": { "fit": fit } })
-        };
+        let clip = |name: &str, fit: &str| json!({ "duration_ms": 1000, "content": { "kind": "video", "source": name }, "look": { "fit": fit } });
         let document = json!({
             "version": 1,
             "format": { "size": "128x72", "fps": 25 },

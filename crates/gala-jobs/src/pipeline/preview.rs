@@ -22,7 +22,7 @@ use gala_core::{
     timeline::{Facts, SourceFacts, Timeline},
 };
 use gala_media::PlayableSegment;
-use gala_render::{RenderPlan, plan, plan_audio};
+use gala_render::{RenderPlan, plan_audio};
 use gala_storage::LocalFile;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;

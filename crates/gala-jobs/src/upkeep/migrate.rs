@@ -123,12 +123,7 @@ impl Migration<'_> {
         Ok(new)
     }
 
-    async fn move_group(
-        &self,
-        group: Vec<Listed>,
-        done: &mut Migrated,
-        at: &mut Progress,
-    ) -> Result<u64, UpkeepError> {
+    async fn move_group(&self, group: Vec<Listed>, done: &mut Migrated, at: &mut Progress) -> Result<u64, UpkeepError> {
         let (db, from) = (self.db, self.bringing.from);
         let all: Vec<String> = group.iter().map(|object| object.key.clone()).collect();
         let assets = moved::facts_of_assets(db, from.provider(), &all).await?;

@@ -91,7 +91,10 @@ async fn objects_of_two_stores_are_found_stored_in_the_first_and_removed_from_bo
     let old = second.put_bytes(key, "old").await.expect("stored");
     assert_eq!(both.size(key).await.expect("a size"), Some(3));
     assert_eq!(&both.read(key).await.expect("found")[..], b"old");
-    assert_eq!(&both.stream(key, Some(1..3)).await.expect("found").next().await.expect("a piece").expect("bytes")[..], b"ld");
+    assert_eq!(
+        &both.stream(key, Some(1..3)).await.expect("found").next().await.expect("a piece").expect("bytes")[..],
+        b"ld"
+    );
     assert!(both.holds(key, 3, old.checksum).await.expect("held"));
     assert!(both.read_through(key, 3, old.checksum).await.expect("read"));
     let local = both.local(&old.clone().into()).await.expect("a file");

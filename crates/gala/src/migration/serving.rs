@@ -107,5 +107,7 @@ fn note(files: &MigrationFiles, state: &MigrationState) {
 
 fn not_found_there(provider: StorageProvider) -> String {
     let name = provider.as_str();
-    format!("this server finds no objects in {name} (start it with STORAGE_PROVIDER or STORAGE_ALSO={name} and its variables)")
+    format!(
+        "this server finds no objects in {name} (start it with STORAGE_PROVIDER or STORAGE_ALSO={name} and its variables)"
+    )
 }

@@ -36,15 +36,17 @@ impl LifecycleArgs {
     pub fn read(&self, objects: &Objects) -> anyhow::Result<LifecycleRules> {
         let Some(path) = &self.rules else { return Ok(LifecycleRules::default()) };
         let text = std::fs::read_to_string(path).context("cannot read the file that GALA_LIFECYCLE names")?;
-        let rules: LifecycleRules =
-            serde_json::from_str(&text).context("the file that GALA_LIFECYCLE names is no list of rules (docs/STORAGE.md)")?;
+        let rules: LifecycleRules = serde_json::from_str(&text)
+            .context("the file that GALA_LIFECYCLE names is no list of rules (docs/STORAGE.md)")?;
         rules.check().context("the rules of the file that GALA_LIFECYCLE names cannot be used")?;
         for rule in &rules.rules {
             if let LifecycleAction::MoveTo(to) = rule.action
                 && !objects.finds(to)
             {
                 let (name, to) = (&rule.name, to.as_str());
-                bail!("the rule {name:?} moves files to {to}, in which no objects are found (set STORAGE_ALSO={to} and its variables)");
+                bail!(
+                    "the rule {name:?} moves files to {to}, in which no objects are found (set STORAGE_ALSO={to} and its variables)"
+                );
             }
         }
         Ok(rules)

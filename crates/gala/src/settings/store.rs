@@ -97,7 +97,9 @@ impl StoreSettings {
         let store = self.open_provider(provider, objects, cache)?;
         match self.also()? {
             Some(also) if also == provider => {
-                bail!("STORAGE_ALSO is {also:?}, as STORAGE_PROVIDER is (name the other store in which objects are, or none)")
+                bail!(
+                    "STORAGE_ALSO is {also:?}, as STORAGE_PROVIDER is (name the other store in which objects are, or none)"
+                )
             }
             Some(also) => Ok(store.with_also(&self.open_provider(also, objects, cache)?)),
             None => Ok(store),
@@ -292,7 +294,8 @@ mod tests {
         let path = open(&named).expect("a store").local_path("a/b").expect("a key");
         assert_eq!(path, place.canonicalize().expect("made").join("a/b"));
         assert_eq!(open(&BUCKET).expect("a store").provider(), StorageProvider::S3);
-        let [both, first] = [&[("STORAGE_ALSO", "localfs")][..], &[]].map(|also| open(&[&BUCKET, also].concat()).expect("a store"));
+        let [both, first] =
+            [&[("STORAGE_ALSO", "localfs")][..], &[]].map(|also| open(&[&BUCKET, also].concat()).expect("a store"));
         assert!(both.finds(StorageProvider::Localfs) && !first.finds(StorageProvider::Localfs));
         let supabase = [
             ("STORAGE_PROVIDER", "Supabase"),

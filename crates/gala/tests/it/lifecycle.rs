@@ -9,7 +9,8 @@ use super::{
     serve::Server,
 };
 
-const RULES: &str = r#"{ "rules": [{ "name": "old captions", "idle_days": 90, "kinds": ["captions"], "action": "delete" }] }"#;
+const RULES: &str =
+    r#"{ "rules": [{ "name": "old captions", "idle_days": 90, "kinds": ["captions"], "action": "delete" }] }"#;
 
 fn post(server: &Server, path: &str, body: &Value) -> Value {
     let (status, answer) = server.ask("POST", path, &body.to_string());
