@@ -1,6 +1,6 @@
 # The commands of the project. Each is one line here and a script in scripts/ or bench/.
 .DEFAULT_GOAL := help
-.PHONY: help setup install uninstall demo examples test shots check fmt stress bench accept
+.PHONY: help setup install uninstall demo examples test shots check fmt stress bench load accept
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,3 +44,6 @@ stress: ## the kill and recovery tests at their large size (takes long)
 
 bench: ## measure against ffmpeg and MoviePy; writes docs/BENCHMARKS.md (takes long)
 	@bench/run
+
+load: ## mass uploads against a server that it starts: percentiles, throughput, memory
+	@scripts/load

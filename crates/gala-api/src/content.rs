@@ -31,7 +31,7 @@ pub async fn serve_content(
     if asset.status != AssetStatus::Ready {
         return Err(ApiError::new(StatusCode::NOT_FOUND, "asset_not_ready", "the file is not whole yet, or failed"));
     }
-    if asset.provider != objects.provider() {
+    if !objects.finds(asset.provider) {
         let told = "the file is in another store than this server's";
         return Err(ApiError::new(StatusCode::NOT_FOUND, "object_elsewhere", told));
     }

@@ -18,6 +18,8 @@ pub struct PreviewedTimeline {
     pub checksum: ContentHash,
     /// The files by the names that the timeline uses.
     pub sources: BTreeMap<String, StoredFile>,
+    /// What drafts read in the place of films.
+    pub draft_films: BTreeMap<String, StoredFile>,
 }
 
 /// A segment of a draft, as players append it.

@@ -23,6 +23,7 @@ mod local_models;
 mod me;
 mod members;
 mod mentions;
+mod moving;
 mod oidc;
 mod passkey_sign_in;
 mod passkeys;
@@ -140,6 +141,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(assets::get_asset_url))
         .routes(routes!(assets::get_asset_content))
         .routes(routes!(transcripts::transcribe_asset))
+        .routes(routes!(moving::move_asset))
         .routes(routes!(auth::get_sign_in_methods))
         .routes(routes!(auth::create_session))
         .routes(routes!(auth::end_session))

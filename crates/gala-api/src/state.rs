@@ -26,6 +26,7 @@ use crate::{
     rate::{RateLimits, Rates},
     ready::{Probe, ReadyCheck},
     receive::BodyMemory,
+    recent_uses::RecentUses,
     signing::SigningKeys,
     storage_hooks::StorageHooks,
 };
@@ -109,6 +110,7 @@ struct Inner {
     voices: VoiceLists,
     installations: ModelInstallations,
     documents: Semaphore,
+    uses: RecentUses,
 }
 
 /// One document of an editing program is read at a time: it takes some twenty times its bytes of memory.
@@ -128,11 +130,16 @@ impl ApiState {
             voices: VoiceLists::default(),
             installations: ModelInstallations::default(),
             documents: Semaphore::new(DOCUMENTS),
+            uses: RecentUses::default(),
         }))
     }
 
     pub(crate) fn db(&self) -> &Db {
         &self.0.config.db
+    }
+
+    pub(crate) fn uses(&self) -> &RecentUses {
+        &self.0.uses
     }
 
     pub(crate) fn objects(&self) -> &Objects {

@@ -66,6 +66,19 @@ pub enum StorageProvider {
     Supabase,
 }
 
+impl StorageProvider {
+    /// Returns its name as settings, rows and answers spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Localfs => "localfs",
+            Self::S3 => "s3",
+            Self::Gcs => "gcs",
+            Self::Gdrive => "gdrive",
+            Self::Supabase => "supabase",
+        }
+    }
+}
+
 /// A stored file with its facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Asset {
@@ -84,6 +97,11 @@ pub struct Asset {
 }
 
 impl Asset {
+    /// Returns what tells its content from another.
+    pub fn facts(&self) -> FileFacts {
+        FileFacts { checksum: self.checksum, size_bytes: self.size_bytes }
+    }
+
     /// The same asset in a store of that provider.
     #[must_use]
     pub fn at(self, provider: StorageProvider) -> Self {
@@ -100,6 +118,11 @@ pub struct StoredFile {
 }
 
 impl StoredFile {
+    /// Returns what tells its content from another.
+    pub fn facts(&self) -> FileFacts {
+        FileFacts { checksum: self.checksum, size_bytes: self.size_bytes }
+    }
+
     /// The row of the database that makes the object an asset of a project, of a store that is a folder.
     pub fn asset(&self, project: ProjectId, kind: AssetKind, mime: &str, now_ms: i64) -> Asset {
         Asset {

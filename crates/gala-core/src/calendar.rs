@@ -37,6 +37,13 @@ impl Month {
     }
 }
 
+/// Writes the day that a time lies in, as ISO 8601 has it: `2026-11-30`.
+pub fn date(ms: i64) -> String {
+    let day = ms.div_euclid(DAY_MS);
+    let (year, month) = year_and_month(day);
+    format!("{year:04}-{month:02}-{:02}", day - first_day(year, month) + 1)
+}
+
 /// Returns the number of the first day of a month, counted from 1970-01-01.
 fn first_day(year: i64, month: i64) -> i64 {
     let months_before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];

@@ -42,10 +42,12 @@ pub enum JobKind {
     MatchFilm,
     /// The folder of a project in the store, brought up to date.
     PublishFolder,
+    /// A file and what was made of it, moved to another store.
+    MoveAsset,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::GeneratePlan,
         Self::ProcessClip,
         Self::GenerateTake,
@@ -60,6 +62,7 @@ impl JobKind {
         Self::TranscribeAsset,
         Self::MatchFilm,
         Self::PublishFolder,
+        Self::MoveAsset,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -78,6 +81,7 @@ impl JobKind {
             Self::TranscribeAsset => "transcribe_asset",
             Self::MatchFilm => "match_film",
             Self::PublishFolder => "publish_folder",
+            Self::MoveAsset => "move_asset",
         }
     }
 }

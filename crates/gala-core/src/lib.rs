@@ -25,6 +25,7 @@ pub mod ingest;
 pub mod job;
 pub mod language;
 pub mod library;
+pub mod lifecycle;
 pub mod media_error;
 pub mod media_type;
 pub mod mention;

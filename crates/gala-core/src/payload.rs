@@ -9,6 +9,7 @@ mod film;
 mod given;
 mod import;
 mod ingest;
+mod moving;
 mod plan;
 mod publish;
 mod reading;
@@ -25,6 +26,7 @@ pub use self::{
     given::{GivenFile, GivenFiles, GivenKind},
     import::{ImportInput, ImportedFile},
     ingest::{IngestInput, IngestOutput},
+    moving::{MoveInput, MovedAsset},
     plan::{BriefInput, EditedInput, PlanInput, PlanOutput, Planned, StageOutput, TrailerInput},
     publish::{PublishInput, PublishedOutput},
     reading::{UnreadablePayload, read},

@@ -18,6 +18,13 @@ use crate::{
     tx::Tx,
 };
 
+/// All stores: a key finds its file by the index of keys, whichever of them that is in.
+macro_rules! any_provider {
+    () => {
+        "('localfs', 's3', 'gcs', 'gdrive', 'supabase')"
+    };
+}
+
 /// Stores the facts of a new file.
 ///
 /// # Errors
@@ -31,17 +38,22 @@ pub async fn insert(tx: &mut Tx, asset: &Asset) -> Result<(), DbError> {
     quota::count_stored(tx, &row, size(asset)?)
 }
 
-/// Stores the facts of a file, or new facts of the file at that key, which keeps its id. Returns the id.
+/// Stores the facts of a file, or new facts of the file at that key, which keeps its id, also where it was in another store.
+/// Returns the id.
 ///
 /// # Errors
 /// [`DbError::NotFound`] where another project has an asset at that key, [`DbError::Constraint`] where there is no such
 /// project; else as [any statement](DbError#any-statement).
 pub async fn put(tx: &mut Tx, asset: &Asset) -> Result<AssetId, DbError> {
-    let statement = sql("INSERT INTO assets \
-                         (id, project_id, kind, provider, object_key, mime, size_bytes, checksum, status, created_at_ms) \
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-                         ON CONFLICT (provider, object_key) DO NOTHING \
-                         RETURNING (SELECT workspace_id FROM projects WHERE projects.id = assets.project_id) AS workspace_id");
+    let statement = sql(concat!(
+        "INSERT INTO assets \
+         (id, project_id, kind, provider, object_key, mime, size_bytes, checksum, status, created_at_ms) \
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 WHERE NOT EXISTS \
+         (SELECT 1 FROM assets AS other WHERE other.provider IN ",
+        any_provider!(),
+        " AND other.object_key = $5) ON CONFLICT (provider, object_key) DO NOTHING \
+         RETURNING (SELECT workspace_id FROM projects WHERE projects.id = assets.project_id) AS workspace_id"
+    ));
     if let Some(row) = tx.one(bind(statement, asset)?).await? {
         quota::count_stored(tx, &row, size(asset)?)?;
         return Ok(asset.id);
@@ -51,23 +63,27 @@ pub async fn put(tx: &mut Tx, asset: &Asset) -> Result<AssetId, DbError> {
 
 /// Stores new facts of the file at a key that is there, and counts by how much it grew.
 async fn replace(tx: &mut Tx, asset: &Asset) -> Result<AssetId, DbError> {
-    let there = for_update!(
+    let there = for_update!(concat!(
         "SELECT id, size_bytes, (SELECT workspace_id FROM projects WHERE projects.id = assets.project_id) AS workspace_id \
-         FROM assets WHERE provider = $1 AND object_key = $2 AND project_id = $3"
-    )
+         FROM assets WHERE provider IN ",
+        any_provider!(),
+        " AND object_key = $2 AND project_id = $3 ORDER BY CASE WHEN provider = $1 THEN 0 ELSE 1 END LIMIT 1"
+    ))
     .bind(to_word("provider", &asset.provider)?)
     .bind(asset.object_key.as_str())
     .bind(asset.project_id.0);
     let row = tx.one(there).await?.ok_or(DbError::NotFound)?;
     let (id, before): (Uuid, i64) = (row.get("id")?, row.get("size_bytes")?);
     let change =
-        sql("UPDATE assets SET kind = $2, mime = $3, size_bytes = $4, checksum = $5, status = $6 WHERE id = $1")
-            .bind(id)
-            .bind(to_word("asset kind", &asset.kind)?)
-            .bind(asset.mime.as_str())
-            .bind(size(asset)?)
-            .bind(asset.checksum.to_string())
-            .bind(to_word("asset status", &asset.status)?);
+        sql("UPDATE assets SET kind = $2, mime = $3, size_bytes = $4, checksum = $5, status = $6, provider = $7 \
+                      WHERE id = $1")
+        .bind(id)
+        .bind(to_word("asset kind", &asset.kind)?)
+        .bind(asset.mime.as_str())
+        .bind(size(asset)?)
+        .bind(asset.checksum.to_string())
+        .bind(to_word("asset status", &asset.status)?)
+        .bind(to_word("provider", &asset.provider)?);
     tx.run(change).await?;
     quota::count_stored(tx, &row, size(asset)? - before)?;
     Ok(AssetId(id))

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use gala_core::{
     access::Scope,
     asset::{Asset, AssetStatus},
-    id::{AssetId, JobId},
+    id::{AssetId, JobId, ProjectId},
     ingest::{AssetFacts, DerivativeRole},
     job::{JobError, JobState},
 };
@@ -146,6 +146,47 @@ pub async fn derivatives(
     let statement = of.iter().fold(statement, |statement, id| statement.bind(id.0));
     let rows = source.all(statement).await?;
     rows.iter().map(|row| Ok((AssetId(row.get("of_id")?), row.get_word("role")?, assets::from_row(row)?))).collect()
+}
+
+/// A film that was brought, and the small film that was made of it for scrubbing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProxiedFilm {
+    /// Of the film itself.
+    pub key: String,
+    pub facts: AssetFacts,
+    pub proxy: Asset,
+}
+
+/// Returns those of some objects of the workspace's project that are films with a proxy.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn proxied_films(
+    source: impl Source,
+    scope: Scope,
+    project: ProjectId,
+    keys: &[&str],
+) -> Result<Vec<ProxiedFilm>, DbError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks: Vec<String> = (3..keys.len() + 3).map(|number| format!("${number}")).collect();
+    let text = format!(
+        "SELECT assets.*, films.object_key AS film_key, ingests.facts AS film_facts FROM assets AS films \
+         JOIN projects ON projects.id = films.project_id JOIN ingests ON ingests.asset_id = films.id \
+         JOIN derivatives ON derivatives.asset_id = films.id AND derivatives.role = 'proxy' \
+         JOIN assets ON assets.id = derivatives.file_id \
+         WHERE projects.workspace_id = $1 AND films.project_id = $2 AND ingests.facts IS NOT NULL \
+         AND films.object_key IN ({})",
+        marks.join(", ")
+    );
+    let statement = composed(text.clone(), text).scoped(scope).bind(project.0);
+    let statement = keys.iter().fold(statement, |statement, key| statement.bind(*key));
+    let film = |row: &Row| {
+        let facts = row.get_json_opt("film_facts")?.unwrap_or_default();
+        Ok(ProxiedFilm { key: row.get("film_key")?, facts, proxy: assets::from_row(row)? })
+    };
+    source.all(statement).await?.iter().map(film).collect()
 }
 
 fn from_row(row: &Row) -> Result<Ingest, DbError> {

@@ -14,7 +14,6 @@ use crate::{
     error::DbError,
     source::Source,
     sql::{composed, sql, to_word},
-    tx::Tx,
 };
 
 /// What is known of a project by the folder that its objects are in.
@@ -80,17 +79,6 @@ pub async fn folder_owner(source: impl Source + Copy, suffix: &str) -> Result<Fo
         }
     }
     Ok(if projects.is_empty() { FolderOwner::Nobody } else { FolderOwner::Settled })
-}
-
-/// Says of all assets of a provider that they are at another. One that is listed there already, because it was made again,
-/// stays as it is. Returns how many.
-///
-/// # Errors
-/// As [any statement](DbError#any-statement).
-pub async fn move_assets(tx: &mut Tx, from: StorageProvider, to: StorageProvider) -> Result<u64, DbError> {
-    let statement = sql("UPDATE assets SET provider = $2 WHERE provider = $1 AND NOT EXISTS \
-                         (SELECT 1 FROM assets AS other WHERE other.provider = $2 AND other.object_key = assets.object_key)");
-    tx.run(statement.bind(to_word("provider", &from)?).bind(to_word("provider", &to)?)).await
 }
 
 /// An asset, and whose it is.

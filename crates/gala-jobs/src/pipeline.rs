@@ -29,6 +29,7 @@ mod ingest_asset;
 mod json;
 mod match_film;
 mod mood_bed;
+mod move_asset;
 mod names;
 mod narration;
 mod normalised;

@@ -6,15 +6,21 @@ mod check;
 mod compare;
 mod error;
 mod group;
+mod lifecycle;
 mod migrate;
+mod move_object;
 mod purge;
 mod purge_assets;
+mod remove_moved;
 
 pub use self::{
     check::{CheckOptions, Repair, StorageReport, Tally, check},
     compare::{Depth, Fault, FaultyObject, Owner, Progress},
     error::UpkeepError,
-    migrate::{Migrated, migrate},
+    lifecycle::{LifecycleItem, LifecycleMode, apply_lifecycle},
+    migrate::{MigrateOptions, MigrateWatch, Migrated, migrate},
+    move_object::{Bringing, Brought, MoveStep},
     purge::purge,
     purge_assets::purge_assets,
+    remove_moved::remove_moved,
 };

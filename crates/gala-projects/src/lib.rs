@@ -5,11 +5,13 @@
 
 mod batch;
 mod brief_cast;
+mod draft_films;
 mod film;
 mod folder;
 mod hold;
 mod import;
 mod ingest;
+mod moving;
 mod progress;
 mod queued;
 mod render;
@@ -20,10 +22,12 @@ mod watermark;
 
 pub use self::{
     batch::begin_batch_rows,
+    draft_films::draft_films,
     film::match_film,
     folder::publish_stale_folders,
     import::{WantedImport, begin_import},
     ingest::begin_ingest,
+    moving::move_asset,
     progress::{is_brief_in_work, jobs_of_brief, statuses},
     render::{Render, export_package, render},
     submit::{Submission, SubmitError, Submitted, submit},

@@ -11,14 +11,15 @@ use gala_core::{
 use gala_db::{Db, DbError, Source, jobs};
 
 /// What goes on beside the video of the brief where no job made it: a video that somebody asked for, fetching files and
-/// looking into those that somebody brought, and the folder.
-const BESIDE_THE_BRIEF: [JobKind; 6] = [
+/// looking into those that somebody brought, the folder, and moves to other stores.
+const BESIDE_THE_BRIEF: &[JobKind] = &[
     JobKind::RenderFinal,
     JobKind::ImportAsset,
     JobKind::IngestAsset,
     JobKind::TranscribeAsset,
     JobKind::MatchFilm,
     JobKind::PublishFolder,
+    JobKind::MoveAsset,
 ];
 
 /// Returns the status of each of the workspace's projects.

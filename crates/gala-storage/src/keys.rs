@@ -82,6 +82,11 @@ pub fn incoming(asset: AssetId) -> String {
     format!("{INCOMING}/{asset}")
 }
 
+/// Whether an object is one that was sent straight to the store and is none of a project yet.
+pub fn is_incoming(key: &str) -> bool {
+    key.split_once('/').is_some_and(|(folder, _)| folder == INCOMING)
+}
+
 /// Whether an object belongs to no project alone.
 pub fn is_shared(key: &str) -> bool {
     key.split_once('/').is_some_and(|(folder, _)| [GIVEN, MUSIC, SEGMENTS].contains(&folder))

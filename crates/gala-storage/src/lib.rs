@@ -15,9 +15,11 @@ mod google;
 pub mod keys;
 mod media_types;
 mod objects;
+mod places;
 mod prefix;
 mod probe;
 mod reading;
+mod sending;
 mod spool;
 mod unfinished;
 

@@ -14,11 +14,10 @@ use gala_core::{
 use tokio::io::AsyncWriteExt;
 
 use crate::{
-    backend::{Backend, Listed, Room, SharedFolder, ShownAs},
+    backend::{Backend, Listed},
     bucket::{Bucket, S3Settings},
     cache::{Cache, LocalFile},
     content,
-    direct::{DirectTicket, DirectUpload, ExpectedFile},
     errors::{StorageError, from_io},
     folder::Folder,
     gcs::{Gcs, GcsSettings},
@@ -50,9 +49,11 @@ pub struct CacheSettings<'a> {
 /// The object store of an installation. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Objects {
-    backend: Arc<dyn Backend>,
+    pub(crate) backend: Arc<dyn Backend>,
     /// Of a store that is not on this machine.
-    cache: Option<Cache>,
+    pub(crate) cache: Option<Cache>,
+    /// Where objects are found, too, while they are moved from there or to there. Nothing is stored in it.
+    pub(crate) also: Option<Arc<dyn Backend>>,
 }
 
 impl Objects {
@@ -61,7 +62,7 @@ impl Objects {
     /// # Errors
     /// [`StorageError::Open`] where the folder cannot be made or used.
     pub fn open(root: &Path) -> Result<Self, StorageError> {
-        Ok(Self { backend: Arc::new(Folder::open(root)?), cache: None })
+        Ok(Self::of(Arc::new(Folder::open(root)?), None))
     }
 
     /// Opens a bucket of S3, or of what speaks like it, as a provider of that name. Nothing is asked of it yet.
@@ -74,7 +75,7 @@ impl Objects {
         cache: CacheSettings<'_>,
     ) -> Result<Self, StorageError> {
         let cache = Some(Cache::open(cache.folder, cache.limit_bytes)?);
-        Ok(Self { backend: Arc::new(Bucket::s3(provider, settings)?), cache })
+        Ok(Self::of(Arc::new(Bucket::s3(provider, settings)?), cache))
     }
 
     /// Opens a bucket of Google Cloud Storage. Nothing is asked of it yet.
@@ -83,7 +84,7 @@ impl Objects {
     /// As [`Self::open_s3`].
     pub fn open_gcs(settings: &GcsSettings, cache: CacheSettings<'_>) -> Result<Self, StorageError> {
         let cache = Some(Cache::open(cache.folder, cache.limit_bytes)?);
-        Ok(Self { backend: Arc::new(Gcs::open(settings)?), cache })
+        Ok(Self::of(Arc::new(Gcs::open(settings)?), cache))
     }
 
     /// Opens a folder of Google Drive. Nothing is asked of it yet.
@@ -92,12 +93,11 @@ impl Objects {
     /// As [`Self::open_s3`].
     pub fn open_gdrive(settings: &GdriveSettings, cache: CacheSettings<'_>) -> Result<Self, StorageError> {
         let cache = Some(Cache::open(cache.folder, cache.limit_bytes)?);
-        Ok(Self { backend: Arc::new(Gdrive::open(settings)?), cache })
+        Ok(Self::of(Arc::new(Gdrive::open(settings)?), cache))
     }
 
-    /// Returns where the objects are.
-    pub fn provider(&self) -> StorageProvider {
-        self.backend.provider()
+    pub(crate) fn of(backend: Arc<dyn Backend>, cache: Option<Cache>) -> Self {
+        Self { backend, cache, also: None }
     }
 
     /// Checks that objects can still be stored, as far as earlier writes told.
@@ -116,13 +116,19 @@ impl Objects {
     /// is no room for it here. Of a store that is a folder of this machine nothing is asked: that there is such a file is not
     /// told.
     pub async fn local(&self, object: &StoredFile) -> Result<LocalFile, StorageError> {
-        if let Some(path) = self.backend.local_path(&object.key) {
-            return Ok(LocalFile::stored_at(path));
+        for backend in self.looks() {
+            match (backend.local_path(&object.key), &self.cache) {
+                (Some(path), _) if self.also.is_none() || tokio::fs::try_exists(&path).await.unwrap_or(false) => {
+                    return Ok(LocalFile::stored_at(path));
+                }
+                (None, Some(cache)) => match cache.file(object, async || backend.get(&object.key, None).await).await {
+                    Err(StorageError::NotFound { .. }) => {}
+                    found => return found,
+                },
+                _ => {}
+            }
         }
-        match &self.cache {
-            Some(cache) => cache.file(object, async || self.backend.get(&object.key, None).await).await,
-            None => Err(StorageError::NotFound { key: object.key.clone() }),
-        }
+        Err(StorageError::NotFound { key: object.key.clone() })
     }
 
     /// Returns where the bytes of a key are, if the store is a folder of this machine and this is a key.
@@ -165,13 +171,27 @@ impl Objects {
         Ok(stored)
     }
 
+    /// Copies a file of a content that is known into the store under a key, whole or not at all, also where an object is there.
+    ///
+    /// # Errors
+    /// As [`Self::put_file`]; [`StorageError::Damaged`] where the file holds something else, of which nothing is stored.
+    pub async fn put_known(&self, file: &Path, key: &str, content: FileFacts) -> Result<(), StorageError> {
+        self.check_writable()?;
+        self.backend.put_file(key, file, content).await
+    }
+
     /// Returns whether the object of a key has this content. Of a folder, all of an object of that size is read: a disk can
     /// return other bytes than it was given. Of a store elsewhere, what it tells is believed.
     ///
     /// # Errors
     /// [`StorageError::Backend`] where the object is there and cannot be read. One that is missing is no error.
     pub async fn holds(&self, key: &str, size_bytes: u64, checksum: ContentHash) -> Result<bool, StorageError> {
-        self.backend.holds(key, FileFacts { checksum, size_bytes }).await
+        for backend in self.looks() {
+            if backend.holds(key, FileFacts { checksum, size_bytes }).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// As [`Self::holds`], and always reads all of the object, wherever it is.
@@ -179,10 +199,11 @@ impl Objects {
     /// # Errors
     /// As [`Self::holds`].
     pub async fn read_through(&self, key: &str, size_bytes: u64, checksum: ContentHash) -> Result<bool, StorageError> {
+        // What a reader would get: of two stores, the one that is read.
         if self.size(key).await? != Some(size_bytes) {
             return Ok(false);
         }
-        match self.backend.get(key, None).await {
+        match self.stream(key, None).await {
             Ok(pieces) => Ok(content::of_pieces(pieces).await? == FileFacts { checksum, size_bytes }),
             Err(StorageError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error),
@@ -198,7 +219,11 @@ impl Objects {
             return Ok(());
         }
         self.check_writable()?;
-        self.backend.copy(from, to).await
+        match (self.backend.copy(from, to).await, &self.also) {
+            // It is moved with what else is there.
+            (Err(StorageError::NotFound { .. }), Some(also)) => also.copy(from, to).await,
+            (copied, _) => copied,
+        }
     }
 
     /// Returns the size of an object in bytes, or `None` where there is none.
@@ -207,7 +232,12 @@ impl Objects {
     /// [`StorageError::Backend`] where the system does not tell, [`StorageError::Away`] and [`StorageError::Denied`] of a
     /// store elsewhere. An object that is missing is no error.
     pub async fn size(&self, key: &str) -> Result<Option<u64>, StorageError> {
-        self.backend.size(key).await
+        for backend in self.looks() {
+            if let Some(size) = backend.size(key).await? {
+                return Ok(Some(size));
+            }
+        }
+        Ok(None)
     }
 
     /// Reads a whole object. For documents: large objects are streamed with [`Self::stream`].
@@ -245,12 +275,20 @@ impl Objects {
     /// [`StorageError::Backend`] where the system does not let go of it, [`StorageError::Away`] and
     /// [`StorageError::Denied`] of a store elsewhere.
     pub async fn remove(&self, key: &str) -> Result<(), StorageError> {
-        self.backend.remove(key).await
+        for backend in self.backends() {
+            backend.remove(key).await?;
+        }
+        Ok(())
     }
 
-    /// Lists the objects below a prefix, or all of them, in no order. What is being written is not among them.
+    /// Lists the objects below a prefix, or all of them, in no order. What is being written is not among them; what is found in
+    /// two stores is twice.
     pub fn list(&self, prefix: Option<&str>) -> BoxStream<'static, Result<Listed, StorageError>> {
-        self.backend.list(prefix)
+        let listed = self.backend.list(prefix);
+        match &self.also {
+            Some(also) => listed.chain(also.list(prefix)).boxed(),
+            None => listed,
+        }
     }
 
     /// Removes the objects below a prefix that were stored longer ago than `age`. Returns how many.
@@ -279,7 +317,11 @@ impl Objects {
     /// # Errors
     /// [`StorageError::Backend`] for the first folder that cannot be read, or file that cannot be removed.
     pub async fn unfinished(&self, before: SystemTime, remove: bool) -> Result<u64, StorageError> {
-        self.backend.unfinished(before, remove).await
+        let mut found = 0;
+        for backend in self.backends() {
+            found += backend.unfinished(before, remove).await?;
+        }
+        Ok(found)
     }
 
     /// Streams an object, or the half-open range of it.
@@ -292,58 +334,13 @@ impl Objects {
         key: &str,
         range: Option<Range<u64>>,
     ) -> Result<BoxStream<'static, Result<Bytes, StorageError>>, StorageError> {
-        self.backend.get(key, range).await
-    }
-
-    /// Makes a link to an object that needs no key and ends by itself, so that its bytes need not go through this machine.
-    /// `None` where the store makes none.
-    ///
-    /// # Errors
-    /// [`StorageError::Backend`] for a text that is no key, and where nothing can be signed.
-    pub async fn sign_read(
-        &self,
-        key: &str,
-        valid_for: Duration,
-        shown_as: ShownAs<'_>,
-    ) -> Result<Option<String>, StorageError> {
-        self.backend.sign_read(key, valid_for, shown_as).await
-    }
-
-    /// Lets somebody else send a file straight to the store, where it becomes the object of a key; or first that of
-    /// `incoming`, where they could replace it afterwards. `None` where the store is a folder of this machine.
-    ///
-    /// # Errors
-    /// As [`Self::put_bytes`].
-    pub async fn begin_direct(
-        &self,
-        key: &str,
-        incoming: &str,
-        expected: &ExpectedFile<'_>,
-    ) -> Result<Option<DirectUpload>, StorageError> {
-        self.backend.begin_direct(key, incoming, expected).await
-    }
-
-    /// Makes an object of the parts that were sent, by the `ETag` that the store told of each, in order. Doing it again is
-    /// [`StorageError::NotFound`].
-    ///
-    /// # Errors
-    /// As [`Self::put_bytes`]; where the parts are not those, whatever the store says of that.
-    pub async fn join_parts(&self, ticket: &DirectTicket, tags: Vec<String>) -> Result<(), StorageError> {
-        let parts = ticket.parts.as_deref().ok_or_else(|| StorageError::NotFound { key: ticket.key.clone() })?;
-        self.backend.join_parts(&ticket.key, parts, tags).await
-    }
-
-    /// Removes what was sent and is not to become an object.
-    ///
-    /// # Errors
-    /// As [`Self::remove`].
-    pub async fn abandon_direct(&self, ticket: &DirectTicket) -> Result<(), StorageError> {
-        // First what can be an object by now: parts that are one are not there any more, which not all stores call so.
-        self.remove(&ticket.key).await?;
-        match &ticket.parts {
-            Some(parts) => self.backend.drop_parts(&ticket.key, parts).await,
-            None => Ok(()),
+        for backend in self.looks() {
+            match backend.get(key, range.clone()).await {
+                Err(StorageError::NotFound { .. }) => {}
+                found => return found,
+            }
         }
+        Err(StorageError::NotFound { key: key.to_owned() })
     }
 
     /// Reads all of an object. Returns its content and its beginning, of so many bytes at most.
@@ -360,39 +357,6 @@ impl Objects {
             beginning.extend_from_slice(&piece[..more]);
         }
         Ok((seen.facts(), beginning))
-    }
-
-    /// Returns how much the store takes of its user; `None` where it does not tell.
-    ///
-    /// # Errors
-    /// As [`Self::size`].
-    pub async fn room(&self) -> Result<Option<Room>, StorageError> {
-        self.backend.room().await
-    }
-
-    /// Lets whoever has the link see a folder of keys, which is made where it is missing. `None` where the store has no
-    /// such links: only Google Drive has.
-    ///
-    /// # Errors
-    /// As [`Self::put_bytes`].
-    pub async fn share(&self, folder: &str) -> Result<Option<SharedFolder>, StorageError> {
-        self.backend.share(folder).await
-    }
-
-    /// Takes back what [`Self::share`] gave. Of a folder that is not shared there is nothing to take back.
-    ///
-    /// # Errors
-    /// As [`Self::put_bytes`].
-    pub async fn unshare(&self, folder: &str) -> Result<(), StorageError> {
-        self.backend.unshare(folder).await
-    }
-
-    /// Removes a folder of keys in which nothing is left, also nothing of others: only Google Drive shows such folders.
-    ///
-    /// # Errors
-    /// As [`Self::remove`].
-    pub async fn remove_empty(&self, folder: &str) -> Result<(), StorageError> {
-        self.backend.remove_empty(folder).await
     }
 }
 

@@ -1,11 +1,14 @@
 //! What is done now and then, so that the database, the store and the cache do not grow with what nobody asks for any
 //! more. Nothing that a project shows is ever removed here.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    path::PathBuf,
+    time::{Duration, SystemTime},
+};
 
-use gala_core::job::JobKind;
+use gala_core::{job::JobKind, lifecycle::LifecycleRules};
 use gala_db::{Db, provider_calls, quota, retention};
-use gala_jobs::upkeep::{self, CheckOptions, Depth, Repair};
+use gala_jobs::upkeep::{self, CheckOptions, Depth, LifecycleItem, LifecycleMode, Repair};
 use gala_render::Renderer;
 use gala_storage::{Objects, Spool, keys};
 use tokio_util::sync::CancellationToken;
@@ -40,6 +43,9 @@ pub struct Housekeeping {
     cache_bytes: u64,
     history_ms: i64,
     deleted_kept: Duration,
+    lifecycle: LifecycleRules,
+    /// Where objects lie on their way.
+    staging: PathBuf,
     /// How long the database and the store are left alone.
     every: Duration,
 }
@@ -54,8 +60,16 @@ impl Housekeeping {
             cache_bytes: settings.cache_bytes(),
             history_ms: i64::from(settings.history_days) * DAY_MS,
             deleted_kept: DAY * u32::from(settings.deleted_days),
+            lifecycle: LifecycleRules::default(),
+            staging: installation.data.staging(),
             every: EVERY,
         }
+    }
+
+    /// The same, with rules for files that nobody uses any more.
+    #[must_use]
+    pub fn with_lifecycle(self, lifecycle: LifecycleRules) -> Self {
+        Self { lifecycle, ..self }
     }
 
     /// Tidies up until the server ends.
@@ -70,6 +84,8 @@ impl Housekeeping {
                 self.sweep_uploads().await;
                 self.tidy_database().await;
                 self.tidy_store().await;
+                self.remove_moved().await;
+                self.apply_lifecycle().await;
                 self.purge().await;
                 self.purge_assets().await;
             }
@@ -193,6 +209,35 @@ impl Housekeeping {
         }
     }
 
+    /// Does what rules say of files that nobody uses any more.
+    async fn apply_lifecycle(&self) {
+        let tell = |item: &LifecycleItem| match item.kept_for {
+            Some(kept_for) => tracing::debug!(asset_id = %item.asset, rule = item.rule, kept_for, "a file stays"),
+            None => {
+                tracing::info!(asset_id = %item.asset, rule = item.rule, action = ?item.action, "a rule was applied to a file")
+            }
+        };
+        let (db, objects, mode) = (&self.db, &self.objects, LifecycleMode::Apply);
+        if let Err(error) = upkeep::apply_lifecycle(db, objects, &self.staging, &self.lifecycle, mode, &tell).await {
+            tracing::warn!(%error, "cannot do what the rules say of files that nobody uses");
+        }
+    }
+
+    /// Removes from a store what was moved to the other one, once nobody can be reading it there any more.
+    async fn remove_moved(&self) {
+        let places = self.objects.places();
+        let [one, other] = places.as_slice() else { return };
+        for (from, to) in [(one, other), (other, one)] {
+            match upkeep::remove_moved(&self.db, from, to).await {
+                Ok(0) => {}
+                Ok(objects) => {
+                    tracing::info!(objects, from = ?from.provider(), "removed what was moved to another store")
+                }
+                Err(error) => tracing::warn!(%error, "cannot remove what was moved to another store"),
+            }
+        }
+    }
+
     /// Removes deleted projects whose time has come. It may be stopped at any point: what is left goes the next time.
     async fn purge(&self) {
         match upkeep::purge(&self.db, &self.objects, self.deleted_kept).await {
@@ -244,7 +289,7 @@ impl Housekeeping {
 mod tests {
     use std::{
         fs::{self, File},
-        path::{Path, PathBuf},
+        path::Path,
     };
 
     use gala_db::{DatabaseUrl, OpenOptions};
@@ -263,7 +308,9 @@ mod tests {
         let renderer = Renderer::new(Tools::absent(), &folder.join("segments"), 1).expect("a cache");
         let (history_ms, deleted_kept, every) = (DAY_MS, DAY, Duration::from_millis(10));
         let spool = Spool::open(&folder.join("uploads")).expect("a spool");
-        Housekeeping { db, objects, spool, renderer, cache_bytes: 1 << 30, history_ms, deleted_kept, every }
+        let (lifecycle, staging) = (LifecycleRules::default(), folder.join("staging"));
+        let cache_bytes = 1 << 30;
+        Housekeeping { db, objects, spool, renderer, cache_bytes, history_ms, deleted_kept, lifecycle, staging, every }
     }
 
     fn written(folder: &Path, key: &str, age: Duration) -> PathBuf {

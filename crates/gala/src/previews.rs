@@ -17,8 +17,8 @@ impl Previews {
 }
 
 fn request(of: PreviewedTimeline) -> PreviewRequest {
-    let PreviewedTimeline { project, timeline, checksum, sources } = of;
-    PreviewRequest { project, timeline, checksum, sources }
+    let PreviewedTimeline { project, timeline, checksum, sources, draft_films } = of;
+    PreviewRequest { project, timeline, checksum, sources, draft_films }
 }
 
 #[async_trait]

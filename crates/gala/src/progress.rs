@@ -82,6 +82,7 @@ fn subject(event: &Event) -> String {
         (JobKind::TranscribeAsset, _) => "transcript".to_owned(),
         (JobKind::MatchFilm, _) => "film".to_owned(),
         (JobKind::PublishFolder, _) => "folder".to_owned(),
+        (JobKind::MoveAsset, _) => "move".to_owned(),
     }
 }
 

@@ -23,6 +23,7 @@ use crate::{
     hand_back::hand_back,
     housekeeping::Housekeeping,
     installation::Installation,
+    migration::serve_migrations,
     models::MachineModels,
     open_files,
     previews::Previews,
@@ -43,6 +44,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let mut stop = Stop::new()?;
     let callbacks = Callbacks::of(&ProviderSettings::read(), args.public_url.as_deref())?;
     let installation = Installation::open_reachable(&args.data, &args.work, &callbacks).await?;
+    let lifecycle = args.lifecycle.read(&installation.objects)?;
     signing_key::import(installation.data.root(), &installation.db).await?;
     let keys = SigningKeys::open(&installation.db).await.context("cannot read the signing keys")?;
     let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
@@ -80,9 +82,10 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         }
         shutdown.cancel();
     };
-    let tidying = Housekeeping::of(&installation, &args.data).run(shutdown.clone());
+    let tidying = Housekeeping::of(&installation, &args.data).with_lifecycle(lifecycle).run(shutdown.clone());
     let rotating = signing_key::rotate(keys, shutdown.clone());
-    let (served, (), (), ()) = tokio::join!(serving, ending, tidying, rotating);
+    let migrating = serve_migrations(&installation, shutdown.clone());
+    let (served, (), (), (), ()) = tokio::join!(serving, ending, tidying, rotating, migrating);
     served.context("the server ended badly")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,6 +10,7 @@ mod export;
 mod folders;
 mod import;
 mod key;
+mod lifecycle;
 mod models;
 mod oidc;
 mod plan;
@@ -20,6 +21,7 @@ mod refusal;
 mod render;
 mod secret;
 mod serve;
+mod storage_migrate;
 mod store;
 mod user;
 mod web;
@@ -29,7 +31,6 @@ mod workspace;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use gala_core::asset::StorageProvider;
 
 pub use self::{
     approval::ApprovalArgs,
@@ -42,6 +43,7 @@ pub use self::{
     folders::program_folders,
     import::ImportArgs,
     key::{KeyCommand, KeyCreateArgs, KeyListArgs, KeyRevokeArgs},
+    lifecycle::StorageLifecycleArgs,
     models::{ModelSettings, ModelsAddArgs, ModelsCommand, ModelsListArgs, users_language},
     plan::{PlanCommand, PlanSetArgs},
     programs::ProgramArgs,
@@ -49,6 +51,7 @@ pub use self::{
     refusal::SettingsError,
     render::RenderArgs,
     serve::{Auth, ServeArgs},
+    storage_migrate::StorageMigrateArgs,
     store::{DriveClient, StoreSettings},
     user::{UserAddArgs, UserCommand, UserPasswordArgs},
     web::WebSettings,
@@ -211,23 +214,11 @@ pub struct MakeArgs {
 pub enum StorageCommand {
     /// Compare every stored object with the database, and tell what is nobody's and what is missing.
     Check(StorageCheckArgs),
-    /// Copy every object from one store to another, check it there, and use it from there. Nothing is removed.
+    /// Move every object from one store to another, also while a server runs in the data folder. Each is copied, compared there,
+    /// and used from there; what the first store has goes once nobody can be reading it any more.
     Migrate(StorageMigrateArgs),
-}
-
-#[derive(Debug, Args)]
-pub struct StorageMigrateArgs {
-    /// Where the objects are: localfs, s3 or supabase, with its variables.
-    #[arg(value_name = "FROM", value_parser = store::provider)]
-    pub from: StorageProvider,
-    /// Where they are to be. Set STORAGE_PROVIDER to it afterwards.
-    #[arg(value_name = "TO", value_parser = store::provider)]
-    pub to: StorageProvider,
-    /// Use the other store also where some objects are missing or damaged.
-    #[arg(long)]
-    pub force: bool,
-    #[command(flatten)]
-    pub data: DataArgs,
+    /// Tell what rules do with files that people brought and nobody uses any more, or do it.
+    Lifecycle(StorageLifecycleArgs),
 }
 
 #[derive(Debug, Args)]

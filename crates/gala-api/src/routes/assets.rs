@@ -3,17 +3,18 @@ use std::time::Duration;
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, Method},
+    http::{HeaderMap, Method, StatusCode},
     response::{IntoResponse, Response},
 };
 use gala_core::{
     access::Action,
     asset::{Asset, AssetStatus},
     id::{AssetId, ProjectId},
+    lifecycle::ORIGINAL_DELETED,
 };
 use gala_db::{
     asset_list::{self, AssetFilter},
-    assets,
+    assets, lifecycle,
 };
 use gala_storage::ShownAs;
 
@@ -109,6 +110,8 @@ fn checked_query(query: Option<String>) -> ApiResult<Option<String>> {
     responses((status = 200, body = AssetUrl),
               (status = 202, description = "For who came by a link: the job that makes the copy with a watermark of this draft",
                body = JobView, headers(("Retry-After" = u32, description = "Seconds"))),
+              (status = 410, description = "A rule deleted the file, which nobody used: which rule, and when",
+               content_type = "application/problem+json", body = crate::problem::ProblemDocument),
               (status = 409, description = "The file is not whole yet", content_type = "application/problem+json",
                body = crate::problem::ProblemDocument)))]
 pub async fn get_asset_url(
@@ -128,9 +131,11 @@ pub async fn get_asset_url(
         Shown::File(asset) => asset,
         Shown::Awaited(job) => return Ok(awaited(job)),
     };
+    not_deleted(&state, &asset).await?;
     if asset.status != AssetStatus::Ready {
         return Err(ApiError::conflict("asset_not_ready", "the file is not whole yet, or failed"));
     }
+    state.uses().note(state.db(), asset.id).await;
     let expires = now(&state).await? + i64::from(seconds);
     if let Some(url) = store_link(&state, &asset, seconds).await? {
         return Ok(Json(AssetUrl { url, expires_at: rfc3339(expires * 1000) }).into_response());
@@ -143,7 +148,7 @@ pub async fn get_asset_url(
 
 /// Makes a link to the store itself, where that is elsewhere and makes links: the bytes need not go through this server then.
 async fn store_link(state: &ApiState, asset: &Asset, seconds: u32) -> ApiResult<Option<String>> {
-    if asset.provider != state.objects().provider() {
+    if !state.objects().finds(asset.provider) {
         return Ok(None);
     }
     let disposition = content::disposition(&asset.mime, &asset.object_key);
@@ -161,6 +166,8 @@ async fn store_link(state: &ApiState, asset: &Asset, seconds: u32) -> ApiResult<
                body = JobView, headers(("Retry-After" = u32, description = "Seconds"))),
               (status = 206, description = "The part of it", content_type = "*/*", body = serde_json::Value),
               (status = 304, description = "The caller has this content already"),
+              (status = 410, description = "A rule deleted the file, which nobody used: which rule, and when",
+               content_type = "application/problem+json", body = crate::problem::ProblemDocument),
               (status = 416, description = "The file has no byte in the range",
                content_type = "application/problem+json", body = crate::problem::ProblemDocument)))]
 pub async fn get_asset_content(
@@ -184,7 +191,20 @@ pub async fn get_asset_content(
         (Some(expires), Some(signature)) => linked(&state, AssetId(id), expires, signature).await?,
         _ => return Err(invalid_signature()),
     };
+    not_deleted(&state, &asset).await?;
+    state.uses().note(state.db(), asset.id).await;
     content::serve_content(state.objects(), &asset, &method, &headers).await
+}
+
+/// Tells when and by which rule a file went that nobody used.
+async fn not_deleted(state: &ApiState, asset: &Asset) -> ApiResult<()> {
+    if asset.status != AssetStatus::Failed {
+        return Ok(());
+    }
+    match lifecycle::why_expired(state.db(), asset.id).await? {
+        Some(why) => Err(ApiError::new(StatusCode::GONE, ORIGINAL_DELETED, why)),
+        None => Ok(()),
+    }
 }
 
 /// Returns the file of a signed link, which carries its own right, whoever sends it.

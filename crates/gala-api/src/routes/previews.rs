@@ -11,6 +11,7 @@ use gala_core::{
     access::Action, hash::ContentHash, id::ProjectId, job::Failure, preview::NO_SUCH_PIECE, time::Frames,
     timeline::Timeline,
 };
+use gala_projects::draft_films;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
@@ -136,7 +137,8 @@ async fn previewed(state: &ApiState, asker: &Asker, id: Uuid) -> ApiResult<Previ
     let timeline = tokio::task::spawn_blocking(move || Timeline::from_json(&text)).await.map_err(ApiError::internal)?;
     let timeline = timeline.map_err(ApiError::internal)?;
     let sources = finished.sources(&timeline);
-    Ok(PreviewedTimeline { project: project.id, timeline, checksum: *current.checksum(), sources })
+    let draft_films = draft_films(state.db(), project.scope(), project.id, &timeline, &sources).await?;
+    Ok(PreviewedTimeline { project: project.id, timeline, checksum: *current.checksum(), sources, draft_films })
 }
 
 /// What is told of a piece in every answer about it.

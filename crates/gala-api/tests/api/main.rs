@@ -15,6 +15,7 @@ mod direct_uploads;
 mod edits;
 mod estimate;
 mod events;
+mod expired;
 mod final_film;
 mod guard;
 mod hooks;

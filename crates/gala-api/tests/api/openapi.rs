@@ -99,7 +99,8 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
             "ingest_asset",
             "transcribe_asset",
             "match_film",
-            "publish_folder"
+            "publish_folder",
+            "move_asset"
         ])
     );
     assert_eq!(words("JobState")[3], "SUCCEEDED");

@@ -12,7 +12,7 @@ use crate::{
     page::{Cursor, Page, PageRequest},
     seen_by::SeenBy,
     source::Source,
-    sql::{Row, by_engine, sql},
+    sql::{Row, by_engine, composed, sql},
 };
 
 /// Returns one job of the workspace.
@@ -139,21 +139,18 @@ pub async fn is_in_work(
     source: impl Source,
     scope: Scope,
     project: ProjectId,
-    apart: [JobKind; 6],
+    apart: &[JobKind],
 ) -> Result<bool, DbError> {
-    let statement = sql("SELECT 1 AS found FROM jobs LEFT JOIN jobs AS whole ON whole.id = jobs.parent \
-                         WHERE jobs.workspace_id = $1 AND jobs.project_id = $2 \
-                         AND jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') \
-                         AND NOT (jobs.kind IN ($3, $4, $5, $6, $7, $8) AND jobs.parent IS NULL) \
-                         AND NOT (whole.id IS NOT NULL AND whole.kind IN ($3, $4, $5, $6, $7, $8) AND whole.parent IS NULL) LIMIT 1")
-    .scoped(scope)
-    .bind(project.0)
-    .bind(apart[0].as_str())
-    .bind(apart[1].as_str())
-    .bind(apart[2].as_str())
-    .bind(apart[3].as_str())
-    .bind(apart[4].as_str())
-    .bind(apart[5].as_str());
+    let marks: Vec<String> = (3..apart.len() + 3).map(|number| format!("${number}")).collect();
+    let marks = marks.join(", ");
+    let text = format!(
+        "SELECT 1 AS found FROM jobs LEFT JOIN jobs AS whole ON whole.id = jobs.parent \
+         WHERE jobs.workspace_id = $1 AND jobs.project_id = $2 AND jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') \
+         AND NOT (jobs.kind IN ({marks}) AND jobs.parent IS NULL) \
+         AND NOT (whole.id IS NOT NULL AND whole.kind IN ({marks}) AND whole.parent IS NULL) LIMIT 1"
+    );
+    let statement = composed(text.clone(), text).scoped(scope).bind(project.0);
+    let statement = apart.iter().fold(statement, |statement, kind| statement.bind(kind.as_str()));
     Ok(!source.all(statement).await?.is_empty())
 }
 

@@ -18,6 +18,13 @@ impl FileNames {
         Self(names.into_iter().collect())
     }
 
+    /// Returns these names and others.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
     /// What a render error means for the job. The log has it with all paths.
     pub fn failure(&self, error: RunError) -> Failure {
         let code = error.code();

@@ -14,6 +14,7 @@ use super::{
     import_asset::ImportAsset,
     ingest_asset::IngestAsset,
     match_film::MatchFilm,
+    move_asset::MoveAsset,
     process_clip::{GenerateTake, ProcessClip},
     publish_folder::PublishFolder,
     render_final::RenderFinal,
@@ -65,6 +66,7 @@ impl Handler for PipelineHandler {
             JobKind::TranscribeAsset => TranscribeAsset { services, ctx, project }.run().await,
             JobKind::MatchFilm => MatchFilm { services, ctx, project }.run().await,
             JobKind::PublishFolder => PublishFolder { services, ctx, project }.run().await,
+            JobKind::MoveAsset => MoveAsset { services, ctx }.run().await,
         }
     }
 }

@@ -22,7 +22,7 @@ use gala_core::{
     timeline::{Facts, SourceFacts, Timeline},
 };
 use gala_media::PlayableSegment;
-use gala_render::{RenderPlan, plan, plan_audio};
+use gala_render::{RenderPlan, plan_audio};
 use gala_storage::LocalFile;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -51,6 +51,8 @@ pub struct PreviewRequest {
     pub checksum: ContentHash,
     /// The files by the names that the timeline uses.
     pub sources: BTreeMap<String, StoredFile>,
+    /// What segments, which are drafts, read in the place of films.
+    pub draft_films: BTreeMap<String, StoredFile>,
 }
 
 /// Makes pieces of videos for whoever waits for them.
@@ -160,7 +162,7 @@ impl TimelinePreviews {
     }
 
     async fn plan(&self, request: &PreviewRequest) -> Result<Arc<PreviewPlan>, Failure> {
-        let name = ContentHash::of_json(&(request.project, request.checksum, &request.sources));
+        let name = ContentHash::of_json(&(request.project, request.checksum, &request.sources, &request.draft_films));
         if let Some(plan) = self.recall(name) {
             return Ok(plan);
         }
@@ -187,12 +189,11 @@ impl TimelinePreviews {
     }
 
     async fn make_plan(&self, name: ContentHash, request: &PreviewRequest) -> Result<PreviewPlan, Failure> {
-        let (mut paths, mut files) = (BTreeMap::new(), Vec::new());
-        for (name, file) in &request.sources {
-            let local = self.services.store.objects().local(file).await.map_err(failure_of_storage)?;
-            paths.insert(name.clone(), local.path().to_owned());
-            files.push(local);
-        }
+        let mut files = Vec::new();
+        let paths = self.local(&request.sources, &mut files).await?;
+        let proxies = self.services.store.those_there(request.draft_films.clone()).await?;
+        let mut draft_paths = paths.clone();
+        draft_paths.extend(self.local(&proxies, &mut files).await?);
         let facts = self.facts(request, &paths).await?;
         let source = |(name, file): (&String, &StoredFile)| {
             let facts = facts.get(name).copied().unwrap_or_default();
@@ -206,12 +207,28 @@ impl TimelinePreviews {
         };
         let (services, project) = (Arc::clone(&self.services), request.project);
         self.run(move |_| {
-            let planned = spec.settle_over(paths)?.plan(&services, spec.quality)?;
-            let full = plan(&planned.resolved, &services.render.renderer().settings(Quality::Standard));
-            let sound = plan_audio(&planned.resolved);
-            Ok(PreviewPlan { name, project, draft: planned.plan, full, sound, names: planned.names, _files: files })
+            let whole = spec.settle_over(paths)?.plan(&services, Quality::Standard)?;
+            let sound = plan_audio(&whole.resolved);
+            let draft = spec.reading(proxies).settle_over(draft_paths)?.plan(&services, Quality::Draft)?;
+            let names = whole.names.and(draft.names);
+            Ok(PreviewPlan { name, project, draft: draft.plan, full: whole.plan, sound, names, _files: files })
         })
         .await
+    }
+
+    /// Returns files as files of this machine, which stay as long as what is added to `held`.
+    async fn local(
+        &self,
+        files: &BTreeMap<String, StoredFile>,
+        held: &mut Vec<LocalFile>,
+    ) -> Result<BTreeMap<String, PathBuf>, Failure> {
+        let mut paths = BTreeMap::new();
+        for (name, file) in files {
+            let local = self.services.store.objects().local(file).await.map_err(failure_of_storage)?;
+            paths.insert(name.clone(), local.path().to_owned());
+            held.push(local);
+        }
+        Ok(paths)
     }
 
     /// Looks up how long the sounds and moving pictures of a timeline are.

@@ -43,6 +43,17 @@ impl From<&StoredFile> for SpecSource {
 }
 
 impl RenderSpec {
+    /// The same with other files for some names, of the lengths that the first ones have.
+    #[must_use]
+    pub fn reading(mut self, files: BTreeMap<String, StoredFile>) -> Self {
+        for (name, file) in files {
+            if let Some(source) = self.sources.get_mut(&name) {
+                source.file = file;
+            }
+        }
+        self
+    }
+
     /// Settles the video. Its files are on this machine until the attempt at the job ends.
     ///
     /// # Errors

@@ -1,7 +1,11 @@
 //! The objects of jobs: written into a staging folder or made in memory, then stored under keys that depend on their
 //! content.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use gala_core::{asset::StoredFile, hash::ContentHash, id::AssetId, job::Failure, project::Project};
 use gala_media::Workdir;
@@ -95,7 +99,10 @@ impl Store {
         staged: &Staged,
         key: impl FnOnce(ContentHash) -> String,
     ) -> Result<StoredFile, Failure> {
-        self.objects.put_file(staged.path(), key).await.map(StoredFile::from).map_err(failure_of_storage)
+        let stored = self.objects.put_file(staged.path(), key).await.map(StoredFile::from);
+        let stored = stored.map_err(failure_of_storage)?;
+        staged.is_stored.store(true, Ordering::Relaxed);
+        Ok(stored)
     }
 
     /// Gives an object another name besides its own.
@@ -126,25 +133,82 @@ impl Store {
         Ok(path)
     }
 
+    /// Returns those of some files that are in the store. What is only made to be quicker may be lost.
+    pub(super) async fn those_there(
+        &self,
+        files: BTreeMap<String, StoredFile>,
+    ) -> Result<BTreeMap<String, StoredFile>, Failure> {
+        let mut there = BTreeMap::new();
+        for (name, file) in files {
+            if self.objects.size(&file.key).await.map_err(failure_of_storage)? == Some(file.size_bytes) {
+                there.insert(name, file);
+            }
+        }
+        Ok(there)
+    }
+
     /// Names a file in the staging folder that no other attempt uses. It is removed with the value.
     pub(super) fn staged(&self, extension: &str) -> Staged {
-        Staged(self.staging.join(format!("{}.{extension}", AssetId::new())))
+        let path = self.staging.join(format!("{}.{extension}", AssetId::new()));
+        Staged { path, cleanup: self.cleanup, is_stored: AtomicBool::default() }
     }
 }
 
 /// A file on its way into the store.
 #[derive(Debug)]
-pub(super) struct Staged(PathBuf);
+pub(super) struct Staged {
+    path: PathBuf,
+    cleanup: Cleanup,
+    is_stored: AtomicBool,
+}
 
 impl Staged {
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 }
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        // It may never have been made; the folder is emptied at the next start in any case.
-        let _ = std::fs::remove_file(&self.0);
+        if !self.is_stored.load(Ordering::Relaxed) {
+            // It may never have been made; the folder is emptied at the next start in any case.
+            let _ = std::fs::remove_file(&self.path);
+            return;
+        }
+        match self.cleanup {
+            Cleanup::Keep => tracing::info!(file = %self.path.display(), "cleanup skipped"),
+            Cleanup::Remove => match std::fs::remove_file(&self.path) {
+                Ok(()) => tracing::debug!("cleanup ok"),
+                Err(error) => tracing::warn!(%error, "cleanup failed"),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_staged_file_goes_unless_it_was_stored_and_is_to_be_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let objects = Objects::open(&folder.path().join("objects")).expect("a store");
+        for (cleanup, is_stored, is_left) in [
+            (Cleanup::Remove, true, false),
+            (Cleanup::Remove, false, false),
+            (Cleanup::Keep, true, true),
+            (Cleanup::Keep, false, false),
+        ] {
+            let store = Store::new(objects.clone(), folder.path().to_owned()).with_cleanup(cleanup);
+            let staged = store.staged("txt");
+            let path = staged.path().to_owned();
+            std::fs::write(&path, "x").expect("written");
+            if is_stored {
+                store.put_staged(&staged, |content| format!("a/{content}")).await.expect("stored");
+            }
+            assert!(path.exists(), "it is there until it is let go");
+            drop(staged);
+            assert_eq!(path.exists(), is_left, "{cleanup:?}, stored: {is_stored}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use futures::StreamExt;
 use gala_core::asset::StorageProvider;
 use gala_db::{
-    Db,
+    Db, moved,
     stored::{self, FolderOwner},
 };
 use gala_storage::{Listed, Objects, keys};
@@ -59,6 +59,8 @@ impl Tally {
 pub struct StorageReport {
     /// Objects that are assets of projects.
     pub assets: Tally,
+    /// What was moved to another store and is still in the first one, for whoever reads it there.
+    pub moved: Tally,
     /// What users gave, the built-in music, and the cache of segments: no project's alone.
     pub shared: Tally,
     /// Objects that are no assets, of projects with jobs that have not succeeded: these may count on them.
@@ -101,10 +103,12 @@ pub async fn check(
 ) -> Result<StorageReport, UpkeepError> {
     let now = SystemTime::now();
     let mut sorted = Sorted { safe_before: ago(now, options.safe_age), ..Sorted::default() };
-    let mut groups = objects.list(None).chunks(GROUP);
-    while let Some(group) = groups.next().await {
-        let group: Vec<Listed> = group.into_iter().collect::<Result<_, _>>()?;
-        sorted.sort(db, objects.provider(), group).await?;
+    for place in objects.places() {
+        let mut groups = place.list(None).chunks(GROUP);
+        while let Some(group) = groups.next().await {
+            let group: Vec<Listed> = group.into_iter().collect::<Result<_, _>>()?;
+            sorted.sort(db, place.provider(), group).await?;
+        }
     }
     let mut report = sorted.report;
     let remove = options.repair != Repair::Nothing;
@@ -113,15 +117,20 @@ pub async fn check(
         if options.repair == Repair::Remove && sorted.unknown * 2 > in_folders {
             return Err(UpkeepError::OtherDatabase { unknown: sorted.unknown, objects: in_folders });
         }
-        for key in &sorted.removable {
-            objects.remove(key).await?;
+        for (provider, key) in &sorted.removable {
+            // The other store may hold an object of that key that is somebody's.
+            if let Some(place) = objects.place(*provider) {
+                place.remove(key).await?;
+            }
         }
     }
     report.unfinished = objects.unfinished(ago(now, options.unfinished_age), remove).await?;
     report.repaired = remove;
     let total_bytes = report.assets.bytes + sorted.given_bytes;
     let mut comparing = Comparing::new(objects, options.depth, total_bytes, progress);
-    comparing.assets(db).await?;
+    for place in objects.places() {
+        comparing.assets(db, place.provider()).await?;
+    }
     comparing.given().await?;
     (report.missing, report.damaged) = comparing.found();
     Ok(report)
@@ -135,7 +144,7 @@ fn ago(now: SystemTime, age: Duration) -> SystemTime {
 struct Sorted {
     report: StorageReport,
     safe_before: SystemTime,
-    removable: Vec<String>,
+    removable: Vec<(StorageProvider, String)>,
     /// Orphans of projects that the database does not know.
     unknown: u64,
     given_bytes: u64,
@@ -159,20 +168,23 @@ impl Sorted {
     async fn sort(&mut self, db: &Db, provider: StorageProvider, group: Vec<Listed>) -> Result<(), UpkeepError> {
         let all: Vec<String> = group.iter().map(|object| object.key.clone()).collect();
         let assets = stored::assets_of(db, provider, &all).await?;
+        let moved = moved::of_keys(db, provider, &all).await?;
         for object in group {
             if assets.contains(&object.key) {
                 self.report.assets.add(&object);
+            } else if moved.contains_key(&object.key) {
+                self.report.moved.add(&object);
             } else if keys::is_shared(&object.key) {
                 self.report.shared.add(&object);
                 self.given_bytes += keys::given_content(&object.key).map_or(0, |_| object.size_bytes);
             } else {
-                self.sort_unlisted(db, object).await?;
+                self.sort_unlisted(db, provider, object).await?;
             }
         }
         Ok(())
     }
 
-    async fn sort_unlisted(&mut self, db: &Db, object: Listed) -> Result<(), UpkeepError> {
+    async fn sort_unlisted(&mut self, db: &Db, provider: StorageProvider, object: Listed) -> Result<(), UpkeepError> {
         let suffix = keys::folder_suffix(&object.key).filter(|_| keys::is_own(&object.key));
         let Some(suffix) = suffix else {
             self.report.foreign.add(&object);
@@ -193,7 +205,7 @@ impl Sorted {
         self.report.orphans.add(&object);
         self.unknown += u64::from(owner == FolderOwner::Nobody);
         if object.stored_at < self.safe_before {
-            self.removable.push(object.key);
+            self.removable.push((provider, object.key));
         } else {
             self.report.young_orphans.add(&object);
         }

@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use gala_core::{
-    asset::{AssetKind, StoredFile},
+    asset::{AssetKind, StorageProvider, StoredFile},
     id::{AssetId, ProjectId},
 };
 use gala_db::{Db, stored};
@@ -85,15 +85,15 @@ impl<'a> Comparing<'a> {
         self.faulty.into_iter().partition(|object| object.fault == Fault::Missing)
     }
 
-    /// Compares the object of every asset with its row.
+    /// Compares the object of every asset of a provider with its row.
     ///
     /// # Errors
     /// Where the database or the store cannot be read. A missing object is no error, but what is found.
-    pub async fn assets(&mut self, db: &Db) -> Result<(), UpkeepError> {
+    pub async fn assets(&mut self, db: &Db, provider: StorageProvider) -> Result<(), UpkeepError> {
         // The nil id comes before all others.
         let mut after = AssetId(Default::default());
         loop {
-            let assets = stored::assets_after(db, self.objects.provider(), after, GROUP as u32).await?;
+            let assets = stored::assets_after(db, provider, after, GROUP as u32).await?;
             let Some(last) = assets.last() else { return Ok(()) };
             after = last.id;
             for asset in assets {

@@ -179,6 +179,7 @@ on_both! {
         let tally = |objects, bytes| Tally { objects, bytes };
         let expected = StorageReport {
             assets: tally(2, 12),
+            moved: Tally::default(),
             shared: tally(1, 1),
             in_work: tally(1, 1),
             orphans: tally(3, 3),

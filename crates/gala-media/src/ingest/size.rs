@@ -1,20 +1,20 @@
 //! How large what shows a film is.
 
-use gala_core::format::FrameSize;
+use gala_core::{
+    format::FrameSize,
+    ingest::{PROXY_LONG_SIDE, PROXY_SHORT_SIDE},
+};
 
 use crate::probe::VideoFacts;
 
-/// The shorter side of a proxy, in pixels.
-const PROXY_SHORT: f64 = 720.0;
-/// The longer one of films that are far wider than high.
-const PROXY_LONG: f64 = 1920.0;
 /// The longer side of the pictures of a storyboard, and of the picture that stands for the film.
 const BOARD_LONG: f64 = 480.0;
 
 /// Returns the size of a film's proxy: 720p where it is not smaller itself.
 pub fn proxy_size(video: &VideoFacts) -> FrameSize {
     let (width, height) = (f64::from(video.width), f64::from(video.height));
-    let scale = (PROXY_SHORT / width.min(height)).min(PROXY_LONG / width.max(height));
+    let (short, long) = (f64::from(PROXY_SHORT_SIDE), f64::from(PROXY_LONG_SIDE));
+    let scale = (short / width.min(height)).min(long / width.max(height));
     scaled(width, height, scale)
 }
 

@@ -82,3 +82,38 @@ async fn a_copy_that_is_made_again_leaves_nothing_beside_it() {
     let names: Vec<_> = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
     assert_eq!(names, ["music.wav"]);
 }
+
+#[tokio::test]
+async fn objects_of_two_stores_are_found_stored_in_the_first_and_removed_from_both() {
+    let ((_one, first), (_other, second)) = (store(), store());
+    let both = first.clone().with_also(&second);
+    let key = "tea-89abcdef/takes/a.wav";
+    let old = second.put_bytes(key, "old").await.expect("stored");
+    assert_eq!(both.size(key).await.expect("a size"), Some(3));
+    assert_eq!(&both.read(key).await.expect("found")[..], b"old");
+    assert_eq!(
+        &both.stream(key, Some(1..3)).await.expect("found").next().await.expect("a piece").expect("bytes")[..],
+        b"ld"
+    );
+    assert!(both.holds(key, 3, old.checksum).await.expect("held"));
+    assert!(both.read_through(key, 3, old.checksum).await.expect("read"));
+    let local = both.local(&old.clone().into()).await.expect("a file");
+    assert_eq!(local.path(), second.local_path(key).expect("a path"));
+
+    both.copy(key, "tea-89abcdef/takes/b.wav").await.expect("copied where it is");
+    assert_eq!(&both.read("tea-89abcdef/takes/b.wav").await.expect("found")[..], b"old");
+    both.put_bytes(key, "newer").await.expect("stored");
+    assert_eq!(&both.read(key).await.expect("found")[..], b"newer");
+    assert_eq!(&second.read(key).await.expect("as it was")[..], b"old");
+    let local = both.local(&first.put_bytes(key, "newer").await.expect("stored").into()).await.expect("a file");
+    assert_eq!(local.path(), first.local_path(key).expect("a path"));
+    let listed: Vec<_> = both.list(None).map(|object| object.expect("listed").key).collect().await;
+    assert_eq!(listed.iter().filter(|listed| *listed == key).count(), 2, "it is in both");
+
+    both.remove(key).await.expect("removed");
+    for place in both.places() {
+        assert_eq!(place.size(key).await.expect("a size"), None);
+    }
+    assert!(matches!(both.read(key).await, Err(StorageError::NotFound { .. })));
+    assert!(matches!(both.local(&old.into()).await, Err(StorageError::NotFound { .. })));
+}

@@ -7,6 +7,7 @@ use gala_api::{CrossOrigins, TrustedProxies};
 
 use super::{
     data::{DataArgs, WorkArgs},
+    lifecycle::LifecycleArgs,
     oidc::OidcArgs,
     rates::RateArgs,
     refusal::{MIN_TOKEN_CHARS, SettingsError},
@@ -48,6 +49,8 @@ pub struct ServeArgs {
     pub oidc: OidcArgs,
     #[command(flatten)]
     pub rates: RateArgs,
+    #[command(flatten)]
+    pub lifecycle: LifecycleArgs,
     #[command(flatten)]
     pub data: DataArgs,
     #[command(flatten)]

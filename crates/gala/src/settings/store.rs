@@ -94,7 +94,23 @@ impl StoreSettings {
     /// # Errors
     /// As [`Self::open`].
     pub fn open_at(&self, objects: &Path, cache: &Path) -> anyhow::Result<Objects> {
-        self.open_provider(self.provider()?, objects, cache)
+        let provider = self.provider()?;
+        let store = self.open_provider(provider, objects, cache)?;
+        match self.also()? {
+            Some(also) if also == provider => {
+                bail!(
+                    "STORAGE_ALSO is {also:?}, as STORAGE_PROVIDER is (name the other store in which objects are, or none)"
+                )
+            }
+            Some(also) => Ok(store.with_also(&self.open_provider(also, objects, cache)?)),
+            None => Ok(store),
+        }
+    }
+
+    /// Returns in which other store objects are found.
+    fn also(&self) -> anyhow::Result<Option<StorageProvider>> {
+        let Some(name) = self.get("STORAGE_ALSO") else { return Ok(None) };
+        provider(name).map(Some).map_err(|told| anyhow!("STORAGE_ALSO is {told}"))
     }
 
     /// As [`Self::open_at`], of a provider that need not be the one that is set.
@@ -296,6 +312,9 @@ mod tests {
         let path = open(&named).expect("a store").local_path("a/b").expect("a key");
         assert_eq!(path, place.canonicalize().expect("made").join("a/b"));
         assert_eq!(open(&BUCKET).expect("a store").provider(), StorageProvider::S3);
+        let [both, first] =
+            [&[("STORAGE_ALSO", "localfs")][..], &[]].map(|also| open(&[&BUCKET, also].concat()).expect("a store"));
+        assert!(both.finds(StorageProvider::Localfs) && !first.finds(StorageProvider::Localfs));
         let supabase = [
             ("STORAGE_PROVIDER", "Supabase"),
             ("SUPABASE_URL", "https://abc.supabase.co/"),
@@ -397,6 +416,8 @@ mod tests {
         }
         for (name, value) in [
             ("STORAGE_PROVIDER", "s4"),
+            ("STORAGE_ALSO", "s4"),
+            ("STORAGE_ALSO", "S3"),
             ("S3_ENDPOINT", "localhost:9000"),
             ("S3_PUBLIC_ENDPOINT", "ftp://store"),
             ("S3_VIRTUAL_HOSTED", "maybe"),

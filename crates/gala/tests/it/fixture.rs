@@ -61,7 +61,7 @@ impl Fixture {
         let mut command = Command::new(gala);
         command.args(args).current_dir(self.folder.path()).env("GALA_DATA", self.path("data"));
         command.env("GALA_MODELS", self.path("models"));
-        command.env_remove("STORAGE_PROVIDER").env_remove("STORAGE_LOCAL_ROOT");
+        command.env_remove("STORAGE_PROVIDER").env_remove("STORAGE_ALSO").env_remove("STORAGE_LOCAL_ROOT");
         command.env_remove("GALA_TOKEN").env_remove("GALA_DATABASE_URL").env_remove("GALA_LISTEN");
         command
     }

@@ -44,6 +44,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   publish_folder: msg`Update the folder`,
   import_asset: msg`Fetch a file`,
   ingest_asset: msg`Look into a file`,
+  move_asset: msg`Move a file`,
 }
 
 export const isUnderWay = (status: Project['status']) => PROJECT[status][0] === 'running' || status === 'draft'

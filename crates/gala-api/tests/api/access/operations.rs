@@ -211,6 +211,7 @@ operations! {
     get_asset_url GET "/api/v1/assets/{id}/url" Asset action(Action::ViewProject);
     get_asset_content GET "/api/v1/assets/{id}/content" Asset action(Action::ViewProject);
     transcribe_asset POST "/api/v1/assets/{id}/transcript" Asset action(Action::EditProject), json!({});
+    move_asset POST "/api/v1/assets/{id}/move" Asset action(Action::EditProject), json!({ "provider": "localfs" });
     receive_storage_event POST "/api/v1/hooks/storage/{provider}" Nothing Need::Secret, json!({});
     receive_provider_callback POST "/api/v1/hooks/provider/{name}" Nothing Need::Secret, json!({});
     get_sign_in_methods GET "/api/v1/auth/methods" Nothing Need::Nothing;

@@ -26,13 +26,16 @@ use super::{
     video::render_video,
 };
 
+/// Which films are read in the place of others counts no more where this changes.
+const VERSION: &str = "films/1";
+
 /// Renders a timeline that is stored.
 pub(super) async fn finish_timeline(
     job: &RenderFinal<'_>,
     input: &TimelineInput,
 ) -> Result<Outcome<FinishedVideo>, Failure> {
     let made = if input.quality == Quality::Draft { Made::Draft } else { Made::Video };
-    let spec = timeline_spec(job, input, None).await?;
+    let spec = draft_spec(job, input, None).await?;
     let (rendered, plan) = match render_video(job, &spec, made).await? {
         Outcome::Done(rendered) => rendered,
         Outcome::Parts(parts) => return Ok(Outcome::Parts(parts)),
@@ -45,6 +48,26 @@ pub(super) async fn finish_timeline(
     made.register(job, &outputs.files).await?;
     let Outputs { files, warnings, .. } = outputs;
     Ok(Outcome::Done(FinishedVideo { files, duration_ms, segments: rendered.segments, warnings }))
+}
+
+/// As [`timeline_spec`]; a draft is rendered of the proxies of its films, wherever it is rendered and tried again.
+pub(super) async fn draft_spec(
+    job: &RenderFinal<'_>,
+    input: &TimelineInput,
+    watermark: Option<&str>,
+) -> Result<RenderSpec, Failure> {
+    let spec = timeline_spec(job, input, watermark).await?;
+    if input.quality != Quality::Draft {
+        return Ok(spec);
+    }
+    let find = || async {
+        let (db, scope) = (job.ctx.db(), job.ctx.scope());
+        let found = gala_projects::draft_films(db, scope, job.project.id, &spec.timeline, &input.sources).await?;
+        job.services.store.those_there(found).await
+    };
+    // What was found is noted: parts of the video that are made elsewhere, or were made before, are made of the same files.
+    let proxies = job.ctx.step("films", &(VERSION, &input.timeline.checksum, &input.sources), find).await?;
+    Ok(spec.reading(proxies))
 }
 
 /// Reads a timeline that is stored, with all that its video is rendered of, and a text over its pictures where one is to be.

@@ -13,7 +13,7 @@ use super::{
     outcome::Outcome,
     side_outputs::Outputs,
     thumbnail::thumbnail,
-    timeline::timeline_spec,
+    timeline::draft_spec,
     video::render_video,
 };
 use crate::context::Done;
@@ -24,7 +24,7 @@ impl RenderFinal<'_> {
         let input: WatermarkInput = self.ctx.input()?;
         let of = self.ctx.job().parent;
         let of = of.ok_or_else(|| Failure::permanent("bad_job_input", "the job names no render that made a draft"))?;
-        let spec = timeline_spec(self, &input.draft, Some(&input.text)).await?;
+        let spec = draft_spec(self, &input.draft, Some(&input.text)).await?;
         let made = Made::Copy { of, text: &input.text };
         let (rendered, plan) = match render_video(self, &spec, made).await? {
             Outcome::Done(rendered) => rendered,
