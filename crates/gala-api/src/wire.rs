@@ -56,7 +56,7 @@ pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
     ListProjects, ProjectPage, ProjectView, Script,
 };
-pub use published::PublishedFolderView;
+pub use published::{FoundFilmView, PublishedFolderView};
 pub use returned_cut::{ImportQuery, ImportedTimelineView, RestoreTimeline, RestoredTimelineView, TimelineVersionList};
 pub use review::{ChangeComment, CommentPage, CommentView, CreateComment, PutReview};
 pub use scene::{SceneList, SceneParts, SceneView, StalePartView};

@@ -17,6 +17,7 @@ pub mod drive_folders;
 mod error;
 pub mod events;
 mod explain;
+pub mod found_films;
 mod guard;
 pub mod idempotency;
 pub mod ingests;

@@ -15,7 +15,7 @@ mod submit;
 mod watermark;
 
 pub use self::{
-    film::match_film,
+    film::{match_film, match_found_film},
     folder::publish_stale_folders,
     ingest::begin_ingest,
     progress::{is_brief_in_work, jobs_of_brief, statuses},

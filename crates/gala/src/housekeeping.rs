@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use gala_core::job::JobKind;
 use gala_db::{Db, provider_calls, quota, retention};
-use gala_jobs::upkeep::{self, CheckOptions, Depth, Repair};
+use gala_jobs::upkeep::{self, CheckOptions, Depth, FilmLooks, Repair};
 use gala_render::Renderer;
 use gala_storage::{Objects, Spool, keys};
 use tokio_util::sync::CancellationToken;
@@ -18,6 +18,11 @@ const CACHE_EVERY: Duration = Duration::from_secs(10);
 
 /// So long after a change at most, the job is queued that brings a folder up to date.
 const FOLDERS_EVERY: Duration = Duration::from_secs(5);
+
+/// So often it is asked which folders are due to be looked into for films.
+const FILMS_EVERY: Duration = Duration::from_secs(5);
+/// A film that is the same for so long is whole. Programs that copy files do not pause for as long.
+const FILM_SETTLED: Duration = Duration::from_secs(10);
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const DAY_MS: i64 = 24 * 3600 * 1000;
@@ -38,6 +43,7 @@ pub struct Housekeeping {
     cache_bytes: u64,
     history_ms: i64,
     deleted_kept: Duration,
+    films: FilmLooks,
     /// How long the database and the store are left alone.
     every: Duration,
 }
@@ -52,8 +58,14 @@ impl Housekeeping {
             cache_bytes: settings.cache_bytes(),
             history_ms: i64::from(settings.history_days) * DAY_MS,
             deleted_kept: DAY * u32::from(settings.deleted_days),
+            films: FilmLooks { every: None, settled: FILM_SETTLED },
             every: EVERY,
         }
+    }
+
+    /// Looks for films in published folders so often; `None`: only where a store tells of one.
+    pub fn looking_for_films(self, every: Option<Duration>) -> Self {
+        Self { films: FilmLooks { every, ..self.films }, ..self }
     }
 
     /// Tidies up until the server ends.
@@ -74,6 +86,7 @@ impl Housekeeping {
             () = hourly => {}
             () = self.trim_often() => {}
             () = self.publish_often() => {}
+            () = self.look_for_films() => {}
             () = shutdown.cancelled() => {}
         }
     }
@@ -92,6 +105,16 @@ impl Housekeeping {
             tokio::time::sleep(FOLDERS_EVERY).await;
             if let Err(error) = gala_projects::publish_stale_folders(&self.db).await {
                 tracing::warn!(%error, "cannot look for folders that are not up to date");
+            }
+        }
+    }
+
+    /// Finds films that people put into the folders of projects.
+    async fn look_for_films(&self) {
+        loop {
+            tokio::time::sleep(FILMS_EVERY).await;
+            if let Err(error) = upkeep::look_for_films(&self.db, &self.objects, self.films).await {
+                tracing::warn!(%error, "cannot look for films in folders");
             }
         }
     }
@@ -230,7 +253,8 @@ mod tests {
         let renderer = Renderer::new(Tools::absent(), &folder.join("segments"), 1).expect("a cache");
         let (history_ms, deleted_kept, every) = (DAY_MS, DAY, Duration::from_millis(10));
         let spool = Spool::open(&folder.join("uploads")).expect("a spool");
-        Housekeeping { db, objects, spool, renderer, cache_bytes: 1 << 30, history_ms, deleted_kept, every }
+        let films = FilmLooks { every: None, settled: FILM_SETTLED };
+        Housekeeping { db, objects, spool, renderer, cache_bytes: 1 << 30, history_ms, deleted_kept, films, every }
     }
 
     fn written(folder: &Path, key: &str, age: Duration) -> PathBuf {

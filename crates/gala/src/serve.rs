@@ -78,7 +78,8 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         }
         shutdown.cancel();
     };
-    let tidying = Housekeeping::of(&installation, &args.data).run(shutdown.clone());
+    let tidying = Housekeeping::of(&installation, &args.data).looking_for_films(args.films_every());
+    let tidying = tidying.run(shutdown.clone());
     let rotating = signing_key::rotate(keys, shutdown.clone());
     let (served, (), (), ()) = tokio::join!(serving, ending, tidying, rotating);
     served.context("the server ended badly")?;

@@ -3,6 +3,7 @@
 mod film;
 mod fixture;
 mod folder;
+mod found_films;
 mod side_outputs;
 mod stock;
 mod voices;
