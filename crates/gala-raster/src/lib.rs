@@ -51,6 +51,7 @@ mod guided;
 pub mod layered_still;
 pub mod normal;
 pub mod parallax;
+pub mod paragraph;
 pub mod perceptual;
 pub mod photo;
 pub mod picture;

@@ -10,7 +10,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Worker, WorkerOptions,
-    pipeline::{Cleanup, OneAtATime, Plans, Services, Sharing, Store, handlers},
+    pipeline::{Cleanup, OneAtATime, Plans, Services, SmallPictures, Sharing, Store, handlers},
 };
 use gala_media::Tools;
 use gala_render::{RenderService, Renderer, trim_cache};
@@ -153,5 +153,6 @@ fn services(
         stock_searches: OneAtATime::default(),
         sharing: others.then(Sharing::default),
         plans: Plans::default(),
+        small_pictures: SmallPictures::default(),
     })
 }

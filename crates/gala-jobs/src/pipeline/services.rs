@@ -12,6 +12,7 @@ use super::{
     plans::Plans,
     providers::{OneAtATime, Payer},
     sharing::Sharing,
+    small_pictures::SmallPictures,
     store::Store,
 };
 use crate::context::JobContext;
@@ -30,6 +31,7 @@ pub struct Services {
     /// How segments are shared with others that work on the same database and store; `None` where there are none.
     pub sharing: Option<Sharing>,
     pub plans: Plans,
+    pub small_pictures: SmallPictures,
 }
 
 impl Services {
