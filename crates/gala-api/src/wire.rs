@@ -2,6 +2,7 @@
 //! without changing what clients read.
 
 mod account;
+mod animatic;
 mod approval;
 mod asset;
 mod asset_facts;
@@ -38,6 +39,7 @@ mod voices;
 mod writing;
 
 pub use account::*;
+pub use animatic::AnimaticView;
 pub use approval::{ApprovalRulesView, SetApprovalRules};
 pub use asset::{AssetList, AssetPage, AssetUrl, AssetView, ContentQuery, ListAssets, UrlQuery};
 pub use edit::{EditTimeline, EditedTimelineView};

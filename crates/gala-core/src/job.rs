@@ -38,10 +38,12 @@ pub enum JobKind {
     MatchFilm,
     /// The folder of a project in the store, brought up to date.
     PublishFolder,
+    /// All scenes of a project as a film in draft quality, with sketches of what is not made yet.
+    RenderAnimatic,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::GeneratePlan,
         Self::ProcessClip,
         Self::GenerateTake,
@@ -54,6 +56,7 @@ impl JobKind {
         Self::IngestAsset,
         Self::MatchFilm,
         Self::PublishFolder,
+        Self::RenderAnimatic,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -70,6 +73,7 @@ impl JobKind {
             Self::IngestAsset => "ingest_asset",
             Self::MatchFilm => "match_film",
             Self::PublishFolder => "publish_folder",
+            Self::RenderAnimatic => "render_animatic",
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct AssetFilter {
     pub status: Option<AssetStatus>,
     /// Those that somebody brought, or all others.
     pub brought: Option<bool>,
-    /// Leaves packages out, which not everybody sees.
+    /// Leaves packages and animatics out, which not everybody sees.
     pub without_packages: bool,
 }
 
@@ -71,7 +71,7 @@ pub async fn list(
         None => {}
     }
     if filter.without_packages {
-        text.push_str(" AND assets.kind <> 'package'");
+        text.push_str(" AND assets.kind NOT IN ('package', 'animatic')");
     }
     text.push_str(" ORDER BY assets.created_at_ms DESC, assets.id DESC LIMIT $4");
     let statement = SeenBy::narrow(filter.seen_by, &text, "assets.project_id", args.len() + 5)

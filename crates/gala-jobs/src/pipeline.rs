@@ -10,6 +10,7 @@
 //! A `watermark_draft` renders what a `render_final` rendered as a draft once more, for people who came by a link.
 //! An `ingest_asset` looks into a file that somebody brought and makes of it what shows it: see `ingest_asset`.
 //! A `match_film` takes in the film that an editor made: see `match_film`. A `publish_folder` brings a project's folder up to date.
+//! A `render_animatic` makes a draft of all scenes with sketches of what is not made: see `render_animatic`.
 //! A `render_final` with much to encode shares it out among the machines of the installation, waits, and goes on.
 //!
 //! Each kind is a module, whose type is one attempt at a job of it. What they share knows of no kind: [`Services`] are what
@@ -37,6 +38,7 @@ mod providers;
 mod publish_folder;
 mod recording;
 mod registration;
+mod render_animatic;
 mod render_final;
 mod render_segment;
 mod render_spec;

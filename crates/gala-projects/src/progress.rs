@@ -11,9 +11,14 @@ use gala_core::{
 use gala_db::{Db, DbError, Source, jobs};
 
 /// What goes on beside the video of the brief where no job made it: a video that somebody asked for, looking into files
-/// that somebody brought, and the folder.
-const BESIDE_THE_BRIEF: [JobKind; 4] =
-    [JobKind::RenderFinal, JobKind::IngestAsset, JobKind::MatchFilm, JobKind::PublishFolder];
+/// that somebody brought, the folder, and animatics.
+const BESIDE_THE_BRIEF: [JobKind; 5] = [
+    JobKind::RenderFinal,
+    JobKind::IngestAsset,
+    JobKind::MatchFilm,
+    JobKind::PublishFolder,
+    JobKind::RenderAnimatic,
+];
 
 /// Returns the status of each of the workspace's projects.
 ///

@@ -80,6 +80,7 @@ fn subject(event: &Event) -> String {
         (JobKind::IngestAsset, _) => "ingest".to_owned(),
         (JobKind::MatchFilm, _) => "film".to_owned(),
         (JobKind::PublishFolder, _) => "folder".to_owned(),
+        (JobKind::RenderAnimatic, _) => "animatic".to_owned(),
     }
 }
 

@@ -16,7 +16,7 @@ use tokio::{sync::Mutex, task::JoinError};
 use crate::disk;
 
 /// The kinds of jobs that start ffmpeg and gala-svg.
-const WITH_PROGRAMS: [JobKind; 10] = [
+const WITH_PROGRAMS: [JobKind; 11] = [
     JobKind::ProcessClip,
     JobKind::GenerateTake,
     JobKind::GenerateSceneImage,
@@ -27,6 +27,7 @@ const WITH_PROGRAMS: [JobKind; 10] = [
     JobKind::ExportPackage,
     JobKind::IngestAsset,
     JobKind::MatchFilm,
+    JobKind::RenderAnimatic,
 ];
 
 /// Adds the tests of a machine to the handlers of its jobs.
@@ -40,7 +41,13 @@ pub fn with_tests(registry: Registry, services: &Arc<Services>, folder: PathBuf)
         .tested(programs("drawings", "rasteriser_missing", is_of_drawings), WITH_PROGRAMS)
         .tested(
             Speech { services: Arc::clone(services) },
-            [JobKind::ProcessClip, JobKind::GenerateTake, JobKind::GenerateSceneImage, JobKind::AnimateScene],
+            [
+                JobKind::ProcessClip,
+                JobKind::GenerateTake,
+                JobKind::GenerateSceneImage,
+                JobKind::AnimateScene,
+                JobKind::RenderAnimatic,
+            ],
         )
 }
 

@@ -97,7 +97,8 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
             "export_package",
             "ingest_asset",
             "match_film",
-            "publish_folder"
+            "publish_folder",
+            "render_animatic"
         ])
     );
     assert_eq!(words("JobState")[3], "SUCCEEDED");

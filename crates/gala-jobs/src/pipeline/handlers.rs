@@ -15,6 +15,7 @@ use super::{
     match_film::MatchFilm,
     process_clip::{GenerateTake, ProcessClip},
     publish_folder::PublishFolder,
+    render_animatic::RenderAnimatic,
     render_final::RenderFinal,
     render_segment::RenderSegment,
     services::Services,
@@ -61,6 +62,7 @@ impl Handler for PipelineHandler {
             JobKind::IngestAsset => IngestAsset { services, ctx, project }.run().await,
             JobKind::MatchFilm => MatchFilm { services, ctx, project }.run().await,
             JobKind::PublishFolder => PublishFolder { services, ctx, project }.run().await,
+            JobKind::RenderAnimatic => RenderAnimatic { services, ctx, project }.run().await,
         }
     }
 }

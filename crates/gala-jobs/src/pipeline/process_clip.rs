@@ -32,10 +32,14 @@ use gala_core::{
     project::Project,
 };
 
-pub(super) use self::one_take::GenerateTake;
+pub(super) use self::{
+    one_take::GenerateTake,
+    picture::picture,
+    scene_work::{SceneWork, paid_for},
+    speech::speech,
+};
 use self::{
     clip::{EncodedClip, clip},
-    scene_work::{SceneWork, paid_for},
     seen::{Seen, seen, seen_in_motion},
     takes::NewTakes,
     used::used,

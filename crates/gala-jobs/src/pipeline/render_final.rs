@@ -25,7 +25,12 @@ mod watermark;
 
 use gala_core::{job::Failure, payload::FinalInput};
 
-pub(super) use self::job::RenderFinal;
+pub(super) use self::{
+    composed::composed,
+    job::RenderFinal,
+    music::{Music, music},
+    video::write_video,
+};
 pub use self::report::Report;
 use self::{outcome::Outcome, scenes::finish_scenes, timeline::finish_timeline};
 use super::json::to_json;

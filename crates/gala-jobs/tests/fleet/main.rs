@@ -1,5 +1,6 @@
 //! Several machines render one video, and its bytes are those that one of them makes alone.
 
+mod animatic;
 mod film;
 mod fixture;
 mod folder;

@@ -41,6 +41,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   export_package: msg`Make a package`,
   match_film: msg`Take in a film`,
   publish_folder: msg`Update the folder`,
+  render_animatic: msg`Make an animatic`,
   ingest_asset: msg`Look into a file`,
 }
 
