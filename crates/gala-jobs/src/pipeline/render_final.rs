@@ -8,6 +8,7 @@ mod collect;
 mod composed;
 mod final_work;
 mod job;
+mod lengths;
 mod made;
 mod music;
 mod outcome;
@@ -28,6 +29,7 @@ use gala_core::{job::Failure, payload::FinalInput};
 pub(super) use self::{
     composed::composed,
     job::RenderFinal,
+    lengths::with_lengths,
     music::{Music, music},
     video::write_video,
 };
