@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use self::{
     cards::{Card, card},
     cut_grid::CutGrid,
-    pace::Pace,
+    pace::FilmPace,
     shots::{Shot, most_shots, shots},
     spans::{SceneSpan, most_ms as most_of_scenes, spans},
     views::shown,
@@ -137,7 +137,7 @@ impl<'a> Film<'a> {
             return;
         };
         let seen_ms = self.ms(first.start);
-        let part = Pace::of(scene, media, seen_ms).part(0, 0, seen_ms);
+        let part = FilmPace::of(scene, media, seen_ms).part(0, 0, seen_ms);
         let opening = card(self.plan, &Card::Title, shown(scene, media, 0, part));
         self.add_card(opening, (0, seen_ms));
     }
@@ -148,7 +148,7 @@ impl<'a> Film<'a> {
         let at_ms = self.ms(end);
         self.cuts.push(FilmCut { at_ms, scene: None, place });
         let end_card = Card::End(self.plan.trailer.end_card.as_deref());
-        let part = Pace::of(scene, media, END_MS).part(0, 0, END_MS);
+        let part = FilmPace::of(scene, media, END_MS).part(0, 0, END_MS);
         let ending = card(self.plan, &end_card, shown(scene, media, 0, part));
         let frames = self.plan.fps.frame_at(Millis(END_MS));
         self.add_card(ending, (at_ms, self.ms(end + frames)));
@@ -169,7 +169,7 @@ impl<'a> Film<'a> {
 
     fn add_scene(&mut self, scene: &PlannedScene, media: &SceneMedia, span: &SceneSpan, shots: &[Shot]) {
         let from_ms = self.ms(span.start);
-        let pace = Pace::of(scene, media, self.ms(span.end) - from_ms);
+        let pace = FilmPace::of(scene, media, self.ms(span.end) - from_ms);
         let film_in_ms = span.film_in_ms(scene, self.plan, media);
         for (index, shot) in shots.iter().enumerate() {
             let (at_ms, to_ms) = (self.ms(shot.start), self.ms(shot.end));

@@ -118,17 +118,40 @@ fn run(x: f32, run: &parley::layout::Run<'_, ()>) -> ParagraphRun {
     let synthesis = run.synthesis();
     let variations = synthesis.variation_settings().iter().map(|(tag, value)| (tag.to_bytes(), *value)).collect();
     let (data, id) = run.font().data.clone().into_raw_parts();
-    let clusters = run.visual_clusters().flat_map(|cluster| {
-        let text = cluster.text_range();
-        cluster.glyphs().map(move |glyph| ParagraphGlyph {
+    let font = ParagraphFont { id, data, index: run.font().index, variations };
+    ParagraphRun { font, size: run.font_size(), x, glyphs: glyphs(run) }
+}
+
+/// Returns the glyphs of a run with what each stands for. A ligature stands for all that it draws, of which only the beginning has
+/// a glyph.
+fn glyphs(run: &parley::layout::Run<'_, ()>) -> Vec<ParagraphGlyph> {
+    let mut glyphs: Vec<ParagraphGlyph> = Vec::new();
+    // Where lines run to the left, the other parts come first.
+    let mut before: Option<Range<usize>> = None;
+    for cluster in run.visual_clusters() {
+        let mut text = cluster.text_range();
+        if cluster.glyphs().next().is_none() {
+            match glyphs.last_mut().filter(|last| last.text.end == text.start) {
+                Some(last) => last.text.end = text.end,
+                None => before = Some(before.map_or(text.clone(), |before| join(before, &text))),
+            }
+            continue;
+        }
+        if let Some(before) = before.take().filter(|before| before.start == text.end) {
+            text.end = before.end;
+        }
+        glyphs.extend(cluster.glyphs().map(|glyph| ParagraphGlyph {
             id: glyph.id,
             advance: glyph.advance,
             offset: (glyph.x, glyph.y),
             text: text.clone(),
-        })
-    });
-    let font = ParagraphFont { id, data, index: run.font().index, variations };
-    ParagraphRun { font, size: run.font_size(), x, glyphs: clusters.collect() }
+        }));
+    }
+    glyphs
+}
+
+fn join(a: Range<usize>, b: &Range<usize>) -> Range<usize> {
+    a.start.min(b.start)..a.end.max(b.end)
 }
 
 #[cfg(test)]

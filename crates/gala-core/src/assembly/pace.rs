@@ -13,7 +13,7 @@ const SPARE_MS: u64 = 40;
 /// How fast the moving picture of a scene plays. One that is shorter than its scene plays slower, and a shot for whose whole length
 /// nothing would be left of it goes back, which a cut with another view hides.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pace {
+pub struct FilmPace {
     /// Of the file; absent where it must not be touched, or is not known.
     length_ms: Option<u64>,
     speed: f64,
@@ -26,7 +26,7 @@ pub struct FilmPart {
     pub speed: f32,
 }
 
-impl Pace {
+impl FilmPace {
     /// Returns the pace for a scene that is seen for so long. Who is seen speaking or is heard keeps theirs.
     pub fn of(scene: &PlannedScene, media: &SceneMedia, seen_ms: u64) -> Self {
         let is_heard = scene.presenter.is_some() || scene.is_heard_film();

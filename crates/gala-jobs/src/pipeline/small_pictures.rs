@@ -13,10 +13,10 @@ const MOST: usize = 2000;
 
 /// Keeps small pictures in memory, by the content of those that they were made of.
 #[derive(Debug, Default)]
-pub struct SmallPictures(Mutex<Kept>);
+pub struct SmallPictures(Mutex<KeptPictures>);
 
 #[derive(Debug, Default)]
-struct Kept {
+struct KeptPictures {
     by_content: HashMap<ContentHash, Arc<PdfPicture>>,
     /// The oldest first.
     order: VecDeque<ContentHash>,

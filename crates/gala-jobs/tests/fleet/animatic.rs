@@ -1,11 +1,23 @@
 //! Scenes as a film, before they are made.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use async_trait::async_trait;
+use gala_ai::provider::{
+    Call, Chain, Expected, ImageProvider, ImageRequest, MadeImage, OfferedVoice, PictureSource, Priced, ProviderError, ProviderId,
+    Providers, Resend, Speaker, SpeechRequest,
+};
 use gala_core::{
     access::Scope,
     asset::AssetKind,
     job::{Job, JobKind, JobState},
     payload::{self, RenderedAnimatic},
     scenes::SceneEdit,
+    speech::Speech,
+    spending::UsageRange,
 };
 use gala_db::{assets, jobs::NewJob, scenes};
 use gala_jobs::{Worker, pipeline::Services};
@@ -70,6 +82,98 @@ impl Script {
 
 fn rendered(job: &Job) -> RenderedAnimatic {
     payload::read(job.output.as_ref().unwrap_or_else(|| panic!("{job:?}"))).expect("an animatic")
+}
+
+/// A service that takes money for whatever it is asked.
+#[derive(Debug, Default)]
+struct Service {
+    asked: Arc<AtomicUsize>,
+}
+
+impl Service {
+    fn refuse<T>(&self) -> Result<T, ProviderError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        Err(ProviderError::Unavailable { what: "a service".to_owned(), remedy: "pay".to_owned() })
+    }
+}
+
+impl Priced for Service {
+    fn id(&self) -> ProviderId {
+        ProviderId { provider: "openai".to_owned(), model: "all".to_owned() }
+    }
+
+    fn resend(&self) -> Resend {
+        Resend::Free
+    }
+}
+
+impl Expected<SpeechRequest> for Service {
+    fn expected(&self, _: &SpeechRequest) -> UsageRange {
+        UsageRange::default()
+    }
+}
+
+impl Expected<ImageRequest> for Service {
+    fn expected(&self, _: &ImageRequest) -> UsageRange {
+        UsageRange::default()
+    }
+}
+
+#[async_trait]
+impl Speaker for Service {
+    fn name(&self) -> Result<String, ProviderError> {
+        Ok("a service".to_owned())
+    }
+
+    fn has_voice_for(&self, _: &SpeechRequest) -> bool {
+        true
+    }
+
+    async fn speak(&self, _: &SpeechRequest, _: &Call) -> Result<Speech, ProviderError> {
+        self.refuse()
+    }
+
+    async fn voices(&self, _: &Call) -> Result<Vec<OfferedVoice>, ProviderError> {
+        Ok(Vec::new())
+    }
+
+    async fn self_test(&self) -> Result<(), ProviderError> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl ImageProvider for Service {
+    fn name(&self) -> String {
+        "a service".to_owned()
+    }
+
+    async fn make(&self, _: &ImageRequest, _: &Call) -> Result<MadeImage, ProviderError> {
+        self.refuse()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_who_takes_money_is_asked_for_a_sketch() {
+    let fixture = Fixture::new(Engine::Sqlite).await;
+    let job = fixture.ask_for(&BRIEF.replace("music: calm", "music: off\nproviders: {speech: openai, image: openai}")).await;
+    let services = fixture.services("one");
+    let asked = Arc::<AtomicUsize>::default();
+    let service = || Service { asked: Arc::clone(&asked) };
+    let mut speakers: Vec<Arc<dyn Speaker>> = vec![Arc::new(service())];
+    speakers.extend(services.providers.speakers.all().iter().cloned());
+    let mut pictures = vec![Arc::new(PictureSource::Provider(Arc::new(service())))];
+    pictures.extend(services.providers.image_providers.all().iter().cloned());
+    let providers =
+        Providers { speakers: Chain::new(speakers), image_providers: Chain::new(pictures), ..services.providers };
+    let services = Services { providers, sharing: None, ..services };
+    let worker = fixture.start(services, &[JobKind::GeneratePlan, JobKind::RenderAnimatic]);
+    fixture.until(&job, |job| job.state == JobState::Succeeded).await;
+    let script = Script { fixture, worker: Some(worker) };
+    let made = script.animatic().await;
+    assert_eq!((made.sketched_pictures, made.sketched_voices), (4, 4));
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    script.worker.expect("a worker").shutdown().await;
 }
 
 on_both! {
