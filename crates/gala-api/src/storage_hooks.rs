@@ -186,7 +186,9 @@ mod tests {
             assert_eq!(film_of(name), Some("89abcdef"), "{name}");
         }
         let own = format!("tea-89abcdef/final/final-{}.mp4", ContentHash::of(b"x").short());
-        for name in ["tea-89abcdef/final/notes.txt", "tea-89abcdef/clips/a.mp4", "tea/final/a.mp4", "final/a.mp4", own.as_str()] {
+        for name in
+            ["tea-89abcdef/final/notes.txt", "tea-89abcdef/clips/a.mp4", "tea/final/a.mp4", "final/a.mp4", own.as_str()]
+        {
             assert_eq!(film_of(name), None, "{name}");
         }
     }

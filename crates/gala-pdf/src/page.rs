@@ -78,7 +78,8 @@ fn draw_picture(
     picture: &PdfPicture,
     [left, top, width, height]: [f32; 4],
 ) -> Result<(), PdfError> {
-    let image = Image::from_jpeg(picture.jpeg.clone().into(), true).map_err(|error| PdfError::Picture(error.to_string()))?;
+    let image =
+        Image::from_jpeg(picture.jpeg.clone().into(), true).map_err(|error| PdfError::Picture(error.to_string()))?;
     let size = Size::from_wh(width, height).ok_or_else(|| PdfError::Picture("it has no size".to_owned()))?;
     surface.push_transform(&Transform::from_translate(left, top));
     surface.draw_image(image, size);

@@ -12,13 +12,8 @@ use gala_db::{Db, DbError, Source, jobs};
 
 /// What goes on beside the video of the brief where no job made it: a video that somebody asked for, looking into files
 /// that somebody brought, the folder, and animatics.
-const BESIDE_THE_BRIEF: [JobKind; 5] = [
-    JobKind::RenderFinal,
-    JobKind::IngestAsset,
-    JobKind::MatchFilm,
-    JobKind::PublishFolder,
-    JobKind::RenderAnimatic,
-];
+const BESIDE_THE_BRIEF: [JobKind; 5] =
+    [JobKind::RenderFinal, JobKind::IngestAsset, JobKind::MatchFilm, JobKind::PublishFolder, JobKind::RenderAnimatic];
 
 /// Returns the status of each of the workspace's projects.
 ///

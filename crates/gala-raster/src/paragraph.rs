@@ -116,7 +116,7 @@ pub fn set_paragraph(text: &str, style: ParagraphStyle<'_>, fonts: &FontSet) -> 
 
 fn run(x: f32, run: &parley::layout::Run<'_, ()>) -> ParagraphRun {
     let synthesis = run.synthesis();
-    let variations = synthesis.variation_settings().iter().map(|(tag, value)| (tag.to_bytes(), *value)).collect();
+    let variations = synthesis.variation_settings().iter().map(|(tag, value)| (tag.into_bytes(), *value)).collect();
     let (data, id) = run.font().data.clone().into_raw_parts();
     let font = ParagraphFont { id, data, index: run.font().index, variations };
     ParagraphRun { font, size: run.font_size(), x, glyphs: glyphs(run) }
@@ -175,7 +175,11 @@ mod tests {
         assert!(paragraph.lines.len() > 3, "{}", paragraph.lines.len());
         for line in &paragraph.lines {
             let (left, right) = reach(line);
-            assert!(left >= 0.0 && right <= 124.0 && (line.height - 14.0).abs() < 0.5, "{left} {right} {}", line.height);
+            assert!(
+                left >= 0.0 && right <= 124.0 && (line.height - 14.0).abs() < 0.5,
+                "{left} {right} {}",
+                line.height
+            );
             assert!(line.baseline > 5.0 && line.baseline < line.height);
         }
         let glyphs = paragraph.lines.iter().flat_map(|line| &line.runs).flat_map(|run| &run.glyphs);
@@ -192,7 +196,8 @@ mod tests {
         let (left, right) = reach(&paragraph.lines[0]);
         assert!(left > 200.0 && (right - 300.0).abs() < 5.0, "{left} to {right}");
         // Joined letters are other glyphs than those that stand alone.
-        let glyphs: Vec<u32> = paragraph.lines[0].runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.id).collect();
+        let glyphs: Vec<u32> =
+            paragraph.lines[0].runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.id).collect();
         assert!(glyphs.iter().all(|id| *id != 0), "{glyphs:?}");
     }
 }

@@ -114,7 +114,11 @@ async fn a_film_that_came_to_be_in_a_folder_is_looked_for_soon() {
             due.into_iter().map(|project| project.id.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(due().await, [""; 0]);
-        for other in [format!("{folder}/images/film.mp4"), format!("{folder}/final/notes.txt"), "tea-00000000/final/film.mp4".to_owned()] {
+        for other in [
+            format!("{folder}/images/film.mp4"),
+            format!("{folder}/final/notes.txt"),
+            "tea-00000000/final/film.mp4".to_owned(),
+        ] {
             tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&other)).await.is(204);
         }
         assert_eq!(due().await, [""; 0]);

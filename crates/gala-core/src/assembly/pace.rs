@@ -31,7 +31,8 @@ impl FilmPace {
     pub fn of(scene: &PlannedScene, media: &SceneMedia, seen_ms: u64) -> Self {
         let is_heard = scene.presenter.is_some() || scene.is_heard_film();
         let length_ms = media.moving_ms.filter(|_| !is_heard && matches!(media.picture, Picture::Video(_)));
-        let length_ms = length_ms.map(|length_ms| length_ms.saturating_sub(SPARE_MS)).filter(|length_ms| *length_ms > 0);
+        let length_ms =
+            length_ms.map(|length_ms| length_ms.saturating_sub(SPARE_MS)).filter(|length_ms| *length_ms > 0);
         let share = length_ms.map_or(1.0, |length_ms| length_ms as f64 / seen_ms.max(1) as f64);
         // Down to a hundredth, so that it is never too fast to last.
         let speed = ((share * 100.0).floor() / 100.0).clamp(SLOWEST, 1.0);

@@ -139,19 +139,16 @@ pub async fn is_in_work(
     source: impl Source,
     scope: Scope,
     project: ProjectId,
-    apart: [JobKind; 4],
+    apart: [JobKind; 5],
 ) -> Result<bool, DbError> {
     let statement = sql("SELECT 1 AS found FROM jobs LEFT JOIN jobs AS whole ON whole.id = jobs.parent \
                          WHERE jobs.workspace_id = $1 AND jobs.project_id = $2 \
                          AND jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING') \
-                         AND NOT (jobs.kind IN ($3, $4, $5, $6) AND jobs.parent IS NULL) \
-                         AND NOT (whole.id IS NOT NULL AND whole.kind IN ($3, $4, $5, $6) AND whole.parent IS NULL) LIMIT 1")
+                         AND NOT (jobs.kind IN ($3, $4, $5, $6, $7) AND jobs.parent IS NULL) \
+                         AND NOT (whole.id IS NOT NULL AND whole.kind IN ($3, $4, $5, $6, $7) AND whole.parent IS NULL) LIMIT 1")
     .scoped(scope)
-    .bind(project.0)
-    .bind(apart[0].as_str())
-    .bind(apart[1].as_str())
-    .bind(apart[2].as_str())
-    .bind(apart[3].as_str());
+    .bind(project.0);
+    let statement = apart.iter().fold(statement, |statement, kind| statement.bind(kind.as_str()));
     Ok(!source.all(statement).await?.is_empty())
 }
 

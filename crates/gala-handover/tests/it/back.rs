@@ -6,9 +6,9 @@ use gala_core::{
     timeline::{SettledTimeline, Timeline, TransitionKind},
 };
 use gala_handover::{
-    cut::Cut,
     BACKGROUND, Handover,
     conform::{Returned, conform},
+    cut::Cut,
     format::{edl, fcpxml, otio},
     hand_over,
     read::{ReturnFormat, Unread, read},

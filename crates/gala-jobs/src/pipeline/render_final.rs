@@ -26,6 +26,7 @@ mod watermark;
 
 use gala_core::{job::Failure, payload::FinalInput};
 
+pub use self::report::Report;
 pub(super) use self::{
     composed::composed,
     job::RenderFinal,
@@ -33,7 +34,6 @@ pub(super) use self::{
     music::{Music, music},
     video::write_video,
 };
-pub use self::report::Report;
 use self::{outcome::Outcome, scenes::finish_scenes, timeline::finish_timeline};
 use super::json::to_json;
 use crate::context::Done;

@@ -65,8 +65,7 @@ async fn look(
 ) -> Result<u64, UpkeepError> {
     let listed = listed(objects, project).await?;
     let known = found_films::list(db, project.id).await?;
-    let known: BTreeMap<String, FoundFilm> =
-        known.into_iter().map(|film| (film.listed.path.clone(), film)).collect();
+    let known: BTreeMap<String, FoundFilm> = known.into_iter().map(|film| (film.listed.path.clone(), film)).collect();
     note(db, project, &listed, &known).await?;
     let mut queued = 0;
     let mut again = None;
@@ -177,7 +176,9 @@ mod tests {
         for film in ["Film.MP4", "my cut 2.mov", "a.b.mkv", "x.webm", "x.m4v"] {
             assert!(is_film(film), "{film}");
         }
-        for other in ["film.mp4.part", ".film.mp4", "~film.mp4", "film.mp4.crdownload", "take/film.mp4", "notes.txt", "film"] {
+        for other in
+            ["film.mp4.part", ".film.mp4", "~film.mp4", "film.mp4.crdownload", "take/film.mp4", "notes.txt", "film"]
+        {
             assert!(!is_film(other), "{other}");
         }
     }

@@ -7,8 +7,8 @@ use std::sync::{
 
 use async_trait::async_trait;
 use gala_ai::provider::{
-    Call, Chain, Expected, ImageProvider, ImageRequest, MadeImage, OfferedVoice, PictureSource, Priced, ProviderError, ProviderId,
-    Providers, Resend, Speaker, SpeechRequest,
+    Call, Chain, Expected, ImageProvider, ImageRequest, MadeImage, OfferedVoice, PictureSource, Priced, ProviderError,
+    ProviderId, Providers, Resend, Speaker, SpeechRequest,
 };
 use gala_core::{
     access::Scope,
@@ -156,7 +156,8 @@ impl ImageProvider for Service {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_who_takes_money_is_asked_for_a_sketch() {
     let fixture = Fixture::new(Engine::Sqlite).await;
-    let job = fixture.ask_for(&BRIEF.replace("music: calm", "music: off\nproviders: {speech: openai, image: openai}")).await;
+    let job =
+        fixture.ask_for(&BRIEF.replace("music: calm", "music: off\nproviders: {speech: openai, image: openai}")).await;
     let services = fixture.services("one");
     let asked = Arc::<AtomicUsize>::default();
     let service = || Service { asked: Arc::clone(&asked) };

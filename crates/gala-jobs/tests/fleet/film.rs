@@ -297,10 +297,8 @@ async fn a_film_that_is_found_in_the_folder_is_taken_in_and_no_other_is() {
     let kept = studio.fixture.objects.read(&film.files[0].key).await.expect("stored");
     assert!(kept == bytes);
 
-    let other = studio.film(
-        "other.mp4",
-        "-f lavfi -i testsrc2=s=216x384:r=25:d=9 -f lavfi -i sine=f=440:d=9 -c:v libx264 -c:a aac",
-    );
+    let other = studio
+        .film("other.mp4", "-f lavfi -i testsrc2=s=216x384:r=25:d=9 -f lavfi -i sine=f=440:d=9 -c:v libx264 -c:a aac");
     let there = studio.put(&other, "holiday.mp4").await;
     let error = studio.compared("holiday.mp4").await.error.expect("an error");
     assert_eq!(error.error_code, "film_does_not_match");

@@ -30,7 +30,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{OneAtATime, Plans, Services, SmallPictures, Sharing, Store, handlers_of},
+    pipeline::{OneAtATime, Plans, Services, Sharing, SmallPictures, Store, handlers_of},
 };
 use gala_media::{StartMode, Tools};
 use gala_render::{RenderService, Renderer};

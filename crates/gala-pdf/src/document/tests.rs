@@ -33,7 +33,8 @@ fn text(document: &Parsed, page: u32) -> String {
 /// Whether every font has its file with it, and how many there are.
 fn fonts(document: &Parsed) -> usize {
     let dictionaries = document.objects.values().filter_map(|object| object.as_dict().ok());
-    let descriptors = dictionaries.filter(|one| one.get(b"Type").is_ok_and(|kind| kind.as_name() == Ok(b"FontDescriptor")));
+    let descriptors = dictionaries
+        .filter(|one| one.get(b"Type").is_ok_and(|kind| kind.as_name().is_ok_and(|name| name == b"FontDescriptor")));
     let mut all = 0;
     for descriptor in descriptors {
         assert!(["FontFile2", "FontFile3"].iter().any(|file| descriptor.has(file.as_bytes())), "{descriptor:?}");
@@ -63,7 +64,8 @@ fn a_scene_is_there_with_its_times_its_text_and_its_picture() {
 
 #[test]
 fn other_scripts_are_shaped_and_their_fonts_embedded() {
-    for (language, script) in [("ar", "الشاي دافئ والقطة نائمة"), ("ja", "お茶は温かいです。"), ("hi", "चाय गरम है")] {
+    for (language, script) in [("ar", "الشاي دافئ والقطة نائمة"), ("ja", "お茶は温かいです。"), ("hi", "चाय गरम है")]
+    {
         let document = read(&written(language, &[scene(1, script, None)]));
         assert!(fonts(&document) >= 3, "{language}");
         // The parts that are no letters of Latin come back as they were written, whatever glyphs show them.
@@ -99,13 +101,15 @@ fn a_script_has_a_thousand_scenes_and_a_file_that_can_be_sent() {
 
 #[test]
 fn no_scene_and_no_title_are_a_page() {
-    let bytes = script_pdf(&PdfScript { title: "", language: "en", scenes: &[] }, &FontSet::load()).expect("a document");
+    let bytes =
+        script_pdf(&PdfScript { title: "", language: "en", scenes: &[] }, &FontSet::load()).expect("a document");
     assert_eq!(read(&bytes).get_pages().len(), 1);
 }
 
 #[test]
 fn what_is_no_picture_is_refused() {
     let bad = PdfPicture { jpeg: b"no picture".to_vec(), width: 10, height: 10 };
-    let refused = script_pdf(&PdfScript { title: "", language: "en", scenes: &[scene(1, "x", Some(bad))] }, &FontSet::load());
+    let refused =
+        script_pdf(&PdfScript { title: "", language: "en", scenes: &[scene(1, "x", Some(bad))] }, &FontSet::load());
     assert!(matches!(refused, Err(PdfError::Picture(_))), "{refused:?}");
 }

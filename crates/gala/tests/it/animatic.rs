@@ -12,13 +12,15 @@ fn a_script_is_a_film_at_once_and_an_edit_encodes_what_it_changes() {
     let first = animatic();
     assert!(first.text.contains("4 scenes, 4 sketched pictures, 4 voices of this machine"), "{}", first.text);
     let told = probe(&fixture.path("drafts/tea.mp4"), "format=duration:stream=codec_type");
-    let kinds: Vec<&str> = told["streams"].as_array().expect("streams").iter().filter_map(|one| one["codec_type"].as_str()).collect();
+    let kinds: Vec<&str> =
+        told["streams"].as_array().expect("streams").iter().filter_map(|one| one["codec_type"].as_str()).collect();
     assert_eq!(kinds, ["video", "audio"]);
     assert!(animatic().text.contains("; 0 segments encoded, "), "the same again");
 
     fixture.write("brief.md", SCRIPT.replace("A leaf falls.", "A big leaf falls from the tree."));
     let edited = animatic().text;
-    let encoded = edited.split("; ").last().and_then(|rest| rest.split(' ').next()).and_then(|count| count.parse::<u32>().ok());
+    let encoded =
+        edited.split("; ").last().and_then(|rest| rest.split(' ').next()).and_then(|count| count.parse::<u32>().ok());
     assert!(encoded.is_some_and(|count| (1..=3).contains(&count)), "{edited}");
 
     // It is the project of the video, which goes on with what is there, and makes the rest.

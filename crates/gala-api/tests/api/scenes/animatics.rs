@@ -26,7 +26,8 @@ async fn finish(api: &Api, project: &Planned<'_>, film: &str) {
     let film = StoredFile::from(stored);
     let asset = film.asset(project.id, AssetKind::Animatic, "video/mp4", 0);
     let segments = SegmentCount { encoded: 2, reused: 5 };
-    let made = RenderedAnimatic { film, duration_ms: 9000, scenes: 2, sketched_pictures: 2, sketched_voices: 1, segments };
+    let made =
+        RenderedAnimatic { film, duration_ms: 9000, scenes: 2, sketched_pictures: 2, sketched_voices: 1, segments };
     let mut tx = api.db.begin().await.expect("a transaction");
     assets::insert(&mut tx, &asset).await.expect("an asset");
     jobs::finish(&mut tx, claim.fence, &serde_json::to_value(made).expect("JSON"), &[]).await.expect("finished");

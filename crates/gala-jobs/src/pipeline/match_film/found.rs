@@ -1,11 +1,6 @@
 //! A film that lies in the folder of its project, where people may change it at any time.
 
-use gala_core::{
-    asset::StoredFile,
-    hash::ContentHash,
-    job::Failure,
-    payload::FilmInput,
-};
+use gala_core::{asset::StoredFile, hash::ContentHash, job::Failure, payload::FilmInput};
 
 use super::super::{failures::failure_of_storage, services::Services, store::Store};
 use crate::context::JobContext;
@@ -42,6 +37,8 @@ pub(super) async fn keep_found(
 }
 
 fn changed(path: &str) -> Failure {
-    let told = format!("{path} is gone, or another film by now (leave it as it is until it was taken in; what is there is looked at again)");
+    let told = format!(
+        "{path} is gone, or another film by now (leave it as it is until it was taken in; what is there is looked at again)"
+    );
     Failure::permanent("film_changed", told)
 }

@@ -17,8 +17,8 @@ use super::{
     super::services::Services,
     place::{FileContent, FolderFile},
     references::references,
-    script_pdf::script_document,
     script::{ScriptScene, credits_text, read_me, script_csv, script_markdown},
+    script_pdf::script_document,
 };
 use crate::context::JobContext;
 

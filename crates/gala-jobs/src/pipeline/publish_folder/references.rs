@@ -45,7 +45,11 @@ mod tests {
     use super::*;
 
     fn entry(kind: LibraryKind, name: &str, pictures: &[&str]) -> CastEntry {
-        let file = |key: &&str| StoredFile { key: (*key).to_owned(), checksum: ContentHash::of(key.as_bytes()), size_bytes: 1 };
+        let file = |key: &&str| StoredFile {
+            key: (*key).to_owned(),
+            checksum: ContentHash::of(key.as_bytes()),
+            size_bytes: 1,
+        };
         let files = pictures.iter().map(|key| CastPicture { asset: AssetId::new(), file: file(key) }).collect();
         CastEntry { id: LibraryId::new(), kind, name: name.to_owned(), look: LibraryLook::default(), files }
     }

@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use gala_ai::{
     illustrator::Illustrator,
-    provider::{Chain, PictureSource, Priced, Providers},
+    provider::{Chain, PictureSource, Providers},
 };
 
-use super::super::{
-    plans::Plans, providers::OneAtATime, services::Services, small_pictures::SmallPictures,
-};
+use super::super::{plans::Plans, providers::OneAtATime, services::Services, small_pictures::SmallPictures};
 
 /// Returns the services of an installation with no other providers than those of this machine: its voices, in their order, and
 /// the illustrator. Nobody else is asked for anything.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures::{StreamExt, TryStreamExt};
-use gala_ai::provider::{Speaker, SpeechRequest};
+use gala_ai::provider::SpeechRequest;
 use gala_core::{
     id::SceneId,
     job::Failure,
@@ -47,8 +47,8 @@ pub(super) async fn sketches(
     // Who is named in a project is not asked for a sketch.
     let asked = &Plan { providers: ProviderPolicy::default(), ..plan.clone() };
     let quiet = &voiceless(asked);
-    let sketch = |(number, scene)| {
-        let chosen = &chosen;
+    let sketch = |number: usize| {
+        let (chosen, scene) = (&chosen, &scenes[number]);
         async move {
             let fresh = Stale::of(plan, scene).fresh_of(&scene.takes);
             let made = |kind| chosen.get(&(scene.id, kind));
@@ -57,7 +57,7 @@ pub(super) async fn sketches(
             sketch(job, given, (asked, quiet), number, (spoken, pictured)).await
         }
     };
-    let all = futures::stream::iter((0..).zip(scenes)).map(sketch);
+    let all = futures::stream::iter(0..scenes.len()).map(sketch);
     all.buffered(AT_ONCE).try_collect().await
 }
 
@@ -103,7 +103,7 @@ fn has_voice(job: &RenderFinal<'_>, plan: &Plan, number: usize) -> bool {
 
 /// The same plan, spoken by whichever voice speaks its language.
 fn voiceless(plan: &Plan) -> Plan {
-    let mut plan = Plan { voice: None, ..plan.clone() };
+    let mut plan = plan.clone();
     plan.scenes.iter_mut().for_each(|scene| scene.voice = None);
     plan.library.iter_mut().for_each(|entry| entry.look.voice = None);
     plan

@@ -28,7 +28,11 @@ pub(in super::super) struct Music {
 }
 
 /// Returns the music of a video, made where it is not there.
-pub(in super::super) async fn music(job: &RenderFinal<'_>, plan: &Plan, given: &GivenFiles) -> Result<Option<Music>, Failure> {
+pub(in super::super) async fn music(
+    job: &RenderFinal<'_>,
+    plan: &Plan,
+    given: &GivenFiles,
+) -> Result<Option<Music>, Failure> {
     let (sound, extension, told) = match &plan.music {
         MusicChoice::Off => return Ok(None),
         MusicChoice::Mood(mood) => {
