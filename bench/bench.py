@@ -12,6 +12,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 
+import animatic
 import contenders
 import ingest
 import machine
@@ -74,6 +75,7 @@ def main():
             "render": bench_render(tools, options, work),
             "timeline": bench_timelines(tools, options, work),
             "make": bench_make(tools, options, work),
+            "animatic": bench_animatic(tools, options, work),
             "access": bench_access(tools, work),
             "calls": bench_calls(tools, work),
             "models": bench_models(tools, options, work),
@@ -293,6 +295,12 @@ def phases_of(run):
 def length_s(path):
     probe = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(path)]
     return float(subprocess.run(probe, capture_output=True, check=True, text=True).stdout)
+
+
+def bench_animatic(tools, options, work):
+    """Medians of the runs, and how long the film is."""
+    made = animatic.bench(tools, options, work, say)
+    return {"size": made["size"], "seconds": length_s(work / "animatic.mp4"), **{kind: median(runs) for kind, runs in made["runs"].items()}}
 
 
 # --- common -----------------------------------------------------------------------------------------------------------

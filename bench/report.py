@@ -13,6 +13,7 @@ def document(options, facts, loads, results):
     parts = [HEAD.format(rounds=options.rounds), machine_part(facts, loads), render_part(results["render"])]
     parts.append(timeline_part(options, results["timeline"]))
     parts.append(make_part(results["make"]))
+    parts.append(animatic_part(results["animatic"]))
     parts.append(fork_part(results["timeline"]["edits"], results["make"]))
     parts.append(access_part(results["access"]))
     parts.append(calls_part(results["calls"]))
@@ -157,6 +158,18 @@ def make_part(rows):
     names = ("start", "scenes", "music", "video", "rest", "folder")
     phases = [f"| {row['size']} | " + " | ".join(f"{row['phases'][name]:.2f}" for name in names) + " |" for row in rows]
     return MAKE.format(rows="\n".join(lines), phases="\n".join(phases))
+
+
+ANIMATIC = """## An animatic
+
+`gala animatic` of a script of twenty scenes at {size}, {seconds:.0f} s of film: sketched pictures, a voice of this machine, music, captions, as a draft. The whole command, with its start.
+Target: less than 2 s after one scene was edited. **Here: {edited:.2f} s.** The first time it takes {first:.2f} s, and where nothing changed {again:.2f} s.
+"""
+
+
+def animatic_part(made):
+    seconds = {kind: made[kind]["wall_s"] for kind in ("first", "again", "edited")}
+    return ANIMATIC.format(size=made["size"], seconds=made["seconds"], **seconds)
 
 
 FORK = """## The fork server

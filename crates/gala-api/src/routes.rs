@@ -1,6 +1,7 @@
 //! The routes, one module per resource. Handlers are named `<verb>_<resource>`: it is their id in OpenAPI.
 
 mod ai;
+mod animatics;
 mod approvals;
 mod asset_deletion;
 mod asset_imports;
@@ -101,6 +102,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(scene_history::restore_project_scenes))
         .routes(routes!(scene_history::list_project_activity))
         .routes(routes!(storyboard::get_project_refresh, storyboard::refresh_project))
+        .routes(routes!(animatics::get_project_animatic, animatics::render_project_animatic))
         .routes(routes!(scenes::get_scene, scenes::change_scene))
         .routes(routes!(scenes::list_scene_takes))
         .routes(routes!(scenes::choose_scene_take))

@@ -3,7 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use gala_accounts::push_tokens::PushTokens;
-use gala_core::{hash::ContentHash, id::AssetId};
+use gala_core::{hash::ContentHash, id::AssetId, media_type::MediaType};
+use gala_storage::keys;
 use serde::Deserialize;
 
 /// Who may tell: by a token that stores are given, or by one that Google signs. Clones share it.
@@ -144,6 +145,16 @@ pub(crate) fn upload_of(name: &str) -> Option<AssetId> {
     file.split('.').next()?.parse().ok()
 }
 
+/// Returns the digits of the project in whose folder an object can be a film that somebody put there.
+pub(crate) fn film_of(name: &str) -> Option<&str> {
+    let (folder, file) = name.rsplit_once("/final/")?;
+    MediaType::of_film(file)?;
+    // Below whatever prefix, the folder is the last one.
+    let start = folder.rfind('/').map_or(0, |slash| slash + 1);
+    let key = &name[start..];
+    keys::folder_suffix(key).filter(|_| !keys::is_own(key))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,6 +193,19 @@ mod tests {
         }
         for name in ["", "a", "tea/final/final-244b6871f94e.mp4", &format!("{id}/x")] {
             assert_eq!(upload_of(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn films_are_told_by_the_folder_that_they_are_in() {
+        for name in ["tea-89abcdef/final/my cut.mp4", "videos/gala/tea-89abcdef/final/Cut.MOV"] {
+            assert_eq!(film_of(name), Some("89abcdef"), "{name}");
+        }
+        let own = format!("tea-89abcdef/final/final-{}.mp4", ContentHash::of(b"x").short());
+        for name in
+            ["tea-89abcdef/final/notes.txt", "tea-89abcdef/clips/a.mp4", "tea/final/a.mp4", "final/a.mp4", own.as_str()]
+        {
+            assert_eq!(film_of(name), None, "{name}");
         }
     }
 }

@@ -135,7 +135,7 @@ impl Viewer<'_> {
     }
 
     fn sees(self, asset: &Asset) -> bool {
-        asset.kind != AssetKind::Package || self.asker.0.sees_packages()
+        !matches!(asset.kind, AssetKind::Package | AssetKind::Animatic) || self.asker.0.sees_packages()
     }
 
     async fn asset(self, id: AssetId) -> ApiResult<(Asset, Scope)> {

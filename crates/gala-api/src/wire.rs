@@ -2,6 +2,7 @@
 //! without changing what clients read.
 
 mod account;
+mod animatic;
 mod approval;
 mod asset;
 mod asset_details;
@@ -44,6 +45,7 @@ mod voices;
 mod writing;
 
 pub use account::*;
+pub use animatic::AnimaticView;
 pub use approval::{ApprovalRulesView, SetApprovalRules};
 pub use asset::{AssetList, AssetPage, AssetUrl, AssetView, ContentQuery, FilesOf, ListAssets, UrlQuery};
 pub use asset_details::{AssetDetailsView, AssetUsesView};
@@ -66,7 +68,7 @@ pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
     ListProjects, ProjectPage, ProjectView, Script,
 };
-pub use published::PublishedFolderView;
+pub use published::{FoundFilmView, PublishedFolderView};
 pub use returned_cut::{ImportQuery, ImportedTimelineView, RestoreTimeline, RestoredTimelineView, TimelineVersionList};
 pub use review::{ChangeComment, CommentPage, CommentView, CreateComment, PutReview};
 pub use scene::{SceneList, SceneParts, SceneView, StalePartView};

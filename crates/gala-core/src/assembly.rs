@@ -14,6 +14,7 @@
 mod cards;
 mod cut_grid;
 mod music_beats;
+mod pace;
 mod rhythm;
 mod shots;
 mod spans;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use self::{
     cards::{Card, card},
     cut_grid::CutGrid,
+    pace::FilmPace,
     shots::{Shot, most_shots, shots},
     spans::{SceneSpan, most_ms as most_of_scenes, spans},
     views::shown,
@@ -134,8 +136,10 @@ impl<'a> Film<'a> {
         let (Some(first), Some(scene), Some(media)) = (spans.first(), self.plan.scenes.first(), media.first()) else {
             return;
         };
-        let opening = card(self.plan, &Card::Title, shown(scene, media, 0, 0));
-        self.add_card(opening, (0, self.ms(first.start)));
+        let seen_ms = self.ms(first.start);
+        let part = FilmPace::of(scene, media, seen_ms).part(0, 0, seen_ms);
+        let opening = card(self.plan, &Card::Title, shown(scene, media, 0, part));
+        self.add_card(opening, (0, seen_ms));
     }
 
     /// The title again over the picture of the last scene, with what the brief says there.
@@ -144,7 +148,8 @@ impl<'a> Film<'a> {
         let at_ms = self.ms(end);
         self.cuts.push(FilmCut { at_ms, scene: None, place });
         let end_card = Card::End(self.plan.trailer.end_card.as_deref());
-        let ending = card(self.plan, &end_card, shown(scene, media, 0, 0));
+        let part = FilmPace::of(scene, media, END_MS).part(0, 0, END_MS);
+        let ending = card(self.plan, &end_card, shown(scene, media, 0, part));
         let frames = self.plan.fps.frame_at(Millis(END_MS));
         self.add_card(ending, (at_ms, self.ms(end + frames)));
     }
@@ -164,10 +169,12 @@ impl<'a> Film<'a> {
 
     fn add_scene(&mut self, scene: &PlannedScene, media: &SceneMedia, span: &SceneSpan, shots: &[Shot]) {
         let from_ms = self.ms(span.start);
+        let pace = FilmPace::of(scene, media, self.ms(span.end) - from_ms);
+        let film_in_ms = span.film_in_ms(scene, self.plan, media);
         for (index, shot) in shots.iter().enumerate() {
             let (at_ms, to_ms) = (self.ms(shot.start), self.ms(shot.end));
-            let (content, look) =
-                shown(scene, media, index, span.film_in_ms(scene, self.plan, media) + at_ms - from_ms);
+            let part = pace.part(film_in_ms, at_ms - from_ms, to_ms - at_ms);
+            let (content, look) = shown(scene, media, index, part);
             self.pictures.push(VisualClip {
                 id: shot_id(scene.number, index),
                 start_ms: Start::At(at_ms),

@@ -32,6 +32,8 @@ pub enum AssetKind {
     Watermarked,
     /// What a human editor gets, as one ZIP file. People who came by a link do not see it.
     Package,
+    /// A film of scenes in draft quality, with sketches of what is not made yet. People who came by a link do not see it.
+    Animatic,
     /// Made of what somebody brought, and told with it: a proxy, a waveform, a picture that stands for it.
     Derivative,
     /// A font that somebody brought.

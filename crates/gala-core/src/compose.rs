@@ -51,6 +51,8 @@ pub struct SceneMedia {
     pub speech: String,
     pub timing: SpeechTiming,
     pub picture: Picture,
+    /// How long a moving picture is, where that is known.
+    pub moving_ms: Option<u64>,
 }
 
 /// What a scene shows.

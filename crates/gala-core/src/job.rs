@@ -44,10 +44,12 @@ pub enum JobKind {
     PublishFolder,
     /// A file and what was made of it, moved to another store.
     MoveAsset,
+    /// All scenes of a project as a film in draft quality, with sketches of what is not made yet.
+    RenderAnimatic,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::GeneratePlan,
         Self::ProcessClip,
         Self::GenerateTake,
@@ -63,6 +65,7 @@ impl JobKind {
         Self::MatchFilm,
         Self::PublishFolder,
         Self::MoveAsset,
+        Self::RenderAnimatic,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -82,6 +85,7 @@ impl JobKind {
             Self::MatchFilm => "match_film",
             Self::PublishFolder => "publish_folder",
             Self::MoveAsset => "move_asset",
+            Self::RenderAnimatic => "render_animatic",
         }
     }
 }

@@ -84,6 +84,18 @@ impl MediaType {
         TABLE.iter().find(|(_, _, own, _)| *own == extension).map(|(of, ..)| *of)
     }
 
+    /// Returns the type of a film by how the name of its file ends.
+    pub fn of_film(name: &str) -> Option<Self> {
+        let (_, extension) = name.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "mp4" | "m4v" => Some(Self::Mp4),
+            "mov" => Some(Self::QuickTime),
+            "webm" => Some(Self::WebM),
+            "mkv" => Some(Self::Matroska),
+            _ => None,
+        }
+    }
+
     /// Returns the names of all types.
     pub fn mimes() -> impl Iterator<Item = &'static str> {
         TABLE.iter().map(|(_, names, ..)| names[0])

@@ -4,6 +4,7 @@
 //! `version` has the first one, which is written without. What changes the meaning of a payload raises the version that
 //! `reading` knows, writes it, and reads what came before.
 
+mod animatic;
 mod clip;
 mod film;
 mod given;
@@ -21,6 +22,7 @@ mod transcript;
 mod video;
 
 pub use self::{
+    animatic::{AnimaticInput, RenderedAnimatic},
     clip::{ClipInput, ClipOutput, LayerFile, PicturedScene, ScenePicture, SpokenScene},
     film::{AcceptedCaptions, AcceptedFilm, AcceptedScene, FilmInput},
     given::{GivenFile, GivenFiles, GivenKind},

@@ -30,7 +30,7 @@ pub struct AssetFilter {
     pub query: Option<String>,
     /// Those that somebody deleted and that can be restored, instead of those that are there.
     pub is_deleted: bool,
-    /// Leaves packages out, which not everybody sees.
+    /// Leaves packages and animatics out, which not everybody sees.
     pub without_packages: bool,
 }
 
@@ -87,7 +87,7 @@ pub async fn list(
         false => " AND assets.deleted_at_ms IS NULL",
     });
     if filter.without_packages {
-        text.push_str(" AND assets.kind <> 'package'");
+        text.push_str(" AND assets.kind NOT IN ('package', 'animatic')");
     }
     text.push_str(" ORDER BY assets.created_at_ms DESC, assets.id DESC LIMIT $4");
     let shared = ProjectId::of_shared_files(scope.workspace());

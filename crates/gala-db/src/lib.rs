@@ -21,6 +21,7 @@ mod error;
 pub mod events;
 mod explain;
 mod folded_name;
+pub mod found_films;
 mod guard;
 pub mod idempotency;
 pub mod imports;

@@ -78,14 +78,16 @@ pub async fn get(source: impl Source, scope: Scope, project: ProjectId) -> Resul
     source.all(statement).await?.first().map(folder).transpose()
 }
 
-/// What a project shows people: its scenes, the takes that they use, its timeline, and what was finished.
+/// What a project shows people: its scenes, the takes that they use, its timeline, what was finished, and the library that scenes name.
 macro_rules! state_of {
     () => {
         "projects.scenes_version || '-' \
          || COALESCE((SELECT CAST(SUM(scenes.version) AS TEXT) FROM scenes WHERE scenes.project_id = projects.id), '0') || '-' \
          || COALESCE((SELECT CAST(MAX(jobs.finished_at_ms) AS TEXT) FROM jobs WHERE jobs.project_id = projects.id \
                       AND jobs.state = 'SUCCEEDED' AND jobs.kind <> 'publish_folder'), '0') || '-' \
-         || COALESCE((SELECT timelines.checksum FROM timelines WHERE timelines.project_id = projects.id), '')"
+         || COALESCE((SELECT timelines.checksum FROM timelines WHERE timelines.project_id = projects.id), '') || '-' \
+         || COALESCE((SELECT CAST(SUM(library_entries.version) AS TEXT) FROM library_entries \
+                      WHERE library_entries.workspace_id = projects.workspace_id), '0')"
     };
 }
 

@@ -11,6 +11,7 @@
 //! An `import_asset` fetches a file of an address, and stores it as if somebody had sent it: see `import_asset`.
 //! An `ingest_asset` looks into a file that somebody brought and makes of it what shows it: see `ingest_asset`.
 //! A `match_film` takes in the film that an editor made: see `match_film`. A `publish_folder` brings a project's folder up to date.
+//! A `render_animatic` makes a draft of all scenes with sketches of what is not made: see `render_animatic`.
 //! A `render_final` with much to encode shares it out among the machines of the installation, waits, and goes on.
 //!
 //! Each kind is a module, whose type is one attempt at a job of it. What they share knows of no kind: [`Services`] are what
@@ -41,6 +42,7 @@ mod providers;
 mod publish_folder;
 mod recording;
 mod registration;
+mod render_animatic;
 mod render_final;
 mod render_segment;
 mod render_spec;
@@ -51,6 +53,7 @@ mod sent_picture;
 mod services;
 mod shared_segments;
 mod sharing;
+mod small_pictures;
 mod sounds;
 mod store;
 mod transcribe_asset;
@@ -67,4 +70,5 @@ pub use providers::{FailedCall, OneAtATime, Payer};
 pub use render_final::Report;
 pub use services::Services;
 pub use sharing::Sharing;
+pub use small_pictures::SmallPictures;
 pub use store::{Cleanup, Store};

@@ -23,7 +23,7 @@ mod watermark;
 pub use self::{
     batch::begin_batch_rows,
     draft_films::draft_films,
-    film::match_film,
+    film::{match_film, match_found_film},
     folder::publish_stale_folders,
     import::{WantedImport, begin_import},
     ingest::begin_ingest,

@@ -11,7 +11,7 @@ use gala_core::{
 use gala_db::{Db, DbError, Source, jobs};
 
 /// What goes on beside the video of the brief where no job made it: a video that somebody asked for, fetching files and
-/// looking into those that somebody brought, the folder, and moves to other stores.
+/// looking into those that somebody brought, the folder, moves to other stores, and animatics.
 const BESIDE_THE_BRIEF: &[JobKind] = &[
     JobKind::RenderFinal,
     JobKind::ImportAsset,
@@ -20,6 +20,7 @@ const BESIDE_THE_BRIEF: &[JobKind] = &[
     JobKind::MatchFilm,
     JobKind::PublishFolder,
     JobKind::MoveAsset,
+    JobKind::RenderAnimatic,
 ];
 
 /// Returns the status of each of the workspace's projects.

@@ -1,5 +1,6 @@
 //! The scenes of a project, which people edit; what of them is stale; and what is made of them anew.
 
+mod animatic;
 mod cast;
 mod edit;
 mod error;
@@ -12,6 +13,7 @@ mod take;
 mod trailer;
 
 pub use self::{
+    animatic::render_animatic,
     cast::cast_of,
     edit::{EditedStoryboard, Unchanged, edit_scenes},
     error::SceneError,

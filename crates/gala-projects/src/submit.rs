@@ -12,11 +12,12 @@ use gala_core::{
     project::{FOLDER_DIGITS, Project},
     series::SeriesStyle,
     video_length::VideoLength,
+    workflow::Workflow,
 };
 use gala_db::{
     DbError, Tx, approvals,
     jobs::{self, NewJob},
-    projects, provider_calls, quota, series,
+    projects, provider_calls, published, quota, series,
 };
 
 use crate::{
@@ -91,6 +92,10 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
     projects::insert(tx, &project, &written).await?;
     if let Some(series) = series {
         series::add_episode(tx, series, project.id).await?;
+    }
+    // Who cuts a trailer looks into its folder.
+    if brief.workflow == Workflow::Trailer && !brief.trailer.without_folder {
+        published::begin(tx, project.id).await?;
     }
     if !brief.approvals.is_default() {
         approvals::set_rules(tx, project.id, brief.approvals).await?;

@@ -50,6 +50,7 @@ pub mod font;
 mod guided;
 pub mod layered_still;
 pub mod normal;
+pub mod paragraph;
 pub mod parallax;
 pub mod perceptual;
 pub mod photo;

@@ -8,7 +8,7 @@ use std::{
 
 use gala_core::{job::JobKind, lifecycle::LifecycleRules};
 use gala_db::{Db, provider_calls, quota, retention};
-use gala_jobs::upkeep::{self, CheckOptions, Depth, LifecycleItem, LifecycleMode, Repair};
+use gala_jobs::upkeep::{self, CheckOptions, Depth, FilmLooks, LifecycleItem, LifecycleMode, Repair};
 use gala_render::Renderer;
 use gala_storage::{Objects, Spool, keys};
 use tokio_util::sync::CancellationToken;
@@ -23,6 +23,11 @@ const CACHE_EVERY: Duration = Duration::from_secs(10);
 const FOLDERS_EVERY: Duration = Duration::from_secs(5);
 /// So long after a video of a batch ended at most, the next one begins.
 const BATCHES_EVERY: Duration = Duration::from_secs(1);
+
+/// So often it is asked which folders are due to be looked into for films.
+const FILMS_EVERY: Duration = Duration::from_secs(5);
+/// A film that is the same for so long is whole. Programs that copy files do not pause for as long.
+const FILM_SETTLED: Duration = Duration::from_secs(10);
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const DAY_MS: i64 = 24 * 3600 * 1000;
@@ -46,6 +51,7 @@ pub struct Housekeeping {
     lifecycle: LifecycleRules,
     /// Where objects lie on their way.
     staging: PathBuf,
+    films: FilmLooks,
     /// How long the database and the store are left alone.
     every: Duration,
 }
@@ -62,6 +68,7 @@ impl Housekeeping {
             deleted_kept: DAY * u32::from(settings.deleted_days),
             lifecycle: LifecycleRules::default(),
             staging: installation.data.staging(),
+            films: FilmLooks { every: None, settled: FILM_SETTLED },
             every: EVERY,
         }
     }
@@ -70,6 +77,11 @@ impl Housekeeping {
     #[must_use]
     pub fn with_lifecycle(self, lifecycle: LifecycleRules) -> Self {
         Self { lifecycle, ..self }
+    }
+
+    /// Looks for films in published folders so often; `None`: only where a store tells of one.
+    pub fn looking_for_films(self, every: Option<Duration>) -> Self {
+        Self { films: FilmLooks { every, ..self.films }, ..self }
     }
 
     /// Tidies up until the server ends.
@@ -95,6 +107,7 @@ impl Housekeeping {
             () = self.trim_often() => {}
             () = self.publish_often() => {}
             () = self.begin_batch_rows_often() => {}
+            () = self.look_for_films() => {}
             () = shutdown.cancelled() => {}
         }
     }
@@ -123,6 +136,16 @@ impl Housekeeping {
             tokio::time::sleep(BATCHES_EVERY).await;
             if let Err(error) = gala_projects::begin_batch_rows(&self.db).await {
                 tracing::warn!(%error, "cannot begin the next videos of batches");
+            }
+        }
+    }
+
+    /// Finds films that people put into the folders of projects.
+    async fn look_for_films(&self) {
+        loop {
+            tokio::time::sleep(FILMS_EVERY).await;
+            if let Err(error) = upkeep::look_for_films(&self.db, &self.objects, self.films).await {
+                tracing::warn!(%error, "cannot look for films in folders");
             }
         }
     }
@@ -309,8 +332,21 @@ mod tests {
         let (history_ms, deleted_kept, every) = (DAY_MS, DAY, Duration::from_millis(10));
         let spool = Spool::open(&folder.join("uploads")).expect("a spool");
         let (lifecycle, staging) = (LifecycleRules::default(), folder.join("staging"));
+        let films = FilmLooks { every: None, settled: FILM_SETTLED };
         let cache_bytes = 1 << 30;
-        Housekeeping { db, objects, spool, renderer, cache_bytes, history_ms, deleted_kept, lifecycle, staging, every }
+        Housekeeping {
+            db,
+            objects,
+            spool,
+            renderer,
+            cache_bytes,
+            history_ms,
+            deleted_kept,
+            lifecycle,
+            staging,
+            films,
+            every,
+        }
     }
 
     fn written(folder: &Path, key: &str, age: Duration) -> PathBuf {

@@ -3,14 +3,16 @@
 use std::{sync::Arc, time::SystemTime};
 
 use anyhow::{Context, bail};
-use gala_core::id::KeyId;
+use gala_core::{id::KeyId, job::JobKind};
 use gala_db::{
     CallLimits, DatabaseUrl, Db, OpenOptions, jobs,
     workers::{Fate, WorkerId},
 };
 use gala_jobs::{
-    Worker, WorkerOptions,
-    pipeline::{Cleanup, ImportPlaces, OneAtATime, Plans, Services, Sharing, Store, handlers},
+    Registry, Worker, WorkerOptions,
+    pipeline::{
+        Cleanup, ImportPlaces, OneAtATime, Plans, Services, Sharing, SmallPictures, Store, handlers, handlers_of,
+    },
 };
 use gala_media::Tools;
 use gala_render::{RenderService, Renderer, trim_cache};
@@ -73,10 +75,19 @@ impl Installation {
 
     /// Starts working on whatever is queued, by the right of a key where that is needed.
     pub fn start_worker(&self, key: Option<KeyId>) -> Worker {
+        self.start(handlers(&self.services), key)
+    }
+
+    /// As [`Self::start_worker`], for jobs of these kinds alone.
+    pub fn start_worker_of(&self, kinds: &[JobKind]) -> Worker {
+        self.start(handlers_of(&self.services, kinds.iter().copied()), None)
+    }
+
+    fn start(&self, handlers: Registry, key: Option<KeyId>) -> Worker {
         let slots = u32::try_from(slots(self.workers)).unwrap_or(u32::MAX);
         let id = WorkerId { key, ..self.worker.clone() };
         let options = WorkerOptions { slots, id, ..WorkerOptions::default() };
-        let registry = self_tests::with_tests(handlers(&self.services), &self.services, self.data.root().to_owned());
+        let registry = self_tests::with_tests(handlers, &self.services, self.data.root().to_owned());
         Worker::start(self.db.clone(), registry, options)
     }
 }
@@ -154,5 +165,6 @@ fn services(
         sharing: others.then(Sharing::default),
         plans: Plans::default(),
         imports: ImportPlaces { web: Arc::new(providers::web_files(&WebSettings::read())?), spool: spool.clone() },
+        small_pictures: SmallPictures::default(),
     })
 }

@@ -1,6 +1,7 @@
 //! The `gala` program: reads what it is told, puts the parts together, and runs one command.
 
 mod accounts;
+mod animatic;
 mod auth;
 mod brief_source;
 mod bytes_bar;
@@ -88,6 +89,7 @@ fn allow_open_files() {
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Make(args) => make::make(args).await,
+        Command::Animatic(args) => animatic::animatic(args).await,
         Command::Estimate(args) => estimate::estimate(&args).await,
         Command::Render(args) => render::render(args).await,
         Command::Edit(args) => tokio::task::spawn_blocking(move || edit::edit(&args)).await?,

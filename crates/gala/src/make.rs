@@ -119,13 +119,19 @@ async fn put_away(installation: &Installation) {
 }
 
 /// A video is kept under the name of who speaks in it, which only somebody who can speak tells.
-async fn check_speaker(installation: &Installation) -> anyhow::Result<()> {
+///
+/// # Errors
+/// Where nobody can.
+pub async fn check_speaker(installation: &Installation) -> anyhow::Result<()> {
     let tried = installation.services.providers.test_speaker().await;
     tried.map_err(|error| anyhow::anyhow!("{error} [provider_unavailable]"))
 }
 
 /// Told before anything is begun, and not as the failure of a job.
-fn check_language_model(installation: &Installation, brief: &Brief) -> anyhow::Result<()> {
+///
+/// # Errors
+/// Where a topic is given, and no language model is set up.
+pub fn check_language_model(installation: &Installation, brief: &Brief) -> anyhow::Result<()> {
     let models = installation.services.providers.text_models.chosen(&brief.providers.text);
     if brief.topic.is_none() || !models.is_empty() {
         return Ok(());
@@ -138,7 +144,10 @@ fn check_language_model(installation: &Installation, brief: &Brief) -> anyhow::R
 }
 
 /// A scene of which only a recorded voice is given cannot begin without somebody who writes it down.
-fn check_transcriber(installation: &Installation, brief: &Brief) -> anyhow::Result<()> {
+///
+/// # Errors
+/// Where there is such a scene, and nobody who does.
+pub fn check_transcriber(installation: &Installation, brief: &Brief) -> anyhow::Result<()> {
     let Some(index) = brief.scenes.iter().position(|scene| scene.text.is_empty()) else { return Ok(()) };
     if !installation.services.providers.chosen_transcribers(&brief.providers.transcription).is_empty() {
         return Ok(());
@@ -150,7 +159,11 @@ fn check_transcriber(installation: &Installation, brief: &Brief) -> anyhow::Resu
     )
 }
 
-async fn given_files(installation: &Installation, brief: &Brief, path: &Path) -> anyhow::Result<GivenFiles> {
+/// Stores the files that a brief names.
+///
+/// # Errors
+/// Each file that is missing or cannot be used, by the lines of the brief.
+pub async fn given_files(installation: &Installation, brief: &Brief, path: &Path) -> anyhow::Result<GivenFiles> {
     let folder = folder_of(path);
     let services = &installation.services;
     let given = store_given_files(&services.store, &services.tools, brief, folder).await;

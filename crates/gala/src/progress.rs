@@ -83,6 +83,7 @@ fn subject(event: &Event) -> String {
         (JobKind::MatchFilm, _) => "film".to_owned(),
         (JobKind::PublishFolder, _) => "folder".to_owned(),
         (JobKind::MoveAsset, _) => "move".to_owned(),
+        (JobKind::RenderAnimatic, _) => "animatic".to_owned(),
     }
 }
 

@@ -28,6 +28,7 @@ const WITH_PROGRAMS: [JobKind; 11] = [
     JobKind::IngestAsset,
     JobKind::TranscribeAsset,
     JobKind::MatchFilm,
+    JobKind::RenderAnimatic,
 ];
 
 /// Adds the tests of a machine to the handlers of its jobs.
@@ -41,7 +42,13 @@ pub fn with_tests(registry: Registry, services: &Arc<Services>, folder: PathBuf)
         .tested(programs("drawings", "rasteriser_missing", is_of_drawings), WITH_PROGRAMS)
         .tested(
             Speech { services: Arc::clone(services) },
-            [JobKind::ProcessClip, JobKind::GenerateTake, JobKind::GenerateSceneImage, JobKind::AnimateScene],
+            [
+                JobKind::ProcessClip,
+                JobKind::GenerateTake,
+                JobKind::GenerateSceneImage,
+                JobKind::AnimateScene,
+                JobKind::RenderAnimatic,
+            ],
         )
 }
 

@@ -82,7 +82,8 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         }
         shutdown.cancel();
     };
-    let tidying = Housekeeping::of(&installation, &args.data).with_lifecycle(lifecycle).run(shutdown.clone());
+    let tidying = Housekeeping::of(&installation, &args.data).with_lifecycle(lifecycle);
+    let tidying = tidying.looking_for_films(args.films_every()).run(shutdown.clone());
     let rotating = signing_key::rotate(keys, shutdown.clone());
     let migrating = serve_migrations(&installation, shutdown.clone());
     let (served, (), (), (), ()) = tokio::join!(serving, ending, tidying, rotating, migrating);

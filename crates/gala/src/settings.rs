@@ -33,7 +33,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::{
-    approval::ApprovalArgs,
+    approval::{ApprovalArgs, MadeWorkflow},
     auth::{AuthCommand, AuthGdriveArgs},
     calls::{CallsCommand, CallsDecideArgs, CallsListArgs, CallsSummaryArgs, Paid},
     captions::CaptionsArgs,
@@ -71,6 +71,8 @@ pub struct Cli {
 pub enum Command {
     /// Make a video of a brief.
     Make(MakeArgs),
+    /// Make a draft of all scenes of a brief as one film, with sketched pictures and a voice of this machine: nothing is paid for.
+    Animatic(AnimaticArgs),
     /// Tell what the video of a brief will cost at providers, and make nothing.
     Estimate(EstimateArgs),
     /// Render a timeline: JSON, with the files that it names beside it.
@@ -132,6 +134,7 @@ impl Command {
         matches!(
             self,
             Self::Make(_)
+                | Self::Animatic(_)
                 | Self::Serve(_)
                 | Self::Work(_)
                 | Self::Doctor(_)
@@ -170,6 +173,25 @@ pub struct BriefArgs {
     /// How long the video should be: 45s, 1m30s or 00:45. A brief says so itself.
     #[arg(long, requires = "topic", value_name = "TIME")]
     pub duration: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct AnimaticArgs {
+    #[command(flatten)]
+    pub brief: BriefArgs,
+    /// The file: MP4.
+    #[arg(short, long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// What the brief becomes, whatever it says itself.
+    #[arg(long, value_enum, value_name = "WORKFLOW")]
+    pub workflow: Option<MadeWorkflow>,
+    /// Print events as JSON lines instead of showing progress.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub work: WorkArgs,
 }
 
 #[derive(Debug, Args)]

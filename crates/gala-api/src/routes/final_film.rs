@@ -59,7 +59,8 @@ pub async fn set_final_film(
         let detail = "no scenes of the project were made yet, which a film could show; ask again when they are";
         return Err(ApiError::conflict(NO_TIMELINE, detail));
     }
-    let input = FilmInput { asset: asset.id, file: stored(&asset), mime: asset.mime.clone(), accept_unmatched };
+    let (file, mime) = (stored(&asset), asset.mime.clone());
+    let input = FilmInput { asset: Some(asset.id), file, mime, accept_unmatched, found: None };
     let trace = Some(request_id::current());
     key.once(state.db(), scope, &request, async |tx| {
         accepted(gala_projects::match_film(tx, scope, project.id, &input, trace).await?)

@@ -1,11 +1,20 @@
 //! The folder of a project in the store, as people look into it.
 
 use axum::{Json, extract::State};
-use gala_core::{access::Action, id::ProjectId, project::Project};
-use gala_db::published::{self, PublishedFolder};
+use gala_core::{access::Action, id::ProjectId, job::JobKind, project::Project};
+use gala_db::{
+    found_films::{self, FoundFilm},
+    jobs,
+    published::{self, PublishedFolder},
+};
 
 use crate::{
-    asker::Asker, extract::Id, problem::ApiResult, state::ApiState, time_text::rfc3339, wire::PublishedFolderView,
+    asker::Asker,
+    extract::Id,
+    problem::ApiResult,
+    state::ApiState,
+    time_text::rfc3339,
+    wire::{FoundFilmView, PublishedFolderView},
 };
 
 /// Tells whether the folder of a project is kept up to date, and how far.
@@ -21,7 +30,8 @@ pub async fn get_published_folder(
 }
 
 /// Keeps the folder of a project in the store up to date from now on: a picture, a clip and the speech of each scene, captions, the
-/// script and the credits. Doing it again changes nothing. What others put into the folder is left alone.
+/// script and the credits. Doing it again changes nothing. What others put into the folder is left alone; films that they put into
+/// `final/` of it are compared with the project, as by `POST /projects/{id}/final`, and are left where they are.
 #[utoipa::path(put, path = "/api/v1/projects/{id}/folder/published", tag = "projects", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = PublishedFolderView)))]
 pub async fn publish_folder(
@@ -57,6 +67,7 @@ async fn view(state: &ApiState, project: &Project) -> ApiResult<Json<PublishedFo
     let folder = published::get(state.db(), scope, project.id).await?;
     let now = published::state(state.db(), scope, project.id).await?;
     let is_published = folder.is_some();
+    let films = found_films(state, project).await?;
     let folder = folder.unwrap_or(PublishedFolder { state: None, published_at_ms: None, left_alone: Vec::new() });
     Ok(Json(PublishedFolderView {
         is_published,
@@ -64,5 +75,20 @@ async fn view(state: &ApiState, project: &Project) -> ApiResult<Json<PublishedFo
         folder: project.folder(),
         published_at: folder.published_at_ms.map(rfc3339),
         left_alone: folder.left_alone,
+        films,
     }))
+}
+
+async fn found_films(state: &ApiState, project: &Project) -> ApiResult<Vec<FoundFilmView>> {
+    let films = found_films::list(state.db(), project.id).await?;
+    if films.is_empty() {
+        return Ok(Vec::new());
+    }
+    let jobs = jobs::of_project_and_kind(state.db(), project.scope(), project.id, JobKind::MatchFilm).await?;
+    let job = |film: &FoundFilm| jobs.iter().find(|job| Some(job.id) == film.job);
+    let views = films.into_iter().map(|film| {
+        let job = job(&film);
+        FoundFilmView::of(film, job)
+    });
+    Ok(views.collect())
 }

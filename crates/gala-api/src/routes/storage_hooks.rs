@@ -8,14 +8,14 @@ use axum::{
 };
 use gala_accounts::push_tokens::PushTokenError;
 use gala_core::upload::UploadStatus;
-use gala_db::uploads as rows;
+use gala_db::{found_films, stored, uploads as rows};
 use gala_storage::DirectTicket;
 
 use crate::{
     extract::{Query, WholeBody},
     problem::{ApiError, ApiResult},
     state::ApiState,
-    storage_hooks::{StorageEventSource, upload_of},
+    storage_hooks::{StorageEventSource, film_of, upload_of},
     uploads,
     wire::HookQuery,
 };
@@ -26,8 +26,9 @@ const MAX_MESSAGE_BYTES: usize = 1 << 20;
 const WAIT: Duration = Duration::from_secs(8);
 
 /// Takes what a store tells of objects that came to be: event records of S3 and MinIO, push messages of Pub/Sub for Google
-/// Cloud Storage. It needs no account, but the token of the installation, or of Pub/Sub one that Google signed. Files that were sent straight to the store become
-/// assets by it, as by `POST /assets/finalize`; what it tells may come twice, late, or never.
+/// Cloud Storage. It needs no account, but the token of the installation, or of Pub/Sub one that Google signed. Files that were sent
+/// straight to the store become assets by it, as by `POST /assets/finalize`, and folders are looked into soon for films that were put
+/// there; what it tells may come twice, late, or never.
 #[utoipa::path(post, path = "/api/v1/hooks/storage/{provider}", tag = "server",
     params(("provider" = String, Path, description = "The store: `s3` or `gcs`"), HookQuery),
     request_body(content = Object, content_type = "application/json", description = "As the store sends it, up to 1 MiB"),
@@ -99,9 +100,9 @@ fn bad_token() -> ApiError {
     ApiError::new(StatusCode::UNAUTHORIZED, "bad_token", detail)
 }
 
-/// Makes the upload whose object came to be an asset, if it is one of an upload that is open.
+/// Makes the upload whose object came to be an asset, if it is one of an upload that is open. Other objects may be films.
 async fn take(state: &ApiState, name: &str) -> ApiResult<()> {
-    let Some(id) = upload_of(name) else { return Ok(()) };
+    let Some(id) = upload_of(name) else { return look_soon(state, name).await };
     let Some(upload) = rows::get_any(state.db(), id).await? else { return Ok(()) };
     let ticket = upload.direct.as_deref().and_then(|direct| serde_json::from_str::<DirectTicket>(direct).ok());
     // Below whatever prefix, it is the object that is awaited.
@@ -119,4 +120,15 @@ async fn take(state: &ApiState, name: &str) -> ApiResult<()> {
         Ok(Err(error)) => Err(ApiError::internal(error)),
         _ => Ok(()),
     }
+}
+
+/// Has the folder of a project looked into for a film that came to be in it, where it is kept up to date.
+async fn look_soon(state: &ApiState, name: &str) -> ApiResult<()> {
+    let Some(suffix) = film_of(name) else { return Ok(()) };
+    for project in stored::folder_projects(state.db(), suffix).await? {
+        let mut tx = state.db().begin().await?;
+        found_films::look_within(&mut tx, project, 0).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }

@@ -19,7 +19,7 @@ use crate::{time_text::rfc3339, uploads::object_key};
 
 wire_enum! {
     /// What a stored file is for.
-    AssetKind = asset::AssetKind, "snake_case" { Image, Video, Audio, Clip, Captions, Document, Final, Thumbnail, Watermarked, Package, Derivative, Font, Lut }
+    AssetKind = asset::AssetKind, "snake_case" { Image, Video, Audio, Clip, Captions, Document, Final, Thumbnail, Watermarked, Package, Animatic, Derivative, Font, Lut }
 }
 
 wire_enum! {

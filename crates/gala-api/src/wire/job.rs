@@ -10,7 +10,7 @@ use crate::time_text::rfc3339;
 
 wire_enum! {
     /// What a job does.
-    JobKind = job::JobKind, "snake_case" { GeneratePlan, ProcessClip, GenerateTake, GenerateSceneImage, AnimateScene, RenderSegment, RenderFinal, WatermarkDraft, ExportPackage, ImportAsset, IngestAsset, TranscribeAsset, MatchFilm, PublishFolder, MoveAsset }
+    JobKind = job::JobKind, "snake_case" { GeneratePlan, ProcessClip, GenerateTake, GenerateSceneImage, AnimateScene, RenderSegment, RenderFinal, WatermarkDraft, ExportPackage, ImportAsset, IngestAsset, TranscribeAsset, MatchFilm, PublishFolder, MoveAsset, RenderAnimatic }
 }
 
 wire_enum! {

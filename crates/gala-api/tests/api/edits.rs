@@ -1,14 +1,20 @@
 //! `PATCH /projects/{id}/timeline`.
 
+use std::time::Duration;
+
 use axum::{body::Body, http::Method};
-use gala_core::{id::ProjectId, timeline::Timeline};
+use gala_core::{access::Scope, hash::ContentHash, id::ProjectId, timeline::Timeline};
+use gala_db::{
+    Tx, deletion,
+    timelines::{self, EditedTimeline},
+};
 use gala_testkit::on_both;
 use serde_json::{Value, json};
 
 use crate::{
     projects::create,
     support::{Answer, Api, request},
-    timelines::{finish, finished, job},
+    timelines::{finish, finished, finishing, job},
 };
 
 fn document() -> Value {
@@ -66,6 +72,17 @@ fn delete(clip: &str) -> Value {
 fn clips(timeline: &Value) -> Vec<&str> {
     let clips = timeline["tracks"][0]["clips"].as_array().expect("clips");
     clips.iter().map(|clip| clip["id"].as_str().expect("an id")).collect()
+}
+
+/// Sends an edit of a version while a transaction is open that changes it, and is committed only then.
+async fn late(edited: &Edited<'_>, etag: &str, tx: Tx) -> Answer {
+    let edits = delete("a");
+    let commit = async {
+        // Long enough for the request to have read what there is.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        tx.commit().await.expect("a commit");
+    };
+    tokio::join!(edited.patch(etag, &edits), commit).0
 }
 
 on_both! {
@@ -138,6 +155,39 @@ on_both! {
         edited.patch(&first, &delete("a")).await.problem(412, "timeline_changed");
         let answer = edited.patch(&edited.etag().await, &delete("a")).await.is(200).json();
         assert_eq!(answer["timeline"]["format"]["size"], "64x64");
+    }
+
+    async fn what_changes_while_a_request_is_on_its_way_is_not_overwritten(api: Api) {
+        let (id, edited) = project(&api).await;
+        let of = |document: &str| EditedTimeline { document: document.to_owned(), checksum: ContentHash::of(document.as_bytes()) };
+        let mut before = None;
+        // Where nobody has edited it yet, and where somebody has.
+        for text in ["{\"version\": 1}", "{\"version\": 1, \"tracks\": []}"] {
+            let (etag, other) = (edited.etag().await, of(text));
+            let mut tx = api.db.begin().await.expect("a transaction");
+            assert!(timelines::replace(&mut tx, id, before.as_ref(), &other).await.expect("a write"));
+            late(&edited, &etag, tx).await.problem(412, "timeline_changed");
+            assert_eq!(edited.etag().await, format!("\"{}\"", other.checksum));
+            let whole = of(&document().to_string());
+            let mut tx = api.db.begin().await.expect("a transaction");
+            assert!(timelines::replace(&mut tx, id, Some(&other.checksum), &whole).await.expect("a write"));
+            tx.commit().await.expect("a commit");
+            before = Some(whole.checksum);
+        }
+    }
+
+    async fn a_video_that_is_finished_while_a_request_is_on_its_way_is_another_version(api: Api) {
+        let (id, edited) = project(&api).await;
+        let first = edited.etag().await;
+        edited.render(&json!({})).await;
+        let mut newer = document();
+        newer["format"]["size"] = json!("64x64");
+        let mut tx = finishing(&api, &newer).await;
+        // The row of the project is held, so that the request has to wait behind what it read of.
+        deletion::delete(&mut tx, Scope::LOCAL, id).await.expect("deleted");
+        deletion::restore(&mut tx, Scope::LOCAL, id).await.expect("restored");
+        late(&edited, &first, tx).await.problem(412, "timeline_changed");
+        assert_eq!(api.get(&edited.path).await.json()["format"]["size"], "64x64");
     }
 
     async fn a_version_must_be_named(api: Api) {

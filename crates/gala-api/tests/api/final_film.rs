@@ -1,14 +1,22 @@
 //! `POST /projects/{id}/final`, and the folder that is kept up to date.
 
 use gala_core::{
+    access::Scope,
     asset::{AssetKind, StoredFile},
     id::ProjectId,
+    job::Failure,
 };
-use gala_db::{assets, ingests};
+use gala_db::{
+    assets,
+    found_films::{self, ListedFilm},
+    ingests, jobs, projects,
+};
+use gala_projects::match_found_film;
 use gala_testkit::on_both;
 use serde_json::json;
 
 use crate::{
+    jobs::claim,
     projects::create,
     support::{Api, request},
     timelines::{document, finished, job},
@@ -76,5 +84,36 @@ on_both! {
         assert_eq!(jobs["items"].as_array().expect("jobs").len(), 1, "asked twice, queued once");
         assert_eq!(ask(axum::http::Method::DELETE).await["is_published"], false);
         assert_eq!(gala_projects::publish_stale_folders(&api.db).await.expect("looked"), 0);
+    }
+
+    async fn the_folder_tells_what_became_of_films_that_were_put_there(api: Api) {
+        let id = finished(&api, &document("images/cup.png")).await;
+        let path = format!("/api/v1/projects/{id}/folder/published");
+        api.send(request(axum::http::Method::PUT, &path).body(axum::body::Body::empty()).expect("a request")).await.is(200);
+        let project = projects::get(&api.db, Scope::LOCAL, id).await.expect("a read").expect("the project");
+        let films = async || api.get(&path).await.is(200).json()["films"].clone();
+        assert_eq!(films().await, json!([]));
+        let film = ListedFilm { path: "final/cut.mp4".to_owned(), size_bytes: 6, stored_at_ms: 1 };
+        let mut tx = api.db.begin().await.expect("a transaction");
+        found_films::note(&mut tx, id, &film).await.expect("noted");
+        tx.commit().await.expect("a commit");
+        let told = json!([{ "path": "final/cut.mp4", "size_bytes": 6, "status": "waiting", "job_id": null, "error": null }]);
+        assert_eq!(films().await, told);
+
+        let stored = api.objects.put_bytes(&format!("{}/final/cut.mp4", project.folder()), "a film").await.expect("stored");
+        let mut tx = api.db.begin().await.expect("a transaction");
+        assert!(match_found_film(&mut tx, &project, &film, stored.into(), "video/mp4").await.expect("queued"));
+        tx.commit().await.expect("a commit");
+        let told = films().await;
+        assert_eq!(told[0]["status"], "comparing");
+        let job = api.get(&format!("/api/v1/jobs/{}", told[0]["job_id"].as_str().expect("a job"))).await.is(200).json();
+        assert_eq!(job["kind"], "match_film");
+        let claim = claim(&api).await;
+        let mut tx = api.db.begin().await.expect("a transaction");
+        let failure = Failure::permanent("film_does_not_match", "it shows nothing of it");
+        jobs::fail(&mut tx, claim.fence, &failure, &jobs::RetryPolicy::default()).await.expect("failed");
+        tx.commit().await.expect("a commit");
+        let told = films().await;
+        assert_eq!((&told[0]["status"], &told[0]["error"]["error_code"]), (&json!("refused"), &json!("film_does_not_match")));
     }
 }

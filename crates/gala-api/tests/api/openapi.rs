@@ -100,7 +100,8 @@ fn words_of_the_contract_are_written_as_they_are_sent() {
             "transcribe_asset",
             "match_film",
             "publish_folder",
-            "move_asset"
+            "move_asset",
+            "render_animatic"
         ])
     );
     assert_eq!(words("JobState")[3], "SUCCEEDED");

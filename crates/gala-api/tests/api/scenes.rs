@@ -1,5 +1,6 @@
 //! `/projects/{id}/scenes`, `/scenes/{id}` and what is made of them again.
 
+mod animatics;
 mod refresh;
 mod scene_takes;
 mod used_files;

@@ -3,6 +3,7 @@
 use axum::{body::Body, http::Method};
 use gala_accounts::push_tokens::{PushTokenSettings, PushTokens};
 use gala_api::StorageHooks;
+use gala_db::found_films;
 use gala_fakes::{Fakes, Stores};
 use serde_json::{Value, json};
 
@@ -146,4 +147,33 @@ async fn a_message_that_could_not_be_followed_is_asked_for_again() {
     world.s3_server().go_on();
     tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&format!("incoming/{id}"))).await.is(204);
     assert_eq!(status(&world, &id).await, "PROCESSING");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_that_came_to_be_in_a_folder_is_looked_for_soon() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let world = World::s3(engine).await;
+        let path = format!("/api/v1/projects/{}/folder/published", world.project);
+        let publish = request(Method::PUT, &path).body(Body::empty()).expect("a request");
+        let folder = world.api.send(publish).await.is(200).json()["folder"].as_str().expect("a folder").to_owned();
+        let due = async || {
+            let mut tx = world.api.db.begin().await.expect("a transaction");
+            let due = found_films::begin_look(&mut tx, None, 10).await.expect("asked");
+            tx.commit().await.expect("a commit");
+            due.into_iter().map(|project| project.id.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(due().await, [""; 0]);
+        for other in [
+            format!("{folder}/images/film.mp4"),
+            format!("{folder}/final/notes.txt"),
+            "tea-00000000/final/film.mp4".to_owned(),
+        ] {
+            tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&other)).await.is(204);
+        }
+        assert_eq!(due().await, [""; 0]);
+        let film = format!("a/prefix/{folder}/final/my%20cut.mp4").replace("%20", "+");
+        tell(&world, "s3", Some(HOOK_TOKEN), &s3_event(&film)).await.is(204);
+        assert_eq!(due().await, [world.project.clone()]);
+        assert_eq!(due().await, [""; 0], "once");
+    }
 }

@@ -8,7 +8,10 @@ use gala_core::{
     job::{Job, JobKind},
     payload::{FinishedVideo, SegmentCount},
 };
-use gala_db::jobs::{self, NewJob};
+use gala_db::{
+    Tx,
+    jobs::{self, NewJob},
+};
 use gala_testkit::on_both;
 use serde_json::{Value, json};
 
@@ -33,6 +36,11 @@ pub async fn finished(api: &Api, timeline: &(impl ToString + Sync)) -> ProjectId
 
 /// Finishes the job that waits, as a `render_final` does.
 pub async fn finish(api: &Api, timeline: &(impl ToString + Sync)) {
+    finishing(api, timeline).await.commit().await.expect("a commit");
+}
+
+/// The same in a transaction that is open.
+pub async fn finishing(api: &Api, timeline: &(impl ToString + Sync)) -> Tx {
     let claim = claim(api).await;
     let mut files = Vec::new();
     let contents =
@@ -53,7 +61,7 @@ pub async fn finish(api: &Api, timeline: &(impl ToString + Sync)) {
     let video = FinishedVideo { files, duration_ms: 1000, segments: SegmentCount::default(), warnings: Vec::new() };
     let output = serde_json::to_value(video).expect("JSON");
     jobs::finish(&mut tx, claim.fence, &output, &[]).await.expect("finished");
-    tx.commit().await.expect("a commit");
+    tx
 }
 
 pub fn document(source: &str) -> Value {

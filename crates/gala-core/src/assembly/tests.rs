@@ -63,7 +63,7 @@ fn media(index: usize, ms: u64) -> SceneMedia {
     let words = vec![word(0, "Tea", 0..3), word(1, "is", 4..6), word(2, "warm.", 7..12)];
     let timing = SpeechTiming { words, phonemes: Vec::new(), length: ms * 48 };
     let layer = Layer { source: format!("images/{index}.svg"), depth: 1.0 };
-    SceneMedia { speech: format!("audio/{index}.wav"), timing, picture: Picture::Layers(vec![layer]) }
+    SceneMedia { speech: format!("audio/{index}.wav"), timing, picture: Picture::Layers(vec![layer]), moving_ms: None }
 }
 
 fn is_shot_of(clip_id: &str, scene: u32) -> bool {
@@ -282,6 +282,39 @@ fn who_speaks_is_seen_speaking_when_they_are_heard() {
         let Content::Video(video) = &shot.content else { panic!("a film") };
         assert_eq!(video.source_in_ms + heard, filmed + shot.start_ms.ms().expect("a start"), "{}", shot.id);
     }
+}
+
+#[test]
+fn a_moving_picture_lasts_as_long_as_it_is_seen() {
+    let given = Given { fps: "30", speech_ms: vec![8000, 8000, 14_000, 8000], beats: CALM };
+    let (plan, mut media) = (given.plan(), given.media());
+    // Longer than its scene, half a second too short, as short as providers make them, and much too short.
+    for (media, length_ms) in media.iter_mut().zip([60_000, 7500, 5000, 1000]) {
+        media.picture = Picture::Video("moves.mp4".to_owned());
+        media.moving_ms = Some(length_ms);
+    }
+    let film = assemble(&plan, &media, None);
+    let Track::Visual(shots) = &film.timeline.tracks[0] else { panic!("shots") };
+    let own = |scene: u32| shots.clips.iter().filter(move |clip| is_shot_of(&clip.id, scene));
+    for (scene, length_ms) in [(1, 60_000), (2, 7500), (3, 5000)] {
+        let mut slow = 0;
+        for shot in own(scene) {
+            let Content::Video(video) = &shot.content else { panic!("a film") };
+            let seen_ms = (shot.written_end_ms().expect("an end") - shot.start_ms.ms().expect("a start")) as f64;
+            let end_ms = video.source_in_ms as f64 + seen_ms * f64::from(video.speed);
+            assert!(end_ms <= length_ms as f64, "{} stands still: {video:?} for {seen_ms}", shot.id);
+            assert!((0.5..=1.0).contains(&video.speed), "{video:?}");
+            slow += u32::from(video.speed < 1.0);
+        }
+        assert_eq!(slow > 0, scene > 1, "{scene}");
+    }
+    // What cannot be helped begins at its first picture and is as slow as it may be.
+    assert!(own(4).all(|shot| matches!(&shot.content, Content::Video(video) if video.speed == 0.5)));
+    // Of a file whose length is not known nothing is changed.
+    media.iter_mut().for_each(|media| media.moving_ms = None);
+    let unknown = assemble(&plan, &media, None);
+    let Track::Visual(shots) = &unknown.timeline.tracks[0] else { panic!("shots") };
+    assert!(shots.clips.iter().all(|shot| !matches!(&shot.content, Content::Video(video) if video.speed != 1.0)));
 }
 
 #[test]

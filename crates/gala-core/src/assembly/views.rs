@@ -1,5 +1,6 @@
 //! What each shot of a scene shows of its picture.
 
+use super::pace::FilmPart;
 use crate::{
     compose::{self, Picture, SceneMedia},
     plan::{Motion, PlannedScene},
@@ -13,8 +14,8 @@ const VIEWS: [[View; 2]; 3] = [
     [View { x: 0.6, y: 0.5, zoom: 1.7 }, View { x: 0.54, y: 0.5, zoom: 1.6 }],
 ];
 
-/// Returns what a shot of a scene, counted from 0, shows of its picture. A film is seen from `film_in_ms` on.
-pub fn shown(scene: &PlannedScene, media: &SceneMedia, shot: usize, film_in_ms: u64) -> (Content, Look) {
+/// Returns what a shot of a scene, counted from 0, shows of its picture.
+pub fn shown(scene: &PlannedScene, media: &SceneMedia, shot: usize, part: FilmPart) -> (Content, Look) {
     let view = shot.checked_sub(1).map(|index| VIEWS[index % VIEWS.len()]);
     match &media.picture {
         Picture::Layers(layers) => {
@@ -22,7 +23,8 @@ pub fn shown(scene: &PlannedScene, media: &SceneMedia, shot: usize, film_in_ms: 
             (Content::Still(Still { layers: layers.clone(), camera }), Look::default())
         }
         Picture::Video(source) => {
-            let video = Video { source_in_ms: film_in_ms, ..Video::new(source.clone()) };
+            let FilmPart { in_ms: source_in_ms, speed } = part;
+            let video = Video { source_in_ms, speed, ..Video::new(source.clone()) };
             let look = view.map_or_else(Look::default, |[View { zoom, .. }, _]| Look {
                 transform: Transform { scale: Animated::Constant(zoom), ..Transform::default() },
                 ..Look::default()

@@ -180,6 +180,9 @@ pub struct BriefDocument {
     /// Whether a trailer is cut into a film, or its clips are for an editor alone. Default: on.
     #[schemars(example = &"off")]
     assembly: Option<Switch>,
+    /// Whether the folder of a trailer in the store is kept up to date for an editor. Default: on.
+    #[schemars(example = &"off")]
+    folder: Option<Switch>,
     /// What stands below the title at the end of a trailer.
     #[schemars(length(max = 200), example = &"This spring")]
     end_card: Option<String>,

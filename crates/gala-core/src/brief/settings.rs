@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 24] = [
+pub const KEYS: [&str; 25] = [
     "title",
     "topic",
     "language",
@@ -45,6 +45,7 @@ pub const KEYS: [&str; 24] = [
     "paid_after_approval",
     "auto_approve",
     "assembly",
+    "folder",
     "end_card",
     "cast",
     "providers",
@@ -135,6 +136,11 @@ impl Settings {
             },
             trailer: TrailerOptions {
                 without_film: fields.switch("assembly", "unknown_assembly", "whether a film is cut") == Some(false),
+                without_folder: fields.switch(
+                    "folder",
+                    "unknown_folder",
+                    "whether the folder of a trailer is kept up to date",
+                ) == Some(false),
                 end_card: fields.line("end_card", MAX_TITLE_CHARS),
             },
             cast: cast::take(fields),

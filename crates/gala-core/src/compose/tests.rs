@@ -65,7 +65,12 @@ fn media(number: u32, ms: u64) -> SceneMedia {
     };
     let words = vec![word(0, "Tea", 0..3), word(1, "is", 4..6), word(2, "warm.", 7..12)];
     let timing = SpeechTiming { words, phonemes: Vec::new(), length: ms * 48 };
-    SceneMedia { speech: format!("audio/{number}.wav"), timing, picture: Picture::Video("a.mp4".to_owned()) }
+    SceneMedia {
+        speech: format!("audio/{number}.wav"),
+        timing,
+        picture: Picture::Video("a.mp4".to_owned()),
+        moving_ms: None,
+    }
 }
 
 fn visual(timeline: &Timeline) -> &[VisualClip] {

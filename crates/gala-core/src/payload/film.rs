@@ -10,12 +10,16 @@ use crate::{
 /// What `match_film` is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilmInput {
-    /// What somebody brought.
-    pub asset: AssetId,
+    /// What somebody brought; `None` of a film that was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset: Option<AssetId>,
     pub file: StoredFile,
     pub mime: String,
     /// Whether it becomes the project's film also where it shows little of the project.
     pub accept_unmatched: bool,
+    /// Where it was found, below the folder of its project. It is its owner's, who may change it at any time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
 }
 
 /// What `match_film` answers.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{plan::Planned, reading::read, segment::SegmentCount};
+use super::{animatic::RenderedAnimatic, plan::Planned, reading::read, segment::SegmentCount};
 use crate::{
     asset::{OutputFile, StoredFile},
     id::JobId,
@@ -92,10 +92,11 @@ pub struct FinishedVideo {
     pub warnings: Vec<Problem>,
 }
 
-/// Returns how long the video or the package is that a job's output tells of; `None` where it tells of none.
+/// Returns how long the video, the package or the animatic is that a job's output tells of; `None` where it tells of none.
 pub fn rendered_ms(output: &Value) -> Option<u64> {
     let video = read::<FinishedVideo>(output).map(|video| video.duration_ms);
-    video.or_else(|_| read::<ExportedPackage>(output).map(|exported| exported.duration_ms)).ok()
+    let video = video.or_else(|_| read::<ExportedPackage>(output).map(|exported| exported.duration_ms));
+    video.or_else(|_| read::<RenderedAnimatic>(output).map(|animatic| animatic.duration_ms)).ok()
 }
 
 impl FinishedVideo {

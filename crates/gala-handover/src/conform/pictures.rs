@@ -74,7 +74,7 @@ impl<'a> Pictures<'a> {
 
     /// Returns the visual tracks of the new timeline, from back to front. `before` are those that it had.
     pub fn rows(&mut self, read: &ReadCut, mut before: Vec<VisualTrack>) -> Vec<VisualTrack> {
-        if !read.is_one_track {
+        if !read.has_some_tracks {
             let shown = read.pictures.iter().filter(|row| !self.is_background(row)).collect::<Vec<_>>();
             return shown
                 .into_iter()
@@ -85,18 +85,43 @@ impl<'a> Pictures<'a> {
                 })
                 .collect();
         }
+        let mut taken = BTreeSet::new();
+        let mut lists = Vec::with_capacity(read.pictures.len());
         for row in &read.pictures {
-            let mut ours = row.clips.iter().filter_map(|clip| self.known.get(clip.file.as_str()));
-            let track = ours.next().map(|known| known.track);
-            // What stays on the other tracks keeps its ids.
-            let others = before.iter().enumerate().filter(|(index, _)| Some(*index) != track);
-            self.used = others.flat_map(|(_, row)| &row.clips).map(|clip| clip.id.clone()).collect();
-            match track {
-                Some(track) => before[track].clips = self.row(row, track),
+            match self.track_of(row, &taken) {
+                Some(track) => {
+                    taken.insert(track);
+                    lists.push((row, track));
+                }
+                None if self.is_of_cut(row) => self.notes.pass_over(&row.name, "another list of the same track"),
                 None => self.notes.pass_over(&row.name, "a list without a clip of this cut"),
             }
         }
+        // What stays on the other tracks keeps its ids; what moves from one list to another does, too.
+        let others = before.iter().enumerate().filter(|(index, _)| !taken.contains(index));
+        self.used = others.flat_map(|(_, row)| &row.clips).map(|clip| clip.id.clone()).collect();
+        for (row, track) in lists {
+            before[track].clips = self.row(row, track);
+        }
         before
+    }
+
+    /// Returns which track a list is of: that of which it has most clips, among those that no list is of yet; of several the one
+    /// that it has a clip of first.
+    fn track_of(&self, row: &ReadTrack, taken: &BTreeSet<usize>) -> Option<usize> {
+        let ours = row.clips.iter().filter_map(|clip| self.known.get(clip.file.as_str()));
+        let mut counts: Vec<(usize, usize)> = Vec::new();
+        for track in ours.map(|known| known.track).filter(|track| !taken.contains(track)) {
+            match counts.iter_mut().find(|(counted, _)| *counted == track) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((track, 1)),
+            }
+        }
+        counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(track, _)| track)
+    }
+
+    fn is_of_cut(&self, row: &ReadTrack) -> bool {
+        row.clips.iter().any(|clip| self.known.contains_key(clip.file.as_str()))
     }
 
     fn is_background(&self, row: &ReadTrack) -> bool {

@@ -16,7 +16,7 @@ use crate::{
 /// Moves and removes the sounds of a timeline as the stretches of its stems were.
 pub fn sounds(timeline: &mut Timeline, cut: &Cut, read: &ReadCut, changes: &mut Vec<Change>, notes: &mut ReadCut) {
     if read.sounds.is_empty() {
-        if !read.is_one_track && !cut.audio.is_empty() {
+        if !read.has_some_tracks && !cut.audio.is_empty() {
             notes.pass_over("sounds", "the document has none: they stay as they were");
         }
         return;
@@ -31,7 +31,7 @@ pub fn sounds(timeline: &mut Timeline, cut: &Cut, read: &ReadCut, changes: &mut 
         let media = cut.media_of(clip);
         let MediaKind::Sound(role) = media.kind else { continue };
         // A list that holds another track says nothing of this one.
-        if read.is_one_track && !found.iter().any(|read| read.file == media.file) {
+        if read.has_some_tracks && !found.iter().any(|read| read.file == media.file) {
             continue;
         }
         let uses: Vec<&&ReadClip> =

@@ -14,8 +14,8 @@ pub struct ReadCut {
     pub sounds: Vec<ReadTrack>,
     /// `None` where the format has none.
     pub markers: Option<Vec<ReadMarker>>,
-    /// Whether it holds one track of several, so that the others stay as they are.
-    pub is_one_track: bool,
+    /// Whether it holds some tracks of several, so that the others stay as they are.
+    pub has_some_tracks: bool,
     pub unread: Vec<Unread>,
 }
 

@@ -1,4 +1,4 @@
-//! CMX3600 edit decision lists. One list is one track.
+//! CMX3600 edit decision lists. One list is one track; several follow each other in a document, each from its title on.
 
 use gala_core::{problem::Problem, time::Frames};
 
@@ -15,14 +15,15 @@ pub fn read_edl(text: &str, cut: &Cut) -> Result<ReadCut, Problem> {
     let mut reader = EdlReader {
         cut,
         timecode: TimecodeFormat::non_drop_frame(cut.fps),
-        read: ReadCut { is_one_track: true, ..ReadCut::default() },
+        read: ReadCut { has_some_tracks: true, ..ReadCut::default() },
         track: ReadTrack::default(),
         is_sound: false,
-        has_events: false,
+        has_list: false,
         dissolve: None,
     };
     for (index, line) in text.lines().enumerate() {
-        reader.line(line.trim(), index + 1)?;
+        // Files that were put together may each have a byte order mark.
+        reader.line(line.trim().trim_start_matches('\u{feff}'), index + 1)?;
     }
     reader.finish()
 }
@@ -33,7 +34,8 @@ struct EdlReader<'a> {
     read: ReadCut,
     track: ReadTrack,
     is_sound: bool,
-    has_events: bool,
+    /// Whether the list that is read has an event.
+    has_list: bool,
     /// The number of an event whose first line, of no length, was read: its next one dissolves.
     dissolve: Option<String>,
 }
@@ -41,6 +43,7 @@ struct EdlReader<'a> {
 impl EdlReader<'_> {
     fn line(&mut self, line: &str, number: usize) -> Result<(), Problem> {
         if let Some(title) = line.strip_prefix("TITLE:") {
+            self.end_list();
             self.track.name = title.trim().to_owned();
         } else if let Some(mode) = line.strip_prefix("FCM:") {
             self.timecode = match mode.trim() {
@@ -64,7 +67,7 @@ impl EdlReader<'_> {
             let message = format!("line {number} begins like an event and has {} words", words.len());
             return Err(Problem::new("document_syntax", format!("line {number}"), message, "export the list again"));
         };
-        self.has_events = true;
+        self.has_list = true;
         let frame = |text: &str| self.timecode.frame(text).map_err(|error| bad_time(number, &error));
         let (source, record) = (frame(source_in)?..frame(source_out)?, frame(record_in)?..frame(record_out)?);
         let place = format!("line {number}");
@@ -117,18 +120,25 @@ impl EdlReader<'_> {
         }
     }
 
-    fn finish(self) -> Result<ReadCut, Problem> {
-        let Self { mut read, track, is_sound, has_events, .. } = self;
-        if !has_events {
+    /// Ends a list that has events. Each says itself how it counts frames.
+    fn end_list(&mut self) {
+        if !self.has_list {
+            return;
+        }
+        let track = std::mem::take(&mut self.track);
+        let tracks = if self.is_sound { &mut self.read.sounds } else { &mut self.read.pictures };
+        tracks.push(track);
+        (self.has_list, self.is_sound, self.dissolve) = (false, false, None);
+        self.timecode = TimecodeFormat::non_drop_frame(self.cut.fps);
+    }
+
+    fn finish(mut self) -> Result<ReadCut, Problem> {
+        self.end_list();
+        if self.read.pictures.is_empty() && self.read.sounds.is_empty() {
             let message = "no event of an edit decision list";
             return Err(Problem::new("no_timeline", "document", message, "export a CMX3600 list"));
         }
-        if is_sound {
-            read.sounds.push(track)
-        } else {
-            read.pictures.push(track)
-        }
-        Ok(read)
+        Ok(self.read)
     }
 }
 

@@ -8,6 +8,7 @@ use gala_core::{
 use gala_handover::{
     BACKGROUND, Handover,
     conform::{Returned, conform},
+    cut::Cut,
     format::{edl, fcpxml, otio},
     hand_over,
     read::{ReturnFormat, Unread, read},
@@ -73,6 +74,41 @@ fn what_nobody_changed_comes_back_as_it_was() {
             assert_eq!(returned.timeline, Timeline::from(timeline.clone()), "{name} {index}");
         }
     }
+}
+
+/// The lists of a cut, of a track each.
+fn lists(cut: &Cut) -> Vec<String> {
+    let shown = cut.video.iter().filter(|track| track.clips[0].id != BACKGROUND);
+    shown.chain(&cut.audio).map(|track| edl::to_edl(cut, track, &[])).collect()
+}
+
+#[test]
+fn lists_of_several_tracks_are_one_edit_and_what_moves_between_them_moves() {
+    for rate in RATES {
+        let timeline = film(rate);
+        let together = lists(&hand_over(&timeline, "film").cut).join("\u{feff}");
+        let returned = bring_back(&timeline, &together, ReturnFormat::Edl).expect("brought back");
+        assert_eq!((told(&returned), &returned.unread), (vec![], &vec![]), "{rate}");
+        assert_eq!(returned.timeline, Timeline::from(timeline.clone()), "{rate}");
+    }
+    let timeline = film("25");
+    let mut cut = hand_over(&timeline, "film").cut;
+    let at = cut.video[2].clips.iter().position(|clip| clip.id == "badge").expect("the badge");
+    let mut badge = cut.video[2].clips.remove(at);
+    let end = cut.video[1].clips.last().expect("a clip").record.end;
+    badge.record = end..end + (badge.record.end - badge.record.start);
+    badge.dissolve = None;
+    cut.video[1].clips.push(badge);
+    let both = lists(&cut);
+    for together in [both.concat(), both.iter().rev().map(String::as_str).collect()] {
+        let returned = bring_back(&timeline, &together, ReturnFormat::Edl).expect("brought back");
+        let told = told(&returned);
+        assert!(told.contains(&"badge: is on visual track 1 instead of 2".to_owned()), "{told:?}");
+        assert!(!told.iter().any(|line| line.contains("is gone") || line.contains("once more")), "{told:?}");
+    }
+    let twice = [both[0].as_str(), both[0].as_str()].concat();
+    let returned = bring_back(&timeline, &twice, ReturnFormat::Edl).expect("brought back");
+    assert!(returned.unread.iter().any(|one| one.what == "another list of the same track"), "{:?}", returned.unread);
 }
 
 #[test]

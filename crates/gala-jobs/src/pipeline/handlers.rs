@@ -17,6 +17,7 @@ use super::{
     move_asset::MoveAsset,
     process_clip::{GenerateTake, ProcessClip},
     publish_folder::PublishFolder,
+    render_animatic::RenderAnimatic,
     render_final::RenderFinal,
     render_segment::RenderSegment,
     services::Services,
@@ -67,6 +68,7 @@ impl Handler for PipelineHandler {
             JobKind::MatchFilm => MatchFilm { services, ctx, project }.run().await,
             JobKind::PublishFolder => PublishFolder { services, ctx, project }.run().await,
             JobKind::MoveAsset => MoveAsset { services, ctx }.run().await,
+            JobKind::RenderAnimatic => RenderAnimatic { services, ctx, project }.run().await,
         }
     }
 }

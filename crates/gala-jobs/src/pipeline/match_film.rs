@@ -4,6 +4,7 @@
 //! project's scenes.
 
 mod film;
+mod found;
 mod local;
 mod project_media;
 mod stored;
@@ -13,6 +14,7 @@ use gala_storage::keys::ProjectObject;
 
 use self::{
     film::{MatchedFilm, match_film},
+    found::check_found,
     local::LocalMedia,
     project_media::ProjectMedia,
     stored::keep,
@@ -34,6 +36,7 @@ impl MatchFilm<'_> {
     pub async fn run(&self) -> Result<Done, Failure> {
         let Self { services, ctx, project } = *self;
         let input: FilmInput = ctx.input()?;
+        check_found(services, &input).await?;
         let media = ProjectMedia::of(services, ctx, project).await?;
         let known = (VERSION, &input.file.checksum, media.identity());
         let matched: MatchedFilm = ctx.step("match", &known, || self.compare(&input, &media)).await?;

@@ -14,6 +14,8 @@ pub use gala_core::payload::TIMELINE;
 pub const FINAL: &str = "final.mp4";
 pub const THUMBNAIL: &str = "thumbnail.jpg";
 pub const PLAN: &str = "plan.json";
+/// The film of an animatic.
+pub const ANIMATIC: &str = "animatic.mp4";
 /// What an editor gets.
 pub const PACKAGE: &str = "package.zip";
 /// What was used.

@@ -32,14 +32,18 @@ use gala_core::{
     project::Project,
 };
 
-pub(super) use self::one_take::GenerateTake;
 use self::{
     clip::{EncodedClip, clip},
-    scene_work::{SceneWork, paid_for},
     seen::{Seen, seen, seen_in_motion},
     takes::NewTakes,
     used::used,
     waiting::{wait, waited_for},
+};
+pub(super) use self::{
+    one_take::GenerateTake,
+    picture::picture,
+    scene_work::{SceneWork, paid_for},
+    speech::speech,
 };
 use super::{json::to_json, services::Services};
 use crate::context::{Done, JobContext};

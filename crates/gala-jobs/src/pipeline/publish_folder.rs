@@ -5,7 +5,9 @@
 
 mod contents;
 mod place;
+mod references;
 mod script;
+mod script_pdf;
 
 use std::collections::BTreeMap;
 
@@ -40,7 +42,7 @@ impl PublishFolder<'_> {
             known.into_iter().map(|file| (file.path.clone(), file)).collect();
         let placing = Placing { services, ctx, project };
         let mut output = PublishedOutput::default();
-        for file in contents(ctx, project).await? {
+        for file in contents(services, ctx, project).await? {
             match placing.put(&file, known.remove(&file.path)).await? {
                 Placed::Written => output.written += 1,
                 Placed::Kept => {}

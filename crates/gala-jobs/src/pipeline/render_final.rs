@@ -8,6 +8,7 @@ mod collect;
 mod composed;
 mod final_work;
 mod job;
+mod lengths;
 mod made;
 mod music;
 mod outcome;
@@ -25,8 +26,14 @@ mod watermark;
 
 use gala_core::{job::Failure, payload::FinalInput};
 
-pub(super) use self::job::RenderFinal;
 pub use self::report::Report;
+pub(super) use self::{
+    composed::composed,
+    job::RenderFinal,
+    lengths::with_lengths,
+    music::{Music, music},
+    video::write_video,
+};
 use self::{outcome::Outcome, scenes::finish_scenes, timeline::finish_timeline};
 use super::json::to_json;
 use crate::context::Done;

@@ -13,6 +13,7 @@ use super::{
     plans::Plans,
     providers::{OneAtATime, Payer},
     sharing::Sharing,
+    small_pictures::SmallPictures,
     store::Store,
 };
 use crate::context::JobContext;
@@ -32,6 +33,7 @@ pub struct Services {
     pub sharing: Option<Sharing>,
     pub plans: Plans,
     pub imports: ImportPlaces,
+    pub small_pictures: SmallPictures,
 }
 
 impl Services {

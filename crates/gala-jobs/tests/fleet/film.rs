@@ -1,6 +1,6 @@
 //! Films that editors made: encoded anew, graded, cut about, and those of something else.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use gala_core::{
     access::Scope,
@@ -11,8 +11,12 @@ use gala_core::{
     project::ProjectStatus,
     timeline::{Caption, Timeline, Track},
 };
-use gala_db::{assets, jobs::NewJob};
-use gala_jobs::{Worker, pipeline::Services};
+use gala_db::{assets, found_films, jobs::NewJob, published};
+use gala_jobs::{
+    Worker,
+    pipeline::Services,
+    upkeep::{FilmLooks, look_for_films},
+};
 use gala_projects::{match_film, statuses};
 use gala_testkit::{
     database::{Engine, OnEngine},
@@ -104,7 +108,7 @@ impl Studio {
             ..file.asset(project.id, AssetKind::Video, "video/mp4", tx.now_ms())
         };
         assets::insert(&mut tx, &asset).await.expect("an asset");
-        let input = FilmInput { asset: id, file, mime: "video/mp4".to_owned(), accept_unmatched };
+        let input = FilmInput { asset: Some(id), file, mime: "video/mp4".to_owned(), accept_unmatched, found: None };
         let job = match_film(&mut tx, Scope::LOCAL, project.id, &input, None).await.expect("queued");
         tx.commit().await.expect("a commit");
         let job = NewJob::new(Scope::LOCAL, job.kind, job.input).id(job.id);
@@ -131,6 +135,30 @@ impl Studio {
             Some((ms(times.split_once(" --> ")?.0), lines.collect::<Vec<_>>().join(" ")))
         };
         text.split("\n\n").filter_map(block).collect()
+    }
+
+    /// Puts a film into the folder of the project, as people do, and has it looked for.
+    async fn put(&self, film: &std::path::Path, name: &str) -> PathBuf {
+        let Fixture { test, objects, project } = &self.fixture;
+        let path = objects.local_path(&format!("{}/final/{name}", project.folder())).expect("a key");
+        std::fs::copy(film, &path).expect("copied");
+        let looks = FilmLooks { every: Some(Duration::ZERO), settled: Duration::ZERO };
+        let queued = [(); 2].map(|()| look_for_films(&test.db, objects, looks));
+        let mut found = 0;
+        for look in queued {
+            found += look.await.expect("looked");
+        }
+        assert_eq!(found, 1, "{name}");
+        path
+    }
+
+    /// Waits until a film that was found is compared.
+    async fn compared(&self, name: &str) -> Job {
+        let Fixture { test, project, .. } = &self.fixture;
+        let found = found_films::list(&test.db, project.id).await.expect("a read");
+        let film = found.into_iter().find(|film| film.listed.path == format!("final/{name}")).expect("found");
+        let job = NewJob::new(Scope::LOCAL, JobKind::MatchFilm, serde_json::json!({})).id(film.job.expect("a job"));
+        self.fixture.until(&job, |job| job.state.is_terminal()).await
     }
 
     async fn end(self) {
@@ -246,5 +274,46 @@ async fn another_video_of_the_same_voice_and_look_does_not_match() {
     assert_eq!(error.error_code, "film_does_not_match", "{error:?}");
     assert!(error.error_message.contains("0 of 4 scenes"), "{}", error.error_message);
     another.end().await;
+    studio.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_film_that_is_found_in_the_folder_is_taken_in_and_no_other_is() {
+    let mut studio = Studio::start(Engine::Sqlite).await;
+    let (db, id) = (studio.fixture.test.db.clone(), studio.fixture.project.id);
+    let mut tx = db.begin().await.expect("a transaction");
+    published::begin(&mut tx, id).await.expect("begun");
+    tx.commit().await.expect("a commit");
+
+    let small = studio.film("small.mp4", "-i VIDEO -vf scale=162:288 -c:v libx264 -crf 34 -c:a aac -b:a 48k");
+    let there = studio.put(&small, "my cut.mp4").await;
+    let film = accepted(&studio.compared("my cut.mp4").await);
+    assert!(film.share > 0.99 && film.captions[0].lost_count == 0, "{film:?}");
+    assert_eq!(studio.status().await, ProjectStatus::Completed);
+    let bytes = std::fs::read(&small).expect("read");
+    assert_eq!(std::fs::read(&there).expect("read"), bytes, "it lies there as it was");
+    // Who goes on with the file in its place changes nothing that was taken in.
+    std::fs::write(&there, "changed in place").expect("written");
+    let kept = studio.fixture.objects.read(&film.files[0].key).await.expect("stored");
+    assert!(kept == bytes);
+
+    let other = studio
+        .film("other.mp4", "-f lavfi -i testsrc2=s=216x384:r=25:d=9 -f lavfi -i sine=f=440:d=9 -c:v libx264 -c:a aac");
+    let there = studio.put(&other, "holiday.mp4").await;
+    let error = studio.compared("holiday.mp4").await.error.expect("an error");
+    assert_eq!(error.error_code, "film_does_not_match");
+    assert_eq!(std::fs::read(there).expect("read"), std::fs::read(&other).expect("read"), "it is left where it is");
+    assert_eq!(studio.status().await, ProjectStatus::Completed);
+
+    // One that is replaced before it was compared.
+    studio.worker.take().expect("a worker").shutdown().await;
+    let graded = studio.film("graded.mp4", "-i VIDEO -vf eq=contrast=1.2 -c:v libx264 -crf 30 -c:a aac");
+    let there = studio.put(&graded, "graded.mp4").await;
+    std::fs::copy(&other, there).expect("copied");
+    let services = Services { sharing: None, ..studio.fixture.services("one") };
+    studio.worker = Some(studio.fixture.start(services, &JobKind::ALL));
+    let error = studio.compared("graded.mp4").await.error.expect("an error");
+    assert_eq!(error.error_code, "film_changed", "{error:?}");
+    assert!(error.error_message.starts_with("final/graded.mp4 is gone, or another film by now"), "{error:?}");
     studio.end().await;
 }

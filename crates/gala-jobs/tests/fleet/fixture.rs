@@ -30,7 +30,7 @@ use gala_db::{
 };
 use gala_jobs::{
     Registry, Worker, WorkerOptions,
-    pipeline::{ImportPlaces, OneAtATime, Plans, Services, Sharing, Store, handlers_of},
+    pipeline::{ImportPlaces, OneAtATime, Plans, Services, Sharing, SmallPictures, Store, handlers_of},
 };
 use gala_media::{StartMode, Tools};
 use gala_providers::http::Downloader;
@@ -103,6 +103,7 @@ impl Fixture {
             sharing: Some(SHARING),
             plans: Plans::default(),
             imports: self.imports(&cache),
+            small_pictures: SmallPictures::default(),
         }
     }
 

@@ -7,18 +7,34 @@ use std::{
     time::Duration,
 };
 
-use gala_core::{access::Scope, asset::FileFacts, hash::ContentHash, job::JobKind};
-use gala_db::published::{self, PublishedFile};
+use gala_core::{
+    access::Scope,
+    asset::{Asset, AssetKind, AssetStatus, FileFacts, StoredFile},
+    hash::ContentHash,
+    id::LibraryId,
+    job::JobKind,
+    library::{LibraryDraft, LibraryEntry, LibraryKind, LibraryLook},
+};
+use gala_db::{
+    assets, library,
+    published::{self, PublishedFile},
+    scenes,
+};
 use gala_jobs::{
     Worker,
     pipeline::Services,
     upkeep::{CheckOptions, Depth, Repair, check},
 };
-use gala_projects::publish_stale_folders;
+use gala_projects::{
+    publish_stale_folders,
+    scenes::{Unchanged, edit_scenes},
+};
 use gala_testkit::{
     database::{Engine, OnEngine},
     on_both, past,
 };
+
+use serde_json::json;
 
 use crate::fixture::Fixture;
 
@@ -132,11 +148,16 @@ on_both! {
         let names: Vec<String> = folder.seen().into_keys().collect();
         let scenes = |kind: &str, extension: &str| (1..=3).map(|scene| format!("{kind}/scene-0{scene}.{extension}")).collect::<Vec<_>>();
         let mut expected = [scenes("audio", "flac"), scenes("clips", "mp4"), scenes("images", "jpg")].concat();
-        expected.extend(["README.txt", "captions/en.srt", "captions/en.vtt", "credits.txt", "script.csv", "script.md"].map(str::to_owned));
+        expected.extend(["README.txt", "captions/en.srt", "captions/en.vtt", "credits.txt", "script.csv", "script.md", "script.pdf"].map(str::to_owned));
         expected.sort();
         assert_eq!(names, expected);
         assert!(folder.read("script.md").contains("![2](images/scene-02.jpg)\n\nA leaf falls.\n"));
+        assert!(fs::read(folder.path("script.pdf")).expect("read").starts_with(b"%PDF-"));
         assert_eq!(publish_stale_folders(&folder.fixture.test.db).await.expect("looked"), 0, "it is up to date");
+        let before = fs::read(folder.path("script.pdf")).expect("read");
+        folder.change(TOUCH).await;
+        folder.up_to_date().await;
+        assert!(fs::read(folder.path("script.pdf")).expect("read") == before, "the same script is the same file");
 
         // People put in files of theirs, replace one, take one away, and bring a film.
         folder.put("images/moodboard.jpg", "mine");
@@ -195,6 +216,41 @@ on_both! {
         let noted = published::files(&folder.fixture.test.db, folder.fixture.project.id).await.expect("a read");
         assert!(noted.iter().all(|file| file.before.is_none()), "{noted:?}");
         assert_eq!(noted.len(), folder.seen().len());
+        folder.end().await;
+    }
+
+    async fn pictures_of_those_whom_scenes_name_come_and_go_with_the_library(folder: Published) {
+        let Fixture { test, objects, project } = &folder.fixture;
+        let stored = objects.put_bytes("elsewhere/anna.png", "a picture of her").await.expect("stored");
+        let asset = StoredFile::from(stored).asset(project.id, AssetKind::Image, "image/png", 0);
+        let asset = Asset { status: AssetStatus::Ready, ..asset };
+        let look = LibraryLook { pictures: vec![asset.id], ..LibraryLook::default() };
+        let draft = LibraryDraft { kind: LibraryKind::Character, name: "Ana María".to_owned(), look };
+        let entry = LibraryEntry { id: LibraryId::new(), draft, version: 1, created_at_ms: 0, deleted_at_ms: None };
+        let scene = scenes::list(&test.db, Scope::LOCAL, project.id).await.expect("a read").remove(0).id;
+        let edit = json!({ "edit": "update", "scene": scene, "changes": { "cast": [entry.id] } });
+        let edit = serde_json::from_value(edit).expect("an edit");
+        folder.up_to_date().await;
+        let mut tx = test.db.begin().await.expect("a transaction");
+        assets::insert(&mut tx, &asset).await.expect("an asset");
+        library::insert(&mut tx, Scope::LOCAL, &entry).await.expect("an entry");
+        edit_scenes(&mut tx, Scope::LOCAL, project.id, Unchanged::Nothing, (vec![edit], None)).await.expect("edited");
+        tx.commit().await.expect("a commit");
+        folder.up_to_date().await;
+        assert_eq!(folder.read("references/character-ana-maria-01.png"), "a picture of her");
+
+        // Whatever changes in the library, the folder follows.
+        let mut tx = test.db.begin().await.expect("a transaction");
+        let renamed = LibraryDraft { name: "Ana".to_owned(), ..entry.draft };
+        library::change(&mut tx, entry.id, &renamed).await.expect("changed");
+        tx.commit().await.expect("a commit");
+        folder.up_to_date().await;
+        assert_eq!(folder.read("references/character-ana-01.png"), "a picture of her");
+        let mut tx = test.db.begin().await.expect("a transaction");
+        library::set_deleted(&mut tx, entry.id, true).await.expect("deleted");
+        tx.commit().await.expect("a commit");
+        folder.up_to_date().await;
+        assert!(!folder.seen().keys().any(|path| path.starts_with("references/")));
         folder.end().await;
     }
 }

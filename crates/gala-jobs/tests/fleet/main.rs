@@ -1,9 +1,11 @@
 //! Several machines render one video, and its bytes are those that one of them makes alone.
 
+mod animatic;
 mod draft_films;
 mod film;
 mod fixture;
 mod folder;
+mod found_films;
 mod side_outputs;
 mod stock;
 mod voices;

@@ -16,7 +16,7 @@ pub struct ApprovalArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum MadeWorkflow {
+pub enum MadeWorkflow {
     Faceless,
     Trailer,
 }
@@ -28,15 +28,24 @@ enum ApprovedStage {
     Animation,
 }
 
+impl MadeWorkflow {
+    /// Returns a brief as it is to be made.
+    pub fn of(self, brief: Brief) -> Brief {
+        let workflow = match self {
+            Self::Faceless => Workflow::Faceless,
+            Self::Trailer => Workflow::Trailer,
+        };
+        Brief { workflow, ..brief }
+    }
+}
+
 impl ApprovalArgs {
     /// Returns a brief as it is to be made.
-    pub fn apply(self, mut brief: Brief) -> Brief {
+    pub fn apply(self, brief: Brief) -> Brief {
         match self.workflow {
-            Some(MadeWorkflow::Faceless) => brief.workflow = Workflow::Faceless,
-            Some(MadeWorkflow::Trailer) => brief.workflow = Workflow::Trailer,
-            None => {}
+            Some(workflow) => workflow.of(brief),
+            None => brief,
         }
-        brief
     }
 
     /// Whether the project goes on without waiting for approvals from now on. It stays the same project: no brief says it.

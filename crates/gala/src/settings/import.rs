@@ -8,9 +8,9 @@ use super::{folders::usual_cache, programs::ProgramArgs};
 
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// The document that an editor gave back: .otio, .fcpxml or .edl.
-    #[arg(value_name = "DOCUMENT")]
-    pub document: PathBuf,
+    /// The document that an editor gave back: .otio, .fcpxml or .edl; or several .edl, of a track each.
+    #[arg(value_name = "DOCUMENT", required = true)]
+    pub documents: Vec<PathBuf>,
     /// The timeline that was exported: JSON. Files are named relative to it.
     #[arg(long, value_name = "FILE")]
     pub timeline: PathBuf,

@@ -1,6 +1,6 @@
 //! What `gala serve` is told.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use clap::Args;
 use gala_api::{CrossOrigins, TrustedProxies};
@@ -45,6 +45,10 @@ pub struct ServeArgs {
     /// passkeys, which are for its domain and are lost where that changes.
     #[arg(long, env = "GALA_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// Every so many seconds the folders of projects that are kept up to date are looked into for films that people put there.
+    /// With 0 films are found only where the store tells of them.
+    #[arg(long, env = "GALA_FILMS_EVERY", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=86_400), value_name = "SECONDS")]
+    pub films_every: u32,
     #[command(flatten)]
     pub oidc: OidcArgs,
     #[command(flatten)]
@@ -65,6 +69,11 @@ pub enum Auth {
 }
 
 impl ServeArgs {
+    /// Returns how often folders are looked into for films; `None` for never.
+    pub fn films_every(&self) -> Option<Duration> {
+        (self.films_every > 0).then(|| Duration::from_secs(u64::from(self.films_every)))
+    }
+
     /// Refuses what would leave an installation open.
     pub fn check(&self) -> Result<(), SettingsError> {
         if !self.work.works() && !self.data.is_shared() {

@@ -1,5 +1,6 @@
 //! The program as people run it: real processes, real files, real pictures and sound.
 
+mod animatic;
 mod bad_input;
 mod broken_machine;
 mod captions;

@@ -43,6 +43,7 @@ export const JOB_KIND: Record<Job['kind'], MessageDescriptor> = {
   match_film: msg`Take in a film`,
   publish_folder: msg`Update the folder`,
   import_asset: msg`Fetch a file`,
+  render_animatic: msg`Make an animatic`,
   ingest_asset: msg`Look into a file`,
   move_asset: msg`Move a file`,
 }

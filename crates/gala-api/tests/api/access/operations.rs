@@ -112,6 +112,8 @@ operations! {
     list_project_activity GET "/api/v1/projects/{id}/activity" Project action(Action::EditProject);
     get_project_refresh GET "/api/v1/projects/{id}/refresh" Project action(Action::ViewCost);
     refresh_project POST "/api/v1/projects/{id}/refresh" Project action(Action::RenderProject);
+    render_project_animatic POST "/api/v1/projects/{id}/animatic" Project action(Action::RenderProject);
+    get_project_animatic GET "/api/v1/projects/{id}/animatic" Project action(Action::EditProject);
     list_project_comments GET "/api/v1/projects/{id}/comments" Project action(Action::ViewProject);
     create_project_comment POST "/api/v1/projects/{id}/comments" Project action(Action::ReviewProject), json!({ "text": "Nice." });
     change_project_comment PATCH "/api/v1/projects/{id}/comments/{comment_id}" Project action(Action::ReviewProject),

@@ -68,8 +68,8 @@ fn what_moves_and_who_is_seen_stands_behind_a_picture_too() {
         (&["Anna".to_owned(), "The harbour".to_owned()][..], &["Ink".to_owned()][..])
     );
     assert_eq!((second.motion, second.cast.len()), (None, 0));
-    let bad = "---\nend_card: x\nassembly: maybe\n---\n![a](){motion=up cast=\"…\"} One.";
-    check_bad("brief.md", bad, &["unknown_assembly", "unknown_motion", "bad_cast"]);
+    let bad = "---\nend_card: x\nassembly: maybe\nfolder: here\n---\n![a](){motion=up cast=\"…\"} One.";
+    check_bad("brief.md", bad, &["unknown_assembly", "unknown_folder", "unknown_motion", "bad_cast"]);
     check_bad("brief.md", format!("---\nend_card: {}\n---\nOne.", "x".repeat(201)), &["too_long"]);
     check_bad("brief.md", "---\ncast: [a, b, c, d, e, f, g]\n---\nOne.", &["too_large_cast"]);
 }

@@ -14,6 +14,7 @@ use gala_storage::keys::ProjectObject;
 use super::{
     super::{names, services::Services},
     film::MatchedFilm,
+    found::keep_found,
 };
 use crate::context::JobContext;
 
@@ -31,7 +32,10 @@ pub(super) async fn keep(
     let store = &services.store;
     let key = |name: &str, extension: &str, content| ProjectObject::Output { name, extension, content }.key(project);
     let extension = MediaType::of_mime(&input.mime).map_or("mp4", MediaType::extension);
-    let film = store.copy(&input.file, key("final", extension, input.file.checksum)).await?;
+    let film = match &input.found {
+        Some(_) => keep_found(store, ctx, input, |content| key("final", extension, content)).await?,
+        None => store.copy(&input.file, key("final", extension, input.file.checksum)).await?,
+    };
     let mut files = vec![OutputFile::new(format!("final.{extension}"), AssetKind::Final, &film)];
     files.extend(matched.thumbnail.iter().map(|file| OutputFile::new(names::THUMBNAIL, AssetKind::Thumbnail, file)));
     let mut captions = Vec::with_capacity(matched.tracks.len());

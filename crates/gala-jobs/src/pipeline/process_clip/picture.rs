@@ -29,7 +29,7 @@ use super::{
 };
 
 /// Returns the picture of a scene, made or found where it is not there.
-pub(super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failure> {
+pub(in super::super) async fn picture(work: &SceneWork<'_>) -> Result<PicturedScene, Failure> {
     let (plan, scene) = (work.plan, work.scene);
     if let Some(name) = scene.picture.as_deref() {
         let file = work.given(name)?;

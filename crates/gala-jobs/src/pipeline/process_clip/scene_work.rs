@@ -38,7 +38,7 @@ pub(in super::super) struct SceneWork<'a> {
 
 /// Returns what people may have to approve of a scene before something is paid for it. `still` is the take whose picture is to
 /// be set in motion; the job's own where absent.
-pub(super) fn paid_for(
+pub(in super::super) fn paid_for(
     ctx: &JobContext,
     project: &Project,
     scene: &PlannedScene,

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Returns the speech of a scene, made where it is not there, and what is to be told of it.
-pub(super) async fn speech(work: &SceneWork<'_>) -> Result<(SpokenScene, Option<Problem>), Failure> {
+pub(in super::super) async fn speech(work: &SceneWork<'_>) -> Result<(SpokenScene, Option<Problem>), Failure> {
     let (plan, scene) = (work.plan, work.scene);
     if let Some(name) = scene.narration.as_deref() {
         return narrated(work, name).await;

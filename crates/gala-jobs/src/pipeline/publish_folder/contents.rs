@@ -10,11 +10,15 @@ use gala_core::{
     payload::{self, AcceptedFilm, FinishedVideo, PicturedScene, SpokenScene},
     project::{Project, Scene, TakeKind},
 };
-use gala_db::{jobs, scenes, takes};
+use gala_db::{jobs, takes};
+use gala_projects::scenes::Storyboard;
 
 use super::{
+    super::services::Services,
     place::{FileContent, FolderFile},
+    references::references,
     script::{ScriptScene, credits_text, read_me, script_csv, script_markdown},
+    script_pdf::script_document,
 };
 use crate::context::JobContext;
 
@@ -22,15 +26,23 @@ use crate::context::JobContext;
 #[derive(Default)]
 struct SceneFiles {
     image: Option<StoredFile>,
+    /// The same as one picture.
+    preview: Option<StoredFile>,
     speech: Option<StoredFile>,
     speech_ms: Option<u64>,
     clip: Option<StoredFile>,
 }
 
-/// Returns the files, by their paths.
-pub(super) async fn contents(ctx: &JobContext, project: &Project) -> Result<Vec<FolderFile>, Failure> {
+/// Returns the files, by their paths. Before there is a script, there is little in it.
+pub(super) async fn contents(
+    services: &Services,
+    ctx: &JobContext,
+    project: &Project,
+) -> Result<Vec<FolderFile>, Failure> {
     let (db, scope) = (ctx.db(), ctx.scope());
-    let scenes = scenes::list(db, scope, project.id).await?;
+    let storyboard = Storyboard::read(db, scope, project.id).await?;
+    let (plan, scenes) = storyboard.map(|storyboard| (storyboard.plan, storyboard.scenes)).unzip();
+    let scenes = scenes.unwrap_or_default();
     let (mut used, mut credits) = (HashMap::<SceneId, SceneFiles>::new(), BTreeSet::new());
     for take in takes::list_chosen(db, scope, project.id).await? {
         let used = used.entry(take.scene_id).or_default();
@@ -40,7 +52,8 @@ pub(super) async fn contents(ctx: &JobContext, project: &Project) -> Result<Vec<
             TakeKind::Clip => used.clip = payload::read(&take.facts).ok(),
         }
     }
-    let mut files = BTreeMap::new();
+    let planned = scenes.iter().map(|scene: &Scene| &scene.planned);
+    let mut files = plan.as_ref().map(|plan| references(&plan.library, planned)).unwrap_or_default();
     let mut told = Vec::with_capacity(scenes.len());
     for (place, scene) in scenes.into_iter().enumerate() {
         let used = used.remove(&scene.id).unwrap_or_default();
@@ -55,7 +68,12 @@ pub(super) async fn contents(ctx: &JobContext, project: &Project) -> Result<Vec<
         ("credits.txt", credits_text(&credits)),
         ("README.txt", read_me(&project.title)),
     ];
-    files.extend(texts.map(|(path, text)| (path.to_owned(), FileContent::Text(text.into_bytes()))));
+    files.extend(texts.map(|(path, text)| (path.to_owned(), FileContent::Bytes(text.into_bytes()))));
+    if let Some(plan) = &plan {
+        let titled = (project.title.as_str(), plan.language.as_str());
+        let script = script_document(services, ctx, titled, &told).await?;
+        files.insert("script.pdf".to_owned(), FileContent::Bytes(script));
+    }
     Ok(files.into_iter().map(|(path, content)| FolderFile { path, content }).collect())
 }
 
@@ -77,6 +95,7 @@ fn scene_files(
         number,
         planned: scene.planned,
         speech_ms: used.speech_ms,
+        preview: used.preview,
         image: add("images", used.image),
         clip: add("clips", used.clip),
         audio: add("audio", used.speech),
@@ -97,6 +116,7 @@ impl SceneFiles {
             credits.extend(image.credits.iter().cloned());
             let first = || image.picture.files().first().map(|layer| layer.file.clone());
             self.image = image.preview.clone().or_else(first);
+            self.preview = image.preview;
         }
     }
 }

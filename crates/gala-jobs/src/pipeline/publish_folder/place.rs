@@ -23,14 +23,14 @@ pub(super) struct FolderFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum FileContent {
     Object(StoredFile),
-    Text(Vec<u8>),
+    Bytes(Vec<u8>),
 }
 
 impl FileContent {
     fn facts(&self) -> FileFacts {
         match self {
             Self::Object(file) => FileFacts { checksum: file.checksum, size_bytes: file.size_bytes },
-            Self::Text(text) => FileFacts { checksum: ContentHash::of(text), size_bytes: text.len() as u64 },
+            Self::Bytes(bytes) => FileFacts { checksum: ContentHash::of(bytes), size_bytes: bytes.len() as u64 },
         }
     }
 }
@@ -133,8 +133,8 @@ impl Placing<'_> {
     async fn write(&self, file: &FolderFile) -> Result<(), Failure> {
         let (store, key) = (&self.services.store, self.key(&file.path));
         match &file.content {
-            FileContent::Text(text) => {
-                store.objects().put_bytes(&key, text.clone()).await.map_err(failure_of_storage)?;
+            FileContent::Bytes(bytes) => {
+                store.objects().put_bytes(&key, bytes.clone()).await.map_err(failure_of_storage)?;
             }
             FileContent::Object(object) => {
                 let local = store.local(self.ctx, object).await?;

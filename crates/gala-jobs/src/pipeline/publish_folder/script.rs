@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use gala_core::{credit::Credit, plan::PlannedScene};
+use gala_core::{asset::StoredFile, credit::Credit, plan::PlannedScene};
 
 /// A scene with its files.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub(super) struct ScriptScene {
     pub number: usize,
     pub planned: PlannedScene,
     pub speech_ms: Option<u64>,
+    /// What it looks like, as one picture of ours.
+    pub preview: Option<StoredFile>,
     pub image: Option<String>,
     pub clip: Option<String>,
     pub audio: Option<String>,
@@ -21,10 +23,15 @@ impl ScriptScene {
     fn length_ms(&self) -> u64 {
         self.speech_ms.unwrap_or(self.planned.estimated_ms).max(self.planned.least_ms.unwrap_or(0))
     }
+
+    /// Tells its number, and when it is suggested to be seen.
+    pub fn heading(&self, start_ms: u64) -> String {
+        format!("{} · {} – {}", self.number, clock(start_ms), clock(start_ms + self.length_ms()))
+    }
 }
 
 /// Returns each scene with its suggested start.
-fn timed(scenes: &[ScriptScene]) -> impl Iterator<Item = (u64, &ScriptScene)> {
+pub(super) fn timed(scenes: &[ScriptScene]) -> impl Iterator<Item = (u64, &ScriptScene)> {
     scenes.iter().scan(0, |end_ms, scene| {
         let start_ms = *end_ms;
         *end_ms += scene.length_ms();
@@ -36,8 +43,7 @@ fn timed(scenes: &[ScriptScene]) -> impl Iterator<Item = (u64, &ScriptScene)> {
 pub(super) fn script_markdown(title: &str, scenes: &[ScriptScene]) -> String {
     let mut out = format!("# {}\n", line(title));
     for (start_ms, scene) in timed(scenes) {
-        let end_ms = start_ms + scene.length_ms();
-        let _ = write!(out, "\n## {} · {} – {}\n\n", scene.number, clock(start_ms), clock(end_ms));
+        let _ = write!(out, "\n## {}\n\n", scene.heading(start_ms));
         if let Some(image) = &scene.image {
             let _ = write!(out, "![{}]({image})\n\n", scene.number);
         }
@@ -91,16 +97,18 @@ pub(super) fn read_me(title: &str) -> String {
     format!(
         "{title}\n\n\
          This folder is kept up to date. Files of yours are left alone, also where they replace files of it.\n\
-         images/, clips/, audio/: each scene by its number. script.md, script.csv: what is said, with suggested times.\n\
+         images/, clips/, audio/: each scene by its number. script.pdf, script.md, script.csv: what is said, with suggested times.\n\
+         references/: how the characters, places and styles look.\n\
          Put the finished film into final/.\n\n\
          Esta carpeta se mantiene al día. Tus archivos no se tocan, tampoco si sustituyen a otros de ella.\n\
-         images/, clips/, audio/: cada escena por su número. script.md, script.csv: lo que se dice, con tiempos sugeridos.\n\
+         images/, clips/, audio/: cada escena por su número. script.pdf, script.md, script.csv: lo que se dice, con tiempos sugeridos.\n\
+         references/: el aspecto de los personajes, lugares y estilos.\n\
          Pon la película terminada en final/.\n"
     )
 }
 
 /// A text on one line.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -128,6 +136,7 @@ mod tests {
             number: index + 1,
             planned: PlannedScene { estimated_ms: 1500, least_ms: None, ..planned },
             speech_ms: (index == 0).then_some(2250),
+            preview: None,
             image: (index == 0).then(|| "images/scene-01.jpg".to_owned()),
             clip: None,
             audio: Some(format!("audio/scene-0{}.flac", index + 1)),

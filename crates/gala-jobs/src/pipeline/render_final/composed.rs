@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{beats::beats, job::RenderFinal, music::Music};
 
 /// The scenes of a plan as one timeline.
-pub(super) struct Composed {
+pub(in super::super) struct Composed {
     pub timeline: Timeline,
     /// Also where none are drawn.
     pub captions: Vec<Caption>,
@@ -34,7 +34,7 @@ pub struct FilmReport {
 }
 
 /// Composes the scenes of a plan as its workflow has them. `media` is parallel to `plan.scenes`.
-pub(super) async fn composed(
+pub(in super::super) async fn composed(
     job: &RenderFinal<'_>,
     plan: &Plan,
     media: &[SceneMedia],

@@ -19,7 +19,7 @@ use super::{
 
 /// The music of a video as its timeline names it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Music {
+pub(in super::super) struct Music {
     /// Its name in the output folder.
     pub name: String,
     pub sound: StoredSound,
@@ -28,7 +28,11 @@ pub(super) struct Music {
 }
 
 /// Returns the music of a video, made where it is not there.
-pub(super) async fn music(job: &RenderFinal<'_>, plan: &Plan, given: &GivenFiles) -> Result<Option<Music>, Failure> {
+pub(in super::super) async fn music(
+    job: &RenderFinal<'_>,
+    plan: &Plan,
+    given: &GivenFiles,
+) -> Result<Option<Music>, Failure> {
     let (sound, extension, told) = match &plan.music {
         MusicChoice::Off => return Ok(None),
         MusicChoice::Mood(mood) => {

@@ -22,6 +22,7 @@ use super::{
     composed::composed,
     final_work::FinalWork,
     job::RenderFinal,
+    lengths::with_lengths,
     made::Made,
     music::music,
     outcome::Outcome,
@@ -42,6 +43,7 @@ pub(super) async fn finish_scenes(
     let music = music(job, plan, &input.planned.given).await?;
     let media: Vec<SceneMedia> =
         clips.iter().map(|clip| scene_media(clip.scene, &clip.speech, &clip.picture)).collect();
+    let media = with_lengths(job, plan, media, &sources(clips)).await?;
     let composed = composed(job, plan, &media, music.as_ref()).await?;
     let work = FinalWork { job: *job, plan, clips, music: music.as_ref(), composed: &composed };
     let (rendered, copies) = tokio::join!(video(&work), speech_copies(&work));
@@ -68,12 +70,14 @@ async fn video(work: &FinalWork<'_>) -> Result<Outcome<Option<(RenderedVideo, Ar
 
 /// All that shapes the video of a plan.
 fn spec(work: &FinalWork<'_>) -> RenderSpec {
-    let mut sources = BTreeMap::new();
-    for clip in work.clips {
-        sources.extend(scene_sources(clip.scene, &clip.speech, &clip.picture));
-    }
+    let mut sources = sources(work.clips);
     sources.extend(work.music.map(|music| (music.name.clone(), SpecSource::from(&music.sound.file))));
     RenderSpec { timeline: work.composed.timeline.clone(), sources, quality: Quality::Standard, watermark: None }
+}
+
+/// The files of all scenes by the names of their timeline.
+fn sources(clips: &[ClipOutput]) -> BTreeMap<String, SpecSource> {
+    clips.iter().flat_map(|clip| scene_sources(clip.scene, &clip.speech, &clip.picture)).collect()
 }
 
 /// Reads what the clip jobs answered, in the order of the scenes. One that was made before may have stood elsewhere.

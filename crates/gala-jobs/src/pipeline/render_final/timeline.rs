@@ -1,7 +1,5 @@
 //! The video of a timeline that somebody wrote over the files of a project.
 
-use std::collections::BTreeMap;
-
 use gala_core::{
     asset::AssetKind,
     job::Failure,
@@ -12,13 +10,12 @@ use gala_core::{
 
 use super::{
     super::{
-        blocking::blocking,
-        failures::{FileNames, failure_of_storage},
+        failures::failure_of_storage,
         names,
-        probed::probe_all,
         render_spec::{RenderSpec, SpecSource},
     },
     job::RenderFinal,
+    lengths::probed,
     made::Made,
     outcome::Outcome,
     side_outputs::Outputs,
@@ -91,17 +88,5 @@ pub(super) async fn timeline_spec(
 async fn facts(job: &RenderFinal<'_>, timeline: &Timeline, input: &TimelineInput) -> Result<Facts, Failure> {
     let playing = timeline.playing_sources();
     let files: Vec<_> = input.sources.iter().filter(|(name, _)| playing.contains(name.as_str())).collect();
-    let known: Vec<_> = files.iter().map(|(name, file)| (name, file.checksum)).collect();
-    job.ctx
-        .step("probe", &known, || async {
-            let mut paths = BTreeMap::new();
-            for (name, file) in &files {
-                paths.insert(String::clone(name), job.services.store.local(job.ctx, file).await?);
-            }
-            let tools = job.services.tools.clone();
-            let names = FileNames::of(paths.iter().map(|(name, path)| (path.clone(), name.clone())));
-            blocking(job.ctx, move |cancel| probe_all(&tools, paths, cancel).map_err(|error| names.failure(error)))
-                .await
-        })
-        .await
+    probed(job, &files).await
 }

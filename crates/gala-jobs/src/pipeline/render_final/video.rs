@@ -94,7 +94,8 @@ async fn render_anew(
     })
 }
 
-fn write_video(
+/// Writes a video with its sound into a file.
+pub(in super::super) fn write_video(
     render: &RenderService,
     plan: &RenderPlan,
     sound: &AudioPlan,
