@@ -16,7 +16,7 @@ use tokio::{sync::Mutex, task::JoinError};
 use crate::disk;
 
 /// The kinds of jobs that start ffmpeg and gala-svg.
-const WITH_PROGRAMS: [JobKind; 11] = [
+const WITH_PROGRAMS: [JobKind; 12] = [
     JobKind::ProcessClip,
     JobKind::GenerateTake,
     JobKind::GenerateSceneImage,

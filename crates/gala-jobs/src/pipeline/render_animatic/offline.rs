@@ -37,6 +37,7 @@ pub(super) fn offline(services: &Services) -> Services {
         stock_searches: OneAtATime::default(),
         sharing: None,
         plans: Plans::default(),
+        imports: services.imports.clone(),
         small_pictures: SmallPictures::default(),
     }
 }
