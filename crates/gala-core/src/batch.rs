@@ -2,12 +2,10 @@
 
 mod template;
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use self::template::{BriefTemplate, MAX_COLUMN_CHARS};
+pub use self::template::{BriefTemplate, Cells, MAX_COLUMN_CHARS};
 use crate::{
     brief::{Brief, limits::MAX_TITLE_CHARS},
     id::{BatchId, ProjectId, WorkspaceId},
@@ -25,9 +23,6 @@ pub const MAX_BATCHES: u64 = 1_000;
 pub const MAX_AT_ONCE: u32 = 16;
 /// And where nobody says how many.
 pub const DEFAULT_AT_ONCE: u32 = 2;
-
-/// The cells of a row, by the names of their columns.
-pub type Cells = BTreeMap<String, String>;
 
 /// What somebody asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -116,12 +116,14 @@ pub async fn begun_projects(source: impl Source, scope: Scope, id: BatchId) -> R
 /// # Errors
 /// As [any read](DbError#any-read).
 pub async fn counts(source: impl Source, id: BatchId) -> Result<RowCounts, DbError> {
-    let statement = sql("SELECT COUNT(*) AS all_rows, COALESCE(SUM(is_waiting), 0) AS waiting, \
+    let statement = sql(
+        "SELECT COUNT(*) AS all_rows, COALESCE(SUM(CASE WHEN is_waiting = 1 THEN 1 ELSE 0 END), 0) AS waiting, \
                          COALESCE(SUM(CASE WHEN is_waiting = 0 AND refusal IS NOT NULL THEN 1 ELSE 0 END), 0) AS refused, \
                          COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.project_id = batch_rows.project_id \
                                                         AND jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING')) \
                                       THEN 1 ELSE 0 END), 0) AS in_work \
-                         FROM batch_rows WHERE batch_id = $1");
+                         FROM batch_rows WHERE batch_id = $1",
+    );
     let found = source.all(statement.bind(id.0)).await?;
     let row = found.first().ok_or(DbError::NotFound)?;
     Ok(RowCounts {

@@ -107,7 +107,7 @@ on_both! {
         body["rows"][1] = json!({ "name": "Tea" });
         body["rows"][2]["text"] = json!("![](cup.png)\n\nTea.");
         let problem = api.post("/api/v1/batches", &body).await.problem(400, "no_such_column");
-        let paths: Vec<&str> = problem["errors"].as_array().expect("errors").iter().filter_map(|one| one["path"].as_str()).collect();
+        let paths: Vec<&str> = problem["errors"].as_array().expect("errors").iter().filter_map(|one| one["field"].as_str()).collect();
         assert_eq!(paths[0], "rows[1].{{text}}", "{problem}");
         assert!(paths[1].starts_with("rows[2]."), "{problem}");
         api.post("/api/v1/batches", &table(MAX_ROWS + 1)).await.problem(400, "bad_rows");

@@ -1,12 +1,14 @@
 //! A brief with the names of columns in it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use super::Cells;
 use crate::problem::{Problem, Problems};
 
 /// The longest name of a column.
 pub const MAX_COLUMN_CHARS: usize = 100;
+
+/// The cells of a row, by the names of their columns.
+pub type Cells = BTreeMap<String, String>;
 
 /// A brief in Markdown with `{{name}}` wherever the cell of a column belongs.
 ///
@@ -14,21 +16,21 @@ pub const MAX_COLUMN_CHARS: usize = 100;
 /// written so that it is read as that text, whatever characters it has; a value that comes out empty is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BriefTemplate<'a> {
-    lines: Vec<Line<'a>>,
+    lines: Vec<TemplateLine<'a>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Line<'a> {
+enum TemplateLine<'a> {
     /// `key: value`, with columns in the value.
     Setting {
         key: &'a str,
-        value: Vec<Piece<'a>>,
+        value: Vec<TemplatePiece<'a>>,
     },
-    Text(Vec<Piece<'a>>),
+    Text(Vec<TemplatePiece<'a>>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece<'a> {
+enum TemplatePiece<'a> {
     Text(&'a str),
     Column(&'a str),
 }
@@ -57,9 +59,9 @@ impl<'a> BriefTemplate<'a> {
     pub fn columns(&self) -> Vec<&'a str> {
         let mut columns = Vec::new();
         for line in &self.lines {
-            let (Line::Setting { value: pieces, .. } | Line::Text(pieces)) = line;
+            let (TemplateLine::Setting { value: pieces, .. } | TemplateLine::Text(pieces)) = line;
             for piece in pieces {
-                if let Piece::Column(name) = piece
+                if let TemplatePiece::Column(name) = piece
                     && !columns.contains(name)
                 {
                     columns.push(*name);
@@ -90,8 +92,8 @@ impl<'a> BriefTemplate<'a> {
         let mut text = String::new();
         for line in &self.lines {
             match line {
-                Line::Text(pieces) => text.push_str(&put_together(pieces, cells)),
-                Line::Setting { key, value } => {
+                TemplateLine::Text(pieces) => text.push_str(&put_together(pieces, cells)),
+                TemplateLine::Setting { key, value } => {
                     let value = put_together(value, cells);
                     let value = value.trim();
                     if !value.is_empty() {
@@ -128,14 +130,14 @@ impl Front {
     }
 }
 
-fn read_line(line: &str, is_setting: bool) -> Result<Line<'_>, &str> {
+fn read_line(line: &str, is_setting: bool) -> Result<TemplateLine<'_>, &str> {
     if is_setting
         && let Some((key, value)) = line.split_once(": ")
         && value.contains("{{")
     {
-        return Ok(Line::Setting { key, value: pieces(unquoted(value.trim()))? });
+        return Ok(TemplateLine::Setting { key, value: pieces(unquoted(value.trim()))? });
     }
-    Ok(Line::Text(pieces(line)?))
+    Ok(TemplateLine::Text(pieces(line)?))
 }
 
 /// A value that was quoted because of its braces is the text between the quotes.
@@ -144,7 +146,7 @@ fn unquoted(value: &str) -> &str {
     inner('"').or_else(|| inner('\'')).unwrap_or(value)
 }
 
-fn pieces(text: &str) -> Result<Vec<Piece<'_>>, &str> {
+fn pieces(text: &str) -> Result<Vec<TemplatePiece<'_>>, &str> {
     let (mut rest, mut pieces) = (text, Vec::new());
     while let Some((before, from)) = rest.split_once("{{") {
         // Braces that are never closed are text.
@@ -154,21 +156,21 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, &str> {
             return Err(name);
         }
         if !before.is_empty() {
-            pieces.push(Piece::Text(before));
+            pieces.push(TemplatePiece::Text(before));
         }
-        pieces.push(Piece::Column(name));
+        pieces.push(TemplatePiece::Column(name));
         rest = behind;
     }
     if !rest.is_empty() {
-        pieces.push(Piece::Text(rest));
+        pieces.push(TemplatePiece::Text(rest));
     }
     Ok(pieces)
 }
 
-fn put_together(pieces: &[Piece<'_>], cells: &Cells) -> String {
-    let text = |piece: &Piece<'_>| match piece {
-        Piece::Text(text) => (*text).to_owned(),
-        Piece::Column(name) => cells.get(*name).map(|cell| cell.trim().to_owned()).unwrap_or_default(),
+fn put_together(pieces: &[TemplatePiece<'_>], cells: &Cells) -> String {
+    let text = |piece: &TemplatePiece<'_>| match piece {
+        TemplatePiece::Text(text) => (*text).to_owned(),
+        TemplatePiece::Column(name) => cells.get(*name).map(|cell| cell.trim().to_owned()).unwrap_or_default(),
     };
     pieces.iter().map(text).collect()
 }

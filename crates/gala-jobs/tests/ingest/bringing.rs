@@ -109,6 +109,12 @@ impl Ingesting {
         }
     }
 
+    /// What was made of an asset so far.
+    pub async fn made(&self, id: AssetId) -> Ready<'_> {
+        let Ingest { facts, derivatives, .. } = self.known(id).await;
+        Ready { facts: facts.unwrap_or_default(), derivatives, brought: self }
+    }
+
     /// Waits for what is made of an asset.
     pub async fn ready(&self, id: AssetId) -> Ready<'_> {
         let ingest = self.ended(id).await;
