@@ -78,14 +78,9 @@ pub async fn list(
         Some(false) => text.push_str(" AND ingests.asset_id IS NULL"),
         None => {}
     }
-    let words = filter.query.as_deref().map(patterns).unwrap_or_default();
-    let is_search = !words.is_empty();
-    for pattern in words {
+    for pattern in filter.query.as_deref().map(patterns).unwrap_or_default() {
         args.push(pattern.into());
         text.push_str(&format!(" AND {NAME} LIKE ${} ESCAPE '!'", args.len() + 4));
-    }
-    if is_search {
-        text.push_str(" AND ingests.asset_id IS NOT NULL");
     }
     text.push_str(match filter.is_deleted {
         true => " AND assets.deleted_at_ms IS NOT NULL AND assets.purged_at_ms IS NULL",
@@ -96,11 +91,11 @@ pub async fn list(
     }
     text.push_str(" ORDER BY assets.created_at_ms DESC, assets.id DESC LIMIT $4");
     let shared = ProjectId::of_shared_files(scope.workspace());
-    let statement = SeenBy::narrow_files(filter.seen_by, &text, "assets.project_id", args.len() + 5);
-    // A search reads all names of the workspace. The server's own rules look up two rows for each of them before a name is
-    // compared, which takes seconds for a hundred thousand: here the statement alone keeps workspaces apart.
-    let statement = if is_search { statement.bind(scope.workspace().0) } else { statement.scoped(scope) };
-    let statement = statement.bind(before_ms).bind(before_id).bind(page.limit() + 1);
+    let statement = SeenBy::narrow_files(filter.seen_by, &text, "assets.project_id", args.len() + 5)
+        .scoped(scope)
+        .bind(before_ms)
+        .bind(before_id)
+        .bind(page.limit() + 1);
     let statement = args.into_iter().fold(statement, |statement, arg| statement.bind(arg));
     let rows = source.all(SeenBy::bind_files(filter.seen_by, statement, shared)).await?;
     let found = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
