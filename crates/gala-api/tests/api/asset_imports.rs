@@ -62,7 +62,7 @@ on_both! {
         assert_eq!(refused(json!({ "sha256": "xyz" })).await.problem(400, "invalid_field")["path"], "sha256");
         assert_eq!(refused(json!({ "name": "a\nb" })).await.problem(400, "invalid_field")["path"], "name");
         refused(json!({ "project_id": "01890000-0000-7000-8000-000000000001" })).await.problem(404, "not_found");
-        refused(json!({ "projekt": 1 })).await.problem(400, "invalid_json");
+        refused(json!({ "projekt": 1 })).await.problem(400, "invalid_field");
         api.execute("UPDATE plans SET limits = '{\"storage_bytes\":0}' WHERE name = 'unlimited'").await;
         refused(json!({})).await.problem(413, "quota_exceeded");
     }

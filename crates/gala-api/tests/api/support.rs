@@ -260,6 +260,16 @@ impl Answer {
         serde_json::from_slice(&self.bytes).expect("a JSON body")
     }
 
+    /// Returns what is told of a file without what is told of one alone: as lists have it.
+    #[track_caller]
+    pub fn listed_asset(&self) -> Value {
+        let mut asset = self.json();
+        for beside in ["used_by", "credits", "imported_from"] {
+            asset.as_object_mut().expect("an object").remove(beside).expect("told of one file");
+        }
+        asset
+    }
+
     /// Checks that it is a whole problem of that status and code, and returns it.
     #[track_caller]
     pub fn problem(self, status: u16, code: &str) -> Value {
