@@ -214,6 +214,14 @@ test('two versions are seen beside each other, and move as one', async () => {
   const [left, right] = await both()
   expect(Math.abs((left?.currentTime ?? 0) - (right?.currentTime ?? 9))).toBeLessThan(0.3)
   expect(await barriers(page)).toEqual([])
+
+  // Over each other they go on from where they were, with a line between them.
+  await dialog.getByRole('button', { name: 'Pause', exact: true }).click()
+  const stood = Math.floor(((await both())[1]?.currentTime ?? 0) * 25)
+  await dialog.getByRole('button', { name: 'Over each other' }).click()
+  await dialog.getByRole('slider', { name: 'How much is seen of the left one' }).waitFor()
+  await expect.poll(async () => (await both()).map(({ currentTime }) => Math.abs(Math.floor(currentTime * 25) - stood) <= 1)).toEqual([true, true])
+  expect(await barriers(page)).toEqual([])
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })
 

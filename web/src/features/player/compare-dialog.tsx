@@ -1,12 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { SquareSplitHorizontal, X } from 'lucide-react'
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 
 import { filmQuery, NO_FACTS, type FilmVersion } from '../../api/films'
 import { useMedia } from '../../api/media'
 import type { Asset } from '../../api/projects'
 import { Button } from '../../ui/button'
+import { SplitView } from '../../ui/split-view'
 import { useModal } from '../../ui/use-modal'
 import styles from './compare-dialog.module.css'
 import { Controls } from './controls'
@@ -26,14 +27,56 @@ interface Props {
   onClose: () => void
 }
 
-/** Two finished videos beside each other, which play as one. The sound is that of the one that is named so. */
+/** Two finished videos, beside or over each other, which play as one. The sound is that of the one that is named so. */
 export function CompareDialog({ project, versions, assets, ms, onClose }: Props) {
   const { t } = useLingui()
   const dialog = useModal(onClose)
-  const [[left, right]] = useState(() => [new Film(), new Film()] as const)
   const [ids, setIds] = useState(() => [versions.at(-2)?.video.id, versions.at(-1)?.video.id] as const)
-  const { isPlaying, durationMs } = useTransport(right)
+  const [isSplit, setSplit] = useState(false)
+  // What is seen in another way goes on from where it was.
+  const place = useRef(ms)
   const [before, after] = ids.map((id) => versions.find(({ video }) => video.id === id))
+  if (!before || !after) return null
+  return (
+    <dialog ref={dialog} className={styles.dialog} aria-labelledby="compare">
+      <div className={styles.head}>
+        <h2 id="compare">
+          <Trans>Two versions</Trans>
+        </h2>
+        <div className={styles.tools}>
+          <Button aria-pressed={isSplit} onClick={() => setSplit(!isSplit)}>
+            <SquareSplitHorizontal aria-hidden size={18} />
+            <Trans>Over each other</Trans>
+          </Button>
+          <Button aria-label={t`Close`} onClick={onClose}>
+            <X aria-hidden size={18} />
+          </Button>
+        </div>
+      </div>
+      <Pair key={String(isSplit)} {...{ project, assets, before, after, place, isSplit, dialog }}>
+        <VersionSelect label={t`Version on the left`} versions={versions} version={before} onChoose={(id) => setIds([id, ids[1]])} />
+        <VersionSelect label={t`Version on the right`} versions={versions} version={after} onChoose={(id) => setIds([ids[0], id])} />
+      </Pair>
+    </dialog>
+  )
+}
+
+interface PairProps {
+  project: string
+  assets: readonly Asset[]
+  before: FilmVersion
+  after: FilmVersion
+  /** Where it begins, and where it was last. */
+  place: RefObject<number>
+  isSplit: boolean
+  dialog: RefObject<HTMLDialogElement | null>
+  /** The choice of each. */
+  children: [ReactNode, ReactNode]
+}
+
+function Pair({ project, assets, before, after, place, isSplit, dialog, children }: PairProps) {
+  const [[left, right]] = useState(() => [new Film(), new Film()] as const)
+  const { isPlaying, durationMs } = useTransport(right)
   const facts = useQuery(filmQuery(project, after, assets)).data ?? NO_FACTS
   const oldFacts = useQuery(filmQuery(project, before, assets)).data ?? NO_FACTS
   right.fps = left.fps = facts.fps
@@ -42,35 +85,32 @@ export function CompareDialog({ project, versions, assets, ms, onClose }: Props)
   useEffect(() => follow(right, left), [left, right])
   const isReady = durationMs > 0
   useEffect(() => {
-    if (isReady) right.seek(ms)
-  }, [right, ms, isReady])
+    if (!isReady) return
+    right.seek(place.current)
+    return right.onTick((ms) => (place.current = ms))
+  }, [right, place, isReady])
   usePlayerKeys(right, { help: () => undefined }, dialog, 'box')
-
-  if (!before || !after) return null
+  const panes = [
+    <Pane film={left} version={before} captions={oldFacts.captions?.asset} isMuted />,
+    <Pane film={right} version={after} captions={facts.captions?.asset} />,
+  ] as const
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby="compare">
-      <div className={styles.head}>
-        <h2 id="compare">
-          <Trans>Two versions</Trans>
-        </h2>
-        <Button aria-label={t`Close`} onClick={onClose}>
-          <X aria-hidden size={18} />
-        </Button>
-      </div>
+    <>
+      {isSplit && <SplitView left={panes[0]} right={panes[1]} />}
       <div className={styles.pair}>
-        <Pane film={left} version={before} captions={oldFacts.captions?.asset} isMuted>
-          <VersionSelect label={t`Version on the left`} versions={versions} version={before} onChoose={(id) => setIds([id, ids[1]])} />
-        </Pane>
-        <Pane film={right} version={after} captions={facts.captions?.asset}>
-          <VersionSelect label={t`Version on the right`} versions={versions} version={after} onChoose={(id) => setIds([ids[0], id])} />
-        </Pane>
+        {children.map((choice, side) => (
+          <div key={side} className={styles.pane}>
+            {choice}
+            {!isSplit && panes[side]}
+          </div>
+        ))}
       </div>
       <p className={styles.hint}>
         <Trans>You hear the one on the right.</Trans>
       </p>
       <ScrubBar transport={right} />
       <Controls transport={right} isPlaying={isPlaying} />
-    </dialog>
+    </>
   )
 }
 
@@ -79,16 +119,14 @@ interface PaneProps {
   version: FilmVersion
   captions: string | undefined
   isMuted?: boolean
-  children: React.ReactNode
 }
 
-function Pane({ film, version, captions, isMuted = false, children }: PaneProps) {
+function Pane({ film, version, captions, isMuted = false }: PaneProps) {
   const { t } = useLingui()
   const media = useMedia(version.video.id)
   const words = useMedia(captions)
   return (
-    <div className={styles.pane}>
-      {children}
+    <>
       <video ref={film.attach} src={media.url} preload="auto" playsInline muted={isMuted}>
         {words.url && <track kind="captions" src={words.url} label={t`Captions`} />}
       </video>
@@ -97,6 +135,6 @@ function Pane({ film, version, captions, isMuted = false, children }: PaneProps)
           <Trans>A copy of this draft is being made for you; it plays in a moment.</Trans>
         </p>
       )}
-    </div>
+    </>
   )
 }

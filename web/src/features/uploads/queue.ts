@@ -1,6 +1,5 @@
 import { ApiProblem, Unreachable } from '../../api/problem'
 import type { Asset } from '../../api/projects'
-import { takeFilm } from '../../api/returns'
 import { announce, finalise, forget, send } from '../../api/tus'
 import { mimeOf } from '../../api/uploads'
 import { randomId } from '../../lib/id'
@@ -154,7 +153,7 @@ export class UploadQueue {
       const asset = announced.isThere ? undefined : await finalise(announced.asset)
       this.set(id, { isThere: true })
       // Its name is that of the request, too: however often it is sent, the film is taken in once.
-      if (announced.isFilm) await takeFilm(announced.project, announced.asset, false, id)
+      if (announced.isFilm) await (await import('../../api/returns')).takeFilm(announced.project, announced.asset, false, id)
       this.set(id, { state: 'done' }, false)
       await drop(id)
       if (asset) for (const taker of this.takers) taker(asset)
