@@ -226,7 +226,7 @@ on_both! {
         fixture.migrate(Some(Duration::ZERO)).await;
         fixture.remove_moved().await;
         let reads = readers.end().await;
-        assert!(reads > 100, "{reads}");
+        assert!(reads > 4 * OBJECTS as u64, "{reads}");
         all.insert(key, content);
         assert_eq!(fixture.providers().await, [StorageProvider::S3]);
         for (key, content) in &all {

@@ -86,7 +86,7 @@ pub async fn migrate(
 }
 
 /// What became of one object.
-enum Outcome {
+enum ObjectOutcome {
     Moved {
         is_asset: bool,
     },
@@ -157,13 +157,13 @@ impl Migration<'_> {
         while let Some(moved) = moving.next().await {
             let (object, outcome, is_same) = moved?;
             match outcome {
-                Outcome::Moved { is_asset } => {
+                ObjectOutcome::Moved { is_asset } => {
                     count(&object);
                     switched += u64::from(is_asset);
                     news += u64::from(is_asset || !is_same);
                 }
-                Outcome::Newer => count(&object),
-                Outcome::Left => {}
+                ObjectOutcome::Newer => count(&object),
+                ObjectOutcome::Left => {}
             }
         }
         drop(moving);
@@ -176,20 +176,20 @@ impl Migration<'_> {
         key: &str,
         known: Option<FileFacts>,
         before: Option<&MovedObject>,
-    ) -> Result<Outcome, UpkeepError> {
+    ) -> Result<ObjectOutcome, UpkeepError> {
         let (facts, was_there) = match self.bringing.bring(key, known, before).await? {
             Brought::Whole { facts, before } => (facts, before),
-            Brought::Newer => return Ok(Outcome::Newer),
-            Brought::Gone | Brought::Damaged => return Ok(Outcome::Left),
+            Brought::Newer => return Ok(ObjectOutcome::Newer),
+            Brought::Gone | Brought::Damaged => return Ok(ObjectOutcome::Left),
         };
         let is_asset = self.switch(key, facts).await?;
         (self.watch.step)(key, MoveStep::Switched);
         if !is_asset && !was_there && self.bringing.from.size(key).await?.is_none() {
             // It was removed, there as well, while it was on its way.
             self.bringing.to.remove(key).await?;
-            return Ok(Outcome::Left);
+            return Ok(ObjectOutcome::Left);
         }
-        Ok(Outcome::Moved { is_asset })
+        Ok(ObjectOutcome::Moved { is_asset })
     }
 
     /// Says of an object that it is in the other store. Returns whether it is an asset.
