@@ -60,6 +60,7 @@ pub async fn match_found_film(
     let input =
         serde_json::to_value(input).map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
     let job = NewJob::new(project.scope(), JobKind::MatchFilm, input).id(id).project(project.id);
-    jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
-    Ok(true)
+    // Where two look at once, one of them queues it.
+    let enqueued = jobs::enqueue(tx, std::slice::from_ref(&job)).await?;
+    Ok(enqueued.iter().any(|one| one.created))
 }

@@ -296,6 +296,7 @@ async fn a_film_that_is_found_in_the_folder_is_taken_in_and_no_other_is() {
     std::fs::write(&there, "changed in place").expect("written");
     let kept = studio.fixture.objects.read(&film.files[0].key).await.expect("stored");
     assert!(kept == bytes);
+    std::fs::remove_file(there).expect("removed");
 
     let other = studio
         .film("other.mp4", "-f lavfi -i testsrc2=s=216x384:r=25:d=9 -f lavfi -i sine=f=440:d=9 -c:v libx264 -c:a aac");
