@@ -46,11 +46,14 @@ export function versionsOf(assets: readonly Asset[]): FilmVersion[] {
   return versions
 }
 
-/** What is told of a video: by its own report and timeline, or else by the timeline of the project. */
-export const filmQuery = (project: string, version: FilmVersion | undefined, assets: readonly Asset[]) =>
+/**
+ * What is told of a video: by its own report and timeline, or else by the timeline of the project. Of one whose job is not done,
+ * neither is there yet.
+ */
+export const filmQuery = (project: string, version: FilmVersion | undefined, assets: readonly Asset[], isBeingMade = false) =>
   queryOptions({
     queryKey: ['project', project, 'film', version?.video.id, version?.report?.id],
-    enabled: version !== undefined,
+    enabled: version !== undefined && (version.report !== undefined || !isBeingMade),
     staleTime: version?.report ? Infinity : 5000,
     queryFn: async ({ signal }): Promise<FilmFacts> => {
       const files = version?.report ? filesOf(await fetchDocument(version.report.id, signal)) : undefined

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useIsFetching, useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query'
 
 import { client, type Schemas } from './client'
 import { answered, answeredWithTag } from './problem'
@@ -92,6 +92,13 @@ export function useEditScenes(project: string) {
       if (queries.isMutating({ mutationKey }) === 1) void queries.invalidateQueries({ queryKey: ['project', project] })
     },
   })
+}
+
+/** Whether scenes of a project are being changed, or what became of that is not read yet. */
+export function useScenesChange(project: string): boolean {
+  const isChanging = useIsMutating({ mutationKey: ['edit-scenes', project] }) > 0
+  const isReading = useIsFetching({ queryKey: storyboardQuery(project).queryKey }) > 0
+  return isChanging || isReading
 }
 
 /** Makes the scenes those of an earlier version again. */

@@ -3,7 +3,7 @@ import { useState } from 'react'
 
 import { ApiProblem } from '../../api/problem'
 import type { Scene } from '../../api/projects'
-import { useReview, type Review } from '../../api/scenes'
+import { useReview, useScenesChange, type Review } from '../../api/scenes'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { ProblemNote } from '../../ui/problem-note'
@@ -25,6 +25,8 @@ const LONGEST_NOTE = 4000
 export function Verdict({ project, scene, stage, name }: Props) {
   const { t } = useLingui()
   const review = useReview(project)
+  // What is said is said of the scene as it stands here: until that is what the server has, nobody looks at it.
+  const isBusy = useScenesChange(project) || review.isPending
   const [asked, setAsked] = useState<'changes_requested' | 'rejected' | undefined>()
   const [note, setNote] = useState('')
   const before = scene.reviews.find((one) => one.stage === stage)
@@ -45,11 +47,11 @@ export function Verdict({ project, scene, stage, name }: Props) {
   return (
     <div className={styles.verdict}>
       <div className={styles.acts}>
-        <Button disabled={review.isPending} aria-label={t`Approve: ${name}`} onClick={() => say('approved')}>
+        <Button disabled={isBusy} aria-label={t`Approve: ${name}`} onClick={() => say('approved')}>
           <Trans>Approve</Trans>
         </Button>
         <Button
-          disabled={review.isPending}
+          disabled={isBusy}
           aria-expanded={asked === 'changes_requested'}
           aria-label={t`Ask for changes: ${name}`}
           onClick={() => setAsked(asked === 'changes_requested' ? undefined : 'changes_requested')}
@@ -58,7 +60,7 @@ export function Verdict({ project, scene, stage, name }: Props) {
         </Button>
         <Button
           kind="quiet"
-          disabled={review.isPending}
+          disabled={isBusy}
           aria-expanded={asked === 'rejected'}
           aria-label={t`Reject: ${name}`}
           onClick={() => setAsked(asked === 'rejected' ? undefined : 'rejected')}
@@ -79,7 +81,7 @@ export function Verdict({ project, scene, stage, name }: Props) {
               <textarea {...control} autoFocus dir="auto" rows={2} maxLength={LONGEST_NOTE} value={note} onChange={(event) => setNote(event.target.value)} />
             )}
           </Field>
-          <Button type="submit" kind={asked === 'rejected' ? 'danger' : 'plain'} disabled={review.isPending}>
+          <Button type="submit" kind={asked === 'rejected' ? 'danger' : 'plain'} disabled={isBusy}>
             {asked === 'rejected' ? <Trans>Reject it</Trans> : <Trans>Ask for it</Trans>}
           </Button>
         </form>
