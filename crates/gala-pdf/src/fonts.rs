@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use gala_raster::paragraph::ParagraphFont;
 use krilla::text::{Font, Tag};
 
-use crate::document::PdfError;
+use crate::error::PdfError;
 
 /// Which face, at which place of its axes.
 type Face = (u64, u32, Vec<([u8; 4], u32)>);

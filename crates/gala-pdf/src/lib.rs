@@ -4,9 +4,15 @@
 //! embedded, so that every reader shows them, and can be searched and copied as text. The same script gives the same bytes.
 
 mod document;
+mod error;
 mod fonts;
 mod layout;
 mod page;
 mod row;
+mod script;
 
-pub use document::{PdfError, PdfPicture, PdfScene, PdfScript, script_pdf};
+pub use self::{
+    document::script_pdf,
+    error::PdfError,
+    script::{PdfPicture, PdfScene, PdfScript},
+};

@@ -16,11 +16,7 @@ use krilla::{
     text::{GlyphId, KrillaGlyph},
 };
 
-use crate::{
-    document::{PdfError, PdfPicture},
-    fonts::EmbeddedFonts,
-    row::SetLine,
-};
+use crate::{error::PdfError, fonts::EmbeddedFonts, row::SetLine, script::PdfPicture};
 
 /// A4.
 pub const PAGE_WIDTH: f32 = 595.28;

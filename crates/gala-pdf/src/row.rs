@@ -7,7 +7,7 @@ use gala_raster::{
     paragraph::{Paragraph, ParagraphLine, ParagraphStyle, set_paragraph},
 };
 
-use crate::document::{PdfPicture, PdfScene};
+use crate::script::{PdfPicture, PdfScene};
 
 /// All lengths are points, of which an inch has 72.
 pub const TEXT_WIDTH: f32 = 360.0;

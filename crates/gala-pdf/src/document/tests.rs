@@ -4,6 +4,7 @@ use image::{RgbImage, codecs::jpeg::JpegEncoder};
 use lopdf::{Document as Parsed, Object};
 
 use super::*;
+use crate::script::{PdfPicture, PdfScene};
 
 fn picture(width: u32, height: u32) -> PdfPicture {
     let mut jpeg = Vec::new();

@@ -77,7 +77,7 @@ function Retimed({ job, assets }: Props) {
   const cues = cuesOf(text.data ?? '')
   return (
     <>
-      {film && (
+      {film?.project_id != null && (
         <p>
           <Link to="/projects/$id" params={{ id: film.project_id }} className={buttonClass('plain')}>
             <Trans>Look at it</Trans>
