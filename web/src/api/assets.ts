@@ -1,8 +1,9 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 
 import { client, type Schemas } from './client'
+import { fetchDocument } from './media'
 import { answered } from './problem'
-import { contentUrl, type Asset } from './projects'
+import type { Asset } from './projects'
 
 export type AssetFacts = NonNullable<Asset['facts']>
 export type DerivativeRole = Schemas['DerivativeRole']
@@ -85,7 +86,7 @@ export interface Transcript {
 export const transcriptQuery = (id: string) =>
   queryOptions({
     queryKey: ['transcript', id],
-    queryFn: async ({ signal }) => (await (await fetch(contentUrl(id), { signal })).json()) as Transcript,
+    queryFn: async ({ signal }) => (await fetchDocument(id, signal)) as Transcript,
     staleTime: Infinity,
   })
 

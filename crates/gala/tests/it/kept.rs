@@ -55,7 +55,7 @@ fn four_seconds_leave_their_frames_their_pictures_and_little_else() {
     let others = files.iter().filter(|path| !is_seen(path) && !is_music(path));
     let bytes = bytes_of(others.clone());
     // More than half of it is the database, in which each table and index has a page, rows or not.
-    assert!(bytes < 1_050_000, "{bytes} bytes in {:?}", others.collect::<Vec<_>>());
+    assert!(bytes < 1_200_000, "{bytes} bytes in {:?}", others.collect::<Vec<_>>());
     // The bed of a mood is one file for all videos, however many names it has.
     let beds: Vec<&PathBuf> = files.iter().filter(is_music).collect();
     assert_eq!(beds.len(), 2, "{beds:?}");

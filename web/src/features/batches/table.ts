@@ -12,6 +12,7 @@ export async function readTable(text: string): Promise<Table> {
   const { default: papa } = await import('papaparse')
   const { data, meta } = papa.parse<Record<string, string>>(text.trim(), {
     header: true,
+    delimiter: separatorOf(text.trim()),
     skipEmptyLines: 'greedy',
     transformHeader: (name) => name.trim(),
   })
@@ -19,6 +20,15 @@ export async function readTable(text: string): Promise<Table> {
   // A row may have fewer cells than there are columns, or more, which have no name.
   const rows = data.map((row) => Object.fromEntries(columns.map((name) => [name, row[name] ?? ''])))
   return { columns, rows }
+}
+
+const SEPARATORS = [',', ';', '\t'] as const
+
+/** What separates the names of columns: texts of cells may hold more commas than there are cells. */
+function separatorOf(text: string): string {
+  const [names = ''] = text.replace(/"[^"]*"/g, '').split('\n')
+  const count = (separator: string) => names.split(separator).length
+  return SEPARATORS.reduce((best, one) => (count(one) > count(best) ? one : best))
 }
 
 /** The names in double braces of a brief, each once, in their order. */
