@@ -36,6 +36,8 @@ const LINGER_MS: u64 = 350;
 const MIN_GAP_MS: u64 = 300;
 /// A silence after which a new thought is likely.
 const PAUSE_MS: u64 = 280;
+/// A silence after which what was said before is not seen any more.
+const LONG_PAUSE_MS: u64 = 2_000;
 
 /// Groups the words of a speech into captions: in order, without overlap, each word in exactly one.
 ///
@@ -208,8 +210,9 @@ fn cheapest_parts(tokens: &[Token], capacity: u32) -> Vec<Range<usize>> {
     for end in 1..=tokens.len() {
         let (mut cheapest, mut width) = ((f64::INFINITY, end - 1), 0);
         for start in (0..end).rev() {
+            let is_apart = start + 1 < end && tokens[start].pause_ms >= LONG_PAUSE_MS;
             width += tokens[start].width;
-            if width > capacity + grapheme_width(" ") && start + 1 < end {
+            if is_apart || (width > capacity + grapheme_width(" ") && start + 1 < end) {
                 break;
             }
             let cost = best[start].0 + cost(&tokens[start..end], width, capacity, end == tokens.len());

@@ -19,3 +19,8 @@ CREATE TABLE found_films (
     CONSTRAINT found_films_pkey PRIMARY KEY (project_id, path),
     CONSTRAINT found_films_folder_fkey FOREIGN KEY (project_id) REFERENCES published_folders (project_id) ON DELETE CASCADE
 );
+
+ALTER TABLE found_films ENABLE ROW LEVEL SECURITY;
+ALTER TABLE found_films FORCE ROW LEVEL SECURITY;
+CREATE POLICY found_films_of_workspace ON found_films USING ((SELECT current_setting('gala.workspace', true)) = '*'
+    OR COALESCE((SELECT TRUE FROM projects WHERE projects.id = found_films.project_id), FALSE));

@@ -34,7 +34,7 @@ CREATE TABLE batch_rows (
 );
 
 CREATE INDEX batch_rows_waiting ON batch_rows (batch_id, number) WHERE is_waiting = 1;
-CREATE INDEX batch_rows_by_project ON batch_rows (project_id) WHERE project_id IS NOT NULL;
+CREATE INDEX batch_rows_by_project ON batch_rows (project_id);
 
 ALTER TABLE batches ENABLE ROW LEVEL SECURITY;
 ALTER TABLE batches FORCE ROW LEVEL SECURITY;

@@ -34,4 +34,4 @@ CREATE TABLE batch_rows (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX batch_rows_waiting ON batch_rows (batch_id, number) WHERE is_waiting = 1;
-CREATE INDEX batch_rows_by_project ON batch_rows (project_id) WHERE project_id IS NOT NULL;
+CREATE INDEX batch_rows_by_project ON batch_rows (project_id);

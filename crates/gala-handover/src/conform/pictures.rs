@@ -106,18 +106,19 @@ impl<'a> Pictures<'a> {
         before
     }
 
-    /// Returns which track a list is of: that of which it has most clips, among those that no list is of yet; of several the one
-    /// that it has a clip of first.
+    /// Returns which track a list is of: that of which it has most clips; of several the one that it has a clip of first. `None` where
+    /// another list is of that track.
     fn track_of(&self, row: &ReadTrack, taken: &BTreeSet<usize>) -> Option<usize> {
         let ours = row.clips.iter().filter_map(|clip| self.known.get(clip.file.as_str()));
         let mut counts: Vec<(usize, usize)> = Vec::new();
-        for track in ours.map(|known| known.track).filter(|track| !taken.contains(track)) {
+        for track in ours.map(|known| known.track) {
             match counts.iter_mut().find(|(counted, _)| *counted == track) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((track, 1)),
             }
         }
-        counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(track, _)| track)
+        let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+        most.map(|(track, _)| track).filter(|track| !taken.contains(track))
     }
 
     fn is_of_cut(&self, row: &ReadTrack) -> bool {

@@ -82,7 +82,9 @@ fn a_text_that_is_longer_than_a_page_goes_on() {
     let document = read(&written("en", &[scene(1, &long, Some(picture(160, 90))), scene(2, "The end.", None)]));
     let pages = document.get_pages().len() as u32;
     assert!((3..=6).contains(&pages), "{pages}");
-    let all: String = (1..=pages).map(|page| text(&document, page)).collect();
+    // A sentence may go on behind the number of its page.
+    let words = |page| text(&document, page).replace(&format!("{page}/{pages}"), "");
+    let all: String = (1..=pages).map(words).collect();
     assert_eq!(all.matches("nobodyknowsbywhom").count(), 120, "no line is lost and none is there twice");
     assert!(text(&document, pages).contains("Theend.") && text(&document, 1).contains(&format!("1/{pages}")));
 }

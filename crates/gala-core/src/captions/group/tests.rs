@@ -163,3 +163,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_was_said_before_a_long_silence_is_not_seen_behind_it() {
+    let text = "one two three";
+    let silence = |words: &mut [SpokenWord], samples: u64| {
+        for word in &mut words[1..] {
+            (word.start, word.end) = (word.start + samples, word.end + samples);
+        }
+    };
+    let grouping = Grouping { size: PORTRAIT, start_ms: 0, end_ms: 1_000_000 };
+    for (samples, expected) in [(48_000, vec!["one two three"]), (10 * 48_000, vec!["one", "two three"])] {
+        let mut words = spoken(text);
+        silence(&mut words, samples);
+        let captions = group(&words, text, &grouping);
+        assert_eq!(captions.iter().map(|caption| caption.text.as_str()).collect::<Vec<_>>(), expected);
+    }
+}

@@ -24,7 +24,8 @@ pub(super) fn references<'a>(
         for picture in &entry.files {
             let number = used.entry(stem.clone()).or_insert(0);
             *number += 1;
-            let extension = picture.file.key.rsplit_once('.').map_or("bin", |(_, extension)| extension);
+            let (_, extension) = picture.file.key.rsplit_once('.').unwrap_or(("", "bin"));
+            let extension = extension.to_ascii_lowercase();
             let path = format!("references/{stem}-{number:02}.{extension}");
             files.insert(path, FileContent::Object(picture.file.clone()));
         }
@@ -74,7 +75,7 @@ mod tests {
             [
                 "references/character-ana-zoe-01.jpg",
                 "references/character-ana-zoe-02.jpg",
-                "references/character-ana-zoe-03.jpg",
+                "references/character-ana-zoe-03.png",
                 "references/place-con_-01.png",
                 "references/style-unnamed-01.webp",
             ]
