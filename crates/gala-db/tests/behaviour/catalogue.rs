@@ -178,6 +178,7 @@ const ONLY_FOLLOWED: [&str; 21] = [
     "comments.parent",
     "comments.scene_id",
     "comments.user_id",
+    "found_films.job_id",
     "invitations.made_by",
     "jobs.scene_id",
     "scene_reviews.link_id",

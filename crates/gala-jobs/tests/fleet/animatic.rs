@@ -193,7 +193,13 @@ on_both! {
         let edited = script.animatic().await;
         assert!(edited.duration_ms > first.duration_ms && edited.segments.encoded == 1 && edited.segments.reused >= 1, "{edited:?}");
         script.edit(|all| json!({ "edit": "move", "scene": all[3].id, "position": 1 })).await;
-        script.edit(|_| json!({ "edit": "insert", "position": 2, "scene": { "script": "A new one." } })).await;
+        script
+            .edit(|all| {
+                let mut scene = serde_json::to_value(&all[0].planned).expect("JSON");
+                scene["script"] = json!("A new one.");
+                json!({ "edit": "insert", "position": 2, "scene": scene })
+            })
+            .await;
         let moved = script.animatic().await;
         assert_eq!(moved.scenes, 5);
         assert!(script.decoded(&moved).0 > script.decoded(&edited).0);
