@@ -172,7 +172,7 @@ fn in_parentheses(definition: &str) -> Vec<String> {
 }
 
 /// Ids that are followed to a row, while nothing ever looks for the rows that hold them.
-const ONLY_FOLLOWED: [&str; 21] = [
+const ONLY_FOLLOWED: [&str; 22] = [
     "audit.user_id",
     "comments.link_id",
     "comments.parent",

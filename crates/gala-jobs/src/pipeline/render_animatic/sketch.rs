@@ -73,32 +73,52 @@ async fn sketch(
     number: usize,
     (spoken, pictured): (Option<SpokenScene>, Option<PicturedScene>),
 ) -> Result<Sketch, Failure> {
-    let RenderFinal { services, ctx, project } = *job;
     let (is_voice_sketched, is_picture_sketched) = (spoken.is_none(), pictured.is_none());
-    let plan = if has_voice(job, asked, number) { asked } else { quiet };
-    let scene = &PlannedScene { number: number as u32 + 1, ..plan.scenes[number].clone() };
-    let paid_for = &paid_for(ctx, project, scene, None, None);
-    let work = SceneWork { services, ctx, project, given, plan, scene, paid_for, spoken_before: None };
     let spoken = async {
         match spoken {
             Some(spoken) => Ok(spoken),
-            None => speech(&work).await.map(|(speech, _)| speech),
+            None => voice(job, given, (asked, quiet), number).await,
         }
     };
     let pictured = async {
         match pictured {
             Some(pictured) => Ok(pictured),
-            None => picture(&work).await,
+            None => work_of(job, given, asked, number, async |work| picture(&work).await).await,
         }
     };
     let (speech, picture) = tokio::try_join!(spoken, pictured)?;
     Ok(Sketch { speech, picture, is_voice_sketched, is_picture_sketched })
 }
 
-/// Whether somebody on this machine has the voice that a scene asks for.
-fn has_voice(job: &RenderFinal<'_>, plan: &Plan, number: usize) -> bool {
-    let request = SpeechRequest::of(plan, &plan.scenes[number]);
-    job.services.providers.speakers.all().iter().any(|speaker| speaker.has_voice_for(&request))
+/// Has a scene spoken by the voice that it asks for, or by another one where nobody on this machine has that.
+async fn voice(
+    job: &RenderFinal<'_>,
+    given: &GivenFiles,
+    (asked, quiet): (&Plan, &Plan),
+    number: usize,
+) -> Result<SpokenScene, Failure> {
+    let spoken = async |plan| work_of(job, given, plan, number, async |work| speech(&work).await).await;
+    let names_voice = SpeechRequest::of(asked, &asked.scenes[number]).voice.is_some();
+    let spoken = match spoken(asked).await {
+        // Whatever refuses it: it was the voice of somebody else.
+        Err(Failure::Permanent(_)) if names_voice => spoken(quiet).await,
+        spoken => spoken,
+    };
+    spoken.map(|(speech, _)| speech)
+}
+
+/// Does something of a scene of a plan.
+async fn work_of<T>(
+    job: &RenderFinal<'_>,
+    given: &GivenFiles,
+    plan: &Plan,
+    number: usize,
+    work: impl AsyncFnOnce(SceneWork<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let RenderFinal { services, ctx, project } = *job;
+    let scene = &PlannedScene { number: number as u32 + 1, ..plan.scenes[number].clone() };
+    let paid_for = &paid_for(ctx, project, scene, None, None);
+    work(SceneWork { services, ctx, project, given, plan, scene, paid_for, spoken_before: None }).await
 }
 
 /// The same plan, spoken by whichever voice speaks its language.
