@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The addresses that the page shows something at (`web/src/app/router.tsx`).
-pub const PAGES: [&str; 16] = [
+pub const PAGES: [&str; 19] = [
     "/",
     "/new",
     "/projects/{id}",
@@ -27,6 +27,9 @@ pub const PAGES: [&str; 16] = [
     "/mentions",
     "/series",
     "/series/{id}",
+    "/batches",
+    "/batches/new",
+    "/batches/{id}",
     "/join",
     "/review",
     "/settings",

@@ -8,6 +8,7 @@ import { ApiProblem, Unreachable } from '../../api/problem'
 import { projectQuery, type Scene } from '../../api/projects'
 import { storyboardQuery, useEditScenes, type SceneChanges, type SceneEdit } from '../../api/scenes'
 import { NotFound } from '../../app/not-found'
+import { useTurns } from '../../lib/use-turns'
 import { Button } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
@@ -67,14 +68,15 @@ export function StoryboardPage() {
     })
   const latest = useRef(history)
   latest.current = history
-  const undo = () => {
+  const inTurn = useTurns(edit.isPending, () => queries.isMutating({ mutationKey: ['edit-scenes', id] }) > 0)
+  const undo = inTurn(() => {
     const step = latest.current.undo.at(-1)
     if (step) run(step, undone, t`Taken back: ${step.name}`)
-  }
-  const redo = () => {
+  })
+  const redo = inTurn(() => {
     const step = latest.current.redo.at(-1)
     if (step) run(step, redone, t`Done again: ${step.name}`)
-  }
+  })
   /** Does something, and tells of it with the way back. */
   const act = (edits: SceneEdit[], onSuccess?: () => void, told?: string) => {
     const name = editWords(edits, scenes)
@@ -106,8 +108,9 @@ export function StoryboardPage() {
     project: id,
     scenes,
     scene,
-    canUndo: lastUndo !== undefined,
-    canRedo: lastRedo !== undefined,
+    // What is under way is what can be taken back, or done again, in a moment.
+    canUndo: lastUndo !== undefined || edit.isPending,
+    canRedo: lastRedo !== undefined || edit.isPending,
     undo,
     redo,
     move,

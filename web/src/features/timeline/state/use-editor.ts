@@ -61,7 +61,7 @@ export function useEditor({ project, version, scroller, film, headPx, say }: Wan
       setHabits(next)
     },
     history: edits.history,
-    isSaving: edits.pending.length > 0,
+    isSaving: edits.isSaving,
     act: edits.act,
     back: (kind) => void edits.back(kind),
     say,

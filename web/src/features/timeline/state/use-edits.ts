@@ -87,6 +87,8 @@ export function useEdits(project: string) {
     insist,
     forget: reset,
     history: shown,
+    /** Whether something is under way, which can be taken back once it is remembered. */
+    isSaving: pending.length > 0,
     /** What is not answered yet, in order. */
     pending: pending.filter(({ act }) => !answeredActs.has(act)),
     error: mutation.error,

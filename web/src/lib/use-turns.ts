@@ -1,0 +1,16 @@
+import { useEffect, useRef } from 'react'
+
+/**
+ * Has acts wait for what is under way: what they are about is known once that is done. A key that is pressed too soon is
+ * obeyed then, and not lost.
+ */
+export function useTurns(isBusy: boolean, isBusyNow: () => boolean): (act: () => void) => () => void {
+  const waiting = useRef<(() => void)[]>([])
+  useEffect(() => {
+    if (!isBusy) waiting.current.shift()?.()
+  })
+  return (act) => () => {
+    if (isBusyNow() || waiting.current.length > 0) waiting.current.push(act)
+    else act()
+  }
+}
