@@ -91,3 +91,27 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::PAGES;
+
+    /// Whether an address of the page's router is one that the server answers with the page.
+    fn is_served(address: &str) -> bool {
+        let of_address: Vec<&str> = address.split('/').collect();
+        PAGES.iter().any(|page| {
+            let of_page: Vec<&str> = page.split('/').collect();
+            let is_same = |(one, other): (&&str, &&str)| one == other || other.starts_with('{');
+            of_page.len() == of_address.len() && of_address.iter().zip(&of_page).all(is_same)
+        })
+    }
+
+    #[test]
+    fn every_address_of_the_page_is_served() {
+        let router = include_str!("../../../../web/src/app/router.tsx");
+        let addresses: Vec<&str> = router.split("path: '").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
+        assert!(addresses.len() > 12, "{addresses:?}");
+        let missing: Vec<_> = addresses.iter().filter(|address| !is_served(address)).collect();
+        assert!(missing.is_empty(), "add these to PAGES: {missing:?}");
+    }
+}
