@@ -21,12 +21,20 @@ const AT_ONCE: u32 = 100;
 /// row twice. Returns how many were begun.
 ///
 /// # Errors
-/// When the database does not answer. What was begun before stays so.
+/// When the database does not tell which batches wait. A batch of which no row can be begun is told to the log, and the others go on.
 pub async fn begin_batch_rows(db: &Db) -> Result<usize, DbError> {
     let mut begun = 0;
     for batch in batches::waiting(db, AT_ONCE).await? {
-        while begin_row(db, &batch).await? == Begun::Yes {
-            begun += 1;
+        loop {
+            match begin_row(db, &batch).await {
+                Ok(Begun::Yes) => begun += 1,
+                Ok(_) => break,
+                // What is wrong with one batch holds up no other.
+                Err(error) => {
+                    tracing::warn!(batch_id = %batch.id, %error, "cannot begin the next row of a batch");
+                    break;
+                }
+            }
         }
     }
     Ok(begun)
