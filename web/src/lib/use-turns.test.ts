@@ -7,20 +7,28 @@ test('what is asked for while something is under way is done in its turn, once t
   const done: string[] = []
   let isBusyNow = false
   const { result, rerender } = renderHook(({ isBusy }) => useTurns(isBusy, () => isBusyNow), { initialProps: { isBusy: false } })
-  const act = (name: string) => result.current(() => done.push(name))()
-  act('first')
+  const begin = (name: string) =>
+    result.current(() => {
+      done.push(name)
+      isBusyNow = true
+    })()
+  const end = () => {
+    rerender({ isBusy: true })
+    isBusyNow = false
+    rerender({ isBusy: false })
+  }
+  begin('first')
+  begin('second')
   expect(done).toEqual(['first'])
-  isBusyNow = true
-  act('second')
-  act('third')
+  // One that has nothing to do keeps nobody waiting.
+  result.current(() => done.push('nothing'))()
   rerender({ isBusy: true })
-  expect(done).toEqual(['first'])
   isBusyNow = false
   // What comes meanwhile does not overtake.
-  act('fourth')
+  begin('third')
+  expect(done).toEqual(['first'])
   rerender({ isBusy: false })
   expect(done).toEqual(['first', 'second'])
-  rerender({ isBusy: false })
-  rerender({ isBusy: false })
-  expect(done).toEqual(['first', 'second', 'third', 'fourth'])
+  end()
+  expect(done).toEqual(['first', 'second', 'nothing', 'third'])
 })

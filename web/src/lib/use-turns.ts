@@ -7,7 +7,8 @@ import { useEffect, useRef } from 'react'
 export function useTurns(isBusy: boolean, isBusyNow: () => boolean): (act: () => void) => () => void {
   const waiting = useRef<(() => void)[]>([])
   useEffect(() => {
-    if (!isBusy) waiting.current.shift()?.()
+    // One that finds nothing to do does not keep the next one waiting.
+    while (!isBusy && !isBusyNow() && waiting.current.length > 0) waiting.current.shift()?.()
   })
   return (act) => () => {
     if (isBusyNow() || waiting.current.length > 0) waiting.current.push(act)

@@ -121,6 +121,19 @@ test('keys move, remove, approve and ask for changes; what was approved can be t
   await expect.poll(() => edits(sent).at(-1)).toEqual([{ edit: 'remove', scene: 'a' }])
 })
 
+test('keys that come faster than answers are obeyed in their turn, and all of it can be taken back', async () => {
+  const sent = await show(`${BOARD}?scene=a`, { ...answers, ...moved })
+  await screen.findByRole('textbox', { name: 'What is said' })
+  const first = cards()[0] as HTMLElement
+  first.focus()
+  const [move, back] = [{ edit: 'move', scene: 'a', position: 2 }, { edit: 'move', scene: 'a', position: 1 }]
+  fireEvent.keyDown(first, { key: 'ArrowRight', altKey: true })
+  fireEvent.keyDown(document.body, { key: 'Delete' })
+  fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true })
+  fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true })
+  await expect.poll(() => edits(sent)).toEqual([[move], [{ edit: 'remove', scene: 'a' }], [back], [back]])
+})
+
 test('a digit uses the picture of that number, and says where there is none', async () => {
   const take = (id: string, is_chosen: boolean) => ({
     id,

@@ -53,22 +53,25 @@ export function StoryboardPage() {
 
   const scenes = board.data?.scenes ?? []
   const scene = scenes.find((one) => one.id === selected)
-  const [lastUndo, lastRedo] = [history.undo.at(-1), history.redo.at(-1)]
 
   const order = () => queries.getQueryData(storyboardQuery(id).queryKey)?.scenes ?? []
   const select = (scene?: string) =>
     void navigate({ to: '.', search: scene ? { scene } : {}, replace: true, resetScroll: false })
   const run = ({ name, edits }: Step, then: typeof done, told?: string, onSuccess?: () => void, onUndo?: () => void) =>
-    edit.mutate(edits, {
-      onSuccess: ({ inverse }) => {
+    void edit.mutateAsync(edits).then(
+      ({ inverse }) => {
         setHistory((history) => then(history, { name, edits: inverse }))
         if (told !== undefined) showToast(told, onUndo, 'board')
         onSuccess?.()
       },
-    })
+      // What failed is shown by `edit`.
+      () => undefined,
+    )
   const latest = useRef(history)
   latest.current = history
-  const inTurn = useTurns(edit.isPending, () => queries.isMutating({ mutationKey: ['edit-scenes', id] }) > 0)
+  // By what is so now: keys may come before what was last begun is drawn.
+  const isEditing = () => queries.isMutating({ mutationKey: ['edit-scenes', id] }) > 0
+  const inTurn = useTurns(edit.isPending, isEditing)
   const undo = inTurn(() => {
     const step = latest.current.undo.at(-1)
     if (step) run(step, undone, t`Taken back: ${step.name}`)
@@ -109,8 +112,8 @@ export function StoryboardPage() {
     scenes,
     scene,
     // What is under way is what can be taken back, or done again, in a moment.
-    canUndo: lastUndo !== undefined || edit.isPending,
-    canRedo: lastRedo !== undefined || edit.isPending,
+    canUndo: () => latest.current.undo.length > 0 || isEditing(),
+    canRedo: () => latest.current.redo.length > 0 || isEditing(),
     undo,
     redo,
     move,

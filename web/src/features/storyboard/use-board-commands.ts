@@ -13,8 +13,8 @@ export interface BoardActs {
   project: string
   scenes: readonly Scene[]
   scene: Scene | undefined
-  canUndo: boolean
-  canRedo: boolean
+  canUndo: () => boolean
+  canRedo: () => boolean
   undo: () => void
   redo: () => void
   move: (scene: Scene, position: number) => void
@@ -80,8 +80,8 @@ export function useBoardCommands(acts: BoardActs): void {
         run: on((scene) => now.current.remove(scene)),
       },
       { id: 'board-add', group: 'board', label: msg`Add a scene`, keys: [], run: () => now.current.add() },
-      { id: 'undo', group: 'everywhere', label: msg`Undo`, keys: ['Mod+z'], isEnabled: () => now.current.canUndo, run: () => now.current.undo() },
-      { id: 'redo', group: 'everywhere', label: msg`Redo`, keys: ['Shift+Mod+z', 'Mod+y'], isEnabled: () => now.current.canRedo, run: () => now.current.redo() },
+      { id: 'undo', group: 'everywhere', label: msg`Undo`, keys: ['Mod+z'], isEnabled: () => now.current.canUndo(), run: () => now.current.undo() },
+      { id: 'redo', group: 'everywhere', label: msg`Redo`, keys: ['Shift+Mod+z', 'Mod+y'], isEnabled: () => now.current.canRedo(), run: () => now.current.redo() },
     ],
     [],
   )

@@ -84,6 +84,17 @@ test('one clip is in the way of the Tab key, and keys go from there to the other
   expect(inWay()).toEqual([clip(/^Speech: Scene 2/)])
 })
 
+test('keys that come faster than answers are obeyed in their turn', async () => {
+  const { open, edits, server } = serverOf(composed(3))
+  const begun = settle(server.document)
+  await open()
+  fireEvent.click(clip(/^Picture: Scene 2/))
+  fireEvent.keyDown(document.body, { key: 'Delete', shiftKey: true })
+  fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true })
+  await polled(() => edits().length).toBe(2)
+  await polled(() => server.document).toEqual(begun)
+})
+
 test('what is deleted is gone at once, and undo and redo say what they do', async () => {
   const { open, edits, server } = serverOf(composed(3))
   const begun = settle(server.document)

@@ -7,8 +7,7 @@ export const undo: Command = {
   group: 'edit',
   label: msg`Undo`,
   keys: ['Mod+Z'],
-  // What is on its way can be taken back once it is there.
-  isEnabled: ({ history, isSaving }) => history.undo.length > 0 || isSaving,
+  isEnabled: ({ canGoBack }) => canGoBack('undo'),
   run: ({ back }) => back('undo'),
 }
 
@@ -17,6 +16,6 @@ export const redo: Command = {
   group: 'edit',
   label: msg`Redo`,
   keys: ['Mod+Shift+Z', 'Mod+Y'],
-  isEnabled: ({ history, isSaving }) => history.redo.length > 0 || isSaving,
+  isEnabled: ({ canGoBack }) => canGoBack('redo'),
   run: ({ back }) => back('redo'),
 }

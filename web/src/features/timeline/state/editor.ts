@@ -30,6 +30,8 @@ export interface Editor {
   history: History<Label>
   /** Whether something is on its way. */
   isSaving: boolean
+  /** Whether there is something to take back or do again, now or once what is on its way is there. */
+  canGoBack: (kind: 'undo' | 'redo') => boolean
   /** Does something. `seen` is the version that somebody looked at when it was meant. Returns whether it was kept. */
   act: (label: Label, intent: Intent, seen?: TimelineDocument) => Promise<boolean>
   back: (kind: 'undo' | 'redo') => void

@@ -62,6 +62,7 @@ export function useEditor({ project, version, scroller, film, headPx, say }: Wan
     },
     history: edits.history,
     isSaving: edits.isSaving,
+    canGoBack: edits.canGoBack,
     act: edits.act,
     back: (kind) => void edits.back(kind),
     say,

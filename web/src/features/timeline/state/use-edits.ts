@@ -29,13 +29,15 @@ const MOST_TRIES = 8
 /** What the answer to is known already: it is not to be shown on top of it. */
 const answeredActs = new WeakSet<Act>()
 
+const keyOf = (project: string) => ['timeline-edit', project]
+
 /** Sends acts one after the other, each against the version that there is then. */
 export function useEdits(project: string) {
   const queries = useQueryClient()
   const history = useRef<History<Label>>(noHistory())
   const [shown, setShown] = useState(history.current)
   const remember = (next: History<Label>) => setShown((history.current = next))
-  const mutationKey = ['timeline-edit', project]
+  const mutationKey = keyOf(project)
 
   const mutation = useMutation({
     mutationKey,
@@ -63,15 +65,18 @@ export function useEdits(project: string) {
   })
   const { mutateAsync, reset } = mutation
 
+  // By what is so now: keys may come before what was last begun or done is drawn.
+  const isSavingNow = useCallback(() => queries.isMutating({ mutationKey: keyOf(project) }) > 0, [queries, project])
+
   const act = useCallback(
     (label: Label, intent: Intent, seen?: TimelineDocument) => {
-      const known = pending.length === 0 ? (seen ?? knownTimeline(queries, project)?.document) : undefined
+      const known = isSavingNow() ? undefined : (seen ?? knownTimeline(queries, project)?.document)
       return mutateAsync({ kind: 'do', label, intent, seen: known, once: randomId() }).then(
         () => true,
         () => false,
       )
     },
-    [mutateAsync, pending.length, queries, project],
+    [mutateAsync, isSavingNow, queries, project],
   )
   const back = useCallback(
     (kind: 'undo' | 'redo') => mutateAsync({ kind, once: randomId() }).catch(() => undefined),
@@ -87,7 +92,8 @@ export function useEdits(project: string) {
     insist,
     forget: reset,
     history: shown,
-    /** Whether something is under way, which can be taken back once it is remembered. */
+    /** Whether there is something to take back or do again, now or once what is under way is remembered. */
+    canGoBack: (kind: 'undo' | 'redo') => history.current[kind].length > 0 || isSavingNow(),
     isSaving: pending.length > 0,
     /** What is not answered yet, in order. */
     pending: pending.filter(({ act }) => !answeredActs.has(act)),
