@@ -65,7 +65,7 @@ function ThreadList({ discussion, mayReview }: Omit<Props, 'title'>) {
   const onRemove = (id: string) => {
     setRemoved(new Set(removed).add(id))
     const undo = () => setRemoved((all) => new Set([...all].filter((one) => one !== id)))
-    doLater(id, REGRET_MS, () => remove.mutate(id, { onError: undo }))
+    doLater(id, REGRET_MS, () => void remove.mutateAsync(id).catch(undo))
   }
   const onKeep = (id: string) => {
     takeBack(id)

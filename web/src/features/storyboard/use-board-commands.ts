@@ -94,12 +94,10 @@ function useVerdict(project: string) {
   return (scene: Scene, approval: Review['approval']) => {
     const { number, approval: before } = scene
     const told = approval === 'approved' ? t`Scene ${number} is approved` : t`Changes of scene ${number} are asked for`
-    review.mutate(
-      { scene, stage: 'final', approval },
-      {
-        onSuccess: () => showToast(told, () => review.mutate({ scene, stage: 'final', approval: before }), 'board'),
-        onError: () => showToast(t`Scene ${number} has changed; look at it as it is now.`, undefined, 'board'),
-      },
+    // Each is told of, also of several at a time.
+    void review.mutateAsync({ scene, stage: 'final', approval }).then(
+      () => showToast(told, () => review.mutate({ scene, stage: 'final', approval: before }), 'board'),
+      () => showToast(t`Scene ${number} has changed; look at it as it is now.`, undefined, 'board'),
     )
   }
 }
@@ -119,9 +117,9 @@ function useTakeByNumber(project: string) {
     }
     if (wanted === before) return
     const back = before && (() => take.mutate({ scene: scene.id, id: before.id }))
-    take.mutate(
-      { scene: scene.id, id: wanted.id },
-      { onSuccess: () => showToast(t`Scene ${number} uses picture ${wantedNumber}`, back, 'board') },
+    void take.mutateAsync({ scene: scene.id, id: wanted.id }).then(
+      () => showToast(t`Scene ${number} uses picture ${wantedNumber}`, back, 'board'),
+      () => showToast(t`Scene ${number} keeps its picture: the server did not take the change`, undefined, 'board'),
     )
   }
 }
