@@ -24,7 +24,10 @@ pub use self::{
     audit::Trail,
     ceremony::{PasskeyBegun, ended, take_ceremony},
     confirm::{check_password, confirm},
-    cookie::{csrf_token, pending_cookie, sent_pending, session_cookie, without_session},
+    cookie::{
+        csrf_token, pending_cookie, sent_pending, sent_token, session_cookie, token_cookie, without_session,
+        without_token,
+    },
     first_admin::invite_first_admin,
     passkey_sign_in::{begin_by_passkey, sign_in_by_passkey},
     prove::{csrf_is_right, prove},

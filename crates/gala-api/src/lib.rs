@@ -40,6 +40,7 @@ mod strict_json;
 mod submit_error;
 mod telemetry;
 mod time_text;
+mod token_session;
 mod uploads;
 mod watermark;
 mod wire;

@@ -146,6 +146,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(moving::move_asset))
         .routes(routes!(auth::get_sign_in_methods))
         .routes(routes!(auth::create_session))
+        .routes(routes!(auth::show_token))
         .routes(routes!(auth::end_session))
         .routes(routes!(auth::change_password))
         .routes(routes!(auth::accept_invitation))

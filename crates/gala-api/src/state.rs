@@ -1,6 +1,6 @@
 //! What the handlers work with.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Instant};
 
 use axum::http::StatusCode;
 use gala_ai::{
@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     accounts::Accounts,
     client_address::TrustedProxies,
+    connection::Peer,
     cross_origins::CrossOrigins,
     hooks::ProviderHooks,
     middleware::guesses::Guesses,
@@ -203,6 +204,31 @@ impl ApiState {
                 let detail = "this server has one owner and no accounts; start it with GALA_AUTH=accounts to have them";
                 Err(ApiError::forbidden("accounts_off", detail))
             }
+        }
+    }
+
+    /// Returns the token of the server, where it has one instead of accounts.
+    pub(crate) fn token(&self) -> ApiResult<&str> {
+        match self.access() {
+            Access::Token(token) => Ok(token),
+            Access::Loopback | Access::Accounts(_) => {
+                Err(ApiError::forbidden("no_token", "this server was started without GALA_TOKEN: it takes none"))
+            }
+        }
+    }
+
+    /// Has whoever sent wrong tokens before wait until the next one is looked at.
+    pub(crate) async fn wait_after_guesses(&self, peer: Option<Peer>) {
+        let delay = peer.map(|peer| self.guesses().delay(peer, Instant::now())).unwrap_or_default();
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+    }
+
+    /// Counts a wrong token.
+    pub(crate) fn count_guess(&self, peer: Option<Peer>) {
+        if let Some(peer) = peer {
+            self.guesses().count(peer, Instant::now());
         }
     }
 

@@ -26,6 +26,7 @@ mod make;
 mod migration;
 mod models;
 mod open_files;
+mod open_page;
 mod order;
 mod previews;
 mod progress;

@@ -26,6 +26,7 @@ use crate::{
     migration::serve_migrations,
     models::MachineModels,
     open_files,
+    open_page::open_page,
     previews::Previews,
     providers::Callbacks,
     ready_checks::ready_checks,
@@ -72,6 +73,9 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         shutdown: shutdown.clone(),
     };
     tracing::info!(%address, docs = %format!("http://{address}/docs"), "ready");
+    if !args.no_open {
+        open_page(address);
+    }
     let serving = gala_api::serve(listener, router(ApiState::new(config)), options(&args), shutdown.clone());
     let ending = async {
         stop.asked().await;

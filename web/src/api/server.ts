@@ -76,6 +76,18 @@ export function useSignIn() {
   })
 }
 
+/** Shows the token of a server that has no accounts: the browser keeps a proof of it where it may. */
+export function useShowToken() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: async (token: string) => {
+      await answered(client.POST('/api/v1/auth/token', { body: { token } }))
+      // Unproven still where the browser did not keep the proof.
+      queries.setQueryData(meQuery.queryKey, await answered(client.GET('/api/v1/me')))
+    },
+  })
+}
+
 export function useSignOut() {
   const queries = useQueryClient()
   return useMutation({

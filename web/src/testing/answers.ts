@@ -2,6 +2,7 @@ import type { Schemas } from '../api/client'
 
 export const me: Schemas['Me'] = {
   kind: 'local',
+  is_signed_in: false,
   is_admin: true,
   second_factor_required: false,
   scopes: null,

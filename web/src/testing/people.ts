@@ -10,6 +10,7 @@ interface Who {
 export const person = ({ role = 'owner', isAdmin = false }: Who = {}): Schemas['Me'] => ({
   ...me,
   kind: 'session',
+  is_signed_in: true,
   is_admin: isAdmin,
   user: {
     id: 'ana',

@@ -14,5 +14,6 @@ export const PROBLEM_WORDS: Record<string, MessageDescriptor> = {
   session_needed: msg`This takes somebody who is signed in with a browser.`,
   too_many_installations: msg`Other models are on their way: wait for one of them.`,
   wrong_code: msg`The code is another one, or was used already. The app shows a new one in a moment.`,
+  wrong_token: msg`That is not the token of this server.`,
   wrong_password: msg`The name or the password is not right.`,
 }

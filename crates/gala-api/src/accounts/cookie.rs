@@ -12,6 +12,8 @@ use super::times::LONGEST_MS;
 const NAME: &str = "__Host-gala_session";
 /// Ties a sign-in at a provider to the browser that began it.
 const PENDING: &str = "__Host-gala_sign_in";
+/// Proves that the token of the server was shown, where there are no accounts.
+const TOKEN: &str = "__Host-gala_token";
 /// More cookies than that are not looked at.
 const MAX_COOKIES: usize = 50;
 
@@ -25,13 +27,22 @@ pub fn sent_pending(headers: &HeaderMap) -> Option<Secret> {
     named(headers, PENDING)
 }
 
-/// Of several cookies of a name none counts.
+/// Returns what proves that the token of the server was shown in a browser.
+pub fn sent_token(headers: &HeaderMap) -> Option<String> {
+    value_of(headers, TOKEN)
+}
+
 fn named(headers: &HeaderMap, name: &str) -> Option<Secret> {
+    Secret::parse(&value_of(headers, name)?, SecretKind::Session)
+}
+
+/// Of several cookies of a name none counts.
+fn value_of(headers: &HeaderMap, name: &str) -> Option<String> {
     let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let cookies = texts.flat_map(|text| text.split(';')).take(MAX_COOKIES);
     let mut ours = cookies.filter_map(|text| Cookie::parse(text.trim()).ok()).filter(|one| one.name() == name);
     match (ours.next(), ours.next()) {
-        (Some(cookie), None) => Secret::parse(cookie.value(), SecretKind::Session),
+        (Some(cookie), None) => Some(cookie.value().to_owned()),
         _ => None,
     }
 }
@@ -46,9 +57,23 @@ pub fn pending_cookie(secret: &Secret) -> HeaderValue {
     written(Cookie::build((PENDING, secret.expose().to_owned())).max_age(Duration::minutes(10)).build())
 }
 
+/// Returns what proves to a server without accounts that its token was shown.
+pub fn token_cookie(sealed: &str, lasts_ms: i64) -> HeaderValue {
+    written(Cookie::build((TOKEN, sealed.to_owned())).max_age(Duration::milliseconds(lasts_ms)).build())
+}
+
 /// Returns what takes the session away.
 pub fn without_session() -> HeaderValue {
-    written(Cookie::build((NAME, "")).max_age(Duration::ZERO).build())
+    without(NAME)
+}
+
+/// Returns what takes away what proved that the token was shown.
+pub fn without_token() -> HeaderValue {
+    without(TOKEN)
+}
+
+fn without(name: &'static str) -> HeaderValue {
+    written(Cookie::build((name, "")).max_age(Duration::ZERO).build())
 }
 
 fn written(mut cookie: Cookie<'static>) -> HeaderValue {

@@ -8,7 +8,6 @@
 use std::{
     net::{IpAddr, Ipv6Addr},
     sync::Arc,
-    time::Instant,
 };
 
 use axum::{
@@ -33,6 +32,7 @@ use crate::{
     receive::closing,
     signing,
     state::{Access, ApiState},
+    token_session::{TokenSession, prove_token_session},
 };
 
 pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) -> Response {
@@ -40,7 +40,7 @@ pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) 
     let connection = request.extensions.get::<Arc<Connection>>().cloned();
     let peer = request.extensions.get::<ClientAddress>().map(|client| client.peer());
     if state.access().takes_tokens() && needs_proof(&request) && bearer(&request.headers).is_some() {
-        wait_after_guesses(&state, peer).await;
+        state.wait_after_guesses(peer).await;
     }
     if let Err(refusal) = one_encoding(&request.headers) {
         return refusal.into_response();
@@ -66,6 +66,9 @@ pub async fn guard(State(state): State<ApiState>, request: Request, next: Next) 
     if let Some(session) = checked.session {
         request.extensions.insert(session);
     }
+    if let Some(session) = checked.token_session {
+        request.extensions.insert(session);
+    }
     let mut response = next.run(Request::from_parts(request, body)).await;
     if let Some(cookie) = checked.set_cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -80,30 +83,17 @@ struct Checked {
     is_proven: bool,
     asker: Option<Asker>,
     session: Option<SentSession>,
+    token_session: Option<TokenSession>,
     set_cookie: Option<HeaderValue>,
     limits: OwnLimits,
     guest: GuestName,
 }
 
-async fn wait_after_guesses(state: &ApiState, peer: Option<Peer>) {
-    let delay = peer.map(|peer| state.guesses().delay(peer, Instant::now())).unwrap_or_default();
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
-}
-
 async fn check(state: &ApiState, request: &Parts, peer: Option<Peer>) -> ApiResult<Checked> {
     let headers = &request.headers;
     match state.access() {
-        Access::Token(_) if !needs_proof(request) => Ok(Checked::default()),
-        Access::Token(token) => {
-            let Some(given) = bearer(headers) else { return Err(unauthorized(false)) };
-            if signing::equal(given.as_bytes(), token.as_bytes()) {
-                return Ok(Checked { is_proven: true, asker: Some(Asker(Caller::LOCAL)), ..Checked::default() });
-            }
-            count_guess(state, peer);
-            Err(unauthorized(true))
-        }
+        Access::Token(_) if !needs_proof(request) || request.uri.path() == TOKEN_SIGN_IN => Ok(Checked::default()),
+        Access::Token(token) => check_token(state, token, request, peer).await,
         Access::Accounts(accounts) => check_account(state, accounts, request, peer).await,
         Access::Loopback => {
             let host = host(headers, &request.uri)?;
@@ -116,6 +106,21 @@ async fn check(state: &ApiState, request: &Parts, peer: Option<Peer>) -> ApiResu
             Ok(Checked { asker: Some(Asker(Caller::LOCAL)), ..Checked::default() })
         }
     }
+}
+
+async fn check_token(state: &ApiState, token: &str, request: &Parts, peer: Option<Peer>) -> ApiResult<Checked> {
+    let proven = Checked { is_proven: true, asker: Some(Asker(Caller::LOCAL)), ..Checked::default() };
+    if let Some(given) = bearer(&request.headers) {
+        if signing::equal(given.as_bytes(), token.as_bytes()) {
+            return Ok(proven);
+        }
+        state.count_guess(peer);
+        return Err(unauthorized(true));
+    }
+    let proof = prove_token_session(state.db(), state.keys(), token, &request.headers).await?;
+    let proof = proof.ok_or_else(|| unauthorized(false))?;
+    from_our_page(&request.headers, request, state.cross_origins())?;
+    Ok(Checked { token_session: Some(TokenSession), set_cookie: proof.renewed, ..proven })
 }
 
 async fn check_account(
@@ -135,7 +140,7 @@ async fn check_account(
     let bearer = if needs_proof { bearer(headers) } else { None };
     let proven = match prove(state.db(), accounts, headers, bearer, &address).await {
         Err(refusal) if bearer.is_some() && refusal.status() == StatusCode::UNAUTHORIZED => {
-            count_guess(state, peer);
+            state.count_guess(peer);
             return Err(refusal);
         }
         proven => proven?,
@@ -152,16 +157,11 @@ async fn check_account(
         is_proven: true,
         asker: Some(Asker(proven.caller)),
         session: proven.session.map(SentSession),
+        token_session: None,
         set_cookie: proven.set_cookie,
         limits: proven.limits,
         guest: proven.guest,
     })
-}
-
-fn count_guess(state: &ApiState, peer: Option<Peer>) {
-    if let Some(peer) = peer {
-        state.guesses().count(peer, Instant::now());
-    }
 }
 
 /// Refuses what a browser sent along with the cookie of a session, unless it tells that a page of ours asked: whatever
@@ -178,6 +178,9 @@ fn from_our_page(headers: &HeaderMap, request: &Parts, others: &CrossOrigins) ->
 
 /// What Prometheus reads.
 const METRICS: &str = "/metrics";
+
+/// Where a browser shows the token of the server.
+const TOKEN_SIGN_IN: &str = "/api/v1/auth/token";
 
 /// Where people prove themselves, who have not done so yet.
 fn is_sign_in(path: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Where people prove themselves who have not done so yet.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -27,14 +27,17 @@ use super::me::describe;
 use crate::{
     accounts::{
         Attempt, Factors, SignIn, SignedIn, Trail, check_password, csrf_token, open_session, session_cookie, sign_in,
-        texts, without_session,
+        texts, without_session, without_token,
     },
     asker::Asker,
+    client_address::ClientAddress,
     extract::JsonBody,
     problem::{ApiError, ApiResult, ProblemDocument},
+    signing,
     state::ApiState,
     time_text::rfc3339,
-    wire::{AcceptInvitation, ChangePassword, GuestPass, Me, OpenLinkRequest, SignInMethods, SignInRequest},
+    token_session::token_cookie,
+    wire::{AcceptInvitation, ChangePassword, GuestPass, Me, OpenLinkRequest, ShowToken, SignInMethods, SignInRequest},
 };
 
 /// What opens a link with a password is good for so long.
@@ -80,10 +83,38 @@ pub(super) async fn answer(state: &ApiState, SignedIn { user, secret }: SignedIn
     Ok(([(header::SET_COOKIE, session_cookie(&secret))], Json(me)).into_response())
 }
 
-/// Signs out: the session ends at once.
+/// Shows the token of a server that has no accounts. A cookie that no script can read proves it from then on, until a week
+/// after it was used last.
+#[utoipa::path(post, path = "/api/v1/auth/token", tag = "accounts",
+    request_body(content = ShowToken, content_type = "application/json"),
+    responses((status = 204, description = "Right",
+               headers(("Set-Cookie" = String, description = "What proves it; kept over HTTPS or on this machine alone"))),
+              (status = 401, description = "`wrong_token`",
+               body = ProblemDocument, content_type = "application/problem+json")))]
+pub async fn show_token(
+    State(state): State<ApiState>,
+    client: Option<Extension<ClientAddress>>,
+    JsonBody(shown): JsonBody<ShowToken>,
+) -> ApiResult<Response> {
+    let token = state.token()?;
+    let peer = client.map(|Extension(client)| client.peer());
+    state.wait_after_guesses(peer).await;
+    if !signing::equal(shown.token.as_bytes(), token.as_bytes()) {
+        state.count_guess(peer);
+        let detail = "this is not the token that the server was started with (GALA_TOKEN)";
+        return Err(ApiError::new(StatusCode::UNAUTHORIZED, "wrong_token", detail).at("token"));
+    }
+    let cookie = token_cookie(state.db(), state.keys(), token).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// Signs out: the session ends at once. Where the token of the server was shown, the browser forgets that.
 #[utoipa::path(post, path = "/api/v1/auth/sign-out", tag = "accounts",
     responses((status = 204, description = "Signed out, now or before")))]
 pub async fn end_session(State(state): State<ApiState>, asker: Option<Asker>, trail: Trail) -> ApiResult<Response> {
+    if state.token().is_ok() {
+        return Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, without_token())]).into_response());
+    }
     state.accounts()?;
     if let Some(Identity::Session(session)) = asker.map(|Asker(caller)| caller.identity) {
         let mut tx = state.db().begin().await?;

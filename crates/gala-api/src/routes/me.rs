@@ -18,6 +18,7 @@ use crate::{
     extract::{Id, JsonBody},
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
+    token_session::TokenSession,
     wire::{
         ChangeMe, ChooseWorkspace, ConfirmTotp, Me, NewTotp, OwnWorkspace, ProveTotp, RecoveryCodes, RemoveTotp,
         SessionList, SessionView,
@@ -30,13 +31,16 @@ pub async fn get_me(
     State(state): State<ApiState>,
     asker: Asker,
     session: Option<Extension<SentSession>>,
+    token_session: Option<Extension<TokenSession>>,
 ) -> ApiResult<Json<Me>> {
     let user = match asker.0.user() {
         Some(user) => users::get(state.db(), user).await?,
         None => None,
     };
     let csrf = session.map(|Extension(SentSession(secret))| csrf_token(&secret));
-    Ok(Json(describe(&state, &asker, user, csrf).await?))
+    let mut me = describe(&state, &asker, user, csrf).await?;
+    me.is_signed_in |= token_session.is_some();
+    Ok(Json(me))
 }
 
 pub(super) async fn describe(
@@ -60,7 +64,9 @@ pub(super) async fn describe(
         Identity::Share { .. } => ("link", None),
     };
     let (is_admin, second_factor_required) = (asker.0.is_admin, asker.0.lacks_second_factor());
-    Ok(Me { kind, user: user.map(Into::into), is_admin, workspace, second_factor_required, scopes, csrf_token })
+    let is_signed_in = matches!(asker.0.identity, Identity::Session(_));
+    let user = user.map(Into::into);
+    Ok(Me { kind, is_signed_in, user, is_admin, workspace, second_factor_required, scopes, csrf_token })
 }
 
 /// Changes what others see of the person.

@@ -51,6 +51,7 @@ mod storage_hooks;
 mod studio;
 mod support;
 mod timelines;
+mod token_session;
 mod transcripts;
 mod uploads;
 mod usage;

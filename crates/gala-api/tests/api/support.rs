@@ -130,9 +130,15 @@ impl Api {
 
     /// Starts another machine on the same database and objects, with keys that it reads itself.
     pub async fn second_machine(&self) -> Self {
+        self.restarted(Access::Loopback).await
+    }
+
+    /// Starts one with other settings in its place.
+    pub async fn restarted(&self, access: Access) -> Self {
         let keys = SigningKeys::open(&self.db).await.expect("keys");
         let spool = self.spool.clone();
-        let router = router(&self.db, &self.objects, &spool, &keys, Options::default(), &self.shutdown);
+        let options = Options { access, ..Options::default() };
+        let router = router(&self.db, &self.objects, &spool, &keys, options, &self.shutdown);
         let (db, objects, shutdown) = (self.db.clone(), self.objects.clone(), self.shutdown.clone());
         let (url, folder) = (self.url.clone(), tempfile::tempdir().expect("a folder"));
         Self { router, db, url, objects, spool, keys, shutdown, _folder: folder }

@@ -49,6 +49,10 @@ pub struct ServeArgs {
     /// With 0 films are found only where the store tells of them.
     #[arg(long, env = "GALA_FILMS_EVERY", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=86_400), value_name = "SECONDS")]
     pub films_every: u32,
+    /// Do not open the page in a browser. It is opened where the server is started in a terminal of a desktop, for this
+    /// machine alone.
+    #[arg(long, env = "GALA_NO_OPEN")]
+    pub no_open: bool,
     #[command(flatten)]
     pub oidc: OidcArgs,
     #[command(flatten)]

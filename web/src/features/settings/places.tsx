@@ -42,7 +42,7 @@ export const GROUPS: readonly Group[] = [
     name: msg`Yours`,
     places: [
       { to: '/settings', label: msg`Appearance`, icon: Palette },
-      { to: '/settings/you', label: msg`You`, icon: UserRound, isFor: isSignedIn },
+      { to: '/settings/you', label: msg`You`, icon: UserRound, isFor: (me) => me.is_signed_in },
       { to: '/settings/security', label: msg`Signing in`, icon: ShieldCheck, isFor: isSignedIn },
       { to: '/settings/sessions', label: msg`Sessions`, icon: MonitorSmartphone, isFor: isSignedIn },
       { to: '/settings/keys', label: msg`API keys`, icon: KeyRound, isFor: isSignedIn },

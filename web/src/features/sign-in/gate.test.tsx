@@ -1,6 +1,7 @@
-import { fireEvent, screen } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 
+import { me } from '../../testing/answers'
 import { person } from '../../testing/people'
 import { show } from '../../testing/page'
 
@@ -11,12 +12,34 @@ afterEach(() => {
   location.hash = ''
 })
 
-test('a server that wants its token tells of the ways that work, and asks for no password', async () => {
-  await show('/', { 'GET /api/v1/me': unproven, 'GET /api/v1/auth/methods': unproven })
+test('a server that wants its token is shown it, once it is right', async () => {
+  let isKnown = false
+  const wrong = { status: 401, code: 'wrong_token', detail: 'not the token', path: 'token' }
+  await show('/', {
+    'GET /api/v1/me': () => (isKnown ? { ...me, is_signed_in: true } : unproven),
+    'GET /api/v1/auth/methods': unproven,
+    'POST /api/v1/auth/token': (body: { token: string }) => {
+      isKnown = body.token === 'the right one'
+      return isKnown ? new Response(null, { status: 204 }) : wrong
+    },
+    'GET /api/v1/projects': { items: [] },
+  })
   await screen.findByRole('heading', { name: 'This server wants its token' })
-  screen.getByText('gala serve --auth accounts')
-  expect(screen.queryByRole('textbox')).toBeNull()
-  expect(screen.queryByLabelText('Password')).toBeNull()
+  const enter = (token: string) => {
+    fireEvent.change(screen.getByLabelText('Token'), { target: { value: token } })
+    fireEvent.click(screen.getByRole('button', { name: 'Show the token' }))
+  }
+  enter('a guess')
+  await screen.findByText('That is not the token of this server.')
+  enter('the right one')
+  await screen.findByRole('heading', { name: 'What is your first video about?' })
+})
+
+test('where the browser keeps no proof, the way that works is told', async () => {
+  await show('/', { 'GET /api/v1/me': unproven, 'GET /api/v1/auth/methods': unproven, 'POST /api/v1/auth/token': new Response(null, { status: 204 }) })
+  fireEvent.change(await screen.findByLabelText('Token'), { target: { value: 'the right one' } })
+  fireEvent.click(screen.getByRole('button', { name: 'Show the token' }))
+  within(await screen.findByRole('alert')).getByText(/over HTTPS/)
 })
 
 test('where there are accounts, people sign in', async () => {

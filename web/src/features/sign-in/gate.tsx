@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 
 import { signInMethodsQuery } from '../../api/passkeys'
 import { ApiProblem } from '../../api/problem'
@@ -7,9 +7,8 @@ import { TokenPage } from './token-page'
 
 /** What somebody sees whom the server does not know: where there are accounts, how people sign in is told to everybody. */
 export function Gate() {
-  const queries = useQueryClient()
   const methods = useQuery(signInMethodsQuery)
   if (methods.isPending) return <p aria-live="polite" />
   const wantsToken = methods.error instanceof ApiProblem && methods.error.isUnproven
-  return wantsToken ? <TokenPage onRetry={() => void queries.resetQueries()} /> : <SignInPage methods={methods.data} />
+  return wantsToken ? <TokenPage /> : <SignInPage methods={methods.data} />
 }

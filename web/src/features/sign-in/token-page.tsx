@@ -1,52 +1,64 @@
-import { Trans } from '@lingui/react/macro'
-import { RotateCcw } from 'lucide-react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import type { FormEvent } from 'react'
 
+import { ApiProblem } from '../../api/problem'
+import { useShowToken } from '../../api/server'
 import { Button } from '../../ui/button'
+import { faultOf, restOf } from '../../ui/fault-of'
+import { Field } from '../../ui/field'
+import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
 import styles from './sign-in-page.module.css'
 
+const FIELDS = ['token'] as const
+
 /**
- * A server that wants its token. Browsers send none with pictures, films and streams of events, and a token has no place in
- * an address or in what scripts can read: so nobody is asked for it here, but told of the ways that work.
+ * A server that wants its token. Once it was shown, a cookie proves that, which no script can read: browsers keep one only
+ * where nobody between can.
  */
-export function TokenPage({ onRetry }: { onRetry: () => void }) {
+export function TokenPage() {
+  const { t } = useLingui()
+  const show = useShowToken()
+  const other = restOf(show.error, FIELDS)
+  const isNotKept = show.error instanceof ApiProblem && show.error.code === 'unauthorized'
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    show.mutate(String(new FormData(event.currentTarget).get('token') ?? '').trim())
+  }
   return (
     <main className={styles.page}>
       <Sheet className={styles.told}>
-        <h1>
-          <Trans>This server wants its token</Trans>
-        </h1>
+        <form className={styles.form} onSubmit={submit}>
+          <h1>
+            <Trans>This server wants its token</Trans>
+          </h1>
+          <Field label={<Trans>Token</Trans>} hint={t`What it was started with as GALA_TOKEN. This browser is known for a week after it was here last.`} fault={faultOf(show.error, FIELDS[0])}>
+            {(control) => <input {...control} name="token" type="password" autoComplete="current-password" required maxLength={1024} />}
+          </Field>
+          {other && !isNotKept && <ProblemNote error={other} />}
+          {(isNotKept || !window.isSecureContext) && (
+            <div role={isNotKept ? 'alert' : undefined}>
+              <p>
+                <Trans>
+                  Browsers keep the proof only where nobody between can read it: over HTTPS, or on the machine of the server. A
+                  tunnel brings the server to yours:
+                </Trans>
+              </p>
+              <pre>
+                <code>ssh -L 9000:127.0.0.1:9000 SERVER</code>
+              </pre>
+            </div>
+          )}
+          <Button kind="main" type="submit" disabled={show.isPending}>
+            <Trans>Show the token</Trans>
+          </Button>
+        </form>
         <p>
-          <Trans>
-            It was started with <code>GALA_TOKEN</code>. Programs send that token with each request. A page cannot: browsers
-            send nothing of the kind along with pictures, films and events.
-          </Trans>
+          <Trans>Where several people work, give them accounts instead:</Trans>
         </p>
-        <h2>
-          <Trans>To use the studio</Trans>
-        </h2>
-        <ul className={styles.ways}>
-          <li>
-            <p>
-              <Trans>Give people accounts, and sign in here:</Trans>
-            </p>
-            <pre>
-              <code>gala serve --auth accounts</code>
-            </pre>
-          </li>
-          <li>
-            <p>
-              <Trans>Or open the studio on the machine of the server, started without the token; a tunnel brings it to yours:</Trans>
-            </p>
-            <pre>
-              <code>ssh -L 9000:127.0.0.1:9000 SERVER</code>
-            </pre>
-          </li>
-        </ul>
-        <Button onClick={onRetry}>
-          <RotateCcw aria-hidden size={16} />
-          <Trans>Try again</Trans>
-        </Button>
+        <pre>
+          <code>gala serve --auth accounts</code>
+        </pre>
       </Sheet>
     </main>
   )

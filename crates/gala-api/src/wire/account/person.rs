@@ -33,6 +33,8 @@ pub struct ChooseWorkspace {
 pub struct Me {
     /// `local`, `session`, `key` or `link`.
     pub kind: &'static str,
+    /// Whether it is a browser that can sign out: with a session, or with the token of the server shown before.
+    pub is_signed_in: bool,
     /// The person; absent for the owner of a server without accounts, and for links.
     pub user: Option<UserView>,
     /// Whether they administer the installation.

@@ -25,6 +25,15 @@ pub struct SignInRequest {
     pub code: Option<String>,
 }
 
+/// Shows the token of a server that has no accounts.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowToken {
+    /// `GALA_TOKEN`, as the server was started with it.
+    #[schema(min_length = 1, max_length = 1024)]
+    pub token: String,
+}
+
 /// Becomes a member by an invitation: with a new account, or signed in with the token alone.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -218,6 +218,7 @@ operations! {
     receive_provider_callback POST "/api/v1/hooks/provider/{name}" Nothing Need::Secret, json!({});
     get_sign_in_methods GET "/api/v1/auth/methods" Nothing Need::Nothing;
     create_session POST "/api/v1/auth/sign-in" Nothing Need::Nothing, json!({ "name": "nobody", "password": "nothing" });
+    show_token POST "/api/v1/auth/token" Nothing Need::Nothing, json!({ "token": "nothing" });
     end_session POST "/api/v1/auth/sign-out" Nothing Need::Nothing;
     change_password POST "/api/v1/auth/password" Nothing Need::SessionAlone, json!({ "current": "nothing", "new": "nothing" });
     accept_invitation POST "/api/v1/auth/accept-invitation" Nothing Need::Secret, json!({ "token": "" });
