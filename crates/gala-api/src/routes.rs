@@ -39,6 +39,7 @@ mod server;
 mod shared_folders;
 mod sharing;
 mod spending;
+mod stage_reviews;
 mod storage_hooks;
 mod storyboard;
 mod studio;
@@ -114,7 +115,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(series::list_series, series::create_series))
         .routes(routes!(series::get_series, series::put_series, series::delete_series))
         .routes(routes!(series::restore_series))
-        .routes(routes!(series::create_episode))
+        .routes(routes!(series::list_episodes, series::create_episode))
         .routes(routes!(batches::list_batches, batches::create_batch))
         .routes(routes!(batches::estimate_batch))
         .routes(routes!(batches::get_batch, batches::delete_batch))
@@ -122,6 +123,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(batches::stop_batch))
         .routes(routes!(batches::resume_batch))
         .routes(routes!(reviews::put_scene_review))
+        .routes(routes!(stage_reviews::put_stage_reviews))
         .routes(routes!(reviews::list_project_comments, reviews::create_project_comment))
         .routes(routes!(reviews::change_project_comment, reviews::remove_project_comment))
         .routes(routes!(ai::write_text))

@@ -70,7 +70,7 @@ pub use project::{
 };
 pub use published::{FoundFilmView, PublishedFolderView};
 pub use returned_cut::{ImportQuery, ImportedTimelineView, RestoreTimeline, RestoredTimelineView, TimelineVersionList};
-pub use review::{ChangeComment, CommentPage, CommentView, CreateComment, PutReview};
+pub use review::{ChangeComment, CommentPage, CommentView, CreateComment, PutReview, PutReviews};
 pub use scene::{SceneList, SceneParts, SceneView, StalePartView};
 pub use scene_edit::{
     ChangeScene, EditScenes, EditedScenesView, NewScene, RefreshView, RestoreScenes, RestoredScenesView, RevisionPage,

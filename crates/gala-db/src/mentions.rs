@@ -143,6 +143,27 @@ pub async fn of_person(
     Ok(Page::of(mentions, page.limit(), |one| Cursor { created_at_ms: one.created_at_ms, id: one.comment.id.0 }))
 }
 
+/// Counts the comments of the workspace that name a person who has not seen them, up to `most`.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn unread(
+    source: impl Source,
+    scope: Scope,
+    user: UserId,
+    seen_by: Option<SeenBy>,
+    most: u32,
+) -> Result<u32, DbError> {
+    let text = "SELECT COUNT(*) AS unread FROM (SELECT 1 FROM comment_mentions \
+                JOIN comments ON comments.id = comment_mentions.comment_id \
+                JOIN projects ON projects.id = comments.project_id \
+                WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND comment_mentions.user_id = $2 \
+                AND comment_mentions.read_at_ms IS NULL {seen} LIMIT $3) AS named";
+    let statement = SeenBy::narrow(seen_by, text, "comments.project_id", 4).scoped(scope).bind(user.0).bind(most);
+    let rows = source.all(SeenBy::bind(seen_by, statement)).await?;
+    rows.first().map_or(Ok(0), |row| row.get_u32("unread"))
+}
+
 /// Says that a person has seen a comment that names them, or that they have not.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use gala_core::{
     access::Scope,
-    id::{ProjectId, WorkspaceId},
+    id::{ProjectId, SeriesId, WorkspaceId},
     plan::Plan,
     project::{FOLDER_DIGITS, Project},
     shared_files::SHARED_FILES_TITLE,
@@ -143,8 +143,34 @@ pub async fn list(
         .bind(before_id)
         .bind(page.limit() + 1)
         .bind(ProjectId::of_shared_files(scope.workspace()).0);
-    let projects =
-        source.all(SeenBy::bind(seen_by, statement)).await?.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    of_rows(&source.all(SeenBy::bind(seen_by, statement)).await?, page)
+}
+
+/// Lists the episodes of a series, newest first.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn episodes(
+    source: impl Source,
+    scope: Scope,
+    series: SeriesId,
+    seen_by: Option<SeenBy>,
+    page: &PageRequest,
+) -> Result<Page<Project>, DbError> {
+    let (before_ms, before_id) = page.bounds();
+    let text = "SELECT * FROM projects WHERE series_id = $5 AND workspace_id = $1 AND (created_at_ms, id) < ($2, $3) {seen} \
+                AND deleted_at_ms IS NULL ORDER BY created_at_ms DESC, id DESC LIMIT $4";
+    let statement = SeenBy::narrow(seen_by, text, "id", 6)
+        .scoped(scope)
+        .bind(before_ms)
+        .bind(before_id)
+        .bind(page.limit() + 1)
+        .bind(series.0);
+    of_rows(&source.all(SeenBy::bind(seen_by, statement)).await?, page)
+}
+
+fn of_rows(rows: &[Row], page: &PageRequest) -> Result<Page<Project>, DbError> {
+    let projects = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(projects, page.limit(), |one| Cursor { created_at_ms: one.created_at_ms, id: one.id.0 }))
 }
 

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 
 import { useAct } from './act'
 import { client, type Schemas } from './client'
@@ -47,23 +47,19 @@ export const unapprovedScenesQuery = (project: string) =>
     },
   })
 
-export interface Said {
+/** What is said of one of several scenes. */
+export interface SaidOfScene {
   scene: Pick<Scene, 'id' | 'version'>
-  stage: Review['stage']
   approval: Review['approval']
+  note?: string | undefined
 }
 
-/** Says the same of several scenes, one after the other, each as it was looked at. Whoever is refused ends it. */
-export function useReviewAll(project: string) {
-  const queries = useQueryClient()
-  return useMutation({
-    scope: { id: project },
-    mutationFn: async (all: readonly Said[]) => {
-      for (const { scene, stage, approval } of all) {
-        const params = { ...path(scene.id), header: { 'If-Match': `"${scene.version}"` } }
-        await answered(client.PUT('/api/v1/scenes/{id}/review', { params, body: { stage, approval, note: '' } }))
-      }
+/** Says how a stage of several scenes is found, each as it was looked at: of all of them or, where one has changed, of none. */
+export const useReviewStage = (project: string) =>
+  useAct(
+    ({ stage, said }: { stage: Review['stage']; said: readonly SaidOfScene[] }) => {
+      const scenes = said.map(({ scene, approval, note = '' }) => ({ id: scene.id, version: scene.version, approval, note }))
+      return answered(client.PUT('/api/v1/projects/{id}/reviews', { params: path(project), body: { stage, scenes } }))
     },
-    onSettled: () => void queries.invalidateQueries({ queryKey: ['project', project] }),
-  })
-}
+    ['project', project],
+  )

@@ -51,10 +51,13 @@ export function useReadMention() {
       await queries.cancelQueries({ queryKey })
       const before = queries.getQueryData(queryKey)
       const read_at = isRead ? new Date().toISOString() : null
+      const found = before?.pages.flatMap(({ items }) => items).find((one) => one.comment.id === comment)
+      const change = !found || (found.read_at != null) === isRead ? 0 : isRead ? -1 : 1
       queries.setQueryData<Pages>(queryKey, (all) => all && {
         ...all,
         pages: all.pages.map((page) => ({
           ...page,
+          unread: page.unread + change,
           items: page.items.map((one) => (one.comment.id === comment ? { ...one, read_at } : one)),
         })),
       })

@@ -22,8 +22,17 @@ export const projectList = (deleted = false) =>
       ),
     getNextPageParam: (page) => page.next_cursor,
     // What is being made elsewhere moves on.
-    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(isMoving)) ? 3000 : false),
+    refetchInterval: whileMoving,
   })
+
+interface ListOfProjects {
+  state: { data: { pages: readonly { items: readonly Project[] }[] } | undefined }
+}
+
+/** A list of projects is read again every so many milliseconds while something of it is being made. */
+export function whileMoving(list: ListOfProjects): number | false {
+  return list.state.data?.pages.some((page) => page.items.some(isMoving)) ? 3000 : false
+}
 
 const STANDING: readonly Project['status'][] = ['completed', 'failed', 'ready_for_edit', 'awaiting_approval']
 const isMoving = (project: Project) => !STANDING.includes(project.status)

@@ -3,7 +3,7 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 import { useAct } from './act'
 import { client, type Schemas } from './client'
 import { answered } from './problem'
-import { asBrief } from './projects'
+import { asBrief, whileMoving } from './projects'
 
 export type Series = Schemas['Series']
 export type SeriesStyle = Schemas['SeriesStyle']
@@ -29,6 +29,19 @@ export const seriesQuery = (id: string) =>
   queryOptions({
     queryKey: [...KEY, id],
     queryFn: ({ signal }) => answered(client.GET('/api/v1/series/{id}', { params: path(id), signal })),
+  })
+
+/** Its episodes that were not deleted, newest first. */
+export const episodeList = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: [...KEY, id, 'episodes'],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: PAGE, ...(pageParam && { cursor: pageParam }) }
+      return answered(client.GET('/api/v1/series/{id}/episodes', { params: { ...path(id), query }, signal }))
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: whileMoving,
   })
 
 /** Begins one. The key is that of the form: sending it twice begins one. */

@@ -37,6 +37,9 @@ pub async fn list_project_people(
     Ok(Json(NamedPersonList { items: people.into_iter().map(Into::into).collect() }))
 }
 
+/// More are not counted.
+const MAX_UNREAD: u32 = 1_000;
+
 /// Lists the comments that name the person who asks, newest first, of the projects that they see.
 #[utoipa::path(get, path = "/api/v1/me/mentions", tag = "accounts", params(PageQuery),
     responses((status = 200, body = MentionPage)))]
@@ -57,7 +60,8 @@ pub async fn list_mentions(
         let people = named.remove(&mention.comment.id).unwrap_or_default();
         MentionView::new(mention, people)
     };
-    Ok(Json(MentionPage { items: page.items.into_iter().map(&mut view).collect(), next_cursor }))
+    let unread = rows::unread(state.db(), scope, user, asker.sees_only(), MAX_UNREAD).await?;
+    Ok(Json(MentionPage { items: page.items.into_iter().map(&mut view).collect(), unread, next_cursor }))
 }
 
 /// Says that the person who asks has seen a comment that names them, or that they have not.

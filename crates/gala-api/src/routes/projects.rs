@@ -10,7 +10,7 @@ use gala_core::{
     project::{Project, ProjectJobs, ProjectStatus},
 };
 use gala_db::{
-    Tx,
+    Page, Tx,
     deletion::{self, Deleted},
     project_outlines::{self, ProjectOutline},
     projects,
@@ -95,13 +95,26 @@ pub async fn list_projects(
         return Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }));
     }
     let page = projects::list(state.db(), scope, sees_only, &request).await?;
+    Ok(Json(view_of(&state, scope, page, &list).await?))
+}
+
+/// Returns a page of a list of projects as people see it.
+///
+/// # Errors
+/// As any read.
+pub(super) async fn view_of(
+    state: &ApiState,
+    scope: Scope,
+    page: Page<Project>,
+    list: &List<'_>,
+) -> ApiResult<ProjectPage> {
     let next_cursor = list.next(&page).await?;
-    let seen = Seen::of(&state, scope, &page.items).await?;
+    let seen = Seen::of(state, scope, &page.items).await?;
     let view = |project: Project| {
         let (status, outline) = seen.of_project(&project);
         ProjectView::new(project, status, outline)
     };
-    Ok(Json(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor }))
+    Ok(ProjectPage { items: page.items.into_iter().map(view).collect(), next_cursor })
 }
 
 /// How far the projects of a page are, and what is to be seen of them.

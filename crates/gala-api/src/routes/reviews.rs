@@ -10,9 +10,11 @@ use gala_core::{
     access::{Action, Identity},
     id::{CommentId, ProjectId, SceneId},
     problem::{Problem, Problems},
-    review::{check_comment, limits::MAX_COMMENT_CHARS},
+    project::{Approval, Scene},
+    review::{ReviewStage, check_comment, limits::MAX_COMMENT_CHARS},
 };
 use gala_db::{
+    Tx,
     comments::{self, Comment},
     reviews::{self, Review, Reviewer},
     scene_versions, scenes,
@@ -73,15 +75,8 @@ pub async fn put_scene_review(
     {
         return Err(SceneError::Changed(scene.version).into());
     }
-    let content = gala_core::review::ReviewStage::content(stage, &scene).ok_or_else(|| {
-        ApiError::conflict(
-            "nothing_to_review",
-            format!("the scene has nothing of the stage {stage} yet; make it first"),
-        )
-    })?;
-    let at_ms = tx.now_ms();
-    let (approval, by) = (asked.approval.into(), reviewer(&asker));
-    reviews::put(&mut tx, &Review { scene: scene.id, stage, approval, content, note, by, at_ms }).await?;
+    let said = SaidOfScene { approval: asked.approval.into(), note, by: reviewer(&asker) };
+    say(&mut tx, &scene, stage, said).await?;
     after_review(&mut tx, scope, (scene.project_id, Some(scene.id)), Some(request_id::current())).await?;
     tx.commit().await?;
     told(&state, scope, scene).await
@@ -193,7 +188,29 @@ pub async fn remove_project_comment(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn reviewer(asker: &Asker) -> Reviewer {
+/// What somebody says of a stage of a scene.
+pub(super) struct SaidOfScene {
+    pub approval: Approval,
+    pub note: String,
+    pub by: Reviewer,
+}
+
+/// Keeps what somebody says of a stage of a scene, as it is.
+///
+/// # Errors
+/// 409 `nothing_to_review`; else as any statement.
+pub(super) async fn say(tx: &mut Tx, scene: &Scene, stage: ReviewStage, said: SaidOfScene) -> ApiResult<()> {
+    let nothing = || {
+        let detail = format!("scene {} has nothing of the stage {stage} yet; make it first", scene.number);
+        ApiError::conflict("nothing_to_review", detail)
+    };
+    let (content, at_ms) = (stage.content(scene).ok_or_else(nothing)?, tx.now_ms());
+    let SaidOfScene { approval, note, by } = said;
+    reviews::put(tx, &Review { scene: scene.id, stage, approval, content, note, by, at_ms }).await?;
+    Ok(())
+}
+
+pub(super) fn reviewer(asker: &Asker) -> Reviewer {
     let link = match asker.0.identity {
         Identity::Share { link, .. } => Some(link),
         _ => None,
@@ -201,7 +218,7 @@ fn reviewer(asker: &Asker) -> Reviewer {
     Reviewer { user: asker.0.user(), link }
 }
 
-fn note(text: &str) -> Result<String, Problems> {
+pub(super) fn note(text: &str) -> Result<String, Problems> {
     let (note, chars) = (text.trim().to_owned(), text.trim().chars().count());
     if chars <= MAX_COMMENT_CHARS {
         return Ok(note);

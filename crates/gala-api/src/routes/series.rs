@@ -16,7 +16,7 @@ use gala_core::{
 };
 use gala_db::{Tx, library, series};
 
-use super::projects::insert;
+use super::projects::{insert, view_of};
 use crate::{
     asker::Asker,
     brief_body::read_brief,
@@ -26,7 +26,10 @@ use crate::{
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     strict_json,
-    wire::{AcceptedProject, CreateProject, List, ListSeries, PutSeries, Script, SeriesPage, SeriesView},
+    wire::{
+        AcceptedProject, CreateProject, List, ListSeries, PageQuery, ProjectPage, PutSeries, Script, SeriesPage,
+        SeriesView,
+    },
 };
 
 /// Lists the series of the workspace, newest first.
@@ -80,6 +83,23 @@ pub async fn create_series(
 pub async fn get_series(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Response> {
     let scope = asker.may(Action::ViewWorkspace)?;
     told(series::get(state.db(), scope, SeriesId(id)).await?.ok_or_else(ApiError::not_found)?)
+}
+
+/// Lists the episodes of a series that who asks sees, newest first; also of one that was deleted.
+#[utoipa::path(get, path = "/api/v1/series/{id}/episodes", tag = "library", params(("id" = Uuid, Path), PageQuery),
+    responses((status = 200, body = ProjectPage)))]
+pub async fn list_episodes(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Id(id): Id,
+    Query(query): Query<PageQuery>,
+) -> ApiResult<Json<ProjectPage>> {
+    let (scope, sees_only) = (asker.may_list()?, asker.sees_only());
+    let series = series::get(state.db(), scope, SeriesId(id)).await?.ok_or_else(ApiError::not_found)?.id;
+    let list = List { keys: state.keys(), name: format!("episodes of {id}") };
+    let request = list.request(query.limit, query.cursor.as_deref()).await?;
+    let page = gala_db::projects::episodes(state.db(), scope, series, sees_only, &request).await?;
+    Ok(Json(view_of(&state, scope, page, &list).await?))
 }
 
 /// Says what a series is like from now on. Its episodes stay as they are.

@@ -36,6 +36,8 @@ impl MentionView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MentionPage {
     pub items: Vec<MentionView>,
+    /// How many the person has not seen, on all pages; counted up to 1,000.
+    pub unread: u32,
     /// For the page behind this one; null on the last.
     pub next_cursor: Option<String>,
 }

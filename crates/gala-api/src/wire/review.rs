@@ -32,6 +32,30 @@ pub struct PutReview {
     pub note: String,
 }
 
+/// What a reviewer says of a stage of several scenes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutReviews {
+    pub stage: ReviewStage,
+    #[schema(min_items = 1, max_items = 2_000)]
+    pub scenes: Vec<ReviewedScene>,
+}
+
+/// What a reviewer says of one of several scenes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewedScene {
+    pub id: Uuid,
+    /// The version that was looked at.
+    #[schema(minimum = 1)]
+    pub version: u32,
+    pub approval: Approval,
+    /// Why, or what is to be changed.
+    #[serde(default)]
+    #[schema(max_length = 4_000)]
+    pub note: String,
+}
+
 /// How a stage of a scene stands.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Review)]

@@ -1,5 +1,6 @@
 //! People whom comments name.
 
+use gala_core::access::Scope;
 use gala_testkit::on_both;
 use serde_json::{Value, json};
 
@@ -18,6 +19,10 @@ async fn project(it: &Installation) -> String {
 
 fn names(people: &Value) -> Vec<&str> {
     people.as_array().expect("people").iter().map(|person| person["name"].as_str().expect("a name")).collect()
+}
+
+async fn unread(it: &Installation, browser: &Browser) -> Value {
+    browser.get(&it.api, "/api/v1/me/mentions?limit=1").await.is(200).json()["unread"].clone()
 }
 
 async fn own(it: &Installation, browser: &Browser) -> Vec<Value> {
@@ -60,8 +65,10 @@ on_both! {
         let read = async |browser: &Browser, is_read: bool| {
             browser.put(&it.api, &one, &json!({ "is_read": is_read })).await
         };
+        assert_eq!((unread(&it, &ana).await, unread(&it, &bo).await), (json!(1), json!(0)));
         read(&ana, true).await.is(204);
         assert!(own(&it, &ana).await[0]["read_at"].is_string());
+        assert_eq!(unread(&it, &ana).await, 0);
         read(&ana, false).await.is(204);
         assert!(own(&it, &ana).await[0]["read_at"].is_null());
         read(&bo, true).await.problem(404, "not_found");
@@ -83,6 +90,7 @@ on_both! {
         let people = it.admin.get(&it.api, &format!("{path}/people")).await.is(200).json();
         assert_eq!(names(&people["items"]), ["ana", "chief"]);
         assert_eq!((own(&it, &ana).await.len(), own(&it, &bo).await.len()), (1, 0), "what was said before is hidden as well");
+        assert_eq!((unread(&it, &ana).await, unread(&it, &bo).await), (json!(1), json!(0)));
         let later = it.admin.post_as(&it.api, &comments, &json!({ "text": "@ana @bo again" })).await.is(201).json();
         assert_eq!(names(&later["mentions"]), ["ana"]);
     }
@@ -101,5 +109,18 @@ on_both! {
         assert!(listed["items"].as_array().expect("items").iter().all(|one| one["mentions"] == json!([])));
         assert_eq!(own(&it, &ana).await.len(), 1, "only the administrator named somebody");
         guest.get(&it.api, "/api/v1/me/mentions").await.problem(403, "session_needed");
+    }
+
+    async fn what_was_not_seen_is_counted_on_all_pages_up_to_a_limit(it: Installation) {
+        let ana = member(&it, "ana").await;
+        let path = project(&it).await;
+        for _ in 0..3 {
+            it.admin.post_as(&it.api, &format!("{path}/comments"), &json!({ "text": "@ana" })).await.is(201);
+        }
+        assert_eq!(unread(&it, &ana).await, 3, "of a page of one");
+        let me = ana.get(&it.api, "/api/v1/me").await.is(200).json();
+        let user = me["user"]["id"].as_str().expect("an id").parse().expect("an id");
+        let counted = gala_db::mentions::unread(&it.api.db, Scope::LOCAL, user, None, 2).await;
+        assert_eq!(counted.expect("a count"), 2, "no more are counted than are asked for");
     }
 }

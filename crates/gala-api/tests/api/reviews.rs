@@ -54,6 +54,51 @@ on_both! {
         project.send(Method::PUT, &path, None, &body).await.problem(428, "if_match_missing");
     }
 
+    async fn a_stage_of_many_scenes_is_reviewed_at_once_or_not_at_all(api: Api) {
+        let project = Planned::new(&api, &["One.", "Two.", "Three."]).await;
+        let other = Planned::new(&api, &["Four."]).await;
+        let tag = api.get(&project.scene(0)).await.header("etag").to_owned();
+        let version: u32 = tag.trim_matches('"').parse().expect("a version, which all have");
+        let said = |ids: &[(String, u32, &str)]| {
+            let scenes: Vec<Value> =
+                ids.iter().map(|(id, version, approval)| json!({ "id": id, "version": version, "approval": approval })).collect();
+            json!({ "stage": "script", "scenes": scenes })
+        };
+        let id = |index: usize| project.scenes[index].to_string();
+        let put = async |body: Value| project.send(Method::PUT, &format!("{}/reviews", project.path), None, &body).await;
+        let stands = async || {
+            let mut words = Vec::new();
+            for index in 0..3 {
+                let scene = api.get(&project.scene(index)).await.json();
+                words.push(scene["reviews"][0]["approval"].as_str().expect("a word").to_owned());
+            }
+            words
+        };
+        put(said(&[(id(0), version, "approved"), (id(1), version, "approved"), (id(2), version, "rejected")])).await.is(204);
+        assert_eq!(stands().await, ["approved", "approved", "rejected"]);
+        // What one says of many is taken back by saying of each what was said before.
+        put(said(&[(id(0), version, "pending"), (id(1), version, "pending"), (id(2), version, "changes_requested")])).await.is(204);
+        let before = stands().await;
+        assert_eq!(before, ["pending", "pending", "changes_requested"]);
+
+        let path = |answer: Value| answer["path"].as_str().expect("a path").to_owned();
+        project.change(2, "*", json!({ "script": "Other." })).await.is(200);
+        let late = put(said(&[(id(0), version, "approved"), (id(2), version, "approved")])).await;
+        assert_eq!(path(late.problem(412, "scenes_changed")), "scenes[1].version");
+        let foreign = put(said(&[(id(0), version, "approved"), (other.scenes[0].to_string(), version, "approved")])).await;
+        assert_eq!(path(foreign.problem(404, "not_found")), "scenes[1].id");
+        let mut unmade = said(&[(id(0), version, "approved")]);
+        unmade["stage"] = json!("final");
+        assert_eq!(path(put(unmade).await.problem(409, "nothing_to_review")), "scenes[0].id");
+        let mut long = said(&[(id(0), version, "approved"), (id(1), version, "approved")]);
+        long["scenes"][1]["note"] = json!("é".repeat(4_001));
+        assert_eq!(put(long).await.problem(400, "text_too_long")["path"], "scenes[1].note");
+        put(said(&[])).await.problem(400, "invalid_field");
+        put(said(&vec![(id(0), version, "approved"); 2_001])).await.problem(400, "invalid_field");
+        assert_eq!(stands().await[..2], before[..2], "of what was refused nothing is kept");
+        put(said(&vec![(id(0), version, "approved"); 2_000])).await.is(204);
+    }
+
     async fn comments_are_made_answered_settled_and_removed(api: Api) {
         let project = Planned::new(&api, &["One."]).await;
         let other = Planned::new(&api, &["Two."]).await;

@@ -66,6 +66,30 @@ on_both! {
         assert_eq!((&alone["project"]["series_id"], &alone["project"]["episode"]), (&Value::Null, &Value::Null));
     }
 
+    async fn episodes_are_listed_by_themselves_in_pages(api: Api) {
+        let (tea, coffee) = (create(&api, json!({ "title": "Tea" })).await, create(&api, json!({ "title": "Coffee" })).await);
+        api.post("/api/v1/projects", &json!({ "brief": TEA })).await.is(202);
+        episode(&api, &coffee, TEA).await;
+        for _ in 0..3 {
+            episode(&api, &tea, TEA).await;
+        }
+        let page = async |query: &str| api.get(&format!("{}/episodes?limit=2{query}", path(&tea))).await.is(200).json();
+        let numbers = |page: &Value| page["items"].as_array().expect("items").iter().map(|one| one["episode"].as_u64()).collect::<Vec<_>>();
+        let first = page("").await;
+        assert_eq!(numbers(&first), [Some(3), Some(2)]);
+        let cursor = first["next_cursor"].as_str().expect("a next page").to_owned();
+        let second = page(&format!("&cursor={cursor}")).await;
+        assert_eq!((numbers(&second), second.get("next_cursor")), (vec![Some(1)], None));
+        // A place in one list is none in another.
+        api.get(&format!("{}/episodes?cursor={cursor}", path(&coffee))).await.problem(400, "invalid_cursor");
+        let last = format!("/api/v1/projects/{}", first["items"][0]["id"].as_str().expect("an id"));
+        send(&api, Method::DELETE, &last).await.is(204);
+        assert_eq!(numbers(&page("").await), [Some(2), Some(1)], "what was deleted is none");
+        send(&api, Method::DELETE, &path(&tea)).await.is(204);
+        assert_eq!(numbers(&page("").await), [Some(2), Some(1)], "episodes stay when their series goes");
+        api.get(&format!("/api/v1/series/{}/episodes", uuid::Uuid::now_v7())).await.problem(404, "not_found");
+    }
+
     async fn a_series_is_changed_by_its_version_deleted_and_restored(api: Api) {
         let series = create(&api, json!({ "title": "Tea" })).await;
         put(&api, &series, "\"1\"", json!({ "title": "Coffee" })).await.is(200);

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Hourglass } from 'lucide-react'
 import { useState } from 'react'
 
-import { unapprovedScenesQuery, useReviewAll } from '../../api/approvals'
+import { unapprovedScenesQuery, useReviewStage } from '../../api/approvals'
 import { contentUrl, type Project, type Scene } from '../../api/projects'
 import type { Review } from '../../api/scenes'
 import { Button } from '../../ui/button'
@@ -31,7 +31,7 @@ export function ApprovalPanel({ project, scenes }: { project: Project; scenes: r
 
 function Waiting({ project, awaited }: { project: string; awaited: Awaited }) {
   const { t } = useLingui()
-  const all = useReviewAll(project)
+  const all = useReviewStage(project)
   const [showsAll, setShowsAll] = useState(false)
   const { stage, scenes, why } = awaited
   const count = scenes.length
@@ -39,11 +39,14 @@ function Waiting({ project, awaited }: { project: string; awaited: Awaited }) {
   const name = t(STAGES[stage])
   const approve = () =>
     all.mutate(
-      scenes.map((scene) => ({ scene, stage, approval: 'approved' })),
+      { stage, said: scenes.map((scene) => ({ scene, approval: 'approved' })) },
       {
         onSuccess: () => {
-          const back = scenes.map((scene) => ({ scene, stage, approval: approvalOf(scene, stage)?.approval ?? ('pending' as const) }))
-          showToast(t`Approved: ${name} of ${count} scenes`, () => all.mutate(back), 'approval')
+          const back = scenes.map((scene) => {
+            const before = approvalOf(scene, stage)
+            return { scene, approval: before?.approval ?? ('pending' as const), note: before?.note }
+          })
+          showToast(t`Approved: ${name} of ${count} scenes`, () => all.mutate({ stage, said: back }), 'approval')
         },
       },
     )

@@ -27,6 +27,7 @@ function answers(more: Record<string, unknown> = {}) {
     [`GET ${PATH}/assets`]: { items: [] },
     [`GET ${PATH}/approval-rules`]: { paid_after_approval: false, auto_approve: false },
     'GET /api/v1/jobs': { items: [] },
+    [`PUT ${PATH}/reviews`]: {},
     'PUT /api/v1/scenes/a/review': scene(),
     'PUT /api/v1/scenes/b/review': scene(),
     ...more,
@@ -41,10 +42,14 @@ test('a trailer tells what it waits for, and all of it is approved at once, as i
   within(panel).getByRole('heading', { name: 'The texts of 2 scenes wait for approval' })
   within(panel).getByText('It falls.')
   fireEvent.click(within(panel).getByRole('button', { name: 'Approve all 2' }))
-  const approved = { stage: 'script', approval: 'approved', note: '' }
-  await expect.poll(() => said(sent)).toEqual([['a', approved, '"1"'], ['b', approved, '"7"']])
+  const all = () => sent.filter(({ route }) => route === `PUT ${PATH}/reviews`).map(({ body }) => body)
+  const saying = (approval: string) => ({
+    stage: 'script',
+    scenes: [{ id: 'a', version: 1, approval, note: '' }, { id: 'b', version: 7, approval, note: '' }],
+  })
+  await expect.poll(all).toEqual([saying('approved')])
   fireEvent.click(await screen.findByRole('button', { name: 'Undo' }))
-  await expect.poll(() => said(sent).slice(2).map(([, body]) => body)).toEqual(Array(2).fill({ ...approved, approval: 'pending' }))
+  await expect.poll(all).toEqual([saying('approved'), saying('pending')])
 })
 
 test('changes are asked for with what is to be changed, from the board, too', async () => {

@@ -6,13 +6,14 @@ import { AtSign } from 'lucide-react'
 import { mentionList } from '../../api/mentions'
 import styles from './mentions.module.css'
 
-/** The way to one's mentions, with how many of the newest are not seen yet. */
+/** More are told by a plus. */
+const MOST_SHOWN = 99
+
+/** The way to one's mentions, with how many are not seen yet. */
 export function MentionBell() {
   const { t } = useLingui()
   const list = useInfiniteQuery(mentionList)
-  const pages = list.data?.pages ?? []
-  const count = pages.flatMap((page) => page.items).filter(({ read_at }) => read_at == null).length
-  const isMore = pages.length > 0 && list.hasNextPage && count === pages.flatMap((page) => page.items).length
+  const count = list.data?.pages[0]?.unread ?? 0
   return (
     <Link to="/mentions" className={styles.bell} title={t`Mentions`}>
       <AtSign aria-hidden size={20} />
@@ -27,8 +28,7 @@ export function MentionBell() {
       </span>
       {count > 0 && (
         <span aria-hidden className={styles.count}>
-          {count}
-          {isMore && '+'}
+          {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
         </span>
       )}
     </Link>

@@ -72,7 +72,7 @@ test('mentions tell who named somebody where, and are marked as seen and as new'
   const sent = await show('/mentions', {
     'GET /api/v1/me': session,
     'GET /api/v1/members': { items: [] },
-    'GET /api/v1/me/mentions': () => ({ items: [mention({ read_at })], next_cursor: null }),
+    'GET /api/v1/me/mentions': () => ({ items: [mention({ read_at })], unread: read_at ? 0 : 1, next_cursor: null }),
     'PUT /api/v1/me/mentions/m': (body: { is_read: boolean }) => {
       read_at = body.is_read ? '2026-11-30T02:00:00Z' : null
       return {}
@@ -90,6 +90,6 @@ test('mentions tell who named somebody where, and are marked as seen and as new'
 })
 
 test('where nobody was named, it says how somebody is', async () => {
-  await show('/mentions', { 'GET /api/v1/me': session, 'GET /api/v1/me/mentions': { items: [], next_cursor: null } })
+  await show('/mentions', { 'GET /api/v1/me': session, 'GET /api/v1/me/mentions': { items: [], unread: 0, next_cursor: null } })
   await screen.findByText(/Nobody has named you yet/)
 })

@@ -5,8 +5,8 @@ import { Pencil, Plus } from 'lucide-react'
 import { useState } from 'react'
 
 import { ApiProblem } from '../../api/problem'
-import { contentUrl, projectList, type Project } from '../../api/projects'
-import { seriesQuery } from '../../api/series'
+import { contentUrl, type Project } from '../../api/projects'
+import { episodeList, seriesQuery } from '../../api/series'
 import { NotFound } from '../../app/not-found'
 import { dateTime } from '../../lib/format'
 import { Button, buttonClass } from '../../ui/button'
@@ -14,7 +14,6 @@ import { Listing } from '../../ui/listing'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
-import { useMore } from '../../ui/use-more'
 import { ProjectState } from '../project/states'
 import { SeriesForm } from './series-form'
 import styles from './series.module.css'
@@ -23,14 +22,9 @@ import styles from './series.module.css'
 export function SeriesPage() {
   const { id } = useParams({ from: '/series/$id' })
   const series = useQuery(seriesQuery(id))
-  const projects = useInfiniteQuery(projectList())
+  const episodes = useInfiniteQuery(episodeList(id))
   const [isChanging, setChanging] = useState(false)
   const last = series.data?.last_episode ?? 0
-  const all = projects.data?.pages.flatMap((page) => page.items) ?? []
-  const episodes = all.filter((project) => project.series_id === id).sort((a, b) => (b.episode ?? 0) - (a.episode ?? 0))
-  // The server lists the projects of no series by itself: pages are read until the first episode is found.
-  const isWhole = episodes.some(({ episode }) => episode === 1) || !projects.hasNextPage
-  useMore(!isWhole && last > 0, projects)
 
   if (series.error instanceof ApiProblem && series.error.isNowhere) return <NotFound />
   if (series.isError) return <ProblemNote error={series.error} onRetry={() => void series.refetch()} />
@@ -56,7 +50,7 @@ export function SeriesPage() {
           <Trans>Episodes</Trans>
         </h2>
         <Listing
-          query={{ data: projects.data && (isWhole || episodes.length > 0) ? episodes : undefined, error: projects.error, isPending: projects.isPending || !isWhole, refetch: projects.refetch }}
+          query={{ ...episodes, data: episodes.data?.pages.flatMap((page) => page.items) }}
           empty={<Trans>There is no episode yet, or none that was not deleted.</Trans>}
         >
           {(items) => (
@@ -67,6 +61,11 @@ export function SeriesPage() {
             </ul>
           )}
         </Listing>
+        {episodes.hasNextPage && (
+          <Button disabled={episodes.isFetchingNextPage} onClick={() => void episodes.fetchNextPage()}>
+            <Trans>Show more</Trans>
+          </Button>
+        )}
       </Sheet>
       {isChanging && <SeriesForm series={series.data} onClose={() => setChanging(false)} />}
     </>

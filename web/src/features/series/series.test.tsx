@@ -21,7 +21,7 @@ const answers = (more: Record<string, unknown> = {}) => ({
   'GET /api/v1/series/s': series(),
   'GET /api/v1/library': { items: [], next_cursor: null },
   'GET /api/v1/ai/voices': { items: [], unavailable: [] },
-  'GET /api/v1/projects': { items: [project({ id: 'b', title: 'Green', series_id: 's', episode: 2 }), project({ id: 'x', title: 'Other' }), project({ id: 'a', title: 'Black', series_id: 's', episode: 1 })] },
+  'GET /api/v1/series/s/episodes': { items: [project({ id: 'b', title: 'Green', series_id: 's', episode: 2 }), project({ id: 'a', title: 'Black', series_id: 's', episode: 1 })] },
   ...more,
 })
 

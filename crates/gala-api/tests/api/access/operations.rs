@@ -163,6 +163,7 @@ operations! {
     change_scene PATCH "/api/v1/scenes/{id}" Scene action(Action::EditProject), json!({});
     list_scene_takes GET "/api/v1/scenes/{id}/takes" Scene action(Action::ViewProject);
     choose_scene_take PUT "/api/v1/scenes/{id}/takes/{take_id}/choice" Scene action(Action::EditProject);
+    put_stage_reviews PUT "/api/v1/projects/{id}/reviews" Project action(Action::ReviewProject), json!({ "stage": "script", "scenes": [] });
     put_scene_review PUT "/api/v1/scenes/{id}/review" Scene action(Action::ReviewProject), json!({ "stage": "script", "approval": "approved" });
     regenerate_scene POST "/api/v1/scenes/{id}/regenerate" Scene action(Action::RenderProject), json!({ "what": "image" });
     get_scene_composition GET "/api/v1/scenes/{id}/composition" Scene action(Action::ViewProject);
@@ -178,6 +179,7 @@ operations! {
     put_series PUT "/api/v1/series/{id}" Series action(Action::CreateProject), json!({ "title": "Tea" });
     delete_series DELETE "/api/v1/series/{id}" Series action(Action::CreateProject);
     restore_series POST "/api/v1/series/{id}/restore" Series action(Action::CreateProject);
+    list_episodes GET "/api/v1/series/{id}/episodes" Series Need::List;
     create_episode POST "/api/v1/series/{id}/episodes" Series action(Action::CreateProject), json!({ "brief": crate::support::TEA });
     list_batches GET "/api/v1/batches" Nothing action(Action::CreateProject);
     create_batch POST "/api/v1/batches" Nothing action(Action::CreateProject),
