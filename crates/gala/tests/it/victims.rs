@@ -6,10 +6,11 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
     thread::sleep,
     time::Duration,
 };
+
+use rustix::process::{Pid, Signal, kill_process};
 
 /// What a child is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +53,10 @@ pub fn kill_one(program: u32, role: Role, moment: Moment, mut is_over: impl FnMu
     false
 }
 
+/// At once: until another program was started that kills it, a child under load would have done its work.
 fn kill(pid: u32) -> bool {
-    Command::new("kill").args(["-KILL", &pid.to_string()]).status().expect("kill is installed").success()
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    pid.is_some_and(|pid| kill_process(pid, Signal::KILL).is_ok())
 }
 
 fn process(pid: u32) -> PathBuf {
