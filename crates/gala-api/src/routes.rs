@@ -38,6 +38,7 @@ mod series;
 mod server;
 mod shared_folders;
 mod sharing;
+mod speech;
 mod spending;
 mod stage_reviews;
 mod storage_hooks;
@@ -122,6 +123,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(batches::list_batch_rows))
         .routes(routes!(batches::stop_batch))
         .routes(routes!(batches::resume_batch))
+        .routes(routes!(speech::list_project_speech))
         .routes(routes!(reviews::put_scene_review))
         .routes(routes!(stage_reviews::put_stage_reviews))
         .routes(routes!(reviews::list_project_comments, reviews::create_project_comment))

@@ -80,7 +80,10 @@ pub use series::{ListSeries, PutSeries, SeriesPage, SeriesView};
 pub use shared_folder::SharedFolderView;
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use storage_hook::HookQuery;
-pub use take::{CreditView, RegenerateScene, TakeJobs, TakeList, TakeView, credits_of, file_key, preview_key};
+pub use take::{
+    CreditView, RegenerateScene, SpeechList, SpokenView, TakeJobs, TakeList, TakeView, credits_of, file_key,
+    preview_key,
+};
 pub use timeline::{ExportTimeline, RenderTimeline};
 pub use transcript::TranscribeAsset;
 pub use upload::{BegunUpload, FinalizeUpload, InitUpload, UploadSession};

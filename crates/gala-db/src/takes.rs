@@ -192,17 +192,24 @@ pub async fn chosen_image(source: impl Source, scope: Scope, scene: SceneId) -> 
     source.all(statement).await?.first().map(take_from_row).transpose()
 }
 
-/// Lists the pictures that the scenes of the workspace's project use, by scene number.
+/// Lists the takes of a kind that the scenes of the workspace's project use, by scene number.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
-pub async fn list_chosen_images(source: impl Source, scope: Scope, project: ProjectId) -> Result<Vec<Take>, DbError> {
-    let statement = sql("SELECT takes.* FROM scenes JOIN takes ON takes.id = scenes.image_take \
-                         JOIN projects ON projects.id = scenes.project_id \
-                         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 \
-                         AND scenes.place IS NOT NULL ORDER BY scenes.place")
-    .scoped(scope)
-    .bind(project.0);
+pub async fn list_chosen_of(
+    source: impl Source,
+    scope: Scope,
+    project: ProjectId,
+    kind: TakeKind,
+) -> Result<Vec<Take>, DbError> {
+    let text = format!(
+        "SELECT takes.* FROM scenes JOIN takes ON takes.id = scenes.{take} \
+         JOIN projects ON projects.id = scenes.project_id \
+         WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND scenes.project_id = $2 \
+         AND scenes.place IS NOT NULL ORDER BY scenes.place",
+        take = Columns::of(kind).take,
+    );
+    let statement = composed(text.clone(), text).scoped(scope).bind(project.0);
     source.all(statement).await?.iter().map(take_from_row).collect()
 }
 

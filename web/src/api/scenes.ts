@@ -45,6 +45,15 @@ export const refreshQuery = (project: string) =>
       answered(client.GET('/api/v1/projects/{id}/refresh', { params: path(project), signal })),
   })
 
+/** What is said in the scenes of a project, in their order. */
+export const speechQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'speech'],
+    staleTime: 30_000,
+    queryFn: async ({ signal }) =>
+      (await answered(client.GET('/api/v1/projects/{id}/speech', { params: path(project), signal }))).items,
+  })
+
 export const takesQuery = (project: string, scene: string) =>
   queryOptions({
     queryKey: ['project', project, 'takes', scene],

@@ -15,7 +15,7 @@ use gala_core::{
     plan::PlannedScene,
     plan_limits::LimitUnit,
     problem::{Problem, Problems},
-    project::{Project, Scene},
+    project::{Project, Scene, TakeKind},
     scenes::{MAX_EDITS, SceneEdit, Stale},
 };
 use gala_db::{
@@ -53,7 +53,7 @@ pub async fn list_project_scenes(State(state): State<ApiState>, asker: Asker, Id
     let (db, scope) = (state.db(), project.scope());
     // Read first: what is read after it is as new, at least.
     let version = scene_versions::get(db, scope, project.id).await?.ok_or_else(ApiError::not_found)?;
-    let images = takes::list_chosen_images(db, scope, project.id).await?;
+    let images = takes::list_chosen_of(db, scope, project.id, TakeKind::Image).await?;
     let keys: Vec<String> = images.iter().filter_map(preview_key).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let pictures = assets::ids_by_keys(db, scope, project.id, &keys).await?;

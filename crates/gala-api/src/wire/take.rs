@@ -85,6 +85,39 @@ pub struct TakeView {
     pub created_at: String,
 }
 
+/// The speech that the scenes of a project use, in their order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SpeechList {
+    pub items: Vec<SpokenView>,
+}
+
+/// The speech of a scene.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SceneSpeech)]
+pub struct SpokenView {
+    pub scene_id: Uuid,
+    pub take_id: Uuid,
+    /// The sound; null where it is not stored any more.
+    pub asset_id: Option<Uuid>,
+    /// In milliseconds.
+    pub duration_ms: u64,
+    pub voice: String,
+}
+
+impl SpokenView {
+    /// Returns what is told of a take of speech; `None` for another, or for one of which nothing is known.
+    pub fn new(take: &Take, assets: &HashMap<String, AssetId>) -> Option<Self> {
+        let Facts::Speech(speech) = Facts::of(take) else { return None };
+        Some(Self {
+            scene_id: take.scene_id.0,
+            take_id: take.id.0,
+            asset_id: assets.get(&speech.sound.file.key).map(|id| id.0),
+            duration_ms: speech.timing.duration_ms(),
+            voice: speech.voice,
+        })
+    }
+}
+
 /// Whose work is in something.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Credit)]

@@ -10,6 +10,7 @@ use gala_core::{
     asset::StorageProvider,
     hash::ContentHash,
     job::{JobKind, JobState},
+    project::TakeKind,
     stock::{StockAssetId, StockKind},
 };
 use gala_db::{
@@ -257,7 +258,9 @@ async fn read_the_rest(looked: &mut Looked) {
     looked.at("takes", async |db| takes::list(db, OWNER, bulk::scene(middle)).await).await;
     looked.at("chosen takes", async |db| takes::list_chosen(db, OWNER, project).await).await;
     looked.at("chosen image", async |db| takes::chosen_image(db, OWNER, bulk::scene(middle)).await).await;
-    looked.at("chosen images", async |db| takes::list_chosen_images(db, OWNER, project).await).await;
+    for (what, kind) in [("chosen images", TakeKind::Image), ("chosen speech", TakeKind::Speech)] {
+        looked.at(what, async |db| takes::list_chosen_of(db, OWNER, project, kind).await).await;
+    }
     looked.at("removed scenes", async |db| scenes::list_removed(db, OWNER, project).await).await;
     looked
         .at("what takes edits back", async |db| scene_versions::inverses(db, OWNER, project, (0, 9), 100).await)

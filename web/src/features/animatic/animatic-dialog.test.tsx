@@ -20,14 +20,7 @@ class SilentContext {
   close = () => Promise.resolve()
 }
 
-const take = (of: string) => ({
-  id: `speech-${of}`,
-  kind: 'speech',
-  asset_id: `sound-${of}`,
-  duration_ms: 1000,
-  is_chosen: true,
-  created_at: '2026-11-30T01:00:00Z',
-})
+const spoken = (of: string) => ({ scene_id: of, take_id: `speech-${of}`, asset_id: `sound-${of}`, duration_ms: 1000, voice: 'en' })
 
 function board(count: number): Answers {
   const scenes = Array.from({ length: count }, (_, at) => {
@@ -42,7 +35,7 @@ function board(count: number): Answers {
     [`GET ${PATH}/assets`]: { items: [] },
     [`GET ${PATH}/comments`]: { items: [] },
     [`GET ${PATH}/refresh`]: { scenes: [], is_video_stale: false, version: 1 },
-    ...Object.fromEntries(scenes.map(({ id }) => [`GET /api/v1/scenes/${id}/takes`, { items: [take(id)] }])),
+    [`GET ${PATH}/speech`]: { items: scenes.map(({ id }) => spoken(id)) },
   }
 }
 
@@ -94,22 +87,11 @@ test('a scene that is played right after Escape stays, though browsers tell of t
   expect(screen.getByRole<HTMLDialogElement>('dialog', { name: 'Scene 2' }).open).toBe(true)
 })
 
-test('of many scenes a few are asked about at a time, and all of them in the end', async () => {
-  const sent = await show(`/projects/${ID}/scenes`, board(60))
-  const asked = () => sent.filter(({ route }) => route.endsWith('/takes')).length
-  const flying = { now: 0, most: 0 }
-  const answer = globalThis.fetch
-  vi.stubGlobal('fetch', async (request: Request) => {
-    const isTakes = request.url.endsWith('/takes')
-    flying.now += isTakes ? 1 : 0
-    flying.most = Math.max(flying.most, flying.now)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    flying.now -= isTakes ? 1 : 0
-    return answer(request)
-  })
+test('the speech of many scenes is asked for at once', async () => {
+  const sent = await show(`/projects/${ID}/scenes`, board(600))
   fireEvent.click(await screen.findByRole('button', { name: 'Play all as an animatic' }))
-  await waitFor(() => expect(asked()).toBe(60))
-  expect(flying.most).toBeLessThanOrEqual(6)
-  const order = sent.filter(({ route }) => route.endsWith('/takes')).map(({ route }) => Number(/s(\d+)\/takes/.exec(route)?.[1]))
-  expect(order).toEqual([...order].sort((a, b) => a - b))
+  await screen.findByRole('dialog', { name: 'Animatic' })
+  const asked = () => sent.filter(({ route }) => route === `GET ${PATH}/speech`).length
+  await waitFor(() => expect(asked()).toBe(1))
+  expect(sent.filter(({ route }) => route.endsWith('/takes'))).toEqual([])
 })

@@ -163,6 +163,7 @@ operations! {
     change_scene PATCH "/api/v1/scenes/{id}" Scene action(Action::EditProject), json!({});
     list_scene_takes GET "/api/v1/scenes/{id}/takes" Scene action(Action::ViewProject);
     choose_scene_take PUT "/api/v1/scenes/{id}/takes/{take_id}/choice" Scene action(Action::EditProject);
+    list_project_speech GET "/api/v1/projects/{id}/speech" Project action(Action::ViewProject);
     put_stage_reviews PUT "/api/v1/projects/{id}/reviews" Project action(Action::ReviewProject), json!({ "stage": "script", "scenes": [] });
     put_scene_review PUT "/api/v1/scenes/{id}/review" Scene action(Action::ReviewProject), json!({ "stage": "script", "approval": "approved" });
     regenerate_scene POST "/api/v1/scenes/{id}/regenerate" Scene action(Action::RenderProject), json!({ "what": "image" });

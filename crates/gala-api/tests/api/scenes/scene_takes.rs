@@ -5,11 +5,17 @@ use std::collections::BTreeMap;
 use axum::http::Method;
 use gala_core::{
     access::Scope,
-    asset::{AssetKind, StoredFile},
+    asset::{AssetKind, StoredFile, StoredSound},
     id::{JobId, ProjectId, TakeId},
-    payload::{self, GivenKind, PlanInput, TakeInput},
+    payload::{self, GivenKind, PlanInput, SpokenScene, TakeInput},
+    project::TakeKind,
+    scenes::TakeInputs,
+    speech::SpeechTiming,
 };
-use gala_db::{assets, jobs, scenes};
+use gala_db::{
+    assets, jobs, scenes,
+    takes::{self, Take},
+};
 use gala_testkit::on_both;
 use serde_json::{Value, json};
 
@@ -25,6 +31,29 @@ async fn asset(api: &Api, project: ProjectId, kind: AssetKind, extension: &str) 
     let id = assets::put(&mut tx, &asset).await.expect("an asset");
     tx.commit().await.expect("a commit");
     id.to_string()
+}
+
+/// Has a scene of a project use a new take of speech, as a job leaves it.
+async fn say(api: &Api, project: &Planned<'_>, scene: usize, length: u64, is_stored: bool) -> TakeId {
+    let key = format!("{}/speech/{}.wav", project.id, TakeId::new());
+    let file = StoredFile::from(api.objects.put_bytes(&key, "content").await.expect("stored"));
+    let mut tx = api.db.begin().await.expect("a transaction");
+    if is_stored {
+        let asset = file.asset(project.id, AssetKind::Audio, "audio/wav", tx.now_ms());
+        assets::put(&mut tx, &asset).await.expect("an asset");
+    }
+    let timing = SpeechTiming { length, ..SpeechTiming::default() };
+    let sound = StoredSound { file, wav: None };
+    let (voice, provider) = ("en-gb".to_owned(), "espeak-ng 1".to_owned());
+    let facts =
+        serde_json::to_value(SpokenScene { sound, timing, voice, provider, credits: Vec::new() }).expect("JSON");
+    let (id, scene_id, kind) = (TakeId::new(), project.scenes[scene], TakeKind::Speech);
+    let before = scenes::get(&mut tx, Scope::LOCAL, scene_id).await.expect("a read").expect("a scene");
+    takes::insert(&mut tx, &Take { id, scene_id, kind, facts, origin: None, created_at_ms: 2 }).await.expect("a take");
+    let inputs = TakeInputs::default();
+    takes::choose_made(&mut tx, scene_id, (kind, id), &inputs, before.takes.speech).await.expect("a write");
+    tx.commit().await.expect("a commit");
+    id
 }
 
 on_both! {
@@ -46,6 +75,24 @@ on_both! {
         assert_eq!(stale(&chosen), [("clip".to_owned(), vec![])]);
         let other = format!("{}/takes/{}/choice", project.scene(1), of("image"));
         project.send(Method::PUT, &other, None, &json!({})).await.problem(404, "not_found");
+    }
+
+    async fn the_speech_of_all_scenes_is_told_in_one_answer(api: Api) {
+        let project = Planned::new(&api, &["One.", "Two.", "Three."]).await;
+        let path = format!("{}/speech", project.path);
+        assert_eq!(api.get(&path).await.is(200).json()["items"], json!([]), "of takes without facts nothing is known");
+        // Spoken last first, and the second not at all; the sound of the first is not stored any more.
+        let third = say(&api, &project, 2, 96_000, true).await;
+        let first = say(&api, &project, 0, 48_000, false).await;
+        let told = api.get(&path).await.is(200).json();
+        let items = told["items"].as_array().expect("items");
+        let lengths: Vec<_> = items.iter().map(|one| (&one["scene_id"], &one["take_id"], &one["duration_ms"])).collect();
+        let of = |index: usize, take: &TakeId| (json!(project.scenes[index].0), json!(take.0));
+        let ((one, take_one), (three, take_three)) = (of(0, &first), of(2, &third));
+        assert_eq!(lengths, [(&one, &take_one, &json!(1000)), (&three, &take_three, &json!(2000))]);
+        assert_eq!((items[0]["asset_id"].is_null(), items[1]["asset_id"].is_string()), (true, true));
+        assert_eq!(items[1]["voice"], "en-gb");
+        api.get(&format!("/api/v1/projects/{}/speech", uuid::Uuid::now_v7())).await.problem(404, "not_found");
     }
 
     async fn a_scene_shows_and_plays_files_of_the_project(api: Api) {

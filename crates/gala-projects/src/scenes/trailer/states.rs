@@ -8,7 +8,7 @@ use gala_core::{
     id::{ProjectId, SceneId},
     payload::{self, GivenFiles, PicturedScene, ScenePicture},
     plan::Plan,
-    project::Scene,
+    project::{Scene, TakeKind},
     review::Standing,
     scenes::Stale,
     trailer::{StageState, TrailerScene, TrailerStep},
@@ -47,7 +47,7 @@ pub async fn stages(tx: &mut Tx, scope: Scope, project: ProjectId) -> Result<Opt
         said.entry(review.scene).or_default().push(review);
     }
     let given = files_of(tx, scope, project, &plan.scenes).await?;
-    let stills = stills(takes::list_chosen_images(tx, scope, project).await?)?;
+    let stills = stills(takes::list_chosen_of(tx, scope, project, TakeKind::Image).await?)?;
     let states: Vec<TrailerScene> = scenes
         .iter()
         .map(|scene| {
