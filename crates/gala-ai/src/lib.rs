@@ -13,6 +13,7 @@ pub mod script_writer;
 pub mod speech;
 pub mod stock;
 mod text;
+pub mod voice_samples;
 pub mod voices;
 pub mod web_files;
 pub mod writing;

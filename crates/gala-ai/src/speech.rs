@@ -22,7 +22,7 @@ mod transcript;
 mod transcript_document;
 mod words;
 
-pub(crate) use self::flac::write_stereo_flac;
+pub(crate) use self::flac::{flac_bytes, write_stereo_flac};
 pub use self::{
     check::check_request,
     espeak::{EspeakSpeaker, PronouncedClause, PronouncedPart, Voice, find_helper},

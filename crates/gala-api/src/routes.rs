@@ -51,6 +51,7 @@ mod tus;
 mod uploads;
 mod usage;
 mod users;
+mod voice_samples;
 mod workspaces;
 
 use std::sync::Arc;
@@ -130,6 +131,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(reviews::change_project_comment, reviews::remove_project_comment))
         .routes(routes!(ai::write_text))
         .routes(routes!(ai::list_voices))
+        .routes(routes!(voice_samples::get_voice_sample))
         .routes(routes!(local_models::list_local_models, local_models::install_local_model))
         .routes(routes!(local_models::remove_local_model))
         .routes(routes!(jobs::list_jobs))

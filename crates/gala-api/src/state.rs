@@ -111,11 +111,14 @@ struct Inner {
     voices: VoiceLists,
     installations: ModelInstallations,
     documents: Semaphore,
+    voice_samples: Semaphore,
     uses: RecentUses,
 }
 
 /// One document of an editing program is read at a time: it takes some twenty times its bytes of memory.
 const DOCUMENTS: usize = 1;
+/// One voice is listened to at a time.
+const VOICE_SAMPLES: usize = 1;
 
 impl ApiState {
     pub fn new(mut config: ApiConfig) -> Self {
@@ -131,6 +134,7 @@ impl ApiState {
             voices: VoiceLists::default(),
             installations: ModelInstallations::default(),
             documents: Semaphore::new(DOCUMENTS),
+            voice_samples: Semaphore::new(VOICE_SAMPLES),
             uses: RecentUses::default(),
         }))
     }
@@ -275,6 +279,11 @@ impl ApiState {
     /// Who reads the document of an editing program holds a permit of these.
     pub(crate) fn documents(&self) -> &Semaphore {
         &self.0.documents
+    }
+
+    /// Who has a voice speak for people that choose one holds a permit of these.
+    pub(crate) fn voice_samples(&self) -> &Semaphore {
+        &self.0.voice_samples
     }
 
     pub(crate) fn body_memory(&self) -> &BodyMemory {

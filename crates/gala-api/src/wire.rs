@@ -88,5 +88,5 @@ pub use timeline::{ExportTimeline, RenderTimeline};
 pub use transcript::TranscribeAsset;
 pub use upload::{BegunUpload, FinalizeUpload, InitUpload, UploadSession};
 pub use usage::UsageView;
-pub use voices::{ListVoices, UnavailableVoices, VoiceList, VoiceView};
+pub use voices::{ListVoices, SampleVoice, UnavailableVoices, VoiceList, VoiceView};
 pub use writing::{WriteText, WritingData, WritingMessage};

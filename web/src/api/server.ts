@@ -41,6 +41,10 @@ export const voicesQuery = (language: string) =>
     staleTime: 600_000,
   })
 
+/** Where a voice of this machine says a sentence in a language. */
+export const sampleUrl = (provider: string, voice: string, language: string) =>
+  `/api/v1/ai/voices/sample?${new URLSearchParams({ provider, voice, language })}`
+
 /** The voices of all languages. */
 export const allVoicesQuery = queryOptions({
   queryKey: ['voices'],

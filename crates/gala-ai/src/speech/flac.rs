@@ -5,7 +5,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter},
+    io::{self, BufWriter, Seek, Write},
     path::Path,
 };
 
@@ -17,18 +17,29 @@ use gala_flac::LIMIT;
 /// # Errors
 /// If the file cannot be written.
 pub fn write_flac(path: &Path, speech: &Speech) -> io::Result<()> {
-    write(path, 1, &speech.samples)
+    write(&mut created(path)?, 1, &speech.samples)
+}
+
+/// Writes a speech where there is room, from the beginning.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub(crate) fn flac_bytes(out: &mut (impl Write + Seek), speech: &Speech) -> io::Result<()> {
+    write(out, 1, &speech.samples)
 }
 
 /// Writes interleaved stereo samples at 48 kHz in the same format.
 pub(crate) fn write_stereo_flac(path: &Path, samples: &[f32]) -> io::Result<()> {
-    write(path, 2, samples)
+    write(&mut created(path)?, 2, samples)
 }
 
-fn write(path: &Path, channels: usize, samples: &[f32]) -> io::Result<()> {
-    let mut file = BufWriter::with_capacity(1 << 18, File::create(path)?);
+fn created(path: &Path) -> io::Result<BufWriter<File>> {
+    Ok(BufWriter::with_capacity(1 << 18, File::create(path)?))
+}
+
+fn write(out: &mut (impl Write + Seek), channels: usize, samples: &[f32]) -> io::Result<()> {
     let whole = |sample: &f32| (sample.clamp(-1.0, 1.0) * LIMIT as f32).round() as i32;
-    gala_flac::write(&mut file, channels, samples.iter().map(whole))
+    gala_flac::write(out, channels, samples.iter().map(whole))
 }
 
 #[cfg(test)]

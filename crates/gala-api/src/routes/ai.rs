@@ -81,10 +81,12 @@ pub async fn list_voices(
     let speakers: Vec<_> = state.providers().speakers.all().iter().filter(is_asked).cloned().collect();
     let speaks = |voice: &OfferedVoice| language.as_deref().is_none_or(|language| voice.may_speak(language));
     let (mut items, mut unavailable) = (Vec::new(), Vec::new());
-    for SpeakerVoices { provider, voices } in state.voices().of(&speakers).await {
+    let told = state.voices().of(&speakers).await;
+    for (speaker, SpeakerVoices { provider, voices }) in speakers.iter().zip(told) {
         match voices {
             Ok(voices) => {
-                items.extend(voices.into_iter().filter(&speaks).map(|voice| VoiceView::new(provider.clone(), voice)));
+                let view = |voice| VoiceView::new(provider.clone(), voice, !speaker.is_metered());
+                items.extend(voices.into_iter().filter(&speaks).map(view));
             }
             Err(error) => {
                 tracing::info!(provider, %error, "a provider did not list its voices");

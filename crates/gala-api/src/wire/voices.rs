@@ -21,23 +21,58 @@ impl ListVoices {
     /// # Errors
     /// 400 `invalid_field` for what cannot be a language or the name of a provider.
     pub fn check(&self) -> ApiResult<()> {
-        let is_tag = |tag: &String| {
-            (1..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        };
-        if !self.language.as_ref().is_none_or(is_tag) {
-            let detail = "language is a BCP 47 tag such as en, es or ja";
-            return Err(ApiError::bad_request("invalid_field", detail).at("language"));
-        }
-        let is_name = |name: &String| {
-            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-            (1..=40).contains(&name.len()) && name.bytes().all(plain)
-        };
-        if !self.provider.as_ref().is_none_or(is_name) {
-            let detail = "provider is a name such as cartesia: at most 40 of a-z, 0-9 and _";
-            return Err(ApiError::bad_request("invalid_field", detail).at("provider"));
-        }
-        Ok(())
+        self.language.as_deref().map_or(Ok(()), check_language)?;
+        self.provider.as_deref().map_or(Ok(()), check_provider)
     }
+}
+
+/// Which voice is to be heard.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SampleVoice {
+    /// The provider that has it.
+    #[param(pattern = "^[a-z0-9_]{1,40}$", example = "espeak")]
+    pub provider: String,
+    /// Its `id` in the list of voices.
+    #[param(min_length = 1, max_length = 200, example = "en-gb")]
+    pub voice: String,
+    /// What it says is in this language, a BCP 47 tag.
+    #[param(pattern = "^[A-Za-z0-9-]{1,35}$", example = "en")]
+    pub language: String,
+}
+
+/// The longest name of a voice, in characters.
+const MAX_VOICE_CHARS: usize = 200;
+
+impl SampleVoice {
+    /// # Errors
+    /// 400 `invalid_field` for what cannot be a provider, a voice or a language.
+    pub fn check(&self) -> ApiResult<()> {
+        check_provider(&self.provider)?;
+        check_language(&self.language)?;
+        if (1..=MAX_VOICE_CHARS).contains(&self.voice.chars().count()) {
+            return Ok(());
+        }
+        let detail = format!("voice is the `id` of a voice, of 1 to {MAX_VOICE_CHARS} characters");
+        Err(ApiError::bad_request("invalid_field", detail).at("voice"))
+    }
+}
+
+fn check_language(tag: &str) -> ApiResult<()> {
+    if (1..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return Ok(());
+    }
+    Err(ApiError::bad_request("invalid_field", "language is a BCP 47 tag such as en, es or ja").at("language"))
+}
+
+fn check_provider(name: &str) -> ApiResult<()> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if (1..=40).contains(&name.len()) && name.bytes().all(plain) {
+        return Ok(());
+    }
+    let detail = "provider is a name such as cartesia: at most 40 of a-z, 0-9 and _";
+    Err(ApiError::bad_request("invalid_field", detail).at("provider"))
 }
 
 /// The voices that are set up.
@@ -63,6 +98,8 @@ pub struct VoiceView {
     #[schema(example = "es")]
     pub language: Option<String>,
     pub description: Option<String>,
+    /// Whether it can be heard before it is chosen: it is of this machine.
+    pub has_sample: bool,
 }
 
 /// A provider that did not list its voices.
@@ -75,9 +112,9 @@ pub struct UnavailableVoices {
 }
 
 impl VoiceView {
-    pub fn new(provider: String, voice: OfferedVoice) -> Self {
+    pub fn new(provider: String, voice: OfferedVoice, has_sample: bool) -> Self {
         let OfferedVoice { id, name, language, description } = voice;
-        Self { provider, id, name, language, description }
+        Self { provider, id, name, language, description, has_sample }
     }
 }
 

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use gala_ai::provider::{Chain, Providers, Speaker};
+use gala_ai::{
+    provider::{Chain, Providers, Speaker},
+    speech::EspeakSpeaker,
+};
 use gala_fakes::{Fakes, KEY};
 use gala_providers::{
     http::{Endpoint, Secret},
     speech::{Cartesia, ElevenLabs, Kokoro},
 };
-use gala_testkit::database::Engine;
+use gala_sandbox::StartMode;
+use gala_testkit::{database::Engine, programs::built};
 use serde_json::json;
 
 use crate::support::{Api, Options, providers};
@@ -54,4 +58,48 @@ async fn voices_of_all_providers_are_listed_and_one_that_denies_is_told() {
     api.get("/api/v1/ai/voices").await.is(200);
     assert_eq!((asked("GET /cartesia/voices"), asked("GET /elevenlabs/v2/voices")), (1, 2));
     assert_eq!(fakes.unknown_routes(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_voice_of_this_machine_is_heard_before_it_is_chosen() {
+    let fakes = Fakes::start().await;
+    let at = |below: &str| Endpoint::parse(&fakes.url(below)).expect("an endpoint");
+    let cartesia = Cartesia::new(at("cartesia"), &Secret::of(KEY).expect("a key"), "sonic-3.5".to_owned());
+    let espeak = EspeakSpeaker::new(&built().join("gala-espeak"), &built(), StartMode::Fork);
+    let speakers: Vec<Arc<dyn Speaker>> = vec![Arc::new(espeak), Arc::new(cartesia.expect("a voice"))];
+    let providers = Providers { speakers: Chain::new(speakers), ..providers() };
+    let api = Api::start_with(Engine::Sqlite, Options { providers, ..Options::default() }).await;
+
+    let listed = api.get("/api/v1/ai/voices").await.is(200).json();
+    let has_sample = |provider: &str| {
+        let voices = listed["items"].as_array().expect("voices").iter();
+        voices.filter(|voice| voice["provider"] == provider).all(|voice| voice["has_sample"] == (provider == "espeak"))
+    };
+    assert!(has_sample("espeak") && has_sample("cartesia"), "{listed}");
+
+    let sample = async |query: &str| api.get(&format!("/api/v1/ai/voices/sample?{query}")).await;
+    let spoken = sample("provider=espeak&voice=es&language=es").await.is(200);
+    assert_eq!(spoken.header("content-type"), "audio/flac");
+    assert!(spoken.bytes.starts_with(b"fLaC") && spoken.bytes.len() > 20_000, "{} bytes", spoken.bytes.len());
+    let again = sample("provider=espeak&voice=es&language=es").await.is(200);
+    assert_eq!(again.bytes, spoken.bytes, "the same voice says the same");
+    assert_ne!(sample("provider=espeak&voice=de&language=es").await.is(200).bytes, spoken.bytes);
+    // A language of which there is no sentence.
+    sample("provider=espeak&voice=sw&language=sw").await.is(200);
+
+    let before = fakes.received().len();
+    sample("provider=cartesia&voice=x&language=es").await.problem(409, "sample_costs");
+    assert_eq!(fakes.received().len(), before, "nobody is asked who is paid");
+    sample("provider=espeak&voice=nobody&language=es").await.problem(409, "voice_refused");
+    sample("provider=nobody&voice=es&language=es").await.problem(404, "not_found");
+    for bad in [
+        "provider=espeak&voice=es",
+        "provider=E&voice=es&language=es",
+        "provider=espeak&voice=&language=es",
+        "provider=espeak&voice=es&language=e_s",
+    ] {
+        sample(bad).await.is(400);
+    }
+    sample(&format!("provider=espeak&voice={}&language=es", "v".repeat(201))).await.is(400);
+    sample(&format!("provider=espeak&voice={}&language=es", "v".repeat(200))).await.problem(409, "voice_refused");
 }

@@ -12,6 +12,7 @@ import { faultOf, restOf } from '../../ui/fault-of'
 import { Field } from '../../ui/field'
 import { ProblemNote } from '../../ui/problem-note'
 import { showToast } from '../../ui/toast'
+import { VoiceSelect } from '../voices/voice-select'
 import styles from './library.module.css'
 import { PicturePicker } from './picture-picker'
 import { KINDS } from './words'
@@ -124,25 +125,13 @@ export function EntryForm({ entry, kind: begun, onClose }: Props) {
   )
 }
 
-/** The voice of a character: one of those that providers tell, or one that they do not tell any more. */
+/** The voice of a character. */
 function VoiceOf({ voice, fault, onChange }: { voice: string; fault: string | undefined; onChange: (voice: string) => void }) {
   const { t } = useLingui()
   const voices = useQuery(allVoicesQuery)
-  const isKnown = voice === '' || voices.data?.items.some(({ id }) => id === voice)
   return (
     <Field label={t`Voice`} hint={t`Where the scene has none.`} fault={fault}>
-      {(control) => (
-        <select {...control} value={voice} onChange={(event) => onChange(event.target.value)}>
-          <option value="">{t`The usual one`}</option>
-          {!isKnown && <option value={voice}>{voice}</option>}
-          {voices.data?.items.map((one) => (
-            <option key={`${one.provider} ${one.id}`} value={one.id}>
-              {one.name} ({one.provider}
-              {one.language && `, ${one.language}`})
-            </option>
-          ))}
-        </select>
-      )}
+      {(control) => <VoiceSelect control={control} voices={voices.data?.items} value={voice} onChange={onChange} />}
     </Field>
   )
 }

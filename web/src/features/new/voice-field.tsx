@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 
 import { voicesQuery } from '../../api/server'
 import { Field } from '../../ui/field'
+import { VoiceSelect } from '../voices/voice-select'
 import type { Wanted } from './brief'
 
 interface Props {
@@ -18,14 +19,13 @@ export function VoiceField({ wanted, onChange }: Props) {
   return (
     <Field label={<Trans>Voice</Trans>} hint={away ? t`Did not answer: ${away}` : undefined}>
       {(control) => (
-        <select {...control} value={wanted.voice} onChange={(event) => onChange({ voice: event.target.value })}>
-          <option value="">{t`The usual one`}</option>
-          {voices.data?.items.map((voice) => (
-            <option key={`${voice.provider} ${voice.id}`} value={voice.id}>
-              {voice.name} ({voice.provider})
-            </option>
-          ))}
-        </select>
+        <VoiceSelect
+          control={control}
+          voices={voices.data?.items}
+          value={wanted.voice}
+          language={wanted.language}
+          onChange={(voice) => onChange({ voice })}
+        />
       )}
     </Field>
   )

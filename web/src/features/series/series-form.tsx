@@ -14,6 +14,7 @@ import { ProblemNote } from '../../ui/problem-note'
 import { showToast } from '../../ui/toast'
 import { CastPicker } from '../library/cast-picker'
 import { PRESETS } from '../new/brief'
+import { VoiceSelect } from '../voices/voice-select'
 import styles from './series.module.css'
 
 /** What the videos of a series have in common: what their briefs do not say otherwise. */
@@ -29,7 +30,6 @@ export function SeriesForm({ series, onClose }: { series?: Series | undefined; o
   const { error } = series ? change : add
   const isOutdated = error instanceof ApiProblem && error.isOutdated
   const presets = preset === '' || (PRESETS as readonly string[]).includes(preset) ? PRESETS : [preset, ...PRESETS]
-  const isKnownVoice = voice === '' || voices.data?.items.some(({ id }) => id === voice)
 
   const save = (event: FormEvent) => {
     event.preventDefault()
@@ -63,18 +63,7 @@ export function SeriesForm({ series, onClose }: { series?: Series | undefined; o
           )}
         </Field>
         <Field label={t`Voice`} hint={t`Of episodes that ask for no other.`} fault={faultOf(error, 'style.voice')}>
-          {(control) => (
-            <select {...control} value={voice} onChange={(event) => setVoice(event.target.value)}>
-              <option value="">{t`The usual one`}</option>
-              {!isKnownVoice && <option value={voice}>{voice}</option>}
-              {voices.data?.items.map((one) => (
-                <option key={`${one.provider} ${one.id}`} value={one.id}>
-                  {one.name} ({one.provider}
-                  {one.language && `, ${one.language}`})
-                </option>
-              ))}
-            </select>
-          )}
+          {(control) => <VoiceSelect control={control} voices={voices.data?.items} value={voice} onChange={setVoice} />}
         </Field>
         <CastPicker chosen={cast} onChange={setCast} />
         {isOutdated ? (

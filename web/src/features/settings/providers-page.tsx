@@ -9,6 +9,7 @@ import { Button } from '../../ui/button'
 import { Listing } from '../../ui/listing'
 import { Sheet } from '../../ui/sheet'
 import { StateWord } from '../../ui/state-word'
+import { HeardVoices } from '../voices/heard-voices'
 import { Makers } from './makers'
 import { providersOf } from './providers-of'
 import { Subject } from './subject'
@@ -39,7 +40,7 @@ export function ProvidersPage() {
         <Listing query={{ ...voices, data: voices.data && providersOf(voices.data) }} empty={<Trans>No provider of voices is set up.</Trans>}>
           {(providers) => (
             <ul className={styles.list}>
-              {providers.map(({ name, voices, languages, code }) => (
+              {providers.map(({ name, voices, languages, code, heard }) => (
                 <li key={name} className={styles.item}>
                   <span className={styles.facts}>
                     <strong>{name}</strong>
@@ -59,6 +60,7 @@ export function ProvidersPage() {
                       )}
                     </small>
                   </span>
+                  {heard.length > 0 && <HeardVoices provider={name} voices={heard} />}
                   <StateWord look={code ? 'failed' : 'done'}>{code ? <Trans>Did not answer</Trans> : <Trans>Answers</Trans>}</StateWord>
                 </li>
               ))}

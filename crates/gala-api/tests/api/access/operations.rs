@@ -194,6 +194,7 @@ operations! {
     delete_batch DELETE "/api/v1/batches/{id}" Batch action(Action::CreateProject);
     write_text POST "/api/v1/ai/text" Nothing action(Action::CreateProject), json!({ "task": "ideas", "text": "tea" });
     list_voices GET "/api/v1/ai/voices" Nothing action(Action::CreateProject);
+    get_voice_sample GET "/api/v1/ai/voices/sample" Nothing action(Action::CreateProject);
     list_local_models GET "/api/v1/local-models" Nothing action(Action::CreateProject);
     install_local_model POST "/api/v1/local-models" Nothing action(Action::ManageModels), json!({ "name": "whisper-base" });
     remove_local_model DELETE "/api/v1/local-models/{name}" Nothing action(Action::ManageModels);
