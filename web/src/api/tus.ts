@@ -15,7 +15,8 @@ export interface Announced {
 }
 
 export interface AnnouncedFile {
-  project: string
+  /** What it belongs to; the workspace where absent. */
+  project: string | undefined
   name: string
   mime: string
   size: number
@@ -23,7 +24,7 @@ export interface AnnouncedFile {
 
 /** Announces a file. What can be refused is refused now. */
 export async function announce({ project, name, mime, size }: AnnouncedFile): Promise<Announced> {
-  const body = { project_id: project, name, mime, size_bytes: size }
+  const body = { ...(project && { project_id: project }), name, mime, size_bytes: size }
   const { asset, upload_session } = await answered(client.POST('/api/v1/assets/init-upload', { body }))
   return { asset: asset.id, url: upload_session.url }
 }

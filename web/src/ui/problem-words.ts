@@ -12,6 +12,7 @@ export const PROBLEM_WORDS: Record<string, MessageDescriptor> = {
   name_taken: msg`Somebody has this name already: choose another one.`,
   no_totp: msg`You have no authenticator.`,
   session_needed: msg`This takes somebody who is signed in with a browser.`,
+  too_many_imports: msg`Many other files are being fetched: wait until some of them are there.`,
   too_many_installations: msg`Other models are on their way: wait for one of them.`,
   wrong_code: msg`The code is another one, or was used already. The app shows a new one in a moment.`,
   wrong_password: msg`The name or the password is not right.`,

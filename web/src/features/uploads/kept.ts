@@ -3,7 +3,8 @@ import { createStore, del, entries, set, type UseStore } from 'idb-keyval'
 /** Uploads that are under way, kept in this browser so that they outlive the page. */
 export interface KeptUpload {
   id: string
-  project: string
+  /** What it belongs to; the workspace where absent. */
+  project: string | undefined
   name: string
   size: number
   mime: string

@@ -64,8 +64,8 @@ export class UploadQueue {
     this.next()
   }
 
-  /** Brings files, or the finished film of a project. One that was left off goes on from where it was. */
-  add(project: string, files: readonly File[], isFilm = false): void {
+  /** Brings files to a project, or where none is named to the workspace; or the finished film of one. One that was left off goes on from where it was. */
+  add(project: string | undefined, files: readonly File[], isFilm = false): void {
     for (const file of files) {
       const known = this.uploads.find((one) => one.state === 'absent' && one.project === project && isSameFile(one, file))
       if (known) this.set(known.id, { file, state: 'waiting' })
@@ -107,7 +107,7 @@ export class UploadQueue {
     for (const { id, state, error } of this.uploads) if (state === 'failed' && error instanceof Unreachable) this.goOn(id)
   }
 
-  private fresh(project: string, file: File, isFilm: boolean): Upload {
+  private fresh(project: string | undefined, file: File, isFilm: boolean): Upload {
     return {
       // By their time, so that those that are read again stand as they were brought.
       id: `${String(Date.now()).padStart(15, '0')}-${randomId()}`,
@@ -153,7 +153,7 @@ export class UploadQueue {
       const asset = announced.isThere ? undefined : await finalise(announced.asset)
       this.set(id, { isThere: true })
       // Its name is that of the request, too: however often it is sent, the film is taken in once.
-      if (announced.isFilm) await (await import('../../api/returns')).takeFilm(announced.project, announced.asset, false, id)
+      if (announced.isFilm && announced.project) await (await import('../../api/returns')).takeFilm(announced.project, announced.asset, false, id)
       this.set(id, { state: 'done' }, false)
       await drop(id)
       if (asset) for (const taker of this.takers) taker(asset)
