@@ -94,7 +94,7 @@ function withAsset(lists: Lists, asset: Asset): Lists {
   const pages = without(lists, asset.id).pages
   const time = Date.parse(asset.created_at)
   const isLast = (at: number) => at === pages.length - 1 && pages[at]?.next_cursor === undefined
-  const at = pages.findIndex(({ items }, page) => isLast(page) || true)
+  const at = pages.findIndex(({ items }, page) => isLast(page) || items.some((one) => Date.parse(one.created_at) <= time))
   const page = pages[at]
   if (!page) return { ...lists, pages }
   const place = page.items.findIndex((one) => Date.parse(one.created_at) <= time)
