@@ -13,7 +13,7 @@ export interface GallerySearch {
   asset?: string
 }
 
-const KINDS: readonly Asset['kind'][] = ['image', 'video', 'audio', 'captions', 'final', 'clip', 'thumbnail', 'document', 'package', 'lut', 'font']
+const KINDS: readonly Asset['kind'][] = ['image', 'video', 'audio', 'captions', 'final', 'animatic', 'clip', 'thumbnail', 'document', 'package', 'lut', 'font']
 /** Those that can be listed: what is still on its way stands in no list. */
 const STATUSES: readonly Asset['status'][] = ['READY', 'PROCESSING', 'FAILED']
 
