@@ -5,6 +5,7 @@ import { msg } from '@lingui/core/macro'
 export const PROBLEM_WORDS: Record<string, MessageDescriptor> = {
   accounts_off: msg`This server has one owner and no accounts. Start it with --auth accounts to have them.`,
   confirmation_needed: msg`Sign in again, or send your password: you signed in more than 10 minutes ago.`,
+  file_changed: msg`The file was changed or moved since it was chosen: bring it again.`,
   last_admin: msg`Somebody has to administer the server: make somebody else an administrator first.`,
   last_owner: msg`A workspace needs an owner: make somebody else an owner first.`,
   link_expired: msg`The link has ended.`,
