@@ -14,7 +14,7 @@ async function stubBucket(page: Page, isPermitted: boolean) {
   const asset = { id: ID, project_id: null, kind: 'audio', provider: 's3', object_key: 'x', mime: 'audio/wav', size_bytes: FILE.buffer.length, status: 'PENDING', is_draft: false, derivatives: [], created_at: '2026-11-30T01:00:00Z', name: FILE.name }
   const seen = { announced: [] as unknown[], parts: [] as string[], finalised: [] as unknown[], headers: [] as Record<string, string>[] }
   const held: Route[] = []
-  let holds = (part: string) => part === ''
+  let holds: (part: string) => boolean = () => false
   await page.route('**/api/v1/assets/init-upload', async (route) => {
     const said = route.request().postDataJSON() as { direct: boolean }
     seen.announced.push(said.direct)
