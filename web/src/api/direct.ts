@@ -22,8 +22,8 @@ export interface Sending {
   signal: AbortSignal
 }
 
-/** So many parts of a file go at once. */
-const PARTS_AT_ONCE = 3
+/** So many parts of a file go at once: those that are under way when it is stopped are sent again. */
+const PARTS_AT_ONCE = 2
 /** A multiple of 256 KiB, as the protocol wants. */
 const CHUNK_BYTES = 8 * 1024 * 1024
 

@@ -40,6 +40,13 @@ function sessionOf({ kind, url, part_urls: urls, part_size_bytes: partBytes, exp
 /** Whether the addresses of a store give no right to it any more. Those of this server go on for as long as bytes come. */
 export const hasEnded = (session: SendingSession): boolean => session.kind !== 'tus' && Date.now() >= session.until
 
+/** How much of a file stays where it is when it is stopped, of what was sent: of parts, those that are whole. */
+export function staying(session: SendingSession | undefined, { tags, size, sent }: { tags: PartTags; size: number; sent: number }): number {
+  if (session?.kind === 'put') return 0
+  if (session?.kind !== 'parts') return sent
+  return session.urls.reduce((sum, _, part) => sum + (tags[part] == null ? 0 : Math.min(session.partBytes, size - part * session.partBytes)), 0)
+}
+
 /**
  * Sends what is not there yet of a file. Ends with all of it there, and returns what the server is to be told of its parts; throws
  * an `AbortError` where it was stopped, whose bytes stay for the next time.

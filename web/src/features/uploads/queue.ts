@@ -1,7 +1,7 @@
 import type { PartTags } from '../../api/direct'
 import { ApiProblem, Unreachable } from '../../api/problem'
 import type { Asset } from '../../api/projects'
-import { announce, finalise, forget, goesThroughServer, hasEnded, send, type SendingSession } from '../../api/sending'
+import { announce, finalise, forget, goesThroughServer, hasEnded, send, staying, type SendingSession } from '../../api/sending'
 import { mimeOf } from '../../api/uploads'
 import { randomId } from '../../lib/id'
 import { drop, keep, MOST_KEPT_BYTES, readKept, type KeptUpload } from './kept'
@@ -61,7 +61,8 @@ export class UploadQueue {
     const kept = await readKept()
     const free = kept.filter(({ id, tab, at }) => !this.find(id) && (tab === this.tab || Date.now() - at > GONE_MS))
     this.change([
-      ...free.map((one): Upload => {
+      ...free.map((kept): Upload => {
+        const one = { ...kept, sent: kept.isThere ? kept.size : staying(kept.session, kept) }
         const isWhole = one.sent >= one.size && one.session !== undefined
         const isAbsent = one.file === undefined && !isWhole
         const state = isAbsent ? 'absent' : one.isPaused || one.tab !== this.tab ? 'paused' : 'waiting'
@@ -84,7 +85,8 @@ export class UploadQueue {
 
   pause(id: string): void {
     this.stops.get(id)?.abort()
-    this.set(id, { state: 'paused', isPaused: true })
+    const upload = this.find(id)
+    this.set(id, { state: 'paused', isPaused: true, ...(upload && { sent: staying(upload.session, upload) }) })
     this.next()
   }
 
