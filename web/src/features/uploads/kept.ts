@@ -53,7 +53,7 @@ async function inStore<T>(ask: (store: UseStore) => Promise<T>, without: T): Pro
 /** As earlier versions of this page kept it: all went through the server. */
 type OlderUpload = Omit<KeptUpload, 'session' | 'tags'> & { url: string | undefined }
 
-const asKept = (upload: KeptUpload | OlderUpload): KeptUpload =>
+export const asKept = (upload: KeptUpload | OlderUpload): KeptUpload =>
   'url' in upload ? { ...upload, session: upload.url === undefined ? undefined : { kind: 'tus', url: upload.url }, tags: [] } : upload
 
 export async function keep(upload: KeptUpload): Promise<void> {
