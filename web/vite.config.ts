@@ -7,6 +7,8 @@ import { lingui } from '@lingui/vite-plugin'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
+import { wordsByPage } from './words.ts'
+
 /** Files of these kinds are sent compressed: the server has no need to do it each time. */
 const COMPRESSED = /\.(css|js|svg)$/
 
@@ -30,7 +32,7 @@ function compressedCopies(): Plugin {
 export default defineConfig({
   // What the server puts a new value in the place of, each time.
   html: { cspNonce: '%GALA_NONCE%' },
-  plugins: [react(), lingui({ macroTransform: true }), compressedCopies()],
+  plugins: [react(), lingui({ macroTransform: true }), wordsByPage(), compressedCopies()],
   // Browsers that know `light-dark()`, which is not to be imitated.
   build: { target: 'es2023', cssTarget: ['chrome123', 'firefox120', 'safari17.5'], assetsInlineLimit: 0, license: { fileName: 'licences.md' }, modulePreload: { polyfill: false } },
   // A reader of ZIP files asks for the threads of Node.js where it runs there.

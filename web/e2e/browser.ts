@@ -44,10 +44,10 @@ export async function watched(browser: Browser, base: string, options: Options =
 }
 
 /**
- * Words over a drawing that is there to be looked at, and is hidden from those who do not look; and files of somebody's own,
- * which have no captions unless their author made some.
+ * Words over a drawing that is there to be looked at, and is hidden from those who do not look; files of somebody's own, which
+ * have no captions unless their author made some; and films whose captions are drawn into their frames.
  */
-const WAIVED = ['[data-preset]', '[data-own-film]']
+const WAIVED = ['[data-preset]', '[data-own-film]', '[data-drawn-captions]']
 
 /** What keeps people with a screen reader, a keyboard or weak eyes from using a page. */
 export async function barriers(page: Page): Promise<string[]> {

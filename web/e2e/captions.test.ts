@@ -6,6 +6,8 @@ import { MADE_MS, SMALL, server, startStudio, visit } from './fixture'
 
 interface Caption {
   text: string
+  start_ms: number
+  end_ms: number
   words: { start_ms: number; end_ms: number }[]
 }
 
@@ -27,7 +29,7 @@ async function captions(id: string): Promise<Caption[]> {
 }
 
 const strip = (page: Page) => page.locator('[data-clip^="caption:"][data-clip$=":0"]')
-const told = async (id: string) => (await captions(id))[0] ?? { text: '', words: [] }
+const told = async (id: string) => (await captions(id))[0] ?? { text: '', start_ms: 0, end_ms: 0, words: [] }
 
 test('captions are written anew, their words moved by hand, keys and timecodes, and all of it is undone', async () => {
   const { page, faults } = await visit()
@@ -119,5 +121,36 @@ test('captions are split, joined, added and removed, as the server keeps them', 
     await page.getByText('Saved', { exact: true }).waitFor()
   }
   await polled(() => captions(id)).toEqual(begun)
+  expect(faults).toEqual([])
+})
+
+test('captions go along with their voice, and come back with it by one undo', async () => {
+  const { page, faults } = await visit()
+  const id = await made()
+  const times = async () => (await captions(id)).map(({ start_ms, end_ms, words }) => [start_ms, end_ms, words[0]?.start_ms])
+  const begun = (await times()) as [number, number, number][]
+  await page.goto(`/projects/${id}/timeline`)
+  const tracks = page.locator('[data-clip^="audio-"]')
+  await tracks.nth(1).click()
+  const voice = async () => {
+    const { tracks } = await server.get<{ tracks: { role?: string; clips: { start_ms: number }[] }[] }>(`/api/v1/projects/${id}/timeline`)
+    return tracks.find(({ role }) => role === 'speech')?.clips[1]?.start_ms ?? 0
+  }
+  const spoken = await voice()
+  await page.keyboard.press('Alt+Shift+ArrowRight')
+  await polled(voice).toBeGreaterThan(spoken)
+  const by = (await voice()) - spoken
+  const [first, second] = begun
+  expect(await times()).toEqual([first, second?.map((ms) => ms + by)])
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.keyboard.press('Control+z')
+  await polled(times).toEqual(begun)
+  await page.getByText('Saved', { exact: true }).waitFor()
+  // With the first voice its caption goes, and what follows closes up.
+  await tracks.nth(0).click()
+  await page.keyboard.press('Shift+Delete')
+  await polled(async () => (await times()).length).toBe(1)
+  await page.keyboard.press('Control+z')
+  await polled(times).toEqual(begun)
   expect(faults).toEqual([])
 })

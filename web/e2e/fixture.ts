@@ -15,10 +15,13 @@ export let browser: Browser
 
 let open: Watched[] = []
 
-/** Starts both for all tests of a file, with accounts where somebody is named, and closes after each test what it opened. */
-export function startStudio(administrator?: Person): void {
+/**
+ * Starts both for all tests of a file, with accounts where somebody is named, and closes after each test what it opened. Variables
+ * of the server are asked for as it is started.
+ */
+export function startStudio(administrator?: Person, variables: () => Record<string, string> = () => ({})): void {
   beforeAll(async () => {
-    server = await Server.start(administrator)
+    server = await Server.start(administrator, variables())
     browser = await openBrowser()
   })
 

@@ -27,12 +27,13 @@ export class Server {
     private readonly port: number,
     private readonly administrator: Person | undefined,
     private readonly token: string | undefined,
+    private readonly variables: Record<string, string> = {},
   ) {}
 
-  /** Starts one with one owner and no login, or with accounts and somebody who administers it. */
-  static async start(administrator?: Person): Promise<Server> {
+  /** Starts one with one owner and no login, or with accounts and somebody who administers it; with variables of its own. */
+  static async start(administrator?: Person, variables: Record<string, string> = {}): Promise<Server> {
     if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: build the workspace, or name one as GALA_PROGRAM`)
-    const server = new Server(await mkdtemp(join(tmpdir(), 'gala-studio-')), await freePort(), administrator, undefined)
+    const server = new Server(await mkdtemp(join(tmpdir(), 'gala-studio-')), await freePort(), administrator, undefined, variables)
     if (administrator) await server.add(administrator)
     await server.run()
     return server
@@ -51,7 +52,7 @@ export class Server {
   }
 
   private get environment() {
-    return { PATH: process.env.PATH, GALA_DATA: this.folder, ...(this.token && { GALA_TOKEN: this.token }) }
+    return { PATH: process.env.PATH, GALA_DATA: this.folder, ...this.variables, ...(this.token && { GALA_TOKEN: this.token }) }
   }
 
   private async add({ name, password }: Person): Promise<void> {

@@ -86,6 +86,11 @@ test('every page is shot', { timeout: 600_000 }, async () => {
     await page.locator('button:has(.lucide-play)').first().click()
     await page.waitForTimeout(1500)
   })
+  await ask(`/projects/${done}/animatic`, {})
+  await shoot('animatic-film', `/projects/${done}/scenes`, async (page) => {
+    await page.locator('main button:has(.lucide-clapperboard)').first().click()
+    await page.locator('dialog video').waitFor({ timeout: 60_000 })
+  })
   await shoot('shortcuts', `/projects/${done}`, async (page) => {
     await page.locator('button:has(.lucide-keyboard)').click()
   })
@@ -135,6 +140,11 @@ test('every page is shot', { timeout: 600_000 }, async () => {
     await page.locator('[data-look=caption]').last().click()
     await page.locator('[data-chosen=true] ol button').nth(1).click({ force: true }).catch(() => undefined)
   })
+  await shoot('gallery-workspace', '/gallery?of=workspace')
+  await shoot('gallery-import', '/gallery', (page) => page.locator('main button:has(.lucide-link-2)').click())
+  const torn = files.find(({ mime }) => mime === 'video/webm')
+  await fetch(`${server.url}/api/v1/assets/${torn?.id}`, { method: 'DELETE' })
+  await shoot('gallery-deleted', '/gallery?deleted=true')
   await shoot('jobs', '/jobs')
   await shoot('palette', `/projects/${done}/scenes?scene=${scene?.id}`, (page) => page.keyboard.press('Control+k'))
   await shoot('keys', `/projects/${done}/scenes?scene=${scene?.id}`, (page) => page.keyboard.press('?'))
@@ -165,10 +175,11 @@ async function editedCut(project: string): Promise<string> {
   return path
 }
 
+const ask = async (path: string, body: object) =>
+  (await (await fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()) as { id: string }
+
 /** Puts somebody, somewhere and a series into the workspace. */
 async function keepSome(): Promise<void> {
-  const ask = async (path: string, body: object) =>
-    (await (await fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()) as { id: string }
   const pictures = (await server.get<{ items: { id: string; mime: string }[] }>('/api/v1/assets?kind=image&limit=100')).items
   const picture = pictures.find(({ mime }) => mime === 'image/jpeg')
   const anna = await ask('/library', { kind: 'character', name: 'Anna', look: { description: 'A tall woman in a red coat', prompt_addition: 'red coat', negative: 'hat, glasses', seed: 7, pictures: picture ? [picture.id] : [] } })

@@ -119,6 +119,11 @@ pub(crate) trait Backend: Debug + Send + Sync + 'static {
         Ok(None)
     }
 
+    /// The origin of the addresses that [`Self::begin_direct`] tells; `None` where nobody else can send.
+    async fn direct_origin(&self) -> Option<String> {
+        None
+    }
+
     /// Makes an object of parts that were sent, by what the store told of each.
     async fn join_parts(&self, key: &str, _parts: &str, _tags: Vec<String>) -> Result<(), StorageError> {
         Err(StorageError::NotFound { key: key.to_owned() })

@@ -36,7 +36,7 @@ pub use self::s3::S3Settings;
 use crate::{
     backend::{Backend, Listed, Pieces, ShownAs},
     content,
-    direct::{DirectTicket, DirectUpload, DirectWay, ExpectedFile},
+    direct::{self, DirectTicket, DirectUpload, DirectWay, ExpectedFile},
     errors::{StorageError, from_io, of_bucket},
     prefix::Prefix,
     reading,
@@ -286,6 +286,12 @@ impl Backend for Bucket {
         let way = DirectWay::Parts { part_size_bytes: signed::part_size(size_bytes), urls };
         let ticket = DirectTicket { key: key.to_owned(), is_open: false, parts: Some(parts) };
         Ok(Some(DirectUpload { way, ticket }))
+    }
+
+    async fn direct_origin(&self) -> Option<String> {
+        // The bucket may be part of the host's name: what is signed tells it.
+        let path = self.prefix.path("incoming/origin").ok()?;
+        direct::origin(&signed::put_url(&*self.signer, &path, Duration::from_secs(1)).await.ok()?)
     }
 
     async fn join_parts(&self, key: &str, parts: &str, tags: Vec<String>) -> Result<(), StorageError> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use gala_core::hash::ContentHash;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// What is said of a file that is to be sent.
 #[derive(Clone, Copy, Debug)]
@@ -44,4 +45,10 @@ pub struct DirectTicket {
     pub is_open: bool,
     /// The store's own name for parts that are no object yet.
     pub parts: Option<String>,
+}
+
+/// Returns the origin of an address as browsers write it.
+pub(crate) fn origin(address: &str) -> Option<String> {
+    let origin = Url::parse(address).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
 }

@@ -34,7 +34,7 @@ use self::{
 use crate::{
     backend::{Backend, Listed, Pieces, ShownAs},
     content,
-    direct::{DirectUpload, ExpectedFile},
+    direct::{self, DirectUpload, ExpectedFile},
     errors::{StorageError, from_io},
     google::{Client, GoogleError, Grant, ResumableUpload, SMALL, Sent, ServiceAccount, SessionStart},
     prefix::Prefix,
@@ -240,5 +240,9 @@ impl Backend for Gcs {
         let object = self.object_to_be(&name, expected.size_bytes, expected.checksum);
         let started = ObjectToBe { origin: expected.origin, ..object }.start().await.map_err(|error| error.at(key))?;
         Ok(started.direct(key))
+    }
+
+    async fn direct_origin(&self) -> Option<String> {
+        direct::origin(&self.objects.endpoint)
     }
 }

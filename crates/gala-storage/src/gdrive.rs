@@ -36,7 +36,7 @@ pub use self::{
 use crate::{
     backend::{Backend, Listed, Pieces, Room, SharedFolder},
     content,
-    direct::{DirectUpload, ExpectedFile},
+    direct::{self, DirectUpload, ExpectedFile},
     errors::{StorageError, from_io},
     google::SMALL,
     reading,
@@ -121,6 +121,10 @@ impl Backend for Gdrive {
     ) -> Result<Option<DirectUpload>, StorageError> {
         let started = self.begin_session(key, expected.size_bytes, expected.origin).await;
         Ok(started.map_err(|error| error.at(key))?.direct(key))
+    }
+
+    async fn direct_origin(&self) -> Option<String> {
+        direct::origin(&self.files.endpoint)
     }
 
     async fn room(&self) -> Result<Option<Room>, StorageError> {

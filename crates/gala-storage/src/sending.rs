@@ -21,6 +21,12 @@ impl Objects {
         self.backend.begin_direct(key, incoming, expected).await
     }
 
+    /// Returns the origin of the addresses that others send files to (`https://videos.s3.eu-west-1.amazonaws.com`), which the
+    /// policy of a page that sends has to name. `None` where the store is a folder of this machine.
+    pub async fn direct_origin(&self) -> Option<String> {
+        self.backend.direct_origin().await
+    }
+
     /// Makes an object of the parts that were sent, by the `ETag` that the store told of each, in order. Doing it again is
     /// [`StorageError::NotFound`].
     ///

@@ -1,21 +1,29 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 
+import { hasWords } from '../lib/words'
 import { client, type Schemas } from './client'
 import { fetchDocument } from './media'
 import { answered } from './problem'
 import type { Asset } from './projects'
 
 export type AssetFacts = NonNullable<Asset['facts']>
+export type SceneUse = Schemas['SceneUse']
+/** A file with where it is used and whose work is in it, once that is known. */
+export type DetailedAsset = Asset & Partial<Schemas['AssetDetails']>
 export type DerivativeRole = Schemas['DerivativeRole']
 
 /** Which files are listed. */
 export interface AssetFilter {
-  /** Of one project; of all that somebody sees where absent. */
+  /** Of one project, or `none`: of the workspace, whose projects all may use them. Of all that somebody sees where absent. */
   project?: string | undefined
   kind?: Asset['kind'] | undefined
   status?: Asset['status'] | undefined
   /** Those that people brought, or those that were made here. */
   brought?: boolean | undefined
+  /** Those that have all these words in their names, among what people brought. */
+  words?: string | undefined
+  /** Those that were deleted and can be restored. */
+  deleted?: boolean | undefined
 }
 
 type AssetPage = Schemas['AssetPage']
@@ -32,13 +40,15 @@ export const assetList = (filter: AssetFilter) =>
     queryKey: listKey(filter),
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) => {
-      const { project, kind, status, brought } = filter
+      const { project, kind, status, brought, words, deleted } = filter
       const query = {
         limit: PAGE,
         ...(project && { project_id: project }),
         ...(kind && { kind }),
         ...(status && { status }),
         ...(brought !== undefined && { brought }),
+        ...(words && { query: words }),
+        ...(deleted && { deleted }),
         ...(pageParam && { cursor: pageParam }),
       }
       return answered(client.GET('/api/v1/assets', { params: { query }, signal }))
@@ -49,32 +59,80 @@ export const assetList = (filter: AssetFilter) =>
     refetchOnWindowFocus: false,
   })
 
-/** One file, asked for again while it is being looked into. */
+/** One file, asked for again while it is being looked into. Of one that stands in a list it is known how it was there. */
 export const assetQuery = (id: string, known?: Asset) =>
   queryOptions({
     queryKey: ['asset', id],
-    queryFn: ({ signal }): Promise<Asset> => answered(client.GET('/api/v1/assets/{id}', { params: { path: { id } }, signal })),
-    ...(known && { initialData: known, staleTime: LOOK_EVERY_MS / 2 }),
+    queryFn: ({ signal }): Promise<DetailedAsset> => answered(client.GET('/api/v1/assets/{id}', { params: { path: { id } }, signal })),
+    ...(known && { initialData: known as DetailedAsset, initialDataUpdatedAt: 0, staleTime: LOOK_EVERY_MS / 2 }),
     refetchInterval: ({ state }) => (state.data?.status === 'PROCESSING' ? LOOK_EVERY_MS : false),
   })
 
-export const fits = (asset: Asset, { project, kind, status, brought }: AssetFilter) =>
-  (project === undefined || asset.project_id === project) &&
+export const fits = (asset: Asset, { project, kind, status, brought, words, deleted }: AssetFilter) =>
+  !deleted &&
+  (project === undefined || (asset.project_id ?? 'none') === project) &&
   (kind === undefined || asset.kind === kind) &&
   (status === undefined || asset.status === status) &&
-  (brought === undefined || (asset.name != null) === brought)
+  (brought === undefined || (asset.name != null) === brought) &&
+  (!words || (asset.name != null && hasWords(asset.name, words)))
 
-/** Puts a file that has just come to be before every list that it belongs to. */
-export function putFirst(queries: QueryClient, asset: Asset): void {
+type Lists = InfiniteData<AssetPage>
+
+/** Changes what is known of every list of files. */
+function changeLists(queries: QueryClient, change: (lists: Lists, filter: AssetFilter) => Lists): void {
+  for (const [key, data] of queries.getQueriesData<Lists>({ queryKey: ['assets'] }))
+    if (data) queries.setQueryData(key, change(data, (key[1] ?? {}) as AssetFilter))
+}
+
+function without(lists: Lists, id: string): Lists {
+  if (!lists.pages.some(({ items }) => items.some((one) => one.id === id))) return lists
+  return { ...lists, pages: lists.pages.map((page) => ({ ...page, items: page.items.filter((one) => one.id !== id) })) }
+}
+
+/** Puts a file among the others by its age, the newest first. Where its page is not read yet, it comes with that. */
+function withAsset(lists: Lists, asset: Asset): Lists {
+  const pages = without(lists, asset.id).pages
+  const time = Date.parse(asset.created_at)
+  const isLast = (at: number) => at === pages.length - 1 && pages[at]?.next_cursor === undefined
+  const at = pages.findIndex(({ items }, page) => isLast(page) || items.some((one) => Date.parse(one.created_at) <= time))
+  const page = pages[at]
+  if (!page) return { ...lists, pages }
+  const place = page.items.findIndex((one) => Date.parse(one.created_at) <= time)
+  const items = page.items.toSpliced(place < 0 ? page.items.length : place, 0, asset)
+  return { ...lists, pages: pages.with(at, { ...page, items }) }
+}
+
+/** Puts a file that has come to be, or is back, into every list that it belongs to. */
+export function putIntoLists(queries: QueryClient, asset: Asset): void {
   queries.setQueryData(['asset', asset.id], asset)
-  for (const [key, data] of queries.getQueriesData<InfiniteData<AssetPage>>({ queryKey: ['assets'] })) {
-    const filter = (key[1] ?? {}) as AssetFilter
-    const [first, ...rest] = data?.pages ?? []
-    if (!data || !first || !fits(asset, filter)) continue
-    const others = first.items.filter(({ id }) => id !== asset.id)
-    queries.setQueryData(key, { ...data, pages: [{ ...first, items: [asset, ...others] }, ...rest] })
-  }
+  changeLists(queries, (lists, filter) => (fits(asset, filter) ? withAsset(lists, asset) : without(lists, asset.id)))
   void queries.invalidateQueries({ queryKey: ['project', asset.project_id, 'assets'] })
+}
+
+const isOfDeleted = ({ queryKey: [name, filter] }: { queryKey: readonly unknown[] }) =>
+  name === 'assets' && (filter as AssetFilter | undefined)?.deleted === true
+
+/** Deletes a file that was brought: it is in no list any more, but can be restored for a while. */
+export function useDeleteAsset() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id }: Asset) => answered(client.DELETE('/api/v1/assets/{id}', { params: { path: { id } } })),
+    onSuccess: (_nothing, { id, project_id: project }) => {
+      changeLists(queries, (lists) => without(lists, id))
+      queries.removeQueries({ queryKey: ['asset', id] })
+      void queries.invalidateQueries({ predicate: isOfDeleted })
+      void queries.invalidateQueries({ queryKey: ['project', project, 'assets'] })
+    },
+  })
+}
+
+/** Brings a deleted file back. */
+export function useRestoreAsset() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id }: Asset) => answered(client.POST('/api/v1/assets/{id}/restore', { params: { path: { id } } })),
+    onSuccess: (asset) => putIntoLists(queries, asset),
+  })
 }
 
 /** What is said in a film or a sound, as the server writes it down. */

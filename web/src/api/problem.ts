@@ -42,6 +42,23 @@ export class Unreachable extends Error {
   }
 }
 
+/** A store took nothing: it is away, does not permit this page to send to it or to read its answers, or refuses the address. */
+export class StoreFault extends Unreachable {
+  /** What it answered, 0 where it did not; and whether it ever answered this page. */
+  constructor(
+    readonly status: number,
+    readonly isKnown = true,
+  ) {
+    super(undefined)
+    this.name = 'StoreFault'
+  }
+
+  /** Whether it may be otherwise in a moment. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500
+  }
+}
+
 interface Answer<T> {
   data?: T
   error?: unknown

@@ -1,38 +1,16 @@
 import type { Schemas } from './client'
-import { client } from './client'
-import { answered, ApiProblem, Unreachable } from './problem'
-import type { Asset } from './projects'
+import { ApiProblem, Unreachable } from './problem'
 
 /** Bytes go by requests of so many: what is told of the way is as fine, and a proxy between need not keep more. */
 const CHUNK_BYTES = 8 * 1024 * 1024
 /** A server that is away is asked again after so long, each time longer. */
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 16_000]
 
-export interface Announced {
-  asset: string
-  /** Where its bytes go. */
-  url: string
-}
-
-export interface AnnouncedFile {
-  project: string
-  name: string
-  mime: string
-  size: number
-}
-
-/** Announces a file. What can be refused is refused now. */
-export async function announce({ project, name, mime, size }: AnnouncedFile): Promise<Announced> {
-  const body = { project_id: project, name, mime, size_bytes: size }
-  const { asset, upload_session } = await answered(client.POST('/api/v1/assets/init-upload', { body }))
-  return { asset: asset.id, url: upload_session.url }
-}
-
 /**
  * Sends what the server does not have yet of a file, by tus. Ends with all of it there; throws an `AbortError` where it was
  * stopped, whose bytes stay for the next time.
  */
-export async function send(file: Blob, url: string, onSent: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+export async function sendByTus(file: Blob, url: string, onSent: (bytes: number) => void, signal: AbortSignal): Promise<void> {
   const { DetailedError, Upload } = await import('tus-js-client')
   await new Promise<void>((resolve, reject) => {
     const upload = new Upload(file, {
@@ -72,14 +50,4 @@ function told(error: Refused): Error {
     // Some answers have no words.
   }
   return new ApiProblem(answer.getStatus(), problem)
-}
-
-/** Has the server look at a file that is all there. It is an asset then, or refused. */
-export async function finalise(asset: string): Promise<Asset> {
-  return answered(client.POST('/api/v1/assets/finalize', { body: { asset_id: asset } }))
-}
-
-/** Takes an upload back: its bytes are let go of. */
-export async function forget(url: string): Promise<void> {
-  await fetch(url, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => undefined)
 }

@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 
-import { client } from './client'
-import { answered, ApiProblem, Unreachable } from './problem'
+import { announce, finalise, forget, goesThroughServer, send } from './sending'
 
 /** The types of pictures and films that are taken. */
 export const SEEN =
@@ -37,18 +36,18 @@ export const mimeOf = (file: Pick<File, 'name' | 'type'>) =>
 
 /** Brings a file to a project, and returns the id of the asset that it becomes. */
 async function upload(project: string, file: File): Promise<string> {
-  const body = { project_id: project, name: file.name, mime: mimeOf(file), size_bytes: file.size }
-  const { asset, upload_session } = await answered(client.POST('/api/v1/assets/init-upload', { body }))
-  const sent = await fetch(upload_session.url, {
-    method: upload_session.method,
-    headers: { ...upload_session.headers, 'Upload-Offset': String(upload_session.offset_bytes) },
-    body: file,
-  }).catch((cause: unknown) => {
-    throw new Unreachable(cause)
-  })
-  if (!sent.ok) throw new ApiProblem(sent.status, (await sent.json().catch(() => ({}))) as object)
-  await answered(client.POST('/api/v1/assets/finalize', { body: { asset_id: asset.id } }))
-  return asset.id
+  const { signal } = new AbortController()
+  const announced = await announce({ project, name: file.name, mime: mimeOf(file), size: file.size })
+  const { asset, session } = announced
+  try {
+    const tags = await send(session, { file, tags: [], onSent: () => undefined, onTags: () => undefined, signal })
+    await finalise(asset, tags)
+    return asset
+  } catch (error) {
+    void forget(asset)
+    if (goesThroughServer(error, session, [])) return upload(project, file)
+    throw error
+  }
 }
 
 export const useUpload = (project: string) => useMutation({ mutationFn: (file: File) => upload(project, file) })

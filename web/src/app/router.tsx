@@ -9,6 +9,7 @@ import {
 
 import { gallerySearch } from '../features/gallery/search'
 import { momentSearch } from '../lib/moment'
+import { withWords } from './i18n'
 import { NotFound } from './not-found'
 import { REVIEW, Root } from './root'
 import { RouteError } from './route-error'
@@ -20,6 +21,7 @@ interface Context {
 
 const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: NotFound })
 
+/** The first page: its words are there with the studio's own. */
 const dashboard = createRoute({
   getParentRoute: () => root,
   path: '/',
@@ -32,14 +34,14 @@ const create = createRoute({
   path: '/new',
   validateSearch: (search: Record<string, unknown>): { series?: string } =>
     typeof search.series === 'string' ? { series: search.series } : {},
-  component: lazyRouteComponent(() => import('../features/new/new-page'), 'NewPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/new/new-page')), 'NewPage'),
 })
 
 const project = createRoute({
   getParentRoute: () => root,
   path: '/projects/$id',
   validateSearch: momentSearch,
-  component: lazyRouteComponent(() => import('../features/project/project-page'), 'ProjectPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/project/project-page')), 'ProjectPage'),
 })
 
 const storyboard = createRoute({
@@ -47,88 +49,88 @@ const storyboard = createRoute({
   path: '/projects/$id/scenes',
   validateSearch: (search: Record<string, unknown>): { scene?: string } =>
     typeof search.scene === 'string' ? { scene: search.scene } : {},
-  component: lazyRouteComponent(() => import('../features/storyboard/storyboard-page'), 'StoryboardPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/storyboard/storyboard-page')), 'StoryboardPage'),
 })
 
 const timeline = createRoute({
   getParentRoute: () => root,
   path: '/projects/$id/timeline',
-  component: lazyRouteComponent(() => import('../features/timeline/timeline-page'), 'TimelinePage'),
+  component: lazyRouteComponent(withWords(() => import('../features/timeline/timeline-page')), 'TimelinePage'),
 })
 
 const exportPage = createRoute({
   getParentRoute: () => root,
   path: '/projects/$id/export',
-  component: lazyRouteComponent(() => import('../features/export/export-page'), 'ExportPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/export/export-page')), 'ExportPage'),
 })
 
 const projectAssets = createRoute({
   getParentRoute: () => root,
   path: '/projects/$id/gallery',
   validateSearch: gallerySearch,
-  component: lazyRouteComponent(() => import('../features/gallery/gallery-page'), 'ProjectGalleryPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/gallery/gallery-page')), 'ProjectGalleryPage'),
 })
 
 const assets = createRoute({
   getParentRoute: () => root,
   path: '/gallery',
   validateSearch: gallerySearch,
-  component: lazyRouteComponent(() => import('../features/gallery/gallery-page'), 'GalleryPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/gallery/gallery-page')), 'GalleryPage'),
 })
 
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
-  component: lazyRouteComponent(() => import('../features/jobs/jobs-page'), 'JobsPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/jobs/jobs-page')), 'JobsPage'),
 })
 
 const seriesAll = createRoute({
   getParentRoute: () => root,
   path: '/series',
-  component: lazyRouteComponent(() => import('../features/series/series-list-page'), 'SeriesListPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/series/series-list-page')), 'SeriesListPage'),
 })
 
 const series = createRoute({
   getParentRoute: () => root,
   path: '/series/$id',
-  component: lazyRouteComponent(() => import('../features/series/series-page'), 'SeriesPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/series/series-page')), 'SeriesPage'),
 })
 
 const batches = createRoute({
   getParentRoute: () => root,
   path: '/batches',
-  component: lazyRouteComponent(() => import('../features/batches/batch-list-page'), 'BatchListPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/batches/batch-list-page')), 'BatchListPage'),
 })
 
 const newBatch = createRoute({
   getParentRoute: () => root,
   path: '/batches/new',
-  component: lazyRouteComponent(() => import('../features/batches/new-batch-page'), 'NewBatchPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/batches/new-batch-page')), 'NewBatchPage'),
 })
 
 const batch = createRoute({
   getParentRoute: () => root,
   path: '/batches/$id',
-  component: lazyRouteComponent(() => import('../features/batches/batch-page'), 'BatchPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/batches/batch-page')), 'BatchPage'),
 })
 
 const mentions = createRoute({
   getParentRoute: () => root,
   path: '/mentions',
-  component: lazyRouteComponent(() => import('../features/mentions/mentions-page'), 'MentionsPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/mentions/mentions-page')), 'MentionsPage'),
 })
 
 const join = createRoute({
   getParentRoute: () => root,
   path: '/join',
-  component: lazyRouteComponent(() => import('../features/sign-in/join-page'), 'JoinPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/sign-in/join-page')), 'JoinPage'),
 })
 
 const review = createRoute({
   getParentRoute: () => root,
   path: REVIEW,
   validateSearch: momentSearch,
-  component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
+  component: lazyRouteComponent(withWords(() => import('../features/review/review-page')), 'ReviewPage'),
 })
 
 const tree = root.addChildren([dashboard, create, project, storyboard, timeline, exportPage, projectAssets, assets, jobs, seriesAll, series, batches, newBatch, batch, mentions, join, review, settingsRoutes(root)])

@@ -17,6 +17,7 @@ export type Answers = Record<string, unknown>
 /** A request that a page sent. */
 export interface Sent {
   route: string
+  url: string
   body: unknown
   headers: Headers
 }
@@ -48,7 +49,7 @@ export async function show(path: string, answers: Answers): Promise<Sent[]> {
     const route = `${request.method} ${new URL(request.url, 'http://gala.test').pathname}`
     const text = await request.text()
     const body = bodyOf(text)
-    sent.push({ route, body, headers: request.headers })
+    sent.push({ route, url: request.url, body, headers: request.headers })
     const given = answers[route]
     const answer = (typeof given === 'function' ? (given as (body: unknown, request: Request) => unknown)(body, request) : given) ?? { status: 404, code: 'not_found', detail: 'there is nothing here' }
     if (answer instanceof Response) return answer

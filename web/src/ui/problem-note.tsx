@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { RotateCcw, TriangleAlert } from 'lucide-react'
 
-import { ApiProblem, Unreachable } from '../api/problem'
+import { ApiProblem, StoreFault, Unreachable } from '../api/problem'
 import { Button } from './button'
 import { PROBLEM_WORDS } from './problem-words'
 import styles from './problem-note.module.css'
@@ -18,11 +18,13 @@ export function ProblemNote({ error, onRetry }: Props) {
   const word = problem && PROBLEM_WORDS[problem.code]
   const said = word
     ? t(word)
-    : error instanceof Unreachable
-      ? t`The server does not answer. It may be starting again; this page goes on by itself once it is back.`
-      : error instanceof Error
-        ? error.message
-        : String(error)
+    : error instanceof StoreFault
+      ? t`The store does not take the file from this browser. Try again in a while; whoever runs the server finds in docs/STORAGE.md what its bucket has to permit.`
+      : error instanceof Unreachable
+        ? t`The server does not answer. It may be starting again; this page goes on by itself once it is back.`
+        : error instanceof Error
+          ? error.message
+          : String(error)
   return (
     <div role="alert" className={styles.note}>
       <TriangleAlert aria-hidden size={20} />

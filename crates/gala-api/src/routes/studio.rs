@@ -1,7 +1,7 @@
 //! The studio: the page for every address that its own routes know, and the files that it names.
 
 use axum::{
-    extract::OriginalUri,
+    extract::{OriginalUri, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
@@ -11,6 +11,7 @@ use gala_studio::StudioFile;
 use crate::{
     content::names,
     problem::{ApiError, ApiResult},
+    state::ApiState,
 };
 
 /// The addresses that the page shows something at (`web/src/app/router.tsx`).
@@ -39,14 +40,16 @@ pub const PAGES: [&str; 19] = [
 /// What a file of the page may reach: a worker has the policy of its own script, not that of the page.
 const FILE_POLICY: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 
-/// Answers with the page. Nothing but its own files and this server's answers can be loaded by it.
-pub async fn get_page() -> ApiResult<Response> {
+/// Answers with the page. Nothing but its own files and this server's answers can be loaded by it; files that are brought may go
+/// straight to the store.
+pub async fn get_page(State(state): State<ApiState>) -> ApiResult<Response> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(ApiError::internal)?;
     let nonce = BASE64_URL_SAFE_NO_PAD.encode(random);
+    let store = state.objects().direct_origin().await.map(|origin| format!(" {origin}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' blob: data:; \
-         media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; \
+         media-src 'self' blob:; font-src 'self'; connect-src 'self'{store}; worker-src 'self'; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'none'"
     );
     let policy = HeaderValue::from_str(&policy).map_err(ApiError::internal)?;

@@ -5,7 +5,10 @@ use std::io::Read;
 use axum::{body::Body, http::Method};
 use gala_testkit::database::Engine;
 
-use crate::support::{Answer, Api, request};
+use crate::{
+    direct_uploads::{World, picture},
+    support::{Answer, Api, request},
+};
 
 async fn ask(api: &Api, path: &str, header: (&str, &str)) -> Answer {
     let asked = request(Method::GET, path).header(header.0, header.1);
@@ -71,4 +74,21 @@ async fn files_are_fetched_once_and_compressed_where_that_is_read() {
     let licences = String::from_utf8(api.get("/licences.md").await.is(200).bytes).expect("text");
     assert!(["react-dom", "tanstack", "lingui"].iter().all(|name| licences.contains(name)), "{licences}");
     assert_eq!(api.get("/favicon.svg").await.is(200).header("content-type"), "image/svg+xml");
+}
+
+/// Where a page may send to, by its policy.
+async fn reached(api: &Api) -> String {
+    let page = api.get("/").await.is(200);
+    let (_, rest) = page.header("content-security-policy").split_once("connect-src ").expect("what it may reach");
+    rest.split(';').next().expect("its end").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_reaches_this_server_and_the_store_that_takes_files_of_it() {
+    assert_eq!(reached(&World::localfs().await.api).await, "'self'");
+    for world in [World::s3(Engine::Sqlite).await, World::gcs().await, World::gdrive_on(Engine::Sqlite).await] {
+        let session = world.announce(&world.said(&picture(1000)), None).await["upload_session"].clone();
+        let address = url::Url::parse(session["url"].as_str().expect("an address")).expect("a whole one");
+        assert_eq!(reached(&world.api).await, format!("'self' {}", address.origin().ascii_serialization()));
+    }
 }

@@ -29,7 +29,7 @@ const IDS: &str = "100";
 pub(super) struct DriveFiles {
     pub client: Client,
     /// Without a slash at its end.
-    endpoint: String,
+    pub endpoint: String,
     pub root: String,
     /// The drive of a team that the root is in, if it is in one.
     drive: OnceCell<Option<String>>,

@@ -1,9 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, ChevronRight, Download } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Download, Trash2 } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 
-import { assetQuery, useLookAgain } from '../../api/assets'
+import { assetQuery, useDeleteAsset, useLookAgain } from '../../api/assets'
 import { contentUrl, type Asset } from '../../api/projects'
 import { Button, buttonClass } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -15,21 +15,27 @@ import { AssetUse } from './asset-use'
 import { AssetView } from './asset-view'
 import styles from './gallery.module.css'
 import { titleOf } from './kinds'
+import { UsedBy } from './used-by'
 
 interface Props {
   id: string
   /** As it stands in the list, where it does. */
   known: Asset | undefined
+  /** In whose gallery it is shown, if in one's. */
+  project: string | undefined
   before: Asset | undefined
   after: Asset | undefined
   onGo: (asset: Asset) => void
+  onDeleted: (asset: Asset) => void
   onClose: () => void
 }
 
 /** One file: what it shows, all that is known of it, and what can be done with it. */
-export function AssetDialog({ id, known, before, after, onGo, onClose }: Props) {
+export function AssetDialog({ id, known, project, before, after, onGo, onDeleted, onClose }: Props) {
   const { t } = useLingui()
-  const { data: asset, error, refetch } = useQuery(assetQuery(id, known))
+  // Where it is used may be otherwise than a moment ago.
+  const { data: asset, error, refetch } = useQuery({ ...assetQuery(id, known), refetchOnMount: 'always' })
+  const home = asset?.project_id ?? project
   const onKeyDown = (event: KeyboardEvent) => {
     const isTaken = event.target instanceof Element && event.target.closest('input, select, textarea, video, audio') !== null
     if (isTaken || event.altKey || event.ctrlKey || event.metaKey) return
@@ -52,7 +58,8 @@ export function AssetDialog({ id, known, before, after, onGo, onClose }: Props) 
             )}
             <AssetFactList asset={asset} />
             <AssetTranscript key={`transcript ${asset.id}`} asset={asset} />
-            {asset.project_id != null && <AssetUse key={`use ${asset.id}`} asset={asset} project={asset.project_id} onUsed={onClose} />}
+            {asset.project_id == null && asset.used_by && <UsedBy scenes={asset.used_by.scenes} />}
+            {home !== undefined && <AssetUse key={`use ${asset.id}`} asset={asset} project={home} onUsed={onClose} />}
             <div className={styles.acts}>
               {asset.size_bytes > 0 && (
                 <a className={buttonClass('plain')} href={contentUrl(asset.id)} download={titleOf(asset)}>
@@ -61,6 +68,7 @@ export function AssetDialog({ id, known, before, after, onGo, onClose }: Props) 
                 </a>
               )}
               {asset.status === 'READY' && <AssetLink key={`link ${asset.id}`} asset={asset} />}
+              {asset.name != null && <DeleteFile key={`delete ${asset.id}`} asset={asset} onDeleted={onDeleted} />}
             </div>
           </>
         )}
@@ -76,6 +84,24 @@ export function AssetDialog({ id, known, before, after, onGo, onClose }: Props) 
         </div>
       </div>
     </Dialog>
+  )
+}
+
+/** Deletes what somebody brought. What is used stays, and it is told by what. */
+function DeleteFile({ asset, onDeleted }: { asset: Asset; onDeleted: (asset: Asset) => void }) {
+  const remove = useDeleteAsset()
+  return (
+    <>
+      <Button
+        kind="quiet"
+        disabled={remove.isPending}
+        onClick={() => void remove.mutateAsync(asset).then(() => onDeleted(asset), () => undefined)}
+      >
+        <Trash2 aria-hidden size={16} />
+        <Trans>Delete</Trans>
+      </Button>
+      {remove.error && <ProblemNote error={remove.error} />}
+    </>
   )
 }
 

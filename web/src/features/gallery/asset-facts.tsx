@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 
-import { projectQuery, type Asset } from '../../api/projects'
+import type { DetailedAsset } from '../../api/assets'
+import { projectQuery } from '../../api/projects'
 import { bytes, clock, dateTime } from '../../lib/format'
 import styles from './gallery.module.css'
 import { kindOf } from './kinds'
 
 /** All that is known of a file. */
-export function AssetFactList({ asset }: { asset: Asset }) {
+export function AssetFactList({ asset }: { asset: DetailedAsset }) {
   const { i18n, t } = useLingui()
   const { project_id: id } = asset
   const project = useQuery({ ...projectQuery(id ?? ''), enabled: id != null })
@@ -18,9 +19,11 @@ export function AssetFactList({ asset }: { asset: Asset }) {
   const number = (value: number, digits = 1) => new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: digits }).format(value)
   const rows: [ReactNode, ReactNode][] = [
     [<Trans>Video</Trans>, project.data && id != null && <Link to="/projects/$id" params={{ id }}>{project.data.title}</Link>],
+    [<Trans>Belongs to</Trans>, id == null && <Trans>the workspace: all of its videos may use it</Trans>],
     [<Trans>What it is</Trans>, `${kind ? t(kind) : asset.kind}, ${asset.mime}`],
     [<Trans>Size</Trans>, asset.size_bytes > 0 && bytes(asset.size_bytes, i18n.locale)],
     [asset.name == null ? <Trans>Made</Trans> : <Trans>Brought</Trans>, dateTime(asset.created_at, i18n.locale)],
+    [<Trans>Fetched from</Trans>, asset.imported_from && <span dir="ltr">{asset.imported_from.address}</span>],
     [<Trans>Picture</Trans>, facts?.width && facts.height && `${facts.width} × ${facts.height}`],
     [<Trans>Length</Trans>, facts?.duration_ms != null && clock(facts.duration_ms)],
     [<Trans>Frames a second</Trans>, facts?.video && <FrameRate asset={asset} />],
@@ -45,7 +48,7 @@ export function AssetFactList({ asset }: { asset: Asset }) {
   )
 }
 
-function FrameRate({ asset }: { asset: Asset }) {
+function FrameRate({ asset }: { asset: DetailedAsset }) {
   const { i18n } = useLingui()
   const video = asset.facts?.video
   if (!video) return null

@@ -27,7 +27,9 @@ export function AssetGrid({ assets, list, onOpen }: Props) {
   const [focused, setFocused] = useState<string | undefined>()
   const wantsFocus = useRef(false)
   // Looked for once, and not with every row that comes into view.
-  const at = useMemo(() => Math.max(0, assets.findIndex(({ id }) => id === focused)), [assets, focused])
+  const place = useMemo(() => assets.findIndex(({ id }) => id === focused), [assets, focused])
+  const at = Math.max(0, place)
+  const lastPlace = useRef(0)
   const grid = useVirtualGrid({
     count: assets.length,
     minWidth: MIN_WIDTH,
@@ -42,6 +44,14 @@ export function AssetGrid({ assets, list, onOpen }: Props) {
     if (wantsFocus.current && focused) document.querySelector<HTMLElement>(`[data-asset="${CSS.escape(focused)}"]`)?.focus()
     wantsFocus.current = false
   }, [focused])
+  useEffect(() => {
+    if (place >= 0) lastPlace.current = place
+    const neighbour = assets[Math.min(lastPlace.current, assets.length - 1)]
+    if (place >= 0 || focused === undefined || !neighbour) return
+    // The one that had the focus is gone, and with it the focus: it is where the next one stands now.
+    wantsFocus.current = document.activeElement === document.body
+    setFocused(neighbour.id)
+  }, [assets, focused, place])
   const onFocus = useCallback((asset: Asset) => setFocused(asset.id), [])
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -20,9 +20,9 @@ export function AssetUse({ asset, project, onUsed }: { asset: Asset; project: st
   const origin = useOrigin(asset, project, scenes.data ?? NONE)
   return (
     <>
-      {(users.length > 0 || origin) && (
+      {((users.length > 0 && asset.project_id != null) || origin) && (
         <dl className={styles.facts}>
-          {users.length > 0 && (
+          {users.length > 0 && asset.project_id != null && (
             <div>
               <dt>
                 <Trans>Used in</Trans>

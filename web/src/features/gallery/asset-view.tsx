@@ -11,7 +11,7 @@ import { derivativeOf, titleOf, waveformOf } from './kinds'
 
 /** A waveform as wide as the dialog. */
 const COLUMNS = 1200
-const FILMS: readonly Asset['kind'][] = ['video', 'clip', 'final', 'watermarked']
+const FILMS: readonly Asset['kind'][] = ['video', 'clip', 'final', 'animatic', 'watermarked']
 
 /** A file as it is seen or heard: films by their small proxy, which plays everywhere. */
 export function AssetView({ asset }: { asset: Asset }) {

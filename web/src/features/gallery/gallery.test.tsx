@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import type { Schemas } from '../../api/client'
 import { asset, me, project, scene } from '../../testing/answers'
-import { show } from '../../testing/page'
+import { show, type Sent } from '../../testing/page'
 
 const PATH = `/api/v1/projects/${project().id}`
 const PAGE = `/projects/${project().id}/gallery`
@@ -162,4 +162,74 @@ test('what is said in a film is written down, read and taken along, or why not i
   expect(dialog.queryByRole('alert')).toBeNull()
   expect(dialog.getByRole('link', { name: 'Captions (SRT)' }).getAttribute('download')).toBe('Harbour at dawn.srt')
   expect(sent.filter(({ route }) => route === 'POST /api/v1/assets/film/transcript')).toHaveLength(2)
+})
+
+const shared = asset({ id: 'shared', project_id: null, kind: 'image', mime: 'image/png', name: 'Canción del puerto.png', created_at: '2026-11-29T01:00:00Z' })
+const queriesOf = (sent: Sent[]) => sent.filter(({ route }) => route === 'GET /api/v1/assets').map(({ url }) => Object.fromEntries(new URL(url).searchParams))
+
+test('files of the workspace are a place of their own, searched by the server, and used by the scenes of a video', async () => {
+  const used = { ...shared, used_by: { scenes: [{ scene_id: 's', project_id: project().id, number: 4 }], takes: [], library_ids: [] }, credits: [] }
+  const sent = await show(PAGE, {
+    ...answers,
+    'GET /api/v1/assets': (_body: unknown, request: Request) => ({ items: request.url.includes('project_id=none') ? [shared] : [film, made] }),
+    'GET /api/v1/assets/shared': used,
+    [`PATCH ${PATH}/scenes`]: { version: 2, inverse: [] },
+  })
+  await card(/Harbour/)
+  fireEvent.click(screen.getByRole('radio', { name: 'Of the workspace' }))
+  await card(/Canción/)
+  await expect.poll(() => screen.queryByRole('button', { name: /Harbour/ })).toBeNull()
+  fireEvent.change(screen.getByRole('searchbox', { name: 'Search names' }), { target: { value: 'puerto CANCION' } })
+  await expect.poll(() => queriesOf(sent).at(-1)).toMatchObject({ project_id: 'none', query: 'puerto CANCION' })
+  fireEvent.click(await card(/Canción/))
+  const dialog = within(await screen.findByRole('dialog'))
+  await dialog.findByText('the workspace: all of its videos may use it')
+  expect((await dialog.findByRole('link', { name: 'Scene 4' })).getAttribute('href')).toContain(`/projects/${project().id}/scenes`)
+  const use = await dialog.findByRole('button', { name: 'As its picture' })
+  await expect.poll(() => use.hasAttribute('disabled')).toBe(false)
+  fireEvent.click(use)
+  await expect.poll(() => sent.find(({ route }) => route === `PATCH ${PATH}/scenes`)?.body).toMatchObject({ edits: [{ edit: 'update', scene: scene().id, changes: { picture: 'shared' } }] })
+})
+
+test('a file is deleted, leaves the list at once, and comes back where it was', async () => {
+  const sent = await show(PAGE, {
+    ...answers,
+    'GET /api/v1/assets': { items: [film, { ...sound, created_at: '2026-11-30T00:59:00Z' }, { ...broken, created_at: '2026-11-30T00:58:00Z' }] },
+    'DELETE /api/v1/assets/sound': () => new Response(null, { status: 204 }),
+    'POST /api/v1/assets/sound/restore': { ...sound, created_at: '2026-11-30T00:59:00Z' },
+  })
+  fireEvent.click(await card(/Gulls/))
+  fireEvent.click(await screen.findByRole('button', { name: 'Delete' }))
+  await screen.findByText('Gulls.wav was deleted')
+  await expect.poll(() => screen.queryByRole('dialog')).toBeNull()
+  await screen.findByText('2 files')
+  fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
+  await screen.findByText('3 files')
+  expect([...document.querySelectorAll<HTMLElement>('[data-asset]')].map((one) => one.dataset.asset)).toEqual(['film', 'sound', 'broken'])
+  expect(sent.filter(({ route }) => route.startsWith('DELETE') || route.endsWith('restore')).map(({ route }) => route)).toEqual(['DELETE /api/v1/assets/sound', 'POST /api/v1/assets/sound/restore'])
+})
+
+test('what is used is not deleted, and what was made here cannot be', async () => {
+  await show(PAGE, { ...answers, 'DELETE /api/v1/assets/film': { status: 409, code: 'asset_in_use', detail: 'it is used by scene 2 of "Tea"' } })
+  fireEvent.click(await card(/scene-01-image/))
+  const dialog = await screen.findByRole('dialog', { name: /scene-01-image/ })
+  expect(within(dialog).queryByRole('button', { name: 'Delete' })).toBeNull()
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Close' }))
+  fireEvent.click(await card(/Harbour/))
+  fireEvent.click(await screen.findByRole('button', { name: 'Delete' }))
+  await screen.findByText('it is used by scene 2 of "Tea"')
+  await card(/Harbour/)
+})
+
+test('deleted files are restored from a list of their own', async () => {
+  const sent = await show('/gallery?deleted=true', {
+    ...answers,
+    'GET /api/v1/assets': (_body: unknown, request: Request) => ({ items: request.url.includes('deleted=true') ? [sound] : [film] }),
+    'POST /api/v1/assets/sound/restore': sound,
+  })
+  await screen.findByRole('heading', { name: 'Deleted files' })
+  fireEvent.click(await screen.findByRole('button', { name: 'Restore: Gulls.wav' }))
+  await screen.findByText('Gulls.wav is back')
+  await screen.findByText('Nothing was deleted within the last 30 days.')
+  expect(queriesOf(sent)[0]).toMatchObject({ deleted: 'true' })
 })

@@ -1,17 +1,23 @@
-import { Plural, Trans } from '@lingui/react/macro'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback, useDeferredValue, useMemo, type ReactNode } from 'react'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useCallback, useDeferredValue, useMemo, useRef, type ReactNode } from 'react'
 
-import { assetList, type AssetFilter } from '../../api/assets'
+import { assetList, useRestoreAsset, type AssetFilter } from '../../api/assets'
 import type { Asset } from '../../api/projects'
+import { useLater } from '../../lib/use-later'
+import { hasWords } from '../../lib/words'
 import { Button } from '../../ui/button'
 import { ProblemNote } from '../../ui/problem-note'
+import { showToast } from '../../ui/toast'
 import { AssetDialog } from './asset-dialog'
 import { AssetGrid } from './asset-grid'
 import { Filters } from './filters'
 import styles from './gallery.module.css'
 import { titleOf } from './kinds'
 import type { GallerySearch } from './search'
+
+/** A name that is typed is looked for once it stays the same for so long. */
+const PAUSE_MS = 250
 
 interface Props {
   /** Of one project; of all that somebody sees where absent. */
@@ -24,28 +30,48 @@ interface Props {
 
 /** Files with what is looked for among them. */
 export function Gallery({ project, search, onSearch, empty }: Props) {
-  const { kind, status, from, words = '', asset: opened } = search
-  const filter: AssetFilter = { project, kind, status, brought: from === undefined ? undefined : from === 'brought' }
-  const list = useInfiniteQuery(assetList(filter))
-  const sought = useDeferredValue(words)
+  const { kind, status, from, of, words = '', asset: opened } = search
+  const { t } = useLingui()
+  // Names that people gave are looked for by the server; what was made here has names of the studio alone, and all of it is read.
+  const isBrought = from === 'brought' || of === 'workspace'
+  const asked = useLater(words.trim(), PAUSE_MS)
+  const filter: AssetFilter = {
+    project: of === 'workspace' ? 'none' : project,
+    kind,
+    status,
+    brought: from === undefined ? undefined : from === 'brought',
+    words: isBrought && asked !== '' ? asked : undefined,
+  }
+  const list = useInfiniteQuery({ ...assetList(filter), placeholderData: keepPreviousData })
+  const sought = useDeferredValue(words.trim())
   const all = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
-  // The server knows no search by words: pages are asked for until all are read, while somebody looks for some.
-  const shown = useMemo(() => (sought === '' ? all : all.filter((asset) => has(asset, sought))), [all, sought])
+  const shown = useMemo(() => (sought === '' ? all : all.filter((asset) => hasWords(titleOf(asset), sought))), [all, sought])
   const isFiltered = kind !== undefined || status !== undefined || from !== undefined || words !== ''
 
+  // What comes back of a request belongs to what is looked for by then.
+  const latest = useRef(search)
+  latest.current = search
   const change = useCallback(
     (changes: { [Key in keyof GallerySearch]: GallerySearch[Key] | undefined }) => {
-      const next = Object.entries({ ...search, ...changes }).filter(([, value]) => value !== undefined)
+      const next = Object.entries({ ...latest.current, ...changes }).filter(([, value]) => value !== undefined)
       onSearch(Object.fromEntries(next) as GallerySearch)
     },
-    [search, onSearch],
+    [onSearch],
   )
   const open = useCallback((asset: Asset) => change({ asset: asset.id }), [change])
   const place = shown.findIndex(({ id }) => id === opened)
+  const restore = useRestoreAsset()
+  const onDeleted = (asset: Asset) => {
+    if (latest.current.asset === asset.id) change({ asset: undefined })
+    const name = titleOf(asset)
+    const undo = () =>
+      void restore.mutateAsync(asset).catch((error: unknown) => showToast(error instanceof Error ? error.message : String(error)))
+    showToast(t`${name} was deleted`, undo, `delete ${asset.id}`)
+  }
 
   return (
     <div className={styles.columns}>
-      <Filters search={search} onChange={change} />
+      <Filters search={search} isOfProject={project !== undefined} onChange={change} />
       <div className={styles.files}>
         <p className={styles.count} role="status">
           {list.data && (
@@ -66,7 +92,7 @@ export function Gallery({ project, search, onSearch, empty }: Props) {
             {shown.length === 0 && !list.hasNextPage && (
               <p className={styles.nothing}>
                 <Trans>No file is like that.</Trans>{' '}
-                <Button kind="quiet" onClick={() => onSearch({})}>
+                <Button kind="quiet" onClick={() => onSearch(of ? { of } : {})}>
                   <Trans>Show all files</Trans>
                 </Button>
               </p>
@@ -80,19 +106,16 @@ export function Gallery({ project, search, onSearch, empty }: Props) {
         <AssetDialog
           id={opened}
           known={shown[place]}
+          project={project}
           before={place > 0 ? shown[place - 1] : undefined}
           after={place >= 0 ? shown[place + 1] : undefined}
           onGo={open}
+          onDeleted={onDeleted}
           onClose={() => change({ asset: undefined })}
         />
       )}
     </div>
   )
-}
-
-function has(asset: Asset, words: string): boolean {
-  const name = titleOf(asset).toLocaleLowerCase()
-  return words.toLocaleLowerCase().split(/\s+/).every((word) => name.includes(word))
 }
 
 /** As large as what comes. */

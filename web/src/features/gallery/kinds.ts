@@ -13,6 +13,7 @@ export const KINDS: readonly (readonly [Asset['kind'], MessageDescriptor, Messag
   ['audio', msg`Sounds`, msg`Sound`, AudioLines],
   ['captions', msg`Captions`, msg`Captions`, Captions],
   ['final', msg`Finished videos`, msg`Finished video`, Clapperboard],
+  ['animatic', msg`Animatics`, msg`Animatic`, Clapperboard],
   ['clip', msg`Clips of scenes`, msg`Clip of a scene`, ImagePlay],
   ['thumbnail', msg`Posters`, msg`Poster`, Image],
   ['document', msg`Documents`, msg`Document`, FileText],

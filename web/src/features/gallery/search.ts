@@ -5,11 +5,15 @@ export interface GallerySearch {
   kind?: Asset['kind']
   status?: Asset['status']
   from?: 'brought' | 'made'
+  /** Of no project, but of the workspace: all of its projects may use them. */
+  of?: 'workspace'
+  /** Those that were deleted and can be restored. */
+  deleted?: true
   words?: string
   asset?: string
 }
 
-const KINDS: readonly Asset['kind'][] = ['image', 'video', 'audio', 'captions', 'final', 'clip', 'thumbnail', 'document', 'package', 'lut', 'font']
+const KINDS: readonly Asset['kind'][] = ['image', 'video', 'audio', 'captions', 'final', 'animatic', 'clip', 'thumbnail', 'document', 'package', 'lut', 'font']
 /** Those that can be listed: what is still on its way stands in no list. */
 const STATUSES: readonly Asset['status'][] = ['READY', 'PROCESSING', 'FAILED']
 
@@ -22,6 +26,8 @@ export function gallerySearch(search: Record<string, unknown>): GallerySearch {
     ...(kind && { kind }),
     ...(status && { status }),
     ...(from && { from }),
+    ...(search.of === 'workspace' && { of: 'workspace' }),
+    ...(search.deleted === true && { deleted: true }),
     ...(typeof search.words === 'string' && search.words !== '' && { words: search.words }),
     ...(typeof search.asset === 'string' && { asset: search.asset }),
   }

@@ -28,6 +28,8 @@ interface Props {
   onComment?: (() => void) | undefined
   /** Where keys are obeyed: on the whole page, or where the focus is in the player. */
   keys?: 'page' | 'box'
+  /** Whether its captions are drawn into its frames, so that there are none to switch on. */
+  hasDrawnCaptions?: boolean
   /** How much of the height of the screen the picture may take. */
   size?: 'tall' | 'small'
   /** What lies on the picture. */
@@ -38,7 +40,7 @@ interface Props {
 
 /** A video with controls of our own. Its keys are `PLAYER_COMMANDS`. */
 export function Player(props: Props) {
-  const { film, video, poster, facts, words, pins, onPin, onComment, keys = 'page', size = 'tall', children, controls } = props
+  const { film, video, poster, facts, words, pins, onPin, onComment, keys = 'page', size = 'tall', hasDrawnCaptions, children, controls } = props
   const { t } = useLingui()
   const media = useMedia(video)
   const still = useMedia(poster)
@@ -77,6 +79,7 @@ export function Player(props: Props) {
           <video
             ref={film.attach}
             className={styles.film}
+            data-drawn-captions={hasDrawnCaptions}
             src={media.url}
             poster={still.url}
             preload="auto"

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { JobEvent } from '../../api/events'
 import { withEvent, type Live } from './live'
 
-const nothing: Live = { scenes: new Map(), video: undefined, leftMs: undefined, isLive: true }
+const nothing: Live = { scenes: new Map(), video: undefined, leftMs: undefined, animatic: undefined, isLive: true }
 const of = (kind: JobEvent['kind'], scene: number | null, rest: object) =>
   ({ at: '2026-11-30T00:00:00Z', job_id: 'j', kind, scene, ...rest }) as JobEvent
 const all = (events: JobEvent[]) => events.reduce(withEvent, nothing)
@@ -31,6 +31,12 @@ test('the video tells how much is left while it is rendered', () => {
   expect([rendering.video, rendering.leftMs]).toEqual([0.25, 4000])
   const ended = withEvent(rendering, of('render_final', null, { event: 'state', state: 'SUCCEEDED' }))
   expect(ended.video).toBeUndefined()
+})
+
+test('an animatic is told apart from the video', () => {
+  const rendering = all([of('render_animatic', null, progress(1, 4))])
+  expect([rendering.animatic, rendering.video]).toEqual([0.25, undefined])
+  expect(withEvent(rendering, of('render_animatic', null, { event: 'state', state: 'CANCELLED' })).animatic).toBeUndefined()
 })
 
 function progress(done: number, total: number) {

@@ -10,11 +10,13 @@ export interface Live {
   /** Of the finished video, from 0 to 1, while it is rendered. */
   video: number | undefined
   leftMs: number | undefined
+  /** Of the animatic, from 0 to 1, while it is rendered. */
+  animatic: number | undefined
   /** Whether events come in. */
   isLive: boolean
 }
 
-const NOTHING: Live = { scenes: new Map(), video: undefined, leftMs: undefined, isLive: false }
+const NOTHING: Live = { scenes: new Map(), video: undefined, leftMs: undefined, animatic: undefined, isLive: false }
 
 /** Speech and pictures come before a scene is encoded, and take about as long. */
 const BEFORE_ENCODING = 0.5
@@ -26,6 +28,7 @@ export function withEvent(live: Live, event: JobEvent): Live {
   if (event.event === 'progress') {
     const share = event.frames_total > 0 ? event.frames_done / event.frames_total : 0
     if (scene !== undefined) return withScene(live, scene, BEFORE_ENCODING + (1 - BEFORE_ENCODING) * share)
+    if (event.kind === 'render_animatic') return { ...live, animatic: share }
     if (event.kind !== 'render_final') return live
     return { ...live, video: share, leftMs: event.left_ms }
   }
@@ -34,6 +37,7 @@ export function withEvent(live: Live, event: JobEvent): Live {
     return withScene(live, scene, Math.min(before + BEFORE_ENCODING / STEPS_BEFORE, Math.max(before, BEFORE_ENCODING)))
   }
   if (event.event !== 'state') return live
+  if (event.kind === 'render_animatic' && event.state !== 'RUNNING') return { ...live, animatic: undefined }
   if (event.kind === 'render_final' && event.state !== 'RUNNING') return { ...live, video: undefined, leftMs: undefined }
   if (scene === undefined) return live
   if (event.state === 'RUNNING') return withScene(live, scene, live.scenes.get(scene) ?? 0)

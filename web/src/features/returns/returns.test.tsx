@@ -13,10 +13,11 @@ const OLD = 'a'.repeat(64)
 const FILM = asset({ id: 'own', kind: 'video', name: 'graded.mov', object_key: 'x', facts: { container: 'mov', has_alpha: false, streams: [], duration_ms: 61_000 } })
 const PACKAGE = asset({ id: 'pack', kind: 'package', mime: 'application/zip', object_key: 'tea/final/package-1.zip', status: 'READY' })
 
-vi.mock('../../api/tus', () => ({
-  announce: async () => ({ asset: 'own', url: '/uploads/1' }),
-  send: async () => undefined,
-  finalise: async () => ({ ...FILM }),
+vi.mock('../../api/sending', async (original) => ({
+  ...(await original<object>()),
+  announce: async () => ({ asset: 'own', session: { kind: 'tus', url: '/uploads/1' } }),
+  send: async () => [],
+  finalise: async () => FILM,
   forget: async () => undefined,
 }))
 

@@ -1,13 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Play, Plus, X } from 'lucide-react'
+import { Clapperboard, Play, Plus, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 
 import { ApiProblem, Unreachable } from '../../api/problem'
 import { projectQuery, type Scene } from '../../api/projects'
 import { storyboardQuery, useEditScenes, type SceneChanges, type SceneEdit } from '../../api/scenes'
 import { NotFound } from '../../app/not-found'
+import { percent } from '../../lib/format'
 import { useTurns } from '../../lib/use-turns'
 import { Button } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
@@ -15,6 +16,7 @@ import { ProblemNote } from '../../ui/problem-note'
 import { Sheet } from '../../ui/sheet'
 import { closeToasts, showToast } from '../../ui/toast'
 import { AnimaticDialog } from '../animatic/animatic-dialog'
+import { AnimaticFilmDialog } from '../animatic/animatic-film-dialog'
 import { ApprovalPanel } from '../approvals/approval-panel'
 import { useLive } from '../project/live'
 import { isUnderWay, ProjectState } from '../project/states'
@@ -31,7 +33,7 @@ import { useBoardCommands } from './use-board-commands'
 export function StoryboardPage() {
   const { id } = useParams({ from: '/projects/$id/scenes' })
   const { scene: selected } = useSearch({ from: '/projects/$id/scenes' })
-  const { t } = useLingui()
+  const { i18n, t } = useLingui()
   const navigate = useNavigate()
   const queries = useQueryClient()
   const project = useQuery(projectQuery(id))
@@ -40,6 +42,7 @@ export function StoryboardPage() {
   const edit = useEditScenes(id)
   const [history, setHistory] = useEditHistory()
   const [played, setPlayed] = useState<readonly Scene[]>()
+  const [isFilmShown, setFilmShown] = useState(false)
   const editWords = useEditWords()
   const inspector = useRef<HTMLDivElement>(null)
 
@@ -152,6 +155,11 @@ export function StoryboardPage() {
           <Play aria-hidden size={16} />
           <Trans>Play all as an animatic</Trans>
         </Button>
+        <Button disabled={scenes.length === 0} onClick={() => setFilmShown(true)}>
+          <Clapperboard aria-hidden size={16} />
+          <Trans>Animatic as a film</Trans>
+          {live.animatic !== undefined && ` · ${percent(live.animatic, i18n.locale)}`}
+        </Button>
         <RefreshBar project={id} isUnderWay={isUnderWay(project.data.status)} />
       </div>
       {edit.error instanceof ApiProblem && edit.error.isOutdated ? (
@@ -208,6 +216,7 @@ export function StoryboardPage() {
           onClose={() => setPlayed(undefined)}
         />
       )}
+      {isFilmShown && <AnimaticFilmDialog project={id} share={live.animatic} onClose={() => setFilmShown(false)} />}
       <HistoryList
         project={id}
         tag={tag}

@@ -112,6 +112,19 @@ test('what is deleted is gone at once, and undo and redo say what they do', asyn
   await screen.findByText('Saved')
 })
 
+test('the caption of a voice goes along with it, in one act that is taken back as one', async () => {
+  const { open, edits, server } = serverOf(composed(3))
+  const begun = settle(server.document)
+  await open()
+  fireEvent.click(clip(/^Speech: Scene 3/))
+  fireEvent.keyDown(document.body, { key: 'ArrowRight', altKey: true, shiftKey: true })
+  await polled(() => edits().map((list) => list.map(({ edit }) => edit))).toEqual([['move', 'splice']])
+  screen.getByRole('button', { name: 'Caption: Tè number 3, 00:00:04:15 to 00:00:06:00' })
+  await screen.findByText('Saved')
+  fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true })
+  await polled(() => server.document).toEqual(begun)
+})
+
 test('keys split at the playhead, and say why where that cannot be', async () => {
   const { open, edits } = serverOf(composed(3))
   await open()

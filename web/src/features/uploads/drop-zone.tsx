@@ -8,8 +8,8 @@ import { Button } from '../../ui/button'
 import styles from './uploads.module.css'
 import { uploadQueue } from './queue'
 
-/** Where files are brought: anything dropped on the page, or chosen. */
-export function DropZone({ project }: { project: string }) {
+/** Where files are brought, to a project or to the workspace: anything dropped on the page, or chosen. */
+export function DropZone({ project }: { project: string | undefined }) {
   const { t } = useLingui()
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)

@@ -1,18 +1,24 @@
 import { createStore, del, entries, set, type UseStore } from 'idb-keyval'
 
+import type { PartTags } from '../../api/direct'
+import type { SendingSession } from '../../api/sending'
+
 /** Uploads that are under way, kept in this browser so that they outlive the page. */
 export interface KeptUpload {
   id: string
-  project: string
+  /** What it belongs to; the workspace where absent. */
+  project: string | undefined
   name: string
   size: number
   mime: string
   /** With the name and the size it tells a file that is brought again. */
   lastModified: number
   /** Where its bytes go, and what it becomes, once it was announced. */
-  url: string | undefined
+  session: SendingSession | undefined
   asset: string | undefined
   sent: number
+  /** What the store answered of its parts, where it goes there in parts. */
+  tags: PartTags
   /** It is the finished film of the project, which is compared with it once it is there. */
   isFilm?: boolean | undefined
   /** All of it is there, and is an asset: what is left is to tell what for. */
@@ -44,6 +50,12 @@ async function inStore<T>(ask: (store: UseStore) => Promise<T>, without: T): Pro
   }
 }
 
+/** As earlier versions of this page kept it: all went through the server. */
+type OlderUpload = Omit<KeptUpload, 'session' | 'tags'> & { url: string | undefined }
+
+export const asKept = (upload: KeptUpload | OlderUpload): KeptUpload =>
+  'url' in upload ? { ...upload, session: upload.url === undefined ? undefined : { kind: 'tus', url: upload.url }, tags: [] } : upload
+
 export async function keep(upload: KeptUpload): Promise<void> {
   await inStore((store) => set(upload.id, upload, store), undefined)
 }
@@ -54,11 +66,11 @@ export async function drop(id: string): Promise<void> {
 
 /** Those that may still go on, in the order in which they were brought. */
 export async function readKept(): Promise<KeptUpload[]> {
-  const all = await inStore((store) => entries<string, KeptUpload>(store), [] as [string, KeptUpload][])
+  const all = await inStore((store) => entries<string, KeptUpload | OlderUpload>(store), [] as [string, KeptUpload | OlderUpload][])
   const kept: KeptUpload[] = []
   for (const [id, upload] of all) {
     if (Date.now() - upload.at > ENDED_MS) await drop(id)
-    else kept.push(upload)
+    else kept.push(asKept(upload))
   }
   return kept.sort((a, b) => a.id.localeCompare(b.id))
 }

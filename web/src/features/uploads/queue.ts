@@ -1,6 +1,7 @@
+import type { PartTags } from '../../api/direct'
 import { ApiProblem, Unreachable } from '../../api/problem'
 import type { Asset } from '../../api/projects'
-import { announce, finalise, forget, send } from '../../api/tus'
+import { announce, finalise, forget, goesThroughServer, hasEnded, send, staying, type SendingSession } from '../../api/sending'
 import { mimeOf } from '../../api/uploads'
 import { randomId } from '../../lib/id'
 import { drop, keep, MOST_KEPT_BYTES, readKept, type KeptUpload } from './kept'
@@ -22,6 +23,13 @@ const KEEP_MS = 2000
 const GONE_MS = 10_000
 /** Of uploads that a server let go of. */
 const ENDED = [404, 410]
+
+/** Of a file that is not announced, or has to be again. */
+const UNANNOUNCED = { session: undefined, asset: undefined, sent: 0, tags: [] } satisfies Partial<Upload>
+
+/** Whether bytes that were sent are not there any more: the server let go of them, or the store has not what it should. */
+const isLetGoOf = (error: unknown, { kind }: SendingSession) =>
+  error instanceof ApiProblem && (ENDED.includes(error.status) || (kind !== 'tus' && error.code === 'upload_incomplete'))
 
 /** The files that are on their way to the server, from whichever page they were brought. They outlive the page. */
 export class UploadQueue {
@@ -53,8 +61,9 @@ export class UploadQueue {
     const kept = await readKept()
     const free = kept.filter(({ id, tab, at }) => !this.find(id) && (tab === this.tab || Date.now() - at > GONE_MS))
     this.change([
-      ...free.map((one): Upload => {
-        const isWhole = one.sent >= one.size && one.url !== undefined
+      ...free.map((kept): Upload => {
+        const one = { ...kept, sent: kept.isThere ? kept.size : staying(kept.session, kept) }
+        const isWhole = one.sent >= one.size && one.session !== undefined
         const isAbsent = one.file === undefined && !isWhole
         const state = isAbsent ? 'absent' : one.isPaused || one.tab !== this.tab ? 'paused' : 'waiting'
         return { ...one, tab: this.tab, state, error: undefined }
@@ -64,8 +73,8 @@ export class UploadQueue {
     this.next()
   }
 
-  /** Brings files, or the finished film of a project. One that was left off goes on from where it was. */
-  add(project: string, files: readonly File[], isFilm = false): void {
+  /** Brings files to a project, or where none is named to the workspace; or the finished film of one. One that was left off goes on from where it was. */
+  add(project: string | undefined, files: readonly File[], isFilm = false): void {
     for (const file of files) {
       const known = this.uploads.find((one) => one.state === 'absent' && one.project === project && isSameFile(one, file))
       if (known) this.set(known.id, { file, state: 'waiting' })
@@ -76,14 +85,15 @@ export class UploadQueue {
 
   pause(id: string): void {
     this.stops.get(id)?.abort()
-    this.set(id, { state: 'paused', isPaused: true })
+    const upload = this.find(id)
+    this.set(id, { state: 'paused', isPaused: true, ...(upload && { sent: staying(upload.session, upload) }) })
     this.next()
   }
 
   goOn(id: string): void {
     const upload = this.find(id)
     if (!upload) return
-    const isWhole = upload.sent >= upload.size && upload.url !== undefined
+    const isWhole = upload.sent >= upload.size && upload.session !== undefined
     this.set(id, { state: upload.file || isWhole ? 'waiting' : 'absent', isPaused: false, error: undefined })
     this.next()
   }
@@ -94,7 +104,7 @@ export class UploadQueue {
     this.stops.get(id)?.abort()
     this.change(this.uploads.filter((one) => one.id !== id))
     void drop(id)
-    if (upload?.url && upload.state !== 'done') void forget(upload.url)
+    if (upload?.asset && !upload.isThere && upload.state !== 'done') void forget(upload.asset)
     this.next()
   }
 
@@ -107,7 +117,7 @@ export class UploadQueue {
     for (const { id, state, error } of this.uploads) if (state === 'failed' && error instanceof Unreachable) this.goOn(id)
   }
 
-  private fresh(project: string, file: File, isFilm: boolean): Upload {
+  private fresh(project: string | undefined, file: File, isFilm: boolean): Upload {
     return {
       // By their time, so that those that are read again stand as they were brought.
       id: `${String(Date.now()).padStart(15, '0')}-${randomId()}`,
@@ -116,9 +126,7 @@ export class UploadQueue {
       size: file.size,
       mime: mimeOf(file),
       lastModified: file.lastModified,
-      url: undefined,
-      asset: undefined,
-      sent: 0,
+      ...UNANNOUNCED,
       isFilm,
       isThere: false,
       isPaused: false,
@@ -142,33 +150,49 @@ export class UploadQueue {
     const now = () => this.find(id)
     try {
       this.set(id, { state: 'sending', error: undefined })
-      const begun = now()
-      if (!begun) return
-      if (!begun.url) this.set(id, await announce(begun))
-      const announced = now()
-      if (!announced?.url || !announced.asset) return
-      if (!announced.isThere && announced.file) await send(announced.file, announced.url, this.progress(id), stop.signal)
-      if (stop.signal.aborted) return
-      this.set(id, { state: 'checking', sent: announced.size })
-      const asset = announced.isThere ? undefined : await finalise(announced.asset)
-      this.set(id, { isThere: true })
-      // Its name is that of the request, too: however often it is sent, the film is taken in once.
-      if (announced.isFilm) await (await import('../../api/returns')).takeFilm(announced.project, announced.asset, false, id)
-      this.set(id, { state: 'done' }, false)
-      await drop(id)
-      if (asset) for (const taker of this.takers) taker(asset)
+      if (!now()) return
+      await this.bring(id, stop.signal)
     } catch (error) {
       if (stop.signal.aborted) return
-      if (error instanceof ApiProblem && ENDED.includes(error.status) && now()?.url && !now()?.isThere && !isAgain) {
-        // The server let go of it: it begins anew, where the file is there.
-        this.set(id, { url: undefined, asset: undefined, sent: 0, state: now()?.file ? 'sending' : 'absent' })
-        if (now()?.file) await this.run(id, true)
-        return
-      }
-      this.set(id, { state: 'failed', error: error instanceof Error ? error : new Error(String(error)) })
+      const { session, tags = [], asset, isThere, file } = now() ?? {}
+      const isLost = session !== undefined && !isThere && isLetGoOf(error, session)
+      if (session && file && !isThere && goesThroughServer(error, session, tags)) {
+        if (asset) void forget(asset)
+        this.set(id, UNANNOUNCED)
+        await this.run(id, isAgain)
+      } else if (isLost && !isAgain) {
+        // It begins anew, where the file is there.
+        this.set(id, { ...UNANNOUNCED, state: file ? 'sending' : 'absent' })
+        if (file) await this.run(id, true)
+      } else this.set(id, { state: 'failed', error: error instanceof Error ? error : new Error(String(error)) })
     } finally {
       if (this.stops.get(id) === stop) this.stops.delete(id)
     }
+  }
+
+  /** Announces a file, sends it, and has it looked at: whatever of that was not done before. */
+  private async bring(id: string, signal: AbortSignal): Promise<void> {
+    const begun = this.find(id)
+    if (!begun) return
+    if (begun.session && !begun.isThere && hasEnded(begun.session)) this.set(id, UNANNOUNCED)
+    if (!this.find(id)?.session) this.set(id, await announce(begun))
+    const announced = this.find(id)
+    if (!announced?.session || !announced.asset) return
+    const { session, asset, size, isThere, file, isFilm, project } = announced
+    let { tags } = announced
+    if (!isThere && file) {
+      const onTags = (tags: PartTags) => this.set(id, { tags })
+      tags = await send(session, { file, tags, onSent: this.progress(id), onTags, signal })
+    }
+    if (signal.aborted) return
+    this.set(id, { state: 'checking', sent: size })
+    const made = isThere ? undefined : await finalise(asset, tags)
+    this.set(id, { isThere: true })
+    // Its name is that of the request, too: however often it is sent, the film is taken in once.
+    if (isFilm && project) await (await import('../../api/returns')).takeFilm(project, asset, false, id)
+    this.set(id, { state: 'done' }, false)
+    await drop(id)
+    if (made) for (const taker of this.takers) taker(made)
   }
 
   private progress(id: string): (bytes: number) => void {

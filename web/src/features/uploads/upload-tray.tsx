@@ -9,9 +9,9 @@ import { uploadQueue, type Upload } from './queue'
 import styles from './uploads.module.css'
 import { useUploads } from './use-uploads'
 
-/** The files that are on their way, and those that just came: of one project, or of all. */
+/** The files that are on their way, and those that just came: of one project and the workspace, or of all. */
 export function UploadTray({ project }: { project?: string | undefined }) {
-  const uploads = useUploads().filter((upload) => project === undefined || upload.project === project)
+  const uploads = useUploads().filter((upload) => project === undefined || upload.project === undefined || upload.project === project)
   if (uploads.length === 0) return null
   const open = uploads.filter(({ state }) => state !== 'done').length
   return (

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 
-import { putFirst } from '../../api/assets'
+import { putIntoLists } from '../../api/assets'
 import { uploadQueue, type Upload } from './queue'
 
 /** The files that are on their way. */
@@ -11,7 +11,7 @@ export const useUploads = (): readonly Upload[] => useSyncExternalStore(uploadQu
 export function useUploadKeeper(): void {
   const queries = useQueryClient()
   useEffect(() => {
-    const stop = uploadQueue.onAsset((asset) => putFirst(queries, asset))
+    const stop = uploadQueue.onAsset((asset) => putIntoLists(queries, asset))
     const wake = () => uploadQueue.wake()
     window.addEventListener('online', wake)
     void uploadQueue.restore()

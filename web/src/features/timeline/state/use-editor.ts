@@ -4,6 +4,7 @@ import { useMemo, useRef, useState, type RefObject } from 'react'
 import type { TimelineVersion } from '../../../api/timeline'
 import { rateOf } from '../../../lib/timecode'
 import { applied } from '../calculations/apply'
+import { withCaptions } from '../calculations/captions-along'
 import { layoutOf } from '../calculations/layout'
 import { settle } from '../calculations/settle'
 import type { Editor } from './editor'
@@ -63,7 +64,7 @@ export function useEditor({ project, version, scroller, film, headPx, say }: Wan
     history: edits.history,
     isSaving: edits.isSaving,
     canGoBack: edits.canGoBack,
-    act: edits.act,
+    act: (label, intent, seen) => edits.act(label, withCaptions(intent), seen),
     back: (kind) => void edits.back(kind),
     say,
   }
