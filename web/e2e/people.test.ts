@@ -237,15 +237,32 @@ test.each([
   }
 })
 
-test('a server that wants its token says what works instead of a form that cannot', async () => {
-  const wants = await Server.startWithToken('0123456789abcdef0123456789')
+test('a server that wants its token is shown it once, and is used until somebody signs out', async () => {
+  const token = '0123456789abcdef0123456789'
+  const wants = await Server.startWithToken(token)
   try {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, context, faults } = await watched(browser, wants.url, { colorScheme })
+      const wanted = page.getByRole('heading', { name: 'This server wants its token' })
+      const show = async (text: string) => {
+        await page.getByLabel('Token').fill(text)
+        await page.getByRole('button', { name: 'Show the token' }).click()
+      }
       await page.goto('/')
-      await page.getByRole('heading', { name: 'This server wants its token' }).waitFor()
-      expect(await page.getByRole('textbox').count()).toBe(0)
+      await wanted.waitFor()
       expect(await barriers(page)).toEqual([])
+      await show('a guess')
+      await page.getByText('That is not the token of this server.').waitFor()
+      await show(token)
+      await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+      expect(await page.evaluate(() => document.cookie), 'no script can read it').toBe('')
+      await page.reload()
+      await page.getByRole('link', { name: 'Settings' }).click()
+      await page.getByRole('link', { name: 'You', exact: true }).click()
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await wanted.waitFor()
+      await page.reload()
+      await wanted.waitFor()
       expect(own(faults)).toEqual([])
       await context.close()
     }

@@ -333,7 +333,8 @@ test('five hundred scenes are looked at without drawing them all, and one of the
     const { metrics } = await session.send('Performance.getMetrics')
     return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
   }
-  await session.send('Performance.enable')
+  // The processor's time, not that of the clock: a machine that does much else takes turns with it.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   const box = await page.getByRole('region', { name: 'Tracks' }).boundingBox()
   if (!box) throw new Error('no tracks are seen')
   const [frames, before] = [180, await busy()]
@@ -344,8 +345,8 @@ test('five hundred scenes are looked at without drawing them all, and one of the
   }
   const each = ((await busy()) - before) * 1000 / frames
   console.log(`the main thread works ${each.toFixed(1)} ms a frame`)
-  // Eight are aimed at. A machine that does much else takes turns with it: what fails here is work that grows with the list.
-  expect(each, 'ms of the main thread a frame').toBeLessThan(50)
+  // Eight are aimed at. What fails here is work that grows with the list.
+  expect(each, 'ms of the main thread a frame').toBeLessThan(25)
   expect(faults).toEqual([])
 })
 
