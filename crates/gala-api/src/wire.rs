@@ -37,6 +37,7 @@ mod spending;
 mod stock;
 mod storage_hook;
 mod take;
+mod template;
 mod timeline;
 mod transcript;
 mod upload;
@@ -81,6 +82,10 @@ pub use shared_folder::SharedFolderView;
 pub use spending::{DecideCall, ListCalls, ProjectCostView, ProviderCallPage, ProviderCallView, SetBudget};
 pub use storage_hook::HookQuery;
 pub use take::{CreditView, RegenerateScene, TakeJobs, TakeList, TakeView, credits_of, file_key, preview_key};
+pub use template::{
+    AcceptedTemplateVideo, ExpandedTemplateView, ListTemplates, PreviewTemplate, RenderTemplate, TemplateData,
+    TemplateOutlineView, TemplatePage, TemplateUseView, TemplateView,
+};
 pub use timeline::{ExportTimeline, RenderTimeline};
 pub use transcript::TranscribeAsset;
 pub use upload::{BegunUpload, FinalizeUpload, InitUpload, UploadSession};
