@@ -27,6 +27,7 @@ use crate::{
     tags(
         (name = "projects", description = "Videos being made"),
         (name = "scenes", description = "The numbered units of a project"),
+        (name = "templates", description = "Videos of data and a timeline with expressions in it"),
         (name = "batches", description = "Videos of the rows of a table"),
         (name = "library", description = "Characters, places and styles that come back"),
         (name = "jobs", description = "Durable units of work"),

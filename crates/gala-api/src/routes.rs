@@ -44,6 +44,8 @@ mod stage_reviews;
 mod storage_hooks;
 mod storyboard;
 mod studio;
+mod template_videos;
+mod templates;
 mod timeline_versions;
 mod timelines;
 mod transcripts;
@@ -118,6 +120,13 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(series::get_series, series::put_series, series::delete_series))
         .routes(routes!(series::restore_series))
         .routes(routes!(series::list_episodes, series::create_episode))
+        .routes(routes!(templates::list_templates, templates::create_template))
+        .routes(routes!(templates::get_template, templates::put_template, templates::delete_template))
+        .routes(routes!(templates::restore_template))
+        .routes(routes!(template_videos::expand_template))
+        .routes(routes!(template_videos::preview_template))
+        .routes(routes!(template_videos::render_template))
+        .routes(routes!(template_videos::get_project_template))
         .routes(routes!(batches::list_batches, batches::create_batch))
         .routes(routes!(batches::estimate_batch))
         .routes(routes!(batches::get_batch, batches::delete_batch))

@@ -37,6 +37,7 @@ mod spending;
 mod stock;
 mod storage_hook;
 mod take;
+mod template;
 mod timeline;
 mod transcript;
 mod upload;
@@ -83,6 +84,10 @@ pub use storage_hook::HookQuery;
 pub use take::{
     CreditView, RegenerateScene, SpeechList, SpokenView, TakeJobs, TakeList, TakeView, credits_of, file_key,
     preview_key,
+};
+pub use template::{
+    AcceptedTemplateVideo, ExpandedTemplateView, ListTemplates, PreviewTemplate, RenderTemplate, TemplateData,
+    TemplateOutlineView, TemplatePage, TemplateUseView, TemplateView,
 };
 pub use timeline::{ExportTimeline, RenderTimeline};
 pub use transcript::TranscribeAsset;

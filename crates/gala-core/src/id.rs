@@ -62,6 +62,8 @@ id! {
     LibraryId,
     /// Videos that belong together.
     SeriesId,
+    /// Of a template of a workspace, or of one that comes with the program.
+    TemplateId,
     /// Videos that are made of the rows of a table.
     BatchId,
     /// What somebody said of a project.

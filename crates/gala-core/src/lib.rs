@@ -50,6 +50,7 @@ pub mod speech;
 pub mod spending;
 pub mod stock;
 pub mod target;
+pub mod template;
 pub mod text;
 pub mod time;
 pub mod timeline;

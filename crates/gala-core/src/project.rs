@@ -10,7 +10,7 @@ use crate::{
     job::{JobKind, JobState},
     plan::PlannedScene,
     scenes::TakeInputs,
-    workflow::Workflow,
+    workflow::ProjectWorkflow,
 };
 
 /// Always derived from the project's jobs and scenes, never set by hand.
@@ -108,7 +108,7 @@ impl ProjectJobs {
 
 impl ProjectStatus {
     /// Derives the status from the newest run of each job kind.
-    pub fn derive(workflow: Workflow, jobs: &ProjectJobs) -> Self {
+    pub fn derive(workflow: ProjectWorkflow, jobs: &ProjectJobs) -> Self {
         let any = |states: &[JobState], wanted: JobState| states.contains(&wanted);
         if jobs.has_film && !jobs.are_in_work() {
             return Self::Completed;
@@ -122,8 +122,10 @@ impl ProjectStatus {
         if jobs.awaits_approval && !works {
             return Self::AwaitingApproval;
         }
-        if workflow == Workflow::Trailer {
-            return Self::of_trailer(jobs);
+        match workflow {
+            ProjectWorkflow::Trailer => return Self::of_trailer(jobs),
+            ProjectWorkflow::Template => return Self::of_template(jobs),
+            ProjectWorkflow::Faceless => {}
         }
         match (jobs.plan, jobs.last) {
             (None, None) | (Some(JobState::Cancelled), _) => Self::Draft,
@@ -134,6 +136,16 @@ impl ProjectStatus {
             (Some(JobState::Succeeded), _) if any(&jobs.clips, JobState::Cancelled) => Self::Draft,
             (Some(JobState::Succeeded), _) => Self::GeneratingImages,
             _ => Self::ProcessingScript,
+        }
+    }
+
+    /// A template's timeline is there from the start: all that is made is its video.
+    fn of_template(jobs: &ProjectJobs) -> Self {
+        match jobs.last {
+            None | Some(JobState::Cancelled) => Self::Draft,
+            Some(JobState::Succeeded) => Self::Completed,
+            Some(JobState::Failed) => Self::Failed,
+            Some(JobState::Blocked | JobState::Queued | JobState::Running) => Self::Rendering,
         }
     }
 
@@ -163,7 +175,7 @@ pub struct Project {
     #[schemars(skip)]
     pub workspace: WorkspaceId,
     pub title: String,
-    pub workflow: Workflow,
+    pub workflow: ProjectWorkflow,
     /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,
     /// How many of the last digits of the id are in the name of its folder, 8 to 32: as many as tell it from all others.
@@ -279,7 +291,7 @@ mod tests {
             id: "01234567-89ab-7def-8123-456789abcdef".parse().expect("an id"),
             workspace: WorkspaceId::LOCAL,
             title: title.to_owned(),
-            workflow: Workflow::Faceless,
+            workflow: ProjectWorkflow::Faceless,
             created_at_ms: 0,
             folder_digits: FOLDER_DIGITS,
         };
@@ -296,7 +308,7 @@ mod tests {
         use JobState::{Blocked, Failed, Queued, Running, Succeeded};
         let check = |plan, clips: &[JobState], last, expected| {
             let jobs = ProjectJobs { plan, clips: clips.to_vec(), last, ..ProjectJobs::default() };
-            assert_eq!(ProjectStatus::derive(Workflow::Faceless, &jobs), expected, "{jobs:?}");
+            assert_eq!(ProjectStatus::derive(ProjectWorkflow::Faceless, &jobs), expected, "{jobs:?}");
         };
         check(None, &[], None, ProjectStatus::Draft);
         check(Some(Running), &[], None, ProjectStatus::ProcessingScript);
@@ -334,7 +346,7 @@ mod tests {
         use JobState::{Blocked, Cancelled, Failed, Queued, Running, Succeeded};
         let check = |plan, stage, clips: &[JobState], last, expected| {
             let jobs = ProjectJobs { plan, stage, clips: clips.to_vec(), last, ..ProjectJobs::default() };
-            assert_eq!(ProjectStatus::derive(Workflow::Trailer, &jobs), expected, "{jobs:?}");
+            assert_eq!(ProjectStatus::derive(ProjectWorkflow::Trailer, &jobs), expected, "{jobs:?}");
         };
         let (image, animation) = (Some(ReviewStage::Image), Some(ReviewStage::Animation));
         check(None, None, &[], None, ProjectStatus::Draft);
@@ -351,11 +363,28 @@ mod tests {
     }
 
     #[test]
+    fn a_video_of_a_template_is_rendered_at_once() {
+        use JobState::{Blocked, Cancelled, Failed, Queued, Running, Succeeded};
+        let check = |last, expected| {
+            let jobs = ProjectJobs { last, ..ProjectJobs::default() };
+            assert_eq!(ProjectStatus::derive(ProjectWorkflow::Template, &jobs), expected, "{jobs:?}");
+        };
+        check(None, ProjectStatus::Draft);
+        check(Some(Queued), ProjectStatus::Rendering);
+        check(Some(Running), ProjectStatus::Rendering);
+        check(Some(Blocked), ProjectStatus::Rendering);
+        check(Some(Succeeded), ProjectStatus::Completed);
+        check(Some(Failed), ProjectStatus::Failed);
+        check(Some(Cancelled), ProjectStatus::Draft);
+    }
+
+    #[test]
     fn a_film_that_was_taken_in_completes_a_project_until_something_is_begun_after_it() {
         use JobState::{Failed, Queued, Succeeded};
         let job = |kind, state| JobOutline { id: JobId::new(), parent: None, kind, state, awaits_approval: false };
-        let status =
-            |newest_first: &[JobOutline]| ProjectStatus::derive(Workflow::Trailer, &ProjectJobs::of(newest_first));
+        let status = |newest_first: &[JobOutline]| {
+            ProjectStatus::derive(ProjectWorkflow::Trailer, &ProjectJobs::of(newest_first))
+        };
         let plan = job(JobKind::GeneratePlan, Succeeded);
         let made = [JobOutline { parent: Some(plan.id), ..job(JobKind::RenderFinal, Succeeded) }, plan];
         let after = |later: &[JobOutline]| status(&[later, &made].concat());
@@ -382,7 +411,7 @@ mod tests {
                 job(plan, None, JobKind::GeneratePlan, Succeeded, false),
             ])
         };
-        let status = |jobs: &ProjectJobs| ProjectStatus::derive(Workflow::Faceless, jobs);
+        let status = |jobs: &ProjectJobs| ProjectStatus::derive(ProjectWorkflow::Faceless, jobs);
         assert_eq!(status(&jobs(Running)), ProjectStatus::GeneratingImages);
         assert_eq!(status(&jobs(Succeeded)), ProjectStatus::AwaitingApproval);
     }

@@ -47,6 +47,7 @@ pub use format::{Format, SafeArea};
 pub use heard::HeardClip;
 pub use look::{BlendMode, ColorAdjustment, Fit, Look, Mask, MaskShape, Point, Shadow, Transform};
 pub use moment::{Length, Settled, Start, Times, Written};
+pub(crate) use read::{read_value, text_of, tree_of};
 pub use shape::{Fill, Gradient, Shape, ShapeKind, Stroke};
 pub use text::{Align, Entrance, EntranceKind, EntranceUnit, Text, TextBox, TextRun};
 pub use track::{Track, VisualClip, VisualTrack};

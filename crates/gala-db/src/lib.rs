@@ -59,6 +59,7 @@ pub mod stock_claims;
 pub mod stock_searches;
 pub mod stored;
 pub mod takes;
+pub mod templates;
 pub mod timeline_versions;
 pub mod timelines;
 pub mod transfer;

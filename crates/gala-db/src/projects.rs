@@ -6,7 +6,7 @@ use gala_core::{
     plan::Plan,
     project::{FOLDER_DIGITS, Project},
     shared_files::SHARED_FILES_TITLE,
-    workflow::Workflow,
+    workflow::ProjectWorkflow,
 };
 use serde_json::Value;
 
@@ -67,7 +67,7 @@ pub async fn shared_files(tx: &mut Tx, scope: Scope) -> Result<Project, DbError>
             .scoped(scope)
             .bind(id.0)
             .bind(SHARED_FILES_TITLE)
-            .bind(to_word("workflow", &Workflow::default())?)
+            .bind(to_word("workflow", &ProjectWorkflow::Faceless)?)
             .bind(now_ms)
             .bind(&digits[ID_DIGITS - count..]);
         tx.run(statement).await?;

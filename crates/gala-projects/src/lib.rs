@@ -17,6 +17,7 @@ mod queued;
 mod render;
 pub mod scenes;
 mod submit;
+mod template;
 mod transcript;
 mod watermark;
 
@@ -31,6 +32,7 @@ pub use self::{
     progress::{is_brief_in_work, jobs_of_brief, statuses},
     render::{Render, export_package, render},
     submit::{Submission, SubmitError, Submitted, submit},
+    template::{AssetFilesError, TemplateSubmission, TemplateVideo, asset_files, begin_template_video},
     transcript::transcribe_asset,
     watermark::{Draft, MAX_NAMES, WatermarkedCopy, make_watermarked_copy, watermarked_copy},
 };

@@ -85,7 +85,7 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
         id: ProjectId::new(),
         workspace: scope.workspace(),
         title: brief.title.clone(),
-        workflow: brief.workflow,
+        workflow: brief.workflow.into(),
         created_at_ms: tx.now_ms(),
         folder_digits: FOLDER_DIGITS,
     };

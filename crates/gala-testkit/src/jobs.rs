@@ -7,7 +7,7 @@ use gala_core::{
     id::ProjectId,
     job::{Job, JobState},
     project::{FOLDER_DIGITS, Project},
-    workflow::Workflow,
+    workflow::ProjectWorkflow,
 };
 use gala_db::{
     Db,
@@ -26,7 +26,7 @@ pub async fn insert_project(db: &Db, id: ProjectId, scope: Scope) -> Project {
         id,
         workspace: scope.workspace(),
         title: "Tea".to_owned(),
-        workflow: Workflow::Faceless,
+        workflow: ProjectWorkflow::Faceless,
         created_at_ms: tx.now_ms(),
         folder_digits: FOLDER_DIGITS,
     };

@@ -9,7 +9,7 @@ use gala_core::{
     id::ProjectId,
     job::{APPROVAL_NEEDED, JobError, JobKind, JobState},
     trailer::TrailerStep,
-    workflow::Workflow,
+    workflow::ProjectWorkflow,
 };
 use gala_db::{jobs, projects};
 use gala_jobs::Trouble;
@@ -121,7 +121,7 @@ async fn unpaid(installation: &Installation, project: ProjectId) -> anyhow::Resu
 /// Returns the stage of a trailer that people are to approve.
 async fn awaited(installation: &Installation, project: ProjectId) -> anyhow::Result<Option<AwaitedAct>> {
     let row = projects::get(&installation.db, Scope::LOCAL, project).await?;
-    if row.is_none_or(|project| project.workflow != Workflow::Trailer) {
+    if row.is_none_or(|project| project.workflow != ProjectWorkflow::Trailer) {
         return Ok(None);
     }
     let mut tx = installation.db.begin().await?;

@@ -41,6 +41,7 @@ mod settings;
 mod signals;
 mod signing_key;
 mod storage;
+mod template;
 mod voices;
 mod work;
 
@@ -93,6 +94,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Animatic(args) => animatic::animatic(args).await,
         Command::Estimate(args) => estimate::estimate(&args).await,
         Command::Render(args) => render::render(args).await,
+        Command::Template(command) => template::template(command).await,
         Command::Edit(args) => tokio::task::spawn_blocking(move || edit::edit(&args)).await?,
         Command::Captions(args) => captions::captions(args).await,
         Command::Export(args) => export_package::export_package(args).await,

@@ -23,6 +23,7 @@ pub use self::{
     event_reporter::EventReporter,
     failed::{Failed, refuse, unusable},
     time_arguments::TimeRange,
+    work::run_document,
 };
 use crate::{make::INTERRUPTED, progress::Display, settings::RenderArgs, signals::Stop};
 

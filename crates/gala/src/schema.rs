@@ -3,6 +3,7 @@
 use gala_core::{
     brief,
     plan::Plan,
+    template::Template,
     timeline::{Edit, Timeline},
 };
 
@@ -14,6 +15,7 @@ pub fn schema(document: Document) -> String {
         Document::Brief => brief::schema(),
         Document::Plan => schemars::schema_for!(Plan).to_value(),
         Document::Edits => schemars::schema_for!(Vec<Edit>).to_value(),
+        Document::Template => schemars::schema_for!(Template).to_value(),
         Document::Timeline => schemars::schema_for!(Timeline).to_value(),
     };
     serde_json::to_string_pretty(&schema).expect("a schema is plain JSON")

@@ -23,6 +23,7 @@ mod secret;
 mod serve;
 mod storage_migrate;
 mod store;
+mod template;
 mod user;
 mod web;
 mod work;
@@ -53,6 +54,7 @@ pub use self::{
     serve::{Auth, ServeArgs},
     storage_migrate::StorageMigrateArgs,
     store::{DriveClient, StoreSettings},
+    template::{TemplateCommand, TemplateListArgs, TemplateRenderArgs, TemplateShowArgs},
     user::{UserAddArgs, UserCommand, UserPasswordArgs},
     web::WebSettings,
     work::WorkCommandArgs,
@@ -77,6 +79,9 @@ pub enum Command {
     Estimate(EstimateArgs),
     /// Render a timeline: JSON, with the files that it names beside it.
     Render(RenderArgs),
+    /// Make videos of templates and data.
+    #[command(subcommand)]
+    Template(TemplateCommand),
     /// Edit a timeline: a list of edits is done whole or not at all.
     Edit(EditArgs),
     /// Write down what is said in a film, a sound or a timeline, as captions.
@@ -156,6 +161,7 @@ pub enum Document {
     Plan,
     Timeline,
     Edits,
+    Template,
 }
 
 /// What a video is to be made of.

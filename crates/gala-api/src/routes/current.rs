@@ -10,7 +10,7 @@ use gala_core::{
     asset::StoredFile,
     hash::ContentHash,
     job::JobKind,
-    payload::FinishedVideo,
+    payload::{FinishedVideo, TimelineInput, read},
     problem::Problems,
     project::Project,
     timeline::{Facts, SourceFacts, Timeline},
@@ -151,7 +151,7 @@ pub(super) async fn read_document(state: &ApiState, file: &StoredFile) -> ApiRes
     })
 }
 
-/// What the finished videos of a project left.
+/// What the finished videos of a project left, and the files that any of its videos was asked of.
 pub(super) struct Finished {
     /// Of the newest.
     pub timeline: Option<StoredFile>,
@@ -173,6 +173,11 @@ impl Finished {
             all.length_ms = finished.duration_ms;
             all.timeline = finished.timeline().or(all.timeline);
             all.files.extend(finished.files.iter().map(|file| (file.path.clone(), file.stored())));
+        }
+        // What data of a template named is a file of no video of the project.
+        let asked = jobs.iter().filter_map(|job| read::<TimelineInput>(&job.input).ok());
+        for (name, file) in asked.flat_map(|input| input.sources) {
+            all.files.entry(name).or_insert(file);
         }
         Ok(all)
     }

@@ -157,7 +157,7 @@ fn has(headers: &HeaderMap, facts: &HeaderMap) -> bool {
 }
 
 /// What a piece that is not made means for who waits for it.
-fn refused(failure: Failure) -> ApiError {
+pub(super) fn refused(failure: Failure) -> ApiError {
     let error = failure.error().clone();
     let status = match &failure {
         Failure::Permanent(error) if error.error_code == NO_SUCH_PIECE => StatusCode::NOT_FOUND,

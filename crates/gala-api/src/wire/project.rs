@@ -10,7 +10,7 @@ use crate::{problem::FieldProblem, time_text::rfc3339};
 
 wire_enum! {
     /// How a project becomes a video.
-    Workflow = workflow::Workflow, "snake_case" { Faceless, Trailer }
+    Workflow = workflow::ProjectWorkflow, "snake_case" { Faceless, Trailer, Template }
 }
 
 wire_enum! {

@@ -50,6 +50,7 @@ mod spending;
 mod storage_hooks;
 mod studio;
 mod support;
+mod templates;
 mod timelines;
 mod token_session;
 mod transcripts;

@@ -59,6 +59,9 @@ fn is_of_accounts(path: &str) -> bool {
     of_people.iter().any(|begin| path.starts_with(begin))
         || path.ends_with("/links")
         || path.ends_with("/estimate")
+        // What data make of a template is told, and not kept.
+        || path.ends_with("/expand")
+        || path.ends_with("/preview")
         || path.ends_with("/transfer")
         || path == "ai/text"
         // Told twice, they do nothing the second time.

@@ -239,7 +239,7 @@ async fn foreign_project(api: &Api) -> String {
         id: ProjectId::new(),
         workspace: new_scope().workspace(),
         title: "canary".to_owned(),
-        workflow: Default::default(),
+        workflow: gala_core::workflow::ProjectWorkflow::Faceless,
         created_at_ms: tx.now_ms(),
         folder_digits: gala_core::project::FOLDER_DIGITS,
     };

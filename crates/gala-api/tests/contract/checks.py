@@ -28,7 +28,7 @@ FIELDS = {
 }
 
 # What is told of a version that is not the one there is.
-CHANGED = ("timeline_changed", "scenes_changed", "series_changed", "library_entry_changed")
+CHANGED = ("timeline_changed", "scenes_changed", "series_changed", "library_entry_changed", "template_changed")
 
 
 def problem(response):

@@ -42,7 +42,7 @@ impl Timeline {
 }
 
 /// Returns the text of a document, which is told of by its name.
-pub(super) fn text_of<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
+pub(crate) fn text_of<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
     if bytes.len() > MAX_BYTES {
         let message = format!("has {} bytes; at most {MAX_BYTES} (32 MiB) are read", bytes.len());
         return Err(Problem::new(format!("{name}_too_large"), name, message, "split it"));
@@ -55,7 +55,7 @@ pub(super) fn text_of<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Proble
 }
 
 /// Returns a document as JSON, whatever is in it.
-pub(super) fn tree_of(name: &str, text: &str) -> Result<Value, Problem> {
+pub(crate) fn tree_of(name: &str, text: &str) -> Result<Value, Problem> {
     serde_json::from_str(text).map_err(|syntax| {
         let message = format!("is not valid JSON: {}", plain(&syntax.to_string()));
         Problem::new(format!("{name}_syntax"), line(&syntax), message, "correct the line")
@@ -162,18 +162,28 @@ impl Parts {
         if self.problems.0.len() >= MAX_PROBLEMS {
             return;
         }
-        if let Err(error) = serde_path_to_error::deserialize::<_, T>(JsonReader(value)) {
-            let inner = error.path().to_string();
-            let path = match (path, inner.as_str()) {
-                ("", ".") => "timeline".to_owned(),
-                (path, ".") => path.to_owned(),
-                ("", inner) => inner.to_owned(),
-                (path, inner) if inner.starts_with('[') => format!("{path}{inner}"),
-                (path, inner) => format!("{path}.{inner}"),
-            };
-            self.problems.push(told(path, &error.into_inner()));
+        if let Err(problem) = read_value::<T>("timeline", path, value) {
+            self.problems.push(problem);
         }
     }
+}
+
+/// Reads a part of a document. `path` is empty for the whole, which is then told of by its name.
+///
+/// # Errors
+/// The first thing that is not as it has to be, with its JSON path.
+pub(crate) fn read_value<T: DeserializeOwned>(name: &str, path: &str, value: Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize::<_, T>(JsonReader(value)).map_err(|error| {
+        let inner = error.path().to_string();
+        let path = match (path, inner.as_str()) {
+            ("", ".") => name.to_owned(),
+            (path, ".") => path.to_owned(),
+            ("", inner) => inner.to_owned(),
+            (path, inner) if inner.starts_with('[') => format!("{path}{inner}"),
+            (path, inner) => format!("{path}.{inner}"),
+        };
+        told(path, &error.into_inner())
+    })
 }
 
 fn kind(value: &Value) -> Option<&str> {

@@ -60,7 +60,7 @@ async fn insert(test: &TestDb, id: &str) -> Project {
         id: id.parse().expect("an id"),
         workspace: Scope::LOCAL.workspace(),
         title: "Tea".to_owned(),
-        workflow: Default::default(),
+        workflow: gala_core::workflow::ProjectWorkflow::Faceless,
         created_at_ms: tx.now_ms(),
         folder_digits: gala_core::project::FOLDER_DIGITS,
     };

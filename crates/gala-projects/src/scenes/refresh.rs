@@ -8,7 +8,7 @@ use gala_core::{
     plan_limits::LimitUnit,
     project::ProjectJobs,
     video_length::VideoLength,
-    workflow::Workflow,
+    workflow::ProjectWorkflow,
 };
 use gala_db::{
     Db, DbError, Tx,
@@ -40,7 +40,7 @@ pub async fn refresh(tx: &mut Tx, scope: Scope, project: ProjectId, trace: Optio
         return Err(in_work());
     }
     let row = projects::get(&mut *tx, scope, project).await?.ok_or(DbError::NotFound)?;
-    if row.workflow == Workflow::Trailer {
+    if row.workflow == ProjectWorkflow::Trailer {
         return refresh_trailer(tx, scope, project, &storyboard, &jobs, trace).await;
     }
     if !is_stale(&storyboard, &jobs) {

@@ -13,7 +13,7 @@ use gala_core::{
     project::{ChosenTakes, Scene, TakeKind},
     provider_policy::{ProviderKind, ProviderPolicy},
     scenes::{SceneChanges, Stale, TakeInputs},
-    workflow::Workflow,
+    workflow::ProjectWorkflow,
 };
 use gala_db::{
     DbError, Tx, approvals,
@@ -115,7 +115,7 @@ async fn still_of(
     }
     let rules = approvals::rules(&mut *tx, scope, scene.project_id).await?.unwrap_or_default();
     let project = projects::get(&mut *tx, scope, scene.project_id).await?;
-    let is_approved = rules.holds_payments() || project.is_some_and(|one| one.workflow == Workflow::Trailer);
+    let is_approved = rules.holds_payments() || project.is_some_and(|one| one.workflow == ProjectWorkflow::Trailer);
     let is_moving = scene.made_of.image.as_ref().is_some_and(TakeInputs::is_with_speech);
     Ok(scene.still.or(scene.takes.image.filter(|_| !is_moving)).filter(|_| is_approved))
 }

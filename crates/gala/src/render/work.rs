@@ -9,7 +9,7 @@ mod still;
 
 use std::time::Instant;
 
-use gala_core::cancel::Cancel;
+use gala_core::{cancel::Cancel, timeline::Timeline};
 use gala_media::OutputFormat;
 use gala_render::{Quality, RenderControl, RenderService, Renderer, report::StageTimes, settle};
 
@@ -26,11 +26,20 @@ use crate::settings::RenderArgs;
 
 /// Does everything that was asked for. Returns lines for people.
 pub fn run(args: &RenderArgs, reporter: &EventReporter, cancel: &Cancel) -> Result<Vec<String>, Failed> {
+    run_document(args, read_timeline(&args.timeline)?, reporter, cancel)
+}
+
+/// As [`run`], of a document that is read already: its files lie in the folder of `args.timeline`, which need not be there.
+pub fn run_document(
+    args: &RenderArgs,
+    timeline: Timeline,
+    reporter: &EventReporter,
+    cancel: &Cancel,
+) -> Result<Vec<String>, Failed> {
     let begun = Instant::now();
     let stills = pictures::stills(args)?;
     let format = args.out.as_deref().map(|out| OutputFormat::choose(out, args.codec, args.alpha)).transpose();
     let format = format.map_err(|problem| Failed::Problems(problem.into()))?;
-    let timeline = read_timeline(&args.timeline)?;
     let variants = shapes::variants(&timeline, &args.variant)?;
     reporter.begin("sources");
     let checker = checker(&args.timeline, &args.cache_folder(), args.programs.start_mode(), cancel)?;

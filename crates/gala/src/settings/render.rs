@@ -83,7 +83,7 @@ impl RenderArgs {
     }
 }
 
-fn quality(text: &str) -> Result<Quality, String> {
+pub(super) fn quality(text: &str) -> Result<Quality, String> {
     match text {
         "draft" => Ok(Quality::Draft),
         "standard" => Ok(Quality::Standard),

@@ -192,6 +192,23 @@ fn the_commands_of_the_guide_to_timelines_run() {
     assert_eq!(commands.filter(|command| run(&fixture, command, "")).count(), 4);
 }
 
+#[test]
+fn the_template_and_the_commands_of_the_guide_to_templates_run() {
+    let (text, fixture) = (document("docs/TEMPLATES.md"), clone());
+    let documents = blocks(&text, "json");
+    assert_eq!(documents.len(), 1);
+    fixture.write("countdown.json", documents[0]);
+    let script = format!("gala() {{ \"{}\" \"$@\"; }}\n", env!("CARGO_BIN_EXE_gala")) + &blocks(&text, "sh").join("\n");
+    let mut bash = Command::new("bash");
+    bash.args(["-euo", "pipefail", "-c", &script])
+        .current_dir(fixture.path(""))
+        .env("GALA_CACHE", fixture.path("cache"));
+    Run::of(bash.output().expect("bash is installed")).assert_ok();
+    for made in ["quote.mp4", "product.png", "countdown.mp4", "countdown.timeline.json"] {
+        assert!(!fixture.read(made).is_empty(), "{made}");
+    }
+}
+
 /// The streams end by Ctrl-C in the guide; here after a while.
 const CURL: &str = r#"
 curl() {

@@ -68,6 +68,12 @@ impl Server {
 
     /// Sends a request with more headers, and returns the head and the body of the answer.
     pub fn exchange(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (String, String) {
+        let (head, body) = self.exchange_bytes(method, path, headers, body);
+        (head, String::from_utf8(body).expect("text"))
+    }
+
+    /// The same where the body is no text.
+    pub fn exchange_bytes(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let length = body.len();
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -78,10 +84,12 @@ impl Server {
             self.address
         )
         .expect("sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
-        (head.to_owned(), body.to_owned())
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        let end = answer.windows(4).position(|part| part == b"\r\n\r\n").expect("a head");
+        let body = answer.split_off(end + 4);
+        answer.truncate(end);
+        (String::from_utf8(answer).expect("a head"), body)
     }
 }
 

@@ -42,6 +42,7 @@ pub enum Of {
     LibraryEntry,
     Series,
     Batch,
+    Template,
 }
 
 pub struct Operation {
@@ -67,6 +68,7 @@ impl Operation {
                 | Of::LibraryEntry
                 | Of::Series
                 | Of::Batch
+                | Of::Template
         )
     }
 
@@ -182,6 +184,16 @@ operations! {
     restore_series POST "/api/v1/series/{id}/restore" Series action(Action::CreateProject);
     list_episodes GET "/api/v1/series/{id}/episodes" Series Need::List;
     create_episode POST "/api/v1/series/{id}/episodes" Series action(Action::CreateProject), json!({ "brief": crate::support::TEA });
+    list_templates GET "/api/v1/templates" Nothing action(Action::ViewWorkspace);
+    create_template POST "/api/v1/templates" Nothing action(Action::CreateProject), crate::templates::document();
+    get_template GET "/api/v1/templates/{id}" Template action(Action::ViewWorkspace);
+    put_template PUT "/api/v1/templates/{id}" Template action(Action::CreateProject), crate::templates::document();
+    delete_template DELETE "/api/v1/templates/{id}" Template action(Action::CreateProject);
+    restore_template POST "/api/v1/templates/{id}/restore" Template action(Action::CreateProject);
+    expand_template POST "/api/v1/templates/{id}/expand" Template action(Action::CreateProject), json!({ "data": { "name": "Tea" } });
+    preview_template POST "/api/v1/templates/{id}/preview" Template action(Action::CreateProject), json!({ "data": { "name": "Tea" } });
+    render_template POST "/api/v1/templates/{id}/render" Template action(Action::CreateProject), json!({ "data": { "name": "Tea" } });
+    get_project_template GET "/api/v1/projects/{id}/template" Project action(Action::EditProject);
     list_batches GET "/api/v1/batches" Nothing action(Action::CreateProject);
     create_batch POST "/api/v1/batches" Nothing action(Action::CreateProject),
         json!({ "title": "Tea", "brief": "{{text}}", "rows": [{ "text": "Tea is warm." }] });

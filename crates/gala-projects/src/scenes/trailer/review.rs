@@ -4,7 +4,7 @@ use gala_core::{
     access::Scope,
     approval::{Approval, ReviewStage},
     id::{ProjectId, SceneId},
-    workflow::Workflow,
+    workflow::ProjectWorkflow,
 };
 use gala_db::{
     DbError, Tx, jobs, projects,
@@ -31,7 +31,7 @@ pub async fn after_review(
 ) -> Result<(), SceneError> {
     jobs::approved(tx, project, scene).await?;
     let row = projects::get(&mut *tx, scope, project).await?.ok_or(DbError::NotFound)?;
-    if row.workflow != Workflow::Trailer || projects::plan(&mut *tx, scope, project).await?.is_none() {
+    if row.workflow != ProjectWorkflow::Trailer || projects::plan(&mut *tx, scope, project).await?.is_none() {
         return Ok(());
     }
     if let TrailerWait::Begun(job) = go_on(tx, scope, project, trace).await? {

@@ -10,12 +10,14 @@ use gala_core::{
     hash::ContentHash,
     id::{
         AssetId, BatchId, CommentId, InvitationId, KeyId, LibraryId, ProjectId, SceneId, SeriesId, ShareLinkId, TakeId,
+        TemplateId,
     },
     job::JobKind,
     library::{LibraryDraft, LibraryEntry, LibraryKind, LibraryLook},
     plan::PlannedScene,
     project::{Approval, ChosenTakes, MadeOf, Project, Scene, TakeKind},
     series::{Series, SeriesDraft, SeriesStyle},
+    template::{KeptTemplate, Template},
 };
 use gala_db::{
     accounts::{
@@ -32,6 +34,7 @@ use gala_db::{
     reviews::Reviewer,
     scenes, series,
     takes::{self, Take},
+    templates,
 };
 use gala_testkit::jobs::insert_project;
 use serde_json::json;
@@ -113,6 +116,7 @@ impl World {
             Of::LibraryEntry => self.library_entry(scope, text).await,
             Of::Series => self.series(scope, text).await,
             Of::Batch => self.batch(scope, text).await,
+            Of::Template => self.template(scope, text).await,
             Of::Project | Of::Scene | Of::Job | Of::Asset => {
                 let project = insert_project(&self.api.db, ProjectId::new(), scope).await;
                 if scope == self.here {
@@ -226,6 +230,17 @@ impl World {
         batches::insert(&mut tx, scope, id, &draft).await.expect("a batch");
         tx.commit().await.expect("a commit");
         id.0
+    }
+
+    async fn template(&self, scope: Scope, text: &str) -> Uuid {
+        let mut document = crate::templates::document();
+        document["title"] = json!(text);
+        let template = Template::from_value(document).expect("a template");
+        let kept = KeptTemplate { id: TemplateId::new(), template, version: 1, created_at_ms: 1, deleted_at_ms: None };
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        templates::insert(&mut tx, scope, &kept).await.expect("a template");
+        tx.commit().await.expect("a commit");
+        kept.id.0
     }
 
     async fn scene(&self, project: &Project, text: &str) -> Uuid {

@@ -1,0 +1,6 @@
+mod built_in;
+mod data;
+mod documents;
+mod expressions;
+mod hostile;
+mod support;
