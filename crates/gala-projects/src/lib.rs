@@ -5,6 +5,7 @@
 
 mod batch;
 mod brief_cast;
+mod brief_uploads;
 mod draft_films;
 mod film;
 mod folder;
@@ -18,6 +19,7 @@ mod render;
 pub mod scenes;
 mod submit;
 mod transcript;
+mod uploads;
 mod watermark;
 
 pub use self::{
@@ -32,5 +34,6 @@ pub use self::{
     render::{Render, export_package, render},
     submit::{Submission, SubmitError, Submitted, submit},
     transcript::transcribe_asset,
+    uploads::{TimelineUploads, hold_uploads},
     watermark::{Draft, MAX_NAMES, WatermarkedCopy, make_watermarked_copy, watermarked_copy},
 };

@@ -50,6 +50,7 @@ mod spending;
 mod storage_hooks;
 mod studio;
 mod support;
+mod timeline_uploads;
 mod timelines;
 mod transcripts;
 mod uploads;

@@ -55,6 +55,7 @@ mod small_multilingual;
 #[expect(dead_code, reason = "of the models of another crate's tests, these take a part")]
 #[path = "../../../gala-models/tests/local_models/small_whisper.rs"]
 mod small_whisper;
+mod text_font;
 mod trailer;
 mod trailer_film;
 mod upgrade;
