@@ -74,6 +74,7 @@ impl OfflinePlanner {
             fps: brief.fps,
             preset: brief.preset.clone(),
             captions: brief.captions,
+            font: brief.font.clone(),
             music: brief.music.clone(),
             workflow: brief.workflow,
             trailer: brief.trailer.clone(),

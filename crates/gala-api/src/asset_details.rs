@@ -44,7 +44,9 @@ async fn seen(
 ) -> ApiResult<asset_uses::AssetUses> {
     let mut known = HashMap::from([(asset.project_id, true)]);
     let of_scenes = uses.scenes.iter().map(|one| one.project);
-    let projects: Vec<ProjectId> = of_scenes.chain(uses.takes.iter().map(|one| one.project)).collect();
+    let of_timelines = uses.timelines.iter().map(|(project, _)| *project);
+    let projects: Vec<ProjectId> =
+        of_scenes.chain(uses.takes.iter().map(|one| one.project)).chain(of_timelines).collect();
     for project in projects {
         if !known.contains_key(&project) {
             let sees = asker.may_in(state, project, Action::ViewProject).await.is_ok();
@@ -54,6 +56,7 @@ async fn seen(
     let sees = |project: &ProjectId| known.get(project).copied().unwrap_or(false);
     uses.scenes.retain(|one| sees(&one.project));
     uses.takes.retain(|one| sees(&one.project));
+    uses.timelines.retain(|(project, _)| sees(project));
     // Characters, places and styles are the workspace's, which who came by a link does not see.
     if !is_member(asker) {
         uses.entries.clear();

@@ -50,15 +50,15 @@ fn check_name(name: &str) -> ApiResult<()> {
     Err(ApiError::bad_request("invalid_field", detail).at("name"))
 }
 
-/// The files that a brief names lie beside it, and nothing lies beside a request.
+/// The files that a brief names by their paths lie beside it, and nothing lies beside a request.
 fn refuse_files(brief: &Brief) -> Result<(), Problems> {
     let mut problems = Problems::default();
-    for file in brief.named_files() {
+    for file in brief.named_files().into_iter().filter(|file| file.asset().is_none()) {
         problems.push(Problem::new(
             "local_file",
             file.field,
             "names a file, and a request carries none",
-            "leave it out, or make the video with `gala make` beside the file",
+            "send the file without a project and name the id of its asset, leave it out, or make the video with `gala make` beside the file",
         ));
     }
     problems.into_result(())

@@ -43,8 +43,8 @@ use crate::{
     plan::{Plan, PlannedScene},
     time::{Frames, Millis},
     timeline::{
-        AudioClip, AudioRole, AudioTrack, Caption, CaptionTrack, Color, Format, Length, Start, Timeline, Track,
-        VisualClip, VisualTrack,
+        AudioClip, AudioRole, AudioTrack, Caption, Color, Format, Length, Start, Timeline, Track, VisualClip,
+        VisualTrack,
     },
 };
 
@@ -207,8 +207,7 @@ impl<'a> Film<'a> {
             tracks.push(Track::Audio(AudioTrack::new(AudioRole::Music, vec![clip])));
         }
         if let Some(style) = compose::caption_style(self.plan.captions) {
-            let track = CaptionTrack::new(style, self.plan.language.clone(), self.captions.clone());
-            tracks.push(Track::Caption(track));
+            tracks.push(Track::Caption(compose::caption_track(self.plan, style, self.captions.clone())));
         }
         let Plan { format, fps, .. } = *self.plan;
         let format = Format { size: format, fps, background: Color::default(), safe_area: None };

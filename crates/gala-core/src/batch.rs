@@ -127,11 +127,11 @@ impl BriefTemplate<'_> {
     pub fn brief(&self, cells: &Cells) -> Result<Brief, Problems> {
         let text = self.filled(cells)?;
         let brief = Brief::parse("brief.md", text.as_bytes())?;
-        match brief.named_files().first() {
+        match brief.named_files().iter().find(|file| file.asset().is_none()) {
             None => Ok(brief),
             Some(file) => {
                 let message = format!("names the file {}, and a table carries none", file.path);
-                let remedy = "leave it out, or make the video with `gala make` beside the file";
+                let remedy = "name the id of a file that was sent, leave it out, or make the video with `gala make`";
                 Err(Problem::new("local_file", file.field.clone(), message, remedy).into())
             }
         }

@@ -28,7 +28,7 @@ pub use self::{
     choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS, PresenterChoice},
     cutout::{Cutout, CutoutBackground},
     document::schema,
-    files::{FilePurpose, NamedFile},
+    files::{FilePurpose, NamedFile, asset_named},
     limits::MAX_BYTES,
     path::{BadPath, check as check_path},
     scene::BriefScene,
@@ -70,6 +70,9 @@ pub struct Brief {
     /// The graphics preset, by name.
     pub preset: String,
     pub captions: CaptionChoice,
+    /// The font of captions and cards, relative to the brief; the machine's own where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub font: Option<String>,
     pub music: MusicChoice,
     /// Who is seen speaking, in scenes that do not say otherwise and have no picture of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -160,7 +163,7 @@ impl Kind {
 impl Brief {
     /// Returns every file that it names, in its order.
     pub fn named_files(&self) -> Vec<NamedFile<'_>> {
-        files::of(&self.music, self.presenter.as_ref(), &self.references, &self.scenes)
+        files::of(self)
     }
 }
 
@@ -186,6 +189,7 @@ impl From<Draft> for Brief {
             voice_style: settings.voice_style,
             preset: settings.preset,
             captions: settings.captions,
+            font: settings.font,
             music: settings.music,
             presenter: settings.presenter,
             references: settings.references,

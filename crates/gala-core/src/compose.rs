@@ -242,11 +242,23 @@ impl Tracks {
             tracks.push(Track::Audio(AudioTrack::new(AudioRole::Music, vec![music])));
         }
         if let Some(style) = caption_style(plan.captions) {
-            tracks.push(Track::Caption(CaptionTrack::new(style, plan.language.clone(), self.captions)));
+            tracks.push(Track::Caption(caption_track(plan, style, self.captions)));
         }
         let format = Format { size: plan.format, fps: plan.fps, background: Color::default(), safe_area: None };
         Timeline::new(format, tracks)
     }
+}
+
+/// The name that the font of a plan has in timelines and in the folder of its video. OpenType of either kind of outlines is named so.
+pub const FONT: &str = "fonts/text.otf";
+
+/// Returns the name of the font that a plan's texts are drawn with; `None` of the machine's own.
+pub(crate) fn font(plan: &Plan) -> Option<String> {
+    plan.font.as_ref().map(|_| FONT.to_owned())
+}
+
+pub(crate) fn caption_track(plan: &Plan, style: CaptionStyle, captions: Vec<Caption>) -> CaptionTrack {
+    CaptionTrack { font: font(plan), ..CaptionTrack::new(style, plan.language.clone(), captions) }
 }
 
 pub(crate) fn caption_style(choice: CaptionChoice) -> Option<CaptionStyle> {

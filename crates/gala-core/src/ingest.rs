@@ -9,6 +9,9 @@ pub const PROXY_SHORT_SIDE: u32 = 720;
 pub const PROXY_LONG_SIDE: u32 = 1920;
 
 pub use self::{
-    facts::{AssetFacts, ColorFacts, MusicFacts, SoundFacts, StoryboardFacts, StreamFacts, VideoStreamFacts},
+    facts::{
+        AssetFacts, ColorFacts, FontAxis, FontFacts, FontScript, MusicFacts, SoundFacts, StoryboardFacts, StreamFacts,
+        VideoStreamFacts,
+    },
     role::{DerivativeRole, WAVEFORM_ZOOMS},
 };

@@ -27,10 +27,14 @@ pub enum MediaType {
     Srt,
     Vtt,
     Cube,
+    Ttf,
+    Otf,
+    Woff,
+    Woff2,
 }
 
 /// Each type with its name, which comes first, and the other names that programs have for it; its extension; and its kind.
-const TABLE: [(MediaType, &[&str], &str, AssetKind); 22] = {
+const TABLE: [(MediaType, &[&str], &str, AssetKind); 26] = {
     use {AssetKind as K, MediaType as T};
     [
         (T::Mp4, &["video/mp4", "video/x-m4v"], "mp4", K::Video),
@@ -55,6 +59,21 @@ const TABLE: [(MediaType, &[&str], &str, AssetKind); 22] = {
         (T::Srt, &["application/x-subrip", "text/srt"], "srt", K::Captions),
         (T::Vtt, &["text/vtt"], "vtt", K::Captions),
         (T::Cube, &["application/x-cube-lut", "application/x-cube", "text/x-cube"], "cube", K::Lut),
+        (
+            T::Ttf,
+            &[
+                "font/ttf",
+                "font/sfnt",
+                "application/x-font-ttf",
+                "application/x-font-truetype",
+                "application/font-sfnt",
+            ],
+            "ttf",
+            K::Font,
+        ),
+        (T::Otf, &["font/otf", "application/x-font-otf", "application/x-font-opentype"], "otf", K::Font),
+        (T::Woff, &["font/woff", "application/font-woff", "application/x-font-woff"], "woff", K::Font),
+        (T::Woff2, &["font/woff2", "application/font-woff2"], "woff2", K::Font),
     ]
 };
 
@@ -118,10 +137,9 @@ impl MediaType {
         self.row().3
     }
 
-    /// Whether there is something to be made of such files by which they are shown and edited. Captions and tables of
-    /// colours are used as they are.
+    /// Whether such files are looked into, so that they can be shown and edited. Captions are used as they are.
     pub fn is_ingested(self) -> bool {
-        matches!(self.kind(), AssetKind::Image | AssetKind::Video | AssetKind::Audio | AssetKind::Lut)
+        matches!(self.kind(), AssetKind::Image | AssetKind::Video | AssetKind::Audio | AssetKind::Lut | AssetKind::Font)
     }
 
     /// Whether it is a still picture that is used by way of a copy of it in another format.
@@ -164,10 +182,17 @@ impl MediaType {
             Self::Svg => text(head).is_some_and(|text| text.starts_with('<') && text.contains("<svg")),
             Self::Srt => text(head).is_some_and(|text| text.contains("-->")),
             Self::Vtt => text(head).is_some_and(|text| text.starts_with("WEBVTT")),
+            // Outlines of either kind are named either way.
+            Self::Ttf | Self::Otf => SFNT_VERSIONS.iter().any(|version| head.starts_with(*version)),
+            Self::Woff => head.starts_with(b"wOFF"),
+            Self::Woff2 => head.starts_with(b"wOF2"),
             Self::Cube => text(head).is_some_and(|text| text.contains("LUT_3D_SIZE") || text.contains("LUT_1D_SIZE")),
         }
     }
 }
+
+/// With outlines of TrueType, the same as Apple writes it, and with those of PostScript.
+const SFNT_VERSIONS: [&[u8; 4]; 3] = [b"\0\x01\0\0", b"true", b"OTTO"];
 
 /// ISO/IEC 14496-12: the length of the first box, and its type.
 fn is_box(head: &[u8], types: &[&[u8; 4]]) -> bool {
@@ -215,7 +240,7 @@ fn text(head: &[u8]) -> Option<&str> {
 mod tests {
     use super::*;
 
-    const BEGINNINGS: [(MediaType, &[u8]); 22] = [
+    const BEGINNINGS: [(MediaType, &[u8]); 26] = [
         (MediaType::Mp4, b"\0\0\0\x20ftypisom\0\0\x02\0"),
         (MediaType::QuickTime, b"\0\0\0\x14ftypqt  "),
         (MediaType::WebM, b"\x1a\x45\xdf\xa3\x9f"),
@@ -238,6 +263,10 @@ mod tests {
         (MediaType::Srt, b"\xef\xbb\xbf1\r\n00:00:00,000 --> 00:00:01,000\r\nTea"),
         (MediaType::Vtt, b"WEBVTT\n\n00:00.000 --> 00:01.000\nTea"),
         (MediaType::Cube, b"TITLE \"warm\"\nLUT_3D_SIZE 2\n0 0 0\n"),
+        (MediaType::Ttf, b"\0\x01\0\0\0\x10\x01\0"),
+        (MediaType::Otf, b"OTTO\0\x0d\0\x80"),
+        (MediaType::Woff, b"wOFFOTTO\0\0"),
+        (MediaType::Woff2, b"wOF2\0\x01\0\0"),
     ];
 
     #[test]

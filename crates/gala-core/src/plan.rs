@@ -27,6 +27,9 @@ pub struct Plan {
     pub fps: FrameRate,
     pub preset: String,
     pub captions: CaptionChoice,
+    /// As in a brief.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub font: Option<String>,
     pub music: MusicChoice,
     pub workflow: Workflow,
     /// What the film of a trailer is like.
@@ -53,6 +56,15 @@ pub struct Plan {
 impl Plan {
     pub const VERSION: u32 = 1;
 
+    /// Returns the names of the user's files that its video is made of beside its clips.
+    pub fn files_of_video(&self) -> Vec<&str> {
+        let music = match &self.music {
+            MusicChoice::File(file) => Some(file.as_str()),
+            MusicChoice::Off | MusicChoice::Mood(_) => None,
+        };
+        music.into_iter().chain(self.font.as_deref()).collect()
+    }
+
     /// Returns the names of the user's files that the clip of one of its scenes is made of.
     pub fn files_of<'a>(&'a self, scene: &'a PlannedScene) -> Vec<&'a str> {
         let face = match &scene.presenter {
@@ -61,7 +73,7 @@ impl Plan {
         };
         let references = self.references.iter().map(String::as_str).filter(|_| scene.picture.is_none());
         let background = scene.cutout.as_ref().and_then(Cutout::picture);
-        let own = [scene.picture.as_deref(), scene.narration.as_deref(), face, background];
+        let own = [scene.picture.as_deref(), scene.narration.as_deref(), face, background, self.font.as_deref()];
         own.into_iter().flatten().chain(references).collect()
     }
 }

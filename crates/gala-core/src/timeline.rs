@@ -30,6 +30,7 @@ mod sources;
 mod text;
 mod track;
 mod transition;
+mod uses;
 mod variant;
 
 pub use animated::{Animated, Easing, Keyframe};
@@ -52,4 +53,5 @@ pub use shape::{Fill, Gradient, Shape, ShapeKind, Stroke};
 pub use text::{Align, Entrance, EntranceKind, EntranceUnit, Text, TextBox, TextRun};
 pub use track::{Track, VisualClip, VisualTrack};
 pub use transition::{Direction, Transition, TransitionKind};
+pub use uses::{SourceUse, SourceUses};
 pub use variant::{ClipOverride, Variant};

@@ -1,4 +1,4 @@
-//! Where files are used: by what scenes name, by takes, by characters, places and styles, and by finished videos.
+//! Where files are used: by what scenes name, by takes, by characters, places and styles, by timelines, and by finished videos.
 //!
 //! What uses a file names it by its id or by its key in JSON, so that rows are looked through: those of the file's project, or
 //! of all projects of the workspace where it is of none.
@@ -48,17 +48,24 @@ pub struct AssetUses {
     pub takes: Vec<TakeUse>,
     /// Characters, places and styles.
     pub entries: Vec<LibraryId>,
-    /// Projects, with their titles, that have a finished video, and so a timeline, with the file in it, or are just making one.
+    /// Projects, with their titles, whose edited timeline, or a version of it that is kept, names the file.
+    pub timelines: Vec<(ProjectId, String)>,
+    /// Projects, with their titles, that have a finished video, and so a timeline, with the file in it, or are just making one, or
+    /// whose brief names it.
     pub videos: Vec<(ProjectId, String)>,
 }
 
 impl AssetUses {
     pub fn is_empty(&self) -> bool {
-        self.scenes.is_empty() && self.takes.is_empty() && self.entries.is_empty() && self.videos.is_empty()
+        self.scenes.is_empty()
+            && self.takes.is_empty()
+            && self.entries.is_empty()
+            && self.timelines.is_empty()
+            && self.videos.is_empty()
     }
 }
 
-/// Returns which scenes, takes, characters, places and styles use a file. Videos are not looked through.
+/// Returns which scenes, takes, characters, places, styles and timelines use a file. Videos are not looked through.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
@@ -68,6 +75,7 @@ pub async fn of(db: &Db, scope: Scope, asset: &Asset) -> Result<AssetUses, DbErr
         scenes: read(&db.all(asked.scenes()).await?, scene_use)?,
         takes: read(&db.all(asked.takes()).await?, take_use)?,
         entries: read(&db.all(asked.entries()).await?, |row| Ok(LibraryId(row.get("id")?)))?,
+        timelines: read(&db.all(asked.timelines()).await?, project_use)?,
         videos: Vec::new(),
     })
 }
@@ -75,13 +83,18 @@ pub async fn of(db: &Db, scope: Scope, asset: &Asset) -> Result<AssetUses, DbErr
 /// Returns all uses of a file, of which nobody begins one until the transaction ends where its row is locked.
 pub(crate) async fn of_locked(tx: &mut Tx, scope: Scope, asset: &Asset) -> Result<AssetUses, DbError> {
     let asked = Asked { scope, asset };
+    let mut videos = read(&tx.fetch(asked.videos()).await?, project_use)?;
+    for planned in read(&tx.fetch(asked.planned_videos()).await?, project_use)? {
+        if !videos.contains(&planned) {
+            videos.push(planned);
+        }
+    }
     Ok(AssetUses {
         scenes: read(&tx.fetch(asked.scenes()).await?, scene_use)?,
         takes: read(&tx.fetch(asked.takes()).await?, take_use)?,
         entries: read(&tx.fetch(asked.entries()).await?, |row| Ok(LibraryId(row.get("id")?)))?,
-        videos: read(&tx.fetch(asked.videos()).await?, |row| {
-            Ok((ProjectId(row.get("project_id")?), row.get("title")?))
-        })?,
+        timelines: read(&tx.fetch(asked.timelines()).await?, project_use)?,
+        videos,
     })
 }
 
@@ -123,7 +136,20 @@ impl Asked<'_> {
         self.asked(&text).bind(id_text(self.asset.id))
     }
 
-    /// What was rendered of a file has it in its timeline; what is in work may have.
+    fn timelines(&self) -> Sql {
+        let text = format!(
+            "SELECT projects.id AS project_id, projects.title FROM projects \
+             WHERE projects.workspace_id = $1 AND projects.purged_at_ms IS NULL AND projects.id {} $2 \
+             AND (EXISTS (SELECT 1 FROM timelines WHERE timelines.project_id = projects.id AND {{in timelines.document}}) \
+             OR EXISTS (SELECT 1 FROM timeline_versions WHERE timeline_versions.project_id = projects.id \
+             AND {{in timeline_versions.document}})) ORDER BY projects.id LIMIT {MOST}",
+            self.of_project()
+        );
+        self.asked(&text).bind(id_text(self.asset.id))
+    }
+
+    /// What was rendered of a file has it in its timeline, or names it beside the file that is read in its place; what is in work
+    /// may have.
     fn videos(&self) -> Sql {
         let text = format!(
             "SELECT DISTINCT jobs.project_id, projects.title FROM jobs JOIN projects ON projects.id = jobs.project_id \
@@ -131,10 +157,22 @@ impl Asked<'_> {
              AND jobs.kind NOT IN ('ingest_asset', 'import_asset') AND jobs.state NOT IN ('FAILED', 'CANCELLED') \
              AND (jobs.kind IN ('render_final', 'export_package', 'match_film') \
              OR jobs.state IN ('BLOCKED', 'QUEUED', 'RUNNING')) \
-             AND ({{in jobs.input}} OR {{in jobs.output}}) ORDER BY jobs.project_id LIMIT {MOST}",
+             AND ({{in jobs.input}} OR {{in jobs.output}} \
+             OR jobs.kind IN ('render_final', 'export_package', 'generate_plan') AND {{id in jobs.input}}) ORDER BY jobs.project_id LIMIT {MOST}",
             self.of_project()
         );
-        self.asked(&text).bind(self.asset.object_key.as_str())
+        self.asked(&text).bind(self.asset.object_key.as_str()).bind(id_text(self.asset.id))
+    }
+
+    /// Music and fonts stand in the brief and in no scene.
+    fn planned_videos(&self) -> Sql {
+        let text = format!(
+            "SELECT projects.id AS project_id, projects.title FROM projects \
+             WHERE projects.workspace_id = $1 AND projects.purged_at_ms IS NULL AND projects.id {} $2 \
+             AND ({{in projects.brief}} OR {{in projects.plan}}) ORDER BY projects.id LIMIT {MOST}",
+            self.of_project()
+        );
+        self.asked(&text).bind(id_text(self.asset.id))
     }
 
     /// Files of no project are used by any, and theirs has nothing that uses any.
@@ -142,13 +180,16 @@ impl Asked<'_> {
         if self.asset.project_id.is_of_shared_files() { "<>" } else { "=" }
     }
 
-    /// Puts, for each column that is to hold `$3`, how the engine looks for a text within another.
+    /// Puts, for each column that is to hold `$3`, or `$4`, how the engine looks for a text within another.
     fn asked(&self, text: &str) -> Sql {
         let with = |function: &str| {
             let parts = text.split('{').map(|part| match part.split_once('}') {
                 Some((column, rest)) => {
-                    let column = column.strip_prefix("in ").unwrap_or(column);
-                    format!("{function}({column}, $3) > 0{rest}")
+                    let (column, mark) = match column.strip_prefix("id in ") {
+                        Some(column) => (column, 4),
+                        None => (column.strip_prefix("in ").unwrap_or(column), 3),
+                    };
+                    format!("{function}({column}, ${mark}) > 0{rest}")
                 }
                 None => part.to_owned(),
             });
@@ -174,6 +215,10 @@ fn scene_use(row: &Row) -> Result<SceneUse, DbError> {
         title: row.get("title")?,
         place: place.map_err(|error| DbError::corrupt("place", error))?,
     })
+}
+
+fn project_use(row: &Row) -> Result<(ProjectId, String), DbError> {
+    Ok((ProjectId(row.get("project_id")?), row.get("title")?))
 }
 
 fn take_use(row: &Row) -> Result<TakeUse, DbError> {

@@ -14,7 +14,7 @@ use crate::{
     error::DbError,
     quota,
     source::Source,
-    sql::{Row, composed, for_update, sql, to_word},
+    sql::{Row, Sql, composed, for_update, sql, to_word},
     tx::Tx,
 };
 
@@ -93,7 +93,7 @@ fn size(asset: &Asset) -> Result<i64, DbError> {
     i64::try_from(asset.size_bytes).map_err(|error| DbError::corrupt("size_bytes", error))
 }
 
-fn bind(statement: crate::sql::Sql, asset: &Asset) -> Result<crate::sql::Sql, DbError> {
+fn bind(statement: Sql, asset: &Asset) -> Result<Sql, DbError> {
     Ok(statement
         .bind(asset.id.0)
         .bind(asset.project_id.0)
@@ -159,18 +159,43 @@ pub async fn usable(tx: &mut Tx, scope: Scope, project: ProjectId, ids: &[AssetI
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    let text = usable_text(ids);
+    let statement = composed(text.clone(), format!("{text} FOR SHARE OF assets"));
+    tx.fetch(bind_usable(statement, scope, project, ids)).await?.iter().map(from_row).collect()
+}
+
+/// As [`usable`], without keeping anybody from deleting them.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn usable_now(
+    source: impl Source,
+    scope: Scope,
+    project: ProjectId,
+    ids: &[AssetId],
+) -> Result<Vec<Asset>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = usable_text(ids);
+    let statement = bind_usable(composed(text.clone(), text), scope, project, ids);
+    source.all(statement).await?.iter().map(from_row).collect()
+}
+
+fn usable_text(ids: &[AssetId]) -> String {
     let marks: Vec<String> = (0..ids.len()).map(|index| format!("${}", index + 4)).collect();
-    let text = format!(
+    format!(
         "SELECT assets.* FROM assets JOIN projects ON projects.id = assets.project_id \
          WHERE projects.workspace_id = $1 AND projects.deleted_at_ms IS NULL AND assets.project_id IN ($2, $3) \
          AND assets.kind NOT IN ('watermarked', 'derivative') AND assets.deleted_at_ms IS NULL AND assets.id IN ({})",
         marks.join(", ")
-    );
+    )
+}
+
+fn bind_usable(statement: Sql, scope: Scope, project: ProjectId, ids: &[AssetId]) -> Sql {
     let shared = ProjectId::of_shared_files(scope.workspace());
-    let statement = composed(text.clone(), format!("{text} FOR SHARE OF assets"));
     let statement = statement.scoped(scope).bind(project.0).bind(shared.0);
-    let statement = ids.iter().fold(statement, |statement, id| statement.bind(id.0));
-    tx.fetch(statement).await?.iter().map(from_row).collect()
+    ids.iter().fold(statement, |statement, id| statement.bind(id.0))
 }
 
 /// Lists the assets of the workspace's project, oldest first; copies with a watermark and what was made of other assets are

@@ -157,7 +157,7 @@ pub struct ProxiedFilm {
     pub proxy: Asset,
 }
 
-/// Returns those of some objects of the workspace's project that are films with a proxy.
+/// Returns those of some objects of the workspace's project, or of none, that are films with a proxy.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
@@ -170,17 +170,18 @@ pub async fn proxied_films(
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let marks: Vec<String> = (3..keys.len() + 3).map(|number| format!("${number}")).collect();
+    let marks: Vec<String> = (4..keys.len() + 4).map(|number| format!("${number}")).collect();
     let text = format!(
         "SELECT assets.*, films.object_key AS film_key, ingests.facts AS film_facts FROM assets AS films \
          JOIN projects ON projects.id = films.project_id JOIN ingests ON ingests.asset_id = films.id \
          JOIN derivatives ON derivatives.asset_id = films.id AND derivatives.role = 'proxy' \
          JOIN assets ON assets.id = derivatives.file_id \
-         WHERE projects.workspace_id = $1 AND films.project_id = $2 AND ingests.facts IS NOT NULL \
+         WHERE projects.workspace_id = $1 AND films.project_id IN ($2, $3) AND ingests.facts IS NOT NULL \
          AND films.object_key IN ({})",
         marks.join(", ")
     );
-    let statement = composed(text.clone(), text).scoped(scope).bind(project.0);
+    let shared = ProjectId::of_shared_files(scope.workspace());
+    let statement = composed(text.clone(), text).scoped(scope).bind(project.0).bind(shared.0);
     let statement = keys.iter().fold(statement, |statement, key| statement.bind(*key));
     let film = |row: &Row| {
         let facts = row.get_json_opt("film_facts")?.unwrap_or_default();

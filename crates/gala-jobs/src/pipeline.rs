@@ -56,6 +56,7 @@ mod sharing;
 mod small_pictures;
 mod sounds;
 mod store;
+mod text_font;
 mod transcribe_asset;
 mod transcription;
 

@@ -5,6 +5,7 @@
 
 mod batch;
 mod brief_cast;
+mod brief_uploads;
 mod draft_films;
 mod film;
 mod folder;
@@ -19,6 +20,7 @@ pub mod scenes;
 mod submit;
 mod template;
 mod transcript;
+mod uploads;
 mod watermark;
 
 pub use self::{
@@ -34,5 +36,6 @@ pub use self::{
     submit::{Submission, SubmitError, Submitted, submit},
     template::{AssetFilesError, TemplateSubmission, TemplateVideo, asset_files, begin_template_video},
     transcript::transcribe_asset,
+    uploads::{TimelineUploads, hold_uploads},
     watermark::{Draft, MAX_NAMES, WatermarkedCopy, make_watermarked_copy, watermarked_copy},
 };

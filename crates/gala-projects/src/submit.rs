@@ -22,6 +22,7 @@ use gala_db::{
 
 use crate::{
     brief_cast::{BriefCast, look_up_cast},
+    brief_uploads::add_uploads,
     hold::hold,
 };
 
@@ -30,7 +31,7 @@ use crate::{
 pub struct Submission {
     pub scope: Scope,
     pub brief: Brief,
-    /// Every file that the brief names, checked and stored.
+    /// Every file that the brief names, checked and stored, but for those that it names by the ids of their assets.
     pub given: GivenFiles,
     /// The id of the request that asks.
     pub trace: Option<String>,
@@ -65,7 +66,7 @@ pub enum SubmitError {
 /// [`SubmitError::Problems`] where the brief names a file that was not given, or what the library of the workspace does not have, [`DbError::OverLimit`] where the workspace's
 /// plan does not give so much; nothing may be committed then.
 pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, SubmitError> {
-    let Submission { scope, brief, given, trace, series } = submission;
+    let Submission { scope, brief, mut given, trace, series } = submission;
     let style = match series {
         Some(id) => {
             let found = series::lock(tx, scope, id).await?;
@@ -74,6 +75,7 @@ pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, Su
         None => SeriesStyle::default(),
     };
     let mut brief = style.applied(brief);
+    add_uploads(tx, scope, &brief, &mut given).await?.into_result(())?;
     check_given(&brief, &given)?;
     let written = serde_json::to_value(&brief)?;
     let BriefCast { all: cast, problems } = look_up_cast(tx, scope, &mut brief, style.cast).await?;

@@ -6,12 +6,16 @@
 mod coverage;
 mod files;
 
-use std::{collections::HashSet, path::PathBuf, sync::Mutex};
+use std::{collections::HashSet, fs, path::PathBuf, sync::Mutex};
 
-use gala_core::hash::ContentHasher;
+use gala_core::{
+    hash::ContentHasher,
+    media_error::{MediaError, MediaFault},
+};
+use gala_files::{check_given, unreadable};
 use parley::{
     FontContext,
-    fontique::{Blob, Collection, CollectionOptions, SourceCache},
+    fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, SourceCache},
 };
 use std::sync::Arc;
 
@@ -19,9 +23,13 @@ pub use coverage::is_tall;
 use coverage::{EMOJI, LAST_RESORTS, SystemFont, is_pictograph, script_font};
 use files::FontFiles;
 
+use crate::source_file::SourceFile;
+
 /// The family name of the bundled font.
 pub const BUNDLED_FAMILY: &str = "Inter";
 pub const EMOJI_FAMILY: &str = EMOJI.family;
+/// The family name of a font that somebody brought, whatever it calls itself: it is no part of a family that is here.
+const OWN_FAMILY: &str = "a font of one's own";
 
 /// Inter in four weights and two italics, SIL Open Font License 1.1. Captions are bold: the nearest to that is ExtraBold.
 static BUNDLED: [&[u8]; 6] = [
@@ -36,6 +44,8 @@ static BUNDLED: [&[u8]; 6] = [
 /// The fonts of a machine. Shared by all who draw text; nothing of the system is opened until it is needed.
 pub struct FontSet {
     files: FontFiles,
+    /// The family that is tried before all others.
+    own: Option<&'static str>,
     open: Mutex<OpenFonts>,
 }
 
@@ -62,7 +72,29 @@ impl FontSet {
         }
         let context = FontContext { collection, source_cache: SourceCache::default() };
         let open = OpenFonts { context, asked: HashSet::new(), asked_light: HashSet::new() };
-        Self { files: FontFiles::list(folders), open: Mutex::new(open) }
+        Self { files: FontFiles::list(folders), own: None, open: Mutex::new(open) }
+    }
+
+    /// Returns fonts of which one that somebody brought draws what it has, and these draw the rest. The file is one that
+    /// [`BroughtFont`](crate::brought_font::BroughtFont) made.
+    ///
+    /// # Errors
+    /// `source_changed` where the file has another content; `missing_file`, `unreadable_file`, `damaged`.
+    pub fn led_by(&self, font: SourceFile<'_>) -> Result<Self, MediaError> {
+        check_given(font.path)?;
+        let bytes = fs::read(font.path).map_err(|error| unreadable(font.path, &error))?;
+        font.check(&bytes)?;
+        self.led_by_bytes(bytes).map_err(|error| MediaError::of(font.path, error.kind, error.what, error.remedy))
+    }
+
+    pub(crate) fn led_by_bytes(&self, font: Vec<u8>) -> Result<Self, MediaError> {
+        let mut fonts = Self { files: self.files.clone(), own: Some(OWN_FAMILY), ..Self::from_folders(&[]) };
+        let open = fonts.open.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let named = FontInfoOverride { family_name: Some(OWN_FAMILY), ..FontInfoOverride::default() };
+        if open.context.collection.register_fonts(Blob::new(Arc::new(font)), Some(named)).is_empty() {
+            return Err(MediaError::new(MediaFault::Damaged, "is no font that can be drawn with", "export it again"));
+        }
+        Ok(fonts)
     }
 
     /// Returns a text that changes when other fonts could be drawn with: the hash of the bundled fonts and of
@@ -130,13 +162,17 @@ impl FontSet {
     }
 
     fn open_for(&self, open: &mut OpenFonts, text: &str, language: &str) -> Vec<&'static str> {
-        let mut families = vec![BUNDLED_FAMILY];
+        let mut families: Vec<&'static str> = self.own.into_iter().chain([BUNDLED_FAMILY]).collect();
         let mut uncovered = false;
         let mut seen = HashSet::new();
         for character in text.chars().filter(|character| !character.is_ascii() && seen.insert(*character)) {
             match script_font(character, language, text) {
                 Some(font) => self.add(open, font, &mut families),
-                None => uncovered |= !has_glyph(&mut open.context, BUNDLED_FAMILY, character),
+                None => {
+                    uncovered |= !families[..1 + usize::from(self.own.is_some())]
+                        .iter()
+                        .any(|family| has_glyph(&mut open.context, family, character))
+                }
             }
         }
         if uncovered {
@@ -244,5 +280,30 @@ mod tests {
     fn the_fingerprint_tells_which_fonts_are_there() {
         assert_eq!(FontSet::load().fingerprint(), FontSet::load().fingerprint());
         assert_ne!(FontSet::load().fingerprint(), FontSet::from_folders(&[]).fingerprint());
+    }
+
+    #[test]
+    fn a_font_of_ones_own_comes_first_and_the_others_draw_the_rest() {
+        let fonts = FontSet::from_folders(&[]).led_by_bytes(BUNDLED[4].to_vec()).expect("a font");
+        fonts.with_fonts("Tea", "en", |context, families| {
+            assert_eq!(families, [OWN_FAMILY, BUNDLED_FAMILY]);
+            let own = context.collection.family_by_name(OWN_FAMILY).expect("a family");
+            assert_eq!(own.fonts().len(), 1, "it is no part of the bundled family of the same name");
+        });
+        assert_eq!(fonts.missing_glyphs("Tea 茶", "en"), ['茶']);
+        let all = FontSet::load().led_by_bytes(BUNDLED[4].to_vec()).expect("a font");
+        assert!(all.missing_glyphs("Tea お茶", "ja").is_empty());
+    }
+
+    #[test]
+    fn what_is_no_font_leads_nothing() {
+        let refused = FontSet::from_folders(&[]).led_by_bytes(b"no font at all".to_vec()).expect_err("no font");
+        assert_eq!(refused.kind, MediaFault::Damaged);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("font.otf");
+        fs::write(&path, BUNDLED[4]).expect("written");
+        let changed = SourceFile { path: &path, checksum: gala_core::hash::ContentHash::of(b"another") };
+        let refused = FontSet::from_folders(&[]).led_by(changed).expect_err("another content");
+        assert_eq!(refused.kind, MediaFault::SourceChanged);
     }
 }

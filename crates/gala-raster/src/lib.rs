@@ -41,6 +41,7 @@ pub mod style;
 
 // What pixels are made of: files, shapes, stills under a camera, sounds, texts and captions.
 pub mod animation;
+pub mod brought_font;
 mod camera;
 pub mod caption;
 mod distance;
@@ -55,6 +56,7 @@ pub mod parallax;
 pub mod perceptual;
 pub mod photo;
 pub mod picture;
+mod sanitised_font;
 mod shape;
 pub mod source_file;
 pub mod storyboard;

@@ -31,7 +31,7 @@ pub struct TextFacts {
 }
 
 /// Returns what is to be told of a text in frames of a size. Nothing is drawn.
-pub fn check(text: &Text, size: FrameSize, fonts: &FontSet) -> TextFacts {
+pub fn check<S>(text: &Text<S>, size: FrameSize, fonts: &FontSet) -> TextFacts {
     let setting = setting::set(text, size, fonts);
     let padding = text.bounds.background.map_or(0.0, |_| text.bounds.padding * size.width.min(size.height) as f32);
     let side = |length: u32, block: f32| {

@@ -1,50 +1,60 @@
-//! The painters that draw captions, and the fonts of all that is written.
+//! The painters that draw captions.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gala_core::{
     format::FrameSize,
+    hash::ContentHash,
+    media_error::MediaError,
     timeline::{CaptionTrack, SafeArea},
 };
-use gala_raster::{caption::CaptionPainter, font::FontSet, overlay::Overlay};
+use gala_raster::{caption::CaptionPainter, overlay::Overlay};
 
-use crate::plan::{CaptionRun, RenderPlan};
+use crate::{
+    plan::{CaptionRun, RenderPlan},
+    text_fonts::TextFonts,
+};
 
-/// One painter for each look, shared by all segments. Fonts are loaded when the first caption is drawn.
+/// One painter for each look and font, shared by all segments.
 #[derive(Debug, Default)]
 pub(crate) struct CaptionPainters {
-    fonts: Mutex<Option<Arc<FontSet>>>,
     painters: Mutex<Vec<Painter>>,
 }
 
 #[derive(Debug)]
 struct Painter {
     look: Arc<CaptionTrack>,
+    font: Option<ContentHash>,
     size: FrameSize,
     safe_area: Option<SafeArea>,
     painter: Arc<CaptionPainter>,
 }
 
 impl CaptionPainters {
-    pub fn fonts(&self) -> Arc<FontSet> {
-        let mut fonts = self.fonts.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(fonts.get_or_insert_with(|| Arc::new(FontSet::load())))
+    /// # Errors
+    /// As [`TextFonts::of`].
+    pub fn paint(&self, run: &CaptionRun, plan: &RenderPlan, fonts: &TextFonts) -> Result<Option<Overlay>, MediaError> {
+        Ok(Overlay::new(&self.painter(run, plan, fonts)?.paint(&run.caption, run.state)))
     }
 
-    pub fn paint(&self, run: &CaptionRun, plan: &RenderPlan) -> Option<Overlay> {
-        Overlay::new(&self.painter(&run.look, plan).paint(&run.caption, run.state))
-    }
-
-    fn painter(&self, look: &Arc<CaptionTrack>, plan: &RenderPlan) -> Arc<CaptionPainter> {
+    fn painter(
+        &self,
+        run: &CaptionRun,
+        plan: &RenderPlan,
+        fonts: &TextFonts,
+    ) -> Result<Arc<CaptionPainter>, MediaError> {
         let RenderPlan { size, safe_area, .. } = *plan;
-        let fonts = self.fonts();
+        let (look, font) = (&run.look, run.font.as_ref().map(|font| font.checksum));
         let mut painters = self.painters.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_known = |known: &&Painter| known.look == *look && known.size == size && known.safe_area == safe_area;
+        let is_known = |known: &&Painter| {
+            known.look == *look && known.font == font && known.size == size && known.safe_area == safe_area
+        };
         if let Some(known) = painters.iter().find(is_known) {
-            return Arc::clone(&known.painter);
+            return Ok(Arc::clone(&known.painter));
         }
+        let fonts = fonts.of(run.font.as_deref())?;
         let painter = Arc::new(CaptionPainter::new(fonts, size, safe_area, look));
-        painters.push(Painter { look: Arc::clone(look), size, safe_area, painter: Arc::clone(&painter) });
-        painter
+        painters.push(Painter { look: Arc::clone(look), font, size, safe_area, painter: Arc::clone(&painter) });
+        Ok(painter)
     }
 }

@@ -125,22 +125,26 @@ impl<'a> Compositor<'a> {
         }
         canvas.begin();
         if self.with_captions {
-            self.draw_captions(index);
+            self.draw_captions(index)?;
         }
         Ok(())
     }
 
-    fn draw_captions(&mut self, index: u64) {
+    fn draw_captions(&mut self, index: u64) -> Result<(), RunError> {
         for (run, overlay) in self.segment.captions.iter().zip(&mut self.overlays) {
             if run.covers(index) {
-                let overlay = overlay.get_or_insert_with(|| self.context.painters.paint(run, self.plan));
-                if let Some(overlay) = overlay {
+                let drawn = match overlay.take() {
+                    Some(drawn) => drawn,
+                    None => self.context.painters.paint(run, self.plan, self.context.fonts)?,
+                };
+                if let Some(overlay) = overlay.insert(drawn) {
                     overlay.draw(&mut self.frame);
                 }
             } else if run.first_frame.0 < index {
                 *overlay = Some(None);
             }
         }
+        Ok(())
     }
 }
 

@@ -4,12 +4,13 @@ use gala_core::cancel::Cancel;
 use gala_media::Tools;
 use gala_raster::{layered_still::LayeredStills, picture::Rasteriser};
 
-use crate::{caption_painters::CaptionPainters, plan::RenderPlan, video_facts::VideoFactsCache};
+use crate::{caption_painters::CaptionPainters, plan::RenderPlan, text_fonts::TextFonts, video_facts::VideoFactsCache};
 
 /// What a renderer keeps from segment to segment.
 pub(crate) struct RenderContext<'a> {
     pub tools: &'a Tools,
     pub scenes: &'a LayeredStills,
+    pub fonts: &'a TextFonts,
     pub painters: &'a CaptionPainters,
     pub video_facts: &'a VideoFactsCache,
 }

@@ -33,6 +33,7 @@ mod sampled_frames;
 mod segment_bundle;
 mod segment_note;
 mod segments;
+mod text_fonts;
 mod video_facts;
 
 pub use cache::{SegmentFile, trim_cache};
@@ -46,3 +47,4 @@ pub use sampled_frames::sampled_frames;
 pub use service::{ClipRequest, RenderControl, RenderService, VideoRequest, WrittenVideo};
 pub use settings::{EncodeSettings, Quality};
 pub use still::{write_jpeg, write_png};
+pub use text_fonts::TextFonts;

@@ -8,7 +8,7 @@ use std::{
 
 use gala_core::{cancel::Cancel, hash::ContentHash};
 use gala_media::{RunError, Tools, folder_of, sweep};
-use gala_raster::{font::FontSet, layered_still::LayeredStills};
+use gala_raster::layered_still::LayeredStills;
 
 use crate::{
     cache::{CacheSize, Hold, InUse},
@@ -19,6 +19,7 @@ use crate::{
     report::Seen,
     segment_note::SegmentNote,
     settings::{EncodeSettings, Quality},
+    text_fonts::TextFonts,
     video_facts::VideoFactsCache,
 };
 
@@ -37,6 +38,7 @@ struct Inner {
     cache_size: CacheSize,
     in_use: Arc<InUse>,
     scenes: LayeredStills,
+    fonts: TextFonts,
     painters: CaptionPainters,
     video_facts: VideoFactsCache,
     encoders: EncoderPermits,
@@ -59,6 +61,7 @@ impl Renderer {
             cache_size: CacheSize::default(),
             in_use: Arc::default(),
             scenes,
+            fonts: TextFonts::default(),
             painters: CaptionPainters::default(),
             video_facts: VideoFactsCache::default(),
             encoders: EncoderPermits::new(encoders),
@@ -92,20 +95,21 @@ impl Renderer {
         self.0.in_use.hold(segment)
     }
 
-    /// Returns the fonts that draw captions, loaded at the first call.
-    pub fn fonts(&self) -> Arc<FontSet> {
-        self.0.painters.fonts()
+    /// Returns the fonts that draw texts and captions.
+    pub fn fonts(&self) -> &TextFonts {
+        &self.0.fonts
     }
 
     /// Returns the settings of a quality with this machine's fonts, and the usual codec.
     pub fn settings(&self, quality: Quality) -> EncodeSettings {
-        EncodeSettings { quality, fonts: self.fonts().fingerprint(), ..EncodeSettings::default() }
+        EncodeSettings { quality, fonts: self.fonts().of_machine().fingerprint(), ..EncodeSettings::default() }
     }
 
     pub(crate) fn context(&self) -> RenderContext<'_> {
         RenderContext {
             tools: &self.0.tools,
             scenes: &self.0.scenes,
+            fonts: &self.0.fonts,
             painters: &self.0.painters,
             video_facts: &self.0.video_facts,
         }

@@ -120,8 +120,10 @@ impl ClipTransition {
 /// One caption track.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Captions {
-    /// Its look; the captions themselves are below.
+    /// Its look; the captions themselves and the font are below.
     pub track: CaptionTrack,
+    /// That draws them before those of the machine.
+    pub font: Option<Source>,
     /// In order of time.
     pub captions: Vec<Caption>,
 }
@@ -191,7 +193,7 @@ pub fn resolve_settled(timeline: &SettledTimeline, sources: &Sources) -> Result<
                 resolved.audio.extend(resolver.video_sounds(track)?);
             }
             Track::Audio(track) => resolved.audio.push(resolver.audio_track(track)?),
-            Track::Caption(track) => resolved.captions.push(caption_track(track)),
+            Track::Caption(track) => resolved.captions.push(resolver.caption_track(track)?),
         }
     }
     resolved.frames = length(&resolved);
@@ -206,12 +208,6 @@ fn length(resolved: &Resolved) -> Frames {
     seen.chain(heard.chain(read).map(|time| resolved.fps.frame_at(time))).max().unwrap_or_default().max(Frames(1))
 }
 
-fn caption_track(track: &CaptionTrack) -> Captions {
-    let track = track.clone();
-    let captions = track.captions.clone();
-    Captions { track: CaptionTrack { captions: Vec::new(), ..track }, captions }
-}
-
 struct Resolver<'a> {
     fps: FrameRate,
     sources: &'a Sources,
@@ -222,6 +218,12 @@ impl Resolver<'_> {
         self.sources.get(name).cloned().ok_or_else(|| {
             Problem::new("unknown_source", name, "no file is known by this name", "settle the timeline with its files")
         })
+    }
+
+    fn caption_track(&self, track: &CaptionTrack) -> Result<Captions, Problem> {
+        let font = track.font.as_ref().map(|name| self.source(name)).transpose()?;
+        let captions = track.captions.clone();
+        Ok(Captions { track: CaptionTrack { captions: Vec::new(), font: None, ..track.clone() }, font, captions })
     }
 
     fn visual_track(&self, track: &VisualTrack<Settled>) -> Result<Vec<Arc<Clip>>, Problem> {

@@ -1,9 +1,9 @@
 //! The files that a timeline names: found beside it, checked for what they are used for, and hashed.
 
+mod fonts;
 mod foreign;
 mod locate;
 mod probe_cache;
-mod uses;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -20,7 +20,7 @@ use gala_core::{
     hash::{ContentHash, ContentHasher},
     media_error::{MediaError, MediaFault},
     problem::{Problem, Problems},
-    timeline::{Content, SourceFacts, Timeline, Track},
+    timeline::{Content, SourceFacts, SourceUse, Timeline, Track},
 };
 use gala_media::{MediaFacts, Programs, RunError, ToolError, Tools, check_truncation, probe};
 use gala_raster::{
@@ -29,10 +29,7 @@ use gala_raster::{
 };
 
 pub use self::locate::{LocateError, locate};
-use self::{
-    probe_cache::{Found, Media, ProbeCache},
-    uses::{SourceUse, uses},
-};
+use self::probe_cache::{Found, Media, ProbeCache};
 use crate::resolve::{Source, Sources};
 
 /// The tools, once they are loaded: what needs none goes on until then.
@@ -44,7 +41,7 @@ pub struct SourceChecker {
     programs: Programs,
     tools: Loading,
     known: ProbeCache,
-    /// Copies of pictures by which these are used.
+    /// Copies of pictures and fonts by which these are used.
     copies: PathBuf,
     cancel: Cancel,
 }
@@ -86,7 +83,7 @@ impl SourceChecker {
     /// # Errors
     /// All faults of all files, unless looking into one of them failed: then that.
     pub fn take_in(&self, timeline: &Timeline, workers: usize) -> Result<Sources, SourcesError> {
-        let uses: Vec<(String, Vec<(String, SourceUse)>)> = uses(timeline).into_iter().collect();
+        let uses: Vec<(String, Vec<(String, SourceUse)>)> = timeline.uses().into_iter().collect();
         let done = self.check_all(&uses, workers);
         let mut problems = Problems::default();
         check_drawings(timeline, &Rasteriser::new(&self.programs.svg, &self.cancel), &mut problems)?;
@@ -136,9 +133,11 @@ impl SourceChecker {
         let first = uses.first().map_or("", |(field, _)| field.as_str());
         let path = inside(&self.folder, name, first).map_err(Problems::from)?;
         let checksum = self.hash(&path, name, first).map_err(Problems::from)?;
-        let is_picture = |(_, wanted): &(String, SourceUse)| matches!(wanted, SourceUse::Picture);
-        let copy = match uses.iter().find(|one| is_picture(one)) {
-            Some((field, _)) => self.copy(&path, &checksum).map_err(|error| of_field(error, field, name))?,
+        let is_copied = |(_, wanted): &(String, SourceUse)| matches!(wanted, SourceUse::Picture | SourceUse::Font);
+        let copy = match uses.iter().find(|one| is_copied(one)) {
+            Some((field, wanted)) => {
+                self.copy(&path, &checksum, *wanted).map_err(|error| of_field(error, field, name))?
+            }
             None => None,
         };
         let (path, checksum) = copy.unwrap_or((path, checksum));
@@ -154,12 +153,21 @@ impl SourceChecker {
         Ok(Source { path, checksum, facts })
     }
 
-    /// Returns the copy by which a picture is used whose format is not drawn, with its checksum; `None` of all others.
-    fn copy(&self, path: &Path, checksum: &ContentHash) -> Result<Option<(PathBuf, ContentHash)>, SourcesError> {
-        if !foreign::is_foreign(path)? {
+    /// Returns the copy by which a font is used, or a picture whose format is not drawn, with its checksum; `None` of all others.
+    fn copy(
+        &self,
+        path: &Path,
+        checksum: &ContentHash,
+        wanted: SourceUse,
+    ) -> Result<Option<(PathBuf, ContentHash)>, SourcesError> {
+        let copy = if wanted == SourceUse::Font {
+            let rasteriser = Rasteriser::new(&self.programs.svg, &self.cancel);
+            fonts::copy(&rasteriser, path, checksum, &self.copies)?
+        } else if foreign::is_foreign(path)? {
+            foreign::copy(self.tools()?, path, checksum, &self.copies, &self.cancel)?
+        } else {
             return Ok(None);
-        }
-        let copy = foreign::copy(self.tools()?, path, checksum, &self.copies, &self.cancel)?;
+        };
         let content = hash(&copy, &self.cancel).map_err(|error| RunError::io("read", &copy, error))?;
         Ok(Some((copy, content)))
     }
@@ -167,6 +175,8 @@ impl SourceChecker {
     /// Makes sure that a file can be used, unless that is known.
     fn look(&self, path: &Path, wanted: SourceUse, found: &mut Found) -> Result<(), SourcesError> {
         match wanted {
+            // The copy was made by looking into it.
+            SourceUse::Font => {}
             SourceUse::Picture if found.is_picture => {}
             SourceUse::Table if found.is_table => {}
             SourceUse::Picture => {

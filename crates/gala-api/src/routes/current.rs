@@ -1,14 +1,17 @@
 //! The timeline of a project: as somebody edited it, or else that of the video that was finished last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{
     body::Bytes,
     http::{HeaderValue, StatusCode, header},
 };
 use gala_core::{
+    access::Scope,
     asset::StoredFile,
+    brief::asset_named,
     hash::ContentHash,
+    id::{AssetId, ProjectId},
     job::JobKind,
     payload::{FinishedVideo, TimelineInput, read},
     problem::Problems,
@@ -19,6 +22,7 @@ use gala_db::{
     Source, Tx, jobs, projects,
     timelines::{self, EditedTimeline},
 };
+use gala_projects::{TimelineUploads, hold_uploads};
 use gala_storage::{StorageError, keys::ProjectObject};
 use serde_json::Value;
 
@@ -159,6 +163,8 @@ pub(super) struct Finished {
     files: BTreeMap<String, StoredFile>,
     /// How long the newest is.
     length_ms: u64,
+    /// Files that were sent, by their ids.
+    uploads: TimelineUploads,
 }
 
 impl Finished {
@@ -168,7 +174,8 @@ impl Finished {
         let kind = JobKind::RenderFinal;
         let mut jobs = jobs::of_project_and_kind(source, project.scope(), project.id, kind).await?;
         jobs.sort_by_key(|job| job.finished_at_ms);
-        let mut all = Self { timeline: None, files: BTreeMap::new(), length_ms: 0 };
+        let mut all =
+            Self { timeline: None, files: BTreeMap::new(), length_ms: 0, uploads: TimelineUploads::default() };
         for finished in jobs.iter().filter_map(FinishedVideo::of) {
             all.length_ms = finished.duration_ms;
             all.timeline = finished.timeline().or(all.timeline);
@@ -182,10 +189,40 @@ impl Finished {
         Ok(all)
     }
 
+    /// The same with the files that were sent, of the project and of none, whose ids stand in some documents as texts.
+    ///
+    /// # Errors
+    /// 503 where the database is away.
+    pub async fn with_uploads_in(
+        mut self,
+        state: &ApiState,
+        project: &Project,
+        documents: &[&[u8]],
+    ) -> ApiResult<Self> {
+        let ids = documents.iter().flat_map(|document| assets_named_in(document)).collect();
+        self.uploads = TimelineUploads::find(state.db(), project.scope(), project.id, &ids).await?;
+        Ok(self)
+    }
+
     /// Returns the files that a timeline names, as far as the project has them.
     pub fn sources(&self, timeline: &Timeline) -> BTreeMap<String, StoredFile> {
+        let mut sources = self.uploads.sources(timeline);
         let named = timeline.source_names().into_iter();
-        named.filter_map(|name| Some((name.to_owned(), self.files.get(name)?.clone()))).collect()
+        sources.extend(named.filter_map(|name| Some((name.to_owned(), self.files.get(name)?.clone()))));
+        sources
+    }
+
+    /// Returns the files that were sent and that a timeline names.
+    pub fn uploads_of(&self, timeline: &Timeline) -> Vec<AssetId> {
+        self.uploads.named_by(timeline)
+    }
+
+    /// Refuses a timeline that uses files that were sent as they cannot be used, or before they can.
+    ///
+    /// # Errors
+    /// As [`TimelineUploads::check`].
+    pub fn check_uploads(&self, timeline: &Timeline) -> Result<(), Problems> {
+        self.uploads.check(timeline)
     }
 
     /// Checks a document as far as it can be without looking into files, which the job does.
@@ -199,6 +236,7 @@ impl Finished {
             problems.0.retain(|problem| problem.code != "unknown_length");
             problems.into_result(())?;
         }
+        self.check_uploads(&timeline)?;
         Ok(timeline)
     }
 
@@ -212,6 +250,46 @@ impl Finished {
 
     /// Returns which files there are. How long they are is looked up by the jobs that play them.
     pub fn facts(&self) -> Facts {
-        self.files.keys().map(|name| (name.clone(), SourceFacts::default())).collect()
+        self.files.keys().chain(self.uploads.names()).map(|name| (name.clone(), SourceFacts::default())).collect()
+    }
+}
+
+/// Keeps the files that a timeline names by their ids from being deleted until the transaction ends.
+///
+/// # Errors
+/// 409 `asset_gone` where one was deleted since it was looked up.
+pub(super) async fn hold(tx: &mut Tx, scope: Scope, project: ProjectId, uploads: &[AssetId]) -> ApiResult<()> {
+    if hold_uploads(tx, scope, project, uploads).await? {
+        return Ok(());
+    }
+    Err(ApiError::conflict(
+        "asset_gone",
+        "a file that the timeline names was deleted just now; restore it or name another",
+    ))
+}
+
+/// Returns the ids that stand in a document as texts. Most are those of files, and the others find none.
+fn assets_named_in(document: &[u8]) -> BTreeSet<AssetId> {
+    const LENGTH: usize = 36;
+    let quotes = document.iter().enumerate().filter(|(_, byte)| **byte == b'"').map(|(at, _)| at + 1);
+    let between = quotes.filter(|from| document.get(from + LENGTH) == Some(&b'"'));
+    between
+        .filter_map(|from| std::str::from_utf8(document.get(from..from + LENGTH)?).ok().and_then(asset_named))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_in_a_document_are_found_wherever_they_stand() {
+        let (one, other) = (AssetId::new(), AssetId::new());
+        let document =
+            format!("{{\"source\":\"{one}\",\"x\":[\"{other}\",\"{one}\"],\"y\":\"a{one}\",\"z\":\"{{{one}}}\"}}");
+        assert_eq!(assets_named_in(document.as_bytes()), BTreeSet::from([one, other]));
+        let upper = format!("\"{}\"", one.to_string().to_uppercase());
+        assert!(assets_named_in(upper.as_bytes()).is_empty(), "ids are written in one way");
+        assert!(assets_named_in(b"\"\"\"").is_empty() && assets_named_in(b"").is_empty());
     }
 }

@@ -5,14 +5,14 @@ use axum::{
 use gala_core::{
     access::Action,
     hash::ContentHash,
-    id::ProjectId,
+    id::{AssetId, ProjectId},
     problem::{Problem, Problems},
-    timeline::{Edit, Facts, Timeline, limits::MAX_BYTES},
+    timeline::{Edit, Timeline, limits::MAX_BYTES},
 };
 use gala_db::timelines::EditedTimeline;
 use serde_json::Value;
 
-use super::current::{Current, Finished, etag};
+use super::current::{Current, Finished, etag, hold};
 use crate::{
     asker::Asker,
     extract::{Id, WholeBody},
@@ -57,11 +57,14 @@ pub async fn edit_project_timeline(
     }
     let finished = Finished::of(state.db(), &project).await?;
     let current = Current::named(&state, &project, &finished, &wanted).await?;
-    let (text, facts) = (current.text(&state).await?, finished.facts());
+    let text = current.text(&state).await?;
+    let edits = serde_json::to_vec(&asked.edits).map_err(ApiError::internal)?;
+    let finished = finished.with_uploads_in(&state, &project, &[&text, &edits]).await?;
     // A long document takes a while to edit, and others are to be answered meanwhile.
-    let done = tokio::task::spawn_blocking(move || Done::of(asked.edits, &text, &facts));
+    let done = tokio::task::spawn_blocking(move || Done::of(asked.edits, &text, &finished));
     let done = done.await.map_err(ApiError::internal)??;
     key.once(state.db(), scope, &request, async |tx| {
+        hold(tx, scope, project.id, &done.uploads).await?;
         current.replace(tx, &project, &done.edited).await?;
         let tag = etag(&done.edited.checksum);
         let view = EditedTimelineView { etag: tag.clone(), timeline: done.timeline, inverse: done.inverse };
@@ -75,12 +78,16 @@ struct Done {
     edited: EditedTimeline,
     timeline: Value,
     inverse: Value,
+    /// Files that were sent and that it names.
+    uploads: Vec<AssetId>,
 }
 
 impl Done {
-    fn of(edits: Vec<Value>, text: &[u8], facts: &Facts) -> ApiResult<Self> {
+    fn of(edits: Vec<Value>, text: &[u8], finished: &Finished) -> ApiResult<Self> {
         let edits = Edit::list_from(edits)?;
-        let edited = Timeline::from_json(text).map_err(ApiError::internal)?.apply_all(&edits, facts)?;
+        let edited = Timeline::from_json(text).map_err(ApiError::internal)?.apply_all(&edits, &finished.facts())?;
+        finished.check_uploads(&edited.timeline)?;
+        let uploads = finished.uploads_of(&edited.timeline);
         let document = serde_json::to_string_pretty(&edited.timeline).map_err(ApiError::internal)?;
         if document.len() > MAX_BYTES {
             let message = format!("would have {} bytes; a timeline has at most {MAX_BYTES} (32 MiB)", document.len());
@@ -92,6 +99,6 @@ impl Done {
         let inverse = serde_json::to_string(&edited.inverse).map_err(ApiError::internal)?;
         let inverse = serde_json::from_str(&inverse).map_err(ApiError::internal)?;
         let checksum = ContentHash::of(document.as_bytes());
-        Ok(Self { edited: EditedTimeline { document, checksum }, timeline, inverse })
+        Ok(Self { edited: EditedTimeline { document, checksum }, timeline, inverse, uploads })
     }
 }

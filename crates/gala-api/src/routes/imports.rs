@@ -80,6 +80,8 @@ pub async fn import_project_timeline(
     let current = Current::named(&state, &project, &finished, &wanted).await?;
     let text = current.text(&state).await?;
     let exported = exported(&state, &project, &query, &current).await?;
+    let documents = [text.as_ref(), exported.as_deref().unwrap_or_default()];
+    let finished = finished.with_uploads_in(&state, &project, &documents).await?;
     let (base, facts) = (exported.unwrap_or_else(|| text.clone()), finished.facts());
     let is_of_current = base == text;
     let permit = timeout(WAIT, state.documents().acquire()).await;

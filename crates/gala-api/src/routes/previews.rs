@@ -133,6 +133,7 @@ async fn previewed(state: &ApiState, asker: &Asker, id: Uuid) -> ApiResult<Previ
     let finished = Finished::of(state.db(), &project).await?;
     let current = Current::of(state, &project, &finished).await?.ok_or_else(no_timeline)?;
     let text = current.text(state).await?;
+    let finished = finished.with_uploads_in(state, &project, &[&text]).await?;
     // A long document takes a while to read, and others are to be answered meanwhile.
     let timeline = tokio::task::spawn_blocking(move || Timeline::from_json(&text)).await.map_err(ApiError::internal)?;
     let timeline = timeline.map_err(ApiError::internal)?;

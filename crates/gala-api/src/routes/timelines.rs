@@ -6,14 +6,21 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use gala_core::{
-    access::Action, asset::StoredFile, format::FrameSize, id::ProjectId, payload::TimelineInput, problem::Problems,
-    project::Project, quality::Quality, timeline::Timeline,
+    access::Action,
+    asset::StoredFile,
+    format::FrameSize,
+    id::{AssetId, ProjectId},
+    payload::TimelineInput,
+    problem::Problems,
+    project::Project,
+    quality::Quality,
+    timeline::Timeline,
 };
 use gala_projects::Render;
 use serde_json::Value;
 
 use super::{
-    current::{Current, Finished, NO_TIMELINE, no_timeline, store},
+    current::{Current, Finished, NO_TIMELINE, hold, no_timeline, store},
     jobs::accepted,
 };
 use crate::{
@@ -74,7 +81,8 @@ pub async fn render_project(
     let wanted = wanted(&state, &project, timeline, quality.map(Into::into)).await?;
     let scope = project.scope();
     key.once(state.db(), scope, &request, async |tx| {
-        accepted(gala_projects::render(tx, scope, project.id, wanted).await?)
+        hold(tx, scope, project.id, &wanted.uploads).await?;
+        accepted(gala_projects::render(tx, scope, project.id, wanted.render).await?)
     })
     .await
 }
@@ -101,9 +109,16 @@ pub async fn export_project(
     let wanted = wanted(&state, &project, timeline, quality.map(Into::into)).await?;
     let scope = project.scope();
     key.once(state.db(), scope, &request, async |tx| {
-        accepted(gala_projects::export_package(tx, scope, &project, wanted).await?)
+        hold(tx, scope, project.id, &wanted.uploads).await?;
+        accepted(gala_projects::export_package(tx, scope, &project, wanted.render).await?)
     })
     .await
+}
+
+/// What is rendered, and the files that were sent and that it is rendered of.
+struct Wanted {
+    render: Render,
+    uploads: Vec<AssetId>,
 }
 
 /// Finds what a timeline is made of: the one that somebody sent, or else the project's own.
@@ -112,7 +127,7 @@ async fn wanted(
     project: &Project,
     timeline: Option<Value>,
     quality: Option<Quality>,
-) -> ApiResult<Render> {
+) -> ApiResult<Wanted> {
     let finished = Finished::of(state.db(), project).await?;
     let current = Current::of(state, project, &finished).await?.ok_or_else(|| {
         ApiError::conflict(NO_TIMELINE, "the project has no finished video yet; ask again when it has")
@@ -121,13 +136,16 @@ async fn wanted(
         Some(document) => take_in(state, project, finished, document).await?,
         None => {
             let text = current.text(state).await?;
+            let finished = finished.with_uploads_in(state, project, &[&text]).await?;
             let document = Timeline::from_json(&text).map_err(ApiError::internal)?;
+            finished.check_uploads(&document)?;
             (current.stored(state, project).await?, Known::of(&document, &finished))
         }
     };
-    let Known { sources, size, length_ms } = known;
+    let Known { sources, size, length_ms, uploads } = known;
     let (quality, trace) = (quality.unwrap_or_default(), Some(request_id::current()));
-    Ok(Render { timeline: TimelineInput { timeline, sources, quality }, size, length_ms, trace })
+    let render = Render { timeline: TimelineInput { timeline, sources, quality }, size, length_ms, trace };
+    Ok(Wanted { render, uploads })
 }
 
 /// What is known of a document's video before it is rendered.
@@ -135,12 +153,13 @@ struct Known {
     sources: BTreeMap<String, StoredFile>,
     size: FrameSize,
     length_ms: u64,
+    uploads: Vec<AssetId>,
 }
 
 impl Known {
     fn of(document: &Timeline, finished: &Finished) -> Self {
         let (sources, length_ms) = (finished.sources(document), finished.expected_ms(document));
-        Self { sources, size: document.format.size, length_ms }
+        Self { sources, size: document.format.size, length_ms, uploads: finished.uploads_of(document) }
     }
 }
 
@@ -151,6 +170,8 @@ async fn take_in(
     finished: Finished,
     document: Value,
 ) -> ApiResult<(StoredFile, Known)> {
+    let text = serde_json::to_vec(&document).map_err(ApiError::internal)?;
+    let finished = finished.with_uploads_in(state, project, &[&text]).await?;
     // A long document takes a while to check, and others are to be answered meanwhile.
     let checked = tokio::task::spawn_blocking(move || {
         let timeline = finished.check(&document)?;

@@ -29,6 +29,8 @@ pub struct AssetUsesView {
     pub takes: Vec<TakeUseView>,
     /// Characters, places and styles that it is a picture of.
     pub library_ids: Vec<Uuid>,
+    /// Projects whose edited timeline, or an earlier version of it that is kept, names it.
+    pub timeline_project_ids: Vec<Uuid>,
 }
 
 /// A scene that names a file.
@@ -74,6 +76,7 @@ impl From<asset_uses::AssetUses> for AssetUsesView {
         Self {
             scenes: uses.scenes.into_iter().map(scene).collect(),
             takes: uses.takes.into_iter().map(take).collect(),
+            timeline_project_ids: uses.timelines.into_iter().map(|(id, _)| id.0).collect(),
             library_ids: uses.entries.into_iter().map(|id| id.0).collect(),
         }
     }

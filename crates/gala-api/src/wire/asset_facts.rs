@@ -12,10 +12,10 @@ wire_enum! {
     /// its sound as AAC, a `thumbnail` stands for it, a `sprite` holds pictures at equal distances, of which `storyboard` (WebVTT)
     /// tells the times, a `waveform` is what the program audiowaveform writes (480 samples at 48 kHz to a column, or as many times more as its name tells),
     /// `waveform_image` the same as a picture, `beats` the times of the beats of music, `picture` the picture upright and in sRGB,
-    /// `clip` what moves in an animated picture.
+    /// `clip` what moves in an animated picture, `font` what is drawn with of a font.
     DerivativeRole = ingest::DerivativeRole, "snake_case" {
         Proxy, AudioProxy, Thumbnail, Sprite, Storyboard, Waveform, WaveformX4, WaveformX16, WaveformX64, WaveformImage, Beats,
-        Picture, Clip, Transcript, CaptionsVtt, CaptionsSrt
+        Picture, Clip, Transcript, CaptionsVtt, CaptionsSrt, Font
     }
 }
 
@@ -90,10 +90,23 @@ mirror! {
     ingest::SoundFacts => SoundFactsView;
     ingest::MusicFacts => MusicFactsView;
     ingest::StoryboardFacts => StoryboardView;
+    ingest::FontFacts => FontFactsView;
 }
 
 impl Mirror<Vec<StreamView>> for Vec<ingest::StreamFacts> {
     fn mirror(self) -> Vec<StreamView> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
+impl Mirror<Vec<FontAxisView>> for Vec<ingest::FontAxis> {
+    fn mirror(self) -> Vec<FontAxisView> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
+impl Mirror<Vec<FontScriptView>> for Vec<ingest::FontScript> {
+    fn mirror(self) -> Vec<FontScriptView> {
         self.into_iter().map(Into::into).collect()
     }
 }
@@ -122,6 +135,7 @@ mirrored! {
         sound: Option<SoundFactsView>,
         music: Option<MusicFactsView>,
         storyboard: Option<StoryboardView>,
+        font: Option<FontFactsView>,
         /// Of the thumbnail: 64 bits, of which pictures that look alike share nearly all.
         #[schema(pattern = "^[0-9a-f]{16}$")]
         perceptual_hash: Option<String>,
@@ -210,5 +224,55 @@ mirrored! {
         height: u32,
         /// Of each picture, as that of the thumbnail.
         perceptual_hashes: Vec<String>,
+    }
+}
+
+mirrored! {
+    /// A font.
+    FontFactsView = ingest::FontFacts, FontFacts {
+        #[schema(example = "Noto Serif")]
+        family: String,
+        /// Within the family.
+        #[schema(example = "Bold Italic")]
+        style: String,
+        is_italic: bool,
+        /// From 1 to 1000, 400 is regular: of a variable font the lightest and the boldest that it can be.
+        weight_from: u32,
+        weight_to: u32,
+        /// Of a variable font.
+        axes: Vec<FontAxisView>,
+        glyphs: u32,
+        /// How many characters it draws.
+        characters: u32,
+        /// Whose letters it has, those with the most first.
+        scripts: Vec<FontScriptView>,
+        /// What the font says of its licence; `null` where it says nothing.
+        license: Option<String>,
+        license_url: Option<String>,
+        copyright: Option<String>,
+        /// What it may be embedded for, as the `fsType` of its OS/2 table has it: 0 is anything, 2 nothing without leave, 4 to be
+        /// viewed and printed, 8 to be edited.
+        embedding: Option<u32>,
+    }
+}
+
+mirrored! {
+    /// Along which a variable font changes.
+    FontAxisView = ingest::FontAxis, FontAxis {
+        #[schema(example = "wght")]
+        tag: String,
+        from: f32,
+        default: f32,
+        to: f32,
+    }
+}
+
+mirrored! {
+    /// A script that a font has letters of.
+    FontScriptView = ingest::FontScript, FontScript {
+        /// Four letters of ISO 15924.
+        #[schema(example = "Latn")]
+        script: String,
+        characters: u32,
     }
 }

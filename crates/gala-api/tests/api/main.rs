@@ -51,6 +51,7 @@ mod storage_hooks;
 mod studio;
 mod support;
 mod templates;
+mod timeline_uploads;
 mod timelines;
 mod token_session;
 mod transcripts;

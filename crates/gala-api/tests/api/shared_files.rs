@@ -13,13 +13,13 @@ use crate::{
 const CONTENT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR and so on";
 
 /// Sends what was begun, and returns the file that it is.
-async fn send(api: &Api, begun: &Value) -> Value {
+async fn send(api: &Api, begun: &Value, content: &[u8]) -> Value {
     let path = begun["upload_session"]["url"].as_str().expect("a path");
     let sent = request(Method::PATCH, path)
         .header("tus-resumable", "1.0.0")
         .header("upload-offset", "0")
         .header("content-type", "application/offset+octet-stream")
-        .body(CONTENT.to_vec().into())
+        .body(content.to_vec().into())
         .expect("a request");
     api.send(sent).await.is(204);
     api.post("/api/v1/assets/finalize", &json!({ "asset_id": begun["asset"]["id"] })).await.is(200).json()
@@ -27,8 +27,13 @@ async fn send(api: &Api, begun: &Value) -> Value {
 
 /// Brings a file of no project.
 pub async fn bring(api: &Api, name: &str) -> Value {
-    let said = json!({ "name": name, "mime": "image/png", "size_bytes": CONTENT.len() });
-    send(api, &api.post("/api/v1/assets/init-upload", &said).await.is(201).json()).await
+    bring_as(api, name, "image/png", CONTENT).await
+}
+
+/// Brings a file of no project, of a type.
+pub async fn bring_as(api: &Api, name: &str, mime: &str, content: &[u8]) -> Value {
+    let said = json!({ "name": name, "mime": mime, "size_bytes": content.len() });
+    send(api, &api.post("/api/v1/assets/init-upload", &said).await.is(201).json(), content).await
 }
 
 async fn listed(api: &Api, query: &str) -> Vec<Value> {
@@ -68,7 +73,7 @@ on_both! {
         let begun = api.send(begun.body(Body::empty()).expect("a request")).await.is(201);
         let path = begun.header("location").to_owned();
         let second = path.rsplit('/').next().expect("an id").to_owned();
-        send(&api, &json!({ "asset": { "id": second }, "upload_session": { "url": format!("/api/v1/uploads/{second}") } })).await;
+        send(&api, &json!({ "asset": { "id": second }, "upload_session": { "url": format!("/api/v1/uploads/{second}") } }), CONTENT).await;
         assert_eq!(listed(&api, "?project_id=none").await, [json!(second), json!(id)]);
         let import = api.post("/api/v1/assets/import", &json!({ "url": "https://a.example/b.mp4" })).await.is(202).json();
         assert_eq!((&import["asset"]["project_id"], &import["job"]["project_id"]), (&Value::Null, &Value::Null));

@@ -1,6 +1,7 @@
 //! The cards at both ends of a film: its title over a picture that is darkened.
 
 use crate::{
+    compose,
     plan::Plan,
     timeline::{
         Content, Entrance, EntranceKind, EntranceUnit, Fill, Look, Rgba, Text, TextBox, TextRun, Transition,
@@ -56,6 +57,7 @@ fn text(plan: &Plan, line: Option<&str>) -> Text {
     }
     Text {
         language: plan.language.clone(),
+        font: compose::font(plan),
         size: TITLE_SIZE,
         bounds: TextBox { width: 0.84, height: 0.6, ..TextBox::default() },
         entrance: Some(Entrance { kind: EntranceKind::Rise, by: EntranceUnit::Word, each_ms: 500, step_ms: 140 }),

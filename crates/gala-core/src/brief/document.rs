@@ -148,9 +148,13 @@ pub struct BriefDocument {
     /// How captions look. Default: karaoke.
     #[schemars(example = &"plain")]
     captions: Option<CaptionChoice>,
+    /// The font of captions and cards: a TTF, OTF, WOFF or WOFF2 file of at most 32 MiB, relative to the brief. Default: the
+    /// machine's own.
+    #[schemars(length(max = 1024), example = &"fonts/title.ttf")]
+    font: Option<String>,
     /// The music: `off`, a mood (`calm`, `bright`, `tense`, `dark`) or a file relative to the brief. Default: calm.
     #[schemars(
-        regex(pattern = r"^(off|calm|bright|tense|dark)$|[./]"),
+        regex(pattern = r"^(off|calm|bright|tense|dark)$|[./]|^[0-9a-f-]{36}$"),
         length(max = 1024),
         example = &"bright",
         example = &"music/theme.mp3"

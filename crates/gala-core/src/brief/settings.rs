@@ -4,6 +4,7 @@ use super::{
     cast,
     choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS, PresenterChoice},
     fields::{Fields, Scalar, checked_path, shown},
+    files::asset_named,
     limits::{
         MAX_BUDGET, MAX_REFERENCES, MAX_SEED, MAX_TARGET_MS, MAX_TITLE_CHARS, MAX_TOPIC_CHARS, MAX_VOICE_CHARS,
         MIN_TARGET_MS,
@@ -24,7 +25,7 @@ use crate::{
 };
 
 /// Every key, in the order of the documentation.
-pub const KEYS: [&str; 25] = [
+pub const KEYS: [&str; 26] = [
     "title",
     "topic",
     "language",
@@ -36,6 +37,7 @@ pub const KEYS: [&str; 25] = [
     "voice_style",
     "preset",
     "captions",
+    "font",
     "music",
     "presenter",
     "references",
@@ -69,6 +71,7 @@ pub struct Settings {
     pub voice_style: VoiceStyle,
     pub preset: String,
     pub captions: CaptionChoice,
+    pub font: Option<String>,
     pub music: MusicChoice,
     pub presenter: Option<PresenterChoice>,
     pub references: Vec<String>,
@@ -122,6 +125,7 @@ impl Settings {
             captions: fields
                 .parsed("captions", "unknown_captions", "a style of captions", "use karaoke, plain or off", captions)
                 .unwrap_or_default(),
+            font: fields.path("font"),
             music: take_music(fields),
             presenter: take_presenter(fields),
             references: take_references(fields),
@@ -222,8 +226,8 @@ fn take_music(fields: &mut Fields<'_>) -> MusicChoice {
         "bright" => MusicChoice::Mood(Mood::Bright),
         "tense" => MusicChoice::Mood(Mood::Tense),
         "dark" => MusicChoice::Mood(Mood::Dark),
-        // A file has a dot for its extension or lies in a folder; any other word was meant as a mood.
-        file if file.contains(['.', '/', '\\', ':']) => {
+        // A file has a dot for its extension or lies in a folder, or is the id of one that was sent; any other word was meant as a mood.
+        file if file.contains(['.', '/', '\\', ':']) || asset_named(file).is_some() => {
             MusicChoice::File(checked_path(file, &scalar.field, fields.problems).unwrap_or_default())
         }
         other => {
@@ -238,8 +242,8 @@ fn take_music(fields: &mut Fields<'_>) -> MusicChoice {
 fn take_presenter(fields: &mut Fields<'_>) -> Option<PresenterChoice> {
     let scalar = fields.scalar("presenter")?;
     let written = scalar.text.trim();
-    // As with music: a file has a dot for its extension or lies in a folder.
-    if written.contains(['.', '/', '\\']) {
+    // As with music: a file has a dot for its extension, lies in a folder, or is the id of one that was sent.
+    if written.contains(['.', '/', '\\']) || asset_named(written).is_some() {
         return checked_path(written, &scalar.field, fields.problems).map(PresenterChoice::Picture);
     }
     // The names of looks reach addresses and bodies as those of voices do.

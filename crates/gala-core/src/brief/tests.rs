@@ -86,6 +86,19 @@ fn front_matter_sets_every_key() {
 }
 
 #[test]
+fn a_font_and_files_that_were_sent_are_named_like_others() {
+    let id = crate::id::AssetId::new();
+    let brief = md(&format!("---\nmusic: {id}\nfont: ./fonts/title.ttf\npresenter: {id}\n---\n![a cup]({id})\nHi.\n"));
+    assert_eq!((brief.font.as_deref(), &brief.music), (Some("fonts/title.ttf"), &MusicChoice::File(id.to_string())));
+    let named = brief.named_files();
+    let told: Vec<_> = named.iter().map(|file| (file.field.as_str(), file.asset())).collect();
+    let sent = Some(id);
+    assert_eq!(told, [("font", None), ("music", sent), ("presenter", sent), ("scenes[0].picture", sent)]);
+    let shouted = NamedFile { field: String::new(), path: &id.to_string().to_uppercase(), purpose: FilePurpose::Music };
+    assert_eq!(shouted.asset(), None, "ids are written in one way");
+}
+
+#[test]
 fn a_music_file_lies_beside_the_brief() {
     assert_eq!(md("---\nmusic: ./music/a.mp3\n---\nHi.").music, MusicChoice::File("music/a.mp3".to_owned()));
     assert_eq!(md("---\nmusic: off\n---\nHi.").music, MusicChoice::Off);

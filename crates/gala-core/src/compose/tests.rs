@@ -41,6 +41,7 @@ fn plan(scenes: u32) -> Plan {
         fps: FrameRate::FPS_30,
         preset: "papercut".to_owned(),
         captions: CaptionChoice::Karaoke,
+        font: None,
         music: MusicChoice::Off,
         workflow: Workflow::Faceless,
         trailer: TrailerOptions::default(),

@@ -29,6 +29,8 @@ pub struct AssetFacts {
     pub music: Option<MusicFacts>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storyboard: Option<StoryboardFacts>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub font: Option<FontFacts>,
     /// Of the thumbnail, 64 bits as 16 hexadecimal digits: pictures that look alike differ in few of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub perceptual_hash: Option<String>,
@@ -120,4 +122,54 @@ pub struct StoryboardFacts {
     pub height: u32,
     /// Of each picture, as `perceptual_hash` is of the thumbnail.
     pub perceptual_hashes: Vec<String>,
+}
+
+/// A font.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FontFacts {
+    /// As its name table calls it: `Noto Serif`; empty where it does not.
+    pub family: String,
+    /// Within the family: `Bold Italic`.
+    pub style: String,
+    pub is_italic: bool,
+    /// From 1 to 1000: 400 is regular. Of a variable font the lightest and the boldest that it can be.
+    pub weight_from: u32,
+    pub weight_to: u32,
+    /// Of a variable font.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub axes: Vec<FontAxis>,
+    pub glyphs: u32,
+    /// How many characters it draws.
+    pub characters: u32,
+    /// Whose letters it has, those with the most first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scripts: Vec<FontScript>,
+    /// What the font says of its licence, and where that is to be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copyright: Option<String>,
+    /// What it may be embedded for, as the `fsType` of its OS/2 table has it; absent where it has no such table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<u32>,
+}
+
+/// Along which a variable font changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FontAxis {
+    /// Four letters: `wght`.
+    pub tag: String,
+    pub from: f32,
+    pub default: f32,
+    pub to: f32,
+}
+
+/// A script that a font has letters of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FontScript {
+    /// Four letters of ISO 15924: `Latn`.
+    pub script: String,
+    pub characters: u32,
 }

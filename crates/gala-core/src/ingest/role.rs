@@ -42,10 +42,12 @@ pub enum DerivativeRole {
     CaptionsVtt,
     /// The same as captions: SubRip.
     CaptionsSrt,
+    /// What is drawn with of a font: its outlines and metrics, checked, as OpenType.
+    Font,
 }
 
 impl DerivativeRole {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Proxy,
         Self::AudioProxy,
         Self::Thumbnail,
@@ -62,6 +64,7 @@ impl DerivativeRole {
         Self::Transcript,
         Self::CaptionsVtt,
         Self::CaptionsSrt,
+        Self::Font,
     ];
 
     /// Returns the waveform of a zoom, by its place in [`WAVEFORM_ZOOMS`].
@@ -88,6 +91,7 @@ impl DerivativeRole {
             Self::Transcript => "transcript",
             Self::CaptionsVtt => "captions-vtt",
             Self::CaptionsSrt => "captions-srt",
+            Self::Font => "font",
         }
     }
 }

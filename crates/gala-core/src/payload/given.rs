@@ -31,4 +31,6 @@ pub enum GivenKind {
     Picture,
     Video,
     Audio,
+    /// In the form in which it is drawn with.
+    Font,
 }

@@ -70,14 +70,19 @@ impl TakeInputs {
 
     /// Returns what a scene's clip is made of: its speech, its picture, and how they are shown.
     pub fn of_clip(plan: &Plan, scene: &PlannedScene, speech: Option<TakeId>, image: Option<TakeId>) -> Self {
-        Self::default()
+        let clip = Self::default()
             .with(SPEECH, &speech)
             .with("image", &image)
             .with("motion", &scene.motion)
             .with("least_ms", &scene.least_ms)
             .with("position", &ScenePosition::of(plan, scene.number))
             .with("captions", &plan.captions)
-            .with("format", &(plan.format, plan.fps))
+            .with("format", &(plan.format, plan.fps));
+        // Clips that were made before captions could have a font are not of another kind for it.
+        match &plan.font {
+            Some(font) => clip.with("font", font),
+            None => clip,
+        }
     }
 
     /// Whether it is a picture that moves with what is said.

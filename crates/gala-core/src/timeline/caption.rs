@@ -14,6 +14,9 @@ pub struct CaptionTrack {
     pub style: CaptionStyle,
     /// BCP 47: decides shaping and where lines may break.
     pub language: String,
+    /// A font that draws them, as of a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub font: Option<String>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub position: CaptionPosition,
     /// Of the letters, as a factor on the usual size: 0.5 to 3.
@@ -34,6 +37,7 @@ impl CaptionTrack {
             name: String::new(),
             style,
             language: language.into(),
+            font: None,
             position: CaptionPosition::default(),
             scale: one(),
             color: None,

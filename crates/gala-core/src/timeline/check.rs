@@ -130,6 +130,9 @@ impl<'a> Checker<'a> {
     fn caption_track(&mut self, place: &Place<'_>, track: &CaptionTrack) {
         self.name(place, &track.name);
         self.language(place, &track.language);
+        if let Some(font) = &track.font {
+            self.named(&place.field("font"), font);
+        }
         self.within(&place.field("scale"), track.scale, 0.5, 3.0);
         self.captions(place, &track.captions);
     }

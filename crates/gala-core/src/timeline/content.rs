@@ -14,7 +14,7 @@ pub enum Content<S = String> {
     Image(Image<S>),
     Video(Video<S>),
     Svg(Svg),
-    Text(Text),
+    Text(Text<S>),
     Shape(Shape),
     /// A colour or gradient over the whole frame.
     Color(Fill),
@@ -22,14 +22,15 @@ pub enum Content<S = String> {
 }
 
 impl<S> Content<S> {
-    /// Returns the files that are shown.
+    /// Returns the files that are shown, or drawn with.
     pub fn sources(&self) -> Vec<&S> {
         match self {
             Self::Still(still) => still.layers.iter().map(|layer| &layer.source).collect(),
             Self::Image(image) => vec![&image.source],
             Self::Video(video) => vec![&video.source],
             Self::Visualiser(visualiser) => vec![&visualiser.source],
-            Self::Svg(_) | Self::Text(_) | Self::Shape(_) | Self::Color(_) => Vec::new(),
+            Self::Text(text) => text.font.iter().collect(),
+            Self::Svg(_) | Self::Shape(_) | Self::Color(_) => Vec::new(),
         }
     }
 
@@ -51,7 +52,7 @@ impl<S> Content<S> {
                 })
             }
             Self::Svg(svg) => Content::Svg(svg.clone()),
-            Self::Text(text) => Content::Text(text.clone()),
+            Self::Text(text) => Content::Text(text.try_map_sources(file)?),
             Self::Shape(shape) => Content::Shape(shape.clone()),
             Self::Color(fill) => Content::Color(fill.clone()),
             Self::Visualiser(visualiser) => {

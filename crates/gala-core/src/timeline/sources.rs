@@ -16,7 +16,7 @@ impl Timeline {
                     names.extend(contents.chain(looks).map(String::as_str));
                 }
                 Track::Audio(track) => names.extend(track.clips.iter().map(|clip| clip.source.as_str())),
-                Track::Caption(_) => {}
+                Track::Caption(track) => names.extend(track.font.as_deref()),
             }
         }
         let overrides = self.variants.iter().flat_map(|variant| variant.clips.values());
@@ -59,7 +59,7 @@ impl Timeline {
                     }
                 }
                 Track::Audio(track) => others.extend(track.clips.iter().map(|clip| clip.source.as_str())),
-                Track::Caption(_) => {}
+                Track::Caption(track) => others.extend(track.font.as_deref()),
             }
         }
         films.retain(|name| !others.contains(name));

@@ -7,13 +7,17 @@ use super::{Rgba, Shadow, Stroke};
 
 /// Text in a box in the middle of the frame, until its clip's transform moves it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
+#[serde(deny_unknown_fields, bound(deserialize = "S: Deserialize<'de>"))]
+pub struct Text<S = String> {
     /// The whole text is what the runs say one after the other, at most 10,000 bytes; `\n` breaks a line.
     pub runs: Vec<TextRun>,
     /// BCP 47: decides shaping and where lines may break.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub language: String,
+    /// A font that draws it; what that lacks, and all where there is none, is drawn with the fonts of the machine. TTF, OTF, WOFF or
+    /// WOFF2 of at most 32 MiB. Weights and italics that it does not have are made of those that it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub font: Option<S>,
     /// The height of letters (the em), as a fraction of the frame's shorter side: 0.01 to 1.
     #[serde(default = "size", skip_serializing_if = "is_size")]
     pub size: f32,
@@ -39,6 +43,7 @@ impl Text {
         Self {
             runs: vec![TextRun::new(text)],
             language: String::new(),
+            font: None,
             size: size(),
             line_height: line_height(),
             align: Align::default(),
@@ -48,10 +53,32 @@ impl Text {
             entrance: None,
         }
     }
+}
 
+impl<S> Text<S> {
     /// Returns the text of all runs.
     pub fn text(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    /// Returns the same text with another value for its font.
+    ///
+    /// # Errors
+    /// That of `file`.
+    pub fn try_map_sources<'a, T, E>(&'a self, file: impl FnOnce(&'a S) -> Result<T, E>) -> Result<Text<T>, E> {
+        let Self { runs, language, font, size, line_height, align, bounds, outline, shadow, entrance } = self;
+        Ok(Text {
+            runs: runs.clone(),
+            language: language.clone(),
+            font: font.as_ref().map(file).transpose()?,
+            size: *size,
+            line_height: *line_height,
+            align: *align,
+            bounds: bounds.clone(),
+            outline: *outline,
+            shadow: *shadow,
+            entrance: *entrance,
+        })
     }
 }
 

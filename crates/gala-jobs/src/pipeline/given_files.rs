@@ -20,7 +20,7 @@ use gala_render::sources::{LocateError, locate};
 use gala_storage::{StorageError, keys};
 
 use super::{
-    normalised::{NormalFile, normal_file},
+    normalised::{NormalFile, normal_file, normal_font},
     sent_picture::SentPicture,
     store::Store,
 };
@@ -120,14 +120,18 @@ fn check(tools: &Tools, folder: &Path, scratch: &Path, name: &str, purpose: File
         }
         _ => {}
     }
-    let is_seen = matches!(purpose, FilePurpose::Picture | FilePurpose::Background);
-    let normal = if is_seen { normal_file(tools, &path, scratch, &Cancel::new())? } else { None };
+    let normal = match purpose {
+        FilePurpose::Picture | FilePurpose::Background => normal_file(tools, &path, scratch, &Cancel::new())?,
+        FilePurpose::Font => Some(normal_font(tools, &path, scratch, &Cancel::new())?),
+        _ => None,
+    };
     let seen = normal.as_ref().map_or_else(|| path.clone(), NormalFile::path);
     let kind = match purpose {
         FilePurpose::Picture => check_seen(tools, &seen, &Cancel::new())?,
         FilePurpose::Background => check_background(tools, &path, &seen, normal.as_ref())?,
         FilePurpose::Narration => check_narration(tools, scratch, &path)?,
         FilePurpose::Music => check_music(tools, &path)?,
+        FilePurpose::Font => GivenKind::Font,
         FilePurpose::Presenter => check_sent(tools, &path, &[SentPicture::Png, SentPicture::Jpeg], MAX_FILE_BYTES)?,
         FilePurpose::Reference => {
             let all = [SentPicture::Png, SentPicture::Jpeg, SentPicture::WebP];

@@ -4,6 +4,7 @@
 //! `derivative`. A file that cannot be used is an answer, and no failure of the job.
 
 mod files;
+mod font;
 mod local;
 mod media;
 mod picture;

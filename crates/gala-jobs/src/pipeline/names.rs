@@ -2,13 +2,11 @@
 
 use gala_core::{
     asset::{Asset, OutputFile},
-    brief::MusicChoice,
     payload::LayerFile,
-    plan::Plan,
     project::Project,
 };
 
-pub use gala_core::payload::TIMELINE;
+pub use gala_core::{compose::FONT, payload::TIMELINE};
 
 /// The whole video.
 pub const FINAL: &str = "final.mp4";
@@ -75,6 +73,7 @@ pub fn mime(name: &str) -> &'static str {
         "zip" => "application/zip",
         "srt" => "application/x-subrip",
         "vtt" => "text/vtt",
+        "otf" => "font/otf",
         _ => "application/octet-stream",
     }
 }
@@ -89,14 +88,6 @@ pub fn extension(mime: &str) -> &'static str {
         "video/webm" => "webm",
         "video/mp4" => "mp4",
         _ => "bin",
-    }
-}
-
-/// Returns the user's file that a plan has for its music.
-pub fn music_file(plan: &Plan) -> Option<&str> {
-    match &plan.music {
-        MusicChoice::File(file) => Some(file),
-        MusicChoice::Off | MusicChoice::Mood(_) => None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use gala_core::{cancel::Cancel, payload::GivenKind};
 use gala_media::{RunError, Tools, Workdir};
-use gala_raster::normal;
+use gala_raster::{brought_font::BroughtFont, normal, picture::Rasteriser};
 
 /// A copy of a user's file, which goes with the value.
 pub(super) struct NormalFile {
@@ -35,4 +35,17 @@ pub(super) fn normal_file(
     let name = normal.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let kind = if normal.is_clip { GivenKind::Video } else { GivenKind::Picture };
     Ok(Some(NormalFile { folder, name, extension: normal.extension, kind }))
+}
+
+/// Makes the copy by which a font is used, below the folder `scratch`.
+///
+/// # Errors
+/// As [`BroughtFont::read`].
+pub(super) fn normal_font(tools: &Tools, path: &Path, scratch: &Path, cancel: &Cancel) -> Result<NormalFile, RunError> {
+    let font = BroughtFont::read(&Rasteriser::new(&tools.svg, cancel), path)?;
+    let folder = Workdir::within(scratch)?;
+    let name = "font.otf";
+    let file = folder.file(name);
+    std::fs::write(&file, &font.bytes).map_err(|error| RunError::io("write", &file, error))?;
+    Ok(NormalFile { folder, name: name.to_owned(), extension: "otf", kind: GivenKind::Font })
 }

@@ -36,6 +36,7 @@ use super::{
     render_spec::{RenderSpec, SpecSource},
     scene_media::{scene_media, scene_sources},
     services::Services,
+    text_font::{font_source, text_font},
 };
 use crate::context::{Done, JobContext};
 
@@ -61,6 +62,7 @@ impl RenderAnimatic<'_> {
             sources.extend(scene_sources(number, speech, picture));
         }
         sources.extend(music.as_ref().map(|music| (music.name.clone(), SpecSource::from(&music.sound.file))));
+        sources.extend(font_source(text_font(&plan, &given)?.as_ref()));
         let media = with_lengths(&job, &plan, media, &sources).await?;
         let timeline = composed(&job, &numbered(plan), &media, music.as_ref()).await?.timeline;
         let spec = RenderSpec { timeline, sources, quality: Quality::Draft, watermark: None };

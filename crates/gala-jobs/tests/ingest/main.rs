@@ -7,6 +7,7 @@ mod films;
 #[path = "../fleet/fixture.rs"]
 #[allow(dead_code, reason = "it is shared with the tests of fleets")]
 mod fixture;
+mod fonts;
 mod importing;
 mod pictures;
 mod reach;

@@ -1,20 +1,18 @@
 //! The user's own files that scenes show and play in the place of made ones: given with the brief, or uploaded later.
 
-use std::collections::{BTreeSet, HashMap};
-
 use gala_core::{
     access::Scope,
-    asset::{Asset, AssetKind, AssetStatus},
-    id::{AssetId, ProjectId},
+    id::ProjectId,
     job::JobKind,
-    payload::{self, GivenFile, GivenFiles, GivenKind, PlanInput},
+    payload::{self, GivenFiles, GivenKind, PlanInput},
     plan::PlannedScene,
     problem::{Problem, Problems},
     scenes::{SceneChanges, SceneEdit},
 };
-use gala_db::{DbError, Tx, assets, jobs};
+use gala_db::{DbError, Tx, jobs};
 
 use super::error::{SceneError, not_planned};
+use crate::uploads::given_uploads;
 
 /// What a file is named for.
 #[derive(Clone, Copy, Debug)]
@@ -28,10 +26,10 @@ enum Use {
 impl Use {
     fn takes(self, kind: GivenKind) -> bool {
         match self {
-            Self::Picture => kind != GivenKind::Audio,
+            Self::Picture => matches!(kind, GivenKind::Picture | GivenKind::Video),
             Self::Background => kind == GivenKind::Picture,
             // Of a film its sound is heard.
-            Self::Narration => kind != GivenKind::Picture,
+            Self::Narration => matches!(kind, GivenKind::Audio | GivenKind::Video),
         }
     }
 }
@@ -53,7 +51,7 @@ pub(super) async fn files_of(
     let names = scenes.iter().flat_map(own).flatten();
     let missing: Vec<String> = names.filter(|name| !files.contains_key(name)).collect();
     if !missing.is_empty() {
-        let uploaded = uploaded(tx, scope, project, missing.iter().map(String::as_str)).await?;
+        let uploaded = given_uploads(tx, scope, project, missing.iter().map(String::as_str)).await?;
         files.extend(uploaded);
     }
     Ok(files)
@@ -74,7 +72,7 @@ pub(super) async fn check_files(
         return Ok(());
     }
     let given = given(tx, scope, project).await?;
-    let uploaded = uploaded(tx, scope, project, named.iter().map(|(_, name, _)| name.as_str())).await?;
+    let uploaded = given_uploads(tx, scope, project, named.iter().map(|(_, name, _)| name.as_str())).await?;
     let mut problems = Problems::default();
     for (field, name, wanted) in named {
         let found = given.get(&name).or_else(|| uploaded.get(&name));
@@ -120,30 +118,4 @@ async fn given(tx: &mut Tx, scope: Scope, project: ProjectId) -> Result<GivenFil
     let input: PlanInput = payload::read(&plans.last().ok_or_else(not_planned)?.input)
         .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
     Ok(input.given().clone())
-}
-
-/// Returns the pictures, films and sounds that some names are the ids of, among the assets of a project and those of none. Nobody
-/// deletes them until the transaction ends.
-async fn uploaded<'a>(
-    tx: &mut Tx,
-    scope: Scope,
-    project: ProjectId,
-    names: impl Iterator<Item = &'a str>,
-) -> Result<HashMap<String, GivenFile>, DbError> {
-    let ids: BTreeSet<AssetId> = names.filter_map(|name| name.parse().ok()).collect();
-    let ids: Vec<AssetId> = ids.into_iter().collect();
-    let assets = assets::usable(tx, scope, project, &ids).await?;
-    Ok(assets.into_iter().filter_map(|asset| Some((asset.id.to_string(), file_of(asset)?))).collect())
-}
-
-fn file_of(asset: Asset) -> Option<GivenFile> {
-    let kind = match asset.kind {
-        AssetKind::Image => GivenKind::Picture,
-        AssetKind::Video => GivenKind::Video,
-        AssetKind::Audio => GivenKind::Audio,
-        _ => return None,
-    };
-    let extension = asset.object_key.rsplit_once('.').map(|(_, extension)| extension.to_owned())?;
-    let Asset { object_key: key, checksum, size_bytes, status, .. } = asset;
-    (status == AssetStatus::Ready).then_some(GivenFile { key, checksum, size_bytes, kind, extension })
 }

@@ -36,7 +36,7 @@ pub struct FontFile {
 }
 
 /// The font files below some folders. Of files with equal names the one in the first folder counts.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FontFiles(BTreeMap<String, PathBuf>);
 
 impl FontFiles {

@@ -7,19 +7,18 @@ use std::{
     process::ExitCode,
 };
 
-use gala_sandbox::VERSION_OPTION;
-use resvg::tiny_skia::Pixmap;
-
 use super::{
     drawing,
     protocol::{Answer, MAX_DRAWING_BYTES, Task, too_many_bytes},
 };
+use crate::sanitised_font::SanitisedFont;
 use gala_core::media_error::{MediaError, MediaFault};
+use gala_sandbox::VERSION_OPTION;
 
 pub use self::heap::EndingHeap;
 
-/// Does what the arguments ask with the drawing on standard input. This is all of the program `gala-svg`; it must run in
-/// the sandbox, because it believes nothing of the drawing and bounds neither its own memory nor its time.
+/// Does what the arguments ask with the drawing or the font on standard input. This is all of the program `gala-svg`; it must run in
+/// the sandbox, because it believes nothing of what it is given and bounds neither its own memory nor its time.
 pub fn run_rasteriser(arguments: impl Iterator<Item = String>) -> ExitCode {
     let words: Vec<String> = arguments.collect();
     if words == [VERSION_OPTION] {
@@ -40,29 +39,34 @@ pub fn run_rasteriser(arguments: impl Iterator<Item = String>) -> ExitCode {
 }
 
 fn run(task: &Task, input: impl Read, mut output: impl Write) -> io::Result<()> {
-    let mut svg = Vec::new();
-    input.take(MAX_DRAWING_BYTES + 1).read_to_end(&mut svg)?;
-    let (answer, pixels) = match answer(task, &svg) {
+    let mut given = Vec::new();
+    input.take(MAX_DRAWING_BYTES + 1).read_to_end(&mut given)?;
+    let (answer, bytes) = match answer(task, &given) {
         Ok(answered) => answered,
         Err(MediaError { kind, what, limit, remedy, .. }) => {
-            (Answer::Refused { code: kind.code().to_owned(), what, limit, remedy }, None)
+            (Answer::Refused { code: kind.code().to_owned(), what, limit, remedy }, Vec::new())
         }
     };
     serde_json::to_writer(&mut output, &answer)?;
     output.write_all(b"\n")?;
-    pixels.map_or(Ok(()), |pixels| output.write_all(pixels.data()))?;
+    output.write_all(&bytes)?;
     output.flush()
 }
 
-fn answer(task: &Task, svg: &[u8]) -> Result<(Answer, Option<Pixmap>), MediaError> {
-    if svg.len() as u64 > MAX_DRAWING_BYTES {
-        return Err(too_many_bytes());
+/// Returns the answer, and the bytes that follow it.
+fn answer(task: &Task, given: &[u8]) -> Result<(Answer, Vec<u8>), MediaError> {
+    if given.len() as u64 > MAX_DRAWING_BYTES {
+        return Err(too_many_bytes(task));
     }
-    let tree = drawing::tree(svg)?;
+    if *task == Task::Font {
+        let SanitisedFont { facts, bytes } = SanitisedFont::read(given)?;
+        return Ok((Answer::Font { facts: Box::new(facts), bytes: bytes.len() as u64 }, bytes));
+    }
+    let tree = drawing::tree(given)?;
     let Task::Draw(view) = task else {
-        return Ok((Answer::Size([tree.size().width().to_bits(), tree.size().height().to_bits()]), None));
+        return Ok((Answer::Size([tree.size().width().to_bits(), tree.size().height().to_bits()]), Vec::new()));
     };
     let impossible = || MediaError::new(MediaFault::Damaged, "cannot be scaled to the frame", "use another picture");
     let pixels = view.paint(&tree).ok_or_else(impossible)?;
-    Ok((Answer::Pixels { width: pixels.width(), height: pixels.height() }, Some(pixels)))
+    Ok((Answer::Pixels { width: pixels.width(), height: pixels.height() }, pixels.take()))
 }

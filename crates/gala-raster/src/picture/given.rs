@@ -1,4 +1,4 @@
-//! Drawings that users gave. They are read and drawn by `gala-svg`, in a child process for each time, and never in this
+//! Drawings and fonts that users gave. They are read and drawn by `gala-svg`, in a child process for each time, and never in this
 //! one: a drawing of some kilobytes may ask for gigabytes and for hours, and no count that is made before tells exactly.
 
 mod judge;
@@ -7,7 +7,7 @@ mod tests;
 
 use std::{
     io::{self, ErrorKind, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -19,6 +19,7 @@ use super::{
     protocol::{Answer, MAX_DRAWING_BYTES, Task, too_many_bytes},
     view::DrawingView,
 };
+use crate::sanitised_font::SanitisedFont;
 use gala_core::{
     cancel::Cancel,
     media_error::{Input, MediaError, MediaFault},
@@ -35,6 +36,9 @@ const DOCUMENT_MEMORY: u64 = 200_000_000;
 const PICTURES: u64 = 33;
 /// Processor time, in seconds.
 const MOST_CPU_S: u64 = 5;
+/// A font has tens of thousands of glyphs, and is unpacked and written anew: each takes 64 MiB, and more while it grows.
+const FONT_MEMORY: u64 = 500_000_000;
+const FONT_CPU_S: u64 = 20;
 /// A child that is not done by now was not let run: it does nothing but read, compute and write.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -127,11 +131,23 @@ impl GivenDrawing {
     /// # Errors
     /// `too_complex` if that takes more memory or processor time than a drawing may; and whatever ends a child.
     pub fn draw(&self, view: &DrawingView) -> Result<Vec<u8>, RunError> {
-        Ok(self.rasteriser.ask(&self.svg, &Task::Draw(*view), &self.name)?.pixels)
+        Ok(self.rasteriser.ask(&self.svg, &Task::Draw(*view), &self.name)?.bytes)
     }
 }
 
 impl Rasteriser {
+    /// Has a child make a font of a file into one that can be drawn with.
+    ///
+    /// # Errors
+    /// As [`SanitisedFont::read`]; and whatever ends a child.
+    pub(crate) fn sanitise_font(&self, font: &[u8], path: &Path) -> Result<SanitisedFont, RunError> {
+        let Told { answer, bytes } = self.ask(font, &Task::Font, &Named::File(path.to_owned()))?;
+        match answer {
+            Answer::Font { facts, .. } => Ok(SanitisedFont { facts: *facts, bytes }),
+            other => Err(judge::broken(PROGRAM, &other)),
+        }
+    }
+
     fn ask(&self, svg: &[u8], task: &Task, name: &Named) -> Result<Told, RunError> {
         self.run(svg, task).and_then(|run| run.judge(task)).map_err(|error| match error {
             RunError::Media(error) => name.tell(error).into(),
@@ -142,7 +158,7 @@ impl Rasteriser {
     /// Runs a child to its end, which is not judged.
     fn run(&self, svg: &[u8], task: &Task) -> Result<RasterRun, RunError> {
         if svg.len() as u64 > MAX_DRAWING_BYTES {
-            return Err(too_many_bytes().into());
+            return Err(too_many_bytes(task).into());
         }
         let (policy, arguments) = (policy(task), task.arguments());
         let mut running = Running::begin(PROGRAM, &self.program, &policy, &arguments, &self.cancel, PATIENCE)?;
@@ -181,13 +197,18 @@ fn policy(task: &Task) -> Policy {
         write: Vec::new(),
         calls: Calls::Compute,
         memory_bytes: memory(task),
-        cpu_s: MOST_CPU_S,
+        cpu_s: cpu_s(task),
         file_bytes: 0,
     }
 }
 
+fn cpu_s(task: &Task) -> u64 {
+    if *task == Task::Font { FONT_CPU_S } else { MOST_CPU_S }
+}
+
 fn memory(task: &Task) -> u64 {
     let pictures = match task {
+        Task::Font => return FONT_MEMORY,
         Task::Size => 0,
         Task::Draw(view) => view.bytes().saturating_mul(PICTURES),
     };
@@ -198,10 +219,11 @@ fn too_much(task: &Task) -> MediaError {
     let memory = memory(task) / 1_000_000;
     let (done, remedy) = match task {
         Task::Size => ("read".to_owned(), "simplify it"),
+        Task::Font => ("read".to_owned(), "leave glyphs out of it that are not needed"),
         Task::Draw(DrawingView { width, height, .. }) => {
             (format!("drawn with {width} x {height} pixels"), "simplify it or show it smaller")
         }
     };
     MediaError::new(MediaFault::TooComplex, format!("takes too much to be {done}"), remedy)
-        .limit(format!("more than {memory} MB of memory or {MOST_CPU_S} s"))
+        .limit(format!("more than {memory} MB of memory or {} s", cpu_s(task)))
 }

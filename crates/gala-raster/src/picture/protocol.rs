@@ -1,26 +1,31 @@
 //! What GALA and `gala-svg` say to each other.
 //!
-//! The task stands in the arguments, so that a list of processes shows what each one does; the drawing comes on standard
-//! input, to its end. The answer is a line of JSON on standard output, which premultiplied RGBA follows if that was asked
-//! for. A drawing that is refused is an answer too: the code of the end tells only of the program.
+//! The task stands in the arguments, so that a list of processes shows what each one does; the drawing or the font comes on standard
+//! input, to its end. The answer is a line of JSON on standard output, which premultiplied RGBA or a font follows if that was asked
+//! for. A file that is refused is an answer too: the code of the end tells only of the program.
 
 use std::ffi::OsString;
 
 use serde::{Deserialize, Serialize};
 
 use super::view::DrawingView;
-use gala_core::media_error::{MediaError, MediaFault};
+use crate::sanitised_font;
+use gala_core::{
+    ingest::FontFacts,
+    media_error::{MediaError, MediaFault},
+};
 
-/// No drawing is longer: 32 MiB.
+/// No drawing and no font is longer: 32 MiB.
 pub const MAX_DRAWING_BYTES: u64 = 32 << 20;
 /// The line before the pixels is shorter.
 pub const MAX_LINE: u64 = 64 << 10;
 
-/// What is asked of a drawing.
+/// What is asked of a drawing, or of a font.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Task {
     Size,
     Draw(DrawingView),
+    Font,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -30,6 +35,8 @@ pub enum Answer {
     Size([u32; 2]),
     /// So many pixels follow.
     Pixels { width: u32, height: u32 },
+    /// So many bytes of a font follow.
+    Font { facts: Box<FontFacts>, bytes: u64 },
     /// The parts of the error, without a name: the child knows none.
     Refused { code: String, what: String, limit: Option<String>, remedy: String },
 }
@@ -38,6 +45,7 @@ impl Task {
     pub fn arguments(&self) -> Vec<OsString> {
         let words = match self {
             Self::Size => vec!["size".to_owned()],
+            Self::Font => vec!["font".to_owned()],
             Self::Draw(DrawingView { width, height, scale, offset }) => {
                 let numbers = [scale.0, scale.1, offset.0, offset.1].map(|number| number.to_string());
                 ["draw".to_owned(), width.to_string(), height.to_string()].into_iter().chain(numbers).collect()
@@ -50,6 +58,7 @@ impl Task {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
             ["size"] => Some(Self::Size),
+            ["font"] => Some(Self::Font),
             ["draw", width, height, numbers @ ..] => {
                 let numbers: Vec<f32> = numbers.iter().map(|number| number.parse().ok()).collect::<Option<_>>()?;
                 let [x, y, left, top] = numbers[..] else { return None };
@@ -61,13 +70,14 @@ impl Task {
     }
 }
 
-/// What a drawing may be refused for.
-const FAULTS: [MediaFault; 5] = [
+/// What a drawing or a font may be refused for.
+const FAULTS: [MediaFault; 6] = [
     MediaFault::Damaged,
     MediaFault::TooComplex,
     MediaFault::ExtremeShape,
     MediaFault::TooManyPixels,
     MediaFault::TooManyBytes,
+    MediaFault::UnsupportedFormat,
 ];
 
 /// Returns what a code of a refusal stands for. A code that is not known is damage: the child believes the drawing, so it
@@ -76,7 +86,10 @@ pub fn refused_for(code: &str) -> MediaFault {
     FAULTS.into_iter().find(|known| known.code() == code).unwrap_or(MediaFault::Damaged)
 }
 
-pub fn too_many_bytes() -> MediaError {
+pub fn too_many_bytes(task: &Task) -> MediaError {
+    if *task == Task::Font {
+        return sanitised_font::too_many_bytes();
+    }
     let most = MAX_DRAWING_BYTES >> 20;
     MediaError::new(MediaFault::TooManyBytes, "has too many bytes for a drawing", "simplify it")
         .limit(format!("more than {most} MiB"))
@@ -91,7 +104,7 @@ mod tests {
         let scale = (1.0e-7 + f32::EPSILON, 1.0 / 3.0);
         for (width, height) in [(1, 1), (4096, 3906)] {
             let view = DrawingView { width, height, scale, offset: (-0.1, f32::MIN_POSITIVE) };
-            for task in [Task::Size, Task::Draw(view)] {
+            for task in [Task::Size, Task::Font, Task::Draw(view)] {
                 let words: Vec<String> =
                     task.arguments().into_iter().map(|word| word.into_string().expect("text")).collect();
                 assert_eq!(Task::parse(&words), Some(task));

@@ -69,7 +69,7 @@ struct Ground {
 
 impl TextPainter {
     /// Sets a text for frames of a size and, at most, that density. `None` if there is nothing to see.
-    pub fn new(text: &Text, size: FrameSize, density: f64, fonts: &FontSet) -> Option<Self> {
+    pub fn new<S>(text: &Text<S>, size: FrameSize, density: f64, fonts: &FontSet) -> Option<Self> {
         let mut setting = setting::set(text, size, fonts);
         if setting.runs.is_empty() {
             return None;

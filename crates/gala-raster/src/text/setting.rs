@@ -59,7 +59,7 @@ const WHOLE_WORDS: f32 = 0.5;
 const SHRINK: f32 = 0.97;
 
 /// Sets a text for frames of a size.
-pub(crate) fn set(text: &Text, size: FrameSize, fonts: &FontSet) -> Setting {
+pub(crate) fn set<S>(text: &Text<S>, size: FrameSize, fonts: &FontSet) -> Setting {
     let source = StyledText::of(text);
     let short = size.width.min(size.height) as f32;
     let letter = (text.size * short).max(1.0);
@@ -126,7 +126,7 @@ struct StyledText {
 }
 
 impl StyledText {
-    fn of(text: &Text) -> Self {
+    fn of<S>(text: &Text<S>) -> Self {
         let mut whole = String::new();
         let mut runs = Vec::new();
         for run in &text.runs {
@@ -139,7 +139,7 @@ impl StyledText {
         Self { tall: is_tall(&whole), text: whole, runs }
     }
 
-    fn push_style(&self, builder: &mut RangedBuilder<'_, RunNumber>, text: &Text, letter: f32) {
+    fn push_style<S>(&self, builder: &mut RangedBuilder<'_, RunNumber>, text: &Text<S>, letter: f32) {
         builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(text.line_height)));
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
         builder.push_default(StyleProperty::Locale(Language::parse(&text.language).ok()));

@@ -16,17 +16,17 @@ use super::{
     look,
     placed::{PlacedLayer, Pose},
 };
-use crate::{context::SegmentContext, plan::ClipSpan};
+use crate::{context::SegmentContext, plan::ClipSpan, resolve::Source};
 
 /// Makes the layer of a text that is seen from a frame of the segment on.
 pub(super) fn make(
     context: &SegmentContext<'_>,
     span: &ClipSpan,
-    text: &Text,
+    text: &Text<Source>,
     index: u64,
 ) -> Result<Box<dyn Layer>, RunError> {
     let (look, size) = (&span.clip.look, context.plan.size);
-    let fonts = context.render.painters.fonts();
+    let fonts = context.render.fonts.of(text.font.as_ref())?;
     let Some(mut painter) = TextPainter::new(text, size, Density::of(&look.transform).most, &fonts) else {
         return Ok(Box::new(Blank));
     };

@@ -9,7 +9,7 @@ use gala_core::{
 use gala_raster::caption::{CaptionState, LEAP_STEPS};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::resolve::{Captions, Resolved};
+use crate::resolve::{Captions, Resolved, Source};
 
 /// Between two words of a sentence nothing stands out only if the pause is longer than this: no flicker.
 const BREATH_MS: u64 = 400;
@@ -19,8 +19,9 @@ const LEAP_MS: u64 = 150;
 /// A caption with one state of its words, for some frames.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CaptionRun {
-    /// The track without its captions.
+    /// The track without its captions and its font.
     pub look: Arc<CaptionTrack>,
+    pub font: Option<Arc<Source>>,
     pub caption: Arc<Caption>,
     pub state: CaptionState,
     pub first_frame: Frames,
@@ -64,7 +65,7 @@ impl CaptionRuns {
 }
 
 fn track_runs(fps: FrameRate, track: &Captions) -> Vec<CaptionRun> {
-    let look = Arc::new(track.track.clone());
+    let (look, font) = (Arc::new(track.track.clone()), track.font.clone().map(Arc::new));
     let mut runs = Vec::new();
     for caption in track.captions.iter().filter(|caption| !caption.text.trim().is_empty()) {
         let shared = Arc::new(caption.clone());
@@ -75,8 +76,8 @@ fn track_runs(fps: FrameRate, track: &Captions) -> Vec<CaptionRun> {
             // The leap of a last word may take longer than the caption.
             let end = end.min(over);
             if let Some(state) = state.filter(|_| end > first_frame) {
-                let (look, caption) = (Arc::clone(&look), Arc::clone(&shared));
-                runs.push(CaptionRun { look, caption, state, first_frame, frames: end - first_frame });
+                let (look, font, caption) = (Arc::clone(&look), font.clone(), Arc::clone(&shared));
+                runs.push(CaptionRun { look, font, caption, state, first_frame, frames: end - first_frame });
             }
         }
     }

@@ -49,6 +49,9 @@ struct NamedSpan<'a> {
 #[derive(Serialize)]
 struct NamedCaption<'a> {
     look: &'a CaptionTrack,
+    /// Absent where there is none, as in names of segments from before there were any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    font: Option<&'a Source>,
     text: &'a str,
     words: Vec<(usize, usize)>,
     state: CaptionState,
@@ -99,6 +102,7 @@ fn span(span: &ClipSpan, frames: u64) -> NamedSpan<'_> {
 fn caption(run: &CaptionRun) -> NamedCaption<'_> {
     NamedCaption {
         look: &run.look,
+        font: run.font.as_deref(),
         text: &run.caption.text,
         words: run.caption.words.iter().map(|word| (word.bytes.start, word.bytes.end)).collect(),
         state: run.state,

@@ -4,18 +4,21 @@ use std::ops::Range;
 
 use gala_core::{
     format::FrameSize,
+    media_error::MediaError,
     time::{FrameRate, Frames, Millis, Span},
     timeline::{Animated, Content, Keyframe, Transform},
 };
 use gala_raster::{
     caption,
-    font::FontSet,
     geometry::{Area, transform_at},
     text,
 };
 use serde::Serialize;
 
-use crate::resolve::{Clip, Resolved};
+use crate::{
+    resolve::{Clip, Resolved},
+    text_fonts::TextFonts,
+};
 
 /// What cannot be read of the texts and captions of a video.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -34,37 +37,59 @@ const TOLERANCE: f64 = 1.0;
 
 impl Legibility {
     /// Looks at what is written in some frames of a timeline, drawn at `size`. Times count from the first of them.
-    pub fn of(resolved: &Resolved, size: FrameSize, frames: Range<Frames>, fonts: &FontSet) -> Self {
+    ///
+    /// # Errors
+    /// As [`TextFonts::of`].
+    pub fn of(
+        resolved: &Resolved,
+        size: FrameSize,
+        frames: Range<Frames>,
+        fonts: &TextFonts,
+    ) -> Result<Self, MediaError> {
         let mut seen = Self::default();
-        seen.look_at_texts(resolved, size, &frames, fonts);
-        seen.look_at_captions(resolved, size, &frames, fonts);
-        seen
+        seen.look_at_texts(resolved, size, &frames, fonts)?;
+        seen.look_at_captions(resolved, size, &frames, fonts)?;
+        Ok(seen)
     }
 
-    fn look_at_texts(&mut self, resolved: &Resolved, size: FrameSize, frames: &Range<Frames>, fonts: &FontSet) {
+    fn look_at_texts(
+        &mut self,
+        resolved: &Resolved,
+        size: FrameSize,
+        frames: &Range<Frames>,
+        fonts: &TextFonts,
+    ) -> Result<(), MediaError> {
         for clip in resolved.visuals.iter().flatten() {
             let Content::Text(text) = &clip.content else { continue };
             let is_hidden = clip.look.opacity.constant().is_some_and(|opacity| *opacity <= 0.0);
             if is_hidden || overlap(frames, clip.first_frame, clip.end_frame()).is_none() {
                 continue;
             }
-            let facts = text::check(text, size, fonts);
+            let facts = text::check(text, size, &*fonts.of(text.font.as_ref())?);
             if facts.clipped || leaves_frame(clip, facts.area, size, resolved.fps) {
                 self.clipped_texts.push(clip.id.clone());
             }
             self.miss(facts.missing_glyphs);
         }
+        Ok(())
     }
 
-    fn look_at_captions(&mut self, resolved: &Resolved, size: FrameSize, frames: &Range<Frames>, fonts: &FontSet) {
+    fn look_at_captions(
+        &mut self,
+        resolved: &Resolved,
+        size: FrameSize,
+        frames: &Range<Frames>,
+        fonts: &TextFonts,
+    ) -> Result<(), MediaError> {
         let fps = resolved.fps;
         let mut spans = Vec::new();
         for track in &resolved.captions {
+            let fonts = fonts.of(track.font.as_ref())?;
             for caption in &track.captions {
                 let seen =
                     overlap(frames, fps.frame_at(Millis(caption.start_ms)), fps.frame_at(Millis(caption.end_ms)));
                 let Some(seen) = seen else { continue };
-                let facts = caption::check(caption, &track.track, size, resolved.safe_area, fonts);
+                let facts = caption::check(caption, &track.track, size, resolved.safe_area, &fonts);
                 if facts.leaves_safe_area {
                     spans.push(seen);
                 }
@@ -73,6 +98,7 @@ impl Legibility {
         }
         spans.sort_by_key(|span| span.start);
         self.captions_outside_safe_area = joined(spans).iter().map(|span| fps.span_of(span)).collect();
+        Ok(())
     }
 
     fn miss(&mut self, characters: Vec<char>) {
@@ -170,7 +196,7 @@ mod tests {
         let timeline = Timeline::from_json(&serde_json::to_vec(&timeline).expect("JSON")).expect("a timeline");
         let resolved = resolve(&timeline, &Sources::new()).expect("a valid timeline");
         let frames = Frames(frames.start)..Frames(frames.end);
-        Legibility::of(&resolved, resolved.size, frames, &FontSet::from_folders(&[]))
+        Legibility::of(&resolved, resolved.size, frames, &TextFonts::bundled()).expect("fonts")
     }
 
     fn is_clipped(text: Value, at: Value) -> bool {

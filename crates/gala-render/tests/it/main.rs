@@ -1,6 +1,7 @@
 //! The renderer as its callers use it, with the real ffmpeg.
 
 mod alpha;
+mod fonts;
 mod media;
 mod mutations;
 mod output;

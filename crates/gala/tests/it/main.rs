@@ -56,6 +56,7 @@ mod small_multilingual;
 #[path = "../../../gala-models/tests/local_models/small_whisper.rs"]
 mod small_whisper;
 mod templates;
+mod text_font;
 mod trailer;
 mod trailer_film;
 mod upgrade;

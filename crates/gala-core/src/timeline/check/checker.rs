@@ -63,9 +63,14 @@ impl<'a> Checker<'a> {
     }
 
     pub fn source(&mut self, place: &Place<'_>, name: &str) {
+        self.named(&place.field("source"), name);
+    }
+
+    /// Checks that there is a file of the name that a field has.
+    pub fn named(&mut self, place: &Place<'_>, name: &str) {
         if !self.facts.contains_key(name) {
             let message = format!("no source is named \"{}\"", shown(name));
-            self.fault("unknown_source", &place.field("source"), message, "add the file or correct the name");
+            self.fault("unknown_source", place, message, "add the file or correct the name");
         }
     }
 

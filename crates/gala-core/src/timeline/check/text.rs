@@ -10,6 +10,9 @@ impl Checker<'_> {
     pub(super) fn text(&mut self, place: &Place<'_>, text: &Text) {
         self.runs(&place.field("runs"), text);
         self.language(place, &text.language);
+        if let Some(font) = &text.font {
+            self.named(&place.field("font"), font);
+        }
         self.within(&place.field("size"), text.size, 0.01, 1.0);
         self.within(&place.field("line_height"), text.line_height, 0.5, 4.0);
         let room = place.field("box");

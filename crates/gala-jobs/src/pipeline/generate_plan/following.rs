@@ -12,7 +12,7 @@ use gala_core::{
 };
 use gala_db::jobs::{NewJob, WaitsFor};
 
-use super::super::{json::to_json, names};
+use super::super::json::to_json;
 use crate::context::JobContext;
 
 /// What is to be made of a plan.
@@ -56,10 +56,7 @@ impl Following<'_> {
             ids.push(job.id);
             clips.push(job.scene(scene.id, scene.number));
         }
-        let input = FinalInput::Scenes(ScenesInput {
-            planned: planned.with_only(names::music_file(plan).as_slice()),
-            clips: ids,
-        });
+        let input = FinalInput::Scenes(ScenesInput { planned: planned.with_only(&plan.files_of_video()), clips: ids });
         let last = child(JobKind::RenderFinal, "final", to_json(&input)?).waits_for(WaitsFor::Jobs(vec![parent.id]));
         Ok(FollowingJobs { clips, last_id: last.id, last })
     }

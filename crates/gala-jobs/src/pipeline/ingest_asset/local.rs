@@ -11,7 +11,7 @@ use gala_raster::adjust::check_table;
 
 use super::{
     files::{LocalIngest, LocalRequest},
-    media, picture,
+    font, media, picture,
 };
 
 /// Looks into a file and makes what shows it.
@@ -24,6 +24,7 @@ pub(super) fn ingest(request: &LocalRequest<'_>) -> Result<LocalIngest, RunError
         Some(AssetKind::Video) => media::ingest(request, request.path, folder, media::Listening::ForLoudness),
         Some(AssetKind::Audio) => media::ingest(request, request.path, folder, media::Listening::ForBeats),
         Some(AssetKind::Image) => picture::ingest(request, folder),
+        Some(AssetKind::Font) => font::ingest(request, folder),
         Some(AssetKind::Lut) => {
             check_table(request.path)?;
             let facts = AssetFacts { container: request.mime.to_owned(), ..AssetFacts::default() };

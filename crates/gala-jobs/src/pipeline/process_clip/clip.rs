@@ -29,6 +29,7 @@ use super::{
         render_spec::{Planned, RenderSpec},
         scene_media::{scene_media, scene_sources},
         shared_segments::SharedSegments,
+        text_font::{font_source, text_font},
     },
     scene_work::SceneWork,
 };
@@ -97,12 +98,9 @@ impl Scene {
         let number = work.scene.number;
         let media = scene_media(number, speech, picture);
         let timeline = compose::scene_timeline(work.plan, work.scene, &media);
-        let spec = RenderSpec {
-            timeline,
-            sources: scene_sources(number, speech, picture),
-            quality: Quality::Standard,
-            watermark: None,
-        };
+        let mut sources = scene_sources(number, speech, picture);
+        sources.extend(font_source(text_font(work.plan, work.given)?.as_ref()));
+        let spec = RenderSpec { timeline, sources, quality: Quality::Standard, watermark: None };
         let Planned { plan, names, .. } = spec.plan(work.services, work.ctx).await?;
         let id = compose::clip_id(number);
         let own = (0..plan.segments.len()).filter(|index| plan.segments[*index].clip.as_ref() == Some(&id)).collect();

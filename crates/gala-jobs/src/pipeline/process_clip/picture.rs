@@ -142,7 +142,7 @@ async fn given(work: &SceneWork<'_>, name: &str, given: &GivenFile) -> Result<Pi
     let layer = LayerFile { name: GIVEN.to_owned(), extension, depth: 1.0, file };
     let picture = match kind {
         GivenKind::Video => ScenePicture::Video(layer),
-        GivenKind::Picture | GivenKind::Audio => ScenePicture::Layers(vec![layer]),
+        GivenKind::Picture | GivenKind::Audio | GivenKind::Font => ScenePicture::Layers(vec![layer]),
     };
     Ok(PicturedScene { picture, provider: GIVEN.to_owned(), credits: Vec::new(), stock: None, preview: None })
 }

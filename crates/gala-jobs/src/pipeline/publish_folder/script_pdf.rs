@@ -36,7 +36,7 @@ pub(super) async fn script_document(
         let (script, description) = (scene.planned.script.clone(), scene.planned.description.clone());
         told.push(PdfScene { heading: scene.heading(start_ms), script, description, picture });
     }
-    let (title, language, fonts) = (line(title), language.to_owned(), services.render.renderer().fonts());
+    let (title, language, fonts) = (line(title), language.to_owned(), services.render.renderer().fonts().of_machine());
     blocking(ctx, move |_| {
         let script = PdfScript { title: &title, language: &language, scenes: &told };
         script_pdf(&script, &fonts).map_err(|error| Failure::permanent("script_pdf", error))

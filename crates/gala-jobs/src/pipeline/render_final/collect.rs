@@ -45,6 +45,9 @@ pub(super) async fn collect(
     if let Some(music) = work.music {
         outputs.has_sound(&music.name, &music.sound);
     }
+    if let Some(font) = work.font {
+        outputs.has(names::FONT, AssetKind::Font, font);
+    }
     let duration_ms = work.duration_ms();
     outputs.warnings.extend(work.clips.iter().flat_map(|clip| clip.warnings.iter().cloned()));
     outputs.warnings.extend(work.composed.warnings.iter().cloned());

@@ -1,6 +1,7 @@
 //! Everything that the finished video of a plan is made of.
 
 use gala_core::{
+    asset::StoredFile,
     payload::ClipOutput,
     plan::Plan,
     timeline::{Track, VisualClip},
@@ -14,6 +15,8 @@ pub(super) struct FinalWork<'a> {
     pub plan: &'a Plan,
     pub clips: &'a [ClipOutput],
     pub music: Option<&'a Music>,
+    /// Of its captions and cards.
+    pub font: Option<&'a StoredFile>,
     pub composed: &'a Composed,
 }
 

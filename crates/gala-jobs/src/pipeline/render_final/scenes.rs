@@ -17,6 +17,7 @@ use super::{
     super::{
         render_spec::{RenderSpec, SpecSource},
         scene_media::{scene_media, scene_sources},
+        text_font::{font_source, text_font},
     },
     collect::collect,
     composed::composed,
@@ -45,7 +46,12 @@ pub(super) async fn finish_scenes(
         clips.iter().map(|clip| scene_media(clip.scene, &clip.speech, &clip.picture)).collect();
     let media = with_lengths(job, plan, media, &sources(clips)).await?;
     let composed = composed(job, plan, &media, music.as_ref()).await?;
-    let work = FinalWork { job: *job, plan, clips, music: music.as_ref(), composed: &composed };
+    let font = text_font(plan, &input.planned.given)?;
+    let font = match &font {
+        Some(font) => Some(services.store.copy(font, job.key("font", "otf", font.checksum)).await?),
+        None => None,
+    };
+    let work = FinalWork { job: *job, plan, clips, music: music.as_ref(), font: font.as_ref(), composed: &composed };
     let (rendered, copies) = tokio::join!(video(&work), speech_copies(&work));
     let rendered = match rendered? {
         Outcome::Done(rendered) => rendered,
@@ -72,6 +78,7 @@ async fn video(work: &FinalWork<'_>) -> Result<Outcome<Option<(RenderedVideo, Ar
 fn spec(work: &FinalWork<'_>) -> RenderSpec {
     let mut sources = sources(work.clips);
     sources.extend(work.music.map(|music| (music.name.clone(), SpecSource::from(&music.sound.file))));
+    sources.extend(font_source(work.font));
     RenderSpec { timeline: work.composed.timeline.clone(), sources, quality: Quality::Standard, watermark: None }
 }
 

@@ -6,12 +6,14 @@ use gala_audio::AudioPlan;
 use gala_core::{
     asset::{AssetKind, OutputFile},
     job::Failure,
+    media_error::MediaError,
     payload::SegmentCount,
-    timeline::{Caption, Timeline, Track},
 };
 use gala_media::{Container, RunError};
-use gala_raster::font::FontSet;
-use gala_render::{OutputSound, RenderControl, RenderPlan, RenderService, Rendered, VideoRequest, plan_audio};
+use gala_render::{
+    OutputSound, RenderControl, RenderPlan, RenderService, Rendered, Resolved, TextFonts, VideoRequest, plan_audio,
+    resolve::Captions,
+};
 
 use super::{
     super::{
@@ -60,7 +62,8 @@ pub(super) async fn render_video(
         // What a part encoded in vain, because it was lost, counts as well: it was paid for.
         rendered.segments =
             SegmentCount { encoded: encoded + elsewhere.encoded, reused: reused.saturating_sub(elsewhere.encoded) };
-        rendered.missing_glyphs = missing_glyphs(&spec.timeline, &renderer.fonts());
+        rendered.missing_glyphs =
+            missing_glyphs(&resolved, renderer.fonts()).map_err(|error| Failure::permanent(error.code(), error))?;
         Ok(rendered)
     };
     let rendered = ctx.step("render", &input, render).await?;
@@ -107,15 +110,12 @@ pub(in super::super) fn write_video(
     Ok(render.video(&request, control)?.rendered)
 }
 
-/// The characters of the burned-in captions that no font of this machine has.
-fn missing_glyphs(timeline: &Timeline, fonts: &FontSet) -> Vec<char> {
-    let tracks = timeline.tracks.iter().filter_map(|track| match track {
-        Track::Caption(track) => Some(track),
-        _ => None,
-    });
-    let missing = tracks.flat_map(|track| {
-        let text = track.captions.iter().map(|caption: &Caption| caption.text.as_str()).collect::<Vec<_>>().join("\n");
-        fonts.missing_glyphs(&text, &track.language)
-    });
-    missing.collect()
+/// The characters of the burned-in captions that neither a font of theirs nor one of this machine has.
+fn missing_glyphs(resolved: &Resolved, fonts: &TextFonts) -> Result<Vec<char>, MediaError> {
+    let mut missing = Vec::new();
+    for Captions { track, font, captions } in &resolved.captions {
+        let text: Vec<&str> = captions.iter().map(|caption| caption.text.as_str()).collect();
+        missing.extend(fonts.of(font.as_ref())?.missing_glyphs(&text.join("\n"), &track.language));
+    }
+    Ok(missing)
 }

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use super::super::protocol::{Answer, MAX_LINE, Task, refused_for};
+use crate::sanitised_font::MAX_TABLES_BYTES;
 use gala_core::media_error::MediaError;
 use gala_media::RunError;
 
@@ -10,7 +11,8 @@ use gala_media::RunError;
 #[derive(Debug)]
 pub struct Told {
     pub answer: Answer,
-    pub pixels: Vec<u8>,
+    /// Pixels, or a font.
+    pub bytes: Vec<u8>,
 }
 
 /// Reads an answer: no more than was asked for.
@@ -26,15 +28,17 @@ pub fn read(output: impl Read, task: &Task) -> io::Result<Told> {
         (Answer::Pixels { width, height }, Task::Draw(view)) if (*width, *height) == (view.width, view.height) => {
             view.bytes()
         }
+        // Tables are padded, and have a directory before them.
+        (Answer::Font { bytes, .. }, Task::Font) if *bytes <= MAX_TABLES_BYTES + MAX_LINE => *bytes,
         _ => 0,
     };
     let wanted = usize::try_from(wanted).map_err(io::Error::other)?;
-    let mut pixels = vec![0; wanted];
-    output.read_exact(&mut pixels)?;
+    let mut bytes = vec![0; wanted];
+    output.read_exact(&mut bytes)?;
     if output.read(&mut [0])? > 0 {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "it said more than it was asked"));
     }
-    Ok(Told { answer, pixels })
+    Ok(Told { answer, bytes })
 }
 
 /// Judges an answer of a program that ended well.
@@ -48,7 +52,11 @@ pub fn result(program: &'static str, told: io::Result<Told>, task: &Task) -> Res
             Err(MediaError { limit, ..MediaError::new(refused_for(&code), what, remedy) }.into())
         }
         (answer @ Answer::Size(_), Task::Size) => Ok(Told { answer, ..told }),
-        (answer @ Answer::Pixels { .. }, Task::Draw(_)) if !told.pixels.is_empty() => Ok(Told { answer, ..told }),
+        (answer @ Answer::Pixels { .. }, Task::Draw(_)) | (answer @ Answer::Font { .. }, Task::Font)
+            if !told.bytes.is_empty() =>
+        {
+            Ok(Told { answer, ..told })
+        }
         (answer, _) => Err(broken(program, &answer)),
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use gala_audio::{AudioPlan, outline};
 use gala_core::time::{Frames, Millis};
-use gala_media::{Codec, OutputFormat};
+use gala_media::{Codec, OutputFormat, RunError};
 use gala_render::{
     EncodeSettings, Mix, OutputSound, Resolved, VideoRequest, WrittenVideo, plan, plan_audio,
     report::{Legibility, StageTimes},
@@ -161,7 +161,8 @@ impl Work<'_> {
         if self.args.report.is_some() {
             let renderer = self.service.renderer();
             report.seen = Some(renderer.seen(&plan));
-            report.legibility = Some(Legibility::of(resolved, plan.size, frames, &renderer.fonts()));
+            report.legibility =
+                Some(Legibility::of(resolved, plan.size, frames, renderer.fonts()).map_err(RunError::from)?);
         }
         Ok(path)
     }
