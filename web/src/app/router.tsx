@@ -114,6 +114,20 @@ const batch = createRoute({
   component: lazyRouteComponent(withWords(() => import('../features/batches/batch-page')), 'BatchPage'),
 })
 
+const templates = createRoute({
+  getParentRoute: () => root,
+  path: '/templates',
+  component: lazyRouteComponent(withWords(() => import('../features/templates/template-list-page')), 'TemplateListPage'),
+})
+
+const template = createRoute({
+  getParentRoute: () => root,
+  path: '/templates/$id',
+  validateSearch: (search: Record<string, unknown>): { project?: string } =>
+    typeof search.project === 'string' ? { project: search.project } : {},
+  component: lazyRouteComponent(withWords(() => import('../features/templates/template-page')), 'TemplatePage'),
+})
+
 const mentions = createRoute({
   getParentRoute: () => root,
   path: '/mentions',
@@ -133,7 +147,7 @@ const review = createRoute({
   component: lazyRouteComponent(withWords(() => import('../features/review/review-page')), 'ReviewPage'),
 })
 
-const tree = root.addChildren([dashboard, create, project, storyboard, timeline, exportPage, projectAssets, assets, jobs, seriesAll, series, batches, newBatch, batch, mentions, join, review, settingsRoutes(root)])
+const tree = root.addChildren([dashboard, create, project, storyboard, timeline, exportPage, projectAssets, assets, jobs, seriesAll, series, batches, newBatch, batch, templates, template, mentions, join, review, settingsRoutes(root)])
 
 export function createAppRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({

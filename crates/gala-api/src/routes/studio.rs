@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The addresses that the page shows something at (`web/src/app/router.tsx`).
-pub const PAGES: [&str; 19] = [
+pub const PAGES: [&str; 21] = [
     "/",
     "/new",
     "/projects/{id}",
@@ -31,6 +31,8 @@ pub const PAGES: [&str; 19] = [
     "/batches",
     "/batches/new",
     "/batches/{id}",
+    "/templates",
+    "/templates/{id}",
     "/join",
     "/review",
     "/settings",

@@ -45,6 +45,7 @@ export function CommandCenter() {
       { id: 'go-new', group: 'everywhere', label: msg`Make a new video`, keys: [], run: () => void navigate({ to: '/new' }) },
       { id: 'go-gallery', group: 'everywhere', label: msg`Go to the gallery`, keys: [], run: () => void navigate({ to: '/gallery' }) },
       { id: 'go-batches', group: 'everywhere', label: msg`Go to the videos of tables`, keys: [], run: () => void navigate({ to: '/batches' }) },
+      { id: 'go-templates', group: 'everywhere', label: msg`Go to the templates`, keys: [], run: () => void navigate({ to: '/templates' }) },
       { id: 'go-series', group: 'everywhere', label: msg`Go to the series`, keys: [], run: () => void navigate({ to: '/series' }) },
       { id: 'go-jobs', group: 'everywhere', label: msg`Go to the jobs`, keys: [], run: () => void navigate({ to: '/jobs' }) },
       { id: 'go-settings', group: 'everywhere', label: msg`Go to the settings`, keys: [], run: () => void navigate({ to: '/settings' }) },

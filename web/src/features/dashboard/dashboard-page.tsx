@@ -33,6 +33,9 @@ export function DashboardPage() {
         <Link to="/batches" className={buttonClass('quiet')}>
           <Trans>Tables</Trans>
         </Link>
+        <Link to="/templates" className={buttonClass('quiet')}>
+          <Trans>Templates</Trans>
+        </Link>
         <Link to="/series" className={buttonClass('quiet')}>
           <Trans>Series</Trans>
         </Link>

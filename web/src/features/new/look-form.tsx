@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 
 import { Field } from '../../ui/field'
 import { CAPTIONS, FORMATS, LANGUAGES, MUSIC, type Wanted } from './brief'
+import { FORMAT_WORDS } from './format-words'
 import styles from './look-form.module.css'
 import { PresetChoice } from './preset-choice'
 import { SeriesField } from './series-field'
@@ -13,13 +14,6 @@ import { VoiceField } from './voice-field'
 interface Props {
   wanted: Wanted
   onChange: (part: Partial<Wanted>) => void
-}
-
-const FORMAT_WORDS: Record<Wanted['format'], MessageDescriptor> = {
-  '9:16': msg`Upright, 9:16`,
-  '16:9': msg`Wide, 16:9`,
-  '1:1': msg`Square, 1:1`,
-  '4:5': msg`Portrait, 4:5`,
 }
 
 const CAPTION_WORDS: Record<Wanted['captions'], MessageDescriptor> = {

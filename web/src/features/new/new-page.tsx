@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { LayoutTemplate } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 
 import { Unreachable } from '../../api/problem'
@@ -8,7 +9,7 @@ import { useCreateProject } from '../../api/projects'
 import { seriesQuery, useCreateEpisode } from '../../api/series'
 import { randomId } from '../../lib/id'
 import { useDraft } from '../../lib/use-draft'
-import { Button } from '../../ui/button'
+import { Button, buttonClass } from '../../ui/button'
 import { PageHead } from '../../ui/page-head'
 import { ProblemNote } from '../../ui/problem-note'
 import { SaveState } from '../../ui/save-state'
@@ -73,6 +74,10 @@ export function NewPage() {
             <Trans>You began this earlier.</Trans>
           </span>
         )}
+        <Link to="/templates" className={buttonClass('plain')}>
+          <LayoutTemplate aria-hidden size={16} />
+          <Trans>From a template</Trans>
+        </Link>
         {draft.value !== undefined && (
           <Button kind="quiet" onClick={begin}>
             <Trans>Begin anew</Trans>

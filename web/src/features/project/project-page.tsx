@@ -15,6 +15,7 @@ import { Sheet } from '../../ui/sheet'
 import { ApprovalPanel } from '../approvals/approval-panel'
 import { RulesForm } from '../approvals/rules-form'
 import { ShareSheet } from '../share/share-sheet'
+import { TemplateUseNote } from '../templates/template-use'
 import { BudgetForm } from './budget-form'
 import { CostTable } from './cost-table'
 import { FileList } from './file-list'
@@ -43,14 +44,18 @@ export function ProjectPage() {
   if (project.isPending) return <p aria-live="polite" />
   if (project.error instanceof ApiProblem && project.error.isNowhere) return <NotFound />
   if (project.isError) return <ProblemNote error={project.error} onRetry={() => void project.refetch()} />
+  // What is made of a template is a timeline at once, and has no scenes.
+  const isOfTemplate = project.data.workflow === 'template'
   const outputs = outputsOf(assets.data ?? [])
   return (
     <>
       <PageHead title={<span dir="auto">{project.data.title}</span>}>
-        <Link to="/projects/$id/scenes" params={{ id }} className={buttonClass('plain')}>
-          <Clapperboard aria-hidden size={16} />
-          <Trans>Change the scenes</Trans>
-        </Link>
+        {!isOfTemplate && (
+          <Link to="/projects/$id/scenes" params={{ id }} className={buttonClass('plain')}>
+            <Clapperboard aria-hidden size={16} />
+            <Trans>Change the scenes</Trans>
+          </Link>
+        )}
         <Link to="/projects/$id/timeline" params={{ id }} className={buttonClass('plain')}>
           <Film aria-hidden size={16} />
           <Trans>Timeline</Trans>
@@ -77,6 +82,7 @@ export function ProjectPage() {
           </span>
         )}
       </div>
+      {isOfTemplate && <TemplateUseNote project={id} />}
       {remove.error && <ProblemNote error={remove.error} />}
       <ApprovalPanel project={project.data} scenes={scenes.data ?? NO_SCENES} />
       <div className={styles.columns}>

@@ -12,7 +12,7 @@ import { uploadQueue } from '../uploads/queue'
 import { UploadList } from '../uploads/upload-tray'
 import { useUploads } from '../uploads/use-uploads'
 import { BroughtFilms } from './brought-films'
-import { FileButton } from './file-button'
+import { FileButton } from '../../ui/file-button'
 import { FilmOutcome } from './film-outcome'
 import styles from './returns.module.css'
 

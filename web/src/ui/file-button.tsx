@@ -1,6 +1,6 @@
 import { useRef, type ReactNode } from 'react'
 
-import { Button } from '../../ui/button'
+import { Button } from './button'
 
 interface Props {
   /** What the choice of files is called. */
