@@ -8,11 +8,11 @@ import { useBlobUrl } from '../../lib/use-blob-url'
 import { useLater } from '../../lib/use-later'
 import { Field } from '../../ui/field'
 import { ProblemNote } from '../../ui/problem-note'
+import { tellingMoment, STEP_MS } from './moment'
 import styles from './templates.module.css'
 
 /** A drag over the slider is over so long after the last move. */
 const PAUSE_MS = 150
-const STEP_MS = 100
 const LONGEST = 960
 
 interface Props {
@@ -30,11 +30,11 @@ export function PreviewPane({ filled, title, durationMs, isRight }: Props) {
   const [atMs, setAt] = useState<number>()
   const end = durationMs ?? 0
   // A video that got shorter has an end before the moment that was chosen.
-  const shown = atMs === undefined ? undefined : Math.min(atMs, end)
+  const shown = atMs === undefined ? (durationMs === undefined ? undefined : tellingMoment(end)) : Math.min(atMs, end)
   const asked = useLater(shown, PAUSE_MS)
-  const picture = useQuery({ ...previewQuery(filled, LONGEST, asked), enabled: isRight, placeholderData: keepPreviousData })
+  const picture = useQuery({ ...previewQuery(filled, LONGEST, asked), enabled: isRight && asked !== undefined, placeholderData: keepPreviousData })
   const url = useBlobUrl(picture.data)
-  const at = shown ?? Math.round(end / 2 / STEP_MS) * STEP_MS
+  const at = shown ?? tellingMoment(end)
   const isOld = url !== undefined && (!isRight || picture.isPlaceholderData || asked !== shown)
   return (
     <section className={styles.preview} aria-label={t`Preview`}>

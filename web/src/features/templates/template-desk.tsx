@@ -81,8 +81,8 @@ export function TemplateDesk({ template, project, data }: Props) {
           <TemplateForm params={params} isBuiltIn={template.is_built_in} values={values} error={expanded.error} onChange={(name, value) => replace({ ...now.current, [name]: value })} />
         </FileReady>
       </Sheet>
-      <div className={styles.side}>
-        <PreviewPane filled={{ id, version, data: asked }} title={title} durationMs={length.current} isRight={expanded.isSuccess && !expanded.isPlaceholderData} />
+      <PreviewPane filled={{ id, version, data: asked }} title={title} durationMs={length.current} isRight={expanded.isSuccess && !expanded.isPlaceholderData} />
+      <div className={styles.end}>
         {rest && <ProblemNote error={rest} onRetry={() => void expanded.refetch()} />}
         <MakeBar id={id} usualTitle={title} data={wanted} dataKey={key} names={names} isWrong={isWrong} onMade={draft.drop} />
       </div>
