@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { LayoutTemplate } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 
 import { Unreachable } from '../../api/problem'
 import { useCreateProject } from '../../api/projects'
@@ -22,6 +22,7 @@ import { LookForm } from './look-form'
 import styles from './new-page.module.css'
 import { PreviewStage } from './preview-stage'
 import { TextForm } from './text-form'
+import { useDraftWriter } from './use-draft-writer'
 
 export function NewPage() {
   const { i18n, t } = useLingui()
@@ -30,13 +31,17 @@ export function NewPage() {
   const [create, createEpisode] = [useCreateProject(), useCreateEpisode()]
   // What was begun outlives the tab, until a video is made of it.
   const draft = useDraft('new', isWanted)
-  const wanted = { ...nothingYet(i18n.locale), ...draft.value }
+  const wanted = useMemo(() => ({ ...nothingYet(i18n.locale), ...draft.value }), [i18n.locale, draft.value])
+  // The form as it is by now: what is written into it comes faster than it is drawn.
+  const now = useRef(wanted)
+  now.current = wanted
   // Another brief is another project; the same one pressed twice is one.
   const [key, setKey] = useState(randomId)
   const estimate = useEstimate(wanted)
 
   const change = (part: Partial<Wanted>) => {
-    draft.change({ ...wanted, ...part })
+    now.current = { ...now.current, ...part }
+    draft.change(now.current)
     setKey(randomId())
   }
   // Who came for an episode of a series means that one, whatever was begun before.
@@ -46,19 +51,27 @@ export function NewPage() {
     if (asked !== undefined && draft.isRead) take.current({ series: asked })
   }, [asked, draft.isRead])
 
+  const writer = useDraftWriter(change)
+  // What was estimated for a script tells nothing of who would write one.
+  const isStale = estimate.isPlaceholderData
+
   const begin = () => {
-    const before = wanted
+    writer.stop()
+    const before = now.current
     draft.drop()
     if (isEnough(before)) showToast(t`What you had begun is gone.`, () => draft.change(before))
   }
   const make = () => {
-    const onSuccess = ({ project }: { project: { id: string } }) => {
-      draft.drop()
-      void navigate({ to: '/projects/$id', params: { id: project.id } })
-    }
     const document = documentOf(wanted)
-    if (wanted.series) createEpisode.mutate({ series: wanted.series, document, key }, { onSuccess })
-    else create.mutate({ document, key }, { onSuccess })
+    const made = wanted.series ? createEpisode.mutateAsync({ series: wanted.series, document, key }) : create.mutateAsync({ document, key })
+    made.then(
+      ({ project }) => {
+        draft.drop()
+        void navigate({ to: '/projects/$id', params: { id: project.id } })
+      },
+      // It is said below.
+      () => undefined,
+    )
   }
   const isPending = create.isPending || createEpisode.isPending
   const refusal = wanted.series ? createEpisode.error : create.error
@@ -87,7 +100,7 @@ export function NewPage() {
       <div className={styles.columns}>
         <Sheet className={styles.form}>
           {wanted.series && <EpisodeNote series={wanted.series} onLeave={() => change({ series: '' })} />}
-          <TextForm wanted={wanted} onChange={change} />
+          <TextForm wanted={wanted} onChange={change} writer={writer} now={() => now.current} estimate={isStale ? undefined : estimate.data} />
           <LookForm wanted={wanted} onChange={change} />
         </Sheet>
         <div className={styles.side}>
@@ -98,7 +111,7 @@ export function NewPage() {
         {isEnough(wanted) && <SaveState state={!draft.isKept ? 'saving' : refusal instanceof Unreachable ? 'offline' : 'kept'} />}
         {isEnough(wanted) && estimate.data && <EstimateLine estimate={estimate.data} />}
         {error && <ProblemNote error={error} />}
-        <Button kind="main" disabled={!isEnough(wanted) || isPending} onClick={make}>
+        <Button kind="main" disabled={!isEnough(wanted) || isPending || writer.isWriting} onClick={make}>
           <Trans>Make the video</Trans>
         </Button>
       </div>

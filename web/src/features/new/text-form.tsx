@@ -1,12 +1,20 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 
+import type { Schemas } from '../../api/client'
 import { Field } from '../../ui/field'
 import { scenesOf, type Wanted } from './brief'
+import { DraftBar } from './draft-bar'
 import styles from './text-form.module.css'
+import type { DraftWriter } from './use-draft-writer'
 
 interface Props {
   wanted: Wanted
   onChange: (part: Partial<Wanted>) => void
+  writer: DraftWriter
+  /** The form as it is by now. */
+  now: () => Wanted
+  /** Of what stands in the form. */
+  estimate: Schemas['ProjectEstimate'] | undefined
 }
 
 const MAX_TOPIC = 2000
@@ -14,7 +22,7 @@ const MAX_SCRIPT = 100_000
 /** Larger files are no scripts: the server takes a megabyte. */
 const MAX_FILE_BYTES = 1_048_576
 
-export function TextForm({ wanted, onChange }: Props) {
+export function TextForm({ wanted, onChange, writer, now, estimate }: Props) {
   const { t } = useLingui()
   const isTopic = wanted.mode === 'topic'
   const count = scenesOf(wanted.text).length
@@ -25,7 +33,7 @@ export function TextForm({ wanted, onChange }: Props) {
 
   return (
     <div className={styles.form}>
-      <fieldset className={styles.modes}>
+      <fieldset className={styles.modes} disabled={writer.isWriting}>
         <legend>
           <Trans>What do you have?</Trans>
         </legend>
@@ -55,6 +63,8 @@ export function TextForm({ wanted, onChange }: Props) {
           <textarea
             {...control}
             dir="auto"
+            readOnly={writer.isWriting}
+            aria-busy={writer.isWriting}
             rows={isTopic ? 4 : 14}
             maxLength={isTopic ? MAX_TOPIC : MAX_SCRIPT}
             placeholder={isTopic ? t`how lighthouses were lit before electricity` : t`Tea began with a leaf…`}
@@ -65,11 +75,12 @@ export function TextForm({ wanted, onChange }: Props) {
               const file = event.dataTransfer.files[0]
               if (!file) return
               event.preventDefault()
-              void drop(file)
+              if (!writer.isWriting) void drop(file)
             }}
           />
         )}
       </Field>
+      <DraftBar writer={writer} now={now} estimate={estimate} isTopic={isTopic} />
       <Field label={<Trans>Title</Trans>} hint={<Trans>The first words of the script, if you leave it empty.</Trans>}>
         {(control) => (
           <input {...control} dir="auto" maxLength={200} value={wanted.title} onChange={(event) => onChange({ title: event.target.value })} />
