@@ -101,6 +101,42 @@ export const asset = (more: Partial<Schemas['Asset']> = {}): Schemas['Asset'] =>
   ...more,
 })
 
+export const font = (more: Partial<Schemas['Asset']> = {}): Schemas['Asset'] =>
+  asset({
+    project_id: null,
+    kind: 'font',
+    mime: 'font/ttf',
+    name: 'NotoSerif-Bold.ttf',
+    derivatives: [
+      { role: 'thumbnail', id: 'specimen', checksum: '', url: '/api/v1/assets/specimen/content', mime: 'image/webp', size_bytes: 100 },
+      { role: 'font', id: 'drawn', checksum: '', url: '/api/v1/assets/drawn/content', mime: 'font/otf', size_bytes: 100 },
+    ],
+    facts: {
+      container: 'font/ttf',
+      has_alpha: false,
+      streams: [],
+      font: {
+        family: 'Noto Serif',
+        style: 'Bold',
+        is_italic: false,
+        weight_from: 700,
+        weight_to: 700,
+        axes: [],
+        glyphs: 900,
+        characters: 800,
+        scripts: [
+          { script: 'Latn', characters: 400 },
+          { script: 'Grek', characters: 200 },
+        ],
+        embedding: 8,
+        license: 'OFL 1.1',
+        license_url: 'https://openfontlicense.org',
+        copyright: null,
+      },
+    },
+    ...more,
+  })
+
 export const link = (more: Partial<Schemas['ShareLink']> = {}): Schemas['ShareLink'] => ({
   id: '01930000-0000-7000-8000-000000000006',
   scope: 'review',

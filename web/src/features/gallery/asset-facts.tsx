@@ -1,12 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 
 import type { DetailedAsset } from '../../api/assets'
 import { projectQuery } from '../../api/projects'
 import { bytes, clock, dateTime } from '../../lib/format'
 import styles from './gallery.module.css'
+import { fontRows, type FactRow } from './font-rows'
 import { kindOf } from './kinds'
 
 /** All that is known of a file. */
@@ -17,7 +17,7 @@ export function AssetFactList({ asset }: { asset: DetailedAsset }) {
   const [, , kind] = kindOf(asset.kind) ?? []
   const { facts } = asset
   const number = (value: number, digits = 1) => new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: digits }).format(value)
-  const rows: [ReactNode, ReactNode][] = [
+  const rows: FactRow[] = [
     [<Trans>Video</Trans>, project.data && id != null && <Link to="/projects/$id" params={{ id }}>{project.data.title}</Link>],
     [<Trans>Belongs to</Trans>, id == null && <Trans>the workspace: all of its videos may use it</Trans>],
     [<Trans>What it is</Trans>, `${kind ? t(kind) : asset.kind}, ${asset.mime}`],
@@ -33,6 +33,7 @@ export function AssetFactList({ asset }: { asset: DetailedAsset }) {
     [<Trans>Loudness</Trans>, facts?.sound?.integrated_lufs != null && `${number(facts.sound.integrated_lufs)} LUFS`],
     [<Trans>Sound</Trans>, facts?.sound && <Channels count={facts.sound.channels} rate={facts.sound.sample_rate} />],
     [<Trans>Beats a minute</Trans>, facts?.music && number(facts.music.tempo_bpm)],
+    ...fontRows(facts?.font, { i18n, number }),
   ]
   return (
     <dl className={styles.facts}>

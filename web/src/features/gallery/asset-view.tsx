@@ -34,6 +34,8 @@ export function AssetView({ asset }: { asset: Asset }) {
         />
       )
   }
+  const specimen = derivativeOf(asset, 'thumbnail')?.url
+  if (asset.kind === 'font') return specimen ? <img className={styles.specimen} src={specimen} alt={t`Letters of ${name}`} /> : null
   if (asset.kind === 'audio') return <Sound asset={asset} />
   const moving = derivativeOf(asset, 'clip')
   if (moving) return <video className={styles.film} controls loop muted preload="metadata" src={moving.url} aria-label={t`Play ${name}`} />

@@ -26,6 +26,7 @@ test('every setting reaches the document', () => {
     captions: 'off',
     music: 'dark',
     voice: 'anna',
+    font: 'serif',
   } as const
   expect(documentOf(wanted)).toEqual({
     language: 'en',
@@ -36,6 +37,7 @@ test('every setting reaches the document', () => {
     captions: 'off',
     music: 'dark',
     voice: 'anna',
+    font: 'serif',
     scenes: [{ text: 'Tea.' }],
   })
 })
@@ -56,6 +58,9 @@ test('a format is a ratio', () => {
 test('what was kept of the form is taken as long as the form holds such a thing', () => {
   expect(isWanted(nothingYet('en'))).toBe(true)
   expect(isWanted({ ...nothingYet('en'), format: '21:9' })).toBe(false)
+  const { font: _font, series: _series, ...early } = nothingYet('en')
+  expect(isWanted(early)).toBe(true)
+  expect(isWanted({ ...early, font: 7 })).toBe(false)
   expect(isWanted({ mode: 'script', text: 'Tea.' })).toBe(false)
   expect([undefined, null, 'text', 7].some(isWanted)).toBe(false)
 })

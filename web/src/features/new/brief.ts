@@ -11,6 +11,8 @@ export interface Wanted {
   captions: 'karaoke' | 'plain' | 'off'
   music: 'calm' | 'bright' | 'tense' | 'dark' | 'off'
   voice: string
+  /** The font of its captions, by its asset; empty for those of the machine. */
+  font: string
   /** The series that it is an episode of, by its id; empty where it is of none. */
   series: string
 }
@@ -34,6 +36,7 @@ export const nothingYet = (language: string): Wanted => ({
   captions: 'karaoke',
   music: 'calm',
   voice: '',
+  font: '',
   series: '',
 })
 
@@ -59,6 +62,7 @@ export function documentOf(wanted: Wanted): Record<string, unknown> {
   if (wanted.title.trim()) document.title = wanted.title.trim()
   if (wanted.duration) document.target_duration = wanted.duration
   if (wanted.voice) document.voice = wanted.voice
+  if (wanted.font) document.font = wanted.font
   for (const key of ['format', 'preset', 'captions', 'music'] as const) {
     if (wanted[key] !== usual[key]) document[key] = wanted[key]
   }
@@ -70,14 +74,17 @@ export function documentOf(wanted: Wanted): Record<string, unknown> {
 /** Whether there is enough to ask the server about. */
 export const isEnough = (wanted: Wanted) => /[\p{L}\p{N}]/u.test(wanted.text)
 
+/** What the form did not always ask for. */
+const LATER = ['series', 'font']
+
 /** Whether what was kept of the form is still what the form holds. */
 export function isWanted(kept: unknown): kept is Wanted {
   if (typeof kept !== 'object' || kept === null) return false
   const [usual, found] = [nothingYet(''), kept as Record<string, unknown>]
   const isOf = (all: readonly string[], name: keyof Wanted) => all.includes(String(found[name]))
   return (
-    // What was kept before there were series is of none.
-    Object.keys(usual).every((name) => typeof found[name] === 'string' || (name === 'series' && found[name] === undefined)) &&
+    // What was kept before there were series is of none, and names no font.
+    Object.keys(usual).every((name) => typeof found[name] === 'string' || (LATER.includes(name) && found[name] === undefined)) &&
     isOf(['script', 'topic'], 'mode') &&
     isOf(FORMATS, 'format') &&
     isOf(CAPTIONS, 'captions') &&

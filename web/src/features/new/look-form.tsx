@@ -4,6 +4,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import type { ReactNode } from 'react'
 
 import { Field } from '../../ui/field'
+import { FontChoice } from '../fonts/font-choice'
 import { CAPTIONS, FORMATS, LANGUAGES, MUSIC, type Wanted } from './brief'
 import { FORMAT_WORDS } from './format-words'
 import styles from './look-form.module.css'
@@ -71,6 +72,7 @@ export function LookForm({ wanted, onChange }: Props) {
           </option>
         ))}
       </Choice>
+      <FontChoice legend={<Trans>Font of the captions</Trans>} value={wanted.font} onChange={(font) => onChange({ font })} />
       <Choice label={<Trans>Music</Trans>} value={wanted.music} onChange={(music) => onChange({ music: music as Wanted['music'] })}>
         {MUSIC.map((music) => (
           <option key={music} value={music}>

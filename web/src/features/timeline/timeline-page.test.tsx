@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 
 import type { Edit } from '../../api/timeline'
 import type { TimelineDocument } from '../../api/timeline-document'
-import { me, project } from '../../testing/answers'
+import { font, me, project } from '../../testing/answers'
 import { show, type Sent } from '../../testing/page'
 import { composed } from '../../testing/timelines'
 import { applied } from './calculations/apply'
@@ -22,10 +22,11 @@ beforeEach(() => {
 })
 
 /** A server that has a timeline and edits it, as the real one does, but for what it refuses. */
-function serverOf(document: TimelineDocument) {
+function serverOf(document: TimelineDocument, more: Record<string, unknown> = {}) {
   const server = { document, refuses: [] as { status: number; code: string; detail: string }[] }
   const answers = {
     ...QUIET,
+    ...more,
     get [`GET ${PATH}/timeline`]() {
       return server.document
     },
@@ -214,6 +215,24 @@ test('what the server refuses comes back, with its words', async () => {
   await screen.findByText('the clips overlap')
   clip(/^Picture: Scene 2/)
   screen.getByText('Not done')
+})
+
+test('letters are drawn with a font that was brought, and with the usual one again', async () => {
+  const text: TimelineDocument = {
+    version: 1,
+    format: { size: '16:9', fps: 25 },
+    tracks: [{ kind: 'visual', clips: [{ id: 'words', start_ms: 0, duration_ms: 2000, content: { kind: 'text', runs: [{ text: 'Tea' }] } }] }],
+  }
+  const { server, edits, open } = serverOf(text, { 'GET /api/v1/assets': { items: [font({ id: 'serif' })] } })
+  await open()
+  fireEvent.click(clip(/^Text/))
+  const fonts = await screen.findByRole('group', { name: 'Font' })
+  fireEvent.click(within(fonts).getByRole('radio', { name: 'Noto Serif Bold' }))
+  await polled(() => edits().length).toBe(1)
+  const drawn = () => (server.document.tracks[0] as { clips: { content: { font?: string } }[] }).clips[0]?.content.font
+  await polled(drawn).toBe('serif')
+  fireEvent.click(within(fonts).getByRole('radio', { name: 'The usual one' }))
+  await polled(drawn).toBeUndefined()
 })
 
 test('a caption is its words, and a word is where it is said', async () => {

@@ -46,7 +46,12 @@ export interface TextField extends Field {
   kind: 'text'
 }
 
-export type ClipField = NumberField | ChoiceField | PointField | SwitchField | TextField
+/** A font that was brought. */
+export interface FontField extends Field {
+  kind: 'font'
+}
+
+export type ClipField = NumberField | ChoiceField | PointField | SwitchField | TextField | FontField
 
 export interface FieldGroup {
   id: string
@@ -136,6 +141,7 @@ const TEXT: FieldGroup = {
   fields: [
     share('content.size', msg`Size of the letters`, { min: 0.01, fallback: 0.09 }),
     { kind: 'choice', path: 'content.align', label: msg`Alignment`, options: ALIGNS, fallback: 'center' },
+    { kind: 'font', path: 'content.font', label: msg`Font` },
   ],
 }
 

@@ -2,8 +2,9 @@ import { Trans, useLingui } from '@lingui/react/macro'
 
 import type { Animated, Point } from '../../../api/timeline-document'
 import { Field } from '../../../ui/field'
+import { FontChoice } from '../../fonts/font-choice'
 import { retime, set } from '../calculations/acts'
-import type { ChoiceField, ClipField, FieldGroup, NumberField, PointField, SwitchField, TextField } from '../calculations/fields'
+import type { ChoiceField, ClipField, FieldGroup, FontField, NumberField, PointField, SwitchField, TextField } from '../calculations/fields'
 import { isAnimated } from '../calculations/keyframes'
 import type { Box } from '../calculations/layout'
 import { at } from '../calculations/paths'
@@ -50,6 +51,8 @@ function OneField({ editor, box, field }: Props & { field: ClipField }) {
       return <Switch editor={editor} box={box} field={field} />
     case 'text':
       return <Words editor={editor} box={box} field={field} />
+    case 'font':
+      return <Font editor={editor} box={box} field={field} />
   }
 }
 
@@ -145,6 +148,16 @@ function Words({ editor, box, field }: Props & { field: TextField }) {
   return (
     <div className={styles.wide}>
       <WordsInput label={<Trans>Words</Trans>} value={value} onBegin={begin} onCommit={(text) => keep(field.label, set(box.id, field.path, text))} />
+    </div>
+  )
+}
+
+function Font({ editor, box, field }: Props & { field: FontField }) {
+  const { t } = useLingui()
+  const value = (at(box.clip, field.path) as string | undefined) ?? ''
+  return (
+    <div className={styles.wide}>
+      <FontChoice legend={t(field.label)} value={value} onChange={(font) => void editor.act(field.label, set(box.id, field.path, font || undefined))} />
     </div>
   )
 }
