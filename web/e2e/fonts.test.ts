@@ -19,7 +19,10 @@ const TEXT = {
   timeline: {
     version: 1,
     format: { size: '144x256', fps: 25 },
-    tracks: [{ kind: 'visual', clips: [{ id: 'words', duration_ms: 1000, content: { kind: 'text', runs: [{ text: 'Tea' }] } }] }],
+    tracks: [
+      { kind: 'visual', clips: [{ id: 'words', duration_ms: 1000, content: { kind: 'text', runs: [{ text: 'Tea' }] } }] },
+      { kind: 'caption', style: 'plain', language: 'en', captions: [{ start_ms: 0, end_ms: 900, text: 'Tea' }] },
+    ],
   },
 }
 
@@ -60,13 +63,16 @@ test('letters of the timeline are drawn with a font that was brought, and that i
   const post = async (path: string, body: object) => (await (await fetch(`${server.url}/api/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json()) as { id: string; project: { id: string } }
   const { id } = await post('templates', TEXT)
   const { project } = await post(`templates/${id}/render`, { data: {}, quality: 'draft' })
+  await expect.poll(async () => (await server.get<{ status: string }>(`/api/v1/projects/${project.id}`)).status, { timeout: MADE_MS }).toBe('completed')
   const { page } = await visit()
   await page.goto(`/projects/${project.id}/timeline`)
   await page.getByRole('button', { name: /^Text/ }).first().click()
   const choice = page.getByRole('group', { name: 'Font' })
-  await choice.getByRole('radio', { name: /^Bricolage Grotesque/ }).check({ force: true })
+  await choice.getByText(/^Bricolage Grotesque/).click()
   const drawn = async () => JSON.stringify(await server.get(`/api/v1/projects/${project.id}/timeline`)).includes('"font"')
   await expect.poll(drawn).toBe(true)
+  // What scrolls by itself is spread out, so that all of it is looked at.
+  await page.locator('[data-chosen]').evaluate((inspector: HTMLElement) => (inspector.style.maxBlockSize = 'none'))
   expect(await barriers(page)).toEqual([])
   await page.getByRole('button', { name: 'Undo: Font' }).click()
   await expect.poll(drawn).toBe(false)

@@ -43,9 +43,11 @@ export function TimelinePage() {
         <Link to="/projects/$id" params={{ id }} className={buttonClass('quiet')}>
           <Trans>To the video</Trans>
         </Link>
-        <Link to="/projects/$id/scenes" params={{ id }} className={buttonClass('quiet')}>
-          <Trans>Change the scenes</Trans>
-        </Link>
+        {project.data.workflow !== 'template' && (
+          <Link to="/projects/$id/scenes" params={{ id }} className={buttonClass('quiet')}>
+            <Trans>Change the scenes</Trans>
+          </Link>
+        )}
       </PageHead>
       {version.data ? (
         <Workbench project={id} version={version.data} say={say} />
