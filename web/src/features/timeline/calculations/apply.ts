@@ -2,7 +2,7 @@ import type { Edit } from '../../../api/timeline'
 import type { Caption, Clip } from '../../../api/timeline-document'
 import { rewritten, withMovedWord } from './captions'
 import { shiftedKeyframes } from './keyframes'
-import { endOf, type Settled, type SettledClip, type SettledTrack } from './settle'
+import { endOf, settle, type Settled, type SettledClip, type SettledTrack } from './settle'
 
 /**
  * What edits make of a timeline, for as long as the server has not answered: its answer then takes the place of this. Times
@@ -47,7 +47,8 @@ function spliced(timeline: Settled, { track, from, remove, clips }: TrackSplice)
   const captions = come['caption'] as Caption[] | undefined
   if (captions) return withCaptions(timeline, track, (all) => all.toSpliced(from, remove, ...captions))
   const [clipsToAdd = []] = Object.values(come) as SettledClip[][]
-  return withClips(timeline, track, (all) => all.toSpliced(from, remove, ...clipsToAdd))
+  // They come as they are written: what they leave open is spelled out.
+  return settle(withClips(timeline, track, (all) => all.toSpliced(from, remove, ...clipsToAdd)))
 }
 
 function clipEdit(

@@ -77,3 +77,17 @@ test('captions of a long timeline are moved in a moment', () => {
   expect(captions).toHaveLength(1999)
   expect(performance.now() - begun).toBeLessThan(1000)
 })
+
+test('a field of a clip whose start is left open moves no caption', () => {
+  const document: TimelineDocument = {
+    version: 1,
+    format: { size: '16:9', fps: 25 },
+    tracks: [
+      { kind: 'visual', clips: [{ id: 'words', duration_ms: 1000, content: { kind: 'text', runs: [{ text: 'Tea' }] } }] },
+      { kind: 'caption', language: 'en', captions: [{ start_ms: 0, end_ms: 900, text: 'Tea' }] },
+    ],
+  }
+  const edits = withCaptions(set('words', 'content.font', 'serif')).edits(document)
+  expect(edits).toMatchObject([{ edit: 'splice', tracks: [{ track: 0, from: 0, remove: 1 }] }])
+  expect(applied(settle(document), edits).tracks[0]).toMatchObject({ clips: [{ start_ms: 0, content: { font: 'serif' } }] })
+})

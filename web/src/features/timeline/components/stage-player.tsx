@@ -38,6 +38,8 @@ export function StagePlayer({ editor, film, cut, captions, isCurrent, tag, ratio
   const isStill = preview.url !== undefined && !player.isPlaying && !editor.isSaving
   const exact = useExactFrame({ project, tag, rate, frames: preview.frames, playhead, film, isStill })
   const source = preview.url ?? (cut && preview.isUnable ? contentUrl(cut.video.id) : undefined)
+  // Without a file of captions those of the timeline are seen in its frames.
+  const areCaptionsDrawn = !captions && editor.document.tracks.some((track) => track.kind === 'caption')
   const [isMuted, setMuted] = useState(false)
   const name = player.isPlaying ? t`Pause` : t`Play`
   const goTo = (ms: number | undefined) => ms !== undefined && player.seek(ms)
@@ -50,6 +52,7 @@ export function StagePlayer({ editor, film, cut, captions, isCurrent, tag, ratio
               key={source}
               ref={film}
               className={styles.film}
+              data-drawn-captions={areCaptionsDrawn || undefined}
               src={source}
               poster={cut?.poster && contentUrl(cut.poster.id)}
               preload="auto"
