@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     job::JobView,
+    numbers::whole,
     project::ProjectView,
     timeline::{Quality, word},
 };
@@ -129,6 +130,16 @@ pub struct ListTemplates {
     pub cursor: Option<String>,
 }
 
+impl ListTemplates {
+    /// Whether the kind, if there is one, is as its pattern says.
+    pub fn is_of_a_kind(&self) -> bool {
+        let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        self.kind
+            .as_deref()
+            .is_none_or(|kind| (1..=40).contains(&kind.len()) && kind.bytes().all(is_part) && !kind.starts_with('-'))
+    }
+}
+
 /// A page of templates: the workspace's own, newest first, and on the last page those that come with the program behind them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TemplatePage {
@@ -154,11 +165,11 @@ pub struct PreviewTemplate {
     #[schema(value_type = Object)]
     pub data: Map<String, Value>,
     /// When in the video; past its end its last frame. Its middle where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     #[schema(required = false, maximum = 86_400_000)]
     pub at_ms: Option<u64>,
     /// The longer side of the picture at most, in pixels.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     #[schema(required = false, minimum = 16, maximum = 4096, default = 1280)]
     pub longest: Option<u32>,
 }

@@ -119,6 +119,9 @@ on_both! {
         let next = first["next_cursor"].as_str().expect("another page");
         assert_eq!(listed(&api, &format!("?limit=1&cursor={next}")).await.len(), 1 + BUILT_IN.len());
         assert_eq!(listed(&api, "?kind=quote").await.len(), 1);
+        for kind in ["", "A", "-a", "%20"] {
+            api.get(&format!("/api/v1/templates?kind={kind}")).await.problem(400, "invalid_parameter");
+        }
         for built_in in &BUILT_IN {
             let path = format!("/api/v1/templates/{}", built_in.id);
             let told = api.get(&path).await.is(200).json();
@@ -208,9 +211,10 @@ on_both! {
         let path = format!("{}/expand", path(&made));
         let asset = bring(&api, "cup.png").await;
         let data = json!({ "data": { "name": "x", "photo": asset["id"] } });
+        api.post(&path, &data).await.is(200);
+        api.execute("UPDATE assets SET status = 'PENDING'").await;
         assert_eq!(api.post(&path, &data).await.problem(400, "asset_not_ready")["path"], "data.photo");
         api.execute("UPDATE assets SET status = 'READY'").await;
-        api.post(&path, &data).await.is(200);
         // One id has one spelling.
         let upper = asset["id"].as_str().expect("an id").to_uppercase();
         api.post(&path, &json!({ "data": { "name": "x", "photo": upper } })).await.problem(400, "no_such_asset");
