@@ -8,7 +8,7 @@ use skrifa::{
     raw::TableProvider,
 };
 
-use super::damaged;
+use super::limits::damaged;
 
 /// The outline of no glyph has more lines and curves.
 const MOST_SEGMENTS: u32 = 200_000;
