@@ -1,4 +1,6 @@
-use gala_core::template::{BuiltInTemplate, ExpandedTemplate, KeptTemplate, Template, TemplateOutline, TemplateUse};
+use gala_core::template::{
+    BuiltInTemplate, ExpandedTemplate, KeptTemplate, Template, TemplateOutline, TemplateUse, is_kind,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -133,10 +135,7 @@ pub struct ListTemplates {
 impl ListTemplates {
     /// Whether the kind, if there is one, is as its pattern says.
     pub fn is_of_a_kind(&self) -> bool {
-        let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        self.kind
-            .as_deref()
-            .is_none_or(|kind| (1..=40).contains(&kind.len()) && kind.bytes().all(is_part) && !kind.starts_with('-'))
+        self.kind.as_deref().is_none_or(is_kind)
     }
 }
 
