@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::{
     shared_files::bring,
     support::{Answer, Api, request},
+    timeline_uploads::look_into,
 };
 
 /// A card with a name on it, over a picture where one is given.
@@ -73,7 +74,7 @@ async fn post_with_key(api: &Api, path: &str, body: &Value) -> Answer {
 async fn ready(api: &Api, name: &str) -> String {
     let asset = bring(api, name).await;
     let id = asset["id"].as_str().expect("an id").to_owned();
-    api.execute("UPDATE assets SET status = 'READY'").await;
+    look_into(api, &asset, None).await;
     id
 }
 

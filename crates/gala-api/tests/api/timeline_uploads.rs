@@ -32,7 +32,7 @@ fn id_of(asset: &Value) -> String {
 }
 
 /// Ends the job that looks into a file, which made this of it.
-async fn look_into(api: &Api, asset: &Value, made: Option<DerivativeRole>) {
+pub async fn look_into(api: &Api, asset: &Value, made: Option<DerivativeRole>) {
     let of: AssetId = id_of(asset).parse().expect("an id");
     let claim = claim(api).await;
     let project = claim.job.project_id.expect("a project");
