@@ -19,11 +19,17 @@ use self::limits::damaged;
 pub use self::limits::{MAX_FONT_BYTES, MAX_TABLES_BYTES, too_many_bytes};
 
 /// A font as it is drawn with.
-#[derive(Debug)]
 pub struct SanitisedFont {
     pub facts: FontFacts,
     /// OpenType, with outlines and metrics and nothing else.
     pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for SanitisedFont {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { facts, bytes } = self;
+        f.debug_struct("SanitisedFont").field("facts", facts).field("bytes", &bytes.len()).finish()
+    }
 }
 
 impl SanitisedFont {
