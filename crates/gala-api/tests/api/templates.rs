@@ -212,6 +212,8 @@ on_both! {
         let path = format!("{}/expand", path(&made));
         let asset = bring(&api, "cup.png").await;
         let data = json!({ "data": { "name": "x", "photo": asset["id"] } });
+        assert_eq!(api.post(&path, &data).await.problem(400, "asset_not_ready")["path"], "data.photo");
+        look_into(&api, &asset, None).await;
         api.post(&path, &data).await.is(200);
         api.execute("UPDATE assets SET status = 'PENDING'").await;
         assert_eq!(api.post(&path, &data).await.problem(400, "asset_not_ready")["path"], "data.photo");
