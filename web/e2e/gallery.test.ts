@@ -213,7 +213,9 @@ test('ten thousand files scroll evenly, and few of them are drawn', async () => 
   const after = await parts()
   // Five seconds have 300 frames. Where fewer are drawn, each has more to do.
   const [each = Infinity, script, style, layout] = after.map((is, at) => ((is - (before[at] ?? 0)) * 1000) / 300)
-  const passed = await page.evaluate(() => Math.min(...[...document.body.innerText.matchAll(/File (\d+)\.png/g)].map(([, number]) => Number(number))))
+  // The last of those that are drawn there: the row with the focus stays drawn at the beginning.
+  const numbers = await page.evaluate(() => [...document.body.innerText.matchAll(/File (\d+)\.png/g)].map(([, number]) => Number(number)))
+  const passed = Math.max(...numbers)
   // What stands at the end is looked at, and has its pictures.
   await patient(() => page.getByRole('list', { name: 'Files' }).locator('img').count()).toBeGreaterThan(20)
   await session.send('HeapProfiler.collectGarbage')

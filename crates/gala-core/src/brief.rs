@@ -163,7 +163,8 @@ impl Kind {
 impl Brief {
     /// Returns every file that it names, in its order.
     pub fn named_files(&self) -> Vec<NamedFile<'_>> {
-        files::of(self)
+        let (font, presenter) = (self.font.as_deref(), self.presenter.as_ref());
+        files::of(font, &self.music, presenter, &self.references, &self.scenes)
     }
 }
 

@@ -32,5 +32,6 @@ pub use self::{
     document::{Template, TemplateValue},
     expand::ExpandedTemplate,
     kept::{KeptTemplate, MAX_TEMPLATES, TemplateOutline, TemplateUse},
+    names::is_kind,
     param::{Param, ParamFormat, ParamMedia, ParamSet, ParamSetType, ParamType},
 };

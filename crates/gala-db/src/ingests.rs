@@ -95,6 +95,24 @@ pub async fn of_assets(
     scope: Scope,
     assets: &[AssetId],
 ) -> Result<HashMap<AssetId, Ingest>, DbError> {
+    let mut found = states(source, scope, assets).await?;
+    for (of, role, file) in derivatives(source, scope, assets).await? {
+        if let Some(ingest) = found.get_mut(&of) {
+            ingest.derivatives.push((role, file));
+        }
+    }
+    Ok(found)
+}
+
+/// Returns how far some of the workspace's assets are that were brought, without what was made of them. Others are absent.
+///
+/// # Errors
+/// As [any read](DbError#any-read).
+pub async fn states(
+    source: impl Source,
+    scope: Scope,
+    assets: &[AssetId],
+) -> Result<HashMap<AssetId, Ingest>, DbError> {
     if assets.is_empty() {
         return Ok(HashMap::new());
     }
@@ -110,16 +128,7 @@ pub async fn of_assets(
     let statement = composed(text.clone(), text).scoped(scope);
     let statement = assets.iter().fold(statement, |statement, id| statement.bind(id.0));
     let rows = source.all(statement).await?;
-    let mut found = rows
-        .iter()
-        .map(|row| Ok((AssetId(row.get("asset_id")?), from_row(row)?)))
-        .collect::<Result<HashMap<_, _>, DbError>>()?;
-    for (of, role, file) in derivatives(source, scope, assets).await? {
-        if let Some(ingest) = found.get_mut(&of) {
-            ingest.derivatives.push((role, file));
-        }
-    }
-    Ok(found)
+    rows.iter().map(|row| Ok((AssetId(row.get("asset_id")?), from_row(row)?))).collect()
 }
 
 /// Returns the files that were made of some of the workspace's assets, by asset and role.

@@ -17,12 +17,17 @@ use gala_core::{
     workflow::ProjectWorkflow,
 };
 use gala_db::{
-    DbError, Tx, assets, projects, templates,
+    DbError, Tx, assets,
+    ingests::{self, Ingest},
+    projects, templates,
     timelines::{self, EditedTimeline},
 };
 use serde_json::json;
 
-use crate::render::{Render, render};
+use crate::{
+    render::{Render, render},
+    uploads::{Unusable, check_ready},
+};
 
 /// A video of a template that somebody asks for. Its project is named before it is there, because its document is stored before.
 #[derive(Clone, Debug)]
@@ -110,6 +115,7 @@ pub async fn asset_files(
         names.iter().chain(asked_names(asked).iter()).filter_map(|name| name.parse().ok()).collect();
     let shared = ProjectId::of_shared_files(scope.workspace());
     let found = assets::usable(tx, scope, shared, &ids).await?;
+    let known = ingests::states(&mut *tx, scope, &ids).await?;
     let of = |name: &str| {
         let id: AssetId = name.parse().ok()?;
         // An id has one spelling here: what else reads as one names nothing in the timeline.
@@ -117,7 +123,9 @@ pub async fn asset_files(
     };
     let mut problems = Problems::default();
     for AskedMedia { field, media, name } in asked {
-        if let Some(problem) = refusal(of(name), field, Some(*media)) {
+        let asset = of(name);
+        let ingest = asset.and_then(|asset| known.get(&asset.id));
+        if let Some(problem) = refusal(asset, ingest, field, Some(*media)) {
             problems.push(problem);
         }
     }
@@ -126,7 +134,7 @@ pub async fn asset_files(
         match of(name) {
             Some(asset) => drop(files.insert(name.to_owned(), stored(asset))),
             None if asked.iter().any(|one| one.name == name) => {}
-            None => problems.0.extend(refusal(None, "timeline", None).map(|problem| named(problem, name))),
+            None => problems.0.extend(refusal(None, None, "timeline", None).map(|problem| named(problem, name))),
         }
     }
     problems.into_result(files).map_err(Into::into)
@@ -136,7 +144,7 @@ fn asked_names(asked: &[AskedMedia]) -> Vec<&str> {
     asked.iter().map(|one| one.name.as_str()).collect()
 }
 
-fn refusal(asset: Option<&Asset>, field: &str, media: Option<ParamMedia>) -> Option<Problem> {
+fn refusal(asset: Option<&Asset>, ingest: Option<&Ingest>, field: &str, media: Option<ParamMedia>) -> Option<Problem> {
     let Some(asset) = asset else {
         let message = "is no file of the workspace that is of no project";
         return Some(Problem::new("no_such_asset", field, message, "upload it without a project, and give its id"));
@@ -144,6 +152,9 @@ fn refusal(asset: Option<&Asset>, field: &str, media: Option<ParamMedia>) -> Opt
     if asset.status != AssetStatus::Ready {
         let message = "is a file that cannot be used yet, or never";
         return Some(Problem::new("asset_not_ready", field, message, "wait until it is ready, or give another one"));
+    }
+    if let Err(Unusable { code, what, remedy }) = check_ready(ingest) {
+        return Some(Problem::new(code, field, what, remedy));
     }
     let media = media?;
     let fits = match media {

@@ -158,27 +158,34 @@ fn is_used(kind: AssetKind) -> bool {
 }
 
 /// Why a file cannot be used in some way.
-struct Unusable {
-    code: &'static str,
+pub(crate) struct Unusable {
+    pub code: &'static str,
     /// Reads after its name.
-    what: String,
-    remedy: &'static str,
+    pub what: String,
+    pub remedy: &'static str,
+}
+
+fn refused<T>(code: &'static str, what: &str, remedy: &'static str) -> Result<T, Unusable> {
+    Err(Unusable { code, what: what.to_owned(), remedy })
+}
+
+/// Refuses a file that is being looked into, or in which something was found that keeps it from being used.
+pub(crate) fn check_ready(ingest: Option<&Ingest>) -> Result<(), Unusable> {
+    match ingest.map(|ingest| (ingest.status, &ingest.error)) {
+        Some((AssetStatus::Pending | AssetStatus::Processing, _)) => {
+            refused("asset_not_ready", "is being looked into", "try again when its status is READY")
+        }
+        Some((AssetStatus::Failed, error)) => {
+            let why = error.as_ref().map_or("", |error| error.error_code.as_str());
+            refused("asset_failed", &format!("cannot be used ({why})"), "bring another file")
+        }
+        Some((AssetStatus::Ready, _)) | None => Ok(()),
+    }
 }
 
 impl TimelineUpload {
     fn checked(&self, wanted: SourceUse) -> Result<StoredFile, Unusable> {
-        let refused = |code, what: &str, remedy| Err(Unusable { code, what: what.to_owned(), remedy });
-        match self.ingest.as_ref().map(|ingest| ingest.status) {
-            Some(AssetStatus::Pending | AssetStatus::Processing) => {
-                return refused("asset_not_ready", "is being looked into", "try again when its status is READY");
-            }
-            Some(AssetStatus::Failed) => {
-                let error = self.ingest.as_ref().and_then(|ingest| ingest.error.as_ref());
-                let why = error.map_or("", |error| error.error_code.as_str());
-                return refused("asset_failed", &format!("cannot be used ({why})"), "bring another file");
-            }
-            Some(AssetStatus::Ready) | None => {}
-        }
+        check_ready(self.ingest.as_ref())?;
         let remedy = match wanted {
             SourceUse::Picture => "name a picture that does not move",
             SourceUse::Video => "name a film, or a picture that moves",

@@ -5,29 +5,31 @@
 //! runs in a child that does nothing else.
 
 mod facts;
+mod limits;
 mod outlines;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod unpack;
 
-use gala_core::{
-    ingest::FontFacts,
-    media_error::{MediaError, MediaFault},
-};
+use gala_core::{ingest::FontFacts, media_error::MediaError};
 use skrifa::FontRef;
 
-/// No font is larger, packed or not, as it is brought: 32 MiB.
-pub const MAX_FONT_BYTES: u64 = 32 << 20;
-/// Nor are its tables once they are unpacked: 64 MiB.
-pub const MAX_TABLES_BYTES: u64 = 64 << 20;
+use self::limits::damaged;
+pub use self::limits::{MAX_FONT_BYTES, MAX_TABLES_BYTES, too_many_bytes};
 
 /// A font as it is drawn with.
-#[derive(Debug)]
 pub struct SanitisedFont {
     pub facts: FontFacts,
     /// OpenType, with outlines and metrics and nothing else.
     pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for SanitisedFont {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { facts, bytes } = self;
+        f.debug_struct("SanitisedFont").field("facts", facts).field("bytes", &bytes.len()).finish()
+    }
 }
 
 impl SanitisedFont {
@@ -42,24 +44,11 @@ impl SanitisedFont {
         }
         let unpacked = unpack::unpacked(bytes)?;
         let font = FontRef::new(&unpacked).map_err(|error| damaged(&error.to_string()))?;
+        tables::check_whole(&font, unpacked.len())?;
         let bytes = tables::written_anew(&font)?;
         let font = FontRef::new(&bytes).map_err(|error| damaged(&error.to_string()))?;
         outlines::check(&font)?;
         let facts = facts::of(&font)?;
         Ok(Self { facts, bytes })
     }
-}
-
-/// Tells that a font is larger than fonts are.
-pub fn too_many_bytes() -> MediaError {
-    MediaError::new(
-        MediaFault::TooManyBytes,
-        "has too many bytes for a font",
-        "leave glyphs out of it that are not needed",
-    )
-    .limit(format!("more than {} MiB, or {} MiB unpacked", MAX_FONT_BYTES >> 20, MAX_TABLES_BYTES >> 20))
-}
-
-fn damaged(why: &str) -> MediaError {
-    MediaError::new(MediaFault::Damaged, format!("is no font that can be read ({why})"), "export it again")
 }

@@ -16,11 +16,12 @@ use gala_projects::scenes::{SceneError, after_review};
 use super::reviews::{SaidOfScene, note, reviewer, say};
 use crate::{
     asker::Asker,
-    extract::{Id, JsonBody},
+    extract::{Id, WholeBody},
     middleware::request_id,
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
-    wire::PutReviews,
+    strict_json,
+    wire::{PutReviews, with_whole_numbers},
 };
 
 /// Says how a stage of several scenes is found, of all of them or of none: each in the version that was looked at.
@@ -35,9 +36,10 @@ pub async fn put_stage_reviews(
     State(state): State<ApiState>,
     asker: Asker,
     Id(id): Id,
-    JsonBody(asked): JsonBody<PutReviews>,
+    body: WholeBody,
 ) -> ApiResult<StatusCode> {
     let project = asker.project(&state, ProjectId(id), Action::ReviewProject).await?;
+    let asked: PutReviews = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
     check_count(asked.scenes.len())?;
     let scope = project.scope();
     let mut tx = state.db().begin_in(scope).await?;

@@ -35,6 +35,10 @@ pub async fn list_templates(
 ) -> ApiResult<Json<TemplatePage>> {
     let scope = asker.may(Action::ViewWorkspace)?;
     let (kind, is_deleted) = (query.kind.as_deref(), query.deleted.unwrap_or_default());
+    if !query.is_of_a_kind() {
+        let detail = "a kind has up to 40 small letters, digits and hyphens, and does not begin with a hyphen";
+        return Err(ApiError::bad_request("invalid_parameter", detail).at("kind"));
+    }
     let list = List { keys: state.keys(), name: format!("templates {kind:?} {is_deleted}") };
     let request = list.request(query.limit, query.cursor.as_deref()).await?;
     let page = templates::list(state.db(), scope, (kind, is_deleted), &request).await?;

@@ -116,7 +116,7 @@ pub async fn export_project(
 }
 
 /// What is rendered, and the files that were sent and that it is rendered of.
-struct Wanted {
+struct WantedRender {
     render: Render,
     uploads: Vec<AssetId>,
 }
@@ -127,7 +127,7 @@ async fn wanted(
     project: &Project,
     timeline: Option<Value>,
     quality: Option<Quality>,
-) -> ApiResult<Wanted> {
+) -> ApiResult<WantedRender> {
     let finished = Finished::of(state.db(), project).await?;
     let current = Current::of(state, project, &finished).await?.ok_or_else(|| {
         ApiError::conflict(NO_TIMELINE, "the project has no finished video yet; ask again when it has")
@@ -145,7 +145,7 @@ async fn wanted(
     let Known { sources, size, length_ms, uploads } = known;
     let (quality, trace) = (quality.unwrap_or_default(), Some(request_id::current()));
     let render = Render { timeline: TimelineInput { timeline, sources, quality }, size, length_ms, trace };
-    Ok(Wanted { render, uploads })
+    Ok(WantedRender { render, uploads })
 }
 
 /// What is known of a document's video before it is rendered.

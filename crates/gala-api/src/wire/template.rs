@@ -1,4 +1,6 @@
-use gala_core::template::{BuiltInTemplate, ExpandedTemplate, KeptTemplate, Template, TemplateOutline, TemplateUse};
+use gala_core::template::{
+    BuiltInTemplate, ExpandedTemplate, KeptTemplate, Template, TemplateOutline, TemplateUse, is_kind,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -6,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     job::JobView,
+    numbers::whole,
     project::ProjectView,
     timeline::{Quality, word},
 };
@@ -129,6 +132,13 @@ pub struct ListTemplates {
     pub cursor: Option<String>,
 }
 
+impl ListTemplates {
+    /// Whether the kind, if there is one, is as its pattern says.
+    pub fn is_of_a_kind(&self) -> bool {
+        self.kind.as_deref().is_none_or(is_kind)
+    }
+}
+
 /// A page of templates: the workspace's own, newest first, and on the last page those that come with the program behind them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TemplatePage {
@@ -154,11 +164,11 @@ pub struct PreviewTemplate {
     #[schema(value_type = Object)]
     pub data: Map<String, Value>,
     /// When in the video; past its end its last frame. Its middle where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     #[schema(required = false, maximum = 86_400_000)]
     pub at_ms: Option<u64>,
     /// The longer side of the picture at most, in pixels.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     #[schema(required = false, minimum = 16, maximum = 4096, default = 1280)]
     pub longest: Option<u32>,
 }

@@ -32,8 +32,12 @@ pub async fn bring(api: &Api, name: &str) -> Value {
 
 /// Brings a file of no project, of a type.
 pub async fn bring_as(api: &Api, name: &str, mime: &str, content: &[u8]) -> Value {
-    let said = json!({ "name": name, "mime": mime, "size_bytes": content.len() });
-    send(api, &api.post("/api/v1/assets/init-upload", &said).await.is(201).json(), content).await
+    bring_said(api, &json!({ "name": name, "mime": mime, "size_bytes": content.len() }), content).await
+}
+
+/// Brings a file, of which this is announced.
+pub async fn bring_said(api: &Api, said: &Value, content: &[u8]) -> Value {
+    send(api, &api.post("/api/v1/assets/init-upload", said).await.is(201).json(), content).await
 }
 
 async fn listed(api: &Api, query: &str) -> Vec<Value> {

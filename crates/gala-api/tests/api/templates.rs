@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::{
     shared_files::bring,
     support::{Answer, Api, request},
+    timeline_uploads::look_into,
 };
 
 /// A card with a name on it, over a picture where one is given.
@@ -73,7 +74,7 @@ async fn post_with_key(api: &Api, path: &str, body: &Value) -> Answer {
 async fn ready(api: &Api, name: &str) -> String {
     let asset = bring(api, name).await;
     let id = asset["id"].as_str().expect("an id").to_owned();
-    api.execute("UPDATE assets SET status = 'READY'").await;
+    look_into(api, &asset, None).await;
     id
 }
 
@@ -119,6 +120,9 @@ on_both! {
         let next = first["next_cursor"].as_str().expect("another page");
         assert_eq!(listed(&api, &format!("?limit=1&cursor={next}")).await.len(), 1 + BUILT_IN.len());
         assert_eq!(listed(&api, "?kind=quote").await.len(), 1);
+        for kind in ["", "A", "-a", "%20"] {
+            api.get(&format!("/api/v1/templates?kind={kind}")).await.problem(400, "invalid_parameter");
+        }
         for built_in in &BUILT_IN {
             let path = format!("/api/v1/templates/{}", built_in.id);
             let told = api.get(&path).await.is(200).json();
@@ -209,8 +213,11 @@ on_both! {
         let asset = bring(&api, "cup.png").await;
         let data = json!({ "data": { "name": "x", "photo": asset["id"] } });
         assert_eq!(api.post(&path, &data).await.problem(400, "asset_not_ready")["path"], "data.photo");
-        api.execute("UPDATE assets SET status = 'READY'").await;
+        look_into(&api, &asset, None).await;
         api.post(&path, &data).await.is(200);
+        api.execute("UPDATE assets SET status = 'PENDING'").await;
+        assert_eq!(api.post(&path, &data).await.problem(400, "asset_not_ready")["path"], "data.photo");
+        api.execute("UPDATE assets SET status = 'READY'").await;
         // One id has one spelling.
         let upper = asset["id"].as_str().expect("an id").to_uppercase();
         api.post(&path, &json!({ "data": { "name": "x", "photo": upper } })).await.problem(400, "no_such_asset");

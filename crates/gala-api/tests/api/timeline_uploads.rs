@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     jobs::claim,
     projects::create,
-    shared_files::{bring, bring_as},
+    shared_files::{bring, bring_as, bring_said},
     support::{Api, request},
     timelines::{self, finished, job},
 };
@@ -32,7 +32,7 @@ fn id_of(asset: &Value) -> String {
 }
 
 /// Ends the job that looks into a file, which made this of it.
-async fn look_into(api: &Api, asset: &Value, made: Option<DerivativeRole>) {
+pub async fn look_into(api: &Api, asset: &Value, made: Option<DerivativeRole>) {
     let of: AssetId = id_of(asset).parse().expect("an id");
     let claim = claim(api).await;
     let project = claim.job.project_id.expect("a project");
@@ -95,9 +95,9 @@ on_both! {
         let project = finished(&api, &document("images/cup.png")).await;
         let path = format!("/api/v1/projects/{project}/render");
         let other = create(&api).await["project"]["id"].clone();
-        let file = bring(&api, "logo.png").await;
-        let id = id_of(&file);
-        api.execute(&format!("UPDATE assets SET project_id = '{}' WHERE kind = 'image'", other.as_str().expect("an id"))).await;
+        let content = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        let said = json!({ "name": "a.png", "mime": "image/png", "size_bytes": content.len(), "project_id": other });
+        let id = id_of(&bring_said(&api, &said, content).await);
         for id in [id, AssetId::new().to_string()] {
             let refused = api.post(&path, &json!({ "timeline": document(&id) })).await.problem(400, "unknown_source");
             assert_eq!(refused["errors"][0]["field"], "tracks[0].clips[0].content.source");

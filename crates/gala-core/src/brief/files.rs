@@ -1,9 +1,9 @@
 //! The files that a brief names.
 
 use super::{
-    Brief,
     choice::{MusicChoice, PresenterChoice},
     cutout::Cutout,
+    scene::BriefScene,
 };
 use crate::id::AssetId;
 
@@ -45,22 +45,28 @@ pub enum FilePurpose {
     Reference,
 }
 
-/// Returns the files that a brief names, in its order.
-pub fn of(brief: &Brief) -> Vec<NamedFile<'_>> {
+/// Returns what font, music, presenter, references and scenes name, in the order of a brief.
+pub fn of<'a>(
+    font: Option<&'a str>,
+    music: &'a MusicChoice,
+    presenter: Option<&'a PresenterChoice>,
+    references: &'a [String],
+    scenes: &'a [BriefScene],
+) -> Vec<NamedFile<'a>> {
     let mut named = Vec::new();
-    if let Some(path) = &brief.font {
+    if let Some(path) = font {
         named.push(NamedFile { field: "font".to_owned(), path, purpose: FilePurpose::Font });
     }
-    if let MusicChoice::File(path) = &brief.music {
+    if let MusicChoice::File(path) = music {
         named.push(NamedFile { field: "music".to_owned(), path, purpose: FilePurpose::Music });
     }
-    if let Some(PresenterChoice::Picture(path)) = &brief.presenter {
+    if let Some(PresenterChoice::Picture(path)) = presenter {
         named.push(NamedFile { field: "presenter".to_owned(), path, purpose: FilePurpose::Presenter });
     }
-    for (index, path) in brief.references.iter().enumerate() {
+    for (index, path) in references.iter().enumerate() {
         named.push(NamedFile { field: format!("references[{index}]"), path, purpose: FilePurpose::Reference });
     }
-    for (index, scene) in brief.scenes.iter().enumerate() {
+    for (index, scene) in scenes.iter().enumerate() {
         let files = [
             ("picture", scene.picture.as_deref(), FilePurpose::Picture),
             ("narration", scene.narration.as_deref(), FilePurpose::Narration),

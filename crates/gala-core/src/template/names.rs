@@ -37,7 +37,7 @@ pub(super) fn is_name(name: &str) -> bool {
 }
 
 /// Whether a text is a kind of templates.
-pub(super) fn is_kind(kind: &str) -> bool {
+pub fn is_kind(kind: &str) -> bool {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !kind.is_empty() && kind.len() <= MAX_NAME_CHARS && kind.chars().all(is_part) && !kind.starts_with('-')
 }

@@ -71,13 +71,14 @@ impl Task {
 }
 
 /// What a drawing or a font may be refused for.
-const FAULTS: [MediaFault; 6] = [
+const FAULTS: [MediaFault; 7] = [
     MediaFault::Damaged,
     MediaFault::TooComplex,
     MediaFault::ExtremeShape,
     MediaFault::TooManyPixels,
     MediaFault::TooManyBytes,
     MediaFault::UnsupportedFormat,
+    MediaFault::Truncated,
 ];
 
 /// Returns what a code of a refusal stands for. A code that is not known is damage: the child believes the drawing, so it

@@ -14,7 +14,7 @@ use skrifa::{
     string::StringId,
 };
 
-use super::damaged;
+use super::limits::damaged;
 
 /// Names have so many characters at most, and what is said of the licence has so many.
 const MOST_NAME: usize = 200;

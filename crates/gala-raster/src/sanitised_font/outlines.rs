@@ -5,16 +5,17 @@ use skrifa::{
     FontRef, GlyphId, MetadataProvider, OutlineGlyphCollection,
     instance::{Location, Size},
     outline::{DrawSettings, OutlinePen},
-    raw::TableProvider,
+    raw::{TableProvider, types::Tag},
 };
 
-use super::damaged;
+use super::limits::damaged;
 
 /// The outline of no glyph has more lines and curves.
 const MOST_SEGMENTS: u32 = 200_000;
 
 /// Draws each glyph where it is used: as the font is by itself, and at both ends of all that it varies along.
 pub fn check(font: &FontRef<'_>) -> Result<(), MediaError> {
+    check_places(font)?;
     let glyphs = font.maxp().map_err(|error| damaged(&error.to_string()))?.num_glyphs();
     let outlines = font.outline_glyphs();
     let mut drawn = 0;
@@ -27,6 +28,16 @@ pub fn check(font: &FontRef<'_>) -> Result<(), MediaError> {
         return Err(damaged("none of its glyphs is drawn"));
     }
     Ok(())
+}
+
+/// Refuses glyphs that lie beyond the table of outlines, which would be left out without a word.
+fn check_places(font: &FontRef<'_>) -> Result<(), MediaError> {
+    let (Some(outlines), Ok(places)) = (font.table_data(Tag::new(b"glyf")), font.loca(None)) else { return Ok(()) };
+    let last = (0..=places.len()).filter_map(|place| places.get_raw(place)).max().unwrap_or_default();
+    if last as usize <= outlines.len() {
+        return Ok(());
+    }
+    Err(damaged("its outlines end before its last glyph does"))
 }
 
 fn locations(font: &FontRef<'_>) -> Vec<Location> {

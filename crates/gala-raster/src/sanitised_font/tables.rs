@@ -7,7 +7,7 @@ use skrifa::{
 };
 use write_fonts::FontBuilder;
 
-use super::{MAX_TABLES_BYTES, damaged, too_many_bytes};
+use super::limits::{MAX_TABLES_BYTES, damaged, too_many_bytes};
 
 /// What draws and measures. Not among them: programs that move outlines onto the pixels of a screen (`fpgm`, `prep`, `cvt `), which
 /// are not run, pictures in place of outlines (`SVG `, `sbix`, `CBDT`), Apple's state machines (`morx`, `kerx`), signatures, and whatever is
@@ -33,6 +33,16 @@ pub fn written_anew(font: &FontRef<'_>) -> Result<Vec<u8>, MediaError> {
         builder.add_raw(write_fonts::types::Tag::new(tag), data.as_bytes().to_vec());
     }
     Ok(builder.build())
+}
+
+/// Refuses a file that ends before its tables do.
+pub fn check_whole(font: &FontRef<'_>, length: usize) -> Result<(), MediaError> {
+    let records = font.table_directory().table_records().iter();
+    let ends = records.map(|record| u64::from(record.offset()) + u64::from(record.length()));
+    if ends.max().unwrap_or_default() <= length as u64 {
+        return Ok(());
+    }
+    Err(MediaError::new(MediaFault::Truncated, "ends before its tables do", "copy or export it again"))
 }
 
 /// Looks for what no text can be set without.

@@ -192,6 +192,11 @@ fn what_is_no_single_font_with_outlines_is_refused() {
 }
 
 #[test]
+fn a_file_that_ends_early_is_told_as_one() {
+    assert_eq!(refused(&INTER[..INTER.len() / 2]), MediaFault::Truncated);
+}
+
+#[test]
 fn a_glyph_that_cannot_be_drawn_is_a_damaged_font() {
     let mut all = tables(INTER);
     let outlines = all.iter_mut().find(|(tag, _)| *tag == Tag::new(b"glyf")).expect("outlines");

@@ -6,7 +6,7 @@ use gala_core::media_error::{MediaError, MediaFault};
 use skrifa::raw::FileRef;
 use wuff::{decompress_woff1, decompress_woff2};
 
-use super::{MAX_TABLES_BYTES, damaged, too_many_bytes};
+use super::limits::{MAX_TABLES_BYTES, damaged, too_many_bytes};
 
 /// Returns a font as OpenType has it.
 pub fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, MediaError> {

@@ -105,7 +105,7 @@ fn data_come_of_the_command_of_a_file_and_of_the_example() {
     refused(&["--set", "wrds=x"], &["unknown_field", "loud", "photo", "words"]);
     refused(&["--set", "words"], &["bad_setting", "NAME=VALUE"]);
     refused(&["--example", "--set", "loud=maybe"], &["wrong_type", "loud"]);
-    refused(&["--example", "--set", "photo=../../etc/passwd"], &["photo"]);
+    refused(&["--example", "--set", "photo=../../etc/passwd"], &["bad_path", "content.source"]);
     fixture.write("data.json", "[1]");
     refused(&["--data", "data.json"], &["bad_data", "item 1"]);
     fixture.write("data.json", r#"[{"words": ["ok"]}, {"words": []}]"#);
@@ -115,6 +115,7 @@ fn data_come_of_the_command_of_a_file_and_of_the_example() {
 #[test]
 fn each_item_of_a_list_of_data_makes_a_film_with_its_files() {
     let fixture = fixture();
+    std::fs::create_dir(fixture.path("pictures")).expect("a folder");
     ffmpeg(&["-f", "lavfi", "-i", "color=red:s=96x64", "-frames:v", "1"], &fixture.path("pictures/red.png"));
     fixture.write("data.json", r#"[{"words": ["a"]}, {"words": ["a", "b"], "photo": "red.png"}]"#);
     let args = [
