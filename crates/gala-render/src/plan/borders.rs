@@ -13,21 +13,21 @@ use crate::{
 
 /// Segments are at most this long, so that progress, cancelling and resuming are fine-grained.
 const LONGEST_S: f64 = 8.0;
+/// Those of drafts, whose frames cost less than starting an encoder: scenes share one as long as they fit into it.
+const LONGEST_OF_DRAFT_S: f64 = 12.0;
 /// Borders that follow another one sooner are not cut at: the frames between would cost more to encode alone than
 /// together with what follows.
 const CLOSEST_S: f64 = 0.25;
-/// So many scenes of a draft share a segment, on average: their frames cost less than starting an encoder.
-const SCENES_OF_DRAFT: u8 = 3;
 
 /// Returns the first frame of each segment, and the end of the last.
 pub(super) fn of(resolved: &Resolved, quality: Quality) -> Vec<Frames> {
-    let mut cuts = match quality {
-        Quality::Draft => between_groups(resolved),
-        Quality::Standard | Quality::High => between_clips(resolved),
+    let longest = |seconds: f64| (resolved.fps.as_f64() * seconds) as u64;
+    let (mut cuts, longest) = match quality {
+        Quality::Draft => (between_groups(resolved, longest(LONGEST_OF_DRAFT_S)), longest(LONGEST_OF_DRAFT_S)),
+        Quality::Standard | Quality::High => (between_clips(resolved), longest(LONGEST_S)),
     };
     cuts.extend([Frames::ZERO, resolved.frames]);
     let cuts: Vec<Frames> = cuts.into_iter().filter(|cut| *cut <= resolved.frames).collect();
-    let longest = (resolved.fps.as_f64() * LONGEST_S) as u64;
     let mut borders = Vec::with_capacity(cuts.len());
     for pair in cuts.windows(2) {
         let length = (pair[1] - pair[0]).0;
@@ -53,10 +53,27 @@ fn between_clips(resolved: &Resolved) -> BTreeSet<Frames> {
     cuts
 }
 
-/// What a scene shows decides whether a group begins with it: the others keep theirs when one is added or moved.
-fn between_groups(resolved: &Resolved) -> BTreeSet<Frames> {
-    let begins = |clip: &&Arc<Clip>| ContentHash::of_json(&clip.content).as_bytes()[0].is_multiple_of(SCENES_OF_DRAFT);
-    resolved.visuals.iter().take(1).flatten().filter(begins).map(alone_from).collect()
+/// Cuts groups of scenes that are too long in two, again and again, before the scene of the smallest hash. So what scenes show decides
+/// where groups begin: when one is edited, added or moved, the groups far from it stay as they are.
+fn between_groups(resolved: &Resolved, longest: u64) -> BTreeSet<Frames> {
+    let border = |clip: &Arc<Clip>| (alone_from(clip), ContentHash::of_json(&clip.content));
+    let borders: Vec<_> = resolved.visuals.iter().take(1).flatten().map(border).collect();
+    let mut cuts = BTreeSet::new();
+    let mut groups = vec![(Frames::ZERO..resolved.frames, 0..borders.len())];
+    while let Some((frames, within)) = groups.pop() {
+        if (frames.end - frames.start).0 <= longest {
+            continue;
+        }
+        // Of scenes that show the same, the one in the middle: there may be thousands of them.
+        let middle = within.start.midpoint(within.end);
+        let is_inside = |index: &usize| (frames.start < borders[*index].0) && (borders[*index].0 < frames.end);
+        let order = |index: &usize| (borders[*index].1, index.abs_diff(middle));
+        let Some(index) = within.clone().filter(is_inside).min_by_key(order) else { continue };
+        let cut = borders[index].0;
+        cuts.insert(cut);
+        groups.extend([(frames.start..cut, within.start..index), (cut..frames.end, index + 1..within.end)]);
+    }
+    cuts
 }
 
 /// Returns the frame from which a clip is seen without its predecessor.

@@ -181,23 +181,56 @@ fn too_many_clips_are_refused_quickly() {
     assert_eq!(problems[0].code, "too_many_clips");
 }
 
-#[test]
-fn a_draft_has_fewer_segments_and_keeps_them_when_a_scene_is_added() {
-    let mut bench = Bench::new();
-    let names: Vec<String> = (0..40).map(|number| format!("scene-{number}")).collect();
+/// Forty scenes of 1.5 s that fade into each other, of stills of these names.
+fn scenes(bench: &Bench, names: &[String], quality: Quality) -> RenderPlan {
+    let clip = |(at, name): (u64, &String)| still(&format!("clip-{at}"), name, at * 1500, 2000, 500.min(at * 500));
+    let timeline = timeline((0..).zip(names).map(clip).collect());
+    plan(&resolved(bench, &timeline), &EncodeSettings { quality, ..EncodeSettings::default() })
+}
+
+fn add_scenes(bench: &mut Bench, count: u8) -> Vec<String> {
+    let names: Vec<String> = (0..count).map(|number| format!("scene-{number}")).collect();
     for (hue, name) in (0..).zip(&names) {
         bench.add_scene(name, hue);
     }
-    let of = |names: &[String], quality| {
-        let clip = |(at, name): (u64, &String)| still(&format!("clip-{at}"), name, at * 1500, 2000, 500.min(at * 500));
-        let timeline = timeline((0..).zip(names).map(clip).collect());
-        plan(&resolved(&bench, &timeline), &EncodeSettings { quality, ..EncodeSettings::default() })
-    };
-    let (draft, standard) = (of(&names, Quality::Draft), of(&names, Quality::Standard));
+    names
+}
+
+#[test]
+fn a_draft_has_fewer_segments_and_keeps_them_when_a_scene_is_added() {
+    let mut bench = Bench::new();
+    let names = add_scenes(&mut bench, 40);
+    let (draft, standard) = (scenes(&bench, &names, Quality::Draft), scenes(&bench, &names, Quality::Standard));
     assert_eq!(standard.segments.len(), 79);
-    assert!((4..=20).contains(&draft.segments.len()), "{}", draft.segments.len());
+    assert!((5..=12).contains(&draft.segments.len()), "{}", draft.segments.len());
     let longer: Vec<String> = [names[7].clone()].into_iter().chain(names.clone()).collect();
-    let (before, after) = (hashes(&draft), hashes(&of(&longer, Quality::Draft)));
+    let (before, after) = (hashes(&draft), hashes(&scenes(&bench, &longer, Quality::Draft)));
     let kept = before.iter().filter(|hash| after.contains(hash)).count();
     assert!(kept + 2 >= before.len(), "{kept} of {}", before.len());
+}
+
+#[test]
+fn whichever_scene_of_a_draft_is_edited_little_of_it_is_encoded_anew() {
+    let mut bench = Bench::new();
+    let names = add_scenes(&mut bench, 41);
+    let before = hashes(&scenes(&bench, &names[..40], Quality::Draft));
+    for edited in 0..40 {
+        let mut other = names[..40].to_vec();
+        other[edited].clone_from(&names[40]);
+        let after = scenes(&bench, &other, Quality::Draft);
+        let longest = after.segments.iter().map(|segment| segment.frames.0).max();
+        assert!(longest <= Some(12 * 30), "{longest:?} frames");
+        let anew = after.segments.iter().filter(|segment| !before.contains(&segment.hash.to_string()));
+        let frames: u64 = anew.map(|segment| segment.frames.0).sum();
+        assert!(frames <= 3 * 12 * 30, "{frames} frames for scene {edited}");
+    }
+}
+
+#[test]
+fn a_draft_of_thousands_of_scenes_that_show_the_same_is_cut_soon() {
+    let mut bench = Bench::new();
+    bench.add_scene("a", 10);
+    let draft = scenes(&bench, &vec!["a".to_owned(); 5_000], Quality::Draft);
+    assert!(draft.segments.len() >= 5_000 * 1500 / 12_000, "{}", draft.segments.len());
+    assert!(draft.segments.iter().all(|segment| segment.frames.0 <= 12 * 30));
 }
