@@ -9,6 +9,7 @@
 //! can be read as it is, [`gala_media`] decodes; nothing here spells a command line.
 
 mod beats;
+mod beside;
 mod bus;
 mod cache;
 mod duck;

@@ -1,6 +1,6 @@
 //! The whole mix: levels, ducking, loudness, limiter, file.
 
-use std::{fs, path::Path};
+use std::{fs, mem, path::Path, sync::mpsc::Receiver};
 
 use ebur128::Mode;
 
@@ -8,6 +8,7 @@ use gala_core::{cancel::Cancel, timeline::AudioRole};
 use gala_media::{RunError, Tools, folder_of};
 
 use crate::{
+    beside::measured_beside,
     cache::{MixCache, name_of_mix},
     files::Files,
     limiter::Limiter,
@@ -133,13 +134,23 @@ impl<'a> Master<'a> {
     /// Mixes everything once, before gain and limiter. Returns it with its loudness, which silence has none of.
     fn sum(&mut self) -> Result<(Sum, Option<f64>), RunError> {
         let mut sum = Sum::create(self.files.scratch())?;
-        let mut meter = meter(Mode::I);
-        for from in (0..self.plan.length).step_by(BLOCK) {
-            let block = self.block(from)?;
-            let _ = meter.add_frames_f32(block);
-            sum.append(block)?;
-        }
-        Ok((sum, meter.loudness_global().ok().and_then(audible)))
+        let loudness = |blocks: Receiver<Vec<f32>>| {
+            let mut meter = meter(Mode::I);
+            for block in blocks {
+                let _ = meter.add_frames_f32(&block);
+            }
+            meter.loudness_global().ok().and_then(audible)
+        };
+        let mix = |hand_on: &dyn Fn(Vec<f32>)| {
+            for from in (0..self.plan.length).step_by(BLOCK) {
+                let block = self.block(from)?;
+                sum.append(block)?;
+                hand_on(block.to_vec());
+            }
+            Ok(())
+        };
+        let ((), loudness) = measured_beside(mix, loudness)?;
+        Ok((sum, loudness))
     }
 
     /// Mixes the block that begins at a frame; the last one is shorter.
@@ -163,22 +174,27 @@ fn write(
     let failed = |error| RunError::io("write", path, error);
     let mut writer = WavWriter::create(path, CHANNELS as u16).map_err(failed)?;
     let mut limiter = Limiter::new(gain_of_db(CEILING_DBTP));
-    let mut gauge = Gauge::new();
     let gain = gain_of_db(gain_db);
-    let (mut block, mut ready) = (Vec::new(), Vec::new());
-    let mut from = 0;
-    while from < length {
-        block.clear();
-        read(from, &mut block)?;
-        limiter.push(&block, gain, &mut ready);
-        from += BLOCK as u64;
-        if from >= length {
-            limiter.flush(&mut ready);
+    let limit = |hand_on: &dyn Fn(Vec<f32>)| {
+        let (mut block, mut ready) = (Vec::new(), Vec::new());
+        for from in (0..length).step_by(BLOCK) {
+            block.clear();
+            read(from, &mut block)?;
+            limiter.push(&block, gain, &mut ready);
+            if from + BLOCK as u64 >= length {
+                limiter.flush(&mut ready);
+            }
+            writer.write(&ready).map_err(failed)?;
+            hand_on(mem::take(&mut ready));
         }
-        gauge.push(&ready);
-        writer.write(&ready).map_err(failed)?;
-        ready.clear();
-    }
-    writer.finish().map_err(failed)?;
-    Ok(gauge.report())
+        writer.finish().map_err(failed)
+    };
+    let report = |blocks: Receiver<Vec<f32>>| {
+        let mut gauge = Gauge::new();
+        for block in blocks {
+            gauge.push(&block);
+        }
+        gauge.report()
+    };
+    measured_beside(limit, report).map(|(_, report)| report)
 }
