@@ -42,7 +42,6 @@ pub use self::{
     cache::{MixCache, name_of_mix},
     duck::DEPTH_DB,
     heard::{HeardSound, PeakColumns, SoundListener},
-    looped::loop_period,
     master::{CEILING_DBTP, mix, stems},
     music::music_beats,
     narration::{MAX_NARRATION_MS, decode_narration, read_mono_range},
