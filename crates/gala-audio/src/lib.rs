@@ -47,7 +47,10 @@ pub use self::{
     narration::{MAX_NARRATION_MS, decode_narration, read_mono_range},
     outline::{MixOutline, Peaks, outline},
     parts::{SoundPart, for_each_part, read_part},
-    places::{LEAST_PART_MS, MOST_PART_MS, SoundPlace, SoundTrace, TraceListener, find_parts},
+    places::{
+        LEAST_PART_MS, MOST_PART_MS, PlacedTrace, SPEEDS, SoundPlace, SoundSpeed, SoundTrace, TraceListener,
+        find_by_loudness, find_parts, find_speed,
+    },
     plan::{AudioPlan, GivingWay, PlacedSound, PlacedTrack, SoundFile},
     report::{MixReport, Silence},
     samples::CHANNELS,
