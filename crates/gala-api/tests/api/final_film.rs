@@ -61,7 +61,8 @@ on_both! {
             tx.commit().await.expect("a commit");
             job["id"].clone()
         };
-        let key = assets::list(&api.db, Scope::LOCAL, project).await.expect("a read").last().expect("the film").object_key.clone();
+        let all = assets::list(&api.db, Scope::LOCAL, project).await.expect("a read");
+        let key = all.into_iter().find(|asset| asset.id.to_string() == film).expect("the film").object_key;
         let file = json!({ "path": "final.mp4", "kind": "final", "key": key, "checksum": "0".repeat(64), "size_bytes": 5 });
         // As it was told before there were speeds and crops.
         take_in(json!({ "files": [file], "duration_ms": 9000, "share": 1.0, "scenes": [{ "id": "scene-01", "found_by": "sound", "at_ms": 20 }], "captions": [] })).await;
